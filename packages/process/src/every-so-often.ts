@@ -1,43 +1,42 @@
 import type { Logger } from './logger.ts';
+import { rousablePause } from './rousable-pause.ts';
 
 export interface Loop {
   /** Does it soon, without waiting for its time. */
   wake(): void;
+  /** Waits for what is being done. */
   close(): Promise<void>;
 }
 
-/** Does something at once and then again and again, never twice at a time. What fails is logged, and done again at its time. */
-export function everySoOften(name: string, everyMs: number, log: Logger, work: () => Promise<void>): Loop {
-  let isClosed = false;
-  let isWoken = true;
-  let rouse = () => {};
+/**
+ * Does something at once and then every `everyMs` milliseconds, never twice at a time. If `work` returns true, there may be more to do, and
+ * it is done again at once. Failures are logged; the work is done again at its time.
+ */
+export function everySoOften(name: string, everyMs: number, log: Logger, work: () => Promise<unknown>): Loop {
+  const closing = new AbortController();
+  const { pause, rouse } = rousablePause(closing.signal);
+  let isWoken = false;
   const wake = () => {
     isWoken = true;
     rouse();
   };
   const done = (async () => {
-    while (!isClosed) {
+    while (!closing.signal.aborted) {
       isWoken = false;
+      let hasMore: unknown;
       try {
-        await work();
+        hasMore = await work();
       } catch (error) {
-        if (!isClosed) log.error({ err: error, work: name }, 'work failed');
+        if (!closing.signal.aborted) log.error({ err: error, work: name }, 'work failed');
       }
-      if (isWoken || isClosed) continue;
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, everyMs);
-        rouse = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      });
+      if (hasMore !== true && !isWoken) await pause(everyMs);
     }
   })();
   return {
     wake,
     close() {
-      isClosed = true;
-      wake();
+      closing.abort();
+      rouse();
       return done;
     },
   };

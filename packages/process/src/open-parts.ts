@@ -1,5 +1,6 @@
 interface Part {
-  close(): Promise<unknown>;
+  /** Waited for, if it returns a promise. */
+  close(): unknown;
 }
 
 /** `close` may be called again. */
@@ -19,7 +20,13 @@ export async function openParts<Opened extends object>(open: (keep: Keep) => Pro
   const opened: Part[] = [];
   const closeAll = async () => {
     const failures: unknown[] = [];
-    for (const part of opened.splice(0).reverse()) await part.close().catch((error: unknown) => failures.push(error));
+    for (const part of opened.splice(0).reverse()) {
+      try {
+        await part.close();
+      } catch (error) {
+        failures.push(error);
+      }
+    }
     if (failures.length > 0) throw failures[0];
   };
   let closing: Promise<void> | undefined;

@@ -6,7 +6,9 @@ import { LineageService } from '@offshoot/gen/offshoot/lineage/v1/lineage_servic
 import { ModerationService } from '@offshoot/gen/offshoot/template/v1/moderation_service_pb.ts';
 import { TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import { awaitLine, databaseAway, databaseRefusals, refusingWithoutDatabase } from '@offshoot/postgres';
+import { everySoOften } from '@offshoot/process/every-so-often.ts';
 import type { Logger } from '@offshoot/process/logger.ts';
+import { openParts } from '@offshoot/process/open-parts.ts';
 import type { RunningService } from '@offshoot/process/running-service.ts';
 import { PortInUseError, route, StreamSlots, serve, serveUnready } from '@offshoot/rpc';
 import type { InboxKeysReader } from '@offshoot/xmtp';
@@ -83,95 +85,81 @@ const SWEEP_INTERVAL_MS = 60_000;
 
 export async function startGateway(config: GatewayConfig, deps: GatewayDeps): Promise<RunningService> {
   const { identities, log, now = () => new Date() } = deps;
-  const line = await awaitLine({ url: config.databaseUrl, log, stopping: deps.stopping, meanwhile: () => unready(config, log) });
-  const store = await openSessionStore(line).catch(async (error: unknown) => {
-    await line.close();
-    throw error;
-  });
-  const { templateUrl, claimUrl, lineageUrl, serviceKey, tls } = config;
-  const { profileUrl, responseUrl, knowledgeUrl } = config;
-  const upstreams = watchUpstreams(
-    { template: templateUrl, claim: claimUrl, lineage: lineageUrl, profile: profileUrl, response: responseUrl, knowledge: knowledgeUrl },
-    tls,
-    log,
-  );
-  const keyWatch = new KeyWatch({ store, keysOf: (inboxId) => identities.keysOf(inboxId), now });
-  const lasting = { keyWatch, checkMs: config.streamCheckMs ?? 30_000 };
-  const limiter = createRateLimiter({ ...defaultRateLimits, ...config.rateLimits });
-  const trustedProxies = config.trustedProxies ?? 0;
-  const requestTimeoutMs = config.requestTimeoutMs ?? DEFAULT_REQUEST_TIMEOUT_MS;
-  const headerTimeoutMs = Math.min(connections.headerTimeoutMs, requestTimeoutMs);
-  const admit = authenticate({ store, keyWatch, takeTurn: limiter.take, trustedProxies, now });
-  let audience = config.origin ?? '';
-  const urls = { template: templateUrl, claim: claimUrl, lineage: lineageUrl };
-  const upstream = (name: keyof typeof urls) => upstreamService(name, { url: urls[name], serviceKey, audience: name, tls });
-  const [template, claim, lineage] = [upstream('template'), upstream('claim'), upstream('lineage')];
-  const behind = [
-    [TemplateService, template],
-    [ModerationService, template],
-    [ClaimService, claim],
-    [LineageService, lineage],
-  ] as const;
-  const slots = new StreamSlots(slotLimits({ ...defaultStreamLimits, ...config.streamLimits }));
-  const v1 = await openV1({ ...config, tls }, { store, keyWatch, limiter, trustedProxies, now, slots, log });
-  const pages = openPages(config.web, { origin: () => audience, log });
-  const upstreamOf = new Map<string, string>(behind.map(([{ typeName }, { name }]) => [typeName, name]));
-  try {
-    const server = await serve({
-      port: config.port,
-      host: config.host,
-      services: [
-        sessionRoutes({ store, identities, audience: () => audience, now }),
-        route(DeploymentService, { getDeployment: getDeploymentHandler(config.deploymentKey) }),
-        ...behind.map(([service, owner]) => forwardRoute(service, owner, lasting)),
-      ],
-      authenticate: (context) => refusingWithoutDatabase('gateway', () => admit(context)),
-      interceptors: [databaseRefusals('gateway')],
-      streams: slots,
-      connections: { ...connections, headerTimeoutMs, requestTimeoutMs },
-      cors: { origins: config.corsOrigins },
-      // The gateway itself needs its sessions, but none of the services behind it; health reports each of them by name.
-      ready: (service) => line.isAnswering() && (upstreams.isServing(upstreamOf.get(service) ?? '') || !upstreamOf.has(service)),
-      otherwise: webRoutes([
-        await rest(log),
-        v1.route,
-        textHook({ url: claimUrl, serviceKey, audience: 'claim', tls }, log),
-        originKeys(config.deploymentKey, log),
-        ...pages.routes,
-        frontPage(() => audience),
-      ]),
-      upgrade: v1.upgrade,
-      log,
-    });
+  return openParts(async (keep) => {
+    const line = keep(await awaitLine({ url: config.databaseUrl, log, stopping: deps.stopping, meanwhile: () => unready(config, log) }));
+    const store = keep(await openSessionStore(line));
+    const { templateUrl, claimUrl, lineageUrl, serviceKey, tls } = config;
+    const { profileUrl, responseUrl, knowledgeUrl } = config;
+    const upstreams = keep(
+      watchUpstreams(
+        {
+          template: templateUrl,
+          claim: claimUrl,
+          lineage: lineageUrl,
+          profile: profileUrl,
+          response: responseUrl,
+          knowledge: knowledgeUrl,
+        },
+        tls,
+        log,
+      ),
+    );
+    const keyWatch = new KeyWatch({ store, keysOf: (inboxId) => identities.keysOf(inboxId), now });
+    const lasting = { keyWatch, checkMs: config.streamCheckMs ?? 30_000 };
+    const limiter = createRateLimiter({ ...defaultRateLimits, ...config.rateLimits });
+    const trustedProxies = config.trustedProxies ?? 0;
+    const requestTimeoutMs = config.requestTimeoutMs ?? DEFAULT_REQUEST_TIMEOUT_MS;
+    const headerTimeoutMs = Math.min(connections.headerTimeoutMs, requestTimeoutMs);
+    const admit = authenticate({ store, keyWatch, takeTurn: limiter.take, trustedProxies, now });
+    let audience = config.origin ?? '';
+    const urls = { template: templateUrl, claim: claimUrl, lineage: lineageUrl };
+    const upstream = (name: keyof typeof urls) => upstreamService(name, { url: urls[name], serviceKey, audience: name, tls });
+    const [template, claim, lineage] = [upstream('template'), upstream('claim'), upstream('lineage')];
+    const behind = [
+      [TemplateService, template],
+      [ModerationService, template],
+      [ClaimService, claim],
+      [LineageService, lineage],
+    ] as const;
+    const slots = new StreamSlots(slotLimits({ ...defaultStreamLimits, ...config.streamLimits }));
+    const v1 = keep(await openV1({ ...config, tls }, { store, keyWatch, limiter, trustedProxies, now, slots, log }));
+    const pages = keep(openPages(config.web, { origin: () => audience, log }));
+    const upstreamOf = new Map<string, string>(behind.map(([{ typeName }, { name }]) => [typeName, name]));
+    const server = keep(
+      await serve({
+        port: config.port,
+        host: config.host,
+        services: [
+          sessionRoutes({ store, identities, audience: () => audience, now }),
+          route(DeploymentService, { getDeployment: getDeploymentHandler(config.deploymentKey) }),
+          ...behind.map(([service, owner]) => forwardRoute(service, owner, lasting)),
+        ],
+        authenticate: (context) => refusingWithoutDatabase('gateway', () => admit(context)),
+        interceptors: [databaseRefusals('gateway')],
+        streams: slots,
+        connections: { ...connections, headerTimeoutMs, requestTimeoutMs },
+        cors: { origins: config.corsOrigins },
+        // The gateway itself needs its sessions, but none of the services behind it; health reports each of them by name.
+        ready: (service) => line.isAnswering() && (upstreams.isServing(upstreamOf.get(service) ?? '') || !upstreamOf.has(service)),
+        otherwise: webRoutes([
+          await rest(log),
+          v1.route,
+          textHook({ url: claimUrl, serviceKey, audience: 'claim', tls }, log),
+          originKeys(config.deploymentKey, log),
+          ...pages.routes,
+          frontPage(() => audience),
+        ]),
+        upgrade: v1.upgrade,
+        log,
+      }),
+    );
     audience ||= `http://localhost:${server.port}`;
-    const sweep = () => {
-      store.deleteExpired(now()).catch((error: unknown) => log.warn({ err: error }, 'expired sessions could not be deleted'));
-    };
-    const sweeping = setInterval(sweep, SWEEP_INTERVAL_MS).unref();
-    let closing: Promise<void> | undefined;
-    const close = () => {
-      closing ??= (async () => {
-        clearInterval(sweeping);
-        upstreams.close();
-        await server.close();
-        v1.close();
-        await pages.close();
-        await store.close();
-        await line.close();
-      })();
-      return closing;
-    };
-    return { url: server.url, port: server.port, close, [Symbol.asyncDispose]: close };
-  } catch (error) {
-    upstreams.close();
-    v1.close();
-    await pages.close();
-    await store.close();
-    await line.close();
-    if (error instanceof PortInUseError)
-      throw new Error(`${error.message} Set OFFSHOOT_PORT to choose the gateway's port.`, { cause: error });
-    throw error;
-  }
+    keep(everySoOften('expired sessions', SWEEP_INTERVAL_MS, log, () => store.deleteExpired(now())));
+    return { url: server.url, port: server.port };
+  }).catch((error: unknown) => {
+    if (!(error instanceof PortInUseError)) throw error;
+    throw new Error(`${error.message} Set OFFSHOOT_PORT to choose the gateway's port.`, { cause: error });
+  });
 }
 
 /** While sessions cannot be read, nobody is signed in and no service is called. */

@@ -1,11 +1,11 @@
 import type { PreparedQueries } from '@offshoot/postgres';
+import { everySoOften } from '@offshoot/process/every-so-often.ts';
 import type { Logger } from '@offshoot/process/logger.ts';
 import { type Embedder, type EmbeddingsConfig, openAiEmbedder } from './embedding/adapters/embedder.ts';
 import { embedDueDocument } from './embedding/loops/embed-due-document.ts';
 import { createEmbeddings, type Embeddings } from './embedding/store/embeddings.ts';
 import type { FileStore } from './files/store/file-store.ts';
 import { readDueDocument } from './indexing/loops/read-due-document.ts';
-import { startRowsLoop } from './indexing/loops/rows-loop.ts';
 import { createReadingQueue } from './indexing/store/reading-queue.ts';
 import { DocumentReader } from './reading/document-reader.ts';
 
@@ -37,9 +37,9 @@ export async function startWork({ queries, files, embedding, now, log }: WorkDep
   await meanings?.embeddings.forgetOthers(meanings.embedder.model);
   const reader = new DocumentReader();
   const queue = createReadingQueue(queries);
-  const reading = startRowsLoop('reading', DUE_POLL_MS, () => readDueDocument({ queue, files, reader, now, log }), log);
-  const erasing = startRowsLoop('erasing', ERASING_POLL_MS, () => queue.eraseSome(now()), log);
-  const embeddingLoop = meanings && startRowsLoop('embedding', DUE_POLL_MS, () => embedDueDocument({ ...meanings, now, log }), log);
+  const reading = everySoOften('reading', DUE_POLL_MS, log, () => readDueDocument({ queue, files, reader, now, log }));
+  const erasing = everySoOften('erasing', ERASING_POLL_MS, log, () => queue.eraseSome(now()));
+  const embeddingLoop = meanings && everySoOften('embedding', DUE_POLL_MS, log, () => embedDueDocument({ ...meanings, now, log }));
   return {
     meanings,
     wake() {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { newId } from '@offshoot/ids';
 import { gatheredRows, openPreparedQueries } from '@offshoot/postgres';
+import { everySoOften } from '@offshoot/process/every-so-often.ts';
 import type { Logger } from '@offshoot/process/logger.ts';
 import type { ServiceRoute } from '@offshoot/rpc';
 import { issuerKeys } from './adapters/issuer-keys.ts';
@@ -50,16 +51,12 @@ export async function openTenancy(orm: MikroORM, { issuerOrigins, now, log, caps
       return row && storedKeyFrom(row);
     },
   });
-  const sweep = () => {
-    forgetCounted(queries.query, now()).catch((error: unknown) => log.warn({ err: error }, 'counted responses could not be deleted'));
-  };
-  const sweeping = setInterval(sweep, SWEEP_INTERVAL_MS).unref();
+  const forgetting = everySoOften('counted responses', SWEEP_INTERVAL_MS, log, () => forgetCounted(queries.query, now()));
   const fetching = fetchAudit(knowledgeAudit, queries.query, log);
   return {
     routes,
     async close() {
-      clearInterval(sweeping);
-      await fetching.close();
+      await Promise.all([forgetting.close(), fetching.close()]);
       await providers.close();
       await queries.close();
     },

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '@offshoot/process/logger.ts';
-import { POLL_MS, rousablePause } from './rousable-pause.ts';
+import { rousablePause } from '@offshoot/process/rousable-pause.ts';
+import { POLL_MS } from './poll-ms.ts';
 import type { WorkLoop } from './work-loop.ts';
 
 /** Work that handles many items per call. One batch at a time, so that the oldest go first. */

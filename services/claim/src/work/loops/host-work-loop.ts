@@ -1,6 +1,7 @@
 import type { Logger } from '@offshoot/process/logger.ts';
+import { rousablePause } from '@offshoot/process/rousable-pause.ts';
 import { type HostRoom, hostSlots } from './host-slots.ts';
-import { POLL_MS, rousablePause } from './rousable-pause.ts';
+import { POLL_MS } from './poll-ms.ts';
 import type { WorkLoop } from './work-loop.ts';
 
 /**

@@ -1,8 +1,9 @@
 import type { Logger } from '@offshoot/process/logger.ts';
+import { rousablePause } from '@offshoot/process/rousable-pause.ts';
 import { type BatchWork, startBatchWorkLoop } from './batch-work-loop.ts';
 import { type HostWork, startHostWorkLoop } from './host-work-loop.ts';
 import type { fewLooks } from './looks.ts';
-import { POLL_MS, rousablePause } from './rousable-pause.ts';
+import { POLL_MS } from './poll-ms.ts';
 
 /** A queue that consists of rows: due items come from a query, and attempts can be repeated. */
 export interface WorkSource<Item> {

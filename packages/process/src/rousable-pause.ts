@@ -1,6 +1,3 @@
-/** Rows of a replica that died, and lost wake-ups, are noticed after at most this time. */
-export const POLL_MS = 1000;
-
 export interface RousablePause {
   /** Ends after `ms`, at once if the signal is aborted, and early when roused. */
   pause(ms: number): Promise<void>;
