@@ -21,6 +21,7 @@ import { SandboxPolicyService, SandboxPolicyUseService } from '@offshoot/gen/off
 import { TenantService } from '@offshoot/gen/offshoot/profile/v1/tenant_service_pb.ts';
 import { ToolRegistryService } from '@offshoot/gen/offshoot/profile/v1/tool_registry_service_pb.ts';
 import { ModerationService } from '@offshoot/gen/offshoot/template/v1/moderation_service_pb.ts';
+import { TemplateRunService } from '@offshoot/gen/offshoot/template/v1/template_run_service_pb.ts';
 import { TemplateFeedService, TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import { TemplateUseService } from '@offshoot/gen/offshoot/template/v1/template_use_service_pb.ts';
 import { newId } from '@offshoot/ids';
@@ -72,6 +73,13 @@ const cases = [
     audience: () => 'template',
     callers: ['claim'],
     call: (client) => client.recordTemplateUses({}),
+  }),
+  caseOf({
+    service: TemplateRunService,
+    url: ({ template }) => template.url,
+    audience: () => 'template',
+    callers: ['profile'],
+    call: (client) => client.checkRun({ templateId: newId('tmpl') }),
   }),
   caseOf({
     service: ModerationService,

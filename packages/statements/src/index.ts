@@ -39,6 +39,7 @@ export { signWithInstallationKey, signWithWallet } from './key-signature.ts';
 export { type ContractWalletVerifier, type InboxKeys, type KeySignature, keysOfInbox } from './keys.ts';
 export { leastRisk, MCP_RISKS, type McpRisk, mcpRiskOf, raisedRisk } from './mcp-risk.ts';
 export { MAX_OWN_SERVERS, MAX_SERVER_TOOLS, type ServerTerms, serverAction } from './own-server.ts';
+export { type Signed, type SignedVersion, verifySignedVersion } from './signed-version.ts';
 export { StatementError, type StatementRefusal } from './statement-error.ts';
 export { templateId } from './template-id.ts';
 export { publishVersionAction } from './template-version.ts';

@@ -1,6 +1,8 @@
 import { type ServiceCredentials, serviceCredentials } from '@offshoot/callers';
 import { bind, derived, group, origins, port, readEnvironment, url, wholeNumber } from '@offshoot/environment';
+import { chainEndpoints } from '@offshoot/ethereum';
 import { databaseUrl } from '@offshoot/postgres';
+import { xmtpNetwork } from '@offshoot/xmtp';
 import { defaultProfileQuotas, type ProfileQuotas } from './profiles/domain/limits.ts';
 
 export interface ProfileConfig extends ServiceCredentials {
@@ -9,6 +11,7 @@ export interface ProfileConfig extends ServiceCredentials {
   port: number;
   databaseUrl: string;
   knowledgeUrl: string;
+  templateUrl: string;
   /** Origins of identity providers that are not on the Internet, or without TLS. Default: none. */
   issuerOrigins?: readonly string[];
   /** Missing limits keep their defaults (profiles/domain/limits.ts). */
@@ -35,17 +38,20 @@ export const settings = derived(
     port: port('PROFILE_PORT', 8085, 'port of the profile service'),
     databaseUrl,
     knowledgeUrl: url({ name: 'KNOWLEDGE_URL', help: 'base URL of the knowledge service' }, 'http://127.0.0.1:8087'),
+    templateUrl: url({ name: 'TEMPLATE_URL', help: 'base URL of the template service' }, 'http://127.0.0.1:8081'),
     issuerOrigins,
     quotas: profileQuotas,
+    network: xmtpNetwork,
+    chains: chainEndpoints,
     credentials: serviceCredentials('profile'),
   }),
-  ({ credentials, knowledgeUrl, ...rest }): ProfileConfig => {
+  ({ credentials, network, chains, knowledgeUrl, templateUrl, ...rest }) => {
     const base = `${credentials.tls ? 'https' : 'http'}://127.0.0.1`;
-    return { ...rest, knowledgeUrl: knowledgeUrl ?? `${base}:8087`, ...credentials };
+    const urls = { knowledgeUrl: knowledgeUrl ?? `${base}:8087`, templateUrl: templateUrl ?? `${base}:8081` };
+    const service: ProfileConfig = { ...rest, ...urls, ...credentials };
+    return { network, chains, service };
   },
 );
 
 /** Configuration of the service as its own process. Throws an Error that names every missing or invalid variable. */
-export function configFromEnv(env: NodeJS.ProcessEnv): ProfileConfig {
-  return readEnvironment(settings, env);
-}
+export const configFromEnv = (env: NodeJS.ProcessEnv) => readEnvironment(settings, env);

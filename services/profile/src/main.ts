@@ -1,7 +1,13 @@
+import { createContractWalletVerifier } from '@offshoot/ethereum';
 import { createLogger } from '@offshoot/process/logger.ts';
 import { runUntilSignalled } from '@offshoot/process/running-service.ts';
+import { createInboxKeysReader } from '@offshoot/xmtp';
 import { configFromEnv } from './config.ts';
 import { startProfileService } from './service.ts';
 
 const log = createLogger('profile');
-await runUntilSignalled(log, async (stopping) => startProfileService(configFromEnv(process.env), { log, stopping }));
+await runUntilSignalled(log, async (stopping) => {
+  const { service, network, chains } = configFromEnv(process.env);
+  const identities = createInboxKeysReader(network, { contracts: createContractWalletVerifier(chains) });
+  return startProfileService(service, { identities, log, stopping });
+});

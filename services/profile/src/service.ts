@@ -3,6 +3,7 @@ import type { Logger } from '@offshoot/process/logger.ts';
 import { openParts } from '@offshoot/process/open-parts.ts';
 import type { RunningService } from '@offshoot/process/running-service.ts';
 import { serve, serveUnready } from '@offshoot/rpc';
+import { type InboxKeysReader, verifyWithKeys } from '@offshoot/xmtp';
 import type { ProfileConfig } from './config.ts';
 import { openProfileDatabase } from './database.ts';
 import { partServices } from './parts/handlers/routes.ts';
@@ -10,6 +11,8 @@ import { knownVectorStores } from './profiles/adapters/vector-stores.ts';
 import type { VectorStores } from './profiles/domain/ports.ts';
 import { profileServices } from './profiles/handlers/routes.ts';
 import { openProfiles } from './profiles/open-profiles.ts';
+import { signedTemplates } from './templates/adapters/signed-templates.ts';
+import type { TemplateDeps } from './templates/domain/ports.ts';
 import { knowledgeAudit } from './tenancy/adapters/knowledge-audit.ts';
 import type { TenancyCaps } from './tenancy/domain/caps.ts';
 import { tenancyServices } from './tenancy/handlers/routes.ts';
@@ -20,6 +23,8 @@ interface ProfileDeps {
   now?: () => Date;
   /** Default: defaultCaps. */
   caps?: Partial<TenancyCaps> | undefined;
+  /** Reads keys of inboxes from the XMTP network. */
+  identities: InboxKeysReader;
   /** Replaces the knowledge service. */
   vectorStores?: VectorStores;
   /** Ends the wait for a database that is not up yet. */
@@ -42,7 +47,10 @@ export async function startProfileService(config: ProfileConfig, deps: ProfileDe
     const orm = await openProfileDatabase(line);
     keep({ close: () => orm.close(true) });
     const tenancy = keep(await openTenancy(orm, { issuerOrigins, now, log, caps, knowledgeAudit: knowledgeAudit(config) }));
-    const profiles = keep(await openProfiles(orm, { quotas, now, vectorStores: deps.vectorStores ?? knownVectorStores(config) }));
+    const vectorStores = deps.vectorStores ?? knownVectorStores(config);
+    const withKeysOf: TemplateDeps['withKeysOf'] = (inboxId, verify) => verifyWithKeys(deps.identities, inboxId, verify);
+    const templates = { templates: signedTemplates(config), withKeysOf };
+    const profiles = keep(await openProfiles(orm, { quotas, now, vectorStores, templates }));
     const server = keep(
       await serve({
         ...address,

@@ -1,10 +1,12 @@
 // Responses of stored agents, with the real profile service.
 import { ECHO, type ScriptedServer, scriptedServer } from '@offshoot/mcp/testing';
 import { newMember, runningProfiles } from '@offshoot/profile/testing';
+import { openStoreFront, type StoreFront, TRIP_PLANNER, update } from '@offshoot/template/testing';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type RunningResponses, refusalOf, runningResponses } from './running-responses.ts';
 import { calls, says } from './scripted-model.ts';
 
+let templates: StoreFront;
 let profiles: Awaited<ReturnType<typeof runningProfiles>>;
 let service: RunningResponses;
 let server: ScriptedServer;
@@ -12,13 +14,15 @@ const developer = newMember();
 const user = { ...newMember({ tenantId: developer.tenantId }), scopes: ['responses:read', 'responses:write', 'agents:use'] as const };
 
 beforeAll(async () => {
-  profiles = await runningProfiles();
+  templates = await openStoreFront();
+  profiles = await runningProfiles({ templateUrl: templates.url, identities: templates.inboxes });
   server = await scriptedServer();
   service = await runningResponses({ profileUrl: profiles.url, mcpOrigins: [server.origin] });
 });
 afterAll(async () => {
   await service.close();
   await profiles.close();
+  await templates.close();
   await server.close();
 });
 beforeEach(() => {
@@ -153,4 +157,21 @@ test('attack: an agent that is missing, foreign, denied or archived is one and t
   await patch(open.agentId, { access_control: { denied_subjects: [user.subject] } });
   expect(await refusalOf(create({ previous_response_id: begun.id }))).toMatchObject({ status: 404, code: 'agent_not_found' });
   expect(await refusalOf(create({ agent_id: open.agentId }, { ...user, scopes: ['responses:write'] }))).toMatchObject({ status: 403 });
+});
+
+test('a signed template is an agent, too, and a conversation keeps its version; an agent that somebody trained never is', async () => {
+  const creator = templates.inboxes.newPerson();
+  const template = await templates.created(creator, { ...TRIP_PLANNER, instructions: 'One.' }, { published: true });
+  const first = await create({ agent_id: template.id });
+  expect(first).toMatchObject({ agent_id: template.id, agent_version: 1, instructions: 'One.' });
+  expect(service.model.asked[0]?.instructions).toContain('One.\n\n');
+  await templates.as(creator).updateTemplate(await update(creator, template, { ...TRIP_PLANNER, instructions: 'Two.' }));
+  for (const named of [{}, { agent_id: template.id }, { prompt: { id: template.id, version: '1' } }])
+    expect(await create({ previous_response_id: first.id, ...named })).toMatchObject({ agent_version: 1, instructions: 'One.' });
+  expect(await create({ agent_id: template.id })).toMatchObject({ agent_version: 2, instructions: 'Two.' });
+  expect(await create({ agent_id: `${template.id}@1` })).toMatchObject({ agent_version: 1 });
+  const unknown = `tmpl_${'a'.repeat(26)}`;
+  expect(await refusalOf(create({ agent_id: unknown }))).toMatchObject({ status: 404, code: 'agent_not_found' });
+  for (const named of [{ agent_id: `inst_${'a'.repeat(26)}` }, { prompt: { id: `inst_${'a'.repeat(26)}` } }])
+    expect(await refusalOf(create(named))).toMatchObject({ status: 403, code: 'agent_is_an_instance', param: 'agent_id' });
 });

@@ -134,10 +134,11 @@ export async function startStandalone(
           ...common('profile'),
           ...credentialsOf(keys.of('profile')),
           knowledgeUrl: knowledge.url,
+          templateUrl: template.url,
           issuerOrigins: config.issuerOrigins,
           quotas: config.profileQuotas,
         },
-        { ...clock, log: log('profile') },
+        { identities, ...clock, log: log('profile') },
       ),
     );
     const response = keep(

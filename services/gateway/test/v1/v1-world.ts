@@ -44,6 +44,9 @@ export interface Answer {
 
 const everything = ['agents:read', 'keys:admin', 'tenant:admin', 'responses:read', 'responses:write', 'files:read'];
 
+/** No template is run here. */
+const nobody = { keysOf: () => Promise.reject(new Error('nobody is asked for keys')) };
+
 /** `profileDeps`: replaces what is behind the profile service. */
 export async function openV1World(
   changes: Partial<GatewayConfig> = {},
@@ -52,8 +55,14 @@ export async function openV1World(
   const database = await createTestDatabase({ key: 'profile', migrate: async (url) => (await openProfileDatabase(url)).close(true) });
   const base = { host: '127.0.0.1', port: 0, serviceCallers: keys.callers };
   const profile = await startProfileService(
-    { ...base, databaseUrl: database.url, knowledgeUrl: 'http://127.0.0.1:1', serviceKey: keys.of('profile') },
-    { log, ...profileDeps },
+    {
+      ...base,
+      databaseUrl: database.url,
+      knowledgeUrl: 'http://127.0.0.1:1',
+      templateUrl: 'http://127.0.0.1:1',
+      serviceKey: keys.of('profile'),
+    },
+    { log, identities: nobody, ...profileDeps },
   );
   const credentials = { serviceKey: keys.of('response'), serviceCallers: keys.callers };
   const memberOf = memberReader(credentials);

@@ -5,9 +5,12 @@ import { openPreparedQueries } from '@offshoot/postgres';
 import type { ServiceRoute } from '@offshoot/rpc';
 import { partRoutes } from '../parts/handlers/routes.ts';
 import { createPartStore } from '../parts/store/part-store.ts';
+import type { TemplateDeps } from '../templates/domain/ports.ts';
+import { type ReadTemplate, requireTemplateGoesOn, runTemplate, templateReader } from '../templates/domain/run-template.ts';
 import { recordAudit } from '../tenancy/store/audit-events.ts';
+import { memberById } from '../tenancy/store/members.ts';
 import { defaultProfileQuotas, type ProfileQuotas } from './domain/limits.ts';
-import type { VectorStores } from './domain/ports.ts';
+import type { Deps, VectorStores } from './domain/ports.ts';
 import { profileRoutes } from './handlers/routes.ts';
 import { createProfileStore } from './store/profile-store.ts';
 import { tenantWrites } from './store/tenant-writes.ts';
@@ -19,13 +22,14 @@ export interface ProfilesOptions {
   /** Missing limits keep their defaults. */
   quotas?: Partial<ProfileQuotas> | undefined;
   vectorStores: VectorStores;
+  templates: Pick<TemplateDeps, 'templates' | 'withKeysOf'>;
   now: () => Date;
 }
 
 /** Profiles, their versions and labels, and what a use of one gets. */
 export async function openProfiles(
   orm: MikroORM,
-  { quotas, vectorStores, now }: ProfilesOptions,
+  { quotas, vectorStores, templates, now }: ProfilesOptions,
 ): Promise<{ routes: ServiceRoute[]; close(): Promise<void> }> {
   const queries = await openPreparedQueries(orm, CONNECTIONS);
   const write = tenantWrites(queries);
@@ -39,7 +43,17 @@ export async function openProfiles(
     now,
     newId,
   };
-  const deps = { store, vectorStores, now, newId, newKey: randomUUID, quotas: { ...defaultProfileQuotas, ...quotas } };
+  const running: TemplateDeps & { read: ReadTemplate } = {
+    ...templates,
+    inboxOf: async (tenantId, subject) => (await memberById(queries.query, tenantId, subject))?.inboxId,
+    now,
+    read: templateReader(),
+  };
+  const ofTemplates: Pick<Deps, 'runTemplate' | 'requireTemplateGoesOn'> = {
+    runTemplate: (member, reference) => runTemplate(running, member, reference),
+    requireTemplateGoesOn: (member, templateId) => requireTemplateGoesOn(running, member, templateId),
+  };
+  const deps = { store, vectorStores, ...ofTemplates, now, newId, newKey: randomUUID, quotas: { ...defaultProfileQuotas, ...quotas } };
   const routes = [...profileRoutes(deps), ...partRoutes(parts)];
   return { routes, close: () => queries.close() };
 }

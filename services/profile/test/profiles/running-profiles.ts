@@ -9,12 +9,14 @@ import { newId } from '@offshoot/ids';
 import { createTestDatabase } from '@offshoot/postgres/testing';
 import { createLogger } from '@offshoot/process/logger.ts';
 import { refusalOf, serviceClient } from '@offshoot/rpc';
+import type { InboxKeysReader } from '@offshoot/xmtp';
 import { openProfileDatabase } from '../../src/database.ts';
 import type { ProfileQuotas } from '../../src/profiles/domain/limits.ts';
 import { startProfileService } from '../../src/service.ts';
 
 export const keys = deploymentKeys('the deployment of this test');
 
+const NOWHERE = 'http://127.0.0.1:1';
 const ALL_SCOPES = ['agents:read', 'agents:write', 'agents:delete', 'agents:admin', 'agents:use'] as const;
 
 /** A member of a new tenant with every scope, unless something else is said. */
@@ -41,10 +43,15 @@ export async function runningProfiles({
   quotas,
   vectorStores = [],
   knowledgeUrl,
+  templateUrl = NOWHERE,
+  identities = { keysOf: () => Promise.reject(new Error('nobody is asked for keys')) },
 }: {
   quotas?: Partial<ProfileQuotas>;
   vectorStores?: string[];
   knowledgeUrl?: string;
+  templateUrl?: string;
+  /** Instead of the XMTP network. */
+  identities?: InboxKeysReader;
 } = {}): Promise<RunningProfiles> {
   const database = await createTestDatabase({ key: 'profile', migrate: async (url) => (await openProfileDatabase(url)).close(true) });
   const service = await startProfileService(
@@ -52,13 +59,15 @@ export async function runningProfiles({
       host: '127.0.0.1',
       port: 0,
       databaseUrl: database.url,
-      knowledgeUrl: knowledgeUrl ?? 'http://127.0.0.1:1',
+      knowledgeUrl: knowledgeUrl ?? NOWHERE,
+      templateUrl,
       serviceKey: keys.of('profile'),
       serviceCallers: keys.callers,
       quotas,
     },
     {
       log: createLogger('profile', 'silent'),
+      identities,
       ...(knowledgeUrl === undefined && { vectorStores: { missing: async (ids) => ids.filter((id) => !vectorStores.includes(id)) } }),
     },
   );

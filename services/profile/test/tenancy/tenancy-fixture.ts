@@ -46,6 +46,9 @@ export interface RunningProfile extends AsyncDisposable {
   identityOf(credential: { key?: string; inboxId?: string; jwt?: string }, tenantId?: string): Promise<Identity>;
 }
 
+/** No template is run here. */
+const nobody = { keysOf: () => Promise.reject(new Error('nobody is asked for keys')) };
+
 export async function runningProfile(o: { issuerOrigins?: readonly string[] } = {}): Promise<RunningProfile> {
   const created = await createTestDatabase({ key: 'profile', migrate: async (url) => (await openProfileDatabase(url)).close(true) });
   const clock = { aheadMs: 0 };
@@ -55,11 +58,12 @@ export async function runningProfile(o: { issuerOrigins?: readonly string[] } = 
       port: 0,
       databaseUrl: created.url,
       knowledgeUrl: 'http://127.0.0.1:1',
+      templateUrl: 'http://127.0.0.1:1',
       serviceKey: keys.of('profile'),
       serviceCallers: keys.callers,
       ...o,
     },
-    { log: createLogger('profile', 'silent'), now: () => new Date(Date.now() + clock.aheadMs) },
+    { log: createLogger('profile', 'silent'), identities: nobody, now: () => new Date(Date.now() + clock.aheadMs) },
   );
   const database = new pg.Client({ connectionString: created.url });
   await database.connect();

@@ -15,7 +15,7 @@ interface ResolvedAgent {
 
 /** The profile service. */
 export interface AgentProfiles {
-  /** `reference`: `agent_x`, `agent_x@3` or `agent_x@label`. `splitKey`: what a sticky split goes by. Throws RequestRefusal. */
+  /** `reference`: `agent_x`, `agent_x@3`, `agent_x@label`, `tmpl_x` or `tmpl_x@3`. `splitKey`: what a sticky split goes by. Throws RequestRefusal. */
   resolve(
     member: MemberCall,
     question: { reference: string; variables: Readonly<Record<string, unknown>>; splitKey: string },

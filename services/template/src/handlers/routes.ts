@@ -1,4 +1,5 @@
 import { ModerationService } from '@offshoot/gen/offshoot/template/v1/moderation_service_pb.ts';
+import { TemplateRunService } from '@offshoot/gen/offshoot/template/v1/template_run_service_pb.ts';
 import { TemplateFeedService, TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import { TemplateUseService } from '@offshoot/gen/offshoot/template/v1/template_use_service_pb.ts';
 import { route, type ServiceRoute } from '@offshoot/rpc';
@@ -6,6 +7,7 @@ import type { Deps } from '../domain/ports.ts';
 import type { WatchDeps } from '../domain/watch-versions.ts';
 import { appealStandingHandler } from './appeal-standing.ts';
 import { attestTemplateVersionHandler } from './attest-template-version.ts';
+import { checkRunHandler } from './check-run.ts';
 import { createTemplateHandler } from './create-template.ts';
 import { deleteTemplateHandler } from './delete-template.ts';
 import { getCreatorNameHandler } from './get-creator-name.ts';
@@ -26,6 +28,7 @@ import { rejectAppealHandler } from './moderation/reject-appeal.ts';
 import { setTemplateStandingHandler } from './moderation/set-template-standing.ts';
 import { unfeatureTemplateHandler } from './moderation/unfeature-template.ts';
 import { promiseCurrentVersionHandler } from './promise-current-version.ts';
+import { readRunnableVersionHandler } from './read-runnable-version.ts';
 import { recordTemplateUsesHandler } from './record-template-uses.ts';
 import { reportTemplateHandler } from './report-template.ts';
 import { resignTemplateVersionHandler } from './resign-template-version.ts';
@@ -35,7 +38,7 @@ import { updateTemplateHandler } from './update-template.ts';
 import { watchTemplateVersionsHandler } from './watch-template-versions.ts';
 
 /** All services served here, whether ready or not. */
-export const services = [TemplateService, TemplateFeedService, TemplateUseService, ModerationService];
+export const services = [TemplateService, TemplateFeedService, TemplateUseService, TemplateRunService, ModerationService];
 
 export function routes(deps: Deps & WatchDeps): ServiceRoute[] {
   return [
@@ -71,6 +74,11 @@ export function routes(deps: Deps & WatchDeps): ServiceRoute[] {
       { callers: ['claim'] },
     ),
     route(TemplateUseService, { recordTemplateUses: recordTemplateUsesHandler(deps) }, { callers: ['claim'] }),
+    route(
+      TemplateRunService,
+      { readRunnableVersion: readRunnableVersionHandler(deps), checkRun: checkRunHandler(deps) },
+      { callers: ['profile'] },
+    ),
     route(
       ModerationService,
       {

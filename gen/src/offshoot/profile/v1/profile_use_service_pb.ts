@@ -20,7 +20,8 @@ export const file_offshoot_profile_v1_profile_use_service: GenFile = /*@__PURE__
  */
 export type ResolveProfileRequest = Message<"offshoot.profile.v1.ResolveProfileRequest"> & {
   /**
-   * `agent_…` (the current version), `agent_…@3` or `agent_…@production`.
+   * `agent_…` (the current version), `agent_…@3` or `agent_…@production`; `tmpl_…` or `tmpl_…@3` of a public template, or of a signed-in
+   * member's own.
    *
    * @generated from field: string agent = 1;
    */
@@ -54,7 +55,7 @@ export const ResolveProfileRequestSchema: GenMessage<ResolveProfileRequest> = /*
  */
 export type ResolveProfileResponse = Message<"offshoot.profile.v1.ResolveProfileResponse"> & {
   /**
-   * The profile.
+   * The profile or the template.
    *
    * @generated from field: string agent_id = 1;
    */
@@ -108,7 +109,7 @@ export const ResolveProfileResponseSchema: GenMessage<ResolveProfileResponse> = 
  */
 export type CheckProfileUseRequest = Message<"offshoot.profile.v1.CheckProfileUseRequest"> & {
   /**
-   * The profile.
+   * The profile or the template.
    *
    * @generated from field: string agent_id = 1;
    */
@@ -147,7 +148,7 @@ export const ProfileUseService: GenService<{
    * in, and the tools of the registry in place of their IDs. What it answers never changes for the same versions and variables, except for
    * tools that were replaced in the registry.
    * Errors: AGENT_NOT_FOUND, AGENT_VERSION_NOT_FOUND, AGENT_LABEL_NOT_FOUND, AGENT_NOT_ACTIVE (paused), AGENT_VARIABLES_REFUSED,
-   * AGENT_UNPROCESSABLE (something that it refers to is gone), AGENT_INHERITANCE_REFUSED.
+   * AGENT_UNPROCESSABLE (something that it refers to is gone, or a template whose creator did not sign it), AGENT_INHERITANCE_REFUSED.
    *
    * @generated from rpc offshoot.profile.v1.ProfileUseService.ResolveProfile
    */
@@ -157,7 +158,8 @@ export const ProfileUseService: GenService<{
     output: typeof ResolveProfileResponseSchema;
   },
   /**
-   * Checks whether the member may go on with a conversation whose configuration is pinned: an archived profile passes.
+   * Checks whether the member may go on with a conversation whose configuration is pinned: an archived profile passes, and so does a template
+   * that was deleted or made private, but no quarantined one.
    * Errors: AGENT_NOT_FOUND, AGENT_NOT_ACTIVE (paused).
    *
    * @generated from rpc offshoot.profile.v1.ProfileUseService.CheckProfileUse

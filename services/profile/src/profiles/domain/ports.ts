@@ -1,4 +1,5 @@
 import type { ProfileTool } from '@offshoot/profiles';
+import type { RunTemplate } from '../../templates/domain/run-template.ts';
 import type { ProfileQuotas } from './limits.ts';
 import type { AccessControl, Member } from './member.ts';
 import type {
@@ -17,6 +18,10 @@ import type {
 export interface Deps {
   store: ProfileStore;
   vectorStores: VectorStores;
+  /** What a template comes to for this member, verified. Throws AGENT_NOT_FOUND and AGENT_UNPROCESSABLE. */
+  runTemplate(member: Member, reference: string): Promise<RunTemplate>;
+  /** Throws AGENT_NOT_FOUND. */
+  requireTemplateGoesOn(member: Member, templateId: string): Promise<void>;
   now: () => Date;
   newId: (prefix: string) => string;
   /** For uses that name no conversation: a new key each time. */

@@ -12,6 +12,7 @@ import {
 } from '@offshoot/profiles';
 import { Refusal } from '@offshoot/refusals';
 import type { JsonObject } from '@offshoot/statements';
+import { namesTemplate } from '../../templates/domain/run-template.ts';
 import { explainedLevels, levelsOf } from './levels.ts';
 import type { Call, Deps, ProfileUse } from './ports.ts';
 import type { ChainLink } from './profile.ts';
@@ -21,7 +22,7 @@ import { versionInSplit } from './split.ts';
 import { usableProfile } from './use-profile.ts';
 
 export interface Resolution {
-  /** `agent_…`, `agent_…@3` or `agent_…@production`. */
+  /** `agent_…`, `agent_…@3` or `agent_…@production`; `tmpl_…` or `tmpl_…@3`. */
   agent: string;
   /** Identifies the conversation. '': none. */
   splitKey: string;
@@ -40,16 +41,30 @@ export interface Resolved {
   provenance: object;
 }
 
-/** The configuration that a use of a profile gets, for a member who may use it. */
+/** The configuration that a use of a profile or a template gets, for a member who may use it. */
 export async function resolveProfile(deps: Deps, { member }: Call, { agent, splitKey, values }: Resolution): Promise<Resolved> {
   const { store, newKey } = deps;
+  if (namesTemplate(agent)) {
+    const { templateId, version, content } = await deps.runTemplate(member, agent);
+    return resolved(
+      { agentId: templateId, version, levels: [{ agentId: templateId, version, content }], inherited: inherit([content]) },
+      values,
+    );
+  }
   const { agentId, target } = readReference(agent);
   const use = await usableProfile(store, member, agentId, target.kind === 'label' ? target.name : undefined);
   if (use.status === 'archived') throw agentNotFound(agentId);
   const version = chosenVersion(agentId, target, use, splitKey === '' ? newKey() : splitKey);
-  const { levels, config: inherited } = await configurationOf(store, member.tenantId, agentId, version);
+  const { levels, config } = await configurationOf(store, member.tenantId, agentId, version);
+  return resolved({ agentId, version, levels, inherited: config }, values);
+}
+
+function resolved(
+  { inherited, ...named }: Pick<Resolved, 'agentId' | 'version' | 'levels'> & { inherited: EffectiveProfile },
+  values: JsonObject,
+): Resolved {
   const config = withValues(inherited, values);
-  return { agentId, version, levels, config, digest: digestOf(config), provenance: explain(explainedLevels(levels), values) };
+  return { ...named, config, digest: digestOf(config), provenance: explain(explainedLevels(named.levels), values) };
 }
 
 /** The whole configuration of a version, its variables as declared. Throws as levelsOf, and AGENT_UNPROCESSABLE. */

@@ -1,3 +1,4 @@
+import { namesTemplate } from '../../templates/domain/run-template.ts';
 import { isForKeyOf, type Member, mayUse } from './member.ts';
 import type { Call, Deps, ProfileUse } from './ports.ts';
 import { AGENT_ID } from './profile.ts';
@@ -15,7 +16,12 @@ export async function usableProfile(store: Deps['store'], member: Member, agentI
   return use;
 }
 
-/** Whether a conversation whose configuration is pinned may go on: it may with an archived profile. */
-export async function checkUse({ store }: Pick<Deps, 'store'>, { member }: Call, agentId: string): Promise<void> {
-  await usableProfile(store, member, agentId);
+/** Whether a conversation whose configuration is pinned may go on: it may with an archived profile, and with a template that was deleted. */
+export async function checkUse(
+  { store, requireTemplateGoesOn }: Pick<Deps, 'store' | 'requireTemplateGoesOn'>,
+  { member }: Call,
+  agentId: string,
+): Promise<void> {
+  if (namesTemplate(agentId)) await requireTemplateGoesOn(member, agentId);
+  else await usableProfile(store, member, agentId);
 }

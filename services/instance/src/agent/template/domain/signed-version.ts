@@ -2,36 +2,18 @@
 import { type Soul, soulFrom } from '@offshoot/soul';
 import {
   DEFAULT_MODEL,
-  type Envelope,
   type JsonObject,
   type JsonValue,
-  type KeySignature,
   type McpRisk,
   mcpRiskOf,
+  type Signed,
+  type SignedVersion,
   type ToolResource,
   toolResourceOf,
 } from '@offshoot/statements';
 import { formatOf, type ValueRule } from '@offshoot/user-config';
 
-export interface Signed {
-  envelope: Envelope;
-  signatures: KeySignature[];
-}
-
-export interface SignedVersion {
-  templateId: string;
-  version: number;
-  /** Empty for version 1. */
-  previousDigest: string;
-  digest: string;
-  creatorId: string;
-  salt: string;
-  /** ProtoJSON form of the content: the digest covers it, and everything is read from it. */
-  content: JsonObject;
-  statement: Signed;
-  /** `template.attest-version` for this version. Not verified with the version, and never a reason to refuse it. */
-  attestation?: Signed;
-}
+export type { Signed, SignedVersion };
 
 /** The parts of the content the agent needs. Read from the signed JSON itself, so that nothing unsigned can slip in. */
 export interface AgentDescription {

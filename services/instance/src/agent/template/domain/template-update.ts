@@ -1,15 +1,6 @@
 // Which template versions an instance accepts: TUF's rules for a single creator. Nothing is persisted until they are met.
 import { Refusal } from '@offshoot/refusals';
-import {
-  capabilitiesOf,
-  contentDigest,
-  type InboxKeys,
-  publishVersionAction,
-  StatementError,
-  templateId,
-  verifyStatement,
-  widenedBy,
-} from '@offshoot/statements';
+import { capabilitiesOf, type InboxKeys, StatementError, verifySignedVersion, widenedBy } from '@offshoot/statements';
 import type { SignedVersion } from './signed-version.ts';
 
 /** The applied version: the template is fixed for life; version and digest only move forward. */
@@ -22,32 +13,15 @@ export interface AppliedVersion {
 /** No creator publishes that many versions while an instance is away. A larger jump would block all later updates. */
 const MAX_STEP = 10_000;
 
+const HELP: Partial<Record<string, string>> = {
+  TEMPLATE_ID_MISMATCH: 'Send the version with the creator and salt that the template was created with.',
+  UPDATE_DIGEST_MISMATCH: 'Send the content exactly as its creator signed it.',
+};
+
 /** Checks that the creator signed the version and is the one certified by the template id. Throws Refusal. */
 export async function verifyVersion(next: SignedVersion, keys: InboxKeys, now: Date): Promise<void> {
-  if (canonical(() => templateId(next.creatorId, next.salt)) !== next.templateId)
-    throw new Refusal('TEMPLATE_ID_MISMATCH', `The template id ${next.templateId} does not certify the creator ${next.creatorId}.`, {
-      help: 'Send the version with the creator and salt that the template was created with.',
-    });
-  if (canonical(() => contentDigest(next.content)) !== next.digest)
-    throw new Refusal('UPDATE_DIGEST_MISMATCH', `The content of version ${next.version} does not have the signed digest.`, {
-      help: 'Send the content exactly as its creator signed it.',
-    });
-  const verdict = await verifyStatement({
-    envelope: next.statement.envelope,
-    action: canonical(() =>
-      publishVersionAction({
-        templateId: next.templateId,
-        version: next.version,
-        previousDigest: next.previousDigest,
-        contentJson: next.content,
-      }),
-    ),
-    signatures: next.statement.signatures,
-    keys,
-    signer: next.creatorId,
-    now,
-  });
-  if (!verdict.ok) throw new Refusal(verdict.reason, verdict.message);
+  const verdict = await verifySignedVersion(next, keys, now);
+  if (!verdict.ok) throw new Refusal(verdict.reason, verdict.message, { help: HELP[verdict.reason] });
 }
 
 /**

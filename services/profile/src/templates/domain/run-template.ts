@@ -1,0 +1,80 @@
+// A signed template as the configuration of a response.
+import { completeProfile, profileOfTemplate } from '@offshoot/profiles';
+import type { Refusal } from '@offshoot/refusals';
+import { type SignedVersion, verifySignedVersion } from '@offshoot/statements';
+import type { Member } from '../../profiles/domain/member.ts';
+import type { ProfileContent } from '../../profiles/domain/profile.ts';
+import { agentNotFound, unprocessable } from '../../profiles/domain/refused.ts';
+import type { TemplateDeps } from './ports.ts';
+
+const REFERENCE = /^(tmpl_[a-z2-7]{26})(?:@([1-9]\d{0,8}))?$/;
+
+export const namesTemplate = (reference: string): boolean => reference.startsWith('tmpl_');
+
+export interface RunTemplate {
+  templateId: string;
+  version: number;
+  content: ProfileContent;
+}
+
+/**
+ * What `tmpl_…` and `tmpl_…@3` mean for this member, verified. Throws AGENT_NOT_FOUND, the same for what does not exist and for what they may
+ * not run; AGENT_UNPROCESSABLE if its creator did not sign it, or if no profile can say it.
+ */
+export async function runTemplate(deps: TemplateDeps & { read: ReadTemplate }, member: Member, reference: string): Promise<RunTemplate> {
+  const [, templateId, number = '0'] = REFERENCE.exec(reference) ?? [];
+  // A key that is for some agents is for no template.
+  if (templateId === undefined || member.allowedAgents !== undefined) throw agentNotFound(reference);
+  const readerId = member.keyId === undefined ? await deps.inboxOf(member.tenantId, member.subject) : undefined;
+  const version = await deps.templates.version(templateId, Number(number), readerId ?? '');
+  if (!version) throw agentNotFound(reference);
+  await requireSigned(deps, version, { templateId, version: Number(number) });
+  return deps.read(version);
+}
+
+/** Whether a conversation with a template goes on. Throws AGENT_NOT_FOUND. */
+export async function requireTemplateGoesOn({ templates }: TemplateDeps, { allowedAgents }: Member, templateId: string): Promise<void> {
+  const isKnown = REFERENCE.test(templateId) && !templateId.includes('@') && allowedAgents === undefined;
+  if (!isKnown || !(await templates.goesOn(templateId))) throw agentNotFound(templateId);
+}
+
+/** It is the asked-for version, and the creator whom the template's ID certifies signed exactly this. */
+async function requireSigned(deps: TemplateDeps, version: SignedVersion, asked: { templateId: string; version: number }): Promise<void> {
+  const isAsked = version.templateId === asked.templateId && (asked.version === 0 || version.version === asked.version);
+  if (!isAsked) throw unverified(asked.templateId, 'The template service gave another version than the one that was asked for.');
+  const verdict = await deps.withKeysOf(version.creatorId, (keys) => verifySignedVersion(version, keys, deps.now()));
+  if (!verdict.ok) throw unverified(asked.templateId, verdict.message);
+}
+
+const unverified = (templateId: string, why: string): Refusal =>
+  unprocessable('agent_id', `Template '${templateId}' is not verified: ${why}`, 'Tell the operator. Use another version or template.');
+
+/** The profile of a verified version. */
+export type ReadTemplate = (version: SignedVersion) => RunTemplate;
+
+/** As many as are kept, the least used of which goes first. */
+const MOST_KEPT = 200;
+
+/** Remembers what a version comes to, by its digest: contents are large, and many conversations begin with the same one. */
+export function templateReader(): ReadTemplate {
+  const kept = new Map<string, RunTemplate>();
+  return (version) => {
+    const key = `${version.templateId}@${version.version} ${version.digest}`;
+    const run = kept.get(key) ?? readTemplate(version);
+    kept.delete(key);
+    kept.set(key, run);
+    for (const oldest of kept.keys()) {
+      if (kept.size <= MOST_KEPT) break;
+      kept.delete(oldest);
+    }
+    return run;
+  };
+}
+
+function readTemplate({ templateId, version, digest, content }: SignedVersion): RunTemplate {
+  const { profile, problems } = profileOfTemplate({ templateId, version, digest, content });
+  const [first] = problems;
+  if (first)
+    throw unprocessable('agent_id', `Template '${templateId}' is no agent profile: ${first.path} ${first.message}`, 'Use another version.');
+  return { templateId, version, content: completeProfile(profile) };
+}

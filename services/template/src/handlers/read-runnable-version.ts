@@ -1,0 +1,13 @@
+import type { ServiceImpl } from '@connectrpc/connect';
+import { requireService } from '@offshoot/callers';
+import type { TemplateRunService } from '@offshoot/gen/offshoot/template/v1/template_run_service_pb.ts';
+import type { Deps } from '../domain/ports.ts';
+import { runnableVersion } from '../domain/reading-for-runs.ts';
+import { safeNumber, versionToWire } from './template-wire.ts';
+
+export function readRunnableVersionHandler(deps: Deps): ServiceImpl<typeof TemplateRunService>['readRunnableVersion'] {
+  return async ({ templateId: id, version, readerId }, context) => {
+    requireService(context);
+    return { version: versionToWire(await runnableVersion(deps, { id, version: safeNumber(version), readerId })) };
+  };
+}
