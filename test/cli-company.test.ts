@@ -153,6 +153,8 @@ async function signsIn({ instanceId }: ClaimJson): Promise<void> {
   const address = await untilFound('an address', async () => /sign in there: (\S+)$/m.exec(connecting.stderr())?.[1]);
   expect(await (await fetch(address)).text()).toMatch(/go back to the terminal/);
   expect(await connecting.ended).toMatchObject({ code: 0, stdout: expect.stringMatching(/^calendar +you +given .*echo \(R5\)$/m) });
-  await answer(creator, 'agents disconnect', instanceId, 'calendar');
-  for (const token of calendar.valid) expect(printed.join('\n')).not.toContain(token);
+  const tokens = [...calendar.valid];
+  expect(await answer(creator, 'agents disconnect', instanceId, 'calendar')).toEqual({ instanceId, servers: [], signedOut: 'revoked' });
+  expect([tokens.length, calendar.valid.size]).toEqual([1, 0]);
+  for (const token of [...tokens, ...calendar.revoked]) expect(printed.join('\n')).not.toContain(token);
 }

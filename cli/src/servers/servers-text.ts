@@ -4,8 +4,17 @@ import { type Result, table } from '../terminal/output.ts';
 
 const CREDENTIALS: Record<ListedServer['credential'], string> = { none: 'none', given: 'given', missing: 'missing: enter it' };
 
-export function serversResult(instanceId: string, { servers }: Servers): Result {
-  return { json: { instanceId, servers } as unknown as JsonValue, text: serversText(instanceId, servers) };
+/** What the person should know of the tokens that the agent had. */
+const SIGNED_OUT: Record<NonNullable<Servers['signedOut']>, string> = {
+  revoked: 'The server where you signed in has ended the agent’s tokens.',
+  'not-offered': 'The server where you signed in offers no way to end the agent’s tokens. The agent has deleted them; they expire there.',
+  failed: 'The server where you signed in did not end the agent’s tokens. The agent has deleted them; end its access there yourself.',
+};
+
+export function serversResult(instanceId: string, { servers, signedOut }: Servers): Result {
+  const json = { instanceId, servers, ...(signedOut && { signedOut }) } as unknown as JsonValue;
+  const lines = [...(signedOut ? [SIGNED_OUT[signedOut], ''] : []), serversText(instanceId, servers)];
+  return { json, text: lines.join('\n') };
 }
 
 function serversText(instanceId: string, servers: readonly ListedServer[]): string {

@@ -29,7 +29,7 @@ export function addAgentsDisconnect(agents: Command, run: Run): void {
   const command = newCommand(
     agents,
     'disconnect',
-    'Have your agent call the tools of a server no more that you connected. It deletes the credential.',
+    'Have your agent call the tools of a server no more that you connected. It deletes the credential, and ends the tokens that you signed in for where their server offers that.',
     ['offshoot agents disconnect inst_… weather'],
   )
     .argument('<instance>', 'id of the agent', instanceIdArgument)

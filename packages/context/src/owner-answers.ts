@@ -199,10 +199,15 @@ export interface ListedServer {
   tools: { name: string; risk: McpRisk; digest: string }[];
 }
 
+/** What became of tokens that somebody had signed in for. `failed`: nobody knows whether they still work. */
+export const SIGN_OUTS = ['revoked', 'not-offered', 'failed'] as const;
+
 export interface Servers {
   answer: 'servers';
   requestId: string;
   servers: ListedServer[];
+  /** Of the server that was disconnected. Absent: none was, or nobody had signed in to it. */
+  signedOut?: (typeof SIGN_OUTS)[number];
 }
 
 export interface OwnerRefusal {

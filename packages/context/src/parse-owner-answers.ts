@@ -19,6 +19,8 @@ import {
   type Permission,
   type Preview,
   type Review,
+  type Servers,
+  SIGN_OUTS,
   type TrustSettings,
 } from './owner-answers.ts';
 import { paddedJson, readPaddedJson } from './padding.ts';
@@ -93,7 +95,7 @@ export function decodeAnswer(bytes: Uint8Array): OwnerAnswer {
   if (o.answer === 'review') return review(requestId, o);
   if (o.answer === 'decisions') return decisions(requestId, o);
   if (o.answer === 'cards') return { answer: 'cards', requestId, cards: list(o.cards, 'cards', MAX_PERMISSIONS, parseCardTerms) };
-  if (o.answer === 'servers') return { answer: 'servers', requestId, servers: list(o.servers, 'servers', MAX_SERVERS, parseListedServer) };
+  if (o.answer === 'servers') return servers(requestId, o);
   if (o.answer === 'refusal') return refusal(requestId, o);
   throw new TransferError('The answer is of an unknown kind.');
 }
@@ -285,6 +287,15 @@ function decided(value: unknown): Decided {
     byOwner: truth(o.byOwner, 'byOwner'),
     ...(o.end === undefined ? {} : { end: oneOf(o.end, 'end', DECISION_ENDS) }),
     ...(o.decidedBy === undefined ? {} : { decidedBy: text(o.decidedBy, 'decidedBy', MAX_SMALL_TEXT) }),
+  };
+}
+
+function servers(requestId: string, o: Fields): Servers {
+  return {
+    answer: 'servers',
+    requestId,
+    servers: list(o.servers, 'servers', MAX_SERVERS, parseListedServer),
+    ...(o.signedOut === undefined ? {} : { signedOut: oneOf(o.signedOut, 'signedOut', SIGN_OUTS) }),
   };
 }
 

@@ -67,6 +67,7 @@ const others: OwnerAnswer[] = [
   { answer: 'cards', requestId, cards: [terms] },
   { answer: 'servers', requestId, servers: [] },
   { answer: 'servers', requestId, servers: [listed] },
+  { answer: 'servers', requestId, servers: [], signedOut: 'not-offered' },
   {
     answer: 'explanation',
     requestId,
@@ -255,6 +256,7 @@ test('attack: requests and answers out of form are refused, with TransferError a
     ...[{ level: 'L5' }, { acceptance: { liked: 1, total: 1, lower: 806, upper: 1_001 } }, { cards: {} }, { signal: { is: 'fire' } }].map(
       (part) => ({ ...reviewed, ...part }),
     ),
+    { answer: 'servers', requestId, servers: [], signedOut: 'perhaps' },
     { answer: 'decisions', requestId, decisions: Array.from({ length: 1_001 }, () => ({})) },
   ];
   for (const value of badAnswers) expect(() => decodeAnswer(encodeAnswer(value as OwnerAnswer))).toThrow(TransferError);

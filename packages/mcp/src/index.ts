@@ -5,3 +5,4 @@ export { McpError, type McpProblem } from './mcp-error.ts';
 export { mcpOrigins } from './origins.ts';
 export { credentialIn, type SignedIn } from './server.ts';
 export { signIn } from './sign-in/sign-in.ts';
+export { signOut } from './sign-in/sign-out.ts';

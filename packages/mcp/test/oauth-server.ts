@@ -12,13 +12,25 @@ export interface OAuthServer {
   /** Grant types of the token endpoint, in order. */
   granted: string[];
   calls: number;
+  /** Tokens that it was asked to end, in order, and how it answers. `none`: it publishes no endpoint. */
+  revoked: string[];
+  revocation: 'none' | number | { at: string };
   close(): Promise<void>;
 }
 
 export async function oauthServer(): Promise<OAuthServer> {
   const refreshable = new Set<string>();
   const challenges = new Map<string, string>();
-  const one: OAuthServer = { url: '', origin: '', valid: new Set(), granted: [], calls: 0, close: async () => {} };
+  const one: OAuthServer = {
+    url: '',
+    origin: '',
+    valid: new Set(),
+    granted: [],
+    calls: 0,
+    revoked: [],
+    revocation: 200,
+    close: async () => {},
+  };
   const issue = () => {
     const [access_token, refresh_token] = [`access-${randomUUID()}`, `refresh-${randomUUID()}`];
     one.valid.add(access_token);
@@ -40,6 +52,9 @@ export async function oauthServer(): Promise<OAuthServer> {
         ...{ issuer: one.origin, authorization_endpoint: `${one.origin}/authorize`, token_endpoint: `${one.origin}/token` },
         ...{ registration_endpoint: `${one.origin}/register`, response_types_supported: ['code'] },
         ...{ code_challenge_methods_supported: ['S256'], token_endpoint_auth_methods_supported: ['none'] },
+        ...(one.revocation !== 'none' && {
+          revocation_endpoint: typeof one.revocation === 'object' ? one.revocation.at : `${one.origin}/revoke`,
+        }),
       });
     if (pathname === '/register') return json(response, { ...JSON.parse(body), client_id: 'offshoot-client' }, 201);
     if (pathname === '/authorize') {
@@ -62,6 +77,14 @@ export async function oauthServer(): Promise<OAuthServer> {
       const isFirst = form.get('grant_type') === 'authorization_code' && challenges.get(form.get('code') ?? '') === verifier;
       const isAgain = form.get('grant_type') === 'refresh_token' && refreshable.delete(form.get('refresh_token') ?? '');
       return isFirst || isAgain ? json(response, issue()) : json(response, { error: 'invalid_grant' }, 400);
+    }
+    if (pathname === '/revoke') {
+      const token = new URLSearchParams(body).get('token') ?? '';
+      one.revoked.push(token);
+      if (one.revocation !== 200) return json(response, { error: 'unsupported_token_type' }, Number(one.revocation));
+      one.valid.delete(token);
+      refreshable.delete(token);
+      return json(response, {});
     }
     if (pathname !== '/mcp') return json(response, {}, 404);
     if (!one.valid.has(request.headers.authorization?.replace('Bearer ', '') ?? ''))

@@ -1,6 +1,6 @@
 // Signing in to a server with a browser, and renewing what that gave.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { callTool, credentialIn, listTools, type SignedIn, signIn } from '../src/index.ts';
+import { callTool, credentialIn, listTools, type SignedIn, signIn, signOut } from '../src/index.ts';
 import { type OAuthServer, oauthServer } from './oauth-server.ts';
 import { ECHO } from './scripted-server.ts';
 
@@ -90,5 +90,41 @@ describe('attack:', () => {
     expect(credentialIn(JSON.stringify(good))).toMatchObject({ is: 'signed-in' });
     for (const part of [{ issuer: 'x' }, { client: {} }, { tokens: { access_token: 'two words', token_type: 'Bearer' } }, { tokens: {} }])
       expect(credentialIn(JSON.stringify({ ...good, ...part }))).toBeUndefined();
+  });
+});
+
+describe('signing out', () => {
+  test('ends both tokens where they are from, and nothing opens the server any more', async () => {
+    const kept = { credential: await signedIn() };
+    const { access_token, refresh_token } = kept.credential.tokens;
+    expect(await signOut(kept.credential, reach())).toBe('revoked');
+    expect(server.revoked).toEqual([refresh_token, access_token]);
+    await expect(call(kept)).rejects.toMatchObject({ is: 'unauthorized' });
+  });
+
+  test('says that a server offers no way to do it', async () => {
+    server.revocation = 'none';
+    expect(await signOut(await signedIn(), reach())).toBe('not-offered');
+    expect(server.revoked).toEqual([]);
+  });
+
+  test.each<[string, OAuthServer['revocation'], string]>([
+    ['refuses it', 400, 'refused'],
+    ['leads elsewhere', 302, 'redirected'],
+    ['names an address that is not on the Internet', { at: 'https://169.254.169.254/revoke' }, 'private-address'],
+    ['names one without TLS', { at: 'http://example.org/revoke' }, 'bad-url'],
+  ])('attack: a server that %s', async (_, revocation, is) => {
+    const credential = await signedIn();
+    server.revocation = revocation;
+    await expect(signOut(credential, reach())).rejects.toMatchObject({ is });
+    expect(server.valid.size).toBe(1);
+  });
+
+  test('attack: a server whose metadata are of another issuer gets no token', async () => {
+    const credential = await signedIn();
+    const other = { ...credential, issuer: server.origin.replace('127.0.0.1', 'localhost') };
+    const allowedOrigins = [server.origin, other.issuer];
+    await expect(signOut(other, { allowedOrigins })).rejects.toThrow('MCP');
+    expect(server.revoked).toEqual([]);
   });
 });

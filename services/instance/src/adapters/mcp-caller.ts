@@ -21,6 +21,15 @@ export function createMcpCaller(o: CallerOptions = {}): ToolCaller {
         throw error instanceof McpError ? failureOf(error) : error;
       }
     },
+    async signOut(server, signal) {
+      const { signOut, McpError } = await import('@offshoot/mcp');
+      try {
+        return await turns.taken(server, ({ credential }) => signOut(credential as SignedIn, { ...o, signal }));
+      } catch (error) {
+        if (error instanceof McpError) return 'failed';
+        throw error;
+      }
+    },
     async call({ account: url, tool, credential = { is: 'none' }, renewed }, args, signal) {
       // Hosts whose agents call no server do without the library.
       const { callTool, McpError } = await import('@offshoot/mcp');

@@ -1,5 +1,5 @@
 // An owner connects servers of tools to their agent as they signed it, and nobody else connects anything.
-import { signIn } from '@offshoot/mcp';
+import { credentialIn, type SignedIn, signIn } from '@offshoot/mcp';
 import { ECHO, oauthServer, type ScriptedServer, scriptedServer } from '@offshoot/mcp/testing';
 import { seal } from '@offshoot/sealing';
 import { canonicalJson, type McpRisk, sealedConfigDigestOf, serverAction } from '@offshoot/statements';
@@ -109,9 +109,26 @@ test('tokens of somebody who signed in are renewed once, however many calls ther
     oauth.valid.clear();
     await call();
     expect([oauth.granted.length, oauth.calls]).toEqual([3, 4]);
+    const { tokens } = credentialIn(connected()[0]?.credential ?? '') as SignedIn;
+    expect(await setServer(deps, GONE, await statement(GONE, later()))).toBe('revoked');
+    expect(oauth.revoked).toEqual([tokens.refresh_token, tokens.access_token]);
+    expect([connected(), oauth.valid.size]).toEqual([[], 0]);
   } finally {
     await oauth.close();
   }
+});
+
+test('a server is disconnected also if its tokens cannot be ended, and a repeated order ends none', async () => {
+  const oauth = await oauthServer();
+  deps = { ...deps, toolCaller: createMcpCaller({ allowedOrigins: [oauth.origin], timeoutMs: 5_000 }) };
+  const value = await signIn(oauth.url, { show: (to) => void fetch(to), signal: new AbortController().signal });
+  const wanted = { id: 'demo', url: oauth.url, tools: [risky(pinOf(ECHO))], credential: await sealed(oauth.url, { text: value }) };
+  await order(wanted);
+  await oauth.close();
+  const gone = await statement(GONE, later());
+  expect(await setServer(deps, GONE, gone)).toBe('failed');
+  expect(connected()).toEqual([]);
+  expect(await setServer(deps, GONE, gone)).toBeUndefined();
 });
 
 test('a repeated order is done once, and does not undo a later one', async () => {

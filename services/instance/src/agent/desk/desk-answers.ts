@@ -35,8 +35,8 @@ export function deskAnswers(deps: AssemblingDeps & ChangingDeps & ServerOrderDep
     link: (request) => openLink(deps, request),
     servers: ({ requestId }) => serversListed(deps, requestId),
     setServer: async ({ requestId, server, statement }) => {
-      await setServer(deps, server, signedIn(statement));
-      return serversListed(deps, requestId);
+      const signedOut = await setServer(deps, server, signedIn(statement));
+      return serversListed(deps, requestId, signedOut);
     },
     trust: ({ requestId }) => trustSettings(deps, requestId),
     setTrust: async ({ requestId, trust, statement }) => {

@@ -25,28 +25,34 @@ export interface ServerOrderDeps extends OrderDeps {
 
 type Wanted = SetServerRequest['server'];
 
-/** The order of issue decides, not of arrival: an older statement does not connect what a newer one disconnected. */
-export async function setServer(deps: ServerOrderDeps, wanted: Wanted, statement: Signed): Promise<void> {
+/**
+ * The order of issue decides, not of arrival: an older statement does not connect what a newer one disconnected. Returns what became of
+ * the tokens of a server that was disconnected; undefined: there were none.
+ */
+export async function setServer(deps: ServerOrderDeps, wanted: Wanted, statement: Signed): Promise<Servers['signedOut']> {
   const { instanceId, store } = deps;
   const { ownerId } = claimedState(deps).claimed;
   const { id, url, tools } = wanted;
   const sealed = sealedIn(wanted);
   const server = { id, url, tools, credentialDigest: sealed === undefined ? 'none' : sealedConfigDigestOf({ value: sealed, keys: [id] }) };
   const purpose = `server ${textDigest(canonical(() => canonicalJson({ ...serverAction(instanceId, server) })))}`;
-  if (isRepeat(deps, statement, purpose)) return;
+  if (isRepeat(deps, statement, purpose)) return undefined;
   const keys = await freshKeys(deps, ownerId);
   await verifyServer({ instanceId, ownerId, server, statement, keys, now: deps.now() });
   const entered = sealed === undefined ? '' : await openServerCredential(deps, { ownerId, url }, sealed);
   const credential = tools.length === 0 ? '' : await requireUsable(deps, wanted, entered);
   requireStillOwner(deps, ownerId);
   const issuedAt = statement.envelope.issuedAt.getTime();
+  let left: { url: string; credential: SignedIn } | undefined;
   changeMarked(deps, () => {
     if (!redeem(deps, statement, purpose)) return;
     const { serverOrderAt, ownerChangedAt } = store.state;
     // Statements have a resolution of one second: two in the same second are both accepted, in order of arrival.
     if (issuedAt < Math.max(serverOrderAt, ownerChangedAt)) throw superseded();
-    if (tools.length === 0) store.servers.remove(id);
-    else {
+    if (tools.length === 0) {
+      left = signedInTo(store.servers.all().find((one) => one.id === id));
+      store.servers.remove(id);
+    } else {
       requireRoom(deps, id);
       store.servers.keep({ id, url, tools, credential });
     }
@@ -55,6 +61,12 @@ export async function setServer(deps: ServerOrderDeps, wanted: Wanted, statement
   deps.log.info({ instanceId, tools: tools.length }, 'its owner has changed its servers of tools');
   // Cards for tools that are gone are over.
   deps.wake.duties();
+  return left && (await deps.toolCaller.signOut(left, deps.closing));
+}
+
+function signedInTo(server: { url: string; credential: string } | undefined): { url: string; credential: SignedIn } | undefined {
+  const credential = server && credentialIn(server.credential);
+  return server && credential?.is === 'signed-in' ? { url: server.url, credential } : undefined;
 }
 
 function sealedIn({ credential, tools }: Wanted): SealedValue | undefined {
@@ -118,7 +130,7 @@ const invalid = (field: string, message: string, help?: string): Refusal =>
   new Refusal('VALIDATION_FAILED', message, { metadata: { field }, ...(help !== undefined && { help }) });
 
 /** As they are now. */
-export function serversListed(deps: AgentDeps<'servers'>, requestId: string): Servers {
+export function serversListed(deps: AgentDeps<'servers'>, requestId: string, signedOut?: Servers['signedOut']): Servers {
   const all = serverTools(deps);
   const servers = agentServers(deps).map(
     ({ id, url, origin, credential }): ListedServer => ({
@@ -127,5 +139,5 @@ export function serversListed(deps: AgentDeps<'servers'>, requestId: string): Se
       tools: all.flatMap(({ server, tool: { name }, risk, toolDigest }) => (server === id ? [{ name, risk, digest: toolDigest }] : [])),
     }),
   );
-  return { answer: 'servers', requestId, servers };
+  return { answer: 'servers', requestId, servers, ...(signedOut && { signedOut }) };
 }

@@ -1,4 +1,5 @@
 // Calls a tool of a server: the port.
+import type { Servers } from '@offshoot/context';
 import type { PinnedTool } from '@offshoot/mcp/definition/tool-definition.ts';
 import type { Credential, SignedIn } from '@offshoot/mcp/server.ts';
 import type { JsonObject } from '@offshoot/statements';
@@ -20,6 +21,8 @@ export interface ToolCaller {
   call(tool: ServerTool, args: JsonObject, signal: AbortSignal): Promise<ToolAnswer>;
   /** Returns if the server describes each of the tools as it is pinned. Throws ToolCallFailure. */
   requirePinned(server: CalledServer, tools: readonly PinnedTool[], signal: AbortSignal): Promise<void>;
+  /** Ends the tokens where they are from, once no call uses them. Throws only if the signal ends it. */
+  signOut(server: { url: string; credential: SignedIn }, signal: AbortSignal): Promise<NonNullable<Servers['signedOut']>>;
 }
 
 interface CalledServer {
