@@ -50,6 +50,32 @@ describe('lists', () => {
     const [summary] = (await client.listProfiles({ name: 'a' })).profiles;
     expect(summary).toMatchObject({ id: a.id, name: 'a', displayName: 'A', status: ProfileStatus.ACTIVE, version: 1 });
     expect(summary?.description).toBeUndefined();
+    expect(summary?.details).toBeUndefined();
+  });
+
+  test('find a part of a name, and have model, base and labels if asked, in either direction', async () => {
+    const member = newMember();
+    const client = profiles.as(member);
+    const base = await profiles.create(member, { name: 'company-base', model: 'm' });
+    const child = await profiles.create(member, { name: 'a_b', display_name: 'Ärzte 100%', base_profile_id: base.id });
+    await client.setLabel({ agentId: child.id, name: 'production', shares: [{ version: 1, percent: 100 }] });
+    const stranger = newMember();
+    await profiles.create(stranger, { name: 'company-base' });
+    const names = async (namePart: string) => (await client.listProfiles({ namePart })).profiles.map(({ name }) => name);
+    expect(await names('BASE')).toEqual(['company-base']);
+    expect(await names('ärzte')).toEqual(['a_b']);
+    // No pattern: nothing in it is special.
+    expect([await names('%'), await names('_')]).toEqual([['a_b'], ['a_b']]);
+    expect(await names('none')).toEqual([]);
+    const details = async (request: object) =>
+      (await client.listProfiles({ detailed: true, ...request })).profiles.map((one) => one.details);
+    const expected = [
+      { model: 'm', baseName: '', labels: [] },
+      { baseProfileId: base.id, baseName: 'company-base', labels: [{ name: 'production', shares: [{ version: 1, percent: 100 }] }] },
+    ];
+    expect(await details({})).toMatchObject(expected);
+    expect(await details({ before: child.id })).toMatchObject(expected.slice(0, 1));
+    expect((await details({}))[1]?.model).toBeUndefined();
   });
 });
 

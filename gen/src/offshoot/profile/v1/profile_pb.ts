@@ -12,7 +12,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file offshoot/profile/v1/profile.proto.
  */
 export const file_offshoot_profile_v1_profile: GenFile = /*@__PURE__*/
-  fileDesc("CiFvZmZzaG9vdC9wcm9maWxlL3YxL3Byb2ZpbGUucHJvdG8SE29mZnNob290LnByb2ZpbGUudjEirQIKB1Byb2ZpbGUSCgoCaWQYASABKAkSEQoJdGVuYW50X2lkGAIgASgJEjIKBnN0YXR1cxgDIAEoDjIiLm9mZnNob290LnByb2ZpbGUudjEuUHJvZmlsZVN0YXR1cxIPCgd2ZXJzaW9uGAQgASgFEi8KC2NyZWF0ZV90aW1lGAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgt1cGRhdGVfdGltZRgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEgoKY3JlYXRlZF9ieRgHIAEoCRIRCglib2R5X2pzb24YCCABKAkSNQoLcHVibGljYXRpb24YCSABKAsyIC5vZmZzaG9vdC5wcm9maWxlLnYxLlB1YmxpY2F0aW9uIr4BCgtQdWJsaWNhdGlvbhIPCgd2ZXJzaW9uGAEgASgFEg4KBmRpZ2VzdBgCIAEoCRITCgt0ZW1wbGF0ZV9pZBgDIAEoCRIYChB0ZW1wbGF0ZV92ZXJzaW9uGAQgASgDEhcKD3RlbXBsYXRlX2RpZ2VzdBgFIAEoCRIUCgxwdWJsaXNoZWRfYnkYBiABKAkSMAoMcHVibGlzaF90aW1lGAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCLeAgoOUHJvZmlsZVN1bW1hcnkSCgoCaWQYASABKAkSDAoEbmFtZRgCIAEoCRIZCgxkaXNwbGF5X25hbWUYAyABKAlIAIgBARIYCgtkZXNjcmlwdGlvbhgEIAEoCUgBiAEBEjIKBnN0YXR1cxgFIAEoDjIiLm9mZnNob290LnByb2ZpbGUudjEuUHJvZmlsZVN0YXR1cxIPCgd2ZXJzaW9uGAYgASgFEi8KC2NyZWF0ZV90aW1lGAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgt1cGRhdGVfdGltZRgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASNQoLcHVibGljYXRpb24YCSABKAsyIC5vZmZzaG9vdC5wcm9maWxlLnYxLlB1YmxpY2F0aW9uQg8KDV9kaXNwbGF5X25hbWVCDgoMX2Rlc2NyaXB0aW9uIsABCg5Qcm9maWxlVmVyc2lvbhIQCghhZ2VudF9pZBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEi4KCHNuYXBzaG90GAMgASgLMhwub2Zmc2hvb3QucHJvZmlsZS52MS5Qcm9maWxlEhIKCmNoYW5nZWRfYnkYBCABKAkSLwoLY2hhbmdlX3RpbWUYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhYKDmNoYW5nZV9zdW1tYXJ5GAYgASgJIjYKEVByb2ZpbGVWZXJzaW9uUmVmEhAKCGFnZW50X2lkGAEgASgJEg8KB3ZlcnNpb24YAiABKAUitwEKDFByb2ZpbGVMYWJlbBIQCghhZ2VudF9pZBgBIAEoCRIMCgRuYW1lGAIgASgJEi8KBnNoYXJlcxgDIAMoCzIfLm9mZnNob290LnByb2ZpbGUudjEuTGFiZWxTaGFyZRIRCglwcm90ZWN0ZWQYBCABKAgSLwoLdXBkYXRlX3RpbWUYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhIKCnVwZGF0ZWRfYnkYBiABKAkiLgoKTGFiZWxTaGFyZRIPCgd2ZXJzaW9uGAEgASgFEg8KB3BlcmNlbnQYAiABKAUqggEKDVByb2ZpbGVTdGF0dXMSHgoaUFJPRklMRV9TVEFUVVNfVU5TUEVDSUZJRUQQABIZChVQUk9GSUxFX1NUQVRVU19BQ1RJVkUQARIZChVQUk9GSUxFX1NUQVRVU19QQVVTRUQQAhIbChdQUk9GSUxFX1NUQVRVU19BUkNISVZFRBADYgZwcm90bzM", [file_google_protobuf_timestamp]);
+  fileDesc("CiFvZmZzaG9vdC9wcm9maWxlL3YxL3Byb2ZpbGUucHJvdG8SE29mZnNob290LnByb2ZpbGUudjEirQIKB1Byb2ZpbGUSCgoCaWQYASABKAkSEQoJdGVuYW50X2lkGAIgASgJEjIKBnN0YXR1cxgDIAEoDjIiLm9mZnNob290LnByb2ZpbGUudjEuUHJvZmlsZVN0YXR1cxIPCgd2ZXJzaW9uGAQgASgFEi8KC2NyZWF0ZV90aW1lGAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgt1cGRhdGVfdGltZRgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEgoKY3JlYXRlZF9ieRgHIAEoCRIRCglib2R5X2pzb24YCCABKAkSNQoLcHVibGljYXRpb24YCSABKAsyIC5vZmZzaG9vdC5wcm9maWxlLnYxLlB1YmxpY2F0aW9uIr4BCgtQdWJsaWNhdGlvbhIPCgd2ZXJzaW9uGAEgASgFEg4KBmRpZ2VzdBgCIAEoCRITCgt0ZW1wbGF0ZV9pZBgDIAEoCRIYChB0ZW1wbGF0ZV92ZXJzaW9uGAQgASgDEhcKD3RlbXBsYXRlX2RpZ2VzdBgFIAEoCRIUCgxwdWJsaXNoZWRfYnkYBiABKAkSMAoMcHVibGlzaF90aW1lGAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCKUAwoOUHJvZmlsZVN1bW1hcnkSCgoCaWQYASABKAkSDAoEbmFtZRgCIAEoCRIZCgxkaXNwbGF5X25hbWUYAyABKAlIAIgBARIYCgtkZXNjcmlwdGlvbhgEIAEoCUgBiAEBEjIKBnN0YXR1cxgFIAEoDjIiLm9mZnNob290LnByb2ZpbGUudjEuUHJvZmlsZVN0YXR1cxIPCgd2ZXJzaW9uGAYgASgFEi8KC2NyZWF0ZV90aW1lGAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgt1cGRhdGVfdGltZRgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASNQoLcHVibGljYXRpb24YCSABKAsyIC5vZmZzaG9vdC5wcm9maWxlLnYxLlB1YmxpY2F0aW9uEjQKB2RldGFpbHMYCiABKAsyIy5vZmZzaG9vdC5wcm9maWxlLnYxLlByb2ZpbGVEZXRhaWxzQg8KDV9kaXNwbGF5X25hbWVCDgoMX2Rlc2NyaXB0aW9uIqYBCg5Qcm9maWxlRGV0YWlscxISCgVtb2RlbBgBIAEoCUgAiAEBEhwKD2Jhc2VfcHJvZmlsZV9pZBgCIAEoCUgBiAEBEhEKCWJhc2VfbmFtZRgDIAEoCRIxCgZsYWJlbHMYBCADKAsyIS5vZmZzaG9vdC5wcm9maWxlLnYxLlByb2ZpbGVMYWJlbEIICgZfbW9kZWxCEgoQX2Jhc2VfcHJvZmlsZV9pZCLAAQoOUHJvZmlsZVZlcnNpb24SEAoIYWdlbnRfaWQYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIuCghzbmFwc2hvdBgDIAEoCzIcLm9mZnNob290LnByb2ZpbGUudjEuUHJvZmlsZRISCgpjaGFuZ2VkX2J5GAQgASgJEi8KC2NoYW5nZV90aW1lGAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIWCg5jaGFuZ2Vfc3VtbWFyeRgGIAEoCSI2ChFQcm9maWxlVmVyc2lvblJlZhIQCghhZ2VudF9pZBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFIrcBCgxQcm9maWxlTGFiZWwSEAoIYWdlbnRfaWQYASABKAkSDAoEbmFtZRgCIAEoCRIvCgZzaGFyZXMYAyADKAsyHy5vZmZzaG9vdC5wcm9maWxlLnYxLkxhYmVsU2hhcmUSEQoJcHJvdGVjdGVkGAQgASgIEi8KC3VwZGF0ZV90aW1lGAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBISCgp1cGRhdGVkX2J5GAYgASgJIi4KCkxhYmVsU2hhcmUSDwoHdmVyc2lvbhgBIAEoBRIPCgdwZXJjZW50GAIgASgFKoIBCg1Qcm9maWxlU3RhdHVzEh4KGlBST0ZJTEVfU1RBVFVTX1VOU1BFQ0lGSUVEEAASGQoVUFJPRklMRV9TVEFUVVNfQUNUSVZFEAESGQoVUFJPRklMRV9TVEFUVVNfUEFVU0VEEAISGwoXUFJPRklMRV9TVEFUVVNfQVJDSElWRUQQA2IGcHJvdG8z", [file_google_protobuf_timestamp]);
 
 /**
  * A profile: the stored configuration of agents, as it is now. It belongs to one tenant.
@@ -223,6 +223,13 @@ export type ProfileSummary = Message<"offshoot.profile.v1.ProfileSummary"> & {
    * @generated from field: offshoot.profile.v1.Publication publication = 9;
    */
   publication?: Publication | undefined;
+
+  /**
+   * Set if the list was asked for details.
+   *
+   * @generated from field: offshoot.profile.v1.ProfileDetails details = 10;
+   */
+  details?: ProfileDetails | undefined;
 };
 
 /**
@@ -231,6 +238,48 @@ export type ProfileSummary = Message<"offshoot.profile.v1.ProfileSummary"> & {
  */
 export const ProfileSummarySchema: GenMessage<ProfileSummary> = /*@__PURE__*/
   messageDesc(file_offshoot_profile_v1_profile, 2);
+
+/**
+ * What a list shows of a profile besides, if asked.
+ *
+ * @generated from message offshoot.profile.v1.ProfileDetails
+ */
+export type ProfileDetails = Message<"offshoot.profile.v1.ProfileDetails"> & {
+  /**
+   * Its own. Unset: it has none, and inherits one, or has the deployment's.
+   *
+   * @generated from field: optional string model = 1;
+   */
+  model?: string | undefined;
+
+  /**
+   * Unset: it has no base.
+   *
+   * @generated from field: optional string base_profile_id = 2;
+   */
+  baseProfileId?: string | undefined;
+
+  /**
+   * The name of the base. Empty: it has none, or the base is gone.
+   *
+   * @generated from field: string base_name = 3;
+   */
+  baseName: string;
+
+  /**
+   * By name.
+   *
+   * @generated from field: repeated offshoot.profile.v1.ProfileLabel labels = 4;
+   */
+  labels: ProfileLabel[];
+};
+
+/**
+ * Describes the message offshoot.profile.v1.ProfileDetails.
+ * Use `create(ProfileDetailsSchema)` to create a new message.
+ */
+export const ProfileDetailsSchema: GenMessage<ProfileDetails> = /*@__PURE__*/
+  messageDesc(file_offshoot_profile_v1_profile, 3);
 
 /**
  * An immutable version of a profile.
@@ -286,7 +335,7 @@ export type ProfileVersion = Message<"offshoot.profile.v1.ProfileVersion"> & {
  * Use `create(ProfileVersionSchema)` to create a new message.
  */
 export const ProfileVersionSchema: GenMessage<ProfileVersion> = /*@__PURE__*/
-  messageDesc(file_offshoot_profile_v1_profile, 3);
+  messageDesc(file_offshoot_profile_v1_profile, 4);
 
 /**
  * A version of a profile that a configuration was made of.
@@ -314,7 +363,7 @@ export type ProfileVersionRef = Message<"offshoot.profile.v1.ProfileVersionRef">
  * Use `create(ProfileVersionRefSchema)` to create a new message.
  */
 export const ProfileVersionRefSchema: GenMessage<ProfileVersionRef> = /*@__PURE__*/
-  messageDesc(file_offshoot_profile_v1_profile, 4);
+  messageDesc(file_offshoot_profile_v1_profile, 5);
 
 /**
  * A name for a version, or for several of which each conversation gets one.
@@ -370,7 +419,7 @@ export type ProfileLabel = Message<"offshoot.profile.v1.ProfileLabel"> & {
  * Use `create(ProfileLabelSchema)` to create a new message.
  */
 export const ProfileLabelSchema: GenMessage<ProfileLabel> = /*@__PURE__*/
-  messageDesc(file_offshoot_profile_v1_profile, 5);
+  messageDesc(file_offshoot_profile_v1_profile, 6);
 
 /**
  * Which share of all conversations gets a version.
@@ -398,7 +447,7 @@ export type LabelShare = Message<"offshoot.profile.v1.LabelShare"> & {
  * Use `create(LabelShareSchema)` to create a new message.
  */
 export const LabelShareSchema: GenMessage<LabelShare> = /*@__PURE__*/
-  messageDesc(file_offshoot_profile_v1_profile, 6);
+  messageDesc(file_offshoot_profile_v1_profile, 7);
 
 /**
  * Whether a profile can be used.

@@ -3,6 +3,7 @@ import type { Timestamp } from '@bufbuild/protobuf/wkt';
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import {
   type Profile,
+  type ProfileDetails,
   type ProfileLabel,
   ProfileStatus,
   type ProfileSummary,
@@ -71,6 +72,7 @@ export function summaryJson({
   createTime,
   updateTime,
   publication,
+  details,
 }: ProfileSummary): object {
   return {
     id,
@@ -83,8 +85,16 @@ export function summaryJson({
     created_at: timeText(createTime),
     updated_at: timeText(updateTime),
     ...(publication && { publication: publicationJson(publication) }),
+    ...(details && detailsJson(details)),
   };
 }
+
+const detailsJson = ({ model, baseProfileId, baseName, labels }: ProfileDetails): object => ({
+  model: model ?? null,
+  base_profile_id: baseProfileId ?? null,
+  base_name: baseName === '' ? null : baseName,
+  labels: labels.map(labelJson),
+});
 
 export function versionJson({ agentId, version, snapshot, changedBy, changeTime, changeSummary }: ProfileVersion): object {
   return {

@@ -46,25 +46,6 @@ export const agentSchema = Type.Object({
   publication: Type.Optional(publicationSchema),
 });
 
-export const summarySchema = Type.Object({
-  id: Type.String(),
-  object: Type.Literal('agent_profile'),
-  name: Type.String(),
-  display_name: orNull(Type.String()),
-  description: orNull(Type.String()),
-  ...serverFields,
-  publication: Type.Optional(publicationSchema),
-});
-
-export const versionSchema = Type.Object({
-  id: Type.String(),
-  version: Type.Integer(),
-  snapshot: agentSchema,
-  changed_by: Type.String(),
-  changed_at: time,
-  change_summary: Type.String(),
-});
-
 export const share = only({
   version: Type.Integer({ minimum: 1, maximum: 2_147_483_647 }),
   percent: Type.Integer({ minimum: 1, maximum: 100 }),
@@ -79,6 +60,29 @@ export const labelSchema = Type.Object({
   protected: Type.Boolean(),
   updated_at: time,
   updated_by: Type.String(),
+});
+
+export const summarySchema = Type.Object({
+  id: Type.String(),
+  object: Type.Literal('agent_profile'),
+  name: Type.String(),
+  display_name: orNull(Type.String()),
+  description: orNull(Type.String()),
+  ...serverFields,
+  publication: Type.Optional(publicationSchema),
+  model: Type.Optional(orNull(Type.String({ description: 'This and the following with `detailed` only.' }))),
+  base_profile_id: Type.Optional(orNull(Type.String())),
+  base_name: Type.Optional(orNull(Type.String())),
+  labels: Type.Optional(Type.Array(labelSchema)),
+});
+
+export const versionSchema = Type.Object({
+  id: Type.String(),
+  version: Type.Integer(),
+  snapshot: agentSchema,
+  changed_by: Type.String(),
+  changed_at: time,
+  change_summary: Type.String(),
 });
 
 export const deletedSchema = Type.Object({

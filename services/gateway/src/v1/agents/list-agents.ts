@@ -13,6 +13,8 @@ interface Query {
   before?: string;
   status?: StatusName;
   name?: string;
+  name_part?: string;
+  detailed?: boolean;
   [metadata: `metadata.${string}`]: string;
 }
 
@@ -23,6 +25,8 @@ const query = Type.Unsafe<Query>({
     before: Type.Optional(Type.String({ maxLength: 256, description: 'The first_id of the page after.' })),
     status: Type.Optional(Type.Enum(['active', 'paused', 'archived'])),
     name: Type.Optional(Type.String({ maxLength: 256, description: 'Exactly this name.' })),
+    name_part: Type.Optional(Type.String({ maxLength: 256, description: 'In the name or display name, whatever its case.' })),
+    detailed: Type.Optional(Type.Boolean({ description: 'Also with model, base_profile_id, base_name and labels.' })),
   }),
   patternProperties: {
     '^metadata\\.': { type: 'string', maxLength: 512, description: 'Exactly this value, such as metadata.team=security.' },
@@ -43,6 +47,8 @@ export const listAgents = v1Route({
       after: rest.after,
       before: rest.before,
       name: rest.name,
+      namePart: rest.name_part,
+      detailed: rest.detailed,
       status: status && STATUSES[status],
       metadata: Object.fromEntries(filters.map(([name, value]) => [name.slice(METADATA.length), String(value)])),
     });

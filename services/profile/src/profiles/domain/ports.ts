@@ -44,6 +44,8 @@ export interface Call {
 export interface ProfileFilter {
   status?: ProfileStatus;
   name?: string;
+  /** In the name or display name, whatever its case. */
+  namePart?: string;
   metadata?: Readonly<Record<string, string>>;
   /** Only these. Absent: all. */
   ids?: readonly string[];
@@ -86,8 +88,8 @@ export interface ReferenceLookup {
 /** Every method looks at one tenant only. */
 export interface ProfileStore {
   profile(tenantId: string, agentId: string): Promise<StoredProfile | undefined>;
-  /** The oldest first. */
-  profiles(tenantId: string, filter: ProfileFilter, page: PageOf<ProfilePlace>): Promise<Page<ProfileSummary>>;
+  /** The oldest first. `detailed`: with the details of each. */
+  profiles(tenantId: string, filter: ProfileFilter, page: PageOf<ProfilePlace> & { detailed: boolean }): Promise<Page<ProfileSummary>>;
   placeOf(tenantId: string, agentId: string): Promise<ProfilePlace | undefined>;
   version(tenantId: string, agentId: string, version: number): Promise<ProfileVersion | undefined>;
   /** The newest first; a place is a number. Fewer than the limit if they weigh too much. */

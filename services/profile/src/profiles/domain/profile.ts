@@ -18,6 +18,8 @@ export interface ProfileSummary {
   createdAt: Date;
   updatedAt: Date;
   publication?: Publication;
+  /** If the list was asked for them. */
+  details?: ProfileDetails;
 }
 
 /** A version of a profile that was published as a signed template. Both digests are "sha256:" and 64 hex digits. */
@@ -32,6 +34,17 @@ export interface Publication {
   templateDigest: string;
   publishedBy: string;
   publishedAt: Date;
+}
+
+/** Of the current version. */
+export interface ProfileDetails {
+  /** Its own. */
+  model?: string;
+  baseProfileId?: string;
+  /** '' without a base. */
+  baseName: string;
+  /** By name. */
+  labels: ProfileLabel[];
 }
 
 /** A profile with the content of its current version. */

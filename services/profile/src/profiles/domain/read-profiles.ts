@@ -46,10 +46,11 @@ export async function listProfiles(
   { store }: Reads,
   { member }: Call,
   filter: ProfileFilter,
-  { after, before, limit }: Cursor & { limit: number },
+  { after, before, limit, detailed }: Cursor & { limit: number; detailed: boolean },
 ): Promise<Page<ProfileSummary>> {
   const { tenantId, allowedAgents } = member;
   requireText('name', filter.name ?? '');
+  requireText('name_part', filter.namePart ?? '');
   for (const [key, value] of Object.entries(filter.metadata ?? {})) requireText('metadata', key + value);
   const direction = directionOf(after !== undefined, before !== undefined);
   const cursor = after ?? before;
@@ -61,7 +62,7 @@ export async function listProfiles(
     });
   }
   const mine = allowedAgents === undefined ? filter : { ...filter, ids: allowedAgents };
-  return store.profiles(tenantId, mine, { limit, ...(place && { from: { place, direction } }) });
+  return store.profiles(tenantId, mine, { limit, detailed, ...(place && { from: { place, direction } }) });
 }
 
 /** No text in a profile has this character, and the database takes none. Throws VALIDATION_FAILED. */

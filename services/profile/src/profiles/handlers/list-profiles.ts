@@ -7,14 +7,15 @@ import { callWith } from './call.ts';
 import { statusFromWire, summaryToWire } from './profile-wire.ts';
 
 export function listProfilesHandler(deps: Deps): ServiceImpl<typeof ProfileService>['listProfiles'] {
-  return async ({ limit, after, before, status, name, metadata }, context) => {
+  return async ({ limit, after, before, status, name, namePart, metadata, detailed }, context) => {
     const call = callWith(context, 'agents:read');
     const filter = {
       status: statusFromWire(status),
       name: name || undefined,
+      namePart: namePart || undefined,
       metadata: Object.keys(metadata).length > 0 ? metadata : undefined,
     };
-    const page = { after: after || undefined, before: before || undefined, limit: limit || DEFAULT_PAGE };
+    const page = { after: after || undefined, before: before || undefined, limit: limit || DEFAULT_PAGE, detailed };
     const { items, hasMore } = await listProfiles(deps, call, filter, page);
     return { profiles: items.map(summaryToWire), hasMore };
   };

@@ -44,6 +44,7 @@ export function summaryToWire({
   createdAt,
   updatedAt,
   publication,
+  details,
   ...rest
 }: ProfileSummary): MessageInitShape<typeof ProfileSummarySchema> {
   return {
@@ -52,6 +53,7 @@ export function summaryToWire({
     createTime: timestampFromDate(createdAt),
     updateTime: timestampFromDate(updatedAt),
     ...(publication && { publication: publicationToWire(publication) }),
+    ...(details && { details: { ...details, labels: details.labels.map(labelToWire) } }),
   };
 }
 

@@ -3,6 +3,7 @@ import type {
   ChainLink,
   LabelShare,
   ProfileContent,
+  ProfileDetails,
   ProfileLabel,
   ProfileStatus,
   ProfileSummary,
@@ -75,7 +76,24 @@ export interface SummaryRow {
   publication: PublicationColumn | null;
 }
 
-export function summaryOf(row: SummaryRow): ProfileSummary {
+/** Of a list with details. */
+interface DetailedRow extends SummaryRow {
+  model: string | null;
+  base_profile_id: string | null;
+  base_name: string | null;
+  labels: LabelRow[] | null;
+}
+
+const isDetailed = (row: SummaryRow | DetailedRow): row is DetailedRow => 'labels' in row;
+
+const detailsOf = ({ model, base_profile_id: baseProfileId, base_name: baseName, labels }: DetailedRow): ProfileDetails => ({
+  ...(model !== null && { model }),
+  ...(baseProfileId !== null && { baseProfileId }),
+  baseName: baseName ?? '',
+  labels: (labels ?? []).map(labelOf),
+});
+
+export function summaryOf(row: SummaryRow | DetailedRow): ProfileSummary {
   return {
     id: row.id,
     name: row.name,
@@ -86,6 +104,7 @@ export function summaryOf(row: SummaryRow): ProfileSummary {
     createdAt: new Date(row.created_at),
     updatedAt: new Date(row.updated_at),
     ...publicationOf(row),
+    ...(isDetailed(row) && { details: detailsOf(row) }),
   };
 }
 
