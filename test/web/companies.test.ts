@@ -2,6 +2,7 @@
 import { afterAll, beforeAll } from 'vitest';
 import { apiKeys } from './companies/api-keys.ts';
 import { members } from './companies/members.ts';
+import { oneProfile } from './companies/one-profile.ts';
 import { playground } from './companies/playground.ts';
 import { profiles } from './companies/profiles.ts';
 import { setScene, stack } from './companies/scene.ts';
@@ -13,6 +14,7 @@ afterAll(() => stack.disposeAsync());
 
 tenants();
 profiles();
+oneProfile();
 apiKeys();
 usage();
 members();

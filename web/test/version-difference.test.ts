@@ -4,7 +4,8 @@ import { McpRisk, TemplateContentSchema, ToolProvisioning, ToolResource } from '
 import { cpuMsOf } from '@offshoot/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { differenceBetween, textChange } from '../src/template/versions/version-difference.ts';
+import { textChange } from '../src/parts/changes/text-change.ts';
+import { differenceBetween } from '../src/template/versions/version-difference.ts';
 
 const content = (changes: object = {}) =>
   create(TemplateContentSchema, {

@@ -1,11 +1,8 @@
 import { expect, test } from 'vitest';
 import { accessibilityOf } from '../open-page.ts';
-import { admin, button, heading, offences, page, status } from './scene.ts';
+import { admin, button, heading, offences, page, status, tenantId } from './scene.ts';
 
 const SCRIPT = '<img src="https://tracker.example/p" onerror="alert(1)"><script>alert(2)</script>';
-
-const tenantId = async () =>
-  (await admin.v1<{ data: { id: string; name: string }[] }>('GET', '/v1/tenants')).data.find(({ name }) => name === 'Acme')?.id ?? '';
 
 /** The profiles of the tenant, and what the page shows and changes of them. */
 export function profiles(): void {
@@ -25,7 +22,7 @@ export function profiles(): void {
     await page.getByRole('searchbox', { name: 'Metadata' }).fill('team');
     await page.getByText('Write a key and its value').waitFor();
     await page.getByRole('searchbox', { name: 'Metadata' }).fill('');
-    await page.getByRole('searchbox', { name: 'Name' }).fill('helper-7');
+    await page.getByRole('searchbox', { name: 'Name' }).fill('PER-7');
     await page.getByText('1 profile', { exact: true }).waitFor();
     await page.getByRole('combobox', { name: 'Status' }).selectOption('archived');
     await page.getByText('No profile fits.').waitFor();

@@ -61,3 +61,10 @@ export async function acme() {
 export const button = (name: string | RegExp) => page.getByRole('button', { name, exact: true });
 export const heading = (name: string | RegExp) => page.getByRole('heading', { name, exact: true });
 export const status = (text: string | RegExp) => page.getByRole('status').filter({ hasText: text }).first();
+export const region = (name: string) => page.getByRole('region', { name, exact: true });
+
+/** Of the admin's own tenant. */
+export async function tenantId(): Promise<string> {
+  const { data } = await admin.v1<{ data: { id: string; name: string }[] }>('GET', '/v1/tenants');
+  return data.find(({ name }) => name === 'Acme')?.id ?? '';
+}

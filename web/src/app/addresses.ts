@@ -17,6 +17,7 @@ export const addresses = [
   '/studio/$id',
   '/studio/duplicate/$templateId',
   '/profiles',
+  '/profiles/$agentId',
   '/profiles/$agentId/playground',
   '/api-keys',
   '/usage',

@@ -112,6 +112,11 @@ const profiles = createRoute({
   validateSearch: profileSearch,
 });
 
+const profile = createRoute({
+  getParentRoute: () => root,
+  path: '/profiles/$agentId',
+  component: lazyPage(() => import('../companies/profiles/detail/profile-page.tsx'), 'ProfilePage'),
+});
 const playground = createRoute({
   getParentRoute: () => root,
   path: '/profiles/$agentId/playground',
@@ -149,6 +154,7 @@ export const router = createRouter({
     editor,
     duplicate,
     profiles,
+    profile,
     playground,
     apiKeys,
     usage,

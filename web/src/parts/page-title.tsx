@@ -1,9 +1,11 @@
 import { Title } from '@mantine/core';
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type ReactNode, useEffect, useLayoutEffect, useRef } from 'react';
 import { texts } from '../texts/app.ts';
 
 /** Of the page whose heading was shown last. */
 let lastPath: string | undefined;
+/** The heading that is gone had the focus. */
+let isFocusLost = false;
 
 /** When what had the focus is gone, and nothing else on the page is meant to get it. */
 export function focusPageTitle(): void {
@@ -19,8 +21,17 @@ export function PageTitle({ name, children }: { name: string; children?: ReactNo
   useEffect(() => {
     const path = window.location.pathname;
     // Nothing takes the focus when the app is opened.
-    if (lastPath !== undefined && lastPath !== path) heading.current?.focus({ preventScroll: true });
+    const isNewPage = lastPath !== undefined && lastPath !== path;
+    if (isNewPage || (isFocusLost && document.activeElement === document.body)) heading.current?.focus({ preventScroll: true });
     lastPath = path;
+    isFocusLost = false;
+  }, []);
+  // A page may have another heading until it knows its own. Before the element is gone, which takes the focus with it.
+  useLayoutEffect(() => {
+    const shown = heading.current;
+    return () => {
+      isFocusLost = document.activeElement === shown;
+    };
   }, []);
   return (
     <Title order={1} ref={heading} tabIndex={-1}>

@@ -7,6 +7,8 @@ export const texts = {
   tryAgain: 'Try again',
   copy: 'Copy',
   copied: 'Copied',
+  showAll: 'Show all of it',
+  showLess: 'Show less',
   offline: 'You are offline. What is shown may be out of date; it is loaded again once you are back.',
   failure: {
     unreachable: 'Offshoot cannot be reached right now.',

@@ -1,5 +1,3 @@
-import { plural } from './plural.ts';
-
 /** Counts are rounded down; 0 stands for fewer than five. */
 const atLeast = (count: bigint) => (count === 0n ? 'fewer than 5' : `${count.toLocaleString('en')} or more`);
 
@@ -75,17 +73,6 @@ export const versionsTexts = {
   show: 'Show the versions',
   older: 'Show older versions',
   each: (version: number, date: string) => `Version ${version}, ${date}`,
-  compare: 'Compare two versions',
-  from: 'From version',
-  to: 'To version',
-  same: 'These versions have the same content.',
-  added: 'added:',
-  removed: 'removed:',
-  unchanged: (lines: number) => plural(lines, 'unchanged line', 'unchanged lines'),
-  before: 'before',
-  after: 'after',
-  nothing: 'nothing',
-  tooDifferent: 'The two texts have too little in common to mark what changed. Both are shown in full.',
   field: {
     name: 'Name',
     emoji: 'Icon',

@@ -34,11 +34,11 @@ export interface V1 {
 }
 
 /** A list of /v1. */
-export interface V1List<T> {
+export interface V1List<T, Cursor = string> {
   data: T[];
   has_more: boolean;
   /** For `after`, with the next page. */
-  last_id: string | null;
+  last_id: Cursor | null;
 }
 
 const V1Context = createContext<V1 | undefined>(undefined);

@@ -3,11 +3,10 @@ import type { Template, TemplateContent, TemplateVersion } from '@offshoot/gen/o
 import { type Owner, updateTemplate } from '@offshoot/owner';
 import { useMemo } from 'react';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
+import { Changes } from '../../parts/changes/compared-versions.tsx';
 import { Dialog } from '../../parts/dialog.tsx';
-import { FieldChange } from '../../template/versions/field-change.tsx';
-import { differenceBetween } from '../../template/versions/version-difference.ts';
+import { changesOf } from '../../template/versions/version-difference.ts';
 import { studioTexts } from '../../texts/studio.ts';
-import { versionsTexts } from '../../texts/template.ts';
 import { useTemplateAction } from '../editor/use-template-action.ts';
 import { ATTEST_SECONDS } from '../life/attest-seconds.ts';
 
@@ -29,7 +28,7 @@ interface NextVersionDialogProps {
 /** Shows what the next version changes, before it is signed. */
 export function NextVersionDialog({ template, current, content, backTo, owner, ...on }: NextVersionDialogProps) {
   const next = current.version + 1n;
-  const differences = useMemo(() => (current.content ? differenceBetween(current.content, content) : []), [current, content]);
+  const changes = useMemo(() => (current.content ? changesOf(current.content, content) : []), [current, content]);
   // What is signed follows the version with which it was compared.
   const publishing = useTemplateAction(owner, () =>
     updateTemplate(owner, template.id, content, ATTEST_SECONDS, { after: current.version }),
@@ -51,10 +50,7 @@ export function NextVersionDialog({ template, current, content, backTo, owner, .
         <Title order={3} size="h4">
           {words.changes}
         </Title>
-        {differences.length === 0 && <Text>{versionsTexts.same}</Text>}
-        {differences.map(({ field, change }) => (
-          <FieldChange key={field} title={versionsTexts.field[field]} change={change} />
-        ))}
+        <Changes changes={changes} />
         {publishing.error && <OwnerFailureNotice error={publishing.error} />}
       </Stack>
     </Dialog>

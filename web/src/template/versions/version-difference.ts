@@ -2,8 +2,9 @@ import type { Soul } from '@offshoot/gen/offshoot/soul/v1/soul_pb.ts';
 import type { ModelConfig, TemplateContent, Tool } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { type SoulSection, soulText, startingLevelText } from '@offshoot/soul';
 import { soulOf } from '@offshoot/template-content/shown-template.ts';
-import { type ChangeObject, diffLines } from 'diff';
-import { templateTexts, type versionsTexts } from '../../texts/template.ts';
+import type { ShownChange } from '../../parts/changes/compared-versions.tsx';
+import { type TextChange, textChange, type ValueChange } from '../../parts/changes/text-change.ts';
+import { templateTexts, versionsTexts } from '../../texts/template.ts';
 import { serversText } from '../server-text.ts';
 import { provisionText } from '../tool-text.ts';
 
@@ -11,26 +12,6 @@ import { provisionText } from '../tool-text.ts';
 export interface FieldDifference {
   field: keyof typeof versionsTexts.field;
   change: ValueChange | TextChange;
-}
-
-export interface ValueChange {
-  kind: 'value';
-  before: string;
-  after: string;
-}
-
-export interface TextChange {
-  kind: 'text';
-  parts: TextPart[];
-}
-
-export interface TextPart {
-  kind: 'added' | 'removed' | 'kept';
-  text: string;
-  /** Place among the parts. */
-  place: number;
-  /** Number of lines. */
-  lines: number;
 }
 
 /** The parts of a soul that are no free text, each as people read it. */
@@ -46,9 +27,6 @@ const SOUL_PARTS = [
 function partOf(soul: Soul | undefined, sections: readonly SoulSection[]): string {
   return soulText({ ...soulOf(soul), text: '' }, sections);
 }
-
-/** Two long texts with little in common would take the page minutes to compare. */
-const MOST_EDITS = 2_000;
 
 export function differenceBetween(from: TemplateContent, to: TemplateContent): FieldDifference[] {
   const value = (field: FieldDifference['field'], before: string, after: string): FieldDifference[] =>
@@ -72,16 +50,9 @@ export function differenceBetween(from: TemplateContent, to: TemplateContent): F
   ];
 }
 
-/** Line by line. Texts with too little in common are shown as they were. */
-export function textChange(before: string, after: string): TextChange | ValueChange {
-  const changes: ChangeObject<string>[] | undefined = diffLines(before, after, { maxEditLength: MOST_EDITS });
-  if (changes === undefined) return { kind: 'value', before, after };
-  const parts = changes.map(({ added, removed, value, count }, place): TextPart => {
-    const changed = removed ? 'removed' : 'kept';
-    return { kind: added ? 'added' : changed, text: value.replace(/\n$/, ''), lines: count, place };
-  });
-  return { kind: 'text', parts };
-}
+/** As pages show it. */
+export const changesOf = (from: TemplateContent, to: TemplateContent): ShownChange[] =>
+  differenceBetween(from, to).map(({ field, change }) => ({ title: versionsTexts.field[field], change }));
 
 function modelText(model: ModelConfig | undefined): string {
   if (model === undefined) return '';

@@ -1,20 +1,24 @@
 import { Badge, Card, Group, Stack, Text, Title } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
 import { dayOfText } from '../../../parts/dates.ts';
 import { Shown } from '../../../parts/shown.tsx';
 import { profilesTexts } from '../../../texts/profiles.ts';
+import { placeWords } from '../labels/shares.ts';
 import type { ProfileSummary } from '../profile.ts';
 
 const words = profilesTexts.list;
 
 export function ProfileCard({ profile }: { profile: ProfileSummary }) {
-  const { name, display_name: displayName, description, status, version, updated_at: updatedAt } = profile;
+  const { name, display_name: displayName, description, status, version, updated_at: updatedAt, model, labels } = profile;
   return (
     <Card component="article" className="card" withBorder padding="sm">
       <Stack gap={4}>
         <Title order={3} size="h5">
-          <Shown text={displayName ?? name} />
+          <Link className="card-link foreign" to="/profiles/$agentId" params={{ agentId: profile.id }}>
+            <Shown text={displayName || name} />
+          </Link>
         </Title>
-        {displayName !== null && (
+        {displayName && (
           <Text size="sm" c="dimmed">
             {name}
           </Text>
@@ -29,6 +33,21 @@ export function ProfileCard({ profile }: { profile: ProfileSummary }) {
           <Text size="xs" c="dimmed">
             {words.version(version, dayOfText(updatedAt))}
           </Text>
+          {model !== null && (
+            <Text size="xs" c="dimmed">
+              {words.model} <Shown text={model} />
+            </Text>
+          )}
+          {profile.base_profile_id !== null && (
+            <Text size="xs" c="dimmed">
+              {words.base} {profile.base_name ?? profile.base_profile_id}
+            </Text>
+          )}
+          {labels.map((label) => (
+            <Badge key={label.name} variant="default">
+              {label.name}: {placeWords(label)}
+            </Badge>
+          ))}
         </Group>
       </Stack>
     </Card>

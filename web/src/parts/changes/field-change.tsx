@@ -1,8 +1,6 @@
 import { Stack, Text, Title, VisuallyHidden } from '@mantine/core';
-import { versionsTexts } from '../../texts/template.ts';
-import type { TextChange, TextPart, ValueChange } from './version-difference.ts';
-
-const words = versionsTexts;
+import { changesTexts as words } from '../../texts/changes.ts';
+import type { TextChange, TextPart, ValueChange } from './text-change.ts';
 
 export function FieldChange({ title, change }: { title: string; change: ValueChange | TextChange }) {
   return (

@@ -1,0 +1,32 @@
+import { Code, Group, Text } from '@mantine/core';
+import { visible } from '@offshoot/plain-text/hidden.ts';
+import { completeProfile } from '@offshoot/profiles';
+import { useState } from 'react';
+import { CopyButton } from '../../../parts/copy-button.tsx';
+import { Section } from '../../../parts/section.tsx';
+import { profilesTexts } from '../../../texts/profiles.ts';
+import type { ProfileAnswer } from '../profile.ts';
+
+const words = profilesTexts.detail;
+
+/** What was written into the profile itself, as JSON for the API. */
+export function OwnFieldsSection({ profile }: { profile: ProfileAnswer }) {
+  const [isOpen, setIsOpen] = useState(false);
+  const json = JSON.stringify(completeProfile(profile), null, 2);
+  return (
+    <Section title={words.own}>
+      <Text size="sm">{words.ownHint}</Text>
+      <details open={isOpen} onToggle={(event) => setIsOpen(event.currentTarget.open)}>
+        <summary>{words.ownShow}</summary>
+        {isOpen && (
+          <Code block className="command" dir="auto">
+            {visible(json)}
+          </Code>
+        )}
+      </details>
+      <Group>
+        <CopyButton value={json} label={words.own} />
+      </Group>
+    </Section>
+  );
+}

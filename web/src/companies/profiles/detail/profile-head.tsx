@@ -1,0 +1,46 @@
+import { Badge, Code, Group, Stack, Text } from '@mantine/core';
+import { visible } from '@offshoot/plain-text/hidden.ts';
+import { CopyButton } from '../../../parts/copy-button.tsx';
+import { dayOfText } from '../../../parts/dates.ts';
+import { PageTitle } from '../../../parts/page-title.tsx';
+import { Shown } from '../../../parts/shown.tsx';
+import { profilesTexts } from '../../../texts/profiles.ts';
+import { type ProfileAnswer, shownName } from '../profile.ts';
+import { StatusActions } from './status-actions.tsx';
+
+const words = profilesTexts.detail;
+
+/** What the profile is called, how it is, and what can be done with it as a whole. */
+export function ProfileHead({ profile }: { profile: ProfileAnswer }) {
+  const { id, name, description, status, version, updated_at: updatedAt } = profile;
+  return (
+    <Stack gap="sm">
+      <PageTitle name={visible(shownName(profile))}>
+        <span className="foreign">
+          <Shown text={shownName(profile)} />
+        </span>
+      </PageTitle>
+      <Group gap="xs">
+        <Text size="sm" c="dimmed" className="foreign">
+          {name}
+        </Text>
+        <Badge color={status === 'active' ? 'teal' : 'yellow'} variant={status === 'active' ? 'default' : 'filled'}>
+          {profilesTexts.status[status]}
+        </Badge>
+        <Text size="sm" c="dimmed">
+          {profilesTexts.list.version(version, dayOfText(updatedAt))}
+        </Text>
+      </Group>
+      {description !== null && (
+        <Text className="foreign plain" dir="auto">
+          <Shown text={description} />
+        </Text>
+      )}
+      <Group gap="xs">
+        <Code className="command">{id}</Code>
+        <CopyButton value={id} label={words.id} />
+      </Group>
+      <StatusActions profile={profile} />
+    </Stack>
+  );
+}

@@ -1,0 +1,41 @@
+import { Stack, Text } from '@mantine/core';
+import { LongText } from '../../../parts/long-text.tsx';
+import { Shown } from '../../../parts/shown.tsx';
+import { profilesTexts } from '../../../texts/profiles.ts';
+import { type Explanation, explainedRows } from './explanation.ts';
+import { SourceName } from './level-name.tsx';
+
+const words = profilesTexts.explanation;
+
+interface ExplainedValuesProps {
+  explanation: Explanation;
+  /** The profile that it is of. */
+  agentId: string;
+}
+
+/** Each value that somebody has set, and where it is from. */
+export function ExplainedValues({ explanation, agentId }: ExplainedValuesProps) {
+  const { rows, unset } = explainedRows(explanation);
+  return (
+    <Stack gap="sm">
+      <Stack component="ul" className="list" gap="sm" aria-label={words.values}>
+        {rows.map(({ path, text, source }) => (
+          <li key={path}>
+            <Text size="sm" className="foreign">
+              <strong>
+                <Shown text={path} />
+              </strong>{' '}
+              <SourceName source={source} ownId={agentId} />
+            </Text>
+            <LongText text={text} of={path} />
+          </li>
+        ))}
+      </Stack>
+      {unset.length > 0 && (
+        <Text size="sm" c="dimmed">
+          {words.unset} {unset.join(', ')}
+        </Text>
+      )}
+    </Stack>
+  );
+}

@@ -1,0 +1,32 @@
+import { profilesTexts } from '../../../texts/profiles.ts';
+import type { LabelShare, ProfileLabel } from '../profile.ts';
+
+const words = profilesTexts.labels;
+const MOST_VERSION = 2_147_483_647;
+
+/** What PUT …/labels/NAME takes. */
+export type LabelPlace = { version: number } | { split: LabelShare[] };
+
+/** "3", or "3=90, 4=10", which must add up to 100 percent. Undefined: neither. */
+export function placeIn(text: string): LabelPlace | undefined {
+  if (/^\s*\d{1,10}\s*$/.test(text)) {
+    const version = Number(text);
+    return isVersion(version) ? { version } : undefined;
+  }
+  const split = text.split(',').map((part) => {
+    const [, version = '0', percent = '0'] = /^\s*(\d{1,10})\s*=\s*(\d{1,3})\s*%?\s*$/.exec(part) ?? [];
+    return { version: Number(version), percent: Number(percent) };
+  });
+  const isWhole = split.reduce((sum, { percent }) => sum + percent, 0) === 100;
+  return isWhole && split.every(({ version, percent }) => isVersion(version) && percent > 0) ? { split } : undefined;
+}
+
+const isVersion = (version: number): boolean => version >= 1 && version <= MOST_VERSION;
+
+/** As `placeIn` reads it. */
+export const placeText = ({ version, split }: Pick<ProfileLabel, 'version' | 'split'>): string =>
+  version === null ? (split ?? []).map((one) => `${one.version}=${one.percent}`).join(', ') : String(version);
+
+/** For people. */
+export const placeWords = ({ version, split }: Pick<ProfileLabel, 'version' | 'split'>): string =>
+  version === null ? (split ?? []).map((one) => words.share(one.version, one.percent)).join(', ') : words.version(version);

@@ -1,0 +1,96 @@
+import { Button, Group, Stack, Text, Title } from '@mantine/core';
+import { useCallback, useState } from 'react';
+import { Changes, ComparedVersions } from '../../../parts/changes/compared-versions.tsx';
+import { momentOf } from '../../../parts/dates.ts';
+import { Dialog } from '../../../parts/dialog.tsx';
+import { Section } from '../../../parts/section.tsx';
+import { Shown } from '../../../parts/shown.tsx';
+import { texts } from '../../../texts/app.ts';
+import { profilesTexts } from '../../../texts/profiles.ts';
+import { V1FailureNotice } from '../../v1/v1-failure-notice.tsx';
+import type { ProfileAnswer, ProfileVersion } from '../profile.ts';
+import { profilePath, useMayChange, useProfileAction, useVersions } from '../use-profile.ts';
+import { profileChanges } from './profile-changes.ts';
+
+const words = profilesTexts.versions;
+
+export function VersionsSection({ profile }: { profile: ProfileAnswer }) {
+  const found = useVersions(profile.id);
+  const { data: versions, error, hasNextPage, isFetchingNextPage } = found;
+  const [target, setTarget] = useState<ProfileVersion>();
+  const mayChange = useMayChange(profile);
+  return (
+    <Section title={words.title}>
+      {error && <V1FailureNotice error={error} onRetry={() => void found.refetch()} />}
+      {!versions && !error && <Text role="status">{texts.loading}</Text>}
+      <Stack component="ul" className="list" gap="xs" aria-label={words.title}>
+        {versions?.map((one) => (
+          <li key={one.version}>
+            <Group gap="xs">
+              <Text size="sm" className="foreign">
+                <strong>{words.each(one.version)}</strong>, {momentOf(new Date(one.changed_at))}, {words.by} <Shown text={one.changed_by} />
+                : <Shown text={one.change_summary} />
+              </Text>
+              {mayChange && one.version !== profile.version && (
+                <Button size="compact-xs" variant="default" onClick={() => setTarget(one)}>
+                  {words.back(one.version)}
+                </Button>
+              )}
+            </Group>
+          </li>
+        ))}
+      </Stack>
+      {hasNextPage && (
+        <div>
+          <Button variant="default" loading={isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
+            {words.older}
+          </Button>
+        </div>
+      )}
+      {versions && versions.length > 1 && <Comparison versions={versions} />}
+      {target && <RollBack profile={profile} target={target} onClose={() => setTarget(undefined)} />}
+    </Section>
+  );
+}
+
+function Comparison({ versions }: { versions: readonly ProfileVersion[] }) {
+  const changesBetween = useCallback(
+    (from: string, to: string) => {
+      const contentOf = (number: string) => versions.find(({ version }) => String(version) === number)?.snapshot;
+      const [before, after] = [contentOf(from), contentOf(to)];
+      return before && after ? profileChanges(before, after) : [];
+    },
+    [versions],
+  );
+  // A new version is compared at first.
+  return (
+    <ComparedVersions key={versions[0]?.version} numbers={versions.map(({ version }) => String(version))} changesBetween={changesBetween} />
+  );
+}
+
+/** Shows what it changes before it is done. */
+function RollBack({ profile, target, onClose }: { profile: ProfileAnswer; target: ProfileVersion; onClose: () => void }) {
+  const going = useProfileAction(profile.id, (v1) => {
+    const headers = { 'if-match': String(profile.version) };
+    return v1.post(`${profilePath(profile.id)}/rollback`, { body: { target_version: target.version }, headers });
+  });
+  const go = () => going.mutate(undefined, { onSuccess: onClose });
+  return (
+    <Dialog
+      title={words.backSure(target.version)}
+      text={words.backHint(profile.version + 1)}
+      isOpen
+      onClose={onClose}
+      actions={[
+        { label: profilesTexts.detail.cancel, onClick: onClose },
+        { label: words.back(target.version), isRunning: going.isPending, onClick: go },
+      ]}
+    >
+      <Title order={3} size="h4">
+        {words.backChanges}
+      </Title>
+      <Changes changes={profileChanges(profile, target.snapshot)} />
+      {going.error && <V1FailureNotice error={going.error} onRetry={go} />}
+    </Dialog>
+  );
+}
