@@ -29,6 +29,10 @@ const BENCHES = {
     about: 'calls through the gateway: REST against Connect, and the gateway against direct calls (2 minutes)',
     load: () => import('./rest.ts'),
   },
+  responses: {
+    about: 'what /v1/responses adds to a call of a model, against bare proxies and the gateway of Portkey (3 minutes)',
+    load: () => import('./responses/index.ts'),
+  },
   web: {
     about: 'the web app: bytes of a first visit, how fast a slow phone shows it, and the time to a live agent (1 minute)',
     load: () => import('./web.ts'),

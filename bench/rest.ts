@@ -1,6 +1,5 @@
 // What a call through the gateway costs: directly to the service, through the gateway by gRPC, by Connect and by REST. The services
 // are separate processes; the four ways take turns in one run, so load on the machine affects all of them.
-import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import { createClient } from '@connectrpc/connect';
 import { deploymentKeys } from '@offshoot/callers';
@@ -8,6 +7,7 @@ import { TemplateService } from '@offshoot/gen/offshoot/template/v1/template_ser
 import { serviceClient, serviceTransport } from '@offshoot/rpc';
 import type { Command } from 'commander';
 import type { User } from '../test/user.ts';
+import { cpuUsOf } from './cpu-time.ts';
 import { percentile } from './latency.ts';
 import { count, parsed } from './options.ts';
 import { type RunningSystem, withRunningSystem } from './running-system.ts';
@@ -30,8 +30,6 @@ interface Measured {
 const CALLERS = 16;
 /** Enough for a median of the latency. */
 const ALONE = 200;
-/** Unit of the CPU times in /proc. */
-const TICK_US = 10_000;
 
 export async function run(command: Command, args: string[]): Promise<void> {
   command.option('--rounds <n>', 'rounds', count, 7).option('--ms <n>', 'length of a round in milliseconds', count, 1500);
@@ -123,11 +121,6 @@ async function measure(call: () => Promise<unknown>, running: RunningSystem, ms:
 function cpuOf({ system }: RunningSystem): Record<Part, number> {
   const { user, system: kernel } = process.cpuUsage();
   return { client: user + kernel, gateway: cpuUsOf(system.pid('gateway')), template: cpuUsOf(system.pid('template')) };
-}
-
-function cpuUsOf(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-  return (Number(fields[11]) + Number(fields[12])) * TICK_US;
 }
 
 function print(samples: ReadonlyMap<Way, readonly Measured[]>): void {

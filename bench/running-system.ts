@@ -3,7 +3,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { removeData } from '@offshoot/postgres';
-import { privateConfig, type StandaloneConfig, startProcesses } from '@offshoot/standalone';
+import { type Fleet, privateConfig, type StandaloneConfig, startProcesses } from '@offshoot/standalone';
 import { openAgentClient, type XmtpAgentClient, type XmtpNetwork } from '@offshoot/xmtp';
 import { randomHex, User } from '../test/user.ts';
 
@@ -22,11 +22,12 @@ export interface RunningSystem {
 export async function withRunningSystem<T>(
   work: (running: RunningSystem) => Promise<T>,
   changes: Partial<StandaloneConfig> = {},
+  fleet: Fleet = {},
 ): Promise<T> {
   const dataDir = mkdtempSync(join(tmpdir(), 'offshoot-bench-'));
   try {
     const config = privateConfig(dataDir, { idleTarget: 5, ...changes });
-    await using system = await startProcesses(config);
+    await using system = await startProcesses(config, undefined, undefined, fleet);
     const network: XmtpNetwork = { env: 'local', apiUrl: system.xmtpUrl };
     const user = await User.signIn(system.url, network);
     await using person = await openAgentClient({

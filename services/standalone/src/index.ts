@@ -1,3 +1,3 @@
 export { privateConfig, type StandaloneConfig, settings } from './config.ts';
-export { type Processes, type ProcessName, SERVICES, type ServiceName, startProcesses } from './processes.ts';
+export { type Fleet, type Processes, type ProcessName, SERVICES, type ServiceName, startProcesses } from './processes.ts';
 export { type Standalone, type StandaloneOverrides, startStandalone } from './standalone.ts';

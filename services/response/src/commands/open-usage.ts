@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { ModelMeter } from '@offshoot/models';
 import type { Logger } from '@offshoot/process/logger.ts';
 import type { UsedTokens } from '../domain/ports.ts';
@@ -18,12 +19,15 @@ export interface OpenUsageDeps {
 const SILENCE_MS = 60_000;
 /** While the database is away. What is beyond that is not counted. */
 const MOST_WAITING = 50_000;
+/** Runs that have no other row end faster than rows should be written: as many as end in this time share a statement. */
+const GATHER_MS = 20;
 
 /** What the runs of this process have used and what is not yet in a row. */
 export class OpenUsage {
   readonly #deps: OpenUsageDeps;
   readonly #running = new Map<string, { by: UsedBy; meter: ModelMeter }>();
   #waiting: UsedTokens[] = [];
+  #storing: Promise<void> | undefined;
 
   constructor(deps: OpenUsageDeps) {
     this.#deps = deps;
@@ -38,31 +42,50 @@ export class OpenUsage {
 
   /** Ends a run. `store` stores what it used, in the transaction that stores the end. If it fails, that is tried again later, and this throws. */
   async end<T>(id: string, store: (used: UsedTokens) => Promise<T>): Promise<T> {
-    const run = this.#running.get(id);
-    if (run === undefined) throw new Error('the run has ended already');
-    this.#running.delete(id);
-    const used = usedIn(run.by, run.meter);
+    const used = this.#take(id);
     try {
       const stored = await store(used);
       this.#deps.wake();
       return stored;
     } catch (error) {
-      if (this.#waiting.length < MOST_WAITING) this.#waiting.push(used);
-      else this.#deps.log.error({ id }, 'what a run used is not counted');
+      this.#wait(used);
       throw error;
     }
   }
 
-  /** Ends a run that has no other row. Never throws. */
-  async endAlone(id: string): Promise<void> {
-    const { rows, now, log } = this.#deps;
-    await this.end(id, (used) => rows.keepLast([used], now())).catch((error: unknown) =>
-      log.error({ err: error, id }, 'what a run used could not be stored yet'),
-    );
+  /** Ends a run that has no other row. What it used is stored at once, but nobody waits for it: only a kill at this moment loses it. */
+  endAlone(id: string): void {
+    this.#wait(this.#take(id));
+    this.#storing ??= delay(GATHER_MS)
+      .then(() => this.#storeWaiting())
+      .catch((error: unknown) => this.#deps.log.error({ err: error, id }, 'what runs used could not be stored yet'))
+      .finally(() => {
+        this.#storing = undefined;
+      });
   }
 
   /** Stores what is known of all runs, so that it outlives this process. */
   async keep(): Promise<void> {
+    const { rows, now } = this.#deps;
+    await this.#storing;
+    await this.#storeWaiting();
+    const known = [...this.#running.values()].map(({ by, meter }) => usedIn(by, meter));
+    await rows.keepSoFar(known, new Date(now().getTime() + SILENCE_MS));
+  }
+
+  #take(id: string): UsedTokens {
+    const run = this.#running.get(id);
+    if (run === undefined) throw new Error('the run has ended already');
+    this.#running.delete(id);
+    return usedIn(run.by, run.meter);
+  }
+
+  #wait(used: UsedTokens): void {
+    if (this.#waiting.length < MOST_WAITING) this.#waiting.push(used);
+    else this.#deps.log.error({ id: used.id }, 'what a run used is not counted');
+  }
+
+  async #storeWaiting(): Promise<void> {
     const { rows, now, wake } = this.#deps;
     const waiting = this.#waiting;
     this.#waiting = [];
@@ -73,8 +96,6 @@ export class OpenUsage {
       throw error;
     }
     if (waiting.length > 0) wake();
-    const known = [...this.#running.values()].map(({ by, meter }) => usedIn(by, meter));
-    await rows.keepSoFar(known, new Date(now().getTime() + SILENCE_MS));
   }
 }
 

@@ -26,6 +26,8 @@ export interface RunOptions {
   drained?(): Promise<void> | undefined;
   /** Whether events of text are filled up. */
   isPadded?: boolean;
+  /** False: nobody follows it, so the model answers in one piece, which costs less. */
+  isFollowed?: boolean;
   /** Stores how it ended, before anybody is told. What it returns is what they are told; undefined: the response is not ours any more. */
   end(ending: Ending): Promise<ResponseObject | undefined>;
 }
@@ -65,7 +67,7 @@ export async function runTurn(deps: RunDeps, turn: Turn, o: RunOptions): Promise
   return held.release(made, told);
 }
 
-async function play(deps: RunDeps, turn: Turn, writer: EventWriter, { signal, drained }: RunOptions): Promise<void> {
+async function play(deps: RunDeps, turn: Turn, writer: EventWriter, { signal, drained, isFollowed }: RunOptions): Promise<void> {
   if (!turn.isGenerated) return finish(writer, 'answered', usageOf(NO_TOKENS));
   const { request } = turn.settings;
   const { models, newId } = deps;
@@ -81,7 +83,8 @@ async function play(deps: RunDeps, turn: Turn, writer: EventWriter, { signal, dr
   const { tools, done } = await openTools({ ...deps, turn, writer, signal });
   const theirs = new Set(tools.filter(({ run }) => run === undefined).map(({ name }) => name));
   const model = request.truncation === 'auto' ? droppingOldest(models.model) : models.model;
-  for await (const event of playTurn(model, { ...question, items: [...question.items, ...done], tools, limits }, signal)) {
+  const items = [...question.items, ...done];
+  for await (const event of playTurn(model, { ...question, items, tools, limits, isStreamed: isFollowed !== false }, signal)) {
     if (event.is === 'text') writer.text(event.text, event.logprobs);
     else if (event.is === 'refusal') writer.refusal(event.text);
     else if (event.is === 'thinking') writer.thinking(event.text);

@@ -29,6 +29,7 @@ export interface Run {
   /** The caller is gone. */
   signal?: AbortSignal;
   isPadded?: boolean;
+  isFollowed?: boolean;
 }
 
 interface OneRun {
@@ -135,7 +136,7 @@ export class Running implements Holders {
     const { rows, usage, runnerId, now, log } = this.#deps;
     const { responseId, tenantId } = turn.response;
     if (!turn.isStored) {
-      await usage.endAlone(responseId);
+      usage.endAlone(responseId);
       return ending.resource;
     }
     try {

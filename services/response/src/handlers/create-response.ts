@@ -33,7 +33,7 @@ export function createResponse(deps: CreateDeps) {
 }
 
 async function whole({ running }: CreateDeps, prepared: PreparedTurn, reply: FastifyReply, signal: AbortSignal): Promise<FastifyReply> {
-  const response = await running.play(prepared, { emit: () => {}, signal });
+  const response = await running.play(prepared, { emit: () => {}, signal, isPadded: false, isFollowed: false });
   if (response.status === 'failed' && response.error) throw refusalOfFailure(response.error);
   return sendJson(reply, response);
 }

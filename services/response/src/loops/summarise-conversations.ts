@@ -71,7 +71,7 @@ async function replace(
   try {
     content = (await summarise(meter.of(models.model), earlierIn(turns), { model, signal })).text.trim();
   } finally {
-    if (content === '') await usage.endAlone(id);
+    if (content === '') usage.endAlone(id);
   }
   if (content === '') return;
   const responseIds = turns.map((turn) => turn.responseId);

@@ -71,7 +71,6 @@ export function pipeHandler(o: PipeOptions): (request: IncomingMessage, response
       upstream.on('error', (error) => fail(error instanceof UnfitRequest ? error : away(rule.service, error)));
       upstream.on('response', (answer) => {
         response.writeHead(answer.statusCode ?? 502, answerHeaders(answer, requestId));
-        response.flushHeaders();
         begun = answer;
         cut = pipeAnswer(answer, response).cut;
         answer.once('aborted', () => fail(away(rule.service)));
