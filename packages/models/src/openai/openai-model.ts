@@ -2,6 +2,7 @@
 import type OpenAI from 'openai';
 import { garbage, type Model, type ModelEvent, type ModelRequest, type ModelUsage } from '../model.ts';
 import { errorIn, isBadRequest, modelErrorOf, wantsNewName } from './failures.ts';
+import { leanFetch } from './lean-fetch.ts';
 import { logprobsIn } from './logprobs.ts';
 import { type Dialect, kindOf, questionOf } from './questions.ts';
 import { ToolCalls } from './tool-calls.ts';
@@ -139,8 +140,7 @@ function clientOf({ OpenAI }: Sdk, { baseUrl, apiKey, timeoutMs }: ModelEndpoint
     webhookSecret: null,
     timeout: timeoutMs,
     maxRetries: 1,
-    // A prompt goes to the configured endpoint and nowhere else.
-    fetchOptions: { redirect: 'error' },
+    fetch: leanFetch(),
     logLevel: 'off',
   });
 }
