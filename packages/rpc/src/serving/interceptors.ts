@@ -13,7 +13,7 @@ export function requestIdOf(context: HandlerContext): string {
 }
 
 /** A client's request ID reaches our logs, so it is used only if well-formed. */
-export function requestIdFrom(header: Headers): string {
+export function requestIdFrom(header: Pick<Headers, 'get'>): string {
   const given = header.get(requestIdHeader) ?? '';
   return /^[A-Za-z0-9_-]{8,64}$/.test(given) ? given : randomUUID();
 }

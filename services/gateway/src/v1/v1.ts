@@ -50,7 +50,7 @@ export async function openV1({ profileUrl, responseUrl, knowledgeUrl, serviceKey
   const admits = admission({ ...deps, identities: known, keyPace: keyPace() });
   const requestIds = new WeakMap<IncomingMessage, string>();
   const requestIdOf = (request: IncomingMessage) => {
-    const id = requestIds.get(request) ?? requestIdFrom(new Headers({ [requestIdHeader]: String(request.headers[requestIdHeader] ?? '') }));
+    const id = requestIds.get(request) ?? requestIdFrom({ get: (name) => String(request.headers[name] ?? '') });
     requestIds.set(request, id);
     return id;
   };
