@@ -8,6 +8,7 @@ import { profiles } from './companies/profiles.ts';
 import { setScene, stack } from './companies/scene.ts';
 import { tenants } from './companies/tenants.ts';
 import { usage } from './companies/usage.ts';
+import { writing } from './companies/writing.ts';
 
 beforeAll(setScene);
 afterAll(() => stack.disposeAsync());
@@ -15,6 +16,7 @@ afterAll(() => stack.disposeAsync());
 tenants();
 profiles();
 oneProfile();
+writing();
 apiKeys();
 usage();
 members();

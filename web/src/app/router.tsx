@@ -117,6 +117,16 @@ const profile = createRoute({
   path: '/profiles/$agentId',
   component: lazyPage(() => import('../companies/profiles/detail/profile-page.tsx'), 'ProfilePage'),
 });
+const newProfile = createRoute({
+  getParentRoute: () => root,
+  path: '/profiles/new',
+  component: lazyPage(() => import('../companies/profiles/form/new-profile-page.tsx'), 'NewProfilePage'),
+});
+const editProfile = createRoute({
+  getParentRoute: () => root,
+  path: '/profiles/$agentId/edit',
+  component: lazyPage(() => import('../companies/profiles/form/edit-profile-page.tsx'), 'EditProfilePage'),
+});
 const playground = createRoute({
   getParentRoute: () => root,
   path: '/profiles/$agentId/playground',
@@ -154,7 +164,9 @@ export const router = createRouter({
     editor,
     duplicate,
     profiles,
+    newProfile,
     profile,
+    editProfile,
     playground,
     apiKeys,
     usage,

@@ -1,11 +1,13 @@
-import { Badge, Code, Group, Stack, Text } from '@mantine/core';
+import { Anchor, Badge, Code, Group, Stack, Text } from '@mantine/core';
 import { visible } from '@offshoot/plain-text/hidden.ts';
+import { Link } from '@tanstack/react-router';
 import { CopyButton } from '../../../parts/copy-button.tsx';
 import { dayOfText } from '../../../parts/dates.ts';
 import { PageTitle } from '../../../parts/page-title.tsx';
 import { Shown } from '../../../parts/shown.tsx';
 import { profilesTexts } from '../../../texts/profiles.ts';
 import { type ProfileAnswer, shownName } from '../profile.ts';
+import { useMayChange } from '../use-profile.ts';
 import { StatusActions } from './status-actions.tsx';
 
 const words = profilesTexts.detail;
@@ -13,6 +15,7 @@ const words = profilesTexts.detail;
 /** What the profile is called, how it is, and what can be done with it as a whole. */
 export function ProfileHead({ profile }: { profile: ProfileAnswer }) {
   const { id, name, description, status, version, updated_at: updatedAt } = profile;
+  const mayChange = useMayChange(profile);
   return (
     <Stack gap="sm">
       <PageTitle name={visible(shownName(profile))}>
@@ -39,6 +42,14 @@ export function ProfileHead({ profile }: { profile: ProfileAnswer }) {
       <Group gap="xs">
         <Code className="command">{id}</Code>
         <CopyButton value={id} label={words.id} />
+      </Group>
+      <Group gap="md">
+        {mayChange && (
+          <Anchor renderRoot={(props) => <Link to="/profiles/$agentId/edit" params={{ agentId: id }} {...props} />}>{words.edit}</Anchor>
+        )}
+        <Anchor renderRoot={(props) => <Link to="/profiles/$agentId/playground" params={{ agentId: id }} {...props} />}>
+          {words.playground}
+        </Anchor>
       </Group>
       <StatusActions profile={profile} />
     </Stack>

@@ -1,7 +1,8 @@
-import { Stack, Text } from '@mantine/core';
-import { getRouteApi } from '@tanstack/react-router';
+import { Button, Stack, Text } from '@mantine/core';
+import { getRouteApi, Link } from '@tanstack/react-router';
 import { profilesTexts } from '../../../texts/profiles.ts';
 import { CompaniesLayout } from '../../companies-layout.tsx';
+import { useTenant } from '../../tenants/tenants.ts';
 import { ProfileFilters } from './profile-filters.tsx';
 import { ProfileResults } from './profile-results.tsx';
 import type { ProfileSearch } from './profile-search.ts';
@@ -24,9 +25,15 @@ function Profiles() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const found = useProfiles(search);
+  const { scopes } = useTenant();
   const change = (changes: ProfileSearch) => void navigate({ search: { ...search, ...changes }, replace: true });
   return (
     <Stack>
+      {scopes.includes('agents:write') && (
+        <div>
+          <Button renderRoot={(props) => <Link to="/profiles/new" {...props} />}>{words.create}</Button>
+        </div>
+      )}
       <ProfileFilters search={search} onChange={change} />
       <ProfileResults found={found} isFiltered={Object.values(search).some((value) => value !== undefined)} />
     </Stack>

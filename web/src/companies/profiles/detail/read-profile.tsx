@@ -1,0 +1,36 @@
+import { Stack } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { AppLink } from '../../../parts/app-link.tsx';
+import { PageNotice } from '../../../parts/page-notice.tsx';
+import { PageTitle } from '../../../parts/page-title.tsx';
+import { texts } from '../../../texts/app.ts';
+import { profilesTexts } from '../../../texts/profiles.ts';
+import { V1Failure } from '../../v1/client.ts';
+import { V1FailureNotice } from '../../v1/v1-failure-notice.tsx';
+import type { ProfileAnswer } from '../profile.ts';
+import { useProfile } from '../use-profile.ts';
+
+const words = profilesTexts.detail;
+
+interface ReadProfileProps {
+  agentId: string;
+  children(profile: ProfileAnswer): ReactNode;
+}
+
+/** Shows its children once the profile is read, and until then, or if there is none, what to know instead. */
+export function ReadProfile({ agentId, children }: ReadProfileProps) {
+  const { data, error, refetch } = useProfile(agentId);
+  if (data) return children(data);
+  if (error instanceof V1Failure && error.status === 404)
+    return (
+      <PageNotice title={words.missing} next={words.missingNext}>
+        <AppLink to="/profiles">{words.toList}</AppLink>
+      </PageNotice>
+    );
+  return (
+    <Stack>
+      <PageTitle name={words.title} />
+      {error ? <V1FailureNotice error={error} onRetry={() => void refetch()} /> : <div role="status">{texts.loading}</div>}
+    </Stack>
+  );
+}

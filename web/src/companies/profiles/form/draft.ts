@@ -1,0 +1,116 @@
+// A profile as a form has it: text that somebody types, which may be no profile yet.
+import { checkProfile, completeProfile, type ProfileBody, type ProfileProblem } from '@offshoot/profiles';
+import { canonicalJson, type JsonObject, type JsonValue } from '@offshoot/statements';
+
+const TEXT_FIELDS = ['name', 'display_name', 'description', 'base_profile_id', 'instructions', 'model', 'trust_level'] as const;
+const NUMBER_FIELDS = ['temperature', 'top_p', 'max_output_tokens'] as const;
+const JSON_FIELDS = ['tools', 'metadata', 'variables', 'memory', 'soul'] as const;
+/** The fields of the form. All others can be written in the JSON. */
+export const TYPED_FIELDS = [...TEXT_FIELDS, ...NUMBER_FIELDS, ...JSON_FIELDS];
+
+export type TypedField = (typeof TYPED_FIELDS)[number];
+export type JsonField = (typeof JSON_FIELDS)[number];
+
+export interface Draft {
+  typed: Record<TypedField, string>;
+  /** The fields that the form does not have. */
+  others: JsonObject;
+}
+
+/** What is read from a draft, and what in it cannot be read. */
+export interface ReadDraft {
+  body: JsonObject;
+  unread: ProfileProblem[];
+}
+
+/** `body`: as far as it is one. */
+export function draftOf(body: JsonObject): Draft {
+  const typed = Object.fromEntries(TYPED_FIELDS.map((field) => [field, typedText(body[field])])) as Draft['typed'];
+  const others = Object.entries(body).filter(([field, value]) => !(TYPED_FIELDS as readonly string[]).includes(field) && !isNothing(value));
+  return { typed, others: Object.fromEntries(others) };
+}
+
+function typedText(value: JsonValue | undefined): string {
+  if (isNothing(value)) return '';
+  return typeof value === 'string' ? value : JSON.stringify(value, null, 2);
+}
+
+/** Only what somebody wrote: what is empty is left out. */
+export function bodyIn({ typed, others }: Draft): ReadDraft {
+  const unread: ProfileProblem[] = [];
+  const read = (field: TypedField): JsonValue | undefined => {
+    const text = typed[field];
+    if ((TEXT_FIELDS as readonly string[]).includes(field)) return text;
+    if (text.trim() === '') return undefined;
+    const value = jsonIn(text);
+    const isNumber = (NUMBER_FIELDS as readonly string[]).includes(field);
+    if (value === undefined || (isNumber && typeof value !== 'number'))
+      unread.push({ path: field, code: isNumber ? 'wrong_type' : 'not_json', message: isNumber ? 'must be a number' : 'must be JSON' });
+    return value;
+  };
+  const fields = TYPED_FIELDS.map((field) => [field, read(field)] as const).filter(([, value]) => !isNothing(value));
+  return { body: { ...(Object.fromEntries(fields) as JsonObject), ...others }, unread };
+}
+
+/** The same, of the whole as JSON. */
+export function bodyInJson(text: string): ReadDraft {
+  const value = jsonIn(text);
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { body: value, unread: [] };
+  return { body: {}, unread: [{ path: '', code: 'not_json', message: 'must be an object in JSON' }] };
+}
+
+/** Everything that keeps it from being a profile. */
+export const problemsOf = ({ body, unread }: ReadDraft): ProfileProblem[] => {
+  const told = new Set(unread.map(({ path }) => path));
+  if (told.has('')) return unread;
+  return [...unread, ...checkProfile(body).filter(({ path }) => !told.has(path))];
+};
+
+/** Whether the form can show it: what is only missing can be typed there. */
+export const fitsForm = (read: ReadDraft): boolean => problemsOf(read).every(({ code }) => code === 'missing' || code === 'too_short');
+
+/** As somebody would write it: without what has its default. */
+export const writtenIn = (body: ProfileBody): JsonObject =>
+  Object.fromEntries(Object.entries(completeProfile(body)).filter(([, value]) => !isNothing(value as JsonValue))) as JsonObject;
+
+/** What PATCH takes to make one of the other: only the fields that differ. Null unsets one. */
+export function patchBetween(before: ProfileBody, after: ProfileBody): JsonObject {
+  const [from, to] = [completeProfile(before), completeProfile(after)] as unknown as [JsonObject, JsonObject];
+  const fields = [...new Set([...Object.keys(from), ...Object.keys(to)])].filter((field) => !isSame(from[field], to[field]));
+  return Object.fromEntries(
+    fields.map((field) => {
+      if (field !== 'metadata') return [field, to[field] ?? null];
+      return [field, metadataPatch(from[field] as JsonObject, to[field] as JsonObject)];
+    }),
+  );
+}
+
+/** PATCH merges metadata, key by key. */
+function metadataPatch(from: JsonObject, to: JsonObject): JsonObject {
+  const changed = Object.entries(to).filter(([key, value]) => !Object.hasOwn(from, key) || from[key] !== value);
+  const removed = Object.keys(from).filter((key) => !Object.hasOwn(to, key));
+  return Object.fromEntries([...changed, ...removed.map((key) => [key, null])]);
+}
+
+/** The field that a path of a problem begins with. '': none. */
+export const fieldOf = (path: string): string => /^[a-z_]+/.exec(path)?.[0] ?? '';
+
+/** The fields that both have changed since `before`. */
+export function changedByBoth(before: ProfileBody, one: ProfileBody, other: ProfileBody): string[] {
+  const others = Object.keys(patchBetween(before, other));
+  return Object.keys(patchBetween(before, one)).filter((field) => others.includes(field));
+}
+
+const isSame = (a: JsonValue | undefined, b: JsonValue | undefined): boolean => canonicalJson(a ?? null) === canonicalJson(b ?? null);
+
+/** Missing, null and empty are the same in a profile. */
+const isNothing = (value: JsonValue | undefined): boolean =>
+  value === undefined || value === null || value === '' || (typeof value === 'object' && Object.keys(value).length === 0);
+
+function jsonIn(text: string): JsonValue | undefined {
+  try {
+    return JSON.parse(text) as JsonValue;
+  } catch {
+    return undefined;
+  }
+}
