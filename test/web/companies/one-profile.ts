@@ -9,6 +9,7 @@ const LONG = 'long'.repeat(50);
 let tenant: string;
 let id: string;
 
+const focused = () => page.evaluate('document.activeElement.textContent');
 const dialog = () => page.getByRole('dialog');
 const lines = async (name: string) =>
   (await region(name).getByRole('listitem').allInnerTexts()).map((text) => text.replaceAll(/\s+/g, ' '));
@@ -32,7 +33,7 @@ export function oneProfile(): void {
     await page.getByRole('link', { name: '<i>Analyst</i>' }).focus();
     await page.keyboard.press('Enter');
     await heading(/^<i>Analyst<\/i>/).waitFor();
-    expect(await page.evaluate('document.activeElement.tagName')).toBe('H1');
+    await expect.poll(() => page.evaluate('document.activeElement.tagName')).toBe('H1');
     await region('What is in effect').getByText('from <b>Base</b>, version 1').first().waitFor();
     expect(await lines('What is in effect')).toEqual([
       '<b>Base</b>, version 1',
@@ -72,6 +73,8 @@ export function oneProfile(): void {
     await button('Remove production').click();
     await dialog().getByRole('button', { name: 'Remove' }).click();
     await labels.getByText('No labels.').waitFor();
+    await status('The label production is removed.').waitFor();
+    await expect.poll(focused).toBe('The label production is removed.');
   });
 
   test('who may use it is changed, and what is no ID list is refused before it is sent', async () => {
@@ -111,6 +114,8 @@ export function oneProfile(): void {
     await button('Pause').click();
     await dialog().getByRole('button', { name: 'Pause' }).click();
     await status('It is paused.').waitFor();
+    // The button that was pressed is gone.
+    await expect.poll(focused).toBe('It is paused.');
     await button('Resume').click();
     await status('It can be used again.').waitFor();
     await button('Archive').click();

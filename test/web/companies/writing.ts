@@ -22,7 +22,7 @@ export function writing(): void {
     await field('Tools').fill('[{');
     await button('Create the profile').click();
     await page.getByRole('alert').filter({ hasText: '4 things have to be corrected first.' }).waitFor();
-    expect(await focused()).toBe('profile-name');
+    await expect.poll(focused).toBe('profile-name');
     expect(await accessibilityOf(page, [1280, 320])).toEqual([]);
     await field('Name').fill('writer');
     await field('Temperature').fill('0');
@@ -70,7 +70,7 @@ export function writing(): void {
     await admin.v1('PATCH', `/v1/agents/${id}`, { body: { instructions: 'Write at length.', metadata: { level: 'b' } }, tenant });
     await button('Save as version 3').click();
     await heading('Somebody has written version 3 since you began').waitFor();
-    expect(await page.evaluate('document.activeElement.tagName')).toBe('H2');
+    await expect.poll(() => page.evaluate('document.activeElement.tagName')).toBe('H2');
     await page.getByText('Both of you have changed these fields. If you keep yours, it replaces theirs: instructions').waitFor();
     expect(await page.locator('ins').allInnerTexts()).toEqual(
       expect.arrayContaining([expect.stringContaining('Write at length.'), expect.stringContaining('briefly.')]),

@@ -94,6 +94,7 @@ export const profilesTexts = {
     remove: 'Remove',
     removeOf: (name: string) => `Remove ${name}`,
     removeSure: (name: string) => `Remove the label ${name}?`,
+    removed: (name: string) => `The label ${name} is removed.`,
     removeRisk: 'Applications that use the profile by this label are refused from now on.',
   },
   access: {
@@ -106,6 +107,7 @@ export const profilesTexts = {
     lines: 'One ID on each line.',
     change: 'Change who may use it',
     save: 'Save',
+    saved: 'It is saved, as a new version.',
   },
   form: {
     newTitle: 'New profile',

@@ -73,6 +73,13 @@ describe('a change', () => {
     expect(patchBetween(WHOLE, complete)).toEqual({});
   });
 
+  test('of one field sends no other, however the others were written', () => {
+    const odd: ProfileBody = { ...WHOLE, display_name: '', memory: {}, tools: [], metadata: {}, description: null };
+    const { body } = bodyIn(draftOf({ ...writtenIn(odd), model: 'm' }));
+    expect(patchBetween(odd, body as unknown as ProfileBody)).toEqual({ model: 'm' });
+    expect(patchBetween({ ...odd, memory: null }, odd)).toEqual({ memory: {} });
+  });
+
   test('of the same field by two people is named', () => {
     const mine = { ...complete, temperature: 1, description: 'Mine.' };
     const theirs = { ...complete, temperature: 0.1, metadata: { team: 'b' } };

@@ -1,6 +1,7 @@
 import { Button, Group, Stack, Text, Textarea } from '@mantine/core';
 import { checkProfile, completeProfile, type ProfileProblem, patchProfile, problemText } from '@offshoot/profiles';
 import { type FormEvent, useState } from 'react';
+import { Said } from '../../../parts/said.tsx';
 import { Section } from '../../../parts/section.tsx';
 import { Shown } from '../../../parts/shown.tsx';
 import { profilesTexts } from '../../../texts/profiles.ts';
@@ -14,6 +15,15 @@ const words = profilesTexts.access;
 export function AccessSection({ profile }: { profile: ProfileAnswer }) {
   const mayChange = useMayChange(profile);
   const [isEdited, setIsEdited] = useState(false);
+  const [said, setSaid] = useState('');
+  const edit = () => {
+    setSaid('');
+    setIsEdited(true);
+  };
+  const close = (isSaved: boolean) => {
+    setIsEdited(false);
+    setSaid(isSaved ? words.saved : '');
+  };
   const { allowed_subjects: allowed, denied_subjects: denied } = profile.access_control ?? {};
   return (
     <Section title={words.title}>
@@ -26,14 +36,15 @@ export function AccessSection({ profile }: { profile: ProfileAnswer }) {
           <Subjects title={words.denied} subjects={denied ?? []} none={words.nobody} />
           {mayChange && (
             <div>
-              <Button variant="default" onClick={() => setIsEdited(true)}>
+              <Button variant="default" onClick={edit}>
                 {words.change}
               </Button>
             </div>
           )}
         </>
       )}
-      {isEdited && <AccessForm profile={profile} onDone={() => setIsEdited(false)} />}
+      {isEdited && <AccessForm profile={profile} onDone={close} />}
+      <Said text={said} />
     </Section>
   );
 }
@@ -59,7 +70,7 @@ function Subjects({ title, subjects, none }: { title: string; subjects: readonly
   );
 }
 
-function AccessForm({ profile, onDone }: { profile: ProfileAnswer; onDone: () => void }) {
+function AccessForm({ profile, onDone }: { profile: ProfileAnswer; onDone: (isSaved: boolean) => void }) {
   const [allowed, setAllowed] = useState(() => textOf(profile.access_control?.allowed_subjects));
   const [denied, setDenied] = useState(() => textOf(profile.access_control?.denied_subjects));
   const [problems, setProblems] = useState<readonly ProfileProblem[]>([]);
@@ -73,7 +84,7 @@ function AccessForm({ profile, onDone }: { profile: ProfileAnswer; onDone: () =>
     const patch = { access_control: isEmpty ? null : lists };
     const found = checkProfile(patchProfile(completeProfile(profile), patch));
     setProblems(found);
-    if (found.length === 0) saving.mutate(patch, { onSuccess: onDone });
+    if (found.length === 0) saving.mutate(patch, { onSuccess: () => onDone(true) });
   };
   return (
     <form onSubmit={submit}>
@@ -103,7 +114,7 @@ function AccessForm({ profile, onDone }: { profile: ProfileAnswer; onDone: () =>
           <Button type="submit" loading={saving.isPending}>
             {words.save}
           </Button>
-          <Button variant="default" onClick={onDone}>
+          <Button variant="default" onClick={() => onDone(false)}>
             {profilesTexts.detail.cancel}
           </Button>
         </Group>

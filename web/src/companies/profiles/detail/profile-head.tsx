@@ -24,9 +24,11 @@ export function ProfileHead({ profile }: { profile: ProfileAnswer }) {
         </span>
       </PageTitle>
       <Group gap="xs">
-        <Text size="sm" c="dimmed" className="foreign">
-          {name}
-        </Text>
+        {shownName(profile) !== name && (
+          <Text size="sm" c="dimmed" className="foreign">
+            {name}
+          </Text>
+        )}
         <Badge color={status === 'active' ? 'teal' : 'yellow'} variant={status === 'active' ? 'default' : 'filled'}>
           {profilesTexts.status[status]}
         </Badge>

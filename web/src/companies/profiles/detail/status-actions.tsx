@@ -1,7 +1,8 @@
-import { Button, Group, Stack, Text } from '@mantine/core';
+import { Button, Group, Stack } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { Dialog } from '../../../parts/dialog.tsx';
+import { Said } from '../../../parts/said.tsx';
 import { profilesTexts } from '../../../texts/profiles.ts';
 import { useTenant } from '../../tenants/tenants.ts';
 import type { V1 } from '../../v1/client.ts';
@@ -71,9 +72,7 @@ export function StatusActions({ profile: { id, name, status } }: { profile: Prof
           );
         })}
       </Group>
-      <Text role="status" size="sm">
-        {acting.isSuccess && words.done[acting.variables]}
-      </Text>
+      <Said text={acting.isSuccess ? words.done[acting.variables] : ''} />
       {acting.error && <V1FailureNotice error={acting.error} onRetry={() => acting.mutate(acting.variables)} />}
       {asked && (
         <Dialog

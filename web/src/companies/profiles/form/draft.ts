@@ -71,11 +71,14 @@ export const fitsForm = (read: ReadDraft): boolean => problemsOf(read).every(({ 
 
 /** As somebody would write it: without what has its default. */
 export const writtenIn = (body: ProfileBody): JsonObject =>
-  Object.fromEntries(Object.entries(completeProfile(body)).filter(([, value]) => !isNothing(value as JsonValue))) as JsonObject;
+  Object.fromEntries(Object.entries(completeProfile(body)).filter(([field, value]) => !isDefault(field, value as JsonValue))) as JsonObject;
 
-/** What PATCH takes to make one of the other: only the fields that differ. Null unsets one. */
+/** What PATCH takes to make one of the other: only the fields that differ. Null unsets one. Whether a default was written makes no difference. */
 export function patchBetween(before: ProfileBody, after: ProfileBody): JsonObject {
-  const [from, to] = [completeProfile(before), completeProfile(after)] as unknown as [JsonObject, JsonObject];
+  const [from, to] = [before, after].map((one) => completeProfile(writtenIn(one) as unknown as ProfileBody)) as unknown as [
+    JsonObject,
+    JsonObject,
+  ];
   const fields = [...new Set([...Object.keys(from), ...Object.keys(to)])].filter((field) => !isSame(from[field], to[field]));
   return Object.fromEntries(
     fields.map((field) => {
@@ -103,9 +106,12 @@ export function changedByBoth(before: ProfileBody, one: ProfileBody, other: Prof
 
 const isSame = (a: JsonValue | undefined, b: JsonValue | undefined): boolean => canonicalJson(a ?? null) === canonicalJson(b ?? null);
 
-/** Missing, null and empty are the same in a profile. */
-const isNothing = (value: JsonValue | undefined): boolean =>
-  value === undefined || value === null || value === '' || (typeof value === 'object' && Object.keys(value).length === 0);
+/** Missing, null and an empty text are the same in a profile. */
+const isNothing = (value: JsonValue | undefined): boolean => value === undefined || value === null || value === '';
+
+/** An empty object, such as `memory: {}`, is something: it replaces that of the base. */
+const isDefault = (field: string, value: JsonValue): boolean =>
+  isNothing(value) || ((field === 'tools' || field === 'metadata') && Object.keys(value as object).length === 0);
 
 function jsonIn(text: string): JsonValue | undefined {
   try {

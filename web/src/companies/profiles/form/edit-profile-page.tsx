@@ -75,11 +75,12 @@ function EditProfile({ profile }: { profile: ProfileAnswer }) {
     setConflict(undefined);
     setSaid(text);
   };
-  const mayChange = useMayChange(profile);
+  // As it was when they began: what somebody has typed does not vanish.
+  const mayChange = useMayChange(before);
   return (
     <Stack>
       <PageTitle name={words.editOf(visible(shownName(before)))} />
-      {!mayChange && <Text>{profile.status === 'archived' ? words.archived : words.mayNot}</Text>}
+      {!mayChange && <Text>{before.status === 'archived' ? words.archived : words.mayNot}</Text>}
       {mayChange && !conflict && (
         <ProfileForm
           key={nth}

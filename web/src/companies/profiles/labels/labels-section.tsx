@@ -1,6 +1,7 @@
 import { Badge, Button, Group, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { Dialog } from '../../../parts/dialog.tsx';
+import { Said } from '../../../parts/said.tsx';
 import { Section } from '../../../parts/section.tsx';
 import { texts } from '../../../texts/app.ts';
 import { profilesTexts } from '../../../texts/profiles.ts';
@@ -22,6 +23,14 @@ export function LabelsSection({ profile }: { profile: ProfileAnswer }) {
   const { data, error, refetch } = useLabels(id);
   const [changed, setChanged] = useState<ProfileLabel>();
   const [removed, setRemoved] = useState<ProfileLabel>();
+  const change = (label: ProfileLabel) => {
+    setSaid('');
+    setChanged(label);
+  };
+  const askAbout = (label: ProfileLabel) => {
+    setSaid('');
+    setRemoved(label);
+  };
   const removing = useProfileAction(id, (v1, name: string) => v1.delete(`${profilePath(id)}/labels/${encodeURIComponent(name)}`));
   const mayChange = (label: ProfileLabel) => mayChangeAny && (!label.protected || scopes.includes('agents:admin'));
   return (
@@ -31,8 +40,9 @@ export function LabelsSection({ profile }: { profile: ProfileAnswer }) {
       </Text>
       {error && <V1FailureNotice error={error} onRetry={() => void refetch()} />}
       <Text role="status" size="sm">
-        {data === undefined ? !error && texts.loading : said || (data.length === 0 && words.none)}
+        {data === undefined ? !error && texts.loading : data.length === 0 && words.none}
       </Text>
+      <Said text={said} />
       <Stack component="ul" className="list" gap="xs" aria-label={words.title}>
         {data?.map((label) => (
           <li key={label.name}>
@@ -43,10 +53,10 @@ export function LabelsSection({ profile }: { profile: ProfileAnswer }) {
               {label.protected && <Badge variant="default">{words.protected}</Badge>}
               {mayChange(label) && (
                 <>
-                  <Button size="compact-xs" variant="default" aria-label={words.moveOf(label.name)} onClick={() => setChanged(label)}>
+                  <Button size="compact-xs" variant="default" aria-label={words.moveOf(label.name)} onClick={() => change(label)}>
                     {words.move}
                   </Button>
-                  <Button size="compact-xs" variant="default" aria-label={words.removeOf(label.name)} onClick={() => setRemoved(label)}>
+                  <Button size="compact-xs" variant="default" aria-label={words.removeOf(label.name)} onClick={() => askAbout(label)}>
                     {words.remove}
                   </Button>
                 </>
@@ -79,9 +89,8 @@ export function LabelsSection({ profile }: { profile: ProfileAnswer }) {
               label: words.remove,
               color: 'red',
               onClick: () => {
-                removing.mutate(removed.name);
+                removing.mutate(removed.name, { onSuccess: () => setSaid(words.removed(removed.name)) });
                 setRemoved(undefined);
-                setSaid('');
               },
             },
           ]}

@@ -26,7 +26,7 @@ function Profiles() {
   const navigate = route.useNavigate();
   const found = useProfiles(search);
   const { scopes } = useTenant();
-  const change = (changes: ProfileSearch) => void navigate({ search: { ...search, ...changes }, replace: true });
+  const change = (changes: ProfileSearch) => void navigate({ search: (before) => ({ ...before, ...changes }), replace: true });
   return (
     <Stack>
       {scopes.includes('agents:write') && (
