@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { serviceCredentials } from '@offshoot/callers';
 import { bind, derived, group, port, readEnvironment, type Setting, text, url, variable, wholeNumber } from '@offshoot/environment';
 import { chainEndpoints } from '@offshoot/ethereum';
+import { metricsPort } from '@offshoot/metrics';
 import { databaseUrl } from '@offshoot/postgres';
 import { type XmtpNetwork, xmtpNetwork } from '@offshoot/xmtp';
 import { defaultRateLimits, type RateLimit } from './domain/rate-limit.ts';
@@ -102,6 +103,7 @@ export const settings = derived(
     host: bind,
     ...edge,
     databaseUrl,
+    metricsPort,
     ...upstreams,
     network: xmtpNetwork,
     chains: chainEndpoints,
@@ -117,6 +119,7 @@ export const settings = derived(
     profileUrl,
     responseUrl,
     knowledgeUrl,
+    metricsPort: servedAt,
     ...rest
   }) => {
     const base = `${tls ? 'https' : 'http'}://127.0.0.1`;
@@ -128,7 +131,12 @@ export const settings = derived(
       responseUrl: responseUrl ?? `${base}:8086`,
       knowledgeUrl: knowledgeUrl ?? `${base}:8087`,
     };
-    return { network, chains, service: { ...rest, ...urls, web: webAppOf(rest, network), serviceKey, deploymentKey, tls } };
+    return {
+      network,
+      chains,
+      metricsPort: servedAt,
+      service: { ...rest, ...urls, web: webAppOf(rest, network), serviceKey, deploymentKey, tls },
+    };
   },
 );
 

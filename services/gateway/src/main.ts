@@ -1,4 +1,5 @@
 import { createContractWalletVerifier } from '@offshoot/ethereum';
+import { withMetrics } from '@offshoot/metrics';
 import { createLogger } from '@offshoot/process/logger.ts';
 import { runUntilSignalled } from '@offshoot/process/running-service.ts';
 import { createInboxKeysReader } from '@offshoot/xmtp';
@@ -7,7 +8,7 @@ import { startGateway } from './service.ts';
 
 const log = createLogger('gateway');
 await runUntilSignalled(log, async (stopping) => {
-  const { service, network, chains } = configFromEnv(process.env);
+  const { service, network, chains, metricsPort: port } = configFromEnv(process.env);
   const identities = createInboxKeysReader(network, { contracts: createContractWalletVerifier(chains) });
-  return startGateway(service, { identities, log, stopping });
+  return withMetrics({ host: service.host, port }, () => startGateway(service, { identities, log, stopping }));
 });

@@ -1,5 +1,6 @@
 import { type ServiceCredentials, serviceCredentials } from '@offshoot/callers';
 import { bind, derived, group, port, readEnvironment, text, url } from '@offshoot/environment';
+import { metricsPort } from '@offshoot/metrics';
 import { databaseUrl } from '@offshoot/postgres';
 import { StartError } from '@offshoot/process/start-error.ts';
 import type { EmbeddingsConfig } from './embedding/adapters/embedder.ts';
@@ -9,6 +10,8 @@ export interface KnowledgeConfig extends ServiceCredentials {
   /** 0: any free port. */
   port: number;
   databaseUrl: string;
+  /** Undefined: no metrics are served. */
+  metricsPort?: number | undefined;
   /** Undefined: searches go by words only. */
   embeddings?: EmbeddingsConfig | undefined;
 }
@@ -32,6 +35,7 @@ export const settings = derived(
     host: bind,
     port: port('KNOWLEDGE_PORT', 8087, 'port of the knowledge service'),
     databaseUrl,
+    metricsPort,
     embeddings,
     credentials: serviceCredentials('knowledge'),
   }),

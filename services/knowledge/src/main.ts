@@ -1,7 +1,11 @@
+import { withMetrics } from '@offshoot/metrics';
 import { createLogger } from '@offshoot/process/logger.ts';
 import { runUntilSignalled } from '@offshoot/process/running-service.ts';
 import { configFromEnv } from './config.ts';
 import { startKnowledgeService } from './service.ts';
 
 const log = createLogger('knowledge');
-await runUntilSignalled(log, async (stopping) => startKnowledgeService(configFromEnv(process.env), { log, stopping }));
+await runUntilSignalled(log, async (stopping) => {
+  const { metricsPort: port, ...config } = configFromEnv(process.env);
+  return withMetrics({ host: config.host, port }, () => startKnowledgeService(config, { log, stopping }));
+});

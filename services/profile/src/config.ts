@@ -1,6 +1,7 @@
 import { type ServiceCredentials, serviceCredentials } from '@offshoot/callers';
 import { bind, derived, group, origins, port, readEnvironment, url, wholeNumber } from '@offshoot/environment';
 import { chainEndpoints } from '@offshoot/ethereum';
+import { metricsPort } from '@offshoot/metrics';
 import { databaseUrl } from '@offshoot/postgres';
 import { xmtpNetwork } from '@offshoot/xmtp';
 import { defaultProfileQuotas, type ProfileQuotas } from './profiles/domain/limits.ts';
@@ -10,6 +11,8 @@ export interface ProfileConfig extends ServiceCredentials {
   /** 0: any free port. */
   port: number;
   databaseUrl: string;
+  /** Undefined: no metrics are served. */
+  metricsPort?: number | undefined;
   knowledgeUrl: string;
   templateUrl: string;
   /** Origins of identity providers that are not on the Internet, or without TLS. Default: none. */
@@ -37,6 +40,7 @@ export const settings = derived(
     host: bind,
     port: port('PROFILE_PORT', 8085, 'port of the profile service'),
     databaseUrl,
+    metricsPort,
     knowledgeUrl: url({ name: 'KNOWLEDGE_URL', help: 'base URL of the knowledge service' }, 'http://127.0.0.1:8087'),
     templateUrl: url({ name: 'TEMPLATE_URL', help: 'base URL of the template service' }, 'http://127.0.0.1:8081'),
     issuerOrigins,

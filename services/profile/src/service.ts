@@ -1,3 +1,4 @@
+import { timeRpcs } from '@offshoot/metrics';
 import { awaitLine, databaseAway, databaseRefusals } from '@offshoot/postgres';
 import type { Logger } from '@offshoot/process/logger.ts';
 import { openParts } from '@offshoot/process/open-parts.ts';
@@ -55,7 +56,7 @@ export async function startProfileService(config: ProfileConfig, deps: ProfileDe
       await serve({
         ...address,
         services: [...tenancy.routes, ...profiles.routes],
-        interceptors: [databaseRefusals('profile')],
+        interceptors: [timeRpcs('profile'), databaseRefusals('profile')],
         ready: line.isAnswering,
         log,
       }),

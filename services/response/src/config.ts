@@ -1,6 +1,7 @@
 import { type ServiceCredentials, serviceCredentials } from '@offshoot/callers';
 import { bind, derived, group, port, readEnvironment, url } from '@offshoot/environment';
 import { mcpOrigins } from '@offshoot/mcp';
+import { metricsPort } from '@offshoot/metrics';
 import { databaseUrl } from '@offshoot/postgres';
 import { models } from './adapters/models.ts';
 import type { Models } from './domain/ports.ts';
@@ -10,6 +11,8 @@ export interface ResponseConfig extends ServiceCredentials {
   /** 0: any free port. */
   port: number;
   databaseUrl: string;
+  /** Undefined: no metrics are served. */
+  metricsPort?: number | undefined;
   profileUrl: string;
   knowledgeUrl: string;
   models: Models;
@@ -22,6 +25,7 @@ export const settings = derived(
     host: bind,
     port: port('RESPONSE_PORT', 8086, 'port of the response service'),
     databaseUrl,
+    metricsPort,
     profileUrl: url({ name: 'PROFILE_URL', help: 'base URL of the profile service' }, 'http://127.0.0.1:8085'),
     knowledgeUrl: url({ name: 'KNOWLEDGE_URL', help: 'base URL of the knowledge service' }, 'http://127.0.0.1:8087'),
     models,

@@ -1,7 +1,11 @@
+import { withMetrics } from '@offshoot/metrics';
 import { createLogger } from '@offshoot/process/logger.ts';
 import { runUntilSignalled } from '@offshoot/process/running-service.ts';
 import { configFromEnv } from './config.ts';
 import { startResponseService } from './service.ts';
 
 const log = createLogger('response');
-await runUntilSignalled(log, async (stopping) => startResponseService(configFromEnv(process.env), { log, stopping }));
+await runUntilSignalled(log, async (stopping) => {
+  const { metricsPort: port, ...config } = configFromEnv(process.env);
+  return withMetrics({ host: config.host, port }, () => startResponseService(config, { log, stopping }));
+});

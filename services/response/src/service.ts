@@ -25,6 +25,7 @@ import { keepUsage } from './loops/keep-usage.ts';
 import { recordUsage } from './loops/record-usage.ts';
 import { runQueue } from './loops/run-queue.ts';
 import { summariseConversations } from './loops/summarise-conversations.ts';
+import { queuedResponses, waitingUsage } from './metrics.ts';
 import { openResponseDatabase } from './store/database.ts';
 import { eventRows } from './store/events.ts';
 import { hearNews } from './store/news.ts';
@@ -78,6 +79,8 @@ export async function startResponseService(config: ResponseConfig, deps: Respons
     const records = keep(recordUsage({ rows: usage, records: deps.usage ?? usageRecordsAt(profileUrl, address), now, log }));
     const openUsage = new OpenUsage({ rows: usage, wake: records.wake, now, log });
     keep(keepUsage(openUsage, log));
+    keep(waitingUsage.watch(usage.waiting));
+    keep(queuedResponses.watch(queue.waiting));
     const running = new Running({
       usage: openUsage,
       rows,

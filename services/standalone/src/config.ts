@@ -19,6 +19,7 @@ import {
 } from '@offshoot/instance';
 import { embeddings, type KnowledgeConfig } from '@offshoot/knowledge';
 import { mcpOrigins } from '@offshoot/mcp';
+import { metricsPort } from '@offshoot/metrics';
 import { optionalDatabaseUrl } from '@offshoot/postgres';
 import { defaultProfileQuotas, issuerOrigins, type ProfileQuotas, profileQuotas } from '@offshoot/profile';
 import { noTemplateQuotas, type TemplateQuotas, templateQuotas } from '@offshoot/template';
@@ -63,6 +64,8 @@ export interface StandaloneConfig {
   similarity: SimilarityEngine;
   /** Whether the host's agents read web pages. */
   webReading: Switch;
+  /** Where Prometheus reads the metrics of all services. Undefined: nowhere. */
+  metricsPort: number | undefined;
   /** Origins of MCP servers on private networks that agents may call. */
   mcpOrigins: readonly string[];
   /** Origins of identity providers on private networks that tenants may use. */
@@ -108,6 +111,7 @@ export const settings = derived(
     ...hostStock,
     similarity,
     webReading,
+    metricsPort,
     mcpOrigins,
     issuerOrigins,
     embeddings,
@@ -165,6 +169,7 @@ export function privateConfig(dataDir: string, changes: Partial<StandaloneConfig
     hostCapacity: 0,
     similarity: 'lexical',
     webReading: 'off',
+    metricsPort: undefined,
     embeddings: undefined,
     mcpOrigins: [],
     issuerOrigins: [],

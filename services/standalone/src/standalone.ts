@@ -10,6 +10,7 @@ import type { Engine, SecretScanner } from '@offshoot/instance';
 import { engine as engineSetting, startInstanceHost } from '@offshoot/instance';
 import { startKnowledgeService } from '@offshoot/knowledge';
 import { startLineageService } from '@offshoot/lineage';
+import { serveMetrics } from '@offshoot/metrics';
 import { type DatabaseService, oneRole, openDatabase, ownRoles } from '@offshoot/postgres';
 import { createLogger } from '@offshoot/process/logger.ts';
 import { openParts } from '@offshoot/process/open-parts.ts';
@@ -87,6 +88,7 @@ export async function startStandalone(
     keep({ close: async () => lock.release() });
 
     const network = { ...config.network };
+    keep(await serveMetrics({ host: config.host, port: config.metricsPort }));
     let xmtp: RunningService | undefined;
     const startNetwork = (port: number) =>
       startXmtpNetwork({ host: LOOPBACK, port, dataDir: join(config.dataDir, 'xmtp-network') }, { log: log('xmtp-network') });

@@ -1,5 +1,6 @@
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Identity, memberReader } from '@offshoot/callers';
+import { timeRequests } from '@offshoot/metrics';
 import { databaseRefusal } from '@offshoot/postgres';
 import type { Logger } from '@offshoot/process/logger.ts';
 import { Refusal } from '@offshoot/refusals';
@@ -47,6 +48,7 @@ export async function apiHandler({ memberOf, log }: ApiDeps, addRoutes: (app: Fa
     serverFactory: (handler) => http.createServer(handler),
     frameworkErrors: (thrown, request, reply) => refuse(thrown, request as FastifyRequest, reply as unknown as FastifyReply),
   });
+  timeRequests(app, 'knowledge');
   app.removeContentTypeParser('text/plain');
   app.setValidatorCompiler(requestChecks);
   app.setErrorHandler(refuse);

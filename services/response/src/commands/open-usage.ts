@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ModelMeter } from '@offshoot/models';
 import type { Logger } from '@offshoot/process/logger.ts';
 import type { UsedTokens } from '../domain/ports.ts';
+import { tokenUsage } from '../metrics.ts';
 import type { UsageRows } from '../store/usage.ts';
 
 /** Whom it is counted for. */
@@ -77,7 +78,9 @@ export class OpenUsage {
     const run = this.#running.get(id);
     if (run === undefined) throw new Error('the run has ended already');
     this.#running.delete(id);
-    return usedIn(run.by, run.meter);
+    const used = usedIn(run.by, run.meter);
+    observe(used);
+    return used;
   }
 
   #wait(used: UsedTokens): void {
@@ -97,6 +100,12 @@ export class OpenUsage {
     }
     if (waiting.length > 0) wake();
   }
+}
+
+function observe({ requests, inputTokens, outputTokens }: UsedTokens): void {
+  const gen_ai_operation_name = requests === 0 ? 'summary' : 'chat';
+  if (inputTokens > 0) tokenUsage.observe({ gen_ai_operation_name, gen_ai_token_type: 'input' }, inputTokens);
+  if (outputTokens > 0) tokenUsage.observe({ gen_ai_operation_name, gen_ai_token_type: 'output' }, outputTokens);
 }
 
 const usedIn = (by: UsedBy, { inputTokens, outputTokens }: ModelMeter): UsedTokens => ({ ...by, inputTokens, outputTokens });

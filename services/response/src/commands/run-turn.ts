@@ -1,10 +1,11 @@
-import { droppingOldest, ModelError, runTurn as playTurn, type TurnEnd, type TurnEvent } from '@offshoot/models';
+import { droppingOldest, ModelError, runTurn as playTurn, type ToolResult, type TurnEnd, type TurnEvent } from '@offshoot/models';
 import { EventWriter, type ResponseObject, type StreamEvent, type Usage } from '@offshoot/open-responses';
 import type { Logger } from '@offshoot/process/logger.ts';
 import { failureOf, TIME_IS_UP, TOO_MANY_STEPS } from '../domain/failures.ts';
 import type { Models } from '../domain/ports.ts';
 import { BROKEN_OFF } from '../domain/stored-response.ts';
 import type { Turn } from '../domain/turn.ts';
+import { requestDuration, responsesEnded, timeToFirstToken, toolCalls } from '../metrics.ts';
 import type { Ending } from '../store/responses.ts';
 import { modelQuestionOf } from './model-question.ts';
 import { openTools, type ToolDeps } from './tools/turn-tools.ts';
@@ -38,13 +39,23 @@ const TURN_MS = 10 * 60_000;
 const BACKGROUND_TURN_MS = 60 * 60_000;
 const RESULT_BYTES = 64 * 1024;
 const ALL_RESULT_BYTES = 512 * 1024;
+const OPERATION = { gen_ai_operation_name: 'chat' } as const;
 /** If the request names no limit. */
 const DEFAULT_OUTPUT_TOKENS = 16_384;
 
 /** Plays a turn to its end, whatever that is. Its first event is sent before the model is asked. Never throws for what the model does. */
 export async function runTurn(deps: RunDeps, turn: Turn, o: RunOptions): Promise<ResponseObject> {
   const { settings, response } = turn;
-  const held = new HeldEnd(o.emit);
+  const begun = performance.now();
+  const secondsFrom = () => (performance.now() - begun) / 1000;
+  let hasText = false;
+  const held = new HeldEnd((event) => {
+    if (!hasText && event.type === 'response.output_text.delta') {
+      hasText = true;
+      timeToFirstToken.observe(OPERATION, secondsFrom());
+    }
+    o.emit(event);
+  });
   const writer = new EventWriter({
     settings,
     newId: deps.newId,
@@ -63,6 +74,8 @@ export async function runTurn(deps: RunDeps, turn: Turn, o: RunOptions): Promise
   }
   const made = writer.response();
   const { output } = made;
+  responsesEnded.add({ status: made.status });
+  requestDuration.observe(OPERATION, secondsFrom());
   const told = await o.end({ status: made.status as Ending['status'], resource: made, output });
   return held.release(made, told);
 }
@@ -80,7 +93,7 @@ async function play(deps: RunDeps, turn: Turn, writer: EventWriter, { signal, dr
     outputTokens: request.max_output_tokens ?? DEFAULT_OUTPUT_TOKENS,
     ...(request.max_tool_calls && { toolCalls: request.max_tool_calls }),
   };
-  const { tools, done } = await openTools({ ...deps, turn, writer, signal });
+  const { tools, done, kindOf } = await openTools({ ...deps, turn, writer, signal });
   const theirs = new Set(tools.filter(({ run }) => run === undefined).map(({ name }) => name));
   const model = request.truncation === 'auto' ? droppingOldest(models.model) : models.model;
   const items = [...question.items, ...done];
@@ -89,11 +102,17 @@ async function play(deps: RunDeps, turn: Turn, writer: EventWriter, { signal, dr
     else if (event.is === 'refusal') writer.refusal(event.text);
     else if (event.is === 'thinking') writer.thinking(event.text);
     // Endpoints number their calls from one in each answer, and a conversation has many.
-    else if (event.is === 'call' && theirs.has(event.name)) writer.call({ ...event, callId: newId('call') });
+    else if (event.is === 'call' && theirs.has(event.name)) {
+      writer.call({ ...event, callId: newId('call') });
+      toolCalls.add({ gen_ai_tool_type: 'function', outcome: 'handed_over' });
+    } else if (event.is === 'result') toolCalls.add({ gen_ai_tool_type: kindOf(event.name), outcome: outcomeOf(event.result) });
     else if (event.is === 'end') finish(writer, event.why, usageOf(event));
     await drained?.();
   }
 }
+
+/** Why a call was refused is a word of ours. */
+const outcomeOf = (result: ToolResult): string => (result.is === 'refused' ? result.why : result.is);
 
 function finish(writer: EventWriter, why: TurnEnd, usage: Usage): void {
   if (why === 'answered' || why === 'calls') writer.complete(usage);

@@ -1,10 +1,11 @@
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { MemberCall, MemberOf } from '@offshoot/callers';
+import { timeRequests } from '@offshoot/metrics';
 import { errorBodyOf, RequestRefusal } from '@offshoot/open-responses';
 import type { Logger } from '@offshoot/process/logger.ts';
 import { type FastifyReply, fastify } from 'fastify';
 import './member.ts';
-import { requestRefusalOf } from './request-refusal.ts';
+import { countLimit, requestRefusalOf } from './request-refusal.ts';
 import { type HandlerDeps, responseRoutes } from './routes.ts';
 
 /** Serves the paths under /v1/responses, for members on whose behalf the gateway calls. */
@@ -18,6 +19,7 @@ export async function responseApi(
     serverFactory: (handler) => http.createServer(handler),
     frameworkErrors: (error, _, reply) => void refuse(error, reply as unknown as FastifyReply, log),
   });
+  timeRequests(app, 'response');
   app.decorateRequest('memberCall', null as unknown as MemberCall);
   app.removeContentTypeParser('text/plain');
   // Before the body is read.
@@ -39,6 +41,7 @@ export async function responseApi(
 
 function refuse(error: unknown, reply: FastifyReply, log: Logger): FastifyReply {
   const refusal = requestRefusalOf(error, log);
+  countLimit(refusal);
   return reply
     .code(refusal.status)
     .header('cache-control', 'no-store')

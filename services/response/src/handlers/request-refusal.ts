@@ -1,8 +1,14 @@
+import { countRefused } from '@offshoot/metrics';
 import { RequestRefusal } from '@offshoot/open-responses';
 import { databaseRefusal } from '@offshoot/postgres';
 import type { Logger } from '@offshoot/process/logger.ts';
 import { Refusal } from '@offshoot/refusals';
 import type { FastifyError } from 'fastify';
+
+/** The codes of limits are ours, and few. A model's own limit is none of them. */
+export function countLimit({ type, code }: RequestRefusal): void {
+  if (type === 'too_many_requests' && code?.startsWith('too_many_')) countRefused('response', code);
+}
 
 /** Whatever was thrown, as the caller sees it. What nobody expected is logged. */
 export function requestRefusalOf(thrown: unknown, log: Logger): RequestRefusal {

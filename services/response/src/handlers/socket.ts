@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { MemberCall, MemberOf } from '@offshoot/callers';
+import { countRefused } from '@offshoot/metrics';
 import { RequestRefusal, readSocketText, socketErrorOf, socketTextOf } from '@offshoot/open-responses';
 import type { Logger } from '@offshoot/process/logger.ts';
 import { type WebSocket, WebSocketServer } from 'ws';
@@ -10,7 +11,7 @@ import { prepareTurn } from '../commands/prepare-turn.ts';
 import { requireScope } from '../domain/access.ts';
 import { SocketMemory } from '../domain/socket-memory.ts';
 import type { CreateDeps } from './create-response.ts';
-import { requestRefusalOf } from './request-refusal.ts';
+import { countLimit, requestRefusalOf } from './request-refusal.ts';
 
 /** A member's token is good for an hour, and so is a socket: whoever may not go on cannot come back. */
 const LONGEST_MS = 55 * 60_000;
@@ -53,7 +54,10 @@ export function responseSockets(deps: CreateDeps, { memberOf, log }: { memberOf:
         (member) =>
           server.handleUpgrade(request, socket, head, (opened) => {
             const place = places.take(`${member.identity.tenantId} ${member.identity.subject}`);
-            if (place === undefined) return opened.close(TRY_AGAIN_LATER, 'too many sockets');
+            if (place === undefined) {
+              countRefused('response', 'too_many_sockets');
+              return opened.close(TRY_AGAIN_LATER, 'too many sockets');
+            }
             members.set(opened, member);
             opened.once('close', () => {
               place[Symbol.dispose]();
@@ -107,7 +111,11 @@ function serve(deps: CreateDeps, member: MemberCall, socket: WebSocket, log: Log
     isBusy = true;
     const text = isBinary ? '' : String(data);
     answer(deps, member, { socket, memory, signal: gone.signal }, text)
-      .catch((error: unknown) => socket.send(socketTextOf(socketErrorOf(requestRefusalOf(error, log)))))
+      .catch((error: unknown) => {
+        const refusal = requestRefusalOf(error, log);
+        countLimit(refusal);
+        socket.send(socketTextOf(socketErrorOf(refusal)));
+      })
       .finally(() => {
         isBusy = false;
       });

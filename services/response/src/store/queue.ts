@@ -17,6 +17,8 @@ export interface QueueRows {
   add(response: StoredResponse, o: { job: string; configuration: Configuration | undefined; most: number; now: Date }): Promise<boolean>;
   /** The next ones, which this process runs from now on. */
   take(runnerId: string, most: number, now: Date): Promise<QueuedResponse[]>;
+  /** How many wait, of all processes. */
+  waiting(): Promise<number>;
 }
 
 export function queueRows(queries: PreparedQueries): QueueRows {
@@ -35,6 +37,10 @@ export function queueRows(queries: PreparedQueries): QueueRows {
         await query(tellingOf('queued', ':response_id'), { response_id: response.responseId });
         return true;
       });
+    },
+    async waiting() {
+      const [row] = await queries.query<{ waiting: string }>(`select count(*) as waiting from response where status = 'queued'`);
+      return Number(row?.waiting ?? 0);
     },
     async take(runnerId, most, now) {
       const rows = await queries.query<ResponseRow & { job: string }>(

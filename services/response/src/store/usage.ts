@@ -10,6 +10,8 @@ export interface UsageRows {
   /** Those that are due. What is not deleted is due again at `againAt`. */
   take(o: { most: number; now: Date; againAt: Date }): Promise<UsedTokens[]>;
   counted(ids: readonly string[]): Promise<void>;
+  /** How much there is to send, of all processes. */
+  waiting(): Promise<number>;
 }
 
 const COLUMNS = 'id, tenant_id, subject, agent_id, agent_version, requests, input_tokens, output_tokens, due_time, is_final';
@@ -78,6 +80,10 @@ export function usageRows({ query }: Pick<PreparedQueries, 'query'>): UsageRows 
         inputTokens: Number(row.input_tokens),
         outputTokens: Number(row.output_tokens),
       }));
+    },
+    async waiting() {
+      const [row] = await query<{ waiting: string }>('select count(*) as waiting from usage_record where is_final');
+      return Number(row?.waiting ?? 0);
     },
     async counted(ids) {
       await query('delete from usage_record where id = any(:ids::text[])', { ids });

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { type Identity, requireScope, type Scope } from '@offshoot/callers';
+import { countRefused } from '@offshoot/metrics';
 import { refusingWithoutDatabase } from '@offshoot/postgres';
 import { Refusal } from '@offshoot/refusals';
 import { ambiguityOf, clientAddressFrom, refusalOf } from '@offshoot/rpc';
@@ -55,13 +56,13 @@ export function admission(ports: AdmissionPorts): Admission {
   };
   const take = async (limit: keyof RateLimits, key: string, whose: string) => {
     const retryAfterMs = await limiter.take(limit, key);
-    if (retryAfterMs > 0) throw rateLimited(retryAfterMs, whose);
+    if (retryAfterMs > 0) throw limited(limit, retryAfterMs, whose);
   };
 
   /** Whoever guesses waits. Only guesses take turns, so that many may share an address. */
   async function guarded<T>(network: string, find: () => Promise<T>): Promise<T> {
     const waitMs = await limiter.waitMs('credential', network);
-    if (waitMs > 0) throw rateLimited(waitMs, 'address, with credentials that are not valid');
+    if (waitMs > 0) throw limited('credential', waitMs, 'address, with credentials that are not valid');
     try {
       return await find();
     } catch (error) {
@@ -120,7 +121,7 @@ export function admission(ports: AdmissionPorts): Admission {
       await take('member', identity.subject, identity.keyId === undefined ? 'member' : 'key');
       await take('tenant', identity.tenantId, 'tenant');
       const waitMs = keyPace.take(identity.subject, limits.requests);
-      if (waitMs > 0) throw rateLimited(waitMs, 'key');
+      if (waitMs > 0) throw limited('key_requests', waitMs, 'key');
       if (scope) requireScope(identity, scope);
       if (spendsTokens && tokenWaitMs > 0) throw tokensUsed(tokenWaitMs);
       const recheck = async () => {
@@ -161,7 +162,13 @@ function requireUnambiguous(request: IncomingMessage): void {
   if (ambiguity !== undefined) throw new Refusal('VALIDATION_FAILED', ambiguity);
 }
 
+function limited(limit: string, waitMs: number, whose: string): Refusal {
+  countRefused('gateway', limit);
+  return rateLimited(waitMs, whose);
+}
+
 function tokensUsed(waitMs: number): Refusal {
+  countRefused('gateway', 'key_tokens');
   return new Refusal('RATE_LIMITED', 'The key has used its tokens of this minute.', {
     help: 'Wait for retry_after_ms, then repeat the request.',
     metadata: { retry_after_ms: String(waitMs) },

@@ -2,6 +2,7 @@ import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { DescService } from '@bufbuild/protobuf';
 import { type Client, createClient, type Transport } from '@connectrpc/connect';
 import { callerHeader, type Identity } from '@offshoot/callers';
+import { timeRequests } from '@offshoot/metrics';
 import type { Logger } from '@offshoot/process/logger.ts';
 import { MessageSchemas, requestChecks, UnfitRequest } from '@offshoot/rest';
 import { callerHeaderFor, requestIdHeader, type ServiceClientOptions, serviceTransport } from '@offshoot/rpc';
@@ -49,6 +50,7 @@ export async function routesHandler(o: RoutesOptions): Promise<(request: Incomin
     serverFactory: (handler) => http.createServer(handler),
     frameworkErrors: (thrown, request, reply) => refuse(thrown, request as FastifyRequest, reply as unknown as FastifyReply),
   });
+  timeRequests(app, 'gateway');
   app.removeContentTypeParser('text/plain');
   app.setValidatorCompiler(requestChecks({ schemas: new MessageSchemas() }));
   app.setErrorHandler(refuse);

@@ -1,5 +1,6 @@
 import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http';
 import { Transform } from 'node:stream';
+import { countRequest } from '@offshoot/metrics';
 import type { Logger } from '@offshoot/process/logger.ts';
 import { Refusal } from '@offshoot/refusals';
 import { UnfitRequest } from '@offshoot/rest';
@@ -82,6 +83,7 @@ export function pipeHandler(o: PipeOptions): (request: IncomingMessage, response
   }
 
   return (request, response, rule) => {
+    countRequest('gateway', request.method, () => rule.route, response);
     pass(request, response, rule).catch((thrown: unknown) => {
       if (response.headersSent || response.destroyed) return void response.destroy();
       const { status, body, headers } = v1Error(thrown, o.requestIdOf(request), o.log);

@@ -3,6 +3,8 @@ import type { Audience, Scope } from '@offshoot/callers';
 /** What the gateway passes on as it is, to the service that answers it. */
 export interface PipeRule {
   service: Extract<Audience, 'response' | 'knowledge'>;
+  /** What the paths of the rule are counted as. */
+  route: string;
   scope: Scope;
   /** Bytes of a request. */
   maxBytes: number;
@@ -21,10 +23,12 @@ export function pipeRule(method: string, path: string): PipeRule | undefined {
   if (!methods.has(method)) return undefined;
   const [, , collection] = path.split('/');
   const reads = isRead(method) || isSearch(path);
+  const route = `/v1/${collection}${path === `/v1/${collection}` ? '' : '/*'}`;
   switch (collection) {
     case 'responses':
       return {
         service: 'response',
+        route,
         scope: isRead(method) ? 'responses:read' : 'responses:write',
         // Pictures come in the request.
         maxBytes: 32 * MIB,
@@ -32,9 +36,9 @@ export function pipeRule(method: string, path: string): PipeRule | undefined {
       };
     case 'files':
     case 'vector_stores':
-      return { service: 'knowledge', scope: reads ? 'files:read' : 'files:write', maxBytes: 64 * MIB, spendsTokens: false };
+      return { service: 'knowledge', route, scope: reads ? 'files:read' : 'files:write', maxBytes: 64 * MIB, spendsTokens: false };
     case 'knowledge':
-      return { service: 'knowledge', scope: reads ? 'knowledge:read' : 'knowledge:write', maxBytes: 2 * MIB, spendsTokens: false };
+      return { service: 'knowledge', route, scope: reads ? 'knowledge:read' : 'knowledge:write', maxBytes: 2 * MIB, spendsTokens: false };
     default:
       return undefined;
   }

@@ -22,6 +22,8 @@ interface TurnTools {
   tools: TurnTool[];
   /** What was done before the model is asked, because a person has approved it. */
   done: ModelItem[];
+  /** What a tool is, by the name that the model knows. */
+  kindOf(name: string): string;
 }
 
 /** Opens the tools of a turn, and makes the calls that the request approves. The model is offered those that `tool_choice` allows. */
@@ -33,7 +35,12 @@ export async function openTools(run: ToolRun): Promise<TurnTools> {
   const searches = [...allowed].flatMap((tool) => (tool.type === 'file_search' ? [fileSearchTool(run, tool)] : []));
   for (const { name } of searches) taken.add(name);
   const servers = await mcpTools(run, taken);
+  const kinds = new Map([
+    ...searches.map(({ name }) => [name, 'file_search'] as const),
+    ...servers.map(({ tool }) => [tool.name, 'mcp'] as const),
+  ]);
   return {
+    kindOf: (name) => kinds.get(name) ?? 'unknown',
     tools: [...functions, ...searches, ...servers.flatMap(({ server, tool }) => (allowed.has(server) ? [tool] : []))],
     done: await approvedCalls(run, servers),
   };
