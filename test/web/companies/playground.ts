@@ -10,6 +10,8 @@ const TICKET = {
   parameters: { type: 'object', properties: { title: { type: 'string' } }, required: ['title'] },
 };
 
+const WAIT = { timeout: 20_000 };
+
 const field = (name: string) => page.getByRole('textbox', { name, exact: true });
 const log = () => page.getByRole('log', { name: 'Conversation' });
 const lastTurn = () => log().locator('.turn').last();
@@ -121,10 +123,10 @@ export function playground(): void {
     await say('Echo the message “never”.');
     await button('Approve the call of echo').click();
     await lastTurn().getByText('running …').waitFor();
-    await expect.poll(() => mcp.calls.length).toBe(2);
+    await expect.poll(() => mcp.calls.length, WAIT).toBe(2);
     await button('Stop').click();
     await lastTurn().getByText('You stopped it.').waitFor();
-    await expect.poll(() => isEnded).toBe(true);
+    await expect.poll(() => isEnded, WAIT).toBe(true);
     // Its question is open again.
     await button('Refuse the call of echo').click();
     await lastTurn()

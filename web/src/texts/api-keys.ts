@@ -2,7 +2,7 @@ import { plural } from './plural.ts';
 
 export const apiKeyTexts = {
   title: 'API keys',
-  lead: 'Applications use your agents with a key. A key never may more than whoever makes it, and it stops within seconds after it is revoked.',
+  lead: 'Applications use your agents with a key. A key may never do more than whoever makes it, and it stops within seconds after it is revoked.',
   forbidden: 'You need the scope keys:admin to see and make keys. Ask a platform admin of your tenant.',
   create: {
     title: 'Make a key',
@@ -75,9 +75,10 @@ export const apiKeyTexts = {
     id: 'ID',
     endsWith: 'Ends with',
     created: 'Made',
+    madeBy: (day: string, who: string) => `${day}, by ${who}`,
     lastUsed: 'Last response',
     notUsed: (days: number) => `none in the last ${days} days`,
-    scopes: 'May',
+    scopes: 'It may',
     agents: 'Agents',
     anyAgent: 'every agent that lets it',
     groups: 'Groups',

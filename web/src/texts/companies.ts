@@ -1,5 +1,6 @@
 export const companiesTexts = {
   navigation: 'For companies',
+  you: 'you',
   pages: { profiles: 'Profiles', keys: 'API keys', usage: 'Usage', members: 'Members' },
   tenant: {
     tenant: 'Tenant',

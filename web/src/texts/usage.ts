@@ -2,7 +2,7 @@ import { plural } from './plural.ts';
 
 export const usageTexts = {
   title: 'Usage',
-  lead: 'What responses used: by day, by key or person, and by agent and version. Tokens are those that the language model counted, so without a language model there are few.',
+  lead: 'What responses used: by day, by key or person, and by agent and version. Tokens are those that the language model counted.',
   forbidden: 'You need the scope tenant:admin or keys:admin to see what was used. Ask a platform admin of your tenant.',
   onlyKeys: 'You see what keys used. What people used is for platform admins.',
   from: 'First day',
@@ -28,5 +28,4 @@ export const usageTexts = {
   },
   tables: { day: 'By day', subject: 'By key or person', agent: 'By agent and version', use: 'By key or person, agent and version' },
   noAgent: 'without an agent',
-  you: 'you',
 } as const;

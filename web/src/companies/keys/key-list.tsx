@@ -8,6 +8,7 @@ import { Shown } from '../../parts/shown.tsx';
 import { apiKeyTexts } from '../../texts/api-keys.ts';
 import { texts } from '../../texts/app.ts';
 import { nameOfAgent, useAgents } from '../names/use-agents.ts';
+import { useSubjectNames } from '../names/use-subject-names.ts';
 import { Facts } from '../parts/facts.tsx';
 import { dayBefore, lastDays, noonOf } from '../usage/usage.ts';
 import { useUsage } from '../usage/use-usage.ts';
@@ -81,6 +82,7 @@ interface KeyLineProps {
 
 function KeyLine({ apiKey, now, lastUse, onRotated, onRevoked }: KeyLineProps) {
   const { data: agents } = useAgents(useV1());
+  const nameOf = useSubjectNames();
   const state = stateOf(apiKey, now);
   const { requests_per_minute: requests, tokens_per_minute: tokens } = apiKey.limits;
   const limits = [requests > 0 && words.requests(requests), tokens > 0 && words.tokens(tokens)].filter((one) => one !== false);
@@ -103,7 +105,7 @@ function KeyLine({ apiKey, now, lastUse, onRotated, onRevoked }: KeyLineProps) {
             [words.agents, usable],
             apiKey.groups.length > 0 && [words.groups, apiKey.groups.join(', ')],
             [words.limits, limits.length === 0 ? words.noLimits : limits.join(', ')],
-            [words.created, dayOfText(apiKey.created_at)],
+            [words.created, <Shown key="created" text={words.madeBy(dayOfText(apiKey.created_at), nameOf(apiKey.created_by))} />],
             apiKey.rotated_at !== null && [words.rotated, dayOfText(apiKey.rotated_at)],
             lastUse !== undefined && [words.lastUsed, lastUse],
           ]}

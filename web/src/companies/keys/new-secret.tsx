@@ -1,10 +1,10 @@
 import { Alert, Button, Code, Group, Stack, Text, Title } from '@mantine/core';
-import { useEffect, useRef } from 'react';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { Shown } from '../../parts/shown.tsx';
 import { apiKeyTexts } from '../../texts/api-keys.ts';
 import { CodeSample } from '../code/code-sample.tsx';
 import { useAgents } from '../names/use-agents.ts';
+import { FocusedTitle } from '../parts/focused-title.tsx';
 import { LeaveGuard } from '../parts/leave-guard.tsx';
 import { useV1 } from '../v1/client.ts';
 import type { SecretKey } from './key.ts';
@@ -15,15 +15,13 @@ const words = apiKeyTexts.secret;
 /** The only time that anybody reads the key. It is in this component alone: not in the address, in the browser's storage or in a cache. */
 export function NewSecret({ made, onDone }: { made: SecretKey; onDone: () => void }) {
   const agents = useAgents(useV1());
-  const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), []);
   const { shell, curl, sdk } = exampleOf(made, window.location.origin, agents.data?.[0]?.id);
   return (
     <Alert color="teal" role="region" aria-labelledby="new-secret">
       <Stack>
-        <Title order={2} size="h4" id="new-secret" ref={heading} tabIndex={-1} className="foreign">
+        <FocusedTitle order={2} id="new-secret">
           <Shown text={words.title(made.name)} />
-        </Title>
+        </FocusedTitle>
         <Text>{words.once}</Text>
         <Group align="start">
           <Code className="secret" aria-label={words.key}>

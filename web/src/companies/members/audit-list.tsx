@@ -5,6 +5,7 @@ import { Section } from '../../parts/section.tsx';
 import { Shown } from '../../parts/shown.tsx';
 import { texts } from '../../texts/app.ts';
 import { memberTexts } from '../../texts/members.ts';
+import { useSubjectNames } from '../names/use-subject-names.ts';
 import { ScrollingTable } from '../parts/scrolling-table.tsx';
 import { useV1 } from '../v1/client.ts';
 import { V1FailureNotice } from '../v1/v1-failure-notice.tsx';
@@ -55,18 +56,19 @@ export function AuditList() {
 }
 
 function AuditRow({ event: { time, subject, key_id: keyId, action, target, detail } }: { event: AuditEvent }) {
+  const nameOf = useSubjectNames();
   return (
     <tr>
-      <td>{momentOf(new Date(time))}</td>
+      <td className="in-one-line">{momentOf(new Date(time))}</td>
       <td>
-        {subject}
+        <Shown text={nameOf(subject)} />
         {keyId !== null && keyId !== subject && ` ${words.withKey} ${keyId}`}
       </td>
       <td>{action}</td>
       <td>
         <Shown text={target} />
       </td>
-      <td>
+      <td className="in-lines">
         <Shown text={detailText(detail)} />
       </td>
     </tr>

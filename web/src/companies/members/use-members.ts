@@ -15,17 +15,24 @@ export function useTenantChanged(v1: V1): () => Promise<void> {
   return () => queries.invalidateQueries({ queryKey: [...v1.cacheKey, 'tenant'] });
 }
 
-function useList<T>(v1: V1, part: Part, { limit, ...filter }: { limit?: number; subject?: string; target?: string }) {
+interface ListQuery {
+  limit?: number;
+  subject?: string;
+  target?: string;
+}
+
+function useList<T>(v1: V1, part: Part, { limit, ...filter }: ListQuery, isEnabled = true) {
   return useInfiniteQuery({
     queryKey: [...keyOf(v1, part), filter],
     queryFn: ({ pageParam: after, signal }) => v1.get<V1List<T>>(`/v1/tenant/${part}`, { query: { ...filter, limit, after }, signal }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ has_more, last_id }) => (has_more ? (last_id ?? undefined) : undefined),
     select: ({ pages }) => pages.flatMap(({ data }) => data),
+    enabled: isEnabled,
   });
 }
 
-export const useMembers = (v1: V1) => useList<Member>(v1, 'members', { limit: PAGE });
+export const useMembers = (v1: V1, isEnabled = true) => useList<Member>(v1, 'members', { limit: PAGE }, isEnabled);
 /** There are few, in one page. */
 export const useIssuers = (v1: V1) => useList<Issuer>(v1, 'issuers', {});
 /** Latest first. */

@@ -27,11 +27,11 @@ export function Playground({ agent, references }: { agent: Agent; references: Re
   const variables = typeof explanation === 'object' ? declared(explanation.variables) : {};
   const waiting = waitingNow(turns);
 
-  const send = (input: InputItem[]): boolean => {
+  const send = (input: readonly InputItem[], instead?: number): boolean => {
     const lacking = missingVariables(variables, settings.variables);
     setMissing(lacking);
     if (isRunning || lacking.length > 0 || temperatureOf(settings.temperature) === 'wrong') return false;
-    void ask(requestOf(agent.id, settings, turns, input), input);
+    void ask(requestOf(agent.id, settings, turns, input), input, instead);
     return true;
   };
   const names = new Map(turns.flatMap(({ answer }) => answer.items).flatMap(namedItem));
@@ -54,7 +54,7 @@ export function Playground({ agent, references }: { agent: Agent; references: Re
         <div role="log" aria-live="off" aria-busy={isRunning} aria-label={words.conversation}>
           <ol className="list">
             {turns.map((turn) => (
-              <TurnView key={turn.key} turn={turn} nameOf={(id) => names.get(id) ?? id} onRetry={() => send([...turn.input])} />
+              <TurnView key={turn.key} turn={turn} nameOf={(id) => names.get(id) ?? id} onRetry={() => send(turn.input, turn.key)} />
             ))}
           </ol>
         </div>

@@ -7,8 +7,8 @@ import { newTurn, type Turn } from './turn.ts';
 export interface Conversation {
   turns: readonly Turn[];
   isRunning: boolean;
-  /** `input`: what of the request is new. Resolves when nothing more comes. */
-  ask(request: CreateRequest, input: readonly InputItem[]): Promise<void>;
+  /** `input`: what of the request is new. `instead`: the key of a turn that is tried again. Resolves when nothing more comes. */
+  ask(request: CreateRequest, input: readonly InputItem[], instead?: number): Promise<void>;
   stop(): void;
   /** Forgets everything. */
   begin(): void;
@@ -21,13 +21,13 @@ export function useConversation(v1: V1): Conversation {
   const running = useRef<AbortController>(undefined);
   const count = useRef(0);
   useEffect(() => () => running.current?.abort(), []);
-  const ask = async (request: CreateRequest, input: readonly InputItem[]) => {
+  const ask = async (request: CreateRequest, input: readonly InputItem[], instead?: number) => {
     const key = ++count.current;
     const own = new AbortController();
     const change = (changed: (turn: Turn) => Turn) => setTurns((all) => all.map((turn) => (turn.key === key ? changed(turn) : turn)));
     running.current = own;
     setIsRunning(true);
-    setTurns((all) => [...all, newTurn(key, request, input)]);
+    setTurns((all) => [...all.filter((turn) => turn.key !== instead), newTurn(key, request, input)]);
     try {
       for await (const event of v1.stream('/v1/responses', request, own.signal))
         change((turn) => ({ ...turn, answer: withEvent(turn.answer, event as unknown as StreamEvent) }));

@@ -1,9 +1,10 @@
-import { Button, Group, Stack, Text, Textarea, Title } from '@mantine/core';
+import { Button, Group, Stack, Text, Textarea } from '@mantine/core';
 import type { InputItem } from '@offshoot/open-responses';
 import { visible } from '@offshoot/plain-text/hidden.ts';
-import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { type FormEvent, useState } from 'react';
 import { Shown } from '../../parts/shown.tsx';
 import { playgroundTexts } from '../../texts/playground.ts';
+import { FocusedTitle } from '../parts/focused-title.tsx';
 import { answersTo, type Given, type Waiting } from './answer/waiting.ts';
 
 const words = playgroundTexts.waiting;
@@ -18,9 +19,6 @@ export function WaitingForm({ waiting, onAnswer }: WaitingFormProps) {
   const { calls, approvals } = waiting;
   const [given, setGiven] = useState<Given>({});
   const [isMissing, setIsMissing] = useState(false);
-  const heading = useRef<HTMLHeadingElement>(null);
-  // The field for messages, which had the focus, is gone.
-  useEffect(() => heading.current?.focus(), []);
   const isSingle = approvals.length === 1 && calls.length === 0;
   const send = (all: Given) => {
     const input = answersTo(waiting, all);
@@ -40,9 +38,8 @@ export function WaitingForm({ waiting, onAnswer }: WaitingFormProps) {
   return (
     <form onSubmit={submit}>
       <Stack gap="sm" align="start">
-        <Title order={3} size="h5" ref={heading} tabIndex={-1} className="quiet-focus">
-          {words.title}
-        </Title>
+        {/* The field for messages, which had the focus, is gone. */}
+        <FocusedTitle order={3}>{words.title}</FocusedTitle>
         {calls.map(({ id, name }) => (
           <Textarea
             key={id}

@@ -6,8 +6,8 @@ import { Shown } from '../../parts/shown.tsx';
 import { texts } from '../../texts/app.ts';
 import { usageTexts as words } from '../../texts/usage.ts';
 import { CompaniesLayout } from '../companies-layout.tsx';
-import { useKeys } from '../keys/use-keys.ts';
 import { nameOfAgent, useAgents } from '../names/use-agents.ts';
+import { useSubjectNames } from '../names/use-subject-names.ts';
 import { useTenant } from '../tenants/tenants.ts';
 import { useV1 } from '../v1/client.ts';
 import { V1FailureNotice } from '../v1/v1-failure-notice.tsx';
@@ -102,12 +102,9 @@ function UsageIn({ range }: { range: Range }) {
 
 function Tables({ rows }: { rows: readonly UsageRow[] }) {
   const { columns } = words;
-  const v1 = useV1();
-  const { scopes, member_id: you } = useTenant();
-  const { data: agents } = useAgents(v1);
-  const { data: keys } = useKeys(v1, scopes.includes('keys:admin'));
-  const nameOf = (subject: string) => (subject === you ? words.you : (keys?.find(({ id }) => id === subject)?.name ?? subject));
-  const day = { title: columns.day, of: (row: UsageRow) => dayOfText(noonOf(row.day)) };
+  const { data: agents } = useAgents(useV1());
+  const nameOf = useSubjectNames();
+  const day = { title: columns.day, of: (row: UsageRow) => <span className="in-one-line">{dayOfText(noonOf(row.day))}</span> };
   const subject = { title: columns.subject, of: (row: UsageRow) => <Shown text={nameOf(row.subject)} /> };
   const agent = {
     title: columns.agent,

@@ -79,9 +79,10 @@ function tellStep(writer: EventWriter, running: Hosted[], { is, text }: { is: st
   }
 }
 
-/** What somebody reads of an item while it comes. */
+/** What of an item comes in pieces, one after the other. */
 export function readIn(item: OutputItem): string {
   if (item.type === 'message') return item.content.map((part) => (part.type === 'refusal' ? part.refusal : part.text)).join('');
   if (item.type === 'reasoning') return (item.content ?? []).map((part) => part.text).join('');
-  return item.type === 'function_call' ? item.arguments : '';
+  if (item.type === 'code_interpreter_call') return item.code ?? '';
+  return item.type === 'function_call' || item.type === 'mcp_call' ? item.arguments : '';
 }
