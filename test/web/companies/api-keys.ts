@@ -1,7 +1,7 @@
 import { eventually } from '@offshoot/testing';
 import { expect, test } from 'vitest';
 import { accessibilityOf } from '../open-page.ts';
-import { button, heading, offences, origin, page, status } from './scene.ts';
+import { button, focused, heading, offences, origin, page, status } from './scene.ts';
 
 const NAME = '<img src=x onerror=alert(1)> \u05d0\u05d1';
 
@@ -35,7 +35,7 @@ export function apiKeys(): void {
     await page.getByLabel('Requests in a minute').fill('600');
     await page.keyboard.press('Enter');
     await heading(`The key “${NAME}”`).waitFor();
-    expect(await page.evaluate('document.activeElement.id')).toBe('new-secret');
+    await focused('id').toBe('new-secret');
     first = await secret();
     expect(first).toMatch(/^sk-off_/);
     expect(await statusWith(first)).toBe(200);
@@ -48,7 +48,7 @@ export function apiKeys(): void {
     expect(await secret()).toBe(first);
     await button('I have it').click();
     await heading(NAME).waitFor();
-    expect(await page.evaluate('document.activeElement.tagName')).toBe('H1');
+    await focused('tagName').toBe('H1');
     expect(await page.content()).not.toContain(first.slice(-20));
     await page.getByText('600 requests').waitFor();
   });

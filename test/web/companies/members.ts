@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { accessibilityOf } from '../open-page.ts';
-import { acme, button, colleague, heading, offences, page, status } from './scene.ts';
+import { acme, button, colleague, focused, heading, offences, page, status } from './scene.ts';
 
 /** People come into the tenant, get another role, and go. */
 export function members(): void {
@@ -31,7 +31,7 @@ export function members(): void {
     await line()
       .getByText(/^viewer, since/)
       .waitFor();
-    expect(await page.evaluate('document.activeElement.textContent')).toBe('Change');
+    await focused('textContent').toBe('Change');
   });
 
   test('the only admin cannot leave by accident, and a member is removed', async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { accessibilityOf } from '../open-page.ts';
-import { acme, admin, button, heading, mcp, offences, page, status } from './scene.ts';
+import { acme, admin, button, focused, heading, mcp, offences, page, status } from './scene.ts';
 
 const HOSTILE = '<img src=https://tracker.example/p onerror=alert(1)>[press me](javascript:alert(2))';
 const TICKET = {
@@ -15,9 +15,11 @@ const WAIT = { timeout: 20_000 };
 const field = (name: string) => page.getByRole('textbox', { name, exact: true });
 const log = () => page.getByRole('log', { name: 'Conversation' });
 const lastTurn = () => log().locator('.turn').last();
-/** A row of the table that says where values come from. */
-const value = (name: string) => page.getByRole('table', { name: 'Values of the next request' }).getByRole('row', { name });
+/** A field, where it is from, and its value. */
+const value = (text: RegExp) => page.getByRole('list', { name: 'Values' }).getByRole('listitem').filter({ hasText: text });
 async function say(text: string): Promise<void> {
+  // While an answer comes, the button says Stop, and Enter sends nothing.
+  await button('Send').waitFor();
   await field('Message').fill(text);
   await page.keyboard.press('Enter');
 }
@@ -37,19 +39,20 @@ export function playground(): void {
     await admin.v1('PATCH', `/v1/agents/${agentId}`, { body: { top_p: 0.8 }, tenant });
     await admin.v1('PUT', `/v1/agents/${agentId}/labels/production`, { body: { version: 1 }, tenant });
 
-    await page.goto(`/profiles/${agentId}/playground`);
-    await heading('Playground').waitFor();
-    await value('temperature 0.5 House <b>rules</b>, version 1').waitFor();
-    await value('top_p 0.8 this profile, version 2').waitFor();
-    await value('model not set default').waitFor();
-    await value('instructions, part 1 Be kind. House').waitFor();
+    await page.goto(`/profiles/${agentId}`);
+    await page.getByRole('link', { name: 'Try it in the playground' }).click();
+    await heading('Playground: clerk').waitFor();
+    await value(/^temperature from House <b>rules<\/b>, version 1\s*0\.5$/).waitFor();
+    await value(/^top_p its own\s*0\.8$/).waitFor();
+    await page.getByText(/^Not set: .*model/).waitFor();
+    await value(/^instructions 1 from House .*Be kind\.$/).waitFor();
     await field('Temperature').fill('7');
     await page.getByText('A number from 0 to 2.').waitFor();
     await field('Temperature').fill('0.25');
-    await value('temperature 0.25 this request').waitFor();
+    await value(/^temperature from the request\s*0\.25$/).waitFor();
     await page.getByRole('combobox', { name: 'Version' }).selectOption('production (version 1)');
-    await value('top_p 0.9 this profile, version 1').waitFor();
-    await value('temperature 0.25 this request').waitFor();
+    await value(/^top_p its own\s*0\.9$/).waitFor();
+    await value(/^temperature from the request\s*0\.25$/).waitFor();
     await page.getByRole('combobox', { name: 'Version' }).selectOption('');
     expect(await accessibilityOf(page, [1280, 320])).toEqual([]);
   });
@@ -59,7 +62,7 @@ export function playground(): void {
     await page.getByText('This one is needed.').waitFor();
     expect(await field('Message').inputValue()).toBe('Hello.');
     await field('team').fill('security');
-    await value('variable team security this request').waitFor();
+    await value(/^variables\.team from the request\s*security$/).waitFor();
     // What a screen reader is told meanwhile.
     await page.evaluate(`window.told = []; new MutationObserver(() => told.push(document.querySelector('.playground [role=status]').textContent))
       .observe(document.querySelector('.playground [role=status]'), { childList: true, characterData: true, subtree: true })`);
@@ -71,7 +74,7 @@ export function playground(): void {
     expect(await lastTurn().locator('img, script, a').count()).toBe(0);
     const told = await page.evaluate<string[]>('told');
     expect(told).toEqual(['The agent is answering …', expect.stringMatching(/^The agent answered: .*all is well/)]);
-    expect(await page.evaluate('document.activeElement.tagName')).toBe('TEXTAREA');
+    await focused('tagName').toBe('TEXTAREA');
   });
 
   test('the request can be had as code, without any key', async () => {
@@ -87,7 +90,7 @@ export function playground(): void {
   test('a function is answered by the person, and the conversation goes on', async () => {
     await say('Create a ticket with the title “Patch OpenSSL”.');
     await heading('The agent waits for this').waitFor();
-    expect(await page.evaluate('document.activeElement.textContent')).toBe('The agent waits for this');
+    await focused('textContent').toBe('The agent waits for this');
     await lastTurn().getByText('Call of the function create_ticket').waitFor();
     await lastTurn().getByText('"title": "Patch OpenSSL"').waitFor();
     expect(await accessibilityOf(page)).toEqual([]);
@@ -95,14 +98,14 @@ export function playground(): void {
     await button('Go on').click();
     await lastTurn().locator('p').filter({ hasText: 'SEC-7' }).last().waitFor();
     await lastTurn().getByText('The result of create_ticket').waitFor();
-    await field('Message').waitFor();
+    await focused('tagName').toBe('TEXTAREA');
   });
 
   test('a call of a server runs once it is approved, and not if it is refused', async () => {
     await say('Echo the message “good morning”.');
     await button('Refuse the call of echo').click();
     await lastTurn().getByText('You refused the call of echo.').waitFor();
-    await field('Message').waitFor();
+    await button('Send').waitFor();
     expect(mcp.calls).toEqual([]);
     await say('Echo the message “good evening”.');
     await lastTurn().getByText('It asks to call echo on the server parrot').waitFor();
@@ -139,9 +142,10 @@ export function playground(): void {
 
   test('responses that are not stored have a conversation, too, and it is in the page only', async () => {
     await page.getByRole('checkbox', { name: 'Store the responses' }).uncheck();
-    await value('store false this request').waitFor();
+    await value(/^store from the request\s*false$/).waitFor();
     await button('New conversation').click();
     await page.getByText('Nothing was asked yet.').waitFor();
+    await focused('tagName').toBe('TEXTAREA');
     await say('My name is Mia. Remember it.');
     await lastTurn()
       .getByText(/ · not stored$/)

@@ -3,6 +3,7 @@ import { type Browser, startBrowser } from '@offshoot/browser-testing';
 import { type ScriptedServer, scriptedServer } from '@offshoot/mcp/testing';
 import type { Page } from 'playwright-core';
 import { privateKeyToAccount } from 'viem/accounts';
+import { expect } from 'vitest';
 import { builtSite } from '../../../scripts/site.ts';
 import { startSystem, type TestSystem } from '../../system.ts';
 import { User } from '../../user.ts';
@@ -68,3 +69,6 @@ export async function tenantId(): Promise<string> {
   const { data } = await admin.v1<{ data: { id: string; name: string }[] }>('GET', '/v1/tenants');
   return data.find(({ name }) => name === 'Acme')?.id ?? '';
 }
+/** What has the focus, as soon as it has it: such as `focused('tagName').toBe('H1')`. */
+export const focused = (property: 'id' | 'tagName' | 'textContent') =>
+  expect.poll(() => page.evaluate(`document.activeElement.${property}`), { timeout: 20_000 });

@@ -1,11 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
+import { type ProfileSummary, shownName } from '../profiles/profile.ts';
 import type { V1, V1List } from '../v1/client.ts';
 
-export interface NamedAgent {
-  id: string;
-  name: string;
-  display_name: string | null;
-}
+type NamedAgent = Pick<ProfileSummary, 'id' | 'name' | 'display_name'>;
 
 const PAGE = 100;
 /** A choice among more is none. */
@@ -32,5 +29,5 @@ export function useAgents(v1: V1) {
 /** What people call it; its ID if it is not among the agents. */
 export function nameOfAgent(agents: readonly NamedAgent[] | undefined, id: string): string {
   const agent = agents?.find((one) => one.id === id);
-  return agent ? (agent.display_name ?? agent.name) : id;
+  return agent ? shownName(agent) : id;
 }

@@ -3,13 +3,15 @@ import { type FormEvent, type KeyboardEvent, useId, useState } from 'react';
 import { playgroundTexts as words } from '../../texts/playground.ts';
 
 interface MessageFormProps {
+  /** It stands in the place of something that had the focus. */
+  takesFocus: boolean;
   isRunning: boolean;
   /** Returns false if it was not sent: then the text stays. */
   onSend: (text: string) => boolean;
   onStop: () => void;
 }
 
-export function MessageForm({ isRunning, onSend, onStop }: MessageFormProps) {
+export function MessageForm({ takesFocus, isRunning, onSend, onStop }: MessageFormProps) {
   const [text, setText] = useState('');
   const hint = useId();
   const send = () => {
@@ -37,6 +39,7 @@ export function MessageForm({ isRunning, onSend, onStop }: MessageFormProps) {
           label={words.message}
           aria-describedby={hint}
           dir="auto"
+          autoFocus={takesFocus}
           value={text}
           onChange={(event) => setText(event.currentTarget.value)}
           onKeyDown={onKeyDown}

@@ -1,46 +1,64 @@
 import { Text } from '@mantine/core';
+import { visible } from '@offshoot/plain-text/hidden.ts';
 import { getRouteApi } from '@tanstack/react-router';
+import { PageTitle } from '../../parts/page-title.tsx';
 import { Shown } from '../../parts/shown.tsx';
 import { texts } from '../../texts/app.ts';
 import { playgroundTexts as words } from '../../texts/playground.ts';
 import { CompaniesLayout } from '../companies-layout.tsx';
+import { ReadProfile } from '../profiles/detail/read-profile.tsx';
+import { type ProfileAnswer, shownName } from '../profiles/profile.ts';
+import { ProfileLink } from '../profiles/profile-link.tsx';
+import { useExplainedProfile, useLabels, useVersions } from '../profiles/use-profile.ts';
 import { useTenant } from '../tenants/tenants.ts';
-import { useV1 } from '../v1/client.ts';
 import { V1FailureNotice } from '../v1/v1-failure-notice.tsx';
 import { Playground } from './playground.tsx';
-import { useAgent, useReferences } from './use-agent.ts';
 import './styles.ts';
 
+const route = getRouteApi('/profiles/$agentId/playground');
+
 export function PlaygroundPage() {
+  const { agentId } = route.useParams();
   return (
-    <CompaniesLayout title={words.title}>
-      <Text maw="44rem">{words.lead}</Text>
-      <OfAgent />
+    <CompaniesLayout title={words.title} bringsHeading>
+      <ReadProfile key={agentId} agentId={agentId}>
+        {(profile) => <OfProfile profile={profile} />}
+      </ReadProfile>
     </CompaniesLayout>
   );
 }
 
-const route = getRouteApi('/profiles/$agentId/playground');
-const NEEDED = ['agents:use', 'responses:write'];
-
-function OfAgent() {
-  const { agentId } = route.useParams();
+function OfProfile({ profile }: { profile: ProfileAnswer }) {
   const { scopes } = useTenant();
-  const v1 = useV1();
-  const agent = useAgent(v1, agentId);
-  const references = useReferences(v1, agentId);
-  if (!NEEDED.every((scope) => scopes.includes(scope))) return <Text>{words.forbidden}</Text>;
-  if (!agent.data || !references.data) {
-    const error = agent.error ?? references.error;
-    if (error) return <V1FailureNotice error={error} onRetry={() => void Promise.all([agent.refetch(), references.refetch()])} />;
-    return <Text role="status">{texts.loading}</Text>;
-  }
+  const name = shownName(profile);
+  const mayAsk = ['agents:use', 'responses:write'].every((scope) => scopes.includes(scope));
   return (
     <>
-      <Text className="foreign">
-        <Shown text={agent.data.display_name ?? agent.data.name} />
-      </Text>
-      <Playground key={agentId} agent={agent.data} references={references.data} />
+      <PageTitle name={visible(words.titleOf(name))}>
+        <span className="foreign">
+          <Shown text={words.titleOf(name)} />
+        </span>
+      </PageTitle>
+      <Text maw="44rem">{words.lead}</Text>
+      <div>
+        <ProfileLink agentId={profile.id}>{words.toProfile}</ProfileLink>
+      </div>
+      {mayAsk ? <Loaded agentId={profile.id} /> : <Text>{words.forbidden}</Text>}
     </>
   );
+}
+
+/** Once it is shown, it stays: a conversation is nowhere else. */
+function Loaded({ agentId }: { agentId: string }) {
+  const explained = useExplainedProfile(agentId);
+  const labels = useLabels(agentId);
+  const versions = useVersions(agentId);
+  if (explained.data && labels.data && versions.data) {
+    const references = { labels: labels.data, versions: versions.data.map(({ version }) => version) };
+    return <Playground profile={explained.data} references={references} />;
+  }
+  const failed = [explained, labels, versions].filter(({ error }) => error);
+  const [first] = failed;
+  if (first) return <V1FailureNotice error={first.error} onRetry={() => failed.forEach(({ refetch }) => void refetch())} />;
+  return <Text role="status">{texts.loading}</Text>;
 }

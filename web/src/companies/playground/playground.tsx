@@ -3,6 +3,7 @@ import type { InputItem, OutputItem } from '@offshoot/open-responses';
 import { visible } from '@offshoot/plain-text/hidden.ts';
 import { useState } from 'react';
 import { playgroundTexts as words } from '../../texts/playground.ts';
+import type { ExplainedProfile, Explanation } from '../profiles/explanation/explanation.ts';
 import { useV1 } from '../v1/client.ts';
 import { spokenEnd } from './answer/spoken.ts';
 import { isWaiting } from './answer/waiting.ts';
@@ -10,20 +11,21 @@ import { MessageForm } from './message-form.tsx';
 import { SettingsForm } from './settings-form.tsx';
 import { NO_SETTINGS, requestOf, type Turn, temperatureOf, textInput, waitingNow } from './turn.ts';
 import { TurnView } from './turn-view.tsx';
-import { type Agent, type Explanation, type References, useExplanation, versionOf } from './use-agent.ts';
 import { useConversation } from './use-conversation.ts';
+import { type References, useExplanation, versionOf } from './use-reference.ts';
 import { missingVariables, type Variables } from './variables.ts';
 import { WaitingForm } from './waiting-form.tsx';
 import { WhereFrom } from './where-from.tsx';
 
 /** A conversation with an agent, and beside it what each request says and where that comes from. */
-export function Playground({ agent, references }: { agent: Agent; references: References }) {
-  const v1 = useV1();
+export function Playground({ profile, references }: { profile: ExplainedProfile; references: References }) {
   const [settings, setSettings] = useState(NO_SETTINGS);
+  /** Conversations before this one. */
+  const [count, setCount] = useState(0);
   const [missing, setMissing] = useState<readonly string[]>([]);
-  const { turns, isRunning, ask, stop, begin } = useConversation(v1);
-  const version = versionOf(settings.version, agent.version, references) ?? answeredVersion(turns.at(-1));
-  const { explanation } = useExplanation(v1, agent, version);
+  const { turns, isRunning, ask, stop, begin } = useConversation(useV1());
+  const version = versionOf(settings.version, profile.version, references) ?? answeredVersion(turns.at(-1));
+  const { explanation } = useExplanation(profile, version);
   const variables = typeof explanation === 'object' ? declared(explanation.variables) : {};
   const waiting = waitingNow(turns);
 
@@ -31,8 +33,12 @@ export function Playground({ agent, references }: { agent: Agent; references: Re
     const lacking = missingVariables(variables, settings.variables);
     setMissing(lacking);
     if (isRunning || lacking.length > 0 || temperatureOf(settings.temperature) === 'wrong') return false;
-    void ask(requestOf(agent.id, settings, turns, input), input, instead);
+    void ask(requestOf(profile.id, settings, turns, input), input, instead);
     return true;
+  };
+  const beginAnew = () => {
+    begin();
+    setCount(count + 1);
   };
   const names = new Map(turns.flatMap(({ answer }) => answer.items).flatMap(namedItem));
   const last = turns.at(-1);
@@ -44,7 +50,7 @@ export function Playground({ agent, references }: { agent: Agent; references: Re
             {words.conversation}
           </Title>
           {turns.length > 0 && (
-            <Button size="compact-sm" variant="default" onClick={begin}>
+            <Button size="compact-sm" variant="default" onClick={beginAnew}>
               {words.again}
             </Button>
           )}
@@ -62,19 +68,25 @@ export function Playground({ agent, references }: { agent: Agent; references: Re
         {isWaiting(waiting) && !isRunning ? (
           <WaitingForm key={turns.length} waiting={waiting} onAnswer={send} />
         ) : (
-          <MessageForm isRunning={isRunning} onSend={(text) => send(textInput(text))} onStop={stop} />
+          <MessageForm
+            key={count}
+            takesFocus={count > 0 || turns.length > 0}
+            isRunning={isRunning}
+            onSend={(text) => send(textInput(text))}
+            onStop={stop}
+          />
         )}
       </Stack>
       <Stack gap="xl">
         <SettingsForm
-          {...{ agent, references, variables, settings }}
+          {...{ profile, references, variables, settings }}
           missing={missing}
           onChange={(changed) => {
             setSettings(changed);
             setMissing(missing.filter((name) => !changed.variables[name]));
           }}
         />
-        <WhereFrom agent={agent} version={version} settings={settings} />
+        <WhereFrom profile={profile} version={version} settings={settings} />
       </Stack>
     </div>
   );

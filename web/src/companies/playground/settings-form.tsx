@@ -3,14 +3,16 @@ import { visible } from '@offshoot/plain-text/hidden.ts';
 import { Section } from '../../parts/section.tsx';
 import { Shown } from '../../parts/shown.tsx';
 import { playgroundTexts } from '../../texts/playground.ts';
+import type { ExplainedProfile } from '../profiles/explanation/explanation.ts';
+import { placeWords } from '../profiles/labels/shares.ts';
 import { type Settings, temperatureOf } from './turn.ts';
-import type { Agent, References } from './use-agent.ts';
+import type { References } from './use-reference.ts';
 import type { Variables } from './variables.ts';
 
 const words = playgroundTexts.settings;
 
 interface SettingsFormProps {
-  agent: Agent;
+  profile: ExplainedProfile;
   references: References;
   variables: Variables;
   /** Of those without which a request would be refused. */
@@ -20,7 +22,7 @@ interface SettingsFormProps {
 }
 
 /** What requests say instead of the profile. */
-export function SettingsForm({ agent, references, variables, missing, settings, onChange }: SettingsFormProps) {
+export function SettingsForm({ profile, references, variables, missing, settings, onChange }: SettingsFormProps) {
   const text = (field: 'model' | 'temperature' | 'instructions') => ({
     value: settings[field],
     onChange: (event: { currentTarget: { value: string } }) => onChange({ ...settings, [field]: event.currentTarget.value }),
@@ -32,7 +34,7 @@ export function SettingsForm({ agent, references, variables, missing, settings, 
       </Text>
       <NativeSelect
         label={words.version}
-        data={referenceChoices(agent.version, references)}
+        data={referenceChoices(profile.version, references)}
         value={settings.version}
         onChange={(event) => onChange({ ...settings, version: event.currentTarget.value })}
       />
@@ -74,13 +76,7 @@ export function SettingsForm({ agent, references, variables, missing, settings, 
 function referenceChoices(current: number, { labels, versions }: References) {
   return [
     { value: '', label: words.current(current) },
-    ...labels.map(({ name, version, split }) => ({
-      value: name,
-      label:
-        version === null
-          ? words.split(name, (split ?? []).map((part) => words.part(part.version, part.percent)).join(', '))
-          : words.label(name, version),
-    })),
+    ...labels.map((label) => ({ value: label.name, label: words.label(label.name, placeWords(label)) })),
     ...versions.map((version) => ({ value: String(version), label: words.versionOf(version) })),
   ];
 }

@@ -3,7 +3,7 @@ import type { explain } from '@offshoot/profiles';
 import type { ProfileAnswer } from '../profile.ts';
 
 /** A version of a profile. */
-interface Level {
+export interface Level {
   profile_id: string;
   version: number;
 }
