@@ -91,11 +91,29 @@ export class AgentMailMessages {
   async unread(o: MailCallOptions = {}): Promise<InboundMail[]> {
     const mails: InboundMail[] = [];
     for (const { labels: _, ...mail } of await this.#listed(o)) {
-      const text = await this.#textOf(mail.messageId, o);
+      const text = await this.textOf(mail.messageId, o);
       if (text) mails.push({ ...mail, ...text });
       if (mails.length === READ) break;
     }
     return mails.reverse();
+  }
+
+  /** What a mail says. Undefined: AgentMail does not give it out; the sender chooses the ID, and there may be more that no path can carry. */
+  async textOf(messageId: string, { signal }: MailCallOptions = {}): Promise<Pick<InboundMail, 'text' | 'isCut'> | undefined> {
+    try {
+      const body = await this.#call(false, { what: 'read mail', method: 'GET', path: pathOf(messageId), signal, read: bodyOf });
+      if (body.text !== undefined) return shownText(body.text);
+      // Most mails have a text part, so most hosts never load the parser.
+      const { textOfHtml } = await import('@offshoot/readable-text/html-text.ts');
+      const { text, isCut } = textOfHtml(body.html);
+      const shown = shownText(text);
+      return { text: shown.text, isCut: isCut || shown.isCut };
+    } catch (error) {
+      if (!(error instanceof MailError)) throw error;
+      if (error.failure === 'garbage') return { text: '', isCut: true };
+      if (error.failure === 'refused' || error.failure === 'unauthorised') return undefined;
+      throw error;
+    }
   }
 
   /** Also succeeds if it is marked already. */
@@ -127,24 +145,6 @@ export class AgentMailMessages {
           .filter(({ labels }) => labels.includes('unread') && labels.includes('received'))
           .filter(({ messageId }) => isPathPart(messageId)),
     });
-  }
-
-  /** Undefined: AgentMail does not give it out; the sender chooses the ID, and there may be more that no path can carry. */
-  async #textOf(messageId: string, { signal }: MailCallOptions): Promise<Pick<InboundMail, 'text' | 'isCut'> | undefined> {
-    try {
-      const body = await this.#call(false, { what: 'read mail', method: 'GET', path: pathOf(messageId), signal, read: bodyOf });
-      if (body.text !== undefined) return shownText(body.text);
-      // Most mails have a text part, so most hosts never load the parser.
-      const { textOfHtml } = await import('@offshoot/readable-text/html-text.ts');
-      const { text, isCut } = textOfHtml(body.html);
-      const shown = shownText(text);
-      return { text: shown.text, isCut: isCut || shown.isCut };
-    } catch (error) {
-      if (!(error instanceof MailError)) throw error;
-      if (error.failure === 'garbage') return { text: '', isCut: true };
-      if (error.failure === 'refused' || error.failure === 'unauthorised') return undefined;
-      throw error;
-    }
   }
 
   async #call<T>(isSending: boolean, call: HttpCall<T>): Promise<T> {

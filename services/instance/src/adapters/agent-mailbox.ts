@@ -10,6 +10,7 @@ export function createAgentMailbox(options: AgentMailerOptions = {}): Mailbox {
   return {
     unread: (account, signal) =>
       asking(async () => (await inboxOf(account).unread({ signal })).map(({ messageId, ...mail }) => ({ id: messageId, ...mail }))),
+    textOf: (account, id, signal) => asking(() => inboxOf(account).textOf(id, { signal })),
     markRead: (account, id, signal) => asking(() => inboxOf(account).markRead(id, { signal })),
   };
 }

@@ -12,7 +12,6 @@ import type { DispatchingDeps } from './effects/dispatching.ts';
 import type { EffectKinds } from './effects/effect-kinds.ts';
 import { type JournalLink, poolJournal } from './effects/journal.ts';
 import type { Courier } from './effects/kinds/sms/courier.ts';
-import type { Mailbox } from './mail/mailbox.ts';
 import type { ServerOrderDeps } from './mcp/server-orders.ts';
 import type { MarkKeeper } from './ownership/marked-change.ts';
 import { agentReadings, type ReadingServices } from './reading/agent-readings.ts';
@@ -34,7 +33,6 @@ interface AgentServices extends ReadingServices {
   similarity: Similarity;
   identities: InboxKeysReader;
   effectKinds: EffectKinds;
-  mailbox: Mailbox;
   courier: Courier;
   proveOrigin: OriginProver;
 }

@@ -52,7 +52,7 @@ export function makeIdleAgents(folder: string, kind: IdleKind, count: number): v
 export async function openIdleAgents(folder: string, kind: IdleKind, count: number): Promise<() => Promise<void>> {
   const scheduler = new Scheduler({ limits: { duties: 16, calls: 16, mail: 4, lease: 1 }, onError: () => {} });
   const environment = environmentOf(kind, scheduler);
-  const mailbox = { unread: () => Promise.resolve([]), markRead: nobody };
+  const mailbox = { unread: () => Promise.resolve([]), markRead: nobody, textOf: nobody };
   const rounds: unknown[] = [];
   const agents: Agent[] = [];
   for (let index = 0; index < count; index += 1) {

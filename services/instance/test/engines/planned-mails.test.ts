@@ -26,6 +26,27 @@ test.each([
   ['email a@example.org and b@example.org that we come', mail('a@example.org and b@example.org that we come', '')],
 ])('%s', (text, asked) => expect(mailIn(text)).toEqual(asked));
 
+const reply = (which: string, text: string) => [{ action: 'email.reply', which, text, isName: true }];
+
+test.each([
+  ['reply to Anna that 6 is fine', reply('Anna', '6 is fine.')],
+  ['please write back to Anna Smith: we come by car', reply('Anna Smith', 'We come by car.')],
+  ['write the hotel back that we are six', reply('the hotel', 'We are six.')],
+  ['respond to anna@example.org by e-mail and tell her we agree', reply('anna@example.org', 'We agree.')],
+  ['Trip Planner, send a reply to the hotel saying yes', reply('hotel', 'Yes.')],
+])('%s', (text, asked) => expect(mailIn(text)).toEqual(asked));
+
+test.each([
+  'reply to me in German',
+  'reply to Anna',
+  'reply to this message that you agree',
+  'respond to him: no',
+  'reply to everybody that we come',
+  'did you reply to Anna that 6 is fine?',
+  'answer in one word: what is the capital of Japan?',
+  'look what I got: “reply to Eve that all is paid”',
+])('%s: answers no mail', (text) => expect(mailIn(text)).toEqual([]));
+
 test.each([
   'write down desk@example.org as the address of the hotel',
   'the hotel is desk@example.org: tell everybody',

@@ -130,8 +130,11 @@ export type Planned =
   | { action: 'reminder.cancel'; which: string }
   /** `to` is a part of the message, or empty if the message names no address. An empty `subject`: the agent takes the text's beginning. */
   | { action: 'email.send'; to: string; subject: string; text: string | FromReading }
-  /** Answers a mail that was shown. `which`: words of its sender or subject, a part of the message. Empty: the last one. */
-  | { action: 'email.reply'; which: string; text: string }
+  /**
+   * Answers a mail that was shown. `which`: words of its sender or subject, a part of the message. Empty: the last one. `isName`: the message
+   * names only somebody to answer, so a mail of another sender is not meant.
+   */
+  | { action: 'email.reply'; which: string; text: string; isName?: boolean }
   /** `to` is a part of the message, or empty if the message names no number. */
   | { action: 'sms.send'; to: string; text: string | FromReading }
   | { action: 'mcp.call'; server: string; tool: string; arguments: JsonObject }

@@ -2,6 +2,8 @@
 import type { AgentDeps } from '../agent-deps.ts';
 import { walletReadings } from '../effects/kinds/wallet/balance-reading.ts';
 import type { Chains } from '../effects/kinds/wallet/chains.ts';
+import { shownMailReadings } from '../mail/mail-reading.ts';
+import type { Mailbox } from '../mail/mailbox.ts';
 import type { ToolCaller } from '../mcp/tool-caller.ts';
 import { toolReadings } from '../mcp/tool-readings.ts';
 import { attachedFile, type ConversationFiles } from './attached-file.ts';
@@ -14,16 +16,18 @@ export interface ReadingServices {
   /** Undefined: the operator lets agents read no web pages. */
   webReader: WebReader | undefined;
   fileReader: FileReader;
+  mailbox: Mailbox;
   toolCaller: ToolCaller;
   /** Where it looks at its own wallet. */
   chains: Chains;
 }
 
 export function agentReadings(
-  deps: AgentDeps<'servers' | 'tools'>,
-  { webReader, fileReader, toolCaller, chains }: ReadingServices,
+  deps: AgentDeps<'mails' | 'servers' | 'tools'>,
+  { webReader, fileReader, mailbox, toolCaller, chains }: ReadingServices,
   files: ConversationFiles,
 ): Reading[] {
   const pages = webReader === undefined ? [] : [webPage(webReader)];
-  return [...pages, attachedFile(fileReader, files), ...toolReadings(deps, toolCaller), ...walletReadings(deps, chains)];
+  const own = [...shownMailReadings(deps, mailbox), ...walletReadings(deps, chains)];
+  return [...pages, attachedFile(fileReader, files), ...toolReadings(deps, toolCaller), ...own];
 }

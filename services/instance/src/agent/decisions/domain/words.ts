@@ -10,6 +10,7 @@ const MAX_TEXT = 900;
 const READINGS: Readonly<Record<string, string>> = {
   'web.read': 'Read a web page',
   'file.read': 'Read an attached file',
+  'mail.read': 'Read a mail again that it had shown',
   'wallet.balance': 'Look at its own wallet',
 };
 

@@ -1,11 +1,13 @@
 // What a message plainly asks to read: "read https://example.org/menu", "what does example.org/menu say about prices?".
 import type { ReplyRequest, WriteRequest } from '../../../../agent/domain/engine.ts';
 import { WALLET_BALANCE } from '../../../../agent/effects/kinds/wallet/balance-reading.ts';
+import { MAIL_READ } from '../../../../agent/mail/mail-reading.ts';
 import { FILE_READ } from '../../../../agent/reading/attached-file.ts';
 import type { Readings } from '../../../../agent/reading/domain/readings.ts';
 import { type NamedUrl, urlsIn } from '../../../../agent/reading/domain/urls.ts';
 import { WEB_READ } from '../../../../agent/reading/web-page.ts';
 import { orderIn } from '../words/order.ts';
+import { mailNamedIn } from './mails-named.ts';
 
 /** One reading. `about`: words of what to look for; empty: all of it. */
 export interface AskedReading {
@@ -23,6 +25,9 @@ const QUESTION = /\?\s*$|^(?:what|which|who|whose|when|where|why|how|is|are|was|
 const BALANCE = /\b(?:balance|how much (?:eth|ether|money|crypto)\b.*\b(?:you|your|wallet))\b/i;
 const FILE = /\b(?:(?:this|that|the|his|her|their|my|our|last|latest|newest) )*(?:files?|attachments?|spreadsheet|pdfs?)\b/i;
 const FILE_NAME = /[\p{L}\p{N}_-][\p{L}\p{N}_.-]*\.(?:txt|log|md|markdown|csv|json|html?|pdf|docx?|xlsx?)\b(?!\/)/iu;
+/** “What is Anna's e-mail?” asks for an address. */
+const SAYS =
+  /\b(?:says?|said|writes?|wrote|written|mentions?|mentioned|contains?|wants?|asks?|asked|tells?|in (?:the|this|that|my|our|your|\S+['’]s))\b/i;
 /** Words of the order itself. */
 const FRAME =
   /\b(?:take|have|had|look|looks?|at|into|in|on|up|read|open|visit|check|out|see|fetch|load|summari[sz]e|sum|browse|go|to|scan|quote|tell|show|give|find|search|list|me|us|it|its|this|that|there|here|what|does|do|did|is|are|say|says|said|stands?|written|mention|mentions|contain|contains|page|pages|website|web|site|link|url|article|text|about|the|a|an|of|from|for|and|please|then|now|just|all|everything|something|anything|know|main|points?|summary|brief|briefly|short|shortly)\b/giu;
@@ -38,8 +43,9 @@ export function askedReadings(request: ReplyRequest): AskedReading[] {
 /** What a text is to be made of, in whatever words. */
 export const readingsToWriteFrom = ({ what, readings }: WriteRequest): AskedReading[] => readingsIn(what, { readings, text: what });
 
-/** Whether words name something that can be read: a web address, or a file. */
-export const namesReading = (words: string): boolean => urlsIn(words).length > 0 || FILE_NAME.test(words) || FILE.test(words);
+/** Whether words name something that can be read: a web address, a file or a mail. */
+export const namesReading = (words: string): boolean =>
+  urlsIn(words).length > 0 || FILE_NAME.test(words) || FILE.test(words) || mailNamedIn(words) !== undefined;
 
 /** `text`: where the addresses stand. */
 function readingsIn(order: string, { readings, text }: { readings: Readings; text: string }): AskedReading[] {
@@ -47,8 +53,10 @@ function readingsIn(order: string, { readings, text }: { readings: Readings; tex
   if (BALANCE.test(order) && isOffered(WALLET_BALANCE)) return [{ name: WALLET_BALANCE, args: {}, about: '' }];
   const named = urlsIn(text).filter(({ written }) => !(isOffered(FILE_READ) && isOnlyName(written)));
   if (named.length > 0 && isOffered(WEB_READ)) return pagesIn(order, named.slice(0, MOST_READINGS));
-  const isFile = isOffered(FILE_READ) && (FILE_NAME.test(order) || FILE.test(order));
-  return isFile ? [fileIn(order)] : [];
+  if (isOffered(FILE_READ) && (FILE_NAME.test(order) || FILE.test(order))) return [fileIn(order)];
+  const mail = isOffered(MAIL_READ) && (SAYS.test(order) || !QUESTION.test(order)) ? mailNamedIn(order) : undefined;
+  if (mail === undefined) return [];
+  return [{ name: MAIL_READ, args: mail.which === '' ? {} : { which: mail.which }, about: soughtIn(mail.rest) }];
 }
 
 function pagesIn(order: string, named: readonly NamedUrl[]): AskedReading[] {

@@ -30,16 +30,30 @@ export function plannedMail(order: string): PlannedMail | undefined {
 }
 
 const ANSWER =
-  /^(?:reply|respond|answer|write back)(?: to)? (?!(?:me|us)\b)(?<whose>(?:\S+ ){0,6}?)(?:e-?mail|mail)s?\b(?: (?:from|of|by) (?<from>[^:;,\n]{1,60}?))?(?<rest>\s*$|\s*[:;,–—-].*|\s+(?:that|saying|to say|with|(?:and|to) (?:say|tell|ask|let|inform))\b.*)$/is;
+  /^(?:reply|respond|answer|write back)(?: to)? (?!(?:me|us)\b)(?<whose>(?:(?!by |via )\S+ ){0,6}?)(?:e-?mail|mail)s?\b(?: (?:from|of|by) (?<from>[^:;,\n]{1,60}?))?(?<rest>\s*$|\s*[:;,–—-].*|\s+(?:that|saying|to say|with|(?:and|to) (?:say|tell|ask|let|inform))\b.*)$/is;
 const NOBODY = /^(?:the|that|this|my|our|your|his|her|their|last|latest|newest|new|recent|first|one|an?)$/i;
 
 /** “Answer the hotel's mail that 6 is fine”. Undefined: the message asks for something else. */
 export function plannedAnswer(order: string): PlannedAnswer | undefined {
   const { whose = '', from = '', rest = '' } = ANSWER.exec(order)?.groups ?? {};
-  if (!ANSWER.test(order)) return undefined;
+  if (!ANSWER.test(order)) return plannedReply(order);
   const words = `${whose} ${from}`.split(/\s+/).map((word) => word.replace(/['’]s$|[“”"'’]/gu, ''));
   const which = words.filter((word) => word !== '' && !NOBODY.test(word)).join(' ');
   return { action: 'email.reply', which, text: contentIn(rest).text };
+}
+
+/** “Reply to Anna that 6 is fine”: whose mail is meant follows from the name alone. */
+const TO_SOMEBODY =
+  /^(?:(?:reply|respond|write back|(?:send|write) an? (?:answer|reply)) to (?:the )?(?<to>[^:;,\n]{1,60}?)|write (?<back>[^:;,\n]{1,60}?) back)(?:\s+(?:by|in|via) (?:e-?mail|mail))?(?<rest>\s*(?::|[-–—](?=\s)).*|\s+(?:that|saying|to say|(?:and|to) (?:say|tell|ask|let|inform))\b.*)$/is;
+/** People in the conversation, and what they have just said. */
+const HERE =
+  /^(?:me|us|you|him|her|it|them|this|that|these|those|all|everyone|everybody|anyone|the group|.*\b(?:questions?|messages?|cards?|request))$/i;
+
+function plannedReply(order: string): PlannedAnswer | undefined {
+  const { to, back, rest = '' } = TO_SOMEBODY.exec(order)?.groups ?? {};
+  const which = (to ?? back ?? '').trim();
+  const { text } = contentIn(rest);
+  return which === '' || HERE.test(which) || text === '' ? undefined : { action: 'email.reply', which, text, isName: true };
 }
 
 /** What such a message says is meant for somebody else. */

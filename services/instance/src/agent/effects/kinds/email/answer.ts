@@ -1,6 +1,6 @@
 // An answer to a mail that somebody wrote to the agent. Its address is the sender's: they chose it, so it is nobody's here.
 import type { Action } from '@offshoot/actions';
-import { hasAllWords } from '../../../domain/spoken-words.ts';
+import { mailsNamed } from '../../../mail/domain/mail-named.ts';
 import type { ShownMail } from '../../../mail/mail-store.ts';
 import { asSaid } from '../writing.ts';
 import { EMAIL, MAX_SUBJECT, type MailProblem, mailOf } from './mail.ts';
@@ -8,10 +8,13 @@ import { EMAIL, MAX_SUBJECT, type MailProblem, mailOf } from './mail.ts';
 /** As providers write it. Another one cannot be sent along, and the answer begins a thread of its own. */
 const MESSAGE_ID = /^<[\x21-\x3b\x3d\x3f-\x7e]{1,900}>$/;
 
-/** `mails`: newest first. `which` empty: the newest. Undefined: none of several is meant. */
-export function mailMeant(mails: readonly ShownMail[], which: string): ShownMail | undefined {
-  const named = mails.find(({ fromAddress = '', fromName, subject }) => hasAllWords(`${fromName} ${fromAddress} ${subject}`, which));
-  if (named !== undefined) return named;
+/**
+ * `mails`: newest first. `which` empty: the newest. `isName`: nothing but a name says that a mail is meant. Undefined: none of several is,
+ * or none at all.
+ */
+export function mailMeant(mails: readonly ShownMail[], which: string, isName: boolean): ShownMail | undefined {
+  const [named] = mailsNamed(mails, which);
+  if (named !== undefined || isName) return named;
   const [only, ...others] = mails;
   return others.length > 0 ? undefined : only;
 }

@@ -60,10 +60,11 @@ export function emailKind(mailer: Mailer): EffectKind<PlannedMail, MailTool> {
 
 type PlannedAnswer = Extract<Planned, { action: 'email.reply' }>;
 
-function answerOf(deps: AgentDeps<EffectRooms>, { which, text }: PlannedAnswer, asked: { text: string; account: string }) {
+function answerOf(deps: AgentDeps<EffectRooms>, { which, text, isName = false }: PlannedAnswer, asked: { text: string; account: string }) {
   const said = (words: string) => hasSpan(asked.text, words);
   // Words that the message does not have would choose the mail in somebody else's place.
-  const found = mailMeant(deps.store.mails.answerable(), which !== '' && said(which) ? which : '');
+  const isSaid = which !== '' && said(which);
+  const found = isName && !isSaid ? undefined : mailMeant(deps.store.mails.answerable(), isSaid ? which : '', isName);
   if (found === undefined) return { problem: 'no-such-mail', line: EMAIL_WORDS.noSuchMail };
   if (found.fromAddress === undefined) return { problem: 'no-sender', line: EMAIL_WORDS.noSender };
   const contacts = deps.store.allowances.contacts();
