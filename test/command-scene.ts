@@ -51,6 +51,7 @@ export const PROFILE_COMMANDS = [
   ...['create', 'list', 'show', 'edit', 'apply', 'export', 'versions', 'diff', 'rollback', 'label'].map((name) => `profile ${name}`),
   ...['pause', 'resume', 'archive', 'restore', 'delete', 'import', 'publish'].map((name) => `profile ${name}`),
   ...['create', 'list', 'revoke', 'rotate'].map((name) => `keys ${name}`),
+  ...['create', 'list', 'update', 'delete'].map((name) => `secrets ${name}`),
   ...['create', 'list', 'accept', 'leave', 'members', 'invite', 'change', 'remove', 'audit', 'usage'].map((name) => `tenant ${name}`),
 ];
 

@@ -15,6 +15,7 @@ import { PROFILE_COMMANDS } from './command-scene.ts';
 import { importsFromOpenClaw } from './profiles/openclaw.ts';
 import { publishesProfiles } from './profiles/publishing.ts';
 import type { Applied, ProfileJson } from './profiles/scene.ts';
+import { keepsSecrets } from './profiles/secrets.ts';
 import { startSystem, type TestSystem } from './system.ts';
 
 const EXAMPLES = join(import.meta.dirname, '..', 'examples', 'profiles');
@@ -171,6 +172,7 @@ describe('profiles as files', () => {
 
 importsFromOpenClaw(scene);
 publishesProfiles(scene);
+keepsSecrets(scene);
 
 describe('an application', () => {
   const text = (response: Response) => response.output_text;

@@ -18,6 +18,7 @@ import { UsageRecordService, UsageService } from '@offshoot/gen/offshoot/profile
 import { ProfileService } from '@offshoot/gen/offshoot/profile/v1/profile_service_pb.ts';
 import { ProfileUseService } from '@offshoot/gen/offshoot/profile/v1/profile_use_service_pb.ts';
 import { SandboxPolicyService, SandboxPolicyUseService } from '@offshoot/gen/offshoot/profile/v1/sandbox_policy_service_pb.ts';
+import { SecretService, SecretUseService } from '@offshoot/gen/offshoot/profile/v1/secret_service_pb.ts';
 import { TenantService } from '@offshoot/gen/offshoot/profile/v1/tenant_service_pb.ts';
 import { ToolRegistryService } from '@offshoot/gen/offshoot/profile/v1/tool_registry_service_pb.ts';
 import { ModerationService } from '@offshoot/gen/offshoot/template/v1/moderation_service_pb.ts';
@@ -186,6 +187,20 @@ const cases = [
     audience: () => 'profile',
     callers: ['response'],
     call: (client) => client.useSandboxPolicy({ sandboxPolicyId: 'x'.repeat(257) }),
+  }),
+  caseOf({
+    service: SecretService,
+    url: ({ profile }) => profile.url,
+    audience: () => 'profile',
+    callers: ['gateway'],
+    call: (client) => client.createSecret({}),
+  }),
+  caseOf({
+    service: SecretUseService,
+    url: ({ profile }) => profile.url,
+    audience: () => 'profile',
+    callers: ['response'],
+    call: (client) => client.openSecret({ secretId: 'x'.repeat(257) }),
   }),
   caseOf({
     service: ToolRegistryService,

@@ -15,6 +15,7 @@ import { addKeys } from './keys/keys.ts';
 import { addMcp } from './mcp/mcp.ts';
 import { addPool } from './pool/pool.ts';
 import { addProfiles } from './profiles/profiles.ts';
+import { addSecrets } from './secrets/secrets.ts';
 import { addStore } from './store/store.ts';
 import { addTemplateAppeal } from './templates/appeal.ts';
 import { addTemplateAttest } from './templates/attest.ts';
@@ -46,7 +47,7 @@ Environment:
   OFFSHOOT_HOME  folder with your identity (default ~/.offshoot)
   XMTP_ENV       local, dev or production (default local)
   XMTP_URL       the local XMTP network (default http://localhost:5556)
-  OFFSHOOT_API_KEY, OFFSHOOT_TENANT   a key or a tenant, for profile, keys and tenant
+  OFFSHOOT_API_KEY, OFFSHOOT_TENANT   a key or a tenant, for profile, keys, secrets and tenant
 
 Exit codes: 0 success, 1 refused or failed, 2 wrong usage, 130 interrupted.
 
@@ -107,6 +108,7 @@ export function buildProgram(run: Run, print: (help: string) => void): Command {
   addTenants(program, run);
   addProfiles(program, run);
   addKeys(program, run);
+  addSecrets(program, run);
   addPool(program, run);
   addMcp(program, run);
   addStore(program, run);

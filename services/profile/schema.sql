@@ -184,6 +184,19 @@ create table sandbox_policies (
   constraint sandbox_policies_pkey PRIMARY KEY (id)
 );
 
+create table secrets (
+  id text not null,
+  tenant_id text not null,
+  name text not null,
+  allowed_hosts text[] not null,
+  sealed text not null,
+  created_by text not null,
+  created_at timestamp(3) with time zone not null,
+  updated_at timestamp(3) with time zone not null,
+  constraint secrets_name_once UNIQUE (tenant_id, name),
+  constraint secrets_pkey PRIMARY KEY (id)
+);
+
 create table tenants (
   id text not null,
   name text not null,

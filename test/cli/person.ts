@@ -22,6 +22,8 @@ export interface PrintedError {
 export class Person {
   readonly home: string;
   env: Record<string, string>;
+  /** What commands read from stdin. Undefined: nothing is piped in. */
+  piped: string | undefined;
 
   private constructor(home: string, env: Record<string, string>) {
     this.home = home;
@@ -36,7 +38,9 @@ export class Person {
   /** Runs in this process: the same code from the command line on, without half a second of Node startup. */
   async run(...args: string[]): Promise<Ended> {
     const { streams, output } = collectedOutput();
-    const code = await runCommandLine(args, { HOME: this.home, ...this.env }, streams, new AbortController().signal);
+    const { piped = '' } = this;
+    const input = { isTerminal: false, ask: async () => '', all: async () => piped };
+    const code = await runCommandLine(args, { HOME: this.home, ...this.env }, streams, new AbortController().signal, input);
     return { code, ...output };
   }
 

@@ -3,6 +3,7 @@ import { callerHeader, type Identity, memberHeader, memberTokenFor } from '@offs
 import { ProfileService } from '@offshoot/gen/offshoot/profile/v1/profile_service_pb.ts';
 import { ProfileUseService } from '@offshoot/gen/offshoot/profile/v1/profile_use_service_pb.ts';
 import { SandboxPolicyService } from '@offshoot/gen/offshoot/profile/v1/sandbox_policy_service_pb.ts';
+import { SecretService } from '@offshoot/gen/offshoot/profile/v1/secret_service_pb.ts';
 import { ToolRegistryService } from '@offshoot/gen/offshoot/profile/v1/tool_registry_service_pb.ts';
 import { newId } from '@offshoot/ids';
 import { serviceClient } from '@offshoot/rpc';
@@ -68,6 +69,7 @@ export const profiles = {
     return () => partsOf(scene).policies.getSandboxPolicy({ sandboxPolicyId: newId('sbxpol') });
   }),
   TOOL_NOT_FOUND: byCall(async (scene) => () => partsOf(scene).tools.getTool({ toolId: newId('tool') })),
+  SECRET_NOT_FOUND: byCall(async (scene) => () => partsOf(scene).secrets.getSecret({ secretId: newId('secret') })),
   NAME_TAKEN: byCall(async (scene) => {
     const { policies } = partsOf(scene);
     await policies.createSandboxPolicy({ rules: { name: 'hardened' } });
@@ -100,7 +102,11 @@ function newMember(): Identity {
 /** What profiles refer to, as the gateway calls for a member. */
 function partsOf({ system: { running } }: Scene, caller: Identity = newMember()) {
   const options = { url: running.profile.url, serviceKey: running.keys.of('gateway'), audience: 'profile' as const, caller };
-  return { policies: serviceClient(SandboxPolicyService, options), tools: serviceClient(ToolRegistryService, options) };
+  return {
+    policies: serviceClient(SandboxPolicyService, options),
+    tools: serviceClient(ToolRegistryService, options),
+    secrets: serviceClient(SecretService, options),
+  };
 }
 
 /** As the gateway calls for a member. */

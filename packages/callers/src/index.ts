@@ -25,6 +25,7 @@ export { LONGEST_PASS_MINUTES } from './longest-pass.ts';
 export { type MemberOf, memberReader } from './member-request.ts';
 export { memberTokenFor, memberTokenReader } from './member-token.ts';
 export { operatorPass, operatorPassReader } from './operator-pass.ts';
+export { sealedTexts } from './sealed-texts.ts';
 export { type ServiceCallers, type ServiceCredentials, serviceCredentials } from './service-credentials.ts';
 export {
   type Audience,

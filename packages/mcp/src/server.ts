@@ -2,6 +2,8 @@
 export type Credential =
   | { is: 'none' }
   | { is: 'bearer'; token: string }
+  /** Headers of requests to the server's own origin. They never replace one of the protocol's. */
+  | { is: 'headers'; headers: Readonly<Record<string, string>> }
   /** OAuth 2 client credentials. `issuer`: the authorization server that they are for. */
   | { is: 'client'; clientId: string; clientSecret: string; issuer: string }
   | SignedIn;

@@ -1,3 +1,4 @@
+import { sealedTexts } from '@offshoot/callers';
 import { timeRpcs } from '@offshoot/metrics';
 import { awaitLine, databaseAway, databaseRefusals } from '@offshoot/postgres';
 import type { Logger } from '@offshoot/process/logger.ts';
@@ -51,7 +52,8 @@ export async function startProfileService(config: ProfileConfig, deps: ProfileDe
     const vectorStores = deps.vectorStores ?? knownVectorStores(config);
     const withKeysOf: TemplateDeps['withKeysOf'] = (inboxId, verify) => verifyWithKeys(deps.identities, inboxId, verify);
     const templates = { templates: signedTemplates(config), withKeysOf };
-    const profiles = keep(await openProfiles(orm, { quotas, now, vectorStores, templates }));
+    const sealed = sealedTexts(config.serviceKey, 'secrets of tenants');
+    const profiles = keep(await openProfiles(orm, { quotas, now, vectorStores, templates, sealed }));
     const server = keep(
       await serve({
         ...address,

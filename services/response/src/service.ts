@@ -1,4 +1,4 @@
-import { memberReader } from '@offshoot/callers';
+import { memberReader, sealedTexts } from '@offshoot/callers';
 import { newId } from '@offshoot/ids';
 import { awaitLine, databaseAway, databaseRefusals, openDatabaseClock } from '@offshoot/postgres';
 import type { Logger } from '@offshoot/process/logger.ts';
@@ -9,7 +9,7 @@ import { agentProfilesAt } from './adapters/agent-profiles.ts';
 import { knowledgeAt } from './adapters/knowledge.ts';
 import { mcpServers } from './adapters/mcp-servers.ts';
 import { membersAt } from './adapters/members.ts';
-import { sealedTexts } from './adapters/sealed-texts.ts';
+import { secretsAt } from './adapters/secrets.ts';
 import { usageRecordsAt } from './adapters/usage-records.ts';
 import { OpenUsage } from './commands/open-usage.ts';
 import { Running } from './commands/running.ts';
@@ -74,7 +74,7 @@ export async function startResponseService(config: ResponseConfig, deps: Respons
     const limits = { ...DEFAULT_LIMITS, ...deps.limits };
     const runnerId = newId('run');
     const [rows, events, queue, runners] = [responseRows(queries), eventRows(queries), queueRows(queries), runnerRows(queries)];
-    const [summaries, sealed] = [summaryRows(queries), sealedTexts(config.serviceKey)];
+    const [summaries, sealed] = [summaryRows(queries), sealedTexts(config.serviceKey, 'compaction of conversations')];
     const usage = usageRows(queries);
     const records = keep(recordUsage({ rows: usage, records: deps.usage ?? usageRecordsAt(profileUrl, address), now, log }));
     const openUsage = new OpenUsage({ rows: usage, wake: records.wake, now, log });
@@ -86,7 +86,7 @@ export async function startResponseService(config: ResponseConfig, deps: Respons
       rows,
       summaries,
       knowledge: knowledgeAt(knowledgeUrl, address),
-      mcp: mcpServers(mcpOrigins),
+      mcp: mcpServers(mcpOrigins, secretsAt(profileUrl, address)),
       models,
       limits,
       runnerId,

@@ -37,7 +37,7 @@ export async function inSession<T>(server: McpServer, o: SessionOptions, work: (
   const signal = AbortSignal.any([timeout, http.signal, ...(o.signal ? [o.signal] : [])]);
   let isSignedOut = false;
   const transport = new StreamableHTTPClientTransport(url, {
-    fetch: (input, init) => http.fetch(input, init as RequestInit),
+    fetch: (input, init) => http.fetch(input, withOwnHeaders(server, url, input, init as RequestInit)),
     ...authOf(server, () => {
       isSignedOut = true;
     }),
@@ -70,6 +70,13 @@ export async function inSession<T>(server: McpServer, o: SessionOptions, work: (
   }
 }
 
+function withOwnHeaders({ credential }: McpServer, server: URL, to: string | URL, init: RequestInit): RequestInit {
+  if (credential.is !== 'headers' || new URL(to).origin !== server.origin) return init;
+  const headers = new Headers(credential.headers);
+  for (const [name, value] of new Headers(init.headers)) headers.set(name, value);
+  return { ...init, headers };
+}
+
 /** Ends the server's session, if it has one, and all connections. */
 async function farewell(
   client: Client,
@@ -91,6 +98,7 @@ function authOf(
 ): { authProvider?: { token(): Promise<string> } | OAuthClientProvider } {
   switch (credential.is) {
     case 'none':
+    case 'headers':
       return {};
     case 'bearer':
       return { authProvider: { token: async () => credential.token } };

@@ -28,7 +28,25 @@ function functionProblems(tool: FunctionTool, steps: readonly Step[]): ProfilePr
   return isParameters(parameters) ? [] : [problem(at, 'bad_schema', 'must be a JSON Schema of an object')];
 }
 
-function mcpProblems({ server_url, registry_id }: McpTool, steps: readonly Step[]): ProfileProblem[] {
+function mcpProblems(tool: McpTool, steps: readonly Step[]): ProfileProblem[] {
+  return [...addressProblems(tool, steps), ...headerProblems(tool, steps)];
+}
+
+/** Headers that carry a request, or the protocol. */
+const NO_KEYS =
+  /^(?:host|connection|keep-alive|content-.*|transfer-encoding|te|trailer|upgrade|expect|accept|mcp-.*|proxy-.*|forwarded|x-forwarded-.*)$/;
+
+function headerProblems({ headers }: McpTool, steps: readonly Step[]): ProfileProblem[] {
+  const names = Object.keys(headers ?? {});
+  const lower = names.map((name) => name.toLowerCase());
+  return names.flatMap((name, i) => {
+    const at = [...steps, 'headers', name];
+    if (NO_KEYS.test(lower[i] ?? '')) return [problem(at, 'not_allowed', 'is no header for a key')];
+    return lower.indexOf(lower[i] ?? '') === i ? [] : [problem(at, 'repeated', 'is there twice, in another case')];
+  });
+}
+
+function addressProblems({ server_url, registry_id }: McpTool, steps: readonly Step[]): ProfileProblem[] {
   const at = [...steps, 'server_url'];
   if (isSet(registry_id))
     return isSet(server_url) ? [problem(at, 'conflict', 'is in the registry, because the tool has a registry_id')] : [];

@@ -3,6 +3,7 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import { newId } from '@offshoot/ids';
 import { openPreparedQueries } from '@offshoot/postgres';
 import type { ServiceRoute } from '@offshoot/rpc';
+import type { PartDeps } from '../parts/domain/ports.ts';
 import { partRoutes } from '../parts/handlers/routes.ts';
 import { createPartStore } from '../parts/store/part-store.ts';
 import type { TemplateDeps } from '../templates/domain/ports.ts';
@@ -23,13 +24,15 @@ export interface ProfilesOptions {
   quotas?: Partial<ProfileQuotas> | undefined;
   vectorStores: VectorStores;
   templates: Pick<TemplateDeps, 'templates' | 'withKeysOf'>;
+  /** For secrets of tenants. */
+  sealed: PartDeps['sealed'];
   now: () => Date;
 }
 
 /** Profiles, their versions and labels, and what a use of one gets. */
 export async function openProfiles(
   orm: MikroORM,
-  { quotas, vectorStores, templates, now }: ProfilesOptions,
+  { quotas, vectorStores, templates, sealed, now }: ProfilesOptions,
 ): Promise<{ routes: ServiceRoute[]; close(): Promise<void> }> {
   const queries = await openPreparedQueries(orm, CONNECTIONS);
   const write = tenantWrites(queries);
@@ -40,6 +43,7 @@ export async function openProfiles(
     store: createPartStore(queries, write, (query, { member, action, id, name, at }) =>
       recordAudit(query, member, { action, target: id, detail: { name }, now: at }),
     ),
+    sealed,
     now,
     newId,
   };

@@ -4,6 +4,7 @@ import type { Profile } from '@offshoot/gen/offshoot/profile/v1/profile_pb.ts';
 import { ProfileService } from '@offshoot/gen/offshoot/profile/v1/profile_service_pb.ts';
 import { ProfileUseService } from '@offshoot/gen/offshoot/profile/v1/profile_use_service_pb.ts';
 import { SandboxPolicyService } from '@offshoot/gen/offshoot/profile/v1/sandbox_policy_service_pb.ts';
+import { SecretService, SecretUseService } from '@offshoot/gen/offshoot/profile/v1/secret_service_pb.ts';
 import { ToolRegistryService } from '@offshoot/gen/offshoot/profile/v1/tool_registry_service_pb.ts';
 import { newId } from '@offshoot/ids';
 import { createTestDatabase } from '@offshoot/postgres/testing';
@@ -31,8 +32,14 @@ export interface RunningProfiles {
   as(member: Identity): Client<typeof ProfileService>;
   /** The response service's side. */
   usedBy(member: Identity): Promise<Client<typeof ProfileUseService>>;
+  /** The same: opens a secret for a host. */
+  openSecret(member: Identity, secretId: string, host: string): Promise<string>;
   /** What profiles refer to. */
-  parts(member: Identity): { policies: Client<typeof SandboxPolicyService>; tools: Client<typeof ToolRegistryService> };
+  parts(member: Identity): {
+    policies: Client<typeof SandboxPolicyService>;
+    tools: Client<typeof ToolRegistryService>;
+    secrets: Client<typeof SecretService>;
+  };
   /** Creates a profile; what is not said is something. */
   create(member: Identity, body?: object): Promise<Profile>;
   close(): Promise<void>;
@@ -79,7 +86,11 @@ export async function runningProfiles({
     as,
     parts(caller) {
       const options = { url, serviceKey: keys.of('gateway'), audience: 'profile' as const, caller };
-      return { policies: serviceClient(SandboxPolicyService, options), tools: serviceClient(ToolRegistryService, options) };
+      return {
+        policies: serviceClient(SandboxPolicyService, options),
+        tools: serviceClient(ToolRegistryService, options),
+        secrets: serviceClient(SecretService, options),
+      };
     },
     async usedBy(member) {
       const token = await memberTokenFor(keys.of('gateway'), 'response', member);
@@ -89,6 +100,11 @@ export async function runningProfiles({
         resolveProfile: (request) => client.resolveProfile(request, { headers }),
         checkProfileUse: (request) => client.checkProfileUse(request, { headers }),
       };
+    },
+    async openSecret(member, secretId, host) {
+      const token = await memberTokenFor(keys.of('gateway'), 'response', member);
+      const client = serviceClient(SecretUseService, { url, serviceKey: keys.of('response'), audience: 'profile' });
+      return (await client.openSecret({ secretId, host }, { headers: { [callerHeader]: memberHeader(token) } })).value;
     },
     async create(member, body = {}) {
       const { profile } = await as(member).createProfile({ bodyJson: JSON.stringify({ ...newBody(), ...body }) });

@@ -36,11 +36,23 @@ export interface Knowledge {
   ): Promise<SearchResults>;
 }
 
-/** Servers of tools, wherever a request or a profile says. Both throw McpError. */
+/** Secrets of the member's tenant. */
+export interface Secrets {
+  /** The value for a call to this host, as `URL.host` says it. Undefined: there is none, or it is for other hosts. */
+  open(member: MemberCall, secretId: string, host: string, signal: AbortSignal): Promise<string | undefined>;
+}
+
+/** Servers of tools, wherever a request or a profile says, with the secrets that its headers name. Both throw McpError. */
 export interface McpServers {
-  list(server: McpTool, signal: AbortSignal): Promise<readonly PinnedTool[]>;
+  list(member: MemberCall, server: McpTool, signal: AbortSignal): Promise<readonly PinnedTool[]>;
   /** At most once. `text` is somebody else's words. */
-  call(server: McpTool, tool: PinnedTool, args: JsonObject, signal: AbortSignal): Promise<{ text: string; isError: boolean }>;
+  call(
+    member: MemberCall,
+    server: McpTool,
+    tool: PinnedTool,
+    args: JsonObject,
+    signal: AbortSignal,
+  ): Promise<{ text: string; isError: boolean }>;
 }
 
 /** The models of this deployment. */

@@ -1,4 +1,5 @@
 import { type McpTool, RequestRefusal, type Tool } from '@offshoot/open-responses';
+import { hasPlainKey } from './sealed-headers.ts';
 
 /** Throws RequestRefusal for a tool that this service cannot run. */
 export function requireRunnable(tools: readonly Tool[]): void {
@@ -15,9 +16,9 @@ function unable(place: number, message: string, code: string): RequestRefusal {
   return new RequestRefusal('invalid_request', message, { code, param: `tools[${place}]` });
 }
 
-/** Keys are only in sealed secrets, which no response can open yet; so a server that needs one is not called. */
+/** Keys are in secrets only, which profiles name. */
 function requireReachable(tool: McpTool, place: number): void {
-  if (tool.authorization || tool.headers)
-    throw unable(place, 'Keys for servers are not sent in requests or profiles here. Use a server that needs none.', 'secret_refused');
+  if (hasPlainKey(tool))
+    throw unable(place, 'Keys for servers are not sent in requests. Use a profile whose server names a secret.', 'secret_refused');
   if (!tool.server_url) throw unable(place, 'Servers of the registry are for profiles. Send the address of the server.', 'registry_tool');
 }

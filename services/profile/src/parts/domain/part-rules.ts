@@ -7,15 +7,25 @@ import type { PartEvent, PartKind, PartTransaction } from './ports.ts';
 interface KindWords {
   prefix: string;
   what: string;
-  audited: 'sandbox-policy' | 'tool';
-  notFound: 'SANDBOX_POLICY_NOT_FOUND' | 'TOOL_NOT_FOUND';
+  /** Of several. */
+  whats: string;
+  audited: 'sandbox-policy' | 'tool' | 'secret';
+  notFound: 'SANDBOX_POLICY_NOT_FOUND' | 'TOOL_NOT_FOUND' | 'SECRET_NOT_FOUND';
   /** In one tenant, so that a list is one answer. */
   most: number;
 }
 
 export const KINDS: Record<PartKind, KindWords> = {
-  policy: { prefix: 'sbxpol', what: 'sandbox policy', audited: 'sandbox-policy', notFound: 'SANDBOX_POLICY_NOT_FOUND', most: 200 },
-  tool: { prefix: 'tool', what: 'tool', audited: 'tool', notFound: 'TOOL_NOT_FOUND', most: 500 },
+  policy: {
+    prefix: 'sbxpol',
+    what: 'sandbox policy',
+    whats: 'sandbox policies',
+    audited: 'sandbox-policy',
+    notFound: 'SANDBOX_POLICY_NOT_FOUND',
+    most: 200,
+  },
+  tool: { prefix: 'tool', what: 'tool', whats: 'tools', audited: 'tool', notFound: 'TOOL_NOT_FOUND', most: 500 },
+  secret: { prefix: 'secret', what: 'secret', whats: 'secrets', audited: 'secret', notFound: 'SECRET_NOT_FOUND', most: 200 },
 };
 
 /** Users that a refusal names at most. */
@@ -33,7 +43,11 @@ export function requirePartId(kind: PartKind, id: string): void {
   if (!ID[kind].test(id)) existingPart(kind, undefined, id);
 }
 
-const ID: Record<PartKind, RegExp> = { policy: /^sbxpol_[a-z2-7]{26}$/, tool: /^tool_[a-z2-7]{26}$/ };
+const ID: Record<PartKind, RegExp> = {
+  policy: /^sbxpol_[a-z2-7]{26}$/,
+  tool: /^tool_[a-z2-7]{26}$/,
+  secret: /^secret_[a-z2-7]{26}$/,
+};
 
 /** Throws NAME_TAKEN. Only while the tenant is locked. */
 export async function requirePartNameFree(tx: PartTransaction, kind: PartKind, tenantId: string, name: string, id?: string): Promise<void> {
@@ -44,9 +58,8 @@ export async function requirePartNameFree(tx: PartTransaction, kind: PartKind, t
 
 /** Throws AGENT_LIMIT_REACHED. */
 export async function requirePartRoom(tx: PartTransaction, kind: PartKind, tenantId: string): Promise<void> {
-  const { what, most } = KINDS[kind];
-  const help = `Delete a ${what} first.`;
-  if ((await tx.count(kind, tenantId)) >= most) throw limitReached(what === 'tool' ? 'tools' : 'sandbox policies', most, help);
+  const { what, whats, most } = KINDS[kind];
+  if ((await tx.count(kind, tenantId)) >= most) throw limitReached(whats, most, `Delete a ${what} first.`);
 }
 
 /** Throws STILL_IN_USE. */
@@ -58,7 +71,11 @@ export async function removePart(
   at: Date,
 ): Promise<void> {
   const users = await tx.usersOf(kind, member.tenantId, id, NAMED_USERS);
-  if (users.length > 0) throw new Refusal('STILL_IN_USE', `Agent profiles refer to '${id}': ${users.join(', ')}`);
+  if (users.length > 0)
+    throw new Refusal(
+      'STILL_IN_USE',
+      `${kind === 'secret' ? 'Agent profiles or tools' : 'Agent profiles'} refer to '${id}': ${users.join(', ')}`,
+    );
   await tx.remove(kind, member.tenantId, id);
   await tx.record(eventOf(kind, 'delete', member, { id, name }, at));
 }

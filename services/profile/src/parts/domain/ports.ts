@@ -1,10 +1,19 @@
 import type { ProfileTool } from '@offshoot/profiles';
 import type { JsonObject } from '@offshoot/statements';
 import type { Member } from '../../profiles/domain/member.ts';
+import type { ReferenceLookup } from '../../profiles/domain/ports.ts';
+
+/** Texts that only this service can read, each for one owner. */
+interface SealedTexts {
+  seal(owner: string, text: string): string;
+  /** Undefined: sealed with another key, for another owner, or changed. */
+  open(owner: string, sealed: string): string | undefined;
+}
 
 /** Dependencies of the use cases, provided by the composition root. */
 export interface PartDeps {
   store: PartStore;
+  sealed: SealedTexts;
   now: () => Date;
   newId: (prefix: string) => string;
 }
@@ -31,7 +40,18 @@ export interface RegistryTool extends Part {
   definition: ProfileTool;
 }
 
+/** A value for headers of MCP servers. */
+export interface Secret extends Part {
+  /** The only ones to which it is sent, as `URL.host` says them. */
+  allowedHosts: string[];
+  /** The value, as `SealedTexts` sealed it for `ownerOfSecret`. */
+  sealed: string;
+}
+
 export interface PartStore {
+  secret(tenantId: string, id: string): Promise<Secret | undefined>;
+  /** By name. */
+  secrets(tenantId: string): Promise<Secret[]>;
   policy(tenantId: string, id: string): Promise<SandboxPolicy | undefined>;
   /** By name. */
   policies(tenantId: string): Promise<SandboxPolicy[]>;
@@ -42,14 +62,16 @@ export interface PartStore {
   write<T>(tenantId: string, work: (tx: PartTransaction) => Promise<T>): Promise<T>;
 }
 
-export type PartKind = 'policy' | 'tool';
+export type PartKind = 'policy' | 'tool' | 'secret';
 
-export interface PartTransaction {
+export interface PartTransaction extends Pick<ReferenceLookup, 'secretHosts'> {
+  secret(tenantId: string, id: string): Promise<Secret | undefined>;
+  putSecret(secret: Secret): Promise<void>;
   policy(tenantId: string, id: string): Promise<SandboxPolicy | undefined>;
   tool(tenantId: string, id: string): Promise<RegistryTool | undefined>;
   holderOfName(kind: PartKind, tenantId: string, name: string): Promise<string | undefined>;
   count(kind: PartKind, tenantId: string): Promise<number>;
-  /** Profiles that refer to it: now, or in a version that a label is on. */
+  /** Profiles that refer to it now, or in a version that a label is on, and tools of the registry. */
   usersOf(kind: PartKind, tenantId: string, id: string, limit: number): Promise<string[]>;
   putPolicy(policy: SandboxPolicy): Promise<void>;
   insertTool(tool: RegistryTool): Promise<void>;
@@ -62,7 +84,7 @@ export interface PartTransaction {
 /** What the audit keeps of a write. */
 export interface PartEvent {
   member: Member;
-  action: `${'sandbox-policy' | 'tool'}.${'create' | 'update' | 'delete'}`;
+  action: `${'sandbox-policy' | 'tool' | 'secret'}.${'create' | 'update' | 'delete'}`;
   id: string;
   name: string;
   at: Date;

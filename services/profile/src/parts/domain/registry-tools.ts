@@ -3,7 +3,7 @@ import { Refusal } from '@offshoot/refusals';
 import { canonicalJson, type JsonObject, type JsonValue } from '@offshoot/statements';
 import { refuseProblems } from '../../profiles/domain/content.ts';
 import type { Member } from '../../profiles/domain/member.ts';
-import { refuseSecretsOf } from '../../profiles/domain/references.ts';
+import { requireSecretsOf } from '../../profiles/domain/references.ts';
 import { limitReached } from '../../profiles/domain/refused.ts';
 import { eventOf, existingPart, KINDS, removePart, requirePartId, requirePartNameFree, requirePartRoom } from './part-rules.ts';
 import type { PartDeps, RegistryTool } from './ports.ts';
@@ -17,6 +17,7 @@ export async function createTool({ store, now, newId }: PartDeps, member: Member
   return store.write(tenantId, async (tx) => {
     await requirePartNameFree(tx, 'tool', tenantId, name);
     await requirePartRoom(tx, 'tool', tenantId);
+    await requireSecretsOf(tx, tenantId, definition);
     const at = now();
     const tool = { id: newId(KINDS.tool.prefix), tenantId, name, version: 1, definition, createdBy: subject, createdAt: at, updatedAt: at };
     await tx.insertTool(tool);
@@ -45,6 +46,7 @@ export async function replaceTool({ store, now }: PartDeps, member: Member, id: 
     }
     if (canonicalJson(before.definition as JsonValue) === canonicalJson(definition as JsonValue)) return before;
     if (before.version >= MAX_VERSIONS) throw limitReached('versions of this tool', MAX_VERSIONS, 'Create another tool.');
+    await requireSecretsOf(tx, tenantId, definition);
     const tool = { ...before, definition, version: before.version + 1, updatedAt: now() };
     await tx.appendTool(tool, subject);
     await tx.record(eventOf('tool', 'update', member, tool, tool.updatedAt));
@@ -68,7 +70,5 @@ function checkedDefinition(json: JsonObject): ProfileTool {
       help: 'Send one of these.',
     });
   }
-  const tool = json as unknown as ProfileTool;
-  refuseSecretsOf(tool);
-  return tool;
+  return json as unknown as ProfileTool;
 }

@@ -1,9 +1,11 @@
 import { fromJson, type JsonObject, type MessageInitShape, toJson } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { type SandboxPolicySchema, type SandboxRules, SandboxRulesSchema } from '@offshoot/gen/offshoot/profile/v1/sandbox_policy_pb.ts';
+import type { SecretSchema } from '@offshoot/gen/offshoot/profile/v1/secret_service_pb.ts';
 import type { RegistryToolSchema } from '@offshoot/gen/offshoot/profile/v1/tool_registry_service_pb.ts';
 import type { RegistryTool, SandboxPolicy } from '../domain/ports.ts';
 import type { WrittenRules } from '../domain/sandbox-policies.ts';
+import type { ShownSecret } from '../domain/secrets.ts';
 
 /** The contract's validation has already refused a request without rules. */
 export function rulesFromWire(rules: SandboxRules | undefined): WrittenRules {
@@ -46,6 +48,26 @@ export function toolToWire({
     name,
     version,
     definitionJson: definition === undefined ? '' : JSON.stringify(definition),
+    createTime: timestampFromDate(createdAt),
+    updateTime: timestampFromDate(updatedAt),
+    createdBy,
+  };
+}
+
+export function secretToWire({
+  id,
+  tenantId,
+  name,
+  allowedHosts,
+  createdBy,
+  createdAt,
+  updatedAt,
+}: ShownSecret): MessageInitShape<typeof SecretSchema> {
+  return {
+    id,
+    tenantId,
+    name,
+    allowedHosts,
     createTime: timestampFromDate(createdAt),
     updateTime: timestampFromDate(updatedAt),
     createdBy,

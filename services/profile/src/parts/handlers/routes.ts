@@ -1,20 +1,27 @@
 import { SandboxPolicyService, SandboxPolicyUseService } from '@offshoot/gen/offshoot/profile/v1/sandbox_policy_service_pb.ts';
+import { SecretService, SecretUseService } from '@offshoot/gen/offshoot/profile/v1/secret_service_pb.ts';
 import { ToolRegistryService } from '@offshoot/gen/offshoot/profile/v1/tool_registry_service_pb.ts';
 import { route, type ServiceRoute } from '@offshoot/rpc';
 import type { PartDeps } from '../domain/ports.ts';
 import { createSandboxPolicyHandler } from './create-sandbox-policy.ts';
+import { createSecretHandler } from './create-secret.ts';
 import { createToolHandler } from './create-tool.ts';
 import { deleteSandboxPolicyHandler } from './delete-sandbox-policy.ts';
+import { deleteSecretHandler } from './delete-secret.ts';
 import { deleteToolHandler } from './delete-tool.ts';
 import { getSandboxPolicyHandler } from './get-sandbox-policy.ts';
+import { getSecretHandler } from './get-secret.ts';
 import { getToolHandler } from './get-tool.ts';
 import { listSandboxPoliciesHandler } from './list-sandbox-policies.ts';
+import { listSecretsHandler } from './list-secrets.ts';
 import { listToolsHandler } from './list-tools.ts';
+import { openSecretHandler } from './open-secret.ts';
 import { replaceSandboxPolicyHandler } from './replace-sandbox-policy.ts';
 import { replaceToolHandler } from './replace-tool.ts';
+import { setSecretValueHandler } from './set-secret-value.ts';
 import { useSandboxPolicyHandler } from './use-sandbox-policy.ts';
 
-export const partServices = [SandboxPolicyService, SandboxPolicyUseService, ToolRegistryService];
+export const partServices = [SandboxPolicyService, SandboxPolicyUseService, ToolRegistryService, SecretService, SecretUseService];
 
 export function partRoutes(deps: PartDeps): ServiceRoute[] {
   return [
@@ -30,6 +37,18 @@ export function partRoutes(deps: PartDeps): ServiceRoute[] {
       { callers: ['gateway'] },
     ),
     route(SandboxPolicyUseService, { useSandboxPolicy: useSandboxPolicyHandler(deps) }, { callers: ['response'] }),
+    route(
+      SecretService,
+      {
+        createSecret: createSecretHandler(deps),
+        getSecret: getSecretHandler(deps),
+        listSecrets: listSecretsHandler(deps),
+        setSecretValue: setSecretValueHandler(deps),
+        deleteSecret: deleteSecretHandler(deps),
+      },
+      { callers: ['gateway'] },
+    ),
+    route(SecretUseService, { openSecret: openSecretHandler(deps) }, { callers: ['response'] }),
     route(
       ToolRegistryService,
       {

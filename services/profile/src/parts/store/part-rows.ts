@@ -1,6 +1,6 @@
 import type { ProfileTool } from '@offshoot/profiles';
 import type { JsonObject } from '@offshoot/statements';
-import type { RegistryTool, SandboxPolicy } from '../domain/ports.ts';
+import type { RegistryTool, SandboxPolicy, Secret } from '../domain/ports.ts';
 
 interface PartRow {
   id: string;
@@ -19,6 +19,11 @@ export interface ToolRow extends PartRow {
   version: number;
 }
 
+export interface SecretRow extends PartRow {
+  allowed_hosts: string[];
+  sealed: string;
+}
+
 const partOf = (row: PartRow) => ({
   id: row.id,
   tenantId: row.tenant_id,
@@ -33,3 +38,5 @@ export const policyOf = (row: PolicyRow): SandboxPolicy => ({ ...partOf(row), ru
 export const listedToolOf = (row: ToolRow): Omit<RegistryTool, 'definition'> => ({ ...partOf(row), version: row.version });
 
 export const toolOf = (row: ToolRow & { content: ProfileTool }): RegistryTool => ({ ...listedToolOf(row), definition: row.content });
+
+export const secretOf = (row: SecretRow): Secret => ({ ...partOf(row), allowedHosts: row.allowed_hosts, sealed: row.sealed });

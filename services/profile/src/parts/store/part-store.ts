@@ -1,17 +1,21 @@
 import type { PreparedQueries, Query } from '@offshoot/postgres';
 import type { ProfileTool } from '@offshoot/profiles';
+import { referenceLookup } from '../../profiles/store/reference-lookup.ts';
 import type { WriteInTenant } from '../../profiles/store/tenant-writes.ts';
 import type { PartEvent, PartStore, PartTransaction } from '../domain/ports.ts';
-import { listedToolOf, type PolicyRow, policyOf, type ToolRow, toolOf } from './part-rows.ts';
+import { listedToolOf, type PolicyRow, policyOf, type SecretRow, secretOf, type ToolRow, toolOf } from './part-rows.ts';
 import {
   ALL_POLICIES,
+  ALL_SECRETS,
   ALL_TOOLS,
   APPEND_TOOL,
   CHANGE_TOOL,
   INSERT_TOOL,
   ONE_POLICY,
+  ONE_SECRET,
   ONE_TOOL,
   PUT_POLICY,
+  PUT_SECRET,
   TABLES,
   usersOf,
 } from './part-statements.ts';
@@ -23,16 +27,21 @@ export function createPartStore({ query }: Pick<PreparedQueries, 'query'>, write
   return {
     ...single(query),
     policies: async (tenantId) => (await query<PolicyRow>(ALL_POLICIES, { tenant_id: tenantId })).map(policyOf),
+    secrets: async (tenantId) => (await query<SecretRow>(ALL_SECRETS, { tenant_id: tenantId })).map(secretOf),
     tools: async (tenantId) => (await query<ToolRow>(ALL_TOOLS, { tenant_id: tenantId })).map(listedToolOf),
     write: (tenantId, work) => write(tenantId, (rows) => work(partTransaction(rows, record))),
   };
 }
 
-function single(query: Query): Pick<PartStore, 'policy' | 'tool'> {
+function single(query: Query): Pick<PartStore, 'policy' | 'tool' | 'secret'> {
   return {
     async policy(tenantId, id) {
       const [row] = await query<PolicyRow>(ONE_POLICY, { tenant_id: tenantId, id });
       return row && policyOf(row);
+    },
+    async secret(tenantId, id) {
+      const [row] = await query<SecretRow>(ONE_SECRET, { tenant_id: tenantId, id });
+      return row && secretOf(row);
     },
     async tool(tenantId, id) {
       const [row] = await query<ToolRow & { content: ProfileTool }>(ONE_TOOL, { tenant_id: tenantId, id });
@@ -44,6 +53,11 @@ function single(query: Query): Pick<PartStore, 'policy' | 'tool'> {
 function partTransaction(query: Query, record: RecordPartEvent): PartTransaction {
   return {
     ...single(query),
+    secretHosts: referenceLookup(query).secretHosts,
+    async putSecret({ id, tenantId, name, allowedHosts, sealed, createdBy, createdAt, updatedAt }) {
+      const of = { id, tenant_id: tenantId, name, allowed_hosts: allowedHosts, sealed };
+      await query(PUT_SECRET, { ...of, created_by: createdBy, created_at: createdAt, updated_at: updatedAt });
+    },
     async holderOfName(kind, tenantId, name) {
       const sql = `select id from ${TABLES[kind]} where tenant_id = :tenant_id and name = :name`;
       return (await query<{ id: string }>(sql, { tenant_id: tenantId, name }))[0]?.id;

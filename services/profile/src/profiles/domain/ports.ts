@@ -79,10 +79,12 @@ export interface ProfileUse {
   label?: Pick<ProfileLabel, 'name' | 'shares'>;
 }
 
-/** A tool or a sandbox policy, as profiles refer to them. */
+/** A tool, a sandbox policy or a secret, as profiles refer to them. */
 export interface ReferenceLookup {
   missingPolicies(tenantId: string, ids: readonly string[]): Promise<string[]>;
   missingTools(tenantId: string, ids: readonly string[]): Promise<string[]>;
+  /** To which hosts each secret is sent, as `URL.host` says them. Secrets that do not exist are missing. */
+  secretHosts(tenantId: string, ids: readonly string[]): Promise<Map<string, string[]>>;
 }
 
 /** Every method looks at one tenant only. */

@@ -37,17 +37,33 @@ export async function requireTenantParts(
   }
   const tools = addedTo(now.tools, known?.tools);
   if (tools.size > 0) refuseMissing('Tool', tools, await tx.missingTools(tenantId, [...tools.keys()]), 'Register the tool first.');
-  refuseSecrets(addedTo(now.secrets, known?.secrets));
+  const added = addedTo(now.secrets, known?.secrets);
+  if (added.size > 0) await requireSecrets(tx, tenantId, content.tools ?? [], (n) => `tools[${n}]`, added);
 }
 
-/** No service keeps secrets yet, so a header that refers to one would never be sent. Throws AGENT_UNPROCESSABLE. */
-function refuseSecrets(secrets: Map<string, string>): void {
-  refuseMissing('Secret', secrets, [...secrets.keys()], 'Secrets cannot be kept yet: use a server that needs no such header.');
+/** The same for the secrets of a tool of the registry. */
+export async function requireSecretsOf(tx: Pick<ReferenceLookup, 'secretHosts'>, tenantId: string, tool: ProfileTool): Promise<void> {
+  const named = secretsOf(tool, 'definition');
+  if (named.size > 0) await requireSecrets(tx, tenantId, [tool], () => 'definition', named);
 }
 
-/** The same for a tool of the registry. */
-export function refuseSecretsOf(tool: ProfileTool): void {
-  refuseSecrets(secretsOf(tool, 'definition'));
+/** Each secret is there, and goes to the host of the server that wants it. */
+async function requireSecrets(
+  tx: Pick<ReferenceLookup, 'secretHosts'>,
+  tenantId: string,
+  tools: readonly ProfileTool[],
+  fieldOf: (place: number) => string,
+  added: Map<string, string>,
+): Promise<void> {
+  const hosts = await tx.secretHosts(tenantId, [...added.keys()]);
+  const missing = [...added.keys()].filter((id) => !hosts.has(id));
+  refuseMissing('Secret', added, missing, 'Make the secret first: POST /v1/secrets.');
+  for (const [n, tool] of tools.entries()) {
+    const host = tool.type === 'mcp' ? URL.parse(tool.server_url ?? '')?.host : undefined;
+    for (const [id, field] of secretsOf(tool, fieldOf(n)))
+      if (host !== undefined && hosts.get(id)?.includes(host) === false)
+        throw unprocessable(field, `Secret '${id}' is not for the host ${host}`, 'Set its value again, with this host.');
+  }
 }
 
 function referencesOf({ sandbox_policy_id, tools, memory }: ProfileContent): References {

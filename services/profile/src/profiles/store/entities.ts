@@ -109,4 +109,29 @@ const RegistryToolVersion = defineEntity({
   },
 });
 
-export const profileEntities = [AgentProfile, AgentProfileVersion, AgentProfileLabel, SandboxPolicy, RegistryTool, RegistryToolVersion];
+const Secret = defineEntity({
+  name: 'Secret',
+  tableName: 'secrets',
+  uniques: [{ name: 'secrets_name_once', properties: ['tenantId', 'name'] }],
+  properties: {
+    id: p.text().primary(),
+    tenantId: p.text(),
+    name: p.text(),
+    allowedHosts: p.array<string>().columnType('text[]'),
+    /** Only the profile service can open it. */
+    sealed: p.text(),
+    createdBy: p.text(),
+    createdAt: p.datetime(3),
+    updatedAt: p.datetime(3),
+  },
+});
+
+export const profileEntities = [
+  AgentProfile,
+  AgentProfileVersion,
+  AgentProfileLabel,
+  SandboxPolicy,
+  RegistryTool,
+  RegistryToolVersion,
+  Secret,
+];

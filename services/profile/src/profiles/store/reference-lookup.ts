@@ -9,8 +9,17 @@ const missing = (table: 'sandbox_policies' | 'registry_tools') => `
 export function referenceLookup(query: Query): ReferenceLookup {
   const missingFrom = (sql: string) => async (tenantId: string, ids: readonly string[]) =>
     (await query<{ id: string }>(sql, { tenant_id: tenantId, ids })).map(({ id }) => id);
-  return { missingPolicies: missingFrom(missing('sandbox_policies')), missingTools: missingFrom(missing('registry_tools')) };
+  return {
+    missingPolicies: missingFrom(missing('sandbox_policies')),
+    missingTools: missingFrom(missing('registry_tools')),
+    async secretHosts(tenantId, ids) {
+      const rows = await query<{ id: string; allowed_hosts: string[] }>(SECRET_HOSTS, { tenant_id: tenantId, ids });
+      return new Map(rows.map(({ id, allowed_hosts }) => [id, allowed_hosts]));
+    },
+  };
 }
+
+const SECRET_HOSTS = 'select id, allowed_hosts from profile.secrets where tenant_id = :tenant_id and id = any(:ids::text[])';
 
 export async function registeredTools(query: Query, tenantId: string, ids: readonly string[]): Promise<Map<string, ProfileTool>> {
   const rows = await query<{ id: string; content: ProfileTool }>(REGISTERED, { tenant_id: tenantId, ids });

@@ -36,7 +36,7 @@ async function listed({ mcp, turn, writer, newId, signal }: ToolRun, server: Mcp
   const item = { type: 'mcp_list_tools' as const, id: newId('mcpl'), server_label, tools: [] };
   if (!isKnown) writer.beginHosted(item);
   try {
-    const tools = await mcp.list(server, signal);
+    const tools = await mcp.list(turn.member, server, signal);
     const shown = tools
       .filter((tool) => isAllowed(server, tool))
       .map(({ name, description, inputSchema, annotations }) => ({ name, description, input_schema: inputSchema, annotations }));
@@ -122,7 +122,7 @@ async function approved(run: ToolRun, { server, pinned }: ServerTool, args: Json
 
 /** Calls a tool once. Whatever it answers is somebody else's words. */
 async function called(
-  { mcp, writer, newId, signal }: ToolRun,
+  { mcp, turn, writer, newId, signal }: ToolRun,
   server: McpTool,
   pinned: PinnedTool,
   args: JsonObject,
@@ -142,7 +142,7 @@ async function called(
     return { result: { is: 'refused', why: 'mcp', text } };
   };
   try {
-    const { text, isError } = await mcp.call(server, pinned, args, signal);
+    const { text, isError } = await mcp.call(turn.member, server, pinned, args, signal);
     if (isError) return failed({ type: 'mcp_tool_execution_error', content: [{ type: 'text', text }] }, `The tool has failed: ${text}`);
     writer.endHosted({ ...item, status: 'completed', output: text, error: null });
     return { result: { is: 'output', text } };

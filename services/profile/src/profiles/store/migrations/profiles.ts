@@ -88,6 +88,18 @@ export class Profiles extends Migration {
         references registry_tools (tenant_id, id) on delete cascade
     )`);
 
+    this.addSql(`create table secrets (
+      id text primary key,
+      tenant_id text not null,
+      name text not null,
+      allowed_hosts text[] not null,
+      sealed text not null,
+      created_by text not null,
+      created_at timestamptz(3) not null,
+      updated_at timestamptz(3) not null,
+      constraint secrets_name_once unique (tenant_id, name)
+    )`);
+
     this.addSql(`create function refuse_change_of_version() returns trigger language plpgsql as $$
       begin
         if tg_op = 'DELETE' then

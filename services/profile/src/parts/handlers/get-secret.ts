@@ -1,0 +1,13 @@
+import type { ServiceImpl } from '@connectrpc/connect';
+import type { SecretService } from '@offshoot/gen/offshoot/profile/v1/secret_service_pb.ts';
+import { callWith } from '../../profiles/handlers/call.ts';
+import type { PartDeps } from '../domain/ports.ts';
+import { readSecret } from '../domain/secrets.ts';
+import { secretToWire } from './part-wire.ts';
+
+export function getSecretHandler(deps: PartDeps): ServiceImpl<typeof SecretService>['getSecret'] {
+  return async ({ secretId }, context) => {
+    const { member } = callWith(context, 'agents:read');
+    return { secret: secretToWire(await readSecret(deps, member, secretId)) };
+  };
+}

@@ -1,0 +1,19 @@
+import { callerHeader, type ServiceCredentials } from '@offshoot/callers';
+import { SecretUseService } from '@offshoot/gen/offshoot/profile/v1/secret_service_pb.ts';
+import { refusalOf, serviceClient } from '@offshoot/rpc';
+import type { Secrets } from '../domain/ports.ts';
+
+/** Asks the profile service for each call anew: a value that was replaced counts at once. */
+export function secretsAt(url: string, { serviceKey, tls }: ServiceCredentials): Secrets {
+  const client = serviceClient(SecretUseService, { url, serviceKey, audience: 'profile', tls });
+  return {
+    async open({ token }, secretId, host, signal) {
+      try {
+        return (await client.openSecret({ secretId, host }, { headers: { [callerHeader]: token }, signal })).value;
+      } catch (error) {
+        if (refusalOf(error)?.reason === 'SECRET_NOT_FOUND') return undefined;
+        throw error;
+      }
+    },
+  };
+}

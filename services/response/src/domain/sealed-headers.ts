@@ -1,0 +1,40 @@
+// Headers of servers that a profile gives: it names secrets, whose values only a call has.
+import type { McpTool } from '@offshoot/open-responses';
+
+export interface SealedHeader {
+  /** `secret_…` of the tenant. */
+  secret_id: string;
+  /** What precedes the value, such as "Bearer ". */
+  prefix?: string | null;
+}
+
+/** By name. A request cannot have any: its headers are texts, and refused. */
+export function sealedHeadersOf({ headers }: Pick<McpTool, 'headers'>): Map<string, SealedHeader> {
+  return new Map(
+    Object.entries((headers ?? {}) as Record<string, unknown>).filter((entry): entry is [string, SealedHeader] => isSealed(entry[1])),
+  );
+}
+
+/** Whether somebody wrote a key itself. */
+export function hasPlainKey({ authorization, headers }: Pick<McpTool, 'authorization' | 'headers'>): boolean {
+  return Boolean(authorization) || Object.values((headers ?? {}) as Record<string, unknown>).some((value) => !isSealed(value));
+}
+
+const isSealed = (value: unknown): value is SealedHeader =>
+  typeof value === 'object' && value !== null && 'secret_id' in value && typeof value.secret_id === 'string';
+
+const BLACKED_OUT = '[secret]';
+
+/** A server may say a key again, by mistake or on purpose. Nobody is told what we sent it, as it is or as JSON writes it. */
+export function withoutKeys(text: string, keys: readonly string[]): string {
+  return keys.flatMap(spellingsOf).reduce((rest, key) => rest.replaceAll(key, BLACKED_OUT), text);
+}
+
+/** Whether a text has a key in it. */
+export const namesKey = (text: string, keys: readonly string[]): boolean => keys.flatMap(spellingsOf).some((key) => text.includes(key));
+
+/** The longer spelling first: the other one may be a part of it. */
+function spellingsOf(key: string): string[] {
+  const inJson = JSON.stringify(key).slice(1, -1);
+  return [...(inJson === key ? [] : [inJson]), key, Buffer.from(key).toString('base64').replace(/=+$/, ''), encodeURIComponent(key)];
+}
