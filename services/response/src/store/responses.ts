@@ -56,9 +56,16 @@ const ADD_RESPONSE = `insert into response
   values (:response_id, :tenant_id, :subject, :key_id, :conversation_id, :previous_response_id, :status, :is_background, :resource, :input, '[]',
     :item_count, :agent_id, :agent_version, :agent_reference, :variables, :config_digest, :job, :runner_id, :now, :start_time, :expire_time)`;
 
-// What is there already gets a new time, which keeps it from being deleted as unused before the response is added.
-const ADD_CONFIGURATION = `insert into configuration (tenant_id, digest, config, create_time)
-  values (:tenant_id, :config_digest, :config, :now) on conflict (tenant_id, digest) do update set create_time = excluded.create_time`;
+// What is there already gets a new time now and then, which keeps it from being deleted as unused before the response is added. Not each time:
+// all conversations with an agent would wait for each other.
+const ADD_CONFIGURED_RESPONSE = `with configured as (
+    insert into configuration (tenant_id, digest, config, create_time)
+      select :tenant_id, :config_digest, :config::json, :now
+        where not exists (select from configuration
+          where tenant_id = :tenant_id and digest = :config_digest and create_time > :now::timestamptz - interval '30 minutes')
+        on conflict (tenant_id, digest) do update set create_time = excluded.create_time
+  )
+  ${ADD_RESPONSE}`;
 
 /** Values of the statement above. `job`: what a response needs that waits. */
 function valuesOf(response: StoredResponse, more: { now: Date; runnerId: string | null; job: string | null }) {
@@ -88,26 +95,21 @@ function valuesOf(response: StoredResponse, more: { now: Date; runnerId: string 
   };
 }
 
-/** Adds the row, and before it the configuration that it is pinned to, if that is new. Two statements in one transaction. */
+/** Adds the row, and with it the configuration that it is pinned to, if that is new. One statement. */
 export async function addResponse(
   query: Query,
   response: StoredResponse,
   more: { now: Date; runnerId: string | null; job: string | null; configuration: Configuration | undefined },
 ): Promise<void> {
   const values = valuesOf(response, more);
-  const { tenant_id, config_digest, now } = values;
-  if (more.configuration) await query(ADD_CONFIGURATION, { tenant_id, config_digest, config: more.configuration.json, now });
-  await query(ADD_RESPONSE, values);
+  if (more.configuration) await query(ADD_CONFIGURED_RESPONSE, { ...values, config: more.configuration.json });
+  else await query(ADD_RESPONSE, values);
 }
 
 export function responseRows(queries: PreparedQueries): ResponseRows {
   const { query } = queries;
   return {
-    begin(response, { runnerId, configuration, now }) {
-      const more = { now, runnerId, job: null, configuration };
-      if (configuration === undefined) return addResponse(query, response, more);
-      return queries.transaction((inOne) => addResponse(inOne, response, more));
-    },
+    begin: (response, { runnerId, configuration, now }) => addResponse(query, response, { now, runnerId, job: null, configuration }),
     async end(responseId, { runnerId, ending, used, now }) {
       const rows = await query(
         `with used as (${KEEP_LAST})
