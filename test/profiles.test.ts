@@ -9,6 +9,7 @@ import { agentsSdk } from './applications/agents-sdk.ts';
 import { aiSdk } from './applications/ai-sdk.ts';
 import type { Application } from './applications/application.ts';
 import { curl } from './applications/curl.ts';
+import { described } from './applications/described.ts';
 import { openAiSdk } from './applications/openai-sdk.ts';
 import { Person } from './cli/person.ts';
 import { PROFILE_COMMANDS } from './command-scene.ts';
@@ -275,7 +276,7 @@ describe('an application', () => {
 describe('an application with the client', () => {
   let app: Application;
   beforeAll(async () => {
-    const scopes = ['agents:use', 'responses:read', 'responses:write', 'files:read', 'files:write'];
+    const scopes = ['agents:use', 'responses:read', 'responses:write', 'files:read', 'files:write', 'knowledge:read', 'knowledge:write'];
     const { secret } = await tell<KeyJson>('keys', 'create', 'clients', ...scopes.flatMap((scope) => ['--scope', scope]));
     // As the examples have it, whatever the tests before have made of it.
     await tell('profile', 'apply', '-f', EXAMPLES);
@@ -286,6 +287,11 @@ describe('an application with the client', () => {
   describe('of OpenAI for agents', () => agentsSdk(() => app));
   describe('AI SDK', () => aiSdk(() => app));
   describe('curl', () => curl(() => app));
+  describe('that its description makes', () =>
+    described(
+      () => app,
+      async () => (await admin.run('token')).stdout.trim(),
+    ));
 });
 
 describe('a company', () => {

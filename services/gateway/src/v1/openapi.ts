@@ -4,6 +4,7 @@ import type { WebRoute } from '../web/web-routes.ts';
 import { errorSchema } from './edge/error-form.ts';
 import type { V1Route } from './edge/v1-route.ts';
 import { type PipedOperation, pipedOperations } from './pipes/piped-operations.ts';
+import { type PipedSchema, pipedQueries, pipedSchemas } from './pipes/piped-schemas.ts';
 
 const PATH = '/v1/openapi.json';
 const json = (schema: unknown) => ({ 'application/json': { schema } });
@@ -39,7 +40,7 @@ function documentOf(routes: readonly V1Route[]) {
     },
     security: [{ bearer: [] }],
     paths,
-    components: { schemas: { Error: errorSchema }, securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
+    components: { schemas: { Error: errorSchema, ...pipedSchemas }, securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
   };
 }
 
@@ -76,16 +77,38 @@ function operationOf({ method, path, scope, summary, params, query, body, descri
   };
 }
 
-function pipedOperation({ method, path, scope, summary, hasBody }: PipedOperation) {
+function pipedOperation({ method, path, scope, summary, answer, body }: PipedOperation) {
   const names = [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => name);
+  const query = method === 'GET' && answer in pipedQueries ? pipedQueries[answer as keyof typeof pipedQueries] : undefined;
   return {
     operationId: operationId(method, path),
     summary: `${summary} Scope: ${scope}.`,
     tags: [path.split('/')[2] ?? ''],
-    parameters: names.map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } })),
-    ...(hasBody && { requestBody: { required: true, content: json({ type: 'object' }) } }),
-    responses: { 200: { description: 'Success.', content: json({ type: 'object' }) }, default: error },
+    parameters: [
+      ...names.map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } })),
+      ...parametersOf('query', query as ObjectSchema | undefined),
+    ],
+    ...(body && {
+      requestBody: {
+        required: true,
+        content: body === 'UploadFile' ? { 'multipart/form-data': { schema: named(body) } } : json(named(body)),
+      },
+    }),
+    responses: {
+      200: { description: isStreamed(path, answer) ? STREAMED : 'Success.', content: contentOfAnswer(path, answer) },
+      default: error,
+    },
   };
+}
+
+const named = (name: PipedSchema) => ({ $ref: `#/components/schemas/${name}` });
+const STREAMED =
+  'Success. With stream: true, the answer is text/event-stream: each “data:” is one event as JSON, “event:” is its type, and the last line is “data: [DONE]”.';
+const isStreamed = (path: string, answer: PipedOperation['answer']): boolean => answer === 'Response' && !path.endsWith('/cancel');
+
+function contentOfAnswer(path: string, answer: PipedOperation['answer']) {
+  if (answer === 'bytes') return { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } };
+  return { ...json(named(answer)), ...(isStreamed(path, answer) && { 'text/event-stream': { schema: named('ResponseEvent') } }) };
 }
 
 const operationId = (method: string, path: string): string =>

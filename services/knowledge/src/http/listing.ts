@@ -1,15 +1,4 @@
-import { Type } from 'typebox';
 import { invalid } from './api-error.ts';
-
-const ID = Type.String({ maxLength: 64 });
-
-/** Query of a list. `most`: elements of a page. */
-export const listing = (most: number) => ({
-  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: most })),
-  order: Type.Optional(Type.Union([Type.Literal('asc'), Type.Literal('desc')])),
-  after: Type.Optional(ID),
-  before: Type.Optional(ID),
-});
 
 export interface ListingQuery {
   limit?: number;
@@ -54,8 +43,3 @@ export function listOf<Row, Shown extends { id: string }>(
 
 /** Whole seconds since 1970, as the API tells times. */
 export const seconds = (time: Date): number => Math.floor(time.getTime() / 1000);
-
-/** Elements of a page: of most lists. */
-export const MAX_PAGE = 100;
-/** If a request names none. */
-export const USUAL_PAGE = 20;

@@ -16,7 +16,7 @@ export const errorSchema = Type.Object({
     type: Type.String({ description: 'The kind of error, by its status.' }),
     message: Type.String({ description: 'What is wrong, for people.' }),
     code: Type.String({ description: 'The reason, for programs: a name of offshoot.error.v1.ErrorReason in lower case.' }),
-    param: Type.Optional(Type.String({ description: 'The field that is wrong.' })),
+    param: Type.Optional(Type.Union([Type.String(), Type.Null()], { description: 'The field that is wrong.' })),
   }),
 });
 

@@ -1,3 +1,5 @@
+import type { entryStates, sources } from '@offshoot/knowledge-api';
+
 /** Something that a tenant knows, in a person's words or an agent's. */
 export interface Entry {
   entryId: string;
@@ -19,17 +21,10 @@ export interface Entry {
   expireTime: Date | undefined;
 }
 
-/** `manual`: a person or an application wrote it. `response`: it was taken from a response. `agent_suggested`: an agent suggested it. */
-export const sources = ['manual', 'response', 'agent_suggested'] as const;
 export type Source = (typeof sources)[number];
 
-/** Only what is accepted is found. What an agent suggests waits for a person. */
-export const entryStates = ['accepted', 'suggested', 'rejected'] as const;
 export type EntryState = (typeof entryStates)[number];
 
-/** UTF-16 units. */
-export const MAX_TOPIC = 200;
-export const MAX_CONTENT = 32_000;
 export const MAX_ENTRIES_PER_TENANT = 10_000;
 /** Waiting for a person, who would not read more. */
 export const MAX_SUGGESTIONS_PER_TENANT = 500;

@@ -1,14 +1,14 @@
 import type { Identity } from '@offshoot/callers';
 import { newId } from '@offshoot/ids';
+import { ChangeEntry, CreateEntry, EntryListing, USUAL_PAGE } from '@offshoot/knowledge-api';
 import type { FastifyInstance } from 'fastify';
-import { type Static, Type } from 'typebox';
+import type { Static } from 'typebox';
 import { ApiError, invalid, notFound, overQuota } from '../../http/api-error.ts';
-import { cursorOf, type ListingQuery, listing, listOf, MAX_PAGE, seconds, USUAL_PAGE } from '../../http/listing.ts';
+import { cursorOf, type ListingQuery, listOf, seconds } from '../../http/listing.ts';
 import { forScope } from '../../http/scope.ts';
 import type { Entry, EntryState, Source } from '../domain/entry.ts';
 import { contentOf, topicOf } from '../domain/entry-text.ts';
 import type { EntryStore } from '../store/entry-store.ts';
-import { ChangeEntry, CreateEntry, ENTRY_FILTERS } from './entry-schemas.ts';
 
 export interface EntryDeps {
   entries: EntryStore;
@@ -18,7 +18,7 @@ export interface EntryDeps {
 interface ById {
   Params: { entry_id: string };
 }
-type EntryListing = ListingQuery & { status?: EntryState; source?: Source; topic?: string; archived?: boolean };
+type EntryQuery = ListingQuery & { status?: EntryState; source?: Source; topic?: string; archived?: boolean };
 
 export function entryRoutes(app: FastifyInstance, { entries, now }: EntryDeps): void {
   const [read, write] = [forScope('knowledge:read'), forScope('knowledge:write')];
@@ -41,9 +41,9 @@ export function entryRoutes(app: FastifyInstance, { entries, now }: EntryDeps): 
     return shownEntry(stored);
   });
 
-  app.get<{ Querystring: EntryListing }>(
+  app.get<{ Querystring: EntryQuery }>(
     '/v1/knowledge',
-    { ...read, schema: { querystring: Type.Object({ ...listing(MAX_PAGE), ...ENTRY_FILTERS }) } },
+    { ...read, schema: { querystring: EntryListing } },
     async ({ member: { tenantId }, query }) => {
       const cursor = await cursorOf(query, async (id) => (await entries.entryOf(tenantId, id))?.place);
       const limit = query.limit ?? USUAL_PAGE;

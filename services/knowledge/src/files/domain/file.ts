@@ -1,3 +1,5 @@
+import { purposes } from '@offshoot/knowledge-api';
+
 /** What somebody uploaded. */
 export interface StoredFile {
   fileId: string;
@@ -10,8 +12,6 @@ export interface StoredFile {
   expireTime: Date | undefined;
 }
 
-/** `assistants`: to be searched. `user_data`: anything. Files for training, evaluation and batches are not taken: nothing here uses them. */
-export const purposes = ['assistants', 'user_data'] as const;
 export type Purpose = (typeof purposes)[number];
 
 export const isPurpose = (text: string): text is Purpose => (purposes as readonly string[]).includes(text);

@@ -1,11 +1,11 @@
 import { Readable } from 'node:stream';
 import { newId } from '@offshoot/ids';
+import { FILE_EXPIRY, FileListing, MAX_FILES_PAGE, purposes } from '@offshoot/knowledge-api';
 import type { FastifyInstance } from 'fastify';
-import { Type } from 'typebox';
 import { ApiError, invalid, notFound, overQuota } from '../../http/api-error.ts';
-import { cursorOf, type ListingQuery, listing, listOf, seconds } from '../../http/listing.ts';
+import { cursorOf, type ListingQuery, listOf, seconds } from '../../http/listing.ts';
 import { forScope } from '../../http/scope.ts';
-import { fileNameOf, isPurpose, type Purpose, purposes, type StoredFile } from '../domain/file.ts';
+import { fileNameOf, isPurpose, type Purpose, type StoredFile } from '../domain/file.ts';
 import type { FileStore } from '../store/file-store.ts';
 import { receiveForm, type UploadedForm } from './upload.ts';
 
@@ -22,10 +22,6 @@ interface ById {
 
 /** Uploads that are received at the same time, of one tenant and in all: each holds up to two parts in memory. */
 const UPLOADS = { ofTenant: 8, ofAll: 32 };
-/** As in OpenAI’s API, whose client reads all files in one page. */
-const MAX_PAGE = 10_000;
-/** Seconds. */
-const EXPIRY = { least: 3_600, most: 2_592_000 };
 
 export function fileRoutes(app: FastifyInstance, { files, now, wake }: FileDeps): void {
   const uploads = new Map<string, number>();
@@ -68,11 +64,11 @@ export function fileRoutes(app: FastifyInstance, { files, now, wake }: FileDeps)
     '/v1/files',
     {
       ...read,
-      schema: { querystring: Type.Object({ ...listing(MAX_PAGE), purpose: Type.Optional(Type.String({ maxLength: 64 })) }) },
+      schema: { querystring: FileListing },
     },
     async ({ member: { tenantId }, query }) => {
       const cursor = await cursorOf(query, async (id) => (await files.fileOf(tenantId, id, now()))?.place);
-      const limit = query.limit ?? MAX_PAGE;
+      const limit = query.limit ?? MAX_FILES_PAGE;
       const rows = await files.filesOf(tenantId, { ...cursor, purpose: query.purpose, limit }, now());
       return listOf(rows, limit, cursor, shownFile);
     },
@@ -129,8 +125,8 @@ function termsOf({ fields }: UploadedForm, now: Date): { purpose: Purpose; expir
   const [anchor, after] = [fields.get('expires_after[anchor]'), fields.get('expires_after[seconds]')];
   if (anchor === undefined && after === undefined) return { purpose, expireTime: undefined };
   const lasts = Number(after);
-  if (anchor !== 'created_at' || !Number.isInteger(lasts) || lasts < EXPIRY.least || lasts > EXPIRY.most) {
-    throw invalid(`A file expires ${EXPIRY.least} to ${EXPIRY.most} seconds after created_at.`, 'expires_after');
+  if (anchor !== 'created_at' || !Number.isInteger(lasts) || lasts < FILE_EXPIRY.least || lasts > FILE_EXPIRY.most) {
+    throw invalid(`A file expires ${FILE_EXPIRY.least} to ${FILE_EXPIRY.most} seconds after created_at.`, 'expires_after');
   }
   return { purpose, expireTime: new Date(now.getTime() + lasts * 1000) };
 }

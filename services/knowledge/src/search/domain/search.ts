@@ -1,7 +1,6 @@
 import type { Attributes } from '../../stores/domain/attributes.ts';
 import type { CompiledFilter } from './filter.ts';
 
-export const MAX_RESULTS = 50;
 export const DEFAULT_RESULTS = 10;
 /** UTF-16 units of all queries together. */
 export const MAX_QUERY = 4_096;
@@ -13,7 +12,7 @@ export interface Search {
   storeKeys: readonly number[];
   query: string;
   filter: CompiledFilter | undefined;
-  /** 1 to MAX_RESULTS. */
+  /** At least 1. */
   limit: number;
   /** 0 to 1: results below are left out. */
   threshold: number;

@@ -1,3 +1,4 @@
+import { SearchKnowledge, SearchStore } from '@offshoot/knowledge-api';
 import type { FastifyInstance } from 'fastify';
 import type { Static } from 'typebox';
 import { invalid, notFound } from '../../http/api-error.ts';
@@ -5,7 +6,6 @@ import { forScope } from '../../http/scope.ts';
 import type { collections } from '../commands/collections.ts';
 import { type CompiledFilter, compiledFilter, FilterProblem } from '../domain/filter.ts';
 import { DEFAULT_RESULTS, type FoundChunk, MAX_QUERY, type Search } from '../domain/search.ts';
-import { SearchKnowledge, SearchStore } from './search-schemas.ts';
 
 export interface SearchDeps {
   search: (search: Search) => Promise<FoundChunk[]>;

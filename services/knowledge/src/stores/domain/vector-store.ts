@@ -24,8 +24,7 @@ export interface DocumentCounts {
   failed: number;
 }
 
-export const statuses = ['in_progress', 'completed', 'cancelled', 'failed'] as const;
-export type DocumentStatus = (typeof statuses)[number];
+export type DocumentStatus = 'in_progress' | 'completed' | 'cancelled' | 'failed';
 
 /** A file in a vector store. */
 export interface StoreFile {

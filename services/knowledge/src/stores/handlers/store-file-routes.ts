@@ -1,15 +1,15 @@
 import { newId } from '@offshoot/ids';
+import { AttachFile, ChangeAttributes, CreateBatch, MAX_FILES_AT_ONCE, StoreFileListing, USUAL_PAGE } from '@offshoot/knowledge-api';
 import type { FastifyInstance } from 'fastify';
-import { type Static, Type } from 'typebox';
+import type { Static } from 'typebox';
 import type { Actor } from '../../audit/store/audit-events.ts';
 import { invalid, notFound } from '../../http/api-error.ts';
-import { cursorOf, type ListingQuery, listing, listOf, MAX_PAGE, USUAL_PAGE } from '../../http/listing.ts';
+import { cursorOf, type ListingQuery, listOf } from '../../http/listing.ts';
 import { forScope } from '../../http/scope.ts';
-import { type DocumentStatus, type StoreFile, statuses } from '../domain/vector-store.ts';
+import type { DocumentStatus, StoreFile } from '../domain/vector-store.ts';
 import type { Attachment } from '../store/store-files.ts';
 import { chunkingOf, requireAttached, shownBatch, shownStoreFile } from './shown.ts';
 import type { StoreDeps } from './store-routes.ts';
-import { AttachFile, ChangeAttributes, CreateBatch, MAX_FILES_AT_ONCE } from './store-schemas.ts';
 
 interface InStore {
   Params: { store_id: string };
@@ -21,11 +21,6 @@ interface ByBatch {
   Params: { store_id: string; batch_id: string };
 }
 type FileListing = ListingQuery & { filter?: DocumentStatus };
-
-const FILE_LISTING = Type.Object({
-  ...listing(MAX_PAGE),
-  filter: Type.Optional(Type.Union(statuses.map((status) => Type.Literal(status)))),
-});
 
 export function storeFileRoutes(app: FastifyInstance, { stores, storeFiles, now, wake }: StoreDeps): void {
   const [read, write] = [forScope('files:read'), forScope('files:write')];
@@ -61,7 +56,7 @@ export function storeFileRoutes(app: FastifyInstance, { stores, storeFiles, now,
 
   app.get<InStore & { Querystring: FileListing }>(
     '/v1/vector_stores/:store_id/files',
-    { ...read, schema: { querystring: FILE_LISTING } },
+    { ...read, schema: { querystring: StoreFileListing } },
     ({ member, params, query }) => listed(member.tenantId, params.store_id, undefined, query),
   );
 
@@ -120,7 +115,7 @@ export function storeFileRoutes(app: FastifyInstance, { stores, storeFiles, now,
 
   app.get<ByBatch & { Querystring: FileListing }>(
     '/v1/vector_stores/:store_id/file_batches/:batch_id/files',
-    { ...read, schema: { querystring: FILE_LISTING } },
+    { ...read, schema: { querystring: StoreFileListing } },
     async ({ member: { tenantId }, params, query }) => {
       await batchOf(tenantId, params);
       return listed(tenantId, params.store_id, params.batch_id, query);

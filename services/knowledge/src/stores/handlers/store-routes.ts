@@ -1,13 +1,13 @@
 import { newId } from '@offshoot/ids';
+import { ChangeStore, CreateStore, StoreListing, USUAL_PAGE } from '@offshoot/knowledge-api';
 import type { FastifyInstance } from 'fastify';
-import { type Static, Type } from 'typebox';
+import type { Static } from 'typebox';
 import { notFound, overQuota } from '../../http/api-error.ts';
-import { cursorOf, type ListingQuery, listing, listOf, MAX_PAGE, USUAL_PAGE } from '../../http/listing.ts';
+import { cursorOf, type ListingQuery, listOf } from '../../http/listing.ts';
 import { forScope } from '../../http/scope.ts';
 import type { StoreFiles } from '../store/store-files.ts';
 import type { VectorStores } from '../store/vector-stores.ts';
 import { chunkingOf, requireAttached, shownStore } from './shown.ts';
-import { ChangeStore, CreateStore } from './store-schemas.ts';
 
 export interface StoreDeps {
   stores: VectorStores;
@@ -59,7 +59,7 @@ export function storeRoutes(app: FastifyInstance, { stores, storeFiles, now, wak
 
   app.get<{ Querystring: ListingQuery }>(
     '/v1/vector_stores',
-    { ...read, schema: { querystring: Type.Object(listing(MAX_PAGE)) } },
+    { ...read, schema: { querystring: StoreListing } },
     async ({ member: { tenantId }, query }) => {
       const cursor = await cursorOf(query, async (id) => (await stores.storeOf(tenantId, id))?.storeKey);
       const limit = query.limit ?? USUAL_PAGE;

@@ -1,0 +1,5 @@
+export * from './entries.ts';
+export * from './files.ts';
+export { MAX_FILES_PAGE, USUAL_PAGE } from './lists.ts';
+export * from './searches.ts';
+export * from './stores.ts';
