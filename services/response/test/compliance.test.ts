@@ -1,4 +1,5 @@
-// Semantic twins of the tests of Open Responses' public compliance suite that other files here do not have, with the offline model.
+// Semantic twins of the tests of Open Responses' public compliance suite over HTTP, with the offline model. Those over WebSockets and of
+// compaction are in sockets.test.ts, that of file search in file-search.test.ts. The suite's search of the web has no twin: there is no such tool.
 import { createOfflineModel } from '@offshoot/models';
 import { eventSchema, responseSchema } from '@offshoot/open-responses';
 import { Compile } from 'typebox/compile';
@@ -27,7 +28,7 @@ async function answered(body: object) {
   const response = await ask(body);
   const json: unknown = await response.json();
   expect({ status: response.status, isResponse: isResponse.Check(json), json }).toMatchObject({ status: 200, isResponse: true });
-  return json as { status: string; output: { type: string; content?: { text: string }[] }[] };
+  return json as { id: string; status: string; output: { type: string; content?: { text: string }[] }[] };
 }
 
 const say = (role: string, content: unknown, more: object = {}) => ({ type: 'message', role, content, ...more });
@@ -61,6 +62,17 @@ test.each<[string, object]>([
         say('user', [
           { type: 'input_text', text: 'What do you see?' },
           { type: 'input_image', image_url: RED_DOT },
+        ]),
+      ],
+    },
+  ],
+  [
+    'a file',
+    {
+      input: [
+        say('user', [
+          { type: 'input_text', text: 'What is its title?' },
+          { type: 'input_file', filename: 'a.pdf', file_data: 'data:application/pdf;base64,JVBERi0xLjEKJSVFT0Y=' },
         ]),
       ],
     },
@@ -108,8 +120,35 @@ test('a function is called with what it needs', async () => {
   expect(output).toMatchObject([{ type: 'function_call', name: 'get_weather', arguments: expect.stringContaining('San Francisco') }]);
 });
 
-test('a stream has only events of the format, each with its name, and ends with [DONE]', async () => {
-  const response = await ask({ input: [say('user', "What's the weather like in Rome?")], tools: [WEATHER], stream: true });
+test('the result of a function goes on with its call, and a stored response with the next', async () => {
+  const tools = [WEATHER];
+  const asked = await answered({ input: 'Rome, please.', tools, tool_choice: { type: 'function', name: 'get_weather' } });
+  const [call] = asked.output as { type: string; call_id?: string }[];
+  expect(call).toMatchObject({ type: 'function_call' });
+  const result = { type: 'function_call_output', call_id: call?.call_id, output: 'It is 21 degrees.' };
+  const told = await answered({ input: [say('user', 'Rome, please.'), call, result], tools });
+  expect([told.status, JSON.stringify(told.output)]).toEqual(['completed', expect.stringContaining('21 degrees')]);
+  const first = await answered({ input: 'The code word is papaya.' });
+  const second = await answered({ input: 'What is the code word?', previous_response_id: first.id });
+  expect([second.status, JSON.stringify(second.output)]).toEqual(['completed', expect.stringContaining('papaya')]);
+});
+
+test('a response object may have phases of the assistant', async () => {
+  const made = await answered({ input: 'Hi' });
+  const [message] = made.output;
+  const phased = (phase: string) => ({ ...made, output: [{ ...message, phase }] });
+  expect(['commentary', 'final_answer', 'other'].map((phase) => isResponse.Check(phased(phase)))).toEqual([true, true, false]);
+});
+
+test.each([
+  [
+    'a call',
+    { input: [say('user', "What's the weather like in Rome?")], tools: [WEATHER] },
+    ['function_call_arguments.delta', 'function_call_arguments.done'],
+  ],
+  ['a text', { input: [say('user', 'Reply with exactly: one two three')] }, ['output_text.delta', 'output_text.done']],
+])('a stream with %s has only events of the format, each with its name, and ends with [DONE]', async (_, body, expected) => {
+  const response = await ask({ ...body, stream: true });
   expect(response.headers.get('content-type')).toContain('text/event-stream');
   const frames = (await response.text())
     .trim()
@@ -125,14 +164,7 @@ test('a stream has only events of the format, each with its name, and ends with 
   });
   expect(events.map(({ sequence_number }) => sequence_number)).toEqual(events.map((_, place) => place));
   const types = events.map(({ type }) => type);
-  for (const type of [
-    'output_item.added',
-    'function_call_arguments.delta',
-    'function_call_arguments.done',
-    'output_item.done',
-    'completed',
-  ])
-    expect(types).toContain(`response.${type}`);
+  for (const type of ['output_item.added', ...expected, 'output_item.done', 'completed']) expect(types).toContain(`response.${type}`);
 });
 
 test('a response that is cut says why', async () => {

@@ -90,6 +90,30 @@ test('a response that is not stored can be continued on its own socket only, and
   other.socket.close();
 });
 
+test('after a reconnect, what was not stored is not found, and a new conversation begins, also from a compaction', async () => {
+  const before = await socketOf();
+  const { id } = responseIn(await before.turn({ store: false, input: 'The code word is copper.' }));
+  before.socket.close();
+  const { socket, turn } = await socketOf();
+  for (const previous of [id, 'resp_that_never_was_123']) {
+    const lost = await turn({ store: false, previous_response_id: previous, input: 'What is the code word?' });
+    expect(lost).toMatchObject([{ type: 'error', status: 400, error: { code: 'previous_response_not_found' } }]);
+  }
+  expect(responseIn(await turn({ store: false, input: 'Reply with exactly: anew' })).text).toBe('anew');
+  const { output } = await service.as(someone).responses.compact({
+    model: 'offline',
+    prompt_cache_key: 'a-key',
+    input: [
+      { role: 'user', content: 'The launch is on Tuesday.' },
+      { role: 'assistant', content: 'Understood.' },
+    ],
+  });
+  expect(output.map(({ type }) => type)).toContain('compaction');
+  const input = [...output, { role: 'user', content: 'When is the launch?' }];
+  expect(responseIn(await turn({ store: false, input })).text).toContain('Tuesday');
+  socket.close();
+});
+
 test('a socket can read a request ahead, and what is no request is refused without an end of the socket', async () => {
   const { socket, turn } = await socketOf();
   const ahead = responseIn(await turn({ generate: false, input: 'The code word is ember.' }));
