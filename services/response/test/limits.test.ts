@@ -1,0 +1,70 @@
+// What one caller can have the service do, at its defaults.
+import { once } from 'node:events';
+import { eventually } from '@offshoot/testing';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import { DEFAULT_LIMITS } from '../src/domain/limits.ts';
+import { member, type RunningResponses, refusalOf, runningResponses } from './running-responses.ts';
+import { hangsAfter, says } from './scripted-model.ts';
+
+let service: RunningResponses;
+beforeAll(async () => {
+  service = await runningResponses();
+});
+afterAll(() => service.close());
+
+test('a caller has 64 responses at once, and 100 in the background, and others are not kept waiting by that', async () => {
+  const [one, other] = [member(), member()];
+  const client = service.as(one);
+  service.model.answers = [(_, signal) => hangsAfter('', signal)];
+  const gone = new AbortController();
+  const running = Array.from({ length: 64 }, () =>
+    client.responses.create({ model: 'm', input: 'Hi', store: false }, { signal: gone.signal }).catch(() => {}),
+  );
+  await eventually(() => expect(service.model.open).toBe(64));
+  const refused = await refusalOf(client.responses.create({ model: 'm', input: 'Hi' }));
+  expect(refused).toMatchObject({ status: 429, code: 'too_many_concurrent_responses' });
+  const inBackground = () => client.responses.create({ model: 'm', input: 'Hi', background: true });
+  await Promise.all(Array.from({ length: 100 }, inBackground));
+  expect(await refusalOf(inBackground())).toMatchObject({ status: 429, code: 'too_many_background_responses' });
+  service.model.answers = [says('Hello.')];
+  expect((await service.as(other).responses.create({ model: 'm', input: 'Hi' })).output_text).toBe('Hello.');
+  gone.abort();
+  await Promise.all(running);
+  // Those that wait are not run any more.
+  await service.rows("update response set status = 'cancelled', job = null, runner_id = null, end_time = now() where end_time is null");
+});
+
+test('a caller has 32 WebSockets', async () => {
+  const headers = await service.headersFor(member());
+  const open = async () => {
+    const socket = new WebSocket(`${service.url.replace('http', 'ws')}/v1/responses`, { headers });
+    await once(socket, 'open');
+    return socket;
+  };
+  const sockets = await Promise.all(Array.from({ length: 32 }, open));
+  const [code] = (await once(await open(), 'close')) as [number];
+  expect(code).toBe(1013);
+  sockets[0]?.close();
+  await once(sockets[0] as WebSocket, 'close');
+  const again = await open();
+  for (const socket of [...sockets, again]) socket.terminate();
+});
+
+test('a conversation has 4,000 items, and a request 16 MiB', async () => {
+  service.model.answers = [says('Hello.')];
+  const client = service.as(member());
+  const items = (count: number) => Array.from({ length: count }, () => ({ role: 'user' as const, content: 'Hi' }));
+  const { id } = await client.responses.create({ model: 'm', input: items(3_990) });
+  const more = (count: number) => client.responses.create({ model: 'm', previous_response_id: id, input: items(count) });
+  expect((await more(8)).status).toBe('completed');
+  expect(await refusalOf(more(9))).toMatchObject({ status: 400, code: 'too_many_items' });
+  const text = (bytes: number) =>
+    client.responses.create({ model: 'm', store: false, input: [{ role: 'user', content: 'x'.repeat(bytes) }] });
+  const { requestBytes } = DEFAULT_LIMITS;
+  expect(requestBytes).toBe(16 * 1024 * 1024);
+  expect(await refusalOf(text(requestBytes))).toMatchObject({ status: 413, code: 'request_too_large' });
+  // A single text has a bound of its own.
+  expect(await refusalOf(text(requestBytes - 1_000))).toMatchObject({ status: 400, param: 'input[0].content' });
+  expect((await text(10_000_000)).status).toBe('completed');
+});
