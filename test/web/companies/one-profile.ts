@@ -46,6 +46,8 @@ export function oneProfile(): void {
       `metadata.source its own ${LONG}`,
     ]);
     expect(await page.locator('main :is(script, img, iframe, i, b)').count()).toBe(0);
+    await page.getByText('Show the JSON').click();
+    await region('Own fields').getByText('"name": "analyst-long').waitFor();
     expect(await accessibilityOf(page, [1280, 320])).toEqual([]);
     expect(offences()).toEqual([]);
   });
@@ -93,6 +95,7 @@ export function oneProfile(): void {
 
   test('two versions are compared line by line, and going back shows first what it changes', async () => {
     const versions = region('Versions');
+    await versions.getByText(/^Version 3, .* by you: /).waitFor();
     await versions.getByRole('combobox', { name: 'From version' }).selectOption('1');
     await versions.getByRole('combobox', { name: 'To version' }).selectOption('2');
     await versions.getByRole('heading', { name: 'temperature' }).waitFor();

@@ -39,4 +39,16 @@ export function profiles(): void {
     await page.unroute(/\/v1\/agents/);
     await status('The first 24 profiles').waitFor();
   });
+
+  test('a session that ended elsewhere is renewed without a word', async () => {
+    let answers = 0;
+    await page.route(/\/v1\/agents\?/, (route) => (answers++ === 0 ? route.fulfill({ status: 401, json: {} }) : route.continue()));
+    const [renewal] = await Promise.all([
+      page.waitForRequest(/RefreshSession|SignIn/),
+      page.getByRole('searchbox', { name: 'Name' }).fill('helper-1'),
+    ]);
+    expect(renewal.method()).toBe('POST');
+    await page.getByText('11 profiles', { exact: true }).waitFor();
+    await page.unroute(/\/v1\/agents\?/);
+  });
 }

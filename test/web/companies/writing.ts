@@ -38,6 +38,7 @@ export function writing(): void {
     await json.fill('{"name": "writer", "instructons": "Write."}');
     await button('Form').click();
     await page.getByText('instructons is unknown here.').waitFor();
+    expect(await accessibilityOf(page)).toEqual([]);
     await json.fill('{"name": "writer", "instructions": "Write.", "store": false, "metadata": {"team": "docs"}}');
     await button('Form').click();
     expect(await field('Instructions').inputValue()).toBe('Write.');
@@ -61,6 +62,14 @@ export function writing(): void {
     expect([request.postDataJSON(), request.headers()['if-match']]).toEqual([{ model: 'small' }, '1']);
     await heading('writer').waitFor();
     await region('What is in effect').getByText('small').waitFor();
+    const { digest } = await admin.v1<{ digest: string }>('GET', `/v1/agents/${id}/configuration`, { tenant });
+    const template = { template_id: `tmpl_${'a'.repeat(26)}`, template_version: 5, template_digest: `sha256:${'0'.repeat(64)}` };
+    await admin.v1('PUT', `/v1/agents/${id}/publication`, { body: { version: 2, digest, ...template }, tenant });
+    await page.reload();
+    await page
+      .getByText(/^Version 2 was published on/)
+      .getByRole('link', { name: 'version 5 of a template' })
+      .waitFor();
   });
 
   test('if somebody else writes meanwhile, both changes are shown, and nothing is lost', async () => {
@@ -103,6 +112,14 @@ export function writing(): void {
     await page.evaluate(`localStorage.setItem('offshoot-tenant', ${JSON.stringify(own?.id)})`);
     await page.goto('/profiles/new');
     await page.getByText('Your role in this tenant does not allow you to write profiles.').waitFor();
+    const theirs = await colleague.v1<{ id: string }>('POST', '/v1/agents', {
+      body: { name: 'reader', instructions: 'Read.' },
+      tenant: own?.id ?? '',
+    });
+    await page.goto(`/profiles/${theirs.id}`);
+    await region('Versions').getByText('Version 1').waitFor();
+    expect(await page.getByRole('link', { name: 'Edit it' }).count()).toBe(0);
+    expect(await page.locator('main').getByRole('button').allInnerTexts()).toEqual(['Copy', 'Copy']);
     await page.evaluate(`localStorage.setItem('offshoot-tenant', ${JSON.stringify(tenant)})`);
     await page.goto('/profiles');
   });

@@ -40,6 +40,8 @@ export const profilesTexts = {
     toList: 'Go to the profiles',
     id: 'ID of the profile',
     edit: 'Edit it',
+    published: (version: number, day: string) => `Version ${version} was published on ${day} as`,
+    template: (version: number) => `version ${version} of a template`,
     playground: 'Try it in the playground',
     cancel: 'Cancel',
     actions: { pause: 'Pause', resume: 'Resume', archive: 'Archive', restore: 'Restore', delete: 'Delete for good' },

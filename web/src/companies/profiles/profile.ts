@@ -43,6 +43,8 @@ export interface ProfileAnswer extends Profile {
   created_at: string;
   updated_at: string;
   created_by: string;
+  /** As a signed template. Missing: it never was. */
+  publication?: { version: number; template_id: string; template_version: number; published_at: string };
 }
 
 export interface ProfileVersion {

@@ -14,7 +14,7 @@ const words = profilesTexts.detail;
 
 /** What the profile is called, how it is, and what can be done with it as a whole. */
 export function ProfileHead({ profile }: { profile: ProfileAnswer }) {
-  const { id, name, description, status, version, updated_at: updatedAt } = profile;
+  const { id, name, description, status, version, updated_at: updatedAt, publication } = profile;
   const mayChange = useMayChange(profile);
   return (
     <Stack gap="sm">
@@ -45,6 +45,14 @@ export function ProfileHead({ profile }: { profile: ProfileAnswer }) {
         <Code className="command">{id}</Code>
         <CopyButton value={id} label={words.id} />
       </Group>
+      {publication && (
+        <Text size="sm">
+          {words.published(publication.version, dayOfText(publication.published_at))}{' '}
+          <Anchor renderRoot={(props) => <Link to="/t/$templateId" params={{ templateId: publication.template_id }} {...props} />}>
+            {words.template(publication.template_version)}
+          </Anchor>
+        </Text>
+      )}
       <Group gap="md">
         {mayChange && (
           <Anchor renderRoot={(props) => <Link to="/profiles/$agentId/edit" params={{ agentId: id }} {...props} />}>{words.edit}</Anchor>

@@ -7,6 +7,7 @@ import { Section } from '../../../parts/section.tsx';
 import { Shown } from '../../../parts/shown.tsx';
 import { texts } from '../../../texts/app.ts';
 import { profilesTexts } from '../../../texts/profiles.ts';
+import { useSubjectNames } from '../../names/use-subject-names.ts';
 import { V1FailureNotice } from '../../v1/v1-failure-notice.tsx';
 import type { ProfileAnswer, ProfileVersion } from '../profile.ts';
 import { profilePath, useMayChange, useProfileAction, useVersions } from '../use-profile.ts';
@@ -19,6 +20,7 @@ export function VersionsSection({ profile }: { profile: ProfileAnswer }) {
   const { data: versions, error, hasNextPage, isFetchingNextPage } = found;
   const [target, setTarget] = useState<ProfileVersion>();
   const mayChange = useMayChange(profile);
+  const nameOf = useSubjectNames();
   return (
     <Section title={words.title}>
       {error && <V1FailureNotice error={error} onRetry={() => void found.refetch()} />}
@@ -28,8 +30,8 @@ export function VersionsSection({ profile }: { profile: ProfileAnswer }) {
           <li key={one.version}>
             <Group gap="xs">
               <Text size="sm" className="foreign">
-                <strong>{words.each(one.version)}</strong>, {momentOf(new Date(one.changed_at))}, {words.by} <Shown text={one.changed_by} />
-                : <Shown text={one.change_summary} />
+                <strong>{words.each(one.version)}</strong>, {momentOf(new Date(one.changed_at))}, {words.by}{' '}
+                <Shown text={nameOf(one.changed_by)} />: <Shown text={one.change_summary} />
               </Text>
               {mayChange && one.version !== profile.version && (
                 <Button size="compact-xs" variant="default" onClick={() => setTarget(one)}>
