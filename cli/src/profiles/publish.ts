@@ -46,7 +46,7 @@ export function addProfilePublish(profile: Command, run: Run): void {
       if (where.template !== undefined && where.new) throw new Failure(USAGE, '--template and --new exclude each other.');
       const [{ mappedProfile }, { publishMapped }] = await Promise.all([import('./mapped-profile.ts'), import('./publish-mapped.ts')]);
       const api = apiOf(cli);
-      const [name = '', at] = meant.split('@', 2);
+      const [name, at] = named(meant);
       const mapped = await mappedProfile(cli, api, { agentId: await profileId(api, name), at, values });
       const { version, unmapped } = mapped;
       const owner = await ownerOf(cli);
@@ -78,6 +78,12 @@ export function addProfilePublish(profile: Command, run: Run): void {
       };
     }),
   );
+}
+
+/** `guide@3` is the name and the version. */
+function named(meant: string): [name: string, at: string | undefined] {
+  const at = meant.indexOf('@');
+  return at < 0 ? [meant, undefined] : [meant.slice(0, at), meant.slice(at + 1)];
 }
 
 const alreadyText = (

@@ -7,7 +7,13 @@ import type { PartDeps } from '../parts/domain/ports.ts';
 import { partRoutes } from '../parts/handlers/routes.ts';
 import { createPartStore } from '../parts/store/part-store.ts';
 import type { TemplateDeps } from '../templates/domain/ports.ts';
-import { type ReadTemplate, requireTemplateGoesOn, runTemplate, templateReader } from '../templates/domain/run-template.ts';
+import {
+  type ReadTemplate,
+  requirePublished,
+  requireTemplateGoesOn,
+  runTemplate,
+  templateReader,
+} from '../templates/domain/run-template.ts';
 import { recordAudit } from '../tenancy/store/audit-events.ts';
 import { memberById } from '../tenancy/store/members.ts';
 import { defaultProfileQuotas, type ProfileQuotas } from './domain/limits.ts';
@@ -53,8 +59,9 @@ export async function openProfiles(
     now,
     read: templateReader(),
   };
-  const ofTemplates: Pick<Deps, 'runTemplate' | 'requireTemplateGoesOn'> = {
+  const ofTemplates: Pick<Deps, 'runTemplate' | 'requirePublished' | 'requireTemplateGoesOn'> = {
     runTemplate: (member, reference) => runTemplate(running, member, reference),
+    requirePublished: (member, published) => requirePublished(running, member, published),
     requireTemplateGoesOn: (member, templateId) => requireTemplateGoesOn(running, member, templateId),
   };
   const deps = { store, vectorStores, ...ofTemplates, now, newId, newKey: randomUUID, quotas: { ...defaultProfileQuotas, ...quotas } };

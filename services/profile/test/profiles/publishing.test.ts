@@ -1,17 +1,31 @@
 // What a version of a profile comes to, and what a profile remembers of its publications.
+
+import { newId } from '@offshoot/ids';
 import { digestOf, type EffectiveProfile } from '@offshoot/profiles';
+import { openStoreFront, type StoreFront, TRIP_PLANNER } from '@offshoot/template/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newMember, type RunningProfiles, reasonOf, refusedBy, runningProfiles } from './running-profiles.ts';
 
+let front: StoreFront;
 let profiles: RunningProfiles;
+let template: { templateId: string; templateVersion: bigint; templateDigest: string };
+let other: typeof template;
 const member = newMember();
 
 beforeAll(async () => {
-  profiles = await runningProfiles();
+  front = await openStoreFront();
+  profiles = await runningProfiles({ templateUrl: front.url, identities: front.inboxes });
+  [template, other] = [await published('Amber'), await published('Birch')];
 });
-afterAll(() => profiles.close());
+afterAll(async () => {
+  await profiles.close();
+  await front.close();
+});
 
-const template = { templateId: `tmpl_${'a'.repeat(26)}`, templateVersion: 1n, templateDigest: `sha256:${'0'.repeat(64)}` };
+async function published(agentName: string, isPublic = true) {
+  const made = await front.created(front.inboxes.newPerson(), { ...TRIP_PLANNER, agentName }, { published: isPublic });
+  return { templateId: made.id, templateVersion: made.version, templateDigest: made.digest };
+}
 const client = () => profiles.as(member);
 const configuration = (agentId: string, at = '') => client().getConfiguration({ agentId, at });
 const record = (agentId: string, version: number, digest: string, more: object = {}, as = member) =>
@@ -65,6 +79,8 @@ test('attack: a publication of another configuration, of a foreign profile, or o
   const { id } = await profiles.create(member);
   const { digest } = await configuration(id);
   expect(await reasonOf(record(id, 1, template.templateDigest))).toBe('AGENT_UNPROCESSABLE');
+  for (const lie of [{ templateVersion: 2n }, { templateDigest: digest }, { templateId: newId('tmpl') }, await published('Cedar', false)])
+    expect(await reasonOf(record(id, 1, digest, lie))).toBe('AGENT_UNPROCESSABLE');
   expect(await reasonOf(record(id, 2, digest))).toBe('AGENT_VERSION_NOT_FOUND');
   expect(await reasonOf(record(id, 1, digest, { variablesJson: '{"city":"Bern"}' }))).toBe('AGENT_VARIABLES_REFUSED');
   expect(await reasonOf(record(id, 1, digest, {}, { ...member, scopes: ['agents:read'] }))).toBe('SCOPE_MISSING');
@@ -75,7 +91,6 @@ test('attack: a publication of another configuration, of a foreign profile, or o
   const configurationOf = (agentId: string) => refusedBy(profiles.as(stranger).getConfiguration({ agentId }));
   expect((await configurationOf(id))?.reason).toBe('AGENT_NOT_FOUND');
 
-  const other = { templateId: `tmpl_${'b'.repeat(26)}` };
   const both = await Promise.allSettled([record(id, 1, digest), record(id, 1, digest, other)]);
   expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   const { profile } = await client().getProfile({ agentId: id });

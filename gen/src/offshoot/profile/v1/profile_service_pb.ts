@@ -1243,7 +1243,7 @@ export const ProfileService: GenService<{
   /**
    * Remembers that a version was published as a version of a template. Repeatable. Scope: agents:write.
    * Errors: AGENT_NOT_FOUND, AGENT_VERSION_NOT_FOUND, AGENT_VARIABLES_REFUSED, AGENT_UNPROCESSABLE (the configuration of that version has
-   * another digest), AGENT_VERSION_CONFLICT (it was published as another template in the meantime).
+   * another digest, or the caller can see no such version of the template that its creator signed), AGENT_VERSION_CONFLICT (it was published as another template in the meantime).
    *
    * @generated from rpc offshoot.profile.v1.ProfileService.RecordPublication
    */

@@ -20,6 +20,8 @@ export interface Deps {
   vectorStores: VectorStores;
   /** What a template comes to for this member, verified. Throws AGENT_NOT_FOUND and AGENT_UNPROCESSABLE. */
   runTemplate(member: Member, reference: string): Promise<RunTemplate>;
+  /** Throws AGENT_UNPROCESSABLE unless the template has this version, signed by its creator, and the member may see it. */
+  requirePublished(member: Member, published: { templateId: string; version: number; digest: string }): Promise<void>;
   /** Throws AGENT_NOT_FOUND. */
   requireTemplateGoesOn(member: Member, templateId: string): Promise<void>;
   now: () => Date;

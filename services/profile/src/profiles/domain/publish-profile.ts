@@ -54,9 +54,12 @@ export interface PublicationToRecord extends Omit<Publication, 'publishedBy' | '
   previousTemplateId: string;
 }
 
-/** Throws AGENT_UNPROCESSABLE if the version's configuration is another one, AGENT_VERSION_CONFLICT if somebody published it meanwhile. */
+/**
+ * Throws AGENT_UNPROCESSABLE if the version's configuration is another one, or if there is no such signed version of the template;
+ * AGENT_VERSION_CONFLICT if somebody published it meanwhile.
+ */
 export async function recordPublication(
-  { store, now }: Pick<Deps, 'store' | 'now'>,
+  { store, requirePublished, now }: Pick<Deps, 'store' | 'requirePublished' | 'now'>,
   { member }: Call,
   { agentId, values, previousTemplateId, ...published }: PublicationToRecord,
 ): Promise<Publication> {
@@ -66,6 +69,8 @@ export async function recordPublication(
   const { config } = await configurationOf(store, tenantId, agentId, published.version);
   if (digestOf(withValues(config, values)) !== published.digest)
     throw unprocessable('digest', `Version ${published.version} has another configuration than the published one`, 'Publish it again.');
+  const { templateId, templateVersion, templateDigest } = published;
+  await requirePublished(member, { templateId, version: templateVersion, digest: templateDigest });
   return store.write(tenantId, async (tx) => {
     const { publication: before } = existing(await tx.profile(tenantId, agentId), agentId);
     if (before && isSame(before, published)) return before;

@@ -25,11 +25,37 @@ export async function runTemplate(deps: TemplateDeps & { read: ReadTemplate }, m
   const [, templateId, number = '0'] = REFERENCE.exec(reference) ?? [];
   // A key that is for some agents is for no template.
   if (templateId === undefined || member.allowedAgents !== undefined) throw agentNotFound(reference);
-  const readerId = member.keyId === undefined ? await deps.inboxOf(member.tenantId, member.subject) : undefined;
-  const version = await deps.templates.version(templateId, Number(number), readerId ?? '');
+  const version = await verifiedVersion(deps, member, { templateId, version: Number(number) });
   if (!version) throw agentNotFound(reference);
-  await requireSigned(deps, version, { templateId, version: Number(number) });
   return deps.read(version);
+}
+
+/** A version that somebody says they have published. Throws AGENT_UNPROCESSABLE unless its creator signed it with this digest. */
+export async function requirePublished(
+  deps: TemplateDeps,
+  member: Member,
+  { digest, ...asked }: { templateId: string; version: number; digest: string },
+): Promise<void> {
+  const version = await verifiedVersion(deps, member, asked);
+  if (version?.digest === digest) return;
+  const help = 'Name the version as it was published. Only its creator, signed in and without an API key, sees a private one.';
+  throw unprocessable(
+    'template_id',
+    `Template '${asked.templateId}' has no version ${asked.version} with this digest that you can see`,
+    help,
+  );
+}
+
+/** Undefined: there is none that the member may run. */
+async function verifiedVersion(
+  deps: TemplateDeps,
+  member: Member,
+  asked: { templateId: string; version: number },
+): Promise<SignedVersion | undefined> {
+  const readerId = member.keyId === undefined ? await deps.inboxOf(member.tenantId, member.subject) : undefined;
+  const version = await deps.templates.version(asked.templateId, asked.version, readerId ?? '');
+  if (version) await requireSigned(deps, version, asked);
+  return version;
 }
 
 /** Whether a conversation with a template goes on. Throws AGENT_NOT_FOUND. */
