@@ -40,5 +40,5 @@ function trackedFiles(): string[] {
 }
 
 function isForTests(file: string): boolean {
-  return /^packages\/((?:browser-)?testing\/src\/.*|postgres\/test\/global-setup)\.ts$/.test(file);
+  return /^packages\/((?:browser-)?testing\/src\/.*|postgres\/test\/global-setup|code-execution\/test\/runtime-here)\.ts$/.test(file);
 }

@@ -1,4 +1,5 @@
 import { type ServiceCredentials, serviceCredentials } from '@offshoot/callers';
+import { executorSettings } from '@offshoot/code-execution';
 import { bind, derived, group, origins, port, readEnvironment, url, wholeNumber } from '@offshoot/environment';
 import { chainEndpoints } from '@offshoot/ethereum';
 import { metricsPort } from '@offshoot/metrics';
@@ -17,6 +18,8 @@ export interface ProfileConfig extends ServiceCredentials {
   templateUrl: string;
   /** Origins of identity providers that are not on the Internet, or without TLS. Default: none. */
   issuerOrigins?: readonly string[];
+  /** Whether something runs the code of agents. Default: nothing does. */
+  runsCode?: boolean;
   /** Missing limits keep their defaults (profiles/domain/limits.ts). */
   quotas?: Partial<ProfileQuotas> | undefined;
 }
@@ -44,15 +47,16 @@ export const settings = derived(
     knowledgeUrl: url({ name: 'KNOWLEDGE_URL', help: 'base URL of the knowledge service' }, 'http://127.0.0.1:8087'),
     templateUrl: url({ name: 'TEMPLATE_URL', help: 'base URL of the template service' }, 'http://127.0.0.1:8081'),
     issuerOrigins,
+    code: executorSettings,
     quotas: profileQuotas,
     network: xmtpNetwork,
     chains: chainEndpoints,
     credentials: serviceCredentials('profile'),
   }),
-  ({ credentials, network, chains, knowledgeUrl, templateUrl, ...rest }) => {
+  ({ credentials, network, chains, code, knowledgeUrl, templateUrl, ...rest }) => {
     const base = `${credentials.tls ? 'https' : 'http'}://127.0.0.1`;
     const urls = { knowledgeUrl: knowledgeUrl ?? `${base}:8087`, templateUrl: templateUrl ?? `${base}:8081` };
-    const service: ProfileConfig = { ...rest, ...urls, ...credentials };
+    const service: ProfileConfig = { ...rest, ...urls, runsCode: code !== undefined, ...credentials };
     return { network, chains, service };
   },
 );

@@ -36,7 +36,7 @@ interface ProfileDeps {
 /** Opens the database, then serves; closes both in reverse order. */
 export async function startProfileService(config: ProfileConfig, deps: ProfileDeps): Promise<RunningService> {
   const { log, stopping, now = () => new Date(), caps } = deps;
-  const { databaseUrl: url, issuerOrigins = [], quotas, ...address } = config;
+  const { databaseUrl: url, issuerOrigins = [], quotas, runsCode = false, ...address } = config;
   const meanwhile = () =>
     serveUnready({
       ...address,
@@ -53,7 +53,7 @@ export async function startProfileService(config: ProfileConfig, deps: ProfileDe
     const withKeysOf: TemplateDeps['withKeysOf'] = (inboxId, verify) => verifyWithKeys(deps.identities, inboxId, verify);
     const templates = { templates: signedTemplates(config), withKeysOf };
     const sealed = sealedTexts(config.serviceKey, 'secrets of tenants');
-    const profiles = keep(await openProfiles(orm, { quotas, now, vectorStores, templates, sealed }));
+    const profiles = keep(await openProfiles(orm, { quotas, runsCode, now, vectorStores, templates, sealed }));
     const server = keep(
       await serve({
         ...address,

@@ -1,4 +1,5 @@
 import { type ServiceCredentials, serviceCredentials } from '@offshoot/callers';
+import { type ContainerSettings, executorSettings } from '@offshoot/code-execution';
 import { bind, derived, group, port, readEnvironment, url } from '@offshoot/environment';
 import { mcpOrigins } from '@offshoot/mcp';
 import { metricsPort } from '@offshoot/metrics';
@@ -18,6 +19,8 @@ export interface ResponseConfig extends ServiceCredentials {
   models: Models;
   /** Origins of MCP servers on private networks that responses may call. Default: none. */
   mcpOrigins?: readonly string[];
+  /** What runs the code of agents. Undefined: nothing does. */
+  code?: ContainerSettings | undefined;
 }
 
 export const settings = derived(
@@ -30,6 +33,7 @@ export const settings = derived(
     knowledgeUrl: url({ name: 'KNOWLEDGE_URL', help: 'base URL of the knowledge service' }, 'http://127.0.0.1:8087'),
     models,
     mcpOrigins,
+    code: executorSettings,
     credentials: serviceCredentials('response'),
   }),
   ({ credentials, profileUrl, knowledgeUrl, ...rest }): ResponseConfig => {

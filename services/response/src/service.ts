@@ -1,4 +1,5 @@
 import { memberReader, sealedTexts } from '@offshoot/callers';
+import { type CodeExecutor, openContainerExecutor } from '@offshoot/code-execution';
 import { newId } from '@offshoot/ids';
 import { awaitLine, databaseAway, databaseRefusals, openDatabaseClock } from '@offshoot/postgres';
 import type { Logger } from '@offshoot/process/logger.ts';
@@ -9,6 +10,7 @@ import { agentProfilesAt } from './adapters/agent-profiles.ts';
 import { knowledgeAt } from './adapters/knowledge.ts';
 import { mcpServers } from './adapters/mcp-servers.ts';
 import { membersAt } from './adapters/members.ts';
+import { sandboxPoliciesAt } from './adapters/sandbox-policies.ts';
 import { secretsAt } from './adapters/secrets.ts';
 import { usageRecordsAt } from './adapters/usage-records.ts';
 import { OpenUsage } from './commands/open-usage.ts';
@@ -47,6 +49,8 @@ export interface ResponseDeps {
   usage?: UsageRecords;
   /** Default: the profile service. */
   members?: Members;
+  /** Default: that of the configuration. */
+  executor?: CodeExecutor;
   /** Default: DEFAULT_LIMITS. */
   limits?: Partial<Limits>;
   /** Default: the database's clock. */
@@ -61,7 +65,7 @@ export interface ResponseDeps {
 
 /** The composition root: the only place that knows all parts. */
 export async function startResponseService(config: ResponseConfig, deps: ResponseDeps): Promise<RunningService> {
-  const { databaseUrl: url, profileUrl, knowledgeUrl, models: configured, mcpOrigins = [], ...address } = config;
+  const { databaseUrl: url, profileUrl, knowledgeUrl, models: configured, mcpOrigins = [], code, ...address } = config;
   const { log, stopping, models = configured, leaseMs = 10_000, retentionMs = 10 * 60_000, memberMs = 5_000 } = deps;
   const meanwhile = () => serveUnready({ ...address, services: [], refusal: () => databaseAway('response'), log });
   return openParts(async (keep) => {
@@ -81,12 +85,14 @@ export async function startResponseService(config: ResponseConfig, deps: Respons
     keep(keepUsage(openUsage, log));
     keep(waitingUsage.watch(usage.waiting));
     keep(queuedResponses.watch(queue.waiting));
+    const executor = deps.executor ?? (code && keep(openContainerExecutor(code, { log })));
     const running = new Running({
       usage: openUsage,
       rows,
       summaries,
       knowledge: knowledgeAt(knowledgeUrl, address),
       mcp: mcpServers(mcpOrigins, secretsAt(profileUrl, address)),
+      code: executor && { executor, policies: sandboxPoliciesAt(profileUrl, address) },
       models,
       limits,
       runnerId,
@@ -102,7 +108,21 @@ export async function startResponseService(config: ResponseConfig, deps: Respons
     keep(summariseConversations({ rows, summaries, usage: openUsage, models, newId, now, log }));
     keep(deleteExpiredLoop(queries, { everyMs: retentionMs, now, log }));
     keep({ close: () => running.stop() });
-    const handling = { rows, queue, events, running, usage: openUsage, news, profiles, models, limits, now, newId, sealed };
+    const handling = {
+      rows,
+      queue,
+      events,
+      running,
+      usage: openUsage,
+      news,
+      profiles,
+      models,
+      limits,
+      runsCode: executor !== undefined,
+      now,
+      newId,
+      sealed,
+    };
     const door = { memberOf: memberReader(config), log };
     const sockets = responseSockets(handling, door);
     const server = keep(

@@ -117,12 +117,8 @@ test('a server that redirects, fails or says no is told to the model, and the re
   server.answers.initialize = undefined;
 });
 
-test('the number of calls has an end, and code runs nowhere', async () => {
+test('the number of calls has an end', async () => {
   service.model.answers = [calls(['echo', { message: '1' }], ['echo', { message: '2' }], ['echo', { message: '3' }]), says('Done.')];
   const { output } = await create({ tools: [mcp()], max_tool_calls: 2 });
   expect(output.filter(({ type }) => type === 'mcp_call')).toHaveLength(2);
-  expect(await refusalOf(create({ tools: [{ type: 'code_interpreter', container: { type: 'auto' } }] }))).toMatchObject({
-    status: 400,
-    code: 'no_executor',
-  });
 });

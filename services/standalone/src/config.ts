@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { accessSync, constants, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { noQuotas, noStockRules, type Quotas, quotas, type StockRules, stockRules, toolProviders } from '@offshoot/claim';
+import { type ContainerSettings, executorSettings } from '@offshoot/code-execution';
 import { bind, dataFolder, derived, group, logLevel, port, readEnvironment, text } from '@offshoot/environment';
 import { type ChainEndpoints, chainEndpoints } from '@offshoot/ethereum';
 import { edge, noRateLimits, noStreamLimits, type RateLimits, type StreamLimits } from '@offshoot/gateway';
@@ -64,6 +65,8 @@ export interface StandaloneConfig {
   similarity: SimilarityEngine;
   /** Whether the host's agents read web pages. */
   webReading: Switch;
+  /** What runs the code of agents. Undefined: nothing does. */
+  code: ContainerSettings | undefined;
   /** Where Prometheus reads the metrics of all services. Undefined: nowhere. */
   metricsPort: number | undefined;
   /** Origins of MCP servers on private networks that agents may call. */
@@ -112,6 +115,7 @@ export const settings = derived(
     similarity,
     webReading,
     metricsPort,
+    code: executorSettings,
     mcpOrigins,
     issuerOrigins,
     embeddings,
@@ -170,6 +174,7 @@ export function privateConfig(dataDir: string, changes: Partial<StandaloneConfig
     similarity: 'lexical',
     webReading: 'off',
     metricsPort: undefined,
+    code: undefined,
     embeddings: undefined,
     mcpOrigins: [],
     issuerOrigins: [],

@@ -60,6 +60,7 @@ export async function openV1World(
       databaseUrl: database.url,
       knowledgeUrl: 'http://127.0.0.1:1',
       templateUrl: 'http://127.0.0.1:1',
+      runsCode: true,
       serviceKey: keys.of('profile'),
     },
     { log, identities: nobody, ...profileDeps },

@@ -29,6 +29,7 @@ export interface ProfilesOptions {
   /** Missing limits keep their defaults. */
   quotas?: Partial<ProfileQuotas> | undefined;
   vectorStores: VectorStores;
+  runsCode: boolean;
   templates: Pick<TemplateDeps, 'templates' | 'withKeysOf'>;
   /** For secrets of tenants. */
   sealed: PartDeps['sealed'];
@@ -38,7 +39,7 @@ export interface ProfilesOptions {
 /** Profiles, their versions and labels, and what a use of one gets. */
 export async function openProfiles(
   orm: MikroORM,
-  { quotas, vectorStores, templates, sealed, now }: ProfilesOptions,
+  { quotas, vectorStores, runsCode, templates, sealed, now }: ProfilesOptions,
 ): Promise<{ routes: ServiceRoute[]; close(): Promise<void> }> {
   const queries = await openPreparedQueries(orm, CONNECTIONS);
   const write = tenantWrites(queries);
@@ -64,7 +65,16 @@ export async function openProfiles(
     requirePublished: (member, published) => requirePublished(running, member, published),
     requireTemplateGoesOn: (member, templateId) => requireTemplateGoesOn(running, member, templateId),
   };
-  const deps = { store, vectorStores, ...ofTemplates, now, newId, newKey: randomUUID, quotas: { ...defaultProfileQuotas, ...quotas } };
+  const deps = {
+    store,
+    vectorStores,
+    runsCode,
+    ...ofTemplates,
+    now,
+    newId,
+    newKey: randomUUID,
+    quotas: { ...defaultProfileQuotas, ...quotas },
+  };
   const routes = [...profileRoutes(deps), ...partRoutes(parts)];
   return { routes, close: () => queries.close() };
 }

@@ -40,6 +40,21 @@ test('a policy is written, read, listed, replaced and deleted, unless a profile 
   expect(await reasonOf(client.rollbackProfile({ agentId, targetVersion: 1 }))).toBe('AGENT_UNPROCESSABLE');
 });
 
+test('a profile that runs code is refused where nothing does, unless it did before', async () => {
+  const member = newMember();
+  const none = await runningProfiles({ runsCode: false });
+  try {
+    const tools = [{ type: 'file_search' }, { type: 'code_interpreter' }];
+    const refused = { reason: 'AGENT_UNPROCESSABLE', metadata: { field: 'tools[1]' } };
+    expect(await refusedBy(none.create(member, { tools }))).toMatchObject(refused);
+    const { id: agentId } = await none.create(member, { tools: [] });
+    const patched = none.as(member).patchProfile({ agentId, patchJson: JSON.stringify({ tools }) });
+    expect(await refusedBy(patched)).toMatchObject(refused);
+  } finally {
+    await none.close();
+  }
+});
+
 test('a tool of the registry is part of the configuration, in its current version', async () => {
   const member = newMember();
   const { tools } = profiles.parts(member);

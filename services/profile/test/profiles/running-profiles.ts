@@ -51,12 +51,15 @@ export async function runningProfiles({
   vectorStores = [],
   knowledgeUrl,
   templateUrl = NOWHERE,
+  runsCode = true,
   identities = { keysOf: () => Promise.reject(new Error('nobody is asked for keys')) },
 }: {
   quotas?: Partial<ProfileQuotas>;
   vectorStores?: string[];
   knowledgeUrl?: string;
   templateUrl?: string;
+  /** Whether something runs the code of agents. Default: it does. */
+  runsCode?: boolean;
   /** Instead of the XMTP network. */
   identities?: InboxKeysReader;
 } = {}): Promise<RunningProfiles> {
@@ -71,6 +74,7 @@ export async function runningProfiles({
       serviceKey: keys.of('profile'),
       serviceCallers: keys.callers,
       quotas,
+      runsCode,
     },
     {
       log: createLogger('profile', 'silent'),

@@ -52,6 +52,6 @@ function formatOf(format: NonNullable<CreateRequest['text']>['format']): Pick<Tu
 function choiceOf(choice: ToolChoice): NonNullable<TurnRequest['toolChoice']> {
   if (typeof choice === 'string') return choice;
   if (choice.type === 'function') return { name: choice.name };
-  if (choice.type === 'file_search') return { name: 'file_search' };
+  if (choice.type === 'file_search' || choice.type === 'code_interpreter') return { name: choice.type };
   return choice.type === 'allowed_tools' ? (choice.mode ?? 'auto') : 'required';
 }

@@ -20,6 +20,8 @@ export interface PrepareDeps {
   models: Models;
   sealed: Pick<SealedTexts, 'open'>;
   limits: Limits;
+  /** Whether there is something that runs code. */
+  runsCode: boolean;
   now(): Date;
   newId(prefix: string): string;
 }
@@ -53,7 +55,7 @@ export async function prepareTurn(
   const pinned = await configurationFor(deps, member, request, { before: last?.pin, splitKey: conversationId, remembered, signal });
   const time = now();
   const effective = effectiveRequest(request, pinned?.profile, { defaultModel: deps.models.defaultModel, now: time });
-  requireRunnable(effective.request.tools ?? []);
+  requireRunnable(effective.request.tools ?? [], deps);
   checkToolChoice(effective.request.tool_choice, effective.request.tools ?? []);
 
   const byId = new Map(earlier.items.map((item) => [item.id, item]));
@@ -82,6 +84,7 @@ export async function prepareTurn(
       isGenerated,
       searchesEntries: maySearchEntries(member.identity, request.tools ?? []),
       memory: effective.memory,
+      sandboxPolicyId: pinned?.profile.sandbox_policy_id ?? undefined,
       character: pinned && characterOf(pinned.profile),
       response: {
         responseId,

@@ -1,5 +1,6 @@
 import type { Item } from '@offshoot/open-responses';
 import type { Earlier } from './conversation.ts';
+import { codeText } from './model-items.ts';
 
 /** A conversation as plain text, one line for each thing that was said or done. */
 export function conversationText({ summary, items }: Pick<Earlier, 'summary' | 'items'>): string {
@@ -21,6 +22,8 @@ function lineOf(item: Item): string[] {
         `searched files for: ${item.queries.join(', ')}`,
         ...(item.results ?? []).map(({ filename, text }) => `${filename}: ${text}`),
       ];
+    case 'code_interpreter_call':
+      return [`ran code: ${item.code ?? ''}`, `it printed: ${codeText(item.outputs)}`];
     default:
       return [];
   }

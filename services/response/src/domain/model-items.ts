@@ -25,6 +25,8 @@ export function modelItemsOf(items: readonly Item[]): ModelItem[] {
         return ranHere(item.id, item.name, item.arguments, item.output ?? 'The call has failed.');
       case 'file_search_call':
         return ranHere(item.id, 'file_search', JSON.stringify({ query: item.queries.join(' ') }), searchText(item.results));
+      case 'code_interpreter_call':
+        return ranHere(item.id, 'code_interpreter', JSON.stringify({ code: item.code ?? '' }), codeText(item.outputs));
       case 'mcp_approval_request':
         // What was approved is a call of its own.
         if (decided.get(item.id)?.approve !== false) return [];
@@ -42,6 +44,12 @@ const ranHere = (callId: string, name: string, json: string, output: string): Mo
 
 const declined = (reason: string | null | undefined): string =>
   `The person did not approve this call.${reason ? ` They say: ${reason}` : ''}`;
+
+type CodeOutputs = Extract<Item, { type: 'code_interpreter_call' }>['outputs'];
+
+/** What code printed. */
+export const codeText = (outputs: CodeOutputs): string =>
+  outputs?.map((output) => (output.type === 'logs' ? output.logs : '[a picture]')).join('\n') ?? 'The code was not run.';
 
 type SearchResults = Extract<Item, { type: 'file_search_call' }>['results'];
 

@@ -1,4 +1,5 @@
 import type { MemberCall } from '@offshoot/callers/identity.ts';
+import type { CodeExecutor, CodeRules } from '@offshoot/code-execution';
 import type { PinnedTool } from '@offshoot/mcp';
 import type { Model } from '@offshoot/models';
 import type { FileSearchTool, Item, McpTool } from '@offshoot/open-responses';
@@ -67,6 +68,18 @@ export interface SealedTexts {
   seal(tenantId: string, text: string): string;
   /** Undefined: it was not made here, not for this tenant, or it was changed. */
   open(tenantId: string, sealed: string): string | undefined;
+}
+
+/** The tenant's sandbox policies. */
+export interface SandboxPolicies {
+  /** Throws Refusal. */
+  rules(member: MemberCall, sandboxPolicyId: string, signal: AbortSignal): Promise<CodeRules>;
+}
+
+/** What runs the code of agents. */
+export interface CodeRunner {
+  executor: CodeExecutor;
+  policies: SandboxPolicies;
 }
 
 /** Somebody for whom this service works. */

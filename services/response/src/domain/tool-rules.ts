@@ -1,14 +1,17 @@
 import { type McpTool, RequestRefusal, type Tool } from '@offshoot/open-responses';
+import { requireFreshContainer } from './code-rules.ts';
 import { hasPlainKey } from './sealed-headers.ts';
 
 /** Throws RequestRefusal for a tool that this service cannot run. */
-export function requireRunnable(tools: readonly Tool[]): void {
+export function requireRunnable(tools: readonly Tool[], { runsCode }: { runsCode: boolean }): void {
   for (const [place, tool] of tools.entries()) {
     if (tool.type === 'function') {
       if (!('name' in tool) || !tool.name)
         throw unable(place, 'Tools of the registry are for profiles. Send the definition of the function.', 'registry_tool');
-    } else if (tool.type === 'code_interpreter') throw unable(place, 'No executor for code is configured here.', 'no_executor');
-    else if (tool.type === 'mcp') requireReachable(tool, place);
+    } else if (tool.type === 'code_interpreter') {
+      if (!runsCode) throw unable(place, 'No executor for code is configured here.', 'no_executor');
+      requireFreshContainer(tool, `tools[${place}]`);
+    } else if (tool.type === 'mcp') requireReachable(tool, place);
   }
 }
 

@@ -30,11 +30,14 @@ export interface Turn {
   /** Whether a search in files finds the tenant's entries, too. */
   searchesEntries: boolean;
   memory: MemorySettings;
+  /** For code whose tool names none. Undefined: none. */
+  sandboxPolicyId?: string | undefined;
   /** Undefined: no profile is used. */
   character?: Character | undefined;
 }
 
 /** What a response in the background needs beside its row, as JSON. */
-export interface Job extends Pick<Turn, 'member' | 'settings' | 'memory' | 'isGenerated' | 'searchesEntries' | 'character'> {
+export interface Job
+  extends Pick<Turn, 'member' | 'settings' | 'memory' | 'isGenerated' | 'searchesEntries' | 'sandboxPolicyId' | 'character'> {
   isStreamed: boolean;
 }

@@ -8,7 +8,7 @@ import { requireNameFree } from './names.ts';
 import type { Call, Deps, ProfileEvent, ProfileTransaction } from './ports.ts';
 import type { ProfileContent, StoredProfile } from './profile.ts';
 import { requireReachable } from './reachable.ts';
-import { requireTenantParts, requireVectorStores } from './references.ts';
+import { requireExecutor, requireTenantParts, requireVectorStores } from './references.ts';
 import { existing, limitReached, notActive, versionNotFound } from './refused.ts';
 
 export interface Edition {
@@ -59,6 +59,7 @@ async function changeProfile(
   requireReachable(member, agentId);
   const seen = existing(await store.profile(tenantId, agentId), agentId);
   requireChangeable(seen, expectedVersion);
+  requireExecutor(deps.runsCode, change.after(seen.content), seen.content);
   // Another service is asked before anything is locked. What else the profile refers to by then was asked for when it was written.
   await requireVectorStores(vectorStores, token, change.after(seen.content), seen.content);
   return store.write(tenantId, async (tx) => {

@@ -6,17 +6,18 @@ import type { Member } from './member.ts';
 import { requireNameFree } from './names.ts';
 import type { Call, Deps } from './ports.ts';
 import type { StoredProfile } from './profile.ts';
-import { requireTenantParts, requireVectorStores } from './references.ts';
+import { requireExecutor, requireTenantParts, requireVectorStores } from './references.ts';
 import { limitReached } from './refused.ts';
 
 /** Creates a profile from what a client wrote, with version 1. */
 export async function createProfile(
-  { store, vectorStores, now, newId, quotas }: Deps,
+  { store, vectorStores, runsCode, now, newId, quotas }: Deps,
   { member, token }: Call,
   json: unknown,
 ): Promise<StoredProfile> {
   requireWholeTenant(member);
   const content = checkedContent(json);
+  requireExecutor(runsCode, content);
   await requireVectorStores(vectorStores, token, content);
   const { tenantId, subject } = member;
   return store.write(tenantId, async (tx) => {

@@ -18,6 +18,8 @@ import type {
 export interface Deps {
   store: ProfileStore;
   vectorStores: VectorStores;
+  /** Whether something here runs the code of agents. */
+  runsCode: boolean;
   /** What a template comes to for this member, verified. Throws AGENT_NOT_FOUND and AGENT_UNPROCESSABLE. */
   runTemplate(member: Member, reference: string): Promise<RunTemplate>;
   /** Throws AGENT_UNPROCESSABLE unless the template has this version, signed by its creator, and the member may see it. */

@@ -23,6 +23,18 @@ export async function requireVectorStores(
   refuseMissing('Vector store', added, await vectorStores.missing([...added.keys()], token), 'Create the vector store first.');
 }
 
+/** Throws AGENT_UNPROCESSABLE for a tool that runs code where nothing does. What the profile had before may stay. */
+export function requireExecutor(runsCode: boolean, { tools }: ProfileContent, before?: ProfileContent): void {
+  const isCode = ({ type }: ProfileTool) => type === 'code_interpreter';
+  const place = tools?.findIndex(isCode) ?? -1;
+  if (runsCode || place < 0 || before?.tools?.some(isCode)) return;
+  throw unprocessable(
+    `tools[${place}]`,
+    'No executor for code is configured here',
+    'Leave the tool out, or ask the operator for an executor.',
+  );
+}
+
 /** The same for sandbox policies, tools of the registry and secrets. */
 export async function requireTenantParts(
   tx: ReferenceLookup,

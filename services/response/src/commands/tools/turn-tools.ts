@@ -1,13 +1,16 @@
 import type { ModelItem, TurnTool } from '@offshoot/models';
-import { allowedTools, type EventWriter, type Tool } from '@offshoot/open-responses';
-import type { Knowledge, McpServers } from '../../domain/ports.ts';
+import { allowedTools, type CodeInterpreterTool, type EventWriter, type Tool } from '@offshoot/open-responses';
+import type { CodeRunner, Knowledge, McpServers } from '../../domain/ports.ts';
 import type { Turn } from '../../domain/turn.ts';
+import { codeInterpreterTool } from './code-interpreter.ts';
 import { fileSearchTool } from './file-search.ts';
 import { approvedCalls, mcpTools } from './mcp.ts';
 
 export interface ToolDeps {
   knowledge: Knowledge;
   mcp: McpServers;
+  /** Undefined: no code is run. */
+  code: CodeRunner | undefined;
   newId(prefix: string): string;
 }
 
@@ -32,18 +35,25 @@ export async function openTools(run: ToolRun): Promise<TurnTools> {
   const allowed = new Set<Tool>(allowedTools(asked ?? [], choice));
   const functions = [...allowed].flatMap(functionTool);
   const taken = new Set(functions.map(({ name }) => name));
+  const programs = [...allowed].flatMap((tool) => (tool.type === 'code_interpreter' ? codeTool(run, tool) : []));
   const searches = [...allowed].flatMap((tool) => (tool.type === 'file_search' ? [fileSearchTool(run, tool)] : []));
-  for (const { name } of searches) taken.add(name);
+  for (const { name } of [...searches, ...programs]) taken.add(name);
   const servers = await mcpTools(run, taken);
   const kinds = new Map([
     ...searches.map(({ name }) => [name, 'file_search'] as const),
+    ...programs.map(({ name }) => [name, 'code_interpreter'] as const),
     ...servers.map(({ tool }) => [tool.name, 'mcp'] as const),
   ]);
   return {
     kindOf: (name) => kinds.get(name) ?? 'unknown',
-    tools: [...functions, ...searches, ...servers.flatMap(({ server, tool }) => (allowed.has(server) ? [tool] : []))],
+    tools: [...functions, ...searches, ...programs, ...servers.flatMap(({ server, tool }) => (allowed.has(server) ? [tool] : []))],
     done: await approvedCalls(run, servers),
   };
+}
+
+/** A profile's policy holds for a request's own tool that names none. */
+function codeTool(run: ToolRun, { sandbox_policy_id }: CodeInterpreterTool): TurnTool[] {
+  return run.code ? [codeInterpreterTool(run, run.code, sandbox_policy_id ?? run.turn.sandboxPolicyId)] : [];
 }
 
 function functionTool(tool: Tool): TurnTool[] {

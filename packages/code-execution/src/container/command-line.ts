@@ -1,0 +1,115 @@
+// What a container runtime is told. Each line takes something away from the code.
+import { type CodeRules, ExecutionRefused } from '../executor.ts';
+import type { ContainerSettings } from './settings.ts';
+
+/** All containers of this kind have it, whoever started them. */
+export const LABEL = 'org.offshoot.code';
+const NAME = /^offshoot-code-(\d{1,12})-[a-z2-7]{26}$/;
+
+/** `nobody`: no user of the image, and on the host nobody who has files. */
+const USER = '65534:65534';
+const USUAL = { cpuMillis: 1_000, memoryMib: 512, diskMib: 64, processes: 64, timeoutSeconds: 30 };
+/** A policy may say more, and gets this. */
+const MOST = { cpuMillis: 4_000, memoryMib: 4_096, diskMib: 1_024, processes: 512, timeoutSeconds: 600 };
+/** Until the runtime has started a container on a busy machine. */
+const START_SECONDS = 30;
+
+/** The runtime ends with these itself, so code that does ends with 1. */
+const OWN_CODES = 'code=$?; [ $code -gt 124 ] && [ $code -lt 128 ] && code=1; exit $code';
+
+type Limits = typeof USUAL;
+
+export const limitsOf = (rules: CodeRules): Limits => {
+  const of = (name: keyof Limits) => Math.min(rules[name] || USUAL[name], MOST[name]);
+  return {
+    cpuMillis: of('cpuMillis'),
+    memoryMib: of('memoryMib'),
+    diskMib: of('diskMib'),
+    processes: of('processes'),
+    timeoutSeconds: of('timeoutSeconds'),
+  };
+};
+
+/** Seconds after which a container of this run is left over. */
+export const longestSeconds = ({ timeoutSeconds }: Limits): number => timeoutSeconds + START_SECONDS;
+
+/** The name says until when, Unix time in seconds: so anybody can tell what is left over, also after its process was killed. */
+export const containerName = (until: number, random: string): string => `offshoot-code-${until}-${random}`;
+
+/** Undefined: the name is none of ours. */
+export function untilOf(name: string): number | undefined {
+  const [, until] = NAME.exec(name) ?? [];
+  return until === undefined ? undefined : Number(until);
+}
+
+/** Throws ExecutionRefused for what the executor does not do. */
+export function runArguments(name: string, rules: CodeRules, settings: ContainerSettings): string[] {
+  const limits = limitsOf(rules);
+  const memory = `${limits.memoryMib}m`;
+  const tmpfs = `rw,nosuid,nodev,noexec,mode=1777,size=${limits.diskMib}m`;
+  return [
+    'run',
+    '--rm',
+    '--interactive',
+    ...['--name', name, '--label', LABEL],
+    // Only images that the operator has put there.
+    '--pull=never',
+    ...['--network', networkOf(rules, settings)],
+    '--read-only',
+    ...['--cap-drop', 'ALL'],
+    ...['--security-opt', 'no-new-privileges'],
+    ...['--user', USER],
+    ...['--memory', memory, '--memory-swap', memory],
+    ...['--pids-limit', String(limits.processes)],
+    ...['--cpus', String(limits.cpuMillis / 1000)],
+    // Processes of all containers count as one user's: what limits those of one is above.
+    ...['--ulimit', 'core=0:0', '--ulimit', 'nofile=256:256', '--ulimit', 'nproc=4096:4096'],
+    ...['--ipc', 'none', '--hostname', 'sandbox'],
+    // What it prints is read here, and kept nowhere.
+    ...['--log-driver', 'none'],
+    ...[...new Set(['/work', ...rules.writablePaths.map(writable)])].flatMap((path) => ['--tmpfs', `${path}:${tmpfs}`]),
+    ...['--workdir', '/work'],
+    ...(settings.kind === 'podman' ? ofPodman(longestSeconds(limits)) : []),
+    ...['--entrypoint', '/usr/bin/env'],
+    imageOf(rules, settings),
+    // An empty environment, and an end that needs nobody outside.
+    ...['-i', 'PATH=/usr/local/bin:/usr/bin:/bin', 'HOME=/work', 'TMPDIR=/work', 'LANG=C.UTF-8'],
+    ...['sh', '-c', `timeout -s KILL ${limits.timeoutSeconds} python3 -I -B -u -; ${OWN_CODES}`],
+  ];
+}
+
+/** Kills it, too. Podman would first ask it to end, and wait for ten seconds. */
+export const removal = (kind: ContainerSettings['kind'], name: string): string[] => [
+  'rm',
+  '--force',
+  ...(kind === 'podman' ? ['--time', '0'] : []),
+  name,
+];
+
+/** What podman would add otherwise: the proxies of this process, and folders that can be written to. */
+const ofPodman = (seconds: number): string[] => ['--http-proxy=false', '--read-only-tmpfs=false', '--timeout', String(seconds)];
+
+function networkOf({ network }: CodeRules, settings: ContainerSettings): string {
+  if (network === 'none') return 'none';
+  if (network === 'open' && settings.network !== '') return settings.network;
+  const why = network === 'open' ? 'The operator has no network for code.' : 'This executor cannot limit the network to some hosts.';
+  throw new ExecutionRefused('network', `${why} Use a sandbox policy without a network.`);
+}
+
+function imageOf({ image, executor }: CodeRules, { images, kind }: ContainerSettings): string {
+  if (executor !== '' && executor !== kind)
+    throw new ExecutionRefused('executor', 'There is no executor of the name that the sandbox policy says.');
+  if (image === '' || images.includes(image)) return image || images[0];
+  throw new ExecutionRefused('image', 'The operator does not allow the image of the sandbox policy.');
+}
+
+/** What is mounted there is empty, so it can take things away, too: not what the isolation is made of. */
+function writable(path: string): string {
+  const plain = path.replace(/\/+$/, '');
+  if (
+    /^(?:\/[A-Za-z0-9._-]+)+$/.test(plain) &&
+    !/\/\.{1,2}(?:\/|$)|^\/(?:proc|sys|dev|etc|usr|bin|sbin|lib\w*|run|boot)(?:\/|$)/.test(plain)
+  )
+    return plain;
+  throw new ExecutionRefused('path', `The sandbox policy cannot make ${path} writable.`);
+}

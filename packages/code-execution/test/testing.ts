@@ -1,0 +1,1 @@
+export { runtimeHere } from './runtime-here.ts';
