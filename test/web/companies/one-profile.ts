@@ -79,7 +79,7 @@ export function oneProfile(): void {
     await expect.poll(focused).toBe('The label production is removed.');
   });
 
-  test('who may use it is changed, and what is no ID list is refused before it is sent', async () => {
+  test('who may use it is changed, nothing of anybody else’s is overwritten, and what cannot be is refused before it is sent', async () => {
     const access = region('Who may use it');
     await access.getByRole('button', { name: 'Change who may use it' }).click();
     await access.getByRole('textbox', { name: 'Only these' }).fill('group_security\n\nkey_a');
@@ -88,6 +88,14 @@ export function oneProfile(): void {
     await access.getByRole('alert').filter({ hasText: 'is denied, too' }).waitFor();
     expect(await accessibilityOf(page)).toEqual([]);
     await access.getByRole('textbox', { name: 'Never these' }).fill('');
+    await admin.v1('PATCH', `/v1/agents/${id}`, { body: { access_control: { denied_subjects: ['key_b'] } }, tenant });
+    await button('Save').click();
+    await access.getByRole('alert').filter({ hasText: 'This does not fit what is there now.' }).waitFor();
+    await button('Cancel').click();
+    await access.getByRole('listitem').filter({ hasText: 'key_b' }).waitFor();
+    await access.getByRole('button', { name: 'Change who may use it' }).click();
+    await access.getByRole('textbox', { name: 'Only these' }).fill('group_security\nkey_a');
+    await access.getByRole('textbox', { name: 'Never these' }).fill('');
     await button('Save').click();
     await access.getByRole('listitem').filter({ hasText: 'group_security' }).waitFor();
     expect(await lines('Who may use it')).toEqual(['group_security', 'key_a']);
@@ -95,17 +103,17 @@ export function oneProfile(): void {
 
   test('two versions are compared line by line, and going back shows first what it changes', async () => {
     const versions = region('Versions');
-    await versions.getByText(/^Version 3, .* by you: /).waitFor();
+    await versions.getByText(/^Version 4, .* by you: /).waitFor();
     await versions.getByRole('combobox', { name: 'From version' }).selectOption('1');
     await versions.getByRole('combobox', { name: 'To version' }).selectOption('2');
     await versions.getByRole('heading', { name: 'temperature' }).waitFor();
     expect(await versions.locator('ins').allInnerTexts()).toContainEqual(expect.stringContaining('Triage CVEs.\nBe brief.'));
     await button('Go back to version 2').click();
-    await dialog().getByText('Its content becomes version 4.').waitFor();
+    await dialog().getByText('Its content becomes version 5.').waitFor();
     await dialog().getByText('group_security').waitFor();
     expect(await accessibilityOf(page)).toEqual([]);
     await dialog().getByRole('button', { name: 'Go back to version 2' }).click();
-    await versions.getByText('Version 4').waitFor();
+    await versions.getByText('Version 5').waitFor();
     await region('Who may use it').getByText('every member and key of the tenant').waitFor();
   });
 

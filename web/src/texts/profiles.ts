@@ -42,6 +42,7 @@ export const profilesTexts = {
     edit: 'Edit it',
     published: (version: number, day: string) => `Version ${version} was published on ${day} as`,
     template: (version: number) => `version ${version} of a template`,
+    templateHint: ', whose page is in the store while it is public.',
     playground: 'Try it in the playground',
     cancel: 'Cancel',
     actions: { pause: 'Pause', resume: 'Resume', archive: 'Archive', restore: 'Restore', delete: 'Delete for good' },

@@ -51,6 +51,7 @@ export function ProfileHead({ profile }: { profile: ProfileAnswer }) {
           <Anchor renderRoot={(props) => <Link to="/t/$templateId" params={{ templateId: publication.template_id }} {...props} />}>
             {words.template(publication.template_version)}
           </Anchor>
+          {words.templateHint}
         </Text>
       )}
       <Group gap="md">
