@@ -57,7 +57,7 @@ export function playground(): void {
     expect(await accessibilityOf(page, [1280, 320])).toEqual([]);
   });
 
-  test('a message is sent by keyboard, and what comes back is text and nothing else', async () => {
+  test('attack: what a model says is text and nothing else, and a screen reader is told it once', async () => {
     await say('Hello.');
     await page.getByText('This one is needed.').waitFor();
     expect(await field('Message').inputValue()).toBe('Hello.');

@@ -4,12 +4,6 @@ export const memberTexts = {
   title: 'Members',
   lead: 'Who may use and change what the tenant has. Everything that changes it is in the audit, for good.',
   forbidden: 'You need the scope tenant:admin to see and change this. Ask a platform admin of your tenant.',
-  roles: {
-    viewer: 'viewer',
-    'agent-user': 'agent-user',
-    'agent-developer': 'agent-developer',
-    'platform-admin': 'platform-admin',
-  } as Record<string, string>,
   roleHints: {
     viewer: 'reads agent profiles',
     'agent-user': 'uses agents, reads files and knowledge',
@@ -19,7 +13,6 @@ export const memberTexts = {
   more: 'Show more',
   list: {
     title: 'People',
-    you: 'you',
     invited: 'invited',
     since: (day: string) => `since ${day}`,
     invitedOn: (day: string) => `invited ${day}`,
@@ -32,7 +25,6 @@ export const memberTexts = {
     save: 'Save',
     cancel: 'Cancel',
     remove: 'Remove',
-    removeOf: (who: string) => `Remove ${who}`,
     takeBack: 'Take the invitation back',
     removeTitle: (who: string) => `Remove ${who}?`,
     removeText: 'They lose access within seconds. Keys that they made are revoked, unless another member gets them.',

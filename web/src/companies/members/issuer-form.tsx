@@ -69,11 +69,7 @@ export function IssuerForm() {
           <TextInput {...field('jwks')} {...typed} type="url" label={words.jwks} description={words.jwksHint} />
           <TextInput {...field('rolesClaim')} {...typed} label={words.rolesClaim} description={words.rolesClaimHint} />
           <Textarea {...table('roles')} label={words.roleMap} description={words.mapHint} />
-          <NativeSelect
-            {...field('defaultRole')}
-            label={words.defaultRole}
-            data={[{ value: '', label: words.noRole }, ...ROLES.map((one) => ({ value: one, label: memberTexts.roles[one] ?? one }))]}
-          />
+          <NativeSelect {...field('defaultRole')} label={words.defaultRole} data={[{ value: '', label: words.noRole }, ...ROLES]} />
           <TextInput {...field('groupsClaim')} {...typed} label={words.groupsClaim} />
           <Textarea {...table('groups')} label={words.groupMap} description={words.groupMapHint} />
           <Button type="submit" loading={adding.isPending}>

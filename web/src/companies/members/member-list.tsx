@@ -5,6 +5,7 @@ import { focusPageTitle } from '../../parts/page-title.tsx';
 import { Section } from '../../parts/section.tsx';
 import { shortInbox } from '../../parts/short-inbox.ts';
 import { texts } from '../../texts/app.ts';
+import { companiesTexts } from '../../texts/companies.ts';
 import { memberTexts } from '../../texts/members.ts';
 import { Facts } from '../parts/facts.tsx';
 import { useTenant } from '../tenants/tenants.ts';
@@ -70,12 +71,12 @@ function MemberLine({ member, others, onRemoved }: MemberLineProps) {
           <Title order={3} size="h5">
             {who}
           </Title>
-          {id === you && <Badge>{words.you}</Badge>}
+          {id === you && <Badge>{companiesTexts.you}</Badge>}
           {isInvited && <Badge color="yellow">{words.invited}</Badge>}
         </Group>
         <Facts
           of={[
-            [words.role, `${memberTexts.roles[role]}, ${(isInvited ? words.invitedOn : words.since)(dayOfText(since))}`],
+            [words.role, `${role}, ${(isInvited ? words.invitedOn : words.since)(dayOfText(since))}`],
             groups.length > 0 && [words.groups, groups.join(', ')],
             [words.inbox, inboxId],
             [words.id, id],

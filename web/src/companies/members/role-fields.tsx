@@ -18,7 +18,7 @@ export function RoleFields({ role, onRole, groups, onGroups, isWrong }: RoleFiel
     <>
       <NativeSelect
         label={words.role}
-        data={ROLES.map((one) => ({ value: one, label: `${memberTexts.roles[one]}: ${memberTexts.roleHints[one]}` }))}
+        data={ROLES.map((one) => ({ value: one, label: `${one}: ${memberTexts.roleHints[one]}` }))}
         value={role}
         maw="100%"
         onChange={({ currentTarget: { value } }) => onRole(ROLES.find((one) => one === value) ?? 'viewer')}

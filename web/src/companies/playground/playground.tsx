@@ -1,7 +1,7 @@
 import { Button, Group, Stack, Text, Title, VisuallyHidden } from '@mantine/core';
 import type { InputItem, OutputItem } from '@offshoot/open-responses';
 import { visible } from '@offshoot/plain-text/hidden.ts';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { playgroundTexts as words } from '../../texts/playground.ts';
 import type { ExplainedProfile, Explanation } from '../profiles/explanation/explanation.ts';
 import { useV1 } from '../v1/client.ts';
@@ -36,6 +36,11 @@ export function Playground({ profile, references }: { profile: ExplainedProfile;
     void ask(requestOf(profile.id, settings, turns, input), input, instead);
     return true;
   };
+  const below = useRef<HTMLDivElement>(null);
+  // What was just asked, and the button that stops it, are in view. An answer that comes moves nothing: somebody reads it.
+  useEffect(() => {
+    if (turns.length > 0) below.current?.scrollIntoView({ block: 'nearest' });
+  }, [turns.length]);
   const beginAnew = () => {
     begin();
     setCount(count + 1);
@@ -65,17 +70,19 @@ export function Playground({ profile, references }: { profile: ExplainedProfile;
           </ol>
         </div>
         <VisuallyHidden role="status">{visible(isRunning ? words.asking : last ? spokenEnd(last) : '')}</VisuallyHidden>
-        {isWaiting(waiting) && !isRunning ? (
-          <WaitingForm key={turns.length} waiting={waiting} onAnswer={send} />
-        ) : (
-          <MessageForm
-            key={count}
-            takesFocus={count > 0 || turns.length > 0}
-            isRunning={isRunning}
-            onSend={(text) => send(textInput(text))}
-            onStop={stop}
-          />
-        )}
+        <div ref={below}>
+          {isWaiting(waiting) && !isRunning ? (
+            <WaitingForm key={turns.length} waiting={waiting} onAnswer={send} />
+          ) : (
+            <MessageForm
+              key={count}
+              takesFocus={count > 0 || turns.length > 0}
+              isRunning={isRunning}
+              onSend={(text) => send(textInput(text))}
+              onStop={stop}
+            />
+          )}
+        </div>
       </Stack>
       <Stack gap="xl">
         <SettingsForm
