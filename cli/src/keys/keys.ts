@@ -3,6 +3,7 @@ import { type ApiList, apiOf, moreText } from '../api/api.ts';
 import { newCommand, type Run } from '../cli.ts';
 import { limitOption } from '../profiles/list.ts';
 import { profileId } from '../profiles/profile-argument.ts';
+import { gathered } from '../terminal/repeated-option.ts';
 import { type ApiKey, keysText, type SecretKey, secretText } from './key-text.ts';
 
 interface CreateOptions {
@@ -106,8 +107,6 @@ function addRotate(keys: Command, run: Run): void {
       }),
     );
 }
-
-const gathered = (value: string, before: string[] = []): string[] => [...before, value];
 
 function keyArgument(value: string): string {
   if (!/^key_[a-z2-7]{26}$/.test(value)) throw new InvalidArgumentError('A key’s id is "key_" and 26 letters and digits.');

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type ApiList, apiOf, moreText } from '../api/api.ts';
 import { newCommand, type Run } from '../cli.ts';
+import { pairOption } from '../terminal/repeated-option.ts';
 import { type ProfileSummary, profilesText } from './profile-text.ts';
 
 interface ListOptions {
@@ -17,7 +18,7 @@ export function addProfileList(profile: Command, run: Run): void {
     'offshoot profile list --metadata team=platform-security --json',
   ])
     .addOption(new Option('--status <status>', 'only these').choices(['active', 'paused', 'archived']))
-    .option('--metadata <key=value>', 'only profiles with this value; can be repeated', metadataOption, {})
+    .option('--metadata <key=value>', 'only profiles with this value; can be repeated', pairOption, {})
     .option('--limit <count>', 'maximum number of results, 1 to 100', limitOption, 20)
     .option('--after <profile>', 'the last profile of the page before')
     .action(({ status, metadata, limit, after }: ListOptions) =>
@@ -28,12 +29,6 @@ export function addProfileList(profile: Command, run: Run): void {
         return { json: { ...found }, text: found.data.length === 0 ? none : `${profilesText(found.data)}${moreText(found)}` };
       }),
     );
-}
-
-function metadataOption(value: string, before: Record<string, string>): Record<string, string> {
-  const at = value.indexOf('=');
-  if (at < 1) throw new InvalidArgumentError('Use key=value.');
-  return { ...before, [value.slice(0, at)]: value.slice(at + 1) };
 }
 
 export function limitOption(value: string): number {

@@ -1,6 +1,5 @@
 import { Failure } from '@offshoot/owner';
-import type { JsonObject } from '@offshoot/statements';
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { apiOf } from '../api/api.ts';
 import { newCommand, type Run, templateIdArgument } from '../cli.ts';
 import { USAGE } from '../failure.ts';
@@ -8,11 +7,12 @@ import { ownerOf } from '../owner.ts';
 import { withAttestFor } from '../templates/attestation.ts';
 import { requireYes } from '../terminal/confirmation.ts';
 import type { Result } from '../terminal/output.ts';
+import { pairOption } from '../terminal/repeated-option.ts';
 import { profileId } from './profile-argument.ts';
 import { unmappedText } from './unmapped-text.ts';
 
 interface PublishOptions {
-  set: JsonObject;
+  set: Record<string, string>;
   private?: boolean;
   template?: string;
   new?: boolean;
@@ -32,7 +32,7 @@ export function addProfilePublish(profile: Command, run: Run): void {
     ],
   )
     .argument('<profile>', 'id or name of the profile, with @VERSION or @LABEL for another than the current version')
-    .option('--set <name=value>', 'the value of a variable, because templates have none; can be repeated', valueOption, {})
+    .option('--set <name=value>', 'the value of a variable, because templates have none; can be repeated', pairOption, {})
     .option('--private', 'keep a new template to yourself: nobody else can use it or read it')
     .option(
       '--template <template>',
@@ -90,9 +90,3 @@ const alreadyText = (
   { name, version }: { name: string; version: number },
   { template_id: id, template_version: templateVersion }: { template_id: string; template_version: number },
 ): string => `Nothing to do: version ${version} of ${name} is published already, as version ${templateVersion} of ${id}`;
-
-function valueOption(value: string, before: JsonObject): JsonObject {
-  const at = value.indexOf('=');
-  if (at < 1) throw new InvalidArgumentError('Use name=value.');
-  return { ...before, [value.slice(0, at)]: value.slice(at + 1) };
-}

@@ -8,6 +8,7 @@ import { USAGE } from '../failure.ts';
 import { requireYes } from '../terminal/confirmation.ts';
 import type { Input } from '../terminal/input.ts';
 import { table } from '../terminal/output.ts';
+import { gathered } from '../terminal/repeated-option.ts';
 
 interface Secret extends JsonObject {
   id: string;
@@ -122,5 +123,3 @@ function secretsText(secrets: readonly Secret[]): string {
     secrets.map(({ id, name, allowed_hosts: hosts, updated_at: at }) => [id, name, at, hosts.join(', ')]),
   );
 }
-
-const gathered = (value: string, before: string[] = []): string[] => [...before, value];

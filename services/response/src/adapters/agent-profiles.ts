@@ -32,6 +32,9 @@ const refusedAs =
       throw new RequestRefusal('server_error', 'The profile service is away. Try again.', { code: 'upstream_unavailable' });
     const code = reason.toLowerCase();
     switch (codeByReason[reason]) {
+      // The XMTP network, of which the keys of a template's creator are asked.
+      case Code.UNAVAILABLE:
+        throw new RequestRefusal('server_error', message ?? '', { code });
       case Code.NOT_FOUND:
         // Whatever is missing, and whoever may not see it: one answer.
         throw new RequestRefusal('not_found', `Agent '${reference}' not found.`, { code: 'agent_not_found', param: 'agent_id' });
