@@ -1,4 +1,5 @@
 import { Code, ConnectError, type Interceptor } from '@connectrpc/connect';
+import { codeByReason, Refusal } from '@offshoot/refusals';
 import { histogram } from './instruments.ts';
 
 const duration = histogram('rpc_server_call_duration_seconds', 'Duration of RPCs.', {
@@ -19,7 +20,8 @@ export function timeRpcs(service: string): Interceptor {
       count('OK');
       return answer;
     } catch (error) {
-      count(Code[ConnectError.from(error).code]);
+      // Refusals get their code further out. Both enums are those of gRPC.
+      count(Code[error instanceof Refusal ? (codeByReason[error.reason] as number) : ConnectError.from(error).code] ?? 'Unknown');
       throw error;
     }
   };

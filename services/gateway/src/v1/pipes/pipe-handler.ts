@@ -1,6 +1,6 @@
 import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http';
 import { Transform } from 'node:stream';
-import { countRequest } from '@offshoot/metrics';
+import { countRefused, countRequest } from '@offshoot/metrics';
 import type { Logger } from '@offshoot/process/logger.ts';
 import { Refusal } from '@offshoot/refusals';
 import { UnfitRequest } from '@offshoot/rest';
@@ -124,11 +124,16 @@ function sendBody(request: IncomingMessage, upstream: ClientRequest, maxBytes: n
 }
 
 export function holdSlot(slots: StreamSlots, { identity, network }: Admitted) {
-  return slots.take([
-    { of: 'member', key: identity.subject },
-    { of: 'tenant', key: identity.tenantId },
-    { of: 'network', key: network },
-  ]);
+  try {
+    return slots.take([
+      { of: 'member', key: identity.subject },
+      { of: 'tenant', key: identity.tenantId },
+      { of: 'network', key: network },
+    ]);
+  } catch (error) {
+    countRefused('gateway', 'streams');
+    throw error;
+  }
 }
 
 /** A request that lasts ends soon after its credential does, and when it has to make room. */
