@@ -103,8 +103,11 @@ export interface ProfileStore {
   /** By name. */
   labels(tenantId: string, agentId: string): Promise<ProfileLabel[]>;
   use(tenantId: string, agentId: string, label?: string): Promise<ProfileUse | undefined>;
-  /** The outermost base first, and the version itself last. One level more than is allowed at most. Empty: no such version. */
-  chain(tenantId: string, agentId: string, version: number): Promise<ChainLink[]>;
+  /**
+   * The outermost base first, and the version itself last. One level more than is allowed at most. `version`: undefined is the current one.
+   * Empty: no such version.
+   */
+  chain(tenantId: string, agentId: string, version: number | undefined): Promise<ChainLink[]>;
   /** What the registry has under these IDs now. */
   registeredTools(tenantId: string, ids: readonly string[]): Promise<Map<string, ProfileTool>>;
   /**

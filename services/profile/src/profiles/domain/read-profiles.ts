@@ -19,7 +19,7 @@ export interface ResolvedProfile {
   /** Its content with what it inherits: what nobody set is as in any profile. */
   inEffect: object;
   /** The outermost base first, the profile itself last. */
-  levels: ChainLink[];
+  levels: readonly ChainLink[];
   explanation: object;
 }
 

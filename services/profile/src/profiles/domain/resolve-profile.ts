@@ -52,10 +52,17 @@ export async function resolveProfile(deps: Deps, { member }: Call, { agent, spli
     );
   }
   const { agentId, target } = readReference(agent);
-  const use = await usableProfile(store, member, agentId, target.kind === 'label' ? target.name : undefined);
+  const { tenantId } = member;
+  // What is most likely wanted is read along with whether it may be: one wait for the database instead of two.
+  const likely = target.kind === 'label' ? [] : store.chain(tenantId, agentId, target.kind === 'version' ? target.version : undefined);
+  const [use, chain] = await Promise.all([
+    usableProfile(store, member, agentId, target.kind === 'label' ? target.name : undefined),
+    likely,
+  ]);
   if (use.status === 'archived') throw agentNotFound(agentId);
   const version = chosenVersion(agentId, target, use, splitKey === '' ? newKey() : splitKey);
-  const { levels, config } = await configurationOf(store, member.tenantId, agentId, version);
+  const known = chain.at(-1)?.version === version ? chain : undefined;
+  const { levels, config } = await configurationOf(store, tenantId, agentId, version, known);
   return resolved({ agentId, version, levels, inherited: config }, values);
 }
 
@@ -67,14 +74,15 @@ function resolved(
   return { ...named, config, digest: digestOf(config), provenance: explain(explainedLevels(named.levels), values) };
 }
 
-/** The whole configuration of a version, its variables as declared. Throws as levelsOf, and AGENT_UNPROCESSABLE. */
+/** The whole configuration of a version, its variables as declared. `known`: its chain, if it was read. Throws as levelsOf, and AGENT_UNPROCESSABLE. */
 export async function configurationOf(
   store: Deps['store'],
   tenantId: string,
   agentId: string,
   version: number,
+  known?: readonly ChainLink[],
 ): Promise<Pick<Resolved, 'levels' | 'config'>> {
-  const levels = await withTools(store, tenantId, await levelsOf(store, tenantId, agentId, version));
+  const levels = await withTools(store, tenantId, await levelsOf(store, tenantId, agentId, version, known));
   return { levels, config: inherit(levels.map((level) => level.content)) };
 }
 

@@ -2,7 +2,7 @@ import type { NamedValues, PreparedQueries } from '@offshoot/postgres';
 import { VERSIONS_PAGE_BYTES } from '../domain/limits.ts';
 import type { Page, PageOf, ProfileStore, ProfileUse } from '../domain/ports.ts';
 import type { LabelShare, ProfileVersion } from '../domain/profile.ts';
-import { CHAIN_OF_VERSION } from './chain-queries.ts';
+import { CHAIN_OF_CURRENT, CHAIN_OF_VERSION } from './chain-queries.ts';
 import { listStatement } from './listed-profiles.ts';
 import { profileTransaction, type RecordEvent } from './profile-transaction.ts';
 import { registeredTools } from './reference-lookup.ts';
@@ -55,7 +55,10 @@ export function createProfileStore({ query }: Pick<PreparedQueries, 'query'>, wr
       return { status, version, access, ...(shares !== null && { label: { name: label, shares } }) };
     },
     async chain(tenantId, agentId, version) {
-      return (await query<LinkRow>(CHAIN_OF_VERSION, { tenant_id: tenantId, agent_id: agentId, version })).map(linkOf);
+      const named = { tenant_id: tenantId, agent_id: agentId };
+      const rows =
+        version === undefined ? query<LinkRow>(CHAIN_OF_CURRENT, named) : query<LinkRow>(CHAIN_OF_VERSION, { ...named, version });
+      return (await rows).map(linkOf);
     },
     registeredTools: (tenantId, ids) => registeredTools(query, tenantId, ids),
     write: (tenantId, work) => write(tenantId, (rows) => work(profileTransaction(rows, record))),
