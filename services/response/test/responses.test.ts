@@ -196,6 +196,33 @@ test('a deleted response is gone with all of it, and so is what came after', asy
   });
 });
 
+test('the model is asked while the response is being stored, and nobody hears of it before it is', async () => {
+  const client = service.as(someone);
+  const heard: string[] = [];
+  await service.rows('begin; lock table response in share mode');
+  const told = (async () => {
+    for await (const { type } of await client.responses.create({ model: 'm', input: 'Hi', stream: true })) heard.push(type);
+  })();
+  await eventually(() => expect(service.model.asked).toHaveLength(1));
+  expect(heard).toEqual([]);
+  await service.rows('commit');
+  await told;
+  expect([heard[0], heard.at(-1)]).toEqual(['response.created', 'response.completed']);
+});
+
+test('a response that cannot be stored is refused before its first event, and its model stops', async () => {
+  service.model.answers = [(_, signal) => hangsAfter('Half', signal)];
+  const client = service.as(someone);
+  await service.rows('alter table response add constraint closed check (false) not valid');
+  try {
+    for (const stream of [true, false])
+      expect(await refusalOf(client.responses.create({ model: 'm', input: 'Hi', stream }))).toMatchObject({ status: 500 });
+    await eventually(() => expect(service.model.open).toBe(0));
+  } finally {
+    await service.rows('alter table response drop constraint closed');
+  }
+});
+
 test('a client that goes away ends the model’s work, and nothing stays in progress', async () => {
   service.model.answers = [(_, signal) => hangsAfter('Half', signal)];
   const stream = await service.as(someone).responses.create({ model: 'm', input: 'Hi', stream: true });

@@ -107,7 +107,8 @@ export class Running implements Holders {
     run?.own.abort(why);
   }
 
-  async #registered(turn: Turn, { signal, ...run }: Run, begin: () => Promise<void>): Promise<ResponseObject> {
+  /** The model is asked while the row is being stored. Nobody hears of the response before it is. Throws what `begin` throws. */
+  async #registered(turn: Turn, { signal, emit, ...run }: Run, begin: () => Promise<void>): Promise<ResponseObject> {
     const { responseId } = turn.response;
     const own = new AbortController();
     const gone = () => own.abort('gone' satisfies Interruption);
@@ -116,14 +117,23 @@ export class Running implements Holders {
     // Before the row is there: whoever looks for forgotten rows must not find it.
     const { promise: ended, resolve: tellEnded } = Promise.withResolvers<void>();
     this.#runs.set(responseId, { turn, own, ended });
+    const events = new HeldEvents(emit);
+    const begun = begin().then(() => events.release());
+    begun.catch(gone);
     try {
-      await begin();
       const meter = this.#deps.usage.begin(userOf(turn));
       const { model, defaultModel } = this.#deps.models;
       return await runTurn({ ...this.#deps, models: { model: meter.of(model), defaultModel } }, turn, {
         ...run,
+        emit: (event) => events.pass(event),
         signal: own.signal,
-        end: (ending) => this.#end(turn, ending),
+        end: async (ending) => {
+          await begun.catch((error: unknown) => {
+            this.#deps.usage.endAlone(responseId);
+            throw error;
+          });
+          return this.#end(turn, ending);
+        },
       });
     } finally {
       this.#runs.delete(responseId);
@@ -161,6 +171,27 @@ export class Running implements Holders {
     summaries
       .ask({ tenantId: response.tenantId, responseId: response.responseId, model, now: now() })
       .catch((error: unknown) => log.error({ err: error }, 'a summary could not be asked for'));
+  }
+}
+
+/** Keeps events back until they may be told. */
+class HeldEvents {
+  readonly #emit: (event: StreamEvent) => void;
+  #held: StreamEvent[] | undefined = [];
+
+  constructor(emit: (event: StreamEvent) => void) {
+    this.#emit = emit;
+  }
+
+  pass(event: StreamEvent): void {
+    if (this.#held) this.#held.push(event);
+    else this.#emit(event);
+  }
+
+  release(): void {
+    const held = this.#held ?? [];
+    this.#held = undefined;
+    for (const event of held) this.#emit(event);
   }
 }
 
