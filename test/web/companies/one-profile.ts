@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { accessibilityOf } from '../open-page.ts';
-import { admin, button, heading, offences, page, region, status, tenantId } from './scene.ts';
+import { acme, admin, button, heading, offences, page, region, status } from './scene.ts';
 
 const SCRIPT = '<img src="https://tracker.example/p" onerror="alert(1)"><script>alert(2)</script>';
 /** Nothing in it breaks by itself. */
@@ -17,7 +17,7 @@ const lines = async (name: string) =>
 /** The page of a profile with a base. */
 export function oneProfile(): void {
   test('what is in effect is shown with where each value is from, and hostile texts are nothing but text', async () => {
-    tenant = await tenantId();
+    tenant = (await acme()).tenant;
     const make = async (body: object) => (await admin.v1<{ id: string }>('POST', '/v1/agents', { body, tenant })).id;
     const base = await make({ name: 'company-base', display_name: '<b>Base</b>', model: 'small', instructions: 'Be kind.' });
     const body = { name: `analyst-${LONG.slice(0, 50)}`, display_name: `<i>Analyst</i> \u05d0 ${LONG}`, base_profile_id: base };

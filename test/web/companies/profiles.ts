@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { accessibilityOf } from '../open-page.ts';
-import { admin, button, heading, offences, page, status, tenantId } from './scene.ts';
+import { acme, admin, button, heading, offences, page, status } from './scene.ts';
 
 const SCRIPT = '<img src="https://tracker.example/p" onerror="alert(1)"><script>alert(2)</script>';
 
 /** The profiles of the tenant, and what the page shows and changes of them. */
 export function profiles(): void {
   test('profiles come in parts, and are filtered by name, metadata and status', async () => {
-    const tenant = await tenantId();
+    const tenant = (await acme()).tenant;
     const make = (body: object) => admin.v1('POST', '/v1/agents', { body: { instructions: 'Help.', ...body }, tenant });
     await make({ name: 'security-analyst', description: `${SCRIPT} \u202edrawrof`, metadata: { team: 'security' } });
     for (let n = 1; n <= 25; n++) await make({ name: `helper-${n}` });

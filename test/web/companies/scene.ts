@@ -64,11 +64,6 @@ export const heading = (name: string | RegExp) => page.getByRole('heading', { na
 export const status = (text: string | RegExp) => page.getByRole('status').filter({ hasText: text }).first();
 export const region = (name: string) => page.getByRole('region', { name, exact: true });
 
-/** Of the admin's own tenant. */
-export async function tenantId(): Promise<string> {
-  const { data } = await admin.v1<{ data: { id: string; name: string }[] }>('GET', '/v1/tenants');
-  return data.find(({ name }) => name === 'Acme')?.id ?? '';
-}
 /** What has the focus, as soon as it has it: such as `focused('tagName').toBe('H1')`. */
 export const focused = (property: 'id' | 'tagName' | 'textContent') =>
   expect.poll(() => page.evaluate(`document.activeElement.${property}`), { timeout: 20_000 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { accessibilityOf } from '../open-page.ts';
-import { admin, button, colleague, heading, offences, page, region, status, tenantId } from './scene.ts';
+import { acme, admin, button, colleague, heading, offences, page, region, status } from './scene.ts';
 
 let tenant: string;
 let id: string;
@@ -13,7 +13,7 @@ const focused = () => page.evaluate('document.activeElement.id');
 /** A profile is written as a form and as JSON. */
 export function writing(): void {
   test('a new profile is checked in the page, and has only what was typed', async () => {
-    tenant = await tenantId();
+    tenant = (await acme()).tenant;
     await page.goto('/profiles');
     await page.getByRole('link', { name: 'New profile' }).click();
     await heading('New profile').waitFor();
@@ -63,12 +63,13 @@ export function writing(): void {
     await heading('writer').waitFor();
     await region('What is in effect').getByText('small').waitFor();
     const { digest } = await admin.v1<{ digest: string }>('GET', `/v1/agents/${id}/configuration`, { tenant });
-    const template = { template_id: `tmpl_${'a'.repeat(26)}`, template_version: 5, template_digest: `sha256:${'0'.repeat(64)}` };
+    const made = await admin.createTemplate({ agentName: 'Writer', instructions: 'Write.' });
+    const template = { template_id: made.id, template_version: 1, template_digest: made.digest };
     await admin.v1('PUT', `/v1/agents/${id}/publication`, { body: { version: 2, digest, ...template }, tenant });
     await page.reload();
     await page
       .getByText(/^Version 2 was published on/)
-      .getByRole('link', { name: 'version 5 of a template' })
+      .getByRole('link', { name: 'version 1 of a template' })
       .waitFor();
   });
 
