@@ -103,6 +103,7 @@ test('how code ended is told; what was not run is a failed call, after which the
     expect((await told(() => ({ is, exitCode: 137, output: '' }))).text).toMatchObject({
       output: expect.stringMatching(/^\n\[(?:stopped|killed)/),
     });
+  expect((await told(() => ({ is: 'ended', exitCode: 0, output: 'a\0b' }))).text).toMatchObject({ output: 'ab' });
   const busy = await told(() => {
     throw new ExecutionRefused('busy', 'Too much code waits to be run.');
   });

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { tmpdir } from 'node:os';
 
 /** Where the runtime finds its own settings. Nothing else of this process's environment reaches it: there are keys in it. */
 const PASSED_ON = [
@@ -34,7 +35,9 @@ export function command(
   const parts: Buffer[] = [];
   let bytes = 0;
   return new Promise((resolve) => {
-    const child = spawn(file, args, { env, stdio: ['pipe', 'pipe', 'pipe'] });
+    // Podman's monitor leaves a file where it is started when memory runs out.
+    const cwd = tmpdir();
+    const child = spawn(file, args, { env, stdio: ['pipe', 'pipe', 'pipe'], cwd });
     const keep = (part: Buffer) => {
       if (bytes >= most) return;
       parts.push(part.subarray(0, most - bytes));

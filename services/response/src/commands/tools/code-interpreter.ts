@@ -60,7 +60,8 @@ async function called(
 }
 
 /** What was printed, and how it ended if that was not by itself. */
-function logsOf({ is, exitCode, output }: CodeResult): string {
+function logsOf({ is, exitCode, output: printed }: CodeResult): string {
+  const output = printed.replaceAll('\0', '');
   if (is === 'time') return `${output}\n[stopped: it took too long]`;
   if (is === 'output') return `${output}\n[stopped: it printed too much]`;
   if (is === 'killed') return `${output}\n[killed: it probably took too much memory]`;
