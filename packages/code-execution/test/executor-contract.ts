@@ -77,7 +77,7 @@ while True: time.sleep(1)`;
     test('it looks for keys and for the host: environment, processes, mounts, devices', async () => {
       expect(
         await told(
-          'import os\nprint(sorted(k for k in os.environ if k not in ("HOME", "PATH", "TMPDIR", "LANG", "PWD", "LC_CTYPE", "_", "SHLVL")))',
+          'import os\nprint(sorted(k for k in os.environ if k not in ("HOME", "PATH", "TMPDIR", "LANG", "PWD", "OLDPWD", "LC_CTYPE", "_", "SHLVL")))',
         ),
       ).toBe('[]');
       const environments = await told(

@@ -68,13 +68,14 @@ export function runArguments(name: string, rules: CodeRules, settings: Container
     // What it prints is read here, and kept nowhere.
     ...['--log-driver', 'none'],
     ...[...new Set(['/work', ...rules.writablePaths.map(writable)])].flatMap((path) => ['--tmpfs', `${path}:${tmpfs}`]),
-    ...['--workdir', '/work'],
+    // Docker makes the folder that is named here, as root's, and then the code cannot write to what is mounted there.
+    ...['--workdir', '/'],
     ...(settings.kind === 'podman' ? ofPodman(longestSeconds(limits)) : []),
     ...['--entrypoint', '/usr/bin/env'],
     imageOf(rules, settings),
     // An empty environment, and an end that needs nobody outside.
     ...['-i', 'PATH=/usr/local/bin:/usr/bin:/bin', 'HOME=/work', 'TMPDIR=/work', 'LANG=C.UTF-8'],
-    ...['sh', '-c', `timeout -s KILL ${limits.timeoutSeconds} python3 -I -B -u -; ${OWN_CODES}`],
+    ...['sh', '-c', `cd /work; timeout -s KILL ${limits.timeoutSeconds} python3 -I -B -u -; ${OWN_CODES}`],
   ];
 }
 
