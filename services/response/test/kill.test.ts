@@ -64,7 +64,7 @@ test('after kill -9 in mid-stream, its responses are failed, and those that wait
 
   const ahead = () => new Date(Date.now() + 120_000);
   const recorded: UsedTokens[] = [];
-  const usage = { record: async (used: UsedTokens) => void recorded.push(used) };
+  const usage = { record: async (used: readonly UsedTokens[]) => void recorded.push(...used) };
   const next = await runningResponses({ databaseUrl: database.url, now: ahead, usage });
   try {
     const client = next.as(someone);

@@ -165,7 +165,7 @@ test('a long conversation is summarised if its profile wants that, and goes on w
   const profiles = { resolve: async () => ({ agentId: agent_id, agentVersion: 1, json, digest: 'sha256:00' }), requireUse: async () => {} };
   // A database of its own: the other service would take its summaries, too.
   const recorded: UsedTokens[] = [];
-  const own = await runningResponses({ profiles, usage: { record: async (used) => void recorded.push(used) } });
+  const own = await runningResponses({ profiles, usage: { record: async (used) => void recorded.push(...used) } });
   own.model.answers = [({ model }) => says(model === 'small' ? 'The code word is basalt.' : 'OK.')];
   try {
     const client = own.as(someone);

@@ -63,7 +63,7 @@ test('each service has its own key and accepts those that call it, and hosts kno
     const found = await Promise.allSettled([...keys, operator].map(async (key) => read(await tokenFor(key, audience))));
     return found.flatMap((one) => (one.status === 'fulfilled' ? [one.value.name] : []));
   };
-  expect(await callersOf('template')).toEqual(['claim', 'gateway', 'operator']);
+  expect(await callersOf('template')).toEqual(['claim', 'profile', 'gateway', 'operator']);
   expect(await callersOf('lineage')).toEqual(['claim', 'gateway']);
   expect(await callersOf('claim')).toEqual(['host', 'gateway', 'operator']);
   expect(await callersOf('profile')).toEqual(['response', 'gateway', 'operator']);

@@ -300,7 +300,8 @@ describe('limits', () => {
     const { secret: key, id: subject } = (await world.call('POST', '/v1/keys', { key: token, body })).body;
     world.answer((_, response) => response.end('{}'));
     expect((await world.call('POST', '/v1/responses', { key, body: {} })).status).toBe(200);
-    await world.record.recordUsage({ responseId: newId('resp'), tenantId, subject, inputTokens: 150n, outputTokens: 150n, requests: 1 });
+    const used = { responseId: newId('resp'), tenantId, subject, inputTokens: 150n, outputTokens: 150n, requests: 1 };
+    await world.record.recordUsage({ records: [used] });
     const refused = async () => errorOf(await world.call('POST', '/v1/responses', { key, body: {} }));
     await eventually(async () => expect(await refused()).toEqual([429, 'rate_limit_exceeded', 'rate_limited']));
     expect((await world.call('GET', `/v1/responses/${newId('resp')}`, { key })).status).toBe(200);

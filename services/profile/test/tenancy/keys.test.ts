@@ -138,7 +138,7 @@ describe('an API key', () => {
     const { id, secret } = await make(admin, { limits: { tokensPerMinute: 600n } });
     const responseId = newId('resp');
     const usage = { responseId, tenantId: admin.tenantId, subject: id, inputTokens: 500n, outputTokens: 700n, requests: 1 };
-    for (let n = 0; n < 3; n += 1) await profile.record.recordUsage(usage);
+    for (let n = 0; n < 3; n += 1) await profile.record.recordUsage({ records: [usage, usage] });
     // 1,200 tokens of 600 a minute: a minute's worth may stand, the other has to run off first.
     const waits = Number((await profile.identify({ key: secret })).tokenWaitMs);
     expect(waits).toBeGreaterThan(50_000);
@@ -149,6 +149,31 @@ describe('an API key', () => {
     expect(rows.map(({ subject, requests, inputTokens, outputTokens }) => ({ subject, requests, inputTokens, outputTokens }))).toEqual([
       { subject: id, requests: 1n, inputTokens: 500n, outputTokens: 700n },
     ]);
+  });
+
+  test('is counted with many others in one call: each ID once, and sums by key, agent and version', async () => {
+    const [admin, other] = [await profile.newTenant(), await profile.newTenant()];
+    const { id, secret } = await make(admin, { limits: { tokensPerMinute: 600n } });
+    const agentId = newId('agent');
+    const record = (of: { tenantId: string; subject: string; agentVersion: number }) => ({
+      ...{ responseId: newId('resp'), agentId, inputTokens: 100n, outputTokens: 200n, requests: 1 },
+      ...of,
+    });
+    const of = { tenantId: admin.tenantId, subject: id };
+    const mine = [1, 1, 2].map((agentVersion) => record({ ...of, agentVersion }));
+    // A key that is named with another tenant is not that key.
+    const foreign = record({ tenantId: other.tenantId, subject: id, agentVersion: 1 });
+    await Promise.all([...mine, foreign].map((one) => profile.record.recordUsage({ records: [one, ...mine, foreign] })));
+    const { rows } = await admin.usage.listUsage({});
+    expect(
+      rows.map(({ agentVersion, requests, inputTokens, outputTokens }) => [agentVersion, requests, inputTokens, outputTokens]),
+    ).toEqual([
+      [1, 2n, 200n, 400n],
+      [2, 1n, 100n, 200n],
+    ]);
+    const waits = Number((await profile.identify({ key: secret })).tokenWaitMs);
+    expect(waits).toBeGreaterThan(20_000);
+    expect(waits).toBeLessThanOrEqual(30_000);
   });
 });
 

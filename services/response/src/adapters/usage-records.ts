@@ -9,8 +9,14 @@ const TIMEOUT_MS = 3_000;
 export function usageRecordsAt(url: string, { serviceKey, tls }: ServiceCredentials): UsageRecords {
   const client = serviceClient(UsageRecordService, { url, serviceKey, audience: 'profile', tls, timeoutMs: TIMEOUT_MS });
   return {
-    async record({ id, inputTokens, outputTokens, ...used }) {
-      await client.recordUsage({ ...used, responseId: id, inputTokens: BigInt(inputTokens), outputTokens: BigInt(outputTokens) });
+    async record(used) {
+      const records = used.map(({ id, inputTokens, outputTokens, ...named }) => ({
+        ...named,
+        responseId: id,
+        inputTokens: BigInt(inputTokens),
+        outputTokens: BigInt(outputTokens),
+      }));
+      await client.recordUsage({ records });
     },
   };
 }

@@ -113,6 +113,6 @@ export interface UsedTokens {
 
 /** Where that is counted. */
 export interface UsageRecords {
-  /** Counts each ID once, however often it is recorded. */
-  record(used: UsedTokens): Promise<void>;
+  /** Counts each ID once, however often it is recorded; all of them or none. 256 at most. */
+  record(used: readonly UsedTokens[]): Promise<void>;
 }

@@ -5,7 +5,7 @@ import type { UsageRecords, UsedTokens } from '../domain/ports.ts';
 import type { UsageRows } from '../store/usage.ts';
 
 const POLL_MS = 5_000;
-const AT_ONCE = 32;
+const AT_ONCE = 256;
 /** What has not arrived is sent again, perhaps by another process. */
 const AGAIN_MS = 10_000;
 
@@ -18,26 +18,27 @@ export interface UsageLoopDeps {
 
 /** Sends what was used to the profile service, and again until it has been counted there. */
 export function recordUsage({ rows, records, now, log }: UsageLoopDeps): Loop {
-  const loop = everySoOften('usage', POLL_MS, log, async () => {
+  return everySoOften('usage', POLL_MS, log, async () => {
     const time = now();
     const due = await rows.take({ most: AT_ONCE, now: time, againAt: new Date(time.getTime() + AGAIN_MS) });
-    const sent = await Promise.allSettled(due.map((used) => send(records, used, log)));
-    await rows.counted(due.filter((_, place) => sent[place]?.status === 'fulfilled').map(({ id }) => id));
-    const failed = sent.find((one) => one.status === 'rejected');
-    if (failed) throw failed.reason;
-    if (due.length === AT_ONCE) loop.wake();
+    if (due.length === 0) return;
+    await send(records, due, log);
+    await rows.counted(due.map(({ id }) => id));
+    return due.length === AT_ONCE;
   });
-  return loop;
 }
 
 /** Throws if it has to be sent again. */
-async function send(records: UsageRecords, used: UsedTokens, log: Logger): Promise<void> {
+async function send(records: UsageRecords, used: readonly UsedTokens[], log: Logger): Promise<void> {
   try {
     await records.record(used);
   } catch (error) {
     const reason = refusalOf(error)?.reason;
     if (reason === undefined || reason === 'UPSTREAM_UNAVAILABLE' || reason === 'INTERNAL') throw error;
+    const [first] = used;
+    // Those that are not refused have to be found.
+    if (used.length > 1) for (const one of used) await send(records, [one], log);
     // It would be refused every time.
-    log.error({ err: error, id: used.id }, 'what a run used was refused, and is not counted');
+    else log.error({ err: error, id: first?.id }, 'what a run used was refused, and is not counted');
   }
 }

@@ -11,12 +11,33 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file offshoot/profile/v1/key_usage_service.proto.
  */
 export const file_offshoot_profile_v1_key_usage_service: GenFile = /*@__PURE__*/
-  fileDesc("CitvZmZzaG9vdC9wcm9maWxlL3YxL2tleV91c2FnZV9zZXJ2aWNlLnByb3RvEhNvZmZzaG9vdC5wcm9maWxlLnYxIvICChJSZWNvcmRVc2FnZVJlcXVlc3QSNQoLcmVzcG9uc2VfaWQYASABKAlCILpIHXIbMhleKHJlc3B8c3VtKV9bYS16Mi03XXsyNn0kEi8KCXRlbmFudF9pZBgCIAEoCUIcukgZchcyFV50ZW5hbnRfW2EtejItN117MjZ9JBIxCgdzdWJqZWN0GAMgASgJQiC6SB1yGzIZXih1c2VyfGtleSlfW2EtejItN117MjZ9JBI3CghhZ2VudF9pZBgEIAEoCUIlukgiciAyHl4oKGFnZW50fHRtcGwpX1thLXoyLTddezI2fSk/JBIeCg1hZ2VudF92ZXJzaW9uGAUgASgFQge6SAQaAigAEiQKDGlucHV0X3Rva2VucxgGIAEoA0IOukgLIgkYgKCUpY0dKAASJQoNb3V0cHV0X3Rva2VucxgHIAEoA0IOukgLIgkYgKCUpY0dKAASGwoIcmVxdWVzdHMYCCABKAVCCbpIBhoEGAEoACIVChNSZWNvcmRVc2FnZVJlc3BvbnNlIp4CChBMaXN0VXNhZ2VSZXF1ZXN0Ei8KCGZyb21fZGF5GAEgASgJQh26SBpyGDIWXihcZHs0fS1cZHsyfS1cZHsyfSk/JBItCgZ0b19kYXkYAiABKAlCHbpIGnIYMhZeKFxkezR9LVxkezJ9LVxkezJ9KT8kEjQKB3N1YmplY3QYAyABKAlCI7pIIHIeMhxeKCh1c2VyfGtleSlfW2EtejItN117MjZ9KT8kEjcKCGFnZW50X2lkGAQgASgJQiW6SCJyIDIeXigoYWdlbnR8dG1wbClfW2EtejItN117MjZ9KT8kEh0KCXBhZ2Vfc2l6ZRgFIAEoBUIKukgHGgUY6AcoABIcCgpwYWdlX3Rva2VuGAYgASgJQgi6SAVyAxiABCJZChFMaXN0VXNhZ2VSZXNwb25zZRIrCgRyb3dzGAEgAygLMh0ub2Zmc2hvb3QucHJvZmlsZS52MS5Vc2FnZVJvdxIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkikAEKCFVzYWdlUm93EgsKA2RheRgBIAEoCRIPCgdzdWJqZWN0GAIgASgJEhAKCGFnZW50X2lkGAMgASgJEhUKDWFnZW50X3ZlcnNpb24YBCABKAUSEAoIcmVxdWVzdHMYBSABKAMSFAoMaW5wdXRfdG9rZW5zGAYgASgDEhUKDW91dHB1dF90b2tlbnMYByABKAMybwoMVXNhZ2VTZXJ2aWNlEl8KCUxpc3RVc2FnZRIlLm9mZnNob290LnByb2ZpbGUudjEuTGlzdFVzYWdlUmVxdWVzdBomLm9mZnNob290LnByb2ZpbGUudjEuTGlzdFVzYWdlUmVzcG9uc2UiA5ACATJ2ChJVc2FnZVJlY29yZFNlcnZpY2USYAoLUmVjb3JkVXNhZ2USJy5vZmZzaG9vdC5wcm9maWxlLnYxLlJlY29yZFVzYWdlUmVxdWVzdBooLm9mZnNob290LnByb2ZpbGUudjEuUmVjb3JkVXNhZ2VSZXNwb25zZWIGcHJvdG8z", [file_buf_validate_validate]);
+  fileDesc("CitvZmZzaG9vdC9wcm9maWxlL3YxL2tleV91c2FnZV9zZXJ2aWNlLnByb3RvEhNvZmZzaG9vdC5wcm9maWxlLnYxIlQKElJlY29yZFVzYWdlUmVxdWVzdBI+CgdyZWNvcmRzGAEgAygLMiAub2Zmc2hvb3QucHJvZmlsZS52MS5Vc2FnZVJlY29yZEILukgIkgEFCAEQgAIi6wIKC1VzYWdlUmVjb3JkEjUKC3Jlc3BvbnNlX2lkGAEgASgJQiC6SB1yGzIZXihyZXNwfHN1bSlfW2EtejItN117MjZ9JBIvCgl0ZW5hbnRfaWQYAiABKAlCHLpIGXIXMhVedGVuYW50X1thLXoyLTddezI2fSQSMQoHc3ViamVjdBgDIAEoCUIgukgdchsyGV4odXNlcnxrZXkpX1thLXoyLTddezI2fSQSNwoIYWdlbnRfaWQYBCABKAlCJbpIInIgMh5eKChhZ2VudHx0bXBsKV9bYS16Mi03XXsyNn0pPyQSHgoNYWdlbnRfdmVyc2lvbhgFIAEoBUIHukgEGgIoABIkCgxpbnB1dF90b2tlbnMYBiABKANCDrpICyIJGICglKWNHSgAEiUKDW91dHB1dF90b2tlbnMYByABKANCDrpICyIJGICglKWNHSgAEhsKCHJlcXVlc3RzGAggASgFQgm6SAYaBBgBKAAiFQoTUmVjb3JkVXNhZ2VSZXNwb25zZSKeAgoQTGlzdFVzYWdlUmVxdWVzdBIvCghmcm9tX2RheRgBIAEoCUIdukgachgyFl4oXGR7NH0tXGR7Mn0tXGR7Mn0pPyQSLQoGdG9fZGF5GAIgASgJQh26SBpyGDIWXihcZHs0fS1cZHsyfS1cZHsyfSk/JBI0CgdzdWJqZWN0GAMgASgJQiO6SCByHjIcXigodXNlcnxrZXkpX1thLXoyLTddezI2fSk/JBI3CghhZ2VudF9pZBgEIAEoCUIlukgiciAyHl4oKGFnZW50fHRtcGwpX1thLXoyLTddezI2fSk/JBIdCglwYWdlX3NpemUYBSABKAVCCrpIBxoFGOgHKAASHAoKcGFnZV90b2tlbhgGIAEoCUIIukgFcgMYgAQiWQoRTGlzdFVzYWdlUmVzcG9uc2USKwoEcm93cxgBIAMoCzIdLm9mZnNob290LnByb2ZpbGUudjEuVXNhZ2VSb3cSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIpABCghVc2FnZVJvdxILCgNkYXkYASABKAkSDwoHc3ViamVjdBgCIAEoCRIQCghhZ2VudF9pZBgDIAEoCRIVCg1hZ2VudF92ZXJzaW9uGAQgASgFEhAKCHJlcXVlc3RzGAUgASgDEhQKDGlucHV0X3Rva2VucxgGIAEoAxIVCg1vdXRwdXRfdG9rZW5zGAcgASgDMm8KDFVzYWdlU2VydmljZRJfCglMaXN0VXNhZ2USJS5vZmZzaG9vdC5wcm9maWxlLnYxLkxpc3RVc2FnZVJlcXVlc3QaJi5vZmZzaG9vdC5wcm9maWxlLnYxLkxpc3RVc2FnZVJlc3BvbnNlIgOQAgEydgoSVXNhZ2VSZWNvcmRTZXJ2aWNlEmAKC1JlY29yZFVzYWdlEicub2Zmc2hvb3QucHJvZmlsZS52MS5SZWNvcmRVc2FnZVJlcXVlc3QaKC5vZmZzaG9vdC5wcm9maWxlLnYxLlJlY29yZFVzYWdlUmVzcG9uc2ViBnByb3RvMw", [file_buf_validate_validate]);
 
 /**
  * @generated from message offshoot.profile.v1.RecordUsageRequest
  */
 export type RecordUsageRequest = Message<"offshoot.profile.v1.RecordUsageRequest"> & {
+  /**
+   * In any order. A record that stands there twice counts once.
+   *
+   * @generated from field: repeated offshoot.profile.v1.UsageRecord records = 1;
+   */
+  records: UsageRecord[];
+};
+
+/**
+ * Describes the message offshoot.profile.v1.RecordUsageRequest.
+ * Use `create(RecordUsageRequestSchema)` to create a new message.
+ */
+export const RecordUsageRequestSchema: GenMessage<RecordUsageRequest> = /*@__PURE__*/
+  messageDesc(file_offshoot_profile_v1_key_usage_service, 0);
+
+/**
+ * What a response, compaction or summary used.
+ *
+ * @generated from message offshoot.profile.v1.UsageRecord
+ */
+export type UsageRecord = Message<"offshoot.profile.v1.UsageRecord"> & {
   /**
    * The response or compaction (`resp_…`), or the summary of a conversation (`sum_…`).
    *
@@ -75,11 +96,11 @@ export type RecordUsageRequest = Message<"offshoot.profile.v1.RecordUsageRequest
 };
 
 /**
- * Describes the message offshoot.profile.v1.RecordUsageRequest.
- * Use `create(RecordUsageRequestSchema)` to create a new message.
+ * Describes the message offshoot.profile.v1.UsageRecord.
+ * Use `create(UsageRecordSchema)` to create a new message.
  */
-export const RecordUsageRequestSchema: GenMessage<RecordUsageRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_profile_v1_key_usage_service, 0);
+export const UsageRecordSchema: GenMessage<UsageRecord> = /*@__PURE__*/
+  messageDesc(file_offshoot_profile_v1_key_usage_service, 1);
 
 /**
  * @generated from message offshoot.profile.v1.RecordUsageResponse
@@ -92,7 +113,7 @@ export type RecordUsageResponse = Message<"offshoot.profile.v1.RecordUsageRespon
  * Use `create(RecordUsageResponseSchema)` to create a new message.
  */
 export const RecordUsageResponseSchema: GenMessage<RecordUsageResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_profile_v1_key_usage_service, 1);
+  messageDesc(file_offshoot_profile_v1_key_usage_service, 2);
 
 /**
  * @generated from message offshoot.profile.v1.ListUsageRequest
@@ -146,7 +167,7 @@ export type ListUsageRequest = Message<"offshoot.profile.v1.ListUsageRequest"> &
  * Use `create(ListUsageRequestSchema)` to create a new message.
  */
 export const ListUsageRequestSchema: GenMessage<ListUsageRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_profile_v1_key_usage_service, 2);
+  messageDesc(file_offshoot_profile_v1_key_usage_service, 3);
 
 /**
  * @generated from message offshoot.profile.v1.ListUsageResponse
@@ -172,7 +193,7 @@ export type ListUsageResponse = Message<"offshoot.profile.v1.ListUsageResponse">
  * Use `create(ListUsageResponseSchema)` to create a new message.
  */
 export const ListUsageResponseSchema: GenMessage<ListUsageResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_profile_v1_key_usage_service, 3);
+  messageDesc(file_offshoot_profile_v1_key_usage_service, 4);
 
 /**
  * What one subject used of one version on one day.
@@ -235,7 +256,7 @@ export type UsageRow = Message<"offshoot.profile.v1.UsageRow"> & {
  * Use `create(UsageRowSchema)` to create a new message.
  */
 export const UsageRowSchema: GenMessage<UsageRow> = /*@__PURE__*/
-  messageDesc(file_offshoot_profile_v1_key_usage_service, 4);
+  messageDesc(file_offshoot_profile_v1_key_usage_service, 5);
 
 /**
  * What the caller's tenant has used. Errors of all: SCOPE_MISSING.
@@ -264,7 +285,7 @@ export const UsageService: GenService<{
  */
 export const UsageRecordService: GenService<{
   /**
-   * Counts each ID once, however often it is recorded.
+   * Counts each ID once, however often it is recorded. All records count, or none does.
    *
    * @generated from rpc offshoot.profile.v1.UsageRecordService.RecordUsage
    */

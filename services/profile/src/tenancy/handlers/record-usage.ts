@@ -5,9 +5,14 @@ import type { TenancyDeps } from '../commands/tenancy-deps.ts';
 import { countUsage } from '../store/usage.ts';
 
 export function recordUsageHandler(deps: TenancyDeps): ServiceImpl<typeof UsageRecordService>['recordUsage'] {
-  return async ({ inputTokens, outputTokens, $typeName: _, $unknown: __, ...usage }, context) => {
+  return async ({ records }, context) => {
     requireService(context);
-    await countUsage(deps.queries.query, { ...usage, inputTokens: Number(inputTokens), outputTokens: Number(outputTokens) }, deps.now());
+    const usage = records.map(({ inputTokens, outputTokens, ...named }) => ({
+      ...named,
+      inputTokens: Number(inputTokens),
+      outputTokens: Number(outputTokens),
+    }));
+    await countUsage(deps.queries.query, usage, deps.now());
     return {};
   };
 }

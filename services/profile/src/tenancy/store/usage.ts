@@ -5,33 +5,49 @@ import type { Row } from './rows.ts';
 /** A response is recorded again only while its service repeats the call. */
 const COUNTED_DAYS = 8;
 
-/** Counts each ID once: one statement, so it counts wholly or not at all. What its key has used runs off at the rate of its limit. */
-export async function countUsage(query: Query, usage: Usage, now: Date): Promise<void> {
-  await query(
-    `with counted as (
-        insert into counted_responses (response_id, counted_at) values (:response_id, :now) on conflict do nothing returning 1
-      ), used as (
-        update api_keys set token_level_at = :now, token_level = :tokens::bigint + greatest(0, token_level
-            - (extract(epoch from greatest(:now::timestamptz - token_level_at, interval '0')) * tokens_per_minute / 60)::bigint)
-          from counted where id = :subject and tenant_id = :tenant_id and tokens_per_minute > 0
-      )
-      insert into usage_days as days (tenant_id, day, subject, agent_id, agent_version, requests, input_tokens, output_tokens)
-        select :tenant_id, (:now::timestamptz at time zone 'UTC')::date, :subject, :agent_id, :agent_version, :requests, :input, :output from counted
-        on conflict (tenant_id, day, subject, agent_id, agent_version) do update set requests = days.requests + excluded.requests,
-          input_tokens = days.input_tokens + excluded.input_tokens, output_tokens = days.output_tokens + excluded.output_tokens`,
-    {
-      response_id: usage.responseId,
-      now,
-      tenant_id: usage.tenantId,
-      subject: usage.subject,
-      agent_id: usage.agentId,
-      agent_version: usage.agentVersion,
-      requests: usage.requests,
-      input: usage.inputTokens,
-      output: usage.outputTokens,
-      tokens: usage.inputTokens + usage.outputTokens,
-    },
-  );
+const COUNT = `with given as (
+    select distinct on (response_id) * from unnest(:response_ids::text[], :tenant_ids::text[], :subjects::text[], :agent_ids::text[],
+      :agent_versions::integer[], :requests::integer[], :input_tokens::bigint[], :output_tokens::bigint[])
+      as u (response_id, tenant_id, subject, agent_id, agent_version, requests, input_tokens, output_tokens)
+  ), counted as (
+    insert into counted_responses (response_id, counted_at) select response_id, :now from given order by response_id
+      on conflict do nothing returning response_id
+  ), fresh as (
+    select given.* from given join counted using (response_id)
+  ), spent as (
+    select subject, tenant_id, sum(input_tokens + output_tokens)::bigint as tokens from fresh group by subject, tenant_id
+  ), held as (
+    select k.id, spent.tokens from api_keys k join spent on k.id = spent.subject and k.tenant_id = spent.tenant_id
+      where k.tokens_per_minute > 0 order by k.id for update of k
+  ), used as (
+    update api_keys k set token_level_at = :now, token_level = held.tokens + greatest(0, token_level
+        - (extract(epoch from greatest(:now::timestamptz - token_level_at, interval '0')) * tokens_per_minute / 60)::bigint)
+      from held where k.id = held.id
+  )
+  insert into usage_days as days (tenant_id, day, subject, agent_id, agent_version, requests, input_tokens, output_tokens)
+    select tenant_id, (:now::timestamptz at time zone 'UTC')::date, subject, agent_id, agent_version,
+        sum(requests), sum(input_tokens), sum(output_tokens)
+      from fresh group by tenant_id, subject, agent_id, agent_version order by tenant_id, subject, agent_id, agent_version
+    on conflict (tenant_id, day, subject, agent_id, agent_version) do update set requests = days.requests + excluded.requests,
+      input_tokens = days.input_tokens + excluded.input_tokens, output_tokens = days.output_tokens + excluded.output_tokens`;
+
+/**
+ * Counts each ID once: one statement, so all of it counts or nothing does. What a key has used runs off at the rate of its limit. Rows are
+ * locked in one order, so that services that count at the same time do not lock each other out.
+ */
+export async function countUsage(query: Query, usage: readonly Usage[], now: Date): Promise<void> {
+  const column = <K extends keyof Usage>(name: K) => usage.map((one) => one[name]);
+  await query(COUNT, {
+    response_ids: column('responseId'),
+    tenant_ids: column('tenantId'),
+    subjects: column('subject'),
+    agent_ids: column('agentId'),
+    agent_versions: column('agentVersion'),
+    requests: column('requests'),
+    input_tokens: column('inputTokens'),
+    output_tokens: column('outputTokens'),
+    now,
+  });
 }
 
 export async function forgetCounted(query: Query, now: Date): Promise<void> {
