@@ -1,6 +1,6 @@
 export { checkOrder } from './reading/item-rules.ts';
 export { readCompactRequest, readCreateRequest, readSocketText } from './reading/read-request.ts';
-export { errorBodyOf, type RefusalType, RequestRefusal, socketErrorOf } from './reading/refusal.ts';
+export { errorBodyOf, errorTypeOf, type RefusalType, RequestRefusal, socketErrorOf } from './reading/refusal.ts';
 export { storedItemsOf } from './reading/stored-items.ts';
 export { allowedTools, checkToolChoice, checkTools } from './reading/tool-rules.ts';
 export type { Annotation, InputPart, OutputPart } from './schemas/content.ts';

@@ -3,8 +3,9 @@ import { ECHO, type ScriptedServer, scriptedServer } from '@offshoot/mcp/testing
 import { newMember, runningProfiles } from '@offshoot/profile/testing';
 import { openStoreFront, type StoreFront, TRIP_PLANNER, update } from '@offshoot/template/testing';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type RunningResponses, refusalOf, runningResponses } from './running-responses.ts';
-import { calls, says } from './scripted-model.ts';
+import { membersAt } from '../src/adapters/members.ts';
+import { keys, type RunningResponses, refusalOf, runningResponses } from './running-responses.ts';
+import { calls, hangsAfter, says } from './scripted-model.ts';
 
 let templates: StoreFront;
 let profiles: Awaited<ReturnType<typeof runningProfiles>>;
@@ -178,4 +179,16 @@ test('a signed template is an agent, too, and a conversation keeps its version; 
   expect(await refusalOf(create({ agent_id: unknown }))).toMatchObject({ status: 404, code: 'agent_not_found' });
   for (const named of [{ agent_id: `inst_${'a'.repeat(26)}` }, { prompt: { id: `inst_${'a'.repeat(26)}` } }])
     expect(await refusalOf(create(named))).toMatchObject({ status: 403, code: 'agent_is_an_instance', param: 'agent_id' });
+});
+
+test('a response ends when the profile service says that there is no such member', async () => {
+  const members = membersAt(profiles.url, { serviceKey: keys.of('response'), serviceCallers: keys.callers });
+  const strict = await runningResponses({ profileUrl: profiles.url, members, memberMs: 50 });
+  try {
+    strict.model.answers = [(_, signal) => hangsAfter('Hello', signal)];
+    const { agentId } = await profileOf();
+    expect(await strict.as(user).responses.create({ input: 'Hi', agent_id: agentId } as never)).toMatchObject({ status: 'cancelled' });
+  } finally {
+    await strict.close();
+  }
 });

@@ -56,7 +56,7 @@ test('attack: a key without the scope of files or entries searches them by a too
       input: 'Which soup?',
       tools: [{ type: 'file_search', vector_store_ids: [store] }],
     });
-  expect(await refusalOf(search('knowledge:read'))).toMatchObject({ status: 403, code: 'insufficient_scope' });
+  expect(await refusalOf(search('knowledge:read'))).toMatchObject({ status: 403, code: 'scope_missing' });
   const told = async (...scopes: Identity['scopes'][number][]) => JSON.stringify((await search('files:read', ...scopes)).output[0]);
   expect(await told()).toMatch(/pumpkin/);
   expect(await told()).not.toMatch(/nutmeg/);

@@ -174,7 +174,7 @@ test('scopes are checked for each request', async () => {
   const reader = service.as({ ...someone, scopes: ['responses:read'] });
   const writer = service.as({ ...someone, scopes: ['responses:write'] });
   expect((await reader.responses.retrieve(id)).id).toBe(id);
-  expect(await refusalOf(reader.responses.create({ model: 'm', input: 'x' }))).toMatchObject({ status: 403, code: 'insufficient_scope' });
+  expect(await refusalOf(reader.responses.create({ model: 'm', input: 'x' }))).toMatchObject({ status: 403, code: 'scope_missing' });
   expect(await refusalOf(reader.responses.delete(id))).toMatchObject({ status: 403 });
   expect(await refusalOf(writer.responses.retrieve(id))).toMatchObject({ status: 403 });
   const direct = await fetch(`${service.url}/v1/responses/${id}`, {

@@ -54,6 +54,9 @@ export function clientOf(url: string, identity: Identity): OpenAI {
   });
 }
 
+/** The members of these tests have no rows in the profile service, which would say that all of them have ended. */
+const nobodyEnded = { ended: async () => [] };
+
 /** A service on a port and a database of its own, called as the gateway does. */
 export async function runningResponses(
   deps: Partial<ResponseDeps> & { databaseUrl?: string; profileUrl?: string; knowledgeUrl?: string; mcpOrigins?: string[] } = {},
@@ -76,7 +79,7 @@ export async function runningResponses(
       serviceKey: keys.of('response'),
       serviceCallers: keys.callers,
     },
-    { log: createLogger('response', process.env.LOG_LEVEL ?? 'silent'), ...more },
+    { log: createLogger('response', process.env.LOG_LEVEL ?? 'silent'), members: nobodyEnded, ...more },
   );
   const client = new pg.Client({ connectionString: url, options: '-c search_path=response' });
   await client.connect();

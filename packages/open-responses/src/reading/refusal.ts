@@ -1,14 +1,13 @@
 import type { SocketError } from '../schemas/events.ts';
 import type { ErrorBody } from '../schemas/response.ts';
 
-/** Kinds of errors, each with its HTTP status. */
+/** Types of errors everywhere under `/v1`, each with its usual HTTP status. */
 const STATUS = {
   invalid_request: 400,
-  unauthorized: 401,
-  forbidden: 403,
+  authentication_error: 401,
+  permission_denied: 403,
   not_found: 404,
   conflict: 409,
-  too_large: 413,
   unprocessable_entity: 422,
   too_many_requests: 429,
   server_error: 500,
@@ -16,21 +15,30 @@ const STATUS = {
 } as const;
 export type RefusalType = keyof typeof STATUS;
 
+const typeOf = new Map(Object.entries(STATUS).map(([type, status]) => [status as number, type as RefusalType])).set(500, 'server_error');
+
+/** For an error of which only the HTTP status is known. */
+export const errorTypeOf = (status: number): RefusalType => typeOf.get(status) ?? (status < 500 ? 'invalid_request' : 'server_error');
+
 /** A request that is refused. The message is for the caller: it quotes no secrets, and of what was sent only names of fields. */
 export class RequestRefusal extends Error {
   readonly type: RefusalType;
   readonly code: string;
   /** The path of the field, such as `input[2].content[0].text`. */
   readonly param: string | null;
-  constructor(type: RefusalType, message: string, { code, param = null }: { code: string; param?: string | null }) {
+  readonly status: number;
+  /** `status`: if it is not the usual one. */
+  constructor(
+    type: RefusalType,
+    message: string,
+    { code, param = null, status = STATUS[type] }: { code: string; param?: string | null; status?: number },
+  ) {
     super(message);
     this.name = 'RequestRefusal';
     this.type = type;
     this.code = code;
     this.param = param;
-  }
-  get status(): number {
-    return STATUS[this.type];
+    this.status = status;
   }
 }
 

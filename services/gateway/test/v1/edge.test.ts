@@ -286,7 +286,7 @@ describe('attack:', () => {
     expect(statuses).toEqual([401, 401, 401, 401, 401, 429, 429, 429]);
     const late = await from('192.0.2.7', 'nonsense');
     expect([late.status, Number(late.headers.get('retry-after')) > 0]).toEqual([429, true]);
-    expect(((await late.json()) as { error: object }).error).toMatchObject({ type: 'rate_limit_exceeded', code: 'rate_limited' });
+    expect(((await late.json()) as { error: object }).error).toMatchObject({ type: 'too_many_requests', code: 'rate_limited' });
     // Others go on, and valid requests use no turns up, however many come at once.
     const at = (address: string) => Promise.all(Array.from({ length: 20 }, async () => (await from(address, key)).status));
     expect(new Set(await at('192.0.2.8'))).toEqual(new Set([200]));
@@ -303,7 +303,7 @@ describe('limits', () => {
     const used = { responseId: newId('resp'), tenantId, subject, inputTokens: 150n, outputTokens: 150n, requests: 1 };
     await world.record.recordUsage({ records: [used] });
     const refused = async () => errorOf(await world.call('POST', '/v1/responses', { key, body: {} }));
-    await eventually(async () => expect(await refused()).toEqual([429, 'rate_limit_exceeded', 'rate_limited']));
+    await eventually(async () => expect(await refused()).toEqual([429, 'too_many_requests', 'rate_limited']));
     expect((await world.call('GET', `/v1/responses/${newId('resp')}`, { key })).status).toBe(200);
     const usage = await world.call('GET', '/v1/usage', { key });
     expect(usage.body).toMatchObject({
@@ -322,6 +322,6 @@ describe('limits', () => {
     for (let n = 0; n < 5; n += 1) answers.push(await world.call('GET', '/v1/keys', { key }));
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 429, 429]);
     expect(Number(answers[3]?.headers.get('retry-after'))).toBeGreaterThan(0);
-    expect(errorOf(answers[3] as Answer)).toEqual([429, 'rate_limit_exceeded', 'rate_limited']);
+    expect(errorOf(answers[3] as Answer)).toEqual([429, 'too_many_requests', 'rate_limited']);
   });
 });

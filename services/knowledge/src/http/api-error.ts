@@ -1,3 +1,5 @@
+import { errorTypeOf } from '@offshoot/open-responses';
+
 /** What a request is refused with, in the form of OpenAI's API. The message never quotes what the request brought. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
@@ -13,18 +15,8 @@ export class ApiError extends Error {
   }
 }
 
-/** As everywhere in `/v1`. */
-const types: Readonly<Record<number, string>> = {
-  401: 'authentication_error',
-  403: 'permission_denied',
-  404: 'not_found',
-  429: 'rate_limit_exceeded',
-  500: 'server_error',
-  503: 'server_error',
-};
-
 export function errorBody({ status, message, code, param }: ApiError) {
-  return { error: { message, type: types[status] ?? 'invalid_request', param, code } };
+  return { error: { message, type: errorTypeOf(status), param, code } };
 }
 
 export const invalid = (message: string, param?: string, code = 'invalid_value'): ApiError => new ApiError(400, message, { param, code });

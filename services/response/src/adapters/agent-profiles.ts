@@ -41,7 +41,7 @@ const refusedAs =
       case Code.INVALID_ARGUMENT:
         throw new RequestRefusal('invalid_request', message ?? '', { code, param: 'prompt' });
       case Code.PERMISSION_DENIED:
-        throw new RequestRefusal('forbidden', message ?? '', { code });
+        throw new RequestRefusal('permission_denied', message ?? '', { code });
       case Code.FAILED_PRECONDITION:
         throw new RequestRefusal('conflict', message ?? '', { code });
       default:

@@ -15,7 +15,7 @@ type Scope = 'responses:read' | 'responses:write' | 'agents:use' | 'files:read';
 /** Throws RequestRefusal. */
 export function requireScope({ scopes }: Identity, scope: Scope): void {
   if (scopes.includes(scope)) return;
-  throw new RequestRefusal('forbidden', `This needs the scope '${scope}'.`, { code: 'insufficient_scope' });
+  throw new RequestRefusal('permission_denied', `This needs the scope '${scope}'.`, { code: 'scope_missing' });
 }
 
 /** What is not there, and what the caller may not see, are answered alike. */

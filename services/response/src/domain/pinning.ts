@@ -34,7 +34,7 @@ function referenceIn({ agent_id, prompt }: Naming): string | undefined {
 
 function instanceRefused(): RequestRefusal {
   return new RequestRefusal(
-    'forbidden',
+    'permission_denied',
     'An agent that people trained belongs to its owner, with all that it learned, so no request runs it. Name a profile (agent_…).',
     { code: 'agent_is_an_instance', param: 'agent_id' },
   );

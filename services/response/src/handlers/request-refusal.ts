@@ -18,7 +18,10 @@ export function requestRefusalOf(thrown: unknown, log: Logger): RequestRefusal {
   if (refused instanceof Refusal) return ofReason(refused);
   const { code, statusCode } = (thrown ?? {}) as Partial<FastifyError>;
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE')
-    return new RequestRefusal('too_large', 'The request has more bytes than are allowed.', { code: 'request_too_large' });
+    return new RequestRefusal('invalid_request', 'The request has more bytes than are allowed.', {
+      code: 'request_too_large',
+      status: 413,
+    });
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE')
     return new RequestRefusal('invalid_request', 'The body must be JSON, with content-type: application/json.', {
       code: 'invalid_content_type',
@@ -30,7 +33,7 @@ export function requestRefusalOf(thrown: unknown, log: Logger): RequestRefusal {
 
 function ofReason({ reason, message }: Refusal): RequestRefusal {
   const code = reason.toLowerCase();
-  if (reason === 'CALLER_UNKNOWN') return new RequestRefusal('unauthorized', message, { code });
-  if (reason === 'CALLER_NOT_ALLOWED') return new RequestRefusal('forbidden', message, { code });
+  if (reason === 'CALLER_UNKNOWN') return new RequestRefusal('authentication_error', message, { code });
+  if (reason === 'CALLER_NOT_ALLOWED') return new RequestRefusal('permission_denied', message, { code });
   return new RequestRefusal('server_error', message, { code });
 }

@@ -1,4 +1,5 @@
 import { Code, type ConnectError } from '@connectrpc/connect';
+import { errorTypeOf } from '@offshoot/open-responses';
 import type { Logger } from '@offshoot/process/logger.ts';
 import { refusedBy } from '@offshoot/rest';
 import { refusalOf, toConnectError } from '@offshoot/rpc';
@@ -36,17 +37,6 @@ const statusOf: Partial<Record<Code, number>> = {
   [Code.DeadlineExceeded]: 504,
 };
 
-const typeOf: Record<number, string> = {
-  401: 'authentication_error',
-  403: 'permission_denied',
-  404: 'not_found',
-  409: 'conflict',
-  422: 'unprocessable_entity',
-  429: 'rate_limit_exceeded',
-};
-
-const kindOf = (status: number): string => typeOf[status] ?? (status < 500 ? 'invalid_request' : 'server_error');
-
 /** Converts anything thrown. What is a defect of ours is logged and told to nobody. */
 export function v1Error(thrown: unknown, requestId: string, log: Logger): V1Error {
   const unfit = refusedBy(thrown);
@@ -62,7 +52,7 @@ function bodyOf(error: ConnectError, status: number, requestId: string): V1Error
   const told =
     reason === 'INTERNAL' ? `Something went wrong on our side. If it happens again, report the request ID ${requestId}.` : message;
   return {
-    error: { type: kindOf(status), message: told, code: reason.toLowerCase(), ...(param !== undefined && param !== '' && { param }) },
+    error: { type: errorTypeOf(status), message: told, code: reason.toLowerCase(), ...(param !== undefined && param !== '' && { param }) },
   };
 }
 
