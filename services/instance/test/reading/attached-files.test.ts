@@ -27,7 +27,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   scene = await startMailScene();
-  reader = createFileReader({ isFetching: true, allowedOrigins: [origin()], timeoutMs: 500 });
+  reader = createFileReader({ isFetching: true, allowedOrigins: [origin()], timeoutMs: 3_000 });
   Object.assign(scene.deps, {
     readings: ({ messageId }: { messageId: string }) => [
       attachedFile(reader, {
