@@ -1,4 +1,4 @@
-// What the parts that act cost an agent that does nothing: the same agents with them and without, in turns. Linux.
+// Measures the memory that the parts that act take in an idle agent: the same agents with them and without, in turns. Linux only.
 import { fork } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

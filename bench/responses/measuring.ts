@@ -39,7 +39,7 @@ export const addedBy = (rounds: readonly Samples[], name: string, than: string):
 
 export const median = (values: readonly number[]): number => percentile(values, 0.5);
 
-/** What a way does with many callers. */
+/** Measures of one way with many callers. */
 export interface Busy {
   /** Of 32 callers. */
   perSecond: number;

@@ -11,7 +11,7 @@ const UNREADABLE: Record<string, string> = {
   EACCES: 'you do not have permission to read it',
 };
 
-/** What a file is for, and how large it may be. */
+/** The purpose of a file, and how large it may be. */
 export interface FileLimit {
   /** Such as "a template". */
   purpose: string;

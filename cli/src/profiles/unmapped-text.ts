@@ -3,7 +3,7 @@ import { printable } from '@offshoot/plain-text';
 /** More lines say nothing more. */
 const MOST = 40;
 
-/** What another form of an agent does not say, a line for each thing. Empty: it says everything. */
+/** Lists what is lost in another form of an agent, a line for each thing. Empty: nothing is. */
 export function unmappedText(unmapped: readonly { where: string; why: string }[]): string[] {
   if (unmapped.length === 0) return [];
   const more = unmapped.length > MOST ? [`  and ${unmapped.length - MOST} more`] : [];

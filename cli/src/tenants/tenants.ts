@@ -50,7 +50,7 @@ export function addTenants(program: Command, run: Run): void {
   addRecords(tenant, run);
 }
 
-/** What a person does for themselves. */
+/** Commands about a person's own memberships. */
 function addOwn(tenant: Command, run: Run): void {
   newCommand(tenant, 'create', 'Make a tenant, with you as its platform admin.', ['offshoot tenant create "Acme"'])
     .argument('<name>', 'what people call it')

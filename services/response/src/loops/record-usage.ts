@@ -21,7 +21,7 @@ export function recordUsage({ rows, records, now, log }: UsageLoopDeps): Loop {
   return everySoOften('usage', POLL_MS, log, async () => {
     const time = now();
     const due = await rows.take({ most: AT_ONCE, now: time, againAt: new Date(time.getTime() + AGAIN_MS) });
-    if (due.length === 0) return;
+    if (due.length === 0) return false;
     await send(records, due, log);
     await rows.counted(due.map(({ id }) => id));
     return due.length === AT_ONCE;

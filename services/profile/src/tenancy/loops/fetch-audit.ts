@@ -10,16 +10,15 @@ const AT_ONCE = 500;
 
 /** Keeps what members change in another service. Each event is kept once: the other service tells it until it is confirmed. */
 export function fetchAudit(feed: AuditFeed, query: Query, log: Logger): Loop {
-  const loop = everySoOften('audit', EVERY_MS, log, async () => {
+  return everySoOften('audit', EVERY_MS, log, async () => {
     const events = await feed.unconfirmed(AT_ONCE).catch((error: unknown) => {
       // It waits there until the service is back.
       if (refusalOf(error)?.reason === 'UPSTREAM_UNAVAILABLE') return [];
       throw error;
     });
-    if (events.length === 0) return;
+    if (events.length === 0) return false;
     await recordForeignAudit(query, events);
     await feed.confirm(events.map(({ eventId }) => eventId));
-    if (events.length === AT_ONCE) loop.wake();
+    return events.length === AT_ONCE;
   });
-  return loop;
 }
