@@ -16,6 +16,6 @@ export { createOpenAiModel, type ModelEndpoint } from './openai/openai-model.ts'
 export { DEFAULT_MODEL_TIMEOUT_MS, modelEndpoint, modelTimeoutMs } from './openai/settings.ts';
 export { MOST_ARGUMENTS, MOST_CALLS } from './openai/tool-calls.ts';
 export { textOf } from './text-of.ts';
-export { argumentProblem } from './turn/arguments.ts';
+export { argumentProblem, argumentsIn } from './turn/arguments.ts';
 export type { ToolResult, TurnLimits, TurnTool } from './turn/tool.ts';
 export { runTurn, type TurnEnd, type TurnEvent, type TurnRequest } from './turn/turn.ts';

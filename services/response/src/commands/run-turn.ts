@@ -93,10 +93,10 @@ async function play(deps: RunDeps, turn: Turn, writer: EventWriter, { signal, dr
     outputTokens: request.max_output_tokens ?? DEFAULT_OUTPUT_TOKENS,
     ...(request.max_tool_calls && { toolCalls: request.max_tool_calls }),
   };
-  const { tools, done, kindOf } = await openTools({ ...deps, turn, writer, signal });
+  const { tools, done, named, kindOf } = await openTools({ ...deps, turn, writer, signal });
   const theirs = new Set(tools.filter(({ run }) => run === undefined).map(({ name }) => name));
   const model = request.truncation === 'auto' ? droppingOldest(models.model) : models.model;
-  const items = [...question.items, ...done];
+  const items = [...named(question.items), ...done];
   for await (const event of playTurn(model, { ...question, items, tools, limits, isStreamed: isFollowed !== false }, signal)) {
     if (event.is === 'text') writer.text(event.text, event.logprobs);
     else if (event.is === 'refusal') writer.refusal(event.text);

@@ -1,5 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { PinnedTool } from '@offshoot/mcp';
-import type { McpTool } from '@offshoot/open-responses';
+import type { McpListToolsItem, McpTool } from '@offshoot/open-responses';
 import { toolVerdict } from '@offshoot/profiles';
 import type { JsonObject } from '@offshoot/statements';
 import type { Character } from './turn.ts';
@@ -11,6 +12,14 @@ export function isAllowed({ allowed_tools: allowed }: McpTool, tool: Described):
   if (!allowed) return true;
   return Array.isArray(allowed) ? allowed.includes(tool.name) : fits(allowed as Filter, tool);
 }
+
+/** In any order. */
+export function isSameList(a: McpListToolsItem['tools'], b: McpListToolsItem['tools']): boolean {
+  return a.length === b.length && isDeepStrictEqual(byName(a), byName(b));
+}
+
+const byName = (tools: McpListToolsItem['tools']) =>
+  new Map(tools.map(({ name, description, input_schema, annotations }) => [name, { description, input_schema, annotations }]));
 
 /**
  * As in OpenAI's API, a call needs approval unless the tool is said not to; where both are said, it does. What the agent's profile says of

@@ -2,12 +2,17 @@ import { type McpTool, RequestRefusal, type Tool } from '@offshoot/open-response
 import { requireFreshContainer } from './code-rules.ts';
 import { hasPlainKey } from './sealed-headers.ts';
 
-/** Throws RequestRefusal for a tool that this service cannot run. */
+/** As the model knows the tools of ours. */
+export const HOSTED_NAMES = ['file_search', 'code_interpreter'] as const satisfies Tool['type'][];
+
+/** Throws RequestRefusal for a tool that this service cannot run. `tools`: all of a turn, those of its profile included. */
 export function requireRunnable(tools: readonly Tool[], { runsCode }: { runsCode: boolean }): void {
   for (const [place, tool] of tools.entries()) {
     if (tool.type === 'function') {
       if (!('name' in tool) || !tool.name)
         throw unable(place, 'Tools of the registry are for profiles. Send the definition of the function.', 'registry_tool');
+      if (HOSTED_NAMES.some((name) => name === tool.name && tools.some(({ type }) => type === name)))
+        throw unable(place, `A function cannot be called '${tool.name}' beside the tool of this name.`, 'duplicate_tool');
     } else if (tool.type === 'code_interpreter') {
       if (!runsCode) throw unable(place, 'No executor for code is configured here.', 'no_executor');
       requireFreshContainer(tool, `tools[${place}]`);

@@ -1,8 +1,9 @@
 import { McpError, type PinnedTool } from '@offshoot/mcp';
-import type { ModelItem, ToolResult, TurnTool } from '@offshoot/models';
+import { argumentsIn, type ModelItem, type ToolResult, type TurnTool } from '@offshoot/models';
 import type { Item, McpTool } from '@offshoot/open-responses';
 import type { JsonObject } from '@offshoot/statements';
-import { isAllowed, verdictOn } from '../../domain/mcp-rules.ts';
+import { isAllowed, isSameList, verdictOn } from '../../domain/mcp-rules.ts';
+import { freeName } from './names.ts';
 import type { ToolRun } from './turn-tools.ts';
 
 /** A tool of a server, as the model knows it. */
@@ -30,22 +31,31 @@ export async function mcpTools(run: ToolRun, taken: Set<string>): Promise<Server
   return all;
 }
 
+/**
+ * What the server says now. The list in the conversation may be the caller's own invention, so nothing is taken from it: it only saves saying the
+ * same list again.
+ */
 async function listed({ mcp, turn, writer, newId, signal }: ToolRun, server: McpTool): Promise<readonly PinnedTool[]> {
   const { server_label } = server;
-  const isKnown = turn.earlier.items.some((item) => item.type === 'mcp_list_tools' && item.server_label === server_label && !item.error);
+  const known = [...turn.earlier.items, ...turn.response.input].findLast(
+    (item) => item.type === 'mcp_list_tools' && item.server_label === server_label && !item.error,
+  );
   const item = { type: 'mcp_list_tools' as const, id: newId('mcpl'), server_label, tools: [] };
-  if (!isKnown) writer.beginHosted(item);
+  const begin = () => writer.beginHosted(item);
+  if (known === undefined) begin();
   try {
     const tools = await mcp.list(turn.member, server, signal);
     const shown = tools
       .filter((tool) => isAllowed(server, tool))
       .map(({ name, description, inputSchema, annotations }) => ({ name, description, input_schema: inputSchema, annotations }));
-    if (!isKnown) writer.endHosted({ ...item, tools: shown });
+    if (known?.type === 'mcp_list_tools' && isSameList(known.tools, shown)) return tools;
+    if (known !== undefined) begin();
+    writer.endHosted({ ...item, tools: shown });
     return tools;
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof McpError)) throw error;
-    if (isKnown) writer.beginHosted(item);
+    if (known !== undefined) begin();
     writer.endHosted({ ...item, error: `The tools of the server cannot be listed: ${error.is}.` });
     return [];
   }
@@ -95,7 +105,11 @@ function refused(run: ToolRun, { server_label }: McpTool, { name }: PinnedTool, 
 }
 
 /** Calls that wait for the approval which this request brings. The model sees them as its own. */
-export async function approvedCalls(run: ToolRun, tools: readonly ServerTool[]): Promise<ModelItem[]> {
+export async function approvedCalls(
+  run: ToolRun,
+  tools: readonly ServerTool[],
+  nameOf: (label: string, tool: string) => string,
+): Promise<ModelItem[]> {
   const done: ModelItem[] = [];
   const { earlier, response } = run.turn;
   const all = [...earlier.items, ...response.input];
@@ -105,17 +119,25 @@ export async function approvedCalls(run: ToolRun, tools: readonly ServerTool[]):
     if (request?.type !== 'mcp_approval_request') continue;
     const found = tools.find(({ server, pinned }) => server.server_label === request.server_label && pinned.name === request.name);
     const callId = run.newId('mcp');
-    const result: ToolResult = found
-      ? await approved(run, found, JSON.parse(request.arguments) as JsonObject, request.id)
-      : { is: 'refused', why: 'unknown', text: 'The tool is not there any more.' };
-    done.push({ is: 'call', callId, name: found?.tool.name ?? request.name, arguments: request.arguments });
+    // The caller may have written the request, too.
+    const args = argumentsIn(request.arguments) as JsonObject | undefined;
+    const result = await approved(run, found, args, request.id);
+    done.push({ is: 'call', callId, name: nameOf(request.server_label, request.name), arguments: JSON.stringify(args ?? {}) });
     done.push({ is: 'result', callId, output: result.is === 'waits' ? '' : result.text });
   }
   return done;
 }
 
 /** In the meantime, the agent may have become another one. */
-async function approved(run: ToolRun, { server, pinned }: ServerTool, args: JsonObject, requestId: string): Promise<ToolResult> {
+async function approved(
+  run: ToolRun,
+  found: ServerTool | undefined,
+  args: JsonObject | undefined,
+  requestId: string,
+): Promise<ToolResult> {
+  if (found === undefined) return { is: 'refused', why: 'unknown', text: 'The tool is not there any more.' };
+  if (args === undefined) return { is: 'refused', why: 'arguments', text: 'The arguments are not a JSON object.' };
+  const { server, pinned } = found;
   if (verdictOn(run.turn.character, server, pinned, args) === 'refuse') return refused(run, server, pinned, args, requestId);
   return (await called(run, server, pinned, args, requestId)).result;
 }
@@ -151,16 +173,5 @@ async function called(
     if (!(error instanceof McpError)) throw error;
     const message = `The call has failed: ${error.is}.${error.mayHaveActed ? ' It may have been carried out all the same.' : ''}`;
     return failed({ type: 'mcp_protocol_error', code: 0, message }, message);
-  }
-}
-
-/** Letters, digits, _ and -, as endpoints want names, and no other tool's. */
-function freeName(name: string, label: string, taken: ReadonlySet<string>): string {
-  const plain = name.replaceAll(/[^a-zA-Z0-9_-]/g, '_').slice(0, 64);
-  if (!taken.has(plain)) return plain;
-  const long = `${label.replaceAll(/[^a-zA-Z0-9_-]/g, '_')}_${plain}`.slice(0, 60);
-  for (let count = 1; ; count++) {
-    const next = count === 1 ? long : `${long}_${count}`;
-    if (!taken.has(next)) return next;
   }
 }

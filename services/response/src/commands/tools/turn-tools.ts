@@ -5,6 +5,7 @@ import type { Turn } from '../../domain/turn.ts';
 import { codeInterpreterTool } from './code-interpreter.ts';
 import { fileSearchTool } from './file-search.ts';
 import { approvedCalls, mcpTools } from './mcp.ts';
+import { freeName, takenBy, underNamesOfNow } from './names.ts';
 
 export interface ToolDeps {
   knowledge: Knowledge;
@@ -25,6 +26,8 @@ interface TurnTools {
   tools: TurnTool[];
   /** What was done before the model is asked, because a person has approved it. */
   done: ModelItem[];
+  /** What was said before, with the tools of servers under their names of this turn. */
+  named(told: readonly ModelItem[]): readonly ModelItem[];
   /** What a tool is, by the name that the model knows. */
   kindOf(name: string): string;
 }
@@ -34,20 +37,22 @@ export async function openTools(run: ToolRun): Promise<TurnTools> {
   const { tools: asked = [], tool_choice: choice } = run.turn.settings.request;
   const allowed = new Set<Tool>(allowedTools(asked ?? [], choice));
   const functions = [...allowed].flatMap(functionTool);
-  const taken = new Set(functions.map(({ name }) => name));
   const programs = [...allowed].flatMap((tool) => (tool.type === 'code_interpreter' ? codeTool(run, tool) : []));
   const searches = [...allowed].flatMap((tool) => (tool.type === 'file_search' ? [fileSearchTool(run, tool)] : []));
-  for (const { name } of [...searches, ...programs]) taken.add(name);
+  const taken = takenBy(functions);
   const servers = await mcpTools(run, taken);
   const kinds = new Map([
     ...searches.map(({ name }) => [name, 'file_search'] as const),
     ...programs.map(({ name }) => [name, 'code_interpreter'] as const),
     ...servers.map(({ tool }) => [tool.name, 'mcp'] as const),
   ]);
+  const nameOf = (label: string, name: string): string =>
+    servers.find(({ server, pinned }) => server.server_label === label && pinned.name === name)?.tool.name ?? freeName(name, label, taken);
   return {
     kindOf: (name) => kinds.get(name) ?? 'unknown',
     tools: [...functions, ...searches, ...programs, ...servers.flatMap(({ server, tool }) => (allowed.has(server) ? [tool] : []))],
-    done: await approvedCalls(run, servers),
+    done: await approvedCalls(run, servers, nameOf),
+    named: (told) => underNamesOfNow(told, [...run.turn.earlier.items, ...run.turn.response.input], nameOf),
   };
 }
 
