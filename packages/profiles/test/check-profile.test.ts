@@ -206,6 +206,16 @@ describe('the meaning of a profile', () => {
         ],
       },
     ],
+    [
+      'tools[1].name duplicate_tool',
+      {
+        tools: [
+          { type: 'function', name: 'web_search' },
+          { type: 'function', name: 'code_interpreter' },
+          { type: 'code_interpreter' },
+        ],
+      },
+    ],
     ['tool_grants[1].tool_name repeated', { tool_grants: [{ tool_name: 'f' }, { tool_name: 'f' }] }],
     ['access_control.allowed_subjects[0] conflict', { access_control: { allowed_subjects: ['a'], denied_subjects: ['a'] } }],
     ['variables.a.default bad_default', { variables: { a: { type: 'integer', default: 1.5 } } }],

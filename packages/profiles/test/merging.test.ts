@@ -165,6 +165,12 @@ describe('inheritance', () => {
     expect(chainProblems([many(0), many(64), many(128)]).map(({ path, code }) => `${path} ${code}`)).toEqual(['tools resolved_too_large']);
   });
 
+  test('has no function with the name of a tool that a base has', () => {
+    const child = profile({ tools: [{ type: 'function', name: 'file_search' }] });
+    expect(chainProblems([profile({ tools: [{ type: 'file_search' }] }), child])).toMatchObject([{ path: 'tools', code: 'duplicate_tool' }]);
+    expect(chainProblems([profile({ tools: [{ type: 'code_interpreter' }] }), child])).toEqual([]);
+  });
+
   test('lets a child use the variables of its base, and refuses others', () => {
     const base = profile({ variables: { city: { type: 'string' } } });
     expect(chainProblems([base, profile({ instructions: 'In {{city}} and {{ city }}.' })])).toEqual([]);
@@ -213,6 +219,21 @@ describe('a request', () => {
     expect(requestProblems(effective, { store: null })).toEqual([]);
     expect(mergeRequest(effective, { store: false }).store).toBe(true);
     expect(mergeRequest(inherit([profile({ store: true })]), { store: false }).store).toBe(false);
+  });
+
+  test('attack: cannot have code run under another sandbox policy than the profile says, nor lose it by leaving it out', () => {
+    const code = (sandbox_policy_id?: string) => ({ type: 'code_interpreter' as const, ...(sandbox_policy_id && { sandbox_policy_id }) });
+    const refused = (body: Partial<ProfileBody>, ...tools: ProfileTool[]) => requestProblems(inherit([profile(body)]), { tools });
+    const own = { sandbox_policy_id: 'sbxpol_wide', tools: [code('sbxpol_narrow')] };
+    const problems = [{ path: 'tools[1].sandbox_policy_id', code: 'not_allowed' }];
+    for (const policy of ['sbxpol_wide', 'sbxpol_other'])
+      expect(refused(own, { type: 'function', name: 'f' }, code(policy))).toMatchObject(problems);
+    for (const body of [{ tools: [code()] }, { sandbox_policy_id: 'sbxpol_wide' }])
+      expect(refused(body, code('sbxpol_other'))).toMatchObject([{ path: 'tools[0].sandbox_policy_id' }]);
+    expect(refused(own, code('sbxpol_narrow'))).toEqual([]);
+    expect(refused({}, code('sbxpol_other'))).toEqual([]);
+    const merged = mergeRequest(inherit([profile({ tools: [code('sbxpol_base')] }), profile(own)]), { tools: [code()] });
+    expect(merged.tools).toEqual([code('sbxpol_narrow')]);
   });
 });
 

@@ -77,15 +77,22 @@ export function modelOfChain(chain: readonly ProfileBody[]): EffectiveProfile {
 }
 
 export function modelOfRequest(profile: EffectiveProfile, request: RequestFields<ProfileTool>): EffectiveProfile {
-  const isReplaced = (tool: ProfileTool) => (request.tools ?? []).some((other) => same(nameOf(tool), nameOf(other)));
-  const firstFor = (tool: ProfileTool) => (request.tools ?? []).find((other) => same(nameOf(tool), nameOf(other)));
+  let policy: string | null | undefined;
+  for (const tool of profile.tools) if (tool.type === 'code_interpreter') policy = tool.sandbox_policy_id;
+  const asked = (request.tools ?? []).map((tool) =>
+    tool.type === 'code_interpreter' && isSet(policy) && !isSet(tool.sandbox_policy_id)
+      ? ({ ...tool, sandbox_policy_id: policy } as ProfileTool)
+      : tool,
+  );
+  const isReplaced = (tool: ProfileTool) => asked.some((other) => same(nameOf(tool), nameOf(other)));
+  const firstFor = (tool: ProfileTool) => asked.find((other) => same(nameOf(tool), nameOf(other)));
   const tools: ProfileTool[] = [];
   for (const tool of profile.tools) {
     const other = firstFor(tool);
     if (!isReplaced(tool)) tools.push(tool);
     else if (other && !tools.includes(other)) tools.push(other);
   }
-  for (const other of request.tools ?? []) if (!tools.includes(other)) tools.push(other);
+  for (const other of asked) if (!tools.includes(other)) tools.push(other);
   return {
     ...profile,
     instructions: request.instructions ?? profile.instructions,

@@ -119,6 +119,26 @@ test('the least trusted agents run no code, and neither does one whose sandbox p
   expect(jobs).toEqual([]);
 });
 
+test('attack: a request has no code run under a policy that the profile does not name', async () => {
+  const agent_id = `agent_${'a'.repeat(26)}`;
+  const policed = (sandbox_policy_id?: string) => ({ type: 'code_interpreter', sandbox_policy_id });
+  const refused = { status: 400, code: 'sandbox_policy_refused', param: 'tools[0].sandbox_policy_id' };
+  profile = { sandbox_policy_id: 'sbxpol_wide', tools: [policed('sbxpol_narrow')] };
+  expect(await refusalOf(create({ agent_id, tools: [policed('sbxpol_wide')] }))).toMatchObject(refused);
+  profile = {};
+  expect(await refusalOf(create({ agent_id, tools: [policed('sbxpol_wide')] }))).toMatchObject(refused);
+  expect(jobs).toEqual([]);
+  await create({ agent_id, tools: [policed()] });
+  expect(jobs).toHaveLength(1);
+});
+
+test('of two tools of one kind, which a profile and its base may have, the model is offered one', async () => {
+  profile = { tools: [{ type: 'code_interpreter', sandbox_policy_id: 'sbxpol_base' }, { type: 'code_interpreter' }] };
+  await create({ agent_id: `agent_${'a'.repeat(26)}`, tools: undefined });
+  expect(service.model.asked[0]?.tools?.map(({ name }) => name)).toEqual(['code_interpreter']);
+  expect(jobs).toHaveLength(1);
+});
+
 test('containers are not kept, and without an executor code is refused', async () => {
   for (const container of ['cntr_earlier', { type: 'auto', file_ids: ['file_x'] }])
     expect(await refusalOf(create({ tools: [{ type: 'code_interpreter', container }] }))).toMatchObject({ status: 400 });

@@ -11,9 +11,21 @@ const searching = ['responses:read', 'responses:write', 'agents:use', 'files:rea
 const someone = member({ scopes: searching });
 const librarian = { ...someone, scopes: ['files:read', 'files:write', 'knowledge:read', 'knowledge:write'] as const };
 
+/** Tools of the only agent, and of its base. */
+let tools: object[] = [];
+const profiles = {
+  requireUse: async () => {},
+  resolve: async () => ({
+    agentId: `agent_${'a'.repeat(26)}`,
+    agentVersion: 1,
+    json: JSON.stringify({ instructions: '', model: 'm', tools, sandbox_policy_id: null, memory: null, soul: null, tool_grants: [] }),
+    digest: 'sha256:00',
+  }),
+};
+
 beforeAll(async () => {
   knowledge = await runningKnowledge();
-  service = await runningResponses({ knowledgeUrl: knowledge.url });
+  service = await runningResponses({ knowledgeUrl: knowledge.url, profiles });
 });
 afterAll(async () => {
   await service.close();
@@ -42,6 +54,19 @@ test('a search finds what is in the store, and nothing of another tenant', async
   const foreign = await search(member({ scopes: searching }));
   expect(foreign.output[0]).toMatchObject({ type: 'file_search_call', results: [] });
   expect(JSON.stringify(foreign)).not.toContain('pumpkin');
+});
+
+test('of two searches, which a profile and its base may have, the model is offered one, which searches both', async () => {
+  const menu = await storeWith(knowledge.as(librarian), { 'menu.md': 'The soup of the day is pumpkin.' });
+  const list = await storeWith(knowledge.as(librarian), { 'list.md': 'The soup costs nine francs.' });
+  tools = [[menu], [menu, list]].map((vector_store_ids) => ({ type: 'file_search', vector_store_ids }));
+  service.model.asked = [];
+  service.model.answers = [calls(['file_search', { query: 'soup' }]), says('Pumpkin.')];
+  const agent_id = `agent_${'a'.repeat(26)}`;
+  const { output } = await service.as(someone).responses.create({ input: 'Which soup?', agent_id } as never);
+  expect(service.model.asked[0]?.tools?.map(({ name }) => name)).toEqual(['file_search']);
+  expect(JSON.stringify(output[0]).match(/pumpkin/g)).toHaveLength(1);
+  expect(JSON.stringify(output[0])).toContain('francs');
 });
 
 test('attack: a key without the scope of files or entries searches them by a tool of its own', async () => {

@@ -5,6 +5,7 @@ import { type ProfileProblem, problem } from '../problem.ts';
 import type { ProfileBody } from '../schema/profile.ts';
 import { isLongerInUtf8 } from '../utf8.ts';
 import { placeholdersIn } from '../variables/placeholders.ts';
+import { hostedNameProblems } from './tool-problems.ts';
 
 export interface Lineage {
   id: string;
@@ -43,6 +44,9 @@ export function chainProblems(chain: readonly ProfileBody[]): ProfileProblem[] {
     ),
     ...unless(tools.length <= resolvedTools, () =>
       problem(['tools'], 'resolved_too_large', `must be at most ${resolvedTools} with those of the bases`),
+    ),
+    ...unless(hostedNameProblems(tools, []).length === 0, () =>
+      problem(['tools'], 'duplicate_tool', 'must not have, with those of the bases, a function with the name of another tool'),
     ),
     ...undeclared(instructions, variables),
   ];

@@ -4,7 +4,7 @@ import { type ProfileProblem, problem } from '../problem.ts';
 import { type ProfileBody, profileBodySchema } from '../schema/profile.ts';
 import { type ProfileTool, toolSchema } from '../schema/tools.ts';
 import { formProblems } from './form.ts';
-import { plainSecrets, repeatedTools, toolProblems } from './tool-problems.ts';
+import { hostedNameProblems, plainSecrets, repeatedTools, toolProblems } from './tool-problems.ts';
 import { variableProblems } from './variable-problems.ts';
 
 /** What the server sets. A profile that was read cannot be written back with them. */
@@ -53,6 +53,7 @@ function problemsOfMeaning(body: ProfileBody): ProfileProblem[] {
   return [
     ...tools.flatMap((tool, i) => toolProblems(tool, ['tools', i])),
     ...repeatedTools(tools, ['tools']),
+    ...hostedNameProblems(tools, ['tools']),
     ...Object.entries(body.variables ?? {}).flatMap(([name, variable]) => variableProblems(variable, ['variables', name])),
     ...(store_required === true && store === false
       ? [problem(['store'], 'conflict', 'must not be false, because store_required is true')]

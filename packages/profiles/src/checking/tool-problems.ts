@@ -83,4 +83,14 @@ export function repeatedTools(tools: readonly ProfileTool[], steps: readonly Ste
   });
 }
 
+/** A function with the name of another tool, which a model could not tell from it. */
+export function hostedNameProblems(tools: readonly ProfileTool[], steps: readonly Step[]): ProfileProblem[] {
+  const hosted = new Set<string>(tools.map(({ type }) => type).filter((type) => type === 'file_search' || type === 'code_interpreter'));
+  return tools.flatMap((tool, i) =>
+    tool.type === 'function' && isSet(tool.name) && hosted.has(tool.name)
+      ? [problem([...steps, i, 'name'], 'duplicate_tool', 'is the name of another tool, which is there, too')]
+      : [],
+  );
+}
+
 const isSet = <T>(value: T | null | undefined): value is T => value !== undefined && value !== null;

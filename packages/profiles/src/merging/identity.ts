@@ -5,6 +5,7 @@ export interface AnyTool {
   registry_id?: unknown;
   server_label?: unknown;
   server_url?: unknown;
+  sandbox_policy_id?: unknown;
 }
 
 /**

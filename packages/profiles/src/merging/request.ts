@@ -1,5 +1,6 @@
 import { type ProfileProblem, problem } from '../problem.ts';
 import type { ProfileTool } from '../schema/tools.ts';
+import { policyProblems, withPolicyOf } from './code-policy.ts';
 import type { EffectiveProfile } from './effective.ts';
 import { type AnyTool, toolIdentity } from './identity.ts';
 import { requiredStore } from './inherit.ts';
@@ -21,8 +22,8 @@ const INLINE_FIELDS = ['model', 'temperature', 'top_p', 'max_output_tokens', 'st
 
 /**
  * What a request runs with. Its instructions replace the profile's as a whole, and its other values win. Its tools are added; a function of
- * the same name, a server of the same label and any other tool of the same type take the place of the profile's. With `store_required`,
- * `store` stays true: refuse such a request first (`requestProblems`).
+ * the same name, a server of the same label and any other tool of the same type take the place of the profile's; code stays under the
+ * profile's sandbox policy. With `store_required`, `store` stays true. Refuse first what the profile does not allow (`requestProblems`).
  */
 export function mergeRequest<Tool extends AnyTool = ProfileTool>(
   effective: EffectiveProfile,
@@ -53,20 +54,28 @@ export function withRequest<Source, Tool extends AnyTool>(
   source: Source,
 ): RequestPart<Source, ProfileTool | Tool> {
   const from = <V>(value: V): Sourced<V, Source> => ({ value, source });
+  const tools = (request.tools ?? []).map((tool) =>
+    withPolicyOf(
+      before.tools.map(({ value }) => value),
+      tool,
+    ),
+  );
   const inline = INLINE_FIELDS.filter((field) => (request[field] ?? null) !== null).map((field) => [field, from(request[field])]);
   return requiredStore({
     instructions: typeof request.instructions === 'string' ? [from(request.instructions)] : before.instructions,
     singles: { ...before.singles, ...Object.fromEntries(inline) },
-    tools: inPlace<ProfileTool | Tool, Source>(before.tools, (request.tools ?? []).map(from), toolIdentity),
+    tools: inPlace<ProfileTool | Tool, Source>(before.tools, tools.map(from), toolIdentity),
   });
 }
 
 /** Why the profile does not allow the request: HTTP 400. */
 export function requestProblems(
-  { store_required }: Pick<EffectiveProfile, 'store_required'>,
-  { store }: RequestFields<AnyTool>,
+  profile: Pick<EffectiveProfile<AnyTool>, 'store_required' | 'tools' | 'sandbox_policy_id'>,
+  { store, tools }: RequestFields<AnyTool>,
 ): ProfileProblem[] {
-  return store_required && store === false
-    ? [problem(['store'], 'not_allowed', 'must not be false: the agent requires that responses are stored')]
-    : [];
+  const ofStore =
+    profile.store_required && store === false
+      ? [problem(['store'], 'not_allowed', 'must not be false: the agent requires that responses are stored')]
+      : [];
+  return [...ofStore, ...policyProblems(profile, tools ?? [])];
 }

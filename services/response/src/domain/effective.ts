@@ -1,6 +1,6 @@
 import type { CreateRequest, Tool } from '@offshoot/open-responses';
 import { RequestRefusal } from '@offshoot/open-responses';
-import { type EffectiveProfile, mergeRequest, requestProblems } from '@offshoot/profiles';
+import { type EffectiveProfile, mergeRequest, problemText, requestProblems } from '@offshoot/profiles';
 import { DEFAULT_RETENTION_DAYS } from './limits.ts';
 import type { MemorySettings } from './turn.ts';
 
@@ -46,10 +46,11 @@ export function effectiveRequest(
 }
 
 function withProfile(request: CreateRequest, profile: EffectiveProfile): CreateRequest {
-  if (requestProblems(profile, request).length > 0)
-    throw new RequestRefusal('invalid_request', "The agent requires that responses are stored, so 'store' must not be false.", {
-      code: 'store_required',
-      param: 'store',
+  const [problem] = requestProblems(profile, request);
+  if (problem)
+    throw new RequestRefusal('invalid_request', problemText(problem), {
+      code: problem.path === 'store' ? 'store_required' : 'sandbox_policy_refused',
+      param: problem.path,
     });
   const { instructions, model, tools, temperature, top_p, max_output_tokens, store } = mergeRequest(profile, request);
   return {

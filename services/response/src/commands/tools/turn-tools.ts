@@ -37,8 +37,10 @@ export async function openTools(run: ToolRun): Promise<TurnTools> {
   const { tools: asked = [], tool_choice: choice } = run.turn.settings.request;
   const allowed = new Set<Tool>(allowedTools(asked ?? [], choice));
   const functions = [...allowed].flatMap(functionTool);
-  const programs = [...allowed].flatMap((tool) => (tool.type === 'code_interpreter' ? codeTool(run, tool) : []));
-  const searches = [...allowed].flatMap((tool) => (tool.type === 'file_search' ? [fileSearchTool(run, tool)] : []));
+  const code = [...allowed].findLast((tool) => tool.type === 'code_interpreter');
+  const programs = code === undefined ? [] : codeTool(run, code);
+  const stores = [...allowed].filter((tool) => tool.type === 'file_search');
+  const searches = stores.length === 0 ? [] : [fileSearchTool(run, stores)];
   const taken = takenBy(functions);
   const servers = await mcpTools(run, taken);
   const kinds = new Map([
