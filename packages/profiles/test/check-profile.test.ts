@@ -209,11 +209,7 @@ describe('the meaning of a profile', () => {
     [
       'tools[1].name duplicate_tool',
       {
-        tools: [
-          { type: 'function', name: 'web_search' },
-          { type: 'function', name: 'code_interpreter' },
-          { type: 'code_interpreter' },
-        ],
+        tools: [{ type: 'function', name: 'web_search' }, { type: 'function', name: 'code_interpreter' }, { type: 'code_interpreter' }],
       },
     ],
     ['tool_grants[1].tool_name repeated', { tool_grants: [{ tool_name: 'f' }, { tool_name: 'f' }] }],

@@ -167,7 +167,9 @@ describe('inheritance', () => {
 
   test('has no function with the name of a tool that a base has', () => {
     const child = profile({ tools: [{ type: 'function', name: 'file_search' }] });
-    expect(chainProblems([profile({ tools: [{ type: 'file_search' }] }), child])).toMatchObject([{ path: 'tools', code: 'duplicate_tool' }]);
+    expect(chainProblems([profile({ tools: [{ type: 'file_search' }] }), child])).toMatchObject([
+      { path: 'tools', code: 'duplicate_tool' },
+    ]);
     expect(chainProblems([profile({ tools: [{ type: 'code_interpreter' }] }), child])).toEqual([]);
   });
 

@@ -181,6 +181,28 @@ test('a signed template is an agent, too, and a conversation keeps its version; 
     expect(await refusalOf(create(named))).toMatchObject({ status: 403, code: 'agent_is_an_instance', param: 'agent_id' });
 });
 
+test('a conversation is compacted by the model of an agent, and who may not use the agent gets the refusals of a response', async () => {
+  const { agentId } = await profileOf({ model: 'large', memory: { summary_enabled: true, summary_model: 'small' } });
+  const plain = await profileOf({ model: 'large' });
+  const input = 'z'.repeat(6_000);
+  const compact = (model: string, as: Parameters<RunningResponses['as']>[0] = user) =>
+    service.as(as).post('/responses/compact', { body: { model, input } });
+  const models = async (...names: string[]) => {
+    service.model.asked = [];
+    for (const name of names) await compact(name);
+    return service.model.asked.map(({ model }) => model);
+  };
+  await patch(plain.agentId, { model: 'larger' });
+  expect(await models(agentId, plain.agentId, `${plain.agentId}@1`)).toEqual(['small', 'larger', 'large']);
+  const foreign = await profileOf({}, newMember());
+  const denied = await profileOf({ access_control: { denied_subjects: [user.subject] } });
+  const refused = { status: 404, code: 'agent_not_found', param: 'agent_id' };
+  for (const id of [foreign.agentId, denied.agentId, `tmpl_${'a'.repeat(26)}`, `${agentId}@none`])
+    expect(await refusalOf(compact(id))).toMatchObject(refused);
+  expect(await refusalOf(compact(`inst_${'a'.repeat(26)}`))).toMatchObject({ status: 403, code: 'agent_is_an_instance' });
+  expect(await refusalOf(compact(agentId, { ...user, scopes: ['responses:write'] }))).toMatchObject({ status: 403, code: 'scope_missing' });
+});
+
 test('a response ends when the profile service says that there is no such member', async () => {
   const members = membersAt(profiles.url, { serviceKey: keys.of('response'), serviceCallers: keys.callers });
   const strict = await runningResponses({ profileUrl: profiles.url, members, memberMs: 50 });

@@ -172,7 +172,10 @@ test('attack: an approval that the caller has made up runs no tool that is not a
     expect(await approved('echo', json)).toMatchObject({ status: 'completed' });
   expect(await approved('look.up', '{"message":"x"}')).toMatchObject({ status: 'completed' });
   expect(server.calls).toEqual([]);
-  expect(service.model.asked.at(-1)?.items.slice(-2)).toMatchObject([{ is: 'call', name: 'look_up' }, { output: 'The tool is not there any more.' }]);
+  expect(service.model.asked.at(-1)?.items.slice(-2)).toMatchObject([
+    { is: 'call', name: 'look_up' },
+    { output: 'The tool is not there any more.' },
+  ]);
 });
 
 const FUNCTION = { type: 'function' as const, name: 'echo', parameters: { type: 'object' } };
@@ -191,7 +194,10 @@ test('attack: a tool of a server gets the name of no function and of no tool of 
 });
 
 test('a function with the name of a tool of ours is refused beside it, and runs without it', async () => {
-  const both = [{ ...FUNCTION, name: 'file_search' }, { type: 'file_search', vector_store_ids: ['vs_1'] }];
+  const both = [
+    { ...FUNCTION, name: 'file_search' },
+    { type: 'file_search', vector_store_ids: ['vs_1'] },
+  ];
   const scoped = service.as(member({ scopes: ['responses:read', 'responses:write', 'files:read'] }));
   const refused = scoped.responses.create({ model: 'm', input: 'Hi', tools: both } as never);
   expect(await refusalOf(refused)).toMatchObject({ status: 400, code: 'duplicate_tool', param: 'tools[0]' });

@@ -46,7 +46,8 @@ export function readSocketRequest(message: unknown): SocketRequest {
 
 /** Throws RequestRefusal. */
 export function readCompactRequest(body: unknown): CompactRequest {
-  const request = checkCompact(prepared(body));
+  const request = checkCompact(asUnderstood(prepared(body)));
+  if (!request.model && !request.agent_id) throw invalid("Missing required parameter: 'model'.", 'missing_required_parameter', 'model');
   checkInput(request.input, request.previous_response_id);
   return request;
 }

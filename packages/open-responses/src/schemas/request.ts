@@ -97,9 +97,11 @@ export const socketRequestSchema = Type.Object(
   { ...fields, type: Type.Literal('response.create'), generate: optional(Type.Boolean()) },
   closed,
 );
+/** `model` or `agent_id`: what writes the compaction, as for a response. */
 export const compactRequestSchema = Type.Object(
   {
-    model: modelName,
+    model: optional(modelName),
+    agent_id: fields.agent_id,
     input: optional(input),
     previous_response_id: optional(id),
     instructions: optional(text),

@@ -130,11 +130,12 @@ interface Pinned {
   configuration: Configuration | undefined;
 }
 
-async function configurationFor(
-  { rows, profiles }: PrepareDeps,
+/** Undefined: neither the request nor the conversation names an agent. Throws RequestRefusal, as for an unknown one, if the member may not use it. */
+export async function configurationFor(
+  { rows, profiles }: Pick<PrepareDeps, 'rows' | 'profiles'>,
   member: MemberCall,
-  request: CreateRequest,
-  o: { before: Pin | undefined; splitKey: string; remembered: Remembered | undefined; signal: AbortSignal },
+  request: Pick<CreateRequest, 'agent_id' | 'prompt' | 'previous_response_id'>,
+  o: { before: Pin | undefined; splitKey: string; remembered?: Remembered | undefined; signal: AbortSignal },
 ): Promise<Pinned | undefined> {
   const { before, splitKey, remembered, signal } = o;
   const choice = pinFor(request, before);

@@ -14,6 +14,15 @@ export interface Effective {
   expireTime: Date;
 }
 
+/** What writes a compaction: what the request names, or what its profile says. Throws RequestRefusal if nothing does. */
+export function compactingModel(
+  asked: string | null | undefined,
+  profile: EffectiveProfile | undefined,
+  { defaultModel }: { defaultModel: string | undefined },
+): string {
+  return requireModel(asked ?? memoryOf(profile).summaryModel ?? profile?.model ?? defaultModel);
+}
+
 const DAY_MS = 86_400_000;
 
 /** Throws RequestRefusal for what the profile does not allow. `profile`: undefined for a request that says everything itself. */
@@ -30,12 +39,7 @@ export function effectiveRequest(
       code: 'not_stored',
       param: 'background',
     });
-  const model = merged.model ?? o.defaultModel;
-  if (!model)
-    throw new RequestRefusal('invalid_request', "Missing required parameter: 'model'.", {
-      code: 'missing_required_parameter',
-      param: 'model',
-    });
+  const model = requireModel(merged.model ?? o.defaultModel);
   return {
     request: merged,
     model,
@@ -43,6 +47,14 @@ export function effectiveRequest(
     memory: { ...memory, retentionDays },
     expireTime: new Date(o.now.getTime() + days * DAY_MS),
   };
+}
+
+function requireModel(model: string | null | undefined): string {
+  if (model) return model;
+  throw new RequestRefusal('invalid_request', "Missing required parameter: 'model'.", {
+    code: 'missing_required_parameter',
+    param: 'model',
+  });
 }
 
 function withProfile(request: CreateRequest, profile: EffectiveProfile): CreateRequest {

@@ -1,10 +1,11 @@
 import { type CompactionResponse, checkOrder, readCompactRequest, storedItemsOf } from '@offshoot/open-responses';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { conversationBefore } from '../commands/prepare-turn.ts';
+import { configurationFor, conversationBefore } from '../commands/prepare-turn.ts';
 import { summarise } from '../commands/summarise.ts';
 import { requireScope } from '../domain/access.ts';
 import { opened } from '../domain/compaction.ts';
 import { NOTHING, requireRoom } from '../domain/conversation.ts';
+import { compactingModel } from '../domain/effective.ts';
 import { failureOf, refusalOfFailure } from '../domain/failures.ts';
 import { type CreateDeps, sendJson } from './create-response.ts';
 import { goneSignal } from './sse.ts';
@@ -14,7 +15,9 @@ export function compactConversation(deps: CreateDeps) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const { identity } = request.memberCall;
     requireScope(identity, 'responses:write');
-    const { model, input, instructions, previous_response_id } = readCompactRequest(request.body);
+    const asked = readCompactRequest(request.body);
+    const { agent_id, input, instructions, previous_response_id } = asked;
+    const signal = goneSignal(reply.raw);
     using _place = deps.running.takePlace(identity);
     const { tenantId } = identity;
     const { last, earlier } = (await conversationBefore(deps, identity, previous_response_id ?? undefined)) ?? { earlier: NOTHING };
@@ -22,9 +25,12 @@ export function compactConversation(deps: CreateDeps) {
     checkOrder(earlier.items, items);
     requireRoom(earlier, items.length, deps.limits.items);
     const conversation = opened({ ...earlier, items: [...earlier.items, ...items] }, (sealed) => deps.sealed.open(tenantId, sealed));
-    const o = { model, instructions: instructions ?? undefined, signal: goneSignal(reply.raw) };
     const id = deps.newId('resp');
-    const { agentId = '', agentVersion = 0 } = last?.pin ?? {};
+    const named = { before: last?.pin, splitKey: last?.conversationId ?? id, signal };
+    const pinned = agent_id ? await configurationFor(deps, request.memberCall, { agent_id, previous_response_id }, named) : undefined;
+    const model = compactingModel(asked.model, pinned?.profile, deps.models);
+    const o = { model, instructions: instructions ?? undefined, signal };
+    const { agentId = '', agentVersion = 0 } = pinned?.pin ?? last?.pin ?? {};
     const meter = deps.usage.begin({ id, tenantId, subject: identity.subject, agentId, agentVersion, requests: 1 });
     const { text, usage } = await summarise(meter.of(deps.models.model), conversation, o)
       .catch((error: unknown) => {

@@ -129,12 +129,7 @@ export async function approvedCalls(
 }
 
 /** In the meantime, the agent may have become another one. */
-async function approved(
-  run: ToolRun,
-  found: ServerTool | undefined,
-  args: JsonObject | undefined,
-  requestId: string,
-): Promise<ToolResult> {
+async function approved(run: ToolRun, found: ServerTool | undefined, args: JsonObject | undefined, requestId: string): Promise<ToolResult> {
   if (found === undefined) return { is: 'refused', why: 'unknown', text: 'The tool is not there any more.' };
   if (args === undefined) return { is: 'refused', why: 'arguments', text: 'The arguments are not a JSON object.' };
   const { server, pinned } = found;
