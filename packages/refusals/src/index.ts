@@ -1,2 +1,2 @@
-export { codeByReason, isReason, nextSteps, type Reason, reasons } from './reasons.ts';
+export { codeByReason, isDecision, isReason, nextSteps, type Reason, reasons } from './reasons.ts';
 export { Refusal } from './refusal.ts';

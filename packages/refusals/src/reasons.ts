@@ -15,6 +15,11 @@ export function isReason(name: string): name is Reason {
   return name !== 'UNSPECIFIED' && Object.hasOwn(ErrorReason, name);
 }
 
+/** Whether a service decided against a call. It did not if it failed, did not answer, or gave no reason. */
+export function isDecision(reason: string | undefined): reason is string {
+  return reason !== undefined && reason !== 'INTERNAL' && reason !== 'UPSTREAM_UNAVAILABLE';
+}
+
 function byReason<T>(told: (reason: Reason) => T): Record<Reason, T> {
   return Object.fromEntries(reasons.map((reason) => [reason, told(reason)])) as Record<Reason, T>;
 }

@@ -1,11 +1,9 @@
+import { isDecision } from '@offshoot/refusals';
 import { refusalOf } from '@offshoot/rpc';
 
 export interface LastingChecks {
   stop(): void;
 }
-
-/** That a service or its database does not answer says nothing about a credential. */
-const silent = new Set<string>(['UPSTREAM_UNAVAILABLE', 'INTERNAL']);
 
 /**
  * Checks every `everyMs` milliseconds whether a call that lasts may go on, and says once why it may not. One check at a time: they must not
@@ -19,8 +17,8 @@ export function checkWhileItLasts(everyMs: number, check: () => Promise<void>, o
     try {
       await check();
     } catch (error) {
-      const reason = refusalOf(error)?.reason;
-      if (reason === undefined || silent.has(reason)) return;
+      // That a service or its database does not answer says nothing about a credential.
+      if (!isDecision(refusalOf(error)?.reason)) return;
       clearInterval(timer);
       over(error);
     } finally {

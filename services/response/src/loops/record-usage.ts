@@ -1,5 +1,6 @@
 import { everySoOften, type Loop } from '@offshoot/process/every-so-often.ts';
 import type { Logger } from '@offshoot/process/logger.ts';
+import { isDecision } from '@offshoot/refusals';
 import { refusalOf } from '@offshoot/rpc';
 import type { UsageRecords, UsedTokens } from '../domain/ports.ts';
 import type { UsageRows } from '../store/usage.ts';
@@ -33,8 +34,7 @@ async function send(records: UsageRecords, used: readonly UsedTokens[], log: Log
   try {
     await records.record(used);
   } catch (error) {
-    const reason = refusalOf(error)?.reason;
-    if (reason === undefined || reason === 'UPSTREAM_UNAVAILABLE' || reason === 'INTERNAL') throw error;
+    if (!isDecision(refusalOf(error)?.reason)) throw error;
     const [first] = used;
     // Those that are not refused have to be found.
     if (used.length > 1) for (const one of used) await send(records, [one], log);

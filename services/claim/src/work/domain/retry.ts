@@ -1,3 +1,5 @@
+import { isDecision } from '@offshoot/refusals';
+
 /** The first pause; short, since a restarted host is back within a second or two. */
 const FIRST_PAUSE_MS = 100;
 /** The longest pause: the most that work waits for a host that was long away, if its registration did not wake it. */
@@ -17,18 +19,12 @@ export function servicePauseMs(attempts: number, random: number): number {
   return pauseMs(Math.min(attempts, LONGEST_SERVICE_STEP), random);
 }
 
-/** Temporary refusals: the same call may succeed later. */
-const passing: ReadonlySet<string> = new Set([
-  'INTERNAL',
-  'UPSTREAM_UNAVAILABLE',
-  'IDENTITY_UNAVAILABLE',
-  'CALLER_UNKNOWN',
-  'CALLER_NOT_ALLOWED',
-]);
+/** Temporary decisions: the same call may succeed later. */
+const passing: ReadonlySet<string> = new Set(['IDENTITY_UNAVAILABLE', 'CALLER_UNKNOWN', 'CALLER_NOT_ALLOWED']);
 
 /** Whether repeating the call can never help. `undefined`: there was no typed answer at all. */
 export function isFinal(reason: string | undefined): reason is string {
-  return reason !== undefined && !passing.has(reason);
+  return isDecision(reason) && !passing.has(reason);
 }
 
 /** Refusals of a version by an instance that verified it. After any other answer, the version is still wanted. */
