@@ -36,11 +36,11 @@ export const ACCEPTED: readonly Accepted[] = [
     reason: 'What gives a statement its text throws no other error; this line is there for a mistake of ours.',
   },
   {
-    id: 'packages/statements/src/key-signature.ts walletSigned: `s > HALF_ORDER` → `s >= HALF_ORDER`',
+    id: 'packages/statements/src/keys/key-signature.ts walletSigned: `s > HALF_ORDER` → `s >= HALF_ORDER`',
     reason: 'Nobody can find a signature of a given text by a given key whose s is exactly half of the order.',
   },
   {
-    id: 'packages/statements/src/key-signature.ts walletSigned: `bytes.length !== 65 || (bytes[64] !== 27 && bytes[64] !== 28)` → `bytes[64] !== 27 && bytes[64] !== 28`',
+    id: 'packages/statements/src/keys/key-signature.ts walletSigned: `bytes.length !== 65 || (bytes[64] !== 27 && bytes[64] !== 28)` → `bytes[64] !== 27 && bytes[64] !== 28`',
     reason: 'viem recovers no address from any other length today. This line is there for the day on which it does.',
   },
   {
@@ -69,7 +69,7 @@ export const ACCEPTED: readonly Accepted[] = [
       'What is no answer of a service is the end of a session or a mistake of ours, and both are passed on either way: for the type checker alone.',
   },
   {
-    id: 'services/template/src/domain/statement-check.ts canonical: `error instanceof StatementError` → `true`',
+    id: 'services/template/src/domain/versions/statement-check.ts canonical: `error instanceof StatementError` → `true`',
     reason: 'What makes a text canonical throws no other error; this line is there for a mistake of ours.',
   },
   {

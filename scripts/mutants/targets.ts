@@ -142,7 +142,10 @@ export const TARGETS: readonly Target[] = [
     ],
   },
   {
-    files: ['services/template/src/domain/!(search-words|read-templates|watch-versions).ts'],
+    files: [
+      'services/template/src/domain/*.ts',
+      'services/template/src/domain/{reading/reading-for-*,review/*,search/{store-search,surroundings,template-uses,typing-errors},versions/!(watch-versions)}.ts',
+    ],
     tests: [
       ['refused-early', 'merge-signatures', 'statement-check', 'quotas'].map((name) => `services/template/test/${name}.test.ts`),
       ['attacks', 'bad-input', 'names', 'resigning', 'templates'].map((name) => `services/template/test/${name}.test.ts`),
@@ -166,7 +169,7 @@ export const TARGETS: readonly Target[] = [
       ['test/attacks/gateway.test.ts'],
     ],
   },
-  { files: ['packages/statements/src/*.ts'], tests: [['packages/statements/test/'], ['packages/sealing/test/sealing-key.test.ts']] },
+  { files: ['packages/statements/src/**/*.ts'], tests: [['packages/statements/test/'], ['packages/sealing/test/sealing-key.test.ts']] },
   { files: ['packages/sealing/src/*.ts'], tests: [['packages/sealing/test/'], [`${INSTANCE}/domain/sealed-config.test.ts`]] },
   {
     files: ['packages/callers/src/{host-certificate,operator-pass,service-credentials,service-token,short-token,tls,user-token}.ts'],

@@ -2,17 +2,17 @@ import type { Command } from 'commander';
 import type { Run } from '../cli.ts';
 import { addProfileApply } from './apply.ts';
 import { addProfileCreate } from './create.ts';
-import { addProfileDiff } from './diff.ts';
 import { addProfileEdit } from './edit.ts';
 import { addProfileExport } from './export.ts';
-import { addProfileImport } from './import.ts';
-import { addProfileLabel } from './label.ts';
 import { addProfileList } from './list.ts';
-import { addProfilePublish } from './publish.ts';
-import { addProfileRollback } from './rollback.ts';
+import { addProfileImport } from './mapping/import.ts';
+import { addProfilePublish } from './mapping/publish.ts';
 import { addProfileShow } from './show.ts';
 import { addProfileStatus } from './status.ts';
-import { addProfileVersions } from './versions.ts';
+import { addProfileDiff } from './versions/diff.ts';
+import { addProfileLabel } from './versions/label.ts';
+import { addProfileRollback } from './versions/rollback.ts';
+import { addProfileVersions } from './versions/versions.ts';
 
 export function addProfiles(program: Command, run: Run): void {
   const profile = program

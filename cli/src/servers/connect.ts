@@ -1,5 +1,5 @@
 import type { McpRisk } from '@offshoot/statements';
-import { MCP_RISKS } from '@offshoot/statements/mcp-risk.ts';
+import { MCP_RISKS } from '@offshoot/statements/mcp/mcp-risk.ts';
 import { type Command, InvalidArgumentError } from 'commander';
 import { withAnswerWithin } from '../agent-line.ts';
 import { instanceIdArgument, newCommand, type Run } from '../cli.ts';

@@ -6,8 +6,8 @@ import { ownerOf } from '../owner.ts';
 import { secondsOption } from '../terminal/duration.ts';
 import type { Result } from '../terminal/output.ts';
 import { rolloutText } from '../terminal/readable.ts';
-import { withAttestFor } from './attestation.ts';
-import { followRollout, rolloutResult } from './rollout-actions.ts';
+import { followRollout, rolloutResult } from './rollout/rollout-actions.ts';
+import { withAttestFor } from './signing/attestation.ts';
 import { templateResult } from './template-text.ts';
 
 /** As long as for a claim. Agents on hosts that are down for longer are updated later. */

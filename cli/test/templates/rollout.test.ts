@@ -3,7 +3,7 @@ import { RolloutSchema } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.
 import { Refusal } from '@offshoot/refusals';
 import { expect, test } from 'vitest';
 import type { Cli } from '../../src/cli.ts';
-import { followRollout } from '../../src/templates/rollout-actions.ts';
+import { followRollout } from '../../src/templates/rollout/rollout-actions.ts';
 import { rolloutText } from '../../src/terminal/readable.ts';
 
 type Init = MessageInitShape<typeof RolloutSchema>;

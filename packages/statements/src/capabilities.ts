@@ -1,6 +1,6 @@
 import { contentDigest, type JsonObject, type JsonValue } from './digest.ts';
 import { field } from './field-syntax.ts';
-import { mcpToolsOf, newMcpTools, readableMcpTool } from './mcp-tools.ts';
+import { mcpToolsOf, newMcpTools, readableMcpTool } from './mcp/mcp-tools.ts';
 import { malformed } from './statement-error.ts';
 import { toolResourceOf } from './tool-resource.ts';
 

@@ -1,5 +1,5 @@
-import { MCP_TOOL } from './mcp-tools.ts';
-import { MAX_SERVER_TOOLS } from './own-server.ts';
+import { MCP_TOOL } from './mcp/mcp-tools.ts';
+import { MAX_SERVER_TOOLS } from './mcp/own-server.ts';
 import { malformed } from './statement-error.ts';
 import { BUDGET_ITEMS, LEVELS, MAX_TRUSTED_INBOXES } from './trust.ts';
 

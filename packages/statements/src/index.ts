@@ -34,15 +34,12 @@ export {
   verifyHostCertificate,
   verifyHostVoucher,
   vouch,
-} from './host-certificate.ts';
-export { signWithInstallationKey, signWithWallet } from './key-signature.ts';
-export { type ContractWalletVerifier, type InboxKeys, type KeySignature, keysOfInbox } from './keys.ts';
-export { leastRisk, MCP_RISKS, type McpRisk, mcpRiskOf, raisedRisk } from './mcp-risk.ts';
-export { MAX_OWN_SERVERS, MAX_SERVER_TOOLS, type ServerTerms, serverAction } from './own-server.ts';
-export { type Signed, type SignedVersion, verifySignedVersion } from './signed-version.ts';
+} from './keys/host-certificate.ts';
+export { signWithInstallationKey, signWithWallet } from './keys/key-signature.ts';
+export { type ContractWalletVerifier, type InboxKeys, type KeySignature, keysOfInbox } from './keys/keys.ts';
+export { leastRisk, MCP_RISKS, type McpRisk, mcpRiskOf, raisedRisk } from './mcp/mcp-risk.ts';
+export { MAX_OWN_SERVERS, MAX_SERVER_TOOLS, type ServerTerms, serverAction } from './mcp/own-server.ts';
 export { StatementError, type StatementRefusal } from './statement-error.ts';
-export { templateId } from './template-id.ts';
-export { publishVersionAction } from './template-version.ts';
 export { statementText } from './text.ts';
 export { TOOL_RESOURCES, type ToolResource, toolResourceOf } from './tool-resource.ts';
 export {
@@ -59,3 +56,6 @@ export {
   trustAction,
 } from './trust.ts';
 export { MAX_SIGNATURES, type StatementToVerify, type Verification, verifyStatement } from './verification.ts';
+export { type Signed, type SignedVersion, verifySignedVersion } from './versions/signed-version.ts';
+export { templateId } from './versions/template-id.ts';
+export { publishVersionAction } from './versions/template-version.ts';

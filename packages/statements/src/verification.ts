@@ -1,7 +1,7 @@
 import type { Action, Envelope } from './action.ts';
 import { CLOCK_SKEW_SECONDS, maxLifetimeSeconds } from './envelope.ts';
-import { isKeyOf, signatureVerifies } from './key-signature.ts';
-import type { InboxKeys, KeySignature } from './keys.ts';
+import { isKeyOf, signatureVerifies } from './keys/key-signature.ts';
+import type { InboxKeys, KeySignature } from './keys/keys.ts';
 import { StatementError, type StatementRefusal } from './statement-error.ts';
 import { statementText } from './text.ts';
 

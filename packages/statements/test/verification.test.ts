@@ -9,7 +9,7 @@ import {
   statementText,
   verifyStatement,
 } from '../src/index.ts';
-import { signatureVerifies } from '../src/key-signature.ts';
+import { signatureVerifies } from '../src/keys/key-signature.ts';
 
 const action = actions.release;
 const envelope = envelopeOf(saul, action.action);

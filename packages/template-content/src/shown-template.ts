@@ -4,7 +4,7 @@ import { type Soul as SoulMessage, SoulSchema } from '@offshoot/gen/offshoot/sou
 import { type McpTool, McpRisk as Risk } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { type Soul, soulFrom } from '@offshoot/soul';
 import type { JsonObject } from '@offshoot/statements';
-import { type McpRisk, raisedRisk } from '@offshoot/statements/mcp-risk.ts';
+import { type McpRisk, raisedRisk } from '@offshoot/statements/mcp/mcp-risk.ts';
 
 /** Its texts are those of whoever wrote the server. */
 export interface ShownTool {

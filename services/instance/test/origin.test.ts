@@ -3,7 +3,7 @@ import type { AgentMessage, XmtpAgentClient } from '@offshoot/xmtp/agent-client.
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createOfflineEngine } from '../src/adapters/engines/offline/offline-engine.ts';
 import type { OnlineDeps } from '../src/agent/agent-deps.ts';
-import { originProof, reviewOrigin } from '../src/agent/conversation/origin.ts';
+import { originProof, reviewOrigin } from '../src/agent/conversation/joining/origin.ts';
 import { AGENT_INBOX, type BareAgent, inboxOf, openBareAgent } from './context/bare-agent.ts';
 
 const HOUR = 3_600_000;

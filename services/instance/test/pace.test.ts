@@ -10,7 +10,7 @@ import type { OnlineDeps } from '../src/agent/agent-deps.ts';
 import { takeIn } from '../src/agent/conversation/conversation.ts';
 import { MAX_MESSAGE_BYTES, MAX_WAITING_PER_MEMBER, OWNER_PAYS, PACE, payersFor, priceOf } from '../src/agent/conversation/domain/pace.ts';
 import { openPaceStore } from '../src/agent/conversation/pace-store.ts';
-import { think } from '../src/agent/conversation/thinking.ts';
+import { think } from '../src/agent/conversation/thinking/thinking.ts';
 import { makeSummary } from '../src/agent/transfers/summarising.ts';
 import { AGENT_INBOX, type BareAgent, inboxOf, NOW, OWNER, openBareAgent } from './context/bare-agent.ts';
 

@@ -6,10 +6,9 @@ import type { XmtpAgentClient } from '@offshoot/xmtp/agent-client.ts';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createOfflineEngine } from '../src/adapters/engines/offline/offline-engine.ts';
-
-import { nameOf } from '../src/agent/conversation/assembling.ts';
 import { takeIn } from '../src/agent/conversation/conversation.ts';
 import { nameShown } from '../src/agent/conversation/domain/profile-word.ts';
+import { nameOf } from '../src/agent/conversation/thinking/assembling.ts';
 import { previewText } from '../src/agent/desk/domain/texts.ts';
 import { explain } from '../src/agent/desk/explaining.ts';
 import { preview } from '../src/agent/transfers/previewing.ts';

@@ -8,9 +8,9 @@ export { inTransaction, openAgentDatabase } from '../src/agent/agent-database.ts
 export type { Alarm } from '../src/agent/alarms/domain/alarm.ts';
 export { ring } from '../src/agent/alarms/ringing.ts';
 export { takeIn } from '../src/agent/conversation/conversation.ts';
-export { join, publishProfile } from '../src/agent/conversation/joining.ts';
+export { join, publishProfile } from '../src/agent/conversation/joining/joining.ts';
 export { flushOutbox } from '../src/agent/conversation/speaking.ts';
-export { think } from '../src/agent/conversation/thinking.ts';
+export { think } from '../src/agent/conversation/thinking/thinking.ts';
 export { EngineError } from '../src/agent/domain/engine.ts';
 export { currentKnowledge } from '../src/agent/memory/domain/merging/merge.ts';
 export { openMemoryStore } from '../src/agent/memory/memory-store.ts';

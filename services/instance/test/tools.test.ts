@@ -10,7 +10,7 @@ import { createEngine } from '../src/adapters/engines/index.ts';
 import { replyPrompt } from '../src/adapters/engines/openai/prompts.ts';
 import { ownKeys } from '../src/adapters/engines/own-keys.ts';
 import { openAgentDatabase } from '../src/agent/agent-database.ts';
-import { contextFor } from '../src/agent/conversation/assembling.ts';
+import { contextFor } from '../src/agent/conversation/thinking/assembling.ts';
 import { withOwnKey } from '../src/agent/tools/own-key-engine.ts';
 import { provideTools, type ToolGrant } from '../src/agent/tools/tool-orders.ts';
 import { openToolStore } from '../src/agent/tools/tool-store.ts';

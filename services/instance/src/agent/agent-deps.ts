@@ -4,7 +4,7 @@ import type { Logger } from '@offshoot/process/logger.ts';
 import type { InboxKeysReader } from '@offshoot/xmtp';
 import type { XmtpAgentClient } from '@offshoot/xmtp/agent-client.ts';
 import type { AgentRecord, Redemptions, RoomStores } from './agent-store.ts';
-import type { AnswerTurn } from './conversation/answer-turn.ts';
+import type { AnswerTurn } from './conversation/thinking/answer-turn.ts';
 import { namesOf } from './domain/agent-state.ts';
 import type { EffectKinds } from './effects/effect-kinds.ts';
 import type { MarkKeeper } from './ownership/marked-change.ts';

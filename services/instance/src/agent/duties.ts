@@ -1,11 +1,11 @@
 // One round of an agent's duties, by its phase: joining, taking in, speaking, owner, transfers, leaving.
 import { ring } from './alarms/ringing.ts';
 import { takeIn } from './conversation/conversation.ts';
-import { join, publishProfile, sayFarewell } from './conversation/joining.ts';
+import { join, publishProfile, sayFarewell } from './conversation/joining/joining.ts';
+import { isAway } from './conversation/joining/readmission.ts';
 import { reviewPresence } from './conversation/presence.ts';
-import { isAway } from './conversation/readmission.ts';
-import { showSigns } from './conversation/signs.ts';
 import { flushOutbox } from './conversation/speaking.ts';
+import { showSigns } from './conversation/thinking/signs.ts';
 import { reviewUse } from './conversation/using.ts';
 import { earliest } from './delay.ts';
 import { hearOwner, tellOwner } from './desk/owner-desk.ts';

@@ -11,9 +11,9 @@ import { createSecretlintScanner } from '../../src/adapters/secretlint-scanner.t
 import { type ClosableSimilarity, createSimilarity } from '../../src/adapters/similarity/similarity.ts';
 import { openAgentDatabase } from '../../src/agent/agent-database.ts';
 import { type AgentStore, openAgentStore } from '../../src/agent/agent-store.ts';
-import { AnswerTurn } from '../../src/agent/conversation/answer-turn.ts';
 import { AnswerPace } from '../../src/agent/conversation/domain/answer-pace.ts';
-import { think } from '../../src/agent/conversation/thinking.ts';
+import { AnswerTurn } from '../../src/agent/conversation/thinking/answer-turn.ts';
+import { think } from '../../src/agent/conversation/thinking/thinking.ts';
 import type { Engine } from '../../src/agent/domain/engine.ts';
 import { EffectFailure } from '../../src/agent/effects/effect-kind.ts';
 import { type EffectKinds, effectKinds } from '../../src/agent/effects/effect-kinds.ts';

@@ -8,7 +8,7 @@ import type { OnlineDeps } from '../../src/agent/agent-deps.ts';
 import { takeIn } from '../../src/agent/conversation/conversation.ts';
 import { AnswerPace } from '../../src/agent/conversation/domain/answer-pace.ts';
 import { flushOutbox } from '../../src/agent/conversation/speaking.ts';
-import { think } from '../../src/agent/conversation/thinking.ts';
+import { think } from '../../src/agent/conversation/thinking/thinking.ts';
 import type { Engine } from '../../src/agent/domain/engine.ts';
 import { carryOutEffects, type DispatchingDeps } from '../../src/agent/effects/dispatching.ts';
 import type { EffectKind } from '../../src/agent/effects/effect-kind.ts';

@@ -1,8 +1,8 @@
 // Mail for an agent is shown in its conversation: once, marked, at most so much in a day, and nothing in it is obeyed.
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createAgentMailbox } from '../../src/adapters/agent-mailbox.ts';
-import { linesLeadingTo } from '../../src/agent/conversation/assembling.ts';
 import { flushOutbox } from '../../src/agent/conversation/speaking.ts';
+import { linesLeadingTo } from '../../src/agent/conversation/thinking/assembling.ts';
 import { mailSource } from '../../src/agent/mail/mail-source.ts';
 import { ReceivedRound } from '../../src/agent/received/showing.ts';
 import { HOTEL, HOUR, type MailScene, startMailScene } from '../effects/mail-scene.ts';

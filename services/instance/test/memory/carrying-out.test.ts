@@ -1,7 +1,7 @@
 // The agent carries out what an engine has understood: by rule, whatever the engine says, and with a record of what was done.
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { think } from '../../src/agent/conversation/thinking.ts';
+import { think } from '../../src/agent/conversation/thinking/thinking.ts';
 import { previewText } from '../../src/agent/desk/domain/texts.ts';
 import type { Engine, Learned, LearnRequest, LearnResult, ReplyRequest } from '../../src/agent/domain/engine.ts';
 import type { MemoryItem } from '../../src/agent/memory/domain/items/item.ts';

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
 import { createOfflineEngine } from '../../src/adapters/engines/offline/offline-engine.ts';
 import { replyPrompt } from '../../src/adapters/engines/openai/prompts.ts';
 import { openAgentDatabase } from '../../src/agent/agent-database.ts';
-import { contextFor } from '../../src/agent/conversation/assembling.ts';
+import { contextFor } from '../../src/agent/conversation/thinking/assembling.ts';
 import type { Learned } from '../../src/agent/domain/engine.ts';
 import { MAX_ITEMS, type MemoryItem } from '../../src/agent/memory/domain/items/item.ts';
 import { disputes, speakersOf } from '../../src/agent/memory/domain/items/speakers.ts';

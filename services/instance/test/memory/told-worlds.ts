@@ -2,7 +2,7 @@
 // afterwards, however they ask. Names, statements, orders and delays are random.
 import fc from 'fast-check';
 import { createOfflineEngine } from '../../src/adapters/engines/offline/offline-engine.ts';
-import { think } from '../../src/agent/conversation/thinking.ts';
+import { think } from '../../src/agent/conversation/thinking/thinking.ts';
 import type { Engine, ForgetOrder, Learned } from '../../src/agent/domain/engine.ts';
 import { currentKnowledge } from '../../src/agent/memory/domain/merging/merge.ts';
 import { personOf } from '../../src/agent/memory/domain/people/people.ts';

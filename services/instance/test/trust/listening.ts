@@ -1,6 +1,6 @@
 // A conversation of people with an agent, of which only the network is left out.
 import { takeIn } from '../../src/agent/conversation/conversation.ts';
-import { think } from '../../src/agent/conversation/thinking.ts';
+import { think } from '../../src/agent/conversation/thinking/thinking.ts';
 import { AGENT_INBOX, type BareAgent, inboxOf, NOW } from '../context/bare-agent.ts';
 
 export interface Listening {

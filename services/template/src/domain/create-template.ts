@@ -2,12 +2,12 @@ import { Refusal } from '@offshoot/refusals';
 import { type JsonObject, publishVersionAction, templateId } from '@offshoot/statements';
 import { existing } from './access.ts';
 import { checkContent } from './content-rules.ts';
-import { attestVersionAction, namesDigest } from './current-version.ts';
 import { requireTrueOrigin } from './duplication.ts';
 import type { Deps, NewTemplate, TemplateTransaction } from './ports.ts';
 import { requireWithinQuotas } from './quota.ts';
-import { canonical, requireSigner, requireStatement } from './statement-check.ts';
 import type { Content, Statement, Template, Version } from './template.ts';
+import { attestVersionAction, namesDigest } from './versions/current-version.ts';
+import { canonical, requireSigner, requireStatement } from './versions/statement-check.ts';
 
 export interface Creation {
   creatorId: string;

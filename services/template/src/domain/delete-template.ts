@@ -1,8 +1,8 @@
 import { requireCreator, templateNotFound } from './access.ts';
 import type { Deps } from './ports.ts';
 import { redeem } from './set-visibility.ts';
-import { namesVersion, requireSigner, requireStatement } from './statement-check.ts';
 import type { Statement } from './template.ts';
+import { namesVersion, requireSigner, requireStatement } from './versions/statement-check.ts';
 
 export interface Deletion {
   callerId: string;

@@ -1,13 +1,13 @@
 import type { InboxKeys } from '@offshoot/statements';
 import type { Access } from './access.ts';
-import type { Report, ReportReason } from './complaints.ts';
 import type { CreatorName, NameKind } from './makers/creator-name.ts';
-import type { Act, Feature } from './moderation.ts';
 import type { Kept, TemplateQuotas } from './quota.ts';
-import type { Condition, Level } from './store-search.ts';
-import type { Surroundings } from './surroundings.ts';
+import type { Report, ReportReason } from './review/complaints.ts';
+import type { Act, Feature } from './review/moderation.ts';
+import type { Condition, Level } from './search/store-search.ts';
+import type { Surroundings } from './search/surroundings.ts';
+import type { UseCount } from './search/template-uses.ts';
 import type { Content, PublishedVersion, Standing, Statement, Template, Version, Visibility } from './template.ts';
-import type { UseCount } from './template-uses.ts';
 
 /** Reads the keys of an inbox from the XMTP network. `fresh` rejects cached answers. */
 export interface Identities {

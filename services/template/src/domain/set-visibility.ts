@@ -3,8 +3,8 @@ import { redeemableUntil } from '@offshoot/statements';
 import { existing, requireCreator } from './access.ts';
 import type { Deps, TemplateTransaction } from './ports.ts';
 import { requireNameOfOwn } from './public-name.ts';
-import { namesVersion, requireSigner, requireStatement } from './statement-check.ts';
 import type { Statement, Template, Visibility } from './template.ts';
+import { namesVersion, requireSigner, requireStatement } from './versions/statement-check.ts';
 
 export interface VisibilityChange {
   callerId: string;

@@ -2,14 +2,14 @@ import { Refusal } from '@offshoot/refusals';
 import { type InboxKeys, type JsonObject, type PublishVersionAction, publishVersionAction } from '@offshoot/statements';
 import { existing, requireCreator } from './access.ts';
 import { checkContent } from './content-rules.ts';
-import { attestVersionAction, namesDigest } from './current-version.ts';
 import { requireSameOrigin } from './duplication.ts';
 import { etagMismatch, etagOf } from './etag.ts';
 import type { Deps, TemplateTransaction } from './ports.ts';
 import { requireNameOfOwn } from './public-name.ts';
 import { requireWithinQuotas } from './quota.ts';
-import { canonical, holdsFor, requireSigner, requireStatement } from './statement-check.ts';
 import type { Content, Statement, Template, Version } from './template.ts';
+import { attestVersionAction, namesDigest } from './versions/current-version.ts';
+import { canonical, holdsFor, requireSigner, requireStatement } from './versions/statement-check.ts';
 
 export interface Update {
   callerId: string;

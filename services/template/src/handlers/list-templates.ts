@@ -2,7 +2,7 @@ import type { ServiceImpl } from '@connectrpc/connect';
 import { callerOf } from '@offshoot/callers';
 import { TemplateOrder, type TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import type { Deps } from '../domain/ports.ts';
-import { listFilter, listTemplates, type TemplateSearch } from '../domain/read-templates.ts';
+import { listFilter, listTemplates, type TemplateSearch } from '../domain/reading/read-templates.ts';
 import { templatePages } from './page-cursors.ts';
 import { shownWith } from './shown-templates.ts';
 

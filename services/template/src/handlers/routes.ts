@@ -4,7 +4,7 @@ import { TemplateFeedService, TemplateService } from '@offshoot/gen/offshoot/tem
 import { TemplateUseService } from '@offshoot/gen/offshoot/template/v1/template_use_service_pb.ts';
 import { route, type ServiceRoute } from '@offshoot/rpc';
 import type { Deps } from '../domain/ports.ts';
-import type { WatchDeps } from '../domain/watch-versions.ts';
+import type { WatchDeps } from '../domain/versions/watch-versions.ts';
 import { appealStandingHandler } from './appeal-standing.ts';
 import { attestTemplateVersionHandler } from './attest-template-version.ts';
 import { checkRunHandler } from './check-run.ts';

@@ -7,9 +7,9 @@ import {
 } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import type { VerifiedName } from '../domain/makers/creator-name.ts';
 import type { Deps } from '../domain/ports.ts';
-import type { Surroundings } from '../domain/surroundings.ts';
+import type { Surroundings } from '../domain/search/surroundings.ts';
+import { shownUse } from '../domain/search/template-uses.ts';
 import type { Template } from '../domain/template.ts';
-import { shownUse } from '../domain/template-uses.ts';
 import { verifiedNameToWire } from './creator-name-wire.ts';
 import { templateToWire } from './template-wire.ts';
 

@@ -1,8 +1,8 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { em, execute } from '@offshoot/postgres';
-import type { ReportReason } from '../domain/complaints.ts';
-import type { ActKind } from '../domain/moderation.ts';
 import type { Moderation, OpenAppeal } from '../domain/ports.ts';
+import type { ReportReason } from '../domain/review/complaints.ts';
+import type { ActKind } from '../domain/review/moderation.ts';
 import type { Standing } from '../domain/template.ts';
 import { AgentTemplate, ModerationAct, TemplateReport } from './entities.ts';
 import { templateOf } from './rows.ts';

@@ -1,4 +1,4 @@
-import type { Condition, Level, Mark } from '../domain/store-search.ts';
+import type { Condition, Level, Mark } from '../domain/search/store-search.ts';
 
 /** The first character of a lexeme says what it marks. */
 const CODES: Record<Mark['kind'], string> = {

@@ -1,6 +1,6 @@
 import type { PreparedQueries } from '@offshoot/postgres';
 import { kindOf, type VerifiedName } from '../domain/makers/creator-name.ts';
-import type { Surroundings } from '../domain/surroundings.ts';
+import type { Surroundings } from '../domain/search/surroundings.ts';
 import { IS_PROVED, provedSince } from './creator-names.ts';
 
 /** A template that so many keep, in thousandths, is known well enough to be imitated. */

@@ -3,7 +3,7 @@ import { nearLook, sameLook } from '@offshoot/plain-text';
 import { execute, notify } from '@offshoot/postgres';
 import type { TemplateTransaction } from '../domain/ports.ts';
 import type { Kept } from '../domain/quota.ts';
-import { marksOf } from '../domain/store-search.ts';
+import { marksOf } from '../domain/search/store-search.ts';
 import type { Content, PublishedVersion, Template, Version } from '../domain/template.ts';
 import { AgentTemplate, type AgentTemplateRow, RedeemedNonce, TemplateVersion } from './entities.ts';
 import { nextPosition, VERSIONS_CHANNEL } from './feed.ts';

@@ -1,5 +1,5 @@
 import type { PreparedQueries } from '@offshoot/postgres';
-import type { UseCount } from '../domain/template-uses.ts';
+import type { UseCount } from '../domain/search/template-uses.ts';
 
 /** In the order of the ids, so that two replicas of the claim service cannot wait for each other. */
 export async function keepUses(query: PreparedQueries['query'], counts: readonly UseCount[]): Promise<void> {

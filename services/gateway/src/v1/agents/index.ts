@@ -1,22 +1,22 @@
 import type { V1Route } from '../edge/v1-route.ts';
 import { createAgent } from './create-agent.ts';
-import { deleteAgent } from './delete-agent.ts';
-import { deleteLabel } from './delete-label.ts';
-import { diffVersions } from './diff-versions.ts';
 import { getAgent } from './get-agent.ts';
-import { getConfiguration } from './get-configuration.ts';
-import { getVersion } from './get-version.ts';
+import { deleteLabel } from './labels/delete-label.ts';
+import { listLabels } from './labels/list-labels.ts';
+import { setLabel } from './labels/set-label.ts';
 import { listAgents } from './list-agents.ts';
-import { listLabels } from './list-labels.ts';
-import { listVersions } from './list-versions.ts';
 import { patchAgent } from './patch-agent.ts';
-import { pauseAgent } from './pause-agent.ts';
-import { recordPublication } from './record-publication.ts';
 import { replaceAgent } from './replace-agent.ts';
-import { restoreAgent } from './restore-agent.ts';
-import { resumeAgent } from './resume-agent.ts';
-import { rollBackAgent } from './roll-back-agent.ts';
-import { setLabel } from './set-label.ts';
+import { deleteAgent } from './status/delete-agent.ts';
+import { pauseAgent } from './status/pause-agent.ts';
+import { restoreAgent } from './status/restore-agent.ts';
+import { resumeAgent } from './status/resume-agent.ts';
+import { diffVersions } from './versions/diff-versions.ts';
+import { getConfiguration } from './versions/get-configuration.ts';
+import { getVersion } from './versions/get-version.ts';
+import { listVersions } from './versions/list-versions.ts';
+import { recordPublication } from './versions/record-publication.ts';
+import { rollBackAgent } from './versions/roll-back-agent.ts';
 
 /** Everything under /v1/agents. */
 export const agentRoutes: readonly V1Route[] = [

@@ -1,8 +1,8 @@
 // Carries out what people ask of reminders. Runs inside the transaction that answers the message.
 import { type Action, type ActionKind, hasLiteralsInOrder, planEffect } from '@offshoot/actions';
 import type { AgentDeps } from '../agent-deps.ts';
-import { nameOf } from '../conversation/assembling.ts';
 import type { HeardMessage } from '../conversation/conversation-store.ts';
+import { nameOf } from '../conversation/thinking/assembling.ts';
 import { decideAndNote } from '../decisions/deciding.ts';
 import type { Planned } from '../domain/engine.ts';
 import { oneLine } from '../domain/one-line.ts';

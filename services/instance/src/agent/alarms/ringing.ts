@@ -1,7 +1,7 @@
 // Says and does what is due, each time once: the message is written down in the transaction that moves the alarm on.
 import type { OnlineDeps } from '../agent-deps.ts';
-import { nameOf } from '../conversation/assembling.ts';
 import { isSilent } from '../conversation/domain/quiet.ts';
+import { nameOf } from '../conversation/thinking/assembling.ts';
 import { isActive } from '../trust/pausing.ts';
 import { type Alarm, alarmKey } from './domain/alarm.ts';
 import { dueOf } from './domain/occurrences.ts';

@@ -3,11 +3,11 @@
 import type { AgentDeps } from '../agent-deps.ts';
 import { paceKept } from '../domain/phrases.ts';
 import { isOwner } from '../trust/owners.ts';
-import { nameOf } from './assembling.ts';
 import type { HeardMessage } from './conversation-store.ts';
 import { MAX_WAITING_PER_MEMBER, OWNER_PAYS, type Payer, payersFor, priceOf } from './domain/pace.ts';
 import { isSilent } from './domain/quiet.ts';
 import type { Short } from './pace-store.ts';
+import { nameOf } from './thinking/assembling.ts';
 
 /** Undefined: paid. Otherwise the message waits, and its sender, unless an agent, is told once. */
 export function payFor(deps: AgentDeps<'conversation' | 'pace'>, { senderInboxId: inboxId, text }: HeardMessage): Short | undefined {

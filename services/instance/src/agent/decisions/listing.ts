@@ -4,7 +4,7 @@ import type { AgentDeps } from '../agent-deps.ts';
 import { REMINDER_WORDS } from '../alarms/domain/reminder.ts';
 import { TRIGGER_WORDS } from '../alarms/domain/trigger.ts';
 import { SET } from '../alarms/reminding.ts';
-import { nameOf } from '../conversation/assembling.ts';
+import { nameOf } from '../conversation/thinking/assembling.ts';
 import type { KnowsEffects } from '../effects/effect-kinds.ts';
 import { isOwner } from '../trust/owners.ts';
 import { type FollowedDecision, type FollowedReading, MAX_AGE_MS } from './decision-store.ts';

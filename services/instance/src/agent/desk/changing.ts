@@ -3,7 +3,7 @@ import type { Changed, ChangeRequest, CorrectItemRequest } from '@offshoot/conte
 import { looks } from '@offshoot/plain-text';
 import { Refusal } from '@offshoot/refusals';
 import type { AgentDeps } from '../agent-deps.ts';
-import { nameOf } from '../conversation/assembling.ts';
+import { nameOf } from '../conversation/thinking/assembling.ts';
 import type { LearnResult } from '../domain/engine.ts';
 import { carryOut } from '../memory/carrying-out.ts';
 import { MAX_ITEM_TEXT, type MemoryItem } from '../memory/domain/items/item.ts';

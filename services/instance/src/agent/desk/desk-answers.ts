@@ -1,4 +1,4 @@
-import type { AssemblingDeps } from '../conversation/assembling.ts';
+import type { AssemblingDeps } from '../conversation/thinking/assembling.ts';
 import { decisionsMade } from '../decisions/listing.ts';
 import { approveBySignature, cardsShown } from '../effects/signing.ts';
 import { type ServerOrderDeps, serversListed, setServer } from '../mcp/server-orders.ts';

@@ -2,11 +2,11 @@
 import type { ExplainedSection, ExplainRequest, Explanation } from '@offshoot/context';
 import { Refusal } from '@offshoot/refusals';
 import { character } from '../agent-deps.ts';
-import { type AssemblingDeps, contextFor, heardOf, nameOf } from '../conversation/assembling.ts';
 import type { HeardMessage } from '../conversation/conversation-store.ts';
 import type { AssembledContext } from '../conversation/domain/assembly/assembly.ts';
 import { renderSections } from '../conversation/domain/assembly/context-rendering.ts';
 import { tokensOf } from '../conversation/domain/assembly/token-estimate.ts';
+import { type AssemblingDeps, contextFor, heardOf, nameOf } from '../conversation/thinking/assembling.ts';
 import type { Heard } from '../domain/engine.ts';
 
 /** Uses the agent's current knowledge. Throws VALIDATION_FAILED if no message is given and none was answered. */

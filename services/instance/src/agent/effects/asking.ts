@@ -12,8 +12,8 @@ import {
   type Source,
 } from '@offshoot/actions';
 import { type ActionKey, cardKey } from '../action-key.ts';
-import { nameOf } from '../conversation/assembling.ts';
 import type { HeardMessage } from '../conversation/conversation-store.ts';
+import { nameOf } from '../conversation/thinking/assembling.ts';
 import { decideAndNote } from '../decisions/deciding.ts';
 import type { Planned } from '../domain/engine.ts';
 import { withMarks } from '../domain/outside-line.ts';

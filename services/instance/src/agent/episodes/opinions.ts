@@ -1,8 +1,8 @@
 // People's opinions of the agent's answers: counted for its owner, and kept as memory until something was learned from them.
 import type { AgentMessage } from '@offshoot/xmtp/agent-client.ts';
 import type { AgentDeps, OnlineDeps } from '../agent-deps.ts';
-import { nameOf } from '../conversation/assembling.ts';
 import { isSilent } from '../conversation/domain/quiet.ts';
+import { nameOf } from '../conversation/thinking/assembling.ts';
 import {
   feedback,
   feedbackTopic,

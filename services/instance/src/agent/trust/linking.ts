@@ -4,8 +4,8 @@ import { randomBytes } from 'node:crypto';
 import { encodeAnswer, type LinkCode, type LinkRequest, type LinkSaid } from '@offshoot/context';
 import { sameLook } from '@offshoot/plain-text';
 import type { AgentDeps } from '../agent-deps.ts';
-import { nameOf } from '../conversation/assembling.ts';
 import type { HeardMessage } from '../conversation/conversation-store.ts';
+import { nameOf } from '../conversation/thinking/assembling.ts';
 import { claimedState } from '../ownership/order-checks.ts';
 import { afterSaying, CODE_BYTES, CODE_LASTS_MS, isOpen, linkCode, linkCodeIn, type OpenLink } from './domain/link-code.ts';
 

@@ -4,7 +4,7 @@ import { Refusal } from '@offshoot/refusals';
 import { canonicalJson, type JsonObject, type Trust, textDigest } from '@offshoot/statements';
 import type { AgentDeps, OrderDeps } from '../agent-deps.ts';
 import { isZone } from '../alarms/domain/occurrences.ts';
-import { nameOf } from '../conversation/assembling.ts';
+import { nameOf } from '../conversation/thinking/assembling.ts';
 import { linkedLine } from '../domain/phrases.ts';
 import type { KnowsEffects } from '../effects/effect-kinds.ts';
 import { verifyTrust } from '../ownership/domain/owner-statement.ts';

@@ -3,8 +3,8 @@ import { Refusal } from '@offshoot/refusals';
 import { canonicalJson, type JsonObject, type JsonValue } from '@offshoot/statements';
 import { refuseProblems } from '../../profiles/domain/content.ts';
 import type { Member } from '../../profiles/domain/member.ts';
-import { requireSecretsOf } from '../../profiles/domain/references.ts';
 import { limitReached } from '../../profiles/domain/refused.ts';
+import { requireSecretsOf } from '../../profiles/domain/writing/references.ts';
 import { eventOf, existingPart, KINDS, removePart, requirePartId, requirePartNameFree, requirePartRoom } from './part-rules.ts';
 import type { PartDeps, RegistryTool } from './ports.ts';
 

@@ -6,7 +6,7 @@ import type { ChainLink, Publication } from './profile.ts';
 import { requireReachable } from './reachable.ts';
 import { readReference } from './reference.ts';
 import { existing, labelNotFound, unprocessable } from './refused.ts';
-import { configurationOf, withValues } from './resolve-profile.ts';
+import { configurationOf, withValues } from './using/resolve-profile.ts';
 
 interface Configuration {
   version: number;

@@ -1,7 +1,7 @@
 import type { ServiceImpl } from '@connectrpc/connect';
 import type { ProfileUseService } from '@offshoot/gen/offshoot/profile/v1/profile_use_service_pb.ts';
 import type { Deps } from '../domain/ports.ts';
-import { resolveProfile } from '../domain/resolve-profile.ts';
+import { resolveProfile } from '../domain/using/resolve-profile.ts';
 import { callWith } from './call.ts';
 import { jsonObject } from './written-json.ts';
 

@@ -1,6 +1,6 @@
 import type { HandlerContext } from '@connectrpc/connect';
 import { callerOf } from '@offshoot/callers';
-import type { Decision } from '../../domain/moderation.ts';
+import type { Decision } from '../../domain/review/moderation.ts';
 
 /** Who decides what, and why. A pass names its operator, whatever the request says; with the operator's key, the request does. */
 export function decisionOf({ templateId, reason, operator }: Decision, context: HandlerContext): Decision {

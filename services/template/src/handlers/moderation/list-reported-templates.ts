@@ -2,7 +2,7 @@ import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import type { ServiceImpl } from '@connectrpc/connect';
 import type { ModerationService } from '@offshoot/gen/offshoot/template/v1/moderation_service_pb.ts';
 import type { Deps } from '../../domain/ports.ts';
-import { page } from '../../domain/read-templates.ts';
+import { page } from '../../domain/reading/read-templates.ts';
 import { reportedPages } from '../page-cursors.ts';
 import { reportReasonToWire, standingToWire } from './moderation-wire.ts';
 

@@ -8,9 +8,9 @@ import {
   ModerationActSchema,
 } from '@offshoot/gen/offshoot/template/v1/moderation_service_pb.ts';
 import { ReportReason as ReasonMessage, Standing as StandingMessage } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import type { ReportReason } from '../../domain/complaints.ts';
-import type { Act, ActKind } from '../../domain/moderation.ts';
 import type { OpenAppeal } from '../../domain/ports.ts';
+import type { ReportReason } from '../../domain/review/complaints.ts';
+import type { Act, ActKind } from '../../domain/review/moderation.ts';
 import type { Standing } from '../../domain/template.ts';
 
 const ACT_KINDS: Record<ActKind, ModerationActKind> = {

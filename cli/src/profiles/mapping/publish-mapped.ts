@@ -1,0 +1,83 @@
+import { type Template, Visibility } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { createTemplate, Failure, failureOf, type Owner, present, setVisibility, updateTemplate } from '@offshoot/owner';
+import type { Api } from '../../api/api.ts';
+import type { Publication } from '../profile-text.ts';
+import type { MappedProfile } from './mapped-profile.ts';
+
+interface Where {
+  /** A new template stays private. */
+  private?: boolean;
+  template?: string;
+  new?: boolean;
+  /** Seconds. */
+  attestFor: number;
+  /** Resolves when the person wants it. Called only if there is something to publish. */
+  confirmed(): Promise<void>;
+}
+
+interface Published {
+  publication: Publication;
+  template: { visibility: 'public' | 'private' };
+  /** False: it was published like this already. */
+  isNew: boolean;
+}
+
+/** Signs the content as a version of a template, unless its current version has just this content, and has the profile remember it. */
+export async function publishMapped(api: Api, owner: Owner, mapped: MappedProfile, o: Where): Promise<Published> {
+  const { agentId, version, digests, before, values } = mapped;
+  const known = o.new ? undefined : (o.template ?? before?.template_id);
+  const current = known === undefined ? undefined : await ownTemplate(owner, known);
+  const isSigned = current?.digest === digests.template;
+  const isVisible = o.private === true || current?.visibility === Visibility.PUBLIC;
+  const isRecorded = before?.version === version && before.digest === digests.profile && before.template_id === current?.id;
+  if (before && current && isSigned && isVisible && isRecorded) return { publication: before, template: shown(current), isNew: false };
+  await o.confirmed();
+  const signed = isSigned ? current : await signedVersion(owner, current, mapped, o.attestFor);
+  const template = isVisible ? signed : await setVisibility(owner, signed.id, 'public');
+  const body = {
+    ...{
+      version,
+      digest: digests.profile,
+      template_id: signed.id,
+      template_version: Number(signed.version),
+      template_digest: signed.digest,
+    },
+    ...(Object.keys(values).length > 0 && { variables: values }),
+    ...(before !== undefined && { previous_template_id: before.template_id }),
+  };
+  const publication = await api<Publication>('PUT', `/v1/agents/${agentId}/publication`, { body }).catch((error: unknown) => {
+    const { reason, message, metadata } = failureOf(error);
+    throw new Failure(reason, `${message} The template is published (${signed.id}), and the profile does not know it.`, {
+      help: `Publish it again with --template ${signed.id}`,
+      metadata: { ...metadata, template: signed.id },
+      cause: error,
+    });
+  });
+  return { publication, template: shown(template), isNew: true };
+}
+
+/** Throws NOT_TEMPLATE_CREATOR and what else keeps the person from publishing a version of it. */
+async function ownTemplate(owner: Owner, templateId: string): Promise<Template> {
+  const help = 'Its creator can publish it, or make a template of your own: --new';
+  try {
+    const template = present((await owner.gateway.templates.getTemplate({ templateId })).template);
+    if (template.creatorId === owner.inboxId) return template;
+    throw new Failure('NOT_TEMPLATE_CREATOR', `The template ${templateId} is somebody else’s.`, {
+      help,
+      metadata: { template: templateId },
+    });
+  } catch (error) {
+    const { reason, message, metadata } = failureOf(error);
+    if (!['TEMPLATE_NOT_FOUND', 'TEMPLATE_PRIVATE', 'TEMPLATE_QUARANTINED'].includes(reason)) throw error;
+    throw new Failure(reason, message, { help, metadata, cause: error });
+  }
+}
+
+function signedVersion(owner: Owner, current: Template | undefined, { content }: MappedProfile, attestFor: number): Promise<Template> {
+  if (current === undefined) return createTemplate(owner, content, attestFor);
+  return updateTemplate(owner, current.id, content, attestFor, { after: current.version });
+}
+
+const shown = ({ visibility }: Template): Published['template'] => ({
+  visibility: visibility === Visibility.PUBLIC ? 'public' : 'private',
+});

@@ -1,0 +1,53 @@
+// A version of a template, and whether its creator signed it.
+
+import type { Envelope } from '../action.ts';
+import { contentDigest, type JsonObject } from '../digest.ts';
+import type { InboxKeys, KeySignature } from '../keys/keys.ts';
+import { StatementError, type StatementRefusal } from '../statement-error.ts';
+import { verifyStatement } from '../verification.ts';
+import { templateId } from './template-id.ts';
+import { publishVersionAction } from './template-version.ts';
+
+export interface Signed {
+  envelope: Envelope;
+  signatures: KeySignature[];
+}
+
+export interface SignedVersion {
+  templateId: string;
+  version: number;
+  /** Empty for version 1. */
+  previousDigest: string;
+  digest: string;
+  creatorId: string;
+  salt: string;
+  /** ProtoJSON form of the content: the digest covers it, and everything is read from it. */
+  content: JsonObject;
+  statement: Signed;
+  /** `template.attest-version` for this version. Not verified with the version, and never a reason to refuse it. */
+  attestation?: Signed;
+}
+
+type VersionRefusal = StatementRefusal | 'TEMPLATE_ID_MISMATCH' | 'UPDATE_DIGEST_MISMATCH';
+
+/** Checks that the creator signed the version and is the one certified by the template id. `keys`: the creator's, from the XMTP network. */
+export async function verifySignedVersion(
+  next: SignedVersion,
+  keys: InboxKeys,
+  now: Date,
+): Promise<{ ok: true } | { ok: false; reason: VersionRefusal; message: string }> {
+  const refused = (reason: VersionRefusal, message: string) => ({ ok: false as const, reason, message });
+  try {
+    if (templateId(next.creatorId, next.salt) !== next.templateId)
+      return refused('TEMPLATE_ID_MISMATCH', `The template id ${next.templateId} does not certify the creator ${next.creatorId}.`);
+    if (contentDigest(next.content) !== next.digest)
+      return refused('UPDATE_DIGEST_MISMATCH', `The content of version ${next.version} does not have the signed digest.`);
+    const { templateId: id, version, previousDigest, content: contentJson, creatorId: signer, statement } = next;
+    const action = publishVersionAction({ templateId: id, version, previousDigest, contentJson });
+    return await verifyStatement({ ...statement, action, keys, signer, now });
+  } catch (error) {
+    // A value without a canonical form cannot have been signed.
+    if (error instanceof StatementError) return refused(error.reason, error.message);
+    throw error;
+  }
+}

@@ -1,0 +1,14 @@
+import { ProfileService } from '@offshoot/gen/offshoot/profile/v1/profile_service_pb.ts';
+import { v1Route } from '../../edge/v1-route.ts';
+import { agentAnswer } from '../agent-answer.ts';
+import { agentParams, agentSchema } from '../agent-schemas.ts';
+
+export const restoreAgent = v1Route({
+  method: 'POST',
+  path: '/v1/agents/:agent_id/restore',
+  scope: 'agents:delete',
+  summary: 'Makes an archived agent profile active again.',
+  params: agentParams,
+  answers: { 200: agentSchema },
+  handle: async ({ params, client }) => agentAnswer((await client(ProfileService).restoreProfile({ agentId: params.agent_id })).profile),
+});

@@ -1,0 +1,21 @@
+import { ProfileService } from '@offshoot/gen/offshoot/profile/v1/profile_service_pb.ts';
+import { Type } from 'typebox';
+import { only } from '../../edge/fields.ts';
+import { v1Route } from '../../edge/v1-route.ts';
+import { agentAnswer } from '../agent-answer.ts';
+import { agentParams, agentSchema } from '../agent-schemas.ts';
+import { expectedVersion } from '../if-match.ts';
+
+export const rollBackAgent = v1Route({
+  method: 'POST',
+  path: '/v1/agents/:agent_id/rollback',
+  scope: 'agents:write',
+  summary: 'Makes a new version with the content of an earlier one.',
+  params: agentParams,
+  body: only({ target_version: Type.Integer({ minimum: 1, maximum: 2_147_483_647 }) }),
+  answers: { 200: agentSchema },
+  async handle({ params, body, headers, client }) {
+    const request = { agentId: params.agent_id, targetVersion: body.target_version, expectedVersion: expectedVersion(headers['if-match']) };
+    return agentAnswer((await client(ProfileService).rollbackProfile(request)).profile);
+  },
+});

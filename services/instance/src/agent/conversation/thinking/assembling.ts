@@ -1,0 +1,105 @@
+// Gathers what the agent may show its engine for one message. Shared by answering and explaining.
+
+import { ALWAYS_WHOLE, soulText, TASKS, taskOf } from '@offshoot/soul';
+import type { AgentDeps } from '../../agent-deps.ts';
+import { character } from '../../agent-deps.ts';
+import { isTriggered } from '../../alarms/domain/alarm.ts';
+import type { Heard, Turn } from '../../domain/engine.ts';
+import { shownLine as oneLine } from '../../domain/one-line.ts';
+import { outsideSpeaker } from '../../domain/outside-line.ts';
+import type { Similarity } from '../../domain/similarity.ts';
+import type { MemoryItem } from '../../memory/domain/items/item.ts';
+import { currentKnowledge } from '../../memory/domain/merging/merge.ts';
+import type { TimedEngine } from '../../timed-engine.ts';
+import { toolLines } from '../../tools/domain/tools.ts';
+import type { Workspace } from '../../workspace/workspace.ts';
+import { readOwnerSection, readSoul } from '../../workspace/workspace-sync.ts';
+import type { HeardMessage } from '../conversation-store.ts';
+import { type AssembledContext, assemble } from '../domain/assembly/assembly.ts';
+import { keptBack, shownLine } from '../domain/assembly/credential-lines.ts';
+import { nameShown } from '../domain/profile-word.ts';
+
+export interface AssemblingDeps extends AgentDeps<'conversation' | 'folded' | 'memory' | 'tools'> {
+  readonly engine: Pick<TimedEngine, 'contextTokens' | 'name'>;
+  readonly workspace: Workspace;
+  readonly similarity: Pick<Similarity, 'kinOf'>;
+}
+
+/** `recent`: the lines before the message, oldest first. */
+export function contextFor(deps: AssemblingDeps, message: Heard, recent: readonly HeardMessage[]): AssembledContext {
+  const { description } = character(deps);
+  const { soul } = description;
+  // Whoever speaks right after the agent goes on with what it said.
+  const asked = taskOf({ text: message.text, isReply: recent.at(-1)?.self === true });
+  const { sections, messages, budgetTokens } = TASKS[isTriggered(message.messageId) ? 'proactive' : asked];
+  const { contextTokens, name: engine } = deps.engine;
+  const items = currentKnowledge(deps.store.memory.all(), deps.now());
+  const turns = turnsOf(deps, recent.slice(-messages), keptBack(items, message.text));
+  return assemble({
+    instructions: description.instructions,
+    tools: toolLines(deps.store.tools.all(), description.tools),
+    core: soulText(soul, ALWAYS_WHOLE),
+    soul: readSoul(
+      deps,
+      sections.filter((one) => !ALWAYS_WHOLE.includes(one)),
+    ),
+    ownerSection: readOwnerSection(deps),
+    people: peopleLine(deps),
+    items,
+    headlines: deps.store.folded.headlines(deps.now()),
+    recent: turns,
+    style: soul.style,
+    message,
+    kinOf: (word) => deps.similarity.kinOf(word),
+    // The offline engine reads at no cost, and finds more the more it reads.
+    budgetTokens: engine === 'offline' ? contextTokens : Math.min(contextTokens, budgetTokens),
+  });
+}
+
+const MAX_PEOPLE = 40;
+
+function peopleLine({ store }: Pick<AssemblingDeps, 'store'>): string {
+  return store.conversation
+    .people()
+    .slice(0, MAX_PEOPLE)
+    .map(({ name }) => oneLine(name))
+    .join(', ');
+}
+
+/** Without the credentials that are given. */
+function turnsOf(
+  deps: Pick<AssemblingDeps, 'store' | 'instanceId'>,
+  lines: readonly HeardMessage[],
+  secrets: readonly MemoryItem[],
+): Turn[] {
+  const { name } = character(deps);
+  return lines.map((line) => {
+    // What the agent passes on is not what it says.
+    const outside = line.self ? outsideSpeaker(line.text) : undefined;
+    const speaker = line.self ? name : nameOf(deps, line.senderInboxId);
+    return { speaker: outside ?? speaker, self: line.self && outside === undefined, text: shownLine(line, secrets) };
+  });
+}
+
+/** How many lines may be between a question and its answer, in a group that discusses two things at once. */
+const MAX_LINES_LED_BY = 4;
+/** What was asked the day before is asked again. */
+const LED_BY_MS = 12 * 60 * 60_000;
+
+/** What the message may answer or go on with; never a credential. */
+export function linesLeadingTo(deps: Pick<AssemblingDeps, 'store' | 'instanceId'>, message: HeardMessage): Turn[] {
+  const lines = deps.store.conversation
+    .recentBefore(message.messageId)
+    .slice(-MAX_LINES_LED_BY)
+    .filter(({ sentAt }) => message.sentAt.getTime() - sentAt.getTime() <= LED_BY_MS);
+  const secrets = deps.store.memory.all().filter(({ kind }) => kind === 'credential');
+  return turnsOf(deps, lines, secrets);
+}
+
+export function heardOf(deps: Pick<AgentDeps<'conversation'>, 'store'>, { messageId, senderInboxId, text, sentAt }: HeardMessage): Heard {
+  return { messageId, senderInboxId, senderName: nameOf(deps, senderInboxId), text, sentAt };
+}
+
+export function nameOf(deps: Pick<AgentDeps<'conversation'>, 'store'>, inboxId: string): string {
+  return nameShown(deps.store.conversation.member(inboxId)?.name ?? '', inboxId);
+}

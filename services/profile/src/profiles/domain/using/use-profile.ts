@@ -1,0 +1,27 @@
+import { namesTemplate } from '../../../templates/domain/run-template.ts';
+import { isForKeyOf, type Member, mayUse } from '../member.ts';
+import type { Call, Deps, ProfileUse } from '../ports.ts';
+import { AGENT_ID } from '../profile.ts';
+import { agentNotFound, notActive } from '../refused.ts';
+
+/**
+ * What the member may use now. Whose access list, which status and which version counts is always that of the profile as it is now, whichever
+ * version is used. Throws AGENT_NOT_FOUND, or AGENT_NOT_ACTIVE for a paused profile.
+ */
+export async function usableProfile(store: Deps['store'], member: Member, agentId: string, label?: string): Promise<ProfileUse> {
+  const isKnown = AGENT_ID.test(agentId) && isForKeyOf(member, agentId);
+  const use = isKnown ? await store.use(member.tenantId, agentId, label) : undefined;
+  if (!use || !mayUse(member, use.access)) throw agentNotFound(agentId);
+  if (use.status === 'paused') throw notActive(agentId, use.status);
+  return use;
+}
+
+/** Whether a conversation whose configuration is pinned may go on: it may with an archived profile, and with a template that was deleted. */
+export async function checkUse(
+  { store, requireTemplateGoesOn }: Pick<Deps, 'store' | 'requireTemplateGoesOn'>,
+  { member }: Call,
+  agentId: string,
+): Promise<void> {
+  if (namesTemplate(agentId)) await requireTemplateGoesOn(member, agentId);
+  else await usableProfile(store, member, agentId);
+}

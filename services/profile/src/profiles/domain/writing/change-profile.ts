@@ -1,0 +1,105 @@
+import { changeSummary, patchProfile, rollbackSummary } from '@offshoot/profiles';
+import { Refusal } from '@offshoot/refusals';
+import type { JsonObject } from '@offshoot/statements';
+import { checkedContent, sameContent } from '../content.ts';
+import { requireInheritance } from '../inheritance.ts';
+import type { Member } from '../member.ts';
+import type { Call, Deps, ProfileEvent, ProfileTransaction } from '../ports.ts';
+import type { ProfileContent, StoredProfile } from '../profile.ts';
+import { requireReachable } from '../reachable.ts';
+import { existing, limitReached, notActive, versionNotFound } from '../refused.ts';
+import { requireNameFree } from './names.ts';
+import { requireExecutor, requireTenantParts, requireVectorStores } from './references.ts';
+
+export interface Edition {
+  agentId: string;
+  /** The version that the change is for. Absent: whichever there is. */
+  expectedVersion?: number | undefined;
+}
+
+/** The whole body anew. */
+export function replaceProfile(deps: Deps, call: Call, edition: Edition, json: unknown): Promise<StoredProfile> {
+  const content = checkedContent(json);
+  return changeProfile(deps, call, edition, { action: 'agent.update', after: () => content });
+}
+
+/** Only the fields that the patch names. */
+export function patchedProfile(deps: Deps, call: Call, edition: Edition, patch: JsonObject): Promise<StoredProfile> {
+  return changeProfile(deps, call, edition, { action: 'agent.update', after: (before) => checkedContent(patchProfile(before, patch)) });
+}
+
+/** The content of an earlier version again, as a new version. */
+export async function rollBackProfile(deps: Deps, call: Call, edition: Edition, targetVersion: number): Promise<StoredProfile> {
+  const { agentId } = edition;
+  requireReachable(call.member, agentId);
+  const { tenantId } = call.member;
+  existing(await deps.store.profile(tenantId, agentId), agentId);
+  const target = await deps.store.version(tenantId, agentId, targetVersion);
+  if (!target) throw versionNotFound(agentId, targetVersion);
+  const summary = rollbackSummary(targetVersion, target.changeSummary);
+  return changeProfile(deps, call, edition, { action: 'agent.roll-back', after: () => target.snapshot.content, summary });
+}
+
+interface Change {
+  action: ProfileEvent['action'];
+  /** Asked again once nobody else can change the profile. */
+  after(before: ProfileContent): ProfileContent;
+  /** Absent: what differs. */
+  summary?: string;
+}
+
+async function changeProfile(
+  deps: Deps,
+  { member, token }: Call,
+  { agentId, expectedVersion }: Edition,
+  change: Change,
+): Promise<StoredProfile> {
+  const { store, vectorStores, now, quotas } = deps;
+  const { tenantId, subject } = member;
+  requireReachable(member, agentId);
+  const seen = existing(await store.profile(tenantId, agentId), agentId);
+  requireChangeable(seen, expectedVersion);
+  requireExecutor(deps.runsCode, change.after(seen.content), seen.content);
+  // Another service is asked before anything is locked. What else the profile refers to by then was asked for when it was written.
+  await requireVectorStores(vectorStores, token, change.after(seen.content), seen.content);
+  return store.write(tenantId, async (tx) => {
+    const current = existing(await tx.profile(tenantId, agentId), agentId);
+    requireChangeable(current, expectedVersion);
+    const content = change.after(current.content);
+    if (sameContent(content, current.content)) return current;
+    await requireFitting(tx, member, current, content);
+    await requireRoom(tx, current, quotas.versionsPerProfile);
+    const summary = change.summary ?? changeSummary(current.content, content);
+    const changed: StoredProfile = { ...current, content, version: current.version + 1, updatedAt: now() };
+    await tx.append(changed, subject, summary);
+    await tx.record({ member, action: change.action, agentId, version: changed.version, detail: summary, at: changed.updatedAt });
+    return changed;
+  });
+}
+
+/** Throws AGENT_VERSION_CONFLICT or AGENT_NOT_ACTIVE. */
+function requireChangeable({ id, version, status }: StoredProfile, expectedVersion: number | undefined): void {
+  if (expectedVersion !== undefined && expectedVersion !== version) {
+    throw new Refusal('AGENT_VERSION_CONFLICT', `Agent profile '${id}' is at version ${version}, not ${expectedVersion}`, {
+      help: 'Read the profile again, and repeat the change on top of its current version.',
+      metadata: { version: String(version) },
+    });
+  }
+  if (status === 'archived') throw notActive(id, status);
+}
+
+async function requireFitting(
+  tx: ProfileTransaction,
+  member: Member,
+  { id: agentId, tenantId, content: before }: StoredProfile,
+  content: ProfileContent,
+): Promise<void> {
+  await requireNameFree(tx, tenantId, content.name, agentId);
+  await requireTenantParts(tx, tenantId, content, before);
+  await requireInheritance(tx, { member, agentId, content, before });
+}
+
+async function requireRoom(tx: ProfileTransaction, { id, tenantId }: StoredProfile, limit: number): Promise<void> {
+  if (limit === 0 || (await tx.countVersions(tenantId, id)) < limit) return;
+  throw limitReached('versions of this profile', limit, 'Create a new profile with its content, and archive this one.');
+}

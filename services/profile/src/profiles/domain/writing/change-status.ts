@@ -1,0 +1,59 @@
+import { Refusal } from '@offshoot/refusals';
+import type { Call, Deps, ProfileEvent } from '../ports.ts';
+import type { ProfileStatus, StoredProfile } from '../profile.ts';
+import { requireReachable } from '../reachable.ts';
+import { existing, notActive } from '../refused.ts';
+
+interface Step {
+  to: ProfileStatus;
+  /** From any other status there is nothing to do, or it is refused. */
+  from: readonly ProfileStatus[];
+  refusedFrom: readonly ProfileStatus[];
+  action: ProfileEvent['action'];
+}
+
+const steps = {
+  pause: { to: 'paused', from: ['active'], refusedFrom: ['archived'], action: 'agent.pause' },
+  resume: { to: 'active', from: ['paused'], refusedFrom: ['archived'], action: 'agent.resume' },
+  archive: { to: 'archived', from: ['active', 'paused'], refusedFrom: [], action: 'agent.archive' },
+  restore: { to: 'active', from: ['archived'], refusedFrom: [], action: 'agent.restore' },
+} satisfies Record<string, Step>;
+
+/** Repeatable: a profile that has the status already stays as it is. Makes no version. */
+export async function changeStatus(
+  { store, now }: Deps,
+  { member }: Call,
+  agentId: string,
+  name: keyof typeof steps,
+): Promise<StoredProfile> {
+  const { to, from, refusedFrom, action }: Step = steps[name];
+  const { tenantId } = member;
+  requireReachable(member, agentId);
+  return store.write(tenantId, async (tx) => {
+    const current = existing(await tx.profile(tenantId, agentId), agentId);
+    if (refusedFrom.includes(current.status)) throw notActive(agentId, current.status);
+    if (!from.includes(current.status)) return current;
+    const changed: StoredProfile = { ...current, status: to, updatedAt: now() };
+    await tx.setStatus(tenantId, agentId, to, changed.updatedAt);
+    await tx.record({ member, action, agentId, version: changed.version, detail: '', at: changed.updatedAt });
+    return changed;
+  });
+}
+
+/** Children that a refusal names at most. */
+const NAMED_CHILDREN = 5;
+
+/** For good, with its versions and labels. */
+export async function deleteProfile({ store, now }: Deps, { member }: Call, agentId: string): Promise<void> {
+  const { tenantId } = member;
+  requireReachable(member, agentId);
+  await store.write(tenantId, async (tx) => {
+    const current = existing(await tx.profile(tenantId, agentId), agentId);
+    const children = await tx.childrenOf(tenantId, agentId, NAMED_CHILDREN);
+    if (children.length > 0) {
+      throw new Refusal('AGENT_HAS_CHILDREN', `Other agent profiles have '${agentId}' as their base: ${children.join(', ')}`);
+    }
+    await tx.remove(tenantId, agentId);
+    await tx.record({ member, action: 'agent.delete', agentId, version: current.version, detail: current.content.name, at: now() });
+  });
+}

@@ -1,0 +1,54 @@
+import { changeSummary } from '@offshoot/profiles';
+import { Refusal } from '@offshoot/refusals';
+import { checkedContent } from '../content.ts';
+import { requireInheritance } from '../inheritance.ts';
+import type { Member } from '../member.ts';
+import type { Call, Deps } from '../ports.ts';
+import type { StoredProfile } from '../profile.ts';
+import { limitReached } from '../refused.ts';
+import { requireNameFree } from './names.ts';
+import { requireExecutor, requireTenantParts, requireVectorStores } from './references.ts';
+
+/** Creates a profile from what a client wrote, with version 1. */
+export async function createProfile(
+  { store, vectorStores, runsCode, now, newId, quotas }: Deps,
+  { member, token }: Call,
+  json: unknown,
+): Promise<StoredProfile> {
+  requireWholeTenant(member);
+  const content = checkedContent(json);
+  requireExecutor(runsCode, content);
+  await requireVectorStores(vectorStores, token, content);
+  const { tenantId, subject } = member;
+  return store.write(tenantId, async (tx) => {
+    await requireNameFree(tx, tenantId, content.name);
+    await requireTenantParts(tx, tenantId, content);
+    const agentId = newId('agent');
+    await requireInheritance(tx, { member, agentId, content });
+    if (quotas.profiles > 0 && (await tx.countProfiles(tenantId)) >= quotas.profiles) {
+      throw limitReached('profiles', quotas.profiles, 'Delete profiles for good that nobody needs any more.');
+    }
+    const at = now();
+    const created: StoredProfile = {
+      id: agentId,
+      tenantId,
+      status: 'active',
+      version: 1,
+      content,
+      createdBy: subject,
+      createdAt: at,
+      updatedAt: at,
+    };
+    await tx.insert(created, changeSummary(undefined, content));
+    await tx.record({ member, action: 'agent.create', agentId, version: 1, detail: content.name, at });
+    return created;
+  });
+}
+
+/** A key for some profiles could not read what it created. Throws SCOPE_MISSING. */
+function requireWholeTenant({ allowedAgents }: Member): void {
+  if (allowedAgents === undefined) return;
+  throw new Refusal('SCOPE_MISSING', 'A key that is for some agents only creates none', {
+    help: 'Use a key that is for all agents of the tenant.',
+  });
+}

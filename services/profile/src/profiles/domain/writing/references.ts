@@ -1,0 +1,118 @@
+import type { ProfileTool } from '@offshoot/profiles';
+import type { ReferenceLookup, VectorStores } from '../ports.ts';
+import type { ProfileContent } from '../profile.ts';
+import { unprocessable } from '../refused.ts';
+
+/** What a profile refers to, by ID, with the field that names it first. */
+interface References {
+  policies: Map<string, string>;
+  tools: Map<string, string>;
+  vectorStores: Map<string, string>;
+  secrets: Map<string, string>;
+}
+
+/** Throws AGENT_UNPROCESSABLE for a vector store that the tenant does not have. What the profile referred to before may be gone. */
+export async function requireVectorStores(
+  vectorStores: VectorStores,
+  token: string,
+  content: ProfileContent,
+  before?: ProfileContent,
+): Promise<void> {
+  const added = addedTo(referencesOf(content).vectorStores, before && referencesOf(before).vectorStores);
+  if (added.size === 0) return;
+  refuseMissing('Vector store', added, await vectorStores.missing([...added.keys()], token), 'Create the vector store first.');
+}
+
+/** Throws AGENT_UNPROCESSABLE for a tool that runs code where nothing does. What the profile had before may stay. */
+export function requireExecutor(runsCode: boolean, { tools }: ProfileContent, before?: ProfileContent): void {
+  const isCode = ({ type }: ProfileTool) => type === 'code_interpreter';
+  const place = tools?.findIndex(isCode) ?? -1;
+  if (runsCode || place < 0 || before?.tools?.some(isCode)) return;
+  throw unprocessable(
+    `tools[${place}]`,
+    'No executor for code is configured here',
+    'Leave the tool out, or ask the operator for an executor.',
+  );
+}
+
+/** The same for sandbox policies, tools of the registry and secrets. */
+export async function requireTenantParts(
+  tx: ReferenceLookup,
+  tenantId: string,
+  content: ProfileContent,
+  before?: ProfileContent,
+): Promise<void> {
+  const [now, known] = [referencesOf(content), before && referencesOf(before)];
+  const policies = addedTo(now.policies, known?.policies);
+  if (policies.size > 0) {
+    refuseMissing('Sandbox policy', policies, await tx.missingPolicies(tenantId, [...policies.keys()]), 'Create the sandbox policy first.');
+  }
+  const tools = addedTo(now.tools, known?.tools);
+  if (tools.size > 0) refuseMissing('Tool', tools, await tx.missingTools(tenantId, [...tools.keys()]), 'Register the tool first.');
+  const added = addedTo(now.secrets, known?.secrets);
+  if (added.size > 0) await requireSecrets(tx, tenantId, content.tools ?? [], (n) => `tools[${n}]`, added);
+}
+
+/** The same for the secrets of a tool of the registry. */
+export async function requireSecretsOf(tx: Pick<ReferenceLookup, 'secretHosts'>, tenantId: string, tool: ProfileTool): Promise<void> {
+  const named = secretsOf(tool, 'definition');
+  if (named.size > 0) await requireSecrets(tx, tenantId, [tool], () => 'definition', named);
+}
+
+/** Each secret is there, and goes to the host of the server that wants it. */
+async function requireSecrets(
+  tx: Pick<ReferenceLookup, 'secretHosts'>,
+  tenantId: string,
+  tools: readonly ProfileTool[],
+  fieldOf: (place: number) => string,
+  added: Map<string, string>,
+): Promise<void> {
+  const hosts = await tx.secretHosts(tenantId, [...added.keys()]);
+  const missing = [...added.keys()].filter((id) => !hosts.has(id));
+  refuseMissing('Secret', added, missing, 'Make the secret first: POST /v1/secrets.');
+  for (const [n, tool] of tools.entries()) {
+    const host = tool.type === 'mcp' ? URL.parse(tool.server_url ?? '')?.host : undefined;
+    for (const [id, field] of secretsOf(tool, fieldOf(n)))
+      if (host !== undefined && hosts.get(id)?.includes(host) === false)
+        throw unprocessable(field, `Secret '${id}' is not for the host ${host}`, 'Set its value again, with this host.');
+  }
+}
+
+function referencesOf({ sandbox_policy_id, tools, memory }: ProfileContent): References {
+  const found: References = { policies: new Map(), tools: new Map(), vectorStores: new Map(), secrets: new Map() };
+  const note = (map: Map<string, string>, id: string | null | undefined, field: string) => {
+    if (id !== null && id !== undefined && !map.has(id)) map.set(id, field);
+  };
+  note(found.policies, sandbox_policy_id, 'sandbox_policy_id');
+  for (const [n, tool] of (tools ?? []).entries()) {
+    if (tool.type === 'code_interpreter') note(found.policies, tool.sandbox_policy_id, `tools[${n}].sandbox_policy_id`);
+    if (tool.type === 'function' || tool.type === 'mcp') note(found.tools, tool.registry_id, `tools[${n}].registry_id`);
+    for (const [id, field] of secretsOf(tool, `tools[${n}]`)) note(found.secrets, id, field);
+    if (tool.type === 'file_search') noteAll(found.vectorStores, tool.vector_store_ids, `tools[${n}].vector_store_ids`, note);
+  }
+  noteAll(found.vectorStores, memory?.vector_store_ids, 'memory.vector_store_ids', note);
+  return found;
+}
+
+function secretsOf(tool: ProfileTool, field: string): Map<string, string> {
+  const headers = tool.type === 'mcp' ? Object.entries(tool.headers ?? {}) : [];
+  return new Map(headers.map(([name, { secret_id }]) => [secret_id, `${field}.headers.${name}`]));
+}
+
+function noteAll(
+  map: Map<string, string>,
+  ids: readonly string[] | null | undefined,
+  field: string,
+  note: (map: Map<string, string>, id: string, field: string) => void,
+): void {
+  for (const [n, id] of (ids ?? []).entries()) note(map, id, `${field}[${n}]`);
+}
+
+function addedTo(now: Map<string, string>, before: Map<string, string> | undefined): Map<string, string> {
+  return new Map([...now].filter(([id]) => !before?.has(id)));
+}
+
+function refuseMissing(what: string, fields: Map<string, string>, missing: readonly string[], help: string): void {
+  const [first] = missing;
+  if (first !== undefined) throw unprocessable(fields.get(first) ?? '', `${what} '${first}' does not exist`, help);
+}

@@ -1,0 +1,26 @@
+import { existing, templateNotFound } from '../access.ts';
+import type { Deps } from '../ports.ts';
+import type { PublishedVersion } from '../template.ts';
+import { foundVersion } from './read-templates.ts';
+
+/**
+ * A version for somebody who runs it without getting an agent. Whatever they may not run is not there for them. `readerId`: '' for nobody
+ * whose own templates it could be. `version` 0: the current one.
+ */
+export async function runnableVersion(
+  { store }: Pick<Deps, 'store'>,
+  { id, version, readerId }: { id: string; version: number; readerId: string },
+): Promise<PublishedVersion> {
+  const read = await store.versionAndAccess(id, version);
+  const { creatorId, visibility, standing } = existing(read?.access, id);
+  const isOwn = readerId !== '' && creatorId === readerId;
+  const isOpen = visibility === 'public' && standing === 'listed';
+  if (standing === 'quarantined' || !(isOwn || isOpen)) throw templateNotFound(id);
+  return foundVersion(read, id, version);
+}
+
+/** Throws TEMPLATE_NOT_FOUND if no conversation with the template goes on. */
+export async function requireRunGoesOn({ store }: Pick<Deps, 'store'>, id: string): Promise<void> {
+  const read = await store.versionAndAccess(id, 0);
+  if (!read || read.access.standing === 'quarantined') throw templateNotFound(id);
+}
