@@ -1,7 +1,7 @@
 // WebSockets, compaction and summaries, with the offline model: it recalls what was said, so that a test sees what a conversation has.
 
 import { once } from 'node:events';
-import { createOfflineModel } from '@offshoot/models';
+import { createOfflineModel, ModelError, type ModelRequest } from '@offshoot/models';
 import { compactionResponseSchema, eventSchema, responseSchema, type SocketError, type StreamEvent } from '@offshoot/open-responses';
 import { eventually } from '@offshoot/testing';
 import { Compile } from 'typebox/compile';
@@ -158,6 +158,39 @@ test('a conversation is compacted into an item that goes on with it, for its own
   expect(await refusalOf(client.post('/responses/compact', { body: { input: 'x' } }))).toMatchObject({ status: 400, param: 'model' });
 });
 
+/** Reads so many characters and says what it was shown of code words. */
+const shortSighted = (most: number) => (request: ModelRequest) => {
+  const text = JSON.stringify(request.items);
+  if (text.length > most) throw new ModelError('too long', { retryable: false, failure: 'too_long' });
+  return says([...new Set(text.match(/code word \d+ is [a-z]+/g))].join('\n'));
+};
+
+test('attack: a conversation is compacted in pieces that the model can read, a bounded number of them, and then refused', async () => {
+  const own = await runningResponses();
+  try {
+    const input = Array.from({ length: 60 }, (_, place) => ({
+      role: 'user' as const,
+      content: `${place % 20 === 0 ? `The code word ${place} is basalt. ` : ''}${'Nothing else. '.repeat(70)}`,
+    }));
+    const compact = () => own.as(someone).responses.compact({ model: 'm', input } as never);
+    own.model.answers = [shortSighted(20_000)];
+    const { output } = await compact();
+    own.model.asked = [];
+    own.model.answers = [says('OK.')];
+    await own.as(someone).responses.create({ model: 'm', input: [...output, { role: 'user', content: 'Hi' }] as never });
+    for (const place of [0, 20, 40]) expect(JSON.stringify(own.model.asked)).toContain(`code word ${place} is basalt`);
+    for (const most of [5_000, 10]) {
+      own.model.asked = [];
+      own.model.answers = [shortSighted(most)];
+      if (most === 10) expect(await refusalOf(compact())).toMatchObject({ status: 400, code: 'context_length_exceeded' });
+      else await compact();
+      expect(own.model.asked.length).toBeLessThanOrEqual(12);
+    }
+  } finally {
+    await own.close();
+  }
+});
+
 test('a long conversation is summarised if its profile wants that, and goes on with the summary', async () => {
   const memory = { summary_enabled: true, summary_model: 'small', conversation_retention_days: 7 };
   const json = JSON.stringify({ instructions: 'Be brief.', model: 'large', tools: [], memory, store: null, store_required: false });
@@ -185,6 +218,16 @@ test('a long conversation is summarised if its profile wants that, and goes on w
     await eventually(() => expect(recorded.find(({ id }) => id.startsWith('sum_'))).toMatchObject({ agentId: agent_id, requests: 0 }));
     await client.responses.delete(last.id);
     expect(await own.rows('select 1 from summary')).toEqual([]);
+
+    own.model.answers = [(request) => (request.model === 'small' ? shortSighted(10)(request) : says('OK.'))];
+    own.model.asked = [];
+    const text = 'Nothing else. '.repeat(300);
+    let next = await client.responses.create({ input: text, agent_id } as never);
+    for (let turn = 0; turn < 8; turn++) next = await client.responses.create({ input: text, previous_response_id: next.id });
+    await eventually(async () => {
+      expect(own.model.asked.some((asked) => asked.model === 'small')).toBe(true);
+      expect(await own.rows('select 1 from summary_job')).toEqual([]);
+    });
   } finally {
     await own.close();
   }

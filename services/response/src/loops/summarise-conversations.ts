@@ -1,3 +1,4 @@
+import { ModelError } from '@offshoot/models';
 import { everySoOften, type Loop } from '@offshoot/process/every-so-often.ts';
 import type { Logger } from '@offshoot/process/logger.ts';
 import type { OpenUsage } from '../commands/open-usage.ts';
@@ -22,7 +23,7 @@ export interface SummaryDeps {
 const POLL_MS = 2_000;
 const AT_ONCE = 4;
 /** What is not done by then is done again, perhaps by another process. */
-const AGAIN_MS = 120_000;
+const AGAIN_MS = 300_000;
 
 /** Summarises long conversations whose profiles want that. The next turn has the summary in place of what it stands for. */
 export function summariseConversations(deps: SummaryDeps): Loop {
@@ -51,7 +52,10 @@ async function carryOut(deps: SummaryDeps, job: SummaryJob, stopping: AbortSigna
     if (turns !== undefined) await replace(deps, turns, model, AbortSignal.any([stopping, AbortSignal.timeout(AGAIN_MS)]));
     await summaries.done(responseId);
   } catch (error) {
-    if (!stopping.aborted) log.warn({ err: error, responseId }, 'a conversation could not be summarised yet');
+    if (stopping.aborted) return;
+    const isFinal = error instanceof ModelError && !error.retryable;
+    if (isFinal) await summaries.done(responseId);
+    log.warn({ err: error, responseId }, isFinal ? 'a conversation cannot be summarised' : 'a conversation could not be summarised yet');
   }
 }
 
