@@ -6,7 +6,7 @@ import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { createAuthority } from '@offshoot/rpc/testing';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type GuardedFetch, type GuardOptions, guardedFetch } from '../src/guarded-fetch.ts';
 import { OutboundError } from '../src/outbound-error.ts';
 
@@ -58,6 +58,18 @@ const problemOf = (work: Promise<unknown>): Promise<string> =>
   );
 
 describe('a call', () => {
+  it('attack: a proxy in the environment does not get it past the checks', async () => {
+    calls = 0;
+    answer = says('from the proxy');
+    for (const name of ['HTTPS_PROXY', 'HTTP_PROXY', 'https_proxy', 'http_proxy']) vi.stubEnv(name, plainUrl());
+    vi.stubEnv('NODE_USE_ENV_PROXY', '1');
+    const outbound = opens({ addressesOf: async () => ['10.0.0.1'] });
+    expect(await problemOf(outbound(good()))).toBe('private-address');
+    expect(await problemOf(outbound('https://169.254.169.254/'))).toBe('private-address');
+    expect(calls).toBe(0);
+    vi.unstubAllEnvs();
+  });
+
   it('gets its answer, with the name in the certificate and in the request', async () => {
     answer = (request, response) => says(request.headers.host ?? '')(request, response);
     const response = await opens(onThisMachine)(good());

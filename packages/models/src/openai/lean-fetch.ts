@@ -1,4 +1,4 @@
-import { Agent } from 'undici';
+import { dispatcherFor, type Proxies } from './proxies.ts';
 
 type Fetch = (url: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
@@ -6,8 +6,8 @@ type Fetch = (url: string | URL | Request, init?: RequestInit) => Promise<Respon
  * What OpenAI's client needs of `fetch`, at half the CPU time: bodies are Node's own streams instead of those of browsers. A redirect fails: a
  * prompt goes to the configured endpoint and nowhere else.
  */
-export function leanFetch(): Fetch {
-  const agent = new Agent();
+export function leanFetch(proxies?: Proxies): Fetch {
+  const agent = dispatcherFor(proxies);
   return async (input, { method = 'GET', headers, body, signal } = {}) => {
     const { origin, pathname, search } = new URL(String(input));
     const answer = await agent.request({

@@ -4,6 +4,7 @@ import { garbage, type Model, type ModelEvent, type ModelRequest, type ModelUsag
 import { errorIn, isBadRequest, modelErrorOf, wantsNewName } from './failures.ts';
 import { leanFetch } from './lean-fetch.ts';
 import { logprobsIn } from './logprobs.ts';
+import type { Proxies } from './proxies.ts';
 import { type Dialect, kindOf, questionOf } from './questions.ts';
 import { ToolCalls } from './tool-calls.ts';
 
@@ -14,6 +15,8 @@ export interface ModelEndpoint {
   apiKey: string;
   /** Limit of one call, retries included. */
   timeoutMs: number;
+  /** Default: none. */
+  proxies?: Proxies | undefined;
 }
 
 type Sdk = typeof import('openai');
@@ -29,7 +32,8 @@ const KNOWN_FOR_MS = 60 * 60_000;
 export function createOpenAiModel(endpoint: ModelEndpoint): Model {
   // It is hundreds of modules, which a host without an endpoint does not load.
   const sdk = import('openai');
-  const connected = sdk.then((loaded) => clientOf(loaded, endpoint));
+  const call = leanFetch(endpoint.proxies);
+  const connected = sdk.then((loaded) => clientOf(loaded, endpoint, call));
   /** What was rejected, by model and parameters, how it is asked instead, and until when, monotonic milliseconds. */
   const dialects = new Map<string, { dialect: Dialect; until: number }>();
 
@@ -118,8 +122,9 @@ export function createOpenAiModel(endpoint: ModelEndpoint): Model {
       try {
         const headers: Record<string, string> = endpoint.apiKey === '' ? {} : { authorization: `Bearer ${endpoint.apiKey}` };
         const both = AbortSignal.any([signal, timeout]);
-        const { status, body } = await fetch(`${endpoint.baseUrl}/models`, { headers, signal: both, redirect: 'manual' });
-        await body?.cancel();
+        const answer = await call(`${endpoint.baseUrl}/models`, { headers, signal: both });
+        const { status } = answer;
+        await answer.text();
         // Some endpoints have no model list but work all the same.
         if (status >= 500 || status === 401 || status === 403) throw new Error(`the endpoint answers ${status}`);
       } catch (error) {
@@ -129,7 +134,7 @@ export function createOpenAiModel(endpoint: ModelEndpoint): Model {
   };
 }
 
-function clientOf({ OpenAI }: Sdk, { baseUrl, apiKey, timeoutMs }: ModelEndpoint): OpenAI {
+function clientOf({ OpenAI }: Sdk, { baseUrl, apiKey, timeoutMs }: ModelEndpoint, call: ReturnType<typeof leanFetch>): OpenAI {
   return new OpenAI({
     baseURL: baseUrl,
     apiKey: apiKey === '' ? 'none' : apiKey,
@@ -140,7 +145,7 @@ function clientOf({ OpenAI }: Sdk, { baseUrl, apiKey, timeoutMs }: ModelEndpoint
     webhookSecret: null,
     timeout: timeoutMs,
     maxRetries: 1,
-    fetch: leanFetch(),
+    fetch: call,
     logLevel: 'off',
   });
 }

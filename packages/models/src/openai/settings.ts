@@ -1,6 +1,7 @@
 // The environment of whatever asks a language model.
 import { derived, group, type Setting, text, wholeNumber } from '@offshoot/environment';
 import type { ModelEndpoint } from './openai-model.ts';
+import { modelProxies } from './proxies.ts';
 
 /** How long a person waits for an answer before they are told that there is none. */
 export const DEFAULT_MODEL_TIMEOUT_MS = 30_000;
@@ -17,8 +18,9 @@ export const modelEndpoint: Setting<ModelEndpoint | undefined> = derived(
     baseUrl: text({ name: 'LLM_BASE_URL', help: 'an OpenAI-compatible endpoint; unset: the offline engine' }),
     apiKey: text({ name: 'LLM_API_KEY', help: 'its key; may be empty', isSecret: true }),
     timeoutMs: modelTimeoutMs,
+    proxies: modelProxies,
   }),
-  ({ baseUrl: url = '', apiKey: key = '', timeoutMs }) => {
+  ({ baseUrl: url = '', apiKey: key = '', timeoutMs, proxies }) => {
     const [baseUrl, apiKey] = [url.trim(), key.trim()];
     if (baseUrl === '') {
       if (apiKey === '') return undefined;
@@ -28,6 +30,6 @@ export const modelEndpoint: Setting<ModelEndpoint | undefined> = derived(
     }
     if (!URL.canParse(baseUrl) || !/^https?:$/.test(new URL(baseUrl).protocol))
       throw new Error('LLM_BASE_URL is not an http(s) URL. Example: http://localhost:11434/v1');
-    return { baseUrl: baseUrl.replace(/\/+$/, ''), apiKey, timeoutMs };
+    return { baseUrl: baseUrl.replace(/\/+$/, ''), apiKey, timeoutMs, ...(proxies && { proxies }) };
   },
 );
