@@ -1,52 +1,37 @@
-import { Badge, Button, Skeleton, Stack, Text } from '@mantine/core';
+import { Badge, Button, Text } from '@mantine/core';
 import type { Decided } from '@offshoot/context';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import type { Owner } from '@offshoot/owner';
-import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
 import { momentOf } from '../../parts/dates.ts';
 import { decisionTexts as words } from '../../texts/decisions.ts';
-import { askAgent } from '../ask-agent.ts';
-import { AskingStatus } from '../asking-status.tsx';
+import { AgentsAnswer } from '../agents-answer.tsx';
 
-/** An agent answers thirty requests a minute. */
-const FRESH_MS = 5 * 60_000;
 const PAGE = 25;
 
 /** What the agent decided, by its own word, newest first. */
 export function DecisionsList({ owner, agent }: { owner: Owner; agent: Instance }) {
-  const [most, setMost] = useState(PAGE);
-  const made = useQuery({
-    queryKey: ['decisions', owner.inboxId, agent.id],
-    queryFn: () => askAgent(owner, agent, (line) => line.decisions()),
-    staleTime: FRESH_MS,
-    gcTime: 0,
-    retry: false,
-  });
-  const { data, error, isFetching, isPaused } = made;
   return (
-    <Stack gap="sm">
-      <AskingStatus isAsking={isFetching} isPaused={isPaused} asking={words.asking} />
-      {error && <OwnerFailureNotice error={error} onRetry={() => void made.refetch()} />}
-      {!data && isFetching && <Skeleton height={120} />}
-      {data?.decisions.length === 0 && <Text>{words.empty}</Text>}
-      {data && data.decisions.length > 0 && <List decisions={data.decisions.slice(0, most)} />}
-      {data && data.decisions.length > most && (
+    <AgentsAnswer owner={owner} agent={agent} about="decisions" ask={(line) => line.decisions()} words={words}>
+      {({ decisions }) => <Newest decisions={decisions} />}
+    </AgentsAnswer>
+  );
+}
+
+function Newest({ decisions }: { decisions: readonly Decided[] }) {
+  const [most, setMost] = useState(PAGE);
+  if (decisions.length === 0) return <Text>{words.empty}</Text>;
+  return (
+    <>
+      <List decisions={decisions.slice(0, most)} />
+      {decisions.length > most && (
         <div>
           <Button size="compact-sm" variant="default" onClick={() => setMost(most + PAGE)}>
-            {words.more(Math.min(PAGE, data.decisions.length - most))}
+            {words.more(Math.min(PAGE, decisions.length - most))}
           </Button>
         </div>
       )}
-      {data && (
-        <div>
-          <Button size="compact-sm" variant="default" loading={isFetching} onClick={() => void made.refetch()}>
-            {words.refresh}
-          </Button>
-        </div>
-      )}
-    </Stack>
+    </>
   );
 }
 
