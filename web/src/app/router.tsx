@@ -137,6 +137,11 @@ const apiKeys = createRoute({
   path: '/api-keys',
   component: lazyPage(() => import('../companies/keys/api-keys-page.tsx'), 'ApiKeysPage'),
 });
+const secrets = createRoute({
+  getParentRoute: () => root,
+  path: '/secrets',
+  component: lazyPage(() => import('../companies/secrets/secrets-page.tsx'), 'SecretsPage'),
+});
 const usage = createRoute({
   getParentRoute: () => root,
   path: '/usage',
@@ -169,6 +174,7 @@ export const router = createRouter({
     editProfile,
     playground,
     apiKeys,
+    secrets,
     usage,
     members,
   ]),

@@ -5,6 +5,7 @@ import { NeedsInbox } from '../owner/needs-inbox.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
 import { companiesTexts } from '../texts/companies.ts';
 import { ChosenTenant } from './tenants/chosen-tenant.tsx';
+import './companies-layout.css';
 
 const { navigation, pages } = companiesTexts;
 
@@ -12,6 +13,7 @@ const { navigation, pages } = companiesTexts;
 const LINKS = [
   { to: '/profiles', text: pages.profiles },
   { to: '/api-keys', text: pages.keys },
+  { to: '/secrets', text: pages.secrets },
   { to: '/usage', text: pages.usage },
   { to: '/members', text: pages.members },
 ] as const;
@@ -29,7 +31,7 @@ export function CompaniesLayout({ title, bringsHeading = false, children }: Comp
   return (
     <Stack align="stretch">
       {!bringsHeading && <PageTitle name={title} />}
-      <Group component="nav" aria-label={navigation}>
+      <Group component="nav" className="companies" aria-label={navigation}>
         {LINKS.map(({ to, text }) => (
           <Anchor key={to} renderRoot={(props) => <Link to={to} {...props} />}>
             {text}
