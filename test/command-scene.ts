@@ -52,7 +52,9 @@ export const PROFILE_COMMANDS = [
   ...['pause', 'resume', 'archive', 'restore', 'delete', 'import', 'publish'].map((name) => `profile ${name}`),
   ...['create', 'list', 'revoke', 'rotate'].map((name) => `keys ${name}`),
   ...['create', 'list', 'update', 'delete'].map((name) => `secrets ${name}`),
-  ...['create', 'list', 'accept', 'leave', 'members', 'invite', 'change', 'remove', 'audit', 'usage'].map((name) => `tenant ${name}`),
+  ...['create', 'list', 'accept', 'leave', 'delete', 'members', 'invite', 'change', 'remove', 'audit', 'usage'].map(
+    (name) => `tenant ${name}`,
+  ),
 ];
 
 /** Tested in test/cli-trust.test.ts; test/cli.test.ts tests all others. */

@@ -13,6 +13,7 @@ import { described } from './applications/described.ts';
 import { openAiSdk } from './applications/openai-sdk.ts';
 import { Person } from './cli/person.ts';
 import { PROFILE_COMMANDS } from './command-scene.ts';
+import { deletesTenants } from './profiles/deletion.ts';
 import { importsFromOpenClaw } from './profiles/openclaw.ts';
 import { publishesProfiles } from './profiles/publishing.ts';
 import type { Applied, ProfileJson } from './profiles/scene.ts';
@@ -52,7 +53,7 @@ async function answerTo<T>(who: Person, args: string[]): Promise<T> {
 const tell = <T>(...args: string[]): Promise<T> => answerTo<T>(admin, args);
 
 /** For the subjects that have files of their own. */
-const scene = { tell, admin: () => admin, stranger: () => stranger, running: () => system.running };
+const scene = { tell, tellAs: answerTo, admin: () => admin, stranger: () => stranger, running: () => system.running };
 
 const did = ({ profiles }: Applied) => profiles.map((one) => [one.name, one.did, one.version]);
 const clientWith = (apiKey: string) => new OpenAI({ apiKey, baseURL: `${system.running.url}/v1`, maxRetries: 0 });
@@ -293,6 +294,8 @@ describe('an application with the client', () => {
       async () => (await admin.run('token')).stdout.trim(),
     ));
 });
+
+deletesTenants(scene);
 
 describe('a company', () => {
   const FILE = 'name: helper\ninstructions: You help.\n';

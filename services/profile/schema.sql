@@ -110,6 +110,15 @@ create table counted_responses (
   constraint counted_responses_pkey PRIMARY KEY (response_id)
 );
 
+create table forgotten_tenants (
+  tenant_id text not null,
+  keeper text not null,
+  is_last boolean not null,
+  constraint forgotten_tenants_keeper_check CHECK (keeper = ANY (ARRAY['profile'::text, 'knowledge'::text, 'response'::text])),
+  constraint forgotten_tenants_pkey PRIMARY KEY (tenant_id, keeper),
+  constraint forgotten_tenants_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id) ON DELETE CASCADE
+);
+
 create table issuers (
   id text not null,
   tenant_id text not null,
@@ -202,6 +211,7 @@ create table tenants (
   name text not null,
   created_by text not null,
   created_at timestamp(3) with time zone not null,
+  deleted_at timestamp(3) with time zone,
   constraint tenants_created_by_check CHECK (created_by ~ '^[0-9a-f]{64}$'::text),
   constraint tenants_id_check CHECK (id ~ '^tenant_[a-z2-7]{26}$'::text),
   constraint tenants_name_check CHECK (length(name) >= 1 AND length(name) <= 100),
@@ -238,12 +248,20 @@ CREATE INDEX members_inbox_id ON profile.members USING btree (inbox_id);
 CREATE INDEX members_page ON profile.members USING btree (tenant_id, created_at, id);
 
 CREATE INDEX tenants_created_by ON profile.tenants USING btree (created_by);
+CREATE INDEX tenants_deleted_at ON profile.tenants USING btree (deleted_at) WHERE (deleted_at IS NOT NULL);
 
 CREATE OR REPLACE FUNCTION profile.keep_audit_events()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$
-      begin raise exception 'audit events are never changed or deleted'; end $function$;
+      begin
+        if tg_op = 'DELETE' then
+          if old.action <> 'tenant.delete' and exists (select from profile.tenants where id = old.tenant_id and deleted_at is not null)
+            then return old;
+          end if;
+        end if;
+        raise exception 'audit events are never changed, and deleted only with their tenant';
+      end $function$;
 
 CREATE OR REPLACE FUNCTION profile.refuse_change_of_version()
  RETURNS trigger

@@ -86,7 +86,7 @@ create table usage_record (
   constraint usage_record_pkey PRIMARY KEY (id)
 );
 
-CREATE INDEX response_configuration_idx ON response.response USING btree (tenant_id, config_digest) WHERE (config_digest IS NOT NULL);
+CREATE INDEX response_configuration_idx ON response.response USING btree (tenant_id, config_digest);
 CREATE INDEX response_conversation_idx ON response.response USING btree (conversation_id);
 CREATE INDEX response_expire_idx ON response.response USING btree (expire_time);
 CREATE INDEX response_queue_idx ON response.response USING btree (create_time) WHERE (status = 'queued'::text);

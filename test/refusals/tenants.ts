@@ -75,6 +75,16 @@ export const tenants = {
     const admin = await asAdmin(scene);
     return () => admin.tenants.removeMember({ memberId: admin.memberId });
   }),
+  TENANT_NAME_MISMATCH: byCall(async (scene) => {
+    const admin = await asAdmin(scene);
+    return () => admin.tenants.deleteTenant({ name: 'Another' });
+  }),
+  PERSON_REQUIRED: byCall(async (scene) => {
+    const { tenantId } = await asAdmin(scene);
+    const keyId = newId('key');
+    return () =>
+      calls(scene, { tenantId, subject: keyId, keyId, groups: [], scopes: ['tenant:admin'] }).tenants.deleteTenant({ name: 'Acme' });
+  }),
   ISSUER_NOT_FOUND: byCall(async (scene) => {
     const admin = await asAdmin(scene);
     return () => admin.tenants.deleteIssuer({ issuerId: newId('iss') });

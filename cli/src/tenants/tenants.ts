@@ -3,7 +3,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type ApiList, all, apiOf, moreText } from '../api/api.ts';
 import { inboxIdArgument, newCommand, type Run } from '../cli.ts';
 import { limitOption } from '../profiles/list.ts';
-import { requireYes } from '../terminal/confirmation.ts';
+import { requireName, requireYes } from '../terminal/confirmation.ts';
 import { table } from '../terminal/output.ts';
 
 interface Membership extends JsonObject {
@@ -11,6 +11,11 @@ interface Membership extends JsonObject {
   name: string;
   role: string;
   status: string;
+}
+
+interface Deleted extends JsonObject {
+  id: string;
+  kept_templates: string[];
 }
 
 interface Member extends JsonObject {
@@ -88,6 +93,29 @@ function addOwn(tenant: Command, run: Run): void {
         return { json: await apiOf(cli)('POST', `/v1/tenants/${id}/leave`), text: `You are no member of ${id} any more.` };
       }),
     );
+  newCommand(
+    tenant,
+    'delete',
+    'Delete your tenant for good: profiles, keys, members, responses, files, knowledge, usage and audit. Templates that were published from it stay.',
+    ['offshoot tenant delete', 'offshoot tenant delete --yes "Acme"'],
+  )
+    .option('--yes <name>', 'the name of the tenant: do not ask for it')
+    .action(({ yes }: { yes?: string }) =>
+      run(async (cli) => {
+        const api = apiOf(cli);
+        const { id, name } = await api<Pick<Membership, 'id' | 'name'>>('GET', '/v1/tenant');
+        const outcome = { help: 'Repeat it with --yes and the name.', metadata: { tenant: id } };
+        const question = `All of ${name} will be gone: profiles, keys, members, responses, files and knowledge. Type its name to delete it:`;
+        if (yes === undefined) await requireName(cli.input, name, question, 'nothing was deleted', outcome);
+        const deleted = await api<Deleted>('DELETE', '/v1/tenant', { query: { name: yes ?? name } });
+        return { json: deleted, text: deletedText(name, deleted) };
+      }),
+    );
+}
+
+function deletedText(name: string, { kept_templates: kept }: Deleted): string {
+  const gone = `${name} is deleted. Its rows are erased from now on, and the last of them within about an hour.`;
+  return kept.length === 0 ? gone : `${gone}\nThese templates stay, each its creator’s: ${kept.join(' ')}`;
 }
 
 function addMembers(tenant: Command, run: Run): void {

@@ -20,6 +20,7 @@ import { storeFileRoutes } from './stores/handlers/store-file-routes.ts';
 import { storeRoutes } from './stores/handlers/store-routes.ts';
 import { createStoreFiles } from './stores/store/store-files.ts';
 import { createVectorStores } from './stores/store/vector-stores.ts';
+import { createTenantData } from './tenants/store/tenant-data.ts';
 import { startWork } from './work.ts';
 
 interface KnowledgeDeps {
@@ -50,6 +51,7 @@ export async function startKnowledgeService(config: KnowledgeConfig, { log, stop
       stores,
       entries,
       audit: createAuditFeed(queries),
+      tenantData: createTenantData(queries),
       storeFiles: createStoreFiles(queries),
       search: searchKnowledge({ query: queries.query, meanings: work.meanings, log }),
       collectionOf: collections({ stores, entries, now: clock.now }),

@@ -16,6 +16,7 @@ import { openProfiles } from './profiles/open-profiles.ts';
 import { signedTemplates } from './templates/adapters/signed-templates.ts';
 import type { TemplateDeps } from './templates/domain/ports.ts';
 import { knowledgeAudit } from './tenancy/adapters/knowledge-audit.ts';
+import { knowledgeTenants } from './tenancy/adapters/knowledge-tenants.ts';
 import type { TenancyCaps } from './tenancy/domain/caps.ts';
 import { tenancyServices } from './tenancy/handlers/routes.ts';
 import { openTenancy } from './tenancy/open-tenancy.ts';
@@ -48,7 +49,8 @@ export async function startProfileService(config: ProfileConfig, deps: ProfileDe
     const line = keep(await awaitLine({ url, log, stopping, meanwhile }));
     const orm = await openProfileDatabase(line);
     keep({ close: () => orm.close(true) });
-    const tenancy = keep(await openTenancy(orm, { issuerOrigins, now, log, caps, knowledgeAudit: knowledgeAudit(config) }));
+    const knowledge = { knowledgeAudit: knowledgeAudit(config), forgetKnowledge: knowledgeTenants(config) };
+    const tenancy = keep(await openTenancy(orm, { issuerOrigins, now, log, caps, ...knowledge }));
     const vectorStores = deps.vectorStores ?? knownVectorStores(config);
     const withKeysOf: TemplateDeps['withKeysOf'] = (inboxId, verify) => verifyWithKeys(deps.identities, inboxId, verify);
     const templates = { templates: signedTemplates(config), withKeysOf };

@@ -7,6 +7,7 @@ import { openParts } from '@offshoot/process/open-parts.ts';
 import type { RunningService } from '@offshoot/process/running-service.ts';
 import { serve, serveUnready } from '@offshoot/rpc';
 import { agentProfilesAt } from './adapters/agent-profiles.ts';
+import { deletedTenantsAt } from './adapters/deleted-tenants.ts';
 import { knowledgeAt } from './adapters/knowledge.ts';
 import { mcpServers } from './adapters/mcp-servers.ts';
 import { membersAt } from './adapters/members.ts';
@@ -22,6 +23,7 @@ import { responseApi } from './handlers/api.ts';
 import { responseSockets } from './handlers/socket.ts';
 import { deleteExpiredLoop } from './loops/delete-expired.ts';
 import { endForEnded } from './loops/end-for-ended.ts';
+import { forgetTenants } from './loops/forget-tenants.ts';
 import { keepLease } from './loops/keep-lease.ts';
 import { keepUsage } from './loops/keep-usage.ts';
 import { recordUsage } from './loops/record-usage.ts';
@@ -137,6 +139,7 @@ export async function startResponseService(config: ResponseConfig, deps: Respons
       }),
     );
     keep(endForEnded([running, sockets], members, { everyMs: memberMs, log }));
+    keep(forgetTenants(queries, deletedTenantsAt(profileUrl, address), { everyMs: memberMs, log }));
     // Before the server, which would wait for them.
     keep({ close: async () => sockets.close() });
     return { url: server.url, port: server.port };

@@ -1,6 +1,7 @@
 import { AuditFeedService } from '@offshoot/gen/offshoot/knowledge/v1/audit_feed_service_pb.ts';
 import { EntryService } from '@offshoot/gen/offshoot/knowledge/v1/entry_service_pb.ts';
 import { SearchService } from '@offshoot/gen/offshoot/knowledge/v1/search_service_pb.ts';
+import { TenantDataService } from '@offshoot/gen/offshoot/knowledge/v1/tenant_data_service_pb.ts';
 import { VectorStoreService } from '@offshoot/gen/offshoot/knowledge/v1/vector_store_service_pb.ts';
 import { route, type ServiceRoute } from '@offshoot/rpc';
 import { confirmAuditEventsHandler } from '../audit/handlers/confirm-audit-events.ts';
@@ -11,11 +12,12 @@ import { searchHandler } from '../search/handlers/search.ts';
 import type { SearchDeps } from '../search/handlers/search-routes.ts';
 import { checkVectorStoresHandler } from '../stores/handlers/check-vector-stores.ts';
 import type { StoreDeps } from '../stores/handlers/store-routes.ts';
+import { forgetTenantHandler, type TenantDataDeps } from '../tenants/handlers/forget-tenant.ts';
 
 /** All services served here, whether ready or not. */
-export const services = [SearchService, VectorStoreService, EntryService, AuditFeedService];
+export const services = [SearchService, VectorStoreService, EntryService, AuditFeedService, TenantDataService];
 
-export function routes(deps: SearchDeps & EntryDeps & StoreDeps & AuditDeps): ServiceRoute[] {
+export function routes(deps: SearchDeps & EntryDeps & StoreDeps & AuditDeps & TenantDataDeps): ServiceRoute[] {
   return [
     route(SearchService, { search: searchHandler(deps) }, { callers: ['response'] }),
     route(VectorStoreService, { checkVectorStores: checkVectorStoresHandler(deps) }, { callers: ['profile', 'response'] }),
@@ -25,5 +27,6 @@ export function routes(deps: SearchDeps & EntryDeps & StoreDeps & AuditDeps): Se
       { listAuditEvents: listAuditEventsHandler(deps), confirmAuditEvents: confirmAuditEventsHandler(deps) },
       { callers: ['profile'] },
     ),
+    route(TenantDataService, { forgetTenant: forgetTenantHandler(deps) }, { callers: ['profile'] }),
   ];
 }

@@ -7,9 +7,10 @@ import type { Logger } from '@offshoot/process/logger.ts';
 import type { ServiceRoute } from '@offshoot/rpc';
 import { issuerKeys } from './adapters/issuer-keys.ts';
 import { defaultCaps, type TenancyCaps } from './domain/caps.ts';
-import type { AuditFeed } from './domain/tenancy.ts';
+import type { AuditFeed, ForgetTenant } from './domain/tenancy.ts';
 import { tenancyRoutes } from './handlers/routes.ts';
 import { fetchAudit } from './loops/fetch-audit.ts';
+import { forgetTenants } from './loops/forget-tenants.ts';
 import { keysByIds } from './store/keys.ts';
 import { type Row, storedKeyFrom } from './store/rows.ts';
 import { forgetCounted } from './store/usage.ts';
@@ -17,6 +18,8 @@ import { forgetCounted } from './store/usage.ts';
 /** Every request under /v1 asks who it is for, so these do not wait for transactions. */
 const CONNECTIONS = 6;
 const SWEEP_INTERVAL_MS = 3_600_000;
+/** A token for a member that the gateway made before the tenant was deleted is good for an hour, and clocks differ. */
+const SETTLING_MS = 65 * 60_000;
 
 export interface TenancyOptions {
   /** Origins of identity providers that are not on the Internet. */
@@ -27,6 +30,8 @@ export interface TenancyOptions {
   caps?: Partial<TenancyCaps> | undefined;
   /** What members change in the knowledge service. */
   knowledgeAudit: AuditFeed;
+  /** What the knowledge service has of a deleted tenant. */
+  forgetKnowledge: ForgetTenant;
 }
 
 export interface Tenancy {
@@ -35,15 +40,20 @@ export interface Tenancy {
 }
 
 /** Tenants, members, keys and identity providers, and who a credential stands for. */
-export async function openTenancy(orm: MikroORM, { issuerOrigins, now, log, caps, knowledgeAudit }: TenancyOptions): Promise<Tenancy> {
+export async function openTenancy(orm: MikroORM, o: TenancyOptions): Promise<Tenancy> {
+  const { issuerOrigins, now, log, caps, knowledgeAudit, forgetKnowledge } = o;
   const queries = await openPreparedQueries(orm, CONNECTIONS);
   const providers = issuerKeys(issuerOrigins);
   const keyRow = gatheredRows<Row>(queries.query, 'id');
+  const settled = () => new Date(now().getTime() - SETTLING_MS);
+  const forgettingTenants = forgetTenants({ query: queries.query, forgetKnowledge, settled, log });
   const routes = tenancyRoutes({
     queries,
     caps: { ...defaultCaps, ...caps },
     issuerKeys: providers,
     now,
+    settled,
+    wakeForgetting: forgettingTenants.wake,
     newId,
     random: randomBytes,
     keyById: async (id) => {
@@ -56,7 +66,7 @@ export async function openTenancy(orm: MikroORM, { issuerOrigins, now, log, caps
   return {
     routes,
     async close() {
-      await Promise.all([forgetting.close(), fetching.close()]);
+      await Promise.all([forgetting.close(), fetching.close(), forgettingTenants.close()]);
       await providers.close();
       await queries.close();
     },

@@ -95,6 +95,21 @@ export interface Members {
   ended(holders: readonly Holder[]): Promise<readonly Holder[]>;
 }
 
+/** A tenant of which nothing is to be kept. */
+interface DeletedTenant {
+  tenantId: string;
+  /** Nothing of it can come in any more. */
+  isLast: boolean;
+}
+
+/** Which tenants were deleted: the profile service knows. */
+export interface DeletedTenants {
+  /** Those that were not confirmed. Each comes twice: at once, and when nothing of it can come in any more. */
+  list(): Promise<readonly DeletedTenant[]>;
+  /** Nothing of it is left here. */
+  confirm(tenant: DeletedTenant): Promise<void>;
+}
+
 /** What a response, a compaction or a summary used. */
 export interface UsedTokens {
   /** `resp_…`; of a summary `sum_…`. */

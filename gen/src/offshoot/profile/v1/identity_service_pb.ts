@@ -17,7 +17,99 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file offshoot/profile/v1/identity_service.proto.
  */
 export const file_offshoot_profile_v1_identity_service: GenFile = /*@__PURE__*/
-  fileDesc("CipvZmZzaG9vdC9wcm9maWxlL3YxL2lkZW50aXR5X3NlcnZpY2UucHJvdG8SE29mZnNob290LnByb2ZpbGUudjEidwoYRmluZEVuZGVkU3ViamVjdHNSZXF1ZXN0EkEKCHN1YmplY3RzGAEgAygLMiIub2Zmc2hvb3QucHJvZmlsZS52MS5UZW5hbnRTdWJqZWN0Qgu6SAiSAQUIARD0AxIYCgVzY29wZRgCIAEoCUIJukgGcgQQARggInMKDVRlbmFudFN1YmplY3QSLwoJdGVuYW50X2lkGAEgASgJQhy6SBlyFzIVXnRlbmFudF9bYS16Mi03XXsyNn0kEjEKB3N1YmplY3QYAiABKAlCILpIHXIbMhleKHVzZXJ8a2V5KV9bYS16Mi03XXsyNn0kIk4KGUZpbmRFbmRlZFN1YmplY3RzUmVzcG9uc2USMQoFZW5kZWQYASADKAsyIi5vZmZzaG9vdC5wcm9maWxlLnYxLlRlbmFudFN1YmplY3Qi1gEKD0lkZW50aWZ5UmVxdWVzdBI0CgdhcGlfa2V5GAEgASgLMiEub2Zmc2hvb3QucHJvZmlsZS52MS5QcmVzZW50ZWRLZXlIABIZCgNqd3QYAiABKAlCCrpIB3IFEAEYgEBIABIpCghpbmJveF9pZBgDIAEoCUIVukgSchAyDl5bMC05YS1mXXs2NH0kSAASMgoJdGVuYW50X2lkGAQgASgJQh+6SBxyGjIYXih0ZW5hbnRfW2EtejItN117MjZ9KT8kQhMKCmNyZWRlbnRpYWwSBbpIAggBIlIKDFByZXNlbnRlZEtleRIpCgZrZXlfaWQYASABKAlCGbpIFnIUMhJea2V5X1thLXoyLTddezI2fSQSFwoGZGlnZXN0GAIgASgMQge6SAR6AmggIrsBChBJZGVudGlmeVJlc3BvbnNlEi8KCGlkZW50aXR5GAEgASgLMh0ub2Zmc2hvb3QucHJvZmlsZS52MS5JZGVudGl0eRIuCgZsaW1pdHMYAiABKAsyHi5vZmZzaG9vdC5wcm9maWxlLnYxLktleUxpbWl0cxIVCg10b2tlbl93YWl0X21zGAMgASgDEi8KC2V4cGlyZV90aW1lGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcDJvCg9JZGVudGl0eVNlcnZpY2USXAoISWRlbnRpZnkSJC5vZmZzaG9vdC5wcm9maWxlLnYxLklkZW50aWZ5UmVxdWVzdBolLm9mZnNob290LnByb2ZpbGUudjEuSWRlbnRpZnlSZXNwb25zZSIDkAIBMokBCg5TdWJqZWN0U2VydmljZRJ3ChFGaW5kRW5kZWRTdWJqZWN0cxItLm9mZnNob290LnByb2ZpbGUudjEuRmluZEVuZGVkU3ViamVjdHNSZXF1ZXN0Gi4ub2Zmc2hvb3QucHJvZmlsZS52MS5GaW5kRW5kZWRTdWJqZWN0c1Jlc3BvbnNlIgOQAgFiBnByb3RvMw", [file_buf_validate_validate, file_google_protobuf_timestamp, file_offshoot_profile_v1_identity, file_offshoot_profile_v1_key]);
+  fileDesc("CipvZmZzaG9vdC9wcm9maWxlL3YxL2lkZW50aXR5X3NlcnZpY2UucHJvdG8SE29mZnNob290LnByb2ZpbGUudjEiGwoZTGlzdERlbGV0ZWRUZW5hbnRzUmVxdWVzdCJRChpMaXN0RGVsZXRlZFRlbmFudHNSZXNwb25zZRIzCgd0ZW5hbnRzGAEgAygLMiIub2Zmc2hvb3QucHJvZmlsZS52MS5EZWxldGVkVGVuYW50IlEKDURlbGV0ZWRUZW5hbnQSLwoJdGVuYW50X2lkGAEgASgJQhy6SBlyFzIVXnRlbmFudF9bYS16Mi03XXsyNn0kEg8KB2lzX2xhc3QYAiABKAgiWgoXQ29uZmlybUZvcmdvdHRlblJlcXVlc3QSPwoHdGVuYW50cxgBIAMoCzIiLm9mZnNob290LnByb2ZpbGUudjEuRGVsZXRlZFRlbmFudEIKukgHkgEECAEQZCIaChhDb25maXJtRm9yZ290dGVuUmVzcG9uc2UidwoYRmluZEVuZGVkU3ViamVjdHNSZXF1ZXN0EkEKCHN1YmplY3RzGAEgAygLMiIub2Zmc2hvb3QucHJvZmlsZS52MS5UZW5hbnRTdWJqZWN0Qgu6SAiSAQUIARD0AxIYCgVzY29wZRgCIAEoCUIJukgGcgQQARggInMKDVRlbmFudFN1YmplY3QSLwoJdGVuYW50X2lkGAEgASgJQhy6SBlyFzIVXnRlbmFudF9bYS16Mi03XXsyNn0kEjEKB3N1YmplY3QYAiABKAlCILpIHXIbMhleKHVzZXJ8a2V5KV9bYS16Mi03XXsyNn0kIk4KGUZpbmRFbmRlZFN1YmplY3RzUmVzcG9uc2USMQoFZW5kZWQYASADKAsyIi5vZmZzaG9vdC5wcm9maWxlLnYxLlRlbmFudFN1YmplY3Qi1gEKD0lkZW50aWZ5UmVxdWVzdBI0CgdhcGlfa2V5GAEgASgLMiEub2Zmc2hvb3QucHJvZmlsZS52MS5QcmVzZW50ZWRLZXlIABIZCgNqd3QYAiABKAlCCrpIB3IFEAEYgEBIABIpCghpbmJveF9pZBgDIAEoCUIVukgSchAyDl5bMC05YS1mXXs2NH0kSAASMgoJdGVuYW50X2lkGAQgASgJQh+6SBxyGjIYXih0ZW5hbnRfW2EtejItN117MjZ9KT8kQhMKCmNyZWRlbnRpYWwSBbpIAggBIlIKDFByZXNlbnRlZEtleRIpCgZrZXlfaWQYASABKAlCGbpIFnIUMhJea2V5X1thLXoyLTddezI2fSQSFwoGZGlnZXN0GAIgASgMQge6SAR6AmggIrsBChBJZGVudGlmeVJlc3BvbnNlEi8KCGlkZW50aXR5GAEgASgLMh0ub2Zmc2hvb3QucHJvZmlsZS52MS5JZGVudGl0eRIuCgZsaW1pdHMYAiABKAsyHi5vZmZzaG9vdC5wcm9maWxlLnYxLktleUxpbWl0cxIVCg10b2tlbl93YWl0X21zGAMgASgDEi8KC2V4cGlyZV90aW1lGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcDJvCg9JZGVudGl0eVNlcnZpY2USXAoISWRlbnRpZnkSJC5vZmZzaG9vdC5wcm9maWxlLnYxLklkZW50aWZ5UmVxdWVzdBolLm9mZnNob290LnByb2ZpbGUudjEuSWRlbnRpZnlSZXNwb25zZSIDkAIBMvsCCg5TdWJqZWN0U2VydmljZRJ3ChFGaW5kRW5kZWRTdWJqZWN0cxItLm9mZnNob290LnByb2ZpbGUudjEuRmluZEVuZGVkU3ViamVjdHNSZXF1ZXN0Gi4ub2Zmc2hvb3QucHJvZmlsZS52MS5GaW5kRW5kZWRTdWJqZWN0c1Jlc3BvbnNlIgOQAgESegoSTGlzdERlbGV0ZWRUZW5hbnRzEi4ub2Zmc2hvb3QucHJvZmlsZS52MS5MaXN0RGVsZXRlZFRlbmFudHNSZXF1ZXN0Gi8ub2Zmc2hvb3QucHJvZmlsZS52MS5MaXN0RGVsZXRlZFRlbmFudHNSZXNwb25zZSIDkAIBEnQKEENvbmZpcm1Gb3Jnb3R0ZW4SLC5vZmZzaG9vdC5wcm9maWxlLnYxLkNvbmZpcm1Gb3Jnb3R0ZW5SZXF1ZXN0Gi0ub2Zmc2hvb3QucHJvZmlsZS52MS5Db25maXJtRm9yZ290dGVuUmVzcG9uc2UiA5ACAmIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_timestamp, file_offshoot_profile_v1_identity, file_offshoot_profile_v1_key]);
+
+/**
+ * @generated from message offshoot.profile.v1.ListDeletedTenantsRequest
+ */
+export type ListDeletedTenantsRequest = Message<"offshoot.profile.v1.ListDeletedTenantsRequest"> & {
+};
+
+/**
+ * Describes the message offshoot.profile.v1.ListDeletedTenantsRequest.
+ * Use `create(ListDeletedTenantsRequestSchema)` to create a new message.
+ */
+export const ListDeletedTenantsRequestSchema: GenMessage<ListDeletedTenantsRequest> = /*@__PURE__*/
+  messageDesc(file_offshoot_profile_v1_identity_service, 0);
+
+/**
+ * @generated from message offshoot.profile.v1.ListDeletedTenantsResponse
+ */
+export type ListDeletedTenantsResponse = Message<"offshoot.profile.v1.ListDeletedTenantsResponse"> & {
+  /**
+   * At most 100.
+   *
+   * @generated from field: repeated offshoot.profile.v1.DeletedTenant tenants = 1;
+   */
+  tenants: DeletedTenant[];
+};
+
+/**
+ * Describes the message offshoot.profile.v1.ListDeletedTenantsResponse.
+ * Use `create(ListDeletedTenantsResponseSchema)` to create a new message.
+ */
+export const ListDeletedTenantsResponseSchema: GenMessage<ListDeletedTenantsResponse> = /*@__PURE__*/
+  messageDesc(file_offshoot_profile_v1_identity_service, 1);
+
+/**
+ * A tenant of which nothing is to be kept.
+ *
+ * @generated from message offshoot.profile.v1.DeletedTenant
+ */
+export type DeletedTenant = Message<"offshoot.profile.v1.DeletedTenant"> & {
+  /**
+   * The tenant.
+   *
+   * @generated from field: string tenant_id = 1;
+   */
+  tenantId: string;
+
+  /**
+   * Nothing of it can come in any more.
+   *
+   * @generated from field: bool is_last = 2;
+   */
+  isLast: boolean;
+};
+
+/**
+ * Describes the message offshoot.profile.v1.DeletedTenant.
+ * Use `create(DeletedTenantSchema)` to create a new message.
+ */
+export const DeletedTenantSchema: GenMessage<DeletedTenant> = /*@__PURE__*/
+  messageDesc(file_offshoot_profile_v1_identity_service, 2);
+
+/**
+ * @generated from message offshoot.profile.v1.ConfirmForgottenRequest
+ */
+export type ConfirmForgottenRequest = Message<"offshoot.profile.v1.ConfirmForgottenRequest"> & {
+  /**
+   * As they were listed.
+   *
+   * @generated from field: repeated offshoot.profile.v1.DeletedTenant tenants = 1;
+   */
+  tenants: DeletedTenant[];
+};
+
+/**
+ * Describes the message offshoot.profile.v1.ConfirmForgottenRequest.
+ * Use `create(ConfirmForgottenRequestSchema)` to create a new message.
+ */
+export const ConfirmForgottenRequestSchema: GenMessage<ConfirmForgottenRequest> = /*@__PURE__*/
+  messageDesc(file_offshoot_profile_v1_identity_service, 3);
+
+/**
+ * @generated from message offshoot.profile.v1.ConfirmForgottenResponse
+ */
+export type ConfirmForgottenResponse = Message<"offshoot.profile.v1.ConfirmForgottenResponse"> & {
+};
+
+/**
+ * Describes the message offshoot.profile.v1.ConfirmForgottenResponse.
+ * Use `create(ConfirmForgottenResponseSchema)` to create a new message.
+ */
+export const ConfirmForgottenResponseSchema: GenMessage<ConfirmForgottenResponse> = /*@__PURE__*/
+  messageDesc(file_offshoot_profile_v1_identity_service, 4);
 
 /**
  * @generated from message offshoot.profile.v1.FindEndedSubjectsRequest
@@ -43,7 +135,7 @@ export type FindEndedSubjectsRequest = Message<"offshoot.profile.v1.FindEndedSub
  * Use `create(FindEndedSubjectsRequestSchema)` to create a new message.
  */
 export const FindEndedSubjectsRequestSchema: GenMessage<FindEndedSubjectsRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_profile_v1_identity_service, 0);
+  messageDesc(file_offshoot_profile_v1_identity_service, 5);
 
 /**
  * Somebody in a tenant.
@@ -71,7 +163,7 @@ export type TenantSubject = Message<"offshoot.profile.v1.TenantSubject"> & {
  * Use `create(TenantSubjectSchema)` to create a new message.
  */
 export const TenantSubjectSchema: GenMessage<TenantSubject> = /*@__PURE__*/
-  messageDesc(file_offshoot_profile_v1_identity_service, 1);
+  messageDesc(file_offshoot_profile_v1_identity_service, 6);
 
 /**
  * @generated from message offshoot.profile.v1.FindEndedSubjectsResponse
@@ -90,7 +182,7 @@ export type FindEndedSubjectsResponse = Message<"offshoot.profile.v1.FindEndedSu
  * Use `create(FindEndedSubjectsResponseSchema)` to create a new message.
  */
 export const FindEndedSubjectsResponseSchema: GenMessage<FindEndedSubjectsResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_profile_v1_identity_service, 2);
+  messageDesc(file_offshoot_profile_v1_identity_service, 7);
 
 /**
  * @generated from message offshoot.profile.v1.IdentifyRequest
@@ -140,7 +232,7 @@ export type IdentifyRequest = Message<"offshoot.profile.v1.IdentifyRequest"> & {
  * Use `create(IdentifyRequestSchema)` to create a new message.
  */
 export const IdentifyRequestSchema: GenMessage<IdentifyRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_profile_v1_identity_service, 3);
+  messageDesc(file_offshoot_profile_v1_identity_service, 8);
 
 /**
  * An API key without its secret, which never leaves the gateway.
@@ -168,7 +260,7 @@ export type PresentedKey = Message<"offshoot.profile.v1.PresentedKey"> & {
  * Use `create(PresentedKeySchema)` to create a new message.
  */
 export const PresentedKeySchema: GenMessage<PresentedKey> = /*@__PURE__*/
-  messageDesc(file_offshoot_profile_v1_identity_service, 4);
+  messageDesc(file_offshoot_profile_v1_identity_service, 9);
 
 /**
  * @generated from message offshoot.profile.v1.IdentifyResponse
@@ -208,7 +300,7 @@ export type IdentifyResponse = Message<"offshoot.profile.v1.IdentifyResponse"> &
  * Use `create(IdentifyResponseSchema)` to create a new message.
  */
 export const IdentifyResponseSchema: GenMessage<IdentifyResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_profile_v1_identity_service, 5);
+  messageDesc(file_offshoot_profile_v1_identity_service, 10);
 
 /**
  * Internal: the gateway asks for whom a request under /v1 is. No client reaches it.
@@ -231,7 +323,7 @@ export const IdentityService: GenService<{
   serviceDesc(file_offshoot_profile_v1_identity_service, 0);
 
 /**
- * Internal: the response service asks whether those for whom it works may still have it do so.
+ * Internal: the response service asks whether those for whom it works may still have it do so, and of which tenants it is to keep nothing.
  *
  * @generated from service offshoot.profile.v1.SubjectService
  */
@@ -246,6 +338,27 @@ export const SubjectService: GenService<{
     methodKind: "unary";
     input: typeof FindEndedSubjectsRequestSchema;
     output: typeof FindEndedSubjectsResponseSchema;
+  },
+  /**
+   * Tenants that were deleted, until it is confirmed that nothing of them is left; the first deleted first. Each comes twice: at once, and
+   * when every token that was made before has ended.
+   *
+   * @generated from rpc offshoot.profile.v1.SubjectService.ListDeletedTenants
+   */
+  listDeletedTenants: {
+    methodKind: "unary";
+    input: typeof ListDeletedTenantsRequestSchema;
+    output: typeof ListDeletedTenantsResponseSchema;
+  },
+  /**
+   * The response service has nothing of these.
+   *
+   * @generated from rpc offshoot.profile.v1.SubjectService.ConfirmForgotten
+   */
+  confirmForgotten: {
+    methodKind: "unary";
+    input: typeof ConfirmForgottenRequestSchema;
+    output: typeof ConfirmForgottenResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_offshoot_profile_v1_identity_service, 1);

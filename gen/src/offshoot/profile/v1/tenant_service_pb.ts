@@ -15,7 +15,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file offshoot/profile/v1/tenant_service.proto.
  */
 export const file_offshoot_profile_v1_tenant_service: GenFile = /*@__PURE__*/
-  fileDesc("CihvZmZzaG9vdC9wcm9maWxlL3YxL3RlbmFudF9zZXJ2aWNlLnByb3RvEhNvZmZzaG9vdC5wcm9maWxlLnYxIkcKE0NyZWF0ZVRlbmFudFJlcXVlc3QSMAoEbmFtZRgBIAEoCUIiukgfch0QARhkMhdeW15ccHtDfVxwe1psfVxwe1pwfV0rJCJLChRDcmVhdGVUZW5hbnRSZXNwb25zZRIzCgptZW1iZXJzaGlwGAEgASgLMh8ub2Zmc2hvb3QucHJvZmlsZS52MS5NZW1iZXJzaGlwIhQKEkxpc3RUZW5hbnRzUmVxdWVzdCJLChNMaXN0VGVuYW50c1Jlc3BvbnNlEjQKC21lbWJlcnNoaXBzGAEgAygLMh8ub2Zmc2hvb3QucHJvZmlsZS52MS5NZW1iZXJzaGlwIloKF0Fuc3dlckludml0YXRpb25SZXF1ZXN0Ei8KCXRlbmFudF9pZBgBIAEoCUIcukgZchcyFV50ZW5hbnRfW2EtejItN117MjZ9JBIOCgZhY2NlcHQYAiABKAgiGgoYQW5zd2VySW52aXRhdGlvblJlc3BvbnNlIhIKEEdldFRlbmFudFJlcXVlc3QiQAoRR2V0VGVuYW50UmVzcG9uc2USKwoGdGVuYW50GAEgASgLMhsub2Zmc2hvb3QucHJvZmlsZS52MS5UZW5hbnQiRwoTVXBkYXRlVGVuYW50UmVxdWVzdBIwCgRuYW1lGAEgASgJQiK6SB9yHRABGGQyF15bXlxwe0N9XHB7Wmx9XHB7WnB9XSskIkMKFFVwZGF0ZVRlbmFudFJlc3BvbnNlEisKBnRlbmFudBgBIAEoCzIbLm9mZnNob290LnByb2ZpbGUudjEuVGVuYW50ImMKEkxpc3RNZW1iZXJzUmVxdWVzdBIcCglwYWdlX3NpemUYASABKAVCCbpIBhoEGGQoABIvCghhZnRlcl9pZBgCIAEoCUIdukgachgyFl4odXNlcl9bYS16Mi03XXsyNn0pPyQiVQoTTGlzdE1lbWJlcnNSZXNwb25zZRIsCgdtZW1iZXJzGAEgAygLMhsub2Zmc2hvb3QucHJvZmlsZS52MS5NZW1iZXISEAoIaGFzX21vcmUYAiABKAgipQEKE0ludml0ZU1lbWJlclJlcXVlc3QSJwoIaW5ib3hfaWQYASABKAlCFbpIEnIQMg5eWzAtOWEtZl17NjR9JBIjCgRyb2xlGAIgASgJQhW6SBJyEDIOXlthLXotXXsxLDMyfSQSQAoGZ3JvdXBzGAMgAygJQjC6SC2SASoQMhgBIiRyIjIgXmdyb3VwX1thLXowLTldW2EtejAtOV8tXXswLDU3fSQiQwoUSW52aXRlTWVtYmVyUmVzcG9uc2USKwoGbWVtYmVyGAEgASgLMhsub2Zmc2hvb3QucHJvZmlsZS52MS5NZW1iZXIilgEKE1VwZGF0ZU1lbWJlclJlcXVlc3QSLQoJbWVtYmVyX2lkGAEgASgJQhq6SBdyFTITXnVzZXJfW2EtejItN117MjZ9JBIjCgRyb2xlGAIgASgJQhW6SBJyEDIOXlthLXotXXswLDMyfSQSKwoGZ3JvdXBzGAMgASgLMhsub2Zmc2hvb3QucHJvZmlsZS52MS5Hcm91cHMiSgoGR3JvdXBzEkAKBmdyb3VwcxgBIAMoCUIwukgtkgEqEDIYASIkciIyIF5ncm91cF9bYS16MC05XVthLXowLTlfLV17MCw1N30kIkMKFFVwZGF0ZU1lbWJlclJlc3BvbnNlEisKBm1lbWJlchgBIAEoCzIbLm9mZnNob290LnByb2ZpbGUudjEuTWVtYmVyInQKE1JlbW92ZU1lbWJlclJlcXVlc3QSLQoJbWVtYmVyX2lkGAEgASgJQhq6SBdyFTITXnVzZXJfW2EtejItN117MjZ9JBIuCgdrZXlzX3RvGAIgASgJQh26SBpyGDIWXih1c2VyX1thLXoyLTddezI2fSk/JCIsChRSZW1vdmVNZW1iZXJSZXNwb25zZRIUCgxyZXZva2VkX2tleXMYASABKAUi7gUKE0NyZWF0ZUlzc3VlclJlcXVlc3QSLwoGaXNzdWVyGAEgASgJQh+6SBxyGhABGIAEMhNeaHR0cHM/Oi8vW15ccyM/XSskEiYKCGF1ZGllbmNlGAIgASgJQhS6SBFyDxABGIAEMgheWyEtfl0rJBIxCghqd2tzX3VybBgDIAEoCUIfukgcchoYgAQyFV4oaHR0cHM/Oi8vW15ccyNdKyk/JBJoCgphbGdvcml0aG1zGAQgAygJQlS6SFGSAU4QChgBIkhyRlIFUlMyNTZSBVJTMzg0UgVSUzUxMlIFUFMyNTZSBVBTMzg0UgVQUzUxMlIFRVMyNTZSBUVTMzg0UgVFUzUxMlIFRWREU0ESNQoLcm9sZXNfY2xhaW0YBSABKAlCILpIHXIbMhleW0EtWmEtejAtOV8uOi8tXXswLDEyOH0kEmkKBXJvbGVzGAYgAygLMjMub2Zmc2hvb3QucHJvZmlsZS52MS5DcmVhdGVJc3N1ZXJSZXF1ZXN0LlJvbGVzRW50cnlCJbpIIpoBHxAyIgdyBRABGIABKhJyEDIOXlthLXotXXsxLDMyfSQSKwoMZGVmYXVsdF9yb2xlGAcgASgJQhW6SBJyEDIOXlthLXotXXswLDMyfSQSNgoMZ3JvdXBzX2NsYWltGAggASgJQiC6SB1yGzIZXltBLVphLXowLTlfLjovLV17MCwxMjh9JBJ9CgZncm91cHMYCSADKAsyNC5vZmZzaG9vdC5wcm9maWxlLnYxLkNyZWF0ZUlzc3VlclJlcXVlc3QuR3JvdXBzRW50cnlCN7pINJoBMRAyIgdyBRABGIABKiRyIjIgXmdyb3VwX1thLXowLTldW2EtejAtOV8tXXswLDU3fSQaLAoKUm9sZXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBGi0KC0dyb3Vwc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEiQwoUQ3JlYXRlSXNzdWVyUmVzcG9uc2USKwoGaXNzdWVyGAEgASgLMhsub2Zmc2hvb3QucHJvZmlsZS52MS5Jc3N1ZXIiFAoSTGlzdElzc3VlcnNSZXF1ZXN0IkMKE0xpc3RJc3N1ZXJzUmVzcG9uc2USLAoHaXNzdWVycxgBIAMoCzIbLm9mZnNob290LnByb2ZpbGUudjEuSXNzdWVyIkMKE0RlbGV0ZUlzc3VlclJlcXVlc3QSLAoJaXNzdWVyX2lkGAEgASgJQhm6SBZyFDISXmlzc19bYS16Mi03XXsyNn0kIhYKFERlbGV0ZUlzc3VlclJlc3BvbnNlItABChZMaXN0QXVkaXRFdmVudHNSZXF1ZXN0EjQKB3N1YmplY3QYASABKAlCI7pIIHIeMhxeKCh1c2VyfGtleSlfW2EtejItN117MjZ9KT8kEhgKBnRhcmdldBgCIAEoCUIIukgFcgMYgAESLQoJZnJvbV90aW1lGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIcCglwYWdlX3NpemUYBCABKAVCCbpIBhoEGGQoABIZCghhZnRlcl9pZBgFIAEoA0IHukgEIgIoACJcChdMaXN0QXVkaXRFdmVudHNSZXNwb25zZRIvCgZldmVudHMYASADKAsyHy5vZmZzaG9vdC5wcm9maWxlLnYxLkF1ZGl0RXZlbnQSEAoIaGFzX21vcmUYAiABKAgyzAoKDVRlbmFudFNlcnZpY2USYwoMQ3JlYXRlVGVuYW50Eigub2Zmc2hvb3QucHJvZmlsZS52MS5DcmVhdGVUZW5hbnRSZXF1ZXN0Gikub2Zmc2hvb3QucHJvZmlsZS52MS5DcmVhdGVUZW5hbnRSZXNwb25zZRJlCgtMaXN0VGVuYW50cxInLm9mZnNob290LnByb2ZpbGUudjEuTGlzdFRlbmFudHNSZXF1ZXN0Gigub2Zmc2hvb3QucHJvZmlsZS52MS5MaXN0VGVuYW50c1Jlc3BvbnNlIgOQAgESbwoQQW5zd2VySW52aXRhdGlvbhIsLm9mZnNob290LnByb2ZpbGUudjEuQW5zd2VySW52aXRhdGlvblJlcXVlc3QaLS5vZmZzaG9vdC5wcm9maWxlLnYxLkFuc3dlckludml0YXRpb25SZXNwb25zZRJfCglHZXRUZW5hbnQSJS5vZmZzaG9vdC5wcm9maWxlLnYxLkdldFRlbmFudFJlcXVlc3QaJi5vZmZzaG9vdC5wcm9maWxlLnYxLkdldFRlbmFudFJlc3BvbnNlIgOQAgESYwoMVXBkYXRlVGVuYW50Eigub2Zmc2hvb3QucHJvZmlsZS52MS5VcGRhdGVUZW5hbnRSZXF1ZXN0Gikub2Zmc2hvb3QucHJvZmlsZS52MS5VcGRhdGVUZW5hbnRSZXNwb25zZRJlCgtMaXN0TWVtYmVycxInLm9mZnNob290LnByb2ZpbGUudjEuTGlzdE1lbWJlcnNSZXF1ZXN0Gigub2Zmc2hvb3QucHJvZmlsZS52MS5MaXN0TWVtYmVyc1Jlc3BvbnNlIgOQAgESYwoMSW52aXRlTWVtYmVyEigub2Zmc2hvb3QucHJvZmlsZS52MS5JbnZpdGVNZW1iZXJSZXF1ZXN0Gikub2Zmc2hvb3QucHJvZmlsZS52MS5JbnZpdGVNZW1iZXJSZXNwb25zZRJjCgxVcGRhdGVNZW1iZXISKC5vZmZzaG9vdC5wcm9maWxlLnYxLlVwZGF0ZU1lbWJlclJlcXVlc3QaKS5vZmZzaG9vdC5wcm9maWxlLnYxLlVwZGF0ZU1lbWJlclJlc3BvbnNlEmMKDFJlbW92ZU1lbWJlchIoLm9mZnNob290LnByb2ZpbGUudjEuUmVtb3ZlTWVtYmVyUmVxdWVzdBopLm9mZnNob290LnByb2ZpbGUudjEuUmVtb3ZlTWVtYmVyUmVzcG9uc2USYwoMQ3JlYXRlSXNzdWVyEigub2Zmc2hvb3QucHJvZmlsZS52MS5DcmVhdGVJc3N1ZXJSZXF1ZXN0Gikub2Zmc2hvb3QucHJvZmlsZS52MS5DcmVhdGVJc3N1ZXJSZXNwb25zZRJlCgtMaXN0SXNzdWVycxInLm9mZnNob290LnByb2ZpbGUudjEuTGlzdElzc3VlcnNSZXF1ZXN0Gigub2Zmc2hvb3QucHJvZmlsZS52MS5MaXN0SXNzdWVyc1Jlc3BvbnNlIgOQAgESYwoMRGVsZXRlSXNzdWVyEigub2Zmc2hvb3QucHJvZmlsZS52MS5EZWxldGVJc3N1ZXJSZXF1ZXN0Gikub2Zmc2hvb3QucHJvZmlsZS52MS5EZWxldGVJc3N1ZXJSZXNwb25zZRJxCg9MaXN0QXVkaXRFdmVudHMSKy5vZmZzaG9vdC5wcm9maWxlLnYxLkxpc3RBdWRpdEV2ZW50c1JlcXVlc3QaLC5vZmZzaG9vdC5wcm9maWxlLnYxLkxpc3RBdWRpdEV2ZW50c1Jlc3BvbnNlIgOQAgFiBnByb3RvMw", [file_buf_validate_validate, file_google_protobuf_timestamp, file_offshoot_profile_v1_tenant]);
+  fileDesc("CihvZmZzaG9vdC9wcm9maWxlL3YxL3RlbmFudF9zZXJ2aWNlLnByb3RvEhNvZmZzaG9vdC5wcm9maWxlLnYxIkcKE0NyZWF0ZVRlbmFudFJlcXVlc3QSMAoEbmFtZRgBIAEoCUIiukgfch0QARhkMhdeW15ccHtDfVxwe1psfVxwe1pwfV0rJCJLChRDcmVhdGVUZW5hbnRSZXNwb25zZRIzCgptZW1iZXJzaGlwGAEgASgLMh8ub2Zmc2hvb3QucHJvZmlsZS52MS5NZW1iZXJzaGlwIhQKEkxpc3RUZW5hbnRzUmVxdWVzdCJLChNMaXN0VGVuYW50c1Jlc3BvbnNlEjQKC21lbWJlcnNoaXBzGAEgAygLMh8ub2Zmc2hvb3QucHJvZmlsZS52MS5NZW1iZXJzaGlwIloKF0Fuc3dlckludml0YXRpb25SZXF1ZXN0Ei8KCXRlbmFudF9pZBgBIAEoCUIcukgZchcyFV50ZW5hbnRfW2EtejItN117MjZ9JBIOCgZhY2NlcHQYAiABKAgiGgoYQW5zd2VySW52aXRhdGlvblJlc3BvbnNlIhIKEEdldFRlbmFudFJlcXVlc3QiQAoRR2V0VGVuYW50UmVzcG9uc2USKwoGdGVuYW50GAEgASgLMhsub2Zmc2hvb3QucHJvZmlsZS52MS5UZW5hbnQiRwoTVXBkYXRlVGVuYW50UmVxdWVzdBIwCgRuYW1lGAEgASgJQiK6SB9yHRABGGQyF15bXlxwe0N9XHB7Wmx9XHB7WnB9XSskIkMKFFVwZGF0ZVRlbmFudFJlc3BvbnNlEisKBnRlbmFudBgBIAEoCzIbLm9mZnNob290LnByb2ZpbGUudjEuVGVuYW50Ii4KE0RlbGV0ZVRlbmFudFJlcXVlc3QSFwoEbmFtZRgBIAEoCUIJukgGcgQQARhkIkQKFERlbGV0ZVRlbmFudFJlc3BvbnNlEhEKCXRlbmFudF9pZBgBIAEoCRIZChFrZXB0X3RlbXBsYXRlX2lkcxgCIAMoCSJjChJMaXN0TWVtYmVyc1JlcXVlc3QSHAoJcGFnZV9zaXplGAEgASgFQgm6SAYaBBhkKAASLwoIYWZ0ZXJfaWQYAiABKAlCHbpIGnIYMhZeKHVzZXJfW2EtejItN117MjZ9KT8kIlUKE0xpc3RNZW1iZXJzUmVzcG9uc2USLAoHbWVtYmVycxgBIAMoCzIbLm9mZnNob290LnByb2ZpbGUudjEuTWVtYmVyEhAKCGhhc19tb3JlGAIgASgIIqUBChNJbnZpdGVNZW1iZXJSZXF1ZXN0EicKCGluYm94X2lkGAEgASgJQhW6SBJyEDIOXlswLTlhLWZdezY0fSQSIwoEcm9sZRgCIAEoCUIVukgSchAyDl5bYS16LV17MSwzMn0kEkAKBmdyb3VwcxgDIAMoCUIwukgtkgEqEDIYASIkciIyIF5ncm91cF9bYS16MC05XVthLXowLTlfLV17MCw1N30kIkMKFEludml0ZU1lbWJlclJlc3BvbnNlEisKBm1lbWJlchgBIAEoCzIbLm9mZnNob290LnByb2ZpbGUudjEuTWVtYmVyIpYBChNVcGRhdGVNZW1iZXJSZXF1ZXN0Ei0KCW1lbWJlcl9pZBgBIAEoCUIaukgXchUyE151c2VyX1thLXoyLTddezI2fSQSIwoEcm9sZRgCIAEoCUIVukgSchAyDl5bYS16LV17MCwzMn0kEisKBmdyb3VwcxgDIAEoCzIbLm9mZnNob290LnByb2ZpbGUudjEuR3JvdXBzIkoKBkdyb3VwcxJACgZncm91cHMYASADKAlCMLpILZIBKhAyGAEiJHIiMiBeZ3JvdXBfW2EtejAtOV1bYS16MC05Xy1dezAsNTd9JCJDChRVcGRhdGVNZW1iZXJSZXNwb25zZRIrCgZtZW1iZXIYASABKAsyGy5vZmZzaG9vdC5wcm9maWxlLnYxLk1lbWJlciJ0ChNSZW1vdmVNZW1iZXJSZXF1ZXN0Ei0KCW1lbWJlcl9pZBgBIAEoCUIaukgXchUyE151c2VyX1thLXoyLTddezI2fSQSLgoHa2V5c190bxgCIAEoCUIdukgachgyFl4odXNlcl9bYS16Mi03XXsyNn0pPyQiLAoUUmVtb3ZlTWVtYmVyUmVzcG9uc2USFAoMcmV2b2tlZF9rZXlzGAEgASgFIu4FChNDcmVhdGVJc3N1ZXJSZXF1ZXN0Ei8KBmlzc3VlchgBIAEoCUIfukgcchoQARiABDITXmh0dHBzPzovL1teXHMjP10rJBImCghhdWRpZW5jZRgCIAEoCUIUukgRcg8QARiABDIIXlshLX5dKyQSMQoIandrc191cmwYAyABKAlCH7pIHHIaGIAEMhVeKGh0dHBzPzovL1teXHMjXSspPyQSaAoKYWxnb3JpdGhtcxgEIAMoCUJUukhRkgFOEAoYASJIckZSBVJTMjU2UgVSUzM4NFIFUlM1MTJSBVBTMjU2UgVQUzM4NFIFUFM1MTJSBUVTMjU2UgVFUzM4NFIFRVM1MTJSBUVkRFNBEjUKC3JvbGVzX2NsYWltGAUgASgJQiC6SB1yGzIZXltBLVphLXowLTlfLjovLV17MCwxMjh9JBJpCgVyb2xlcxgGIAMoCzIzLm9mZnNob290LnByb2ZpbGUudjEuQ3JlYXRlSXNzdWVyUmVxdWVzdC5Sb2xlc0VudHJ5QiW6SCKaAR8QMiIHcgUQARiAASoSchAyDl5bYS16LV17MSwzMn0kEisKDGRlZmF1bHRfcm9sZRgHIAEoCUIVukgSchAyDl5bYS16LV17MCwzMn0kEjYKDGdyb3Vwc19jbGFpbRgIIAEoCUIgukgdchsyGV5bQS1aYS16MC05Xy46Ly1dezAsMTI4fSQSfQoGZ3JvdXBzGAkgAygLMjQub2Zmc2hvb3QucHJvZmlsZS52MS5DcmVhdGVJc3N1ZXJSZXF1ZXN0Lkdyb3Vwc0VudHJ5Qje6SDSaATEQMiIHcgUQARiAASokciIyIF5ncm91cF9bYS16MC05XVthLXowLTlfLV17MCw1N30kGiwKClJvbGVzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ARotCgtHcm91cHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIkMKFENyZWF0ZUlzc3VlclJlc3BvbnNlEisKBmlzc3VlchgBIAEoCzIbLm9mZnNob290LnByb2ZpbGUudjEuSXNzdWVyIhQKEkxpc3RJc3N1ZXJzUmVxdWVzdCJDChNMaXN0SXNzdWVyc1Jlc3BvbnNlEiwKB2lzc3VlcnMYASADKAsyGy5vZmZzaG9vdC5wcm9maWxlLnYxLklzc3VlciJDChNEZWxldGVJc3N1ZXJSZXF1ZXN0EiwKCWlzc3Vlcl9pZBgBIAEoCUIZukgWchQyEl5pc3NfW2EtejItN117MjZ9JCIWChREZWxldGVJc3N1ZXJSZXNwb25zZSLQAQoWTGlzdEF1ZGl0RXZlbnRzUmVxdWVzdBI0CgdzdWJqZWN0GAEgASgJQiO6SCByHjIcXigodXNlcnxrZXkpX1thLXoyLTddezI2fSk/JBIYCgZ0YXJnZXQYAiABKAlCCLpIBXIDGIABEi0KCWZyb21fdGltZRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASHAoJcGFnZV9zaXplGAQgASgFQgm6SAYaBBhkKAASGQoIYWZ0ZXJfaWQYBSABKANCB7pIBCICKAAiXAoXTGlzdEF1ZGl0RXZlbnRzUmVzcG9uc2USLwoGZXZlbnRzGAEgAygLMh8ub2Zmc2hvb3QucHJvZmlsZS52MS5BdWRpdEV2ZW50EhAKCGhhc19tb3JlGAIgASgIMrELCg1UZW5hbnRTZXJ2aWNlEmMKDENyZWF0ZVRlbmFudBIoLm9mZnNob290LnByb2ZpbGUudjEuQ3JlYXRlVGVuYW50UmVxdWVzdBopLm9mZnNob290LnByb2ZpbGUudjEuQ3JlYXRlVGVuYW50UmVzcG9uc2USZQoLTGlzdFRlbmFudHMSJy5vZmZzaG9vdC5wcm9maWxlLnYxLkxpc3RUZW5hbnRzUmVxdWVzdBooLm9mZnNob290LnByb2ZpbGUudjEuTGlzdFRlbmFudHNSZXNwb25zZSIDkAIBEm8KEEFuc3dlckludml0YXRpb24SLC5vZmZzaG9vdC5wcm9maWxlLnYxLkFuc3dlckludml0YXRpb25SZXF1ZXN0Gi0ub2Zmc2hvb3QucHJvZmlsZS52MS5BbnN3ZXJJbnZpdGF0aW9uUmVzcG9uc2USXwoJR2V0VGVuYW50EiUub2Zmc2hvb3QucHJvZmlsZS52MS5HZXRUZW5hbnRSZXF1ZXN0GiYub2Zmc2hvb3QucHJvZmlsZS52MS5HZXRUZW5hbnRSZXNwb25zZSIDkAIBEmMKDFVwZGF0ZVRlbmFudBIoLm9mZnNob290LnByb2ZpbGUudjEuVXBkYXRlVGVuYW50UmVxdWVzdBopLm9mZnNob290LnByb2ZpbGUudjEuVXBkYXRlVGVuYW50UmVzcG9uc2USYwoMRGVsZXRlVGVuYW50Eigub2Zmc2hvb3QucHJvZmlsZS52MS5EZWxldGVUZW5hbnRSZXF1ZXN0Gikub2Zmc2hvb3QucHJvZmlsZS52MS5EZWxldGVUZW5hbnRSZXNwb25zZRJlCgtMaXN0TWVtYmVycxInLm9mZnNob290LnByb2ZpbGUudjEuTGlzdE1lbWJlcnNSZXF1ZXN0Gigub2Zmc2hvb3QucHJvZmlsZS52MS5MaXN0TWVtYmVyc1Jlc3BvbnNlIgOQAgESYwoMSW52aXRlTWVtYmVyEigub2Zmc2hvb3QucHJvZmlsZS52MS5JbnZpdGVNZW1iZXJSZXF1ZXN0Gikub2Zmc2hvb3QucHJvZmlsZS52MS5JbnZpdGVNZW1iZXJSZXNwb25zZRJjCgxVcGRhdGVNZW1iZXISKC5vZmZzaG9vdC5wcm9maWxlLnYxLlVwZGF0ZU1lbWJlclJlcXVlc3QaKS5vZmZzaG9vdC5wcm9maWxlLnYxLlVwZGF0ZU1lbWJlclJlc3BvbnNlEmMKDFJlbW92ZU1lbWJlchIoLm9mZnNob290LnByb2ZpbGUudjEuUmVtb3ZlTWVtYmVyUmVxdWVzdBopLm9mZnNob290LnByb2ZpbGUudjEuUmVtb3ZlTWVtYmVyUmVzcG9uc2USYwoMQ3JlYXRlSXNzdWVyEigub2Zmc2hvb3QucHJvZmlsZS52MS5DcmVhdGVJc3N1ZXJSZXF1ZXN0Gikub2Zmc2hvb3QucHJvZmlsZS52MS5DcmVhdGVJc3N1ZXJSZXNwb25zZRJlCgtMaXN0SXNzdWVycxInLm9mZnNob290LnByb2ZpbGUudjEuTGlzdElzc3VlcnNSZXF1ZXN0Gigub2Zmc2hvb3QucHJvZmlsZS52MS5MaXN0SXNzdWVyc1Jlc3BvbnNlIgOQAgESYwoMRGVsZXRlSXNzdWVyEigub2Zmc2hvb3QucHJvZmlsZS52MS5EZWxldGVJc3N1ZXJSZXF1ZXN0Gikub2Zmc2hvb3QucHJvZmlsZS52MS5EZWxldGVJc3N1ZXJSZXNwb25zZRJxCg9MaXN0QXVkaXRFdmVudHMSKy5vZmZzaG9vdC5wcm9maWxlLnYxLkxpc3RBdWRpdEV2ZW50c1JlcXVlc3QaLC5vZmZzaG9vdC5wcm9maWxlLnYxLkxpc3RBdWRpdEV2ZW50c1Jlc3BvbnNlIgOQAgFiBnByb3RvMw", [file_buf_validate_validate, file_google_protobuf_timestamp, file_offshoot_profile_v1_tenant]);
 
 /**
  * @generated from message offshoot.profile.v1.CreateTenantRequest
@@ -197,6 +197,51 @@ export const UpdateTenantResponseSchema: GenMessage<UpdateTenantResponse> = /*@_
   messageDesc(file_offshoot_profile_v1_tenant_service, 9);
 
 /**
+ * @generated from message offshoot.profile.v1.DeleteTenantRequest
+ */
+export type DeleteTenantRequest = Message<"offshoot.profile.v1.DeleteTenantRequest"> & {
+  /**
+   * The tenant's name, as a confirmation.
+   *
+   * @generated from field: string name = 1;
+   */
+  name: string;
+};
+
+/**
+ * Describes the message offshoot.profile.v1.DeleteTenantRequest.
+ * Use `create(DeleteTenantRequestSchema)` to create a new message.
+ */
+export const DeleteTenantRequestSchema: GenMessage<DeleteTenantRequest> = /*@__PURE__*/
+  messageDesc(file_offshoot_profile_v1_tenant_service, 10);
+
+/**
+ * @generated from message offshoot.profile.v1.DeleteTenantResponse
+ */
+export type DeleteTenantResponse = Message<"offshoot.profile.v1.DeleteTenantResponse"> & {
+  /**
+   * The tenant.
+   *
+   * @generated from field: string tenant_id = 1;
+   */
+  tenantId: string;
+
+  /**
+   * Templates that were published from its profiles: `tmpl_…`. They stay, each its creator's. The first 1,000.
+   *
+   * @generated from field: repeated string kept_template_ids = 2;
+   */
+  keptTemplateIds: string[];
+};
+
+/**
+ * Describes the message offshoot.profile.v1.DeleteTenantResponse.
+ * Use `create(DeleteTenantResponseSchema)` to create a new message.
+ */
+export const DeleteTenantResponseSchema: GenMessage<DeleteTenantResponse> = /*@__PURE__*/
+  messageDesc(file_offshoot_profile_v1_tenant_service, 11);
+
+/**
  * @generated from message offshoot.profile.v1.ListMembersRequest
  */
 export type ListMembersRequest = Message<"offshoot.profile.v1.ListMembersRequest"> & {
@@ -220,7 +265,7 @@ export type ListMembersRequest = Message<"offshoot.profile.v1.ListMembersRequest
  * Use `create(ListMembersRequestSchema)` to create a new message.
  */
 export const ListMembersRequestSchema: GenMessage<ListMembersRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_profile_v1_tenant_service, 10);
+  messageDesc(file_offshoot_profile_v1_tenant_service, 12);
 
 /**
  * @generated from message offshoot.profile.v1.ListMembersResponse
@@ -246,7 +291,7 @@ export type ListMembersResponse = Message<"offshoot.profile.v1.ListMembersRespon
  * Use `create(ListMembersResponseSchema)` to create a new message.
  */
 export const ListMembersResponseSchema: GenMessage<ListMembersResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_profile_v1_tenant_service, 11);
+  messageDesc(file_offshoot_profile_v1_tenant_service, 13);
 
 /**
  * @generated from message offshoot.profile.v1.InviteMemberRequest
@@ -279,7 +324,7 @@ export type InviteMemberRequest = Message<"offshoot.profile.v1.InviteMemberReque
  * Use `create(InviteMemberRequestSchema)` to create a new message.
  */
 export const InviteMemberRequestSchema: GenMessage<InviteMemberRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_profile_v1_tenant_service, 12);
+  messageDesc(file_offshoot_profile_v1_tenant_service, 14);
 
 /**
  * @generated from message offshoot.profile.v1.InviteMemberResponse
@@ -298,7 +343,7 @@ export type InviteMemberResponse = Message<"offshoot.profile.v1.InviteMemberResp
  * Use `create(InviteMemberResponseSchema)` to create a new message.
  */
 export const InviteMemberResponseSchema: GenMessage<InviteMemberResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_profile_v1_tenant_service, 13);
+  messageDesc(file_offshoot_profile_v1_tenant_service, 15);
 
 /**
  * @generated from message offshoot.profile.v1.UpdateMemberRequest
@@ -331,7 +376,7 @@ export type UpdateMemberRequest = Message<"offshoot.profile.v1.UpdateMemberReque
  * Use `create(UpdateMemberRequestSchema)` to create a new message.
  */
 export const UpdateMemberRequestSchema: GenMessage<UpdateMemberRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_profile_v1_tenant_service, 14);
+  messageDesc(file_offshoot_profile_v1_tenant_service, 16);
 
 /**
  * A list of groups.
@@ -352,7 +397,7 @@ export type Groups = Message<"offshoot.profile.v1.Groups"> & {
  * Use `create(GroupsSchema)` to create a new message.
  */
 export const GroupsSchema: GenMessage<Groups> = /*@__PURE__*/
-  messageDesc(file_offshoot_profile_v1_tenant_service, 15);
+  messageDesc(file_offshoot_profile_v1_tenant_service, 17);
 
 /**
  * @generated from message offshoot.profile.v1.UpdateMemberResponse
@@ -371,7 +416,7 @@ export type UpdateMemberResponse = Message<"offshoot.profile.v1.UpdateMemberResp
  * Use `create(UpdateMemberResponseSchema)` to create a new message.
  */
 export const UpdateMemberResponseSchema: GenMessage<UpdateMemberResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_profile_v1_tenant_service, 16);
+  messageDesc(file_offshoot_profile_v1_tenant_service, 18);
 
 /**
  * @generated from message offshoot.profile.v1.RemoveMemberRequest
@@ -397,7 +442,7 @@ export type RemoveMemberRequest = Message<"offshoot.profile.v1.RemoveMemberReque
  * Use `create(RemoveMemberRequestSchema)` to create a new message.
  */
 export const RemoveMemberRequestSchema: GenMessage<RemoveMemberRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_profile_v1_tenant_service, 17);
+  messageDesc(file_offshoot_profile_v1_tenant_service, 19);
 
 /**
  * @generated from message offshoot.profile.v1.RemoveMemberResponse
@@ -416,7 +461,7 @@ export type RemoveMemberResponse = Message<"offshoot.profile.v1.RemoveMemberResp
  * Use `create(RemoveMemberResponseSchema)` to create a new message.
  */
 export const RemoveMemberResponseSchema: GenMessage<RemoveMemberResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_profile_v1_tenant_service, 18);
+  messageDesc(file_offshoot_profile_v1_tenant_service, 20);
 
 /**
  * @generated from message offshoot.profile.v1.CreateIssuerRequest
@@ -491,7 +536,7 @@ export type CreateIssuerRequest = Message<"offshoot.profile.v1.CreateIssuerReque
  * Use `create(CreateIssuerRequestSchema)` to create a new message.
  */
 export const CreateIssuerRequestSchema: GenMessage<CreateIssuerRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_profile_v1_tenant_service, 19);
+  messageDesc(file_offshoot_profile_v1_tenant_service, 21);
 
 /**
  * @generated from message offshoot.profile.v1.CreateIssuerResponse
@@ -510,7 +555,7 @@ export type CreateIssuerResponse = Message<"offshoot.profile.v1.CreateIssuerResp
  * Use `create(CreateIssuerResponseSchema)` to create a new message.
  */
 export const CreateIssuerResponseSchema: GenMessage<CreateIssuerResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_profile_v1_tenant_service, 20);
+  messageDesc(file_offshoot_profile_v1_tenant_service, 22);
 
 /**
  * @generated from message offshoot.profile.v1.ListIssuersRequest
@@ -523,7 +568,7 @@ export type ListIssuersRequest = Message<"offshoot.profile.v1.ListIssuersRequest
  * Use `create(ListIssuersRequestSchema)` to create a new message.
  */
 export const ListIssuersRequestSchema: GenMessage<ListIssuersRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_profile_v1_tenant_service, 21);
+  messageDesc(file_offshoot_profile_v1_tenant_service, 23);
 
 /**
  * @generated from message offshoot.profile.v1.ListIssuersResponse
@@ -542,7 +587,7 @@ export type ListIssuersResponse = Message<"offshoot.profile.v1.ListIssuersRespon
  * Use `create(ListIssuersResponseSchema)` to create a new message.
  */
 export const ListIssuersResponseSchema: GenMessage<ListIssuersResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_profile_v1_tenant_service, 22);
+  messageDesc(file_offshoot_profile_v1_tenant_service, 24);
 
 /**
  * @generated from message offshoot.profile.v1.DeleteIssuerRequest
@@ -561,7 +606,7 @@ export type DeleteIssuerRequest = Message<"offshoot.profile.v1.DeleteIssuerReque
  * Use `create(DeleteIssuerRequestSchema)` to create a new message.
  */
 export const DeleteIssuerRequestSchema: GenMessage<DeleteIssuerRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_profile_v1_tenant_service, 23);
+  messageDesc(file_offshoot_profile_v1_tenant_service, 25);
 
 /**
  * @generated from message offshoot.profile.v1.DeleteIssuerResponse
@@ -574,7 +619,7 @@ export type DeleteIssuerResponse = Message<"offshoot.profile.v1.DeleteIssuerResp
  * Use `create(DeleteIssuerResponseSchema)` to create a new message.
  */
 export const DeleteIssuerResponseSchema: GenMessage<DeleteIssuerResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_profile_v1_tenant_service, 24);
+  messageDesc(file_offshoot_profile_v1_tenant_service, 26);
 
 /**
  * @generated from message offshoot.profile.v1.ListAuditEventsRequest
@@ -621,7 +666,7 @@ export type ListAuditEventsRequest = Message<"offshoot.profile.v1.ListAuditEvent
  * Use `create(ListAuditEventsRequestSchema)` to create a new message.
  */
 export const ListAuditEventsRequestSchema: GenMessage<ListAuditEventsRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_profile_v1_tenant_service, 25);
+  messageDesc(file_offshoot_profile_v1_tenant_service, 27);
 
 /**
  * @generated from message offshoot.profile.v1.ListAuditEventsResponse
@@ -647,7 +692,7 @@ export type ListAuditEventsResponse = Message<"offshoot.profile.v1.ListAuditEven
  * Use `create(ListAuditEventsResponseSchema)` to create a new message.
  */
 export const ListAuditEventsResponseSchema: GenMessage<ListAuditEventsResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_profile_v1_tenant_service, 26);
+  messageDesc(file_offshoot_profile_v1_tenant_service, 28);
 
 /**
  * Tenants and their people. The first three methods are for signed-in users, the others for members with the scope `tenant:admin`.
@@ -705,6 +750,17 @@ export const TenantService: GenService<{
     methodKind: "unary";
     input: typeof UpdateTenantRequestSchema;
     output: typeof UpdateTenantResponseSchema;
+  },
+  /**
+   * Deletes the tenant with all that it has, for good. Only a signed-in platform admin may. From then on it is as if it had never been; its
+   * rows are erased after that. Errors: PERSON_REQUIRED, TENANT_NAME_MISMATCH.
+   *
+   * @generated from rpc offshoot.profile.v1.TenantService.DeleteTenant
+   */
+  deleteTenant: {
+    methodKind: "unary";
+    input: typeof DeleteTenantRequestSchema;
+    output: typeof DeleteTenantResponseSchema;
   },
   /**
    * Lists members, by age. Errors: MEMBER_NOT_FOUND (after_id).

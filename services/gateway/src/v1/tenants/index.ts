@@ -3,6 +3,7 @@ import { acceptInvitation } from './accept-invitation.ts';
 import { createIssuer } from './create-issuer.ts';
 import { createTenant } from './create-tenant.ts';
 import { deleteIssuer } from './delete-issuer.ts';
+import { deleteTenant } from './delete-tenant.ts';
 import { getTenant } from './get-tenant.ts';
 import { inviteMember } from './invite-member.ts';
 import { leaveTenant } from './leave-tenant.ts';
@@ -21,6 +22,7 @@ export const tenantRoutes: readonly V1Route[] = [
   leaveTenant,
   getTenant,
   updateTenant,
+  deleteTenant,
   listMembers,
   inviteMember,
   updateMember,

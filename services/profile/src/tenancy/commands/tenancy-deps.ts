@@ -7,6 +7,10 @@ export interface TenancyDeps {
   caps: TenancyCaps;
   issuerKeys: IssuerKeys;
   now: () => Date;
+  /** Tenants that were deleted before then get nothing new: whoever was in them has no valid token any more. */
+  settled: () => Date;
+  /** There is a tenant to forget. */
+  wakeForgetting: () => void;
   newId: (prefix: string) => string;
   /** Unpredictable bytes. */
   random: (bytes: number) => Uint8Array;

@@ -110,6 +110,9 @@ export interface AuditFeed {
   confirm(eventIds: readonly string[]): Promise<void>;
 }
 
+/** Erases what another service has of a deleted tenant. False: some of it is left. */
+export type ForgetTenant = (tenantId: string) => Promise<boolean>;
+
 export interface Usage {
   /** Of a response, a compaction or a summary. */
   responseId: string;

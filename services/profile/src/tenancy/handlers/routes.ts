@@ -5,16 +5,19 @@ import { TenantService } from '@offshoot/gen/offshoot/profile/v1/tenant_service_
 import { route, type ServiceRoute } from '@offshoot/rpc';
 import type { IdentifyDeps } from '../commands/identify.ts';
 import { answerInvitationHandler } from './answer-invitation.ts';
+import { confirmForgottenHandler } from './confirm-forgotten.ts';
 import { createIssuerHandler } from './create-issuer.ts';
 import { createKeyHandler } from './create-key.ts';
 import { createTenantHandler } from './create-tenant.ts';
 import { deleteIssuerHandler } from './delete-issuer.ts';
+import { deleteTenantHandler } from './delete-tenant.ts';
 import { findEndedSubjectsHandler } from './find-ended-subjects.ts';
 import { getKeyHandler } from './get-key.ts';
 import { getTenantHandler } from './get-tenant.ts';
 import { identifyHandler } from './identify.ts';
 import { inviteMemberHandler } from './invite-member.ts';
 import { listAuditEventsHandler } from './list-audit-events.ts';
+import { listDeletedTenantsHandler } from './list-deleted-tenants.ts';
 import { listIssuersHandler } from './list-issuers.ts';
 import { listKeysHandler } from './list-keys.ts';
 import { listMembersHandler } from './list-members.ts';
@@ -42,6 +45,7 @@ export function tenancyRoutes(deps: IdentifyDeps): ServiceRoute[] {
         answerInvitation: answerInvitationHandler(deps),
         getTenant: getTenantHandler(deps),
         updateTenant: updateTenantHandler(deps),
+        deleteTenant: deleteTenantHandler(deps),
         listMembers: listMembersHandler(deps),
         inviteMember: inviteMemberHandler(deps),
         updateMember: updateMemberHandler(deps),
@@ -71,7 +75,15 @@ export function tenancyRoutes(deps: IdentifyDeps): ServiceRoute[] {
       },
       gateway,
     ),
-    route(SubjectService, { findEndedSubjects: findEndedSubjectsHandler(deps) }, { callers: ['response'] }),
+    route(
+      SubjectService,
+      {
+        findEndedSubjects: findEndedSubjectsHandler(deps),
+        listDeletedTenants: listDeletedTenantsHandler(deps),
+        confirmForgotten: confirmForgottenHandler(deps),
+      },
+      { callers: ['response'] },
+    ),
     route(UsageRecordService, { recordUsage: recordUsageHandler(deps) }, { callers: ['response'] }),
   ];
 }

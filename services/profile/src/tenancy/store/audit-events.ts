@@ -21,14 +21,15 @@ export async function recordAudit(query: Query, { tenantId, subject, keyId = '' 
   );
 }
 
-/** Records changes that were made in another service, each once, whatever tenants they are of. */
+/** Records changes that were made in another service, each once, whatever tenants they are of. Those of deleted tenants are left out. */
 export async function recordForeignAudit(query: Query, events: readonly ForeignAuditEvent[]): Promise<void> {
   const column = <K extends keyof ForeignAuditEvent>(name: K) => events.map((event) => event[name]);
   await query(
     `insert into audit_events (origin_id, tenant_id, time, subject, key_id, action, target, detail)
       select origin_id, tenant_id, time, subject, key_id, action, target, detail::jsonb from unnest(:origin_ids::text[], :tenant_ids::text[],
         :times::timestamptz[], :subjects::text[], :key_ids::text[], :actions::text[], :targets::text[], :details::text[])
-        with ordinality as e (origin_id, tenant_id, time, subject, key_id, action, target, detail, place) order by place
+        with ordinality as e (origin_id, tenant_id, time, subject, key_id, action, target, detail, place)
+        where not exists (select from tenants t where t.id = e.tenant_id and t.deleted_at is not null) order by place
       on conflict (origin_id) do nothing`,
     {
       origin_ids: column('eventId'),

@@ -7,12 +7,13 @@ export async function lockPerson(query: Query, inboxId: string): Promise<void> {
   await query(`select pg_advisory_xact_lock(hashtextextended(:person, 0))`, { person: `tenants of ${inboxId}` });
 }
 
-/** Serialises the changes of one tenant. Undefined: there is none. */
+/** Serialises the changes of one tenant. Undefined: there is none, or it was deleted. */
 export async function lockTenant(query: Query, tenantId: string): Promise<Tenant | undefined> {
-  const [row] = await query<Row>('select * from tenants where id = :id for update', { id: tenantId });
+  const [row] = await query<Row>('select * from tenants where id = :id and deleted_at is null for update', { id: tenantId });
   return row && tenantFrom(row);
 }
 
+/** Those that were deleted count until their rows are gone, so that nobody makes and deletes them without end. */
 export async function tenantsMadeBy(query: Query, inboxId: string): Promise<number> {
   const [row] = await query<Row>('select count(*) as count from tenants where created_by = :inbox_id', { inbox_id: inboxId });
   return Number(row?.count ?? 0);
@@ -28,7 +29,7 @@ export async function addTenant(query: Query, { id, name, createdAt }: Tenant, i
 }
 
 export async function tenantById(query: Query, id: string): Promise<Tenant | undefined> {
-  const [row] = await query<Row>('select * from tenants where id = :id', { id });
+  const [row] = await query<Row>('select * from tenants where id = :id and deleted_at is null', { id });
   return row && tenantFrom(row);
 }
 

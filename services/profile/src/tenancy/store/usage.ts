@@ -9,6 +9,7 @@ const COUNT = `with given as (
     select distinct on (response_id) * from unnest(:response_ids::text[], :tenant_ids::text[], :subjects::text[], :agent_ids::text[],
       :agent_versions::integer[], :requests::integer[], :input_tokens::bigint[], :output_tokens::bigint[])
       as u (response_id, tenant_id, subject, agent_id, agent_version, requests, input_tokens, output_tokens)
+      where not exists (select from tenants t where t.id = u.tenant_id and t.deleted_at is not null)
   ), counted as (
     insert into counted_responses (response_id, counted_at) select response_id, :now from given order by response_id
       on conflict do nothing returning response_id
@@ -32,7 +33,7 @@ const COUNT = `with given as (
       input_tokens = days.input_tokens + excluded.input_tokens, output_tokens = days.output_tokens + excluded.output_tokens`;
 
 /**
- * Counts each ID once: one statement, so all of it counts or nothing does. What a key has used runs off at the rate of its limit. Rows are
+ * Counts each ID once, and nothing of a deleted tenant: one statement, so all of it counts or nothing does. What a key has used runs off at the rate of its limit. Rows are
  * locked in one order, so that services that count at the same time do not lock each other out.
  */
 export async function countUsage(query: Query, usage: readonly Usage[], now: Date): Promise<void> {

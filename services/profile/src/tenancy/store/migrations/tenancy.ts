@@ -7,9 +7,17 @@ export class Tenancy extends Migration {
       id text primary key check (id ~ '^tenant_[a-z2-7]{26}$'),
       name text not null check (length(name) between 1 and 100),
       created_by text not null check (created_by ~ '^[0-9a-f]{64}$'),
-      created_at timestamptz(3) not null
+      created_at timestamptz(3) not null,
+      deleted_at timestamptz(3)
     )`);
     this.addSql('create index tenants_created_by on tenants (created_by)');
+    this.addSql('create index tenants_deleted_at on tenants (deleted_at) where deleted_at is not null');
+    this.addSql(`create table forgotten_tenants (
+      tenant_id text not null references tenants (id) on delete cascade,
+      keeper text not null check (keeper in ('profile', 'knowledge', 'response')),
+      is_last boolean not null,
+      primary key (tenant_id, keeper)
+    )`);
     this.addSql(`create table members (
       id text primary key check (id ~ '^user_[a-z2-7]{26}$'),
       tenant_id text not null references tenants (id),
@@ -80,8 +88,16 @@ export class Tenancy extends Migration {
     this.addSql('create index audit_events_page on audit_events (tenant_id, id)');
     this.addSql('create index audit_events_target on audit_events (tenant_id, target)');
     this.addSql('create index audit_events_time on audit_events (tenant_id, time)');
+    // That a tenant was deleted, and by whom, outlasts it.
     this.addSql(`create function keep_audit_events() returns trigger language plpgsql as $$
-      begin raise exception 'audit events are never changed or deleted'; end $$`);
+      begin
+        if tg_op = 'DELETE' then
+          if old.action <> 'tenant.delete' and exists (select from profile.tenants where id = old.tenant_id and deleted_at is not null)
+            then return old;
+          end if;
+        end if;
+        raise exception 'audit events are never changed, and deleted only with their tenant';
+      end $$`);
     this.addSql('create trigger kept before update or delete on audit_events for each row execute function keep_audit_events()');
     this.addSql('create trigger kept_whole before truncate on audit_events for each statement execute function keep_audit_events()');
     this.addSql(`create table usage_days (

@@ -1,0 +1,33 @@
+import type { PreparedQueries } from '@offshoot/postgres';
+
+/** Rows that one statement changes. */
+const MOST = 1_000;
+
+const someOf = (table: string, more = '') =>
+  `ctid = any(array(select ctid from ${table} where tenant_id = :tenant_id ${more} limit ${MOST}))`;
+const WITHDRAWN = ['vector_store', 'file'];
+/** Whatever else there is of a tenant refers to one of these. */
+const TABLES = ['vector_store', 'file', 'entry', 'audit_event'];
+
+export type TenantData = ReturnType<typeof createTenantData>;
+
+/** What is here of a tenant that was deleted. */
+export function createTenantData({ query }: Pick<PreparedQueries, 'query'>) {
+  return {
+    /** Nothing of it is found from now on. What is large is erased later, in small steps. */
+    withdraw: async (tenantId: string, now: Date): Promise<void> => {
+      const all = async (sql: string, more: object = {}) => {
+        while ((await query(sql, { tenant_id: tenantId, ...more })).length === MOST);
+      };
+      for (const table of WITHDRAWN) {
+        await all(`update ${table} set delete_time = :now where ${someOf(table, 'and delete_time is null')} returning 1`, { now });
+      }
+      for (const table of ['entry', 'audit_event']) await all(`delete from ${table} where ${someOf(table)} returning 1`);
+    },
+    isEmpty: async (tenantId: string): Promise<boolean> => {
+      const some = TABLES.map((table) => `exists (select from ${table} where tenant_id = :tenant_id)`).join(' or ');
+      const [row] = await query<{ has_some: boolean }>(`select ${some} as has_some`, { tenant_id: tenantId });
+      return row?.has_some === false;
+    },
+  };
+}

@@ -1,0 +1,14 @@
+import type { ServiceImpl } from '@connectrpc/connect';
+import { requireService } from '@offshoot/callers';
+import type { SubjectService } from '@offshoot/gen/offshoot/profile/v1/identity_service_pb.ts';
+import type { TenancyDeps } from '../commands/tenancy-deps.ts';
+import { confirmForgotten } from '../store/deleted-tenants.ts';
+
+export function confirmForgottenHandler(deps: TenancyDeps): ServiceImpl<typeof SubjectService>['confirmForgotten'] {
+  return async ({ tenants }, context) => {
+    requireService(context);
+    await confirmForgotten(deps.queries.query, 'response', tenants, deps.settled());
+    deps.wakeForgetting();
+    return {};
+  };
+}

@@ -1,0 +1,17 @@
+import type { PreparedQueries } from '@offshoot/postgres';
+import { tellingOf } from './news.ts';
+
+/** Rows that one statement deletes. With a response go its events and summaries. */
+const MOST = 200;
+
+const someOf = (table: string, more = '') =>
+  `delete from ${table} where ctid = any(array(select ctid from ${table} as one where tenant_id = :tenant_id ${more} limit ${MOST}))`;
+
+const RESPONSES = `with gone as (${someOf('response')} returning response_id) ${tellingOf('ended')} from gone`;
+const UNUSED = 'and not exists (select from response r where r.tenant_id = one.tenant_id and r.config_digest = one.digest)';
+const BATCHES = [RESPONSES, `${someOf('configuration', UNUSED)} returning 1`, `${someOf('usage_record')} returning 1`];
+
+/** Deletes everything of a tenant that was deleted, a little at a time; what runs is ended. It may be broken off, and done again. */
+export async function forgetTenant({ query }: Pick<PreparedQueries, 'query'>, tenantId: string): Promise<void> {
+  for (const batch of BATCHES) while ((await query(batch, { tenant_id: tenantId })).length > 0);
+}
