@@ -3,6 +3,6 @@ export type { PinnedTool } from './definition/tool-definition.ts';
 export { listTools } from './list-tools.ts';
 export { McpError, type McpProblem } from './mcp-error.ts';
 export { mcpOrigins } from './origins.ts';
-export { credentialIn, type McpServer, type SignedIn } from './server.ts';
+export { type Credential, credentialIn, type McpServer, type SignedIn } from './server.ts';
 export { signIn } from './sign-in/sign-in.ts';
 export { signOut } from './sign-in/sign-out.ts';

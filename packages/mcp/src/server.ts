@@ -21,6 +21,8 @@ export interface McpServer {
   credential: Credential;
   /** Called with tokens that were renewed: those before may not work any more. */
   renewed?: ((credential: SignedIn, previous: SignedIn) => void) | undefined;
+  /** Called with each access token that an authorization server gives us for this server: whoever hides credentials has to hide it, too. */
+  obtained?: ((accessToken: string) => void) | undefined;
 }
 
 /**

@@ -9,6 +9,10 @@ export interface OAuthServer {
   origin: string;
   /** Access tokens that the tools take. */
   valid: Set<string>;
+  /** Secrets of clients that get tokens for themselves, by ID. */
+  clients: Map<string, string>;
+  /** What a call of the tool returns, by the header of authorization. Default: done. */
+  says(authorization: string): string;
   /** Grant types of the token endpoint, in order. */
   granted: string[];
   calls: number;
@@ -25,6 +29,8 @@ export async function oauthServer(): Promise<OAuthServer> {
     url: '',
     origin: '',
     valid: new Set(),
+    clients: new Map(),
+    says: () => 'done',
     granted: [],
     calls: 0,
     revoked: [],
@@ -51,7 +57,7 @@ export async function oauthServer(): Promise<OAuthServer> {
       return json(response, {
         ...{ issuer: one.origin, authorization_endpoint: `${one.origin}/authorize`, token_endpoint: `${one.origin}/token` },
         ...{ registration_endpoint: `${one.origin}/register`, response_types_supported: ['code'] },
-        ...{ code_challenge_methods_supported: ['S256'], token_endpoint_auth_methods_supported: ['none'] },
+        ...{ code_challenge_methods_supported: ['S256'], token_endpoint_auth_methods_supported: ['none', 'client_secret_post'] },
         ...(one.revocation !== 'none' && {
           revocation_endpoint: typeof one.revocation === 'object' ? one.revocation.at : `${one.origin}/revoke`,
         }),
@@ -76,7 +82,10 @@ export async function oauthServer(): Promise<OAuthServer> {
         .digest('base64url');
       const isFirst = form.get('grant_type') === 'authorization_code' && challenges.get(form.get('code') ?? '') === verifier;
       const isAgain = form.get('grant_type') === 'refresh_token' && refreshable.delete(form.get('refresh_token') ?? '');
-      return isFirst || isAgain ? json(response, issue()) : json(response, { error: 'invalid_grant' }, 400);
+      const ownSecret = one.clients.get(form.get('client_id') ?? '');
+      const isItself =
+        form.get('grant_type') === 'client_credentials' && ownSecret !== undefined && ownSecret === form.get('client_secret');
+      return isFirst || isAgain || isItself ? json(response, issue()) : json(response, { error: 'invalid_grant' }, 400);
     }
     if (pathname === '/revoke') {
       const token = new URLSearchParams(body).get('token') ?? '';
@@ -97,7 +106,7 @@ export async function oauthServer(): Promise<OAuthServer> {
     const answers: Record<string, object> = {
       initialize: { protocolVersion: params?.protocolVersion, capabilities: { tools: {} }, serverInfo: { name: 'oauth', version: '1' } },
       'tools/list': { tools: [ECHO] },
-      'tools/call': { content: [{ type: 'text', text: 'done' }] },
+      'tools/call': { content: [{ type: 'text', text: one.says(request.headers.authorization ?? '') }] },
     };
     if (method === 'tools/call') one.calls += 1;
     const result = answers[method];

@@ -1,7 +1,7 @@
 // Servers of tools that want a key, which a profile names and only their calls have.
 import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { ECHO, everythingServer, type ScriptedServer, scriptedServer } from '@offshoot/mcp/testing';
+import { ECHO, everythingServer, oauthServer, type ScriptedServer, scriptedServer } from '@offshoot/mcp/testing';
 import { newMember, runningProfiles } from '@offshoot/profile/testing';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type RunningResponses, refusalOf, runningResponses } from './running-responses.ts';
@@ -13,6 +13,7 @@ let everything: Awaited<ReturnType<typeof everythingServer>>;
 let door: Awaited<ReturnType<typeof lockedDoor>>;
 let server: ScriptedServer;
 let elsewhere: ScriptedServer;
+let oauth: Awaited<ReturnType<typeof oauthServer>>;
 let service: RunningResponses;
 const developer = newMember();
 const user = { ...newMember({ tenantId: developer.tenantId }), scopes: ['responses:read', 'responses:write', 'agents:use'] as const };
@@ -22,7 +23,8 @@ beforeAll(async () => {
   everything = await everythingServer();
   door = await lockedDoor(everything.origin);
   [server, elsewhere] = [await scriptedServer(), await scriptedServer()];
-  service = await runningResponses({ profileUrl: profiles.url, mcpOrigins: [door.origin, server.origin, elsewhere.origin] });
+  oauth = await oauthServer();
+  service = await runningResponses({ profileUrl: profiles.url, mcpOrigins: [door.origin, server.origin, elsewhere.origin, oauth.origin] });
 });
 afterAll(async () => {
   await service.close();
@@ -31,6 +33,7 @@ afterAll(async () => {
   everything.stop();
   await server.close();
   await elsewhere.close();
+  await oauth.close();
 });
 beforeEach(() => {
   server.tools = [ECHO];
@@ -188,4 +191,42 @@ test('attack: a request names no secret, sends no key, and gets none of a profil
   service.model.answers = [says('No tools.')];
   await inline({});
   expect(said).toEqual([undefined]);
+});
+
+const client = (issuer: string) => JSON.stringify({ client_id: 'tenant-client', client_secret: KEY, issuer });
+
+test('attack: a server behind OAuth is called as a client of its own authorization server, and says neither secret nor token', async () => {
+  oauth.clients.set('tenant-client', KEY);
+  oauth.says = (authorization) => `It was ${authorization}, ${KEY}.`;
+  const agentId = await agentWith([tool(oauth.url, await newSecret(hostOf(oauth.url), client(oauth.origin)))]);
+  service.model.answers = [calls(['echo', { message: 'x' }]), says('Done.')];
+  const { output } = await create({ agent_id: agentId });
+  expect(ofType(output, 'mcp_call')[0]).toMatchObject({ status: 'completed', output: 'It was Bearer [secret], [secret].' });
+  expect(new Set(oauth.granted)).toEqual(new Set(['client_credentials']));
+  expect(JSON.stringify(service.model.asked)).not.toMatch(/access-|0123456789/);
+});
+
+test('attack: a client of OAuth is shown to no other authorization server, and sent in no header', async () => {
+  const heard: unknown[] = [];
+  for (const one of [server, elsewhere])
+    one.answers.initialize = ({ request, response }) => {
+      heard.push(request.headers);
+      response
+        .writeHead(401, { 'www-authenticate': `Bearer resource_metadata="${oauth.origin}/.well-known/oauth-protected-resource"` })
+        .end();
+    };
+  oauth.granted.length = 0;
+  service.model.answers = [says('No tools.')];
+  const ofServer = async (value: string, headers?: (secretId: string) => object) => {
+    const secretId = await newSecret(hostOf(server.url), value);
+    const agentId = await agentWith([tool(server.url, secretId, headers && { headers: headers(secretId) })]);
+    return ofType((await create({ agent_id: agentId })).output, 'mcp_list_tools')[0];
+  };
+  const refused = { error: expect.stringContaining('unauthorized') };
+  expect(await ofServer(client('https://auth.example.org'))).toMatchObject({ error: expect.any(String) });
+  expect(await ofServer(client(oauth.origin), (secret_id) => ({ 'X-Key': { secret_id } }))).toMatchObject(refused);
+  expect(await ofServer(client(oauth.origin), (secret_id) => ({ Authorization: { secret_id, prefix: 'Basic ' } }))).toMatchObject(refused);
+  expect(await ofServer(`{"client_secret":"${KEY}"}`)).toMatchObject(refused);
+  expect(oauth.granted).toEqual([]);
+  expect(JSON.stringify(heard)).not.toContain('0123456789');
 });

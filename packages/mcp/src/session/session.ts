@@ -93,7 +93,7 @@ async function farewell(
 }
 
 function authOf(
-  { credential, renewed }: McpServer,
+  { credential, renewed, obtained }: McpServer,
   signedOut: () => void,
 ): { authProvider?: { token(): Promise<string> } | OAuthClientProvider } {
   switch (credential.is) {
@@ -106,7 +106,13 @@ function authOf(
       return { authProvider: signedInProvider(credential, { renewed, signedOut }) };
     case 'client': {
       const { clientId, clientSecret, issuer } = credential;
-      return { authProvider: new ClientCredentialsProvider({ clientId, clientSecret, expectedIssuer: issuer }) };
+      const provider = new ClientCredentialsProvider({ clientId, clientSecret, expectedIssuer: issuer });
+      const save = provider.saveTokens.bind(provider);
+      provider.saveTokens = (tokens) => {
+        obtained?.(tokens.access_token);
+        save(tokens);
+      };
+      return { authProvider: provider };
     }
   }
 }

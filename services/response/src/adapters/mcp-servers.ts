@@ -4,7 +4,7 @@ import { callTool, listTools, McpError, type McpServer } from '@offshoot/mcp';
 import type { McpTool } from '@offshoot/open-responses';
 import { refusalOf } from '@offshoot/rpc';
 import type { McpServers, Secrets } from '../domain/ports.ts';
-import { namesKey, sealedHeadersOf, withoutKeys } from '../domain/sealed-headers.ts';
+import { credentialOf, namesKey, type OpenedHeader, sealedHeadersOf, withoutKeys } from '../domain/sealed-headers.ts';
 
 /** A call that cannot be made fails, and the response goes on. */
 function unopened(error: unknown): unknown {
@@ -12,14 +12,19 @@ function unopened(error: unknown): unknown {
   return isAway ? new McpError('unreachable') : error;
 }
 
+/** What to prove to a server, and what of that nobody may be told. */
+interface Opened {
+  server: McpServer;
+  keys: Set<string>;
+}
+
 /** Servers on the Internet, and those that the operator lets through (`allowedOrigins`). */
 export function mcpServers(allowedOrigins: readonly string[], secrets: Secrets): McpServers {
-  const opened = async (member: MemberCall, tool: McpTool, signal: AbortSignal): Promise<{ server: McpServer; keys: string[] }> => {
+  const opened = async (member: MemberCall, tool: McpTool, signal: AbortSignal): Promise<Opened> => {
     const url = tool.server_url ?? '';
     const sealed = sealedHeadersOf(tool);
-    if (sealed.size === 0) return { server: { url, credential: { is: 'none' } }, keys: [] };
     const host = URL.parse(url)?.host ?? '';
-    const [headers, keys] = [new Map<string, string>(), new Set<string>()];
+    const values = new Map<string, OpenedHeader>();
     for (const [name, { secret_id, prefix }] of sealed) {
       const value = await secrets.open(member, secret_id, host, signal).catch((error: unknown) => {
         signal.throwIfAborted();
@@ -27,21 +32,23 @@ export function mcpServers(allowedOrigins: readonly string[], secrets: Secrets):
       });
       // Without it, the server would not answer either.
       if (value === undefined) throw new McpError('unauthorized');
-      headers.set(name, `${prefix ?? ''}${value}`);
-      keys.add(value);
+      values.set(name, { value, prefix: prefix ?? '' });
     }
-    return { server: { url, credential: { is: 'headers', headers: Object.fromEntries(headers) } }, keys: [...keys] };
+    const keys = new Set([...values].map(([, { value }]) => value));
+    const credential = credentialOf(values);
+    if (credential.is === 'client') keys.add(credential.clientSecret);
+    return { server: { url, credential, obtained: (token) => keys.add(token) }, keys };
   };
   return {
     async list(member, tool, signal) {
       const { server, keys } = await opened(member, tool, signal);
       const { tools } = await listTools(server, { allowedOrigins, signal });
-      return tools.filter(({ pin }) => !namesKey(pin, keys));
+      return tools.filter(({ pin }) => !namesKey(pin, [...keys]));
     },
     async call(member, tool, pinned, args, signal) {
       const { server, keys } = await opened(member, tool, signal);
       const { text, ...rest } = await callTool(server, { tool: pinned, arguments: args }, { allowedOrigins, signal });
-      return { ...rest, text: withoutKeys(text, keys) };
+      return { ...rest, text: withoutKeys(text, [...keys]) };
     },
   };
 }

@@ -1,4 +1,5 @@
 // Headers of servers that a profile gives: it names secrets, whose values only a call has.
+import { type Credential, credentialIn, McpError } from '@offshoot/mcp';
 import type { McpTool } from '@offshoot/open-responses';
 
 export interface SealedHeader {
@@ -13,6 +14,28 @@ export function sealedHeadersOf({ headers }: Pick<McpTool, 'headers'>): Map<stri
   return new Map(
     Object.entries((headers ?? {}) as Record<string, unknown>).filter((entry): entry is [string, SealedHeader] => isSealed(entry[1])),
   );
+}
+
+export interface OpenedHeader {
+  /** Of the secret. */
+  value: string;
+  prefix: string;
+}
+
+/**
+ * A secret in `Authorization` may be a client of OAuth instead of a token, as owners of agents enter it. Its own secret is for the authorization
+ * server that it names, and for no header: throws McpError `unauthorized` if it would be sent in one.
+ */
+export function credentialOf(headers: ReadonlyMap<string, OpenedHeader>): Credential {
+  if (headers.size === 0) return { is: 'none' };
+  for (const [name, { value, prefix }] of headers) {
+    if (!value.startsWith('{')) continue;
+    const credential = credentialIn(value);
+    const isToken = name.toLowerCase() === 'authorization' && /^(?:bearer)?$/i.test(prefix.trim());
+    if (isToken && headers.size === 1 && credential?.is === 'client') return credential;
+    if (isToken || credential !== undefined) throw new McpError('unauthorized');
+  }
+  return { is: 'headers', headers: Object.fromEntries([...headers].map(([name, { value, prefix }]) => [name, `${prefix}${value}`])) };
 }
 
 /** Whether somebody wrote a key itself. */
@@ -35,6 +58,7 @@ export const namesKey = (text: string, keys: readonly string[]): boolean => keys
 
 /** The longer spelling first: the other one may be a part of it. */
 function spellingsOf(key: string): string[] {
+  if (key === '') return [];
   const inJson = JSON.stringify(key).slice(1, -1);
   return [...(inJson === key ? [] : [inJson]), key, Buffer.from(key).toString('base64').replace(/=+$/, ''), encodeURIComponent(key)];
 }
