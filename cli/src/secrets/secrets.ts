@@ -39,10 +39,15 @@ Examples:
 }
 
 function addCreate(secrets: Command, run: Run): void {
-  newCommand(secrets, 'create', 'Keep a key. You are asked for it, or it is read from stdin.', [
-    'offshoot secrets create tickets --host mcp.tickets.example',
-    'offshoot secrets create tickets --host mcp.tickets.example --host mcp.tickets.example:8443 < key.txt',
-  ])
+  newCommand(
+    secrets,
+    'create',
+    'Keep a key, or a client of OAuth as JSON with client_id, client_secret and issuer. You are asked for it, or it is read from stdin.',
+    [
+      'offshoot secrets create tickets --host mcp.tickets.example',
+      'offshoot secrets create tickets --host mcp.tickets.example --host mcp.tickets.example:8443 < key.txt',
+    ],
+  )
     .argument('<name>', 'how you call it')
     .requiredOption('--host <host>', 'a host to which it may be sent, with the port if it is not the usual one; can be repeated', gathered)
     .action((name: string, { host: allowedHosts }: { host: string[] }) =>
@@ -113,8 +118,18 @@ async function secretOf(api: Api, meant: string): Promise<Secret> {
 async function valueFrom(input: Input): Promise<string> {
   if (input.isTerminal) return input.ask('Value: ', { hidden: true });
   const value = (await input.all()).replace(/\r?\n$/, '');
-  if (value !== '') return value;
+  if (value !== '') return inOneLine(value);
   throw new Failure(USAGE, 'stdin is empty, and a secret needs a value.', { help: 'For example: … < key.txt' });
+}
+
+/** A client of OAuth often comes as a file of several lines. */
+function inOneLine(value: string): string {
+  if (!value.trimStart().startsWith('{')) return value;
+  try {
+    return JSON.stringify(JSON.parse(value));
+  } catch {
+    return value;
+  }
 }
 
 function secretsText(secrets: readonly Secret[]): string {

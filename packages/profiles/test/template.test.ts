@@ -83,10 +83,21 @@ describe('a profile as a template', () => {
       instructions: 'Help.',
       model: { default: 'gpt-oss-20b' },
       soul: { maxOutputTokens: 400, suggestedLevel: 'TRUST_LEVEL_L3' },
+      tools: [
+        {
+          id: 'wiki-eu-key',
+          provisioning: 'TOOL_PROVISIONING_USER',
+          description: 'A key of yours for wiki.example, which has some of the agent’s tools.',
+          prompt: 'Your key for wiki.example',
+          required: true,
+          secret: true,
+        },
+      ],
       mcpServers: [
         {
           id: 'wiki-eu',
           url: 'https://wiki.example/mcp',
+          credentialTool: 'wiki-eu-key',
           tools: [
             { definition: definition('read'), risk: 'MCP_RISK_R1' },
             { definition: definition('write'), risk: 'MCP_RISK_R5' },
@@ -95,8 +106,24 @@ describe('a profile as a template', () => {
       ],
     });
     expect(problems).toEqual([]);
-    expect(unmapped.map(({ where }) => where)).toEqual(['tools[0].headers', 'tools[1]', 'temperature', 'store']);
+    expect(unmapped.map(({ where }) => where)).toEqual(['tools[1]', 'temperature', 'store']);
     expect(JSON.stringify(content)).not.toContain('secret_a');
+  });
+
+  test('attack: has nothing of the keys of its servers, and asks for none that agents cannot send', () => {
+    const secret_id = 'secret_canary';
+    const refused: Record<string, { secret_id: string; prefix?: string }>[] = [
+      { 'X-Key': { secret_id } },
+      { Authorization: { secret_id, prefix: 'Basic ' } },
+      { Authorization: { secret_id, prefix: 'Bearer ' }, 'X-Tenant': { secret_id } },
+    ];
+    for (const headers of refused) {
+      const body: ProfileBody = { name: 'a', instructions: 'a', tools: [{ ...mcp, headers }] };
+      const { content, unmapped } = templateOf(body, inherit([body]), pinned);
+      expect(accepted(content)).not.toHaveProperty('tools');
+      expect(JSON.stringify(content)).not.toContain('canary');
+      expect(unmapped.map(({ where }) => where)).toEqual(['tools[0].headers']);
+    }
   });
 
   test('attack: has no server whose address may have a key in it', () => {

@@ -2,13 +2,14 @@
 import { fromJson } from '@bufbuild/protobuf';
 import { type TemplateContent, TemplateContentSchema } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { Failure } from '@offshoot/owner';
-import { digestOf, type EffectiveProfile, expandVariables, type PinnedServerTool, problemText, templateOf } from '@offshoot/profiles';
-import { type JsonObject, leastRisk } from '@offshoot/statements';
+import { printable } from '@offshoot/plain-text';
+import { digestOf, type EffectiveProfile, expandVariables, problemText, templateOf } from '@offshoot/profiles';
+import type { JsonObject } from '@offshoot/statements';
 import { violationsOf } from '@offshoot/template-content';
 import type { Api } from '../../api/api.ts';
 import type { Cli } from '../../cli.ts';
-import { MCP_PROBLEMS } from '../../mcp/problems.ts';
 import { type ProfileAnswer, type Publication, publicationOf } from '../profile-text.ts';
+import { pinnedTools } from './pinned-tools.ts';
 
 export interface MappedProfile {
   agentId: string;
@@ -31,9 +32,9 @@ interface Configuration extends JsonObject {
 
 /** Asks each server of the profile for its tools, which a template pins. Throws a Failure for what cannot be a template. */
 export async function mappedProfile(
-  cli: Pick<Cli, 'progress' | 'signal'>,
+  cli: Pick<Cli, 'input' | 'progress' | 'signal'>,
   api: Api,
-  { agentId, at, values }: { agentId: string; at: string | undefined; values: JsonObject },
+  { agentId, at, values, credentials }: { agentId: string; at: string | undefined; values: JsonObject; credentials: readonly string[] },
 ): Promise<MappedProfile> {
   const found = await api<Configuration>('GET', `/v1/agents/${agentId}/configuration`, { query: { at } });
   const { version, digest } = found;
@@ -46,10 +47,11 @@ export async function mappedProfile(
   const before = publicationOf(await api<ProfileAnswer>('GET', `/v1/agents/${agentId}`));
   const { effective, problems: withoutValues } = expandVariables(configuration, values);
   refuse(withoutValues, 'Give the values of variables: --set NAME=VALUE');
-  const { pins, unpinned } = await pinnedTools(cli, effective);
+  const { pins, unpinned } = await pinnedTools(cli, effective, { credentials });
   const { content, digests, unmapped, problems } = templateOf(snapshot, effective, pins);
   refuse(problems, 'Change the profile, and publish it again.');
   const message = fromJson(TemplateContentSchema, content);
+  for (const { prompt } of message.tools) cli.progress(`Whoever adds the template is asked for this: ${printable(prompt)}`);
   const [violation] = violationsOf(message);
   if (violation)
     throw new Failure('VALIDATION_FAILED', `A template cannot say this: ${violation.message}`, { help: 'Change the profile.' });
@@ -65,33 +67,4 @@ export async function mappedProfile(
 function refuse(problems: readonly Parameters<typeof problemText>[0][], help: string): void {
   const [first] = problems;
   if (first) throw new Failure('VALIDATION_FAILED', problems.map(problemText).join(' '), { help, metadata: { field: first.path } });
-}
-
-/** By label. A server that does not answer, or wants a key, has no tools to pin. */
-async function pinnedTools(
-  { progress, signal }: Pick<Cli, 'progress' | 'signal'>,
-  { tools }: EffectiveProfile,
-): Promise<{ pins: Map<string, PinnedServerTool[]>; unpinned: MappedProfile['unmapped'] }> {
-  const pins = new Map<string, PinnedServerTool[]>();
-  const unpinned: MappedProfile['unmapped'] = [];
-  const servers = tools.flatMap((tool, i) =>
-    tool.type === 'mcp' && tool.server_url ? [{ i, label: tool.server_label ?? '', url: tool.server_url }] : [],
-  );
-  if (servers.length === 0) return { pins, unpinned };
-  const { listTools, McpError } = await import('@offshoot/mcp');
-  for (const { i, label, url } of servers) {
-    progress(`Asking ${new URL(url).host} for its tools …`);
-    try {
-      // A colleague chose the address, so nothing on this computer's own network is called.
-      const { tools: listed } = await listTools({ url, credential: { is: 'none' } }, { signal });
-      pins.set(
-        label,
-        listed.map((tool) => ({ name: tool.name, definition: tool.pin, risk: leastRisk(tool) === 'R4' ? 'R4' : 'R5' })),
-      );
-    } catch (error) {
-      if (!(error instanceof McpError)) throw error;
-      unpinned.push({ where: `tools[${i}]`, why: `The tools of the server cannot be pinned: ${MCP_PROBLEMS[error.is]}.` });
-    }
-  }
-  return { pins, unpinned };
 }

@@ -7,12 +7,13 @@ import { ownerOf } from '../../owner.ts';
 import { withAttestFor } from '../../templates/signing/attestation.ts';
 import { requireYes } from '../../terminal/confirmation.ts';
 import type { Result } from '../../terminal/output.ts';
-import { pairOption } from '../../terminal/repeated-option.ts';
+import { gathered, pairOption } from '../../terminal/repeated-option.ts';
 import { profileId } from '../profile-argument.ts';
 import { unmappedText } from './unmapped-text.ts';
 
 interface PublishOptions {
   set: Record<string, string>;
+  credential: string[];
   private?: boolean;
   template?: string;
   new?: boolean;
@@ -29,10 +30,17 @@ export function addProfilePublish(profile: Command, run: Run): void {
       'offshoot profile publish security-analyst',
       'offshoot profile publish security-analyst@production --yes',
       'offshoot profile publish agent_…@3 --private --set city=Bern',
+      'offshoot profile publish clerk --credential tickets < my-key.txt',
     ],
   )
     .argument('<profile>', 'id or name of the profile, with @VERSION or @LABEL for another than the current version')
     .option('--set <name=value>', 'the value of a variable, because templates have none; can be repeated', pairOption, {})
+    .option(
+      '--credential <label>',
+      'ask for a key of yours for this server, or read it from stdin, to see its tools; it is not published; can be repeated',
+      gathered,
+      [],
+    )
     .option('--private', 'keep a new template to yourself: nobody else can use it or read it')
     .option(
       '--template <template>',
@@ -41,13 +49,13 @@ export function addProfilePublish(profile: Command, run: Run): void {
     )
     .option('--new', 'make another template than the one that it was published as before')
     .option('--yes', 'do not ask');
-  withAttestFor(command).action((meant: string, { set: values, yes, attestFor, ...where }: PublishOptions) =>
+  withAttestFor(command).action((meant: string, { set: values, credential: credentials, yes, attestFor, ...where }: PublishOptions) =>
     run(async (cli): Promise<Result> => {
       if (where.template !== undefined && where.new) throw new Failure(USAGE, '--template and --new exclude each other.');
       const [{ mappedProfile }, { publishMapped }] = await Promise.all([import('./mapped-profile.ts'), import('./publish-mapped.ts')]);
       const api = apiOf(cli);
       const [name, at] = named(meant);
-      const mapped = await mappedProfile(cli, api, { agentId: await profileId(api, name), at, values });
+      const mapped = await mappedProfile(cli, api, { agentId: await profileId(api, name), at, values, credentials });
       const { version, unmapped } = mapped;
       const owner = await ownerOf(cli);
       const confirmed = async () => {

@@ -49,6 +49,7 @@ export function templateOf(
     ...(isKnownModel && { model: { default: effective.model } }),
     ...(isDescribed && { description }),
     ...(Object.keys(soul).length > 0 && { soul }),
+    ...(servers.keys.length > 0 && { tools: servers.keys }),
     ...(servers.mapped.length > 0 && { mcpServers: servers.mapped }),
   };
   const lost = (where: string, isLost: boolean, why: string): Unmapped[] => (isLost ? [{ where, why }] : []);
@@ -100,6 +101,7 @@ function unmappedFields(effective: EffectiveProfile): Unmapped[] {
 
 function serversOf({ tools }: EffectiveProfile, pinned: ReadonlyMap<string, readonly PinnedServerTool[]>) {
   const mapped: JsonObject[] = [];
+  const keys: JsonObject[] = [];
   const unmapped = tools.flatMap((tool, i): Unmapped[] => {
     const where = pathOf(['tools', i]);
     if (tool.type !== 'mcp') return [{ where, why: WHY[tool.type] }];
@@ -114,12 +116,34 @@ function serversOf({ tools }: EffectiveProfile, pinned: ReadonlyMap<string, read
     if (own.length === 0) return [{ where, why: 'A template pins the tools of a server: inspect it first.' }];
     if (mapped.length === AT_MOST.servers) return [{ where, why: `A template has at most ${AT_MOST.servers} servers.` }];
     if (own.length > AT_MOST.toolsOfServer) return [{ where, why: `A server in a template has at most ${AT_MOST.toolsOfServer} tools.` }];
-    mapped.push({ id, url: tool.server_url, tools: own.map(({ definition, risk }) => ({ definition, risk: `MCP_RISK_${risk}` })) });
-    return tool.headers && Object.keys(tool.headers).length > 0
-      ? [{ where: pathOf(['tools', i, 'headers']), why: 'Secrets stay in the tenant.' }]
+    const key = wantsToken(tool) ? keyOf(id, tool.server_url) : undefined;
+    if (key) keys.push(key);
+    const pins = own.map(({ definition, risk }) => ({ definition, risk: `MCP_RISK_${risk}` }));
+    mapped.push({ id, url: tool.server_url, tools: pins, ...(key && { credentialTool: key.id }) });
+    return !key && Object.keys(tool.headers ?? {}).length > 0
+      ? [{ where: pathOf(['tools', i, 'headers']), why: 'Agents of a template send a token in Authorization, and no other key.' }]
       : [];
   });
-  return { mapped, unmapped };
+  return { mapped, keys, unmapped };
+}
+
+/** An agent of a template sends its owner's token, and nothing else. */
+function wantsToken({ headers }: McpTool): boolean {
+  const [[name, header] = [], ...others] = Object.entries(headers ?? {});
+  return name?.toLowerCase() === 'authorization' && others.length === 0 && /^(?:bearer)?$/i.test((header?.prefix ?? '').trim());
+}
+
+/** Whoever adds the template enters a key of their own. The tenant's is never in it, nor what it is called. */
+function keyOf(serverId: string, url: string): JsonObject & { id: string } {
+  const { host } = new URL(url);
+  return {
+    id: `${serverId}-key`,
+    provisioning: 'TOOL_PROVISIONING_USER',
+    description: `A key of yours for ${host}, which has some of the agent’s tools.`,
+    prompt: `Your key for ${host}`,
+    required: true,
+    secret: true,
+  };
 }
 
 /** Everyone can read a template. */
