@@ -56,6 +56,8 @@ export async function accessibilityOf(page: Page, widths: readonly number[] = [3
   for (const width of widths) {
     const found = async (scheme: 'light' | 'dark', rules?: string[]) => {
       await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+      // The app hears of it a moment later.
+      await page.locator(`html[data-mantine-color-scheme=${scheme}]`).waitFor();
       findings.push(...(await accessibilityFindings(page, rules)).map((finding) => `${scheme}, ${width} px: ${finding}`));
     };
     await page.setViewportSize({ width, height: 800 });
