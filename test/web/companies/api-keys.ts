@@ -46,6 +46,13 @@ export function apiKeys(): void {
     await heading('Leave without the key?').waitFor();
     await button('Stay here').click();
     expect(await secret()).toBe(first);
+    const choice = page.getByRole('combobox', { name: 'Tenant' });
+    const tenant = await choice.inputValue();
+    await choice.selectOption({ index: 1 });
+    await heading('Leave without the key?').waitFor();
+    await page.keyboard.press('Escape');
+    expect(await secret()).toBe(first);
+    expect(await choice.inputValue()).toBe(tenant);
     await button('I have it').click();
     await heading(NAME).waitFor();
     await focused('tagName').toBe('H1');

@@ -1,29 +1,45 @@
 import { useBlocker } from '@tanstack/react-router';
+import { use, useEffect, useRef } from 'react';
 import { Dialog } from '../../parts/dialog.tsx';
+import { TenantSwitchContext } from '../tenants/tenant-switch.ts';
 
 interface LeaveGuardProps {
   title: string;
   text: string;
   stay: string;
   leave: string;
+  /** Asked at the moment when somebody leaves. Missing: there is always something to lose. */
+  isUnsaved?: () => boolean;
 }
 
-/** While it is shown, leaving the page is asked about first; closing the tab, too, in the words of the browser. */
-export function LeaveGuard({ title, text, stay, leave }: LeaveGuardProps) {
+const ALWAYS = () => true;
+
+/** While it is shown, leaving the page or its tenant is asked about first; closing the tab, too, in the words of the browser. */
+export function LeaveGuard({ title, text, stay, leave, isUnsaved = ALWAYS }: LeaveGuardProps) {
   const blocker = useBlocker({
-    shouldBlockFn: ({ current, next }) => current.pathname !== next.pathname,
-    enableBeforeUnload: true,
+    shouldBlockFn: ({ current, next }) => isUnsaved() && current.pathname !== next.pathname,
+    enableBeforeUnload: isUnsaved,
     withResolver: true,
   });
+  const { hold, ...tenant } = use(TenantSwitchContext);
+  const asks = useRef(isUnsaved);
+  useEffect(() => {
+    asks.current = isUnsaved;
+  });
+  useEffect(() => hold(() => asks.current()), [hold]);
+  const answer = (isLeaving: boolean) => {
+    if (tenant.isAsked) (isLeaving ? tenant.leave : tenant.stay)();
+    else (isLeaving ? blocker.proceed : blocker.reset)?.();
+  };
   return (
     <Dialog
       title={title}
       text={text}
-      isOpen={blocker.status === 'blocked'}
-      onClose={() => blocker.reset?.()}
+      isOpen={tenant.isAsked || blocker.status === 'blocked'}
+      onClose={() => answer(false)}
       actions={[
-        { label: stay, onClick: () => blocker.reset?.() },
-        { label: leave, color: 'red', onClick: () => blocker.proceed?.() },
+        { label: stay, onClick: () => answer(false) },
+        { label: leave, color: 'red', onClick: () => answer(true) },
       ]}
     />
   );

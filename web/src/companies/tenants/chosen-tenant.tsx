@@ -2,7 +2,7 @@ import { Button, Group, NativeSelect, Stack, Text } from '@mantine/core';
 import type { Owner } from '@offshoot/owner';
 import { visible } from '@offshoot/plain-text/hidden.ts';
 import { useQuery } from '@tanstack/react-query';
-import { type ReactNode, useMemo, useState } from 'react';
+import { type ReactNode, useCallback, useMemo, useState } from 'react';
 import { PageTitle } from '../../parts/page-title.tsx';
 import { Section } from '../../parts/section.tsx';
 import { Shown } from '../../parts/shown.tsx';
@@ -12,6 +12,7 @@ import { type V1, V1Provider, v1Of } from '../v1/client.ts';
 import { V1FailureNotice } from '../v1/v1-failure-notice.tsx';
 import { Invitations } from './invitations.tsx';
 import { NewTenant } from './new-tenant.tsx';
+import { TenantSwitchContext, useTenantSwitch } from './tenant-switch.ts';
 import { chosenOf, keepChoice, keptChoice, type Membership, TenantProvider, useMemberships, usePersonV1 } from './tenants.ts';
 
 const words = companiesTexts.tenant;
@@ -28,10 +29,11 @@ export function ChosenTenant({ owner, title, children }: ChosenTenantProps) {
   const v1 = usePersonV1(owner);
   const { data: memberships, error, refetch } = useMemberships(v1);
   const [kept, setKept] = useState(keptChoice);
-  const choose = (tenantId: string) => {
+  const choose = useCallback((tenantId: string) => {
     keepChoice(tenantId);
     setKept(tenantId);
-  };
+  }, []);
+  const { wish, tenantSwitch } = useTenantSwitch(choose);
   const heading = title !== undefined && <PageTitle name={title} />;
   if (memberships === undefined) return <Waiting heading={heading} error={error} onRetry={() => void refetch()} />;
   const chosen = chosenOf(memberships, kept);
@@ -44,10 +46,12 @@ export function ChosenTenant({ owner, title, children }: ChosenTenantProps) {
     );
   return (
     <Stack w="100%">
-      <TenantBar v1={v1} memberships={memberships} chosen={chosen} onChoose={choose} />
-      <InTenant key={chosen.id} owner={owner} membership={chosen} heading={heading}>
-        {children}
-      </InTenant>
+      <TenantBar v1={v1} memberships={memberships} chosen={chosen} onChoose={wish} />
+      <TenantSwitchContext value={tenantSwitch}>
+        <InTenant key={chosen.id} owner={owner} membership={chosen} heading={heading}>
+          {children}
+        </InTenant>
+      </TenantSwitchContext>
     </Stack>
   );
 }

@@ -1,26 +1,9 @@
-import { useBlocker } from '@tanstack/react-router';
-import { Dialog } from '../../../parts/dialog.tsx';
 import { profilesTexts } from '../../../texts/profiles.ts';
+import { LeaveGuard } from '../../parts/leave-guard.tsx';
 
-const words = profilesTexts.form;
+const { leaveTitle, leaveNext, stay, leave } = profilesTexts.form;
 
 /** Asks before somebody leaves what they have not saved. `isUnsaved` is asked at that moment. */
-export function LeaveQuestion({ isUnsaved }: { isUnsaved: () => boolean }) {
-  const blocker = useBlocker({
-    shouldBlockFn: ({ current, next }) => isUnsaved() && current.pathname !== next.pathname,
-    enableBeforeUnload: isUnsaved,
-    withResolver: true,
-  });
-  return (
-    <Dialog
-      title={words.leaveTitle}
-      text={words.leaveNext}
-      isOpen={blocker.status === 'blocked'}
-      onClose={() => blocker.reset?.()}
-      actions={[
-        { label: words.stay, onClick: () => blocker.reset?.() },
-        { label: words.leave, onClick: () => blocker.proceed?.() },
-      ]}
-    />
-  );
-}
+export const LeaveQuestion = ({ isUnsaved }: { isUnsaved: () => boolean }) => (
+  <LeaveGuard title={leaveTitle} text={leaveNext} stay={stay} leave={leave} isUnsaved={isUnsaved} />
+);
