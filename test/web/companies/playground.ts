@@ -10,6 +10,8 @@ const TICKET = {
   parameters: { type: 'object', properties: { title: { type: 'string' } }, required: ['title'] },
 };
 
+/** A picture of one pixel. */
+const DOT = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 const WAIT = { timeout: 20_000 };
 
 const field = (name: string) => page.getByRole('textbox', { name, exact: true });
@@ -99,6 +101,33 @@ export function playground(): void {
     await lastTurn().locator('p').filter({ hasText: 'SEC-7' }).last().waitFor();
     await lastTurn().getByText('The result of create_ticket').waitFor();
     await focused('tagName').toBe('TEXTAREA');
+  });
+
+  test('a picture and a file go along, and what cannot is refused before anything is sent', async () => {
+    await say('Hello.');
+    const text = (name: string, content: string) => ({ name, mimeType: 'text/plain', buffer: Buffer.from(content) });
+    const picture = { name: 'dot.png', mimeType: 'image/png', buffer: Buffer.from(DOT, 'base64') };
+    const chosen = page.locator('input[type=file]');
+    const dropped = page.getByRole('list', { name: 'Goes along' }).getByRole('listitem');
+    await chosen.setInputFiles([text('empty.txt', ''), picture, text('<b>notes</b>.txt', 'The code of the door is 4711.')]);
+    await page.getByRole('alert').filter({ hasText: '“empty.txt” is empty.' }).waitFor();
+    await expect.poll(() => dropped.count()).toBe(2);
+    await chosen.setInputFiles(text('large.txt', 'x'.repeat(10 * 1024 * 1024)));
+    await page.getByRole('alert').filter({ hasText: '“large.txt” is too large' }).waitFor();
+    expect(await accessibilityOf(page, [1280, 320])).toEqual([]);
+    await chosen.setInputFiles(text('another.txt', 'Nothing.'));
+    await button('Remove another.txt').click();
+    await focused('textContent').toBe('Attach pictures or files');
+    await say('What is this?');
+    await lastTurn().getByText('File: <b>notes</b>.txt').waitFor();
+    await lastTurn().getByRole('img', { name: 'A picture that you attached' }).waitFor();
+    await expect.poll(() => page.evaluate("document.querySelector('img.attached').naturalWidth")).toBe(1);
+    await lastTurn().getByText('a PNG image of 1 × 1 pixels (1 KB), and the file “<b>notes</b>.txt”').waitFor();
+    await expect.poll(() => dropped.count()).toBe(0);
+    await lastTurn().getByText('Show as code').click();
+    await lastTurn().getByText('data:image/png;base64,').first().waitFor();
+    expect(await accessibilityOf(page)).toEqual([]);
+    expect(offences()).toEqual([]);
   });
 
   test('a call of a server runs once it is approved, and not if it is refused', async () => {

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { curlOf, sdkOf, shellText } from '../../src/companies/code/request-code.ts';
+import { curlOf, sdkOf, shellText, shortened } from '../../src/companies/code/request-code.ts';
 
 const ORIGIN = 'http://localhost:8080';
 /** Texts that mean something to a shell or to JavaScript. */
@@ -64,4 +64,14 @@ test('attack: whatever a request says, JavaScript sends it as it is', async () =
 
 test('a text for a shell is one word', () => {
   expect(shellText("it's $(here)")).toBe(`'it'\\''s $(here)'`);
+});
+
+test('a request that is too long for an argument reaches curl whole, and is shown without its files', () => {
+  const body = { input: [{ role: 'user', content: [{ type: 'input_image', image_url: `data:image/png;base64,${'A'.repeat(300_000)}` }] }] };
+  const command = curlOf(ORIGIN, { ...body, instructions: "it's $(here) `now`\nEND_OF_REQUEST" });
+  const script = `curl() { cat; }\n${command}\n`;
+  const sent = execFileSync('/bin/sh', { input: script, env: { OFFSHOOT_API_KEY: 'sk-off_1' }, encoding: 'utf8', maxBuffer: 1e6 });
+  expect(JSON.parse(sent)).toEqual({ ...body, instructions: "it's $(here) `now`\nEND_OF_REQUEST" });
+  expect(shortened(command)).toContain(`;base64,${'A'.repeat(16)}… (299984 more)`);
+  expect(shortened(command).length).toBeLessThan(1_000);
 });

@@ -1,10 +1,12 @@
 import { Code, Group, Stack, Title } from '@mantine/core';
 import { CopyButton } from '../../parts/copy-button.tsx';
+import { shortened } from './request-code.ts';
 
 interface CodeSampleProps {
   title: string;
   /** What is copied, for those who do not see it. */
   copied: string;
+  /** Files in it are shown shortened, and copied whole. */
   code: string;
 }
 
@@ -18,7 +20,7 @@ export function CodeSample({ title, copied, code }: CodeSampleProps) {
         <CopyButton value={code} label={copied} />
       </Group>
       <Code block className="command" dir="ltr">
-        {code}
+        {shortened(code)}
       </Code>
     </Stack>
   );

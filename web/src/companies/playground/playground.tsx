@@ -9,7 +9,7 @@ import { spokenEnd } from './answer/spoken.ts';
 import { isWaiting } from './answer/waiting.ts';
 import { MessageForm } from './message-form.tsx';
 import { SettingsForm } from './settings-form.tsx';
-import { NO_SETTINGS, requestOf, type Turn, temperatureOf, textInput, waitingNow } from './turn.ts';
+import { NO_SETTINGS, requestOf, type Turn, temperatureOf, waitingNow } from './turn.ts';
 import { TurnView } from './turn-view.tsx';
 import { useConversation } from './use-conversation.ts';
 import { type References, useExplanation, versionOf } from './use-reference.ts';
@@ -74,13 +74,7 @@ export function Playground({ profile, references }: { profile: ExplainedProfile;
           {isWaiting(waiting) && !isRunning ? (
             <WaitingForm key={turns.length} waiting={waiting} onAnswer={send} />
           ) : (
-            <MessageForm
-              key={count}
-              takesFocus={count > 0 || turns.length > 0}
-              isRunning={isRunning}
-              onSend={(text) => send(textInput(text))}
-              onStop={stop}
-            />
+            <MessageForm key={count} takesFocus={count > 0 || turns.length > 0} isRunning={isRunning} onSend={send} onStop={stop} />
           )}
         </div>
       </Stack>

@@ -1,5 +1,4 @@
 import { Stack, Text, Title } from '@mantine/core';
-import type { InputItem } from '@offshoot/open-responses';
 import { useState } from 'react';
 import { Shown } from '../../parts/shown.tsx';
 import { playgroundTexts } from '../../texts/playground.ts';
@@ -7,7 +6,8 @@ import { CodeSample } from '../code/code-sample.tsx';
 import { curlOf, sdkOf } from '../code/request-code.ts';
 import { V1FailureNotice } from '../v1/v1-failure-notice.tsx';
 import { endText } from './answer/end-text.ts';
-import { Block, ItemView } from './answer/item-view.tsx';
+import { ItemView } from './answer/item-view.tsx';
+import { GivenView } from './given-view.tsx';
 import type { Turn } from './turn.ts';
 
 const words = playgroundTexts;
@@ -32,7 +32,7 @@ export function TurnView({ turn, nameOf, onRetry }: TurnViewProps) {
           </Title>
           {input.map((item, place) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: they never change
-            <Given key={place} item={item} nameOf={nameOf} />
+            <GivenView key={place} item={item} nameOf={nameOf} />
           ))}
         </div>
         <Title order={3} size="h6">
@@ -52,24 +52,6 @@ export function TurnView({ turn, nameOf, onRetry }: TurnViewProps) {
         <AsCode request={turn.request} />
       </Stack>
     </li>
-  );
-}
-
-function Given({ item, nameOf }: { item: InputItem; nameOf: (id: string) => string }) {
-  if ('type' in item && item.type === 'function_call_output')
-    return <Block name={words.items.given(nameOf(item.call_id))} text={typeof item.output === 'string' ? item.output : ''} />;
-  if ('type' in item && item.type === 'mcp_approval_response') {
-    const said = item.approve ? words.items.approved : words.items.refused;
-    return (
-      <Text className="foreign">
-        <Shown text={said(nameOf(item.approval_request_id))} />
-      </Text>
-    );
-  }
-  return (
-    <Text className="foreign plain" dir="auto">
-      <Shown text={'content' in item && typeof item.content === 'string' ? item.content : ''} />
-    </Text>
   );
 }
 

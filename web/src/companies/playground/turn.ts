@@ -46,8 +46,6 @@ export function waitingNow(turns: readonly Turn[]): Waiting {
   return waitingIn(last?.answer.items ?? []);
 }
 
-export const textInput = (text: string): InputItem[] => [{ role: 'user', content: text }];
-
 /**
  * The next request. It goes on from the last stored response. What was said since then, and is stored nowhere, goes along.
  * `settings`: checked by `temperatureOf`.

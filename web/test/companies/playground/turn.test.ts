@@ -5,6 +5,7 @@ import { NO_ANSWER, withEvent } from '../../../src/companies/playground/answer/a
 import { endText } from '../../../src/companies/playground/answer/end-text.ts';
 import { spokenEnd } from '../../../src/companies/playground/answer/spoken.ts';
 import { answersTo, isWaiting } from '../../../src/companies/playground/answer/waiting.ts';
+import { messageInput } from '../../../src/companies/playground/attachments/attachment.ts';
 import {
   NO_SETTINGS,
   newTurn,
@@ -12,7 +13,6 @@ import {
   type Settings,
   type Turn,
   temperatureOf,
-  textInput,
   waitingNow,
 } from '../../../src/companies/playground/turn.ts';
 import { missingVariables } from '../../../src/companies/playground/variables.ts';
@@ -28,7 +28,7 @@ function turnOf(input: readonly InputItem[], tell: (writer: EventWriter) => void
 }
 const said = (input: string, text: string, o?: { id?: string; isStored?: boolean }) =>
   turnOf(
-    textInput(input),
+    messageInput(input),
     (writer) => {
       writer.text(text);
       writer.complete();
@@ -37,7 +37,7 @@ const said = (input: string, text: string, o?: { id?: string; isStored?: boolean
   );
 const calling = (o?: { id?: string; isStored?: boolean }) =>
   turnOf(
-    textInput('Do it.'),
+    messageInput('Do it.'),
     (writer) => {
       writer.call({ callId: 'call_1', name: 'weather', arguments: '{}' });
       writer.whole({ type: 'mcp_approval_request', id: 'mcpr_1', server_label: 'nvd', name: 'delete', arguments: '{}' });
@@ -53,7 +53,7 @@ const ask = (turns: readonly Turn[], input: InputItem[], settings: Partial<Setti
 };
 
 test('a request says only what somebody chose', () => {
-  expect(ask([], textInput('Hi'))).toEqual({ prompt: { id: AGENT }, input: textInput('Hi'), stream: true });
+  expect(ask([], messageInput('Hi'))).toEqual({ prompt: { id: AGENT }, input: messageInput('Hi'), stream: true });
   const settings = {
     version: 'production',
     variables: { city: 'Rome', day: '' },
@@ -62,28 +62,31 @@ test('a request says only what somebody chose', () => {
     instructions: 'Be brief.',
     stores: false,
   };
-  expect(ask([], textInput('Hi'), settings)).toEqual({
+  expect(ask([], messageInput('Hi'), settings)).toEqual({
     prompt: { id: AGENT, version: 'production', variables: { city: 'Rome' } },
-    ...{ input: textInput('Hi'), model: 'm', temperature: 0.5, instructions: 'Be brief.', store: false, stream: true },
+    ...{ input: messageInput('Hi'), model: 'm', temperature: 0.5, instructions: 'Be brief.', store: false, stream: true },
   });
 });
 
 test('a conversation goes on from the last stored response, and what is stored nowhere goes along', () => {
   const [first, second] = [said('1', 'one', { id: 'resp_a' }), said('2', 'two', { id: 'resp_b' })];
-  expect(ask([first, second], textInput('3'))).toMatchObject({ previous_response_id: 'resp_b', input: textInput('3') });
+  expect(ask([first, second], messageInput('3'))).toMatchObject({ previous_response_id: 'resp_b', input: messageInput('3') });
   const unstored = said('3', 'three', { id: 'resp_c', isStored: false });
-  const next = ask([first, second, unstored], textInput('4'), { stores: false });
+  const next = ask([first, second, unstored], messageInput('4'), { stores: false });
   expect(next.previous_response_id).toBe('resp_b');
-  expect(next.input).toEqual([...textInput('3'), ...unstored.answer.items, ...textInput('4')]);
-  expect(ask([unstored], textInput('4')).previous_response_id).toBeUndefined();
+  expect(next.input).toEqual([...messageInput('3'), ...unstored.answer.items, ...messageInput('4')]);
+  expect(ask([unstored], messageInput('4')).previous_response_id).toBeUndefined();
 });
 
 test('a turn that was stopped, refused or failed is not gone on from', () => {
   const kept = said('1', 'one', { id: 'resp_a' });
-  const failed = turnOf(textInput('2'), (writer) => writer.fail({ type: 'server_error', error: { code: 'x', message: 'It is away.' } }));
-  const cancelled = turnOf(textInput('2'), (writer) => writer.cancel());
-  const stopped: Turn = { ...newTurn(90, {}, textInput('2')), end: { is: 'stopped' } };
-  expect(ask([kept, failed, cancelled, stopped], textInput('3'))).toMatchObject({ previous_response_id: 'resp_a', input: textInput('3') });
+  const failed = turnOf(messageInput('2'), (writer) => writer.fail({ type: 'server_error', error: { code: 'x', message: 'It is away.' } }));
+  const cancelled = turnOf(messageInput('2'), (writer) => writer.cancel());
+  const stopped: Turn = { ...newTurn(90, {}, messageInput('2')), end: { is: 'stopped' } };
+  expect(ask([kept, failed, cancelled, stopped], messageInput('3'))).toMatchObject({
+    previous_response_id: 'resp_a',
+    input: messageInput('3'),
+  });
   expect([failed, cancelled, stopped].map(endText)).toEqual([
     'It failed: It is away. The agent does not remember this message.',
     'It was cancelled. The agent does not remember this message.',
@@ -111,7 +114,7 @@ test.each([true, false])('what an agent waits for is answered all together, stor
 });
 
 test('a call that was cut off waits for nothing', () => {
-  const cut = turnOf(textInput('1'), (writer) => {
+  const cut = turnOf(messageInput('1'), (writer) => {
     writer.text('Half');
     writer.cut('max_output_tokens');
   });
