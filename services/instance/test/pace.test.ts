@@ -111,6 +111,16 @@ describe('attack: a flood', () => {
     await thinkThrough();
     expect(asked.filter((who) => who === inboxOf('Saul'))).toHaveLength(1);
     expect(asked.filter((who) => who === inboxOf('Mallory')).length).toBeLessThanOrEqual(3);
+    const skipped = (texts: readonly string[]) => texts.filter((text) => text.includes('send again'));
+    const first = skipped(said());
+    expect(first).toHaveLength(1);
+    // Said once in ten minutes, and to few, however many inboxes there are.
+    for (let who = 0; who < 6; who++) for (let n = 0; n < 8; n++) hear(`${who} Mallory`, 'Bench, who are you?', { answer: true });
+    for (let n = 0; n < 8; n++) hear('Mallory', 'Bench, who are you?', { answer: true });
+    await thinkThrough();
+    const later = skipped(said());
+    expect(later).toHaveLength(PACE.notes.burst - 1);
+    expect(later).not.toContain(first[0]);
   });
 
   it('of long messages: they cost more, and overlong ones are cut off before they are stored', async () => {

@@ -67,8 +67,8 @@ export interface ConversationStore {
   /** Ids of the items that the last answer before that message revealed. */
   toldBefore(messageId: string): string[];
   allAnswered(): void;
-  /** Keeps only each sender's newest messages to answer; returns how many were skipped. */
-  keepNewestToAnswer(count: number): number;
+  /** Keeps only each sender's newest messages to answer; returns who sent those that were skipped, by inbox. */
+  keepNewestToAnswer(count: number): string[];
   /** The newest answered message whose text is still kept. */
   lastAnswered(): HeardMessage | undefined;
   /** The last lines before that message, oldest first. */
@@ -233,12 +233,12 @@ export function openConversationStore(db: DatabaseSync): ConversationStore {
       run('UPDATE heard SET answer = 0, outcome = NULL WHERE answer = 1');
     },
     keepNewestToAnswer(count) {
-      return run(
-        `UPDATE heard SET answer = 0, outcome = NULL WHERE answer = 1 AND seq IN (SELECT seq FROM
+      const sql = `UPDATE heard SET answer = 0, outcome = NULL WHERE answer = 1 AND seq IN (SELECT seq FROM
           (SELECT seq, row_number() OVER (PARTITION BY sender_inbox_id ORDER BY seq DESC) AS place FROM heard WHERE answer = 1)
-          WHERE place > :count)`,
-        { count },
-      );
+          WHERE place > :count)
+        RETURNING sender_inbox_id AS inbox_id`;
+      const skipped = db.prepare(sql).all({ count }) as unknown as { inbox_id: string }[];
+      return [...new Set(skipped.map(({ inbox_id }) => inbox_id))];
     },
     lastAnswered() {
       const sql = 'SELECT * FROM heard WHERE answered = 1 AND text IS NOT NULL AND goes = 0 ORDER BY seq DESC LIMIT 1';

@@ -1,10 +1,10 @@
 // Checks before each engine call whether it is paid for, and tells a payer once about having to wait.
 
 import type { AgentDeps } from '../agent-deps.ts';
-import { paceKept } from '../domain/phrases.ts';
+import { paceKept, skippedSome } from '../domain/phrases.ts';
 import { isOwner } from '../trust/owners.ts';
 import type { HeardMessage } from './conversation-store.ts';
-import { MAX_WAITING_PER_MEMBER, OWNER_PAYS, type Payer, payersFor, priceOf } from './domain/pace.ts';
+import { MAX_WAITING_PER_MEMBER, notePayersFor, OWNER_PAYS, type Payer, payersFor, priceOf } from './domain/pace.ts';
 import { isSilent } from './domain/quiet.ts';
 import type { Short } from './pace-store.ts';
 import { nameOf } from './thinking/assembling.ts';
@@ -40,6 +40,20 @@ function tellOnce(deps: AgentDeps<'conversation' | 'pace'>, payer: Payer, inboxI
   if (isSilent(deps.store.state.quiet) || !deps.store.pace.tellOnce(payer, now)) return;
   const who = payer.key === 'members' ? undefined : nameOf(deps, inboxId);
   deps.store.conversation.say(`pace:${payer.key}:${now}`, paceKept(who, MAX_WAITING_PER_MEMBER));
+  deps.wake.duties();
+}
+
+/** Tells a person that their older messages get no answer, so that no order is lost without a word. `kept`: how many are still answered. */
+export function tellSkipped(deps: AgentDeps<'conversation' | 'pace'>, inboxId: string, kept: number): void {
+  // An agent would reply to the note.
+  if (isSilent(deps.store.state.quiet) || deps.store.conversation.member(inboxId)?.isAgent) return;
+  const now = deps.now().getTime();
+  const isShort = deps.store.pace.pay(
+    notePayersFor(inboxId).map((payer) => ({ payer, price: 1 })),
+    now,
+  );
+  if (isShort) return;
+  deps.store.conversation.say(`skipped:${inboxId}:${now}`, skippedSome(nameOf(deps, inboxId), kept));
   deps.wake.duties();
 }
 

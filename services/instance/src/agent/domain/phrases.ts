@@ -106,6 +106,11 @@ export function paceKept(who: string | undefined, waiting: number): string {
   return `${they} faster than I can keep up with. I keep ${their} messages and catch up gradually. Once ${waiting} messages from one person are waiting, I no longer learn from new ones.`;
 }
 
+/** Sent once, not for each message. `kept`: how many of the newest are still answered. */
+export function skippedSome(who: string, kept: number): string {
+  return `“${who}” writes faster than I can answer. Of the waiting messages I answer only the newest ${kept}, and I did nothing that the older ones ask for. Please send again what still matters.`;
+}
+
 export function backAgain(movedAt: Date): string {
   const time = movedAt.toISOString().slice(0, 16).replace('T', ' ');
   return `I was moved to another machine (${time} UTC). I may have missed what was said shortly before. Please repeat it if it matters.`;

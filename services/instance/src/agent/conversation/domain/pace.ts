@@ -17,6 +17,10 @@ export const PACE = {
   agents: { burst: 12, everyMs: 5 * 60_000 },
   /** The owner: messages, and the summaries the owner orders. */
   owner: { burst: 400, everyMs: 5_000 },
+  /** Notes to one sender that messages were skipped. */
+  note: { burst: 1, everyMs: 10 * 60_000 },
+  /** The same to all senders together. */
+  notes: { burst: 3, everyMs: 10 * 60_000 },
 } as const satisfies Record<string, Rate>;
 
 /** Limit of one member's messages waiting to be learned from; nothing is kept of further ones. */
@@ -39,6 +43,12 @@ export function payersFor(o: { inboxId: string; isOwner: boolean; isAgent: boole
 }
 
 export const OWNER_PAYS: Payer = { key: 'owner', rate: PACE.owner };
+
+/** Who pays for telling a sender that messages were skipped. */
+export const notePayersFor = (inboxId: string): Payer[] => [
+  { key: `note ${inboxId}`, rate: PACE.note },
+  { key: 'notes', rate: PACE.notes },
+];
 
 /** In calls. Never more than the payer can ever afford. */
 export function priceOf(bytes: number, { rate }: Payer): number {

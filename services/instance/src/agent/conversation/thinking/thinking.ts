@@ -33,7 +33,7 @@ import type { AnswerPace } from '../domain/answer-pace.ts';
 import type { AssembledContext } from '../domain/assembly/assembly.ts';
 import { declinedLine, declinedTopic } from '../domain/declining.ts';
 import { nameToTake } from '../naming.ts';
-import { payFor } from '../pacing.ts';
+import { payFor, tellSkipped } from '../pacing.ts';
 import { carryOutPlan } from './acting.ts';
 import type { AnswerTurn } from './answer-turn.ts';
 import { contextFor, heardOf, linesLeadingTo } from './assembling.ts';
@@ -51,7 +51,7 @@ export interface ThinkingDeps
 
 /** Engine calls per run, before other agents of the host get their turn. */
 const STEPS_PER_TURN = 8;
-/** In a flood the agent answers only each sender's newest messages. */
+/** In a flood the agent answers only each sender's newest messages, and says so. */
 const MAX_ANSWERS_WAITING = 3;
 /** Above this many unread messages, answers no longer wait until all are learned. */
 const LONG_BACKLOG = 20;
@@ -83,7 +83,7 @@ export async function think(deps: ThinkingDeps, answerPace: AnswerPace): Promise
   try {
     // A sender who has to wait takes up no turn: each is checked once.
     for (let calls = 0; calls < STEPS_PER_TURN && !deps.engine.isClosing; ) {
-      conversation.keepNewestToAnswer(MAX_ANSWERS_WAITING);
+      for (const inboxId of conversation.keepNewestToAnswer(MAX_ANSWERS_WAITING)) tellSkipped(deps, inboxId, MAX_ANSWERS_WAITING);
       const now = deps.now().getTime();
       const isLong = conversation.learnBacklog(now, { except: spent }) > LONG_BACKLOG;
       const from = next(deps, now, spent, isLong);
