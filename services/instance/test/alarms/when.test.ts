@@ -45,6 +45,9 @@ test.each([
   ['daily at noon', '2026-11-24T12:00 every 1 day'],
   ['every evening', '2026-11-23T19:00 every 1 day'],
   ['every month on the 1st at 10', '2026-12-01T10:00 every 1 month'],
+  ['in 20 minutes about room 2-1', '2026-11-23T15:20'],
+  ['tomorrow at 9 about the 2-1', '2026-11-24T09:00'],
+  ['about the 2-1', 'no-time'],
   ['on the 5th', '2026-12-05T09:00'],
   ['the 30th at 18:00', '2026-11-30T18:00'],
   ['2 hours before', 'no-time'],
@@ -72,6 +75,7 @@ test('the words for the time are found in a sentence', () => {
   const cut = (text: string) => timeSpansIn(text, here).map(({ start, end }) => text.slice(start, end));
   expect(cut('to call the hotel on Friday at 9')).toEqual(['on Friday at 9']);
   expect(cut('every Monday at 9 to post what is open')).toEqual(['every Monday at 9']);
+  expect(cut('in 20 minutes to look at 2-1')).toEqual(['in 20 minutes']);
   expect(cut('tomorrow to buy 3 tickets at 8')).toEqual(['tomorrow', 'at 8']);
   expect(cut('to water the plants')).toEqual([]);
 });

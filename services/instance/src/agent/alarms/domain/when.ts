@@ -36,6 +36,8 @@ const NTH_WEEKDAY = new RegExp(
 const NTH_DAY = /\b(?:on )?the (\d{1,2})(?:st|nd|rd|th)\b(?! of\b| \p{L}+day\b)/iu;
 /** "Two hours before dinner": nobody knows when dinner is. */
 const RELATIVE = /\b(?:before|after|ago)\s*$/i;
+/** "Look at 5" names what is looked at. */
+const LOOKING = /\blook(?:s|ing|ed)?\s+$/i;
 const TOO_OFTEN = /\b(?:(?:every|each) (?:\w+ )?(?:second|minute|hour)s?|hourly|all the time|constantly)\b/i;
 /** Hours of the parts of a day that are named without one. */
 const PARTS: [RegExp, number][] = [
@@ -99,7 +101,9 @@ export function ruleIn(words: string, here: Here): AlarmRule | Unclear {
 
 function timesIn(text: string, { now, zone }: Here): ParsedResult[] {
   const offset = Temporal.Instant.fromEpochMilliseconds(now.getTime()).toZonedDateTimeISO(zone).offsetNanoseconds / 60e9;
-  return chrono().parse(text, { instant: now, timezone: offset }, { forwardDate: true });
+  return chrono()
+    .parse(text, { instant: now, timezone: offset }, { forwardDate: true })
+    .filter(({ text: said, index }) => !(/^at /i.test(said) && LOOKING.test(text.slice(0, index))));
 }
 
 function onceAt(words: string, said: ParsedResult | undefined, here: Here): string | undefined {
