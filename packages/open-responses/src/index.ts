@@ -1,4 +1,5 @@
 export { checkOrder } from './reading/item-rules.ts';
+export { isNestedTooDeeply } from './reading/nesting.ts';
 export { readCompactRequest, readCreateRequest, readSocketText } from './reading/read-request.ts';
 export { errorBodyOf, errorTypeOf, type RefusalType, RequestRefusal, socketErrorOf } from './reading/refusal.ts';
 export { storedItemsOf } from './reading/stored-items.ts';

@@ -2,6 +2,7 @@ export { diffProfiles } from './changes/diff.ts';
 export { changeSummary, rollbackSummary } from './changes/summary.ts';
 export { chainProblems, lineageProblems } from './checking/chain.ts';
 export { checkProfile, checkTool } from './checking/check-profile.ts';
+export { isJsonSchema, isParameters } from './checking/json-schema.ts';
 export { importOpenClaw } from './importing/openclaw.ts';
 export { canonicalConfig, digestOf, type EffectiveProfile } from './merging/effective.ts';
 export { expandVariables } from './merging/expand-variables.ts';

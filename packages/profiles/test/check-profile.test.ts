@@ -52,7 +52,9 @@ describe('the form of a profile', () => {
     ['soul.role too_long', { soul: { role: '€'.repeat(54) } }],
     ['soul.escalation_rules[0].action not_allowed', { soul: { escalation_rules: [{ condition: 'money', action: 'ask' }] } }],
     ['variables["a b"] wrong_pattern', { variables: { 'a b': { type: 'string' } } }],
-    ['access_control.allowed_subjects repeated', { access_control: { allowed_subjects: ['a', 'a'] } }],
+    ['access_control.allowed_subjects repeated', { access_control: { allowed_subjects: ['user_a', 'user_a'] } }],
+    ['access_control.allowed_subjects[0] wrong_pattern', { access_control: { allowed_subjects: ['alice'] } }],
+    ['access_control.denied_subjects[0] wrong_pattern', { access_control: { denied_subjects: ['user_alice '] } }],
     ['temprature unknown_field', { temprature: 1 }],
     ['__proto__ unknown_field', JSON.parse('{"__proto__": {"name": "x"}}')],
     ['metadata.__proto__ unknown_field', { metadata: JSON.parse('{"__proto__": "x"}') }],
@@ -119,6 +121,11 @@ describe('a tool', () => {
     ['tools[0].container.type not_allowed', { type: 'code_interpreter', container: { type: 'mine' } }],
   ])('is refused at %s', (problem, json) => {
     expect(tool(json)).toContain(problem);
+  });
+
+  test('may have the long patterns that libraries write for dates', () => {
+    const pattern = `^(?:${'\\d\\d[2468][048]|'.repeat(40)}\\d{4})-\\d{2}$`;
+    expect(tool({ type: 'function', name: 'a', parameters: { properties: { at: { type: 'string', pattern } } } })).toEqual([]);
   });
 
   test('may be all that OpenAI’s library sends of these types', () => {
@@ -213,7 +220,7 @@ describe('the meaning of a profile', () => {
       },
     ],
     ['tool_grants[1].tool_name repeated', { tool_grants: [{ tool_name: 'f' }, { tool_name: 'f' }] }],
-    ['access_control.allowed_subjects[0] conflict', { access_control: { allowed_subjects: ['a'], denied_subjects: ['a'] } }],
+    ['access_control.allowed_subjects[0] conflict', { access_control: { allowed_subjects: ['key_a'], denied_subjects: ['key_a'] } }],
     ['variables.a.default bad_default', { variables: { a: { type: 'integer', default: 1.5 } } }],
     ['variables.a.default bad_default', { variables: { a: { type: 'string', choices: ['x'], default: 'y' } } }],
     ['variables.a.default bad_default', { variables: { a: { type: 'string', max_bytes: 2, default: '€' } } }],

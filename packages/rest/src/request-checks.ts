@@ -33,12 +33,47 @@ function compiledOnce(compile: () => ValidateFunction): Check {
 export function schemaRefusal(part: string, [first]: readonly FastifySchemaValidationError[]): Refusal {
   const field = first ? fieldOf(first as ErrorObject) : '';
   const place = part === 'body' ? 'body' : part === 'params' ? 'path' : 'query';
-  const what = first?.keyword === 'additionalProperties' ? 'is unknown here' : (first?.message ?? 'is not as it must be');
   const named = field === '' ? `The ${place}` : `${field} in the ${place}`;
-  return new Refusal('VALIDATION_FAILED', `${named} ${what}.`, {
+  return new Refusal('VALIDATION_FAILED', `${named} ${first ? problemOf(first as ErrorObject) : 'is not as it must be'}.`, {
     metadata: field === '' ? {} : { field },
     help: field === '' ? `Send a ${place} that matches the schema.` : `Correct ${field} in the ${place}.`,
   });
+}
+
+const typeNames: Readonly<Record<string, string>> = {
+  object: 'an object',
+  array: 'a list',
+  string: 'text',
+  integer: 'a whole number',
+  number: 'a number',
+  boolean: 'true or false',
+};
+
+/** After the name of the field. Quotes only what the schema allows. */
+function problemOf({ keyword, params, message }: ErrorObject): string {
+  const { type, limit, allowedValues } = params as { type?: unknown; limit?: number; allowedValues?: unknown[] };
+  switch (keyword) {
+    case 'additionalProperties':
+      return 'is unknown here';
+    case 'required':
+      return 'is missing';
+    case 'type':
+      return `must be ${typeNames[String(type)] ?? String(type)}`;
+    case 'enum':
+      return `must be one of ${(allowedValues ?? []).map((one) => JSON.stringify(one)).join(', ')}`;
+    case 'minimum':
+      return `must be at least ${limit}`;
+    case 'maximum':
+      return `must be at most ${limit}`;
+    case 'minLength':
+    case 'minItems':
+      return limit === 1 ? 'must not be empty' : `must have at least ${limit} ${keyword === 'minItems' ? 'elements' : 'characters'}`;
+    case 'maxLength':
+    case 'maxItems':
+      return `must have at most ${limit} ${keyword === 'maxItems' ? 'elements' : 'characters'}`;
+    default:
+      return message ?? 'is not as it must be';
+  }
 }
 
 function fieldOf({ instancePath, params }: ErrorObject): string {

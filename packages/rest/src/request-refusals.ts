@@ -25,6 +25,8 @@ export function refusedBy(thrown: unknown): { status?: number; refusal: unknown 
   if (validation) return { refusal: schemaRefusal(validationContext, validation) };
   // What Fastify cannot read. Anything else is a defect of ours.
   if (!code.startsWith('FST_ERR_') || statusCode >= 500) return { refusal: thrown };
+  // Fastify quotes all of it.
+  if (statusCode === 414) return new UnfitRequest(414, 'A part of the path is too long.', 'See the description of the API for its paths.');
   return new UnfitRequest(statusCode, `The request cannot be read: ${message}.`, nextSteps[statusCode] ?? 'Send valid JSON.');
 }
 

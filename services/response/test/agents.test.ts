@@ -132,7 +132,7 @@ test('storing is as the profile says, and what it demands is not up to the reque
   expect(await refusalOf(create({ agent_id: unkept.agentId, background: true }))).toMatchObject({ status: 400, code: 'not_stored' });
 });
 
-test('attack: an agent that is missing, foreign, denied or archived is one and the same answer, in later turns, too', async () => {
+test('attack: an agent that is missing, foreign, denied or archived is one and the same answer, in later turns, too; a paused one says so', async () => {
   const foreign = await profileOf({}, newMember());
   const denied = await profileOf({ access_control: { denied_subjects: [user.subject] } });
   const archived = await profileOf();
@@ -152,6 +152,12 @@ test('attack: an agent that is missing, foreign, denied or archived is one and t
   for (const { agentId } of [foreign, denied, archived]) expect(await answer(agentId)).toEqual(missing);
   // It was pinned before, so it goes on.
   expect((await create({ previous_response_id: pinned.id })).status).toBe('completed');
+
+  const paused = await profileOf();
+  const inPause = await create({ agent_id: paused.agentId });
+  await profiles.as(developer).pauseProfile({ agentId: paused.agentId });
+  for (const named of [{ agent_id: paused.agentId }, { previous_response_id: inPause.id }])
+    expect(await refusalOf(create(named))).toMatchObject({ status: 409, code: 'agent_not_active' });
 
   const open = await profileOf();
   const begun = await create({ agent_id: open.agentId });

@@ -247,6 +247,12 @@ test('what is refused is refused before the first event, with its place', async 
   const create = (body: object) => refusalOf(client.responses.create({ model: 'm', input: 'x', stream: true, ...body } as never));
   expect(await create({ previous_response_id: 'resp_none' })).toMatchObject({ status: 400, code: 'previous_response_not_found' });
   expect(await create({ temperature: 3 })).toMatchObject({ status: 400, param: 'temperature' });
+  const noSchema = { type: 'object', properties: { a: { type: 'strin' } } };
+  const schemas = [
+    { tools: [{ type: 'function', name: 'f', parameters: noSchema }] },
+    { text: { format: { type: 'json_schema', name: 'n', schema: noSchema } } },
+  ];
+  for (const body of schemas) expect(await create(body)).toMatchObject({ status: 400, code: 'invalid_schema' });
   expect(await create({ agent_id: `inst_${'a'.repeat(26)}` })).toMatchObject({ status: 403, code: 'agent_is_an_instance' });
   expect(await create({ input: [{ type: 'function_call_output', call_id: 'none', output: '' }] })).toMatchObject({
     code: 'unknown_call_id',

@@ -9,6 +9,7 @@ import {
 } from '../schemas/request.ts';
 import { asUnderstood } from './as-understood.ts';
 import { checkOf } from './checking.ts';
+import { isNestedTooDeeply } from './nesting.ts';
 import { checkPart } from './part-rules.ts';
 import { invalid, type RequestRefusal } from './refusal.ts';
 import { checkToolChoice, checkTools } from './tool-rules.ts';
@@ -69,6 +70,7 @@ const noMeaning = (field: string): RequestRefusal =>
 function prepared(body: unknown): Record<string, unknown> {
   if (typeof body !== 'object' || body === null || Array.isArray(body))
     throw invalid('The body must be a JSON object.', 'invalid_type', null);
+  if (isNestedTooDeeply(body)) throw invalid('The body is nested too deeply.', 'invalid_value', null);
   const { user, ...request } = body as Record<string, unknown>;
   for (const [field, instead] of Object.entries(UNSUPPORTED))
     if (request[field] !== undefined && request[field] !== null)

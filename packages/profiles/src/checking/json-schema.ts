@@ -4,6 +4,9 @@
 import { isObject } from '../json.ts';
 import { LIMITS } from '../limits.ts';
 
+/** Characters. Libraries write those of dates and addresses, with some hundreds. */
+const MAX_PATTERN = 1024;
+
 const TYPE_NAMES = ['object', 'array', 'string', 'number', 'integer', 'boolean', 'null'];
 
 /** True if the value is what the keyword needs. Keywords that are missing here only describe. */
@@ -18,7 +21,7 @@ const isText: Check = (value) => typeof value === 'string';
 const isNumber: Check = (value) => typeof value === 'number';
 const isBoolean: Check = (value) => typeof value === 'boolean';
 const isCount: Check = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
-const isPattern: Check = (value) => typeof value === 'string' && value.length <= 256 && compiles(value);
+const isPattern: Check = (value) => typeof value === 'string' && value.length <= MAX_PATTERN && compiles(value);
 const isType: Check = (value) =>
   Array.isArray(value) ? value.length > 0 && value.every((one) => TYPE_NAMES.includes(one)) : TYPE_NAMES.includes(value as string);
 /** Only what is in the same schema. */
@@ -50,18 +53,24 @@ export function isParameters(schema: unknown): boolean {
   return isObject(schema) && (schema.type === undefined || schema.type === 'object') && isSchemaObject(schema, 0);
 }
 
+/** Of any value, as an answer may be. */
+export function isJsonSchema(schema: unknown): boolean {
+  return isObject(schema) && isSchemaObject(schema, 0);
+}
+
 function isSchemaObject(schema: Record<string, unknown>, depth: number): boolean {
   if (depth >= LIMITS.schemaDepth) return false;
   return Object.entries(schema).every(([keyword, value]) => KEYWORDS.get(keyword)?.(value, depth + 1) ?? true);
 }
 
 function compiles(pattern: string): boolean {
-  try {
-    new RegExp(pattern, 'u');
-    return true;
-  } catch {
-    return false;
-  }
+  return ['u', ''].some((flags) => {
+    try {
+      return new RegExp(pattern, flags) !== undefined;
+    } catch {
+      return false;
+    }
+  });
 }
 
 function each(keywords: readonly string[], check: Check): [string, Check][] {

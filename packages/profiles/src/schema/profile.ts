@@ -5,7 +5,8 @@ import { anyObject, line, MAX_BYTES, MEANS, only, optional, reference, toolName 
 import { soulSchema } from './soul.ts';
 import { memorySchema, toolSchema } from './tools.ts';
 
-const subjects = Type.Array(line({ minLength: 1, maxLength: 256 }), { maxItems: LIMITS.subjects, uniqueItems: true });
+const subject = Type.String({ pattern: '^(?:user|key|group)_[a-z0-9][a-z0-9_-]{0,57}$', [MEANS]: 'user_…, key_… or group_…' });
+const subjects = Type.Array(subject, { maxItems: LIMITS.subjects, uniqueItems: true });
 const model = line({ minLength: 1, maxLength: 128 });
 
 /** A value that a request gives, and that stands in the instructions as {{name}}. */

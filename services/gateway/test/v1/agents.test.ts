@@ -186,6 +186,8 @@ describe('errors', () => {
     expect(errorOf(await post({ name: 'b', instructions: 'x', top_p: 2 }))).toEqual([400, 'invalid_request', 'validation_failed', 'top_p']);
     expect(errorOf(await post('{"name":'))).toEqual([400, 'invalid_request', 'validation_failed']);
     expect(errorOf(await post('[]'))[0]).toBe(400);
+    const deep = `{"name":"b","instructions":"x","metadata":${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}}`;
+    expect(errorOf(await post(deep))).toEqual([400, 'invalid_request', 'validation_failed']);
     expect(errorOf(await post('{"name":"b","instructions":"x","__proto__":{"a":1}}'))[0]).toBe(400);
     const policy = { name: 'b', instructions: 'x', sandbox_policy_id: 'sbxpol_none' };
     expect(errorOf(await post(policy))).toEqual([422, 'unprocessable_entity', 'agent_unprocessable', 'sandbox_policy_id']);
@@ -196,7 +198,15 @@ describe('errors', () => {
     const tooLong = await post({ name: 'b', instructions: 'x'.repeat(262_145) });
     expect(errorOf(tooLong)).toEqual([400, 'invalid_request', 'validation_failed', 'instructions']);
     expect(errorOf(await post({ name: 'b', instructions: 'x'.repeat(2 ** 21) }))[0]).toBe(413);
-    expect(errorOf(await send('GET', '/v1/agents?limit=101'))[0]).toBe(400);
+    const said = async (path: string) => JSON.parse((await send('GET', path)).text).error.message;
+    expect(await said('/v1/agents?limit=101')).toBe('limit in the query must be at most 100.');
+    expect(await said('/v1/agents?limit=two')).toBe('limit in the query must be a whole number.');
+    expect(await said('/v1/agents?status=gone')).toBe('status in the query must be one of "active", "paused", "archived".');
+    expect(await said(`/v1/agents/${id}/diff?from=1`)).toBe('to in the query is missing.');
+    expect(await said(`/v1/agents/${'x'.repeat(4000)}`)).toBe('A part of the path is too long.');
+    expect((await send('DELETE', `/v1/agents/${id}`)).status).toBe(200);
+    expect((await post({ name: 'taken', instructions: 'x' })).text).toContain("named 'taken' already: restore it, or delete it for good");
+    expect((await send('POST', `/v1/agents/${id}/restore`)).status).toBe(200);
     expect(errorOf(await send('GET', '/v1/agents?colour=red'))[0]).toBe(400);
     expect(errorOf(await send('GET', '/v1/agents?name=%00'))[0]).toBe(400);
     expect(errorOf(await send('GET', '/v1/agents?metadata.a=%00'))[0]).toBe(400);

@@ -332,6 +332,11 @@ describe('attack:', () => {
     });
     const declared = `POST /v1/responses HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${key}\r\ncontent-length: ${40 * 1024 * 1024}\r\n\r\n`;
     expect(statusOf(await exchange(world.gateway.port, Buffer.from(declared)))).toBe(413);
+    // More than the knowledge service reads: its own answer could be lost while the rest is sent.
+    for (const path of ['/v1/knowledge', '/v1/vector_stores/vs_a/search']) {
+      const entry = `POST ${path} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${key}\r\ncontent-length: ${1024 * 1024 + 1}\r\n\r\n`;
+      expect(statusOf(await exchange(world.gateway.port, Buffer.from(entry)))).toBe(413);
+    }
     const stream = new ReadableStream({
       pull(controller) {
         controller.enqueue(new Uint8Array(4 * 1024 * 1024));

@@ -85,7 +85,9 @@ function apiErrorOf(thrown: unknown): ApiError {
   if (validation) return schemaError(validation);
   // What Fastify cannot read.
   if (code.startsWith('FST_ERR_') && statusCode < 500)
-    return new ApiError(statusCode, unreadable[statusCode] ?? 'The request cannot be read.');
+    return new ApiError(statusCode, unreadable[statusCode] ?? 'The request cannot be read.', {
+      code: unreadableCodes[statusCode] ?? 'invalid_json',
+    });
   // The gateway alone calls here, for members alone.
   if (thrown instanceof Refusal) return new ApiError(401, thrown.message, { code: thrown.reason.toLowerCase() });
   if (databaseRefusal(thrown, 'knowledge')) return DATABASE_AWAY;
@@ -97,6 +99,8 @@ const unreadable: Readonly<Record<number, string>> = {
   413: 'The body is too large.',
   415: 'The body has to be JSON, with the content type application/json.',
 };
+
+const unreadableCodes: Readonly<Record<number, string>> = { 404: 'unknown_url', 413: 'request_too_large', 415: 'invalid_content_type' };
 
 function requestIdOf({ headers }: IncomingMessage): string {
   return requestIdFrom(new Headers({ [requestIdHeader]: String(headers[requestIdHeader] ?? '') }));

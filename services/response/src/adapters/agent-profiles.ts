@@ -42,7 +42,7 @@ const refusedAs =
         throw new RequestRefusal('invalid_request', message ?? '', { code, param: 'prompt' });
       case Code.PERMISSION_DENIED:
         throw new RequestRefusal('permission_denied', message ?? '', { code });
-      case Code.FAILED_PRECONDITION:
+      case Code.ABORTED:
         throw new RequestRefusal('conflict', message ?? '', { code });
       default:
         throw new RequestRefusal('unprocessable_entity', message ?? '', { code });

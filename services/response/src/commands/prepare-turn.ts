@@ -8,6 +8,7 @@ import { effectiveRequest } from '../domain/effective.ts';
 import type { Limits } from '../domain/limits.ts';
 import { pinFor } from '../domain/pinning.ts';
 import type { AgentProfiles, Models, SealedTexts } from '../domain/ports.ts';
+import { requireSchemas } from '../domain/schema-rules.ts';
 import type { Pin } from '../domain/stored-response.ts';
 import { toldIn } from '../domain/told.ts';
 import { requireRunnable } from '../domain/tool-rules.ts';
@@ -47,6 +48,7 @@ export async function prepareTurn(
 ): Promise<PreparedTurn> {
   requireScope(member.identity, 'responses:write');
   requireSearchable(member.identity, request.tools ?? []);
+  requireSchemas(request);
   const { limits, newId, now } = deps;
   const before = await conversationBefore(deps, member.identity, request.previous_response_id ?? undefined, remembered);
   const { last, earlier } = before ?? { last: undefined, earlier: NOTHING };

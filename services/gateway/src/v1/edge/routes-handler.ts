@@ -3,6 +3,7 @@ import type { DescService } from '@bufbuild/protobuf';
 import { type Client, createClient, type Transport } from '@connectrpc/connect';
 import { callerHeader, type Identity } from '@offshoot/callers';
 import { timeRequests } from '@offshoot/metrics';
+import { isNestedTooDeeply } from '@offshoot/open-responses';
 import type { Logger } from '@offshoot/process/logger.ts';
 import { MessageSchemas, requestChecks, UnfitRequest } from '@offshoot/rest';
 import { callerHeaderFor, requestIdHeader, type ServiceClientOptions, serviceTransport } from '@offshoot/rpc';
@@ -60,6 +61,9 @@ export async function routesHandler(o: RoutesOptions): Promise<(request: Incomin
     return refuse(unknownPath(allowed.length > 0 ? 405 : 404), request, reply);
   });
   app.addHook('onRequest', async ({ raw }, reply) => void reply.header(requestIdHeader, o.requestIdOf(raw)));
+  app.addHook('preValidation', async ({ body }) => {
+    if (isNestedTooDeeply(body)) throw new UnfitRequest(400, 'The body is nested too deeply.', 'Send a flatter body.');
+  });
   for (const route of o.routes) {
     const { method, path, params = none, query = none, body } = route;
     app.route({

@@ -35,10 +35,12 @@ export function pipeRule(method: string, path: string): PipeRule | undefined {
         spendsTokens: method === 'POST',
       };
     case 'files':
-    case 'vector_stores':
       return { service: 'knowledge', route, scope: reads ? 'files:read' : 'files:write', maxBytes: 64 * MIB, spendsTokens: false };
+    // As much as the service reads. Its own refusal would come while the rest is sent, and could be lost.
+    case 'vector_stores':
+      return { service: 'knowledge', route, scope: reads ? 'files:read' : 'files:write', maxBytes: MIB, spendsTokens: false };
     case 'knowledge':
-      return { service: 'knowledge', route, scope: reads ? 'knowledge:read' : 'knowledge:write', maxBytes: 2 * MIB, spendsTokens: false };
+      return { service: 'knowledge', route, scope: reads ? 'knowledge:read' : 'knowledge:write', maxBytes: MIB, spendsTokens: false };
     default:
       return undefined;
   }

@@ -11,7 +11,10 @@ export async function requireNameFree(
   const holder = await tx.holderOfName(tenantId, name);
   if (!holder || holder.id === agentId) return;
   const isArchived = holder.status === 'archived';
-  throw new Refusal('AGENT_NAME_TAKEN', `${isArchived ? 'An archived agent profile' : 'An agent profile'} is named '${name}' already`, {
+  const message = isArchived
+    ? `An archived agent profile is named '${name}' already: restore it, or delete it for good`
+    : `An agent profile is named '${name}' already`;
+  throw new Refusal('AGENT_NAME_TAKEN', message, {
     help: isArchived
       ? `Restore it with POST /v1/agents/${holder.id}/restore, delete it for good, or choose another name.`
       : 'Choose another name.',
