@@ -258,6 +258,8 @@ describe('an application', () => {
     await expect
       .poll(() => tell<{ data: object[] }>('tenant', 'usage'), { timeout: 10_000 })
       .toMatchObject({ data: expect.arrayContaining([expect.objectContaining({ subject: id, agent_id: agent, requests: 1 })]) });
+    const stored = await tell<{ responses: number; tenant: { responses: number } }>('tenant', 'storage');
+    expect(stored.tenant.responses).toBeGreaterThan(stored.responses);
     await tell('keys', 'revoke', id);
     await expect
       .poll(

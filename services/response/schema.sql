@@ -29,6 +29,7 @@ create table response (
   input json not null,
   output json not null,
   item_count integer not null,
+  bytes bigint not null,
   agent_id text,
   agent_version integer,
   agent_reference text,
@@ -53,6 +54,21 @@ create table runner (
   runner_id text not null,
   lease_time timestamp with time zone not null,
   constraint runner_pkey PRIMARY KEY (runner_id)
+);
+
+create table stored_change (
+  tenant_id text not null,
+  subject text not null,
+  responses integer not null,
+  bytes bigint not null
+);
+
+create table stored_total (
+  tenant_id text not null,
+  subject text not null,
+  responses bigint not null,
+  bytes bigint not null,
+  constraint stored_total_pkey PRIMARY KEY (tenant_id, subject)
 );
 
 create table summary (
@@ -98,3 +114,30 @@ CREATE INDEX summary_conversation_idx ON response.summary USING btree (conversat
 CREATE INDEX summary_job_due_idx ON response.summary_job USING btree (due_time);
 
 CREATE INDEX usage_record_due_idx ON response.usage_record USING btree (due_time);
+
+CREATE OR REPLACE FUNCTION response.count_deleted()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+      begin
+        insert into response.stored_change select tenant_id, subject, -count(*), -sum(bytes) from gone where end_time is not null
+          group by tenant_id, subject;
+        return null;
+      end $function$;
+
+CREATE OR REPLACE FUNCTION response.count_stored()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+      begin
+        if old.end_time is null then
+          insert into response.stored_change values (new.tenant_id, new.subject, 1, new.bytes);
+        else
+          insert into response.stored_change values (new.tenant_id, new.subject, 0, new.bytes - old.bytes);
+        end if;
+        return null;
+      end $function$;
+
+CREATE TRIGGER deleted AFTER DELETE ON response REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION count_deleted();
+
+CREATE TRIGGER stored AFTER UPDATE OF end_time, bytes ON response FOR EACH ROW WHEN (new.end_time IS NOT NULL AND (old.end_time IS NULL OR old.bytes <> new.bytes)) EXECUTE FUNCTION count_stored();

@@ -7,8 +7,8 @@ import type { ProfileJson, Scene } from './scene.ts';
 
 const EXAMPLES = join(import.meta.dirname, '..', '..', 'examples', 'profiles');
 const SCOPES = ['agents:use', 'responses:read', 'responses:write', 'files:read', 'files:write', 'knowledge:read', 'knowledge:write'];
-/** What is in them waits for another service, and is soon gone. */
-const OUTBOXES = ['response.usage_record', 'knowledge.audit_event', 'profile.forgotten_tenants'];
+/** What is in them waits for a loop or another service, and is soon gone. */
+const OUTBOXES = ['response.usage_record', 'response.stored_change', 'knowledge.audit_event', 'profile.forgotten_tenants'];
 /** IDs and leases of what runs: nothing in them says whose it is. */
 const OF_NOBODY = ['profile.counted_responses', 'response.runner'];
 

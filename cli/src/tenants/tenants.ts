@@ -18,6 +18,14 @@ interface Deleted extends JsonObject {
   kept_templates: string[];
 }
 
+interface StoredResponses extends JsonObject {
+  responses: number;
+  bytes: number;
+  most_responses: number | null;
+  most_bytes: number | null;
+  tenant: Omit<StoredResponses, 'tenant'> | null;
+}
+
 interface Member extends JsonObject {
   id: string;
   inbox_id: string;
@@ -176,6 +184,13 @@ function addMembers(tenant: Command, run: Run): void {
 }
 
 function addRecords(tenant: Command, run: Run): void {
+  newCommand(tenant, 'storage', 'Show how many responses are stored, and how many may be.', ['offshoot tenant storage']).action(() =>
+    run(async (cli) => {
+      const stored = await apiOf(cli)<StoredResponses>('GET', '/v1/usage/responses');
+      const rows = [storedLine('you', stored), ...(stored.tenant ? [storedLine('tenant', stored.tenant)] : [])];
+      return { json: stored, text: table(['OF', 'RESPONSES', 'AT MOST', 'BYTES', 'AT MOST'], rows) };
+    }),
+  );
   newCommand(tenant, 'audit', 'List what was changed in your tenant, the latest first.', [
     'offshoot tenant audit',
     'offshoot tenant audit --target agent_…',
@@ -216,6 +231,13 @@ function addRecords(tenant: Command, run: Run): void {
         };
       }),
     );
+}
+
+function storedLine(
+  name: string,
+  { responses, bytes, most_responses: most, most_bytes: mostBytes }: Omit<StoredResponses, 'tenant'>,
+): string[] {
+  return [name, String(responses), most === null ? 'any' : String(most), String(bytes), mostBytes === null ? 'any' : String(mostBytes)];
 }
 
 function tenantArgument(value: string): string {

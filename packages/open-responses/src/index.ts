@@ -25,6 +25,7 @@ export {
   type ResponseError,
   type ResponseObject,
   responseSchema,
+  storedResponsesSchema,
   type Usage,
 } from './schemas/response.ts';
 export type { CodeInterpreterTool, FileSearchTool, FunctionTool, McpTool, Tool, ToolChoice } from './schemas/tools.ts';

@@ -1,11 +1,12 @@
 import { type ServiceCredentials, serviceCredentials } from '@offshoot/callers';
 import { type ContainerSettings, executorSettings } from '@offshoot/code-execution';
-import { bind, derived, group, port, readEnvironment, url } from '@offshoot/environment';
+import { bind, derived, group, port, readEnvironment, url, wholeNumber } from '@offshoot/environment';
 import { mcpOrigins } from '@offshoot/mcp';
 import { metricsPort } from '@offshoot/metrics';
 import { databaseUrl } from '@offshoot/postgres';
 import { models } from './adapters/models.ts';
 import type { Models } from './domain/ports.ts';
+import { defaultStoredQuotas, type StoredQuotas } from './domain/stored-quotas.ts';
 
 export interface ResponseConfig extends ServiceCredentials {
   host: string;
@@ -21,7 +22,19 @@ export interface ResponseConfig extends ServiceCredentials {
   mcpOrigins?: readonly string[];
   /** What runs the code of agents. Undefined: nothing does. */
   code?: ContainerSettings | undefined;
+  /** Missing ones keep their defaults (domain/stored-quotas.ts). */
+  quotas?: Partial<StoredQuotas> | undefined;
 }
+
+const quota = (name: string, help: string, value: number) => wholeNumber({ name, help, default: value }, { most: 1_000_000_000_000 });
+
+/** 0: no limit. */
+export const storedQuotas = group({
+  tenantResponses: quota('OFFSHOOT_QUOTA_RESPONSES', 'stored responses per tenant', defaultStoredQuotas.tenantResponses),
+  tenantBytes: quota('OFFSHOOT_QUOTA_RESPONSE_BYTES', 'bytes of stored responses per tenant', defaultStoredQuotas.tenantBytes),
+  memberResponses: quota('OFFSHOOT_QUOTA_MEMBER_RESPONSES', 'stored responses per member or API key', defaultStoredQuotas.memberResponses),
+  memberBytes: quota('OFFSHOOT_QUOTA_MEMBER_RESPONSE_BYTES', 'bytes of those', defaultStoredQuotas.memberBytes),
+});
 
 export const settings = derived(
   group({
@@ -34,6 +47,7 @@ export const settings = derived(
     models,
     mcpOrigins,
     code: executorSettings,
+    quotas: storedQuotas,
     credentials: serviceCredentials('response'),
   }),
   ({ credentials, profileUrl, knowledgeUrl, ...rest }): ResponseConfig => {

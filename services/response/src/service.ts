@@ -19,8 +19,10 @@ import { Running } from './commands/running.ts';
 import type { ResponseConfig } from './config.ts';
 import { DEFAULT_LIMITS, type Limits } from './domain/limits.ts';
 import type { AgentProfiles, Members, Models, UsageRecords } from './domain/ports.ts';
+import { defaultStoredQuotas, StoredRoom } from './domain/stored-quotas.ts';
 import { responseApi } from './handlers/api.ts';
 import { responseSockets } from './handlers/socket.ts';
+import { addUpStored } from './loops/add-up-stored.ts';
 import { deleteExpiredLoop } from './loops/delete-expired.ts';
 import { endForEnded } from './loops/end-for-ended.ts';
 import { forgetTenants } from './loops/forget-tenants.ts';
@@ -36,6 +38,7 @@ import { hearNews } from './store/news.ts';
 import { queueRows } from './store/queue.ts';
 import { responseRows } from './store/responses.ts';
 import { runnerRows } from './store/runners.ts';
+import { storedRows } from './store/stored.ts';
 import { summaryRows } from './store/summaries.ts';
 import { usageRows } from './store/usage.ts';
 
@@ -63,12 +66,14 @@ export interface ResponseDeps {
   retentionMs?: number;
   /** How often it asks whether those for whom it works may still have it do so. Default 5 s. */
   memberMs?: number;
+  /** How often it looks who has stored as much as they may: for so long, they may store more. Default 2 s. */
+  storedMs?: number;
 }
 
 /** The composition root: the only place that knows all parts. */
 export async function startResponseService(config: ResponseConfig, deps: ResponseDeps): Promise<RunningService> {
-  const { databaseUrl: url, profileUrl, knowledgeUrl, models: configured, mcpOrigins = [], code, ...address } = config;
-  const { log, stopping, models = configured, leaseMs = 10_000, retentionMs = 10 * 60_000, memberMs = 5_000 } = deps;
+  const { databaseUrl: url, profileUrl, knowledgeUrl, models: configured, mcpOrigins = [], code, quotas: given, ...address } = config;
+  const { log, stopping, models = configured, leaseMs = 10_000, retentionMs = 10 * 60_000, memberMs = 5_000, storedMs = 2_000 } = deps;
   const meanwhile = () => serveUnready({ ...address, services: [], refusal: () => databaseAway('response'), log });
   return openParts(async (keep) => {
     const line = keep(await awaitLine({ url, log, stopping, meanwhile }));
@@ -81,7 +86,8 @@ export async function startResponseService(config: ResponseConfig, deps: Respons
     const runnerId = newId('run');
     const [rows, events, queue, runners] = [responseRows(queries), eventRows(queries), queueRows(queries), runnerRows(queries)];
     const [summaries, sealed] = [summaryRows(queries), sealedTexts(config.serviceKey, 'compaction of conversations')];
-    const usage = usageRows(queries);
+    const [usage, stored, room] = [usageRows(queries), storedRows(queries), new StoredRoom()];
+    const quotas = { ...defaultStoredQuotas, ...given };
     const records = keep(recordUsage({ rows: usage, records: deps.usage ?? usageRecordsAt(profileUrl, address), now, log }));
     const openUsage = new OpenUsage({ rows: usage, wake: records.wake, now, log });
     keep(keepUsage(openUsage, log));
@@ -108,6 +114,7 @@ export async function startResponseService(config: ResponseConfig, deps: Respons
     keep(await keepLease({ runners, running, runnerId, now, log, leaseMs }));
     keep(runQueue({ rows, members, queue, events, sealed, running, runnerId, news, atOnce: limits.backgroundAtOnce, now, log }));
     keep(summariseConversations({ rows, summaries, usage: openUsage, models, newId, now, log }));
+    keep(addUpStored(stored, room, { quotas, everyMs: storedMs, log }));
     keep(deleteExpiredLoop(queries, { everyMs: retentionMs, now, log }));
     keep({ close: () => running.stop() });
     const handling = {
@@ -120,6 +127,9 @@ export async function startResponseService(config: ResponseConfig, deps: Respons
       profiles,
       models,
       limits,
+      room,
+      stored,
+      quotas,
       runsCode: executor !== undefined,
       now,
       newId,

@@ -5,6 +5,7 @@ import { createTestDatabase } from '@offshoot/postgres/testing';
 import { createLogger } from '@offshoot/process/logger.ts';
 import OpenAI from 'openai';
 import pg from 'pg';
+import type { StoredQuotas } from '../src/domain/stored-quotas.ts';
 import { startResponseService } from '../src/index.ts';
 import type { ResponseDeps } from '../src/service.ts';
 import { openResponseDatabase } from '../src/store/database.ts';
@@ -59,9 +60,15 @@ const nobodyEnded = { ended: async () => [] };
 
 /** A service on a port and a database of its own, called as the gateway does. */
 export async function runningResponses(
-  deps: Partial<ResponseDeps> & { databaseUrl?: string; profileUrl?: string; knowledgeUrl?: string; mcpOrigins?: string[] } = {},
+  deps: Partial<ResponseDeps> & {
+    databaseUrl?: string;
+    profileUrl?: string;
+    knowledgeUrl?: string;
+    mcpOrigins?: string[];
+    quotas?: Partial<StoredQuotas>;
+  } = {},
 ): Promise<RunningResponses> {
-  const { databaseUrl, profileUrl = NOWHERE, knowledgeUrl = NOWHERE, mcpOrigins = [], ...more } = deps;
+  const { databaseUrl, profileUrl = NOWHERE, knowledgeUrl = NOWHERE, mcpOrigins = [], quotas, ...more } = deps;
   const database = databaseUrl
     ? undefined
     : await createTestDatabase({ key: 'response', migrate: async (url) => (await openResponseDatabase(url)).close() });
@@ -75,6 +82,7 @@ export async function runningResponses(
       profileUrl,
       knowledgeUrl,
       mcpOrigins,
+      quotas,
       models: { model, defaultModel: 'plain' },
       serviceKey: keys.of('response'),
       serviceCallers: keys.callers,

@@ -23,6 +23,7 @@ import { mcpOrigins } from '@offshoot/mcp';
 import { metricsPort } from '@offshoot/metrics';
 import { optionalDatabaseUrl } from '@offshoot/postgres';
 import { defaultProfileQuotas, issuerOrigins, type ProfileQuotas, profileQuotas } from '@offshoot/profile';
+import { defaultStoredQuotas, type StoredQuotas, storedQuotas } from '@offshoot/response';
 import { noTemplateQuotas, type TemplateQuotas, templateQuotas } from '@offshoot/template';
 import { type XmtpNetwork, xmtpNetwork } from '@offshoot/xmtp';
 import type { ToolProvidersChoice } from './tool-providers.ts';
@@ -84,6 +85,8 @@ export interface StandaloneConfig {
   /** Limits per creator: templates, versions per day, and bytes stored. */
   templateQuotas: TemplateQuotas;
   profileQuotas: ProfileQuotas;
+  /** How many responses a tenant and a member may have stored. */
+  storedQuotas: StoredQuotas;
   /** How many idle instances the pool wants, and how many in total. */
   stock: StockRules;
   /** Source of phone numbers, inboxes and keys for agents' tools. */
@@ -125,6 +128,7 @@ export const settings = derived(
     quotas,
     templateQuotas,
     profileQuotas,
+    storedQuotas,
     stock: stockRules,
     toolProviders,
     chains: chainEndpoints,
@@ -183,6 +187,7 @@ export function privateConfig(dataDir: string, changes: Partial<StandaloneConfig
     quotas: noQuotas,
     templateQuotas: noTemplateQuotas,
     profileQuotas: defaultProfileQuotas,
+    storedQuotas: defaultStoredQuotas,
     stock: noStockRules,
     toolProviders: 'stub',
     serviceSecret: randomBytes(32).toString('hex'),

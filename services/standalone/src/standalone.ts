@@ -154,6 +154,7 @@ export async function startStandalone(
           models: readEnvironment(models, process.env),
           mcpOrigins: config.mcpOrigins,
           code: config.code,
+          quotas: config.storedQuotas,
         },
         { log: log('response') },
       ),

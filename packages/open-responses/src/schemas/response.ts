@@ -101,6 +101,19 @@ export const compactionResponseSchema = Type.Object({
 });
 export const deletedSchema = Type.Object({ id, object: Type.Literal('response.deleted'), deleted: Type.Literal(true) });
 
+const figures = {
+  responses: Type.Integer({ description: 'Stored ones that have ended.' }),
+  bytes: Type.Integer({ description: 'Of these as JSON, with the events of those in the background.' }),
+  most_responses: nullable(Type.Integer({ description: 'Null: no limit.' })),
+  most_bytes: nullable(Type.Integer({ description: 'Null: no limit.' })),
+};
+/** What is stored for the caller, and for their tenant if they may know. */
+export const storedResponsesSchema = Type.Object({
+  object: Type.Literal('stored_responses'),
+  ...figures,
+  tenant: nullable(Type.Object(figures)),
+});
+
 /** The body of every refusal. `param` is the path of the field, such as `input[2].content[0].text`. */
 export const errorBodySchema = Type.Object({
   error: Type.Object({

@@ -9,6 +9,7 @@ import type { Limits } from '../domain/limits.ts';
 import { pinFor } from '../domain/pinning.ts';
 import type { AgentProfiles, Models, SealedTexts } from '../domain/ports.ts';
 import { requireSchemas } from '../domain/schema-rules.ts';
+import type { StoredRoom } from '../domain/stored-quotas.ts';
 import type { Pin } from '../domain/stored-response.ts';
 import { toldIn } from '../domain/told.ts';
 import { requireRunnable } from '../domain/tool-rules.ts';
@@ -21,6 +22,7 @@ export interface PrepareDeps {
   models: Models;
   sealed: Pick<SealedTexts, 'open'>;
   limits: Limits;
+  room: StoredRoom;
   /** Whether there is something that runs code. */
   runsCode: boolean;
   now(): Date;
@@ -57,6 +59,7 @@ export async function prepareTurn(
   const pinned = await configurationFor(deps, member, request, { before: last?.pin, splitKey: conversationId, remembered, signal });
   const time = now();
   const effective = effectiveRequest(request, pinned?.profile, { defaultModel: deps.models.defaultModel, now: time });
+  if (effective.isStored) deps.room.require(member.identity);
   requireRunnable(effective.request.tools ?? [], deps);
   checkToolChoice(effective.request.tool_choice, effective.request.tools ?? []);
 

@@ -4,8 +4,9 @@ import type { CreateDeps } from './create-response.ts';
 import { createResponse } from './create-response.ts';
 import { cancelResponse, deleteResponse, getResponse } from './handle-response.ts';
 import { listInputItems } from './list-input-items.ts';
+import { type StoredUsageDeps, storedUsage } from './stored-usage.ts';
 
-export type HandlerDeps = CreateDeps;
+export type HandlerDeps = CreateDeps & StoredUsageDeps;
 
 export function responseRoutes(app: FastifyInstance, deps: HandlerDeps): void {
   app.post('/v1/responses', createResponse(deps));
@@ -14,4 +15,5 @@ export function responseRoutes(app: FastifyInstance, deps: HandlerDeps): void {
   app.delete('/v1/responses/:id', deleteResponse(deps));
   app.post('/v1/responses/:id/cancel', cancelResponse(deps));
   app.get('/v1/responses/:id/input_items', listInputItems(deps));
+  app.get('/v1/usage/responses', storedUsage(deps));
 }

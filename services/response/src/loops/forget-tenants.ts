@@ -14,8 +14,7 @@ export function forgetTenants(queries: PreparedQueries, tenants: DeletedTenants,
     });
     for (const tenant of deleted) {
       try {
-        await forgetTenant(queries, tenant.tenantId);
-        await tenants.confirm(tenant);
+        if (await forgetTenant(queries, tenant.tenantId)) await tenants.confirm(tenant);
       } catch (error) {
         // It keeps no other waiting.
         log.error({ err: error, tenantId: tenant.tenantId }, 'a deleted tenant could not be forgotten yet');

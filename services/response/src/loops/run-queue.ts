@@ -73,6 +73,7 @@ async function play(deps: QueueDeps, { response, job }: QueuedResponse): Promise
   const stored = storedEvents(events, response.responseId, log);
   await running.playTaken(turn, { emit: stored.add });
   await stored.flush();
+  await events.weigh(response.responseId);
 }
 
 async function hasEnded({ members, log }: QueueDeps, holder: StoredResponse): Promise<boolean> {

@@ -5,6 +5,8 @@ import { tellingOf } from './news.ts';
 /** The events of responses in the background, for whoever follows them now or later. */
 export interface EventRows {
   add(responseId: string, events: readonly StreamEvent[]): Promise<void>;
+  /** Counts the events of a response that has ended as part of what is stored. Once. */
+  weigh(responseId: string): Promise<void>;
   /** In their order, as JSON. `after`: the sequence number that the reader has. */
   after(responseId: string, after: number, most: number): Promise<{ sequenceNumber: number; json: string }[]>;
 }
@@ -26,6 +28,13 @@ export function eventRows({ query }: PreparedQueries): EventRows {
           numbers: events.map(({ sequence_number }) => sequence_number),
           bodies: events.map((event) => JSON.stringify(event)),
         },
+      );
+    },
+    async weigh(responseId) {
+      await query(
+        `update response set bytes = bytes + (select coalesce(sum(octet_length(body)), 0) from event where response_id = :response_id)
+          where response_id = :response_id and end_time is not null`,
+        { response_id: responseId },
       );
     },
     async after(responseId, after, most) {

@@ -51,10 +51,10 @@ const CHAIN = `with recursive chain as (
   from chain order by depth desc`;
 
 const ADD_RESPONSE = `insert into response
-    (response_id, tenant_id, subject, key_id, conversation_id, previous_response_id, status, is_background, resource, input, output, item_count,
+    (response_id, tenant_id, subject, key_id, conversation_id, previous_response_id, status, is_background, resource, input, output, item_count, bytes,
       agent_id, agent_version, agent_reference, variables, config_digest, job, runner_id, create_time, start_time, expire_time)
   values (:response_id, :tenant_id, :subject, :key_id, :conversation_id, :previous_response_id, :status, :is_background, :resource, :input, '[]',
-    :item_count, :agent_id, :agent_version, :agent_reference, :variables, :config_digest, :job, :runner_id, :now, :start_time, :expire_time)`;
+    :item_count, :bytes, :agent_id, :agent_version, :agent_reference, :variables, :config_digest, :job, :runner_id, :now, :start_time, :expire_time)`;
 
 // What is there already gets a new time now and then, which keeps it from being deleted as unused before the response is added. Not each time:
 // all conversations with an agent would wait for each other.
@@ -70,6 +70,7 @@ const ADD_CONFIGURED_RESPONSE = `with configured as (
 /** Values of the statement above. `job`: what a response needs that waits. */
 function valuesOf(response: StoredResponse, more: { now: Date; runnerId: string | null; job: string | null }) {
   const { pin } = response;
+  const [resource, input] = [JSON.stringify(response.resource), JSON.stringify(response.input)];
   return {
     response_id: response.responseId,
     tenant_id: response.tenantId,
@@ -79,9 +80,10 @@ function valuesOf(response: StoredResponse, more: { now: Date; runnerId: string 
     previous_response_id: response.previousResponseId ?? null,
     status: response.status,
     is_background: response.isBackground,
-    resource: JSON.stringify(response.resource),
-    input: JSON.stringify(response.input),
+    resource,
+    input,
     item_count: response.itemCount,
+    bytes: Buffer.byteLength(resource) + Buffer.byteLength(input),
     agent_id: pin?.agentId ?? null,
     agent_version: pin?.agentVersion ?? null,
     agent_reference: pin?.reference ?? null,
@@ -111,18 +113,20 @@ export function responseRows(queries: PreparedQueries): ResponseRows {
   return {
     begin: (response, { runnerId, configuration, now }) => addResponse(query, response, { now, runnerId, job: null, configuration }),
     async end(responseId, { runnerId, ending, used, now }) {
+      const output = JSON.stringify(ending.output);
       const rows = await query(
         `with used as (${KEEP_LAST})
           update response set status = :status, resource = :resource, output = :output, item_count = item_count + :more_items,
-            runner_id = null, end_time = :now
+            bytes = bytes + :more_bytes, runner_id = null, end_time = :now
           where response_id = :response_id and runner_id = :runner_id returning 1`,
         {
           response_id: responseId,
           runner_id: runnerId,
           status: ending.status,
           resource: JSON.stringify({ ...ending.resource, output: [] }),
-          output: JSON.stringify(ending.output),
+          output,
           more_items: ending.output.length,
+          more_bytes: Buffer.byteLength(output),
           now,
           ...usageValues(used),
         },

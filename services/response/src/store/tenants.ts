@@ -11,7 +11,15 @@ const RESPONSES = `with gone as (${someOf('response')} returning response_id) ${
 const UNUSED = 'and not exists (select from response r where r.tenant_id = one.tenant_id and r.config_digest = one.digest)';
 const BATCHES = [RESPONSES, `${someOf('configuration', UNUSED)} returning 1`, `${someOf('usage_record')} returning 1`];
 
-/** Deletes everything of a tenant that was deleted, a little at a time; what runs is ended. It may be broken off, and done again. */
-export async function forgetTenant({ query }: Pick<PreparedQueries, 'query'>, tenantId: string): Promise<void> {
+/** What was stored adds up to nothing, and is gone soon after. */
+const COUNTED = `select 1 where exists (select from stored_change where tenant_id = :tenant_id)
+    or exists (select from stored_total where tenant_id = :tenant_id)`;
+
+/**
+ * Deletes everything of a tenant that was deleted, a little at a time; what runs is ended. It may be broken off, and done again. False: some
+ * of it is left.
+ */
+export async function forgetTenant({ query }: Pick<PreparedQueries, 'query'>, tenantId: string): Promise<boolean> {
   for (const batch of BATCHES) while ((await query(batch, { tenant_id: tenantId })).length > 0);
+  return (await query(COUNTED, { tenant_id: tenantId })).length === 0;
 }

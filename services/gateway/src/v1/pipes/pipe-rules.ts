@@ -34,6 +34,10 @@ export function pipeRule(method: string, path: string): PipeRule | undefined {
         maxBytes: 32 * MIB,
         spendsTokens: method === 'POST',
       };
+    case 'usage':
+      // What was used is in the profile service; what is stored, where it is stored.
+      if (path !== '/v1/usage/responses' || !isRead(method)) return undefined;
+      return { service: 'response', route: path, scope: 'responses:read', maxBytes: 0, spendsTokens: false };
     case 'files':
       return { service: 'knowledge', route, scope: reads ? 'files:read' : 'files:write', maxBytes: 64 * MIB, spendsTokens: false };
     // As much as the service reads. Its own refusal would come while the rest is sent, and could be lost.

@@ -21,6 +21,12 @@ const told: readonly [method: string, path: string, summary: string, answer: Pip
   ['DELETE', '/v1/responses/:response_id', 'Deletes a stored response.', 'DeletedResponse'],
   ['POST', '/v1/responses/:response_id/cancel', 'Ends a response that runs in the background.', 'Response'],
   ['GET', '/v1/responses/:response_id/input_items', 'Lists what a response was made from.', 'ResponseInputItems'],
+  [
+    'GET',
+    '/v1/usage/responses',
+    'Says how many responses are stored, and how many may be. Needs tenant:admin for those of the tenant.',
+    'StoredResponses',
+  ],
   ['POST', '/v1/files', 'Uploads a file.', 'File', 'UploadFile'],
   ['GET', '/v1/files', 'Lists files.', 'FileList'],
   ['GET', '/v1/files/:file_id', 'Reads what is known of a file.', 'File'],

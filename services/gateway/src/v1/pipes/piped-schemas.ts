@@ -7,6 +7,7 @@ import {
   eventSchema,
   itemListSchema,
   responseSchema,
+  storedResponsesSchema,
 } from '@offshoot/open-responses';
 import { type TSchema, Type } from 'typebox';
 
@@ -19,6 +20,7 @@ export const pipedSchemas = {
   CompactedConversation: compactionResponseSchema,
   DeletedResponse: deletedSchema,
   ResponseInputItems: itemListSchema,
+  StoredResponses: storedResponsesSchema,
   UploadFile: knowledge.UploadFile,
   File: knowledge.File,
   FileList: knowledge.FileList,

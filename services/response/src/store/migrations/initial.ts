@@ -27,6 +27,7 @@ export class Initial extends Migration {
       input json not null,
       output json not null,
       item_count integer not null,
+      bytes bigint not null,
       agent_id text,
       agent_version integer,
       agent_reference text,
@@ -50,6 +51,40 @@ export class Initial extends Migration {
     this.addSql('create index response_runner_idx on response (runner_id) where runner_id is not null');
     this.addSql('create index response_configuration_idx on response (tenant_id, config_digest)');
     this.addSql('create index response_unended_idx on response (tenant_id, key_id) where end_time is null and is_background');
+    // What is stored is counted by triggers, wherever it ends or is deleted, and added up later: many responses of one key end at once, and none
+    // waits for another's count.
+    this.addSql(`create table stored_change (
+      tenant_id text not null,
+      subject text not null,
+      responses integer not null,
+      bytes bigint not null
+    )`);
+    this.addSql(`create table stored_total (
+      tenant_id text not null,
+      subject text not null,
+      responses bigint not null,
+      bytes bigint not null,
+      primary key (tenant_id, subject)
+    )`);
+    this.addSql(`create function count_stored() returns trigger language plpgsql as $$
+      begin
+        if old.end_time is null then
+          insert into response.stored_change values (new.tenant_id, new.subject, 1, new.bytes);
+        else
+          insert into response.stored_change values (new.tenant_id, new.subject, 0, new.bytes - old.bytes);
+        end if;
+        return null;
+      end $$`);
+    this.addSql(`create trigger stored after update of end_time, bytes on response for each row
+      when (new.end_time is not null and (old.end_time is null or old.bytes <> new.bytes)) execute function count_stored()`);
+    this.addSql(`create function count_deleted() returns trigger language plpgsql as $$
+      begin
+        insert into response.stored_change select tenant_id, subject, -count(*), -sum(bytes) from gone where end_time is not null
+          group by tenant_id, subject;
+        return null;
+      end $$`);
+    this.addSql(`create trigger deleted after delete on response referencing old table as gone for each statement
+      execute function count_deleted()`);
     this.addSql(`create table event (
       response_id text not null references response (response_id) on delete cascade,
       sequence_number integer not null,

@@ -1,0 +1,31 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { requireScope } from '../domain/access.ts';
+import type { Stored, StoredQuotas } from '../domain/stored-quotas.ts';
+import type { StoredRows } from '../store/stored.ts';
+import { sendJson } from './create-response.ts';
+
+export interface StoredUsageDeps {
+  stored: Pick<StoredRows, 'of'>;
+  quotas: StoredQuotas;
+}
+
+/** What the caller has stored; with `tenant:admin`, what the tenant has, too. */
+export function storedUsage({ stored, quotas }: StoredUsageDeps) {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const { identity } = request.memberCall;
+    requireScope(identity, 'responses:read');
+    const { tenant, subject } = await stored.of(identity.tenantId, identity.subject);
+    return sendJson(reply, {
+      object: 'stored_responses',
+      ...shown(subject, quotas.memberResponses, quotas.memberBytes),
+      tenant: identity.scopes.includes('tenant:admin') ? shown(tenant, quotas.tenantResponses, quotas.tenantBytes) : null,
+    });
+  };
+}
+
+const shown = ({ responses, bytes }: Stored, mostResponses: number, mostBytes: number) => ({
+  responses,
+  bytes,
+  most_responses: mostResponses || null,
+  most_bytes: mostBytes || null,
+});

@@ -1,0 +1,17 @@
+import { everySoOften, type Loop } from '@offshoot/process/every-so-often.ts';
+import type { Logger } from '@offshoot/process/logger.ts';
+import type { StoredQuotas, StoredRoom } from '../domain/stored-quotas.ts';
+import type { StoredRows } from '../store/stored.ts';
+
+/** Adds up what is stored, and tells the room who is full: no request has to ask the database for that. */
+export function addUpStored(
+  rows: StoredRows,
+  room: StoredRoom,
+  { quotas, everyMs, log }: { quotas: StoredQuotas; everyMs: number; log: Logger },
+): Loop {
+  return everySoOften('stored responses', everyMs, log, async () => {
+    const hasMore = await rows.addUp();
+    room.know(await rows.full(quotas));
+    return hasMore;
+  });
+}
