@@ -1,10 +1,13 @@
 // The services as separate processes on real ports. They identify each other by certificates.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ClaimState, ToolState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { ToolProvisioning, ToolResource } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { createTestDatabase } from '@offshoot/postgres/testing';
+import { freePort } from '@offshoot/process/free-port.ts';
 import { createAuthority, writeTlsFiles } from '@offshoot/rpc/testing';
 import { type Processes, type ServiceName, startProcesses } from '@offshoot/standalone';
 import pg from 'pg';
@@ -71,6 +74,49 @@ test('attack: plain text to a service', async () => {
     await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow();
   }
   expect((await fetch(system.url)).status).toBe(200);
+});
+
+test("the response service runs in the gateway's process, too, with its own key and database role", async () => {
+  const environ = (name: ServiceName) =>
+    Object.fromEntries(
+      readFileSync(`/proc/${system.pid(name)}/environ`, 'utf8')
+        .split('\0')
+        .map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
+    );
+  const { DATABASE_URL, OFFSHOOT_SERVICE_KEY } = environ('response');
+  const port = await freePort();
+  const program = join(import.meta.dirname, '../services/standalone/src/gateway-with-responses/main.ts');
+  const env = {
+    ...environ('gateway'),
+    RESPONSE_DATABASE_URL: DATABASE_URL,
+    RESPONSE_SERVICE_KEY: OFFSHOOT_SERVICE_KEY,
+    OFFSHOOT_PORT: `${port}`,
+  };
+  const child = spawn(process.execPath, [program], { env, stdio: 'ignore' });
+  const ended = once(child, 'exit');
+  try {
+    const { challenge, audience } = await user.sessions.createChallenge({});
+    const { accessToken } = await user.sessions.signIn({
+      challenge,
+      statement: await user.sign({ action: 'session.sign-in', audience, challenge }),
+    });
+    const post = (path: string, body: object) =>
+      fetch(`http://127.0.0.1:${port}/v1${path}`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${accessToken}`, 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+    await vi.waitFor(async () => expect((await post('/tenants', { name: 'One process' })).status).toBe(201), patience);
+    const answer = await post('/responses', { input: 'My name is Saul.', model: 'offline' });
+    const { id, status } = (await answer.json()) as { id: string; status: string };
+    expect([answer.status, status]).toEqual([200, 'completed']);
+    // It is the same service: the one in a process of its own has it, too.
+    const read = await fetch(`${system.url}/v1/responses/${id}`, { headers: { authorization: `Bearer ${accessToken}` } });
+    expect(((await read.json()) as { id: string }).id).toBe(id);
+  } finally {
+    child.kill();
+    expect(await ended).toEqual([0, null]);
+  }
 });
 
 test('kill -9 of the claim service and of the host in the middle of a claim loses nothing', async () => {

@@ -23,6 +23,7 @@ import { forwardRoute } from './handlers/forward.ts';
 import { getDeploymentHandler } from './handlers/get-deployment.ts';
 import { sessionRoutes } from './handlers/session-routes.ts';
 import { openSessionStore } from './store/postgres-session-store.ts';
+import type { LocalService } from './v1/pipes/in-process.ts';
 import { openV1 } from './v1/v1.ts';
 import { frontPage } from './web/front-page.ts';
 import { textHook } from './web/hooks/text-hook.ts';
@@ -72,6 +73,8 @@ export interface GatewayConfig {
 export interface GatewayDeps {
   identities: InboxKeysReader;
   now?: () => Date;
+  /** The response service, if it runs in this process: `responseUrl` is not called then. */
+  responses?: LocalService | undefined;
   log: Logger;
   /** Ends the wait for a database that is not up yet. */
   stopping?: AbortSignal;
@@ -97,7 +100,7 @@ export async function startGateway(config: GatewayConfig, deps: GatewayDeps): Pr
           claim: claimUrl,
           lineage: lineageUrl,
           profile: profileUrl,
-          response: responseUrl,
+          ...(!deps.responses && { response: responseUrl }),
           knowledge: knowledgeUrl,
         },
         tls,
@@ -122,7 +125,9 @@ export async function startGateway(config: GatewayConfig, deps: GatewayDeps): Pr
       [LineageService, lineage],
     ] as const;
     const slots = new StreamSlots(slotLimits({ ...defaultStreamLimits, ...config.streamLimits }));
-    const v1 = keep(await openV1({ ...config, tls }, { store, keyWatch, limiter, trustedProxies, now, slots, log }));
+    const v1 = keep(
+      await openV1({ ...config, tls }, { store, keyWatch, limiter, trustedProxies, now, slots, responses: deps.responses, log }),
+    );
     const pages = keep(openPages(config.web, { origin: () => audience, log }));
     const upstreamOf = new Map<string, string>(behind.map(([{ typeName }, { name }]) => [typeName, name]));
     const server = keep(

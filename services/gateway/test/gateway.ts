@@ -12,6 +12,7 @@ import { startTestNetwork, type TestNetwork } from '@offshoot/testnet';
 import { toWire } from '@offshoot/wire';
 import { createInboxKeysReader, registerInbox, type XmtpNetwork } from '@offshoot/xmtp';
 import { type GatewayConfig, noRateLimits, startGateway } from '../src/index.ts';
+import type { LocalService } from '../src/v1/pipes/in-process.ts';
 
 export const keys = deploymentKeys('the deployment of this test');
 export const log = createLogger('gateway-test', 'silent');
@@ -26,7 +27,10 @@ export interface TestGateway extends RunningService {
 }
 
 /** Shared by the tests of one file, because creating inboxes takes time. */
-export async function openWorld(changes: Partial<GatewayConfig> = {}, options: { trustMs?: number } = {}): Promise<TestGateway> {
+export async function openWorld(
+  changes: Partial<GatewayConfig> = {},
+  { responses, ...options }: { trustMs?: number; responses?: LocalService } = {},
+): Promise<TestGateway> {
   const [database, testnet] = await Promise.all([createTestDatabase(), startTestNetwork()]);
   const network: XmtpNetwork = { env: 'local', apiUrl: testnet.url };
   const clock = { aheadMs: 0 };
@@ -50,7 +54,7 @@ export async function openWorld(changes: Partial<GatewayConfig> = {}, options: {
       rateLimits: noRateLimits,
       ...changes,
     },
-    { identities: createInboxKeysReader(network, options), now: () => new Date(Date.now() + clock.aheadMs), log },
+    { identities: createInboxKeysReader(network, options), now: () => new Date(Date.now() + clock.aheadMs), responses, log },
   );
   const close = async () => {
     await gateway.close();

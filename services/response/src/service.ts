@@ -1,4 +1,5 @@
-import { memberReader, sealedTexts } from '@offshoot/callers';
+import type { IncomingMessage } from 'node:http';
+import { sealedTexts } from '@offshoot/callers';
 import { type CodeExecutor, openContainerExecutor } from '@offshoot/code-execution';
 import { newId } from '@offshoot/ids';
 import { awaitLine, databaseAway, databaseRefusals, openDatabaseClock } from '@offshoot/postgres';
@@ -21,6 +22,7 @@ import { DEFAULT_LIMITS, type Limits } from './domain/limits.ts';
 import type { AgentProfiles, Members, Models, UsageRecords } from './domain/ports.ts';
 import { defaultStoredQuotas, StoredRoom } from './domain/stored-quotas.ts';
 import { responseApi } from './handlers/api.ts';
+import { Arrivals, type InProcess } from './handlers/in-process.ts';
 import { responseSockets } from './handlers/socket.ts';
 import { addUpStored } from './loops/add-up-stored.ts';
 import { deleteExpiredLoop } from './loops/delete-expired.ts';
@@ -70,8 +72,13 @@ export interface ResponseDeps {
   storedMs?: number;
 }
 
+export interface RunningResponseService extends RunningService {
+  /** For a gateway in this process. */
+  inProcess: InProcess;
+}
+
 /** The composition root: the only place that knows all parts. */
-export async function startResponseService(config: ResponseConfig, deps: ResponseDeps): Promise<RunningService> {
+export async function startResponseService(config: ResponseConfig, deps: ResponseDeps): Promise<RunningResponseService> {
   const { databaseUrl: url, profileUrl, knowledgeUrl, models: configured, mcpOrigins = [], code, quotas: given, ...address } = config;
   const { log, stopping, models = configured, leaseMs = 10_000, retentionMs = 10 * 60_000, memberMs = 5_000, storedMs = 2_000 } = deps;
   const meanwhile = () => serveUnready({ ...address, services: [], refusal: () => databaseAway('response'), log });
@@ -135,15 +142,17 @@ export async function startResponseService(config: ResponseConfig, deps: Respons
       newId,
       sealed,
     };
-    const door = { memberOf: memberReader(config), log };
+    const arrivals = new Arrivals(config);
+    const door = { callOf: arrivals.callOf, headersFor: (request: IncomingMessage) => arrivals.headersFor(request), log };
     const sockets = responseSockets(handling, door);
+    const api = await responseApi(handling, door);
     const server = keep(
       await serve({
         ...address,
         services: [],
         interceptors: [databaseRefusals('response')],
         ready: line.isAnswering,
-        otherwise: await responseApi(handling, door),
+        otherwise: api,
         upgrade: sockets.upgrade,
         log,
       }),
@@ -152,6 +161,16 @@ export async function startResponseService(config: ResponseConfig, deps: Respons
     keep(forgetTenants(queries, deletedTenantsAt(profileUrl, address), { everyMs: memberMs, log }));
     // Before the server, which would wait for them.
     keep({ close: async () => sockets.close() });
-    return { url: server.url, port: server.port };
+    const inProcess: InProcess = {
+      handle(request, response, member) {
+        arrivals.handOver(request, member);
+        api(request, response);
+      },
+      upgrade(request, socket, head, member, headers) {
+        arrivals.handOver(request, member, headers);
+        sockets.upgrade(request, socket, head);
+      },
+    };
+    return { url: server.url, port: server.port, inProcess };
   });
 }

@@ -75,6 +75,8 @@ export interface Fleet {
   replicas?: ProcessName[];
   /** Additional environment variables of a process. */
   env?: (name: ProcessName) => NodeJS.ProcessEnv;
+  /** The response service is in the gateway's process. */
+  isResponseInGateway?: boolean;
 }
 
 /**
@@ -87,7 +89,9 @@ export async function startProcesses(
   tls?: TlsFiles,
   fleet: Fleet = {},
 ): Promise<Processes> {
-  const names: ProcessName[] = [...SERVICES, ...(fleet.replicas ?? [])];
+  const { isResponseInGateway = false } = fleet;
+  const all: ProcessName[] = [...SERVICES, ...(fleet.replicas ?? [])];
+  const names = all.filter((name) => name !== 'response' || !isResponseInGateway);
   const log = createLogger('postgres', config.logLevel);
   const database = await openDatabase({ dataDir: config.dataDir, ...(config.databaseUrl && { url: config.databaseUrl }), log });
   const databases: Partial<Record<ServiceName, string>> =
@@ -134,8 +138,7 @@ export async function startProcesses(
     LINEAGE_URL: urls.lineage,
     PROFILE_PORT: String(ports.profile),
     PROFILE_URL: urls.profile,
-    RESPONSE_PORT: String(ports.response),
-    RESPONSE_URL: urls.response,
+    ...(!isResponseInGateway && { RESPONSE_PORT: String(ports.response), RESPONSE_URL: urls.response }),
     KNOWLEDGE_PORT: String(ports.knowledge),
     KNOWLEDGE_URL: urls.knowledge,
     HOST_PORT: String(ports.instance),
@@ -176,9 +179,12 @@ export async function startProcesses(
     const service = serviceOf(name);
     const own = { [PORTS[service]]: String(ports[name]), ...(service === 'instance' && { HOST_ADDRESS: urls[name] }) };
     const data = { OFFSHOOT_DATA: join(config.dataDir, name) };
-    const child = spawn(process.execPath, [join(SERVICES_DIR, service, 'src', 'main.ts')], {
+    const isBoth = isResponseInGateway && service === 'gateway';
+    const ofResponses = isBoth && { RESPONSE_DATABASE_URL: databases.response, RESPONSE_SERVICE_KEY: keys.of('response').seed };
+    const program = isBoth ? join('standalone', 'src', 'gateway-with-responses') : join(service, 'src');
+    const child = spawn(process.execPath, [join(SERVICES_DIR, program, 'main.ts')], {
       // Hosts and the XMTP network have no database.
-      env: { ...env, DATABASE_URL: databases[service], ...own, ...credentialsOf(name), ...data, ...fleet.env?.(name) },
+      env: { ...env, DATABASE_URL: databases[service], ...own, ...credentialsOf(name), ...ofResponses, ...data, ...fleet.env?.(name) },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     children.set(name, child);

@@ -225,7 +225,7 @@ export async function startStandalone(
           trustedProxies: config.trustedProxies,
           ...(config.origin && { origin: config.origin }),
         },
-        { identities, ...clock, log: log('gateway') },
+        { identities, ...clock, responses: response.inProcess, log: log('gateway') },
       ),
     );
     gatewayUrl = gateway.url;

@@ -9,6 +9,7 @@ import { defaultQuotas, noStockRules, quotas, stockRules, toolProviders } from '
 import { readEnvironment } from '@offshoot/environment';
 import { databaseServices } from '@offshoot/postgres';
 import { createTestDatabase } from '@offshoot/postgres/testing';
+import { gatewayWithResponses } from '@offshoot/standalone';
 import { verifyHostCertificate } from '@offshoot/statements';
 import pg from 'pg';
 import { afterAll, expect, test } from 'vitest';
@@ -21,8 +22,8 @@ interface Compose {
   services: Record<string, { image?: string; environment: Record<string, string>; volumes?: string[]; ports?: string[] }>;
 }
 
-function compose(edit: (text: string) => string = (text) => text): Compose {
-  return parse(edit(readFileSync(join(folder, 'compose.yaml'), 'utf8')), { merge: true });
+function compose(edit: (text: string) => string = (text) => text, file = 'compose.yaml'): Compose {
+  return parse(edit(readFileSync(join(folder, file), 'utf8')), { merge: true });
 }
 
 const work = mkdtempSync(join(tmpdir(), 'offshoot-deploy-'));
@@ -194,6 +195,23 @@ test('one command prepares the database, and can be repeated with other password
   } finally {
     for (const name of databaseServices) await query(database.url, `drop owned by ${roleOf(name)} cascade; drop role ${roleOf(name)}`);
   }
+});
+
+test('the gateway and the response service as one process have the keys, databases and model of both', () => {
+  const values: Record<string, string> = { ...secrets(), LLM_BASE_URL: 'https://models.example/v1', LLM_MODEL: 'plain' };
+  const both = compose(undefined, 'compose.one-process.yaml').services.gateway?.environment;
+  const own = interpolated(compose().services.response?.environment ?? {}, values);
+  const read = readEnvironment(gatewayWithResponses, interpolated({ ...compose().services.gateway?.environment, ...both }, values));
+  expect(read.gateway.service.serviceKey).toEqual({ name: 'gateway', seed: values.KEY_GATEWAY });
+  expect(new URL(read.gateway.service.databaseUrl).username).toBe('offshoot_gateway');
+  expect(read.response).toMatchObject({
+    serviceKey: { name: 'response', seed: values.KEY_RESPONSE },
+    databaseUrl: own.DATABASE_URL,
+    profileUrl: own.PROFILE_URL,
+    models: { defaultModel: 'plain' },
+    host: '127.0.0.1',
+    serviceCallers: [],
+  });
 });
 
 test('images are pinned by digest, ports are open only to this machine, and the gateway counts the proxy in front of it', () => {

@@ -12,9 +12,10 @@ import { keyPace } from './edge/key-pace.ts';
 import { plainPath } from './edge/plain-path.ts';
 import { routesHandler, unknownPath } from './edge/routes-handler.ts';
 import { openApiRoute } from './openapi.ts';
+import { type LocalService, serviceInProcess } from './pipes/in-process.ts';
+import { serviceOverHttp } from './pipes/over-http.ts';
 import { pipeHandler } from './pipes/pipe-handler.ts';
 import { pipeRule } from './pipes/pipe-rules.ts';
-import { upstreamRequests } from './pipes/upstream-requests.ts';
 import { webSockets } from './pipes/web-sockets.ts';
 import { v1Routes } from './v1-routes.ts';
 
@@ -30,6 +31,8 @@ export interface V1Config {
 
 export interface V1Deps extends Omit<AdmissionPorts, 'identities' | 'keyPace'> {
   slots: StreamSlots;
+  /** The response service, if it runs in this process. Undefined: it is called over HTTP. */
+  responses?: LocalService | undefined;
   log: Logger;
 }
 
@@ -44,7 +47,7 @@ const CHECK_MS = 3_000;
 
 /** Everything under /v1: agents, keys and tenants here, responses, files and knowledge by the services that have them. */
 export async function openV1({ profileUrl, responseUrl, knowledgeUrl, serviceKey, tls, identityMs }: V1Config, deps: V1Deps): Promise<V1> {
-  const { log, slots, now } = deps;
+  const { log, slots, now, responses } = deps;
   const profile = { url: profileUrl, serviceKey, audience: 'profile' as const, tls };
   const known = identities(serviceClient(IdentityService, profile), { keptMs: identityMs, now });
   const admits = admission({ ...deps, identities: known, keyPace: keyPace() });
@@ -54,11 +57,14 @@ export async function openV1({ profileUrl, responseUrl, knowledgeUrl, serviceKey
     requestIds.set(request, id);
     return id;
   };
-  const upstreams = {
-    response: upstreamRequests({ name: 'response', url: responseUrl, serviceKey, tls }),
-    knowledge: upstreamRequests({ name: 'knowledge', url: knowledgeUrl, serviceKey, tls }),
+  const piped = { serviceKey, tls, log };
+  const services = {
+    response: responses
+      ? serviceInProcess(responses, { name: 'response', serviceKey, log })
+      : serviceOverHttp({ name: 'response', url: responseUrl, ...piped }),
+    knowledge: serviceOverHttp({ name: 'knowledge', url: knowledgeUrl, ...piped }),
   };
-  const piping = { admission: admits, upstreams, slots, checkMs: Math.min(CHECK_MS, identityMs ?? CHECK_MS), requestIdOf, log };
+  const piping = { admission: admits, services, slots, checkMs: Math.min(CHECK_MS, identityMs ?? CHECK_MS), requestIdOf, log };
   const pipe = pipeHandler(piping);
   const answer = await routesHandler({ routes: v1Routes, admission: admits, profile, requestIdOf, log });
   const openApi = openApiRoute(v1Routes);
@@ -74,7 +80,7 @@ export async function openV1({ profileUrl, responseUrl, knowledgeUrl, serviceKey
     },
     upgrade: webSockets(piping),
     close() {
-      for (const one of Object.values(upstreams)) one.close();
+      for (const one of Object.values(services)) one.close();
     },
   };
 }

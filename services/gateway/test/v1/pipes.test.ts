@@ -1,28 +1,24 @@
-// Requests that the gateway passes on: bytes both ways as they come, and ends that nobody can take for something else.
-import http, { type IncomingMessage } from 'node:http';
-import http2 from 'node:http2';
-import net from 'node:net';
-import { newId } from '@offshoot/ids';
+// Services behind the gateway, wherever they are; and what can happen only to one in a process of its own.
 import { startKnowledgeService } from '@offshoot/knowledge';
 import { openKnowledgeDatabase } from '@offshoot/knowledge/testing';
 import { createTestDatabase } from '@offshoot/postgres/testing';
-import { eventually } from '@offshoot/testing';
 import OpenAI from 'openai';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { keys, log } from '../gateway.ts';
-import { exchange, statusOf } from '../raw-http.ts';
+import { asStream, event, opened, pipedService } from './piped-service.ts';
 import { openV1World, type V1World } from './v1-world.ts';
+
+describe('a service in a process of its own', () => pipedService({ inProcess: false }));
+describe("a service in the gateway's process", () => pipedService({ inProcess: true }));
 
 let world: V1World;
 let key: string;
-let tenant: Awaited<ReturnType<V1World['newTenant']>>;
 /** The real one: the response service is a stand-in. */
 let knowledge: Awaited<ReturnType<typeof openKnowledge>>;
 beforeAll(async () => {
   knowledge = await openKnowledge();
-  world = await openV1World({ identityMs: 100, knowledgeUrl: knowledge.url });
-  tenant = await world.newTenant();
-  key = tenant.key;
+  world = await openV1World({ knowledgeUrl: knowledge.url });
+  key = (await world.newTenant()).key;
 });
 afterAll(async () => {
   await world[Symbol.asyncDispose]();
@@ -42,35 +38,6 @@ async function openKnowledge() {
   };
 }
 
-const last = () => world.arrivals.at(-1);
-const event = (n: number) =>
-  `event: response.output_text.delta\ndata: {"type":"response.output_text.delta","sequence_number":${n},"delta":"x"}\n\n`;
-const asStream = { 'content-type': 'text/event-stream' };
-
-async function bodyOf(request: IncomingMessage): Promise<string> {
-  const parts: Buffer[] = [];
-  for await (const part of request as AsyncIterable<Buffer>) parts.push(part);
-  return Buffer.concat(parts).toString();
-}
-
-/** Reads an answer part by part. */
-async function opened(path: string, init: Parameters<V1World['fetch']>[1] = {}) {
-  const stop = new AbortController();
-  const answer = await world.fetch(path, { method: 'POST', key, body: '{}', signal: stop.signal, ...init });
-  const reader = answer.body?.getReader();
-  const decoder = new TextDecoder();
-  let text = '';
-  const until = async (found: (text: string) => boolean) => {
-    while (!found(text)) {
-      const { done, value } = (await reader?.read()) ?? { done: true, value: undefined };
-      if (done) break;
-      text += decoder.decode(value, { stream: true });
-    }
-    return text;
-  };
-  return { answer, stop, until, rest: () => until(() => false) };
-}
-
 test("files and vector stores behind the gateway are OpenAI's own, for its client with a key", async () => {
   const { key: secret } = await world.newTenant(['files:read', 'files:write']);
   const client = new OpenAI({ baseURL: `${world.gateway.url}/v1`, apiKey: secret, maxRetries: 0 });
@@ -85,173 +52,6 @@ test("files and vector stores behind the gateway are OpenAI's own, for its clien
   const tooLarge = new File([new Uint8Array(33 * 1024 * 1024)], 'b.txt');
   await expect(client.files.create({ file: tooLarge, purpose: 'assistants' })).rejects.toMatchObject({ status: 413 });
   expect((await client.files.list()).data).toMatchObject([{ id: file.id }]);
-});
-
-describe('a request that is passed on', () => {
-  test('arrives with its method, path, query and body, and with who it is for', async () => {
-    world.answer(async (request, response) => {
-      const body = await bodyOf(request);
-      response.writeHead(201, { 'content-type': 'application/json', 'x-of-service': 'kept', etag: '"1"' }).end(JSON.stringify({ body }));
-    });
-    const answer = await world.fetch('/v1/responses/compact?a=b%20c', {
-      ...{ method: 'POST', key, body: '{"model":"m"}' },
-      headers: {
-        'content-type': 'application/json',
-        'if-match': '"7"',
-        cookie: 'a=b',
-        'x-forwarded-for': '192.0.2.1',
-        'x-request-id': 'request-of-mine',
-      },
-    });
-    expect([answer.status, await answer.json()]).toEqual([201, { body: '{"model":"m"}' }]);
-    expect(answer.headers.get('x-of-service')).toBe('kept');
-    expect(answer.headers.get('x-request-id')).toBe('request-of-mine');
-    const { request, call } = last() ?? {};
-    expect([request?.method, request?.url]).toEqual(['POST', '/v1/responses/compact?a=b%20c']);
-    expect(call?.identity).toMatchObject({ tenantId: tenant.tenantId, subject: tenant.keyId, keyId: tenant.keyId });
-    expect(request?.headers).toMatchObject({ 'content-type': 'application/json', 'if-match': '"7"', 'x-request-id': 'request-of-mine' });
-    for (const name of ['cookie', 'x-forwarded-for']) expect(request?.headers[name]).toBeUndefined();
-    expect(request?.headers.authorization).not.toContain(key);
-  });
-
-  test('needs the scope of its method', async () => {
-    const narrow = await world.newTenant(['responses:read', 'files:read']);
-    const before = world.arrivals.length;
-    const id = newId('resp');
-    for (const [method, path, scope] of [
-      ['POST', '/v1/responses', 'responses:write'],
-      ['DELETE', `/v1/responses/${id}`, 'responses:write'],
-      ['POST', '/v1/files', 'files:write'],
-      ['GET', '/v1/knowledge/entries', 'knowledge:read'],
-    ] as const) {
-      const answer = await world.call(method, path, { key: narrow.key });
-      expect([answer.status, answer.body.error.code]).toEqual([403, 'scope_missing']);
-      expect(answer.body.error.message).toContain(scope);
-    }
-    expect(world.arrivals.length).toBe(before);
-    world.answer((_, response) => response.end('{}'));
-    expect((await world.call('GET', `/v1/responses/${id}`, { key: narrow.key })).status).toBe(200);
-  });
-
-  test('comes back event by event, as the service sends it', async () => {
-    let send = (_: string) => {};
-    world.answer((_, response) => {
-      response.writeHead(200, asStream).flushHeaders();
-      send = (text) => response.write(text);
-    });
-    const { until, stop, answer } = await opened('/v1/responses');
-    expect(answer.headers.get('content-type')).toBe('text/event-stream');
-    for (let n = 0; n < 3; n += 1) {
-      send(event(n));
-      expect(await until((text) => text.includes(`"sequence_number":${n},`))).toContain(event(n));
-    }
-    stop.abort();
-  });
-
-  test('is passed on over HTTP/2, too, and ends at the service when its stream does', async () => {
-    let isOver = false;
-    world.answer(async (request, response) => {
-      response.once('close', () => {
-        isOver = true;
-      });
-      response.writeHead(200, asStream).write(`data: ${await bodyOf(request)}\n\n`);
-    });
-    const session = http2.connect(world.gateway.url);
-    const stream = session.request({
-      ':method': 'POST',
-      ':path': '/v1/responses',
-      authorization: `Bearer ${key}`,
-      'content-type': 'text/plain',
-    });
-    stream.setEncoding('utf8').end('over HTTP/2');
-    const [headers, first] = await Promise.all([
-      new Promise<http2.IncomingHttpHeaders & http2.IncomingHttpStatusHeader>((resolve) => stream.once('response', resolve)),
-      new Promise((resolve) => stream.once('data', resolve)),
-    ]);
-    expect([headers[':status'], headers['content-type'], first]).toEqual([200, 'text/event-stream', 'data: over HTTP/2\n\n']);
-    stream.close(http2.constants.NGHTTP2_CANCEL);
-    await eventually(() => expect(isOver).toBe(true));
-    session.close();
-  });
-
-  test('ends at the service when the client goes away', async () => {
-    let isOver = false;
-    world.answer((_, response) => {
-      response.writeHead(200, asStream).write(event(0));
-      response.once('close', () => {
-        isOver = true;
-      });
-    });
-    const { until, stop } = await opened('/v1/responses');
-    await until((text) => text.includes('"sequence_number":0'));
-    stop.abort();
-    await eventually(() => expect(isOver).toBe(true));
-  });
-
-  test('leaves nothing open if its client goes away at any moment before the answer', async () => {
-    let open = 0;
-    world.answer((_, response) => {
-      open += 1;
-      response.once('close', () => {
-        open -= 1;
-      });
-    });
-    const head = `POST /v1/responses HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${key}\r\ncontent-length: 2\r\n\r\n{}`;
-    const leave = (afterTurns: number) =>
-      new Promise<void>((resolve) => {
-        const socket = net.connect(world.gateway.port, '127.0.0.1', () => {
-          socket.write(head);
-          const go = (turns: number): unknown => (turns === 0 ? socket.destroy() : setImmediate(() => go(turns - 1)));
-          go(afterTurns);
-        });
-        socket.on('error', () => {});
-        socket.on('close', () => resolve());
-      });
-    for (let turns = 0; turns < 60; turns += 1) await leave(turns);
-    await eventually(() => expect(open).toBe(0));
-    world.answer((_, response) => response.end('{}'));
-    expect((await world.call('POST', '/v1/responses', { key, body: {} })).status).toBe(200);
-  });
-
-  test('goes no faster than the client reads', async () => {
-    const PARTS = 160;
-    const part = Buffer.alloc(256 * 1024);
-    let sent = 0;
-    let isFull = false;
-    world.answer((_, response) => {
-      response.writeHead(200, { 'content-type': 'application/octet-stream' });
-      const more = () => {
-        while (sent < PARTS) {
-          sent += 1;
-          if (response.write(part)) continue;
-          isFull = true;
-          return void response.once('drain', more);
-        }
-        response.end();
-      };
-      more();
-    });
-    const request = http.request(`${world.gateway.url}/v1/responses`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${key}` },
-      agent: false,
-    });
-    request.end('{}');
-    const answer = await new Promise<IncomingMessage>((resolve) => request.once('response', resolve));
-    answer.pause();
-    await eventually(() => expect(isFull).toBe(true));
-    let before = -1;
-    // It has come to rest, long before its 40 MiB.
-    await eventually(() => {
-      const isStill = before === sent;
-      before = sent;
-      expect(isStill).toBe(true);
-    });
-    expect(sent).toBeLessThan(PARTS);
-    let bytes = 0;
-    for await (const one of answer as AsyncIterable<Buffer>) bytes += one.length;
-    expect(bytes).toBe(PARTS * part.length);
-  });
 });
 
 describe('the service dies', () => {
@@ -270,7 +70,7 @@ describe('the service dies', () => {
       response.writeHead(200, asStream).write(event(0) + event(1));
       die = () => response.destroy();
     });
-    const { until, rest } = await opened('/v1/responses');
+    const { until, rest } = await opened(world, '/v1/responses', { key });
     await until((text) => text.includes('"sequence_number":1'));
     die();
     const [name, data] = ((await rest()).split('\n\n').at(-2) ?? '').split('\n');
@@ -293,121 +93,9 @@ describe('the service dies', () => {
       response.writeHead(200, headers).write(text);
       die = () => response.destroy();
     });
-    const { until, rest } = await opened('/v1/responses');
+    const { until, rest } = await opened(world, '/v1/responses', { key });
     await until((sofar) => sofar.length >= text.length);
     die();
     await expect(rest()).rejects.toThrow();
-  });
-});
-
-describe('attack:', () => {
-  test('a key that is revoked during a stream', async () => {
-    const own = await world.newTenant();
-    world.answer((_, response) => void response.writeHead(200, asStream).write(event(0)));
-    const { until, rest } = await opened('/v1/responses', { key: own.key });
-    await until((text) => text.includes('"sequence_number":0'));
-    await world.call('DELETE', `/v1/keys/${own.keyId}`, { key: own.token });
-    expect(await rest()).toContain('"code":"credential_invalid"');
-  });
-
-  test('a body that hides a second request', async () => {
-    world.answer((_, response) => response.end('{}'));
-    const before = world.arrivals.length;
-    const hidden = 'POST /internal HTTP/1.1\r\nhost: x\r\n\r\n';
-    const ask = (head: string, body: string) =>
-      exchange(world.gateway.port, Buffer.from(`${head}host: x\r\nconnection: close\r\nauthorization: Bearer ${key}\r\n\r\n${body}`));
-    const chunked = `${hidden.length.toString(16)}\r\n${hidden}\r\n0\r\n\r\n`;
-    const removed = await ask(`DELETE /v1/responses/${newId('resp')} HTTP/1.1\r\ntransfer-encoding: chunked\r\n`, chunked);
-    expect(statusOf(removed)).toBe(200);
-    const both = await ask(`POST /v1/responses HTTP/1.1\r\ncontent-length: 5\r\ntransfer-encoding: chunked\r\n`, chunked);
-    expect(statusOf(both)).toBe(400);
-    expect((await world.call('GET', `/v1/responses/${newId('resp')}`, { key })).status).toBe(200);
-    expect(world.arrivals.slice(before).map(({ request }) => request.method)).toEqual(['DELETE', 'GET']);
-  });
-
-  test('a body that is too large, with a length and without', async () => {
-    world.answer((request, response) => {
-      request.resume();
-      request.on('end', () => response.end('{}'));
-    });
-    const declared = `POST /v1/responses HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${key}\r\ncontent-length: ${40 * 1024 * 1024}\r\n\r\n`;
-    expect(statusOf(await exchange(world.gateway.port, Buffer.from(declared)))).toBe(413);
-    // More than the knowledge service reads: its own answer could be lost while the rest is sent.
-    for (const path of ['/v1/knowledge', '/v1/vector_stores/vs_a/search']) {
-      const entry = `POST ${path} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${key}\r\ncontent-length: ${1024 * 1024 + 1}\r\n\r\n`;
-      expect(statusOf(await exchange(world.gateway.port, Buffer.from(entry)))).toBe(413);
-    }
-    const stream = new ReadableStream({
-      pull(controller) {
-        controller.enqueue(new Uint8Array(4 * 1024 * 1024));
-      },
-    });
-    const sending = world.fetch('/v1/responses', { method: 'POST', key, body: stream, duplex: 'half' } as RequestInit & { key: string });
-    // Whether the client reads the answer before it notices that nobody takes its body is up to the client.
-    const status = await sending.then((answer) => answer.status).catch(() => 413);
-    expect(status).toBe(413);
-  });
-});
-
-describe('WebSockets', () => {
-  const handshake = (path: string, o: { key?: string | undefined } = {}) =>
-    new Promise<{ status: number; said: Promise<string>; write(text: string): void; body: string }>((resolve, reject) => {
-      const headers = {
-        connection: 'Upgrade',
-        upgrade: 'websocket',
-        'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
-        'sec-websocket-version': '13',
-      };
-      const authorization = o.key === undefined ? {} : { authorization: `Bearer ${o.key}` };
-      const request = http.request(world.gateway.url + path, { headers: { ...headers, ...authorization }, agent: false });
-      request.on('upgrade', (answer, socket, head) => {
-        const said = new Promise<string>((done) => {
-          let text = head.toString();
-          socket.on('data', (part: Buffer) => {
-            text += part.toString();
-          });
-          socket.on('error', () => {});
-          socket.on('close', () => done(text));
-        });
-        resolve({ status: answer.statusCode ?? 0, said, write: (text) => void socket.write(text), body: '' });
-      });
-      request.on('response', async (answer) => {
-        const body = await bodyOf(answer);
-        resolve({ status: answer.statusCode ?? 0, said: Promise.resolve(''), write: () => {}, body });
-      });
-      request.on('error', reject);
-      request.end();
-    });
-  const echoing = () =>
-    world.upgrade((request, socket) => {
-      socket.write(
-        `HTTP/1.1 101 Switching Protocols\r\nconnection: Upgrade\r\nupgrade: websocket\r\nsec-websocket-accept: ${request.headers['sec-websocket-key']}\r\n\r\nhello `,
-      );
-      socket.on('data', (part: Buffer) => void socket.end(part));
-      socket.on('error', () => {});
-    });
-
-  test('are passed on, both ways', async () => {
-    echoing();
-    const { status, said, write } = await handshake('/v1/responses', { key });
-    expect(status).toBe(101);
-    write('and back');
-    expect(await said).toBe('hello and back');
-    expect(last()?.call.identity.subject).toBe(tenant.keyId);
-    expect(last()?.request.headers['sec-websocket-version']).toBe('13');
-  });
-
-  test('need a credential, the scope and the right path, and end with the key', async () => {
-    echoing();
-    const narrow = await world.newTenant(['responses:read']);
-    expect((await handshake('/v1/responses')).status).toBe(401);
-    expect(JSON.parse((await handshake('/v1/responses', { key: narrow.key })).body).error.code).toBe('scope_missing');
-    expect((await handshake('/v1/files', { key })).status).toBe(404);
-    expect((await handshake('/anything', { key })).status).toBe(404);
-    const own = await world.newTenant();
-    const { status, said } = await handshake('/v1/responses', { key: own.key });
-    expect(status).toBe(101);
-    await world.call('DELETE', `/v1/keys/${own.keyId}`, { key: own.token });
-    expect(await said).toBe('hello ');
   });
 });

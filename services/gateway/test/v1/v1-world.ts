@@ -9,6 +9,7 @@ import { startProfileService } from '@offshoot/profile';
 import { openProfileDatabase } from '@offshoot/profile/testing';
 import { refusalOf, serve, serviceClient } from '@offshoot/rpc';
 import type { GatewayConfig } from '../../src/index.ts';
+import type { LocalService } from '../../src/v1/pipes/in-process.ts';
 import { keys, log, newUser, openWorld, signInAs, type TestGateway } from '../gateway.ts';
 
 interface Arrival {
@@ -47,10 +48,10 @@ const everything = ['agents:read', 'keys:admin', 'tenant:admin', 'responses:read
 /** No template is run here. */
 const nobody = { keysOf: () => Promise.reject(new Error('nobody is asked for keys')) };
 
-/** `profileDeps`: replaces what is behind the profile service. */
+/** `profileDeps`: replaces what is behind the profile service. `inProcess`: the response service is in the gateway's process. */
 export async function openV1World(
   changes: Partial<GatewayConfig> = {},
-  profileDeps: Pick<Parameters<typeof startProfileService>[1], 'vectorStores'> = {},
+  { inProcess = false, ...profileDeps }: Pick<Parameters<typeof startProfileService>[1], 'vectorStores'> & { inProcess?: boolean } = {},
 ): Promise<V1World> {
   const database = await createTestDatabase({ key: 'profile', migrate: async (url) => (await openProfileDatabase(url)).close(true) });
   const base = { host: '127.0.0.1', port: 0, serviceCallers: keys.callers };
@@ -94,7 +95,18 @@ export async function openV1World(
       );
     },
   });
-  const gateway = await openWorld({ profileUrl: profile.url, responseUrl: response.url, ...changes });
+  const local: LocalService = {
+    handle(request, answer, call) {
+      arrivals.push({ call, request });
+      how(request, answer);
+    },
+    upgrade(request, socket, _head, call) {
+      arrivals.push({ call, request });
+      howUpgrade(request, socket);
+    },
+  };
+  const urls = { profileUrl: profile.url, responseUrl: inProcess ? 'http://127.0.0.1:1' : response.url };
+  const gateway = await openWorld({ ...urls, ...changes }, inProcess ? { responses: local } : {});
   const send: V1World['fetch'] = (path, { key, tenant, headers, ...init } = {}) => {
     const all = new Headers(headers);
     if (key !== undefined) all.set('authorization', `Bearer ${key}`);

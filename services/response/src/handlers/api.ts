@@ -1,5 +1,5 @@
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
-import type { MemberCall, MemberOf } from '@offshoot/callers';
+import type { MemberCall } from '@offshoot/callers';
 import { timeRequests } from '@offshoot/metrics';
 import { errorBodyOf, RequestRefusal } from '@offshoot/open-responses';
 import type { Logger } from '@offshoot/process/logger.ts';
@@ -8,10 +8,13 @@ import './member.ts';
 import { countLimit, requestRefusalOf } from './request-refusal.ts';
 import { type HandlerDeps, responseRoutes } from './routes.ts';
 
+/** Whom a request is for. Throws a Refusal for what neither the gateway nor this process has passed on. */
+export type CallOf = (request: IncomingMessage) => MemberCall | Promise<MemberCall>;
+
 /** Serves the paths under /v1/responses, for members on whose behalf the gateway calls. */
 export async function responseApi(
   deps: HandlerDeps,
-  { memberOf, log }: { memberOf: MemberOf; log: Logger },
+  { callOf, log }: { callOf: CallOf; log: Logger },
 ): Promise<(request: IncomingMessage, response: ServerResponse) => void> {
   const app = fastify({
     bodyLimit: deps.limits.requestBytes,
@@ -23,8 +26,14 @@ export async function responseApi(
   app.decorateRequest('memberCall', null as unknown as MemberCall);
   app.removeContentTypeParser('text/plain');
   // Before the body is read.
-  app.addHook('onRequest', async (request) => {
-    request.memberCall = await memberOf(request.raw);
+  app.addHook('onRequest', (request, _reply, done) => {
+    const admit = (call: MemberCall) => {
+      request.memberCall = call;
+      done();
+    };
+    const call = callOf(request.raw);
+    if (call instanceof Promise) call.then(admit, done);
+    else admit(call);
   });
   app.setErrorHandler((error, _, reply) => refuse(error, reply, log));
   app.setNotFoundHandler((request, reply) =>

@@ -10,7 +10,7 @@ import { shownResponse } from '../domain/stored-response.ts';
 import type { Job } from '../domain/turn.ts';
 import type { QueueRows } from '../store/queue.ts';
 import type { ResponseRows } from '../store/responses.ts';
-import { goneSignal, openSse } from './sse.ts';
+import { goneSignal, markAnswered, openSse } from './sse.ts';
 
 export interface CreateDeps extends PrepareDeps, FollowDeps {
   rows: ResponseRows;
@@ -117,5 +117,7 @@ export async function sendEvents(
   return reply;
 }
 
-export const sendJson = (reply: FastifyReply, body: object): FastifyReply =>
-  reply.header('cache-control', 'no-store').type('application/json; charset=utf-8').send(JSON.stringify(body));
+export function sendJson(reply: FastifyReply, body: object): FastifyReply {
+  markAnswered(reply.raw);
+  return reply.header('cache-control', 'no-store').type('application/json; charset=utf-8').send(JSON.stringify(body));
+}

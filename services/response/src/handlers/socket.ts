@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { MemberCall, MemberOf } from '@offshoot/callers';
+import type { MemberCall } from '@offshoot/callers';
 import { countRefused } from '@offshoot/metrics';
 import { RequestRefusal, readSocketText, socketErrorOf, socketTextOf } from '@offshoot/open-responses';
 import type { Logger } from '@offshoot/process/logger.ts';
@@ -10,6 +10,7 @@ import { Places } from '../commands/places.ts';
 import { prepareTurn } from '../commands/prepare-turn.ts';
 import { requireScope } from '../domain/access.ts';
 import { SocketMemory } from '../domain/socket-memory.ts';
+import type { CallOf } from './api.ts';
 import type { CreateDeps } from './create-response.ts';
 import { countLimit, requestRefusalOf } from './request-refusal.ts';
 
@@ -29,12 +30,18 @@ export interface Sockets extends Holders {
 }
 
 /** Responses over WebSockets on /v1/responses: one after the other on each. */
-export function responseSockets(deps: CreateDeps, { memberOf, log }: { memberOf: MemberOf; log: Logger }): Sockets {
+export function responseSockets(
+  deps: CreateDeps,
+  { callOf, headersFor, log }: { callOf: CallOf; headersFor(request: IncomingMessage): Readonly<Record<string, string>>; log: Logger },
+): Sockets {
   const server = new WebSocketServer({
     noServer: true,
     maxPayload: deps.limits.requestBytes,
     perMessageDeflate: false,
     clientTracking: true,
+  });
+  server.on('headers', (lines, request) => {
+    for (const [name, value] of Object.entries(headersFor(request))) lines.push(`${name}: ${value}`);
   });
   const places = new Places(deps.limits.sockets);
   const members = new Map<WebSocket, MemberCall>();
@@ -42,7 +49,7 @@ export function responseSockets(deps: CreateDeps, { memberOf, log }: { memberOf:
   async function admit(request: IncomingMessage): Promise<MemberCall> {
     const path = request.url?.split('?', 1)[0];
     if (path !== '/v1/responses') throw new RequestRefusal('not_found', `There is no WebSocket at ${path}.`, { code: 'unknown_url' });
-    const member = await memberOf(request);
+    const member = await callOf(request);
     requireScope(member.identity, 'responses:write');
     return member;
   }

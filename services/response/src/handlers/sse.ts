@@ -18,40 +18,55 @@ export interface SseStream {
   end(): void;
 }
 
-/** Begins the answer: after this, nothing can be refused any more. */
-export function openSse(response: ServerResponse, headers: Readonly<Record<string, string>> = {}): SseStream {
-  response.writeHead(200, { ...HEADERS, ...headers });
-  response.flushHeaders();
-  const timer = setInterval(() => response.write(': still here\n\n'), STILL_HERE_MS);
+/** Begins the answer: after this, nothing can be refused any more. Whoever called may have ended it already, in place of this service. */
+export function openSse(response: ServerResponse): SseStream {
+  if (!response.writableEnded) {
+    response.writeHead(200, HEADERS);
+    response.flushHeaders();
+  }
+  const timer = setInterval(() => response.writableEnded || response.write(': still here\n\n'), STILL_HERE_MS);
   response.once('close', () => clearInterval(timer));
+  let drained: Promise<void> | undefined;
   return {
     write(frame) {
-      if (response.writable) response.write(frame);
+      if (response.writableEnded || response.destroyed) return;
+      if (!response.write(frame))
+        drained ??= drain(response).then(() => {
+          drained = undefined;
+        });
     },
-    drained() {
-      if (!response.writableNeedDrain || response.destroyed) return undefined;
-      return new Promise((resolve) => {
-        const done = () => {
-          response.off('drain', done);
-          response.off('close', done);
-          resolve();
-        };
-        response.on('drain', done);
-        response.on('close', done);
-      });
-    },
+    drained: () => drained,
     end() {
       clearInterval(timer);
+      if (response.writableEnded) return;
+      answered.add(response);
       response.end(SSE_END);
     },
   };
 }
 
-/** Aborts when the caller goes away before the answer is complete. */
+/** Resolves when the reader has kept up, or is gone. Responses of HTTP/2 do not say whether they need it. */
+function drain(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      response.off('drain', done);
+      response.off('close', done);
+      resolve();
+    };
+    response.on('drain', done);
+    response.on('close', done);
+  });
+}
+
+/** Those that this service has answered itself. */
+const answered = new WeakSet<ServerResponse>();
+export const markAnswered = (response: ServerResponse): unknown => answered.add(response);
+
+/** Aborts when the caller goes away before the answer is there, or ends it in place of this service. */
 export function goneSignal(response: ServerResponse): AbortSignal {
   const gone = new AbortController();
   response.once('close', () => {
-    if (!response.writableFinished) gone.abort();
+    if (!answered.has(response)) gone.abort();
   });
   return gone.signal;
 }

@@ -24,23 +24,18 @@ export function pipeAnswer(upstream: IncomingMessage, response: ServerResponse):
     cut(why) {
       upstream.unpipe(response);
       upstream.destroy();
-      if (response.writableEnded || response.destroyed) return;
-      const tail = last();
-      const isWhole = tail.length === 0 || tail.subarray(-2).toString() === '\n\n';
-      if (!isEvents || !isWhole) {
-        response.destroy();
-        return;
-      }
-      const event = {
-        type: 'error',
-        sequence_number: lastNumberIn(tail.toString('latin1')) + 1,
-        code: why.code,
-        message: why.message,
-        param: null,
-      };
-      response.end(`event: error\ndata: ${JSON.stringify(event)}\n\n`);
+      breakOff(response, isEvents ? last().toString('latin1') : undefined, why);
     },
   };
+}
+
+/** `events`: the end of what the client has of a stream of events. Undefined: it is something else. */
+export function breakOff(response: ServerResponse, events: string | undefined, why: BrokenEvent): void {
+  if (response.writableEnded || response.destroyed) return;
+  const isWhole = events === '' || events?.endsWith('\n\n') === true;
+  if (events === undefined || !isWhole) return void response.destroy();
+  const event = { type: 'error', sequence_number: lastNumberIn(events) + 1, code: why.code, message: why.message, param: null };
+  response.end(`event: error\ndata: ${JSON.stringify(event)}\n\n`);
 }
 
 /** -1: none. Within the text of an event, its quotes are escaped. */

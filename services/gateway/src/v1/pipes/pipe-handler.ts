@@ -1,20 +1,16 @@
-import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http';
-import { Transform } from 'node:stream';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { countRefused, countRequest } from '@offshoot/metrics';
 import type { Logger } from '@offshoot/process/logger.ts';
-import { Refusal } from '@offshoot/refusals';
-import { UnfitRequest } from '@offshoot/rest';
 import { requestIdHeader, type StreamSlots } from '@offshoot/rpc';
 import { checkWhileItLasts, type LastingChecks } from '../../lasting-checks.ts';
 import type { Admission, Admitted } from '../edge/admission.ts';
 import { v1Error } from '../edge/error-form.ts';
-import { type BrokenEvent, pipeAnswer } from './pipe-answer.ts';
 import type { PipeRule } from './pipe-rules.ts';
-import { answerHeaders, hasBody, type Upstreams } from './upstream-requests.ts';
+import { type PipedService, tooLarge } from './piped-service.ts';
 
 export interface PipeOptions {
   admission: Admission;
-  upstreams: Record<PipeRule['service'], Upstreams>;
+  services: Record<PipeRule['service'], PipedService>;
   slots: StreamSlots;
   /** How often a request that lasts is checked: whether its credential still counts. */
   checkMs: number;
@@ -22,7 +18,7 @@ export interface PipeOptions {
   log: Logger;
 }
 
-/** Passes requests and answers between a client and a service, both as they come. */
+/** Passes requests on to the services that answer them. */
 export function pipeHandler(o: PipeOptions): (request: IncomingMessage, response: ServerResponse, rule: PipeRule) => void {
   async function pass(request: IncomingMessage, response: ServerResponse, rule: PipeRule): Promise<void> {
     const requestId = o.requestIdOf(request);
@@ -36,50 +32,12 @@ export function pipeHandler(o: PipeOptions): (request: IncomingMessage, response
     if (isGone) return;
     const held = holdSlot(o.slots, admitted);
     response.once('close', held.release);
-    const upstream = await o.upstreams[rule.service].begin(request, admitted.identity, requestId);
-    if (isGone) return void upstream.destroy();
-    await exchange(request, response, { rule, requestId, upstream, admitted, displaced: held.displaced });
-  }
-
-  function exchange(request: IncomingMessage, response: ServerResponse, x: Exchange): Promise<void> {
-    const { rule, requestId, upstream } = x;
-    return new Promise((resolve, reject) => {
-      let cut: ((why: BrokenEvent) => void) | undefined;
-      let begun: IncomingMessage | undefined;
-      let isOver = false;
-      /** Before the answer began, it is an error like any other. */
-      const fail = (error: unknown) => {
-        // What ends it breaks other parts, too.
-        if (isOver) return;
-        isOver = true;
-        if (!cut) return reject(error);
-        // A service may answer before it has read everything.
-        if (begun?.complete) return resolve();
-        const { body } = v1Error(error, requestId, o.log);
-        cut({ code: body.error.code, message: body.error.message });
-        resolve();
-      };
-      const checks = whileAllowed(x.admitted, x.displaced, o.checkMs, (why) => {
-        fail(why);
-        upstream.destroy();
-      });
-      response.once('close', () => {
-        checks.stop();
-        // The client is gone, or has everything.
-        upstream.destroy();
-        resolve();
-      });
-      upstream.on('error', (error) => fail(error instanceof UnfitRequest ? error : away(rule.service, error)));
-      upstream.on('response', (answer) => {
-        response.writeHead(answer.statusCode ?? 502, answerHeaders(answer, requestId));
-        begun = answer;
-        cut = pipeAnswer(answer, response).cut;
-        answer.once('aborted', () => fail(away(rule.service)));
-        answer.on('error', () => fail(away(rule.service)));
-      });
-      if (hasBody(request.method ?? '')) sendBody(request, upstream, rule.maxBytes);
-      else upstream.end();
-    });
+    const call = { request, rule, requestId, identity: admitted.identity, isGone: () => isGone };
+    const answer = await o.services[rule.service].answer(call, response);
+    if (!answer) return;
+    const checks = whileAllowed(admitted, held.displaced, o.checkMs, answer.cut);
+    response.once('close', checks.stop);
+    await answer.over;
   }
 
   return (request, response, rule) => {
@@ -98,29 +56,6 @@ export function pipeHandler(o: PipeOptions): (request: IncomingMessage, response
       response.end(text);
     });
   };
-}
-
-interface Exchange {
-  rule: PipeRule;
-  requestId: string;
-  upstream: ClientRequest;
-  admitted: Admitted;
-  displaced: AbortSignal;
-}
-
-/** No faster than the service reads. */
-function sendBody(request: IncomingMessage, upstream: ClientRequest, maxBytes: number): void {
-  let bytes = 0;
-  const bounded = new Transform({
-    transform(part: Buffer, _encoding, done) {
-      bytes += part.length;
-      if (bytes > maxBytes) done(tooLarge(maxBytes));
-      else done(null, part);
-    },
-  });
-  bounded.on('error', (error) => upstream.destroy(error));
-  request.on('error', (error) => upstream.destroy(error));
-  request.pipe(bounded).pipe(upstream);
 }
 
 export function holdSlot(slots: StreamSlots, { identity, network }: Admitted) {
@@ -149,15 +84,4 @@ export function whileAllowed(admitted: Admitted, displaced: AbortSignal, checkMs
       displaced.removeEventListener('abort', displace);
     },
   };
-}
-
-export function away(name: string, cause?: unknown): Refusal {
-  return new Refusal('UPSTREAM_UNAVAILABLE', `The ${name} service does not answer.`, {
-    metadata: { upstream: name, retry_after_ms: '1000' },
-    cause,
-  });
-}
-
-function tooLarge(maxBytes: number): UnfitRequest {
-  return new UnfitRequest(413, `The request has more than ${maxBytes} bytes.`, 'Send a smaller request.');
 }

@@ -1,16 +1,14 @@
-import { type IncomingMessage, STATUS_CODES } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { requestIdHeader } from '@offshoot/rpc';
 import { v1Error } from '../edge/error-form.ts';
 import { plainPath } from '../edge/plain-path.ts';
 import { unknownPath } from '../edge/routes-handler.ts';
-import { away, holdSlot, type PipeOptions, whileAllowed } from './pipe-handler.ts';
+import { holdSlot, type PipeOptions, whileAllowed } from './pipe-handler.ts';
 import { pipeRule } from './pipe-rules.ts';
-import { answerHeaders } from './upstream-requests.ts';
+import { answerRaw } from './raw-answer.ts';
 
 const PATH = '/v1/responses';
-/** The service's refusal of a WebSocket is short. */
-const MOST_REFUSAL_BYTES = 64 * 1024;
 
 /** Passes on WebSockets for responses. Each message may run a model, so they need what a POST does. */
 export function webSockets(o: PipeOptions): (request: IncomingMessage, socket: Duplex, head: Buffer) => void {
@@ -21,37 +19,16 @@ export function webSockets(o: PipeOptions): (request: IncomingMessage, socket: D
     const admitted = await o.admission.member(request, rule);
     if (socket.destroyed) return;
     const held = holdSlot(o.slots, admitted);
-    socket.once('close', held.release);
-    const upstream = await o.upstreams[rule.service].begin(request, admitted.identity, requestId, { isUpgrade: true });
-    if (socket.destroyed) return void upstream.destroy();
-    await new Promise<void>((resolve, reject) => {
-      upstream.on('error', (error) => reject(away(rule.service, error)));
-      upstream.on('response', (answer) => {
-        refusalFrom(answer).then((body) => {
-          answerRaw(socket, answer.statusCode ?? 502, answerHeaders(answer, requestId), body);
-          resolve();
-        }, reject);
-      });
-      upstream.on('upgrade', (answer, behind, behindHead) => {
-        const checks = whileAllowed(admitted, held.displaced, o.checkMs, () => socket.destroy());
-        const end = () => {
-          checks.stop();
-          behind.destroy();
-          socket.destroy();
-        };
-        for (const one of [socket, behind]) one.on('error', end).once('close', end);
-        socket.write(headText(101, { ...answerHeaders(answer, requestId), connection: 'Upgrade', upgrade: 'websocket' }));
-        if (behindHead.length > 0) socket.write(behindHead);
-        if (head.length > 0) behind.write(head);
-        socket.pipe(behind).pipe(socket);
-        resolve();
-      });
-      socket.once('close', () => {
-        upstream.destroy();
-        resolve();
-      });
-      upstream.end();
+    const checks = whileAllowed(admitted, held.displaced, o.checkMs, () => socket.destroy());
+    socket.once('close', () => {
+      held.release();
+      checks.stop();
     });
+    await o.services[rule.service].upgrade(
+      { request, rule, requestId, identity: admitted.identity, isGone: () => socket.destroyed },
+      socket,
+      head,
+    );
   }
 
   return (request, socket, head) => {
@@ -61,27 +38,4 @@ export function webSockets(o: PipeOptions): (request: IncomingMessage, socket: D
       answerRaw(socket, status, { ...headers, [requestIdHeader]: o.requestIdOf(request) }, Buffer.from(JSON.stringify(body)));
     });
   };
-}
-
-async function refusalFrom(answer: IncomingMessage): Promise<Buffer> {
-  const parts: Buffer[] = [];
-  let bytes = 0;
-  for await (const part of answer as AsyncIterable<Buffer>) {
-    bytes += part.length;
-    if (bytes > MOST_REFUSAL_BYTES) break;
-    parts.push(part);
-  }
-  return Buffer.concat(parts);
-}
-
-/** The connection ends with it: nothing reads further requests from it. */
-function answerRaw(socket: Duplex, status: number, headers: Record<string, unknown>, body: Buffer): void {
-  if (socket.destroyed) return;
-  const whole = { 'content-type': 'application/json; charset=utf-8', ...headers, 'content-length': body.length, connection: 'close' };
-  socket.end(Buffer.concat([Buffer.from(headText(status, whole)), body]));
-}
-
-function headText(status: number, headers: Record<string, unknown>): string {
-  const lines = Object.entries(headers).flatMap(([name, value]) => [value].flat().map((one) => `${name}: ${one}`));
-  return `${[`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`, ...lines].join('\r\n')}\r\n\r\n`;
 }

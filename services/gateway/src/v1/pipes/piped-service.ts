@@ -1,0 +1,43 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { Identity } from '@offshoot/callers';
+import { Refusal } from '@offshoot/refusals';
+import { UnfitRequest } from '@offshoot/rest';
+import type { PipeRule } from './pipe-rules.ts';
+
+/** A request that was admitted, and for whom it is. */
+export interface PipedCall {
+  request: IncomingMessage;
+  rule: PipeRule;
+  requestId: string;
+  identity: Identity;
+  /** The client. */
+  isGone(): boolean;
+}
+
+export interface PipedAnswer {
+  /** Resolves when the client has everything or is gone. Rejects with what to refuse the request with, if nothing of an answer was sent. */
+  over: Promise<void>;
+  /** Ends it early, at the service, too. A stream of events says why. */
+  cut(why: unknown): void;
+}
+
+/** Where requests go that the gateway passes on: over HTTP, or to a service in this process. A client notices no difference. */
+export interface PipedService {
+  /** The service ends its work when the client goes away. Undefined: the client has gone already. */
+  answer(call: PipedCall, response: ServerResponse): Promise<PipedAnswer | undefined>;
+  /** Takes the socket over, or answers with the service's refusal. Rejects if the service does not answer. */
+  upgrade(call: PipedCall, socket: Duplex, head: Buffer): Promise<void>;
+  close(): void;
+}
+
+export function away(name: string, cause?: unknown): Refusal {
+  return new Refusal('UPSTREAM_UNAVAILABLE', `The ${name} service does not answer.`, {
+    metadata: { upstream: name, retry_after_ms: '1000' },
+    cause,
+  });
+}
+
+export function tooLarge(maxBytes: number): UnfitRequest {
+  return new UnfitRequest(413, `The request has more than ${maxBytes} bytes.`, 'Send a smaller request.');
+}
