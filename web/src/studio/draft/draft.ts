@@ -10,8 +10,8 @@ import {
   type ToolSchema,
   ValueFormat,
 } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { linesOf } from './lines.ts';
-import { emptySoul, type SoulDraft, soulDraftOf, soulOf } from './soul-draft.ts';
+import { linesOf } from '../../soul/lines.ts';
+import { emptySoul, type SoulDraft, soulDraftOf, soulOf } from '../../soul/soul-draft.ts';
 
 /** A template as its creator types it: every field has a text, and nothing is refused yet. */
 export interface Draft {

@@ -1,8 +1,6 @@
 import type { ContentViolation } from '@offshoot/template-content';
+import type { FieldErrors } from '../../soul/field.ts';
 import { studioErrors } from '../../texts/studio.ts';
-
-/** What is wrong with a field, by its name in the contract: "agent_name", "tools.0.id". */
-export type FieldErrors = Readonly<Record<string, string>>;
 
 /** The first violation of each field, in plain words. One in a list's entry belongs to the list, which is typed in one field. */
 export function fieldErrors(violations: readonly ContentViolation[]): FieldErrors {

@@ -1,8 +1,8 @@
 // Unsaved work, kept in this browser by template, so that it survives a reload.
 import { fromJson, type JsonValue, toJson } from '@bufbuild/protobuf';
 import { DuplicatedFromSchema, McpServerSchema } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { emptyRule, emptySoul, emptyTrigger, type SoulDraft } from '../../soul/soul-draft.ts';
 import { type Draft, emptyDraft, emptyTool } from './draft.ts';
-import { emptyRule, emptySoul, emptyTrigger, type SoulDraft } from './soul-draft.ts';
 
 /** What a draft was made from. Version 0: it is a template that does not exist yet. */
 export interface KeptDraft {

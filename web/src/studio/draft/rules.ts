@@ -1,6 +1,7 @@
+import type { FieldErrors } from '../../soul/field.ts';
 import type { Draft } from './draft.ts';
 import { contentOf } from './draft.ts';
-import { type FieldErrors, fieldErrors } from './field-errors.ts';
+import { fieldErrors } from './field-errors.ts';
 
 /** Checks a draft by the rules of the contract, which come only now: they weigh more than the page. */
 export async function errorsIn(draft: Draft): Promise<FieldErrors> {

@@ -1,9 +1,8 @@
 import { toJsonString } from '@bufbuild/protobuf';
 import { TemplateContentSchema } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { useEffect, useMemo, useState } from 'react';
-import { type FormState, fieldId } from '../form/field.ts';
+import { type FieldErrors, type FormState, fieldId } from '../../soul/field.ts';
 import { contentOf, type Draft } from './draft.ts';
-import type { FieldErrors } from './field-errors.ts';
 import { discardDraft, keepDraft, keptDraft } from './kept-drafts.ts';
 import { errorsIn } from './rules.ts';
 

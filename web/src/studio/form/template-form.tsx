@@ -1,10 +1,10 @@
 import { Checkbox, Group, Stack, Textarea, TextInput } from '@mantine/core';
 import { Section } from '../../parts/section.tsx';
+import { type FormState, fieldProps } from '../../soul/field.ts';
+import { MarkdownField } from '../../soul/markdown-field.tsx';
+import { SoulFields } from '../../soul/soul-fields.tsx';
 import { studioTexts } from '../../texts/studio.ts';
 import type { Draft } from '../draft/draft.ts';
-import { type FormState, fieldProps } from './field.ts';
-import { MarkdownField } from './markdown-field.tsx';
-import { SoulFields } from './soul-fields.tsx';
 import { ToolFields } from './tool-fields.tsx';
 
 interface TemplateFormProps {

@@ -2,9 +2,9 @@ import { Button, Checkbox, Fieldset, Group, NativeSelect, Stack, Text, Textarea,
 import { ToolProvisioning, ToolResource, ValueFormat } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { useId } from 'react';
 import { Section } from '../../parts/section.tsx';
+import { type FormState, fieldId, fieldProps } from '../../soul/field.ts';
 import { studioTexts } from '../../texts/studio.ts';
 import { emptyTool, type ToolDraft } from '../draft/draft.ts';
-import { type FormState, fieldId, fieldProps } from './field.ts';
 
 const words = studioTexts.tool;
 

@@ -1,13 +1,11 @@
 import { Button, Checkbox, Fieldset, Group, NativeSelect, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { EscalationAction, ResponseStyle, TrustLevel } from '@offshoot/gen/offshoot/soul/v1/soul_pb.ts';
 import { useId } from 'react';
-import { Section } from '../../parts/section.tsx';
-import { studioTexts } from '../../texts/studio.ts';
-import { emptyRule, emptyTrigger, type RuleDraft, type SoulDraft, type TriggerDraft } from '../draft/soul-draft.ts';
+import { Section } from '../parts/section.tsx';
+import { soulTexts as words } from '../texts/soul.ts';
 import { type FormState, fieldId, fieldProps } from './field.ts';
 import { MarkdownField } from './markdown-field.tsx';
-
-const words = studioTexts.soul;
+import { emptyRule, emptyTrigger, type RuleDraft, type SoulDraft, type TriggerDraft } from './soul-draft.ts';
 
 const options = (labels: Readonly<Record<number, string>>) => Object.entries(labels).map(([value, label]) => ({ value, label }));
 const STYLES = options({

@@ -1,10 +1,11 @@
 import { Button, Group, Stack, Text, Textarea } from '@mantine/core';
 import { lazy, Suspense, useState } from 'react';
-import { texts } from '../../texts/app.ts';
-import { studioTexts } from '../../texts/studio.ts';
+import { texts } from '../texts/app.ts';
+import { markdownTexts } from '../texts/soul.ts';
 import { type FormState, fieldProps } from './field.ts';
+import './styles.ts';
 
-const ForeignMarkdown = lazy(async () => ({ default: (await import('../../parts/foreign-markdown.tsx')).ForeignMarkdown }));
+const ForeignMarkdown = lazy(async () => ({ default: (await import('../parts/foreign-markdown.tsx')).ForeignMarkdown }));
 
 interface MarkdownFieldProps {
   name: string;
@@ -19,9 +20,9 @@ interface MarkdownFieldProps {
 /** A long text in Markdown, written or shown as the template's page will show it. */
 export function MarkdownField({ name, label, description, value, required = false, onChange, form }: MarkdownFieldProps) {
   const [isPreview, setIsPreview] = useState(false);
-  const { write, preview, nothingToPreview, previewOf } = studioTexts.form;
+  const { write, preview, nothingToPreview, previewOf } = markdownTexts;
   return (
-    <Stack gap="xs" className="studio-writing">
+    <Stack gap="xs" className="markdown-writing">
       <Group gap="xs" role="group" aria-label={previewOf(label)}>
         <Button size="compact-sm" variant={isPreview ? 'default' : 'filled'} aria-pressed={!isPreview} onClick={() => setIsPreview(false)}>
           {write}
@@ -31,7 +32,7 @@ export function MarkdownField({ name, label, description, value, required = fals
         </Button>
       </Group>
       {isPreview ? (
-        <section className="studio-preview" aria-label={label}>
+        <section className="markdown-preview" aria-label={label}>
           {value.trim() === '' ? (
             <Text>{nothingToPreview}</Text>
           ) : (

@@ -1,4 +1,5 @@
-import type { FieldErrors } from '../draft/field-errors.ts';
+/** What is wrong with a field, by its name in the contract: "agent_name", "tools.0.id". */
+export type FieldErrors = Readonly<Record<string, string>>;
 
 /** What the parts of the form share. */
 export interface FormState {
