@@ -54,14 +54,15 @@ export type Step = string | number;
 /** Longer keys are cut: somebody may have taken a secret for a key. UTF-16 units. */
 const LONGEST_KEY = 64;
 
-export function pathOf(steps: readonly Step[]): string {
-  return steps.reduce<string>((path, step) => {
-    if (typeof step === 'number') return `${path}[${step}]`;
-    if (/^[A-Za-z_][A-Za-z0-9_]{0,63}$/.test(step)) return path === '' ? step : `${path}.${step}`;
-    const key = step.length > LONGEST_KEY ? `${step.slice(0, LONGEST_KEY)}…` : step;
-    return `${path}[${JSON.stringify(key.toWellFormed())}]`;
-  }, '');
+/** The path of what is in a path, by its place or its name. */
+export function pathIn(path: string, step: Step): string {
+  if (typeof step === 'number') return `${path}[${step}]`;
+  if (/^[A-Za-z_][A-Za-z0-9_]{0,63}$/.test(step)) return path === '' ? step : `${path}.${step}`;
+  const key = step.length > LONGEST_KEY ? `${step.slice(0, LONGEST_KEY)}…` : step;
+  return `${path}[${JSON.stringify(key.toWellFormed())}]`;
 }
+
+export const pathOf = (steps: readonly Step[]): string => steps.reduce<string>(pathIn, '');
 
 export const problem = (steps: readonly Step[], code: ProblemCode, message: string): ProfileProblem => ({
   path: pathOf(steps),

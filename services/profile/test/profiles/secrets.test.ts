@@ -154,7 +154,7 @@ test('a profile names a secret that is there, for the host of its server', async
   const create = (tool: object) => refusedBy(profiles.create(member, { tools: [tool] }));
   expect(await create(server(newId('secret')))).toMatchObject({
     reason: 'AGENT_UNPROCESSABLE',
-    metadata: { field: 'tools[0].headers.Authorization' },
+    metadata: { field: 'tools[0].headers.Authorization.secret_id' },
   });
   expect((await create(server(id, { server_url: 'https://evil.example.com/mcp' })))?.message).toContain(
     'is not for the host evil.example.com',

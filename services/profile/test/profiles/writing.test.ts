@@ -53,7 +53,7 @@ describe('creating', () => {
     const server = { type: 'mcp', server_label: 's', server_url: 'https://x.example/mcp', headers };
     expect(await refusal({ ...newBody(), tools: [server] })).toMatchObject({
       reason: 'AGENT_UNPROCESSABLE',
-      metadata: { field: 'tools[0].headers.Authorization' },
+      metadata: { field: 'tools[0].headers.Authorization.secret_id' },
     });
     expect(await reasonOf(client.createProfile({ bodyJson: '[1]' }))).toBe('VALIDATION_FAILED');
     expect(await reasonOf(client.createProfile({ bodyJson: '{"a":' }))).toBe('VALIDATION_FAILED');

@@ -1,4 +1,4 @@
-import type { ProfileTool } from '@offshoot/profiles';
+import { type ProfileTool, pathIn } from '@offshoot/profiles';
 import type { ReferenceLookup, VectorStores } from '../ports.ts';
 import type { ProfileContent } from '../profile.ts';
 import { unprocessable } from '../refused.ts';
@@ -96,7 +96,7 @@ function referencesOf({ sandbox_policy_id, tools, memory }: ProfileContent): Ref
 
 function secretsOf(tool: ProfileTool, field: string): Map<string, string> {
   const headers = tool.type === 'mcp' ? Object.entries(tool.headers ?? {}) : [];
-  return new Map(headers.map(([name, { secret_id }]) => [secret_id, `${field}.headers.${name}`]));
+  return new Map(headers.map(([name, { secret_id }]) => [secret_id, `${pathIn(`${field}.headers`, name)}.secret_id`]));
 }
 
 function noteAll(
