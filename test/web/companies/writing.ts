@@ -19,14 +19,15 @@ export function writing(): void {
     await heading('New profile').waitFor();
     await field('Name').fill('Not a name');
     await field('Temperature').fill('warm');
-    await field('Tools').fill('[{');
+    await button('Add a tool: Function').click();
     await button('Create the profile').click();
     await page.getByRole('alert').filter({ hasText: '4 things have to be corrected first.' }).waitFor();
     await expect.poll(focused).toBe('profile-name');
     expect(await accessibilityOf(page, [1280, 320])).toEqual([]);
     await field('Name').fill('writer');
     await field('Temperature').fill('0');
-    await field('Tools').fill('[{"type": "file_search"}]');
+    await button('Remove the tool Function').click();
+    await button('Add a tool: File search').click();
     await field('Instructions').fill('Write\nwell.');
     await page.getByRole('combobox', { name: 'Trust level' }).selectOption('L2');
     await button('JSON').click();

@@ -39,9 +39,9 @@ describe('what cannot be sent', () => {
 
   test('is told at its field, once', () => {
     expect(told({})).toEqual([]);
-    expect(told({ temperature: 'warm', tools: '[{' })).toEqual([
+    expect(told({ temperature: 'warm', metadata: '[{' })).toEqual([
       ['temperature', 'wrong_type'],
-      ['tools', 'not_json'],
+      ['metadata', 'not_json'],
     ]);
     expect(told({ temperature: '3' })).toEqual([['temperature', 'too_large']]);
     expect(told({ instructions: '' })).toEqual([['instructions', 'missing']]);

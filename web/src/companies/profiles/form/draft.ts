@@ -1,18 +1,32 @@
 // A profile as a form has it: text that somebody types, which may be no profile yet.
 import { checkProfile, completeProfile, type ProfileBody, type ProfileProblem } from '@offshoot/profiles';
 import { canonicalJson, type JsonObject, type JsonValue } from '@offshoot/statements';
+import { typedText, withField } from './fields/json-part.ts';
 
-const TEXT_FIELDS = ['name', 'display_name', 'description', 'base_profile_id', 'instructions', 'model', 'trust_level'] as const;
+const TEXT_FIELDS = [
+  'name',
+  'display_name',
+  'description',
+  'base_profile_id',
+  'instructions',
+  'model',
+  'trust_level',
+  'sandbox_policy_id',
+] as const;
 const NUMBER_FIELDS = ['temperature', 'top_p', 'max_output_tokens'] as const;
-const JSON_FIELDS = ['tools', 'metadata', 'variables', 'memory', 'soul'] as const;
-/** The fields of the form. All others can be written in the JSON. */
-export const TYPED_FIELDS = [...TEXT_FIELDS, ...NUMBER_FIELDS, ...JSON_FIELDS];
+const JSON_FIELDS = ['metadata'] as const;
+/** The fields that are typed as one text. */
+const TYPED_FIELDS = [...TEXT_FIELDS, ...NUMBER_FIELDS, ...JSON_FIELDS];
+/** Those that have fields of their own, which change the JSON itself. */
+const PART_FIELDS = ['tools', 'variables', 'memory', 'soul'] as const;
 
 export type TypedField = (typeof TYPED_FIELDS)[number];
-export type JsonField = (typeof JSON_FIELDS)[number];
+export type PartField = (typeof PART_FIELDS)[number];
 
 export interface Draft {
   typed: Record<TypedField, string>;
+  /** As JSON, in which anything may be wrong that a check tells. */
+  parts: Readonly<Partial<Record<PartField, JsonValue>>>;
   /** The fields that the form does not have. */
   others: JsonObject;
 }
@@ -26,35 +40,38 @@ export interface ReadDraft {
 /** `body`: as far as it is one. */
 export function draftOf(body: JsonObject): Draft {
   const typed = Object.fromEntries(TYPED_FIELDS.map((field) => [field, typedText(body[field])])) as Draft['typed'];
-  const others = Object.entries(body).filter(([field, value]) => !(TYPED_FIELDS as readonly string[]).includes(field) && !isNothing(value));
-  return { typed, others: Object.fromEntries(others) };
+  const given = Object.entries(body).filter(([field, value]) => !(TYPED_FIELDS as readonly string[]).includes(field) && !isNothing(value));
+  const isPart = (field: string) => (PART_FIELDS as readonly string[]).includes(field);
+  const parts = Object.fromEntries(given.filter(([field]) => isPart(field)));
+  return { typed, parts, others: Object.fromEntries(given.filter(([field]) => !isPart(field))) };
 }
 
-function typedText(value: JsonValue | undefined): string {
-  if (isNothing(value)) return '';
-  return typeof value === 'string' ? value : JSON.stringify(value, null, 2);
-}
+/** Undefined: it says nothing of that. */
+export const withPart = (draft: Draft, field: PartField, value: JsonValue | undefined): Draft => ({
+  ...draft,
+  parts: withField(draft.parts as JsonObject, field, value),
+});
 
 /** Only what somebody wrote: what is empty is left out. */
-export function bodyIn({ typed, others }: Draft): ReadDraft {
+export function bodyIn({ typed, parts, others }: Draft): ReadDraft {
   const unread: ProfileProblem[] = [];
   const read = (field: TypedField): JsonValue | undefined => {
     const text = typed[field];
     if ((TEXT_FIELDS as readonly string[]).includes(field)) return text;
     if (text.trim() === '') return undefined;
-    const value = jsonIn(text);
+    const value = jsonOf(text);
     const isNumber = (NUMBER_FIELDS as readonly string[]).includes(field);
     if (value === undefined || (isNumber && typeof value !== 'number'))
       unread.push({ path: field, code: isNumber ? 'wrong_type' : 'not_json', message: isNumber ? 'must be a number' : 'must be JSON' });
     return value;
   };
   const fields = TYPED_FIELDS.map((field) => [field, read(field)] as const).filter(([, value]) => !isNothing(value));
-  return { body: { ...(Object.fromEntries(fields) as JsonObject), ...others }, unread };
+  return { body: { ...(Object.fromEntries(fields) as JsonObject), ...parts, ...others } as JsonObject, unread };
 }
 
 /** The same, of the whole as JSON. */
 export function bodyInJson(text: string): ReadDraft {
-  const value = jsonIn(text);
+  const value = jsonOf(text);
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { body: value, unread: [] };
   return { body: {}, unread: [{ path: '', code: 'not_json', message: 'must be an object in JSON' }] };
 }
@@ -95,9 +112,6 @@ function metadataPatch(from: JsonObject, to: JsonObject): JsonObject {
   return Object.fromEntries([...changed, ...removed.map((key) => [key, null])]);
 }
 
-/** The field that a path of a problem begins with. '': none. */
-export const fieldOf = (path: string): string => /^[a-z_]+/.exec(path)?.[0] ?? '';
-
 /** The fields that both have changed since `before`. */
 export function changedByBoth(before: ProfileBody, one: ProfileBody, other: ProfileBody): string[] {
   const others = Object.keys(patchBetween(before, other));
@@ -113,7 +127,7 @@ const isNothing = (value: JsonValue | undefined): boolean => value === undefined
 const isDefault = (field: string, value: JsonValue): boolean =>
   isNothing(value) || ((field === 'tools' || field === 'metadata') && Object.keys(value as object).length === 0);
 
-function jsonIn(text: string): JsonValue | undefined {
+function jsonOf(text: string): JsonValue | undefined {
   try {
     return JSON.parse(text) as JsonValue;
   } catch {

@@ -88,6 +88,7 @@ function EditProfile({ profile }: { profile: ProfileAnswer }) {
           agentId={id}
           submit={words.save(before.version + 1)}
           isSending={saving.isPending}
+          refusal={saving.error}
           onChange={(isChanged) => {
             isUnsaved.current = isChanged;
             setSaid('');

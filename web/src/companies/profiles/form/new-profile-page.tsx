@@ -1,4 +1,3 @@
-import '../../styles.ts';
 import { Stack, Text } from '@mantine/core';
 import type { ProfileBody } from '@offshoot/profiles';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
@@ -46,6 +45,7 @@ function NewProfile() {
         initial={NOTHING}
         submit={words.create}
         isSending={making.isPending}
+        refusal={making.error}
         onChange={(isChanged) => {
           isUnsaved.current = isChanged;
         }}

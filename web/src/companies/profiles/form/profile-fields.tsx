@@ -1,44 +1,52 @@
-import { Group, NativeSelect, Stack, Textarea, TextInput } from '@mantine/core';
+import { Group, NativeSelect, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { visible } from '@offshoot/plain-text/hidden.ts';
-import type { ProfileProblem } from '@offshoot/profiles';
-import { problemText } from '@offshoot/profiles';
-import { LEVELS } from '@offshoot/statements';
+import { type JsonValue, LEVELS } from '@offshoot/statements';
+import { lazy, Suspense, useState } from 'react';
 import { Section } from '../../../parts/section.tsx';
+import { texts } from '../../../texts/app.ts';
+import { profileFormTexts } from '../../../texts/profile-form.ts';
 import { profilesTexts } from '../../../texts/profiles.ts';
 import { shownName } from '../profile.ts';
-import { type Draft, fieldOf, type JsonField, type TypedField } from './draft.ts';
+import type { Draft, PartField, TypedField } from './draft.ts';
+import { useSandboxPolicies } from './fields/use-named.ts';
+import { MemorySection } from './memory-section.tsx';
+import { fieldId, useToldAll } from './told.ts';
+import { ToolsSection } from './tools/tools-section.tsx';
 import { usePossibleBases } from './use-possible-bases.ts';
+import { VariablesSection } from './variables-section.tsx';
 
 const words = profilesTexts.form;
-
-/** By which a field is found to be focused. '': the whole JSON. */
-export const fieldId = (field: string): string => `profile-${field || 'json'}`;
+/** Few profiles have one, and its form is long. */
+const SoulSection = lazy(async () => ({ default: (await import('./soul/soul-section.tsx')).SoulSection }));
 
 interface ProfileFieldsProps {
-  typed: Draft['typed'];
+  draft: Draft;
   agentId: string | undefined;
-  problems: readonly ProfileProblem[];
   onType: (field: TypedField, text: string) => void;
+  onPart: (field: PartField, value: JsonValue | undefined) => void;
 }
 
 /** What most people write of a profile. */
-export function ProfileFields({ typed, agentId, problems, onType }: ProfileFieldsProps) {
+export function ProfileFields({ draft: { typed, parts }, agentId, onType, onPart }: ProfileFieldsProps) {
   const bases = usePossibleBases(agentId, typed.base_profile_id);
+  const policies = useSandboxPolicies();
+  const told = useToldAll('');
   const field = (name: TypedField) => ({
     id: fieldId(name),
     name,
     label: words.fields[name],
     description: words.hints[name],
-    error: problems
-      .filter(({ path }) => fieldOf(path) === name)
-      .map(problemText)
+    error: told
+      .filter(({ path }) => /^[a-z_]+/.exec(path)?.[0] === name)
+      .map(({ text }) => text)
       .join(' '),
     autoComplete: 'off',
     value: typed[name],
     onChange: (event: { currentTarget: { value: string } }) => onType(name, event.currentTarget.value),
   });
   const long = { autosize: true, minRows: 2, maxRows: 24 };
-  const json = (name: JsonField) => <Textarea {...field(name)} {...long} classNames={{ input: 'raw' }} spellCheck={false} />;
+  const policy = typed.sandbox_policy_id;
+  const unknownPolicy = policy !== '' && policies.every(({ id }) => id !== policy) ? [{ id: policy, name: policy }] : [];
   return (
     <Stack gap="xl">
       <Section title={words.about}>
@@ -63,13 +71,39 @@ export function ProfileFields({ typed, agentId, problems, onType }: ProfileField
           data={[{ value: '', label: words.noLevel }, ...LEVELS.map((level) => ({ value: level, label: words.levels[level] }))]}
         />
       </Section>
+      <ToolsSection value={parts.tools} onChange={(tools) => onPart('tools', tools)} />
+      <VariablesSection value={parts.variables} onChange={(variables) => onPart('variables', variables)} />
+      <MemorySection value={parts.memory} onChange={(memory) => onPart('memory', memory)} />
+      <Soul value={parts.soul} onChange={(soul) => onPart('soul', soul)} />
       <Section title={words.more}>
-        {json('tools')}
-        {json('variables')}
-        {json('memory')}
-        {json('soul')}
-        {json('metadata')}
+        <NativeSelect
+          {...field('sandbox_policy_id')}
+          data={[
+            { value: '', label: words.noPolicy },
+            ...[...policies, ...unknownPolicy].map(({ id, name }) => ({ value: id, label: visible(name) })),
+          ]}
+        />
+        <Textarea {...field('metadata')} {...long} classNames={{ input: 'raw' }} spellCheck={false} />
       </Section>
     </Stack>
+  );
+}
+
+interface SoulProps {
+  value: JsonValue | undefined;
+  onChange: (soul: JsonValue | undefined) => void;
+}
+
+function Soul(soul: SoulProps) {
+  const [isOpen, setIsOpen] = useState(soul.value !== undefined);
+  return (
+    <details open={isOpen} onToggle={(event) => setIsOpen(event.currentTarget.open)} id={fieldId('soul')} tabIndex={-1}>
+      <summary>{profileFormTexts.soul.open}</summary>
+      {isOpen && (
+        <Suspense fallback={<Text role="status">{texts.loading}</Text>}>
+          <SoulSection {...soul} />
+        </Suspense>
+      )}
+    </details>
   );
 }

@@ -1,10 +1,12 @@
 import { Alert, Button, Group, Stack, Text, Textarea } from '@mantine/core';
-import { type ProfileBody, type ProfileProblem, problemText } from '@offshoot/profiles';
+import type { ProfileBody } from '@offshoot/profiles';
 import type { JsonObject } from '@offshoot/statements';
-import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import { type FormEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { profilesTexts } from '../../../texts/profiles.ts';
-import { bodyIn, bodyInJson, draftOf, fieldOf, fitsForm, problemsOf, TYPED_FIELDS, writtenIn } from './draft.ts';
-import { fieldId, ProfileFields } from './profile-fields.tsx';
+import { bodyIn, bodyInJson, draftOf, fitsForm, problemsOf, withPart, writtenIn } from './draft.ts';
+import { ProfileFields } from './profile-fields.tsx';
+import '../../styles.ts';
+import { fieldId, firstFieldOf, refusalAt, type Told, ToldProvider, toldOf } from './told.ts';
 
 const words = profilesTexts.form;
 
@@ -15,6 +17,8 @@ interface ProfileFormProps {
   agentId?: string;
   submit: string;
   isSending: boolean;
+  /** Why what was sent last was refused: it is said at its field. Null: it was not. */
+  refusal: unknown;
   /** Told of each change whether it is unsaved. */
   onChange: (isChanged: boolean) => void;
   /** What was written and is a profile. */
@@ -24,22 +28,24 @@ interface ProfileFormProps {
 }
 
 /** A profile as fields, or as JSON as a whole. What is wrong with it is said here, before it is sent. */
-export function ProfileForm({ initial, agentId, submit, isSending, onChange, onSubmit, children }: ProfileFormProps) {
+export function ProfileForm({ initial, agentId, submit, isSending, refusal, onChange, onSubmit, children }: ProfileFormProps) {
   const [draft, setDraft] = useState(() => draftOf(initial));
   /** Undefined: the form is shown. */
   const [json, setJson] = useState<string>();
-  const [problems, setProblems] = useState<readonly ProfileProblem[]>([]);
+  const [problems, setProblems] = useState<readonly Told[]>([]);
   const read = () => (json === undefined ? bodyIn(draft) : bodyInJson(json));
+  const refused = useMemo(() => refusalAt(refusal), [refusal]);
+  useEffect(() => firstFieldOf(refused)?.focus(), [refused]);
   const changed = () => onChange(true);
   const toJson = () => {
     const { body, unread } = bodyIn(draft);
-    setProblems(unread);
+    setProblems(unread.map(toldOf));
     if (unread.length === 0) setJson(JSON.stringify(body, null, 2));
   };
   const toForm = () => {
     const written = read();
     const fits = fitsForm(written);
-    setProblems(fits ? [] : problemsOf(written));
+    setProblems(fits ? [] : problemsOf(written).map(toldOf));
     if (!fits) return;
     setDraft(draftOf(written.body));
     setJson(undefined);
@@ -48,7 +54,7 @@ export function ProfileForm({ initial, agentId, submit, isSending, onChange, onS
     event.preventDefault();
     const written = read();
     const found = problemsOf(written);
-    setProblems(found);
+    setProblems(found.map(toldOf));
     if (found.length === 0) onSubmit(writtenIn(written.body as unknown as ProfileBody) as unknown as ProfileBody);
   };
   return (
@@ -63,15 +69,20 @@ export function ProfileForm({ initial, agentId, submit, isSending, onChange, onS
           </Button>
         </Group>
         {json === undefined ? (
-          <ProfileFields
-            typed={draft.typed}
-            agentId={agentId}
-            problems={problems}
-            onType={(field, text) => {
-              setDraft({ ...draft, typed: { ...draft.typed, [field]: text } });
-              changed();
-            }}
-          />
+          <ToldProvider value={[...problems, ...refused]}>
+            <ProfileFields
+              draft={draft}
+              agentId={agentId}
+              onType={(field, text) => {
+                setDraft((now) => ({ ...now, typed: { ...now.typed, [field]: text } }));
+                changed();
+              }}
+              onPart={(field, value) => {
+                setDraft((now) => withPart(now, field, value));
+                changed();
+              }}
+            />
+          </ToldProvider>
         ) : (
           <Textarea
             id={fieldId('')}
@@ -102,21 +113,18 @@ export function ProfileForm({ initial, agentId, submit, isSending, onChange, onS
 }
 
 /** All that is wrong, and then the focus goes to the first field that has it. */
-function Problems({ problems, isForm }: { problems: readonly ProfileProblem[]; isForm: boolean }) {
+function Problems({ problems, isForm }: { problems: readonly Told[]; isForm: boolean }) {
   const alert = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    if (problems.length === 0) return;
-    const field = isForm && TYPED_FIELDS.find((one) => problems.some(({ path }) => fieldOf(path) === one));
-    const at = field ? document.getElementById(fieldId(field)) : alert.current;
-    at?.focus();
+    if (problems.length > 0) ((isForm && firstFieldOf(problems)) || alert.current)?.focus();
   }, [problems, isForm]);
   if (problems.length === 0) return null;
   return (
     <Alert ref={alert} tabIndex={-1} color="red" role="alert" title={words.problems(problems.length)}>
       <Stack component="ul" className="list" gap={4}>
-        {problems.map((one) => (
-          <Text key={`${one.path} ${one.code}`} component="li" size="sm" className="foreign">
-            <bdi>{problemText(one)}</bdi>
+        {problems.map(({ path, text }) => (
+          <Text key={`${path} ${text}`} component="li" size="sm" className="foreign">
+            <bdi>{text}</bdi>
           </Text>
         ))}
       </Stack>

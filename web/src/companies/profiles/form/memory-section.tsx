@@ -1,0 +1,32 @@
+import type { JsonObject, JsonValue } from '@offshoot/statements';
+import { Section } from '../../../parts/section.tsx';
+import { profileFormTexts } from '../../../texts/profile-form.ts';
+import { AlsoHas } from './fields/also-has.tsx';
+import { FlagField, NumberField, TextField } from './fields/json-fields.tsx';
+import { isObject, type Part } from './fields/json-part.ts';
+import { StoresField } from './fields/stores-field.tsx';
+
+const words = profileFormTexts.memory;
+
+interface MemorySectionProps {
+  value: JsonValue | undefined;
+  onChange: (memory: JsonObject | undefined) => void;
+}
+
+/** What is kept of conversations, and for how long. */
+export function MemorySection({ value, onChange }: MemorySectionProps) {
+  const of: Part = {
+    value: isObject(value) ? value : {},
+    path: 'memory',
+    onChange: (memory) => onChange(Object.keys(memory).length > 0 ? memory : undefined),
+  };
+  return (
+    <Section title={words.title}>
+      <NumberField of={of} field="conversation_retention_days" label={words.days} hint={words.daysHint} />
+      <FlagField of={of} field="summary_enabled" label={words.summaries} hint={words.summariesHint} none={profileFormTexts.notSaid} />
+      <TextField of={of} field="summary_model" label={words.summaryModel} />
+      <StoresField of={of} hint={words.storesHint} />
+      <AlsoHas value={of.value} shown={['conversation_retention_days', 'summary_enabled', 'summary_model', 'vector_store_ids']} />
+    </Section>
+  );
+}
