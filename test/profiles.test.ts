@@ -113,6 +113,10 @@ describe('profiles as files', () => {
       /canary +1 \(90 %\), 2 \(10 %\) +no[\s\S]*production +1 +yes/,
     );
     expect((await admin.refusal('profile', 'label', 'security-analyst', 'canary')).reason).toBe('USAGE');
+    expect((await admin.refusal('keys', 'create', 'x', '--requests-per-minute', '0')).reason).toBe('USAGE');
+    const odd = join(admin.home, 'odd.yaml');
+    writeFileSync(odd, 'name: odd\ninstructions: x\nfoo: 1\n');
+    expect((await admin.refusal('profile', 'create', '-f', odd)).message).toBe(`${odd}:1: foo is unknown here.`);
     expect(await tell<ProfileJson>('profile', 'rollback', 'security-analyst', '1')).toMatchObject({ version: 3, temperature: 0.2 });
     expect((await admin.run('profile', 'versions', 'security-analyst')).stdout).toMatch(/Rollback to v1/);
   });

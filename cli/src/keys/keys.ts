@@ -44,8 +44,8 @@ function addCreate(keys: Command, run: Run): void {
     .option('--agent <profile>', 'the only profile that it may use; can be repeated', gathered)
     .option('--group <group>', 'a group that access lists may name, such as group_security; can be repeated', gathered)
     .option('--days <days>', 'when it ends by itself (default: it does not)', countOption)
-    .option('--requests-per-minute <count>', 'at most so many requests', countOption)
-    .option('--tokens-per-minute <count>', 'at most so many tokens of language models', countOption)
+    .option('--requests-per-minute <count>', 'at most so many requests', atLeastOne)
+    .option('--tokens-per-minute <count>', 'at most so many tokens of language models', atLeastOne)
     .action((name: string, o: CreateOptions) =>
       run(async (cli) => {
         const api = apiOf(cli);
@@ -111,6 +111,13 @@ function addRotate(keys: Command, run: Run): void {
 function keyArgument(value: string): string {
   if (!/^key_[a-z2-7]{26}$/.test(value)) throw new InvalidArgumentError('A key’s id is "key_" and 26 letters and digits.');
   return value;
+}
+
+/** 0 would mean that there is no limit. */
+function atLeastOne(value: string): number {
+  const limit = countOption(value);
+  if (limit === 0) throw new InvalidArgumentError('Use a whole number from 1. Leave the option out for no limit.');
+  return limit;
 }
 
 function countOption(value: string): number {

@@ -32,7 +32,7 @@ export async function readProfiles(file: string, input: Pick<Input, 'all'>): Pro
     const [broken] = document.errors;
     const { line } = lines.linePos(broken?.pos[0] ?? document.contents?.range?.[0] ?? 0);
     const at = `${name}:${line}`;
-    if (broken) throw invalid(at, broken.message.split('\n')[0] ?? 'it is no YAML');
+    if (broken) throw invalid(at, withoutPlace(broken.message));
     // Few aliases: a small file must not become a huge body.
     return filed(at, document.toJS({ maxAliasCount: 20 }));
   });
@@ -44,7 +44,7 @@ function filed(at: string, value: unknown): FiledProfile {
   if (base !== undefined && typeof base !== 'string') throw invalid(at, '“base” is the name of a profile');
   if (base !== undefined && (body.base_profile_id ?? null) !== null) throw invalid(at, 'it has both “base” and “base_profile_id”');
   const problems = checkProfile(base === undefined ? body : { ...body, base_profile_id: ANY_BASE });
-  if (problems.length > 0) throw invalid(at, problems.map(problemText).join('; '));
+  if (problems.length > 0) throw invalid(at, problems.map(problemText).join(' '));
   return { file: at, base, body: body as FiledProfile['body'] };
 }
 
@@ -60,8 +60,11 @@ export function profileFile(body: ProfileBody, base: string | undefined): string
 const isEmpty = (value: unknown): boolean =>
   value === null || value === undefined || (typeof value === 'object' && Object.keys(value).length === 0);
 
+/** What is wrong with YAML, without its line, which is in the name of the place already. */
+const withoutPlace = (message: string): string => (message.split('\n')[0] ?? '').replace(/ at line \d+, column \d+:$/, '');
+
 function invalid(at: string, why: string): Failure {
-  return new Failure('VALIDATION_FAILED', `${at}: ${why}.`, {
+  return new Failure('VALIDATION_FAILED', `${at}: ${why.replace(/\.$/, '')}.`, {
     help: 'The fields are those of POST /v1/agents. `offshoot profile export` prints such a file.',
     metadata: { file: at },
   });

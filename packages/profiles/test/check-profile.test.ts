@@ -46,6 +46,7 @@ describe('the form of a profile', () => {
     ['metadata too_many', { metadata: Object.fromEntries(Array.from({ length: 17 }, (_, i) => [`k${i}`, ''])) }],
     ['memory.conversation_retention_days too_small', { memory: { conversation_retention_days: -1 } }],
     ['memory.days unknown_field', { memory: { days: 1 } }],
+    ['memory.knowledge not_allowed', { memory: { knowledge: 'write' } }],
     ['tools wrong_type', { tools: {} }],
     ['tools too_many', { tools: Array.from({ length: 65 }, () => ({ type: 'file_search' })) }],
     ['trust_level not_allowed', { trust_level: 'L5' }],

@@ -11,7 +11,9 @@ const BESIDE = { outside: 'the folder of the agent', help: 'Replace the link wit
 /** The files of an agent of OpenClaw: those of one folder, or the named ones. Throws FILE_UNREADABLE. */
 export async function readOpenClaw(paths: readonly string[]): Promise<OpenClawFiles> {
   const [first = '.', ...more] = paths;
-  const isFolder = (await stat(first).catch(() => undefined))?.isDirectory() === true;
+  const there = await stat(first).catch(() => undefined);
+  if (there === undefined) throw unreadable(first, `${first} cannot be read: there is no such file or folder.`, 'Check the path.');
+  const isFolder = there.isDirectory();
   if (isFolder && more.length > 0) throw unreadable(first, `${first} is a folder.`, 'Name one folder, or only files.');
   const files = isFolder ? (await namesIn(first)).map((name) => join(first, name)) : paths;
   const soul = fileNamed('SOUL.md', files);

@@ -39,6 +39,7 @@ export function addProfileDiff(profile: Command, run: Run): void {
 }
 
 function diffText({ from, to, changes, instructions }: Diff): string {
+  if (from === to) return `There is nothing to compare: both are version ${from}.`;
   if (changes.length === 0 && instructions === null) return `Versions ${from} and ${to} are the same.`;
   // Those of the instructions are the text below.
   const lines = changes

@@ -88,5 +88,11 @@ export const memorySchema = only({
   ),
   summary_enabled: optional(Type.Boolean()),
   summary_model: optional(line({ minLength: 1, maxLength: 128 })),
+  knowledge: optional(
+    Type.Enum(['read', 'suggest'], {
+      description:
+        "What the agent does with the tenant's entries. `read`: each turn, the model is told those that fit best what was said. `suggest`: it may suggest new ones, too.",
+    }),
+  ),
 });
 export type Memory = Static<typeof memorySchema>;

@@ -1,11 +1,20 @@
 import { callerHeader, type ServiceCredentials } from '@offshoot/callers';
+import { EntryService } from '@offshoot/gen/offshoot/knowledge/v1/entry_service_pb.ts';
 import { SearchService } from '@offshoot/gen/offshoot/knowledge/v1/search_service_pb.ts';
 import { serviceClient } from '@offshoot/rpc';
 import type { Knowledge } from '../domain/ports.ts';
 
 export function knowledgeAt(url: string, { serviceKey, tls }: ServiceCredentials): Knowledge {
   const client = serviceClient(SearchService, { url, serviceKey, audience: 'knowledge', tls });
+  const entries = serviceClient(EntryService, { url, serviceKey, audience: 'knowledge', tls });
   return {
+    async suggest({ token }, { topic, content, responseId }, signal) {
+      const { entryId } = await entries.suggestEntry(
+        { topic, content, sourceId: responseId },
+        { headers: { [callerHeader]: token }, signal },
+      );
+      return entryId !== '';
+    },
     async search({ token }, { tool, query, includesEntries }, signal) {
       const { vector_store_ids, max_num_results, filters, ranking_options } = tool;
       const { results } = await client.search(

@@ -1,7 +1,16 @@
-import { droppingOldest, ModelError, runTurn as playTurn, type ToolResult, type TurnEnd, type TurnEvent } from '@offshoot/models';
+import {
+  droppingOldest,
+  ModelError,
+  type ModelItem,
+  runTurn as playTurn,
+  type ToolResult,
+  type TurnEnd,
+  type TurnEvent,
+} from '@offshoot/models';
 import { EventWriter, type ResponseObject, type StreamEvent, type Usage } from '@offshoot/open-responses';
 import type { Logger } from '@offshoot/process/logger.ts';
 import { failureOf, TIME_IS_UP, TOO_MANY_STEPS } from '../domain/failures.ts';
+import { entryQuery, MOST_ENTRIES, withEntries } from '../domain/known-entries.ts';
 import type { Models } from '../domain/ports.ts';
 import { BROKEN_OFF } from '../domain/stored-response.ts';
 import type { Turn } from '../domain/turn.ts';
@@ -96,7 +105,7 @@ async function play(deps: RunDeps, turn: Turn, writer: EventWriter, { signal, dr
   const { tools, done, named, kindOf } = await openTools({ ...deps, turn, writer, signal });
   const theirs = new Set(tools.filter(({ run }) => run === undefined).map(({ name }) => name));
   const model = request.truncation === 'auto' ? droppingOldest(models.model) : models.model;
-  const items = [...named(question.items), ...done];
+  const items = [...(await recalling(deps, turn, named(question.items), signal)), ...done];
   for await (const event of playTurn(model, { ...question, items, tools, limits, isStreamed: isFollowed !== false }, signal)) {
     if (event.is === 'text') writer.text(event.text, event.logprobs);
     else if (event.is === 'refusal') writer.refusal(event.text);
@@ -108,6 +117,25 @@ async function play(deps: RunDeps, turn: Turn, writer: EventWriter, { signal, dr
     } else if (event.is === 'result') toolCalls.add({ gen_ai_tool_type: kindOf(event.name), outcome: outcomeOf(event.result) });
     else if (event.is === 'end') finish(writer, event.why, usageOf(event));
     await drained?.();
+  }
+}
+
+/** With the tenant's entries that fit, if the profile says so. Without the knowledge service, the turn goes on without them. */
+async function recalling(
+  { knowledge, log }: RunDeps,
+  { member, memory }: Turn,
+  items: readonly ModelItem[],
+  signal: AbortSignal,
+): Promise<readonly ModelItem[]> {
+  const query = memory.knowledge === undefined ? undefined : entryQuery(items);
+  if (query === undefined) return items;
+  try {
+    const tool = { type: 'file_search' as const, vector_store_ids: [], max_num_results: MOST_ENTRIES };
+    return withEntries(items, await knowledge.search(member, { tool, query, includesEntries: true }, signal));
+  } catch (error) {
+    signal.throwIfAborted();
+    log.warn({ err: error }, 'entries were not searched');
+    return items;
   }
 }
 

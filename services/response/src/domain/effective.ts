@@ -88,5 +88,6 @@ function memoryOf(profile: EffectiveProfile | undefined): MemorySettings {
   return {
     retentionDays: memory?.conversation_retention_days ?? undefined,
     summaryModel: memory?.summary_enabled ? (memory.summary_model ?? profile?.model ?? undefined) : undefined,
+    knowledge: memory?.knowledge ?? undefined,
   };
 }

@@ -35,6 +35,8 @@ export interface Knowledge {
     question: { tool: FileSearchTool; query: string; includesEntries: boolean },
     signal: AbortSignal,
   ): Promise<SearchResults>;
+  /** Nobody finds it before a person has accepted it. False: so many wait already that it was not taken. */
+  suggest(member: MemberCall, entry: { topic: string; content: string; responseId: string }, signal: AbortSignal): Promise<boolean>;
 }
 
 /** Secrets of the member's tenant. */

@@ -11,6 +11,8 @@ export interface MemorySettings {
   retentionDays: number | undefined;
   /** The model that summarises long conversations. Undefined: none are summarised. */
   summaryModel: string | undefined;
+  /** What it does with the tenant's entries. */
+  knowledge?: 'read' | 'suggest' | undefined;
 }
 
 /** What the profile says of who the agent is, and how far it is trusted. A request changes none of it. */

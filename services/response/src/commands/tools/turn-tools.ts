@@ -6,6 +6,7 @@ import { codeInterpreterTool } from './code-interpreter.ts';
 import { fileSearchTool } from './file-search.ts';
 import { approvedCalls, mcpTools } from './mcp.ts';
 import { freeName, takenBy, underNamesOfNow } from './names.ts';
+import { suggestionTool } from './suggest-knowledge.ts';
 
 export interface ToolDeps {
   knowledge: Knowledge;
@@ -42,17 +43,27 @@ export async function openTools(run: ToolRun): Promise<TurnTools> {
   const stores = [...allowed].filter((tool) => tool.type === 'file_search');
   const searches = stores.length === 0 ? [] : [fileSearchTool(run, stores)];
   const taken = takenBy(functions);
+  // A function of this name is the request's, or the profile's.
+  const suggestions = suggestionTool(run).filter(({ name }) => !taken.has(name));
+  for (const { name } of suggestions) taken.add(name);
   const servers = await mcpTools(run, taken);
   const kinds = new Map([
     ...searches.map(({ name }) => [name, 'file_search'] as const),
     ...programs.map(({ name }) => [name, 'code_interpreter'] as const),
+    ...suggestions.map(({ name }) => [name, name] as const),
     ...servers.map(({ tool }) => [tool.name, 'mcp'] as const),
   ]);
   const nameOf = (label: string, name: string): string =>
     servers.find(({ server, pinned }) => server.server_label === label && pinned.name === name)?.tool.name ?? freeName(name, label, taken);
   return {
     kindOf: (name) => kinds.get(name) ?? 'unknown',
-    tools: [...functions, ...searches, ...programs, ...servers.flatMap(({ server, tool }) => (allowed.has(server) ? [tool] : []))],
+    tools: [
+      ...functions,
+      ...searches,
+      ...programs,
+      ...suggestions,
+      ...servers.flatMap(({ server, tool }) => (allowed.has(server) ? [tool] : [])),
+    ],
     done: await approvedCalls(run, servers, nameOf),
     named: (told) => underNamesOfNow(told, [...run.turn.earlier.items, ...run.turn.response.input], nameOf),
   };
