@@ -1,6 +1,7 @@
 // The pages for companies, in a real browser: one system, one page, and one subject after the other.
 import { afterAll, beforeAll } from 'vitest';
 import { apiKeys } from './companies/api-keys.ts';
+import { files } from './companies/files.ts';
 import { members } from './companies/members.ts';
 import { oneProfile } from './companies/one-profile.ts';
 import { partsOfAProfile } from './companies/parts-of-a-profile.ts';
@@ -22,6 +23,7 @@ writing();
 partsOfAProfile();
 apiKeys();
 secrets();
+files();
 usage();
 members();
 playground();

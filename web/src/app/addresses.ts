@@ -22,6 +22,7 @@ export const addresses = [
   '/profiles/$agentId/edit',
   '/profiles/$agentId/playground',
   '/api-keys',
+  '/files',
   '/secrets',
   '/usage',
   '/members',

@@ -137,6 +137,11 @@ const apiKeys = createRoute({
   path: '/api-keys',
   component: lazyPage(() => import('../companies/keys/api-keys-page.tsx'), 'ApiKeysPage'),
 });
+const files = createRoute({
+  getParentRoute: () => root,
+  path: '/files',
+  component: lazyPage(() => import('../companies/files/files-page.tsx'), 'FilesPage'),
+});
 const secrets = createRoute({
   getParentRoute: () => root,
   path: '/secrets',
@@ -174,6 +179,7 @@ export const router = createRouter({
     editProfile,
     playground,
     apiKeys,
+    files,
     secrets,
     usage,
     members,

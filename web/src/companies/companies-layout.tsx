@@ -13,6 +13,7 @@ const { navigation, pages } = companiesTexts;
 const LINKS = [
   { to: '/profiles', text: pages.profiles },
   { to: '/api-keys', text: pages.keys },
+  { to: '/files', text: pages.files },
   { to: '/secrets', text: pages.secrets },
   { to: '/usage', text: pages.usage },
   { to: '/members', text: pages.members },

@@ -12,10 +12,12 @@ const TIMEOUT_MS = 30_000;
 interface V1Request {
   /** Undefined values are left out. */
   query?: Readonly<Record<string, string | number | boolean | undefined>>;
-  /** Sent as JSON. */
+  /** Sent as JSON, or as the form that it is. */
   body?: unknown;
   headers?: Readonly<Record<string, string>>;
   signal?: AbortSignal;
+  /** How long the answer may take, in milliseconds. */
+  timeoutMs?: number;
 }
 
 type Ask = <T>(path: string, request?: V1Request) => Promise<T>;
@@ -59,6 +61,7 @@ export function v1Of({ inboxId, gateway, signal: ended }: Session, tenantId?: st
     const address = new URL(path, window.location.origin);
     for (const [name, value] of Object.entries(query)) if (value !== undefined) address.searchParams.set(name, String(value));
     const ends = signal ? [ended, signal] : [ended];
+    const isForm = body instanceof FormData;
     const asked = async () =>
       fetch(address, {
         method,
@@ -66,10 +69,10 @@ export function v1Of({ inboxId, gateway, signal: ended }: Session, tenantId?: st
         headers: {
           authorization: `Bearer ${await gateway.accessToken()}`,
           ...(tenantId !== undefined && { 'offshoot-tenant': tenantId }),
-          ...(body !== undefined && { 'content-type': 'application/json' }),
+          ...(body !== undefined && !isForm && { 'content-type': 'application/json' }),
           ...headers,
         },
-        ...(body !== undefined && { body: JSON.stringify(body) }),
+        ...(body !== undefined && { body: isForm ? body : JSON.stringify(body) }),
       }).catch(unreached);
     const response = await asked();
     if (response.status !== 401) return response;
@@ -80,7 +83,7 @@ export function v1Of({ inboxId, gateway, signal: ended }: Session, tenantId?: st
   const ask =
     (method: string): Ask =>
     async <T>(path: string, request: V1Request = {}) => {
-      const timeout = AbortSignal.timeout(TIMEOUT_MS);
+      const timeout = AbortSignal.timeout(request.timeoutMs ?? TIMEOUT_MS);
       const signal = request.signal ? AbortSignal.any([request.signal, timeout]) : timeout;
       const response = await send(method, path, { ...request, signal });
       const text = await response.text().catch(unreached);

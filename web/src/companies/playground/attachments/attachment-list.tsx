@@ -3,7 +3,7 @@ import { visible } from '@offshoot/plain-text/hidden.ts';
 import { useRef } from 'react';
 import { Shown } from '../../../parts/shown.tsx';
 import { playgroundTexts } from '../../../texts/playground.ts';
-import { sizeText } from './attachment.ts';
+import { sizeText } from '../../parts/size-text.ts';
 import type { Attachments } from './use-attachments.ts';
 
 const words = playgroundTexts.attachments;

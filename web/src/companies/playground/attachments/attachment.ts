@@ -50,9 +50,3 @@ const partOf = ({ name, isPicture, dataUrl }: Attachment) =>
   isPicture
     ? { type: 'input_image' as const, image_url: dataUrl }
     : { type: 'input_file' as const, filename: name.slice(0, LONGEST_NAME), file_data: dataUrl };
-
-/** Such as "12 kB". */
-export function sizeText(bytes: number): string {
-  if (bytes < 1_000) return `${bytes} B`;
-  return bytes < 1_000_000 ? `${Math.round(bytes / 1_000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
-}

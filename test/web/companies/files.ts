@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import { accessibilityOf } from '../open-page.ts';
+import { acme, button, focused, heading, offences, page, status } from './scene.ts';
+
+const NAME = '<b>rules.md';
+const text = (name: string, content: string) => ({ name, mimeType: 'text/markdown', buffer: Buffer.from(content) });
+const list = (name: string) => page.getByRole('list', { name, exact: true });
+
+/** Files are uploaded, put into a store, and found there. */
+export function files(): void {
+  test('files are uploaded, and what cannot be is refused before anything is sent', async () => {
+    await page.getByRole('link', { name: 'Files', exact: true }).click();
+    await heading('Files').waitFor();
+    await status('There are no files yet.').waitFor();
+    await page.locator('input[type=file]').setInputFiles([text('empty.md', ''), text(NAME, 'Lunch.')]);
+    await page.getByRole('alert').filter({ hasText: '“empty.md” is empty' }).waitFor();
+    expect((await (await acme()).get<{ data: object[] }>('/v1/files')).data).toEqual([]);
+    await page
+      .locator('input[type=file]')
+      .setInputFiles([text(NAME, '# Lunch\n\nLunch is at noon in the blue room.'), text('other.md', 'Other.')]);
+    await status('2 files are uploaded.').waitFor();
+    await list('Uploaded files').getByText(NAME).waitFor();
+    expect(await accessibilityOf(page, [1280, 320])).toEqual([]);
+    await button('Delete other.md').click();
+    await button('Delete it').click();
+    await status('“other.md” is deleted.').waitFor();
+    await focused('textContent').toBe('“other.md” is deleted.');
+  });
+
+  test('a store gets a file, says when it is read, and is searched as an agent would', async () => {
+    await page.getByRole('textbox', { name: 'Name' }).fill('House');
+    await button('Make the store').click();
+    await status('The vector store is made.').waitFor();
+    const store = page.getByRole('listitem').filter({ has: heading('House') });
+    await store.getByText('Its files').click();
+    await store.getByRole('combobox', { name: 'Put a file into it' }).selectOption({ label: NAME });
+    await list('Files of House').getByText(`${NAME}: ready`).waitFor();
+    await store.getByText('1 ready').waitFor();
+    await store.getByText('Try a search').click();
+    await store.getByRole('textbox', { name: 'Words to find' }).fill('when is lunch');
+    await page.keyboard.press('Enter');
+    await store.getByText('1 piece found').waitFor();
+    await store.getByRole('list', { name: 'Results' }).getByText('noon in the blue room').waitFor();
+    expect(await accessibilityOf(page, [1280, 320])).toEqual([]);
+    await button(`Take out ${NAME}`).click();
+    await status(`“${NAME}” is taken out.`).waitFor();
+    await button('Delete House').click();
+    await button('Delete it').click();
+    await status('“House” is deleted.').waitFor();
+    await heading('House').waitFor({ state: 'detached' });
+    expect(offences()).toEqual([]);
+  });
+}

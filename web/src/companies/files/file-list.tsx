@@ -1,0 +1,69 @@
+import { Button, Group, Text } from '@mantine/core';
+import { visible } from '@offshoot/plain-text/hidden.ts';
+import { dayOf } from '../../parts/dates.ts';
+import { Section } from '../../parts/section.tsx';
+import { Shown } from '../../parts/shown.tsx';
+import { texts } from '../../texts/app.ts';
+import { fileTexts } from '../../texts/files.ts';
+import { DeleteButton } from '../parts/delete-button.tsx';
+import { sizeText } from '../parts/size-text.ts';
+import { V1FailureNotice } from '../v1/v1-failure-notice.tsx';
+import { dayOfSeconds, type StoredFile } from './stored.ts';
+import { UploadButton } from './upload-button.tsx';
+import { useFileAction, useFiles } from './use-files.ts';
+
+const words = fileTexts.files;
+
+interface FileListProps {
+  mayChange: boolean;
+  /** Told what was done. */
+  onSaid: (text: string) => void;
+}
+
+export function FileList({ mayChange, onSaid }: FileListProps) {
+  const { data: files, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useFiles();
+  return (
+    <Section title={words.title}>
+      {error && <V1FailureNotice error={error} onRetry={() => void refetch()} />}
+      <Text role="status">{files === undefined ? !error && texts.loading : files.length === 0 && words.none}</Text>
+      {mayChange && <UploadButton onSaid={onSaid} />}
+      {files && (
+        <ul className="list" aria-label={words.title}>
+          {files.map((file) => (
+            <FileLine key={file.id} file={file} mayChange={mayChange} onSaid={onSaid} />
+          ))}
+        </ul>
+      )}
+      {hasNextPage && (
+        <div>
+          <Button variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+            {fileTexts.more}
+          </Button>
+        </div>
+      )}
+    </Section>
+  );
+}
+
+function FileLine({ file: { id, filename, bytes, created_at: since }, mayChange, onSaid }: FileListProps & { file: StoredFile }) {
+  const name = visible(filename);
+  const deleting = useFileAction<void>(
+    (v1) => v1.delete(`/v1/files/${id}`),
+    () => onSaid(words.deleted(name)),
+  );
+  return (
+    <li className="line">
+      <Group gap="xs">
+        <Text className="foreign">
+          <strong>
+            <Shown text={filename} />
+          </strong>{' '}
+          {words.facts(sizeText(bytes), dayOf(dayOfSeconds(since)))}
+        </Text>
+        {mayChange && (
+          <DeleteButton texts={{ ...words.remove, of: words.remove.of(name), title: words.remove.title(name) }} deleting={deleting} />
+        )}
+      </Group>
+    </li>
+  );
+}

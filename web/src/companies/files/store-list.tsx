@@ -1,0 +1,90 @@
+import { Button, Stack, Text, Title } from '@mantine/core';
+import { visible } from '@offshoot/plain-text/hidden.ts';
+import { useState } from 'react';
+import { dayOf } from '../../parts/dates.ts';
+import { Section } from '../../parts/section.tsx';
+import { Shown } from '../../parts/shown.tsx';
+import { texts } from '../../texts/app.ts';
+import { fileTexts } from '../../texts/files.ts';
+import { DeleteButton } from '../parts/delete-button.tsx';
+import { Facts } from '../parts/facts.tsx';
+import { V1FailureNotice } from '../v1/v1-failure-notice.tsx';
+import { SearchForm } from './search-form.tsx';
+import { StoreFiles } from './store-files.tsx';
+import { dayOfSeconds, storeName, type VectorStore } from './stored.ts';
+import { storePath, useFileAction, useStores } from './use-files.ts';
+
+const words = fileTexts.stores;
+
+interface StoreListProps {
+  mayChange: boolean;
+  /** Told what was done. */
+  onSaid: (text: string) => void;
+}
+
+export function StoreList({ mayChange, onSaid }: StoreListProps) {
+  const { data: stores, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useStores();
+  return (
+    <Section title={words.title}>
+      {error && <V1FailureNotice error={error} onRetry={() => void refetch()} />}
+      <Text role="status">{stores === undefined ? !error && texts.loading : stores.length === 0 && words.none}</Text>
+      {stores && (
+        <ul className="list" aria-label={words.title}>
+          {stores.map((store) => (
+            <StoreLine key={store.id} store={store} mayChange={mayChange} onSaid={onSaid} />
+          ))}
+        </ul>
+      )}
+      {hasNextPage && (
+        <div>
+          <Button variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+            {fileTexts.more}
+          </Button>
+        </div>
+      )}
+    </Section>
+  );
+}
+
+function StoreLine({ store, mayChange, onSaid }: StoreListProps & { store: VectorStore }) {
+  const { id, created_at: since, file_counts: counts } = store;
+  const name = visible(storeName(store));
+  const deleting = useFileAction<void>(
+    (v1) => v1.delete(storePath(id)),
+    () => onSaid(words.deleted(name)),
+  );
+  return (
+    <li className="line">
+      <Stack gap="xs">
+        <Title order={3} size="h5" className="foreign">
+          <Shown text={storeName(store)} />
+        </Title>
+        <Facts
+          of={[
+            [words.id, id],
+            [words.files, words.counts(counts.completed, counts.in_progress, counts.failed)],
+            [words.made, dayOf(dayOfSeconds(since))],
+          ]}
+        />
+        <Unfolded summary={words.showFiles}>{() => <StoreFiles store={store} mayChange={mayChange} onSaid={onSaid} />}</Unfolded>
+        <Unfolded summary={words.search.open}>{() => <SearchForm storeId={id} />}</Unfolded>
+        {mayChange && (
+          <div>
+            <DeleteButton texts={{ ...words.remove, of: words.remove.of(name), title: words.remove.title(name) }} deleting={deleting} />
+          </div>
+        )}
+      </Stack>
+    </li>
+  );
+}
+
+/** What is in it is read once somebody wants to see it. */
+function Unfolded({ summary, children }: { summary: string; children: () => React.ReactNode }) {
+  const [isOpen, setIsOpen] = useState(false);
+  return (
+    <details onToggle={(event) => setIsOpen(event.currentTarget.open)}>
+      <summary>{summary}</summary>
+      {isOpen && children()}
+    </details>
+  );
+}
