@@ -9,6 +9,7 @@ import { PoolService } from '@offshoot/gen/offshoot/claim/v1/pool_service_pb.ts'
 import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import { AuditFeedService } from '@offshoot/gen/offshoot/knowledge/v1/audit_feed_service_pb.ts';
 import { EntryService } from '@offshoot/gen/offshoot/knowledge/v1/entry_service_pb.ts';
+import { FileUseService } from '@offshoot/gen/offshoot/knowledge/v1/file_use_service_pb.ts';
 import { SearchService } from '@offshoot/gen/offshoot/knowledge/v1/search_service_pb.ts';
 import { VectorStoreService } from '@offshoot/gen/offshoot/knowledge/v1/vector_store_service_pb.ts';
 import { LineageRecordService, LineageService } from '@offshoot/gen/offshoot/lineage/v1/lineage_service_pb.ts';
@@ -152,6 +153,13 @@ const cases = [
     audience: () => 'knowledge',
     callers: ['profile', 'response'],
     call: (client) => client.checkVectorStores({ vectorStoreIds: ['x'.repeat(65)] }),
+  }),
+  caseOf({
+    service: FileUseService,
+    url: ({ knowledge }) => knowledge.url,
+    audience: () => 'knowledge',
+    callers: ['response'],
+    call: (client) => client.readFile({}),
   }),
   caseOf({
     service: EntryService,

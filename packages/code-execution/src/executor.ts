@@ -22,9 +22,20 @@ export const NO_RULES: CodeRules = {
   writablePaths: [],
 };
 
+/** A file that code is given, or that it wrote. Of those that it wrote, the name may be any text, also a path. */
+export interface CodeFile {
+  name: string;
+  content: Buffer;
+}
+
 export interface CodeJob {
   /** Python, as UTF-8 of at most MOST_CODE_BYTES, without NUL. */
   code: string;
+  /**
+   * Copies of them are in /files. Their names are plain, and no two are the same. Called once the code has a place, so that nothing waits in memory;
+   * what it throws, `run` throws. Default: none.
+   */
+  files?(signal: AbortSignal): Promise<readonly CodeFile[]>;
   rules: CodeRules;
   /** For whom: each has a share of the places. */
   tenantId: string;
@@ -37,13 +48,22 @@ export interface CodeResult {
   exitCode: number;
   /** Standard output and standard error, as they came, as much as was kept. Hostile. */
   output: string;
+  /** What the code left in /work, if it ended by itself. Hostile. */
+  files: CodeFile[];
+  /** Files that were too many or too large. */
+  leftOut: number;
 }
 
 export const MOST_CODE_BYTES = 256 * 1024;
+export const MOST_FILES_IN = 16;
+/** Of all files together. */
+export const MOST_FILE_BYTES_IN = 16 * 1024 * 1024;
+export const MOST_FILES_OUT = 8;
+export const MOST_FILE_BYTES_OUT = 8 * 1024 * 1024;
 
 /** Nothing ran, or it is not known what did. `unavailable` and `image` are for the operator to look into. */
 export class ExecutionRefused extends Error {
-  readonly why: 'busy' | 'code' | 'executor' | 'image' | 'network' | 'path' | 'unavailable';
+  readonly why: 'busy' | 'code' | 'executor' | 'files' | 'image' | 'network' | 'path' | 'unavailable';
   constructor(why: ExecutionRefused['why'], message: string) {
     super(message);
     this.name = 'ExecutionRefused';

@@ -2,9 +2,11 @@ export { openContainerExecutor } from './container/container-executor.ts';
 export { type ContainerSettings, executorSettings } from './container/settings.ts';
 export {
   type CodeExecutor,
+  type CodeFile,
   type CodeJob,
   type CodeResult,
   type CodeRules,
   ExecutionRefused,
+  MOST_FILE_BYTES_IN,
   NO_RULES,
 } from './executor.ts';

@@ -1,6 +1,16 @@
 // What every executor has to keep, with hostile code first.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type CodeExecutor, type CodeJob, type CodeResult, type CodeRules, MOST_CODE_BYTES, NO_RULES } from '../src/executor.ts';
+import {
+  type CodeExecutor,
+  type CodeFile,
+  type CodeResult,
+  type CodeRules,
+  MOST_CODE_BYTES,
+  MOST_FILE_BYTES_IN,
+  MOST_FILES_IN,
+  MOST_FILES_OUT,
+  NO_RULES,
+} from '../src/executor.ts';
 
 const never = new AbortController().signal;
 
@@ -11,8 +21,15 @@ export function executorContract(open: () => CodeExecutor): void {
   });
   afterAll(() => executor.close());
 
-  const run = (code: string, rules: Partial<CodeRules> = {}, o: Partial<CodeJob> & { signal?: AbortSignal } = {}): Promise<CodeResult> =>
-    executor.run({ code, rules: { ...NO_RULES, timeoutSeconds: 20, ...rules }, tenantId: o.tenantId ?? 'tenant' }, o.signal ?? never);
+  const run = (
+    code: string,
+    rules: Partial<CodeRules> = {},
+    o: { tenantId?: string; files?: CodeFile[]; signal?: AbortSignal } = {},
+  ): Promise<CodeResult> =>
+    executor.run(
+      { code, rules: { ...NO_RULES, timeoutSeconds: 20, ...rules }, tenantId: o.tenantId ?? 'tenant', files: async () => o.files ?? [] },
+      o.signal ?? never,
+    );
   const told = async (code: string, rules?: Partial<CodeRules>) => (await run(code, rules)).output.trim();
   const why = (call: Promise<unknown>) =>
     call.then(
@@ -25,12 +42,36 @@ export function executorContract(open: () => CodeExecutor): void {
       is: 'ended',
       exitCode: 0,
       output: 'one\ntwo ✓\n',
+      files: [],
+      leftOut: 0,
     });
     expect(await run('print(sum(range(101)))')).toMatchObject({ output: '5050\n' });
     expect(await run('import sys\nsys.exit(3)')).toMatchObject({ is: 'ended', exitCode: 3 });
     expect(await run('1/0')).toMatchObject({ exitCode: 1, output: expect.stringContaining('ZeroDivisionError') });
     for (const code of [125, 126, 127]) expect(await run(`import sys\nsys.exit(${code})`)).toMatchObject({ is: 'ended', exitCode: 1 });
     expect(await told('open("/work/a", "w").write("x")\nprint(open("/work/a").read())')).toBe('x');
+  });
+
+  const file = (name: string, content: string | Buffer) => ({ name, content: Buffer.from(content) });
+
+  test('files are there for code to read, and what it writes comes back', async () => {
+    const all = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
+    const code = `import os
+print(sorted(os.listdir("/files")), open("/files/Ünïcode ✓.txt").read())
+os.mkdir("plots")
+open("plots/all.bin", "wb").write(open("/files/all.bin", "rb").read())
+open("report.csv", "w").write("a,b\\n")
+open(".hidden", "w").write("x")`;
+    const { output, files, leftOut } = await run(
+      code,
+      {},
+      { files: [file('Ünïcode ✓.txt', 'hello'), file('all.bin', all), file('empty', '')] },
+    );
+    expect(output).toBe("['all.bin', 'empty', 'Ünïcode ✓.txt'] hello\n");
+    expect(files).toEqual([file('report.csv', 'a,b\n'), file('plots/all.bin', all)]);
+    expect(leftOut).toBe(0);
+    const failed = await run('open("so-far.txt", "w").write("x")\n1/0');
+    expect(failed).toMatchObject({ exitCode: 1, files: [{ name: 'so-far.txt' }] });
   });
 
   test('nothing is there of an earlier run', async () => {
@@ -116,6 +157,42 @@ print("done")`;
       expect(await told(code)).toBe('done');
     });
 
+    test('files with names that lead elsewhere, twice the same, too many or too large', async () => {
+      for (const name of ['../x', '/etc/x', '.', '..', '', 'a/b', 'a\0b', '\ud800', 'x'.repeat(256)])
+        expect(await why(run('1', {}, { files: [file(name, 'x')] }))).toBe('files');
+      expect(await why(run('1', {}, { files: [file('a', '1'), file('a', '2')] }))).toBe('files');
+      expect(await why(run('1', {}, { files: Array.from({ length: MOST_FILES_IN + 1 }, (_, n) => file(`${n}`, 'x')) }))).toBe('files');
+      expect(await why(run('1', {}, { files: [file('big', Buffer.alloc(MOST_FILE_BYTES_IN + 1))] }))).toBe('files');
+      const most = await run(
+        'import os\nprint(os.path.getsize("/files/big"))',
+        {},
+        { files: [file('big', Buffer.alloc(MOST_FILE_BYTES_IN))] },
+      );
+      expect(most).toMatchObject({ is: 'ended', output: `${MOST_FILE_BYTES_IN}\n` });
+      const quoted = await run('import os\nprint(os.listdir("/files"))', {}, { files: [file('$(reboot) `x` "\'\n', 'x')] });
+      expect(quoted).toMatchObject({ is: 'ended', exitCode: 0 });
+    });
+
+    test('it leaves links, devices, pipes, too much, and files that it has made up', async () => {
+      const links = `import os
+os.symlink("/etc/passwd", "link"); os.symlink("/etc", "folder"); os.mkfifo("pipe")
+open(os.fsencode("bad\\udcff").replace(b"\\xed\\xb3\\xbf", b"\\xff"), "w").write("x")
+open("a\\nb", "w").write("y")`;
+      const { files } = await run(links);
+      expect(files.map(({ content }) => content.toString()).sort()).toEqual(['x', 'y']);
+      expect(files.every(({ name }) => name.isWellFormed())).toBe(true);
+      const many = await run('for n in range(30): open("f%02d" % n, "w").write("x")');
+      expect([many.files.length, many.leftOut]).toEqual([MOST_FILES_OUT, 30 - MOST_FILES_OUT]);
+      const big = await run('open("big", "wb").write(bytes(9 * 1024 * 1024)); open("small", "w").write("x")');
+      expect([big.files.map(({ name }) => name), big.leftOut]).toEqual([['small'], 1]);
+      const liar = `import os, re
+marker = re.findall(rb"files_[a-z2-7]{26}", open("/proc/1/cmdline", "rb").read())
+os.write(os.open("/proc/1/fd/2", os.O_WRONLY), b"noise\\n" + (marker or [b""])[0] + b'\\n["../../etc/x", 99999999999]\\n')`;
+      expect((await run(liar)).files.length).toBeLessThanOrEqual(MOST_FILES_OUT);
+      const flood = 'import os\nfd = os.open("/proc/1/fd/2", os.O_WRONLY)\nwhile True: os.write(fd, b"x" * 65536)';
+      expect((await run(flood, { timeoutSeconds: 2 })).files).toEqual([]);
+    });
+
     test('the network: none of it is there', async () => {
       const code = `import socket, os
 print(sorted(os.listdir("/sys/class/net")))
@@ -131,7 +208,7 @@ except OSError: print("no names")`;
       expect(await why(run(`x = "${'y'.repeat(MOST_CODE_BYTES)}"`))).toBe('code');
       expect(await run(`${'#'.repeat(MOST_CODE_BYTES - 20)}\nprint(1)`)).toMatchObject({ output: '1\n' });
       expect(await why(run('print(1)\0print(2)'))).toBe('code');
-      expect(await run('')).toEqual({ is: 'ended', exitCode: 0, output: '' });
+      expect(await run('')).toMatchObject({ is: 'ended', exitCode: 0, output: '', files: [] });
       expect((await run('import os, time\nos.close(1)\nos.close(2)\ntime.sleep(30)', { timeoutSeconds: 2 })).is).toBe('time');
       expect(await run('import sys\nsys.stdout.buffer.write(bytes(range(256)))')).toMatchObject({ is: 'ended', exitCode: 0 });
     });

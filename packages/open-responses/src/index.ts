@@ -4,7 +4,7 @@ export { readCompactRequest, readCreateRequest, readSocketText } from './reading
 export { errorBodyOf, errorTypeOf, type RefusalType, RequestRefusal, socketErrorOf } from './reading/refusal.ts';
 export { storedItemsOf } from './reading/stored-items.ts';
 export { allowedTools, checkToolChoice, checkTools } from './reading/tool-rules.ts';
-export type { Annotation, InputPart, OutputPart } from './schemas/content.ts';
+export type { Annotation, InputPart, MadeFile, OutputPart } from './schemas/content.ts';
 export { eventSchema, type SocketError, type StreamEvent, socketErrorSchema } from './schemas/events.ts';
 export * from './schemas/items.ts';
 export {

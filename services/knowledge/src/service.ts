@@ -29,6 +29,8 @@ interface KnowledgeDeps {
   stopping?: AbortSignal;
 }
 
+/** A file that code has made is one message. */
+const MOST_MESSAGE_BYTES = 9 * 1024 * 1024;
 /** Connections for everything but the transactions. */
 const CONNECTIONS = 10;
 
@@ -69,6 +71,7 @@ export async function startKnowledgeService(config: KnowledgeConfig, { log, stop
       await serve({
         ...address,
         services: routes(common),
+        maxMessageBytes: MOST_MESSAGE_BYTES,
         interceptors: [databaseRefusals('knowledge')],
         ready: line.isAnswering,
         otherwise,

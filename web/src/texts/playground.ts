@@ -71,6 +71,7 @@ export const playgroundTexts = {
     found: 'Found',
     foundNothing: 'nothing',
     sources: 'From',
+    madeFiles: 'Files that it made',
     picture: 'a picture, which is not shown here',
     running: 'running …',
     given: (name: string) => `The result of ${name}`,

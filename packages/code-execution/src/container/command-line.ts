@@ -1,5 +1,6 @@
 // What a container runtime is told. Each line takes something away from the code.
-import { type CodeRules, ExecutionRefused } from '../executor.ts';
+import { type CodeRules, ExecutionRefused, MOST_FILE_BYTES_IN } from '../executor.ts';
+import { FILES_FOLDER, PACK, UNPACK } from './files.ts';
 import type { ContainerSettings } from './settings.ts';
 
 /** All containers of this kind have it, whoever started them. */
@@ -11,11 +12,15 @@ const USER = '65534:65534';
 const USUAL = { cpuMillis: 1_000, memoryMib: 512, diskMib: 64, processes: 64, timeoutSeconds: 30 };
 /** A policy may say more, and gets this. */
 const MOST = { cpuMillis: 4_000, memoryMib: 4_096, diskMib: 1_024, processes: 512, timeoutSeconds: 600 };
-/** Until the runtime has started a container on a busy machine. */
-const START_SECONDS = 30;
+/** Whole blocks are counted. */
+const FILES_MIB = MOST_FILE_BYTES_IN / 1024 / 1024 + 1;
+/** Until the runtime has started a container on a busy machine, and what its code has made is collected. */
+const START_SECONDS = 40;
 
 /** The runtime ends with these itself, so code that does ends with 1. */
-const OWN_CODES = 'code=$?; [ $code -gt 124 ] && [ $code -lt 128 ] && code=1; exit $code';
+const OWN_CODES = '[ $code -gt 124 ] && [ $code -lt 128 ] && code=1; exit $code';
+/** Seconds in which the files are collected. */
+const PACK_SECONDS = 10;
 
 type Limits = typeof USUAL;
 
@@ -42,11 +47,25 @@ export function untilOf(name: string): number | undefined {
   return until === undefined ? undefined : Number(until);
 }
 
+export interface ContainerFiles {
+  /** Whether files precede the program in the standard input. */
+  areGiven: boolean;
+  /** What precedes the files in the standard error. */
+  marker: string;
+}
+
 /** Throws ExecutionRefused for what the executor does not do. */
-export function runArguments(name: string, rules: CodeRules, settings: ContainerSettings): string[] {
+export function runArguments(
+  name: string,
+  rules: CodeRules,
+  settings: ContainerSettings,
+  { areGiven, marker }: ContainerFiles = { areGiven: false, marker: '' },
+): string[] {
   const limits = limitsOf(rules);
   const memory = `${limits.memoryMib}m`;
-  const tmpfs = `rw,nosuid,nodev,noexec,mode=1777,size=${limits.diskMib}m`;
+  const tmpfs = (mib: number) => `rw,nosuid,nodev,noexec,mode=1777,size=${mib}m`;
+  const folders = new Map([...new Set(['/work', ...rules.writablePaths.map(writable)])].map((path) => [path, limits.diskMib]));
+  if (areGiven) folders.set(FILES_FOLDER, FILES_MIB);
   return [
     'run',
     '--rm',
@@ -67,7 +86,7 @@ export function runArguments(name: string, rules: CodeRules, settings: Container
     ...['--ipc', 'none', '--hostname', 'sandbox'],
     // What it prints is read here, and kept nowhere.
     ...['--log-driver', 'none'],
-    ...[...new Set(['/work', ...rules.writablePaths.map(writable)])].flatMap((path) => ['--tmpfs', `${path}:${tmpfs}`]),
+    ...[...folders].flatMap(([path, mib]) => ['--tmpfs', `${path}:${tmpfs(mib)}`]),
     // Docker makes the folder that is named here, as root's, and then the code cannot write to what is mounted there.
     ...['--workdir', '/'],
     ...(settings.kind === 'podman' ? ofPodman(longestSeconds(limits)) : []),
@@ -75,9 +94,20 @@ export function runArguments(name: string, rules: CodeRules, settings: Container
     imageOf(rules, settings),
     // An empty environment, and an end that needs nobody outside.
     ...['-i', 'PATH=/usr/local/bin:/usr/bin:/bin', 'HOME=/work', 'TMPDIR=/work', 'LANG=C.UTF-8'],
-    ...['sh', '-c', `cd /work; timeout -s KILL ${limits.timeoutSeconds} python3 -I -B -u -; ${OWN_CODES}`],
+    ...['sh', '-c', script(limits, areGiven), 'sh', UNPACK, PACK, marker],
   ];
 }
+
+/** What the code prints is one text, so that its standard error is free for the files that it leaves. */
+const script = ({ timeoutSeconds }: Limits, areFilesGiven: boolean): string =>
+  [
+    'cd /work',
+    ...(areFilesGiven ? ['python3 -I -B -c "$1" || exit 125'] : []),
+    `timeout -s KILL ${timeoutSeconds} python3 -I -B -u - 2>&1`,
+    'code=$?',
+    `[ $code -eq 137 ] || timeout -s KILL ${PACK_SECONDS} python3 -I -B -c "$2" "$3" </dev/null >&2`,
+    OWN_CODES,
+  ].join('; ');
 
 /** Kills it, too. Podman would first ask it to end, and wait for ten seconds. */
 export const removal = (kind: ContainerSettings['kind'], name: string): string[] => [

@@ -12,28 +12,38 @@ export interface Ended {
   /** -1: it could not be started, or a signal ended it. */
   code: number;
   output: string;
+  /** Its standard error, if that is kept apart. */
+  apart: Buffer;
 }
 
 export interface CommandOptions {
   /** For its standard input. Default: nothing. */
-  input?: string;
+  input?: string | Buffer;
   /** Bytes of output that are kept. Default: 64 KiB. */
   most?: number;
   /** It has printed more than is kept. What follows is dropped. */
   onFull?(): void;
+  /** Bytes of standard error that are kept apart from the output. Default: it is a part of the output. */
+  mostApart?: number;
 }
 
 const MOST_OUTPUT = 64 * 1024;
 
-/** Runs a command to its end. Never throws. Its standard output and standard error are one text, as they came. */
+/** Runs a command to its end. Never throws. Its standard output and standard error are one text, as they came, unless they are kept apart. */
 export function command(
   file: string,
   args: readonly string[],
-  { input = '', most = MOST_OUTPUT, onFull }: CommandOptions = {},
+  { input = '', most = MOST_OUTPUT, onFull, mostApart }: CommandOptions = {},
 ): Promise<Ended> {
   const env = Object.fromEntries(PASSED_ON.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])));
   const parts: Buffer[] = [];
   let bytes = 0;
+  const apart: Buffer[] = [];
+  let bytesApart = 0;
+  const keepApart = (part: Buffer, mostOfIt: number) => {
+    if (bytesApart < mostOfIt) apart.push(part.subarray(0, mostOfIt - bytesApart));
+    bytesApart += part.length;
+  };
   return new Promise((resolve) => {
     // Podman's monitor leaves a file where it is started when memory runs out.
     const cwd = tmpdir();
@@ -45,11 +55,12 @@ export function command(
       if (bytes >= most) onFull?.();
     };
     child.stdout.on('data', keep);
-    child.stderr.on('data', keep);
+    child.stderr.on('data', mostApart === undefined ? keep : (part: Buffer) => keepApart(part, mostApart));
     // It may end before it has read everything.
     child.stdin.on('error', () => {});
     child.stdin.end(input);
-    const end = (code: number | null) => resolve({ code: code ?? -1, output: Buffer.concat(parts).toString('utf8') });
+    const end = (code: number | null) =>
+      resolve({ code: code ?? -1, output: Buffer.concat(parts).toString('utf8'), apart: Buffer.concat(apart) });
     child.once('error', () => end(-1));
     child.once('close', end);
   });

@@ -5,6 +5,7 @@ import { type CodeExecutor, type CodeJob, type CodeResult, ExecutionRefused, MOS
 import { Places } from '../places.ts';
 import { command } from './command.ts';
 import { containerName, LABEL, limitsOf, longestSeconds, removal, runArguments, untilOf } from './command-line.ts';
+import { inputOf, MOST_PACKED, packedIn } from './files.ts';
 import type { ContainerSettings } from './settings.ts';
 
 export interface ContainerDeps {
@@ -32,10 +33,13 @@ export function openContainerExecutor(settings: ContainerSettings, { log, sweepM
   checkImages(settings, log).catch((error: unknown) => log.error({ err: error }, 'the images for code cannot be looked up'));
 
   /** Stops at the first of the time, the output and the signal. */
-  async function inContainer({ code, rules }: CodeJob, signal: AbortSignal): Promise<CodeResult> {
+  async function inContainer({ code, rules, files: given }: CodeJob, signal: AbortSignal): Promise<CodeResult> {
+    const files = (await given?.(signal)) ?? [];
+    const input = inputOf(code, files);
     const limits = limitsOf(rules);
     const seconds = longestSeconds(limits);
     const name = containerName(Math.ceil(Date.now() / 1000) + seconds, newId('c').slice(2));
+    const marker = newId('files');
     let why: 'time' | 'output' | undefined;
     let removing: NodeJS.Timeout | undefined;
     const stop = (reason?: 'time' | 'output') => {
@@ -51,21 +55,20 @@ export function openContainerExecutor(settings: ContainerSettings, { log, sweepM
     const begun = performance.now();
     try {
       signal.throwIfAborted();
-      const { code: exitCode, output } = await command(kind, runArguments(name, rules, settings), {
-        input: code,
-        onFull: () => stop('output'),
-      });
+      const args = runArguments(name, rules, settings, { areGiven: files.length > 0, marker });
+      const { code: exitCode, output, apart } = await command(kind, args, { input, onFull: () => stop('output'), mostApart: MOST_PACKED });
       signal.throwIfAborted();
-      if (why !== undefined) return { is: why, exitCode, output };
+      const none = { files: [], leftOut: 0 };
+      if (why !== undefined) return { is: why, exitCode, output, ...none };
       if (RUNTIME_FAILED.has(exitCode)) {
-        log.error({ exitCode, output: output.slice(0, 500) }, 'the container runtime could not run code');
+        log.error({ exitCode, output: apart.toString('utf8', 0, 500) }, 'the container runtime could not run code');
         throw new ExecutionRefused('unavailable', 'The code could not be run.');
       }
-      if (exitCode !== KILLED) return { is: 'ended', exitCode, output };
-      // The shell's own word.
+      if (exitCode !== KILLED) return { is: 'ended', exitCode, output, ...packedIn(apart, marker) };
+      // Some shells say so.
       const printed = output.replace(/Killed\n$/, '');
       const isTime = performance.now() - begun >= limits.timeoutSeconds * 1000;
-      return { is: isTime ? 'time' : 'killed', exitCode, output: printed };
+      return { is: isTime ? 'time' : 'killed', exitCode, output: printed, ...none };
     } finally {
       clearTimeout(timer);
       clearInterval(removing);

@@ -35,7 +35,16 @@ const fileCitationSchema = Type.Object({
   filename: Type.String({ maxLength: 512 }),
   index: count,
 });
-export const annotationSchema = Type.Union([urlCitationSchema, fileCitationSchema]);
+/** A file that code has made. */
+const containerFileCitationSchema = Type.Object({
+  type: Type.Literal('container_file_citation'),
+  container_id: id,
+  file_id: id,
+  filename: Type.String({ maxLength: 512 }),
+  start_index: count,
+  end_index: count,
+});
+export const annotationSchema = Type.Union([urlCitationSchema, fileCitationSchema, containerFileCitationSchema]);
 
 const tokenSchema = { token: Type.String(), logprob: Type.Number(), bytes: Type.Array(Type.Integer()) };
 export const logprobSchema = Type.Object({ ...tokenSchema, top_logprobs: Type.Array(Type.Object(tokenSchema)) });
@@ -71,6 +80,8 @@ export type OutputText = Static<typeof outputTextSchema>;
 export type OutputPart = Static<typeof outputPartSchema>;
 export type StreamedPart = Static<typeof streamedPartSchema>;
 export type Annotation = Static<typeof annotationSchema>;
+/** Without where it is cited. */
+export type MadeFile = Omit<Static<typeof containerFileCitationSchema>, 'start_index' | 'end_index'>;
 export type SummaryText = Static<typeof summaryTextSchema>;
 export type Logprob = Static<typeof logprobSchema>;
 export type Phase = Static<typeof phaseSchema>;

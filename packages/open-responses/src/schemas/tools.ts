@@ -71,7 +71,13 @@ export const fileSearchToolSchema = Type.Object(
 export const codeInterpreterToolSchema = Type.Object(
   {
     type: Type.Literal('code_interpreter'),
-    container: optional(Type.Union([Type.Literal('auto'), id, Type.Object({ type: Type.Literal('auto') })])),
+    container: optional(
+      Type.Union([
+        Type.Literal('auto'),
+        id,
+        Type.Object({ type: Type.Literal('auto'), file_ids: optional(Type.Array(id, { maxItems: 16, uniqueItems: true })) }),
+      ]),
+    ),
     sandbox_policy_id: optional(id),
   },
   closed,

@@ -1,6 +1,6 @@
 // Writes what happens during a response as the events of its stream, and keeps the response object that they add up to.
 import type { ModelTokenLogprob } from '@offshoot/models';
-import type { Annotation, Logprob, Phase } from '../schemas/content.ts';
+import type { Annotation, Logprob, MadeFile, Phase } from '../schemas/content.ts';
 import type { LifecycleEvent, StreamEvent } from '../schemas/events.ts';
 import type { FunctionCallItem, HostedItem, McpApprovalRequestItem, OutputItem } from '../schemas/items.ts';
 import type { IncompleteReason, ResponseError, ResponseObject, Usage } from '../schemas/response.ts';
@@ -99,6 +99,11 @@ export class EventWriter {
   /** Of the text so far. Without text, there is nothing to annotate. */
   annotation(annotation: Annotation): void {
     if (!this.#isEnded && this.#open instanceof OpenMessage) this.#open.annotation(annotation);
+  }
+
+  /** Cited at the end of what is being said, if something is. */
+  madeFile(file: MadeFile): void {
+    if (!this.#isEnded && this.#open instanceof OpenMessage) this.#open.madeFile(file);
   }
 
   thinking(delta: string): void {

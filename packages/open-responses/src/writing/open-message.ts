@@ -1,4 +1,4 @@
-import type { Annotation, Logprob, OutputPart, Phase } from '../schemas/content.ts';
+import type { Annotation, Logprob, MadeFile, OutputPart, Phase } from '../schemas/content.ts';
 import type { MessageItem } from '../schemas/items.ts';
 import type { Sink } from './open-item.ts';
 
@@ -52,6 +52,12 @@ export class OpenMessage {
     const annotation_index = this.#open.annotations.push(annotation) - 1;
     const { emit, next } = this.#sink;
     emit({ type: 'response.output_text.annotation.added', sequence_number: next(), ...this.#place(), annotation_index, annotation });
+  }
+
+  madeFile(file: MadeFile): void {
+    if (this.#open?.is !== 'text') return;
+    const place = this.#open.text.length;
+    this.annotation({ ...file, start_index: place, end_index: place });
   }
 
   /** Ends its last part, and gives the item as it stays. */

@@ -68,7 +68,7 @@ const codeInterpreterTool = only({
       reference('A container.'),
       only({
         type: Type.Literal('auto'),
-        file_ids: optional(Type.Array(reference('A file.'), { maxItems: 64, uniqueItems: true })),
+        file_ids: optional(Type.Array(reference('A file of this tenant, of which code gets a copy.'), { maxItems: 16, uniqueItems: true })),
         memory_limit: optional(Type.Enum(['1g', '4g', '16g', '64g'])),
       }),
     ]),

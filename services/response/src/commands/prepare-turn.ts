@@ -1,7 +1,7 @@
 import type { Identity, MemberCall } from '@offshoot/callers';
 import { type CreateRequest, checkOrder, checkToolChoice, responseOf, storedItemsOf } from '@offshoot/open-responses';
 import type { EffectiveProfile } from '@offshoot/profiles';
-import { isResponseId, mayHandle, maySearchEntries, previousNotFound, requireScope, requireSearchable } from '../domain/access.ts';
+import { isResponseId, mayHandle, maySearchEntries, previousNotFound, requireOwnFiles, requireScope } from '../domain/access.ts';
 import type { Configuration } from '../domain/configuration.ts';
 import { type Before, beforeIn, NOTHING, requireContinuable, requireRoom } from '../domain/conversation.ts';
 import { effectiveRequest } from '../domain/effective.ts';
@@ -49,7 +49,7 @@ export async function prepareTurn(
   { remembered, isGenerated = true, signal }: { remembered?: Remembered; isGenerated?: boolean; signal: AbortSignal },
 ): Promise<PreparedTurn> {
   requireScope(member.identity, 'responses:write');
-  requireSearchable(member.identity, request.tools ?? []);
+  requireOwnFiles(member.identity, request.tools ?? []);
   requireSchemas(request);
   const { limits, newId, now } = deps;
   const before = await conversationBefore(deps, member.identity, request.previous_response_id ?? undefined, remembered);

@@ -7,7 +7,7 @@ import {
   type TurnEnd,
   type TurnEvent,
 } from '@offshoot/models';
-import { EventWriter, type ResponseObject, type StreamEvent, type Usage } from '@offshoot/open-responses';
+import { EventWriter, type MadeFile, type ResponseObject, type StreamEvent, type Usage } from '@offshoot/open-responses';
 import type { Logger } from '@offshoot/process/logger.ts';
 import { failureOf, TIME_IS_UP, TOO_MANY_STEPS } from '../domain/failures.ts';
 import { entryQuery, MOST_ENTRIES, withEntries } from '../domain/known-entries.ts';
@@ -24,8 +24,6 @@ export type Interruption = 'gone' | 'cancelled' | 'not allowed' | 'stopping';
 
 export interface RunDeps extends ToolDeps {
   models: Models;
-  now(): Date;
-  log: Logger;
 }
 
 export interface RunOptions {
@@ -102,7 +100,8 @@ async function play(deps: RunDeps, turn: Turn, writer: EventWriter, { signal, dr
     outputTokens: request.max_output_tokens ?? DEFAULT_OUTPUT_TOKENS,
     ...(request.max_tool_calls && { toolCalls: request.max_tool_calls }),
   };
-  const { tools, done, named, kindOf } = await openTools({ ...deps, turn, writer, signal });
+  const citations: MadeFile[] = [];
+  const { tools, done, named, kindOf } = await openTools({ ...deps, turn, writer, signal, citations });
   const theirs = new Set(tools.filter(({ run }) => run === undefined).map(({ name }) => name));
   const model = request.truncation === 'auto' ? droppingOldest(models.model) : models.model;
   const items = [...(await recalling(deps, turn, named(question.items), signal)), ...done];
@@ -115,7 +114,10 @@ async function play(deps: RunDeps, turn: Turn, writer: EventWriter, { signal, dr
       writer.call({ ...event, callId: newId('call') });
       toolCalls.add({ gen_ai_tool_type: 'function', outcome: 'handed_over' });
     } else if (event.is === 'result') toolCalls.add({ gen_ai_tool_type: kindOf(event.name), outcome: outcomeOf(event.result) });
-    else if (event.is === 'end') finish(writer, event.why, usageOf(event));
+    else if (event.is === 'end') {
+      for (const file of citations) writer.madeFile(file);
+      finish(writer, event.why, usageOf(event));
+    }
     await drained?.();
   }
 }

@@ -1,5 +1,6 @@
 import type { Identity } from '@offshoot/callers/identity.ts';
 import { RequestRefusal, type Tool } from '@offshoot/open-responses';
+import { fileIdsOf } from './code-rules.ts';
 import type { Possession } from './stored-response.ts';
 
 /**
@@ -42,8 +43,10 @@ const searchesOwn = (tools: readonly Tool[]) => tools.filter((tool) => tool.type
  * Vector stores that a request names in a tool of its own, its caller has to be allowed to read. A profile is different: whoever may use it gets
  * what it searches. Throws RequestRefusal.
  */
-export function requireSearchable(identity: Identity, tools: readonly Tool[]): void {
-  if (searchesOwn(tools).some(({ vector_store_ids }) => vector_store_ids?.length)) requireScope(identity, 'files:read');
+export function requireOwnFiles(identity: Identity, tools: readonly Tool[]): void {
+  const searches = searchesOwn(tools).some(({ vector_store_ids }) => vector_store_ids?.length);
+  const reads = tools.some((tool) => tool.type === 'code_interpreter' && fileIdsOf(tool).length > 0);
+  if (searches || reads) requireScope(identity, 'files:read');
 }
 
 /** Likewise for the tenant's entries, which are searched along with the stores of whoever may read them. */

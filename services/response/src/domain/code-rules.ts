@@ -14,14 +14,15 @@ export function mayRunCode(character: Character | undefined, code: string, { net
   return toolVerdict(character, { name: 'code_interpreter', arguments: { code }, annotations, needsApproval: false }) === 'run';
 }
 
-/** Containers are not kept, and nothing is put into them. Throws RequestRefusal. */
+/** Files of the tenant that code gets copies of. */
+export function fileIdsOf({ container }: CodeInterpreterTool): readonly string[] {
+  return (typeof container === 'object' && container?.file_ids) || [];
+}
+
+/** Containers are not kept. Throws RequestRefusal. */
 export function requireFreshContainer({ container }: CodeInterpreterTool, param: string): void {
-  if (!container || container === 'auto') return;
-  const { file_ids } = (typeof container === 'object' ? container : {}) as { file_ids?: readonly string[] | null };
-  if (typeof container === 'object' && !file_ids?.length) return;
-  const what =
-    typeof container === 'object' ? 'Files cannot be put into the surroundings of code' : 'The surroundings of code are not kept';
-  throw new RequestRefusal('invalid_request', `${what}. Use the container 'auto'.`, {
+  if (!container || container === 'auto' || typeof container === 'object') return;
+  throw new RequestRefusal('invalid_request', "The surroundings of code are not kept. Use the container 'auto'.", {
     code: 'unsupported_parameter',
     param: `${param}.container`,
   });

@@ -37,6 +37,18 @@ export interface Knowledge {
   ): Promise<SearchResults>;
   /** Nobody finds it before a person has accepted it. False: so many wait already that it was not taken. */
   suggest(member: MemberCall, entry: { topic: string; content: string; responseId: string }, signal: AbortSignal): Promise<boolean>;
+  /** A file of the member's tenant. Undefined: there is none. `content` is absent if it has more than `maxBytes`. */
+  file(
+    member: MemberCall,
+    question: { fileId: string; maxBytes: number },
+    signal: AbortSignal,
+  ): Promise<{ name: string; bytes: number; content?: Buffer } | undefined>;
+  /** Keeps a file for the member, who needs `files:write`. Undefined: the tenant has too many. */
+  keep(
+    member: MemberCall,
+    file: { name: string; content: Buffer; expiresAfterSeconds: number },
+    signal: AbortSignal,
+  ): Promise<{ fileId: string; name: string } | undefined>;
 }
 
 /** Secrets of the member's tenant. */

@@ -18,9 +18,13 @@ const html = (item: OutputItem) =>
 const call = { id: 'x', server_label: HOSTILE, name: HOSTILE, arguments: HOSTILE };
 const output = { status: 'completed' as const, role: 'assistant' as const };
 const file = { type: 'file_citation' as const, file_id: 'file_1', filename: HOSTILE, index: 0 };
+const made = {
+  ...{ type: 'container_file_citation' as const, container_id: 'cntr_1', file_id: HOSTILE, filename: HOSTILE },
+  ...{ start_index: 0, end_index: 0 },
+};
 const link = { type: 'url_citation' as const, url: `https://a.example/${HOSTILE}`, title: HOSTILE, start_index: 0, end_index: 1 };
 const ITEMS: OutputItem[] = [
-  { type: 'message', id: 'x', ...output, content: [{ type: 'output_text', text: HOSTILE, annotations: [file, link] }] },
+  { type: 'message', id: 'x', ...output, content: [{ type: 'output_text', text: HOSTILE, annotations: [file, link, made] }] },
   { type: 'message', id: 'x', ...output, content: [{ type: 'refusal', refusal: HOSTILE }] },
   {
     ...{ type: 'reasoning', id: 'x', status: 'completed' },

@@ -4,6 +4,7 @@ import type { Item } from '@offshoot/open-responses';
 import { refusalOf } from '@offshoot/rpc';
 import { mayRunCode } from '../../domain/code-rules.ts';
 import type { CodeRunner } from '../../domain/ports.ts';
+import { filesFor, MadeFiles } from './code-files.ts';
 import type { ToolRun } from './turn-tools.ts';
 
 const PARAMETERS = {
@@ -15,23 +16,31 @@ const PARAMETERS = {
 
 type CodeCall = Extract<Item, { type: 'code_interpreter_call' }>;
 
-/** Runs what the model writes, each time in surroundings of its own: nothing is kept from one call to the next. */
-export function codeInterpreterTool(run: ToolRun, runner: CodeRunner, policyId: string | undefined): TurnTool {
+interface CodeSettings {
+  policyId: string | undefined;
+  /** Files that code gets copies of. */
+  fileIds: readonly string[];
+}
+
+/** Runs what the model writes, each time in surroundings of its own: nothing is kept there from one call to the next. */
+export function codeInterpreterTool(run: ToolRun, runner: CodeRunner, settings: CodeSettings): TurnTool {
+  const given = settings.fileIds.length === 0 ? '' : ' Files for it are in /files.';
+  const made = new MadeFiles(run);
   return {
     name: 'code_interpreter',
-    description:
-      'Runs a Python program and returns what it prints. Nothing is kept between calls: neither variables nor files. There may be no network.',
+    description: `Runs a Python program and returns what it prints. Nothing is kept between calls: neither variables nor files.${given} What it leaves in its folder is handed to the user. There may be no network.`,
     parameters: PARAMETERS,
-    run: ({ code }, signal) => called(run, runner, { code: String(code), policyId }, signal),
+    run: ({ code }, signal) => called(run, runner, { ...settings, code: String(code), made }, signal),
   };
 }
 
 async function called(
-  { turn, writer, newId }: ToolRun,
+  run: ToolRun,
   { executor, policies }: CodeRunner,
-  { code, policyId }: { code: string; policyId: string | undefined },
+  { code, policyId, fileIds, made }: CodeSettings & { code: string; made: MadeFiles },
   signal: AbortSignal,
 ): Promise<ToolResult> {
+  const { turn, writer, newId } = run;
   const item: CodeCall = {
     type: 'code_interpreter_call',
     id: newId('ci'),
@@ -48,14 +57,18 @@ async function called(
   try {
     const rules = policyId === undefined ? NO_RULES : await policies.rules(turn.member, policyId, signal);
     if (!mayRunCode(turn.character, code, rules)) return refused('policy', 'The agent may not run this code.');
-    const logs = logsOf(await executor.run({ code, rules, tenantId: turn.response.tenantId }, signal));
-    writer.endHosted({ ...item, status: 'completed', outputs: [{ type: 'logs', logs }] });
+    const files = (ended: AbortSignal) => filesFor(run, fileIds, ended);
+    const result = await executor.run({ code, rules, files, tenantId: turn.response.tenantId }, signal);
+    const { shown, told } = await made.take(result, item.container_id, signal);
+    const printed = logsOf(result);
+    const logs = told === '' ? printed : `${printed}${/(?:^|\n)$/.test(printed) ? '' : '\n'}${told}`;
+    writer.endHosted({ ...item, status: 'completed', outputs: [{ type: 'logs', logs }, ...shown] });
     return { is: 'output', text: logs };
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof ExecutionRefused) return refused(error.why, error.message);
     if (refusalOf(error) === undefined) throw error;
-    return refused('policy', 'The sandbox policy cannot be read, so the code was not run.');
+    return refused('policy', 'The sandbox policy or the files cannot be read, so the code was not run.');
   }
 }
 

@@ -1,5 +1,7 @@
 import type { ModelItem, TurnTool } from '@offshoot/models';
-import { allowedTools, type CodeInterpreterTool, type EventWriter, type Tool } from '@offshoot/open-responses';
+import { allowedTools, type CodeInterpreterTool, type EventWriter, type MadeFile, type Tool } from '@offshoot/open-responses';
+import type { Logger } from '@offshoot/process/logger.ts';
+import { fileIdsOf } from '../../domain/code-rules.ts';
 import type { CodeRunner, Knowledge, McpServers } from '../../domain/ports.ts';
 import type { Turn } from '../../domain/turn.ts';
 import { codeInterpreterTool } from './code-interpreter.ts';
@@ -14,6 +16,8 @@ export interface ToolDeps {
   /** Undefined: no code is run. */
   code: CodeRunner | undefined;
   newId(prefix: string): string;
+  now(): Date;
+  log: Logger;
 }
 
 /** What the tools of a turn need, and where they write what they do. */
@@ -21,6 +25,8 @@ export interface ToolRun extends ToolDeps {
   turn: Turn;
   writer: EventWriter;
   signal: AbortSignal;
+  /** Files that code has made: the message that follows cites them. */
+  citations: MadeFile[];
 }
 
 interface TurnTools {
@@ -70,8 +76,9 @@ export async function openTools(run: ToolRun): Promise<TurnTools> {
 }
 
 /** A profile's policy holds for a request's own tool that names none. */
-function codeTool(run: ToolRun, { sandbox_policy_id }: CodeInterpreterTool): TurnTool[] {
-  return run.code ? [codeInterpreterTool(run, run.code, sandbox_policy_id ?? run.turn.sandboxPolicyId)] : [];
+function codeTool(run: ToolRun, tool: CodeInterpreterTool): TurnTool[] {
+  const policyId = tool.sandbox_policy_id ?? run.turn.sandboxPolicyId;
+  return run.code ? [codeInterpreterTool(run, run.code, { policyId, fileIds: fileIdsOf(tool) })] : [];
 }
 
 function functionTool(tool: Tool): TurnTool[] {

@@ -63,8 +63,9 @@ export function ItemView({ item }: { item: OutputItem }) {
 type Of<Type extends OutputItem['type']> = Extract<OutputItem, { type: Type }>;
 
 function MessageView({ item: { content } }: { item: Of<'message'> }) {
-  const sources = content.flatMap((part) => (part.type === 'output_text' ? part.annotations : []));
-  const names = [...new Set(sources.map((one) => (one.type === 'file_citation' ? one.filename : one.url)))];
+  const cited = content.flatMap((part) => (part.type === 'output_text' ? part.annotations : []));
+  const made = cited.flatMap((one) => (one.type === 'container_file_citation' ? `${one.filename} (${one.file_id})` : []));
+  const names = new Set(cited.flatMap((one) => (one.type === 'url_citation' ? one.url : one.type === 'file_citation' ? one.filename : [])));
   return (
     <Stack gap={4}>
       {content.map((part, place) => (
@@ -74,9 +75,14 @@ function MessageView({ item: { content } }: { item: Of<'message'> }) {
           <Shown text={part.type === 'refusal' ? part.refusal : part.text} />
         </Text>
       ))}
-      {names.length > 0 && (
+      {names.size > 0 && (
         <Text size="sm" className="foreign">
-          {words.sources}: <Shown text={names.join(', ')} />
+          {words.sources}: <Shown text={[...names].join(', ')} />
+        </Text>
+      )}
+      {made.length > 0 && (
+        <Text size="sm" className="foreign">
+          {words.madeFiles}: <Shown text={made.join(', ')} />
         </Text>
       )}
     </Stack>
