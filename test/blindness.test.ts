@@ -8,9 +8,10 @@ import { ToolProvisioning, ToolResource } from '@offshoot/gen/offshoot/template/
 import { createTestDatabase, type TestDatabase } from '@offshoot/postgres/testing';
 import { serviceClient } from '@offshoot/rpc';
 import { type Processes, type ProcessName, SERVICES, type ServiceName, startProcesses } from '@offshoot/standalone';
+import { eventually } from '@offshoot/testing';
 import { startTap, type Tap } from '@offshoot/testnet';
 import { createInboxKeysReader, type XmtpNetwork } from '@offshoot/xmtp';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { dumpTables, formsOf, foundIn, foundInMemory, newMark } from './canaries.ts';
 import { Human } from './human.ts';
 import { react } from './reacting.ts';
@@ -19,7 +20,6 @@ import { testConfig } from './system.ts';
 import { present, User } from './user.ts';
 
 const POOL = ['gateway', 'template', 'claim', 'lineage'] as const satisfies ServiceName[];
-const WAIT = { timeout: 20_000, interval: 50 };
 
 /** The search must find nothing that starts with it. */
 const secret = newMark();
@@ -87,9 +87,9 @@ describe('pool blindness', () => {
     const template = await creator.createTemplate(content, { publish: true });
     templateId = template.id;
     // Values of other kinds may be sent in plain text by clients that do not seal.
-    await vi.waitFor(() => creator.claim(templateId, { userConfig: { city: known.config } }), WAIT);
+    await eventually(() => creator.claim(templateId, { userConfig: { city: known.config } }));
 
-    const parent = await vi.waitFor(() => owner.claim(templateId, { vault: planted.config }), WAIT);
+    const parent = await eventually(() => owner.claim(templateId, { vault: planted.config }));
     const conversation = await human.conversation(parent.inboxId);
     await human.hears(conversation, /^Hello/);
     await human.ask(conversation, `Our boat is called ${planted.message}`);
@@ -99,7 +99,7 @@ describe('pool blindness', () => {
     let last = '';
     for (let made = 0; made < 2; made++) {
       const context = `Everything but nothing about ${planted.prompt}`;
-      const child = await vi.waitFor(() => owner.clone(parent.instanceId, context), WAIT);
+      const child = await eventually(() => owner.clone(parent.instanceId, context));
       const group = await human.conversation(child.inboxId);
       // It has arrived, but not through the pool.
       await human.hears(group, /up to date now/);
@@ -124,12 +124,12 @@ describe('pool blindness', () => {
     await using own = await Human.join(network, owner.privateKey);
     await human.client.addMembers(conversation, [owner.inboxId]);
     const ordered = `Blind, e-mail ${planted.recipient}: ${planted.mail}`;
-    await vi.waitFor(async () => expect(await human.ask(conversation, ordered, /^May I|no e-mail/)).toMatch(/^May I/), WAIT);
-    const card = await vi.waitFor(async () => {
+    await eventually(async () => expect(await human.ask(conversation, ordered, /^May I|no e-mail/)).toMatch(/^May I/));
+    const card = await eventually(async () => {
       await own.client.sync();
       const latest = await own.client.latestMessages(conversation, 20);
       return present(latest.find((one) => one.kind === 'text' && one.text.startsWith('May I?'))).id;
-    }, WAIT);
+    });
     await react(own.client, conversation, card, '👍');
     await human.hears(conversation, /^Sent to/);
     expect(
@@ -181,7 +181,7 @@ describe('pool blindness', () => {
   });
 
   test('logs: not in a line of any process, at the most verbose level', async () => {
-    await vi.waitFor(() => expect(system.output('claim')).toContain(templateId), WAIT);
+    await eventually(() => expect(system.output('claim')).toContain(templateId));
     for (const name of SERVICES) {
       expect([name, system.output(name).length > 0]).toEqual([name, true]);
       expect([name, foundIn(Buffer.from(system.output(name)), secret)]).toEqual([name, []]);

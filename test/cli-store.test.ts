@@ -4,7 +4,8 @@
 import { createClient } from '@connectrpc/connect';
 import { createConnectTransport } from '@connectrpc/connect-node';
 import { ModerationService } from '@offshoot/gen/offshoot/template/v1/moderation_service_pb.ts';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { eventually } from '@offshoot/testing';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ClaimJson, InstanceJson, TemplateJson } from '../demo/offshoot.ts';
 import {
   answer,
@@ -24,7 +25,6 @@ import {
   system,
 } from './command-scene.ts';
 
-const WAIT = { timeout: 20_000, interval: 50 };
 const REASON = 'It asks for passwords.';
 
 beforeAll(() => setScene());
@@ -68,23 +68,23 @@ test('a report leads to a quarantine, which holds back updates until an appeal i
   expect(await refusal(creator, 'claim', id, ...byHuman())).toMatchObject({ reason: 'TEMPLATE_QUARANTINED' });
   expect(await refusal(creator, 'clone', kept.instanceId, ...byHuman())).toMatchObject({ reason: 'TEMPLATE_QUARANTINED' });
   expect((await run(creator, 'template', 'show', id)).stdout).toMatch(/quarantined since .*: It asks for passwords\./);
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     expect((await run(creator, 'agents')).stdout).toMatch(
       /gets no updates: its template is quarantined since .*\. It asks for passwords\./,
     );
-  }, WAIT);
+  });
 
   // Held back, also across a restart; another template's update, which came later, arrives.
   await answer(creator, 'template update', id, '-f', guide(2));
   await answer(creator, 'template update', other.id, '-f', file('other2.yaml', 'agent_name: Doorman\ninstructions: Two.\n'));
-  await vi.waitFor(async () => expect((await agent(control))?.appliedVersion).toBe('2'), WAIT);
+  await eventually(async () => expect((await agent(control))?.appliedVersion).toBe('2'));
   expect(await agent(kept)).toMatchObject({ appliedVersion: '1', desiredVersion: '2', templateQuarantine: REASON });
   expect((await run(creator, 'template', 'rollout', id, '--watch')).stdout).toMatch(
     /1 pending.*held back.*quarantined: It asks for passwords/,
   );
   await system.restart();
   await answer(creator, 'template update', other.id, '-f', file('other3.yaml', 'agent_name: Doorman\ninstructions: Three.\n'));
-  await vi.waitFor(async () => expect((await agent(control))?.appliedVersion).toBe('3'), WAIT);
+  await eventually(async () => expect((await agent(control))?.appliedVersion).toBe('3'));
   expect(await agent(kept)).toMatchObject({ appliedVersion: '1', desiredVersion: '2', templateQuarantine: REASON });
 
   await answer(creator, 'template appeal', id, '--text', 'Version 2 does not.');
@@ -94,7 +94,7 @@ test('a report leads to a quarantine, which holds back updates until an appeal i
   );
   await decide('appeals');
   await decide('release', id, '--reason', 'Version 2 does not ask.', '--by', 'Grace');
-  await vi.waitFor(async () => expect(await agent(kept)).toMatchObject({ appliedVersion: '2', templateQuarantine: '' }), WAIT);
+  await eventually(async () => expect(await agent(kept)).toMatchObject({ appliedVersion: '2', templateQuarantine: '' }));
   await live(creator, 'clone', kept.instanceId);
   expect((await operator('log', '--template', id)).stdout).toMatch(/list .*by Grace: Version 2 does not ask\.\n.*quarantine .*by Ada/);
   await decide('log');
@@ -106,7 +106,7 @@ test('attack: a creator deletes the quarantined template so that its agents can 
   const kept: ClaimJson = await live(creator, 'claim', id);
   await decide('quarantine', id, '--reason', REASON);
   await answer(creator, 'template delete', id);
-  await vi.waitFor(async () => expect(await agent(kept)).toMatchObject({ templateQuarantine: REASON }), WAIT);
+  await eventually(async () => expect(await agent(kept)).toMatchObject({ templateQuarantine: REASON }));
   expect(await refusal(creator, 'clone', kept.instanceId, ...byHuman())).toMatchObject({ reason: 'TEMPLATE_QUARANTINED' });
 });
 

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Input, runCommandLine, silence } from '@offshoot/cli';
 import type { StandaloneConfig } from '@offshoot/standalone';
+import { eventually } from '@offshoot/testing';
 import { expect, vi } from 'vitest';
 import { type ClaimJson, Offshoot } from '../demo/offshoot.ts';
 import { collectedOutput } from './cli/collected-output.ts';
@@ -121,7 +122,7 @@ export async function setScene(
   creator = person();
   folder = stack.adopt(mkdtempSync(join(tmpdir(), 'offshoot-files-')), (path) => rmSync(path, { recursive: true }));
   const host = hostService(system.running);
-  await vi.waitFor(async () => expect((await host.getHealth({})).idle).toBe(config.idleTarget), { timeout: 20_000 });
+  await eventually(async () => expect((await host.getHealth({})).idle).toBe(config.idleTarget));
 }
 
 export function person(url = system.running.url): Offshoot {
@@ -236,15 +237,12 @@ export function begin(
 
 /** Repeats the command until its result is as expected. */
 export function untilAnswered<T>(who: Offshoot, args: string[], wanted: (answer: T) => boolean): Promise<T> {
-  return vi.waitFor(
-    async () => {
-      const { stdout, stderr } = await inProcess(who, [...args, '--json']);
-      const found = JSON.parse(stdout || stderr) as T;
-      if (!wanted(found)) throw new Error(`not yet: ${stdout}${stderr}`);
-      return found;
-    },
-    { timeout: 20_000, interval: 50 },
-  );
+  return eventually(async () => {
+    const { stdout, stderr } = await inProcess(who, [...args, '--json']);
+    const found = JSON.parse(stdout || stderr) as T;
+    if (!wanted(found)) throw new Error(`not yet: ${stdout}${stderr}`);
+    return found;
+  });
 }
 
 /** A command in its own process group, as a shell starts it, with `piped` on its stdin. */

@@ -8,8 +8,9 @@ import { ClaimState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { type DatabaseGate, startDatabaseGate } from '@offshoot/postgres/testing';
 import { refusalOf, serviceClient } from '@offshoot/rpc';
 import { type Standalone, startStandalone } from '@offshoot/standalone';
+import { eventually } from '@offshoot/testing';
 import pg from 'pg';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Human } from './human.ts';
 import { createSystemDatabase, testConfig } from './system.ts';
 import { User } from './user.ts';
@@ -36,8 +37,6 @@ beforeAll(async () => {
 });
 afterAll(() => stack.disposeAsync());
 
-const soon = { timeout: 15_000, interval: 50 };
-
 async function refused(call: Promise<unknown>) {
   const error = await call.then(
     () => new Error('it was not refused'),
@@ -56,8 +55,8 @@ const all = (status: Status) => [status, status, status, status];
 
 test('PostgreSQL paused: every call is refused within five seconds and names the database, health reports it, and everything recovers', async () => {
   const { id: templateId } = await user.createTemplate({ agentName: 'Night owl', instructions: 'You stay awake.' });
-  const claim = await vi.waitFor(() => user.claim(templateId), soon);
-  await vi.waitFor(async () => expect(await health()).toEqual(all(Status.SERVING)), soon);
+  const claim = await eventually(() => user.claim(templateId));
+  await eventually(async () => expect(await health()).toEqual(all(Status.SERVING)));
 
   gate.pause();
   const begun = performance.now();
@@ -74,11 +73,11 @@ test('PostgreSQL paused: every call is refused within five seconds and names the
     expect(failure.help).not.toContain('OFFSHOOT_URL');
   }
   expect(performance.now() - begun).toBeLessThan(5000);
-  await vi.waitFor(async () => expect(await health()).toEqual(all(Status.NOT_SERVING)), soon);
+  await eventually(async () => expect(await health()).toEqual(all(Status.NOT_SERVING)));
   expect(performance.now() - begun).toBeLessThan(7000);
 
   gate.resume();
-  await vi.waitFor(async () => expect(await health()).toEqual(all(Status.SERVING)), soon);
+  await eventually(async () => expect(await health()).toEqual(all(Status.SERVING)));
   await human.conversation(claim.inboxId);
   expect((await user.settled(claim.id)).state).toBe(ClaimState.LIVE);
 });
@@ -94,14 +93,12 @@ test('a read-only PostgreSQL: reads work, and a change is refused with the cause
   cutAll();
   try {
     const created = () => refused(user.createTemplate({ agentName: 'Stone', instructions: 'You are carved.' }));
-    await vi.waitFor(
-      async () =>
-        expect((await created()).refusal).toMatchObject({
-          reason: 'UPSTREAM_UNAVAILABLE',
-          message: 'The database of the template service accepts no changes: it is read-only.',
-          metadata: { upstream: 'database', service: 'template', trouble: 'read-only' },
-        }),
-      soon,
+    await eventually(async () =>
+      expect((await created()).refusal).toMatchObject({
+        reason: 'UPSTREAM_UNAVAILABLE',
+        message: 'The database of the template service accepts no changes: it is read-only.',
+        metadata: { upstream: 'database', service: 'template', trouble: 'read-only' },
+      }),
     );
     expect((await refused(user.sessions.createChallenge({}))).refusal?.metadata).toMatchObject({
       service: 'gateway',
@@ -115,7 +112,7 @@ test('a read-only PostgreSQL: reads work, and a change is refused with the cause
     await admin.query(`alter database ${name} reset default_transaction_read_only`);
     cutAll();
   }
-  await vi.waitFor(() => user.createTemplate({ agentName: 'Clay', instructions: 'You are shaped.' }), soon);
+  await eventually(() => user.createTemplate({ agentName: 'Clay', instructions: 'You are shaped.' }));
 });
 
 test('a full disk: a change is refused with the cause, and leaves nothing behind', async () => {

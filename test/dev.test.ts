@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createTestDatabase } from '@offshoot/postgres/testing';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { eventually } from '@offshoot/testing';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 
 const DEV = fileURLToPath(new URL('../scripts/dev.ts', import.meta.url));
 const SOURCE = fileURLToPath(new URL('../services/standalone/src/main.ts', import.meta.url));
@@ -43,7 +44,7 @@ afterEach(async () => {
 const starts = () => output.split('Offshoot is running.').length - 1;
 
 test('runs the system, serves the web app’s sources, says what to try, restarts when a source changes, and shuts down cleanly', async () => {
-  await vi.waitFor(() => expect(starts()).toBe(1), { timeout: 30_000 });
+  await eventually(() => expect(starts()).toBe(1));
   expect(output).toContain('npx offshoot pool status --watch');
   expect(existsSync(join(dataDir, 'claim-url'))).toBe(true);
   const [, address = ''] = /the page at (\S+) shows it/.exec(output) ?? [];
@@ -51,7 +52,7 @@ test('runs the system, serves the web app’s sources, says what to try, restart
 
   const now = new Date();
   utimesSync(SOURCE, now, now);
-  await vi.waitFor(() => expect(starts()).toBe(2), { timeout: 30_000 });
+  await eventually(() => expect(starts()).toBe(2));
 
   child.kill('SIGINT');
   await once(child, 'close');

@@ -2,12 +2,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { eventually } from '@offshoot/testing';
 import { openAgentClient, type XmtpAgentClient, type XmtpNetwork } from '@offshoot/xmtp';
-import { vi } from 'vitest';
 import { randomHex } from './user.ts';
-
-/** More than twice the 20 s after which an agent checks by itself for what it has missed. */
-const ANSWER_MS = 45_000;
 
 export class Human {
   readonly client: XmtpAgentClient;
@@ -51,15 +48,12 @@ export class Human {
 
   /** Waits for a text by somebody else that `matches`, skipping the first `skip`. */
   hears(conversationId: string, matches: RegExp, skip = 0): Promise<string> {
-    return vi.waitFor(
-      async () => {
-        const later = (await this.texts(conversationId)).slice(skip);
-        const found = later.find((one) => matches.test(one));
-        if (found === undefined) throw new Error(`nobody said ${matches}; heard ${JSON.stringify(later)}`);
-        return found;
-      },
-      { timeout: ANSWER_MS, interval: 50 },
-    );
+    return eventually(async () => {
+      const later = (await this.texts(conversationId)).slice(skip);
+      const found = later.find((one) => matches.test(one));
+      if (found === undefined) throw new Error(`nobody said ${matches}; heard ${JSON.stringify(later)}`);
+      return found;
+    });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -4,7 +4,8 @@ import { once } from 'node:events';
 import { chmodSync, copyFileSync, existsSync, linkSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { eventually } from '@offshoot/testing';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 
 const scripts = new URL('../scripts', import.meta.url).pathname;
 
@@ -65,7 +66,7 @@ function isRunning(pid: number): boolean {
 }
 
 async function npmRuns(): Promise<number> {
-  return vi.waitFor(() => npmPid() ?? Promise.reject(new Error('npm has not started')), { timeout: 20_000 });
+  return eventually(() => npmPid() ?? Promise.reject(new Error('npm has not started')));
 }
 
 async function expectInstalledNow(): Promise<void> {
@@ -93,7 +94,7 @@ test('Ctrl-C stops the installation and its children at once, and the next comma
   expect(await interrupted.exit).toBe(130);
   expect(performance.now() - asked).toBeLessThan(5_000);
   expect(interrupted.output()).toContain('Interrupted while installing.\n  The next command installs again.');
-  await vi.waitFor(() => expect(isRunning(npm)).toBe(false));
+  await eventually(() => expect(isRunning(npm)).toBe(false));
   await expectInstalledNow();
 });
 
@@ -101,11 +102,11 @@ test('a command killed while installing blocks nobody, and its npm stops writing
   npmThat(...HANGS);
   const killed = start();
   const npm = await npmRuns();
-  await vi.waitFor(() => expect(readFileSync(join(checkout, 'node_modules.installing'), 'utf8')).toContain('npm'));
+  await eventually(() => expect(readFileSync(join(checkout, 'node_modules.installing'), 'utf8')).toContain('npm'));
   killed.child.kill('SIGKILL');
   await killed.exit;
   await expectInstalledNow();
-  await vi.waitFor(() => expect(isRunning(npm)).toBe(false));
+  await eventually(() => expect(isRunning(npm)).toBe(false));
 });
 
 test('of concurrent commands, one installs, and the others wait for it and say so', async () => {

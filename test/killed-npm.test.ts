@@ -4,10 +4,10 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, expect, test, vi } from 'vitest';
+import { eventually } from '@offshoot/testing';
+import { afterEach, expect, test } from 'vitest';
 
 const CHECKOUT = fileURLToPath(new URL('..', import.meta.url));
-const PATIENT = { timeout: 20_000 };
 
 const folder = mkdtempSync(join(tmpdir(), 'offshoot-killed-npm-'));
 let npm: ChildProcess | undefined;
@@ -32,7 +32,7 @@ test('kill -9 of npm alone stops what npm started', async () => {
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ scripts: { start } }));
 
   npm = spawn('npm', ['start'], { cwd: folder, stdio: 'ignore' });
-  await vi.waitFor(() => expect(existsSync(started)).toBe(true), PATIENT);
+  await eventually(() => expect(existsSync(started)).toBe(true));
   npm.kill('SIGKILL');
-  await vi.waitFor(() => expect(existsSync(stopped)).toBe(true), PATIENT);
+  await eventually(() => expect(existsSync(stopped)).toBe(true));
 });

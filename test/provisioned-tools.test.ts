@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { type Claim, ClaimState, ToolState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { type Template, ToolProvisioning, ToolResource, ValueFormat } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { openAgentDatabase, openToolStore } from '@offshoot/instance/testing';
+import { eventually } from '@offshoot/testing';
 import { createInboxKeysReader } from '@offshoot/xmtp';
 import pg from 'pg';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Human } from './human.ts';
 import { SealingClient } from './sealing-client.ts';
 import { startSystem, type TestSystem } from './system.ts';
@@ -36,7 +37,6 @@ afterAll(() => stack.disposeAsync());
 
 /** An agent looks into its inbox once a minute. */
 const BETWEEN_LOOKS_MS = 75_000;
-const patience = { timeout: 20_000, interval: 50 };
 const atProviders = (provider: string) =>
   present(system.running.providerStub)
     .resources()
@@ -50,12 +50,12 @@ async function joined(claim: Claim): Promise<string> {
 
 /** What the owner sees of each tool, once all of them exist. */
 function toolsOf(instanceId: string, ...ids: string[]): Promise<Record<string, Record<string, string>>> {
-  return vi.waitFor(async () => {
+  return eventually(async () => {
     const { tools } = await owner.instance(instanceId);
     const ready = tools.filter(({ state }) => state === ToolState.READY);
     expect(ready.map(({ toolId }) => toolId).sort()).toEqual(ids.sort());
     return Object.fromEntries(ready.map(({ toolId, publicValues }) => [toolId, publicValues]));
-  }, patience);
+  });
 }
 
 /** The secret that the agent received, read from its own database. */
@@ -89,7 +89,7 @@ test('a sealed value of the wrong format: only the agent can tell; the claim fai
   const tools = [{ id: 'contact', provisioning: ToolProvisioning.USER, format: ValueFormat.EMAIL, secret: true }];
   const { id } = await owner.createTemplate({ ...CONTENT, tools });
   const client = new SealingClient(owner, createInboxKeysReader(system.running.network));
-  const claim = await vi.waitFor(() => client.claim(id, { contact: 'hunter2' }), patience);
+  const claim = await eventually(() => client.claim(id, { contact: 'hunter2' }));
   const { state, failureReason, failureMessage } = await owner.settled(claim.id);
   expect([state, failureReason]).toEqual([ClaimState.FAILED, 'USER_CONFIG_INVALID']);
   expect(failureMessage).toContain('contact is not an e-mail address');
@@ -120,7 +120,7 @@ test('an agent and its clone get a number each, an update replaces a tool, and n
   expect(await poolKnows(keyIn(parent.instanceId))).toBe(false);
   expect(await poolKnows(number)).toBe(true);
 
-  const child = await vi.waitFor(() => owner.clone(parent.instanceId), patience);
+  const child = await eventually(() => owner.clone(parent.instanceId));
   const childConversation = await joined(child);
   const fresh = await toolsOf(child.instanceId, 'sms', 'models', 'purse');
   expect(fresh.sms?.number).not.toBe(number);
@@ -128,11 +128,11 @@ test('an agent and its clone get a number each, an update replaces a tool, and n
 
   await creator.updateTemplate(template, { ...CONTENT, tools: [MODELS, MAIL] });
   // An inbox is more than its owner has accepted.
-  const waiting = await vi.waitFor(async () => {
+  const waiting = await eventually(async () => {
     const instance = await owner.instance(parent.instanceId);
     if (instance.pendingVersion !== 2n) throw new Error('not there yet');
     return instance;
-  }, patience);
+  });
   expect(waiting.pendingCapabilities).toContain('mail:agentmail-inbox');
   await owner.consent(waiting);
   const { mail, ...others } = await toolsOf(parent.instanceId, 'models', 'mail');
@@ -145,18 +145,18 @@ test('an agent and its clone get a number each, an update replaces a tool, and n
   expect(await texts.deliver({ ...toChild, text: 'The room is ready: www.hotel.example' })).toBe(200);
   mails.deliver(present(mail?.address), { from: 'Desk <desk@example.org>', subject: 'Your table', text: 'We have one at 6.' });
   const shown = '📧 Mail from desk@example.org (“Desk”): “Your table”\n> We have one at 6.';
-  await vi.waitFor(async () => expect(await human.texts(conversation)).toContain(shown), { ...patience, timeout: BETWEEN_LOOKS_MS });
+  await eventually(async () => expect(await human.texts(conversation)).toContain(shown), BETWEEN_LOOKS_MS);
   const text = '💬 Text from +14155550123:\n> The room is ready: www[.]hotel[.]example';
-  await vi.waitFor(async () => expect(await human.texts(childConversation)).toContain(text), { ...patience, timeout: BETWEEN_LOOKS_MS });
+  await eventually(async () => expect(await human.texts(childConversation)).toContain(text), BETWEEN_LOOKS_MS);
   expect(await poolKnows('The room is ready')).toBe(false);
   expect(await human.ask(conversation, 'Do you have a phone number?', /mine/)).not.toContain(number);
   // The clone's owner has not consented, so it keeps its number.
-  await vi.waitFor(() => expect(atProviders('telnyx').map(({ reference }) => reference)).toHaveLength(1), patience);
+  await eventually(() => expect(atProviders('telnyx').map(({ reference }) => reference)).toHaveLength(1));
   expect((await toolsOf(child.instanceId, 'sms', 'models', 'purse')).sms).toEqual(fresh.sms);
 
   // Numbers and inboxes survive restarts of the pool, and so does what is known about them.
   await system.restart();
   await Promise.all([owner.release(parent.instanceId), owner.release(child.instanceId)]);
   const all = () => ['telnyx', 'openrouter', 'agentmail'].flatMap(atProviders);
-  await vi.waitFor(() => expect(all()).toEqual([]), patience);
+  await eventually(() => expect(all()).toEqual([]));
 });

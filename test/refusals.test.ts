@@ -6,8 +6,8 @@ import { ClaimState, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim
 import { TransferState } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
 import { codeByReason, type Reason, reasons } from '@offshoot/refusals';
 import { refusalOf } from '@offshoot/rpc';
-import { untilFound } from '@offshoot/testing';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { eventually, untilFound } from '@offshoot/testing';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openDevice } from './device.ts';
 import { overRest } from './over-rest.ts';
 import { calls } from './refusals/calls.ts';
@@ -100,13 +100,10 @@ async function expectFailedClaim(reason: Reason, way: FailedClaim): Promise<void
   if (claim.instanceId === '') return;
   // "Ended without an agent; everything is released."
   const user = claim.requesterId === scene.creator.inboxId ? scene.creator : scene.broken.user;
-  await vi.waitFor(
-    async () => {
-      const { instance } = await user.claims.getInstance({ instanceId: claim.instanceId });
-      expect(instance?.state).toBe(InstanceState.GONE);
-    },
-    { timeout: 15_000, interval: 50 },
-  );
+  await eventually(async () => {
+    const { instance } = await user.claims.getInstance({ instanceId: claim.instanceId });
+    expect(instance?.state).toBe(InstanceState.GONE);
+  });
 }
 
 async function expectRefusedUpdate(reason: Reason, way: RefusedUpdate): Promise<void> {

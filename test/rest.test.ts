@@ -15,12 +15,12 @@ import { newId } from '@offshoot/ids';
 import { checkOrigin, readOriginKeys } from '@offshoot/origin-proofs';
 import { arbitraryRequests, type CheckedApi, checkedApi } from '@offshoot/rest/testing';
 import { textDigest } from '@offshoot/statements';
-import { propertyRuns } from '@offshoot/testing';
+import { eventually, propertyRuns } from '@offshoot/testing';
 import { Convos } from '@offshoot/testnet';
 import { createInboxKeysReader } from '@offshoot/xmtp';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Offshoot } from '../demo/offshoot.ts';
 import { Human } from './human.ts';
 import { overRest } from './over-rest.ts';
@@ -30,7 +30,6 @@ import { startSystem, type TestSystem } from './system.ts';
 import { User } from './user.ts';
 
 /** Other tests run at the same time. */
-const WAIT = { timeout: 15_000, interval: 50 };
 const PLANNER = { agentName: 'Trip Planner', instructions: 'You plan trips to Tokyo.', category: 'travel' };
 
 const stack = new AsyncDisposableStack();
@@ -87,14 +86,11 @@ test('somebody adds an agent from the store to a Convos conversation, as in the 
     },
   });
   expect([status, claim.requesterId]).toEqual([201, user.inboxId]);
-  const live = await vi.waitFor(
-    async () => {
-      const { body } = await api.call('GET', `/api/pool/claims/${claim.id}`, { token });
-      expect(body.state).toBe('CLAIM_STATE_LIVE');
-      return body;
-    },
-    { timeout: 30_000, interval: 50 },
-  );
+  const live = await eventually(async () => {
+    const { body } = await api.call('GET', `/api/pool/claims/${claim.id}`, { token });
+    expect(body.state).toBe('CLAIM_STATE_LIVE');
+    return body;
+  });
   expect((await convos.members(conversationId)).map(({ inboxId }) => inboxId)).toContain(claim.inboxId);
   expect(live.instanceId).toBe(claim.instanceId);
   const { body: mine } = await api.call('GET', `/api/pool/agents?owner=${user.inboxId}`, { token });
@@ -148,12 +144,12 @@ test('an owner clones an agent with what it learned into a second conversation, 
   const settled = await creator.settled(child.id);
   expect(settled.transfer?.state).toBe(TransferState.INGESTED);
   // Lineage learns a moment later.
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     const { ancestors } = await made(() => creator.lineage.listAncestors({ instanceId: child.instanceId }));
     expect(ancestors.map(({ instanceId }) => instanceId)).toEqual([parent.instanceId]);
     const { nodes } = await made(() => creator.lineage.getTree({ instanceId: child.instanceId }));
     expect(nodes.map(({ instanceId }) => instanceId)).toEqual([parent.instanceId, child.instanceId]);
-  }, WAIT);
+  });
   await made(() => creator.release(child.instanceId));
 });
 
@@ -163,7 +159,7 @@ test('a creator changes a template and every agent has it, hides it and deletes 
   await human.conversation(claim.inboxId);
   await creator.settled(claim.id);
   const next = await made(() => creator.updateTemplate(template, { ...PLANNER, agentName: 'Cook', instructions: 'You cook.' }));
-  await vi.waitFor(async () => expect((await made(() => creator.instance(claim.instanceId))).appliedVersion).toBe(2n), WAIT);
+  await eventually(async () => expect((await made(() => creator.instance(claim.instanceId))).appliedVersion).toBe(2n));
   const versions = await made(() => creator.templates.listTemplateVersions({ templateId: template.id }));
   expect(versions.versions.map(({ version }) => version)).toEqual([2n, 1n]);
   const hide = { action: 'template.set-visibility', templateId: template.id, version: 2, visibility: 'private' } as const;
@@ -186,14 +182,14 @@ test('agents share, ask for consent and change hands, and people report and appe
   expect(claims.map(({ id }) => id)).toEqual(expect.arrayContaining([source.id, target.id]));
 
   const { id: transferId } = await made(() => creator.share(source.instanceId, target.instanceId));
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     const { transfer } = await made(() => creator.claims.getTransfer({ transferId }));
     expect(transfer?.state).toBe(TransferState.INGESTED);
-  }, WAIT);
+  });
 
   const tool = { id: 'personal-email', provisioning: ToolProvisioning.USER, prompt: 'Which address?', format: ValueFormat.EMAIL };
   const next = await creator.updateTemplate(template, { ...content, tools: [tool] });
-  await vi.waitFor(async () => expect((await creator.instance(target.instanceId)).pendingVersion).toBe(2n), WAIT);
+  await eventually(async () => expect((await creator.instance(target.instanceId)).pendingVersion).toBe(2n));
   const waiting = await creator.instance(target.instanceId);
   expect((await made(() => creator.consent(waiting))).appliedVersion).toBe(2n);
   const sealing = new SealingClient(creator, createInboxKeysReader(system.running.network));

@@ -1,6 +1,7 @@
 import { ClaimState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { TransferState } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { eventually } from '@offshoot/testing';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Human } from './human.ts';
 import { startSystem, type TestSystem } from './system.ts';
 import { User } from './user.ts';
@@ -25,7 +26,7 @@ describe('restarts in the middle', () => {
     await system?.[Symbol.asyncDispose]();
   });
 
-  const claim = () => vi.waitFor(() => user.claim(templateId), { timeout: 10_000 });
+  const claim = () => eventually(() => user.claim(templateId));
 
   test('the host restarts while an agent waits to be added: it still becomes live and answers', async () => {
     const made = await claim();
@@ -56,7 +57,7 @@ describe('restarts in the middle', () => {
     const conversation = await human.conversation(made.inboxId);
     await user.settled(made.id);
     await system.running.restartNetwork();
-    await vi.waitFor(() => human.say(conversation, 'Our train leaves at nine'), { timeout: 30_000 });
+    await eventually(() => human.say(conversation, 'Our train leaves at nine'));
     expect(await human.ask(conversation, 'When does our train leave?', /nine/i)).toMatch(/nine/i);
   });
 
@@ -65,7 +66,7 @@ describe('restarts in the middle', () => {
     const conversation = await human.conversation(made.inboxId);
     await user.settled(made.id);
     await human.ask(conversation, "I'm vegetarian");
-    const child = await vi.waitFor(() => user.clone(made.instanceId), { timeout: 10_000 });
+    const child = await eventually(() => user.clone(made.instanceId));
     await system.restart();
     const second = await human.conversation(child.inboxId);
     const settled = await user.settled(child.id);

@@ -3,14 +3,14 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ClaimState, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { reasonOf } from '@offshoot/rpc/testing';
+import { eventually } from '@offshoot/testing';
 import pg from 'pg';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Human } from './human.ts';
 import { poolService } from './service-clients.ts';
 import { startSystem, type TestSystem } from './system.ts';
 import { User } from './user.ts';
 
-const patience = { timeout: 30_000, interval: 50 };
 let system: TestSystem;
 let database: pg.Client;
 let human: Human;
@@ -64,32 +64,32 @@ interface Agent {
 }
 
 async function claimed(by: User): Promise<Agent> {
-  const { id, instanceId, inboxId } = await vi.waitFor(() => by.claim(templateId), patience);
+  const { id, instanceId, inboxId } = await eventually(() => by.claim(templateId));
   return { instanceId, inboxId, claimId: id, conversation: await human.conversation(inboxId) };
 }
 
 /** Claims until an agent is live: at first, a row may still be outdated and the claim refused for that reason. */
 async function live(by: User): Promise<Agent> {
-  return vi.waitFor(async () => {
+  return eventually(async () => {
     const agent = await claimed(by);
     const { state, failureReason } = await by.settled(agent.claimId);
     if (state !== ClaimState.LIVE) expect(failureReason).toBe('INSTANCE_ALREADY_CLAIMED');
     expect(state).toBe(ClaimState.LIVE);
     return agent;
-  }, patience);
+  });
 }
 
 const teach = (agent: Agent) => human.ask(agent.conversation, 'Remember that our hotel is in Kyoto');
 
 test('attack: an old copy of the rows is restored, and others claim; nobody loses an agent, and nobody says goodbye', async () => {
   const known = await live(alice);
-  const [joining] = [await vi.waitFor(() => alice.claim(templateId), patience)];
-  await vi.waitFor(async () => expect(await claimable()).toBe(2), patience);
+  const [joining] = [await eventually(() => alice.claim(templateId))];
+  await eventually(async () => expect(await claimable()).toBe(2));
   await backUp();
 
   // Idle according to the backup, and unknown to it.
   const fromIdle = [await live(alice), await live(alice)];
-  await vi.waitFor(async () => expect(await claimable()).toBe(2), patience);
+  await eventually(async () => expect(await claimable()).toBe(2));
   const unknown = await live(alice);
   const joined: Agent = { ...joining, claimId: joining.id, conversation: await human.conversation(joining.inboxId) };
   expect((await alice.settled(joining.id)).state).toBe(ClaimState.LIVE);
@@ -108,9 +108,8 @@ test('attack: an old copy of the rows is restored, and others claim; nobody lose
   }
   // Rows that said otherwise have been corrected by now.
   for (const { instanceId, claimId } of all.filter((agent) => agent !== unknown)) {
-    await vi.waitFor(
-      async () => expect(await alice.instance(instanceId)).toMatchObject({ state: InstanceState.LIVE, ownerId: alice.inboxId }),
-      patience,
+    await eventually(async () =>
+      expect(await alice.instance(instanceId)).toMatchObject({ state: InstanceState.LIVE, ownerId: alice.inboxId }),
     );
     expect((await alice.settled(claimId)).state).toBe(ClaimState.LIVE);
   }
@@ -135,5 +134,5 @@ test('attack: an old copy of the rows is restored, and others claim; nobody lose
   const heard = (await human.texts(unknown.conversation)).length;
   await alice.release(unknown.instanceId);
   await human.hears(unknown.conversation, /goodbye/i, heard);
-  await vi.waitFor(() => expect(existsSync(folderOf(unknown.instanceId))).toBe(false), patience);
+  await eventually(() => expect(existsSync(folderOf(unknown.instanceId))).toBe(false));
 }, 180_000);

@@ -8,7 +8,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createTestDatabase } from '@offshoot/postgres/testing';
 import { freePort } from '@offshoot/process/free-port.ts';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { eventually } from '@offshoot/testing';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Offshoot } from '../demo/offshoot.ts';
 
 const MAIN = fileURLToPath(new URL('../services/standalone/src/main.ts', import.meta.url));
@@ -63,7 +64,7 @@ test('runs until stopped, says what to type next, has its folder to itself, and 
   const creator = new Offshoot({ url, xmtpUrl: `http://localhost:${ports.XMTP_PORT}` });
   try {
     const first = start(ports);
-    await vi.waitFor(() => expect(first.output()).toContain('npx offshoot template create'), { timeout: 30_000 });
+    await eventually(() => expect(first.output()).toContain('npx offshoot template create'));
     const token = readFileSync(join(dataDir, 'operator-key'), 'utf8').trim();
     expect(statSync(join(dataDir, 'operator-key')).mode & 0o777).toBe(0o600);
     expect(token).toMatch(/^[0-9a-f]{64}$/);
@@ -75,7 +76,7 @@ test('runs until stopped, says what to type next, has its folder to itself, and 
     expect(existsSync(join(dataDir, 'claim-url'))).toBe(false);
 
     const second = start(ports);
-    await vi.waitFor(() => expect(second.output()).toContain('Offshoot is running'), { timeout: 30_000 });
+    await eventually(() => expect(second.output()).toContain('Offshoot is running'));
     const shown = await creator.run<{ id: string; agentName: string }>('template', 'show', id);
     expect(shown).toMatchObject({ id, agentName: 'Study Buddy' });
     expect(readFileSync(join(dataDir, 'operator-key'), 'utf8').trim()).toBe(token);
@@ -125,9 +126,7 @@ test('says without the password that it waits for an unreachable DATABASE_URL, a
       OFFSHOOT_PORT: '0',
       XMTP_PORT: '0',
     });
-    await vi.waitFor(() => expect(output()).toContain(`Waiting for the PostgreSQL at 127.0.0.1:${server.port}/agents`), {
-      timeout: 30_000,
-    });
+    await eventually(() => expect(output()).toContain(`Waiting for the PostgreSQL at 127.0.0.1:${server.port}/agents`));
     expect(output()).toMatch(/Ctrl-C.*DATABASE_URL/);
     const begun = performance.now();
     child.kill('SIGINT');

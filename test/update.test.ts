@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { eventually } from '@offshoot/testing';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { Human } from './human.ts';
 import { startSystem, type TestSystem } from './system.ts';
@@ -27,7 +28,7 @@ describe('a template update', () => {
   const identityFile = (instanceId: string) => join(system.config.dataDir, 'instance', 'agents', instanceId, 'IDENTITY.md');
   const identityOf = (instanceId: string) => readFileSync(identityFile(instanceId), 'utf8');
   const live = async (templateId: string, model = '') => {
-    const claim = await vi.waitFor(() => user.claim(templateId, { model }), { timeout: 10_000 });
+    const claim = await eventually(() => user.claim(templateId, { model }));
     await human.conversation(claim.inboxId);
     await user.settled(claim.id);
     return claim;
@@ -36,7 +37,7 @@ describe('a template update', () => {
   test('reaches IDENTITY.md of parent and child at once, leaving the owner section and the model choice untouched', async () => {
     const template = await user.createTemplate(V1);
     const parent = await live(template.id, 'my-model');
-    const child = await vi.waitFor(() => user.clone(parent.instanceId), { timeout: 10_000 });
+    const child = await eventually(() => user.clone(parent.instanceId));
     await human.conversation(child.inboxId);
     await user.settled(child.id);
 
@@ -63,13 +64,10 @@ describe('a template update', () => {
     const second = await user.updateTemplate(template, V2);
     await user.updateTemplate(second, { ...V2, instructions: 'You guide people.\n\n- Recommend lakes first.' });
     await system.running.startHost();
-    await vi.waitFor(() => expect(identityOf(claim.instanceId)).toContain('Recommend lakes first.'), { timeout: 15_000, interval: 20 });
-    await vi.waitFor(
-      async () => {
-        const { instance } = await user.claims.getInstance({ instanceId: claim.instanceId });
-        expect(instance?.appliedVersion).toBe(3n);
-      },
-      { timeout: 10_000 },
-    );
+    await eventually(() => expect(identityOf(claim.instanceId)).toContain('Recommend lakes first.'));
+    await eventually(async () => {
+      const { instance } = await user.claims.getInstance({ instanceId: claim.instanceId });
+      expect(instance?.appliedVersion).toBe(3n);
+    });
   });
 });

@@ -11,6 +11,7 @@ import { createLogger } from '@offshoot/process/logger.ts';
 import type { Reason } from '@offshoot/refusals';
 import { reasonOf } from '@offshoot/rpc/testing';
 import type { ClaimAction } from '@offshoot/statements';
+import { eventually } from '@offshoot/testing';
 import { SigningPerson, signedConfiguration, startTestNetwork, type TestNetwork } from '@offshoot/testnet';
 import { createInboxKeysReader, type InboxKeysReader, profileOf, type XmtpNetwork } from '@offshoot/xmtp';
 import { expect, vi } from 'vitest';
@@ -175,7 +176,7 @@ export class AttackScene {
       // Waits for its answer, too: after that, it has nothing more to say by itself.
       await this.human.ask(conversation, learns);
       const known = () => this.agent(victim).store.memory.all().length;
-      await vi.waitFor(() => expect(known()).toBeGreaterThan(0), { timeout: 20_000, interval: 20 });
+      await eventually(() => expect(known()).toBeGreaterThan(0));
     }
     return { ...victim, conversation };
   }

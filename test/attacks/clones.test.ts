@@ -7,13 +7,12 @@ import { newId } from '@offshoot/ids';
 import { documentFor, plantedSummary, sendDocument } from '@offshoot/instance/testing';
 import { reasonOf } from '@offshoot/rpc/testing';
 import { seal } from '@offshoot/sealing';
+import { eventually } from '@offshoot/testing';
 import { type Device, SigningPerson } from '@offshoot/testnet';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { AttackScene, type Victim } from './attack-scene.ts';
 import { cloneOrders } from './clone-orders.ts';
 import { HostProcess } from './host-process.ts';
-
-const WAIT = { timeout: 20_000, interval: 20 };
 
 let scene: AttackScene;
 let parent: Victim & { conversation: string };
@@ -117,7 +116,7 @@ it('third member in the transfer group', async () => {
 it('document of another transfer', async () => {
   const { child, group } = await fromRogueParent();
   await sendDocument(rogue.client, group, documentFor({ ...child, transferId: newId('trf') }, rogueParent()));
-  await vi.waitFor(() => expect(scene.agent(child).state.ignoredGroups).toContain(group), WAIT);
+  await eventually(() => expect(scene.agent(child).state.ignoredGroups).toContain(group));
   expect(learned(child)).toBe('');
   expect(scene.agent(child).store.incoming.ofClone()?.state).toBe('waiting');
   // The same if the parts name the right transfer but their document names another one.
@@ -139,10 +138,10 @@ it('duplicate transfer: ingested once, and later documents change nothing', asyn
   const other = { ...document, summary: plantedSummary('planted later') };
   await sendDocument(rogue.client, second.id, other);
   // It has seen both: it is in the second group and has read the newest message of the first.
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     const groups = await scene.agent(child).conversations();
     expect(groups.map(({ id }) => id)).toContain(second.id);
-  }, WAIT);
+  });
   const { state, memory, files } = before as Record<string, unknown>;
   expect(await scene.everythingOf(child)).toMatchObject({ state, memory, files });
   expect(scene.pool.reportsOf(child.instanceId).filter(({ transferState }) => transferState !== 0)).toHaveLength(1);
@@ -205,7 +204,7 @@ it('a transfer in a stranger’s group is ignored and counted, and the parent’
   await hostOf(child).configure(configure);
   const group = await rogue.client.createGroup([child.inboxId], { appData: `offshoot-context:${child.transferId}` });
   await sendDocument(rogue.client, group.id, documentFor(child, parent));
-  await vi.waitFor(() => expect(scene.agent(child).state.ignoredGroups).toContain(group.id), WAIT);
+  await eventually(() => expect(scene.agent(child).state.ignoredGroups).toContain(group.id));
   expect(learned(child)).toBe('');
   await hostOf(parent).cloneSummary(send);
   await scene.pool.transfer(child.transferId, 'INGESTED');

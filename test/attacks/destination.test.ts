@@ -1,13 +1,12 @@
 // An outsider who learns an agent's inbox adds it to their own group: through all services, without any accomplice in the pool.
 import { ClaimState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { TransferState } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
+import { eventually } from '@offshoot/testing';
 import pg from 'pg';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Human } from '../human.ts';
 import { startSystem, type TestSystem } from '../system.ts';
 import { User } from '../user.ts';
-
-const WAIT = { timeout: 20_000, interval: 50 };
 
 let stack: AsyncDisposableStack;
 let system: TestSystem;
@@ -31,7 +30,7 @@ afterAll(() => stack?.disposeAsync());
 
 /** An agent of the owner in its conversation, which nobody else has contacted. */
 async function trained(): Promise<{ instanceId: string }> {
-  const { id, inboxId, instanceId } = await vi.waitFor(() => owner.claim(templateId), WAIT);
+  const { id, inboxId, instanceId } = await eventually(() => owner.claim(templateId));
   const conversation = await human.conversation(inboxId);
   expect((await owner.settled(id)).state).toBe(ClaimState.LIVE);
   await human.ask(conversation, 'Remember that our hotel is in Shinjuku', /./);
@@ -41,7 +40,7 @@ async function trained(): Promise<{ instanceId: string }> {
 
 it('the template’s creator adds a bound clone to their own group before its owner does: the clone says nothing there', async () => {
   const parent = await trained();
-  const child = await vi.waitFor(() => owner.clone(parent.instanceId, { contextPrompt: 'where we stay' }), WAIT);
+  const child = await eventually(() => owner.clone(parent.instanceId, { contextPrompt: 'where we stay' }));
   // A creator sees that agents exist, but not their inboxes.
   const { instances } = await mallory.claims.listInstances({ filter: { case: 'templateId', value: templateId } });
   expect(instances).toHaveLength(2);
@@ -59,13 +58,13 @@ it('the template’s creator adds a bound clone to their own group before its ow
 }, 120_000);
 
 it('an agent is reserved, added to a group, and its reservation lapses: the next claimer gets another one, and no agent lives in that group', async () => {
-  const reserved = await vi.waitFor(() => mallory.reserve(), WAIT);
+  const reserved = await eventually(() => mallory.reserve());
   const group = await trap.conversation(reserved.inboxId);
   await lapse(reserved.instanceId);
   // Waits until the pool has made as many new ones as there were.
   const claims = [];
   for (let made = 0; made < 3; made += 1) {
-    const { id, inboxId, instanceId } = await vi.waitFor(() => owner.claim(templateId), WAIT);
+    const { id, inboxId, instanceId } = await eventually(() => owner.claim(templateId));
     expect(inboxId).not.toBe(reserved.inboxId);
     claims.push({ id, instanceId, conversation: await human.conversation(inboxId) });
   }

@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { vi } from 'vitest';
+import { eventually } from '@offshoot/testing';
 import type { AttackScene } from './attack-scene.ts';
 
 const MAIN = fileURLToPath(new URL('../../services/instance/src/main.ts', import.meta.url));
@@ -44,14 +44,11 @@ export class HostProcess {
         LOG_LEVEL: 'silent',
       },
     });
-    return vi.waitFor(
-      () => {
-        const found = [...pool.hosts].find(([, address]) => !before.has(address));
-        if (!found) throw new Error('the host has not registered');
-        return found[0];
-      },
-      { timeout: 20_000, interval: 20 },
-    );
+    return eventually(() => {
+      const found = [...pool.hosts].find(([, address]) => !before.has(address));
+      if (!found) throw new Error('the host has not registered');
+      return found[0];
+    });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

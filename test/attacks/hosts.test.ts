@@ -8,11 +8,11 @@ import { createLogger } from '@offshoot/process/logger.ts';
 import { type RunningServer, route, serve, serviceClient } from '@offshoot/rpc';
 import { reasonOf } from '@offshoot/rpc/testing';
 import { generateSealingKeys } from '@offshoot/sealing';
-import { answeringAll } from '@offshoot/testing';
+import { answeringAll, eventually } from '@offshoot/testing';
 import { SigningPerson } from '@offshoot/testnet';
 import { fromWire } from '@offshoot/wire';
 import pg from 'pg';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { registryService } from '../service-clients.ts';
 import { startSystem, type TestSystem } from '../system.ts';
 import { randomHex, User } from '../user.ts';
@@ -21,7 +21,6 @@ const stack = new AsyncDisposableStack();
 let system: TestSystem;
 let owner: User;
 let templateId: string;
-const WAIT = { timeout: 20_000, interval: 20 };
 
 beforeAll(async () => {
   system = stack.use(await startSystem({ config: { idleTarget: 0 } }));
@@ -69,7 +68,7 @@ test('attack: a host stores the token that the claim service sends with Configur
   const instanceId = await registered(running.keys.host('rogue'), rogue.server.url);
   const claim = await owner.claim(templateId);
   expect(claim.instanceId).toBe(instanceId);
-  await vi.waitFor(() => expect(rogue.shown).not.toEqual([]), WAIT);
+  await eventually(() => expect(rogue.shown).not.toEqual([]));
   for (const authorization of new Set(rogue.shown)) {
     const headers = { authorization };
     const templates = serviceClient(TemplateService, { url: running.template.url });
@@ -90,10 +89,10 @@ test('attack: a host registers the address of an honest host, or its ID', async 
   const claim = await owner.claim(templateId);
   expect(claim.instanceId).toBe(instanceId);
   // The honest host accepts nothing meant for another one.
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     const [row] = await attemptsOf(claim.id);
     expect(Number(row?.attempts)).toBeGreaterThan(1);
-  }, WAIT);
+  });
   expect(honest.shown).toEqual([]);
 
   const registry = registryService(running, running.keys.host('rogue'));

@@ -8,9 +8,10 @@ import { newId } from '@offshoot/ids';
 import { reasonOf } from '@offshoot/rpc/testing';
 import { generateSealingKeys, seal } from '@offshoot/sealing';
 import type { Envelope } from '@offshoot/statements';
+import { eventually } from '@offshoot/testing';
 import { SigningPerson } from '@offshoot/testnet';
 import { fromWire } from '@offshoot/wire';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Human } from '../human.ts';
 import { hostService, registryService } from '../service-clients.ts';
 import { startSystem, type TestSystem } from '../system.ts';
@@ -20,7 +21,6 @@ import { cloneOrders } from './clone-orders.ts';
 import { CONTENT } from './signed-template.ts';
 
 /** For waiting on the attacker's hosts. */
-const WAIT = { timeout: 20_000, interval: 20 };
 
 describe('an agent against a hostile pool', () => {
   let scene: AttackScene;
@@ -176,7 +176,7 @@ describe('the running system', () => {
     stack.use(human);
     owner.adderId = human.client.inboxId;
     templateId = (await owner.createTemplate({ agentName: CONTENT.agentName, instructions: CONTENT.instructions })).id;
-    const claim = await vi.waitFor(() => owner.claim(templateId), WAIT);
+    const claim = await eventually(() => owner.claim(templateId));
     await human.conversation(claim.inboxId);
     await owner.settled(claim.id);
     victim = { instanceId: claim.instanceId, inboxId: claim.inboxId, claimId: claim.id };
@@ -188,7 +188,7 @@ describe('the running system', () => {
 
   it('stranger instantiates a private template', async () => {
     const host = hostOf();
-    await vi.waitFor(async () => expect((await host.getHealth({})).idle).toBe(1), WAIT);
+    await eventually(async () => expect((await host.getHealth({})).idle).toBe(1));
     const before = await host.getHealth({});
     expect(await reasonOf(stranger.claim(templateId))).toBe('TEMPLATE_PRIVATE');
     expect(await reasonOf(stranger.templates.getTemplate({ templateId }))).toBe('TEMPLATE_PRIVATE');

@@ -4,7 +4,8 @@ import { callerHeader } from '@offshoot/callers';
 import { TemplateFeedService, TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import { serviceClient } from '@offshoot/rpc';
 import { reasonOf } from '@offshoot/rpc/testing';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { eventually } from '@offshoot/testing';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startSystem, type TestSystem } from '../system.ts';
 import { User } from '../user.ts';
 
@@ -36,7 +37,7 @@ async function fed(last: string): Promise<(string | undefined)[]> {
 test('attack: a thief of the claim service’s key names the creator to the template service and reads the feed', async () => {
   const { id: hidden } = await owner.createTemplate({ agentName: 'Vault', instructions: 'Mine alone.' });
   const claimed = await owner.createTemplate({ agentName: 'Used', instructions: 'Mine, and claimed.' });
-  const claim = await vi.waitFor(() => owner.claim(claimed.id), { timeout: 20_000, interval: 100 });
+  const claim = await eventually(() => owner.claim(claimed.id));
   await owner.updateTemplate(claimed, { agentName: 'Used', instructions: 'Mine, claimed, and new.' });
   const marker = await owner.createTemplate({ agentName: 'Marker', instructions: 'For all.' });
   await owner.publish(marker);

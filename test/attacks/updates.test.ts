@@ -10,14 +10,14 @@ import { newId } from '@offshoot/ids';
 import { type Reason, Refusal } from '@offshoot/refusals';
 import { refusalOf } from '@offshoot/rpc';
 import { capabilitiesOf, type JsonObject } from '@offshoot/statements';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { eventually } from '@offshoot/testing';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { AttackScene, type Victim } from './attack-scene.ts';
 import { cloneOrders } from './clone-orders.ts';
 import { CONTENT, changed, SignedTemplate } from './signed-template.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-const WAIT = { timeout: 20_000, interval: 20 };
 const WIDER = [...CONTENT.tools, { id: 'calendar', provisioning: 'TOOL_PROVISIONING_USER' }];
 
 let scene: AttackScene;
@@ -38,9 +38,9 @@ beforeAll(async () => {
   v4 = await template.version(4, { previous: v3, content: { instructions: 'You guide people best.' } });
   victim = await scene.live({ templateVersion: v1, learns: 'Remember that our hotel is in Shinjuku' });
   await push(v2);
-  await vi.waitFor(async () => expect((await scene.profile(victim))?.metadata.templateVersion).toBe(2), WAIT);
+  await eventually(async () => expect((await scene.profile(victim))?.metadata.templateVersion).toBe(2));
   // The agent records a profile only after publishing it.
-  await vi.waitFor(() => expect(scene.agent(victim).state.profileSerial).toBe(2), WAIT);
+  await eventually(() => expect(scene.agent(victim).state.profileSerial).toBe(2));
 });
 afterAll(() => scene?.close());
 
@@ -218,14 +218,14 @@ it('indefinite freeze: the owner sees that the template is stale', async () => {
     await push(first, frozen);
     await scene.human.say(frozen.conversation, 'Are you there?');
     await pool.reported(frozen.instanceId, ({ templateStale }) => templateStale === true, 'templateStale');
-    await vi.waitFor(async () => expect((await scene.profile(frozen))?.metadata).toMatchObject({ stale: 'true' }), WAIT);
+    await eventually(async () => expect((await scene.profile(frozen))?.metadata).toMatchObject({ stale: 'true' }));
     // A fresh attestation of another version, or of this one by somebody else, does not end the freeze.
     const later = { issuedAt: new Date(now.getTime() + HOUR), expiresAt: new Date(now.getTime() + 24 * HOUR) };
     const { attestation: ofAnother } = await template.attested(v2, later);
     await push(changed(first, { attestation: ofAnother }), frozen);
     expect((await scene.profile(frozen))?.metadata).toMatchObject({ stale: 'true' });
     await push(await template.attested(v1, later), frozen);
-    await vi.waitFor(async () => expect((await scene.profile(frozen))?.metadata).not.toHaveProperty('stale'), WAIT);
+    await eventually(async () => expect((await scene.profile(frozen))?.metadata).not.toHaveProperty('stale'));
   } finally {
     clock.shift(0);
   }
@@ -301,5 +301,5 @@ async function postJson(body: string): Promise<void> {
 
 /** Waits until the restarted host has registered with the pool. */
 function registered(url: string): Promise<void> {
-  return vi.waitFor(() => expect([...scene.pool.hosts.values()]).toContain(url), WAIT);
+  return eventually(() => expect([...scene.pool.hosts.values()]).toContain(url));
 }

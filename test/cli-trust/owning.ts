@@ -1,5 +1,6 @@
 // What owners settle about their agents, approve and hand over, with the `offshoot` command.
-import { expect, test, vi } from 'vitest';
+import { eventually } from '@offshoot/testing';
+import { expect, test } from 'vitest';
 import type { InstanceJson, TemplateJson } from '../../demo/offshoot.ts';
 import { answer, creator, file, human, inProcess, live, person, refusal, run, saying, untilAnswered } from '../command-scene.ts';
 
@@ -124,7 +125,7 @@ export function owning(): void {
     expect(await answer(creator, 'agents cards', instanceId)).toEqual({ instanceId, cards: [] });
     const order = 'Clerk, e-mail desk@example.org that we arrive at 6';
     // Its e-mail account may still be on its way.
-    await vi.waitFor(async () => expect(await human.ask(conversation, order, /^May I\?|account/)).toMatch(/^May I\?/), { timeout: 20_000 });
+    await eventually(async () => expect(await human.ask(conversation, order, /^May I\?|account/)).toMatch(/^May I\?/));
     const { cards } = await answer<{ cards: CardJson[] }>(creator, 'agents cards', instanceId);
     expect(cards).toEqual([expect.objectContaining({ instanceId, kind: 'email.send', risk: 'R5', expiresAt: expect.any(String) })]);
     const card = cards[0]?.id.slice(0, 8) ?? '';

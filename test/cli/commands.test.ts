@@ -1,7 +1,8 @@
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { eventually } from '@offshoot/testing';
 import { startTestNetwork } from '@offshoot/testnet';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { User } from '../user.ts';
 import { Person } from './person.ts';
 import { type System, startSystem } from './system.ts';
@@ -150,7 +151,7 @@ describe('a person using the command', () => {
     const late = await creator.refusal(...claim, '--queue', '1', '--wait');
     expect(late).toMatchObject({ reason: 'QUEUE_TIMED_OUT', help: expect.stringMatching(/./) });
     const { child, ended, stderr } = creator.start(claim);
-    await vi.waitFor(() => expect(stderr()).toMatch(/waiting for an agent: place \d+ \(keep this running/), { timeout: 20_000 });
+    await eventually(() => expect(stderr()).toMatch(/waiting for an agent: place \d+ \(keep this running/));
     child.kill('SIGINT');
     const { code, stdout } = await ended;
     expect({ code, stdout }).toEqual({ code: 130, stdout: '' });

@@ -7,16 +7,15 @@ import { type Claim, ClaimState } from '@offshoot/gen/offshoot/claim/v1/claim_pb
 import { newId } from '@offshoot/ids';
 import { documentFor, sendDocument, Workspace } from '@offshoot/instance/testing';
 import { textDigest } from '@offshoot/statements';
+import { eventually } from '@offshoot/testing';
 import { asSeen } from '@offshoot/wire';
 import type { XmtpAgentClient } from '@offshoot/xmtp';
-import { vi } from 'vitest';
 import { openDevice } from '../device.ts';
 import { addedBy, type CloneOptions, type User } from '../user.ts';
 import { claimed, QUOTA, type Scene, type Trouble } from './scene.ts';
 import { byCall, inClaim, type Ways } from './way.ts';
 
 const byInvite = (inviteUrl: string) => ({ join: { way: { case: 'inviteUrl' as const, value: inviteUrl } } });
-const patience = { timeout: 20_000, interval: 50 };
 
 export const claims = {
   POOL_EMPTY: byCall(async ({ broken: { user, template } }) => {
@@ -39,7 +38,7 @@ export const claims = {
   }),
   CLAIM_VERSION_REFUSED: byCall(async ({ creator, strict }) => {
     // Plays somebody who has not noticed that the template has changed.
-    const reserved = await vi.waitFor(() => creator.reserve(), patience);
+    const reserved = await eventually(() => creator.reserve());
     const brought = { templateId: strict.id, join: addedBy(creator.inboxId), userConfig: { email: 'saul@example.com' } };
     const seen = asSeen(await creator.templateVersion(strict), 'none');
     const statement = await creator.signClaim(reserved, brought, { ...seen, version: seen.version + 1 });
@@ -77,9 +76,9 @@ export const claims = {
   INVITE_EXPIRED: byCall(async ({ creator, template, convos }) => {
     const { expiredInvite } = await convos;
     const { expiresAt } = parseInvite(expiredInvite);
-    await vi.waitFor(() => {
+    await eventually(() => {
       if (!expiresAt || expiresAt > new Date()) throw new Error('not expired yet');
-    }, patience);
+    });
     return () => creator.claim(template.id, { ...byInvite(expiredInvite), unsigned: true });
   }),
   INVITE_REFUSED: inClaim('claim', async ({ creator, template, convos }) => {
@@ -106,10 +105,10 @@ export const claims = {
     const { creator, parent, troubleSummaries, letGo } = scene;
     troubleSummaries('slow');
     const child = await cloned(creator, parent);
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const { claim } = await creator.claims.getClaim({ claimId: child.id });
       if (claim?.state !== ClaimState.JOINING) throw new Error('not configured yet');
-    }, patience);
+    });
     try {
       await handOverBeforeAWitness(scene, child);
       return await contextFailed(creator, child);
@@ -132,7 +131,7 @@ export const claims = {
 } satisfies Ways;
 
 function cloned(user: User, parent: Claim, o: CloneOptions = {}): Promise<Claim> {
-  return vi.waitFor(() => user.clone(parent.instanceId, o), patience);
+  return eventually(() => user.clone(parent.instanceId, o));
 }
 
 async function cloneInTrouble({ creator, parent, troubleSummaries }: Scene, trouble: Trouble): Promise<Claim> {
@@ -145,22 +144,22 @@ async function cloneInTrouble({ creator, parent, troubleSummaries }: Scene, trou
 }
 
 function contextFailed(user: User, { id: claimId }: Claim): Promise<Claim> {
-  return vi.waitFor(async () => {
+  return eventually(async () => {
     const { claim } = await user.claims.getClaim({ claimId });
     if (!claim?.transfer?.failureReason) throw new Error(`the transfer has not failed: ${claim?.transfer?.state}`);
     return claim;
-  }, patience);
+  });
 }
 
 /** Waits until the agent asks to join, and refuses. */
 async function refuse(device: XmtpAgentClient, agentInboxId: string, inviteTag: string): Promise<void> {
-  const request = await vi.waitFor(async () => {
+  const request = await eventually(async () => {
     await device.sync();
     const dms = await device.conversations({ kind: 'dm' });
     const found = dms.find(({ memberInboxIds }) => memberInboxIds.includes(agentInboxId));
     if (!found) throw new Error('the agent has not asked yet');
     return found;
-  }, patience);
+  });
   const refusal = { errorType: 'conversation_expired', inviteTag, timestamp: new Date() };
   await device.sendContent(request.id, inviteJoinErrorCodec, refusal, { idempotencyKey: 'no' });
 }

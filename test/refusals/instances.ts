@@ -9,7 +9,7 @@ import {
 } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { newId } from '@offshoot/ids';
 import { publishVersionAction } from '@offshoot/statements';
-import { vi } from 'vitest';
+import { eventually } from '@offshoot/testing';
 import { addedBy, type User } from '../user.ts';
 import { claimed, hostOf, operatorOf, registryOf, type Scene } from './scene.ts';
 import { byCall, type Ways } from './way.ts';
@@ -50,13 +50,10 @@ export const instances = {
     const { creator, template } = scene;
     const { instanceId } = await claimed(creator, template);
     await creator.release(instanceId);
-    await vi.waitFor(
-      async () => {
-        const { instance } = await creator.claims.getInstance({ instanceId });
-        if (instance?.state !== InstanceState.GONE) throw new Error('not gone yet');
-      },
-      { timeout: 15_000, interval: 20 },
-    );
+    await eventually(async () => {
+      const { instance } = await creator.claims.getInstance({ instanceId });
+      if (instance?.state !== InstanceState.GONE) throw new Error('not gone yet');
+    });
     return pushing(scene, await creator.templateVersion(template), instanceId);
   }),
   UPDATE_ROLLBACK: byCall(async (scene) => pushing(scene, await scene.creator.templateVersion(await updated(scene), 1n))),
@@ -113,12 +110,9 @@ async function updated({ creator, template, parent }: Scene): Promise<Template> 
   let current = await read();
   if (current.version === 1n)
     current = await creator.updateTemplate(current, { agentName: 'Guide', instructions: 'You guide people well.' });
-  await vi.waitFor(
-    async () => {
-      const { instance } = await creator.claims.getInstance({ instanceId: parent.instanceId });
-      if (instance?.appliedVersion !== current.version) throw new Error('not applied yet');
-    },
-    { timeout: 15_000, interval: 20 },
-  );
+  await eventually(async () => {
+    const { instance } = await creator.claims.getInstance({ instanceId: parent.instanceId });
+    if (instance?.appliedVersion !== current.version) throw new Error('not applied yet');
+  });
   return current;
 }

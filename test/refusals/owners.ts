@@ -1,13 +1,12 @@
 // Why an owner's orders, reservations and secrets can be refused.
 import { generateSealingKeys, seal } from '@offshoot/sealing';
-import { vi } from 'vitest';
+import { eventually } from '@offshoot/testing';
 import { User } from '../user.ts';
 import { claimed, type Scene } from './scene.ts';
 import { byCall, inClaim, inDirectMessage, inUpdate, type Ways } from './way.ts';
 
 const OPEN_RESERVATIONS = 8;
 const LAPSED_RESERVATIONS = 24;
-const patience = { timeout: 20_000, interval: 50 };
 
 export const owners = {
   RESERVATION_NOT_FOUND: byCall(async ({ creator, template }) => {
@@ -50,12 +49,12 @@ export const owners = {
   CLONE_NOT_BOUND: inClaim('transfer', async (scene) => {
     const { creator } = scene;
     const parent = await live(scene);
-    const { id } = await vi.waitFor(() => creator.clone(parent, { unbound: true }), patience);
-    return vi.waitFor(async () => {
+    const { id } = await eventually(() => creator.clone(parent, { unbound: true }));
+    return eventually(async () => {
       const { claim } = await creator.claims.getClaim({ claimId: id });
       if (!claim?.transfer?.failureReason) throw new Error(`the transfer has not failed: ${claim?.transfer?.state}`);
       return claim;
-    }, patience);
+    });
   }),
   INSTANCE_NOT_OFFERED: byCall(async ({ creator, stranger, parent: { instanceId } }) => {
     await creator.offerTo(stranger.inboxId, instanceId);
@@ -72,11 +71,11 @@ export const owners = {
     const template = await creator.createTemplate(modest);
     const { instanceId } = await claimed(creator, template);
     const read = (isThere: (instance: Awaited<ReturnType<User['instance']>>) => boolean) =>
-      vi.waitFor(async () => {
+      eventually(async () => {
         const instance = await creator.instance(instanceId);
         if (!isThere(instance)) throw new Error(`version ${instance.appliedVersion} of ${instance.desiredVersion}`);
         return instance;
-      }, patience);
+      });
     await read(({ appliedVersion }) => appliedVersion === 1n);
     await creator.updateTemplate(template, { ...modest, tools: [{ id: 'browser', provisioning: 1 }] });
     return read(({ updateRefusal }) => updateRefusal !== '');
@@ -85,7 +84,7 @@ export const owners = {
 
 /** Reserves; if the pool was just emptied, waits for the replacement. */
 function reserved(user: User) {
-  return vi.waitFor(() => user.reserve(), patience);
+  return eventually(() => user.reserve());
 }
 
 /** Another live agent of the creator. */

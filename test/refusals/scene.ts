@@ -8,10 +8,10 @@ import { type Template, ToolProvisioning, ToolResource, ValueFormat } from '@off
 import type { Engine, SecretScanner } from '@offshoot/instance';
 import { createEngine } from '@offshoot/instance';
 import { createSecretlintScanner, EngineError } from '@offshoot/instance/testing';
+import { eventually } from '@offshoot/testing';
 import { Convos } from '@offshoot/testnet';
 import type { XmtpNetwork } from '@offshoot/xmtp';
 import pg from 'pg';
-import { vi } from 'vitest';
 import { openDevice } from '../device.ts';
 import { Human } from '../human.ts';
 import { hostService, poolService, registryService } from '../service-clients.ts';
@@ -110,7 +110,7 @@ export async function setScene(stack: AsyncDisposableStack): Promise<Scene> {
 
 /** Claims; if the pool was just emptied, waits for the replacement. */
 export function claimed(user: User, template: Template, o: Parameters<User['claim']>[1] = {}): Promise<Claim> {
-  return vi.waitFor(() => user.claim(template.id, o), { timeout: 15_000, interval: 50 });
+  return eventually(() => user.claim(template.id, o));
 }
 
 /** The host, as called by the claim service. */
@@ -178,13 +178,10 @@ async function breakSystem(stack: AsyncDisposableStack): Promise<BrokenSystem> {
   const unclaimed = await user.createTemplate({ agentName: 'Host', instructions: 'You welcome everybody.' }, publish);
   const tools = [{ id: 'sms', provisioning: ToolProvisioning.POOL, resource: ToolResource.TELNYX_NUMBER }];
   const caller = await user.createTemplate({ agentName: 'Caller', instructions: 'You call people.', tools }, publish);
-  await vi.waitFor(
-    async () => {
-      const { rowCount } = await database.query("select 1 from claim.agent_metadata where state = 'IDLE'");
-      if (!rowCount) throw new Error('no agent yet');
-    },
-    { timeout: 15_000, interval: 20 },
-  );
+  await eventually(async () => {
+    const { rowCount } = await database.query("select 1 from claim.agent_metadata where state = 'IDLE'");
+    if (!rowCount) throw new Error('no agent yet');
+  });
   // Without a network, no agent can be made and no keys reread: the pool has exactly one agent.
   await system.running.xmtp?.close();
   return { system, database, user, template, unclaimed, caller, claim: await user.claim(template.id, { unsigned: true }) };

@@ -1,5 +1,6 @@
 // The model port over real HTTP: what a model says, thinks and calls, and everything that an endpoint does wrong.
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { eventually } from '@offshoot/testing';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
   createOpenAiModel,
   MOST_ARGUMENTS,
@@ -327,7 +328,7 @@ test.each([true, false])('a refusal, a thought and what an answer cost are told 
 test('an answer is cut where nobody reads on, and the endpoint hears that', async () => {
   server.behave({ kind: 'endless' });
   expect(await textOf(model.run(request(), calm()), 100)).toHaveLength(100);
-  await vi.waitFor(() => expect(server.open()).toBe(0));
+  await eventually(() => expect(server.open()).toBe(0));
 });
 
 test.each(['cut-quietly', 'cut-hard'] as const)('an answer that breaks off has no end (%s)', async (kind) => {
@@ -339,7 +340,7 @@ test('a caller that gives up, and an endpoint that never answers', async () => {
   server.behave({ kind: 'silent' });
   const caller = new AbortController();
   const call = textOf(model.run(request(), caller.signal), 100).catch((error: unknown) => error);
-  await vi.waitFor(() => expect(server.open()).toBe(1));
+  await eventually(() => expect(server.open()).toBe(1));
   caller.abort();
   expect(await call).toMatchObject({ failure: 'cancelled' });
   const hasty = createOpenAiModel({ baseUrl: server.url, apiKey: '', timeoutMs: 150 });

@@ -2,8 +2,9 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isAlive } from '@offshoot/process/is-alive.ts';
+import { eventually } from '@offshoot/testing';
 import { pino } from 'pino';
-import { afterAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { openDatabase } from '../src/index.ts';
 import { guardsOf, opened, query, serverPid, settings } from './opened-process.ts';
 
@@ -141,6 +142,6 @@ test("kill -9 of the test run removes the tests' server and its folder", async (
   const [{ dir }] = (await query(run.url, "select setting as dir from pg_settings where name = 'data_directory'")) as [{ dir: string }];
   expect(existsSync(dir)).toBe(true);
   await run.kill('SIGKILL');
-  await vi.waitFor(() => expect(existsSync(dir)).toBe(false), 10_000);
+  await eventually(() => expect(existsSync(dir)).toBe(false));
   await expect(query(run.url, 'select 1')).rejects.toThrow();
 });

@@ -3,8 +3,9 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLogger } from '@offshoot/process/logger.ts';
+import { eventually } from '@offshoot/testing';
 import pg from 'pg';
-import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { awaitLine, databaseRefusal, em, listen, openDatabase, openOrm, openPreparedQueries } from '../src/index.ts';
 import { troubleOf } from '../src/trouble.ts';
 import { type DatabaseGate, startDatabaseGate } from './database-gate.ts';
@@ -16,7 +17,6 @@ const log = createLogger('line', 'silent');
 /** Gives a verdict within a second; the default takes three. */
 const pulse = { everyMs: 100, silentMs: 400 };
 /** What the default pulse allows, plus slack for a busy machine. */
-const soon = { timeout: 8000, interval: 20 };
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -101,11 +101,11 @@ test('a real server that is paused (SIGSTOP): no call hangs for more than five s
   } finally {
     signalAll(postmaster, 'SIGCONT');
   }
-  await vi.waitFor(() => expect(all.line.isAnswering()).toBe(true), soon);
+  await eventually(() => expect(all.line.isAnswering()).toBe(true));
   await everythingWorks(all);
-  await vi.waitFor(() => expect(all.heard).toContain(''), soon);
+  await eventually(() => expect(all.heard).toContain(''));
   await all.queries.query(`select pg_notify('night', 'morning')`);
-  await vi.waitFor(() => expect(all.heard).toContain('morning'), soon);
+  await eventually(() => expect(all.heard).toContain('morning'));
 });
 
 test('connections that a router dropped are replaced while new ones work', async () => {
@@ -114,20 +114,20 @@ test('connections that a router dropped are replaced while new ones work', async
   await everythingWorks(all);
   gate.pause();
   const hanging = refusalOf(all.queries.query('select pg_sleep(0)'));
-  await vi.waitFor(() => expect(all.line.isAnswering()).toBe(false), soon);
+  await eventually(() => expect(all.line.isAnswering()).toBe(false));
   expect(await hanging).toMatchObject(away);
   gate.resume();
-  await vi.waitFor(() => everythingWorks(all), soon);
+  await eventually(() => everythingWorks(all));
 });
 
 test('a server restart is noticed at once, and calls work again afterwards', async () => {
   const gate = await gated();
   const all = await opened(gate.url);
   gate.shut();
-  await vi.waitFor(() => expect(all.line.isAnswering()).toBe(false), soon);
+  await eventually(() => expect(all.line.isAnswering()).toBe(false));
   expect(await refusalOf(em(all.orm).execute('select 1'))).toMatchObject(away);
   gate.open();
-  await vi.waitFor(() => everythingWorks(all), soon);
+  await eventually(() => everythingWorks(all));
 });
 
 test('one closed connection does not count as an outage', async () => {
@@ -144,11 +144,11 @@ test('one closed connection does not count as an outage', async () => {
     await admin.query(
       `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'offshoot pulse' and datname = current_database()`,
     );
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const now = await pulses();
       expect(now).toHaveLength(1);
       expect(now).not.toEqual(before);
-    }, soon);
+    });
     clearInterval(looking);
     expect(isAway).toBe(false);
   } finally {

@@ -1,5 +1,6 @@
+import { eventually } from '@offshoot/testing';
 import pg from 'pg';
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { type Listener, listen } from '../src/index.ts';
 import { createTestDatabase, type TestDatabase } from './test-database.ts';
 
@@ -22,7 +23,7 @@ test('hears what is sent to its channel and nothing else', async () => {
   listener = await listen(database.url, 'Work "to" do', (payload) => heard.push(payload));
   await admin.query('select pg_notify($1, $2)', ['another', 'no']);
   await admin.query('select pg_notify($1, $2)', ['Work "to" do', 'yes']);
-  await vi.waitFor(() => expect(heard).toEqual(['yes']));
+  await eventually(() => expect(heard).toEqual(['yes']));
 });
 
 test('a cut line is repaired, and an empty wake-up says that something may have been missed', async () => {
@@ -32,9 +33,9 @@ test('a cut line is repaired, and an empty wake-up says that something may have 
     "select pg_terminate_backend(pid) as cut from pg_stat_activity where application_name = 'offshoot listen cut'",
   );
   expect(rows).toEqual([{ cut: true }]);
-  await vi.waitFor(() => expect(heard).toEqual(['']), 10_000);
+  await eventually(() => expect(heard).toEqual(['']));
   await admin.query("select pg_notify('cut', 'again')");
-  await vi.waitFor(() => expect(heard).toEqual(['', 'again']));
+  await eventually(() => expect(heard).toEqual(['', 'again']));
 });
 
 test('close ends the connection, even while the server is unreachable', async () => {

@@ -11,7 +11,8 @@ import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.t
 import { grpcTransport } from '@offshoot/grpc-transport';
 import { freePort } from '@offshoot/process/free-port.ts';
 import { PortInUseError, refusalOf, serviceClient } from '@offshoot/rpc';
-import { describe, expect, test, vi } from 'vitest';
+import { eventually } from '@offshoot/testing';
+import { describe, expect, test } from 'vitest';
 import { listenOnOnePort } from '../src/serving/one-port.ts';
 import { claimId, claimsOver, collect, errorOf, ids, instanceId, refusedWith, startTestServer, untilTestEnds } from './test-server.ts';
 
@@ -103,15 +104,12 @@ describe.each(['grpc-js', 'connect'] as const)('clients by %s', (library) => {
     await first.close();
     // Time for an exponential back-off to grow long.
     const failing = Date.now() + 1500;
-    await vi.waitFor(
-      async () => {
-        await errorOf(client.getInstance({ instanceId }));
-        expect(Date.now()).toBeGreaterThan(failing);
-      },
-      { timeout: 10_000, interval: 100 },
-    );
+    await eventually(async () => {
+      await errorOf(client.getInstance({ instanceId }));
+      expect(Date.now()).toBeGreaterThan(failing);
+    });
     untilTestEnds(await startTestServer({ library, port: first.port }));
-    await vi.waitFor(() => client.getInstance({ instanceId }), { timeout: 5000, interval: 50 });
+    await eventually(() => client.getInstance({ instanceId }));
   });
 
   test('a call without its own timeout ends after the client’s', async () => {
@@ -126,7 +124,7 @@ describe.each(['grpc-js', 'connect'] as const)('clients by %s', (library) => {
     const iterator = client.watchClaim({ claimId: ids.endless })[Symbol.asyncIterator]();
     await iterator.next();
     const inFlight = client.getInstance({ instanceId: ids.slow });
-    await vi.waitFor(() => expect(server.callers).toHaveLength(1));
+    await eventually(() => expect(server.callers).toHaveLength(1));
     const closing = server.close();
     const streamEnd = await errorOf(collect({ [Symbol.asyncIterator]: () => iterator }));
     expect(refusalOf(streamEnd)?.reason).toBe('UPSTREAM_UNAVAILABLE');
@@ -145,7 +143,7 @@ test('a call in flight at close also finishes over HTTP/1.1', async () => {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ instanceId: ids.slow }),
   });
-  await vi.waitFor(() => expect(server.callers).toHaveLength(1));
+  await eventually(() => expect(server.callers).toHaveLength(1));
   const closing = server.close();
   server.release();
   expect(await (await call).json()).toEqual({ instance: { id: ids.slow } });

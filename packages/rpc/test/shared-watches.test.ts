@@ -1,5 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { expect, test, vi } from 'vitest';
+import { eventually } from '@offshoot/testing';
+import { expect, test } from 'vitest';
 import { SharedWatches } from '../src/serving/shared-watches.ts';
 
 /** A source that the test controls. */
@@ -105,7 +106,7 @@ test('when a source ends or fails, all its watchers learn it after its messages;
       if (way === 'fail') await expect(watcher.next()).rejects.toThrow('away');
       else expect((await watcher.next()).done).toBe(true);
     }
-    await vi.waitFor(() => expect(watches.open).toBe(0));
+    await eventually(() => expect(watches.open).toBe(0));
   }
   await turn();
 });

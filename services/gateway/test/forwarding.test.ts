@@ -9,7 +9,8 @@ import { LineageService } from '@offshoot/gen/offshoot/lineage/v1/lineage_servic
 import { TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import { newId } from '@offshoot/ids';
 import { refusalOf, serviceClient } from '@offshoot/rpc';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { eventually } from '@offshoot/testing';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { keys, newUser, openWorld, reasonOf, sessions, signInAs, type TestGateway, transportTo, type User } from './gateway.ts';
 import { startUpstream, type Upstream } from './upstream.ts';
 
@@ -155,23 +156,20 @@ test('a stream is forwarded message by message, and ends upstream when the clien
   await expect(iterator.next())
     .resolves.toBeDefined()
     .catch(() => {});
-  await vi.waitFor(() => expect(upstream.aborted).toContain('WatchClaim'));
+  await eventually(() => expect(upstream.aborted).toContain('WatchClaim'));
 });
 
 test('the client’s deadline and request ID reach the service', async () => {
   upstream.aborted.length = 0;
   const client = templates(transportTo(gateway.url, undefined, { 'x-request-id': 'client-chose-this-1' }));
   // On a busy machine a call can be too late before it arrives.
-  await vi.waitFor(
-    async () => {
-      const late = await client.listTemplateVersions({ templateId }, { timeoutMs: 300 }).catch((error: unknown) => error);
-      expect(ConnectError.from(late).code).toBe(Code.DeadlineExceeded);
-      expect(lastArrival()).toMatchObject({ method: 'ListTemplateVersions', requestId: 'client-chose-this-1' });
-    },
-    { timeout: 10_000 },
-  );
+  await eventually(async () => {
+    const late = await client.listTemplateVersions({ templateId }, { timeoutMs: 300 }).catch((error: unknown) => error);
+    expect(ConnectError.from(late).code).toBe(Code.DeadlineExceeded);
+    expect(lastArrival()).toMatchObject({ method: 'ListTemplateVersions', requestId: 'client-chose-this-1' });
+  });
   expect(lastArrival()?.timeoutMs).toBeLessThanOrEqual(300);
-  await vi.waitFor(() => expect(upstream.aborted).toContain('ListTemplateVersions'));
+  await eventually(() => expect(upstream.aborted).toContain('ListTemplateVersions'));
 });
 
 test('a service that is down is named, and works again when it is back; health reports each service, and the gateway keeps running', async () => {
@@ -185,7 +183,7 @@ test('a service that is down is named, and works again when it is back; health r
       return (await Promise.all(names.map((service) => health.check({ service })))).map(({ status }) => status === Status.SERVING);
     };
     await client.listTemplates(store);
-    await vi.waitFor(async () => expect(await statuses()).toEqual([true, true, true, true]), { timeout: 10_000 });
+    await eventually(async () => expect(await statuses()).toEqual([true, true, true, true]));
     await lineage.close();
     const user = transportTo(other.url, await signInAs(other.url, await newUser(other.network)));
     const refusal = async (call: Promise<unknown>) => refusalOf(await call.catch((error: unknown) => error));
@@ -197,18 +195,18 @@ test('a service that is down is named, and works again when it is back; health r
     expect(await refusal(createClient(LineageService, user).getTree({ instanceId: newId('inst') }))).toMatchObject(away('lineage'));
     await client.listTemplates(store);
     await claims(user).getClaim({ claimId: newId('clm') });
-    await vi.waitFor(async () => expect(await statuses()).toEqual([true, true, true, false]), { timeout: 10_000 });
+    await eventually(async () => expect(await statuses()).toEqual([true, true, true, false]));
     await own.close();
     expect(await refusal(client.listTemplates(store))).toMatchObject(away('template'));
     const watch = claims(user)
       .watchClaim({ claimId: newId('clm') })
       [Symbol.asyncIterator]();
     expect(await refusal(watch.next())).toMatchObject(away('claim'));
-    await vi.waitFor(async () => expect(await statuses()).toEqual([true, false, false, false]), { timeout: 10_000 });
+    await eventually(async () => expect(await statuses()).toEqual([true, false, false, false]));
     // Sessions need no other service.
     await sessions(other.url).createChallenge({});
     const again = await startUpstream({ port: own.port });
-    await vi.waitFor(() => client.listTemplates(store), { timeout: 10_000 });
+    await eventually(() => client.listTemplates(store));
     await again.close();
   } finally {
     await other.close();

@@ -2,7 +2,8 @@ import { createClient } from '@connectrpc/connect';
 import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { SessionService } from '@offshoot/gen/offshoot/gateway/v1/session_service_pb.ts';
 import { refusalOf } from '@offshoot/rpc';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { eventually } from '@offshoot/testing';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createRateLimiter, networkOf } from '../src/adapters/rate-limiter.ts';
 import { noRateLimits, type RateLimits } from '../src/index.ts';
 import { newUser, openWorld, reasonOf, signInAs, type TestGateway, transportTo } from './gateway.ts';
@@ -49,7 +50,7 @@ test('a session has its own limit; the refusal says when to retry, and then the 
   expect([answer.status, Number(answer.headers.get('retry-after'))]).toEqual([429, expect.any(Number)]);
   expect(Number(answer.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
   await sessionsOf(gateway.url, quiet).getSession({});
-  await vi.waitFor(() => client.getSession({}), { timeout: 10_000 });
+  await eventually(() => client.getSession({}));
 });
 
 test('attack: many sessions of one inbox share the inbox’s limit', async () => {

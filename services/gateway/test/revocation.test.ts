@@ -7,9 +7,10 @@ import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.t
 import { SessionService, type SignInResponse } from '@offshoot/gen/offshoot/gateway/v1/session_service_pb.ts';
 import { refusalOf } from '@offshoot/rpc';
 import { type KeySignature, newEnvelope, statementText } from '@offshoot/statements';
+import { eventually } from '@offshoot/testing';
 import { toWire } from '@offshoot/wire';
 import { privateKeyToAddress } from 'viem/accounts';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newSession, newUser, openWorld, reasonOf, sessions, type TestGateway, transportTo } from './gateway.ts';
 import { openApp, revokeInstallation } from './revoke.ts';
 import { startUpstream, type Upstream } from './upstream.ts';
@@ -51,7 +52,7 @@ test('attack: a session of a revoked installation ends as soon as the cached key
   const byWallet = await newSession(gateway.url, { key: app.walletKey, inboxId: app.inboxId });
   expect((await as(session.accessToken).getSession({})).inboxId).toBe(app.inboxId);
   await app.revoke();
-  const ended = await vi.waitFor(async () => {
+  const ended = await eventually(async () => {
     const error = await as(session.accessToken)
       .getSession({})
       .then(
@@ -96,7 +97,7 @@ test('two sessions of one inbox watch the same thing: signing out of one only en
   expect(await reasonOf(ending.next())).toBe('SESSION_EXPIRED');
   expect(upstream.aborted).toHaveLength(before);
   leave.abort();
-  await vi.waitFor(() => expect(upstream.aborted).toHaveLength(before + 1));
+  await eventually(() => expect(upstream.aborted).toHaveLength(before + 1));
 });
 
 test('attack: a refresh right after the revocation, while keys are still cached', async () => {
@@ -124,7 +125,7 @@ test('attack: a stream opened before the revocation or sign-out does not outlive
   await app.revoke();
   await as(signedOut.accessToken).signOut({});
   expect([await firstEnd, await secondEnd]).toEqual(['SESSION_EXPIRED', 'SESSION_EXPIRED']);
-  await vi.waitFor(() => expect(upstream.aborted.filter((method) => method === 'WatchClaim')).toHaveLength(2));
+  await eventually(() => expect(upstream.aborted.filter((method) => method === 'WatchClaim')).toHaveLength(2));
 });
 
 test('while the network is down, calls work until the access token expires; a refresh fails, and costs nothing', async () => {
@@ -140,7 +141,7 @@ test('while the network is down, calls work until the access token expires; a re
   } finally {
     await gateway.testnet.start();
   }
-  const next = await vi.waitFor(() => refresh(session.refreshToken), { timeout: 10_000 });
+  const next = await eventually(() => refresh(session.refreshToken));
   await as(next.accessToken).getSession({});
   gateway.clock.aheadMs = 0;
 });

@@ -8,7 +8,8 @@ import { type Claim, ClaimSchema } from '@offshoot/gen/offshoot/claim/v1/claim_p
 import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { newId } from '@offshoot/ids';
 import { refusalOf, serviceClient } from '@offshoot/rpc';
-import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
+import { eventually } from '@offshoot/testing';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { upstreamService } from '../src/adapters/upstream-service.ts';
 import { defaultStreamLimits } from '../src/domain/stream-limit.ts';
 import { keys, newUser, openWorld, reasonOf, signInAs, type TestGateway, transportTo, type User } from './gateway.ts';
@@ -71,14 +72,14 @@ test('attack: a session opens a thousand streams: it gets a few, and everyone el
 
 test('attack: many sessions of one inbox share the inbox’s slots, and get them back when streams end', async () => {
   const tokens = await Promise.all([1, 2, 3].map(() => signInAs(gateway.url, mallory)));
-  await vi.waitFor(async () => expect(await opened(claimsOf(tokens[0] as string))).toBe(fine));
+  await eventually(async () => expect(await opened(claimsOf(tokens[0] as string))).toBe(fine));
   const leave = new AbortController();
   const open = (token: string) =>
     claimsOf(token).watchClaim({ claimId: lasting() }, { signal: leave.signal })[Symbol.asyncIterator]().next();
   const reasons = await Promise.all(tokens.flatMap((token) => Array.from({ length: 30 }, () => reasonOf(open(token)))));
   expect(count(reasons)).toEqual({ [fine]: 63, RATE_LIMITED: 27 });
   leave.abort();
-  await vi.waitFor(async () => expect(await opened(claimsOf(tokens[2] as string))).toBe(fine), { timeout: 5000 });
+  await eventually(async () => expect(await opened(claimsOf(tokens[2] as string))).toBe(fine));
 });
 
 test('the defaults', () => {
@@ -117,7 +118,7 @@ test('attack: many inboxes take all slots of a gateway: callers with fewer still
   const late = tokens[3] as string;
   // From another network and from the same one; others hold more in both cases.
   for (const address of ['198.51.100.1', '198.51.100.1', '203.0.113.7']) expect(await opened(from(late, address))).toBe(fine);
-  await vi.waitFor(() => expect(ends).toEqual(['RATE_LIMITED', 'RATE_LIMITED', 'RATE_LIMITED']));
+  await eventually(() => expect(ends).toEqual(['RATE_LIMITED', 'RATE_LIMITED', 'RATE_LIMITED']));
 });
 
 test('all watchers of one claim by one inbox share a stream; two inboxes never do', async () => {
@@ -159,7 +160,7 @@ test('attack: a watcher reads nothing: the gateway buffers little for it, and ot
     last = (last + chunk.toString('latin1')).slice(-10_000);
   });
   stream.resume();
-  await vi.waitFor(() => expect(last).toContain('3000'), { timeout: 10_000 });
+  await eventually(() => expect(last).toContain('3000'));
   expect(said).toBeGreaterThan(12_000_000);
   expect(bytes).toBeLessThan(1_000_000);
 });
@@ -193,7 +194,7 @@ test('attack: health and reflection streams without a session: an address gets a
   expect(await ask()).toBe('RATE_LIMITED');
   await health.check({});
   leave.abort();
-  await vi.waitFor(async () => expect(await ask()).not.toBe('RATE_LIMITED'), { timeout: 5000 });
+  await eventually(async () => expect(await ask()).not.toBe('RATE_LIMITED'));
 });
 
 test('behind a proxy, streams without a session count toward the address that the proxy names', async () => {

@@ -9,12 +9,12 @@ import { newId } from '@offshoot/ids';
 import { createTestDatabase, startDatabaseGate } from '@offshoot/postgres/testing';
 import { freePort } from '@offshoot/process/free-port.ts';
 import { refusalOf, serviceClient } from '@offshoot/rpc';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { eventually } from '@offshoot/testing';
+import { expect, onTestFinished, test } from 'vitest';
 
 const keys = deploymentKeys('the deployment of this test');
 const callers = keys.callers.map(({ name, publicKey }) => `${name}=${publicKey}`).join(',');
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
-const soon = { timeout: 20_000, interval: 50 };
 
 async function started(databaseUrl: string): Promise<{ child: ChildProcess; url: string; output(): string }> {
   const port = await freePort();
@@ -38,25 +38,25 @@ test('waits for its database: health is NOT_SERVING, and refusals name what is d
   onTestFinished(() => gate.close());
   gate.shut();
   const { url, output, child } = await started(gate.url);
-  await vi.waitFor(async () => expect(await statusAt(url)).toBe(Status.NOT_SERVING), soon);
+  await eventually(async () => expect(await statusAt(url)).toBe(Status.NOT_SERVING));
   const client = serviceClient(LineageService, { url, serviceKey: keys.of('gateway'), audience: 'lineage', caller: 'a'.repeat(64) });
   const refused = await client.getTree({ instanceId: newId('inst') }).catch(refusalOf);
   expect(refused).toMatchObject({ reason: 'UPSTREAM_UNAVAILABLE', metadata: { upstream: 'database', service: 'lineage' } });
-  await vi.waitFor(() => expect(output()).toMatch(/"msg":"waiting for the database"/), soon);
+  await eventually(() => expect(output()).toMatch(/"msg":"waiting for the database"/));
   const { hostname, port, pathname, password } = new URL(gate.url);
   expect(output()).toContain(`${hostname}:${port}${pathname}`);
   expect(output()).not.toContain(password);
   expect(output()).not.toContain('"listening"');
 
   gate.open();
-  await vi.waitFor(async () => expect(await statusAt(url)).toBe(Status.SERVING), soon);
+  await eventually(async () => expect(await statusAt(url)).toBe(Status.SERVING));
   child.kill('SIGTERM');
   expect(await once(child, 'exit')).toEqual([0, null]);
 });
 
 test('SIGTERM ends it at once while it waits', async () => {
   const { child, output } = await started('postgresql://nobody@127.0.0.1:1/none');
-  await vi.waitFor(() => expect(output()).toMatch(/"msg":"waiting for the database"/), soon);
+  await eventually(() => expect(output()).toMatch(/"msg":"waiting for the database"/));
   const begun = performance.now();
   child.kill('SIGTERM');
   expect(await once(child, 'exit')).toEqual([0, null]);

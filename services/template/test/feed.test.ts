@@ -1,4 +1,5 @@
 import type { Template } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { eventually } from '@offshoot/testing';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Person } from './people.ts';
@@ -45,13 +46,13 @@ describe('the feed', () => {
     const saul = front.inboxes.newPerson();
     const template = await published(saul);
     await using watching = reader();
-    await vi.waitFor(() => expect(watching.keys()).toContain(`${template.id}@1`));
+    await eventually(() => expect(watching.keys()).toContain(`${template.id}@1`));
     const started = performance.now();
     await updated(saul, template, '2');
     await vi.waitFor(() => expect(watching.keys().at(-1)).toBe(`${template.id}@2`), { interval: 5 });
     expect(performance.now() - started).toBeLessThan(3000);
     await using later = reader(watching.seen.at(-2)?.cursor);
-    await vi.waitFor(() => expect(later.keys()).toEqual([`${template.id}@2`]));
+    await eventually(() => expect(later.keys()).toEqual([`${template.id}@2`]));
   });
 
   it('contains whole verifiable versions, including those of templates deleted since', async () => {
@@ -78,7 +79,7 @@ describe('the feed', () => {
     await using middle = reader();
     const expected = (await Promise.all(made)).flatMap((id) => [1, 2, 3, 4].map((version) => `${id}@${version}`));
     for (const { seen, keys } of [early, middle]) {
-      await vi.waitFor(() => expect(keys()).toEqual(expect.arrayContaining(expected)));
+      await eventually(() => expect(keys()).toEqual(expect.arrayContaining(expected)));
       const cursors = seen.map(({ cursor }) => cursor);
       expect(cursors).toEqual(cursors.toSorted((a, b) => Number(a - b)));
       expect(new Set(keys()).size).toBe(keys().length);
@@ -92,16 +93,16 @@ describe('the feed', () => {
     await using early = reader();
     const revisions = ({ seen }: ReturnType<typeof reader>) =>
       seen.filter(({ key }) => key === `${template.id}@1`).map(({ revision }) => revision);
-    await vi.waitFor(() => expect(revisions(early)).toEqual([1n]));
+    await eventually(() => expect(revisions(early)).toEqual([1n]));
     await front.as(saul).resignTemplateVersion(await resigning(present(version), front.inboxes.withNewKey(saul, 'wallet')));
-    await vi.waitFor(() => expect(revisions(early)).toEqual([1n, 2n]));
+    await eventually(() => expect(revisions(early)).toEqual([1n, 2n]));
     const request = await attestation(saul, template);
     await front.as(saul).attestTemplateVersion(request);
-    await vi.waitFor(() => expect(revisions(early)).toEqual([1n, 2n, 3n]));
+    await eventually(() => expect(revisions(early)).toEqual([1n, 2n, 3n]));
     await front.as(saul).attestTemplateVersion(request);
     await updated(saul, last, '2');
     await using late = reader();
-    for (const watching of [early, late]) await vi.waitFor(() => expect(watching.keys().at(-1)).toBe(`${last.id}@2`));
+    for (const watching of [early, late]) await eventually(() => expect(watching.keys().at(-1)).toBe(`${last.id}@2`));
     expect([revisions(early), revisions(late)]).toEqual([[1n, 2n, 3n], [3n]]);
     const cursors = early.seen.map(({ cursor }) => cursor);
     expect(cursors).toEqual(cursors.toSorted((a, b) => Number(a - b)));
@@ -119,7 +120,7 @@ describe('the feed', () => {
     await using watching = reader();
     await Promise.all(revising);
     const newest = () => new Map(watching.seen.map(({ key, revision }) => [key, revision]));
-    await vi.waitFor(() => expect(made.map(({ template }) => newest().get(`${template.id}@1`))).toEqual(made.map(() => 4n)));
+    await eventually(() => expect(made.map(({ template }) => newest().get(`${template.id}@1`))).toEqual(made.map(() => 4n)));
   });
 
   it('a version that commits late is not overtaken: the next one waits for it', async () => {
@@ -136,7 +137,7 @@ describe('the feed', () => {
       const next = updated(saul, template, '2');
       let accepted = false;
       void next.then(() => (accepted = true));
-      await vi.waitFor(async () => {
+      await eventually(async () => {
         const waiting = await slow.query("select 1 from pg_locks where locktype = 'advisory' and not granted");
         expect(waiting.rowCount).toBe(1);
       });
@@ -144,7 +145,7 @@ describe('the feed', () => {
       expect(watching.keys()).not.toContain(`${template.id}@2`);
       await slow.query('commit');
       await next;
-      await vi.waitFor(() => expect(watching.keys()).toContain(`${template.id}@2`));
+      await eventually(() => expect(watching.keys()).toContain(`${template.id}@2`));
       expect(watching.seen.at(-1)?.cursor).toBeGreaterThan(BigInt(rows[0]?.position ?? 0));
     } finally {
       await slow.end();

@@ -1,6 +1,7 @@
 // Whoever holds the claim service's key can read no private template that its creator has not named in a call to the claim service.
 import { callerHeader, userTokenFor } from '@offshoot/callers';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { eventually } from '@offshoot/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Person } from './people.ts';
 import { attestation, deletion, TRIP_PLANNER, update, visibilityChange } from './signing.ts';
 import { keys, openStoreFront, present, refusalReason, type StoreFront } from './store-front.ts';
@@ -95,7 +96,7 @@ describe('a private template that its creator has named to the claim service', (
         front.shownToClaims(template.id, saul),
         front.as(saul).updateTemplate(await update(saul, template, { ...TRIP_PLANNER, description: String(round) })),
       ]);
-      await vi.waitFor(() => expect([read.version, ...seen]).toContain(2n));
+      await eventually(() => expect([read.version, ...seen]).toContain(2n));
       stop.abort();
       await following;
     }

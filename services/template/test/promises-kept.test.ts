@@ -3,7 +3,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { UserCall } from '@offshoot/callers';
 import { type Templates, templatesAt } from '@offshoot/claim/testing';
 import { refusalOf } from '@offshoot/rpc';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { eventually } from '@offshoot/testing';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { deletion, TRIP_PLANNER, update, visibilityChange } from './signing.ts';
 import { keys, openStoreFront, present, type StoreFront } from './store-front.ts';
 
@@ -66,7 +67,7 @@ it('no request sent after an update, an unpublication or a deletion has returned
   /** Waits until each has received more answers, or answers by promise. */
   const untilAnswered = async (how: 'questions' | 'promised') => {
     const before = askers.map(({ seen }) => seen[how]);
-    await vi.waitFor(() => askers.forEach(({ seen }, i) => void expect(seen[how]).toBeGreaterThan((before[i] ?? 0) + 5)), 20_000);
+    await eventually(() => askers.forEach(({ seen }, i) => void expect(seen[how]).toBeGreaterThan((before[i] ?? 0) + 5)));
   };
   try {
     await untilAnswered('promised');

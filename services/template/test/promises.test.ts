@@ -1,5 +1,6 @@
 import { callerHeader } from '@offshoot/callers';
 import { Visibility } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { eventually } from '@offshoot/testing';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Person } from './people.ts';
@@ -123,7 +124,7 @@ describe('a change of a template with a promise', () => {
     } finally {
       other.release(true);
     }
-    await vi.waitFor(async () => expect((await promise(template.id)).promisedMs).toBe(500));
+    await eventually(async () => expect((await promise(template.id)).promisedMs).toBe(500));
   });
 
   it('does not wait for a promise made before the clock was set back', async () => {
@@ -159,7 +160,7 @@ describe('a change of a template with a promise', () => {
     let current = template;
     while (newest < 4n) {
       const before = given;
-      await vi.waitFor(() => expect(given).toBeGreaterThan(before));
+      await eventually(() => expect(given).toBeGreaterThan(before));
       const content = { ...TRIP_PLANNER, description: String(newest) };
       current = present((await front.as(saul).updateTemplate(await update(saul, current, content))).template);
       newest = current.version;

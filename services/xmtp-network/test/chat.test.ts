@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { SortDirection } from '@offshoot/gen/xmtp/mls/api/v1/mls_pb.ts';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { eventually } from '@offshoot/testing';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type NetworkUnderTest, startNetwork } from './running-network.ts';
 import { openClient, textsIn } from './sdk-client.ts';
 
@@ -38,7 +39,7 @@ describe('real SDK clients on the network', () => {
     const stream = await bo.conversations.streamAllMessages({ onValue: (message) => heard.push(message.content) });
     const group = await alix.conversations.createGroup([bo.inboxId]);
     for (const text of ['one', 'two', 'three']) await group.sendText(text);
-    await vi.waitFor(() => expect(heard).toEqual(expect.arrayContaining(['one', 'two', 'three'])), { timeout: 10_000 });
+    await eventually(() => expect(heard).toEqual(expect.arrayContaining(['one', 'two', 'three'])));
     await stream.end();
   });
 
@@ -52,19 +53,16 @@ describe('real SDK clients on the network', () => {
     await network.restart();
 
     expect(await idsOf(network, group.id)).toEqual(before);
-    await vi.waitFor(() => group.sendText('after'), { timeout: 30_000 });
+    await eventually(() => group.sendText('after'));
     const after = await idsOf(network, group.id);
     expect(after.slice(0, before.length)).toEqual(before);
     expect(after.length).toBeGreaterThan(before.length);
     expect(after).toEqual(after.toSorted((a, b) => Number(a - b)));
-    const caughtUp = await vi.waitFor(
-      async () => {
-        const texts = await textsIn(bo, group.id);
-        expect(texts).toContain('after');
-        return texts;
-      },
-      { timeout: 30_000 },
-    );
+    const caughtUp = await eventually(async () => {
+      const texts = await textsIn(bo, group.id);
+      expect(texts).toContain('after');
+      return texts;
+    });
     expect(caughtUp[0]).toBe('before');
   });
 

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { Code, ConnectError } from '@connectrpc/connect';
 import { type GroupMessage, SortDirection } from '@offshoot/gen/xmtp/mls/api/v1/mls_pb.ts';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { eventually } from '@offshoot/testing';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { privateMessage } from './private-message.ts';
 import { type NetworkUnderTest, startNetwork } from './running-network.ts';
 import { openClient } from './sdk-client.ts';
@@ -126,9 +127,9 @@ describe('subscriptions', () => {
       const filters = [{ groupId, idCursor }, { groupId: randomBytes(16) }];
       for await (const message of network.mls.subscribeGroupMessages({ filters }, { signal: abort.signal })) heard.push(...ids([message]));
     })().catch(() => {});
-    await vi.waitFor(() => expect(heard).toHaveLength(120));
+    await eventually(() => expect(heard).toHaveLength(120));
     for (let i = 0; i < 20; i += 1) await send(privateMessage(groupId));
-    await vi.waitFor(() => expect(heard).toHaveLength(140));
+    await eventually(() => expect(heard).toHaveLength(140));
     expect(heard).toEqual([...new Set(heard)].toSorted((a, b) => Number(a - b)));
     abort.abort();
     await listening;

@@ -1,6 +1,7 @@
 // The OpenAI-compatible engine with endpoints that fail, stall, never stop or return nonsense.
 import { readEnvironment } from '@offshoot/environment';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { eventually } from '@offshoot/testing';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createOpenAiEngine } from '../../src/adapters/engines/openai/openai-engine.ts';
 import { openAiSettings } from '../../src/adapters/engines/openai/settings.ts';
 import { type Engine, EngineError, MAX_REPLY_TEXT } from '../../src/agent/domain/engine.ts';
@@ -81,10 +82,10 @@ describe('errors are typed and reveal no secret', () => {
     server.behave({ kind: 'silent' });
     const caller = new AbortController();
     const call = engine.reply(replyRequest('hello'), caller.signal);
-    await vi.waitFor(() => expect(server.open()).toBe(1));
+    await eventually(() => expect(server.open()).toBe(1));
     caller.abort();
     expect(await failureOf(call)).toMatchObject({ failure: 'cancelled' });
-    await vi.waitFor(() => expect(server.open()).toBe(0));
+    await eventually(() => expect(server.open()).toBe(0));
   });
 });
 
@@ -94,7 +95,7 @@ describe('streams', () => {
     const text = await reply();
     expect(text.length).toBeLessThanOrEqual(MAX_REPLY_TEXT);
     expect(text).toMatch(/^and on and on /);
-    await vi.waitFor(() => expect(server.open()).toBe(0));
+    await eventually(() => expect(server.open()).toBe(0));
   });
 
   it.each(['cut-quietly', 'cut-hard'] as const)('does not deliver half an answer (%s)', async (kind) => {
