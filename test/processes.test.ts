@@ -10,6 +10,7 @@ import { createTestDatabase } from '@offshoot/postgres/testing';
 import { freePort } from '@offshoot/process/free-port.ts';
 import { createAuthority, writeTlsFiles } from '@offshoot/rpc/testing';
 import { type Processes, type ServiceName, startProcesses } from '@offshoot/standalone';
+import { eventually, isLongRun } from '@offshoot/testing';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { Human } from './human.ts';
@@ -42,11 +43,11 @@ afterAll(() => stack.disposeAsync());
 
 test('a claim becomes live over mutual TLS, and its lineage is recorded', async () => {
   const { id: templateId } = await user.createTemplate({ agentName: 'Sealed', instructions: 'You are discreet.' });
-  const claim = await vi.waitFor(() => user.claim(templateId), { timeout: 20_000 });
+  const claim = await eventually(() => user.claim(templateId));
   await human.conversation(claim.inboxId);
   expect((await user.settled(claim.id)).state).toBe(ClaimState.LIVE);
   const { instanceId } = claim;
-  const tree = await vi.waitFor(() => user.lineage.getTree({ instanceId }), { timeout: 10_000 });
+  const tree = await eventually(() => user.lineage.getTree({ instanceId }));
   expect(tree.nodes).toMatchObject([{ instanceId }]);
 
   const client = stack.adopt(new pg.Client({ connectionString: database.url }), (one) => one.end());
@@ -121,13 +122,13 @@ test("the response service runs in the gateway's process, too, with its own key 
 
 test('kill -9 of the claim service and of the host in the middle of a claim loses nothing', async () => {
   const { id: templateId } = await user.createTemplate({ agentName: 'Survivor', instructions: 'You survive.' });
-  const claim = await vi.waitFor(() => user.claim(templateId), { timeout: 10_000 });
+  const claim = await eventually(() => user.claim(templateId));
   await system.stop('claim', 'SIGKILL');
   await system.stop('instance', 'SIGKILL');
   const conversation = await human.conversation(claim.inboxId);
   await system.start('claim');
   await system.start('instance');
-  const settled = await vi.waitFor(() => user.settled(claim.id), { timeout: 30_000 });
+  const settled = await eventually(() => user.settled(claim.id));
   expect(settled.state).toBe(ClaimState.LIVE);
   expect(await human.ask(conversation, 'Our cat is called Miso', /miso/i)).toMatch(/miso/i);
 }, 120_000);
@@ -141,11 +142,11 @@ describe('kill -9 of the host in the middle of an effect: it is done once, and p
   beforeAll(async () => {
     const { id } = await user.createTemplate({ agentName: 'Writer', instructions: 'You write.', tools: [TOOL] });
     owner = stack.use(await Human.join({ env: 'local', apiUrl: system.xmtpUrl }, user.privateKey));
-    const claim = await vi.waitFor(() => user.claim(id, { join: addedBy(user.inboxId) }), patience);
+    const claim = await eventually(() => user.claim(id, { join: addedBy(user.inboxId) }));
     conversation = await owner.conversation(claim.inboxId);
     await user.settled(claim.id);
     const states = async () => (await user.instance(claim.instanceId)).tools.map(({ state }) => state);
-    await vi.waitFor(async () => expect(await states()).toEqual([ToolState.READY]), patience);
+    await eventually(async () => expect(await states()).toEqual([ToolState.READY]));
   });
 
   const stub = () => present(system.providerStub);
@@ -176,13 +177,18 @@ describe('kill -9 of the host in the middle of an effect: it is done once, and p
   const held = () =>
     vi.waitFor(() => expect(stub().faults.applied.map(({ fault }) => fault.kind)).toContain('hold'), { ...patience, interval: 1 });
 
-  test.each<Moment>([
+  const moments: Moment[] = [
+    { when: 'after the provider has carried it out, without an answer', prepare: meets('lost-reply'), reached: sends },
+    { when: 'while the pool is away', prepare: () => system.stop('claim', 'SIGKILL') },
+  ];
+  // The host's own tests (effects/crashes.test.ts) try each moment many times, without a process.
+  const furtherMoments: Moment[] = [
     { when: 'with the 👍 on its way' },
     { when: 'while the provider has the order and has not carried it out', prepare: meets('hold'), reached: held },
-    { when: 'after the provider has carried it out, without an answer', prepare: meets('lost-reply'), reached: sends },
     { when: 'as soon as the provider has carried it out', reached: sends },
-    { when: 'while the pool is away', prepare: () => system.stop('claim', 'SIGKILL') },
-  ])(
+  ];
+
+  test.each(isLongRun ? [...moments, ...furtherMoments] : moments)(
     '$when',
     async ({ prepare, reached }) => {
       orders += 1;
@@ -197,7 +203,7 @@ describe('kill -9 of the host in the middle of an effect: it is done once, and p
       await system.start('instance');
       // What was on hold is carried out although nobody waits for it any more.
       stub().faults.letGo();
-      await vi.waitFor(async () => expect(await confirmed()).toBe(before + 1), patience);
+      await eventually(async () => expect(await confirmed()).toBe(before + 1));
       expect(sent(text)).toBe(1);
     },
     60_000,

@@ -1,6 +1,6 @@
 export { answeringAll } from './answering-all.ts';
 export { anyCharacter } from './any-character.ts';
 export { cpuMsOf } from './cpu-time.ts';
-export { propertyRuns } from './property-runs.ts';
+export { isLongRun, propertyRuns } from './property-runs.ts';
 export * from './signed-invite.ts';
 export { eventually, untilFound } from './waiting.ts';
