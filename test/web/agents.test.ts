@@ -8,6 +8,7 @@ import { list } from './agents/list.ts';
 import { otherDeployment, outages } from './agents/outages.ts';
 import { cloning, cloningAgain, sharing } from './agents/passing-on.ts';
 import { setScene, stack } from './agents/scene.ts';
+import { servers } from './agents/servers.ts';
 import { trusting } from './agents/trust.ts';
 import { consenting, refusing } from './agents/versions.ts';
 
@@ -18,6 +19,7 @@ list();
 knowledge();
 cloning();
 trusting();
+servers();
 sharing();
 family();
 consenting();

@@ -4,6 +4,7 @@ import { ownerMessages } from '@offshoot/cli/testing';
 import { contextCodecs } from '@offshoot/context';
 import type { Claim, Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { type Template, ToolProvisioning, ToolResource } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { type ScriptedServer, scriptedServer } from '@offshoot/mcp/testing';
 import { AgentLine } from '@offshoot/owner';
 import type { Page } from 'playwright-core';
 import { privateKeyToAccount } from 'viem/accounts';
@@ -31,6 +32,8 @@ let device: Awaited<ReturnType<typeof openDevice>>;
 /** From the test on that clones it. */
 export let clone: Instance;
 export let page: Page;
+/** With a tool that says a message again. */
+export let mcp: ScriptedServer;
 
 /** A person's inbox comes into the page by its recovery file. */
 const recoveryFileOf = ({ privateKey }: User) => ({
@@ -51,7 +54,9 @@ export async function openAs(user: User): Promise<WatchedPage> {
 
 export async function setScene(): Promise<void> {
   const site = await builtSite();
-  [system, browser] = await Promise.all([startSystem({ config: { site } }), startBrowser()]);
+  mcp = await scriptedServer();
+  stack.defer(() => mcp.close());
+  [system, browser] = await Promise.all([startSystem({ config: { site, mcpOrigins: [mcp.origin] } }), startBrowser()]);
   stack.defer(() => system[Symbol.asyncDispose]());
   stack.defer(() => browser.close());
   const { url, network } = system.running;

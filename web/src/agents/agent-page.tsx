@@ -22,6 +22,7 @@ import { OfferSection } from './ownership/offer-section.tsx';
 import { ReleaseSection } from './ownership/release-section.tsx';
 import { ReceiptsSection } from './receipts-section.tsx';
 import { ReviewSection } from './review/review-section.tsx';
+import { ServersSection } from './servers/servers-section.tsx';
 import { TrustSection } from './trust/trust-section.tsx';
 import { UpdateSection } from './updates/update-section.tsx';
 import { ValuesSection } from './updates/values-section.tsx';
@@ -85,6 +86,7 @@ function AgentDetails({ owner, client, agent }: { owner: Owner; client: PageClie
           </Section>
           <UpdateSection owner={owner} agent={agent} />
           <OwnTools tools={agent.tools} />
+          <ServersSection owner={owner} agent={agent} />
           <ValuesSection owner={owner} agent={agent} />
         </>
       )}

@@ -198,6 +198,14 @@ export const decisionsSectionTexts = {
   hide: 'Hide the decisions',
 } as const;
 
+/** The servers themselves are in servers.ts. */
+export const serversSectionTexts = {
+  title: 'Servers of tools',
+  hint: 'The servers whose tools it may call: those of its template, and those that you connected. The servers of Offshoot do not see yours.',
+  show: 'Show the servers',
+  hide: 'Hide the servers',
+} as const;
+
 /** How it has done; what they see once they look is in review.ts. */
 export const reviewSectionTexts = {
   title: 'Review',
