@@ -1,10 +1,14 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createLogger } from '@offshoot/process/logger.ts';
 import { eventually } from '@offshoot/testing';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { containerName, LABEL, runArguments, untilOf } from '../src/container/command-line.ts';
 import { openContainerExecutor } from '../src/container/container-executor.ts';
+import { saysLimitsHeld } from '../src/container/limits-held.ts';
 import type { ContainerSettings } from '../src/container/settings.ts';
 import { NO_RULES } from '../src/executor.ts';
 import { executorContract } from './executor-contract.ts';
@@ -49,6 +53,40 @@ test('a runtime that is not there runs nothing, and says so', async () => {
   const call = executor.run({ code: 'print(1)', rules: NO_RULES, tenantId: 'x' }, new AbortController().signal);
   await expect(call).rejects.toMatchObject({ why: 'unavailable' });
   await executor.close();
+});
+
+test.each([
+  ['podman', 'false v1 [cpuset cpu memory pids]', true],
+  ['podman', 'false v2 []', true],
+  ['podman', 'true v2 [cpuset cpu io memory pids]', true],
+  ['podman', 'true v2 [memory pids]', false],
+  ['podman', 'true v1 []', false],
+  ['podman', 'warning', false],
+  ['podman', '', false],
+  ['docker', 'true true true', true],
+  ['docker', 'true false true', false],
+  ['docker', '', false],
+] as const)('%s that says “%s” holds limits: %s', (kind, said, areHeld) => {
+  expect(saysLimitsHeld(kind, `${said}\n`)).toBe(areHeld);
+});
+
+test('attack: a runtime that would run code without limits runs none', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'runtime-'));
+  try {
+    const asked = join(folder, 'asked');
+    const script = `#!/bin/sh\necho "$1" >> ${asked}\n[ "$1" = info ] && echo "true v1 []"\nexit 0\n`;
+    writeFileSync(join(folder, 'podman'), script, { mode: 0o755 });
+    vi.stubEnv('PATH', `${folder}:${process.env.PATH}`);
+    const executor = openContainerExecutor({ ...settings, kind: 'podman' }, { log });
+    const call = executor.run({ code: 'print(1)', rules: NO_RULES, tenantId: 'x' }, new AbortController().signal);
+    await expect(call).rejects.toMatchObject({ why: 'unavailable' });
+    await executor.close();
+    expect(readFileSync(asked, 'utf8').split('\n')).toContain('info');
+    expect(readFileSync(asked, 'utf8').split('\n')).not.toContain('run');
+  } finally {
+    vi.unstubAllEnvs();
+    rmSync(folder, { recursive: true });
+  }
 });
 
 // Without a runtime, none of this is shown.

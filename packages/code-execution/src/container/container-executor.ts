@@ -6,6 +6,7 @@ import { Places } from '../places.ts';
 import { command } from './command.ts';
 import { containerName, LABEL, limitsOf, longestSeconds, removal, runArguments, untilOf } from './command-line.ts';
 import { inputOf, MOST_PACKED, packedIn } from './files.ts';
+import { areLimitsHeld } from './limits-held.ts';
 import type { ContainerSettings } from './settings.ts';
 
 export interface ContainerDeps {
@@ -30,7 +31,20 @@ export function openContainerExecutor(settings: ContainerSettings, { log, sweepM
   const stopping = new AbortController();
   const remove = (name: string) => command(kind, removal(kind, name));
   const sweep = everySoOften('left-over code', sweepMs, log, () => removeLeftOver(kind, log));
+  let held: Promise<boolean | undefined> | undefined;
+  requireLimits().catch(() => {});
   checkImages(settings, log).catch((error: unknown) => log.error({ err: error }, 'the images for code cannot be looked up'));
+
+  /** Throws ExecutionRefused. A runtime that has not answered is asked again. */
+  async function requireLimits(): Promise<void> {
+    held ??= areLimitsHeld(kind);
+    const areHeld = await held;
+    if (areHeld) return;
+    if (areHeld === undefined) held = undefined;
+    const why = areHeld === undefined ? 'does not say whether it holds' : 'does not hold';
+    log.error({ runtime: kind }, `the container runtime ${why} code to limits of memory, processes and processors: no code is run`);
+    throw new ExecutionRefused('unavailable', 'The code could not be run.');
+  }
 
   /** Stops at the first of the time, the output and the signal. */
   async function inContainer({ code, rules, files: given }: CodeJob, signal: AbortSignal): Promise<CodeResult> {
@@ -86,6 +100,7 @@ export function openContainerExecutor(settings: ContainerSettings, { log, sweepM
       runArguments('', job.rules, settings);
       const signal = AbortSignal.any([given, stopping.signal]);
       using _place = await places.take(job.tenantId, signal);
+      await requireLimits();
       const run = inContainer(job, signal);
       running.add(run);
       return await run.finally(() => running.delete(run));
