@@ -205,3 +205,22 @@ test('a function with the name of a tool of ours is refused beside it, and runs 
   const alone = await create({ tools: [{ ...FUNCTION, name: 'web_search' }] });
   expect(alone.output).toMatchObject([{ type: 'function_call', name: 'web_search' }]);
 });
+
+test('attack: of a server, the model is offered the tools that the choice allows, and no others', async () => {
+  const allowed = (...tools: object[]) => ({ type: 'allowed_tools', mode: 'auto', tools });
+  const of = (name?: string) => ({ type: 'mcp', server_label: 'echo', ...(name && { name }) });
+  const offered = async (tool_choice: object) => {
+    service.model.asked = [];
+    service.model.answers = [calls(['echo', { message: 'x' }]), says('Done.')];
+    await create({ tools: [FUNCTION, mcp()].map((tool) => ({ ...tool, ...(tool === FUNCTION && { name: 'other' }) })), tool_choice });
+    return service.model.asked[0]?.tools?.map(({ name }) => name);
+  };
+  expect(await offered(allowed(of('look.up')))).toEqual(['look_up']);
+  expect(server.calls).toEqual([]);
+  expect(await offered(allowed(of()))).toEqual(['echo', 'look_up']);
+  expect(await offered(allowed(of('look.up'), { type: 'function', name: 'other' }))).toEqual(['other', 'look_up']);
+  await offered(of('look.up'));
+  expect(service.model.asked[0]?.toolChoice).toEqual({ name: 'look_up' });
+  await offered(of());
+  expect(service.model.asked[0]?.toolChoice).toBe('required');
+});

@@ -101,11 +101,11 @@ async function play(deps: RunDeps, turn: Turn, writer: EventWriter, { signal, dr
     ...(request.max_tool_calls && { toolCalls: request.max_tool_calls }),
   };
   const citations: MadeFile[] = [];
-  const { tools, done, named, kindOf } = await openTools({ ...deps, turn, writer, signal, citations });
+  const { tools, done, named, kindOf, chosen } = await openTools({ ...deps, turn, writer, signal, citations });
   const theirs = new Set(tools.filter(({ run }) => run === undefined).map(({ name }) => name));
   const model = request.truncation === 'auto' ? droppingOldest(models.model) : models.model;
   const items = [...(await recalling(deps, turn, named(question.items), signal)), ...done];
-  for await (const event of playTurn(model, { ...question, items, tools, limits, isStreamed: isFollowed !== false }, signal)) {
+  for await (const event of playTurn(model, { ...question, ...chosen, items, tools, limits, isStreamed: isFollowed !== false }, signal)) {
     if (event.is === 'text') writer.text(event.text, event.logprobs);
     else if (event.is === 'refusal') writer.refusal(event.text);
     else if (event.is === 'thinking') writer.thinking(event.text);

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { PinnedTool } from '@offshoot/mcp';
-import type { McpListToolsItem, McpTool } from '@offshoot/open-responses';
+import type { McpListToolsItem, McpTool, ToolChoice } from '@offshoot/open-responses';
 import { toolVerdict } from '@offshoot/profiles';
 import type { JsonObject } from '@offshoot/statements';
 import type { Character } from './turn.ts';
@@ -12,6 +12,18 @@ export function isAllowed({ allowed_tools: allowed }: McpTool, tool: Described):
   if (!allowed) return true;
   return Array.isArray(allowed) ? allowed.includes(tool.name) : fits(allowed as Filter, tool);
 }
+
+type Choice = ToolChoice | null | undefined;
+
+/** Whether `allowed_tools` names the tool, or its whole server. Any other choice allows all. */
+export function isChoosable(choice: Choice, { server_label }: McpTool, { name }: Described): boolean {
+  if (!choice || typeof choice === 'string' || choice.type !== 'allowed_tools') return true;
+  return choice.tools.some((one) => one.type === 'mcp' && one.server_label === server_label && (!one.name || one.name === name));
+}
+
+/** Whether this very tool has to be called. */
+export const isChosen = (choice: Choice, { server_label }: McpTool, { name }: Described): boolean =>
+  typeof choice === 'object' && choice?.type === 'mcp' && choice.server_label === server_label && choice.name === name;
 
 /** In any order. */
 export function isSameList(a: McpListToolsItem['tools'], b: McpListToolsItem['tools']): boolean {

@@ -2,6 +2,7 @@ import type { ModelItem, TurnTool } from '@offshoot/models';
 import { allowedTools, type CodeInterpreterTool, type EventWriter, type MadeFile, type Tool } from '@offshoot/open-responses';
 import type { Logger } from '@offshoot/process/logger.ts';
 import { fileIdsOf } from '../../domain/code-rules.ts';
+import { isChoosable, isChosen } from '../../domain/mcp-rules.ts';
 import type { CodeRunner, Knowledge, McpServers } from '../../domain/ports.ts';
 import type { Turn } from '../../domain/turn.ts';
 import { codeInterpreterTool } from './code-interpreter.ts';
@@ -31,6 +32,8 @@ export interface ToolRun extends ToolDeps {
 
 interface TurnTools {
   tools: TurnTool[];
+  /** A tool of a server that has to be called. Undefined: none, or the server does not have it. */
+  chosen: { toolChoice: { name: string } } | undefined;
   /** What was done before the model is asked, because a person has approved it. */
   done: ModelItem[];
   /** What was said before, with the tools of servers under their names of this turn. */
@@ -61,6 +64,7 @@ export async function openTools(run: ToolRun): Promise<TurnTools> {
   ]);
   const nameOf = (label: string, name: string): string =>
     servers.find(({ server, pinned }) => server.server_label === label && pinned.name === name)?.tool.name ?? freeName(name, label, taken);
+  const chosen = servers.find(({ server, pinned }) => isChosen(choice, server, pinned));
   return {
     kindOf: (name) => kinds.get(name) ?? 'unknown',
     tools: [
@@ -68,8 +72,9 @@ export async function openTools(run: ToolRun): Promise<TurnTools> {
       ...searches,
       ...programs,
       ...suggestions,
-      ...servers.flatMap(({ server, tool }) => (allowed.has(server) ? [tool] : [])),
+      ...servers.flatMap(({ server, pinned, tool }) => (allowed.has(server) && isChoosable(choice, server, pinned) ? [tool] : [])),
     ],
+    chosen: chosen && { toolChoice: { name: chosen.tool.name } },
     done: await approvedCalls(run, servers, nameOf),
     named: (told) => underNamesOfNow(told, [...run.turn.earlier.items, ...run.turn.response.input], nameOf),
   };
