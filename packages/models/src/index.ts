@@ -12,7 +12,8 @@ export {
 } from './model.ts';
 export { ModelMeter } from './model-meter.ts';
 export { createOfflineModel } from './offline/offline-model.ts';
-export { createOpenAiModel, type ModelEndpoint } from './openai/openai-model.ts';
+export type { ModelEndpoint } from './openai/endpoint.ts';
+export { createOpenAiModel } from './openai/openai-model.ts';
 export { DEFAULT_MODEL_TIMEOUT_MS, modelEndpoint, modelTimeoutMs } from './openai/settings.ts';
 export { MOST_ARGUMENTS, MOST_CALLS } from './openai/tool-calls.ts';
 export { textOf } from './text-of.ts';

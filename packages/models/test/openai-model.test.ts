@@ -93,6 +93,13 @@ describe.each([true, false])('an answer (streamed: %s)', (isStreamed) => {
     expect(await failureOf({ isStreamed, tools: [CLOCK] })).toMatchObject({ failure: 'garbage', retryable: true });
   });
 
+  test('that is very long is cut, or given up', async () => {
+    const text = 'word '.repeat(45_000);
+    server.behave({ kind: 'say', text });
+    if (isStreamed) expect(await failureOf({ isStreamed })).toMatchObject({ failure: 'garbage' });
+    else expect(said(await eventsOf({ isStreamed }), 'text')).toBe(text.slice(0, 200_000));
+  });
+
   test.each([
     [{ status: 401 }, { failure: 'refused', retryable: false }],
     [{ status: 402 }, { failure: 'spent', retryable: false }],

@@ -1,16 +1,14 @@
-// Converts SDK errors to ModelErrors. The originals are not kept as causes, since they may quote the key or the prompt.
+// Converts what an endpoint refuses with to ModelErrors. The originals are not kept as causes, since they may quote the key or the prompt.
 import { garbage, ModelError } from '../model.ts';
+import { EndpointError } from './endpoint.ts';
 
-/** The SDK's classes of errors. */
-type SdkErrors = Pick<typeof import('openai'), 'APIConnectionTimeoutError' | 'APIError' | 'APIUserAbortError'>;
-
-/** The two signals that may have ended the call. */
+/** Who may have ended the call. */
 interface Ends {
   caller: AbortSignal;
-  timeout: AbortSignal;
+  isTimeUp: boolean;
 }
 
-function ofStatus(status: number, code: string | null | undefined): ModelError {
+function ofStatus(status: number, code: unknown): ModelError {
   // OpenRouter answers 402 when what the key may spend is spent.
   if (status === 402 || (status === 429 && code === 'insufficient_quota'))
     return new ModelError('The language model account has no credit left.', { retryable: false, failure: 'spent' });
@@ -31,19 +29,17 @@ function ofStatus(status: number, code: string | null | undefined): ModelError {
   return new ModelError(`The language model endpoint refused the request (HTTP ${status}).`, { retryable: false, failure: 'refused' });
 }
 
-export function modelErrorOf(error: unknown, ends: Ends, sdk: SdkErrors): ModelError {
+export function modelErrorOf(error: unknown, ends: Ends): ModelError {
   if (error instanceof ModelError) return error;
   if (ends.caller.aborted) return new ModelError('The call was cancelled.', { retryable: true, failure: 'cancelled' });
-  if (ends.timeout.aborted || error instanceof sdk.APIConnectionTimeoutError)
-    return new ModelError('The language model did not answer in time.', { retryable: true, failure: 'timeout' });
-  if (error instanceof sdk.APIUserAbortError) return new ModelError('The call was cancelled.', { retryable: true, failure: 'cancelled' });
-  if (isTooLong(error, sdk))
+  if (ends.isTimeUp) return new ModelError('The language model did not answer in time.', { retryable: true, failure: 'timeout' });
+  if (isTooLong(error))
     return new ModelError('The request is longer than the language model can read.', { retryable: false, failure: 'too_long' });
-  if (error instanceof sdk.APIError) {
+  if (error instanceof EndpointError) {
     const status = error.status ?? statusIn(error.code);
     if (status !== undefined) return ofStatus(status, error.code);
   }
-  // A body that is neither JSON nor an event stream arrives here as a SyntaxError.
+  // A body that is no JSON arrives here as a SyntaxError.
   if (error instanceof SyntaxError) return garbage('it is not JSON');
   return new ModelError('The language model endpoint cannot be reached, or broke off.', { retryable: true, failure: 'unreachable' });
 }
@@ -61,13 +57,13 @@ export function errorIn(answer: object | null | undefined): ModelError | undefin
 }
 
 /** And not too long, which no other way of asking changes. */
-export function isBadRequest(error: unknown, sdk: SdkErrors): boolean {
-  return error instanceof sdk.APIError && (error.status === 400 || error.status === 422) && !isTooLong(error, sdk);
+export function isBadRequest(error: unknown): boolean {
+  return error instanceof EndpointError && (error.status === 400 || error.status === 422) && !isTooLong(error);
 }
 
 /** OpenAI and llama.cpp have a word for it; vLLM and OpenRouter only say it. */
-function isTooLong(error: unknown, sdk: SdkErrors): boolean {
-  if (!(error instanceof sdk.APIError) || ![400, 413, 422].includes(error.status ?? statusIn(error.code) ?? 0)) return false;
+function isTooLong(error: unknown): boolean {
+  if (!(error instanceof EndpointError) || ![400, 413, 422].includes(error.status ?? statusIn(error.code) ?? 0)) return false;
   if (error.code === 'context_length_exceeded' || error.type === 'exceed_context_size_error') return true;
   return /maximum context length|context (?:length|window|size)\b.*\bexceed|exceed.*\bcontext (?:length|window|size)|prompt is too long/i.test(
     error.message,
@@ -75,5 +71,4 @@ function isTooLong(error: unknown, sdk: SdkErrors): boolean {
 }
 
 /** Reasoning models of OpenAI refuse the old name of the limit, and say the new one. */
-export const wantsNewName = (error: unknown, sdk: SdkErrors): boolean =>
-  error instanceof sdk.APIError && error.message.includes('max_completion_tokens');
+export const wantsNewName = (error: unknown): boolean => error instanceof EndpointError && error.message.includes('max_completion_tokens');

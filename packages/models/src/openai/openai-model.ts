@@ -1,27 +1,17 @@
 // The model port over any endpoint that speaks OpenAI's chat completions. Never logs prompts or answers.
 import type OpenAI from 'openai';
 import { garbage, type Model, type ModelEvent, type ModelRequest, type ModelUsage } from '../model.ts';
+import { within } from '../within.ts';
+import { endpointAt, type ModelEndpoint } from './endpoint.ts';
+import { jsonEvents } from './event-stream.ts';
 import { errorIn, isBadRequest, modelErrorOf, wantsNewName } from './failures.ts';
-import { leanFetch } from './lean-fetch.ts';
 import { logprobsIn } from './logprobs.ts';
-import type { Proxies } from './proxies.ts';
 import { type Dialect, kindOf, questionOf } from './questions.ts';
 import { ToolCalls } from './tool-calls.ts';
 
-export interface ModelEndpoint {
-  /** Without a slash at the end. */
-  baseUrl: string;
-  /** Empty for servers that require none (Ollama, vLLM). */
-  apiKey: string;
-  /** Limit of one call, retries included. */
-  timeoutMs: number;
-  /** Default: none. */
-  proxies?: Proxies | undefined;
-}
-
-type Sdk = typeof import('openai');
 type Finish = Extract<ModelEvent, { is: 'end' }>['finish'];
 
+const PATH = '/chat/completions';
 /** Limit of chunks per answer: more is a runaway even if each chunk is empty. */
 const MAX_CHUNKS = 20_000;
 /** Longer answers in one piece are cut, UTF-16 units. */
@@ -30,10 +20,7 @@ const MAX_ANSWER = 200_000;
 const KNOWN_FOR_MS = 60 * 60_000;
 
 export function createOpenAiModel(endpoint: ModelEndpoint): Model {
-  // It is hundreds of modules, which a host without an endpoint does not load.
-  const sdk = import('openai');
-  const call = leanFetch(endpoint.proxies);
-  const connected = sdk.then((loaded) => clientOf(loaded, endpoint, call));
+  const { get, post } = endpointAt(endpoint);
   /** What was rejected, by model and parameters, how it is asked instead, and until when, monotonic milliseconds. */
   const dialects = new Map<string, { dialect: Dialect; until: number }>();
 
@@ -49,18 +36,15 @@ export function createOpenAiModel(endpoint: ModelEndpoint): Model {
         if (kind !== undefined && dialect !== 'whole') dialects.set(kind, { dialect, until: performance.now() + KNOWN_FOR_MS });
         return answer;
       } catch (error) {
-        const errors = await sdk;
-        if (dialect === 'plain' || !isBadRequest(error, errors)) throw error;
-        dialect = dialect === 'whole' && wantsNewName(error, errors) ? 'renamed' : 'plain';
+        if (dialect === 'plain' || !isBadRequest(error)) throw error;
+        dialect = dialect === 'whole' && wantsNewName(error) ? 'renamed' : 'plain';
       }
     }
   }
 
   async function* whole(request: ModelRequest, signal: AbortSignal): AsyncGenerator<ModelEvent> {
-    const client = await connected;
-    const completion = await understood(request, (dialect) =>
-      client.chat.completions.create({ ...questionOf(request, dialect, false), stream: false }, { signal }),
-    );
+    const answer = await understood(request, (dialect) => post(PATH, { ...questionOf(request, dialect, false), stream: false }, signal));
+    const completion = JSON.parse(await answer.text()) as OpenAI.ChatCompletion | null;
     const failed = errorIn(completion);
     if (failed) throw failed;
     const { message, finish_reason, logprobs } = completion?.choices?.[0] ?? {};
@@ -73,19 +57,16 @@ export function createOpenAiModel(endpoint: ModelEndpoint): Model {
     else if (typeof refusal === 'string' && refusal !== '') yield { is: 'refusal', text: refusal.slice(0, MAX_ANSWER) };
     else if (calls.all().length === 0) throw garbage('it is empty');
     yield* calls.all();
-    yield { is: 'end', finish: finishOf(finish_reason), ...usageOf(completion.usage) };
+    yield { is: 'end', finish: finishOf(finish_reason), ...usageOf(completion?.usage) };
   }
 
   async function* streamed(request: ModelRequest, signal: AbortSignal): AsyncGenerator<ModelEvent> {
-    const client = await connected;
-    const stream = await understood(request, (dialect) =>
-      client.chat.completions.create({ ...questionOf(request, dialect, true), stream: true }, { signal }),
-    );
+    const answer = await understood(request, (dialect) => post(PATH, { ...questionOf(request, dialect, true), stream: true }, signal));
     const calls = new ToolCalls();
     let finish: Finish | undefined;
     let usage = {};
     let chunks = 0;
-    for await (const chunk of stream) {
+    for await (const chunk of jsonEvents<OpenAI.ChatCompletionChunk>(answer)) {
       if (++chunks > MAX_CHUNKS) throw garbage('it does not end');
       const choice = chunk?.choices?.[0];
       const thought = thoughtIn(choice?.delta);
@@ -105,52 +86,31 @@ export function createOpenAiModel(endpoint: ModelEndpoint): Model {
   }
 
   async function* run(request: ModelRequest, signal: AbortSignal): AsyncGenerator<ModelEvent> {
-    const timeout = AbortSignal.timeout(endpoint.timeoutMs);
+    using bounded = within(endpoint.timeoutMs, signal);
     try {
       signal.throwIfAborted();
-      const both = AbortSignal.any([signal, timeout]);
-      yield* request.isStreamed === false ? whole(request, both) : streamed(request, both);
+      yield* request.isStreamed === false ? whole(request, bounded.signal) : streamed(request, bounded.signal);
     } catch (error) {
-      throw modelErrorOf(error, { caller: signal, timeout }, await sdk);
+      throw modelErrorOf(error, { caller: signal, isTimeUp: bounded.isTimeUp });
     }
   }
 
   return {
     run,
     async reachable(signal) {
-      const timeout = AbortSignal.timeout(endpoint.timeoutMs);
+      using bounded = within(endpoint.timeoutMs, signal);
       try {
-        const headers: Record<string, string> = endpoint.apiKey === '' ? {} : { authorization: `Bearer ${endpoint.apiKey}` };
-        const both = AbortSignal.any([signal, timeout]);
-        const answer = await call(`${endpoint.baseUrl}/models`, { headers, signal: both });
-        const { status } = answer;
-        await answer.text();
+        const status = await get('/models', bounded.signal);
         // Some endpoints have no model list but work all the same.
         if (status >= 500 || status === 401 || status === 403) throw new Error(`the endpoint answers ${status}`);
       } catch (error) {
-        throw modelErrorOf(error, { caller: signal, timeout }, await sdk);
+        throw modelErrorOf(error, { caller: signal, isTimeUp: bounded.isTimeUp });
       }
     },
   };
 }
 
-function clientOf({ OpenAI }: Sdk, { baseUrl, apiKey, timeoutMs }: ModelEndpoint, call: ReturnType<typeof leanFetch>): OpenAI {
-  return new OpenAI({
-    baseURL: baseUrl,
-    apiKey: apiKey === '' ? 'none' : apiKey,
-    // Ignores the SDK's own environment variables.
-    adminAPIKey: null,
-    organization: null,
-    project: null,
-    webhookSecret: null,
-    timeout: timeoutMs,
-    maxRetries: 1,
-    fetch: call,
-    logLevel: 'off',
-  });
-}
-
-/** Not in the SDK's types: `reasoning` of OpenRouter and Ollama, `reasoning_content` of DeepSeek and vLLM. */
+/** Not in OpenAI's types: `reasoning` of OpenRouter and Ollama, `reasoning_content` of DeepSeek and vLLM. */
 function thoughtIn(delta: object | null | undefined): string {
   const { reasoning, reasoning_content } = (delta ?? {}) as { reasoning?: unknown; reasoning_content?: unknown };
   const thought = reasoning ?? reasoning_content;

@@ -1,6 +1,6 @@
 // The environment of whatever asks a language model.
 import { derived, group, type Setting, text, wholeNumber } from '@offshoot/environment';
-import type { ModelEndpoint } from './openai-model.ts';
+import type { ModelEndpoint } from './endpoint.ts';
 import { modelProxies } from './proxies.ts';
 
 /** How long a person waits for an answer before they are told that there is none. */

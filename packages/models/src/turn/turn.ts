@@ -1,6 +1,7 @@
 // One turn: the model answers, and may call tools before it does. Pure but for the model and the tools: neither decides how long it goes on.
 import { promptTokens, tokensOf } from '../estimated-tokens.ts';
 import { type Model, ModelError, type ModelEvent, type ModelItem, type ModelRequest } from '../model.ts';
+import { within } from '../within.ts';
 import { argumentProblem, argumentsIn } from './arguments.ts';
 import { cutToBytes } from './cut.ts';
 import type { ToolResult, TurnLimits, TurnTool } from './tool.ts';
@@ -45,8 +46,8 @@ export async function* runTurn(model: Model, request: TurnRequest, signal: Abort
     parameters,
     ...(isStrict && { isStrict }),
   }));
-  const time = AbortSignal.timeout(limits.turnMs);
-  const both = AbortSignal.any([signal, time]);
+  using bounded = within(limits.turnMs, signal);
+  const both = bounded.signal;
   let steps = 0;
   let inputTokens = 0;
   let outputTokens = 0;
@@ -112,7 +113,7 @@ export async function* runTurn(model: Model, request: TurnRequest, signal: Abort
     yield end('steps');
   } catch (error) {
     if (signal.aborted) throw new ModelError('The call was cancelled.', { retryable: true, failure: 'cancelled' });
-    if (!time.aborted) throw error;
+    if (!bounded.isTimeUp) throw error;
     yield end('time');
   }
 }

@@ -1,0 +1,118 @@
+// Requests to one endpoint over HTTP with undici: as little per request as possible, because this is most of what a response without state takes.
+// No redirect is followed: a prompt goes to the configured endpoint and nowhere else.
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Dispatcher } from 'undici';
+import { AnswerReader } from './answer-reader.ts';
+import { dispatcherFor, type Proxies } from './proxies.ts';
+
+/** What an endpoint answers in place of what it was asked for. Its words may quote the key or the prompt, so they reach nobody. */
+export class EndpointError extends Error {
+  /** Of HTTP. Undefined: it stands in an answer that began well. */
+  readonly status: number | undefined;
+  readonly code: unknown;
+  readonly type: unknown;
+
+  /** `told`: the answer's `error`, or all of it. */
+  constructor(status: number | undefined, told: unknown) {
+    const { code, type, message } = (typeof told === 'object' && told !== null ? told : {}) as Readonly<Record<string, unknown>>;
+    super(typeof message === 'string' ? message : 'The endpoint says no more.');
+    this.status = status;
+    this.code = code;
+    this.type = type;
+  }
+}
+
+export interface ModelEndpoint {
+  /** Without a slash at the end. */
+  baseUrl: string;
+  /** Empty for servers that require none (Ollama, vLLM). */
+  apiKey: string;
+  /** Limit of one call, retries included. */
+  timeoutMs: number;
+  /** Default: none. */
+  proxies?: Proxies | undefined;
+}
+
+export interface Endpoint {
+  /** The status that it answers with. */
+  get(path: string, signal: AbortSignal): Promise<number>;
+  /** Sends JSON. Resolves once the answer has begun and is no refusal; what may pass by itself is tried once more. Throws EndpointError. */
+  post(path: string, body: object, signal: AbortSignal): Promise<AnswerReader>;
+}
+
+const ATTEMPTS = 2;
+/** Until the next attempt, if the endpoint does not say when. */
+const PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 60_000;
+const MOST_ERROR_BYTES = 64 * 1024;
+
+export function endpointAt({ baseUrl, apiKey, timeoutMs, proxies }: ModelEndpoint): Endpoint {
+  const { origin, pathname } = new URL(baseUrl);
+  const base = pathname.replace(/\/+$/, '');
+  const dispatcher = dispatcherFor(proxies);
+  // Or undici would end what may last longer.
+  const common = { origin, headersTimeout: timeoutMs, bodyTimeout: timeoutMs };
+  const asker: Record<string, string> = apiKey === '' ? {} : { authorization: `Bearer ${apiKey}` };
+  const headers = {
+    'content-type': 'application/json',
+    accept: 'application/json',
+    authorization: `Bearer ${apiKey === '' ? 'none' : apiKey}`,
+  };
+
+  async function attempt(options: Dispatcher.DispatchOptions, signal: AbortSignal): Promise<AnswerReader> {
+    const reader = new AnswerReader(signal);
+    dispatcher.dispatch(options, reader);
+    return reader.begun;
+  }
+
+  return {
+    async get(path, signal) {
+      const answer = await attempt({ ...common, method: 'GET', path: base + path, headers: asker }, signal);
+      await answer.text(MOST_ERROR_BYTES);
+      return answer.status;
+    },
+    async post(path, body, signal) {
+      const options = { ...common, method: 'POST', path: base + path, headers, body: JSON.stringify(body) } as const;
+      for (let left = ATTEMPTS - 1; ; left -= 1) {
+        signal.throwIfAborted();
+        let pauseMs = pauseOf(undefined);
+        try {
+          const answer = await attempt(options, signal);
+          if (answer.status < 300) return answer;
+          if (answer.status < 400) {
+            answer.drop();
+            throw new EndpointError(502, undefined);
+          }
+          const refusal = new EndpointError(answer.status, toldIn(await answer.text(MOST_ERROR_BYTES)));
+          if (left === 0 || !mayPass(answer)) throw refusal;
+          pauseMs = pauseOf(answer.headers);
+        } catch (error) {
+          if (left === 0 || error instanceof EndpointError || signal.aborted) throw error;
+        }
+        await delay(pauseMs, undefined, { signal });
+      }
+    },
+  };
+}
+
+function mayPass({ status, headers }: AnswerReader): boolean {
+  const said = headers['x-should-retry'];
+  if (said === 'true' || said === 'false') return said === 'true';
+  return status === 408 || status === 409 || status === 429 || status >= 500;
+}
+
+/** Milliseconds. Not all at the same time. */
+function pauseOf(headers: AnswerReader['headers'] | undefined): number {
+  const [ms, seconds] = [Number(headers?.['retry-after-ms'] ?? Number.NaN), Number(headers?.['retry-after'] ?? Number.NaN)];
+  const said = Number.isFinite(ms) ? ms : seconds * 1000;
+  return said >= 0 && said < LONGEST_PAUSE_MS ? said : PAUSE_MS * (1 - Math.random() / 4);
+}
+
+function toldIn(text: string): unknown {
+  try {
+    const body = JSON.parse(text) as { error?: unknown } | null;
+    return body?.error ?? body;
+  } catch {
+    return { message: text };
+  }
+}
