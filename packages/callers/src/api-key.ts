@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** Scanners for leaked secrets know keys by such a beginning. */
 const KEY = /^sk-off_([a-z2-7]{26})_[A-Za-z0-9_-]{43}$/;
@@ -20,5 +20,5 @@ export function apiKeyText(keyId: string, random: Uint8Array): string {
 /** Undefined: it is no API key. */
 export function presentedKey(text: string): PresentedKey | undefined {
   const [, id] = KEY.exec(text) ?? [];
-  return id === undefined ? undefined : { keyId: `key_${id}`, digest: createHash('sha256').update(text).digest() };
+  return id === undefined ? undefined : { keyId: `key_${id}`, digest: hash('sha256', text, 'buffer') };
 }

@@ -24,9 +24,18 @@ export function memberTokenFor(key: ServiceKey, called: Audience, identity: Iden
   return sign(key, { called, identity });
 }
 
+const names = new WeakMap<Identity, string>();
+
+/** Equal for equal identities. */
+function nameOf(identity: Identity): string {
+  const name = names.get(identity) ?? JSON.stringify(claimsOf(identity));
+  names.set(identity, name);
+  return name;
+}
+
 const sign = tokenSigner<{ called: Audience; identity: Identity }>(
   typ,
-  ({ called, identity }) => `${called} ${JSON.stringify(claimsOf(identity))}`,
+  ({ called, identity }) => `${called} ${nameOf(identity)}`,
   (_, { called, identity }) => ({
     claims: { ...claimsOf(identity), aud: [called, ...(asksForMembers[called] ?? [])] },
     ...(called === 'response' && { lifetimeSeconds: LONGEST_RUN_SECONDS }),

@@ -29,7 +29,7 @@ export function countRequest(service: string, method: string | undefined, route:
 
 /** As much of a Fastify application as is needed. */
 interface App {
-  addHook(name: 'onRequest', hook: (request: Request, reply: { raw: TimedResponse }) => Promise<void>): unknown;
+  addHook(name: 'onRequest', hook: (request: Request, reply: { raw: TimedResponse }, done: () => void) => void): unknown;
 }
 interface Request {
   method: string;
@@ -38,7 +38,8 @@ interface Request {
 
 /** Counts all requests of an application, by the patterns of its routes. To be called before the routes are added. */
 export function timeRequests(app: App, service: string): void {
-  app.addHook('onRequest', async ({ method, routeOptions }, { raw }) =>
-    countRequest(service, method, () => routeOptions.url ?? 'none', raw),
-  );
+  app.addHook('onRequest', ({ method, routeOptions }, { raw }, done) => {
+    countRequest(service, method, () => routeOptions.url ?? 'none', raw);
+    done();
+  });
 }

@@ -17,8 +17,8 @@ export interface WriterOptions {
   newId(prefix: string): string;
   /** Seconds since 1970. */
   now(): number;
-  /** Gets each event at once. Events are not changed after that. */
-  emit(event: StreamEvent): void;
+  /** Gets each event at once. Events are not changed after that. Undefined: nobody wants them, only what they add up to. */
+  emit: ((event: StreamEvent) => void) | undefined;
   /** Fills events of text up, so that their size tells nothing. Default: true. */
   isPadded?: boolean;
 }
@@ -54,7 +54,7 @@ export class EventWriter {
     this.#options = options;
     const { emit, isPadded = true } = options;
     this.#sink = {
-      emit,
+      emit: emit ?? (() => {}),
       next: () => this.#numbers++,
       padded: isPadded ? (delta) => ({ obfuscation: paddingOf(delta) }) : () => undefined,
     };
@@ -273,7 +273,8 @@ export class EventWriter {
   }
 
   #lifecycle(type: LifecycleEvent['type']): void {
-    this.#emit({ type, sequence_number: this.#sink.next(), response: this.response() });
+    // The largest events of all.
+    if (this.#options.emit) this.#emit({ type, sequence_number: this.#sink.next(), response: this.response() });
   }
 
   #emit(event: StreamEvent): void {

@@ -1,16 +1,19 @@
 import type { IncomingMessage } from 'node:http';
 
 /** Headers that must not be repeated: a proxy in front of us may have used the other value. */
-const single = ['authorization', 'content-type', 'content-encoding', 'host', 'offshoot-caller', 'x-forwarded-for'];
+const single = new Set(['authorization', 'content-type', 'content-encoding', 'host', 'offshoot-caller', 'x-forwarded-for']);
 const ofConnect = ['connect-protocol-version', 'connect-timeout-ms', 'connect-content-encoding'];
 const ofGrpc = ['grpc-encoding', 'grpc-timeout'];
 
 /** Why a call is ambiguous or unreadable. Such a call is refused before anything else looks at it. */
 export function ambiguityOf(request: IncomingMessage): string | undefined {
   const { headers, rawHeaders, method } = request;
-  const names = rawHeaders.filter((_, index) => index % 2 === 0).map((name) => name.toLowerCase());
-  for (const name of single) {
-    if (names.indexOf(name) !== names.lastIndexOf(name)) return `The header ${name} stands there twice.`;
+  const seen = new Set<string>();
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = (rawHeaders[at] ?? '').toLowerCase();
+    if (!single.has(name)) continue;
+    if (seen.has(name)) return `The header ${name} stands there twice.`;
+    seen.add(name);
   }
   const isGrpc = /^application\/grpc/i.test(headers['content-type'] ?? '');
   for (const name of isGrpc ? ofConnect : ofGrpc) {

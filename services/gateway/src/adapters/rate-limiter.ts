@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import type { RateLimits, TakeTurn } from '../domain/rate-limit.ts';
 
@@ -16,13 +16,13 @@ export interface RateLimiter {
 
 /** Counts in this process: each replica of the gateway allows the configured rate. */
 export function createRateLimiter(limits: RateLimits): RateLimiter {
-  const salt = randomBytes(16);
+  const salt = randomBytes(16).toString('hex');
   const limiters = new Map<string, RateLimiterMemory>();
   for (const [name, { perSecond, burst }] of Object.entries(limits)) {
     // A full burst per the time it takes at the average rate, which satisfies both limits.
     if (perSecond > 0) limiters.set(name, new RateLimiterMemory({ points: burst, duration: burst / perSecond, keyPrefix: '' }));
   }
-  const counterOf = (key: string) => createHash('sha256').update(salt).update(key).digest().readUInt32BE(0) % COUNTERS_PER_LIMIT;
+  const counterOf = (key: string) => hash('sha256', salt + key, 'buffer').readUInt32BE(0) % COUNTERS_PER_LIMIT;
   return {
     async take(limit, key) {
       const limiter = limiters.get(limit);

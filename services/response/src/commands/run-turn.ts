@@ -56,18 +56,16 @@ export async function runTurn(deps: RunDeps, turn: Turn, o: RunOptions): Promise
   const begun = performance.now();
   const secondsFrom = () => (performance.now() - begun) / 1000;
   let hasText = false;
-  const held = new HeldEnd((event) => {
-    if (!hasText && event.type === 'response.output_text.delta') {
-      hasText = true;
-      timeToFirstToken.observe(OPERATION, secondsFrom());
-    }
-    o.emit(event);
-  });
+  const held = new HeldEnd(o.emit);
+  const hearText = () => {
+    if (!hasText) timeToFirstToken.observe(OPERATION, secondsFrom());
+    hasText = true;
+  };
   const writer = new EventWriter({
     settings,
     newId: deps.newId,
     now: () => Math.floor(deps.now().getTime() / 1000),
-    emit: (event) => held.pass(event),
+    emit: o.isFollowed === false ? undefined : (event) => held.pass(event),
     ...(o.isPadded !== undefined && { isPadded: o.isPadded }),
   });
   if (response.isBackground) {
@@ -75,7 +73,7 @@ export async function runTurn(deps: RunDeps, turn: Turn, o: RunOptions): Promise
     writer.begin();
   } else writer.start();
   try {
-    await play(deps, turn, writer, o);
+    await play(deps, turn, writer, { ...o, hearText });
   } catch (error) {
     interrupt(writer, error, o.signal, deps.log);
   }
@@ -87,7 +85,12 @@ export async function runTurn(deps: RunDeps, turn: Turn, o: RunOptions): Promise
   return held.release(made, told);
 }
 
-async function play(deps: RunDeps, turn: Turn, writer: EventWriter, { signal, drained, isFollowed }: RunOptions): Promise<void> {
+async function play(
+  deps: RunDeps,
+  turn: Turn,
+  writer: EventWriter,
+  { signal, drained, isFollowed, hearText }: RunOptions & { hearText(): void },
+): Promise<void> {
   if (!turn.isGenerated) return finish(writer, 'answered', usageOf(NO_TOKENS));
   const { request } = turn.settings;
   const { models, newId } = deps;
@@ -106,8 +109,10 @@ async function play(deps: RunDeps, turn: Turn, writer: EventWriter, { signal, dr
   const model = request.truncation === 'auto' ? droppingOldest(models.model) : models.model;
   const items = [...(await recalling(deps, turn, named(question.items), signal)), ...done];
   for await (const event of playTurn(model, { ...question, ...chosen, items, tools, limits, isStreamed: isFollowed !== false }, signal)) {
-    if (event.is === 'text') writer.text(event.text, event.logprobs);
-    else if (event.is === 'refusal') writer.refusal(event.text);
+    if (event.is === 'text') {
+      writer.text(event.text, event.logprobs);
+      hearText();
+    } else if (event.is === 'refusal') writer.refusal(event.text);
     else if (event.is === 'thinking') writer.thinking(event.text);
     // Endpoints number their calls from one in each answer, and a conversation has many.
     else if (event.is === 'call' && theirs.has(event.name)) {
@@ -118,7 +123,8 @@ async function play(deps: RunDeps, turn: Turn, writer: EventWriter, { signal, dr
       for (const file of citations) writer.madeFile(file);
       finish(writer, event.why, usageOf(event));
     }
-    await drained?.();
+    const keptUp = drained?.();
+    if (keptUp !== undefined) await keptUp;
   }
 }
 

@@ -104,6 +104,7 @@ export async function sendEvents(
   const dialect = dialectOf(reply.request.headers);
   reply.hijack();
   const sse = openSse(reply.raw);
+  sse.flush();
   try {
     for await (const { json } of followEvents(deps, from, signal)) {
       sse.write(sseOf(JSON.parse(json) as StreamEvent, dialect));

@@ -15,15 +15,14 @@ export interface SseStream {
   write(frame: string): void;
   /** Resolves when the reader has kept up. Undefined: it has. */
   drained(): Promise<void> | undefined;
+  /** The reader learns that there will be events before the first one is there. */
+  flush(): void;
   end(): void;
 }
 
-/** Begins the answer: after this, nothing can be refused any more. Whoever called may have ended it already, in place of this service. */
+/** Begins the answer, with its first event or with `flush`: after this, nothing can be refused any more. Whoever called may have ended it already, in place of this service. */
 export function openSse(response: ServerResponse): SseStream {
-  if (!response.writableEnded) {
-    response.writeHead(200, HEADERS);
-    response.flushHeaders();
-  }
+  if (!response.writableEnded) response.writeHead(200, HEADERS);
   const timer = setInterval(() => response.writableEnded || response.write(': still here\n\n'), STILL_HERE_MS);
   response.once('close', () => clearInterval(timer));
   let drained: Promise<void> | undefined;
@@ -36,6 +35,9 @@ export function openSse(response: ServerResponse): SseStream {
         });
     },
     drained: () => drained,
+    flush() {
+      if (!response.writableEnded) response.flushHeaders();
+    },
     end() {
       clearInterval(timer);
       if (response.writableEnded) return;

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { type PresentedKey, presentedKey } from '@offshoot/callers';
 import { Refusal } from '@offshoot/refusals';
@@ -25,7 +25,7 @@ export function credentialOf({ headers, url = '' }: Pick<IncomingMessage, 'heade
   }
   const [, text] = /^bearer +(\S+)$/i.exec(headers.authorization ?? '') ?? [];
   if (text === undefined) throw new Refusal('CREDENTIAL_INVALID', 'The request has no API key or token as “authorization: Bearer”.');
-  const digest = createHash('sha256').update(text).digest('base64url');
+  const digest = hash('sha256', text, 'base64url');
   const key = presentedKey(text);
   if (key) return { kind: 'key', key, digest };
   if (text.length <= 8192 && JWT.test(text)) return { kind: 'jwt', jwt: text, digest };
