@@ -1,6 +1,8 @@
+import { FileUseService } from '@offshoot/gen/offshoot/knowledge/v1/file_use_service_pb.ts';
 import { newId } from '@offshoot/ids';
+import { refusalOf } from '@offshoot/rpc';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { newMember, type RunningKnowledge, runningKnowledge, storeWith } from './knowledge-fixture.ts';
+import { forMember, newMember, type RunningKnowledge, runningKnowledge, storeWith } from './knowledge-fixture.ts';
 
 let knowledge: RunningKnowledge;
 beforeAll(async () => {
@@ -63,4 +65,35 @@ test("attack: another tenant's files and stores answer byte for byte like missin
   });
   expect((await knowledge.as(stranger).files.list()).data).toEqual([]);
   expect(await client.vectorStores.retrieve(storeId)).toMatchObject({ name: 'a store', file_counts: { completed: 1 } });
+});
+
+test('attack: code gets no file of another tenant, and none that is too large; it keeps none for a member without the scope', async () => {
+  const [owner, stranger] = [newMember(), newMember()];
+  const client = knowledge.as(owner);
+  const { id: fileId } = await client.files.create({ file: new File(['lantern'], 'a.txt'), purpose: 'assistants' });
+  const files = knowledge.client(FileUseService, 'response');
+  const read = async (as: typeof owner, maxBytes = 100n, id = fileId) =>
+    (await files.readFile({ fileId: id, maxBytes }, await forMember(as))).file;
+  expect(await read(owner)).toMatchObject({ name: 'a.txt', bytes: 7n, content: Buffer.from('lantern') });
+  expect((await read(owner, 6n))?.content).toBeUndefined();
+  expect(await read(stranger)).toBeUndefined();
+  expect(await read(owner, 100n, newId('file'))).toBeUndefined();
+
+  const file = { name: '../../etc/p\u202ey.txt', content: Buffer.from('made'), expiresAfterSeconds: 60n };
+  const kept = await files.keepFile(file, await forMember(owner));
+  expect(kept.name).toBe('py.txt');
+  expect((await client.files.retrieve(kept.fileId)).expires_at).toBeDefined();
+  const big = Buffer.alloc(8 * 1024 * 1024, 'x');
+  const large = await files.keepFile({ ...file, content: big }, await forMember(owner));
+  expect(Buffer.from(await (await client.files.content(large.fileId)).arrayBuffer()).equals(big)).toBe(true);
+  const reader = { ...owner, scopes: ['files:read'] as const };
+  for (const [as, content, reason] of [
+    [reader, file.content, 'SCOPE_MISSING'],
+    [owner, Buffer.alloc(0), 'VALIDATION_FAILED'],
+    [owner, Buffer.alloc(8 * 1024 * 1024 + 1), 'VALIDATION_FAILED'],
+  ] as const) {
+    const call = files.keepFile({ ...file, content }, await forMember(as));
+    expect(refusalOf(await call.catch((error: unknown) => error))?.reason).toBe(reason);
+  }
+  expect((await client.files.list()).data.map(({ filename }) => filename).sort()).toEqual(['a.txt', 'py.txt', 'py.txt']);
 });
