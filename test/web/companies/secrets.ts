@@ -17,6 +17,7 @@ export function secrets(): void {
   test('attack: somebody reads the page for a value that was kept or replaced: it is in it nowhere', async () => {
     await page.getByRole('link', { name: 'Secrets' }).click();
     await heading('Secrets').waitFor();
+    expect(await page.getByRole('link', { name: 'For companies' }).getAttribute('aria-current')).toBe('true');
     await status('There are no secrets yet.').waitFor();
     await field('Name').fill('Tickets');
     await field('Hosts that get it').fill('https://mcp.example.com/mcp');

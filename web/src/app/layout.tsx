@@ -1,10 +1,13 @@
 import { Container, Group } from '@mantine/core';
-import { Link, Outlet } from '@tanstack/react-router';
+import { Link, Outlet, useLocation } from '@tanstack/react-router';
 import { AppLink } from '../parts/app-link.tsx';
 import { texts } from '../texts/app.ts';
+import { companyPages } from './company-pages.ts';
 import { OfflineNotice } from './offline-notice.tsx';
 
 export function Layout() {
+  const path = useLocation({ select: ({ pathname }) => pathname });
+  const isForCompanies = companyPages.some((page) => page === path);
   return (
     <>
       <a className="skip-link" href="#content">
@@ -21,7 +24,9 @@ export function Layout() {
               <AppLink to="/conversations">{texts.navigation.conversations}</AppLink>
               <AppLink to="/studio">{texts.navigation.studio}</AppLink>
               <AppLink to="/agents">{texts.navigation.agents}</AppLink>
-              <AppLink to="/profiles">{texts.navigation.companies}</AppLink>
+              <AppLink to="/profiles" isCurrent={isForCompanies}>
+                {texts.navigation.companies}
+              </AppLink>
               <AppLink to="/inbox">{texts.navigation.inbox}</AppLink>
             </Group>
           </Group>

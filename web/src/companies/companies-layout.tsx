@@ -1,6 +1,7 @@
 import { Anchor, Group, Stack } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { companyPages } from '../app/company-pages.ts';
 import { NeedsInbox } from '../owner/needs-inbox.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
 import { companiesTexts } from '../texts/companies.ts';
@@ -8,16 +9,6 @@ import { ChosenTenant } from './tenants/chosen-tenant.tsx';
 import './companies-layout.css';
 
 const { navigation, pages } = companiesTexts;
-
-/** The pages for companies that have a link on each of them. */
-const LINKS = [
-  { to: '/profiles', text: pages.profiles },
-  { to: '/api-keys', text: pages.keys },
-  { to: '/files', text: pages.files },
-  { to: '/secrets', text: pages.secrets },
-  { to: '/usage', text: pages.usage },
-  { to: '/members', text: pages.members },
-] as const;
 
 interface CompaniesLayoutProps {
   title: string;
@@ -33,9 +24,9 @@ export function CompaniesLayout({ title, bringsHeading = false, children }: Comp
     <Stack align="stretch">
       {!bringsHeading && <PageTitle name={title} />}
       <Group component="nav" className="companies" aria-label={navigation}>
-        {LINKS.map(({ to, text }) => (
+        {companyPages.map((to) => (
           <Anchor key={to} renderRoot={(props) => <Link to={to} {...props} />}>
-            {text}
+            {pages[to]}
           </Anchor>
         ))}
       </Group>

@@ -1,7 +1,14 @@
 export const companiesTexts = {
   navigation: 'For companies',
   you: 'you',
-  pages: { profiles: 'Profiles', keys: 'API keys', files: 'Files', secrets: 'Secrets', usage: 'Usage', members: 'Members' },
+  pages: {
+    '/profiles': 'Profiles',
+    '/api-keys': 'API keys',
+    '/files': 'Files',
+    '/secrets': 'Secrets',
+    '/usage': 'Usage',
+    '/members': 'Members',
+  },
   tenant: {
     tenant: 'Tenant',
     which: 'Which tenant?',
