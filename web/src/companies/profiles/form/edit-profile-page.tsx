@@ -92,6 +92,8 @@ function EditProfile({ profile }: { profile: ProfileAnswer }) {
           onChange={(isChanged) => {
             isUnsaved.current = isChanged;
             setSaid('');
+            // It was about what was written before.
+            if (saving.isError) saving.reset();
           }}
           onSubmit={save}
         >

@@ -48,6 +48,8 @@ function NewProfile() {
         refusal={making.error}
         onChange={(isChanged) => {
           isUnsaved.current = isChanged;
+          // It was about what was written before.
+          if (making.isError) making.reset();
         }}
         onSubmit={(body) => making.mutate(body)}
       />
