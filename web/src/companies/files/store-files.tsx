@@ -19,13 +19,13 @@ interface StoreFilesProps {
 /** The files of a store, and one more. */
 export function StoreFiles({ store, mayChange, onSaid }: StoreFilesProps) {
   const { data: within, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useStoreFiles(store.id);
-  const { data: all = [] } = useFiles();
+  const { data: all } = useFiles();
   const choice = useRef<HTMLSelectElement>(null);
   const adding = useFileAction<string>(
     (v1, fileId) => v1.post(`${storePath(store.id)}/files`, { body: { file_id: fileId } }),
     () => onSaid(words.added),
   );
-  const others = all.filter(({ id }) => within?.every((one) => one.id !== id));
+  const others = all?.filter(({ id }) => within?.every((one) => one.id !== id)) ?? [];
   return (
     <Stack gap="xs" mt="xs">
       {error && <V1FailureNotice error={error} onRetry={() => void refetch()} />}
@@ -33,19 +33,21 @@ export function StoreFiles({ store, mayChange, onSaid }: StoreFilesProps) {
         {within === undefined ? !error && texts.loading : within.length === 0 && words.none}
       </Text>
       <ul className="list" aria-label={words.title(visible(storeName(store)))}>
-        {within?.map((file) => (
-          <FileWithin
-            key={file.id}
-            file={file}
-            storeId={store.id}
-            mayChange={mayChange}
-            onRemoved={(name) => {
-              onSaid(words.removed(name));
-              // The button that had the focus is gone.
-              choice.current?.focus();
-            }}
-          />
-        ))}
+        {all &&
+          within?.map((file) => (
+            <FileWithin
+              key={file.id}
+              file={file}
+              known={all.find(({ id }) => id === file.id)?.filename}
+              storeId={store.id}
+              mayChange={mayChange}
+              onRemoved={(name) => {
+                onSaid(words.removed(name));
+                // The button that had the focus is gone.
+                choice.current?.focus();
+              }}
+            />
+          ))}
       </ul>
       {hasNextPage && (
         <div>
@@ -72,13 +74,14 @@ export function StoreFiles({ store, mayChange, onSaid }: StoreFilesProps) {
 
 interface FileWithinProps {
   file: StoreFile;
+  known: string | undefined;
   storeId: string;
   mayChange: boolean;
   onRemoved: (name: string) => void;
 }
 
-function FileWithin({ file: { id, status, last_error: failed }, storeId, mayChange, onRemoved }: FileWithinProps) {
-  const filename = useFileName(id);
+function FileWithin({ file: { id, status, last_error: failed }, known, storeId, mayChange, onRemoved }: FileWithinProps) {
+  const filename = useFileName(id, known);
   const name = visible(filename);
   const removing = useFileAction<void>(
     (v1) => v1.delete(`${storePath(storeId)}/files/${id}`),

@@ -28,15 +28,16 @@ export const useStores = () => usePages<VectorStore>('/v1/vector_stores', ({ fil
 export const useStoreFiles = (storeId: string) =>
   usePages<StoreFile>(`${storePath(storeId)}/files`, ({ status }) => status === 'in_progress');
 
-/** Names of files that may be on no page that was read. */
-export function useFileName(fileId: string): string {
+/** `known`: its name, if it is among the files that were read. Otherwise it is asked for. */
+export function useFileName(fileId: string, known: string | undefined): string {
   const v1 = useV1();
   const { data } = useQuery({
     queryKey: [...key(v1, 'name'), fileId],
     queryFn: async ({ signal }) => (await v1.get<StoredFile>(`/v1/files/${encodeURIComponent(fileId)}`, { signal })).filename,
     staleTime: Number.POSITIVE_INFINITY,
+    enabled: known === undefined,
   });
-  return data ?? fileId;
+  return known ?? data ?? fileId;
 }
 
 /** Changes files or stores; afterwards all of them are read again. */
