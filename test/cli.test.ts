@@ -66,7 +66,7 @@ async function commands(): Promise<string[]> {
     return [...names].flatMap(([, name]) => (name && name !== 'help' ? [[...group, name].join(' ')] : []));
   };
   // `agents` is also a command itself.
-  const groups = ['template', 'profile', 'keys', 'secrets', 'tenant', 'pool', 'store', 'claims', 'mcp'];
+  const groups = ['template', 'profile', 'keys', 'secrets', 'knowledge', 'tenant', 'pool', 'store', 'claims', 'mcp'];
   const [top, ...grouped] = await Promise.all([listed(), listed('agents'), ...groups.map((group) => listed(group))]);
   return [...top.filter((name) => !groups.includes(name)), ...grouped.flat()];
 }

@@ -53,6 +53,7 @@ export const PROFILE_COMMANDS = [
   ...['pause', 'resume', 'archive', 'restore', 'delete', 'import', 'publish'].map((name) => `profile ${name}`),
   ...['create', 'list', 'revoke', 'rotate'].map((name) => `keys ${name}`),
   ...['create', 'list', 'update', 'delete'].map((name) => `secrets ${name}`),
+  ...['add', 'list', 'accept', 'reject', 'archive', 'restore', 'delete'].map((name) => `knowledge ${name}`),
   ...['create', 'list', 'accept', 'leave', 'delete', 'members', 'invite', 'change', 'remove', 'audit', 'usage', 'storage'].map(
     (name) => `tenant ${name}`,
   ),

@@ -14,6 +14,7 @@ import { openAiSdk } from './applications/openai-sdk.ts';
 import { Person } from './cli/person.ts';
 import { PROFILE_COMMANDS } from './command-scene.ts';
 import { deletesTenants } from './profiles/deletion.ts';
+import { keepsKnowledge } from './profiles/knowledge.ts';
 import { importsFromOpenClaw } from './profiles/openclaw.ts';
 import { publishesProfiles } from './profiles/publishing.ts';
 import type { Applied, ProfileJson } from './profiles/scene.ts';
@@ -179,6 +180,7 @@ describe('profiles as files', () => {
 importsFromOpenClaw(scene);
 publishesProfiles(scene);
 keepsSecrets(scene);
+keepsKnowledge(scene);
 
 describe('an application', () => {
   const text = (response: Response) => response.output_text;

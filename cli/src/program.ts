@@ -12,6 +12,7 @@ import { addIdentity } from './identity/show.ts';
 import { addSignOut } from './identity/sign-out.ts';
 import { addToken } from './identity/token.ts';
 import { addKeys } from './keys/keys.ts';
+import { addKnowledge } from './knowledge/knowledge.ts';
 import { addMcp } from './mcp/mcp.ts';
 import { addPool } from './pool/pool.ts';
 import { addProfiles } from './profiles/profiles.ts';
@@ -109,6 +110,7 @@ export function buildProgram(run: Run, print: (help: string) => void): Command {
   addProfiles(program, run);
   addKeys(program, run);
   addSecrets(program, run);
+  addKnowledge(program, run);
   addPool(program, run);
   addMcp(program, run);
   addStore(program, run);
