@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { accessibilityOf } from '../open-page.ts';
-import { acme, button, colleague, focused, heading, offences, page, status } from './scene.ts';
+import { acme, admin, button, colleague, focused, heading, offences, page, status } from './scene.ts';
 
 /** People come into the tenant, get another role, and go. */
 export function members(): void {
@@ -76,6 +76,34 @@ export function members(): void {
     await expect.poll(() => rows.count()).toBe(4);
     for (const action of ['key.create', 'key.rotate', 'key.revoke']) await rows.filter({ hasText: action }).waitFor();
     expect(await accessibilityOf(page, [1280, 320])).toEqual([]);
+    expect(offences()).toEqual([]);
+  });
+
+  test('attack: a tenant is deleted by accident: only its name does it, and then nothing of it is shown', async () => {
+    await admin.v1('POST', '/v1/tenants', { body: { name: 'Fleeting' } });
+    await page.reload();
+    const choice = page.getByRole('combobox', { name: 'Tenant' });
+    await choice.selectOption({ label: 'Fleeting' });
+    await button('Delete the tenant…').click();
+    const dialog = page.getByRole('dialog');
+    await focused('textContent').toBe('Delete Fleeting?');
+    await page.keyboard.press('Enter');
+    expect(await accessibilityOf(page, [1280, 320])).toEqual([]);
+    await dialog.getByRole('textbox', { name: 'Type the name of the tenant' }).fill('fleeting');
+    await dialog.getByRole('button', { name: 'Delete it' }).click();
+    await dialog.getByText('This is not its name.').waitFor();
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    await button('Delete the tenant…').click();
+    await dialog.getByRole('textbox', { name: 'Type the name of the tenant' }).fill('Fleeting');
+    await dialog.getByRole('button', { name: 'Delete it' }).click();
+    await dialog.getByRole('heading', { name: 'Fleeting is deleted' }).waitFor();
+    expect(await accessibilityOf(page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Go on' }).click();
+    await focused('tagName').toBe('H1');
+    await button('Acme').click();
+    await heading('People').waitFor();
+    expect(await page.getByText('Fleeting').count()).toBe(0);
     expect(offences()).toEqual([]);
   });
 }

@@ -2,7 +2,7 @@ import { plural } from './plural.ts';
 
 export const memberTexts = {
   title: 'Members',
-  lead: 'Who may use and change what the tenant has. Everything that changes it is in the audit, for good.',
+  lead: 'Who may use and change what the tenant has. Everything that changes it is in the audit, as long as the tenant is there.',
   forbidden: 'You need the scope tenant:admin to see and change this. Ask a platform admin of your tenant.',
   roleHints: {
     viewer: 'reads agent profiles',
@@ -98,5 +98,20 @@ export const memberTexts = {
     on: 'On what',
     detail: 'Details',
     caption: 'What was changed, the latest first',
+  },
+  deletion: {
+    title: 'Delete the tenant',
+    text: 'Everything that the tenant has is gone for good: agent profiles, API keys, members, secrets, responses, files, knowledge, usage and the audit. Templates that were published from its profiles stay, each its creator’s.',
+    open: 'Delete the tenant…',
+    question: (name: string) => `Delete ${name}?`,
+    consequence: 'Nobody can undo this. Applications that use its keys stop within seconds.',
+    name: 'Type the name of the tenant',
+    wrong: 'This is not its name.',
+    keep: 'Keep it',
+    submit: 'Delete it',
+    deleted: (name: string) => `${name} is deleted`,
+    gone: 'Its keys and members count no more. The last of its rows are erased within about an hour.',
+    kept: (templates: readonly string[]) => `These templates stay: ${templates.join(', ')}`,
+    goOn: 'Go on',
   },
 } as const;

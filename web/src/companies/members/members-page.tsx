@@ -3,6 +3,7 @@ import { memberTexts as words } from '../../texts/members.ts';
 import { CompaniesLayout } from '../companies-layout.tsx';
 import { useTenant } from '../tenants/tenants.ts';
 import { AuditList } from './audit-list.tsx';
+import { DeleteTenant } from './delete-tenant.tsx';
 import { InviteForm } from './invite-form.tsx';
 import { IssuerList } from './issuer-list.tsx';
 import { MemberList } from './member-list.tsx';
@@ -25,6 +26,7 @@ function Members() {
       <InviteForm />
       <IssuerList />
       <AuditList />
+      <DeleteTenant />
     </Stack>
   );
 }

@@ -1,5 +1,5 @@
 import type { Owner } from '@offshoot/owner';
-import { useQuery } from '@tanstack/react-query';
+import { type QueryClient, useQuery } from '@tanstack/react-query';
 import { createContext, use, useMemo } from 'react';
 import { type V1, type V1List, v1Of } from '../v1/client.ts';
 
@@ -22,6 +22,10 @@ export interface Tenant extends Membership {
 export const usePersonV1 = (owner: Owner): V1 => useMemo(() => v1Of(owner), [owner]);
 
 export const membershipsKey = (v1: V1) => [...v1.cacheKey, 'tenants'];
+
+/** Asks again in which tenants the person is. */
+export const forgetMemberships = (queries: QueryClient): Promise<void> =>
+  queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] === 'v1' && queryKey.at(-1) === 'tenants' });
 
 /** Those that the person is a member of, and those that they are invited to. */
 export function useMemberships(v1: V1) {
