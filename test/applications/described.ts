@@ -17,7 +17,7 @@ interface Document {
 }
 type Body = Record<string, unknown> & { id: string };
 
-const COLLECTIONS = /^\/v1\/(?:responses|files|vector_stores|knowledge|usage\/responses)\b/;
+const COLLECTIONS = /^\/v1\/(?:responses|files|vector_stores|knowledge|models|usage\/responses)\b/;
 
 /** `person`: the token of somebody's session, who decides on suggestions. */
 export function described(app: () => Application, person: () => Promise<string>): void {
@@ -79,6 +79,9 @@ export function described(app: () => Application, person: () => Promise<string>)
     await call('GET', `/responses/${response.id}/input_items?limit=1&order=asc`);
     await call('POST', `/responses/${response.id}/cancel`);
     await call('GET', '/usage/responses');
+    await call('GET', '/models');
+    await call('GET', `/models/${app().agentId}`);
+    await call('POST', '/responses/input_tokens', { model: 'offline', input: 'Hello.' });
     await call('POST', '/responses/compact', { model: 'offline', previous_response_id: response.id });
     await call('DELETE', `/responses/${response.id}`);
     await call('GET', `/responses/${response.id}`, undefined, { status: 404 });

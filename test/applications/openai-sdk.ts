@@ -26,6 +26,19 @@ export function openAiSdk(app: () => Application): void {
     expect(output).toMatchObject([{ type: 'function_call', parsed_arguments: { city: 'Rome' } }]);
   });
 
+  test('lists models and agents, and counts the tokens of a request', async () => {
+    const { models, responses } = client();
+    const { data } = await models.list();
+    expect(data.map(({ id }) => id)).toEqual(expect.arrayContaining([MODEL, app().agentId]));
+    expect(await models.retrieve(app().agentId)).toMatchObject({ id: app().agentId, object: 'model', name: 'security-analyst' });
+    expect(await models.retrieve(MODEL)).toMatchObject({ id: MODEL, object: 'model' });
+    // It has a slash, which the client encodes.
+    await expect(models.retrieve('openai/none')).rejects.toMatchObject({ status: 404, code: 'model_not_found' });
+    const question = { model: MODEL, instructions: 'Be brief.', input: 'Hello there.' };
+    const counted = await responses.inputTokens.count(question);
+    expect(counted).toEqual({ object: 'response.input_tokens', input_tokens: (await responses.create(question)).usage?.input_tokens });
+  });
+
   test('reads, pages, continues, cancels and deletes stored responses', async () => {
     const { responses } = client();
     const input = ['My name is Saul.', 'I live in Rome.', 'Hello.'].map((content) => ({ role: 'user' as const, content }));

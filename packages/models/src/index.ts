@@ -1,3 +1,4 @@
+export type { ListedModel, ModelCatalog } from './catalog.ts';
 export { droppingOldest } from './dropping-oldest.ts';
 export {
   type Model,
@@ -11,8 +12,9 @@ export {
   type ModelTool,
 } from './model.ts';
 export { ModelMeter } from './model-meter.ts';
-export { createOfflineModel } from './offline/offline-model.ts';
+export { createOfflineModel, offlineCatalog } from './offline/offline-model.ts';
 export type { ModelEndpoint } from './openai/endpoint.ts';
+export { createOpenAiCatalog } from './openai/openai-catalog.ts';
 export { createOpenAiModel } from './openai/openai-model.ts';
 export { DEFAULT_MODEL_TIMEOUT_MS, modelEndpoint, modelTimeoutMs } from './openai/settings.ts';
 export { MOST_ARGUMENTS, MOST_CALLS } from './openai/tool-calls.ts';

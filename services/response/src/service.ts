@@ -7,7 +7,7 @@ import type { Logger } from '@offshoot/process/logger.ts';
 import { openParts } from '@offshoot/process/open-parts.ts';
 import type { RunningService } from '@offshoot/process/running-service.ts';
 import { serve, serveUnready } from '@offshoot/rpc';
-import { agentProfilesAt } from './adapters/agent-profiles.ts';
+import { agentProfilesAt, usableAgentsAt } from './adapters/agent-profiles.ts';
 import { deletedTenantsAt } from './adapters/deleted-tenants.ts';
 import { knowledgeAt } from './adapters/knowledge.ts';
 import { mcpServers } from './adapters/mcp-servers.ts';
@@ -15,6 +15,7 @@ import { membersAt } from './adapters/members.ts';
 import { sandboxPoliciesAt } from './adapters/sandbox-policies.ts';
 import { secretsAt } from './adapters/secrets.ts';
 import { usageRecordsAt } from './adapters/usage-records.ts';
+import { ModelList } from './commands/model-list.ts';
 import { OpenUsage } from './commands/open-usage.ts';
 import { Running } from './commands/running.ts';
 import type { ResponseConfig } from './config.ts';
@@ -137,6 +138,8 @@ export async function startResponseService(config: ResponseConfig, deps: Respons
       room,
       stored,
       quotas,
+      modelList: new ModelList(models, log),
+      usableAgents: usableAgentsAt(profileUrl, address),
       runsCode: executor !== undefined,
       now,
       newId,

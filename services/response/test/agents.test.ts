@@ -220,3 +220,70 @@ test('a response ends when the profile service says that there is no such member
     await strict.close();
   }
 });
+
+test('models are those of the endpoint, and the agents that the caller may use', async () => {
+  const tenant = newMember();
+  const reader = { ...newMember({ tenantId: tenant.tenantId }), scopes: user.scopes };
+  const { agentId } = await profileOf({ name: 'reader' }, tenant);
+  const { agentId: paused } = await profileOf({}, tenant);
+  await profiles.as(tenant).pauseProfile({ agentId: paused });
+  const of = async (as: Parameters<RunningResponses['as']>[0]) => (await service.as(as).models.list()).data;
+  const agent = { id: agentId, object: 'model', created: expect.any(Number), owned_by: tenant.tenantId, name: 'reader' };
+  expect(await of(reader)).toEqual([
+    { id: 'plain', object: 'model', created: 0, owned_by: '' },
+    { id: 'offline', object: 'model', created: 0, owned_by: 'offshoot' },
+    agent,
+  ]);
+  expect(await service.as(reader).models.retrieve(agentId)).toEqual(agent);
+  expect((await of({ ...reader, scopes: ['responses:read'] })).map(({ id }) => id)).toEqual(['plain', 'offline']);
+  expect(await refusalOf(service.as({ ...reader, scopes: ['responses:write'] }).models.list())).toMatchObject({ status: 403 });
+});
+
+test('attack: an agent that is somebody else’s, denied or paused is a model like one that never was', async () => {
+  const tenant = newMember();
+  const reader = { ...newMember({ tenantId: tenant.tenantId }), scopes: user.scopes };
+  const { agentId: paused } = await profileOf({}, tenant);
+  await profiles.as(tenant).pauseProfile({ agentId: paused });
+  const { agentId: denied } = await profileOf({ access_control: { denied_subjects: [reader.subject] } }, tenant);
+  const { agentId: foreign } = await profileOf({}, newMember());
+  const { agentId: other } = await profileOf({}, tenant);
+  const keyOf = { ...reader, subject: `key_${'a'.repeat(26)}`, allowedAgents: [other] };
+  const answer = async (id: string, as: Parameters<RunningResponses['as']>[0] = reader) => {
+    const said = await fetch(`${service.url}/v1/models/${id}`, { headers: await service.headersFor(as) });
+    return [said.status, await said.text()];
+  };
+  const never = await answer('gpt-never');
+  expect(never[0]).toBe(404);
+  for (const id of [`agent_${'a'.repeat(26)}`, foreign, denied, paused, `${other}@1`, 'agent_', 'a/b', '..%2f..%2fx', '%00'])
+    expect([id, await answer(id)]).toEqual([id, never]);
+  expect(await answer(denied, keyOf)).toEqual(never);
+  expect((await answer(other, keyOf))[0]).toBe(200);
+  expect((await service.as(reader).models.list()).data.map(({ id }) => id)).toEqual(['plain', 'offline', other]);
+});
+
+test('the tokens of a request are counted as its answer would say, and nothing is asked or stored', async () => {
+  const { agentId } = await profileOf({ instructions: 'You triage CVEs.' });
+  const count = async (body: object) => (await service.as(user).responses.inputTokens.count(body as never)).input_tokens;
+  const tools = [{ type: 'function', name: 'lookup', parameters: { type: 'object' }, strict: false }];
+  // The offline model says what it counts.
+  const bare = await count({ model: 'm', input: 'Hello there.' });
+  expect(bare).toBe(5);
+  expect(await count({ agent_id: agentId, input: 'Hello there.' })).toBeGreaterThan(bare);
+  expect(await count({ model: agentId, input: 'Hello there.' })).toBe(await count({ agent_id: agentId, input: 'Hello there.' }));
+  expect(await count({ model: 'm', input: 'Hello there.', tools })).toBeGreaterThan(bare);
+  const choice = { type: 'allowed_tools', mode: 'auto', tools: [{ type: 'function', name: 'lookup' }] };
+  const both = [...tools, { ...tools[0], name: 'another' }];
+  const one = await count({ model: 'm', input: 'Hello there.', tools });
+  expect(await count({ model: 'm', input: 'Hello there.', tools: both, tool_choice: choice })).toBe(one);
+  const { id } = await create({ model: 'm' });
+  expect(await count({ previous_response_id: id, model: 'm', input: 'Hello there.' })).toBeGreaterThan(bare);
+  const asked = service.model.asked.length;
+  const [before] = await service.rows<{ n: string }>('select count(*) as n from response');
+  await count({ model: 'm', input: 'x'.repeat(100_000) });
+  expect(service.model.asked).toHaveLength(asked);
+  expect(await service.rows('select count(*) as n from response')).toEqual([before]);
+  const foreign = await profileOf({}, newMember());
+  expect(await refusalOf(count({ agent_id: foreign.agentId, input: 'Hi' }))).toMatchObject({ status: 404, code: 'agent_not_found' });
+  expect(await refusalOf(count({ model: 'm', input: 'Hi', temperature: 1 }))).toMatchObject({ status: 400 });
+  expect(await refusalOf(count({ model: 'm' }))).toMatchObject({ status: 400, code: 'missing_required_parameter' });
+});

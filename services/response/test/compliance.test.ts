@@ -1,6 +1,6 @@
 // Semantic twins of the tests of Open Responses' public compliance suite over HTTP, with the offline model. Those over WebSockets and of
 // compaction are in sockets.test.ts, that of file search in file-search.test.ts. The suite's search of the web has no twin: there is no such tool.
-import { createOfflineModel } from '@offshoot/models';
+import { createOfflineModel, offlineCatalog } from '@offshoot/models';
 import { eventSchema, responseSchema } from '@offshoot/open-responses';
 import { Compile } from 'typebox/compile';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -14,7 +14,7 @@ const RED_DOT =
   'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAUAAAAFCAYAAACNbyblAAAAHElEQVQI12P4//8/w38GIAXDIBKE0DHxgljNBAAO9TXL0Y4OHwAAAABJRU5ErkJggg==';
 
 beforeAll(async () => {
-  service = await runningResponses({ models: { model: createOfflineModel(), defaultModel: 'offline' } });
+  service = await runningResponses({ models: { model: createOfflineModel(), defaultModel: 'offline', catalog: offlineCatalog } });
 });
 afterAll(() => service.close());
 

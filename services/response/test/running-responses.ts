@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { callerHeader, deploymentKeys, type Identity, memberHeader, memberTokenFor, tokenFor } from '@offshoot/callers';
 import { newId } from '@offshoot/ids';
+import { offlineCatalog } from '@offshoot/models';
 import { createTestDatabase } from '@offshoot/postgres/testing';
 import { createLogger } from '@offshoot/process/logger.ts';
 import OpenAI from 'openai';
@@ -83,7 +84,7 @@ export async function runningResponses(
       knowledgeUrl,
       mcpOrigins,
       quotas,
-      models: { model, defaultModel: 'plain' },
+      models: { model, defaultModel: 'plain', catalog: offlineCatalog },
       serviceKey: keys.of('response'),
       serviceCallers: keys.callers,
     },

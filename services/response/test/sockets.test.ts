@@ -1,7 +1,7 @@
 // WebSockets, compaction and summaries, with the offline model: it recalls what was said, so that a test sees what a conversation has.
 
 import { once } from 'node:events';
-import { createOfflineModel, ModelError, type ModelRequest } from '@offshoot/models';
+import { createOfflineModel, ModelError, type ModelRequest, offlineCatalog } from '@offshoot/models';
 import { compactionResponseSchema, eventSchema, responseSchema, type SocketError, type StreamEvent } from '@offshoot/open-responses';
 import { eventually } from '@offshoot/testing';
 import { Compile } from 'typebox/compile';
@@ -18,7 +18,7 @@ const isResponse = Compile(responseSchema);
 const isCompaction = Compile(compactionResponseSchema);
 
 beforeAll(async () => {
-  service = await runningResponses({ models: { model: createOfflineModel(), defaultModel: 'offline' } });
+  service = await runningResponses({ models: { model: createOfflineModel(), defaultModel: 'offline', catalog: offlineCatalog } });
 });
 afterAll(() => service.close());
 

@@ -1,4 +1,5 @@
 // A model without a model: deterministic, without network. It recognises, looks up and repeats, but invents nothing, and says so where it cannot answer.
+import type { ModelCatalog } from '../catalog.ts';
 import { type Model, ModelError, type ModelRequest } from '../model.ts';
 import { answerOf } from './answering.ts';
 import { callingFor } from './calling.ts';
@@ -65,7 +66,13 @@ function inFormat({ format = 'text' }: ModelRequest, { asked, since }: Talk, ans
   return { is: 'text', text: JSON.stringify(value) };
 }
 
-function inputTokensOf({ instructions, items, tools = [] }: ModelRequest): number {
+/** It counts as it does in its answers. */
+export const offlineCatalog: ModelCatalog = {
+  list: async () => [{ id: 'offline', created: 0, ownedBy: 'offshoot' }],
+  inputTokens: inputTokensOf,
+};
+
+function inputTokensOf({ instructions, items, tools = [] }: Pick<ModelRequest, 'instructions' | 'items' | 'tools'>): number {
   let tokens = tokensIn(instructions);
   for (const tool of tools) tokens += tokensIn(JSON.stringify(tool));
   for (const item of items) {

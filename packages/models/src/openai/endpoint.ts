@@ -34,8 +34,8 @@ export interface ModelEndpoint {
 }
 
 export interface Endpoint {
-  /** The status that it answers with. */
-  get(path: string, signal: AbortSignal): Promise<number>;
+  /** What it answers with, whatever the status, up to so many bytes. */
+  get(path: string, most: number, signal: AbortSignal): Promise<{ status: number; text: string }>;
   /** Sends JSON. Resolves once the answer has begun and is no refusal; what may pass by itself is tried once more. Throws EndpointError. */
   post(path: string, body: object, signal: AbortSignal): Promise<AnswerReader>;
 }
@@ -66,10 +66,9 @@ export function endpointAt({ baseUrl, apiKey, timeoutMs, proxies }: ModelEndpoin
   }
 
   return {
-    async get(path, signal) {
+    async get(path, most, signal) {
       const answer = await attempt({ ...common, method: 'GET', path: base + path, headers: asker }, signal);
-      await answer.text(MOST_ERROR_BYTES);
-      return answer.status;
+      return { status: answer.status, text: await answer.text(most) };
     },
     async post(path, body, signal) {
       const options = { ...common, method: 'POST', path: base + path, headers, body: JSON.stringify(body) } as const;

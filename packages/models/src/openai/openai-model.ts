@@ -16,6 +16,8 @@ const PATH = '/chat/completions';
 const MAX_CHUNKS = 20_000;
 /** Longer answers in one piece are cut, UTF-16 units. */
 const MAX_ANSWER = 200_000;
+/** Bytes of a list of models, of which only the status counts here. */
+const MOST_LISTED = 64 * 1024;
 /** An upgraded server is noticed within this time; until then each trial would cost a call. */
 const KNOWN_FOR_MS = 60 * 60_000;
 
@@ -100,7 +102,7 @@ export function createOpenAiModel(endpoint: ModelEndpoint): Model {
     async reachable(signal) {
       using bounded = within(endpoint.timeoutMs, signal);
       try {
-        const status = await get('/models', bounded.signal);
+        const { status } = await get('/models', MOST_LISTED, bounded.signal);
         // Some endpoints have no model list but work all the same.
         if (status >= 500 || status === 401 || status === 403) throw new Error(`the endpoint answers ${status}`);
       } catch (error) {

@@ -4,6 +4,8 @@ import {
   type CreateRequest,
   compactRequestSchema,
   createRequestSchema,
+  type InputTokensRequest,
+  inputTokensRequestSchema,
   type SocketRequest,
   socketRequestSchema,
 } from '../schemas/request.ts';
@@ -17,6 +19,7 @@ import { checkToolChoice, checkTools } from './tool-rules.ts';
 const checkCreate = checkOf(createRequestSchema);
 const checkSocket = checkOf(socketRequestSchema);
 const checkCompact = checkOf(compactRequestSchema);
+const checkInputTokens = checkOf(inputTokensRequestSchema);
 
 /** What OpenAI's API has and this one does not. Null, or not there, is no request for it. */
 const UNSUPPORTED: Readonly<Record<string, string>> = {
@@ -51,6 +54,11 @@ export function readCompactRequest(body: unknown): CompactRequest {
   if (!request.model && !request.agent_id) throw invalid("Missing required parameter: 'model'.", 'missing_required_parameter', 'model');
   checkInput(request.input, request.previous_response_id);
   return request;
+}
+
+/** Throws RequestRefusal. */
+export function readInputTokensRequest(body: unknown): InputTokensRequest {
+  return ruled(checkInputTokens(asUnderstood(prepared(body))));
 }
 
 /** Throws RequestRefusal. `text`: one message of a WebSocket. */

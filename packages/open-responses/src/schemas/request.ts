@@ -111,8 +111,28 @@ export const compactRequestSchema = Type.Object(
   closed,
 );
 
+/** What counts: the request of a response, without what only its answer depends on. */
+export const inputTokensRequestSchema = Type.Object(
+  {
+    model: fields.model,
+    agent_id: fields.agent_id,
+    prompt: fields.prompt,
+    input: fields.input,
+    instructions: fields.instructions,
+    previous_response_id: fields.previous_response_id,
+    tools: fields.tools,
+    tool_choice: fields.tool_choice,
+    parallel_tool_calls: fields.parallel_tool_calls,
+    text: fields.text,
+    reasoning: fields.reasoning,
+    truncation: fields.truncation,
+  },
+  closed,
+);
+
 export type CreateRequest = Static<typeof createRequestSchema>;
 export type SocketRequest = Static<typeof socketRequestSchema>;
 export type CompactRequest = Static<typeof compactRequestSchema>;
+export type InputTokensRequest = Static<typeof inputTokensRequestSchema>;
 export type TextFormat = Static<typeof textFormatSchema>;
 export type Metadata = Static<typeof metadataSchema>;

@@ -101,6 +101,17 @@ export const compactionResponseSchema = Type.Object({
 });
 export const deletedSchema = Type.Object({ id, object: Type.Literal('response.deleted'), deleted: Type.Literal(true) });
 
+export const inputTokensSchema = Type.Object({ object: Type.Literal('response.input_tokens'), input_tokens: Type.Integer() });
+
+export const modelSchema = Type.Object({
+  id: Type.String(),
+  object: Type.Literal('model'),
+  created: Type.Integer({ description: 'Unix time in seconds. 0: nobody says.' }),
+  owned_by: Type.String({ description: 'Of an agent: the tenant.' }),
+  name: Type.Optional(Type.String({ description: 'Of an agent.' })),
+});
+export const modelListSchema = Type.Object({ object: Type.Literal('list'), data: Type.Array(modelSchema) });
+
 const figures = {
   responses: Type.Integer({ description: 'Stored ones that have ended.' }),
   bytes: Type.Integer({ description: 'Of these as JSON, with the events of those in the background.' }),

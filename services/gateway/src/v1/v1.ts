@@ -4,6 +4,7 @@ import type { ServiceKey, ServiceTls } from '@offshoot/callers';
 import { IdentityService } from '@offshoot/gen/offshoot/profile/v1/identity_service_pb.ts';
 import type { Logger } from '@offshoot/process/logger.ts';
 import { requestIdFrom, requestIdHeader, type StreamSlots, serviceClient } from '@offshoot/rpc';
+import { pathOf } from '../web/requests.ts';
 import type { WebRoute } from '../web/web-routes.ts';
 import { type AdmissionPorts, admission } from './edge/admission.ts';
 import { v1Error } from './edge/error-form.ts';
@@ -74,8 +75,11 @@ export async function openV1({ profileUrl, responseUrl, knowledgeUrl, serviceKey
       const path = plainPath(request.url ?? '');
       const rule = path === undefined ? undefined : pipeRule(request.method ?? '', path);
       if (path === undefined) refuseUnknown(request, response, requestIdOf(request), log);
-      else if (rule) pipe(request, response, rule);
-      else if (!openApi(request, response, door)) answer(request, response);
+      else if (rule) {
+        // As it was read, so that nobody reads it in another way.
+        if (pathOf(request) !== path) request.url = path;
+        pipe(request, response, rule);
+      } else if (!openApi(request, response, door)) answer(request, response);
       return true;
     },
     upgrade: webSockets(piping),

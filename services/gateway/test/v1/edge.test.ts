@@ -204,6 +204,11 @@ describe('attack:', () => {
       '/v1/%2e%2e/v1/keys',
       '/v1/responses/%2e%2e/keys',
       '/v1/responses/..%2f..%2finternal',
+      '/v1/models/..%2f..%2finternal',
+      '/v1/models/%2fx',
+      '/v1/models/a%2f%2e%2e%2fb',
+      '/v1/models/a%252fb',
+      '/v1/responses/a%2fb',
       '/v1/responses/%2e',
       '/v1/responses//x',
       '/v1/responses/x%00',
@@ -222,6 +227,7 @@ describe('attack:', () => {
     expect(world.arrivals.length).toBe(before);
     expect(plainPath('/v1/agents/agent_x@production?a=..//')).toBe('/v1/agents/agent_x@production');
     expect(plainPath('/v1/agents/agent_x%40production')).toBe('/v1/agents/agent_x%40production');
+    expect(plainPath('/v1/models/openai%2Fgpt-x:free')).toBe('/v1/models/openai/gpt-x:free');
   });
 
   test('huge headers', async () => {

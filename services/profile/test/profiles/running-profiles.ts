@@ -102,6 +102,7 @@ export async function runningProfiles({
       const headers = { [callerHeader]: memberHeader(token) };
       return {
         resolveProfile: (request) => client.resolveProfile(request, { headers }),
+        listUsableProfiles: (request) => client.listUsableProfiles(request, { headers }),
         checkProfileUse: (request) => client.checkProfileUse(request, { headers }),
       };
     },

@@ -1,10 +1,11 @@
+import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { callerHeader, type ServiceCredentials } from '@offshoot/callers';
 import { Code } from '@offshoot/gen/google/rpc/code_pb.ts';
 import { ProfileUseService } from '@offshoot/gen/offshoot/profile/v1/profile_use_service_pb.ts';
 import { RequestRefusal } from '@offshoot/open-responses';
 import { codeByReason } from '@offshoot/refusals';
 import { refusalOf, serviceClient } from '@offshoot/rpc';
-import type { AgentProfiles } from '../domain/ports.ts';
+import type { AgentProfiles, UsableAgents } from '../domain/ports.ts';
 
 export function agentProfilesAt(url: string, { serviceKey, tls }: ServiceCredentials): AgentProfiles {
   const client = serviceClient(ProfileUseService, { url, serviceKey, audience: 'profile', tls });
@@ -19,6 +20,18 @@ export function agentProfilesAt(url: string, { serviceKey, tls }: ServiceCredent
     async requireUse({ token }, agentId, signal) {
       await client.checkProfileUse({ agentId }, { headers: { [callerHeader]: token }, signal }).catch(refusedAs(agentId));
     },
+  };
+}
+
+export function usableAgentsAt(url: string, { serviceKey, tls }: ServiceCredentials): UsableAgents {
+  const client = serviceClient(ProfileUseService, { url, serviceKey, audience: 'profile', tls });
+  return async ({ token }, agentId, signal) => {
+    const asked = client.listUsableProfiles({ agentId }, { headers: { [callerHeader]: token }, signal });
+    const { profiles } = await asked.catch(refusedAs(agentId));
+    return profiles.map((one) => {
+      if (one.createTime === undefined) throw new Error('the contract requires a time');
+      return { agentId: one.agentId, name: one.name, createdAt: timestampDate(one.createTime) };
+    });
   };
 }
 

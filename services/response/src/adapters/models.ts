@@ -1,5 +1,5 @@
 import { derived, group, text } from '@offshoot/environment';
-import { createOfflineModel, createOpenAiModel, modelEndpoint } from '@offshoot/models';
+import { createOfflineModel, createOpenAiCatalog, createOpenAiModel, modelEndpoint, offlineCatalog } from '@offshoot/models';
 import type { Models } from '../domain/ports.ts';
 
 /** The models of responses: those of the endpoint that agents think with, too, or the offline model. */
@@ -10,6 +10,6 @@ export const models = derived(
   }),
   ({ endpoint, defaultModel }): Models =>
     endpoint
-      ? { model: createOpenAiModel(endpoint), defaultModel }
-      : { model: createOfflineModel(), defaultModel: defaultModel ?? 'offline' },
+      ? { model: createOpenAiModel(endpoint), catalog: createOpenAiCatalog(endpoint), defaultModel }
+      : { model: createOfflineModel(), catalog: offlineCatalog, defaultModel: defaultModel ?? 'offline' },
 );

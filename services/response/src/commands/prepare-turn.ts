@@ -41,12 +41,21 @@ export interface Remembered {
   configuration(digest: string): Configuration | undefined;
 }
 
+interface PrepareOptions {
+  remembered?: Remembered;
+  /** False: it is read, and not answered. */
+  isGenerated?: boolean;
+  /** It is only counted how long it is. */
+  isCounted?: boolean;
+  signal: AbortSignal;
+}
+
 /** Refuses everything that can be refused before the model is asked. Throws RequestRefusal. */
 export async function prepareTurn(
   deps: PrepareDeps,
   member: MemberCall,
   request: CreateRequest,
-  { remembered, isGenerated = true, signal }: { remembered?: Remembered; isGenerated?: boolean; signal: AbortSignal },
+  { remembered, isGenerated = true, isCounted = false, signal }: PrepareOptions,
 ): Promise<PreparedTurn> {
   requireScope(member.identity, 'responses:write');
   requireOwnFiles(member.identity, request.tools ?? []);
@@ -59,7 +68,7 @@ export async function prepareTurn(
   const pinned = await configurationFor(deps, member, request, { before: last?.pin, splitKey: conversationId, remembered, signal });
   const time = now();
   const effective = effectiveRequest(request, pinned?.profile, { defaultModel: deps.models.defaultModel, now: time });
-  if (effective.isStored) deps.room.require(member.identity);
+  if (effective.isStored && !isCounted) deps.room.require(member.identity);
   requireRunnable(effective.request.tools ?? [], deps);
   checkToolChoice(effective.request.tool_choice, effective.request.tools ?? []);
 

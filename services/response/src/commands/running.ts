@@ -122,8 +122,8 @@ export class Running implements Holders {
     begun.catch(gone);
     try {
       const meter = this.#deps.usage.begin(userOf(turn));
-      const { model, defaultModel } = this.#deps.models;
-      return await runTurn({ ...this.#deps, models: { model: meter.of(model), defaultModel } }, turn, {
+      const { models } = this.#deps;
+      return await runTurn({ ...this.#deps, models: { ...models, model: meter.of(models.model) } }, turn, {
         ...run,
         emit: (event) => events.pass(event),
         signal: own.signal,

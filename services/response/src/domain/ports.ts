@@ -1,7 +1,7 @@
 import type { MemberCall } from '@offshoot/callers/identity.ts';
 import type { CodeExecutor, CodeRules } from '@offshoot/code-execution';
 import type { PinnedTool } from '@offshoot/mcp';
-import type { Model } from '@offshoot/models';
+import type { Model, ModelCatalog } from '@offshoot/models';
 import type { FileSearchTool, Item, McpTool } from '@offshoot/open-responses';
 import type { JsonObject } from '@offshoot/statements';
 
@@ -13,6 +13,16 @@ interface ResolvedAgent {
   json: string;
   digest: string;
 }
+
+/** A stored definition that a member may name as a model. */
+export interface UsableAgent {
+  agentId: string;
+  name: string;
+  createdAt: Date;
+}
+
+/** Those that the member may use. `agentId`: only this one; '' for all. Throws RequestRefusal. */
+export type UsableAgents = (member: MemberCall, agentId: string, signal: AbortSignal) => Promise<UsableAgent[]>;
 
 /** The profile service. */
 export interface AgentProfiles {
@@ -75,6 +85,7 @@ export interface Models {
   model: Model;
   /** The one that answers if neither the request nor the profile names one. Undefined: such a request is refused. */
   defaultModel: string | undefined;
+  catalog: ModelCatalog;
 }
 
 /** Texts that clients keep for us and cannot read or make: only their own tenant can bring them back. */

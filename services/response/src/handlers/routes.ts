@@ -1,19 +1,24 @@
 import type { FastifyInstance } from 'fastify';
 import { compactConversation } from './compact.ts';
+import { countInputTokens } from './count-input-tokens.ts';
 import type { CreateDeps } from './create-response.ts';
 import { createResponse } from './create-response.ts';
 import { cancelResponse, deleteResponse, getResponse } from './handle-response.ts';
 import { listInputItems } from './list-input-items.ts';
+import { getModel, listModels, type ModelsDeps } from './models.ts';
 import { type StoredUsageDeps, storedUsage } from './stored-usage.ts';
 
-export type HandlerDeps = CreateDeps & StoredUsageDeps;
+export type HandlerDeps = CreateDeps & StoredUsageDeps & ModelsDeps;
 
 export function responseRoutes(app: FastifyInstance, deps: HandlerDeps): void {
   app.post('/v1/responses', createResponse(deps));
   app.post('/v1/responses/compact', compactConversation(deps));
+  app.post('/v1/responses/input_tokens', countInputTokens(deps));
   app.get('/v1/responses/:id', getResponse(deps));
   app.delete('/v1/responses/:id', deleteResponse(deps));
   app.post('/v1/responses/:id/cancel', cancelResponse(deps));
   app.get('/v1/responses/:id/input_items', listInputItems(deps));
   app.get('/v1/usage/responses', storedUsage(deps));
+  app.get('/v1/models', listModels(deps));
+  app.get('/v1/models/*', getModel(deps));
 }

@@ -5,6 +5,8 @@
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_buf_validate_validate } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
+import type { Timestamp } from "@bufbuild/protobuf/wkt";
+import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import type { ProfileVersionRef } from "./profile_pb.ts";
 import { file_offshoot_profile_v1_profile } from "./profile_pb.ts";
 import type { Message } from "@bufbuild/protobuf";
@@ -13,7 +15,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file offshoot/profile/v1/profile_use_service.proto.
  */
 export const file_offshoot_profile_v1_profile_use_service: GenFile = /*@__PURE__*/
-  fileDesc("Ci1vZmZzaG9vdC9wcm9maWxlL3YxL3Byb2ZpbGVfdXNlX3NlcnZpY2UucHJvdG8SE29mZnNob290LnByb2ZpbGUudjEicAoVUmVzb2x2ZVByb2ZpbGVSZXF1ZXN0EhcKBWFnZW50GAEgASgJQgi6SAVyAxiABBIbCglzcGxpdF9rZXkYAiABKAlCCLpIBXIDGIAEEiEKDnZhcmlhYmxlc19qc29uGAMgASgJQgm6SAZyBCiAgEAiwQEKFlJlc29sdmVQcm9maWxlUmVzcG9uc2USEAoIYWdlbnRfaWQYASABKAkSFQoNYWdlbnRfdmVyc2lvbhgCIAEoBRJAChBwcm9maWxlX3ZlcnNpb25zGAMgAygLMiYub2Zmc2hvb3QucHJvZmlsZS52MS5Qcm9maWxlVmVyc2lvblJlZhITCgtjb25maWdfanNvbhgEIAEoCRIOCgZkaWdlc3QYBSABKAkSFwoPcHJvdmVuYW5jZV9qc29uGAYgASgJIjQKFkNoZWNrUHJvZmlsZVVzZVJlcXVlc3QSGgoIYWdlbnRfaWQYASABKAlCCLpIBXIDGIACIhkKF0NoZWNrUHJvZmlsZVVzZVJlc3BvbnNlMvYBChFQcm9maWxlVXNlU2VydmljZRJuCg5SZXNvbHZlUHJvZmlsZRIqLm9mZnNob290LnByb2ZpbGUudjEuUmVzb2x2ZVByb2ZpbGVSZXF1ZXN0Gisub2Zmc2hvb3QucHJvZmlsZS52MS5SZXNvbHZlUHJvZmlsZVJlc3BvbnNlIgOQAgEScQoPQ2hlY2tQcm9maWxlVXNlEisub2Zmc2hvb3QucHJvZmlsZS52MS5DaGVja1Byb2ZpbGVVc2VSZXF1ZXN0Giwub2Zmc2hvb3QucHJvZmlsZS52MS5DaGVja1Byb2ZpbGVVc2VSZXNwb25zZSIDkAIBYgZwcm90bzM", [file_buf_validate_validate, file_offshoot_profile_v1_profile]);
+  fileDesc("Ci1vZmZzaG9vdC9wcm9maWxlL3YxL3Byb2ZpbGVfdXNlX3NlcnZpY2UucHJvdG8SE29mZnNob290LnByb2ZpbGUudjEicAoVUmVzb2x2ZVByb2ZpbGVSZXF1ZXN0EhcKBWFnZW50GAEgASgJQgi6SAVyAxiABBIbCglzcGxpdF9rZXkYAiABKAlCCLpIBXIDGIAEEiEKDnZhcmlhYmxlc19qc29uGAMgASgJQgm6SAZyBCiAgEAiwQEKFlJlc29sdmVQcm9maWxlUmVzcG9uc2USEAoIYWdlbnRfaWQYASABKAkSFQoNYWdlbnRfdmVyc2lvbhgCIAEoBRJAChBwcm9maWxlX3ZlcnNpb25zGAMgAygLMiYub2Zmc2hvb3QucHJvZmlsZS52MS5Qcm9maWxlVmVyc2lvblJlZhITCgtjb25maWdfanNvbhgEIAEoCRIOCgZkaWdlc3QYBSABKAkSFwoPcHJvdmVuYW5jZV9qc29uGAYgASgJIjcKGUxpc3RVc2FibGVQcm9maWxlc1JlcXVlc3QSGgoIYWdlbnRfaWQYASABKAlCCLpIBXIDGIACIlIKGkxpc3RVc2FibGVQcm9maWxlc1Jlc3BvbnNlEjQKCHByb2ZpbGVzGAEgAygLMiIub2Zmc2hvb3QucHJvZmlsZS52MS5Vc2FibGVQcm9maWxlImAKDVVzYWJsZVByb2ZpbGUSEAoIYWdlbnRfaWQYASABKAkSDAoEbmFtZRgCIAEoCRIvCgtjcmVhdGVfdGltZRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiNAoWQ2hlY2tQcm9maWxlVXNlUmVxdWVzdBIaCghhZ2VudF9pZBgBIAEoCUIIukgFcgMYgAIiGQoXQ2hlY2tQcm9maWxlVXNlUmVzcG9uc2Uy8gIKEVByb2ZpbGVVc2VTZXJ2aWNlEm4KDlJlc29sdmVQcm9maWxlEioub2Zmc2hvb3QucHJvZmlsZS52MS5SZXNvbHZlUHJvZmlsZVJlcXVlc3QaKy5vZmZzaG9vdC5wcm9maWxlLnYxLlJlc29sdmVQcm9maWxlUmVzcG9uc2UiA5ACARJ6ChJMaXN0VXNhYmxlUHJvZmlsZXMSLi5vZmZzaG9vdC5wcm9maWxlLnYxLkxpc3RVc2FibGVQcm9maWxlc1JlcXVlc3QaLy5vZmZzaG9vdC5wcm9maWxlLnYxLkxpc3RVc2FibGVQcm9maWxlc1Jlc3BvbnNlIgOQAgEScQoPQ2hlY2tQcm9maWxlVXNlEisub2Zmc2hvb3QucHJvZmlsZS52MS5DaGVja1Byb2ZpbGVVc2VSZXF1ZXN0Giwub2Zmc2hvb3QucHJvZmlsZS52MS5DaGVja1Byb2ZpbGVVc2VSZXNwb25zZSIDkAIBYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_timestamp, file_offshoot_profile_v1_profile]);
 
 /**
  * @generated from message offshoot.profile.v1.ResolveProfileRequest
@@ -105,6 +107,79 @@ export const ResolveProfileResponseSchema: GenMessage<ResolveProfileResponse> = 
   messageDesc(file_offshoot_profile_v1_profile_use_service, 1);
 
 /**
+ * @generated from message offshoot.profile.v1.ListUsableProfilesRequest
+ */
+export type ListUsableProfilesRequest = Message<"offshoot.profile.v1.ListUsableProfilesRequest"> & {
+  /**
+   * Only this one. Empty: all.
+   *
+   * @generated from field: string agent_id = 1;
+   */
+  agentId: string;
+};
+
+/**
+ * Describes the message offshoot.profile.v1.ListUsableProfilesRequest.
+ * Use `create(ListUsableProfilesRequestSchema)` to create a new message.
+ */
+export const ListUsableProfilesRequestSchema: GenMessage<ListUsableProfilesRequest> = /*@__PURE__*/
+  messageDesc(file_offshoot_profile_v1_profile_use_service, 2);
+
+/**
+ * @generated from message offshoot.profile.v1.ListUsableProfilesResponse
+ */
+export type ListUsableProfilesResponse = Message<"offshoot.profile.v1.ListUsableProfilesResponse"> & {
+  /**
+   * Empty if the one that was asked for does not exist, or is not for the member.
+   *
+   * @generated from field: repeated offshoot.profile.v1.UsableProfile profiles = 1;
+   */
+  profiles: UsableProfile[];
+};
+
+/**
+ * Describes the message offshoot.profile.v1.ListUsableProfilesResponse.
+ * Use `create(ListUsableProfilesResponseSchema)` to create a new message.
+ */
+export const ListUsableProfilesResponseSchema: GenMessage<ListUsableProfilesResponse> = /*@__PURE__*/
+  messageDesc(file_offshoot_profile_v1_profile_use_service, 3);
+
+/**
+ * A profile that the member may use.
+ *
+ * @generated from message offshoot.profile.v1.UsableProfile
+ */
+export type UsableProfile = Message<"offshoot.profile.v1.UsableProfile"> & {
+  /**
+   * `agent_…`.
+   *
+   * @generated from field: string agent_id = 1;
+   */
+  agentId: string;
+
+  /**
+   * Its name in the tenant.
+   *
+   * @generated from field: string name = 2;
+   */
+  name: string;
+
+  /**
+   * When it was created.
+   *
+   * @generated from field: google.protobuf.Timestamp create_time = 3;
+   */
+  createTime?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message offshoot.profile.v1.UsableProfile.
+ * Use `create(UsableProfileSchema)` to create a new message.
+ */
+export const UsableProfileSchema: GenMessage<UsableProfile> = /*@__PURE__*/
+  messageDesc(file_offshoot_profile_v1_profile_use_service, 4);
+
+/**
  * @generated from message offshoot.profile.v1.CheckProfileUseRequest
  */
 export type CheckProfileUseRequest = Message<"offshoot.profile.v1.CheckProfileUseRequest"> & {
@@ -121,7 +196,7 @@ export type CheckProfileUseRequest = Message<"offshoot.profile.v1.CheckProfileUs
  * Use `create(CheckProfileUseRequestSchema)` to create a new message.
  */
 export const CheckProfileUseRequestSchema: GenMessage<CheckProfileUseRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_profile_v1_profile_use_service, 2);
+  messageDesc(file_offshoot_profile_v1_profile_use_service, 5);
 
 /**
  * @generated from message offshoot.profile.v1.CheckProfileUseResponse
@@ -134,10 +209,10 @@ export type CheckProfileUseResponse = Message<"offshoot.profile.v1.CheckProfileU
  * Use `create(CheckProfileUseResponseSchema)` to create a new message.
  */
 export const CheckProfileUseResponseSchema: GenMessage<CheckProfileUseResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_profile_v1_profile_use_service, 3);
+  messageDesc(file_offshoot_profile_v1_profile_use_service, 6);
 
 /**
- * Internal: what the response service asks on behalf of a member who uses a profile. Scope of both: agents:use. A profile that is archived,
+ * Internal: what the response service asks on behalf of a member who uses a profile. Scope of all: agents:use. A profile that is archived,
  * of another tenant, not for the caller's key or not for the caller is refused exactly as one that does not exist (AGENT_NOT_FOUND).
  *
  * @generated from service offshoot.profile.v1.ProfileUseService
@@ -156,6 +231,16 @@ export const ProfileUseService: GenService<{
     methodKind: "unary";
     input: typeof ResolveProfileRequestSchema;
     output: typeof ResolveProfileResponseSchema;
+  },
+  /**
+   * Lists the active profiles that the member may use, by age: those among the first 1,000 of the tenant.
+   *
+   * @generated from rpc offshoot.profile.v1.ProfileUseService.ListUsableProfiles
+   */
+  listUsableProfiles: {
+    methodKind: "unary";
+    input: typeof ListUsableProfilesRequestSchema;
+    output: typeof ListUsableProfilesResponseSchema;
   },
   /**
    * Checks whether the member may go on with a conversation whose configuration is pinned: an archived profile passes, and so does a template

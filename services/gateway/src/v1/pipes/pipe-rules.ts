@@ -32,8 +32,11 @@ export function pipeRule(method: string, path: string): PipeRule | undefined {
         scope: isRead(method) ? 'responses:read' : 'responses:write',
         // Pictures come in the request.
         maxBytes: 32 * MIB,
-        spendsTokens: method === 'POST',
+        spendsTokens: method === 'POST' && path !== '/v1/responses/input_tokens',
       };
+    case 'models':
+      if (!isRead(method)) return undefined;
+      return { service: 'response', route, scope: 'responses:read', maxBytes: 0, spendsTokens: false };
     case 'usage':
       // What was used is in the profile service; what is stored, where it is stored.
       if (path !== '/v1/usage/responses' || !isRead(method)) return undefined;

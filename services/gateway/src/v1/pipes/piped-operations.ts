@@ -17,6 +17,7 @@ export interface PipedOperation {
 const told: readonly [method: string, path: string, summary: string, answer: PipedOperation['answer'], body?: PipedSchema][] = [
   ['POST', '/v1/responses', 'Makes a response: Open Responses, with agent_id. As a WebSocket, too.', 'Response', 'CreateResponse'],
   ['POST', '/v1/responses/compact', 'Makes a conversation shorter.', 'CompactedConversation', 'CompactConversation'],
+  ['POST', '/v1/responses/input_tokens', 'Says how many tokens a request has for the model.', 'InputTokens', 'CountInputTokens'],
   ['GET', '/v1/responses/:response_id', 'Reads a stored response.', 'Response'],
   ['DELETE', '/v1/responses/:response_id', 'Deletes a stored response.', 'DeletedResponse'],
   ['POST', '/v1/responses/:response_id/cancel', 'Ends a response that runs in the background.', 'Response'],
@@ -27,6 +28,8 @@ const told: readonly [method: string, path: string, summary: string, answer: Pip
     'Says how many responses are stored, and how many may be. Needs tenant:admin for those of the tenant.',
     'StoredResponses',
   ],
+  ['GET', '/v1/models', 'Lists what a request may name as its model: models, and agents that the caller may use.', 'ModelList'],
+  ['GET', '/v1/models/:model', 'Reads one. The ID may have slashes.', 'Model'],
   ['POST', '/v1/files', 'Uploads a file.', 'File', 'UploadFile'],
   ['GET', '/v1/files', 'Lists files.', 'FileList'],
   ['GET', '/v1/files/:file_id', 'Reads what is known of a file.', 'File'],

@@ -83,6 +83,14 @@ export interface ProfileUse {
   label?: Pick<ProfileLabel, 'name' | 'shares'>;
 }
 
+/** An active profile, and who may use it. */
+export interface UsableProfile {
+  agentId: string;
+  name: string;
+  createdAt: Date;
+  access: AccessControl | null;
+}
+
 /** A tool, a sandbox policy or a secret, as profiles refer to them. */
 export interface ReferenceLookup {
   missingPolicies(tenantId: string, ids: readonly string[]): Promise<string[]>;
@@ -102,6 +110,8 @@ export interface ProfileStore {
   versions(tenantId: string, agentId: string, page: PageOf<number>): Promise<Page<ProfileVersion>>;
   /** By name. */
   labels(tenantId: string, agentId: string): Promise<ProfileLabel[]>;
+  /** The oldest first. `ids`: only these; undefined for all. */
+  active(tenantId: string, ids: readonly string[] | undefined, most: number): Promise<UsableProfile[]>;
   use(tenantId: string, agentId: string, label?: string): Promise<ProfileUse | undefined>;
   /**
    * The outermost base first, and the version itself last. One level more than is allowed at most. `version`: undefined is the current one.

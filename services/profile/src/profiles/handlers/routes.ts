@@ -13,6 +13,7 @@ import { getProfileHandler } from './get-profile.ts';
 import { getVersionHandler } from './get-version.ts';
 import { listLabelsHandler } from './list-labels.ts';
 import { listProfilesHandler } from './list-profiles.ts';
+import { listUsableProfilesHandler } from './list-usable-profiles.ts';
 import { listVersionsHandler } from './list-versions.ts';
 import { patchProfileHandler } from './patch-profile.ts';
 import { pauseProfileHandler } from './pause-profile.ts';
@@ -58,6 +59,7 @@ export function profileRoutes(deps: Deps): ServiceRoute[] {
       ProfileUseService,
       {
         resolveProfile: resolveProfileHandler(deps),
+        listUsableProfiles: listUsableProfilesHandler(deps),
         checkProfileUse: checkProfileUseHandler(deps),
       },
       { callers: ['response'] },

@@ -54,6 +54,10 @@ export function createProfileStore({ query }: Pick<PreparedQueries, 'query'>, wr
       const { status, version, access, shares } = row;
       return { status, version, access, ...(shares !== null && { label: { name: label, shares } }) };
     },
+    async active(tenantId, ids, most) {
+      const rows = await query<ActiveRow>(ACTIVE, { tenant_id: tenantId, ids: ids ?? null, most });
+      return rows.map(({ id, name, created_at, access }) => ({ agentId: id, name, createdAt: new Date(created_at), access }));
+    },
     async chain(tenantId, agentId, version) {
       const named = { tenant_id: tenantId, agent_id: agentId };
       const rows =
@@ -71,6 +75,16 @@ const USE = `
   select p.status, p.version, p.access, l.shares from profile.agent_profiles p
   left join profile.agent_profile_labels l on l.tenant_id = p.tenant_id and l.agent_id = p.id and l.name = :label
   where p.tenant_id = :tenant_id and p.id = :agent_id`;
+
+interface ActiveRow {
+  id: string;
+  name: string;
+  created_at: string | Date;
+  access: ProfileUse['access'];
+}
+
+const ACTIVE = `select id, name, created_at, access from profile.agent_profiles
+  where tenant_id = :tenant_id and status = 'active' and (:ids::text[] is null or id = any(:ids::text[])) order by created_at, id limit :most`;
 
 /** In the order of the list, without the row that only told whether more follow. */
 function inOrder<Item>(found: Item[], { limit, from }: PageOf<unknown>): Page<Item> {

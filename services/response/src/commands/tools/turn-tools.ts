@@ -86,7 +86,8 @@ function codeTool(run: ToolRun, tool: CodeInterpreterTool): TurnTool[] {
   return run.code ? [codeInterpreterTool(run, run.code, { policyId, fileIds: fileIdsOf(tool) })] : [];
 }
 
-function functionTool(tool: Tool): TurnTool[] {
+/** Of a function; of any other tool, none. */
+export function functionTool(tool: Tool): TurnTool[] {
   if (tool.type !== 'function' || !('name' in tool)) return [];
   const { name, description, parameters, strict } = tool;
   return [{ name, description: description ?? '', parameters: parameters ?? { type: 'object' }, ...(strict && { isStrict: true }) }];

@@ -1,0 +1,64 @@
+import type { ListedModel, ModelCatalog } from '../catalog.ts';
+import { garbage, type ModelItem, type ModelRequest } from '../model.ts';
+import { EndpointError, endpointAt, type ModelEndpoint } from './endpoint.ts';
+import { modelErrorOf } from './failures.ts';
+
+const TIMEOUT_MS = 10_000;
+/** Of a list: some endpoints have hundreds of models, and say much about each. */
+const MOST_BYTES = 8 * 1024 * 1024;
+const MOST_MODELS = 2_000;
+const MOST_ID = 256;
+/** One character of ASCII is a byte, and rarer ones are more: what they cost models, too. */
+const BYTES_PER_TOKEN = 4;
+/** The frame that endpoints put around a message. */
+const TOKENS_OF_ITEM = 4;
+/** As OpenAI counts one with little detail. */
+const TOKENS_OF_IMAGE = 85;
+
+/** The models that the endpoint lists. Tokens are an estimate: each model counts in its own way. */
+export function createOpenAiCatalog(endpoint: Omit<ModelEndpoint, 'timeoutMs'>): ModelCatalog {
+  const { get } = endpointAt({ ...endpoint, timeoutMs: TIMEOUT_MS });
+  return {
+    async list(signal) {
+      const timeout = AbortSignal.timeout(TIMEOUT_MS);
+      try {
+        const { status, text } = await get('/models', MOST_BYTES, AbortSignal.any([signal, timeout]));
+        // A redirect is not followed.
+        if (status >= 300) throw new EndpointError(status < 400 ? 502 : status, undefined);
+        return listedIn(JSON.parse(text));
+      } catch (error) {
+        throw modelErrorOf(error, { caller: signal, isTimeUp: timeout.aborted });
+      }
+    },
+    inputTokens: estimatedTokens,
+  };
+}
+
+function listedIn(answer: unknown): ListedModel[] {
+  const { data } = (answer ?? {}) as { data?: unknown };
+  if (!Array.isArray(data)) throw garbage('it is no list of models');
+  const listed = new Map<string, ListedModel>();
+  for (const one of data.slice(0, MOST_MODELS)) {
+    const { id, created, owned_by: ownedBy } = (one ?? {}) as Record<string, unknown>;
+    // Somebody else chose it.
+    if (typeof id !== 'string' || id.length === 0 || id.length > MOST_ID || /[^\x21-\x7e]/.test(id)) continue;
+    const owner = typeof ownedBy === 'string' && /^[\x20-\x7e]{1,128}$/.test(ownedBy) ? ownedBy : '';
+    listed.set(id, { id, created: Number.isSafeInteger(created) ? (created as number) : 0, ownedBy: owner });
+  }
+  return [...listed.values()];
+}
+
+function estimatedTokens({ instructions, items, tools = [] }: Pick<ModelRequest, 'instructions' | 'items' | 'tools'>): number {
+  const texts = [instructions, ...items.map(textOf), ...tools.map((tool) => JSON.stringify(tool))];
+  const bytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+  const attached = items.flatMap((item) => (item.is === 'call' ? [] : (item.attached ?? [])));
+  const ofAttached = attached.reduce((sum, one) => sum + (one.is === 'image' ? TOKENS_OF_IMAGE : tokensIn(one.data.length)), 0);
+  return tokensIn(bytes) + items.length * TOKENS_OF_ITEM + ofAttached;
+}
+
+const tokensIn = (bytes: number): number => Math.ceil(bytes / BYTES_PER_TOKEN);
+
+function textOf(item: ModelItem): string {
+  if (item.is === 'message') return item.text;
+  return item.is === 'call' ? item.name + item.arguments : item.output;
+}

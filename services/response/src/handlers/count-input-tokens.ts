@@ -1,0 +1,20 @@
+import { allowedTools, readInputTokensRequest } from '@offshoot/open-responses';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { modelQuestionOf } from '../commands/model-question.ts';
+import { prepareTurn } from '../commands/prepare-turn.ts';
+import { functionTool } from '../commands/tools/turn-tools.ts';
+import { type CreateDeps, sendJson } from './create-response.ts';
+import { goneSignal } from './sse.ts';
+
+/** How many tokens a response to the same request would give to the model. No model and no server of tools is asked; nothing is stored. */
+export function countInputTokens(deps: CreateDeps) {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const asked = readInputTokensRequest(request.body);
+    using _place = deps.running.takePlace(request.memberCall.identity);
+    const { turn } = await prepareTurn(deps, request.memberCall, asked, { signal: goneSignal(reply.raw), isCounted: true });
+    const { tools, tool_choice: choice } = turn.settings.request;
+    const functions = allowedTools(tools ?? [], choice).flatMap(functionTool);
+    const tokens = deps.models.catalog.inputTokens({ ...modelQuestionOf(turn), tools: functions });
+    return sendJson(reply, { object: 'response.input_tokens', input_tokens: tokens });
+  };
+}
