@@ -10,14 +10,14 @@ import { pinFor } from '../domain/pinning.ts';
 import type { AgentProfiles, Models, SealedTexts } from '../domain/ports.ts';
 import { requireSchemas } from '../domain/schema-rules.ts';
 import type { StoredRoom } from '../domain/stored-quotas.ts';
-import type { Pin } from '../domain/stored-response.ts';
+import type { ChainLink, Pin } from '../domain/stored-response.ts';
 import { toldIn } from '../domain/told.ts';
 import { requireRunnable } from '../domain/tool-rules.ts';
 import type { Character, Turn } from '../domain/turn.ts';
 import type { ResponseRows } from '../store/responses.ts';
 
 export interface PrepareDeps {
-  rows: Pick<ResponseRows, 'chainTo' | 'configuration'>;
+  rows: Pick<ResponseRows, 'chainTo'>;
   profiles: AgentProfiles;
   models: Models;
   sealed: Pick<SealedTexts, 'open'>;
@@ -61,11 +61,12 @@ export async function prepareTurn(
   requireOwnFiles(member.identity, request.tools ?? []);
   requireSchemas(request);
   const { limits, newId, now } = deps;
+  const early = earlyCheck(deps, member, request, signal);
   const before = await conversationBefore(deps, member.identity, request.previous_response_id ?? undefined, remembered);
   const { last, earlier } = before ?? { last: undefined, earlier: NOTHING };
   const responseId = newId('resp');
   const conversationId = last?.conversationId ?? responseId;
-  const pinned = await configurationFor(deps, member, request, { before: last?.pin, splitKey: conversationId, remembered, signal });
+  const pinned = await configurationFor(deps, member, request, { before: last ?? {}, early, splitKey: conversationId, remembered, signal });
   const time = now();
   const effective = effectiveRequest(request, pinned?.profile, { defaultModel: deps.models.defaultModel, now: time });
   if (effective.isStored && !isCounted) deps.room.require(member.identity);
@@ -137,6 +138,28 @@ export async function conversationBefore(
   return before;
 }
 
+interface EarlyCheck {
+  agentId: string;
+  /** Rejects if the member may not use the agent. */
+  passed: Promise<void>;
+}
+
+/** Asks whether the member may use the agent with which a conversation seems to go on, while that is read. What comes of it counts only then. */
+function earlyCheck(
+  { profiles }: Pick<PrepareDeps, 'profiles'>,
+  member: MemberCall,
+  { previous_response_id, agent_id: agentId }: CreateRequest,
+  signal: AbortSignal,
+): EarlyCheck | undefined {
+  if (!previous_response_id || !agentId || !AGENT.test(agentId) || !member.identity.scopes.includes('agents:use')) return undefined;
+  const passed = profiles.requireUse(member, agentId, signal);
+  passed.catch(() => {});
+  return { agentId, passed };
+}
+
+/** Without a version: the conversation may keep the one that it has. */
+const AGENT = /^agent_[a-z2-7]{26}$/;
+
 interface Pinned {
   pin: Pin;
   profile: EffectiveProfile;
@@ -146,21 +169,26 @@ interface Pinned {
 
 /** Undefined: neither the request nor the conversation names an agent. Throws RequestRefusal, as for an unknown one, if the member may not use it. */
 export async function configurationFor(
-  { rows, profiles }: Pick<PrepareDeps, 'rows' | 'profiles'>,
+  { profiles }: Pick<PrepareDeps, 'profiles'>,
   member: MemberCall,
   request: Pick<CreateRequest, 'agent_id' | 'prompt' | 'previous_response_id'>,
-  o: { before: Pin | undefined; splitKey: string; remembered?: Remembered | undefined; signal: AbortSignal },
+  o: {
+    before: Partial<Pick<ChainLink, 'pin' | 'configuration'>>;
+    early?: EarlyCheck | undefined;
+    splitKey: string;
+    remembered?: Remembered | undefined;
+    signal: AbortSignal;
+  },
 ): Promise<Pinned | undefined> {
-  const { before, splitKey, remembered, signal } = o;
-  const choice = pinFor(request, before);
+  const { before, early, splitKey, remembered, signal } = o;
+  const choice = pinFor(request, before.pin);
   if (choice.is === 'none') return undefined;
   requireScope(member.identity, 'agents:use');
   if (choice.is === 'kept') {
     const { pin } = choice;
     const ours = remembered?.configuration(pin.digest);
-    const stored = ours === undefined ? rows.configuration(member.identity.tenantId, pin.digest) : JSON.parse(ours.json);
-    const [profile] = await Promise.all([stored, profiles.requireUse(member, pin.agentId, signal)]);
-    // Its responses have been deleted since they were read.
+    const profile: unknown = ours === undefined ? before.configuration : JSON.parse(ours.json);
+    await (early?.agentId === pin.agentId ? early.passed : profiles.requireUse(member, pin.agentId, signal));
     if (profile === undefined) throw previousNotFound(request.previous_response_id ?? '');
     return { pin, profile: profile as EffectiveProfile, configuration: ours };
   }

@@ -14,7 +14,7 @@ export const NOTHING: Earlier = { summary: undefined, items: [], itemCount: 0 };
 
 /** The turn that a request continues. */
 export interface Before {
-  last: Pick<ChainLink, 'responseId' | 'conversationId' | 'status' | 'tenantId' | 'subject' | 'pin'>;
+  last: Pick<ChainLink, 'responseId' | 'conversationId' | 'status' | 'tenantId' | 'subject' | 'pin' | 'configuration'>;
   earlier: Earlier;
 }
 

@@ -43,6 +43,8 @@ export interface StoredResponse extends Possession {
 export interface ChainLink extends Omit<StoredResponse, 'resource' | 'keyId' | 'isBackground' | 'expireTime'> {
   /** What stands for this turn and all before it. */
   summary: string | undefined;
+  /** What its pin names; of the last turn of a chain only. */
+  configuration?: Readonly<Record<string, unknown>> | undefined;
 }
 
 const ENDED: ReadonlySet<ResponseStatus> = new Set(['completed', 'incomplete', 'failed', 'cancelled']);

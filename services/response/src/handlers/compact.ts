@@ -26,7 +26,7 @@ export function compactConversation(deps: CreateDeps) {
     requireRoom(earlier, items.length, deps.limits.items);
     const conversation = opened({ ...earlier, items: [...earlier.items, ...items] }, (sealed) => deps.sealed.open(tenantId, sealed));
     const id = deps.newId('resp');
-    const named = { before: last?.pin, splitKey: last?.conversationId ?? id, signal };
+    const named = { before: last ?? {}, splitKey: last?.conversationId ?? id, signal };
     const pinned = agent_id ? await configurationFor(deps, request.memberCall, { agent_id, previous_response_id }, named) : undefined;
     const model = compactingModel(asked.model, pinned?.profile, deps.models);
     const o = { model, instructions: instructions ?? undefined, signal };

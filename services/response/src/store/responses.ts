@@ -29,8 +29,6 @@ export interface ResponseRows {
    * no such response, or one before it is gone.
    */
   chainTo(tenantId: string, responseId: string): Promise<ChainLink[] | undefined>;
-  /** Undefined: it is not stored. */
-  configuration(tenantId: string, digest: string): Promise<Record<string, unknown> | undefined>;
   /** Ends a response that waits or runs; whoever runs it stops. Any other stays as it is. */
   cancel(tenantId: string, responseId: string, now: Date): Promise<void>;
   /** With it go its events, and all summaries of its conversation, which may repeat what it said. False: there was none. */
@@ -47,7 +45,9 @@ const CHAIN = `with recursive chain as (
       where chain.summary is null
   )
   select response_id, tenant_id, subject, conversation_id, previous_response_id, status, input, output, item_count,
-    agent_id, agent_version, agent_reference, variables, config_digest, summary
+    agent_id, agent_version, agent_reference, variables, config_digest, summary,
+    case when depth = 0 then
+      (select config from configuration c where c.tenant_id = chain.tenant_id and c.digest = chain.config_digest) end as config
   from chain order by depth desc`;
 
 const ADD_RESPONSE = `insert into response
@@ -145,13 +145,6 @@ export function responseRows(queries: PreparedQueries): ResponseRows {
       const [oldest] = links;
       if (oldest === undefined || (oldest.summary === undefined && oldest.previousResponseId !== undefined)) return undefined;
       return links;
-    },
-    async configuration(tenantId, digest) {
-      const [row] = await query<{ config: Record<string, unknown> }>(
-        'select config from configuration where tenant_id = :tenant_id and digest = :digest',
-        { tenant_id: tenantId, digest },
-      );
-      return row?.config;
     },
     async cancel(tenantId, responseId, now) {
       await query(

@@ -24,6 +24,7 @@ interface LinkRow extends PinColumns {
 
 export interface ChainRow extends LinkRow {
   summary: string | null;
+  config: Record<string, unknown> | null;
 }
 
 export interface ResponseRow extends LinkRow {
@@ -47,9 +48,13 @@ export function responseOf(row: ResponseRow): StoredResponse {
   };
 }
 
-export const chainLinkOf = (row: ChainRow): ChainLink => ({ ...linkOf(row), summary: row.summary ?? undefined });
+export const chainLinkOf = (row: ChainRow): ChainLink => ({
+  ...linkOf(row),
+  summary: row.summary ?? undefined,
+  configuration: row.config ?? undefined,
+});
 
-function linkOf(row: LinkRow): Omit<ChainLink, 'summary'> {
+function linkOf(row: LinkRow): Omit<ChainLink, 'summary' | 'configuration'> {
   return {
     responseId: row.response_id,
     tenantId: row.tenant_id,
