@@ -1,4 +1,5 @@
 // Responses of stored agents, with the real profile service.
+import { newId } from '@offshoot/ids';
 import { ECHO, type ScriptedServer, scriptedServer } from '@offshoot/mcp/testing';
 import { newMember, runningProfiles } from '@offshoot/profile/testing';
 import { openStoreFront, type StoreFront, TRIP_PLANNER, update } from '@offshoot/template/testing';
@@ -164,6 +165,19 @@ test('attack: an agent that is missing, foreign, denied or archived is one and t
   await patch(open.agentId, { access_control: { denied_subjects: [user.subject] } });
   expect(await refusalOf(create({ previous_response_id: begun.id }))).toMatchObject({ status: 404, code: 'agent_not_found' });
   expect(await refusalOf(create({ agent_id: open.agentId }, { ...user, scopes: ['responses:write'] }))).toMatchObject({ status: 403 });
+});
+
+test('attack: somebody else’s conversation, or none, tells nothing of the agent with which it is continued', async () => {
+  const [{ agentId }, paused] = [await profileOf({}), await profileOf({})];
+  const other = { ...newMember({ tenantId: developer.tenantId }), scopes: user.scopes };
+  const { id } = await create({ agent_id: agentId }, other);
+  await profiles.as(developer).pauseProfile({ agentId: paused.agentId });
+  for (const agent_id of [agentId, paused.agentId, newId('agent')])
+    for (const previous_response_id of [id, newId('resp')])
+      expect(await refusalOf(create({ agent_id, previous_response_id }))).toMatchObject({
+        status: 400,
+        code: 'previous_response_not_found',
+      });
 });
 
 test('a signed template is an agent, too, and a conversation keeps its version; an agent that somebody trained never is', async () => {
