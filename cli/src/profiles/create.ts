@@ -3,7 +3,6 @@ import type { Command } from 'commander';
 import { apiOf } from '../api/api.ts';
 import { newCommand, type Run } from '../cli.ts';
 import { profileId } from './profile-argument.ts';
-import { readProfiles } from './profile-file.ts';
 import { type ProfileAnswer, profileText } from './profile-text.ts';
 
 export function addProfileCreate(profile: Command, run: Run): void {
@@ -14,6 +13,7 @@ export function addProfileCreate(profile: Command, run: Run): void {
     .requiredOption('-f, --file <file>', 'the fields of the profile; "-" for stdin')
     .action(({ file }: { file: string }) =>
       run(async (cli) => {
+        const { readProfiles } = await import('./profile-file.ts');
         const api = apiOf(cli);
         const [one, ...more] = await readProfiles(file, cli.input);
         if (one === undefined || more.length > 0)

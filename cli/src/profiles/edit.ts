@@ -7,9 +7,7 @@ import type { Command } from 'commander';
 import { apiOf } from '../api/api.ts';
 import { newCommand, type Run } from '../cli.ts';
 import { profileId, withProfile } from './profile-argument.ts';
-import { profileFile, readProfiles } from './profile-file.ts';
 import type { ProfileAnswer } from './profile-text.ts';
-import { bodyOf } from './read-profile.ts';
 
 const EDITOR_FAILED = 'EDITOR_FAILED';
 
@@ -21,6 +19,7 @@ export function addProfileEdit(profile: Command, run: Run): void {
     ]),
   ).action((meant: string) =>
     run(async (cli) => {
+      const [{ profileFile, readProfiles }, { bodyOf }] = await Promise.all([import('./profile-file.ts'), import('./read-profile.ts')]);
       const api = apiOf(cli);
       const id = await profileId(api, meant);
       const before = await api<ProfileAnswer>('GET', `/v1/agents/${id}`);

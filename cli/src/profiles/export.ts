@@ -2,9 +2,7 @@ import type { Command } from 'commander';
 import { type Api, all, apiOf } from '../api/api.ts';
 import { newCommand, type Run } from '../cli.ts';
 import { profileId } from './profile-argument.ts';
-import { profileFile } from './profile-file.ts';
 import type { ProfileAnswer, ProfileSummary } from './profile-text.ts';
-import { bodyOf } from './read-profile.ts';
 
 export function addProfileExport(profile: Command, run: Run): void {
   newCommand(profile, 'export', 'Print profiles as the YAML that `apply` and `create` read. Bases stand by name.', [
@@ -15,6 +13,7 @@ export function addProfileExport(profile: Command, run: Run): void {
     .option('--all', 'all active profiles of the tenant')
     .action((meant: string[], { all: isAll }: { all?: boolean }) =>
       run(async (cli) => {
+        const [{ profileFile }, { bodyOf }] = await Promise.all([import('./profile-file.ts'), import('./read-profile.ts')]);
         const api = apiOf(cli);
         const ids = isAll
           ? (await all<ProfileSummary>(api, '/v1/agents', { status: 'active' })).map(({ id }) => id)

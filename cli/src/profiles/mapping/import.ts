@@ -1,11 +1,10 @@
 import { Failure } from '@offshoot/owner';
-import { type importOpenClaw, problemText } from '@offshoot/profiles';
+import type { importOpenClaw } from '@offshoot/profiles';
 import { type Command, Option } from 'commander';
 import { apiOf } from '../../api/api.ts';
 import { newCommand, type Run } from '../../cli.ts';
 import { table } from '../../terminal/output.ts';
 import { named } from '../profile-argument.ts';
-import { profileFile } from '../profile-file.ts';
 import type { ProfileAnswer } from '../profile-text.ts';
 import { unmappedText } from './unmapped-text.ts';
 
@@ -36,13 +35,14 @@ export function addProfileImport(profile: Command, run: Run): void {
     .option('--print', 'print the YAML that `create` and `apply` read, and create nothing')
     .action((paths: string[], { name, model, dryRun = false, print = false }: ImportOptions) =>
       run(async (cli) => {
-        const [{ readOpenClaw }, { importOpenClaw: imports }] = await Promise.all([
+        const [{ readOpenClaw }, { importOpenClaw: imports, problemText }, { profileFile }] = await Promise.all([
           import('./openclaw-files.ts'),
           import('@offshoot/profiles'),
+          import('../profile-file.ts'),
         ]);
         const imported = imports(await readOpenClaw(paths), { ...(name !== undefined && { name }), ...(model !== undefined && { model }) });
         const { profile: body, mapped, unmapped } = imported;
-        refuse(imported);
+        refuse(imported, imported.problems.map(problemText).join(' '));
         const told = { mapped: mapped.map((one) => ({ ...one })), unmapped: unmapped.map((one) => ({ ...one })) };
         if (print) {
           for (const { where, why } of unmapped) cli.progress(`${where} stays behind: ${why}`);
@@ -64,10 +64,10 @@ export function addProfileImport(profile: Command, run: Run): void {
     );
 }
 
-function refuse({ problems }: Imported): void {
+function refuse({ problems }: Imported, text: string): void {
   const [first] = problems;
   if (first === undefined) return;
-  throw new Failure('VALIDATION_FAILED', problems.map(problemText).join(' '), {
+  throw new Failure('VALIDATION_FAILED', text, {
     help: first.path === 'name' ? 'Give a name: --name my-assistant' : 'Change the files, and repeat the command.',
     metadata: { field: first.path },
   });
