@@ -275,6 +275,21 @@ test('attack: an agent that is somebody else’s, denied or paused is a model li
   expect((await service.as(reader).models.list()).data.map(({ id }) => id)).toEqual(['plain', 'offline', other]);
 });
 
+test('attack: a key that is for some agents asks a model without one', async () => {
+  const { agentId } = await profileOf({ instructions: 'You triage CVEs.' });
+  const key = { ...user, subject: `key_${'b'.repeat(26)}`, allowedAgents: [agentId] };
+  const refused = { status: 403, code: 'agent_required', param: 'agent_id' };
+  expect(await refusalOf(create({ model: 'large' }, key))).toMatchObject(refused);
+  expect(await refusalOf(create({}, key))).toMatchObject(refused);
+  expect(await refusalOf(service.as(key).responses.compact({ model: 'large', input: 'Hi' }))).toMatchObject(refused);
+  expect(service.model.asked).toEqual([]);
+  // With its agent, it starts and goes on with conversations.
+  const first = await create({ agent_id: agentId }, key);
+  expect(await create({ previous_response_id: first.id }, key)).toMatchObject({ agent_id: agentId });
+  const { id: plain } = await create({ model: 'large' }, { ...user, subject: key.subject });
+  expect(await refusalOf(create({ previous_response_id: plain }, key))).toMatchObject(refused);
+});
+
 test('the tokens of a request are counted as its answer would say, and nothing is asked or stored', async () => {
   const { agentId } = await profileOf({ instructions: 'You triage CVEs.' });
   const count = async (body: object) => (await service.as(user).responses.inputTokens.count(body as never)).input_tokens;

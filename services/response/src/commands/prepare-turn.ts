@@ -1,7 +1,15 @@
 import type { Identity, MemberCall } from '@offshoot/callers';
 import { type CreateRequest, checkOrder, checkToolChoice, responseOf, storedItemsOf } from '@offshoot/open-responses';
 import type { EffectiveProfile } from '@offshoot/profiles';
-import { isResponseId, mayHandle, maySearchEntries, previousNotFound, requireOwnFiles, requireScope } from '../domain/access.ts';
+import {
+  isResponseId,
+  mayHandle,
+  maySearchEntries,
+  previousNotFound,
+  requireAnyModel,
+  requireOwnFiles,
+  requireScope,
+} from '../domain/access.ts';
 import type { Configuration } from '../domain/configuration.ts';
 import { type Before, beforeIn, NOTHING, requireContinuable, requireRoom } from '../domain/conversation.ts';
 import { effectiveRequest } from '../domain/effective.ts';
@@ -182,7 +190,10 @@ export async function configurationFor(
 ): Promise<Pinned | undefined> {
   const { before, early, splitKey, remembered, signal } = o;
   const choice = pinFor(request, before.pin);
-  if (choice.is === 'none') return undefined;
+  if (choice.is === 'none') {
+    requireAnyModel(member.identity);
+    return undefined;
+  }
   requireScope(member.identity, 'agents:use');
   if (choice.is === 'kept') {
     const { pin } = choice;

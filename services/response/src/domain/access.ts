@@ -19,6 +19,15 @@ export function requireScope({ scopes }: Identity, scope: Scope): void {
   throw new RequestRefusal('permission_denied', `This needs the scope '${scope}'.`, { code: 'scope_missing' });
 }
 
+/** A key that is for some agents runs nothing else: no model with the caller's own instructions. Throws RequestRefusal. */
+export function requireAnyModel({ allowedAgents }: Identity): void {
+  if (allowedAgents === undefined) return;
+  throw new RequestRefusal('permission_denied', 'This key is for some agents only. Name one of them as `agent_id`.', {
+    code: 'agent_required',
+    param: 'agent_id',
+  });
+}
+
 /** What is not there, and what the caller may not see, are answered alike. */
 export function responseNotFound(responseId: string): RequestRefusal {
   return new RequestRefusal('not_found', `Response with id '${responseId}' not found.`, {

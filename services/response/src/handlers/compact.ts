@@ -2,7 +2,7 @@ import { type CompactionResponse, checkOrder, readCompactRequest, storedItemsOf 
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { configurationFor, conversationBefore } from '../commands/prepare-turn.ts';
 import { summarise } from '../commands/summarise.ts';
-import { requireScope } from '../domain/access.ts';
+import { requireAnyModel, requireScope } from '../domain/access.ts';
 import { opened } from '../domain/compaction.ts';
 import { NOTHING, requireRoom } from '../domain/conversation.ts';
 import { compactingModel } from '../domain/effective.ts';
@@ -28,6 +28,7 @@ export function compactConversation(deps: CreateDeps) {
     const id = deps.newId('resp');
     const named = { before: last ?? {}, splitKey: last?.conversationId ?? id, signal };
     const pinned = agent_id ? await configurationFor(deps, request.memberCall, { agent_id, previous_response_id }, named) : undefined;
+    if (!pinned && !last?.pin) requireAnyModel(identity);
     const model = compactingModel(asked.model, pinned?.profile, deps.models);
     const o = { model, instructions: instructions ?? undefined, signal };
     const { agentId = '', agentVersion = 0 } = pinned?.pin ?? last?.pin ?? {};
