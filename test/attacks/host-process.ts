@@ -38,7 +38,6 @@ export class HostProcess {
         OFFSHOOT_HOST_CERTIFICATE: host.certificate,
         OFFSHOOT_SERVICE_CALLERS: pool.keys.callers.map(({ name, publicKey }) => `${name}=${publicKey}`).join(','),
         OFFSHOOT_IDLE_TARGET: '1',
-        OFFSHOOT_SIMILARITY: 'lexical',
         HOST_PORT: '0',
         CLAIM_URL: pool.url,
         XMTP_URL: network.apiUrl,

@@ -43,7 +43,6 @@ export function startHostProcess(
       OFFSHOOT_SERVICE_CALLERS: keys.callers.map(({ name, publicKey }) => `${name}=${publicKey}`).join(','),
       OFFSHOOT_IDLE_TARGET: String(idleTarget),
       HOST_PORT: '0',
-      OFFSHOOT_SIMILARITY: 'lexical',
       CLAIM_URL: scene.pool.url,
       XMTP_URL: scene.network.apiUrl,
       // The host's complaints appear next to the failing test.
