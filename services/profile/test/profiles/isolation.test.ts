@@ -43,6 +43,7 @@ const named = {
   }),
   resolveProfile: (agentId: string) => ({ agent: `${agentId}@live` }),
   checkProfileUse: (agentId: string) => ({ agentId }),
+  listUsableProfiles: (agentId: string) => ({ agentId }),
 } as const;
 
 type Method = keyof typeof named;
@@ -52,8 +53,8 @@ async function outcome(member: ReturnType<typeof newMember>, method: Method, age
     Method,
     (request: object) => Promise<unknown>
   >;
-  const refusal = await refusedBy(client[method](named[method](agentId)));
-  return JSON.stringify(refusal ?? 'no refusal').replaceAll(agentId, 'ID');
+  const answer = client[method](named[method](agentId));
+  return JSON.stringify((await refusedBy(answer)) ?? { answer: await answer }).replaceAll(agentId, 'ID');
 }
 
 test('attack: every method, with the ID of a profile of another tenant or of one that the key is not for', async () => {
@@ -67,7 +68,8 @@ test('attack: every method, with the ID of a profile of another tenant or of one
   for (const method of Object.keys(named) as Method[]) {
     for (const caller of [stranger, keyOfAnother]) {
       const missing = await outcome(caller, method, newId('agent'));
-      expect(missing, method).not.toBe('"no refusal"');
+      // A list has nothing in it; all others refuse.
+      expect(missing, method).toMatch(method === 'listUsableProfiles' ? /"profiles":\[\]/ : /"reason"/);
       expect(await outcome(caller, method, id), method).toBe(missing);
     }
   }
