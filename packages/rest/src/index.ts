@@ -1,5 +1,5 @@
 export { MessageSchemas } from './json-schema.ts';
-export { requestChecks } from './request-checks.ts';
+export { requestChecks, schemaRefusal } from './request-checks.ts';
 export { refusedBy, UnfitRequest } from './request-refusals.ts';
 export type { RestApi } from './rest-api.ts';
 export { restHandler } from './rest-handler.ts';

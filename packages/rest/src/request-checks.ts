@@ -1,14 +1,17 @@
 import { Refusal } from '@offshoot/refusals';
 import { Ajv2020 as Ajv, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import type { FastifySchemaCompiler, FastifySchemaValidationError } from 'fastify';
-import type { JsonSchema } from './json-schema.ts';
+import { type JsonSchema, MessageSchemas } from './json-schema.ts';
 import type { RestApi } from './rest-api.ts';
 
 /** Formats only tell people more: patterns check. */
 const settings = { strict: false, validateFormats: false };
 
-/** Checks requests against the schemas of their routes. The text of a path and a query becomes the numbers and lists that its schema asks for. */
-export function requestChecks({ schemas }: Pick<RestApi, 'schemas'>): FastifySchemaCompiler<JsonSchema> {
+/** Checks requests against the schemas of their routes. The text of a path and a query becomes the numbers and lists that its schema asks for.
+ * `schemas`: those that routes refer to. */
+export function requestChecks(
+  { schemas }: Pick<RestApi, 'schemas'> = { schemas: new MessageSchemas() },
+): FastifySchemaCompiler<JsonSchema> {
   const asSent = new Ajv(settings);
   const fromText = new Ajv({ ...settings, coerceTypes: 'array' });
   return ({ schema, httpPart }) =>

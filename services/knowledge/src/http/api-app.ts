@@ -4,11 +4,12 @@ import { timeRequests } from '@offshoot/metrics';
 import { databaseRefusal } from '@offshoot/postgres';
 import type { Logger } from '@offshoot/process/logger.ts';
 import { Refusal } from '@offshoot/refusals';
+import { requestChecks, schemaRefusal } from '@offshoot/rest';
 import { requestIdFrom, requestIdHeader } from '@offshoot/rpc';
 import { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
-import { ApiError, errorBody, notFound } from './api-error.ts';
-import { checkStorable, requestChecks, schemaError } from './request-checks.ts';
+import { ApiError, errorBody, invalid, notFound } from './api-error.ts';
 import type { Scope } from './scope.ts';
+import { checkStorable } from './storable.ts';
 
 /** Files come in streams, which this does not count. */
 const MAX_BODY_BYTES = 1024 * 1024;
@@ -50,7 +51,7 @@ export async function apiHandler({ memberOf, log }: ApiDeps, addRoutes: (app: Fa
   });
   timeRequests(app, 'knowledge');
   app.removeContentTypeParser('text/plain');
-  app.setValidatorCompiler(requestChecks);
+  app.setValidatorCompiler(requestChecks());
   app.setErrorHandler(refuse);
   app.setNotFoundHandler(() => {
     throw new ApiError(404, 'There is no such route.', { code: 'unknown_url' });
@@ -62,7 +63,7 @@ export async function apiHandler({ memberOf, log }: ApiDeps, addRoutes: (app: Fa
     if (scope === undefined) return;
     request.member = (await memberOf(request.raw)).identity;
     if (!request.member.scopes.includes(scope)) {
-      throw new ApiError(403, `The credential does not have the scope ${scope}.`, { code: 'insufficient_scope' });
+      throw new ApiError(403, `The credential does not have the scope ${scope}.`, { code: 'scope_missing' });
     }
   });
   app.addHook('preValidation', async ({ body }) => checkStorable(body));
@@ -81,8 +82,11 @@ export const refuseUnready: ApiHandler = (_request, response) => {
 
 function apiErrorOf(thrown: unknown): ApiError {
   if (thrown instanceof ApiError) return thrown;
-  const { statusCode = 500, code = '', validation } = thrown as Partial<FastifyError>;
-  if (validation) return schemaError(validation);
+  const { statusCode = 500, code = '', validation, validationContext = 'body' } = thrown as Partial<FastifyError>;
+  if (validation) {
+    const { message, metadata } = schemaRefusal(validationContext, validation);
+    return invalid(message, metadata.field);
+  }
   // What Fastify cannot read.
   if (code.startsWith('FST_ERR_') && statusCode < 500)
     return new ApiError(statusCode, unreadable[statusCode] ?? 'The request cannot be read.', {

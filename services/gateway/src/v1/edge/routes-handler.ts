@@ -5,7 +5,7 @@ import { callerHeader, type Identity } from '@offshoot/callers';
 import { timeRequests } from '@offshoot/metrics';
 import { isNestedTooDeeply } from '@offshoot/open-responses';
 import type { Logger } from '@offshoot/process/logger.ts';
-import { MessageSchemas, requestChecks, UnfitRequest } from '@offshoot/rest';
+import { requestChecks, UnfitRequest } from '@offshoot/rest';
 import { callerHeaderFor, requestIdHeader, type ServiceClientOptions, serviceTransport } from '@offshoot/rpc';
 import { type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import { Type } from 'typebox';
@@ -53,7 +53,7 @@ export async function routesHandler(o: RoutesOptions): Promise<(request: Incomin
   });
   timeRequests(app, 'gateway');
   app.removeContentTypeParser('text/plain');
-  app.setValidatorCompiler(requestChecks({ schemas: new MessageSchemas() }));
+  app.setValidatorCompiler(requestChecks());
   app.setErrorHandler(refuse);
   app.setNotFoundHandler((request, reply) => {
     const allowed = o.routes.filter(({ path }) => fits(path, request.url)).map(({ method }) => method);

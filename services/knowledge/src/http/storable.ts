@@ -1,0 +1,23 @@
+import { invalid } from './api-error.ts';
+
+/** Deeper than anything that the API knows. */
+const MAX_DEPTH = 32;
+
+/** What PostgreSQL cannot store has no place in a request: NUL, and halves of characters. Throws ApiError. */
+export function checkStorable(body: unknown): void {
+  for (let level = [body], depth = 0; level.length > 0; depth += 1) {
+    if (depth > MAX_DEPTH) throw invalid('The body is nested too deeply.');
+    const next: unknown[] = [];
+    for (const value of level) {
+      if (typeof value === 'string') checkText(value);
+      if (typeof value !== 'object' || value === null) continue;
+      for (const key of Object.keys(value)) checkText(key);
+      for (const inner of Object.values(value)) next.push(inner);
+    }
+    level = next;
+  }
+}
+
+function checkText(text: string): void {
+  if (text.includes('\0') || !text.isWellFormed()) throw invalid('A text of the body has a character that is none.');
+}
