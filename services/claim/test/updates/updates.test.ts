@@ -135,6 +135,12 @@ test('a re-signed version is delivered once more to agents that have it', async 
   expect(keys(host.updates[0]?.templateVersion)).toEqual(keys(resigned));
   expect(keys(resigned)).toHaveLength(2);
   for (const claim of claims) expect(await versions(claim)).toEqual(settledAt(1));
+  // The host has a version a moment before the row says so.
+  const ids = claims.map(({ instanceId }) => instanceId);
+  await eventually(async () => {
+    const rows = await pool.query('select delivered_revision from agent_metadata where id = any($1)', [ids]);
+    expect(rows).toEqual(ids.map(() => ({ delivered_revision: '2' })));
+  });
   // A registration makes undelivered versions due, and there are none.
   await host.register();
   const next = pool.templates.publish(templateId);
