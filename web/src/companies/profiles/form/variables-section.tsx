@@ -1,12 +1,12 @@
-import { Button, Fieldset, Group, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Fieldset, Group, Stack, Text } from '@mantine/core';
 import type { JsonObject, JsonValue } from '@offshoot/statements';
-import { useState } from 'react';
 import { Section } from '../../../parts/section.tsx';
 import { profileFormTexts } from '../../../texts/profile-form.ts';
 import { AlsoHas } from './fields/also-has.tsx';
 import { DefaultField } from './fields/default-field.tsx';
 import { ChoiceField, FlagField, LinesField, NumberField, TextField } from './fields/json-fields.tsx';
 import { isObject, type Part, withField } from './fields/json-part.ts';
+import { NewName } from './new-name.tsx';
 import { fieldId } from './told.ts';
 
 const words = profileFormTexts.variables;
@@ -42,7 +42,18 @@ export function VariablesSection({ value, onChange }: VariablesSectionProps) {
       {names.map((name) => (
         <VariableFields key={name} name={name} of={part(name)} onRemove={() => remove(name)} />
       ))}
-      {names.length < MOST && <NewVariable taken={names} onAdd={(name) => onChange({ ...variables, [name]: { type: 'string' } })} />}
+      {names.length < MOST && (
+        <NewName
+          words={words}
+          id={fieldId('variables')}
+          pattern={NAME}
+          isTaken={(name) => names.includes(name)}
+          onAdd={(name) => {
+            onChange({ ...variables, [name]: { type: 'string' } });
+            requestAnimationFrame(() => document.getElementById(fieldId(`variables.${name}`))?.focus());
+          }}
+        />
+      )}
     </Section>
   );
 }
@@ -67,35 +78,5 @@ function VariableFields({ name, of, onRemove }: { name: string; of: Part; onRemo
         </div>
       </Stack>
     </Fieldset>
-  );
-}
-
-function NewVariable({ taken, onAdd }: { taken: readonly string[]; onAdd: (name: string) => void }) {
-  const [name, setName] = useState('');
-  const [isChecked, setIsChecked] = useState(false);
-  const isTaken = taken.includes(name.trim());
-  const isWrong = isTaken || !NAME.test(name.trim());
-  const add = () => {
-    setIsChecked(isWrong);
-    if (isWrong) return;
-    onAdd(name.trim());
-    setName('');
-    requestAnimationFrame(() => document.getElementById(fieldId(`variables.${name.trim()}`))?.focus());
-  };
-  return (
-    <Group align="end">
-      <TextInput
-        id={fieldId('variables')}
-        label={words.name}
-        error={isChecked && isWrong && (isTaken ? words.nameTaken : words.nameWrong)}
-        autoComplete="off"
-        spellCheck={false}
-        value={name}
-        onChange={(event) => setName(event.currentTarget.value)}
-      />
-      <Button variant="default" onClick={add}>
-        {words.add}
-      </Button>
-    </Group>
   );
 }

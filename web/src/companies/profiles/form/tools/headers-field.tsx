@@ -1,7 +1,6 @@
-import { Button, Fieldset, Group, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Fieldset, Group, Stack, Text } from '@mantine/core';
 import { visible } from '@offshoot/plain-text/hidden.ts';
 import { pathIn } from '@offshoot/profiles';
-import { useState } from 'react';
 import { profileFormTexts } from '../../../../texts/profile-form.ts';
 import { useSecrets } from '../../../secrets/use-secrets.ts';
 import { useTenant } from '../../../tenants/tenants.ts';
@@ -9,6 +8,7 @@ import { useV1 } from '../../../v1/client.ts';
 import { TextField } from '../fields/json-fields.tsx';
 import { isObject, type Part, withField } from '../fields/json-part.ts';
 import { NamedChoice } from '../fields/named-choice.tsx';
+import { NewName } from '../new-name.tsx';
 import { fieldId } from '../told.ts';
 
 const words = profileFormTexts.tools.headers;
@@ -46,9 +46,12 @@ export function HeadersField({ of }: { of: Part }) {
           />
         ))}
         {names.length < MOST && (
-          <NewHeader
+          <NewName
             key={names.length}
-            taken={names}
+            words={words}
+            initial={names.length === 0 ? USUAL : ''}
+            pattern={NAME}
+            isTaken={(name) => names.some((one) => one.toLowerCase() === name.toLowerCase())}
             onAdd={(name) => change({ ...headers, [name]: name === USUAL ? { secret_id: '', prefix: 'Bearer ' } : { secret_id: '' } })}
           />
         )}
@@ -83,27 +86,5 @@ function HeaderFields({ name, of, onRemove }: { name: string; of: Part; onRemove
         </Button>
       </div>
     </Stack>
-  );
-}
-
-function NewHeader({ taken, onAdd }: { taken: readonly string[]; onAdd: (name: string) => void }) {
-  const [name, setName] = useState(taken.length === 0 ? USUAL : '');
-  const [isChecked, setIsChecked] = useState(false);
-  const isTaken = taken.some((one) => one.toLowerCase() === name.trim().toLowerCase());
-  const isWrong = isTaken || !NAME.test(name.trim());
-  return (
-    <Group align="end">
-      <TextInput
-        label={words.name}
-        error={isChecked && isWrong && (isTaken ? words.nameTaken : words.nameWrong)}
-        autoComplete="off"
-        spellCheck={false}
-        value={name}
-        onChange={(event) => setName(event.currentTarget.value)}
-      />
-      <Button variant="default" onClick={() => (isWrong ? setIsChecked(true) : onAdd(name.trim()))}>
-        {words.add}
-      </Button>
-    </Group>
   );
 }
