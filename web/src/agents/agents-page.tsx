@@ -1,11 +1,12 @@
 import './styles.ts';
-import { Anchor, Button, Checkbox, SimpleGrid, Skeleton, Stack, Text } from '@mantine/core';
+import { Anchor, Checkbox, SimpleGrid, Skeleton, Stack, Text } from '@mantine/core';
 import type { Owner } from '@offshoot/owner';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useKnownConversations } from '../destination/use-known-conversations.ts';
 import { NeedsInbox } from '../owner/needs-inbox.tsx';
 import { OwnerFailureNotice } from '../owner/owner-failure-notice.tsx';
+import { MoreButton } from '../parts/more-button.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
 import { Section } from '../parts/section.tsx';
 import { agentsTexts as words } from '../texts/agents.ts';
@@ -52,13 +53,7 @@ function MyAgents({ owner, client }: { owner: Owner; client: PageClient }) {
           ))}
         </SimpleGrid>
       )}
-      {found.hasNextPage && (
-        <div>
-          <Button variant="default" loading={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
-            {words.more}
-          </Button>
-        </div>
-      )}
+      <MoreButton of={found}>{words.more}</MoreButton>
     </Section>
   );
 }

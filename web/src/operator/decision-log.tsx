@@ -1,6 +1,7 @@
-import { Button, Stack, Text } from '@mantine/core';
+import { Stack, Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { FailureNotice } from '../parts/failure-notice.tsx';
+import { MoreButton } from '../parts/more-button.tsx';
 import { Section } from '../parts/section.tsx';
 import { texts } from '../texts/app.ts';
 import { operatorTexts } from '../texts/operator.ts';
@@ -19,7 +20,7 @@ export function DecisionLog({ onRead }: { onRead: (templateId: string) => void }
     select: ({ pages }) => pages.flatMap(({ acts }) => acts),
     refetchOnMount: 'always',
   });
-  const { data, error, hasNextPage, isFetchingNextPage } = found;
+  const { data, error } = found;
   return (
     <Section title={operatorTexts.log}>
       {error && <FailureNotice error={error} onRetry={() => void found.refetch()} />}
@@ -32,13 +33,7 @@ export function DecisionLog({ onRead }: { onRead: (templateId: string) => void }
           </li>
         ))}
       </Stack>
-      {hasNextPage && (
-        <div>
-          <Button variant="default" loading={isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
-            {operatorTexts.more}
-          </Button>
-        </div>
-      )}
+      <MoreButton of={found}>{operatorTexts.more}</MoreButton>
     </Section>
   );
 }

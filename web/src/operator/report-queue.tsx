@@ -1,8 +1,9 @@
-import { Button, Group, Stack, Text } from '@mantine/core';
+import { Group, Stack, Text } from '@mantine/core';
 import type { ReportedTemplate } from '@offshoot/gen/offshoot/template/v1/moderation_service_pb.ts';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { momentOf } from '../parts/dates.ts';
 import { FailureNotice } from '../parts/failure-notice.tsx';
+import { MoreButton } from '../parts/more-button.tsx';
 import { Section } from '../parts/section.tsx';
 import { texts } from '../texts/app.ts';
 import { operatorTexts } from '../texts/operator.ts';
@@ -22,7 +23,7 @@ export function ReportQueue({ onRead }: { onRead: (templateId: string) => void }
     select: ({ pages }) => pages.flatMap(({ templates }) => templates),
     refetchOnMount: 'always',
   });
-  const { data, error, hasNextPage, isFetchingNextPage } = found;
+  const { data, error } = found;
   return (
     <Section title={words.reports}>
       {error && <FailureNotice error={error} onRetry={() => void found.refetch()} />}
@@ -34,13 +35,7 @@ export function ReportQueue({ onRead }: { onRead: (templateId: string) => void }
           </li>
         ))}
       </Stack>
-      {hasNextPage && (
-        <div>
-          <Button variant="default" loading={isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
-            {words.more}
-          </Button>
-        </div>
-      )}
+      <MoreButton of={found}>{words.more}</MoreButton>
     </Section>
   );
 }

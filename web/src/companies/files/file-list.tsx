@@ -1,6 +1,7 @@
-import { Button, Group, Text } from '@mantine/core';
+import { Group, Text } from '@mantine/core';
 import { visible } from '@offshoot/plain-text/hidden.ts';
 import { dayOf } from '../../parts/dates.ts';
+import { MoreButton } from '../../parts/more-button.tsx';
 import { Section } from '../../parts/section.tsx';
 import { Shown } from '../../parts/shown.tsx';
 import { texts } from '../../texts/app.ts';
@@ -21,10 +22,11 @@ interface FileListProps {
 }
 
 export function FileList({ mayChange, onSaid }: FileListProps) {
-  const { data: files, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useFiles();
+  const found = useFiles();
+  const { data: files, error } = found;
   return (
     <Section title={words.title}>
-      {error && <V1FailureNotice error={error} onRetry={() => void refetch()} />}
+      {error && <V1FailureNotice error={error} onRetry={() => void found.refetch()} />}
       <Text role="status">{files === undefined ? !error && texts.loading : files.length === 0 && words.none}</Text>
       {mayChange && <UploadButton onSaid={onSaid} />}
       {files && (
@@ -34,13 +36,7 @@ export function FileList({ mayChange, onSaid }: FileListProps) {
           ))}
         </ul>
       )}
-      {hasNextPage && (
-        <div>
-          <Button variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-            {fileTexts.more}
-          </Button>
-        </div>
-      )}
+      <MoreButton of={found}>{fileTexts.more}</MoreButton>
     </Section>
   );
 }

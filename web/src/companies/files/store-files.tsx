@@ -1,6 +1,7 @@
 import { Button, Group, NativeSelect, Stack, Text } from '@mantine/core';
 import { visible } from '@offshoot/plain-text/hidden.ts';
 import { useRef } from 'react';
+import { MoreButton } from '../../parts/more-button.tsx';
 import { Shown } from '../../parts/shown.tsx';
 import { texts } from '../../texts/app.ts';
 import { fileTexts } from '../../texts/files.ts';
@@ -18,7 +19,8 @@ interface StoreFilesProps {
 
 /** The files of a store, and one more. */
 export function StoreFiles({ store, mayChange, onSaid }: StoreFilesProps) {
-  const { data: within, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useStoreFiles(store.id);
+  const found = useStoreFiles(store.id);
+  const { data: within, error } = found;
   const { data: all } = useFiles();
   const choice = useRef<HTMLSelectElement>(null);
   const adding = useFileAction<string>(
@@ -28,7 +30,7 @@ export function StoreFiles({ store, mayChange, onSaid }: StoreFilesProps) {
   const others = all?.filter(({ id }) => within?.every((one) => one.id !== id)) ?? [];
   return (
     <Stack gap="xs" mt="xs">
-      {error && <V1FailureNotice error={error} onRetry={() => void refetch()} />}
+      {error && <V1FailureNotice error={error} onRetry={() => void found.refetch()} />}
       <Text role="status" size="sm">
         {within === undefined ? !error && texts.loading : within.length === 0 && words.none}
       </Text>
@@ -49,13 +51,9 @@ export function StoreFiles({ store, mayChange, onSaid }: StoreFilesProps) {
             />
           ))}
       </ul>
-      {hasNextPage && (
-        <div>
-          <Button size="compact-sm" variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-            {fileTexts.more}
-          </Button>
-        </div>
-      )}
+      <MoreButton size="compact-sm" of={found}>
+        {fileTexts.more}
+      </MoreButton>
       {mayChange && others.length > 0 && (
         <NativeSelect
           ref={choice}

@@ -1,7 +1,8 @@
-import { Button, Stack, Text, Title } from '@mantine/core';
+import { Stack, Text, Title } from '@mantine/core';
 import { visible } from '@offshoot/plain-text/hidden.ts';
 import { useState } from 'react';
 import { dayOf } from '../../parts/dates.ts';
+import { MoreButton } from '../../parts/more-button.tsx';
 import { Section } from '../../parts/section.tsx';
 import { Shown } from '../../parts/shown.tsx';
 import { texts } from '../../texts/app.ts';
@@ -23,10 +24,11 @@ interface StoreListProps {
 }
 
 export function StoreList({ mayChange, onSaid }: StoreListProps) {
-  const { data: stores, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useStores();
+  const found = useStores();
+  const { data: stores, error } = found;
   return (
     <Section title={words.title}>
-      {error && <V1FailureNotice error={error} onRetry={() => void refetch()} />}
+      {error && <V1FailureNotice error={error} onRetry={() => void found.refetch()} />}
       <Text role="status">{stores === undefined ? !error && texts.loading : stores.length === 0 && words.none}</Text>
       {stores && (
         <ul className="list" aria-label={words.title}>
@@ -35,13 +37,7 @@ export function StoreList({ mayChange, onSaid }: StoreListProps) {
           ))}
         </ul>
       )}
-      {hasNextPage && (
-        <div>
-          <Button variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-            {fileTexts.more}
-          </Button>
-        </div>
-      )}
+      <MoreButton of={found}>{fileTexts.more}</MoreButton>
     </Section>
   );
 }

@@ -1,7 +1,8 @@
-import { Badge, Button, Group, Stack, Text, Title } from '@mantine/core';
+import { Badge, Group, Stack, Text, Title } from '@mantine/core';
 import { visible } from '@offshoot/plain-text/hidden.ts';
 import { useState } from 'react';
 import { dayOfText } from '../../parts/dates.ts';
+import { MoreButton } from '../../parts/more-button.tsx';
 import { focusPageTitle } from '../../parts/page-title.tsx';
 import { Section } from '../../parts/section.tsx';
 import { Shown } from '../../parts/shown.tsx';
@@ -30,7 +31,7 @@ export function KeyList({ onRotated }: { onRotated: (made: SecretKey) => void })
   const [said, setSaid] = useState('');
   const now = new Date();
   const used = useUsage(v1, { from: dayBefore(now, USED_DAYS), to: dayBefore(now, 0) }, { pages: USED_PAGES });
-  const { data: keys, error, hasNextPage, isFetchingNextPage } = found;
+  const { data: keys, error } = found;
   const lasts = used.data && lastDays(used.data.rows);
   const lastUse = ({ id }: ApiKey): string | undefined => {
     const day = lasts?.get(id);
@@ -60,13 +61,7 @@ export function KeyList({ onRotated }: { onRotated: (made: SecretKey) => void })
           <ul className="list">{ended.map(line)}</ul>
         </details>
       )}
-      {hasNextPage && (
-        <div>
-          <Button variant="default" loading={isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
-            {words.more}
-          </Button>
-        </div>
-      )}
+      <MoreButton of={found}>{words.more}</MoreButton>
     </Section>
   );
 }

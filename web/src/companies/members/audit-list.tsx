@@ -1,6 +1,7 @@
 import { Button, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { momentOf } from '../../parts/dates.ts';
+import { MoreButton } from '../../parts/more-button.tsx';
 import { Section } from '../../parts/section.tsx';
 import { Shown } from '../../parts/shown.tsx';
 import { texts } from '../../texts/app.ts';
@@ -20,7 +21,7 @@ type Filter = { by: 'all' } | { by: 'subject' | 'target'; id: string };
 export function AuditList() {
   const [filter, setFilter] = useState<Filter>({ by: 'all' });
   const found = useAudit(useV1(), filter.by === 'all' ? {} : { [filter.by]: filter.id });
-  const { data: events, error, hasNextPage, isFetchingNextPage } = found;
+  const { data: events, error } = found;
   return (
     <Section title={words.title}>
       <AuditFilter onChange={setFilter} />
@@ -44,13 +45,7 @@ export function AuditList() {
           </tbody>
         </ScrollingTable>
       )}
-      {hasNextPage && (
-        <div>
-          <Button variant="default" loading={isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
-            {memberTexts.more}
-          </Button>
-        </div>
-      )}
+      <MoreButton of={found}>{memberTexts.more}</MoreButton>
     </Section>
   );
 }

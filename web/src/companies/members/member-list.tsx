@@ -1,6 +1,7 @@
 import { Badge, Button, Group, Stack, Text, Title } from '@mantine/core';
 import { useRef, useState } from 'react';
 import { dayOfText } from '../../parts/dates.ts';
+import { MoreButton } from '../../parts/more-button.tsx';
 import { focusPageTitle } from '../../parts/page-title.tsx';
 import { Section } from '../../parts/section.tsx';
 import { shortInbox } from '../../parts/short-inbox.ts';
@@ -21,7 +22,7 @@ const words = memberTexts.list;
 export function MemberList() {
   const found = useMembers(useV1());
   const [said, setSaid] = useState('');
-  const { data: members, error, hasNextPage, isFetchingNextPage } = found;
+  const { data: members, error } = found;
   const removed = (keys: number) => {
     setSaid(words.removed(keys));
     // The button that had the focus is gone.
@@ -36,13 +37,7 @@ export function MemberList() {
           <MemberLine key={member.id} member={member} others={members.filter(({ id }) => id !== member.id)} onRemoved={removed} />
         ))}
       </ul>
-      {hasNextPage && (
-        <div>
-          <Button variant="default" loading={isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
-            {memberTexts.more}
-          </Button>
-        </div>
-      )}
+      <MoreButton of={found}>{memberTexts.more}</MoreButton>
     </Section>
   );
 }

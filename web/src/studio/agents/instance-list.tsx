@@ -1,4 +1,4 @@
-import { Button, Stack, Text, Title } from '@mantine/core';
+import { Stack, Text, Title } from '@mantine/core';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import type { Rollout } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import type { Template } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
@@ -6,6 +6,7 @@ import type { Owner } from '@offshoot/owner';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { dayOf } from '../../parts/dates.ts';
 import { FailureNotice } from '../../parts/failure-notice.tsx';
+import { MoreButton } from '../../parts/more-button.tsx';
 import { studioTexts } from '../../texts/studio.ts';
 import { reasonText } from './reason-text.ts';
 
@@ -44,13 +45,7 @@ export function InstanceList({ template, rollout, owner }: InstanceListProps) {
           </li>
         ))}
       </Stack>
-      {found.hasNextPage && (
-        <div>
-          <Button variant="default" loading={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
-            {words.more}
-          </Button>
-        </div>
-      )}
+      <MoreButton of={found}>{words.more}</MoreButton>
     </Stack>
   );
 }

@@ -5,6 +5,7 @@ import type { Owner } from '@offshoot/owner';
 import { useNavigate } from '@tanstack/react-router';
 import { NeedsInbox } from '../../owner/needs-inbox.tsx';
 import { FailureNotice } from '../../parts/failure-notice.tsx';
+import { MoreButton } from '../../parts/more-button.tsx';
 import { PageTitle } from '../../parts/page-title.tsx';
 import { Section } from '../../parts/section.tsx';
 import { texts } from '../../texts/app.ts';
@@ -46,13 +47,7 @@ function Studio({ owner }: { owner: Owner }) {
         {found.error && <FailureNotice error={found.error} onRetry={() => void found.refetch()} />}
         {found.isPending && !found.error && <Text role="status">{texts.loading}</Text>}
         {found.data && <MyTemplates templates={found.data} owner={owner} />}
-        {found.hasNextPage && (
-          <div>
-            <Button variant="default" loading={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
-              {words.more}
-            </Button>
-          </div>
-        )}
+        <MoreButton of={found}>{words.more}</MoreButton>
       </Section>
     </Stack>
   );

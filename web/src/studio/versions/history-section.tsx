@@ -5,6 +5,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
 import { dayOf } from '../../parts/dates.ts';
 import { FailureNotice } from '../../parts/failure-notice.tsx';
+import { MoreButton } from '../../parts/more-button.tsx';
 import { Section } from '../../parts/section.tsx';
 import { texts } from '../../texts/app.ts';
 import { studioTexts } from '../../texts/studio.ts';
@@ -34,7 +35,7 @@ export function HistorySection({ template, owner, onBack }: HistorySectionProps)
     select: ({ pages }) => pages.flatMap(({ versions }) => versions),
     enabled: isOpen,
   });
-  const { data = [], error, hasNextPage, isFetching } = found;
+  const { data = [], error, isFetching } = found;
   return (
     <Section title={words.title}>
       {!isOpen && (
@@ -64,13 +65,7 @@ export function HistorySection({ template, owner, onBack }: HistorySectionProps)
               </li>
             ))}
           </Stack>
-          {hasNextPage && (
-            <div>
-              <Button variant="default" loading={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
-                {words.older}
-              </Button>
-            </div>
-          )}
+          <MoreButton of={found}>{words.older}</MoreButton>
           {data.length > 1 && (
             <Suspense fallback={<Text role="status">{texts.loading}</Text>}>
               <VersionComparison versions={data} />

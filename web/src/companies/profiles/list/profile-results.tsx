@@ -1,5 +1,6 @@
-import { Button, Code, Stack, Text, Title, VisuallyHidden } from '@mantine/core';
+import { Code, Stack, Text, Title, VisuallyHidden } from '@mantine/core';
 import { AppLink } from '../../../parts/app-link.tsx';
+import { MoreButton } from '../../../parts/more-button.tsx';
 import { texts } from '../../../texts/app.ts';
 import { profilesTexts } from '../../../texts/profiles.ts';
 import { useTenant } from '../../tenants/tenants.ts';
@@ -10,7 +11,7 @@ import type { useProfiles } from './use-profiles.ts';
 const words = profilesTexts.list;
 
 export function ProfileResults({ found, isFiltered }: { found: ReturnType<typeof useProfiles>; isFiltered: boolean }) {
-  const { data, error, hasNextPage, isFetchingNextPage, isPlaceholderData, isFetching } = found;
+  const { data, error, hasNextPage, isPlaceholderData, isFetching } = found;
   return (
     <section aria-labelledby="results" aria-busy={isFetching}>
       <VisuallyHidden>
@@ -33,13 +34,7 @@ export function ProfileResults({ found, isFiltered }: { found: ReturnType<typeof
           </Stack>
         )}
         {data?.length === 0 && !isPlaceholderData && (isFiltered ? <NoneFits /> : <NoneYet />)}
-        {hasNextPage && (
-          <div>
-            <Button variant="default" loading={isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
-              {words.more}
-            </Button>
-          </div>
-        )}
+        <MoreButton of={found}>{words.more}</MoreButton>
       </Stack>
     </section>
   );

@@ -3,6 +3,7 @@ import { useCallback, useState } from 'react';
 import { Changes, ComparedVersions } from '../../../parts/changes/compared-versions.tsx';
 import { momentOf } from '../../../parts/dates.ts';
 import { Dialog } from '../../../parts/dialog.tsx';
+import { MoreButton } from '../../../parts/more-button.tsx';
 import { Section } from '../../../parts/section.tsx';
 import { Shown } from '../../../parts/shown.tsx';
 import { texts } from '../../../texts/app.ts';
@@ -17,7 +18,7 @@ const words = profilesTexts.versions;
 
 export function VersionsSection({ profile }: { profile: ProfileAnswer }) {
   const found = useVersions(profile.id);
-  const { data: versions, error, hasNextPage, isFetchingNextPage } = found;
+  const { data: versions, error } = found;
   const [target, setTarget] = useState<ProfileVersion>();
   const mayChange = useMayChange(profile);
   const nameOf = useSubjectNames();
@@ -42,13 +43,7 @@ export function VersionsSection({ profile }: { profile: ProfileAnswer }) {
           </li>
         ))}
       </Stack>
-      {hasNextPage && (
-        <div>
-          <Button variant="default" loading={isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
-            {words.older}
-          </Button>
-        </div>
-      )}
+      <MoreButton of={found}>{words.older}</MoreButton>
       {versions && versions.length > 1 && <Comparison versions={versions} />}
       {target && <RollBack profile={profile} target={target} onClose={() => setTarget(undefined)} />}
     </Section>
