@@ -13,7 +13,7 @@ import OpenAI from 'openai';
 import pg from 'pg';
 import { percentile } from './latency.ts';
 import { anySeed, count, parsed } from './options.ts';
-import { drawsFrom, wordsFrom } from './store-contents.ts';
+import { drawsFrom, wordsFrom } from './store/store-contents.ts';
 
 interface KnowledgeOptions {
   chunks: number;

@@ -3,10 +3,10 @@ import { Command } from 'commander';
 
 const BENCHES = {
   agents: { about: 'claim to live (p50, p99), update to all, memory per live agent', load: () => import('./agents.ts') },
-  trust: { about: 'verification, sign-ins, mutated statements and fuzzed requests (20 minutes)', load: () => import('./trust.ts') },
+  trust: { about: 'verification, sign-ins, mutated statements and fuzzed requests (20 minutes)', load: () => import('./trust/index.ts') },
   context: {
     about: 'non-interference, leaks by engine, usefulness, injection, clone to ingested (4 minutes)',
-    load: () => import('./context.ts'),
+    load: () => import('./context/index.ts'),
   },
   conversation: {
     about: 'everyday conversations: what the agent answers, remembers and forgets, and when it stays silent (1 minute)',
@@ -16,18 +16,18 @@ const BENCHES = {
     about: 'claims per second and their latency, 100 claims to live, an update to 10,000, 1,000 live agents (30 minutes)',
     load: () => import('./pool/index.ts'),
   },
-  store: { about: 'searches among 100,000 templates, against a limit and pg_trgm (4 minutes)', load: () => import('./store.ts') },
+  store: { about: 'searches among 100,000 templates, against a limit and pg_trgm (4 minutes)', load: () => import('./store/index.ts') },
   knowledge: {
     about: 'searches among 10,000 chunks of a vector store, against ts_rank of PostgreSQL (2 minutes)',
     load: () => import('./knowledge.ts'),
   },
   kept: {
     about: 'an attack with 1,000 accounts on the order by most kept, played against honest stores of three sizes (10 seconds)',
-    load: () => import('./kept.ts'),
+    load: () => import('./store/kept.ts'),
   },
   rest: {
     about: 'calls through the gateway: REST against Connect, and the gateway against direct calls (2 minutes)',
-    load: () => import('./rest.ts'),
+    load: () => import('./calls/rest.ts'),
   },
   responses: {
     about: 'what /v1/responses adds to a call of a model, against bare proxies and the gateway of Portkey (3 minutes)',
@@ -35,7 +35,7 @@ const BENCHES = {
   },
   web: {
     about: 'the web app: bytes of a first visit, how fast a slow phone shows it, and the time to a live agent (1 minute)',
-    load: () => import('./web.ts'),
+    load: () => import('./web/index.ts'),
   },
   actions: {
     about:
@@ -43,7 +43,7 @@ const BENCHES = {
     load: () => import('./actions/index.ts'),
   },
   mcp: { about: 'client scenarios of the official conformance suite of MCP (2 minutes)', load: () => import('./mcp.ts') },
-  rpc: { about: 'calls between services: @grpc/grpc-js against connect-node', load: () => import('./rpc.ts') },
+  rpc: { about: 'calls between services: @grpc/grpc-js against connect-node', load: () => import('./calls/rpc.ts') },
 };
 
 const [name = '', ...args] = process.argv.slice(2);

@@ -5,7 +5,7 @@ import { mutateBoundFields } from '../bench/actions/mutating.ts';
 import { replayAttacks, replayBenign } from '../bench/actions/replaying.ts';
 import { searchArguments } from '../bench/actions/searching.ts';
 import { ownSuites, suitesIn } from '../bench/actions/suite.ts';
-import { drawsFrom } from '../bench/store-contents.ts';
+import { drawsFrom } from '../bench/store/store-contents.ts';
 
 const suites = ownSuites();
 const randomOf = (seed: number): Random => {

@@ -3,7 +3,7 @@ import { crashRuns } from '@offshoot/instance/testing';
 import type { Command } from 'commander';
 import { percentile } from '../latency.ts';
 import { anySeed, count, parsed } from '../options.ts';
-import { drawsFrom } from '../store-contents.ts';
+import { drawsFrom } from '../store/store-contents.ts';
 import { timeDecisions } from './deciding.ts';
 import type { Random } from './forging.ts';
 import { weighIdleAgents } from './idle.ts';

@@ -9,9 +9,9 @@ import { ClaimState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { newId } from '@offshoot/ids';
 import type { XmtpAgentClient, XmtpNetwork } from '@offshoot/xmtp';
-import { childOf } from '../child.ts';
+import { childOf } from '../calls/child.ts';
+import { sampleVersion } from '../calls/sample-version.ts';
 import { CONTENT } from '../running-system.ts';
-import { sampleVersion } from '../sample-version.ts';
 import type { BareAgentsOptions, FromBareAgents, ToBareAgents } from './bare-agents.ts';
 import type { BareServiceOptions, FromBareService, ToBareService } from './bare-services.ts';
 

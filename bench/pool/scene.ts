@@ -16,7 +16,7 @@ import { serviceClient } from '@offshoot/rpc';
 import { type Processes, privateConfig, startProcesses } from '@offshoot/standalone';
 import pg from 'pg';
 import { User } from '../../test/user.ts';
-import { childOf } from '../child.ts';
+import { childOf } from '../calls/child.ts';
 import { CONTENT } from '../running-system.ts';
 import type { FromLightHost, LightHostOptions, LightHostStats, ToLightHost } from './light-host.ts';
 

@@ -44,7 +44,7 @@ export async function run(command: Command, args: string[]): Promise<void> {
     .option('--profiles <n>', 'profiles in the list', count, 10_000)
     .option('--seed <n>', 'seed: what is asked for in the list', count, 7)
     .option('--without-portkey', 'leaves out what has to be installed')
-    .option('--apart', 'the response service is a process of its own; otherwise it is in that of the gateway')
+    .option('--apart', 'the response and the profile service are processes of their own; otherwise they are in that of the gateway')
     .option('--cpu-prof <folder>', 'writes CPU profiles of the gateway, the response and the profile service');
   const { withoutPortkey, ...o } = parsed<Options & { withoutPortkey?: true }>(command, args);
   await using upstream = await started(new URL('./upstream.ts', import.meta.url));
@@ -61,7 +61,7 @@ export async function run(command: Command, args: string[]): Promise<void> {
     async (running) => {
       const company = await foundCompany(running.system.url, running.user);
       const scene: Scene = { upstream, bare, bareTwice, portkey, running, company };
-      console.log(`the response service ${o.apart ? 'is a process of its own' : "is in the gateway's process"}`);
+      console.log(`the response and the profile service are ${o.apart ? 'processes of their own' : "in the gateway's process"}`);
       console.log(`load ${loadavg()[0]?.toFixed(1)}; ${o.rounds} rounds of ${o.calls} calls, and of ${o.ms} ms with many callers`);
       await withoutState(scene, o);
       await firstToken(scene, o);
@@ -70,7 +70,7 @@ export async function run(command: Command, args: string[]): Promise<void> {
       await listed(scene, o);
     },
     {},
-    { env, isResponseInGateway: !o.apart },
+    { env, isGatewayWithServices: !o.apart },
   );
   if (isMissed) process.exitCode = 1;
 }
@@ -139,7 +139,7 @@ async function manyCallers(scene: Scene, o: Options): Promise<void> {
     {
       name: 'offshoot',
       way: whole(response(scene, { model: 'stub', store: false })),
-      pids: (o.apart ? (['gateway', 'response', 'profile'] as const) : (['gateway', 'profile'] as const)).map((name) => system.pid(name)),
+      pids: (o.apart ? (['gateway', 'response', 'profile'] as const) : (['gateway'] as const)).map((name) => system.pid(name)),
     },
   ];
   const figures = new Map<string, Busy[]>();

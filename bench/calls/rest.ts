@@ -6,11 +6,11 @@ import { deploymentKeys } from '@offshoot/callers';
 import { TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import { serviceClient, serviceTransport } from '@offshoot/rpc';
 import type { Command } from 'commander';
-import type { User } from '../test/user.ts';
-import { cpuUsOf } from './cpu-time.ts';
-import { percentile } from './latency.ts';
-import { count, parsed } from './options.ts';
-import { type RunningSystem, withRunningSystem } from './running-system.ts';
+import type { User } from '../../test/user.ts';
+import { cpuUsOf } from '../cpu-time.ts';
+import { percentile } from '../latency.ts';
+import { count, parsed } from '../options.ts';
+import { type RunningSystem, withRunningSystem } from '../running-system.ts';
 
 const ways = ['direct', 'gateway, gRPC', 'gateway, Connect', 'gateway, REST'] as const;
 type Way = (typeof ways)[number];

@@ -14,8 +14,8 @@ import { startTemplateService } from '@offshoot/template';
 import { fillStore, type StoreContent, storeStatement } from '@offshoot/template/testing';
 import type { Command } from 'commander';
 import pg from 'pg';
-import { percentile } from './latency.ts';
-import { anySeed, count, parsed } from './options.ts';
+import { percentile } from '../latency.ts';
+import { anySeed, count, parsed } from '../options.ts';
 import { drawsFrom, queriesOf, storeContents } from './store-contents.ts';
 
 const PAGE = 20;

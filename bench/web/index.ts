@@ -8,12 +8,12 @@ import { removeData } from '@offshoot/postgres';
 import { privateConfig, startStandalone } from '@offshoot/standalone';
 import type { Command } from 'commander';
 import type { Page } from 'playwright-core';
-import { builtSite } from '../scripts/site.ts';
-import { User } from '../test/user.ts';
-import { count, parsed } from './options.ts';
-import { measureChatToLive } from './web/chat-to-live.ts';
-import { measureConversation, printConversation } from './web/conversation.ts';
-import { type PageSize, pageSizes } from './web/page-sizes.ts';
+import { builtSite } from '../../scripts/site.ts';
+import { User } from '../../test/user.ts';
+import { count, parsed } from '../options.ts';
+import { measureChatToLive } from './chat-to-live.ts';
+import { measureConversation, printConversation } from './conversation.ts';
+import { type PageSize, pageSizes } from './page-sizes.ts';
 
 /** The preset “Slow 4G” of Chromium's developer tools: 150 ms of latency several times a request, 1.6 Mbit/s. */
 const SLOW_4G = { offline: false, latency: 562.5, downloadThroughput: 180 * 1024, uploadThroughput: 84 * 1024 };

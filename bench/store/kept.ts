@@ -1,7 +1,7 @@
 // An attack on the order by most kept: what a template gains whose owners are all made up, in stores that people have used for a year.
 import { type LiveAgent, templateUse } from '@offshoot/claim/testing';
 import type { Command } from 'commander';
-import { anySeed, count, parsed } from './options.ts';
+import { anySeed, count, parsed } from '../options.ts';
 import { drawsFrom } from './store-contents.ts';
 
 const DAY_MS = 86_400_000;

@@ -14,8 +14,8 @@ import { createLogger } from '@offshoot/process/logger.ts';
 import { type RunningServer, route, serve, serviceClient } from '@offshoot/rpc';
 import { answeringAll } from '@offshoot/testing';
 import type { Command } from 'commander';
+import { count, parsed } from '../options.ts';
 import { childOf } from './child.ts';
-import { count, parsed } from './options.ts';
 import { sampleVersion } from './sample-version.ts';
 
 const libraries = ['grpc-js', 'connect'] as const;

@@ -2,8 +2,8 @@
 
 import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
+import { anySeed, count, parsed } from '../options.ts';
 import { gatewayBench, printGatewayBench } from './gateway.ts';
-import { anySeed, count, parsed } from './options.ts';
 import { statementsBench } from './statements.ts';
 
 type Options = Record<'rounds' | 'mutants' | 'signIns' | 'fuzzBytes' | 'seed' | 'workers', number>;

@@ -23,11 +23,11 @@ import {
   usefulness,
 } from '@offshoot/instance/testing';
 import { type Command, Option } from 'commander';
-import { type CloneTime, cloneTimes } from './clones.ts';
-import { findingBench } from './context/finding.ts';
-import { restatedBench } from './context/restated.ts';
-import { percentile, printLatency } from './latency.ts';
-import { anySeed, count, parsed } from './options.ts';
+import { type CloneTime, cloneTimes } from '../clones.ts';
+import { percentile, printLatency } from '../latency.ts';
+import { anySeed, count, parsed } from '../options.ts';
+import { findingBench } from './finding.ts';
+import { restatedBench } from './restated.ts';
 
 const GOALS = { usefulness: 0.9, cloneMs: 1_000, largeMs: 5_000 };
 
