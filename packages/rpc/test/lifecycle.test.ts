@@ -13,7 +13,7 @@ import { freePort } from '@offshoot/process/free-port.ts';
 import { PortInUseError, refusalOf, serviceClient } from '@offshoot/rpc';
 import { eventually } from '@offshoot/testing';
 import { describe, expect, test } from 'vitest';
-import { listenOnOnePort } from '../src/serving/one-port.ts';
+import { type Handler, listenOnOnePort, type OnePortOptions } from '../src/serving/one-port.ts';
 import { claimId, claimsOver, collect, errorOf, ids, instanceId, refusedWith, startTestServer, untilTestEnds } from './test-server.ts';
 
 const keys = deploymentKeys('the deployment of this test');
@@ -246,6 +246,76 @@ describe('attack: deliberately slow clients', () => {
     });
     await opening(listener.port, bytes);
     await listener.close(0);
+  });
+
+  const refuse: Handler = (_request, response) => response.writeHead(413).end('too large');
+  /** As whoever counts the bytes of a message does. Node destroys the request with that. */
+  const readSome: Handler = async (request, response) => {
+    for await (const _ of request) break;
+    refuse(request, response);
+  };
+
+  /** A listener that answers before it has read everything, and a client that has the answer and sends on. */
+  async function answeredEarly(unread: OnePortOptions['unread'], handler = refuse) {
+    const listener = await listenOnOnePort({ host: '127.0.0.1', port: 0, handler, unread });
+    const client = async () => {
+      const socket = net.connect({ port: listener.port, host: '127.0.0.1', allowHalfOpen: true });
+      socket.on('error', () => {});
+      const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
+      let said = '';
+      const ended = new Promise<void>((resolve) => socket.on('data', (part) => (said += part)).once('end', () => resolve()));
+      socket.write('POST /x HTTP/1.1\r\nhost: x\r\ncontent-length: 1000000000\r\n\r\nx');
+      await Promise.race([ended, closed]);
+      /** Whoever sends on notices. */
+      const cutOff = () =>
+        eventually(() => {
+          socket.write('x');
+          expect(socket.destroyed).toBe(true);
+        });
+      return { socket, closed, cutOff, said };
+    };
+    return { listener, client };
+  }
+
+  test.each([
+    ['unread', refuse],
+    ['read in part', readSome],
+  ])('those that send on after their answer are cut off after a time, and have the answer: %s', async (_, handler) => {
+    const { listener, client } = await answeredEarly({ ms: 200 }, handler);
+    const { said, cutOff } = await client();
+    expect(said).toMatch(/^HTTP\/1\.1 413 .*connection: close.*too large/is);
+    await cutOff();
+    await listener.close(0);
+  });
+
+  test.each([
+    ['unread', refuse],
+    ['read in part', readSome],
+  ])('those that send on after their answer are cut off after so many bytes: %s', async (_, handler) => {
+    const { listener, client } = await answeredEarly({ ms: 60_000, bytes: 1024 * 1024 }, handler);
+    const { socket, closed } = await client();
+    const part = Buffer.alloc(64 * 1024);
+    let sent = 0;
+    const more = () => {
+      while (!socket.destroyed) {
+        sent += part.length;
+        if (!socket.write(part)) return void socket.once('drain', more);
+      }
+    };
+    more();
+    await closed;
+    expect(sent).toBeGreaterThan(1024 * 1024);
+    await listener.close(0);
+  });
+
+  test('only so many connections are held for that, and none of them holds up the end', async () => {
+    const { listener, client } = await answeredEarly({ ms: 60_000, atOnce: 2 });
+    const held = [await client(), await client()];
+    // The third one is closed with its answer.
+    await (await client()).cutOff();
+    expect(held.map(({ socket }) => socket.destroyed)).toEqual([false, false]);
+    await listener.close(60_000);
+    await Promise.all(held.map(({ cutOff }) => cutOff()));
   });
 
   test('headers beyond 16 KiB are refused', async () => {

@@ -55,7 +55,8 @@ test('a request that had to make room before its service was asked ends, too', a
   const full = new Refusal('RATE_LIMITED', 'Too many streams are open.');
   const ended: unknown[] = [];
   const admitted = { identity: { tenantId: '', subject: '', groups: [], scopes: [] }, network: '', recheck: async () => {} };
-  const checks = whileAllowed(admitted, AbortSignal.abort(full), 1_000, (why) => ended.push(why));
+  const held = { displacedBy: full, onDisplaced: () => {}, release: () => {} };
+  const checks = whileAllowed(admitted, held, 1_000, (why) => ended.push(why));
   await vi.advanceTimersByTimeAsync(0);
   expect(ended).toEqual([full]);
   checks.stop();

@@ -20,6 +20,25 @@ export function exchange(port: number, bytes: string | Buffer, enough: (said: st
   });
 }
 
+/** As a client that reads nothing before it has sent everything. Rejects if the connection is gone before that. */
+export function sentFirst(port: number, bytes: Buffer): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = net.connect(port, '127.0.0.1');
+    socket.setTimeout(30_000, () => socket.destroy(new Error('the connection stays open')));
+    socket.on('error', reject);
+    socket.once('connect', () => {
+      socket.write(bytes, () => {
+        let said = '';
+        socket.setEncoding('latin1');
+        socket.on('data', (chunk: string) => {
+          said += chunk;
+        });
+        socket.on('close', () => resolve(said));
+      });
+    });
+  });
+}
+
 /** A whole HTTP/1.1 request that asks to close the connection afterwards. */
 export function post(path: string, headers: readonly string[], body: string | Buffer = '{}'): Buffer {
   const length = headers.some((line) => /^(content-length|transfer-encoding):/i.test(line)) ? [] : [`content-length: ${body.length}`];

@@ -4,6 +4,7 @@ import type net from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { ServiceTls } from '@offshoot/callers';
 import { createListener } from './listener.ts';
+import { type UnreadLimits, UnreadRequests } from './unread-requests.ts';
 
 /** A client that has not revealed its HTTP version, or not finished its headers, by then is cut off. */
 const DEFAULT_HEADER_TIMEOUT_MS = 10_000;
@@ -39,6 +40,8 @@ export interface OnePortOptions {
   headerTimeoutMs?: number | undefined;
   requestTimeoutMs?: number | undefined;
   maxConcurrentStreams?: number | undefined;
+  /** How much of a request is thrown away that was answered before it had arrived. */
+  unread?: Partial<UnreadLimits> | undefined;
   /** Mutual TLS. Absent: clear text. */
   tls?: ServiceTls;
   /** Receives the sockets that speak HTTP/2; close() still ends them. */
@@ -57,6 +60,7 @@ const RETIRE_MS = 5000;
 export async function listenOnOnePort(options: OnePortOptions): Promise<OnePort> {
   const { headerTimeoutMs = DEFAULT_HEADER_TIMEOUT_MS, requestTimeoutMs = DEFAULT_REQUEST_TIMEOUT_MS } = options;
   const { handler } = options;
+  const unread = new UnreadRequests(options.unread);
   const h1 = http.createServer(
     {
       headersTimeout: headerTimeoutMs,
@@ -65,7 +69,7 @@ export async function listenOnOnePort(options: OnePortOptions): Promise<OnePort>
       maxHeaderSize: MAX_HEADER_BYTES,
     },
     (request, response) => {
-      closeIfUnread(request, response);
+      unread.watch(request, response);
       handler(request, response);
     },
   );
@@ -119,7 +123,7 @@ export async function listenOnOnePort(options: OnePortOptions): Promise<OnePort>
       for (const socket of undecided) socket.destroy();
       // A connection ends by itself once its last response has been sent completely.
       const end = Date.now() + drainMs;
-      while (sockets.size > 0 && Date.now() < end) {
+      while (sockets.size > unread.count && Date.now() < end) {
         h1.closeIdleConnections();
         await new Promise((resolve) => setTimeout(resolve, 5));
       }
@@ -135,21 +139,6 @@ function withoutUpgrade({ method, url, httpVersion, rawHeaders }: http.IncomingM
     n % 2 === 0 && !/^(connection|upgrade|http2-settings)$/i.test(name) ? [`${name}: ${rawHeaders[n + 1]}`] : [],
   );
   return Buffer.from(`${[`${method} ${url} HTTP/${httpVersion}`, ...lines].join('\r\n')}\r\n\r\n`, 'latin1');
-}
-
-/**
- * A call can be refused before its request was read completely (it is too large, or its sender has no session). Over HTTP/1.1
- * the rest would block the connection's next call, so such a connection ends with the response.
- */
-function closeIfUnread(request: http.IncomingMessage, response: http.ServerResponse): void {
-  const { 'content-length': length = '0', 'transfer-encoding': coding } = request.headers;
-  // A request without a body counts as incomplete, too, until its handler has returned.
-  if (coding === undefined && Number(length) === 0) return;
-  const writeHead = response.writeHead.bind(response) as (...args: unknown[]) => http.ServerResponse;
-  response.writeHead = (...args: unknown[]) => {
-    if (!request.complete) response.setHeader('connection', 'close');
-    return writeHead(...args);
-  };
 }
 
 function createHttp2(handler: Handler, requestTimeoutMs: number, maxConcurrentStreams: number) {
