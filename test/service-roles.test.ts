@@ -10,8 +10,8 @@ import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_ser
 import { AuditFeedService } from '@offshoot/gen/offshoot/knowledge/v1/audit_feed_service_pb.ts';
 import { EntryService } from '@offshoot/gen/offshoot/knowledge/v1/entry_service_pb.ts';
 import { FileUseService } from '@offshoot/gen/offshoot/knowledge/v1/file_use_service_pb.ts';
+import { ReferenceService } from '@offshoot/gen/offshoot/knowledge/v1/reference_service_pb.ts';
 import { SearchService } from '@offshoot/gen/offshoot/knowledge/v1/search_service_pb.ts';
-import { VectorStoreService } from '@offshoot/gen/offshoot/knowledge/v1/vector_store_service_pb.ts';
 import { LineageRecordService, LineageService } from '@offshoot/gen/offshoot/lineage/v1/lineage_service_pb.ts';
 import { IdentityService, SubjectService } from '@offshoot/gen/offshoot/profile/v1/identity_service_pb.ts';
 import { KeyService } from '@offshoot/gen/offshoot/profile/v1/key_service_pb.ts';
@@ -148,11 +148,11 @@ const cases = [
     call: (client) => client.search({ maxNumResults: 99 }),
   }),
   caseOf({
-    service: VectorStoreService,
+    service: ReferenceService,
     url: ({ knowledge }) => knowledge.url,
     audience: () => 'knowledge',
     callers: ['profile', 'response'],
-    call: (client) => client.checkVectorStores({ vectorStoreIds: ['x'.repeat(65)] }),
+    call: (client) => client.checkReferences({ vectorStoreIds: ['x'.repeat(65)] }),
   }),
   caseOf({
     service: FileUseService,

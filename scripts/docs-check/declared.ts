@@ -8,7 +8,7 @@ import { settings as knowledge } from '@offshoot/knowledge';
 import { settings as lineage } from '@offshoot/lineage';
 import { settings as profile } from '@offshoot/profile';
 import { settings as response } from '@offshoot/response';
-import { gatewayWithResponses, settings as standalone } from '@offshoot/standalone';
+import { gatewayWithServices, settings as standalone } from '@offshoot/standalone';
 import { settings as template } from '@offshoot/template';
 import { settings as network } from '@offshoot/xmtp-network';
 
@@ -20,7 +20,7 @@ export const declared: readonly Variable[] = [
   response,
   knowledge,
   gateway,
-  gatewayWithResponses,
+  gatewayWithServices,
   host,
   network,
   standalone,

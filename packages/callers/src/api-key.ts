@@ -18,7 +18,7 @@ export function apiKeyText(keyId: string, random: Uint8Array): string {
 }
 
 /** Undefined: it is no API key. */
-export function presentedKey(text: string): PresentedKey | undefined {
+export function presentedKey(text: string): (PresentedKey & { digest: Buffer }) | undefined {
   const [, id] = KEY.exec(text) ?? [];
   return id === undefined ? undefined : { keyId: `key_${id}`, digest: hash('sha256', text, 'buffer') };
 }

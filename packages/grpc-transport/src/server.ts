@@ -34,7 +34,7 @@ export function grpcServer<Caller>(served: ServedRoutes<Caller>): GrpcServer {
   const entry = admit && admission(served, admit);
   const pipeline: Pipeline<Caller> = { ...served, entry };
   const server = new Server({
-    // grpc-js cuts off larger messages without a reason; up to this size, parse() refuses them with one.
+    // grpc-js cuts off larger messages without a reason; up to this size, readMessage() refuses them with one.
     'grpc.max_receive_message_length': 4 * served.maxMessageBytes,
     'grpc.max_connection_idle_ms': 10 * 60_000,
     'grpc.max_send_message_length': -1,
@@ -81,7 +81,7 @@ function unaryHandler<Caller>(pipeline: Pipeline<Caller>, spec: UnarySpec, path:
     const context = contextOf(pipeline, spec.method, path, call);
     const answer = async () => {
       await enter(pipeline, context, call);
-      return invokeUnaryImplementation(spec, context, parse(pipeline, spec.method, call.request), pipeline.interceptors);
+      return invokeUnaryImplementation(spec, context, readMessage(pipeline, spec.method, call.request), pipeline.interceptors);
     };
     answer()
       .then(
@@ -152,10 +152,11 @@ function contextOf<Caller>(
 type Limits = Pick<ServedRoutes<unknown>, 'maxMessageBytes'>;
 
 async function* parseAll(pipeline: Limits, method: DescMethod, requests: AsyncIterable<Buffer>): AsyncIterable<Message> {
-  for await (const bytes of requests) yield parse(pipeline, method, bytes);
+  for await (const bytes of requests) yield readMessage(pipeline, method, bytes);
 }
 
-function parse({ maxMessageBytes }: Limits, method: DescMethod, bytes: Buffer): Message {
+/** Throws a ConnectError for a message that is too large or unreadable. */
+export function readMessage({ maxMessageBytes }: Limits, method: DescMethod, bytes: Uint8Array): Message {
   if (bytes.byteLength > maxMessageBytes) {
     throw new ConnectError(`The message has ${bytes.byteLength} bytes; at most ${maxMessageBytes} are taken.`, Code.ResourceExhausted);
   }

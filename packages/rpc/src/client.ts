@@ -15,12 +15,15 @@ import {
   userTokenFor,
 } from '@offshoot/callers';
 import { grpcTransport } from '@offshoot/grpc-transport';
+import type { LocalCalls } from './serving/local-calls.ts';
 
 /** Unary calls between services must not wait forever; streams may. */
 const DEFAULT_TIMEOUT_MS = 10_000;
 
 export interface ServiceClientOptions {
   url: string;
+  /** The server, if it is in this process: `url` is not called then. It has no streams. */
+  local?: LocalCalls | undefined;
   /** Identifies the caller. Absent: anonymous, for health checks. */
   serviceKey?: ServiceKey | undefined;
   /** The service called; no other can use the call's token. Required with `serviceKey`. */
@@ -33,7 +36,7 @@ export interface ServiceClientOptions {
   timeoutMs?: number;
   /** Calls on different channels use different connections, so that none waits for another's streams. */
   channel?: string;
-  /** The client library; bench/rpc.ts compares them. Default grpc-js, the faster one. */
+  /** The client library; bench/calls/rpc.ts compares them. Default grpc-js, the faster one. */
   library?: 'grpc-js' | 'connect';
 }
 
@@ -44,7 +47,8 @@ export function serviceClient<S extends DescService>(service: S, options: Servic
 
 /** Like serviceClient, but not bound to a service, for forwarding any call. */
 export function serviceTransport(options: ServiceClientOptions): Transport {
-  const { url, tls, library = 'grpc-js', channel = '' } = options;
+  const { url, local, tls, library = 'grpc-js', channel = '' } = options;
+  if (local) return withHeaders({ ...local, stream: noStreams }, options);
   const { protocol } = new URL(url);
   // Otherwise a missing "s" would send a token in plain text, or open a connection that verifies nothing.
   if (protocol !== (tls ? 'https:' : 'http:')) {
@@ -52,6 +56,11 @@ export function serviceTransport(options: ServiceClientOptions): Transport {
   }
   return withHeaders(tls ? transportOverTls(url, tls, library, channel) : transportInClear(url, library, channel), options);
 }
+
+/** Streams cross processes only: none of the services that are called in this way has any. */
+const noStreams: Transport['stream'] = async ({ name }) => {
+  throw new Error(`${name} cannot be called in the same process`);
+};
 
 type Library = NonNullable<ServiceClientOptions['library']>;
 

@@ -36,9 +36,9 @@ test('attack: many inboxes of one network take all places: everybody else gets i
   const sybils = Array.from({ length: 20 }, (_, n) => slots.take(holder('attacker', `sybil ${n}`)));
   expect(reasonOf(() => slots.take(holder('attacker', 'one more')))).toBe('all');
   const own = Array.from({ length: 4 }, () => slots.take(holder('home', 'saul')));
-  expect([slots.open, sybils.filter(({ displaced }) => displaced.aborted).length]).toEqual([20, 4]);
-  expect(refusalOf(sybils[0]?.displaced.reason)).toMatchObject({ reason: 'RATE_LIMITED', metadata: { scope: 'all', limit: '20' } });
-  expect(own.some(({ displaced }) => displaced.aborted)).toBe(false);
+  expect([slots.open, sybils.filter(({ displacedBy }) => displacedBy).length]).toEqual([20, 4]);
+  expect(refusalOf(sybils[0]?.displacedBy)).toMatchObject({ reason: 'RATE_LIMITED', metadata: { scope: 'all', limit: '20' } });
+  expect(own.some(({ displacedBy }) => displacedBy)).toBe(false);
 });
 
 test('attack: the biggest holder gives way within one network, too', () => {
@@ -56,7 +56,7 @@ test('if all hold the same number, a stream is displaced only after its turn', (
   expect(reasonOf(() => slots.take(holder('late', 'saul')))).toBe('all');
   now = 10_000;
   expect(reasonOf(() => slots.take(holder('late', 'saul')))).toBe('taken');
-  expect(opened.map(({ displaced }) => displaced.aborted)).toEqual([true, ...Array(19).fill(false)]);
+  expect(opened.map(({ displacedBy }) => displacedBy !== undefined)).toEqual([true, ...Array(19).fill(false)]);
 });
 
 test('in any order of events, no limit is exceeded and no network is pushed below its share', () => {
@@ -72,7 +72,7 @@ test('in any order of events, no limit is exceeded and no network is pushed belo
           const names = { network: `${network}`, inbox: `${network} ${inbox}` };
           open.push({ ...names, slot: slots.take(holder(names.network, names.inbox)) });
         });
-        open = open.filter(({ slot }) => !slot.displaced.aborted);
+        open = open.filter(({ slot }) => slot.displacedBy === undefined);
         expect(slots.open).toBe(open.length);
         expect(open.length).toBeLessThanOrEqual(8);
         for (const held of Map.groupBy(open, (one) => one.inbox).values()) expect(held.length).toBeLessThanOrEqual(5);
@@ -81,4 +81,18 @@ test('in any order of events, no limit is exceeded and no network is pushed belo
       }
     }),
   );
+});
+
+test('whoever listens hears that the stream has to make room, however late they ask, and nothing once it is over', () => {
+  const slots = new StreamSlots({ each: {}, total: 2 }, () => 0);
+  const [first, second] = [slots.take(holder('n', 'a')), slots.take(holder('n', 'a'))];
+  const heard: string[] = [];
+  first.onDisplaced(() => heard.push('first'));
+  slots.take(holder('m', 'b'));
+  expect(heard).toEqual(['first']);
+  first.onDisplaced(() => heard.push('first, late'));
+  second.onDisplaced(() => heard.push('second'));
+  second.release();
+  for (const name of ['c', 'd']) reasonOf(() => slots.take(holder(name, name)));
+  expect(heard).toEqual(['first', 'first, late']);
 });

@@ -10,7 +10,7 @@ import { everySoOften } from '@offshoot/process/every-so-often.ts';
 import type { Logger } from '@offshoot/process/logger.ts';
 import { openParts } from '@offshoot/process/open-parts.ts';
 import type { RunningService } from '@offshoot/process/running-service.ts';
-import { PortInUseError, route, StreamSlots, serve, serveUnready } from '@offshoot/rpc';
+import { type LocalCalls, PortInUseError, route, StreamSlots, serve, serveUnready } from '@offshoot/rpc';
 import type { InboxKeysReader } from '@offshoot/xmtp';
 import { createRateLimiter } from './adapters/rate-limiter.ts';
 import { upstreamService } from './adapters/upstream-service.ts';
@@ -75,6 +75,8 @@ export interface GatewayDeps {
   now?: () => Date;
   /** The response service, if it runs in this process: `responseUrl` is not called then. */
   responses?: LocalService | undefined;
+  /** The profile service, if it runs in this process: `profileUrl` is not called then. */
+  profileService?: LocalCalls | undefined;
   log: Logger;
   /** Ends the wait for a database that is not up yet. */
   stopping?: AbortSignal;
@@ -99,7 +101,7 @@ export async function startGateway(config: GatewayConfig, deps: GatewayDeps): Pr
           template: templateUrl,
           claim: claimUrl,
           lineage: lineageUrl,
-          profile: profileUrl,
+          ...(!deps.profileService && { profile: profileUrl }),
           ...(!deps.responses && { response: responseUrl }),
           knowledge: knowledgeUrl,
         },
@@ -126,7 +128,10 @@ export async function startGateway(config: GatewayConfig, deps: GatewayDeps): Pr
     ] as const;
     const slots = new StreamSlots(slotLimits({ ...defaultStreamLimits, ...config.streamLimits }));
     const v1 = keep(
-      await openV1({ ...config, tls }, { store, keyWatch, limiter, trustedProxies, now, slots, responses: deps.responses, log }),
+      await openV1(
+        { ...config, tls },
+        { store, keyWatch, limiter, trustedProxies, now, slots, responses: deps.responses, profileService: deps.profileService, log },
+      ),
     );
     const pages = keep(openPages(config.web, { origin: () => audience, log }));
     const upstreamOf = new Map<string, string>(behind.map(([{ typeName }, { name }]) => [typeName, name]));

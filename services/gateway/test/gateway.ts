@@ -6,7 +6,7 @@ import { SessionService, type SignInResponse } from '@offshoot/gen/offshoot/gate
 import { createTestDatabase } from '@offshoot/postgres/testing';
 import { createLogger } from '@offshoot/process/logger.ts';
 import type { RunningService } from '@offshoot/process/running-service.ts';
-import { refusalOf } from '@offshoot/rpc';
+import { type LocalCalls, refusalOf } from '@offshoot/rpc';
 import { type Envelope, newEnvelope, signWithWallet, statementText } from '@offshoot/statements';
 import { startTestNetwork, type TestNetwork } from '@offshoot/testnet';
 import { toWire } from '@offshoot/wire';
@@ -29,7 +29,7 @@ export interface TestGateway extends RunningService {
 /** Shared by the tests of one file, because creating inboxes takes time. */
 export async function openWorld(
   changes: Partial<GatewayConfig> = {},
-  { responses, ...options }: { trustMs?: number; responses?: LocalService } = {},
+  { responses, profileService, ...options }: { trustMs?: number; responses?: LocalService; profileService?: LocalCalls } = {},
 ): Promise<TestGateway> {
   const [database, testnet] = await Promise.all([createTestDatabase(), startTestNetwork()]);
   const network: XmtpNetwork = { env: 'local', apiUrl: testnet.url };
@@ -54,7 +54,13 @@ export async function openWorld(
       rateLimits: noRateLimits,
       ...changes,
     },
-    { identities: createInboxKeysReader(network, options), now: () => new Date(Date.now() + clock.aheadMs), responses, log },
+    {
+      identities: createInboxKeysReader(network, options),
+      now: () => new Date(Date.now() + clock.aheadMs),
+      responses,
+      profileService,
+      log,
+    },
   );
   const close = async () => {
     await gateway.close();

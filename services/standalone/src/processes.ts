@@ -75,8 +75,8 @@ export interface Fleet {
   replicas?: ProcessName[];
   /** Additional environment variables of a process. */
   env?: (name: ProcessName) => NodeJS.ProcessEnv;
-  /** The response service is in the gateway's process. */
-  isResponseInGateway?: boolean;
+  /** The profile and the response service are in the gateway's process. */
+  isGatewayWithServices?: boolean;
 }
 
 /**
@@ -89,9 +89,10 @@ export async function startProcesses(
   tls?: TlsFiles,
   fleet: Fleet = {},
 ): Promise<Processes> {
-  const { isResponseInGateway = false } = fleet;
+  const { isGatewayWithServices = false } = fleet;
   const all: ProcessName[] = [...SERVICES, ...(fleet.replicas ?? [])];
-  const names = all.filter((name) => name !== 'response' || !isResponseInGateway);
+  const isInGateway = (name: ProcessName) => isGatewayWithServices && (name === 'profile' || name === 'response');
+  const names = all.filter((name) => !isInGateway(name));
   const log = createLogger('postgres', config.logLevel);
   const database = await openDatabase({ dataDir: config.dataDir, ...(config.databaseUrl && { url: config.databaseUrl }), log });
   const databases: Partial<Record<ServiceName, string>> =
@@ -136,9 +137,10 @@ export async function startProcesses(
     CLAIM_URL: urls.claim,
     LINEAGE_PORT: String(ports.lineage),
     LINEAGE_URL: urls.lineage,
-    PROFILE_PORT: String(ports.profile),
-    PROFILE_URL: urls.profile,
-    ...(!isResponseInGateway && { RESPONSE_PORT: String(ports.response), RESPONSE_URL: urls.response }),
+    ...(!isGatewayWithServices && {
+      ...{ PROFILE_PORT: String(ports.profile), PROFILE_URL: urls.profile },
+      ...{ RESPONSE_PORT: String(ports.response), RESPONSE_URL: urls.response },
+    }),
     KNOWLEDGE_PORT: String(ports.knowledge),
     KNOWLEDGE_URL: urls.knowledge,
     HOST_PORT: String(ports.instance),
@@ -179,12 +181,15 @@ export async function startProcesses(
     const service = serviceOf(name);
     const own = { [PORTS[service]]: String(ports[name]), ...(service === 'instance' && { HOST_ADDRESS: urls[name] }) };
     const data = { OFFSHOOT_DATA: join(config.dataDir, name) };
-    const isBoth = isResponseInGateway && service === 'gateway';
-    const ofResponses = isBoth && { RESPONSE_DATABASE_URL: databases.response, RESPONSE_SERVICE_KEY: keys.of('response').seed };
-    const program = isBoth ? join('standalone', 'src', 'gateway-with-responses') : join(service, 'src');
+    const isWithServices = isGatewayWithServices && service === 'gateway';
+    const ofServices = isWithServices && {
+      ...{ PROFILE_DATABASE_URL: databases.profile, PROFILE_SERVICE_KEY: keys.of('profile').seed },
+      ...{ RESPONSE_DATABASE_URL: databases.response, RESPONSE_SERVICE_KEY: keys.of('response').seed },
+    };
+    const program = isWithServices ? join('standalone', 'src', 'gateway-with-services') : join(service, 'src');
     const child = spawn(process.execPath, [join(SERVICES_DIR, program, 'main.ts')], {
       // Hosts and the XMTP network have no database.
-      env: { ...env, DATABASE_URL: databases[service], ...own, ...credentialsOf(name), ...ofResponses, ...data, ...fleet.env?.(name) },
+      env: { ...env, DATABASE_URL: databases[service], ...own, ...credentialsOf(name), ...ofServices, ...data, ...fleet.env?.(name) },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     children.set(name, child);

@@ -156,7 +156,7 @@ export async function startStandalone(
           code: config.code,
           quotas: config.storedQuotas,
         },
-        { log: log('response') },
+        { profileService: profile.local, log: log('response') },
       ),
     );
     let gatewayUrl = '';
@@ -225,7 +225,7 @@ export async function startStandalone(
           trustedProxies: config.trustedProxies,
           ...(config.origin && { origin: config.origin }),
         },
-        { identities, ...clock, responses: response.inProcess, log: log('gateway') },
+        { identities, ...clock, responses: response.inProcess, profileService: profile.local, log: log('gateway') },
       ),
     );
     gatewayUrl = gateway.url;

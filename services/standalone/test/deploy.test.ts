@@ -9,7 +9,7 @@ import { defaultQuotas, noStockRules, quotas, stockRules, toolProviders } from '
 import { readEnvironment } from '@offshoot/environment';
 import { databaseServices } from '@offshoot/postgres';
 import { createTestDatabase } from '@offshoot/postgres/testing';
-import { gatewayWithResponses } from '@offshoot/standalone';
+import { gatewayWithServices } from '@offshoot/standalone';
 import { verifyHostCertificate } from '@offshoot/statements';
 import pg from 'pg';
 import { afterAll, expect, test } from 'vitest';
@@ -197,20 +197,28 @@ test('one command prepares the database, and can be repeated with other password
   }
 });
 
-test('the gateway and the response service as one process have the keys, databases and model of both', () => {
+test('the gateway, the profile and the response service as one process have the keys, databases and model of all three', () => {
   const values: Record<string, string> = { ...secrets(), LLM_BASE_URL: 'https://models.example/v1', LLM_MODEL: 'plain' };
-  const both = compose(undefined, 'compose.one-process.yaml').services.gateway?.environment;
+  const all = compose(undefined, 'compose.one-process.yaml').services.gateway?.environment;
   const own = interpolated(compose().services.response?.environment ?? {}, values);
-  const read = readEnvironment(gatewayWithResponses, interpolated({ ...compose().services.gateway?.environment, ...both }, values));
+  const read = readEnvironment(gatewayWithServices, interpolated({ ...compose().services.gateway?.environment, ...all }, values));
   expect(read.gateway.service.serviceKey).toEqual({ name: 'gateway', seed: values.KEY_GATEWAY });
   expect(new URL(read.gateway.service.databaseUrl).username).toBe('offshoot_gateway');
   expect(read.response).toMatchObject({
     serviceKey: { name: 'response', seed: values.KEY_RESPONSE },
     databaseUrl: own.DATABASE_URL,
-    profileUrl: own.PROFILE_URL,
     models: { defaultModel: 'plain' },
     host: '127.0.0.1',
     serviceCallers: [],
+  });
+  expect(read.profile).toMatchObject({
+    serviceKey: { name: 'profile', seed: values.KEY_PROFILE },
+    databaseUrl: interpolated(compose().services.profile?.environment ?? {}, values).DATABASE_URL,
+    host: '127.0.0.1',
+    serviceCallers: [
+      { name: 'gateway', publicKey: values.PUBLIC_GATEWAY },
+      { name: 'response', publicKey: values.PUBLIC_RESPONSE },
+    ],
   });
 });
 

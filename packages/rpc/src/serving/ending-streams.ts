@@ -22,8 +22,12 @@ export function streamInterceptor(slots: StreamSlots, isBounded: (request: Strea
     const slot = slots.take(request.contextValues.get(streamHolderKey) ?? [{ of: 'address', key: peerOf(request.contextValues) }]);
     const cutOff = request.contextValues.get(cutOffKey);
     const cutOffUnlessOver = () => request.signal.aborted || cutOff?.();
-    slot.displaced.addEventListener('abort', () => void setTimeout(cutOffUnlessOver, LAST_WORD_MS).unref(), { once: true });
-    return endingWith(request, slot.displaced, next, slot.release);
+    const displaced = new AbortController();
+    slot.onDisplaced((why) => {
+      displaced.abort(why);
+      setTimeout(cutOffUnlessOver, LAST_WORD_MS).unref();
+    });
+    return endingWith(request, displaced.signal, next, () => slot.release());
   };
 }
 

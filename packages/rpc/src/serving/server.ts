@@ -25,6 +25,7 @@ import { connectHandler, type Otherwise } from './connect-handler.ts';
 import { drainInterceptor, streamInterceptor } from './ending-streams.ts';
 import { healthService } from './health.ts';
 import { assignRequestId, errorInterceptor, requestIdFrom, requestIdHeader, requestIdOf } from './interceptors.ts';
+import { type LocalCalls, localServer } from './local-calls.ts';
 import { listenOnOnePort, type OnePortOptions, type Upgrade } from './one-port.ts';
 import { reflectionService } from './reflection.ts';
 import { StreamSlots } from './stream-slots.ts';
@@ -86,6 +87,8 @@ export function route<S extends DescService>(service: S, implementation: Service
 export interface RunningServer {
   readonly url: string;
   readonly port: number;
+  /** For callers in this process. */
+  readonly local: LocalCalls;
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
@@ -112,6 +115,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     maxMessageBytes: options.maxMessageBytes ?? DEFAULT_MAX_MESSAGE_BYTES,
     log: options.log,
   };
+  const local = localServer(pipeline);
   const library = options.library ?? (options.serviceKey ? 'grpc-js' : 'connect');
   const grpcJs = library === 'grpc-js' ? grpcServer(pipeline) : undefined;
   const listener = await listenOnOnePort({
@@ -129,7 +133,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       const stopping = new ConnectError('The service is stopping.', Code.Unavailable);
       draining.abort(stopping);
       grpcJs?.drain(DRAIN_MS);
-      await listener.close(DRAIN_MS);
+      await Promise.all([listener.close(DRAIN_MS), local.close(DRAIN_MS)]);
       grpcJs?.stop();
       shutdown.abort(stopping);
     })();
@@ -138,6 +142,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   return {
     url: `${options.tls ? 'https' : 'http'}://${hostInUrl(host)}:${listener.port}`,
     port: listener.port,
+    local: local.calls,
     close,
     [Symbol.asyncDispose]: close,
   };

@@ -11,16 +11,12 @@ export interface StreamLimits {
 }
 
 export interface StreamSlot {
-  /** Aborts with a Refusal if the stream has to make room for another one. */
-  readonly displaced: AbortSignal;
-  /** May be called twice. */
+  /** Why the stream has to make room for another one. Undefined: it has not. */
+  readonly displacedBy: Refusal | undefined;
+  /** Calls one listener if the stream has to make room, at once if it had to already. */
+  onDisplaced(listener: (why: Refusal) => void): void;
+  /** May be called twice. The listener is not called after that. */
   release(): void;
-}
-
-interface OpenStream extends StreamSlot {
-  holder: StreamHolder;
-  since: number;
-  displace(): void;
 }
 
 /** If all hold equally many, a stream may be displaced after this time, so that everybody waiting gets a turn. */
@@ -37,7 +33,8 @@ export class StreamSlots {
   readonly #now: () => number;
   /** Oldest first. */
   readonly #open = new Set<OpenStream>();
-  readonly #counts = new Map<string, number>();
+  /** By the holder's name and key. */
+  readonly #counts = new Map<string, Map<string, number>>();
 
   constructor(limits: StreamLimits, now: () => number = () => performance.now()) {
     this.#limits = limits;
@@ -57,25 +54,15 @@ export class StreamSlots {
     if (this.#limits.total > 0 && this.#open.size >= this.#limits.total) {
       const victim = this.#victimFor(holder);
       if (!victim) throw full(this.#limits.total);
-      victim.displace();
+      victim.displace(full(this.#limits.total));
     }
     return this.#add(holder);
   }
 
   #add(holder: StreamHolder): OpenStream {
-    const displaced = new AbortController();
-    const stream: OpenStream = {
-      holder,
-      since: this.#now(),
-      displaced: displaced.signal,
-      release: () => {
-        if (this.#open.delete(stream)) this.#count(holder, -1);
-      },
-      displace: () => {
-        stream.release();
-        displaced.abort(full(this.#limits.total));
-      },
-    };
+    const stream = new OpenStream(holder, this.#now(), () => {
+      if (this.#open.delete(stream)) this.#count(holder, -1);
+    });
     this.#open.add(stream);
     this.#count(holder, 1);
     return stream;
@@ -96,16 +83,52 @@ export class StreamSlots {
   }
 
   #countOf(of: string, key: string): number {
-    return this.#counts.get(`${of} ${key}`) ?? 0;
+    return this.#counts.get(of)?.get(key) ?? 0;
   }
 
   #count(holder: StreamHolder, by: 1 | -1): void {
     for (const { of, key } of holder) {
-      const name = `${of} ${key}`;
-      const count = (this.#counts.get(name) ?? 0) + by;
-      if (count === 0) this.#counts.delete(name);
-      else this.#counts.set(name, count);
+      const counts = this.#counts.get(of) ?? new Map<string, number>();
+      this.#counts.set(of, counts);
+      const count = (counts.get(key) ?? 0) + by;
+      if (count === 0) counts.delete(key);
+      else counts.set(key, count);
     }
+  }
+}
+
+class OpenStream implements StreamSlot {
+  readonly holder: StreamHolder;
+  readonly since: number;
+  readonly #leave: () => void;
+  #displacedBy: Refusal | undefined;
+  #listener: ((why: Refusal) => void) | undefined;
+
+  constructor(holder: StreamHolder, since: number, leave: () => void) {
+    this.holder = holder;
+    this.since = since;
+    this.#leave = leave;
+  }
+
+  get displacedBy(): Refusal | undefined {
+    return this.#displacedBy;
+  }
+
+  onDisplaced(listener: (why: Refusal) => void): void {
+    if (this.#displacedBy) listener(this.#displacedBy);
+    else this.#listener = listener;
+  }
+
+  release(): void {
+    this.#listener = undefined;
+    this.#leave();
+  }
+
+  displace(why: Refusal): void {
+    const listener = this.#listener;
+    this.release();
+    this.#displacedBy = why;
+    listener?.(why);
   }
 }
 

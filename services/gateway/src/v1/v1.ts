@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { ServiceKey, ServiceTls } from '@offshoot/callers';
 import { IdentityService } from '@offshoot/gen/offshoot/profile/v1/identity_service_pb.ts';
 import type { Logger } from '@offshoot/process/logger.ts';
-import { requestIdFrom, requestIdHeader, type StreamSlots, serviceClient } from '@offshoot/rpc';
+import { type LocalCalls, requestIdFrom, requestIdHeader, type StreamSlots, serviceClient } from '@offshoot/rpc';
 import { pathOf } from '../web/requests.ts';
 import type { WebRoute } from '../web/web-routes.ts';
 import { type AdmissionPorts, admission } from './edge/admission.ts';
@@ -34,6 +34,8 @@ export interface V1Deps extends Omit<AdmissionPorts, 'identities' | 'keyPace'> {
   slots: StreamSlots;
   /** The response service, if it runs in this process. Undefined: it is called over HTTP. */
   responses?: LocalService | undefined;
+  /** The profile service, if it runs in this process. Undefined: it is called over a connection. */
+  profileService?: LocalCalls | undefined;
   log: Logger;
 }
 
@@ -43,20 +45,22 @@ export interface V1 {
   close(): void;
 }
 
+/** On the request itself: a weak map of every request costs more to collect than all else that is done for its ID. */
+const requestIdKey = Symbol('request ID');
+type Identified = IncomingMessage & { [requestIdKey]?: string };
+
 /** How often a request that lasts asks whether its credential still counts: with the answers that are kept, a key stops within twice that. */
 const CHECK_MS = 3_000;
 
 /** Everything under /v1: agents, keys and tenants here, responses, files and knowledge by the services that have them. */
 export async function openV1({ profileUrl, responseUrl, knowledgeUrl, serviceKey, tls, identityMs }: V1Config, deps: V1Deps): Promise<V1> {
   const { log, slots, now, responses } = deps;
-  const profile = { url: profileUrl, serviceKey, audience: 'profile' as const, tls };
+  const profile = { url: profileUrl, local: deps.profileService, serviceKey, audience: 'profile' as const, tls };
   const known = identities(serviceClient(IdentityService, profile), { keptMs: identityMs, now });
   const admits = admission({ ...deps, identities: known, keyPace: keyPace() });
-  const requestIds = new WeakMap<IncomingMessage, string>();
-  const requestIdOf = (request: IncomingMessage) => {
-    const id = requestIds.get(request) ?? requestIdFrom({ get: (name) => String(request.headers[name] ?? '') });
-    requestIds.set(request, id);
-    return id;
+  const requestIdOf = (request: Identified) => {
+    request[requestIdKey] ??= requestIdFrom({ get: (name) => String(request.headers[name] ?? '') });
+    return request[requestIdKey];
   };
   const piped = { serviceKey, tls, log };
   const services = {

@@ -16,7 +16,14 @@ import { openV1World, type V1World } from './v1-world.ts';
 
 let world: V1World;
 beforeAll(async () => {
-  world = await openV1World({}, { vectorStores: { missing: async (ids) => ids.filter((id) => !id.startsWith('vs_')) } });
+  world = await openV1World(
+    {},
+    {
+      references: {
+        missing: async ({ vectorStores, files }) => ({ vectorStores: vectorStores.filter((id) => !id.startsWith('vs_')), files }),
+      },
+    },
+  );
 });
 afterAll(() => world[Symbol.asyncDispose]());
 

@@ -6,7 +6,7 @@ import net from 'node:net';
 import { newId } from '@offshoot/ids';
 import { eventually } from '@offshoot/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { exchange, statusOf } from '../raw-http.ts';
+import { exchange, sentFirst, statusOf } from '../raw-http.ts';
 import { openV1World, type V1World } from './v1-world.ts';
 
 export const event = (n: number) =>
@@ -262,9 +262,35 @@ export function pipedService({ inProcess }: { inProcess: boolean }): void {
         },
       });
       const sending = world.fetch('/v1/responses', { method: 'POST', key, body: stream, duplex: 'half' } as RequestInit & { key: string });
-      // Whether the client reads the answer before it notices that nobody takes its body is up to the client.
-      const status = await sending.then((answer) => answer.status).catch(() => 413);
-      expect(status).toBe(413);
+      expect((await sending).status).toBe(413);
+    });
+
+    test('a body that is too large, from a client that reads nothing before it has sent everything', async () => {
+      const head = (framing: string) => `POST /v1/responses HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${key}\r\n${framing}\r\n\r\n`;
+      const body = Buffer.alloc(40 * 1024 * 1024, 'x');
+      const [declared, chunked] = [`content-length: ${body.length}`, 'transfer-encoding: chunked'];
+      const chunks = [Buffer.from(`${body.length.toString(16)}\r\n`), body, Buffer.from('\r\n0\r\n\r\n')];
+      world.answer((request, response) => {
+        request.resume();
+        request.on('end', () => response.end('{}'));
+      });
+      for (const parts of [
+        [Buffer.from(head(declared)), body],
+        [Buffer.from(head(chunked)), ...chunks],
+      ]) {
+        const said = await sentFirst(world.gateway.port, Buffer.concat(parts));
+        expect([statusOf(said), /^connection: close/im.test(said)]).toEqual([413, true]);
+        expect(said).toContain('The request has more than');
+      }
+      // The service refuses it itself, before all of it has come.
+      world.answer((_, response) =>
+        response.writeHead(413, { 'content-type': 'application/json' }).end('{"error":{"code":"of_the_service"}}'),
+      );
+      const said = await sentFirst(
+        world.gateway.port,
+        Buffer.concat([Buffer.from(head('content-length: 31457280')), body.subarray(0, 31_457_280)]),
+      );
+      expect([statusOf(said), said.includes('of_the_service')]).toEqual([413, true]);
     });
   });
 

@@ -48,10 +48,10 @@ const everything = ['agents:read', 'keys:admin', 'tenant:admin', 'responses:read
 /** No template is run here. */
 const nobody = { keysOf: () => Promise.reject(new Error('nobody is asked for keys')) };
 
-/** `profileDeps`: replaces what is behind the profile service. `inProcess`: the response service is in the gateway's process. */
+/** `profileDeps`: replaces what is behind the profile service. `inProcess`: the response service and the profile service are in the gateway's process. */
 export async function openV1World(
   changes: Partial<GatewayConfig> = {},
-  { inProcess = false, ...profileDeps }: Pick<Parameters<typeof startProfileService>[1], 'vectorStores'> & { inProcess?: boolean } = {},
+  { inProcess = false, ...profileDeps }: Pick<Parameters<typeof startProfileService>[1], 'references'> & { inProcess?: boolean } = {},
 ): Promise<V1World> {
   const database = await createTestDatabase({ key: 'profile', migrate: async (url) => (await openProfileDatabase(url)).close(true) });
   const base = { host: '127.0.0.1', port: 0, serviceCallers: keys.callers };
@@ -105,8 +105,8 @@ export async function openV1World(
       howUpgrade(request, socket);
     },
   };
-  const urls = { profileUrl: profile.url, responseUrl: inProcess ? 'http://127.0.0.1:1' : response.url };
-  const gateway = await openWorld({ ...urls, ...changes }, inProcess ? { responses: local } : {});
+  const urls = inProcess ? {} : { profileUrl: profile.url, responseUrl: response.url };
+  const gateway = await openWorld({ ...urls, ...changes }, inProcess ? { responses: local, profileService: profile.local } : {});
   const send: V1World['fetch'] = (path, { key, tenant, headers, ...init } = {}) => {
     const all = new Headers(headers);
     if (key !== undefined) all.set('authorization', `Bearer ${key}`);

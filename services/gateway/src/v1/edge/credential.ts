@@ -25,9 +25,9 @@ export function credentialOf({ headers, url = '' }: Pick<IncomingMessage, 'heade
   }
   const [, text] = /^bearer +(\S+)$/i.exec(headers.authorization ?? '') ?? [];
   if (text === undefined) throw new Refusal('CREDENTIAL_INVALID', 'The request has no API key or token as “authorization: Bearer”.');
-  const digest = hash('sha256', text, 'base64url');
   const key = presentedKey(text);
-  if (key) return { kind: 'key', key, digest };
+  if (key) return { kind: 'key', key, digest: key.digest.toString('base64url') };
+  const digest = hash('sha256', text, 'base64url');
   if (text.length <= 8192 && JWT.test(text)) return { kind: 'jwt', jwt: text, digest };
   if (SESSION.test(text) && !/^sk-/i.test(text)) return { kind: 'session', token: text, digest };
   throw credentialInvalid();

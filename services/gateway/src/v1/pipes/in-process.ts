@@ -73,7 +73,8 @@ function bound(request: IncomingMessage, maxBytes: number, over: () => void): vo
     bytes += part?.length ?? 0;
     if (bytes <= maxBytes) return push(part, encoding);
     over();
-    return false;
+    // What still comes is thrown away. The service is not told of an end: what it has is not the whole.
+    return true;
   };
 }
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { countRefused, countRequest } from '@offshoot/metrics';
 import type { Logger } from '@offshoot/process/logger.ts';
-import { requestIdHeader, type StreamSlots } from '@offshoot/rpc';
+import { requestIdHeader, type StreamSlot, type StreamSlots } from '@offshoot/rpc';
 import { checkWhileItLasts, type LastingChecks } from '../../lasting-checks.ts';
 import type { Admission, Admitted } from '../edge/admission.ts';
 import { v1Error } from '../edge/error-form.ts';
@@ -31,11 +31,11 @@ export function pipeHandler(o: PipeOptions): (request: IncomingMessage, response
     const admitted = await o.admission.member(request, rule);
     if (isGone) return;
     const held = holdSlot(o.slots, admitted);
-    response.once('close', held.release);
+    response.once('close', () => held.release());
     const call = { request, rule, requestId, identity: admitted.identity, isGone: () => isGone };
     const answer = await o.services[rule.service].answer(call, response);
     if (!answer) return;
-    const checks = whileAllowed(admitted, held.displaced, o.checkMs, answer.cut);
+    const checks = whileAllowed(admitted, held, o.checkMs, answer.cut);
     response.once('close', checks.stop);
     await answer.over;
   }
@@ -58,7 +58,7 @@ export function pipeHandler(o: PipeOptions): (request: IncomingMessage, response
   };
 }
 
-export function holdSlot(slots: StreamSlots, { identity, network }: Admitted) {
+export function holdSlot(slots: StreamSlots, { identity, network }: Admitted): StreamSlot {
   try {
     return slots.take([
       { of: 'member', key: identity.subject },
@@ -72,16 +72,10 @@ export function holdSlot(slots: StreamSlots, { identity, network }: Admitted) {
 }
 
 /** A request that lasts ends soon after its credential does, and when it has to make room. */
-export function whileAllowed(admitted: Admitted, displaced: AbortSignal, checkMs: number, over: (why: unknown) => void): LastingChecks {
+export function whileAllowed(admitted: Admitted, held: StreamSlot, checkMs: number, over: (why: unknown) => void): LastingChecks {
   const checks = checkWhileItLasts(checkMs, () => admitted.recheck(), over);
-  const displace = () => over(displaced.reason);
-  // It may have had to make room while the service was being asked.
-  if (displaced.aborted) queueMicrotask(displace);
-  else displaced.addEventListener('abort', displace, { once: true });
-  return {
-    stop() {
-      checks.stop();
-      displaced.removeEventListener('abort', displace);
-    },
-  };
+  // It may have had to make room while the service was being asked: whoever called has to have heard of the checks first.
+  if (held.displacedBy) queueMicrotask(() => over(held.displacedBy));
+  else held.onDisplaced(over);
+  return checks;
 }

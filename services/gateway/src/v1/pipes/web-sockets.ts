@@ -19,7 +19,7 @@ export function webSockets(o: PipeOptions): (request: IncomingMessage, socket: D
     const admitted = await o.admission.member(request, rule);
     if (socket.destroyed) return;
     const held = holdSlot(o.slots, admitted);
-    const checks = whileAllowed(admitted, held.displaced, o.checkMs, () => socket.destroy());
+    const checks = whileAllowed(admitted, held, o.checkMs, () => socket.destroy());
     socket.once('close', () => {
       held.release();
       checks.stop();

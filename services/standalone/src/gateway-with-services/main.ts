@@ -1,4 +1,4 @@
-// The gateway and the response service as one process: a response without state takes one process's time instead of two.
+// The gateway, the response service and the profile service as one process: what applications ask for takes one process's time instead of three.
 import { readEnvironment } from '@offshoot/environment';
 import { createContractWalletVerifier } from '@offshoot/ethereum';
 import { startGateway } from '@offshoot/gateway';
@@ -6,19 +6,23 @@ import { withMetrics } from '@offshoot/metrics';
 import { createLogger } from '@offshoot/process/logger.ts';
 import { openParts } from '@offshoot/process/open-parts.ts';
 import { runUntilSignalled } from '@offshoot/process/running-service.ts';
+import { startProfileService } from '@offshoot/profile';
 import { startResponseService } from '@offshoot/response';
 import { createInboxKeysReader } from '@offshoot/xmtp';
 import { settings } from './settings.ts';
 
 const log = createLogger('gateway');
 await runUntilSignalled(log, async (stopping) => {
-  const { gateway, response } = readEnvironment(settings, process.env);
+  const { gateway, profile, response } = readEnvironment(settings, process.env);
   const { service, network, chains, metricsPort: port } = gateway;
   const identities = createInboxKeysReader(network, { contracts: createContractWalletVerifier(chains) });
   return withMetrics({ host: service.host, port }, () =>
     openParts(async (keep) => {
-      const { url, inProcess } = keep(await startResponseService(response, { log: createLogger('response'), stopping }));
-      return keep(await startGateway({ ...service, responseUrl: url }, { identities, responses: inProcess, log, stopping }));
+      const profiles = keep(await startProfileService(profile, { identities, log: createLogger('profile'), stopping }));
+      const inProcess = { profileService: profiles.local };
+      const responses = keep(await startResponseService(response, { ...inProcess, log: createLogger('response'), stopping }));
+      const urls = { profileUrl: profiles.url, responseUrl: responses.url };
+      return keep(await startGateway({ ...service, ...urls }, { identities, ...inProcess, responses: responses.inProcess, log, stopping }));
     }),
   );
 });
