@@ -26,7 +26,8 @@ let owner: User;
 let human: Human;
 let template: Template;
 beforeAll(async () => {
-  system = stack.use(await startSystem({ config: { idleTarget: 2 } }));
+  const overrides = { now: () => new Date(Date.now() + ahead) };
+  system = stack.use(await startSystem({ config: { idleTarget: 2 }, overrides }));
   const { url, network } = system.running;
   [creator, owner] = await Promise.all([User.signIn(url, network), User.signIn(url, network)]);
   human = stack.use(await Human.join(network));
@@ -35,8 +36,15 @@ beforeAll(async () => {
 });
 afterAll(() => stack.disposeAsync());
 
-/** An agent looks into its inbox once a minute. */
-const BETWEEN_LOOKS_MS = 75_000;
+/** How far the system's clock is ahead, in milliseconds. */
+let ahead = 0;
+
+/** An agent that hears something looks for mails and texts, too, if its last look was a minute ago. */
+async function lookAgain(conversation: string): Promise<void> {
+  ahead += 60_000;
+  await human.ask(conversation, 'Is there any news?');
+}
+
 const atProviders = (provider: string) =>
   present(system.running.providerStub)
     .resources()
@@ -145,9 +153,11 @@ test('an agent and its clone get a number each, an update replaces a tool, and n
   expect(await texts.deliver({ ...toChild, text: 'The room is ready: www.hotel.example' })).toBe(200);
   mails.deliver(present(mail?.address), { from: 'Desk <desk@example.org>', subject: 'Your table', text: 'We have one at 6.' });
   const shown = '📧 Mail from desk@example.org (“Desk”): “Your table”\n> We have one at 6.';
-  await eventually(async () => expect(await human.texts(conversation)).toContain(shown), BETWEEN_LOOKS_MS);
+  await lookAgain(conversation);
+  expect(await human.hears(conversation, /^📧/)).toBe(shown);
   const text = '💬 Text from +14155550123:\n> The room is ready: www[.]hotel[.]example';
-  await eventually(async () => expect(await human.texts(childConversation)).toContain(text), BETWEEN_LOOKS_MS);
+  await lookAgain(childConversation);
+  expect(await human.hears(childConversation, /^💬/)).toBe(text);
   expect(await poolKnows('The room is ready')).toBe(false);
   expect(await human.ask(conversation, 'Do you have a phone number?', /mine/)).not.toContain(number);
   // The clone's owner has not consented, so it keeps its number.

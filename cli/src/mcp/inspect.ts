@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { newCommand, type Run } from '../cli.ts';
-import { askServer, serverIdArgument, serverIdOf, serverUrlArgument, withCredential } from './server-options.ts';
+import { askServer } from './ask-server.ts';
+import { serverIdArgument, serverIdOf, serverUrlArgument, withCredential } from './server-options.ts';
 
 interface Options {
   id?: string;

@@ -1,4 +1,6 @@
-import type { McpProblem } from '@offshoot/mcp';
+import type { McpError, McpProblem } from '@offshoot/mcp';
+import { Failure } from '@offshoot/owner';
+import { MCP_SERVER } from '../failure.ts';
 
 /** The end of a sentence. */
 export const MCP_PROBLEMS: Readonly<Record<McpProblem, string>> = {
@@ -7,6 +9,8 @@ export const MCP_PROBLEMS: Readonly<Record<McpProblem, string>> = {
   redirected: 'it answers that it is elsewhere; use that address',
   unreachable: 'nobody answers there',
   unauthorized: 'it wants a credential, or another one',
+  'sign-in-needed': 'you have to sign in again',
+  'no-registration': 'its authorization server lets no client register itself; have one registered, and name it with --client-id',
   timeout: 'it takes too long',
   'too-large': 'it sends more than agents take',
   'not-mcp': 'it does not speak the Model Context Protocol over Streamable HTTP',
@@ -18,3 +22,7 @@ export const MCP_PROBLEMS: Readonly<Record<McpProblem, string>> = {
   busy: 'it has too much to do; try again later',
   refused: 'it refuses',
 };
+
+export function mcpFailure({ host }: URL, { is, detail }: McpError): Failure {
+  return new Failure(MCP_SERVER, `The server at ${host} cannot be used: ${MCP_PROBLEMS[is]}${detail === undefined ? '' : ` (${detail})`}.`);
+}

@@ -4,6 +4,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { withAnswerWithin } from '../agent-line.ts';
 import { instanceIdArgument, newCommand, type Run } from '../cli.ts';
 import { serverIdArgument, serverUrlArgument, withCredential } from '../mcp/server-options.ts';
+import { withSignIn } from '../mcp/signing-in.ts';
 import type { ConnectOptions } from './connecting.ts';
 
 export function addAgentsConnect(agents: Command, run: Run): void {
@@ -25,7 +26,7 @@ export function addAgentsConnect(agents: Command, run: Run): void {
     .option('--risk <tool=risk...>', 'R1: it only reads; R3: private and undoable; R5: ask for each call; default: R5', risksOption)
     .option('--sign-in', 'sign in to the server with your browser on this computer; your agent renews what that gives')
     .option('--yes', 'do not ask for confirmation');
-  withAnswerWithin(withCredential(command)).action((instanceId: string, url: URL, options: ConnectOptions) =>
+  withAnswerWithin(withCredential(withSignIn(command))).action((instanceId: string, url: URL, options: ConnectOptions) =>
     run(async (cli) => (await import('./connecting.ts')).connect(cli, instanceId, url, options)),
   );
 }

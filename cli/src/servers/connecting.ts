@@ -7,20 +7,21 @@ import { leastRisk, MAX_SERVER_TOOLS, type McpRisk } from '@offshoot/statements'
 import { openLine } from '../agent-line.ts';
 import type { Cli } from '../cli.ts';
 import { MCP_SERVER, USAGE } from '../failure.ts';
-import { askServer, serverIdOf } from '../mcp/server-options.ts';
+import { askServer } from '../mcp/ask-server.ts';
+import { serverIdOf } from '../mcp/server-options.ts';
+import type { SignInOptions } from '../mcp/signing-in.ts';
 import { ownerOf } from '../owner.ts';
 import { requireYes } from '../terminal/confirmation.ts';
 import { type Result, table } from '../terminal/output.ts';
 import { serversResult } from './servers-text.ts';
 
-export interface ConnectOptions {
+export interface ConnectOptions extends SignInOptions {
   answerWithin: number;
   id?: string;
   tool?: string[];
   risk?: Map<string, McpRisk>;
   credential?: boolean;
   signIn?: boolean;
-  yes?: boolean;
 }
 
 interface Chosen {

@@ -4,8 +4,8 @@ export const LIMITS = {
   listMs: 15_000,
   /** Milliseconds for everything that one call needs: connecting, listing, calling. */
   callMs: 60_000,
-  /** Milliseconds to end tokens. */
-  signOutMs: 10_000,
+  /** Milliseconds for what an authorization server is asked at a time: to find it and register, to give tokens, to end them. */
+  issuerMs: 10_000,
   /** Milliseconds to say goodbye. */
   endMs: 2_000,
   /** HTTP requests of one listing or one call. */

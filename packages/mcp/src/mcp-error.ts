@@ -4,6 +4,8 @@
  * - redirected: it answers that it is elsewhere.
  * - unreachable: no connection, or one that was lost.
  * - unauthorized: it wants a credential, or another one.
+ * - sign-in-needed: the tokens that somebody got by signing in are not accepted any more: they have to sign in again.
+ * - no-registration: its authorization server lets no client register itself.
  * - timeout: it takes too long.
  * - too-large: it sends more bytes, pages or tools than allowed, or makes us send more requests.
  * - not-mcp: it does not answer in the protocol.
@@ -21,6 +23,8 @@ export type McpProblem =
   | 'redirected'
   | 'unreachable'
   | 'unauthorized'
+  | 'sign-in-needed'
+  | 'no-registration'
   | 'timeout'
   | 'too-large'
   | 'not-mcp'
@@ -36,12 +40,15 @@ export type McpProblem =
 export class McpError extends Error {
   override readonly name = 'McpError';
   readonly is: McpProblem;
+  /** More about it, in words of ours. */
+  readonly detail: string | undefined;
   /** Whether the tool may have been run. False: it was not. */
   readonly mayHaveActed: boolean;
 
   constructor(is: McpProblem, { detail, mayHaveActed = false }: { detail?: string; mayHaveActed?: boolean } = {}) {
     super(`MCP: ${is}${detail === undefined ? '' : `: ${detail}`}`);
     this.is = is;
+    this.detail = detail;
     this.mayHaveActed = mayHaveActed;
   }
 }

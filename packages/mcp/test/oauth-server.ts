@@ -9,12 +9,28 @@ export interface OAuthServer {
   origin: string;
   /** Access tokens that the tools take. */
   valid: Set<string>;
+  /** Whether they take a valid one. Default: they do. */
+  takes(): boolean;
+  /** Clients that have registered themselves. */
+  registered: number;
   /** Secrets of clients that get tokens for themselves, by ID. */
   clients: Map<string, string>;
   /** What a call of the tool returns, by the header of authorization. Default: done. */
   says(authorization: string): string;
   /** Grant types of the token endpoint, in order. */
   granted: string[];
+  /** What the token endpoint was sent, in order. */
+  asked: URLSearchParams[];
+  /** Seconds for which an access token is good, as it says; the tools take it until it is taken out of `valid`. Default: an hour. */
+  expiresIn: number;
+  /** What its metadata say instead: those of the tools, and those of the authorization server. */
+  claims: { resource?: object; server?: object };
+  /** Changes the address by which the browser comes back. */
+  back(to: URL): void;
+  /** What the token endpoint waits for before it looks at a request. */
+  before(form: URLSearchParams): Promise<void> | void;
+  /** Instead of tokens. */
+  failing: { status: number; body: object } | undefined;
   calls: number;
   /** Tokens that it was asked to end, in order, and how it answers. `none`: it publishes no endpoint. */
   revoked: string[];
@@ -29,9 +45,17 @@ export async function oauthServer(): Promise<OAuthServer> {
     url: '',
     origin: '',
     valid: new Set(),
+    takes: () => true,
+    registered: 0,
     clients: new Map(),
     says: () => 'done',
     granted: [],
+    asked: [],
+    expiresIn: 3_600,
+    claims: {},
+    back: () => {},
+    before: () => {},
+    failing: undefined,
     calls: 0,
     revoked: [],
     revocation: 200,
@@ -41,7 +65,7 @@ export async function oauthServer(): Promise<OAuthServer> {
     const [access_token, refresh_token] = [`access-${randomUUID()}`, `refresh-${randomUUID()}`];
     one.valid.add(access_token);
     refreshable.add(refresh_token);
-    return { access_token, refresh_token, token_type: 'Bearer', expires_in: 3_600 };
+    return { access_token, refresh_token, token_type: 'Bearer', expires_in: one.expiresIn };
   };
   const json = (response: ServerResponse, body: object, status = 200, headers = {}) =>
     void response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
@@ -52,7 +76,7 @@ export async function oauthServer(): Promise<OAuthServer> {
     for await (const part of request) parts.push(part as Buffer);
     const body = Buffer.concat(parts).toString();
     if (pathname.startsWith('/.well-known/oauth-protected-resource'))
-      return json(response, { resource: one.url, authorization_servers: [one.origin] });
+      return json(response, { resource: one.url, authorization_servers: [one.origin], ...one.claims.resource });
     if (pathname.startsWith('/.well-known/oauth-authorization-server'))
       return json(response, {
         ...{ issuer: one.origin, authorization_endpoint: `${one.origin}/authorize`, token_endpoint: `${one.origin}/token` },
@@ -61,7 +85,10 @@ export async function oauthServer(): Promise<OAuthServer> {
         ...(one.revocation !== 'none' && {
           revocation_endpoint: typeof one.revocation === 'object' ? one.revocation.at : `${one.origin}/revoke`,
         }),
+        ...one.claims.server,
       });
+    if (pathname === '/elsewhere') return void response.writeHead(307, { location: 'https://thief.example/token' }).end();
+    if (pathname === '/register') one.registered += 1;
     if (pathname === '/register') return json(response, { ...JSON.parse(body), client_id: 'offshoot-client' }, 201);
     if (pathname === '/authorize') {
       const code = randomUUID();
@@ -72,11 +99,15 @@ export async function oauthServer(): Promise<OAuthServer> {
         ['state', searchParams.get('state') ?? ''],
       ] as const)
         to.searchParams.set(name, value);
+      one.back(to);
       return void response.writeHead(302, { location: to.href }).end();
     }
     if (pathname === '/token') {
       const form = new URLSearchParams(body);
       one.granted.push(form.get('grant_type') ?? '');
+      one.asked.push(form);
+      await one.before(form);
+      if (one.failing) return json(response, one.failing.body, one.failing.status);
       const verifier = createHash('sha256')
         .update(form.get('code_verifier') ?? '')
         .digest('base64url');
@@ -96,7 +127,7 @@ export async function oauthServer(): Promise<OAuthServer> {
       return json(response, {});
     }
     if (pathname !== '/mcp') return json(response, {}, 404);
-    if (!one.valid.has(request.headers.authorization?.replace('Bearer ', '') ?? ''))
+    if (!one.takes() || !one.valid.has(request.headers.authorization?.replace('Bearer ', '') ?? ''))
       return json(response, {}, 401, {
         'www-authenticate': `Bearer resource_metadata="${one.origin}/.well-known/oauth-protected-resource/mcp"`,
       });

@@ -1,6 +1,6 @@
 // Signing in to a server with a browser, and renewing what that gave.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { callTool, credentialIn, listTools, type SignedIn, signIn, signOut } from '../src/index.ts';
+import { callTool, credentialIn, credentialValue, listTools, McpError, renew, type SignedIn, signIn, signOut } from '../src/index.ts';
 import { type OAuthServer, oauthServer } from './oauth-server.ts';
 import { ECHO } from './scripted-server.ts';
 
@@ -13,8 +13,10 @@ afterEach(() => server.close());
 const calm = new AbortController().signal;
 /** A browser that the person has signed in with before: it follows where it is sent. */
 const browser = (url: URL) => void fetch(url);
-const signedIn = async () => credentialIn(await signIn(server.url, { show: browser, signal: calm })) as SignedIn;
 const reach = () => ({ allowedOrigins: [server.origin] });
+type Options = Partial<Parameters<typeof signIn>[1]>;
+const signingIn = (o: Options = {}) => signIn(server.url, { show: browser, signal: calm, ...reach(), ...o });
+const signedIn = async () => (await signingIn()).credential;
 
 /** With what is kept of the credential, as the agent would keep it. */
 async function call(kept: { credential: SignedIn }) {
@@ -33,14 +35,35 @@ test('the person opens an address, and what comes back opens the server', async 
     shown.push(url);
     browser(url);
   };
-  const value = await signIn(server.url, { show, signal: calm });
+  const { credential, expiresIn } = await signingIn({ show });
   expect(shown[0]?.origin).toBe(server.origin);
   expect(shown[0]?.searchParams.get('code_challenge_method')).toBe('S256');
-  const credential = credentialIn(value);
-  expect(credential).toMatchObject({ is: 'signed-in', issuer: server.origin, client: { client_id: 'offshoot-client' } });
-  expect((await listTools({ url: server.url, credential: credential as SignedIn }, reach())).tools.map(({ name }) => name)).toEqual([
-    ECHO.name,
-  ]);
+  expect(shown[0]?.searchParams.get('resource')).toBe(server.url);
+  expect(server.asked.map((form) => form.get('resource'))).toEqual([server.url]);
+  expect(credential).toMatchObject({
+    is: 'signed-in',
+    issuer: server.origin,
+    resource: server.url,
+    client: { client_id: 'offshoot-client' },
+  });
+  expect(expiresIn).toBe(3_600);
+  expect(credentialIn(credentialValue(credential))).toEqual(credential);
+  expect((await listTools({ url: server.url, credential }, reach())).tools.map(({ name }) => name)).toEqual([ECHO.name]);
+});
+
+test('a client that was registered beforehand is used as it is, and its address with it', async () => {
+  server.claims.server = { registration_endpoint: undefined };
+  await expect(signingIn()).rejects.toMatchObject({ is: 'no-registration' });
+  const shown: URL[] = [];
+  const { credential } = await signingIn({
+    client: { client_id: 'given', client_secret: 'hush-hush' },
+    show(url) {
+      shown.push(url);
+      browser(url);
+    },
+  });
+  expect(credential.client).toEqual({ client_id: 'given', client_secret: 'hush-hush' });
+  expect(shown[0]?.searchParams.get('client_id')).toBe('given');
 });
 
 test('tokens that have expired are renewed, kept and used', async () => {
@@ -58,14 +81,33 @@ test('tokens that are refused for good are told as such, and nothing is called',
   const kept = { credential: await signedIn() };
   server.valid.clear();
   kept.credential = { ...kept.credential, tokens: { ...kept.credential.tokens, refresh_token: 'stolen' } };
-  await expect(call(kept)).rejects.toMatchObject({ is: 'unauthorized', mayHaveActed: false });
+  await expect(call(kept)).rejects.toMatchObject({ is: 'sign-in-needed', mayHaveActed: false });
   expect(server.calls).toBe(0);
+});
+
+test.each<[string, OAuthServer['failing'], string]>([
+  ['refuses the token', { status: 400, body: { error: 'invalid_grant' } }, 'sign-in-needed'],
+  ['has forgotten the client', { status: 401, body: { error: 'invalid_client' } }, 'sign-in-needed'],
+  ['is broken', { status: 500, body: {} }, 'busy'],
+  ['has too much to do', { status: 503, body: { error: 'temporarily_unavailable' } }, 'busy'],
+])('tokens are given up only if the authorization server says so: it %s', async (_, failing, is) => {
+  const credential = await signedIn();
+  server.failing = failing;
+  await expect(renew(credential, reach())).rejects.toMatchObject({ is });
+  server.failing = undefined;
+  expect((await renew(credential, reach())).credential.tokens.refresh_token).not.toBe(credential.tokens.refresh_token);
+});
+
+test('a server that takes no token at all has us ask for one more, and no third', async () => {
+  const credential = await signedIn();
+  server.takes = () => false;
+  await expect(listTools({ url: server.url, credential }, reach())).rejects.toMatchObject({ is: 'unauthorized' });
+  expect(server.granted).toEqual(['authorization_code', 'refresh_token']);
 });
 
 describe('attack:', () => {
   test('an answer that does not know the state, before the right one, changes nothing', async () => {
-    const value = signIn(server.url, {
-      signal: calm,
+    const value = signingIn({
       async show(url) {
         const back = url.searchParams.get('redirect_uri') ?? '';
         expect((await fetch(`${back}?code=stolen&state=guess`)).status).toBe(404);
@@ -73,16 +115,88 @@ describe('attack:', () => {
         browser(url);
       },
     });
-    expect(credentialIn(await value)).toMatchObject({ is: 'signed-in' });
+    expect((await value).credential).toMatchObject({ is: 'signed-in' });
   });
 
   test('a person who says no, or does nothing, is signed in to nothing', async () => {
-    const no = signIn(server.url, {
-      signal: calm,
+    const no = signingIn({
       show: (url) => void fetch(`${url.searchParams.get('redirect_uri')}?error=access_denied&state=${url.searchParams.get('state')}`),
     });
     await expect(no).rejects.toMatchObject({ is: 'unauthorized' });
-    await expect(signIn(server.url, { signal: calm, show: () => {}, waitMs: 50 })).rejects.toMatchObject({ is: 'timeout' });
+    await expect(signingIn({ show: () => {}, waitMs: 50 })).rejects.toMatchObject({ is: 'timeout' });
+  });
+
+  test('mix-up: a code that comes back as from another authorization server is shown to none', async () => {
+    server.back = (to) => to.searchParams.set('iss', 'https://auth.other.example');
+    await expect(signingIn()).rejects.toBeInstanceOf(McpError);
+    server.claims.server = { authorization_response_iss_parameter_supported: true };
+    server.back = () => {};
+    await expect(signingIn()).rejects.toBeInstanceOf(McpError);
+    expect(server.granted).toEqual([]);
+  });
+
+  test('a server that names the authorization server of somebody else: the person is asked before anything is sent there', async () => {
+    const other = await oauthServer();
+    try {
+      server.claims.resource = { authorization_servers: [other.origin] };
+      const asked: string[] = [];
+      const accept = (issuer: URL) => {
+        asked.push(issuer.origin);
+        throw new Error('not mine');
+      };
+      const both = { allowedOrigins: [server.origin, other.origin] };
+      await expect(signingIn({ ...both, accept })).rejects.toThrow('not mine');
+      expect([asked, other.registered, other.granted]).toEqual([[other.origin], 0, []]);
+      // What is asked for is for this server, so a token of the other one is good for nothing else.
+      const { credential } = await signingIn({ ...both, accept: () => {} });
+      expect(credential).toMatchObject({ issuer: other.origin, resource: server.url });
+      expect(other.asked[0]?.get('resource')).toBe(server.url);
+    } finally {
+      await other.close();
+    }
+  });
+
+  test('a server that calls itself by the name of another one gets no token for it', async () => {
+    server.claims.resource = { resource: 'https://bank.example/mcp' };
+    await expect(signingIn()).rejects.toBeInstanceOf(McpError);
+    expect([server.registered, server.granted]).toEqual([0, []]);
+  });
+
+  test.each<[string, OAuthServer['claims'], string]>([
+    [
+      'an authorization server on a private network',
+      { resource: { authorization_servers: ['https://169.254.169.254'] } },
+      'private-address',
+    ],
+    ['one without TLS', { resource: { authorization_servers: ['http://auth.example'] } }, 'bad-url'],
+    ['registration on a private network', { server: { registration_endpoint: 'https://127.0.0.1/register' } }, 'private-address'],
+    ['tokens on a private network', { server: { token_endpoint: 'https://127.0.0.1/token' } }, 'private-address'],
+    ['a page without TLS', { server: { authorization_endpoint: 'http://auth.example/authorize' } }, 'bad-url'],
+    ['a script to open', { server: { authorization_endpoint: 'javascript:alert(1)' } }, 'not-mcp'],
+    ['metadata of another issuer', { server: { issuer: 'https://auth.other.example' } }, 'not-mcp'],
+    ['no PKCE', { server: { code_challenge_methods_supported: undefined } }, 'not-mcp'],
+  ])('discovery that leads to %s ends there', async (_, claims, is) => {
+    server.claims = claims;
+    const shown: string[] = [];
+    await expect(
+      signingIn({ show: (url) => (url.origin === server.origin ? browser(url) : void shown.push(url.href)) }),
+    ).rejects.toMatchObject({
+      is,
+    });
+    expect([shown, server.valid.size]).toEqual([[], 0]);
+  });
+
+  test('an issuer that has moved its token endpoint gets the refresh token only over TLS, on the Internet, and without a redirect', async () => {
+    const credential = await signedIn();
+    for (const [token_endpoint, is] of [
+      ['https://10.0.0.1/token', 'private-address'],
+      ['http://auth.example/token', 'not-mcp'],
+      [`${server.origin}/elsewhere`, 'redirected'],
+    ]) {
+      server.claims.server = { token_endpoint };
+      await expect(renew(credential, reach())).rejects.toMatchObject({ is });
+    }
+    expect(server.granted).toEqual(['authorization_code']);
   });
 
   test('what looks like a credential and is none', () => {
@@ -99,7 +213,7 @@ describe('signing out', () => {
     const { access_token, refresh_token } = kept.credential.tokens;
     expect(await signOut(kept.credential, reach())).toBe('revoked');
     expect(server.revoked).toEqual([refresh_token, access_token]);
-    await expect(call(kept)).rejects.toMatchObject({ is: 'unauthorized' });
+    await expect(call(kept)).rejects.toMatchObject({ is: 'sign-in-needed' });
   });
 
   test('says that a server offers no way to do it', async () => {

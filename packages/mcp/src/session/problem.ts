@@ -1,4 +1,12 @@
-import { ProtocolError, SdkError, SdkErrorCode, SdkHttpError, UnauthorizedError } from '@modelcontextprotocol/client';
+import {
+  OAuthError,
+  OAuthErrorCode,
+  ProtocolError,
+  SdkError,
+  SdkErrorCode,
+  SdkHttpError,
+  UnauthorizedError,
+} from '@modelcontextprotocol/client';
 import { McpError, type McpProblem } from '../mcp-error.ts';
 
 /** JSON-RPC: no valid request, no such method, no valid parameters. */
@@ -7,12 +15,23 @@ const NOT_DONE: ReadonlySet<number> = new Set([-32600, -32601, -32602]);
 /** Whether the server answered that it did not do it. */
 export const saysNo = (error: unknown): boolean => error instanceof ProtocolError && NOT_DONE.has(error.code);
 
+/** What an authorization server says if it could not look at the request. */
+const NOT_NOW: ReadonlySet<string> = new Set([
+  OAuthErrorCode.ServerError,
+  OAuthErrorCode.TemporarilyUnavailable,
+  OAuthErrorCode.TooManyRequests,
+]);
+
+/** Whether an authorization server says no, and will say no again. */
+export const isOAuthRefusal = (error: unknown): boolean => error instanceof OAuthError && !NOT_NOW.has(error.code);
+
 /** What a failure of the library means. `ended`: what one of our rules found before. */
 export function problemOf(error: unknown, { ended, isLate }: { ended: McpProblem | undefined; isLate: boolean }): McpProblem {
   if (ended !== undefined) return ended;
   if (isLate) return 'timeout';
   if (error instanceof McpError) return error.is;
   if (error instanceof UnauthorizedError) return 'unauthorized';
+  if (error instanceof OAuthError) return isOAuthRefusal(error) ? 'unauthorized' : 'busy';
   if (error instanceof SdkHttpError) return byStatus(error.status);
   if (isLost(error)) return 'unreachable';
   if (error instanceof SdkError) return bySdkCode(error.code);

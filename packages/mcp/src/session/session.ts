@@ -1,10 +1,10 @@
 // One conversation with a server: connects, does one thing, and ends, whatever the server does.
-import { Client, ClientCredentialsProvider, type OAuthClientProvider, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { type GuardedFetch, type GuardOptions, guardedFetch } from '@offshoot/outbound';
 import { LIMITS } from '../limits.ts';
 import { McpError } from '../mcp-error.ts';
 import type { McpServer } from '../server.ts';
-import { signedInProvider } from '../sign-in/signed-in.ts';
+import { sessionAuth } from './auth.ts';
 import { problemOf, saysNo } from './problem.ts';
 import { type SessionFetch, sessionFetch } from './session-fetch.ts';
 
@@ -35,12 +35,10 @@ export async function inSession<T>(server: McpServer, o: SessionOptions, work: (
   const http = sessionFetch(outbound);
   const timeout = AbortSignal.timeout(o.timeoutMs);
   const signal = AbortSignal.any([timeout, http.signal, ...(o.signal ? [o.signal] : [])]);
-  let isSignedOut = false;
+  const { provider: authProvider, failure } = sessionAuth(server);
   const transport = new StreamableHTTPClientTransport(url, {
     fetch: (input, init) => http.fetch(input, withOwnHeaders(server, url, input, init as RequestInit)),
-    ...authOf(server, () => {
-      isSignedOut = true;
-    }),
+    ...(authProvider && { authProvider }),
     onInsufficientScope: 'throw',
     reconnectionOptions: { initialReconnectionDelay: 500, maxReconnectionDelay: 5_000, reconnectionDelayGrowFactor: 2, maxRetries: 2 },
   });
@@ -61,8 +59,9 @@ export async function inSession<T>(server: McpServer, o: SessionOptions, work: (
     return await work({ client, options });
   } catch (error) {
     o.signal?.throwIfAborted();
-    if (error instanceof McpError) throw error;
-    throw new McpError(problemOf(error, { ended: isSignedOut ? 'unauthorized' : http.problem(), isLate: timeout.aborted }), {
+    const first = failure() ?? error;
+    if (first instanceof McpError) throw first;
+    throw new McpError(problemOf(first, { ended: http.problem(), isLate: timeout.aborted }), {
       mayHaveActed: http.call() === 'sent' && !saysNo(error),
     });
   } finally {
@@ -90,29 +89,4 @@ async function farewell(
   }
   await client.close().catch(() => {});
   await outbound.close();
-}
-
-function authOf(
-  { credential, renewed, obtained }: McpServer,
-  signedOut: () => void,
-): { authProvider?: { token(): Promise<string> } | OAuthClientProvider } {
-  switch (credential.is) {
-    case 'none':
-    case 'headers':
-      return {};
-    case 'bearer':
-      return { authProvider: { token: async () => credential.token } };
-    case 'signed-in':
-      return { authProvider: signedInProvider(credential, { renewed, signedOut }) };
-    case 'client': {
-      const { clientId, clientSecret, issuer } = credential;
-      const provider = new ClientCredentialsProvider({ clientId, clientSecret, expectedIssuer: issuer });
-      const save = provider.saveTokens.bind(provider);
-      provider.saveTokens = (tokens) => {
-        obtained?.(tokens.access_token);
-        save(tokens);
-      };
-      return { authProvider: provider };
-    }
-  }
 }

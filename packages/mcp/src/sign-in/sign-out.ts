@@ -1,28 +1,16 @@
 // Ends tokens at the authorization server that they are from (RFC 7009), so that no copy of them works any more.
 import { discoverAuthorizationServerMetadata } from '@modelcontextprotocol/client';
-import { guardedFetch } from '@offshoot/outbound';
-import { LIMITS } from '../limits.ts';
 import { McpError } from '../mcp-error.ts';
 import type { SignedIn } from '../server.ts';
-import { problemOf } from '../session/problem.ts';
-import type { SessionOptions } from '../session/session.ts';
-import { sessionFetch } from '../session/session-fetch.ts';
+import { askIssuer, type IssuerOptions } from './ask-issuer.ts';
 
 /** `not-offered`: the server publishes no endpoint for that, so the tokens work until they expire. */
 export type SignOut = 'revoked' | 'not-offered';
 
 /** Throws McpError: then nobody knows whether they work. */
-export async function signOut(
-  { issuer, client, tokens }: SignedIn,
-  { timeoutMs = LIMITS.signOutMs, signal, allowedOrigins = [], guard }: Partial<SessionOptions> = {},
-): Promise<SignOut> {
-  const outbound = guardedFetch({ ...guard, maxBytes: LIMITS.answerBytes, allowedOrigins });
-  const http = sessionFetch(outbound);
-  const timeout = AbortSignal.timeout(timeoutMs);
-  const ended = AbortSignal.any([timeout, http.signal, ...(signal ? [signal] : [])]);
-  const call = (url: string | URL, init: RequestInit = {}) => http.fetch(url, { ...init, signal: ended });
-  try {
-    const metadata = await discoverAuthorizationServerMetadata(issuer, { fetchFn: (url, init) => call(url, init as RequestInit) });
+export function signOut({ issuer, client, tokens }: SignedIn, o: IssuerOptions = {}): Promise<SignOut> {
+  return askIssuer(o, async (call) => {
+    const metadata = await discoverAuthorizationServerMetadata(issuer, { fetchFn: call });
     // Some servers publish the metadata of OpenID Connect, of which the library does not know these.
     const { revocation_endpoint: endpoint, revocation_endpoint_auth_methods_supported: methods } = { ...metadata } as Record<
       string,
@@ -43,12 +31,7 @@ export async function signOut(
     const isAccessEnded = await revoke(access_token, 'access_token');
     if (refresh_token === undefined ? isAccessEnded : isRefreshEnded) return 'revoked';
     throw new McpError('refused');
-  } catch (error) {
-    signal?.throwIfAborted();
-    throw error instanceof McpError ? error : new McpError(problemOf(error, { ended: http.problem(), isLate: timeout.aborted }));
-  } finally {
-    await outbound.close();
-  }
+  });
 }
 
 /** How the client says who it is: by its ID alone, or with its secret, in the way that the server takes. */

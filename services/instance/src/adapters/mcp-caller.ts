@@ -87,6 +87,7 @@ const problems: Partial<Record<McpProblem, ToolCallProblem>> = {
   timeout: 'unreachable',
   busy: 'unreachable',
   unauthorized: 'unauthorized',
+  'sign-in-needed': 'unauthorized',
   drift: 'changed',
   'no-such-tool': 'changed',
   'bad-arguments': 'arguments',

@@ -1,6 +1,6 @@
 // An owner connects servers of tools to their agent as they signed it, and nobody else connects anything.
-import { credentialIn, type SignedIn, signIn } from '@offshoot/mcp';
-import { ECHO, oauthServer, type ScriptedServer, scriptedServer } from '@offshoot/mcp/testing';
+import { credentialIn, credentialValue, type SignedIn, signIn } from '@offshoot/mcp';
+import { ECHO, type OAuthServer, oauthServer, type ScriptedServer, scriptedServer } from '@offshoot/mcp/testing';
 import { seal } from '@offshoot/sealing';
 import { canonicalJson, type McpRisk, sealedConfigDigestOf, serverAction } from '@offshoot/statements';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -92,12 +92,18 @@ test('a server of the template and one of the owner are listed as what they are,
   expect(serverTools(deps).map(({ account }) => account)).toEqual([server.url, server.url]);
 });
 
+/** What the owner enters after they have signed in with a browser. */
+async function signedInAt({ url, origin }: OAuthServer): Promise<string> {
+  const signal = new AbortController().signal;
+  return credentialValue((await signIn(url, { show: (to) => void fetch(to), allowedOrigins: [origin], signal })).credential);
+}
+
 test('tokens of somebody who signed in are renewed once, however many calls there are, and kept for the next one', async () => {
   const oauth = await oauthServer();
   try {
     const toolCaller = createMcpCaller({ allowedOrigins: [oauth.origin], timeoutMs: 5_000 });
     deps = { ...deps, toolCaller };
-    const value = await signIn(oauth.url, { show: (to) => void fetch(to), signal: new AbortController().signal });
+    const value = await signedInAt(oauth);
     const wanted = { id: 'demo', url: oauth.url, tools: [risky(pinOf(ECHO))], credential: await sealed(oauth.url, { text: value }) };
     expect(await order(wanted)).toBe('undefined');
     const before = connected()[0]?.credential;
@@ -121,7 +127,7 @@ test('tokens of somebody who signed in are renewed once, however many calls ther
 test('a server is disconnected also if its tokens cannot be ended, and a repeated order ends none', async () => {
   const oauth = await oauthServer();
   deps = { ...deps, toolCaller: createMcpCaller({ allowedOrigins: [oauth.origin], timeoutMs: 5_000 }) };
-  const value = await signIn(oauth.url, { show: (to) => void fetch(to), signal: new AbortController().signal });
+  const value = await signedInAt(oauth);
   const wanted = { id: 'demo', url: oauth.url, tools: [risky(pinOf(ECHO))], credential: await sealed(oauth.url, { text: value }) };
   await order(wanted);
   await oauth.close();
