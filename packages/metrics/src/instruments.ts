@@ -1,4 +1,5 @@
 import * as prometheus from 'prom-client';
+import { SeriesByLabels } from './series.ts';
 
 /**
  * What a value may be broken down by: OpenTelemetry's names, written as Prometheus wants them. Each has few values, which are ours: none is what a
@@ -20,9 +21,6 @@ const LABELS = [
 ] as const;
 export type Label = (typeof LABELS)[number];
 
-/** Series of one metric. What would be beyond that is not counted: it was a mistake of ours, and must not fill the memory. */
-const MOST_SERIES = 2_000;
-
 export const registry = new prometheus.Registry();
 
 type Labels<L extends Label> = Readonly<Record<L, string>>;
@@ -35,20 +33,32 @@ export interface Histogram<L extends Label> {
   observe(labels: Labels<L>, value: number): void;
 }
 
-function bounded<L extends Label>(count: (labels: Labels<L>, value: number) => void): (labels: Labels<L>, value: number) => void {
-  const known = new Set<string>();
-  return (labels, value) => {
-    const series = Object.values(labels).join('\n');
-    if (!known.has(series) && known.size >= MOST_SERIES) return;
-    known.add(series);
-    count(labels, value);
+export function counter<L extends Label>(name: string, help: string, labelNames: readonly L[]): Counter<L> {
+  const series = new SeriesByLabels(labelNames, (labels) => ({ labels, value: 0 }));
+  new prometheus.Counter({
+    name,
+    help,
+    labelNames: [...labelNames],
+    registers: [registry],
+    // Counted here, and told when somebody asks: the library looks labels up anew for each value.
+    collect() {
+      this.reset();
+      for (const { labels, value } of series.all()) this.inc(labels, value);
+    },
+  });
+  return {
+    add(labels, by = 1) {
+      const counted = series.of(labels);
+      if (counted !== undefined) counted.value += by;
+    },
   };
 }
 
-export function counter<L extends Label>(name: string, help: string, labelNames: readonly L[]): Counter<L> {
-  const made = new prometheus.Counter({ name, help, labelNames: [...labelNames], registers: [registry] });
-  const count = bounded<L>((labels, value) => made.inc(labels as Record<L, string>, value));
-  return { add: (labels, by = 1) => count(labels, by) };
+interface Observed<L extends Label> {
+  labels: Labels<L>;
+  /** One for each bucket, and one for what is beyond them. */
+  counts: number[];
+  sum: number;
 }
 
 /** `buckets`: upper ends, in the unit of the name. */
@@ -57,9 +67,33 @@ export function histogram<L extends Label>(
   help: string,
   { labels: labelNames, buckets }: { labels: readonly L[]; buckets: readonly number[] },
 ): Histogram<L> {
-  const made = new prometheus.Histogram({ name, help, labelNames: [...labelNames], buckets: [...buckets], registers: [registry] });
-  return { observe: bounded<L>((labels, value) => made.observe(labels as Record<L, string>, value)) };
+  const series = new SeriesByLabels<L, Observed<L>>(labelNames, (labels) => ({ labels, counts: [...buckets, 0].fill(0), sum: 0 }));
+  const get = async () => ({ name, help, type: 'histogram', aggregator: 'sum', values: series.all().flatMap(valuesOf(name, buckets)) });
+  // The library asks no more of a metric than this.
+  registry.registerMetric({ name, help, get } as unknown as prometheus.Metric);
+  return {
+    observe(labels, value) {
+      const observed = series.of(labels);
+      if (observed === undefined) return;
+      const bucket = buckets.findIndex((end) => value <= end);
+      const place = bucket === -1 ? buckets.length : bucket;
+      observed.counts[place] = (observed.counts[place] ?? 0) + 1;
+      observed.sum += value;
+    },
+  };
 }
+
+/** As Prometheus wants them: each bucket has what is in the smaller ones, too. */
+const valuesOf =
+  (name: string, buckets: readonly number[]) =>
+  <L extends Label>({ labels, counts, sum }: Observed<L>) => {
+    let count = 0;
+    const inBuckets = counts.map((more, place) => {
+      count += more;
+      return { metricName: `${name}_bucket`, labels: { le: buckets[place] ?? '+Inf', ...labels }, value: count };
+    });
+    return [...inBuckets, { metricName: `${name}_sum`, labels, value: sum }, { metricName: `${name}_count`, labels, value: count }];
+  };
 
 /** What is so large now: read whenever somebody asks, from all that `watch` it. A reader that fails says nothing. */
 export function gauge(name: string, help: string): { watch(read: () => Promise<number>): { close(): Promise<void> } } {

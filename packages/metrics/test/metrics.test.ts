@@ -1,7 +1,7 @@
 import { Code, ConnectError, type Interceptor } from '@connectrpc/connect';
 import { Refusal } from '@offshoot/refusals';
 import { expect, test } from 'vitest';
-import { counter, gauge, serveMetrics, timeRpcs } from '../src/index.ts';
+import { counter, gauge, histogram, serveMetrics, timeRpcs } from '../src/index.ts';
 
 async function told(pattern: RegExp): Promise<string[]> {
   const metrics = await serveMetrics({ host: '127.0.0.1', port: 0 });
@@ -19,6 +19,29 @@ test('attack: a label that somebody fills with ever new values fills no memory',
   const series = await told(/^test_many_total/);
   expect(series).toHaveLength(2_000);
   expect(series[0]).toBe('test_many_total{outcome="value 0"} 5');
+});
+
+test('a histogram says how many values are in each bucket and the smaller ones, whatever the order of its labels', async () => {
+  const seconds = histogram('test_seconds', 'How long it took.', { labels: ['service', 'outcome'], buckets: [0.5, 1] });
+  for (const value of [0.25, 0.5, 0.75, 4]) seconds.observe({ service: 'a', outcome: 'b' }, value);
+  seconds.observe({ outcome: 'b', service: 'a' }, 1);
+  expect(await told(/test_seconds/)).toEqual([
+    '# HELP test_seconds How long it took.',
+    '# TYPE test_seconds histogram',
+    'test_seconds_bucket{le="0.5",service="a",outcome="b"} 2',
+    'test_seconds_bucket{le="1",service="a",outcome="b"} 4',
+    'test_seconds_bucket{le="+Inf",service="a",outcome="b"} 5',
+    'test_seconds_sum{service="a",outcome="b"} 6.5',
+    'test_seconds_count{service="a",outcome="b"} 5',
+  ]);
+});
+
+test('a counter tells the same to all who ask, and what was added since', async () => {
+  const count = counter('test_count_total', 'How many.', ['outcome']);
+  count.add({ outcome: 'a' });
+  for (const value of [1, 1]) expect(await told(/^test_count_total/)).toEqual([`test_count_total{outcome="a"} ${value}`]);
+  count.add({ outcome: 'a' }, 2);
+  expect(await told(/^test_count_total/)).toEqual(['test_count_total{outcome="a"} 3']);
 });
 
 test('a gauge is the sum of all that watch it, and knows nothing if one of them fails', async () => {
