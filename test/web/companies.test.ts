@@ -2,6 +2,7 @@
 import { afterAll, beforeAll } from 'vitest';
 import { apiKeys } from './companies/api-keys.ts';
 import { files } from './companies/files.ts';
+import { knowledge } from './companies/knowledge.ts';
 import { members } from './companies/members.ts';
 import { oneProfile } from './companies/one-profile.ts';
 import { partsOfAProfile } from './companies/parts-of-a-profile.ts';
@@ -25,5 +26,6 @@ apiKeys();
 secrets();
 files();
 usage();
+knowledge();
 members();
 playground();

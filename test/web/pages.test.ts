@@ -408,7 +408,7 @@ test('a gateway that restarts while a page is open is told about, and the page g
   await page.getByRole('searchbox').fill('orchid');
   await page.getByRole('alert').getByText('Offshoot cannot be reached right now.').waitFor();
   await page.getByRole('link', { name: 'Your inbox' }).click();
-  await page.getByText('Loading').waitFor();
+  await page.getByRole('status').getByText('Loading').waitFor();
   await system.restart();
   await heading(page, 'Your inbox').waitFor();
   await page.goBack();

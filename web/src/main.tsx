@@ -4,12 +4,14 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { keepFocusOfLoadingButtons } from './app/keep-focus.ts';
 import { queries } from './app/queries.ts';
 import { reloadAfterUpdate } from './app/reload-after-update.ts';
 import { router } from './app/router.tsx';
 import { theme } from './app/theme.ts';
 
 reloadAfterUpdate();
+keepFocusOfLoadingButtons();
 const root = document.getElementById('root');
 if (!root) throw new Error('The page has no root element.');
 createRoot(root).render(

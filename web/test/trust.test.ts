@@ -15,7 +15,7 @@ import {
   withoutInbox,
 } from '../src/agents/trust/changes.ts';
 import { browserZone, zonesWith } from '../src/agents/trust/zones.ts';
-import { trustTexts } from '../src/texts/trust.ts';
+import { trustTexts } from '../src/texts/agents/trust.ts';
 
 const [mia, saul, kim] = ['aa', 'bb', 'cc'].map((byte) => byte.repeat(32)) as [string, string, string];
 const quietHours = { from: '22:00', to: '07:00', zone: 'Europe/Berlin' };

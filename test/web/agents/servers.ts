@@ -18,6 +18,7 @@ export function servers(): void {
     await section.getByRole('heading', { name: 'parrot' }).waitFor();
     await section.getByText('You connected it. It wants no credential.').waitFor();
     await section.getByText('echo: the agent asks before each call (R5)').waitFor();
+    await section.getByText('mv ~/Downloads/offshoot-recovery.json ~/.offshoot-browser/identity.json').waitFor();
     await section.getByText(`npx offshoot agents connect ${clone.id} https://…`).waitFor();
     expect(await accessibilityOf(page, [1280, 320])).toEqual([]);
     await button('Disconnect parrot').click();

@@ -27,6 +27,22 @@ export function files(): void {
     await focused('textContent').toBe('“other.md” is deleted.');
   });
 
+  test('an uploaded file is picked for the programs of a profile', async () => {
+    await page.getByRole('link', { name: 'Profiles', exact: true }).click();
+    await page.getByRole('link', { name: 'New profile' }).click();
+    await button('Add a tool: Code').click();
+    await page.getByRole('combobox', { name: 'Add a file' }).selectOption({ label: NAME });
+    await button(`Remove ${NAME}`).waitFor();
+    expect(await accessibilityOf(page)).toEqual([]);
+    await button('JSON').click();
+    const { data } = await (await acme()).get<{ data: { id: string }[] }>('/v1/files');
+    const { tools } = JSON.parse(await page.getByRole('textbox', { name: 'The profile as JSON' }).inputValue());
+    expect(tools).toEqual([{ type: 'code_interpreter', container: { type: 'auto', file_ids: [data[0]?.id] } }]);
+    await page.getByRole('link', { name: 'Files', exact: true }).click();
+    await button('Leave').click();
+    await heading('Files').waitFor();
+  });
+
   test('a store gets a file, says when it is read, and is searched as an agent would', async () => {
     await page.getByRole('textbox', { name: 'Name' }).fill('House');
     await button('Make the store').click();

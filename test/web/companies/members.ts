@@ -13,6 +13,7 @@ export function members(): void {
     await page.getByRole('textbox', { name: 'Their inbox ID' }).fill('somebody');
     await button('Invite').click();
     await page.getByText('An inbox ID is 64 letters and digits').waitFor();
+    await focused('tagName').toBe('INPUT');
     await page.getByRole('textbox', { name: 'Their inbox ID' }).fill(colleague.inboxId);
     await page.getByRole('textbox', { name: 'Groups' }).fill('group_security');
     await button('Invite').click();

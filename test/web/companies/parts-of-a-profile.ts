@@ -46,14 +46,27 @@ export function partsOfAProfile(): void {
     await button('Add a tool: File search').click();
     await choice('Add a vector store').first().selectOption({ label: 'Handbook <b>' });
     await field('Most results').fill('5');
+    await button('Add a comparison').click();
+    await focused('id').toBe('profile-tools[2].filters.key');
+    await choice('Type of the value').selectOption('number');
+    await field('Value').fill('last');
     await button('Add a tool: From the registry').click();
     await choice('Tool').selectOption({ label: 'weather' });
     await button('Create the profile').click();
-    await page.getByRole('alert').filter({ hasText: '2 things have to be corrected first.' }).waitFor();
+    await page.getByRole('alert').filter({ hasText: '4 things have to be corrected first.' }).waitFor();
     await focused('id').toBe('profile-tools[0].parameters');
     expect(await field('Address').getAttribute('aria-invalid')).toBe('true');
     expect(await field('Arguments').getAttribute('aria-invalid')).toBe('true');
+    expect(await field('Attribute').getAttribute('aria-invalid')).toBe('true');
     expect(await accessibilityOf(page, [1280, 320])).toEqual([]);
+    await field('Attribute').fill('year');
+    await field('Value').fill('2026');
+    await button('Add a comparison').click();
+    const second = group('New comparison');
+    await second.getByRole('textbox', { name: 'Attribute' }).fill('team');
+    await group('Comparison of team').getByRole('combobox', { name: 'Comparison' }).selectOption('is one of');
+    await group('Comparison of team').getByRole('textbox', { name: 'Value' }).fill('legal\nsales');
+    await choice('Together').selectOption('one of them is enough');
     await field('Arguments').fill('{"type": "object"}');
     await field('Address').fill('https://crm.example.com/mcp');
   });
@@ -68,12 +81,28 @@ export function partsOfAProfile(): void {
     await customer.getByRole('combobox', { name: 'Type' }).selectOption('string');
     await customer.getByRole('textbox', { name: 'Default' }).fill('friend');
     await field('Days that conversations are kept').fill('7');
+    await choice('What the team knows').selectOption('the agent is told entries that fit');
+    for (const name of ['team', 'cost center']) {
+      await field('New name').fill(name);
+      await button('Add the name').click();
+      await focused('id').toBe(name === 'team' ? 'profile-metadata.team' : 'profile-metadata["cost center"]');
+      await page.keyboard.type('4711');
+    }
+    await button('Remove the metadata team').click();
+    await focused('id').toBe('profile-metadata');
     await page.getByText('Soul: who the agent is').click();
     await field('Role').fill('Clerk');
     await field('Principles').fill('Be brief.\nBe kind.');
     await button('Add an escalation rule').click();
     await field('Condition').fill('money');
     expect(await accessibilityOf(page, [1280, 320])).toEqual([]);
+    const filters = {
+      type: 'or',
+      filters: [
+        { type: 'eq', key: 'year', value: 2026 },
+        { type: 'in', key: 'team', value: ['legal', 'sales'] },
+      ],
+    };
     const written = {
       name: 'whole',
       instructions: 'Greet {{customer}}.',
@@ -84,11 +113,12 @@ export function partsOfAProfile(): void {
           ...{ allowed_tools: ['find', 'update'], require_approval: 'always' },
           headers: { Authorization: { secret_id: secret, prefix: 'Bearer ' } },
         },
-        { type: 'file_search', vector_store_ids: [store], max_num_results: 5 },
+        { type: 'file_search', vector_store_ids: [store], max_num_results: 5, filters },
         { type: 'mcp', registry_id: weather },
       ],
       variables: { customer: { type: 'string', default: 'friend' } },
-      memory: { conversation_retention_days: 7 },
+      memory: { conversation_retention_days: 7, knowledge: 'read' },
+      metadata: { 'cost center': '4711' },
       soul: {
         role: 'Clerk',
         principles: ['Be brief.', 'Be kind.'],
@@ -102,11 +132,20 @@ export function partsOfAProfile(): void {
     await button('Form').click();
     await page.getByText('It also has these, which the JSON shows: ranking_options').waitFor();
     expect(await field('Role').inputValue()).toBe('Clerk');
+    await button('Remove the comparison of year').click();
+    await focused('id').toBe('profile-tools[2].filters');
+    const nested = { type: 'and', filters: [filters] };
+    await field('Most results').fill('6');
+    const left = { ...search, max_num_results: 6, filters: filters.filters[1], ranking_options: { score_threshold: 0.5 } };
+    expect(await shownJson()).toEqual({ ...more, tools: [call, crm, left, other] });
+    await field('The profile as JSON').fill(JSON.stringify({ ...more, tools: [call, crm, { ...left, filters: nested }, other] }));
+    await button('Form').click();
+    await page.getByText('It has filters within filters').waitFor();
     await button('Remove the tool create_ticket').click();
     await focused('id').toBe('profile-tools');
     expect(await field('Label').inputValue()).toBe('crm');
-    await field('Most results').fill('6');
-    const last = { ...more, tools: [crm, { ...search, max_num_results: 6, ranking_options: { score_threshold: 0.5 } }, other] };
+    await field('Most results').fill('7');
+    const last = { ...more, tools: [crm, { ...left, max_num_results: 7, filters: nested }, other] };
     expect(await shownJson()).toEqual(last);
     await button('Form').click();
   });

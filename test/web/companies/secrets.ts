@@ -25,6 +25,7 @@ export function secrets(): void {
     await page.getByText('Write 1 to 64 small letters').waitFor();
     await page.getByText('A value has 8 to 8,192 visible characters').waitFor();
     await page.getByText('Write 1 to 8 hosts').waitFor();
+    await focused('tagName').toBe('INPUT');
     expect(await accessibilityOf(page, [1280, 320])).toEqual([]);
     await field('Name').fill('tickets');
     await value().fill(VALUES[0]);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { accessibilityOf } from '../open-page.ts';
-import { admin, button, colleague, heading, page, recoveryFileOf, status } from './scene.ts';
+import { admin, button, colleague, focused, heading, page, recoveryFileOf, status } from './scene.ts';
 
 /** A person comes into the pages for companies, and makes their tenant. */
 export function tenants(): void {
@@ -16,6 +16,7 @@ export function tenants(): void {
     await page.keyboard.press('Enter');
     await page.getByText('This tenant has no profiles yet.').waitFor();
     await page.getByText('Tenant: Acme (you are an admin)').waitFor();
+    await focused('tagName').toBe('H1');
   });
 
   test('an invitation is shown beside the own tenant, and accepting it lets the person choose, which this browser remembers', async () => {

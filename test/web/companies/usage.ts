@@ -21,6 +21,7 @@ export function usage(): void {
       });
       expect(answer.status).toBe(200);
     }
+    const stored = page.getByRole('meter', { name: /^Responses: .* of at most 1,000,000$/ });
     const row = page
       .getByRole('table', { name: 'By key or person, agent and version' })
       .getByRole('row', { name: /^counter counted 1 2 / });
@@ -29,11 +30,13 @@ export function usage(): void {
         async () => {
           await page.reload();
           await heading('In all').waitFor();
-          return await row.count();
+          await stored.waitFor();
+          return [await row.count(), await stored.getAttribute('value')];
         },
         { timeout: 20_000 },
       )
-      .toBe(1);
+      .toEqual([1, '2']);
+    await page.getByText('Responses: 2 of at most 1,000,000').waitFor();
     await status(/^2 responses: \d+ tokens read, \d+ tokens? written$/).waitFor();
     expect(await page.getByRole('table').count()).toBe(4);
     expect(await accessibilityOf(page, [1280, 320])).toEqual([]);

@@ -6,7 +6,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
 import { AppLink } from '../parts/app-link.tsx';
 import { Section } from '../parts/section.tsx';
-import { agentsTexts, agentTexts as words } from '../texts/agents.ts';
+import { agentsTexts, agentTexts as words } from '../texts/agents/agents.ts';
 import type { PageClient } from '../xmtp/page-client.ts';
 import { PassOnLink, TemplateLink } from './agent-link.tsx';
 import { notesOn, silenceOf, stateWord } from './agent-state.ts';

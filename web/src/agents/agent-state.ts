@@ -1,5 +1,5 @@
 import { ConversationState, type Instance, InstanceCondition, InstanceState, Voice } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import { askingTexts, stateTexts as words } from '../texts/agents.ts';
+import { askingTexts, stateTexts as words } from '../texts/agents/agents.ts';
 
 const states: Partial<Record<InstanceState, string>> = {
   [InstanceState.CLAIMED]: words.claimed,

@@ -9,7 +9,7 @@ import { OwnerFailureNotice } from '../owner/owner-failure-notice.tsx';
 import { MoreButton } from '../parts/more-button.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
 import { Section } from '../parts/section.tsx';
-import { agentsTexts as words } from '../texts/agents.ts';
+import { agentsTexts as words } from '../texts/agents/agents.ts';
 import { texts } from '../texts/app.ts';
 import type { PageClient } from '../xmtp/page-client.ts';
 import { AgentCard } from './agent-card.tsx';

@@ -1,5 +1,5 @@
 import { Text } from '@mantine/core';
-import { askingTexts as words } from '../texts/agents.ts';
+import { askingTexts as words } from '../texts/agents/agents.ts';
 
 interface AskingStatusProps {
   isAsking: boolean;

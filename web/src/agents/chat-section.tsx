@@ -5,7 +5,7 @@ import { useOpenConversation } from '../conversations/chat/use-open-conversation
 import { AppLink } from '../parts/app-link.tsx';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { Section } from '../parts/section.tsx';
-import { agentTexts as words } from '../texts/agents.ts';
+import { agentTexts as words } from '../texts/agents/agents.ts';
 import type { PageClient } from '../xmtp/page-client.ts';
 import { ChatLink } from './agent-link.tsx';
 

@@ -6,7 +6,7 @@ import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { OwnerFailureNotice } from '../owner/owner-failure-notice.tsx';
 import { Section } from '../parts/section.tsx';
-import { explainTexts as words } from '../texts/agents.ts';
+import { explainTexts as words } from '../texts/agents/agents.ts';
 import { silenceOf } from './agent-state.ts';
 import { askAgent } from './ask-agent.ts';
 import { AskingStatus } from './asking-status.tsx';

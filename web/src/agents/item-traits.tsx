@@ -1,6 +1,6 @@
 import { Badge, Group } from '@mantine/core';
 import type { ShownItem } from '@offshoot/context';
-import { kindTexts, sensitivityTexts } from '../texts/agents.ts';
+import { kindTexts, sensitivityTexts } from '../texts/agents/agents.ts';
 
 /** What sort of item it is. `more`: further words. */
 export function ItemTraits({ item: { kind, sensitivity }, more = [] }: { item: ShownItem; more?: readonly string[] }) {

@@ -5,7 +5,7 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { NeedsInbox } from '../owner/needs-inbox.tsx';
 import { OwnerFailureNotice } from '../owner/owner-failure-notice.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
-import { agentTexts as words } from '../texts/agents.ts';
+import { agentTexts as words } from '../texts/agents/agents.ts';
 import { texts } from '../texts/app.ts';
 import type { PageClient } from '../xmtp/page-client.ts';
 import { useAgent } from './use-agents.ts';

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { OwnerFailureNotice } from '../owner/owner-failure-notice.tsx';
 import { momentOf } from '../parts/dates.ts';
 import { Section } from '../parts/section.tsx';
-import { receiptTexts as words } from '../texts/agents.ts';
+import { receiptTexts as words } from '../texts/agents/agents.ts';
 import { texts } from '../texts/app.ts';
 
 /** What the agent has handed over, by its own signed word. */

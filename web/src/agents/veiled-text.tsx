@@ -1,7 +1,7 @@
 import { Button, Group, Text } from '@mantine/core';
 import type { PreviewItem, ShownItem } from '@offshoot/context';
 import { useState } from 'react';
-import { knowledgeTexts as words } from '../texts/agents.ts';
+import { knowledgeTexts as words } from '../texts/agents/agents.ts';
 import { isSecret, veiledTopic } from './secret-items.ts';
 
 /** The text of an item. A secret is shown on purpose only. */

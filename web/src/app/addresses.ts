@@ -23,6 +23,7 @@ export const addresses = [
   '/profiles/$agentId/playground',
   '/api-keys',
   '/files',
+  '/knowledge',
   '/secrets',
   '/usage',
   '/members',

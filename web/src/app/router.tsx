@@ -1,5 +1,6 @@
 import { Anchor, Button, Group, Text } from '@mantine/core';
 import { createRootRoute, createRoute, createRouter } from '@tanstack/react-router';
+import { entrySearch } from '../companies/knowledge/entry-search.ts';
 import { profileSearch } from '../companies/profiles/list/profile-search.ts';
 import { AppLink } from '../parts/app-link.tsx';
 import { PageNotice } from '../parts/page-notice.tsx';
@@ -142,6 +143,12 @@ const files = createRoute({
   path: '/files',
   component: lazyPage(() => import('../companies/files/files-page.tsx'), 'FilesPage'),
 });
+const knowledge = createRoute({
+  getParentRoute: () => root,
+  path: '/knowledge',
+  component: lazyPage(() => import('../companies/knowledge/knowledge-page.tsx'), 'KnowledgePage'),
+  validateSearch: entrySearch,
+});
 const secrets = createRoute({
   getParentRoute: () => root,
   path: '/secrets',
@@ -180,6 +187,7 @@ export const router = createRouter({
     playground,
     apiKeys,
     files,
+    knowledge,
     secrets,
     usage,
     members,

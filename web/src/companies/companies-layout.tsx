@@ -1,10 +1,12 @@
 import { Anchor, Group, Stack } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
+import { createPortal } from 'react-dom';
 import { companyPages } from '../app/company-pages.ts';
 import { NeedsInbox } from '../owner/needs-inbox.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
-import { companiesTexts } from '../texts/companies.ts';
+import { companiesTexts } from '../texts/companies/companies.ts';
+import { WaitingCount } from './knowledge/waiting-count.tsx';
 import { ChosenTenant } from './tenants/chosen-tenant.tsx';
 import './companies-layout.css';
 
@@ -19,6 +21,8 @@ interface CompaniesLayoutProps {
 
 /** A page for companies. Its children are shown once the person is signed in and has chosen a tenant: `useV1` and `useTenant` are for them. */
 export function CompaniesLayout({ title, bringsHeading = false, children }: CompaniesLayoutProps) {
+  // The links are there before the tenant is, which knows the count.
+  const [besideKnowledge, setBesideKnowledge] = useState<HTMLElement | null>(null);
   const waiting = bringsHeading ? { title } : {};
   return (
     <Stack align="stretch">
@@ -27,12 +31,14 @@ export function CompaniesLayout({ title, bringsHeading = false, children }: Comp
         {companyPages.map((to) => (
           <Anchor key={to} renderRoot={(props) => <Link to={to} {...props} />}>
             {pages[to]}
+            {to === '/knowledge' && <span ref={setBesideKnowledge} />}
           </Anchor>
         ))}
       </Group>
       <NeedsInbox {...waiting}>
         {(owner) => (
           <ChosenTenant owner={owner} {...waiting}>
+            {besideKnowledge && createPortal(<WaitingCount />, besideKnowledge)}
             {children}
           </ChosenTenant>
         )}

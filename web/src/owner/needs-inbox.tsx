@@ -5,7 +5,7 @@ import { ClosedInbox } from '../inbox/closed-inbox.tsx';
 import { savedKey } from '../inbox/inbox.ts';
 import { SaveRecoveryFile } from '../inbox/save-recovery-file.tsx';
 import { hasSavedRecoveryFile } from '../keys/saved-recovery-file.ts';
-import { PageTitle } from '../parts/page-title.tsx';
+import { PageTitle, useFocusAfter } from '../parts/page-title.tsx';
 import { inboxTexts } from '../texts/inbox.ts';
 import type { PageClient } from '../xmtp/page-client.ts';
 import { useOwner } from './use-owner.ts';
@@ -27,6 +27,8 @@ export function NeedsInbox({ title, children }: NeedsInboxProps) {
   const state = useOwner();
   const [file, setFile] = useState<string>();
   const [isAsked, setIsAsked] = useState(() => isPutOff || hasSavedRecoveryFile());
+  const [isAnswered, setIsAnswered] = useState(false);
+  useFocusAfter(isAnswered);
   const isReady = state.is === 'ready';
   useEffect(() => {
     if (!isReady || isAsked) return;
@@ -34,9 +36,13 @@ export function NeedsInbox({ title, children }: NeedsInboxProps) {
     if (hasSavedRecoveryFile()) setIsAsked(true);
     else void savedKey().then((key) => (key === undefined ? setIsAsked(true) : setFile(key)));
   }, [isReady, isAsked]);
+  const goOn = () => {
+    setIsAnswered(true);
+    setIsAsked(true);
+  };
   const later = () => {
     isPutOff = true;
-    setIsAsked(true);
+    goOn();
   };
   const { notice, saveLater } = inboxTexts;
   return (
@@ -45,7 +51,7 @@ export function NeedsInbox({ title, children }: NeedsInboxProps) {
       <div role="status">{!isReady && notice[state.is]}</div>
       {!isReady && <ClosedInbox state={state} />}
       {isReady && !isAsked && file !== undefined && (
-        <SaveRecoveryFile file={file} onSaved={() => setIsAsked(true)}>
+        <SaveRecoveryFile file={file} onSaved={goOn}>
           <Button variant="default" onClick={later}>
             {saveLater}
           </Button>

@@ -8,7 +8,7 @@ export function AppLink({
   isCurrent = false,
   children,
 }: {
-  to: '/' | '/conversations' | '/agents' | '/inbox' | '/studio' | '/profiles';
+  to: '/' | '/conversations' | '/agents' | '/inbox' | '/studio' | '/profiles' | '/knowledge';
   /** It also stands for the page that is shown. Its own page is known without. */
   isCurrent?: boolean;
   children: ReactNode;

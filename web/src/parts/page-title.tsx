@@ -12,6 +12,15 @@ export function focusPageTitle(): void {
   document.querySelector<HTMLElement>('h1')?.focus();
 }
 
+/** After a person's `step`: if what had the focus went with it, the heading of the page gets it. */
+export function useFocusAfter(step: unknown): void {
+  const before = useRef(step);
+  useEffect(() => {
+    if (step !== before.current && document.activeElement === document.body) focusPageTitle();
+    before.current = step;
+  }, [step]);
+}
+
 /** The heading of a page, which also names its tab. After a navigation it takes the focus, so that a screen reader reads it. */
 export function PageTitle({ name, children }: { name: string; children?: ReactNode }) {
   const heading = useRef<HTMLHeadingElement>(null);

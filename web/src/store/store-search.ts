@@ -1,3 +1,5 @@
+import { wordsIn } from '../parts/address-words.ts';
+
 /** What the store's address says: `/?q=trips&category=travel&tag=groups&order=most-kept`. */
 export interface StoreSearch {
   q?: string;
@@ -18,9 +20,9 @@ const CATEGORY = /^(?=.{1,32}$)[a-z0-9]+(-[a-z0-9]+)*$/;
 export function storeSearch(given: Record<string, unknown>): StoreSearch {
   const { q, category, tag, order } = given;
   return {
-    q: words(q, MAX_QUERY),
+    q: wordsIn(q, MAX_QUERY),
     category: typeof category === 'string' && CATEGORY.test(category) ? category : undefined,
-    tag: tagParam((Array.isArray(tag) ? tag : [tag]).flatMap((each) => words(each, MAX_TAG) ?? [])),
+    tag: tagParam((Array.isArray(tag) ? tag : [tag]).flatMap((each) => wordsIn(each, MAX_TAG) ?? [])),
     order: order === 'newest' || order === 'most-kept' ? order : undefined,
   };
 }
@@ -32,10 +34,4 @@ export const tagsOf = ({ tag }: StoreSearch): string[] => (tag === undefined ? [
 export function tagParam(tags: readonly string[]): StoreSearch['tag'] {
   const few = [...new Set(tags)].slice(0, MAX_TAGS);
   return few.length > 1 ? few : few[0];
-}
-
-function words(value: unknown, most: number): string | undefined {
-  if (typeof value !== 'string' && typeof value !== 'number') return undefined;
-  // By characters, as the service counts.
-  return [...String(value).trim()].slice(0, most).join('').toWellFormed() || undefined;
 }

@@ -2,8 +2,8 @@ import { Stack, Text } from '@mantine/core';
 import type { Soul } from '@offshoot/gen/offshoot/soul/v1/soul_pb.ts';
 import { startingLevel, startingLevelText } from '@offshoot/soul';
 import { soulOf } from '@offshoot/template-content/shown-template.ts';
+import { trustTexts } from '../texts/agents/trust.ts';
 import { templateTexts } from '../texts/template.ts';
-import { trustTexts } from '../texts/trust.ts';
 
 /** How much a new agent does without asking, and what its creator would have it do. */
 export function StartingLevel({ soul: message }: { soul: Soul | undefined }) {

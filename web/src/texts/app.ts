@@ -12,9 +12,9 @@ export const texts = {
   offline: 'You are offline. What is shown may be out of date; it is loaded again once you are back.',
   failure: {
     unreachable: 'Offshoot cannot be reached right now.',
-    unreachableNext: 'This page tries again by itself every few seconds.',
+    unreachableNext: 'Loading is tried again by itself every few seconds. Anything else you have to try again.',
     tooMany: 'Too many requests came from your address.',
-    tooManyNext: 'This page tries again by itself in a moment.',
+    tooManyNext: 'Loading is tried again by itself in a moment. Anything else you have to try again.',
     other: 'Something went wrong.',
     otherNext: 'Try again. If it fails once more, report this request ID to the operator:',
   },

@@ -1,6 +1,7 @@
 import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { roomOf } from '../../src/companies/usage/stored.ts';
 import { dayBefore, type Grouping, isRange, lastDays, sumsBy, total, type UsageRow } from '../../src/companies/usage/usage.ts';
 
 const row = fc.record<UsageRow>({
@@ -60,4 +61,12 @@ test('days are those of UTC, and a range has to be one', () => {
     ['2026-13-01', '2026-14-01'],
   ] as const)
     expect(isRange(from, to)).toBe(false);
+});
+
+test('there is little room once four fifths of either bound are stored', () => {
+  const stored = { responses: 1, bytes: 1, most_responses: 10, most_bytes: 10 };
+  expect(roomOf(stored)).toBe('left');
+  expect(roomOf({ ...stored, bytes: 8 })).toBe('near');
+  expect(roomOf({ ...stored, responses: 12 })).toBe('full');
+  expect(roomOf({ ...stored, responses: 12, most_responses: null })).toBe('left');
 });

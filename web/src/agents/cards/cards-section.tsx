@@ -1,7 +1,7 @@
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import type { Owner } from '@offshoot/owner';
 import { lazy } from 'react';
-import { cardsSectionTexts } from '../../texts/agents.ts';
+import { cardsSectionTexts } from '../../texts/agents/agents.ts';
 import { OpenedSection } from '../opened-section.tsx';
 
 const OpenCardsList = lazy(async () => ({ default: (await import('./open-cards.tsx')).OpenCardsList }));

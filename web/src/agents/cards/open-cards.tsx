@@ -5,7 +5,7 @@ import type { Owner } from '@offshoot/owner';
 import { useRef, useState } from 'react';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
 import { Dialog } from '../../parts/dialog.tsx';
-import { cardFailures, cardTexts as words } from '../../texts/cards.ts';
+import { cardFailures, cardTexts as words } from '../../texts/agents/cards.ts';
 import { AskingStatus } from '../asking-status.tsx';
 import { SignedTerms } from './signed-terms.tsx';
 import { isOver, useCardApproval, useOpenCards } from './use-cards.ts';

@@ -4,7 +4,7 @@ import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import type { Owner } from '@offshoot/owner';
 import { useState } from 'react';
 import { momentOf } from '../../parts/dates.ts';
-import { decisionTexts as words } from '../../texts/decisions.ts';
+import { decisionTexts as words } from '../../texts/agents/decisions.ts';
 import { AgentsAnswer } from '../agents-answer.tsx';
 
 const PAGE = 25;

@@ -3,7 +3,7 @@ import { MAX_ITEM_TEXT } from '@offshoot/context/owner-requests.ts';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
-import { knowledgeTexts as words } from '../../texts/agents.ts';
+import { knowledgeTexts as words } from '../../texts/agents/agents.ts';
 
 /** `text`: as it is now; empty for a secret, which the form does not show. */
 export function CorrectForm({ text, onSave, onClose }: { text: string; onSave(text: string): Promise<void>; onClose(): void }) {

@@ -5,7 +5,7 @@ import type { Owner } from '@offshoot/owner';
 import { useRef, useState } from 'react';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
 import { Section } from '../../parts/section.tsx';
-import { knowledgeTexts as words } from '../../texts/agents.ts';
+import { knowledgeTexts as words } from '../../texts/agents/agents.ts';
 import { silenceOf } from '../agent-state.ts';
 import { AskingStatus } from '../asking-status.tsx';
 import { KnownItemRow } from './known-item-row.tsx';

@@ -4,7 +4,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
 import { dayOfText } from '../../parts/dates.ts';
-import { knowledgeTexts as words } from '../../texts/agents.ts';
+import { knowledgeTexts as words } from '../../texts/agents/agents.ts';
 import { ItemTraits } from '../item-traits.tsx';
 import { isSecret, veiledTopic } from '../secret-items.ts';
 import { VeiledText } from '../veiled-text.tsx';

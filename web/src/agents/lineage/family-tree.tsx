@@ -2,7 +2,7 @@ import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { Text } from '@mantine/core';
 import { type CSSProperties, type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { dayOf, dayOfText } from '../../parts/dates.ts';
-import { lineageTexts as words } from '../../texts/agents.ts';
+import { lineageTexts as words } from '../../texts/agents/agents.ts';
 import { AgentLink } from '../agent-link.tsx';
 import { stateWord } from '../agent-state.ts';
 import type { Relative } from './family.ts';

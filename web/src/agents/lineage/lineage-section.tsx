@@ -4,7 +4,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
 import { Section } from '../../parts/section.tsx';
-import { lineageTexts as words } from '../../texts/agents.ts';
+import { lineageTexts as words } from '../../texts/agents/agents.ts';
 import { texts } from '../../texts/app.ts';
 import { useFamily } from './use-family.ts';
 

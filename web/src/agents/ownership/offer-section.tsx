@@ -8,7 +8,7 @@ import { type FormEvent, useRef, useState } from 'react';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
 import { momentOf } from '../../parts/dates.ts';
 import { Section } from '../../parts/section.tsx';
-import { ownershipTexts as words } from '../../texts/agents.ts';
+import { ownershipTexts as words } from '../../texts/agents/agents.ts';
 import { useAgentChanged } from '../use-agents.ts';
 
 /** Hands the agent to another person, if they accept. */

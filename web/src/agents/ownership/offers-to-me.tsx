@@ -8,7 +8,7 @@ import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
 import { momentOf } from '../../parts/dates.ts';
 import { Section } from '../../parts/section.tsx';
 import { shortInbox } from '../../parts/short-inbox.ts';
-import { agentsTexts as words } from '../../texts/agents.ts';
+import { agentsTexts as words } from '../../texts/agents/agents.ts';
 import { useAgentChanged, useOffersToMe } from '../use-agents.ts';
 
 /** Nothing if nobody offers the person an agent. What keeps the page from asking also keeps it from listing the agents, which says so. */

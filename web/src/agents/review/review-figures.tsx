@@ -3,7 +3,7 @@ import type { Review } from '@offshoot/context';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import type { Owner } from '@offshoot/owner';
 import { dayOf } from '../../parts/dates.ts';
-import { reviewTexts as words } from '../../texts/review.ts';
+import { reviewTexts as words } from '../../texts/agents/review.ts';
 import { AgentsAnswer } from '../agents-answer.tsx';
 
 /** How the agent has done, by its own word. */

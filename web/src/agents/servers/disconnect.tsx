@@ -7,7 +7,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
 import { Dialog } from '../../parts/dialog.tsx';
-import { serverTexts } from '../../texts/servers.ts';
+import { serverTexts } from '../../texts/agents/servers.ts';
 import { askAgent } from '../ask-agent.ts';
 
 const words = serverTexts.disconnect;

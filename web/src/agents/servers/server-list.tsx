@@ -1,14 +1,14 @@
-import { Code, Group, Stack, Text, Title } from '@mantine/core';
+import { Stack, Text, Title } from '@mantine/core';
 import type { ListedServer, Servers } from '@offshoot/context';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import type { Owner } from '@offshoot/owner';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { CopyButton } from '../../parts/copy-button.tsx';
 import { Said } from '../../parts/said.tsx';
 import { Shown } from '../../parts/shown.tsx';
-import { serverTexts as words } from '../../texts/servers.ts';
+import { serverTexts as words } from '../../texts/agents/servers.ts';
 import { AgentsAnswer } from '../agents-answer.tsx';
+import { ConnectAnother } from './connect-another.tsx';
 import { Disconnect } from './disconnect.tsx';
 
 const ABOUT = 'servers';
@@ -21,7 +21,6 @@ export function ServerList({ owner, agent }: { owner: Owner; agent: Instance }) 
     queries.setQueryData<Servers>([ABOUT, owner.inboxId, agent.id], left);
     setSaid([words.done(id), left.signedOut && words.signedOut[left.signedOut]].filter(Boolean).join(' '));
   };
-  const command = `npx offshoot agents connect ${agent.id} https://…`;
   return (
     <AgentsAnswer owner={owner} agent={agent} about={ABOUT} ask={(line) => line.servers()} words={words}>
       {({ servers }) => (
@@ -38,11 +37,7 @@ export function ServerList({ owner, agent }: { owner: Owner; agent: Instance }) 
               </li>
             ))}
           </ul>
-          <Text size="sm">{words.connect}</Text>
-          <Group gap="xs">
-            <Code className="foreign">{command}</Code>
-            <CopyButton value={command} label={words.command} />
-          </Group>
+          <ConnectAnother owner={owner} instanceId={agent.id} />
         </>
       )}
     </AgentsAnswer>

@@ -8,8 +8,8 @@ import type { Problem } from '../../add/problem.ts';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
 import { askedTools } from '../../settings/asked-values.ts';
 import { DEFAULT_MODEL } from '../../template/model-section.tsx';
+import { passOnTexts as words } from '../../texts/agents/pass-on.ts';
 import { texts } from '../../texts/app.ts';
-import { passOnTexts as words } from '../../texts/pass-on.ts';
 import type { PageClient } from '../../xmtp/page-client.ts';
 import { useVersionContent } from '../use-version-content.ts';
 

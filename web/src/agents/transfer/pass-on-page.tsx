@@ -1,7 +1,7 @@
 import '../styles.ts';
 import { getRouteApi } from '@tanstack/react-router';
-import { agentTexts } from '../../texts/agents.ts';
-import { passOnTexts as words } from '../../texts/pass-on.ts';
+import { agentTexts } from '../../texts/agents/agents.ts';
+import { passOnTexts as words } from '../../texts/agents/pass-on.ts';
 import { AgentLink } from '../agent-link.tsx';
 import { OwnAgent } from '../own-agent.tsx';
 import { PassOn } from './pass-on.tsx';

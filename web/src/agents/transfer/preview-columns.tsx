@@ -1,7 +1,7 @@
 import { Button, SimpleGrid, Stack, Text, Title } from '@mantine/core';
 import type { PreviewItem } from '@offshoot/context';
 import { useId, useState } from 'react';
-import { passOnTexts as words } from '../../texts/pass-on.ts';
+import { passOnTexts as words } from '../../texts/agents/pass-on.ts';
 import { ItemTraits } from '../item-traits.tsx';
 import { isSecret, veiledTopic } from '../secret-items.ts';
 import { VeiledText } from '../veiled-text.tsx';

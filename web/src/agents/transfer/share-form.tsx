@@ -4,7 +4,7 @@ import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { type Owner, shareContext } from '@offshoot/owner';
 import { useMutation } from '@tanstack/react-query';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
-import { passOnTexts as words } from '../../texts/pass-on.ts';
+import { passOnTexts as words } from '../../texts/agents/pass-on.ts';
 import { AgentLink } from '../agent-link.tsx';
 
 /** Two live agents need seconds; a language model may take longer. */

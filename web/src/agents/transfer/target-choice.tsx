@@ -1,6 +1,6 @@
 import { NativeSelect, Radio, Stack, Text } from '@mantine/core';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import { passOnTexts as words } from '../../texts/pass-on.ts';
+import { passOnTexts as words } from '../../texts/agents/pass-on.ts';
 
 interface TargetChoiceProps {
   isShare: boolean;

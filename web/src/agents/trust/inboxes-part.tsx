@@ -2,7 +2,7 @@ import { Button, Group, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { shortInbox } from '../../parts/short-inbox.ts';
-import { trustTexts as words } from '../../texts/trust.ts';
+import { trustTexts as words } from '../../texts/agents/trust.ts';
 import type { TrustChange } from './changes.ts';
 import { TrustPart } from './trust-part.tsx';
 import type { TrustChanging } from './use-trust-changing.ts';

@@ -2,7 +2,7 @@ import { Button, Radio, Stack, Text } from '@mantine/core';
 import { LEVELS, type Level } from '@offshoot/statements/trust.ts';
 import { type FormEvent, useState } from 'react';
 import { Dialog } from '../../parts/dialog.tsx';
-import { trustTexts as words } from '../../texts/trust.ts';
+import { trustTexts as words } from '../../texts/agents/trust.ts';
 import { needsConfirmation, toLevel } from './changes.ts';
 import { TrustPart } from './trust-part.tsx';
 import type { TrustChanging } from './use-trust-changing.ts';

@@ -11,7 +11,7 @@ import { CopyButton } from '../../parts/copy-button.tsx';
 import { momentOf } from '../../parts/dates.ts';
 import { Dialog } from '../../parts/dialog.tsx';
 import { shortInbox } from '../../parts/short-inbox.ts';
-import { trustTexts } from '../../texts/trust.ts';
+import { trustTexts } from '../../texts/agents/trust.ts';
 import { AskingStatus } from '../asking-status.tsx';
 import { useLinking } from './use-linking.ts';
 import type { TrustChanging } from './use-trust-changing.ts';

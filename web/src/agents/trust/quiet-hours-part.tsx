@@ -1,7 +1,7 @@
 import { Button, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
 import type { QuietHours } from '@offshoot/statements/trust.ts';
 import { type FormEvent, useState } from 'react';
-import { trustTexts as words } from '../../texts/trust.ts';
+import { trustTexts as words } from '../../texts/agents/trust.ts';
 import { toQuietHours } from './changes.ts';
 import { TrustPart } from './trust-part.tsx';
 import type { TrustChanging } from './use-trust-changing.ts';

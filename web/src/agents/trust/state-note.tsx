@@ -1,7 +1,7 @@
 import { Alert } from '@mantine/core';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import type { Owner } from '@offshoot/owner';
-import { trustTexts as words } from '../../texts/trust.ts';
+import { trustTexts as words } from '../../texts/agents/trust.ts';
 import { useTrust } from './use-trust.ts';
 
 /** Says that the agent does nothing, because its owner has paused or archived it. Only the agent knows that. */

@@ -4,7 +4,7 @@ import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import type { Owner } from '@offshoot/owner';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
 import { momentOf } from '../../parts/dates.ts';
-import { trustTexts as words } from '../../texts/trust.ts';
+import { trustTexts as words } from '../../texts/agents/trust.ts';
 import { AskingStatus } from '../asking-status.tsx';
 import { withoutDelegate, withoutInbox } from './changes.ts';
 import { DelegateForm } from './delegate-form.tsx';

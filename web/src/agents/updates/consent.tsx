@@ -7,7 +7,7 @@ import { type FormEvent, useState } from 'react';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
 import { askedTools, givenValues, objectionsTo, type Values } from '../../settings/asked-values.ts';
 import { ValueField } from '../../settings/value-field.tsx';
-import { updateTexts as words } from '../../texts/agents.ts';
+import { updateTexts as words } from '../../texts/agents/agents.ts';
 import { useAgentChanged } from '../use-agents.ts';
 import { useVersionContent } from '../use-version-content.ts';
 

@@ -3,7 +3,7 @@ import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import type { Owner } from '@offshoot/owner';
 import { lazy, Suspense, useState } from 'react';
 import { Section } from '../../parts/section.tsx';
-import { updateTexts as words } from '../../texts/agents.ts';
+import { updateTexts as words } from '../../texts/agents/agents.ts';
 import { texts } from '../../texts/app.ts';
 import { updateRefusalText } from '../../texts/failures.ts';
 

@@ -7,7 +7,7 @@ import { type FormEvent, useState } from 'react';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
 import { objectionToValue } from '../../settings/asked-values.ts';
 import { ValueField } from '../../settings/value-field.tsx';
-import { valuesTexts as words } from '../../texts/agents.ts';
+import { valuesTexts as words } from '../../texts/agents/agents.ts';
 import { useAgentChanged } from '../use-agents.ts';
 
 /** Gives, replaces or removes the value of one tool. */

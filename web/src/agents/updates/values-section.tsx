@@ -5,7 +5,7 @@ import { lazy, Suspense, useRef, useState } from 'react';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
 import { Section } from '../../parts/section.tsx';
 import { askedTools } from '../../settings/asked-values.ts';
-import { valuesTexts as words } from '../../texts/agents.ts';
+import { valuesTexts as words } from '../../texts/agents/agents.ts';
 import { texts } from '../../texts/app.ts';
 import { useVersionContent } from '../use-version-content.ts';
 

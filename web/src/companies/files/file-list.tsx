@@ -5,7 +5,7 @@ import { MoreButton } from '../../parts/more-button.tsx';
 import { Section } from '../../parts/section.tsx';
 import { Shown } from '../../parts/shown.tsx';
 import { texts } from '../../texts/app.ts';
-import { fileTexts } from '../../texts/files.ts';
+import { fileTexts } from '../../texts/companies/files.ts';
 import { DeleteButton } from '../parts/delete-button.tsx';
 import { sizeText } from '../parts/size-text.ts';
 import { V1FailureNotice } from '../v1/v1-failure-notice.tsx';

@@ -4,7 +4,7 @@ import { useRef } from 'react';
 import { MoreButton } from '../../parts/more-button.tsx';
 import { Shown } from '../../parts/shown.tsx';
 import { texts } from '../../texts/app.ts';
-import { fileTexts } from '../../texts/files.ts';
+import { fileTexts } from '../../texts/companies/files.ts';
 import { V1FailureNotice } from '../v1/v1-failure-notice.tsx';
 import { type StoreFile, storeName, type VectorStore } from './stored.ts';
 import { storePath, useFileAction, useFileName, useFiles, useStoreFiles } from './use-files.ts';

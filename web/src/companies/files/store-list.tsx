@@ -1,14 +1,14 @@
 import { Stack, Text, Title } from '@mantine/core';
 import { visible } from '@offshoot/plain-text/hidden.ts';
-import { useState } from 'react';
 import { dayOf } from '../../parts/dates.ts';
 import { MoreButton } from '../../parts/more-button.tsx';
 import { Section } from '../../parts/section.tsx';
 import { Shown } from '../../parts/shown.tsx';
 import { texts } from '../../texts/app.ts';
-import { fileTexts } from '../../texts/files.ts';
+import { fileTexts } from '../../texts/companies/files.ts';
 import { DeleteButton } from '../parts/delete-button.tsx';
 import { Facts } from '../parts/facts.tsx';
+import { Unfolded } from '../parts/unfolded.tsx';
 import { V1FailureNotice } from '../v1/v1-failure-notice.tsx';
 import { SearchForm } from './search-form.tsx';
 import { StoreFiles } from './store-files.tsx';
@@ -71,16 +71,5 @@ function StoreLine({ store, mayChange, onSaid }: StoreListProps & { store: Vecto
         )}
       </Stack>
     </li>
-  );
-}
-
-/** What is in it is read once somebody wants to see it. */
-function Unfolded({ summary, children }: { summary: string; children: () => React.ReactNode }) {
-  const [isOpen, setIsOpen] = useState(false);
-  return (
-    <details onToggle={(event) => setIsOpen(event.currentTarget.open)}>
-      <summary>{summary}</summary>
-      {isOpen && children()}
-    </details>
   );
 }

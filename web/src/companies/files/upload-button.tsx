@@ -1,7 +1,7 @@
 import { Button, FileButton, Stack, Text } from '@mantine/core';
 import { visible } from '@offshoot/plain-text/hidden.ts';
 import { useRef, useState } from 'react';
-import { fileTexts } from '../../texts/files.ts';
+import { fileTexts } from '../../texts/companies/files.ts';
 import { V1FailureNotice } from '../v1/v1-failure-notice.tsx';
 import { MOST_FILE_BYTES } from './stored.ts';
 import { useFileAction } from './use-files.ts';

@@ -1,4 +1,4 @@
-import { apiKeyTexts } from '../../texts/api-keys.ts';
+import { apiKeyTexts } from '../../texts/companies/api-keys.ts';
 import { useAgents } from '../names/use-agents.ts';
 import { PickedList } from '../parts/picked-list.tsx';
 import { shownName } from '../profiles/profile.ts';

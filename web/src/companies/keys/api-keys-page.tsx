@@ -1,7 +1,7 @@
 import { Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { focusPageTitle } from '../../parts/page-title.tsx';
-import { apiKeyTexts as words } from '../../texts/api-keys.ts';
+import { apiKeyTexts as words } from '../../texts/companies/api-keys.ts';
 import { CompaniesLayout } from '../companies-layout.tsx';
 import { useTenant } from '../tenants/tenants.ts';
 import { useV1 } from '../v1/client.ts';

@@ -3,7 +3,7 @@ import { visible } from '@offshoot/plain-text/hidden.ts';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Dialog } from '../../parts/dialog.tsx';
-import { apiKeyTexts } from '../../texts/api-keys.ts';
+import { apiKeyTexts } from '../../texts/companies/api-keys.ts';
 import { useV1 } from '../v1/client.ts';
 import { V1FailureNotice } from '../v1/v1-failure-notice.tsx';
 import type { ApiKey, SecretKey } from './key.ts';

@@ -1,8 +1,9 @@
 import { Button, Checkbox, Fieldset, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
+import { focusFirstWrong } from '../../parts/first-wrong.ts';
 import { Section } from '../../parts/section.tsx';
-import { apiKeyTexts } from '../../texts/api-keys.ts';
+import { apiKeyTexts } from '../../texts/companies/api-keys.ts';
 import { useTenant } from '../tenants/tenants.ts';
 import { useV1 } from '../v1/client.ts';
 import { V1FailureNotice } from '../v1/v1-failure-notice.tsx';
@@ -32,11 +33,12 @@ export function KeyForm({ onMade }: { onMade: (made: SecretKey) => void }) {
         onMade(made);
       },
     });
-  const submit = (event: FormEvent) => {
+  const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const found = problemsOf(draft, new Date());
     setProblems(found);
-    if (found.length === 0) make();
+    if (found.length > 0) focusFirstWrong(event.currentTarget);
+    else make();
   };
   const text = (field: 'name' | 'requests' | 'tokens' | 'lastDay') => ({
     value: draft[field],

@@ -1,7 +1,7 @@
 import { Alert, Button, Code, Group, Stack, Text, Title } from '@mantine/core';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { Shown } from '../../parts/shown.tsx';
-import { apiKeyTexts } from '../../texts/api-keys.ts';
+import { apiKeyTexts } from '../../texts/companies/api-keys.ts';
 import { CodeSample } from '../code/code-sample.tsx';
 import { useAgents } from '../names/use-agents.ts';
 import { FocusedTitle } from '../parts/focused-title.tsx';

@@ -5,7 +5,7 @@ import { MoreButton } from '../../parts/more-button.tsx';
 import { Section } from '../../parts/section.tsx';
 import { Shown } from '../../parts/shown.tsx';
 import { texts } from '../../texts/app.ts';
-import { memberTexts } from '../../texts/members.ts';
+import { memberTexts } from '../../texts/companies/members.ts';
 import { useSubjectNames } from '../names/use-subject-names.ts';
 import { ScrollingTable } from '../parts/scrolling-table.tsx';
 import { useV1 } from '../v1/client.ts';

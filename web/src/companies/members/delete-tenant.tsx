@@ -6,7 +6,7 @@ import { flushSync } from 'react-dom';
 import { Dialog } from '../../parts/dialog.tsx';
 import { focusPageTitle } from '../../parts/page-title.tsx';
 import { Section } from '../../parts/section.tsx';
-import { memberTexts } from '../../texts/members.ts';
+import { memberTexts } from '../../texts/companies/members.ts';
 import { forgetMemberships, useTenant } from '../tenants/tenants.ts';
 import { useV1 } from '../v1/client.ts';
 import { V1FailureNotice } from '../v1/v1-failure-notice.tsx';

@@ -1,8 +1,9 @@
 import { Button, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
+import { focusFirstWrong } from '../../parts/first-wrong.ts';
 import { Section } from '../../parts/section.tsx';
-import { memberTexts } from '../../texts/members.ts';
+import { memberTexts } from '../../texts/companies/members.ts';
 import { useV1 } from '../v1/client.ts';
 import { V1FailureNotice } from '../v1/v1-failure-notice.tsx';
 import { groupsIn, isInboxId, type Role } from './member.ts';
@@ -29,10 +30,11 @@ export function InviteForm() {
       return changed();
     },
   });
-  const submit = (event: FormEvent) => {
+  const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     setIsChecked(true);
     if (isInboxId(inboxId) && groupsIn(groups)) inviting.mutate();
+    else focusFirstWrong(event.currentTarget);
   };
   return (
     <Section title={words.title}>

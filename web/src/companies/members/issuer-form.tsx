@@ -1,7 +1,8 @@
 import { Button, NativeSelect, Stack, Textarea, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
-import { memberTexts } from '../../texts/members.ts';
+import { focusFirstWrong } from '../../parts/first-wrong.ts';
+import { memberTexts } from '../../texts/companies/members.ts';
 import { useV1 } from '../v1/client.ts';
 import { V1FailureNotice } from '../v1/v1-failure-notice.tsx';
 import { ROLES, tableIn } from './member.ts';
@@ -43,10 +44,11 @@ export function IssuerForm() {
     },
   });
   const wrongLine = (field: 'roles' | 'groups') => tableIn(draft[field]).wrongLine;
-  const submit = (event: FormEvent) => {
+  const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     setIsChecked(true);
     if (wrongLine('roles') === undefined && wrongLine('groups') === undefined) adding.mutate();
+    else focusFirstWrong(event.currentTarget);
   };
   const field = (name: keyof Draft) => ({
     value: draft[name],

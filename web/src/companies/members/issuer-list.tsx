@@ -7,7 +7,7 @@ import { focusPageTitle } from '../../parts/page-title.tsx';
 import { Section } from '../../parts/section.tsx';
 import { Shown } from '../../parts/shown.tsx';
 import { texts } from '../../texts/app.ts';
-import { memberTexts } from '../../texts/members.ts';
+import { memberTexts } from '../../texts/companies/members.ts';
 import { Facts } from '../parts/facts.tsx';
 import { useV1 } from '../v1/client.ts';
 import { V1FailureNotice } from '../v1/v1-failure-notice.tsx';

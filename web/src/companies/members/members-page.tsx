@@ -1,5 +1,5 @@
 import { Stack, Text } from '@mantine/core';
-import { memberTexts as words } from '../../texts/members.ts';
+import { memberTexts as words } from '../../texts/companies/members.ts';
 import { CompaniesLayout } from '../companies-layout.tsx';
 import { useTenant } from '../tenants/tenants.ts';
 import { AuditList } from './audit-list.tsx';

@@ -1,5 +1,5 @@
 import { NativeSelect, TextInput } from '@mantine/core';
-import { memberTexts } from '../../texts/members.ts';
+import { memberTexts } from '../../texts/companies/members.ts';
 import { ROLES, type Role } from './member.ts';
 
 const words = memberTexts.invite;

@@ -9,7 +9,7 @@ const PAGE = 100;
 const MOST_PAGES = 5;
 
 /** Those that the person may see, up to 500, the oldest first. */
-export function useAgents(v1: V1) {
+export function useAgents(v1: V1, isEnabled = true) {
   return useQuery({
     queryKey: [...v1.cacheKey, 'named-agents'],
     queryFn: async ({ signal }) => {
@@ -23,6 +23,7 @@ export function useAgents(v1: V1) {
       }
       return agents;
     },
+    enabled: isEnabled,
   });
 }
 

@@ -1,5 +1,5 @@
 import { shortInbox } from '../../parts/short-inbox.ts';
-import { companiesTexts } from '../../texts/companies.ts';
+import { companiesTexts } from '../../texts/companies/companies.ts';
 import { useKeys } from '../keys/use-keys.ts';
 import { useMembers } from '../members/use-members.ts';
 import { useTenant } from '../tenants/tenants.ts';

@@ -15,6 +15,8 @@ interface PickedListProps {
     oneMore: string;
     remove: string;
     removeOf: (name: string) => string;
+    /** Instead of the choice, if there is nothing to pick from. */
+    nothing?: string;
   };
   /** Those to pick from. */
   all: readonly { id: string; name: string }[];
@@ -56,6 +58,7 @@ export function PickedList({ id, texts, all, chosen, most, error, onChange }: Pi
             ))}
           </ul>
         )}
+        {all.length === 0 && texts.nothing !== undefined && <Text size="sm">{texts.nothing}</Text>}
         {others.length > 0 && chosen.length < most && (
           <NativeSelect
             {...(id !== undefined && { id })}

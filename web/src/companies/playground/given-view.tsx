@@ -1,7 +1,7 @@
 import { Stack, Text } from '@mantine/core';
 import type { InputItem, InputPart } from '@offshoot/open-responses';
 import { Shown } from '../../parts/shown.tsx';
-import { playgroundTexts as words } from '../../texts/playground.ts';
+import { playgroundTexts as words } from '../../texts/companies/playground.ts';
 import { Block } from './answer/item-view.tsx';
 
 /** What the person gave in a turn. */

@@ -1,7 +1,7 @@
 import { Button, Group, Stack, Text, Textarea } from '@mantine/core';
 import type { InputItem } from '@offshoot/open-responses';
 import { type ClipboardEvent, type FormEvent, type KeyboardEvent, useId, useState } from 'react';
-import { playgroundTexts as words } from '../../texts/playground.ts';
+import { playgroundTexts as words } from '../../texts/companies/playground.ts';
 import { messageInput } from './attachments/attachment.ts';
 import { AttachmentList } from './attachments/attachment-list.tsx';
 import { useAttachments } from './attachments/use-attachments.ts';

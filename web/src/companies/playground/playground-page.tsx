@@ -4,7 +4,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { PageTitle } from '../../parts/page-title.tsx';
 import { Shown } from '../../parts/shown.tsx';
 import { texts } from '../../texts/app.ts';
-import { playgroundTexts as words } from '../../texts/playground.ts';
+import { playgroundTexts as words } from '../../texts/companies/playground.ts';
 import { CompaniesLayout } from '../companies-layout.tsx';
 import { ReadProfile } from '../profiles/detail/read-profile.tsx';
 import { type ProfileAnswer, shownName } from '../profiles/profile.ts';
@@ -21,7 +21,7 @@ export function PlaygroundPage() {
   const { agentId } = route.useParams();
   return (
     <CompaniesLayout title={words.title} bringsHeading>
-      <ReadProfile key={agentId} agentId={agentId}>
+      <ReadProfile key={agentId} agentId={agentId} title={words.title}>
         {(profile) => <OfProfile profile={profile} />}
       </ReadProfile>
     </CompaniesLayout>

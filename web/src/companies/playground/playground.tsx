@@ -2,7 +2,7 @@ import { Button, Group, Stack, Text, Title, VisuallyHidden } from '@mantine/core
 import type { InputItem, OutputItem } from '@offshoot/open-responses';
 import { visible } from '@offshoot/plain-text/hidden.ts';
 import { useEffect, useRef, useState } from 'react';
-import { playgroundTexts as words } from '../../texts/playground.ts';
+import { playgroundTexts as words } from '../../texts/companies/playground.ts';
 import type { ExplainedProfile, Explanation } from '../profiles/explanation/explanation.ts';
 import { useV1 } from '../v1/client.ts';
 import { spokenEnd } from './answer/spoken.ts';

@@ -2,7 +2,7 @@ import { Checkbox, NativeSelect, Text, Textarea, TextInput } from '@mantine/core
 import { visible } from '@offshoot/plain-text/hidden.ts';
 import { Section } from '../../parts/section.tsx';
 import { Shown } from '../../parts/shown.tsx';
-import { playgroundTexts } from '../../texts/playground.ts';
+import { playgroundTexts } from '../../texts/companies/playground.ts';
 import type { ExplainedProfile } from '../profiles/explanation/explanation.ts';
 import { placeWords } from '../profiles/labels/shares.ts';
 import { type Settings, temperatureOf } from './turn.ts';

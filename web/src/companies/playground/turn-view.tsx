@@ -1,7 +1,7 @@
 import { Stack, Text, Title } from '@mantine/core';
 import { useState } from 'react';
 import { Shown } from '../../parts/shown.tsx';
-import { playgroundTexts } from '../../texts/playground.ts';
+import { playgroundTexts } from '../../texts/companies/playground.ts';
 import { CodeSample } from '../code/code-sample.tsx';
 import { curlOf, sdkOf } from '../code/request-code.ts';
 import { V1FailureNotice } from '../v1/v1-failure-notice.tsx';

@@ -3,7 +3,7 @@ import type { InputItem } from '@offshoot/open-responses';
 import { visible } from '@offshoot/plain-text/hidden.ts';
 import { type FormEvent, useState } from 'react';
 import { Shown } from '../../parts/shown.tsx';
-import { playgroundTexts } from '../../texts/playground.ts';
+import { playgroundTexts } from '../../texts/companies/playground.ts';
 import { FocusedTitle } from '../parts/focused-title.tsx';
 import { answersTo, type Given, type Waiting } from './answer/waiting.ts';
 

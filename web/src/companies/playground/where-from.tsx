@@ -3,7 +3,7 @@ import { explainRequest } from '@offshoot/profiles';
 import { memo } from 'react';
 import { Section } from '../../parts/section.tsx';
 import { texts } from '../../texts/app.ts';
-import { playgroundTexts } from '../../texts/playground.ts';
+import { playgroundTexts } from '../../texts/companies/playground.ts';
 import { ExplainedValues } from '../profiles/explanation/explained-values.tsx';
 import type { ExplainedProfile, Explanation } from '../profiles/explanation/explanation.ts';
 import { V1FailureNotice } from '../v1/v1-failure-notice.tsx';

@@ -1,6 +1,6 @@
 import { Stack, Text } from '@mantine/core';
 import { Shown } from '../../parts/shown.tsx';
-import { secretTexts } from '../../texts/secrets.ts';
+import { secretTexts } from '../../texts/companies/secrets.ts';
 import { nameOfAgent, useAgents } from '../names/use-agents.ts';
 import { DeleteButton } from '../parts/delete-button.tsx';
 import { ProfileLink } from '../profiles/profile-link.tsx';

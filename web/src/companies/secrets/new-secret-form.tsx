@@ -1,7 +1,8 @@
 import { Button, Stack, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
+import { focusFirstWrong } from '../../parts/first-wrong.ts';
 import { Section } from '../../parts/section.tsx';
-import { secretTexts } from '../../texts/secrets.ts';
+import { secretTexts } from '../../texts/companies/secrets.ts';
 import { useV1 } from '../v1/client.ts';
 import { V1FailureNotice } from '../v1/v1-failure-notice.tsx';
 import { hostsIn, NO_SECRET, problemsOf, type SecretDraft, valueIn } from './secret.ts';
@@ -23,11 +24,12 @@ export function NewSecretForm({ onMade }: { onMade: (name: string) => void }) {
       onMade(name);
     },
   );
-  const submit = (event: FormEvent) => {
+  const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const found = problemsOf(draft);
     setProblems(found);
-    if (found.length === 0) making.mutate();
+    if (found.length > 0) focusFirstWrong(event.currentTarget);
+    else making.mutate();
   };
   return (
     <Section title={words.title}>

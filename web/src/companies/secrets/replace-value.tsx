@@ -1,6 +1,7 @@
 import { Button, Group, Stack } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
-import { secretTexts } from '../../texts/secrets.ts';
+import { focusFirstWrong } from '../../parts/first-wrong.ts';
+import { secretTexts } from '../../texts/companies/secrets.ts';
 import { useV1 } from '../v1/client.ts';
 import { V1FailureNotice } from '../v1/v1-failure-notice.tsx';
 import { hostsIn, problemsOf, type Secret, type SecretDraft, valueIn } from './secret.ts';
@@ -25,11 +26,12 @@ export function ReplaceValue({ secret: { id, name, allowed_hosts: hosts }, onDon
     () => v1.put(`/v1/secrets/${id}`, { body: { value: valueIn(draft.value), allowed_hosts: hostsIn(draft.hosts) } }),
     onDone,
   );
-  const submit = (event: FormEvent) => {
+  const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const found = problemsOf(draft);
     setProblems(found);
-    if (found.length === 0) replacing.mutate();
+    if (found.length > 0) focusFirstWrong(event.currentTarget);
+    else replacing.mutate();
   };
   return (
     <form onSubmit={submit} noValidate>

@@ -1,5 +1,5 @@
 import { Textarea, TextInput } from '@mantine/core';
-import { secretTexts } from '../../texts/secrets.ts';
+import { secretTexts } from '../../texts/companies/secrets.ts';
 import type { SecretDraft } from './secret.ts';
 
 const words = secretTexts.create;

@@ -4,7 +4,7 @@ import { dayOfText } from '../../parts/dates.ts';
 import { Section } from '../../parts/section.tsx';
 import { Shown } from '../../parts/shown.tsx';
 import { texts } from '../../texts/app.ts';
-import { secretTexts } from '../../texts/secrets.ts';
+import { secretTexts } from '../../texts/companies/secrets.ts';
 import { useSubjectNames } from '../names/use-subject-names.ts';
 import { Facts } from '../parts/facts.tsx';
 import { useV1 } from '../v1/client.ts';

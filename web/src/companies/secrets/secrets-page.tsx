@@ -1,7 +1,7 @@
 import { Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { Said } from '../../parts/said.tsx';
-import { secretTexts as words } from '../../texts/secrets.ts';
+import { secretTexts as words } from '../../texts/companies/secrets.ts';
 import { CompaniesLayout } from '../companies-layout.tsx';
 import { useTenant } from '../tenants/tenants.ts';
 import { NewSecretForm } from './new-secret-form.tsx';

@@ -1,7 +1,7 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Shown } from '../../parts/shown.tsx';
-import { companiesTexts } from '../../texts/companies.ts';
+import { companiesTexts } from '../../texts/companies/companies.ts';
 import type { V1 } from '../v1/client.ts';
 import { V1FailureNotice } from '../v1/v1-failure-notice.tsx';
 import { type Membership, membershipsKey } from './tenants.ts';

@@ -4,13 +4,14 @@ import { dayOfText } from '../../parts/dates.ts';
 import { Section } from '../../parts/section.tsx';
 import { Shown } from '../../parts/shown.tsx';
 import { texts } from '../../texts/app.ts';
-import { usageTexts as words } from '../../texts/usage.ts';
+import { usageTexts as words } from '../../texts/companies/usage.ts';
 import { CompaniesLayout } from '../companies-layout.tsx';
 import { nameOfAgent, useAgents } from '../names/use-agents.ts';
 import { useSubjectNames } from '../names/use-subject-names.ts';
 import { useTenant } from '../tenants/tenants.ts';
 import { useV1 } from '../v1/client.ts';
 import { V1FailureNotice } from '../v1/v1-failure-notice.tsx';
+import { StoredSection } from './stored-section.tsx';
 import { dayBefore, isRange, noonOf, total, type UsageRow } from './usage.ts';
 import { UsageTable } from './usage-table.tsx';
 import { useUsage } from './use-usage.ts';
@@ -19,7 +20,10 @@ export function UsagePage() {
   return (
     <CompaniesLayout title={words.title}>
       <Text maw="44rem">{words.lead}</Text>
-      <Usage />
+      <Stack gap="xl">
+        <Usage />
+        <StoredSection />
+      </Stack>
     </CompaniesLayout>
   );
 }

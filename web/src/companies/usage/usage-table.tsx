@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { usageTexts } from '../../texts/usage.ts';
+import { usageTexts } from '../../texts/companies/usage.ts';
 import { ScrollingTable } from '../parts/scrolling-table.tsx';
 import { type Grouping, type Sum, sumsBy, tokensOf, type UsageRow } from './usage.ts';
 import './usage.css';

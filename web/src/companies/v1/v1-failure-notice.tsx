@@ -4,7 +4,7 @@ import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
 import { FailureNotice } from '../../parts/failure-notice.tsx';
 import { Shown } from '../../parts/shown.tsx';
 import { texts } from '../../texts/app.ts';
-import { companiesTexts } from '../../texts/companies.ts';
+import { companiesTexts } from '../../texts/companies/companies.ts';
 import { V1Failure } from './client.ts';
 
 const { failed } = companiesTexts;

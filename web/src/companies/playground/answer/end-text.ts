@@ -1,4 +1,4 @@
-import { playgroundTexts } from '../../../texts/playground.ts';
+import { playgroundTexts } from '../../../texts/companies/playground.ts';
 import type { Turn } from '../turn.ts';
 
 const words = playgroundTexts.ends;

@@ -2,7 +2,7 @@ import { Code, Stack, Text } from '@mantine/core';
 import type { OutputItem } from '@offshoot/open-responses';
 import type { ReactNode } from 'react';
 import { Shown } from '../../../parts/shown.tsx';
-import { playgroundTexts } from '../../../texts/playground.ts';
+import { playgroundTexts } from '../../../texts/companies/playground.ts';
 
 const words = playgroundTexts.items;
 

@@ -1,5 +1,5 @@
 import type { OutputItem } from '@offshoot/open-responses';
-import { playgroundTexts as words } from '../../../texts/playground.ts';
+import { playgroundTexts as words } from '../../../texts/companies/playground.ts';
 import type { Turn } from '../turn.ts';
 import { endText } from './end-text.ts';
 import { isWaiting, waitingIn } from './waiting.ts';

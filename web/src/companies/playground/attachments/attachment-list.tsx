@@ -2,7 +2,7 @@ import { Button, FileButton, Group, Stack, Text } from '@mantine/core';
 import { visible } from '@offshoot/plain-text/hidden.ts';
 import { useRef } from 'react';
 import { Shown } from '../../../parts/shown.tsx';
-import { playgroundTexts } from '../../../texts/playground.ts';
+import { playgroundTexts } from '../../../texts/companies/playground.ts';
 import { sizeText } from '../../parts/size-text.ts';
 import type { Attachments } from './use-attachments.ts';
 

@@ -1,5 +1,5 @@
 import { useRef, useState } from 'react';
-import { playgroundTexts } from '../../../texts/playground.ts';
+import { playgroundTexts } from '../../../texts/companies/playground.ts';
 import { type Attachment, attachmentOf, objectionTo } from './attachment.ts';
 
 const words = playgroundTexts.attachments;

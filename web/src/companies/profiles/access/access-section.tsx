@@ -4,7 +4,7 @@ import { type FormEvent, useState } from 'react';
 import { Said } from '../../../parts/said.tsx';
 import { Section } from '../../../parts/section.tsx';
 import { Shown } from '../../../parts/shown.tsx';
-import { profilesTexts } from '../../../texts/profiles.ts';
+import { profilesTexts } from '../../../texts/companies/profiles.ts';
 import { useSubjectNames } from '../../names/use-subject-names.ts';
 import { V1FailureNotice } from '../../v1/v1-failure-notice.tsx';
 import type { ProfileAnswer } from '../profile.ts';

@@ -1,7 +1,7 @@
 import { Text } from '@mantine/core';
 import { Section } from '../../../parts/section.tsx';
 import { texts } from '../../../texts/app.ts';
-import { profilesTexts } from '../../../texts/profiles.ts';
+import { profilesTexts } from '../../../texts/companies/profiles.ts';
 import { V1FailureNotice } from '../../v1/v1-failure-notice.tsx';
 import { ExplainedValues } from '../explanation/explained-values.tsx';
 import { LevelName } from '../explanation/level-name.tsx';

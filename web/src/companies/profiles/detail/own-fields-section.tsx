@@ -4,7 +4,7 @@ import { completeProfile } from '@offshoot/profiles';
 import { useState } from 'react';
 import { CopyButton } from '../../../parts/copy-button.tsx';
 import { Section } from '../../../parts/section.tsx';
-import { profilesTexts } from '../../../texts/profiles.ts';
+import { profilesTexts } from '../../../texts/companies/profiles.ts';
 import type { ProfileAnswer } from '../profile.ts';
 
 const words = profilesTexts.detail;

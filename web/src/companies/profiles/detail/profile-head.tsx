@@ -5,7 +5,7 @@ import { CopyButton } from '../../../parts/copy-button.tsx';
 import { dayOfText } from '../../../parts/dates.ts';
 import { PageTitle } from '../../../parts/page-title.tsx';
 import { Shown } from '../../../parts/shown.tsx';
-import { profilesTexts } from '../../../texts/profiles.ts';
+import { profilesTexts } from '../../../texts/companies/profiles.ts';
 import { type ProfileAnswer, shownName } from '../profile.ts';
 import { useMayChange } from '../use-profile.ts';
 import { StatusActions } from './status-actions.tsx';

@@ -1,6 +1,6 @@
 import { Stack } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
-import { profilesTexts } from '../../../texts/profiles.ts';
+import { profilesTexts } from '../../../texts/companies/profiles.ts';
 import { CompaniesLayout } from '../../companies-layout.tsx';
 import { AccessSection } from '../access/access-section.tsx';
 import { LabelsSection } from '../labels/labels-section.tsx';

@@ -4,7 +4,7 @@ import { AppLink } from '../../../parts/app-link.tsx';
 import { PageNotice } from '../../../parts/page-notice.tsx';
 import { PageTitle } from '../../../parts/page-title.tsx';
 import { texts } from '../../../texts/app.ts';
-import { profilesTexts } from '../../../texts/profiles.ts';
+import { profilesTexts } from '../../../texts/companies/profiles.ts';
 import { V1Failure } from '../../v1/client.ts';
 import { V1FailureNotice } from '../../v1/v1-failure-notice.tsx';
 import type { ProfileAnswer } from '../profile.ts';
@@ -14,11 +14,13 @@ const words = profilesTexts.detail;
 
 interface ReadProfileProps {
   agentId: string;
+  /** The heading until then. */
+  title?: string;
   children(profile: ProfileAnswer): ReactNode;
 }
 
 /** Shows its children once the profile is read, and until then, or if there is none, what to know instead. */
-export function ReadProfile({ agentId, children }: ReadProfileProps) {
+export function ReadProfile({ agentId, title = words.title, children }: ReadProfileProps) {
   const { data, error, refetch } = useProfile(agentId);
   if (data) return children(data);
   if (error instanceof V1Failure && error.status === 404)
@@ -29,7 +31,7 @@ export function ReadProfile({ agentId, children }: ReadProfileProps) {
     );
   return (
     <Stack>
-      <PageTitle name={words.title} />
+      <PageTitle name={title} />
       {error ? <V1FailureNotice error={error} onRetry={() => void refetch()} /> : <div role="status">{texts.loading}</div>}
     </Stack>
   );

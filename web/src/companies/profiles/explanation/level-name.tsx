@@ -1,6 +1,6 @@
 import { Text } from '@mantine/core';
 import { Shown } from '../../../parts/shown.tsx';
-import { profilesTexts } from '../../../texts/profiles.ts';
+import { profilesTexts } from '../../../texts/companies/profiles.ts';
 import { shownName } from '../profile.ts';
 import { ProfileLink } from '../profile-link.tsx';
 import { useProfile } from '../use-profile.ts';

@@ -14,11 +14,10 @@ const TEXT_FIELDS = [
   'sandbox_policy_id',
 ] as const;
 const NUMBER_FIELDS = ['temperature', 'top_p', 'max_output_tokens'] as const;
-const JSON_FIELDS = ['metadata'] as const;
 /** The fields that are typed as one text. */
-const TYPED_FIELDS = [...TEXT_FIELDS, ...NUMBER_FIELDS, ...JSON_FIELDS];
+const TYPED_FIELDS = [...TEXT_FIELDS, ...NUMBER_FIELDS];
 /** Those that have fields of their own, which change the JSON itself. */
-const PART_FIELDS = ['tools', 'variables', 'memory', 'soul'] as const;
+const PART_FIELDS = ['tools', 'variables', 'memory', 'soul', 'metadata'] as const;
 
 export type TypedField = (typeof TYPED_FIELDS)[number];
 export type PartField = (typeof PART_FIELDS)[number];
@@ -60,9 +59,7 @@ export function bodyIn({ typed, parts, others }: Draft): ReadDraft {
     if ((TEXT_FIELDS as readonly string[]).includes(field)) return text;
     if (text.trim() === '') return undefined;
     const value = jsonOf(text);
-    const isNumber = (NUMBER_FIELDS as readonly string[]).includes(field);
-    if (value === undefined || (isNumber && typeof value !== 'number'))
-      unread.push({ path: field, code: isNumber ? 'wrong_type' : 'not_json', message: isNumber ? 'must be a number' : 'must be JSON' });
+    if (typeof value !== 'number') unread.push({ path: field, code: 'wrong_type', message: 'must be a number' });
     return value;
   };
   const fields = TYPED_FIELDS.map((field) => [field, read(field)] as const).filter(([, value]) => !isNothing(value));

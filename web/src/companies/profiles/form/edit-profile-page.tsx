@@ -5,7 +5,7 @@ import type { JsonObject } from '@offshoot/statements';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
 import { PageTitle } from '../../../parts/page-title.tsx';
-import { profilesTexts } from '../../../texts/profiles.ts';
+import { profilesTexts } from '../../../texts/companies/profiles.ts';
 import { CompaniesLayout } from '../../companies-layout.tsx';
 import { V1Failure } from '../../v1/client.ts';
 import { V1FailureNotice } from '../../v1/v1-failure-notice.tsx';
@@ -24,7 +24,7 @@ export function EditProfilePage() {
   const { agentId } = route.useParams();
   return (
     <CompaniesLayout title={words.editTitle} bringsHeading>
-      <ReadProfile key={agentId} agentId={agentId}>
+      <ReadProfile key={agentId} agentId={agentId} title={words.editTitle}>
         {(profile) => <EditProfile profile={profile} />}
       </ReadProfile>
     </CompaniesLayout>

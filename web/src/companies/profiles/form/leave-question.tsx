@@ -1,4 +1,4 @@
-import { profilesTexts } from '../../../texts/profiles.ts';
+import { profilesTexts } from '../../../texts/companies/profiles.ts';
 import { LeaveGuard } from '../../parts/leave-guard.tsx';
 
 const { leaveTitle, leaveNext, stay, leave } = profilesTexts.form;

@@ -1,19 +1,21 @@
 import type { JsonObject, JsonValue } from '@offshoot/statements';
 import { Section } from '../../../parts/section.tsx';
-import { profileFormTexts } from '../../../texts/profile-form.ts';
+import { profileFormTexts } from '../../../texts/companies/profile-form.ts';
 import { AlsoHas } from './fields/also-has.tsx';
-import { FlagField, NumberField, TextField } from './fields/json-fields.tsx';
+import { ChoiceField, FlagField, NumberField, TextField } from './fields/json-fields.tsx';
 import { isObject, type Part } from './fields/json-part.ts';
 import { StoresField } from './fields/stores-field.tsx';
 
 const words = profileFormTexts.memory;
+const USES = (['read', 'suggest'] as const).map((value) => ({ value, label: words.uses[value] }));
+const SHOWN = ['conversation_retention_days', 'summary_enabled', 'summary_model', 'vector_store_ids', 'knowledge'];
 
 interface MemorySectionProps {
   value: JsonValue | undefined;
   onChange: (memory: JsonObject | undefined) => void;
 }
 
-/** What is kept of conversations, and for how long. */
+/** What is kept of conversations and for how long, and what the agent makes of what the team knows. */
 export function MemorySection({ value, onChange }: MemorySectionProps) {
   const of: Part = {
     value: isObject(value) ? value : {},
@@ -26,7 +28,8 @@ export function MemorySection({ value, onChange }: MemorySectionProps) {
       <FlagField of={of} field="summary_enabled" label={words.summaries} hint={words.summariesHint} none={profileFormTexts.notSaid} />
       <TextField of={of} field="summary_model" label={words.summaryModel} />
       <StoresField of={of} hint={words.storesHint} />
-      <AlsoHas value={of.value} shown={['conversation_retention_days', 'summary_enabled', 'summary_model', 'vector_store_ids']} />
+      <ChoiceField of={of} field="knowledge" label={words.knowledge} hint={words.knowledgeHint} none={words.uses.unsaid} choices={USES} />
+      <AlsoHas value={of.value} shown={SHOWN} />
     </Section>
   );
 }

@@ -3,7 +3,7 @@ import type { ProfileBody } from '@offshoot/profiles';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useRef } from 'react';
-import { profilesTexts } from '../../../texts/profiles.ts';
+import { profilesTexts } from '../../../texts/companies/profiles.ts';
 import { CompaniesLayout } from '../../companies-layout.tsx';
 import { useTenant } from '../../tenants/tenants.ts';
 import { useV1 } from '../../v1/client.ts';

@@ -4,12 +4,13 @@ import { type JsonValue, LEVELS } from '@offshoot/statements';
 import { lazy, Suspense, useState } from 'react';
 import { Section } from '../../../parts/section.tsx';
 import { texts } from '../../../texts/app.ts';
-import { profileFormTexts } from '../../../texts/profile-form.ts';
-import { profilesTexts } from '../../../texts/profiles.ts';
+import { profileFormTexts } from '../../../texts/companies/profile-form.ts';
+import { profilesTexts } from '../../../texts/companies/profiles.ts';
 import { shownName } from '../profile.ts';
 import type { Draft, PartField, TypedField } from './draft.ts';
 import { useSandboxPolicies } from './fields/use-named.ts';
 import { MemorySection } from './memory-section.tsx';
+import { MetadataField } from './metadata-field.tsx';
 import { fieldId, useToldAll } from './told.ts';
 import { ToolsSection } from './tools/tools-section.tsx';
 import { usePossibleBases } from './use-possible-bases.ts';
@@ -83,7 +84,7 @@ export function ProfileFields({ draft: { typed, parts }, agentId, onType, onPart
             ...[...policies, ...unknownPolicy].map(({ id, name }) => ({ value: id, label: visible(name) })),
           ]}
         />
-        <Textarea {...field('metadata')} {...long} classNames={{ input: 'raw' }} spellCheck={false} />
+        <MetadataField value={parts.metadata} onChange={(metadata) => onPart('metadata', metadata)} />
       </Section>
     </Stack>
   );

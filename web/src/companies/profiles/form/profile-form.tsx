@@ -2,7 +2,7 @@ import { Alert, Button, Group, Stack, Text, Textarea } from '@mantine/core';
 import type { ProfileBody } from '@offshoot/profiles';
 import type { JsonObject } from '@offshoot/statements';
 import { type FormEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
-import { profilesTexts } from '../../../texts/profiles.ts';
+import { profilesTexts } from '../../../texts/companies/profiles.ts';
 import { bodyIn, bodyInJson, draftOf, fitsForm, problemsOf, withPart, writtenIn } from './draft.ts';
 import { ProfileFields } from './profile-fields.tsx';
 import '../../styles.ts';

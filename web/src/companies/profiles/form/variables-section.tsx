@@ -1,7 +1,7 @@
 import { Button, Fieldset, Group, Stack, Text } from '@mantine/core';
 import type { JsonObject, JsonValue } from '@offshoot/statements';
 import { Section } from '../../../parts/section.tsx';
-import { profileFormTexts } from '../../../texts/profile-form.ts';
+import { profileFormTexts } from '../../../texts/companies/profile-form.ts';
 import { AlsoHas } from './fields/also-has.tsx';
 import { DefaultField } from './fields/default-field.tsx';
 import { ChoiceField, FlagField, LinesField, NumberField, TextField } from './fields/json-fields.tsx';

@@ -2,7 +2,7 @@ import { Button, Group, Stack, Text, Title } from '@mantine/core';
 import type { ProfileBody } from '@offshoot/profiles';
 import { useEffect, useId, useRef } from 'react';
 import { Changes } from '../../../parts/changes/compared-versions.tsx';
-import { profilesTexts } from '../../../texts/profiles.ts';
+import { profilesTexts } from '../../../texts/companies/profiles.ts';
 import type { ProfileAnswer } from '../profile.ts';
 import { profileChanges } from '../versions/profile-changes.ts';
 import { changedByBoth } from './draft.ts';

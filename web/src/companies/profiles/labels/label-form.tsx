@@ -1,7 +1,7 @@
 import '../../styles.ts';
 import { Button, Checkbox, Group, Stack, Text, TextInput } from '@mantine/core';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
-import { profilesTexts } from '../../../texts/profiles.ts';
+import { profilesTexts } from '../../../texts/companies/profiles.ts';
 import { useTenant } from '../../tenants/tenants.ts';
 import { V1FailureNotice } from '../../v1/v1-failure-notice.tsx';
 import type { ProfileAnswer, ProfileLabel } from '../profile.ts';

@@ -4,7 +4,7 @@ import { Dialog } from '../../../parts/dialog.tsx';
 import { Said } from '../../../parts/said.tsx';
 import { Section } from '../../../parts/section.tsx';
 import { texts } from '../../../texts/app.ts';
-import { profilesTexts } from '../../../texts/profiles.ts';
+import { profilesTexts } from '../../../texts/companies/profiles.ts';
 import { useTenant } from '../../tenants/tenants.ts';
 import { V1FailureNotice } from '../../v1/v1-failure-notice.tsx';
 import type { ProfileAnswer, ProfileLabel } from '../profile.ts';

@@ -1,4 +1,4 @@
-import { profilesTexts } from '../../../texts/profiles.ts';
+import { profilesTexts } from '../../../texts/companies/profiles.ts';
 import type { LabelShare, ProfileLabel } from '../profile.ts';
 
 const words = profilesTexts.labels;

@@ -2,7 +2,7 @@ import { Badge, Card, Group, Stack, Text, Title } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { dayOfText } from '../../../parts/dates.ts';
 import { Shown } from '../../../parts/shown.tsx';
-import { profilesTexts } from '../../../texts/profiles.ts';
+import { profilesTexts } from '../../../texts/companies/profiles.ts';
 import { placeWords } from '../labels/shares.ts';
 import type { ProfileSummary } from '../profile.ts';
 

@@ -1,7 +1,6 @@
-import { Group, NativeSelect, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
-import { useEffect, useRef, useState } from 'react';
-import { profilesTexts } from '../../../texts/profiles.ts';
+import { Group, NativeSelect } from '@mantine/core';
+import { profilesTexts } from '../../../texts/companies/profiles.ts';
+import { TypedFilter } from '../../parts/typed-filter.tsx';
 import { metadataFilter, type ProfileSearch } from './profile-search.ts';
 
 const words = profilesTexts.list;
@@ -31,39 +30,5 @@ export function ProfileFilters({ search, onChange }: ProfileFiltersProps) {
         onChange={({ currentTarget: { value } }) => onChange({ status: choices.find((one) => one === value) || undefined })}
       />
     </Group>
-  );
-}
-
-/** Long enough not to filter by half a word. */
-const PAUSE_MS = 250;
-
-interface TypedFilterProps {
-  label: string;
-  placeholder?: string;
-  error?: string | false;
-  value: string;
-  onChange: (value: string | undefined) => void;
-}
-
-/** Filters while somebody types. */
-function TypedFilter({ value, onChange, ...props }: TypedFilterProps) {
-  const [typed, setTyped] = useState(value);
-  const input = useRef<HTMLInputElement>(null);
-  const changeSoon = useDebouncedCallback((text: string) => onChange(text.trim() || undefined), PAUSE_MS);
-  // The address changes by itself when somebody goes back.
-  useEffect(() => {
-    if (document.activeElement !== input.current) setTyped(value);
-  }, [value]);
-  return (
-    <TextInput
-      ref={input}
-      type="search"
-      {...props}
-      value={typed}
-      onChange={({ currentTarget }) => {
-        setTyped(currentTarget.value);
-        changeSoon(currentTarget.value);
-      }}
-    />
   );
 }

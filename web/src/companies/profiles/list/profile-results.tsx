@@ -2,7 +2,7 @@ import { Code, Stack, Text, Title, VisuallyHidden } from '@mantine/core';
 import { AppLink } from '../../../parts/app-link.tsx';
 import { MoreButton } from '../../../parts/more-button.tsx';
 import { texts } from '../../../texts/app.ts';
-import { profilesTexts } from '../../../texts/profiles.ts';
+import { profilesTexts } from '../../../texts/companies/profiles.ts';
 import { useTenant } from '../../tenants/tenants.ts';
 import { V1FailureNotice } from '../../v1/v1-failure-notice.tsx';
 import { ProfileCard } from './profile-card.tsx';
@@ -57,7 +57,7 @@ function NoneYet() {
         {words.none} {words.noneNext}
       </Text>
       <Code block className="command">
-        npx offshoot profile apply -f examples/profiles
+        {`OFFSHOOT_URL=${location.origin} OFFSHOOT_API_KEY=sk-off_… npx offshoot profile apply -f examples/profiles`}
       </Code>
     </>
   );

@@ -1,3 +1,4 @@
+import { wordsIn } from '../../../parts/address-words.ts';
 import type { ProfileStatus } from '../profile.ts';
 
 /** What the list's address says: `/profiles?name=analyst&metadata=team%3Dsecurity&status=active`. */
@@ -15,8 +16,8 @@ const LONGEST_METADATA = 512;
 /** Anybody can write an address, so only what the service takes is read from it. */
 export function profileSearch({ name, metadata, status }: Record<string, unknown>): ProfileSearch {
   return {
-    name: words(name, LONGEST_NAME),
-    metadata: words(metadata, 2 * LONGEST_METADATA + 1),
+    name: wordsIn(name, LONGEST_NAME),
+    metadata: wordsIn(metadata, 2 * LONGEST_METADATA + 1),
     status: status === 'active' || status === 'paused' || status === 'archived' ? status : undefined,
   };
 }
@@ -28,9 +29,4 @@ export function metadataFilter(metadata = ''): Record<string, string> | undefine
   const [key, value] = [metadata.slice(0, at).trim(), metadata.slice(at + 1).trim()];
   if (at < 1 || key === '' || key.length > LONGEST_METADATA || value.length > LONGEST_METADATA) return undefined;
   return { [`metadata.${key}`]: value };
-}
-
-function words(value: unknown, most: number): string | undefined {
-  if (typeof value !== 'string' && typeof value !== 'number') return undefined;
-  return [...String(value).trim()].slice(0, most).join('').toWellFormed() || undefined;
 }

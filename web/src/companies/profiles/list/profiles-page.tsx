@@ -1,6 +1,6 @@
 import { Button, Stack, Text } from '@mantine/core';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { profilesTexts } from '../../../texts/profiles.ts';
+import { profilesTexts } from '../../../texts/companies/profiles.ts';
 import { CompaniesLayout } from '../../companies-layout.tsx';
 import { useTenant } from '../../tenants/tenants.ts';
 import { ProfileFilters } from './profile-filters.tsx';

@@ -7,7 +7,7 @@ import { MoreButton } from '../../../parts/more-button.tsx';
 import { Section } from '../../../parts/section.tsx';
 import { Shown } from '../../../parts/shown.tsx';
 import { texts } from '../../../texts/app.ts';
-import { profilesTexts } from '../../../texts/profiles.ts';
+import { profilesTexts } from '../../../texts/companies/profiles.ts';
 import { useSubjectNames } from '../../names/use-subject-names.ts';
 import { V1FailureNotice } from '../../v1/v1-failure-notice.tsx';
 import type { ProfileAnswer, ProfileVersion } from '../profile.ts';

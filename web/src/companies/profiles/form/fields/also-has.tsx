@@ -1,7 +1,7 @@
 import { Text } from '@mantine/core';
 import type { JsonObject } from '@offshoot/statements';
 import { Shown } from '../../../../parts/shown.tsx';
-import { profileFormTexts as words } from '../../../../texts/profile-form.ts';
+import { profileFormTexts as words } from '../../../../texts/companies/profile-form.ts';
 
 /** The fields that only the JSON shows. */
 export function AlsoHas({ value, shown }: { value: JsonObject; shown: readonly string[] }) {

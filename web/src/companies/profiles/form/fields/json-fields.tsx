@@ -3,7 +3,7 @@ import { NativeSelect, Textarea, TextInput } from '@mantine/core';
 import { visible } from '@offshoot/plain-text/hidden.ts';
 import type { JsonValue } from '@offshoot/statements';
 import { useState } from 'react';
-import { profileFormTexts as words } from '../../../../texts/profile-form.ts';
+import { profileFormTexts as words } from '../../../../texts/companies/profile-form.ts';
 import { fieldId, useTold } from '../told.ts';
 import { jsonIn, linesIn, numberIn, type Part, textsIn, typedText, withField } from './json-part.ts';
 

@@ -1,4 +1,4 @@
-import { profileFormTexts } from '../../../../texts/profile-form.ts';
+import { profileFormTexts } from '../../../../texts/companies/profile-form.ts';
 import { PickedList } from '../../../parts/picked-list.tsx';
 import { fieldId, useTold } from '../told.ts';
 import { type Part, textsIn, withField } from './json-part.ts';

@@ -17,13 +17,15 @@ function useNamed(path: string, scope: string, query: Record<string, number> = {
   const { scopes } = useTenant();
   const { data = [] } = useQuery({
     queryKey: [...v1.cacheKey, 'named', path],
-    queryFn: async ({ signal }) => (await v1.get<V1List<{ id: string; name: string | null }>>(path, { query, signal })).data,
+    queryFn: async ({ signal }) =>
+      (await v1.get<V1List<{ id: string; name?: string | null; filename?: string }>>(path, { query, signal })).data,
     enabled: scopes.includes(scope),
-    select: (found) => found.map(({ id, name }) => ({ id, name: name || id })),
+    select: (found) => found.map(({ id, name, filename }) => ({ id, name: name || filename || id })),
   });
   return data;
 }
 
 export const useRegistryTools = (): Named[] => useNamed('/v1/tools', 'agents:read');
 export const useSandboxPolicies = (): Named[] => useNamed('/v1/sandbox_policies', 'agents:read');
+export const useUploadedFiles = (): Named[] => useNamed('/v1/files', 'files:read', { limit: MOST });
 export const useVectorStores = (): Named[] => useNamed('/v1/vector_stores', 'files:read', { limit: MOST });

@@ -1,8 +1,9 @@
-import { profileFormTexts } from '../../../../texts/profile-form.ts';
+import { profileFormTexts } from '../../../../texts/companies/profile-form.ts';
 import { AlsoHas } from '../fields/also-has.tsx';
 import type { Part } from '../fields/json-part.ts';
 import { NamedChoice } from '../fields/named-choice.tsx';
 import { useSandboxPolicies } from '../fields/use-named.ts';
+import { ContainerField } from './container-field.tsx';
 
 const words = profileFormTexts.tools.code;
 
@@ -17,6 +18,7 @@ export const CodeFields = ({ of }: { of: Part }) => (
       none={words.ofProfile}
       all={useSandboxPolicies()}
     />
-    <AlsoHas value={of.value} shown={['type', 'sandbox_policy_id']} />
+    <ContainerField of={of} />
+    <AlsoHas value={of.value} shown={['type', 'sandbox_policy_id', 'container']} />
   </>
 );

@@ -1,4 +1,4 @@
-import { profileFormTexts } from '../../../../texts/profile-form.ts';
+import { profileFormTexts } from '../../../../texts/companies/profile-form.ts';
 import { AlsoHas } from '../fields/also-has.tsx';
 import { FlagField, JsonField, TextField } from '../fields/json-fields.tsx';
 import type { Part } from '../fields/json-part.ts';

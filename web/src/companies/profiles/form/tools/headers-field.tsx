@@ -1,7 +1,7 @@
 import { Button, Fieldset, Group, Stack, Text } from '@mantine/core';
 import { visible } from '@offshoot/plain-text/hidden.ts';
 import { pathIn } from '@offshoot/profiles';
-import { profileFormTexts } from '../../../../texts/profile-form.ts';
+import { profileFormTexts } from '../../../../texts/companies/profile-form.ts';
 import { useSecrets } from '../../../secrets/use-secrets.ts';
 import { useTenant } from '../../../tenants/tenants.ts';
 import { useV1 } from '../../../v1/client.ts';

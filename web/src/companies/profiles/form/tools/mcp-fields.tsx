@@ -1,5 +1,5 @@
 import { Text } from '@mantine/core';
-import { profileFormTexts } from '../../../../texts/profile-form.ts';
+import { profileFormTexts } from '../../../../texts/companies/profile-form.ts';
 import { AlsoHas } from '../fields/also-has.tsx';
 import { ChoiceField, LinesField, TextField } from '../fields/json-fields.tsx';
 import { isObject, type Part } from '../fields/json-part.ts';

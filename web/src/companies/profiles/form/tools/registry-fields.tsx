@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
-import { profileFormTexts } from '../../../../texts/profile-form.ts';
+import { profileFormTexts } from '../../../../texts/companies/profile-form.ts';
 import { useV1 } from '../../../v1/client.ts';
 import { V1FailureNotice } from '../../../v1/v1-failure-notice.tsx';
 import { AlsoHas } from '../fields/also-has.tsx';

@@ -3,7 +3,7 @@ import { visible } from '@offshoot/plain-text/hidden.ts';
 import type { JsonObject, JsonValue } from '@offshoot/statements';
 import { useState } from 'react';
 import { Section } from '../../../../parts/section.tsx';
-import { profileFormTexts } from '../../../../texts/profile-form.ts';
+import { profileFormTexts } from '../../../../texts/companies/profile-form.ts';
 import type { Part } from '../fields/json-part.ts';
 import { fieldId, useToldAll } from '../told.ts';
 import { CodeFields } from './code-fields.tsx';

@@ -1,5 +1,5 @@
 import type { Section, SelectionReason } from '@offshoot/context';
-import { plural } from './plural.ts';
+import { plural } from '../plural.ts';
 
 const whyTexts: Record<SelectionReason, string> = {
   named: 'your words name it',

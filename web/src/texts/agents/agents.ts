@@ -1,5 +1,5 @@
 import type { ItemKind, ItemStatus, Sensitivity } from '@offshoot/context';
-import { plural } from './plural.ts';
+import { plural } from '../plural.ts';
 
 /** The list of a person's agents. */
 export const agentsTexts = {

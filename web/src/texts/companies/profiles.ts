@@ -1,4 +1,4 @@
-import { plural } from './plural.ts';
+import { plural } from '../plural.ts';
 
 export const profilesTexts = {
   status: { active: 'active', paused: 'paused', archived: 'archived' },
@@ -18,7 +18,7 @@ export const profilesTexts = {
     showAll: 'Show all profiles',
     create: 'New profile',
     none: 'This tenant has no profiles yet.',
-    noneNext: 'Create one here, or several from files with the command:',
+    noneNext: 'Create one here, or several from files with the command. It acts with an API key that may do agents:read and agents:write:',
     more: 'Show more',
     version: (version: number, day: string) => `version ${version}, ${day}`,
     model: 'Model:',
@@ -151,7 +151,6 @@ export const profilesTexts = {
       top_p: 'Top p',
       max_output_tokens: 'Most tokens of an answer',
       sandbox_policy_id: 'Sandbox policy',
-      metadata: 'Metadata',
     },
     hints: {
       name: 'Small letters, digits, hyphens and underscores. Unique in the tenant.',
@@ -165,7 +164,6 @@ export const profilesTexts = {
       top_p: '0 to 1.',
       max_output_tokens: 'A whole number.',
       sandbox_policy_id: 'For tools that run code and have none of their own.',
-      metadata: 'JSON, such as {"team": "security"}. Lists can be filtered by it.',
     },
     leaveTitle: 'Leave without saving?',
     leaveNext: 'What you have written here is lost.',

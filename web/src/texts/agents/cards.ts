@@ -1,4 +1,4 @@
-import type { FailureTexts } from './failures.ts';
+import type { FailureTexts } from '../failures.ts';
 
 /** What the agent asks its owner for. */
 export const cardTexts = {

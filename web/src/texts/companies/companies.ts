@@ -1,3 +1,5 @@
+import { plural } from '../plural.ts';
+
 export const companiesTexts = {
   navigation: 'For companies',
   you: 'you',
@@ -5,10 +7,12 @@ export const companiesTexts = {
     '/profiles': 'Profiles',
     '/api-keys': 'API keys',
     '/files': 'Files',
+    '/knowledge': 'Knowledge',
     '/secrets': 'Secrets',
     '/usage': 'Usage',
     '/members': 'Members',
   },
+  waiting: (count: number) => plural(count, 'suggestion waits', 'suggestions wait'),
   tenant: {
     tenant: 'Tenant',
     which: 'Which tenant?',

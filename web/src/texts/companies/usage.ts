@@ -1,4 +1,4 @@
-import { plural } from './plural.ts';
+import { plural } from '../plural.ts';
 
 export const usageTexts = {
   title: 'Usage',
@@ -28,4 +28,24 @@ export const usageTexts = {
   },
   tables: { day: 'By day', subject: 'By key or person', agent: 'By agent and version', use: 'By key or person, agent and version' },
   noAgent: 'without an agent',
+  stored: {
+    title: 'Stored responses',
+    lead: 'What a conversation goes on from, and what can be read again. What was deleted or has expired no longer counts after two seconds.',
+    you: 'Yours',
+    tenant: 'Of the whole tenant',
+    responses: 'Responses',
+    size: 'Size',
+    amount: (amount: string, most: string) => `${amount} of at most ${most}`,
+    unlimited: (amount: string) => `${amount}, without a limit`,
+    room: {
+      near: 'Little room is left.',
+      full: 'No room is left: requests whose responses are to be stored are refused.',
+    },
+    whatToDo: 'What makes room:',
+    steps: [
+      'Delete responses that nobody needs: DELETE /v1/responses/ID.',
+      'Keep conversations for fewer days: the memory of a profile says for how many. It counts for new turns.',
+      'Store fewer: send store: false with requests that nothing goes on from.',
+    ],
+  },
 } as const;
