@@ -63,6 +63,8 @@ create table entry (
   content text not null,
   source text not null,
   source_id text,
+  agent_id text,
+  agent_version integer,
   state text not null,
   is_archived boolean not null default false,
   created_by text not null,
@@ -70,6 +72,7 @@ create table entry (
   create_time timestamp with time zone not null,
   update_time timestamp with time zone not null,
   expire_time timestamp with time zone,
+  constraint entry_check CHECK ((agent_id IS NULL) = (agent_version IS NULL)),
   constraint entry_pkey PRIMARY KEY (entry_id),
   constraint entry_source_check CHECK (source = ANY (ARRAY['manual'::text, 'response'::text, 'agent_suggested'::text])),
   constraint entry_state_check CHECK (state = ANY (ARRAY['accepted'::text, 'suggested'::text, 'rejected'::text]))
@@ -84,6 +87,7 @@ create table file (
   purpose text not null,
   bytes bigint not null default 0,
   is_stored boolean not null default false,
+  left_by text,
   create_time timestamp with time zone not null,
   expire_time timestamp with time zone,
   delete_time timestamp with time zone,
@@ -155,6 +159,7 @@ CREATE INDEX entry_of_tenant ON knowledge.entry USING btree (tenant_id, place);
 
 CREATE INDEX file_deleted ON knowledge.file USING btree (delete_time) WHERE (delete_time IS NOT NULL);
 CREATE INDEX file_expiring ON knowledge.file USING btree (expire_time) WHERE (expire_time IS NOT NULL);
+CREATE INDEX file_left_by ON knowledge.file USING btree (left_by) WHERE (left_by IS NOT NULL);
 CREATE INDEX file_of_tenant ON knowledge.file USING btree (tenant_id, place);
 CREATE INDEX file_unfinished ON knowledge.file USING btree (create_time) WHERE (NOT is_stored);
 

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { deleted, idOf, listing, listOf, MAX_PAGE, nullable, only, time } from './lists.ts';
+import { count, deleted, idOf, listing, listOf, MAX_PAGE, nullable, only, time } from './lists.ts';
 
 /** `manual`: a person or an application wrote it. `response`: it was taken from a response. `agent_suggested`: an agent suggested it. */
 export const sources = ['manual', 'response', 'agent_suggested'] as const;
@@ -12,13 +12,18 @@ export const MAX_CONTENT = 32_000;
 const Topic = Type.String({ minLength: 1, maxLength: MAX_TOPIC });
 const Content = Type.String({ minLength: 1, maxLength: MAX_CONTENT });
 /** Up to the year 9999. */
-const Expiry = nullable(Type.Integer({ minimum: 0, maximum: 253_402_300_799, description: 'Seconds since 1970.' }));
+const Expiry = nullable(Type.Integer({ minimum: 0, maximum: 253_402_300_799, description: 'Seconds since 1970, in the future.' }));
 
 export const CreateEntry = only({
   topic: Topic,
   content: Content,
   source: Type.Optional(Type.Enum([...sources])),
-  source_id: Type.Optional(nullable(idOf('resp'))),
+  source_id: Type.Optional(
+    Type.Union([idOf('resp'), Type.Null()], {
+      description:
+        'The response that it is from, as whoever writes the entry says. It is not looked up: responses end sooner than entries.',
+    }),
+  ),
   expires_at: Type.Optional(Expiry),
 });
 export const ChangeEntry = only({
@@ -42,6 +47,8 @@ export const Entry = Type.Object({
   content: Type.String(),
   source: Type.Enum([...sources]),
   source_id: nullable(Type.String()),
+  agent_id: nullable(Type.String({ description: 'The agent that suggested it.' })),
+  agent_version: nullable(count),
   status: Type.Enum([...entryStates]),
   archived: Type.Boolean(),
   created_by: Type.String(),
@@ -50,5 +57,8 @@ export const Entry = Type.Object({
   updated_at: time,
   expires_at: nullable(time),
 });
-export const EntryList = listOf(Entry);
+export const EntryList = Type.Object({
+  ...listOf(Entry).properties,
+  waiting: Type.Integer({ minimum: 0, description: 'Suggestions of the tenant that wait for a person, whatever the list shows.' }),
+});
 export const DeletedEntry = deleted('knowledge.entry.deleted', 'kn');

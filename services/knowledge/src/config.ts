@@ -1,6 +1,7 @@
 import { type ServiceCredentials, serviceCredentials } from '@offshoot/callers';
 import { bind, derived, group, port, readEnvironment, text, url } from '@offshoot/environment';
 import { metricsPort } from '@offshoot/metrics';
+import { endpointProxies } from '@offshoot/models/openai/proxies.ts';
 import { databaseUrl } from '@offshoot/postgres';
 import { StartError } from '@offshoot/process/start-error.ts';
 import type { EmbeddingsConfig } from './embedding/adapters/embedder.ts';
@@ -22,11 +23,12 @@ export const embeddings = derived(
     baseUrl: url({ name: 'EMBEDDINGS_BASE_URL', help: 'an OpenAI-compatible endpoint for embeddings' }, 'https://api.openai.com/v1'),
     apiKey: text({ name: 'EMBEDDINGS_API_KEY', help: 'its key', default: '', isSecret: true }),
     model: text({ name: 'EMBEDDINGS_MODEL', help: 'the model that embeds', default: '' }),
+    proxies: endpointProxies,
   }),
-  ({ baseUrl, apiKey, model }): EmbeddingsConfig | undefined => {
+  ({ baseUrl, apiKey, model, proxies }): EmbeddingsConfig | undefined => {
     if (baseUrl === undefined) return undefined;
     if (model === '') throw new StartError('EMBEDDINGS_MODEL must name the model that embeds.');
-    return { baseUrl, apiKey, model };
+    return { baseUrl, apiKey, model, ...(proxies && { proxies }) };
   },
 );
 

@@ -13,6 +13,7 @@ import { fileRoutes } from './files/handlers/file-routes.ts';
 import { createFileStore } from './files/store/file-store.ts';
 import { routes, services } from './handlers/routes.ts';
 import { apiHandler, refuseUnready } from './http/api-app.ts';
+import { ShownTexts } from './reading/shown-texts.ts';
 import { collections } from './search/commands/collections.ts';
 import { searchKnowledge } from './search/commands/search-knowledge.ts';
 import { searchRoutes } from './search/handlers/search-routes.ts';
@@ -45,11 +46,13 @@ export async function startKnowledgeService(config: KnowledgeConfig, { log, stop
     const queries = keep(await openPreparedQueries(orm, CONNECTIONS));
     const clock = keep(await openDatabaseClock(queries.query));
     const files = createFileStore(queries);
+    const texts = keep(new ShownTexts());
     const work = keep(await startWork({ queries, files, embedding, now: clock.now, log }));
     const stores = createVectorStores(queries);
     const entries = createEntryStore(queries);
     const common = {
       files,
+      texts,
       stores,
       entries,
       audit: createAuditFeed(queries),

@@ -1,10 +1,12 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { startNameProxy } from '@offshoot/models/testing';
 import { propertyRuns, untilFound } from '@offshoot/testing';
 import fc from 'fast-check';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { configFromEnv } from '../src/config.ts';
+import { openAiEmbedder } from '../src/embedding/adapters/embedder.ts';
 import { fromBytes, toBytes, unitVector } from '../src/embedding/domain/vectors.ts';
 import { fused } from '../src/search/domain/fused.ts';
 import { nearest } from '../src/search/domain/nearest.ts';
@@ -31,7 +33,9 @@ beforeAll(async () => {
 });
 afterAll(() => endpoint.close());
 
-const embeddings = (model: string) => ({ baseUrl: `http://127.0.0.1:${(endpoint.address() as AddressInfo).port}/v1`, apiKey: 'sk', model });
+const ENV = { DATABASE_URL: 'postgresql://x', OFFSHOOT_SERVICE_KEY: 'ab'.repeat(32) };
+const portOf = (server: http.Server) => (server.address() as AddressInfo).port;
+const embeddings = (model: string) => ({ baseUrl: `http://127.0.0.1:${portOf(endpoint)}/v1`, apiKey: 'sk', model });
 
 async function untilEmbedded(databaseUrl: string, model: string): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl });
@@ -138,10 +142,40 @@ test('a cache keeps what was used last, and no more bytes than it may', async ()
 });
 
 test('an endpoint without a model is refused at the start, and none needs no model', () => {
-  const env = { DATABASE_URL: 'postgresql://x', OFFSHOOT_SERVICE_KEY: 'ab'.repeat(32) };
-  expect(configFromEnv(env).embeddings).toBeUndefined();
-  const withEndpoint = { ...env, EMBEDDINGS_BASE_URL: 'http://127.0.0.1:1/v1', EMBEDDINGS_API_KEY: 'sk-secret' };
+  expect(configFromEnv(ENV).embeddings).toBeUndefined();
+  const withEndpoint = { ...ENV, EMBEDDINGS_BASE_URL: 'http://127.0.0.1:1/v1', EMBEDDINGS_API_KEY: 'sk-secret' };
   expect(() => configFromEnv(withEndpoint)).toThrow(/^(?!.*sk-secret)[\s\S]*EMBEDDINGS_MODEL/);
   const full = configFromEnv({ ...withEndpoint, EMBEDDINGS_MODEL: 'm' });
   expect(full.embeddings).toEqual({ baseUrl: 'http://127.0.0.1:1/v1', apiKey: 'sk-secret', model: 'm' });
+});
+
+test('an endpoint is called through the proxies for language models, which learn neither its key nor a text', async () => {
+  const proxy = await startNameProxy(() => portOf(endpoint));
+  try {
+    const env = { EMBEDDINGS_BASE_URL: 'http://embeddings.example.invalid/v1', EMBEDDINGS_API_KEY: 'sk-canary', EMBEDDINGS_MODEL: 'm' };
+    const configured = configFromEnv({ ...ENV, ...env, HTTP_PROXY: proxy.url.replace('//', '//me:secret@') }).embeddings;
+    const embedder = await openAiEmbedder(configured ?? embeddings('none'));
+    expect(await embedder.embed(['the car'], 5_000)).toHaveLength(1);
+    expect(asked.at(-1)).toEqual({ model: 'm', input: ['the car'] });
+    expect(proxy.asked.map(({ url }) => url)).toEqual(['embeddings.example.invalid:80']);
+    expect(proxy.asked[0]?.headers['proxy-authorization']).toBe(`Basic ${Buffer.from('me:secret').toString('base64')}`);
+    expect(JSON.stringify(proxy.asked.map(({ headers }) => headers))).not.toContain('canary');
+  } finally {
+    proxy.close();
+  }
+});
+
+test('attack: an endpoint that leads elsewhere is not followed there', async () => {
+  const lured = http.createServer((_, response) => response.writeHead(307, { location: `${embeddings('m').baseUrl}/embeddings` }).end());
+  await new Promise<void>((resolve) => lured.listen(0, '127.0.0.1', resolve));
+  try {
+    const before = asked.length;
+    const embedder = await openAiEmbedder({ ...embeddings('m'), baseUrl: `http://127.0.0.1:${portOf(lured)}/v1` });
+    await expect(embedder.embed(['a secret plan'], 5_000)).rejects.toThrow(
+      /^the embeddings endpoint does not answer as it has to \(no answer\)$/,
+    );
+    expect(asked).toHaveLength(before);
+  } finally {
+    lured.close();
+  }
 });

@@ -1,6 +1,6 @@
 import { EntryService } from '@offshoot/gen/offshoot/knowledge/v1/entry_service_pb.ts';
+import { ReferenceService } from '@offshoot/gen/offshoot/knowledge/v1/reference_service_pb.ts';
 import { type SearchResponse, SearchService } from '@offshoot/gen/offshoot/knowledge/v1/search_service_pb.ts';
-import { VectorStoreService } from '@offshoot/gen/offshoot/knowledge/v1/vector_store_service_pb.ts';
 import { newId } from '@offshoot/ids';
 import { refusalOf } from '@offshoot/rpc';
 import { eventually } from '@offshoot/testing';
@@ -73,37 +73,55 @@ test('an entry is added, found, changed, archived, restored and deleted', async 
   expect(await statusOf(person, 'GET', `/v1/knowledge/${entry.id}`)).toBe(404);
 });
 
-test('what has expired is never found', async () => {
+test('what has expired is not found, and no entry is given a time that is over', async () => {
   const person = newMember();
-  const past = Math.floor(Date.now() / 1000) - 60;
-  const entry = await ask(person, 'POST', '/v1/knowledge', { topic: 'Sale', content: 'lantern', expires_at: past });
-  expect(await topicsFound(person, 'lantern')).toEqual([]);
-  await ask(person, 'PATCH', `/v1/knowledge/${entry.id}`, { expires_at: Math.floor(Date.now() / 1000) + 2 });
+  const inSeconds = (from: number) => Math.floor(Date.now() / 1000) + from;
+  const refused = async (method: string, path: string, body: object) => {
+    const answer = await knowledge.request(person, method, path, body);
+    return [answer.status, ((await answer.json()) as { error: object }).error];
+  };
+  const over = [400, expect.objectContaining({ code: 'time_is_over', param: 'expires_at' })];
+  const sale = { topic: 'Sale', content: 'lantern' };
+  for (const expires_at of [0, inSeconds(-60)]) expect(await refused('POST', '/v1/knowledge', { ...sale, expires_at })).toEqual(over);
+  const end = inSeconds(3);
+  const { id } = await ask(person, 'POST', '/v1/knowledge', { ...sale, expires_at: end });
+  const path = `/v1/knowledge/${id}`;
   expect(await topicsFound(person, 'lantern')).toEqual(['Sale']);
   await eventually(async () => expect(await topicsFound(person, 'lantern')).toEqual([]));
+  expect(await refused('PATCH', path, { expires_at: end - 1 })).toEqual(over);
+  // Who sends back what they have read changes nothing of it.
+  expect(await ask(person, 'PATCH', path, { topic: 'Old sale', expires_at: end })).toMatchObject({ topic: 'Old sale', expires_at: end });
+  expect(await topicsFound(person, 'lantern')).toEqual([]);
+  await ask(person, 'PATCH', path, { expires_at: inSeconds(600) });
+  expect(await topicsFound(person, 'lantern')).toEqual(['Old sale']);
+  await ask(person, 'PATCH', path, { expires_at: null });
+  expect(await topicsFound(person, 'lantern')).toEqual(['Old sale']);
 });
 
 test('a suggestion is found once a person has accepted it', async () => {
   const person = newMember();
-  const sourceId = newId('resp');
+  const [sourceId, agentId] = [newId('resp'), newId('agent')];
   const agents = knowledge.client(EntryService, 'response');
   const suggest = async (topic: string) =>
     (
       await agents.suggestEntry(
-        { topic, content: 'lantern', sourceId },
+        { topic, content: 'lantern', sourceId, agentId, agentVersion: 3 },
         await forMember(newMember({ tenantId: person.tenantId, scopes: ['agents:use'] })),
       )
     ).entryId;
   const [good, bad] = [await suggest('good'), await suggest('bad')];
-  expect((await ask(person, 'GET', '/v1/knowledge?status=suggested&order=asc')).data).toMatchObject([
-    { id: good, source: 'agent_suggested', source_id: sourceId, status: 'suggested' },
-    { id: bad },
-  ]);
+  const origin = { source: 'agent_suggested', source_id: sourceId, agent_id: agentId, agent_version: 3 };
+  expect(await ask(person, 'GET', '/v1/knowledge?status=suggested&order=asc')).toMatchObject({
+    data: [{ id: good, ...origin, status: 'suggested' }, { id: bad }],
+    waiting: 2,
+  });
   expect(await topicsFound(person, 'lantern')).toEqual([]);
   const application = newMember({ tenantId: person.tenantId, subject: newId('key'), keyId: newId('key') });
   expect(await statusOf(application, 'POST', `/v1/knowledge/${good}/accept`)).toBe(403);
   expect(await ask(person, 'POST', `/v1/knowledge/${good}/accept`)).toMatchObject({ status: 'accepted', decided_by: person.subject });
+  expect(await ask(person, 'GET', '/v1/knowledge?status=accepted&limit=1')).toMatchObject({ data: [{ id: good }], waiting: 1 });
   await ask(person, 'POST', `/v1/knowledge/${bad}/reject`);
+  expect(await ask(newMember(), 'GET', '/v1/knowledge')).toMatchObject({ data: [], waiting: 0 });
   expect(await statusOf(person, 'POST', `/v1/knowledge/${bad}/accept`)).toBe(409);
   expect(await topicsFound(person, 'lantern')).toEqual(['good']);
 });
@@ -176,7 +194,12 @@ test('services search stores and entries as one collection, for the member whom 
   expect(await reasonOf(client.search({ ...request, filtersJson: '{' }, await forMember(member)))).toBe('VALIDATION_FAILED');
   expect(await reasonOf(client.search(request))).toBe('CALLER_NOT_ALLOWED');
   expect(await reasonOf(knowledge.client(SearchService, 'profile').search(request, await forMember(member)))).toBe('CALLER_NOT_ALLOWED');
-  const checks = knowledge.client(VectorStoreService, 'response');
-  const checked = await checks.checkVectorStores({ vectorStoreIds: [missing, storeId, missing] }, await forMember(member));
+  const checks = knowledge.client(ReferenceService, 'response');
+  const checked = await checks.checkReferences({ vectorStoreIds: [missing, storeId, missing] }, await forMember(member));
   expect(checked.missingVectorStoreIds).toEqual([missing]);
+  const [fileId, noFile] = [fileIdOf(answer, 'a.txt'), newId('file')];
+  const missingFiles = async (as: typeof member) =>
+    (await checks.checkReferences({ fileIds: [noFile, fileId, noFile] }, await forMember(as))).missingFileIds;
+  expect(await missingFiles(member)).toEqual([noFile]);
+  expect(await missingFiles(stranger)).toEqual([noFile, fileId]);
 });

@@ -78,8 +78,14 @@ test('attack: code gets no file of another tenant, and none that is too large; i
   expect((await read(owner, 6n))?.content).toBeUndefined();
   expect(await read(stranger)).toBeUndefined();
   expect(await read(owner, 100n, newId('file'))).toBeUndefined();
+  const text = async (as: typeof owner, maxBytes: bigint) =>
+    (await files.readFile({ fileId, maxBytes, asText: true }, await forMember(as))).file;
+  expect(await text(owner, 7n)).toMatchObject({ name: 'a.txt', text: 'lantern', problem: '' });
+  expect(await text(owner, 6n)).not.toHaveProperty('text');
+  // What was read for its owner is in memory by now.
+  expect(await text(stranger, 7n)).toBeUndefined();
 
-  const file = { name: '../../etc/p\u202ey.txt', content: Buffer.from('made'), expiresAfterSeconds: 60n };
+  const file = { name: '../../etc/p\u202ey.txt', content: Buffer.from('made'), expiresAfterSeconds: 60n, responseId: newId('resp') };
   const kept = await files.keepFile(file, await forMember(owner));
   expect(kept.name).toBe('py.txt');
   expect((await client.files.retrieve(kept.fileId)).expires_at).toBeDefined();

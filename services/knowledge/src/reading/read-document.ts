@@ -1,11 +1,10 @@
-import { kindOf, MAX_TEXT, textIn, textOfPdf, UnreadableFile } from '@offshoot/file-text';
-import { readableText } from '@offshoot/readable-text';
-import { textOfHtml } from '@offshoot/readable-text/html-text.ts';
+import { UnreadableFile } from '@offshoot/file-text';
 import { detect } from 'tinyld/light';
 import { type Chunk, type Chunking, chunksOf } from '../indexing/domain/chunks.ts';
 import { languageKnown, NO_LANGUAGE } from '../indexing/domain/languages.ts';
 import { type Posting, postingsOf } from '../indexing/domain/postings.ts';
 import { wordsOf } from '../indexing/domain/words.ts';
+import { seenText, textOfFile } from './file-content.ts';
 import { MAX_CHUNKS, MAX_DIFFERENT_WORDS } from './limits.ts';
 
 /** What a search needs of a document. */
@@ -26,19 +25,13 @@ const SAMPLE = 2_000;
 
 /** Throws UnreadableFile. Takes seconds for a long file: `DocumentReader` does it in another process. */
 export async function readFile(name: string, content: Buffer, chunking: Chunking): Promise<ReadDocument> {
-  const kind = kindOf(name, content);
-  if (kind === 'pdf') return readText(await textOfPdf(content), chunking);
-  const text = textIn(content);
-  if (kind === 'text') return readText(text, chunking);
-  const { title, text: shown, isCut } = textOfHtml(text, { maxHtml: Number.POSITIVE_INFINITY });
-  if (isCut) throw new UnreadableFile('invalid_file', 'The elements of the HTML are nested too deeply.');
-  return readText(title === '' ? shown : `${title}\n\n${shown}`, chunking);
+  return documentOf(await textOfFile(name, content), chunking);
 }
 
-/** Throws UnreadableFile. What nobody would see in the text is left out, such as marks that turn its direction. */
-export function readText(given: string, chunking: Chunking): ReadDocument {
-  const { text, isCut } = readableText(given, MAX_TEXT);
-  if (isCut) throw new UnreadableFile('invalid_file', `The file has more text than ${MAX_TEXT} characters. Split it.`);
+/** Throws UnreadableFile. */
+export const readText = (given: string, chunking: Chunking): ReadDocument => documentOf(seenText(given), chunking);
+
+function documentOf(text: string, chunking: Chunking): ReadDocument {
   const chunks = chunksWithin(text, chunking);
   const words = chunks.map((chunk) => wordsOf(chunk.text));
   const postings = [...postingsOf(words)];

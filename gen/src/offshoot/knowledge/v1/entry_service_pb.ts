@@ -11,7 +11,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file offshoot/knowledge/v1/entry_service.proto.
  */
 export const file_offshoot_knowledge_v1_entry_service: GenFile = /*@__PURE__*/
-  fileDesc("CilvZmZzaG9vdC9rbm93bGVkZ2UvdjEvZW50cnlfc2VydmljZS5wcm90bxIVb2Zmc2hvb3Qua25vd2xlZGdlLnYxIoABChNTdWdnZXN0RW50cnlSZXF1ZXN0EhkKBXRvcGljGAEgASgJQgq6SAdyBRABGMgBEhwKB2NvbnRlbnQYAiABKAlCC7pICHIGEAEYgPoBEjAKCXNvdXJjZV9pZBgDIAEoCUIdukgachgyFl4ocmVzcF9bYS16Mi03XXsyNn0pPyQiKAoUU3VnZ2VzdEVudHJ5UmVzcG9uc2USEAoIZW50cnlfaWQYASABKAkydwoMRW50cnlTZXJ2aWNlEmcKDFN1Z2dlc3RFbnRyeRIqLm9mZnNob290Lmtub3dsZWRnZS52MS5TdWdnZXN0RW50cnlSZXF1ZXN0Gisub2Zmc2hvb3Qua25vd2xlZGdlLnYxLlN1Z2dlc3RFbnRyeVJlc3BvbnNlYgZwcm90bzM", [file_buf_validate_validate]);
+  fileDesc("CilvZmZzaG9vdC9rbm93bGVkZ2UvdjEvZW50cnlfc2VydmljZS5wcm90bxIVb2Zmc2hvb3Qua25vd2xlZGdlLnYxItABChNTdWdnZXN0RW50cnlSZXF1ZXN0EhkKBXRvcGljGAEgASgJQgq6SAdyBRABGMgBEhwKB2NvbnRlbnQYAiABKAlCC7pICHIGEAEYgPoBEjAKCXNvdXJjZV9pZBgDIAEoCUIdukgachgyFl4ocmVzcF9bYS16Mi03XXsyNn0pPyQSNwoIYWdlbnRfaWQYBCABKAlCJbpIInIgMh5eKChhZ2VudHx0bXBsKV9bYS16Mi03XXsyNn0pPyQSFQoNYWdlbnRfdmVyc2lvbhgFIAEoDSIoChRTdWdnZXN0RW50cnlSZXNwb25zZRIQCghlbnRyeV9pZBgBIAEoCTJ3CgxFbnRyeVNlcnZpY2USZwoMU3VnZ2VzdEVudHJ5Eioub2Zmc2hvb3Qua25vd2xlZGdlLnYxLlN1Z2dlc3RFbnRyeVJlcXVlc3QaKy5vZmZzaG9vdC5rbm93bGVkZ2UudjEuU3VnZ2VzdEVudHJ5UmVzcG9uc2ViBnByb3RvMw", [file_buf_validate_validate]);
 
 /**
  * @generated from message offshoot.knowledge.v1.SuggestEntryRequest
@@ -37,6 +37,20 @@ export type SuggestEntryRequest = Message<"offshoot.knowledge.v1.SuggestEntryReq
    * @generated from field: string source_id = 3;
    */
   sourceId: string;
+
+  /**
+   * The agent that suggests it: a profile or a template.
+   *
+   * @generated from field: string agent_id = 4;
+   */
+  agentId: string;
+
+  /**
+   * Of the agent. 0: no agent is named.
+   *
+   * @generated from field: uint32 agent_version = 5;
+   */
+  agentVersion: number;
 };
 
 /**

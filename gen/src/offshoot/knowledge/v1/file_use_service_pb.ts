@@ -11,7 +11,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file offshoot/knowledge/v1/file_use_service.proto.
  */
 export const file_offshoot_knowledge_v1_file_use_service: GenFile = /*@__PURE__*/
-  fileDesc("CixvZmZzaG9vdC9rbm93bGVkZ2UvdjEvZmlsZV91c2Vfc2VydmljZS5wcm90bxIVb2Zmc2hvb3Qua25vd2xlZGdlLnYxIk4KD1JlYWRGaWxlUmVxdWVzdBIaCgdmaWxlX2lkGAEgASgJQgm6SAZyBBABGEASHwoJbWF4X2J5dGVzGAIgASgDQgy6SAkiBxiAgIAQKAEiQQoQUmVhZEZpbGVSZXNwb25zZRItCgRmaWxlGAEgASgLMh8ub2Zmc2hvb3Qua25vd2xlZGdlLnYxLlVzZWRGaWxlIkkKCFVzZWRGaWxlEgwKBG5hbWUYASABKAkSDQoFYnl0ZXMYAiABKAMSFAoHY29udGVudBgDIAEoDEgAiAEBQgoKCF9jb250ZW50InYKD0tlZXBGaWxlUmVxdWVzdBIWCgRuYW1lGAEgASgJQgi6SAVyAxiAIBIdCgdjb250ZW50GAIgASgMQgy6SAl6BxABGICAgAQSLAoVZXhwaXJlc19hZnRlcl9zZWNvbmRzGAMgASgDQg26SAoiCBiAwPD1CygBIjEKEEtlZXBGaWxlUmVzcG9uc2USDwoHZmlsZV9pZBgBIAEoCRIMCgRuYW1lGAIgASgJMs8BCg5GaWxlVXNlU2VydmljZRJgCghSZWFkRmlsZRImLm9mZnNob290Lmtub3dsZWRnZS52MS5SZWFkRmlsZVJlcXVlc3QaJy5vZmZzaG9vdC5rbm93bGVkZ2UudjEuUmVhZEZpbGVSZXNwb25zZSIDkAIBElsKCEtlZXBGaWxlEiYub2Zmc2hvb3Qua25vd2xlZGdlLnYxLktlZXBGaWxlUmVxdWVzdBonLm9mZnNob290Lmtub3dsZWRnZS52MS5LZWVwRmlsZVJlc3BvbnNlYgZwcm90bzM", [file_buf_validate_validate]);
+  fileDesc("CixvZmZzaG9vdC9rbm93bGVkZ2UvdjEvZmlsZV91c2Vfc2VydmljZS5wcm90bxIVb2Zmc2hvb3Qua25vd2xlZGdlLnYxIl8KD1JlYWRGaWxlUmVxdWVzdBIaCgdmaWxlX2lkGAEgASgJQgm6SAZyBBABGEASHwoJbWF4X2J5dGVzGAIgASgDQgy6SAkiBxiAgIAQKAESDwoHYXNfdGV4dBgDIAEoCCJBChBSZWFkRmlsZVJlc3BvbnNlEi0KBGZpbGUYASABKAsyHy5vZmZzaG9vdC5rbm93bGVkZ2UudjEuVXNlZEZpbGUidgoIVXNlZEZpbGUSDAoEbmFtZRgBIAEoCRINCgVieXRlcxgCIAEoAxIUCgdjb250ZW50GAMgASgMSACIAQESEQoEdGV4dBgEIAEoCUgBiAEBEg8KB3Byb2JsZW0YBSABKAlCCgoIX2NvbnRlbnRCBwoFX3RleHQipwEKD0tlZXBGaWxlUmVxdWVzdBIWCgRuYW1lGAEgASgJQgi6SAVyAxiAIBIdCgdjb250ZW50GAIgASgMQgy6SAl6BxABGICAgAQSLAoVZXhwaXJlc19hZnRlcl9zZWNvbmRzGAMgASgDQg26SAoiCBiAwPD1CygBEi8KC3Jlc3BvbnNlX2lkGAQgASgJQhq6SBdyFTITXnJlc3BfW2EtejItN117MjZ9JCIxChBLZWVwRmlsZVJlc3BvbnNlEg8KB2ZpbGVfaWQYASABKAkSDAoEbmFtZRgCIAEoCSJbChZEZWxldGVLZXB0RmlsZXNSZXF1ZXN0EkEKBm93bmVycxgBIAMoCzIlLm9mZnNob290Lmtub3dsZWRnZS52MS5LZXB0RmlsZXNPd25lckIKukgHkgEECAEQZCJyCg5LZXB0RmlsZXNPd25lchIvCgl0ZW5hbnRfaWQYASABKAlCHLpIGXIXMhVedGVuYW50X1thLXoyLTddezI2fSQSLwoLcmVzcG9uc2VfaWQYAiABKAlCGrpIF3IVMhNecmVzcF9bYS16Mi03XXsyNn0kIhkKF0RlbGV0ZUtlcHRGaWxlc1Jlc3BvbnNlMsECCg5GaWxlVXNlU2VydmljZRJgCghSZWFkRmlsZRImLm9mZnNob290Lmtub3dsZWRnZS52MS5SZWFkRmlsZVJlcXVlc3QaJy5vZmZzaG9vdC5rbm93bGVkZ2UudjEuUmVhZEZpbGVSZXNwb25zZSIDkAIBElsKCEtlZXBGaWxlEiYub2Zmc2hvb3Qua25vd2xlZGdlLnYxLktlZXBGaWxlUmVxdWVzdBonLm9mZnNob290Lmtub3dsZWRnZS52MS5LZWVwRmlsZVJlc3BvbnNlEnAKD0RlbGV0ZUtlcHRGaWxlcxItLm9mZnNob290Lmtub3dsZWRnZS52MS5EZWxldGVLZXB0RmlsZXNSZXF1ZXN0Gi4ub2Zmc2hvb3Qua25vd2xlZGdlLnYxLkRlbGV0ZUtlcHRGaWxlc1Jlc3BvbnNlYgZwcm90bzM", [file_buf_validate_validate]);
 
 /**
  * @generated from message offshoot.knowledge.v1.ReadFileRequest
@@ -25,11 +25,18 @@ export type ReadFileRequest = Message<"offshoot.knowledge.v1.ReadFileRequest"> &
   fileId: string;
 
   /**
-   * A larger file is told without its content. Bytes.
+   * What is larger, the file or its text, is not told. Bytes.
    *
    * @generated from field: int64 max_bytes = 2;
    */
   maxBytes: bigint;
+
+  /**
+   * Of everything but pictures, the text in place of the bytes, as it is read for searches.
+   *
+   * @generated from field: bool as_text = 3;
+   */
+  asText: boolean;
 };
 
 /**
@@ -79,11 +86,25 @@ export type UsedFile = Message<"offshoot.knowledge.v1.UsedFile"> & {
   bytes: bigint;
 
   /**
-   * Unset: it is larger than asked for.
+   * Unset: it is larger than asked for, or its text was asked for.
    *
    * @generated from field: optional bytes content = 3;
    */
   content?: Uint8Array | undefined;
+
+  /**
+   * Set if it was asked for, the file can be read, and its text is no larger than asked for. Without what nobody sees.
+   *
+   * @generated from field: optional string text = 4;
+   */
+  text?: string | undefined;
+
+  /**
+   * Why the file cannot be read, for people. Empty: it can, or its text was not asked for.
+   *
+   * @generated from field: string problem = 5;
+   */
+  problem: string;
 };
 
 /**
@@ -117,6 +138,13 @@ export type KeepFileRequest = Message<"offshoot.knowledge.v1.KeepFileRequest"> &
    * @generated from field: int64 expires_after_seconds = 3;
    */
   expiresAfterSeconds: bigint;
+
+  /**
+   * The response in which code left it. The file goes with it.
+   *
+   * @generated from field: string response_id = 4;
+   */
+  responseId: string;
 };
 
 /**
@@ -153,13 +181,75 @@ export const KeepFileResponseSchema: GenMessage<KeepFileResponse> = /*@__PURE__*
   messageDesc(file_offshoot_knowledge_v1_file_use_service, 4);
 
 /**
- * Internal: files for code that runs on behalf of a member of a tenant, and files that it made. Files are uploaded over HTTP (`/v1/files`).
+ * @generated from message offshoot.knowledge.v1.DeleteKeptFilesRequest
+ */
+export type DeleteKeptFilesRequest = Message<"offshoot.knowledge.v1.DeleteKeptFilesRequest"> & {
+  /**
+   * In any order.
+   *
+   * @generated from field: repeated offshoot.knowledge.v1.KeptFilesOwner owners = 1;
+   */
+  owners: KeptFilesOwner[];
+};
+
+/**
+ * Describes the message offshoot.knowledge.v1.DeleteKeptFilesRequest.
+ * Use `create(DeleteKeptFilesRequestSchema)` to create a new message.
+ */
+export const DeleteKeptFilesRequestSchema: GenMessage<DeleteKeptFilesRequest> = /*@__PURE__*/
+  messageDesc(file_offshoot_knowledge_v1_file_use_service, 5);
+
+/**
+ * A response that is deleted.
+ *
+ * @generated from message offshoot.knowledge.v1.KeptFilesOwner
+ */
+export type KeptFilesOwner = Message<"offshoot.knowledge.v1.KeptFilesOwner"> & {
+  /**
+   * Its tenant.
+   *
+   * @generated from field: string tenant_id = 1;
+   */
+  tenantId: string;
+
+  /**
+   * Its own ID.
+   *
+   * @generated from field: string response_id = 2;
+   */
+  responseId: string;
+};
+
+/**
+ * Describes the message offshoot.knowledge.v1.KeptFilesOwner.
+ * Use `create(KeptFilesOwnerSchema)` to create a new message.
+ */
+export const KeptFilesOwnerSchema: GenMessage<KeptFilesOwner> = /*@__PURE__*/
+  messageDesc(file_offshoot_knowledge_v1_file_use_service, 6);
+
+/**
+ * @generated from message offshoot.knowledge.v1.DeleteKeptFilesResponse
+ */
+export type DeleteKeptFilesResponse = Message<"offshoot.knowledge.v1.DeleteKeptFilesResponse"> & {
+};
+
+/**
+ * Describes the message offshoot.knowledge.v1.DeleteKeptFilesResponse.
+ * Use `create(DeleteKeptFilesResponseSchema)` to create a new message.
+ */
+export const DeleteKeptFilesResponseSchema: GenMessage<DeleteKeptFilesResponse> = /*@__PURE__*/
+  messageDesc(file_offshoot_knowledge_v1_file_use_service, 7);
+
+/**
+ * Internal: files for models and for code that runs on behalf of a member of a tenant, and files that code made. Files are uploaded over HTTP
+ * (`/v1/files`).
  *
  * @generated from service offshoot.knowledge.v1.FileUseService
  */
 export const FileUseService: GenService<{
   /**
-   * Reads a file whole. Whoever may use an agent may have its code read the files that its profile names, so it needs no scope.
+   * Reads a file whole. Whoever may use an agent may have its code read the files that its profile names, so it needs no scope. Errors:
+   * RATE_LIMITED (with `as_text`, if many files of the tenant are being read).
    *
    * @generated from rpc offshoot.knowledge.v1.FileUseService.ReadFile
    */
@@ -177,6 +267,16 @@ export const FileUseService: GenService<{
     methodKind: "unary";
     input: typeof KeepFileRequestSchema;
     output: typeof KeepFileResponseSchema;
+  },
+  /**
+   * Deletes all files that code left in these responses. To do it twice is to do it once. Called by the service for itself.
+   *
+   * @generated from rpc offshoot.knowledge.v1.FileUseService.DeleteKeptFiles
+   */
+  deleteKeptFiles: {
+    methodKind: "unary";
+    input: typeof DeleteKeptFilesRequestSchema;
+    output: typeof DeleteKeptFilesResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_offshoot_knowledge_v1_file_use_service, 0);

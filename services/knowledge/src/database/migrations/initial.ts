@@ -12,12 +12,15 @@ export class Initial extends Migration {
       purpose text not null,
       bytes bigint not null default 0,
       is_stored boolean not null default false,
+      left_by text,
       create_time timestamptz not null,
       expire_time timestamptz,
       delete_time timestamptz
     )`);
     this.addSql('create index file_of_tenant on file (tenant_id, place)');
     this.addSql('create index file_unfinished on file (create_time) where not is_stored');
+    // What code has left goes with its response.
+    this.addSql('create index file_left_by on file (left_by) where left_by is not null');
     this.addSql('create index file_expiring on file (expire_time) where expire_time is not null');
     this.addSql('create index file_deleted on file (delete_time) where delete_time is not null');
     this.addSql(`create table file_part (
@@ -64,13 +67,16 @@ export class Initial extends Migration {
       content text not null,
       source text not null check (source in ('manual', 'response', 'agent_suggested')),
       source_id text,
+      agent_id text,
+      agent_version integer,
       state text not null check (state in ('accepted', 'suggested', 'rejected')),
       is_archived boolean not null default false,
       created_by text not null,
       decided_by text,
       create_time timestamptz not null,
       update_time timestamptz not null,
-      expire_time timestamptz
+      expire_time timestamptz,
+      check ((agent_id is null) = (agent_version is null))
     )`);
     this.addSql('create index entry_of_tenant on entry (tenant_id, place)');
 

@@ -1,3 +1,5 @@
+import { dispatcherFor, type Proxies } from '@offshoot/models/openai/proxies.ts';
+import { fetch } from 'undici';
 import { unitVector } from '../domain/vectors.ts';
 
 export interface EmbeddingsConfig {
@@ -6,6 +8,8 @@ export interface EmbeddingsConfig {
   /** May be empty. */
   apiKey: string;
   model: string;
+  /** Default: none. */
+  proxies?: Proxies | undefined;
 }
 
 export interface Embedder {
@@ -16,8 +20,11 @@ export interface Embedder {
 }
 
 /** Its errors contain no text and no key. The client is loaded only where one is configured. */
-export async function openAiEmbedder({ baseUrl, apiKey, model }: EmbeddingsConfig): Promise<Embedder> {
+export async function openAiEmbedder({ baseUrl, apiKey, model, proxies }: EmbeddingsConfig): Promise<Embedder> {
   const { default: OpenAI } = await import('openai');
+  const dispatcher = dispatcherFor(proxies);
+  // Texts go to the configured endpoint and nowhere else.
+  const request = (url: string, init: object) => fetch(url, { ...init, dispatcher, redirect: 'error' });
   const client = new OpenAI({
     baseURL: baseUrl,
     apiKey: apiKey === '' ? 'none' : apiKey,
@@ -27,6 +34,7 @@ export async function openAiEmbedder({ baseUrl, apiKey, model }: EmbeddingsConfi
     project: null,
     webhookSecret: null,
     maxRetries: 0,
+    fetch: request as unknown as typeof globalThis.fetch,
   });
   return {
     model,

@@ -32,9 +32,10 @@ export function entryRoutes(app: FastifyInstance, { entries, now }: EntryDeps): 
       content: shownText(contentOf(body.content), 'content'),
       source,
       sourceId: sourceId ?? undefined,
+      agent: undefined,
       state: source === 'agent_suggested' ? ('suggested' as const) : ('accepted' as const),
       createdBy: member.subject,
-      expireTime: timeOf(body.expires_at ?? null),
+      expireTime: laterTime(body.expires_at ?? null, now()),
     };
     const stored = await entries.create(member, entry, now());
     if (!stored) throw overQuota('There are too many entries. Delete some.');
@@ -48,7 +49,11 @@ export function entryRoutes(app: FastifyInstance, { entries, now }: EntryDeps): 
       const cursor = await cursorOf(query, async (id) => (await entries.entryOf(tenantId, id))?.place);
       const limit = query.limit ?? USUAL_PAGE;
       const { status: state, source, topic, archived: isArchived } = query;
-      return listOf(await entries.entriesOf(tenantId, { ...cursor, state, source, topic, isArchived, limit }), limit, cursor, shownEntry);
+      const [rows, waiting] = await Promise.all([
+        entries.entriesOf(tenantId, { ...cursor, state, source, topic, isArchived, limit }),
+        entries.waitingOf(tenantId),
+      ]);
+      return { ...listOf(rows, limit, cursor, shownEntry), waiting };
     },
   );
 
@@ -73,7 +78,7 @@ export function entryRoutes(app: FastifyInstance, { entries, now }: EntryDeps): 
         ...(topic !== undefined && { topic: shownText(topicOf(topic), 'topic') }),
         ...(content !== undefined && { content: shownText(contentOf(content), 'content') }),
         ...(archived !== undefined && { isArchived: archived }),
-        ...(expiry !== undefined && { expireTime: timeOf(expiry) }),
+        ...(expiry !== undefined && { expireTime: laterTime(expiry, now(), entry.expireTime) }),
       })),
   );
 
@@ -101,7 +106,13 @@ function shownText(text: string | undefined, param: string): string {
   return text;
 }
 
-const timeOf = (time: number | null): Date | undefined => (time === null ? undefined : new Date(time * 1000));
+/** Seconds since 1970; null: none. A time that it has already may be over. Throws ApiError. */
+function laterTime(given: number | null, now: Date, known?: Date): Date | undefined {
+  if (given === null) return undefined;
+  const time = new Date(given * 1000);
+  if (time > now || (known && seconds(known) === given)) return time;
+  throw invalid('expires_at is a time that is over. To have an entry found no more, archive it.', 'expires_at', 'time_is_over');
+}
 
 function shownEntry(entry: Entry) {
   return {
@@ -111,6 +122,8 @@ function shownEntry(entry: Entry) {
     content: entry.content,
     source: entry.source,
     source_id: entry.sourceId ?? null,
+    agent_id: entry.agent?.agentId ?? null,
+    agent_version: entry.agent?.agentVersion ?? null,
     status: entry.state,
     archived: entry.isArchived,
     created_by: entry.createdBy,

@@ -17,11 +17,13 @@ export function suggestEntryHandler({ entries, now }: EntryDeps): ServiceImpl<ty
     }
     const entryId = newId('kn');
     const sourceId = request.sourceId || undefined;
+    const { agentId, agentVersion } = request;
     const suggestion = {
       entryId,
       topic,
       content,
       sourceId,
+      agent: agentId === '' ? undefined : { agentId, agentVersion },
       source: 'agent_suggested',
       state: 'suggested',
       createdBy: member.subject,

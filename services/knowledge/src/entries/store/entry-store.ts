@@ -22,6 +22,8 @@ interface EntryRow {
   content: string;
   source: Source;
   source_id: string | null;
+  agent_id: string | null;
+  agent_version: number | null;
   state: EntryState;
   is_archived: boolean;
   created_by: string;
@@ -31,10 +33,10 @@ interface EntryRow {
   expire_time: string | null;
 }
 
-const COLUMNS = `e.entry_id, e.place, e.topic, e.content, e.source, e.source_id, e.state, e.is_archived, e.created_by, e.decided_by,
-  e.create_time, e.update_time, e.expire_time`;
+const COLUMNS = `e.entry_id, e.place, e.topic, e.content, e.source, e.source_id, e.agent_id, e.agent_version, e.state, e.is_archived, e.created_by,
+  e.decided_by, e.create_time, e.update_time, e.expire_time`;
 
-export type NewEntry = Pick<Entry, 'entryId' | 'topic' | 'content' | 'source' | 'sourceId' | 'state' | 'createdBy' | 'expireTime'>;
+export type NewEntry = Omit<Entry, 'place' | 'isArchived' | 'decidedBy' | 'createTime' | 'updateTime'>;
 
 export interface EntryPage {
   state: EntryState | undefined;
@@ -71,8 +73,10 @@ export function createEntryStore({ query, transaction }: PreparedQueries) {
         if (Number(there?.entries) >= MAX_ENTRIES_PER_TENANT) return undefined;
         if (entry.state === 'suggested' && Number(there?.suggestions) >= MAX_SUGGESTIONS_PER_TENANT) return undefined;
         const [row] = await ask<EntryRow>(
-          `insert into entry as e (entry_id, tenant_id, topic, content, source, source_id, state, created_by, create_time, update_time, expire_time)
-           values (:entry_id, :tenant_id, :topic, :content, :source, :source_id, :state, :created_by, :now, :now, :expire_time)
+          `insert into entry as e (entry_id, tenant_id, topic, content, source, source_id, agent_id, agent_version, state, created_by,
+             create_time, update_time, expire_time)
+           values (:entry_id, :tenant_id, :topic, :content, :source, :source_id, :agent_id, :agent_version, :state, :created_by,
+             :now, :now, :expire_time)
            returning ${COLUMNS}`,
           {
             entry_id: entry.entryId,
@@ -81,6 +85,8 @@ export function createEntryStore({ query, transaction }: PreparedQueries) {
             content: entry.content,
             source: entry.source,
             source_id: entry.sourceId ?? null,
+            agent_id: entry.agent?.agentId ?? null,
+            agent_version: entry.agent?.agentVersion ?? null,
             state: entry.state,
             created_by: entry.createdBy,
             now,
@@ -114,6 +120,15 @@ export function createEntryStore({ query, transaction }: PreparedQueries) {
         },
       );
       return rows.map(toEntry);
+    },
+
+    /** How many suggestions wait for a person. */
+    waitingOf: async (tenantId: string): Promise<number> => {
+      const [row] = await query<{ waiting: string }>(
+        `select count(*) as waiting from entry where tenant_id = :tenant_id and state = 'suggested' and not is_archived`,
+        { tenant_id: tenantId },
+      );
+      return Number(row?.waiting);
     },
 
     /** `change` decides with the entry locked. `what` it does is a word for the audit. Undefined: there is none. What `change` throws is thrown. */
@@ -205,6 +220,7 @@ function toEntry(row: EntryRow): Entry {
     content: row.content,
     source: row.source,
     sourceId: row.source_id ?? undefined,
+    agent: row.agent_id === null || row.agent_version === null ? undefined : { agentId: row.agent_id, agentVersion: row.agent_version },
     state: row.state,
     isArchived: row.is_archived,
     createdBy: row.created_by,

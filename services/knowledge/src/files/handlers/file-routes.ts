@@ -31,7 +31,7 @@ export function fileRoutes(app: FastifyInstance, { files, now, wake }: FileDeps)
     form.removeAllContentTypeParsers();
     // The handler reads the form while it arrives.
     form.addContentTypeParser('*', (_request, _payload, done) => done(null));
-    form.post('/v1/files', write, async ({ raw, member }, reply) => {
+    form.post('/v1/files', write, async ({ raw, member }) => {
       const { tenantId, subject } = member;
       const release = takeUpload(uploads, tenantId);
       const fileId = newId('file');
@@ -51,8 +51,6 @@ export function fileRoutes(app: FastifyInstance, { files, now, wake }: FileDeps)
         return shownFile(stored);
       } catch (error) {
         await files.abandon(fileId).catch(() => {});
-        // What is still being sent is not read.
-        if (!raw.complete) reply.header('connection', 'close');
         throw error;
       } finally {
         release();

@@ -21,6 +21,8 @@ export interface NewFile {
   tenantId: string;
   createdBy: string;
   name: string;
+  /** The response in which code left it. Absent: somebody uploaded it. */
+  leftBy?: string;
   now: Date;
 }
 
@@ -37,11 +39,11 @@ export type FileStore = ReturnType<typeof createFileStore>;
 export function createFileStore({ query, transaction }: PreparedQueries) {
   return {
     /** Nobody sees it before `finish`. */
-    begin: async ({ fileId, tenantId, createdBy, name, now }: NewFile): Promise<void> => {
+    begin: async ({ fileId, tenantId, createdBy, name, leftBy, now }: NewFile): Promise<void> => {
       await query(
-        `insert into file (file_id, tenant_id, created_by, name, purpose, create_time)
-         values (:file_id, :tenant_id, :created_by, :name, '', :now)`,
-        { file_id: fileId, tenant_id: tenantId, created_by: createdBy, name, now },
+        `insert into file (file_id, tenant_id, created_by, name, purpose, left_by, create_time)
+         values (:file_id, :tenant_id, :created_by, :name, '', :left_by, :now)`,
+        { file_id: fileId, tenant_id: tenantId, created_by: createdBy, name, left_by: leftBy ?? null, now },
       );
     },
 
@@ -83,6 +85,17 @@ export function createFileStore({ query, transaction }: PreparedQueries) {
       return row && fileOf(row);
     },
 
+    /** Those of the IDs that the tenant has. */
+    thoseOf: async (tenantId: string, fileIds: readonly string[], now: Date): Promise<Set<string>> => {
+      if (fileIds.length === 0) return new Set();
+      const rows = await query<{ file_id: string }>(`select f.file_id from file f where f.file_id = any(:file_ids::text[]) and ${THERE}`, {
+        file_ids: fileIds,
+        tenant_id: tenantId,
+        now,
+      });
+      return new Set(rows.map(({ file_id }) => file_id));
+    },
+
     /** One more than `limit` if there are more. */
     filesOf: async (tenantId: string, { purpose, after, isNewestFirst, limit }: FilePage, now: Date): Promise<StoredFile[]> => {
       const [beyond, order] = isNewestFirst ? ['<', 'desc'] : ['>', 'asc'];
@@ -119,6 +132,15 @@ export function createFileStore({ query, transaction }: PreparedQueries) {
         await recordChange(ask, actor, { action: 'file.delete', target: fileId, now });
         return true;
       }),
+
+    /** What code left in these responses, uploads that go on included. A file that expires leaves no audit event, either. */
+    removeLeft: async (owners: readonly { tenantId: string; responseId: string }[], now: Date): Promise<void> => {
+      await query(
+        `update file f set delete_time = :now from unnest(:tenant_ids::text[], :response_ids::text[]) as owner (tenant_id, response_id)
+         where f.left_by = owner.response_id and f.tenant_id = owner.tenant_id and f.delete_time is null`,
+        { now, tenant_ids: owners.map(({ tenantId }) => tenantId), response_ids: owners.map(({ responseId }) => responseId) },
+      );
+    },
 
     /** An upload that failed. Its parts go with it. */
     abandon: async (fileId: string): Promise<void> => {

@@ -28,6 +28,8 @@ interface DueRow {
 
 /** Rows that one step of erasing deletes. */
 const ERASED_AT_ONCE = 5_000;
+/** Their content goes with them: up to 32 MiB each. */
+const FILES_AT_ONCE = 20;
 
 export type ReadingQueue = ReturnType<typeof createReadingQueue>;
 
@@ -112,8 +114,10 @@ export function createReadingQueue({ query, transaction }: PreparedQueries) {
            where s.store_key = b.store_key and s.delete_time is not null
              and not exists (select 1 from document d where d.batch_id = b.batch_id) returning 1
          ), files as (
-           delete from file f where (f.delete_time is not null or (not f.is_stored and f.create_time < :now::timestamptz - interval '1 hour'))
-             and not exists (select 1 from document d where d.file_id = f.file_id) returning 1
+           delete from file where file_id = any(array(
+             select f.file_id from file f
+             where (f.delete_time is not null or (not f.is_stored and f.create_time < :now::timestamptz - interval '1 hour'))
+               and not exists (select 1 from document d where d.file_id = f.file_id) limit ${FILES_AT_ONCE})) returning 1
          )
          select 1 from batches union all select 1 from files`,
         { now },

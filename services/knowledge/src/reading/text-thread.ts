@@ -1,0 +1,5 @@
+import { answerJobs } from '@offshoot/file-text';
+import { textOfFile } from './file-content.ts';
+import type { TextJob } from './shown-texts.ts';
+
+answerJobs(({ name, content }: TextJob) => textOfFile(name, Buffer.from(content)));
