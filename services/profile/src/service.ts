@@ -4,13 +4,13 @@ import { awaitLine, databaseAway, databaseRefusals } from '@offshoot/postgres';
 import type { Logger } from '@offshoot/process/logger.ts';
 import { openParts } from '@offshoot/process/open-parts.ts';
 import type { RunningService } from '@offshoot/process/running-service.ts';
-import { serve, serveUnready } from '@offshoot/rpc';
+import { type LocalCalls, serve, serveUnready } from '@offshoot/rpc';
 import { type InboxKeysReader, verifyWithKeys } from '@offshoot/xmtp';
 import type { ProfileConfig } from './config.ts';
 import { openProfileDatabase } from './database.ts';
 import { partServices } from './parts/handlers/routes.ts';
-import { knownVectorStores } from './profiles/adapters/vector-stores.ts';
-import type { VectorStores } from './profiles/domain/ports.ts';
+import { knowledgeReferences } from './profiles/adapters/knowledge-references.ts';
+import type { KnowledgeReferences } from './profiles/domain/ports.ts';
 import { profileServices } from './profiles/handlers/routes.ts';
 import { openProfiles } from './profiles/open-profiles.ts';
 import { signedTemplates } from './templates/adapters/signed-templates.ts';
@@ -29,13 +29,18 @@ interface ProfileDeps {
   /** Reads keys of inboxes from the XMTP network. */
   identities: InboxKeysReader;
   /** Replaces the knowledge service. */
-  vectorStores?: VectorStores;
+  references?: KnowledgeReferences;
   /** Ends the wait for a database that is not up yet. */
   stopping?: AbortSignal;
 }
 
+export interface RunningProfileService extends RunningService {
+  /** For a gateway and a response service in this process. */
+  local: LocalCalls;
+}
+
 /** Opens the database, then serves; closes both in reverse order. */
-export async function startProfileService(config: ProfileConfig, deps: ProfileDeps): Promise<RunningService> {
+export async function startProfileService(config: ProfileConfig, deps: ProfileDeps): Promise<RunningProfileService> {
   const { log, stopping, now = () => new Date(), caps } = deps;
   const { databaseUrl: url, issuerOrigins = [], quotas, runsCode = false, ...address } = config;
   const meanwhile = () =>
@@ -51,11 +56,11 @@ export async function startProfileService(config: ProfileConfig, deps: ProfileDe
     keep({ close: () => orm.close(true) });
     const knowledge = { knowledgeAudit: knowledgeAudit(config), forgetKnowledge: knowledgeTenants(config) };
     const tenancy = keep(await openTenancy(orm, { issuerOrigins, now, log, caps, ...knowledge }));
-    const vectorStores = deps.vectorStores ?? knownVectorStores(config);
+    const references = deps.references ?? knowledgeReferences(config);
     const withKeysOf: TemplateDeps['withKeysOf'] = (inboxId, verify) => verifyWithKeys(deps.identities, inboxId, verify);
     const templates = { templates: signedTemplates(config), withKeysOf };
     const sealed = sealedTexts(config.serviceKey, 'secrets of tenants');
-    const profiles = keep(await openProfiles(orm, { quotas, runsCode, now, vectorStores, templates, sealed }));
+    const profiles = keep(await openProfiles(orm, { quotas, runsCode, now, references, templates, sealed }));
     const server = keep(
       await serve({
         ...address,
@@ -65,6 +70,6 @@ export async function startProfileService(config: ProfileConfig, deps: ProfileDe
         log,
       }),
     );
-    return { url: server.url, port: server.port };
+    return { url: server.url, port: server.port, local: server.local };
   });
 }

@@ -17,18 +17,19 @@ import {
 import { recordAudit } from '../tenancy/store/audit-events.ts';
 import { memberById } from '../tenancy/store/members.ts';
 import { defaultProfileQuotas, type ProfileQuotas } from './domain/limits.ts';
-import type { Deps, VectorStores } from './domain/ports.ts';
+import type { Deps, KnowledgeReferences } from './domain/ports.ts';
+import { Compositions } from './domain/using/composition.ts';
 import { profileRoutes } from './handlers/routes.ts';
 import { createProfileStore } from './store/profile-store.ts';
 import { tenantWrites } from './store/tenant-writes.ts';
 
-/** Each use of a profile reads twice, so these do not wait for transactions. */
+/** Each use of a profile reads, and does not wait for transactions. */
 const CONNECTIONS = 6;
 
 export interface ProfilesOptions {
   /** Missing limits keep their defaults. */
   quotas?: Partial<ProfileQuotas> | undefined;
-  vectorStores: VectorStores;
+  references: KnowledgeReferences;
   runsCode: boolean;
   templates: Pick<TemplateDeps, 'templates' | 'withKeysOf'>;
   /** For secrets of tenants. */
@@ -39,7 +40,7 @@ export interface ProfilesOptions {
 /** Profiles, their versions and labels, and what a use of one gets. */
 export async function openProfiles(
   orm: MikroORM,
-  { quotas, vectorStores, runsCode, templates, sealed, now }: ProfilesOptions,
+  { quotas, references, runsCode, templates, sealed, now }: ProfilesOptions,
 ): Promise<{ routes: ServiceRoute[]; close(): Promise<void> }> {
   const queries = await openPreparedQueries(orm, CONNECTIONS);
   const write = tenantWrites(queries);
@@ -67,7 +68,8 @@ export async function openProfiles(
   };
   const deps = {
     store,
-    vectorStores,
+    compositions: new Compositions(),
+    references,
     runsCode,
     ...ofTemplates,
     now,

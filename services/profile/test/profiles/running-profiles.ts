@@ -53,6 +53,7 @@ export async function runningProfiles({
   templateUrl = NOWHERE,
   runsCode = true,
   identities = { keysOf: () => Promise.reject(new Error('nobody is asked for keys')) },
+  databaseOf,
 }: {
   quotas?: Partial<ProfileQuotas>;
   vectorStores?: string[];
@@ -62,8 +63,13 @@ export async function runningProfiles({
   runsCode?: boolean;
   /** Instead of the XMTP network. */
   identities?: InboxKeysReader;
+  /** Another one, of which this is a replica. */
+  databaseOf?: RunningProfiles;
 } = {}): Promise<RunningProfiles> {
-  const database = await createTestDatabase({ key: 'profile', migrate: async (url) => (await openProfileDatabase(url)).close(true) });
+  const migrate = async (url: string) => (await openProfileDatabase(url)).close(true);
+  const database = databaseOf
+    ? { url: databaseOf.databaseUrl, drop: async () => {} }
+    : await createTestDatabase({ key: 'profile', migrate });
   const service = await startProfileService(
     {
       host: '127.0.0.1',
@@ -79,7 +85,11 @@ export async function runningProfiles({
     {
       log: createLogger('profile', 'silent'),
       identities,
-      ...(knowledgeUrl === undefined && { vectorStores: { missing: async (ids) => ids.filter((id) => !vectorStores.includes(id)) } }),
+      ...(knowledgeUrl === undefined && {
+        references: {
+          missing: async (ids) => ({ vectorStores: ids.vectorStores.filter((id) => !vectorStores.includes(id)), files: ids.files }),
+        },
+      }),
     },
   );
   const { url } = service;

@@ -1,5 +1,6 @@
 // What the response service gets: references, labels, splits, access lists, variables.
 import { newId } from '@offshoot/ids';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newMember, type RunningProfiles, reasonOf, refusedBy, runningProfiles } from './running-profiles.ts';
 
@@ -60,7 +61,6 @@ describe('references', () => {
       [base.id, 1],
       [agentId, 4],
     ]);
-    expect(first.provenanceJson).toContain(base.id);
     await client.patchProfile({ agentId, patchJson: JSON.stringify({ description: 'No part of the configuration' }) });
     expect((await use.resolveProfile({ agent: agentId })).digest).toBe(first.digest);
     await client.patchProfile({ agentId: base.id, patchJson: JSON.stringify({ temperature: 0 }) });
@@ -204,4 +204,27 @@ test('an older version whose base is gone, or has become too deep, is refused wh
   await client.deleteProfile({ agentId: base.id });
   expect(await reasonOf(use.resolveProfile({ agent: `${id}@1` }))).toBe('AGENT_UNPROCESSABLE');
   expect(await reasonOf(use.resolveProfile({ agent: id }))).toBe('no refusal');
+});
+
+test('everything that a member may use is listed, however much of the tenant they may not', async () => {
+  const member = newMember();
+  const { id: first } = await profiles.create(member, {});
+  const sql = new pg.Client({ connectionString: profiles.databaseUrl });
+  await sql.connect();
+  try {
+    // A thousand of one moment that others may use, and one more thousand that everybody may.
+    await sql.query(
+      `insert into profile.agent_profiles (id, tenant_id, name, status, version, metadata, access, created_by, created_at, updated_at)
+        select 'agent_' || lpad(n::text, 26, 'a'), tenant_id, 'many-' || n, 'active', 1, '{}',
+          case when n <= 1100 then '{"allowed_subjects": ["user_other"]}'::jsonb end, created_by, created_at + interval '1 second', created_at
+        from profile.agent_profiles, generate_series(1, 2200) n where id = $1`,
+      [first],
+    );
+  } finally {
+    await sql.end();
+  }
+  const { profiles: usable } = await (await profiles.usedBy(member)).listUsableProfiles({});
+  expect(usable).toHaveLength(1_101);
+  expect(new Set(usable.map(({ agentId }) => agentId)).size).toBe(1_101);
+  expect(usable[0]?.agentId).toBe(first);
 });

@@ -6,16 +6,10 @@ import { unprocessable, versionNotFound } from './refused.ts';
 
 /**
  * A version with its bases, the outermost first. What was checked when a version became the current one may not hold for an older one any
- * more. `known`: the chain, if it was read. Throws AGENT_VERSION_NOT_FOUND, AGENT_INHERITANCE_REFUSED, or AGENT_UNPROCESSABLE if a base is gone.
+ * more. Throws AGENT_VERSION_NOT_FOUND, AGENT_INHERITANCE_REFUSED, or AGENT_UNPROCESSABLE if a base is gone.
  */
-export async function levelsOf(
-  store: Deps['store'],
-  tenantId: string,
-  agentId: string,
-  version: number,
-  known?: readonly ChainLink[],
-): Promise<readonly ChainLink[]> {
-  const chain = known ?? (await store.chain(tenantId, agentId, version));
+export async function levelsOf(store: Deps['store'], tenantId: string, agentId: string, version: number): Promise<readonly ChainLink[]> {
+  const chain = await store.chain(tenantId, agentId, version);
   const [outermost] = chain;
   if (!outermost) throw versionNotFound(agentId, version);
   const baseIds = chain.slice(0, -1).map((link) => link.agentId);

@@ -13,11 +13,13 @@ import type {
   Publication,
   StoredProfile,
 } from './profile.ts';
+import type { Compositions } from './using/composition.ts';
 
 /** Dependencies of the use cases, provided by the composition root. */
 export interface Deps {
   store: ProfileStore;
-  vectorStores: VectorStores;
+  compositions: Compositions;
+  references: KnowledgeReferences;
   /** Whether something here runs the code of agents. */
   runsCode: boolean;
   /** What a template comes to for this member, verified. Throws AGENT_NOT_FOUND and AGENT_UNPROCESSABLE. */
@@ -33,9 +35,15 @@ export interface Deps {
   quotas: ProfileQuotas;
 }
 
-export interface VectorStores {
+/** IDs of what the knowledge service keeps. */
+export interface KnowledgeIds {
+  vectorStores: readonly string[];
+  files: readonly string[];
+}
+
+export interface KnowledgeReferences {
   /** Those of the IDs that the tenant does not have. `token`: the member's, to ask with. */
-  missing(ids: readonly string[], token: string): Promise<string[]>;
+  missing(ids: KnowledgeIds, token: string): Promise<KnowledgeIds>;
 }
 
 /** A member's call. */
@@ -79,6 +87,8 @@ export interface ProfileUse {
   status: ProfileStatus;
   version: number;
   access: AccessControl | null;
+  /** What makes up the wanted version now, as `versionNames` says it. '': there is no such version. */
+  versions: string;
   /** Of the label that was asked for. */
   label?: Pick<ProfileLabel, 'name' | 'shares'>;
 }
@@ -110,14 +120,17 @@ export interface ProfileStore {
   versions(tenantId: string, agentId: string, page: PageOf<number>): Promise<Page<ProfileVersion>>;
   /** By name. */
   labels(tenantId: string, agentId: string): Promise<ProfileLabel[]>;
-  /** The oldest first. `ids`: only these; undefined for all. */
-  active(tenantId: string, ids: readonly string[] | undefined, most: number): Promise<UsableProfile[]>;
-  use(tenantId: string, agentId: string, label?: string): Promise<ProfileUse | undefined>;
+  /** The oldest first, from the one that follows `after`. `ids`: only these; undefined for all. */
+  active(
+    tenantId: string,
+    page: { ids: readonly string[] | undefined; after: Pick<UsableProfile, 'agentId' | 'createdAt'> | undefined; most: number },
+  ): Promise<UsableProfile[]>;
+  /** `version`: the one that is wanted. Absent: the current one. */
+  use(tenantId: string, agentId: string, wanted?: { label?: string; version?: number }): Promise<ProfileUse | undefined>;
   /**
-   * The outermost base first, and the version itself last. One level more than is allowed at most. `version`: undefined is the current one.
-   * Empty: no such version.
+   * The outermost base first, and the version itself last. One level more than is allowed at most. Empty: no such version.
    */
-  chain(tenantId: string, agentId: string, version: number | undefined): Promise<ChainLink[]>;
+  chain(tenantId: string, agentId: string, version: number): Promise<ChainLink[]>;
   /** What the registry has under these IDs now. */
   registeredTools(tenantId: string, ids: readonly string[]): Promise<Map<string, ProfileTool>>;
   /**

@@ -69,10 +69,17 @@ export interface ProfileVersion {
   changeSummary: string;
 }
 
-/** A version of a profile that stands for a level of inheritance. */
-export interface ChainLink {
+export interface VersionName {
   agentId: string;
   version: number;
+}
+
+/** Such as "agent_…@2 agent_…@7", the outermost base first. Statements about uses say the same. */
+export const versionNames = (versions: readonly VersionName[]): string =>
+  versions.map(({ agentId, version }) => `${agentId}@${version}`).join(' ');
+
+/** A version of a profile that stands for a level of inheritance. */
+export interface ChainLink extends VersionName {
   content: ProfileContent;
 }
 

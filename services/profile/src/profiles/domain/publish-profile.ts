@@ -6,12 +6,13 @@ import type { ChainLink, Publication } from './profile.ts';
 import { requireReachable } from './reachable.ts';
 import { readReference } from './reference.ts';
 import { existing, labelNotFound, unprocessable } from './refused.ts';
-import { configurationOf, withValues } from './using/resolve-profile.ts';
+import { withValues } from './using/composition.ts';
+import { configurationOf } from './using/resolve-profile.ts';
 
 interface Configuration {
   version: number;
   /** The outermost base first, the version itself last. */
-  levels: ChainLink[];
+  levels: readonly ChainLink[];
   config: EffectiveProfile;
   digest: string;
 }

@@ -9,14 +9,7 @@ export function resolveProfileHandler(deps: Deps): ServiceImpl<typeof ProfileUse
   return async ({ agent, splitKey, variablesJson }, context) => {
     const call = callWith(context, 'agents:use');
     const values = variablesJson === '' ? {} : jsonObject(variablesJson, 'variables');
-    const { agentId, version, levels, config, digest, provenance } = await resolveProfile(deps, call, { agent, splitKey, values });
-    return {
-      agentId,
-      agentVersion: version,
-      profileVersions: levels.map((level) => ({ agentId: level.agentId, version: level.version })),
-      configJson: JSON.stringify(config),
-      digest,
-      provenanceJson: JSON.stringify(provenance),
-    };
+    const { agentId, version, versions, json, digest } = await resolveProfile(deps, call, { agent, splitKey, values });
+    return { agentId, agentVersion: version, profileVersions: [...versions], configJson: json, digest };
   };
 }

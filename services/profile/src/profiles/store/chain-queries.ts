@@ -1,4 +1,4 @@
-/** One more than the levels that are allowed, so that too long a chain is noticed. */
+/** One more than the levels that are allowed, so that too long a chain is noticed. `useWith` has as many. */
 const MAX_LEVELS = 4;
 
 const LINK = 'v.agent_id, v.version, v.content, v.base_profile_id';
@@ -22,6 +22,28 @@ export const CHAIN_OF_VERSION = chainFrom(
 export const CHAIN_OF_CURRENT = chainFrom(
   `profile.agent_profiles h join profile.agent_profile_versions v on v.tenant_id = h.tenant_id and v.agent_id = h.id and v.version = h.version
    where h.tenant_id = :tenant_id and h.id = :agent_id`,
+);
+
+/**
+ * Who may use a profile, which share a label gives to which version, and the names of the versions that make up one of them: no content, so it
+ * is read before each use. `first` is the profile's version, `base` its base.
+ */
+const useWith = (joined: string, { first, base }: { first: string; base: string }) => `
+  select p.status, p.version, p.access, l.shares, case when ${first} is null then '' else
+    concat_ws(' ', b3.id || '@' || b3.version, b2.id || '@' || b2.version, b1.id || '@' || b1.version, p.id || '@' || ${first}) end as versions
+  from profile.agent_profiles p
+  left join profile.agent_profile_labels l on l.tenant_id = p.tenant_id and l.agent_id = p.id and l.name = :label
+  ${joined}
+  left join profile.agent_profiles b1 on b1.tenant_id = :tenant_id and b1.id = ${base}
+  left join profile.agent_profiles b2 on b2.tenant_id = :tenant_id and b2.id = b1.base_profile_id
+  left join profile.agent_profiles b3 on b3.tenant_id = :tenant_id and b3.id = b2.base_profile_id
+  where p.tenant_id = :tenant_id and p.id = :agent_id`;
+
+export const USE_OF_CURRENT = useWith('', { first: 'p.version', base: 'p.base_profile_id' });
+
+export const USE_OF_VERSION = useWith(
+  'left join profile.agent_profile_versions v on v.tenant_id = p.tenant_id and v.agent_id = p.id and v.version = :version',
+  { first: 'v.version', base: 'v.base_profile_id' },
 );
 
 export const HEIRS = `

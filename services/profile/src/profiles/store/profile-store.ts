@@ -2,7 +2,7 @@ import type { NamedValues, PreparedQueries } from '@offshoot/postgres';
 import { VERSIONS_PAGE_BYTES } from '../domain/limits.ts';
 import type { Page, PageOf, ProfileStore, ProfileUse } from '../domain/ports.ts';
 import type { LabelShare, ProfileVersion } from '../domain/profile.ts';
-import { CHAIN_OF_CURRENT, CHAIN_OF_VERSION } from './chain-queries.ts';
+import { CHAIN_OF_VERSION, USE_OF_CURRENT, USE_OF_VERSION } from './chain-queries.ts';
 import { listStatement } from './listed-profiles.ts';
 import { profileTransaction, type RecordEvent } from './profile-transaction.ts';
 import { registeredTools } from './reference-lookup.ts';
@@ -48,33 +48,29 @@ export function createProfileStore({ query }: Pick<PreparedQueries, 'query'>, wr
     async labels(tenantId, agentId) {
       return (await query<LabelRow>(LABELS, { tenant_id: tenantId, agent_id: agentId })).map(labelOf);
     },
-    async use(tenantId, agentId, label = '') {
-      const row = await first<UseRow>(USE, { tenant_id: tenantId, agent_id: agentId, label });
+    async use(tenantId, agentId, { label = '', version } = {}) {
+      const named = { tenant_id: tenantId, agent_id: agentId, label };
+      const row = await (version === undefined
+        ? first<UseRow>(USE_OF_CURRENT, named)
+        : first<UseRow>(USE_OF_VERSION, { ...named, version }));
       if (!row) return undefined;
-      const { status, version, access, shares } = row;
-      return { status, version, access, ...(shares !== null && { label: { name: label, shares } }) };
+      const { shares, ...use } = row;
+      return { ...use, ...(shares !== null && { label: { name: label, shares } }) };
     },
-    async active(tenantId, ids, most) {
-      const rows = await query<ActiveRow>(ACTIVE, { tenant_id: tenantId, ids: ids ?? null, most });
+    async active(tenantId, { ids, after, most }) {
+      const place = { after_time: after?.createdAt ?? null, after_id: after?.agentId ?? '' };
+      const rows = await query<ActiveRow>(ACTIVE, { tenant_id: tenantId, ids: ids ?? null, ...place, most });
       return rows.map(({ id, name, created_at, access }) => ({ agentId: id, name, createdAt: new Date(created_at), access }));
     },
     async chain(tenantId, agentId, version) {
-      const named = { tenant_id: tenantId, agent_id: agentId };
-      const rows =
-        version === undefined ? query<LinkRow>(CHAIN_OF_CURRENT, named) : query<LinkRow>(CHAIN_OF_VERSION, { ...named, version });
-      return (await rows).map(linkOf);
+      return (await query<LinkRow>(CHAIN_OF_VERSION, { tenant_id: tenantId, agent_id: agentId, version })).map(linkOf);
     },
     registeredTools: (tenantId, ids) => registeredTools(query, tenantId, ids),
     write: (tenantId, work) => write(tenantId, (rows) => work(profileTransaction(rows, record))),
   };
 }
 
-type UseRow = Pick<ProfileUse, 'status' | 'version' | 'access'> & { shares: LabelShare[] | null };
-
-const USE = `
-  select p.status, p.version, p.access, l.shares from profile.agent_profiles p
-  left join profile.agent_profile_labels l on l.tenant_id = p.tenant_id and l.agent_id = p.id and l.name = :label
-  where p.tenant_id = :tenant_id and p.id = :agent_id`;
+type UseRow = Omit<ProfileUse, 'label'> & { shares: LabelShare[] | null };
 
 interface ActiveRow {
   id: string;
@@ -84,7 +80,8 @@ interface ActiveRow {
 }
 
 const ACTIVE = `select id, name, created_at, access from profile.agent_profiles
-  where tenant_id = :tenant_id and status = 'active' and (:ids::text[] is null or id = any(:ids::text[])) order by created_at, id limit :most`;
+  where tenant_id = :tenant_id and status = 'active' and (:ids::text[] is null or id = any(:ids::text[]))
+    and (:after_time::timestamptz is null or (created_at, id) > (:after_time, :after_id)) order by created_at, id limit :most`;
 
 /** In the order of the list, without the row that only told whether more follow. */
 function inOrder<Item>(found: Item[], { limit, from }: PageOf<unknown>): Page<Item> {

@@ -5,6 +5,7 @@ import { type SignedVersion, verifySignedVersion } from '@offshoot/statements';
 import type { Member } from '../../profiles/domain/member.ts';
 import type { ProfileContent } from '../../profiles/domain/profile.ts';
 import { agentNotFound, unprocessable } from '../../profiles/domain/refused.ts';
+import { RecentlyUsed } from '../../profiles/domain/using/recently-used.ts';
 import type { TemplateDeps } from './ports.ts';
 
 const REFERENCE = /^(tmpl_[a-z2-7]{26})(?:@([1-9]\d{0,8}))?$/;
@@ -78,21 +79,17 @@ const unverified = (templateId: string, why: string): Refusal =>
 /** The profile of a verified version. */
 export type ReadTemplate = (version: SignedVersion) => RunTemplate;
 
-/** As many as are kept, the least used of which goes first. */
 const MOST_KEPT = 200;
 
 /** Remembers what a version comes to, by its digest: contents are large, and many conversations begin with the same one. */
 export function templateReader(): ReadTemplate {
-  const kept = new Map<string, RunTemplate>();
+  const kept = new RecentlyUsed<RunTemplate>(MOST_KEPT);
   return (version) => {
-    const key = `${version.templateId}@${version.version} ${version.digest}`;
-    const run = kept.get(key) ?? readTemplate(version);
-    kept.delete(key);
-    kept.set(key, run);
-    for (const oldest of kept.keys()) {
-      if (kept.size <= MOST_KEPT) break;
-      kept.delete(oldest);
-    }
+    const name = `${version.templateId}@${version.version} ${version.digest}`;
+    const before = kept.get(name);
+    if (before) return before;
+    const run = readTemplate(version);
+    kept.set(name, run, 1);
     return run;
   };
 }

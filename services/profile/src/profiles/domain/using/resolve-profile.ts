@@ -1,23 +1,12 @@
-import {
-  completeProfile,
-  digestOf,
-  type EffectiveProfile,
-  expandVariables,
-  explain,
-  inherit,
-  type ProfileTool,
-  problemText,
-  registryIds,
-  withRegistryTools,
-} from '@offshoot/profiles';
-import { Refusal } from '@offshoot/refusals';
+import type { EffectiveProfile } from '@offshoot/profiles';
 import type { JsonObject } from '@offshoot/statements';
 import { namesTemplate } from '../../../templates/domain/run-template.ts';
-import { explainedLevels, levelsOf } from '../levels.ts';
+import { levelsOf } from '../levels.ts';
 import type { Call, Deps, ProfileUse } from '../ports.ts';
-import type { ChainLink } from '../profile.ts';
+import type { ChainLink, VersionName } from '../profile.ts';
 import { type ProfileReference, readReference } from '../reference.ts';
-import { agentNotFound, labelNotFound, unprocessable } from '../refused.ts';
+import { agentNotFound, labelNotFound } from '../refused.ts';
+import { type Composition, type Configured, composition, inheritedFrom, namedTools } from './composition.ts';
 import { versionInSplit } from './split.ts';
 import { usableProfile } from './use-profile.ts';
 
@@ -30,15 +19,11 @@ export interface Resolution {
   values: JsonObject;
 }
 
-export interface Resolved {
+export interface Resolved extends Configured {
   agentId: string;
   version: number;
   /** The outermost base first, the version itself last. */
-  levels: ChainLink[];
-  config: EffectiveProfile;
-  digest: string;
-  /** Where each value comes from. */
-  provenance: object;
+  versions: readonly VersionName[];
 }
 
 /** The configuration that a use of a profile or a template gets, for a member who may use it. */
@@ -46,64 +31,52 @@ export async function resolveProfile(deps: Deps, { member }: Call, { agent, spli
   const { store, newKey } = deps;
   if (namesTemplate(agent)) {
     const { templateId, version, content } = await deps.runTemplate(member, agent);
-    return resolved(
-      { agentId: templateId, version, levels: [{ agentId: templateId, version, content }], inherited: inherit([content]) },
-      values,
-    );
+    return resolved(composition([{ agentId: templateId, version, content }], new Map()), { agentId: templateId, version }, values);
   }
   const { agentId, target } = readReference(agent);
   const { tenantId } = member;
-  // What is most likely wanted is read along with whether it may be: one wait for the database instead of two.
-  const likely = target.kind === 'label' ? [] : store.chain(tenantId, agentId, target.kind === 'version' ? target.version : undefined);
-  const [use, chain] = await Promise.all([
-    usableProfile(store, member, agentId, target.kind === 'label' ? target.name : undefined),
-    likely,
-  ]);
+  const use = await usableProfile(store, member, agentId, wantedBy(target));
   if (use.status === 'archived') throw agentNotFound(agentId);
-  const version = chosenVersion(agentId, target, use, splitKey === '' ? newKey() : splitKey);
-  const known = chain.at(-1)?.version === version ? chain : undefined;
-  const { levels, config } = await configurationOf(store, tenantId, agentId, version, known);
-  return resolved({ agentId, version, levels, inherited: config }, values);
+  const named = { agentId, version: chosenVersion(agentId, target, use, splitKey === '' ? newKey() : splitKey) };
+  const isRead = target.kind !== 'label' || named.version === use.version;
+  const versions = isRead ? use.versions : ((await store.use(tenantId, agentId, { version: named.version }))?.versions ?? '');
+  return resolved(await composed(deps, tenantId, named, versions), named, values);
 }
 
-function resolved(
-  { inherited, ...named }: Pick<Resolved, 'agentId' | 'version' | 'levels'> & { inherited: EffectiveProfile },
-  values: JsonObject,
-): Resolved {
-  const config = withValues(inherited, values);
-  return { ...named, config, digest: digestOf(config), provenance: explain(explainedLevels(named.levels), values) };
+const resolved = ({ versions, configured }: Composition, named: VersionName, values: JsonObject): Resolved => ({
+  ...named,
+  versions,
+  ...configured(values),
+});
+
+/** What the version comes to. `versions`: what it is made of now. Throws as levelsOf, and AGENT_UNPROCESSABLE. */
+async function composed(
+  { store, compositions }: Pick<Deps, 'store' | 'compositions'>,
+  tenantId: string,
+  { agentId, version }: VersionName,
+  versions: string,
+): Promise<Composition> {
+  const before = compositions.of(tenantId, versions);
+  const kept = before ?? compositions.keep(tenantId, await levelsOf(store, tenantId, agentId, version));
+  if ('composition' in kept) return kept.composition;
+  return composition(kept.levels, await store.registeredTools(tenantId, kept.toolIds));
 }
 
-/** The whole configuration of a version, its variables as declared. `known`: its chain, if it was read. Throws as levelsOf, and AGENT_UNPROCESSABLE. */
+/** The whole configuration of a version, its variables as declared. Throws as levelsOf, and AGENT_UNPROCESSABLE. */
 export async function configurationOf(
   store: Deps['store'],
   tenantId: string,
   agentId: string,
   version: number,
-  known?: readonly ChainLink[],
-): Promise<Pick<Resolved, 'levels' | 'config'>> {
-  const levels = await withTools(store, tenantId, await levelsOf(store, tenantId, agentId, version, known));
-  return { levels, config: inherit(levels.map((level) => level.content)) };
+): Promise<{ levels: readonly ChainLink[]; config: EffectiveProfile }> {
+  const levels = await levelsOf(store, tenantId, agentId, version);
+  const ids = namedTools(levels);
+  return { levels, config: inheritedFrom(levels, ids.length > 0 ? await store.registeredTools(tenantId, ids) : new Map()) };
 }
 
-/** With the tools of the registry in place of their IDs. Throws AGENT_UNPROCESSABLE if one is gone. */
-async function withTools(store: Deps['store'], tenantId: string, levels: readonly ChainLink[]): Promise<ChainLink[]> {
-  const ids = levels.flatMap(({ content }) => registryIds(content));
-  const registry: ReadonlyMap<string, ProfileTool> = ids.length > 0 ? await store.registeredTools(tenantId, ids) : new Map();
-  return levels.map((level) => {
-    const { body, missing } = withRegistryTools(level.content, registry);
-    if (missing.length > 0)
-      throw unprocessable('tools', `Tool '${missing[0]}' does not exist any more`, 'Register the tool again, or change the profile.');
-    return { ...level, content: completeProfile(body) };
-  });
-}
-
-/** Throws AGENT_VARIABLES_REFUSED. */
-export function withValues(inherited: EffectiveProfile, values: JsonObject): EffectiveProfile {
-  const { effective, problems } = expandVariables(inherited, values);
-  const [first] = problems;
-  if (first) throw new Refusal('AGENT_VARIABLES_REFUSED', problems.map(problemText).join(' '), { metadata: { field: first.path } });
-  return effective;
+function wantedBy(target: ProfileReference['target']): { label?: string; version?: number } {
+  if (target.kind === 'label') return { label: target.name };
+  return target.kind === 'version' ? { version: target.version } : {};
 }
 
 function chosenVersion(agentId: string, target: ProfileReference['target'], { version, label }: ProfileUse, key: string): number {

@@ -2,12 +2,21 @@ import { isForKeyOf, mayUse } from '../member.ts';
 import type { Call, Deps, UsableProfile } from '../ports.ts';
 import { AGENT_ID } from '../profile.ts';
 
-const MOST = 1_000;
+/** As many as a tenant has by default. */
+const MOST_USABLE = 10_000;
+/** Rows of one query: access lists may be long. */
+const AT_ONCE = 1_000;
 
-/** What the member may use now, by age: of the first 1,000 active profiles of the tenant. `agentId`: only this one; '' for all. */
+/** What the member may use now, by age: the first 10,000 of it. `agentId`: only this one; '' for all. */
 export async function usableProfiles({ store }: Pick<Deps, 'store'>, { member }: Call, agentId: string): Promise<UsableProfile[]> {
   if (agentId !== '' && !(AGENT_ID.test(agentId) && isForKeyOf(member, agentId))) return [];
   const ids = agentId === '' ? member.allowedAgents : [agentId];
-  const active = await store.active(member.tenantId, ids, MOST);
-  return active.filter(({ access }) => mayUse(member, access));
+  const usable: UsableProfile[] = [];
+  for (let after: UsableProfile | undefined; usable.length < MOST_USABLE; ) {
+    const active = await store.active(member.tenantId, { ids, after, most: AT_ONCE });
+    usable.push(...active.filter(({ access }) => mayUse(member, access)));
+    after = active.at(-1);
+    if (active.length < AT_ONCE) break;
+  }
+  return usable.slice(0, MOST_USABLE);
 }

@@ -8,9 +8,14 @@ import { agentNotFound, notActive } from '../refused.ts';
  * What the member may use now. Whose access list, which status and which version counts is always that of the profile as it is now, whichever
  * version is used. Throws AGENT_NOT_FOUND, or AGENT_NOT_ACTIVE for a paused profile.
  */
-export async function usableProfile(store: Deps['store'], member: Member, agentId: string, label?: string): Promise<ProfileUse> {
+export async function usableProfile(
+  store: Deps['store'],
+  member: Member,
+  agentId: string,
+  wanted: { label?: string; version?: number } = {},
+): Promise<ProfileUse> {
   const isKnown = AGENT_ID.test(agentId) && isForKeyOf(member, agentId);
-  const use = isKnown ? await store.use(member.tenantId, agentId, label) : undefined;
+  const use = isKnown ? await store.use(member.tenantId, agentId, wanted) : undefined;
   if (!use || !mayUse(member, use.access)) throw agentNotFound(agentId);
   if (use.status === 'paused') throw notActive(agentId, use.status);
   return use;

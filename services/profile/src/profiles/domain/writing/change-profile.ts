@@ -9,7 +9,7 @@ import type { ProfileContent, StoredProfile } from '../profile.ts';
 import { requireReachable } from '../reachable.ts';
 import { existing, limitReached, notActive, versionNotFound } from '../refused.ts';
 import { requireNameFree } from './names.ts';
-import { requireExecutor, requireTenantParts, requireVectorStores } from './references.ts';
+import { requireExecutor, requireKnowledge, requireTenantParts } from './references.ts';
 
 export interface Edition {
   agentId: string;
@@ -54,14 +54,14 @@ async function changeProfile(
   { agentId, expectedVersion }: Edition,
   change: Change,
 ): Promise<StoredProfile> {
-  const { store, vectorStores, now, quotas } = deps;
+  const { store, references, now, quotas } = deps;
   const { tenantId, subject } = member;
   requireReachable(member, agentId);
   const seen = existing(await store.profile(tenantId, agentId), agentId);
   requireChangeable(seen, expectedVersion);
   requireExecutor(deps.runsCode, change.after(seen.content), seen.content);
   // Another service is asked before anything is locked. What else the profile refers to by then was asked for when it was written.
-  await requireVectorStores(vectorStores, token, change.after(seen.content), seen.content);
+  await requireKnowledge(references, token, change.after(seen.content), seen.content);
   return store.write(tenantId, async (tx) => {
     const current = existing(await tx.profile(tenantId, agentId), agentId);
     requireChangeable(current, expectedVersion);

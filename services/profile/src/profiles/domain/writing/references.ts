@@ -1,5 +1,5 @@
 import { type ProfileTool, pathIn } from '@offshoot/profiles';
-import type { ReferenceLookup, VectorStores } from '../ports.ts';
+import type { KnowledgeReferences, ReferenceLookup } from '../ports.ts';
 import type { ProfileContent } from '../profile.ts';
 import { unprocessable } from '../refused.ts';
 
@@ -8,19 +8,23 @@ interface References {
   policies: Map<string, string>;
   tools: Map<string, string>;
   vectorStores: Map<string, string>;
+  files: Map<string, string>;
   secrets: Map<string, string>;
 }
 
-/** Throws AGENT_UNPROCESSABLE for a vector store that the tenant does not have. What the profile referred to before may be gone. */
-export async function requireVectorStores(
-  vectorStores: VectorStores,
+/** Throws AGENT_UNPROCESSABLE for a vector store or a file that the tenant does not have. What the profile referred to before may be gone. */
+export async function requireKnowledge(
+  references: KnowledgeReferences,
   token: string,
   content: ProfileContent,
   before?: ProfileContent,
 ): Promise<void> {
-  const added = addedTo(referencesOf(content).vectorStores, before && referencesOf(before).vectorStores);
-  if (added.size === 0) return;
-  refuseMissing('Vector store', added, await vectorStores.missing([...added.keys()], token), 'Create the vector store first.');
+  const [now, known] = [referencesOf(content), before && referencesOf(before)];
+  const [vectorStores, files] = [addedTo(now.vectorStores, known?.vectorStores), addedTo(now.files, known?.files)];
+  if (vectorStores.size + files.size === 0) return;
+  const missing = await references.missing({ vectorStores: [...vectorStores.keys()], files: [...files.keys()] }, token);
+  refuseMissing('Vector store', vectorStores, missing.vectorStores, 'Create the vector store first.');
+  refuseMissing('File', files, missing.files, 'Upload the file first.');
 }
 
 /** Throws AGENT_UNPROCESSABLE for a tool that runs code where nothing does. What the profile had before may stay. */
@@ -79,13 +83,17 @@ async function requireSecrets(
 }
 
 function referencesOf({ sandbox_policy_id, tools, memory }: ProfileContent): References {
-  const found: References = { policies: new Map(), tools: new Map(), vectorStores: new Map(), secrets: new Map() };
+  const found: References = { policies: new Map(), tools: new Map(), vectorStores: new Map(), files: new Map(), secrets: new Map() };
   const note = (map: Map<string, string>, id: string | null | undefined, field: string) => {
     if (id !== null && id !== undefined && !map.has(id)) map.set(id, field);
   };
   note(found.policies, sandbox_policy_id, 'sandbox_policy_id');
   for (const [n, tool] of (tools ?? []).entries()) {
-    if (tool.type === 'code_interpreter') note(found.policies, tool.sandbox_policy_id, `tools[${n}].sandbox_policy_id`);
+    if (tool.type === 'code_interpreter') {
+      note(found.policies, tool.sandbox_policy_id, `tools[${n}].sandbox_policy_id`);
+      const { container } = tool;
+      if (typeof container === 'object') noteAll(found.files, container?.file_ids, `tools[${n}].container.file_ids`, note);
+    }
     if (tool.type === 'function' || tool.type === 'mcp') note(found.tools, tool.registry_id, `tools[${n}].registry_id`);
     for (const [id, field] of secretsOf(tool, `tools[${n}]`)) note(found.secrets, id, field);
     if (tool.type === 'file_search') noteAll(found.vectorStores, tool.vector_store_ids, `tools[${n}].vector_store_ids`, note);

@@ -1,4 +1,4 @@
-// A profile's vector stores are those of its tenant in the knowledge service.
+// A profile's vector stores and files are those of its tenant in the knowledge service.
 import { callerHeader, type Identity, memberHeader, memberTokenFor, tokenFor } from '@offshoot/callers';
 import { newId } from '@offshoot/ids';
 import { startKnowledgeService } from '@offshoot/knowledge';
@@ -13,16 +13,25 @@ import { keys, newMember, reasonOf, refusedBy, runningProfiles } from './running
 const log = createLogger('knowledge', 'silent');
 
 /** As the gateway passes the request on. */
-async function newVectorStore(url: string, member: Identity): Promise<string> {
+const newVectorStore = (url: string, member: Identity): Promise<string> =>
+  made(`${url}/v1/vector_stores`, member, { type: 'application/json', body: JSON.stringify({ name: 'CVEs' }) });
+
+function newFile(url: string, member: Identity): Promise<string> {
+  const [name, type] = ['content-disposition: form-data; name=', 'multipart/form-data; boundary=x'];
+  const body = `--x\r\n${name}"purpose"\r\n\r\nassistants\r\n--x\r\n${name}"file"; filename="a.csv"\r\n\r\na,b\r\n--x--\r\n`;
+  return made(`${url}/v1/files`, member, { type, body });
+}
+
+async function made(url: string, member: Identity, { type, body }: { type: string; body: string }): Promise<string> {
   const gateway = keys.of('gateway');
-  const answer = await fetch(`${url}/v1/vector_stores`, {
+  const answer = await fetch(url, {
     method: 'POST',
     headers: {
-      'content-type': 'application/json',
+      'content-type': type,
       authorization: `Bearer ${await tokenFor(gateway, 'knowledge')}`,
       [callerHeader]: memberHeader(await memberTokenFor(gateway, 'knowledge', { ...member, scopes: ['files:write'] })),
     },
-    body: JSON.stringify({ name: 'CVEs' }),
+    body,
   });
   return ((await answer.json()) as { id: string }).id;
 }
@@ -60,7 +69,7 @@ test('what members change in the knowledge service is in the audit once, also if
   expect(await kept()).toEqual([event]);
 });
 
-test('a store that the tenant lacks is refused, and so is every new one while the knowledge service is away', async () => {
+test('a store or a file that the tenant lacks is refused, and so is every new one while the knowledge service is away', async () => {
   await using stack = new AsyncDisposableStack();
   const database = await createTestDatabase({ key: 'knowledge', migrate: async (url) => (await openKnowledgeDatabase(url)).close(true) });
   stack.defer(() => database.drop());
@@ -83,6 +92,16 @@ test('a store that the tenant lacks is refused, and so is every new one while th
       reason: 'AGENT_UNPROCESSABLE',
       message: `Vector store '${missing}' does not exist`,
       metadata: { field: 'tools[0].vector_store_ids[1]' },
+    });
+  }
+  const [ownFile, foreignFile] = [await newFile(knowledge.url, member), await newFile(knowledge.url, newMember())];
+  const coding = (...file_ids: string[]) => ({ tools: [{ type: 'code_interpreter', container: { type: 'auto', file_ids } }] });
+  await profiles.create(member, coding(ownFile));
+  for (const missing of [foreignFile, newId('file'), 'file_none']) {
+    expect(await refusedBy(profiles.create(member, { ...searching(own), ...coding(ownFile, missing) }))).toMatchObject({
+      reason: 'AGENT_UNPROCESSABLE',
+      message: `File '${missing}' does not exist`,
+      metadata: { field: 'tools[0].container.file_ids[1]' },
     });
   }
   await knowledge.close();
