@@ -16,6 +16,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { Human } from './human.ts';
 import { react } from './reacting.ts';
 import { testConfig } from './system.ts';
+import { erasesThoughKilled } from './tenants/killed-erasure.ts';
 import { addedBy, present, User } from './user.ts';
 
 const INTERNAL: ServiceName[] = ['template', 'lineage', 'claim', 'profile', 'response', 'knowledge', 'instance'];
@@ -40,6 +41,13 @@ beforeAll(async () => {
   user.adderId = human.client.inboxId;
 });
 afterAll(() => stack.disposeAsync());
+
+/** An access token of the user's, for requests under /v1. */
+async function token(): Promise<string> {
+  const { challenge, audience } = await user.sessions.createChallenge({});
+  const statement = await user.sign({ action: 'session.sign-in', audience, challenge });
+  return (await user.sessions.signIn({ challenge, statement })).accessToken;
+}
 
 test('a claim becomes live over mutual TLS, and its lineage is recorded', async () => {
   const { id: templateId } = await user.createTemplate({ agentName: 'Sealed', instructions: 'You are discreet.' });
@@ -77,30 +85,29 @@ test('attack: plain text to a service', async () => {
   expect((await fetch(system.url)).status).toBe(200);
 });
 
-test("the response service runs in the gateway's process, too, with its own key and database role", async () => {
+test("the profile and the response service run in the gateway's process, too, each with its own key and database role", async () => {
   const environ = (name: ServiceName) =>
     Object.fromEntries(
       readFileSync(`/proc/${system.pid(name)}/environ`, 'utf8')
         .split('\0')
         .map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
     );
-  const { DATABASE_URL, OFFSHOOT_SERVICE_KEY } = environ('response');
+  const [profile, response] = [environ('profile'), environ('response')];
   const port = await freePort();
-  const program = join(import.meta.dirname, '../services/standalone/src/gateway-with-responses/main.ts');
+  const program = join(import.meta.dirname, '../services/standalone/src/gateway-with-services/main.ts');
   const env = {
     ...environ('gateway'),
-    RESPONSE_DATABASE_URL: DATABASE_URL,
-    RESPONSE_SERVICE_KEY: OFFSHOOT_SERVICE_KEY,
+    PROFILE_DATABASE_URL: profile.DATABASE_URL,
+    PROFILE_SERVICE_KEY: profile.OFFSHOOT_SERVICE_KEY,
+    PROFILE_URL: 'https://127.0.0.1:1',
+    RESPONSE_DATABASE_URL: response.DATABASE_URL,
+    RESPONSE_SERVICE_KEY: response.OFFSHOOT_SERVICE_KEY,
     OFFSHOOT_PORT: `${port}`,
   };
   const child = spawn(process.execPath, [program], { env, stdio: 'ignore' });
   const ended = once(child, 'exit');
   try {
-    const { challenge, audience } = await user.sessions.createChallenge({});
-    const { accessToken } = await user.sessions.signIn({
-      challenge,
-      statement: await user.sign({ action: 'session.sign-in', audience, challenge }),
-    });
+    const accessToken = await token();
     const post = (path: string, body: object) =>
       fetch(`http://127.0.0.1:${port}/v1${path}`, {
         method: 'POST',
@@ -108,10 +115,12 @@ test("the response service runs in the gateway's process, too, with its own key 
         body: JSON.stringify(body),
       });
     await vi.waitFor(async () => expect((await post('/tenants', { name: 'One process' })).status).toBe(201), patience);
-    const answer = await post('/responses', { input: 'My name is Saul.', model: 'offline' });
+    const agent = await post('/agents', { name: 'listener', instructions: 'You listen.', model: 'offline' });
+    const { id: agentId } = (await agent.json()) as { id: string };
+    const answer = await post('/responses', { input: 'My name is Saul.', agent_id: agentId });
     const { id, status } = (await answer.json()) as { id: string; status: string };
     expect([answer.status, status]).toEqual([200, 'completed']);
-    // It is the same service: the one in a process of its own has it, too.
+    // They are the same services: those in processes of their own have it, too.
     const read = await fetch(`${system.url}/v1/responses/${id}`, { headers: { authorization: `Bearer ${accessToken}` } });
     expect(((await read.json()) as { id: string }).id).toBe(id);
   } finally {
@@ -132,6 +141,8 @@ test('kill -9 of the claim service and of the host in the middle of a claim lose
   expect(settled.state).toBe(ClaimState.LIVE);
   expect(await human.ask(conversation, 'Our cat is called Miso', /miso/i)).toMatch(/miso/i);
 }, 120_000);
+
+erasesThoughKilled({ system: () => system, databaseUrl: () => database.url, token });
 
 describe('kill -9 of the host in the middle of an effect: it is done once, and people are told once', () => {
   const HOTEL = 'desk@example.org';

@@ -16,6 +16,17 @@ create table event (
   constraint event_response_id_fkey FOREIGN KEY (response_id) REFERENCES response(response_id) ON DELETE CASCADE
 );
 
+create table left_files (
+  response_id text not null,
+  there_id text,
+  tenant_id text not null,
+  due_time timestamp with time zone not null,
+  was_asked boolean not null default false,
+  constraint left_files_check CHECK (there_id = response_id),
+  constraint left_files_pkey PRIMARY KEY (response_id),
+  constraint left_files_there_id_fkey FOREIGN KEY (there_id) REFERENCES response(response_id) ON DELETE SET NULL
+);
+
 create table response (
   response_id text not null,
   tenant_id text not null,
@@ -101,6 +112,9 @@ create table usage_record (
   is_final boolean not null,
   constraint usage_record_pkey PRIMARY KEY (id)
 );
+
+CREATE INDEX left_files_due_idx ON response.left_files USING btree (due_time) WHERE (there_id IS NULL);
+CREATE INDEX left_files_there_idx ON response.left_files USING btree (there_id);
 
 CREATE INDEX response_configuration_idx ON response.response USING btree (tenant_id, config_digest);
 CREATE INDEX response_conversation_idx ON response.response USING btree (conversation_id);

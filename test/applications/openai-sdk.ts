@@ -85,7 +85,7 @@ export function openAiSdk(app: () => Application): void {
     socket.close();
   });
 
-  test('uploads a file, waits until it can be searched, and has it searched', async () => {
+  test('uploads a file, waits until it can be searched, has it searched, and asks about it', async () => {
     const { files, vectorStores, responses } = client();
     const file = await files.create({ file: new File(['The lantern is kept in the harbor.'], 'a.md'), purpose: 'assistants' });
     const store = await vectorStores.create({ name: 'Handbook' });
@@ -101,6 +101,23 @@ export function openAiSdk(app: () => Application): void {
     });
     const [call] = searched.output.filter((item) => item.type === 'file_search_call');
     expect(call?.results).toMatchObject([{ file_id: file.id, filename: 'a.md' }]);
+    const input = [
+      {
+        role: 'user' as const,
+        content: [
+          { type: 'input_file' as const, file_id: file.id },
+          { type: 'input_text' as const, text: 'Where is the lantern?' },
+        ],
+      },
+    ];
+    const asked = await responses.create({ model: MODEL, input });
+    expect(asked.output_text).toContain('harbor');
+    const missing = [{ role: 'user' as const, content: [{ type: 'input_image' as const, detail: 'auto' as const, file_id: 'file_none' }] }];
+    await expect(responses.create({ model: MODEL, input: missing })).rejects.toMatchObject({
+      status: 400,
+      code: 'file_not_found',
+      param: 'input[0].content[0].file_id',
+    });
     await vectorStores.delete(store.id);
     await files.delete(file.id);
     await expect(files.retrieve(file.id)).rejects.toMatchObject({ status: 404 });

@@ -3,29 +3,19 @@ import { eventually } from '@offshoot/testing';
 import OpenAI from 'openai';
 import pg from 'pg';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { requireDropped, rowsOf, settleDeletion, tenantTables } from '../tenants/tenant-tables.ts';
 import type { ProfileJson, Scene } from './scene.ts';
 
 const EXAMPLES = join(import.meta.dirname, '..', '..', 'examples', 'profiles');
 const SCOPES = ['agents:use', 'responses:read', 'responses:write', 'files:read', 'files:write', 'knowledge:read', 'knowledge:write'];
-/** What is in them waits for a loop or another service, and is soon gone. */
-const OUTBOXES = ['response.usage_record', 'response.stored_change', 'knowledge.audit_event', 'profile.forgotten_tenants'];
-/** IDs and leases of what runs: nothing in them says whose it is. */
-const OF_NOBODY = ['profile.counted_responses', 'response.runner'];
-
-/** Tables of the services for companies, from the catalog. `through`: tables that they refer to. */
-const CATALOG = `select n.nspname || '.' || c.relname as name,
-    exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'tenant_id') as has_tenant,
-    array(select distinct fn.nspname || '.' || fc.relname from pg_constraint f join pg_class fc on fc.oid = f.confrelid
-      join pg_namespace fn on fn.oid = fc.relnamespace where f.conrelid = c.oid and f.contype = 'f')::text[] as through
-  from pg_class c join pg_namespace n on n.oid = c.relnamespace
-  where c.relkind in ('r', 'p') and n.nspname not in ('pg_catalog', 'information_schema') and c.relname not like '%migrations%'`;
-
-interface Table {
-  name: string;
-  has_tenant: boolean;
-  through: string[];
-}
-
+/** What is in them waits for a loop or another service, and is soon gone; or it is there only where code has run. */
+const OUTBOXES = [
+  'response.usage_record',
+  'response.stored_change',
+  'response.left_files',
+  'knowledge.audit_event',
+  'profile.forgotten_tenants',
+];
 /** A company leaves: nothing that it had is left in any service. */
 export function deletesTenants({ tellAs, stranger, running }: Scene): void {
   describe('a tenant', () => {
@@ -59,47 +49,24 @@ export function deletesTenants({ tellAs, stranger, running }: Scene): void {
       const database = new pg.Client({ connectionString: running().database.url });
       await database.connect();
       onTestFinished(() => database.end());
-      const { rows: tables } = await database.query<Table>(CATALOG);
-      const ours = tables.filter(({ name }) => /^(profile|response|knowledge)\./.test(name) && name !== 'profile.tenants');
-      const ofTenants = tables.filter(({ has_tenant }) => has_tenant).map(({ name }) => name);
-      // A table is of a tenant, goes with one that is, or is of nobody.
-      const known = new Set([...ofTenants, ...OF_NOBODY]);
-      for (const _ of ours) for (const { name, through } of ours) if (through.some((one) => known.has(one))) known.add(name);
-      expect(ours.map(({ name }) => name).filter((name) => !known.has(name))).toEqual([]);
-      const counts = async (tenantId: string, isSame: boolean) => {
-        const found: Record<string, number> = {};
-        for (const name of ofTenants.filter((one) => !OUTBOXES.includes(one))) {
-          const { rows } = await database.query(`select count(*)::integer as n from ${name} where (tenant_id = $1) = $2`, [
-            tenantId,
-            isSame,
-          ]);
-          found[name] = rows[0].n;
-        }
-        return found;
-      };
-
+      const tables = (await tenantTables(database)).ofTenants.filter((name) => !OUTBOXES.includes(name));
       const { tenantId, template } = await fill({ tellAs, stranger, running });
-      await eventually(
-        async () => expect(Object.entries(await counts(tenantId, true)).filter(([, rows]) => rows === 0)).toEqual([]),
-        15_000,
-      );
-      const others = await counts(tenantId, false);
+      const own = () => rowsOf(database, tables, { tenantId });
+      await eventually(async () => expect(Object.entries(await own()).filter(([, rows]) => rows === 0)).toEqual([]), 15_000);
+      const others = await rowsOf(database, tables, { tenantId, isOthers: true });
       const deleted = await tellAs(stranger(), ['tenant', 'delete', '--yes', 'Elsewhere']);
       expect(deleted).toEqual({ id: tenantId, object: 'tenant', deleted: true, kept_templates: [template] });
       expect(await tellAs(stranger(), ['tenant', 'list'])).toEqual([]);
 
       // Every token that was made before has ended.
-      await database.query("update profile.tenants set deleted_at = deleted_at - interval '2 hours' where id = $1", [tenantId]);
-      await eventually(async () => {
-        const left = await database.query('select 1 from profile.tenants where id = $1', [tenantId]);
-        expect(left.rows).toEqual([]);
-      }, 40_000);
-      const left = Object.entries(await counts(tenantId, true)).filter(([, rows]) => rows > 0);
+      await settleDeletion(database, tenantId);
+      await eventually(() => requireDropped(database, tenantId), 40_000);
+      const left = Object.entries(await own()).filter(([, rows]) => rows > 0);
       expect(left).toEqual([['profile.audit_events', 1]]);
       for (const outbox of OUTBOXES) {
         expect((await database.query(`select 1 from ${outbox} where tenant_id = $1`, [tenantId])).rows).toEqual([]);
       }
-      expect(await counts(tenantId, false)).toEqual(others);
+      expect(await rowsOf(database, tables, { tenantId, isOthers: true })).toEqual(others);
       expect(await stranger().json<{ id: string }>('template', 'show', template)).toMatchObject({ id: template });
     }, 90_000);
   });

@@ -1,5 +1,5 @@
 import { promptTokens, tokensOf } from './estimated-tokens.ts';
-import type { Model } from './model.ts';
+import type { Model, ModelEvent, ModelRequest } from './model.ts';
 
 /** Counts the tokens of everything that is asked through it: as the model says, and until it says so, or if it never does, by characters. */
 export class ModelMeter {
@@ -7,33 +7,56 @@ export class ModelMeter {
   outputTokens = 0;
 
   of(model: Model): Model {
-    const meter = this;
     return {
       reachable: (signal) => model.reachable(signal),
-      async *run(request, signal) {
-        let asked = 0;
-        let said = 0;
-        let characters = 0;
-        let hasBegun = false;
-        const count = (input: number, output: number) => {
-          meter.inputTokens += input - asked;
-          meter.outputTokens += output - said;
-          asked = input;
-          said = output;
-        };
-        for await (const event of model.run(request, signal)) {
-          // What an endpoint refuses costs nothing.
-          if (!hasBegun) count(promptTokens(request), 0);
-          hasBegun = true;
-          if (event.is === 'end') {
-            if (event.usage) count(event.usage.inputTokens, event.usage.outputTokens);
-          } else {
-            characters += event.is === 'call' ? event.arguments.length : event.text.length;
-            count(asked, tokensOf(characters));
-          }
-          yield event;
-        }
-      },
+      run: (request, signal) => ({
+        [Symbol.asyncIterator]: () => {
+          const counting = new Counting(this, request);
+          const events = model.run(request, signal)[Symbol.asyncIterator]();
+          // Not a generator around the other one, which would take as long for each event as all else that is done with it.
+          return {
+            next: () => events.next().then(counting.see),
+            return: async () => (await events.return?.()) ?? { done: true, value: undefined },
+          };
+        },
+      }),
     };
+  }
+}
+
+/** The tokens of one question and its answer. */
+class Counting {
+  readonly #meter: ModelMeter;
+  readonly #request: ModelRequest;
+  #asked = 0;
+  #said = 0;
+  #characters = 0;
+  #hasBegun = false;
+
+  constructor(meter: ModelMeter, request: ModelRequest) {
+    this.#meter = meter;
+    this.#request = request;
+  }
+
+  readonly see = (come: IteratorResult<ModelEvent>): IteratorResult<ModelEvent> => {
+    if (come.done) return come;
+    const event = come.value;
+    // What an endpoint refuses costs nothing.
+    if (!this.#hasBegun) this.#count(promptTokens(this.#request), 0);
+    this.#hasBegun = true;
+    if (event.is === 'end') {
+      if (event.usage) this.#count(event.usage.inputTokens, event.usage.outputTokens);
+    } else {
+      this.#characters += event.is === 'call' ? event.arguments.length : event.text.length;
+      this.#count(this.#asked, tokensOf(this.#characters));
+    }
+    return come;
+  };
+
+  #count(asked: number, said: number): void {
+    this.#meter.inputTokens += asked - this.#asked;
+    this.#meter.outputTokens += said - this.#said;
+    this.#asked = asked;
+    this.#said = said;
   }
 }

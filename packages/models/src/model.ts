@@ -1,9 +1,13 @@
 // The model port: what a program asks of a language model, and what it hears back, whatever endpoint runs the model.
 
-/** A picture or a file in a message. `at`: where in the text it stands, UTF-16 units. `url`, `data`: an address, or a data URL with base64. */
+/**
+ * A picture, a file, or what is written in a file, in a message. `at`: where in the text it stands, UTF-16 units. `url`, `data`: an address, or a
+ * data URL with base64.
+ */
 export type ModelAttachment =
   | { is: 'image'; at: number; url: string; detail?: 'low' | 'high' | 'auto' }
-  | { is: 'file'; at: number; name: string; data: string };
+  | { is: 'file'; at: number; name: string; data: string }
+  | { is: 'document'; at: number; name: string; text: string };
 
 /**
  * What was said before, oldest first. `system` and `developer` are words of the program in the middle of a conversation. `arguments` is JSON as the

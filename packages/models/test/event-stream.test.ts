@@ -7,7 +7,7 @@ import { jsonEvents } from '../src/openai/event-stream.ts';
 
 async function all(answer: AnswerReader): Promise<object[]> {
   const events: object[] = [];
-  for await (const event of jsonEvents(answer)) events.push(event);
+  for await (const come of jsonEvents(answer)) events.push(...come);
   return events;
 }
 

@@ -283,6 +283,10 @@ test('a file of plain text is read like what was said', async () => {
     { is: 'message', role: 'user', text: 'When does it close?', attached: [{ is: 'file', at: 0, name: 'a.txt', data }] },
   ];
   expect(await answerTo(items)).toBe('We close at 6.');
+  const document = { is: 'document', at: 0, name: 'a.pdf', text: 'We close at 7.' } as const;
+  const question = { is: 'message', role: 'user', text: 'When does it close?' } as const;
+  expect(await answerTo([{ ...question, attached: [document] }])).toBe('We close at 7.');
+  expect(await answerTo([{ ...question, text: 'Hello.', attached: [document] }, question])).toBe('We close at 7.');
 });
 
 test('it counts tokens, and stops where it has to', async () => {

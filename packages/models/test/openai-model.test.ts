@@ -250,6 +250,7 @@ test('pictures, files and words of the program stand where they were sent', asyn
       attached: [
         { is: 'file', at: 13, name: 'a.pdf', data: 'data:application/pdf;base64,JVBERg==' },
         { is: 'image', at: 6, url: picture, detail: 'low' },
+        { is: 'document', at: 13, name: 'b "1".txt', text: 'Tides' },
       ],
     },
     { is: 'message', role: 'developer', text: 'Answer in Latin.' },
@@ -266,6 +267,7 @@ test('pictures, files and words of the program stand where they were sent', asyn
         { type: 'image_url', image_url: { url: picture, detail: 'low' } },
         { type: 'text', text: 'right: ' },
         { type: 'file', file: { filename: 'a.pdf', file_data: 'data:application/pdf;base64,JVBERg==' } },
+        { type: 'text', text: '[File "b \\"1\\".txt"]\nTides\n[End of the file]' },
         { type: 'text', text: 'bye' },
       ],
     },

@@ -1,39 +1,22 @@
 // Proxies in front of a language model, over real HTTP: what goes through them, what does not, and what they never learn.
-import { createServer, type IncomingMessage } from 'node:http';
-import { type AddressInfo, connect } from 'node:net';
 import { readEnvironment } from '@offshoot/environment';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createOpenAiModel, modelEndpoint, textOf } from '../src/index.ts';
-import { type ProtocolServer, startProtocolServer } from './testing.ts';
+import { type NameProxy, type ProtocolServer, startNameProxy, startProtocolServer } from './testing.ts';
 
 let server: ProtocolServer;
-let port: number;
-/** Leads every name to the endpoint, as a proxy does that resolves names itself. */
-const proxy = createServer();
-const asked: IncomingMessage[] = [];
-let proxyPort: number;
+let proxy: NameProxy;
 
 beforeAll(async () => {
   server = await startProtocolServer();
-  port = Number(new URL(server.url).port);
-  proxy.on('connect', (request: IncomingMessage, socket) => {
-    asked.push(request);
-    const upstream = connect(port, '127.0.0.1', () => {
-      socket.write('HTTP/1.1 200 OK\r\n\r\n');
-      upstream.pipe(socket).pipe(upstream);
-    });
-    socket.on('error', () => upstream.destroy());
-    upstream.on('error', () => socket.destroy());
-  });
-  await new Promise<void>((listening) => proxy.listen(0, '127.0.0.1', listening));
-  proxyPort = (proxy.address() as AddressInfo).port;
+  proxy = await startNameProxy(() => Number(new URL(server.url).port));
 });
 afterAll(async () => {
   proxy.close();
   await server.close();
 });
 beforeEach(() => {
-  asked.length = 0;
+  proxy.asked.length = 0;
   server.behave({ kind: 'say', text: 'Hello.' });
 });
 
@@ -51,23 +34,21 @@ const answerOf = (env: Record<string, string>) =>
 const elsewhere = 'http://models.example.invalid/v1';
 
 test('an endpoint is called through the proxy for its kind of address, with the proxy’s own password and not with the endpoint’s key', async () => {
-  const env = { LLM_BASE_URL: elsewhere, HTTP_PROXY: `http://me:secret@127.0.0.1:${proxyPort}` };
+  const env = { LLM_BASE_URL: elsewhere, HTTP_PROXY: proxy.url.replace('//', '//me:secret@') };
   expect(await answerOf(env)).toBe('Hello.');
   await modelOf(env).reachable(signal());
-  expect(asked.map(({ url }) => url)).toEqual(['models.example.invalid:80', 'models.example.invalid:80']);
-  expect(asked[0]?.headers['proxy-authorization']).toBe(`Basic ${Buffer.from('me:secret').toString('base64')}`);
-  expect(JSON.stringify(asked.map(({ headers }) => headers))).not.toContain('canary');
-  expect(await answerOf({ LLM_BASE_URL: elsewhere, HTTP_PROXY: 'http://127.0.0.1:9', http_proxy: `http://127.0.0.1:${proxyPort}` })).toBe(
-    'Hello.',
-  );
+  expect(proxy.asked.map(({ url }) => url)).toEqual(['models.example.invalid:80', 'models.example.invalid:80']);
+  expect(proxy.asked[0]?.headers['proxy-authorization']).toBe(`Basic ${Buffer.from('me:secret').toString('base64')}`);
+  expect(JSON.stringify(proxy.asked.map(({ headers }) => headers))).not.toContain('canary');
+  expect(await answerOf({ LLM_BASE_URL: elsewhere, HTTP_PROXY: 'http://127.0.0.1:9', http_proxy: proxy.url })).toBe('Hello.');
 });
 
 test('hosts in NO_PROXY, and this computer, are called directly', async () => {
-  const HTTP_PROXY = `http://127.0.0.1:${proxyPort}`;
+  const HTTP_PROXY = proxy.url;
   expect(await answerOf({ LLM_BASE_URL: server.url, HTTP_PROXY })).toBe('Hello.');
   for (const NO_PROXY of ['*', 'other.example, example.invalid'])
     await expect(answerOf({ LLM_BASE_URL: elsewhere, HTTP_PROXY, NO_PROXY })).rejects.toMatchObject({ failure: 'unreachable' });
-  expect(asked).toEqual([]);
+  expect(proxy.asked).toEqual([]);
 });
 
 test('a proxy that is no address keeps the process from starting, and its password is not said', () => {

@@ -1,1 +1,2 @@
+export { type NameProxy, startNameProxy } from './name-proxy.ts';
 export { type Asked, type Behaviour, type ProtocolServer, startProtocolServer, type WrittenCall } from './protocol-server.ts';

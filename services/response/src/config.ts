@@ -6,7 +6,7 @@ import { metricsPort } from '@offshoot/metrics';
 import { databaseUrl } from '@offshoot/postgres';
 import { models } from './adapters/models.ts';
 import type { Models } from './domain/ports.ts';
-import { defaultStoredQuotas, type StoredQuotas } from './domain/stored-quotas.ts';
+import { defaultStoredQuotas, type StoredQuotas } from './domain/stored/stored-quotas.ts';
 
 export interface ResponseConfig extends ServiceCredentials {
   host: string;

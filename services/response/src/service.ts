@@ -6,7 +6,7 @@ import { awaitLine, databaseAway, databaseRefusals, openDatabaseClock } from '@o
 import type { Logger } from '@offshoot/process/logger.ts';
 import { openParts } from '@offshoot/process/open-parts.ts';
 import type { RunningService } from '@offshoot/process/running-service.ts';
-import { serve, serveUnready } from '@offshoot/rpc';
+import { type LocalCalls, type ServiceClientOptions, serve, serveUnready } from '@offshoot/rpc';
 import { agentProfilesAt, usableAgentsAt } from './adapters/agent-profiles.ts';
 import { deletedTenantsAt } from './adapters/deleted-tenants.ts';
 import { knowledgeAt } from './adapters/knowledge.ts';
@@ -21,12 +21,13 @@ import { Running } from './commands/running.ts';
 import type { ResponseConfig } from './config.ts';
 import { DEFAULT_LIMITS, type Limits } from './domain/limits.ts';
 import type { AgentProfiles, Members, Models, UsageRecords } from './domain/ports.ts';
-import { defaultStoredQuotas, StoredRoom } from './domain/stored-quotas.ts';
+import { defaultStoredQuotas, StoredRoom } from './domain/stored/stored-quotas.ts';
 import { responseApi } from './handlers/api.ts';
 import { Arrivals, type InProcess } from './handlers/in-process.ts';
 import { responseSockets } from './handlers/socket.ts';
 import { addUpStored } from './loops/add-up-stored.ts';
 import { deleteExpiredLoop } from './loops/delete-expired.ts';
+import { deleteLeftFiles } from './loops/delete-left-files.ts';
 import { endForEnded } from './loops/end-for-ended.ts';
 import { forgetTenants } from './loops/forget-tenants.ts';
 import { keepLease } from './loops/keep-lease.ts';
@@ -37,6 +38,7 @@ import { summariseConversations } from './loops/summarise-conversations.ts';
 import { queuedResponses, waitingUsage } from './metrics.ts';
 import { openResponseDatabase } from './store/database.ts';
 import { eventRows } from './store/events.ts';
+import { leftFilesRows } from './store/left-files.ts';
 import { hearNews } from './store/news.ts';
 import { queueRows } from './store/queue.ts';
 import { responseRows } from './store/responses.ts';
@@ -51,6 +53,8 @@ export interface ResponseDeps {
   stopping?: AbortSignal;
   /** Default: those of the configuration. */
   models?: Models;
+  /** The profile service, if it runs in this process: `profileUrl` is not called then. */
+  profileService?: LocalCalls | undefined;
   /** Default: the profile service. */
   profiles?: AgentProfiles;
   /** Default: the profile service. */
@@ -71,6 +75,8 @@ export interface ResponseDeps {
   memberMs?: number;
   /** How often it looks who has stored as much as they may: for so long, they may store more. Default 2 s. */
   storedMs?: number;
+  /** How often files are deleted that code left in deleted responses. Default 10 s; sooner after a response is deleted. */
+  leftFilesMs?: number;
 }
 
 export interface RunningResponseService extends RunningService {
@@ -81,34 +87,48 @@ export interface RunningResponseService extends RunningService {
 /** The composition root: the only place that knows all parts. */
 export async function startResponseService(config: ResponseConfig, deps: ResponseDeps): Promise<RunningResponseService> {
   const { databaseUrl: url, profileUrl, knowledgeUrl, models: configured, mcpOrigins = [], code, quotas: given, ...address } = config;
-  const { log, stopping, models = configured, leaseMs = 10_000, retentionMs = 10 * 60_000, memberMs = 5_000, storedMs = 2_000 } = deps;
+  const {
+    log,
+    stopping,
+    models = configured,
+    leaseMs = 10_000,
+    retentionMs = 10 * 60_000,
+    memberMs = 5_000,
+    storedMs = 2_000,
+    leftFilesMs = 10_000,
+  } = deps;
   const meanwhile = () => serveUnready({ ...address, services: [], refusal: () => databaseAway('response'), log });
   return openParts(async (keep) => {
     const line = keep(await awaitLine({ url, log, stopping, meanwhile }));
     const queries = keep(await openResponseDatabase(line));
     const clock = keep(await openDatabaseClock(queries.query));
     const news = keep(await hearNews(line));
-    const { now = clock.now, profiles = agentProfilesAt(profileUrl, address) } = deps;
-    const members = deps.members ?? membersAt(profileUrl, address);
+    const { serviceKey, tls } = address;
+    const profile: ServiceClientOptions = { url: profileUrl, local: deps.profileService, serviceKey, audience: 'profile', tls };
+    const { now = clock.now, profiles = agentProfilesAt(profile) } = deps;
+    const members = deps.members ?? membersAt(profile);
     const limits = { ...DEFAULT_LIMITS, ...deps.limits };
     const runnerId = newId('run');
     const [rows, events, queue, runners] = [responseRows(queries), eventRows(queries), queueRows(queries), runnerRows(queries)];
     const [summaries, sealed] = [summaryRows(queries), sealedTexts(config.serviceKey, 'compaction of conversations')];
     const [usage, stored, room] = [usageRows(queries), storedRows(queries), new StoredRoom()];
     const quotas = { ...defaultStoredQuotas, ...given };
-    const records = keep(recordUsage({ rows: usage, records: deps.usage ?? usageRecordsAt(profileUrl, address), now, log }));
+    const records = keep(recordUsage({ rows: usage, records: deps.usage ?? usageRecordsAt(profile), now, log }));
     const openUsage = new OpenUsage({ rows: usage, wake: records.wake, now, log });
     keep(keepUsage(openUsage, log));
     keep(waitingUsage.watch(usage.waiting));
     keep(queuedResponses.watch(queue.waiting));
     const executor = deps.executor ?? (code && keep(openContainerExecutor(code, { log })));
+    const knowledge = knowledgeAt(knowledgeUrl, address);
+    const leftFiles = leftFilesRows(queries);
     const running = new Running({
       usage: openUsage,
       rows,
       summaries,
-      knowledge: knowledgeAt(knowledgeUrl, address),
-      mcp: mcpServers(mcpOrigins, secretsAt(profileUrl, address)),
-      code: executor && { executor, policies: sandboxPoliciesAt(profileUrl, address) },
+      knowledge,
+      leftFiles,
+      mcp: mcpServers(mcpOrigins, secretsAt(profile)),
+      code: executor && { executor, policies: sandboxPoliciesAt(profile) },
       models,
       limits,
       runnerId,
@@ -119,8 +139,26 @@ export async function startResponseService(config: ResponseConfig, deps: Respons
     news.on('ended', (responseId) => {
       running.hearEnded(responseId).catch((error: unknown) => log.error({ err: error }, 'cancelled responses could not be looked up'));
     });
+    const leaving = keep(deleteLeftFiles({ rows: leftFiles, knowledge, everyMs: leftFilesMs, now, log }));
+    news.on('ended', leaving.wake);
     keep(await keepLease({ runners, running, runnerId, now, log, leaseMs }));
-    keep(runQueue({ rows, members, queue, events, sealed, running, runnerId, news, atOnce: limits.backgroundAtOnce, now, log }));
+    keep(
+      runQueue({
+        rows,
+        knowledge,
+        limits,
+        members,
+        queue,
+        events,
+        sealed,
+        running,
+        runnerId,
+        news,
+        atOnce: limits.backgroundAtOnce,
+        now,
+        log,
+      }),
+    );
     keep(summariseConversations({ rows, summaries, usage: openUsage, models, newId, now, log }));
     keep(addUpStored(stored, room, { quotas, everyMs: storedMs, log }));
     keep(deleteExpiredLoop(queries, { everyMs: retentionMs, now, log }));
@@ -130,6 +168,7 @@ export async function startResponseService(config: ResponseConfig, deps: Respons
       queue,
       events,
       running,
+      knowledge,
       usage: openUsage,
       news,
       profiles,
@@ -139,7 +178,7 @@ export async function startResponseService(config: ResponseConfig, deps: Respons
       stored,
       quotas,
       modelList: new ModelList(models, log),
-      usableAgents: usableAgentsAt(profileUrl, address),
+      usableAgents: usableAgentsAt(profile),
       runsCode: executor !== undefined,
       now,
       newId,
@@ -161,7 +200,7 @@ export async function startResponseService(config: ResponseConfig, deps: Respons
       }),
     );
     keep(endForEnded([running, sockets], members, { everyMs: memberMs, log }));
-    keep(forgetTenants(queries, deletedTenantsAt(profileUrl, address), { everyMs: memberMs, log }));
+    keep(forgetTenants(queries, deletedTenantsAt(profile), { everyMs: memberMs, log }));
     // Before the server, which would wait for them.
     keep({ close: async () => sockets.close() });
     const inProcess: InProcess = {

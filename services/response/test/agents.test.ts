@@ -62,6 +62,16 @@ test('fifty turns keep the whole configuration while the profile and its bases c
   expect(await create({ agent_id: `${top.agentId}@1`, previous_response_id: fresh.id })).toMatchObject({ agent_version: 1 });
 });
 
+test('a configuration that was deleted as unused is stored again with the next conversation', async () => {
+  const { agentId } = await profileOf({ instructions: 'Kept.' });
+  const first = await create({ agent_id: agentId });
+  await service.as(user).responses.delete(first.id);
+  await service.rows('delete from configuration where not exists (select from response where config_digest = digest)');
+  const second = await create({ agent_id: agentId });
+  expect(await create({ previous_response_id: second.id })).toMatchObject({ instructions: 'Kept.' });
+  expect(await create({ agent_id: agentId })).toMatchObject({ status: 'completed' });
+});
+
 test('a request’s values win for its own turn only', async () => {
   const { agentId } = await profileOf({ instructions: 'Profile.', temperature: 0.2 });
   const first = await create({ agent_id: agentId, instructions: 'Request.', temperature: 0.9 });
@@ -224,7 +234,7 @@ test('a conversation is compacted by the model of an agent, and who may not use 
 });
 
 test('a response ends when the profile service says that there is no such member', async () => {
-  const members = membersAt(profiles.url, { serviceKey: keys.of('response'), serviceCallers: keys.callers });
+  const members = membersAt({ url: profiles.url, serviceKey: keys.of('response'), audience: 'profile' });
   const strict = await runningResponses({ profileUrl: profiles.url, members, memberMs: 50 });
   try {
     strict.model.answers = [(_, signal) => hangsAfter('Hello', signal)];

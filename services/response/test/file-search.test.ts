@@ -170,7 +170,8 @@ test('an agent suggests entries, if its profile says so and it is trusted; nobod
   const results = service.model.asked.at(-1)?.items.flatMap((item) => (item.is === 'result' ? [item.output] : []));
   expect(results).toEqual([...Array(3).fill(expect.stringContaining('Suggested')), expect.stringContaining('enough')]);
   const waiting = await (await knowledge.request(librarian, 'GET', '/v1/knowledge?status=suggested&topic=ferry')).json();
-  expect(waiting).toMatchObject({ data: Array(3).fill({ ...suggestion, source: 'agent_suggested', source_id: response.id }) });
+  const origin = { source: 'agent_suggested', source_id: response.id, agent_id: AGENT, agent_version: 1 };
+  expect(waiting).toMatchObject({ data: Array(3).fill({ ...suggestion, ...origin }), waiting: 3 });
   more = { memory: { knowledge: 'read' } };
   await service.as(someone).responses.create({ input: 'Does the ferry take bicycles?', agent_id: AGENT } as never);
   expect(service.model.asked.at(-1)?.items).toHaveLength(1);

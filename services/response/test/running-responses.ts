@@ -6,7 +6,7 @@ import { createTestDatabase } from '@offshoot/postgres/testing';
 import { createLogger } from '@offshoot/process/logger.ts';
 import OpenAI from 'openai';
 import pg from 'pg';
-import type { StoredQuotas } from '../src/domain/stored-quotas.ts';
+import type { StoredQuotas } from '../src/domain/stored/stored-quotas.ts';
 import { startResponseService } from '../src/index.ts';
 import type { ResponseDeps } from '../src/service.ts';
 import { openResponseDatabase } from '../src/store/database.ts';

@@ -18,6 +18,7 @@ afterAll(async () => {
 });
 beforeEach(() => {
   server.tools = [ECHO, { ...ECHO, name: 'look.up', annotations: { readOnlyHint: true } }];
+  server.answers = {};
   server.calls = [];
   service.model.asked = [];
 });
@@ -221,6 +222,23 @@ test('attack: of a server, the model is offered the tools that the choice allows
   expect(await offered(allowed(of('look.up'), { type: 'function', name: 'other' }))).toEqual(['other', 'look_up']);
   await offered(of('look.up'));
   expect(service.model.asked[0]?.toolChoice).toEqual({ name: 'look_up' });
-  await offered(of());
-  expect(service.model.asked[0]?.toolChoice).toBe('required');
+  // One of the server's tools, and then whatever the model likes.
+  expect(await offered(of())).toEqual(['echo', 'look_up']);
+  expect(service.model.asked.map(({ toolChoice }) => toolChoice)).toEqual(['required', 'auto']);
+  expect(service.model.asked[1]?.tools?.map(({ name }) => name)).toEqual(['other', 'echo', 'look_up']);
+});
+
+test('a choice of a server that has no such tool, or none at all, forces the call of no other tool', async () => {
+  const choosing = async (name?: string) => {
+    service.model.asked = [];
+    service.model.answers = [says('Without.')];
+    const { output } = await create({
+      tools: [{ ...FUNCTION, name: 'other' }, mcp()],
+      tool_choice: { type: 'mcp', server_label: 'echo', ...(name && { name }) },
+    });
+    return [output.at(-1)?.type, service.model.asked[0]?.toolChoice];
+  };
+  expect(await choosing('gone')).toEqual(['message', 'auto']);
+  server.answers['tools/list'] = ({ error }) => error(-32603, 'broken');
+  expect(await choosing()).toEqual(['message', 'auto']);
 });

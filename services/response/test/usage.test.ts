@@ -1,7 +1,9 @@
 // What responses, compactions and summaries used is counted by the profile service: each once, whatever became of it.
+import { createLogger } from '@offshoot/process/logger.ts';
 import { Refusal } from '@offshoot/refusals';
 import { eventually } from '@offshoot/testing';
 import { expect, onTestFinished, test } from 'vitest';
+import { OpenUsage } from '../src/commands/open-usage.ts';
 import type { UsageRecords, UsedTokens } from '../src/domain/ports.ts';
 import { member, refusalOf, runningResponses } from './running-responses.ts';
 import { hangsAfter } from './scripted-model.ts';
@@ -90,4 +92,55 @@ test('a compaction is counted, also if nothing comes of it', async () => {
   ];
   expect(await refusalOf(compact())).toMatchObject({ status: 500 });
   await eventually(() => expect(recorded.at(-1)).toMatchObject({ requests: 1, outputTokens: 10 }));
+});
+
+test('many responses of one user that end at the same time are all counted', async () => {
+  const { service, recorded, waiting } = await counting();
+  const others = member();
+  const ask = (whom: typeof someone) => service.as(whom).responses.create({ model: 'm', input: 'Hi', store: false });
+  await Promise.all(Array.from({ length: 24 }, (_, n) => ask(n % 3 === 0 ? others : someone)));
+  const of = (whom: typeof someone) => {
+    const theirs = recorded.filter((used) => used.subject === whom.subject);
+    const sum = (of: 'requests' | 'inputTokens' | 'outputTokens') => theirs.reduce((all, used) => all + used[of], 0);
+    return { requests: sum('requests'), inputTokens: sum('inputTokens'), outputTokens: sum('outputTokens') };
+  };
+  await eventually(() => {
+    expect(of(someone)).toEqual({ requests: 16, inputTokens: 16 * 11, outputTokens: 16 * 7 });
+    expect(of(others)).toEqual({ requests: 8, inputTokens: 8 * 11, outputTokens: 8 * 7 });
+  });
+  await eventually(async () => expect(await waiting()).toEqual([]));
+});
+
+test('responses without rows share a record until it may be stored; one that has a row keeps its own', async () => {
+  const stored: UsedTokens[][] = [];
+  let isAway = false;
+  const usage = new OpenUsage({
+    rows: {
+      keepSoFar: async () => {},
+      async keepLast(used) {
+        stored.push(structuredClone([...used]));
+        if (isAway) throw new Error('the answer was lost');
+      },
+    },
+    wake: () => {},
+    now: () => new Date(),
+    log: createLogger('usage', 'silent'),
+  });
+  const ran = (id: string) => Object.assign(usage.begin({ ...whose, id }), { inputTokens: 2, outputTokens: 3 });
+  ran('long');
+  await usage.keep();
+  ran('c');
+  isAway = true;
+  for (const id of ['long', 'c']) usage.endAlone(id);
+  for (const id of ['d', 'e']) {
+    ran(id);
+    usage.endAlone(id);
+  }
+  await eventually(() => expect(stored.at(-1)).toHaveLength(2));
+  const used = (id: string, n: number) => ({ id, ...whose, requests: n, inputTokens: 2 * n, outputTokens: 3 * n });
+  expect(stored.at(-1)).toEqual([used('long', 1), used('c', 3)]);
+  isAway = false;
+  ran('f');
+  usage.endAlone('f');
+  await eventually(() => expect(stored.at(-1)).toEqual([used('long', 1), used('c', 3), used('f', 1)]));
 });

@@ -88,6 +88,7 @@ function attachedWords(attached: readonly ModelAttachment[]): string {
 
 /** Plain text can be recalled like anything that was said. */
 function textOfFile(one: ModelAttachment): Said[] {
+  if (one.is === 'document') return [{ by: 'tool', text: one.text }];
   if (one.is !== 'file') return [];
   const [, type = '', data = ''] = /^data:([^;,]+)[^,]*;base64,(.*)$/s.exec(one.data) ?? [];
   if (!/^text\/|json$|markdown$/.test(type)) return [];

@@ -1,6 +1,6 @@
 // A model without a model: deterministic, without network. It recognises, looks up and repeats, but invents nothing, and says so where it cannot answer.
 import type { ModelCatalog } from '../catalog.ts';
-import { type Model, ModelError, type ModelRequest } from '../model.ts';
+import { type Model, type ModelAttachment, ModelError, type ModelRequest } from '../model.ts';
 import { answerOf } from './answering.ts';
 import { callingFor } from './calling.ts';
 import { smallestFrom } from './smallest.ts';
@@ -72,12 +72,15 @@ export const offlineCatalog: ModelCatalog = {
   inputTokens: inputTokensOf,
 };
 
+const attachedTokens = (attached: readonly ModelAttachment[]): number =>
+  attached.reduce((sum, one) => sum + (one.is === 'document' ? tokensIn(one.text) : IMAGE_TOKENS), 0);
+
 function inputTokensOf({ instructions, items, tools = [] }: Pick<ModelRequest, 'instructions' | 'items' | 'tools'>): number {
   let tokens = tokensIn(instructions);
   for (const tool of tools) tokens += tokensIn(JSON.stringify(tool));
   for (const item of items) {
     if (item.is === 'call') tokens += tokensIn(item.name) + tokensIn(item.arguments);
-    else tokens += tokensIn(item.is === 'message' ? item.text : item.output) + (item.attached?.length ?? 0) * IMAGE_TOKENS;
+    else tokens += tokensIn(item.is === 'message' ? item.text : item.output) + attachedTokens(item.attached ?? []);
   }
   return tokens;
 }

@@ -30,6 +30,8 @@ export function talkOf({ instructions, items }: ModelRequest): Talk {
   const before: Said[] = instructions === '' ? [] : [{ by: 'program', text: instructions }];
   for (const [place, item] of items.entries()) {
     if (item.is === 'message' && place !== last)
+      for (const one of item.attached ?? []) if (one.is === 'document') before.push({ by: 'tool', text: one.text });
+    if (item.is === 'message' && place !== last)
       before.push({ by: item.role === 'system' || item.role === 'developer' ? 'program' : item.role, text: item.text });
     else if (item.is === 'result' && place < last) before.push({ by: 'tool', text: item.output });
   }

@@ -53,21 +53,18 @@ export class AnswerReader implements Dispatcher.DispatchHandler {
     this.#isWhole = true;
     while (!this.#isEnded && this.#bytes <= most) await this.#more();
     if (this.#error !== undefined) throw this.#error;
-    const whole = this.#parts.length === 1 ? (this.#parts[0] as Buffer) : Buffer.concat(this.#parts);
+    const whole = this.#take();
     this.drop();
     return whole.toString('utf8', 0, most);
   }
 
-  /** The body as it comes. Leaving the loop ends the request. Throws if it breaks off. */
+  /** The body as it comes; what came at the same time is one text. Leaving the loop ends the request. Throws if it breaks off. */
   async *texts(): AsyncGenerator<string> {
     const decoder = new StringDecoder('utf8');
     try {
       for (;;) {
-        const part = this.#parts.shift();
-        if (part !== undefined) {
-          this.#bytes -= part.length;
-          yield decoder.write(part);
-        } else if (this.#error !== undefined) throw this.#error;
+        if (this.#parts.length > 0) yield decoder.write(this.#take());
+        else if (this.#error !== undefined) throw this.#error;
         else if (this.#isEnded) return;
         else await this.#more();
       }
@@ -119,6 +116,13 @@ export class AnswerReader implements Dispatcher.DispatchHandler {
     this.#signal.removeEventListener('abort', this.#abort);
     if (error !== undefined) this.#failed(error);
     this.#wake?.();
+  }
+
+  #take(): Buffer {
+    const parts = this.#parts;
+    this.#parts = [];
+    this.#bytes = 0;
+    return parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts);
   }
 
   #more(): Promise<void> {

@@ -6,10 +6,14 @@ import { EndpointError } from './endpoint.ts';
 /** Of one event, UTF-16 units. */
 const MOST_EVENT = 8 * 1024 * 1024;
 
-/** The JSON values of a stream of Server-Sent Events, until `[DONE]` or its end. Throws EndpointError for an event that tells an error. */
-export async function* jsonEvents<T extends object>(answer: AnswerReader): AsyncGenerator<T> {
+/**
+ * The JSON values of a stream of Server-Sent Events, until `[DONE]` or its end: those that came at the same time together. Each is to be read
+ * before the next ones. Throws EndpointError for an event that tells an error.
+ */
+export async function* jsonEvents<T extends object>(answer: AnswerReader): AsyncGenerator<Iterable<T>> {
   let come: string[] = [];
   let isEndless = false;
+  let isDone = false;
   const parser = createParser({
     maxBufferSize: MOST_EVENT,
     onEvent: ({ data }) => come.push(data),
@@ -17,17 +21,22 @@ export async function* jsonEvents<T extends object>(answer: AnswerReader): Async
       isEndless ||= type === 'max-buffer-size-exceeded';
     },
   });
-  for await (const text of answer.texts()) {
-    parser.feed(text);
-    const events = come;
-    come = [];
+  function* values(events: readonly string[]): Generator<T> {
     for (const data of events) {
-      if (data.startsWith('[DONE]')) return answer.leave();
+      isDone = data.startsWith('[DONE]');
+      if (isDone) return;
       const event = JSON.parse(data) as T;
       const { error } = (event ?? {}) as { error?: unknown };
       if (error) throw new EndpointError(undefined, error);
       yield event;
     }
+  }
+  for await (const text of answer.texts()) {
+    parser.feed(text);
+    const events = come;
+    come = [];
+    if (events.length > 0) yield values(events);
+    if (isDone) return answer.leave();
     if (isEndless) throw garbage('it does not end');
   }
 }

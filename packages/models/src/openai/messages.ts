@@ -62,7 +62,8 @@ function partsOf(text: string, attached: readonly ModelAttachment[]): Part[] {
   return parts;
 }
 
-const partOf = (one: ModelAttachment): Part =>
-  one.is === 'image'
-    ? { type: 'image_url', image_url: { url: one.url, ...(one.detail && { detail: one.detail }) } }
-    : { type: 'file', file: { filename: one.name, file_data: one.data } };
+function partOf(one: ModelAttachment): Part {
+  if (one.is === 'image') return { type: 'image_url', image_url: { url: one.url, ...(one.detail && { detail: one.detail }) } };
+  if (one.is === 'file') return { type: 'file', file: { filename: one.name, file_data: one.data } };
+  return { type: 'text', text: `[File ${JSON.stringify(one.name)}]\n${one.text}\n[End of the file]` };
+}

@@ -1,5 +1,5 @@
 import type { ListedModel, ModelCatalog } from '../catalog.ts';
-import { garbage, type ModelItem, type ModelRequest } from '../model.ts';
+import { garbage, type ModelAttachment, type ModelItem, type ModelRequest } from '../model.ts';
 import { EndpointError, endpointAt, type ModelEndpoint } from './endpoint.ts';
 import { modelErrorOf } from './failures.ts';
 
@@ -52,8 +52,13 @@ function estimatedTokens({ instructions, items, tools = [] }: Pick<ModelRequest,
   const texts = [instructions, ...items.map(textOf), ...tools.map((tool) => JSON.stringify(tool))];
   const bytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
   const attached = items.flatMap((item) => (item.is === 'call' ? [] : (item.attached ?? [])));
-  const ofAttached = attached.reduce((sum, one) => sum + (one.is === 'image' ? TOKENS_OF_IMAGE : tokensIn(one.data.length)), 0);
+  const ofAttached = attached.reduce((sum, one) => sum + tokensOf(one), 0);
   return tokensIn(bytes) + items.length * TOKENS_OF_ITEM + ofAttached;
+}
+
+function tokensOf(one: ModelAttachment): number {
+  if (one.is === 'image') return TOKENS_OF_IMAGE;
+  return tokensIn(one.is === 'file' ? one.data.length : Buffer.byteLength(one.text));
 }
 
 const tokensIn = (bytes: number): number => Math.ceil(bytes / BYTES_PER_TOKEN);

@@ -2,6 +2,7 @@
 import type OpenAI from 'openai';
 import { garbage, type Model, type ModelEvent, type ModelRequest, type ModelUsage } from '../model.ts';
 import { within } from '../within.ts';
+import type { AnswerReader } from './answer-reader.ts';
 import { endpointAt, type ModelEndpoint } from './endpoint.ts';
 import { jsonEvents } from './event-stream.ts';
 import { errorIn, isBadRequest, modelErrorOf, wantsNewName } from './failures.ts';
@@ -28,14 +29,15 @@ export function createOpenAiModel(endpoint: ModelEndpoint): Model {
 
   /** Some endpoints do not support all parameters: a rejected request is made once more in the way that they understand. */
   async function understood<T>(request: ModelRequest, ask: (dialect: Dialect) => Promise<T>): Promise<T> {
-    const kind = kindOf(request);
-    const known = kind === undefined ? undefined : dialects.get(kind);
+    // Most endpoints take everything.
+    const known = dialects.size === 0 ? undefined : dialects.get(kindOf(request) ?? '');
     if (known !== undefined && performance.now() < known.until) return ask(known.dialect);
     let dialect: Dialect = 'whole';
     for (;;) {
       try {
         const answer = await ask(dialect);
-        if (kind !== undefined && dialect !== 'whole') dialects.set(kind, { dialect, until: performance.now() + KNOWN_FOR_MS });
+        const kind = dialect === 'whole' ? undefined : kindOf(request);
+        if (kind !== undefined) dialects.set(kind, { dialect, until: performance.now() + KNOWN_FOR_MS });
         return answer;
       } catch (error) {
         if (dialect === 'plain' || !isBadRequest(error)) throw error;
@@ -44,54 +46,26 @@ export function createOpenAiModel(endpoint: ModelEndpoint): Model {
     }
   }
 
-  async function* whole(request: ModelRequest, signal: AbortSignal): AsyncGenerator<ModelEvent> {
-    const answer = await understood(request, (dialect) => post(PATH, { ...questionOf(request, dialect, false), stream: false }, signal));
-    const completion = JSON.parse(await answer.text()) as OpenAI.ChatCompletion | null;
-    const failed = errorIn(completion);
-    if (failed) throw failed;
-    const { message, finish_reason, logprobs } = completion?.choices?.[0] ?? {};
-    const calls = new ToolCalls();
-    calls.add(message?.tool_calls ?? []);
-    const thought = thoughtIn(message);
-    if (thought !== '') yield { is: 'thinking', text: thought.slice(0, MAX_ANSWER) };
-    const { content, refusal } = message ?? {};
-    if (typeof content === 'string' && content !== '') yield { is: 'text', text: content.slice(0, MAX_ANSWER), ...logprobsIn(logprobs) };
-    else if (typeof refusal === 'string' && refusal !== '') yield { is: 'refusal', text: refusal.slice(0, MAX_ANSWER) };
-    else if (calls.all().length === 0) throw garbage('it is empty');
-    yield* calls.all();
-    yield { is: 'end', finish: finishOf(finish_reason), ...usageOf(completion?.usage) };
-  }
-
-  async function* streamed(request: ModelRequest, signal: AbortSignal): AsyncGenerator<ModelEvent> {
-    const answer = await understood(request, (dialect) => post(PATH, { ...questionOf(request, dialect, true), stream: true }, signal));
-    const calls = new ToolCalls();
-    let finish: Finish | undefined;
-    let usage = {};
-    let chunks = 0;
-    for await (const chunk of jsonEvents<OpenAI.ChatCompletionChunk>(answer)) {
-      if (++chunks > MAX_CHUNKS) throw garbage('it does not end');
-      const choice = chunk?.choices?.[0];
-      const thought = thoughtIn(choice?.delta);
-      if (thought !== '') yield { is: 'thinking', text: thought };
-      const text = choice?.delta?.content;
-      if (typeof text === 'string' && text !== '') yield { is: 'text', text, ...logprobsIn(choice?.logprobs) };
-      const refusal = choice?.delta?.refusal;
-      if (typeof refusal === 'string' && refusal !== '') yield { is: 'refusal', text: refusal };
-      calls.add(choice?.delta?.tool_calls ?? []);
-      if (choice?.finish_reason) finish = finishOf(choice.finish_reason);
-      if (chunk?.usage) usage = usageOf(chunk.usage);
-    }
-    signal.throwIfAborted();
-    if (finish === undefined) throw new Error('the stream broke off');
-    yield* calls.all();
-    yield { is: 'end', finish, ...usage };
+  /** Resolves once there is an answer. */
+  function ask(request: ModelRequest, signal: AbortSignal): Promise<AnswerReader> {
+    const stream = request.isStreamed !== false;
+    return understood(request, (dialect) => post(PATH, { ...questionOf(request, dialect, stream), stream }, signal));
   }
 
   async function* run(request: ModelRequest, signal: AbortSignal): AsyncGenerator<ModelEvent> {
     using bounded = within(endpoint.timeoutMs, signal);
     try {
       signal.throwIfAborted();
-      yield* request.isStreamed === false ? whole(request, bounded.signal) : streamed(request, bounded.signal);
+      const answer = await ask(request, bounded.signal);
+      if (request.isStreamed === false) {
+        for (const event of eventsIn(JSON.parse(await answer.text()) as OpenAI.ChatCompletion | null)) yield event;
+        return;
+      }
+      const streamed = new StreamedAnswer();
+      for await (const chunks of jsonEvents<OpenAI.ChatCompletionChunk>(answer))
+        for (const chunk of chunks) for (const event of streamed.eventsOf(chunk)) yield event;
+      bounded.signal.throwIfAborted();
+      for (const event of streamed.end()) yield event;
     } catch (error) {
       throw modelErrorOf(error, { caller: signal, isTimeUp: bounded.isTimeUp });
     }
@@ -110,6 +84,51 @@ export function createOpenAiModel(endpoint: ModelEndpoint): Model {
       }
     },
   };
+}
+
+/** What an answer in one piece says. Throws ModelError, or what the endpoint tells in place of an answer. */
+function* eventsIn(completion: OpenAI.ChatCompletion | null): Generator<ModelEvent> {
+  const failed = errorIn(completion);
+  if (failed) throw failed;
+  const { message, finish_reason, logprobs } = completion?.choices?.[0] ?? {};
+  const calls = new ToolCalls();
+  calls.add(message?.tool_calls ?? []);
+  const thought = thoughtIn(message);
+  if (thought !== '') yield { is: 'thinking', text: thought.slice(0, MAX_ANSWER) };
+  const { content, refusal } = message ?? {};
+  if (typeof content === 'string' && content !== '') yield { is: 'text', text: content.slice(0, MAX_ANSWER), ...logprobsIn(logprobs) };
+  else if (typeof refusal === 'string' && refusal !== '') yield { is: 'refusal', text: refusal.slice(0, MAX_ANSWER) };
+  else if (calls.all().length === 0) throw garbage('it is empty');
+  yield* calls.all();
+  yield { is: 'end', finish: finishOf(finish_reason), ...usageOf(completion?.usage) };
+}
+
+/** What the chunks of an answer say, one after another. */
+class StreamedAnswer {
+  readonly #calls = new ToolCalls();
+  #finish: Finish | undefined;
+  #usage: { usage?: ModelUsage } = {};
+  #chunks = 0;
+
+  *eventsOf(chunk: OpenAI.ChatCompletionChunk | null): Generator<ModelEvent> {
+    if (++this.#chunks > MAX_CHUNKS) throw garbage('it does not end');
+    const choice = chunk?.choices?.[0];
+    const { content, refusal, tool_calls } = choice?.delta ?? {};
+    const thought = thoughtIn(choice?.delta);
+    if (thought !== '') yield { is: 'thinking', text: thought };
+    if (typeof content === 'string' && content !== '') yield { is: 'text', text: content, ...logprobsIn(choice?.logprobs) };
+    if (typeof refusal === 'string' && refusal !== '') yield { is: 'refusal', text: refusal };
+    if (tool_calls) this.#calls.add(tool_calls);
+    if (choice?.finish_reason) this.#finish = finishOf(choice.finish_reason);
+    if (chunk?.usage) this.#usage = usageOf(chunk.usage);
+  }
+
+  /** What is known once there are no more. */
+  *end(): Generator<ModelEvent> {
+    if (this.#finish === undefined) throw new Error('the stream broke off');
+    yield* this.#calls.all();
+    yield { is: 'end', finish: this.#finish, ...this.#usage };
+  }
 }
 
 /** Not in OpenAI's types: `reasoning` of OpenRouter and Ollama, `reasoning_content` of DeepSeek and vLLM. */

@@ -14,10 +14,10 @@ export interface Proxies {
 const THIS_COMPUTER = ['localhost', '127.0.0.1', '[::1]'];
 
 /** Undefined: none. Small letters count, too, and first, as in other programs. */
-export const modelProxies: Setting<Proxies | undefined> = reading(
+export const endpointProxies: Setting<Proxies | undefined> = reading(
   [
-    { name: 'HTTPS_PROXY', help: 'proxy for language models with https addresses', isSecret: true },
-    { name: 'HTTP_PROXY', help: 'proxy for language models, also for https if HTTPS_PROXY is not set', isSecret: true },
+    { name: 'HTTPS_PROXY', help: 'proxy for language models and embeddings with https addresses', isSecret: true },
+    { name: 'HTTP_PROXY', help: 'proxy for language models and embeddings, also for https if HTTPS_PROXY is not set', isSecret: true },
     { name: 'NO_PROXY', help: 'hosts that are called without a proxy, separated by commas; *: all' },
   ],
   (env) => {

@@ -31,13 +31,15 @@ export function questionOf(request: ModelRequest, dialect: Dialect, isStreamed: 
  */
 export function kindOf(request: ModelRequest): string | undefined {
   if (typeof request.format === 'object' || request.tools?.some(({ isStrict }) => isStrict)) return undefined;
-  return JSON.stringify([request.model, ...Object.keys(optionsOf(request, 'whole', request.isStreamed !== false)).sort()]);
+  const options = Object.entries(optionsOf(request, 'whole', request.isStreamed !== false)).filter(([, value]) => value !== undefined);
+  return JSON.stringify([request.model, ...options.map(([name]) => name).sort()]);
 }
 
-/** What some endpoints refuse. */
+/** What some endpoints refuse. What is undefined is not asked for: JSON leaves it out. */
 function optionsOf(request: ModelRequest, dialect: Dialect, isStreamed: boolean) {
   const { maxOutputTokens, tools = [], format } = request;
-  const named = {
+  return {
+    ...(dialect === 'renamed' ? { max_completion_tokens: maxOutputTokens } : { max_tokens: maxOutputTokens }),
     temperature: request.temperature,
     top_p: request.topP,
     presence_penalty: request.presencePenalty,
@@ -50,10 +52,6 @@ function optionsOf(request: ModelRequest, dialect: Dialect, isStreamed: boolean)
     response_format: formatOf(format),
     // Without it, OpenAI tells no usage in a stream.
     stream_options: isStreamed ? { include_usage: true } : undefined,
-  };
-  return {
-    ...(dialect === 'renamed' ? { max_completion_tokens: maxOutputTokens } : { max_tokens: maxOutputTokens }),
-    ...(Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined)) as Partial<typeof named>),
   };
 }
 

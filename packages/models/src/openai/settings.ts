@@ -1,7 +1,7 @@
 // The environment of whatever asks a language model.
 import { derived, group, type Setting, text, wholeNumber } from '@offshoot/environment';
 import type { ModelEndpoint } from './endpoint.ts';
-import { modelProxies } from './proxies.ts';
+import { endpointProxies } from './proxies.ts';
 
 /** How long a person waits for an answer before they are told that there is none. */
 export const DEFAULT_MODEL_TIMEOUT_MS = 30_000;
@@ -18,7 +18,7 @@ export const modelEndpoint: Setting<ModelEndpoint | undefined> = derived(
     baseUrl: text({ name: 'LLM_BASE_URL', help: 'an OpenAI-compatible endpoint; unset: the offline engine' }),
     apiKey: text({ name: 'LLM_API_KEY', help: 'its key; may be empty', isSecret: true }),
     timeoutMs: modelTimeoutMs,
-    proxies: modelProxies,
+    proxies: endpointProxies,
   }),
   ({ baseUrl: url = '', apiKey: key = '', timeoutMs, proxies }) => {
     const [baseUrl, apiKey] = [url.trim(), key.trim()];

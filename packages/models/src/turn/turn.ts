@@ -21,9 +21,13 @@ export type TurnEvent =
   | { is: 'result'; callId: string; name: string; result: ToolResult }
   | { is: 'end'; why: TurnEnd; steps: number; inputTokens: number; outputTokens: number; cachedTokens: number; thinkingTokens: number };
 
-/** `toolChoice` is for the first answer: a tool that has to be called is called once. `none` is for all. */
-export interface TurnRequest extends Omit<ModelRequest, 'tools' | 'maxOutputTokens'> {
+export interface TurnRequest extends Omit<ModelRequest, 'tools' | 'toolChoice' | 'maxOutputTokens'> {
   tools: readonly TurnTool[];
+  /**
+   * It is for the first answer: a tool that has to be called is called once. `none` is for all. `oneOf`: one of these has to be called, and
+   * only these are offered for it.
+   */
+  toolChoice?: ModelRequest['toolChoice'] | { oneOf: readonly string[] };
   limits: TurnLimits;
   /** False: of several calls in one answer, only the first counts, whatever the endpoint makes of that. Default: true. */
   isParallel?: boolean;
@@ -40,7 +44,7 @@ const NO_CALL = refused('calls', 'No more calls are allowed. Answer with what yo
 export async function* runTurn(model: Model, request: TurnRequest, signal: AbortSignal): AsyncGenerator<TurnEvent> {
   const { tools, limits, items: asked, toolChoice: chosen = 'auto', isParallel, ...question } = request;
   const items: ModelItem[] = [...asked];
-  const offered = tools.map(({ name, description, parameters, isStrict }) => ({
+  const all = tools.map(({ name, description, parameters, isStrict }) => ({
     name,
     description,
     parameters,
@@ -63,7 +67,10 @@ export async function* runTurn(model: Model, request: TurnRequest, signal: Abort
       const isFirst = steps === 1;
       // Its last answer has to do without tools.
       const isLast = steps >= limits.steps - 1 || (!isFirst && limits.outputTokens - outputTokens < 2 * LEAST_TOKENS);
-      const choice = isLast ? 'none' : isFirst || chosen === 'none' ? chosen : 'auto';
+      const wanted = isLast ? 'none' : isFirst || chosen === 'none' ? chosen : 'auto';
+      const isOneOf = typeof wanted === 'object' && 'oneOf' in wanted;
+      const choice = isOneOf ? 'required' : wanted;
+      const offered = isOneOf ? all.filter(({ name }) => wanted.oneOf.includes(name)) : all;
       const maxOutputTokens = Math.max(LEAST_TOKENS, limits.outputTokens - outputTokens);
       const more = offered.length === 0 ? {} : { tools: offered, toolChoice: choice, ...(isParallel !== undefined && { isParallel }) };
       const calls: Call[] = [];

@@ -1,14 +1,14 @@
 import { timestampDate } from '@bufbuild/protobuf/wkt';
-import { callerHeader, type ServiceCredentials } from '@offshoot/callers';
+import { callerHeader } from '@offshoot/callers';
 import { Code } from '@offshoot/gen/google/rpc/code_pb.ts';
 import { ProfileUseService } from '@offshoot/gen/offshoot/profile/v1/profile_use_service_pb.ts';
 import { RequestRefusal } from '@offshoot/open-responses';
 import { codeByReason } from '@offshoot/refusals';
-import { refusalOf, serviceClient } from '@offshoot/rpc';
+import { refusalOf, type ServiceClientOptions, serviceClient } from '@offshoot/rpc';
 import type { AgentProfiles, UsableAgents } from '../domain/ports.ts';
 
-export function agentProfilesAt(url: string, { serviceKey, tls }: ServiceCredentials): AgentProfiles {
-  const client = serviceClient(ProfileUseService, { url, serviceKey, audience: 'profile', tls });
+export function agentProfilesAt(profile: ServiceClientOptions): AgentProfiles {
+  const client = serviceClient(ProfileUseService, profile);
   return {
     async resolve({ token }, { reference, variables, splitKey }, signal) {
       const request = { agent: reference, splitKey, variablesJson: JSON.stringify(variables) };
@@ -23,8 +23,8 @@ export function agentProfilesAt(url: string, { serviceKey, tls }: ServiceCredent
   };
 }
 
-export function usableAgentsAt(url: string, { serviceKey, tls }: ServiceCredentials): UsableAgents {
-  const client = serviceClient(ProfileUseService, { url, serviceKey, audience: 'profile', tls });
+export function usableAgentsAt(profile: ServiceClientOptions): UsableAgents {
+  const client = serviceClient(ProfileUseService, profile);
   return async ({ token }, agentId, signal) => {
     const asked = client.listUsableProfiles({ agentId }, { headers: { [callerHeader]: token }, signal });
     const { profiles } = await asked.catch(refusedAs(agentId));

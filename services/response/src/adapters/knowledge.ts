@@ -2,17 +2,21 @@ import { callerHeader, type ServiceCredentials } from '@offshoot/callers';
 import { EntryService } from '@offshoot/gen/offshoot/knowledge/v1/entry_service_pb.ts';
 import { FileUseService } from '@offshoot/gen/offshoot/knowledge/v1/file_use_service_pb.ts';
 import { SearchService } from '@offshoot/gen/offshoot/knowledge/v1/search_service_pb.ts';
-import { serviceClient } from '@offshoot/rpc';
+import { RequestRefusal } from '@offshoot/open-responses';
+import { refusalOf, serviceClient } from '@offshoot/rpc';
 import type { Knowledge } from '../domain/ports.ts';
+
+/** A file that has to be read first takes seconds. */
+const SHOWN_TIMEOUT_MS = 40_000;
 
 export function knowledgeAt(url: string, { serviceKey, tls }: ServiceCredentials): Knowledge {
   const client = serviceClient(SearchService, { url, serviceKey, audience: 'knowledge', tls });
   const entries = serviceClient(EntryService, { url, serviceKey, audience: 'knowledge', tls });
   const files = serviceClient(FileUseService, { url, serviceKey, audience: 'knowledge', tls });
   return {
-    async suggest({ token }, { topic, content, responseId }, signal) {
+    async suggest({ token }, { topic, content, responseId, agent }, signal) {
       const { entryId } = await entries.suggestEntry(
-        { topic, content, sourceId: responseId },
+        { topic, content, sourceId: responseId, agentId: agent?.agentId ?? '', agentVersion: agent?.agentVersion ?? 0 },
         { headers: { [callerHeader]: token }, signal },
       );
       return entryId !== '';
@@ -22,10 +26,27 @@ export function knowledgeAt(url: string, { serviceKey, tls }: ServiceCredentials
       const { file } = await files.readFile(question, { headers: { [callerHeader]: token }, signal });
       return file && { name: file.name, bytes: Number(file.bytes), ...(file.content && { content: Buffer.from(file.content) }) };
     },
-    async keep({ token }, { name, content, expiresAfterSeconds }, signal) {
-      const file = { name, content, expiresAfterSeconds: BigInt(expiresAfterSeconds) };
+    async shown({ token }, { fileId, maxBytes }, signal) {
+      const question = { fileId, maxBytes: BigInt(maxBytes), asText: true };
+      const { file } = await files
+        .readFile(question, { headers: { [callerHeader]: token }, signal, timeoutMs: SHOWN_TIMEOUT_MS })
+        .catch((error: unknown) => notShown(error, signal));
+      if (file === undefined) return undefined;
+      const { name, content, text, problem } = file;
+      return {
+        name,
+        ...(content && { content: Buffer.from(content) }),
+        ...(text !== undefined && { text }),
+        ...(problem !== '' && { problem }),
+      };
+    },
+    async keep({ token }, { name, content, expiresAfterSeconds, responseId }, signal) {
+      const file = { name, content, expiresAfterSeconds: BigInt(expiresAfterSeconds), responseId };
       const kept = await files.keepFile(file, { headers: { [callerHeader]: token }, signal });
       return kept.fileId === '' ? undefined : kept;
+    },
+    async deleteKept(responses) {
+      await files.deleteKeptFiles({ owners: [...responses] });
     },
     async search({ token }, { tool, query, includesEntries }, signal) {
       const { vector_store_ids, max_num_results, filters, ranking_options } = tool;
@@ -49,4 +70,16 @@ export function knowledgeAt(url: string, { serviceKey, tls }: ServiceCredentials
       }));
     },
   };
+}
+
+function notShown(error: unknown, signal: AbortSignal): never {
+  signal.throwIfAborted();
+  const reason = refusalOf(error)?.reason;
+  if (reason === 'RATE_LIMITED')
+    throw new RequestRefusal('too_many_requests', 'Many files of the tenant are being read. Try again in a moment.', {
+      code: 'too_many_files_read',
+    });
+  if (reason === 'UPSTREAM_UNAVAILABLE')
+    throw new RequestRefusal('server_error', 'The knowledge service is away. Try again.', { code: 'upstream_unavailable' });
+  throw error;
 }

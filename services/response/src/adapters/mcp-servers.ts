@@ -4,7 +4,7 @@ import { callTool, listTools, McpError, type McpServer } from '@offshoot/mcp';
 import type { McpTool } from '@offshoot/open-responses';
 import { refusalOf } from '@offshoot/rpc';
 import type { McpServers, Secrets } from '../domain/ports.ts';
-import { credentialOf, namesKey, type OpenedHeader, sealedHeadersOf, withoutKeys } from '../domain/sealed-headers.ts';
+import { credentialOf, namesKey, type OpenedHeader, sealedHeadersOf, withoutKeys } from '../domain/tools/sealed-headers.ts';
 
 /** A call that cannot be made fails, and the response goes on. */
 function unopened(error: unknown): unknown {

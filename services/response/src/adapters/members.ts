@@ -1,14 +1,13 @@
-import type { ServiceCredentials } from '@offshoot/callers';
 import { SubjectService } from '@offshoot/gen/offshoot/profile/v1/identity_service_pb.ts';
-import { serviceClient } from '@offshoot/rpc';
+import { type ServiceClientOptions, serviceClient } from '@offshoot/rpc';
 import type { Members } from '../domain/ports.ts';
 
 const TIMEOUT_MS = 3_000;
 /** As many as the contract takes. */
 const AT_ONCE = 500;
 
-export function membersAt(url: string, { serviceKey, tls }: ServiceCredentials): Members {
-  const client = serviceClient(SubjectService, { url, serviceKey, audience: 'profile', tls, timeoutMs: TIMEOUT_MS });
+export function membersAt(profile: ServiceClientOptions): Members {
+  const client = serviceClient(SubjectService, { ...profile, timeoutMs: TIMEOUT_MS });
   return {
     async ended(holders) {
       const all = [];

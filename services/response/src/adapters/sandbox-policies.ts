@@ -1,13 +1,13 @@
-import { callerHeader, type ServiceCredentials } from '@offshoot/callers';
+import { callerHeader } from '@offshoot/callers';
 import { type CodeRules, NO_RULES } from '@offshoot/code-execution';
 import { SandboxNetworkMode } from '@offshoot/gen/offshoot/profile/v1/sandbox_policy_pb.ts';
 import { SandboxPolicyUseService } from '@offshoot/gen/offshoot/profile/v1/sandbox_policy_service_pb.ts';
-import { serviceClient } from '@offshoot/rpc';
+import { type ServiceClientOptions, serviceClient } from '@offshoot/rpc';
 import type { SandboxPolicies } from '../domain/ports.ts';
 
 /** A policy counts as it is now, in conversations that run, too. */
-export function sandboxPoliciesAt(url: string, { serviceKey, tls }: ServiceCredentials): SandboxPolicies {
-  const client = serviceClient(SandboxPolicyUseService, { url, serviceKey, audience: 'profile', tls });
+export function sandboxPoliciesAt(profile: ServiceClientOptions): SandboxPolicies {
+  const client = serviceClient(SandboxPolicyUseService, profile);
   return {
     async rules({ token }, sandboxPolicyId, signal) {
       const { rules } = await client.useSandboxPolicy({ sandboxPolicyId }, { headers: { [callerHeader]: token }, signal });

@@ -1,11 +1,11 @@
-import { callerHeader, type ServiceCredentials } from '@offshoot/callers';
+import { callerHeader } from '@offshoot/callers';
 import { SecretUseService } from '@offshoot/gen/offshoot/profile/v1/secret_service_pb.ts';
-import { refusalOf, serviceClient } from '@offshoot/rpc';
+import { refusalOf, type ServiceClientOptions, serviceClient } from '@offshoot/rpc';
 import type { Secrets } from '../domain/ports.ts';
 
 /** Asks the profile service for each call anew: a value that was replaced counts at once. */
-export function secretsAt(url: string, { serviceKey, tls }: ServiceCredentials): Secrets {
-  const client = serviceClient(SecretUseService, { url, serviceKey, audience: 'profile', tls });
+export function secretsAt(profile: ServiceClientOptions): Secrets {
+  const client = serviceClient(SecretUseService, profile);
   return {
     async open({ token }, secretId, host, signal) {
       try {

@@ -1,13 +1,12 @@
-import type { ServiceCredentials } from '@offshoot/callers';
 import { UsageRecordService } from '@offshoot/gen/offshoot/profile/v1/key_usage_service_pb.ts';
-import { serviceClient } from '@offshoot/rpc';
+import { type ServiceClientOptions, serviceClient } from '@offshoot/rpc';
 import type { UsageRecords } from '../domain/ports.ts';
 
 const TIMEOUT_MS = 3_000;
 
 /** The profile service counts each ID once, so a record may be sent again. */
-export function usageRecordsAt(url: string, { serviceKey, tls }: ServiceCredentials): UsageRecords {
-  const client = serviceClient(UsageRecordService, { url, serviceKey, audience: 'profile', tls, timeoutMs: TIMEOUT_MS });
+export function usageRecordsAt(profile: ServiceClientOptions): UsageRecords {
+  const client = serviceClient(UsageRecordService, { ...profile, timeoutMs: TIMEOUT_MS });
   return {
     async record(used) {
       const records = used.map(({ id, inputTokens, outputTokens, ...named }) => ({

@@ -1,4 +1,4 @@
-import { hasEnded, shownResponse } from '../domain/stored-response.ts';
+import { hasEnded, shownResponse } from '../domain/stored/stored-response.ts';
 import type { EventRows } from '../store/events.ts';
 import type { News } from '../store/news.ts';
 import type { ResponseRows } from '../store/responses.ts';

@@ -1,7 +1,7 @@
 import type { ModelItem, TurnRequest } from '@offshoot/models';
 import type { CreateRequest, ToolChoice } from '@offshoot/open-responses';
 import { promptOf } from '@offshoot/profiles';
-import type { Turn } from '../domain/turn.ts';
+import type { Turn } from '../domain/turn/turn.ts';
 
 /** What the model is asked in a turn, but for its tools. */
 export function modelQuestionOf({

@@ -20,14 +20,23 @@ export interface OpenUsageDeps {
 const SILENCE_MS = 60_000;
 /** While the database is away. What is beyond that is not counted. */
 const MOST_WAITING = 50_000;
-/** Runs that have no other row end faster than rows should be written: as many as end in this time share a statement. */
+/** Runs that have no other row end faster than rows should be written: those that end in this time share a statement, and those of one user a row. */
 const GATHER_MS = 20;
+
+interface OpenRun {
+  by: UsedBy;
+  meter: ModelMeter;
+  /** With its ID, for what it had used until then. */
+  hasRow: boolean;
+}
 
 /** What the runs of this process have used and what is not yet in a row. */
 export class OpenUsage {
   readonly #deps: OpenUsageDeps;
-  readonly #running = new Map<string, { by: UsedBy; meter: ModelMeter }>();
+  readonly #running = new Map<string, OpenRun>();
   #waiting: UsedTokens[] = [];
+  /** What runs without any row have used, added up by whom it is counted for: one of their IDs stands for all. */
+  #sums = new Map<string, UsedTokens>();
   #storing: Promise<void> | undefined;
 
   constructor(deps: OpenUsageDeps) {
@@ -37,13 +46,13 @@ export class OpenUsage {
   /** Whatever the run asks of a model has to go through the meter. */
   begin(by: UsedBy): ModelMeter {
     const meter = new ModelMeter();
-    this.#running.set(by.id, { by, meter });
+    this.#running.set(by.id, { by, meter, hasRow: false });
     return meter;
   }
 
   /** Ends a run. `store` stores what it used, in the transaction that stores the end. If it fails, that is tried again later, and this throws. */
   async end<T>(id: string, store: (used: UsedTokens) => Promise<T>): Promise<T> {
-    const used = this.#take(id);
+    const { used } = this.#take(id);
     try {
       const stored = await store(used);
       this.#deps.wake();
@@ -56,7 +65,9 @@ export class OpenUsage {
 
   /** Ends a run that has no other row. What it used is stored at once, but nobody waits for it: only a kill at this moment loses it. */
   endAlone(id: string): void {
-    this.#wait(this.#take(id));
+    const { used, hasRow } = this.#take(id);
+    if (hasRow) this.#wait(used);
+    else this.#addUp(used);
     this.#storing ??= delay(GATHER_MS)
       .then(() => this.#storeWaiting())
       .catch((error: unknown) => this.#deps.log.error({ err: error, id }, 'what runs used could not be stored yet'))
@@ -70,31 +81,55 @@ export class OpenUsage {
     const { rows, now } = this.#deps;
     await this.#storing;
     await this.#storeWaiting();
-    const known = [...this.#running.values()].map(({ by, meter }) => usedIn(by, meter));
+    const known = [...this.#running.values()].map((run) => {
+      // Even if it fails: the row may be there.
+      run.hasRow = true;
+      return usedIn(run);
+    });
     await rows.keepSoFar(known, new Date(now().getTime() + SILENCE_MS));
   }
 
-  #take(id: string): UsedTokens {
+  #take(id: string): { used: UsedTokens; hasRow: boolean } {
     const run = this.#running.get(id);
     if (run === undefined) throw new Error('the run has ended already');
     this.#running.delete(id);
-    const used = usedIn(run.by, run.meter);
+    const used = usedIn(run);
     observe(used);
-    return used;
+    return { used, hasRow: run.hasRow };
   }
 
   #wait(used: UsedTokens): void {
-    if (this.#waiting.length < MOST_WAITING) this.#waiting.push(used);
-    else this.#deps.log.error({ id: used.id }, 'what a run used is not counted');
+    if (this.#hasRoom(used)) this.#waiting.push(used);
+  }
+
+  #addUp(used: UsedTokens): void {
+    const { tenantId, subject, agentId, agentVersion, requests, inputTokens, outputTokens } = used;
+    const whose = `${tenantId} ${subject} ${agentId} ${agentVersion} ${requests > 0}`;
+    const sum = this.#sums.get(whose);
+    if (sum === undefined) {
+      if (this.#hasRoom(used)) this.#sums.set(whose, used);
+      return;
+    }
+    sum.requests += requests;
+    sum.inputTokens += inputTokens;
+    sum.outputTokens += outputTokens;
+  }
+
+  #hasRoom({ id }: UsedTokens): boolean {
+    if (this.#waiting.length + this.#sums.size < MOST_WAITING) return true;
+    this.#deps.log.error({ id }, 'what a run used is not counted');
+    return false;
   }
 
   async #storeWaiting(): Promise<void> {
     const { rows, now, wake } = this.#deps;
-    const waiting = this.#waiting;
+    const waiting = [...this.#waiting, ...this.#sums.values()];
     this.#waiting = [];
+    this.#sums = new Map();
     try {
       await rows.keepLast(waiting, now());
     } catch (error) {
+      // Each with its ID, and nothing is added any more: it may have been stored all the same.
       this.#waiting = [...waiting, ...this.#waiting];
       throw error;
     }
@@ -108,4 +143,4 @@ function observe({ requests, inputTokens, outputTokens }: UsedTokens): void {
   if (outputTokens > 0) tokenUsage.observe({ gen_ai_operation_name, gen_ai_token_type: 'output' }, outputTokens);
 }
 
-const usedIn = (by: UsedBy, { inputTokens, outputTokens }: ModelMeter): UsedTokens => ({ ...by, inputTokens, outputTokens });
+const usedIn = ({ by, meter: { inputTokens, outputTokens } }: OpenRun): UsedTokens => ({ ...by, inputTokens, outputTokens });

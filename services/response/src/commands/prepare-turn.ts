@@ -10,25 +10,24 @@ import {
   requireOwnFiles,
   requireScope,
 } from '../domain/access.ts';
-import type { Configuration } from '../domain/configuration.ts';
-import { type Before, beforeIn, NOTHING, requireContinuable, requireRoom } from '../domain/conversation.ts';
-import { effectiveRequest } from '../domain/effective.ts';
+import type { Configuration } from '../domain/configuration/configuration.ts';
+import { pinFor } from '../domain/configuration/pinning.ts';
+import { type Before, beforeIn, NOTHING, requireContinuable, requireRoom } from '../domain/conversation/conversation.ts';
 import type { Limits } from '../domain/limits.ts';
-import { pinFor } from '../domain/pinning.ts';
-import type { AgentProfiles, Models, SealedTexts } from '../domain/ports.ts';
+import type { AgentProfiles, Models } from '../domain/ports.ts';
 import { requireSchemas } from '../domain/schema-rules.ts';
-import type { StoredRoom } from '../domain/stored-quotas.ts';
-import type { ChainLink, Pin } from '../domain/stored-response.ts';
-import { toldIn } from '../domain/told.ts';
-import { requireRunnable } from '../domain/tool-rules.ts';
-import type { Character, Turn } from '../domain/turn.ts';
+import type { StoredRoom } from '../domain/stored/stored-quotas.ts';
+import type { ChainLink, Pin } from '../domain/stored/stored-response.ts';
+import { requireRunnable } from '../domain/tools/tool-rules.ts';
+import { effectiveRequest } from '../domain/turn/effective.ts';
+import type { Character, Turn } from '../domain/turn/turn.ts';
 import type { ResponseRows } from '../store/responses.ts';
+import { type TellDeps, tellConversation } from './tell-conversation.ts';
 
-export interface PrepareDeps {
+export interface PrepareDeps extends TellDeps {
   rows: Pick<ResponseRows, 'chainTo'>;
   profiles: AgentProfiles;
   models: Models;
-  sealed: Pick<SealedTexts, 'open'>;
   limits: Limits;
   room: StoredRoom;
   /** Whether there is something that runs code. */
@@ -85,7 +84,7 @@ export async function prepareTurn(
   const input = storedItemsOf(request.input, { newId, referred: (id) => byId.get(id) });
   checkOrder(earlier.items, input);
   requireRoom(earlier, input.length, limits.items);
-  const told = toldIn(earlier, input, (sealed) => deps.sealed.open(member.identity.tenantId, sealed));
+  const told = await tellConversation(deps, member, { earlier, input }, { isNew: true, signal });
 
   const isBackground = request.background === true;
   const settings = {

@@ -10,10 +10,10 @@ import {
 import { EventWriter, type MadeFile, type ResponseObject, type StreamEvent, type Usage } from '@offshoot/open-responses';
 import type { Logger } from '@offshoot/process/logger.ts';
 import { failureOf, TIME_IS_UP, TOO_MANY_STEPS } from '../domain/failures.ts';
-import { entryQuery, MOST_ENTRIES, withEntries } from '../domain/known-entries.ts';
 import type { Models } from '../domain/ports.ts';
-import { BROKEN_OFF } from '../domain/stored-response.ts';
-import type { Turn } from '../domain/turn.ts';
+import { BROKEN_OFF } from '../domain/stored/stored-response.ts';
+import { entryQuery, MOST_ENTRIES, withEntries } from '../domain/turn/known-entries.ts';
+import type { Turn } from '../domain/turn/turn.ts';
 import { requestDuration, responsesEnded, timeToFirstToken, toolCalls } from '../metrics.ts';
 import type { Ending } from '../store/responses.ts';
 import { modelQuestionOf } from './model-question.ts';

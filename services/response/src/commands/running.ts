@@ -1,10 +1,10 @@
 import type { Identity } from '@offshoot/callers';
 import { RequestRefusal, type ResponseObject, type StreamEvent } from '@offshoot/open-responses';
+import { isLong } from '../domain/conversation/summarising.ts';
 import type { Limits } from '../domain/limits.ts';
 import type { Holder } from '../domain/ports.ts';
-import { shownResponse } from '../domain/stored-response.ts';
-import { isLong } from '../domain/summarising.ts';
-import type { Turn } from '../domain/turn.ts';
+import { shownResponse } from '../domain/stored/stored-response.ts';
+import type { Turn } from '../domain/turn/turn.ts';
 import type { Ending, ResponseRows } from '../store/responses.ts';
 import type { SummaryRows } from '../store/summaries.ts';
 import { type Holders, isSame } from './holders.ts';
@@ -122,8 +122,10 @@ export class Running implements Holders {
     begun.catch(gone);
     try {
       const meter = this.#deps.usage.begin(userOf(turn));
-      const { models } = this.#deps;
-      return await runTurn({ ...this.#deps, models: { ...models, model: meter.of(models.model) } }, turn, {
+      const { models, leftFiles } = this.#deps;
+      // The row may still be on its way when code has run.
+      const note: typeof leftFiles.note = (response) => begun.then(() => leftFiles.note(response));
+      return await runTurn({ ...this.#deps, leftFiles: { note }, models: { ...models, model: meter.of(models.model) } }, turn, {
         ...run,
         emit: (event) => events.pass(event),
         signal: own.signal,

@@ -1,7 +1,7 @@
 import { type Model, ModelError, textOf } from '@offshoot/models';
 import type { Usage } from '@offshoot/open-responses';
-import type { Earlier } from '../domain/conversation.ts';
-import { conversationText } from '../domain/conversation-text.ts';
+import type { Earlier } from '../domain/conversation/conversation.ts';
+import { conversationText } from '../domain/conversation/conversation-text.ts';
 
 /** Conversations that are not longer stay word for word, in characters: a summary would not be shorter by much. */
 const SHORT = 4_000;

@@ -1,7 +1,7 @@
 import type { Identity } from '@offshoot/callers/identity.ts';
 import { RequestRefusal, type Tool } from '@offshoot/open-responses';
-import { fileIdsOf } from './code-rules.ts';
-import type { Possession } from './stored-response.ts';
+import type { Possession } from './stored/stored-response.ts';
+import { fileIdsOf } from './tools/code-rules.ts';
 
 /**
  * Who may read, continue, cancel and delete a response: the subject that made it, with any of their keys, and administrators of the tenant.

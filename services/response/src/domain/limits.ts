@@ -9,6 +9,10 @@ export interface Limits {
   backgroundAtOnce: number;
   /** Items of one conversation: what was said before, what is said now, and what the model may add. */
   items: number;
+  /** Files of the tenant that one conversation names. */
+  files: number;
+  /** Bytes of those, as they are told to the model. */
+  fileBytes: number;
   /** Bytes of one request as JSON. Images and files are in it. */
   requestBytes: number;
   /** Responses of one WebSocket that can be continued though they are not stored. */
@@ -22,10 +26,9 @@ export const DEFAULT_LIMITS: Limits = {
   background: 100,
   backgroundAtOnce: 16,
   items: 4_000,
+  files: 32,
+  fileBytes: 16 * 1024 * 1024,
   requestBytes: 16 * 1024 * 1024,
   socketResponses: 64,
   sockets: 32,
 };
-
-/** Days that a response is kept if no profile says so. */
-export const DEFAULT_RETENTION_DAYS = 30;

@@ -4,6 +4,7 @@ import type { PinnedTool } from '@offshoot/mcp';
 import type { Model, ModelCatalog } from '@offshoot/models';
 import type { FileSearchTool, Item, McpTool } from '@offshoot/open-responses';
 import type { JsonObject } from '@offshoot/statements';
+import type { Pin } from './stored/stored-response.ts';
 
 /** What a stored definition comes to for one turn. */
 interface ResolvedAgent {
@@ -46,19 +47,34 @@ export interface Knowledge {
     signal: AbortSignal,
   ): Promise<SearchResults>;
   /** Nobody finds it before a person has accepted it. False: so many wait already that it was not taken. */
-  suggest(member: MemberCall, entry: { topic: string; content: string; responseId: string }, signal: AbortSignal): Promise<boolean>;
+  suggest(
+    member: MemberCall,
+    entry: { topic: string; content: string; responseId: string; agent: Pick<Pin, 'agentId' | 'agentVersion'> | undefined },
+    signal: AbortSignal,
+  ): Promise<boolean>;
   /** A file of the member's tenant. Undefined: there is none. `content` is absent if it has more than `maxBytes`. */
   file(
     member: MemberCall,
     question: { fileId: string; maxBytes: number },
     signal: AbortSignal,
   ): Promise<{ name: string; bytes: number; content?: Buffer } | undefined>;
-  /** Keeps a file for the member, who needs `files:write`. Undefined: the tenant has too many. */
+  /**
+   * The same for a model: of a picture its bytes, of anything else what is written in it, or why it cannot be read. Throws RequestRefusal if that
+   * cannot be found out.
+   */
+  shown(
+    member: MemberCall,
+    question: { fileId: string; maxBytes: number },
+    signal: AbortSignal,
+  ): Promise<{ name: string; content?: Buffer; text?: string; problem?: string } | undefined>;
+  /** Keeps a file for the member, who needs `files:write`, as long as the response. Undefined: the tenant has too many. */
   keep(
     member: MemberCall,
-    file: { name: string; content: Buffer; expiresAfterSeconds: number },
+    file: { name: string; content: Buffer; expiresAfterSeconds: number; responseId: string },
     signal: AbortSignal,
   ): Promise<{ fileId: string; name: string } | undefined>;
+  /** Deletes what was kept for these responses. */
+  deleteKept(responses: readonly { tenantId: string; responseId: string }[]): Promise<void>;
 }
 
 /** Secrets of the member's tenant. */
@@ -135,9 +151,9 @@ export interface DeletedTenants {
   confirm(tenant: DeletedTenant): Promise<void>;
 }
 
-/** What a response, a compaction or a summary used. */
+/** What a response, a compaction or a summary used; or several that ended at the same time, for the same subject and agent. */
 export interface UsedTokens {
-  /** `resp_…`; of a summary `sum_…`. */
+  /** `resp_…`; of a summary `sum_…`. Of several: one of theirs. */
   id: string;
   tenantId: string;
   subject: string;
@@ -145,8 +161,8 @@ export interface UsedTokens {
   agentId: string;
   /** 0: none. */
   agentVersion: number;
-  /** 0: nobody asked for it. */
-  requests: 0 | 1;
+  /** How many responses and compactions. 0: a summary, which nobody asked for. */
+  requests: number;
   inputTokens: number;
   outputTokens: number;
 }

@@ -2,11 +2,12 @@ import { type CompactionResponse, checkOrder, readCompactRequest, storedItemsOf 
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { configurationFor, conversationBefore } from '../commands/prepare-turn.ts';
 import { summarise } from '../commands/summarise.ts';
+import { requireFiles } from '../commands/tell-conversation.ts';
 import { requireAnyModel, requireScope } from '../domain/access.ts';
-import { opened } from '../domain/compaction.ts';
-import { NOTHING, requireRoom } from '../domain/conversation.ts';
-import { compactingModel } from '../domain/effective.ts';
+import { opened } from '../domain/conversation/compaction.ts';
+import { NOTHING, requireRoom } from '../domain/conversation/conversation.ts';
 import { failureOf, refusalOfFailure } from '../domain/failures.ts';
+import { compactingModel } from '../domain/turn/effective.ts';
 import { type CreateDeps, sendJson } from './create-response.ts';
 import { goneSignal } from './sse.ts';
 
@@ -24,6 +25,7 @@ export function compactConversation(deps: CreateDeps) {
     const items = storedItemsOf(input, { newId: deps.newId, referred: (id) => earlier.items.find((item) => item.id === id) });
     checkOrder(earlier.items, items);
     requireRoom(earlier, items.length, deps.limits.items);
+    await requireFiles(deps, request.memberCall, { earlier, input: items }, signal);
     const conversation = opened({ ...earlier, items: [...earlier.items, ...items] }, (sealed) => deps.sealed.open(tenantId, sealed));
     const id = deps.newId('resp');
     const named = { before: last ?? {}, splitKey: last?.conversationId ?? id, signal };

@@ -6,8 +6,8 @@ import { type PrepareDeps, type PreparedTurn, prepareTurn } from '../commands/pr
 import type { Running } from '../commands/running.ts';
 import { refusalOfFailure } from '../domain/failures.ts';
 import type { SealedTexts } from '../domain/ports.ts';
-import { shownResponse } from '../domain/stored-response.ts';
-import type { Job } from '../domain/turn.ts';
+import { shownResponse } from '../domain/stored/stored-response.ts';
+import type { Job } from '../domain/turn/turn.ts';
 import type { QueueRows } from '../store/queue.ts';
 import type { ResponseRows } from '../store/responses.ts';
 import { goneSignal, markAnswered, openSse } from './sse.ts';
@@ -48,6 +48,7 @@ async function streamed(
   // What fails before the first event is still an answer of its own.
   let sse: ReturnType<typeof openSse> | undefined;
   const dialect = dialectOf(reply.request.headers);
+  let hasDelta = false;
   const open = () => {
     reply.hijack();
     return openSse(reply.raw);
@@ -56,6 +57,10 @@ async function streamed(
     emit(event) {
       sse ??= open();
       sse.write(sseOf(event, dialect));
+      // Whoever waits for the first words gets them before what has come with them is looked at.
+      if (hasDelta || !event.type.endsWith('.delta')) return;
+      hasDelta = true;
+      sse.flush();
     },
     drained: () => sse?.drained(),
     signal,

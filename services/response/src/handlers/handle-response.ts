@@ -1,7 +1,7 @@
 import { RequestRefusal } from '@offshoot/open-responses';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isResponseId, mayHandle, requireScope, responseNotFound } from '../domain/access.ts';
-import { type StoredResponse, shownResponse } from '../domain/stored-response.ts';
+import { type StoredResponse, shownResponse } from '../domain/stored/stored-response.ts';
 import { type CreateDeps, sendEvents, sendJson } from './create-response.ts';
 import { goneSignal } from './sse.ts';
 

@@ -10,23 +10,30 @@ export interface InProcess {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, member: MemberCall, headers: Readonly<Record<string, string>>): void;
 }
 
+/** On the request itself: a weak map of every request takes longer to collect than to use. Nobody else has this symbol. */
+const handedOver = Symbol('handed over');
+interface HandedOver {
+  member: MemberCall;
+  headers: Readonly<Record<string, string>>;
+}
+type Arrived = IncomingMessage & { [handedOver]?: HandedOver };
+
 /** Requests that this process has handed over are for whom it says; all others are for whom the gateway's token says. */
 export class Arrivals {
   readonly #memberOf: MemberOf;
-  readonly #handedOver = new WeakMap<IncomingMessage, { member: MemberCall; headers: Readonly<Record<string, string>> }>();
 
   constructor(credentials: Pick<ServiceCredentials, 'serviceKey' | 'serviceCallers'>) {
     this.#memberOf = memberReader(credentials);
   }
 
-  readonly callOf: CallOf = (request) => this.#handedOver.get(request)?.member ?? this.#memberOf(request);
+  readonly callOf: CallOf = (request: Arrived) => request[handedOver]?.member ?? this.#memberOf(request);
 
   /** What the process that handed it over wants in the answer. */
-  headersFor(request: IncomingMessage): Readonly<Record<string, string>> {
-    return this.#handedOver.get(request)?.headers ?? {};
+  headersFor(request: Arrived): Readonly<Record<string, string>> {
+    return request[handedOver]?.headers ?? {};
   }
 
-  handOver(request: IncomingMessage, member: MemberCall, headers: Readonly<Record<string, string>> = {}): void {
-    this.#handedOver.set(request, { member, headers });
+  handOver(request: Arrived, member: MemberCall, headers: Readonly<Record<string, string>> = {}): void {
+    request[handedOver] = { member, headers };
   }
 }

@@ -9,7 +9,7 @@ import { type Holders, isSame } from '../commands/holders.ts';
 import { Places } from '../commands/places.ts';
 import { prepareTurn } from '../commands/prepare-turn.ts';
 import { requireScope } from '../domain/access.ts';
-import { SocketMemory } from '../domain/socket-memory.ts';
+import { SocketMemory } from '../domain/turn/socket-memory.ts';
 import type { CallOf } from './api.ts';
 import type { CreateDeps } from './create-response.ts';
 import { countLimit, requestRefusalOf } from './request-refusal.ts';

@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import { ServerResponse } from 'node:http';
 import { SSE_END } from '@offshoot/open-responses';
 
 /** A stream without news looks broken to what is in between: a comment shows that it is not. */
@@ -10,12 +10,15 @@ const HEADERS = {
   'x-accel-buffering': 'no',
 };
 
+/** Events that come in one turn of the event loop are sent together, but no more than this, UTF-16 units. */
+const MOST_GATHERED = 16 * 1024;
+
 export interface SseStream {
-  /** `frame`: one event in its form on the wire. */
+  /** `frame`: one event in its form on the wire. It is sent with those that come at the same time. */
   write(frame: string): void;
   /** Resolves when the reader has kept up. Undefined: it has. */
   drained(): Promise<void> | undefined;
-  /** The reader learns that there will be events before the first one is there. */
+  /** Sends what was written so far; if that is nothing, the reader learns that there will be events. */
   flush(): void;
   end(): void;
 }
@@ -26,25 +29,55 @@ export function openSse(response: ServerResponse): SseStream {
   const timer = setInterval(() => response.writableEnded || response.write(': still here\n\n'), STILL_HERE_MS);
   response.once('close', () => clearInterval(timer));
   let drained: Promise<void> | undefined;
+  let gathered = '';
+  let sending: NodeJS.Immediate | undefined;
+  // The first events wait one turn more: the model is asked before the reader hears that it will be.
+  let isAsking = true;
+  const send = () => {
+    clearImmediate(sending);
+    sending = undefined;
+    const frames = gathered;
+    gathered = '';
+    if (frames === '' || response.writableEnded || response.destroyed) return;
+    if (!writeAtOnce(response, frames))
+      drained ??= drain(response).then(() => {
+        drained = undefined;
+      });
+  };
+  const sendNext = () => {
+    isAsking = false;
+    sending = setImmediate(send);
+  };
   return {
     write(frame) {
       if (response.writableEnded || response.destroyed) return;
-      if (!response.write(frame))
-        drained ??= drain(response).then(() => {
-          drained = undefined;
-        });
+      gathered += frame;
+      if (gathered.length >= MOST_GATHERED) send();
+      else sending ??= setImmediate(isAsking ? sendNext : send);
     },
     drained: () => drained,
     flush() {
-      if (!response.writableEnded) response.flushHeaders();
+      if (gathered !== '') send();
+      else if (!response.writableEnded) response.flushHeaders();
     },
     end() {
       clearInterval(timer);
+      clearImmediate(sending);
       if (response.writableEnded) return;
-      answered.add(response);
-      response.end(SSE_END);
+      markAnswered(response);
+      response.end(gathered + SSE_END);
     },
   };
+}
+
+/** Node itself would send it only when everything else that waits is done, such as the events that follow. False: the reader does not keep up. */
+function writeAtOnce(response: ServerResponse, text: string): boolean {
+  // Of HTTP/2, the socket is not the response's own.
+  const socket = response instanceof ServerResponse ? response.socket : null;
+  socket?.cork();
+  const isKeptUp = response.write(text);
+  socket?.uncork();
+  return isKeptUp;
 }
 
 /** Resolves when the reader has kept up, or is gone. Responses of HTTP/2 do not say whether they need it. */
@@ -60,15 +93,18 @@ function drain(response: ServerResponse): Promise<void> {
   });
 }
 
-/** Those that this service has answered itself. */
-const answered = new WeakSet<ServerResponse>();
-export const markAnswered = (response: ServerResponse): unknown => answered.add(response);
+/** Of those that this service has answered itself. */
+const answered = Symbol('answered');
+type Answered = ServerResponse & { [answered]?: true };
+export function markAnswered(response: Answered): void {
+  response[answered] = true;
+}
 
 /** Aborts when the caller goes away before the answer is there, or ends it in place of this service. */
-export function goneSignal(response: ServerResponse): AbortSignal {
+export function goneSignal(response: Answered): AbortSignal {
   const gone = new AbortController();
   response.once('close', () => {
-    if (!answered.has(response)) gone.abort();
+    if (!response[answered]) gone.abort();
   });
   return gone.signal;
 }

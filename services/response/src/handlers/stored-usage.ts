@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { requireScope } from '../domain/access.ts';
-import type { Stored, StoredQuotas } from '../domain/stored-quotas.ts';
+import type { Stored, StoredQuotas } from '../domain/stored/stored-quotas.ts';
 import type { StoredRows } from '../store/stored.ts';
 import { sendJson } from './create-response.ts';
 

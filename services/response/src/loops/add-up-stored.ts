@@ -1,6 +1,6 @@
 import { everySoOften, type Loop } from '@offshoot/process/every-so-often.ts';
 import type { Logger } from '@offshoot/process/logger.ts';
-import type { StoredQuotas, StoredRoom } from '../domain/stored-quotas.ts';
+import type { StoredQuotas, StoredRoom } from '../domain/stored/stored-quotas.ts';
 import type { StoredRows } from '../store/stored.ts';
 
 /** Adds up what is stored, and tells the room who is full: no request has to ask the database for that. */

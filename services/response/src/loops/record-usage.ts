@@ -7,6 +7,8 @@ import type { UsageRows } from '../store/usage.ts';
 
 const POLL_MS = 5_000;
 const AT_ONCE = 256;
+/** Responses end faster than calls should be made: what comes in this time is sent together. */
+const GATHER_MS = 200;
 /** What has not arrived is sent again, perhaps by another process. */
 const AGAIN_MS = 10_000;
 
@@ -17,9 +19,9 @@ export interface UsageLoopDeps {
   log: Logger;
 }
 
-/** Sends what was used to the profile service, and again until it has been counted there. */
+/** Sends what was used to the profile service, and again until it has been counted there. It is woken when there is something. */
 export function recordUsage({ rows, records, now, log }: UsageLoopDeps): Loop {
-  return everySoOften('usage', POLL_MS, log, async () => {
+  const loop = everySoOften('usage', POLL_MS, log, async () => {
     const time = now();
     const due = await rows.take({ most: AT_ONCE, now: time, againAt: new Date(time.getTime() + AGAIN_MS) });
     if (due.length === 0) return false;
@@ -27,6 +29,19 @@ export function recordUsage({ rows, records, now, log }: UsageLoopDeps): Loop {
     await rows.counted(due.map(({ id }) => id));
     return due.length === AT_ONCE;
   });
+  let gathering: NodeJS.Timeout | undefined;
+  return {
+    wake() {
+      gathering ??= setTimeout(() => {
+        gathering = undefined;
+        loop.wake();
+      }, GATHER_MS).unref();
+    },
+    close() {
+      clearTimeout(gathering);
+      return loop.close();
+    },
+  };
 }
 
 /** Throws if it has to be sent again. */

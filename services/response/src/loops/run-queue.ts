@@ -2,22 +2,21 @@ import { everySoOften, type Loop } from '@offshoot/process/every-so-often.ts';
 import type { Logger } from '@offshoot/process/logger.ts';
 import type { Running } from '../commands/running.ts';
 import { storedEvents } from '../commands/stored-events.ts';
-import { type Earlier, earlierIn, NOTHING } from '../domain/conversation.ts';
-import type { Members, SealedTexts } from '../domain/ports.ts';
-import type { StoredResponse } from '../domain/stored-response.ts';
-import { toldIn } from '../domain/told.ts';
-import type { Job } from '../domain/turn.ts';
+import { type TellDeps, tellConversation } from '../commands/tell-conversation.ts';
+import { type Earlier, earlierIn, NOTHING } from '../domain/conversation/conversation.ts';
+import type { Members } from '../domain/ports.ts';
+import type { StoredResponse } from '../domain/stored/stored-response.ts';
+import type { Job } from '../domain/turn/turn.ts';
 import type { EventRows } from '../store/events.ts';
 import type { News } from '../store/news.ts';
 import type { QueuedResponse, QueueRows } from '../store/queue.ts';
 import type { ResponseRows } from '../store/responses.ts';
 
-export interface QueueDeps {
+export interface QueueDeps extends TellDeps {
   rows: Pick<ResponseRows, 'chainTo' | 'cancel'>;
   members: Members;
   queue: QueueRows;
   events: EventRows;
-  sealed: Pick<SealedTexts, 'open'>;
   running: Running;
   runnerId: string;
   news: News;
@@ -59,12 +58,13 @@ export function runQueue(deps: QueueDeps): Loop {
 }
 
 async function play(deps: QueueDeps, { response, job }: QueuedResponse): Promise<void> {
-  const { rows, events, sealed, running, log } = deps;
+  const { rows, events, running, log } = deps;
   // It may have waited for long. Whoever runs on meanwhile is ended by a loop.
   if (await hasEnded(deps, response)) return rows.cancel(response.tenantId, response.responseId, deps.now());
   const { isStreamed, ...known } = JSON.parse(job) as Job;
   const earlier = await earlierOf(rows, response);
-  const told = toldIn(earlier, response.input, (text) => sealed.open(response.tenantId, text));
+  const { signal } = new AbortController();
+  const told = await tellConversation(deps, known.member, { earlier, input: response.input }, { isNew: false, signal });
   const turn = { ...known, response, isStored: true, earlier, told };
   if (!isStreamed) {
     await running.playTaken(turn, { emit: () => {} });

@@ -3,10 +3,10 @@ import { everySoOften, type Loop } from '@offshoot/process/every-so-often.ts';
 import type { Logger } from '@offshoot/process/logger.ts';
 import type { OpenUsage } from '../commands/open-usage.ts';
 import { summarise } from '../commands/summarise.ts';
-import { earlierIn } from '../domain/conversation.ts';
+import { earlierIn } from '../domain/conversation/conversation.ts';
+import { turnsToSummarise } from '../domain/conversation/summarising.ts';
 import type { Models } from '../domain/ports.ts';
-import type { ChainLink } from '../domain/stored-response.ts';
-import { turnsToSummarise } from '../domain/summarising.ts';
+import type { ChainLink } from '../domain/stored/stored-response.ts';
 import type { ResponseRows } from '../store/responses.ts';
 import type { SummaryJob, SummaryRows } from '../store/summaries.ts';
 

@@ -1,6 +1,6 @@
 import type { PreparedQueries } from '@offshoot/postgres';
-import type { Configuration } from '../domain/configuration.ts';
-import type { StoredResponse } from '../domain/stored-response.ts';
+import type { Configuration } from '../domain/configuration/configuration.ts';
+import type { StoredResponse } from '../domain/stored/stored-response.ts';
 import { tellingOf } from './news.ts';
 import { addResponse } from './responses.ts';
 import { RESPONSE_COLUMNS, type ResponseRow, responseOf } from './rows.ts';

@@ -1,8 +1,8 @@
 import type { OutputItem, ResponseObject } from '@offshoot/open-responses';
 import type { PreparedQueries, Query } from '@offshoot/postgres';
-import type { Configuration } from '../domain/configuration.ts';
+import type { Configuration } from '../domain/configuration/configuration.ts';
 import type { UsedTokens } from '../domain/ports.ts';
-import type { ChainLink, ResponseStatus, StoredResponse } from '../domain/stored-response.ts';
+import type { ChainLink, ResponseStatus, StoredResponse } from '../domain/stored/stored-response.ts';
 import { tellingOf } from './news.ts';
 import { type ChainRow, chainLinkOf, RESPONSE_COLUMNS, type ResponseRow, responseOf } from './rows.ts';
 import { CONVERSATION_LOCK } from './summaries.ts';
@@ -108,10 +108,41 @@ export async function addResponse(
   else await query(ADD_RESPONSE, values);
 }
 
+/** As many as are remembered; the one that was stored first goes first. */
+const MOST_STORED = 10_000;
+
+/** Like addResponse, outside transactions. A configuration that this process has stored is not sent again, while it is there. */
+function beginner(query: Query) {
+  const stored = new Set<string>();
+  return async (response: StoredResponse, more: Parameters<typeof addResponse>[2]): Promise<void> => {
+    const { configuration } = more;
+    if (!configuration) return addResponse(query, response, more);
+    const name = `${response.tenantId} ${configuration.digest}`;
+    if (stored.has(name)) {
+      try {
+        return await addResponse(query, response, { ...more, configuration: undefined });
+      } catch (error) {
+        if (!isConfigurationGone(error)) throw error;
+        stored.delete(name);
+      }
+    }
+    await addResponse(query, response, more);
+    stored.add(name);
+    for (const oldest of stored) {
+      if (stored.size <= MOST_STORED) break;
+      stored.delete(oldest);
+    }
+  };
+}
+
+const isConfigurationGone = (error: unknown): boolean =>
+  error instanceof Error && 'constraint' in error && error.constraint === 'response_tenant_id_config_digest_fkey';
+
 export function responseRows(queries: PreparedQueries): ResponseRows {
   const { query } = queries;
+  const begin = beginner(query);
   return {
-    begin: (response, { runnerId, configuration, now }) => addResponse(query, response, { now, runnerId, job: null, configuration }),
+    begin: (response, { runnerId, configuration, now }) => begin(response, { now, runnerId, job: null, configuration }),
     async end(responseId, { runnerId, ending, used, now }) {
       const output = JSON.stringify(ending.output);
       const rows = await query(

@@ -1,5 +1,5 @@
 import type { Item, OutputItem, ResponseObject } from '@offshoot/open-responses';
-import type { ChainLink, Pin, ResponseStatus, StoredResponse } from '../domain/stored-response.ts';
+import type { ChainLink, Pin, ResponseStatus, StoredResponse } from '../domain/stored/stored-response.ts';
 
 /** What both kinds of rows have. JSON columns arrive parsed. */
 interface PinColumns {

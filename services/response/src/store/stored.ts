@@ -1,5 +1,5 @@
 import type { PreparedQueries } from '@offshoot/postgres';
-import type { Stored, StoredQuotas } from '../domain/stored-quotas.ts';
+import type { Stored, StoredQuotas } from '../domain/stored/stored-quotas.ts';
 
 /** How many responses are stored, and their bytes as JSON: of each subject, and of each tenant. Those that run are not counted yet. */
 export interface StoredRows {

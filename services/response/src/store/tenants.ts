@@ -9,7 +9,12 @@ const someOf = (table: string, more = '') =>
 
 const RESPONSES = `with gone as (${someOf('response')} returning response_id) ${tellingOf('ended')} from gone`;
 const UNUSED = 'and not exists (select from response r where r.tenant_id = one.tenant_id and r.config_digest = one.digest)';
-const BATCHES = [RESPONSES, `${someOf('configuration', UNUSED)} returning 1`, `${someOf('usage_record')} returning 1`];
+const BATCHES = [
+  RESPONSES,
+  `${someOf('configuration', UNUSED)} returning 1`,
+  `${someOf('usage_record')} returning 1`,
+  `${someOf('left_files')} returning 1`,
+];
 
 /** What was stored adds up to nothing, and is gone soon after. */
 const COUNTED = `select 1 where exists (select from stored_change where tenant_id = :tenant_id)

@@ -54,7 +54,7 @@ interface UsageRow {
   subject: string;
   agent_id: string;
   agent_version: number;
-  requests: 0 | 1;
+  requests: number;
   input_tokens: string;
   output_tokens: string;
 }

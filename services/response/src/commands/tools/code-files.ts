@@ -1,7 +1,7 @@
 // Files of code: copies of the tenant's that it gets, and what it leaves behind.
 import { type CodeFile, ExecutionRefused, MOST_FILE_BYTES_IN } from '@offshoot/code-execution';
 import type { CodeInterpreterCallItem } from '@offshoot/open-responses';
-import { givenName, pictureUrl, plainFileName } from '../../domain/code-files.ts';
+import { givenName, pictureUrl, plainFileName } from '../../domain/tools/code-files.ts';
 import type { ToolRun } from './turn-tools.ts';
 
 /** Of one response. */
@@ -66,7 +66,9 @@ export class MadeFiles {
     if (!mayKeep || content.length === 0 || expiresAfterSeconds < 1 || this.#kept >= MOST_KEPT) return undefined;
     this.#kept++;
     try {
-      return await knowledge.keep(turn.member, { name, content, expiresAfterSeconds }, signal);
+      const { tenantId, responseId } = turn.response;
+      if (!(await this.#run.leftFiles.note({ tenantId, responseId }))) return undefined;
+      return await knowledge.keep(turn.member, { name, content, expiresAfterSeconds, responseId }, signal);
     } catch (error) {
       signal.throwIfAborted();
       this.#run.log.warn({ err: error }, 'a file that code made could not be kept');

@@ -2,8 +2,8 @@ import { type CodeResult, ExecutionRefused, NO_RULES } from '@offshoot/code-exec
 import type { ToolResult, TurnTool } from '@offshoot/models';
 import type { Item } from '@offshoot/open-responses';
 import { refusalOf } from '@offshoot/rpc';
-import { mayRunCode } from '../../domain/code-rules.ts';
 import type { CodeRunner } from '../../domain/ports.ts';
+import { mayRunCode } from '../../domain/tools/code-rules.ts';
 import { filesFor, MadeFiles } from './code-files.ts';
 import type { ToolRun } from './turn-tools.ts';
 

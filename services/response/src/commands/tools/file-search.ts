@@ -1,6 +1,6 @@
 import type { TurnTool } from '@offshoot/models';
 import type { FileSearchCallItem, FileSearchTool } from '@offshoot/open-responses';
-import { searchText } from '../../domain/model-items.ts';
+import { searchText } from '../../domain/conversation/model-items.ts';
 import type { ToolRun } from './turn-tools.ts';
 
 type SearchResult = NonNullable<FileSearchCallItem['results']>[number];

@@ -1,8 +1,8 @@
 import { McpError, type PinnedTool } from '@offshoot/mcp';
 import { argumentsIn, type ModelItem, type ToolResult, type TurnTool } from '@offshoot/models';
-import type { Item, McpTool } from '@offshoot/open-responses';
+import type { Item, McpListToolsItem, McpTool } from '@offshoot/open-responses';
 import type { JsonObject } from '@offshoot/statements';
-import { isAllowed, isSameList, verdictOn } from '../../domain/mcp-rules.ts';
+import { isAllowed, isSameList, verdictOn } from '../../domain/tools/mcp-rules.ts';
 import { freeName } from './names.ts';
 import type { ToolRun } from './turn-tools.ts';
 
@@ -41,25 +41,34 @@ async function listed({ mcp, turn, writer, newId, signal }: ToolRun, server: Mcp
     (item) => item.type === 'mcp_list_tools' && item.server_label === server_label && !item.error,
   );
   const item = { type: 'mcp_list_tools' as const, id: newId('mcpl'), server_label, tools: [] };
-  const begin = () => writer.beginHosted(item);
+  let isBegun = false;
+  const begin = () => {
+    if (!isBegun) writer.beginHosted(item);
+    isBegun = true;
+  };
+  const end = (outcome: { tools: McpListToolsItem['tools'] } | { error: string }) => {
+    begin();
+    writer.endHosted({ ...item, ...outcome });
+  };
+  // Whoever waits for a first list sees that it is being asked for; of a known one, only news are said.
   if (known === undefined) begin();
   try {
     const tools = await mcp.list(turn.member, server, signal);
     const shown = tools
       .filter((tool) => isAllowed(server, tool))
       .map(({ name, description, inputSchema, annotations }) => ({ name, description, input_schema: inputSchema, annotations }));
-    if (known?.type === 'mcp_list_tools' && isSameList(known.tools, shown)) return tools;
-    if (known !== undefined) begin();
-    writer.endHosted({ ...item, tools: shown });
+    if (known?.type !== 'mcp_list_tools' || !isSameList(known.tools, shown)) end({ tools: shown });
     return tools;
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof McpError)) throw error;
-    if (known !== undefined) begin();
-    writer.endHosted({ ...item, error: `The tools of the server cannot be listed: ${error.is}.` });
+    end({ error: `The tools of the server cannot be listed: ${reasonOf(error)}.` });
     return [];
   }
 }
+
+/** Why a server cannot be asked: the kind of the problem, and more in words of ours if there is more. */
+const reasonOf = ({ is, detail }: McpError): string => (detail === undefined ? is : `${is} (${detail})`);
 
 function toolOf(run: ToolRun, server: McpTool, pinned: PinnedTool, name: string): TurnTool {
   return {
@@ -68,7 +77,7 @@ function toolOf(run: ToolRun, server: McpTool, pinned: PinnedTool, name: string)
     parameters: pinned.inputSchema,
     async run(args) {
       const verdict = verdictOn(run.turn.character, server, pinned, args as JsonObject);
-      if (verdict === 'run') return (await called(run, server, pinned, args as JsonObject)).result;
+      if (verdict === 'run') return called(run, server, pinned, args as JsonObject);
       if (verdict === 'refuse') return refused(run, server, pinned, args as JsonObject);
       run.writer.whole({
         type: 'mcp_approval_request',
@@ -82,10 +91,8 @@ function toolOf(run: ToolRun, server: McpTool, pinned: PinnedTool, name: string)
   };
 }
 
-/** A call that the agent's profile does not allow, not even with an approval. */
-function refused(run: ToolRun, { server_label }: McpTool, { name }: PinnedTool, args: JsonObject, approvalId?: string): ToolResult {
-  const { writer, newId } = run;
-  const text = 'The agent may not call this tool.';
+/** An item of a call, in progress. */
+function begunCall({ writer, newId }: ToolRun, { server_label }: McpTool, { name }: PinnedTool, args: JsonObject, approvalId?: string) {
   const item = {
     type: 'mcp_call' as const,
     id: newId('mcp'),
@@ -95,12 +102,16 @@ function refused(run: ToolRun, { server_label }: McpTool, { name }: PinnedTool, 
     approval_request_id: approvalId ?? null,
   };
   writer.beginHosted({ ...item, status: 'in_progress' });
-  writer.endHosted({
-    ...item,
-    status: 'failed',
-    output: null,
-    error: { type: 'mcp_tool_execution_error', content: [{ type: 'text', text }] },
-  });
+  return {
+    completed: (output: string) => writer.endHosted({ ...item, status: 'completed', output, error: null }),
+    failed: (error: Failure) => writer.endHosted({ ...item, status: 'failed', output: null, error }),
+  };
+}
+
+/** A call that the agent's profile does not allow, not even with an approval. */
+function refused(run: ToolRun, server: McpTool, pinned: PinnedTool, args: JsonObject, approvalId?: string): ToolResult {
+  const text = 'The agent may not call this tool.';
+  begunCall(run, server, pinned, args, approvalId).failed({ type: 'mcp_tool_execution_error', content: [{ type: 'text', text }] });
   return { is: 'refused', why: 'not-allowed', text };
 }
 
@@ -134,39 +145,26 @@ async function approved(run: ToolRun, found: ServerTool | undefined, args: JsonO
   if (args === undefined) return { is: 'refused', why: 'arguments', text: 'The arguments are not a JSON object.' };
   const { server, pinned } = found;
   if (verdictOn(run.turn.character, server, pinned, args) === 'refuse') return refused(run, server, pinned, args, requestId);
-  return (await called(run, server, pinned, args, requestId)).result;
+  return called(run, server, pinned, args, requestId);
 }
 
 /** Calls a tool once. Whatever it answers is somebody else's words. */
-async function called(
-  { mcp, turn, writer, newId, signal }: ToolRun,
-  server: McpTool,
-  pinned: PinnedTool,
-  args: JsonObject,
-  approvalId?: string,
-): Promise<{ result: ToolResult }> {
-  const item = {
-    type: 'mcp_call' as const,
-    id: newId('mcp'),
-    server_label: server.server_label,
-    name: pinned.name,
-    arguments: JSON.stringify(args),
-    approval_request_id: approvalId ?? null,
-  };
-  writer.beginHosted({ ...item, status: 'in_progress' });
-  const failed = (error: Failure, text: string): { result: ToolResult } => {
-    writer.endHosted({ ...item, status: 'failed', output: null, error });
-    return { result: { is: 'refused', why: 'mcp', text } };
+async function called(run: ToolRun, server: McpTool, pinned: PinnedTool, args: JsonObject, approvalId?: string): Promise<ToolResult> {
+  const { mcp, turn, signal } = run;
+  const call = begunCall(run, server, pinned, args, approvalId);
+  const failed = (error: Failure, text: string): ToolResult => {
+    call.failed(error);
+    return { is: 'refused', why: 'mcp', text };
   };
   try {
     const { text, isError } = await mcp.call(turn.member, server, pinned, args, signal);
     if (isError) return failed({ type: 'mcp_tool_execution_error', content: [{ type: 'text', text }] }, `The tool has failed: ${text}`);
-    writer.endHosted({ ...item, status: 'completed', output: text, error: null });
-    return { result: { is: 'output', text } };
+    call.completed(text);
+    return { is: 'output', text };
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof McpError)) throw error;
-    const message = `The call has failed: ${error.is}.${error.mayHaveActed ? ' It may have been carried out all the same.' : ''}`;
+    const message = `The call has failed: ${reasonOf(error)}.${error.mayHaveActed ? ' It may have been carried out all the same.' : ''}`;
     return failed({ type: 'mcp_protocol_error', code: 0, message }, message);
   }
 }

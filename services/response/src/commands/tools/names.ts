@@ -1,7 +1,7 @@
 // The names under which a model knows the tools of servers.
 import type { ModelItem } from '@offshoot/models';
 import type { Item } from '@offshoot/open-responses';
-import { HOSTED_NAMES } from '../../domain/tool-rules.ts';
+import { HOSTED_NAMES } from '../../domain/tools/tool-rules.ts';
 
 /** Names that no tool of a server gets: those of tools of ours, whether or not this turn has them, and those of the functions. */
 export const takenBy = (functions: readonly { name: string }[]): Set<string> =>

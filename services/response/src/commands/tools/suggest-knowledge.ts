@@ -35,7 +35,8 @@ export function suggestionTool({ knowledge, turn }: ToolRun): TurnTool[] {
         count += 1;
         if (count > MOST_SUGGESTIONS) return { is: 'refused', why: 'limit', text: 'There are enough suggestions in this answer.' };
         try {
-          const suggestion = { topic: String(topic), content: String(content), responseId: response.responseId };
+          const { responseId, pin: agent } = response;
+          const suggestion = { topic: String(topic), content: String(content), responseId, agent };
           const isTaken = await knowledge.suggest(turn.member, suggestion, signal);
           return isTaken
             ? { is: 'output', text: 'Suggested. A person decides on it.' }

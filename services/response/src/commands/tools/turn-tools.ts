@@ -1,13 +1,14 @@
-import type { ModelItem, TurnTool } from '@offshoot/models';
+import type { ModelItem, TurnRequest, TurnTool } from '@offshoot/models';
 import { allowedTools, type CodeInterpreterTool, type EventWriter, type MadeFile, type Tool } from '@offshoot/open-responses';
 import type { Logger } from '@offshoot/process/logger.ts';
-import { fileIdsOf } from '../../domain/code-rules.ts';
-import { isChoosable, isChosen } from '../../domain/mcp-rules.ts';
 import type { CodeRunner, Knowledge, McpServers } from '../../domain/ports.ts';
-import type { Turn } from '../../domain/turn.ts';
+import { fileIdsOf } from '../../domain/tools/code-rules.ts';
+import { isChoosable, isChosen, isOfServer, type ServerChoice } from '../../domain/tools/mcp-rules.ts';
+import type { Turn } from '../../domain/turn/turn.ts';
+import type { LeftFilesRows } from '../../store/left-files.ts';
 import { codeInterpreterTool } from './code-interpreter.ts';
 import { fileSearchTool } from './file-search.ts';
-import { approvedCalls, mcpTools } from './mcp.ts';
+import { approvedCalls, mcpTools, type ServerTool } from './mcp.ts';
 import { freeName, takenBy, underNamesOfNow } from './names.ts';
 import { suggestionTool } from './suggest-knowledge.ts';
 
@@ -16,6 +17,7 @@ export interface ToolDeps {
   mcp: McpServers;
   /** Undefined: no code is run. */
   code: CodeRunner | undefined;
+  leftFiles: Pick<LeftFilesRows, 'note'>;
   newId(prefix: string): string;
   now(): Date;
   log: Logger;
@@ -32,8 +34,8 @@ export interface ToolRun extends ToolDeps {
 
 interface TurnTools {
   tools: TurnTool[];
-  /** A tool of a server that has to be called. Undefined: none, or the server does not have it. */
-  chosen: { toolChoice: { name: string } } | undefined;
+  /** What `tool_choice` means if it is a server, or a tool of one. Undefined: it is neither. */
+  chosen: Pick<TurnRequest, 'toolChoice'> | undefined;
   /** What was done before the model is asked, because a person has approved it. */
   done: ModelItem[];
   /** What was said before, with the tools of servers under their names of this turn. */
@@ -64,7 +66,6 @@ export async function openTools(run: ToolRun): Promise<TurnTools> {
   ]);
   const nameOf = (label: string, name: string): string =>
     servers.find(({ server, pinned }) => server.server_label === label && pinned.name === name)?.tool.name ?? freeName(name, label, taken);
-  const chosen = servers.find(({ server, pinned }) => isChosen(choice, server, pinned));
   return {
     kindOf: (name) => kinds.get(name) ?? 'unknown',
     tools: [
@@ -74,10 +75,18 @@ export async function openTools(run: ToolRun): Promise<TurnTools> {
       ...suggestions,
       ...servers.flatMap(({ server, pinned, tool }) => (allowed.has(server) && isChoosable(choice, server, pinned) ? [tool] : [])),
     ],
-    chosen: chosen && { toolChoice: { name: chosen.tool.name } },
+    chosen: isOfServer(choice) ? { toolChoice: chosenOf(choice, servers) } : undefined,
     done: await approvedCalls(run, servers, nameOf),
     named: (told) => underNamesOfNow(told, [...run.turn.earlier.items, ...run.turn.response.input], nameOf),
   };
+}
+
+/** A server that does not answer, or has no such tool, has nothing that could be called: the list says so, and the model answers. */
+function chosenOf(choice: ServerChoice, servers: readonly ServerTool[]): TurnRequest['toolChoice'] {
+  const names = servers.filter(({ server, pinned }) => isChosen(choice, server, pinned)).map(({ tool }) => tool.name);
+  const [name] = names;
+  if (name === undefined) return 'auto';
+  return choice.name ? { name } : { oneOf: names };
 }
 
 /** A profile's policy holds for a request's own tool that names none. */

@@ -85,6 +85,17 @@ export class Initial extends Migration {
       end $$`);
     this.addSql(`create trigger deleted after delete on response referencing old table as gone for each statement
       execute function count_deleted()`);
+    // Responses in which code left files. A row stays when its response is deleted, and says then that the files are to be deleted, too.
+    this.addSql(`create table left_files (
+      response_id text primary key,
+      there_id text references response (response_id) on delete set null,
+      tenant_id text not null,
+      due_time timestamptz not null,
+      was_asked boolean not null default false,
+      check (there_id = response_id)
+    )`);
+    this.addSql('create index left_files_there_idx on left_files (there_id)');
+    this.addSql('create index left_files_due_idx on left_files (due_time) where there_id is null');
     this.addSql(`create table event (
       response_id text not null references response (response_id) on delete cascade,
       sequence_number integer not null,

@@ -1,6 +1,6 @@
 import type { ResponseObject } from '@offshoot/open-responses';
-import type { Configuration } from './configuration.ts';
-import type { Before } from './conversation.ts';
+import type { Configuration } from '../configuration/configuration.ts';
+import type { Before } from '../conversation/conversation.ts';
 import type { Turn } from './turn.ts';
 
 /** What one WebSocket remembers of responses that are not stored: they can be continued over it, and are gone with it. */

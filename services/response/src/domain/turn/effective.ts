@@ -1,7 +1,6 @@
 import type { CreateRequest, Tool } from '@offshoot/open-responses';
 import { RequestRefusal } from '@offshoot/open-responses';
 import { type EffectiveProfile, mergeRequest, problemText, requestProblems } from '@offshoot/profiles';
-import { DEFAULT_RETENTION_DAYS } from './limits.ts';
 import type { MemorySettings } from './turn.ts';
 
 /** What a turn runs with: the request, the configuration that it is pinned to, and the defaults of this service. */
@@ -23,6 +22,8 @@ export function compactingModel(
   return requireModel(asked ?? memoryOf(profile).summaryModel ?? profile?.model ?? defaultModel);
 }
 
+/** If no profile says how long. */
+const DEFAULT_RETENTION_DAYS = 30;
 const DAY_MS = 86_400_000;
 
 /** Throws RequestRefusal for what the profile does not allow. `profile`: undefined for a request that says everything itself. */

@@ -1,5 +1,5 @@
 import { type Item, RequestRefusal } from '@offshoot/open-responses';
-import type { ChainLink, ResponseStatus } from './stored-response.ts';
+import type { ChainLink, ResponseStatus } from '../stored/stored-response.ts';
 
 /** What was said before a turn. */
 export interface Earlier {

@@ -1,8 +1,9 @@
 import type { ModelAttachment, ModelItem } from '@offshoot/models';
 import { type InputPart, type Item, type OutputPart, RequestRefusal } from '@offshoot/open-responses';
+import { attachedFile, type ShownFiles } from './shown-files.ts';
 
-/** Items as the model is told them. Thoughts are the model's own affair, and of tools that ran here it sees calls and results. */
-export function modelItemsOf(items: readonly Item[]): ModelItem[] {
+/** Items as the model is told them, with the files of the tenant that they name. Thoughts are the model's own affair, and of tools that ran here it sees calls and results. */
+export function modelItemsOf(items: readonly Item[], files: ShownFiles): ModelItem[] {
   const decided = new Map(
     items.flatMap((item) => (item.type === 'mcp_approval_response' ? [[item.approval_request_id, item] as const] : [])),
   );
@@ -10,7 +11,7 @@ export function modelItemsOf(items: readonly Item[]): ModelItem[] {
   return items.flatMap((item): ModelItem[] => {
     switch (item.type) {
       case 'message':
-        return [{ is: 'message', role: item.role, ...spoken(item.content) }];
+        return [{ is: 'message', role: item.role, ...spoken(item.content, files) }];
       case 'function_call':
         if (item.status === 'incomplete') return [];
         called.add(item.call_id);
@@ -18,7 +19,8 @@ export function modelItemsOf(items: readonly Item[]): ModelItem[] {
       case 'function_call_output': {
         // Its call may be in what a compaction stands for.
         if (!called.has(item.call_id)) return [];
-        const { text, attached } = typeof item.output === 'string' ? { text: item.output, attached: undefined } : spoken(item.output);
+        const { text, attached } =
+          typeof item.output === 'string' ? { text: item.output, attached: undefined } : spoken(item.output, files);
         return [{ is: 'result', callId: item.call_id, output: text, ...(attached && { attached }) }];
       }
       case 'mcp_call':
@@ -58,17 +60,28 @@ export const searchText = (results: SearchResults): string =>
   results?.length ? results.map(({ filename, text }) => `${filename ?? ''}:\n${text ?? ''}`).join('\n\n') : 'Nothing was found.';
 
 /** Texts of all parts, and where in them the others stand. */
-function spoken(parts: readonly (InputPart | OutputPart)[]): { text: string; attached?: ModelAttachment[] } {
+function spoken(parts: readonly (InputPart | OutputPart)[], files: ShownFiles): { text: string; attached?: ModelAttachment[] } {
   let text = '';
   const attached: ModelAttachment[] = [];
   for (const part of parts) {
-    if (part.type === 'input_image' || part.type === 'input_file') attached.push(attachmentOf(part, text.length));
-    else text += `${text === '' ? '' : '\n'}${part.type === 'refusal' ? part.refusal : part.text}`;
+    const isAttached = part.type === 'input_image' || part.type === 'input_file';
+    const one = isAttached ? attachmentOf(part, text.length, files) : undefined;
+    if (one) attached.push(one);
+    else text += `${text === '' ? '' : '\n'}${isAttached ? GONE : part.type === 'refusal' ? part.refusal : part.text}`;
   }
   return { text, ...(attached.length > 0 && { attached }) };
 }
 
-function attachmentOf(part: Extract<InputPart, { type: 'input_image' | 'input_file' }>, at: number): ModelAttachment {
+/** In place of a file that was deleted since it was shown. */
+const GONE = '[a file that is not there any more]';
+
+/** Undefined: the file that it names is gone. */
+function attachmentOf(
+  part: Extract<InputPart, { type: 'input_image' | 'input_file' }>,
+  at: number,
+  files: ShownFiles,
+): ModelAttachment | undefined {
+  if (part.file_id) return attachedFile(part, at, files);
   if (part.type === 'input_image') {
     const { image_url, detail } = part;
     if (!image_url) throw unreadable('input_image', 'image_url');
@@ -79,7 +92,7 @@ function attachmentOf(part: Extract<InputPart, { type: 'input_image' | 'input_fi
   return { is: 'file', at, name: filename ?? 'file', data: file_data };
 }
 
-/** Neither addresses of files nor IDs are fetched for a message. */
+/** No address of a file is fetched. */
 function unreadable(type: string, instead: string): RequestRefusal {
   return new RequestRefusal('invalid_request', `Send what '${type}' shows itself, as '${instead}'.`, {
     code: 'unsupported_parameter',

@@ -1,8 +1,8 @@
 import type { MemberCall } from '@offshoot/callers/identity.ts';
 import type { ResponseSettings } from '@offshoot/open-responses';
 import type { EffectiveProfile } from '@offshoot/profiles';
-import type { Earlier } from './conversation.ts';
-import type { StoredResponse } from './stored-response.ts';
+import type { Earlier } from '../conversation/conversation.ts';
+import type { StoredResponse } from '../stored/stored-response.ts';
 import type { Told } from './told.ts';
 
 /** What the profile says of memory. */

@@ -2,7 +2,7 @@ import type { CodeRules } from '@offshoot/code-execution';
 import { type CodeInterpreterTool, RequestRefusal } from '@offshoot/open-responses';
 import { toolVerdict } from '@offshoot/profiles';
 import type { JsonObject } from '@offshoot/statements';
-import type { Character } from './turn.ts';
+import type { Character } from '../turn/turn.ts';
 
 /**
  * What the agent's profile says of trust holds for code, too. Without a network, code can only compute; with one, it may do anything, and nobody

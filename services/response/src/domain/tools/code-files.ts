@@ -1,4 +1,5 @@
 // Names of files, and which of them are pictures. Whoever wrote them is not trusted.
+import { pictureType } from '@offshoot/file-text/picture.ts';
 
 /** Bytes of a name in a container. */
 const MOST_NAME = 200;
@@ -32,17 +33,8 @@ export function plainFileName(name: string): string {
   return plain === '' || /^\.+$/.test(plain) ? 'file' : plain;
 }
 
-/** By their first bytes, whatever the name says. Never SVG, which can have scripts. */
-const PICTURES: readonly [type: string, isOne: (head: string) => boolean][] = [
-  ['image/png', (head) => head.startsWith('\x89PNG\r\n\x1a\n')],
-  ['image/jpeg', (head) => head.startsWith('\xff\xd8\xff')],
-  ['image/gif', (head) => /^GIF8[79]a/.test(head)],
-  ['image/webp', (head) => head.startsWith('RIFF') && head.startsWith('WEBP', 8)],
-];
-
 /** Undefined: it is no picture. */
 export function pictureUrl(content: Buffer): string | undefined {
-  const head = content.toString('latin1', 0, 16);
-  const [type] = PICTURES.find(([, isOne]) => isOne(head)) ?? [];
+  const type = pictureType(content);
   return type && `data:${type};base64,${content.toString('base64')}`;
 }

@@ -1,5 +1,5 @@
 import type { Item } from '@offshoot/open-responses';
-import type { ChainLink } from './stored-response.ts';
+import type { ChainLink } from '../stored/stored-response.ts';
 
 /** A conversation is summarised when it has so many items, or characters, since the last summary. */
 const MANY_ITEMS = 40;

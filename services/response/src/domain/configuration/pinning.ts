@@ -1,5 +1,5 @@
 import { type CreateRequest, RequestRefusal } from '@offshoot/open-responses';
-import type { Pin } from './stored-response.ts';
+import type { Pin } from '../stored/stored-response.ts';
 
 type Naming = Pick<CreateRequest, 'agent_id' | 'prompt'>;
 

@@ -3,7 +3,7 @@ import type { PinnedTool } from '@offshoot/mcp';
 import type { McpListToolsItem, McpTool, ToolChoice } from '@offshoot/open-responses';
 import { toolVerdict } from '@offshoot/profiles';
 import type { JsonObject } from '@offshoot/statements';
-import type { Character } from './turn.ts';
+import type { Character } from '../turn/turn.ts';
 
 type Filter = { tool_names?: readonly string[] | null | undefined; read_only?: boolean | null | undefined };
 type Described = Pick<PinnedTool, 'name' | 'annotations'>;
@@ -21,9 +21,13 @@ export function isChoosable(choice: Choice, { server_label }: McpTool, { name }:
   return choice.tools.some((one) => one.type === 'mcp' && one.server_label === server_label && (!one.name || one.name === name));
 }
 
-/** Whether this very tool has to be called. */
-export const isChosen = (choice: Choice, { server_label }: McpTool, { name }: Described): boolean =>
-  typeof choice === 'object' && choice?.type === 'mcp' && choice.server_label === server_label && choice.name === name;
+/** One of a server's tools has to be called: this one, or with no name, whichever. */
+export type ServerChoice = Extract<ToolChoice, { type: 'mcp' }>;
+
+export const isOfServer = (choice: Choice): choice is ServerChoice => typeof choice === 'object' && choice?.type === 'mcp';
+
+export const isChosen = (choice: ServerChoice, { server_label }: McpTool, { name }: Described): boolean =>
+  choice.server_label === server_label && (!choice.name || choice.name === name);
 
 /** In any order. */
 export function isSameList(a: McpListToolsItem['tools'], b: McpListToolsItem['tools']): boolean {

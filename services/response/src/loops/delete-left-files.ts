@@ -1,0 +1,33 @@
+import { everySoOften, type Loop } from '@offshoot/process/every-so-often.ts';
+import type { Logger } from '@offshoot/process/logger.ts';
+import type { Knowledge } from '../domain/ports.ts';
+import type { LeftFilesRows } from '../store/left-files.ts';
+
+export interface LeftFilesDeps {
+  rows: Pick<LeftFilesRows, 'take' | 'deleted'>;
+  knowledge: Pick<Knowledge, 'deleteKept'>;
+  everyMs: number;
+  now(): Date;
+  log: Logger;
+}
+
+const AT_ONCE = 100;
+/** What was not deleted is tried again, perhaps by another process. */
+const AGAIN_MS = 10_000;
+/** Code ends, and calls that keep its files, long before that: a response that is deleted while it runs is ended within seconds. */
+const LAST_MS = 15 * 60_000;
+
+/** Deletes what code left in responses that are deleted, however they were. While the knowledge service is away, it waits. */
+export function deleteLeftFiles({ rows, knowledge, everyMs, now, log }: LeftFilesDeps): Loop {
+  return everySoOften('files that code left', everyMs, log, async () => {
+    const time = now().getTime();
+    const due = await rows.take({ most: AT_ONCE, now: new Date(time), againAt: new Date(time + AGAIN_MS) });
+    if (due.length === 0) return false;
+    await knowledge.deleteKept(due);
+    await rows.deleted(
+      due.map(({ responseId }) => responseId),
+      new Date(time + LAST_MS),
+    );
+    return due.length === AT_ONCE;
+  });
+}
