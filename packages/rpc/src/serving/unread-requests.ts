@@ -10,6 +10,9 @@ export interface UnreadLimits {
   atOnce: number;
 }
 
+/** How often these limits are looked at. */
+const WATCH_MS = 50;
+
 const DEFAULT_LIMITS: UnreadLimits = { bytes: 64 * 1024 * 1024, ms: 5_000, atOnce: 256 };
 
 /**
@@ -52,25 +55,27 @@ export class UnreadRequests {
     const destroySoon = socket.destroySoon.bind(socket);
     socket.destroySoon = () => {
       if (request.complete || socket.destroyed || this.#sockets.size >= this.#limits.atOnce) destroySoon();
-      else this.#discard(socket);
+      else this.#discard(request, socket);
     };
   }
 
-  #discard(socket: Socket): void {
+  #discard(request: http.IncomingMessage, socket: Socket): void {
     this.#sockets.add(socket);
-    const overdue = setTimeout(() => socket.destroy(), this.#limits.ms);
+    const [until, most] = [performance.now() + this.#limits.ms, socket.bytesRead + this.#limits.bytes];
+    // Nothing tells of bytes that are thrown away: Node reads them past the streams.
+    const watching = setInterval(() => {
+      if (performance.now() > until || socket.bytesRead > most) socket.destroy();
+    }, WATCH_MS);
     socket.once('close', () => {
-      clearTimeout(overdue);
+      clearInterval(watching);
       this.#sockets.delete(socket);
     });
     socket.end();
-    // From the socket, past HTTP's parser: whoever stops to iterate over a request destroys it, and then nobody reads the rest.
-    let left = this.#limits.bytes;
-    socket.removeAllListeners('data');
-    socket.on('data', ({ length }: Buffer) => {
-      left -= length;
-      if (left < 0) socket.destroy();
-    });
+    // Whoever stops to iterate over a request destroys it, and others leave it full: neither would take more, and Node would stop reading.
+    request.push = (part: unknown) => {
+      if (part === null) socket.destroy();
+      return true;
+    };
     socket.resume();
   }
 }

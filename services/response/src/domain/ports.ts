@@ -10,7 +10,7 @@ import type { Pin } from './stored/stored-response.ts';
 interface ResolvedAgent {
   agentId: string;
   agentVersion: number;
-  /** The effective configuration in its RFC 8785 form. */
+  /** The effective configuration, its keys in the order written; the digest is that of its RFC 8785 form. */
   json: string;
   digest: string;
 }

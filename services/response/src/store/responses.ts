@@ -1,5 +1,5 @@
 import type { OutputItem, ResponseObject } from '@offshoot/open-responses';
-import type { PreparedQueries, Query } from '@offshoot/postgres';
+import { type PreparedQueries, type Query, violates } from '@offshoot/postgres';
 import type { Configuration } from '../domain/configuration/configuration.ts';
 import type { UsedTokens } from '../domain/ports.ts';
 import type { ChainLink, ResponseStatus, StoredResponse } from '../domain/stored/stored-response.ts';
@@ -122,7 +122,7 @@ function beginner(query: Query) {
       try {
         return await addResponse(query, response, { ...more, configuration: undefined });
       } catch (error) {
-        if (!isConfigurationGone(error)) throw error;
+        if (!violates(error, 'response_tenant_id_config_digest_fkey')) throw error;
         stored.delete(name);
       }
     }
@@ -134,9 +134,6 @@ function beginner(query: Query) {
     }
   };
 }
-
-const isConfigurationGone = (error: unknown): boolean =>
-  error instanceof Error && 'constraint' in error && error.constraint === 'response_tenant_id_config_digest_fkey';
 
 export function responseRows(queries: PreparedQueries): ResponseRows {
   const { query } = queries;

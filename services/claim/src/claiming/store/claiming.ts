@@ -1,4 +1,4 @@
-import { DatabaseError } from 'pg';
+import { violates } from '@offshoot/postgres';
 import type { Database } from '../../database/database.ts';
 import type { Claim } from '../../database/entities/claim.ts';
 import { ClaimSchema } from '../../database/entities/claim.ts';
@@ -65,7 +65,7 @@ export async function unlessRepeated<T>(write: () => Promise<T[]>): Promise<T[]>
   try {
     return await write();
   } catch (error) {
-    if (error instanceof DatabaseError && error.constraint === 'claims_request_unique') return [];
+    if (violates(error, 'claims_request_unique')) return [];
     throw error;
   }
 }

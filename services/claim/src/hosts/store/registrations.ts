@@ -1,6 +1,8 @@
-import { DatabaseError } from 'pg';
+import { violates } from '@offshoot/postgres';
 import type { Database } from '../../database/database.ts';
 import { notMoved } from './conditions.ts';
+
+const ONE_AGENT_FOR_AN_INBOX = 'agent_metadata_inbox_unique';
 
 export interface Registration {
   instanceId: string;
@@ -35,12 +37,12 @@ export async function keepRegistration(db: Database, r: Registration, now: Date)
   try {
     // If the same registration runs twice at once, it can conflict on its inbox before its id; a retry then finds the id.
     const kept = await keep().catch((error: unknown) => {
-      if (isInboxTaken(error)) return keep();
+      if (violates(error, ONE_AGENT_FOR_AN_INBOX)) return keep();
       throw error;
     });
     if (kept.length === 1) return 'kept';
   } catch (error) {
-    if (isInboxTaken(error)) return 'of another inbox';
+    if (violates(error, ONE_AGENT_FOR_AN_INBOX)) return 'of another inbox';
     throw error;
   }
   const moved = await db.query(moveSql, whose);
@@ -50,10 +52,6 @@ export async function keepRegistration(db: Database, r: Registration, now: Date)
   });
   if (known?.inbox_id !== r.inboxId) return known?.host_id === r.hostId ? 'of another inbox' : 'of another host';
   return known?.move_target === r.hostId ? 'order not noted yet' : 'of another host';
-}
-
-function isInboxTaken(error: unknown): boolean {
-  return error instanceof DatabaseError && error.constraint === 'agent_metadata_inbox_unique';
 }
 
 /** Locks the host's row: if its lease expired in the meantime, the instance would count as reachable on a host that is gone. */
