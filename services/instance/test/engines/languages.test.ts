@@ -21,6 +21,11 @@ describe('languages', () => {
     expect(ENGLISH_LINES.filter((line) => foreignLanguageOf(line) !== undefined).length / ENGLISH_LINES.length).toBeLessThan(0.02);
   });
 
+  it.each(['Our boat is called ai1sa1et', 'Our boat is called 0121ai21sa1c1es10ioiboat', 'The code is un1une2les3des'])(
+    'takes the pieces of a code between digits for words of no language: %s',
+    (text) => expect(foreignLanguageOf(text)).toBeUndefined(),
+  );
+
   it.each([
     ['Wo ist unser Hotel?', 'Ich verstehe hier nur Englisch. Bitte schreib mir auf Englisch.'],
     ['Où est notre hôtel ?', "Ici, je ne comprends que l'anglais. Merci de m'écrire en anglais."],

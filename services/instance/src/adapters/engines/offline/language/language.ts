@@ -71,7 +71,9 @@ interface Said {
 }
 
 function wordsOf(prose: string): Said[] {
-  return [...prose.matchAll(/\p{L}[\p{L}\p{M}]*(?:'(?:m|s|re|ve|ll|d|t)\b)?/gu)].map(({ 0: written, index }) => ({
+  // What has digits in it is a code or a name: its pieces are words of no language.
+  const words = /(?<![\p{L}\p{M}\p{N}])\p{L}[\p{L}\p{M}]*(?![\p{L}\p{M}\p{N}])(?:'(?:m|s|re|ve|ll|d|t)\b)?/gu;
+  return [...prose.matchAll(words)].map(({ 0: written, index }) => ({
     word: written.toLowerCase(),
     isName: /^\p{Lu}/u.test(written) && index > 0 && !/[.!?¿¡]\s*$/u.test(prose.slice(Math.max(0, index - 3), index)),
   }));
