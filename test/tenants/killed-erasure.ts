@@ -147,6 +147,8 @@ class Stopped {
   /** The service waits for the row, and has erased others before it. */
   async reached(): Promise<void> {
     await eventually(async () => {
+      // Who is connected is read once per transaction otherwise, and connections that are opened later are missed.
+      await this.#database.query('select pg_stat_clear_snapshot()');
       const waiting = 'select 1 from pg_stat_activity where pg_backend_pid() = any(pg_blocking_pids(pid)) and application_name = $1';
       const { rowCount } = await this.#database.query(waiting, [`offshoot ${this.service}`]);
       const { rows } = await this.#database.query<{ n: number }>(this.#left, [this.#tenantId]);
