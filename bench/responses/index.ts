@@ -1,5 +1,6 @@
 // What /v1/responses adds to a call of a model: against bare proxies and against the gateway of Portkey, all in front of one endpoint that
-// answers at once, so that nothing hides what they take. Every program is a process of its own; the ways take turns call by call.
+// answers at once, so that nothing hides what they take. Every program is a process of its own; the ways take turns call by call. Beside each goal
+// stands a floor: what the least program that could do the same comes to on this machine, in the same run.
 import { loadavg } from 'node:os';
 import type { Command } from 'commander';
 import pg from 'pg';
@@ -7,7 +8,8 @@ import { count, parsed } from '../options.ts';
 import { type RunningSystem, withRunningSystem } from '../running-system.ts';
 import { ask, askJson, type Question } from './asking.ts';
 import { addProfiles, type Company, foundCompany } from './company.ts';
-import { addedBy, type Busy, busyWith, inTurns, median, mediansOf, type Samples, type Way, type Ways } from './measuring.ts';
+import { LIST } from './list-statement.ts';
+import { addedBy, type Busy, busyWith, inTurns, median, mediansOf, type Samples, type Way } from './measuring.ts';
 import { portkeyHeaders, startPortkey } from './portkey.ts';
 import { type Started, started } from './started.ts';
 
@@ -26,6 +28,7 @@ interface Scene {
   upstream: Started;
   bare: Started;
   bareTwice: Started;
+  reading: Started;
   portkey: Started | undefined;
   running: RunningSystem;
   company: Company;
@@ -50,6 +53,7 @@ export async function run(command: Command, args: string[]): Promise<void> {
   await using upstream = await started(new URL('./upstream.ts', import.meta.url));
   await using bare = await started(BARE_PROXY, { TARGET: upstream.url });
   await using bareTwice = await started(BARE_PROXY, { TARGET: bare.url });
+  await using reading = await started(new URL('./reading-proxy.ts', import.meta.url), { TARGET: upstream.url });
   await using portkey = withoutPortkey ? undefined : await startPortkey();
   const env = (name: string): NodeJS.ProcessEnv => ({
     ...(name === 'gateway' && { OFFSHOOT_RATE_MEMBER: '0', OFFSHOOT_RATE_TENANT: '0' }),
@@ -60,7 +64,7 @@ export async function run(command: Command, args: string[]): Promise<void> {
   await withRunningSystem(
     async (running) => {
       const company = await foundCompany(running.system.url, running.user);
-      const scene: Scene = { upstream, bare, bareTwice, portkey, running, company };
+      const scene: Scene = { upstream, bare, bareTwice, reading, portkey, running, company };
       console.log(`the response and the profile service are ${o.apart ? 'processes of their own' : "in the gateway's process"}`);
       console.log(`load ${loadavg()[0]?.toFixed(1)}; ${o.rounds} rounds of ${o.calls} calls, and of ${o.ms} ms with many callers`);
       await withoutState(scene, o);
@@ -90,12 +94,13 @@ const response = ({ running, company }: Scene, body: object) => ({
 });
 
 async function withoutState(scene: Scene, o: Options): Promise<void> {
-  const { upstream, bareTwice, portkey } = scene;
+  const { upstream, bareTwice, reading, portkey } = scene;
   const whole = (question: Question) => async () => (await ask(question)).wholeMs;
   const rounds = await inTurns(
     {
       direct: whole(completion(upstream.url)),
       'bare proxy, twice': whole(completion(bareTwice.url)),
+      'reading proxy': whole(completion(reading.url)),
       ...(portkey && { Portkey: whole(completion(portkey.url, { headers: portkeyHeaders(upstream.url) })) }),
       offshoot: whole(response(scene, { model: 'stub', store: false })),
     },
@@ -105,17 +110,21 @@ async function withoutState(scene: Scene, o: Options): Promise<void> {
   printTimes(rounds, 'direct');
   const added = (name: string) => median(addedBy(rounds, name, 'direct'));
   judge('added ÷ added by a bare proxy, twice', added('offshoot') / added('bare proxy, twice'), GOALS.bareTwice);
-  if (portkey) judge('added ÷ added by Portkey', added('offshoot') / added('Portkey'), GOALS.portkey);
+  floor('a proxy that reads the JSON', added('reading proxy') / added('bare proxy, twice'));
+  if (!portkey) return;
+  judge('added ÷ added by Portkey', added('offshoot') / added('Portkey'), GOALS.portkey);
+  floor('a proxy that reads the JSON', added('reading proxy') / added('Portkey'));
 }
 
 /** Without Portkey, whose package streams nothing with this version of Node. */
 async function firstToken(scene: Scene, o: Options): Promise<void> {
-  const { upstream, bare } = scene;
+  const { upstream, bare, reading } = scene;
   const first = (question: Question) => async () => (await ask(question)).firstMs;
   const rounds = await inTurns(
     {
       direct: first(completion(upstream.url, { stream: true })),
       'bare proxy': first(completion(bare.url, { stream: true })),
+      'reading proxy': first(completion(reading.url, { stream: true })),
       offshoot: first(response(scene, { model: 'stub', store: false, stream: true })),
     },
     o,
@@ -124,15 +133,17 @@ async function firstToken(scene: Scene, o: Options): Promise<void> {
   printTimes(rounds, 'direct');
   const added = (name: string) => median(addedBy(rounds, name, 'direct'));
   judge('added ÷ added by a bare proxy', added('offshoot') / added('bare proxy'), GOALS.first);
+  floor('a proxy that reads the JSON', added('reading proxy') / added('bare proxy'));
 }
 
 async function manyCallers(scene: Scene, o: Options): Promise<void> {
-  const { upstream, bare, portkey } = scene;
+  const { upstream, bare, reading, portkey } = scene;
   const whole = (question: Question) => async () => (await ask(question)).wholeMs;
   const { system } = scene.running;
   const ways: { name: string; way: Way; pids: number[] }[] = [
     { name: 'direct', way: whole(completion(upstream.url)), pids: [] },
     { name: 'bare proxy', way: whole(completion(bare.url)), pids: [bare.pid] },
+    { name: 'reading proxy', way: whole(completion(reading.url)), pids: [reading.pid] },
     ...(portkey
       ? [{ name: 'Portkey', way: whole(completion(portkey.url, { headers: portkeyHeaders(upstream.url) })), pids: [portkey.pid] }]
       : []),
@@ -161,23 +172,29 @@ async function manyCallers(scene: Scene, o: Options): Promise<void> {
     const parts = cpu.map((us) => us.toFixed(0)).join(' + ');
     console.log(`  ${name.padEnd(20)} ${rate.toFixed(0).padStart(5)} calls/s   ${latency}${parts && `   ${parts} µs`}`);
   }
-  const [ours, floor] = [of('offshoot'), of('direct').p50];
-  judge('calls/s ÷ those of a bare proxy', ours.rate / of('bare proxy').rate, GOALS.throughput, 'least');
-  judge('added p99 ÷ added p50', (ours.p99 - floor) / (ours.p50 - floor), GOALS.tail);
+  const perSecond = (name: string) => of(name).rate / of('bare proxy').rate;
+  judge('calls/s ÷ those of a bare proxy', perSecond('offshoot'), GOALS.throughput, 'least');
+  floor('a proxy that reads the JSON', perSecond('reading proxy'));
+  const direct = of('direct').p50;
+  const tail = (name: string) => (of(name).p99 - direct) / (of(name).p50 - direct);
+  judge('added p99 ÷ added p50', tail('offshoot'), GOALS.tail);
+  floor('a bare proxy', tail('bare proxy'));
 }
 
 async function withAgent(scene: Scene, o: Options): Promise<void> {
-  const { agentId, inline } = scene.company;
+  const { agentId, inline, tenantId } = scene.company;
   const asked = { model: 'stub', ...inline };
   const made = async (body: object) => (await askJson<{ id: string }>(response(scene, body))).id;
   const [fromInline, fromAgent] = [await made(asked), await made({ agent_id: agentId })];
   const whole = (body: object) => async () => (await ask(response(scene, body))).wholeMs;
+  await using db = await connected(scene);
   const rounds = await inTurns(
     {
       'inline, first turn': whole(asked),
       'agent_id, first turn': whole({ agent_id: agentId }),
       'inline, later turn': whole({ ...asked, previous_response_id: fromInline }),
       'agent_id, later turn': whole({ agent_id: agentId, previous_response_id: fromAgent }),
+      'bare statement': () => db.timed({ name: 'access', text: ACCESS, values: [tenantId, agentId] }),
     },
     { rounds: o.rounds, calls: Math.ceil(o.calls / 2) },
   );
@@ -185,40 +202,52 @@ async function withAgent(scene: Scene, o: Options): Promise<void> {
   printTimes(rounds);
   const at = (name: string) => median(mediansOf(rounds, name));
   judge('first turn, agent_id ÷ inline', at('agent_id, first turn') / at('inline, first turn'), GOALS.agent);
+  floor('one statement more, for the access list', (at('inline, first turn') + at('bare statement')) / at('inline, first turn'));
   judge('later turn, agent_id ÷ inline', at('agent_id, later turn') / at('inline, later turn'), GOALS.agent);
 }
 
-const LIST = `select id, name, display_name, description, status, version, created_at, updated_at from profile.agent_profiles
-  where tenant_id = $1 and metadata @> $2::jsonb order by created_at, id limit 21`;
+/** Who may use a profile, and which version is in force: what no use of it can do without. */
+const ACCESS = 'select status, version, access from profile.agent_profiles where tenant_id = $1 and id = $2';
 
-async function listed({ running, company }: Scene, o: Options): Promise<void> {
+async function listed(scene: Scene, o: Options): Promise<void> {
+  const { running, company } = scene;
   await addProfiles(running.system.databaseUrl, company, { profiles: o.profiles, teams: TEAMS });
-  const db = new pg.Client({ connectionString: running.system.databaseUrl });
-  await db.connect();
-  try {
-    let call = o.seed;
-    const team = () => `team-${(call++ * 7919) % TEAMS}`;
-    const ways: Ways = {
+  await using db = await connected(scene);
+  await using bareList = await started(new URL('./bare-list.ts', import.meta.url), { DATABASE_URL: running.system.databaseUrl });
+  let call = o.seed;
+  const team = () => `team-${(call++ * 7919) % TEAMS}`;
+  const rounds = await inTurns(
+    {
       'GET /v1/agents': async () =>
         (await ask({ url: `${running.system.url}/v1/agents?metadata.team=${team()}&limit=20`, headers: company.headers })).wholeMs,
-      'bare statement': async () => {
-        const begun = performance.now();
-        const { rows } = await db.query({ name: 'list', text: LIST, values: [company.tenantId, JSON.stringify({ team: team() })] });
-        if (rows.length === 0) throw new Error('the list is empty');
-        return performance.now() - begun;
-      },
-    };
-    const rounds = await inTurns(ways, o);
-    console.log(`\n${o.profiles} profiles: a page of those with one value of metadata`);
-    printTimes(rounds);
-    const at = (name: string) => median(mediansOf(rounds, name));
-    judge('list ÷ bare statement', at('GET /v1/agents') / at('bare statement'), GOALS.list);
-  } finally {
-    await db.end();
-  }
+      'bare server': async () => (await ask({ url: `${bareList.url}/?tenant=${company.tenantId}&team=${team()}` })).wholeMs,
+      'bare statement': () => db.timed({ name: 'list', text: LIST, values: [company.tenantId, JSON.stringify({ team: team() })] }),
+    },
+    o,
+  );
+  console.log(`\n${o.profiles} profiles: a page of those with one value of metadata`);
+  printTimes(rounds);
+  const at = (name: string) => median(mediansOf(rounds, name));
+  judge('list ÷ bare statement', at('GET /v1/agents') / at('bare statement'), GOALS.list);
+  floor('the same statement behind a bare server', at('bare server') / at('bare statement'));
 }
 
-/** `than`: also what each way takes longer than this one. */
+/** A connection of its own. `timed` resolves with milliseconds. */
+async function connected({ running }: Scene): Promise<AsyncDisposable & { timed(statement: pg.QueryConfig): Promise<number> }> {
+  const db = new pg.Client({ connectionString: running.system.databaseUrl });
+  await db.connect();
+  return {
+    async timed(statement) {
+      const begun = performance.now();
+      const { rows } = await db.query(statement);
+      if (rows.length === 0) throw new Error(`${statement.name} found nothing`);
+      return performance.now() - begun;
+    },
+    [Symbol.asyncDispose]: () => db.end(),
+  };
+}
+
+/** Also what each way takes longer than `than`. */
 function printTimes(rounds: readonly Samples[], than?: string): void {
   for (const name of rounds[0]?.keys() ?? []) {
     const p50 = median(mediansOf(rounds, name)).toFixed(2).padStart(6);
@@ -236,4 +265,9 @@ function judge(what: string, figure: number, goal: number, is: 'most' | 'least' 
   const isMet = is === 'most' ? figure <= goal : figure >= goal;
   if (!isMet) isMissed = true;
   console.log(`  ${what}: ${figure.toFixed(2)}, goal ${is === 'most' ? '≤' : '≥'} ${goal}: ${isMet ? 'met' : 'MISSED'}`);
+}
+
+/** What the least program comes to that could do the same. */
+function floor(what: string, figure: number): void {
+  console.log(`    floor (${what}): ${figure.toFixed(2)}`);
 }
