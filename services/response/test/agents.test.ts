@@ -233,6 +233,29 @@ test('a conversation is compacted by the model of an agent, and who may not use 
   expect(await refusalOf(compact(agentId, { ...user, scopes: ['responses:write'] }))).toMatchObject({ status: 403, code: 'scope_missing' });
 });
 
+test('attack: a conversation is compacted by someone who may not use its agent any more', async () => {
+  const [denied, paused] = [await profileOf(), await profileOf()];
+  const conversations: string[] = [];
+  for (const { agentId } of [denied, paused]) {
+    const key = { ...user, allowedAgents: [agentId] };
+    const { id } = await create({ agent_id: agentId }, key);
+    const compact = (as: Parameters<RunningResponses['as']>[0]) =>
+      service.as(as).post('/responses/compact', { body: { model: 'any', previous_response_id: id } });
+    await compact(key);
+    expect(await refusalOf(compact({ ...user, allowedAgents: [newId('agent')] }))).toMatchObject({ status: 404, code: 'agent_not_found' });
+    expect(await refusalOf(compact({ ...user, scopes: ['responses:write'] }))).toMatchObject({ status: 403, code: 'scope_missing' });
+    conversations.push(id);
+  }
+  await patch(denied.agentId, { access_control: { denied_subjects: [user.subject] } });
+  await profiles.as(developer).pauseProfile({ agentId: paused.agentId });
+  service.model.asked = [];
+  for (const previous_response_id of conversations) {
+    const turn = await refusalOf(create({ previous_response_id }));
+    expect(await refusalOf(service.as(user).responses.compact({ model: 'any', previous_response_id }))).toEqual(turn);
+  }
+  expect(service.model.asked).toEqual([]);
+});
+
 test('a response ends when the profile service says that there is no such member', async () => {
   const members = membersAt({ url: profiles.url, serviceKey: keys.of('response'), audience: 'profile' });
   const strict = await runningResponses({ profileUrl: profiles.url, members, memberMs: 50 });

@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { configurationFor, conversationBefore } from '../commands/prepare-turn.ts';
 import { summarise } from '../commands/summarise.ts';
 import { requireFiles } from '../commands/tell-conversation.ts';
-import { requireAnyModel, requireScope } from '../domain/access.ts';
+import { requireScope } from '../domain/access.ts';
 import { opened } from '../domain/conversation/compaction.ts';
 import { NOTHING, requireRoom } from '../domain/conversation/conversation.ts';
 import { failureOf, refusalOfFailure } from '../domain/failures.ts';
@@ -22,18 +22,17 @@ export function compactConversation(deps: CreateDeps) {
     using _place = deps.running.takePlace(identity);
     const { tenantId } = identity;
     const { last, earlier } = (await conversationBefore(deps, identity, previous_response_id ?? undefined)) ?? { earlier: NOTHING };
+    const id = deps.newId('resp');
+    const named = { before: last ?? {}, splitKey: last?.conversationId ?? id, signal };
+    const pinned = await configurationFor(deps, request.memberCall, { agent_id, previous_response_id }, named);
     const items = storedItemsOf(input, { newId: deps.newId, referred: (id) => earlier.items.find((item) => item.id === id) });
     checkOrder(earlier.items, items);
     requireRoom(earlier, items.length, deps.limits.items);
     await requireFiles(deps, request.memberCall, { earlier, input: items }, signal);
     const conversation = opened({ ...earlier, items: [...earlier.items, ...items] }, (sealed) => deps.sealed.open(tenantId, sealed));
-    const id = deps.newId('resp');
-    const named = { before: last ?? {}, splitKey: last?.conversationId ?? id, signal };
-    const pinned = agent_id ? await configurationFor(deps, request.memberCall, { agent_id, previous_response_id }, named) : undefined;
-    if (!pinned && !last?.pin) requireAnyModel(identity);
     const model = compactingModel(asked.model, pinned?.profile, deps.models);
     const o = { model, instructions: instructions ?? undefined, signal };
-    const { agentId = '', agentVersion = 0 } = pinned?.pin ?? last?.pin ?? {};
+    const { agentId = '', agentVersion = 0 } = pinned?.pin ?? {};
     const meter = deps.usage.begin({ id, tenantId, subject: identity.subject, agentId, agentVersion, requests: 1 });
     const { text, usage } = await summarise(meter.of(deps.models.model), conversation, o)
       .catch((error: unknown) => {
