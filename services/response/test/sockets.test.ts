@@ -24,8 +24,8 @@ afterAll(() => service.close());
 
 type Told = StreamEvent | SocketError;
 
-async function socketOf(identity = someone) {
-  const socket = new WebSocket(`${service.url.replace('http', 'ws')}/v1/responses`, { headers: await service.headersFor(identity) });
+async function socketOf(identity = someone, { of = service } = {}) {
+  const socket = new WebSocket(`${of.url.replace('http', 'ws')}/v1/responses`, { headers: await of.headersFor(identity) });
   const told: Told[] = [];
   let wake = () => {};
   socket.on('message', (data) => {
@@ -88,6 +88,68 @@ test('a response that is not stored can be continued on its own socket only, and
   expect(await service.rows("select 1 from response where input::text like '%cobalt%'")).toEqual([]);
   socket.close();
   other.socket.close();
+});
+
+test('a stored response goes on on its socket though what came before is stored nowhere, and elsewhere it is said why it cannot', async () => {
+  const { socket, turn } = await socketOf();
+  const other = await socketOf();
+  for (const how of [{}, { generate: false }]) {
+    const first = responseIn(await turn({ store: false, input: 'The code word is onyx.', ...how }));
+    const second = responseIn(await turn({ previous_response_id: first.id, input: 'Reply with exactly: on' }));
+    expect(second).toMatchObject({ status: 'completed', store: true, text: 'on' });
+    expect((await service.as(someone).responses.retrieve(second.id)).status).toBe('completed');
+    const third = responseIn(await turn({ previous_response_id: second.id, input: 'What is the code word?' }));
+    expect(third.text).toContain('onyx');
+    const request = { previous_response_id: third.id, input: 'What is the code word?' };
+    const refused = { code: 'previous_response_not_found', message: expect.stringContaining("'store: false'") };
+    expect((await other.turn(request)).at(-1)).toMatchObject({ type: 'error', status: 400, error: refused });
+    await expect(service.as(someone).responses.create({ model: 'offline', ...request })).rejects.toMatchObject({ status: 400, ...refused });
+    const stranger = service.as(member({ tenantId: someone.tenantId })).responses.create({ model: 'offline', ...request });
+    await expect(stranger).rejects.toMatchObject({ message: expect.stringMatching(/'resp_\w+' not found/) });
+    expect(responseIn(await turn(request)).text).toContain('onyx');
+  }
+  socket.close();
+  other.socket.close();
+});
+
+test('attack: what was deleted is continued from the memory of a socket', async () => {
+  const { socket, turn } = await socketOf();
+  const client = service.as(someone);
+  const turns = async (...stored: boolean[]) => {
+    const ids: string[] = [];
+    for (const store of stored)
+      ids.push(responseIn(await turn({ store, input: 'The code word is jasper.', previous_response_id: ids.at(-1) })).id);
+    return ids;
+  };
+  const go = (id = '') => turn({ previous_response_id: id, input: 'What is the code word?' });
+  const gone = [{ type: 'error', status: 400, error: { code: 'previous_response_not_found' } }];
+  const [stored = '', ...after] = await turns(true, false, true, false);
+  await client.responses.delete(stored);
+  for (const id of after) expect(await go(id)).toMatchObject(gone);
+  const [unstored, deleted = '', later, last] = await turns(false, true, true, false);
+  await client.responses.delete(deleted);
+  for (const id of [deleted, later, last]) expect(await go(id)).toMatchObject(gone);
+  expect(responseIn(await go(unstored)).text).toContain('jasper');
+  socket.close();
+});
+
+test('a conversation keeps its agent on a socket that stores nothing more of it', async () => {
+  const json = JSON.stringify({ instructions: 'Be brief.', model: 'large', tools: [], memory: null, store: null, store_required: false });
+  const agent_id = `agent_${'b'.repeat(26)}`;
+  const profiles = { resolve: async () => ({ agentId: agent_id, agentVersion: 1, json, digest: 'sha256:01' }), requireUse: async () => {} };
+  const own = await runningResponses({ profiles });
+  try {
+    let last = (await own.as(someone).responses.create({ input: 'Hi', agent_id } as never)).id;
+    const { socket, turn } = await socketOf(someone, { of: own });
+    for (const store of [false, false, true, true]) {
+      const made = responseIn(await turn({ model: undefined, store, previous_response_id: last, input: 'On' }));
+      expect(made).toMatchObject({ status: 'completed', agent_id, instructions: 'Be brief.' });
+      last = made.id;
+    }
+    socket.close();
+  } finally {
+    await own.close();
+  }
 });
 
 test('after a reconnect, what was not stored is not found, and a new conversation begins, also from a compaction', async () => {

@@ -2,6 +2,7 @@ import type { Identity, MemberCall } from '@offshoot/callers';
 import { type CreateRequest, checkOrder, checkToolChoice, responseOf, storedItemsOf } from '@offshoot/open-responses';
 import type { EffectiveProfile } from '@offshoot/profiles';
 import {
+  earlierNotFound,
   isResponseId,
   mayHandle,
   maySearchEntries,
@@ -20,12 +21,15 @@ import type { StoredRoom } from '../domain/stored/stored-quotas.ts';
 import type { ChainLink, Pin } from '../domain/stored/stored-response.ts';
 import { requireRunnable } from '../domain/tools/tool-rules.ts';
 import { effectiveRequest } from '../domain/turn/effective.ts';
+import type { Held, SocketMemory } from '../domain/turn/socket-memory.ts';
 import type { Character, Turn } from '../domain/turn/turn.ts';
 import type { ResponseRows } from '../store/responses.ts';
 import { type TellDeps, tellConversation } from './tell-conversation.ts';
 
+type ConversationRows = Pick<ResponseRows, 'chainTo' | 'areThere' | 'byId'>;
+
 export interface PrepareDeps extends TellDeps {
-  rows: Pick<ResponseRows, 'chainTo'>;
+  rows: ConversationRows;
   profiles: AgentProfiles;
   models: Models;
   limits: Limits;
@@ -42,11 +46,8 @@ export interface PreparedTurn {
   configuration: Configuration | undefined;
 }
 
-/** What a WebSocket remembers of responses that are not stored. */
-export interface Remembered {
-  before(responseId: string): Before | undefined;
-  configuration(digest: string): Configuration | undefined;
-}
+/** What a WebSocket remembers of conversations that are not wholly stored. */
+type Remembered = Pick<SocketMemory, 'held' | 'configuration'>;
 
 interface PrepareOptions {
   remembered?: Remembered;
@@ -139,10 +140,33 @@ export async function conversationBefore(
 ): Promise<Before | undefined> {
   if (previous === undefined) return undefined;
   if (!isResponseId(previous)) throw previousNotFound(previous);
-  const before = remembered?.before(previous) ?? beforeIn((await rows.chainTo(identity.tenantId, previous)) ?? []);
-  if (before === undefined || !mayHandle(identity, before.last)) throw previousNotFound(previous);
+  const held = remembered?.held(previous);
+  const before = held ? await beforeHeld(rows, held) : await beforeStored(rows, identity.tenantId, previous);
+  if (before === undefined) {
+    const known = await rows.byId(identity.tenantId, previous);
+    throw known && mayHandle(identity, known) ? earlierNotFound(previous) : previousNotFound(previous);
+  }
+  if (!mayHandle(identity, before.last)) throw previousNotFound(previous);
   requireContinuable(before.last);
   return before;
+}
+
+const beforeStored = async (rows: ConversationRows, tenantId: string, previous: string): Promise<Before | undefined> =>
+  beforeIn((await rows.chainTo(tenantId, previous)) ?? []);
+
+/** What is stored is read again, so that nothing goes on from what was deleted. Undefined: something was. */
+async function beforeHeld(rows: ConversationRows, held: Held): Promise<Before | undefined> {
+  const { last, storedBefore, storedSince, items, itemCount } = held;
+  const { tenantId } = last;
+  if (storedSince.length > 0 && !(await rows.areThere(tenantId, storedSince))) return undefined;
+  if (storedBefore === undefined) return { last, earlier: { summary: undefined, items, itemCount } };
+  const stored = await beforeStored(rows, tenantId, storedBefore);
+  if (stored === undefined) return undefined;
+  const { pin, configuration } = stored.last;
+  return {
+    last: pin?.digest === last.pin?.digest ? { ...last, configuration } : last,
+    earlier: { summary: stored.earlier.summary, items: [...stored.earlier.items, ...items], itemCount },
+  };
 }
 
 interface EarlyCheck {

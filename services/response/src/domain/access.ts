@@ -43,6 +43,15 @@ export function previousNotFound(responseId: string): RequestRefusal {
   });
 }
 
+/** For those who may continue the response itself. */
+export function earlierNotFound(responseId: string): RequestRefusal {
+  return new RequestRefusal(
+    'invalid_request',
+    `Previous response with id '${responseId}' cannot be continued here: a response before it was made with 'store: false', or has been deleted. With 'store: false', only the WebSocket that both were made on can continue it.`,
+    { code: 'previous_response_not_found', param: 'previous_response_id' },
+  );
+}
+
 /** Whether a text can be the ID of a response at all: any other need not be looked up. */
 export const isResponseId = (text: string): boolean => /^resp_[a-z2-7]{26}$/.test(text);
 

@@ -154,7 +154,7 @@ async function answer(deps: CreateDeps, member: MemberCall, { socket, memory, si
       signal,
     });
     if (made.status === 'failed') throw new FailedTurn();
-    if (!prepared.turn.isStored) memory.add(prepared.turn, made, prepared.configuration);
+    memory.add(prepared.turn, made, prepared.configuration);
   } catch (error) {
     // What the caller takes the conversation to be is wrong, so they have to begin anew.
     if (previous !== undefined) memory.forget(previous);

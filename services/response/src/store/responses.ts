@@ -29,6 +29,8 @@ export interface ResponseRows {
    * no such response, or one before it is gone.
    */
   chainTo(tenantId: string, responseId: string): Promise<ChainLink[] | undefined>;
+  /** `responseIds`: each once. */
+  areThere(tenantId: string, responseIds: readonly string[]): Promise<boolean>;
   /** Ends a response that waits or runs; whoever runs it stops. Any other stays as it is. */
   cancel(tenantId: string, responseId: string, now: Date): Promise<void>;
   /** With it go its events, and all summaries of its conversation, which may repeat what it said. False: there was none. */
@@ -173,6 +175,13 @@ export function responseRows(queries: PreparedQueries): ResponseRows {
       const [oldest] = links;
       if (oldest === undefined || (oldest.summary === undefined && oldest.previousResponseId !== undefined)) return undefined;
       return links;
+    },
+    async areThere(tenantId, responseIds) {
+      const rows = await query('select 1 from response where tenant_id = :tenant_id and response_id = any(:response_ids::text[])', {
+        tenant_id: tenantId,
+        response_ids: responseIds,
+      });
+      return rows.length === responseIds.length;
     },
     async cancel(tenantId, responseId, now) {
       await query(

@@ -1,40 +1,59 @@
-import type { ResponseObject } from '@offshoot/open-responses';
+import type { Item, ResponseObject } from '@offshoot/open-responses';
 import type { Configuration } from '../configuration/configuration.ts';
 import type { Before } from '../conversation/conversation.ts';
 import type { Turn } from './turn.ts';
 
-/** What one WebSocket remembers of responses that are not stored: they can be continued over it, and are gone with it. */
+/** A response of whose chain something is stored nowhere. */
+export interface Held {
+  last: Before['last'];
+  /** The last response of its chain up to which everything is stored. Undefined: there is none. */
+  storedBefore: string | undefined;
+  /** The stored ones after that. */
+  storedSince: readonly string[];
+  /** What was said after that, stored or not. */
+  items: readonly Item[];
+  /** Of the whole conversation. */
+  itemCount: number;
+  configuration: Configuration | undefined;
+}
+
+/** What one WebSocket remembers of conversations that are not wholly stored: they can be continued over it, and are gone with it. */
 export class SocketMemory {
   readonly #most: number;
-  readonly #turns = new Map<string, { before: Before; configuration: Configuration | undefined }>();
+  readonly #held = new Map<string, Held>();
 
   constructor(most: number) {
     this.#most = most;
   }
 
-  before(responseId: string): Before | undefined {
-    return this.#turns.get(responseId)?.before;
+  held(responseId: string): Held | undefined {
+    return this.#held.get(responseId);
   }
 
   configuration(digest: string): Configuration | undefined {
-    for (const { configuration } of this.#turns.values()) if (configuration?.digest === digest) return configuration;
+    for (const { configuration } of this.#held.values()) if (configuration?.digest === digest) return configuration;
     return undefined;
   }
 
-  /** Forgets the oldest if there are too many. */
-  add({ response, earlier }: Turn, made: ResponseObject, configuration: Configuration | undefined): void {
-    const { responseId, conversationId, tenantId, subject, pin, input } = response;
-    const items = [...earlier.items, ...input, ...made.output];
-    const before: Before = {
+  /** Remembers the response if the rows are not enough to continue it. Forgets the oldest if there are too many. */
+  add({ response, isStored }: Turn, made: ResponseObject, configuration: Configuration | undefined): void {
+    const { responseId, conversationId, previousResponseId, tenantId, subject, pin, input } = response;
+    const before = previousResponseId === undefined ? undefined : this.#held.get(previousResponseId);
+    if (isStored && before === undefined) return;
+    const { storedBefore, storedSince, items } = before ?? { storedBefore: previousResponseId, storedSince: [], items: [] };
+    this.#held.set(responseId, {
       last: { responseId, conversationId, tenantId, subject, pin, status: made.status },
-      earlier: { summary: earlier.summary, items, itemCount: response.itemCount + made.output.length },
-    };
-    this.#turns.set(responseId, { before, configuration });
-    const [oldest] = this.#turns.keys();
-    if (this.#turns.size > this.#most && oldest !== undefined) this.#turns.delete(oldest);
+      storedBefore,
+      storedSince: isStored ? [...storedSince, responseId] : storedSince,
+      items: [...items, ...input, ...made.output],
+      itemCount: response.itemCount + made.output.length,
+      configuration,
+    });
+    const [oldest] = this.#held.keys();
+    if (this.#held.size > this.#most && oldest !== undefined) this.#held.delete(oldest);
   }
 
   forget(responseId: string): void {
-    this.#turns.delete(responseId);
+    this.#held.delete(responseId);
   }
 }
