@@ -340,6 +340,11 @@ test('a message of a WebSocket has a type, and nothing that is for HTTP alone', 
   });
   const refused = (message: object) => socketErrorOf(refusalOf(() => readSocketText(JSON.stringify(message))));
   expect(readSocketText(JSON.stringify({ type: 'response.create', input: 'Hi', stream: true }))).not.toHaveProperty('stream');
+  for (const nothing of [{ stream: null, stream_options: null, background: null }, { background: false }])
+    expect(readSocketText(JSON.stringify({ type: 'response.create', input: 'Hi', ...nothing }))).toEqual({
+      type: 'response.create',
+      input: 'Hi',
+    });
   for (const [field, value] of Object.entries({ stream: false, stream_options: {}, background: true }))
     expect(refused({ type: 'response.create', input: 'Hi', [field]: value })).toMatchObject({
       type: 'error',

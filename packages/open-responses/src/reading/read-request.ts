@@ -31,8 +31,6 @@ const UNSUPPORTED: Readonly<Record<string, string>> = {
 };
 /** Hints that change no answer: taken, and not used. */
 const IGNORED = ['prompt_cache_retention', 'prompt_cache_options'];
-/** Of HTTP alone. */
-const HTTP_ONLY = ['stream_options', 'background'];
 
 /** Throws RequestRefusal. */
 export function readCreateRequest(body: unknown): CreateRequest {
@@ -41,10 +39,11 @@ export function readCreateRequest(body: unknown): CreateRequest {
 
 /** Throws RequestRefusal. `type` of the result is `response.create`. */
 export function readSocketRequest(message: unknown): SocketRequest {
-  const { stream, ...body } = asUnderstood(prepared(message));
+  const { stream = null, stream_options = null, background = null, ...body } = asUnderstood(prepared(message));
   // Some clients say what is so anyway.
-  if (stream !== undefined && stream !== true) throw noMeaning('stream');
-  for (const field of HTTP_ONLY) if (body[field] !== undefined) throw noMeaning(field);
+  if (stream !== null && stream !== true) throw noMeaning('stream');
+  if (stream_options !== null) throw noMeaning('stream_options');
+  if (background !== null && background !== false) throw noMeaning('background');
   return ruled(checkSocket(body));
 }
 
