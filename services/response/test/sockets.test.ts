@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { createOfflineModel, ModelError, type ModelRequest, offlineCatalog } from '@offshoot/models';
 import { compactionResponseSchema, eventSchema, responseSchema, type SocketError, type StreamEvent } from '@offshoot/open-responses';
 import { eventually } from '@offshoot/testing';
+import { ResponsesWS } from 'openai/resources/responses/ws';
 import { Compile } from 'typebox/compile';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
@@ -185,6 +186,32 @@ test('a socket can read a request ahead, and what is no request is refused witho
   expect((await turn({ type: 'response.delete' })).at(-1)).toMatchObject({ type: 'error', status: 400 });
   expect(responseIn(await turn({ input: 'Reply with exactly: still here' })).text).toBe('still here');
   socket.close();
+});
+
+test('OpenAI’s clients get the names of events that they know, over a socket as over HTTP', async () => {
+  const own = await runningResponses();
+  own.model.answers = [[{ is: 'thinking', text: 'Hm.' }, ...says('Yes.')]];
+  try {
+    const request = { model: 'm', input: 'Hi' };
+    const overHttp: string[] = [];
+    for await (const { type } of await own.as(someone).responses.create({ ...request, stream: true })) overHttp.push(type);
+    const socket = new ResponsesWS(own.as(someone), { headers: await own.headersFor(someone) });
+    socket.send({ type: 'response.create', ...request });
+    const told: string[] = [];
+    for await (const event of socket) {
+      if (event.type === 'error') throw event.error;
+      if (event.type === 'message') told.push(event.message.type);
+      if (told.at(-1) === 'response.completed') break;
+    }
+    socket.close();
+    expect(told).toContain('response.reasoning_text.delta');
+    expect(told).toEqual(overHttp);
+    const other = await socketOf(someone, { of: own });
+    expect((await other.turn(request)).map(({ type }) => type)).toContain('response.reasoning.delta');
+    other.socket.close();
+  } finally {
+    await own.close();
+  }
 });
 
 test('attack: nobody opens a socket without the gateway, without the scope, or elsewhere', async () => {

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { MemberCall } from '@offshoot/callers';
 import { countRefused } from '@offshoot/metrics';
-import { RequestRefusal, readSocketText, socketErrorOf, socketTextOf } from '@offshoot/open-responses';
+import { type Dialect, dialectOf, RequestRefusal, readSocketText, socketErrorOf, socketTextOf } from '@offshoot/open-responses';
 import type { Logger } from '@offshoot/process/logger.ts';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { type Holders, isSame } from '../commands/holders.ts';
@@ -70,7 +70,7 @@ export function responseSockets(
               place[Symbol.dispose]();
               members.delete(opened);
             });
-            serve(deps, member, opened, log);
+            serve(deps, member, { socket: opened, dialect: dialectOf(request.headers) }, log);
           }),
         (error: unknown) => {
           const { status } = requestRefusalOf(error, log);
@@ -89,7 +89,7 @@ export function responseSockets(
   };
 }
 
-function serve(deps: CreateDeps, member: MemberCall, socket: WebSocket, log: Logger): void {
+function serve(deps: CreateDeps, member: MemberCall, { socket, dialect }: Pick<Talk, 'socket' | 'dialect'>, log: Logger): void {
   const memory = new SocketMemory(deps.limits.socketResponses);
   const gone = new AbortController();
   let isBusy = false;
@@ -117,7 +117,7 @@ function serve(deps: CreateDeps, member: MemberCall, socket: WebSocket, log: Log
     }
     isBusy = true;
     const text = isBinary ? '' : String(data);
-    answer(deps, member, { socket, memory, signal: gone.signal }, text)
+    answer(deps, member, { socket, dialect, memory, signal: gone.signal }, text)
       .catch((error: unknown) => {
         const refusal = requestRefusalOf(error, log);
         countLimit(refusal);
@@ -131,12 +131,13 @@ function serve(deps: CreateDeps, member: MemberCall, socket: WebSocket, log: Log
 
 interface Talk {
   socket: WebSocket;
+  dialect: Dialect;
   memory: SocketMemory;
   signal: AbortSignal;
 }
 
 /** Throws what the message is refused with. */
-async function answer(deps: CreateDeps, member: MemberCall, { socket, memory, signal }: Talk, text: string): Promise<void> {
+async function answer(deps: CreateDeps, member: MemberCall, { socket, dialect, memory, signal }: Talk, text: string): Promise<void> {
   const { type: _, generate, ...request } = readSocketText(text);
   const previous = request.previous_response_id ?? undefined;
   using _place = deps.running.takePlace(member.identity);
@@ -148,7 +149,7 @@ async function answer(deps: CreateDeps, member: MemberCall, { socket, memory, si
         const { promise, resolve } = Promise.withResolvers<void>();
         sent = promise;
         // The callback comes also when the socket is closed.
-        socket.send(socketTextOf(event), () => resolve());
+        socket.send(socketTextOf(event, dialect), () => resolve());
       },
       drained: () => (socket.bufferedAmount > MOST_WAITING ? sent : undefined),
       signal,
