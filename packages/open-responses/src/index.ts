@@ -33,7 +33,9 @@ export {
   type Usage,
 } from './schemas/response.ts';
 export type { CodeInterpreterTool, FileSearchTool, FunctionTool, McpTool, Tool, ToolChoice } from './schemas/tools.ts';
+export { errorEventOf, isLastEvent, lastEventOf } from './writing/ending.ts';
 export { EventWriter, type WriterOptions } from './writing/event-writer.ts';
 export { type Dialect, dialectOf, SSE_END, socketTextOf, sseOf } from './writing/frames.ts';
 export { abandoned } from './writing/hosted.ts';
+export { paddedEvent } from './writing/padding.ts';
 export { type ResponseProgress, type ResponseSettings, responseOf } from './writing/response-of.ts';

@@ -16,6 +16,13 @@ beforeEach(() => {
   service.model.answers = [says('Hello', ' there.')];
 });
 
+type Again = Omit<OpenAI.Responses.ResponseRetrieveParamsStreaming, 'stream'>;
+const eventsOf = async (client: OpenAI, id: string, again: Again = {}) => {
+  const events = [];
+  for await (const event of await client.responses.retrieve(id, { stream: true, ...again })) events.push(event);
+  return events;
+};
+
 const ended = (client: OpenAI, id: string, status: string) =>
   eventually(async () => {
     const response = await client.responses.retrieve(id);
@@ -41,9 +48,25 @@ test('its stream can be read again from any event, also after its end', async ()
   expect(all.map(({ type }) => type).slice(0, 3)).toEqual(['response.created', 'response.queued', 'response.in_progress']);
   expect(all.at(-1)?.type).toBe('response.completed');
   const id = all[0]?.type === 'response.created' ? all[0].response.id : '';
-  const rest = [];
-  for await (const event of await client.responses.retrieve(id, { stream: true, starting_after: 4 })) rest.push(event);
-  expect(rest).toEqual(all.slice(5));
+  expect(await eventsOf(client, id, { starting_after: 4 })).toEqual(all.slice(5));
+  for (const starting_after of [all.length - 1, 999]) expect(await eventsOf(client, id, { starting_after })).toEqual([]);
+});
+
+test('its text is filled up, unless the request, or whoever reads it again, says otherwise', async () => {
+  const client = service.as(someone);
+  const paddedIn = (events: readonly OpenAI.Responses.ResponseStreamEvent[]) =>
+    events.flatMap((event) => (event.type === 'response.output_text.delta' ? ['obfuscation' in event] : []));
+  const plain = { include_obfuscation: false };
+  for (const stream_options of [undefined, { include_obfuscation: true }, plain]) {
+    const all = [];
+    const request = { model: 'm', input: 'Hi', background: true, stream: true, stream_options } as const;
+    for await (const event of await client.responses.create(request)) all.push(event);
+    const isPadded = stream_options !== plain;
+    expect(paddedIn(all)).toEqual([isPadded, isPadded]);
+    const id = all[0]?.type === 'response.created' ? all[0].response.id : '';
+    expect(paddedIn(await eventsOf(client, id))).toEqual([true, true]);
+    expect(paddedIn(await eventsOf(client, id, plain))).toEqual([false, false]);
+  }
 });
 
 test('a follower that goes away does not end it, and cancelling it does', async () => {
@@ -63,8 +86,7 @@ test('a follower that goes away does not end it, and cancelling it does', async 
   expect((await client.responses.cancel(id)).status).toBe('cancelled');
   expect((await client.responses.cancel(id)).status).toBe('cancelled');
   await eventually(() => expect(service.model.open).toBe(0));
-  const events = [];
-  for await (const event of await client.responses.retrieve(id, { stream: true })) events.push(event);
+  const events = await eventsOf(client, id);
   expect(events.at(-1)).toMatchObject({ type: 'response.incomplete', response: { status: 'cancelled' } });
 });
 

@@ -82,9 +82,19 @@ test('after kill -9 in mid-stream, its responses are failed, and those that wait
       expect(response.error?.code).toBe('server_error');
       expect(await refusalOf(client.responses.create({ model: 'm', input: 'x', previous_response_id: id }))).toMatchObject({ status: 400 });
     }
-    const events = [];
-    for await (const event of await client.responses.retrieve(ids[1] ?? '', { stream: true, starting_after: 3 })) events.push(event);
-    expect(events.at(-1)).toMatchObject({ type: 'response.failed', response: { status: 'failed' } });
+    const eventsAfter = async (number: number) => {
+      const path = `${next.url}/v1/responses/${ids[1]}?stream=true&starting_after=${number}`;
+      const text = await (await fetch(path, { headers: await next.headersFor(someone) })).text();
+      return [...text.matchAll(/^data: (\{.*)$/gm)].map(([, json = '']) => JSON.parse(json));
+    };
+    // OpenAI's client throws at an event of an error.
+    const events = await eventsAfter(3);
+    expect(events.map(({ sequence_number }) => sequence_number)).toEqual(events.map((_, place) => place + 4));
+    expect(events.slice(-2)).toMatchObject([
+      { type: 'error', code: 'server_error' },
+      { type: 'response.failed', response: { status: 'failed', error: { code: 'server_error' }, output: [] } },
+    ]);
+    expect(await eventsAfter(events.at(-1).sequence_number)).toEqual([]);
     expect(await next.rows("select 1 from response where status in ('queued', 'in_progress')")).toEqual([]);
     await eventually(() => expect([...recorded.keys()].toSorted()).toEqual(ids.toSorted()));
     for (const used of recorded.values()) {

@@ -3,7 +3,8 @@ import type { ModelTokenLogprob } from '@offshoot/models';
 import type { Annotation, Logprob, MadeFile, Phase } from '../schemas/content.ts';
 import type { LifecycleEvent, StreamEvent } from '../schemas/events.ts';
 import type { FunctionCallItem, HostedItem, McpApprovalRequestItem, OutputItem } from '../schemas/items.ts';
-import type { IncompleteReason, ResponseError, ResponseObject, Usage } from '../schemas/response.ts';
+import type { IncompleteReason, ResponseObject, Usage } from '../schemas/response.ts';
+import { errorEventOf, type WrittenFailure } from './ending.ts';
 import { brokenOff, isFailedItem, kindOfHosted } from './hosted.ts';
 import type { Sink } from './open-item.ts';
 import { OpenMessage } from './open-message.ts';
@@ -28,12 +29,6 @@ export interface WrittenCall {
   callId: string;
   name: string;
   arguments: string;
-}
-
-/** Of a failure. `type`: a kind of error, such as `model_error`. */
-export interface WrittenFailure {
-  type: string;
-  error: ResponseError;
 }
 
 /**
@@ -187,19 +182,11 @@ export class EventWriter {
     this.#lifecycle('response.incomplete');
   }
 
-  fail({ type, error }: WrittenFailure, usage?: Usage): void {
+  fail(failure: WrittenFailure, usage?: Usage): void {
     if (this.#isEnded) return;
     this.#end('incomplete');
-    const { code, message } = error;
-    this.#emit({
-      type: 'error',
-      sequence_number: this.#sink.next(),
-      error: { type, code, message, param: null },
-      code,
-      message,
-      param: null,
-    });
-    this.#progress = { ...this.#progress, status: 'failed', error, usage };
+    this.#emit(errorEventOf(this.#sink.next(), failure));
+    this.#progress = { ...this.#progress, status: 'failed', error: failure.error, usage };
     this.#lifecycle('response.failed');
   }
 

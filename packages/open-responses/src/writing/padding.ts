@@ -1,3 +1,5 @@
+import type { StreamEvent } from '../schemas/events.ts';
+
 const UNIT = 32;
 const FILL = 'abcdefghijklmnopqrstuvwxyz012345';
 
@@ -7,6 +9,10 @@ export function paddingOf(delta: string): string {
   for (let i = 0; i < delta.length; i++) bytes += bytesOf(delta.charCodeAt(i));
   return FILL.slice(0, UNIT - (bytes % UNIT));
 }
+
+/** An event that was written without it, if it is one that tells a piece of text. */
+export const paddedEvent = (event: StreamEvent): StreamEvent =>
+  'delta' in event ? { ...event, obfuscation: paddingOf(event.delta) } : event;
 
 function bytesOf(unit: number): number {
   if (unit < 0x20) return unit >= 8 && unit <= 13 && unit !== 11 ? 2 : 6;

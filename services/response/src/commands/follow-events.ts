@@ -1,4 +1,5 @@
-import { hasEnded, shownResponse } from '../domain/stored/stored-response.ts';
+import { errorEventOf, isLastEvent, lastEventOf, type ResponseObject, type StreamEvent } from '@offshoot/open-responses';
+import { BROKEN_OFF, hasEnded, shownResponse } from '../domain/stored/stored-response.ts';
 import type { EventRows } from '../store/events.ts';
 import type { News } from '../store/news.ts';
 import type { ResponseRows } from '../store/responses.ts';
@@ -9,25 +10,18 @@ export interface FollowDeps {
   news: News;
 }
 
-/** An event as it is sent. */
-export interface SentEvent {
-  type: string;
-  json: string;
-}
-
 /** News can be lost. */
 const POLL_MS = 1_000;
 const MOST_AT_ONCE = 500;
 /** Looks after the end of a response until its last event counts as lost. */
 const PATIENCE = 3;
-const LAST = new Set(['response.completed', 'response.failed', 'response.incomplete']);
 
 /** The events of a response in the background after the one with this number, until it has ended. Ends without more if it is deleted. */
 export async function* followEvents(
   { rows, events, news }: FollowDeps,
   { tenantId, responseId, after }: { tenantId: string; responseId: string; after: number },
   signal: AbortSignal,
-): AsyncGenerator<SentEvent> {
+): AsyncGenerator<StreamEvent> {
   let last = after;
   let left = PATIENCE;
   let rouse = () => {};
@@ -44,20 +38,22 @@ export async function* followEvents(
     while (!signal.aborted) {
       isNew = false;
       const found = await events.after(responseId, last, MOST_AT_ONCE);
-      for (const { sequenceNumber, json } of found) {
-        const type = typeOf(json);
-        yield { type, json };
-        last = sequenceNumber;
-        if (LAST.has(type)) return;
+      for (const event of found) {
+        yield event;
+        last = event.sequence_number;
+        if (isLastEvent(event)) return;
       }
       if (found.length > 0) continue;
       const response = await rows.byId(tenantId, responseId);
       if (response === undefined) return;
-      if (hasEnded(response.status) && left-- === 0) {
-        const { status } = response;
-        const type = status === 'completed' || status === 'failed' ? `response.${status}` : 'response.incomplete';
-        yield { type, json: JSON.stringify({ type, sequence_number: last + 1, response: shownResponse(response) }) };
-        return;
+      if (hasEnded(response.status)) {
+        const stored = await events.last(responseId);
+        if (stored && stored.sequence_number > last) continue;
+        if (stored && isLastEvent(stored)) return;
+        if (left-- === 0) {
+          for (const event of missingEnd(shownResponse(response), stored)) if (event.sequence_number > after) yield event;
+          return;
+        }
       }
       if (!isNew)
         await new Promise<void>((resolve) => {
@@ -74,5 +70,9 @@ export async function* followEvents(
   }
 }
 
-/** The events are ours: `type` is their first field. */
-const typeOf = (json: string): string => /^\{"type":"([\w.]+)"/.exec(json)?.[1] ?? '';
+/** What the process that ran the response would have said at last. `stored`: the last event that it said. */
+function missingEnd(response: ResponseObject, stored: StreamEvent | undefined): StreamEvent[] {
+  const next = (stored?.sequence_number ?? -1) + 1;
+  if (response.status !== 'failed' || stored?.type === 'error') return [lastEventOf(next, response)];
+  return [errorEventOf(next, { type: 'server_error', error: response.error ?? BROKEN_OFF }), lastEventOf(next + 1, response)];
+}

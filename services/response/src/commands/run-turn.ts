@@ -7,7 +7,15 @@ import {
   type TurnEnd,
   type TurnEvent,
 } from '@offshoot/models';
-import { EventWriter, type MadeFile, type ResponseObject, type StreamEvent, type Usage } from '@offshoot/open-responses';
+import {
+  EventWriter,
+  isLastEvent,
+  lastEventOf,
+  type MadeFile,
+  type ResponseObject,
+  type StreamEvent,
+  type Usage,
+} from '@offshoot/open-responses';
 import type { Logger } from '@offshoot/process/logger.ts';
 import { failureOf, TIME_IS_UP, TOO_MANY_STEPS } from '../domain/failures.ts';
 import type { Models } from '../domain/ports.ts';
@@ -179,28 +187,25 @@ function usageOf(end: Omit<Extract<TurnEvent, { is: 'end' }>, 'is' | 'why' | 'st
 
 const NO_TOKENS = { inputTokens: 0, outputTokens: 0, cachedTokens: 0, thinkingTokens: 0 };
 
-type Last = Extract<StreamEvent, { response: ResponseObject }>;
-
 /** Keeps the last event back until what it says is stored: who has read it can go on from there at once. */
 class HeldEnd {
   readonly #emit: (event: StreamEvent) => void;
-  #last: Last | undefined;
+  /** Its number. */
+  #last: number | undefined;
 
   constructor(emit: (event: StreamEvent) => void) {
     this.#emit = emit;
   }
 
   pass(event: StreamEvent): void {
-    if (event.type === 'response.completed' || event.type === 'response.failed' || event.type === 'response.incomplete')
-      this.#last = event as Last;
+    if (isLastEvent(event)) this.#last = event.sequence_number;
     else this.#emit(event);
   }
 
   /** `told`: what is stored. It differs if somebody else has ended the response. */
   release(made: ResponseObject, told: ResponseObject | undefined): ResponseObject {
     const shown = told ?? { ...made, status: 'failed', error: BROKEN_OFF, output: made.output };
-    const type = shown.status === 'completed' || shown.status === 'failed' ? (`response.${shown.status}` as const) : 'response.incomplete';
-    if (this.#last) this.#emit({ ...this.#last, type, response: shown });
+    if (this.#last !== undefined) this.#emit(lastEventOf(this.#last, shown));
     return shown;
   }
 }

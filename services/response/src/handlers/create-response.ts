@@ -1,4 +1,4 @@
-import { type CreateRequest, dialectOf, RequestRefusal, readCreateRequest, type StreamEvent, sseOf } from '@offshoot/open-responses';
+import { type CreateRequest, dialectOf, paddedEvent, RequestRefusal, readCreateRequest, sseOf } from '@offshoot/open-responses';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type FollowDeps, followEvents } from '../commands/follow-events.ts';
 import type { OpenUsage } from '../commands/open-usage.ts';
@@ -64,11 +64,13 @@ async function streamed(
     },
     drained: () => sse?.drained(),
     signal,
-    isPadded: asked.stream_options?.include_obfuscation !== false,
+    isPadded: isPadded(asked),
   });
   sse?.end();
   return reply;
 }
+
+const isPadded = ({ stream_options }: CreateRequest): boolean => stream_options?.include_obfuscation !== false;
 
 async function inBackground(
   deps: CreateDeps,
@@ -96,13 +98,14 @@ async function inBackground(
       },
     );
   if (!isStreamed) return sendJson(reply, shownResponse(response));
-  return sendEvents(deps, { tenantId: response.tenantId, responseId: response.responseId, after: -1 }, reply, signal);
+  const { tenantId, responseId } = response;
+  return sendEvents(deps, { tenantId, responseId, after: -1, isPadded: isPadded(asked) }, reply, signal);
 }
 
 /** Whoever stops reading them ends nothing: the response goes on in the background. */
 export async function sendEvents(
   deps: FollowDeps,
-  from: { tenantId: string; responseId: string; after: number },
+  { isPadded, ...from }: { tenantId: string; responseId: string; after: number; isPadded: boolean },
   reply: FastifyReply,
   signal: AbortSignal,
 ): Promise<FastifyReply> {
@@ -111,8 +114,8 @@ export async function sendEvents(
   const sse = openSse(reply.raw);
   sse.flush();
   try {
-    for await (const { json } of followEvents(deps, from, signal)) {
-      sse.write(sseOf(JSON.parse(json) as StreamEvent, dialect));
+    for await (const event of followEvents(deps, from, signal)) {
+      sse.write(sseOf(isPadded ? paddedEvent(event) : event, dialect));
       await sse.drained();
     }
     sse.end();

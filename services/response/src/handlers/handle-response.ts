@@ -21,7 +21,7 @@ export function getResponse(deps: Deps) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     requireScope(request.memberCall.identity, 'responses:read');
     const response = await responseIn(deps, request);
-    const { stream, starting_after } = (request as OfOne).query;
+    const { stream, starting_after, include_obfuscation } = (request as OfOne).query;
     if (stream !== 'true') return sendJson(reply, shownResponse(response));
     const [first] = await deps.events.after(response.responseId, -1, 1);
     if (first === undefined && !(response.isBackground && response.status === 'queued'))
@@ -30,7 +30,8 @@ export function getResponse(deps: Deps) {
         param: 'stream',
       });
     const { tenantId, responseId } = response;
-    return sendEvents(deps, { tenantId, responseId, after: startIn(starting_after) }, reply, goneSignal(reply.raw));
+    const from = { tenantId, responseId, after: startIn(starting_after), isPadded: include_obfuscation !== 'false' };
+    return sendEvents(deps, from, reply, goneSignal(reply.raw));
   };
 }
 

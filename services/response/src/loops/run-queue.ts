@@ -71,7 +71,8 @@ async function play(deps: QueueDeps, { response, job }: QueuedResponse): Promise
     return;
   }
   const stored = storedEvents(events, response.responseId, log);
-  await running.playTaken(turn, { emit: stored.add });
+  // Whoever reads them says whether text is to be filled up.
+  await running.playTaken(turn, { emit: stored.add, isPadded: false });
   await stored.flush();
   await events.weigh(response.responseId);
 }

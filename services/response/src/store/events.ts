@@ -7,8 +7,9 @@ export interface EventRows {
   add(responseId: string, events: readonly StreamEvent[]): Promise<void>;
   /** Counts the events of a response that has ended as part of what is stored. Once. */
   weigh(responseId: string): Promise<void>;
-  /** In their order, as JSON. `after`: the sequence number that the reader has. */
-  after(responseId: string, after: number, most: number): Promise<{ sequenceNumber: number; json: string }[]>;
+  /** In their order. `after`: the sequence number that the reader has. */
+  after(responseId: string, after: number, most: number): Promise<StreamEvent[]>;
+  last(responseId: string): Promise<StreamEvent | undefined>;
 }
 
 export function eventRows({ query }: PreparedQueries): EventRows {
@@ -38,12 +39,24 @@ export function eventRows({ query }: PreparedQueries): EventRows {
       );
     },
     async after(responseId, after, most) {
-      const rows = await query<{ sequence_number: number; body: string }>(
-        `select sequence_number, body from event
+      const rows = await query<EventRow>(
+        `select body from event
           where response_id = :response_id and sequence_number > :after order by sequence_number limit :most`,
         { response_id: responseId, after, most },
       );
-      return rows.map(({ sequence_number, body }) => ({ sequenceNumber: sequence_number, json: body }));
+      return rows.map(eventOf);
+    },
+    async last(responseId) {
+      const [row] = await query<EventRow>('select body from event where response_id = :response_id order by sequence_number desc limit 1', {
+        response_id: responseId,
+      });
+      return row && eventOf(row);
     },
   };
 }
+
+interface EventRow {
+  body: string;
+}
+
+const eventOf = ({ body }: EventRow) => JSON.parse(body) as StreamEvent;

@@ -65,6 +65,9 @@ export const pipedQueries = {
       Type.Enum(['true', 'false'], { description: 'Of a response in the background that was streamed: its events again.' }),
     ),
     starting_after: Type.Optional(Type.Integer({ minimum: 0, description: 'The sequence number of the last event that is known.' })),
+    include_obfuscation: Type.Optional(
+      Type.Enum(['true', 'false'], { description: 'Default true: events of text are filled up, so that their size tells nothing.' }),
+    ),
   }),
   ResponseInputItems: Type.Object({
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, description: 'Default 20.' })),
