@@ -83,11 +83,66 @@ test('a follower that goes away does not end it, and cancelling it does', async 
     status: 400,
     code: 'previous_response_not_completed',
   });
-  expect((await client.responses.cancel(id)).status).toBe('cancelled');
-  expect((await client.responses.cancel(id)).status).toBe('cancelled');
+  const cancelled = await client.responses.cancel(id);
+  expect(cancelled).toMatchObject({
+    status: 'cancelled',
+    output: [{ type: 'message', status: 'incomplete', content: [{ text: 'Half' }] }],
+  });
+  expect((await client.responses.retrieve(id)).output).toEqual(cancelled.output);
+  expect(await client.responses.cancel(id)).toMatchObject({ status: 'cancelled', output: cancelled.output });
   await eventually(() => expect(service.model.open).toBe(0));
   const events = await eventsOf(client, id);
-  expect(events.at(-1)).toMatchObject({ type: 'response.incomplete', response: { status: 'cancelled' } });
+  expect(events.at(-1)).toMatchObject({ type: 'response.incomplete', response: { status: 'cancelled', output: cancelled.output } });
+  expect(events.flatMap((event) => (event.type === 'response.output_item.done' ? [event.item] : []))).toEqual(cancelled.output);
+});
+
+test('what a response had said stays when another process cancels it', async () => {
+  const client = service.as(someone);
+  service.model.answers = [(_, signal) => hangsAfter('Half', signal)];
+  const { id } = await client.responses.create({ model: 'm', input: 'Hi', background: true, stream: false });
+  await eventually(() => expect(service.model.open).toBe(1));
+  const other = await runningResponses({ databaseUrl: service.databaseUrl });
+  try {
+    expect((await other.as(someone).responses.cancel(id)).status).toBe('cancelled');
+    await eventually(async () => expect((await other.as(someone).responses.retrieve(id)).output_text).toBe('Half'));
+    expect((await other.as(someone).responses.retrieve(id)).status).toBe('cancelled');
+  } finally {
+    await other.close();
+  }
+});
+
+test('a response that is cancelled in the moment in which it ends has all that it had said, and counts as cancelled', async () => {
+  const client = service.as(someone);
+  const { promise, resolve: goOn } = Promise.withResolvers<void>();
+  service.model.answers = [
+    async function* () {
+      yield { is: 'text', text: 'Half' };
+      await promise;
+      yield* says(' and half.');
+    },
+  ];
+  const { id } = await client.responses.create({ model: 'm', input: 'Hi', background: true, stream: false });
+  await eventually(() => expect(service.model.open).toBe(1));
+  const waiting = (statements: number) =>
+    eventually(async () =>
+      expect(
+        await service.rows("select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"),
+      ).toHaveLength(statements),
+    );
+  await service.rows(`begin; select 1 from response where response_id = '${id}' for update`);
+  const cancelling = client.responses.cancel(id);
+  await waiting(1);
+  goOn();
+  await waiting(2);
+  await service.rows('commit');
+  expect((await cancelling).status).toBe('cancelled');
+  await eventually(async () =>
+    expect(await client.responses.retrieve(id)).toMatchObject({
+      status: 'cancelled',
+      completed_at: null,
+      output_text: 'Half and half.',
+    }),
+  );
 });
 
 test('a key has only so many in the background, and so many at once', async () => {

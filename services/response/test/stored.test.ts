@@ -2,7 +2,7 @@
 import { eventually } from '@offshoot/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { member, type RunningResponses, refusalOf, runningResponses } from './running-responses.ts';
-import { says } from './scripted-model.ts';
+import { hangsAfter, says } from './scripted-model.ts';
 
 const ask = { model: 'm', input: 'Hi' };
 const FULL = { status: 429, code: 'too_many_stored_responses', param: 'store' };
@@ -74,6 +74,13 @@ describe('what is stored', () => {
     const { id } = await client.responses.create({ ...ask, input: 'x'.repeat(1_000) });
     const stream = await client.responses.create({ ...ask, background: true, stream: true });
     for await (const _ of stream);
+    service.model.answers = [(_, signal) => hangsAfter('x'.repeat(2_000), signal), says('Hello.')];
+    let cancelled = '';
+    for await (const event of await client.responses.create({ ...ask, background: true, stream: true })) {
+      if (event.type === 'response.created') cancelled = event.response.id;
+      if (event.type === 'response.output_text.delta') await client.responses.cancel(cancelled);
+    }
+    expect((await client.responses.retrieve(cancelled)).output_text).toHaveLength(2_000);
     const rows = () =>
       service.rows<{ bytes: number; events: number }>(
         `select octet_length(resource::text) + octet_length(input::text) + octet_length(output::text) as bytes,
@@ -83,15 +90,15 @@ describe('what is stored', () => {
       const all = await rows();
       const bytes = all.reduce((sum, row) => sum + row.bytes + row.events, 0);
       const stored = await storedOf(who);
-      expect(stored).toMatchObject({ responses: 2, tenant: null });
+      expect(stored).toMatchObject({ responses: 3, tenant: null });
       // The status in the object gets longer and its output is kept beside it.
       expect(Math.abs(stored.bytes - bytes)).toBeLessThan(all.length * 200);
       expect(all.some(({ events }) => events > 0)).toBe(true);
     });
-    expect(await storedOf(admin)).toMatchObject({ responses: 0, bytes: 0, tenant: { responses: 2 } });
+    expect(await storedOf(admin)).toMatchObject({ responses: 0, bytes: 0, tenant: { responses: 3 } });
     expect(await storedOf(member())).toMatchObject({ responses: 0, bytes: 0 });
     await client.responses.delete(id);
-    expect(await storedOf(who)).toMatchObject({ responses: 1 });
+    expect(await storedOf(who)).toMatchObject({ responses: 2 });
     // As retention does, in one statement.
     await service.rows('delete from response');
     expect(await storedOf(who)).toMatchObject({ responses: 0, bytes: 0 });

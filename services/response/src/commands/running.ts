@@ -1,9 +1,10 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Identity } from '@offshoot/callers';
 import { RequestRefusal, type ResponseObject, type StreamEvent } from '@offshoot/open-responses';
 import { isLong } from '../domain/conversation/summarising.ts';
 import type { Limits } from '../domain/limits.ts';
 import type { Holder } from '../domain/ports.ts';
-import { shownResponse } from '../domain/stored/stored-response.ts';
+import { cancelledResource, shownResponse } from '../domain/stored/stored-response.ts';
 import type { Turn } from '../domain/turn/turn.ts';
 import type { Ending, ResponseRows } from '../store/responses.ts';
 import type { SummaryRows } from '../store/summaries.ts';
@@ -13,8 +14,11 @@ import { Places } from './places.ts';
 import type { PreparedTurn } from './prepare-turn.ts';
 import { type Interruption, type RunDeps, runTurn } from './run-turn.ts';
 
+/** Whoever cancels a response does not wait longer for what it had said. */
+const CANCEL_MS = 2_000;
+
 export interface RunningDeps extends RunDeps {
-  rows: Pick<ResponseRows, 'begin' | 'end' | 'byId'>;
+  rows: Pick<ResponseRows, 'begin' | 'end' | 'keepCancelled' | 'byId'>;
   summaries: Pick<SummaryRows, 'ask'>;
   usage: OpenUsage;
   limits: Limits;
@@ -88,6 +92,16 @@ export class Running implements Holders {
     }
   }
 
+  /** Ends a response that was cancelled, if it runs here. Resolves when what it had said is stored; or soon, if a tool is slow to stop. */
+  async endCancelled(responseId: string): Promise<void> {
+    const run = this.#runs.get(responseId);
+    if (run === undefined) return;
+    this.#interrupt(run, 'cancelled');
+    const isEnded = new AbortController();
+    const ended = run.ended.then(() => isEnded.abort());
+    await Promise.race([ended, delay(CANCEL_MS, undefined, { signal: isEnded.signal }).catch(() => {})]);
+  }
+
   holders(): Holder[] {
     return [...this.#runs.values()].map(({ turn }) => turn.member.identity);
   }
@@ -156,6 +170,7 @@ export class Running implements Holders {
         this.#askForSummary(turn, ending);
         return ending.resource;
       }
+      await rows.keepCancelled(responseId, { ...ending, resource: cancelledResource(ending.resource) });
       const known = await rows.byId(tenantId, responseId);
       return known && shownResponse(known);
     } catch (error) {

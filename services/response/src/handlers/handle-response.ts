@@ -6,7 +6,7 @@ import { type CreateDeps, sendEvents, sendJson } from './create-response.ts';
 import { goneSignal } from './sse.ts';
 
 type OfOne = FastifyRequest<{ Params: { id: string }; Querystring: Record<string, unknown> }>;
-type Deps = Pick<CreateDeps, 'rows' | 'events' | 'news' | 'now'>;
+type Deps = Pick<CreateDeps, 'rows' | 'events' | 'news' | 'running' | 'now'>;
 
 /** The response that a path names. Throws RequestRefusal, the same one for what is not there and what is not theirs. */
 export async function responseIn({ rows }: Pick<Deps, 'rows'>, request: FastifyRequest): Promise<StoredResponse> {
@@ -59,6 +59,7 @@ export function cancelResponse(deps: Deps) {
     requireScope(request.memberCall.identity, 'responses:write');
     const { tenantId, responseId } = await responseIn(deps, request);
     await deps.rows.cancel(tenantId, responseId, deps.now());
+    await deps.running.endCancelled(responseId);
     return sendJson(reply, shownResponse(await responseIn(deps, request)));
   };
 }

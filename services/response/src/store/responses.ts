@@ -23,6 +23,8 @@ export interface ResponseRows {
    * cancelled or deleted; what it used is stored all the same.
    */
   end(responseId: string, run: { runnerId: string; ending: Ending; used: UsedTokens; now: Date }): Promise<boolean>;
+  /** Adds what a response had said to its row, if somebody has cancelled it meanwhile. Only for whoever ran it, and once. */
+  keepCancelled(responseId: string, said: Pick<Ending, 'resource' | 'output'>): Promise<void>;
   byId(tenantId: string, responseId: string): Promise<StoredResponse | undefined>;
   /**
    * A response and what was before it, oldest first; what a summary stands for is left out, but for the turn that has it. Undefined: there is
@@ -99,6 +101,19 @@ function valuesOf(response: StoredResponse, more: { now: Date; runnerId: string 
   };
 }
 
+const ADD_OUTPUT = 'resource = :resource, output = :output, item_count = item_count + :more_items, bytes = bytes + :more_bytes';
+
+/** Values of the statement's part above. */
+function outputValues({ resource, output }: Pick<Ending, 'resource' | 'output'>) {
+  const json = JSON.stringify(output);
+  return {
+    resource: JSON.stringify({ ...resource, output: [] }),
+    output: json,
+    more_items: output.length,
+    more_bytes: Buffer.byteLength(json),
+  };
+}
+
 /** Adds the row, and with it the configuration that it is pinned to, if that is new. One statement. */
 export async function addResponse(
   query: Query,
@@ -143,25 +158,26 @@ export function responseRows(queries: PreparedQueries): ResponseRows {
   return {
     begin: (response, { runnerId, configuration, now }) => begin(response, { now, runnerId, job: null, configuration }),
     async end(responseId, { runnerId, ending, used, now }) {
-      const output = JSON.stringify(ending.output);
       const rows = await query(
         `with used as (${KEEP_LAST})
-          update response set status = :status, resource = :resource, output = :output, item_count = item_count + :more_items,
-            bytes = bytes + :more_bytes, runner_id = null, end_time = :now
+          update response set status = :status, ${ADD_OUTPUT}, runner_id = null, end_time = :now
           where response_id = :response_id and runner_id = :runner_id returning 1`,
         {
           response_id: responseId,
           runner_id: runnerId,
           status: ending.status,
-          resource: JSON.stringify({ ...ending.resource, output: [] }),
-          output,
-          more_items: ending.output.length,
-          more_bytes: Buffer.byteLength(output),
+          ...outputValues(ending),
           now,
           ...usageValues(used),
         },
       );
       return rows.length > 0;
+    },
+    async keepCancelled(responseId, said) {
+      await query(`update response set ${ADD_OUTPUT} where response_id = :response_id and status = 'cancelled'`, {
+        response_id: responseId,
+        ...outputValues(said),
+      });
     },
     async byId(tenantId, responseId) {
       const [row] = await query<ResponseRow>(

@@ -56,6 +56,15 @@ export function shownResponse({ resource, status, output }: Pick<StoredResponse,
   return { ...resource, status, error, output: [...output] };
 }
 
+/** Of a response that was cancelled, whatever it had come to by then. */
+export const cancelledResource = (resource: ResponseObject): ResponseObject => ({
+  ...resource,
+  status: 'cancelled',
+  completed_at: null,
+  incomplete_details: null,
+  error: null,
+});
+
 /** What is said of a response whose process ended before it did. */
 export const BROKEN_OFF = {
   code: 'server_error',
