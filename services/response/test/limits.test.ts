@@ -1,5 +1,7 @@
 // What one caller can have the service do, at its defaults.
 import { once } from 'node:events';
+import http from 'node:http';
+import type { Socket } from 'node:net';
 import { eventually } from '@offshoot/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
@@ -49,6 +51,22 @@ test('a caller has 32 WebSockets', async () => {
   await once(sockets[0] as WebSocket, 'close');
   const again = await open();
   for (const socket of [...sockets, again]) socket.terminate();
+});
+
+test('a client that sends more than 16 MiB over a WebSocket reads why it is closed, also if it reads only after it has sent all', async () => {
+  const headers = {
+    ...(await service.headersFor(member())),
+    ...{ connection: 'Upgrade', upgrade: 'websocket', 'sec-websocket-version': '13', 'sec-websocket-key': 'AAAAAAAAAAAAAAAAAAAAAA==' },
+  };
+  const [, socket] = (await once(http.get(`${service.url}/v1/responses`, { headers }), 'upgrade')) as [unknown, Socket];
+  const frame = Buffer.alloc(14 + DEFAULT_LIMITS.requestBytes + 1);
+  // The whole of a masked text, with its length in eight bytes; the mask is 0.
+  frame.set([0x81, 0xff]);
+  frame.writeBigUInt64BE(BigInt(frame.length - 14), 2);
+  await new Promise((resolve) => socket.on('error', resolve).write(frame, resolve));
+  const said: Buffer[] = [];
+  for await (const chunk of socket) said.push(chunk as Buffer);
+  expect(Buffer.concat(said)).toEqual(Buffer.from([0x88, 2, 1009 >> 8, 1009 & 0xff]));
 });
 
 test('a conversation has 4,000 items, and a request 16 MiB', async () => {

@@ -103,7 +103,8 @@ function serve(deps: CreateDeps, member: MemberCall, { socket, dialect }: Pick<T
   socket.on('pong', () => {
     isAlive = true;
   });
-  socket.on('error', () => socket.terminate());
+  // It closes itself, with the code that says why if the peer has sent what it must not. To end it here could lose that code.
+  socket.on('error', () => gone.abort());
   socket.once('close', () => {
     clearInterval(ping);
     clearTimeout(over);
