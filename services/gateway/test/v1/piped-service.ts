@@ -314,7 +314,9 @@ export function pipedService({ inProcess }: { inProcess: boolean }): void {
             socket.on('error', () => {});
             socket.on('close', () => done(text));
           });
-          resolve({ status: answer.statusCode ?? 0, said, write: (text) => void socket.write(text), body: '' });
+          // Many a client reads only when it has sent all.
+          const write = (text: string) => void socket.pause().write(text, () => socket.resume());
+          resolve({ status: answer.statusCode ?? 0, said, write, body: '' });
         });
         request.on('response', async (answer) => {
           const body = await bodyOf(answer);
@@ -328,7 +330,8 @@ export function pipedService({ inProcess }: { inProcess: boolean }): void {
         socket.write(
           `HTTP/1.1 101 Switching Protocols\r\nconnection: Upgrade\r\nupgrade: websocket\r\nsec-websocket-accept: ${request.headers['sec-websocket-key']}\r\n\r\nhello `,
         );
-        socket.on('data', (part: Buffer) => void socket.end(part));
+        socket.once('data', (part: Buffer) => void socket.end(part.subarray(0, 8)));
+        socket.resume();
         socket.on('error', () => {});
       });
 
@@ -340,6 +343,13 @@ export function pipedService({ inProcess }: { inProcess: boolean }): void {
       expect(await said).toBe('hello and back');
       expect(last()?.call.identity.subject).toBe(tenant.keyId);
       expect(last()?.request.headers['sec-websocket-version']).toBe('13');
+    });
+
+    test('hear why they end, though they still send', async () => {
+      echoing();
+      const { said, write } = await handshake('/v1/responses', { key });
+      write(`too long${' '.repeat(16 * 1024 * 1024)}`);
+      expect(await said).toBe('hello too long');
     });
 
     test('need a credential, the scope and the right path, and end with the key', async () => {
