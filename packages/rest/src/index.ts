@@ -1,3 +1,4 @@
+export { readJsonBodies } from './json-bodies.ts';
 export { MessageSchemas } from './json-schema.ts';
 export { requestChecks, schemaRefusal } from './request-checks.ts';
 export { refusedBy, UnfitRequest } from './request-refusals.ts';

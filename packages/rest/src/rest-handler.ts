@@ -7,6 +7,7 @@ import { Refusal } from '@offshoot/refusals';
 import { type DoorCall, type FrontDoor, requestIdFrom, requestIdHeader, toConnectError } from '@offshoot/rpc';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import { errorAnswer, statusOf } from './error-answer.ts';
+import { readJsonBodies } from './json-bodies.ts';
 import { openApiOf } from './openapi.ts';
 import { readingPage } from './reading-page.ts';
 import { requestChecks } from './request-checks.ts';
@@ -49,7 +50,7 @@ export async function restHandler(api: RestApi, log: Logger): Promise<RestHandle
       .code(status ?? statusOf(error.code));
     return reply.type(JSON_TYPE).send(JSON.stringify(errorAnswer(error, requestId)));
   };
-  app.removeContentTypeParser('text/plain');
+  readJsonBodies(app);
   app.setValidatorCompiler(requestChecks(api));
   app.setErrorHandler(refuse);
   app.setNotFoundHandler((request, reply) => {

@@ -23,12 +23,12 @@ test('each write is in the audit, with who made it; reading, refusals and conten
   await client.files.delete(fileId);
   await client.files.delete(fileId).catch(() => {});
   await client.vectorStores.delete(store);
-  const send = async (method: string, path: string, body?: object) => (await knowledge.request(member, method, path, body)).json();
+  const send = async (method: string, path: string, body?: object | '') => (await knowledge.request(member, method, path, body)).json();
   const { id: entry } = (await send('POST', '/v1/knowledge', { topic: 'canary', content: 'canary' })) as { id: string };
   await send('PATCH', `/v1/knowledge/${entry}`, { content: 'canary again' });
   const suggestion = { topic: 'canary', content: 'suggested canary', source: 'agent_suggested' };
   const { id: suggested } = (await send('POST', '/v1/knowledge', suggestion)) as { id: string };
-  await send('POST', `/v1/knowledge/${suggested}/accept`);
+  await send('POST', `/v1/knowledge/${suggested}/accept`, '');
   await send('POST', `/v1/knowledge/${suggested}/reject`);
   await send('DELETE', `/v1/knowledge/${entry}`);
   await send('GET', `/v1/knowledge/${suggested}`);

@@ -89,7 +89,10 @@ test('a follower that goes away does not end it, and cancelling it does', async 
     output: [{ type: 'message', status: 'incomplete', content: [{ text: 'Half' }] }],
   });
   expect((await client.responses.retrieve(id)).output).toEqual(cancelled.output);
-  expect(await client.responses.cancel(id)).toMatchObject({ status: 'cancelled', output: cancelled.output });
+  // OpenAI's client for Python names a type for a body that it does not send.
+  const headers = { ...(await service.headersFor(someone)), 'content-type': 'application/json' };
+  const again = await fetch(`${service.url}/v1/responses/${id}/cancel`, { method: 'POST', headers });
+  expect(await again.json()).toMatchObject({ status: 'cancelled', output: cancelled.output });
   await eventually(() => expect(service.model.open).toBe(0));
   const events = await eventsOf(client, id);
   expect(events.at(-1)).toMatchObject({ type: 'response.incomplete', response: { status: 'cancelled', output: cancelled.output } });

@@ -169,6 +169,19 @@ test('attack: somebody else’s response is answered like one that never was, in
   expect((await service.as(admin).responses.retrieve(id)).id).toBe(id);
 });
 
+test('a body that is no JSON, has a forbidden name, or is not there is refused with the reason', async () => {
+  const headers = { ...(await service.headersFor(someone)), 'content-type': 'application/json' };
+  const refused = async (body: string) => {
+    const answer = await fetch(`${service.url}/v1/responses`, { method: 'POST', headers, body });
+    return { status: answer.status, ...((await answer.json()) as { error: { code: string; message: string } }).error };
+  };
+  const asked = { model: 'm', input: 'Hi' };
+  expect(await refused('{')).toMatchObject({ status: 400, code: 'invalid_json' });
+  expect(await refused('')).toMatchObject({ status: 400, code: 'invalid_type', message: 'The body must be a JSON object.' });
+  const named = JSON.stringify({ ...asked, metadata: { proto: 'x' } }).replace('proto', '__proto__');
+  expect(await refused(named)).toMatchObject({ status: 400, code: 'invalid_value', message: expect.stringContaining('__proto__') });
+});
+
 test('scopes are checked for each request', async () => {
   const { id } = await service.as(someone).responses.create({ model: 'm', input: 'Mine' });
   const reader = service.as({ ...someone, scopes: ['responses:read'] });

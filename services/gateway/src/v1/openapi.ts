@@ -58,13 +58,13 @@ function parametersOf(place: 'path' | 'query', schema: ObjectSchema = {}) {
   }));
 }
 
-function operationOf({ method, path, scope, summary, params, query, body, described, answers }: V1Route) {
+function operationOf({ method, path, scope, summary, params, query, body, isBodyOptional = false, described, answers }: V1Route) {
   return {
     operationId: operationId(method, path),
     summary: scope ? `${summary} Scope: ${scope}.` : summary,
     tags: [path.split('/')[2] ?? ''],
     parameters: [...parametersOf('path', params as ObjectSchema | undefined), ...parametersOf('query', query as ObjectSchema | undefined)],
-    ...(body && { requestBody: { required: true, content: json(described?.body ?? body) } }),
+    ...(body && { requestBody: { required: !isBodyOptional, content: json(described?.body ?? body) } }),
     responses: {
       ...Object.fromEntries(
         Object.entries(answers).map(([status, schema]) => [

@@ -111,6 +111,17 @@ describe('errors have one form', () => {
     expect((await world.call('GET', '/v1/keys')).headers.get('www-authenticate')).toBe('Bearer');
   });
 
+  test('a type without a body is no body, which only some routes need', async () => {
+    const { key, keyId, token, tenantId } = await world.newTenant(['keys:admin']);
+    const sent = async (path: string, as: string) => {
+      const answer = await world.fetch(path, { method: 'POST', key: as, headers: { 'content-type': 'application/json' } });
+      return [answer.status, await answer.text()];
+    };
+    expect(await sent(`/v1/tenants/${tenantId}/accept`, token)).toEqual([204, '']);
+    expect(await sent('/v1/keys', key)).toEqual([400, expect.stringContaining('The body must be an object.')]);
+    expect(await sent(`/v1/keys/${keyId}/rotate`, key)).toEqual([200, expect.stringContaining('sk-off_')]);
+  });
+
   test('the request ID of the client comes back', async () => {
     const answer = await world.fetch('/v1/keys', { headers: { 'x-request-id': 'my-own-request' } });
     expect(answer.headers.get('x-request-id')).toBe('my-own-request');

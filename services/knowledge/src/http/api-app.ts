@@ -4,7 +4,7 @@ import { timeRequests } from '@offshoot/metrics';
 import { databaseRefusal } from '@offshoot/postgres';
 import type { Logger } from '@offshoot/process/logger.ts';
 import { Refusal } from '@offshoot/refusals';
-import { requestChecks, schemaRefusal } from '@offshoot/rest';
+import { readJsonBodies, requestChecks, schemaRefusal, UnfitRequest } from '@offshoot/rest';
 import { requestIdFrom, requestIdHeader } from '@offshoot/rpc';
 import { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import { ApiError, errorBody, invalid, notFound } from './api-error.ts';
@@ -50,7 +50,7 @@ export async function apiHandler({ memberOf, log }: ApiDeps, addRoutes: (app: Fa
     frameworkErrors: (thrown, request, reply) => refuse(thrown, request as FastifyRequest, reply as unknown as FastifyReply),
   });
   timeRequests(app, 'knowledge');
-  app.removeContentTypeParser('text/plain');
+  readJsonBodies(app);
   app.setValidatorCompiler(requestChecks());
   app.setErrorHandler(refuse);
   app.setNotFoundHandler(() => {
@@ -87,6 +87,7 @@ function apiErrorOf(thrown: unknown): ApiError {
     const { message, metadata } = schemaRefusal(validationContext, validation);
     return invalid(message, metadata.field);
   }
+  if (thrown instanceof UnfitRequest) return new ApiError(thrown.status, thrown.message, { code: 'invalid_value' });
   // What Fastify cannot read.
   if (code.startsWith('FST_ERR_') && statusCode < 500)
     return new ApiError(statusCode, unreadable[statusCode] ?? 'The request cannot be read.', {

@@ -3,6 +3,7 @@ import type { MemberCall } from '@offshoot/callers';
 import { timeRequests } from '@offshoot/metrics';
 import { errorBodyOf, RequestRefusal } from '@offshoot/open-responses';
 import type { Logger } from '@offshoot/process/logger.ts';
+import { readJsonBodies } from '@offshoot/rest';
 import { type FastifyReply, fastify } from 'fastify';
 import './member.ts';
 import { countLimit, requestRefusalOf } from './request-refusal.ts';
@@ -24,7 +25,7 @@ export async function responseApi(
   });
   timeRequests(app, 'response');
   app.decorateRequest('memberCall', null as unknown as MemberCall);
-  app.removeContentTypeParser('text/plain');
+  readJsonBodies(app);
   // Before the body is read.
   app.addHook('onRequest', (request, _reply, done) => {
     const admit = (call: MemberCall) => {

@@ -5,7 +5,7 @@ import { callerHeader, type Identity } from '@offshoot/callers';
 import { timeRequests } from '@offshoot/metrics';
 import { isNestedTooDeeply } from '@offshoot/open-responses';
 import type { Logger } from '@offshoot/process/logger.ts';
-import { requestChecks, UnfitRequest } from '@offshoot/rest';
+import { readJsonBodies, requestChecks, UnfitRequest } from '@offshoot/rest';
 import { callerHeaderFor, requestIdHeader, type ServiceClientOptions, serviceTransport } from '@offshoot/rpc';
 import { type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import { Type } from 'typebox';
@@ -52,7 +52,7 @@ export async function routesHandler(o: RoutesOptions): Promise<(request: Incomin
     frameworkErrors: (thrown, request, reply) => refuse(thrown, request as FastifyRequest, reply as unknown as FastifyReply),
   });
   timeRequests(app, 'gateway');
-  app.removeContentTypeParser('text/plain');
+  readJsonBodies(app);
   app.setValidatorCompiler(requestChecks());
   app.setErrorHandler(refuse);
   app.setNotFoundHandler((request, reply) => {
@@ -65,7 +65,7 @@ export async function routesHandler(o: RoutesOptions): Promise<(request: Incomin
     if (isNestedTooDeeply(body)) throw new UnfitRequest(400, 'The body is nested too deeply.', 'Send a flatter body.');
   });
   for (const route of o.routes) {
-    const { method, path, params = none, query = none, body } = route;
+    const { method, path, params = none, query = none, body, isBodyOptional = false } = route;
     app.route({
       method,
       url: path,
@@ -75,6 +75,9 @@ export async function routesHandler(o: RoutesOptions): Promise<(request: Incomin
           ? await o.admission.person(request.raw)
           : (await o.admission.member(request.raw, { scope: route.scope })).identity;
         open.set(request, { who, requestId: o.requestIdOf(request.raw) });
+      },
+      preValidation: async (request) => {
+        if (isBodyOptional) request.body ??= {};
       },
       handler: async (request, reply) => {
         const { who, requestId } = open.get(request) as Open;

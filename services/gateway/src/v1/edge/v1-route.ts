@@ -36,6 +36,8 @@ export interface V1Route {
   params?: TSchema;
   query?: TSchema;
   body?: TSchema;
+  /** Without a body, the route gets `{}`. */
+  isBodyOptional?: boolean;
   /** For the description, if the service behind checks what the schema does not. */
   described?: { body: TSchema };
   /** By status. */

@@ -13,6 +13,7 @@ export const rotateKey = v1Route({
   body: only({
     grace_seconds: Type.Optional(Type.Integer({ minimum: 0, maximum: 604_800, description: 'How long the old one works on. Default 0.' })),
   }),
+  isBodyOptional: true,
   answers: { 200: keyWithSecretSchema },
   async handle({ params, body, client }) {
     const { key, secret } = await client(KeyService).rotateKey({ keyId: params.key_id, graceSeconds: body.grace_seconds ?? 0 });
