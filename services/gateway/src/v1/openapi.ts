@@ -6,7 +6,7 @@ import type { V1Route } from './edge/v1-route.ts';
 import { type PipedOperation, pipedOperations } from './pipes/piped-operations.ts';
 import { type PipedSchema, pipedQueries, pipedSchemas } from './pipes/piped-schemas.ts';
 
-const PATH = '/v1/openapi.json';
+export const OPENAPI_PATH = '/v1/openapi.json';
 const json = (schema: unknown) => ({ 'application/json': { schema } });
 const error = { description: 'Refused, with the reason.', content: json({ $ref: '#/components/schemas/Error' }) };
 
@@ -14,7 +14,7 @@ const error = { description: 'Refused, with the reason.', content: json({ $ref: 
 export function openApiRoute(routes: readonly V1Route[]): WebRoute {
   const content = contentOf('application/json', Buffer.from(JSON.stringify(documentOf(routes))));
   return (request, response) => {
-    if (pathOf(request) !== PATH || !isRead(request)) return false;
+    if (pathOf(request) !== OPENAPI_PATH || !isRead(request)) return false;
     answer(request, response, content, { cacheControl: 'public, max-age=300' });
     return true;
   };

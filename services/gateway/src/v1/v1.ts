@@ -10,13 +10,15 @@ import { type AdmissionPorts, admission } from './edge/admission.ts';
 import { v1Error } from './edge/error-form.ts';
 import { identities } from './edge/identities.ts';
 import { keyPace } from './edge/key-pace.ts';
+import { knownPaths, UnknownPath } from './edge/known-paths.ts';
 import { plainPath } from './edge/plain-path.ts';
-import { routesHandler, unknownPath } from './edge/routes-handler.ts';
-import { openApiRoute } from './openapi.ts';
+import { routesHandler } from './edge/routes-handler.ts';
+import { OPENAPI_PATH, openApiRoute } from './openapi.ts';
 import { type LocalService, serviceInProcess } from './pipes/in-process.ts';
 import { serviceOverHttp } from './pipes/over-http.ts';
 import { pipeHandler } from './pipes/pipe-handler.ts';
 import { pipeRule } from './pipes/pipe-rules.ts';
+import { pipedOperations } from './pipes/piped-operations.ts';
 import { webSockets } from './pipes/web-sockets.ts';
 import { v1Routes } from './v1-routes.ts';
 
@@ -52,6 +54,13 @@ type Identified = IncomingMessage & { [requestIdKey]?: string };
 /** How often a request that lasts asks whether its credential still counts: with the answers that are kept, a key stops within twice that. */
 const CHECK_MS = 3_000;
 
+/** What is passed on, and the description, can be asked for with HEAD, too. */
+const read = [...pipedOperations, { method: 'GET', path: OPENAPI_PATH }];
+const methodsAt = knownPaths([
+  ...v1Routes,
+  ...read.flatMap(({ method, path }) => (method === 'GET' ? [method, 'HEAD'] : [method]).map((one) => ({ method: one, path }))),
+]);
+
 /** Everything under /v1: agents, keys and tenants here, responses, files and knowledge by the services that have them. */
 export async function openV1({ profileUrl, responseUrl, knowledgeUrl, serviceKey, tls, identityMs }: V1Config, deps: V1Deps): Promise<V1> {
   const { log, slots, now, responses } = deps;
@@ -71,13 +80,14 @@ export async function openV1({ profileUrl, responseUrl, knowledgeUrl, serviceKey
   };
   const piping = { admission: admits, services, slots, checkMs: Math.min(CHECK_MS, identityMs ?? CHECK_MS), requestIdOf, log };
   const pipe = pipeHandler(piping);
-  const answer = await routesHandler({ routes: v1Routes, admission: admits, profile, requestIdOf, log });
+  const answer = await routesHandler({ routes: v1Routes, methodsAt, admission: admits, profile, requestIdOf, log });
   const openApi = openApiRoute(v1Routes);
   return {
     route(request, response, door) {
       if (!/^\/v1(?:[/?%]|$)/.test(request.url ?? '')) return false;
       const path = plainPath(request.url ?? '');
-      const rule = path === undefined ? undefined : pipeRule(request.method ?? '', path);
+      const { method = '' } = request;
+      const rule = path !== undefined && methodsAt(path).includes(method) ? pipeRule(method, path) : undefined;
       if (path === undefined) refuseUnknown(request, response, requestIdOf(request), log);
       else if (rule) {
         // As it was read, so that nobody reads it in another way.
@@ -94,7 +104,7 @@ export async function openV1({ profileUrl, responseUrl, knowledgeUrl, serviceKey
 }
 
 function refuseUnknown(request: IncomingMessage, response: ServerResponse, requestId: string, log: Logger): void {
-  const { status, body } = v1Error(unknownPath(404), requestId, log);
+  const { status, body } = v1Error(new UnknownPath([]), requestId, log);
   if (!request.complete) response.setHeader('connection', 'close');
   response.writeHead(status, {
     'content-type': 'application/json; charset=utf-8',

@@ -176,7 +176,7 @@ describe('the examples of the design', () => {
 describe('errors', () => {
   const errorOf = ({ status, text }: { status: number; text: string }) => {
     const { type, code, param } = JSON.parse(text).error;
-    return [status, type, code, ...(param === undefined ? [] : [param])];
+    return [status, type, code, ...(param === null ? [] : [param])];
   };
 
   test('have the form, status, type and code of the design', async () => {
@@ -184,7 +184,7 @@ describe('errors', () => {
     const missing = newId('agent');
     const unknown = await send('GET', `/v1/agents/${missing}`);
     const message = `Agent profile '${missing}' not found`;
-    expect(unknown.text).toBe(JSON.stringify({ error: { type: 'not_found', message, code: 'agent_not_found' } }));
+    expect(unknown.text).toBe(JSON.stringify({ error: { type: 'not_found', message, code: 'agent_not_found', param: null } }));
     expect(errorOf(await send('GET', '/v1/agents/agent_nonexistent'))).toEqual([404, 'not_found', 'agent_not_found']);
     const { id } = await create({ name: 'taken', instructions: 'x' });
     const post = (body: unknown) => send('POST', '/v1/agents', { body });

@@ -83,8 +83,9 @@ describe('errors have one form', () => {
       [invalid, world.call('GET', '/v1/keys')],
       [[403, 'permission_denied', 'scope_missing'], world.call('GET', '/v1/tenant/members', { key })],
       [[404, 'not_found', 'key_not_found'], world.call('GET', `/v1/keys/${newId('key')}`, { key })],
-      [[404, 'not_found', 'validation_failed'], world.call('GET', '/v1/nothing', { key })],
-      [[405, 'invalid_request', 'validation_failed'], world.call('PUT', '/v1/keys', { key, body: {} })],
+      [[404, 'not_found', 'unknown_url'], world.call('GET', '/v1/nothing', { key })],
+      [[404, 'not_found', 'unknown_url'], world.call('GET', '/v1/responses/a/b', { key })],
+      [[405, 'invalid_request', 'method_not_allowed'], world.call('PUT', '/v1/keys', { key, body: {} })],
       [[400, 'invalid_request', 'validation_failed'], world.call('GET', '/v1/keys?limit=0', { key })],
       [[400, 'invalid_request', 'validation_failed'], world.call('GET', '/v1/keys?after=x', { key })],
       [[404, 'not_found', 'key_not_found'], world.call('GET', `/v1/keys?after=${newId('key')}`, { key })],
@@ -101,6 +102,7 @@ describe('errors have one form', () => {
       expect(errorOf(answer)).toEqual(expected);
       expect(answer.headers.get('x-request-id')).toMatch(/^[\w-]{8,64}$/);
       expect(answer.body.error.message).toMatch(/\S/);
+      expect(answer.body.error).toHaveProperty('param');
     }
     const missing = await world.call('GET', '/v1/tenant/members', { key });
     expect(missing.body.error.message).toContain('tenant:admin');
@@ -109,6 +111,23 @@ describe('errors have one form', () => {
     const unknown = await world.call('POST', '/v1/keys', { key, body: { name: 'A', scopes: ['keys:admin'], scope: 'all' } });
     expect(unknown.body.error.param).toBe('scope');
     expect((await world.call('GET', '/v1/keys')).headers.get('www-authenticate')).toBe('Bearer');
+  });
+
+  test('a path that has other methods names them, whoever answers it', async () => {
+    const { key } = await world.newTenant(['responses:read']);
+    const before = world.arrivals.length;
+    for (const [method, path, allowed] of [
+      ['PUT', '/v1/keys', 'POST, GET'],
+      ['GET', '/v1/responses', 'POST'],
+      ['PUT', `/v1/responses/${newId('resp')}`, 'GET, HEAD, DELETE'],
+      ['GET', `/v1/responses/${newId('resp')}/cancel`, 'POST'],
+      ['DELETE', '/v1/models/openai%2fgpt-x:free', 'GET, HEAD'],
+      ['POST', '/v1/openapi.json', 'GET, HEAD'],
+    ] as const) {
+      const { status, body, headers } = await world.call(method, path, { key });
+      expect([path, status, headers.get('allow'), body.error.param]).toEqual([path, 405, allowed, null]);
+    }
+    expect(world.arrivals.length).toBe(before);
   });
 
   test('a type without a body is no body, which only some routes need', async () => {

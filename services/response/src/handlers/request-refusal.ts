@@ -17,7 +17,8 @@ export function requestRefusalOf(thrown: unknown, log: Logger): RequestRefusal {
   const away = databaseRefusal(thrown, 'response');
   const refused = away ?? thrown;
   if (refused instanceof Refusal) return ofReason(refused);
-  if (thrown instanceof UnfitRequest) return new RequestRefusal('invalid_request', thrown.message, { code: 'invalid_value', status: thrown.status });
+  if (thrown instanceof UnfitRequest)
+    return new RequestRefusal('invalid_request', thrown.message, { code: 'invalid_value', status: thrown.status });
   const { code, statusCode } = (thrown ?? {}) as Partial<FastifyError>;
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE')
     return new RequestRefusal('invalid_request', 'The request has more bytes than are allowed.', {

@@ -4,11 +4,12 @@ import type { Logger } from '@offshoot/process/logger.ts';
 import { refusedBy } from '@offshoot/rest';
 import { refusalOf, toConnectError } from '@offshoot/rpc';
 import { Type } from 'typebox';
+import { UnknownPath } from './known-paths.ts';
 
 /** What every refused request under /v1 gets, in the form that clients of OpenAI's API read. */
 export interface V1Error {
   status: number;
-  body: { error: { type: string; message: string; code: string; param?: string } };
+  body: { error: { type: string; message: string; code: string; param: string | null } };
   headers: Record<string, string>;
 }
 
@@ -16,8 +17,11 @@ export const errorSchema = Type.Object({
   error: Type.Object({
     type: Type.String({ description: 'The kind of error, by its status.' }),
     message: Type.String({ description: 'What is wrong, for people.' }),
-    code: Type.String({ description: 'The reason, for programs: a name of offshoot.error.v1.ErrorReason in lower case.' }),
-    param: Type.Optional(Type.Union([Type.String(), Type.Null()], { description: 'The field that is wrong.' })),
+    code: Type.Union([Type.String(), Type.Null()], {
+      description:
+        'The reason, for programs: a name of offshoot.error.v1.ErrorReason in lower case, or as in OpenAI’s API for responses, files and entries.',
+    }),
+    param: Type.Union([Type.String(), Type.Null()], { description: 'The field that is wrong. Null: none is.' }),
   }),
 });
 
@@ -43,22 +47,28 @@ export function v1Error(thrown: unknown, requestId: string, log: Logger): V1Erro
   const { error, unexpected } = toConnectError(unfit.refusal, requestId);
   if (unexpected) log.error({ err: thrown, requestId }, 'request under /v1 failed');
   const status = unfit.status ?? statusOf[error.code] ?? 500;
-  return { status, body: bodyOf(error, status, requestId), headers: headersOf(error, status) };
+  const { code, allowed } = thrown instanceof UnknownPath ? thrown : {};
+  return { status, body: bodyOf(error, { status, code, requestId }), headers: headersOf(error, status, allowed) };
 }
 
-function bodyOf(error: ConnectError, status: number, requestId: string): V1Error['body'] {
+/** `code`: if it is not the reason. */
+function bodyOf(
+  error: ConnectError,
+  { status, code, requestId }: { status: number; code: string | undefined; requestId: string },
+): V1Error['body'] {
   const { reason, message, metadata, violations } = refusalOf(error) ?? { reason: 'INTERNAL', message: '', metadata: {}, violations: [] };
   const param = metadata.field ?? violations[0]?.field;
   const told =
     reason === 'INTERNAL' ? `Something went wrong on our side. If it happens again, report the request ID ${requestId}.` : message;
   return {
-    error: { type: errorTypeOf(status), message: told, code: reason.toLowerCase(), ...(param !== undefined && param !== '' && { param }) },
+    error: { type: errorTypeOf(status), message: told, code: code ?? reason.toLowerCase(), param: param || null },
   };
 }
 
-function headersOf(error: ConnectError, status: number): Record<string, string> {
+function headersOf(error: ConnectError, status: number, allowed: readonly string[] | undefined): Record<string, string> {
   const retryMs = Number(refusalOf(error)?.metadata.retry_after_ms ?? Number.NaN);
   return {
+    ...(allowed?.length && { allow: allowed.join(', ') }),
     ...(status === 401 && { 'www-authenticate': 'Bearer' }),
     ...(Number.isFinite(retryMs) && { 'retry-after': String(Math.max(1, Math.ceil(retryMs / 1000))) }),
   };

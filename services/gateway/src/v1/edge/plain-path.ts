@@ -2,7 +2,7 @@
 const SEGMENT = /^(?:[A-Za-z0-9_.~@:-]|%40|%3[Aa])+$/;
 
 /** IDs of models have slashes, such as openai/gpt-4o, which most clients encode. They are looked up in a list, and lead nowhere. */
-const MODELS = '/v1/models/';
+export const MODELS = '/v1/models/';
 
 /**
  * The path of a request, if there is only one way to read it: no empty segments, none that leads upwards, nothing else that is encoded.

@@ -11,6 +11,7 @@ import { type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import { Type } from 'typebox';
 import type { Admission } from './admission.ts';
 import { v1Error } from './error-form.ts';
+import { UnknownPath } from './known-paths.ts';
 import type { V1Route } from './v1-route.ts';
 
 /** Instructions may have 256 KiB, and JSON may write each character as six. */
@@ -25,6 +26,8 @@ interface Open {
 
 export interface RoutesOptions {
   routes: readonly V1Route[];
+  /** Which methods a path has, here or elsewhere. */
+  methodsAt: (path: string) => string[];
   admission: Admission;
   /** The service whose RPCs the routes make. */
   profile: ServiceClientOptions;
@@ -55,12 +58,11 @@ export async function routesHandler(o: RoutesOptions): Promise<(request: Incomin
   readJsonBodies(app);
   app.setValidatorCompiler(requestChecks());
   app.setErrorHandler(refuse);
-  app.setNotFoundHandler((request, reply) => {
-    const allowed = o.routes.filter(({ path }) => fits(path, request.url)).map(({ method }) => method);
-    if (allowed.length > 0) reply.header('allow', allowed.join(', '));
-    return refuse(unknownPath(allowed.length > 0 ? 405 : 404), request, reply);
+  app.addHook('onRequest', async ({ raw, url, is404 }, reply) => {
+    reply.header(requestIdHeader, o.requestIdOf(raw));
+    // Whatever is wrong with its body, too.
+    if (is404) throw new UnknownPath(o.methodsAt(url.split('?', 1)[0] ?? ''));
   });
-  app.addHook('onRequest', async ({ raw }, reply) => void reply.header(requestIdHeader, o.requestIdOf(raw)));
   app.addHook('preValidation', async ({ body }) => {
     if (isNestedTooDeeply(body)) throw new UnfitRequest(400, 'The body is nested too deeply.', 'Send a flatter body.');
   });
@@ -120,13 +122,4 @@ function clientFor<S extends DescService>(
     stream: async (method, signal, timeoutMs, header, ...rest) =>
       transport.stream(method, signal, timeoutMs, await headersFor(header), ...rest),
   });
-}
-
-export function unknownPath(status: 404 | 405): UnfitRequest {
-  return new UnfitRequest(status, status === 404 ? 'There is no such path.' : 'This path has no such method.', 'See /v1/openapi.json.');
-}
-
-function fits(template: string, url: string): boolean {
-  const [want, have] = [template.split('/'), (url.split('?', 1)[0] ?? '').split('/')];
-  return want.length === have.length && want.every((step, n) => step === have[n] || (step.startsWith(':') && have[n] !== ''));
 }

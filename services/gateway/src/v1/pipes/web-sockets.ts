@@ -2,8 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { requestIdHeader } from '@offshoot/rpc';
 import { v1Error } from '../edge/error-form.ts';
+import { UnknownPath } from '../edge/known-paths.ts';
 import { plainPath } from '../edge/plain-path.ts';
-import { unknownPath } from '../edge/routes-handler.ts';
 import { holdSlot, type PipeOptions, whileAllowed } from './pipe-handler.ts';
 import { pipeRule } from './pipe-rules.ts';
 import { answerRaw } from './raw-answer.ts';
@@ -14,7 +14,7 @@ const PATH = '/v1/responses';
 export function webSockets(o: PipeOptions): (request: IncomingMessage, socket: Duplex, head: Buffer) => void {
   async function pass(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     const rule = pipeRule('POST', PATH);
-    if (!rule || plainPath(request.url ?? '') !== PATH || request.method !== 'GET') throw unknownPath(404);
+    if (!rule || plainPath(request.url ?? '') !== PATH || request.method !== 'GET') throw new UnknownPath([]);
     const requestId = o.requestIdOf(request);
     const admitted = await o.admission.member(request, rule);
     if (socket.destroyed) return;

@@ -1,0 +1,41 @@
+import { UnfitRequest } from '@offshoot/rest';
+import { MODELS } from './plain-path.ts';
+
+/** For a path that nothing answers, or not with this method. */
+export class UnknownPath extends UnfitRequest {
+  readonly code: string;
+  /** The methods that the path has. */
+  readonly allowed: readonly string[];
+
+  constructor(allowed: readonly string[]) {
+    const isKnown = allowed.length > 0;
+    super(isKnown ? 405 : 404, isKnown ? 'This path has no such method.' : 'There is no such path.', 'See /v1/openapi.json.');
+    this.code = isKnown ? 'method_not_allowed' : 'unknown_url';
+    this.allowed = allowed;
+  }
+}
+
+interface Known {
+  method: string;
+  /** Such as `/v1/agents/:agent_id`. */
+  path: string;
+}
+
+/** Which methods a plain path has. */
+export function knownPaths(all: readonly Known[]): (path: string) => string[] {
+  const bySize = Map.groupBy(
+    all.map(({ method, path }) => ({ method, steps: path.split('/') })),
+    ({ steps }) => sizeOf(steps),
+  );
+  return (path) => {
+    // The one parameter that may have slashes.
+    const given = path.startsWith(MODELS) ? [...MODELS.split('/').slice(0, -1), 'any'] : path.split('/');
+    const found = (bySize.get(sizeOf(given)) ?? []).filter(({ steps }) =>
+      steps.every((step, n) => step === given[n] || step.startsWith(':')),
+    );
+    return [...new Set(found.map(({ method }) => method))];
+  };
+}
+
+/** Few templates have the same. */
+const sizeOf = (steps: readonly string[]): string => `${steps[2]} ${steps.length}`;
