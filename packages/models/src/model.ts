@@ -60,7 +60,7 @@ export interface ModelRequest {
   /** Tells how probable each token was, and of how many others, 0 to 20. Default: it does not. */
   topLogprobs?: number;
   /** How much a reasoning model thinks. Default: the endpoint's. */
-  effort?: 'none' | 'minimal' | 'low' | 'medium' | 'high' | 'xhigh';
+  effort?: 'none' | 'minimal' | 'low' | 'medium' | 'high' | 'xhigh' | 'max';
   /** Default: the endpoint's. */
   verbosity?: 'low' | 'medium' | 'high';
   /** Includes what the model thinks, if the endpoint counts so. */

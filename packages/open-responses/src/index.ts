@@ -1,6 +1,7 @@
+export { agentFieldOf } from './reading/as-understood.ts';
 export { checkOrder } from './reading/item-rules.ts';
 export { isNestedTooDeeply } from './reading/nesting.ts';
-export { readCompactRequest, readCreateRequest, readInputTokensRequest, readSocketText } from './reading/read-request.ts';
+export { readCompactRequest, readCreateRequest, readSocketText } from './reading/read-request.ts';
 export { errorBodyOf, errorTypeOf, type RefusalType, RequestRefusal, socketErrorOf } from './reading/refusal.ts';
 export { storedItemsOf } from './reading/stored-items.ts';
 export { allowedTools, checkToolChoice, checkTools } from './reading/tool-rules.ts';
@@ -12,7 +13,6 @@ export {
   type CreateRequest,
   compactRequestSchema,
   createRequestSchema,
-  inputTokensRequestSchema,
   type SocketRequest,
   type TextFormat,
 } from './schemas/request.ts';

@@ -2,17 +2,7 @@
 import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import {
-  allowedTools,
-  checkToolChoice,
-  errorBodyOf,
-  RequestRefusal,
-  readCompactRequest,
-  readCreateRequest,
-  readSocketText,
-  socketErrorOf,
-  type Tool,
-} from '../src/index.ts';
+import { errorBodyOf, RequestRefusal, readCompactRequest, readCreateRequest, readSocketText, socketErrorOf } from '../src/index.ts';
 import { refusalOf } from './refused.ts';
 
 const user = (content: unknown) => ({ role: 'user', content });
@@ -113,6 +103,17 @@ test.each<[string, object]>([
     'what OpenAI has in several names',
     { input: 'Hi', user: 'u-1', prompt_cache_retention: '24h', reasoning: { effort: 'minimal', summary: 'auto' } },
   ],
+  [
+    'hints that change nothing here',
+    {
+      input: 'Hi',
+      service_tier: 'fast',
+      include: ['web_search_call.action.sources'],
+      reasoning: { effort: 'max', context: 'auto', mode: 'standard' },
+      tools: [{ ...tool('f'), defer_loading: true, allowed_callers: ['direct', 'programmatic'], output_schema: {}, async: false }],
+    },
+  ],
+  ['numbers and truth for variables', { prompt: { id: 'agent_1', variables: { seats: 5, outside: true } }, input: 'Hi' }],
 ])('%s is taken', (_, body) => {
   readCreateRequest(body);
 });
@@ -174,10 +175,17 @@ test.each<[string, unknown, param: string | null, code: string, message: RegExp]
   ],
   [
     'a file twice',
-    { input: [user([{ type: 'input_file', file_id: 'a', file_url: 'https://a.example' }])] },
+    { input: [user([{ type: 'input_file', file_id: 'a', file_data: 'AAAA' }])] },
     'input[0].content[0]',
     'invalid_value',
-    /only one/,
+    /both/,
+  ],
+  [
+    'the address of a file',
+    { input: [user([{ type: 'input_file', file_url: 'https://a.example' }])] },
+    'input[0].content[0].file_url',
+    'unsupported_parameter',
+    /'file_id'/,
   ],
   ['a function with a bad name', { input: 'Hi', tools: [tool('say hello')] }, 'tools[0].name', 'invalid_value', /must match/],
   [
@@ -189,10 +197,42 @@ test.each<[string, unknown, param: string | null, code: string, message: RegExp]
   ],
   [
     'a field that the tool does not have',
-    { input: 'Hi', tools: [{ ...tool('f'), defer_loading: true }] },
-    'tools[0].defer_loading',
+    { input: 'Hi', tools: [{ ...tool('f'), defer_load: true }] },
+    'tools[0].defer_load',
     'unknown_parameter',
-    /defer_loading/,
+    /defer_load/,
+  ],
+  [
+    'a function whose result nobody waits for',
+    { input: 'Hi', tools: [{ ...tool('f'), async: true }] },
+    'tools[0].async',
+    'unsupported_parameter',
+    /waits for the result/,
+  ],
+  [
+    'a function that only code may call',
+    { input: 'Hi', tools: [{ ...tool('f'), allowed_callers: ['programmatic'] }] },
+    'tools[0].allowed_callers',
+    'unsupported_parameter',
+    /add 'direct'/,
+  ],
+  ['thoughts in later turns', { input: 'Hi', reasoning: { context: 'all_turns' } }, 'reasoning.context', 'invalid_value', /'current_turn'/],
+  ['another way of thinking', { input: 'Hi', reasoning: { mode: 'pro' } }, 'reasoning.mode', 'invalid_value', /'standard'/],
+  ['a user that is no text', { input: 'Hi', user: 5 }, 'user', 'invalid_type', /must be a string/],
+  ['a message of nobody', { input: [{ content: 'x' }] }, 'input[0].role', 'missing_required_parameter', /input\[0\]\.role/],
+  [
+    'a server whose address is none',
+    { input: 'Hi', tools: [{ type: 'mcp', server_label: 's', server_url: 'nope' }] },
+    'tools[0].server_url',
+    'invalid_value',
+    /https address/,
+  ],
+  [
+    'a schema in the form of Chat Completions',
+    { input: 'Hi', text: { format: { type: 'json_schema', json_schema: { name: 'a', schema: {} } } } },
+    'text.format.name',
+    'missing_required_parameter',
+    /text\.format\.name/,
   ],
   ['a tool twice', { input: 'Hi', tools: [tool('f'), tool('f')] }, 'tools[1]', 'duplicate_tool', /twice/],
   [
@@ -230,8 +270,8 @@ test.each<[string, unknown, param: string | null, code: string, message: RegExp]
     'a note whose name is too long',
     { input: 'Hi', metadata: { ['k'.repeat(65)]: '' } },
     `metadata."${'k'.repeat(64)}"`,
-    'unknown_parameter',
-    /metadata/,
+    'invalid_value',
+    /longer than 64/,
   ],
   ['a note that is no text', { input: 'Hi', metadata: { team: 7 } }, 'metadata.team', 'invalid_type', /must be a string/],
   ['two agents', { input: 'Hi', agent_id: 'agent_1@3', prompt: { id: 'agent_2' } }, 'prompt.id', 'invalid_value', /different agents/],
@@ -309,31 +349,6 @@ test('a refusal quotes no value', () => {
   expect(message).not.toMatch(/canary/);
 });
 
-test('an agent brings its own tools, so its choice is checked with them', () => {
-  const request = readCreateRequest({ agent_id: 'agent_1', input: 'Hi', tool_choice: { type: 'function', name: 'g' } });
-  expect(refusalOf(() => checkToolChoice(request.tool_choice, [])).code).toBe('unknown_tool');
-  checkToolChoice(request.tool_choice, [{ type: 'function', name: 'g' }]);
-});
-
-test('only tools that the choice allows are offered', () => {
-  const mcp: Tool = { type: 'mcp', server_label: 's', server_url: 'https://a.example' };
-  const tools: Tool[] = [
-    { type: 'function', name: 'f' },
-    { type: 'function', name: 'g' },
-    mcp,
-    { type: 'file_search', vector_store_ids: ['vs_1'] },
-  ];
-  expect(allowedTools(tools, 'required')).toEqual(tools);
-  const choice = {
-    type: 'allowed_tools' as const,
-    tools: [
-      { type: 'function' as const, name: 'g' },
-      { type: 'mcp' as const, server_label: 's' },
-    ],
-  };
-  expect(allowedTools(tools, choice)).toEqual([tools[1], mcp]);
-});
-
 test('a message of a WebSocket has a type, and nothing that is for HTTP alone', () => {
   expect(readSocketText(JSON.stringify({ type: 'response.create', model: 'm', input: 'Hi', generate: false }))).toMatchObject({
     generate: false,
@@ -353,26 +368,6 @@ test('a message of a WebSocket has a type, and nothing that is for HTTP alone', 
     });
   expect(refused({ type: 'response.cancel', input: 'Hi' })).toMatchObject({ error: { param: 'type' } });
   expect(socketErrorOf(refusalOf(() => readSocketText('{')))).toMatchObject({ error: { code: 'invalid_json', param: null } });
-});
-
-test('a model that is the ID of an agent means the agent', () => {
-  const agent = `agent_${'a'.repeat(26)}`;
-  for (const model of [agent, `${agent}@3`, `${agent}@production`, `tmpl_${'b'.repeat(26)}`])
-    expect(readCreateRequest({ model, input: 'Hi' })).toEqual({ agent_id: model, input: 'Hi' });
-  expect(readCreateRequest({ model: agent, agent_id: agent, input: 'Hi' })).toEqual({ agent_id: agent, input: 'Hi' });
-  expect(readSocketText(JSON.stringify({ type: 'response.create', model: agent, input: 'Hi' }))).toMatchObject({ agent_id: agent });
-  const other = { model: agent, agent_id: `agent_${'c'.repeat(26)}`, input: 'Hi' };
-  expect(refusalOf(() => readCreateRequest(other))).toMatchObject({ status: 400, param: 'model' });
-  expect(refusalOf(() => readCreateRequest({ model: agent, prompt: { id: other.agent_id }, input: 'Hi' }))).toMatchObject({
-    param: 'prompt.id',
-  });
-  for (const model of ['agent_1', `my-${agent}`, 'gpt']) expect(readCreateRequest({ model, input: 'Hi' })).toEqual({ model, input: 'Hi' });
-});
-
-test('a JSON schema without a name and a schema means any JSON', () => {
-  const read = (format: object) => readCreateRequest({ model: 'm', input: 'Hi', text: { verbosity: 'low', format } }).text;
-  expect(read({ type: 'json_schema' })).toEqual({ verbosity: 'low', format: { type: 'json_object' } });
-  expect(refusalOf(() => read({ type: 'json_schema', schema: {} }))).toMatchObject({ param: 'text.format.name' });
 });
 
 test('a compaction needs a model', () => {

@@ -72,7 +72,7 @@ function inArray({ items, minItems, maxItems }: Node, value: readonly unknown[],
 }
 
 function inObject(schema: Node, value: Record<string, unknown>, path: string, named: string): Problem | undefined {
-  const { required = [], properties = {}, patternProperties = {}, additionalProperties, maxProperties } = schema;
+  const { required = [], properties = {}, patternProperties = {}, propertyNames, additionalProperties, maxProperties } = schema;
   const known = properties as Record<string, Node>;
   if (typeof maxProperties === 'number' && Object.keys(value).length > maxProperties)
     return wrong(path, `${named} must have at most ${maxProperties} entries.`);
@@ -85,6 +85,10 @@ function inObject(schema: Node, value: Record<string, unknown>, path: string, na
   for (const [key, one] of Object.entries(value)) {
     if (one === undefined) continue;
     const at = keyIn(path, key);
+    const badName = isObject(propertyNames)
+      ? inText(propertyNames, key, at, `The name of ${at === '' ? 'a field' : `'${at}'`}`)
+      : undefined;
+    if (badName !== undefined) return badName;
     const of = Object.hasOwn(known, key) ? known[key] : patterns.find(([pattern]) => pattern.test(key))?.[1];
     if (of === undefined && additionalProperties === false) return wrong(at, `Unknown parameter: '${at}'.`, 'unknown_parameter');
     const found = of && problemOf(of, one, at);
@@ -123,12 +127,17 @@ function inUnion(all: readonly Node[], value: unknown, path: string): Problem | 
       if (left.length === 0) return unsupported(fitting, key, path);
       fitting = left;
     }
-    if (value.type === undefined && value.role === undefined && fitting.some((branch) => constantsOf(branch).length > 0))
-      return wrong(keyIn(path, 'type'), `Missing required parameter: '${keyIn(path, 'type')}'.`, 'missing_required_parameter');
     // Of several that are left, the one that has most of its fields.
     const fields = Object.keys(value);
     const known = (branch: Node) => fields.filter((field) => Object.hasOwn((branch.properties ?? {}) as object, field)).length;
     fitting.sort((a, b) => known(b) - known(a));
+    const [likely] = fitting;
+    if (value.type === undefined && value.role === undefined && fitting.some((branch) => constantsOf(branch).length > 0)) {
+      // A message needs no type.
+      const isMessage = likely !== undefined && known(likely) > 0 && constantsOf(likely).some(([key]) => key === 'role');
+      const at = keyIn(path, isMessage ? 'role' : 'type');
+      return wrong(at, `Missing required parameter: '${at}'.`, 'missing_required_parameter');
+    }
   }
   return problemOf(fitting[0] as Node, value, path);
 }

@@ -31,10 +31,14 @@ interface GivenFile {
 
 function checkFile({ file_data: data, file_url: url, file_id: file }: GivenFile, path: string): void {
   const given = [data, url, file].filter(Boolean).length;
-  if (given === 0)
-    throw invalid(`'${path}' needs 'file_data', 'file_url' or 'file_id'.`, 'missing_required_parameter', `${path}.file_data`);
-  if (given > 1) throw invalid(`'${path}' must have only one of 'file_data', 'file_url' and 'file_id'.`, 'invalid_value', path);
+  if (given === 0) throw invalid(`'${path}' needs 'file_data' or 'file_id'.`, 'missing_required_parameter', `${path}.file_data`);
+  if (url)
+    throw invalid(
+      `No address of a file is fetched. Send the file as 'file_data', or upload it and send its 'file_id'.`,
+      'unsupported_parameter',
+      `${path}.file_url`,
+    );
+  if (given > 1) throw invalid(`'${path}' has both 'file_data' and 'file_id'. Send one.`, 'invalid_value', path);
   if (data && !DATA.test(data))
     throw invalid(`'${path}.file_data' must be base64, or a data URL with base64.`, 'invalid_value', `${path}.file_data`);
-  if (url && !ADDRESS.test(url)) throw invalid(`'${path}.file_url' must be an https address.`, 'invalid_value', `${path}.file_url`);
 }

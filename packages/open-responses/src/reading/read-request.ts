@@ -4,8 +4,6 @@ import {
   type CreateRequest,
   compactRequestSchema,
   createRequestSchema,
-  type InputTokensRequest,
-  inputTokensRequestSchema,
   type SocketRequest,
   socketRequestSchema,
 } from '../schemas/request.ts';
@@ -19,7 +17,6 @@ import { checkToolChoice, checkTools } from './tool-rules.ts';
 const checkCreate = checkOf(createRequestSchema);
 const checkSocket = checkOf(socketRequestSchema);
 const checkCompact = checkOf(compactRequestSchema);
-const checkInputTokens = checkOf(inputTokensRequestSchema);
 
 /** What OpenAI's API has and this one does not. Null, or not there, is no request for it. */
 const UNSUPPORTED: Readonly<Record<string, string>> = {
@@ -55,11 +52,6 @@ export function readCompactRequest(body: unknown): CompactRequest {
   return request;
 }
 
-/** Throws RequestRefusal. */
-export function readInputTokensRequest(body: unknown): InputTokensRequest {
-  return ruled(checkInputTokens(asUnderstood(prepared(body))));
-}
-
 /** Throws RequestRefusal. `text`: one message of a WebSocket. */
 export function readSocketText(text: string): SocketRequest {
   let message: unknown;
@@ -78,14 +70,12 @@ function prepared(body: unknown): Record<string, unknown> {
   if (typeof body !== 'object' || body === null || Array.isArray(body))
     throw invalid('The body must be a JSON object.', 'invalid_type', null);
   if (isNestedTooDeeply(body)) throw invalid('The body is nested too deeply.', 'invalid_value', null);
-  const { user, ...request } = body as Record<string, unknown>;
+  const request = { ...(body as Record<string, unknown>) };
   for (const [field, instead] of Object.entries(UNSUPPORTED))
     if (request[field] !== undefined && request[field] !== null)
       throw invalid(`'${field}' is not supported. ${instead}`, 'unsupported_parameter', field);
     else delete request[field];
   for (const field of IGNORED) delete request[field];
-  // The old name of the same thing.
-  if (user !== undefined && user !== null) request.safety_identifier ??= user;
   return request;
 }
 
@@ -103,6 +93,10 @@ function ruled<T extends CreateRequest | SocketRequest>(request: T): T {
     throw invalid("A background response is fetched later, so 'store' must not be false.", 'invalid_value', 'store');
   if (stream !== true && (request as CreateRequest).stream_options)
     throw invalid("'stream_options' needs 'stream': true.", 'invalid_value', 'stream_options');
+  // Old names of the same things.
+  if (request.user) request.safety_identifier ??= request.user;
+  const { generate_summary: summary, ...reasoning } = request.reasoning ?? {};
+  if (summary) request.reasoning = { ...reasoning, summary: reasoning.summary ?? summary };
   return request;
 }
 

@@ -90,12 +90,11 @@ function partOf(part: InputPart): InputPart {
     const { image_url, file_id, detail } = part;
     return { type: 'input_image', image_url: image_url ?? null, ...(file_id && { file_id }), detail: detail ?? 'auto' };
   }
-  const { filename, file_data, file_url, file_id } = part;
+  const { filename, file_data, file_id } = part;
   return {
     type: 'input_file',
     ...(filename && { filename }),
     ...(file_data && { file_data }),
-    ...(file_url && { file_url }),
     ...(file_id && { file_id }),
   };
 }

@@ -1,6 +1,6 @@
 // Tools of one request: no two with one name, and a choice that there is.
 import type { SpecificToolChoice, Tool, ToolChoice } from '../schemas/tools.ts';
-import { invalid } from './refusal.ts';
+import { invalid, type RequestRefusal } from './refusal.ts';
 
 /** What makes two tools the same one: functions by name, servers by label, the others by type. */
 const keyOf = (tool: Tool | SpecificToolChoice): string => {
@@ -22,8 +22,16 @@ export function checkTools(tools: readonly Tool[]): void {
         'missing_required_parameter',
         `tools[${place}].server_url`,
       );
+    if (tool.type === 'mcp' && tool.server_url && !/^https?:$/.test(URL.parse(tool.server_url)?.protocol ?? ''))
+      throw invalid(`'tools[${place}].server_url' must be an https address.`, 'invalid_value', `tools[${place}].server_url`);
+    if ('async' in tool && tool.async) throw unsupported(`tools[${place}].async`, 'A response waits for the result of each call.');
+    if ('allowed_callers' in tool && tool.allowed_callers && !tool.allowed_callers.includes('direct'))
+      throw unsupported(`tools[${place}].allowed_callers`, "Only the model calls tools here: add 'direct'.");
   }
 }
+
+const unsupported = (path: string, why: string): RequestRefusal =>
+  invalid(`'${path}' is not supported. ${why}`, 'unsupported_parameter', path);
 
 /** Throws RequestRefusal. `tools`: all that there are, those of a profile included, with the functions of the registry in their own form. */
 export function checkToolChoice(choice: ToolChoice | null | undefined, tools: readonly Tool[]): void {

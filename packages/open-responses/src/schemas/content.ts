@@ -17,7 +17,7 @@ export const inputFileSchema = Type.Object({
   filename: optional(Type.String({ maxLength: 512 })),
   /** A data URL, or base64 alone. */
   file_data: optional(Type.String({ minLength: 1, maxLength: MOST_FILE })),
-  file_url: optional(address),
+  file_url: optional(Type.String({ description: 'Refused: no address of a file is fetched. Send `file_data` or `file_id`.' })),
   file_id: optional(id),
 });
 

@@ -12,10 +12,9 @@ const modelName = Type.String({ minLength: 1, maxLength: 256 });
 const input = Type.Union([Type.String({ maxLength: MOST_TEXT }), Type.Array(inputItemSchema, { maxItems: MOST_ITEMS })]);
 const cacheKey = Type.String({ maxLength: 64 });
 
-/** Keys of at most 64 characters, texts of at most 512. */
-export const metadataSchema = Type.Record(Type.String({ pattern: '^[\\s\\S]{1,64}$' }), Type.String({ maxLength: 512 }), {
+export const metadataSchema = Type.Record(Type.String({ pattern: '^[\\s\\S]*$' }), Type.String({ maxLength: 512 }), {
   maxProperties: MOST_METADATA,
-  additionalProperties: false,
+  propertyNames: { type: 'string', minLength: 1, maxLength: 64 },
 });
 
 export const textFormatSchema = Type.Union([
@@ -32,16 +31,40 @@ export const textFormatSchema = Type.Union([
     closed,
   ),
 ]);
-export const effortSchema = oneOf(['none', 'minimal', 'low', 'medium', 'high', 'xhigh']);
+export const effortSchema = oneOf(['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max']);
 export const summaryKindSchema = oneOf(['auto', 'concise', 'detailed']);
-export const serviceTierSchema = oneOf(['auto', 'default', 'flex', 'priority']);
+/** There is one tier: whichever is asked for, the answer says 'default'. */
+export const serviceTierSchema = oneOf(['auto', 'default', 'flex', 'scale', 'priority', 'fast', 'ultrafast']);
+const reasoningSchema = Type.Object(
+  {
+    effort: optional(effortSchema),
+    summary: optional(summaryKindSchema),
+    generate_summary: optional(oneOf(['auto', 'concise', 'detailed'], { description: 'The old name of `summary`.' })),
+    context: optional(oneOf(['auto', 'current_turn'], { description: 'Thoughts are not told to the model again in later turns.' })),
+    mode: optional(oneOf(['standard'])),
+  },
+  closed,
+);
+/** Those of tools that there are not here find nothing to include. */
+const includableSchema = oneOf([
+  'reasoning.encrypted_content',
+  'message.output_text.logprobs',
+  'message.input_image.image_url',
+  'file_search_call.results',
+  'code_interpreter_call.outputs',
+  'web_search_call.results',
+  'web_search_call.action.sources',
+  'computer_call_output.output.image_url',
+]);
 
 /** A stored definition: `id` is the ID of a profile or template, `version` a number or a label. */
 const promptSchema = Type.Object(
   {
     id,
     version: optional(Type.String({ maxLength: 64 })),
-    variables: optional(Type.Record(Type.String(), Type.Union([text, inputPartSchema]), { maxProperties: 64 })),
+    variables: optional(
+      Type.Record(Type.String(), Type.Union([text, Type.Number(), Type.Boolean(), inputPartSchema]), { maxProperties: 64 }),
+    ),
   },
   closed,
 );
@@ -54,18 +77,7 @@ const fields = {
   input: optional(input),
   instructions: optional(text),
   previous_response_id: optional(id),
-  include: optional(
-    Type.Array(
-      oneOf([
-        'reasoning.encrypted_content',
-        'message.output_text.logprobs',
-        'message.input_image.image_url',
-        'file_search_call.results',
-        'code_interpreter_call.outputs',
-      ]),
-      { maxItems: 16 },
-    ),
-  ),
+  include: optional(Type.Array(includableSchema, { maxItems: 16 })),
   tools: optional(toolsSchema),
   tool_choice: optional(toolChoiceSchema),
   parallel_tool_calls: optional(Type.Boolean()),
@@ -78,11 +90,12 @@ const fields = {
   presence_penalty: optional(Type.Number({ minimum: -2, maximum: 2 })),
   frequency_penalty: optional(Type.Number({ minimum: -2, maximum: 2 })),
   top_logprobs: optional(Type.Integer({ minimum: 0, maximum: 20 })),
-  reasoning: optional(Type.Object({ effort: optional(effortSchema), summary: optional(summaryKindSchema) }, closed)),
+  reasoning: optional(reasoningSchema),
   truncation: optional(oneOf(['auto', 'disabled'])),
   store: optional(Type.Boolean()),
   service_tier: optional(serviceTierSchema),
   safety_identifier: optional(cacheKey),
+  user: optional(Type.String({ maxLength: 64, description: 'The old name of `safety_identifier`.' })),
   prompt_cache_key: optional(cacheKey),
 };
 const httpOnly = {
@@ -111,28 +124,8 @@ export const compactRequestSchema = Type.Object(
   closed,
 );
 
-/** What counts: the request of a response, without what only its answer depends on. */
-export const inputTokensRequestSchema = Type.Object(
-  {
-    model: fields.model,
-    agent_id: fields.agent_id,
-    prompt: fields.prompt,
-    input: fields.input,
-    instructions: fields.instructions,
-    previous_response_id: fields.previous_response_id,
-    tools: fields.tools,
-    tool_choice: fields.tool_choice,
-    parallel_tool_calls: fields.parallel_tool_calls,
-    text: fields.text,
-    reasoning: fields.reasoning,
-    truncation: fields.truncation,
-  },
-  closed,
-);
-
 export type CreateRequest = Static<typeof createRequestSchema>;
 export type SocketRequest = Static<typeof socketRequestSchema>;
 export type CompactRequest = Static<typeof compactRequestSchema>;
-export type InputTokensRequest = Static<typeof inputTokensRequestSchema>;
 export type TextFormat = Static<typeof textFormatSchema>;
 export type Metadata = Static<typeof metadataSchema>;

@@ -13,7 +13,7 @@ const MOST_ID = 256;
 export const optional = <T extends TSchema>(schema: T) => Type.Optional(Type.Union([schema, Type.Null()]));
 export const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 /** One of these texts. */
-export const oneOf = <const T extends string[]>(values: readonly [...T]) => Type.Enum(values);
+export const oneOf = <const T extends string[]>(values: readonly [...T], told: { description?: string } = {}) => Type.Enum(values, told);
 
 export const text = Type.String({ maxLength: MOST_TEXT });
 export const id = Type.String({ minLength: 1, maxLength: MOST_ID });

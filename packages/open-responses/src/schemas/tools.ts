@@ -7,6 +7,12 @@ const MOST_DESCRIPTION = 16_384;
 const description = Type.String({ maxLength: MOST_DESCRIPTION });
 const closed = { additionalProperties: false };
 
+/** Hints that change nothing here: all tools are there from the start, and only the model calls them. */
+const hints = {
+  defer_loading: optional(Type.Boolean({ description: 'Not used: the tool is there from the start.' })),
+  allowed_callers: optional(Type.Array(oneOf(['direct', 'programmatic']), { description: 'With `direct`: only the model calls tools.' })),
+};
+
 export const functionToolSchema = Type.Object(
   {
     type: Type.Literal('function'),
@@ -15,6 +21,9 @@ export const functionToolSchema = Type.Object(
     /** JSON Schema of the arguments. */
     parameters: optional(anyObject),
     strict: optional(Type.Boolean()),
+    output_schema: optional(Type.Record(Type.String(), Type.Unknown(), { description: 'Not used.' })),
+    async: optional(Type.Boolean({ description: 'True is refused: a response waits for the result of each call.' })),
+    ...hints,
   },
   closed,
 );
@@ -42,6 +51,7 @@ export const mcpToolSchema = Type.Object(
     /** Never echoed. */
     headers: optional(Type.Record(Type.String(), Type.String({ maxLength: 8_192 }), { maxProperties: 32 })),
     registry_id: optional(id),
+    ...hints,
   },
   closed,
 );

@@ -1,4 +1,4 @@
-import { allowedTools, readInputTokensRequest } from '@offshoot/open-responses';
+import { allowedTools, readCreateRequest } from '@offshoot/open-responses';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { modelQuestionOf } from '../commands/model-question.ts';
 import { prepareTurn } from '../commands/prepare-turn.ts';
@@ -9,7 +9,7 @@ import { goneSignal } from './sse.ts';
 /** How many tokens a response to the same request would give to the model. No model and no server of tools is asked; nothing is stored. */
 export function countInputTokens(deps: CreateDeps) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-    const asked = readInputTokensRequest(request.body);
+    const asked = readCreateRequest(request.body);
     using _place = deps.running.takePlace(request.memberCall.identity);
     const { turn } = await prepareTurn(deps, request.memberCall, asked, { signal: goneSignal(reply.raw), isCounted: true });
     const { tools, tool_choice: choice } = turn.settings.request;

@@ -17,7 +17,7 @@ export interface PipedOperation {
 const told: readonly [method: string, path: string, summary: string, answer: PipedOperation['answer'], body?: PipedSchema][] = [
   ['POST', '/v1/responses', 'Makes a response: Open Responses, with agent_id. As a WebSocket, too.', 'Response', 'CreateResponse'],
   ['POST', '/v1/responses/compact', 'Makes a conversation shorter.', 'CompactedConversation', 'CompactConversation'],
-  ['POST', '/v1/responses/input_tokens', 'Says how many tokens a request has for the model.', 'InputTokens', 'CountInputTokens'],
+  ['POST', '/v1/responses/input_tokens', 'Says how many tokens a request has for the model.', 'InputTokens', 'CreateResponse'],
   ['GET', '/v1/responses/:response_id', 'Reads a stored response.', 'Response'],
   ['DELETE', '/v1/responses/:response_id', 'Deletes a stored response.', 'DeletedResponse'],
   ['POST', '/v1/responses/:response_id/cancel', 'Ends a response that runs in the background.', 'Response'],
