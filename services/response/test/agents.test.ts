@@ -207,8 +207,12 @@ test('a signed template is an agent, too, and a conversation keeps its version; 
   templates.inboxes.down = false;
   const unknown = `tmpl_${'a'.repeat(26)}`;
   expect(await refusalOf(create({ agent_id: unknown }))).toMatchObject({ status: 404, code: 'agent_not_found' });
-  for (const named of [{ agent_id: `inst_${'a'.repeat(26)}` }, { prompt: { id: `inst_${'a'.repeat(26)}` } }])
-    expect(await refusalOf(create(named))).toMatchObject({ status: 403, code: 'agent_is_an_instance', param: 'agent_id' });
+  const instance = `inst_${'a'.repeat(26)}`;
+  for (const [param, named] of [
+    ['agent_id', { agent_id: instance }],
+    ['prompt.id', { prompt: { id: instance } }],
+  ] as const)
+    expect(await refusalOf(create(named))).toEqual({ status: 403, code: 'agent_is_an_instance', param });
 });
 
 test('a conversation is compacted by the model of an agent, and who may not use the agent gets the refusals of a response', async () => {
@@ -268,6 +272,28 @@ test('a response ends when the profile service says that there is no such member
   }
 });
 
+test('a refusal of an agent names the field that named it', async () => {
+  const { agentId } = await profileOf({
+    instructions: 'You know {{city}}, for {{seats}}.',
+    variables: { city: { type: 'string', choices: ['Oslo'] }, seats: { type: 'integer', default: 2 } },
+  });
+  const unknown = `agent_${'a'.repeat(26)}`;
+  for (const [param, body] of [
+    ['model', { model: unknown }],
+    ['agent_id', { agent_id: unknown }],
+    ['prompt.id', { prompt: { id: unknown } }],
+  ] as const)
+    expect(await refusalOf(create(body))).toEqual({ status: 404, code: 'agent_not_found', param });
+  const fill = (variables: object) => create({ prompt: { id: agentId, variables } });
+  const refused = { status: 400, code: 'agent_variables_refused' };
+  expect(await refusalOf(fill({ city: 'Rome' }))).toEqual({ ...refused, param: 'prompt.variables.city' });
+  expect(await refusalOf(fill({ city: 'Oslo', seats: true }))).toEqual({ ...refused, param: 'prompt.variables.seats' });
+  for (const seats of [5, '5']) {
+    await fill({ city: 'Oslo', seats });
+    expect(service.model.asked.at(-1)?.instructions).toBe('You know Oslo, for 5.');
+  }
+});
+
 test('models are those of the endpoint, and the agents that the caller may use', async () => {
   const tenant = newMember();
   const reader = { ...newMember({ tenantId: tenant.tenantId }), scopes: user.scopes };
@@ -305,6 +331,8 @@ test('attack: an agent that is somebody else’s, denied or paused is a model li
     expect([id, await answer(id)]).toEqual([id, never]);
   expect(await answer(denied, keyOf)).toEqual(never);
   expect((await answer(other, keyOf))[0]).toBe(200);
+  expect((await service.as(keyOf).models.list()).data.map(({ id }) => id)).toEqual([other]);
+  expect(await answer('plain', keyOf)).toEqual(never);
   expect((await service.as(reader).models.list()).data.map(({ id }) => id)).toEqual(['plain', 'offline', other]);
 });
 
@@ -346,6 +374,6 @@ test('the tokens of a request are counted as its answer would say, and nothing i
   expect(await service.rows('select count(*) as n from response')).toEqual([before]);
   const foreign = await profileOf({}, newMember());
   expect(await refusalOf(count({ agent_id: foreign.agentId, input: 'Hi' }))).toMatchObject({ status: 404, code: 'agent_not_found' });
-  expect(await refusalOf(count({ model: 'm', input: 'Hi', temperature: 1 }))).toMatchObject({ status: 400 });
+  expect(await refusalOf(count({ model: 'm', input: 'Hi', temprature: 1 }))).toMatchObject({ status: 400 });
   expect(await refusalOf(count({ model: 'm' }))).toMatchObject({ status: 400, code: 'missing_required_parameter' });
 });

@@ -182,6 +182,18 @@ test('a body that is no JSON, has a forbidden name, or is not there is refused w
   expect(await refused(named)).toMatchObject({ status: 400, code: 'invalid_value', message: expect.stringContaining('__proto__') });
 });
 
+test('a compaction that was not made here is refused by its place, also in the middle of a conversation', async () => {
+  const client = service.as(someone);
+  const bogus = [
+    { role: 'user', content: 'Hi' },
+    { type: 'compaction', encrypted_content: 'bogus' },
+  ] as never;
+  const refused = { status: 400, code: 'invalid_compaction', param: 'input[1].encrypted_content' };
+  expect(await refusalOf(client.responses.create({ model: 'm', input: bogus }))).toEqual(refused);
+  const { id } = await client.responses.create({ model: 'm', input: 'Hi' });
+  expect(await refusalOf(client.responses.create({ model: 'm', input: bogus, previous_response_id: id }))).toEqual(refused);
+});
+
 test('scopes are checked for each request', async () => {
   const { id } = await service.as(someone).responses.create({ model: 'm', input: 'Mine' });
   const reader = service.as({ ...someone, scopes: ['responses:read'] });

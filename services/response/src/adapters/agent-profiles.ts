@@ -10,15 +10,15 @@ import type { AgentProfiles, UsableAgents } from '../domain/ports.ts';
 export function agentProfilesAt(profile: ServiceClientOptions): AgentProfiles {
   const client = serviceClient(ProfileUseService, profile);
   return {
-    async resolve({ token }, { reference, variables, splitKey }, signal) {
+    async resolve({ token }, { reference, variables, splitKey, field }, signal) {
       const request = { agent: reference, splitKey, variablesJson: JSON.stringify(variables) };
       const { agentId, agentVersion, configJson, digest } = await client
         .resolveProfile(request, { headers: { [callerHeader]: token }, signal })
-        .catch(refusedAs(reference));
+        .catch(refusedAs(reference, field));
       return { agentId, agentVersion, json: configJson, digest };
     },
-    async requireUse({ token }, agentId, signal) {
-      await client.checkProfileUse({ agentId }, { headers: { [callerHeader]: token }, signal }).catch(refusedAs(agentId));
+    async requireUse({ token }, { agentId, field }, signal) {
+      await client.checkProfileUse({ agentId }, { headers: { [callerHeader]: token }, signal }).catch(refusedAs(agentId, field));
     },
   };
 }
@@ -27,7 +27,7 @@ export function usableAgentsAt(profile: ServiceClientOptions): UsableAgents {
   const client = serviceClient(ProfileUseService, profile);
   return async ({ token }, agentId, signal) => {
     const asked = client.listUsableProfiles({ agentId }, { headers: { [callerHeader]: token }, signal });
-    const { profiles } = await asked.catch(refusedAs(agentId));
+    const { profiles } = await asked.catch(refusedAs(agentId, 'model'));
     return profiles.map((one) => {
       if (one.createTime === undefined) throw new Error('the contract requires a time');
       return { agentId: one.agentId, name: one.name, createdAt: timestampDate(one.createTime) };
@@ -35,11 +35,11 @@ export function usableAgentsAt(profile: ServiceClientOptions): UsableAgents {
   };
 }
 
-/** The refusals of the profile service, as this API's. What is no refusal stays what it is. */
+/** The refusals of the profile service, as this API's. What is no refusal stays what it is. `field`: what names the agent. */
 const refusedAs =
-  (reference: string) =>
+  (reference: string, field: string) =>
   (error: unknown): never => {
-    const { reason, message } = refusalOf(error) ?? {};
+    const { reason, message, metadata } = refusalOf(error) ?? {};
     if (reason === undefined || reason === 'INTERNAL') throw error;
     if (reason === 'UPSTREAM_UNAVAILABLE')
       throw new RequestRefusal('server_error', 'The profile service is away. Try again.', { code: 'upstream_unavailable' });
@@ -50,9 +50,12 @@ const refusedAs =
         throw new RequestRefusal('server_error', message ?? '', { code });
       case Code.NOT_FOUND:
         // Whatever is missing, and whoever may not see it: one answer.
-        throw new RequestRefusal('not_found', `Agent '${reference}' not found.`, { code: 'agent_not_found', param: 'agent_id' });
+        throw new RequestRefusal('not_found', `Agent '${reference}' not found.`, { code: 'agent_not_found', param: field });
       case Code.INVALID_ARGUMENT:
-        throw new RequestRefusal('invalid_request', message ?? '', { code, param: 'prompt' });
+        throw new RequestRefusal('invalid_request', message ?? '', {
+          code,
+          param: metadata?.field?.startsWith('variables') ? `prompt.${metadata.field}` : field,
+        });
       case Code.PERMISSION_DENIED:
         throw new RequestRefusal('permission_denied', message ?? '', { code });
       case Code.ABORTED:

@@ -1,5 +1,5 @@
 import type { Identity, MemberCall } from '@offshoot/callers';
-import { type CreateRequest, checkOrder, checkToolChoice, responseOf, storedItemsOf } from '@offshoot/open-responses';
+import { agentFieldOf, type CreateRequest, checkOrder, checkToolChoice, responseOf, storedItemsOf } from '@offshoot/open-responses';
 import type { EffectiveProfile } from '@offshoot/profiles';
 import {
   earlierNotFound,
@@ -179,11 +179,12 @@ interface EarlyCheck {
 function earlyCheck(
   { profiles }: Pick<PrepareDeps, 'profiles'>,
   member: MemberCall,
-  { previous_response_id, agent_id: agentId }: CreateRequest,
+  request: CreateRequest,
   signal: AbortSignal,
 ): EarlyCheck | undefined {
+  const { previous_response_id, agent_id: agentId } = request;
   if (!previous_response_id || !agentId || !AGENT.test(agentId) || !member.identity.scopes.includes('agents:use')) return undefined;
-  const passed = profiles.requireUse(member, agentId, signal);
+  const passed = profiles.requireUse(member, { agentId, field: agentFieldOf(request) }, signal);
   passed.catch(() => {});
   return { agentId, passed };
 }
@@ -212,6 +213,7 @@ export async function configurationFor(
   },
 ): Promise<Pinned | undefined> {
   const { before, early, splitKey, remembered, signal } = o;
+  const field = agentFieldOf(request);
   const choice = pinFor(request, before.pin);
   if (choice.is === 'none') {
     requireAnyModel(member.identity);
@@ -222,12 +224,12 @@ export async function configurationFor(
     const { pin } = choice;
     const ours = remembered?.configuration(pin.digest);
     const profile: unknown = ours === undefined ? before.configuration : JSON.parse(ours.json);
-    await (early?.agentId === pin.agentId ? early.passed : profiles.requireUse(member, pin.agentId, signal));
+    await (early?.agentId === pin.agentId ? early.passed : profiles.requireUse(member, { agentId: pin.agentId, field }, signal));
     if (profile === undefined) throw previousNotFound(request.previous_response_id ?? '');
     return { pin, profile: profile as EffectiveProfile, configuration: ours };
   }
   const { reference, variables } = choice;
-  const { agentId, agentVersion, json, digest } = await profiles.resolve(member, { reference, variables, splitKey }, signal);
+  const { agentId, agentVersion, json, digest } = await profiles.resolve(member, { reference, variables, splitKey, field }, signal);
   return {
     pin: { agentId, agentVersion, reference, variables, digest },
     profile: JSON.parse(json) as EffectiveProfile,

@@ -38,7 +38,9 @@ export async function tellConversation(
   o: TellOptions,
 ): Promise<Told> {
   const open = (text: string) => sealed.open(member.identity.tenantId, text);
-  const conversation = opened({ summary: earlier.summary, items: [...earlier.items, ...input] }, open);
+  const inRequest = (place: number, field: string) =>
+    newParam({ place: place - earlier.items.length, field }, { earlier, input }) ?? 'previous_response_id';
+  const conversation = opened({ summary: earlier.summary, items: [...earlier.items, ...input] }, open, inRequest);
   const named = filesNamedIn(conversation.items);
   if (named.length === 0) return toldOf(conversation, new Map());
   requireScope(member.identity, 'files:read');

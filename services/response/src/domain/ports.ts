@@ -27,14 +27,17 @@ export type UsableAgents = (member: MemberCall, agentId: string, signal: AbortSi
 
 /** The profile service. */
 export interface AgentProfiles {
-  /** `reference`: `agent_x`, `agent_x@3`, `agent_x@label`, `tmpl_x` or `tmpl_x@3`. `splitKey`: what a sticky split goes by. Throws RequestRefusal. */
+  /**
+   * `reference`: `agent_x`, `agent_x@3`, `agent_x@label`, `tmpl_x` or `tmpl_x@3`. `splitKey`: what a sticky split goes by. `field`: what names
+   * the agent in the request. Throws RequestRefusal.
+   */
   resolve(
     member: MemberCall,
-    question: { reference: string; variables: Readonly<Record<string, unknown>>; splitKey: string },
+    question: { reference: string; variables: Readonly<Record<string, unknown>>; splitKey: string; field: string },
     signal: AbortSignal,
   ): Promise<ResolvedAgent>;
   /** Whether the member may still use the agent. Throws RequestRefusal, as for an unknown one, if not. */
-  requireUse(member: MemberCall, agentId: string, signal: AbortSignal): Promise<void>;
+  requireUse(member: MemberCall, agent: { agentId: string; field: string }, signal: AbortSignal): Promise<void>;
 }
 
 type SearchResults = NonNullable<Extract<Item, { type: 'file_search_call' }>['results']>;

@@ -12,11 +12,11 @@ export interface ModelsDeps {
   usableAgents: UsableAgents;
 }
 
-/** What a request may name as its model: the endpoint's models, and agents that the caller may use. */
+/** What a request may name as its model: the endpoint's models, and agents that the caller may use. A key that is for some agents runs no model alone. */
 export function listModels(deps: ModelsDeps) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     requireScope(request.memberCall.identity, 'responses:read');
-    const [models, agents] = await Promise.all([deps.modelList.all(), usable(deps, request, '', reply)]);
+    const [models, agents] = await Promise.all([plain(deps, request), usable(deps, request, '', reply)]);
     return sendJson(reply, { object: 'list', data: [...models.map(shownModel), ...agents.map(shownAgent(request))] });
   };
 }
@@ -27,12 +27,15 @@ export function getModel(deps: ModelsDeps) {
     requireScope(request.memberCall.identity, 'responses:read');
     const { '*': id = '' } = request.params as Record<string, string>;
     const agents = id.startsWith('agent_') ? await usable(deps, request, id, reply) : [];
-    const models = await deps.modelList.all();
+    const models = await plain(deps, request);
     const [found] = [...agents.map(shownAgent(request)), ...models.filter((one) => one.id === id).map(shownModel)];
     if (found) return sendJson(reply, found);
     throw new RequestRefusal('not_found', 'There is no such model, or you may not use it.', { code: 'model_not_found', param: 'model' });
   };
 }
+
+const plain = async ({ modelList }: ModelsDeps, { memberCall: { identity } }: FastifyRequest): Promise<readonly ListedModel[]> =>
+  identity.allowedAgents === undefined ? modelList.all() : [];
 
 /** Whoever may use no agents has none. */
 async function usable(

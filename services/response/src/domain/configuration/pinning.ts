@@ -1,4 +1,4 @@
-import { type CreateRequest, RequestRefusal } from '@offshoot/open-responses';
+import { agentFieldOf, type CreateRequest, RequestRefusal } from '@offshoot/open-responses';
 import type { Pin } from '../stored/stored-response.ts';
 
 type Naming = Pick<CreateRequest, 'agent_id' | 'prompt'>;
@@ -14,7 +14,7 @@ export function pinFor(request: Naming, before: Pin | undefined): PinChoice {
   const reference = referenceIn(request);
   const given = request.prompt?.variables ?? undefined;
   if (reference === undefined) return before === undefined ? { is: 'none' } : { is: 'kept', pin: before };
-  if (reference.startsWith('inst_')) throw instanceRefused();
+  if (reference.startsWith('inst_')) throw instanceRefused(agentFieldOf(request));
   const isSame = before !== undefined && [before.agentId, `${before.agentId}@${before.agentVersion}`, before.reference].includes(reference);
   if (isSame && (given === undefined || isEqual(given, before.variables))) return { is: 'kept', pin: before };
   return { is: 'new', reference, variables: given ?? (isSame ? before.variables : {}) };
@@ -32,11 +32,11 @@ function referenceIn({ agent_id, prompt }: Naming): string | undefined {
   });
 }
 
-function instanceRefused(): RequestRefusal {
+function instanceRefused(param: string): RequestRefusal {
   return new RequestRefusal(
     'permission_denied',
     'An agent that people trained belongs to its owner, with all that it learned, so no request runs it. Name a profile (agent_…).',
-    { code: 'agent_is_an_instance', param: 'agent_id' },
+    { code: 'agent_is_an_instance', param },
   );
 }
 
