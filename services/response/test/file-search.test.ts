@@ -76,9 +76,55 @@ test('a search finds what is in the store, and nothing of another tenant', async
   expect(next.status).toBe('completed');
   expect(JSON.stringify(service.model.asked.at(-1)?.items)).toContain('pumpkin');
 
-  const foreign = await search(member({ scopes: searching }));
-  expect(foreign.output[0]).toMatchObject({ type: 'file_search_call', results: [] });
-  expect(JSON.stringify(foreign)).not.toContain('pumpkin');
+  // Of another turn, the store is not looked for again.
+  await knowledge.as(librarian).vectorStores.delete(store);
+  const last = await service.as(someone).responses.create({ model: 'm', input: 'Really?', previous_response_id: next.id });
+  expect(last.status).toBe('completed');
+});
+
+test("attack: another tenant's vector store answers byte for byte like one that never was, and no model is asked", async () => {
+  const store = await storeWith(knowledge.as(librarian), { 'menu.md': 'The soup of the day is pumpkin.' });
+  const gone = await storeWith(knowledge.as(librarian), {});
+  await knowledge.as(librarian).vectorStores.delete(gone);
+  const stranger = member({ scopes: searching });
+  const own = await storeWith(knowledge.as({ ...librarian, tenantId: stranger.tenantId }), {});
+  service.model.asked = [];
+  const answerTo = async (id: string, path: string, as = stranger) => {
+    const headers = { ...(await service.headersFor(as)), 'content-type': 'application/json' };
+    const tools = [
+      { type: 'function', name: 'f' },
+      { type: 'file_search', vector_store_ids: as === stranger ? [own, id] : [id] },
+    ];
+    const answer = await fetch(`${service.url}${path}`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify({ model: 'm', input: 'Which soup?', tools }),
+    });
+    return [answer.status, await answer.text()];
+  };
+  for (const path of ['/v1/responses', '/v1/responses/input_tokens']) {
+    const error = { type: 'invalid_request', message: 'There is no such vector store.', code: 'vector_store_not_found' };
+    const refused = [400, JSON.stringify({ error: { ...error, param: 'tools[1].vector_store_ids[1]' } })];
+    for (const id of [store, `vs_${'a'.repeat(26)}`, 'vs_1', 'x\0', 'x'.repeat(256)])
+      expect([path, id, await answerTo(id, path)]).toEqual([path, id, refused]);
+    expect(await answerTo(gone, path, someone)).toEqual([400, expect.stringContaining('tools[1].vector_store_ids[0]')]);
+  }
+  expect(service.model.asked).toEqual([]);
+});
+
+test('a vector store of a profile that is gone since ends no conversation', async () => {
+  const store = await storeWith(knowledge.as(librarian), { 'menu.md': 'The soup of the day is pumpkin.' });
+  tools = [{ type: 'file_search', vector_store_ids: [store] }];
+  const ask = (body: object) => {
+    service.model.answers = [calls(['file_search', { query: 'soup' }]), says('So.')];
+    return service.as(someone).responses.create({ input: 'Which soup?', agent_id: AGENT, ...body } as never);
+  };
+  const first = await ask({});
+  expect(JSON.stringify(first.output[0])).toContain('pumpkin');
+  await knowledge.as(librarian).vectorStores.delete(store);
+  const search = { type: 'file_search_call', status: 'completed', results: [] };
+  expect((await ask({ previous_response_id: first.id })).output[0]).toMatchObject(search);
+  expect((await ask({})).output[0]).toMatchObject(search);
 });
 
 test('of two searches, which a profile and its base may have, the model is offered one, which searches both', async () => {

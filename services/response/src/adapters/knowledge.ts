@@ -1,6 +1,7 @@
 import { callerHeader, type ServiceCredentials } from '@offshoot/callers';
 import { EntryService } from '@offshoot/gen/offshoot/knowledge/v1/entry_service_pb.ts';
 import { FileUseService } from '@offshoot/gen/offshoot/knowledge/v1/file_use_service_pb.ts';
+import { ReferenceService } from '@offshoot/gen/offshoot/knowledge/v1/reference_service_pb.ts';
 import { SearchService } from '@offshoot/gen/offshoot/knowledge/v1/search_service_pb.ts';
 import { RequestRefusal } from '@offshoot/open-responses';
 import { refusalOf, serviceClient } from '@offshoot/rpc';
@@ -9,11 +10,24 @@ import type { Knowledge } from '../domain/ports.ts';
 /** A file that has to be read first takes seconds. */
 const SHOWN_TIMEOUT_MS = 40_000;
 
+/** No other text can be the ID of a vector store, so nobody is asked. */
+const STORE_ID = /^vs_[a-z2-7]{26}$/;
+
 export function knowledgeAt(url: string, { serviceKey, tls }: ServiceCredentials): Knowledge {
   const client = serviceClient(SearchService, { url, serviceKey, audience: 'knowledge', tls });
   const entries = serviceClient(EntryService, { url, serviceKey, audience: 'knowledge', tls });
   const files = serviceClient(FileUseService, { url, serviceKey, audience: 'knowledge', tls });
+  const references = serviceClient(ReferenceService, { url, serviceKey, audience: 'knowledge', tls });
   return {
+    async missingStores({ token }, storeIds, signal) {
+      const possible = storeIds.filter((id) => STORE_ID.test(id));
+      const asked =
+        possible.length > 0
+          ? references.checkReferences({ vectorStoreIds: possible }, { headers: { [callerHeader]: token }, signal })
+          : undefined;
+      const { missingVectorStoreIds = [] } = (await asked?.catch((error: unknown) => notShown(error, signal))) ?? {};
+      return storeIds.filter((id) => !possible.includes(id) || missingVectorStoreIds.includes(id));
+    },
     async suggest({ token }, { topic, content, responseId, agent }, signal) {
       const { entryId } = await entries.suggestEntry(
         { topic, content, sourceId: responseId, agentId: agent?.agentId ?? '', agentVersion: agent?.agentVersion ?? 0 },

@@ -24,11 +24,13 @@ import { effectiveRequest } from '../domain/turn/effective.ts';
 import type { Held, SocketMemory } from '../domain/turn/socket-memory.ts';
 import type { Character, Turn } from '../domain/turn/turn.ts';
 import type { ResponseRows } from '../store/responses.ts';
+import { requireStores, type StoresDeps } from './require-stores.ts';
 import { type TellDeps, tellConversation } from './tell-conversation.ts';
 
 type ConversationRows = Pick<ResponseRows, 'chainTo' | 'areThere' | 'byId'>;
 
-export interface PrepareDeps extends TellDeps {
+export interface PrepareDeps extends TellDeps, StoresDeps {
+  knowledge: TellDeps['knowledge'] & StoresDeps['knowledge'];
   rows: ConversationRows;
   profiles: AgentProfiles;
   models: Models;
@@ -79,6 +81,7 @@ export async function prepareTurn(
   const effective = effectiveRequest(request, pinned?.profile, { defaultModel: deps.models.defaultModel, now: time });
   if (effective.isStored && !isCounted) deps.room.require(member.identity);
   requireRunnable(effective.request.tools ?? [], deps);
+  await requireStores(deps, member, request.tools ?? [], signal);
   checkToolChoice(effective.request.tool_choice, effective.request.tools ?? []);
 
   const byId = new Map(earlier.items.map((item) => [item.id, item]));

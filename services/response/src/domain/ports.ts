@@ -49,6 +49,8 @@ export interface Knowledge {
     question: { tool: FileSearchTool; query: string; includesEntries: boolean },
     signal: AbortSignal,
   ): Promise<SearchResults>;
+  /** Which of these vector stores the member's tenant does not have, or no longer. Throws RequestRefusal if that cannot be found out. */
+  missingStores(member: MemberCall, storeIds: readonly string[], signal: AbortSignal): Promise<readonly string[]>;
   /** Nobody finds it before a person has accepted it. False: so many wait already that it was not taken. */
   suggest(
     member: MemberCall,
