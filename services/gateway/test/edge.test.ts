@@ -5,6 +5,7 @@ import { MikroORM } from '@mikro-orm/postgresql';
 import { TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import { createTestDatabase, pendingSchemaChanges } from '@offshoot/postgres/testing';
 import { createInboxKeysReader } from '@offshoot/xmtp';
+import OpenAI from 'openai';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { configFromEnv } from '../src/config.ts';
 import { startGateway } from '../src/index.ts';
@@ -40,6 +41,40 @@ test('a browser may call from an allowed origin and from no other', async () => 
   expect(allowed.headers.get('access-control-allow-headers')?.toLowerCase()).toContain('authorization');
   const refused = await preflight('https://evil.example');
   expect(refused.headers.get('access-control-allow-origin')).toBeNull();
+});
+
+/** What a browser is told that pages may send, having asked for these. */
+async function allowedHeaders(asked: string, origin = 'https://app.example'): Promise<Headers> {
+  const preflight = { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': asked };
+  return (await fetch(`${gateway.url}/v1/responses`, { method: 'OPTIONS', headers: preflight })).headers;
+}
+
+test("a page may use OpenAI's own client", async () => {
+  let sent: string[] = [];
+  const client = new OpenAI({
+    ...{ baseURL: `${gateway.url}/v1`, apiKey: 'x', organization: 'o', project: 'p', maxRetries: 0, timeout: 1_000 },
+    fetch: async (_, init) => {
+      sent = [...new Headers(init?.headers).keys()];
+      return Response.json({});
+    },
+  });
+  await client.responses.create({ model: 'm', input: 'Hi' }, { idempotencyKey: 'i' });
+  // Those that every page may send.
+  const asked = sent.filter((name) => !['accept', 'accept-language', 'content-length'].includes(name));
+  expect(asked).toEqual(expect.arrayContaining(['authorization', 'content-type', 'openai-organization', 'x-stainless-os']));
+  const told = await allowedHeaders(asked.join(','));
+  expect(told.get('access-control-allow-headers')?.toLowerCase().split(', ')).toEqual(expect.arrayContaining(asked));
+  expect(told.get('vary')).toBe('origin, access-control-request-method, access-control-request-headers');
+  expect(told.get('access-control-allow-credentials')).toBeNull();
+});
+
+test('attack: a preflight asks for what is no name of a header, for too many, or from elsewhere', async () => {
+  const usual = (await allowedHeaders('')).get('access-control-allow-headers') ?? '';
+  expect(usual.toLowerCase()).toContain('authorization');
+  const many = Array.from({ length: 65 }, (_, n) => `x-${n}`).join();
+  for (const asked of ['x-a, <b>', '*', 'x a', 'x-a: 1', `x-${'a'.repeat(64)}`, many])
+    expect([asked, (await allowedHeaders(asked)).get('access-control-allow-headers')]).toEqual([asked, usual]);
+  expect((await allowedHeaders('x-a', 'https://evil.example')).get('access-control-allow-headers')).toBeNull();
 });
 
 test('the address, opened in a browser, explains what this is and what to type', async () => {
