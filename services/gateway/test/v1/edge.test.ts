@@ -153,6 +153,11 @@ describe('errors have one form', () => {
       expect.arrayContaining(['/v1/keys', '/v1/keys/{key_id}/rotate', '/v1/tenant/audit', '/v1/usage', '/v1/responses', '/v1/files']),
     );
     expect(body.paths['/v1/keys'].post.summary).toContain('keys:admin');
+    const { get } = body.paths['/v1/responses/{response_id}'];
+    expect(get.parameters.map(({ name }: { name: string }) => name)).toContain('include_obfuscation');
+    expect(body.components.schemas.CreateResponse.properties).toHaveProperty('user');
+    expect(JSON.stringify(body.components.schemas.CreateResponse)).toMatch(/"file_url".{0,80}Refused: no address/);
+    expect(body.paths['/v1/keys/{key_id}/rotate'].post.requestBody.required).toBe(false);
   });
 });
 
