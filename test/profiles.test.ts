@@ -13,6 +13,7 @@ import { described } from './applications/described.ts';
 import { openAiSdk } from './applications/openai-sdk.ts';
 import { Person } from './cli/person.ts';
 import { PROFILE_COMMANDS } from './command-scene.ts';
+import { appliesAllOrNothing } from './profiles/applying.ts';
 import { deletesTenants } from './profiles/deletion.ts';
 import { keepsKnowledge } from './profiles/knowledge.ts';
 import { importsFromOpenClaw } from './profiles/openclaw.ts';
@@ -177,6 +178,7 @@ describe('profiles as files', () => {
   });
 });
 
+appliesAllOrNothing(scene);
 importsFromOpenClaw(scene);
 publishesProfiles(scene);
 keepsSecrets(scene);

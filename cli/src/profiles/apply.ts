@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
 import { apiOf } from '../api/api.ts';
 import { newCommand, type Run } from '../cli.ts';
-import { table } from '../terminal/output.ts';
-import type { Applied } from './applying.ts';
+import { type Result, table } from '../terminal/output.ts';
+import type { Applied } from './applying/carry-out.ts';
+import type { Planned } from './applying/plan.ts';
 
 interface ApplyOptions {
   file: string[];
@@ -22,38 +23,57 @@ export function addProfileApply(profile: Command, run: Run): void {
     )
     .option('--dry-run', 'say what would change, and change nothing')
     .action(({ file: files, dryRun = false }: ApplyOptions) =>
-      run(async (cli) => {
-        const [{ filesIn }, { readProfiles }, { applyProfile, inOrder }] = await Promise.all([
+      run(async (cli): Promise<Result> => {
+        const [{ filesIn }, { readProfiles }, { inOrder }, { planOf }, { appliedAs, carryOut }] = await Promise.all([
           import('./folder.ts'),
           import('./profile-file.ts'),
-          import('./applying.ts'),
+          import('./applying/order.ts'),
+          import('./applying/plan.ts'),
+          import('./applying/carry-out.ts'),
         ]);
         const api = apiOf(cli);
         const profiles = inOrder((await Promise.all((await filesIn(files)).map((file) => readProfiles(file, cli.input)))).flat());
-        const ids = new Map<string, string>();
-        const applied: Applied[] = [];
-        for (const one of profiles) {
-          cli.signal.throwIfAborted();
-          const done = await applyProfile(api, one, { ids, dryRun });
-          if (done.id !== null) ids.set(done.name, done.id);
-          applied.push(done);
-          cli.progress(`${done.name}: ${dryRun ? WOULD[done.did] : done.did}`);
+        const plan = await planOf(api, profiles);
+        if (!dryRun) {
+          const applied = await carryOut(api, plan, ({ name, did }) => cli.progress(`${name}: ${did}`));
+          return { json: { dryRun, profiles: applied.map((one) => ({ ...one })) }, text: appliedText(applied, (did) => did, SEE) };
         }
-        return { json: { dryRun, profiles: applied.map((one) => ({ ...one })) }, text: appliedText(applied, dryRun) };
+        const applied = plan.map((one) => appliedAs(one));
+        const notChecked = await unchecked(plan);
+        return {
+          json: { dryRun, profiles: applied.map((one) => ({ ...one })), notChecked },
+          text: appliedText(applied, (did) => WOULD[did], dryText(notChecked)),
+        };
       }),
     );
 }
 
 const WOULD = { created: 'would be created', changed: 'would change', unchanged: 'unchanged' };
 
-function appliedText(applied: readonly Applied[], dryRun: boolean): string {
+const SEE = 'See one: offshoot profile show NAME --explain';
+
+function dryText(notChecked: readonly string[]): string {
+  const rest = notChecked.length === 0 ? '' : ` Not checked: whether these exist: ${notChecked.join(', ')}.`;
+  return `Nothing was changed. Without --dry-run, this is done.${rest}`;
+}
+
+/** The IDs that the server looks up when a profile is written. */
+async function unchecked(plan: readonly Planned[]): Promise<string[]> {
+  const { referencesIn } = await import('./applying/references.ts');
+  const added = plan.flatMap(({ before, body }) => {
+    const known = before ? referencesIn(before.body) : [];
+    return referencesIn(body).filter((id) => !known.includes(id));
+  });
+  return [...new Set(added)];
+}
+
+function appliedText(applied: readonly Applied[], inWords: (did: Applied['did']) => string, next: string): string {
   const rows = applied.map(({ name, id, did, version, summary }) => [
     name,
-    dryRun ? WOULD[did] : did,
+    inWords(did),
     version === null ? '' : String(version),
     id ?? '',
     summary,
   ]);
-  const next = dryRun ? 'Nothing was changed. Without --dry-run, this is done.' : 'See one: offshoot profile show NAME --explain';
   return `${table(['NAME', 'WHAT', 'VERSION', 'PROFILE', 'CHANGE'], rows)}\n\n${next}`;
 }

@@ -1,0 +1,20 @@
+import type { ProfileBody } from '@offshoot/profiles';
+import type { JsonValue } from '@offshoot/statements';
+
+/** The fields that refer to something else of the tenant than a profile. */
+const REFERENCES = ['sandbox_policy_id', 'registry_id', 'secret_id', 'vector_store_ids', 'file_ids'];
+/** What is in them only looks like it: somebody else's JSON, and texts by any name. */
+const OPAQUE = ['parameters', 'constraints', 'metadata', 'variables'];
+
+/** The IDs that a profile refers to, which only the server can check. */
+export const referencesIn = (body: ProfileBody): string[] => [...new Set(idsIn(body as unknown as JsonValue))];
+
+function idsIn(value: JsonValue): string[] {
+  if (Array.isArray(value)) return value.flatMap(idsIn);
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([field, inner]) => {
+    if (inner === undefined || inner === null || OPAQUE.includes(field)) return [];
+    if (!REFERENCES.includes(field)) return idsIn(inner);
+    return [inner].flat().filter((id) => typeof id === 'string');
+  });
+}
