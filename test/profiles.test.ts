@@ -14,6 +14,7 @@ import { openAiSdk } from './applications/openai-sdk.ts';
 import { Person } from './cli/person.ts';
 import { PROFILE_COMMANDS } from './command-scene.ts';
 import { appliesAllOrNothing } from './profiles/applying.ts';
+import { comesBackAsFiles } from './profiles/as-files.ts';
 import { deletesTenants } from './profiles/deletion.ts';
 import { keepsKnowledge } from './profiles/knowledge.ts';
 import { importsFromOpenClaw } from './profiles/openclaw.ts';
@@ -118,7 +119,7 @@ describe('profiles as files', () => {
     expect((await admin.refusal('keys', 'create', 'x', '--requests-per-minute', '0')).reason).toBe('USAGE');
     const odd = join(admin.home, 'odd.yaml');
     writeFileSync(odd, 'name: odd\ninstructions: x\nfoo: 1\n');
-    expect((await admin.refusal('profile', 'create', '-f', odd)).message).toBe(`${odd}:1: foo is unknown here.`);
+    expect((await admin.refusal('profile', 'create', '-f', odd)).message).toBe(`${odd}:3: foo is unknown here.`);
     expect(await tell<ProfileJson>('profile', 'rollback', 'security-analyst', '1')).toMatchObject({ version: 3, temperature: 0.2 });
     expect((await admin.run('profile', 'versions', 'security-analyst')).stdout).toMatch(/Rollback to v1/);
   });
@@ -179,6 +180,7 @@ describe('profiles as files', () => {
 });
 
 appliesAllOrNothing(scene);
+comesBackAsFiles(scene);
 importsFromOpenClaw(scene);
 publishesProfiles(scene);
 keepsSecrets(scene);

@@ -1,10 +1,11 @@
 // Profiles as files: the fields of /v1/agents in YAML, several documents in one file, and bases by their name.
 import { Failure } from '@offshoot/owner';
-import { checkProfile, type ProfileBody, problemText } from '@offshoot/profiles';
-import type { JsonObject } from '@offshoot/statements';
-import { LineCounter, parseAllDocuments, stringify } from 'yaml';
+import { checkProfile, completeProfile, type ProfileBody, problemText } from '@offshoot/profiles';
+import { canonicalJson, type JsonObject, type JsonValue } from '@offshoot/statements';
+import { Document, LineCounter, parseAllDocuments, visit } from 'yaml';
 import type { Input } from '../terminal/input.ts';
 import { readTextFile } from '../text-file.ts';
+import { offsetOf } from './yaml-place.ts';
 
 /** A profile of a file. `base`: the name of its base, here or in the tenant; `base_profile_id` works, too. */
 export interface FiledProfile {
@@ -30,41 +31,71 @@ export async function readProfiles(file: string, input: Pick<Input, 'all'>): Pro
   if (documents.length > MOST_DOCUMENTS) throw invalid(name, `it has more than ${MOST_DOCUMENTS} profiles`);
   return documents.map((document) => {
     const [broken] = document.errors;
-    const { line } = lines.linePos(broken?.pos[0] ?? document.contents?.range?.[0] ?? 0);
-    const at = `${name}:${line}`;
+    const line = (offset: number) => lines.linePos(offset).line;
+    const at = `${name}:${line(broken?.pos[0] ?? document.contents?.range?.[0] ?? 0)}`;
     if (broken) throw invalid(at, withoutPlace(broken.message));
-    // Few aliases: a small file must not become a huge body.
-    return filed(at, document.toJS({ maxAliasCount: 20 }));
+    return filed(at, plainValue(at, document), (path) => `${name}:${line(offsetOf(document, path))}`);
   });
 }
 
-function filed(at: string, value: unknown): FiledProfile {
+/** The profile of a file that is to have one. */
+export function onlyOne(profiles: readonly FiledProfile[], help: string): FiledProfile {
+  const [one, ...more] = profiles;
+  if (one !== undefined && more.length === 0) return one;
+  const file = one?.file.replace(/:\d+$/, '') ?? '';
+  throw new Failure('VALIDATION_FAILED', `${file} has ${profiles.length} profiles.`, { help, metadata: { file } });
+}
+
+function plainValue(at: string, document: Document.Parsed): unknown {
+  try {
+    // Few aliases: a small file must not become a huge body.
+    return document.toJS({ maxAliasCount: 20 });
+  } catch (error) {
+    if (!(error instanceof ReferenceError)) throw error;
+    throw invalid(at, 'its aliases stand for too much, or for nothing: write out what they stand for');
+  }
+}
+
+function filed(at: string, value: unknown, placeOf: (path: string) => string): FiledProfile {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw invalid(at, 'a profile is an object of fields');
   const { base, ...body } = value as JsonObject;
-  if (base !== undefined && typeof base !== 'string') throw invalid(at, '“base” is the name of a profile');
-  if (base !== undefined && (body.base_profile_id ?? null) !== null) throw invalid(at, 'it has both “base” and “base_profile_id”');
+  if (base !== undefined && typeof base !== 'string') throw invalid(placeOf('base'), '“base” is the name of a profile');
+  if (base !== undefined && (body.base_profile_id ?? null) !== null)
+    throw invalid(placeOf('base'), 'it has both “base” and “base_profile_id”');
   const problems = checkProfile(base === undefined ? body : { ...body, base_profile_id: ANY_BASE });
-  if (problems.length > 0) throw invalid(at, problems.map(problemText).join(' '));
+  const [first, ...more] = problems.map((one) => `${placeOf(one.path)}: ${problemText(one)}`);
+  if (first !== undefined) throw unfit([first, ...more].join('\n'), at);
   return { file: at, base, body: body as FiledProfile['body'] };
 }
 
-/** As `apply` reads it: without what is not set, the base by name. */
+/** As `apply` reads it: without what is as if nobody wrote it, the base by name. */
 export function profileFile(body: ProfileBody, base: string | undefined): string {
-  const { base_profile_id: baseId, ...rest } = body;
+  const { base_profile_id: baseId, name, ...others } = body;
   const bound = base === undefined ? { base_profile_id: baseId ?? null } : { base };
-  const { name, ...others } = rest;
-  const set = Object.entries({ name, ...bound, ...others }).filter(([, value]) => !isEmpty(value));
-  return stringify(Object.fromEntries(set), { lineWidth: 0, blockQuote: 'literal' });
+  const written = Object.entries({ name, ...bound, ...others }).filter(([field, value]) => !isUnwritten(field, value as JsonValue));
+  const document = new Document(Object.fromEntries(written), { aliasDuplicateObjects: false });
+  visit(document, {
+    // A block would lose such an end, here or where the document is printed.
+    Scalar: (_, node) => {
+      if (typeof node.value === 'string' && !/\S\n?$/.test(node.value)) node.type = 'QUOTE_DOUBLE';
+    },
+  });
+  return document.toString({ lineWidth: 0, blockQuote: 'literal' });
 }
 
-const isEmpty = (value: unknown): boolean =>
-  value === null || value === undefined || (typeof value === 'object' && Object.keys(value).length === 0);
+/** Whether a profile says the same without it. An empty object may say something: that of a base does not hold. */
+const isUnwritten = (field: string, value: JsonValue | undefined): boolean =>
+  canonicalJson(value ?? null) === canonicalJson(UNWRITTEN[field] ?? null);
+
+const UNWRITTEN = completeProfile({ name: '', instructions: '' }) as unknown as JsonObject;
 
 /** What is wrong with YAML, without its line, which is in the name of the place already. */
 const withoutPlace = (message: string): string => (message.split('\n')[0] ?? '').replace(/ at line \d+, column \d+:$/, '');
 
-function invalid(at: string, why: string): Failure {
-  return new Failure('VALIDATION_FAILED', `${at}: ${why.replace(/\.$/, '')}.`, {
+const invalid = (at: string, why: string): Failure => unfit(`${at}: ${why.replace(/\.$/, '')}.`, at);
+
+function unfit(message: string, at: string): Failure {
+  return new Failure('VALIDATION_FAILED', message, {
     help: 'The fields are those of POST /v1/agents. `offshoot profile export` prints such a file.',
     metadata: { file: at },
   });
