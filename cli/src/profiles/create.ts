@@ -1,8 +1,7 @@
-import { Failure } from '@offshoot/owner';
 import type { Command } from 'commander';
 import { apiOf } from '../api/api.ts';
 import { newCommand, type Run } from '../cli.ts';
-import { profileId } from './profile-argument.ts';
+import { bodyWithBase } from './profile-argument.ts';
 import { type ProfileAnswer, profileText } from './profile-text.ts';
 
 export function addProfileCreate(profile: Command, run: Run): void {
@@ -13,15 +12,10 @@ export function addProfileCreate(profile: Command, run: Run): void {
     .requiredOption('-f, --file <file>', 'the fields of the profile; "-" for stdin')
     .action(({ file }: { file: string }) =>
       run(async (cli) => {
-        const { readProfiles } = await import('./profile-file.ts');
+        const { onlyOne, readProfiles } = await import('./profile-file.ts');
         const api = apiOf(cli);
-        const [one, ...more] = await readProfiles(file, cli.input);
-        if (one === undefined || more.length > 0)
-          throw new Failure('VALIDATION_FAILED', `${file} has ${more.length + 1} profiles.`, {
-            help: 'Use `offshoot profile apply`, which takes several.',
-          });
-        const base = one.base === undefined ? {} : { base_profile_id: await profileId(api, one.base) };
-        const made = await api<ProfileAnswer>('POST', '/v1/agents', { body: { ...one.body, ...base } });
+        const one = onlyOne(await readProfiles(file, cli.input), 'Use `offshoot profile apply`, which takes several.');
+        const made = await api<ProfileAnswer>('POST', '/v1/agents', { body: await bodyWithBase(api, one) });
         return { json: made, text: `${profileText(made)}\n\nUse it: {"agent_id": "${made.id}", "input": "…"} to POST /v1/responses` };
       }),
     );

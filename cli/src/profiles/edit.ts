@@ -6,7 +6,7 @@ import { Failure } from '@offshoot/owner';
 import type { Command } from 'commander';
 import { apiOf } from '../api/api.ts';
 import { newCommand, type Run } from '../cli.ts';
-import { profileId, withProfile } from './profile-argument.ts';
+import { bodyWithBase, profileId, withProfile } from './profile-argument.ts';
 import type { ProfileAnswer } from './profile-text.ts';
 
 const EDITOR_FAILED = 'EDITOR_FAILED';
@@ -19,7 +19,10 @@ export function addProfileEdit(profile: Command, run: Run): void {
     ]),
   ).action((meant: string) =>
     run(async (cli) => {
-      const [{ profileFile, readProfiles }, { bodyOf }] = await Promise.all([import('./profile-file.ts'), import('./read-profile.ts')]);
+      const [{ onlyOne, profileFile, readProfiles }, { baseName, bodyOf }] = await Promise.all([
+        import('./profile-file.ts'),
+        import('./read-profile.ts'),
+      ]);
       const api = apiOf(cli);
       const id = await profileId(api, meant);
       const before = await api<ProfileAnswer>('GET', `/v1/agents/${id}`);
@@ -27,14 +30,18 @@ export function addProfileEdit(profile: Command, run: Run): void {
       const file = join(folder, `${before.name}.yaml`);
       let isKept = false;
       try {
-        const text = profileFile(bodyOf(before), undefined);
+        const text = profileFile(bodyOf(before), await baseName(api, before));
         await writeFile(file, text, { mode: 0o600 });
         openEditor(cli.environment.editor, file);
         if ((await readFile(file, 'utf8')) === text) return { json: before, text: 'Nothing was changed.' };
         // A mistake in it does not lose the text.
         isKept = true;
-        const [edited] = await readProfiles(file, cli.input);
-        const after = await api<ProfileAnswer>('PUT', `/v1/agents/${id}`, { body: edited?.body ?? {}, ifMatch: before.version });
+        const edited = onlyOne(
+          await readProfiles(file, cli.input),
+          'Edit one profile at a time, or apply the file: offshoot profile apply -f FILE',
+        );
+        const body = await bodyWithBase(api, edited);
+        const after = await api<ProfileAnswer>('PUT', `/v1/agents/${id}`, { body, ifMatch: before.version });
         isKept = false;
         return { json: after, text: `${after.name} has version ${after.version} now. See it: offshoot profile diff ${after.name}` };
       } catch (error) {

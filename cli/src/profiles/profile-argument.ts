@@ -1,6 +1,8 @@
 import { Failure } from '@offshoot/owner';
+import type { JsonObject } from '@offshoot/statements';
 import type { Command } from 'commander';
 import type { Api, ApiList } from '../api/api.ts';
+import type { FiledProfile } from './profile-file.ts';
 import type { ProfileSummary } from './profile-text.ts';
 
 const ID = /^agent_[a-z2-7]{26}$/;
@@ -21,4 +23,9 @@ export async function profileId(api: Api, meant: string): Promise<string> {
 export async function named(api: Api, name: string): Promise<ProfileSummary | undefined> {
   const { data }: ApiList<ProfileSummary> = await api('GET', '/v1/agents', { query: { name } });
   return data[0];
+}
+
+/** What a file says of a profile, with the ID of the base that it names. Throws AGENT_NOT_FOUND. */
+export async function bodyWithBase(api: Api, { base, body }: FiledProfile): Promise<JsonObject> {
+  return base === undefined ? body : { ...body, base_profile_id: await profileId(api, base) };
 }
