@@ -1,23 +1,12 @@
 import { writeSync } from 'node:fs';
 import { runCommandLine } from './run.ts';
 import { inputOf } from './terminal/input.ts';
+import { listenForInterrupts } from './terminal/interrupts.ts';
 
-/** One Ctrl-C can arrive twice: from the terminal and from the parent process. */
-const SAME_KEYSTROKE_MS = 500;
-
-const interrupted = new AbortController();
-let interruptedAt = 0;
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.on(signal, () => {
-    if (interrupted.signal.aborted && Date.now() - interruptedAt > SAME_KEYSTROKE_MS) process.exit(130);
-    interruptedAt ||= Date.now();
-    interrupted.abort();
-  });
-}
-
+const interrupts = listenForInterrupts();
 const streams = { stdout: (text: string) => writeAll(1, text), stderr: (text: string) => writeAll(2, text) };
-const input = inputOf(process.stdin, streams.stderr, interrupted.signal);
-const code = await runCommandLine(process.argv.slice(2), process.env, streams, interrupted.signal, input);
+const input = inputOf(process.stdin, streams.stderr, interrupts);
+const code = await runCommandLine(process.argv.slice(2), process.env, streams, interrupts.signal, input);
 // Otherwise idle connections and the SDK's threads would keep the process alive for a while.
 process.exit(code);
 

@@ -18,9 +18,36 @@ export function helpFor(reason: string): string {
   return inThisProgram(reason, {}) ?? (isReason(reason) ? nextSteps[reason] : '');
 }
 
+/** For what /v1 refuses: its next steps name requests. */
+const OF_TENANTS: Record<string, string> = {
+  AGENT_NOT_FOUND: 'List yours: offshoot profile list',
+  AGENT_VERSION_NOT_FOUND: 'List its versions: offshoot profile versions NAME',
+  AGENT_LABEL_NOT_FOUND: 'List its labels: offshoot profile label NAME',
+  AGENT_NOT_ACTIVE: 'First run: offshoot profile restore NAME (if it is archived), or offshoot profile resume NAME (if it is paused)',
+  AGENT_VERSION_CONFLICT: 'Somebody has changed it since you read it. Read it again, then repeat your change.',
+  TENANT_NOT_FOUND: 'List yours: offshoot tenant list',
+  TENANT_NAME_MISMATCH: 'Give the name exactly as `offshoot tenant list` shows it.',
+  MEMBER_NOT_FOUND: 'List the members: offshoot tenant members',
+  MEMBER_EXISTS: 'Change the member instead: offshoot tenant change MEMBER',
+  LAST_ADMIN: 'First make another member an admin: offshoot tenant change MEMBER --role platform-admin',
+  KEY_NOT_FOUND: 'List the keys: offshoot keys list',
+  SECRET_NOT_FOUND: 'List the secrets: offshoot secrets list',
+  PERSON_REQUIRED: 'Unset OFFSHOOT_API_KEY to act as the person of OFFSHOOT_HOME.',
+};
+
+/** Where a person sees what came of a command that they interrupted. */
+export function whereToLook(command: string | undefined): string {
+  const hasList = ['profile', 'keys', 'tenant', 'secrets', 'knowledge'].includes(command ?? '');
+  return `Check it with \`offshoot ${hasList ? `${command} list` : 'agents --mine'}\`.`;
+}
+
 /** For a failure that the client itself has found; every client words these for itself. */
 export function whereNobodySays(reason: string, metadata: Record<string, string>): string {
+  const ofTenants = OF_TENANTS[reason];
+  if (ofTenants !== undefined) return ofTenants;
   switch (reason) {
+    case 'VALIDATION_FAILED':
+      return metadata.file ? 'Correct the file, and repeat the command.' : 'Change what the message names, and repeat the command.';
     case 'AUDIENCE_MISMATCH':
       return `Set OFFSHOOT_URL to ${metadata.audience} if that is the gateway you mean. Its operator sets that name with OFFSHOOT_ORIGIN.`;
     case 'SEALING_KEY_UNVERIFIED':

@@ -4,6 +4,7 @@ import { DEFAULT_URL, environmentFrom } from './environment.ts';
 import { exitCodeOf, toFailure } from './failure.ts';
 import { gatewayOf } from './gateway/gateway.ts';
 import { IdentityStore } from './identity/identity.ts';
+import { whereToLook } from './next-steps.ts';
 import { buildProgram, isUsageError, usageFailure } from './program.ts';
 import { type Input, silence } from './terminal/input.ts';
 import { printFailure, printResult, type Streams } from './terminal/output.ts';
@@ -25,7 +26,7 @@ export async function runCommandLine(
     await buildProgram(run, streams.stdout).parseAsync(args, { from: 'user' });
     return 0;
   } catch (error) {
-    const failure = failureOf(error, env, signal);
+    const failure = failureOf(error, env, signal, args);
     if (failure === undefined) return 0;
     printFailure(streams, asJson, failure);
     return exitCodeOf(failure);
@@ -42,12 +43,12 @@ function openCli(env: NodeJS.ProcessEnv, streams: Streams, signal: AbortSignal, 
   return { environment, identities, gateway: gatewayOf(environment, identities, signal), input, print, progress, signal };
 }
 
-function failureOf(error: unknown, env: NodeJS.ProcessEnv, signal: AbortSignal): Failure | undefined {
+function failureOf(error: unknown, env: NodeJS.ProcessEnv, signal: AbortSignal, [command]: readonly string[]): Failure | undefined {
   if (isUsageError(error)) return usageFailure(error);
   if (error instanceof Failure && error.reason === INTERRUPTED) return toFailure(error, env.OFFSHOOT_URL || DEFAULT_URL);
   if (signal.aborted) {
     return new Failure(INTERRUPTED, 'Interrupted. Anything the gateway has accepted continues.', {
-      help: 'Check it with `offshoot agents --mine`.',
+      help: whereToLook(command),
     });
   }
   return toFailure(error, env.OFFSHOOT_URL || DEFAULT_URL);

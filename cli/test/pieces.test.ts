@@ -9,6 +9,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { joinOf, wordsOfJoin } from '../src/claims/join-options.ts';
 import { environmentFrom } from '../src/environment.ts';
 import { createPrivateJson, readPrivateJson, replacePrivateJson } from '../src/private-file.ts';
+import { runCommandLine } from '../src/run.ts';
+import { requireYes } from '../src/terminal/confirmation.ts';
 import { attestationOption } from '../src/terminal/duration.ts';
 import { inputOf, silence } from '../src/terminal/input.ts';
 import { printFailure, printResult, table } from '../src/terminal/output.ts';
@@ -139,7 +141,7 @@ describe('a terminal', () => {
     const print = (text: string) => {
       shown += text;
     };
-    const input = inputOf(stdin, print, new AbortController().signal);
+    const input = inputOf(stdin, print, { ...silence, signal: new AbortController().signal });
     expect(input.isTerminal).toBe(true);
     const answer = input.ask('api-token: ', { hidden: true });
     stdin.push('s3crex');
@@ -150,16 +152,28 @@ describe('a terminal', () => {
 
   test('that closes during a question gives no answer, not an empty one', async () => {
     const stdin = terminal();
-    const answer = inputOf(stdin, () => {}, new AbortController().signal).ask('Enter to sign it: ');
+    const answer = inputOf(stdin, () => {}, { ...silence, signal: new AbortController().signal }).ask('Enter to sign it: ');
     stdin.push(null);
     await expect(answer).rejects.toMatchObject({ reason: 'DECLINED' });
   });
 
   test('ends a question when the command is interrupted', async () => {
     const interrupted = new AbortController();
-    const answer = inputOf(terminal(), () => {}, interrupted.signal).ask('Let it? ');
+    const input = inputOf(terminal(), () => {}, { ...silence, signal: interrupted.signal });
+    const answer = requireYes(input, 'Delete it?', 'nothing was deleted', { help: 'Repeat it.', metadata: {} });
     interrupted.abort();
-    await expect(answer).rejects.toThrow(/abort/i);
+    await expect(answer).rejects.toMatchObject({ reason: 'INTERRUPTED', message: 'Interrupted: nothing was deleted.' });
+  });
+
+  test.each([
+    ['profile', 'offshoot profile list'],
+    ['keys', 'offshoot keys list'],
+  ])('says where to look if %s is interrupted', async (command, look) => {
+    const said: string[] = [];
+    const streams = { stdout: () => {}, stderr: (text: string) => void said.push(text) };
+    const env = { OFFSHOOT_API_KEY: 'x', OFFSHOOT_URL: 'http://127.0.0.1:9' };
+    expect(await runCommandLine([command, 'list'], env, streams, AbortSignal.abort())).toBe(130);
+    expect(said.join('')).toContain(`Check it with \`${look}\``);
   });
 });
 

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { runCommandLine } from '@offshoot/cli';
+import { runCommandLine, silence } from '@offshoot/cli';
 import { collectedOutput } from './collected-output.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../cli/bin/offshoot.mjs', import.meta.url));
@@ -39,7 +39,7 @@ export class Person {
   async run(...args: string[]): Promise<Ended> {
     const { streams, output } = collectedOutput();
     const { piped = '' } = this;
-    const input = { isTerminal: false, ask: async () => '', all: async () => piped };
+    const input = { ...silence, all: async () => piped };
     const code = await runCommandLine(args, { HOME: this.home, ...this.env }, streams, new AbortController().signal, input);
     return { code, ...output };
   }

@@ -60,5 +60,15 @@ export function comesBackAsFiles({ tell, admin }: Scene): void {
       expect(readFileSync(kept, 'utf8')).toContain('name: second');
       expect(await tell('profile', 'show', 'filed-child')).toMatchObject({ version: 2 });
     });
+
+    test('are edited in an editor that has its own use for Ctrl-C', async () => {
+      const pressed = (then: string) => {
+        admin().env.VISUAL = `kill -INT $PPID; ${then}`;
+        return admin().start(['profile', 'edit', 'filed-child']).ended;
+      };
+      const [goesOn, ends] = [await pressed('sed -i.bak "s/memory: {}/temperature: 1/"'), await pressed('kill -INT $$; true')];
+      expect(goesOn).toMatchObject({ code: 0, stdout: expect.stringMatching(/filed-child has version 3 now/) });
+      expect(ends).toMatchObject({ code: 130, stderr: expect.stringMatching(/The editor was interrupted: nothing was changed/) });
+    });
   });
 }

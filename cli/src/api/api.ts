@@ -115,8 +115,6 @@ function refused(status: number, answer: unknown, url: string): Failure {
 /** The next step, where the message does not name it. */
 function helpFor(reason: string, status: number): string {
   if (status === 401) return 'Check OFFSHOOT_API_KEY, or unset it to act as the person of OFFSHOOT_HOME.';
-  if (status === 403) return 'Use a key with that scope, or ask an admin of your tenant for the role.';
-  if (reason === 'AGENT_NOT_FOUND') return 'List yours: offshoot profile list';
-  if (reason === 'AGENT_VERSION_CONFLICT') return 'Somebody has changed it since you read it. Read it again, then repeat your change.';
+  if (reason === 'SCOPE_MISSING') return 'Use a key with that scope, or ask an admin of your tenant for the role.';
   return '';
 }

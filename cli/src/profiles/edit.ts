@@ -1,8 +1,9 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Failure } from '@offshoot/owner';
+import { Failure, INTERRUPTED } from '@offshoot/owner';
 import type { Command } from 'commander';
 import { apiOf } from '../api/api.ts';
 import { newCommand, type Run } from '../cli.ts';
@@ -10,6 +11,8 @@ import { bodyWithBase, profileId, withProfile } from './profile-argument.ts';
 import type { ProfileAnswer } from './profile-text.ts';
 
 const EDITOR_FAILED = 'EDITOR_FAILED';
+/** As shells say it. */
+const ENDED_BY_CTRL_C = 130;
 
 export function addProfileEdit(profile: Command, run: Run): void {
   withProfile(
@@ -32,7 +35,7 @@ export function addProfileEdit(profile: Command, run: Run): void {
       try {
         const text = profileFile(bodyOf(before), await baseName(api, before));
         await writeFile(file, text, { mode: 0o600 });
-        openEditor(cli.environment.editor, file);
+        await cli.input.lend(() => openEditor(cli.environment.editor, file));
         if ((await readFile(file, 'utf8')) === text) return { json: before, text: 'Nothing was changed.' };
         // A mistake in it does not lose the text.
         isKept = true;
@@ -54,12 +57,15 @@ export function addProfileEdit(profile: Command, run: Run): void {
   );
 }
 
-function openEditor(editor: string, file: string): void {
+async function openEditor(editor: string, file: string): Promise<void> {
   // The variable may hold a command with options, so a shell reads it; the file's name is no part of that text.
-  const { status, error } = spawnSync('/bin/sh', ['-c', `${editor} "$1"`, 'sh', file], { stdio: 'inherit' });
-  if (error || status !== 0)
-    throw new Failure(EDITOR_FAILED, `The editor (${editor}) failed.`, {
-      help: 'Set EDITOR to your editor, such as EDITOR=nano.',
-      cause: error,
-    });
+  const child = spawn('/bin/sh', ['-c', `${editor} "$1"`, 'sh', file], { stdio: 'inherit' });
+  const [status, signal]: unknown[] = await once(child, 'close').catch((error: unknown) => [error]);
+  if (status === 0) return;
+  if (signal === 'SIGINT' || status === ENDED_BY_CTRL_C)
+    throw new Failure(INTERRUPTED, 'The editor was interrupted: nothing was changed.', { help: 'Repeat the command.' });
+  throw new Failure(EDITOR_FAILED, `The editor (${editor}) failed.`, {
+    help: 'Set EDITOR to your editor, such as EDITOR=nano.',
+    cause: status,
+  });
 }

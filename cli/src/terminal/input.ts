@@ -3,6 +3,7 @@ import { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { Failure } from '@offshoot/owner';
 import { DECLINED } from '../failure.ts';
+import type { Interrupts } from './interrupts.ts';
 
 /** Input from a person or a pipe. */
 export interface Input {
@@ -12,6 +13,8 @@ export interface Input {
   ask(question: string, options?: { hidden?: boolean }): Promise<string>;
   /** Everything that is piped in. */
   all(): Promise<string>;
+  /** While another program has the terminal, Ctrl-C is for that program. */
+  lend<T>(work: () => Promise<T>): Promise<T>;
 }
 
 /** Nobody can answer, and nothing is piped in. */
@@ -19,10 +22,15 @@ export const silence: Input = {
   isTerminal: false,
   ask: async () => '',
   all: async () => '',
+  lend: (work) => work(),
 };
 
 /** Questions go to stderr: stdout is only for the command's result. */
-export function inputOf(stdin: NodeJS.ReadStream, print: (text: string) => void, signal: AbortSignal): Input {
+export function inputOf(
+  stdin: NodeJS.ReadStream,
+  print: (text: string) => void,
+  { signal, lend }: Pick<Interrupts, 'signal' | 'lend'>,
+): Input {
   return {
     isTerminal: stdin.isTTY === true,
     async ask(question, { hidden = false } = {}) {
@@ -48,5 +56,6 @@ export function inputOf(stdin: NodeJS.ReadStream, print: (text: string) => void,
       }
     },
     all: () => text(stdin),
+    lend,
   };
 }

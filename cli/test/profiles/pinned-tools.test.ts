@@ -2,6 +2,7 @@
 import { oauthServer, scriptedServer } from '@offshoot/mcp/testing';
 import { expect, test } from 'vitest';
 import { pinnedTools } from '../../src/profiles/mapping/pinned-tools.ts';
+import { silence } from '../../src/terminal/input.ts';
 
 const cli = (input: { typed?: string[]; piped?: string }) => {
   const said: string[] = [];
@@ -11,6 +12,7 @@ const cli = (input: { typed?: string[]; piped?: string }) => {
     signal: new AbortController().signal,
     progress: (line: string) => void said.push(line),
     input: {
+      ...silence,
       isTerminal: input.typed !== undefined,
       async ask(question: string, { hidden = false } = {}) {
         said.push(`${question}${hidden ? '' : ' (shown)'}`);
