@@ -116,12 +116,24 @@ describe('profiles as files', () => {
       /canary +1 \(90 %\), 2 \(10 %\) +no[\s\S]*production +1 +yes/,
     );
     expect((await admin.refusal('profile', 'label', 'security-analyst', 'canary')).reason).toBe('USAGE');
-    expect((await admin.refusal('keys', 'create', 'x', '--requests-per-minute', '0')).reason).toBe('USAGE');
+    for (const wrong of [
+      ['--requests-per-minute', '0'],
+      ['--days', '99999999'],
+      ['--days', '0'],
+    ])
+      expect((await admin.refusal('keys', 'create', 'x', ...wrong)).reason).toBe('USAGE');
     const odd = join(admin.home, 'odd.yaml');
     writeFileSync(odd, 'name: odd\ninstructions: x\nfoo: 1\n');
     expect((await admin.refusal('profile', 'create', '-f', odd)).message).toBe(`${odd}:3: foo is unknown here.`);
     expect(await tell<ProfileJson>('profile', 'rollback', 'security-analyst', '1')).toMatchObject({ version: 3, temperature: 0.2 });
     expect((await admin.run('profile', 'versions', 'security-analyst')).stdout).toMatch(/Rollback to v1/);
+    const second = ['profile', 'show', 'security-analyst', '--at', '2'];
+    expect(await tell(...second, '--resolve')).toMatchObject({
+      version: 2,
+      configuration: { temperature: 0.1, metadata: { managed_by: 'platform-team' } },
+    });
+    expect((await admin.run(...second, '--resolve')).stdout).toMatch(/^metadata: .*managed_by/m);
+    expect(await admin.refusal(...second, '--explain')).toMatchObject({ code: 2, message: expect.stringMatching(/--explain.*--at/) });
   });
 
   test('are exported as they are applied', async () => {
@@ -349,7 +361,22 @@ describe('a company', () => {
     expect(await tell<{ data: KeyJson[] }>('keys', 'list')).toMatchObject({
       data: expect.arrayContaining([expect.objectContaining({ id: made.id })]),
     });
-    expect(await tell('tenant', 'remove', member.id, '--yes')).toMatchObject({ revoked_keys: 1 });
+    const { stdout: secret } = await stranger.run(
+      'keys',
+      'create',
+      'short',
+      '--agent',
+      'security-analyst',
+      '--days',
+      '90',
+      '--tokens-per-minute',
+      '9',
+    );
+    expect(secret).toMatch(/Profiles: only agent_\w+\nLimits: at most 9 tokens per minute\nExpires: 20\d\d-/);
+    const [, limited = ''] = /\((key_\w+)\)/.exec(secret) ?? [];
+    expect((await admin.run('tenant', 'audit', '--target', limited)).stdout).toMatch(/key\.create +key_\w+ +.*name: short/);
+    expect(await admin.refusal('keys', 'revoke', `key_${'a'.repeat(26)}`)).toMatchObject({ help: 'List the keys: offshoot keys list' });
+    expect(await tell('tenant', 'remove', member.id, '--yes')).toMatchObject({ revoked_keys: 2 });
     const again = await tell<{ id: string }>('tenant', 'invite', inboxId, '--role', 'viewer');
     expect(again.id).toMatch(/^user_/);
     await answerTo(stranger, ['tenant', 'leave', tenant, '--yes']);

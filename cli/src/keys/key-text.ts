@@ -6,7 +6,11 @@ export interface ApiKey extends JsonObject {
   id: string;
   name: string;
   scopes: string[];
+  groups: string[];
+  /** Empty: all. */
   allowed_agents: string[];
+  /** 0: none of its own. */
+  limits: { requests_per_minute: number; tokens_per_minute: number };
   hint: string;
   created_at: string;
   expires_at: string | null;
@@ -31,10 +35,21 @@ function stateOf({ revoked_at: revoked, expires_at: end }: ApiKey, now: Date): s
   return `${new Date(end) <= now ? 'ended' : 'until'} ${end}`;
 }
 
-export function secretText({ id, name, secret, scopes }: SecretKey): string {
-  return `${secret}
-
-That is the key “${name}” (${id}). Keep it now: nobody can read it again.
-It may: ${scopes.join(', ')}
-Use it: OFFSHOOT_API_KEY=… offshoot profile list, or as apiKey of the openai SDK with baseURL …/v1`;
+export function secretText(key: SecretKey): string {
+  const { id, name, secret, scopes, groups, allowed_agents: agents, limits, expires_at: end } = key;
+  const most = [
+    ...(limits.requests_per_minute > 0 ? [`${limits.requests_per_minute} requests`] : []),
+    ...(limits.tokens_per_minute > 0 ? [`${limits.tokens_per_minute} tokens`] : []),
+  ];
+  return [
+    secret,
+    '',
+    `That is the key “${name}” (${id}). Keep it now: nobody can read it again.`,
+    `Scopes: ${scopes.join(', ')}`,
+    `Profiles: ${agents.length > 0 ? `only ${agents.join(', ')}` : 'all that it has access to'}`,
+    ...(groups.length > 0 ? [`Groups: ${groups.join(', ')}`] : []),
+    ...(most.length > 0 ? [`Limits: at most ${most.join(' and ')} per minute`] : []),
+    `Expires: ${end ?? 'never'}`,
+    'Use it: OFFSHOOT_API_KEY=… offshoot profile list, or as apiKey of the openai SDK with baseURL …/v1',
+  ].join('\n');
 }

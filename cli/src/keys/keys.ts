@@ -3,6 +3,7 @@ import { type ApiList, apiOf, moreText } from '../api/api.ts';
 import { newCommand, type Run } from '../cli.ts';
 import { limitOption } from '../profiles/list.ts';
 import { profileId } from '../profiles/profile-argument.ts';
+import { daysOption } from '../terminal/duration.ts';
 import { gathered } from '../terminal/repeated-option.ts';
 import { type ApiKey, keysText, type SecretKey, secretText } from './key-text.ts';
 
@@ -43,7 +44,7 @@ function addCreate(keys: Command, run: Run): void {
     .option('--scope <scope>', `what it may do; can be repeated (default: ${USUAL_SCOPES.join(', ')})`, gathered)
     .option('--agent <profile>', 'the only profile that it may use; can be repeated', gathered)
     .option('--group <group>', 'a group that access lists may name, such as group_security; can be repeated', gathered)
-    .option('--days <days>', 'when it ends by itself (default: it does not)', countOption)
+    .option('--days <days>', 'after how many days it expires (default: never)', daysOption)
     .option('--requests-per-minute <count>', 'at most so many requests', atLeastOne)
     .option('--tokens-per-minute <count>', 'at most so many tokens of language models', atLeastOne)
     .action((name: string, o: CreateOptions) =>

@@ -6,6 +6,7 @@ import { newCommand, type Run } from '../cli.ts';
 import { USAGE } from '../failure.ts';
 import { limitOption } from '../profiles/list.ts';
 import { requireYes } from '../terminal/confirmation.ts';
+import { daysOption } from '../terminal/duration.ts';
 import type { Input } from '../terminal/input.ts';
 import { table } from '../terminal/output.ts';
 
@@ -136,12 +137,6 @@ async function piped(input: Input): Promise<string> {
 function entryArgument(value: string): string {
   if (!/^kn_[a-z2-7]{26}$/.test(value)) throw new InvalidArgumentError('An entry’s id is "kn_" and 26 letters and digits.');
   return value;
-}
-
-function daysOption(value: string): number {
-  const days = Number(value);
-  if (!Number.isInteger(days) || days < 1 || days > 36_500) throw new InvalidArgumentError('Use a whole number from 1 to 36500.');
-  return days;
 }
 
 function entriesText(entries: readonly Entry[]): string {

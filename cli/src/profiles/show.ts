@@ -1,15 +1,16 @@
 import type { JsonObject } from '@offshoot/statements';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { apiOf } from '../api/api.ts';
 import { newCommand, type Run } from '../cli.ts';
 import { explainedText } from './explained-text.ts';
 import { profileId, withProfile } from './profile-argument.ts';
 import { type ProfileAnswer, profileText } from './profile-text.ts';
+import { versionArgument } from './versions/versions.ts';
 
 interface ShowOptions {
   resolve?: boolean;
   explain?: boolean;
-  at?: string;
+  at?: number;
 }
 
 export function addProfileShow(profile: Command, run: Run): void {
@@ -18,18 +19,22 @@ export function addProfileShow(profile: Command, run: Run): void {
       'offshoot profile show security-analyst',
       'offshoot profile show security-analyst --resolve',
       'offshoot profile show security-analyst --explain',
-      'offshoot profile show security-analyst --at 2',
+      'offshoot profile show security-analyst --at 2 --resolve',
     ]),
   )
     .option('--resolve', 'with what it inherits from its bases')
-    .option('--explain', 'the same, and where each value is from')
-    .option('--at <version>', 'as it was in this version')
+    .addOption(new Option('--explain', 'the same, and where each value comes from').conflicts('at'))
+    .option('--at <version>', 'as it was in this version; with --resolve, with its bases as they are now', versionArgument)
     .action((meant: string, { resolve, explain, at }: ShowOptions) =>
       run(async (cli) => {
         const api = apiOf(cli);
         const path = `/v1/agents/${await profileId(api, meant)}`;
+        if (at !== undefined && resolve) {
+          const { configuration, ...of } = await api<{ configuration: JsonObject }>('GET', `${path}/configuration`, { query: { at } });
+          return { json: { ...of, configuration }, text: profileText({ ...of, ...configuration }) };
+        }
         if (at !== undefined) {
-          const version = await api<{ snapshot: JsonObject }>('GET', `${path}/versions/${encodeURIComponent(at)}`);
+          const version = await api<{ snapshot: JsonObject }>('GET', `${path}/versions/${at}`);
           return { json: { ...version }, text: profileText(version.snapshot) };
         }
         const found = await api<ProfileAnswer>('GET', path, { query: { resolve, explain } });

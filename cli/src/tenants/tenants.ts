@@ -1,8 +1,9 @@
-import type { JsonObject } from '@offshoot/statements';
+import type { JsonObject, JsonValue } from '@offshoot/statements';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type ApiList, all, apiOf, moreText } from '../api/api.ts';
 import { inboxIdArgument, newCommand, type Run } from '../cli.ts';
 import { limitOption } from '../profiles/list.ts';
+import { valueText } from '../profiles/profile-text.ts';
 import { requireName, requireYes } from '../terminal/confirmation.ts';
 import { table } from '../terminal/output.ts';
 
@@ -37,8 +38,10 @@ interface Member extends JsonObject {
 interface AuditEvent extends JsonObject {
   time: string;
   subject: string;
+  key_id: string | null;
   action: string;
   target: string;
+  detail: JsonValue;
 }
 
 interface Usage extends JsonObject {
@@ -202,8 +205,8 @@ function addRecords(tenant: Command, run: Run): void {
     .action(({ subject, target, limit, after }: { subject?: string; target?: string; limit: number; after?: string }) =>
       run(async (cli) => {
         const found: ApiList<AuditEvent> = await apiOf(cli)('GET', '/v1/tenant/audit', { query: { subject, target, limit, after } });
-        const rows = found.data.map(({ time, subject, action, target }) => [time, subject, action, target]);
-        return { json: { ...found }, text: `${table(['WHEN', 'WHO', 'WHAT', 'ON'], rows)}${moreText(found)}` };
+        const rows = found.data.map((one) => [one.time, one.subject, one.key_id ?? '', one.action, one.target, detailText(one.detail)]);
+        return { json: { ...found }, text: `${table(['WHEN', 'WHO', 'KEY', 'WHAT', 'ON', 'DETAIL'], rows)}${moreText(found)}` };
       }),
     );
   newCommand(tenant, 'usage', 'List what was used: by day, key or person, profile and version.', [
@@ -231,6 +234,16 @@ function addRecords(tenant: Command, run: Run): void {
         };
       }),
     );
+}
+
+/** "name: app, scopes: agents:read agents:use" */
+function detailText(detail: JsonValue): string {
+  if (typeof detail !== 'object' || detail === null || Array.isArray(detail)) return detail === null ? '' : valueText(detail);
+  const isSaid = (value: JsonValue | undefined) => value !== null && value !== undefined && !(Array.isArray(value) && value.length === 0);
+  return Object.entries(detail)
+    .filter(([, value]) => isSaid(value))
+    .map(([name, value]) => `${name}: ${Array.isArray(value) ? value.join(' ') : valueText(value ?? null)}`)
+    .join(', ');
 }
 
 function storedLine(

@@ -18,3 +18,10 @@ export function secondsOption(value: string): number {
   if (!(seconds > 0 && seconds <= 86_400)) throw new InvalidArgumentError('Use a number of seconds from 1 to 86400.');
   return seconds;
 }
+
+/** Up to a century: a date beyond that is a typing error, or no date at all. */
+export function daysOption(value: string): number {
+  const days = Number(value);
+  if (!Number.isInteger(days) || days < 1 || days > 36_500) throw new InvalidArgumentError('Use a whole number of days from 1 to 36500.');
+  return days;
+}
