@@ -11,6 +11,10 @@ interface Published {
   visibility: string;
   unmapped: { where: string; why: string }[];
 }
+interface DryPublished extends Omit<Published, 'publication'> {
+  did: string;
+  template: { id: string; version: number } | null;
+}
 interface TemplateJson {
   id: string;
   version: string;
@@ -40,6 +44,15 @@ export function publishesProfiles({ tell, admin, stranger, running }: Scene): vo
 
     test('is a template of its publisher; both digests are kept; the same version is published once, a newer one as its next version', async () => {
       await tell('profile', 'create', '-f', write(guide()));
+      const dry = (...args: string[]) => tell<DryPublished>('profile', 'publish', 'guide', '--dry-run', ...args);
+      expect(await dry('--private')).toEqual({
+        published: false,
+        dryRun: true,
+        did: 'created',
+        template: null,
+        visibility: 'private',
+        unmapped: [],
+      });
       const first = await tell<Published>('profile', 'publish', 'guide');
       expect(first).toMatchObject({
         published: true,
@@ -53,12 +66,15 @@ export function publishesProfiles({ tell, admin, stranger, running }: Scene): vo
       expect((await tell<ProfileJson>('profile', 'show', 'guide')).publication).toMatchObject(first.publication);
       expect((await admin().run('profile', 'list')).stdout).toContain(`version 1 as ${id}@1`);
 
+      expect(await dry()).toMatchObject({ did: 'unchanged', template: { id, version: 1 }, visibility: 'public' });
       expect(await tell('profile', 'publish', 'guide')).toMatchObject({ published: false, publication: first.publication });
       expect((await admin().run('profile', 'publish', 'guide@1')).stdout).toContain(
         `Nothing to do: version 1 of guide is published already`,
       );
 
       await tell('profile', 'apply', '-f', write(guide({ instructions: 'You know the city and its trains.' })));
+      expect(await dry()).toMatchObject({ did: 'changed', template: { id, version: 2 } });
+      expect((await stranger().json<TemplateJson>('template', 'show', id)).version).toBe('1');
       const second = await tell<Published>('profile', 'publish', 'guide');
       expect(second).toMatchObject({ published: true, publication: { version: 2, template_id: id, template_version: 2 } });
       await tell('profile', 'label', 'guide', 'production', '1');
@@ -93,6 +109,8 @@ export function publishesProfiles({ tell, admin, stranger, running }: Scene): vo
         reason: 'DECLINED',
         message: expect.stringContaining('nothing was published'),
       });
+      const { stdout: dry } = await admin().run('profile', 'publish', 'guide', '--dry-run');
+      expect(dry).toMatch(/What stays behind:[\s\S]*tools\[0\]: [\s\S]*would be published as version 4 of tmpl_\w+\. Nothing was changed/);
       const asked = await admin().run('profile', 'publish', 'guide');
       expect(asked.stderr).toMatch(/What stays behind:[\s\S]*tools\[0\]: Functions are carried out by the application/);
       const { publication: before } = await tell<ProfileJson>('profile', 'show', 'guide');

@@ -9,30 +9,53 @@ interface Where {
   private?: boolean;
   template?: string;
   new?: boolean;
-  /** Seconds. */
-  attestFor: number;
-  /** Resolves when the person wants it. Called only if there is something to publish. */
-  confirmed(): Promise<void>;
 }
 
-interface Published {
+/** What publishing comes to, before anything is signed. */
+interface Target {
+  /** The template that gets a version. Undefined: a new one. */
+  current: Template | undefined;
+  /** Its current version has just this content. */
+  isSigned: boolean;
+  /** Its visibility stays as it is. */
+  isVisible: boolean;
+  /** The publication, if there is nothing to do. */
+  done: Publication | undefined;
+}
+
+export interface Published {
   publication: Publication;
-  template: { visibility: 'public' | 'private' };
+  visibility: 'public' | 'private';
   /** False: it was published like this already. */
   isNew: boolean;
 }
 
-/** Signs the content as a version of a template, unless its current version has just this content, and has the profile remember it. */
-export async function publishMapped(api: Api, owner: Owner, mapped: MappedProfile, o: Where): Promise<Published> {
-  const { agentId, version, digests, before, values } = mapped;
+export async function targetOf(owner: Owner, { version, digests, before }: MappedProfile, o: Where): Promise<Target> {
   const known = o.new ? undefined : (o.template ?? before?.template_id);
   const current = known === undefined ? undefined : await ownTemplate(owner, known);
   const isSigned = current?.digest === digests.template;
   const isVisible = o.private === true || current?.visibility === Visibility.PUBLIC;
   const isRecorded = before?.version === version && before.digest === digests.profile && before.template_id === current?.id;
-  if (before && current && isSigned && isVisible && isRecorded) return { publication: before, template: shown(current), isNew: false };
-  await o.confirmed();
-  const signed = isSigned ? current : await signedVersion(owner, current, mapped, o.attestFor);
+  return { current, isSigned, isVisible, done: isSigned && isVisible && isRecorded ? before : undefined };
+}
+
+/** What publishing would do. */
+export function announced({ current, isSigned, isVisible, done }: Target) {
+  const template = current ? { id: current.id, version: Number(current.version) + (isSigned ? 0 : 1) } : null;
+  const did: 'created' | 'changed' | 'unchanged' = template === null ? 'created' : done ? 'unchanged' : 'changed';
+  return { did, template, visibility: isVisible ? visibilityOf(current) : ('public' as const) };
+}
+
+/** Signs the content as a version of a template, unless its current version has just this content, and has the profile remember it. */
+export async function publishMapped(
+  api: Api,
+  owner: Owner,
+  mapped: MappedProfile,
+  { current, isSigned, isVisible, done, attestFor }: Target & { /** Seconds. */ attestFor: number },
+): Promise<Published> {
+  const { agentId, version, digests, before, values } = mapped;
+  if (done) return { publication: done, visibility: visibilityOf(current), isNew: false };
+  const signed = current && isSigned ? current : await signedVersion(owner, current, mapped, attestFor);
   const template = isVisible ? signed : await setVisibility(owner, signed.id, 'public');
   const body = {
     ...{
@@ -53,7 +76,7 @@ export async function publishMapped(api: Api, owner: Owner, mapped: MappedProfil
       cause: error,
     });
   });
-  return { publication, template: shown(template), isNew: true };
+  return { publication, visibility: visibilityOf(template), isNew: true };
 }
 
 /** Throws NOT_TEMPLATE_CREATOR and what else keeps the person from publishing a version of it. */
@@ -78,6 +101,6 @@ function signedVersion(owner: Owner, current: Template | undefined, { content }:
   return updateTemplate(owner, current.id, content, attestFor, { after: current.version });
 }
 
-const shown = ({ visibility }: Template): Published['template'] => ({
-  visibility: visibility === Visibility.PUBLIC ? 'public' : 'private',
-});
+/** A new template is private at first. */
+const visibilityOf = (template: Template | undefined): Published['visibility'] =>
+  template?.visibility === Visibility.PUBLIC ? 'public' : 'private';

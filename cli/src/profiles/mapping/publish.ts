@@ -1,14 +1,14 @@
-import { Failure } from '@offshoot/owner';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { apiOf } from '../../api/api.ts';
-import { newCommand, type Run, templateIdArgument } from '../../cli.ts';
-import { USAGE } from '../../failure.ts';
+import { type Cli, newCommand, type Run, templateIdArgument } from '../../cli.ts';
 import { ownerOf } from '../../owner.ts';
 import { withAttestFor } from '../../templates/signing/attestation.ts';
 import { requireYes } from '../../terminal/confirmation.ts';
 import type { Result } from '../../terminal/output.ts';
 import { gathered, pairOption } from '../../terminal/repeated-option.ts';
 import { profileId } from '../profile-argument.ts';
+import type { MappedProfile } from './mapped-profile.ts';
+import type { announced, Published } from './publish-mapped.ts';
 import { unmappedText } from './unmapped-text.ts';
 
 interface PublishOptions {
@@ -17,6 +17,7 @@ interface PublishOptions {
   private?: boolean;
   template?: string;
   new?: boolean;
+  dryRun?: boolean;
   yes?: boolean;
   attestFor: number;
 }
@@ -27,7 +28,7 @@ export function addProfilePublish(profile: Command, run: Run): void {
     'publish',
     'Publish a version of a profile as a signed template, which everyone can add to a conversation. Says first what a template cannot have of it.',
     [
-      'offshoot profile publish security-analyst',
+      'offshoot profile publish security-analyst --dry-run',
       'offshoot profile publish security-analyst@production --yes',
       'offshoot profile publish agent_…@3 --private --set city=Bern',
       'offshoot profile publish clerk --credential tickets < my-key.txt',
@@ -47,45 +48,66 @@ export function addProfilePublish(profile: Command, run: Run): void {
       'a template of yours that gets a new version; default: as which it was published before',
       templateIdArgument,
     )
-    .option('--new', 'make another template than the one that it was published as before')
+    .addOption(new Option('--new', 'make a new template, even if the profile was published before').conflicts('template'))
+    .option('--dry-run', 'say what would be published, and publish nothing')
     .option('--yes', 'do not ask');
-  withAttestFor(command).action((meant: string, { set: values, credential: credentials, yes, attestFor, ...where }: PublishOptions) =>
+  withAttestFor(command).action((meant: string, { set: values, credential: credentials, ...options }: PublishOptions) =>
     run(async (cli): Promise<Result> => {
-      if (where.template !== undefined && where.new) throw new Failure(USAGE, '--template and --new exclude each other.');
-      const [{ mappedProfile }, { publishMapped }] = await Promise.all([import('./mapped-profile.ts'), import('./publish-mapped.ts')]);
+      const [{ mappedProfile }, { announced, publishMapped, targetOf }] = await Promise.all([
+        import('./mapped-profile.ts'),
+        import('./publish-mapped.ts'),
+      ]);
       const api = apiOf(cli);
       const [name, at] = named(meant);
       const mapped = await mappedProfile(cli, api, { agentId: await profileId(api, name), at, values, credentials });
-      const { version, unmapped } = mapped;
       const owner = await ownerOf(cli);
-      const confirmed = async () => {
-        for (const line of unmappedText(unmapped)) cli.progress(line);
-        if (unmapped.length === 0 || yes) return;
-        const help = 'Repeat it with --yes, or change the profile.';
-        await requireYes(cli.input, `Publish version ${version} without that?`, 'nothing was published', {
-          help,
-          metadata: { profile: mapped.agentId },
-        });
-      };
-      const { publication, template, isNew } = await publishMapped(api, owner, mapped, { ...where, attestFor, confirmed });
-      const { template_id: id, template_version: templateVersion } = publication;
-      const did = isNew
-        ? `Version ${version} of ${mapped.name} is published as version ${templateVersion} of ${id}`
-        : alreadyText(mapped, publication);
-      const isPublic = template.visibility === 'public';
+      const target = await targetOf(owner, mapped, options);
+      const unmapped = mapped.unmapped.map((one) => ({ ...one }));
+      if (options.dryRun) {
+        const would = announced(target);
+        return { json: { published: false, dryRun: true, ...would, unmapped }, text: dryText(mapped, would) };
+      }
+      if (!target.done) await requireConsent(cli, mapped, options.yes);
+      const { publication, visibility, isNew } = await publishMapped(api, owner, mapped, { ...target, attestFor: options.attestFor });
       return {
-        json: { published: isNew, publication, visibility: template.visibility, unmapped: unmapped.map((one) => ({ ...one })) },
-        text: [
-          `${did}${isPublic ? '' : ', which only you can see'}.`,
-          `Profile   ${publication.digest}`,
-          `Template  ${publication.template_digest}`,
-          '',
-          `Add it to a conversation: offshoot claim ${id} --invite URL --wait`,
-          ...(isPublic ? [] : [`Let everyone use it: offshoot template publish ${id}`]),
-        ].join('\n'),
+        json: { published: isNew, publication, visibility, unmapped },
+        text: publishedText(mapped, { publication, visibility, isNew }),
       };
     }),
   );
+}
+
+/** To what stays behind, if anything does. */
+async function requireConsent(cli: Cli, { agentId, version, unmapped }: MappedProfile, yes = false): Promise<void> {
+  for (const line of unmappedText(unmapped)) cli.progress(line);
+  if (unmapped.length === 0 || yes) return;
+  await requireYes(cli.input, `Publish version ${version} without that?`, 'nothing was published', {
+    help: 'Repeat it with --yes, or change the profile.',
+    metadata: { profile: agentId },
+  });
+}
+
+function dryText({ name, version, unmapped }: MappedProfile, { did, template, visibility }: ReturnType<typeof announced>): string {
+  const where = template === null ? `a new ${visibility} template` : `version ${template.version} of ${template.id}`;
+  const what = did === 'unchanged' ? 'is published already, as' : 'would be published as';
+  const next = did === 'unchanged' ? 'There is nothing to do.' : 'Nothing was changed. Without --dry-run, this is done.';
+  return [...unmappedText(unmapped), '', `Version ${version} of ${name} ${what} ${where}. ${next}`].join('\n').trimStart();
+}
+
+function publishedText({ name, version }: MappedProfile, { publication, visibility, isNew }: Published): string {
+  const { template_id: id, template_version: templateVersion } = publication;
+  const did = isNew
+    ? `Version ${version} of ${name} is published as version ${templateVersion} of ${id}`
+    : `Nothing to do: version ${version} of ${name} is published already, as version ${templateVersion} of ${id}`;
+  const isPublic = visibility === 'public';
+  return [
+    `${did}${isPublic ? '' : ', which only you can see'}.`,
+    `Profile   ${publication.digest}`,
+    `Template  ${publication.template_digest}`,
+    '',
+    `Add it to a conversation: offshoot claim ${id} --invite URL --wait`,
+    ...(isPublic ? [] : [`Let everyone use it: offshoot template publish ${id}`]),
+  ].join('\n');
 }
 
 /** `guide@3` is the name and the version. */
@@ -93,8 +115,3 @@ function named(meant: string): [name: string, at: string | undefined] {
   const at = meant.indexOf('@');
   return at < 0 ? [meant, undefined] : [meant.slice(0, at), meant.slice(at + 1)];
 }
-
-const alreadyText = (
-  { name, version }: { name: string; version: number },
-  { template_id: id, template_version: templateVersion }: { template_id: string; template_version: number },
-): string => `Nothing to do: version ${version} of ${name} is published already, as version ${templateVersion} of ${id}`;
