@@ -120,7 +120,8 @@ export function buildProgram(run: Run, print: (help: string) => void): Command {
 /** An empty default says nothing. */
 function optionDescription(option: Option): string {
   const { defaultValue, description } = option;
-  const isEmpty = defaultValue === '' || (Array.isArray(defaultValue) && defaultValue.length === 0);
+  const isObject = typeof defaultValue === 'object' && defaultValue !== null;
+  const isEmpty = defaultValue === '' || (isObject && Object.keys(defaultValue).length === 0);
   return isEmpty ? description : new Help().optionDescription(option);
 }
 

@@ -178,6 +178,15 @@ describe('a terminal', () => {
 });
 
 describe('output', () => {
+  test('help shows no empty default, and each default once', async () => {
+    const said: string[] = [];
+    const streams = { stdout: (text: string) => void said.push(text), stderr: () => {} };
+    for (const name of ['list', 'publish'])
+      expect(await runCommandLine(['profile', name, '--help'], {}, streams, new AbortController().signal)).toBe(0);
+    expect(said.join('')).not.toMatch(/default:\s+(\{\}|2592000)/);
+    expect(said.join('')).toMatch(/\(default: 30d\)/);
+  });
+
   test('text from others cannot control the terminal', () => {
     expect(printable('a\u001b[2Jb\u202ec\nd')).toBe('a⟨U+001B⟩[2Jb⟨U+202E⟩c d');
     expect(printable('Ja\u200bpan\u{e0041}')).toBe('Ja⟨U+200B⟩pan⟨U+E0041⟩');
