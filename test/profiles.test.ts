@@ -115,7 +115,8 @@ describe('profiles as files', () => {
     expect((await admin.run('profile', 'label', 'security-analyst')).stdout).toMatch(
       /canary +1 \(90 %\), 2 \(10 %\) +no[\s\S]*production +1 +yes/,
     );
-    expect((await admin.refusal('profile', 'label', 'security-analyst', 'canary')).reason).toBe('USAGE');
+    for (const wrong of [['canary'], ['--delete'], ['--split', '1=100'], ['canary', '1', '--delete']])
+      expect((await admin.refusal('profile', 'label', 'security-analyst', ...wrong)).reason).toBe('USAGE');
     for (const wrong of [
       ['--requests-per-minute', '0'],
       ['--days', '99999999'],
@@ -352,6 +353,7 @@ describe('a company', () => {
     await answerTo(stranger, ['tenant', 'accept', tenant]);
     expect((await stranger.json<{ data: ProfileJson[] }>('profile', 'list')).data.length).toBeGreaterThan(0);
     expect((await stranger.refusal('keys', 'create', 'mine')).reason).toBe('SCOPE_MISSING');
+    expect((await admin.refusal('tenant', 'change', member.id)).reason).toBe('USAGE');
     await tell('tenant', 'change', member.id, '--role', 'platform-admin');
     expect(await tell<object[]>('tenant', 'members')).toHaveLength(2);
     // The gateway may still know the role that they had a moment ago.

@@ -64,7 +64,11 @@ export const settings = derived(
       throw new Error('must be the 64 hex digits that the operator of the gateway gave you, or unset');
     }),
     operator: operatorSettings,
-    apiKey: text({ name: 'OFFSHOOT_API_KEY', help: 'an API key of a tenant, for `offshoot profile` and `offshoot keys`', isSecret: true }),
+    apiKey: text({
+      name: 'OFFSHOOT_API_KEY',
+      help: 'an API key of a tenant, for `offshoot profile`, `keys`, `secrets`, `knowledge` and `tenant`',
+      isSecret: true,
+    }),
     visual: text({ name: 'VISUAL', help: 'your editor, for `offshoot profile edit`' }),
     editor: text({ name: 'EDITOR', help: 'your editor, if VISUAL is not set', default: 'vi' }),
     tenant: text({ name: 'OFFSHOOT_TENANT', help: 'the tenant that you act in, if you have several' }),

@@ -48,7 +48,7 @@ Environment:
   OFFSHOOT_HOME  folder with your identity (default ~/.offshoot)
   XMTP_ENV       local, dev or production (default local)
   XMTP_URL       the local XMTP network (default http://localhost:5556)
-  OFFSHOOT_API_KEY, OFFSHOOT_TENANT   a key or a tenant, for profile, keys, secrets and tenant
+  OFFSHOOT_API_KEY, OFFSHOOT_TENANT   an API key or a tenant, for profile, keys, secrets, knowledge and tenant
 
 Exit codes: 0 success, 1 refused or failed, 2 wrong usage, 130 interrupted.
 

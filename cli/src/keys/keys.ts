@@ -23,7 +23,7 @@ const DAY_MS = 86_400_000;
 export function addKeys(program: Command, run: Run): void {
   const keys = program
     .command('keys')
-    .description('API keys of your tenant, for applications.')
+    .description('Manage the API keys of your tenant, for applications.')
     .addHelpText(
       'after',
       '\nExamples:\n  $ offshoot keys create ci --scope agents:read --scope agents:write\n  $ offshoot keys revoke key_…',
@@ -35,18 +35,18 @@ export function addKeys(program: Command, run: Run): void {
 }
 
 function addCreate(keys: Command, run: Run): void {
-  newCommand(keys, 'create', 'Make an API key. It never may more than you.', [
+  newCommand(keys, 'create', 'Create an API key. It can never do more than you can.', [
     'offshoot keys create chat-app',
     'offshoot keys create chat-app --agent security-analyst --days 90 --requests-per-minute 60',
     'offshoot keys create ci --scope agents:read --scope agents:write',
   ])
     .argument('<name>', 'what it is for')
     .option('--scope <scope>', `what it may do; can be repeated (default: ${USUAL_SCOPES.join(', ')})`, gathered)
-    .option('--agent <profile>', 'the only profile that it may use; can be repeated', gathered)
-    .option('--group <group>', 'a group that access lists may name, such as group_security; can be repeated', gathered)
+    .option('--agent <profile>', 'a profile that it may use: without this option, all of them; can be repeated', gathered)
+    .option('--group <group>', 'a group that the key is in, for access lists, such as group_security; can be repeated', gathered)
     .option('--days <days>', 'after how many days it expires (default: never)', daysOption)
-    .option('--requests-per-minute <count>', 'at most so many requests', atLeastOne)
-    .option('--tokens-per-minute <count>', 'at most so many tokens of language models', atLeastOne)
+    .option('--requests-per-minute <count>', 'maximum number of requests per minute', atLeastOne)
+    .option('--tokens-per-minute <count>', 'maximum number of model tokens per minute', atLeastOne)
     .action((name: string, o: CreateOptions) =>
       run(async (cli) => {
         const api = apiOf(cli);
@@ -73,7 +73,7 @@ function addCreate(keys: Command, run: Run): void {
 function addList(keys: Command, run: Run): void {
   newCommand(keys, 'list', 'List the API keys of your tenant, the newest first.', ['offshoot keys list', 'offshoot keys list --json'])
     .option('--limit <count>', 'maximum number of results, 1 to 100', limitOption, 20)
-    .option('--after <key>', 'the last key of the page before')
+    .option('--after <key>', 'continue after this key: the last one of the previous page')
     .action((query: { limit: number; after?: string }) =>
       run(async (cli) => {
         const found: ApiList<ApiKey> = await apiOf(cli)('GET', '/v1/keys', { query: { limit: query.limit, after: query.after } });
@@ -84,7 +84,9 @@ function addList(keys: Command, run: Run): void {
 }
 
 function addRevoke(keys: Command, run: Run): void {
-  newCommand(keys, 'revoke', 'End an API key within seconds, and the keys that were made with it.', ['offshoot keys revoke key_…'])
+  newCommand(keys, 'revoke', 'Revoke an API key and the keys that were made with it. They stop working within seconds.', [
+    'offshoot keys revoke key_…',
+  ])
     .argument('<key>', 'id of the key: see `offshoot keys list`', keyArgument)
     .action((id: string) =>
       run(async (cli) => ({
@@ -95,12 +97,12 @@ function addRevoke(keys: Command, run: Run): void {
 }
 
 function addRotate(keys: Command, run: Run): void {
-  newCommand(keys, 'rotate', 'Give an API key a new secret. Its id, scopes and usage stay.', [
+  newCommand(keys, 'rotate', 'Give an API key a new secret. Its id, scopes and usage stay the same.', [
     'offshoot keys rotate key_…',
     'offshoot keys rotate key_… --grace-minutes 60',
   ])
     .argument('<key>', 'id of the key: see `offshoot keys list`', keyArgument)
-    .option('--grace-minutes <minutes>', 'how long the old secret works on', countOption, 0)
+    .option('--grace-minutes <minutes>', 'how long the old secret still works', countOption, 0)
     .action((id: string, { graceMinutes }: { graceMinutes: number }) =>
       run(async (cli) => {
         const rotated = await apiOf(cli)<SecretKey>('POST', `/v1/keys/${id}/rotate`, { body: { grace_seconds: graceMinutes * 60 } });

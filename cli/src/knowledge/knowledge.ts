@@ -34,7 +34,7 @@ const SHOWN = 100;
 export function addKnowledge(program: Command, run: Run): void {
   const knowledge = program
     .command('knowledge')
-    .description('What your tenant knows: entries that agents find, and suggestions that wait for you.')
+    .description('Manage what your tenant knows: entries that agents find, and suggestions that wait for you.')
     .addHelpText(
       'after',
       `
@@ -45,22 +45,22 @@ Examples:
     );
   addAdd(knowledge, run);
   addList(knowledge, run);
-  addDecision(knowledge, run, 'accept', 'Accept what an agent suggested: from then on, agents find it.');
-  addDecision(knowledge, run, 'reject', 'Reject what an agent suggested.');
-  addArchiving(knowledge, run, 'archive', 'Take an entry out of use: agents find it no more.');
+  addDecision(knowledge, run, 'accept', 'Accept an agent’s suggestion: agents find it from then on.');
+  addDecision(knowledge, run, 'reject', 'Reject an agent’s suggestion.');
+  addArchiving(knowledge, run, 'archive', 'Take an entry out of use: agents no longer find it.');
   addArchiving(knowledge, run, 'restore', 'Bring an archived entry back.');
   addDelete(knowledge, run);
 }
 
 function addAdd(knowledge: Command, run: Run): void {
-  newCommand(knowledge, 'add', 'Add an entry. Without a text, it is read from stdin.', [
+  newCommand(knowledge, 'add', 'Add an entry. Its text is read from stdin if it is not given.', [
     'offshoot knowledge add holidays "The office is closed on 24 December." --days 30',
     'offshoot knowledge add "how we deploy" < deploy.md',
   ])
     .argument('<topic>', 'what it is about')
-    .argument('[text]', 'the knowledge itself')
-    .option('--days <days>', 'after how many days it is found no more (default: never)', daysOption)
-    .option('--response <response>', 'the response that it was taken from')
+    .argument('[text]', 'text of the entry')
+    .option('--days <days>', 'after how many days it expires (default: never)', daysOption)
+    .option('--response <response>', 'id of the response that it was taken from')
     .action((topic: string, text: string | undefined, { days, response }: { days?: number; response?: string }) =>
       run(async (cli) => {
         const body = {
@@ -77,10 +77,10 @@ function addAdd(knowledge: Command, run: Run): void {
 
 function addList(knowledge: Command, run: Run): void {
   newCommand(knowledge, 'list', 'List the entries of your tenant, the newest first.', ['offshoot knowledge list --status suggested'])
-    .addOption(new Option('--status <status>', 'only these').choices(['accepted', 'suggested', 'rejected']))
-    .option('--topic <topic>', 'only those with exactly this topic')
+    .addOption(new Option('--status <status>', 'only entries with this status').choices(['accepted', 'suggested', 'rejected']))
+    .option('--topic <topic>', 'only entries with exactly this topic')
     .option('--limit <count>', 'maximum number of results, 1 to 100', limitOption, 20)
-    .option('--after <entry>', 'continue after this entry')
+    .option('--after <entry>', 'continue after this entry: the last one of the previous page')
     .action(({ status, topic, limit, after }: ListOptions) =>
       run(async (cli) => {
         const found: ApiList<Entry> = await apiOf(cli)('GET', '/v1/knowledge', { query: { status, topic, limit, after } });
@@ -90,8 +90,8 @@ function addList(knowledge: Command, run: Run): void {
 }
 
 function addDecision(knowledge: Command, run: Run, verb: 'accept' | 'reject', what: string): void {
-  newCommand(knowledge, verb, `${what} No API key can do this.`, [`offshoot knowledge ${verb} kn_…`])
-    .argument('<entry>', 'the entry', entryArgument)
+  newCommand(knowledge, verb, `${what} API keys cannot do this.`, [`offshoot knowledge ${verb} kn_…`])
+    .argument('<entry>', 'id of the entry: see `offshoot knowledge list`', entryArgument)
     .action((entry: string) =>
       run(async (cli) => {
         const decided = await apiOf(cli)<Entry>('POST', `/v1/knowledge/${entry}/${verb}`);
@@ -102,7 +102,7 @@ function addDecision(knowledge: Command, run: Run, verb: 'accept' | 'reject', wh
 
 function addArchiving(knowledge: Command, run: Run, verb: 'archive' | 'restore', what: string): void {
   newCommand(knowledge, verb, what, [`offshoot knowledge ${verb} kn_…`])
-    .argument('<entry>', 'the entry', entryArgument)
+    .argument('<entry>', 'id of the entry: see `offshoot knowledge list`', entryArgument)
     .action((entry: string) =>
       run(async (cli) => {
         const body = { archived: verb === 'archive' };
@@ -114,7 +114,7 @@ function addArchiving(knowledge: Command, run: Run, verb: 'archive' | 'restore',
 
 function addDelete(knowledge: Command, run: Run): void {
   newCommand(knowledge, 'delete', 'Delete an entry for good.', ['offshoot knowledge delete kn_…'])
-    .argument('<entry>', 'the entry', entryArgument)
+    .argument('<entry>', 'id of the entry: see `offshoot knowledge list`', entryArgument)
     .option('--yes', 'do not ask')
     .action((entry: string, { yes }: { yes?: boolean }) =>
       run(async (cli) => {

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { apiOf } from '../api/api.ts';
 import { newCommand, type Run } from '../cli.ts';
 import { type Result, table } from '../terminal/output.ts';
+import { gathered } from '../terminal/repeated-option.ts';
 import type { Applied } from './applying/carry-out.ts';
 import type { Planned } from './applying/plan.ts';
 
@@ -11,16 +12,17 @@ interface ApplyOptions {
 }
 
 export function addProfileApply(profile: Command, run: Run): void {
-  newCommand(profile, 'apply', 'Create and update profiles from files, so that the tenant has what they say.', [
-    'offshoot profile apply -f agents/ --dry-run',
-    'offshoot profile apply -f base.yaml -f security-analyst.yaml',
-    'cat profiles.yaml | offshoot profile apply -f -',
-  ])
-    .requiredOption(
-      '-f, --file <file>',
-      'YAML or JSON, a folder of them, or "-" for stdin; can be repeated',
-      (file: string, files: string[] = []) => [...files, file],
-    )
+  newCommand(
+    profile,
+    'apply',
+    'Create and update profiles to match files. If one of them cannot be applied, none is, as far as can be checked first.',
+    [
+      'offshoot profile apply -f agents/ --dry-run',
+      'offshoot profile apply -f base.yaml -f security-analyst.yaml',
+      'cat profiles.yaml | offshoot profile apply -f -',
+    ],
+  )
+    .requiredOption('-f, --file <file>', 'YAML or JSON file, a folder of them, or "-" for stdin; can be repeated', gathered)
     .option('--dry-run', 'say what would change, and change nothing')
     .action(({ file: files, dryRun = false }: ApplyOptions) =>
       run(async (cli): Promise<Result> => {

@@ -9,7 +9,7 @@ export function addProfileCreate(profile: Command, run: Run): void {
     'offshoot profile create -f security-analyst.yaml',
     'offshoot profile create -f - < profile.json',
   ])
-    .requiredOption('-f, --file <file>', 'the fields of the profile; "-" for stdin')
+    .requiredOption('-f, --file <file>', 'file with the fields of the profile; "-" for stdin')
     .action(({ file }: { file: string }) =>
       run(async (cli) => {
         const { onlyOne, readProfiles } = await import('./profile-file.ts');

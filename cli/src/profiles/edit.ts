@@ -16,10 +16,12 @@ const ENDED_BY_CTRL_C = 130;
 
 export function addProfileEdit(profile: Command, run: Run): void {
   withProfile(
-    newCommand(profile, 'edit', 'Change a profile in your editor (EDITOR). A change that somebody else makes meanwhile is kept.', [
-      'offshoot profile edit security-analyst',
-      'EDITOR="code --wait" offshoot profile edit security-analyst',
-    ]),
+    newCommand(
+      profile,
+      'edit',
+      'Edit a profile in your editor (VISUAL or EDITOR). If it changes meanwhile, your edit is refused, and your text is kept.',
+      ['offshoot profile edit security-analyst', 'EDITOR="code --wait" offshoot profile edit security-analyst'],
+    ),
   ).action((meant: string) =>
     run(async (cli) => {
       const [{ onlyOne, profileFile, readProfiles }, { baseName, bodyOf }] = await Promise.all([

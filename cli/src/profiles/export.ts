@@ -11,7 +11,7 @@ interface Listed extends ProfileSummary {
 }
 
 export function addProfileExport(profile: Command, run: Run): void {
-  newCommand(profile, 'export', 'Print profiles as YAML that `apply` and `create` read. Bases are named, not shown by id.', [
+  newCommand(profile, 'export', 'Print profiles as YAML that `apply` and `create` read, with bases by name.', [
     'offshoot profile export security-analyst > security-analyst.yaml',
     'offshoot profile export --all > profiles.yaml',
   ])

@@ -17,10 +17,10 @@ export function addProfileList(profile: Command, run: Run): void {
     'offshoot profile list --status archived',
     'offshoot profile list --metadata team=platform-security --json',
   ])
-    .addOption(new Option('--status <status>', 'only these').choices(['active', 'paused', 'archived']))
-    .option('--metadata <key=value>', 'only profiles with this value; can be repeated', pairOption, {})
+    .addOption(new Option('--status <status>', 'only profiles with this status').choices(['active', 'paused', 'archived']))
+    .option('--metadata <key=value>', 'only profiles with this metadata; can be repeated', pairOption, {})
     .option('--limit <count>', 'maximum number of results, 1 to 100', limitOption, 20)
-    .option('--after <profile>', 'the last profile of the page before')
+    .option('--after <profile>', 'continue after this profile: the last one of the previous page')
     .action(({ status, metadata, limit, after }: ListOptions) =>
       run(async (cli) => {
         const filters = Object.fromEntries(Object.entries(metadata).map(([key, value]) => [`metadata.${key}`, value]));

@@ -17,11 +17,11 @@ import { addProfileVersions } from './versions/versions.ts';
 export function addProfiles(program: Command, run: Run): void {
   const profile = program
     .command('profile')
-    .description('Keep agents as configuration: profiles of your company, for the Responses API.')
+    .description('Manage the agent profiles of your company: agents as configuration, for the Responses API.')
     .addHelpText(
       'after',
       `
-With OFFSHOOT_API_KEY, as that key; otherwise as you. First make a tenant: offshoot tenant create "Acme".
+Commands act with OFFSHOOT_API_KEY if it is set, and otherwise as you. You need a tenant first: offshoot tenant create "Acme".
 
 Examples:
   $ offshoot profile apply -f agents/ --dry-run

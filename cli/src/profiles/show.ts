@@ -15,7 +15,7 @@ interface ShowOptions {
 
 export function addProfileShow(profile: Command, run: Run): void {
   withProfile(
-    newCommand(profile, 'show', 'Show a profile: as it was written, with what it inherits, or where each value is from.', [
+    newCommand(profile, 'show', 'Show a profile as it was written, with what it inherits, or with the source of each value.', [
       'offshoot profile show security-analyst',
       'offshoot profile show security-analyst --resolve',
       'offshoot profile show security-analyst --explain',

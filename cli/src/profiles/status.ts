@@ -7,7 +7,7 @@ import { profileId, withProfile } from './profile-argument.ts';
 import type { ProfileAnswer } from './profile-text.ts';
 
 const CHANGES = {
-  pause: ['POST', '/pause', 'Let nobody use a profile until it is resumed.'],
+  pause: ['POST', '/pause', 'Stop all use of a profile until it is resumed.'],
   resume: ['POST', '/resume', 'Let a paused profile be used again.'],
   restore: ['POST', '/restore', 'Bring an archived profile back.'],
 } as const;
@@ -22,7 +22,7 @@ export function addProfileStatus(profile: Command, run: Run): void {
       }),
     );
   withProfile(
-    newCommand(profile, 'archive', 'Take a profile out of use. Conversations that have it go on, and its name stays taken.', [
+    newCommand(profile, 'archive', 'Take a profile out of use. Existing conversations continue, and its name stays taken.', [
       'offshoot profile archive security-analyst',
     ]),
   ).action((meant: string) =>

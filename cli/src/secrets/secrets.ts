@@ -22,11 +22,11 @@ const ID = /^secret_[a-z2-7]{26}$/;
 export function addSecrets(program: Command, run: Run): void {
   const secrets = program
     .command('secrets')
-    .description('Keys for servers of tools, which profiles name and nobody can read again.')
+    .description('Manage keys for MCP servers: profiles refer to them, and nobody can read them again.')
     .addHelpText(
       'after',
       `
-A profile names one in a header of a server: {"Authorization": {"secret_id": "secret_…", "prefix": "Bearer "}}
+A profile refers to a secret in a header of a server: {"Authorization": {"secret_id": "secret_…", "prefix": "Bearer "}}
 
 Examples:
   $ offshoot secrets create tickets --host mcp.tickets.example
@@ -42,14 +42,14 @@ function addCreate(secrets: Command, run: Run): void {
   newCommand(
     secrets,
     'create',
-    'Keep a key, or a client of OAuth as JSON with client_id, client_secret and issuer. You are asked for it, or it is read from stdin.',
+    'Store a key, or an OAuth client as JSON with client_id, client_secret and issuer. You are asked for it, or it is read from stdin.',
     [
       'offshoot secrets create tickets --host mcp.tickets.example',
       'offshoot secrets create tickets --host mcp.tickets.example --host mcp.tickets.example:8443 < key.txt',
     ],
   )
-    .argument('<name>', 'how you call it')
-    .requiredOption('--host <host>', 'a host to which it may be sent, with the port if it is not the usual one; can be repeated', gathered)
+    .argument('<name>', 'your name for it')
+    .requiredOption('--host <host>', 'a host that it may be sent to, with the port if it is not the default one; can be repeated', gathered)
     .action((name: string, { host: allowedHosts }: { host: string[] }) =>
       run(async (cli) => {
         const value = await valueFrom(cli.input);
@@ -71,12 +71,14 @@ function addList(secrets: Command, run: Run): void {
 }
 
 function addUpdate(secrets: Command, run: Run): void {
-  newCommand(secrets, 'update', 'Replace a key. The next call of a server has the new one. Its hosts change only together with it.', [
-    'offshoot secrets update tickets',
-    'offshoot secrets update secret_… --host mcp.tickets.example < new-key.txt',
-  ])
+  newCommand(
+    secrets,
+    'update',
+    'Replace the value of a secret, from the next call of a server on. Its hosts can be changed only together with the value.',
+    ['offshoot secrets update tickets', 'offshoot secrets update secret_… --host mcp.tickets.example < new-key.txt'],
+  )
     .argument('<secret>', 'id or name of the secret')
-    .option('--host <host>', 'a host to which it may be sent from now on; can be repeated; default: the ones before', gathered)
+    .option('--host <host>', 'a host that it may be sent to from now on; can be repeated (default: the same as before)', gathered)
     .action((meant: string, { host: allowedHosts }: { host?: string[] }) =>
       run(async (cli) => {
         const api = apiOf(cli);
@@ -89,7 +91,7 @@ function addUpdate(secrets: Command, run: Run): void {
 }
 
 function addDelete(secrets: Command, run: Run): void {
-  newCommand(secrets, 'delete', 'Delete a key that no profile names.', ['offshoot secrets delete tickets'])
+  newCommand(secrets, 'delete', 'Delete a secret that no profile refers to.', ['offshoot secrets delete tickets'])
     .argument('<secret>', 'id or name of the secret')
     .option('--yes', 'do not ask')
     .action((meant: string, { yes }: { yes?: boolean }) =>

@@ -1,11 +1,14 @@
+import { Failure } from '@offshoot/owner';
 import type { JsonObject, JsonValue } from '@offshoot/statements';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type ApiList, all, apiOf, moreText } from '../api/api.ts';
 import { inboxIdArgument, newCommand, type Run } from '../cli.ts';
+import { USAGE } from '../failure.ts';
 import { limitOption } from '../profiles/list.ts';
 import { valueText } from '../profiles/profile-text.ts';
 import { requireName, requireYes } from '../terminal/confirmation.ts';
 import { table } from '../terminal/output.ts';
+import { gathered } from '../terminal/repeated-option.ts';
 
 interface Membership extends JsonObject {
   id: string;
@@ -59,7 +62,7 @@ const ROLES = ['platform-admin', 'agent-developer', 'agent-user', 'viewer'];
 export function addTenants(program: Command, run: Run): void {
   const tenant = program
     .command('tenant')
-    .description('Your company: who may keep and use its agent profiles.')
+    .description('Manage your tenant: the members of your company, what they may do, and what they did.')
     .addHelpText('after', '\nExamples:\n  $ offshoot tenant create "Acme"\n  $ offshoot tenant invite INBOX --role agent-developer');
   addOwn(tenant, run);
   addMembers(tenant, run);
@@ -68,7 +71,7 @@ export function addTenants(program: Command, run: Run): void {
 
 /** Commands about a person's own memberships. */
 function addOwn(tenant: Command, run: Run): void {
-  newCommand(tenant, 'create', 'Make a tenant, with you as its platform admin.', ['offshoot tenant create "Acme"'])
+  newCommand(tenant, 'create', 'Create a tenant, with you as its platform admin.', ['offshoot tenant create "Acme"'])
     .argument('<name>', 'what people call it')
     .action((name: string) =>
       run(async (cli) => {
@@ -76,7 +79,7 @@ function addOwn(tenant: Command, run: Run): void {
         return { json: made, text: `${made.id}  ${made.name}\n\nNext: offshoot profile create -f FILE.yaml, offshoot keys create NAME` };
       }),
     );
-  newCommand(tenant, 'list', 'List your tenants, and those that you are invited to.', ['offshoot tenant list']).action(() =>
+  newCommand(tenant, 'list', 'List your tenants, and those you are invited to.', ['offshoot tenant list']).action(() =>
     run(async (cli) => {
       const { data }: ApiList<Membership> = await apiOf(cli)('GET', '/v1/tenants');
       const rows = data.map(({ id, name, role, status }) => [id, name, role, status]);
@@ -107,10 +110,10 @@ function addOwn(tenant: Command, run: Run): void {
   newCommand(
     tenant,
     'delete',
-    'Delete your tenant for good: profiles, keys, members, responses, files, knowledge, usage and audit. Templates that were published from it stay.',
+    'Delete your tenant for good, with its profiles, keys, members, responses, files, knowledge, usage and audit log. Templates that were published from it stay.',
     ['offshoot tenant delete', 'offshoot tenant delete --yes "Acme"'],
   )
-    .option('--yes <name>', 'the name of the tenant: do not ask for it')
+    .option('--yes <name>', 'do not ask; for safety, give the name of the tenant')
     .action(({ yes }: { yes?: string }) =>
       run(async (cli) => {
         const api = apiOf(cli);
@@ -133,8 +136,8 @@ function addMembers(tenant: Command, run: Run): void {
   const roleOption = () => new Option('--role <role>', 'what they may do').choices(ROLES);
   const groupOption = [
     '--group <group>',
-    'a group that access lists may name, such as group_security; can be repeated',
-    (value: string, before: string[] = []) => [...before, value],
+    'a group that the member is in, for access lists, such as group_security; can be repeated',
+    gathered,
   ] as const;
   newCommand(tenant, 'members', 'List the members of your tenant, and those who are invited.', ['offshoot tenant members']).action(() =>
     run(async (cli) => {
@@ -143,7 +146,7 @@ function addMembers(tenant: Command, run: Run): void {
       return { json: members, text: table(['MEMBER', 'INBOX', 'ROLE', 'STATUS', 'GROUPS'], rows) };
     }),
   );
-  newCommand(tenant, 'invite', 'Invite a person, who is a member once they accept.', [
+  newCommand(tenant, 'invite', 'Invite a person. They become a member when they accept.', [
     'offshoot tenant invite INBOX --role agent-developer',
     'offshoot tenant invite INBOX --role agent-user --group group_security',
   ])
@@ -156,25 +159,30 @@ function addMembers(tenant: Command, run: Run): void {
         return { json: member, text: `${member.id} is invited. They run: offshoot tenant list, then offshoot tenant accept TENANT` };
       }),
     );
-  newCommand(tenant, 'change', 'Change the role or the groups of a member. Keys that they made shrink with their role.', [
-    'offshoot tenant change user_… --role viewer',
-  ])
+  newCommand(
+    tenant,
+    'change',
+    'Change the role or the groups of a member: the groups given replace all before. Keys that they made can never do more than the new role.',
+    ['offshoot tenant change user_… --role viewer'],
+  )
     .argument('<member>', 'id of the member: see `offshoot tenant members`', memberArgument)
     .addOption(roleOption())
     .option(...groupOption)
     .action((id: string, { role, group }: { role?: string; group?: string[] }) =>
       run(async (cli) => {
+        if (role === undefined && group === undefined)
+          throw new Failure(USAGE, 'There is nothing to change: give --role, --group or both.');
         const body = { ...(role && { role }), ...(group && { groups: group }) };
         const member = await apiOf(cli)<Member>('PATCH', `/v1/tenant/members/${id}`, { body });
         return { json: member, text: `${member.id} has the role ${member.role}.` };
       }),
     );
-  newCommand(tenant, 'remove', 'Remove a member, or take an invitation back. Keys that they made are revoked.', [
+  newCommand(tenant, 'remove', 'Remove a member, or withdraw an invitation. The keys that they made are revoked.', [
     'offshoot tenant remove user_…',
     'offshoot tenant remove user_… --keys-to user_…',
   ])
     .argument('<member>', 'id of the member: see `offshoot tenant members`', memberArgument)
-    .option('--keys-to <member>', 'this member gets their keys instead', memberArgument)
+    .option('--keys-to <member>', 'give their keys to this member instead', memberArgument)
     .option('--yes', 'do not ask')
     .action((id: string, { keysTo, yes }: { keysTo?: string; yes?: boolean }) =>
       run(async (cli) => {
@@ -187,21 +195,21 @@ function addMembers(tenant: Command, run: Run): void {
 }
 
 function addRecords(tenant: Command, run: Run): void {
-  newCommand(tenant, 'storage', 'Show how many responses are stored, and how many may be.', ['offshoot tenant storage']).action(() =>
+  newCommand(tenant, 'storage', 'Show how many responses are stored, and the limits.', ['offshoot tenant storage']).action(() =>
     run(async (cli) => {
       const stored = await apiOf(cli)<StoredResponses>('GET', '/v1/usage/responses');
       const rows = [storedLine('you', stored), ...(stored.tenant ? [storedLine('tenant', stored.tenant)] : [])];
       return { json: stored, text: table(['OF', 'RESPONSES', 'AT MOST', 'BYTES', 'AT MOST'], rows) };
     }),
   );
-  newCommand(tenant, 'audit', 'List what was changed in your tenant, the latest first.', [
+  newCommand(tenant, 'audit', 'List the changes in your tenant, the latest first.', [
     'offshoot tenant audit',
     'offshoot tenant audit --target agent_…',
   ])
-    .option('--subject <subject>', 'only by this member or key')
-    .option('--target <id>', 'only on this id')
+    .option('--subject <subject>', 'only changes by this member or key')
+    .option('--target <id>', 'only changes to this id')
     .option('--limit <count>', 'maximum number of results, 1 to 100', limitOption, 20)
-    .option('--after <next>', '`next` of the page before')
+    .option('--after <next>', 'continue after this: `next` of the previous page')
     .action(({ subject, target, limit, after }: { subject?: string; target?: string; limit: number; after?: string }) =>
       run(async (cli) => {
         const found: ApiList<AuditEvent> = await apiOf(cli)('GET', '/v1/tenant/audit', { query: { subject, target, limit, after } });
@@ -209,14 +217,14 @@ function addRecords(tenant: Command, run: Run): void {
         return { json: { ...found }, text: `${table(['WHEN', 'WHO', 'KEY', 'WHAT', 'ON', 'DETAIL'], rows)}${moreText(found)}` };
       }),
     );
-  newCommand(tenant, 'usage', 'List what was used: by day, key or person, profile and version.', [
+  newCommand(tenant, 'usage', 'List usage by day, key or person, profile and version.', [
     'offshoot tenant usage',
     'offshoot tenant usage --from 2026-11-01 --to 2026-11-30 --json',
   ])
     .option('--from <day>', 'first day (UTC), such as 2026-11-01')
-    .option('--to <day>', 'last day')
+    .option('--to <day>', 'last day (UTC)')
     .option('--limit <count>', 'maximum number of results, 1 to 100', limitOption, 100)
-    .option('--after <next>', '`next` of the page before')
+    .option('--after <next>', 'continue after this: `next` of the previous page')
     .action(({ from, to, limit, after }: { from?: string; to?: string; limit: number; after?: string }) =>
       run(async (cli) => {
         const found: ApiList<Usage> = await apiOf(cli)('GET', '/v1/usage', { query: { from, to, limit, after } });

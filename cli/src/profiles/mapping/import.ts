@@ -18,19 +18,14 @@ interface ImportOptions {
 type Imported = ReturnType<typeof importOpenClaw>;
 
 export function addProfileImport(profile: Command, run: Run): void {
-  newCommand(
-    profile,
-    'import',
-    'Create a profile from the SOUL.md and IDENTITY.md of an OpenClaw agent, and say what of the agent stays behind.',
-    [
-      'offshoot profile import ~/.openclaw/workspace --dry-run',
-      'offshoot profile import ~/.openclaw/workspace --name my-assistant --model gpt-oss-20b',
-      'offshoot profile import SOUL.md IDENTITY.md --print > my-assistant.yaml',
-    ],
-  )
+  newCommand(profile, 'import', 'Create a profile from the SOUL.md and IDENTITY.md of an OpenClaw agent, and list what stays behind.', [
+    'offshoot profile import ~/.openclaw/workspace --dry-run',
+    'offshoot profile import ~/.openclaw/workspace --name my-assistant --model gpt-oss-20b',
+    'offshoot profile import SOUL.md IDENTITY.md --print > my-assistant.yaml',
+  ])
     .argument('<path...>', 'the folder of the agent, or its files')
-    .option('--name <name>', 'name of the profile; default: made of the name in IDENTITY.md')
-    .option('--model <model>', 'its model; default: the one of the server')
+    .option('--name <name>', 'name of the profile (default: made from the name in IDENTITY.md)')
+    .option('--model <model>', 'model of the profile (default: the server’s)')
     .addOption(new Option('--dry-run', 'say what would be created, and create nothing').conflicts('print'))
     .option('--print', 'print the YAML that `create` and `apply` read, and create nothing')
     .action((paths: string[], { name, model, dryRun = false, print = false }: ImportOptions) =>

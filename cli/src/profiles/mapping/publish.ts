@@ -26,7 +26,7 @@ export function addProfilePublish(profile: Command, run: Run): void {
   const command = newCommand(
     profile,
     'publish',
-    'Publish a version of a profile as a signed template, which everyone can add to a conversation. Says first what a template cannot have of it.',
+    'Publish a version of a profile as a signed template that everyone can add to a conversation. First lists what a template cannot contain.',
     [
       'offshoot profile publish security-analyst --dry-run',
       'offshoot profile publish security-analyst@production --yes',
@@ -34,18 +34,18 @@ export function addProfilePublish(profile: Command, run: Run): void {
       'offshoot profile publish clerk --credential tickets < my-key.txt',
     ],
   )
-    .argument('<profile>', 'id or name of the profile, with @VERSION or @LABEL for another than the current version')
-    .option('--set <name=value>', 'the value of a variable, because templates have none; can be repeated', pairOption, {})
+    .argument('<profile>', 'id or name of the profile; add @VERSION or @LABEL for a version other than the current one')
+    .option('--set <name=value>', 'value of a variable: a template has no variables; can be repeated', pairOption, {})
     .option(
       '--credential <label>',
-      'ask for a key of yours for this server, or read it from stdin, to see its tools; it is not published; can be repeated',
+      'label of a server that lists its tools only with a key: asks for yours, or reads it from stdin; it is not published; can be repeated',
       gathered,
       [],
     )
     .option('--private', 'keep a new template to yourself: nobody else can use it or read it')
     .option(
       '--template <template>',
-      'a template of yours that gets a new version; default: as which it was published before',
+      'template of yours that gets a new version (default: the one that the profile was published as before)',
       templateIdArgument,
     )
     .addOption(new Option('--new', 'make a new template, even if the profile was published before').conflicts('template'))

@@ -25,8 +25,8 @@ export function addProfileDiff(profile: Command, run: Run): void {
       'offshoot profile diff security-analyst 2 5',
     ]),
   )
-    .argument('[from]', 'the earlier version; default: the one before the last', versionArgument)
-    .argument('[to]', 'the later version; default: the last', versionArgument)
+    .argument('[from]', 'the earlier version (default: the one before the later version)', versionArgument)
+    .argument('[to]', 'the later version (default: the current one)', versionArgument)
     .action((meant: string, from: number | undefined, to: number | undefined) =>
       run(async (cli) => {
         const api = apiOf(cli);

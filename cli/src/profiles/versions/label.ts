@@ -28,7 +28,7 @@ interface LabelOptions {
 
 export function addProfileLabel(profile: Command, run: Run): void {
   withProfile(
-    newCommand(profile, 'label', 'List the labels of a profile, or put one on a version. Requests name it as `agent_…@production`.', [
+    newCommand(profile, 'label', 'List the labels of a profile, or put one on a version. Requests use it as `agent_…@production`.', [
       'offshoot profile label security-analyst',
       'offshoot profile label security-analyst production 3',
       'offshoot profile label security-analyst production --split 3=90,4=10',
@@ -36,14 +36,15 @@ export function addProfileLabel(profile: Command, run: Run): void {
       'offshoot profile label security-analyst canary --delete',
     ]),
   )
-    .argument('[label]', 'such as production')
-    .argument('[version]', 'the version that it is on', versionArgument)
-    .option('--split <version=percent,…>', 'several versions; each conversation stays with one', splitOption)
+    .argument('[label]', 'name of the label, such as production')
+    .argument('[version]', 'the version to put it on', versionArgument)
+    .option('--split <version=percent,…>', 'put it on several versions; each conversation stays with one of them', splitOption)
     .option('--protect', 'only admins can move it from now on')
-    .option('--no-protect', 'everybody who may write profiles can move it from now on')
+    .option('--no-protect', 'everyone who may change profiles can move it from now on')
     .option('--delete', 'remove the label')
     .action((meant: string, label: string | undefined, version: number | undefined, options: LabelOptions) =>
       run(async (cli) => {
+        requireClear(label, version, options);
         const api = apiOf(cli);
         const path = `/v1/agents/${await profileId(api, meant)}/labels`;
         if (label !== undefined) {
@@ -55,6 +56,15 @@ export function addProfileLabel(profile: Command, run: Run): void {
         return { json: data, text: data.length === 0 ? 'No labels.' : labelsText(data) };
       }),
     );
+}
+
+/** An option is for a label, and one that is removed is on no version. */
+function requireClear(label: string | undefined, version: number | undefined, { delete: isDeleted, split, protect }: LabelOptions): void {
+  const isChange = split !== undefined || protect !== undefined;
+  if (label === undefined && (isDeleted || isChange))
+    throw new Failure(USAGE, 'Name the label that is meant.', { help: 'Such as: offshoot profile label NAME production 3' });
+  if (isDeleted && (version !== undefined || isChange))
+    throw new Failure(USAGE, 'With --delete, give neither a version nor another option.');
 }
 
 async function set(api: Api, path: string, version: number | undefined, { split, protect }: LabelOptions): Promise<void> {
