@@ -17,7 +17,7 @@ export function appliesAllOrNothing({ tell, admin }: Scene): void {
     const before = await listed();
     const file = fileOf(...documents);
     const dry = await admin().refusal('profile', 'apply', '-f', file, '--dry-run');
-    expect(dry).toMatchObject({ reason, message: expect.stringMatching(message) });
+    expect(dry).toMatchObject({ reason, message: expect.stringMatching(message), help: expect.stringMatching(/^Nothing was applied\./) });
     expect(await admin().refusal('profile', 'apply', '-f', file)).toEqual(dry);
     expect(await listed()).toEqual(before);
   };

@@ -39,7 +39,7 @@ export async function planOf(api: Api, profiles: readonly FiledProfile[]): Promi
   const [first] = problems;
   if (first === undefined) return planned;
   const { reason, help, metadata } = first;
-  throw new Failure(reason, problems.map(({ message }) => message).join('\n'), { help, metadata });
+  throw new Failure(reason, problems.map(({ message }) => message).join('\n'), { help: `Nothing was applied. ${help}`, metadata });
 }
 
 async function stepFor(filed: FiledProfile, tenant: TenantProfiles, names: ReadonlySet<string>): Promise<Planned> {
