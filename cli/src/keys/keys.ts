@@ -42,7 +42,7 @@ function addCreate(keys: Command, run: Run): void {
   ])
     .argument('<name>', 'what it is for')
     .option('--scope <scope>', `what it may do; can be repeated (default: ${USUAL_SCOPES.join(', ')})`, gathered)
-    .option('--agent <profile>', 'a profile that it may use: without this option, all of them; can be repeated', gathered)
+    .option('--agent <profile>', 'limit it to this profile; can be repeated', gathered)
     .option('--group <group>', 'a group that the key is in, for access lists, such as group_security; can be repeated', gathered)
     .option('--days <days>', 'after how many days it expires (default: never)', daysOption)
     .option('--requests-per-minute <count>', 'maximum number of requests per minute', atLeastOne)

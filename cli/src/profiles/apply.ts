@@ -15,7 +15,7 @@ export function addProfileApply(profile: Command, run: Run): void {
   newCommand(
     profile,
     'apply',
-    'Create and update profiles to match files. If one of them cannot be applied, none is, as far as can be checked first.',
+    'Create and update profiles to match files. Checks first what it can: if it finds a mistake, nothing is written.',
     [
       'offshoot profile apply -f agents/ --dry-run',
       'offshoot profile apply -f base.yaml -f security-analyst.yaml',

@@ -74,7 +74,7 @@ function addUpdate(secrets: Command, run: Run): void {
   newCommand(
     secrets,
     'update',
-    'Replace the value of a secret, from the next call of a server on. Its hosts can be changed only together with the value.',
+    'Replace the value of a secret. The next call to a server uses the new one. Hosts can be changed only together with the value.',
     ['offshoot secrets update tickets', 'offshoot secrets update secret_… --host mcp.tickets.example < new-key.txt'],
   )
     .argument('<secret>', 'id or name of the secret')

@@ -113,7 +113,7 @@ function addOwn(tenant: Command, run: Run): void {
     'Delete your tenant for good, with its profiles, keys, members, responses, files, knowledge, usage and audit log. Templates that were published from it stay.',
     ['offshoot tenant delete', 'offshoot tenant delete --yes "Acme"'],
   )
-    .option('--yes <name>', 'do not ask; for safety, give the name of the tenant')
+    .option('--yes <name>', 'do not ask; the name of the tenant confirms it')
     .action(({ yes }: { yes?: string }) =>
       run(async (cli) => {
         const api = apiOf(cli);
@@ -162,7 +162,7 @@ function addMembers(tenant: Command, run: Run): void {
   newCommand(
     tenant,
     'change',
-    'Change the role or the groups of a member: the groups given replace all before. Keys that they made can never do more than the new role.',
+    'Change the role or the groups of a member. The groups that you give replace all earlier ones. Keys that they made can do no more than the new role.',
     ['offshoot tenant change user_… --role viewer'],
   )
     .argument('<member>', 'id of the member: see `offshoot tenant members`', memberArgument)
