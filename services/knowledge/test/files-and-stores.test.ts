@@ -1,6 +1,6 @@
 import type OpenAI from 'openai';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { everyOf, newMember, type RunningKnowledge, refusalOf, runningKnowledge, storeWith, untilRead } from './knowledge-fixture.ts';
+import { everyOf, inDatabase, newMember, type RunningKnowledge, refusalOf, runningKnowledge, storeWith, untilRead } from './knowledge-fixture.ts';
 
 let knowledge: RunningKnowledge;
 beforeAll(async () => {
@@ -135,4 +135,35 @@ test('requests that are not as they have to be are refused', async () => {
   const reader = newMember({ scopes: ['files:read'] });
   expect((await knowledge.request(reader, 'POST', '/v1/vector_stores', {})).status).toBe(403);
   expect((await fetch(`${knowledge.url}/v1/files`)).status).toBe(401);
+});
+
+const part = (disposition: string, text: string) => `--XX\r\ncontent-disposition: form-data; ${disposition}\r\n\r\n${text}\r\n`;
+const PURPOSE = part('name="purpose"', 'assistants');
+const FILE = part('name="file"; filename="a.txt"', 'abc');
+const END = '--XX--';
+
+/** Each form, cut at every byte before its end. */
+const cutForms = [`${PURPOSE}${FILE}${END}`, `${FILE}${PURPOSE}${END}`].flatMap((form) =>
+  Array.from({ length: form.length }, (_, bytes) => form.slice(0, bytes)),
+);
+const wrongForms = [
+  ['without a purpose', FILE],
+  ['with the file in another field', `${PURPOSE}${part('name="files"; filename="a.txt"', 'abc')}`],
+  ['with two files', `${PURPOSE}${FILE}${FILE}`],
+  ['with a field whose value is too long', `${FILE}${part('name="purpose"', 'a'.repeat(2_000))}`],
+  ['with a field that is too long before the file', `${part('name="purpose"', 'a'.repeat(2_000))}${FILE}`],
+  ['with a field without a name', `${FILE}${part('filename=""', 'abc')}`],
+  ['with too many fields', `${FILE}${PURPOSE.repeat(17)}`],
+  ['with a part that says nothing about itself', `${FILE}--XX\r\n\r\nabc\r\n`],
+  ['with a file within a file', `${FILE}${part('name="file"; filename="b"', `${FILE}${END}`)}`],
+] as const;
+
+test('attack: a form that is cut at any byte, or is not as it has to be, is refused, and nothing of it is stored', async () => {
+  const member = newMember();
+  const answerTo = async (form: string) => [form, (await knowledge.upload(member, form)).status];
+  const broken = [...cutForms, ...wrongForms.flatMap(([, form]) => [form, form.slice(0, -2), `${form}${END}`])];
+  for (const form of broken) expect(await answerTo(form)).toEqual([form, 400]);
+  expect(await inDatabase(knowledge.databaseUrl, `select name from file where tenant_id = '${member.tenantId}'`)).toEqual([]);
+  const whole = `${PURPOSE}${FILE}${END}`;
+  expect(await answerTo(whole)).toEqual([whole, 200]);
 });

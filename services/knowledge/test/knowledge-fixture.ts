@@ -7,6 +7,7 @@ import { createLogger } from '@offshoot/process/logger.ts';
 import { serviceClient } from '@offshoot/rpc';
 import { untilFound } from '@offshoot/testing';
 import OpenAI from 'openai';
+import pg from 'pg';
 import { openKnowledgeDatabase } from '../src/database/open-database.ts';
 import type { EmbeddingsConfig } from '../src/embedding/adapters/embedder.ts';
 import { startKnowledgeService } from '../src/index.ts';
@@ -27,6 +28,8 @@ export interface Members {
   as(member: Identity): OpenAI;
   /** A plain request of a member. */
   request(member: Identity, method: string, path: string, body?: unknown): Promise<Response>;
+  /** The body of an upload as it is, with the boundary XX. */
+  upload(member: Identity, body: string): Promise<Response>;
 }
 
 export interface RunningKnowledge extends Members {
@@ -84,7 +87,23 @@ export function membersAt(url: string): Members {
         headers: { ...(await headersOf(member)), ...(body !== undefined && { 'content-type': 'application/json' }) },
         ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
       }),
+    upload: async (member, body) =>
+      fetch(`${url}/v1/files`, {
+        method: 'POST',
+        headers: { ...(await headersOf(member)), 'content-type': 'multipart/form-data; boundary=XX' },
+        body,
+      }),
   };
+}
+
+export async function inDatabase<Row extends pg.QueryResultRow>(url: string, sql: string): Promise<Row[]> {
+  const client = new pg.Client({ connectionString: url, options: '-c search_path=knowledge' });
+  await client.connect();
+  try {
+    return (await client.query<Row>(sql)).rows;
+  } finally {
+    await client.end();
+  }
 }
 
 /** A store with these texts, read. Keys are file names. */

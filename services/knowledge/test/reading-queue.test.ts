@@ -11,19 +11,9 @@ import { createFileStore } from '../src/files/store/file-store.ts';
 import { createReadingQueue } from '../src/indexing/store/reading-queue.ts';
 import { createStoreFiles } from '../src/stores/store/store-files.ts';
 import { createVectorStores } from '../src/stores/store/vector-stores.ts';
-import { keys, knowledgeDatabase, membersAt, newMember, refusalOf, startOn, untilRead } from './knowledge-fixture.ts';
+import { inDatabase, keys, knowledgeDatabase, membersAt, newMember, refusalOf, startOn, untilRead } from './knowledge-fixture.ts';
 
 const TEXT = Array.from({ length: 5_000 }, (_, at) => `word${at % 500} lantern`).join(' ');
-
-async function inDatabase<Row extends pg.QueryResultRow>(url: string, sql: string): Promise<Row[]> {
-  const client = new pg.Client({ connectionString: url, options: '-c search_path=knowledge' });
-  await client.connect();
-  try {
-    return (await client.query<Row>(sql)).rows;
-  } finally {
-    await client.end();
-  }
-}
 
 /** Nothing that was read can be stored meanwhile. */
 async function whileNothingIsStored(url: string, work: () => Promise<void>): Promise<void> {

@@ -29,15 +29,22 @@ export function receiveForm(
   const fields = new Map<string, string>();
   let stored: Promise<{ name: string; bytes: number }> | undefined;
   let reading: Readable | undefined;
+  let hasFailed = false;
   const fail = (error: unknown) => {
+    hasFailed = true;
     request.unpipe(form);
     // Otherwise, whoever reads the file would wait for its end.
     reading?.destroy();
     // Whoever still sends is told at once, and the rest is thrown away.
     request.resume();
-    reject(error);
+    // The caller removes what was stored, so nothing may be stored after this.
+    void Promise.allSettled([stored]).then(() => reject(error));
   };
   form.on('file', (field, stream, name) => {
+    // The reader of the form reports on every open file that the form ended, whether or not anybody reads that file.
+    stream.on('error', () => fail(invalid('The form ended early.')));
+    // What has arrived is parsed to its end, whatever happened to the form.
+    if (hasFailed) return;
     if (field !== 'file' || stored) return fail(invalid('The form has one file, in the field “file”.', 'file'));
     reading = stream;
     stored = storeStream(stream, name ?? '', begin, store);
