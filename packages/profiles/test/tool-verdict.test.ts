@@ -1,4 +1,5 @@
-import { type JsonObject, LEVELS } from '@offshoot/statements';
+import { isDeepStrictEqual } from 'node:util';
+import { type JsonObject, type JsonValue, LEVELS } from '@offshoot/statements';
 import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -15,7 +16,7 @@ const call = (needsApproval: boolean | undefined, annotations: JsonObject = {}, 
 });
 const CHANGES = { readOnlyHint: false };
 const DESTROYS = { destructiveHint: true };
-const granted = { tool_grants: [{ tool_name: 'wiki.write' }] };
+const granted = { tool_grants: [{ tool_name: 'wiki.write', constraints: { id: 7 } }] };
 
 describe('a call of a tool', () => {
   test('is up to the tool alone where the profile says nothing of trust', () => {
@@ -32,17 +33,72 @@ describe('a call of a tool', () => {
     expect(LEVELS.map((level) => toolVerdict({ ...NOTHING, ...trust, trust_level: level }, call(false, annotations)))).toEqual(verdicts);
   });
 
-  test('is granted only with the arguments that the grant names', () => {
+  test.each<[string, JsonObject | undefined, JsonObject, string[]]>([
+    ['that names its arguments', { id: 7 }, {}, ['refuse', 'ask', 'run', 'run']],
+    ['that names its arguments, of a tool that destroys something', { id: 7 }, DESTROYS, ['refuse', 'ask', 'ask', 'run']],
+    ['that names no arguments', undefined, {}, ['refuse', 'ask', 'run', 'run']],
+    ['that names no arguments, of a tool that destroys something', {}, DESTROYS, ['refuse', 'ask', 'ask', 'ask']],
+  ])('that would wait for approval runs by a grant %s, from a level on', (_, constraints, annotations, verdicts) => {
+    const tool_grants = [{ tool_name: 'wiki.write', ...(constraints && { constraints }) }];
+    expect(LEVELS.map((level) => toolVerdict({ ...NOTHING, tool_grants, trust_level: level }, call(undefined, annotations)))).toEqual(
+      verdicts,
+    );
+  });
+
+  test('attack: a grant lets no call run that has other arguments, or more of them, than it names', () => {
     const trust: Trust = {
       ...NOTHING,
       trust_level: 'L4',
       tool_grants: [{ tool_name: 'wiki.write', constraints: { space: { id: 1, name: 'a' } } }],
     };
-    const verdict = (args: JsonObject) => toolVerdict(trust, call(undefined, DESTROYS, args));
-    expect(verdict({ space: { name: 'a', id: 1 }, text: 'x' })).toBe('run');
-    expect(verdict({ space: { name: 'a', id: 2 } })).toBe('ask');
-    expect(verdict({ space: 1 })).toBe('ask');
-    expect(verdict({})).toBe('ask');
+    const verdict = (args: JsonObject) => [{}, DESTROYS].map((annotations) => toolVerdict(trust, call(undefined, annotations, args)));
+    expect(verdict({ space: { name: 'a', id: 1 } })).toEqual(['run', 'run']);
+    for (const args of [
+      { space: { name: 'a', id: 1 }, all: true },
+      { space: { name: 'a', id: 1 }, all: null },
+      { space: { name: 'a', id: 1, all: true } },
+      { space: { name: 'a', id: 2 } },
+      { space: 1 },
+      {},
+    ]) {
+      expect(verdict(args)).toEqual(['ask', 'ask']);
+    }
+  });
+
+  test('attack: a grant lets nothing run below L3, nor where no level is set', () => {
+    const tool_grants = [{ tool_name: 'wiki.write', constraints: { id: 7 } }];
+    for (const trust of [
+      { trust_level: 'L2' as const },
+      { trust_level: null },
+      { trust_level: null, soul: { suggested_level: 'L4' as const } },
+    ]) {
+      expect(toolVerdict({ ...NOTHING, ...trust, tool_grants }, call(undefined))).toBe('ask');
+      expect(toolVerdict({ ...NOTHING, ...trust, tool_grants }, call(undefined, { readOnlyHint: true }))).toBe('ask');
+    }
+  });
+
+  test('attack: whatever the level, the annotations, the grant and the arguments, only the right grant replaces an approval', () => {
+    const some = fc.dictionary(fc.constantFrom('who', 'all', 'id'), fc.constantFrom<JsonValue>(null, true, 1, '1', [1], { id: 1 }));
+    const annotations = fc.dictionary(fc.constantFrom('readOnlyHint', 'destructiveHint', 'idempotentHint'), fc.boolean());
+    const level = fc.constantFrom(null, ...LEVELS);
+    const grant = fc.record({ tool_name: fc.constantFrom('wiki.write', 'wiki.read'), constraints: fc.option(some, { nil: undefined }) });
+    const args = fc.oneof(
+      some,
+      grant.map(({ constraints }) => constraints ?? {}),
+    );
+    fc.assert(
+      fc.property(level, annotations, grant, args, fc.boolean(), (trust_level, said, granted, other, isSame) => {
+        const given = isSame ? (granted.constraints ?? {}) : other;
+        const verdict = toolVerdict({ ...NOTHING, trust_level, tool_grants: [granted] }, call(undefined, said, given));
+        const destroys = said.destructiveHint === true;
+        const isTrusted = trust_level === 'L4' || (trust_level === 'L3' && !destroys);
+        const isExact = isDeepStrictEqual({ ...given }, { ...granted.constraints });
+        const isOpen = Object.keys(granted.constraints ?? {}).length === 0 && !destroys;
+        const runs = isTrusted && granted.tool_name === 'wiki.write' && (isExact || isOpen);
+        expect(verdict).toBe(trust_level === 'L1' ? 'refuse' : runs ? 'run' : 'ask');
+      }),
+      { numRuns: propertyRuns(1_000) },
+    );
   });
 
   test('attack: what a server says of its tool never makes a call easier', () => {

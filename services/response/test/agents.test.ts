@@ -129,6 +129,22 @@ test('the level, the rules and the grants of a profile decide about calls, and a
   expect(await outcome({ tool_grants, soul })).toEqual(['mcp_call', 'failed', 0]);
 });
 
+test('attack: a grant runs no call below L3, and none with more arguments than it names', async () => {
+  server.tools = [{ ...ECHO, inputSchema: { type: 'object' } }];
+  const tools = [{ type: 'mcp', server_label: 'crm', server_url: server.url }];
+  const outcome = async (trust: object, args: object) => {
+    server.calls = [];
+    service.model.answers = [calls(['echo', args]), says('Done.')];
+    const tool_grants = [{ tool_name: 'crm.echo', constraints: { who: 'Ann' } }];
+    const { agentId } = await profileOf({ tools, tool_grants, ...trust });
+    const { output } = (await create({ agent_id: agentId })) as unknown as { output: { type: string }[] };
+    return [output.some(({ type }) => type === 'mcp_approval_request') ? 'asks' : 'runs', server.calls.length];
+  };
+  for (const trust of [{}, { trust_level: 'L2' }]) expect(await outcome(trust, { who: 'Ann' })).toEqual(['asks', 0]);
+  for (const trust_level of ['L2', 'L3', 'L4']) expect(await outcome({ trust_level }, { who: 'Ann', all: true })).toEqual(['asks', 0]);
+  expect(await outcome({ trust_level: 'L3' }, { who: 'Ann' })).toEqual(['runs', 1]);
+});
+
 test('storing is as the profile says, and what it demands is not up to the request', async () => {
   const kept = await profileOf({ store_required: true });
   expect(await refusalOf(create({ agent_id: kept.agentId, store: false }))).toMatchObject({

@@ -24,7 +24,11 @@ export type Variable = Static<typeof variableSchema>;
 
 const toolGrantSchema = only({
   tool_name: toolName(129, 'The name of a function, or of a tool of a server as LABEL.TOOL.'),
-  constraints: optional(anyObject('Arguments that a call must have, with exactly these values. Empty: any.')),
+  constraints: optional(
+    anyObject(
+      'The arguments of the call: all of them, with exactly these values. Empty: any, unless the server says that the tool destroys something.',
+    ),
+  ),
 });
 export type ToolGrant = Static<typeof toolGrantSchema>;
 

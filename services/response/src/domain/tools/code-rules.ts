@@ -6,12 +6,13 @@ import type { Character } from '../turn/turn.ts';
 
 /**
  * What the agent's profile says of trust holds for code, too. Without a network, code can only compute; with one, it may do anything, and nobody
- * can be asked for an approval.
+ * can be asked for an approval: a grant is for any code.
  */
 export function mayRunCode(character: Character | undefined, code: string, { network }: Pick<CodeRules, 'network'>): boolean {
   if (character === undefined) return true;
   const annotations: JsonObject = network === 'none' ? { readOnlyHint: true } : { destructiveHint: true };
-  return toolVerdict(character, { name: 'code_interpreter', arguments: { code }, annotations, needsApproval: false }) === 'run';
+  const call = { name: 'code_interpreter', arguments: { code }, annotations, needsApproval: false, content: ['code'] };
+  return toolVerdict(character, call) === 'run';
 }
 
 /** Files of the tenant that code gets copies of. */
