@@ -42,6 +42,7 @@ const ROWS: Readonly<Record<string, string>> = {
     select response_id, response_id, tenant_id, '-infinity' from response.response where tenant_id = $1`,
   'response.stored_change': `insert into response.stored_change
     select tenant_id, subject, count(*), sum(bytes) from response.response where tenant_id = $1 group by 1, 2`,
+  'response.approval': `insert into response.approval select response_id, 'mcpr_x', response_id from response.response where tenant_id = $1`,
   'response.event': `insert into response.event select response_id, n, '{}' from response.response, generate_series(0, 3) n where tenant_id = $1`,
   'response.summary': `insert into response.summary select response_id, conversation_id, '' from response.response where tenant_id = $1`,
   // It is due in a year, so nobody sends it.

@@ -2,7 +2,7 @@
 
 import { once } from 'node:events';
 import { createOfflineModel, ModelError, type ModelRequest, offlineCatalog } from '@offshoot/models';
-import { compactionResponseSchema, eventSchema, responseSchema, type SocketError, type StreamEvent } from '@offshoot/open-responses';
+import { compactionResponseSchema, eventSchema, responseSchema } from '@offshoot/open-responses';
 import { eventually } from '@offshoot/testing';
 import { ResponsesWS } from 'openai/resources/responses/ws';
 import { Compile } from 'typebox/compile';
@@ -11,6 +11,7 @@ import { WebSocket } from 'ws';
 import type { UsedTokens } from '../src/domain/ports.ts';
 import { member, type RunningResponses, refusalOf, runningResponses } from './running-responses.ts';
 import { says } from './scripted-model.ts';
+import { openSocket, type Told } from './socket.ts';
 
 let service: RunningResponses;
 const someone = member();
@@ -23,28 +24,7 @@ beforeAll(async () => {
 });
 afterAll(() => service.close());
 
-type Told = StreamEvent | SocketError;
-
-async function socketOf(identity = someone, { of = service } = {}) {
-  const socket = new WebSocket(`${of.url.replace('http', 'ws')}/v1/responses`, { headers: await of.headersFor(identity) });
-  const told: Told[] = [];
-  let wake = () => {};
-  socket.on('message', (data) => {
-    told.push(JSON.parse(String(data)) as Told);
-    wake();
-  });
-  await once(socket, 'open');
-  /** Everything up to the event that ends the turn. */
-  const turn = async (request: object): Promise<Told[]> => {
-    const from = told.length;
-    socket.send(JSON.stringify({ type: 'response.create', model: 'offline', ...request }));
-    const isLast = ({ type }: Told) =>
-      type === 'response.completed' || type === 'response.failed' || type === 'response.incomplete' || type === 'error';
-    while (!told.slice(from).some(isLast)) await new Promise<void>((resolve) => (wake = resolve));
-    return told.slice(from);
-  };
-  return { socket, turn };
-}
+const socketOf = (identity = someone, { of = service } = {}) => openSocket(of, identity);
 
 function responseIn(events: readonly Told[]) {
   const last = events.at(-1);

@@ -1,8 +1,10 @@
 // Tools that run here: servers of MCP with their approvals, and the search in files and entries with the real knowledge service.
 import { ECHO, type ScriptedServer, scriptedServer } from '@offshoot/mcp/testing';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { eventually } from '@offshoot/testing';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { member, type RunningResponses, refusalOf, runningResponses } from './running-responses.ts';
 import { calls, says } from './scripted-model.ts';
+import { openSocket } from './socket.ts';
 
 let server: ScriptedServer;
 let service: RunningResponses;
@@ -70,16 +72,11 @@ test('only allowed tools are offered, and those that need it wait for an approva
   const request = asked.output.find(({ type }) => type === 'mcp_approval_request');
   expect(request).toMatchObject({ name: 'echo', arguments: '{"message":"pay"}' });
   expect(server.calls).toEqual([]);
-  const answer = (approve: boolean, id = request?.id) =>
-    create({ tools, previous_response_id: asked.id, input: [{ type: 'mcp_approval_response', approval_request_id: id, approve }] });
-  expect(await refusalOf(answer(true, 'mcpr_none'))).toMatchObject({ status: 400, code: 'unknown_approval_request' });
+  const answer = (id = request?.id) =>
+    create({ tools, previous_response_id: asked.id, input: [{ type: 'mcp_approval_response', approval_request_id: id, approve: true }] });
+  expect(await refusalOf(answer('mcpr_none'))).toMatchObject({ status: 400, code: 'unknown_approval_request' });
 
-  const declined = await answer(false);
-  expect(declined.output_text).toBe('Paid.');
-  expect(server.calls).toEqual([]);
-  expect(service.model.asked.at(-1)?.items.at(-1)).toMatchObject({ is: 'result', output: expect.stringMatching(/did not approve/) });
-
-  const approved = await answer(true);
+  const approved = await answer();
   expect(approved.output).toMatchObject([
     { type: 'mcp_call', approval_request_id: request?.id, output: '{"message":"pay"}' },
     { type: 'message' },
@@ -89,6 +86,70 @@ test('only allowed tools are offered, and those that need it wait for an approva
   expect(server.calls).toHaveLength(1);
   const again = { input: [{ type: 'mcp_approval_response', approval_request_id: request?.id, approve: true }] };
   expect(await refusalOf(create({ tools, previous_response_id: approved.id, ...again }))).toMatchObject({ code: 'duplicate_approval' });
+});
+
+const approvalOf = (id: string | undefined, approve = true) => [{ type: 'mcp_approval_response', approval_request_id: id, approve }];
+
+/** A response that waits for an approval, and how to answer it. */
+async function waiting() {
+  service.model.answers = [calls(['echo', { message: 'pay' }]), says('Well.')];
+  const tools = [mcp({ require_approval: undefined })];
+  const asked = await create({ tools });
+  const request = asked.output.find(({ type }) => type === 'mcp_approval_request');
+  const answer = (approve: boolean, more: object = {}) =>
+    create({ tools, previous_response_id: asked.id, input: approvalOf(request?.id, approve), ...more });
+  return { asked, answer };
+}
+
+describe('attack: an approval counts once', () => {
+  const answered = { status: 400, code: 'duplicate_approval', param: 'input[0].approval_request_id' };
+
+  test('if it is sent again, and the refusal names the response that used it', async () => {
+    const { asked, answer } = await waiting();
+    const first = await answer(true);
+    expect(await refusalOf(answer(true))).toMatchObject(answered);
+    await expect(answer(true)).rejects.toThrow(first.id);
+    expect(await refusalOf(answer(true, { store: false }))).toMatchObject(answered);
+    expect(await refusalOf(answer(true, { background: true }))).toMatchObject(answered);
+    await service.as(someone).responses.delete(first.id);
+    expect(await refusalOf(answer(true))).toMatchObject(answered);
+    expect(server.calls).toHaveLength(1);
+    // The conversation goes on without another answer.
+    expect(await create({ previous_response_id: asked.id })).toMatchObject({ status: 'completed' });
+  });
+
+  test.each([{}, { store: false }, { background: true }])('if it is sent eight times at once, with %j', async (more) => {
+    const { answer } = await waiting();
+    const sent = await Promise.allSettled(Array.from({ length: 8 }, () => answer(true, more)));
+    expect(sent.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    await eventually(async () => expect(server.calls).toHaveLength(1));
+    for (const one of sent) if (one.status === 'rejected') expect(one.reason).toMatchObject(answered);
+  });
+
+  test('if it was denied, stored or not', async () => {
+    for (const store of [true, false]) {
+      const { answer } = await waiting();
+      expect((await answer(false, { store })).output_text).toBe('Well.');
+      expect(service.model.asked.at(-1)?.items.at(-1)).toMatchObject({ is: 'result', output: expect.stringMatching(/did not approve/) });
+      expect(await refusalOf(answer(true))).toMatchObject(answered);
+    }
+    expect(server.calls).toEqual([]);
+  });
+
+  test('in a conversation that only a socket remembers', async () => {
+    service.model.answers = [calls(['echo', { message: 'pay' }]), says('Well.')];
+    const tools = [mcp({ require_approval: undefined })];
+    const { socket, turn } = await openSocket(service, someone);
+    const outcome = async (request: object) => (await turn({ model: 'm', store: false, tools, ...request })).at(-1);
+    const asked = await outcome({ input: 'Pay.' });
+    if (asked?.type !== 'response.completed') throw new Error(JSON.stringify(asked));
+    const request = asked.response.output.find(({ type }) => type === 'mcp_approval_request');
+    const answer = { previous_response_id: asked.response.id, input: approvalOf(request?.id) };
+    expect(await outcome(answer)).toMatchObject({ type: 'response.completed' });
+    expect(await outcome(answer)).toMatchObject({ type: 'error', error: { code: 'duplicate_approval' } });
+    expect(server.calls).toHaveLength(1);
+    socket.close();
+  });
 });
 
 test('attack: a server on a private network is not called, and keys are never sent along', async () => {

@@ -162,13 +162,13 @@ async function beforeHeld(rows: ConversationRows, held: Held): Promise<Before | 
   const { last, storedBefore, storedSince, items, itemCount } = held;
   const { tenantId } = last;
   if (storedSince.length > 0 && !(await rows.areThere(tenantId, storedSince))) return undefined;
-  if (storedBefore === undefined) return { last, earlier: { summary: undefined, items, itemCount } };
+  if (storedBefore === undefined) return { last, earlier: { ...NOTHING, items, itemCount } };
   const stored = await beforeStored(rows, tenantId, storedBefore);
   if (stored === undefined) return undefined;
   const { pin, configuration } = stored.last;
   return {
     last: pin?.digest === last.pin?.digest ? { ...last, configuration } : last,
-    earlier: { summary: stored.earlier.summary, items: [...stored.earlier.items, ...items], itemCount },
+    earlier: { ...stored.earlier, items: [...stored.earlier.items, ...items], itemCount },
   };
 }
 

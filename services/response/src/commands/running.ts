@@ -5,6 +5,7 @@ import { isLong } from '../domain/conversation/summarising.ts';
 import type { Limits } from '../domain/limits.ts';
 import type { Holder } from '../domain/ports.ts';
 import { cancelledResource, shownResponse } from '../domain/stored/stored-response.ts';
+import { answersOf } from '../domain/tools/approvals.ts';
 import type { Turn } from '../domain/turn/turn.ts';
 import type { Ending, ResponseRows } from '../store/responses.ts';
 import type { SummaryRows } from '../store/summaries.ts';
@@ -18,7 +19,7 @@ import { type Interruption, type RunDeps, runTurn } from './run-turn.ts';
 const CANCEL_MS = 2_000;
 
 export interface RunningDeps extends RunDeps {
-  rows: Pick<ResponseRows, 'begin' | 'end' | 'keepCancelled' | 'byId'>;
+  rows: Pick<ResponseRows, 'begin' | 'answer' | 'end' | 'keepCancelled' | 'byId'>;
   summaries: Pick<SummaryRows, 'ask'>;
   usage: OpenUsage;
   limits: Limits;
@@ -72,8 +73,10 @@ export class Running implements Holders {
   /** Stores a turn that is not in the background, and plays it. */
   async play({ turn, configuration }: PreparedTurn, run: Run): Promise<ResponseObject> {
     const { rows, runnerId, now } = this.#deps;
+    const answers = answersOf(turn);
     return this.#registered(turn, run, async () => {
-      if (turn.isStored) await rows.begin(turn.response, { runnerId, configuration, now: now() });
+      if (turn.isStored) await rows.begin(turn.response, { runnerId, configuration, answers, now: now() });
+      else if (answers.length > 0) await rows.answer(turn.response, answers);
     });
   }
 
@@ -135,6 +138,8 @@ export class Running implements Holders {
     const begun = begin().then(() => events.release());
     begun.catch(gone);
     try {
+      // Only the first answer may have a tool called.
+      if (answersOf(turn).length > 0) await begun;
       const meter = this.#deps.usage.begin(userOf(turn));
       const { models, leftFiles } = this.#deps;
       // The row may still be on its way when code has run.

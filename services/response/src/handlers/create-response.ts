@@ -7,6 +7,7 @@ import type { Running } from '../commands/running.ts';
 import { refusalOfFailure } from '../domain/failures.ts';
 import type { SealedTexts } from '../domain/ports.ts';
 import { shownResponse } from '../domain/stored/stored-response.ts';
+import { answersOf } from '../domain/tools/approvals.ts';
 import type { Job } from '../domain/turn/turn.ts';
 import type { QueueRows } from '../store/queue.ts';
 import type { ResponseRows } from '../store/responses.ts';
@@ -87,9 +88,9 @@ async function inBackground(
     });
   const isStreamed = asked.stream === true;
   const most = deps.limits.background;
-  if (
-    !(await deps.queue.add(response, { job: JSON.stringify({ ...job, isStreamed } satisfies Job), configuration, most, now: deps.now() }))
-  )
+  const answers = answersOf(turn);
+  const waits = { job: JSON.stringify({ ...job, isStreamed } satisfies Job), configuration, answers, most, now: deps.now() };
+  if (!(await deps.queue.add(response, waits)))
     throw new RequestRefusal(
       'too_many_requests',
       `Only ${most} responses may wait or run in the background. Try again when one has ended.`,

@@ -144,6 +144,7 @@ async function answer(deps: CreateDeps, member: MemberCall, { socket, dialect, m
   using _place = deps.running.takePlace(member.identity);
   try {
     const prepared = await prepareTurn(deps, member, request, { remembered: memory, isGenerated: generate !== false, signal });
+    memory.answer(prepared.turn);
     let sent = Promise.resolve();
     const made = await deps.running.play(prepared, {
       emit(event) {

@@ -3,6 +3,8 @@ import { type PreparedQueries, type Query, violates } from '@offshoot/postgres';
 import type { Configuration } from '../domain/configuration/configuration.ts';
 import type { UsedTokens } from '../domain/ports.ts';
 import type { ChainLink, ResponseStatus, StoredResponse } from '../domain/stored/stored-response.ts';
+import type { ApprovalAnswer } from '../domain/tools/approvals.ts';
+import { ADD_ANSWERS, answering, answerValues } from './approvals.ts';
 import { tellingOf } from './news.ts';
 import { type ChainRow, chainLinkOf, RESPONSE_COLUMNS, type ResponseRow, responseOf } from './rows.ts';
 import { CONVERSATION_LOCK } from './summaries.ts';
@@ -16,8 +18,16 @@ export interface Ending {
 }
 
 export interface ResponseRows {
-  /** Adds a response that this process runs from now on. `configuration`: what its pin names, unless it is stored already. */
-  begin(response: StoredResponse, run: { runnerId: string; configuration: Configuration | undefined; now: Date }): Promise<void>;
+  /**
+   * Adds a response that this process runs from now on. `configuration`: what its pin names, unless it is stored already. Throws RequestRefusal
+   * if one of its answers is not the first one.
+   */
+  begin(
+    response: StoredResponse,
+    run: { runnerId: string; configuration: Configuration | undefined; answers: readonly ApprovalAnswer[]; now: Date },
+  ): Promise<void>;
+  /** The same for what a response answers that is not stored. */
+  answer(response: StoredResponse, answers: readonly ApprovalAnswer[]): Promise<void>;
   /**
    * Stores how a response ended, and what it used. False: the response is no longer this runner's, because its lease was over, or it was
    * cancelled or deleted; what it used is stored all the same.
@@ -62,14 +72,17 @@ const ADD_RESPONSE = `insert into response
 
 // What is there already gets a new time now and then, which keeps it from being deleted as unused before the response is added. Not each time:
 // all conversations with an agent would wait for each other.
-const ADD_CONFIGURED_RESPONSE = `with configured as (
+const CONFIGURED = `configured as (
     insert into configuration (tenant_id, digest, config, create_time)
       select :tenant_id, :config_digest, :config::json, :now
         where not exists (select from configuration
           where tenant_id = :tenant_id and digest = :config_digest and create_time > :now::timestamptz - interval '30 minutes')
         on conflict (tenant_id, digest) do update set create_time = excluded.create_time
-  )
-  ${ADD_RESPONSE}`;
+  )`;
+const ADD_CONFIGURED_RESPONSE = `with ${CONFIGURED} ${ADD_RESPONSE}`;
+const ANSWERED = `answered as (${ADD_ANSWERS})`;
+const ADD_ANSWERING_RESPONSE = `with ${ANSWERED} ${ADD_RESPONSE}`;
+const ADD_CONFIGURED_ANSWERING_RESPONSE = `with ${CONFIGURED}, ${ANSWERED} ${ADD_RESPONSE}`;
 
 /** Values of the statement above. `job`: what a response needs that waits. */
 function valuesOf(response: StoredResponse, more: { now: Date; runnerId: string | null; job: string | null }) {
@@ -114,15 +127,24 @@ function outputValues({ resource, output }: Pick<Ending, 'resource' | 'output'>)
   };
 }
 
-/** Adds the row, and with it the configuration that it is pinned to, if that is new. One statement. */
+/** Adds the row, and with it the configuration that it is pinned to, if that is new, and what it answers. One statement. */
 export async function addResponse(
   query: Query,
   response: StoredResponse,
-  more: { now: Date; runnerId: string | null; job: string | null; configuration: Configuration | undefined },
+  more: {
+    now: Date;
+    runnerId: string | null;
+    job: string | null;
+    configuration: Configuration | undefined;
+    answers: readonly ApprovalAnswer[];
+  },
 ): Promise<void> {
-  const values = valuesOf(response, more);
-  if (more.configuration) await query(ADD_CONFIGURED_RESPONSE, { ...values, config: more.configuration.json });
-  else await query(ADD_RESPONSE, values);
+  const { configuration, answers } = more;
+  const [plain, configured] =
+    answers.length > 0 ? [ADD_ANSWERING_RESPONSE, ADD_CONFIGURED_ANSWERING_RESPONSE] : [ADD_RESPONSE, ADD_CONFIGURED_RESPONSE];
+  const values = { ...valuesOf(response, more), ...(answers.length > 0 && answerValues(answers)) };
+  if (configuration) await query(configured, { ...values, config: configuration.json });
+  else await query(plain, values);
 }
 
 /** As many as are remembered; the one that was stored first goes first. */
@@ -156,7 +178,11 @@ export function responseRows(queries: PreparedQueries): ResponseRows {
   const { query } = queries;
   const begin = beginner(query);
   return {
-    begin: (response, { runnerId, configuration, now }) => begin(response, { now, runnerId, job: null, configuration }),
+    begin: (response, { answers, ...run }) => answering(query, response, answers, () => begin(response, { ...run, answers, job: null })),
+    answer: (response, answers) =>
+      answering(query, response, answers, async () => {
+        await query(ADD_ANSWERS, { response_id: response.responseId, ...answerValues(answers) });
+      }),
     async end(responseId, { runnerId, ending, used, now }) {
       const rows = await query(
         `with used as (${KEEP_LAST})

@@ -1,5 +1,6 @@
 import { type Item, RequestRefusal } from '@offshoot/open-responses';
 import type { ChainLink, ResponseStatus } from '../stored/stored-response.ts';
+import { approvalRequestsIn } from '../tools/approvals.ts';
 
 /** What was said before a turn. */
 export interface Earlier {
@@ -8,9 +9,11 @@ export interface Earlier {
   items: readonly Item[];
   /** Of the whole conversation, those that the summary stands for included. */
   itemCount: number;
+  /** The stored response that has each approval request. */
+  askedBy: ReadonlyMap<string, string>;
 }
 
-export const NOTHING: Earlier = { summary: undefined, items: [], itemCount: 0 };
+export const NOTHING: Earlier = { summary: undefined, items: [], itemCount: 0, askedBy: new Map() };
 
 /** The turn that a request continues. */
 export interface Before {
@@ -32,6 +35,9 @@ export function earlierIn(chain: readonly ChainLink[]): Earlier {
     summary: first?.summary,
     items: told.flatMap(({ input, output }) => [...input, ...output]),
     itemCount: chain.at(-1)?.itemCount ?? 0,
+    askedBy: new Map(
+      told.flatMap(({ responseId, input, output }) => approvalRequestsIn([...input, ...output]).map((id) => [id, responseId] as const)),
+    ),
   };
 }
 

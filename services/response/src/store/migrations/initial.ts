@@ -96,6 +96,13 @@ export class Initial extends Migration {
     )`);
     this.addSql('create index left_files_there_idx on left_files (there_id)');
     this.addSql('create index left_files_due_idx on left_files (due_time) where there_id is null');
+    // Which approval requests of a response were answered, and with which response, which may be gone or stored nowhere.
+    this.addSql(`create table approval (
+      response_id text not null references response (response_id) on delete cascade,
+      request_id text not null,
+      answered_by text not null,
+      primary key (response_id, request_id)
+    )`);
     this.addSql(`create table event (
       response_id text not null references response (response_id) on delete cascade,
       sequence_number integer not null,

@@ -1,0 +1,33 @@
+import { type Item, RequestRefusal } from '@offshoot/open-responses';
+import type { Turn } from '../turn/turn.ts';
+
+/** An answer to an approval request that a stored response has. Each request is answered once, whichever responses follow. */
+export interface ApprovalAnswer {
+  requestId: string;
+  askedBy: string;
+}
+
+/** Their IDs. */
+export const approvalRequestsIn = (items: readonly Item[]): string[] =>
+  items.flatMap((item) => (item.type === 'mcp_approval_request' ? [item.id] : []));
+
+/** IDs of the requests that a turn answers. */
+export const answeredIn = (input: readonly Item[]): string[] =>
+  input.flatMap((item) => (item.type === 'mcp_approval_response' ? [item.approval_request_id] : []));
+
+/** Those that are about stored responses. */
+export function answersOf({ response, earlier }: Pick<Turn, 'response' | 'earlier'>): ApprovalAnswer[] {
+  return answeredIn(response.input).flatMap((requestId) => {
+    const askedBy = earlier.askedBy.get(requestId);
+    return askedBy === undefined ? [] : [{ requestId, askedBy }];
+  });
+}
+
+/** `by`: the response with the first answer. */
+export function answeredBefore(input: readonly Item[], requestId: string, by: string): RequestRefusal {
+  const place = input.findIndex((item) => item.type === 'mcp_approval_response' && item.approval_request_id === requestId);
+  return new RequestRefusal('invalid_request', `The approval request '${requestId}' was answered before, with the response '${by}'.`, {
+    code: 'duplicate_approval',
+    param: `input[${place}].approval_request_id`,
+  });
+}
