@@ -20,4 +20,5 @@ export { type ProfileTool, toolSchema } from './schema/tools.ts';
 export { promptOf } from './soul/prompt.ts';
 export { levelOf, soulOf } from './soul/soul-form.ts';
 export { profileOfTemplate } from './template/from-template.ts';
+export { isTemplateOf } from './template/is-template-of.ts';
 export { type PinnedServerTool, templateOf } from './template/to-template.ts';

@@ -1,5 +1,6 @@
 // What other workspaces' tests use from here.
 export { openTemplateOrm } from '../src/store/open-store.ts';
 export { fillStore, type StoreContent, storeStatement } from './filled-store.ts';
-export { deletion, TRIP_PLANNER, update, visibilityChange } from './signing.ts';
+export type { Person } from './people.ts';
+export { type ContentInit, deletion, TRIP_PLANNER, update, visibilityChange } from './signing.ts';
 export { openStoreFront, type StoreFront } from './store-front.ts';

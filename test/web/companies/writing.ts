@@ -64,7 +64,7 @@ export function writing(): void {
     await heading('writer').waitFor();
     await region('What is in effect').getByText('small').waitFor();
     const { digest } = await admin.v1<{ digest: string }>('GET', `/v1/agents/${id}/configuration`, { tenant });
-    const made = await admin.createTemplate({ agentName: 'Writer', instructions: 'Write.' });
+    const made = await admin.createTemplate({ agentName: 'writer', instructions: 'Write.', model: { default: 'small' } });
     const template = { template_id: made.id, template_version: 1, template_digest: made.digest };
     await admin.v1('PUT', `/v1/agents/${id}/publication`, { body: { version: 2, digest, ...template }, tenant });
     await page.reload();

@@ -87,7 +87,7 @@ function toolOf({ definition, risk }: JsonObject): { name: string; isReading: bo
   };
 }
 
-function objectIn(text: string): JsonObject {
+export function objectIn(text: string): JsonObject {
   try {
     const json: unknown = JSON.parse(text);
     return isObject(json) ? (json as JsonObject) : {};
@@ -99,7 +99,8 @@ function objectIn(text: string): JsonObject {
 const saidIn = (texts: Record<string, JsonValue | undefined>): Record<string, string> =>
   Object.fromEntries(Object.entries(texts).flatMap(([name, text]) => (typeof text === 'string' && text !== '' ? [[name, text]] : [])));
 
-const textIn = (value: JsonValue | undefined): string => (typeof value === 'string' ? value : '');
-const listIn = (value: JsonValue | undefined): JsonObject[] => (Array.isArray(value) ? (value.filter(isObject) as JsonObject[]) : []);
+export const textIn = (value: JsonValue | undefined): string => (typeof value === 'string' ? value : '');
+export const listIn = (value: JsonValue | undefined): JsonObject[] =>
+  Array.isArray(value) ? (value.filter(isObject) as JsonObject[]) : [];
 const listOfTexts = (value: JsonValue | undefined): string[] =>
   Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];

@@ -105,9 +105,7 @@ function serversOf({ tools }: EffectiveProfile, pinned: ReadonlyMap<string, read
   const unmapped = tools.flatMap((tool, i): Unmapped[] => {
     const where = pathOf(['tools', i]);
     if (tool.type !== 'mcp') return [{ where, why: WHY[tool.type] }];
-    const id = profileNameFrom(tool.server_label ?? '')
-      .slice(0, 32)
-      .replace(/-$/, '');
+    const id = serverIdOf(tool.server_label ?? '');
     const own = allowed(tool, pinned.get(tool.server_label ?? '') ?? []);
     const isTaken = mapped.some((server) => server.id === id);
     if (id === '' || isTaken || !tool.server_url || tool.server_url.length > 512)
@@ -126,6 +124,9 @@ function serversOf({ tools }: EffectiveProfile, pinned: ReadonlyMap<string, read
   });
   return { mapped, keys, unmapped };
 }
+
+/** What a template calls the server with this label. */
+export const serverIdOf = (label: string): string => profileNameFrom(label).slice(0, 32).replace(/-$/, '');
 
 /** An agent of a template sends its owner's token, and nothing else. */
 function wantsToken({ headers }: McpTool): boolean {

@@ -8,8 +8,8 @@ import { partRoutes } from '../parts/handlers/routes.ts';
 import { createPartStore } from '../parts/store/part-store.ts';
 import type { TemplateDeps } from '../templates/domain/ports.ts';
 import {
+  publishedContent,
   type ReadTemplate,
-  requirePublished,
   requireTemplateGoesOn,
   runTemplate,
   templateReader,
@@ -61,9 +61,9 @@ export async function openProfiles(
     now,
     read: templateReader(),
   };
-  const ofTemplates: Pick<Deps, 'runTemplate' | 'requirePublished' | 'requireTemplateGoesOn'> = {
+  const ofTemplates: Pick<Deps, 'runTemplate' | 'publishedContent' | 'requireTemplateGoesOn'> = {
     runTemplate: (member, reference) => runTemplate(running, member, reference),
-    requirePublished: (member, published) => requirePublished(running, member, published),
+    publishedContent: (member, published) => publishedContent(running, member, published),
     requireTemplateGoesOn: (member, templateId) => requireTemplateGoesOn(running, member, templateId),
   };
   const deps = {

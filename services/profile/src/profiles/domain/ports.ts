@@ -1,4 +1,5 @@
 import type { ProfileTool } from '@offshoot/profiles';
+import type { JsonObject } from '@offshoot/statements';
 import type { RunTemplate } from '../../templates/domain/run-template.ts';
 import type { ProfileQuotas } from './limits.ts';
 import type { AccessControl, Member } from './member.ts';
@@ -24,8 +25,8 @@ export interface Deps {
   runsCode: boolean;
   /** What a template comes to for this member, verified. Throws AGENT_NOT_FOUND and AGENT_UNPROCESSABLE. */
   runTemplate(member: Member, reference: string): Promise<RunTemplate>;
-  /** Throws AGENT_UNPROCESSABLE unless the template has this version, signed by its creator, and the member may see it. */
-  requirePublished(member: Member, published: { templateId: string; version: number; digest: string }): Promise<void>;
+  /** The content of a version that the member has signed, verified. Throws AGENT_UNPROCESSABLE if there is none with this digest. */
+  publishedContent(member: Member, published: { templateId: string; version: number; digest: string }): Promise<JsonObject>;
   /** Throws AGENT_NOT_FOUND. */
   requireTemplateGoesOn(member: Member, templateId: string): Promise<void>;
   now: () => Date;

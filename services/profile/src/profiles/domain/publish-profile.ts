@@ -1,4 +1,4 @@
-import { digestOf, type EffectiveProfile } from '@offshoot/profiles';
+import { digestOf, type EffectiveProfile, isTemplateOf } from '@offshoot/profiles';
 import { Refusal } from '@offshoot/refusals';
 import type { JsonObject } from '@offshoot/statements';
 import type { Call, Deps } from './ports.ts';
@@ -56,22 +56,26 @@ export interface PublicationToRecord extends Omit<Publication, 'publishedBy' | '
 }
 
 /**
- * Throws AGENT_UNPROCESSABLE if the version's configuration is another one, or if there is no such signed version of the template;
+ * Throws AGENT_UNPROCESSABLE if the version's configuration is another one, or if the member has signed no such version of the template;
  * AGENT_VERSION_CONFLICT if somebody published it meanwhile.
  */
 export async function recordPublication(
-  { store, requirePublished, now }: Pick<Deps, 'store' | 'requirePublished' | 'now'>,
+  { store, publishedContent, now }: Pick<Deps, 'store' | 'publishedContent' | 'now'>,
   { member }: Call,
   { agentId, values, previousTemplateId, ...published }: PublicationToRecord,
 ): Promise<Publication> {
   requireReachable(member, agentId);
   const { tenantId, subject } = member;
   existing(await store.profile(tenantId, agentId), agentId);
-  const { config } = await configurationOf(store, tenantId, agentId, published.version);
-  if (digestOf(withValues(config, values)) !== published.digest)
+  const { levels, config } = await configurationOf(store, tenantId, agentId, published.version);
+  const filledIn = withValues(config, values);
+  if (digestOf(filledIn) !== published.digest)
     throw unprocessable('digest', `Version ${published.version} has another configuration than the published one`, 'Publish it again.');
   const { templateId, templateVersion, templateDigest } = published;
-  await requirePublished(member, { templateId, version: templateVersion, digest: templateDigest });
+  const content = await publishedContent(member, { templateId, version: templateVersion, digest: templateDigest });
+  const own = levels.at(-1)?.content;
+  if (!own || !isTemplateOf(own, filledIn, content))
+    throw unprocessable('template_id', `Template '${templateId}' says something else than the profile`, 'Publish the profile again.');
   return store.write(tenantId, async (tx) => {
     const { publication: before } = existing(await tx.profile(tenantId, agentId), agentId);
     if (before && isSame(before, published)) return before;

@@ -1,7 +1,7 @@
 // A signed template as the configuration of a response.
 import { completeProfile, profileOfTemplate } from '@offshoot/profiles';
 import type { Refusal } from '@offshoot/refusals';
-import { type SignedVersion, verifySignedVersion } from '@offshoot/statements';
+import { type JsonObject, type SignedVersion, verifySignedVersion } from '@offshoot/statements';
 import type { Member } from '../../profiles/domain/member.ts';
 import type { ProfileContent } from '../../profiles/domain/profile.ts';
 import { agentNotFound, unprocessable } from '../../profiles/domain/refused.ts';
@@ -31,21 +31,24 @@ export async function runTemplate(deps: TemplateDeps & { read: ReadTemplate }, m
   return deps.read(version);
 }
 
-/** A version that somebody says they have published. Throws AGENT_UNPROCESSABLE unless its creator signed it with this digest. */
-export async function requirePublished(
+/** The content of a version that the member says they have published. Throws AGENT_UNPROCESSABLE unless they signed it, with this digest. */
+export async function publishedContent(
   deps: TemplateDeps,
   member: Member,
   { digest, ...asked }: { templateId: string; version: number; digest: string },
-): Promise<void> {
+): Promise<JsonObject> {
   const version = await verifiedVersion(deps, member, asked);
-  if (version?.digest === digest) return;
-  const help = 'Name the version as it was published. Only its creator, signed in and without an API key, sees a private one.';
+  if (version?.digest === digest && version.creatorId === (await inboxOf(deps, member))) return version.content;
   throw unprocessable(
     'template_id',
-    `Template '${asked.templateId}' has no version ${asked.version} with this digest that you can see`,
-    help,
+    `Template '${asked.templateId}' has no version ${asked.version} with this digest that you signed`,
+    'Name a version that you published yourself. Sign in as its creator, without an API key.',
   );
 }
+
+/** A key has none, whoever made it. */
+const inboxOf = async (deps: TemplateDeps, { keyId, tenantId, subject }: Member): Promise<string | undefined> =>
+  keyId === undefined ? deps.inboxOf(tenantId, subject) : undefined;
 
 /** Undefined: there is none that the member may run. */
 async function verifiedVersion(
@@ -53,7 +56,7 @@ async function verifiedVersion(
   member: Member,
   asked: { templateId: string; version: number },
 ): Promise<SignedVersion | undefined> {
-  const readerId = member.keyId === undefined ? await deps.inboxOf(member.tenantId, member.subject) : undefined;
+  const readerId = await inboxOf(deps, member);
   const version = await deps.templates.version(asked.templateId, asked.version, readerId ?? '');
   if (version) await requireSigned(deps, version, asked);
   return version;
