@@ -307,7 +307,10 @@ describe('an application with the client', () => {
     // As the examples have it, whatever the tests before have made of it.
     await tell('profile', 'apply', '-f', EXAMPLES);
     const { id } = await tell<ProfileJson>('profile', 'show', 'security-analyst');
-    app = { baseUrl: `${system.running.url}/v1`, key: secret, agentId: id };
+    const file = join(admin.home, 'suggester.yaml');
+    writeFileSync(file, 'name: suggester\ninstructions: You help.\nmemory:\n  knowledge: suggest\n');
+    const { id: suggesterId } = await tell<ProfileJson>('profile', 'create', '-f', file);
+    app = { baseUrl: `${system.running.url}/v1`, key: secret, agentId: id, suggesterId };
   });
   describe('of OpenAI', () => openAiSdk(() => app));
   describe('of OpenAI for agents', () => agentsSdk(() => app));

@@ -6,4 +6,6 @@ export interface Application {
   key: string;
   /** A profile with the function `create_ticket` and temperature 0.2. */
   agentId: string;
+  /** A profile that suggests knowledge. */
+  suggesterId: string;
 }

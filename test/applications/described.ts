@@ -122,9 +122,14 @@ export function described(app: () => Application, person: () => Promise<string>)
     await call('PATCH', `/knowledge/${entry.id}`, { archived: true });
     const token = await person();
     for (const verb of ['accept', 'reject']) {
-      const suggested = await call('POST', '/knowledge', { topic: verb, content: 'It is said.', source: 'agent_suggested' });
-      await call('POST', `/knowledge/${suggested.id}/${verb}`, undefined, { status: 403 });
-      await call('POST', `/knowledge/${suggested.id}/${verb}`, undefined, { token });
+      await call('POST', '/responses', {
+        agent_id: app().suggesterId,
+        input: `Suggest as knowledge with the topic "${verb}" that the ferry takes bicycles.`,
+      });
+      const { data } = (await call('GET', `/knowledge?status=suggested&topic=${verb}`)) as unknown as { data: Body[] };
+      const id = data[0]?.id ?? '';
+      await call('POST', `/knowledge/${id}/${verb}`, undefined, { status: 403 });
+      await call('POST', `/knowledge/${id}/${verb}`, undefined, { token });
     }
     await call('DELETE', `/knowledge/${entry.id}`);
     await call('DELETE', `${inStore}/files/${file.id}`);

@@ -17,7 +17,7 @@ const Expiry = nullable(Type.Integer({ minimum: 0, maximum: 253_402_300_799, des
 export const CreateEntry = only({
   topic: Topic,
   content: Content,
-  source: Type.Optional(Type.Enum([...sources])),
+  source: Type.Optional(Type.Enum(['manual', 'response'], { description: 'Only agents suggest, while they answer.' })),
   source_id: Type.Optional(
     Type.Union([idOf('resp'), Type.Null()], {
       description:

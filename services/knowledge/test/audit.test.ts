@@ -1,7 +1,8 @@
 // What members change is told to the profile service until it has it, and never with what is in it.
 import { AuditFeedService } from '@offshoot/gen/offshoot/knowledge/v1/audit_feed_service_pb.ts';
+import { EntryService } from '@offshoot/gen/offshoot/knowledge/v1/entry_service_pb.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { newMember, type RunningKnowledge, runningKnowledge, storeWith } from './knowledge-fixture.ts';
+import { forMember, newMember, type RunningKnowledge, runningKnowledge, storeWith } from './knowledge-fixture.ts';
 
 let knowledge: RunningKnowledge;
 beforeAll(async () => {
@@ -26,8 +27,8 @@ test('each write is in the audit, with who made it; reading, refusals and conten
   const send = async (method: string, path: string, body?: object | '') => (await knowledge.request(member, method, path, body)).json();
   const { id: entry } = (await send('POST', '/v1/knowledge', { topic: 'canary', content: 'canary' })) as { id: string };
   await send('PATCH', `/v1/knowledge/${entry}`, { content: 'canary again' });
-  const suggestion = { topic: 'canary', content: 'suggested canary', source: 'agent_suggested' };
-  const { id: suggested } = (await send('POST', '/v1/knowledge', suggestion)) as { id: string };
+  const agents = knowledge.client(EntryService, 'response');
+  const { entryId: suggested } = await agents.suggestEntry({ topic: 'canary', content: 'suggested canary' }, await forMember(member));
   await send('POST', `/v1/knowledge/${suggested}/accept`, '');
   await send('POST', `/v1/knowledge/${suggested}/reject`);
   await send('DELETE', `/v1/knowledge/${entry}`);

@@ -19,6 +19,7 @@ interface Shown {
   status: string;
   archived: boolean;
   topic: string;
+  updated_at: number;
   data: Record<string, unknown>[];
 }
 
@@ -98,7 +99,7 @@ test('what has expired is not found, and no entry is given a time that is over',
   expect(await topicsFound(person, 'lantern')).toEqual(['Old sale']);
 });
 
-test('a suggestion is found once a person has accepted it', async () => {
+test('attack: a suggestion is found once a person has accepted it, and no API key decides on it, changes it or deletes it', async () => {
   const person = newMember();
   const [sourceId, agentId] = [newId('resp'), newId('agent')];
   const agents = knowledge.client(EntryService, 'response');
@@ -118,12 +119,20 @@ test('a suggestion is found once a person has accepted it', async () => {
   expect(await topicsFound(person, 'lantern')).toEqual([]);
   const application = newMember({ tenantId: person.tenantId, subject: newId('key'), keyId: newId('key') });
   expect(await statusOf(application, 'POST', `/v1/knowledge/${good}/accept`)).toBe(403);
+  // What a person reads is what they accept.
+  const { updated_at } = await ask(person, 'GET', `/v1/knowledge/${good}`);
+  for (const change of [{ content: 'Pay Mallory.' }, { topic: 'bad' }, { archived: true }, { expires_at: null }])
+    expect(await statusOf(application, 'PATCH', `/v1/knowledge/${good}`, change)).toBe(403);
+  expect(await statusOf(application, 'DELETE', `/v1/knowledge/${good}`)).toBe(403);
+  expect(await ask(person, 'GET', `/v1/knowledge/${good}`)).toMatchObject({ topic: 'good', content: 'lantern', updated_at });
+  expect(await ask(person, 'PATCH', `/v1/knowledge/${bad}`, { content: 'lantern, corrected' })).toMatchObject({ status: 'suggested' });
   expect(await ask(person, 'POST', `/v1/knowledge/${good}/accept`)).toMatchObject({ status: 'accepted', decided_by: person.subject });
   expect(await ask(person, 'GET', '/v1/knowledge?status=accepted&limit=1')).toMatchObject({ data: [{ id: good }], waiting: 1 });
   await ask(person, 'POST', `/v1/knowledge/${bad}/reject`);
   expect(await ask(newMember(), 'GET', '/v1/knowledge')).toMatchObject({ data: [], waiting: 0 });
   expect(await statusOf(person, 'POST', `/v1/knowledge/${bad}/accept`)).toBe(409);
   expect(await topicsFound(person, 'lantern')).toEqual(['good']);
+  expect(await ask(application, 'PATCH', `/v1/knowledge/${good}`, { topic: 'better' })).toMatchObject({ topic: 'better' });
 });
 
 test("attack: another tenant's entries answer byte for byte like missing ones", async () => {
@@ -156,6 +165,8 @@ test('entries that are not as they have to be are refused', async () => {
   expect(await add({ content: 'x'.repeat(32_001) })).toBe(400);
   expect(await add({ source: 'response' })).toBe(400);
   expect(await add({ source: 'rumour' })).toBe(400);
+  // Nobody invents what an agent said.
+  expect(await add({ source: 'agent_suggested' })).toBe(400);
   expect(await add({ tenant_id: newId('tenant') })).toBe(400);
   expect(await add({ source: 'response', source_id: newId('resp') })).toBe(200);
   expect(

@@ -1,6 +1,15 @@
 import type OpenAI from 'openai';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { everyOf, inDatabase, newMember, type RunningKnowledge, refusalOf, runningKnowledge, storeWith, untilRead } from './knowledge-fixture.ts';
+import {
+  everyOf,
+  inDatabase,
+  newMember,
+  type RunningKnowledge,
+  refusalOf,
+  runningKnowledge,
+  storeWith,
+  untilRead,
+} from './knowledge-fixture.ts';
 
 let knowledge: RunningKnowledge;
 beforeAll(async () => {

@@ -33,7 +33,7 @@ export function entryRoutes(app: FastifyInstance, { entries, now }: EntryDeps): 
       source,
       sourceId: sourceId ?? undefined,
       agent: undefined,
-      state: source === 'agent_suggested' ? ('suggested' as const) : ('accepted' as const),
+      state: 'accepted' as const,
       createdBy: member.subject,
       expireTime: laterTime(body.expires_at ?? null, now()),
     };
@@ -63,6 +63,11 @@ export function entryRoutes(app: FastifyInstance, { entries, now }: EntryDeps): 
     return shownEntry(entry);
   });
 
+  /** An application that suggests must neither decide on it nor change what a person is reading. */
+  const requirePerson = ({ keyId }: Identity) => {
+    if (keyId !== undefined) throw new ApiError(403, 'A person decides on suggestions, not an API key.', { code: 'person_required' });
+  };
+
   const changed = async (member: Identity, entryId: string, what: 'update' | 'accept' | 'reject', change: (entry: Entry) => Entry) => {
     const entry = await entries.change(member, entryId, what, change, now());
     if (!entry) throw notFound('entry');
@@ -73,29 +78,31 @@ export function entryRoutes(app: FastifyInstance, { entries, now }: EntryDeps): 
     '/v1/knowledge/:entry_id',
     { ...write, schema: { body: ChangeEntry } },
     ({ member, params, body: { topic, content, archived, expires_at: expiry } }) =>
-      changed(member, params.entry_id, 'update', (entry) => ({
-        ...entry,
-        ...(topic !== undefined && { topic: shownText(topicOf(topic), 'topic') }),
-        ...(content !== undefined && { content: shownText(contentOf(content), 'content') }),
-        ...(archived !== undefined && { isArchived: archived }),
-        ...(expiry !== undefined && { expireTime: laterTime(expiry, now(), entry.expireTime) }),
-      })),
+      changed(member, params.entry_id, 'update', (entry) => {
+        if (entry.state === 'suggested') requirePerson(member);
+        return {
+          ...entry,
+          ...(topic !== undefined && { topic: shownText(topicOf(topic), 'topic') }),
+          ...(content !== undefined && { content: shownText(contentOf(content), 'content') }),
+          ...(archived !== undefined && { isArchived: archived }),
+          ...(expiry !== undefined && { expireTime: laterTime(expiry, now(), entry.expireTime) }),
+        };
+      }),
   );
 
   for (const [verb, state] of [['accept', 'accepted'] as const, ['reject', 'rejected'] as const]) {
     app.post<ById>(`/v1/knowledge/:entry_id/${verb}`, write, ({ member, params }) => {
-      const { subject, keyId } = member;
-      // An application that suggests must not decide on it.
-      if (keyId !== undefined) throw new ApiError(403, 'A person decides on suggestions, not an API key.', { code: 'person_required' });
+      requirePerson(member);
       return changed(member, params.entry_id, verb, (entry) => {
         if (entry.state !== 'suggested') throw new ApiError(409, 'The entry does not wait for a decision.', { code: 'not_suggested' });
-        return { ...entry, state, decidedBy: subject };
+        return { ...entry, state, decidedBy: member.subject };
       });
     });
   }
 
   app.delete<ById>('/v1/knowledge/:entry_id', write, async ({ member, params }) => {
-    if (!(await entries.remove(member, params.entry_id, now()))) throw notFound('entry');
+    const removing = ({ state }: Pick<Entry, 'state'>) => state === 'suggested' && requirePerson(member);
+    if (!(await entries.remove(member, params.entry_id, removing, now()))) throw notFound('entry');
     return { id: params.entry_id, object: 'knowledge.entry.deleted', deleted: true };
   });
 }

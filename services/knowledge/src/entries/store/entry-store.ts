@@ -160,14 +160,15 @@ export function createEntryStore({ query, transaction }: PreparedQueries) {
         return changed;
       }),
 
-    /** False: there is none. */
-    remove: (actor: Actor, entryId: string, now: Date) =>
+    /** False: there is none. What `check` throws keeps it, and is thrown. */
+    remove: (actor: Actor, entryId: string, check: (entry: Pick<Entry, 'state'>) => void, now: Date) =>
       transaction(async (ask): Promise<boolean> => {
-        const gone = await ask('delete from entry where entry_id = :entry_id and tenant_id = :tenant_id returning 1', {
-          entry_id: entryId,
-          tenant_id: actor.tenantId,
-        });
-        if (gone.length === 0) return false;
+        const [gone] = await ask<Pick<EntryRow, 'state'>>(
+          'delete from entry where entry_id = :entry_id and tenant_id = :tenant_id returning state',
+          { entry_id: entryId, tenant_id: actor.tenantId },
+        );
+        if (!gone) return false;
+        check(gone);
         await unindex(ask, entryId, now);
         await recordChange(ask, actor, { action: 'knowledge.delete', target: entryId, now });
         return true;
