@@ -1,4 +1,5 @@
 export { openContainerExecutor } from './container/container-executor.ts';
+export { requireRules } from './container/rules.ts';
 export { type ContainerSettings, executorSettings } from './container/settings.ts';
 export {
   type CodeExecutor,

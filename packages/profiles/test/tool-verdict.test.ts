@@ -53,16 +53,15 @@ describe('a call of a tool', () => {
     };
     const verdict = (args: JsonObject) => [{}, DESTROYS].map((annotations) => toolVerdict(trust, call(undefined, annotations, args)));
     expect(verdict({ space: { name: 'a', id: 1 } })).toEqual(['run', 'run']);
-    for (const args of [
+    const attempts: JsonObject[] = [
       { space: { name: 'a', id: 1 }, all: true },
       { space: { name: 'a', id: 1 }, all: null },
       { space: { name: 'a', id: 1, all: true } },
       { space: { name: 'a', id: 2 } },
       { space: 1 },
       {},
-    ]) {
-      expect(verdict(args)).toEqual(['ask', 'ask']);
-    }
+    ];
+    for (const args of attempts) expect(verdict(args)).toEqual(['ask', 'ask']);
   });
 
   test('attack: a grant lets nothing run below L3, nor where no level is set', () => {

@@ -1,5 +1,5 @@
 import { type ServiceCredentials, serviceCredentials } from '@offshoot/callers';
-import { executorSettings } from '@offshoot/code-execution';
+import { type ContainerSettings, executorSettings } from '@offshoot/code-execution';
 import { bind, derived, group, origins, port, readEnvironment, url, wholeNumber } from '@offshoot/environment';
 import { chainEndpoints } from '@offshoot/ethereum';
 import { metricsPort } from '@offshoot/metrics';
@@ -18,8 +18,8 @@ export interface ProfileConfig extends ServiceCredentials {
   templateUrl: string;
   /** Origins of identity providers that are not on the Internet, or without TLS. Default: none. */
   issuerOrigins?: readonly string[];
-  /** Whether something runs the code of agents. Default: nothing does. */
-  runsCode?: boolean;
+  /** What runs the code of agents. Default: nothing does. */
+  code?: ContainerSettings | undefined;
   /** Missing limits keep their defaults (profiles/domain/limits.ts). */
   quotas?: Partial<ProfileQuotas> | undefined;
 }
@@ -56,7 +56,7 @@ export const settings = derived(
   ({ credentials, network, chains, code, knowledgeUrl, templateUrl, ...rest }) => {
     const base = `${credentials.tls ? 'https' : 'http'}://127.0.0.1`;
     const urls = { knowledgeUrl: knowledgeUrl ?? `${base}:8087`, templateUrl: templateUrl ?? `${base}:8081` };
-    const service: ProfileConfig = { ...rest, ...urls, runsCode: code !== undefined, ...credentials };
+    const service: ProfileConfig = { ...rest, ...urls, code, ...credentials };
     return { network, chains, service };
   },
 );

@@ -108,7 +108,10 @@ test('how code ended is told; what was not run is a failed call, after which the
   const busy = await told(() => {
     throw new ExecutionRefused('busy', 'Too much code waits to be run.');
   });
-  expect(busy).toMatchObject({ call: { status: 'failed', outputs: null }, text: { output: 'Too much code waits to be run.' } });
+  expect(busy).toMatchObject({
+    call: { status: 'failed', outputs: [{ type: 'logs', logs: 'Too much code waits to be run.' }] },
+    text: { output: 'Too much code waits to be run.' },
+  });
 });
 
 test('the least trusted agents run no code, and neither does one whose sandbox policy cannot be read', async () => {

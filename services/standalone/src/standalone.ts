@@ -138,7 +138,7 @@ export async function startStandalone(
           knowledgeUrl: knowledge.url,
           templateUrl: template.url,
           issuerOrigins: config.issuerOrigins,
-          runsCode: config.code !== undefined,
+          code: config.code,
           quotas: config.profileQuotas,
         },
         { identities, ...clock, log: log('profile') },

@@ -1,6 +1,7 @@
 // What a container runtime is told. Each line takes something away from the code.
-import { type CodeRules, ExecutionRefused, MOST_FILE_BYTES_IN } from '../executor.ts';
+import { type CodeRules, MOST_FILE_BYTES_IN } from '../executor.ts';
 import { FILES_FOLDER, PACK, UNPACK } from './files.ts';
+import { imageOf, networkOf, writable } from './rules.ts';
 import type { ContainerSettings } from './settings.ts';
 
 /** All containers of this kind have it, whoever started them. */
@@ -119,28 +120,3 @@ export const removal = (kind: ContainerSettings['kind'], name: string): string[]
 
 /** What podman would add otherwise: the proxies of this process, and folders that can be written to. */
 const ofPodman = (seconds: number): string[] => ['--http-proxy=false', '--read-only-tmpfs=false', '--timeout', String(seconds)];
-
-function networkOf({ network }: CodeRules, settings: ContainerSettings): string {
-  if (network === 'none') return 'none';
-  if (network === 'open' && settings.network !== '') return settings.network;
-  const why = network === 'open' ? 'The operator has no network for code.' : 'This executor cannot limit the network to some hosts.';
-  throw new ExecutionRefused('network', `${why} Use a sandbox policy without a network.`);
-}
-
-function imageOf({ image, executor }: CodeRules, { images, kind }: ContainerSettings): string {
-  if (executor !== '' && executor !== kind)
-    throw new ExecutionRefused('executor', 'There is no executor of the name that the sandbox policy says.');
-  if (image === '' || images.includes(image)) return image || images[0];
-  throw new ExecutionRefused('image', 'The operator does not allow the image of the sandbox policy.');
-}
-
-/** What is mounted there is empty, so it can take things away, too: not what the isolation is made of. */
-function writable(path: string): string {
-  const plain = path.replace(/\/+$/, '');
-  if (
-    /^(?:\/[A-Za-z0-9._-]+)+$/.test(plain) &&
-    !/\/\.{1,2}(?:\/|$)|^\/(?:proc|sys|dev|etc|usr|bin|sbin|lib\w*|run|boot)(?:\/|$)/.test(plain)
-  )
-    return plain;
-  throw new ExecutionRefused('path', `The sandbox policy cannot make ${path} writable.`);
-}

@@ -67,8 +67,9 @@ function actionOf({ name, arguments: given, annotations, content = [] }: ToolCal
 }
 
 /** A grant is for calls with exactly its arguments. One that names none is for any call, unless the server says that it destroys something. */
-function covers({ tool_name, constraints = {} }: ToolGrant, call: ToolCall): boolean {
-  if (tool_name !== call.name) return false;
+function covers(grant: ToolGrant, call: ToolCall): boolean {
+  if (grant.tool_name !== call.name) return false;
+  const constraints = grant.constraints ?? {};
   if (Object.keys(constraints).length === 0 && leastRisk(call) !== 'R5') return true;
   return canonicalJson(constraints) === canonicalJson(authorityOf(actionOf(call, 'R5')));
 }

@@ -61,7 +61,7 @@ export async function openV1World(
       databaseUrl: database.url,
       knowledgeUrl: 'http://127.0.0.1:1',
       templateUrl: 'http://127.0.0.1:1',
-      runsCode: true,
+      code: { kind: 'podman', images: ['python:3.13'], network: '', atOnce: 1 },
       serviceKey: keys.of('profile'),
     },
     { log, identities: nobody, ...profileDeps },

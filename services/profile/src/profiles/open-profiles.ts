@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { MikroORM } from '@mikro-orm/postgresql';
+import type { ContainerSettings } from '@offshoot/code-execution';
 import { newId } from '@offshoot/ids';
 import { openPreparedQueries } from '@offshoot/postgres';
 import type { ServiceRoute } from '@offshoot/rpc';
-import type { PartDeps } from '../parts/domain/ports.ts';
+import { requireCodeRules } from '../parts/adapters/code-rules.ts';
+import type { PartDeps, StatedRules } from '../parts/domain/ports.ts';
 import { partRoutes } from '../parts/handlers/routes.ts';
 import { createPartStore } from '../parts/store/part-store.ts';
 import type { TemplateDeps } from '../templates/domain/ports.ts';
@@ -30,7 +32,8 @@ export interface ProfilesOptions {
   /** Missing limits keep their defaults. */
   quotas?: Partial<ProfileQuotas> | undefined;
   references: KnowledgeReferences;
-  runsCode: boolean;
+  /** What runs code. Undefined: nothing does. */
+  code: ContainerSettings | undefined;
   templates: Pick<TemplateDeps, 'templates' | 'withKeysOf'>;
   /** For secrets of tenants. */
   sealed: PartDeps['sealed'];
@@ -40,7 +43,7 @@ export interface ProfilesOptions {
 /** Profiles, their versions and labels, and what a use of one gets. */
 export async function openProfiles(
   orm: MikroORM,
-  { quotas, references, runsCode, templates, sealed, now }: ProfilesOptions,
+  { quotas, references, code, templates, sealed, now }: ProfilesOptions,
 ): Promise<{ routes: ServiceRoute[]; close(): Promise<void> }> {
   const queries = await openPreparedQueries(orm, CONNECTIONS);
   const write = tenantWrites(queries);
@@ -52,6 +55,7 @@ export async function openProfiles(
       recordAudit(query, member, { action, target: id, detail: { name }, now: at }),
     ),
     sealed,
+    requireRules: (rules: StatedRules) => requireCodeRules(rules, code),
     now,
     newId,
   };
@@ -70,7 +74,7 @@ export async function openProfiles(
     store,
     compositions: new Compositions(),
     references,
-    runsCode,
+    runsCode: code !== undefined,
     ...ofTemplates,
     now,
     newId,

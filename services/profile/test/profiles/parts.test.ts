@@ -21,9 +21,8 @@ test('a policy is written, read, listed, replaced and deleted, unless a profile 
   const sandboxPolicyId = policy?.id ?? '';
   expect(policy).toMatchObject({ tenantId: member.tenantId, createdBy: member.subject, rules });
   expect(await reasonOf(policies.createSandboxPolicy({ rules }))).toBe('NAME_TAKEN');
-  const network = { mode: SandboxNetworkMode.HOSTS, allowedHosts: ['nvd.example.com'] };
-  await policies.replaceSandboxPolicy({ sandboxPolicyId, rules: { name: 'hardened', network } });
-  expect((await policies.getSandboxPolicy({ sandboxPolicyId })).policy?.rules).toMatchObject({ image: '', network });
+  await policies.replaceSandboxPolicy({ sandboxPolicyId, rules: { name: 'hardened', writablePaths: ['/data'] } });
+  expect((await policies.getSandboxPolicy({ sandboxPolicyId })).policy?.rules).toMatchObject({ image: '', writablePaths: ['/data'] });
   expect((await policies.listSandboxPolicies({})).policies.map(({ id }) => id)).toEqual([sandboxPolicyId]);
 
   const client = profiles.as(member);
@@ -42,7 +41,7 @@ test('a policy is written, read, listed, replaced and deleted, unless a profile 
 
 test('a profile that runs code is refused where nothing does, unless it did before', async () => {
   const member = newMember();
-  const none = await runningProfiles({ runsCode: false });
+  const none = await runningProfiles({ code: null });
   try {
     const tools = [{ type: 'file_search' }, { type: 'code_interpreter' }];
     const refused = { reason: 'AGENT_UNPROCESSABLE', metadata: { field: 'tools[1]' } };
@@ -55,6 +54,23 @@ test('a profile that runs code is refused where nothing does, unless it did befo
   }
 });
 
+test.each([
+  ['network.mode', { network: { mode: SandboxNetworkMode.HOSTS, allowedHosts: ['nvd.example.com'] } }],
+  ['network.mode', { network: { mode: SandboxNetworkMode.NONE, allowedHosts: ['nvd.example.com'] } }],
+  ['network.mode', { network: { mode: SandboxNetworkMode.OPEN } }],
+  ['executor', { executor: 'firecracker' }],
+  ['image', { image: 'python:2' }],
+  ['writable_paths', { writablePaths: ['/data/../etc'] }],
+  ['writable_paths', { writablePaths: ['/data', '/usr/lib'] }],
+])('a policy under which no code would ever run is refused when it is written: %s %j', async (field, broken) => {
+  const { policies } = profiles.parts(newMember());
+  const refused = { reason: 'AGENT_UNPROCESSABLE', metadata: { field } };
+  expect(await refusedBy(policies.createSandboxPolicy({ rules: { name: 'a', ...broken } }))).toMatchObject(refused);
+  const { policy } = await policies.createSandboxPolicy({ rules });
+  const replaced = policies.replaceSandboxPolicy({ sandboxPolicyId: policy?.id ?? '', rules: { name: 'a', ...broken } });
+  expect(await refusedBy(replaced)).toMatchObject(refused);
+});
+
 test('a tool of the registry is part of the configuration, in its current version', async () => {
   const member = newMember();
   const { tools } = profiles.parts(member);
@@ -62,6 +78,10 @@ test('a tool of the registry is part of the configuration, in its current versio
   const toolId = tool?.id ?? '';
   expect(tool?.definitionJson).toBe(definition('First.'));
   const { id: agent } = await profiles.create(member, { tools: [{ type: 'function', registry_id: toolId }] });
+  const wrongType = profiles.create(member, { name: 'other', tools: [{ type: 'mcp', registry_id: toolId }] });
+  expect(await refusedBy(wrongType)).toMatchObject({ reason: 'AGENT_UNPROCESSABLE', metadata: { field: 'tools[0].registry_id' } });
+  const changed = profiles.as(member).patchProfile({ agentId: agent, patchJson: `{"tools":[{"type":"mcp","registry_id":"${toolId}"}]}` });
+  expect(await reasonOf(changed)).toBe('AGENT_UNPROCESSABLE');
   const use = await profiles.usedBy(member);
   const first = await use.resolveProfile({ agent });
   expect(JSON.parse(first.configJson).tools).toEqual([JSON.parse(definition('First.'))]);

@@ -1,5 +1,6 @@
 import { type Client, ConnectError } from '@connectrpc/connect';
 import { callerHeader, deploymentKeys, type Identity, memberHeader, memberTokenFor } from '@offshoot/callers';
+import type { ContainerSettings } from '@offshoot/code-execution';
 import type { Profile } from '@offshoot/gen/offshoot/profile/v1/profile_pb.ts';
 import { ProfileService } from '@offshoot/gen/offshoot/profile/v1/profile_service_pb.ts';
 import { ProfileUseService } from '@offshoot/gen/offshoot/profile/v1/profile_use_service_pb.ts';
@@ -51,7 +52,7 @@ export async function runningProfiles({
   vectorStores = [],
   knowledgeUrl,
   templateUrl = NOWHERE,
-  runsCode = true,
+  code = { kind: 'podman', images: ['python:3.13', 'python:3.13-slim'], network: '', atOnce: 1 },
   identities = { keysOf: () => Promise.reject(new Error('nobody is asked for keys')) },
   databaseOf,
 }: {
@@ -59,8 +60,8 @@ export async function runningProfiles({
   vectorStores?: string[];
   knowledgeUrl?: string;
   templateUrl?: string;
-  /** Whether something runs the code of agents. Default: it does. */
-  runsCode?: boolean;
+  /** What runs the code of agents, by default. Null: nothing does. */
+  code?: ContainerSettings | null;
   /** Instead of the XMTP network. */
   identities?: InboxKeysReader;
   /** Another one, of which this is a replica. */
@@ -80,7 +81,7 @@ export async function runningProfiles({
       serviceKey: keys.of('profile'),
       serviceCallers: keys.callers,
       quotas,
-      runsCode,
+      code: code ?? undefined,
     },
     {
       log: createLogger('profile', 'silent'),

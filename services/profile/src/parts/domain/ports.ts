@@ -1,3 +1,4 @@
+import type { CodeRules } from '@offshoot/code-execution';
 import type { ProfileTool } from '@offshoot/profiles';
 import type { JsonObject } from '@offshoot/statements';
 import type { Member } from '../../profiles/domain/member.ts';
@@ -11,9 +12,14 @@ interface SealedTexts {
 }
 
 /** Dependencies of the use cases, provided by the composition root. */
+/** What of a policy's rules an executor may not be able to do. */
+export type StatedRules = Pick<CodeRules, 'executor' | 'image' | 'network' | 'writablePaths'>;
+
 export interface PartDeps {
   store: PartStore;
   sealed: SealedTexts;
+  /** Throws AGENT_UNPROCESSABLE for rules under which no code would ever run here. */
+  requireRules(rules: StatedRules): void;
   now: () => Date;
   newId: (prefix: string) => string;
 }

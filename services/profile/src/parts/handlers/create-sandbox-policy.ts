@@ -8,6 +8,6 @@ import { policyToWire, rulesFromWire } from './part-wire.ts';
 export function createSandboxPolicyHandler(deps: PartDeps): ServiceImpl<typeof SandboxPolicyService>['createSandboxPolicy'] {
   return async ({ rules }, context) => {
     const { member } = callWith(context, 'agents:admin');
-    return { policy: policyToWire(await createPolicy(deps, member, rulesFromWire(rules))) };
+    return { policy: policyToWire(await createPolicy(deps, member, rulesFromWire(rules, deps))) };
   };
 }

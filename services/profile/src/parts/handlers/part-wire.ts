@@ -1,16 +1,28 @@
 import { fromJson, type JsonObject, type MessageInitShape, toJson } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
-import { type SandboxPolicySchema, type SandboxRules, SandboxRulesSchema } from '@offshoot/gen/offshoot/profile/v1/sandbox_policy_pb.ts';
+import {
+  SandboxNetworkMode,
+  type SandboxPolicySchema,
+  type SandboxRules,
+  SandboxRulesSchema,
+} from '@offshoot/gen/offshoot/profile/v1/sandbox_policy_pb.ts';
 import type { SecretSchema } from '@offshoot/gen/offshoot/profile/v1/secret_service_pb.ts';
 import type { RegistryToolSchema } from '@offshoot/gen/offshoot/profile/v1/tool_registry_service_pb.ts';
-import type { RegistryTool, SandboxPolicy } from '../domain/ports.ts';
+import type { PartDeps, RegistryTool, SandboxPolicy, StatedRules } from '../domain/ports.ts';
 import type { WrittenRules } from '../domain/sandbox-policies.ts';
 import type { ShownSecret } from '../domain/secrets.ts';
 
-/** The contract's validation has already refused a request without rules. */
-export function rulesFromWire(rules: SandboxRules | undefined): WrittenRules {
+/** The contract's validation has already refused a request without rules. Throws AGENT_UNPROCESSABLE. */
+export function rulesFromWire(rules: SandboxRules | undefined, { requireRules }: Pick<PartDeps, 'requireRules'>): WrittenRules {
   if (!rules) throw new Error('the request has no rules');
+  const { executor, image, writablePaths } = rules;
+  requireRules({ executor, image, network: networkOf(rules), writablePaths });
   return { name: rules.name, rules: toJson(SandboxRulesSchema, rules) as JsonObject };
+}
+
+function networkOf({ network }: SandboxRules): StatedRules['network'] {
+  if (network?.mode === SandboxNetworkMode.HOSTS || network?.allowedHosts.length) return 'hosts';
+  return network?.mode === SandboxNetworkMode.OPEN ? 'open' : 'none';
 }
 
 export function policyToWire({

@@ -8,6 +8,6 @@ import { policyToWire, rulesFromWire } from './part-wire.ts';
 export function replaceSandboxPolicyHandler(deps: PartDeps): ServiceImpl<typeof SandboxPolicyService>['replaceSandboxPolicy'] {
   return async ({ sandboxPolicyId, rules }, context) => {
     const { member } = callWith(context, 'agents:admin');
-    return { policy: policyToWire(await replacePolicy(deps, member, sandboxPolicyId, rulesFromWire(rules))) };
+    return { policy: policyToWire(await replacePolicy(deps, member, sandboxPolicyId, rulesFromWire(rules, deps))) };
   };
 }

@@ -105,7 +105,8 @@ export interface UsableProfile {
 /** A tool, a sandbox policy or a secret, as profiles refer to them. */
 export interface ReferenceLookup {
   missingPolicies(tenantId: string, ids: readonly string[]): Promise<string[]>;
-  missingTools(tenantId: string, ids: readonly string[]): Promise<string[]>;
+  /** By ID. */
+  registeredTools(tenantId: string, ids: readonly string[]): Promise<Map<string, ProfileTool>>;
   /** To which hosts each secret is sent, as `URL.host` says them. Secrets that do not exist are missing. */
   secretHosts(tenantId: string, ids: readonly string[]): Promise<Map<string, string[]>>;
 }

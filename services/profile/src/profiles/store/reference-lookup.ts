@@ -2,16 +2,15 @@ import type { Query } from '@offshoot/postgres';
 import type { ProfileTool } from '@offshoot/profiles';
 import type { ReferenceLookup } from '../domain/ports.ts';
 
-const missing = (table: 'sandbox_policies' | 'registry_tools') => `
+const MISSING_POLICIES = `
   select given.id from unnest(:ids::text[]) with ordinality as given (id, place)
-  where not exists (select from profile.${table} r where r.tenant_id = :tenant_id and r.id = given.id) order by place`;
+  where not exists (select from profile.sandbox_policies r where r.tenant_id = :tenant_id and r.id = given.id) order by place`;
 
 export function referenceLookup(query: Query): ReferenceLookup {
-  const missingFrom = (sql: string) => async (tenantId: string, ids: readonly string[]) =>
-    (await query<{ id: string }>(sql, { tenant_id: tenantId, ids })).map(({ id }) => id);
   return {
-    missingPolicies: missingFrom(missing('sandbox_policies')),
-    missingTools: missingFrom(missing('registry_tools')),
+    missingPolicies: async (tenantId, ids) =>
+      (await query<{ id: string }>(MISSING_POLICIES, { tenant_id: tenantId, ids })).map(({ id }) => id),
+    registeredTools: (tenantId, ids) => registeredTools(query, tenantId, ids),
     async secretHosts(tenantId, ids) {
       const rows = await query<{ id: string; allowed_hosts: string[] }>(SECRET_HOSTS, { tenant_id: tenantId, ids });
       return new Map(rows.map(({ id, allowed_hosts }) => [id, allowed_hosts]));

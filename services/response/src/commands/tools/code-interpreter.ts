@@ -51,7 +51,8 @@ async function called(
   };
   writer.beginHosted(item);
   const refused = (why: string, text: string): ToolResult => {
-    writer.endHosted({ ...item, status: 'failed' });
+    // Whoever wrote the policy reads the call, too.
+    writer.endHosted({ ...item, status: 'failed', outputs: [{ type: 'logs', logs: text }] });
     return { is: 'refused', why: `code_${why}`, text };
   };
   try {

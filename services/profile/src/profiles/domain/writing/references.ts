@@ -6,7 +6,6 @@ import { unprocessable } from '../refused.ts';
 /** What a profile refers to, by ID, with the field that names it first. */
 interface References {
   policies: Map<string, string>;
-  tools: Map<string, string>;
   vectorStores: Map<string, string>;
   files: Map<string, string>;
   secrets: Map<string, string>;
@@ -51,8 +50,7 @@ export async function requireTenantParts(
   if (policies.size > 0) {
     refuseMissing('Sandbox policy', policies, await tx.missingPolicies(tenantId, [...policies.keys()]), 'Create the sandbox policy first.');
   }
-  const tools = addedTo(now.tools, known?.tools);
-  if (tools.size > 0) refuseMissing('Tool', tools, await tx.missingTools(tenantId, [...tools.keys()]), 'Register the tool first.');
+  await requireTools(tx, tenantId, content.tools ?? [], before?.tools ?? []);
   const added = addedTo(now.secrets, known?.secrets);
   if (added.size > 0) await requireSecrets(tx, tenantId, content.tools ?? [], (n) => `tools[${n}]`, added);
 }
@@ -62,6 +60,33 @@ export async function requireSecretsOf(tx: Pick<ReferenceLookup, 'secretHosts'>,
   const named = secretsOf(tool, 'definition');
   if (named.size > 0) await requireSecrets(tx, tenantId, [tool], () => 'definition', named);
 }
+
+/** Each tool is there, and of the type that the profile says. */
+async function requireTools(
+  tx: Pick<ReferenceLookup, 'registeredTools'>,
+  tenantId: string,
+  tools: readonly ProfileTool[],
+  before: readonly ProfileTool[],
+): Promise<void> {
+  const known = before.map((tool) => `${tool.type} ${registryIdOf(tool)}`);
+  const added = tools.flatMap((tool, n) => {
+    const id = registryIdOf(tool);
+    return id === undefined || known.includes(`${tool.type} ${id}`) ? [] : [{ id, type: tool.type, field: `tools[${n}].registry_id` }];
+  });
+  if (added.length === 0) return;
+  const registered = await tx.registeredTools(
+    tenantId,
+    added.map(({ id }) => id),
+  );
+  for (const { id, type, field } of added) {
+    const found = registered.get(id);
+    if (found === undefined) throw unprocessable(field, `Tool '${id}' does not exist`, 'Register the tool first.');
+    if (found.type !== type) throw unprocessable(field, `Tool '${id}' has the type "${found.type}", not "${type}"`, 'Name its type.');
+  }
+}
+
+const registryIdOf = (tool: ProfileTool): string | undefined =>
+  (tool.type === 'function' || tool.type === 'mcp' ? tool.registry_id : undefined) ?? undefined;
 
 /** Each secret is there, and goes to the host of the server that wants it. */
 async function requireSecrets(
@@ -83,7 +108,7 @@ async function requireSecrets(
 }
 
 function referencesOf({ sandbox_policy_id, tools, memory }: ProfileContent): References {
-  const found: References = { policies: new Map(), tools: new Map(), vectorStores: new Map(), files: new Map(), secrets: new Map() };
+  const found: References = { policies: new Map(), vectorStores: new Map(), files: new Map(), secrets: new Map() };
   const note = (map: Map<string, string>, id: string | null | undefined, field: string) => {
     if (id !== null && id !== undefined && !map.has(id)) map.set(id, field);
   };
@@ -94,7 +119,6 @@ function referencesOf({ sandbox_policy_id, tools, memory }: ProfileContent): Ref
       const { container } = tool;
       if (typeof container === 'object') noteAll(found.files, container?.file_ids, `tools[${n}].container.file_ids`, note);
     }
-    if (tool.type === 'function' || tool.type === 'mcp') note(found.tools, tool.registry_id, `tools[${n}].registry_id`);
     for (const [id, field] of secretsOf(tool, `tools[${n}]`)) note(found.secrets, id, field);
     if (tool.type === 'file_search') noteAll(found.vectorStores, tool.vector_store_ids, `tools[${n}].vector_store_ids`, note);
   }
