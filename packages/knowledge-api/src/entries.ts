@@ -38,6 +38,7 @@ export const EntryListing = Type.Object({
   source: Type.Optional(Type.Enum([...sources])),
   topic: Type.Optional(Topic),
   archived: Type.Optional(Type.Boolean()),
+  expired: Type.Optional(Type.Boolean({ description: 'Whether `expires_at` is over. Missing: either.' })),
 });
 
 export const Entry = Type.Object({

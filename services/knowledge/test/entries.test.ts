@@ -87,8 +87,11 @@ test('what has expired is not found, and no entry is given a time that is over',
   const end = inSeconds(3);
   const { id } = await ask(person, 'POST', '/v1/knowledge', { ...sale, expires_at: end });
   const path = `/v1/knowledge/${id}`;
+  const listed = async (expired: boolean) => (await ask(person, 'GET', `/v1/knowledge?expired=${expired}`)).data.map((one) => one.id);
   expect(await topicsFound(person, 'lantern')).toEqual(['Sale']);
+  expect([await listed(false), await listed(true)]).toEqual([[id], []]);
   await eventually(async () => expect(await topicsFound(person, 'lantern')).toEqual([]));
+  expect([await listed(false), await listed(true)]).toEqual([[], [id]]);
   expect(await refused('PATCH', path, { expires_at: end - 1 })).toEqual(over);
   // Who sends back what they have read changes nothing of it.
   expect(await ask(person, 'PATCH', path, { topic: 'Old sale', expires_at: end })).toMatchObject({ topic: 'Old sale', expires_at: end });

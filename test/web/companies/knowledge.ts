@@ -44,7 +44,9 @@ export function knowledge(): void {
     expect(await accessibilityOf(page, [1280, 320])).toEqual([]);
   });
 
-  test('an entry is changed, found by its words, archived, restored and deleted', async () => {
+  test('an entry is changed, found by its words, archived, restored and deleted, and expires', async () => {
+    const body = { topic: 'Sale', content: 'Everything is cheaper.', expires_at: Math.ceil(Date.now() / 1000) + 1 };
+    await admin.v1('POST', '/v1/knowledge', { body, tenant });
     await button(`Edit ${HOSTILE}`).click();
     await field('Topic').fill('holidays');
     await page.getByLabel('Found until the end of').fill('');
@@ -65,6 +67,13 @@ export function knowledge(): void {
     expect(new URL(page.url()).search).toBe('?show=archived');
     await button('Restore holidays').click();
     await status('“holidays” is restored.').waitFor();
+    const listed = async (shown: string) => {
+      await choice('Show').selectOption(shown);
+      await page.locator('[aria-busy=false][aria-label=Entries]').waitFor();
+      return region('Entries').getByRole('heading', { level: 3 }).allTextContents();
+    };
+    await expect.poll(async () => (await listed('everything'), listed('expired')), { timeout: 20_000 }).toEqual(['Sale']);
+    await line('Sale').getByText('expired', { exact: true }).waitFor();
     await choice('Show').selectOption('in use');
     await button('Delete holidays').click();
     await button('Delete it').click();

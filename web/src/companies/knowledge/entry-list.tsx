@@ -9,7 +9,7 @@ import { TypedFilter } from '../parts/typed-filter.tsx';
 import { V1FailureNotice } from '../v1/v1-failure-notice.tsx';
 import { SOURCES } from './entry.ts';
 import { EntryLine, type EntryLineProps } from './entry-line.tsx';
-import type { EntrySearch } from './entry-search.ts';
+import { type EntrySearch, SHOWN } from './entry-search.ts';
 import { NewEntry } from './new-entry.tsx';
 import { useEntries } from './use-entries.ts';
 
@@ -48,7 +48,6 @@ export function EntryList(line: Omit<EntryLineProps, 'entry'>) {
 
 function Filters({ search, onChange }: { search: EntrySearch; onChange: (changes: EntrySearch) => void }) {
   const { words: typed = '', show = '', source = '' } = search;
-  const shown = ['archived', 'rejected', 'all'] as const;
   return (
     <Group component="search" align="start">
       <TypedFilter
@@ -59,10 +58,10 @@ function Filters({ search, onChange }: { search: EntrySearch; onChange: (changes
       />
       <NativeSelect
         label={words.show}
-        data={[{ value: '', label: words.shown.used }, ...shown.map((value) => ({ value, label: words.shown[value] }))]}
+        data={[{ value: '', label: words.shown.used }, ...SHOWN.map((value) => ({ value, label: words.shown[value] }))]}
         value={show}
         onChange={({ currentTarget: { value } }) => {
-          const chosen = shown.find((one) => one === value);
+          const chosen = SHOWN.find((one) => one === value);
           onChange({ show: chosen, ...(chosen !== undefined && { words: undefined }) });
         }}
       />

@@ -2,13 +2,13 @@ import { wordsIn } from '../../parts/address-words.ts';
 import { SOURCES, type Source } from './entry.ts';
 
 /** Besides those that agents find. */
-const SHOWN = ['archived', 'rejected', 'all'] as const;
+export const SHOWN = ['expired', 'archived', 'rejected', 'all'] as const;
 
 /** What the page's address says: `/knowledge?words=holidays&source=manual`, or `/knowledge?show=archived`. */
 export interface EntrySearch {
   /** Only entries that agents find can be searched by words. */
   words?: string;
-  /** Missing: what agents find, and what has expired. */
+  /** Missing: what agents find. */
   show?: (typeof SHOWN)[number];
   source?: Source;
 }

@@ -13,7 +13,8 @@ export const entryPath = (id: string): string => `/v1/knowledge/${encodeURICompo
 
 type Listed = Record<string, string | boolean | undefined>;
 const LISTED: Record<NonNullable<EntrySearch['show']> | 'used', Listed> = {
-  used: { status: 'accepted', archived: false },
+  used: { status: 'accepted', archived: false, expired: false },
+  expired: { status: 'accepted', archived: false, expired: true },
   archived: { archived: true },
   rejected: { status: 'rejected', archived: false },
   all: {},

@@ -23,7 +23,7 @@ export const knowledgeTexts = {
     words: 'Words to find',
     wordsHint: 'Among what agents find.',
     show: 'Show',
-    shown: { used: 'in use', archived: 'archived', rejected: 'rejected suggestions', all: 'everything' },
+    shown: { used: 'in use', expired: 'expired', archived: 'archived', rejected: 'rejected suggestions', all: 'everything' },
     source: 'Source',
     anySource: 'any',
     found: (count: number, hasMore: boolean) => {

@@ -18,7 +18,7 @@ export interface EntryDeps {
 interface ById {
   Params: { entry_id: string };
 }
-type EntryQuery = ListingQuery & { status?: EntryState; source?: Source; topic?: string; archived?: boolean };
+type EntryQuery = ListingQuery & { status?: EntryState; source?: Source; topic?: string; archived?: boolean; expired?: boolean };
 
 export function entryRoutes(app: FastifyInstance, { entries, now }: EntryDeps): void {
   const [read, write] = [forScope('knowledge:read'), forScope('knowledge:write')];
@@ -48,9 +48,9 @@ export function entryRoutes(app: FastifyInstance, { entries, now }: EntryDeps): 
     async ({ member: { tenantId }, query }) => {
       const cursor = await cursorOf(query, async (id) => (await entries.entryOf(tenantId, id))?.place);
       const limit = query.limit ?? USUAL_PAGE;
-      const { status: state, source, topic, archived: isArchived } = query;
+      const { status: state, source, topic, archived: isArchived, expired: isExpired } = query;
       const [rows, waiting] = await Promise.all([
-        entries.entriesOf(tenantId, { ...cursor, state, source, topic, isArchived, limit }),
+        entries.entriesOf(tenantId, { ...cursor, state, source, topic, isArchived, isExpired, now: now(), limit }),
         entries.waitingOf(tenantId),
       ]);
       return { ...listOf(rows, limit, cursor, shownEntry), waiting };

@@ -43,6 +43,9 @@ export interface EntryPage {
   source: Source | undefined;
   topic: string | undefined;
   isArchived: boolean | undefined;
+  /** At `now`. */
+  isExpired: boolean | undefined;
+  now: Date;
   after: number | undefined;
   isNewestFirst: boolean;
   limit: number;
@@ -108,6 +111,7 @@ export function createEntryStore({ query, transaction }: PreparedQueries) {
         `select ${COLUMNS} from entry e where e.tenant_id = :tenant_id and (:state::text is null or e.state = :state)
            and (:source::text is null or e.source = :source) and (:topic::text is null or e.topic = :topic)
            and (:is_archived::boolean is null or e.is_archived = :is_archived) and (:after::bigint is null or e.place ${beyond} :after)
+           and (:is_expired::boolean is null or coalesce(e.expire_time <= :now, false) = :is_expired)
          order by e.place ${order} limit :limit`,
         {
           tenant_id: tenantId,
@@ -115,6 +119,8 @@ export function createEntryStore({ query, transaction }: PreparedQueries) {
           source: page.source ?? null,
           topic: page.topic ?? null,
           is_archived: page.isArchived ?? null,
+          is_expired: page.isExpired ?? null,
+          now: page.now,
           after: page.after ?? null,
           limit: page.limit + 1,
         },
