@@ -8,6 +8,8 @@ interface V1Told {
   param?: string | undefined;
   /** What the operator finds the request by. '': there is none. */
   requestId?: string;
+  /** It was asked for by a person, and not read for the page, which reads again by itself. */
+  isAction?: boolean;
 }
 
 /** A request under /v1 that was refused, or that reached nobody. */
@@ -16,13 +18,15 @@ export class V1Failure extends Error {
   readonly code: string;
   readonly param: string | undefined;
   readonly requestId: string;
+  readonly isAction: boolean;
 
-  constructor({ status, code, message, param, requestId = '' }: V1Told, options?: ErrorOptions) {
+  constructor({ status, code, message, param, requestId = '', isAction = false }: V1Told, options?: ErrorOptions) {
     super(message, options);
     this.name = 'V1Failure';
     this.status = status;
     this.code = code;
     this.param = param;
     this.requestId = requestId;
+    this.isAction = isAction;
   }
 }

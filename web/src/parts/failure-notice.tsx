@@ -1,11 +1,12 @@
 import { Alert, Button, Stack, Text } from '@mantine/core';
-import { failureOf } from '../gateway/failure.ts';
+import { type Failure, failureOf } from '../gateway/failure.ts';
+import { V1Failure } from '../gateway/v1-failure.ts';
 import { texts } from '../texts/app.ts';
 
 /** What failed, and what happens next. */
 export function FailureNotice({ error, onRetry }: { error: unknown; onRetry: () => void }) {
   const failure = failureOf(error);
-  const [what, next] = wordsOf(failure.kind);
+  const [what, next] = wordsOf(failure, error instanceof V1Failure && error.isAction);
   return (
     <Alert color="red" title={what} role="alert">
       <Stack gap="sm" align="start">
@@ -20,8 +21,10 @@ export function FailureNotice({ error, onRetry }: { error: unknown; onRetry: () 
   );
 }
 
-function wordsOf(kind: ReturnType<typeof failureOf>['kind']): [what: string, next: string] {
-  const { failure } = texts;
-  if (kind === 'unreachable') return [failure.unreachable, failure.unreachableNext];
-  return kind === 'too-many' ? [failure.tooMany, failure.tooManyNext] : [failure.other, failure.otherNext];
+/** `isAction`: nothing is loaded again by itself. */
+function wordsOf(failure: Failure, isAction: boolean): [what: string, next: string] {
+  const words = texts.failure;
+  if (failure.kind === 'other') return [words.other, failure.requestId === '' ? words.otherNextUnnamed : words.otherNext];
+  if (failure.kind === 'unreachable') return [words.unreachable, isAction ? words.actionNext : words.unreachableNext];
+  return [words.tooMany, isAction ? words.actionNext : words.tooManyNext];
 }

@@ -12,11 +12,13 @@ export const texts = {
   offline: 'You are offline. What is shown may be out of date; it is loaded again once you are back.',
   failure: {
     unreachable: 'Offshoot cannot be reached right now.',
-    unreachableNext: 'Loading is tried again by itself every few seconds. Anything else you have to try again.',
+    unreachableNext: 'Loading is retried every few seconds. If you were doing something else, try again.',
+    actionNext: 'Try again in a moment.',
     tooMany: 'Too many requests came from your address.',
-    tooManyNext: 'Loading is tried again by itself in a moment. Anything else you have to try again.',
+    tooManyNext: 'Loading is retried in a moment. If you were doing something else, try again.',
     other: 'Something went wrong.',
     otherNext: 'Try again. If it fails once more, report this request ID to the operator:',
+    otherNextUnnamed: 'Try again. If it fails once more, tell the operator what you did, and when.',
   },
   crashed: {
     title: 'This page stopped working',

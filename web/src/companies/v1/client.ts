@@ -62,6 +62,7 @@ export function v1Of({ inboxId, gateway, signal: ended }: Session, tenantId?: st
     for (const [name, value] of Object.entries(query)) if (value !== undefined) address.searchParams.set(name, String(value));
     const ends = signal ? [ended, signal] : [ended];
     const isForm = body instanceof FormData;
+    const unreached = unreachedBy(method);
     const asked = async () =>
       fetch(address, {
         method,
@@ -86,8 +87,8 @@ export function v1Of({ inboxId, gateway, signal: ended }: Session, tenantId?: st
       const timeout = AbortSignal.timeout(request.timeoutMs ?? TIMEOUT_MS);
       const signal = request.signal ? AbortSignal.any([request.signal, timeout]) : timeout;
       const response = await send(method, path, { ...request, signal });
-      const text = await response.text().catch(unreached);
-      if (!response.ok) throw refusalIn(response, text);
+      const text = await response.text().catch(unreachedBy(method));
+      if (!response.ok) throw refusalIn(response, text, method);
       return (text === '' ? undefined : JSON.parse(text)) as T;
     };
   return {
@@ -98,8 +99,9 @@ export function v1Of({ inboxId, gateway, signal: ended }: Session, tenantId?: st
     patch: ask('PATCH'),
     delete: ask('DELETE'),
     async *stream(path, body, signal) {
+      const unreached = unreachedBy('POST');
       const response = await send('POST', path, { body, headers: { accept: 'text/event-stream' }, ...(signal && { signal }) });
-      if (!response.ok) throw refusalIn(response, await response.text().catch(unreached));
+      if (!response.ok) throw refusalIn(response, await response.text().catch(unreached), 'POST');
       if (response.body === null) return;
       try {
         yield* eventsIn(response.body);
@@ -110,14 +112,18 @@ export function v1Of({ inboxId, gateway, signal: ended }: Session, tenantId?: st
   };
 }
 
-/** Throws what the failure of a fetch means. Whoever ended the request themselves gets their own reason. */
-function unreached(cause: unknown): never {
-  const isTimeout = cause instanceof DOMException && cause.name === 'TimeoutError';
-  if (!isTimeout && !(cause instanceof TypeError)) throw cause;
-  throw new V1Failure({ status: 0, code: 'unreachable', message: 'Offshoot does not answer.' }, { cause });
-}
+const isAction = (method: string): boolean => method !== 'GET';
 
-function refusalIn({ status, headers }: Response, text: string): V1Failure {
+/** Throws what the failure of a fetch means. Whoever ended the request themselves gets their own reason. */
+const unreachedBy =
+  (method: string) =>
+  (cause: unknown): never => {
+    const isTimeout = cause instanceof DOMException && cause.name === 'TimeoutError';
+    if (!isTimeout && !(cause instanceof TypeError)) throw cause;
+    throw new V1Failure({ status: 0, code: 'unreachable', message: 'Offshoot does not answer.', isAction: isAction(method) }, { cause });
+  };
+
+function refusalIn({ status, headers }: Response, text: string, method: string): V1Failure {
   const requestId = headers.get('x-request-id') ?? '';
   const { code, message, param } = errorIn(text);
   return new V1Failure({
@@ -126,6 +132,7 @@ function refusalIn({ status, headers }: Response, text: string): V1Failure {
     message: typeof message === 'string' ? message : `The answer was HTTP ${status}.`,
     param: typeof param === 'string' ? param : undefined,
     requestId,
+    isAction: isAction(method),
   });
 }
 
