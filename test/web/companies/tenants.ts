@@ -10,12 +10,12 @@ export function tenants(): void {
     await status('This browser has none yet.').waitFor();
     expect(await accessibilityOf(page)).toEqual([]);
     await page.locator('input[type=file]').setInputFiles(recoveryFileOf(admin));
-    await heading('Make a tenant').waitFor();
+    await heading('Create a tenant').waitFor();
     expect(await accessibilityOf(page)).toEqual([]);
     await page.getByRole('textbox', { name: 'Name of the tenant' }).fill('Acme');
     await page.keyboard.press('Enter');
     await page.getByText('This tenant has no profiles yet.').waitFor();
-    await page.getByText('Tenant: Acme (you are an admin)').waitFor();
+    await page.getByText('Tenant: Acme · Your role: platform-admin').waitFor();
     await focused('tagName').toBe('H1');
   });
 
@@ -24,13 +24,14 @@ export function tenants(): void {
     const { id } = await colleague.v1<{ id: string }>('POST', '/v1/tenants', { body: { name: hostile } });
     await colleague.v1('POST', '/v1/tenant/members', { body: { inbox_id: admin.inboxId, role: 'viewer' } });
     await page.reload();
-    await page.getByText('You are invited to <b>Initech</b> \u05d0\u05d1 (you may read)').waitFor();
+    await page.getByText('You are invited to <b>Initech</b> \u05d0\u05d1 as viewer').waitFor();
     expect(await accessibilityOf(page)).toEqual([]);
     await page.getByRole('button', { name: /^Accept the invitation/ }).click();
     const choice = page.getByRole('combobox', { name: 'Tenant' });
     await choice.selectOption({ label: hostile });
     await page.reload();
     expect(await choice.inputValue()).toBe(id);
+    await page.getByText('Your role: viewer').waitFor();
     await page.evaluate("localStorage.removeItem('offshoot-tenant')");
     await page.reload();
     await button('Acme').click();

@@ -1,4 +1,4 @@
-import { Anchor, Group, Stack } from '@mantine/core';
+import { Anchor, Group, Stack, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { createPortal } from 'react-dom';
@@ -14,19 +14,19 @@ const { navigation, pages } = companiesTexts;
 
 interface CompaniesLayoutProps {
   title: string;
+  /** What the page is for, below its title. */
+  lead?: string;
   /** The title is shown only until the children are: they bring a heading of their own. */
   bringsHeading?: boolean;
   children: ReactNode;
 }
 
 /** A page for companies. Its children are shown once the person is signed in and has chosen a tenant: `useV1` and `useTenant` are for them. */
-export function CompaniesLayout({ title, bringsHeading = false, children }: CompaniesLayoutProps) {
+export function CompaniesLayout({ title, lead, bringsHeading = false, children }: CompaniesLayoutProps) {
   // The links are there before the tenant is, which knows the count.
   const [besideKnowledge, setBesideKnowledge] = useState<HTMLElement | null>(null);
-  const waiting = bringsHeading ? { title } : {};
   return (
     <Stack align="stretch">
-      {!bringsHeading && <PageTitle name={title} />}
       <Group component="nav" className="companies" aria-label={navigation}>
         {companyPages.map((to) => (
           <Anchor key={to} renderRoot={(props) => <Link to={to} {...props} />}>
@@ -35,11 +35,19 @@ export function CompaniesLayout({ title, bringsHeading = false, children }: Comp
           </Anchor>
         ))}
       </Group>
-      <NeedsInbox {...waiting}>
+      <NeedsInbox title={title}>
         {(owner) => (
-          <ChosenTenant owner={owner} {...waiting}>
+          <ChosenTenant owner={owner} title={title}>
             {besideKnowledge && createPortal(<WaitingCount />, besideKnowledge)}
-            {children}
+            <Stack gap="xl">
+              {!bringsHeading && (
+                <Stack gap="sm">
+                  <PageTitle name={title} />
+                  {lead !== undefined && <Text maw="44rem">{lead}</Text>}
+                </Stack>
+              )}
+              {children}
+            </Stack>
           </ChosenTenant>
         )}
       </NeedsInbox>

@@ -12,8 +12,7 @@ import { StoreList } from './store-list.tsx';
 /** What agents can search: files, and the vector stores that they are in. */
 export function FilesPage() {
   return (
-    <CompaniesLayout title={words.title}>
-      <Text maw="44rem">{words.lead}</Text>
+    <CompaniesLayout title={words.title} lead={words.lead}>
       <Files />
     </CompaniesLayout>
   );

@@ -13,8 +13,7 @@ import { useKeysChanged } from './use-keys.ts';
 
 export function ApiKeysPage() {
   return (
-    <CompaniesLayout title={words.title}>
-      <Text maw="44rem">{words.lead}</Text>
+    <CompaniesLayout title={words.title} lead={words.lead}>
       <ApiKeys />
     </CompaniesLayout>
   );

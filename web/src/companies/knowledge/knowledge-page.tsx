@@ -10,8 +10,7 @@ import { Suggestions } from './suggestions.tsx';
 /** What the team knows, and what agents suggest that it should. */
 export function KnowledgePage() {
   return (
-    <CompaniesLayout title={words.title}>
-      <Text maw="44rem">{words.lead}</Text>
+    <CompaniesLayout title={words.title} lead={words.lead}>
       <Knowledge />
     </CompaniesLayout>
   );

@@ -10,8 +10,7 @@ import { MemberList } from './member-list.tsx';
 
 export function MembersPage() {
   return (
-    <CompaniesLayout title={words.title}>
-      <Text maw="44rem">{words.lead}</Text>
+    <CompaniesLayout title={words.title} lead={words.lead}>
       <Members />
     </CompaniesLayout>
   );

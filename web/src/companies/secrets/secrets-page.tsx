@@ -10,8 +10,7 @@ import { SecretList } from './secret-list.tsx';
 /** Keys for servers of tools: they are made, replaced and deleted here, and read by nobody. */
 export function SecretsPage() {
   return (
-    <CompaniesLayout title={words.title}>
-      <Text maw="44rem">{words.lead}</Text>
+    <CompaniesLayout title={words.title} lead={words.lead}>
       <Secrets />
     </CompaniesLayout>
   );

@@ -19,8 +19,8 @@ const words = companiesTexts.tenant;
 
 interface ChosenTenantProps {
   owner: Owner;
-  /** The heading in place of its children, if they bring their own. */
-  title?: string;
+  /** The heading in place of its children, which bring their own. */
+  title: string;
   children: ReactNode;
 }
 
@@ -35,7 +35,7 @@ export function ChosenTenant({ owner, title, children }: ChosenTenantProps) {
   }, []);
   useFocusAfter(kept);
   const { wish, tenantSwitch } = useTenantSwitch(choose);
-  const heading = title !== undefined && <PageTitle name={title} />;
+  const heading = <PageTitle name={title} />;
   if (memberships === undefined) return <Waiting heading={heading} error={error} onRetry={() => void refetch()} />;
   const chosen = chosenOf(memberships, kept);
   if (chosen === undefined)
@@ -104,6 +104,8 @@ function TenantBar({ v1, memberships, chosen, onChoose }: TenantsProps & { chose
       {active.length > 1 ? (
         <NativeSelect
           label={words.tenant}
+          description={words.role(chosen.role)}
+          inputWrapperOrder={['label', 'input', 'description', 'error']}
           maw="20rem"
           data={active.map(({ id, name }) => ({ value: id, label: visible(name) }))}
           value={chosen.id}
@@ -111,7 +113,7 @@ function TenantBar({ v1, memberships, chosen, onChoose }: TenantsProps & { chose
         />
       ) : (
         <Text size="sm" className="foreign">
-          {words.tenant}: <Shown text={chosen.name} /> ({words.roles[chosen.role]})
+          {words.tenant}: <Shown text={chosen.name} /> · {words.role(chosen.role)}
         </Text>
       )}
       <Invitations v1={v1} memberships={memberships} />

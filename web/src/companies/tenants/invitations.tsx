@@ -31,7 +31,7 @@ function Invitation({ v1, invitation: { id, name, role } }: { v1: V1; invitation
     <li>
       <Stack gap="xs">
         <Text className="foreign">
-          {words.invitedTo} <Shown text={name} /> ({words.roles[role]})
+          {words.invitedTo} <Shown text={name} /> {words.invitedAs(role)}
         </Text>
         <Group gap="xs">
           <Button size="compact-sm" loading={answer.isPending} aria-label={words.acceptOf(name)} onClick={() => answer.mutate('accept')}>

@@ -55,3 +55,9 @@ export function useTenant(): Tenant {
   if (tenant === undefined) throw new Error('There is no tenant outside CompaniesLayout.');
   return tenant;
 }
+
+/** Whether the person may ask agents here. */
+export function useMayAsk(): boolean {
+  const { scopes } = useTenant();
+  return ['agents:use', 'responses:write'].every((scope) => scopes.includes(scope));
+}

@@ -18,8 +18,7 @@ import { useUsage } from './use-usage.ts';
 
 export function UsagePage() {
   return (
-    <CompaniesLayout title={words.title}>
-      <Text maw="44rem">{words.lead}</Text>
+    <CompaniesLayout title={words.title} lead={words.lead}>
       <Stack gap="xl">
         <Usage />
         <StoredSection />
@@ -37,7 +36,7 @@ function Usage() {
   if (!scopes.includes('tenant:admin') && !scopes.includes('keys:admin')) return <Text>{words.forbidden}</Text>;
   const isRight = isRange(range.from, range.to);
   return (
-    <Stack>
+    <Stack gap="xl">
       {!scopes.includes('tenant:admin') && <Text>{words.onlyKeys}</Text>}
       <RangeFields range={range} onChange={setRange} objection={isRight ? undefined : words.wrongRange} />
       {isRight && <UsageIn range={range} />}

@@ -1,4 +1,4 @@
-import { Button, Stack, Text } from '@mantine/core';
+import { Button, Stack } from '@mantine/core';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { profilesTexts } from '../../../texts/companies/profiles.ts';
 import { CompaniesLayout } from '../../companies-layout.tsx';
@@ -12,8 +12,7 @@ const words = profilesTexts.list;
 
 export function ProfilesPage() {
   return (
-    <CompaniesLayout title={words.title}>
-      <Text maw="44rem">{words.lead}</Text>
+    <CompaniesLayout title={words.title} lead={words.lead}>
       <Profiles />
     </CompaniesLayout>
   );
