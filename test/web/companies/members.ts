@@ -12,7 +12,7 @@ export function members(): void {
     await heading('Members').waitFor();
     await page.getByRole('textbox', { name: 'Their inbox ID' }).fill('somebody');
     await button('Invite').click();
-    await page.getByText('An inbox ID is 64 letters and digits').waitFor();
+    await page.getByText('An inbox ID has 64 characters').waitFor();
     await focused('tagName').toBe('INPUT');
     await page.getByRole('textbox', { name: 'Their inbox ID' }).fill(colleague.inboxId);
     await page.getByRole('textbox', { name: 'Groups' }).fill('group_security');
@@ -26,22 +26,23 @@ export function members(): void {
       .getByText(/^agent-user, since/)
       .waitFor();
     await line().getByText('group_security').waitFor();
-    await button(`Change ${who()}`).click();
+    await button(`Edit ${who()}`).click();
     await line().getByRole('combobox', { name: 'Role' }).selectOption('viewer');
     await button('Save').click();
     await line()
       .getByText(/^viewer, since/)
       .waitFor();
-    await focused('textContent').toBe('Change');
+    await focused('textContent').toBe('Edit');
   });
 
   test('the only admin cannot leave by accident, and a member is removed', async () => {
     const you = page.getByRole('listitem').filter({ has: page.getByText('you', { exact: true }) });
-    await you.getByRole('button', { name: /^Remove/ }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
-    await page.getByRole('alert').filter({ hasText: 'This is the only platform admin of the tenant.' }).waitFor();
+    await you.getByText('The only platform admin cannot be removed or get another role.').waitFor();
+    expect(await you.getByRole('button', { name: /^Remove/ }).count()).toBe(0);
+    await you.getByRole('button', { name: /^Edit/ }).click();
+    expect(await you.getByRole('combobox', { name: 'Role' }).isDisabled()).toBe(true);
     expect(await accessibilityOf(page)).toEqual([]);
-    await button('Keep them').click();
+    await you.getByRole('button', { name: 'Cancel' }).click();
     await button(`Remove: ${who()}`).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
     await status('Removed.').waitFor();
@@ -52,26 +53,26 @@ export function members(): void {
     await page.getByText('Add an identity provider').click();
     await page.getByRole('textbox', { name: 'Issuer' }).fill('https://login.example.com');
     await page.getByRole('textbox', { name: 'Audience' }).fill('offshoot');
-    await page.getByRole('textbox', { name: 'Claim with roles' }).fill('roles');
-    await page.getByRole('textbox', { name: 'Which value gets which role' }).fill('admins');
-    await button('Add it').click();
-    await page.getByText('Line 1 has to be').waitFor();
+    await page.getByRole('textbox', { name: 'Role claim' }).fill('roles');
+    await page.getByRole('textbox', { name: 'Roles by value' }).fill('admins');
+    await button('Add').click();
+    await page.getByText('Line 1 must have the form').waitFor();
     expect(await accessibilityOf(page, [1280, 320])).toEqual([]);
-    await page.getByRole('textbox', { name: 'Which value gets which role' }).fill('admins = platform-admin');
-    await button('Add it').click();
+    await page.getByRole('textbox', { name: 'Roles by value' }).fill('admins = platform-admin');
+    await button('Add').click();
     await heading('https://login.example.com').waitFor();
-    await page.getByText('from the claim roles: admins = platform-admin; everybody else is refused').waitFor();
+    await page.getByText('from the claim roles: admins = platform-admin; everyone else is refused').waitFor();
     await button('Remove https://login.example.com').click();
     await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
     await heading('https://login.example.com').waitFor({ state: 'detached' });
   });
 
   test('the audit says who did what, and is searched by ID', async () => {
-    const rows = page.getByRole('table', { name: 'What was changed' }).getByRole('row');
+    const rows = page.getByRole('table', { name: 'Changes, the latest first' }).getByRole('row');
     await rows.filter({ hasText: 'issuer.delete' }).waitFor();
     await rows.filter({ hasText: 'member.remove' }).waitFor();
     const { data } = await (await acme()).get<{ data: { id: string }[] }>('/v1/keys');
-    await page.getByRole('combobox', { name: 'Show' }).selectOption('what was done to something');
+    await page.getByRole('combobox', { name: 'Show' }).selectOption('changes to something');
     await page.getByRole('textbox', { name: 'ID', exact: true }).fill(data.at(-1)?.id ?? '');
     await button('Show').click();
     await expect.poll(() => rows.count()).toBe(4);
@@ -90,17 +91,18 @@ export function members(): void {
     await focused('textContent').toBe('Delete Fleeting?');
     await page.keyboard.press('Enter');
     expect(await accessibilityOf(page, [1280, 320])).toEqual([]);
-    await dialog.getByRole('textbox', { name: 'Type the name of the tenant' }).fill('fleeting');
-    await dialog.getByRole('button', { name: 'Delete it' }).click();
-    await dialog.getByText('This is not its name.').waitFor();
+    const confirm = dialog.getByRole('button', { name: 'Delete it' });
+    expect(await confirm.isDisabled()).toBe(true);
+    await dialog.getByRole('textbox', { name: 'To confirm, type Fleeting' }).fill('fleeting');
+    expect(await confirm.isDisabled()).toBe(true);
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
     await button('Delete the tenant…').click();
-    await dialog.getByRole('textbox', { name: 'Type the name of the tenant' }).fill('Fleeting');
-    await dialog.getByRole('button', { name: 'Delete it' }).click();
+    await dialog.getByRole('textbox', { name: 'To confirm, type Fleeting' }).fill('Fleeting');
+    await confirm.click();
     await dialog.getByRole('heading', { name: 'Fleeting is deleted' }).waitFor();
     expect(await accessibilityOf(page)).toEqual([]);
-    await dialog.getByRole('button', { name: 'Go on' }).click();
+    await dialog.getByRole('button', { name: 'Continue' }).click();
     await focused('tagName').toBe('H1');
     await button('Acme').click();
     await heading('People').waitFor();

@@ -9,7 +9,7 @@ interface DialogProps {
   onClose(): void;
   children?: ReactNode;
   /** Buttons, the safe one first. */
-  actions: { label: string; color?: string; isRunning?: boolean; onClick(): void }[];
+  actions: { label: string; color?: string; isRunning?: boolean; isDisabled?: boolean; onClick(): void }[];
 }
 
 /** Asks before something happens. Escape is the safe way out, and the focus goes back to where it was. */
@@ -46,8 +46,15 @@ function OpenDialog({ title, text, onClose, children, actions }: DialogProps) {
         {text !== undefined && <Text>{text}</Text>}
         {children}
         <Group justify="end">
-          {actions.map(({ label, color, isRunning = false, onClick }, i) => (
-            <Button key={label} variant={i === 0 ? 'default' : 'filled'} {...(color && { color })} loading={isRunning} onClick={onClick}>
+          {actions.map(({ label, color, isRunning = false, isDisabled = false, onClick }, i) => (
+            <Button
+              key={label}
+              variant={i === 0 ? 'default' : 'filled'}
+              {...(color && { color })}
+              loading={isRunning}
+              disabled={isDisabled}
+              onClick={onClick}
+            >
               {label}
             </Button>
           ))}

@@ -10,6 +10,7 @@ import { useSubjectNames } from '../names/use-subject-names.ts';
 import { ScrollingTable } from '../parts/scrolling-table.tsx';
 import { useV1 } from '../v1/client.ts';
 import { V1FailureNotice } from '../v1/v1-failure-notice.tsx';
+import { detailText } from './audit-detail.ts';
 import type { AuditEvent } from './member.ts';
 import { useAudit } from './use-members.ts';
 
@@ -68,15 +69,6 @@ function AuditRow({ event: { time, subject, key_id: keyId, action, target, detai
       </td>
     </tr>
   );
-}
-
-/** People chose the names in it. */
-function detailText(detail: unknown): string {
-  if (typeof detail !== 'object' || detail === null) return '';
-  return Object.entries(detail)
-    .filter(([, value]) => value !== null && !(Array.isArray(value) && value.length === 0))
-    .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
-    .join('; ');
 }
 
 function AuditFilter({ onChange }: { onChange: (filter: Filter) => void }) {

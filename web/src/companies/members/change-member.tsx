@@ -10,8 +10,14 @@ import { useTenantChanged } from './use-members.ts';
 
 const words = memberTexts.list;
 
+interface ChangeMemberProps {
+  member: Member;
+  isOnlyAdmin: boolean;
+  onClose: () => void;
+}
+
 /** Changes the role and the groups of a member. */
-export function ChangeMember({ member, onClose }: { member: Member; onClose: () => void }) {
+export function ChangeMember({ member, isOnlyAdmin, onClose }: ChangeMemberProps) {
   const v1 = useV1();
   const changed = useTenantChanged(v1);
   const [role, setRole] = useState(member.role);
@@ -32,7 +38,7 @@ export function ChangeMember({ member, onClose }: { member: Member; onClose: () 
   return (
     <form onSubmit={submit}>
       <Stack align="start" gap="sm">
-        <RoleFields role={role} onRole={setRole} groups={groups} onGroups={setGroups} isWrong={isChecked && !groupsIn(groups)} />
+        <RoleFields {...{ role, isOnlyAdmin, groups }} onRole={setRole} onGroups={setGroups} isWrong={isChecked && !groupsIn(groups)} />
         <Group gap="xs">
           <Button type="submit" size="compact-sm" loading={changing.isPending}>
             {words.save}

@@ -24,17 +24,11 @@ export function DeleteTenant() {
   const queries = useQueryClient();
   const [isOpen, setIsOpen] = useState(false);
   const [typed, setTyped] = useState('');
-  const [isWrong, setIsWrong] = useState(false);
   const deleting = useMutation({ mutationFn: () => v1.delete<Deleted>('/v1/tenant', { query: { name: typed.trim() } }) });
-  const press = () => {
-    const isSame = typed.trim().normalize('NFC') === name.trim().normalize('NFC');
-    setIsWrong(!isSame);
-    if (isSame) deleting.mutate();
-  };
+  const isSame = typed.trim().normalize('NFC') === name.trim().normalize('NFC');
   const close = () => {
     setIsOpen(false);
     setTyped('');
-    setIsWrong(false);
     deleting.reset();
   };
   /** The page has nothing to show any more. */
@@ -73,18 +67,17 @@ export function DeleteTenant() {
           onClose={close}
           actions={[
             { label: words.keep, onClick: close },
-            { label: words.submit, color: 'red', isRunning: deleting.isPending, onClick: press },
+            { label: words.submit, color: 'red', isRunning: deleting.isPending, isDisabled: !isSame, onClick: () => deleting.mutate() },
           ]}
         >
           <TextInput
-            label={words.name}
+            label={words.name(visible(name))}
             autoComplete="off"
             spellCheck={false}
             value={typed}
-            error={isWrong && words.wrong}
             onChange={(event) => setTyped(event.currentTarget.value)}
           />
-          {error && <V1FailureNotice error={error} onRetry={press} />}
+          {error && <V1FailureNotice error={error} onRetry={() => deleting.mutate()} />}
         </Dialog>
       )}
     </Section>

@@ -13,7 +13,7 @@ import { useTenant } from '../tenants/tenants.ts';
 import { useV1 } from '../v1/client.ts';
 import { V1FailureNotice } from '../v1/v1-failure-notice.tsx';
 import { ChangeMember } from './change-member.tsx';
-import type { Member } from './member.ts';
+import { isOnlyAdmin, type Member } from './member.ts';
 import { RemoveMember } from './remove-member.tsx';
 import { useMembers } from './use-members.ts';
 
@@ -34,7 +34,13 @@ export function MemberList() {
       <Text role="status">{members === undefined ? !error && texts.loading : said}</Text>
       <ul className="list">
         {members?.map((member) => (
-          <MemberLine key={member.id} member={member} others={members.filter(({ id }) => id !== member.id)} onRemoved={removed} />
+          <MemberLine
+            key={member.id}
+            member={member}
+            others={members.filter(({ id }) => id !== member.id)}
+            isOnlyAdmin={!found.hasNextPage && isOnlyAdmin(member, members)}
+            onRemoved={removed}
+          />
         ))}
       </ul>
       <MoreButton of={found}>{memberTexts.more}</MoreButton>
@@ -45,10 +51,11 @@ export function MemberList() {
 interface MemberLineProps {
   member: Member;
   others: readonly Member[];
+  isOnlyAdmin: boolean;
   onRemoved: (keys: number) => void;
 }
 
-function MemberLine({ member, others, onRemoved }: MemberLineProps) {
+function MemberLine({ member, others, isOnlyAdmin: isNeeded, onRemoved }: MemberLineProps) {
   const { member_id: you } = useTenant();
   const [isChanging, setIsChanging] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
@@ -88,9 +95,10 @@ function MemberLine({ member, others, onRemoved }: MemberLineProps) {
           >
             {words.change}
           </Button>
-          <RemoveMember member={member} others={others} onRemoved={onRemoved} />
+          {!isNeeded && <RemoveMember member={member} others={others} onRemoved={onRemoved} />}
         </Group>
-        {isChanging && <ChangeMember member={member} onClose={close} />}
+        {isNeeded && !isChanging && <Text size="sm">{memberTexts.onlyAdmin}</Text>}
+        {isChanging && <ChangeMember member={member} isOnlyAdmin={isNeeded} onClose={close} />}
       </Stack>
     </li>
   );

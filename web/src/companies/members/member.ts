@@ -39,6 +39,12 @@ export interface AuditEvent {
   detail: unknown;
 }
 
+/** Without them, nobody could manage the tenant: the service keeps them, and their role. */
+export function isOnlyAdmin(member: Member, all: readonly Member[]): boolean {
+  const isAdmin = ({ role, status }: Member) => role === 'platform-admin' && status === 'active';
+  return isAdmin(member) && all.every((one) => one.id === member.id || !isAdmin(one));
+}
+
 export const isInboxId = (text: string): boolean => /^[0-9a-f]{64}$/.test(text);
 
 /** Undefined: one of them is no group. */

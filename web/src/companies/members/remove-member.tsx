@@ -42,7 +42,7 @@ export function RemoveMember({ member: { id, inbox_id: inboxId, status }, others
         {label}
       </Button>
       <Dialog
-        title={words.removeTitle(who)}
+        title={(isInvited ? words.takeBackTitle : words.removeTitle)(who)}
         text={isInvited ? words.takeBackText : words.removeText}
         isOpen={isOpen}
         onClose={() => setIsOpen(false)}

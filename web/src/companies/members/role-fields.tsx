@@ -6,6 +6,8 @@ const words = memberTexts.invite;
 
 interface RoleFieldsProps {
   role: Role;
+  /** Then they keep the role. */
+  isOnlyAdmin?: boolean;
   onRole: (role: Role) => void;
   /** As typed. */
   groups: string;
@@ -13,14 +15,16 @@ interface RoleFieldsProps {
   isWrong: boolean;
 }
 
-export function RoleFields({ role, onRole, groups, onGroups, isWrong }: RoleFieldsProps) {
+export function RoleFields({ role, isOnlyAdmin = false, onRole, groups, onGroups, isWrong }: RoleFieldsProps) {
   return (
     <>
       <NativeSelect
         label={words.role}
-        data={ROLES.map((one) => ({ value: one, label: `${one}: ${memberTexts.roleHints[one]}` }))}
+        description={isOnlyAdmin ? memberTexts.onlyAdmin : memberTexts.roleHints[role]}
+        inputWrapperOrder={['label', 'input', 'description', 'error']}
+        data={[...ROLES]}
         value={role}
-        maw="100%"
+        disabled={isOnlyAdmin}
         onChange={({ currentTarget: { value } }) => onRole(ROLES.find((one) => one === value) ?? 'viewer')}
       />
       <TextInput
