@@ -18,13 +18,23 @@ export function files(): void {
     await page
       .locator('input[type=file]')
       .setInputFiles([text(NAME, '# Lunch\n\nLunch is at noon in the blue room.'), text('other.md', 'Other.')]);
-    await status('2 files are uploaded.').waitFor();
+    await status('2 files uploaded. To have files searched, add them to a vector store.').waitFor();
     await list('Uploaded files').getByText(NAME).waitFor();
+    const { data: stored } = await (await acme()).get<{ data: { id: string }[] }>('/v1/files');
+    for (const { id } of stored) await list('Uploaded files').getByText(id).waitFor();
+    await button(`Copy: the ID of ${NAME}`).waitFor();
     expect(await accessibilityOf(page, [1280, 320])).toEqual([]);
     await button('Delete other.md').click();
     await button('Delete it').click();
     await status('“other.md” is deleted.').waitFor();
     await focused('textContent').toBe('“other.md” is deleted.');
+    await page
+      .locator('input[type=file]')
+      .setInputFiles({ name: 'dot.png', mimeType: 'image/png', buffer: Buffer.from('\u0089PNG', 'latin1') });
+    await status(/^1 file uploaded\. These cannot be searched, .*: “dot\.png”\.$/).waitFor();
+    await button('Delete dot.png').click();
+    await button('Delete it').click();
+    await status('“dot.png” is deleted.').waitFor();
   });
 
   test('an uploaded file is picked for the programs of a profile', async () => {
@@ -45,21 +55,22 @@ export function files(): void {
 
   test('a store gets a file, says when it is read, and is searched as an agent would', async () => {
     await page.getByRole('textbox', { name: 'Name' }).fill('House');
-    await button('Make the store').click();
-    await status('The vector store is made.').waitFor();
+    await button('Create the store').click();
+    await status('The vector store is created.').waitFor();
     const store = page.getByRole('listitem').filter({ has: heading('House') });
-    await store.getByText('Its files').click();
-    await store.getByRole('combobox', { name: 'Put a file into it' }).selectOption({ label: NAME });
+    await store.getByText('Show its files').click();
+    await store.getByRole('combobox', { name: 'Add a file' }).selectOption({ label: NAME });
     await list('Files of House').getByText(`${NAME}: ready`).waitFor();
+    await button('Copy: the ID of House').waitFor();
     await store.getByText('1 ready').waitFor();
     await store.getByText('Try a search').click();
-    await store.getByRole('textbox', { name: 'Words to find' }).fill('when is lunch');
+    await store.getByRole('textbox', { name: 'Search for' }).fill('when is lunch');
     await page.keyboard.press('Enter');
-    await store.getByText('1 piece found').waitFor();
+    await store.getByText('1 passage found').waitFor();
     await store.getByRole('list', { name: 'Results' }).getByText('noon in the blue room').waitFor();
     expect(await accessibilityOf(page, [1280, 320])).toEqual([]);
-    await button(`Take out ${NAME}`).click();
-    await status(`“${NAME}” is taken out.`).waitFor();
+    await button(`Remove ${NAME} from the store`).click();
+    await status(`“${NAME}” is removed from the store.`).waitFor();
     await button('Delete House').click();
     await button('Delete it').click();
     await status('“House” is deleted.').waitFor();

@@ -1,4 +1,4 @@
-import { Group, Text } from '@mantine/core';
+import { Group, Stack, Text } from '@mantine/core';
 import { visible } from '@offshoot/plain-text/hidden.ts';
 import { dayOf } from '../../parts/dates.ts';
 import { MoreButton } from '../../parts/more-button.tsx';
@@ -6,6 +6,7 @@ import { Section } from '../../parts/section.tsx';
 import { Shown } from '../../parts/shown.tsx';
 import { texts } from '../../texts/app.ts';
 import { fileTexts } from '../../texts/companies/files.ts';
+import { CopiedId } from '../parts/copied-id.tsx';
 import { DeleteButton } from '../parts/delete-button.tsx';
 import { sizeText } from '../parts/size-text.ts';
 import { V1FailureNotice } from '../v1/v1-failure-notice.tsx';
@@ -49,13 +50,16 @@ function FileLine({ file: { id, filename, bytes, created_at: since }, mayChange,
   );
   return (
     <li className="line">
-      <Group gap="xs">
-        <Text className="foreign">
-          <strong>
-            <Shown text={filename} />
-          </strong>{' '}
-          {words.facts(sizeText(bytes), dayOf(dayOfSeconds(since)))}
-        </Text>
+      <Group gap="xs" justify="space-between">
+        <Stack gap={4}>
+          <Text className="foreign">
+            <strong>
+              <Shown text={filename} />
+            </strong>{' '}
+            {words.facts(sizeText(bytes), dayOf(dayOfSeconds(since)))}
+          </Text>
+          <CopiedId id={id} label={words.idOf(name)} />
+        </Stack>
         {mayChange && (
           <DeleteButton texts={{ ...words.remove, of: words.remove.of(name), title: words.remove.title(name) }} deleting={deleting} />
         )}

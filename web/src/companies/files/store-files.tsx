@@ -86,15 +86,19 @@ function FileWithin({ file: { id, status, last_error: failed }, known, storeId, 
     () => onRemoved(name),
   );
   return (
-    <li>
-      <Group gap="xs">
+    <li className="line">
+      <Group gap="xs" justify="space-between" wrap="nowrap">
         <Text size="sm" className="foreign">
-          <Shown text={filename} />: {words.states[status]} {failed && <Shown text={failed.message} />}
+          <strong>
+            <Shown text={filename} />
+          </strong>
+          : {words.states[status]} {failed && <Shown text={failed.message} />}
         </Text>
         {mayChange && (
           <Button
             size="compact-xs"
             variant="default"
+            flex="none"
             loading={removing.isPending}
             aria-label={words.removeOf(name)}
             onClick={() => removing.mutate()}

@@ -6,6 +6,7 @@ import { Section } from '../../parts/section.tsx';
 import { Shown } from '../../parts/shown.tsx';
 import { texts } from '../../texts/app.ts';
 import { fileTexts } from '../../texts/companies/files.ts';
+import { CopiedId } from '../parts/copied-id.tsx';
 import { DeleteButton } from '../parts/delete-button.tsx';
 import { Facts } from '../parts/facts.tsx';
 import { Unfolded } from '../parts/unfolded.tsx';
@@ -57,7 +58,7 @@ function StoreLine({ store, mayChange, onSaid }: StoreListProps & { store: Vecto
         </Title>
         <Facts
           of={[
-            [words.id, id],
+            [words.id, <CopiedId key="id" id={id} label={words.idOf(name)} />],
             [words.files, words.counts(counts.completed, counts.in_progress, counts.failed)],
             [words.made, dayOf(dayOfSeconds(since))],
           ]}

@@ -33,8 +33,20 @@ export interface Found {
 }
 
 /** As the service takes them. */
-export const MOST_FILE_BYTES = 32 * 1024 * 1024;
+const MOST_FILE_BYTES = 32 * 1024 * 1024;
 
 export const dayOfSeconds = (seconds: number): Date => new Date(seconds * 1_000);
 
 export const storeName = ({ id, name }: Pick<VectorStore, 'id' | 'name'>): string => name || id;
+
+/** Why a file is not taken. Undefined: it is. */
+export function objectionTo({ size }: Pick<File, 'size'>): 'empty' | 'tooLarge' | undefined {
+  if (size === 0) return 'empty';
+  return size > MOST_FILE_BYTES ? 'tooLarge' : undefined;
+}
+
+/** Neither text nor PDF. SVG is text, and so is TypeScript, which browsers take for a video by its ending. */
+const NOT_READ = /^(?:image\/(?!svg)|audio\/|video\/(?!mp2t))|zip|officedocument|opendocument|msword|ms-excel|ms-powerpoint/;
+
+/** Whether no search will ever find it, by its type as the browser knows it: the service looks at its content. */
+export const isNeverFound = ({ type }: Pick<File, 'type'>): boolean => NOT_READ.test(type);

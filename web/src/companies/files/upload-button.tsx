@@ -3,7 +3,7 @@ import { visible } from '@offshoot/plain-text/hidden.ts';
 import { useRef, useState } from 'react';
 import { fileTexts } from '../../texts/companies/files.ts';
 import { V1FailureNotice } from '../v1/v1-failure-notice.tsx';
-import { MOST_FILE_BYTES } from './stored.ts';
+import { isNeverFound, objectionTo } from './stored.ts';
 import { useFileAction } from './use-files.ts';
 
 const words = fileTexts.files;
@@ -17,7 +17,7 @@ export function UploadButton({ onSaid }: { onSaid: (text: string) => void }) {
   const reset = useRef<() => void>(null);
   /** Those that are not uploaded yet: whoever tries again does not upload the others twice. */
   const left = useRef<File[]>([]);
-  const uploading = useFileAction<number>(
+  const uploading = useFileAction<readonly File[]>(
     async (v1) => {
       for (let file = left.current[0]; file; file = left.current[0]) {
         setNow(words.uploading(visible(file.name)));
@@ -28,16 +28,23 @@ export function UploadButton({ onSaid }: { onSaid: (text: string) => void }) {
         left.current.shift();
       }
     },
-    (count) => onSaid(words.uploaded(count)),
+    (files) => {
+      const unread = files.filter(isNeverFound).map(({ name }) => visible(name));
+      const next = [unread.length < files.length && words.searchable, unread.length > 0 && words.neverFound(unread)];
+      onSaid([words.uploaded(files.length), ...next].filter(Boolean).join(' '));
+    },
   );
   const take = (files: File[]) => {
     // The same file may be chosen again.
     reset.current?.();
-    const wrong = files.find(({ size }) => size === 0 || size > MOST_FILE_BYTES);
-    setRefused(wrong ? words.refused(visible(wrong.name)) : '');
-    if (wrong || files.length === 0) return;
+    const wrong = files.flatMap((file) => {
+      const objection = objectionTo(file);
+      return objection ? [words.refused[objection](visible(file.name))] : [];
+    });
+    setRefused(wrong.length > 0 ? [...wrong, words.noneUploaded].join(' ') : '');
+    if (wrong.length > 0 || files.length === 0) return;
     left.current = [...files];
-    uploading.mutate(files.length);
+    uploading.mutate(files);
   };
   return (
     <Stack gap="xs" align="start">
@@ -48,7 +55,9 @@ export function UploadButton({ onSaid }: { onSaid: (text: string) => void }) {
           </Button>
         )}
       </FileButton>
-      <Text size="sm">{words.uploadHint}</Text>
+      <Text size="sm" maw="44rem">
+        {words.uploadHint}
+      </Text>
       <Text role="status" size="sm" className="foreign">
         {uploading.isPending && now}
       </Text>
