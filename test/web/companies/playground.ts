@@ -49,7 +49,7 @@ export function playground(): void {
     await page.getByText(/^Not set: .*model/).waitFor();
     await value(/^instructions 1 from House .*Be kind\.$/).waitFor();
     await field('Temperature').fill('7');
-    await page.getByText('A number from 0 to 2.').waitFor();
+    await page.getByText('Enter a number from 0 to 2.').waitFor();
     await field('Temperature').fill('0.25');
     await value(/^temperature from the request\s*0\.25$/).waitFor();
     await page.getByRole('combobox', { name: 'Version' }).selectOption('production (version 1)');
@@ -61,7 +61,7 @@ export function playground(): void {
 
   test('attack: what a model says is text and nothing else, and a screen reader is told it once', async () => {
     await say('Hello.');
-    await page.getByText('This one is needed.').waitFor();
+    await page.getByText('This is required.').waitFor();
     expect(await field('Message').inputValue()).toBe('Hello.');
     await field('team').fill('security');
     await value(/^variables\.team from the request\s*security$/).waitFor();
@@ -71,7 +71,7 @@ export function playground(): void {
     await say(`Reply with exactly: ${HOSTILE} all is well`);
     await lastTurn().locator('p').filter({ hasText: 'all is well' }).last().waitFor();
     await lastTurn()
-      .getByText(/version 2 · .* written · stored$/)
+      .getByText(/version 2 · .* output tokens? · stored$/)
       .waitFor();
     expect(await lastTurn().locator('img, script, a').count()).toBe(0);
     const told = await page.evaluate<string[]>('told');
@@ -91,15 +91,15 @@ export function playground(): void {
 
   test('a function is answered by the person, and the conversation goes on', async () => {
     await say('Create a ticket with the title “Patch OpenSSL”.');
-    await heading('The agent waits for this').waitFor();
-    await focused('textContent').toBe('The agent waits for this');
+    await heading('The agent is waiting for you').waitFor();
+    await focused('textContent').toBe('The agent is waiting for you');
     await lastTurn().getByText('Call of the function create_ticket').waitFor();
     await lastTurn().getByText('"title": "Patch OpenSSL"').waitFor();
     expect(await accessibilityOf(page)).toEqual([]);
     await field('Result of create_ticket').fill('{"ticket": "SEC-7"}');
-    await button('Go on').click();
+    await button('Continue').click();
     await lastTurn().locator('p').filter({ hasText: 'SEC-7' }).last().waitFor();
-    await lastTurn().getByText('The result of create_ticket').waitFor();
+    await lastTurn().getByText('Result of create_ticket').waitFor();
     await focused('tagName').toBe('TEXTAREA');
   });
 
@@ -108,7 +108,7 @@ export function playground(): void {
     const text = (name: string, content: string) => ({ name, mimeType: 'text/plain', buffer: Buffer.from(content) });
     const picture = { name: 'dot.png', mimeType: 'image/png', buffer: Buffer.from(DOT, 'base64') };
     const chosen = page.locator('input[type=file]');
-    const dropped = page.getByRole('list', { name: 'Goes along' }).getByRole('listitem');
+    const dropped = page.getByRole('list', { name: 'Attachments' }).getByRole('listitem');
     await chosen.setInputFiles([text('empty.txt', ''), picture, text('<b>notes</b>.txt', 'The code of the door is 4711.')]);
     await page.getByRole('alert').filter({ hasText: '“empty.txt” is empty.' }).waitFor();
     await expect.poll(() => dropped.count()).toBe(2);
@@ -137,7 +137,7 @@ export function playground(): void {
     await button('Send').waitFor();
     expect(mcp.calls).toEqual([]);
     await say('Echo the message “good evening”.');
-    await lastTurn().getByText('It asks to call echo on the server parrot').waitFor();
+    await lastTurn().getByText('The agent wants to call echo on the server parrot').waitFor();
     expect(await accessibilityOf(page)).toEqual([]);
     await button('Approve the call of echo').click();
     await lastTurn().getByText('Call of echo on the server parrot').waitFor();
@@ -155,9 +155,10 @@ export function playground(): void {
     await say('Echo the message “never”.');
     await button('Approve the call of echo').click();
     await lastTurn().getByText('running …').waitFor();
+    await lastTurn().getByText('The agent is answering …').waitFor();
     await expect.poll(() => mcp.calls.length, WAIT).toBe(2);
     await button('Stop').click();
-    await lastTurn().getByText('You stopped it.').waitFor();
+    await lastTurn().getByText('You stopped the answer.').waitFor();
     await expect.poll(() => isEnded, WAIT).toBe(true);
     // Its question is open again.
     await button('Refuse the call of echo').click();
@@ -170,10 +171,10 @@ export function playground(): void {
   });
 
   test('responses that are not stored have a conversation, too, and it is in the page only', async () => {
-    await page.getByRole('checkbox', { name: 'Store the responses' }).uncheck();
+    await page.getByRole('checkbox', { name: 'Store responses' }).uncheck();
     await value(/^store from the request\s*false$/).waitFor();
     await button('New conversation').click();
-    await page.getByText('Nothing was asked yet.').waitFor();
+    await page.getByText('No messages yet.').waitFor();
     await focused('tagName').toBe('TEXTAREA');
     await say('My name is Mia. Remember it.');
     await lastTurn()
@@ -189,7 +190,15 @@ export function playground(): void {
     );
   });
 
-  test('a request that is refused says why, and can be tried again', async () => {
+  test('a request that fails or is refused says why, and can be tried again', async () => {
+    const alert = lastTurn().getByRole('alert');
+    await page.route('**/v1/responses', (route) => route.abort(), { times: 1 });
+    await say('Hello.');
+    await alert.filter({ hasText: /cannot be reached right now\.\s*Try again in a moment\./ }).waitFor();
+    await page.route('**/v1/responses', (route) => route.fulfill({ status: 500, body: '' }), { times: 1 });
+    await button('Try again').click();
+    await alert.getByText('If it fails once more, tell the operator what you did, and when.').waitFor();
+    await button('New conversation').click();
     await admin.v1('POST', `/v1/agents/${agentId}/pause`, { tenant });
     await say('Hello.');
     await lastTurn().getByRole('alert').filter({ hasText: 'paused' }).waitFor();

@@ -1,4 +1,4 @@
-import { Text } from '@mantine/core';
+import { Stack, Text } from '@mantine/core';
 import { visible } from '@offshoot/plain-text/hidden.ts';
 import { getRouteApi } from '@tanstack/react-router';
 import { PageTitle } from '../../parts/page-title.tsx';
@@ -10,7 +10,7 @@ import { ReadProfile } from '../profiles/detail/read-profile.tsx';
 import { type ProfileAnswer, shownName } from '../profiles/profile.ts';
 import { ProfileLink } from '../profiles/profile-link.tsx';
 import { useExplainedProfile, useLabels, useVersions } from '../profiles/use-profile.ts';
-import { useTenant } from '../tenants/tenants.ts';
+import { useMayAsk } from '../tenants/tenants.ts';
 import { V1FailureNotice } from '../v1/v1-failure-notice.tsx';
 import { Playground } from './playground.tsx';
 import './styles.ts';
@@ -29,20 +29,21 @@ export function PlaygroundPage() {
 }
 
 function OfProfile({ profile }: { profile: ProfileAnswer }) {
-  const { scopes } = useTenant();
+  const mayAsk = useMayAsk();
   const name = shownName(profile);
-  const mayAsk = ['agents:use', 'responses:write'].every((scope) => scopes.includes(scope));
   return (
     <>
-      <PageTitle name={visible(words.titleOf(name))}>
-        <span className="foreign">
-          <Shown text={words.titleOf(name)} />
-        </span>
-      </PageTitle>
-      <Text maw="44rem">{words.lead}</Text>
-      <div>
-        <ProfileLink agentId={profile.id}>{words.toProfile}</ProfileLink>
-      </div>
+      <Stack gap="sm">
+        <PageTitle name={visible(words.titleOf(name))}>
+          <span className="foreign">
+            <Shown text={words.titleOf(name)} />
+          </span>
+        </PageTitle>
+        <Text maw="44rem">{words.lead}</Text>
+        <div>
+          <ProfileLink agentId={profile.id}>{words.toProfile}</ProfileLink>
+        </div>
+      </Stack>
       {mayAsk ? <Loaded agentId={profile.id} /> : <Text>{words.forbidden}</Text>}
     </>
   );

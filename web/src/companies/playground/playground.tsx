@@ -65,7 +65,13 @@ export function Playground({ profile, references }: { profile: ExplainedProfile;
         <div role="log" aria-live="off" aria-busy={isRunning} aria-label={words.conversation}>
           <ol className="list">
             {turns.map((turn) => (
-              <TurnView key={turn.key} turn={turn} nameOf={(id) => names.get(id) ?? id} onRetry={() => send(turn.input, turn.key)} />
+              <TurnView
+                key={turn.key}
+                turn={turn}
+                isRunning={isRunning && turn === last}
+                nameOf={(id) => names.get(id) ?? id}
+                onRetry={() => send(turn.input, turn.key)}
+              />
             ))}
           </ol>
         </div>

@@ -14,13 +14,15 @@ const words = playgroundTexts;
 
 interface TurnViewProps {
   turn: Turn;
+  /** More of the answer is on its way. */
+  isRunning: boolean;
   /** What a call or request of an earlier turn is called, by its ID. */
   nameOf: (id: string) => string;
   onRetry: () => void;
 }
 
 /** What somebody asked, and what came of it. */
-export function TurnView({ turn, nameOf, onRetry }: TurnViewProps) {
+export function TurnView({ turn, isRunning, nameOf, onRetry }: TurnViewProps) {
   const { input, answer, end } = turn;
   const said = endText(turn);
   return (
@@ -42,6 +44,12 @@ export function TurnView({ turn, nameOf, onRetry }: TurnViewProps) {
           // biome-ignore lint/suspicious/noArrayIndexKey: items are only added
           <ItemView key={place} item={item} />
         ))}
+        {isRunning && (
+          // The status beside the conversation tells a screen reader.
+          <Text size="sm" c="dimmed" className="answering" aria-hidden>
+            {words.asking}
+          </Text>
+        )}
         {said !== undefined && (
           <Text size="sm" c="red" className="foreign">
             <Shown text={said} />

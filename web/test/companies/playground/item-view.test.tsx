@@ -80,6 +80,6 @@ test('arguments are shown in lines if they are JSON, and as they are while they 
 
 test('a compaction says so, without what is sealed in it', () => {
   const shown = html({ type: 'compaction', id: 'x', encrypted_content: 'sealed' });
-  expect(shown).toContain('What was said before is summarised.');
+  expect(shown).toContain('Earlier messages are summarised.');
   expect(shown).not.toContain('sealed');
 });

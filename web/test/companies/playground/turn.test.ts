@@ -88,9 +88,9 @@ test('a turn that was stopped, refused or failed is not gone on from', () => {
     input: messageInput('3'),
   });
   expect([failed, cancelled, stopped].map(endText)).toEqual([
-    'It failed: It is away. The agent does not remember this message.',
-    'It was cancelled. The agent does not remember this message.',
-    'You stopped it. The agent does not remember this message.',
+    'The answer failed: It is away. The agent does not remember this message.',
+    'The answer was cancelled. The agent does not remember this message.',
+    'You stopped the answer. The agent does not remember this message.',
   ]);
 });
 
@@ -119,13 +119,13 @@ test('a call that was cut off waits for nothing', () => {
     writer.cut('max_output_tokens');
   });
   expect(isWaiting(waitingNow([cut]))).toBe(false);
-  expect(endText(cut)).toBe('The answer was cut off: it reached the limit of its tokens.');
+  expect(endText(cut)).toBe('The answer was cut off at the token limit.');
 });
 
 test('a screen reader hears an answer once, and not endlessly', () => {
   expect(spokenEnd(said('1', 'Hello.'))).toBe('The agent answered: Hello.');
   expect(spokenEnd(said('1', 'a'.repeat(10_000))).length).toBeLessThan(700);
-  expect(spokenEnd(calling())).toBe('The agent has answered. The agent waits for you.');
+  expect(spokenEnd(calling())).toBe('The agent has answered. The agent is waiting for you.');
   expect(spokenEnd({ ...newTurn(92, {}, []), end: { is: 'refused', error: new Error('no') } })).toBe('');
 });
 
