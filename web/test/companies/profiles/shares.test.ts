@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { placeIn, placeText, placeWords } from '../../../src/companies/profiles/labels/shares.ts';
+import { isLabelName, placeIn, placeText, placeWords } from '../../../src/companies/profiles/labels/shares.ts';
 
 test('a label is on one version, or split among several by percentages that add up to 100', () => {
   expect(placeIn(' 3 ')).toEqual({ version: 3 });
@@ -20,5 +20,10 @@ test('what is shown to be changed is read as the same', () => {
   ];
   expect(placeIn(placeText({ version: null, split }))).toEqual({ split });
   expect(placeIn(placeText({ version: 7, split: null }))).toEqual({ version: 7 });
-  expect(placeWords({ version: null, split })).toBe('version 3 (90 %), version 4 (10 %)');
+  expect(placeWords({ version: null, split })).toBe('version 3 (90%), version 4 (10%)');
+});
+
+test('a label begins with a letter, so that no version looks like it, and “latest” is taken', () => {
+  for (const name of ['a', 'production', 'a-b_2', 'x'.repeat(64)]) expect(isLabelName(name), name).toBe(true);
+  for (const name of ['', 'Bad Label!', '3', '-a', 'A', 'latest', 'x'.repeat(65)]) expect(isLabelName(name), name).toBe(false);
 });

@@ -1,14 +1,16 @@
 import '../../styles.ts';
-import { Button, Checkbox, Group, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Checkbox, Group, Stack, TextInput } from '@mantine/core';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { focusFirstWrong } from '../../../parts/first-wrong.ts';
 import { profilesTexts } from '../../../texts/companies/profiles.ts';
 import { useTenant } from '../../tenants/tenants.ts';
 import { V1FailureNotice } from '../../v1/v1-failure-notice.tsx';
 import type { ProfileAnswer, ProfileLabel } from '../profile.ts';
 import { profilePath, useProfileAction } from '../use-profile.ts';
-import { type LabelPlace, placeIn, placeText } from './shares.ts';
+import { isLabelName, type LabelPlace, placeIn, placeText } from './shares.ts';
 
 const words = profilesTexts.labels;
+const LONGEST_NAME = 64;
 const LONGEST_PLACE = 200;
 
 interface LabelFormProps {
@@ -30,7 +32,7 @@ export function LabelForm({ profile: { id, version }, label, onDone }: LabelForm
   const [name, setName] = useState(label?.name ?? '');
   const [place, setPlace] = useState(label ? placeText(label) : String(version));
   const [isProtected, setIsProtected] = useState(label?.protected ?? false);
-  const [complaint, setComplaint] = useState('');
+  const [complaints, setComplaints] = useState({ name: '', place: '' });
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => {
     if (label) input.current?.focus();
@@ -40,13 +42,16 @@ export function LabelForm({ profile: { id, version }, label, onDone }: LabelForm
   const setting = useProfileAction(id, (v1, { name: of, place: on }: Sent) =>
     v1.put(`${profilePath(id)}/labels/${encodeURIComponent(of)}`, { body: { ...on, ...protection } }),
   );
-  const submit = (event: FormEvent) => {
+  const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
+    // It was about what was sent before.
+    setting.reset();
+    const of = name.trim();
     const on = placeIn(place);
-    setComplaint(on ? '' : words.placeForm);
-    if (!on) return;
+    setComplaints({ name: isLabelName(of) ? '' : words.nameForm, place: on ? '' : words.placeForm });
+    if (!on || !isLabelName(of)) return focusFirstWrong(event.currentTarget);
     setting.mutate(
-      { name: name.trim(), place: on },
+      { name: of, place: on },
       {
         onSuccess: () => {
           setName('');
@@ -58,16 +63,16 @@ export function LabelForm({ profile: { id, version }, label, onDone }: LabelForm
   return (
     <form onSubmit={submit}>
       <Stack gap="xs" align="start">
-        <Group align="end">
-          {label ? (
-            <Text pb="xs" className="foreign">
-              {label.name}
-            </Text>
-          ) : (
+        <Group align="start">
+          {!label && (
             <TextInput
               required
               label={words.name}
-              placeholder="production"
+              description={words.nameHint}
+              maxLength={LONGEST_NAME}
+              error={complaints.name}
+              autoCapitalize="none"
+              spellCheck={false}
               value={name}
               onChange={(event) => setName(event.currentTarget.value)}
             />
@@ -78,7 +83,7 @@ export function LabelForm({ profile: { id, version }, label, onDone }: LabelForm
             label={label ? words.placeOf(label.name) : words.place}
             description={words.placeHint}
             maxLength={LONGEST_PLACE}
-            error={complaint}
+            error={complaints.place}
             value={place}
             onChange={(event) => setPlace(event.currentTarget.value)}
           />

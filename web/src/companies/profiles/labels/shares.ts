@@ -2,6 +2,9 @@ import { profilesTexts } from '../../../texts/companies/profiles.ts';
 import type { LabelShare, ProfileLabel } from '../profile.ts';
 
 const words = profilesTexts.labels;
+/** As the service takes them. `latest` is always the current version. */
+export const isLabelName = (name: string): boolean => /^[a-z][a-z0-9_-]{0,63}$/.test(name) && name !== 'latest';
+
 const MOST_VERSION = 2_147_483_647;
 
 /** What PUT …/labels/NAME takes. */
