@@ -10,7 +10,7 @@ export function usage(): void {
     const body = { name: 'counter', scopes: ['agents:use', 'responses:write'] };
     const { secret } = await admin.v1<{ secret: string }>('POST', '/v1/keys', { body, tenant });
     await page.getByRole('link', { name: 'Usage' }).click();
-    await status('Nothing was used in these days.').waitFor();
+    await status('Nothing was used on these days.').waitFor();
     expect(await accessibilityOf(page)).toEqual([]);
     for (const input of ['Hello.', 'My name is Saul.']) {
       const headers = { authorization: `Bearer ${secret}`, 'content-type': 'application/json' };
@@ -21,7 +21,7 @@ export function usage(): void {
       });
       expect(answer.status).toBe(200);
     }
-    const stored = page.getByRole('meter', { name: /^Responses: .* of at most 1,000,000$/ });
+    const stored = page.getByRole('meter', { name: /^Responses: .* of 1,000,000$/ });
     const row = page
       .getByRole('table', { name: 'By key or person, agent and version' })
       .getByRole('row', { name: /^counter counted 1 2 / });
@@ -29,25 +29,26 @@ export function usage(): void {
       .poll(
         async () => {
           await page.reload();
-          await heading('In all').waitFor();
+          await heading('Total').waitFor();
           await stored.waitFor();
           return [await row.count(), await stored.getAttribute('value')];
         },
         { timeout: 20_000 },
       )
       .toEqual([1, '2']);
-    await page.getByText('Responses: 2 of at most 1,000,000').waitFor();
-    await status(/^2 responses: \d+ tokens read, \d+ tokens? written$/).waitFor();
+    await page.getByText('Responses: 2 of 1,000,000').waitFor();
+    await status(/^2 responses: \d+ input tokens, \d+ output tokens?$/).waitFor();
     expect(await page.getByRole('table').count()).toBe(4);
+    expect(await page.getByText('All tokens', { exact: true }).count()).toBe(4);
     expect(await accessibilityOf(page, [1280, 320])).toEqual([]);
   });
 
   test('other days have other sums, and days that are none are refused', async () => {
     await page.getByLabel('Last day').fill('2026-01-02');
-    await page.getByText('Choose a first day that is not after the last one.').waitFor();
+    await page.getByText('The first day must not be after the last one.').waitFor();
     await page.getByLabel('First day').fill('2026-01-01');
-    await status('Nothing was used in these days.').waitFor();
-    await page.getByRole('combobox', { name: 'Days' }).selectOption('The last 7 days');
+    await status('Nothing was used on these days.').waitFor();
+    await page.getByRole('combobox', { name: 'Days' }).selectOption('Last 7 days');
     await status(/^2 responses/).waitFor();
     expect(offences()).toEqual([]);
   });

@@ -21,7 +21,8 @@ interface UsageTableProps {
 /** Sums as numbers, and as bars beside them: of tokens, or of responses where no tokens were counted. */
 export function UsageTable({ grouping, rows, named }: UsageTableProps) {
   const sums = sumsBy(grouping, rows);
-  const size = sums.some((sum) => tokensOf(sum) > 0) ? tokensOf : ({ responses }: Sum) => responses;
+  const hasTokens = sums.some((sum) => tokensOf(sum) > 0);
+  const size = hasTokens ? tokensOf : ({ responses }: Sum) => responses;
   const most = Math.max(1, ...sums.map(size));
   return (
     <ScrollingTable caption={tables[grouping]}>
@@ -37,7 +38,9 @@ export function UsageTable({ grouping, rows, named }: UsageTableProps) {
               {title}
             </th>
           ))}
-          <td aria-hidden className="bar-column" />
+          <th aria-hidden className="bar-column">
+            {hasTokens ? columns.tokens : columns.responses}
+          </th>
         </tr>
       </thead>
       <tbody>
