@@ -49,6 +49,10 @@ export function oneProfile(): void {
     await page.getByText('Show the JSON').click();
     await region('Own fields').getByText('"name": "analyst-long').waitFor();
     expect(await accessibilityOf(page, [1280, 320])).toEqual([]);
+    await page.getByRole('link', { name: 'Edit', exact: true }).click();
+    await heading(/^Edit <i>Analyst<\/i>/).waitFor();
+    expect(await accessibilityOf(page)).toEqual([]);
+    await page.goto(`/profiles/${id}`);
     expect(offences()).toEqual([]);
   });
 
@@ -67,11 +71,17 @@ export function oneProfile(): void {
     expect(await accessibilityOf(page)).toEqual([]);
     await labels.getByRole('textbox', { name: 'Version of production' }).fill('1=90, 2=10');
     await page.keyboard.press('Enter');
-    await labels.getByText('production: version 1 (90 %), version 2 (10 %)').waitFor();
+    await labels.getByText('production: version 1 (90%), version 2 (10%)').waitFor();
     await labels.getByRole('textbox', { name: 'New label' }).fill('canary');
     await labels.getByRole('textbox', { name: 'Version' }).fill('7');
     await page.keyboard.press('Enter');
     await labels.getByRole('alert').waitFor();
+    // What was wrong before is no longer said, and nothing is sent.
+    await labels.getByRole('textbox', { name: 'New label' }).fill('Bad Label!');
+    await page.keyboard.press('Enter');
+    await labels.getByText('Use lowercase letters, digits, hyphens and underscores').waitFor();
+    await labels.getByRole('alert').waitFor({ state: 'detached' });
+    expect(await labels.getByRole('textbox', { name: 'New label' }).getAttribute('aria-invalid')).toBe('true');
     await button('Remove production').click();
     await dialog().getByRole('button', { name: 'Remove' }).click();
     await labels.getByText('No labels.').waitFor();
@@ -80,25 +90,25 @@ export function oneProfile(): void {
   });
 
   test('who may use it is changed, nothing of anybody else’s is overwritten, and what cannot be is refused before it is sent', async () => {
-    const access = region('Who may use it');
-    await access.getByRole('button', { name: 'Change who may use it' }).click();
-    await access.getByRole('textbox', { name: 'Only these' }).fill('group_security\n\nkey_a');
-    await access.getByRole('textbox', { name: 'Never these' }).fill('key_a');
+    const access = region('Access');
+    await access.getByRole('button', { name: 'Change access' }).click();
+    await access.getByRole('textbox', { name: 'Allowed' }).fill('group_security\n\nkey_a');
+    await access.getByRole('textbox', { name: 'Denied' }).fill('key_a');
     await button('Save').click();
     await access.getByRole('alert').filter({ hasText: 'is denied, too' }).waitFor();
     expect(await accessibilityOf(page)).toEqual([]);
-    await access.getByRole('textbox', { name: 'Never these' }).fill('');
+    await access.getByRole('textbox', { name: 'Denied' }).fill('');
     await admin.v1('PATCH', `/v1/agents/${id}`, { body: { access_control: { denied_subjects: ['key_b'] } }, tenant });
     await button('Save').click();
-    await access.getByRole('alert').filter({ hasText: 'This does not fit what is there now.' }).waitFor();
+    await access.getByRole('alert').filter({ hasText: 'This conflicts with what is there now.' }).waitFor();
     await button('Cancel').click();
     await access.getByRole('listitem').filter({ hasText: 'key_b' }).waitFor();
-    await access.getByRole('button', { name: 'Change who may use it' }).click();
-    await access.getByRole('textbox', { name: 'Only these' }).fill('group_security\nkey_a');
-    await access.getByRole('textbox', { name: 'Never these' }).fill('');
+    await access.getByRole('button', { name: 'Change access' }).click();
+    await access.getByRole('textbox', { name: 'Allowed' }).fill('group_security\nkey_a');
+    await access.getByRole('textbox', { name: 'Denied' }).fill('');
     await button('Save').click();
     await access.getByRole('listitem').filter({ hasText: 'group_security' }).waitFor();
-    expect(await lines('Who may use it')).toEqual(['group_security', 'key_a']);
+    expect(await lines('Access')).toEqual(['group_security', 'key_a']);
   });
 
   test('two versions are compared line by line, and going back shows first what it changes', async () => {
@@ -107,6 +117,7 @@ export function oneProfile(): void {
     await versions.getByRole('combobox', { name: 'From version' }).selectOption('1');
     await versions.getByRole('combobox', { name: 'To version' }).selectOption('2');
     await versions.getByRole('heading', { name: 'temperature' }).waitFor();
+    expect(await versions.locator('del').allInnerTexts()).toContainEqual(expect.stringContaining('(not set)'));
     expect(await versions.locator('ins').allInnerTexts()).toContainEqual(expect.stringContaining('Triage CVEs.\nBe brief.'));
     await button('Go back to version 2').click();
     await dialog().getByText('Its content becomes version 5.').waitFor();
@@ -114,7 +125,7 @@ export function oneProfile(): void {
     expect(await accessibilityOf(page)).toEqual([]);
     await dialog().getByRole('button', { name: 'Go back to version 2' }).click();
     await versions.getByText('Version 5').waitFor();
-    await region('Who may use it').getByText('every member and key of the tenant').waitFor();
+    await region('Access').getByText('every member and key of the tenant').waitFor();
   });
 
   test('it is paused, archived, restored and deleted for good, each after a question', async () => {
@@ -124,17 +135,17 @@ export function oneProfile(): void {
     await dialog().waitFor({ state: 'detached' });
     await button('Pause').click();
     await dialog().getByRole('button', { name: 'Pause' }).click();
-    await status('It is paused.').waitFor();
+    await status('The profile is paused.').waitFor();
     // The button that was pressed is gone.
-    await expect.poll(focused).toBe('It is paused.');
+    await expect.poll(focused).toBe('The profile is paused.');
     await button('Resume').click();
-    await status('It can be used again.').waitFor();
+    await status('The profile can be used again.').waitFor();
     await button('Archive').click();
     await dialog().getByRole('button', { name: 'Archive' }).click();
-    await status('It is archived.').waitFor();
+    await status('The profile is archived.').waitFor();
     expect(await page.getByRole('textbox', { name: 'New label' }).count()).toBe(0);
     await button('Restore').click();
-    await status('It is back and can be used.').waitFor();
+    await status('The profile is restored and can be used.').waitFor();
     await button('Delete for good').click();
     await dialog().getByRole('button', { name: 'Delete for good' }).click();
     await heading('Agent profiles').waitFor();

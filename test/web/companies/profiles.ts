@@ -20,12 +20,12 @@ export function profiles(): void {
     await page.getByText('1 profile', { exact: true }).waitFor();
     await page.getByText('⟨U+202E⟩drawrof').waitFor();
     await page.getByRole('searchbox', { name: 'Metadata' }).fill('team');
-    await page.getByText('Write a key and its value').waitFor();
+    await page.getByText('Enter a key and its value').waitFor();
     await page.getByRole('searchbox', { name: 'Metadata' }).fill('');
     await page.getByRole('searchbox', { name: 'Name' }).fill('PER-7');
     await page.getByText('1 profile', { exact: true }).waitFor();
     await page.getByRole('combobox', { name: 'Status' }).selectOption('archived');
-    await page.getByText('No profile fits.').waitFor();
+    await page.getByText('No profiles match.').waitFor();
     await page.getByRole('link', { name: 'Show all profiles' }).click();
     await page.getByText('26 profiles', { exact: true }).waitFor();
     await heading('Agent profiles').waitFor();

@@ -21,8 +21,10 @@ export function writing(): void {
     await field('Temperature').fill('warm');
     await button('Add a tool: Function').click();
     await button('Create the profile').click();
-    await page.getByRole('alert').filter({ hasText: '4 things have to be corrected first.' }).waitFor();
+    await page.getByRole('alert').filter({ hasText: '4 things need to be corrected first.' }).waitFor();
     await expect.poll(focused).toBe('profile-name');
+    await page.getByText('This must be 1 to 64 small letters').waitFor();
+    await page.getByRole('alert').getByText('“Instructions” is missing.').waitFor();
     expect(await accessibilityOf(page, [1280, 320])).toEqual([]);
     await field('Name').fill('writer');
     await field('Temperature').fill('0');
@@ -54,7 +56,7 @@ export function writing(): void {
   });
 
   test('an edit sends only what changed, and says so if nothing did', async () => {
-    await page.getByRole('link', { name: 'Edit it' }).click();
+    await page.getByRole('link', { name: 'Edit', exact: true }).click();
     await heading('Edit writer').waitFor();
     await button('Save as version 2').click();
     await status('Nothing has changed.').waitFor();
@@ -75,20 +77,20 @@ export function writing(): void {
   });
 
   test('if somebody else writes meanwhile, both changes are shown, and nothing is lost', async () => {
-    await page.getByRole('link', { name: 'Edit it' }).click();
+    await page.getByRole('link', { name: 'Edit', exact: true }).click();
     await field('Instructions').fill('Write\nbriefly.');
     await field('Temperature').fill('0.2');
     await admin.v1('PATCH', `/v1/agents/${id}`, { body: { instructions: 'Write at length.', metadata: { level: 'b' } }, tenant });
     await button('Save as version 3').click();
-    await heading('Somebody has written version 3 since you began').waitFor();
+    await heading('Somebody else has saved version 3 since you began').waitFor();
     await expect.poll(() => page.evaluate('document.activeElement.tagName')).toBe('H2');
-    await page.getByText('Both of you have changed these fields. If you keep yours, it replaces theirs: instructions').waitFor();
+    await page.getByText('Both of you changed these fields. If you keep your changes, they replace theirs: instructions').waitFor();
     expect(await page.locator('ins').allInnerTexts()).toEqual(
       expect.arrayContaining([expect.stringContaining('Write at length.'), expect.stringContaining('briefly.')]),
     );
     expect(await accessibilityOf(page, [1280, 320])).toEqual([]);
-    await button('Put my changes on top of theirs').click();
-    await status('Your changes are on top of version 3.').waitFor();
+    await button('Apply my changes on top of theirs').click();
+    await status('Your changes are applied on top of version 3.').waitFor();
     expect(await field('Instructions').inputValue()).toBe('Write\nbriefly.');
     await button('Save as version 4').click();
     await heading('writer').waitFor();
@@ -113,14 +115,15 @@ export function writing(): void {
     const own = (await colleague.v1<{ data: { id: string; name: string }[] }>('GET', '/v1/tenants')).data[0];
     await page.evaluate(`localStorage.setItem('offshoot-tenant', ${JSON.stringify(own?.id)})`);
     await page.goto('/profiles/new');
-    await page.getByText('Your role in this tenant does not allow you to write profiles.').waitFor();
+    await page.getByText('Your role in this tenant does not allow you to change profiles.').waitFor();
     const theirs = await colleague.v1<{ id: string }>('POST', '/v1/agents', {
       body: { name: 'reader', instructions: 'Read.' },
       tenant: own?.id ?? '',
     });
     await page.goto(`/profiles/${theirs.id}`);
     await region('Versions').getByText('Version 1').waitFor();
-    expect(await page.getByRole('link', { name: 'Edit it' }).count()).toBe(0);
+    await region('Versions').getByText('by another member: ').waitFor();
+    for (const name of ['Edit', 'Try it in the playground']) expect(await page.getByRole('link', { name, exact: true }).count()).toBe(0);
     expect(await page.locator('main').getByRole('button').allInnerTexts()).toEqual(['Copy', 'Copy']);
     await page.evaluate(`localStorage.setItem('offshoot-tenant', ${JSON.stringify(tenant)})`);
     await page.goto('/profiles');

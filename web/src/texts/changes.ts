@@ -8,5 +8,5 @@ export const changesTexts = {
   added: 'added:',
   removed: 'removed:',
   unchanged: (lines: number) => plural(lines, 'unchanged line', 'unchanged lines'),
-  nothing: 'nothing',
+  nothing: '(not set)',
 } as const;

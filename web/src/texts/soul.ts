@@ -7,7 +7,7 @@ export const soulTexts = {
   domains: 'What it knows about',
   limitations: 'What it cannot do',
   styleLabel: 'Form of its answers',
-  style: { none: 'Not said', conversational: 'Sentences, as people talk', structured: 'Headings and points', minimal: 'Few words' },
+  style: { none: 'Not set', conversational: 'Sentences, as people talk', structured: 'Headings and points', minimal: 'Few words' },
   maxOutputTokens: 'Longest answer, in tokens',
   progressive: 'Long answers begin with a headline and points',
   levelLabel: 'Suggested level of trust',

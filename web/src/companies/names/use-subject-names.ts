@@ -5,8 +5,8 @@ import { useMembers } from '../members/use-members.ts';
 import { useTenant } from '../tenants/tenants.ts';
 import { useV1 } from '../v1/client.ts';
 
-/** Who a `key_…` or `user_…` is, as far as the person may know; otherwise its ID. */
-export function useSubjectNames(): (subject: string) => string {
+/** Who a `key_…` or `user_…` is, as far as the person may know. */
+export function useKnownNames(): (subject: string) => string | undefined {
   const v1 = useV1();
   const { scopes, member_id: you } = useTenant();
   const { data: keys } = useKeys(v1, scopes.includes('keys:admin'));
@@ -16,5 +16,17 @@ export function useSubjectNames(): (subject: string) => string {
     ...(keys ?? []).map((one) => [one.id, one.name] as const),
     [you, companiesTexts.you],
   ]);
-  return (subject) => names.get(subject) ?? subject;
+  return (subject) => names.get(subject);
+}
+
+/** The same for a sentence. Whoever may read the list and finds no name there gets the ID, by which the audit finds what is gone. */
+export function useSubjectNames(): (subject: string) => string {
+  const nameOf = useKnownNames();
+  const { scopes } = useTenant();
+  const { someKey, someMember } = companiesTexts;
+  return (subject) => {
+    if (subject.startsWith('key_') && !scopes.includes('keys:admin')) return nameOf(subject) ?? someKey;
+    if (subject.startsWith('user_') && !scopes.includes('tenant:admin')) return nameOf(subject) ?? someMember;
+    return nameOf(subject) ?? subject;
+  };
 }

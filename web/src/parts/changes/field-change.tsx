@@ -18,21 +18,21 @@ export function FieldChange({ title, change }: { title: string; change: ValueCha
 function Replaced({ before, after }: ValueChange) {
   return (
     <>
-      <Part part={{ kind: 'removed', text: before || words.nothing, lines: 1 }} />
-      <Part part={{ kind: 'added', text: after || words.nothing, lines: 1 }} />
+      <Part part={{ kind: 'removed', text: before, lines: 1 }} isUnset={before === ''} />
+      <Part part={{ kind: 'added', text: after, lines: 1 }} isUnset={after === ''} />
     </>
   );
 }
 
 /** Colours are not the only sign: screen readers hear what was added, and others see + and −. */
-function Part({ part }: { part: Omit<TextPart, 'place'> }) {
+function Part({ part, isUnset = false }: { part: Omit<TextPart, 'place'>; isUnset?: boolean }) {
   if (part.kind === 'kept') return <Text size="sm" c="dimmed">{`… ${words.unchanged(part.lines)} …`}</Text>;
   const [Mark, sign, said] = part.kind === 'added' ? (['ins', '+', words.added] as const) : (['del', '−', words.removed] as const);
   return (
     <Mark>
       <VisuallyHidden>{said} </VisuallyHidden>
       <span aria-hidden>{sign} </span>
-      {part.text}
+      {isUnset ? <em>{words.nothing}</em> : part.text}
     </Mark>
   );
 }

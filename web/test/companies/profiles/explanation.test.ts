@@ -7,7 +7,7 @@ const child: ProfileBody = {
   name: 'child',
   instructions: 'Be brief.',
   tools: [{ type: 'file_search' }],
-  soul: { role: 'Analyst', restricted_topics: ['money', 'law'] },
+  soul: { role: 'Analyst', principles: ['Be fair.', 'Ask.'], restricted_topics: ['money', 'law'] },
 };
 const [b, c] = [
   { profile_id: 'agent_b', version: 2 },
@@ -29,6 +29,7 @@ test('each value that somebody set has a row with its source, whatever metadata 
     ['metadata.source', 'request', b],
     ['metadata.value', 'x', b],
     ['soul.role', 'Analyst', c],
+    ['soul.principles', 'Be fair. Ask.', c],
     ['soul.restricted_topics 1', 'money', c],
     ['soul.restricted_topics 2', 'law', c],
   ]);

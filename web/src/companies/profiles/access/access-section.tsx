@@ -5,7 +5,7 @@ import { Said } from '../../../parts/said.tsx';
 import { Section } from '../../../parts/section.tsx';
 import { Shown } from '../../../parts/shown.tsx';
 import { profilesTexts } from '../../../texts/companies/profiles.ts';
-import { useSubjectNames } from '../../names/use-subject-names.ts';
+import { useKnownNames } from '../../names/use-subject-names.ts';
 import { V1FailureNotice } from '../../v1/v1-failure-notice.tsx';
 import type { ProfileAnswer } from '../profile.ts';
 import { profilePath, useMayChange, useProfileAction } from '../use-profile.ts';
@@ -51,7 +51,7 @@ export function AccessSection({ profile }: { profile: ProfileAnswer }) {
 }
 
 function Subjects({ title, subjects, none }: { title: string; subjects: readonly string[]; none: string }) {
-  const nameOf = useSubjectNames();
+  const nameOf = useKnownNames();
   if (subjects.length === 0)
     return (
       <Text size="sm">
@@ -64,7 +64,7 @@ function Subjects({ title, subjects, none }: { title: string; subjects: readonly
       <ul aria-label={title}>
         {subjects.map((subject) => (
           <li key={subject} className="foreign">
-            <Shown text={nameOf(subject) === subject ? subject : `${subject} (${nameOf(subject)})`} />
+            <Shown text={nameOf(subject) === undefined ? subject : `${subject} (${nameOf(subject)})`} />
           </li>
         ))}
       </ul>

@@ -1,11 +1,12 @@
-import { Anchor, Badge, Code, Group, Stack, Text } from '@mantine/core';
+import { Anchor, Badge, Group, Stack, Text } from '@mantine/core';
 import { visible } from '@offshoot/plain-text/hidden.ts';
 import { Link } from '@tanstack/react-router';
-import { CopyButton } from '../../../parts/copy-button.tsx';
 import { dayOfText } from '../../../parts/dates.ts';
 import { PageTitle } from '../../../parts/page-title.tsx';
 import { Shown } from '../../../parts/shown.tsx';
 import { profilesTexts } from '../../../texts/companies/profiles.ts';
+import { CopiedId } from '../../parts/copied-id.tsx';
+import { useMayAsk } from '../../tenants/tenants.ts';
 import { type ProfileAnswer, shownName } from '../profile.ts';
 import { useMayChange } from '../use-profile.ts';
 import { StatusActions } from './status-actions.tsx';
@@ -16,6 +17,7 @@ const words = profilesTexts.detail;
 export function ProfileHead({ profile }: { profile: ProfileAnswer }) {
   const { id, name, description, status, version, updated_at: updatedAt, publication } = profile;
   const mayChange = useMayChange(profile);
+  const mayAsk = useMayAsk();
   return (
     <Stack gap="sm">
       <PageTitle name={visible(shownName(profile))}>
@@ -41,10 +43,7 @@ export function ProfileHead({ profile }: { profile: ProfileAnswer }) {
           <Shown text={description} />
         </Text>
       )}
-      <Group gap="xs">
-        <Code className="command">{id}</Code>
-        <CopyButton value={id} label={words.id} />
-      </Group>
+      <CopiedId id={id} label={words.id} />
       {publication && (
         <Text size="sm">
           {words.published(publication.version, dayOfText(publication.published_at))}{' '}
@@ -54,14 +53,18 @@ export function ProfileHead({ profile }: { profile: ProfileAnswer }) {
           {words.templateHint}
         </Text>
       )}
-      <Group gap="md">
-        {mayChange && (
-          <Anchor renderRoot={(props) => <Link to="/profiles/$agentId/edit" params={{ agentId: id }} {...props} />}>{words.edit}</Anchor>
-        )}
-        <Anchor renderRoot={(props) => <Link to="/profiles/$agentId/playground" params={{ agentId: id }} {...props} />}>
-          {words.playground}
-        </Anchor>
-      </Group>
+      {(mayChange || mayAsk) && (
+        <Group gap="md">
+          {mayChange && (
+            <Anchor renderRoot={(props) => <Link to="/profiles/$agentId/edit" params={{ agentId: id }} {...props} />}>{words.edit}</Anchor>
+          )}
+          {mayAsk && (
+            <Anchor renderRoot={(props) => <Link to="/profiles/$agentId/playground" params={{ agentId: id }} {...props} />}>
+              {words.playground}
+            </Anchor>
+          )}
+        </Group>
+      )}
       <StatusActions profile={profile} />
     </Stack>
   );

@@ -54,6 +54,7 @@ export function StatusActions({ profile: { id, name, status } }: { profile: Prof
     const { scope, when }: StatusAction = ACTIONS[each];
     return scopes.includes(scope) && when.includes(status);
   });
+  if (offered.length === 0) return null;
   return (
     <Stack gap="xs">
       <Group gap="xs">

@@ -22,7 +22,7 @@ export interface ExplainedProfile extends ProfileAnswer {
 export interface ExplainedRow {
   /** Such as "metadata.team". */
   path: string;
-  /** A text as it is, anything else as JSON. */
+  /** As `valueText` says it. */
   text: string;
   source: Source;
 }
@@ -57,4 +57,9 @@ function isSource(source: unknown): source is Source {
   return typeof source === 'object' && source !== null && typeof (source as Partial<Level>).profile_id === 'string';
 }
 
-export const valueText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value, null, 2));
+/** A list of texts has one on each line. */
+export function valueText(value: unknown): string {
+  if (typeof value === 'string') return value;
+  const isTexts = Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === 'string');
+  return isTexts ? value.join('\n') : JSON.stringify(value, null, 2);
+}

@@ -5,6 +5,7 @@ import type { JsonObject } from '@offshoot/statements';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
 import { PageTitle } from '../../../parts/page-title.tsx';
+import { Shown } from '../../../parts/shown.tsx';
 import { profilesTexts } from '../../../texts/companies/profiles.ts';
 import { CompaniesLayout } from '../../companies-layout.tsx';
 import { V1Failure } from '../../v1/client.ts';
@@ -78,8 +79,12 @@ function EditProfile({ profile }: { profile: ProfileAnswer }) {
   // As it was when they began: what somebody has typed does not vanish.
   const mayChange = useMayChange(before);
   return (
-    <Stack>
-      <PageTitle name={words.editOf(visible(shownName(before)))} />
+    <Stack gap="xl">
+      <PageTitle name={visible(words.editOf(shownName(before)))}>
+        <span className="foreign">
+          <Shown text={words.editOf(shownName(before))} />
+        </span>
+      </PageTitle>
       {!mayChange && <Text>{before.status === 'archived' ? words.archived : words.mayNot}</Text>}
       {mayChange && !conflict && (
         <ProfileForm

@@ -39,7 +39,7 @@ export function ProfileFields({ draft: { typed, parts }, agentId, onType, onPart
     description: words.hints[name],
     error: told
       .filter(({ path }) => /^[a-z_]+/.exec(path)?.[0] === name)
-      .map(({ text }) => text)
+      .map(({ path, text, atField }) => (path === name ? atField : text))
       .join(' '),
     autoComplete: 'off',
     value: typed[name],

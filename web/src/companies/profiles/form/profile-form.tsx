@@ -6,7 +6,7 @@ import { profilesTexts } from '../../../texts/companies/profiles.ts';
 import { bodyIn, bodyInJson, draftOf, fitsForm, problemsOf, withPart, writtenIn } from './draft.ts';
 import { ProfileFields } from './profile-fields.tsx';
 import '../../styles.ts';
-import { fieldId, firstFieldOf, refusalAt, type Told, ToldProvider, toldOf } from './told.ts';
+import { fieldId, firstFieldOf, labelled, refusalAt, type Told, ToldProvider, toldOf } from './told.ts';
 
 const words = profilesTexts.form;
 
@@ -59,7 +59,7 @@ export function ProfileForm({ initial, agentId, submit, isSending, refusal, onCh
   };
   return (
     <form onSubmit={send} noValidate>
-      <Stack gap="md">
+      <Stack gap="xl">
         <Group gap="xs" role="group" aria-label={words.view}>
           <Button size="compact-sm" variant={json === undefined ? 'filled' : 'default'} aria-pressed={json === undefined} onClick={toForm}>
             {words.asForm}
@@ -122,9 +122,9 @@ function Problems({ problems, isForm }: { problems: readonly Told[]; isForm: boo
   return (
     <Alert ref={alert} tabIndex={-1} color="red" role="alert" title={words.problems(problems.length)}>
       <Stack component="ul" className="list" gap={4}>
-        {problems.map(({ path, text }) => (
-          <Text key={`${path} ${text}`} component="li" size="sm" className="foreign">
-            <bdi>{text}</bdi>
+        {problems.map((one) => (
+          <Text key={`${one.path} ${one.text}`} component="li" size="sm" className="foreign">
+            <bdi>{isForm ? labelled(one) : one.text}</bdi>
           </Text>
         ))}
       </Stack>

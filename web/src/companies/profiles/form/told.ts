@@ -1,19 +1,35 @@
 // What is wrong with a profile, said at the field that has it.
 import { type ProfileProblem, problemText } from '@offshoot/profiles';
 import { createContext, use } from 'react';
+import { profilesTexts } from '../../../texts/companies/profiles.ts';
 import { V1Failure } from '../../v1/client.ts';
+
+const words = profilesTexts.form;
 
 export interface Told {
   /** Such as "tools[0].server_url". '': the whole. */
   path: string;
+  /** With the path, as the JSON has it. */
   text: string;
+  /** What a field says that has a label. */
+  atField: string;
 }
 
-export const toldOf = (problem: ProfileProblem): Told => ({ path: problem.path, text: problemText(problem) });
+export const toldOf = (problem: ProfileProblem): Told => ({
+  path: problem.path,
+  text: problemText(problem),
+  atField: words.thisField(problem.message),
+});
+
+/** The same for somebody who sees labels, as far as there is one for the whole path. */
+export function labelled({ path, text }: Told): string {
+  const label = Object.hasOwn(words.fields, path) ? words.fields[path as keyof typeof words.fields] : undefined;
+  return label !== undefined && text.startsWith(`${path} `) ? `${words.field(label)}${text.slice(path.length)}` : text;
+}
 
 /** What the service refused is about one field, or about none. */
 export const refusalAt = (error: unknown): Told[] =>
-  error instanceof V1Failure && error.param !== undefined ? [{ path: error.param, text: error.message }] : [];
+  error instanceof V1Failure && error.param !== undefined ? [{ path: error.param, text: error.message, atField: error.message }] : [];
 
 const ToldContext = createContext<readonly Told[]>([]);
 export const ToldProvider = ToldContext.Provider;
@@ -24,7 +40,7 @@ export const useToldAll = (field: string): Told[] => use(ToldContext).filter(({ 
 /** The same as one text. '': nothing. */
 export const useTold = (field: string): string =>
   useToldAll(field)
-    .map(({ text }) => text)
+    .map(({ path, text, atField }) => (path === field ? atField : text))
     .join(' ');
 
 /** '': in the profile. */

@@ -14,7 +14,7 @@ export function SoulSection({ value, onChange }: SoulSectionProps) {
   const [draft, setDraft] = useState(() => soulDraftIn(value));
   const told = useToldAll('soul');
   const errors: Record<string, string> = {};
-  for (const { path, text } of told) errors[soulField(path)] ??= text;
+  for (const { path, text, atField } of told) errors[soulField(path)] ??= path === soulField(path) ? atField : text;
   return (
     <SoulFields
       soul={draft}

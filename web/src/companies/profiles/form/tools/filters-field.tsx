@@ -41,9 +41,9 @@ export function FiltersField({ of }: { of: Part }) {
             onChange={(changed) => of.onChange(withField(of.value, 'filters', filtersOf(changed)))}
           />
         )}
-        {told.map(({ text }) => (
-          <Text key={text} size="sm" c="red" className="foreign">
-            {text}
+        {told.map(({ atField }) => (
+          <Text key={atField} size="sm" c="red" className="foreign">
+            {atField}
           </Text>
         ))}
       </Stack>

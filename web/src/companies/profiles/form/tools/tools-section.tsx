@@ -87,9 +87,9 @@ function ToolFields({ of, onRemove }: { of: Part; onRemove: () => void }) {
         {kind === 'file_search' && <SearchFields of={of} />}
         {kind === 'code_interpreter' && <CodeFields of={of} />}
         {kind === 'registry' && <RegistryFields of={of} />}
-        {told.map(({ text }) => (
-          <Text key={text} size="sm" c="red" className="foreign">
-            {text}
+        {told.map(({ atField }) => (
+          <Text key={atField} size="sm" c="red" className="foreign">
+            {atField}
           </Text>
         ))}
         <div>
