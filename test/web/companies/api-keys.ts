@@ -26,13 +26,13 @@ export function apiKeys(): void {
     await status('There are no keys yet.').waitFor();
     expect(await accessibilityOf(page)).toEqual([]);
     await page.getByRole('textbox', { name: 'Name' }).fill('\u202eeman');
-    await button('Make the key').click();
+    await button('Create the key').click();
     await page.getByRole('alert').filter({ hasText: 'This was not accepted.' }).waitFor();
     await page.getByRole('textbox', { name: 'Name' }).fill(NAME);
-    await page.getByLabel('Requests in a minute').fill('many');
+    await page.getByLabel('Requests per minute').fill('many');
     await page.keyboard.press('Enter');
-    await page.getByText('Write a whole number').waitFor();
-    await page.getByLabel('Requests in a minute').fill('600');
+    await page.getByText('Enter a whole number').waitFor();
+    await page.getByLabel('Requests per minute').fill('600');
     await page.keyboard.press('Enter');
     await heading(`The key “${NAME}”`).waitFor();
     await focused('id').toBe('new-secret');
@@ -53,23 +53,24 @@ export function apiKeys(): void {
     await page.keyboard.press('Escape');
     expect(await secret()).toBe(first);
     expect(await choice.inputValue()).toBe(tenant);
-    await button('I have it').click();
+    await button('I have copied it').click();
     await heading(NAME).waitFor();
     await focused('tagName').toBe('H1');
     expect(await page.content()).not.toContain(first.slice(-20));
     await page.getByText('600 requests').waitFor();
+    await page.getByText('none yet').waitFor();
   });
 
   test('a rotated key has another secret', async () => {
     await button(`Rotate ${NAME}`).click();
-    await button('Make a new secret').click();
+    await button('Create a new secret').click();
     await heading(`The key “${NAME}”`).waitFor();
     second = await secret();
     expect(second).not.toBe(first);
     expect(await statusWith(second)).toBe(200);
     await eventually(async () => expect(await statusWith(first)).toBe(401));
-    await button('I have it').click();
-    await page.getByText('New secret since').waitFor();
+    await button('I have copied it').click();
+    await page.getByText('Secret changed').waitFor();
     expect(await accessibilityOf(page, [1280, 320])).toEqual([]);
   });
 
@@ -81,7 +82,7 @@ export function apiKeys(): void {
     await button(`Revoke ${NAME}`).click();
     await button('Revoke it').click();
     await status(`“${NAME}” is revoked.`).waitFor();
-    await page.getByText('1 key that has ended').click();
+    await page.getByText('1 expired or revoked key').click();
     await page.getByText(/^revoked /).waitFor();
     await eventually(async () => expect(await statusWith(second)).toBe(401));
     expect(offences()).toEqual([]);

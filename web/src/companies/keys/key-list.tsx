@@ -30,13 +30,15 @@ export function KeyList({ onRotated }: { onRotated: (made: SecretKey) => void })
   const found = useKeys(v1);
   const [said, setSaid] = useState('');
   const now = new Date();
-  const used = useUsage(v1, { from: dayBefore(now, USED_DAYS), to: dayBefore(now, 0) }, { pages: USED_PAGES });
+  const first = dayBefore(now, USED_DAYS);
+  const used = useUsage(v1, { from: first, to: dayBefore(now, 0) }, { pages: USED_PAGES });
   const { data: keys, error } = found;
   const lasts = used.data && lastDays(used.data.rows);
-  const lastUse = ({ id }: ApiKey): string | undefined => {
+  const lastUse = ({ id, created_at: made }: ApiKey): string | undefined => {
     const day = lasts?.get(id);
     if (day !== undefined) return dayOfText(noonOf(day));
-    return used.data?.isComplete ? words.notUsed(USED_DAYS) : undefined;
+    if (!used.data?.isComplete) return undefined;
+    return made.slice(0, first.length) < first ? words.notUsed(USED_DAYS) : words.neverUsed;
   };
   const revoked = (name: string) => {
     setSaid(words.revoked(visible(name)));

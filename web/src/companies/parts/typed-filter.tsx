@@ -27,6 +27,7 @@ export function TypedFilter({ value, onChange, ...props }: TypedFilterProps) {
     <TextInput
       ref={input}
       type="search"
+      inputWrapperOrder={['label', 'input', 'description', 'error']}
       {...props}
       value={typed}
       onChange={({ currentTarget }) => {
