@@ -20,5 +20,5 @@ export { DEFAULT_MODEL_TIMEOUT_MS, modelEndpoint, modelTimeoutMs } from './opena
 export { MOST_ARGUMENTS, MOST_CALLS } from './openai/tool-calls.ts';
 export { textOf } from './text-of.ts';
 export { argumentProblem, argumentsIn } from './turn/arguments.ts';
-export type { ToolResult, TurnLimits, TurnTool } from './turn/tool.ts';
+export { isToldOfTools, type ToolResult, type TurnLimits, type TurnTool } from './turn/tool.ts';
 export { runTurn, type TurnEnd, type TurnEvent, type TurnRequest } from './turn/turn.ts';

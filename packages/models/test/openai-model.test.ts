@@ -77,6 +77,25 @@ describe.each([true, false])('an answer (streamed: %s)', (isStreamed) => {
   });
 
   test.each([
+    ['length', 'length'],
+    ['content_filter', 'filtered'],
+  ])('ends in the middle of a call (%s), maybe of its name', async (finish, ends) => {
+    const whole = { id: 'a', name: 'clock.read', arguments: '{}' };
+    server.behave({ kind: 'call', finish, calls: [whole, { id: 'b', name: 'clock.read', arguments: '{"zo' }] });
+    expect((await eventsOf({ isStreamed, tools: [CLOCK] })).slice(1)).toEqual([
+      { is: 'call', callId: 'b', name: 'clock.read', arguments: '{"zo' },
+      { is: 'end', finish: ends },
+    ]);
+    server.behave({ kind: 'call', finish, calls: [whole, { arguments: '' }] });
+    expect((await eventsOf({ isStreamed, tools: [CLOCK] })).map(({ is }) => is)).toEqual(['call', 'end']);
+  });
+
+  test.each(['stop', 'length'] as const)('may say nothing (%s)', async (finish) => {
+    server.behave({ kind: 'parts', parts: [{ content: '' }], finish });
+    expect(await eventsOf({ isStreamed })).toEqual([{ is: 'end', finish, usage: { inputTokens: 11, outputTokens: 7 } }]);
+  });
+
+  test.each([
     ['as many calls as it likes', Array.from({ length: MOST_CALLS + 1 }, (_, n) => ({ id: `c${n}`, name: 'x', arguments: '{}' }))],
     ['arguments without an end', [{ id: 'a', name: 'x', arguments: `"${'y'.repeat(MOST_ARGUMENTS)}"` }]],
     ['a call without a name', [{ id: 'a', arguments: '{}' }]],

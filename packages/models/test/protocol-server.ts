@@ -19,16 +19,26 @@ export interface WrittenCall {
 
 type Saying = { kind: 'say'; text: string; thought?: string; usage?: object; isProbable?: boolean };
 
+/** A part of an answer as one chunk brings it, or several together. */
+export interface WrittenPart {
+  reasoning?: string;
+  content?: string;
+  /** `index`: of the call that it belongs to. */
+  call?: WrittenCall & { index: number };
+}
+
 export type Behaviour =
   | { kind: 'think' }
   | Saying
   /** Says that it will not answer. */
   | { kind: 'refuse'; text: string }
   /** Calls tools, after saying `text`. */
-  | { kind: 'call'; calls: readonly WrittenCall[]; text?: string }
+  | { kind: 'call'; calls: readonly WrittenCall[]; text?: string; finish?: string }
+  /** An answer in chunks of any form; if it is not streamed, all that they add up to. */
+  | { kind: 'parts'; parts: readonly WrittenPart[]; finish: string }
   /** This model's answer to the messages. */
   | { kind: 'answer'; by: (messages: readonly Asked[]) => string }
-  | { kind: 'status'; status: number; code?: string }
+  | { kind: 'status'; status: number; code?: string; says?: string; headers?: Readonly<Record<string, string>> }
   /** As OpenRouter reports what its providers answer: HTTP 200 with the error in place of the answer, or after `text`. */
   | { kind: 'error-inside'; code: number; text?: string }
   | { kind: 'redirect'; to: string }
@@ -111,11 +121,11 @@ function say(response: ServerResponse, stream: boolean, { text, thought = '', us
   response.end(`${event({ content: '' }, 'stop', { usage })}data: [DONE]\n\n`);
 }
 
-function call(response: ServerResponse, stream: boolean, text: string, calls: readonly WrittenCall[]): void {
+function call(response: ServerResponse, stream: boolean, text: string, calls: readonly WrittenCall[], finish = 'tool_calls'): void {
   const written = calls.map(({ id, name, arguments: args }) => ({ id, type: 'function', function: { name, arguments: args } }));
   if (!stream) {
     const message = { role: 'assistant', content: text || null, tool_calls: written };
-    json(response, 200, { id: 'c', object: 'chat.completion', choices: [{ index: 0, message, finish_reason: 'tool_calls' }] });
+    json(response, 200, { id: 'c', object: 'chat.completion', choices: [{ index: 0, message, finish_reason: finish }] });
     return;
   }
   response.writeHead(200, { 'content-type': 'text/event-stream' });
@@ -125,7 +135,43 @@ function call(response: ServerResponse, stream: boolean, text: string, calls: re
     for (const piece of one.function.arguments.match(/.{1,4000}/gs) ?? [])
       response.write(event({ tool_calls: [{ index, function: { arguments: piece } }] }, null));
   }
-  response.end(`${event({}, 'tool_calls')}data: [DONE]\n\n`);
+  response.end(`${event({}, finish)}data: [DONE]\n\n`);
+}
+
+/** A chunk for each part. */
+function inParts(response: ServerResponse, stream: boolean, parts: readonly WrittenPart[], finish: string): void {
+  const pieceOf = ({ index, id, name, arguments: json }: NonNullable<WrittenPart['call']>) => ({
+    index,
+    ...(id !== undefined && { id, type: 'function' }),
+    function: { ...(name !== undefined && { name }), arguments: json },
+  });
+  if (stream) {
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    for (const { call: piece, ...delta } of parts)
+      response.write(event({ ...delta, ...(piece && { tool_calls: [pieceOf(piece)] }) }, null));
+    response.end(`${event({}, finish, { usage: USAGE })}data: [DONE]\n\n`);
+    return;
+  }
+  const calls = new Map<number, { id?: string; type: 'function'; function: { name?: string; arguments: string } }>();
+  for (const { call: piece } of parts) {
+    if (piece === undefined) continue;
+    const { index, id, name, arguments: json } = piece;
+    const known = calls.get(index) ?? {
+      ...(id !== undefined && { id }),
+      type: 'function',
+      function: { ...(name !== undefined && { name }), arguments: '' },
+    };
+    known.function.arguments += json;
+    calls.set(index, known);
+  }
+  const textOf = (field: 'content' | 'reasoning') => parts.map((part) => part[field] ?? '').join('');
+  const message = {
+    role: 'assistant',
+    content: textOf('content'),
+    reasoning: textOf('reasoning'),
+    ...(calls.size > 0 && { tool_calls: [...calls].sort(([a], [b]) => a - b).map(([, one]) => one) }),
+  };
+  json(response, 200, { id: 'c', object: 'chat.completion', choices: [{ index: 0, message, finish_reason: finish }], usage: USAGE });
 }
 
 function refuse(response: ServerResponse, stream: boolean, refusal: string): void {
@@ -195,12 +241,15 @@ export async function startProtocolServer(
       case 'refuse':
         return refuse(response, stream, behaviour.text);
       case 'call':
-        return call(response, stream, behaviour.text ?? '', behaviour.calls);
+        return call(response, stream, behaviour.text ?? '', behaviour.calls, behaviour.finish);
+      case 'parts':
+        return inParts(response, stream, behaviour.parts, behaviour.finish);
       case 'status':
+        for (const [name, value] of Object.entries(behaviour.headers ?? {})) response.setHeader(name, value);
         // Real endpoints quote the key and the prompt in their errors, which must not reach anybody.
         return json(response, behaviour.status, {
           error: {
-            message: `bad key ${request.headers.authorization}: ${JSON.stringify(body.messages)}`,
+            message: `${behaviour.says ?? ''} bad key ${request.headers.authorization}: ${JSON.stringify(body.messages)}`,
             code: behaviour.code ?? null,
             type: 'error',
             param: null,

@@ -1,2 +1,9 @@
 export { type NameProxy, startNameProxy } from './name-proxy.ts';
-export { type Asked, type Behaviour, type ProtocolServer, startProtocolServer, type WrittenCall } from './protocol-server.ts';
+export {
+  type Asked,
+  type Behaviour,
+  type ProtocolServer,
+  startProtocolServer,
+  type WrittenCall,
+  type WrittenPart,
+} from './protocol-server.ts';

@@ -57,7 +57,9 @@ interface Played {
 
 async function played(
   model: Model,
-  o: { tools?: TurnTool[]; limits?: Partial<TurnLimits>; signal?: AbortSignal } & Pick<TurnRequest, 'toolChoice' | 'isParallel'> = {},
+  o: { tools?: TurnTool[]; limits?: Partial<TurnLimits>; signal?: AbortSignal } & Partial<
+    Pick<TurnRequest, 'toolChoice' | 'isParallel' | 'items'>
+  > = {},
 ): Promise<Played> {
   const request = {
     model: 'm',
@@ -258,7 +260,74 @@ test('a tool that has to be called is called once', async () => {
   const model = playing(READ, says('.'));
   await played(model, { toolChoice: 'required' });
   expect(model.asked.map(({ toolChoice }) => toolChoice)).toEqual(['required', 'auto']);
+});
+
+test.each(['none', 'required', { name: 'read' }] as const)(
+  'a model that calls what it may not (%j) is told so a few times, and nothing is called',
+  async (toolChoice) => {
+    let ran = 0;
+    const tools = [reading(async () => ({ is: 'output', text: String(++ran) })), theirs];
+    const wanted = toolChoice === 'none' ? calls(['read', '{"page":"menu"}'], ['pay', '{}']) : calls(['gone', '{}'], ['__proto__', '{}']);
+    const sorry = playing(wanted, says('Sorry.'));
+    const { events, results, end } = await played(sorry, { tools, toolChoice });
+    expect(results.map(([is]) => is)).toEqual(['refused', 'refused']);
+    expect(events.filter(({ is }) => is === 'call')).toMatchObject([{ isTheirs: false }, { isTheirs: false }]);
+    expect(end).toMatchObject({ why: 'answered' });
+    // What has to be called was not called yet.
+    expect(sorry.asked.at(-1)).toMatchObject({ toolChoice });
+    const stubborn = playing(wanted);
+    expect((await played(stubborn, { tools, toolChoice })).end).toMatchObject({ why: 'steps' });
+    expect(stubborn.asked).toHaveLength(3);
+    expect(ran).toBe(0);
+  },
+);
+
+test('where no tool may be called, the model is only told of them if it called some before', async () => {
   const silent = playing(says('.'));
   await played(silent, { toolChoice: 'none' });
-  expect(silent.asked[0]).toMatchObject({ toolChoice: 'none' });
+  expect(silent.asked[0]).not.toHaveProperty('tools');
+  const items = [
+    { is: 'call', callId: 'a', name: 'read', arguments: '{"page":"menu"}' },
+    { is: 'result', callId: 'a', output: 'Soup.' },
+  ] as const;
+  await played(silent, { toolChoice: 'none', items });
+  expect(silent.asked[1]).toMatchObject({ toolChoice: 'none', tools: [{ name: 'read' }] });
+});
+
+test.each([
+  ['length', 'length'],
+  ['filtered', 'filtered'],
+] as const)('a call in the middle of which an answer ends (%s) is run by nobody', async (finish, why) => {
+  let ran = 0;
+  const tools = [reading(async () => ({ is: 'output', text: String(++ran) })), theirs];
+  const ending = (...all: [name: string, json: string][]): ModelEvent[] => [...calls(...all).slice(0, -1), { is: 'end', finish }];
+  for (const json of ['{"pa', '{"page":"menu"}', '']) {
+    const ours = await played(playing(ending(['pay', '{"to":"Ann"}'], ['read', json]), says('never')), { tools });
+    expect(ours.events.filter(({ is }) => is === 'call')).toMatchObject([
+      { name: 'pay', isTheirs: true, isCut: false },
+      { name: 'read', isTheirs: false, isCut: true },
+    ]);
+    expect(ours.end).toMatchObject({ why });
+    const handed = await played(playing(ending(['read', '{"page":"menu"}'], ['pay', json]), says('never')), { tools });
+    expect(handed.events.filter(({ is }) => is === 'call').at(-1)).toMatchObject({ arguments: json, isTheirs: true, isCut: true });
+    expect([handed.results, handed.end]).toEqual([[], expect.objectContaining({ why })]);
+  }
+  expect(ran).toBe(0);
+});
+
+test('a call without arguments has an empty object of them', async () => {
+  const { events } = await played(playing(calls(['pay', ' ']), says('never')), { tools: [theirs] });
+  expect(events[0]).toMatchObject({ is: 'call', arguments: '{}', isTheirs: true });
+});
+
+test('calls that somebody else runs count, too, and those beyond the allowed number are not theirs', async () => {
+  const pays = playing(calls(['pay', '{}'], ['pay', '{}'], ['pay', '{}']), says('never'));
+  const { events, end } = await played(pays, { tools: [theirs], limits: { toolCalls: 1 } });
+  expect(events.flatMap((event) => (event.is === 'call' ? [event.isTheirs] : []))).toEqual([true, false, false]);
+  expect(end).toMatchObject({ why: 'calls' });
+  const reads = playing(READ, calls(['pay', '{}']), says('That is all.'));
+  const mixed = await played(reads, { tools: [reading(), theirs], limits: { toolCalls: 1 } });
+  expect(mixed.results.map(([is]) => is)).toEqual(['output', 'refused']);
+  expect(mixed.end).toMatchObject({ why: 'answered' });
+  expect(reads.asked.map(({ toolChoice }) => toolChoice)).toEqual(['auto', 'none', 'none']);
 });

@@ -4,7 +4,7 @@ export { isNestedTooDeeply } from './reading/nesting.ts';
 export { readCompactRequest, readCreateRequest, readSocketText } from './reading/read-request.ts';
 export { errorBodyOf, errorTypeOf, type RefusalType, RequestRefusal, socketErrorOf } from './reading/refusal.ts';
 export { storedItemsOf } from './reading/stored-items.ts';
-export { allowedTools, checkToolChoice, checkTools } from './reading/tool-rules.ts';
+export { allowedTools, checkToolChoice, checkTools, namedBy } from './reading/tool-rules.ts';
 export type { Annotation, InputPart, MadeFile, OutputPart } from './schemas/content.ts';
 export { eventSchema, type SocketError, type StreamEvent, socketErrorSchema } from './schemas/events.ts';
 export * from './schemas/items.ts';

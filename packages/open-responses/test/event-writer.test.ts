@@ -220,6 +220,50 @@ test.each<[how: string, tell: (writer: EventWriter) => void, ends: string[], res
   expect(problemsOf(events)).toEqual([]);
 });
 
+test('a call in the middle of which the model was cut is incomplete, the last item, and its arguments are never done', () => {
+  const { events, writer } = written((one) => {
+    one.start();
+    one.text('One moment.');
+    one.call({ callId: 'a', name: 'weather', arguments: '{}' });
+    one.call({ callId: 'b', name: 'weather', arguments: '{"ci', isCut: true });
+    one.cut('max_output_tokens', USAGE);
+  });
+  expect(events.slice(-5).map(({ type }) => type.replace('response.', ''))).toEqual([
+    'output_item.done',
+    'output_item.added',
+    'function_call_arguments.delta',
+    'output_item.done',
+    'incomplete',
+  ]);
+  expect(writer.response()).toMatchObject({
+    status: 'incomplete',
+    incomplete_details: { reason: 'max_output_tokens' },
+    output: [
+      { type: 'message', status: 'completed' },
+      { call_id: 'a', status: 'completed' },
+      { call_id: 'b', arguments: '{"ci', status: 'incomplete' },
+    ],
+  });
+  expect(problemsOf(events)).toEqual([]);
+  checkResponse(writer.response());
+});
+
+test('an answer without a word is a message without text, and two answers are two messages', () => {
+  const { events, writer } = written((one) => {
+    one.start();
+    one.text('One moment.');
+    one.endAnswer();
+    one.silence();
+    one.complete(USAGE);
+  });
+  expect(writer.response().output).toMatchObject([
+    { type: 'message', phase: 'commentary', content: [{ text: 'One moment.' }] },
+    { type: 'message', phase: 'final_answer', content: [{ type: 'output_text', text: '' }] },
+  ]);
+  expect(problemsOf(events)).toEqual([]);
+  expect(replayed(events)).toEqual(writer.response());
+});
+
 test('how probable tokens were stands in the piece, and in the whole text', () => {
   const token = { token: 'Hi', logprob: -0.5, bytes: [72, 105], others: [{ token: 'x', logprob: -2, bytes: [120] }] };
   const { events, writer } = written((one) => {
@@ -273,7 +317,7 @@ test('a queued response says so before it begins', () => {
 const word = fc.string({ maxLength: 8, unit: fc.constantFrom('a', 'é', '🍜', '\n', '"', '\u2028', '\0') });
 const step = fc.oneof(
   fc.record({ is: fc.constantFrom('text', 'refusal', 'thinking', 'summary'), text: word }),
-  fc.record({ is: fc.constant('call'), text: word }),
+  fc.record({ is: fc.constantFrom('call', 'cut-call', 'end-answer', 'silence'), text: word }),
   fc.record({ is: fc.constantFrom('annotate', 'list', 'mcp', 'search', 'code', 'approval', 'end-hosted'), text: word }),
 );
 const end = fc.constantFrom('complete', 'cut', 'fail', 'cancel');
@@ -294,7 +338,10 @@ test('whatever happens, the events are in order, and the response is what they a
             code: { ...CODE, id, code: text },
           };
           if (is === 'text' || is === 'refusal' || is === 'thinking' || is === 'summary') one[is](text);
-          else if (is === 'call') one.call({ callId: `c${place}`, name: 'f', arguments: text });
+          else if (is === 'call' || is === 'cut-call')
+            one.call({ callId: `c${place}`, name: 'f', arguments: text, isCut: is === 'cut-call' });
+          else if (is === 'end-answer') one.endAnswer();
+          else if (is === 'silence') one.silence();
           else if (is === 'annotate')
             one.annotation({ type: 'url_citation', url: 'https://a.example', title: text, start_index: 0, end_index: 1 });
           else if (is === 'approval') one.whole({ type: 'mcp_approval_request', id, server_label: 'nvd', name: 'x', arguments: text });

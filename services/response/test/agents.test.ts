@@ -381,6 +381,7 @@ test('the tokens of a request are counted as its answer would say, and nothing i
   const both = [...tools, { ...tools[0], name: 'another' }];
   const one = await count({ model: 'm', input: 'Hello there.', tools });
   expect(await count({ model: 'm', input: 'Hello there.', tools: both, tool_choice: choice })).toBe(one);
+  expect(await count({ model: 'm', input: 'Hello there.', tools, tool_choice: 'none' })).toBe(bare);
   const { id } = await create({ model: 'm' });
   expect(await count({ previous_response_id: id, model: 'm', input: 'Hello there.' })).toBeGreaterThan(bare);
   const asked = service.model.asked.length;

@@ -179,13 +179,57 @@ test('a server that redirects, fails or says no is told to the model, and the re
   server.answers.initialize = undefined;
 });
 
+test('attack: a call in the middle of which the model is cut off is not run, and the conversation goes on without it', async () => {
+  for (const [finish, reason] of [
+    ['length', 'max_output_tokens'],
+    ['filtered', 'content_filter'],
+  ] as const) {
+    const cut = (name: string, json: string) => [
+      { is: 'call' as const, callId: 'a', name, arguments: json },
+      { is: 'end' as const, finish },
+    ];
+    const tools = [{ ...FUNCTION, name: 'other' }, mcp()];
+    for (const json of ['{"message":"x"}', '{"mess', '']) {
+      service.model.answers = [cut('echo', json)];
+      expect(await create({ tools })).toMatchObject({
+        status: 'incomplete',
+        incomplete_details: { reason },
+        output: [{ type: 'mcp_list_tools' }],
+      });
+      service.model.answers = [cut('other', json), says('Again.')];
+      const handed = await create({ tools });
+      expect(handed).toMatchObject({ status: 'incomplete', incomplete_details: { reason } });
+      expect(handed.output.at(-1)).toMatchObject({ type: 'function_call', name: 'other', arguments: json, status: 'incomplete' });
+      const next = await create({ tools, previous_response_id: handed.id });
+      expect(next).toMatchObject({ status: 'completed', output_text: 'Again.' });
+      expect(service.model.asked.at(-1)?.items).toMatchObject([{ text: 'Hi' }, { text: 'Hi' }]);
+    }
+  }
+  expect(server.calls).toEqual([]);
+});
+
+test('a function that is called without arguments gets an empty object of them', async () => {
+  service.model.answers = [
+    [
+      { is: 'call', callId: 'a', name: 'other', arguments: '' },
+      { is: 'end', finish: 'calls' },
+    ],
+  ];
+  expect((await create({ tools: [{ ...FUNCTION, name: 'other' }] })).output).toMatchObject([{ arguments: '{}', status: 'completed' }]);
+});
+
 test('the number of calls has an end', async () => {
   service.model.answers = [calls(['echo', { message: '1' }], ['echo', { message: '2' }], ['echo', { message: '3' }]), says('Done.')];
   const { output } = await create({ tools: [mcp()], max_tool_calls: 2 });
   expect(output.filter(({ type }) => type === 'mcp_call')).toHaveLength(2);
+  // Functions count, too.
+  service.model.answers = [calls(['echo', { message: '1' }], ['other', { n: 1 }], ['other', { n: 2 }])];
+  const mixed = await create({ tools: [{ ...FUNCTION, name: 'other' }, mcp()], max_tool_calls: 2 });
+  expect(mixed.output.slice(1)).toMatchObject([{ type: 'function_call', arguments: '{"n":1}' }, { type: 'mcp_call' }]);
 });
 
 test('a list of tools that the request brings is not said again, unless the server says something else now', async () => {
+  service.model.answers = [says('Done.')];
   const first = await create({ tools: [mcp()], store: false });
   const replay = (tools = [mcp()]) =>
     create({ tools, store: false, input: [{ role: 'user', content: 'Hi' }, ...first.output, { role: 'user', content: 'And now?' }] });
@@ -281,12 +325,53 @@ test('attack: of a server, the model is offered the tools that the choice allows
   expect(server.calls).toEqual([]);
   expect(await offered(allowed(of()))).toEqual(['echo', 'look_up']);
   expect(await offered(allowed(of('look.up'), { type: 'function', name: 'other' }))).toEqual(['other', 'look_up']);
-  await offered(of('look.up'));
-  expect(service.model.asked[0]?.toolChoice).toEqual({ name: 'look_up' });
-  // One of the server's tools, and then whatever the model likes.
-  expect(await offered(of())).toEqual(['echo', 'look_up']);
-  expect(service.model.asked.map(({ toolChoice }) => toolChoice)).toEqual(['required', 'auto']);
-  expect(service.model.asked[1]?.tools?.map(({ name }) => name)).toEqual(['other', 'echo', 'look_up']);
+  // Nothing else is called after it, either.
+  for (const [choice, names] of [
+    [of('look.up'), ['look_up']],
+    [of(), ['echo', 'look_up']],
+  ] as const) {
+    expect(await offered(choice)).toEqual(names);
+    expect(service.model.asked.map(({ toolChoice }) => toolChoice)).toEqual(
+      names.length > 1 ? ['required', 'auto'] : ['required', 'required'],
+    );
+    expect(service.model.asked[1]?.tools?.map(({ name }) => name)).toEqual(names);
+  }
+  expect(server.calls).toEqual([{ message: 'x' }, { message: 'x' }]);
+});
+
+test('attack: what the choice does not leave to the model is neither run nor handed over, though the model calls it', async () => {
+  const other = { ...FUNCTION, name: 'other' };
+  const function_choice = { type: 'function', name: 'other' };
+  const mcp_choice = { type: 'mcp', server_label: 'echo' };
+  const called = async (tool_choice: unknown, ...wanted: [name: string, args: object][]) => {
+    service.model.asked = [];
+    service.model.answers = [[{ is: 'text', text: 'One moment.' }, ...calls(...wanted)], says('Without.')];
+    const { output } = await create({ tools: [other, { ...FUNCTION, name: 'pay' }, mcp()], tool_choice });
+    expect(server.calls).toEqual([]);
+    const told = service.model.asked[1]?.items.flatMap((item) => (item.is === 'result' ? [item.output] : [])) ?? [];
+    return { types: output.map(({ type }) => type).filter((type) => type !== 'mcp_list_tools'), told };
+  };
+  const all: [string, object][] = [
+    ['other', {}],
+    ['pay', {}],
+    ['echo', { message: 'x' }],
+  ];
+  const nothing = [/may be called/, /may be called/, /may be called/].map((words) => expect.stringMatching(words));
+  for (const none of ['none', { type: 'allowed_tools', mode: 'none', tools: [function_choice, mcp_choice] }]) {
+    expect(await called(none, ...all)).toEqual({ types: ['message', 'message'], told: nothing });
+    expect(service.model.asked.map(({ tools, toolChoice }) => [tools?.length, toolChoice])).toEqual([
+      [undefined, undefined],
+      [none === 'none' ? 4 : 3, 'none'],
+    ]);
+  }
+  const [, pay, echo] = all as [[string, object], [string, object], [string, object]];
+  const unknown = expect.stringMatching(/no such tool/);
+  expect(await called(function_choice, pay, echo)).toEqual({ types: ['message', 'message'], told: [unknown, unknown] });
+  expect(await called(function_choice, pay, ['other', {}])).toMatchObject({ types: ['message', 'function_call'] });
+  expect(await called(mcp_choice, pay)).toEqual({ types: ['message', 'message'], told: [unknown] });
+  expect(await called({ type: 'allowed_tools', mode: 'required', tools: [function_choice] }, pay, echo)).toMatchObject({
+    told: [unknown, unknown],
+  });
 });
 
 test('a choice of a server that has no such tool, or none at all, forces the call of no other tool', async () => {
@@ -299,7 +384,7 @@ test('a choice of a server that has no such tool, or none at all, forces the cal
     });
     return [output.at(-1)?.type, service.model.asked[0]?.toolChoice];
   };
-  expect(await choosing('gone')).toEqual(['message', 'auto']);
+  expect(await choosing('gone')).toEqual(['message', undefined]);
   server.answers['tools/list'] = ({ error }) => error(-32603, 'broken');
-  expect(await choosing()).toEqual(['message', 'auto']);
+  expect(await choosing()).toEqual(['message', undefined]);
 });

@@ -91,16 +91,17 @@ function* eventsIn(completion: OpenAI.ChatCompletion | null): Generator<ModelEve
   const failed = errorIn(completion);
   if (failed) throw failed;
   const { message, finish_reason, logprobs } = completion?.choices?.[0] ?? {};
+  if (message == null) throw garbage('there is none');
+  const finish = finishOf(finish_reason);
   const calls = new ToolCalls();
-  calls.add(message?.tool_calls ?? []);
+  calls.add(message.tool_calls ?? []);
   const thought = thoughtIn(message);
   if (thought !== '') yield { is: 'thinking', text: thought.slice(0, MAX_ANSWER) };
-  const { content, refusal } = message ?? {};
+  const { content, refusal } = message;
   if (typeof content === 'string' && content !== '') yield { is: 'text', text: content.slice(0, MAX_ANSWER), ...logprobsIn(logprobs) };
-  else if (typeof refusal === 'string' && refusal !== '') yield { is: 'refusal', text: refusal.slice(0, MAX_ANSWER) };
-  else if (calls.all().length === 0) throw garbage('it is empty');
-  yield* calls.all();
-  yield { is: 'end', finish: finishOf(finish_reason), ...usageOf(completion?.usage) };
+  if (typeof refusal === 'string' && refusal !== '') yield { is: 'refusal', text: refusal.slice(0, MAX_ANSWER) };
+  yield* calls.all(isCut(finish));
+  yield { is: 'end', finish, ...usageOf(completion?.usage) };
 }
 
 /** What the chunks of an answer say, one after another. */
@@ -126,7 +127,7 @@ class StreamedAnswer {
   /** What is known once there are no more. */
   *end(): Generator<ModelEvent> {
     if (this.#finish === undefined) throw new Error('the stream broke off');
-    yield* this.#calls.all();
+    yield* this.#calls.all(isCut(this.#finish));
     yield { is: 'end', finish: this.#finish, ...this.#usage };
   }
 }
@@ -143,6 +144,8 @@ function finishOf(reason: string | null | undefined): Finish {
   if (reason === 'content_filter') return 'filtered';
   return reason === 'tool_calls' || reason === 'function_call' ? 'calls' : 'stop';
 }
+
+const isCut = (finish: Finish): boolean => finish === 'length' || finish === 'filtered';
 
 function usageOf(usage: OpenAI.CompletionUsage | null | undefined): { usage?: ModelUsage } {
   const {

@@ -34,9 +34,10 @@ export class ToolCalls {
     }
   }
 
-  /** In the order of the answer. */
-  all(): Call[] {
+  /** In the order of the answer. `isCut`: the answer ended before its time, maybe before the name of its last call. */
+  all(isCut: boolean): Call[] {
     const calls = [...this.#calls.entries()].sort(([a], [b]) => a - b);
+    if (isCut && calls.at(-1)?.[1].name === '') calls.pop();
     const found = calls.map(([index, call]) => ({ ...call, callId: call.callId || `call_${index}` }));
     if (found.some(({ name }) => name === '')) throw garbage('a call names no tool');
     if (new Set(found.map(({ callId }) => callId)).size < found.length) throw garbage('two calls have the same ID');

@@ -1,3 +1,5 @@
+import type { ModelRequest } from '../model.ts';
+
 /**
  * What a tool gave. `why` of a refusal is a word for programs; `text` says it to the model. `waits`: somebody has to decide first, so the turn
  * stops once the other calls of the same answer have been run.
@@ -33,3 +35,10 @@ export interface TurnLimits {
   /** Calls of tools that the turn itself runs. Default: what the steps allow. */
   toolCalls?: number;
 }
+
+/**
+ * Whether a model is told what tools there are. Not every endpoint holds it to `none`, so it is not told of what it may not call; but some
+ * endpoints refuse calls in a conversation whose tools are not described.
+ */
+export const isToldOfTools = ({ toolChoice, items }: Pick<ModelRequest, 'toolChoice' | 'items'>): boolean =>
+  toolChoice !== 'none' || items.some(({ is }) => is === 'call');

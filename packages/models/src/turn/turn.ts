@@ -4,9 +4,10 @@ import { type Model, ModelError, type ModelEvent, type ModelItem, type ModelRequ
 import { within } from '../within.ts';
 import { argumentProblem, argumentsIn } from './arguments.ts';
 import { cutToBytes } from './cut.ts';
-import type { ToolResult, TurnLimits, TurnTool } from './tool.ts';
+import { isToldOfTools, type ToolResult, type TurnLimits, type TurnTool } from './tool.ts';
 
 type Call = Extract<ModelEvent, { is: 'call' }>;
+type End = Extract<ModelEvent, { is: 'end' }>;
 
 /**
  * `answered`: the model has said what it had to say. `calls`: it waits for the results of calls that somebody else runs or decides.
@@ -14,20 +15,22 @@ type Call = Extract<ModelEvent, { is: 'call' }>;
  */
 export type TurnEnd = 'answered' | 'calls' | 'length' | 'filtered' | 'steps' | 'time';
 
-/** `text` after a `result` belongs to another answer of the model. `end` is the last event, and there is always one unless it throws. */
+/**
+ * Calls come at the end of an answer. `isTheirs`: whoever asked runs it. `isCut`: the answer ended in the middle of it, so nobody may run it,
+ * and it is the last event before the end. `text` after a `result` belongs to another answer of the model. `end` is the last event, and there
+ * is always one unless it throws.
+ */
 export type TurnEvent =
   | Extract<ModelEvent, { is: 'thinking' | 'text' | 'refusal' }>
-  | Call
+  | (Call & { isTheirs: boolean; isCut: boolean })
   | { is: 'result'; callId: string; name: string; result: ToolResult }
   | { is: 'end'; why: TurnEnd; steps: number; inputTokens: number; outputTokens: number; cachedTokens: number; thinkingTokens: number };
 
 export interface TurnRequest extends Omit<ModelRequest, 'tools' | 'toolChoice' | 'maxOutputTokens'> {
+  /** What the model may call in this turn: a call of anything else is refused, and the model is told. */
   tools: readonly TurnTool[];
-  /**
-   * It is for the first answer: a tool that has to be called is called once. `none` is for all. `oneOf`: one of these has to be called, and
-   * only these are offered for it.
-   */
-  toolChoice?: ModelRequest['toolChoice'] | { oneOf: readonly string[] };
+  /** A tool that has to be called is called once. `none` is for the whole turn: nothing may be called, and the tools are only described. */
+  toolChoice?: ModelRequest['toolChoice'];
   limits: TurnLimits;
   /** False: of several calls in one answer, only the first counts, whatever the endpoint makes of that. Default: true. */
   isParallel?: boolean;
@@ -35,10 +38,22 @@ export interface TurnRequest extends Omit<ModelRequest, 'tools' | 'toolChoice' |
 
 /** Less is no answer. */
 const LEAST_TOKENS = 16;
+/** Answers in a row that call only what they may not, though the request says what may be called, or how often. */
+const MOST_DENIED = 3;
 
 const refused = (why: string, text: string): ToolResult => ({ is: 'refused', why, text });
 const NO_STEP = refused('steps', 'There is no step left for this. Answer with what you have.');
 const NO_CALL = refused('calls', 'No more calls are allowed. Answer with what you have.');
+const NO_TOOL = refused('unknown', 'There is no such tool.');
+const NOT_CHOSEN = refused('choice', 'No tool may be called now. Answer with what you have.');
+
+/** What becomes of a call. Without `refusal`, it is run: by whoever asked, if it is theirs. */
+interface Planned {
+  call: Call;
+  tool: TurnTool | undefined;
+  isTheirs: boolean;
+  refusal: ToolResult | undefined;
+}
 
 /** Leaving the loop ends the turn. Throws ModelError, also if `signal` ends it. */
 export async function* runTurn(model: Model, request: TurnRequest, signal: AbortSignal): AsyncGenerator<TurnEvent> {
@@ -59,57 +74,60 @@ export async function* runTurn(model: Model, request: TurnRequest, signal: Abort
   let thinkingTokens = 0;
   let toolCallsLeft = limits.toolCalls ?? limits.steps;
   let bytesLeft = limits.allBytes;
+  let isChoiceMet = false;
+  let denied = 0;
   const end = (why: TurnEnd): TurnEvent => ({ is: 'end', why, steps, inputTokens, outputTokens, cachedTokens, thinkingTokens });
+
+  const planOf = (call: Call): Planned => {
+    const tool = chosen === 'none' ? undefined : tools.find(({ name }) => name === call.name);
+    const isElsewhere = tool !== undefined && tool.run === undefined;
+    const refusal = !isElsewhere && steps >= limits.steps - 1 ? NO_STEP : toolCallsLeft <= 0 ? NO_CALL : undefined;
+    if (refusal === undefined) {
+      toolCallsLeft--;
+      if (!isElsewhere) steps++;
+    }
+    return { call, tool, isTheirs: isElsewhere && refusal === undefined, refusal };
+  };
 
   try {
     while (steps < limits.steps) {
       steps++;
-      const isFirst = steps === 1;
       // Its last answer has to do without tools.
-      const isLast = steps >= limits.steps - 1 || (!isFirst && limits.outputTokens - outputTokens < 2 * LEAST_TOKENS);
-      const wanted = isLast ? 'none' : isFirst || chosen === 'none' ? chosen : 'auto';
-      const isOneOf = typeof wanted === 'object' && 'oneOf' in wanted;
-      const choice = isOneOf ? 'required' : wanted;
-      const offered = isOneOf ? all.filter(({ name }) => wanted.oneOf.includes(name)) : all;
+      const isLast = steps >= limits.steps - 1 || (steps > 1 && limits.outputTokens - outputTokens < 2 * LEAST_TOKENS);
+      const toolChoice = isLast || toolCallsLeft <= 0 ? 'none' : isChoiceMet ? 'auto' : chosen;
       const maxOutputTokens = Math.max(LEAST_TOKENS, limits.outputTokens - outputTokens);
-      const more = offered.length === 0 ? {} : { tools: offered, toolChoice: choice, ...(isParallel !== undefined && { isParallel }) };
-      const calls: Call[] = [];
-      let text = '';
-      let thought = 0;
-      let finish: Extract<ModelEvent, { is: 'end' }> | undefined;
-      for await (const event of model.run({ ...question, items, maxOutputTokens, ...more }, both)) {
-        if (event.is === 'end') finish = event;
-        else {
-          if (event.is === 'text' || event.is === 'refusal') text += event.text;
-          else if (event.is === 'thinking') thought += event.text.length;
-          else if (isParallel !== false || calls.length === 0) calls.push(event);
-          else continue;
-          yield event;
-        }
-      }
-      inputTokens += finish?.usage?.inputTokens ?? promptTokens({ instructions: question.instructions, items });
-      outputTokens += finish?.usage?.outputTokens ?? tokensOf(text.length + thought);
-      cachedTokens += finish?.usage?.cachedTokens ?? 0;
-      thinkingTokens += finish?.usage?.thinkingTokens ?? 0;
-      if (calls.length === 0) return yield end(finish?.finish === 'length' || finish?.finish === 'filtered' ? finish.finish : 'answered');
-      if (calls.every((call) => isElsewhere(tools, call))) return yield end('calls');
+      const more =
+        all.length > 0 && isToldOfTools({ toolChoice, items })
+          ? { tools: all, toolChoice, ...(isParallel !== undefined && { isParallel }) }
+          : {};
+      const { text, thought, calls, finish, usage } = yield* heard(model.run({ ...question, items, maxOutputTokens, ...more }, both));
+      inputTokens += usage?.inputTokens ?? promptTokens({ instructions: question.instructions, items });
+      outputTokens += usage?.outputTokens ?? tokensOf(text.length + thought);
+      cachedTokens += usage?.cachedTokens ?? 0;
+      thinkingTokens += usage?.thinkingTokens ?? 0;
+      const cut = finish === 'length' || finish === 'filtered' ? calls.at(-1) : undefined;
+      const planned = (isParallel === false ? calls.slice(0, 1) : calls).map((call) => planOf(call === cut ? call : whole(call)));
+      for (const { call, isTheirs } of planned) yield { ...call, isTheirs, isCut: call === cut };
+      if (finish === 'length' || finish === 'filtered') return yield end(finish);
+      if (planned.length === 0) return yield end('answered');
+      if (planned.some(({ isTheirs }) => isTheirs) && planned.every(({ isTheirs, refusal }) => isTheirs || refusal))
+        return yield end('calls');
       if (isLast) return yield end('steps');
       if (outputTokens >= limits.outputTokens) return yield end('length');
+      denied = planned.every(({ tool, refusal }) => tool === undefined || refusal === NO_CALL) ? denied + 1 : 0;
+      if (denied === 0) isChoiceMet = true;
+      else if (denied >= MOST_DENIED && (chosen !== 'auto' || toolCallsLeft <= 0)) return yield end('steps');
       if (text !== '') items.push({ is: 'message', role: 'assistant', text });
       // Endpoints want all calls of an answer first, and then a result for each.
-      for (const call of calls) items.push(storedCall(call));
+      for (const { call } of planned) items.push(storedCall(call));
       let isWaiting = false;
-      for (const call of calls) {
-        if (isElsewhere(tools, call)) {
+      for (const { call, tool, isTheirs, refusal } of planned) {
+        if (isTheirs) {
           isWaiting = true;
           continue;
         }
-        const refusal = steps >= limits.steps - 1 ? NO_STEP : toolCallsLeft <= 0 ? NO_CALL : undefined;
-        if (refusal === undefined) {
-          steps++;
-          toolCallsLeft--;
-        }
-        const result = refusal ?? fitted(await resultOf(tools, call, both), limits.resultBytes, bytesLeft);
+        const none = chosen === 'none' ? NOT_CHOSEN : NO_TOOL;
+        const result = refusal ?? fitted(tool ? await resultOf(tool, call, both) : none, limits.resultBytes, bytesLeft);
         bytesLeft -= result.is === 'output' ? Buffer.byteLength(result.text) : 0;
         if (result.is === 'waits') isWaiting = true;
         else items.push({ is: 'result', callId: call.callId, output: result.text });
@@ -125,26 +143,48 @@ export async function* runTurn(model: Model, request: TurnRequest, signal: Abort
   }
 }
 
-/** Whether whoever asked runs the tool. */
-const isElsewhere = (tools: readonly TurnTool[], { name }: Call): boolean => {
-  const tool = tools.find((one) => one.name === name);
-  return tool !== undefined && tool.run === undefined;
-};
+interface Heard {
+  text: string;
+  /** How much was thought, UTF-16 units. */
+  thought: number;
+  calls: Call[];
+  finish: End['finish'] | undefined;
+  usage: End['usage'];
+}
+
+/** What an answer says, as it says it. Its calls are kept: only its end tells whether they are whole. */
+async function* heard(events: AsyncIterable<ModelEvent>): AsyncGenerator<Exclude<ModelEvent, Call | End>, Heard> {
+  const calls: Call[] = [];
+  let text = '';
+  let thought = 0;
+  let end: End | undefined;
+  for await (const event of events) {
+    if (event.is === 'end') end = event;
+    else if (event.is === 'call') calls.push(event);
+    else {
+      if (event.is === 'thinking') thought += event.text.length;
+      else text += event.text;
+      yield event;
+    }
+  }
+  return { text, thought, calls, finish: end?.finish, usage: end?.usage };
+}
+
+/** Some models leave out the arguments of a function that has none. */
+const whole = (call: Call): Call => (call.arguments.trim() === '' ? { ...call, arguments: '{}' } : call);
 
 /** The model's own mistake must not make the endpoint refuse the next request. */
 function storedCall({ callId, name, arguments: json }: Call): ModelItem {
-  const isJson = json.trim() !== '' && argumentsIn(json) !== undefined;
-  return { is: 'call', callId, name, arguments: isJson ? json : '{}' };
+  return { is: 'call', callId, name, arguments: argumentsIn(json) === undefined ? '{}' : json };
 }
 
-async function resultOf(tools: readonly TurnTool[], { callId, name, arguments: json }: Call, signal: AbortSignal): Promise<ToolResult> {
-  const tool = tools.find((one) => one.name === name);
-  if (tool?.run === undefined) return refused('unknown', 'There is no such tool.');
+async function resultOf({ parameters, run }: TurnTool, { callId, arguments: json }: Call, signal: AbortSignal): Promise<ToolResult> {
+  if (run === undefined) return NO_TOOL;
   const args = argumentsIn(json);
   if (args === undefined) return refused('arguments', 'The arguments are not a JSON object.');
-  const problem = argumentProblem(tool.parameters, args);
+  const problem = argumentProblem(parameters, args);
   if (problem !== undefined) return refused('arguments', `The arguments do not fit: ${problem}.`);
-  return await orEnded(tool.run(args, signal, callId), signal);
+  return await orEnded(run(args, signal, callId), signal);
 }
 
 /** A tool that hangs ends with the turn. */

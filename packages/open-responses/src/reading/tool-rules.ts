@@ -40,16 +40,22 @@ export function checkToolChoice(choice: ToolChoice | null | undefined, tools: re
     throw invalid("'tool_choice' is 'required', but there are no tools.", 'unknown_tool', 'tool_choice');
   if (typeof choice === 'string') return;
   const there = new Set(tools.map(keyOf));
-  const chosen = choice.type === 'allowed_tools' ? choice.tools : [choice];
-  for (const [place, one] of chosen.entries()) {
+  for (const [place, one] of (namedBy(choice) ?? []).entries()) {
     const path = choice.type === 'allowed_tools' ? `tool_choice.tools[${place}]` : 'tool_choice';
     if (!there.has(keyOf(one))) throw invalid(`'${path}' names a tool that is not in 'tools'.`, 'unknown_tool', path);
   }
 }
 
-/** The tools that `allowed_tools` lets the model call: only these are offered, so that it cannot call another one. Any other choice: all. */
+/** What the choice names, `allowed_tools` or one tool: nothing else may be called. Undefined: it leaves that open. */
+export function namedBy(choice: ToolChoice | null | undefined): readonly SpecificToolChoice[] | undefined {
+  if (!choice || typeof choice === 'string') return undefined;
+  return choice.type === 'allowed_tools' ? choice.tools : [choice];
+}
+
+/** The tools that the choice lets the model call: only these are offered, so that it cannot call another one. `none` lets it call no tool of these. */
 export function allowedTools(tools: readonly Tool[], choice: ToolChoice | null | undefined): Tool[] {
-  if (!choice || typeof choice === 'string' || choice.type !== 'allowed_tools') return [...tools];
-  const allowed = new Set(choice.tools.map(keyOf));
+  const named = namedBy(choice);
+  if (named === undefined) return [...tools];
+  const allowed = new Set(named.map(keyOf));
   return tools.filter((tool) => allowed.has(keyOf(tool)));
 }

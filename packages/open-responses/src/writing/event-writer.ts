@@ -29,6 +29,8 @@ export interface WrittenCall {
   callId: string;
   name: string;
   arguments: string;
+  /** The model was cut off in the middle of it. Default: it was not. */
+  isCut?: boolean;
 }
 
 /**
@@ -110,8 +112,18 @@ export class EventWriter {
     if (delta !== '' && !this.#isEnded) this.#reasoning().summary(delta);
   }
 
-  /** The caller runs it: the response ends with its calls. */
-  call({ callId, name, arguments: json }: WrittenCall): void {
+  /** What follows is another answer of the model. */
+  endAnswer(): void {
+    if (!this.#isEnded) this.#close('completed', 'commentary');
+  }
+
+  /** An answer without a word: clients look for a message all the same. */
+  silence(): void {
+    if (!this.#isEnded) this.#message().silence();
+  }
+
+  /** The caller runs it: the response ends with its calls. Whoever waits for the end of the arguments does not hear of one that was cut. */
+  call({ callId, name, arguments: json, isCut = false }: WrittenCall): void {
     if (this.#isEnded) return;
     this.#close('completed', 'commentary');
     const item: FunctionCallItem = {
@@ -120,11 +132,12 @@ export class EventWriter {
       call_id: callId,
       name,
       arguments: json,
-      status: 'completed',
+      status: isCut ? 'incomplete' : 'completed',
     };
     const place = this.#add(item, { ...item, arguments: '', status: 'in_progress' });
     if (json !== '') this.#delta('response.function_call_arguments.delta', place, json);
-    this.#emit({ type: 'response.function_call_arguments.done', sequence_number: this.#sink.next(), ...place, name, arguments: json });
+    if (!isCut)
+      this.#emit({ type: 'response.function_call_arguments.done', sequence_number: this.#sink.next(), ...place, name, arguments: json });
     this.#done(place.output_index, item);
   }
 

@@ -47,6 +47,11 @@ export class OpenMessage {
     emit({ type: 'response.refusal.delta', sequence_number: next(), ...this.#place(), delta, ...padded(delta) });
   }
 
+  /** A text of nothing, unless there is something. */
+  silence(): void {
+    if (this.#open === undefined && this.#parts.length === 0) this.#begin({ is: 'text', text: '', annotations: [], logprobs: [] });
+  }
+
   annotation(annotation: Annotation): void {
     if (this.#open?.is !== 'text') return;
     const annotation_index = this.#open.annotations.push(annotation) - 1;

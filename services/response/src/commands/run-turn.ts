@@ -112,22 +112,30 @@ async function play(
     ...(request.max_tool_calls && { toolCalls: request.max_tool_calls }),
   };
   const citations: MadeFile[] = [];
-  const { tools, done, named, kindOf, chosen } = await openTools({ ...deps, turn, writer, signal, citations });
-  const theirs = new Set(tools.filter(({ run }) => run === undefined).map(({ name }) => name));
+  const { tools, done, named, kindOf } = await openTools({ ...deps, turn, writer, signal, citations });
   const model = request.truncation === 'auto' ? droppingOldest(models.model) : models.model;
   const items = [...(await recalling(deps, turn, named(question.items), signal)), ...done];
-  for await (const event of playTurn(model, { ...question, ...chosen, items, tools, limits, isStreamed: isFollowed !== false }, signal)) {
+  let hasSpoken = false;
+  for await (const event of playTurn(model, { ...question, items, tools, limits, isStreamed: isFollowed !== false }, signal)) {
     if (event.is === 'text') {
       writer.text(event.text, event.logprobs);
       hearText();
-    } else if (event.is === 'refusal') writer.refusal(event.text);
-    else if (event.is === 'thinking') writer.thinking(event.text);
-    // Endpoints number their calls from one in each answer, and a conversation has many.
-    else if (event.is === 'call' && theirs.has(event.name)) {
+      hasSpoken = true;
+    } else if (event.is === 'refusal') {
+      writer.refusal(event.text);
+      hasSpoken = true;
+    } else if (event.is === 'thinking') writer.thinking(event.text);
+    else if (event.is === 'call') {
+      if (!event.isTheirs) continue;
+      // Endpoints number their calls from one in each answer, and a conversation has many.
       writer.call({ ...event, callId: newId('call') });
-      toolCalls.add({ gen_ai_tool_type: 'function', outcome: 'handed_over' });
-    } else if (event.is === 'result') toolCalls.add({ gen_ai_tool_type: kindOf(event.name), outcome: outcomeOf(event.result) });
-    else if (event.is === 'end') {
+      toolCalls.add({ gen_ai_tool_type: 'function', outcome: event.isCut ? 'cut' : 'handed_over' });
+    } else if (event.is === 'result') {
+      writer.endAnswer();
+      hasSpoken = false;
+      toolCalls.add({ gen_ai_tool_type: kindOf(event.name), outcome: outcomeOf(event.result) });
+    } else if (event.is === 'end') {
+      if (event.why === 'answered' && !hasSpoken) writer.silence();
       for (const file of citations) writer.madeFile(file);
       finish(writer, event.why, usageOf(event));
     }

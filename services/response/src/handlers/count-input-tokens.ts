@@ -1,3 +1,4 @@
+import { isToldOfTools } from '@offshoot/models';
 import { allowedTools, readCreateRequest } from '@offshoot/open-responses';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { modelQuestionOf } from '../commands/model-question.ts';
@@ -13,8 +14,9 @@ export function countInputTokens(deps: CreateDeps) {
     using _place = deps.running.takePlace(request.memberCall.identity);
     const { turn } = await prepareTurn(deps, request.memberCall, asked, { signal: goneSignal(reply.raw), isCounted: true });
     const { tools, tool_choice: choice } = turn.settings.request;
-    const functions = allowedTools(tools ?? [], choice).flatMap(functionTool);
-    const tokens = deps.models.catalog.inputTokens({ ...modelQuestionOf(turn), tools: functions });
+    const question = modelQuestionOf(turn);
+    const functions = isToldOfTools(question) ? allowedTools(tools ?? [], choice).flatMap(functionTool) : [];
+    const tokens = deps.models.catalog.inputTokens({ ...question, tools: functions });
     return sendJson(reply, { object: 'response.input_tokens', input_tokens: tokens });
   };
 }

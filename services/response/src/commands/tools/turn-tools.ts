@@ -1,14 +1,14 @@
-import type { ModelItem, TurnRequest, TurnTool } from '@offshoot/models';
+import type { ModelItem, TurnTool } from '@offshoot/models';
 import { allowedTools, type CodeInterpreterTool, type EventWriter, type MadeFile, type Tool } from '@offshoot/open-responses';
 import type { Logger } from '@offshoot/process/logger.ts';
 import type { CodeRunner, Knowledge, McpServers } from '../../domain/ports.ts';
 import { fileIdsOf } from '../../domain/tools/code-rules.ts';
-import { isChoosable, isChosen, isOfServer, type ServerChoice } from '../../domain/tools/mcp-rules.ts';
+import { isChoosable } from '../../domain/tools/mcp-rules.ts';
 import type { Turn } from '../../domain/turn/turn.ts';
 import type { LeftFilesRows } from '../../store/left-files.ts';
 import { codeInterpreterTool } from './code-interpreter.ts';
 import { fileSearchTool } from './file-search.ts';
-import { approvedCalls, mcpTools, type ServerTool } from './mcp.ts';
+import { approvedCalls, mcpTools } from './mcp.ts';
 import { freeName, takenBy, underNamesOfNow } from './names.ts';
 import { suggestionTool } from './suggest-knowledge.ts';
 
@@ -33,9 +33,8 @@ export interface ToolRun extends ToolDeps {
 }
 
 interface TurnTools {
+  /** Those that `tool_choice` leaves to the model. Of a server that does not answer there are none: its list says so, and the model answers. */
   tools: TurnTool[];
-  /** What `tool_choice` means if it is a server, or a tool of one. Undefined: it is neither. */
-  chosen: Pick<TurnRequest, 'toolChoice'> | undefined;
   /** What was done before the model is asked, because a person has approved it. */
   done: ModelItem[];
   /** What was said before, with the tools of servers under their names of this turn. */
@@ -44,7 +43,7 @@ interface TurnTools {
   kindOf(name: string): string;
 }
 
-/** Opens the tools of a turn, and makes the calls that the request approves. The model is offered those that `tool_choice` allows. */
+/** Opens the tools of a turn, and makes the calls that the request approves: these are a person's choice, and no longer the model's. */
 export async function openTools(run: ToolRun): Promise<TurnTools> {
   const { tools: asked = [], tool_choice: choice } = run.turn.settings.request;
   const allowed = new Set<Tool>(allowedTools(asked ?? [], choice));
@@ -75,18 +74,9 @@ export async function openTools(run: ToolRun): Promise<TurnTools> {
       ...suggestions,
       ...servers.flatMap(({ server, pinned, tool }) => (allowed.has(server) && isChoosable(choice, server, pinned) ? [tool] : [])),
     ],
-    chosen: isOfServer(choice) ? { toolChoice: chosenOf(choice, servers) } : undefined,
     done: await approvedCalls(run, servers, nameOf),
     named: (told) => underNamesOfNow(told, [...run.turn.earlier.items, ...run.turn.response.input], nameOf),
   };
-}
-
-/** A server that does not answer, or has no such tool, has nothing that could be called: the list says so, and the model answers. */
-function chosenOf(choice: ServerChoice, servers: readonly ServerTool[]): TurnRequest['toolChoice'] {
-  const names = servers.filter(({ server, pinned }) => isChosen(choice, server, pinned)).map(({ tool }) => tool.name);
-  const [name] = names;
-  if (name === undefined) return 'auto';
-  return choice.name ? { name } : { oneOf: names };
 }
 
 /** A profile's policy holds for a request's own tool that names none. */

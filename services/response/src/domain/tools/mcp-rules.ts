@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { PinnedTool } from '@offshoot/mcp';
-import type { McpListToolsItem, McpTool, ToolChoice } from '@offshoot/open-responses';
+import { type McpListToolsItem, type McpTool, namedBy, type ToolChoice } from '@offshoot/open-responses';
 import { toolVerdict } from '@offshoot/profiles';
 import type { JsonObject } from '@offshoot/statements';
 import type { Character } from '../turn/turn.ts';
@@ -13,21 +13,11 @@ export function isAllowed({ allowed_tools: allowed }: McpTool, tool: Described):
   return Array.isArray(allowed) ? allowed.includes(tool.name) : fits(allowed as Filter, tool);
 }
 
-type Choice = ToolChoice | null | undefined;
-
-/** Whether `allowed_tools` names the tool, or its whole server. Any other choice allows all. */
-export function isChoosable(choice: Choice, { server_label }: McpTool, { name }: Described): boolean {
-  if (!choice || typeof choice === 'string' || choice.type !== 'allowed_tools') return true;
-  return choice.tools.some((one) => one.type === 'mcp' && one.server_label === server_label && (!one.name || one.name === name));
+/** Whether the choice names the tool, or its whole server, or leaves open what is called. */
+export function isChoosable(choice: ToolChoice | null | undefined, { server_label }: McpTool, { name }: Described): boolean {
+  const named = namedBy(choice);
+  return !named || named.some((one) => one.type === 'mcp' && one.server_label === server_label && (!one.name || one.name === name));
 }
-
-/** One of a server's tools has to be called: this one, or with no name, whichever. */
-export type ServerChoice = Extract<ToolChoice, { type: 'mcp' }>;
-
-export const isOfServer = (choice: Choice): choice is ServerChoice => typeof choice === 'object' && choice?.type === 'mcp';
-
-export const isChosen = (choice: ServerChoice, { server_label }: McpTool, { name }: Described): boolean =>
-  choice.server_label === server_label && (!choice.name || choice.name === name);
 
 /** In any order. */
 export function isSameList(a: McpListToolsItem['tools'], b: McpListToolsItem['tools']): boolean {
