@@ -110,15 +110,29 @@ export interface Model {
 /** `too_long`: more than the model can read; `refused`: key, model or request rejected; `limited`: too many calls; `spent`: nothing left to pay with; `garbage`: unusable output. */
 export type ModelFailure = 'unreachable' | 'too_long' | 'refused' | 'limited' | 'spent' | 'timeout' | 'garbage' | 'cancelled';
 
-/** The message contains no key, no prompt and no answer. `retryable`: whether a later attempt may help. */
-export class ModelError extends Error {
+interface ModelErrorDetails {
+  /** Whether a later attempt may help. */
+  retryable: boolean;
+  failure: ModelFailure;
+  /** What the endpoint refused, if it did: the key, or what was asked with it, a model or anything else. */
+  refused?: 'key' | 'model' | 'request';
+  /** When it may be asked again, if it said so, milliseconds from now. */
+  retryAfterMs?: number;
+}
+
+/** The message contains no key, no prompt and no answer. */
+export class ModelError extends Error implements Readonly<ModelErrorDetails> {
   readonly retryable: boolean;
   readonly failure: ModelFailure;
-  constructor(message: string, { retryable, failure }: { retryable: boolean; failure: ModelFailure }) {
+  readonly refused?: 'key' | 'model' | 'request';
+  readonly retryAfterMs?: number;
+  constructor(message: string, { retryable, failure, refused, retryAfterMs }: ModelErrorDetails) {
     super(message);
     this.name = 'ModelError';
     this.retryable = retryable;
     this.failure = failure;
+    if (refused !== undefined) this.refused = refused;
+    if (retryAfterMs !== undefined) this.retryAfterMs = retryAfterMs;
   }
 }
 

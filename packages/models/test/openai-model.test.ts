@@ -12,7 +12,7 @@ import {
   type ModelRequest,
   textOf,
 } from '../src/index.ts';
-import { type ProtocolServer, startProtocolServer } from './testing.ts';
+import { type Behaviour, type ProtocolServer, startProtocolServer } from './testing.ts';
 
 let server: ProtocolServer;
 let model: Model;
@@ -119,15 +119,33 @@ describe.each([true, false])('an answer (streamed: %s)', (isStreamed) => {
     else expect(said(await eventsOf({ isStreamed }), 'text')).toBe(text.slice(0, 200_000));
   });
 
-  test.each([
-    [{ status: 401 }, { failure: 'refused', retryable: false }],
+  test.each(['x/y is not a valid model ID', 'Model Not Exist', 'Invalid model name passed in model=x'])(
+    'an endpoint that says %j has no such model',
+    async (says) => {
+      server.behave({ kind: 'status', status: 400, says });
+      expect(await failureOf({ isStreamed })).toMatchObject({ failure: 'refused', refused: 'model' });
+      expect(server.received).toHaveLength(1);
+    },
+  );
+
+  test.each<[Omit<Extract<Behaviour, { kind: 'status' }>, 'kind'>, object]>([
+    [{ status: 401 }, { failure: 'refused', refused: 'key', retryable: false }],
     [{ status: 402 }, { failure: 'spent', retryable: false }],
-    [{ status: 404 }, { failure: 'refused', retryable: false }],
+    [{ status: 404 }, { failure: 'refused', refused: 'model', retryable: false }],
+    [
+      { status: 400, says: "'temperature' does not support 0 with this model. Unknown parameter: 'verbosity'." },
+      { failure: 'refused', refused: 'request' },
+    ],
+    [{ status: 422 }, { failure: 'refused', refused: 'request', retryable: false }],
     [
       { status: 400, code: 'context_length_exceeded' },
       { failure: 'too_long', retryable: false },
     ],
-    [{ status: 429 }, { failure: 'limited', retryable: true }],
+    [{ status: 429 }, { failure: 'limited', retryable: true, retryAfterMs: undefined }],
+    [
+      { status: 429, headers: { 'retry-after': '0.007' } },
+      { failure: 'limited', retryAfterMs: 7 },
+    ],
     [
       { status: 429, code: 'insufficient_quota' },
       { failure: 'spent', retryable: false },

@@ -2,7 +2,7 @@ export { agentFieldOf } from './reading/as-understood.ts';
 export { checkOrder } from './reading/item-rules.ts';
 export { isNestedTooDeeply } from './reading/nesting.ts';
 export { readCompactRequest, readCreateRequest, readSocketText } from './reading/read-request.ts';
-export { errorBodyOf, errorTypeOf, type RefusalType, RequestRefusal, socketErrorOf } from './reading/refusal.ts';
+export { errorBodyOf, errorHeadersOf, errorTypeOf, type RefusalType, RequestRefusal, socketErrorOf } from './reading/refusal.ts';
 export { storedItemsOf } from './reading/stored-items.ts';
 export { allowedTools, checkToolChoice, checkTools, namedBy } from './reading/tool-rules.ts';
 export type { Annotation, InputPart, MadeFile, OutputPart } from './schemas/content.ts';

@@ -25,10 +25,14 @@ test('a caller has 64 responses at once, and 100 in the background, and others a
   );
   await eventually(() => expect(service.model.open).toBe(64));
   const refused = await refusalOf(client.responses.create({ model: 'm', input: 'Hi' }));
-  expect(refused).toMatchObject({ status: 429, code: 'too_many_concurrent_responses' });
+  expect(refused).toMatchObject({ status: 429, code: 'too_many_concurrent_responses', retryAfter: '2' });
   const inBackground = () => client.responses.create({ model: 'm', input: 'Hi', background: true });
   await Promise.all(Array.from({ length: 100 }, inBackground));
-  expect(await refusalOf(inBackground())).toMatchObject({ status: 429, code: 'too_many_background_responses' });
+  expect(await refusalOf(inBackground())).toMatchObject({
+    status: 429,
+    code: 'too_many_background_responses',
+    retryAfter: '10',
+  });
   service.model.answers = [says('Hello.')];
   expect((await service.as(other).responses.create({ model: 'm', input: 'Hi' })).output_text).toBe('Hello.');
   gone.abort();

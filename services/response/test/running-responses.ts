@@ -107,12 +107,23 @@ export async function runningResponses(
   };
 }
 
+interface Refused {
+  status: number | undefined;
+  code: unknown;
+  param: unknown;
+  retryAfter?: string;
+}
+
 /** What a call that must fail is answered with. */
-export async function refusalOf(call: PromiseLike<unknown>): Promise<{ status: number | undefined; code: unknown; param: unknown }> {
+export async function refusalOf(call: PromiseLike<unknown>): Promise<Refused> {
   try {
     await call;
   } catch (error) {
-    if (error instanceof OpenAI.APIError) return { status: error.status, code: error.code, param: error.param };
+    if (error instanceof OpenAI.APIError) {
+      const { status, code, param, headers } = error;
+      const retryAfter = headers?.get('retry-after');
+      return { status, code, param, ...(retryAfter && { retryAfter }) };
+    }
     throw error;
   }
   throw new Error('nothing was refused');

@@ -11,14 +11,17 @@ export class EndpointError extends Error {
   readonly status: number | undefined;
   readonly code: unknown;
   readonly type: unknown;
+  /** When it may be asked again, if it says so. */
+  readonly retryAfterMs: number | undefined;
 
   /** `told`: the answer's `error`, or all of it. */
-  constructor(status: number | undefined, told: unknown) {
+  constructor(status: number | undefined, told: unknown, retryAfterMs?: number) {
     const { code, type, message } = (typeof told === 'object' && told !== null ? told : {}) as Readonly<Record<string, unknown>>;
     super(typeof message === 'string' ? message : 'The endpoint says no more.');
     this.status = status;
     this.code = code;
     this.type = type;
+    this.retryAfterMs = retryAfterMs;
   }
 }
 
@@ -44,6 +47,7 @@ const ATTEMPTS = 2;
 /** Until the next attempt, if the endpoint does not say when. */
 const PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 60_000;
+const MOST_SAID_MS = 24 * 60 * 60_000;
 const MOST_ERROR_BYTES = 64 * 1024;
 
 export function endpointAt({ baseUrl, apiKey, timeoutMs, proxies }: ModelEndpoint): Endpoint {
@@ -82,7 +86,7 @@ export function endpointAt({ baseUrl, apiKey, timeoutMs, proxies }: ModelEndpoin
             answer.drop();
             throw new EndpointError(502, undefined);
           }
-          const refusal = new EndpointError(answer.status, toldIn(await answer.text(MOST_ERROR_BYTES)));
+          const refusal = new EndpointError(answer.status, toldIn(await answer.text(MOST_ERROR_BYTES)), saidPause(answer.headers));
           if (left === 0 || !mayPass(answer)) throw refusal;
           pauseMs = pauseOf(answer.headers);
         } catch (error) {
@@ -102,9 +106,15 @@ function mayPass({ status, headers }: AnswerReader): boolean {
 
 /** Milliseconds. Not all at the same time. */
 function pauseOf(headers: AnswerReader['headers'] | undefined): number {
+  const said = saidPause(headers) ?? LONGEST_PAUSE_MS;
+  return said < LONGEST_PAUSE_MS ? said : PAUSE_MS * (1 - Math.random() / 4);
+}
+
+/** Undefined: the endpoint does not say, or says nothing that makes sense. */
+function saidPause(headers: AnswerReader['headers'] | undefined): number | undefined {
   const [ms, seconds] = [Number(headers?.['retry-after-ms'] ?? Number.NaN), Number(headers?.['retry-after'] ?? Number.NaN)];
   const said = Number.isFinite(ms) ? ms : seconds * 1000;
-  return said >= 0 && said < LONGEST_PAUSE_MS ? said : PAUSE_MS * (1 - Math.random() / 4);
+  return said >= 0 && said <= MOST_SAID_MS ? said : undefined;
 }
 
 function toldIn(text: string): unknown {

@@ -8,25 +8,35 @@ interface Ends {
   isTimeUp: boolean;
 }
 
-function ofStatus(status: number, code: unknown): ModelError {
+function ofStatus(status: number, error: EndpointError | undefined): ModelError {
   // OpenRouter answers 402 when what the key may spend is spent.
-  if (status === 402 || (status === 429 && code === 'insufficient_quota'))
+  if (status === 402 || (status === 429 && error?.code === 'insufficient_quota'))
     return new ModelError('The language model account has no credit left.', { retryable: false, failure: 'spent' });
   if (status === 429)
-    return new ModelError('The language model endpoint limits the rate of calls.', { retryable: true, failure: 'limited' });
+    return new ModelError('The language model endpoint limits the rate of calls.', {
+      retryable: true,
+      failure: 'limited',
+      ...(error?.retryAfterMs !== undefined && { retryAfterMs: error.retryAfterMs }),
+    });
   if (status === 401 || status === 403)
     return new ModelError(`The language model endpoint refused the key (HTTP ${status}). Check LLM_API_KEY.`, {
       retryable: false,
       failure: 'refused',
+      refused: 'key',
     });
   if (status === 404)
     return new ModelError('The language model endpoint does not know the model or the path (HTTP 404). Check LLM_BASE_URL and the model.', {
       retryable: false,
       failure: 'refused',
+      refused: 'model',
     });
   if (status >= 500 || status === 408 || status === 409 || status === 425)
     return new ModelError(`The language model endpoint failed (HTTP ${status}).`, { retryable: true, failure: 'unreachable' });
-  return new ModelError(`The language model endpoint refused the request (HTTP ${status}).`, { retryable: false, failure: 'refused' });
+  return new ModelError(`The language model endpoint refused the request (HTTP ${status}).`, {
+    retryable: false,
+    failure: 'refused',
+    refused: isUnknownModel(error) ? 'model' : 'request',
+  });
 }
 
 export function modelErrorOf(error: unknown, ends: Ends): ModelError {
@@ -37,7 +47,7 @@ export function modelErrorOf(error: unknown, ends: Ends): ModelError {
     return new ModelError('The request is longer than the language model can read.', { retryable: false, failure: 'too_long' });
   if (error instanceof EndpointError) {
     const status = error.status ?? statusIn(error.code);
-    if (status !== undefined) return ofStatus(status, error.code);
+    if (status !== undefined) return ofStatus(status, error);
   }
   // A body that is no JSON arrives here as a SyntaxError.
   if (error instanceof SyntaxError) return garbage('it is not JSON');
@@ -53,12 +63,23 @@ function statusIn(code: unknown): number | undefined {
 /** An error in place of an answer, with HTTP 200. Undefined: there is none. */
 export function errorIn(answer: object | null | undefined): ModelError | undefined {
   const { error } = (answer ?? {}) as { error?: { code?: unknown } | null };
-  return error == null || typeof error !== 'object' ? undefined : ofStatus(statusIn(error.code) ?? 502, undefined);
+  return error == null || typeof error !== 'object'
+    ? undefined
+    : ofStatus(statusIn(error.code) ?? 502, new EndpointError(undefined, error));
 }
 
-/** And not too long, which no other way of asking changes. */
+/** And neither too long nor for a model that is not there, which no other way of asking changes. */
 export function isBadRequest(error: unknown): boolean {
-  return error instanceof EndpointError && (error.status === 400 || error.status === 422) && !isTooLong(error);
+  return error instanceof EndpointError && (error.status === 400 || error.status === 422) && !isTooLong(error) && !isUnknownModel(error);
+}
+
+/** OpenAI and Mistral have a word for it; OpenRouter, DeepSeek and LiteLLM only say it. */
+function isUnknownModel(error: EndpointError | undefined): boolean {
+  if (error === undefined) return false;
+  if (error.code === 'model_not_found' || error.type === 'invalid_model') return true;
+  return /\bmodel\b[^.\n]{0,100}\b(?:not found|not exist|does ?n[o']t exist)|\b(?:invalid|unknown|not a valid) model\b/i.test(
+    error.message,
+  );
 }
 
 /** OpenAI and llama.cpp have a word for it; vLLM and OpenRouter only say it. */

@@ -20,6 +20,17 @@ const typeOf = new Map(Object.entries(STATUS).map(([type, status]) => [status as
 /** For an error of which only the HTTP status is known. */
 export const errorTypeOf = (status: number): RefusalType => typeOf.get(status) ?? (status < 500 ? 'invalid_request' : 'server_error');
 
+interface RefusalDetails {
+  code: string;
+  param?: string | null;
+  /** If it is not the usual one. */
+  status?: number;
+  /** When the same request may be taken, milliseconds from now. */
+  retryAfterMs?: number | undefined;
+  /** The same request is refused until somebody has done something. Said where clients would send it again by themselves. */
+  isLasting?: boolean | undefined;
+}
+
 /** A request that is refused. The message is for the caller: it quotes no secrets, and of what was sent only names of fields. */
 export class RequestRefusal extends Error {
   readonly type: RefusalType;
@@ -27,11 +38,12 @@ export class RequestRefusal extends Error {
   /** The path of the field, such as `input[2].content[0].text`. */
   readonly param: string | null;
   readonly status: number;
-  /** `status`: if it is not the usual one. */
+  readonly retryAfterMs: number | undefined;
+  readonly isLasting: boolean;
   constructor(
     type: RefusalType,
     message: string,
-    { code, param = null, status = STATUS[type] }: { code: string; param?: string | null; status?: number },
+    { code, param = null, status = STATUS[type], retryAfterMs, isLasting = false }: RefusalDetails,
   ) {
     super(message);
     this.name = 'RequestRefusal';
@@ -39,6 +51,8 @@ export class RequestRefusal extends Error {
     this.code = code;
     this.param = param;
     this.status = status;
+    this.retryAfterMs = retryAfterMs;
+    this.isLasting = isLasting;
   }
 }
 
@@ -47,6 +61,12 @@ export const invalid = (message: string, code: string, param: string | null): Re
 
 /** The body of the HTTP answer. */
 export const errorBodyOf = ({ type, message, code, param }: RequestRefusal): ErrorBody => ({ error: { type, message, code, param } });
+
+/** Headers of the HTTP answer: clients that repeat what was refused read them. */
+export const errorHeadersOf = ({ retryAfterMs, isLasting }: RequestRefusal): Record<string, string> => ({
+  ...(retryAfterMs !== undefined && { 'retry-after': String(Math.max(1, Math.ceil(retryAfterMs / 1000))) }),
+  ...(isLasting && { 'x-should-retry': 'false' }),
+});
 
 /** The same over a WebSocket, which stays open. */
 export const socketErrorOf = ({ type, message, code, param, status }: RequestRefusal): SocketError => ({

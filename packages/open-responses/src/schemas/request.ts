@@ -81,7 +81,12 @@ const fields = {
   tools: optional(toolsSchema),
   tool_choice: optional(toolChoiceSchema),
   parallel_tool_calls: optional(Type.Boolean()),
-  max_tool_calls: optional(Type.Integer({ minimum: 1 })),
+  max_tool_calls: optional(
+    Type.Integer({
+      minimum: 1,
+      description: 'Of all calls in the response. Those of functions count, too; what is beyond is neither made nor handed over.',
+    }),
+  ),
   max_output_tokens: optional(Type.Integer({ minimum: 16 })),
   metadata: optional(metadataSchema),
   text: optional(Type.Object({ format: optional(textFormatSchema), verbosity: optional(oneOf(['low', 'medium', 'high'])) }, closed)),

@@ -5,6 +5,8 @@ import type { ResponseError, ResponseObject, ResponseStatus } from '../schemas/r
 export interface WrittenFailure {
   type: string;
   error: ResponseError;
+  /** The field of the request that is wrong. */
+  param?: string | undefined;
 }
 
 /** The event that ends a stream. */
@@ -27,11 +29,7 @@ const lastTypeOf = (status: ResponseStatus): LastEvent['type'] =>
   status === 'completed' || status === 'failed' ? `response.${status}` : 'response.incomplete';
 
 /** Comes before the last event of a response that failed. */
-export const errorEventOf = (sequence_number: number, { type, error: { code, message } }: WrittenFailure): StreamEvent => ({
-  type: 'error',
-  sequence_number,
-  error: { type, code, message, param: null },
-  code,
-  message,
-  param: null,
-});
+export const errorEventOf = (sequence_number: number, { type, error: { code, message }, param: field }: WrittenFailure): StreamEvent => {
+  const param = field ?? null;
+  return { type: 'error', sequence_number, error: { type, code, message, param }, code, message, param };
+};

@@ -17,7 +17,7 @@ import {
   type Usage,
 } from '@offshoot/open-responses';
 import type { Logger } from '@offshoot/process/logger.ts';
-import { failureOf, TIME_IS_UP, TOO_MANY_STEPS } from '../domain/failures.ts';
+import { type Failure, failureOf, TIME_IS_UP, TOO_MANY_STEPS } from '../domain/failures.ts';
 import type { Models } from '../domain/ports.ts';
 import { BROKEN_OFF } from '../domain/stored/stored-response.ts';
 import { entryQuery, MOST_ENTRIES, withEntries } from '../domain/turn/known-entries.ts';
@@ -38,6 +38,8 @@ export interface RunOptions {
   /** Its reason is an Interruption. */
   signal: AbortSignal;
   emit(event: StreamEvent): void;
+  /** Told why the model failed, if it did. */
+  failed?(failure: Failure): void;
   /** Resolves when whoever gets the events has kept up: until then, the model is not read. Undefined: they have. */
   drained?(): Promise<void> | undefined;
   /** Whether events of text are filled up. */
@@ -83,7 +85,7 @@ export async function runTurn(deps: RunDeps, turn: Turn, o: RunOptions): Promise
   try {
     await play(deps, turn, writer, { ...o, hearText });
   } catch (error) {
-    interrupt(writer, error, o.signal, deps.log);
+    interrupt(writer, error, o, deps.log);
   }
   const made = writer.response();
   const { output } = made;
@@ -173,13 +175,15 @@ function finish(writer: EventWriter, why: TurnEnd, usage: Usage): void {
   else writer.cut(why === 'length' ? 'max_output_tokens' : 'content_filter', usage);
 }
 
-function interrupt(writer: EventWriter, error: unknown, signal: AbortSignal, log: Logger): void {
+function interrupt(writer: EventWriter, error: unknown, { signal, failed }: RunOptions, log: Logger): void {
   const reason = signal.aborted ? (signal.reason as Interruption) : undefined;
   if (reason === 'gone' || reason === 'cancelled' || reason === 'not allowed') writer.cancel();
   else if (reason === 'stopping') writer.fail({ type: 'server_error', error: BROKEN_OFF });
   else {
     if (!(error instanceof ModelError)) log.error({ err: error }, 'response failed');
-    writer.fail(failureOf(error));
+    const failure = failureOf(error);
+    failed?.(failure);
+    writer.fail(failure);
   }
 }
 

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Identity } from '@offshoot/callers';
 import { RequestRefusal, type ResponseObject, type StreamEvent } from '@offshoot/open-responses';
 import { isLong } from '../domain/conversation/summarising.ts';
+import type { Failure } from '../domain/failures.ts';
 import type { Limits } from '../domain/limits.ts';
 import type { Holder } from '../domain/ports.ts';
 import { cancelledResource, shownResponse } from '../domain/stored/stored-response.ts';
@@ -17,6 +18,8 @@ import { type Interruption, type RunDeps, runTurn } from './run-turn.ts';
 
 /** Whoever cancels a response does not wait longer for what it had said. */
 const CANCEL_MS = 2_000;
+/** Nobody knows when the first of so many responses ends, but most take seconds. */
+const RETRY_AFTER_MS = 2_000;
 
 export interface RunningDeps extends RunDeps {
   rows: Pick<ResponseRows, 'begin' | 'answer' | 'end' | 'keepCancelled' | 'byId'>;
@@ -29,6 +32,8 @@ export interface RunningDeps extends RunDeps {
 
 export interface Run {
   emit(event: StreamEvent): void;
+  /** Told why the model failed, if it did. */
+  failed?(failure: Failure): void;
   /** Resolves when whoever gets the events has kept up. Undefined: they have. */
   drained?(): Promise<void> | undefined;
   /** The caller is gone. */
@@ -66,7 +71,7 @@ export class Running implements Holders {
     throw new RequestRefusal(
       'too_many_requests',
       `Only ${this.#deps.limits.concurrent} responses may run at once. Try again when one has ended.`,
-      { code: 'too_many_concurrent_responses' },
+      { code: 'too_many_concurrent_responses', retryAfterMs: RETRY_AFTER_MS },
     );
   }
 

@@ -2,15 +2,39 @@ import { ModelError, type ModelFailure } from '@offshoot/models';
 import { RequestRefusal, type ResponseError } from '@offshoot/open-responses';
 
 /** Kind of a failure, and what is said of it. */
-interface Failure {
+export interface Failure {
   type: 'invalid_request' | 'model_error' | 'server_error' | 'too_many_requests';
   error: ResponseError;
+  param?: string | undefined;
+  /** Nothing helps that the caller can do. */
+  isLasting?: boolean;
+  /** When another attempt may help, if that is known. */
+  retryAfterMs?: number;
 }
+
+const UNAVAILABLE: Failure = {
+  ...modelError('model_unavailable', 'The language model is not available. Its operator has to look into it.'),
+  isLasting: true,
+};
+
+/** What an endpoint refuses. Its own words are not told: they may quote the key. */
+const REFUSED: Record<NonNullable<ModelError['refused']>, Failure> = {
+  key: UNAVAILABLE,
+  model: {
+    type: 'invalid_request',
+    error: { code: 'model_not_found', message: "There is no such model. Check 'model', or that of the agent." },
+    param: 'model',
+  },
+  request: {
+    type: 'invalid_request',
+    error: { code: 'model_refused', message: 'The language model refused the request. Check what the request asks of it.' },
+  },
+};
 
 /** What the caller is told. What the operator can do about it is in the log. */
 const SAID: Record<ModelFailure, Failure> = {
   unreachable: modelError('model_unreachable', 'The language model cannot be reached, or broke off. Try again.'),
-  refused: modelError('model_refused', 'The language model refused the request. Check the model, and what the request asks of it.'),
+  refused: REFUSED.request,
   too_long: {
     type: 'invalid_request',
     error: {
@@ -23,7 +47,7 @@ const SAID: Record<ModelFailure, Failure> = {
     type: 'too_many_requests',
     error: { code: 'rate_limit_exceeded', message: 'The language model is asked too often. Try again later.' },
   },
-  spent: modelError('model_unavailable', 'The language model is not available. Its operator has to look into it.'),
+  spent: UNAVAILABLE,
   timeout: modelError('model_timeout', 'The language model did not answer in time. Try again.'),
   garbage: modelError('model_error', 'The language model gave an answer that cannot be used. Try again.'),
   cancelled: modelError('model_error', 'The call of the language model was cancelled.'),
@@ -37,12 +61,19 @@ const UNEXPECTED: Failure = {
   error: { code: 'server_error', message: 'Something went wrong on our side. Try again.' },
 };
 
-export const failureOf = (thrown: unknown): Failure => (thrown instanceof ModelError ? SAID[thrown.failure] : UNEXPECTED);
+export function failureOf(thrown: unknown): Failure {
+  if (!(thrown instanceof ModelError)) return UNEXPECTED;
+  const { failure, refused, retryAfterMs } = thrown;
+  return { ...(refused ? REFUSED[refused] : SAID[failure]), ...(retryAfterMs !== undefined && { retryAfterMs }) };
+}
 
-/** For a caller who waits for the whole response: a failed one is an error. */
-export function refusalOfFailure({ code, message }: ResponseError): RequestRefusal {
-  const known = [...Object.values(SAID), TIME_IS_UP, TOO_MANY_STEPS].find(({ error }) => error.code === code);
-  return new RequestRefusal(known?.type ?? 'server_error', message, { code });
+export const refusalOf = ({ type, error: { code, message }, ...more }: Failure): RequestRefusal =>
+  new RequestRefusal(type, message, { code, ...more });
+
+/** For a caller who waits for the whole response: a failed one is an error. `heard`: why this process takes it to have failed. */
+export function refusalOfFailed(error: ResponseError, heard: Failure | undefined): RequestRefusal {
+  const all = [...(heard ? [heard] : []), TIME_IS_UP, TOO_MANY_STEPS];
+  return refusalOf(all.find((one) => one.error.code === error.code) ?? { type: 'server_error', error });
 }
 
 function modelError(code: string, message: string): Failure {

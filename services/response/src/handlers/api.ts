@@ -1,7 +1,7 @@
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { MemberCall } from '@offshoot/callers';
 import { timeRequests } from '@offshoot/metrics';
-import { errorBodyOf, RequestRefusal } from '@offshoot/open-responses';
+import { errorBodyOf, errorHeadersOf, RequestRefusal } from '@offshoot/open-responses';
 import type { Logger } from '@offshoot/process/logger.ts';
 import { readJsonBodies } from '@offshoot/rest';
 import { type FastifyReply, fastify } from 'fastify';
@@ -54,7 +54,7 @@ function refuse(error: unknown, reply: FastifyReply, log: Logger): FastifyReply 
   countLimit(refusal);
   return reply
     .code(refusal.status)
-    .header('cache-control', 'no-store')
+    .headers({ ...errorHeadersOf(refusal), 'cache-control': 'no-store' })
     .type('application/json; charset=utf-8')
     .send(JSON.stringify(errorBodyOf(refusal)));
 }

@@ -6,7 +6,7 @@ import { requireFiles } from '../commands/tell-conversation.ts';
 import { requireScope } from '../domain/access.ts';
 import { opened } from '../domain/conversation/compaction.ts';
 import { NOTHING, requireRoom } from '../domain/conversation/conversation.ts';
-import { failureOf, refusalOfFailure } from '../domain/failures.ts';
+import { failureOf, refusalOf } from '../domain/failures.ts';
 import { compactingModel } from '../domain/turn/effective.ts';
 import { type CreateDeps, sendJson } from './create-response.ts';
 import { goneSignal } from './sse.ts';
@@ -36,7 +36,7 @@ export function compactConversation(deps: CreateDeps) {
     const meter = deps.usage.begin({ id, tenantId, subject: identity.subject, agentId, agentVersion, requests: 1 });
     const { text, usage } = await summarise(meter.of(deps.models.model), conversation, o)
       .catch((error: unknown) => {
-        throw refusalOfFailure(failureOf(error).error);
+        throw refusalOf(failureOf(error));
       })
       .finally(() => deps.usage.endAlone(id));
     const made: CompactionResponse = {

@@ -4,7 +4,7 @@ import { type FollowDeps, followEvents } from '../commands/follow-events.ts';
 import type { OpenUsage } from '../commands/open-usage.ts';
 import { type PrepareDeps, type PreparedTurn, prepareTurn } from '../commands/prepare-turn.ts';
 import type { Running } from '../commands/running.ts';
-import { refusalOfFailure } from '../domain/failures.ts';
+import { type Failure, refusalOfFailed } from '../domain/failures.ts';
 import type { SealedTexts } from '../domain/ports.ts';
 import { shownResponse } from '../domain/stored/stored-response.ts';
 import { answersOf } from '../domain/tools/approvals.ts';
@@ -12,6 +12,9 @@ import type { Job } from '../domain/turn/turn.ts';
 import type { QueueRows } from '../store/queue.ts';
 import type { ResponseRows } from '../store/responses.ts';
 import { goneSignal, markAnswered, openSse } from './sse.ts';
+
+/** In the background, responses take longer. */
+const BACKGROUND_RETRY_AFTER_MS = 10_000;
 
 export interface CreateDeps extends PrepareDeps, FollowDeps {
   rows: ResponseRows;
@@ -34,8 +37,12 @@ export function createResponse(deps: CreateDeps) {
 }
 
 async function whole({ running }: CreateDeps, prepared: PreparedTurn, reply: FastifyReply, signal: AbortSignal): Promise<FastifyReply> {
-  const response = await running.play(prepared, { emit: () => {}, signal, isPadded: false, isFollowed: false });
-  if (response.status === 'failed' && response.error) throw refusalOfFailure(response.error);
+  let heard: Failure | undefined;
+  const hear = (failure: Failure) => {
+    heard = failure;
+  };
+  const response = await running.play(prepared, { emit: () => {}, failed: hear, signal, isPadded: false, isFollowed: false });
+  if (response.status === 'failed' && response.error) throw refusalOfFailed(response.error, heard);
   return sendJson(reply, response);
 }
 
@@ -94,9 +101,7 @@ async function inBackground(
     throw new RequestRefusal(
       'too_many_requests',
       `Only ${most} responses may wait or run in the background. Try again when one has ended.`,
-      {
-        code: 'too_many_background_responses',
-      },
+      { code: 'too_many_background_responses', retryAfterMs: BACKGROUND_RETRY_AFTER_MS },
     );
   if (!isStreamed) return sendJson(reply, shownResponse(response));
   const { tenantId, responseId } = response;
