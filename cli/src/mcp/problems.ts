@@ -1,26 +1,12 @@
 import type { McpError, McpProblem } from '@offshoot/mcp';
+import { PROBLEM_WORDS } from '@offshoot/mcp/problem-words.ts';
 import { Failure } from '@offshoot/owner';
 import { MCP_SERVER } from '../failure.ts';
 
 /** The end of a sentence. */
 export const MCP_PROBLEMS: Readonly<Record<McpProblem, string>> = {
-  'bad-url': 'its address has to begin with https',
-  'private-address': 'its address is not on the Internet',
-  redirected: 'it answers that it is elsewhere; use that address',
-  unreachable: 'nobody answers there',
-  unauthorized: 'it wants a credential, or another one',
-  'sign-in-needed': 'you have to sign in again',
-  'no-registration': 'its authorization server lets no client register itself; have one registered, and name it with --client-id',
-  timeout: 'it takes too long',
-  'too-large': 'it sends more than agents take',
-  'not-mcp': 'it does not speak the Model Context Protocol over Streamable HTTP',
-  'asks-back': 'it asks something back that agents do not grant',
-  'no-such-tool': 'it has no such tool',
-  drift: 'the tool is no longer what was pinned',
-  'bad-definition': 'the definition of the tool is not safe to use',
-  'bad-arguments': 'the arguments do not fit the tool',
-  busy: 'it has too much to do; try again later',
-  refused: 'it refuses',
+  ...PROBLEM_WORDS,
+  'no-registration': `${PROBLEM_WORDS['no-registration']}, and name it with --client-id`,
 };
 
 export function mcpFailure({ host }: URL, { is, detail }: McpError): Failure {

@@ -180,6 +180,7 @@ export async function startResponseService(config: ResponseConfig, deps: Respons
       modelList: new ModelList(models, log),
       usableAgents: usableAgentsAt(profile),
       runsCode: executor !== undefined,
+      mcpOrigins,
       now,
       newId,
       sealed,

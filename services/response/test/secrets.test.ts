@@ -104,7 +104,7 @@ test('a server that wants a key is listed and called with the value of the secre
   door.key = 'sk-live-second-key';
   service.model.answers = [says('No tools.')];
   expect(ofType((await create({ agent_id: agentId })).output, 'mcp_list_tools')[0]).toMatchObject({
-    error: expect.stringContaining('unauthorized'),
+    error: expect.stringContaining('it wants a credential'),
   });
   await profiles.parts(developer).secrets.setSecretValue({ secretId, value: door.key });
   service.model.answers = [calls(['echo', { message: 'again' }]), says('Done.')];
@@ -146,7 +146,7 @@ test('attack: a redirect to another host takes no key along, and neither does a 
     server.answers.initialize = ({ response }) => void response.writeHead(status, { location: elsewhere.url }).end();
     service.model.answers = [says('No tools.')];
     expect(ofType((await create({ agent_id: agentId })).output, 'mcp_list_tools')[0]).toMatchObject({
-      error: expect.stringContaining('redirected'),
+      error: expect.stringContaining('it is elsewhere'),
     });
   }
   expect(said).toEqual([]);
@@ -171,7 +171,7 @@ test('attack: a secret of another host, of another tenant, or one that is gone, 
     begun.push(await create({ agent_id: agentId === agents[1] ? `${agentId}@1` : agentId }));
   }
   for (const { output } of begun)
-    expect(ofType(output, 'mcp_list_tools')[0]).toMatchObject({ error: expect.stringContaining('unauthorized') });
+    expect(ofType(output, 'mcp_list_tools')[0]).toMatchObject({ error: expect.stringContaining('it wants a credential') });
   expect(requests).toEqual([]);
 });
 
@@ -222,7 +222,7 @@ test('attack: a client of OAuth is shown to no other authorization server, and s
     const agentId = await agentWith([tool(server.url, secretId, headers && { headers: headers(secretId) })]);
     return ofType((await create({ agent_id: agentId })).output, 'mcp_list_tools')[0];
   };
-  const refused = { error: expect.stringContaining('unauthorized') };
+  const refused = { error: expect.stringContaining('it wants a credential') };
   expect(await ofServer(client('https://auth.example.org'))).toMatchObject({ error: expect.any(String) });
   expect(await ofServer(client(oauth.origin), (secret_id) => ({ 'X-Key': { secret_id } }))).toMatchObject(refused);
   expect(await ofServer(client(oauth.origin), (secret_id) => ({ Authorization: { secret_id, prefix: 'Basic ' } }))).toMatchObject(refused);

@@ -154,10 +154,25 @@ describe('attack: an approval counts once', () => {
 
 test('attack: a server on a private network is not called, and keys are never sent along', async () => {
   service.model.answers = [says('No tools.')];
-  for (const server_url of ['https://127.0.0.1/mcp', 'https://169.254.169.254/mcp', 'https://[::1]/mcp', 'http://127.0.0.1:1/mcp']) {
-    const { output } = await create({ tools: [mcp({ server_url })] });
-    expect(output[0]).toMatchObject({ type: 'mcp_list_tools', tools: [], error: expect.stringMatching(/private-address|bad-url/) });
+  for (const server_url of [
+    'https://127.0.0.1/mcp',
+    'https://169.254.169.254/mcp',
+    'https://[::1]/mcp',
+    'http://127.0.0.1:1/mcp',
+    'ftp://files.example/mcp',
+    'https://user:word@mcp.example/mcp',
+    'mcp.example',
+  ]) {
+    const refused = { status: 400, code: 'server_url_refused', param: 'tools[1].server_url' };
+    expect(await refusalOf(create({ tools: [mcp(), mcp({ server_label: 'inner', server_url })] }))).toMatchObject(refused);
   }
+  // A name is looked up only for a call.
+  const { output } = await create({ tools: [mcp({ server_url: 'https://localhost/mcp' })] });
+  expect(output[0]).toMatchObject({
+    type: 'mcp_list_tools',
+    tools: [],
+    error: expect.stringContaining('its address is not on the Internet'),
+  });
   const secret = { authorization: 'canary-key' };
   expect(await refusalOf(create({ tools: [mcp(secret)] }))).toMatchObject({ status: 400, code: 'secret_refused' });
   expect(await refusalOf(create({ tools: [mcp({ headers: secret })] }))).toMatchObject({ status: 400, code: 'secret_refused' });

@@ -19,7 +19,7 @@ import type { AgentProfiles, Models } from '../domain/ports.ts';
 import { requireSchemas } from '../domain/schema-rules.ts';
 import type { StoredRoom } from '../domain/stored/stored-quotas.ts';
 import type { ChainLink, Pin } from '../domain/stored/stored-response.ts';
-import { requireRunnable } from '../domain/tools/tool-rules.ts';
+import { requireAddresses, requireRunnable } from '../domain/tools/tool-rules.ts';
 import { effectiveRequest } from '../domain/turn/effective.ts';
 import type { Held, SocketMemory } from '../domain/turn/socket-memory.ts';
 import type { Character, Turn } from '../domain/turn/turn.ts';
@@ -38,6 +38,8 @@ export interface PrepareDeps extends TellDeps, StoresDeps {
   room: StoredRoom;
   /** Whether there is something that runs code. */
   runsCode: boolean;
+  /** Of servers that are called though they are private, or have no TLS. */
+  mcpOrigins: readonly string[];
   now(): Date;
   newId(prefix: string): string;
 }
@@ -70,6 +72,7 @@ export async function prepareTurn(
   requireScope(member.identity, 'responses:write');
   requireOwnFiles(member.identity, request.tools ?? []);
   requireSchemas(request);
+  requireAddresses(request.tools ?? [], deps.mcpOrigins);
   const { limits, newId, now } = deps;
   const early = earlyCheck(deps, member, request, signal);
   const before = await conversationBefore(deps, member.identity, request.previous_response_id ?? undefined, remembered);

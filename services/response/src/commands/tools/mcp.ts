@@ -1,4 +1,4 @@
-import { McpError, type PinnedTool } from '@offshoot/mcp';
+import { McpError, type PinnedTool, PROBLEM_WORDS } from '@offshoot/mcp';
 import { argumentsIn, type ModelItem, type ToolResult, type TurnTool } from '@offshoot/models';
 import type { Item, McpListToolsItem, McpTool } from '@offshoot/open-responses';
 import type { JsonObject } from '@offshoot/statements';
@@ -67,8 +67,8 @@ async function listed({ mcp, turn, writer, newId, signal }: ToolRun, server: Mcp
   }
 }
 
-/** Why a server cannot be asked: the kind of the problem, and more in words of ours if there is more. */
-const reasonOf = ({ is, detail }: McpError): string => (detail === undefined ? is : `${is} (${detail})`);
+/** Why a server cannot be asked, in words of ours. */
+const reasonOf = ({ is, detail }: McpError): string => (detail === undefined ? PROBLEM_WORDS[is] : `${PROBLEM_WORDS[is]} (${detail})`);
 
 function toolOf(run: ToolRun, server: McpTool, pinned: PinnedTool, name: string): TurnTool {
   return {

@@ -1,3 +1,4 @@
+import { addressProblem, PROBLEM_WORDS } from '@offshoot/mcp';
 import { type McpTool, RequestRefusal, type Tool } from '@offshoot/open-responses';
 import { requireFreshContainer } from './code-rules.ts';
 import { hasPlainKey } from './sealed-headers.ts';
@@ -17,6 +18,19 @@ export function requireRunnable(tools: readonly Tool[], { runsCode }: { runsCode
       if (!runsCode) throw unable(place, 'No executor for code is configured here.', 'no_executor');
       requireFreshContainer(tool, `tools[${place}]`);
     } else if (tool.type === 'mcp') requireReachable(tool, place);
+  }
+}
+
+/** Throws RequestRefusal for a server of the request that can never be called. `mcpOrigins`: those that the operator allows. */
+export function requireAddresses(tools: readonly Tool[], mcpOrigins: readonly string[]): void {
+  for (const [place, tool] of tools.entries()) {
+    if (tool.type !== 'mcp' || !tool.server_url) continue;
+    const found = addressProblem(tool.server_url, mcpOrigins);
+    if (found === undefined) continue;
+    throw new RequestRefusal('invalid_request', `The server '${tool.server_label}' cannot be called: ${PROBLEM_WORDS[found]}.`, {
+      code: 'server_url_refused',
+      param: `tools[${place}].server_url`,
+    });
   }
 }
 
