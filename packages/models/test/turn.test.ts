@@ -276,7 +276,7 @@ test.each(['none', 'required', { name: 'read' }] as const)(
     // What has to be called was not called yet.
     expect(sorry.asked.at(-1)).toMatchObject({ toolChoice });
     const stubborn = playing(wanted);
-    expect((await played(stubborn, { tools, toolChoice })).end).toMatchObject({ why: 'steps' });
+    expect((await played(stubborn, { tools, toolChoice, limits: { deniedAnswers: 3 } })).end).toMatchObject({ why: 'steps' });
     expect(stubborn.asked).toHaveLength(3);
     expect(ran).toBe(0);
   },

@@ -32,8 +32,10 @@ export interface TurnLimits {
   allBytes: number;
   /** Of all answers of the model, what it thinks included. */
   outputTokens: number;
-  /** Calls of tools that the turn itself runs. Default: what the steps allow. */
+  /** Calls of tools, whoever runs them. Default: what the steps allow. */
   toolCalls?: number;
+  /** Answers in a row that call only what they may not. Default: what the steps allow. */
+  deniedAnswers?: number;
 }
 
 /**

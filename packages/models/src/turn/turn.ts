@@ -38,8 +38,6 @@ export interface TurnRequest extends Omit<ModelRequest, 'tools' | 'toolChoice' |
 
 /** Less is no answer. */
 const LEAST_TOKENS = 16;
-/** Answers in a row that call only what they may not, though the request says what may be called, or how often. */
-const MOST_DENIED = 3;
 
 const refused = (why: string, text: string): ToolResult => ({ is: 'refused', why, text });
 const NO_STEP = refused('steps', 'There is no step left for this. Answer with what you have.');
@@ -116,7 +114,7 @@ export async function* runTurn(model: Model, request: TurnRequest, signal: Abort
       if (outputTokens >= limits.outputTokens) return yield end('length');
       denied = planned.every(({ tool, refusal }) => tool === undefined || refusal === NO_CALL) ? denied + 1 : 0;
       if (denied === 0) isChoiceMet = true;
-      else if (denied >= MOST_DENIED && (chosen !== 'auto' || toolCallsLeft <= 0)) return yield end('steps');
+      else if (denied >= (limits.deniedAnswers ?? limits.steps)) return yield end('steps');
       if (text !== '') items.push({ is: 'message', role: 'assistant', text });
       // Endpoints want all calls of an answer first, and then a result for each.
       for (const { call } of planned) items.push(storedCall(call));

@@ -52,6 +52,8 @@ export interface RunOptions {
 
 /** Calls of the model and of tools in one response. */
 const MOST_STEPS = 64;
+/** Answers in a row that call only what the request does not allow. */
+const MOST_DENIED = 3;
 const TURN_MS = 10 * 60_000;
 const BACKGROUND_TURN_MS = 60 * 60_000;
 const RESULT_BYTES = 64 * 1024;
@@ -110,6 +112,7 @@ async function play(
     turnMs: turn.response.isBackground ? BACKGROUND_TURN_MS : TURN_MS,
     resultBytes: RESULT_BYTES,
     allBytes: ALL_RESULT_BYTES,
+    deniedAnswers: MOST_DENIED,
     outputTokens: request.max_output_tokens ?? DEFAULT_OUTPUT_TOKENS,
     ...(request.max_tool_calls && { toolCalls: request.max_tool_calls }),
   };
