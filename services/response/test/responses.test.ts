@@ -192,6 +192,7 @@ test('a compaction that was not made here is refused by its place, also in the m
   expect(await refusalOf(client.responses.create({ model: 'm', input: bogus }))).toEqual(refused);
   const { id } = await client.responses.create({ model: 'm', input: 'Hi' });
   expect(await refusalOf(client.responses.create({ model: 'm', input: bogus, previous_response_id: id }))).toEqual(refused);
+  expect(await refusalOf(client.responses.compact({ model: 'm', input: bogus } as never))).toEqual(refused);
 });
 
 test('scopes are checked for each request', async () => {

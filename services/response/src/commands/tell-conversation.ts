@@ -37,16 +37,25 @@ export async function tellConversation(
   { earlier, input }: Conversation,
   o: TellOptions,
 ): Promise<Told> {
-  const open = (text: string) => sealed.open(member.identity.tenantId, text);
-  const inRequest = (place: number, field: string) =>
-    newParam({ place: place - earlier.items.length, field }, { earlier, input }) ?? 'previous_response_id';
-  const conversation = opened({ summary: earlier.summary, items: [...earlier.items, ...input] }, open, inRequest);
+  const conversation = openedConversation({ sealed }, member, { earlier, input });
   const named = filesNamedIn(conversation.items);
   if (named.length === 0) return toldOf(conversation, new Map());
   requireScope(member.identity, 'files:read');
   const offset = conversation.items.length - input.length;
   const paramOf = (one: NamedFile) => (o.isNew ? newParam({ ...one, place: one.place - offset }, { earlier, input }) : undefined);
   return toldOf(conversation, await filesShown({ knowledge, limits }, member, named, { paramOf, signal: o.signal }));
+}
+
+/** With what its compactions stand for. Throws RequestRefusal, with the place in the request, for one that was not made for this tenant. */
+export function openedConversation(
+  { sealed }: Pick<TellDeps, 'sealed'>,
+  { identity }: MemberCall,
+  { earlier, input }: Conversation,
+): Pick<Earlier, 'summary' | 'items'> {
+  const paramAt = (place: number, field: string) =>
+    newParam({ place: place - earlier.items.length, field }, { earlier, input }) ?? 'previous_response_id';
+  const open = (text: string) => sealed.open(identity.tenantId, text);
+  return opened({ summary: earlier.summary, items: [...earlier.items, ...input] }, { open, paramAt });
 }
 
 /** For items that are named and not shown. Throws RequestRefusal. */

@@ -7,8 +7,7 @@ import type { Earlier } from './conversation.ts';
  */
 export function opened<T extends Pick<Earlier, 'summary' | 'items'>>(
   conversation: T,
-  open: (sealed: string) => string | undefined,
-  paramAt: (place: number, field: string) => string = () => 'input',
+  { open, paramAt }: { open: (sealed: string) => string | undefined; paramAt: (place: number, field: string) => string },
 ): T {
   const place = conversation.items.findLastIndex(({ type }) => type === 'compaction');
   const item = conversation.items[place];
