@@ -1,6 +1,6 @@
 export { agentFieldOf } from './reading/as-understood.ts';
 export { checkOrder } from './reading/item-rules.ts';
-export { isNestedTooDeeply } from './reading/nesting.ts';
+export { type BodyHeaders, readJson, readJsonBody } from './reading/json-body.ts';
 export { readCompactRequest, readCreateRequest, readSocketText } from './reading/read-request.ts';
 export { errorBodyOf, errorHeadersOf, errorTypeOf, type RefusalType, RequestRefusal, socketErrorOf } from './reading/refusal.ts';
 export { storedItemsOf } from './reading/stored-items.ts';

@@ -1,30 +1,20 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyInstance } from 'fastify';
-import { UnfitRequest } from './request-refusals.ts';
 
-/** What many clients send without a body: its type, and no bytes. That counts as no body, so that only routes that need one refuse it. */
-export function readJsonBodies(app: FastifyInstance): void {
+/** Throws what the request is refused with. */
+export type BodyReader = (headers: IncomingHttpHeaders, bytes: Buffer) => unknown;
+
+/**
+ * What many clients send without a body: its type, and no bytes. That counts as no body, so that only routes that need one refuse it.
+ * `read`: reads any other. Default: Fastify's own parser, which refuses names that could change how objects behave.
+ */
+export function readJsonBodies(app: FastifyInstance, read?: BodyReader): void {
   const parse = app.getDefaultJsonParser('error', 'error');
   app.removeContentTypeParser('application/json');
   app.removeContentTypeParser('text/plain');
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
-    if (body.length === 0) return done(null, undefined);
-    parse(request, body as string, (error, value) => done(error && isJson(body as string) ? forbiddenName() : error, value));
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, bytes, done) => {
+    if (bytes.length === 0 && request.headers['content-encoding'] === undefined) done(null, undefined);
+    else if (read) done(null, read(request.headers, bytes as Buffer));
+    else parse(request, bytes.toString(), done);
   });
-}
-
-/** Names that could change how objects behave. */
-const forbiddenName = (): UnfitRequest =>
-  new UnfitRequest(
-    400,
-    "The body has a name that is not allowed: '__proto__', or 'constructor' with a 'prototype'.",
-    'Give the field another name.',
-  );
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -10,10 +10,11 @@ export class UnfitRequest extends Error {
   readonly status: number;
   readonly refusal: Refusal;
 
-  constructor(status: number, message: string, help: string) {
+  /** `field`: the one that is wrong, if there is one. */
+  constructor(status: number, message: string, help: string, field?: string | null) {
     super(message);
     this.status = status;
-    this.refusal = new Refusal('VALIDATION_FAILED', message, { help });
+    this.refusal = new Refusal('VALIDATION_FAILED', message, { help, metadata: { ...(typeof field === 'string' && { field }) } });
   }
 }
 

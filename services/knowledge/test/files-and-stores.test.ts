@@ -135,6 +135,8 @@ test('requests that are not as they have to be are refused', async () => {
   expect(await refused('POST', '/v1/vector_stores', { name: '\ud800' })).toEqual([400, null]);
   expect(await refused('POST', '/v1/vector_stores', { colour: 'red' })).toEqual([400, 'colour']);
   expect(await refused('POST', '/v1/vector_stores', '{')).toEqual([400, null]);
+  expect(await refused('POST', '/v1/vector_stores', '{"name":"a","expires_after":{"days":1e400}}')).toEqual([400, 'expires_after.days']);
+  expect(await refused('POST', '/v1/vector_stores', '{"name":"a","name":"b"}')).toEqual([400, null]);
   expect(await refused('POST', '/v1/vector_stores', { metadata: { a: 1 } })).toEqual([400, 'metadata.a']);
   expect(await refused('GET', '/v1/vector_stores?limit=0')).toEqual([400, 'limit']);
   expect(await refused('GET', '/v1/vector_stores?after=vs_x')).toEqual([400, 'after']);

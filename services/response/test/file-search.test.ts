@@ -273,7 +273,11 @@ test('attack: files of other tenants, without the scope, too large, and with nam
   const foreign = await coding([own], member({ scopes: ['responses:write', 'files:read', 'files:write'] }));
   const missing = await coding([`file_${'a'.repeat(26)}`]);
   for (const { output } of [foreign, missing])
-    expect(output[0]).toMatchObject({ type: 'code_interpreter_call', status: 'failed', outputs: [{ type: 'logs', logs: expect.any(String) }] });
+    expect(output[0]).toMatchObject({
+      type: 'code_interpreter_call',
+      status: 'failed',
+      outputs: [{ type: 'logs', logs: expect.any(String) }],
+    });
   expect(JSON.stringify(service.model.asked)).not.toContain('canary');
   const big = await uploaded('big.bin', 'x'.repeat(9 * 1024 * 1024));
   const bigger = await uploaded('bigger.bin', 'x'.repeat(9 * 1024 * 1024));

@@ -195,6 +195,21 @@ test('a compaction that was not made here is refused by its place, also in the m
   expect(await refusalOf(client.responses.compact({ model: 'm', input: bogus } as never))).toEqual(refused);
 });
 
+test('attack: bodies that two readers take for two things', async () => {
+  const headers = { ...(await service.headersFor(someone)), 'content-type': 'application/json' };
+  const refused = async (body: string | Uint8Array<ArrayBuffer>, more: Record<string, string> = {}) => {
+    const response = await fetch(`${service.url}/v1/responses`, { method: 'POST', headers: { ...headers, ...more }, body });
+    const { error } = (await response.json()) as { error: { code: string; param: string | null } };
+    return [response.status, error.code, error.param];
+  };
+  expect(await refused('{"model":"m","input":"x","temperature":1e400}')).toEqual([400, 'invalid_value', 'temperature']);
+  expect(await refused('{"model":"m","input":"safe","input":"EVIL"}')).toEqual([400, 'invalid_value', null]);
+  expect(await refused('{"model":"m","input":"x","metadata":{"__proto__":"x"}}')).toEqual([400, 'invalid_value', 'metadata.__proto__']);
+  expect(await refused(Uint8Array.from([...Buffer.from('{"input":"'), 0xff, ...Buffer.from('"}')]))).toEqual([400, 'invalid_json', null]);
+  const latin = { 'content-type': 'application/json; charset=iso-8859-1' };
+  expect(await refused('{"model":"m","input":"x"}', latin)).toEqual([415, 'invalid_content_type', null]);
+});
+
 test('scopes are checked for each request', async () => {
   const { id } = await service.as(someone).responses.create({ model: 'm', input: 'Mine' });
   const reader = service.as({ ...someone, scopes: ['responses:read'] });

@@ -10,7 +10,7 @@ export interface Problem {
 
 const MOST_QUOTED = 64;
 /** A key as part of a path. Other people's keys are cut, and never end the path early. */
-const keyIn = (path: string, key: string): string => {
+export const keyIn = (path: string, key: string): string => {
   const shown = /^[\w$-]{1,64}$/.test(key) ? key : JSON.stringify(key.slice(0, MOST_QUOTED));
   return path === '' ? shown : `${path}.${shown}`;
 };

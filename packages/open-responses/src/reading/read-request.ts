@@ -9,7 +9,7 @@ import {
 } from '../schemas/request.ts';
 import { asUnderstood } from './as-understood.ts';
 import { checkOf } from './checking.ts';
-import { isNestedTooDeeply } from './nesting.ts';
+import { readJsonText } from './json-body.ts';
 import { checkPart } from './part-rules.ts';
 import { invalid, type RequestRefusal } from './refusal.ts';
 import { checkToolChoice, checkTools } from './tool-rules.ts';
@@ -54,13 +54,7 @@ export function readCompactRequest(body: unknown): CompactRequest {
 
 /** Throws RequestRefusal. `text`: one message of a WebSocket. */
 export function readSocketText(text: string): SocketRequest {
-  let message: unknown;
-  try {
-    message = JSON.parse(text);
-  } catch {
-    throw invalid('The message is not JSON.', 'invalid_json', null);
-  }
-  return readSocketRequest(message);
+  return readSocketRequest(readJsonText(text, 'message'));
 }
 
 const noMeaning = (field: string): RequestRefusal =>
@@ -69,7 +63,6 @@ const noMeaning = (field: string): RequestRefusal =>
 function prepared(body: unknown): Record<string, unknown> {
   if (typeof body !== 'object' || body === null || Array.isArray(body))
     throw invalid('The body must be a JSON object.', 'invalid_type', null);
-  if (isNestedTooDeeply(body)) throw invalid('The body is nested too deeply.', 'invalid_value', null);
   const request = { ...(body as Record<string, unknown>) };
   for (const [field, instead] of Object.entries(UNSUPPORTED))
     if (request[field] !== undefined && request[field] !== null)

@@ -1,6 +1,7 @@
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Identity, memberReader } from '@offshoot/callers';
 import { timeRequests } from '@offshoot/metrics';
+import { RequestRefusal, readJsonBody } from '@offshoot/open-responses';
 import { databaseRefusal } from '@offshoot/postgres';
 import type { Logger } from '@offshoot/process/logger.ts';
 import { Refusal } from '@offshoot/refusals';
@@ -50,7 +51,7 @@ export async function apiHandler({ memberOf, log }: ApiDeps, addRoutes: (app: Fa
     frameworkErrors: (thrown, request, reply) => refuse(thrown, request as FastifyRequest, reply as unknown as FastifyReply),
   });
   timeRequests(app, 'knowledge');
-  readJsonBodies(app);
+  readJsonBodies(app, readJsonBody);
   app.setValidatorCompiler(requestChecks());
   app.setErrorHandler(refuse);
   app.setNotFoundHandler(() => {
@@ -82,6 +83,10 @@ export const refuseUnready: ApiHandler = (_request, response) => {
 
 function apiErrorOf(thrown: unknown): ApiError {
   if (thrown instanceof ApiError) return thrown;
+  if (thrown instanceof RequestRefusal) {
+    const { status, message, code, param } = thrown;
+    return new ApiError(status, message, { code, ...(param !== null && { param }) });
+  }
   const { statusCode = 500, code = '', validation, validationContext = 'body' } = thrown as Partial<FastifyError>;
   if (validation) {
     const { message, metadata } = schemaRefusal(validationContext, validation);

@@ -1,7 +1,7 @@
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { MemberCall } from '@offshoot/callers';
 import { timeRequests } from '@offshoot/metrics';
-import { errorBodyOf, errorHeadersOf, RequestRefusal } from '@offshoot/open-responses';
+import { errorBodyOf, errorHeadersOf, RequestRefusal, readJsonBody } from '@offshoot/open-responses';
 import type { Logger } from '@offshoot/process/logger.ts';
 import { readJsonBodies } from '@offshoot/rest';
 import { type FastifyReply, fastify } from 'fastify';
@@ -25,7 +25,7 @@ export async function responseApi(
   });
   timeRequests(app, 'response');
   app.decorateRequest('memberCall', null as unknown as MemberCall);
-  readJsonBodies(app);
+  readJsonBodies(app, readJsonBody);
   // Before the body is read.
   app.addHook('onRequest', (request, _reply, done) => {
     const admit = (call: MemberCall) => {

@@ -1,7 +1,7 @@
 import { Code, type ConnectError } from '@connectrpc/connect';
-import { errorTypeOf } from '@offshoot/open-responses';
+import { errorTypeOf, RequestRefusal } from '@offshoot/open-responses';
 import type { Logger } from '@offshoot/process/logger.ts';
-import { refusedBy } from '@offshoot/rest';
+import { refusedBy, UnfitRequest } from '@offshoot/rest';
 import { refusalOf, toConnectError } from '@offshoot/rpc';
 import { Type } from 'typebox';
 import { UnknownPath } from './known-paths.ts';
@@ -43,7 +43,8 @@ const statusOf: Partial<Record<Code, number>> = {
 
 /** Converts anything thrown. What is a defect of ours is logged and told to nobody. */
 export function v1Error(thrown: unknown, requestId: string, log: Logger): V1Error {
-  const unfit = refusedBy(thrown);
+  // A body that cannot be read. Here, errors have a reason.
+  const unfit = thrown instanceof RequestRefusal ? new UnfitRequest(thrown.status, thrown.message, '', thrown.param) : refusedBy(thrown);
   const { error, unexpected } = toConnectError(unfit.refusal, requestId);
   if (unexpected) log.error({ err: thrown, requestId }, 'request under /v1 failed');
   const status = unfit.status ?? statusOf[error.code] ?? 500;

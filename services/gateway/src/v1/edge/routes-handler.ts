@@ -3,9 +3,9 @@ import type { DescService } from '@bufbuild/protobuf';
 import { type Client, createClient, type Transport } from '@connectrpc/connect';
 import { callerHeader, type Identity } from '@offshoot/callers';
 import { timeRequests } from '@offshoot/metrics';
-import { isNestedTooDeeply } from '@offshoot/open-responses';
+import { readJsonBody } from '@offshoot/open-responses';
 import type { Logger } from '@offshoot/process/logger.ts';
-import { readJsonBodies, requestChecks, UnfitRequest } from '@offshoot/rest';
+import { readJsonBodies, requestChecks } from '@offshoot/rest';
 import { callerHeaderFor, requestIdHeader, type ServiceClientOptions, serviceTransport } from '@offshoot/rpc';
 import { type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import { Type } from 'typebox';
@@ -55,16 +55,13 @@ export async function routesHandler(o: RoutesOptions): Promise<(request: Incomin
     frameworkErrors: (thrown, request, reply) => refuse(thrown, request as FastifyRequest, reply as unknown as FastifyReply),
   });
   timeRequests(app, 'gateway');
-  readJsonBodies(app);
+  readJsonBodies(app, readJsonBody);
   app.setValidatorCompiler(requestChecks());
   app.setErrorHandler(refuse);
   app.addHook('onRequest', async ({ raw, url, is404 }, reply) => {
     reply.header(requestIdHeader, o.requestIdOf(raw));
     // Whatever is wrong with its body, too.
     if (is404) throw new UnknownPath(o.methodsAt(url.split('?', 1)[0] ?? ''));
-  });
-  app.addHook('preValidation', async ({ body }) => {
-    if (isNestedTooDeeply(body)) throw new UnfitRequest(400, 'The body is nested too deeply.', 'Send a flatter body.');
   });
   for (const route of o.routes) {
     const { method, path, params = none, query = none, body, isBodyOptional = false } = route;
