@@ -196,6 +196,18 @@ describe('errors', () => {
     for (const wrong of ['', '""', '01', '-1', '1.0', 'W/"4"', '"4", "5"', '99999999999']) {
       expect(errorOf(await patched(wrong, 0.5)).slice(0, 2), wrong).toEqual([400, 'invalid_request']);
     }
+    for (const [method, path] of [
+      ['POST', '/pause'],
+      ['POST', '/resume'],
+      ['POST', '/restore'],
+      ['DELETE', ''],
+      ['DELETE', '?permanent=true'],
+    ] as const) {
+      const conditional = (ifMatch: string) => send(method, `/v1/agents/${id}${path}`, { ifMatch });
+      expect(errorOf(await conditional('3')), path).toEqual([409, 'conflict', 'agent_version_conflict']);
+      expect(errorOf(await conditional('01')).slice(0, 2), path).toEqual([400, 'invalid_request']);
+    }
+    expect((await send('POST', `/v1/agents/${id}/pause`, { ifMatch: '4' })).etag).toBe('"4"');
     const raced = await Promise.all(Array.from({ length: 64 }, (_, n) => patched('4', 0.5 + n / 1000)));
     expect(raced.map(({ status }) => status).toSorted()).toEqual([200, ...Array(63).fill(409)]);
   });

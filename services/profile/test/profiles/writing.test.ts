@@ -108,12 +108,17 @@ describe('changing', () => {
       client.patchProfile({ agentId: id, patchJson: json({ temperature: 0 }), expectedVersion: 1 }),
       client.replaceProfile({ agentId: id, bodyJson: json(newBody()), expectedVersion: 7 }),
       client.rollbackProfile({ agentId: id, targetVersion: 1, expectedVersion: 1 }),
+      client.pauseProfile({ agentId: id, expectedVersion: 1 }),
+      client.resumeProfile({ agentId: id, expectedVersion: 1 }),
+      client.archiveProfile({ agentId: id, expectedVersion: 1 }),
+      client.restoreProfile({ agentId: id, expectedVersion: 1 }),
+      client.deleteProfile({ agentId: id, expectedVersion: 1 }),
     ];
     for (const refusal of await Promise.all(stale.map(refusedBy))) {
       expect(refusal).toMatchObject({ reason: 'AGENT_VERSION_CONFLICT', metadata: { version: '2' } });
     }
     const { profile } = await client.getProfile({ agentId: id });
-    expect([profile?.version, bodyOf(profile).temperature]).toEqual([2, 1]);
+    expect([profile?.version, profile?.status, bodyOf(profile).temperature]).toEqual([2, ProfileStatus.ACTIVE, 1]);
   });
 
   test('a reference that was there before may be gone; a new one may not', async () => {

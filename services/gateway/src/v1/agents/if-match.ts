@@ -1,7 +1,9 @@
 import { Refusal } from '@offshoot/refusals';
+import type { TSchema } from 'typebox';
+import type { V1Request } from '../edge/v1-route.ts';
 
 /** The version that a change is for: `If-Match: 3` or `"3"`. Undefined for `*`, and without the header: whichever there is. Throws VALIDATION_FAILED. */
-export function expectedVersion(header: string | string[] | undefined): number | undefined {
+function expectedVersion(header: string | string[] | undefined): number | undefined {
   if (header === undefined) return undefined;
   const text = Array.isArray(header) ? header.join(',') : header;
   if (text.trim() === '*') return undefined;
@@ -13,5 +15,11 @@ export function expectedVersion(header: string | string[] | undefined): number |
     help: 'Send the version that you have read, or leave the header out.',
   });
 }
+
+/** Which profile a change is for, in which version. Throws VALIDATION_FAILED. */
+export const editionOf = (agentId: string, { 'if-match': header }: V1Request<TSchema, TSchema, TSchema>['headers']) => ({
+  agentId,
+  expectedVersion: expectedVersion(header),
+});
 
 export const etagOf = (version: number): { etag: string } => ({ etag: `"${version}"` });

@@ -4,7 +4,7 @@ import { Type } from 'typebox';
 import { v1Route } from '../edge/v1-route.ts';
 import { agentAnswer } from './agent-answer.ts';
 import { agentParams, agentSchema, anyObject } from './agent-schemas.ts';
-import { expectedVersion } from './if-match.ts';
+import { editionOf } from './if-match.ts';
 
 export const patchAgent = v1Route({
   method: 'PATCH',
@@ -16,7 +16,7 @@ export const patchAgent = v1Route({
   described: { body: Type.Partial(profileBodySchema) },
   answers: { 200: agentSchema },
   async handle({ params, body, headers, client }) {
-    const request = { agentId: params.agent_id, patchJson: JSON.stringify(body), expectedVersion: expectedVersion(headers['if-match']) };
+    const request = { ...editionOf(params.agent_id, headers), patchJson: JSON.stringify(body) };
     return agentAnswer((await client(ProfileService).patchProfile(request)).profile);
   },
 });

@@ -3,7 +3,7 @@ import { profileBodySchema } from '@offshoot/profiles';
 import { v1Route } from '../edge/v1-route.ts';
 import { agentAnswer } from './agent-answer.ts';
 import { agentParams, agentSchema, anyObject } from './agent-schemas.ts';
-import { expectedVersion } from './if-match.ts';
+import { editionOf } from './if-match.ts';
 
 export const replaceAgent = v1Route({
   method: 'PUT',
@@ -15,7 +15,7 @@ export const replaceAgent = v1Route({
   described: { body: profileBodySchema },
   answers: { 200: agentSchema },
   async handle({ params, body, headers, client }) {
-    const request = { agentId: params.agent_id, bodyJson: JSON.stringify(body), expectedVersion: expectedVersion(headers['if-match']) };
+    const request = { ...editionOf(params.agent_id, headers), bodyJson: JSON.stringify(body) };
     return agentAnswer((await client(ProfileService).replaceProfile(request)).profile);
   },
 });

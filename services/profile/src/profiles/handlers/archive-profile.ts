@@ -6,8 +6,8 @@ import { callWith } from './call.ts';
 import { profileToWire } from './profile-wire.ts';
 
 export function archiveProfileHandler(deps: Deps): ServiceImpl<typeof ProfileService>['archiveProfile'] {
-  return async ({ agentId }, context) => {
+  return async (edition, context) => {
     const call = callWith(context, 'agents:delete');
-    return { profile: profileToWire(await changeStatus(deps, call, agentId, 'archive')) };
+    return { profile: profileToWire(await changeStatus(deps, call, edition, 'archive')) };
   };
 }

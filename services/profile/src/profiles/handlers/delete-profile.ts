@@ -5,8 +5,8 @@ import { deleteProfile } from '../domain/writing/change-status.ts';
 import { callWith } from './call.ts';
 
 export function deleteProfileHandler(deps: Deps): ServiceImpl<typeof ProfileService>['deleteProfile'] {
-  return async ({ agentId }, context) => {
-    await deleteProfile(deps, callWith(context, 'agents:admin'), agentId);
+  return async (edition, context) => {
+    await deleteProfile(deps, callWith(context, 'agents:admin'), edition);
     return {};
   };
 }

@@ -6,8 +6,8 @@ import { callWith } from './call.ts';
 import { profileToWire } from './profile-wire.ts';
 
 export function pauseProfileHandler(deps: Deps): ServiceImpl<typeof ProfileService>['pauseProfile'] {
-  return async ({ agentId }, context) => {
+  return async (edition, context) => {
     const call = callWith(context, 'agents:write');
-    return { profile: profileToWire(await changeStatus(deps, call, agentId, 'pause')) };
+    return { profile: profileToWire(await changeStatus(deps, call, edition, 'pause')) };
   };
 }

@@ -6,8 +6,8 @@ import { callWith } from './call.ts';
 import { profileToWire } from './profile-wire.ts';
 
 export function restoreProfileHandler(deps: Deps): ServiceImpl<typeof ProfileService>['restoreProfile'] {
-  return async ({ agentId }, context) => {
+  return async (edition, context) => {
     const call = callWith(context, 'agents:delete');
-    return { profile: profileToWire(await changeStatus(deps, call, agentId, 'restore')) };
+    return { profile: profileToWire(await changeStatus(deps, call, edition, 'restore')) };
   };
 }

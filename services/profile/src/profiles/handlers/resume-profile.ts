@@ -6,8 +6,8 @@ import { callWith } from './call.ts';
 import { profileToWire } from './profile-wire.ts';
 
 export function resumeProfileHandler(deps: Deps): ServiceImpl<typeof ProfileService>['resumeProfile'] {
-  return async ({ agentId }, context) => {
+  return async (edition, context) => {
     const call = callWith(context, 'agents:write');
-    return { profile: profileToWire(await changeStatus(deps, call, agentId, 'resume')) };
+    return { profile: profileToWire(await changeStatus(deps, call, edition, 'resume')) };
   };
 }

@@ -4,6 +4,7 @@ import { only } from '../../edge/fields.ts';
 import { v1Route } from '../../edge/v1-route.ts';
 import { deletedJson } from '../agent-json.ts';
 import { agentParams, deletedSchema } from '../agent-schemas.ts';
+import { editionOf } from '../if-match.ts';
 
 /** The scope depends on what is asked for, so the profile service checks it. */
 export const deleteAgent = v1Route({
@@ -13,10 +14,11 @@ export const deleteAgent = v1Route({
   params: agentParams,
   query: only({ permanent: Type.Optional(Type.Boolean({ description: 'For good, with its versions and labels.' })) }),
   answers: { 200: deletedSchema },
-  async handle({ params: { agent_id: agentId }, query: { permanent = false }, client }) {
+  async handle({ params: { agent_id: agentId }, query: { permanent = false }, headers, client }) {
     const profiles = client(ProfileService);
-    if (permanent) await profiles.deleteProfile({ agentId });
-    else await profiles.archiveProfile({ agentId });
+    const edition = editionOf(agentId, headers);
+    if (permanent) await profiles.deleteProfile(edition);
+    else await profiles.archiveProfile(edition);
     return { status: 200, body: deletedJson(agentId, permanent ? undefined : 'archived') };
   },
 });

@@ -2,6 +2,7 @@ import { ProfileService } from '@offshoot/gen/offshoot/profile/v1/profile_servic
 import { v1Route } from '../../edge/v1-route.ts';
 import { agentAnswer } from '../agent-answer.ts';
 import { agentParams, agentSchema } from '../agent-schemas.ts';
+import { editionOf } from '../if-match.ts';
 
 export const resumeAgent = v1Route({
   method: 'POST',
@@ -10,5 +11,6 @@ export const resumeAgent = v1Route({
   summary: 'Makes a paused agent profile active again.',
   params: agentParams,
   answers: { 200: agentSchema },
-  handle: async ({ params, client }) => agentAnswer((await client(ProfileService).resumeProfile({ agentId: params.agent_id })).profile),
+  handle: async ({ params, headers, client }) =>
+    agentAnswer((await client(ProfileService).resumeProfile(editionOf(params.agent_id, headers))).profile),
 });

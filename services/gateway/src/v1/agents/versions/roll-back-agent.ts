@@ -4,7 +4,7 @@ import { only } from '../../edge/fields.ts';
 import { v1Route } from '../../edge/v1-route.ts';
 import { agentAnswer } from '../agent-answer.ts';
 import { agentParams, agentSchema } from '../agent-schemas.ts';
-import { expectedVersion } from '../if-match.ts';
+import { editionOf } from '../if-match.ts';
 
 export const rollBackAgent = v1Route({
   method: 'POST',
@@ -15,7 +15,7 @@ export const rollBackAgent = v1Route({
   body: only({ target_version: Type.Integer({ minimum: 1, maximum: 2_147_483_647 }) }),
   answers: { 200: agentSchema },
   async handle({ params, body, headers, client }) {
-    const request = { agentId: params.agent_id, targetVersion: body.target_version, expectedVersion: expectedVersion(headers['if-match']) };
+    const request = { ...editionOf(params.agent_id, headers), targetVersion: body.target_version };
     return agentAnswer((await client(ProfileService).rollbackProfile(request)).profile);
   },
 });

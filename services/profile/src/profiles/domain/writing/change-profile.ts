@@ -1,5 +1,4 @@
 import { changeSummary, patchProfile, rollbackSummary } from '@offshoot/profiles';
-import { Refusal } from '@offshoot/refusals';
 import type { JsonObject } from '@offshoot/statements';
 import { checkedContent, sameContent } from '../content.ts';
 import { requireInheritance } from '../inheritance.ts';
@@ -8,14 +7,9 @@ import type { Call, Deps, ProfileEvent, ProfileTransaction } from '../ports.ts';
 import type { ProfileContent, StoredProfile } from '../profile.ts';
 import { requireReachable } from '../reachable.ts';
 import { existing, limitReached, notActive, versionNotFound } from '../refused.ts';
+import { type Edition, requireVersion } from './edition.ts';
 import { requireNameFree } from './names.ts';
 import { requireExecutor, requireKnowledge, requireTenantParts } from './references.ts';
-
-export interface Edition {
-  agentId: string;
-  /** The version that the change is for. Absent: whichever there is. */
-  expectedVersion?: number | undefined;
-}
 
 /** The whole body anew. */
 export function replaceProfile(deps: Deps, call: Call, edition: Edition, json: unknown): Promise<StoredProfile> {
@@ -78,14 +72,9 @@ async function changeProfile(
 }
 
 /** Throws AGENT_VERSION_CONFLICT or AGENT_NOT_ACTIVE. */
-function requireChangeable({ id, version, status }: StoredProfile, expectedVersion: number | undefined): void {
-  if (expectedVersion !== undefined && expectedVersion !== version) {
-    throw new Refusal('AGENT_VERSION_CONFLICT', `Agent profile '${id}' is at version ${version}, not ${expectedVersion}`, {
-      help: 'Read the profile again, and repeat the change on top of its current version.',
-      metadata: { version: String(version) },
-    });
-  }
-  if (status === 'archived') throw notActive(id, status);
+function requireChangeable(profile: StoredProfile, expectedVersion: number | undefined): void {
+  requireVersion(profile, expectedVersion);
+  if (profile.status === 'archived') throw notActive(profile.id, profile.status);
 }
 
 async function requireFitting(

@@ -3,6 +3,7 @@ import type { Call, Deps, ProfileEvent } from '../ports.ts';
 import type { ProfileStatus, StoredProfile } from '../profile.ts';
 import { requireReachable } from '../reachable.ts';
 import { existing, notActive } from '../refused.ts';
+import { type Edition, requireVersion } from './edition.ts';
 
 interface Step {
   to: ProfileStatus;
@@ -23,7 +24,7 @@ const steps = {
 export async function changeStatus(
   { store, now }: Deps,
   { member }: Call,
-  agentId: string,
+  { agentId, expectedVersion }: Edition,
   name: keyof typeof steps,
 ): Promise<StoredProfile> {
   const { to, from, refusedFrom, action }: Step = steps[name];
@@ -31,6 +32,7 @@ export async function changeStatus(
   requireReachable(member, agentId);
   return store.write(tenantId, async (tx) => {
     const current = existing(await tx.profile(tenantId, agentId), agentId);
+    requireVersion(current, expectedVersion);
     if (refusedFrom.includes(current.status)) throw notActive(agentId, current.status);
     if (!from.includes(current.status)) return current;
     const changed: StoredProfile = { ...current, status: to, updatedAt: now() };
@@ -44,11 +46,12 @@ export async function changeStatus(
 const NAMED_CHILDREN = 5;
 
 /** For good, with its versions and labels. */
-export async function deleteProfile({ store, now }: Deps, { member }: Call, agentId: string): Promise<void> {
+export async function deleteProfile({ store, now }: Deps, { member }: Call, { agentId, expectedVersion }: Edition): Promise<void> {
   const { tenantId } = member;
   requireReachable(member, agentId);
   await store.write(tenantId, async (tx) => {
     const current = existing(await tx.profile(tenantId, agentId), agentId);
+    requireVersion(current, expectedVersion);
     const children = await tx.childrenOf(tenantId, agentId, NAMED_CHILDREN);
     if (children.length > 0) {
       throw new Refusal('AGENT_HAS_CHILDREN', `Other agent profiles have '${agentId}' as their base: ${children.join(', ')}`);
