@@ -183,7 +183,16 @@ test('attack: an agent that is missing, foreign, denied or archived is one and t
   const paused = await profileOf();
   const inPause = await create({ agent_id: paused.agentId });
   await profiles.as(developer).pauseProfile({ agentId: paused.agentId });
-  for (const named of [{ agent_id: paused.agentId }, { previous_response_id: inPause.id }])
+  const base = await profileOf();
+  const heir = await profileOf({ base_profile_id: base.agentId });
+  const ofBase = await create({ agent_id: heir.agentId });
+  // A conversation that keeps the base stops with it, one without it goes on.
+  await patch(heir.agentId, { base_profile_id: null });
+  const without = await create({ agent_id: heir.agentId });
+  await profiles.as(developer).pauseProfile({ agentId: base.agentId });
+  const goOn = (previous_response_id: string) => [{ previous_response_id }, { previous_response_id, agent_id: heir.agentId }];
+  for (const named of goOn(without.id)) expect(await create(named)).toMatchObject({ agent_version: 2 });
+  for (const named of [{ agent_id: paused.agentId }, { previous_response_id: inPause.id }, ...goOn(ofBase.id)])
     expect(await refusalOf(create(named))).toMatchObject({ status: 409, code: 'agent_not_active' });
 
   const open = await profileOf();

@@ -41,13 +41,13 @@ const profileWith = (changes: object) => ({
     }),
     digest: 'sha256:00',
   }),
-  requireUse: async () => {},
+  requireUse: async () => 1,
 });
 let profile: object = {};
 
 let service: RunningResponses;
 beforeAll(async () => {
-  const profiles = { resolve: () => profileWith(profile).resolve(), requireUse: async () => {} };
+  const profiles = { resolve: () => profileWith(profile).resolve(), requireUse: async () => 1 };
   service = await runningResponses({ executor, profiles });
 });
 afterAll(() => service.close());

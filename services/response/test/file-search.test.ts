@@ -18,7 +18,7 @@ let tools: object[] = [];
 /** What the agent has beside them. */
 let more: object = {};
 const profiles = {
-  requireUse: async () => {},
+  requireUse: async () => 1,
   resolve: async () => ({
     agentId: AGENT,
     agentVersion: 1,

@@ -264,7 +264,7 @@ test('a long conversation is summarised if its profile wants that, and goes on w
   const memory = { summary_enabled: true, summary_model: 'small', conversation_retention_days: 7 };
   const json = JSON.stringify({ instructions: 'Be brief.', model: 'large', tools: [], memory, store: null, store_required: false });
   const agent_id = `agent_${'a'.repeat(26)}`;
-  const profiles = { resolve: async () => ({ agentId: agent_id, agentVersion: 1, json, digest: 'sha256:00' }), requireUse: async () => {} };
+  const profiles = { resolve: async () => ({ agentId: agent_id, agentVersion: 1, json, digest: 'sha256:00' }), requireUse: async () => 1 };
   // A database of its own: the other service would take its summaries, too.
   const recorded: UsedTokens[] = [];
   const own = await runningResponses({ profiles, usage: { record: async (used) => void recorded.push(...used) } });

@@ -175,6 +175,40 @@ describe('who may use a profile', () => {
   });
 });
 
+test('a base that is paused stops what inherits from it, however far, and conversations that were made of it', async () => {
+  const member = newMember();
+  const client = profiles.as(member);
+  const base = await profiles.create(member);
+  const middle = await profiles.create(member, { base_profile_id: base.id });
+  const { id: agentId } = await profiles.create(member, { base_profile_id: middle.id });
+  await client.patchProfile({ agentId, patchJson: '{"base_profile_id":null}' });
+  await client.setLabel({ agentId, name: 'live', shares: [{ version: 1, percent: 100 }] });
+  const use = await profiles.usedBy(member);
+  const usable = async () => (await use.listUsableProfiles({})).profiles.map((one) => one.agentId);
+  const outcomes = () =>
+    Promise.all(
+      [
+        use.resolveProfile({ agent: middle.id }),
+        use.resolveProfile({ agent: `${agentId}@1` }),
+        use.resolveProfile({ agent: `${agentId}@live` }),
+        use.checkProfileUse({ agentId: middle.id }),
+        use.checkProfileUse({ agentId, agentVersion: 1 }),
+      ].map(refusedBy),
+    );
+  await client.pauseProfile({ agentId: base.id });
+  for (const refusal of await outcomes()) {
+    expect(refusal).toMatchObject({ reason: 'AGENT_NOT_ACTIVE', metadata: { status: 'paused', base_profile_id: base.id } });
+    expect(refusal?.message).toContain(`its base '${base.id}' is paused`);
+  }
+  // What has no part of it goes on.
+  expect(await reasonOf(use.resolveProfile({ agent: agentId }))).toBe('no refusal');
+  expect(await reasonOf(use.checkProfileUse({ agentId, agentVersion: 2 }))).toBe('no refusal');
+  expect(await usable()).toEqual([agentId]);
+  await client.resumeProfile({ agentId: base.id });
+  expect(await outcomes()).toEqual(Array(5).fill(undefined));
+  expect(await usable()).toEqual([base.id, middle.id, agentId]);
+});
+
 test('variables are filled in once, and refused where they are not declared', async () => {
   const member = newMember();
   const variables = { city: { type: 'string', required: true }, unit: { type: 'string', default: 'C' } };

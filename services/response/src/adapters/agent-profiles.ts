@@ -17,8 +17,9 @@ export function agentProfilesAt(profile: ServiceClientOptions): AgentProfiles {
         .catch(refusedAs(reference, field));
       return { agentId, agentVersion, json: configJson, digest };
     },
-    async requireUse({ token }, { agentId, field }, signal) {
-      await client.checkProfileUse({ agentId }, { headers: { [callerHeader]: token }, signal }).catch(refusedAs(agentId, field));
+    async requireUse({ token }, { agentId, agentVersion, field }, signal) {
+      const asked = client.checkProfileUse({ agentId, agentVersion }, { headers: { [callerHeader]: token }, signal });
+      return (await asked.catch(refusedAs(agentId, field))).agentVersion;
     },
   };
 }

@@ -177,8 +177,8 @@ async function beforeHeld(rows: ConversationRows, held: Held): Promise<Before | 
 
 interface EarlyCheck {
   agentId: string;
-  /** Rejects if the member may not use the agent. */
-  passed: Promise<void>;
+  /** The version that the member may use, the current one. Undefined: they may not. */
+  passed: Promise<number | undefined>;
 }
 
 /** Asks whether the member may use the agent with which a conversation seems to go on, while that is read. What comes of it counts only then. */
@@ -190,9 +190,8 @@ function earlyCheck(
 ): EarlyCheck | undefined {
   const { previous_response_id, agent_id: agentId } = request;
   if (!previous_response_id || !agentId || !AGENT.test(agentId) || !member.identity.scopes.includes('agents:use')) return undefined;
-  const passed = profiles.requireUse(member, { agentId, field: agentFieldOf(request) }, signal);
-  passed.catch(() => {});
-  return { agentId, passed };
+  const asked = profiles.requireUse(member, { agentId, field: agentFieldOf(request) }, signal);
+  return { agentId, passed: asked.catch(() => undefined) };
 }
 
 /** Without a version: the conversation may keep the one that it has. */
@@ -230,7 +229,8 @@ export async function configurationFor(
     const { pin } = choice;
     const ours = remembered?.configuration(pin.digest);
     const profile: unknown = ours === undefined ? before.configuration : JSON.parse(ours.json);
-    await (early?.agentId === pin.agentId ? early.passed : profiles.requireUse(member, { agentId: pin.agentId, field }, signal));
+    const passed = early?.agentId === pin.agentId ? await early.passed : undefined;
+    if (passed !== pin.agentVersion) await profiles.requireUse(member, { ...pin, field }, signal);
     if (profile === undefined) throw previousNotFound(request.previous_response_id ?? '');
     return { pin, profile: profile as EffectiveProfile, configuration: ours };
   }

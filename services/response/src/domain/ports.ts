@@ -36,8 +36,11 @@ export interface AgentProfiles {
     question: { reference: string; variables: Readonly<Record<string, unknown>>; splitKey: string; field: string },
     signal: AbortSignal,
   ): Promise<ResolvedAgent>;
-  /** Whether the member may still use the agent. Throws RequestRefusal, as for an unknown one, if not. */
-  requireUse(member: MemberCall, agent: { agentId: string; field: string }, signal: AbortSignal): Promise<void>;
+  /**
+   * Whether the member may still use the agent in this version, or in its current one. Says for which it is answered. Throws RequestRefusal, as
+   * for an unknown one, if not.
+   */
+  requireUse(member: MemberCall, agent: { agentId: string; agentVersion?: number; field: string }, signal: AbortSignal): Promise<number>;
 }
 
 type SearchResults = NonNullable<Extract<Item, { type: 'file_search_call' }>['results']>;

@@ -15,7 +15,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file offshoot/profile/v1/profile_use_service.proto.
  */
 export const file_offshoot_profile_v1_profile_use_service: GenFile = /*@__PURE__*/
-  fileDesc("Ci1vZmZzaG9vdC9wcm9maWxlL3YxL3Byb2ZpbGVfdXNlX3NlcnZpY2UucHJvdG8SE29mZnNob290LnByb2ZpbGUudjEicAoVUmVzb2x2ZVByb2ZpbGVSZXF1ZXN0EhcKBWFnZW50GAEgASgJQgi6SAVyAxiABBIbCglzcGxpdF9rZXkYAiABKAlCCLpIBXIDGIAEEiEKDnZhcmlhYmxlc19qc29uGAMgASgJQgm6SAZyBCiAgEAiqAEKFlJlc29sdmVQcm9maWxlUmVzcG9uc2USEAoIYWdlbnRfaWQYASABKAkSFQoNYWdlbnRfdmVyc2lvbhgCIAEoBRJAChBwcm9maWxlX3ZlcnNpb25zGAMgAygLMiYub2Zmc2hvb3QucHJvZmlsZS52MS5Qcm9maWxlVmVyc2lvblJlZhITCgtjb25maWdfanNvbhgEIAEoCRIOCgZkaWdlc3QYBSABKAkiNwoZTGlzdFVzYWJsZVByb2ZpbGVzUmVxdWVzdBIaCghhZ2VudF9pZBgBIAEoCUIIukgFcgMYgAIiUgoaTGlzdFVzYWJsZVByb2ZpbGVzUmVzcG9uc2USNAoIcHJvZmlsZXMYASADKAsyIi5vZmZzaG9vdC5wcm9maWxlLnYxLlVzYWJsZVByb2ZpbGUiYAoNVXNhYmxlUHJvZmlsZRIQCghhZ2VudF9pZBgBIAEoCRIMCgRuYW1lGAIgASgJEi8KC2NyZWF0ZV90aW1lGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCI0ChZDaGVja1Byb2ZpbGVVc2VSZXF1ZXN0EhoKCGFnZW50X2lkGAEgASgJQgi6SAVyAxiAAiIZChdDaGVja1Byb2ZpbGVVc2VSZXNwb25zZTLyAgoRUHJvZmlsZVVzZVNlcnZpY2USbgoOUmVzb2x2ZVByb2ZpbGUSKi5vZmZzaG9vdC5wcm9maWxlLnYxLlJlc29sdmVQcm9maWxlUmVxdWVzdBorLm9mZnNob290LnByb2ZpbGUudjEuUmVzb2x2ZVByb2ZpbGVSZXNwb25zZSIDkAIBEnoKEkxpc3RVc2FibGVQcm9maWxlcxIuLm9mZnNob290LnByb2ZpbGUudjEuTGlzdFVzYWJsZVByb2ZpbGVzUmVxdWVzdBovLm9mZnNob290LnByb2ZpbGUudjEuTGlzdFVzYWJsZVByb2ZpbGVzUmVzcG9uc2UiA5ACARJxCg9DaGVja1Byb2ZpbGVVc2USKy5vZmZzaG9vdC5wcm9maWxlLnYxLkNoZWNrUHJvZmlsZVVzZVJlcXVlc3QaLC5vZmZzaG9vdC5wcm9maWxlLnYxLkNoZWNrUHJvZmlsZVVzZVJlc3BvbnNlIgOQAgFiBnByb3RvMw", [file_buf_validate_validate, file_google_protobuf_timestamp, file_offshoot_profile_v1_profile]);
+  fileDesc("Ci1vZmZzaG9vdC9wcm9maWxlL3YxL3Byb2ZpbGVfdXNlX3NlcnZpY2UucHJvdG8SE29mZnNob290LnByb2ZpbGUudjEicAoVUmVzb2x2ZVByb2ZpbGVSZXF1ZXN0EhcKBWFnZW50GAEgASgJQgi6SAVyAxiABBIbCglzcGxpdF9rZXkYAiABKAlCCLpIBXIDGIAEEiEKDnZhcmlhYmxlc19qc29uGAMgASgJQgm6SAZyBCiAgEAiqAEKFlJlc29sdmVQcm9maWxlUmVzcG9uc2USEAoIYWdlbnRfaWQYASABKAkSFQoNYWdlbnRfdmVyc2lvbhgCIAEoBRJAChBwcm9maWxlX3ZlcnNpb25zGAMgAygLMiYub2Zmc2hvb3QucHJvZmlsZS52MS5Qcm9maWxlVmVyc2lvblJlZhITCgtjb25maWdfanNvbhgEIAEoCRIOCgZkaWdlc3QYBSABKAkiNwoZTGlzdFVzYWJsZVByb2ZpbGVzUmVxdWVzdBIaCghhZ2VudF9pZBgBIAEoCUIIukgFcgMYgAIiUgoaTGlzdFVzYWJsZVByb2ZpbGVzUmVzcG9uc2USNAoIcHJvZmlsZXMYASADKAsyIi5vZmZzaG9vdC5wcm9maWxlLnYxLlVzYWJsZVByb2ZpbGUiYAoNVXNhYmxlUHJvZmlsZRIQCghhZ2VudF9pZBgBIAEoCRIMCgRuYW1lGAIgASgJEi8KC2NyZWF0ZV90aW1lGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJUChZDaGVja1Byb2ZpbGVVc2VSZXF1ZXN0EhoKCGFnZW50X2lkGAEgASgJQgi6SAVyAxiAAhIeCg1hZ2VudF92ZXJzaW9uGAIgASgFQge6SAQaAigAIjAKF0NoZWNrUHJvZmlsZVVzZVJlc3BvbnNlEhUKDWFnZW50X3ZlcnNpb24YASABKAUy8gIKEVByb2ZpbGVVc2VTZXJ2aWNlEm4KDlJlc29sdmVQcm9maWxlEioub2Zmc2hvb3QucHJvZmlsZS52MS5SZXNvbHZlUHJvZmlsZVJlcXVlc3QaKy5vZmZzaG9vdC5wcm9maWxlLnYxLlJlc29sdmVQcm9maWxlUmVzcG9uc2UiA5ACARJ6ChJMaXN0VXNhYmxlUHJvZmlsZXMSLi5vZmZzaG9vdC5wcm9maWxlLnYxLkxpc3RVc2FibGVQcm9maWxlc1JlcXVlc3QaLy5vZmZzaG9vdC5wcm9maWxlLnYxLkxpc3RVc2FibGVQcm9maWxlc1Jlc3BvbnNlIgOQAgEScQoPQ2hlY2tQcm9maWxlVXNlEisub2Zmc2hvb3QucHJvZmlsZS52MS5DaGVja1Byb2ZpbGVVc2VSZXF1ZXN0Giwub2Zmc2hvb3QucHJvZmlsZS52MS5DaGVja1Byb2ZpbGVVc2VSZXNwb25zZSIDkAIBYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_timestamp, file_offshoot_profile_v1_profile]);
 
 /**
  * @generated from message offshoot.profile.v1.ResolveProfileRequest
@@ -182,6 +182,13 @@ export type CheckProfileUseRequest = Message<"offshoot.profile.v1.CheckProfileUs
    * @generated from field: string agent_id = 1;
    */
   agentId: string;
+
+  /**
+   * The version of the profile that is pinned, whose bases count. 0: the current one.
+   *
+   * @generated from field: int32 agent_version = 2;
+   */
+  agentVersion: number;
 };
 
 /**
@@ -195,6 +202,12 @@ export const CheckProfileUseRequestSchema: GenMessage<CheckProfileUseRequest> = 
  * @generated from message offshoot.profile.v1.CheckProfileUseResponse
  */
 export type CheckProfileUseResponse = Message<"offshoot.profile.v1.CheckProfileUseResponse"> & {
+  /**
+   * The version of the profile that was looked at. 0 for a template.
+   *
+   * @generated from field: int32 agent_version = 1;
+   */
+  agentVersion: number;
 };
 
 /**
@@ -215,7 +228,7 @@ export const ProfileUseService: GenService<{
    * Finds the version that a reference means, and gives the whole configuration that is in effect: with its bases, its variables filled
    * in, and the tools of the registry in place of their IDs. What it answers never changes for the same versions and variables, except for
    * tools that were replaced in the registry.
-   * Errors: AGENT_NOT_FOUND, AGENT_VERSION_NOT_FOUND, AGENT_LABEL_NOT_FOUND, AGENT_NOT_ACTIVE (paused), AGENT_VARIABLES_REFUSED,
+   * Errors: AGENT_NOT_FOUND, AGENT_VERSION_NOT_FOUND, AGENT_LABEL_NOT_FOUND, AGENT_NOT_ACTIVE (it or a base is paused), AGENT_VARIABLES_REFUSED,
    * AGENT_UNPROCESSABLE (something that it refers to is gone, or a template whose creator did not sign it), AGENT_INHERITANCE_REFUSED.
    *
    * @generated from rpc offshoot.profile.v1.ProfileUseService.ResolveProfile
@@ -226,7 +239,7 @@ export const ProfileUseService: GenService<{
     output: typeof ResolveProfileResponseSchema;
   },
   /**
-   * Lists the active profiles that the member may use, by age: those among the first 1,000 of the tenant.
+   * Lists the active profiles that the member may use, by age: the first 10,000. What has a paused base is not active.
    *
    * @generated from rpc offshoot.profile.v1.ProfileUseService.ListUsableProfiles
    */
@@ -238,7 +251,7 @@ export const ProfileUseService: GenService<{
   /**
    * Checks whether the member may go on with a conversation whose configuration is pinned: an archived profile passes, and so does a template
    * that was deleted or made private, but no quarantined one.
-   * Errors: AGENT_NOT_FOUND, AGENT_NOT_ACTIVE (paused).
+   * Errors: AGENT_NOT_FOUND, AGENT_NOT_ACTIVE (it or a base is paused).
    *
    * @generated from rpc offshoot.profile.v1.ProfileUseService.CheckProfileUse
    */

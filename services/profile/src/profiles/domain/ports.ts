@@ -90,6 +90,8 @@ export interface ProfileUse {
   access: AccessControl | null;
   /** What makes up the wanted version now, as `versionNames` says it. '': there is no such version. */
   versions: string;
+  /** The nearest base of that version that is paused, by its ID. */
+  pausedBase: string | null;
   /** Of the label that was asked for. */
   label?: Pick<ProfileLabel, 'name' | 'shares'>;
 }

@@ -22,6 +22,13 @@ export function notActive(agentId: string, status: ProfileStatus): Refusal {
   });
 }
 
+export function baseNotActive(agentId: string, baseId: string): Refusal {
+  return new Refusal('AGENT_NOT_ACTIVE', `Agent profile '${agentId}' is stopped, because its base '${baseId}' is paused`, {
+    help: 'Resume the base first.',
+    metadata: { status: 'paused', base_profile_id: baseId },
+  });
+}
+
 export function limitReached(what: string, limit: number, help: string): Refusal {
   return new Refusal('AGENT_LIMIT_REACHED', `There are ${limit} ${what} already, which is the limit`, {
     help,

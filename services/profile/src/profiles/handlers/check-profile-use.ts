@@ -5,8 +5,7 @@ import { checkUse } from '../domain/using/use-profile.ts';
 import { callWith } from './call.ts';
 
 export function checkProfileUseHandler(deps: Deps): ServiceImpl<typeof ProfileUseService>['checkProfileUse'] {
-  return async ({ agentId }, context) => {
-    await checkUse(deps, callWith(context, 'agents:use'), agentId);
-    return {};
-  };
+  return async ({ agentId, agentVersion }, context) => ({
+    agentVersion: await checkUse(deps, callWith(context, 'agents:use'), agentId, agentVersion),
+  });
 }

@@ -24,19 +24,25 @@ export const CHAIN_OF_CURRENT = chainFrom(
    where h.tenant_id = :tenant_id and h.id = :agent_id`,
 );
 
+/** The nearest base that is paused. Null: none is. */
+const PAUSED_BASE = `case when b1.status = 'paused' then b1.id when b2.status = 'paused' then b2.id when b3.status = 'paused' then b3.id end`;
+
+const basesOf = (base: string) => `
+  left join profile.agent_profiles b1 on b1.tenant_id = :tenant_id and b1.id = ${base}
+  left join profile.agent_profiles b2 on b2.tenant_id = :tenant_id and b2.id = b1.base_profile_id
+  left join profile.agent_profiles b3 on b3.tenant_id = :tenant_id and b3.id = b2.base_profile_id`;
+
 /**
  * Who may use a profile, which share a label gives to which version, and the names of the versions that make up one of them: no content, so it
  * is read before each use. `first` is the profile's version, `base` its base.
  */
 const useWith = (joined: string, { first, base }: { first: string; base: string }) => `
-  select p.status, p.version, p.access, l.shares, case when ${first} is null then '' else
+  select p.status, p.version, p.access, l.shares, ${PAUSED_BASE} as paused_base, case when ${first} is null then '' else
     concat_ws(' ', b3.id || '@' || b3.version, b2.id || '@' || b2.version, b1.id || '@' || b1.version, p.id || '@' || ${first}) end as versions
   from profile.agent_profiles p
   left join profile.agent_profile_labels l on l.tenant_id = p.tenant_id and l.agent_id = p.id and l.name = :label
   ${joined}
-  left join profile.agent_profiles b1 on b1.tenant_id = :tenant_id and b1.id = ${base}
-  left join profile.agent_profiles b2 on b2.tenant_id = :tenant_id and b2.id = b1.base_profile_id
-  left join profile.agent_profiles b3 on b3.tenant_id = :tenant_id and b3.id = b2.base_profile_id
+  ${basesOf(base)}
   where p.tenant_id = :tenant_id and p.id = :agent_id`;
 
 export const USE_OF_CURRENT = useWith('', { first: 'p.version', base: 'p.base_profile_id' });
@@ -45,6 +51,11 @@ export const USE_OF_VERSION = useWith(
   'left join profile.agent_profile_versions v on v.tenant_id = p.tenant_id and v.agent_id = p.id and v.version = :version',
   { first: 'v.version', base: 'v.base_profile_id' },
 );
+
+/** A page of what can be used, by age. */
+export const ACTIVE = `select p.id, p.name, p.created_at, p.access from profile.agent_profiles p ${basesOf('p.base_profile_id')}
+  where p.tenant_id = :tenant_id and p.status = 'active' and ${PAUSED_BASE} is null and (:ids::text[] is null or p.id = any(:ids::text[]))
+    and (:after_time::timestamptz is null or (p.created_at, p.id) > (:after_time, :after_id)) order by p.created_at, p.id limit :most`;
 
 export const HEIRS = `
   with recursive heirs as (

@@ -2,7 +2,7 @@ import type { NamedValues, PreparedQueries } from '@offshoot/postgres';
 import { VERSIONS_PAGE_BYTES } from '../domain/limits.ts';
 import type { Page, PageOf, ProfileStore, ProfileUse } from '../domain/ports.ts';
 import type { LabelShare, ProfileVersion } from '../domain/profile.ts';
-import { CHAIN_OF_VERSION, USE_OF_CURRENT, USE_OF_VERSION } from './chain-queries.ts';
+import { ACTIVE, CHAIN_OF_VERSION, USE_OF_CURRENT, USE_OF_VERSION } from './chain-queries.ts';
 import { listStatement } from './listed-profiles.ts';
 import { profileTransaction, type RecordEvent } from './profile-transaction.ts';
 import { registeredTools } from './reference-lookup.ts';
@@ -54,8 +54,8 @@ export function createProfileStore({ query }: Pick<PreparedQueries, 'query'>, wr
         ? first<UseRow>(USE_OF_CURRENT, named)
         : first<UseRow>(USE_OF_VERSION, { ...named, version }));
       if (!row) return undefined;
-      const { shares, ...use } = row;
-      return { ...use, ...(shares !== null && { label: { name: label, shares } }) };
+      const { shares, paused_base: pausedBase, ...use } = row;
+      return { ...use, pausedBase, ...(shares !== null && { label: { name: label, shares } }) };
     },
     async active(tenantId, { ids, after, most }) {
       const place = { after_time: after?.createdAt ?? null, after_id: after?.agentId ?? '' };
@@ -70,7 +70,7 @@ export function createProfileStore({ query }: Pick<PreparedQueries, 'query'>, wr
   };
 }
 
-type UseRow = Omit<ProfileUse, 'label'> & { shares: LabelShare[] | null };
+type UseRow = Omit<ProfileUse, 'label' | 'pausedBase'> & { shares: LabelShare[] | null; paused_base: string | null };
 
 interface ActiveRow {
   id: string;
@@ -78,10 +78,6 @@ interface ActiveRow {
   created_at: string | Date;
   access: ProfileUse['access'];
 }
-
-const ACTIVE = `select id, name, created_at, access from profile.agent_profiles
-  where tenant_id = :tenant_id and status = 'active' and (:ids::text[] is null or id = any(:ids::text[]))
-    and (:after_time::timestamptz is null or (created_at, id) > (:after_time, :after_id)) order by created_at, id limit :most`;
 
 /** In the order of the list, without the row that only told whether more follow. */
 function inOrder<Item>(found: Item[], { limit, from }: PageOf<unknown>): Page<Item> {

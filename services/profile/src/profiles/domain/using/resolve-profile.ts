@@ -8,7 +8,7 @@ import { type ProfileReference, readReference } from '../reference.ts';
 import { agentNotFound, labelNotFound } from '../refused.ts';
 import { type Composition, type Configured, composition, inheritedFrom, namedTools } from './composition.ts';
 import { versionInSplit } from './split.ts';
-import { usableProfile } from './use-profile.ts';
+import { requireNoPausedBase, usableProfile } from './use-profile.ts';
 
 export interface Resolution {
   /** `agent_…`, `agent_…@3` or `agent_…@production`; `tmpl_…` or `tmpl_…@3`. */
@@ -39,8 +39,9 @@ export async function resolveProfile(deps: Deps, { member }: Call, { agent, spli
   if (use.status === 'archived') throw agentNotFound(agentId);
   const named = { agentId, version: chosenVersion(agentId, target, use, splitKey === '' ? newKey() : splitKey) };
   const isRead = target.kind !== 'label' || named.version === use.version;
-  const versions = isRead ? use.versions : ((await store.use(tenantId, agentId, { version: named.version }))?.versions ?? '');
-  return resolved(await composed(deps, tenantId, named, versions), named, values);
+  const chosen = isRead ? use : await store.use(tenantId, agentId, { version: named.version });
+  if (chosen) requireNoPausedBase(agentId, chosen);
+  return resolved(await composed(deps, tenantId, named, chosen?.versions ?? ''), named, values);
 }
 
 const resolved = ({ versions, configured }: Composition, named: VersionName, values: JsonObject): Resolved => ({

@@ -2,7 +2,7 @@ import { namesTemplate } from '../../../templates/domain/run-template.ts';
 import { isForKeyOf, type Member, mayUse } from '../member.ts';
 import type { Call, Deps, ProfileUse } from '../ports.ts';
 import { AGENT_ID } from '../profile.ts';
-import { agentNotFound, notActive } from '../refused.ts';
+import { agentNotFound, baseNotActive, notActive } from '../refused.ts';
 
 /**
  * What the member may use now. Whose access list, which status and which version counts is always that of the profile as it is now, whichever
@@ -21,12 +21,26 @@ export async function usableProfile(
   return use;
 }
 
-/** Whether a conversation whose configuration is pinned may go on: it may with an archived profile, and with a template that was deleted. */
+/** Throws AGENT_NOT_ACTIVE: whoever pauses a base stops what it says, wherever it is said. */
+export function requireNoPausedBase(agentId: string, { pausedBase }: Pick<ProfileUse, 'pausedBase'>): void {
+  if (pausedBase !== null) throw baseNotActive(agentId, pausedBase);
+}
+
+/**
+ * Whether a conversation whose configuration is pinned may go on: it may with an archived profile, and with a template that was deleted.
+ * `pinned`: the version; 0 is the current one. Says which version it is about; 0 for a template.
+ */
 export async function checkUse(
   { store, requireTemplateGoesOn }: Pick<Deps, 'store' | 'requireTemplateGoesOn'>,
   { member }: Call,
   agentId: string,
-): Promise<void> {
-  if (namesTemplate(agentId)) await requireTemplateGoesOn(member, agentId);
-  else await usableProfile(store, member, agentId);
+  pinned: number,
+): Promise<number> {
+  if (namesTemplate(agentId)) {
+    await requireTemplateGoesOn(member, agentId);
+    return 0;
+  }
+  const use = await usableProfile(store, member, agentId, pinned === 0 ? {} : { version: pinned });
+  requireNoPausedBase(agentId, use);
+  return pinned === 0 ? use.version : pinned;
 }
