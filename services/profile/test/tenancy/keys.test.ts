@@ -18,6 +18,9 @@ const make = async (admin: Pick<Admin, 'keys'>, o: Parameters<Admin['keys']['cre
   const { key, secret } = await admin.keys.createKey({ ...usual, ...o });
   return { id: key?.id ?? '', secret, key };
 };
+/** The ID of a new agent. */
+const newAgent = async ({ agents }: Admin, name = 'a') =>
+  (await agents.createProfile({ bodyJson: JSON.stringify({ name, instructions: 'x' }) })).profile?.id ?? '';
 /** Who works with a key. */
 const holder = async (secret: string) => {
   const identity = await profile.identityOf({ key: secret });
@@ -27,7 +30,7 @@ const holder = async (secret: string) => {
 describe('an API key', () => {
   test('acts as itself, in its tenant, with what it was given', async () => {
     const admin = await profile.newTenant();
-    const agent = newId('agent');
+    const agent = await newAgent(admin);
     const { id, secret, key } = await make(admin, {
       groups: ['group_security_team'],
       allowedAgents: [agent],
@@ -245,7 +248,7 @@ describe('attack:', () => {
 
   test('a key makes a key that has more than itself', async () => {
     const admin = await profile.newTenant();
-    const [agent, otherAgent] = [newId('agent'), newId('agent')];
+    const [agent, otherAgent] = [await newAgent(admin), await newAgent(admin, 'b')];
     const narrow = await holder(
       (
         await make(admin, {

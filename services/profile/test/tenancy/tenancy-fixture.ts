@@ -4,6 +4,7 @@ import { apiKeyText, deploymentKeys, type Identity, presentedKey, type Scope } f
 import { type IdentifyResponse, IdentityService, SubjectService } from '@offshoot/gen/offshoot/profile/v1/identity_service_pb.ts';
 import { KeyService } from '@offshoot/gen/offshoot/profile/v1/key_service_pb.ts';
 import { UsageRecordService, UsageService } from '@offshoot/gen/offshoot/profile/v1/key_usage_service_pb.ts';
+import { ProfileService } from '@offshoot/gen/offshoot/profile/v1/profile_service_pb.ts';
 import { TenantService } from '@offshoot/gen/offshoot/profile/v1/tenant_service_pb.ts';
 import { createTestDatabase } from '@offshoot/postgres/testing';
 import { createLogger } from '@offshoot/process/logger.ts';
@@ -24,6 +25,7 @@ export interface Admin {
   tenants: Client<typeof TenantService>;
   keys: Client<typeof KeyService>;
   usage: Client<typeof UsageService>;
+  agents: Client<typeof ProfileService>;
 }
 
 export interface RunningProfile extends AsyncDisposable {
@@ -37,7 +39,7 @@ export interface RunningProfile extends AsyncDisposable {
   /** As a signed-in person. */
   as(inboxId: string): Client<typeof TenantService>;
   /** As a member, or with a key. */
-  member(identity: Identity): Pick<Admin, 'tenants' | 'keys' | 'usage'>;
+  member(identity: Identity): Pick<Admin, 'tenants' | 'keys' | 'usage' | 'agents'>;
   newTenant(): Promise<Admin>;
   /** Somebody who was invited and has accepted. */
   newMember(admin: Admin, role: string, groups?: string[]): Promise<Admin>;
@@ -74,6 +76,7 @@ export async function runningProfile(o: { issuerOrigins?: readonly string[] } = 
     tenants: serviceClient(TenantService, { ...gateway, caller }),
     keys: serviceClient(KeyService, { ...gateway, caller }),
     usage: serviceClient(UsageService, { ...gateway, caller }),
+    agents: serviceClient(ProfileService, { ...gateway, caller }),
   });
   const identity = serviceClient(IdentityService, gateway);
   const as = (caller: string) => serviceClient(TenantService, { ...gateway, caller });

@@ -285,7 +285,7 @@ export const RotateKeyResponseSchema: GenMessage<RotateKeyResponse> = /*@__PURE_
 export const KeyService: GenService<{
   /**
    * Makes a key. It never has more than its maker: scopes, groups, agents, limits and end.
-   * Errors: KEY_EXCEEDS_MAKER, QUOTA_EXCEEDED.
+   * Errors: KEY_EXCEEDS_MAKER, AGENT_UNPROCESSABLE (there is no such agent), QUOTA_EXCEEDED.
    *
    * @generated from rpc offshoot.profile.v1.KeyService.CreateKey
    */

@@ -2,7 +2,7 @@ import { KeyService } from '@offshoot/gen/offshoot/profile/v1/key_service_pb.ts'
 import { Type } from 'typebox';
 import { groupsField, idOf, nameField, only, scopesField, timeField, timeFromJson } from '../edge/fields.ts';
 import { v1Route } from '../edge/v1-route.ts';
-import { keyToJson, keyWithSecretSchema, limitsField } from './key-json.ts';
+import { keyToJson, keyWithSecretSchema, newLimitsField } from './key-json.ts';
 
 export const createKey = v1Route({
   method: 'POST',
@@ -13,8 +13,16 @@ export const createKey = v1Route({
     name: nameField,
     scopes: scopesField,
     groups: Type.Optional(groupsField),
-    allowed_agents: Type.Optional(Type.Array(idOf('agent'), { maxItems: 64, uniqueItems: true })),
-    limits: Type.Optional(limitsField),
+    // A script that finds no agents must not get a key for all of them.
+    allowed_agents: Type.Optional(
+      Type.Array(idOf('agent'), {
+        minItems: 1,
+        maxItems: 64,
+        uniqueItems: true,
+        description: 'The only agents that it may use. Missing: every agent whose access list lets it. An empty list is refused.',
+      }),
+    ),
+    limits: Type.Optional(newLimitsField),
     expires_at: Type.Optional(timeField),
   }),
   answers: { 201: keyWithSecretSchema },

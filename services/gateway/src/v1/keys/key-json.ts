@@ -2,9 +2,15 @@ import type { ApiKey } from '@offshoot/gen/offshoot/profile/v1/key_pb.ts';
 import { Type } from 'typebox';
 import { groupsField, idOf, only, orNull, present, scopesField, timeField, timeToJson } from '../edge/fields.ts';
 
-export const limitsField = only({
-  requests_per_minute: Type.Optional(Type.Integer({ minimum: 0, maximum: 60_000, description: '0: no limit of its own.' })),
-  tokens_per_minute: Type.Optional(Type.Integer({ minimum: 0, maximum: 1_000_000_000, description: '0: no limit.' })),
+/** 0 would mean the opposite of what it says. */
+export const newLimitsField = only({
+  requests_per_minute: Type.Optional(Type.Integer({ minimum: 1, maximum: 60_000, description: 'Missing: no limit of its own.' })),
+  tokens_per_minute: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000_000, description: 'Missing: no limit.' })),
+});
+
+const limitsField = Type.Object({
+  requests_per_minute: Type.Integer({ description: '0: no limit of its own.' }),
+  tokens_per_minute: Type.Integer({ description: '0: no limit.' }),
 });
 
 export const keyParams = only({ key_id: idOf('key') });

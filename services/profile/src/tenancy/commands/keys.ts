@@ -4,7 +4,16 @@ import { Refusal } from '@offshoot/refusals';
 import { requireRoom } from '../domain/caps.ts';
 import { allowedKey, hasEnded, type Maker, type NewKey } from '../domain/key-rules.ts';
 import type { ApiKey, StoredKey } from '../domain/tenancy.ts';
-import { addKey, countKeys, forgetEndedKeys, makerMemberOf, rotateKey as replaceSecret, revokeKeys, storedKey } from '../store/keys.ts';
+import {
+  addKey,
+  countKeys,
+  forgetEndedKeys,
+  makerMemberOf,
+  missingAgent,
+  rotateKey as replaceSecret,
+  revokeKeys,
+  storedKey,
+} from '../store/keys.ts';
 import { memberById } from '../store/members.ts';
 import { changeTenant } from './change-tenant.ts';
 import type { TenancyDeps } from './tenancy-deps.ts';
@@ -17,12 +26,13 @@ export interface KeyWithSecret {
   secret: string;
 }
 
-/** Throws VALIDATION_FAILED, KEY_EXCEEDS_MAKER, QUOTA_EXCEEDED. */
+/** Throws VALIDATION_FAILED, KEY_EXCEEDS_MAKER, AGENT_UNPROCESSABLE, QUOTA_EXCEEDED. */
 export function createKey(deps: TenancyDeps, identity: Identity, wanted: NewKey): Promise<KeyWithSecret> {
   return changeTenant(deps, identity, async ({ query, now, audit }) => {
     const { tenantId, subject, keyId } = identity;
     const maker = await makerOf(query, identity, now);
     const allowed = allowedKey(wanted, maker, now);
+    await requireAgents(query, tenantId, allowed.allowedAgents);
     requireRoom(deps.caps, 'keys', await countKeys(query, tenantId, now));
     await forgetEndedKeys(query, tenantId, deps.caps.endedKeys, now);
     const id = deps.newId('key');
@@ -50,6 +60,16 @@ export function createKey(deps: TenancyDeps, identity: Identity, wanted: NewKey)
       detail: { name, scopes, groups, allowed_agents: allowedAgents, expires_at: expiresAt },
     });
     return { key, secret };
+  });
+}
+
+/** Throws AGENT_UNPROCESSABLE, for an agent of another tenant as for one that never was. */
+async function requireAgents(query: Query, tenantId: string, ids: readonly string[]): Promise<void> {
+  const missing = await missingAgent(query, tenantId, ids);
+  if (missing === undefined) return;
+  throw new Refusal('AGENT_UNPROCESSABLE', `Agent profile '${missing}' does not exist`, {
+    help: "List your tenant's profiles for their IDs.",
+    metadata: { field: `allowed_agents[${ids.indexOf(missing)}]` },
   });
 }
 

@@ -134,3 +134,14 @@ export async function makerMemberOf(query: Query, tenantId: string, keyId: strin
   });
   return row?.maker_member_id === null || row === undefined ? undefined : String(row.maker_member_id);
 }
+
+/** The first of the IDs that no agent profile of the tenant has. */
+export async function missingAgent(query: Query, tenantId: string, ids: readonly string[]): Promise<string | undefined> {
+  if (ids.length === 0) return undefined;
+  const [row] = await query<{ id: string }>(
+    `select given.id from unnest(:ids::text[]) with ordinality as given (id, place)
+      where not exists (select from agent_profiles p where p.tenant_id = :tenant_id and p.id = given.id) order by place limit 1`,
+    { tenant_id: tenantId, ids },
+  );
+  return row?.id;
+}
