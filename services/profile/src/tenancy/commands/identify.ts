@@ -43,8 +43,9 @@ export async function identifyKey(deps: IdentifyDeps, { keyId, digest }: Present
 export async function identifyPerson({ queries }: TenancyDeps, inboxId: string, tenantId: string): Promise<Identified> {
   const [member, other] = await acceptedBy(queries.query, inboxId, tenantId);
   if (!member && tenantId !== '') throw tenantNotFound();
-  if (!member) throw new Refusal('TENANT_REQUIRED', 'You are not a member of any tenant.');
-  if (other) throw new Refusal('TENANT_REQUIRED', 'You are a member of several tenants.');
+  if (!member)
+    throw new Refusal('TENANT_REQUIRED', 'You are not a member of any tenant. Make one with POST /v1/tenants, or accept an invitation.');
+  if (other) throw new Refusal('TENANT_REQUIRED', 'You are a member of several tenants. Name one in the header offshoot-tenant.');
   const { id, role, groups } = member;
   return { identity: { tenantId: member.tenantId, subject: id, groups, scopes: scopesOf(role) }, tokenWaitMs: 0, expiresAt: undefined };
 }
@@ -52,9 +53,7 @@ export async function identifyPerson({ queries }: TenancyDeps, inboxId: string, 
 /** Throws CREDENTIAL_INVALID, TENANT_REQUIRED, ISSUER_UNREACHABLE. */
 export async function identifyToken(deps: TenancyDeps, jwt: string, tenantId: string): Promise<Identified> {
   if (tenantId === '') {
-    throw new Refusal('TENANT_REQUIRED', 'A token of an identity provider names no tenant.', {
-      help: 'Name the tenant in the header `offshoot-tenant`.',
-    });
+    throw new Refusal('TENANT_REQUIRED', 'A token of an identity provider names no tenant. Name it in the header offshoot-tenant.');
   }
   const stated = statedIssuer(jwt);
   const issuers = (await issuersOf(deps.queries.query, tenantId)).filter(({ issuer }) => issuer === stated);

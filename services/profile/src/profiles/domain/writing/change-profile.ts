@@ -83,7 +83,7 @@ async function requireFitting(
   { id: agentId, tenantId, content: before }: StoredProfile,
   content: ProfileContent,
 ): Promise<void> {
-  await requireNameFree(tx, tenantId, content.name, agentId);
+  await requireNameFree(tx, member, content.name, agentId);
   await requireTenantParts(tx, tenantId, content, before);
   await requireInheritance(tx, { member, agentId, content, before });
 }

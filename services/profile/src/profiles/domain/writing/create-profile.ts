@@ -21,7 +21,7 @@ export async function createProfile(
   await requireKnowledge(references, token, content);
   const { tenantId, subject } = member;
   return store.write(tenantId, async (tx) => {
-    await requireNameFree(tx, tenantId, content.name);
+    await requireNameFree(tx, member, content.name);
     await requireTenantParts(tx, tenantId, content);
     const agentId = newId('agent');
     await requireInheritance(tx, { member, agentId, content });
