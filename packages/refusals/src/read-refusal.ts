@@ -39,6 +39,13 @@ const unanswered: ReadonlyMap<Code, string> = new Map([
   [Code.Aborted, 'The connection to the service broke off.'],
 ]);
 
+/** Patterns are for programs, and so are some words of the library. */
+function plainly(ruleId: string, message: string): string {
+  if (ruleId === 'string.pattern') return 'is not of the form that it must have';
+  if (ruleId === 'repeated.unique') return 'must not have anything twice';
+  return message.replace(/^(?:repeated )?value /, '').replace('item(s)', 'elements');
+}
+
 /** Broken rules of the contract, by field path. */
 export function violationsOf(error: ConnectError): { field: string; message: string }[] {
   return error.findDetails(ViolationsSchema).flatMap((list) =>
@@ -49,7 +56,7 @@ export function violationsOf(error: ConnectError): { field: string; message: str
           return element.fieldName + (at.case === undefined ? '' : `[${at.case === 'stringKey' ? JSON.stringify(at.value) : at.value}]`);
         })
         .join('.'),
-      message: violation.message,
+      message: plainly(violation.ruleId, violation.message),
     })),
   );
 }

@@ -1,6 +1,6 @@
 export { readJsonBodies } from './json-bodies.ts';
 export { MessageSchemas } from './json-schema.ts';
-export { requestChecks, schemaRefusal } from './request-checks.ts';
+export { MEANS, requestChecks, schemaRefusal } from './request-checks.ts';
 export { refusedBy, UnfitRequest } from './request-refusals.ts';
 export type { RestApi } from './rest-api.ts';
 export { restHandler } from './rest-handler.ts';

@@ -4,8 +4,11 @@ import type { FastifySchemaCompiler, FastifySchemaValidationError } from 'fastif
 import { type JsonSchema, MessageSchemas } from './json-schema.ts';
 import type { RestApi } from './rest-api.ts';
 
-/** Formats only tell people more: patterns check. */
-const settings = { strict: false, validateFormats: false };
+/** Formats only tell people more: patterns check. Verbose: a refusal says what the schema says that its pattern means. */
+const settings = { strict: false, validateFormats: false, verbose: true };
+
+/** What a pattern asks for, as the end of a sentence that begins with "must be". */
+export const MEANS = 'x-means';
 
 /** Checks requests against the schemas of their routes. The text of a path and a query becomes the numbers and lists that its schema asks for.
  * `schemas`: those that routes refer to. */
@@ -14,8 +17,35 @@ export function requestChecks(
 ): FastifySchemaCompiler<JsonSchema> {
   const asSent = new Ajv(settings);
   const fromText = new Ajv({ ...settings, coerceTypes: 'array' });
-  return ({ schema, httpPart }) =>
-    compiledOnce(() => (httpPart === 'body' ? asSent : fromText).compile({ ...schema, components: { schemas: schemas.schemas } }));
+  return ({ schema, httpPart }) => {
+    const whole = { ...schema, components: { schemas: schemas.schemas } };
+    return httpPart === 'body'
+      ? compiledOnce(() => asSent.compile(whole))
+      : strictly(
+          schema,
+          compiledOnce(() => fromText.compile(whole)),
+        );
+  };
+}
+
+const DECIMAL = /^(?:0|-?[1-9]\d*)$/;
+
+/** The conversion of texts takes whatever JavaScript takes for a number, such as 0x10 and +5: here, one number has one form. */
+function strictly(schema: JsonSchema, compiled: Check): Check {
+  const whole = Object.entries((schema.properties ?? {}) as Record<string, JsonSchema>).flatMap(([name, { type }]) =>
+    type === 'integer' ? [name] : [],
+  );
+  const check: Check = (data) => {
+    const loose = whole.find((name) => typeof data?.[name] === 'string' && !DECIMAL.test(data[name]));
+    if (loose === undefined) {
+      const isValid = compiled(data);
+      check.errors = compiled.errors ?? null;
+      return isValid;
+    }
+    check.errors = [{ keyword: 'type', instancePath: `/${loose}`, schemaPath: '', params: { type: 'integer' } }];
+    return false;
+  };
+  return check;
 }
 
 type Check = ReturnType<FastifySchemaCompiler<JsonSchema>>;
@@ -53,7 +83,7 @@ const typeNames: Readonly<Record<string, string>> = {
 };
 
 /** After the name of the field. Quotes only what the schema allows. */
-function problemOf({ keyword, params, message }: ErrorObject): string {
+function problemOf({ keyword, params, parentSchema }: ErrorObject): string {
   const { type, limit, allowedValues } = params as { type?: unknown; limit?: number; allowedValues?: unknown[] };
   switch (keyword) {
     case 'additionalProperties':
@@ -74,8 +104,16 @@ function problemOf({ keyword, params, message }: ErrorObject): string {
     case 'maxLength':
     case 'maxItems':
       return `must have at most ${limit} ${keyword === 'maxItems' ? 'elements' : 'characters'}`;
+    case 'pattern': {
+      const means: unknown = parentSchema?.[MEANS];
+      return typeof means === 'string' ? `must be ${means}` : 'is not of the form that it must have';
+    }
+    case 'uniqueItems':
+      return 'must not have anything twice';
+    case 'maxProperties':
+      return `must have at most ${limit} entries`;
     default:
-      return message ?? 'is not as it must be';
+      return 'is not as it must be';
   }
 }
 
@@ -86,5 +124,8 @@ function fieldOf({ instancePath, params }: ErrorObject): string {
     .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
   const { missingProperty, additionalProperty } = params as { missingProperty?: string; additionalProperty?: string };
   const last = missingProperty ?? additionalProperty;
-  return [...steps, ...(last === undefined ? [] : [last])].join('.');
+  return [...steps, ...(last === undefined ? [] : [last])].reduce(
+    (path, step) => (/^\d+$/.test(step) && path !== '' ? `${path}[${step}]` : path === '' ? step : `${path}.${step}`),
+    '',
+  );
 }

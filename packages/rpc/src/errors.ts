@@ -42,7 +42,8 @@ function fromProtocolError(error: ConnectError): ConnectError | undefined {
   switch (error.code) {
     case Code.InvalidArgument: {
       const [first] = violationsOf(error);
-      const made = withReason('VALIDATION_FAILED', error.code, error.rawMessage, {
+      const message = first ? `${first.field || 'The message'} ${first.message}.` : error.rawMessage;
+      const made = withReason('VALIDATION_FAILED', error.code, message, {
         ...(first && { field: first.field }),
         help: first ? `Correct the field ${first.field || 'named in the details'}.` : 'Send a message that the contract allows.',
       });

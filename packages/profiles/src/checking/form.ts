@@ -72,13 +72,16 @@ function choiceProblems(choices: readonly Rules[], value: unknown, steps: readon
   if (possible.length === 1) return problemsIn(possible[0] as Rules, value, steps);
   const ofType = possible.filter((choice) => (choice.enum ? typeof value === typeof choice.enum[0] : isOfType(value, choice.type)));
   const meant = ofType.filter((choice) => isKindOf(choice, value));
+  if (ofType.length === 0) return [problem(steps, 'wrong_type', `must be ${typesOf(possible)}`)];
   // Objects are told apart by their "type".
-  if (meant.length === 0 && ofType.length > 0)
-    return [problem([...steps, 'type'], 'not_allowed', `must be one of ${listed(ofType.flatMap(kindsOf))}`)];
+  if (meant.length === 0) return [problem([...steps, 'type'], 'not_allowed', `must be one of ${listed(ofType.flatMap(kindsOf))}`)];
   const found = meant.map((choice) => problemsIn(choice, value, steps));
   if (found.some((problems) => problems.length === 0)) return [];
   return found.length === 1 ? (found[0] ?? []) : [problem(steps, 'wrong_type', 'has none of the forms that it may have')];
 }
+
+const typesOf = (choices: readonly Rules[]): string =>
+  [...new Set(choices.map((choice) => TYPES[choice.type ?? typeof choice.enum?.[0]] ?? 'JSON'))].join(' or ');
 
 const flat = (choice: Rules): Rules[] => choice.anyOf?.flatMap(flat) ?? [choice];
 

@@ -107,7 +107,7 @@ describe('errors have one form', () => {
     const missing = await world.call('GET', '/v1/tenant/members', { key });
     expect(missing.body.error.message).toContain('tenant:admin');
     const wrong = await world.call('POST', '/v1/keys', { key, body: { name: 'A', scopes: ['agents:everything'] } });
-    expect(wrong.body.error.param).toBe('scopes.0');
+    expect(wrong.body.error.param).toBe('scopes[0]');
     const unknown = await world.call('POST', '/v1/keys', { key, body: { name: 'A', scopes: ['keys:admin'], scope: 'all' } });
     expect(unknown.body.error.param).toBe('scope');
     expect((await world.call('GET', '/v1/keys')).headers.get('www-authenticate')).toBe('Bearer');

@@ -1,6 +1,7 @@
 import { type Timestamp, timestampDate, timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { scopes } from '@offshoot/callers';
 import { Refusal } from '@offshoot/refusals';
+import { MEANS } from '@offshoot/rest';
 import { type TProperties, type TSchema, Type } from 'typebox';
 
 /** No route takes a field that it does not know: a misspelt one would silently do nothing. */
@@ -8,10 +9,27 @@ export function only<T extends TProperties>(fields: T) {
   return Type.Object(fields, { additionalProperties: false });
 }
 
-export const idOf = (prefix: string) => Type.String({ pattern: `^${prefix}_[a-z2-7]{26}$` });
-export const nameField = Type.String({ minLength: 1, maxLength: 100 });
-export const inboxField = Type.String({ pattern: '^[0-9a-f]{64}$', description: 'XMTP inbox ID.' });
-export const groupsField = Type.Array(Type.String({ pattern: '^group_[a-z0-9][a-z0-9_-]{0,57}$' }), { maxItems: 50, uniqueItems: true });
+export const idOf = (prefix: string) => Type.String({ pattern: `^${prefix}_[a-z2-7]{26}$`, [MEANS]: `an ID such as ${prefix}_…` });
+export const nameField = Type.String({
+  minLength: 1,
+  maxLength: 100,
+  pattern: '^[^\\p{C}\\p{Zl}\\p{Zp}]*$',
+  [MEANS]: 'one line without control characters',
+});
+export const inboxField = Type.String({
+  pattern: '^[0-9a-f]{64}$',
+  [MEANS]: '64 hex digits in lower case',
+  description: 'XMTP inbox ID.',
+});
+const groupField = Type.String({
+  pattern: '^group_[a-z0-9][a-z0-9_-]{0,57}$',
+  [MEANS]: 'a group such as group_security: small letters, digits, hyphens and underscores',
+});
+export const groupsField = Type.Array(groupField, { maxItems: 50, uniqueItems: true });
+/** Who acts: a person or a key. */
+export const subjectField = Type.String({ pattern: '^(user|key)_[a-z2-7]{26}$', [MEANS]: 'an ID such as user_… or key_…' });
+/** How a version of a profile is numbered. */
+export const versionField = Type.Integer({ minimum: 1, maximum: 2_147_483_647 });
 export const scopesField = Type.Array(Type.Enum([...scopes]), { minItems: 1, maxItems: scopes.length, uniqueItems: true });
 export const roleField = Type.Enum(['viewer', 'agent-user', 'agent-developer', 'platform-admin']);
 export const timeField = Type.String({ format: 'date-time', description: 'RFC 3339.' });

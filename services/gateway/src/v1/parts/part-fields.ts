@@ -1,6 +1,11 @@
+import { MEANS } from '@offshoot/rest';
 import { Type } from 'typebox';
 
-export const partName = Type.String({ pattern: '^[a-z0-9][a-z0-9_-]{0,63}$', description: 'Unique in the tenant.' });
+export const partName = Type.String({
+  pattern: '^[a-z0-9][a-z0-9_-]{0,63}$',
+  [MEANS]: '1 to 64 small letters, digits, hyphens and underscores, the first one a letter or digit',
+  description: 'Unique in the tenant.',
+});
 
 /** What every sandbox policy and tool says of itself. */
 export const serverFields = {

@@ -6,6 +6,7 @@ import {
   type SandboxRules,
   SandboxRulesSchema,
 } from '@offshoot/gen/offshoot/profile/v1/sandbox_policy_pb.ts';
+import { MEANS } from '@offshoot/rest';
 import { type Static, Type } from 'typebox';
 import { timeText } from '../agents/agent-json.ts';
 import { only, orNull } from '../edge/fields.ts';
@@ -19,8 +20,8 @@ const limit = (maximum: number, description: string) => Type.Optional(orNull(Typ
 export const policyBody = only({
   name: partName,
   description: Type.Optional(orNull(Type.String({ maxLength: 1024 }))),
-  executor: Type.Optional(orNull(Type.String({ pattern: '^[a-z0-9][a-z0-9_-]{0,63}$' }))),
-  image: Type.Optional(orNull(Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._/:@-]{0,255}$' }))),
+  executor: Type.Optional(orNull(Type.String({ pattern: '^[a-z0-9][a-z0-9_-]{0,63}$', [MEANS]: 'the name of an executor' }))),
+  image: Type.Optional(orNull(Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._/:@-]{0,255}$', [MEANS]: 'the name of an image' }))),
   limits: Type.Optional(
     only({
       cpu_millis: limit(64_000, 'Thousandths of a processor.'),
@@ -32,11 +33,17 @@ export const policyBody = only({
   network: Type.Optional(
     only({
       mode: Type.Enum(['none', 'hosts', 'open']),
-      allowed_hosts: Type.Optional(Type.Array(Type.String({ pattern: '^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$' }), { maxItems: 64 })),
+      allowed_hosts: Type.Optional(
+        Type.Array(Type.String({ pattern: '^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$', [MEANS]: 'the name of a host in lower case' }), {
+          maxItems: 64,
+        }),
+      ),
     }),
   ),
   timeout_seconds: Type.Optional(orNull(Type.Integer({ minimum: 1, maximum: 3600 }))),
-  writable_paths: Type.Optional(Type.Array(Type.String({ pattern: '^/[A-Za-z0-9._/-]{1,255}$' }), { maxItems: 16 })),
+  writable_paths: Type.Optional(
+    Type.Array(Type.String({ pattern: '^/[A-Za-z0-9._/-]{1,255}$', [MEANS]: 'a path that begins with /' }), { maxItems: 16 }),
+  ),
 });
 
 export const policySchema = Type.Object({

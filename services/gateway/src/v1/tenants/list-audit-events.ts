@@ -1,6 +1,6 @@
 import { TenantService } from '@offshoot/gen/offshoot/profile/v1/tenant_service_pb.ts';
 import { Type } from 'typebox';
-import { listAnswer, listOf, only, pageFields, timeField, timeFromJson, timeToJson } from '../edge/fields.ts';
+import { listAnswer, listOf, only, pageFields, subjectField, timeField, timeFromJson, timeToJson } from '../edge/fields.ts';
 import { v1Route } from '../edge/v1-route.ts';
 
 const eventSchema = Type.Object({
@@ -21,8 +21,8 @@ export const listAuditEvents = v1Route({
   summary: 'Lists what was changed, latest first. Events are never changed or deleted.',
   query: only({
     ...pageFields(Type.String({ pattern: '^[1-9]\\d{0,17}$' })),
-    subject: Type.Optional(Type.String({ pattern: '^(user|key)_[a-z2-7]{26}$' })),
-    target: Type.Optional(Type.String({ maxLength: 128 })),
+    subject: Type.Optional(subjectField),
+    target: Type.Optional(Type.String({ minLength: 1, maxLength: 128 })),
     from: Type.Optional(timeField),
   }),
   answers: { 200: listOf(eventSchema) },

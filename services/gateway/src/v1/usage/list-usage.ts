@@ -1,9 +1,10 @@
 import { UsageService } from '@offshoot/gen/offshoot/profile/v1/key_usage_service_pb.ts';
+import { MEANS } from '@offshoot/rest';
 import { Type } from 'typebox';
-import { only, orNull } from '../edge/fields.ts';
+import { only, orNull, subjectField } from '../edge/fields.ts';
 import { v1Route } from '../edge/v1-route.ts';
 
-const day = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$', description: 'In UTC.' });
+const day = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$', [MEANS]: 'a day such as 2026-02-22', description: 'In UTC.' });
 const rowSchema = Type.Object({
   object: Type.Literal('usage'),
   day,
@@ -22,10 +23,10 @@ export const listUsage = v1Route({
   query: only({
     from: Type.Optional(day),
     to: Type.Optional(day),
-    subject: Type.Optional(Type.String({ pattern: '^(user|key)_[a-z2-7]{26}$' })),
-    agent_id: Type.Optional(Type.String({ pattern: '^(agent|tmpl)_[a-z2-7]{26}$' })),
+    subject: Type.Optional(subjectField),
+    agent_id: Type.Optional(Type.String({ pattern: '^(agent|tmpl)_[a-z2-7]{26}$', [MEANS]: 'an ID such as agent_… or tmpl_…' })),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000, description: 'Default 100.' })),
-    after: Type.Optional(Type.String({ maxLength: 512, description: '`next` of the page before.' })),
+    after: Type.Optional(Type.String({ minLength: 1, maxLength: 512, description: '`next` of the page before.' })),
   }),
   answers: {
     200: Type.Object({

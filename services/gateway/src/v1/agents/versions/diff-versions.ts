@@ -1,10 +1,8 @@
 import { ProfileService } from '@offshoot/gen/offshoot/profile/v1/profile_service_pb.ts';
 import { Type } from 'typebox';
-import { only } from '../../edge/fields.ts';
+import { only, versionField } from '../../edge/fields.ts';
 import { v1Route } from '../../edge/v1-route.ts';
 import { agentParams } from '../agent-schemas.ts';
-
-const version = Type.Integer({ minimum: 1, maximum: 2_147_483_647 });
 
 export const diffVersions = v1Route({
   method: 'GET',
@@ -12,7 +10,7 @@ export const diffVersions = v1Route({
   scope: 'agents:read',
   summary: 'Says what differs between two versions of an agent profile.',
   params: agentParams,
-  query: only({ from: version, to: version }),
+  query: only({ from: versionField, to: versionField }),
   answers: {
     200: Type.Object({
       object: Type.Literal('agent_diff'),

@@ -1,4 +1,5 @@
 import { ProfileService } from '@offshoot/gen/offshoot/profile/v1/profile_service_pb.ts';
+import { MEANS } from '@offshoot/rest';
 import { Type } from 'typebox';
 import { only } from '../../edge/fields.ts';
 import { v1Route } from '../../edge/v1-route.ts';
@@ -11,7 +12,13 @@ export const getConfiguration = v1Route({
   summary: 'Reads the whole configuration of a version: with its bases and the tools of the registry, and its digest.',
   params: agentParams,
   query: only({
-    at: Type.Optional(Type.String({ maxLength: 64, description: 'A version or a label that is on one. Default: the current version.' })),
+    at: Type.Optional(
+      Type.String({
+        pattern: '^(?:[1-9]\\d{0,8}|[a-z][a-z0-9_-]{0,63})$',
+        [MEANS]: 'the number of a version, or a label',
+        description: 'A version or a label that is on one. Default: the current version.',
+      }),
+    ),
   }),
   answers: {
     200: Type.Object({
