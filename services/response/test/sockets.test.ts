@@ -117,7 +117,7 @@ test('attack: what was deleted is continued from the memory of a socket', async 
 test('a conversation keeps its agent on a socket that stores nothing more of it', async () => {
   const json = JSON.stringify({ instructions: 'Be brief.', model: 'large', tools: [], memory: null, store: null, store_required: false });
   const agent_id = `agent_${'b'.repeat(26)}`;
-  const profiles = { resolve: async () => ({ agentId: agent_id, agentVersion: 1, json, digest: 'sha256:01' }), requireUse: async () => {} };
+  const profiles = { resolve: async () => ({ agentId: agent_id, agentVersion: 1, json, digest: 'sha256:01' }), requireUse: async () => 1 };
   const own = await runningResponses({ profiles });
   try {
     let last = (await own.as(someone).responses.create({ input: 'Hi', agent_id } as never)).id;

@@ -45,6 +45,8 @@ function documentOf(routes: readonly V1Route[]) {
 }
 
 interface ObjectSchema {
+  /** `title`: what stands for the name. */
+  patternProperties?: Record<string, { title: string; description: string }>;
   properties?: Record<string, unknown>;
   required?: string[];
 }
@@ -58,18 +60,50 @@ function parametersOf(place: 'path' | 'query', schema: ObjectSchema = {}) {
   }));
 }
 
-function operationOf({ method, path, scope, summary, params, query, body, isBodyOptional = false, described, answers }: V1Route) {
+const ifMatch = {
+  name: 'if-match',
+  in: 'header',
+  required: false,
+  description: 'The version that the profile must be at, such as 3 or "3"; otherwise 409, and nothing changes. * is any.',
+  schema: { type: 'string' },
+};
+const etag = { etag: { description: 'The version, such as "3".', schema: { type: 'string' } } };
+
+/** Names that are only known in part are the keys of one object, each of them a parameter. */
+function namedByPattern({ patternProperties }: ObjectSchema = {}) {
+  return Object.entries(patternProperties ?? {}).map(([pattern, { title, ...each }]) => ({
+    name: title,
+    in: 'query',
+    required: false,
+    style: 'form',
+    explode: true,
+    description: each.description,
+    schema: { type: 'object', patternProperties: { [pattern]: each }, additionalProperties: false },
+  }));
+}
+
+function operationOf(route: V1Route) {
+  const { method, path, scope, summary, params, query, body, isBodyOptional = false, described, answers } = route;
   return {
     operationId: operationId(method, path),
     summary: scope ? `${summary} Scope: ${scope}.` : summary,
     tags: [path.split('/')[2] ?? ''],
-    parameters: [...parametersOf('path', params as ObjectSchema | undefined), ...parametersOf('query', query as ObjectSchema | undefined)],
+    parameters: [
+      ...parametersOf('path', params as ObjectSchema | undefined),
+      ...parametersOf('query', query as ObjectSchema | undefined),
+      ...namedByPattern(query as ObjectSchema | undefined),
+      ...(route.isConditional ? [ifMatch] : []),
+    ],
     ...(body && { requestBody: { required: !isBodyOptional, content: json(described?.body ?? body) } }),
     responses: {
       ...Object.fromEntries(
         Object.entries(answers).map(([status, schema]) => [
           status,
-          status === '204' ? { description: 'Success.' } : { description: 'Success.', content: json(schema) },
+          {
+            description: 'Success.',
+            ...(route.hasEtag && { headers: etag }),
+            ...(status !== '204' && { content: json(schema) }),
+          },
         ]),
       ),
       default: error,

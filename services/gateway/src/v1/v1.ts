@@ -54,12 +54,12 @@ type Identified = IncomingMessage & { [requestIdKey]?: string };
 /** How often a request that lasts asks whether its credential still counts: with the answers that are kept, a key stops within twice that. */
 const CHECK_MS = 3_000;
 
-/** What is passed on, and the description, can be asked for with HEAD, too. */
-const read = [...pipedOperations, { method: 'GET', path: OPENAPI_PATH }];
-const methodsAt = knownPaths([
-  ...v1Routes,
-  ...read.flatMap(({ method, path }) => (method === 'GET' ? [method, 'HEAD'] : [method]).map((one) => ({ method: one, path }))),
-]);
+/** Whatever can be read can be asked for with HEAD, too. */
+const methodsAt = knownPaths(
+  [...v1Routes, ...pipedOperations, { method: 'GET', path: OPENAPI_PATH }].flatMap(({ method, path }) =>
+    (method === 'GET' ? [method, 'HEAD'] : [method]).map((one) => ({ method: one, path })),
+  ),
+);
 
 /** Everything under /v1: agents, keys and tenants here, responses, files and knowledge by the services that have them. */
 export async function openV1({ profileUrl, responseUrl, knowledgeUrl, serviceKey, tls, identityMs }: V1Config, deps: V1Deps): Promise<V1> {

@@ -40,5 +40,5 @@ export async function companyIn(world: V1World, scopes = SCOPES) {
   const create = async (body: object) => JSON.parse((await send('POST', '/v1/agents', { body })).text);
   const limited =
     scopes === SCOPES ? key : (await world.call('POST', '/v1/keys', { key: token, body: { name: 'limited', scopes } })).body.secret;
-  return { tenantId, key, keyId, send, sendBytes, own, create, limited };
+  return { tenantId, token, key, keyId, send, sendBytes, own, create, limited };
 }

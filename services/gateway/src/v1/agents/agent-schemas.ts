@@ -1,9 +1,10 @@
 import { profileBodySchema } from '@offshoot/profiles';
+import { MEANS } from '@offshoot/rest';
 import { type TSchema, Type } from 'typebox';
-import { only, orNull } from '../edge/fields.ts';
+import { idOf, only, orNull, versionField } from '../edge/fields.ts';
 
 export const agentParams = only({ agent_id: Type.String() });
-export const versionParams = only({ agent_id: Type.String(), version: Type.Integer({ minimum: 1, maximum: 2_147_483_647 }) });
+export const versionParams = only({ agent_id: Type.String(), version: versionField });
 export const labelParams = only({ agent_id: Type.String(), label: Type.String() });
 
 /** Whatever object somebody sends: the profile service says what is wrong with it. */
@@ -19,9 +20,9 @@ const serverFields = {
   updated_at: time,
 };
 
-const digest = Type.String({ pattern: '^sha256:[0-9a-f]{64}$' });
+const digest = Type.String({ pattern: '^sha256:[0-9a-f]{64}$', [MEANS]: '"sha256:" and 64 hex digits' });
 
-export const templateId = (description: string) => Type.String({ pattern: '^tmpl_[a-z2-7]{26}$', description });
+export const templateId = (description: string) => Type.Unsafe<string>({ ...idOf('tmpl'), description });
 
 /** What somebody says that they published. */
 export const published = {
@@ -46,8 +47,24 @@ export const agentSchema = Type.Object({
   publication: Type.Optional(publicationSchema),
 });
 
+/** What the profile service makes of it. In metadata, null removes a key. */
+export const agentPatchSchema = Type.Partial(
+  only({
+    ...profileBodySchema.properties,
+    metadata: Type.Optional(
+      orNull(
+        Type.Unsafe<object>({
+          type: 'object',
+          description: 'Merged key by key: null removes one.',
+          additionalProperties: orNull(Type.String({ maxLength: 512 })),
+        }),
+      ),
+    ),
+  }),
+);
+
 export const share = only({
-  version: Type.Integer({ minimum: 1, maximum: 2_147_483_647 }),
+  version: versionField,
   percent: Type.Integer({ minimum: 1, maximum: 100 }),
 });
 

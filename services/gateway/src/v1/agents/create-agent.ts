@@ -11,6 +11,7 @@ export const createAgent = v1Route({
   summary: 'Creates an agent profile.',
   body: anyObject,
   described: { body: profileBodySchema },
+  hasEtag: true,
   answers: { 201: agentSchema },
   handle: async ({ body, client }) =>
     agentAnswer((await client(ProfileService).createProfile({ bodyJson: JSON.stringify(body) })).profile, 201),

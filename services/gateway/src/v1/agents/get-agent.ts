@@ -15,6 +15,7 @@ export const getAgent = v1Route({
     resolve: Type.Optional(Type.Boolean({ description: 'With what it inherits.' })),
     explain: Type.Optional(Type.Boolean({ description: 'The same, and where each value comes from.' })),
   }),
+  hasEtag: true,
   answers: { 200: agentSchema },
   async handle({ params, query: { resolve = false, explain = false }, client }) {
     const view = explain ? ProfileView.EXPLAINED : resolve ? ProfileView.RESOLVED : ProfileView.RAW;

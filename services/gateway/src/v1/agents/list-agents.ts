@@ -21,15 +21,20 @@ interface Query {
 const query = Type.Unsafe<Query>({
   ...only({
     limit: Type.Optional(limit),
-    after: Type.Optional(Type.String({ maxLength: 256, description: 'The last_id of the page before.' })),
-    before: Type.Optional(Type.String({ maxLength: 256, description: 'The first_id of the page after.' })),
+    after: Type.Optional(Type.String({ minLength: 1, maxLength: 256, description: 'The last_id of the page before.' })),
+    before: Type.Optional(Type.String({ minLength: 1, maxLength: 256, description: 'The first_id of the page after.' })),
     status: Type.Optional(Type.Enum(['active', 'paused', 'archived'])),
-    name: Type.Optional(Type.String({ maxLength: 256, description: 'Exactly this name.' })),
-    name_part: Type.Optional(Type.String({ maxLength: 256, description: 'In the name or display name, whatever its case.' })),
+    name: Type.Optional(Type.String({ minLength: 1, maxLength: 256, description: 'Exactly this name.' })),
+    name_part: Type.Optional(Type.String({ minLength: 1, maxLength: 256, description: 'In the name or display name, whatever its case.' })),
     detailed: Type.Optional(Type.Boolean({ description: 'Also with model, base_profile_id, base_name and labels.' })),
   }),
   patternProperties: {
-    '^metadata\\.': { type: 'string', maxLength: 512, description: 'Exactly this value, such as metadata.team=security.' },
+    '^metadata\\.': {
+      title: 'metadata.KEY',
+      type: 'string',
+      maxLength: 512,
+      description: 'Of the metadata, exactly this value under the key, such as metadata.team=security. There may be several.',
+    },
   },
 });
 

@@ -13,6 +13,8 @@ export const replaceAgent = v1Route({
   params: agentParams,
   body: anyObject,
   described: { body: profileBodySchema },
+  isConditional: true,
+  hasEtag: true,
   answers: { 200: agentSchema },
   async handle({ params, body, headers, client }) {
     const request = { ...editionOf(params.agent_id, headers), bodyJson: JSON.stringify(body) };

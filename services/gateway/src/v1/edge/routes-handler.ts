@@ -49,7 +49,6 @@ export async function routesHandler(o: RoutesOptions): Promise<(request: Incomin
   };
   const app = fastify({
     bodyLimit: MAX_BODY_BYTES,
-    exposeHeadRoutes: false,
     // The port has its own listener, with its own limits.
     serverFactory: (handler) => http.createServer(handler),
     frameworkErrors: (thrown, request, reply) => refuse(thrown, request as FastifyRequest, reply as unknown as FastifyReply),

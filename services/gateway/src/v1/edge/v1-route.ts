@@ -40,6 +40,10 @@ export interface V1Route {
   isBodyOptional?: boolean;
   /** For the description, if the service behind checks what the schema does not. */
   described?: { body: TSchema };
+  /** Takes If-Match. */
+  isConditional?: boolean;
+  /** Its answers have an ETag. */
+  hasEtag?: boolean;
   /** By status. */
   answers: Record<number, TSchema>;
   handle(request: V1Request<TSchema, TSchema, TSchema>): Promise<V1Answer>;

@@ -13,6 +13,7 @@ export const deleteAgent = v1Route({
   summary: 'Archives an agent profile (scope agents:delete), or deletes it for good (scope agents:admin).',
   params: agentParams,
   query: only({ permanent: Type.Optional(Type.Boolean({ description: 'For good, with its versions and labels.' })) }),
+  isConditional: true,
   answers: { 200: deletedSchema },
   async handle({ params: { agent_id: agentId }, query: { permanent = false }, headers, client }) {
     const profiles = client(ProfileService);

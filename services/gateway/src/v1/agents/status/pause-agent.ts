@@ -10,6 +10,8 @@ export const pauseAgent = v1Route({
   scope: 'agents:write',
   summary: 'Stops all use of an agent profile until it is resumed, that of conversations that run, too.',
   params: agentParams,
+  isConditional: true,
+  hasEtag: true,
   answers: { 200: agentSchema },
   handle: async ({ params, headers, client }) =>
     agentAnswer((await client(ProfileService).pauseProfile(editionOf(params.agent_id, headers))).profile),

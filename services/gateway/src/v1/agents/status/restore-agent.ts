@@ -10,6 +10,8 @@ export const restoreAgent = v1Route({
   scope: 'agents:delete',
   summary: 'Makes an archived agent profile active again.',
   params: agentParams,
+  isConditional: true,
+  hasEtag: true,
   answers: { 200: agentSchema },
   handle: async ({ params, headers, client }) =>
     agentAnswer((await client(ProfileService).restoreProfile(editionOf(params.agent_id, headers))).profile),

@@ -10,6 +10,8 @@ export const resumeAgent = v1Route({
   scope: 'agents:write',
   summary: 'Makes a paused agent profile active again.',
   params: agentParams,
+  isConditional: true,
+  hasEtag: true,
   answers: { 200: agentSchema },
   handle: async ({ params, headers, client }) =>
     agentAnswer((await client(ProfileService).resumeProfile(editionOf(params.agent_id, headers))).profile),

@@ -13,6 +13,8 @@ export const rollBackAgent = v1Route({
   summary: 'Makes a new version with the content of an earlier one.',
   params: agentParams,
   body: only({ target_version: Type.Integer({ minimum: 1, maximum: 2_147_483_647 }) }),
+  isConditional: true,
+  hasEtag: true,
   answers: { 200: agentSchema },
   async handle({ params, body, headers, client }) {
     const request = { ...editionOf(params.agent_id, headers), targetVersion: body.target_version };
