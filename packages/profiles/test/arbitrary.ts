@@ -46,7 +46,7 @@ export const anyProfile: fc.Arbitrary<ProfileBody> = fc
   .record({
     name: fc.constantFrom('one', 'two'),
     display_name: maybe(fc.constantFrom('One', 'Two')),
-    instructions: text,
+    instructions: fc.oneof({ weight: 4, arbitrary: text }, { weight: 1, arbitrary: text.map((one) => `${one}\n`) }),
     model: orNull(fc.constantFrom('m', 'n')),
     tools: orNull(fc.uniqueArray(anyTool, { maxLength: 5, selector: identity })),
     sandbox_policy_id: orNull(name),

@@ -91,6 +91,15 @@ describe('the digest', () => {
 });
 
 describe('inheritance', () => {
+  test('puts one blank line between instructions, however many line ends the base has', () => {
+    const texts = (...all: string[]) => inherit(all.map((instructions) => profile({ instructions }))).instructions;
+    for (const base of ['BASE', 'BASE\n', 'BASE\r\n', 'BASE\n\n\n']) expect(texts(base, 'CHILD\n')).toBe('BASE\n\nCHILD\n');
+    expect(texts('A\n', '\n B \n', 'C')).toBe('A\n\n\n B \n\nC');
+    const before = performance.now();
+    texts(`${'\n'.repeat(200_000)}x`, 'CHILD');
+    expect(performance.now() - before).toBeLessThan(1_000);
+  });
+
   const search = (id: string): ProfileTool => ({ type: 'file_search', vector_store_ids: [id] });
 
   test('keeps nameless tools beside each other', () => {

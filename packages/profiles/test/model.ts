@@ -52,7 +52,9 @@ export function modelOfChain(chain: readonly ProfileBody[]): EffectiveProfile {
   const soul = last('soul') as ProfileBody['soul'];
   const isRequired = chain.some((one) => one.store_required === true);
   return {
-    instructions: chain.map((one) => one.instructions).join('\n\n'),
+    instructions: chain
+      .map((one, at) => (at < chain.length - 1 ? one.instructions.replace(/[\r\n]+$/, '') : one.instructions))
+      .join('\n\n'),
     model: last('model'),
     tools,
     sandbox_policy_id: last('sandbox_policy_id'),

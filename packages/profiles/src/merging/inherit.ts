@@ -16,7 +16,7 @@ export interface ChainLevel<Source> {
 /**
  * The configuration of a profile with its bases. `chain` begins with the base of all, and ends with the profile itself.
  *
- * - Instructions: all, the base's first, with a blank line between two.
+ * - Instructions: all, the base's first, with a blank line between two: line ends before it do not count.
  * - Tools: the base's first. A function of the same name and a server of the same label takes the place of the base's: a model could not
  *   tell two of one name apart. Other tools are the same if type and configuration are: then they count once, else they stay beside
  *   each other.
@@ -66,7 +66,7 @@ function withLevel<Source>(base: Traced<Source>, { source, body }: ChainLevel<So
   const from = <V>(value: V): Sourced<V, Source> => ({ value, source });
   const { soul } = body;
   return {
-    instructions: [...base.instructions, from(body.instructions)],
+    instructions: [...base.instructions.map(withoutLineEnds), from(body.instructions)],
     singles: singlesOf(base.singles, body, source),
     tools: distinct([...base.tools, ...(body.tools ?? []).map((tool) => from(plainForm(tool)))], inheritedIdentity),
     metadata: new Map([...base.metadata, ...entriesOf(body.metadata, from)]),
@@ -77,6 +77,13 @@ function withLevel<Source>(base: Traced<Source>, { source, body }: ChainLevel<So
     ]),
     soul: soul === undefined || soul === null ? base.soul : withSoul(base.soul, plainForm(soul), from),
   };
+}
+
+/** Texts are often kept with a line end, which would make the blank line after them two. Not by a pattern: it would try each of many line ends. */
+function withoutLineEnds<Source>({ value, source }: Sourced<string, Source>): Sourced<string, Source> {
+  let end = value.length;
+  while (value[end - 1] === '\n' || value[end - 1] === '\r') end -= 1;
+  return { value: value.slice(0, end), source };
 }
 
 function singlesOf<Source>(before: Traced<Source>['singles'], body: ProfileBody, source: Source): Traced<Source>['singles'] {
