@@ -107,6 +107,9 @@ describe('a tool', () => {
     ['tools[0].parameters bad_schema', { type: 'function', name: 'a', parameters: { required: [1] } }],
     ['tools[0].parameters bad_schema', { type: 'function', name: 'a', parameters: { properties: { b: { pattern: '(' } } } }],
     ['tools[0].parameters bad_schema', { type: 'function', name: 'a', parameters: { properties: { b: { $ref: 'https://example.org' } } } }],
+    ['tools[0].parameters bad_schema', { type: 'function', name: 'a', parameters: { $ref: '#/nope' } }],
+    ['tools[0].parameters bad_schema', { type: 'function', name: 'a', parameters: { properties: { b: { $ref: '#/__proto__' } } } }],
+    ['tools[0].parameters bad_schema', { type: 'function', name: 'a', parameters: { properties: { b: { $ref: '#nope' } } } }],
     ['tools[0].parameters too_long', { type: 'function', name: 'a', parameters: { description: 'a'.repeat(33_000) } }],
     ['tools[0].server_url missing', { type: 'mcp', server_label: 'a' }],
     ['tools[0].server_url wrong_pattern', { type: 'mcp', server_url: 'file:///etc/passwd' }],
@@ -127,6 +130,16 @@ describe('a tool', () => {
   test('may have the long patterns that libraries write for dates', () => {
     const pattern = `^(?:${'\\d\\d[2468][048]|'.repeat(40)}\\d{4})-\\d{2}$`;
     expect(tool({ type: 'function', name: 'a', parameters: { properties: { at: { type: 'string', pattern } } } })).toEqual([]);
+  });
+
+  test('may refer to parts of their own schema', () => {
+    const $defs = {
+      'a/b c': { type: 'string' },
+      d: { $anchor: 'here', oneOf: [{ $ref: '#/$defs/a~1b%20c' }, { $ref: '#/$defs/d/oneOf/0' }] },
+    };
+    expect(tool({ type: 'function', name: 'a', parameters: { $defs, properties: { b: { $ref: '#here' }, c: { $ref: '#' } } } })).toEqual(
+      [],
+    );
   });
 
   test('may be all that OpenAI’s library sends of these types', () => {

@@ -25,7 +25,9 @@ function functionProblems(tool: FunctionTool, steps: readonly Step[]): ProfilePr
   const at = [...steps, 'parameters'];
   if (isLongerInUtf8(JSON.stringify(parameters), MAX_PARAMETERS))
     return [problem(at, 'too_long', `must have at most ${MAX_PARAMETERS} bytes`)];
-  return isParameters(parameters) ? [] : [problem(at, 'bad_schema', 'must be a JSON Schema of an object')];
+  return isParameters(parameters)
+    ? []
+    : [problem(at, 'bad_schema', 'must be a JSON Schema of an object, whose references lead to something in it')];
 }
 
 function mcpProblems(tool: McpTool, steps: readonly Step[]): ProfileProblem[] {
