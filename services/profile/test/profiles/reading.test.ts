@@ -30,6 +30,11 @@ describe('lists', () => {
     expect(await reasonOf(client.listProfiles({ after: ids[0] ?? '', before: ids[1] ?? '' }))).toBe('VALIDATION_FAILED');
     expect(await reasonOf(client.listProfiles({ after: 'agent_none' }))).toBe('VALIDATION_FAILED');
     expect(await reasonOf(client.listProfiles({ limit: 101 }))).toBe('VALIDATION_FAILED');
+    // Whoever reads on need not know what was deleted in the meantime. To another tenant, it never was.
+    await client.deleteProfile({ agentId: ids[1] ?? '' });
+    expect(await page({ limit: 2, after: ids[1] })).toEqual([[2, 3], true]);
+    expect(await page({ before: ids[1] })).toEqual([[0], false]);
+    expect(await reasonOf(profiles.as(newMember()).listProfiles({ after: ids[1] }))).toBe('VALIDATION_FAILED');
   });
 
   test('filter by status, name and metadata, and show summaries only', async () => {

@@ -118,6 +118,7 @@ export interface ProfileStore {
   profile(tenantId: string, agentId: string): Promise<StoredProfile | undefined>;
   /** The oldest first. `detailed`: with the details of each. */
   profiles(tenantId: string, filter: ProfileFilter, page: PageOf<ProfilePlace> & { detailed: boolean }): Promise<Page<ProfileSummary>>;
+  /** Also of a profile that was deleted for good. */
   placeOf(tenantId: string, agentId: string): Promise<ProfilePlace | undefined>;
   version(tenantId: string, agentId: string, version: number): Promise<ProfileVersion | undefined>;
   /** The newest first; a place is a number. Fewer than the limit if they weigh too much. */

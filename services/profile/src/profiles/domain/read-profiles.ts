@@ -56,10 +56,14 @@ export async function listProfiles(
   const cursor = after ?? before;
   const place = cursor === undefined ? undefined : await placeOf(store, member, cursor);
   if (cursor !== undefined && !place) {
-    throw new Refusal('VALIDATION_FAILED', `'${cursor}' is no agent profile from which a list goes on`, {
-      metadata: { field: direction },
-      help: 'Send the first_id or last_id of the page before.',
-    });
+    throw new Refusal(
+      'VALIDATION_FAILED',
+      `No list goes on from '${cursor}': it never was an agent profile of your tenant. Send the first_id or last_id of the page before`,
+      {
+        metadata: { field: direction },
+        help: 'Send the first_id or last_id of the page before.',
+      },
+    );
   }
   const mine = allowedAgents === undefined ? filter : { ...filter, ids: allowedAgents };
   return store.profiles(tenantId, mine, { limit, detailed, ...(place && { from: { place, direction } }) });

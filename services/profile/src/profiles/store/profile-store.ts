@@ -34,10 +34,7 @@ export function createProfileStore({ query }: Pick<PreparedQueries, 'query'>, wr
       return inOrder((await query<SummaryRow>(sql, values)).map(summaryOf), page);
     },
     async placeOf(tenantId, agentId) {
-      const row = await first<{ id: string; created_at: string | Date }>(
-        'select id, created_at from profile.agent_profiles where tenant_id = :tenant_id and id = :agent_id',
-        { tenant_id: tenantId, agent_id: agentId },
-      );
+      const row = await first<{ id: string; created_at: string | Date }>(PLACE, { tenant_id: tenantId, agent_id: agentId });
       return row && { id: row.id, createdAt: new Date(row.created_at) };
     },
     async version(tenantId, agentId, version) {
@@ -69,6 +66,11 @@ export function createProfileStore({ query }: Pick<PreparedQueries, 'query'>, wr
     write: (tenantId, work) => write(tenantId, (rows) => work(profileTransaction(rows, record))),
   };
 }
+
+/** The audit still knows when a profile was created that was deleted for good. */
+const PLACE = `select id, created_at from profile.agent_profiles where tenant_id = :tenant_id and id = :agent_id
+  union all
+  select target, time from profile.audit_events where tenant_id = :tenant_id and target = :agent_id and action = 'agent.create' limit 1`;
 
 type UseRow = Omit<ProfileUse, 'label' | 'pausedBase'> & { shares: LabelShare[] | null; paused_base: string | null };
 
