@@ -92,6 +92,7 @@ create table api_keys (
 
 create table audit_events (
   id bigint not null generated always as identity,
+  event_id text not null default ('event_'::text || replace((gen_random_uuid())::text, '-'::text, ''::text)),
   origin_id text,
   tenant_id text not null,
   "time" timestamp(3) with time zone not null,
@@ -100,6 +101,7 @@ create table audit_events (
   action text not null,
   target text not null,
   detail jsonb not null,
+  constraint audit_events_event_id_key UNIQUE (event_id),
   constraint audit_events_origin_id_key UNIQUE (origin_id),
   constraint audit_events_pkey PRIMARY KEY (id)
 );

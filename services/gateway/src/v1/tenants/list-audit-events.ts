@@ -1,4 +1,5 @@
 import { TenantService } from '@offshoot/gen/offshoot/profile/v1/tenant_service_pb.ts';
+import { MEANS } from '@offshoot/rest';
 import { Type } from 'typebox';
 import { listAnswer, listOf, only, pageFields, subjectField, timeField, timeFromJson, timeToJson } from '../edge/fields.ts';
 import { v1Route } from '../edge/v1-route.ts';
@@ -20,19 +21,19 @@ export const listAuditEvents = v1Route({
   scope: 'tenant:admin',
   summary: 'Lists what was changed, latest first. Events are never changed or deleted.',
   query: only({
-    ...pageFields(Type.String({ pattern: '^[1-9]\\d{0,17}$' })),
+    ...pageFields(Type.String({ pattern: '^event_[0-9a-f]{32}$', [MEANS]: 'an ID such as event_…' })),
     subject: Type.Optional(subjectField),
     target: Type.Optional(Type.String({ minLength: 1, maxLength: 128 })),
     from: Type.Optional(timeField),
   }),
   answers: { 200: listOf(eventSchema) },
-  async handle({ query: { limit = 0, after = '0', subject = '', target = '', from }, client }) {
+  async handle({ query: { limit = 0, after = '', subject = '', target = '', from }, client }) {
     const { events, hasMore } = await client(TenantService).listAuditEvents({
-      ...{ subject, target, pageSize: limit, afterId: BigInt(after) },
+      ...{ subject, target, pageSize: limit, afterId: after },
       fromTime: timeFromJson(from, 'from'),
     });
     const data = events.map((event) => ({
-      id: String(event.id),
+      id: event.id,
       object: 'audit_event',
       time: timeToJson(event.time),
       subject: event.subject,

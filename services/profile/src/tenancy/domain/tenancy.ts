@@ -81,7 +81,7 @@ export interface Actor {
 }
 
 export interface AuditEvent {
-  id: bigint;
+  id: string;
   time: Date;
   subject: string;
   keyId: string;

@@ -10,8 +10,7 @@ export function listAuditEventsHandler(deps: TenancyDeps): ServiceImpl<typeof Te
   return async ({ subject, target, fromTime, pageSize, afterId }, context) => {
     const { tenantId } = memberWith(context, 'tenant:admin');
     const filter = { tenantId, subject, target, from: fromTime && timestampDate(fromTime) };
-    const before = afterId === 0n ? undefined : afterId;
-    const { rows, hasMore } = await page(pageSize, (limit) => auditEvents(deps.queries.query, filter, { before, limit }));
+    const { rows, hasMore } = await page(pageSize, (limit) => auditEvents(deps.queries.query, filter, { before: afterId, limit }));
     return { events: rows.map(({ time, ...event }) => ({ ...event, time: timestampFromDate(time) })), hasMore };
   };
 }

@@ -1,4 +1,5 @@
 import type { Query } from '@offshoot/postgres';
+import { Refusal } from '@offshoot/refusals';
 import type { Actor, AuditEvent, ForeignAuditEvent } from '../domain/tenancy.ts';
 import type { Row } from './rows.ts';
 
@@ -63,20 +64,21 @@ export interface AuditFilter {
   from: Date | undefined;
 }
 
-/** Latest first, from before the event `before`. */
+/** Latest first, from before the event `before`; '' for the latest. Throws PAGE_TOKEN_INVALID for an event that the tenant does not have. */
 export async function auditEvents(
   query: Query,
   { tenantId, subject, target, from }: AuditFilter,
-  { before, limit }: { before: bigint | undefined; limit: number },
+  { before, limit }: { before: string; limit: number },
 ): Promise<AuditEvent[]> {
+  const place = before === '' ? null : await placeOf(query, tenantId, before);
   const rows = await query<Row>(
     `select * from audit_events where tenant_id = :tenant_id and (:subject = '' or subject = :subject) and (:target = '' or target = :target)
-        and (:from::timestamptz is null or time >= :from::timestamptz) and (:before::bigint is null or id < :before::bigint)
+        and (:from::timestamptz is null or time >= :from::timestamptz) and (:place::bigint is null or id < :place::bigint)
       order by id desc limit :limit`,
-    { tenant_id: tenantId, subject, target, from: from ?? null, before: before === undefined ? null : String(before), limit },
+    { tenant_id: tenantId, subject, target, from: from ?? null, place, limit },
   );
   return rows.map((row) => ({
-    id: BigInt(String(row.id)),
+    id: String(row.event_id),
     time: new Date(String(row.time)),
     subject: String(row.subject),
     keyId: String(row.key_id),
@@ -84,4 +86,13 @@ export async function auditEvents(
     target: String(row.target),
     detailJson: JSON.stringify(row.detail),
   }));
+}
+
+async function placeOf(query: Query, tenantId: string, eventId: string): Promise<string> {
+  const [row] = await query<Row>('select id from audit_events where tenant_id = :tenant_id and event_id = :event_id', {
+    tenant_id: tenantId,
+    event_id: eventId,
+  });
+  if (!row) throw new Refusal('PAGE_TOKEN_INVALID', 'The tenant has no such event. Send the last_id of the page before.');
+  return String(row.id);
 }

@@ -76,6 +76,8 @@ export class Tenancy extends Migration {
     )`);
     this.addSql(`create table audit_events (
       id bigint generated always as identity primary key,
+      -- What people see: the sequence is one for all tenants.
+      event_id text not null unique default 'event_' || replace(gen_random_uuid()::text, '-', ''),
       origin_id text unique,
       tenant_id text not null,
       time timestamptz(3) not null,
