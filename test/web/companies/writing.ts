@@ -23,7 +23,7 @@ export function writing(): void {
     await button('Create the profile').click();
     await page.getByRole('alert').filter({ hasText: '4 things need to be corrected first.' }).waitFor();
     await expect.poll(focused).toBe('profile-name');
-    await page.getByText('This must be 1 to 64 small letters').waitFor();
+    await page.getByText('This must be 1 to 64 lowercase letters').waitFor();
     await page.getByRole('alert').getByText('“Instructions” is missing.').waitFor();
     expect(await accessibilityOf(page, [1280, 320])).toEqual([]);
     await field('Name').fill('writer');

@@ -36,7 +36,7 @@ export type ToolGrant = Static<typeof toolGrantSchema>;
 export const profileBodySchema = only({
   name: Type.String({
     pattern: `^[a-z0-9_-]{1,${LIMITS.name}}$`,
-    [MEANS]: `1 to ${LIMITS.name} small letters, digits, hyphens and underscores`,
+    [MEANS]: `1 to ${LIMITS.name} lowercase letters, digits, hyphens and underscores`,
     description: 'Unique in the tenant.',
   }),
   display_name: optional(line({ maxLength: 256 })),

@@ -23,7 +23,7 @@ export const inboxField = Type.String({
 });
 const groupField = Type.String({
   pattern: '^group_[a-z0-9][a-z0-9_-]{0,57}$',
-  [MEANS]: 'a group such as group_security: small letters, digits, hyphens and underscores',
+  [MEANS]: 'a group such as group_security: lowercase letters, digits, hyphens and underscores',
 });
 export const groupsField = Type.Array(groupField, { maxItems: 50, uniqueItems: true });
 /** Who acts: a person or a key. */

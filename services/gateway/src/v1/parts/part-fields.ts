@@ -3,7 +3,7 @@ import { Type } from 'typebox';
 
 export const partName = Type.String({
   pattern: '^[a-z0-9][a-z0-9_-]{0,63}$',
-  [MEANS]: '1 to 64 small letters, digits, hyphens and underscores, the first one a letter or digit',
+  [MEANS]: '1 to 64 lowercase letters, digits, hyphens and underscores, the first one a letter or digit',
   description: 'Unique in the tenant.',
 });
 
