@@ -128,7 +128,7 @@ export function publishesProfiles({ tell, admin, stranger, running }: Scene): vo
     test('is refused where it is no template, or somebody else’s', async () => {
       const refusal = async (...args: string[]) => (await admin().refusal('profile', 'publish', ...args)).reason;
       expect(await refusal('nobody')).toBe('AGENT_NOT_FOUND');
-      expect(await refusal('guide@1@2')).toBe('AGENT_NOT_FOUND');
+      expect(await refusal('guide@1@2')).toBe('VALIDATION_FAILED');
       expect(await refusal('guide@9')).toBe('AGENT_VERSION_NOT_FOUND');
       expect(await refusal('guide@canary')).toBe('AGENT_LABEL_NOT_FOUND');
       expect(await refusal('guide', '--new', '--template', `tmpl_${'a'.repeat(26)}`)).toBe('USAGE');

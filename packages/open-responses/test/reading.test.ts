@@ -220,13 +220,6 @@ test.each<[string, unknown, param: string | null, code: string, message: RegExp]
   ['a user that is no text', { input: 'Hi', user: 5 }, 'user', 'invalid_type', /must be a string/],
   ['a message of nobody', { input: [{ content: 'x' }] }, 'input[0].role', 'missing_required_parameter', /input\[0\]\.role/],
   [
-    'a server whose address is none',
-    { input: 'Hi', tools: [{ type: 'mcp', server_label: 's', server_url: 'nope' }] },
-    'tools[0].server_url',
-    'invalid_value',
-    /https address/,
-  ],
-  [
     'a schema in the form of Chat Completions',
     { input: 'Hi', text: { format: { type: 'json_schema', json_schema: { name: 'a', schema: {} } } } },
     'text.format.name',

@@ -255,7 +255,7 @@ test('a conversation is compacted by the model of an agent, and who may not use 
   expect(await models(agentId, plain.agentId, `${plain.agentId}@1`)).toEqual(['small', 'larger', 'large']);
   const foreign = await profileOf({}, newMember());
   const denied = await profileOf({ access_control: { denied_subjects: [user.subject] } });
-  const refused = { status: 404, code: 'agent_not_found', param: 'agent_id' };
+  const refused = { status: 404, code: 'agent_not_found', param: 'model' };
   for (const id of [foreign.agentId, denied.agentId, `tmpl_${'a'.repeat(26)}`, `${agentId}@none`])
     expect(await refusalOf(compact(id))).toMatchObject(refused);
   expect(await refusalOf(compact(`inst_${'a'.repeat(26)}`))).toMatchObject({ status: 403, code: 'agent_is_an_instance' });

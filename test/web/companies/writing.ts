@@ -107,7 +107,7 @@ export function writing(): void {
     await field('Name').fill('writer');
     await field('Instructions').fill('Again.');
     await button('Create the profile').click();
-    await page.getByRole('alert').filter({ hasText: "An agent profile is named 'writer' already" }).waitFor();
+    await page.getByRole('alert').filter({ hasText: "is named 'writer' already" }).waitFor();
     expect(await accessibilityOf(page)).toEqual([]);
     await page.getByRole('link', { name: 'Profiles', exact: true }).click();
     await dialog().getByRole('button', { name: 'Leave' }).click();

@@ -22,8 +22,6 @@ export function checkTools(tools: readonly Tool[]): void {
         'missing_required_parameter',
         `tools[${place}].server_url`,
       );
-    if (tool.type === 'mcp' && tool.server_url && !/^https?:$/.test(URL.parse(tool.server_url)?.protocol ?? ''))
-      throw invalid(`'tools[${place}].server_url' must be an https address.`, 'invalid_value', `tools[${place}].server_url`);
     if ('async' in tool && tool.async) throw unsupported(`tools[${place}].async`, 'A response waits for the result of each call.');
     if ('allowed_callers' in tool && tool.allowed_callers && !tool.allowed_callers.includes('direct'))
       throw unsupported(`tools[${place}].allowed_callers`, "Only the model calls tools here: add 'direct'.");

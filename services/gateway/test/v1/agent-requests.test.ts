@@ -32,7 +32,7 @@ test('attack: bodies that two readers take for two things', async () => {
   expect(await patch(functions)).toEqual(outOfRange('tools[0].parameters.properties.n.enum[0]'));
   expect(await patch('{"instructions":"safe","instructions":"EVIL"}')).toEqual([
     400,
-    undefined,
+    null,
     "The name 'instructions' is in an object twice.",
   ]);
   expect(await patch('{"metadata":{"__proto__":"x"}}')).toEqual([
@@ -42,12 +42,12 @@ test('attack: bodies that two readers take for two things', async () => {
   ]);
 
   const bytes = Buffer.concat([Buffer.from('{"name":"b","instructions":"a'), Buffer.from([0xff]), Buffer.from('"}')]);
-  expect(errorOf(await sendBytes('/v1/agents', bytes))).toEqual([400, undefined, 'The body is not UTF-8.']);
+  expect(errorOf(await sendBytes('/v1/agents', bytes))).toEqual([400, null, 'The body is not UTF-8.']);
   const latin = Buffer.from('{"name":"b","instructions":"x"}');
   expect(errorOf(await sendBytes('/v1/agents', latin, { 'content-type': 'application/json; charset=iso-8859-1' }))[0]).toBe(415);
   expect(errorOf(await sendBytes('/v1/agents', latin, { 'content-encoding': 'gzip' }))).toEqual([
     415,
-    undefined,
+    null,
     'A compressed body is not read. Send it without content-encoding.',
   ]);
   // Nothing here copies objects name by name, so this is a name like any other.

@@ -117,7 +117,7 @@ describe('errors have one form', () => {
     const { key } = await world.newTenant(['responses:read']);
     const before = world.arrivals.length;
     for (const [method, path, allowed] of [
-      ['PUT', '/v1/keys', 'POST, GET'],
+      ['PUT', '/v1/keys', 'POST, GET, HEAD'],
       ['GET', '/v1/responses', 'POST'],
       ['PUT', `/v1/responses/${newId('resp')}`, 'GET, HEAD, DELETE'],
       ['GET', `/v1/responses/${newId('resp')}/cancel`, 'POST'],

@@ -1,12 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Identity } from '@offshoot/callers';
 import { RequestRefusal, type ResponseObject, type StreamEvent } from '@offshoot/open-responses';
+import { answersOf } from '../domain/conversation/approvals.ts';
 import { isLong } from '../domain/conversation/summarising.ts';
 import type { Failure } from '../domain/failures.ts';
 import type { Limits } from '../domain/limits.ts';
 import type { Holder } from '../domain/ports.ts';
 import { cancelledResource, shownResponse } from '../domain/stored/stored-response.ts';
-import { answersOf } from '../domain/tools/approvals.ts';
 import type { Turn } from '../domain/turn/turn.ts';
 import type { Ending, ResponseRows } from '../store/responses.ts';
 import type { SummaryRows } from '../store/summaries.ts';

@@ -1,7 +1,7 @@
 import { type Query, violates } from '@offshoot/postgres';
 import { previousNotFound } from '../domain/access.ts';
+import { type ApprovalAnswer, answeredBefore } from '../domain/conversation/approvals.ts';
 import type { StoredResponse } from '../domain/stored/stored-response.ts';
-import { type ApprovalAnswer, answeredBefore } from '../domain/tools/approvals.ts';
 
 /** Fails if one of the requests was answered before. It lasts as long as the response that asked: deleting an answer does not undo it. */
 export const ADD_ANSWERS = `insert into approval (response_id, request_id, answered_by)

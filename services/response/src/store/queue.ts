@@ -1,7 +1,7 @@
 import type { PreparedQueries } from '@offshoot/postgres';
 import type { Configuration } from '../domain/configuration/configuration.ts';
+import type { ApprovalAnswer } from '../domain/conversation/approvals.ts';
 import type { StoredResponse } from '../domain/stored/stored-response.ts';
-import type { ApprovalAnswer } from '../domain/tools/approvals.ts';
 import { answering } from './approvals.ts';
 import { tellingOf } from './news.ts';
 import { addResponse } from './responses.ts';

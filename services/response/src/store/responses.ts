@@ -1,9 +1,9 @@
 import type { OutputItem, ResponseObject } from '@offshoot/open-responses';
 import { type PreparedQueries, type Query, violates } from '@offshoot/postgres';
 import type { Configuration } from '../domain/configuration/configuration.ts';
+import type { ApprovalAnswer } from '../domain/conversation/approvals.ts';
 import type { UsedTokens } from '../domain/ports.ts';
 import type { ChainLink, ResponseStatus, StoredResponse } from '../domain/stored/stored-response.ts';
-import type { ApprovalAnswer } from '../domain/tools/approvals.ts';
 import { ADD_ANSWERS, answering, answerValues } from './approvals.ts';
 import { tellingOf } from './news.ts';
 import { type ChainRow, chainLinkOf, RESPONSE_COLUMNS, type ResponseRow, responseOf } from './rows.ts';

@@ -1,6 +1,6 @@
 import { type Item, RequestRefusal } from '@offshoot/open-responses';
 import type { ChainLink, ResponseStatus } from '../stored/stored-response.ts';
-import { approvalRequestsIn } from '../tools/approvals.ts';
+import { approvalRequestsIn } from './approvals.ts';
 
 /** What was said before a turn. */
 export interface Earlier {

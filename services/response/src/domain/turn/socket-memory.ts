@@ -1,7 +1,7 @@
 import type { Item, ResponseObject } from '@offshoot/open-responses';
 import type { Configuration } from '../configuration/configuration.ts';
+import { answeredBefore, answeredIn, approvalRequestsIn } from '../conversation/approvals.ts';
 import type { Before } from '../conversation/conversation.ts';
-import { answeredBefore, answeredIn, approvalRequestsIn } from '../tools/approvals.ts';
 import type { Turn } from './turn.ts';
 
 /** A response of whose chain something is stored nowhere. */

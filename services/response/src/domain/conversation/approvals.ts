@@ -1,5 +1,6 @@
 import { type Item, RequestRefusal } from '@offshoot/open-responses';
-import type { Turn } from '../turn/turn.ts';
+import type { StoredResponse } from '../stored/stored-response.ts';
+import type { Earlier } from './conversation.ts';
 
 /** An answer to an approval request that a stored response has. Each request is answered once, whichever responses follow. */
 export interface ApprovalAnswer {
@@ -16,7 +17,13 @@ export const answeredIn = (input: readonly Item[]): string[] =>
   input.flatMap((item) => (item.type === 'mcp_approval_response' ? [item.approval_request_id] : []));
 
 /** Those that are about stored responses. */
-export function answersOf({ response, earlier }: Pick<Turn, 'response' | 'earlier'>): ApprovalAnswer[] {
+export function answersOf({
+  response,
+  earlier,
+}: {
+  response: Pick<StoredResponse, 'input'>;
+  earlier: Pick<Earlier, 'askedBy'>;
+}): ApprovalAnswer[] {
   return answeredIn(response.input).flatMap((requestId) => {
     const askedBy = earlier.askedBy.get(requestId);
     return askedBy === undefined ? [] : [{ requestId, askedBy }];
