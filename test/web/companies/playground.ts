@@ -160,11 +160,8 @@ export function playground(): void {
     await button('Stop').click();
     await lastTurn().getByText('You stopped the answer.').waitFor();
     await expect.poll(() => isEnded, WAIT).toBe(true);
-    // Its question is open again.
-    await button('Refuse the call of echo').click();
-    await lastTurn()
-      .getByText(/ · stored$/)
-      .waitFor();
+    // The call may have been made, so it is not asked about again.
+    expect(await button('Refuse the call of echo').count()).toBe(0);
     delete mcp.answers['tools/call'];
     await say('What is my name?');
     await lastTurn().locator('p').filter({ hasText: 'Saul' }).last().waitFor();

@@ -40,10 +40,12 @@ function isKept({ answer }: Turn): boolean {
   return status === 'completed' || status === 'incomplete';
 }
 
-/** What the conversation waits for: for its last turn that counts. */
+/** What the conversation waits for: for its last turn that counts. A call is approved or refused once, whatever became of that turn. */
 export function waitingNow(turns: readonly Turn[]): Waiting {
-  const last = turns.findLast(isKept);
-  return waitingIn(last?.answer.items ?? []);
+  const last = turns.findLastIndex(isKept);
+  const sent = turns.slice(last + 1).filter(({ end }) => end?.is !== 'refused');
+  const decided = new Set(sent.flatMap(({ input }) => input.map((item) => 'approval_request_id' in item && item.approval_request_id)));
+  return waitingIn((turns[last]?.answer.items ?? []).filter(({ id }) => id === undefined || !decided.has(id)));
 }
 
 /**

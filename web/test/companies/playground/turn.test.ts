@@ -109,7 +109,10 @@ test.each([true, false])('what an agent waits for is answered all together, stor
   const earlier = isStored ? (turn.answer.items as OutputItem[]) : [];
   expect(() => checkOrder(earlier, ask([turn], input).input as InputItem[])).not.toThrow();
   const stopped: Turn = { ...newTurn(91, {}, input), end: { is: 'stopped' } };
-  expect(isWaiting(waitingNow([turn, stopped]))).toBe(true);
+  // The call may have been made: it is not asked about again.
+  expect(waitingNow([turn, stopped])).toMatchObject({ calls: [{ call_id: call?.call_id }], approvals: [] });
+  const refused: Turn = { ...stopped, end: { is: 'refused', error: new Error('too many') } };
+  expect(waitingNow([turn, refused]).approvals).toHaveLength(1);
   expect(isWaiting(waitingNow([turn, said('x', 'done')]))).toBe(false);
 });
 
