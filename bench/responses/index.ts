@@ -1,6 +1,6 @@
 // What /v1/responses adds to a call of a model: against bare proxies and against the gateway of Portkey, all in front of one endpoint that
 // answers at once, so that nothing hides what they take. Every program is a process of its own; the ways take turns call by call. Beside each goal
-// stands a floor: what the least program that could do the same comes to on this machine, in the same run.
+// stands a floor: the figure of the least program that could do the same, in the same run.
 import { loadavg } from 'node:os';
 import type { Command } from 'commander';
 import pg from 'pg';
@@ -267,7 +267,7 @@ function judge(what: string, figure: number, goal: number, is: 'most' | 'least' 
   console.log(`  ${what}: ${figure.toFixed(2)}, goal ${is === 'most' ? '≤' : '≥'} ${goal}: ${isMet ? 'met' : 'MISSED'}`);
 }
 
-/** What the least program comes to that could do the same. */
+/** The figure of the least program that could do the same. */
 function floor(what: string, figure: number): void {
   console.log(`    floor (${what}): ${figure.toFixed(2)}`);
 }
