@@ -145,7 +145,7 @@ test('tenants are served in turn, a batch can be cancelled, and quotas hold at t
       const fileIds = Array.from({ length: count }, () => newId('file'));
       for (const fileId of fileIds) {
         await files.begin({ fileId, tenantId, createdBy: 'x', name: 'x', now });
-        await files.finish(member, { fileId, purpose: 'assistants', bytes: 1, expireTime: undefined }, now);
+        await files.finish(member, { fileId, purpose: 'assistants', bytes: 1, lastsSeconds: undefined }, now);
       }
       const attachments = fileIds.map((fileId) => ({ fileId, attributes: {}, maxTokens: 800, overlapTokens: 400 }));
       const batchId = newId('vsfb');
@@ -169,7 +169,7 @@ test('tenants are served in turn, a batch can be cancelled, and quotas hold at t
     );
     const late = { fileId: newId('file'), tenantId: few.tenantId, createdBy: 'x', name: 'x', now };
     await files.begin(late);
-    const finished = { fileId: late.fileId, purpose: 'assistants', bytes: 1, expireTime: undefined } as const;
+    const finished = { fileId: late.fileId, purpose: 'assistants', bytes: 1, lastsSeconds: undefined } as const;
     expect(await files.finish(few.member, finished, now)).toBeUndefined();
     await queries.query(
       `insert into vector_store (store_id, tenant_id, created_by, kind, name, description, metadata, create_time, active_time)

@@ -45,7 +45,7 @@ export function fileRoutes(app: FastifyInstance, { files, now, wake }: FileDeps)
           },
           (part, content) => files.addPart(fileId, part, content),
         );
-        const file = { fileId, bytes: received.bytes, ...termsOf(received, now()) };
+        const file = { fileId, bytes: received.bytes, ...termsOf(received) };
         const stored = await files.finish(member, file, now());
         if (!stored) throw overQuota('There are too many files, or too many bytes in them. Delete some.');
         return shownFile(stored);
@@ -117,16 +117,16 @@ function takeUpload(uploads: Map<string, number>, tenantId: string): () => void 
 }
 
 /** Throws ApiError. */
-function termsOf({ fields }: UploadedForm, now: Date): { purpose: Purpose; expireTime: Date | undefined } {
+function termsOf({ fields }: UploadedForm): { purpose: Purpose; lastsSeconds: number | undefined } {
   const purpose = fields.get('purpose') ?? '';
   if (!isPurpose(purpose)) throw invalid(`The purpose of a file is ${purposes.join(' or ')}.`, 'purpose');
   const [anchor, after] = [fields.get('expires_after[anchor]'), fields.get('expires_after[seconds]')];
-  if (anchor === undefined && after === undefined) return { purpose, expireTime: undefined };
+  if (anchor === undefined && after === undefined) return { purpose, lastsSeconds: undefined };
   const lasts = Number(after);
   if (anchor !== 'created_at' || !Number.isInteger(lasts) || lasts < FILE_EXPIRY.least || lasts > FILE_EXPIRY.most) {
     throw invalid(`A file expires ${FILE_EXPIRY.least} to ${FILE_EXPIRY.most} seconds after created_at.`, 'expires_after');
   }
-  return { purpose, expireTime: new Date(now.getTime() + lasts * 1000) };
+  return { purpose, lastsSeconds: lasts };
 }
 
 function shownFile({ fileId, name, purpose, bytes, createTime, expireTime }: StoredFile) {

@@ -67,13 +67,12 @@ export function keepFileHandler({ files, now }: UseDeps): Service['keepFile'] {
     const member = requireMember(context);
     if (!member.scopes.includes('files:write')) throw new Refusal('SCOPE_MISSING', 'This needs the scope files:write');
     const [fileId, name] = [newId('file'), fileNameOf(given)];
-    const at = now();
     try {
-      await files.begin({ fileId, tenantId: member.tenantId, createdBy: member.subject, name, leftBy: responseId, now: at });
+      await files.begin({ fileId, tenantId: member.tenantId, createdBy: member.subject, name, leftBy: responseId, now: now() });
       for (let part = 0; part * PART_BYTES < content.length; part++)
         await files.addPart(fileId, part, Buffer.from(content.subarray(part * PART_BYTES, (part + 1) * PART_BYTES)));
-      const expireTime = new Date(at.getTime() + Number(expiresAfterSeconds) * 1000);
-      const kept = await files.finish(member, { fileId, purpose: 'assistants', bytes: content.length, expireTime }, now());
+      const lastsSeconds = Number(expiresAfterSeconds);
+      const kept = await files.finish(member, { fileId, purpose: 'assistants', bytes: content.length, lastsSeconds }, now());
       if (kept) return { fileId, name };
     } catch (error) {
       await files.abandon(fileId).catch(() => {});

@@ -51,8 +51,11 @@ export function createFileStore({ query, transaction }: PreparedQueries) {
       await query('insert into file_part (file_id, part, content) values (:file_id, :part, :content)', { file_id: fileId, part, content });
     },
 
-    /** Undefined: the tenant would have too much. Uploads of one tenant are counted one after the other. */
-    finish: (actor: Actor, file: { fileId: string; purpose: Purpose; bytes: number; expireTime: Date | undefined }, now: Date) =>
+    /**
+     * `lastsSeconds`: from when the file was begun; undefined: it does not expire. Undefined: the tenant would have too much. Uploads of one
+     * tenant are counted one after the other.
+     */
+    finish: (actor: Actor, file: { fileId: string; purpose: Purpose; bytes: number; lastsSeconds: number | undefined }, now: Date) =>
       transaction(async (ask): Promise<StoredFile | undefined> => {
         const { tenantId } = actor;
         await ask(`select pg_advisory_xact_lock(hashtextextended('files of ' || :tenant_id, 0))`, { tenant_id: tenantId });
@@ -62,14 +65,15 @@ export function createFileStore({ query, transaction }: PreparedQueries) {
         );
         if (Number(there?.files) >= MAX_FILES_PER_TENANT || Number(there?.bytes) + file.bytes > MAX_BYTES_PER_TENANT) return undefined;
         const [row] = await ask<FileRow>(
-          `update file f set is_stored = true, purpose = :purpose, bytes = :bytes, expire_time = :expire_time
+          `update file f set is_stored = true, purpose = :purpose, bytes = :bytes,
+             expire_time = create_time + make_interval(secs => :lasts_seconds::double precision)
            where f.file_id = :file_id and f.tenant_id = :tenant_id returning ${COLUMNS}`,
           {
             file_id: file.fileId,
             tenant_id: tenantId,
             purpose: file.purpose,
             bytes: file.bytes,
-            expire_time: file.expireTime ?? null,
+            lasts_seconds: file.lastsSeconds ?? null,
           },
         );
         if (row) await recordChange(ask, actor, { action: 'file.create', target: file.fileId, detail: { bytes: file.bytes }, now });
