@@ -206,7 +206,7 @@ async function withAgent(scene: Scene, o: Options): Promise<void> {
   judge('later turn, agent_id ÷ inline', at('agent_id, later turn') / at('inline, later turn'), GOALS.agent);
 }
 
-/** Who may use a profile, and which version is in force: what no use of it can do without. */
+/** Every use of a profile has to read who may use it and which version is in force. */
 const ACCESS = 'select status, version, access from profile.agent_profiles where tenant_id = $1 and id = $2';
 
 async function listed(scene: Scene, o: Options): Promise<void> {

@@ -5,7 +5,7 @@ import { RequestRefusal, readJsonBody } from '@offshoot/open-responses';
 import { databaseRefusal } from '@offshoot/postgres';
 import type { Logger } from '@offshoot/process/logger.ts';
 import { Refusal } from '@offshoot/refusals';
-import { readJsonBodies, requestChecks, schemaRefusal, UnfitRequest } from '@offshoot/rest';
+import { readJsonBodies, requestChecks, schemaRefusal } from '@offshoot/rest';
 import { requestIdFrom, requestIdHeader } from '@offshoot/rpc';
 import { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import { ApiError, errorBody, invalid, notFound } from './api-error.ts';
@@ -92,7 +92,6 @@ function apiErrorOf(thrown: unknown): ApiError {
     const { message, metadata } = schemaRefusal(validationContext, validation);
     return invalid(message, metadata.field);
   }
-  if (thrown instanceof UnfitRequest) return new ApiError(thrown.status, thrown.message, { code: 'invalid_value' });
   // What Fastify cannot read.
   if (code.startsWith('FST_ERR_') && statusCode < 500)
     return new ApiError(statusCode, unreadable[statusCode] ?? 'The request cannot be read.', {

@@ -3,7 +3,6 @@ import { RequestRefusal } from '@offshoot/open-responses';
 import { databaseRefusal } from '@offshoot/postgres';
 import type { Logger } from '@offshoot/process/logger.ts';
 import { Refusal } from '@offshoot/refusals';
-import { UnfitRequest } from '@offshoot/rest';
 import type { FastifyError } from 'fastify';
 
 /** The codes of limits are ours, and few. A model's own limit is none of them. */
@@ -17,8 +16,6 @@ export function requestRefusalOf(thrown: unknown, log: Logger): RequestRefusal {
   const away = databaseRefusal(thrown, 'response');
   const refused = away ?? thrown;
   if (refused instanceof Refusal) return ofReason(refused);
-  if (thrown instanceof UnfitRequest)
-    return new RequestRefusal('invalid_request', thrown.message, { code: 'invalid_value', status: thrown.status });
   const { code, statusCode } = (thrown ?? {}) as Partial<FastifyError>;
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE')
     return new RequestRefusal('invalid_request', 'The request has more bytes than are allowed.', {
