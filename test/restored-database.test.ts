@@ -49,11 +49,21 @@ async function backUp(): Promise<void> {
   );
 }
 
+/**
+ * PostgreSQL locks the tables of a TRUNCATE one by one, so it can deadlock with a statement of the running service that locks two of
+ * them the other way round. It undoes the whole restore then, and whoever restores tries again.
+ */
 async function restore(): Promise<void> {
   const all = await tables();
   const copies = all.map((name) => `insert into claim.${name} overriding system value select * from saved.${name};`);
-  await database.query(`begin; set local session_replication_role = replica;
-    truncate ${all.map((name) => `claim.${name}`).join(', ')}; ${copies.join('')} commit`);
+  const statements = `begin; set local session_replication_role = replica;
+    truncate ${all.map((name) => `claim.${name}`).join(', ')}; ${copies.join('')} commit`;
+  await eventually(() =>
+    database.query(statements).catch(async (failure) => {
+      await database.query('rollback');
+      throw failure;
+    }),
+  );
 }
 
 interface Agent {
