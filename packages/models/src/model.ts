@@ -114,8 +114,8 @@ interface ModelErrorDetails {
   /** Whether a later attempt may help. */
   retryable: boolean;
   failure: ModelFailure;
-  /** What the endpoint refused, if it did: the key, or what was asked with it, a model or anything else. */
-  refused?: 'key' | 'model' | 'request';
+  /** What the endpoint refused, if it did: the key, the path of its URL, or what was asked with them, a model or anything else. */
+  refused?: 'key' | 'path' | 'model' | 'request';
   /** When it may be asked again, if it said so, milliseconds from now. */
   retryAfterMs?: number;
 }
@@ -124,7 +124,7 @@ interface ModelErrorDetails {
 export class ModelError extends Error implements Readonly<ModelErrorDetails> {
   readonly retryable: boolean;
   readonly failure: ModelFailure;
-  readonly refused?: 'key' | 'model' | 'request';
+  readonly refused?: ModelErrorDetails['refused'];
   readonly retryAfterMs?: number;
   constructor(message: string, { retryable, failure, refused, retryAfterMs }: ModelErrorDetails) {
     super(message);

@@ -131,7 +131,19 @@ describe.each([true, false])('an answer (streamed: %s)', (isStreamed) => {
   test.each<[Omit<Extract<Behaviour, { kind: 'status' }>, 'kind'>, object]>([
     [{ status: 401 }, { failure: 'refused', refused: 'key', retryable: false }],
     [{ status: 402 }, { failure: 'spent', retryable: false }],
-    [{ status: 404 }, { failure: 'refused', refused: 'model', retryable: false }],
+    [
+      { status: 404, code: 'model_not_found' },
+      { failure: 'refused', refused: 'model', retryable: false },
+    ],
+    [
+      { status: 404, says: "model 'x' not found" },
+      { failure: 'refused', refused: 'model' },
+    ],
+    [{ status: 404 }, { failure: 'refused', refused: 'path', retryable: false }],
+    [
+      { status: 404, says: 'Invalid URL (POST /chat/completions)' },
+      { failure: 'refused', refused: 'path' },
+    ],
     [
       { status: 400, says: "'temperature' does not support 0 with this model. Unknown parameter: 'verbosity'." },
       { failure: 'refused', refused: 'request' },

@@ -2,6 +2,7 @@ import { type ServiceCredentials, serviceCredentials } from '@offshoot/callers';
 import { type ContainerSettings, executorSettings } from '@offshoot/code-execution';
 import { bind, derived, group, origins, port, readEnvironment, url, wholeNumber } from '@offshoot/environment';
 import { chainEndpoints } from '@offshoot/ethereum';
+import { mcpOrigins } from '@offshoot/mcp/origins.ts';
 import { metricsPort } from '@offshoot/metrics';
 import { databaseUrl } from '@offshoot/postgres';
 import { xmtpNetwork } from '@offshoot/xmtp';
@@ -18,6 +19,8 @@ export interface ProfileConfig extends ServiceCredentials {
   templateUrl: string;
   /** Origins of identity providers that are not on the Internet, or without TLS. Default: none. */
   issuerOrigins?: readonly string[];
+  /** Origins of MCP servers that are not on the Internet, or without TLS, and may be called. Default: none. */
+  mcpOrigins?: readonly string[];
   /** What runs the code of agents. Default: nothing does. */
   code?: ContainerSettings | undefined;
   /** Missing limits keep their defaults (profiles/domain/limits.ts). */
@@ -47,6 +50,7 @@ export const settings = derived(
     knowledgeUrl: url({ name: 'KNOWLEDGE_URL', help: 'base URL of the knowledge service' }, 'http://127.0.0.1:8087'),
     templateUrl: url({ name: 'TEMPLATE_URL', help: 'base URL of the template service' }, 'http://127.0.0.1:8081'),
     issuerOrigins,
+    mcpOrigins,
     code: executorSettings,
     quotas: profileQuotas,
     network: xmtpNetwork,

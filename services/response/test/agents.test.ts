@@ -17,9 +17,10 @@ const user = { ...newMember({ tenantId: developer.tenantId }), scopes: ['respons
 
 beforeAll(async () => {
   templates = await openStoreFront();
-  profiles = await runningProfiles({ templateUrl: templates.url, identities: templates.inboxes });
   server = await scriptedServer();
-  service = await runningResponses({ profileUrl: profiles.url, mcpOrigins: [server.origin] });
+  const mcpOrigins = [server.origin];
+  profiles = await runningProfiles({ templateUrl: templates.url, identities: templates.inboxes, mcpOrigins });
+  service = await runningResponses({ profileUrl: profiles.url, mcpOrigins });
 });
 afterAll(async () => {
   await service.close();

@@ -74,7 +74,8 @@ const limited = { type: 'too_many_requests', code: 'rate_limit_exceeded', param:
 const unreachable = { type: 'model_error', code: 'model_unreachable', param: null };
 
 test.each<[answer: Omit<Extract<Behaviour, { kind: 'status' }>, 'kind'>, status: number, error: object, headers: object]>([
-  [{ status: 404 }, 400, invalid('model_not_found', 'model'), {}],
+  [{ status: 404, code: 'model_not_found' }, 400, invalid('model_not_found', 'model'), {}],
+  [{ status: 404 }, 500, unavailable, lasting],
   [{ status: 400, code: 'model_not_found' }, 400, invalid('model_not_found', 'model'), {}],
   [{ status: 400 }, 400, invalid('model_refused'), {}],
   [{ status: 413 }, 400, invalid('model_refused'), {}],

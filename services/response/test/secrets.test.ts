@@ -19,12 +19,13 @@ const developer = newMember();
 const user = { ...newMember({ tenantId: developer.tenantId }), scopes: ['responses:read', 'responses:write', 'agents:use'] as const };
 
 beforeAll(async () => {
-  profiles = await runningProfiles();
   everything = await everythingServer();
   door = await lockedDoor(everything.origin);
   [server, elsewhere] = [await scriptedServer(), await scriptedServer()];
   oauth = await oauthServer();
-  service = await runningResponses({ profileUrl: profiles.url, mcpOrigins: [door.origin, server.origin, elsewhere.origin, oauth.origin] });
+  const mcpOrigins = [door.origin, server.origin, elsewhere.origin, oauth.origin];
+  profiles = await runningProfiles({ mcpOrigins });
+  service = await runningResponses({ profileUrl: profiles.url, mcpOrigins });
 });
 afterAll(async () => {
   await service.close();

@@ -110,9 +110,24 @@ describe('what is stored', () => {
   test('attack: many at once: what ran when the limit was reached is stored, and nothing after it, in the background neither', async () => {
     const who = member();
     const client = service.as(who);
+    // Nothing of them is stored before all of them run.
+    const allRun = Promise.withResolvers<void>();
+    let run = 0;
+    const together = async function* () {
+      run += 1;
+      if (run === 8) allRun.resolve();
+      await allRun.promise;
+      yield* says('Hello.');
+    };
+    service.model.answers = [together];
     await Promise.all(Array.from({ length: 8 }, () => client.responses.create(ask)));
+    service.model.answers = [says('Hello.')];
     await untilFull(who);
     expect(await refusalOf(client.responses.create({ ...ask, background: true }))).toEqual(FULL);
     expect((await storedOf(who)).responses).toBe(8);
+    // Clients that repeat a 429 by themselves leave this one alone: somebody has to delete something first.
+    const headers = { 'content-type': 'application/json', ...(await service.headersFor(who)) };
+    const refused = await fetch(`${service.url}/v1/responses`, { method: 'POST', headers, body: JSON.stringify(ask) });
+    expect([refused.status, refused.headers.get('x-should-retry')]).toEqual([429, 'false']);
   });
 });

@@ -138,6 +138,7 @@ export async function startStandalone(
           knowledgeUrl: knowledge.url,
           templateUrl: template.url,
           issuerOrigins: config.issuerOrigins,
+          mcpOrigins: config.mcpOrigins,
           code: config.code,
           quotas: config.profileQuotas,
         },

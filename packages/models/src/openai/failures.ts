@@ -25,11 +25,17 @@ function ofStatus(status: number, error: EndpointError | undefined): ModelError 
       refused: 'key',
     });
   if (status === 404)
-    return new ModelError('The language model endpoint does not know the model or the path (HTTP 404). Check LLM_BASE_URL and the model.', {
-      retryable: false,
-      failure: 'refused',
-      refused: 'model',
-    });
+    return isAboutModel(error)
+      ? new ModelError('The language model endpoint has no such model (HTTP 404).', {
+          retryable: false,
+          failure: 'refused',
+          refused: 'model',
+        })
+      : new ModelError('The language model endpoint does not know the path (HTTP 404). Check LLM_BASE_URL.', {
+          retryable: false,
+          failure: 'refused',
+          refused: 'path',
+        });
   if (status >= 500 || status === 408 || status === 409 || status === 425)
     return new ModelError(`The language model endpoint failed (HTTP ${status}).`, { retryable: true, failure: 'unreachable' });
   return new ModelError(`The language model endpoint refused the request (HTTP ${status}).`, {
@@ -81,6 +87,10 @@ function isUnknownModel(error: EndpointError | undefined): boolean {
     error.message,
   );
 }
+
+/** Of what is not found: a model, and not the path. Azure calls it a deployment. */
+const isAboutModel = (error: EndpointError | undefined): boolean =>
+  error !== undefined && /model|deployment/i.test(`${error.code} ${error.type} ${error.message}`);
 
 /** OpenAI and llama.cpp have a word for it; vLLM and OpenRouter only say it. */
 function isTooLong(error: unknown): boolean {

@@ -34,6 +34,7 @@ export interface ProfilesOptions {
   references: KnowledgeReferences;
   /** What runs code. Undefined: nothing does. */
   code: ContainerSettings | undefined;
+  mcpOrigins: readonly string[];
   templates: Pick<TemplateDeps, 'templates' | 'withKeysOf'>;
   /** For secrets of tenants. */
   sealed: PartDeps['sealed'];
@@ -43,7 +44,7 @@ export interface ProfilesOptions {
 /** Profiles, their versions and labels, and what a use of one gets. */
 export async function openProfiles(
   orm: MikroORM,
-  { quotas, references, code, templates, sealed, now }: ProfilesOptions,
+  { quotas, references, code, mcpOrigins, templates, sealed, now }: ProfilesOptions,
 ): Promise<{ routes: ServiceRoute[]; close(): Promise<void> }> {
   const queries = await openPreparedQueries(orm, CONNECTIONS);
   const write = tenantWrites(queries);
@@ -56,6 +57,7 @@ export async function openProfiles(
     ),
     sealed,
     requireRules: (rules: StatedRules) => requireCodeRules(rules, code),
+    mcpOrigins,
     now,
     newId,
   };
@@ -75,6 +77,7 @@ export async function openProfiles(
     compositions: new Compositions(),
     references,
     runsCode: code !== undefined,
+    mcpOrigins,
     ...ofTemplates,
     now,
     newId,

@@ -54,6 +54,37 @@ test('a profile that runs code is refused where nothing does, unless it did befo
   }
 });
 
+test('attack: a server at a private address is refused where it is written, unless the operator allows it; what was there may stay', async () => {
+  const member = newMember();
+  const lenient = await runningProfiles({ mcpOrigins: ['http://10.0.0.7:3001', 'https://127.0.0.1'] });
+  const strict = await runningProfiles({ databaseOf: lenient });
+  const server = (server_url: string) => ({ type: 'mcp', server_label: 's', server_url });
+  const allowed = ['http://10.0.0.7:3001/mcp', 'https://127.0.0.1/mcp'].map(server);
+  const hidden = ['127.1', '0x7f.1', '2130706433', '[::1]', '[::ffff:10.0.0.7]', '169.254.169.254', '[fd00::1]', '127.0.0.1:8443'];
+  const addresses = [...hidden.map((host) => `https://${host}/mcp`), 'http://93.184.216.34/mcp'];
+  try {
+    const { tools } = strict.parts(member);
+    const { tool } = await tools.createTool({ name: 'a', definitionJson: JSON.stringify(server('https://x.example/mcp')) });
+    const { id: agentId } = await lenient.create(member, { tools: [allowed[0]] });
+    for (const address of addresses) {
+      const refused = (field: string) => ({ reason: 'AGENT_UNPROCESSABLE', metadata: { field: `${field}.server_url` } });
+      const profile = { tools: [{ type: 'file_search' }, server(address)] };
+      expect(await refusedBy(strict.create(member, profile)), address).toMatchObject(refused('tools[1]'));
+      const patchJson = JSON.stringify({ tools: [{ type: 'file_search' }, server(address)] });
+      expect(await refusedBy(strict.as(member).patchProfile({ agentId, patchJson })), address).toMatchObject(refused('tools[1]'));
+      const definitionJson = JSON.stringify(server(address));
+      expect(await refusedBy(tools.createTool({ name: 'b', definitionJson })), address).toMatchObject(refused('definition'));
+      const replaced = tools.replaceTool({ toolId: tool?.id ?? '', definitionJson });
+      expect(await refusedBy(replaced), address).toMatchObject(refused('definition'));
+    }
+    await strict.as(member).patchProfile({ agentId, patchJson: JSON.stringify({ tools: [allowed[0], { type: 'file_search' }] }) });
+    await lenient.create(member, { tools: [allowed[1]] });
+  } finally {
+    await strict.close();
+    await lenient.close();
+  }
+});
+
 test.each([
   ['network.mode', { network: { mode: SandboxNetworkMode.HOSTS, allowedHosts: ['nvd.example.com'] } }],
   ['network.mode', { network: { mode: SandboxNetworkMode.NONE, allowedHosts: ['nvd.example.com'] } }],

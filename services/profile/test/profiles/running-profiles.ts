@@ -53,6 +53,7 @@ export async function runningProfiles({
   knowledgeUrl,
   templateUrl = NOWHERE,
   code = { kind: 'podman', images: ['python:3.13', 'python:3.13-slim'], network: '', atOnce: 1 },
+  mcpOrigins = [],
   identities = { keysOf: () => Promise.reject(new Error('nobody is asked for keys')) },
   databaseOf,
 }: {
@@ -62,6 +63,8 @@ export async function runningProfiles({
   templateUrl?: string;
   /** What runs the code of agents, by default. Null: nothing does. */
   code?: ContainerSettings | null;
+  /** Of MCP servers that may be called though they are private. */
+  mcpOrigins?: string[];
   /** Instead of the XMTP network. */
   identities?: InboxKeysReader;
   /** Another one, of which this is a replica. */
@@ -82,6 +85,7 @@ export async function runningProfiles({
       serviceCallers: keys.callers,
       quotas,
       code: code ?? undefined,
+      mcpOrigins,
     },
     {
       log: createLogger('profile', 'silent'),

@@ -20,6 +20,7 @@ const UNAVAILABLE: Failure = {
 /** What an endpoint refuses. Its own words are not told: they may quote the key. */
 const REFUSED: Record<NonNullable<ModelError['refused']>, Failure> = {
   key: UNAVAILABLE,
+  path: UNAVAILABLE,
   model: {
     type: 'invalid_request',
     error: { code: 'model_not_found', message: "There is no such model. Check 'model', or that of the agent." },

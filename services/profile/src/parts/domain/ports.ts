@@ -11,15 +11,17 @@ interface SealedTexts {
   open(owner: string, sealed: string): string | undefined;
 }
 
-/** Dependencies of the use cases, provided by the composition root. */
 /** What of a policy's rules an executor may not be able to do. */
 export type StatedRules = Pick<CodeRules, 'executor' | 'image' | 'network' | 'writablePaths'>;
 
+/** Dependencies of the use cases, provided by the composition root. */
 export interface PartDeps {
   store: PartStore;
   sealed: SealedTexts;
   /** Throws AGENT_UNPROCESSABLE for rules under which no code would ever run here. */
   requireRules(rules: StatedRules): void;
+  /** Of MCP servers that responses may call though they are private, or have no TLS. */
+  mcpOrigins: readonly string[];
   now: () => Date;
   newId: (prefix: string) => string;
 }

@@ -4,15 +4,21 @@ import { canonicalJson, type JsonObject, type JsonValue } from '@offshoot/statem
 import { refuseProblems } from '../../profiles/domain/content.ts';
 import type { Member } from '../../profiles/domain/member.ts';
 import { limitReached } from '../../profiles/domain/refused.ts';
-import { requireSecretsOf } from '../../profiles/domain/writing/references.ts';
+import { requireSecretsOf, requireServer } from '../../profiles/domain/writing/references.ts';
 import { eventOf, existingPart, KINDS, removePart, requirePartId, requirePartNameFree, requirePartRoom } from './part-rules.ts';
 import type { PartDeps, RegistryTool } from './ports.ts';
 
 /** As many as a profile has. */
 const MAX_VERSIONS = 1_000;
 
-export async function createTool({ store, now, newId }: PartDeps, member: Member, name: string, json: JsonObject): Promise<RegistryTool> {
+export async function createTool(
+  { store, mcpOrigins, now, newId }: PartDeps,
+  member: Member,
+  name: string,
+  json: JsonObject,
+): Promise<RegistryTool> {
   const definition = checkedDefinition(json);
+  requireServer(mcpOrigins, definition, 'definition');
   const { tenantId, subject } = member;
   return store.write(tenantId, async (tx) => {
     await requirePartNameFree(tx, 'tool', tenantId, name);
@@ -32,7 +38,12 @@ export async function readTool({ store }: Pick<PartDeps, 'store'>, { tenantId }:
 }
 
 /** Makes a version, which the next uses of profiles get. */
-export async function replaceTool({ store, now }: PartDeps, member: Member, id: string, json: JsonObject): Promise<RegistryTool> {
+export async function replaceTool(
+  { store, mcpOrigins, now }: PartDeps,
+  member: Member,
+  id: string,
+  json: JsonObject,
+): Promise<RegistryTool> {
   requirePartId('tool', id);
   const definition = checkedDefinition(json);
   const { tenantId, subject } = member;
@@ -46,6 +57,7 @@ export async function replaceTool({ store, now }: PartDeps, member: Member, id: 
     }
     if (canonicalJson(before.definition as JsonValue) === canonicalJson(definition as JsonValue)) return before;
     if (before.version >= MAX_VERSIONS) throw limitReached('versions of this tool', MAX_VERSIONS, 'Create another tool.');
+    requireServer(mcpOrigins, definition, 'definition');
     await requireSecretsOf(tx, tenantId, definition);
     const tool = { ...before, definition, version: before.version + 1, updatedAt: now() };
     await tx.appendTool(tool, subject);

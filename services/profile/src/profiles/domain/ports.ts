@@ -23,6 +23,8 @@ export interface Deps {
   references: KnowledgeReferences;
   /** Whether something here runs the code of agents. */
   runsCode: boolean;
+  /** Of MCP servers that responses may call though they are private, or have no TLS. */
+  mcpOrigins: readonly string[];
   /** What a template comes to for this member, verified. Throws AGENT_NOT_FOUND and AGENT_UNPROCESSABLE. */
   runTemplate(member: Member, reference: string): Promise<RunTemplate>;
   /** The content of a version that the member has signed, verified. Throws AGENT_UNPROCESSABLE if there is none with this digest. */

@@ -45,6 +45,6 @@ function full(who: string): RequestRefusal {
   return new RequestRefusal(
     'too_many_requests',
     `${who} as many stored responses as are allowed, or as many bytes of them. Delete some (DELETE /v1/responses/ID), have agents keep them for fewer days (memory.conversation_retention_days), or send store: false. GET /v1/usage/responses has the figures.`,
-    { code: 'too_many_stored_responses', param: 'store' },
+    { code: 'too_many_stored_responses', param: 'store', isLasting: true },
   );
 }

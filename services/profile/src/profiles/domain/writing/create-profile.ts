@@ -7,17 +7,18 @@ import type { Call, Deps } from '../ports.ts';
 import type { StoredProfile } from '../profile.ts';
 import { limitReached } from '../refused.ts';
 import { requireNameFree } from './names.ts';
-import { requireExecutor, requireKnowledge, requireTenantParts } from './references.ts';
+import { requireExecutor, requireKnowledge, requireServers, requireTenantParts } from './references.ts';
 
 /** Creates a profile from what a client wrote, with version 1. */
 export async function createProfile(
-  { store, references, runsCode, now, newId, quotas }: Deps,
+  { store, references, runsCode, mcpOrigins, now, newId, quotas }: Deps,
   { member, token }: Call,
   json: unknown,
 ): Promise<StoredProfile> {
   requireWholeTenant(member);
   const content = checkedContent(json);
   requireExecutor(runsCode, content);
+  requireServers(mcpOrigins, content);
   await requireKnowledge(references, token, content);
   const { tenantId, subject } = member;
   return store.write(tenantId, async (tx) => {

@@ -1,3 +1,5 @@
+import { PROBLEM_WORDS } from '@offshoot/mcp/problem-words.ts';
+import { addressProblem } from '@offshoot/mcp/server-address.ts';
 import { type ProfileTool, pathIn } from '@offshoot/profiles';
 import type { KnowledgeReferences, ReferenceLookup } from '../ports.ts';
 import type { ProfileContent } from '../profile.ts';
@@ -37,6 +39,31 @@ export function requireExecutor(runsCode: boolean, { tools }: ProfileContent, be
     'Leave the tool out, or ask the operator for an executor.',
   );
 }
+
+/**
+ * Throws AGENT_UNPROCESSABLE for an MCP server that no response may call, as far as its address says: a name is looked up for each call.
+ * What the profile had before may stay. `mcpOrigins`: those that the operator allows.
+ */
+export function requireServers(mcpOrigins: readonly string[], { tools }: Pick<ProfileContent, 'tools'>, before?: ProfileContent): void {
+  const known = serversOf(before?.tools);
+  for (const [n, tool] of (tools ?? []).entries()) if (!known.has(serverOf(tool))) requireServer(mcpOrigins, tool, `tools[${n}]`);
+}
+
+/** The same for one tool. `field`: its own. */
+export function requireServer(mcpOrigins: readonly string[], tool: ProfileTool, field: string): void {
+  const address = serverOf(tool);
+  const found = address === undefined ? undefined : addressProblem(address, mcpOrigins);
+  if (found !== undefined)
+    throw unprocessable(
+      `${field}.server_url`,
+      `The server cannot be called: ${PROBLEM_WORDS[found]}`,
+      'Use an address on the Internet, or ask the operator to allow this one (OFFSHOOT_MCP_ORIGINS).',
+    );
+}
+
+const serverOf = (tool: ProfileTool): string | undefined => (tool.type === 'mcp' ? tool.server_url : undefined) ?? undefined;
+
+const serversOf = (tools: readonly ProfileTool[] | null | undefined): Set<string | undefined> => new Set(tools?.map(serverOf));
 
 /** The same for sandbox policies, tools of the registry and secrets. */
 export async function requireTenantParts(
