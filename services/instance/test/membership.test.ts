@@ -104,7 +104,8 @@ test('a host whose agents can be moved is suspended until it registers, when its
   await untilFound('registered', () => membership.isHeard);
   expect(pool.parked).toBe(1);
   await untilFound('kept', () => pool.kept >= 2);
-  expect(membership.isSuspended).toBe(false);
+  // A busy machine may let the short lease end between two answers.
+  await untilFound('acting', () => !membership.isSuspended);
   pool.isAway = true;
   await untilFound('suspended', () => membership.isSuspended);
   // It is still a member as far as it knows, but reports nothing for its agents.
@@ -145,7 +146,12 @@ test('a host whose agents nobody else can run is never suspended, but reports no
 });
 
 test('hanging calls do not delay the lease', async () => {
-  const { pool, scheduler, membership } = member({ canBeMoved: true });
+  let now = 0;
+  const { pool, scheduler, membership } = member({ canBeMoved: true, clock: () => now });
+  // Three times half of the lease is longer than the lease.
+  pool.onKeep = () => {
+    now += LEASE_MS / 2;
+  };
   const stuck = Promise.withResolvers<undefined>();
   scheduler.task('calls', () => stuck.promise).wake();
   scheduler.task('duties', () => stuck.promise).wake();
