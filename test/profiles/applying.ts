@@ -83,12 +83,25 @@ export function appliesAllOrNothing({ tell, admin }: Scene): void {
       const policy = `policy_${'a'.repeat(26)}`;
       const file = fileOf('name: applied-good', `name: applied-new\nsandbox_policy_id: ${policy}`);
       const { stdout } = await admin().run('profile', 'apply', '-f', file, '--dry-run');
-      expect(stdout).toMatch(`Not checked: whether these exist: ${policy}`);
+      expect(stdout).toMatch(`Not checked: whether these exist and may be used: ${policy}`);
       expect(await admin().refusal('profile', 'apply', '-f', file)).toMatchObject({
         reason: 'AGENT_UNPROCESSABLE',
         message: expect.stringMatching(/applied\.yaml:4: applied-new: Sandbox policy/),
         help: expect.stringMatching(/applied-good/),
         metadata: { profile: 'applied-new', applied: 'applied-good' },
+      });
+    });
+
+    test('may name a server that only the operator can allow: the dry run says that it has not checked it', async () => {
+      const address = 'https://10.0.0.7/mcp';
+      const servers = ['https://mcp.example.com/mcp', address].map((url, n) => `{type: mcp, server_label: s${n}, server_url: '${url}'}`);
+      const file = fileOf(`name: applied-new\ntools: [${servers.join(', ')}]`);
+      const { stdout } = await admin().run('profile', 'apply', '-f', file, '--dry-run');
+      expect(stdout).toMatch(`Not checked: whether these exist and may be used: ${address}.`);
+      expect(await admin().refusal('profile', 'apply', '-f', file)).toMatchObject({
+        reason: 'AGENT_UNPROCESSABLE',
+        message: expect.stringMatching(/applied-new: The server cannot be called: its address is not on the Internet/),
+        metadata: { profile: 'applied-new' },
       });
     });
   });

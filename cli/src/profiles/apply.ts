@@ -55,11 +55,11 @@ const WOULD = { created: 'would be created', changed: 'would change', unchanged:
 const SEE = 'See one: offshoot profile show NAME --explain';
 
 function dryText(notChecked: readonly string[]): string {
-  const rest = notChecked.length === 0 ? '' : ` Not checked: whether these exist: ${notChecked.join(', ')}.`;
+  const rest = notChecked.length === 0 ? '' : ` Not checked: whether these exist and may be used: ${notChecked.join(', ')}.`;
   return `Nothing was changed. Without --dry-run, this is done.${rest}`;
 }
 
-/** The IDs that the server looks up when a profile is written. */
+/** What the server looks at when a profile is written. */
 async function unchecked(plan: readonly Planned[]): Promise<string[]> {
   const { referencesIn } = await import('./applying/references.ts');
   const added = plan.flatMap(({ before, body }) => {

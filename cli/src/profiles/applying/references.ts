@@ -1,3 +1,4 @@
+import { addressProblem } from '@offshoot/mcp/server-address.ts';
 import type { ProfileBody } from '@offshoot/profiles';
 import type { JsonValue } from '@offshoot/statements';
 
@@ -6,8 +7,13 @@ const REFERENCES = ['sandbox_policy_id', 'registry_id', 'secret_id', 'vector_sto
 /** What is in them only looks like it: somebody else's JSON, and texts by any name. */
 const OPAQUE = ['parameters', 'constraints', 'metadata', 'variables'];
 
-/** The IDs that a profile refers to, which only the server can check. */
-export const referencesIn = (body: ProfileBody): string[] => [...new Set(idsIn(body as unknown as JsonValue))];
+/** What a profile refers to, and only the server can check: IDs, and addresses of servers that are refused unless the operator allows them. */
+export const referencesIn = (body: ProfileBody): string[] => [...new Set([...idsIn(body as unknown as JsonValue), ...addressesIn(body)])];
+
+const addressesIn = ({ tools }: ProfileBody): string[] =>
+  (tools ?? []).flatMap((tool) =>
+    tool.type === 'mcp' && tool.server_url && addressProblem(tool.server_url, []) !== undefined ? [tool.server_url] : [],
+  );
 
 function idsIn(value: JsonValue): string[] {
   if (Array.isArray(value)) return value.flatMap(idsIn);
