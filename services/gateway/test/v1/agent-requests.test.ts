@@ -99,7 +99,11 @@ test('a key is made for agents that exist, and never for all by an empty list', 
   expect((await made({ allowed_agents: [id] })).status).toBe(201);
   const missing = newId('agent');
   const [none, other] = [await made({ allowed_agents: [id, missing] }), await made({ allowed_agents: [id, foreign] })];
-  expect(errorOf(none)).toEqual([422, 'allowed_agents[1]', `Agent profile '${missing}' does not exist`]);
+  expect(errorOf(none)).toEqual([
+    422,
+    'allowed_agents[1]',
+    `Agent profile '${missing}' does not exist. List your tenant's profiles for their IDs.`,
+  ]);
   expect(other.text.replaceAll(foreign, missing)).toBe(none.text);
   expect(errorOf(await made({ allowed_agents: [] }))).toEqual([400, 'allowed_agents', 'allowed_agents in the body must not be empty.']);
   for (const limit of ['requests_per_minute', 'tokens_per_minute'])

@@ -52,6 +52,11 @@ export function v1Error(thrown: unknown, requestId: string, log: Logger): V1Erro
   return { status, body: bodyOf(error, { status, code, requestId }), headers: headersOf(error, status, allowed) };
 }
 
+/** Something else stands in the way. The form has no field for what to do first, so the message says it. */
+const WITH_HELP: ReadonlySet<number> = new Set([409, 422]);
+
+const sentences = (message: string, help = ''): string => (help === '' ? message : `${message.replace(/\.?$/, '.')} ${help}`);
+
 /** `code`: if it is not the reason. */
 function bodyOf(
   error: ConnectError,
@@ -60,7 +65,11 @@ function bodyOf(
   const { reason, message, metadata, violations } = refusalOf(error) ?? { reason: 'INTERNAL', message: '', metadata: {}, violations: [] };
   const param = metadata.field ?? violations[0]?.field;
   const told =
-    reason === 'INTERNAL' ? `Something went wrong on our side. If it happens again, report the request ID ${requestId}.` : message;
+    reason === 'INTERNAL'
+      ? `Something went wrong on our side. If it happens again, report the request ID ${requestId}.`
+      : WITH_HELP.has(status)
+        ? sentences(message, metadata.help)
+        : message;
   return {
     error: { type: errorTypeOf(status), message: told, code: code ?? reason.toLowerCase(), param: param || null },
   };
