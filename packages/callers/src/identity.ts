@@ -18,6 +18,12 @@ export const scopes = [
 ] as const;
 export type Scope = (typeof scopes)[number];
 
+/** Of an API key, per minute. 0: none. */
+export interface KeyLimits {
+  requests: number;
+  tokens: number;
+}
+
 /** Who acts in a tenant. The profile service says it, and only the gateway asks. */
 export interface Identity {
   /** `tenant_…`. Every query of a service is limited to it. */
@@ -31,6 +37,8 @@ export interface Identity {
   keyId?: string;
   /** The only agents that may be used, as `agent_…`. Absent: every agent that access lists allow. */
   allowedAgents?: readonly string[];
+  /** Absent: none. */
+  limits?: KeyLimits;
 }
 
 /** A member's call to this service, and the value of `callerHeader` for the calls that this one makes to other services. */
@@ -47,16 +55,26 @@ const AGENT = /^agent_[a-z2-7]{26}$/;
 
 export const isScope = (value: string): value is Scope => (scopes as readonly string[]).includes(value);
 
+const isLimit = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+
+/** Undefined: they are none. */
+function limitsFrom(claim: unknown): KeyLimits | undefined {
+  const { requests, tokens } = (typeof claim === 'object' && claim !== null ? claim : {}) as Record<string, unknown>;
+  return isLimit(requests) && isLimit(tokens) ? { requests, tokens } : undefined;
+}
+
 const isList = (value: unknown, isOne: (text: string) => boolean): value is string[] =>
   Array.isArray(value) && value.every((one) => typeof one === 'string' && isOne(one));
 
 /** Claims of a token to an identity. Undefined: they are none. */
 export function identityFrom(claims: Record<string, unknown>): Identity | undefined {
-  const { tenant, sub, groups, scopes: given, key, agents } = claims;
+  const { tenant, sub, groups, scopes: given, key, agents, limits: claimed } = claims;
   if (typeof tenant !== 'string' || !TENANT.test(tenant) || typeof sub !== 'string' || !SUBJECT.test(sub)) return undefined;
   if (!isList(groups, (one) => GROUP.test(one)) || !isList(given, isScope)) return undefined;
   if (key !== undefined && (typeof key !== 'string' || !KEY.test(key))) return undefined;
   if (agents !== undefined && !isList(agents, (one) => AGENT.test(one))) return undefined;
+  const limits = limitsFrom(claimed);
+  if (claimed !== undefined && limits === undefined) return undefined;
   return {
     tenantId: tenant,
     subject: sub,
@@ -64,10 +82,11 @@ export function identityFrom(claims: Record<string, unknown>): Identity | undefi
     scopes: given as Scope[],
     ...(key !== undefined && { keyId: key }),
     ...(agents !== undefined && { allowedAgents: agents }),
+    ...(limits !== undefined && { limits }),
   };
 }
 
-export function claimsOf({ tenantId, subject, groups, scopes: given, keyId, allowedAgents }: Identity): Record<string, unknown> {
+export function claimsOf({ tenantId, subject, groups, scopes: given, keyId, allowedAgents, limits }: Identity): Record<string, unknown> {
   return {
     tenant: tenantId,
     sub: subject,
@@ -75,6 +94,7 @@ export function claimsOf({ tenantId, subject, groups, scopes: given, keyId, allo
     scopes: given,
     ...(keyId !== undefined && { key: keyId }),
     ...(allowedAgents !== undefined && { agents: allowedAgents }),
+    ...(limits !== undefined && { limits: { ...limits } }),
   };
 }
 

@@ -2,12 +2,14 @@
 import { once } from 'node:events';
 import http from 'node:http';
 import type { Socket } from 'node:net';
+import { newId } from '@offshoot/ids';
 import { eventually } from '@offshoot/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { DEFAULT_LIMITS } from '../src/domain/limits.ts';
 import { member, type RunningResponses, refusalOf, runningResponses } from './running-responses.ts';
 import { hangsAfter, says } from './scripted-model.ts';
+import { openSocket } from './socket.ts';
 
 let service: RunningResponses;
 beforeAll(async () => {
@@ -40,6 +42,51 @@ test('a caller has 64 responses at once, and 100 in the background, and others a
   // Those that wait are not run any more.
   await service.rows("update response set status = 'cancelled', job = null, runner_id = null, end_time = now() where end_time is null");
 });
+
+const limited = (limits: { requests: number; tokens: number }) => {
+  const identity = member();
+  return { ...identity, subject: newId('key'), limits };
+};
+
+test('attack: a key asks again and again over one WebSocket: each time counts as a request, together with those over HTTP', async () => {
+  const key = limited({ requests: 3, tokens: 0 });
+  const { socket, turn } = await openSocket(service, key);
+  await service.as(key).responses.create({ model: 'm', input: 'Hi' });
+  for (let n = 0; n < 2; n += 1) expect((await turn({ input: 'Hi' })).at(-1)?.type).toBe('response.completed');
+  expect(await turn({ input: 'Hi' })).toMatchObject([{ type: 'error', status: 429, error: { code: 'rate_limited' } }]);
+  expect(await refusalOf(service.as(key).responses.create({ model: 'm', input: 'Hi' }))).toMatchObject({ status: 429, retryAfter: '20' });
+  expect(await refusalOf(service.as(key).responses.compact({ model: 'm', input: 'Hi' }))).toMatchObject({ status: 429 });
+  // A refusal keeps the socket, and others are not concerned.
+  expect((await (await openSocket(service, limited({ requests: 3, tokens: 0 }))).turn({ input: 'Hi' })).at(-1)?.type).toBe(
+    'response.completed',
+  );
+  socket.terminate();
+});
+
+test.each(['HTTP', 'a WebSocket'])(
+  'attack: a key with few tokens asks one thing after another over %s: it waits as soon as it has none left',
+  async (over) => {
+    // Each answer takes 18.
+    const key = limited({ requests: 0, tokens: 20 });
+    const { socket, turn } = await openSocket(service, key);
+    const ask = async () => {
+      if (over !== 'HTTP') return (await turn({ input: 'Hi', store: false })).at(-1)?.type;
+      return await service
+        .as(key)
+        .responses.create({ model: 'm', input: 'Hi' })
+        .then(
+          () => 'response.completed',
+          () => 'error',
+        );
+    };
+    expect([await ask(), await ask(), await ask()]).toEqual(['response.completed', 'response.completed', 'error']);
+    const refused = await refusalOf(service.as(key).responses.create({ model: 'm', input: 'Hi' }));
+    expect(refused).toMatchObject({ status: 429, code: 'rate_limited' });
+    // Nearly two minutes' worth were used, and one of them may stand.
+    expect(Number(refused.retryAfter)).toBeLessThanOrEqual(60);
+    socket.terminate();
+  },
+);
 
 test('a caller has 32 WebSockets', async () => {
   const headers = await service.headersFor(member());

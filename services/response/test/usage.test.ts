@@ -122,6 +122,7 @@ test('responses without rows share a record until it may be stored; one that has
         if (isAway) throw new Error('the answer was lost');
       },
     },
+    ended: () => {},
     wake: () => {},
     now: () => new Date(),
     log: createLogger('usage', 'silent'),

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { ServiceKey, ServiceTls } from '@offshoot/callers';
+import { KeyPace, type ServiceKey, type ServiceTls } from '@offshoot/callers';
 import { IdentityService } from '@offshoot/gen/offshoot/profile/v1/identity_service_pb.ts';
 import type { Logger } from '@offshoot/process/logger.ts';
 import { type LocalCalls, requestIdFrom, requestIdHeader, type StreamSlots, serviceClient } from '@offshoot/rpc';
@@ -9,7 +9,6 @@ import type { WebRoute } from '../web/web-routes.ts';
 import { type AdmissionPorts, admission } from './edge/admission.ts';
 import { v1Error } from './edge/error-form.ts';
 import { identities } from './edge/identities.ts';
-import { keyPace } from './edge/key-pace.ts';
 import { knownPaths, UnknownPath } from './edge/known-paths.ts';
 import { plainPath } from './edge/plain-path.ts';
 import { routesHandler } from './edge/routes-handler.ts';
@@ -66,7 +65,7 @@ export async function openV1({ profileUrl, responseUrl, knowledgeUrl, serviceKey
   const { log, slots, now, responses } = deps;
   const profile = { url: profileUrl, local: deps.profileService, serviceKey, audience: 'profile' as const, tls };
   const known = identities(serviceClient(IdentityService, profile), { keptMs: identityMs, now });
-  const admits = admission({ ...deps, identities: known, keyPace: keyPace() });
+  const admits = admission({ ...deps, identities: known, keyPace: new KeyPace() });
   const requestIdOf = (request: Identified) => {
     request[requestIdKey] ??= requestIdFrom({ get: (name) => String(request.headers[name] ?? '') });
     return request[requestIdKey];

@@ -10,6 +10,8 @@ export type UsedBy = Omit<UsedTokens, 'inputTokens' | 'outputTokens'>;
 
 export interface OpenUsageDeps {
   rows: Pick<UsageRows, 'keepSoFar' | 'keepLast'>;
+  /** Told of what a run has used as soon as it has ended. */
+  ended(used: UsedTokens): void;
   /** Something is to be sent. */
   wake(): void;
   now(): Date;
@@ -95,6 +97,7 @@ export class OpenUsage {
     this.#running.delete(id);
     const used = usedIn(run);
     observe(used);
+    this.#deps.ended(used);
     return { used, hasRow: run.hasRow };
   }
 

@@ -16,6 +16,7 @@ export function compactConversation(deps: CreateDeps) {
     const { identity } = request.memberCall;
     requireScope(identity, 'responses:write');
     const asked = readCompactRequest(request.body);
+    deps.keyLimits.take(identity);
     const { input, instructions, previous_response_id } = asked;
     const signal = goneSignal(reply.raw);
     using _place = deps.running.takePlace(identity);

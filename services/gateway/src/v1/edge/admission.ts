@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { type Identity, requireScope, type Scope } from '@offshoot/callers';
+import { type Identity, type KeyPace, requireScope, type Scope } from '@offshoot/callers';
 import { countRefused } from '@offshoot/metrics';
 import { refusingWithoutDatabase } from '@offshoot/postgres';
 import { Refusal } from '@offshoot/refusals';
@@ -11,14 +11,13 @@ import { type Session, sessionExpired, tokenDigest } from '../../domain/session.
 import type { SessionStore } from '../../domain/session-store.ts';
 import { type Credential, credentialInvalid, credentialOf, tenantOf } from './credential.ts';
 import type { Asked, Identities, Known } from './identities.ts';
-import type { KeyPace } from './key-pace.ts';
 
 export interface AdmissionPorts {
   identities: Identities;
   store: Pick<SessionStore, 'sessionOf'>;
   keyWatch: KeyWatch;
   limiter: RateLimiter;
-  keyPace: KeyPace;
+  keyPace: Pick<KeyPace, 'take'>;
   trustedProxies: number;
   now: () => Date;
 }
@@ -117,10 +116,10 @@ export function admission(ports: AdmissionPorts): Admission {
       const shown = await reading(network, () => shownBy(request));
       const isKnown = shown.credential.kind !== 'session' && identities.has(shown.name);
       const { known, session } = await (isKnown ? lookUp(shown) : guarded(network, () => lookUp(shown)));
-      const { identity, limits, tokenWaitMs } = known;
+      const { identity, tokenWaitMs } = known;
       await take('member', identity.subject, identity.keyId === undefined ? 'member' : 'key');
       await take('tenant', identity.tenantId, 'tenant');
-      const waitMs = keyPace.take(identity.subject, limits.requests);
+      const waitMs = keyPace.take(identity.subject, identity.limits?.requests ?? 0);
       if (waitMs > 0) throw limited('key_requests', waitMs, 'key');
       if (scope) requireScope(identity, scope);
       if (spendsTokens && tokenWaitMs > 0) throw tokensUsed(tokenWaitMs);
@@ -169,7 +168,7 @@ function limited(limit: string, waitMs: number, whose: string): Refusal {
 
 function tokensUsed(waitMs: number): Refusal {
   countRefused('gateway', 'key_tokens');
-  return new Refusal('RATE_LIMITED', 'The key has used its tokens of this minute.', {
+  return new Refusal('RATE_LIMITED', 'The key has used as many tokens as it may, and waits until they have run off.', {
     help: 'Wait for retry_after_ms, then repeat the request.',
     metadata: { retry_after_ms: String(waitMs) },
   });

@@ -7,8 +7,6 @@ import type { IdentifyRequestSchema, IdentifyResponse, IdentityService } from '@
 /** Who a credential stands for, as the profile service said a moment ago. */
 export interface Known {
   identity: Identity;
-  /** Per minute. 0: no limit. */
-  limits: { requests: number };
   /** Milliseconds until the key may use tokens again. */
   tokenWaitMs: number;
   /** When the credential ends by itself. Undefined: it does not. */
@@ -75,13 +73,15 @@ export function identities(client: Client<typeof IdentityService>, o: { keptMs?:
 function knownFrom({ identity, limits, tokenWaitMs, expireTime }: IdentifyResponse): Known {
   if (!identity) throw new Error('the profile service identified nobody');
   const { tenantId, subject, groups, scopes, keyId, allowedAgents } = identity;
+  const { requestsPerMinute: requests = 0, tokensPerMinute = 0n } = limits ?? {};
+  const tokens = Number(tokensPerMinute);
   return {
     identity: {
       ...{ tenantId, subject, groups, scopes: scopes.filter(isScope) },
       ...(keyId !== '' && { keyId }),
       ...(allowedAgents.length > 0 && { allowedAgents }),
+      ...((requests > 0 || tokens > 0) && { limits: { requests, tokens } }),
     },
-    limits: { requests: limits?.requestsPerMinute ?? 0 },
     tokenWaitMs: Number(tokenWaitMs),
     expiresAt: expireTime && timestampDate(expireTime),
   };
