@@ -114,6 +114,25 @@ test('a key is made for agents that exist, and never for all by an empty list', 
     ]);
 });
 
+test('a condition or a body that a route would ignore is refused, and nothing is changed', async () => {
+  const { send, create } = await newCompany();
+  const { id } = await create({ name: 'a', instructions: 'x' });
+  const label = `/v1/agents/${id}/labels/production`;
+  const version = { body: { version: 1 } };
+  const conditional = [400, 'If-Match', 'This request takes no If-Match: what it changes has no version.'];
+  for (const ifMatch of ['9999', 'abc']) expect(errorOf(await send('PUT', label, { ...version, ifMatch }))).toEqual(conditional);
+  expect((await send('PUT', label, { ...version, ifMatch: '*' })).status).toBe(200);
+  expect(errorOf(await send('DELETE', label, { ifMatch: '9999' }))).toEqual(conditional);
+  expect(JSON.parse((await send('GET', `/v1/agents/${id}/labels`)).text).data).toHaveLength(1);
+
+  const bodiless = [400, null, 'This request takes no body.'];
+  expect(errorOf(await send('POST', `/v1/agents/${id}/pause`, { body: { until: 'tomorrow' } }))).toEqual(bodiless);
+  expect(errorOf(await send('DELETE', `/v1/agents/${id}`, { body: { permanent: true } }))).toEqual(bodiless);
+  expect(JSON.parse((await send('GET', `/v1/agents/${id}`)).text).status).toBe('active');
+  // What clients send without meaning anything by it.
+  expect((await send('POST', `/v1/agents/${id}/pause`, { body: {} })).status).toBe(200);
+});
+
 test('HEAD answers as GET does, without a body', async () => {
   const { send, create } = await newCompany();
   const { id } = await create({ name: 'a', instructions: 'x' });

@@ -52,8 +52,8 @@ export function v1Error(thrown: unknown, requestId: string, log: Logger): V1Erro
   return { status, body: bodyOf(error, { status, code, requestId }), headers: headersOf(error, status, allowed) };
 }
 
-/** Something else stands in the way. The form has no field for what to do first, so the message says it. */
-const WITH_HELP: ReadonlySet<number> = new Set([409, 422]);
+/** Something else stands in the way, or the body cannot be read. The form has no field for what to do, so the message says it. */
+const WITH_HELP: ReadonlySet<number> = new Set([409, 413, 415, 422]);
 
 const sentences = (message: string, help = ''): string => (help === '' ? message : `${message.replace(/\.?$/, '.')} ${help}`);
 

@@ -5,7 +5,7 @@ import { callerHeader, type Identity } from '@offshoot/callers';
 import { timeRequests } from '@offshoot/metrics';
 import { readJsonBody } from '@offshoot/open-responses';
 import type { Logger } from '@offshoot/process/logger.ts';
-import { readJsonBodies, requestChecks } from '@offshoot/rest';
+import { readJsonBodies, requestChecks, UnfitRequest } from '@offshoot/rest';
 import { callerHeaderFor, requestIdHeader, type ServiceClientOptions, serviceTransport } from '@offshoot/rpc';
 import { type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import { Type } from 'typebox';
@@ -75,6 +75,7 @@ export async function routesHandler(o: RoutesOptions): Promise<(request: Incomin
         open.set(request, { who, requestId: o.requestIdOf(request.raw) });
       },
       preValidation: async (request) => {
+        requireMeant(route, request);
         if (isBodyOptional) request.body ??= {};
       },
       handler: async (request, reply) => {
@@ -97,6 +98,16 @@ export async function routesHandler(o: RoutesOptions): Promise<(request: Incomin
   }
   await app.ready();
   return (request, response) => app.routing(request, response);
+}
+
+/** What a route would ignore, its caller takes to have an effect. */
+function requireMeant({ method, body: schema, isConditional = false }: V1Route, { headers, body }: FastifyRequest): void {
+  const condition = headers['if-match'];
+  if (method !== 'GET' && !isConditional && condition !== undefined && condition.trim() !== '*')
+    throw new UnfitRequest(400, 'This request takes no If-Match: what it changes has no version.', 'Leave the header out.', 'If-Match');
+  const isEmpty = body === undefined || body === null || (typeof body === 'object' && Object.keys(body).length === 0);
+  if (schema === undefined && !isEmpty)
+    throw new UnfitRequest(400, 'This request takes no body.', 'Leave the body out. Options are in the address.', null);
 }
 
 function clientFor<S extends DescService>(
