@@ -36,6 +36,8 @@ export type Behaviour =
   | { kind: 'call'; calls: readonly WrittenCall[]; text?: string; finish?: string }
   /** An answer in chunks of any form; if it is not streamed, all that they add up to. */
   | { kind: 'parts'; parts: readonly WrittenPart[]; finish: string }
+  /** Parts of an answer as they are written here, a chunk for each; if it is not streamed, there is one. */
+  | { kind: 'as-written'; parts: readonly object[]; finish: string }
   /** This model's answer to the messages. */
   | { kind: 'answer'; by: (messages: readonly Asked[]) => string }
   | { kind: 'status'; status: number; code?: string; says?: string; headers?: Readonly<Record<string, string>> }
@@ -174,6 +176,17 @@ function inParts(response: ServerResponse, stream: boolean, parts: readonly Writ
   json(response, 200, { id: 'c', object: 'chat.completion', choices: [{ index: 0, message, finish_reason: finish }], usage: USAGE });
 }
 
+function asWritten(response: ServerResponse, stream: boolean, parts: readonly object[], finish: string): void {
+  if (!stream) {
+    const choice = { index: 0, message: { role: 'assistant', ...parts[0] }, finish_reason: finish };
+    json(response, 200, { id: 'c', object: 'chat.completion', choices: [choice], usage: USAGE });
+    return;
+  }
+  response.writeHead(200, { 'content-type': 'text/event-stream' });
+  for (const part of parts) response.write(event(part, null));
+  response.end(`${event({}, finish, { usage: USAGE })}data: [DONE]\n\n`);
+}
+
 function refuse(response: ServerResponse, stream: boolean, refusal: string): void {
   if (!stream) {
     const message = { role: 'assistant', content: null, refusal };
@@ -244,6 +257,8 @@ export async function startProtocolServer(
         return call(response, stream, behaviour.text ?? '', behaviour.calls, behaviour.finish);
       case 'parts':
         return inParts(response, stream, behaviour.parts, behaviour.finish);
+      case 'as-written':
+        return asWritten(response, stream, behaviour.parts, behaviour.finish);
       case 'status':
         for (const [name, value] of Object.entries(behaviour.headers ?? {})) response.setHeader(name, value);
         // Real endpoints quote the key and the prompt in their errors, which must not reach anybody.

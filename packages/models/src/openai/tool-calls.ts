@@ -10,37 +10,62 @@ const MOST_ID = 256;
 
 /** A piece of a call, as endpoints send them. */
 interface Piece {
-  index?: number;
+  index?: number | null;
   id?: string | null;
   function?: { name?: string | null; arguments?: string | null };
 }
 
+/** A call, and its place among the calls of the answer. */
+interface Placed {
+  place: number;
+  call: Call;
+}
+
 /** Puts the calls of one answer together from their pieces. Throws ModelError `garbage` at the first piece too many. */
 export class ToolCalls {
-  readonly #calls = new Map<number, Call>();
+  readonly #calls: Placed[] = [];
+  /** By the index that endpoints send: the call to which the last piece with it belongs. */
+  readonly #open = new Map<number, Placed>();
 
   add(pieces: readonly Piece[]): void {
-    for (const [place, { index = place, id, function: { name, arguments: more } = {} }] of pieces.entries()) {
-      const known = this.#calls.get(index);
-      if (!known && this.#calls.size >= MOST_CALLS) throw garbage('it calls too many tools at once');
-      const call = known ?? { is: 'call', callId: '', name: '', arguments: '' };
+    for (const [at, { index, id, function: { name, arguments: more } = {} }] of pieces.entries()) {
+      const { call } = this.#placed(index ?? at, id ?? '', name ?? '');
       // Some endpoints repeat the ID and the name in each piece.
       call.callId ||= id ?? '';
       call.name ||= name ?? '';
       call.arguments += more ?? '';
       if (call.arguments.length > MOST_ARGUMENTS) throw garbage('the arguments of a tool are too long');
       if (call.callId.length > MOST_ID || call.name.length > MOST_ID) throw garbage('a call has no proper name');
-      this.#calls.set(index, call);
     }
   }
 
   /** In the order of the answer. `isCut`: the answer ended before its time, maybe before the name of its last call. */
   all(isCut: boolean): Call[] {
-    const calls = [...this.#calls.entries()].sort(([a], [b]) => a - b);
-    if (isCut && calls.at(-1)?.[1].name === '') calls.pop();
-    const found = calls.map(([index, call]) => ({ ...call, callId: call.callId || `call_${index}` }));
+    const calls = this.#calls.toSorted((a, b) => a.place - b.place);
+    if (isCut && calls.at(-1)?.call.name === '') calls.pop();
+    const found = calls.map(({ place, call }) => ({ ...call, callId: call.callId || `call_${place}` }));
     if (found.some(({ name }) => name === '')) throw garbage('a call names no tool');
     if (new Set(found.map(({ callId }) => callId)).size < found.length) throw garbage('two calls have the same ID');
     return found;
+  }
+
+  /**
+   * The call to which a piece belongs. Some endpoints send the same index for all calls, or none, so another ID begins another call; but only if
+   * a function is named with it, because some endpoints send another ID with each piece of one call.
+   */
+  #placed(index: number, id: string, name: string): Placed {
+    const open = this.#open.get(index);
+    const isOther = open !== undefined && id !== '' && open.call.callId !== '' && open.call.callId !== id;
+    const known = isOther ? (this.#calls.find(({ call }) => call.callId === id) ?? (name === '' ? open : undefined)) : open;
+    const placed = known ?? this.#begin(isOther ? this.#calls.length : index);
+    this.#open.set(index, placed);
+    return placed;
+  }
+
+  #begin(place: number): Placed {
+    if (this.#calls.length >= MOST_CALLS) throw garbage('it calls too many tools at once');
+    const placed: Placed = { place, call: { is: 'call', callId: '', name: '', arguments: '' } };
+    this.#calls.push(placed);
+    return placed;
   }
 }

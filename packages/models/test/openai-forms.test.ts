@@ -1,0 +1,102 @@
+// Endpoints that write calls and texts in other forms than OpenAI does.
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createOpenAiModel, type Model, type ModelEvent } from '../src/index.ts';
+import { type ProtocolServer, startProtocolServer } from './testing.ts';
+
+let server: ProtocolServer;
+let model: Model;
+beforeAll(async () => {
+  server = await startProtocolServer();
+  model = createOpenAiModel({ baseUrl: server.url, apiKey: '', timeoutMs: 20_000 });
+});
+afterAll(() => server.close());
+
+/** What is heard before the end. */
+async function heard(isStreamed: boolean, ...parts: object[]): Promise<ModelEvent[]> {
+  server.behave({ kind: 'as-written', parts, finish: 'stop' });
+  const events: ModelEvent[] = [];
+  const request = { model: 'm', instructions: '', items: [{ is: 'message', role: 'user', text: 'Hi' }] as const, isStreamed };
+  for await (const event of model.run({ ...request, maxOutputTokens: 100 }, new AbortController().signal)) events.push(event);
+  expect(events.pop()).toMatchObject({ is: 'end' });
+  return events;
+}
+
+interface Piece {
+  index?: number;
+  id?: string;
+  function: { name?: string; arguments?: unknown };
+}
+const piece = (id: string | undefined, name: string | undefined, json: unknown, index?: number): Piece => ({
+  ...(index !== undefined && { index }),
+  ...(id !== undefined && { id }),
+  function: { ...(name !== undefined && { name }), arguments: json },
+});
+const calling = (...tool_calls: Piece[]) => ({ tool_calls });
+const callsIn = (events: readonly ModelEvent[]) =>
+  events.map((event) => (event.is === 'call' ? [event.callId, event.name, event.arguments] : event));
+
+const F = ['a', 'f', '{"x":1}'];
+const G = ['b', 'g', '{"y":2}'];
+const AGAIN = ['c', 'f', '{"x":3}'];
+
+test.each<[string, Piece[][]]>([
+  ['a chunk for each call', [[piece('a', 'f', '{"x":1}')], [piece('b', 'g', '{"y":2}')], [piece('c', 'f', '{"x":3}')]]],
+  ['some calls in one chunk', [[piece('a', 'f', '{"x":1}'), piece('b', 'g', '{"y":2}')], [piece('c', 'f', '{"x":3}')]]],
+  [
+    'an ID in the first piece of each',
+    [
+      [piece('a', 'f', '')],
+      [piece(undefined, undefined, '{"x":')],
+      [piece('', undefined, '1}')],
+      [piece('b', 'g', '{"y"')],
+      [piece(undefined, undefined, ':2}')],
+      [piece('c', 'f', '{"x":3}')],
+    ],
+  ],
+  [
+    'its ID in each piece',
+    [
+      [piece('a', 'f', '{"x":')],
+      [piece('a', 'f', '1}')],
+      [piece('b', 'g', '{"y"')],
+      [piece('b', undefined, ':2}')],
+      [piece('c', 'f', '{"x":3}')],
+    ],
+  ],
+  [
+    'its ID in each piece, in turns',
+    [
+      [piece('a', 'f', '{"x":')],
+      [piece('b', 'g', '{"y"')],
+      [piece('a', 'f', '1}')],
+      [piece('c', 'f', '{"x":3}')],
+      [piece('b', undefined, ':2}')],
+    ],
+  ],
+  [
+    'another ID in each piece, and the name in the first',
+    [
+      [piece('a', 'f', '')],
+      [piece('a2', undefined, '{"x":')],
+      [piece('a3', undefined, '1}')],
+      [piece('b', 'g', '{"y":2}')],
+      [piece('c', 'f', '{"x"')],
+      [piece('c2', undefined, ':3}')],
+    ],
+  ],
+])('calls of one index, or of none, are told apart by their IDs: %s', async (_, chunks) => {
+  expect(callsIn(await heard(true, ...chunks.map((pieces) => calling(...pieces))))).toEqual([F, G, AGAIN]);
+  const indexed = chunks.map((pieces) => pieces.map((one, index) => ({ ...one, index })));
+  expect(callsIn(await heard(true, ...indexed.map((pieces) => calling(...pieces))))).toEqual([F, G, AGAIN]);
+});
+
+test('pieces of calls with an index and an ID may come in any order', async () => {
+  const events = await heard(
+    true,
+    calling(piece('b', 'g', '{"y"', 1)),
+    calling(piece('a', 'f', '{"x":', 0)),
+    calling(piece(undefined, undefined, ':2}', 1)),
+    calling(piece(undefined, undefined, '1}', 0)),
+  );
+  expect(callsIn(events)).toEqual([F, G]);
+});
