@@ -100,3 +100,40 @@ test('pieces of calls with an index and an ID may come in any order', async () =
   );
   expect(callsIn(events)).toEqual([F, G]);
 });
+
+test.each([true, false])('arguments that are an object are told as its JSON (streamed: %s)', async (isStreamed) => {
+  const written = calling(piece('a', 'f', { x: 1 }), piece('b', 'g', {}), piece('c', 'f', null));
+  expect(callsIn(await heard(isStreamed, written))).toEqual([F, ['b', 'g', '{}'], ['c', 'f', '']]);
+});
+
+const text = (told: unknown) => ({ type: 'text', text: told });
+
+test.each([true, false])(
+  'a text in parts is told in their order, what is thought apart, and nothing else (streamed: %s)',
+  async (isStreamed) => {
+    const content = [
+      { type: 'thinking', thinking: [text('They want '), { type: 'reference', reference_ids: [1] }, text('the time.')] },
+      { type: 'thinking', thinking: ' Nine?' },
+      text('It is '),
+      { type: 'image_url', image_url: { url: 'data:,' } },
+      { type: 'reference', reference_ids: [1], text: 'no' },
+      text(7),
+      null,
+      'no',
+      text('nine.'),
+    ];
+    expect(await heard(isStreamed, { content })).toEqual([
+      { is: 'thinking', text: 'They want the time. Nine?' },
+      { is: 'text', text: 'It is nine.' },
+    ]);
+    expect(await heard(isStreamed, { content: [text('Nine.'), { type: 'thinking' }, { type: 'thinking', thinking: [null] }] })).toEqual([
+      { is: 'text', text: 'Nine.' },
+    ]);
+    expect(await heard(isStreamed, { content: [] })).toEqual([]);
+  },
+);
+
+test('a text in one piece is cut where it is too long, though it comes in parts', async () => {
+  const [event] = await heard(false, { content: Array.from({ length: 30 }, () => text('x'.repeat(10_000))) });
+  expect(event).toMatchObject({ is: 'text', text: 'x'.repeat(200_000) });
+});

@@ -3,6 +3,7 @@ import type OpenAI from 'openai';
 import { garbage, type Model, type ModelEvent, type ModelRequest, type ModelUsage } from '../model.ts';
 import { within } from '../within.ts';
 import type { AnswerReader } from './answer-reader.ts';
+import { textIn, thoughtIn } from './contents.ts';
 import { endpointAt, type ModelEndpoint } from './endpoint.ts';
 import { jsonEvents } from './event-stream.ts';
 import { errorIn, isBadRequest, modelErrorOf, wantsNewName } from './failures.ts';
@@ -97,8 +98,9 @@ function* eventsIn(completion: OpenAI.ChatCompletion | null): Generator<ModelEve
   calls.add(message.tool_calls ?? []);
   const thought = thoughtIn(message);
   if (thought !== '') yield { is: 'thinking', text: thought.slice(0, MAX_ANSWER) };
-  const { content, refusal } = message;
-  if (typeof content === 'string' && content !== '') yield { is: 'text', text: content.slice(0, MAX_ANSWER), ...logprobsIn(logprobs) };
+  const text = textIn(message.content);
+  if (text !== '') yield { is: 'text', text: text.slice(0, MAX_ANSWER), ...logprobsIn(logprobs) };
+  const { refusal } = message;
   if (typeof refusal === 'string' && refusal !== '') yield { is: 'refusal', text: refusal.slice(0, MAX_ANSWER) };
   yield* calls.all(isCut(finish));
   yield { is: 'end', finish, ...usageOf(completion?.usage) };
@@ -117,7 +119,8 @@ class StreamedAnswer {
     const { content, refusal, tool_calls } = choice?.delta ?? {};
     const thought = thoughtIn(choice?.delta);
     if (thought !== '') yield { is: 'thinking', text: thought };
-    if (typeof content === 'string' && content !== '') yield { is: 'text', text: content, ...logprobsIn(choice?.logprobs) };
+    const text = textIn(content);
+    if (text !== '') yield { is: 'text', text, ...logprobsIn(choice?.logprobs) };
     if (typeof refusal === 'string' && refusal !== '') yield { is: 'refusal', text: refusal };
     if (tool_calls) this.#calls.add(tool_calls);
     if (choice?.finish_reason) this.#finish = finishOf(choice.finish_reason);
@@ -130,13 +133,6 @@ class StreamedAnswer {
     yield* this.#calls.all(isCut(this.#finish));
     yield { is: 'end', finish: this.#finish, ...this.#usage };
   }
-}
-
-/** Not in OpenAI's types: `reasoning` of OpenRouter and Ollama, `reasoning_content` of DeepSeek and vLLM. */
-function thoughtIn(delta: object | null | undefined): string {
-  const { reasoning, reasoning_content } = (delta ?? {}) as { reasoning?: unknown; reasoning_content?: unknown };
-  const thought = reasoning ?? reasoning_content;
-  return typeof thought === 'string' ? thought : '';
 }
 
 function finishOf(reason: string | null | undefined): Finish {

@@ -8,11 +8,11 @@ export const MOST_CALLS = 16;
 export const MOST_ARGUMENTS = 65_536;
 const MOST_ID = 256;
 
-/** A piece of a call, as endpoints send them. */
+/** A piece of a call, as endpoints send them. `arguments`: JSON as text; some endpoints send the value itself. */
 interface Piece {
   index?: number | null;
   id?: string | null;
-  function?: { name?: string | null; arguments?: string | null };
+  function?: { name?: string | null; arguments?: unknown };
 }
 
 /** A call, and its place among the calls of the answer. */
@@ -33,7 +33,7 @@ export class ToolCalls {
       // Some endpoints repeat the ID and the name in each piece.
       call.callId ||= id ?? '';
       call.name ||= name ?? '';
-      call.arguments += more ?? '';
+      call.arguments += typeof more === 'string' ? more : more == null ? '' : JSON.stringify(more);
       if (call.arguments.length > MOST_ARGUMENTS) throw garbage('the arguments of a tool are too long');
       if (call.callId.length > MOST_ID || call.name.length > MOST_ID) throw garbage('a call has no proper name');
     }
