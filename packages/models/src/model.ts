@@ -63,8 +63,8 @@ export interface ModelRequest {
   effort?: 'none' | 'minimal' | 'low' | 'medium' | 'high' | 'xhigh' | 'max';
   /** Default: the endpoint's. */
   verbosity?: 'low' | 'medium' | 'high';
-  /** Includes what the model thinks, if the endpoint counts so. */
-  maxOutputTokens: number;
+  /** Includes what the model thinks, if the endpoint counts so. Default: the model's own. */
+  maxOutputTokens?: number;
   /** False: the answer comes as one piece. Default: true. */
   isStreamed?: boolean;
 }

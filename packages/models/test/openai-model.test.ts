@@ -279,6 +279,9 @@ test('what nobody asked for is not sent', async () => {
   await eventsOf({ instructions: '', isStreamed: false });
   expect(server.received[0]?.fields.toSorted()).toEqual(['max_tokens', 'messages', 'model', 'stream']);
   expect(server.received[0]?.messages).toEqual([{ role: 'user', content: 'canary question' }]);
+  const { maxOutputTokens: _, ...unlimited } = request({ isStreamed: false });
+  await textOf(model.run(unlimited, calm()), 100);
+  expect(server.received[1]?.fields.toSorted()).toEqual(['messages', 'model', 'stream']);
 });
 
 test('an endpoint that knows no schemas is told the schema, and other requests keep their parameters', async () => {

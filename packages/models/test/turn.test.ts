@@ -44,6 +44,10 @@ const calls = (...all: [name: string, json: string][]): ModelEvent[] => [
   { is: 'end', finish: 'calls', usage: { inputTokens: 5, outputTokens: 3 } },
 ];
 const READ = calls(['read', '{"page":"menu"}']);
+const costing = (outputTokens: number, events: readonly ModelEvent[]): ModelEvent[] => [
+  ...events.slice(0, -1),
+  { is: 'end', finish: 'calls', usage: { inputTokens: 5, outputTokens } },
+];
 
 function reading(run: TurnTool['run'] = ({ page }) => Promise.resolve({ is: 'output', text: `Text of ${page}` })): TurnTool {
   return { name: 'read', description: 'Reads a page.', parameters: SCHEMA, run };
@@ -188,6 +192,42 @@ test('a model that has used its output tokens up calls nothing more', async () =
   expect(end).toMatchObject({ why: 'length', outputTokens: 2_000 });
 });
 
+test('no answer may have more than what is left of the output tokens, and none is asked for if that is too little', async () => {
+  const model = playing(costing(15, READ), says('never'));
+  const { results, end } = await played(model, { limits: { outputTokens: 20 } });
+  expect(model.asked.map(({ maxOutputTokens }) => maxOutputTokens)).toEqual([20]);
+  expect(results).toEqual([]);
+  expect(end).toMatchObject({ why: 'length', outputTokens: 15 });
+  const little = playing(says('.'));
+  await played(little, { limits: { outputTokens: 3 } });
+  expect(little.asked[0]).toMatchObject({ maxOutputTokens: 3 });
+});
+
+test('an answer that is the last for want of output tokens has no tools, and a call in it ends the turn as one that was cut', async () => {
+  const limits = { outputTokens: 35 };
+  const model = playing(costing(15, READ), READ);
+  const { results, end } = await played(model, { limits });
+  expect(model.asked.map(({ maxOutputTokens, toolChoice }) => [maxOutputTokens, toolChoice])).toEqual([
+    [35, 'auto'],
+    [20, 'none'],
+  ]);
+  expect(results).toHaveLength(1);
+  expect(end).toMatchObject({ why: 'length', outputTokens: 18 });
+  expect((await played(playing(costing(15, READ), says('Soup.')), { limits })).end).toMatchObject({ why: 'answered' });
+  expect((await played(playing(costing(15, READ), READ), { limits: { ...limits, steps: 4 } })).end).toMatchObject({ why: 'steps' });
+});
+
+test('without a limit of output tokens, the model has its own, and none is counted', async () => {
+  const model = playing(costing(1_000_000, READ), READ, says('.'));
+  const { end } = await played(model, { limits: { outputTokens: undefined } });
+  expect(model.asked.map(({ maxOutputTokens, toolChoice }) => [maxOutputTokens, toolChoice])).toEqual([
+    [undefined, 'auto'],
+    [undefined, 'auto'],
+    [undefined, 'auto'],
+  ]);
+  expect(end).toMatchObject({ why: 'answered', outputTokens: 1_000_010 });
+});
+
 test.each<[string, TurnTool['run']]>([
   ['hangs', () => new Promise(() => {})],
   ['waits for its signal', (_, signal) => new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)))],
@@ -232,7 +272,11 @@ test('a turn stops at a call that somebody else runs', async () => {
 });
 
 test('what the turn can run of the same answer is run before it stops', async () => {
-  const { events, results, end } = await played(playing(BOTH, says('never')), { tools: [reading(), theirs] });
+  const { events, results, end } = await played(playing(costing(15, BOTH), says('never')), {
+    tools: [reading(), theirs],
+    // Too few for another answer, which it does not need.
+    limits: { outputTokens: 20 },
+  });
   expect(events.map(({ is }) => is)).toEqual(['call', 'call', 'result', 'end']);
   expect(results).toEqual([['output', 'Text of menu']]);
   expect(end).toMatchObject({ why: 'calls' });

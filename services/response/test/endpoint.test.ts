@@ -119,6 +119,45 @@ test('an answer without a word is a message without text, as JSON and in a strea
     });
 });
 
+test('thoughts and texts in parts are items of their own, as JSON and in a stream', async () => {
+  const text = (told: string) => ({ type: 'text', text: told });
+  const content = [{ type: 'thinking', thinking: [text('Nine?')] }, text('It is '), text('nine.')];
+  endpoint.behave({ kind: 'as-written', parts: [{ content }], finish: 'stop' });
+  const made = await (await post({})).json();
+  const last = (await eventsOf({})).at(-1);
+  for (const response of [made, last?.response])
+    expect(response).toMatchObject({
+      output: [
+        { type: 'reasoning', content: [{ text: 'Nine?' }] },
+        { type: 'message', content: [{ type: 'output_text', text: 'It is nine.' }] },
+      ],
+    });
+});
+
+test('the model’s own limit of tokens holds if nobody names one', async () => {
+  endpoint.behave({ kind: 'say', text: 'Hello.' });
+  const before = endpoint.received.length;
+  expect(await (await post({})).json()).toMatchObject({ status: 'completed', max_output_tokens: null });
+  expect(endpoint.received.slice(before).map(({ fields }) => fields.filter((field) => field.startsWith('max_')))).toEqual([[]]);
+});
+
+test('a response never has more tokens than it may, and is incomplete where they end', async () => {
+  const part = { call: { index: 0, id: 'a', name: 'gone', arguments: '{}' } };
+  endpoint.behave({ kind: 'parts', parts: [part], finish: 'tool_calls' });
+  for (const [max_output_tokens, asked] of [
+    [20, [20]],
+    [24, [24, 17]],
+  ] as const) {
+    const before = endpoint.received.length;
+    expect(await (await post({ max_output_tokens, tools: FUNCTIONS })).json()).toMatchObject({
+      status: 'incomplete',
+      incomplete_details: { reason: 'max_output_tokens' },
+      usage: { output_tokens: 7 * asked.length },
+    });
+    expect(endpoint.received.slice(before).map(({ body }) => body.max_tokens)).toEqual(asked);
+  }
+});
+
 const FUNCTIONS = ['look', 'pay'].map((name) => ({ type: 'function', name, parameters: { type: 'object' } }));
 const words = fc.string({ maxLength: 12, unit: fc.constantFrom('a', 'é', '🍜', ' ', '\n', '"', '\u2028') });
 const json = fc.constantFrom('', ' ', '{}', '{"place":"Rome 🍜"}', '{"a":[1,2', 'no JSON', '[]', 'null');

@@ -30,8 +30,8 @@ export interface TurnLimits {
   resultBytes: number;
   /** Of all results. */
   allBytes: number;
-  /** Of all answers of the model, what it thinks included. */
-  outputTokens: number;
+  /** Of all answers of the model, what it thinks included. Default: each answer has the model's own. */
+  outputTokens?: number;
   /** Calls of tools, whoever runs them. Default: what the steps allow. */
   toolCalls?: number;
   /** Answers in a row that call only what they may not. Default: what the steps allow. */

@@ -11,7 +11,7 @@ type End = Extract<ModelEvent, { is: 'end' }>;
 
 /**
  * `answered`: the model has said what it had to say. `calls`: it waits for the results of calls that somebody else runs or decides.
- * `length`: it was cut by its output tokens. `steps`, `time`: it still wanted to go on.
+ * `length`: its output tokens ended it. `steps`, `time`: it still wanted to go on.
  */
 export type TurnEnd = 'answered' | 'calls' | 'length' | 'filtered' | 'steps' | 'time';
 
@@ -36,7 +36,7 @@ export interface TurnRequest extends Omit<ModelRequest, 'tools' | 'toolChoice' |
   isParallel?: boolean;
 }
 
-/** Less is no answer. */
+/** Of what is left, less is no answer. */
 const LEAST_TOKENS = 16;
 
 const refused = (why: string, text: string): ToolResult => ({ is: 'refused', why, text });
@@ -74,6 +74,7 @@ export async function* runTurn(model: Model, request: TurnRequest, signal: Abort
   let bytesLeft = limits.allBytes;
   let isChoiceMet = false;
   let denied = 0;
+  const tokensLeft = () => (limits.outputTokens ?? Infinity) - outputTokens;
   const end = (why: TurnEnd): TurnEvent => ({ is: 'end', why, steps, inputTokens, outputTokens, cachedTokens, thinkingTokens });
 
   const planOf = (call: Call): Planned => {
@@ -91,9 +92,10 @@ export async function* runTurn(model: Model, request: TurnRequest, signal: Abort
     while (steps < limits.steps) {
       steps++;
       // Its last answer has to do without tools.
-      const isLast = steps >= limits.steps - 1 || (steps > 1 && limits.outputTokens - outputTokens < 2 * LEAST_TOKENS);
+      const isLastStep = steps >= limits.steps - 1;
+      const isLast = isLastStep || (steps > 1 && tokensLeft() < 2 * LEAST_TOKENS);
       const toolChoice = isLast || toolCallsLeft <= 0 ? 'none' : isChoiceMet ? 'auto' : chosen;
-      const maxOutputTokens = Math.max(LEAST_TOKENS, limits.outputTokens - outputTokens);
+      const maxOutputTokens = limits.outputTokens === undefined ? undefined : tokensLeft();
       const more =
         all.length > 0 && isToldOfTools({ toolChoice, items })
           ? { tools: all, toolChoice, ...(isParallel !== undefined && { isParallel }) }
@@ -110,8 +112,9 @@ export async function* runTurn(model: Model, request: TurnRequest, signal: Abort
       if (planned.length === 0) return yield end('answered');
       if (planned.some(({ isTheirs }) => isTheirs) && planned.every(({ isTheirs, refusal }) => isTheirs || refusal))
         return yield end('calls');
-      if (isLast) return yield end('steps');
-      if (outputTokens >= limits.outputTokens) return yield end('length');
+      if (isLast) return yield end(isLastStep ? 'steps' : 'length');
+      // What is handed over stops the turn without another answer.
+      if (tokensLeft() < LEAST_TOKENS && !planned.some(({ isTheirs }) => isTheirs)) return yield end('length');
       denied = planned.every(({ tool, refusal }) => tool === undefined || refusal === NO_CALL) ? denied + 1 : 0;
       if (denied === 0) isChoiceMet = true;
       else if (denied >= (limits.deniedAnswers ?? limits.steps)) return yield end('steps');

@@ -59,8 +59,6 @@ const BACKGROUND_TURN_MS = 60 * 60_000;
 const RESULT_BYTES = 64 * 1024;
 const ALL_RESULT_BYTES = 512 * 1024;
 const OPERATION = { gen_ai_operation_name: 'chat' } as const;
-/** If the request names no limit. */
-const DEFAULT_OUTPUT_TOKENS = 16_384;
 
 /** Plays a turn to its end, whatever that is. Its first event is sent before the model is asked. Never throws for what the model does. */
 export async function runTurn(deps: RunDeps, turn: Turn, o: RunOptions): Promise<ResponseObject> {
@@ -113,7 +111,7 @@ async function play(
     resultBytes: RESULT_BYTES,
     allBytes: ALL_RESULT_BYTES,
     deniedAnswers: MOST_DENIED,
-    outputTokens: request.max_output_tokens ?? DEFAULT_OUTPUT_TOKENS,
+    ...(request.max_output_tokens && { outputTokens: request.max_output_tokens }),
     ...(request.max_tool_calls && { toolCalls: request.max_tool_calls }),
   };
   const citations: MadeFile[] = [];
