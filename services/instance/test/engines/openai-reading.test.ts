@@ -60,6 +60,8 @@ test('a model that loops ends with an honest sentence, and what it said before i
   const books = readings(() => found('More.'));
   expect(await reply(books)).toBe(TURN_LINES.steps);
   expect(books.asked.length).toBeLessThan(limits.steps);
+  // The same if its tokens end before its steps.
+  expect(await reply({ ...books, limits: { ...limits, outputTokens: 17 } })).toBe(TURN_LINES.steps);
 });
 
 test('a call of a tool that is not there, or with 40 KB that are no JSON, reads nothing', async () => {

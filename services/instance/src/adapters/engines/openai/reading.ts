@@ -27,12 +27,19 @@ export async function answerWith(
     run: async (args: Readonly<Record<string, unknown>>, until: AbortSignal) => toolResult(await readings.read(offer.name, args, until)),
   }));
   let text = '';
+  let hasCalled = false;
   for await (const event of runTurn(model, { ...question, tools, limits }, signal)) {
     if (event.is === 'text') {
       if (text === '') onText?.();
       text += event.text;
-    } else if (event.is === 'call') text = '';
-    else if (event.is === 'end' && (event.why === 'steps' || event.why === 'time')) return { is: 'stopped', line: TURN_LINES[event.why] };
+    } else if (event.is === 'call') {
+      text = '';
+      hasCalled = true;
+    } else if (event.is === 'end') {
+      if (event.why === 'steps' || event.why === 'time') return { is: 'stopped', line: TURN_LINES[event.why] };
+      // Its tokens ended before it had an answer.
+      if (event.why === 'length' && hasCalled && text === '') return { is: 'stopped', line: TURN_LINES.steps };
+    }
     if (text.length >= maxChars) break;
   }
   return { is: 'said', text: text.slice(0, maxChars) };
