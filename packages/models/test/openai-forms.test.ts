@@ -137,3 +137,8 @@ test('a text in one piece is cut where it is too long, though it comes in parts'
   const [event] = await heard(false, { content: Array.from({ length: 30 }, () => text('x'.repeat(10_000))) });
   expect(event).toMatchObject({ is: 'text', text: 'x'.repeat(200_000) });
 });
+
+test('a long answer is heard to its end, though each of its tokens comes alone', async () => {
+  const events = await heard(true, ...Array.from({ length: 30_000 }, () => ({ content: 'word ' })));
+  expect(events).toHaveLength(30_000);
+});

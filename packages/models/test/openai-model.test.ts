@@ -113,7 +113,7 @@ describe.each([true, false])('an answer (streamed: %s)', (isStreamed) => {
   });
 
   test('that is very long is cut, or given up', async () => {
-    const text = 'word '.repeat(45_000);
+    const text = 'word '.repeat(isStreamed ? 145_000 : 45_000);
     server.behave({ kind: 'say', text });
     if (isStreamed) expect(await failureOf({ isStreamed })).toMatchObject({ failure: 'garbage' });
     else expect(said(await eventsOf({ isStreamed }), 'text')).toBe(text.slice(0, 200_000));
@@ -279,9 +279,6 @@ test('what nobody asked for is not sent', async () => {
   await eventsOf({ instructions: '', isStreamed: false });
   expect(server.received[0]?.fields.toSorted()).toEqual(['max_tokens', 'messages', 'model', 'stream']);
   expect(server.received[0]?.messages).toEqual([{ role: 'user', content: 'canary question' }]);
-  const { maxOutputTokens: _, ...unlimited } = request({ isStreamed: false });
-  await textOf(model.run(unlimited, calm()), 100);
-  expect(server.received[1]?.fields.toSorted()).toEqual(['messages', 'model', 'stream']);
 });
 
 test('an endpoint that knows no schemas is told the schema, and other requests keep their parameters', async () => {

@@ -14,8 +14,8 @@ import { ToolCalls } from './tool-calls.ts';
 type Finish = Extract<ModelEvent, { is: 'end' }>['finish'];
 
 const PATH = '/chat/completions';
-/** Limit of chunks per answer: more is a runaway even if each chunk is empty. */
-const MAX_CHUNKS = 20_000;
+/** Limit of chunks per answer, more than models say in the longest time that they may have: more is a runaway even if each chunk is empty. */
+const MAX_CHUNKS = 100_000;
 /** Longer answers in one piece are cut, UTF-16 units. */
 const MAX_ANSWER = 200_000;
 /** Bytes of a list of models, of which only the status counts here. */
