@@ -165,6 +165,20 @@ describe('a terminal', () => {
     await expect(answer).rejects.toMatchObject({ reason: 'INTERRUPTED', message: 'Interrupted: nothing was deleted.' });
   });
 
+  test.each([{}, { EDITOR: 'vim' }, { EDITOR: 'sed', VISUAL: '/usr/bin/nano' }])('is needed for the editor of %j', async (editor) => {
+    const said: string[] = [];
+    const streams = { stdout: () => {}, stderr: (text: string) => void said.push(text) };
+    const env = { OFFSHOOT_API_KEY: 'x', OFFSHOOT_URL: 'http://127.0.0.1:9', ...editor };
+    expect(await runCommandLine(['profile', 'edit', 'a', '--json'], env, streams, new AbortController().signal)).toBe(1);
+    expect(JSON.parse(said.join(''))).toMatchObject({
+      error: {
+        reason: 'DECLINED',
+        message: 'There is no terminal to edit at: nothing was changed.',
+        help: expect.stringMatching(/profile show a`.*profile apply -f FILE/),
+      },
+    });
+  });
+
   test.each([
     ['profile', 'offshoot profile list'],
     ['keys', 'offshoot keys list'],

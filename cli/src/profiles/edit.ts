@@ -2,17 +2,19 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { Failure, INTERRUPTED } from '@offshoot/owner';
 import type { Command } from 'commander';
 import { apiOf } from '../api/api.ts';
-import { newCommand, type Run } from '../cli.ts';
+import { type Cli, newCommand, type Run } from '../cli.ts';
+import { DECLINED } from '../failure.ts';
 import { bodyWithBase, profileId, withProfile } from './profile-argument.ts';
 import type { ProfileAnswer } from './profile-text.ts';
 
 const EDITOR_FAILED = 'EDITOR_FAILED';
 /** As shells say it. */
 const ENDED_BY_CTRL_C = 130;
+const FULL_SCREEN: ReadonlySet<string> = new Set(['vi', 'vim', 'nvim', 'nano', 'emacs']);
 
 export function addProfileEdit(profile: Command, run: Run): void {
   withProfile(
@@ -28,6 +30,7 @@ export function addProfileEdit(profile: Command, run: Run): void {
         import('./profile-file.ts'),
         import('./read-profile.ts'),
       ]);
+      requireScreen(cli, meant);
       const api = apiOf(cli);
       const id = await profileId(api, meant);
       const before = await api<ProfileAnswer>('GET', `/v1/agents/${id}`);
@@ -57,6 +60,15 @@ export function addProfileEdit(profile: Command, run: Run): void {
       }
     }),
   );
+}
+
+/** A script may name an editor of its own, such as a call of sed. These would wait for a key that nobody can press. */
+function requireScreen({ input, environment: { editor } }: Pick<Cli, 'input' | 'environment'>, profile: string): void {
+  if (input.isTerminal || !FULL_SCREEN.has(basename(editor.trim()))) return;
+  throw new Failure(DECLINED, 'There is no terminal to edit at: nothing was changed.', {
+    help: `Read it with \`offshoot profile show ${profile}\`, and change it with \`offshoot profile apply -f FILE\`.`,
+    metadata: { profile },
+  });
 }
 
 async function openEditor(editor: string, file: string): Promise<void> {
