@@ -165,6 +165,14 @@ describe('a terminal', () => {
     await expect(answer).rejects.toMatchObject({ reason: 'INTERRUPTED', message: 'Interrupted: nothing was deleted.' });
   });
 
+  test('ends what reads a pipe when the command is interrupted', async () => {
+    const [interrupted, stdin] = [new AbortController(), new PassThrough()];
+    const read = inputOf(stdin as unknown as ReadStream, () => {}, { ...silence, signal: interrupted.signal }).all();
+    stdin.push('half of it');
+    interrupted.abort();
+    await expect(read).rejects.toMatchObject({ name: 'AbortError' });
+  });
+
   test.each([{}, { EDITOR: 'vim' }, { EDITOR: 'sed', VISUAL: '/usr/bin/nano' }])('is needed for the editor of %j', async (editor) => {
     const said: string[] = [];
     const streams = { stdout: () => {}, stderr: (text: string) => void said.push(text) };

@@ -310,6 +310,14 @@ describe('wrong usage and an unreachable system', () => {
     expect(await creator.start([]).ended).toMatchObject({ code: 2, stdout: '' });
   });
 
+  test('the first Ctrl-C ends a command that reads stdin', async () => {
+    const { child, ended } = creator.start(['profile', 'apply', '-f', '-'], 'pipe');
+    // More than a pipe holds: the command reads it.
+    await new Promise((read) => child.stdin?.write('#'.repeat(1024 * 1024), read));
+    child.kill('SIGINT');
+    expect(await ended).toMatchObject({ code: 130, stdout: '', stderr: expect.stringMatching(/INTERRUPTED/) });
+  });
+
   test('every command has help with an example', async () => {
     const commands = [
       'identity',

@@ -44,18 +44,18 @@ export class Person {
     return { code, ...output };
   }
 
-  /** Runs as a separate process. */
-  start(args: string[]) {
+  /** Runs as a separate process. `stdin`: a pipe stays open until the test closes it. */
+  start(args: string[], stdin: 'ignore' | 'pipe' = 'ignore') {
     const child = spawn(process.execPath, [PROGRAM, ...args], {
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: [stdin, 'pipe', 'pipe'],
       env: { PATH: process.env.PATH ?? '', HOME: this.home, ...this.env },
       cwd: this.home,
     });
     let [stdout, stderr] = ['', ''];
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       stdout += text;
     });
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       stderr += text;
     });
     const ended = new Promise<Ended>((resolve, reject) => {

@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline/promises';
-import { Writable } from 'node:stream';
+import { addAbortSignal, Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { Failure } from '@offshoot/owner';
 import { DECLINED } from '../failure.ts';
@@ -55,7 +55,8 @@ export function inputOf(
         if (hidden) print('\n');
       }
     },
-    all: () => text(stdin),
+    // Otherwise Ctrl-C would wait for the end of the input.
+    all: () => text(addAbortSignal(signal, stdin)),
     lend,
   };
 }
