@@ -26,11 +26,12 @@ export async function planOf(api: Api, profiles: readonly FiledProfile[]): Promi
   const names = new Set(profiles.map(({ body }) => body.name));
   // The server checks the profiles that inherit from a changed one as they are by then.
   for (const { id } of [...names].flatMap((name) => tenant.named(name) ?? [])) await tenant.contentOf(id);
+  const bases = basesOf(profiles, tenant);
   const problems: Failure[] = [];
   const planned: Planned[] = [];
   for (const filed of profiles) {
     try {
-      planned.push(await stepFor(filed, tenant, names));
+      planned.push(await stepFor(filed, tenant, names, bases));
     } catch (error) {
       if (!(error instanceof Failure && error.metadata.file === filed.file)) throw error;
       problems.push(error);
@@ -42,16 +43,27 @@ export async function planOf(api: Api, profiles: readonly FiledProfile[]): Promi
   throw new Failure(reason, problems.map(({ message }) => message).join('\n'), { help: `Nothing was applied. ${help}`, metadata });
 }
 
-async function stepFor(filed: FiledProfile, tenant: TenantProfiles, names: ReadonlySet<string>): Promise<Planned> {
+/** Those of the tenant. */
+const basesOf = (profiles: readonly FiledProfile[], tenant: TenantProfiles): ReadonlySet<unknown> =>
+  new Set(profiles.map(({ base, body }) => (base === undefined ? body.base_profile_id : tenant.named(base)?.id)));
+
+async function stepFor(
+  filed: FiledProfile,
+  tenant: TenantProfiles,
+  names: ReadonlySet<string>,
+  bases: ReadonlySet<unknown>,
+): Promise<Planned> {
   const { name } = filed.body;
   const there = tenant.named(name);
   const before = there && (await tenant.contentOf(there.id));
   const id = there?.id ?? standIn(name);
   const baseId = baseOf(filed, tenant, names);
   const body = completeProfile({ ...(filed.body as unknown as ProfileBody), base_profile_id: baseId });
-  if (before && canonicalJson(before.body) === canonicalJson(body)) return { filed, did: 'unchanged', id, before, body, summary: '' };
-  if (there?.status === 'archived')
+  const isSame = before !== undefined && canonicalJson(before.body) === canonicalJson(body);
+  // A base that is archived holds for the profiles that have it. An export has it, too.
+  if (there?.status === 'archived' && !(isSame && bases.has(id)))
     throw refused(filed, 'AGENT_NOT_ACTIVE', `${name} is archived`, `Restore it first: offshoot profile restore ${name}`);
+  if (isSame) return { filed, did: 'unchanged', id, before, body, summary: '' };
   if (baseId !== null && baseId !== before?.body.base_profile_id) requireBase(filed, baseId, tenant);
   const problems = await tenant.write(id, body);
   if (problems.length > 0) throw unfit(filed, problems);
