@@ -15,6 +15,7 @@ import { Person } from './cli/person.ts';
 import { PROFILE_COMMANDS } from './command-scene.ts';
 import { appliesAllOrNothing } from './profiles/applying.ts';
 import { comesBackAsFiles } from './profiles/as-files.ts';
+import { choosesTenants } from './profiles/choosing.ts';
 import { deletesTenants } from './profiles/deletion.ts';
 import { keepsKnowledge } from './profiles/knowledge.ts';
 import { importsFromOpenClaw } from './profiles/openclaw.ts';
@@ -323,6 +324,7 @@ describe('an application with the client', () => {
     ));
 });
 
+choosesTenants(scene);
 deletesTenants(scene);
 
 describe('a company', () => {

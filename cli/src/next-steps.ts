@@ -1,9 +1,11 @@
 // The next step after a failure, in the words of this command line.
 import { isReason, nextSteps } from '@offshoot/refusals';
 
+const TENANT_HELP = 'Name one with OFFSHOOT_TENANT=tenant_…: `offshoot tenant list` shows yours. Make one: offshoot tenant create NAME';
+
 /** Replaces the service's advice, which names fields of the request. */
 export function inThisProgram(reason: string, metadata: Record<string, string>): string | undefined {
-  if (reason === 'TENANT_REQUIRED') return 'Name one with OFFSHOOT_TENANT, or make one: offshoot tenant create NAME';
+  if (reason === 'TENANT_REQUIRED') return TENANT_HELP;
   if (reason === 'PREVIEW_NOT_FOUND') return 'Run --preview again, and sign the new summary.';
   if (reason === 'RATE_LIMITED') {
     return `Wait ${Math.ceil(Number(metadata.retry_after_ms ?? 1000) / 1000)} s, then repeat the same command.`;
@@ -16,6 +18,11 @@ export function inThisProgram(reason: string, metadata: Record<string, string>):
 /** For a failure that an agent reports later. */
 export function helpFor(reason: string): string {
   return inThisProgram(reason, {}) ?? (isReason(reason) ? nextSteps[reason] : '');
+}
+
+/** What is wrong, of a message of /v1 that goes on with the next step, in words for requests. */
+export function withoutNextStep(reason: string, message: string): string {
+  return reason === 'TENANT_REQUIRED' ? message.replace(/(?<=\.) (Make|Name) .*$/, '') : message;
 }
 
 /** For what /v1 refuses: its next steps name requests. */

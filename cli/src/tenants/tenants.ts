@@ -75,8 +75,13 @@ function addOwn(tenant: Command, run: Run): void {
     .argument('<name>', 'what people call it')
     .action((name: string) =>
       run(async (cli) => {
-        const made = await apiOf(cli)<Membership>('POST', '/v1/tenants', { body: { name } });
-        return { json: made, text: `${made.id}  ${made.name}\n\nNext: offshoot profile create -f FILE.yaml, offshoot keys create NAME` };
+        const api = apiOf(cli);
+        const { data: before }: ApiList<Membership> = await api('GET', '/v1/tenants');
+        const made = await api<Membership>('POST', '/v1/tenants', { body: { name } });
+        const isOnly = cli.environment.tenant === undefined && before.every(({ status }) => status === 'invited');
+        const offshoot = isOnly ? 'offshoot' : `OFFSHOOT_TENANT=${made.id} offshoot`;
+        const next = `${offshoot} profile create -f FILE.yaml, ${offshoot} keys create NAME`;
+        return { json: made, text: `${made.id}  ${made.name}\n\nNext: ${next}` };
       }),
     );
   newCommand(tenant, 'list', 'List your tenants, and those you are invited to.', ['offshoot tenant list']).action(() =>
