@@ -28,9 +28,12 @@ export function toFailure(error: unknown, gatewayUrl: string): Failure {
       cause: error,
     });
   }
-  const help = inThisProgram(reason, metadata) ?? (failure.help || whereNobodySays(reason, metadata));
+  const help = inThisProgram(reason, metadata) ?? (failure.help || (saysNextStep(metadata) ? '' : whereNobodySays(reason, metadata)));
   return help === failure.help ? failure : new Failure(reason, message, { help, metadata, cause: error });
 }
+
+/** Of these answers of /v1, the message has the next step for this very case, and the usual one would repeat it. */
+const saysNextStep = ({ status }: Record<string, string>): boolean => status === '409' || status === '422';
 
 /**
  * What happened to a call that got no reason from our servers: nobody was reached, the connection broke, the response

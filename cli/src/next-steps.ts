@@ -20,9 +20,11 @@ export function helpFor(reason: string): string {
   return inThisProgram(reason, {}) ?? (isReason(reason) ? nextSteps[reason] : '');
 }
 
-/** What is wrong, of a message of /v1 that goes on with the next step, in words for requests. */
+/** A message of /v1, without the usual next step of its reason at the end: a command says that in its own words, and apart. */
 export function withoutNextStep(reason: string, message: string): string {
-  return reason === 'TENANT_REQUIRED' ? message.replace(/(?<=\.) (Make|Name) .*$/, '') : message;
+  if (reason === 'TENANT_REQUIRED') return message.replace(/(?<=\.) (Make|Name) .*$/, '');
+  const step = isReason(reason) ? ` ${nextSteps[reason]}` : undefined;
+  return step !== undefined && message.endsWith(step) ? message.slice(0, -step.length) : message;
 }
 
 /** For what /v1 refuses: its next steps name requests. */

@@ -38,6 +38,24 @@ export function comesBackAsFiles({ tell, admin }: Scene): void {
       expect(profiles.filter(({ did, name }) => did !== 'unchanged' || name === 'filed-old')).toEqual([]);
     });
 
+    test('are refused with each next step once, in the words of the command if it has some', async () => {
+      const create = (text: string) => admin().refusal('profile', 'create', '-f', filed('refused.yaml', `${text}instructions: x\n`));
+      expect(await create('name: filed-old\n')).toMatchObject({
+        message: expect.stringMatching(
+          /^The archived .* is named 'filed-old' already\. Restore it, delete it for good, or choose another name\.$/,
+        ),
+        help: '',
+      });
+      expect(await admin().refusal('profile', 'delete', 'filed-base', '--yes')).toMatchObject({
+        message: expect.stringMatching(/label: [^.]*\. Give them another base and move these labels, or archive this one instead\.$/),
+        help: '',
+      });
+      expect(await admin().refusal('tenant', 'delete', '--yes', 'Nobody')).toMatchObject({
+        message: expect.stringMatching(/^[^.]*\.$/),
+        help: 'Give the name exactly as `offshoot tenant list` shows it.',
+      });
+    });
+
     test('are named, or all of them are meant', async () => {
       for (const args of [[], ['filed-child', '--all']])
         expect(await admin().refusal('profile', 'export', ...args)).toMatchObject({ reason: 'USAGE', code: 2 });

@@ -3,7 +3,7 @@ import { Failure } from '@offshoot/owner';
 import type { JsonObject } from '@offshoot/statements';
 import type { Cli } from '../cli.ts';
 import { toFailure } from '../failure.ts';
-import { withoutNextStep } from '../next-steps.ts';
+import { whereNobodySays, withoutNextStep } from '../next-steps.ts';
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
@@ -110,7 +110,9 @@ function refused(status: number, answer: unknown, url: string): Failure {
     });
   const reason = String(error.code ?? error.type ?? 'INTERNAL').toUpperCase();
   const metadata = { status: String(status), ...(typeof error.param === 'string' && { field: error.param }) };
-  return toFailure(new Failure(reason, withoutNextStep(reason, error.message), { help: helpFor(reason, status), metadata }), url);
+  const message = withoutNextStep(reason, error.message);
+  const help = helpFor(reason, status) || (message === error.message ? '' : whereNobodySays(reason, metadata));
+  return toFailure(new Failure(reason, message, { help, metadata }), url);
 }
 
 /** The next step, where the message does not name it. */

@@ -177,7 +177,9 @@ describe('errors', () => {
     expect(await said(`/v1/agents/${id}/diff?from=1`)).toBe('to in the query is missing.');
     expect(await said(`/v1/agents/${'x'.repeat(4000)}`)).toBe('A part of the path is too long.');
     expect((await send('DELETE', `/v1/agents/${id}`)).status).toBe(200);
-    expect((await post({ name: 'taken', instructions: 'x' })).text).toContain("named 'taken' already: restore it, or delete it for good");
+    expect(JSON.parse((await post({ name: 'taken', instructions: 'x' })).text).error.message).toBe(
+      `The archived agent profile '${id}' is named 'taken' already. Restore it, delete it for good, or choose another name.`,
+    );
     expect((await send('POST', `/v1/agents/${id}/restore`)).status).toBe(200);
     expect(errorOf(await send('GET', '/v1/agents?colour=red'))[0]).toBe(400);
     expect(errorOf(await send('GET', '/v1/agents?name=%00'))[0]).toBe(400);

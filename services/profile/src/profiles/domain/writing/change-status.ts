@@ -55,7 +55,9 @@ export async function deleteProfile({ store, now }: Deps, { member }: Call, { ag
     const children = await tx.childrenOf(tenantId, agentId, NAMED_CHILDREN);
     if (children.length > 0) {
       const message = `Other agent profiles have '${agentId}' as their base, now or under a label: ${children.join(', ')}`;
-      throw new Refusal('AGENT_HAS_CHILDREN', `${message}. Give them another base and move these labels, or archive the profile instead`);
+      throw new Refusal('AGENT_HAS_CHILDREN', message, {
+        help: 'Give them another base and move these labels, or archive this one instead.',
+      });
     }
     await tx.remove(tenantId, agentId);
     await tx.record({ member, action: 'agent.delete', agentId, version: current.version, detail: current.content.name, at: now() });

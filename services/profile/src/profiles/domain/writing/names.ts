@@ -15,14 +15,8 @@ export async function requireNameFree(
   const isReachable = isForKeyOf(member, holder.id);
   const named = isReachable ? ` '${holder.id}'` : '';
   const isArchived = holder.status === 'archived';
-  const message = isArchived
-    ? `The archived agent profile${named} is named '${name}' already: restore it, or delete it for good`
-    : `The agent profile${named} is named '${name}' already`;
-  throw new Refusal('AGENT_NAME_TAKEN', message, {
-    help:
-      isArchived && isReachable
-        ? `Restore it with POST /v1/agents/${holder.id}/restore, delete it for good, or choose another name.`
-        : 'Choose another name.',
+  throw new Refusal('AGENT_NAME_TAKEN', `The ${isArchived ? 'archived ' : ''}agent profile${named} is named '${name}' already`, {
+    help: isArchived && isReachable ? 'Restore it, delete it for good, or choose another name.' : 'Choose another name.',
     metadata: { field: 'name', ...(isReachable && { agent_id: holder.id }), status: holder.status },
   });
 }
