@@ -68,16 +68,16 @@ function filed(at: string, value: unknown, placeOf: (path: string) => string): F
   return { file: at, base, body: body as FiledProfile['body'] };
 }
 
-/** As `apply` reads it: without what is as if nobody wrote it, the base by name. */
+/** As `apply` reads it, and with the same strings for readers of YAML 1.1: without what is as if nobody wrote it, the base by name. */
 export function profileFile(body: ProfileBody, base: string | undefined): string {
   const { base_profile_id: baseId, name, ...others } = body;
   const bound = base === undefined ? { base_profile_id: baseId ?? null } : { base };
   const written = Object.entries({ name, ...bound, ...others }).filter(([field, value]) => !isUnwritten(field, value as JsonValue));
-  const document = new Document(Object.fromEntries(written), { aliasDuplicateObjects: false });
+  const document = new Document(Object.fromEntries(written), { aliasDuplicateObjects: false, compat: 'yaml-1.1' });
   visit(document, {
-    // A block would lose such an end, here or where the document is printed.
+    // A block would lose such an end, here or where the document is printed. In YAML 1.1, "=" has a meaning of its own.
     Scalar: (_, node) => {
-      if (typeof node.value === 'string' && !/\S\n?$/.test(node.value)) node.type = 'QUOTE_DOUBLE';
+      if (typeof node.value === 'string' && (node.value === '=' || !/\S\n?$/.test(node.value))) node.type = 'QUOTE_DOUBLE';
     },
   });
   return document.toString({ lineWidth: 0, blockQuote: 'literal' });

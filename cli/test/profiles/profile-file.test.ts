@@ -3,6 +3,7 @@ import { anyProfile } from '@offshoot/profiles/testing';
 import { canonicalJson } from '@offshoot/statements';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { profileFile, readProfiles } from '../../src/profiles/profile-file.ts';
 import { silence } from '../../src/terminal/input.ts';
 import { printResult } from '../../src/terminal/output.ts';
@@ -32,6 +33,15 @@ describe('a file of profiles', () => {
       }),
       { numRuns: 500 },
     );
+  });
+
+  test('says the same to a reader of YAML 1.1', () => {
+    const values = ['no', 'yes', 'on', 'y', '2026-01-01', '0777', '1:30', '1_000', '=', '<<', '~', 'plain'];
+    const metadata = Object.fromEntries(values.map((value) => [value, value]));
+    const text = profileFile({ name: 'a', instructions: 'yes', metadata } as Parameters<typeof profileFile>[0], undefined);
+    expect(parse(text, { version: '1.1' })).toMatchObject({ instructions: 'yes', metadata });
+    expect(text).toMatch(/^ {2}"=": "="$/m);
+    expect(text).toMatch(/^ {2}plain: plain$/m);
   });
 
   test.each([
