@@ -35,6 +35,7 @@ create table agent_profiles (
   display_name text,
   description text,
   status text not null,
+  is_paused boolean not null default false,
   version integer not null,
   metadata jsonb not null,
   access jsonb,
@@ -46,6 +47,7 @@ create table agent_profiles (
   constraint agent_profiles_base_of_tenant FOREIGN KEY (tenant_id, base_profile_id) REFERENCES agent_profiles(tenant_id, id) ON DELETE RESTRICT,
   constraint agent_profiles_name_once UNIQUE (tenant_id, name),
   constraint agent_profiles_of_tenant UNIQUE (tenant_id, id),
+  constraint agent_profiles_paused_or_archived CHECK (status = 'archived'::text OR is_paused = (status = 'paused'::text)),
   constraint agent_profiles_pkey PRIMARY KEY (id),
   constraint agent_profiles_status_check CHECK (status = ANY (ARRAY['active'::text, 'paused'::text, 'archived'::text]))
 );

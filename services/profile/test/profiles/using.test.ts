@@ -1,4 +1,5 @@
 // What the response service gets: references, labels, splits, access lists, variables.
+import { ProfileStatus } from '@offshoot/gen/offshoot/profile/v1/profile_pb.ts';
 import { newId } from '@offshoot/ids';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -173,6 +174,23 @@ describe('who may use a profile', () => {
     await client.deleteProfile({ agentId });
     expect(await reasonOf(use.checkProfileUse({ agentId }))).toBe('AGENT_NOT_FOUND');
   });
+
+  test('attack: who may delete but not write archives and restores a paused profile, which stays stopped until it is resumed', async () => {
+    const { member, client, agentId, use } = await threeVersions();
+    const deleter = profiles.as({ ...member, scopes: ['agents:delete'] });
+    await client.pauseProfile({ agentId });
+    await deleter.archiveProfile({ agentId });
+    expect(await refusedBy(use.checkProfileUse({ agentId, agentVersion: 3 }))).toMatchObject({
+      reason: 'AGENT_NOT_ACTIVE',
+      metadata: { status: 'archived', help: 'Restore and resume the profile first.' },
+    });
+    expect(await reasonOf(use.resolveProfile({ agent: agentId }))).toBe('AGENT_NOT_FOUND');
+    expect((await deleter.restoreProfile({ agentId })).profile?.status).toBe(ProfileStatus.PAUSED);
+    expect(await reasonOf(use.checkProfileUse({ agentId }))).toBe('AGENT_NOT_ACTIVE');
+    expect((await client.resumeProfile({ agentId })).profile?.status).toBe(ProfileStatus.ACTIVE);
+    await deleter.archiveProfile({ agentId });
+    expect((await deleter.restoreProfile({ agentId })).profile?.status).toBe(ProfileStatus.ACTIVE);
+  });
 });
 
 test('a base that is paused stops what inherits from it, however far, and conversations that were made of it', async () => {
@@ -196,14 +214,20 @@ test('a base that is paused stops what inherits from it, however far, and conver
       ].map(refusedBy),
     );
   await client.pauseProfile({ agentId: base.id });
-  for (const refusal of await outcomes()) {
-    expect(refusal).toMatchObject({ reason: 'AGENT_NOT_ACTIVE', metadata: { status: 'paused', base_profile_id: base.id } });
-    expect(refusal?.message).toContain(`its base '${base.id}' is paused`);
-  }
+  const expectStopped = async () => {
+    for (const refusal of await outcomes()) {
+      expect(refusal).toMatchObject({ reason: 'AGENT_NOT_ACTIVE', metadata: { status: 'paused', base_profile_id: base.id } });
+      expect(refusal?.message).toContain(`its base '${base.id}' is paused`);
+    }
+  };
+  await expectStopped();
+  await client.archiveProfile({ agentId: base.id });
+  await expectStopped();
   // What has no part of it goes on.
   expect(await reasonOf(use.resolveProfile({ agent: agentId }))).toBe('no refusal');
   expect(await reasonOf(use.checkProfileUse({ agentId, agentVersion: 2 }))).toBe('no refusal');
   expect(await usable()).toEqual([agentId]);
+  await client.restoreProfile({ agentId: base.id });
   await client.resumeProfile({ agentId: base.id });
   expect(await outcomes()).toEqual(Array(5).fill(undefined));
   expect(await usable()).toEqual([base.id, middle.id, agentId]);

@@ -1182,7 +1182,7 @@ export const ProfileService: GenService<{
     output: typeof ArchiveProfileResponseSchema;
   },
   /**
-   * Undoes ArchiveProfile. Repeatable. Scope: agents:delete. Errors: AGENT_NOT_FOUND, AGENT_VERSION_CONFLICT.
+   * Undoes ArchiveProfile: what was paused before is paused again. Repeatable. Scope: agents:delete. Errors: AGENT_NOT_FOUND, AGENT_VERSION_CONFLICT.
    *
    * @generated from rpc offshoot.profile.v1.ProfileService.RestoreProfile
    */

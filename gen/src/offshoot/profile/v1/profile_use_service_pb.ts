@@ -249,7 +249,7 @@ export const ProfileUseService: GenService<{
     output: typeof ListUsableProfilesResponseSchema;
   },
   /**
-   * Checks whether the member may go on with a conversation whose configuration is pinned: an archived profile passes, and so does a template
+   * Checks whether the member may go on with a conversation whose configuration is pinned: an archived profile passes if it is not paused, and so does a template
    * that was deleted or made private, but no quarantined one.
    * Errors: AGENT_NOT_FOUND, AGENT_NOT_ACTIVE (it or a base is paused).
    *

@@ -88,6 +88,8 @@ export interface Page<Item> {
 /** What decides how a profile may be used now. */
 export interface ProfileUse {
   status: ProfileStatus;
+  /** Also while it is archived. */
+  isPaused: boolean;
   version: number;
   access: AccessControl | null;
   /** What makes up the wanted version now, as `versionNames` says it. '': there is no such version. */
@@ -164,7 +166,7 @@ export interface ProfileTransaction extends ReferenceLookup {
   insert(profile: StoredProfile, changeSummary: string): Promise<void>;
   /** Appends the profile's version, made by `changedBy` at its `updatedAt`. */
   append(profile: StoredProfile, changedBy: string, changeSummary: string): Promise<void>;
-  setStatus(tenantId: string, agentId: string, status: ProfileStatus, updatedAt: Date): Promise<void>;
+  setStatus(profile: StoredProfile): Promise<void>;
   setPublication(tenantId: string, agentId: string, publication: Publication): Promise<void>;
   /** With its versions and labels. */
   remove(tenantId: string, agentId: string): Promise<void>;

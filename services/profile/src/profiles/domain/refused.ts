@@ -22,6 +22,13 @@ export function notActive(agentId: string, status: ProfileStatus): Refusal {
   });
 }
 
+export function pausedAndArchived(agentId: string): Refusal {
+  return new Refusal('AGENT_NOT_ACTIVE', `Agent profile '${agentId}' was paused before it was archived`, {
+    help: 'Restore and resume the profile first.',
+    metadata: { status: 'archived' },
+  });
+}
+
 export function baseNotActive(agentId: string, baseId: string): Refusal {
   return new Refusal('AGENT_NOT_ACTIVE', `Agent profile '${agentId}' is stopped, because its base '${baseId}' is paused`, {
     help: 'Resume the base first.',

@@ -25,7 +25,7 @@ export const CHAIN_OF_CURRENT = chainFrom(
 );
 
 /** The nearest base that is paused. Null: none is. */
-const PAUSED_BASE = `case when b1.status = 'paused' then b1.id when b2.status = 'paused' then b2.id when b3.status = 'paused' then b3.id end`;
+const PAUSED_BASE = `case when b1.is_paused then b1.id when b2.is_paused then b2.id when b3.is_paused then b3.id end`;
 
 const basesOf = (base: string) => `
   left join profile.agent_profiles b1 on b1.tenant_id = :tenant_id and b1.id = ${base}
@@ -37,7 +37,7 @@ const basesOf = (base: string) => `
  * is read before each use. `first` is the profile's version, `base` its base.
  */
 const useWith = (joined: string, { first, base }: { first: string; base: string }) => `
-  select p.status, p.version, p.access, l.shares, ${PAUSED_BASE} as paused_base, case when ${first} is null then '' else
+  select p.status, p.is_paused, p.version, p.access, l.shares, ${PAUSED_BASE} as paused_base, case when ${first} is null then '' else
     concat_ws(' ', b3.id || '@' || b3.version, b2.id || '@' || b2.version, b1.id || '@' || b1.version, p.id || '@' || ${first}) end as versions
   from profile.agent_profiles p
   left join profile.agent_profile_labels l on l.tenant_id = p.tenant_id and l.agent_id = p.id and l.name = :label

@@ -18,6 +18,8 @@ const AgentProfile = defineEntity({
     displayName: p.text().nullable(),
     description: p.text().nullable(),
     status: p.enum(PROFILE_STATUSES),
+    /** Also while it is archived. */
+    isPaused: p.boolean().default(false),
     version: p.integer(),
     metadata: p.json<Record<string, string>>(),
     access: p.json<AccessControl>().nullable(),

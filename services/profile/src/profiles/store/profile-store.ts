@@ -51,8 +51,8 @@ export function createProfileStore({ query }: Pick<PreparedQueries, 'query'>, wr
         ? first<UseRow>(USE_OF_CURRENT, named)
         : first<UseRow>(USE_OF_VERSION, { ...named, version }));
       if (!row) return undefined;
-      const { shares, paused_base: pausedBase, ...use } = row;
-      return { ...use, pausedBase, ...(shares !== null && { label: { name: label, shares } }) };
+      const { shares, is_paused: isPaused, paused_base: pausedBase, ...use } = row;
+      return { ...use, isPaused, pausedBase, ...(shares !== null && { label: { name: label, shares } }) };
     },
     async active(tenantId, { ids, after, most }) {
       const place = { after_time: after?.createdAt ?? null, after_id: after?.agentId ?? '' };
@@ -72,7 +72,11 @@ const PLACE = `select id, created_at from profile.agent_profiles where tenant_id
   union all
   select target, time from profile.audit_events where tenant_id = :tenant_id and target = :agent_id and action = 'agent.create' limit 1`;
 
-type UseRow = Omit<ProfileUse, 'label' | 'pausedBase'> & { shares: LabelShare[] | null; paused_base: string | null };
+type UseRow = Omit<ProfileUse, 'label' | 'isPaused' | 'pausedBase'> & {
+  shares: LabelShare[] | null;
+  is_paused: boolean;
+  paused_base: string | null;
+};
 
 interface ActiveRow {
   id: string;

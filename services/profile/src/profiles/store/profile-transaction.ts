@@ -68,16 +68,8 @@ export function profileTransaction(rows: Query, record: RecordEvent): ProfileTra
       await rows(CHANGE, headValues(profile));
       await rows(APPEND, versionValues(profile, changedBy, changeSummary));
     },
-    async setStatus(tenantId, agentId, status, updatedAt) {
-      await rows(
-        'update profile.agent_profiles set status = :status, updated_at = :updated_at where tenant_id = :tenant_id and id = :agent_id',
-        {
-          tenant_id: tenantId,
-          agent_id: agentId,
-          status,
-          updated_at: updatedAt,
-        },
-      );
+    async setStatus({ tenantId, id, status, isPaused = false, updatedAt }) {
+      await rows(SET_STATUS, { tenant_id: tenantId, agent_id: id, status, is_paused: isPaused, updated_at: updatedAt });
     },
     async setPublication(tenantId, agentId, publication) {
       await rows('update profile.agent_profiles set publication = :publication::jsonb where tenant_id = :tenant_id and id = :agent_id', {
@@ -147,6 +139,9 @@ const INSERT = `insert into profile.agent_profiles
 const CHANGE = `update profile.agent_profiles set name = :name, display_name = :display_name, description = :description, status = :status,
   version = :version, metadata = :metadata::jsonb, access = :access::jsonb, base_profile_id = :base_profile_id, updated_at = :updated_at
   where tenant_id = :tenant_id and id = :id`;
+
+const SET_STATUS = `update profile.agent_profiles set status = :status, is_paused = :is_paused, updated_at = :updated_at
+  where tenant_id = :tenant_id and id = :agent_id`;
 
 const APPEND = `insert into profile.agent_profile_versions
   (agent_id, version, tenant_id, status, content, base_profile_id, changed_by, changed_at, change_summary)

@@ -16,12 +16,13 @@ export interface ProfileRow {
   id: string;
   tenant_id: string;
   status: ProfileStatus;
+  /** Absent in rows of a version, as is `publication`. */
+  is_paused?: boolean;
   version: number;
   content: ProfileContent;
   created_by: string;
   created_at: string | Date;
   updated_at: string | Date;
-  /** Absent in rows of a version. */
   publication?: PublicationColumn | null;
 }
 
@@ -29,13 +30,15 @@ export interface ProfileRow {
 type PublicationColumn = Omit<Publication, 'publishedAt'> & { publishedAt: string };
 
 /** Of a profile `p` with the version `v`. */
-export const PROFILE_COLUMNS = 'p.id, p.tenant_id, p.status, v.version, v.content, p.created_by, p.created_at, p.updated_at, p.publication';
+export const PROFILE_COLUMNS = `p.id, p.tenant_id, p.status, p.is_paused, v.version, v.content, p.created_by, p.created_at, p.updated_at,
+  p.publication`;
 
 export function profileOf(row: ProfileRow): StoredProfile {
   return {
     id: row.id,
     tenantId: row.tenant_id,
     status: row.status,
+    ...(row.is_paused && { isPaused: true }),
     version: row.version,
     content: row.content,
     createdBy: row.created_by,

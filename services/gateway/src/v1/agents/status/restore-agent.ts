@@ -8,7 +8,7 @@ export const restoreAgent = v1Route({
   method: 'POST',
   path: '/v1/agents/:agent_id/restore',
   scope: 'agents:delete',
-  summary: 'Makes an archived agent profile active again.',
+  summary: 'Makes an archived agent profile active again, or paused if it was paused before.',
   params: agentParams,
   isConditional: true,
   hasEtag: true,

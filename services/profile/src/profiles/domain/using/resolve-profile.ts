@@ -8,7 +8,7 @@ import { type ProfileReference, readReference } from '../reference.ts';
 import { agentNotFound, labelNotFound } from '../refused.ts';
 import { type Composition, type Configured, composition, inheritedFrom, namedTools } from './composition.ts';
 import { versionInSplit } from './split.ts';
-import { requireNoPausedBase, usableProfile } from './use-profile.ts';
+import { requireNoPausedBase, requireNotPaused, usableProfile } from './use-profile.ts';
 
 export interface Resolution {
   /** `agent_…`, `agent_…@3` or `agent_…@production`; `tmpl_…` or `tmpl_…@3`. */
@@ -37,6 +37,7 @@ export async function resolveProfile(deps: Deps, { member }: Call, { agent, spli
   const { tenantId } = member;
   const use = await usableProfile(store, member, agentId, wantedBy(target));
   if (use.status === 'archived') throw agentNotFound(agentId);
+  requireNotPaused(agentId, use);
   const named = { agentId, version: chosenVersion(agentId, target, use, splitKey === '' ? newKey() : splitKey) };
   const isRead = target.kind !== 'label' || named.version === use.version;
   const chosen = isRead ? use : await store.use(tenantId, agentId, { version: named.version });

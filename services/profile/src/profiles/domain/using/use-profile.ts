@@ -2,11 +2,11 @@ import { namesTemplate } from '../../../templates/domain/run-template.ts';
 import { isForKeyOf, type Member, mayUse } from '../member.ts';
 import type { Call, Deps, ProfileUse } from '../ports.ts';
 import { AGENT_ID } from '../profile.ts';
-import { agentNotFound, baseNotActive, notActive } from '../refused.ts';
+import { agentNotFound, baseNotActive, notActive, pausedAndArchived } from '../refused.ts';
 
 /**
  * What the member may use now. Whose access list, which status and which version counts is always that of the profile as it is now, whichever
- * version is used. Throws AGENT_NOT_FOUND, or AGENT_NOT_ACTIVE for a paused profile.
+ * version is used. Throws AGENT_NOT_FOUND.
  */
 export async function usableProfile(
   store: Deps['store'],
@@ -17,8 +17,13 @@ export async function usableProfile(
   const isKnown = AGENT_ID.test(agentId) && isForKeyOf(member, agentId);
   const use = isKnown ? await store.use(member.tenantId, agentId, wanted) : undefined;
   if (!use || !mayUse(member, use.access)) throw agentNotFound(agentId);
-  if (use.status === 'paused') throw notActive(agentId, use.status);
   return use;
+}
+
+/** Throws AGENT_NOT_ACTIVE: whoever pauses a profile stops it, also if it is archived later. */
+export function requireNotPaused(agentId: string, { status, isPaused }: Pick<ProfileUse, 'status' | 'isPaused'>): void {
+  if (!isPaused) return;
+  throw status === 'archived' ? pausedAndArchived(agentId) : notActive(agentId, status);
 }
 
 /** Throws AGENT_NOT_ACTIVE: whoever pauses a base stops what it says, wherever it is said. */
@@ -41,6 +46,7 @@ export async function checkUse(
     return 0;
   }
   const use = await usableProfile(store, member, agentId, pinned === 0 ? {} : { version: pinned });
+  requireNotPaused(agentId, use);
   requireNoPausedBase(agentId, use);
   return pinned === 0 ? use.version : pinned;
 }

@@ -6,7 +6,9 @@ import { existing, notActive } from '../refused.ts';
 import { type Edition, requireVersion } from './edition.ts';
 
 interface Step {
-  to: ProfileStatus;
+  /** Whether the profile is paused afterwards, and whether it is archived. Absent: as before. */
+  isPaused?: boolean;
+  isArchived?: boolean;
   /** From any other status there is nothing to do, or it is refused. */
   from: readonly ProfileStatus[];
   refusedFrom: readonly ProfileStatus[];
@@ -14,10 +16,10 @@ interface Step {
 }
 
 const steps = {
-  pause: { to: 'paused', from: ['active'], refusedFrom: ['archived'], action: 'agent.pause' },
-  resume: { to: 'active', from: ['paused'], refusedFrom: ['archived'], action: 'agent.resume' },
-  archive: { to: 'archived', from: ['active', 'paused'], refusedFrom: [], action: 'agent.archive' },
-  restore: { to: 'active', from: ['archived'], refusedFrom: [], action: 'agent.restore' },
+  pause: { isPaused: true, from: ['active'], refusedFrom: ['archived'], action: 'agent.pause' },
+  resume: { isPaused: false, from: ['paused'], refusedFrom: ['archived'], action: 'agent.resume' },
+  archive: { isArchived: true, from: ['active', 'paused'], refusedFrom: [], action: 'agent.archive' },
+  restore: { isArchived: false, from: ['archived'], refusedFrom: [], action: 'agent.restore' },
 } satisfies Record<string, Step>;
 
 /** Repeatable: a profile that has the status already stays as it is. Makes no version. */
@@ -27,7 +29,7 @@ export async function changeStatus(
   { agentId, expectedVersion }: Edition,
   name: keyof typeof steps,
 ): Promise<StoredProfile> {
-  const { to, from, refusedFrom, action }: Step = steps[name];
+  const { from, refusedFrom, action, ...wanted }: Step = steps[name];
   const { tenantId } = member;
   requireReachable(member, agentId);
   return store.write(tenantId, async (tx) => {
@@ -35,11 +37,18 @@ export async function changeStatus(
     requireVersion(current, expectedVersion);
     if (refusedFrom.includes(current.status)) throw notActive(agentId, current.status);
     if (!from.includes(current.status)) return current;
-    const changed: StoredProfile = { ...current, status: to, updatedAt: now() };
-    await tx.setStatus(tenantId, agentId, to, changed.updatedAt);
+    const { isPaused = current.isPaused === true, isArchived = current.status === 'archived' } = wanted;
+    const changed: StoredProfile = { ...current, isPaused, status: statusOf(isPaused, isArchived), updatedAt: now() };
+    await tx.setStatus(changed);
     await tx.record({ member, action, agentId, version: changed.version, detail: '', at: changed.updatedAt });
     return changed;
   });
+}
+
+/** Whoever archives or restores a profile does not resume it. */
+function statusOf(isPaused: boolean, isArchived: boolean): ProfileStatus {
+  if (isArchived) return 'archived';
+  return isPaused ? 'paused' : 'active';
 }
 
 /** Children that a refusal names at most. */

@@ -10,6 +10,7 @@ export class Profiles extends Migration {
       display_name text,
       description text,
       status text not null check (status in ('active', 'paused', 'archived')),
+      is_paused boolean not null default false,
       version int not null,
       metadata jsonb not null,
       access jsonb,
@@ -19,7 +20,8 @@ export class Profiles extends Migration {
       updated_at timestamptz(3) not null,
       publication jsonb,
       constraint agent_profiles_name_once unique (tenant_id, name),
-      constraint agent_profiles_of_tenant unique (tenant_id, id)
+      constraint agent_profiles_of_tenant unique (tenant_id, id),
+      constraint agent_profiles_paused_or_archived check (status = 'archived' or is_paused = (status = 'paused'))
     )`);
     // A base of another tenant is impossible, and so is a base that is gone.
     this.addSql(`alter table agent_profiles add constraint agent_profiles_base_of_tenant
