@@ -103,3 +103,14 @@ export function requireScope({ scopes: given }: Pick<Identity, 'scopes'>, scope:
   if (given.includes(scope)) return;
   throw new Refusal('SCOPE_MISSING', `This needs the scope ${scope}, which the credential does not have.`, { metadata: { scope } });
 }
+
+/**
+ * What all agents of the tenant have in common is not for a key that is for some of them only. Throws SCOPE_MISSING. `does`: such as
+ * "creates none".
+ */
+export function requireWholeTenant({ allowedAgents }: Pick<Identity, 'allowedAgents'>, does: string): void {
+  if (allowedAgents === undefined) return;
+  throw new Refusal('SCOPE_MISSING', `A key that is for some agents only ${does}`, {
+    help: 'Use a key that is for all agents of the tenant.',
+  });
+}

@@ -20,7 +20,16 @@ export {
 } from './caller.ts';
 export { type DeploymentKeys, deploymentKeys, issueHost, type SingleService } from './deployment-keys.ts';
 export { certificateFromText, voucherBy } from './host-certificate.ts';
-export { type Identity, isScope, type KeyLimits, type MemberCall, requireScope, type Scope, scopes } from './identity.ts';
+export {
+  type Identity,
+  isScope,
+  type KeyLimits,
+  type MemberCall,
+  requireScope,
+  requireWholeTenant,
+  type Scope,
+  scopes,
+} from './identity.ts';
 export { KeyPace } from './key-pace.ts';
 export { LONGEST_PASS_MINUTES } from './longest-pass.ts';
 export { type MemberOf, memberReader } from './member-request.ts';

@@ -169,3 +169,23 @@ test('attack: with the ID of another tenant, everything is as with one that nobo
   expect(await reasonOf(writer.policies.createSandboxPolicy({ rules }))).toBe('SCOPE_MISSING');
   expect(await reasonOf(writer.tools.deleteTool({ toolId }))).toBe('SCOPE_MISSING');
 });
+
+test('attack: a key for some agents changes what the others run with', async () => {
+  const owner = newMember();
+  const mine = profiles.parts(owner);
+  const sandboxPolicyId = (await mine.policies.createSandboxPolicy({ rules })).policy?.id ?? '';
+  const toolId = (await mine.tools.createTool({ name: 'a', definitionJson: definition('x') })).tool?.id ?? '';
+  const { policies, tools } = profiles.parts({ ...owner, keyId: newId('key'), allowedAgents: [newId('agent')] });
+  const calls = [
+    tools.createTool({ name: 'b', definitionJson: definition('y') }),
+    tools.replaceTool({ toolId, definitionJson: definition('y') }),
+    tools.deleteTool({ toolId }),
+    policies.createSandboxPolicy({ rules: { ...rules, name: 'b' } }),
+    policies.replaceSandboxPolicy({ sandboxPolicyId, rules: { ...rules, name: 'b' } }),
+    policies.deleteSandboxPolicy({ sandboxPolicyId }),
+  ].map(refusedBy);
+  for (const refusal of await Promise.all(calls))
+    expect(refusal).toMatchObject({ reason: 'SCOPE_MISSING', message: expect.stringContaining('for some agents only') });
+  expect((await tools.getTool({ toolId })).tool?.version).toBe(1);
+  expect((await policies.getSandboxPolicy({ sandboxPolicyId })).policy?.rules?.name).toBe(rules.name);
+});

@@ -1,4 +1,5 @@
 // What holds for everything that profiles refer to by ID.
+import { requireWholeTenant } from '@offshoot/callers/identity.ts';
 import { Refusal } from '@offshoot/refusals';
 import type { Member } from '../../profiles/domain/member.ts';
 import { limitReached } from '../../profiles/domain/refused.ts';
@@ -48,6 +49,11 @@ const ID: Record<PartKind, RegExp> = {
   tool: /^tool_[a-z2-7]{26}$/,
   secret: /^secret_[a-z2-7]{26}$/,
 };
+
+/** Agents of the whole tenant run with it. Throws SCOPE_MISSING. */
+export function requireChangeable(kind: PartKind, member: Member): void {
+  requireWholeTenant(member, `changes no ${KINDS[kind].whats}`);
+}
 
 /** Throws NAME_TAKEN. Only while the tenant is locked. */
 export async function requirePartNameFree(tx: PartTransaction, kind: PartKind, tenantId: string, name: string, id?: string): Promise<void> {

@@ -5,7 +5,16 @@ import { refuseProblems } from '../../profiles/domain/content.ts';
 import type { Member } from '../../profiles/domain/member.ts';
 import { limitReached } from '../../profiles/domain/refused.ts';
 import { requireSecretsOf, requireServer } from '../../profiles/domain/writing/references.ts';
-import { eventOf, existingPart, KINDS, removePart, requirePartId, requirePartNameFree, requirePartRoom } from './part-rules.ts';
+import {
+  eventOf,
+  existingPart,
+  KINDS,
+  removePart,
+  requireChangeable,
+  requirePartId,
+  requirePartNameFree,
+  requirePartRoom,
+} from './part-rules.ts';
 import type { PartDeps, RegistryTool } from './ports.ts';
 
 /** As many as a profile has. */
@@ -17,6 +26,7 @@ export async function createTool(
   name: string,
   json: JsonObject,
 ): Promise<RegistryTool> {
+  requireChangeable('tool', member);
   const definition = checkedDefinition(json);
   requireServer(mcpOrigins, definition, 'definition');
   const { tenantId, subject } = member;
@@ -44,6 +54,7 @@ export async function replaceTool(
   id: string,
   json: JsonObject,
 ): Promise<RegistryTool> {
+  requireChangeable('tool', member);
   requirePartId('tool', id);
   const definition = checkedDefinition(json);
   const { tenantId, subject } = member;
@@ -67,6 +78,7 @@ export async function replaceTool(
 }
 
 export async function deleteTool({ store, now }: PartDeps, member: Member, id: string): Promise<void> {
+  requireChangeable('tool', member);
   requirePartId('tool', id);
   await store.write(member.tenantId, async (tx) => {
     await removePart(tx, 'tool', member, existingPart('tool', await tx.tool(member.tenantId, id), id), now());

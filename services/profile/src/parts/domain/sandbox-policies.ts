@@ -1,6 +1,15 @@
 import { canonicalJson, type JsonObject } from '@offshoot/statements';
 import type { Member } from '../../profiles/domain/member.ts';
-import { eventOf, existingPart, KINDS, removePart, requirePartId, requirePartNameFree, requirePartRoom } from './part-rules.ts';
+import {
+  eventOf,
+  existingPart,
+  KINDS,
+  removePart,
+  requireChangeable,
+  requirePartId,
+  requirePartNameFree,
+  requirePartRoom,
+} from './part-rules.ts';
 import type { PartDeps, SandboxPolicy } from './ports.ts';
 
 /** The contract has checked the rules. */
@@ -10,6 +19,7 @@ export interface WrittenRules {
 }
 
 export async function createPolicy({ store, now, newId }: PartDeps, member: Member, { name, rules }: WrittenRules): Promise<SandboxPolicy> {
+  requireChangeable('policy', member);
   const { tenantId, subject } = member;
   return store.write(tenantId, async (tx) => {
     await requirePartNameFree(tx, 'policy', tenantId, name);
@@ -35,6 +45,7 @@ export async function replacePolicy(
   { name, rules }: WrittenRules,
 ): Promise<SandboxPolicy> {
   const { tenantId } = member;
+  requireChangeable('policy', member);
   requirePartId('policy', id);
   return store.write(tenantId, async (tx) => {
     const before = existingPart('policy', await tx.policy(tenantId, id), id);
@@ -48,6 +59,7 @@ export async function replacePolicy(
 }
 
 export async function deletePolicy({ store, now }: PartDeps, member: Member, id: string): Promise<void> {
+  requireChangeable('policy', member);
   requirePartId('policy', id);
   await store.write(member.tenantId, async (tx) => {
     await removePart(tx, 'policy', member, existingPart('policy', await tx.policy(member.tenantId, id), id), now());

@@ -1,7 +1,16 @@
 // Values for headers of MCP servers: whoever makes one cannot read it again, and it goes to its hosts only.
 import { Refusal } from '@offshoot/refusals';
 import type { Member } from '../../profiles/domain/member.ts';
-import { eventOf, existingPart, KINDS, removePart, requirePartId, requirePartNameFree, requirePartRoom } from './part-rules.ts';
+import {
+  eventOf,
+  existingPart,
+  KINDS,
+  removePart,
+  requireChangeable,
+  requirePartId,
+  requirePartNameFree,
+  requirePartRoom,
+} from './part-rules.ts';
 import type { PartDeps, Secret } from './ports.ts';
 
 /** What is shown of a secret. */
@@ -19,7 +28,7 @@ const FEWEST_CHARACTERS = 8;
 const VALUE = /^[\x21-\x7e](?:[\x20-\x7e]{0,8190}[\x21-\x7e])?$/;
 
 export async function createSecret({ store, sealed, now, newId }: PartDeps, member: Member, written: WrittenSecret): Promise<ShownSecret> {
-  requireWholeTenant(member);
+  requireChangeable('secret', member);
   const { tenantId, subject } = member;
   const { name, value } = { ...written, value: checkedValue(written.value) };
   const allowedHosts = checkedHosts(written.allowedHosts);
@@ -47,7 +56,7 @@ export async function setSecretValue(
   id: string,
   written: Omit<WrittenSecret, 'name'>,
 ): Promise<ShownSecret> {
-  requireWholeTenant(member);
+  requireChangeable('secret', member);
   requirePartId('secret', id);
   const value = checkedValue(written.value);
   const hosts = written.allowedHosts.length === 0 ? undefined : checkedHosts(written.allowedHosts);
@@ -61,7 +70,7 @@ export async function setSecretValue(
 }
 
 export async function deleteSecret({ store, now }: PartDeps, member: Member, id: string): Promise<void> {
-  requireWholeTenant(member);
+  requireChangeable('secret', member);
   requirePartId('secret', id);
   await store.write(member.tenantId, async (tx) => {
     await removePart(tx, 'secret', member, existingPart('secret', await tx.secret(member.tenantId, id), id), now());
@@ -74,14 +83,6 @@ export async function openSecret({ store, sealed }: PartDeps, { tenantId }: Memb
   const secret = existingPart('secret', await store.secret(tenantId, id), id);
   const value = secret.allowedHosts.includes(host) ? sealed.open(ownerOfSecret(secret), secret.sealed) : undefined;
   return existingPart('secret', value, id);
-}
-
-/** Throws SCOPE_MISSING. */
-function requireWholeTenant({ allowedAgents }: Member): void {
-  if (allowedAgents === undefined) return;
-  throw new Refusal('SCOPE_MISSING', 'A key that is for some agents only changes no secrets', {
-    help: 'Use a key that is for all agents of the tenant.',
-  });
 }
 
 /** A row that was copied to another tenant or ID opens nothing. */

@@ -1,8 +1,7 @@
+import { requireWholeTenant } from '@offshoot/callers/identity.ts';
 import { changeSummary } from '@offshoot/profiles';
-import { Refusal } from '@offshoot/refusals';
 import { checkedContent } from '../content.ts';
 import { requireInheritance } from '../inheritance.ts';
-import type { Member } from '../member.ts';
 import type { Call, Deps } from '../ports.ts';
 import type { StoredProfile } from '../profile.ts';
 import { limitReached } from '../refused.ts';
@@ -15,7 +14,8 @@ export async function createProfile(
   { member, token }: Call,
   json: unknown,
 ): Promise<StoredProfile> {
-  requireWholeTenant(member);
+  // It could not read what it created.
+  requireWholeTenant(member, 'creates none');
   const content = checkedContent(json);
   requireExecutor(runsCode, content);
   requireServers(mcpOrigins, content);
@@ -43,13 +43,5 @@ export async function createProfile(
     await tx.insert(created, changeSummary(undefined, content));
     await tx.record({ member, action: 'agent.create', agentId, version: 1, detail: content.name, at });
     return created;
-  });
-}
-
-/** A key for some profiles could not read what it created. Throws SCOPE_MISSING. */
-function requireWholeTenant({ allowedAgents }: Member): void {
-  if (allowedAgents === undefined) return;
-  throw new Refusal('SCOPE_MISSING', 'A key that is for some agents only creates none', {
-    help: 'Use a key that is for all agents of the tenant.',
   });
 }
