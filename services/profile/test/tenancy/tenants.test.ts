@@ -157,6 +157,43 @@ describe('attack:', () => {
     for (const why of await Promise.all(calls)) expect(why).toMatchObject({ reason: 'SCOPE_MISSING', metadata: { scope: 'tenant:admin' } });
   });
 
+  test('a credential makes members that have more than itself', async () => {
+    const admin = await profile.newTenant();
+    const member = await profile.newMember(admin, 'viewer');
+    const narrow = profile.member({ ...admin.identity, scopes: ['tenant:admin', 'agents:read'], keyId: newId('key') }).tenants;
+    const issuer = { issuer: 'https://login.example', audience: 'x', rolesClaim: 'roles' };
+    const calls = [
+      narrow.inviteMember({ inboxId: newInbox(), role: 'platform-admin' }),
+      narrow.inviteMember({ inboxId: newInbox(), role: 'agent-user' }),
+      narrow.updateMember({ memberId: member.memberId, role: 'agent-developer' }),
+      narrow.createIssuer({ ...issuer, roles: { boss: 'platform-admin' } }),
+      narrow.createIssuer({ ...issuer, defaultRole: 'agent-user' }),
+    ];
+    const told = (await Promise.all(calls.map(refused))).map(({ reason, metadata }) => [reason, metadata.field]);
+    expect(told).toEqual(['role', 'role', 'role', 'roles', 'default_role'].map((field) => ['KEY_EXCEEDS_MAKER', field]));
+    await narrow.inviteMember({ inboxId: newInbox(), role: 'viewer' });
+    await narrow.updateMember({ memberId: member.memberId, groups: { groups: ['group_a'] } });
+    await narrow.updateMember({ memberId: member.memberId, role: 'viewer' });
+  });
+
+  test('a key for some agents changes the members, providers or name of the tenant', async () => {
+    const admin = await profile.newTenant();
+    const member = await profile.newMember(admin, 'viewer');
+    const { tenants } = profile.member({ ...admin.identity, keyId: newId('key'), allowedAgents: [newId('agent')] });
+    const { memberId } = member;
+    const calls = [
+      tenants.inviteMember({ inboxId: newInbox(), role: 'viewer' }),
+      tenants.updateMember({ memberId, role: 'viewer' }),
+      tenants.removeMember({ memberId }),
+      tenants.createIssuer({ issuer: 'https://login.example', audience: 'x', rolesClaim: 'roles' }),
+      tenants.deleteIssuer({ issuerId: newId('iss') }),
+      tenants.updateTenant({ name: 'Mine' }),
+    ].map(refused);
+    for (const why of await Promise.all(calls))
+      expect(why).toMatchObject({ reason: 'SCOPE_MISSING', message: expect.stringContaining('for some agents only') });
+    expect((await tenants.listMembers({})).members).toHaveLength(2);
+  });
+
   test('two admins remove each other at the same time: one stays', async () => {
     const admin = await profile.newTenant();
     const second = await profile.newMember(admin, 'platform-admin');

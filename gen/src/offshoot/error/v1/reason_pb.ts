@@ -762,7 +762,7 @@ export const ErrorReason = {
   KEY_NOT_FOUND: 234,
 
   /**
-   * A key would have more than the credential that makes it (metadata: field).
+   * A key or a role would have more than the credential that gives it (metadata: field).
    *
    * @generated from enum value: ERROR_REASON_KEY_EXCEEDS_MAKER = 235;
    */

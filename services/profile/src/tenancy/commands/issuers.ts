@@ -1,12 +1,20 @@
+import type { Identity } from '@offshoot/callers';
 import { Refusal } from '@offshoot/refusals';
 import { requireRoom } from '../domain/caps.ts';
+import { requireOwnRole } from '../domain/key-rules.ts';
 import type { Actor, Issuer } from '../domain/tenancy.ts';
 import { addIssuer, issuersOf, deleteIssuer as remove } from '../store/issuers.ts';
 import { changeTenant } from './change-tenant.ts';
 import type { TenancyDeps } from './tenancy-deps.ts';
 
-/** Throws VALIDATION_FAILED, ISSUER_EXISTS, QUOTA_EXCEEDED. */
-export function createIssuer(deps: TenancyDeps, actor: Actor, wanted: Omit<Issuer, 'id' | 'tenantId' | 'createdAt'>): Promise<Issuer> {
+/** Throws VALIDATION_FAILED, KEY_EXCEEDS_MAKER, ISSUER_EXISTS, QUOTA_EXCEEDED. */
+export async function createIssuer(
+  deps: TenancyDeps,
+  actor: Identity,
+  wanted: Omit<Issuer, 'id' | 'tenantId' | 'createdAt'>,
+): Promise<Issuer> {
+  for (const role of Object.values(wanted.roles)) requireOwnRole(actor, role, 'roles');
+  if (wanted.defaultRole !== '') requireOwnRole(actor, wanted.defaultRole, 'default_role');
   deps.issuerKeys.requireUsable(wanted.issuer, 'issuer');
   if (wanted.jwksUrl !== '') deps.issuerKeys.requireUsable(wanted.jwksUrl, 'jwks_url');
   return changeTenant(deps, actor, async ({ query, now, audit }) => {

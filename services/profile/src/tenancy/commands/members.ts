@@ -1,6 +1,8 @@
+import type { Identity } from '@offshoot/callers';
 import type { Query } from '@offshoot/postgres';
 import { Refusal } from '@offshoot/refusals';
 import { requireRoom } from '../domain/caps.ts';
+import { requireOwnRole } from '../domain/key-rules.ts';
 import type { Role } from '../domain/roles.ts';
 import type { Actor, Member } from '../domain/tenancy.ts';
 import { handOverKeys, keysMadeBy, revokeKeys } from '../store/keys.ts';
@@ -24,8 +26,9 @@ export interface Invitation {
   groups: string[];
 }
 
-/** Throws MEMBER_EXISTS, QUOTA_EXCEEDED. */
-export function inviteMember(deps: TenancyDeps, actor: Actor, { inboxId, role, groups }: Invitation): Promise<Member> {
+/** Throws KEY_EXCEEDS_MAKER, MEMBER_EXISTS, QUOTA_EXCEEDED. */
+export async function inviteMember(deps: TenancyDeps, actor: Identity, { inboxId, role, groups }: Invitation): Promise<Member> {
+  requireOwnRole(actor, role);
   return changeTenant(deps, actor, async ({ query, now, audit }) => {
     // Tenants invite one person one after the other, so that none of them counts too few.
     await lockPerson(query, inboxId);
@@ -61,8 +64,9 @@ export interface MemberChange {
   groups: string[] | undefined;
 }
 
-/** Throws MEMBER_NOT_FOUND, LAST_ADMIN. */
-export function updateMember(deps: TenancyDeps, actor: Actor, { id, role, groups }: MemberChange): Promise<Member> {
+/** Throws KEY_EXCEEDS_MAKER, MEMBER_NOT_FOUND, LAST_ADMIN. */
+export async function updateMember(deps: TenancyDeps, actor: Identity, { id, role, groups }: MemberChange): Promise<Member> {
+  if (role !== undefined) requireOwnRole(actor, role);
   return changeTenant(deps, actor, async ({ query, audit }) => {
     const before = await existing(query, actor.tenantId, id);
     const after = { ...before, role: role ?? before.role, groups: groups ?? before.groups };

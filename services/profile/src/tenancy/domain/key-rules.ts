@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { type Identity, isScope, type Scope } from '@offshoot/callers/identity.ts';
 import { Refusal } from '@offshoot/refusals';
-import { scopesOf } from './roles.ts';
+import { type Role, scopesOf } from './roles.ts';
 import type { KeyLimits, StoredKey } from './tenancy.ts';
 
 /** Nobody tells us when a user of an identity provider leaves, so what they made ends by itself. */
@@ -48,6 +48,12 @@ export function allowedKey(wanted: NewKey, maker: Maker, now: Date): NewKey & { 
     }
   }
   return { ...wanted, scopes, expiresAt: endOf(wanted.expiresAt, maker, now) };
+}
+
+/** Nobody gives a role that has more than their credential. Throws KEY_EXCEEDS_MAKER. */
+export function requireOwnRole({ scopes }: Pick<Identity, 'scopes'>, role: Role, field = 'role'): void {
+  const more = scopesOf(role).find((scope) => !scopes.includes(scope));
+  if (more !== undefined) throw exceeds(field, `The role ${role} has the scope ${more}, which you do not have yourself.`);
 }
 
 /** No later than the key that makes it. Without a wish, the latest that is allowed. */

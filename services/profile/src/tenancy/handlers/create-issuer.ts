@@ -1,7 +1,7 @@
 import type { ServiceImpl } from '@connectrpc/connect';
 import { createIssuer } from '../commands/issuers.ts';
 import { roleFrom } from '../domain/roles.ts';
-import { memberWith } from './member-with.ts';
+import { tenantAdmin } from './member-with.ts';
 import { issuerToWire } from './wire.ts';
 
 /** What nearly every identity provider signs with. */
@@ -12,7 +12,7 @@ import type { TenancyDeps } from '../commands/tenancy-deps.ts';
 
 export function createIssuerHandler(deps: TenancyDeps): ServiceImpl<typeof TenantService>['createIssuer'] {
   return async ({ issuer, audience, jwksUrl, algorithms, rolesClaim, roles, defaultRole, groupsClaim, groups }, context) => {
-    const actor = memberWith(context, 'tenant:admin');
+    const actor = tenantAdmin(context);
     const made = await createIssuer(deps, actor, {
       ...{ issuer, audience, jwksUrl, rolesClaim, groupsClaim, groups },
       algorithms: algorithms.length > 0 ? algorithms : usualAlgorithms,

@@ -2,9 +2,9 @@ import type { ServiceImpl } from '@connectrpc/connect';
 import type { TenantService } from '@offshoot/gen/offshoot/profile/v1/tenant_service_pb.ts';
 import type { TenancyDeps } from '../commands/tenancy-deps.ts';
 import { updateTenant } from '../commands/tenants.ts';
-import { memberWith } from './member-with.ts';
+import { tenantAdmin } from './member-with.ts';
 import { tenantToWire } from './wire.ts';
 
 export function updateTenantHandler(deps: TenancyDeps): ServiceImpl<typeof TenantService>['updateTenant'] {
-  return async ({ name }, context) => ({ tenant: tenantToWire(await updateTenant(deps, memberWith(context, 'tenant:admin'), name)) });
+  return async ({ name }, context) => ({ tenant: tenantToWire(await updateTenant(deps, tenantAdmin(context), name)) });
 }
