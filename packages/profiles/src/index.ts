@@ -1,4 +1,5 @@
 export { diffProfiles } from './changes/diff.ts';
+export { sameDefinition, sameProfile } from './changes/same.ts';
 export { changeSummary, rollbackSummary } from './changes/summary.ts';
 export { chainProblems, lineageProblems } from './checking/chain.ts';
 export { checkProfile, checkTool } from './checking/check-profile.ts';

@@ -117,6 +117,8 @@ test('a tool of the registry is part of the configuration, in its current versio
   const first = await use.resolveProfile({ agent });
   expect(JSON.parse(first.configJson).tools).toEqual([JSON.parse(definition('First.'))]);
   expect((await tools.replaceTool({ toolId, definitionJson: definition('First.') })).tool?.version).toBe(1);
+  const withNull = JSON.stringify({ ...JSON.parse(definition('First.')), strict: null });
+  expect((await tools.replaceTool({ toolId, definitionJson: withNull })).tool?.version).toBe(1);
   expect((await tools.replaceTool({ toolId, definitionJson: definition('Second.') })).tool?.version).toBe(2);
   const second = await use.resolveProfile({ agent });
   expect(JSON.parse(second.configJson).tools).toEqual([JSON.parse(definition('Second.'))]);

@@ -99,6 +99,30 @@ describe('changing', () => {
     expect((await client.listVersions({ agentId: id })).versions).toHaveLength(1);
   });
 
+  test('what is empty or null where nothing was makes no version; a soul of its own does, if a base has one', async () => {
+    const member = newMember();
+    const client = profiles.as(member);
+    const tools = [{ type: 'function', name: 'f' }];
+    const { id } = await profiles.create(member, { tools });
+    const patched = async (agentId: string, patch: object) =>
+      (await client.patchProfile({ agentId, patchJson: json(patch) })).profile?.version;
+    for (const patch of [
+      { variables: {} },
+      { tool_grants: [] },
+      { access_control: {} },
+      { access_control: { allowed_subjects: [], denied_subjects: null } },
+      { soul: {} },
+      { soul: { text: null } },
+      { tools: [{ ...tools[0], description: null }] },
+    ])
+      expect(await patched(id, patch), json(patch)).toBe(1);
+    expect(await patched(id, { tools: [{ ...tools[0], parameters: { type: 'object', default: null } }] })).toBe(2);
+    const base = await profiles.create(member, { soul: { text: 'Kind.' } });
+    const child = await profiles.create(member, { base_profile_id: base.id });
+    expect(await patched(child.id, { soul: {} })).toBe(2);
+    expect(await patched(child.id, { soul: null })).toBe(3);
+  });
+
   test('an expected version that is not the current one is refused, and nothing changes', async () => {
     const member = newMember();
     const client = profiles.as(member);

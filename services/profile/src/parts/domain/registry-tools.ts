@@ -1,6 +1,6 @@
-import { checkTool, type ProfileTool } from '@offshoot/profiles';
+import { checkTool, type ProfileTool, sameDefinition } from '@offshoot/profiles';
 import { Refusal } from '@offshoot/refusals';
-import { canonicalJson, type JsonObject, type JsonValue } from '@offshoot/statements';
+import type { JsonObject } from '@offshoot/statements';
 import { refuseProblems } from '../../profiles/domain/content.ts';
 import type { Member } from '../../profiles/domain/member.ts';
 import { limitReached } from '../../profiles/domain/refused.ts';
@@ -66,7 +66,7 @@ export async function replaceTool(
         help: 'Create another tool for another type.',
       });
     }
-    if (canonicalJson(before.definition as JsonValue) === canonicalJson(definition as JsonValue)) return before;
+    if (sameDefinition(before.definition, definition)) return before;
     if (before.version >= MAX_VERSIONS) throw limitReached('versions of this tool', MAX_VERSIONS, 'Create another tool.');
     requireServer(mcpOrigins, definition, 'definition');
     await requireSecretsOf(tx, tenantId, definition);

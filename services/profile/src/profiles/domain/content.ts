@@ -1,6 +1,5 @@
 import { checkProfile, completeProfile, type ProfileBody, type ProfileProblem, problemText, statusOf } from '@offshoot/profiles';
 import { Refusal } from '@offshoot/refusals';
-import { canonicalJson, type JsonValue } from '@offshoot/statements';
 import type { ProfileContent } from './profile.ts';
 
 /** Problems in one message: more than a person mends at a time. */
@@ -21,9 +20,4 @@ export function refuseProblems(problems: readonly ProfileProblem[]): void {
   if (statusOf(problems) === 400) throw new Refusal('VALIDATION_FAILED', message, { metadata, help: 'Correct the profile.' });
   const isOfInheritance = first.code === 'inheritance_cycle' || first.code === 'inheritance_too_deep';
   throw new Refusal(isOfInheritance ? 'AGENT_INHERITANCE_REFUSED' : 'AGENT_UNPROCESSABLE', message, { metadata });
-}
-
-/** Whatever the order of their keys. */
-export function sameContent(a: ProfileContent, b: ProfileContent): boolean {
-  return canonicalJson(a as unknown as JsonValue) === canonicalJson(b as unknown as JsonValue);
 }

@@ -1,6 +1,6 @@
-import { changeSummary, patchProfile, rollbackSummary } from '@offshoot/profiles';
+import { changeSummary, patchProfile, rollbackSummary, sameProfile } from '@offshoot/profiles';
 import type { JsonObject } from '@offshoot/statements';
-import { checkedContent, sameContent } from '../content.ts';
+import { checkedContent } from '../content.ts';
 import { requireInheritance } from '../inheritance.ts';
 import type { Member } from '../member.ts';
 import type { Call, Deps, ProfileEvent, ProfileTransaction } from '../ports.ts';
@@ -61,7 +61,7 @@ async function changeProfile(
     const current = existing(await tx.profile(tenantId, agentId), agentId);
     requireChangeable(current, expectedVersion);
     const content = change.after(current.content);
-    if (sameContent(content, current.content)) return current;
+    if (sameProfile(content, current.content)) return current;
     await requireFitting(tx, member, current, content);
     await requireRoom(tx, current, quotas.versionsPerProfile);
     const summary = change.summary ?? changeSummary(current.content, content);
