@@ -89,6 +89,10 @@ test('refusals say in plain words what is wrong, and where', async () => {
   expect((await key({ groups: ['Security'] }))[2]).toMatch(/^groups\[0\] in the body must be a group such as group_security/);
   const tools = errorOf(await send('POST', '/v1/agents', { body: { name: 'b', instructions: 'x', tools: ['x'] } }));
   expect(tools).toEqual([400, 'tools[0]', 'tools[0] must be an object.']);
+  const policy = errorOf(await send('POST', '/v1/sandbox_policies', { body: { name: 'a', description: 'a\0' } }));
+  expect(policy).toEqual([400, 'description', 'description in the body must be text without the character U+0000.']);
+  const audit = errorOf(await send('GET', '/v1/tenant/audit?target=%00', {}, token));
+  expect(audit).toEqual([400, 'target', 'target in the query must be text without the character U+0000.']);
 });
 
 test('a key is made for agents that exist, and never for all by an empty list', async () => {

@@ -172,6 +172,11 @@ test('attack: with the ID of another tenant, everything is as with one that nobo
   expect(await reasonOf(writer.tools.deleteTool({ toolId }))).toBe('SCOPE_MISSING');
 });
 
+test('a policy has no text with U+0000', async () => {
+  const { policies } = profiles.parts(newMember());
+  expect(await reasonOf(policies.createSandboxPolicy({ rules: { ...rules, description: 'a\0' } }))).toBe('VALIDATION_FAILED');
+});
+
 test('attack: a key for some agents changes what the others run with', async () => {
   const owner = newMember();
   const mine = profiles.parts(owner);

@@ -194,6 +194,21 @@ describe('attack:', () => {
     expect((await tenants.listMembers({})).members).toHaveLength(2);
   });
 
+  test('a text with U+0000, which the database does not take', async () => {
+    const { tenants } = await profile.newTenant();
+    const issuer = { issuer: 'https://login.example', audience: 'x', rolesClaim: 'roles', groupsClaim: 'groups' };
+    const calls = [
+      tenants.listAuditEvents({ target: '\0' }),
+      tenants.createIssuer({ ...issuer, issuer: 'https://login.example/\0' }),
+      tenants.createIssuer({ ...issuer, jwksUrl: 'https://login.example/\0' }),
+      tenants.createIssuer({ ...issuer, audience: 'x\0' }),
+      tenants.createIssuer({ ...issuer, roles: { 'a\0': 'viewer' } }),
+      tenants.createIssuer({ ...issuer, groups: { 'a\0': 'group_a' } }),
+      tenants.updateTenant({ name: 'a\0' }),
+    ].map(reasonOf);
+    expect(new Set(await Promise.all(calls))).toEqual(new Set(['VALIDATION_FAILED']));
+  });
+
   test('two admins remove each other at the same time: one stays', async () => {
     const admin = await profile.newTenant();
     const second = await profile.newMember(admin, 'platform-admin');

@@ -26,6 +26,14 @@ const groupField = Type.String({
   [MEANS]: 'a group such as group_security: lowercase letters, digits, hyphens and underscores',
 });
 export const groupsField = Type.Array(groupField, { maxItems: 50, uniqueItems: true });
+/** The database takes every other character. */
+export const textField = (lengths: { minLength?: number; maxLength: number }, description?: string) =>
+  Type.String({
+    ...lengths,
+    pattern: '^[^\\u0000]*$',
+    [MEANS]: 'text without the character U+0000',
+    ...(description !== undefined && { description }),
+  });
 /** Who acts: a person or a key. */
 export const subjectField = Type.String({ pattern: '^(user|key)_[a-z2-7]{26}$', [MEANS]: 'an ID such as user_… or key_…' });
 /** How a version of a profile is numbered. */

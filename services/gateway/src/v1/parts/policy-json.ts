@@ -9,7 +9,7 @@ import {
 import { MEANS } from '@offshoot/rest';
 import { type Static, Type } from 'typebox';
 import { timeText } from '../agents/agent-json.ts';
-import { only, orNull } from '../edge/fields.ts';
+import { only, orNull, textField } from '../edge/fields.ts';
 import { partName, serverFields } from './part-fields.ts';
 
 const MODES = { none: SandboxNetworkMode.NONE, hosts: SandboxNetworkMode.HOSTS, open: SandboxNetworkMode.OPEN } as const;
@@ -19,7 +19,7 @@ const limit = (maximum: number, description: string) => Type.Optional(orNull(Typ
 /** What a client writes. Null is the same as missing: as the executor says. */
 export const policyBody = only({
   name: partName,
-  description: Type.Optional(orNull(Type.String({ maxLength: 1024 }))),
+  description: Type.Optional(orNull(textField({ maxLength: 1024 }))),
   executor: Type.Optional(orNull(Type.String({ pattern: '^[a-z0-9][a-z0-9_-]{0,63}$', [MEANS]: 'the name of an executor' }))),
   image: Type.Optional(orNull(Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._/:@-]{0,255}$', [MEANS]: 'the name of an image' }))),
   limits: Type.Optional(

@@ -1,11 +1,11 @@
 import { TenantService } from '@offshoot/gen/offshoot/profile/v1/tenant_service_pb.ts';
 import { Type } from 'typebox';
-import { only, roleField } from '../edge/fields.ts';
+import { only, roleField, textField } from '../edge/fields.ts';
 import { v1Route } from '../edge/v1-route.ts';
 import { algorithms, issuerSchema, issuerToJson } from './tenant-json.ts';
 
 const claim = Type.String({ maxLength: 128, description: 'Such as realm_access.roles.' });
-const address = Type.String({ maxLength: 512 });
+const address = textField({ maxLength: 512 });
 
 export const createIssuer = v1Route({
   method: 'POST',

@@ -1,7 +1,7 @@
 import { TenantService } from '@offshoot/gen/offshoot/profile/v1/tenant_service_pb.ts';
 import { MEANS } from '@offshoot/rest';
 import { Type } from 'typebox';
-import { listAnswer, listOf, only, pageFields, subjectField, timeField, timeFromJson, timeToJson } from '../edge/fields.ts';
+import { listAnswer, listOf, only, pageFields, subjectField, textField, timeField, timeFromJson, timeToJson } from '../edge/fields.ts';
 import { v1Route } from '../edge/v1-route.ts';
 
 const eventSchema = Type.Object({
@@ -23,7 +23,7 @@ export const listAuditEvents = v1Route({
   query: only({
     ...pageFields(Type.String({ pattern: '^event_[0-9a-f]{32}$', [MEANS]: 'an ID such as event_…' })),
     subject: Type.Optional(subjectField),
-    target: Type.Optional(Type.String({ minLength: 1, maxLength: 128 })),
+    target: Type.Optional(textField({ minLength: 1, maxLength: 128 })),
     from: Type.Optional(timeField),
   }),
   answers: { 200: listOf(eventSchema) },
