@@ -246,7 +246,7 @@ test('variables are filled in once, and refused where they are not declared', as
   expect(await reasonOf(use.resolveProfile({ agent: id, variablesJson: '[]' }))).toBe('VALIDATION_FAILED');
 });
 
-test('an older version whose base is gone, or has become too deep, is refused when it is used', async () => {
+test('an older version whose base is gone, or has become too deep, is refused when it is used, and when a label is put on it', async () => {
   const member = newMember();
   const client = profiles.as(member);
   const base = await profiles.create(member);
@@ -256,11 +256,16 @@ test('an older version whose base is gone, or has become too deep, is refused wh
   const middle = await profiles.create(member, { base_profile_id: top.id });
   await client.patchProfile({ agentId: base.id, patchJson: JSON.stringify({ base_profile_id: middle.id }) });
   const use = await profiles.usedBy(member);
+  const labelled = () => reasonOf(client.setLabel({ agentId: id, name: 'old', shares: all(1) }));
   expect(await reasonOf(use.resolveProfile({ agent: `${id}@1` }))).toBe('AGENT_INHERITANCE_REFUSED');
+  expect(await labelled()).toBe('AGENT_INHERITANCE_REFUSED');
   await client.patchProfile({ agentId: base.id, patchJson: '{"base_profile_id":null}' });
   expect(await reasonOf(use.resolveProfile({ agent: `${id}@1` }))).toBe('no refusal');
+  await client.patchProfile({ agentId: base.id, patchJson: JSON.stringify({ base_profile_id: id }) });
+  expect(await labelled()).toBe('AGENT_INHERITANCE_REFUSED');
   await client.deleteProfile({ agentId: base.id });
   expect(await reasonOf(use.resolveProfile({ agent: `${id}@1` }))).toBe('AGENT_UNPROCESSABLE');
+  expect(await labelled()).toBe('AGENT_UNPROCESSABLE');
   expect(await reasonOf(use.resolveProfile({ agent: id }))).toBe('no refusal');
 });
 

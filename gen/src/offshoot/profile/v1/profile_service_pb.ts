@@ -1244,7 +1244,8 @@ export const ProfileService: GenService<{
   },
   /**
    * Puts a label on a version, or splits it among several. Scope: agents:write; for a protected label, and to protect one, agents:admin.
-   * Errors: VALIDATION_FAILED, AGENT_NOT_FOUND, AGENT_VERSION_NOT_FOUND, AGENT_NOT_ACTIVE, AGENT_LABEL_PROTECTED, AGENT_LIMIT_REACHED.
+   * Errors: VALIDATION_FAILED, AGENT_NOT_FOUND, AGENT_VERSION_NOT_FOUND, AGENT_NOT_ACTIVE, AGENT_LABEL_PROTECTED, AGENT_LIMIT_REACHED,
+   * AGENT_UNPROCESSABLE or AGENT_INHERITANCE_REFUSED (such a version could not run).
    *
    * @generated from rpc offshoot.profile.v1.ProfileService.SetLabel
    */

@@ -1,10 +1,11 @@
 import { Refusal } from '@offshoot/refusals';
 import type { Member } from './member.ts';
-import type { Call, Deps, ProfileTransaction } from './ports.ts';
+import type { Call, Deps } from './ports.ts';
 import type { LabelShare, ProfileLabel } from './profile.ts';
 import { requireReachable } from './reachable.ts';
 import { isLabelName, LATEST } from './reference.ts';
-import { existing, labelNotFound, limitReached, notActive, versionNotFound } from './refused.ts';
+import { existing, labelNotFound, limitReached, notActive } from './refused.ts';
+import { configurationOf } from './using/resolve-profile.ts';
 
 export interface LabelSetting {
   agentId: string;
@@ -31,7 +32,8 @@ export async function setLabel({ store, now, quotas }: Deps, { member }: Call, s
     const labels = await tx.labels(tenantId, agentId);
     const before = labels.find((label) => label.name === name);
     if (before?.protected || isProtected === true) requireMayProtect(member, name);
-    for (const { version } of shares) await requireVersion(tx, tenantId, agentId, version);
+    // What could not run under the label would only be noticed by those who use it.
+    for (const { version } of shares) await configurationOf(tx, tenantId, agentId, version);
     const limit = quotas.labelsPerProfile;
     if (!before && limit > 0 && labels.length >= limit) throw limitReached('labels of this profile', limit, 'Delete a label first.');
     const label: ProfileLabel = {
@@ -83,10 +85,6 @@ function requireSetting({ name, shares }: LabelSetting): void {
 function requireMayProtect({ scopes }: Member, name: string): void {
   if (scopes.includes('agents:admin')) return;
   throw new Refusal('AGENT_LABEL_PROTECTED', `The label '${name}' is protected: to set or delete it takes the scope agents:admin`);
-}
-
-async function requireVersion(tx: ProfileTransaction, tenantId: string, agentId: string, version: number): Promise<void> {
-  if (!(await tx.version(tenantId, agentId, version))) throw versionNotFound(agentId, version);
 }
 
 const isSame = (a: ProfileLabel, b: ProfileLabel): boolean => a.protected === b.protected && sharesText(a.shares) === sharesText(b.shares);

@@ -1,6 +1,6 @@
 import { lineageProblems } from '@offshoot/profiles';
 import { refuseProblems } from './content.ts';
-import type { Deps } from './ports.ts';
+import type { VersionReads } from './ports.ts';
 import type { ChainLink } from './profile.ts';
 import { unprocessable, versionNotFound } from './refused.ts';
 
@@ -8,8 +8,13 @@ import { unprocessable, versionNotFound } from './refused.ts';
  * A version with its bases, the outermost first. What was checked when a version became the current one may not hold for an older one any
  * more. Throws AGENT_VERSION_NOT_FOUND, AGENT_INHERITANCE_REFUSED, or AGENT_UNPROCESSABLE if a base is gone.
  */
-export async function levelsOf(store: Deps['store'], tenantId: string, agentId: string, version: number): Promise<readonly ChainLink[]> {
-  const chain = await store.chain(tenantId, agentId, version);
+export async function levelsOf(
+  reads: Pick<VersionReads, 'chain'>,
+  tenantId: string,
+  agentId: string,
+  version: number,
+): Promise<readonly ChainLink[]> {
+  const chain = await reads.chain(tenantId, agentId, version);
   const [outermost] = chain;
   if (!outermost) throw versionNotFound(agentId, version);
   const baseIds = chain.slice(0, -1).map((link) => link.agentId);

@@ -117,8 +117,18 @@ export interface ReferenceLookup {
   secretHosts(tenantId: string, ids: readonly string[]): Promise<Map<string, string[]>>;
 }
 
+/** What tells what a version comes to. */
+export interface VersionReads {
+  /**
+   * The outermost base first, and the version itself last. One level more than is allowed at most. Empty: no such version.
+   */
+  chain(tenantId: string, agentId: string, version: number): Promise<ChainLink[]>;
+  /** What the registry has under these IDs now. */
+  registeredTools(tenantId: string, ids: readonly string[]): Promise<Map<string, ProfileTool>>;
+}
+
 /** Every method looks at one tenant only. */
-export interface ProfileStore {
+export interface ProfileStore extends VersionReads {
   profile(tenantId: string, agentId: string): Promise<StoredProfile | undefined>;
   /** The oldest first. `detailed`: with the details of each. */
   profiles(tenantId: string, filter: ProfileFilter, page: PageOf<ProfilePlace> & { detailed: boolean }): Promise<Page<ProfileSummary>>;
@@ -137,19 +147,13 @@ export interface ProfileStore {
   /** `version`: the one that is wanted. Absent: the current one. */
   use(tenantId: string, agentId: string, wanted?: { label?: string; version?: number }): Promise<ProfileUse | undefined>;
   /**
-   * The outermost base first, and the version itself last. One level more than is allowed at most. Empty: no such version.
-   */
-  chain(tenantId: string, agentId: string, version: number): Promise<ChainLink[]>;
-  /** What the registry has under these IDs now. */
-  registeredTools(tenantId: string, ids: readonly string[]): Promise<Map<string, ProfileTool>>;
-  /**
    * A transaction in which nobody else changes a profile of the tenant, or what profiles refer to: what one profile says decides what others
    * inherit, which names are free, and how much room is left.
    */
   write<T>(tenantId: string, work: (tx: ProfileTransaction) => Promise<T>): Promise<T>;
 }
 
-export interface ProfileTransaction extends ReferenceLookup {
+export interface ProfileTransaction extends ReferenceLookup, VersionReads {
   profile(tenantId: string, agentId: string): Promise<StoredProfile | undefined>;
   version(tenantId: string, agentId: string, version: number): Promise<ProfileVersion | undefined>;
   /** The outermost base first, the named profile last, each in its current version. Empty: no such profile. */

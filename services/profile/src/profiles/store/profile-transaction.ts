@@ -1,7 +1,7 @@
 import type { NamedValues, Query } from '@offshoot/postgres';
 import type { ProfileEvent, ProfileTransaction } from '../domain/ports.ts';
 import type { ProfileContent, ProfileStatus, StoredProfile } from '../domain/profile.ts';
-import { CHAIN_OF_CURRENT, CHILDREN, CONTENTS, HEIRS } from './chain-queries.ts';
+import { CHAIN_OF_CURRENT, CHAIN_OF_VERSION, CHILDREN, CONTENTS, HEIRS } from './chain-queries.ts';
 import { referenceLookup } from './reference-lookup.ts';
 import {
   contentColumns,
@@ -31,6 +31,9 @@ export function profileTransaction(rows: Query, record: RecordEvent): ProfileTra
     async version(tenantId, agentId, version) {
       const [row] = await rows<VersionRow>(ONE_VERSION, { tenant_id: tenantId, agent_id: agentId, version });
       return row && versionOf(row);
+    },
+    async chain(tenantId, agentId, version) {
+      return (await rows<LinkRow>(CHAIN_OF_VERSION, { tenant_id: tenantId, agent_id: agentId, version })).map(linkOf);
     },
     async basesFrom(tenantId, agentId) {
       return (await rows<LinkRow>(CHAIN_OF_CURRENT, { tenant_id: tenantId, agent_id: agentId })).map(linkOf);

@@ -2,7 +2,7 @@ import type { EffectiveProfile } from '@offshoot/profiles';
 import type { JsonObject } from '@offshoot/statements';
 import { namesTemplate } from '../../../templates/domain/run-template.ts';
 import { levelsOf } from '../levels.ts';
-import type { Call, Deps, ProfileUse } from '../ports.ts';
+import type { Call, Deps, ProfileUse, VersionReads } from '../ports.ts';
 import type { ChainLink, VersionName } from '../profile.ts';
 import { type ProfileReference, readReference } from '../reference.ts';
 import { agentNotFound, labelNotFound } from '../refused.ts';
@@ -66,14 +66,14 @@ async function composed(
 
 /** The whole configuration of a version, its variables as declared. Throws as levelsOf, and AGENT_UNPROCESSABLE. */
 export async function configurationOf(
-  store: Deps['store'],
+  reads: VersionReads,
   tenantId: string,
   agentId: string,
   version: number,
 ): Promise<{ levels: readonly ChainLink[]; config: EffectiveProfile }> {
-  const levels = await levelsOf(store, tenantId, agentId, version);
+  const levels = await levelsOf(reads, tenantId, agentId, version);
   const ids = namedTools(levels);
-  return { levels, config: inheritedFrom(levels, ids.length > 0 ? await store.registeredTools(tenantId, ids) : new Map()) };
+  return { levels, config: inheritedFrom(levels, ids.length > 0 ? await reads.registeredTools(tenantId, ids) : new Map()) };
 }
 
 function wantedBy(target: ProfileReference['target']): { label?: string; version?: number } {
