@@ -136,6 +136,13 @@ test('definitions that nobody could call are refused, and so is another type for
   expect(await refused({ type: 'function', registry_id: newId('tool') })).toBe('VALIDATION_FAILED');
   const secret = { type: 'mcp', server_label: 's', server_url: 'https://x.example/mcp', headers: { Authorization: 'Bearer abc' } };
   expect(await refused(secret)).toBe('VALIDATION_FAILED');
+  const field = async (json: object) =>
+    (await refusedBy(tools.createTool({ name: 'a', definitionJson: JSON.stringify(json) })))?.metadata.field;
+  expect(await field({ type: 'function', name: '!' })).toBe('definition.name');
+  expect(await field({ type: 'function', registry_id: newId('tool') })).toBe('definition.registry_id');
+  expect(await field({ type: 'file_search' })).toBe('definition.type');
+  expect(await field({ type: 'function', name: 'f', parameters: { a: '\0' } })).toBe('definition.parameters.a');
+  expect(await field({ ...secret, headers: { Authorization: 'Bearer abc' } })).toBe('definition.headers.Authorization');
   const { tool } = await tools.createTool({ name: 'a', definitionJson: '{"type":"function","name":"f"}' });
   const server = JSON.stringify({ type: 'mcp', server_label: 's', server_url: 'https://x.example/mcp' });
   expect(await reasonOf(tools.replaceTool({ toolId: tool?.id ?? '', definitionJson: server }))).toBe('VALIDATION_FAILED');

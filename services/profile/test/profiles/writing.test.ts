@@ -1,5 +1,6 @@
 // How profiles are written: versions, refusals of form and meaning, expected versions, rollback, status.
 import { ProfileStatus } from '@offshoot/gen/offshoot/profile/v1/profile_pb.ts';
+import { newId } from '@offshoot/ids';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bodyOf, newBody, newMember, type RunningProfiles, reasonOf, refusedBy, runningProfiles } from './running-profiles.ts';
 
@@ -152,7 +153,18 @@ describe('changing', () => {
     const { id } = await profiles.create(member, { base_profile_id: base.id });
     await client.archiveProfile({ agentId: base.id });
     await client.patchProfile({ agentId: id, patchJson: json({ temperature: 1 }) });
-    expect(await reasonOf(profiles.create(member, { base_profile_id: base.id }))).toBe('AGENT_UNPROCESSABLE');
+    const archived = {
+      reason: 'AGENT_UNPROCESSABLE',
+      message: `Base profile '${base.id}' is archived`,
+      metadata: { field: 'base_profile_id', help: expect.stringContaining(`POST /v1/agents/${base.id}/restore`) },
+    };
+    expect(await refusedBy(profiles.create(member, { base_profile_id: base.id }))).toMatchObject(archived);
+    await client.patchProfile({ agentId: id, patchJson: json({ base_profile_id: null }) });
+    expect(await refusedBy(client.rollbackProfile({ agentId: id, targetVersion: 1 }))).toMatchObject(archived);
+    const missing = { message: `Base profile '${base.id}' does not exist` };
+    const keyOfAnother = profiles.as({ ...member, keyId: newId('key'), allowedAgents: [id] });
+    expect(await refusedBy(keyOfAnother.rollbackProfile({ agentId: id, targetVersion: 1 }))).toMatchObject(missing);
+    expect(await refusedBy(profiles.create(newMember(), { base_profile_id: base.id }))).toMatchObject(missing);
   });
 
   test('a rollback makes a version with the old content, and says where it is from', async () => {

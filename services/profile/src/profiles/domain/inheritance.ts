@@ -71,15 +71,22 @@ async function basesOf(
   before: ProfileContent | undefined,
 ): Promise<ChainLink[]> {
   if (baseId === null) return [];
-  const isKnown = baseId === before?.base_profile_id || (AGENT_ID.test(baseId) && (await isUsableBase(tx, member, baseId)));
+  const isBefore = baseId === before?.base_profile_id;
+  const isKnown = isBefore || (AGENT_ID.test(baseId) && isForKeyOf(member, baseId));
+  if (isKnown && !isBefore) await requireNotArchived(tx, member, baseId);
   const bases = isKnown ? await tx.basesFrom(member.tenantId, baseId) : [];
   if (bases.length > 0) return bases;
   throw unprocessable('base_profile_id', `Base profile '${baseId}' does not exist`, 'Name an active profile of your tenant.');
 }
 
 /** For a profile that does not have it yet: a base that was archived later goes on to say what its heirs must keep to. */
-async function isUsableBase(tx: ProfileTransaction, member: Member, baseId: string): Promise<boolean> {
-  return isForKeyOf(member, baseId) && (await tx.profile(member.tenantId, baseId))?.status !== 'archived';
+async function requireNotArchived(tx: ProfileTransaction, { tenantId }: Member, baseId: string): Promise<void> {
+  if ((await tx.profile(tenantId, baseId))?.status !== 'archived') return;
+  throw unprocessable(
+    'base_profile_id',
+    `Base profile '${baseId}' is archived`,
+    `Restore it with POST /v1/agents/${baseId}/restore, or name an active profile of your tenant.`,
+  );
 }
 
 /** The IDs from below the profile to each heir: one list per heir. */
