@@ -14,7 +14,7 @@ export { registryIds, withRegistryTools } from './merging/registry.ts';
 export { mergeRequest, type RequestFields, requestProblems } from './merging/request.ts';
 export { resolvedProfile } from './merging/resolved-profile.ts';
 export { toolVerdict } from './policy/tool-verdict.ts';
-export { type ProfileProblem, pathIn, problemText, statusOf } from './problem.ts';
+export { type ProfileProblem, pathIn, problemText, problemWithin, statusOf } from './problem.ts';
 export { completeProfile, type Profile, patchProfile } from './profile.ts';
 export { type ProfileBody, profileBodySchema } from './schema/profile.ts';
 export { type ProfileTool, toolSchema } from './schema/tools.ts';

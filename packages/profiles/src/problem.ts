@@ -64,6 +64,12 @@ export function pathIn(path: string, step: Step): string {
 
 export const pathOf = (steps: readonly Step[]): string => steps.reduce<string>(pathIn, '');
 
+/** The same problem of what is in a field. */
+export const problemWithin = (field: string, { path, ...rest }: ProfileProblem): ProfileProblem => ({
+  ...rest,
+  path: path === '' || path.startsWith('[') ? `${field}${path}` : `${field}.${path}`,
+});
+
 export const problem = (steps: readonly Step[], code: ProblemCode, message: string): ProfileProblem => ({
   path: pathOf(steps),
   code,

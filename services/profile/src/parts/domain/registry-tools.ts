@@ -1,4 +1,4 @@
-import { checkTool, type ProfileTool, sameDefinition } from '@offshoot/profiles';
+import { checkTool, type ProfileTool, problemWithin, sameDefinition } from '@offshoot/profiles';
 import { Refusal } from '@offshoot/refusals';
 import type { JsonObject } from '@offshoot/statements';
 import { refuseProblems } from '../../profiles/domain/content.ts';
@@ -62,7 +62,7 @@ export async function replaceTool(
     const before = existingPart('tool', await tx.tool(tenantId, id), id);
     if (before.definition.type !== definition.type) {
       throw new Refusal('VALIDATION_FAILED', `The type of the tool is "${before.definition.type}" and stays so`, {
-        metadata: { field: 'type' },
+        metadata: { field: 'definition.type' },
         help: 'Create another tool for another type.',
       });
     }
@@ -87,10 +87,10 @@ export async function deleteTool({ store, now }: PartDeps, member: Member, id: s
 
 /** Throws VALIDATION_FAILED or AGENT_UNPROCESSABLE. */
 function checkedDefinition(json: JsonObject): ProfileTool {
-  refuseProblems(checkTool(json));
+  refuseProblems(checkTool(json).map((problem) => problemWithin('definition', problem)));
   if (json.type !== 'function' && json.type !== 'mcp') {
     throw new Refusal('VALIDATION_FAILED', 'The registry has functions and MCP servers', {
-      metadata: { field: 'type' },
+      metadata: { field: 'definition.type' },
       help: 'Send one of these.',
     });
   }
