@@ -89,6 +89,11 @@ test('refusals say in plain words what is wrong, and where', async () => {
   expect((await key({ groups: ['Security'] }))[2]).toMatch(/^groups\[0\] in the body must be a group such as group_security/);
   const tools = errorOf(await send('POST', '/v1/agents', { body: { name: 'b', instructions: 'x', tools: ['x'] } }));
   expect(tools).toEqual([400, 'tools[0]', 'tools[0] must be an object.']);
+  const noTime = (field: string) => [400, field, 'This is no time as RFC 3339 writes it.'];
+  expect(await key({ expires_at: '2028-02-30T00:00:00Z' })).toEqual(noTime('expires_at'));
+  for (const day of ['2026-02-30', '2027-02-29', '2026-04-31'])
+    expect(errorOf(await send('GET', `/v1/tenant/audit?from=${day}T00:00:00Z`, {}, token))).toEqual(noTime('from'));
+  expect((await send('GET', '/v1/tenant/audit?from=2028-02-29T23:30:00-05:00', {}, token)).status).toBe(200);
   const policy = errorOf(await send('POST', '/v1/sandbox_policies', { body: { name: 'a', description: 'a\0' } }));
   expect(policy).toEqual([400, 'description', 'description in the body must be text without the character U+0000.']);
   const audit = errorOf(await send('GET', '/v1/tenant/audit?target=%00', {}, token));

@@ -67,8 +67,14 @@ export function timeFromJson(text: string | undefined, field: string): Timestamp
   if (text === undefined) return undefined;
   const time = new Date(text);
   const year = time.getUTCFullYear();
-  if (/^\d{4}-\d{2}-\d{2}T/.test(text) && year >= 1970 && year <= 9999) return timestampFromDate(time);
+  if (/^\d{4}-\d{2}-\d{2}T/.test(text) && isDay(text.slice(0, 10)) && year >= 1970 && year <= 9999) return timestampFromDate(time);
   throw new Refusal('VALIDATION_FAILED', 'This is no time as RFC 3339 writes it.', { metadata: { field } });
+}
+
+/** `Date` takes February 30 for March 2. */
+function isDay(text: string): boolean {
+  const day = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
 }
 
 /** Answers of the contract have their message. */
