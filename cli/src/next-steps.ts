@@ -40,6 +40,7 @@ const OF_TENANTS: Record<string, string> = {
   MEMBER_EXISTS: 'Change the member instead: offshoot tenant change MEMBER',
   LAST_ADMIN: 'First make another member an admin: offshoot tenant change MEMBER --role platform-admin',
   KEY_NOT_FOUND: 'List the keys: offshoot keys list',
+  KEY_ENDED: 'Make a new key: offshoot keys create NAME',
   SECRET_NOT_FOUND: 'List the secrets: offshoot secrets list',
   PERSON_REQUIRED: 'Unset OFFSHOOT_API_KEY to act as the person of OFFSHOOT_HOME.',
 };

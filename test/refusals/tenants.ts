@@ -59,6 +59,12 @@ export const tenants = {
     const { keys } = await asAdmin(scene);
     return () => keys.revokeKey({ keyId: newId('key') });
   }),
+  KEY_ENDED: byCall(async (scene) => {
+    const { keys } = await asAdmin(scene);
+    const keyId = (await keys.createKey(usual)).key?.id ?? '';
+    await keys.revokeKey({ keyId });
+    return () => keys.rotateKey({ keyId });
+  }),
   KEY_EXCEEDS_MAKER: byCall(async (scene) => {
     const { tenantId, memberId } = await asAdmin(scene);
     return () => calls(scene, { tenantId, subject: memberId, groups: [], scopes: ['keys:admin'] }).keys.createKey(usual);

@@ -134,6 +134,14 @@ describe('an API key', () => {
     const second = await admin.keys.rotateKey({ keyId: id });
     expect(await reasonOf(profile.identify({ key: first.secret }))).toBe('CREDENTIAL_INVALID');
     expect((await profile.identityOf({ key: second.secret })).subject).toBe(id);
+    await admin.keys.revokeKey({ keyId: id });
+    expect(await refused(admin.keys.rotateKey({ keyId: id }))).toMatchObject({ reason: 'KEY_ENDED', message: 'The key was revoked.' });
+    const brief = await make(admin, { expireTime: inDays(1) });
+    profile.clock.aheadMs += 2 * 86_400_000;
+    expect(await refused(admin.keys.rotateKey({ keyId: brief.id }))).toMatchObject({
+      reason: 'KEY_ENDED',
+      message: 'The key has expired.',
+    });
   });
 
   test('waits once its tokens of a minute are used; what it used is counted once', async () => {

@@ -325,7 +325,7 @@ export const KeyService: GenService<{
     output: typeof RevokeKeyResponseSchema;
   },
   /**
-   * Gives a key a new secret. Its ID, scopes and usage stay. Errors: KEY_NOT_FOUND, KEY_EXCEEDS_MAKER.
+   * Gives a key a new secret. Its ID, scopes and usage stay. Errors: KEY_NOT_FOUND, KEY_ENDED, KEY_EXCEEDS_MAKER.
    *
    * @generated from rpc offshoot.profile.v1.KeyService.RotateKey
    */

@@ -83,11 +83,11 @@ export function revokeKey(deps: TenancyDeps, identity: Identity, id: string): Pr
   });
 }
 
-/** `graceSeconds`: how long the old secret works on. Throws KEY_NOT_FOUND, KEY_EXCEEDS_MAKER. */
+/** `graceSeconds`: how long the old secret works on. Throws KEY_NOT_FOUND, KEY_ENDED, KEY_EXCEEDS_MAKER. */
 export function rotateKey(deps: TenancyDeps, identity: Identity, id: string, graceSeconds: number): Promise<KeyWithSecret> {
   return changeTenant(deps, identity, async ({ query, now, audit }) => {
     const before = await existing(query, identity, id);
-    if (hasEnded(before, now)) throw keyNotFound();
+    if (hasEnded(before, now)) throw keyEnded(before);
     // Whoever gets the new secret has what the key has.
     await requireNoMore(query, before, identity, now);
     const { secret, digest, hint } = newSecret(deps, id);
@@ -130,6 +130,10 @@ async function existing(query: Query, { tenantId }: Identity, id: string): Promi
   const key = await storedKey(query, tenantId, id);
   if (!key) throw keyNotFound();
   return key;
+}
+
+function keyEnded({ revokedAt }: StoredKey): Refusal {
+  return new Refusal('KEY_ENDED', revokedAt === undefined ? 'The key has expired.' : 'The key was revoked.');
 }
 
 /** `field`: of the request. */
