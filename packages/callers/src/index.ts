@@ -23,7 +23,6 @@ export { certificateFromText, voucherBy } from './host-certificate.ts';
 export {
   type Identity,
   isScope,
-  type KeyLimits,
   type MemberCall,
   requireScope,
   requireWholeTenant,
