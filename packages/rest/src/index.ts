@@ -5,3 +5,4 @@ export { refusedBy, UnfitRequest } from './request-refusals.ts';
 export type { RestApi } from './rest-api.ts';
 export { restHandler } from './rest-handler.ts';
 export { restRoute } from './rest-route.ts';
+export { routerOptions } from './router-options.ts';

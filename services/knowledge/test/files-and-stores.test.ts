@@ -140,6 +140,10 @@ test('requests that are not as they have to be are refused', async () => {
   expect(await refused('POST', '/v1/vector_stores', { metadata: { a: 1 } })).toEqual([400, 'metadata.a']);
   expect(await refused('GET', '/v1/vector_stores?limit=0')).toEqual([400, 'limit']);
   expect(await refused('GET', '/v1/vector_stores?after=vs_x')).toEqual([400, 'after']);
+  for (const path of ['/v1/files', '/v1/vector_stores', `/v1/vector_stores/${storeId}/files`, '/v1/knowledge'])
+    for (const param of ['after', 'before']) expect(await refused('GET', `${path}?${param}=%00`), path).toEqual([400, param]);
+  expect(await refused('GET', '/v1/files?purpose=%00')).toEqual([400, 'purpose']);
+  expect(await refused('GET', '/v1/knowledge?topic=a%00')).toEqual([400, 'topic']);
   expect(await refused('POST', `/v1/vector_stores/${storeId}/search`, { query: 'x'.repeat(5_000) })).toEqual([400, 'query']);
   const wide = { type: 'static', static: { max_chunk_size_tokens: 100, chunk_overlap_tokens: 60 } };
   expect(await refused('POST', '/v1/vector_stores', { file_ids: [], chunking_strategy: wide })).toEqual([400, 'chunking_strategy']);

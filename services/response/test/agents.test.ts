@@ -310,6 +310,16 @@ test('a refusal of an agent names the field that named it', async () => {
     ['prompt.id', { prompt: { id: unknown } }],
   ] as const)
     expect(await refusalOf(create(body))).toEqual({ status: 404, code: 'agent_not_found', param });
+  for (const body of [
+    { agent_id: `${agentId}@\0` },
+    { agent_id: 'agent_\0' },
+    { model: `${agentId}@\0` },
+    { prompt: { id: 'agent_\0' } },
+    { prompt: { id: agentId, version: '\0' } },
+    { prompt: { id: agentId, variables: { city: '\0' } } },
+    { prompt: { id: agentId, variables: { '\0': 'Oslo' } } },
+  ])
+    expect([JSON.stringify(body), (await refusalOf(create(body))).status]).toEqual([JSON.stringify(body), expect.toBeOneOf([400, 404])]);
   const fill = (variables: object) => create({ prompt: { id: agentId, variables } });
   const refused = { status: 400, code: 'agent_variables_refused' };
   expect(await refusalOf(fill({ city: 'Rome' }))).toEqual({ ...refused, param: 'prompt.variables.city' });

@@ -160,7 +160,8 @@ test('attack: somebody else’s response is answered like one that never was, in
     };
     const body = (which: string) => JSON.stringify({ model: 'm', input: 'x', previous_response_id: which });
     for (const [path, method] of [['/ID'], ['/ID', 'DELETE'], ['/ID/cancel', 'POST'], ['/ID/input_items'], ['/ID?stream=true']] as const)
-      expect(await answered(id, path, { method: method ?? 'GET' })).toEqual(await answered(missing, path, { method: method ?? 'GET' }));
+      for (const never of [missing, `resp_${'a'.repeat(500)}`])
+        expect(await answered(id, path, { method: method ?? 'GET' })).toEqual(await answered(never, path, { method: method ?? 'GET' }));
     const continued = await answered(id, '', { method: 'POST', body: body(id) });
     expect(continued).toEqual(await answered(missing, '', { method: 'POST', body: body(missing) }));
     expect(continued[0]).toBe(400);

@@ -98,7 +98,8 @@ const mcpCallSchema = Type.Object({
 });
 const approvalRequestSchema = Type.Object({
   type: Type.Literal('mcp_approval_request'),
-  id,
+  // Kept in a column of its own, which PostgreSQL gives no NUL.
+  id: Type.String({ ...id, pattern: '^[^\\u0000]+$' }),
   server_label: label,
   name: mcpName,
   arguments: text,

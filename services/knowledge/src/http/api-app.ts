@@ -5,12 +5,12 @@ import { RequestRefusal, readJsonBody } from '@offshoot/open-responses';
 import { databaseRefusal } from '@offshoot/postgres';
 import type { Logger } from '@offshoot/process/logger.ts';
 import { Refusal } from '@offshoot/refusals';
-import { readJsonBodies, requestChecks, schemaRefusal } from '@offshoot/rest';
+import { readJsonBodies, requestChecks, routerOptions, schemaRefusal } from '@offshoot/rest';
 import { requestIdFrom, requestIdHeader } from '@offshoot/rpc';
 import { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import { ApiError, errorBody, invalid, notFound } from './api-error.ts';
 import type { Scope } from './scope.ts';
-import { checkStorable } from './storable.ts';
+import { checkStorable, checkStorableQuery } from './storable.ts';
 
 /** Files come in streams, which this does not count. */
 const MAX_BODY_BYTES = 1024 * 1024;
@@ -46,6 +46,7 @@ export async function apiHandler({ memberOf, log }: ApiDeps, addRoutes: (app: Fa
   };
   const app = fastify({
     bodyLimit: MAX_BODY_BYTES,
+    routerOptions,
     // The port has its own listener, with its own limits.
     serverFactory: (handler) => http.createServer(handler),
     frameworkErrors: (thrown, request, reply) => refuse(thrown, request as FastifyRequest, reply as unknown as FastifyReply),
@@ -67,7 +68,10 @@ export async function apiHandler({ memberOf, log }: ApiDeps, addRoutes: (app: Fa
       throw new ApiError(403, `The credential does not have the scope ${scope}.`, { code: 'scope_missing' });
     }
   });
-  app.addHook('preValidation', async ({ body }) => checkStorable(body));
+  app.addHook('preValidation', async ({ body, query }) => {
+    checkStorable(body);
+    checkStorableQuery(query as Readonly<Record<string, unknown>>);
+  });
   addRoutes(app);
   await app.ready();
   return (request, response) => app.routing(request, response);

@@ -18,6 +18,16 @@ export function checkStorable(body: unknown): void {
   }
 }
 
-function checkText(text: string): void {
-  if (text.includes('\0') || !text.isWellFormed()) throw invalid('A text of the body has a character that is none.');
+/** Throws ApiError. */
+export function checkStorableQuery(query: Readonly<Record<string, unknown>>): void {
+  for (const [name, value] of Object.entries(query)) {
+    if ([value].flat().some((text) => typeof text === 'string' && !isStorable(text)))
+      throw invalid(`${name} in the query has a character that is none.`, name);
+  }
 }
+
+function checkText(text: string): void {
+  if (!isStorable(text)) throw invalid('A text of the body has a character that is none.');
+}
+
+const isStorable = (text: string): boolean => !text.includes('\0') && text.isWellFormed();

@@ -10,8 +10,8 @@ import type { Knowledge } from '../domain/ports.ts';
 /** A file that has to be read first takes seconds. */
 const SHOWN_TIMEOUT_MS = 40_000;
 
-/** No other text can be the ID of a vector store, so nobody is asked. */
-const STORE_ID = /^vs_[a-z2-7]{26}$/;
+/** No other text can be such an ID, so nobody is asked. */
+const [STORE_ID, FILE_ID] = [/^vs_[a-z2-7]{26}$/, /^file_[a-z2-7]{26}$/];
 
 export function knowledgeAt(url: string, { serviceKey, tls }: ServiceCredentials): Knowledge {
   const client = serviceClient(SearchService, { url, serviceKey, audience: 'knowledge', tls });
@@ -36,11 +36,13 @@ export function knowledgeAt(url: string, { serviceKey, tls }: ServiceCredentials
       return entryId !== '';
     },
     async file({ token }, { fileId, maxBytes }, signal) {
+      if (!FILE_ID.test(fileId)) return undefined;
       const question = { fileId, maxBytes: BigInt(maxBytes) };
       const { file } = await files.readFile(question, { headers: { [callerHeader]: token }, signal });
       return file && { name: file.name, bytes: Number(file.bytes), ...(file.content && { content: Buffer.from(file.content) }) };
     },
     async shown({ token }, { fileId, maxBytes }, signal) {
+      if (!FILE_ID.test(fileId)) return undefined;
       const question = { fileId, maxBytes: BigInt(maxBytes), asText: true };
       const { file } = await files
         .readFile(question, { headers: { [callerHeader]: token }, signal, timeoutMs: SHOWN_TIMEOUT_MS })

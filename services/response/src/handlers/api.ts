@@ -3,7 +3,7 @@ import type { MemberCall } from '@offshoot/callers';
 import { timeRequests } from '@offshoot/metrics';
 import { errorBodyOf, errorHeadersOf, RequestRefusal, readJsonBody } from '@offshoot/open-responses';
 import type { Logger } from '@offshoot/process/logger.ts';
-import { readJsonBodies } from '@offshoot/rest';
+import { readJsonBodies, routerOptions } from '@offshoot/rest';
 import { type FastifyReply, fastify } from 'fastify';
 import './member.ts';
 import { countLimit, requestRefusalOf } from './request-refusal.ts';
@@ -19,6 +19,7 @@ export async function responseApi(
 ): Promise<(request: IncomingMessage, response: ServerResponse) => void> {
   const app = fastify({
     bodyLimit: deps.limits.requestBytes,
+    routerOptions,
     // The port has its own listener.
     serverFactory: (handler) => http.createServer(handler),
     frameworkErrors: (error, _, reply) => void refuse(error, reply as unknown as FastifyReply, log),
