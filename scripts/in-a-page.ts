@@ -8,6 +8,7 @@ export const IN_A_PAGE = [
   '@offshoot/context',
   '@offshoot/convos',
   '@offshoot/gen',
+  '@offshoot/knowledge-api',
   '@offshoot/origin-proofs',
   '@offshoot/owner',
   '@offshoot/plain-text',

@@ -9,6 +9,7 @@ const user = (content: unknown) => ({ role: 'user', content });
 const image = (url: string) => ({ type: 'input_image', image_url: url });
 const pixel = 'data:image/png;base64,iVBORw0KGgo=';
 const tool = (name: string) => ({ type: 'function', name });
+const search = (filters: object) => ({ type: 'file_search', vector_store_ids: ['vs_1'], filters });
 
 test.each<[string, object]>([
   ['a text', { model: 'm', input: 'Hi' }],
@@ -225,6 +226,34 @@ test.each<[string, unknown, param: string | null, code: string, message: RegExp]
     'text.format.name',
     'missing_required_parameter',
     /text\.format\.name/,
+  ],
+  [
+    'a filter of nothing',
+    { input: 'Hi', tools: [search({ type: 'and', filters: [] })] },
+    'tools[0].filters',
+    'invalid_value',
+    /“and” needs a list of filters/,
+  ],
+  [
+    'a filter within a filter that is none',
+    { input: 'Hi', tools: [search({ type: 'or', filters: [{ type: 'eq', key: 'a', value: [1] }] })] },
+    'tools[0].filters',
+    'invalid_value',
+    /A value of a filter/,
+  ],
+  ...['x', [], Array(1_000).fill('x')].map((value): [string, unknown, string, string, RegExp] => [
+    'a list of values that is none, empty or too long',
+    { input: 'Hi', tools: [search({ type: 'in', key: 'a', value })] },
+    'tools[0].filters',
+    'invalid_value',
+    /“in” needs a list of 1 to 100 values/,
+  ]),
+  [
+    'a filter with a value that is too long',
+    { input: 'Hi', tools: [search({ type: 'eq', key: 'a', value: 'x'.repeat(5_000) })] },
+    'tools[0].filters',
+    'invalid_value',
+    /at most 512 characters/,
   ],
   ['a tool twice', { input: 'Hi', tools: [tool('f'), tool('f')] }, 'tools[1]', 'duplicate_tool', /twice/],
   [

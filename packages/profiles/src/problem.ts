@@ -25,6 +25,7 @@ const OF_FORM = [
   'too_few',
   'repeated',
   'bad_schema',
+  'bad_filter',
   'plain_secret',
 ] as const;
 

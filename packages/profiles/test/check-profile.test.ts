@@ -122,6 +122,11 @@ describe('a tool', () => {
     ['tools[0].ranking_options.score_threshold too_large', { type: 'file_search', ranking_options: { score_threshold: 2 } }],
     ['tools[0].filters.key missing', { type: 'file_search', filters: { type: 'eq', value: 1 } }],
     ['tools[0].filters.filters[0].type not_allowed', { type: 'file_search', filters: { type: 'and', filters: [{ type: 'like' }] } }],
+    ['tools[0].filters bad_filter', { type: 'file_search', filters: { type: 'in', key: 'a', value: 'x' } }],
+    ['tools[0].filters bad_filter', { type: 'file_search', filters: { type: 'in', key: 'a', value: [] } }],
+    ['tools[0].filters bad_filter', { type: 'file_search', filters: { type: 'eq', key: 'a', value: [1] } }],
+    ['tools[0].filters bad_filter', { type: 'file_search', filters: { type: 'or', filters: [{ type: 'gt', key: 'a', value: true }] } }],
+    ['tools[0].filters.value too_many', { type: 'file_search', filters: { type: 'in', key: 'a', value: Array(1_000).fill(1) } }],
     ['tools[0].container.type not_allowed', { type: 'code_interpreter', container: { type: 'mine' } }],
   ])('is refused at %s', (problem, json) => {
     expect(tool(json)).toContain(problem);

@@ -176,6 +176,8 @@ describe('results', () => {
       { type: 'or', filters: Array(200).fill(one) },
       { type: 'eq', key: 'a' },
       { ...one, value: {} },
+      { ...one, value: '\0' },
+      { type: 'or', filters: Array(99).fill({ type: 'in', key: 'a', value: Array(100).fill('xxxxx') }) },
     ]) {
       expect(await refused(filters)).toBe(400);
     }

@@ -1,4 +1,5 @@
-// Tools of one request: no two with one name, and a choice that there is.
+// Tools of one request: no two with one name, filters that can be searched by, and a choice that there is.
+import { filterProblem } from '@offshoot/knowledge-api/search-filter.ts';
 import type { SpecificToolChoice, Tool, ToolChoice } from '../schemas/tools.ts';
 import { invalid, type RequestRefusal } from './refusal.ts';
 
@@ -22,6 +23,8 @@ export function checkTools(tools: readonly Tool[]): void {
         'missing_required_parameter',
         `tools[${place}].server_url`,
       );
+    const problem = tool.type === 'file_search' && tool.filters ? filterProblem(tool.filters) : undefined;
+    if (problem !== undefined) throw invalid(`${problem}.`, 'invalid_value', `tools[${place}].filters`);
     if ('async' in tool && tool.async) throw unsupported(`tools[${place}].async`, 'A response waits for the result of each call.');
     if ('allowed_callers' in tool && tool.allowed_callers && !tool.allowed_callers.includes('direct'))
       throw unsupported(`tools[${place}].allowed_callers`, "Only the model calls tools here: add 'direct'.");

@@ -1,7 +1,8 @@
+import { filterProblem } from '@offshoot/knowledge-api/search-filter.ts';
 import { isObject } from '../json.ts';
 import { toolIdentity } from '../merging/identity.ts';
 import { type ProfileProblem, problem, type Step } from '../problem.ts';
-import type { FunctionTool, McpTool, ProfileTool } from '../schema/tools.ts';
+import type { FileSearchTool, FunctionTool, McpTool, ProfileTool } from '../schema/tools.ts';
 import { isLongerInUtf8 } from '../utf8.ts';
 import { isParameters } from './json-schema.ts';
 
@@ -11,7 +12,13 @@ const MAX_PARAMETERS = 32_768;
 /** What the schema of a tool does not say. */
 export function toolProblems(tool: ProfileTool, steps: readonly Step[]): ProfileProblem[] {
   if (tool.type === 'function') return functionProblems(tool, steps);
+  if (tool.type === 'file_search') return filterProblems(tool, steps);
   return tool.type === 'mcp' ? mcpProblems(tool, steps) : [];
+}
+
+function filterProblems({ filters }: FileSearchTool, steps: readonly Step[]): ProfileProblem[] {
+  const found = isSet(filters) ? filterProblem(filters) : undefined;
+  return found === undefined ? [] : [problem([...steps, 'filters'], 'bad_filter', `cannot be searched by: ${found}`)];
 }
 
 function functionProblems(tool: FunctionTool, steps: readonly Step[]): ProfileProblem[] {

@@ -1,4 +1,5 @@
-import { type Static, type TSchema, Type } from 'typebox';
+import type { SearchFilter } from '@offshoot/knowledge-api/search-filter.ts';
+import { type TSchema, Type } from 'typebox';
 import { only } from './parts.ts';
 
 const scalar = Type.Union([Type.String({ maxLength: 512 }), Type.Number(), Type.Boolean()]);
@@ -6,7 +7,7 @@ const scalar = Type.Union([Type.String({ maxLength: 512 }), Type.Number(), Type.
 const comparison = only({
   type: Type.Enum(['eq', 'ne', 'gt', 'gte', 'lt', 'lte', 'in', 'nin']),
   key: Type.String({ minLength: 1, maxLength: 64 }),
-  value: Type.Union([scalar, Type.Array(scalar, { maxItems: 64 })]),
+  value: Type.Union([scalar, Type.Array(scalar, { maxItems: 100 })]),
 });
 
 /** As deep as filters are within each other. */
@@ -17,8 +18,6 @@ const compound = (inner: TSchema) => only({ type: Type.Enum(['and', 'or']), filt
 function filterSchema(levels: number): TSchema {
   return levels === 0 ? comparison : Type.Union([comparison, compound(filterSchema(levels - 1))]);
 }
-
-export type SearchFilter = Static<typeof comparison> | { type: 'and' | 'or'; filters: SearchFilter[] };
 
 /** Which files a search looks at, by their attributes. */
 export const searchFilter = Type.Unsafe<SearchFilter>(filterSchema(LEVELS));

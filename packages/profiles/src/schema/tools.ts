@@ -77,6 +77,7 @@ const codeInterpreterTool = only({
 
 export const toolSchema = Type.Union([functionTool, mcpTool, fileSearchTool, codeInterpreterTool]);
 
+export type FileSearchTool = Static<typeof fileSearchTool>;
 export type FunctionTool = Static<typeof functionTool>;
 export type McpTool = Static<typeof mcpTool>;
 export type ProfileTool = Static<typeof toolSchema>;
