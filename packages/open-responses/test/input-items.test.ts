@@ -72,3 +72,18 @@ test('items are stored with IDs and in one form', () => {
   ]);
   expect(refusalOf(() => storedItemsOf([{ id: 'msg_of_somebody' }], storing))).toMatchObject({ status: 404, param: 'input[0].id' });
 });
+
+test('attack: two items with one ID, between which no list of them could go on', () => {
+  const message = (id: string): InputItem => ({ role: 'user', id, content: 'x' });
+  const storing = { newId: (prefix: string) => `${prefix}_new`, referred: () => call('a') };
+  for (const [same, place] of [
+    [[message('msg_1'), message('msg_1'), message('msg_2')], 1],
+    [[message('msg_1'), message('msg_2'), { type: 'reasoning', id: 'msg_1', summary: [] }], 2],
+    [[{ id: 'fc_a' }, { type: 'item_reference', id: 'fc_a' }], 1],
+  ] as [InputItem[], number][])
+    expect(refusalOf(() => storedItemsOf(same, storing))).toMatchObject({
+      status: 400,
+      code: 'duplicate_item_id',
+      param: `input[${place}].id`,
+    });
+});

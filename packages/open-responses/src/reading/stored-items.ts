@@ -1,7 +1,7 @@
 // Input items as they are stored and listed: with an ID and a status, in one form, without what clients added.
 import type { InputPart, OutputPart } from '../schemas/content.ts';
 import type { HostedItem, InputItem, Item } from '../schemas/items.ts';
-import { RequestRefusal } from './refusal.ts';
+import { invalid, RequestRefusal } from './refusal.ts';
 
 interface Storing {
   /** A new ID with this prefix, such as `msg`. */
@@ -10,12 +10,22 @@ interface Storing {
   referred?(id: string): Item | undefined;
 }
 
-/** Throws RequestRefusal if a reference leads nowhere. A text is one message of the user. */
+/** Throws RequestRefusal if a reference leads nowhere, or two items have one ID. A text is one message of the user. */
 export function storedItemsOf(input: string | readonly InputItem[] | null | undefined, storing: Storing): Item[] {
   if (input === null || input === undefined) return [];
-  if (typeof input !== 'string') return input.map((item, place) => storedItemOf(item, place, storing));
+  if (typeof input !== 'string') return withDifferentIds(input.map((item, place) => storedItemOf(item, place, storing)));
   const content: InputPart[] = [{ type: 'input_text', text: input }];
   return [{ type: 'message', id: storing.newId('msg'), status: 'completed', role: 'user', content }];
+}
+
+/** What an earlier response said may be sent again; within one list, an ID is where a page ends. */
+function withDifferentIds(items: Item[]): Item[] {
+  const seen = new Set<string>();
+  for (const [place, { id }] of items.entries()) {
+    if (seen.has(id)) throw invalid(`'input[${place}]' has the ID of an item before it.`, 'duplicate_item_id', `input[${place}].id`);
+    seen.add(id);
+  }
+  return items;
 }
 
 function storedItemOf(item: InputItem, place: number, { newId, referred }: Storing): Item {
