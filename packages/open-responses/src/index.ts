@@ -1,6 +1,7 @@
 export { agentFieldOf } from './reading/as-understood.ts';
 export { checkOrder } from './reading/item-rules.ts';
 export { type BodyHeaders, readJson, readJsonBody } from './reading/json-body.ts';
+export { partsOf } from './reading/part-rules.ts';
 export { readCompactRequest, readCreateRequest, readSocketText } from './reading/read-request.ts';
 export { errorBodyOf, errorHeadersOf, errorTypeOf, type RefusalType, RequestRefusal, socketErrorOf } from './reading/refusal.ts';
 export { storedItemsOf } from './reading/stored-items.ts';

@@ -302,6 +302,37 @@ test('what is refused is refused before the first event, with its place', async 
   expect(service.model.asked).toEqual([]);
 });
 
+test('attack: a picture at an address that is not on the Internet, wherever it stands', async () => {
+  const client = service.as(someone);
+  for (const image_url of [
+    'http://169.254.169.254/latest',
+    'http://localhost:1/',
+    'http://example.com/a.png',
+    'https://10.0.0.1/x.png',
+    'https://[::ffff:10.0.0.1]/x.png',
+    'https://0x7f.1/x.png',
+    'https://user:word@example.com/a.png',
+    'https://exa mple.com/',
+  ]) {
+    const part = { type: 'input_image', image_url };
+    const called = [
+      { type: 'function_call', call_id: 'c', name: 'f', arguments: '{}' },
+      { type: 'function_call_output', call_id: 'c', output: [part] },
+    ];
+    for (const [body, at] of [
+      [{ input: [{ role: 'user', content: [{ type: 'input_text', text: 'Look:' }, part] }] }, 'input[0].content[1]'],
+      [{ input: called }, 'input[1].output[0]'],
+      [{ input: 'Hi', prompt: { id: `agent_${'a'.repeat(26)}`, variables: { photo: part } } }, 'prompt.variables.photo'],
+    ] as const) {
+      const refused = { status: 400, code: 'invalid_image_url', param: `${at}.image_url` };
+      expect(await refusalOf(client.responses.create({ model: 'm', ...body } as never)), image_url).toEqual(refused);
+    }
+    const compacted = client.responses.compact({ model: 'm', input: called } as never);
+    expect(await refusalOf(compacted)).toMatchObject({ status: 400, code: 'invalid_image_url' });
+  }
+  expect(service.model.asked).toEqual([]);
+});
+
 test('what is too long for the model is refused, or its oldest items are left out if the request says so', async () => {
   const client = service.as(someone);
   service.model.answers = [

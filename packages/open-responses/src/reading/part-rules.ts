@@ -1,9 +1,27 @@
 // What a part of a message must have beside its form.
+import type { CreateRequest } from '../schemas/request.ts';
 import { invalid } from './refusal.ts';
 
-const ADDRESS = /^https?:\/\/[^\s/?#]+/i;
+const ADDRESS = /^https:\/\/[^\s/?#]+/i;
 const IMAGE = /^data:image\/[a-z0-9.+-]{1,64};base64,[A-Za-z0-9+/_-]+={0,2}$/i;
 const DATA = /^(?:data:[a-z0-9.+-]{1,64}\/[a-z0-9.+-]{1,128}(?:;[a-z0-9=_.+-]{1,128}){0,4};base64,)?[A-Za-z0-9+/_-]+={0,2}$/i;
+
+/** A part of a message, of an output or of a variable, and where it is in the request, such as `input[0].content[1]`. */
+interface GivenPart {
+  part: { type: string; image_url?: string | null };
+  path: string;
+}
+
+/** All of a request, in their order. */
+export function* partsOf({ input, prompt }: Partial<Pick<CreateRequest, 'input' | 'prompt'>>): Generator<GivenPart> {
+  for (const [place, item] of typeof input === 'string' ? [] : (input ?? []).entries()) {
+    const field = 'content' in item ? 'content' : 'output';
+    const parts = 'content' in item ? item.content : 'output' in item ? item.output : undefined;
+    if (Array.isArray(parts)) for (const [at, part] of parts.entries()) yield { part, path: `input[${place}].${field}[${at}]` };
+  }
+  for (const [name, value] of Object.entries(prompt?.variables ?? {}))
+    if (typeof value === 'object') yield { part: value, path: `prompt.variables.${name.slice(0, 64)}` };
+}
 
 /** Throws RequestRefusal. Parts of other kinds pass. */
 export function checkPart(part: object, path: string): void {

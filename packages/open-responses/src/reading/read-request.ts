@@ -10,7 +10,7 @@ import {
 import { asUnderstood } from './as-understood.ts';
 import { checkOf } from './checking.ts';
 import { readJsonText } from './json-body.ts';
-import { checkPart } from './part-rules.ts';
+import { checkPart, partsOf } from './part-rules.ts';
 import { invalid, type RequestRefusal } from './refusal.ts';
 import { checkToolChoice, checkTools } from './tool-rules.ts';
 
@@ -48,7 +48,7 @@ export function readSocketRequest(message: unknown): SocketRequest {
 export function readCompactRequest(body: unknown): CompactRequest {
   const request = checkCompact(asUnderstood(prepared(body)));
   if (!request.model && !request.agent_id) throw invalid("Missing required parameter: 'model'.", 'missing_required_parameter', 'model');
-  checkInput(request.input, request.previous_response_id);
+  checkInput(request);
   return request;
 }
 
@@ -73,14 +73,12 @@ function prepared(body: unknown): Record<string, unknown> {
 }
 
 function ruled<T extends CreateRequest | SocketRequest>(request: T): T {
-  checkInput(request.input, request.previous_response_id);
+  checkInput(request);
   checkTools(request.tools ?? []);
   // An agent, or the one of the chain, brings tools of its own: then the choice is checked once they are known.
   if (!request.agent_id && !request.prompt && !request.previous_response_id) checkToolChoice(request.tool_choice, request.tools ?? []);
   if (request.agent_id && request.prompt && request.prompt.id !== request.agent_id.split('@', 1)[0])
     throw invalid("'prompt.id' and 'agent_id' name different agents. Send one of them.", 'invalid_value', 'prompt.id');
-  for (const [name, value] of Object.entries(request.prompt?.variables ?? {}))
-    if (typeof value === 'object') checkPart(value, `prompt.variables.${name.slice(0, 64)}`);
   const { stream, background, store } = request as CreateRequest;
   if (background === true && store === false)
     throw invalid("A background response is fetched later, so 'store' must not be false.", 'invalid_value', 'store');
@@ -93,13 +91,9 @@ function ruled<T extends CreateRequest | SocketRequest>(request: T): T {
   return request;
 }
 
-function checkInput(input: CreateRequest['input'], previous: string | null | undefined): void {
+function checkInput(request: Partial<Pick<CreateRequest, 'input' | 'previous_response_id' | 'prompt'>>): void {
+  const { input, previous_response_id: previous } = request;
   const isEmpty = input === undefined || input === null || input.length === 0;
   if (isEmpty && !previous) throw invalid("Missing required parameter: 'input'.", 'missing_required_parameter', 'input');
-  if (typeof input === 'string') return;
-  for (const [place, item] of (input ?? []).entries()) {
-    const parts = 'content' in item ? item.content : 'output' in item ? item.output : undefined;
-    const field = 'content' in item ? 'content' : 'output';
-    if (Array.isArray(parts)) for (const [at, part] of parts.entries()) checkPart(part, `input[${place}].${field}[${at}]`);
-  }
+  for (const { part, path } of partsOf(request)) checkPart(part, path);
 }

@@ -21,6 +21,7 @@ import type { StoredRoom } from '../domain/stored/stored-quotas.ts';
 import type { ChainLink, Pin } from '../domain/stored/stored-response.ts';
 import { requireAddresses, requireRunnable } from '../domain/tools/tool-rules.ts';
 import { effectiveRequest } from '../domain/turn/effective.ts';
+import { requireImages } from '../domain/turn/image-rules.ts';
 import type { Held, SocketMemory } from '../domain/turn/socket-memory.ts';
 import type { Character, Turn } from '../domain/turn/turn.ts';
 import type { ResponseRows } from '../store/responses.ts';
@@ -73,6 +74,7 @@ export async function prepareTurn(
   requireOwnFiles(member.identity, request.tools ?? []);
   requireSchemas(request);
   requireAddresses(request.tools ?? [], deps.mcpOrigins);
+  requireImages(request);
   const { limits, newId, now } = deps;
   const early = earlyCheck(deps, member, request, signal);
   const before = await conversationBefore(deps, member.identity, request.previous_response_id ?? undefined, remembered);

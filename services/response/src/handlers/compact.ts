@@ -7,6 +7,7 @@ import { requireScope } from '../domain/access.ts';
 import { NOTHING, requireRoom } from '../domain/conversation/conversation.ts';
 import { failureOf, refusalOf } from '../domain/failures.ts';
 import { compactingModel } from '../domain/turn/effective.ts';
+import { requireImages } from '../domain/turn/image-rules.ts';
 import { type CreateDeps, sendJson } from './create-response.ts';
 import { goneSignal } from './sse.ts';
 
@@ -16,6 +17,7 @@ export function compactConversation(deps: CreateDeps) {
     const { identity } = request.memberCall;
     requireScope(identity, 'responses:write');
     const asked = readCompactRequest(request.body);
+    requireImages(asked);
     deps.keyLimits.take(identity);
     const { input, instructions, previous_response_id } = asked;
     const signal = goneSignal(reply.raw);
