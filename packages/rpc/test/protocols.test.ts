@@ -163,6 +163,7 @@ describe('people and programs that speak plain HTTP', () => {
     expect((await preflight('https://evil.example')).headers.get('access-control-allow-origin')).toBeNull();
     const call = await post(method, JSON.stringify({ instanceId }), { 'content-type': 'application/json', origin: 'https://app.example' });
     expect(call.headers.get('access-control-allow-origin')).toBe('https://app.example');
-    expect(call.headers.get('access-control-expose-headers')).toContain('Grpc-Status');
+    for (const name of ['Grpc-Status', 'retry-after', 'x-should-retry'])
+      expect(call.headers.get('access-control-expose-headers')?.split(', ')).toContain(name);
   });
 });
