@@ -208,7 +208,8 @@ test('attack: bodies that two readers take for two things', async () => {
   expect(await refused('{"model":"m","input":"x","metadata":{"__proto__":"x"}}')).toEqual([400, 'invalid_value', 'metadata.__proto__']);
   expect(await refused(Uint8Array.from([...Buffer.from('{"input":"'), 0xff, ...Buffer.from('"}')]))).toEqual([400, 'invalid_json', null]);
   const latin = { 'content-type': 'application/json; charset=iso-8859-1' };
-  expect(await refused('{"model":"m","input":"x"}', latin)).toEqual([415, 'invalid_content_type', null]);
+  for (const unread of [latin, { 'content-type': 'text/plain' }, { 'content-encoding': 'gzip' }])
+    expect(await refused('{"model":"m","input":"x"}', unread)).toEqual([415, 'invalid_content_type', null]);
 });
 
 test('scopes are checked for each request', async () => {

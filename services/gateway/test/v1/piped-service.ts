@@ -59,6 +59,7 @@ export function pipedService({ inProcess }: { inProcess: boolean }): void {
         ...{ method: 'POST', key, body: '{"model":"m"}' },
         headers: {
           'content-type': 'application/json',
+          'content-encoding': 'identity',
           'if-match': '"7"',
           cookie: 'a=b',
           'x-forwarded-for': '192.0.2.1',
@@ -72,6 +73,7 @@ export function pipedService({ inProcess }: { inProcess: boolean }): void {
       expect([request?.method, request?.url]).toEqual(['POST', '/v1/responses/compact?a=b%20c']);
       expect(call?.identity).toMatchObject({ tenantId: tenant.tenantId, subject: tenant.keyId, keyId: tenant.keyId });
       expect(request?.headers).toMatchObject({ 'content-type': 'application/json', 'if-match': '"7"', 'x-request-id': 'request-of-mine' });
+      expect(request?.headers['content-encoding']).toBe('identity');
       for (const name of ['cookie', 'x-forwarded-for']) expect(request?.headers[name]).toBeUndefined();
       expect(JSON.stringify(request?.headers)).not.toContain(key);
     });

@@ -25,6 +25,7 @@ export function requestRefusalOf(thrown: unknown, log: Logger): RequestRefusal {
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE')
     return new RequestRefusal('invalid_request', 'The body must be JSON, with content-type: application/json.', {
       code: 'invalid_content_type',
+      status: 415,
     });
   if (statusCode === 400) return new RequestRefusal('invalid_request', 'The body is not JSON.', { code: 'invalid_json' });
   log.error({ err: thrown }, 'request failed');

@@ -20,7 +20,8 @@ export function passedHeaders(
   };
   pass(passedOn);
   if (hasBody(method)) {
-    pass(['content-type']);
+    // With its coding: the service refuses what it does not read, and says why.
+    pass(['content-type', 'content-encoding']);
     // Over HTTP/2, the length is only what the client says.
     if (httpVersionMajor === 1 && headers['content-length'] !== undefined) passed['content-length'] = headers['content-length'];
     else passed['transfer-encoding'] = 'chunked';
