@@ -14,6 +14,7 @@ export {
   type CreateRequest,
   compactRequestSchema,
   createRequestSchema,
+  INCLUDABLE,
   type SocketRequest,
   type TextFormat,
 } from './schemas/request.ts';

@@ -212,6 +212,33 @@ test('attack: bodies that two readers take for two things', async () => {
     expect(await refused('{"model":"m","input":"x"}', unread)).toEqual([415, 'invalid_content_type', null]);
 });
 
+test('a parameter of the query that is not as it must be is refused by its name', async () => {
+  const { id } = await service.as(someone).responses.create({ model: 'm', input: 'Hi' });
+  const headers = await service.headersFor(someone);
+  const asked = async (path: string) => {
+    const response = await fetch(`${service.url}/v1/responses/${id}${path}`, { headers });
+    const { error } = (await response.json()) as { error?: { param: string } };
+    return [path, response.status, error?.param];
+  };
+  for (const limit of ['0x0a', '1e1', '%2b3', '1.0', '%203', '03', '', '0', '101', '5&limit=5'])
+    expect(await asked(`/input_items?limit=${limit}`)).toEqual([expect.anything(), 400, 'limit']);
+  expect(await asked('/input_items?order=ASC')).toEqual([expect.anything(), 400, 'order']);
+  for (const [param, values] of [
+    ['stream', ['yes', '1', 'TRUE', '', 'false&stream=true']],
+    ['include_obfuscation', ['x', '']],
+    ['starting_after', ['abc', '-1', '01', '1.0']],
+  ] as const)
+    for (const value of values) expect(await asked(`?${param}=${value}`)).toEqual([expect.anything(), 400, param]);
+  for (const include of ['include=zzz', 'include[]=zzz', 'include=file_search_call.results&include=zzz'])
+    for (const path of ['', '/input_items']) expect(await asked(`${path}?${include}`)).toEqual([expect.anything(), 400, 'include']);
+  for (const fine of [
+    '?stream=false&include_obfuscation=true&starting_after=0',
+    '?include[]=file_search_call.results',
+    '/input_items?limit=100',
+  ])
+    expect(await asked(fine)).toEqual([fine, 200, undefined]);
+});
+
 test('scopes are checked for each request', async () => {
   const { id } = await service.as(someone).responses.create({ model: 'm', input: 'Mine' });
   const reader = service.as({ ...someone, scopes: ['responses:read'] });

@@ -46,7 +46,7 @@ const reasoningSchema = Type.Object(
   closed,
 );
 /** Those of tools that there are not here find nothing to include. */
-const includableSchema = oneOf([
+export const INCLUDABLE = [
   'reasoning.encrypted_content',
   'message.output_text.logprobs',
   'message.input_image.image_url',
@@ -55,7 +55,7 @@ const includableSchema = oneOf([
   'web_search_call.results',
   'web_search_call.action.sources',
   'computer_call_output.output.image_url',
-]);
+] as const;
 
 /** A stored definition: `id` is the ID of a profile or template, `version` a number or a label. */
 const promptSchema = Type.Object(
@@ -77,7 +77,7 @@ const fields = {
   input: optional(input),
   instructions: optional(text),
   previous_response_id: optional(id),
-  include: optional(Type.Array(includableSchema, { maxItems: 16 })),
+  include: optional(Type.Array(oneOf([...INCLUDABLE]), { maxItems: 16 })),
   tools: optional(toolsSchema),
   tool_choice: optional(toolChoiceSchema),
   parallel_tool_calls: optional(Type.Boolean()),

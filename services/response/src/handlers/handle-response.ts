@@ -3,9 +3,13 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isResponseId, mayHandle, requireScope, responseNotFound } from '../domain/access.ts';
 import { type StoredResponse, shownResponse } from '../domain/stored/stored-response.ts';
 import { type CreateDeps, sendEvents, sendJson } from './create-response.ts';
+import { checkInclude, oneOfIn, queryOf, wholeNumberIn } from './query.ts';
 import { goneSignal } from './sse.ts';
 
-type OfOne = FastifyRequest<{ Params: { id: string }; Querystring: Record<string, unknown> }>;
+/** Numbers of events are below it. */
+const MOST_EVENTS = 999_999_999;
+
+type OfOne = FastifyRequest<{ Params: { id: string } }>;
 type Deps = Pick<CreateDeps, 'rows' | 'events' | 'news' | 'running' | 'now'>;
 
 /** The response that a path names. Throws RequestRefusal, the same one for what is not there and what is not theirs. */
@@ -20,8 +24,12 @@ export async function responseIn({ rows }: Pick<Deps, 'rows'>, request: FastifyR
 export function getResponse(deps: Deps) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     requireScope(request.memberCall.identity, 'responses:read');
+    const query = queryOf(request);
+    const stream = oneOfIn(query, 'stream', ['true', 'false']);
+    const obfuscation = oneOfIn(query, 'include_obfuscation', ['true', 'false']);
+    const after = wholeNumberIn(query, 'starting_after', { least: 0, most: MOST_EVENTS }) ?? -1;
+    checkInclude(query);
     const response = await responseIn(deps, request);
-    const { stream, starting_after, include_obfuscation } = (request as OfOne).query;
     if (stream !== 'true') return sendJson(reply, shownResponse(response));
     const [first] = await deps.events.after(response.responseId, -1, 1);
     if (first === undefined && !(response.isBackground && response.status === 'queued'))
@@ -30,18 +38,9 @@ export function getResponse(deps: Deps) {
         param: 'stream',
       });
     const { tenantId, responseId } = response;
-    const from = { tenantId, responseId, after: startIn(starting_after), isPadded: include_obfuscation !== 'false' };
+    const from = { tenantId, responseId, after, isPadded: obfuscation !== 'false' };
     return sendEvents(deps, from, reply, goneSignal(reply.raw));
   };
-}
-
-function startIn(given: unknown): number {
-  if (given === undefined) return -1;
-  if (typeof given === 'string' && /^\d{1,9}$/.test(given)) return Number(given);
-  throw new RequestRefusal('invalid_request', "'starting_after' must be the sequence number of an event.", {
-    code: 'invalid_value',
-    param: 'starting_after',
-  });
 }
 
 export function deleteResponse(deps: Deps) {

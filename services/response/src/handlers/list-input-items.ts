@@ -1,9 +1,9 @@
-import { RequestRefusal } from '@offshoot/open-responses';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { requireScope } from '../domain/access.ts';
 import type { CreateDeps } from './create-response.ts';
 import { sendJson } from './create-response.ts';
 import { responseIn } from './handle-response.ts';
+import { checkInclude, invalidQuery, oneOfIn, queryOf, wholeNumberIn } from './query.ts';
 
 const DEFAULT_LIMIT = 20;
 const MOST = 100;
@@ -12,11 +12,12 @@ const MOST = 100;
 export function listInputItems(deps: Pick<CreateDeps, 'rows'>) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     requireScope(request.memberCall.identity, 'responses:read');
+    const query = queryOf(request);
+    const order = oneOfIn(query, 'order', ['asc', 'desc']);
+    const most = wholeNumberIn(query, 'limit', { least: 1, most: MOST }) ?? DEFAULT_LIMIT;
+    checkInclude(query);
+    const { after } = query;
     const { input } = await responseIn(deps, request);
-    const { order, after, limit } = request.query as Record<string, unknown>;
-    if (order !== undefined && order !== 'asc' && order !== 'desc') throw invalidQuery('order', "must be 'asc' or 'desc'");
-    const most = limit === undefined ? DEFAULT_LIMIT : Number(limit);
-    if (!Number.isInteger(most) || most < 1 || most > MOST) throw invalidQuery('limit', `must be from 1 to ${MOST}`);
     const items = order === 'asc' ? [...input] : input.toReversed();
     const from = after === undefined ? 0 : items.findIndex(({ id }) => id === after) + 1;
     if (after !== undefined && from === 0) throw invalidQuery('after', 'must be the ID of one of the items');
@@ -29,8 +30,4 @@ export function listInputItems(deps: Pick<CreateDeps, 'rows'>) {
       has_more: items.length > from + most,
     });
   };
-}
-
-function invalidQuery(param: string, what: string): RequestRefusal {
-  return new RequestRefusal('invalid_request', `'${param}' ${what}.`, { code: 'invalid_value', param });
 }
