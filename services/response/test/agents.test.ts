@@ -310,6 +310,14 @@ test('a refusal of an agent names the field that named it', async () => {
     ['prompt.id', { prompt: { id: unknown } }],
   ] as const)
     expect(await refusalOf(create(body))).toEqual({ status: 404, code: 'agent_not_found', param });
+  for (const [param, body] of [
+    ['agent_id', { agent_id: `${agentId}@9` }],
+    ['prompt.version', { prompt: { id: agentId, version: '9' } }],
+    ['prompt.version', { prompt: { id: agentId, version: 'production' } }],
+    ['prompt.id', { prompt: { id: unknown, version: '9' } }],
+  ] as const)
+    expect(await refusalOf(create(body))).toEqual({ status: 404, code: 'agent_not_found', param });
+  expect(await refusalOf(create({ prompt: { id: agentId, version: '' } }))).toMatchObject({ status: 400, param: 'prompt.version' });
   for (const body of [
     { agent_id: `${agentId}@\0` },
     { agent_id: 'agent_\0' },

@@ -61,7 +61,7 @@ export const INCLUDABLE = [
 const promptSchema = Type.Object(
   {
     id,
-    version: optional(Type.String({ maxLength: 64 })),
+    version: optional(Type.String({ minLength: 1, maxLength: 64 })),
     variables: optional(
       Type.Record(Type.String(), Type.Union([text, Type.Number(), Type.Boolean(), inputPartSchema]), { maxProperties: 64 }),
     ),

@@ -51,7 +51,10 @@ const refusedAs =
         throw new RequestRefusal('server_error', message ?? '', { code });
       case Code.NOT_FOUND:
         // Whatever is missing, and whoever may not see it: one answer.
-        throw new RequestRefusal('not_found', `Agent '${reference}' not found.`, { code: 'agent_not_found', param: field });
+        throw new RequestRefusal('not_found', `Agent '${reference}' not found.`, {
+          code: 'agent_not_found',
+          param: field === 'prompt.id' && isOfVersion(reason) ? 'prompt.version' : field,
+        });
       case Code.INVALID_ARGUMENT:
         throw new RequestRefusal('invalid_request', message ?? '', {
           code,
@@ -65,3 +68,6 @@ const refusedAs =
         throw new RequestRefusal('unprocessable_entity', message ?? '', { code });
     }
   };
+
+/** Only those who may use the agent are told this. */
+const isOfVersion = (reason: string): boolean => reason === 'AGENT_VERSION_NOT_FOUND' || reason === 'AGENT_LABEL_NOT_FOUND';
