@@ -82,6 +82,21 @@ test('attack: names that change what an object is, or that two readers take for 
     expect(problemOf(text)).toMatchObject({ status: 400, code: 'invalid_value', message: `The name '${name}' is in an object twice.` });
 });
 
+test('attack: halves of characters, which only escapes can write', () => {
+  for (const [text, param] of [
+    ['{"input":"a\\ud800b"}', 'input'],
+    ['{"a":[{"b":"\\uDFFF"}]}', 'a[0].b'],
+    ['{"a":"\\ude00\\ud83d"}', 'a'],
+  ] as const)
+    expect(problemOf(text)).toEqual({ status: 400, code: 'invalid_value', param, message: `'${param}' has half of a character.` });
+  expect(problemOf('"\\udc00"')).toMatchObject({ param: null, message: 'The body has half of a character.' });
+  expect(problemOf('{"a":{"b\\udc00":1}}')).toMatchObject({
+    param: 'a."b\\udc00"',
+    message: "A name in 'a' has half of a character.",
+  });
+  expect(readJson(bytesOf('["\\ud83d\\ude00","\\\\ud800"]'))).toEqual(['😀', '\\ud800']);
+});
+
 test('attack: lists and objects in each other without end', () => {
   for (const [open, close] of [
     ['[', ']'],

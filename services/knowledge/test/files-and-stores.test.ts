@@ -132,7 +132,7 @@ test('requests that are not as they have to be are refused', async () => {
   expect((await refusalOf(client.files.create({ file: new File(['x'], 'x'), purpose: 'fine-tune' }))).status).toBe(400);
   expect((await refusalOf(client.files.create({ file: new File([], 'x'), purpose: 'assistants' }))).status).toBe(400);
   expect(await refused('POST', '/v1/vector_stores', { name: 'a\0b' })).toEqual([400, null]);
-  expect(await refused('POST', '/v1/vector_stores', { name: '\ud800' })).toEqual([400, null]);
+  expect(await refused('POST', '/v1/vector_stores', { name: '\ud800' })).toEqual([400, 'name']);
   expect(await refused('POST', '/v1/vector_stores', { colour: 'red' })).toEqual([400, 'colour']);
   expect(await refused('POST', '/v1/vector_stores', '{')).toEqual([400, null]);
   expect(await refused('POST', '/v1/vector_stores', '{"name":"a","expires_after":{"days":1e400}}')).toEqual([400, 'expires_after.days']);

@@ -204,6 +204,7 @@ test('attack: bodies that two readers take for two things', async () => {
     return [response.status, error.code, error.param];
   };
   expect(await refused('{"model":"m","input":"x","temperature":1e400}')).toEqual([400, 'invalid_value', 'temperature']);
+  expect(await refused('{"model":"m","input":"a\\ud800b"}')).toEqual([400, 'invalid_value', 'input']);
   expect(await refused('{"model":"m","input":"safe","input":"EVIL"}')).toEqual([400, 'invalid_value', null]);
   expect(await refused('{"model":"m","input":"x","metadata":{"__proto__":"x"}}')).toEqual([400, 'invalid_value', 'metadata.__proto__']);
   expect(await refused(Uint8Array.from([...Buffer.from('{"input":"'), 0xff, ...Buffer.from('"}')]))).toEqual([400, 'invalid_json', null]);

@@ -6,6 +6,9 @@ import { invalid, RequestRefusal } from './refusal.ts';
 /** Objects and lists within each other: more than any API here knows, and few enough for every reader that recurses. */
 const MAX_LEVELS = 100;
 
+/** Texts in UTF-8 have no halves of characters, but for those that are written as these. */
+const HALF = /\\u[dD][89a-fA-F]/;
+
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** Headers of a request, each at most once. */
@@ -47,7 +50,7 @@ export function readJsonText(text: string, what = 'body'): unknown {
   } catch {
     throw invalid(`The ${what} is not JSON.`, 'invalid_json', null);
   }
-  const seen = { names: 0 };
+  const seen = { names: 0, mayHaveHalves: HALF.test(text) };
   const fault = faultIn(value, 0, seen);
   if (fault) throw fault.refusal(pathOf(fault.steps), what);
   // The parser keeps the last of several, another may keep the first.
@@ -65,8 +68,14 @@ interface Fault {
 const pathOf = (steps: Fault['steps']): string =>
   steps.reduce<string>((path, step) => (typeof step === 'number' ? `${path}[${step}]` : keyIn(path, step)), '');
 
-/** Counts the names of all objects on its way. */
-function faultIn(value: unknown, depth: number, seen: { names: number }): Fault | undefined {
+interface Seen {
+  /** Of all objects so far. */
+  names: number;
+  mayHaveHalves: boolean;
+}
+
+function faultIn(value: unknown, depth: number, seen: Seen): Fault | undefined {
+  if (typeof value === 'string') return seen.mayHaveHalves && !value.isWellFormed() ? { steps: [], refusal: halved } : undefined;
   if (typeof value === 'number') return Number.isFinite(value) ? undefined : { steps: [], refusal: outOfRange };
   if (typeof value !== 'object' || value === null) return undefined;
   if (depth === MAX_LEVELS) return { steps: [], refusal: tooDeep };
@@ -80,6 +89,7 @@ function faultIn(value: unknown, depth: number, seen: { names: number }): Fault 
   for (const name of Object.keys(value)) {
     seen.names += 1;
     if (name === '__proto__') return { steps: [], refusal: badName };
+    if (seen.mayHaveHalves && !name.isWellFormed()) return { steps: [], refusal: halvedName(name) };
     const fault = faultIn((value as Record<string, unknown>)[name], depth + 1, seen);
     if (fault) return within(name, fault);
   }
@@ -91,8 +101,16 @@ function within(step: string | number, fault: Fault): Fault {
   return fault;
 }
 
-const outOfRange = (path: string, what: string): RequestRefusal =>
-  invalid(`${path === '' ? `The ${what}` : `'${path}'`} is a number that is out of range.`, 'invalid_value', path === '' ? null : path);
+const ofValue =
+  (words: string) =>
+  (path: string, what: string): RequestRefusal =>
+    invalid(`${path === '' ? `The ${what}` : `'${path}'`} ${words}.`, 'invalid_value', path === '' ? null : path);
+const outOfRange = ofValue('is a number that is out of range');
+const halved = ofValue('has half of a character');
+const halvedName =
+  (name: string) =>
+  (path: string, what: string): RequestRefusal =>
+    invalid(`A name in ${path === '' ? `the ${what}` : `'${path}'`} has half of a character.`, 'invalid_value', keyIn(path, name));
 const tooDeep = (_path: string, what: string): RequestRefusal => invalid(`The ${what} is nested too deeply.`, 'invalid_value', null);
 /** Code that copies objects name by name would change what the copy inherits. */
 const badName = (path: string, what: string): RequestRefusal =>
