@@ -151,6 +151,20 @@ test.each<[string, unknown, param: string | null, code: string, message: RegExp]
     'missing_required_parameter',
     /content\[0\]\.text/,
   ],
+  [
+    'a picture in a message that has texts only',
+    { input: [{ role: 'system', content: [image(pixel)] }] },
+    'input[0].content[0].type',
+    'invalid_value',
+    /Supported: 'input_text'/,
+  ],
+  [
+    'a search of nothing',
+    { input: 'Hi', tools: [{ type: 'file_search', vector_store_ids: [] }] },
+    'tools[0].vector_store_ids',
+    'invalid_value',
+    /'tools\[0\]\.vector_store_ids' must not be empty/,
+  ],
   ['a message without content', { input: [{ role: 'user' }] }, 'input[0].content', 'missing_required_parameter', /content/],
   [
     'an image of nothing',

@@ -158,6 +158,8 @@ test('storing is as the profile says, and what it demands is not up to the reque
   expect(response).toMatchObject({ store: false });
   expect(await refusalOf(service.as(user).responses.retrieve(response.id))).toMatchObject({ status: 404 });
   expect(await refusalOf(create({ agent_id: unkept.agentId, background: true }))).toMatchObject({ status: 400, code: 'not_stored' });
+  const seldom = await profileOf({ store: false });
+  await expect(create({ agent_id: seldom.agentId, background: true })).rejects.toThrow("Send 'store': true.");
 });
 
 test('attack: an agent that is missing, foreign, denied or archived is one and the same answer, in later turns, too; a paused one says so', async () => {

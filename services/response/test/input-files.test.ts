@@ -127,7 +127,7 @@ test('a file that cannot be shown is refused by its place in the request', async
   expect(await refusalOf(create(again))).toMatchObject({ code: 'too_many_file_bytes', param: 'input[0].content[0].file_id' });
   const many = await Promise.all(Array.from({ length: 6 }, (_, n) => uploaded(`${n}.txt`, 'x')));
   expect(await refusalOf(create({ input: said(...many.map(file)) }))).toMatchObject({
-    code: 'too_many_file_bytes',
+    code: 'too_many_files',
     param: 'input[0].content[5].file_id',
   });
   expect(service.model.asked).toHaveLength(1);

@@ -62,7 +62,8 @@ function inNumber({ minimum, maximum }: Node, value: number, path: string, named
 }
 
 function inArray({ items, minItems, maxItems }: Node, value: readonly unknown[], path: string, named: string): Problem | undefined {
-  if (typeof minItems === 'number' && value.length < minItems) return wrong(path, `${named} must have at least ${minItems} entries.`);
+  if (typeof minItems === 'number' && value.length < minItems)
+    return wrong(path, minItems === 1 ? `${named} must not be empty.` : `${named} must have at least ${minItems} entries.`);
   if (typeof maxItems === 'number' && value.length > maxItems) return wrong(path, `${named} must have at most ${maxItems} entries.`);
   for (const [place, one] of value.entries()) {
     const found = isObject(items) ? problemOf(items, one, `${path}[${place}]`) : undefined;
@@ -76,6 +77,9 @@ function inObject(schema: Node, value: Record<string, unknown>, path: string, na
   const known = properties as Record<string, Node>;
   if (typeof maxProperties === 'number' && Object.keys(value).length > maxProperties)
     return wrong(path, `${named} must have at most ${maxProperties} entries.`);
+  // What is something else lacks more than one field.
+  const other = known.type && typeof value.type === 'string' ? problemOf(known.type, value.type, keyIn(path, 'type')) : undefined;
+  if (other !== undefined) return other;
   for (const key of required as string[])
     if (value[key] === undefined)
       return wrong(keyIn(path, key), `Missing required parameter: '${keyIn(path, key)}'.`, 'missing_required_parameter');

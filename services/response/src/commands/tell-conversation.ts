@@ -91,12 +91,12 @@ async function filesShown(
   for (const one of named) {
     const param = paramOf(one);
     if (!found.has(one.fileId)) {
-      if (found.size >= limits.files) throw tooMany(limits, param);
+      if (found.size >= limits.files) throw tooMany('too_many_files', limits, param);
       found.set(one.fileId, shownFileOf(await knowledge.shown(member, { fileId: one.fileId, maxBytes: limits.fileBytes }, signal)));
     }
     const file = found.get(one.fileId) ?? NOT_FOUND;
     if (file.is === 'document' || file.is === 'image') room -= shownBytes(file);
-    if (file.is === 'too large' || room < 0) throw tooMany(limits, param);
+    if (file.is === 'too large' || room < 0) throw tooMany('too_many_file_bytes', limits, param);
     // What was said before is told without it.
     if (param === undefined) continue;
     if (file.is === 'refused') throw refused(file.code, file.message, param);
@@ -126,13 +126,13 @@ function shownFileOf(file: Awaited<ReturnType<Knowledge['shown']>>): ShownFile |
 }
 
 /** `param`: undefined for what was said before. */
-function tooMany({ files, fileBytes }: TellDeps['limits'], param: string | undefined): RequestRefusal {
+function tooMany(
+  code: 'too_many_files' | 'too_many_file_bytes',
+  { files, fileBytes }: TellDeps['limits'],
+  param: string | undefined,
+): RequestRefusal {
   const most = `${files} files, and ${fileBytes / 1024 / 1024} MiB of them as they are told to the model`;
-  return refused(
-    'too_many_file_bytes',
-    `A conversation has at most ${most}. Leave some out, or begin a new one.`,
-    param ?? 'previous_response_id',
-  );
+  return refused(code, `A conversation has at most ${most}. Leave some out, or begin a new one.`, param ?? 'previous_response_id');
 }
 
 const refused = (code: string, message: string, param: string): RequestRefusal =>

@@ -92,10 +92,11 @@ async function inBackground(
 ): Promise<FastifyReply> {
   const { response, isStored, earlier: _earlier, told: _told, ...job } = turn;
   if (!isStored)
-    throw new RequestRefusal('invalid_request', "A background response is fetched later, so 'store' must not be false.", {
-      code: 'not_stored',
-      param: 'background',
-    });
+    throw new RequestRefusal(
+      'invalid_request',
+      "A background response is fetched later, and the agent stores none unless the request says so. Send 'store': true.",
+      { code: 'not_stored', param: 'store' },
+    );
   const isStreamed = asked.stream === true;
   const most = deps.limits.background;
   const answers = answersOf(turn);
