@@ -127,8 +127,9 @@ CREATE INDEX left_files_there_idx ON response.left_files USING btree (there_id);
 CREATE INDEX response_configuration_idx ON response.response USING btree (tenant_id, config_digest);
 CREATE INDEX response_conversation_idx ON response.response USING btree (conversation_id);
 CREATE INDEX response_expire_idx ON response.response USING btree (expire_time);
-CREATE INDEX response_queue_idx ON response.response USING btree (create_time) WHERE (status = 'queued'::text);
+CREATE INDEX response_queue_idx ON response.response USING btree (tenant_id, subject, create_time) WHERE (status = 'queued'::text);
 CREATE INDEX response_runner_idx ON response.response USING btree (runner_id) WHERE (runner_id IS NOT NULL);
+CREATE INDEX response_turn_idx ON response.response USING btree (tenant_id, subject) WHERE ((status = 'in_progress'::text) AND is_background);
 CREATE INDEX response_unended_idx ON response.response USING btree (tenant_id, key_id) WHERE ((end_time IS NULL) AND is_background);
 
 CREATE INDEX summary_conversation_idx ON response.summary USING btree (conversation_id);

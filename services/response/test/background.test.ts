@@ -1,4 +1,5 @@
 // Responses in the background: queued, followed, cancelled, and failed when their process is killed.
+import type { Identity } from '@offshoot/callers';
 import { eventually } from '@offshoot/testing';
 import type OpenAI from 'openai';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -170,6 +171,40 @@ test('a key has only so many in the background, and so many at once', async () =
   await Promise.all(streams);
   service.model.answers = [says('Again.')];
   await eventually(async () => expect((await client.responses.create({ model: 'm', input: 'Hi' })).status).toBe('completed'));
+});
+
+test('attack: whoever posts a hundred does not make others wait: tenants take turns, and so do the members of one', async () => {
+  const own = await runningResponses({ limits: { backgroundAtOnce: 2 } });
+  const gates: (() => void)[] = [];
+  own.model.answers = [
+    async function* () {
+      await new Promise<void>((resolve) => gates.push(resolve));
+      yield* says('Done.');
+    },
+  ];
+  const begun = () => own.model.asked.map(({ items }) => JSON.stringify(items).match(/turn (\w+)/)?.[1]);
+  const greedy = member();
+  const post = (one: Identity, name: string) => own.as(one).responses.create({ model: 'm', input: `turn ${name}`, background: true });
+  try {
+    const order = ['greedy1', 'greedy2', 'other', 'colleague', 'greedy3', 'late', 'greedy4'];
+    for (const count of [1, 2]) {
+      await post(greedy, `greedy${count}`);
+      await eventually(() => expect(begun()).toEqual(order.slice(0, count)));
+    }
+    for (const name of ['greedy3', 'greedy4']) await post(greedy, name);
+    await post(member({ tenantId: greedy.tenantId }), 'colleague');
+    await post(member(), 'other');
+    // Each time one of two ends, and the other one goes on.
+    for (const [count, ended] of [0, 2, 3, 1, 4].entries()) {
+      if (ended === 1) await post(member(), 'late');
+      gates[ended]?.();
+      await eventually(() => expect(begun()).toEqual(order.slice(0, count + 3)));
+    }
+  } finally {
+    own.model.answers = [says('Done.')];
+    for (const open of gates) open();
+    await own.close();
+  }
 });
 
 test('a conversation and a request have an end', async () => {

@@ -47,7 +47,8 @@ export class Initial extends Migration {
     )`);
     this.addSql('create index response_conversation_idx on response (conversation_id)');
     this.addSql('create index response_expire_idx on response (expire_time)');
-    this.addSql(`create index response_queue_idx on response (create_time) where status = 'queued'`);
+    this.addSql(`create index response_queue_idx on response (tenant_id, subject, create_time) where status = 'queued'`);
+    this.addSql(`create index response_turn_idx on response (tenant_id, subject) where status = 'in_progress' and is_background`);
     this.addSql('create index response_runner_idx on response (runner_id) where runner_id is not null');
     this.addSql('create index response_configuration_idx on response (tenant_id, config_digest)');
     this.addSql('create index response_unended_idx on response (tenant_id, key_id) where end_time is null and is_background');
