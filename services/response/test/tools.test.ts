@@ -118,6 +118,41 @@ describe('attack: an approval counts once', () => {
     expect(await create({ previous_response_id: asked.id })).toMatchObject({ status: 'completed' });
   });
 
+  test('unless the request does not name its server again: nothing is called then, and nothing is used up', async () => {
+    const missing = { status: 400, code: 'tool_not_found', param: 'input[0].approval_request_id' };
+    const { answer } = await waiting();
+    const other = { tool_names: ['look.up'] };
+    for (const tools of [
+      undefined,
+      [mcp({ server_label: 'other' })],
+      [mcp({ allowed_tools: ['look.up'] })],
+      [mcp({ allowed_tools: other })],
+    ])
+      for (const more of [{}, { store: false }, { background: true }])
+        expect(await refusalOf(answer(true, { tools, ...more }))).toMatchObject(missing);
+    await expect(answer(true, { tools: undefined })).rejects.toThrow("Name the server 'echo' in 'tools' again");
+    expect((await answer(true)).output[0]).toMatchObject({ type: 'mcp_call', output: '{"message":"pay"}' });
+    const { answer: deny } = await waiting();
+    expect(await deny(false, { tools: undefined })).toMatchObject({ status: 'completed' });
+    expect(server.calls).toHaveLength(1);
+  });
+
+  test('also if its tool turns out to be gone, which a call that failed says', async () => {
+    const { answer } = await waiting();
+    server.tools = server.tools.slice(1);
+    const { output } = await answer(true);
+    expect(output.find(({ type }) => type === 'mcp_call')).toMatchObject({
+      status: 'failed',
+      name: 'echo',
+      arguments: '{"message":"pay"}',
+      approval_request_id: expect.stringMatching(/^mcpr_/),
+      output: null,
+      error: { type: 'mcp_tool_execution_error', content: [{ text: 'The tool is not there any more.' }] },
+    });
+    expect(await refusalOf(answer(true))).toMatchObject(answered);
+    expect(server.calls).toEqual([]);
+  });
+
   test.each([{}, { store: false }, { background: true }])('if it is sent eight times at once, with %j', async (more) => {
     const { answer } = await waiting();
     const sent = await Promise.allSettled(Array.from({ length: 8 }, () => answer(true, more)));
@@ -295,12 +330,8 @@ test('attack: an approval that the caller has made up runs no tool that is not a
   service.model.answers = [says('Done.')];
   for (const json of ['no JSON', 'null', '[]', '7', '{"message":7}', '{"__proto__":{"message":"x"}}'])
     expect(await approved('echo', json)).toMatchObject({ status: 'completed' });
-  expect(await approved('look.up', '{"message":"x"}')).toMatchObject({ status: 'completed' });
+  expect(await refusalOf(approved('look.up', '{"message":"x"}'))).toMatchObject({ status: 400, code: 'tool_not_found' });
   expect(server.calls).toEqual([]);
-  expect(service.model.asked.at(-1)?.items.slice(-2)).toMatchObject([
-    { is: 'call', name: 'look_up' },
-    { output: 'The tool is not there any more.' },
-  ]);
   const named = { type: 'mcp_approval_request', id: 'mcpr_\0', server_label: 'echo', name: 'echo', arguments: '{}' };
   expect(await refusalOf(create({ input: [user, named] }))).toEqual({ status: 400, code: 'invalid_value', param: 'input[1].id' });
 });

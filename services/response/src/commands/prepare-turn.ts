@@ -13,6 +13,7 @@ import {
 } from '../domain/access.ts';
 import type { Configuration } from '../domain/configuration/configuration.ts';
 import { pinFor } from '../domain/configuration/pinning.ts';
+import { requireApprovable } from '../domain/conversation/approvals.ts';
 import { type Before, beforeIn, NOTHING, requireContinuable, requireRoom } from '../domain/conversation/conversation.ts';
 import type { Limits } from '../domain/limits.ts';
 import type { AgentProfiles, Models } from '../domain/ports.ts';
@@ -92,6 +93,7 @@ export async function prepareTurn(
   const byId = new Map(earlier.items.map((item) => [item.id, item]));
   const input = storedItemsOf(request.input, { newId, referred: (id) => byId.get(id) });
   checkOrder(earlier.items, input);
+  requireApprovable(input, earlier.items, effective.request.tools ?? []);
   requireRoom(earlier, input.length, limits.items);
   const told = await tellConversation(deps, member, { earlier, input }, { isNew: true, signal });
 

@@ -2,6 +2,7 @@ import { McpError, type PinnedTool, PROBLEM_WORDS } from '@offshoot/mcp';
 import { argumentsIn, type ModelItem, type ToolResult, type TurnTool } from '@offshoot/models';
 import type { Item, McpListToolsItem, McpTool } from '@offshoot/open-responses';
 import type { JsonObject } from '@offshoot/statements';
+import { approvedIn } from '../../domain/conversation/approvals.ts';
 import { isAllowed, isSameList, verdictOn } from '../../domain/tools/mcp-rules.ts';
 import { freeName } from './names.ts';
 import type { ToolRun } from './turn-tools.ts';
@@ -14,6 +15,7 @@ export interface ServerTool {
 }
 
 type McpCall = Extract<Item, { type: 'mcp_call' }>;
+type McpApprovalRequest = Extract<Item, { type: 'mcp_approval_request' }>;
 type Failure = NonNullable<McpCall['error']>;
 
 /** A server that does not answer has no tools in this turn, which the response says. `taken`: names that others have. */
@@ -91,14 +93,14 @@ function toolOf(run: ToolRun, server: McpTool, pinned: PinnedTool, name: string)
   };
 }
 
-/** An item of a call, in progress. */
-function begunCall({ writer, newId }: ToolRun, { server_label }: McpTool, { name }: PinnedTool, args: JsonObject, approvalId?: string) {
+/** An item of a call, in progress. `json`: its arguments. */
+function begunCall({ writer, newId }: ToolRun, { server_label }: Labelled, { name }: Named, json: string, approvalId?: string) {
   const item = {
     type: 'mcp_call' as const,
     id: newId('mcp'),
     server_label,
     name,
-    arguments: JSON.stringify(args),
+    arguments: json,
     approval_request_id: approvalId ?? null,
   };
   writer.beginHosted({ ...item, status: 'in_progress' });
@@ -108,12 +110,18 @@ function begunCall({ writer, newId }: ToolRun, { server_label }: McpTool, { name
   };
 }
 
-/** A call that the agent's profile does not allow, not even with an approval. */
-function refused(run: ToolRun, server: McpTool, pinned: PinnedTool, args: JsonObject, approvalId?: string): ToolResult {
-  const text = 'The agent may not call this tool.';
-  begunCall(run, server, pinned, args, approvalId).failed({ type: 'mcp_tool_execution_error', content: [{ type: 'text', text }] });
-  return { is: 'refused', why: 'not-allowed', text };
+type Labelled = Pick<McpTool, 'server_label'>;
+type Named = Pick<PinnedTool, 'name'>;
+
+/** A call that is not made. */
+function uncalled(call: ReturnType<typeof begunCall>, why: string, text: string): ToolResult {
+  call.failed({ type: 'mcp_tool_execution_error', content: [{ type: 'text', text }] });
+  return { is: 'refused', why, text };
 }
+
+/** A call that the agent's profile does not allow, not even with an approval. */
+const refused = (run: ToolRun, server: McpTool, pinned: PinnedTool, args: JsonObject, approvalId?: string): ToolResult =>
+  uncalled(begunCall(run, server, pinned, JSON.stringify(args), approvalId), 'not-allowed', 'The agent may not call this tool.');
 
 /** Calls that wait for the approval which this request brings. The model sees them as its own. */
 export async function approvedCalls(
@@ -123,35 +131,37 @@ export async function approvedCalls(
 ): Promise<ModelItem[]> {
   const done: ModelItem[] = [];
   const { earlier, response } = run.turn;
-  const all = [...earlier.items, ...response.input];
-  for (const approval of response.input) {
-    if (approval.type !== 'mcp_approval_response' || !approval.approve) continue;
-    const request = all.find((item) => item.type === 'mcp_approval_request' && item.id === approval.approval_request_id);
-    if (request?.type !== 'mcp_approval_request') continue;
+  for (const { request } of approvedIn(response.input, earlier.items)) {
     const found = tools.find(({ server, pinned }) => server.server_label === request.server_label && pinned.name === request.name);
     const callId = run.newId('mcp');
     // The caller may have written the request, too.
     const args = argumentsIn(request.arguments) as JsonObject | undefined;
-    const result = await approved(run, found, args, request.id);
+    const result = await approved(run, found, args, request);
     done.push({ is: 'call', callId, name: nameOf(request.server_label, request.name), arguments: JSON.stringify(args ?? {}) });
     done.push({ is: 'result', callId, output: result.is === 'waits' ? '' : result.text });
   }
   return done;
 }
 
-/** In the meantime, the agent may have become another one. */
-async function approved(run: ToolRun, found: ServerTool | undefined, args: JsonObject | undefined, requestId: string): Promise<ToolResult> {
-  if (found === undefined) return { is: 'refused', why: 'unknown', text: 'The tool is not there any more.' };
-  if (args === undefined) return { is: 'refused', why: 'arguments', text: 'The arguments are not a JSON object.' };
+/** In the meantime, the agent may have become another one, and the server may have other tools. */
+async function approved(
+  run: ToolRun,
+  found: ServerTool | undefined,
+  args: JsonObject | undefined,
+  request: McpApprovalRequest,
+): Promise<ToolResult> {
+  const asAsked = () => begunCall(run, request, request, request.arguments, request.id);
+  if (found === undefined) return uncalled(asAsked(), 'unknown', 'The tool is not there any more.');
+  if (args === undefined) return uncalled(asAsked(), 'arguments', 'The arguments are not a JSON object.');
   const { server, pinned } = found;
-  if (verdictOn(run.turn.character, server, pinned, args) === 'refuse') return refused(run, server, pinned, args, requestId);
-  return called(run, server, pinned, args, requestId);
+  if (verdictOn(run.turn.character, server, pinned, args) === 'refuse') return refused(run, server, pinned, args, request.id);
+  return called(run, server, pinned, args, request.id);
 }
 
 /** Calls a tool once. Whatever it answers is somebody else's words. */
 async function called(run: ToolRun, server: McpTool, pinned: PinnedTool, args: JsonObject, approvalId?: string): Promise<ToolResult> {
   const { mcp, turn, signal } = run;
-  const call = begunCall(run, server, pinned, args, approvalId);
+  const call = begunCall(run, server, pinned, JSON.stringify(args), approvalId);
   const failed = (error: Failure, text: string): ToolResult => {
     call.failed(error);
     return { is: 'refused', why: 'mcp', text };

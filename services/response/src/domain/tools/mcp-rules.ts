@@ -13,6 +13,12 @@ export function isAllowed({ allowed_tools: allowed }: McpTool, tool: Described):
   return Array.isArray(allowed) ? allowed.includes(tool.name) : fits(allowed as Filter, tool);
 }
 
+/** The same, as far as the name alone tells. */
+export function mayBeAllowed({ allowed_tools: allowed }: McpTool, name: string): boolean {
+  const names = Array.isArray(allowed) ? allowed : (allowed as Filter | null | undefined)?.tool_names;
+  return names?.includes(name) ?? true;
+}
+
 /** Whether the choice names the tool, or its whole server, or leaves open what is called. */
 export function isChoosable(choice: ToolChoice | null | undefined, { server_label }: McpTool, { name }: Described): boolean {
   const named = namedBy(choice);
