@@ -246,6 +246,11 @@ test('a signed template is an agent, too, and a conversation keeps its version; 
 test('a conversation is compacted by the model of an agent, and who may not use the agent gets the refusals of a response', async () => {
   const { agentId } = await profileOf({ model: 'large', memory: { summary_enabled: true, summary_model: 'small' } });
   const plain = await profileOf({ model: 'large' });
+  const greeter = await profileOf({
+    model: 'tiny',
+    instructions: 'You know {{city}}.',
+    variables: { city: { type: 'string', required: true } },
+  });
   const input = 'z'.repeat(6_000);
   const compact = (model: string, as: Parameters<RunningResponses['as']>[0] = user) =>
     service.as(as).post('/responses/compact', { body: { model, input } });
@@ -255,7 +260,7 @@ test('a conversation is compacted by the model of an agent, and who may not use 
     return service.model.asked.map(({ model }) => model);
   };
   await patch(plain.agentId, { model: 'larger' });
-  expect(await models(agentId, plain.agentId, `${plain.agentId}@1`)).toEqual(['small', 'larger', 'large']);
+  expect(await models(agentId, plain.agentId, `${plain.agentId}@1`, greeter.agentId)).toEqual(['small', 'larger', 'large', 'tiny']);
   const foreign = await profileOf({}, newMember());
   const denied = await profileOf({ access_control: { denied_subjects: [user.subject] } });
   const refused = { status: 404, code: 'agent_not_found', param: 'model' };

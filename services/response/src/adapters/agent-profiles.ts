@@ -11,7 +11,8 @@ export function agentProfilesAt(profile: ServiceClientOptions): AgentProfiles {
   const client = serviceClient(ProfileUseService, profile);
   return {
     async resolve({ token }, { reference, variables, splitKey, field }, signal) {
-      const request = { agent: reference, splitKey, variablesJson: JSON.stringify(variables) };
+      const filling = variables === undefined ? { asDeclared: true } : { variablesJson: JSON.stringify(variables) };
+      const request = { agent: reference, splitKey, ...filling };
       const { agentId, agentVersion, configJson, digest } = await client
         .resolveProfile(request, { headers: { [callerHeader]: token }, signal })
         .catch(refusedAs(reference, field));

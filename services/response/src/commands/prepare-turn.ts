@@ -217,11 +217,13 @@ export async function configurationFor(
     before: Partial<Pick<ChainLink, 'pin' | 'configuration'>>;
     early?: EarlyCheck | undefined;
     splitKey: string;
+    /** Its instructions are not needed, so its variables need no values. */
+    isForModel?: boolean;
     remembered?: Remembered | undefined;
     signal: AbortSignal;
   },
 ): Promise<Pinned | undefined> {
-  const { before, early, splitKey, remembered, signal } = o;
+  const { before, early, splitKey, isForModel = false, remembered, signal } = o;
   const field = agentFieldOf(request);
   const choice = pinFor(request, before.pin);
   if (choice.is === 'none') {
@@ -239,7 +241,8 @@ export async function configurationFor(
     return { pin, profile: profile as EffectiveProfile, configuration: ours };
   }
   const { reference, variables } = choice;
-  const { agentId, agentVersion, json, digest } = await profiles.resolve(member, { reference, variables, splitKey, field }, signal);
+  const asked = { reference, variables: isForModel ? undefined : variables, splitKey, field };
+  const { agentId, agentVersion, json, digest } = await profiles.resolve(member, asked, signal);
   return {
     pin: { agentId, agentVersion, reference, variables, digest },
     profile: JSON.parse(json) as EffectiveProfile,

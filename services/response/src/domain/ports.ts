@@ -29,11 +29,11 @@ export type UsableAgents = (member: MemberCall, agentId: string, signal: AbortSi
 export interface AgentProfiles {
   /**
    * `reference`: `agent_x`, `agent_x@3`, `agent_x@label`, `tmpl_x` or `tmpl_x@3`. `splitKey`: what a sticky split goes by. `field`: what names
-   * the agent in the request. Throws RequestRefusal.
+   * the agent in the request. `variables`: undefined leaves the instructions as declared. Throws RequestRefusal.
    */
   resolve(
     member: MemberCall,
-    question: { reference: string; variables: Readonly<Record<string, unknown>>; splitKey: string; field: string },
+    question: { reference: string; variables: Readonly<Record<string, unknown>> | undefined; splitKey: string; field: string },
     signal: AbortSignal,
   ): Promise<ResolvedAgent>;
   /**

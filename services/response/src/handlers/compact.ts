@@ -25,7 +25,7 @@ export function compactConversation(deps: CreateDeps) {
     const { tenantId } = identity;
     const { last, earlier } = (await conversationBefore(deps, identity, previous_response_id ?? undefined)) ?? { earlier: NOTHING };
     const id = deps.newId('resp');
-    const named = { before: last ?? {}, splitKey: last?.conversationId ?? id, signal };
+    const named = { before: last ?? {}, splitKey: last?.conversationId ?? id, isForModel: true, signal };
     const pinned = await configurationFor(deps, request.memberCall, asked, named);
     const items = storedItemsOf(input, { newId: deps.newId, referred: (id) => earlier.items.find((item) => item.id === id) });
     checkOrder(earlier.items, items);

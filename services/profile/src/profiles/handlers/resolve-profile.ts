@@ -6,9 +6,9 @@ import { callWith } from './call.ts';
 import { jsonObject } from './written-json.ts';
 
 export function resolveProfileHandler(deps: Deps): ServiceImpl<typeof ProfileUseService>['resolveProfile'] {
-  return async ({ agent, splitKey, variablesJson }, context) => {
+  return async ({ agent, splitKey, variablesJson, asDeclared }, context) => {
     const call = callWith(context, 'agents:use');
-    const values = variablesJson === '' ? {} : jsonObject(variablesJson, 'variables');
+    const values = asDeclared ? undefined : variablesJson === '' ? {} : jsonObject(variablesJson, 'variables');
     const { agentId, version, versions, json, digest } = await resolveProfile(deps, call, { agent, splitKey, values });
     return { agentId, agentVersion: version, profileVersions: [...versions], configJson: json, digest };
   };

@@ -19,8 +19,8 @@ import { RecentlyUsed } from './recently-used.ts';
 export interface Composition {
   /** The outermost base first, the version itself last. */
   versions: readonly VersionName[];
-  /** Throws AGENT_VARIABLES_REFUSED. */
-  configured(values: JsonObject): Configured;
+  /** `values`: undefined leaves the variables as declared. Throws AGENT_VARIABLES_REFUSED. */
+  configured(values: JsonObject | undefined): Configured;
 }
 
 /** A configuration that a use gets. */
@@ -32,17 +32,17 @@ export interface Configured {
 /** `registry`: the tools that the levels name by their IDs. Throws AGENT_UNPROCESSABLE if one is missing. */
 export function composition(levels: readonly ChainLink[], registry: ReadonlyMap<string, ProfileTool>): Composition {
   const inherited = inheritedFrom(levels, registry);
-  const configured = (values: JsonObject): Configured => {
-    const config = withValues(inherited, values);
+  const configured = (values: JsonObject | undefined): Configured => {
+    const config = values === undefined ? inherited : withValues(inherited, values);
     return { json: JSON.stringify(config), digest: digestOf(config) };
   };
-  let declared: Configured | undefined;
+  let byDefault: Configured | undefined;
   return {
     versions: levels.map(({ agentId, version }) => ({ agentId, version })),
     configured(values) {
-      if (Object.keys(values).length > 0) return configured(values);
-      declared ??= configured(values);
-      return declared;
+      if (values === undefined || Object.keys(values).length > 0) return configured(values);
+      byDefault ??= configured(values);
+      return byDefault;
     },
   };
 }

@@ -15,8 +15,8 @@ export interface Resolution {
   agent: string;
   /** Identifies the conversation. '': none. */
   splitKey: string;
-  /** Of the profile's variables. */
-  values: JsonObject;
+  /** Of the profile's variables. Undefined: they are not filled in. */
+  values: JsonObject | undefined;
 }
 
 export interface Resolved extends Configured {
@@ -45,7 +45,7 @@ export async function resolveProfile(deps: Deps, { member }: Call, { agent, spli
   return resolved(await composed(deps, tenantId, named, chosen?.versions ?? ''), named, values);
 }
 
-const resolved = ({ versions, configured }: Composition, named: VersionName, values: JsonObject): Resolved => ({
+const resolved = ({ versions, configured }: Composition, named: VersionName, values: JsonObject | undefined): Resolved => ({
   ...named,
   versions,
   ...configured(values),
