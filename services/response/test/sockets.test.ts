@@ -168,6 +168,32 @@ test('a socket can read a request ahead, and what is no request is refused witho
   socket.close();
 });
 
+test('an error in the middle of a response has its status on a socket, as a refusal has, and none in a stream over HTTP', async () => {
+  const own = await runningResponses();
+  const failing = (failure: 'refused' | 'garbage') => () => {
+    throw new ModelError('no', { retryable: false, failure });
+  };
+  try {
+    for (const [failure, status, code] of [
+      ['refused', 400, 'model_refused'],
+      ['garbage', 500, 'model_error'],
+    ] as const) {
+      own.model.answers = [failing(failure)];
+      const { socket, turn } = await socketOf(someone, { of: own });
+      expect((await turn({ model: 'm', input: 'Hi' })).at(-1)).toMatchObject({ type: 'error', status, error: { code } });
+      socket.close();
+      const headers = { ...(await own.headersFor(someone)), 'content-type': 'application/json' };
+      const body = JSON.stringify({ model: 'm', input: 'Hi', stream: true });
+      const streamed = await (await fetch(`${own.url}/v1/responses`, { method: 'POST', headers, body })).text();
+      const [, told = ''] = /^data: (\{"type":"error".*)$/m.exec(streamed) ?? [];
+      expect(JSON.parse(told)).toMatchObject({ code });
+      expect(JSON.parse(told)).not.toHaveProperty('status');
+    }
+  } finally {
+    await own.close();
+  }
+});
+
 test('OpenAI’s clients get the names of events that they know, over a socket as over HTTP', async () => {
   const own = await runningResponses();
   own.model.answers = [[{ is: 'thinking', text: 'Hm.' }, ...says('Yes.')]];

@@ -20,6 +20,9 @@ const typeOf = new Map(Object.entries(STATUS).map(([type, status]) => [status as
 /** For an error of which only the HTTP status is known. */
 export const errorTypeOf = (status: number): RefusalType => typeOf.get(status) ?? (status < 500 ? 'invalid_request' : 'server_error');
 
+/** The other way round. */
+export const statusOf = (type: string): number => STATUS[type as RefusalType] ?? STATUS.server_error;
+
 interface RefusalDetails {
   code: string;
   param?: string | null;

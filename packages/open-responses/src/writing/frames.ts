@@ -1,3 +1,4 @@
+import { statusOf } from '../reading/refusal.ts';
 import type { SocketError, StreamEvent } from '../schemas/events.ts';
 
 /** Open Responses and OpenAI name the events of thoughts differently. OpenAI's SDKs fail at the other's names, and the AI SDK does not hear them. */
@@ -27,6 +28,6 @@ export function sseOf(event: StreamEvent, dialect: Dialect = 'open-responses'): 
 /** The last line of every stream over HTTP. */
 export const SSE_END = 'data: [DONE]\n\n';
 
-/** One message of a WebSocket. A stream there ends with the event that ends the response. */
+/** One message of a WebSocket. A stream there ends with the event that ends the response. Every error has a status there, which HTTP says otherwise. */
 export const socketTextOf = (event: StreamEvent | SocketError, dialect: Dialect = 'open-responses'): string =>
-  JSON.stringify(namedIn(dialect, event));
+  JSON.stringify(event.type === 'error' ? { status: statusOf(event.error.type), ...event } : namedIn(dialect, event));
