@@ -72,3 +72,11 @@ export function http2Call(headers: readonly (readonly [string, string])[], body:
     frame(0, endStream, 1, body),
   ]);
 }
+
+/** A message of so many letters, as a server sends it over a WebSocket. */
+export function textFrame(length: number): Buffer {
+  const long = Buffer.alloc(8);
+  long.writeBigUInt64BE(BigInt(length));
+  const size = length < 126 ? [length] : length < 65_536 ? [126, ...long.subarray(6)] : [127, ...long];
+  return Buffer.concat([Buffer.from([0x81, ...size]), Buffer.alloc(length, 'x')]);
+}

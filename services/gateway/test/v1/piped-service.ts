@@ -6,7 +6,7 @@ import net from 'node:net';
 import { newId } from '@offshoot/ids';
 import { eventually } from '@offshoot/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { exchange, sentFirst, statusOf } from '../raw-http.ts';
+import { exchange, sentFirst, statusOf, textFrame } from '../raw-http.ts';
 import { openV1World, type V1World } from './v1-world.ts';
 
 export const event = (n: number) =>
@@ -309,9 +309,9 @@ export function pipedService({ inProcess }: { inProcess: boolean }): void {
         const request = http.request(world.gateway.url + path, { headers: { ...headers, ...authorization }, agent: false });
         request.on('upgrade', (answer, socket, head) => {
           const said = new Promise<string>((done) => {
-            let text = head.toString();
+            let text = head.toString('latin1');
             socket.on('data', (part: Buffer) => {
-              text += part.toString();
+              text += part.toString('latin1');
             });
             socket.on('error', () => {});
             socket.on('close', () => done(text));
@@ -354,18 +354,47 @@ export function pipedService({ inProcess }: { inProcess: boolean }): void {
       expect(await said).toBe('hello too long');
     });
 
-    test('need a credential, the scope and the right path, and end with the key', async () => {
+    test('need a credential, the scope and the right path', async () => {
       echoing();
       const narrow = await world.newTenant(['responses:read']);
       expect((await handshake('/v1/responses')).status).toBe(401);
       expect(JSON.parse((await handshake('/v1/responses', { key: narrow.key })).body).error.code).toBe('scope_missing');
       expect((await handshake('/v1/files', { key })).status).toBe(404);
       expect((await handshake('/anything', { key })).status).toBe(404);
+    });
+
+    /** What a client is sent whose key is revoked while the service has sent these parts and nothing else. */
+    const endedWith = async (parts: readonly Buffer[]) => {
+      const whole = Buffer.concat(parts).toString('latin1');
+      let sent = false;
+      world.upgrade(async (_, socket) => {
+        socket.on('error', () => {});
+        socket.write('HTTP/1.1 101 Switching Protocols\r\nconnection: Upgrade\r\nupgrade: websocket\r\n\r\n');
+        for (const part of parts) await new Promise((written) => socket.write(part, written));
+        sent = true;
+      });
       const own = await world.newTenant();
       const { status, said } = await handshake('/v1/responses', { key: own.key });
       expect(status).toBe(101);
+      await eventually(() => expect(sent).toBe(true));
       await world.call('DELETE', `/v1/keys/${own.keyId}`, { key: own.token });
-      expect(await said).toBe('hello ');
+      const all = await said;
+      expect(all.startsWith(whole)).toBe(true);
+      return all.slice(whole.length);
+    };
+    const CLOSED = '\x88\x1a\x03\xf0the credential has ended';
+
+    test('end with the key, and hear why, whatever they were sent before', async () => {
+      const all = [0, 5, 125, 126, 300, 70_000].map(textFrame);
+      const split = [...Buffer.concat(all.slice(0, 4))].map((byte) => Buffer.from([byte]));
+      expect(await endedWith([])).toBe(CLOSED);
+      expect(await endedWith(all)).toBe(CLOSED);
+      expect(await endedWith(split)).toBe(CLOSED);
+    });
+
+    test('end with the key in the middle of a message, too, and hear nothing twice', async () => {
+      expect(await endedWith([textFrame(300).subarray(0, 200)])).toBe('');
+      expect(await endedWith([textFrame(5), Buffer.from(CLOSED, 'latin1')])).toBe('');
     });
   });
 }

@@ -7,8 +7,11 @@ import { plainPath } from '../edge/plain-path.ts';
 import { holdSlot, type PipeOptions, whileAllowed } from './pipe-handler.ts';
 import { pipeRule } from './pipe-rules.ts';
 import { answerRaw } from './raw-answer.ts';
+import { closableSocket } from './sent-frames.ts';
 
 const PATH = '/v1/responses';
+const NOT_ALLOWED = 1008;
+const TRY_AGAIN_LATER = 1013;
 
 /** Passes on WebSockets for responses. Each message may run a model, so they need what a POST does. */
 export function webSockets(o: PipeOptions): (request: IncomingMessage, socket: Duplex, head: Buffer) => void {
@@ -19,7 +22,11 @@ export function webSockets(o: PipeOptions): (request: IncomingMessage, socket: D
     const admitted = await o.admission.member(request, rule);
     if (socket.destroyed) return;
     const held = holdSlot(o.slots, admitted);
-    const checks = whileAllowed(admitted, held, o.checkMs, () => socket.destroy());
+    const sent = closableSocket(socket);
+    const checks = whileAllowed(admitted, held, o.checkMs, () => {
+      if (held.displacedBy) sent.close(TRY_AGAIN_LATER, 'too many streams');
+      else sent.close(NOT_ALLOWED, 'the credential has ended');
+    });
     socket.once('close', () => {
       held.release();
       checks.stop();
