@@ -55,7 +55,7 @@ export const codeText = (outputs: CodeOutputs): string =>
 
 type SearchResults = Extract<Item, { type: 'file_search_call' }>['results'];
 
-/** What a search found, for the model. Without `include`, clients do not get it back, and neither does a later turn. */
+/** What a search found, for the model. A client may send the call back without it. */
 export const searchText = (results: SearchResults): string =>
   results?.length ? results.map(({ filename, text }) => `${filename ?? ''}:\n${text ?? ''}`).join('\n\n') : 'Nothing was found.';
 
