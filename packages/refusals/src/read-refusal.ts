@@ -17,6 +17,11 @@ export interface ReadRefusal {
   violations: { field: string; message: string }[];
 }
 
+/** In one text, for answers that have no field for the next step. */
+export function withNextStep({ message, metadata: { help } }: Pick<ReadRefusal, 'message' | 'metadata'>): string {
+  return help ? `${message.replace(/\.?$/, '.')} ${help}` : message;
+}
+
 /** Client side: the typed reason of a failed call; undefined if the error is not one of ours. */
 export function refusalOf(error: unknown): ReadRefusal | undefined {
   if (error instanceof Refusal) return { reason: error.reason, message: error.message, metadata: error.metadata, violations: [] };

@@ -1,4 +1,4 @@
-export { refusalOf } from '@offshoot/refusals/read-refusal.ts';
+export { refusalOf, withNextStep } from '@offshoot/refusals/read-refusal.ts';
 export { callerHeaderFor, type ServiceClientOptions, serviceClient, serviceTransport } from './client.ts';
 export { toConnectError } from './errors.ts';
 export { idPart, numberPart, pageTokens, timePart } from './page-token.ts';

@@ -4,7 +4,7 @@ import { Code } from '@offshoot/gen/google/rpc/code_pb.ts';
 import { ProfileUseService } from '@offshoot/gen/offshoot/profile/v1/profile_use_service_pb.ts';
 import { RequestRefusal } from '@offshoot/open-responses';
 import { codeByReason } from '@offshoot/refusals';
-import { refusalOf, type ServiceClientOptions, serviceClient } from '@offshoot/rpc';
+import { refusalOf, type ServiceClientOptions, serviceClient, withNextStep } from '@offshoot/rpc';
 import type { AgentProfiles, UsableAgents } from '../domain/ports.ts';
 
 export function agentProfilesAt(profile: ServiceClientOptions): AgentProfiles {
@@ -46,6 +46,7 @@ const refusedAs =
     if (reason === 'UPSTREAM_UNAVAILABLE')
       throw new RequestRefusal('server_error', 'The profile service is away. Try again.', { code: 'upstream_unavailable' });
     const code = reason.toLowerCase();
+    const told = withNextStep({ message: message ?? '', metadata: metadata ?? {} });
     switch (codeByReason[reason]) {
       // The XMTP network, of which the keys of a template's creator are asked.
       case Code.UNAVAILABLE:
@@ -64,9 +65,9 @@ const refusedAs =
       case Code.PERMISSION_DENIED:
         throw new RequestRefusal('permission_denied', message ?? '', { code });
       case Code.ABORTED:
-        throw new RequestRefusal('conflict', message ?? '', { code });
+        throw new RequestRefusal('conflict', told, { code });
       default:
-        throw new RequestRefusal('unprocessable_entity', message ?? '', { code });
+        throw new RequestRefusal('unprocessable_entity', told, { code });
     }
   };
 

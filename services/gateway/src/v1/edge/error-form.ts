@@ -2,7 +2,7 @@ import { Code, type ConnectError } from '@connectrpc/connect';
 import { errorTypeOf, RequestRefusal } from '@offshoot/open-responses';
 import type { Logger } from '@offshoot/process/logger.ts';
 import { refusedBy, UnfitRequest } from '@offshoot/rest';
-import { refusalOf, toConnectError } from '@offshoot/rpc';
+import { refusalOf, toConnectError, withNextStep } from '@offshoot/rpc';
 import { Type } from 'typebox';
 import { UnknownPath } from './known-paths.ts';
 
@@ -55,8 +55,6 @@ export function v1Error(thrown: unknown, requestId: string, log: Logger): V1Erro
 /** Something else stands in the way, or the body cannot be read. The form has no field for what to do, so the message says it. */
 const WITH_HELP: ReadonlySet<number> = new Set([409, 413, 415, 422]);
 
-const sentences = (message: string, help = ''): string => (help === '' ? message : `${message.replace(/\.?$/, '.')} ${help}`);
-
 /** `code`: if it is not the reason. */
 function bodyOf(
   error: ConnectError,
@@ -68,7 +66,7 @@ function bodyOf(
     reason === 'INTERNAL'
       ? `Something went wrong on our side. If it happens again, report the request ID ${requestId}.`
       : WITH_HELP.has(status)
-        ? sentences(message, metadata.help)
+        ? withNextStep({ message, metadata })
         : message;
   return {
     error: { type: errorTypeOf(status), message: told, code: code ?? reason.toLowerCase(), param: param || null },
