@@ -13,13 +13,13 @@ import {
 } from '../domain/access.ts';
 import type { Configuration } from '../domain/configuration/configuration.ts';
 import { pinFor } from '../domain/configuration/pinning.ts';
-import { requireApprovable } from '../domain/conversation/approvals.ts';
 import { type Before, beforeIn, NOTHING, requireContinuable, requireRoom } from '../domain/conversation/conversation.ts';
 import type { Limits } from '../domain/limits.ts';
 import type { AgentProfiles, Models } from '../domain/ports.ts';
 import { requireSchemas } from '../domain/schema-rules.ts';
 import type { StoredRoom } from '../domain/stored/stored-quotas.ts';
 import type { ChainLink, Pin } from '../domain/stored/stored-response.ts';
+import { requireApprovable } from '../domain/tools/approval-rules.ts';
 import { requireAddresses, requireRunnable } from '../domain/tools/tool-rules.ts';
 import { effectiveRequest } from '../domain/turn/effective.ts';
 import { requireImages } from '../domain/turn/image-rules.ts';

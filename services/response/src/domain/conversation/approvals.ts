@@ -1,6 +1,5 @@
-import { type Item, RequestRefusal, type Tool } from '@offshoot/open-responses';
+import { type Item, RequestRefusal } from '@offshoot/open-responses';
 import type { StoredResponse } from '../stored/stored-response.ts';
-import { mayBeAllowed } from '../tools/mcp-rules.ts';
 import type { Earlier } from './conversation.ts';
 
 /** An answer to an approval request that a stored response has. Each request is answered once, whichever responses follow. */
@@ -42,23 +41,6 @@ export function approvedIn(input: readonly Item[], earlier: readonly Item[]) {
   });
 }
 
-/**
- * Throws RequestRefusal if the turn approves a call that none of its tools can make: the approval would be used up. Servers are asked for their
- * tools later, so what is known here is what the request and the profile say. `tools`: all of the turn.
- */
-export function requireApprovable(input: readonly Item[], earlier: readonly Item[], tools: readonly Tool[]): void {
-  for (const { request, place } of approvedIn(input, earlier)) {
-    const { server_label, name } = request;
-    const isThere = tools.some((tool) => tool.type === 'mcp' && tool.server_label === server_label && mayBeAllowed(tool, name));
-    if (isThere) continue;
-    throw new RequestRefusal(
-      'invalid_request',
-      `The call of '${name}' cannot be made, so it was not approved. Name the server '${server_label}' in 'tools' again, with this tool allowed: tools of earlier requests do not carry over.`,
-      { code: 'tool_not_found', param: answerAt(place) },
-    );
-  }
-}
-
 /** `by`: the response with the first answer. */
 export function answeredBefore(input: readonly Item[], requestId: string, by: string): RequestRefusal {
   const place = input.findIndex((item) => item.type === 'mcp_approval_response' && item.approval_request_id === requestId);
@@ -68,4 +50,5 @@ export function answeredBefore(input: readonly Item[], requestId: string, by: st
   });
 }
 
-const answerAt = (place: number): string => `input[${place}].approval_request_id`;
+/** The field of an answer that names the request. */
+export const answerAt = (place: number): string => `input[${place}].approval_request_id`;
