@@ -3,7 +3,7 @@ import { requireWholeTenant } from '@offshoot/callers/identity.ts';
 import { Refusal } from '@offshoot/refusals';
 import type { Member } from '../../profiles/domain/member.ts';
 import { limitReached } from '../../profiles/domain/refused.ts';
-import type { PartEvent, PartKind, PartTransaction } from './ports.ts';
+import type { PartDeps, PartEvent, PartKind, PartTransaction } from './ports.ts';
 
 interface KindWords {
   prefix: string;
@@ -68,22 +68,27 @@ export async function requirePartRoom(tx: PartTransaction, kind: PartKind, tenan
   if ((await tx.count(kind, tenantId)) >= most) throw limitReached(whats, most, `Delete a ${what} first.`);
 }
 
-/** Throws STILL_IN_USE. */
-export async function removePart(
-  tx: PartTransaction,
+/** Throws SCOPE_MISSING, the kind's NOT_FOUND and STILL_IN_USE. */
+export async function deletePart(
+  { store, now }: Pick<PartDeps, 'store' | 'now'>,
   kind: PartKind,
   member: Member,
-  { id, name }: { id: string; name: string },
-  at: Date,
+  id: string,
 ): Promise<void> {
-  const users = await tx.usersOf(kind, member.tenantId, id, NAMED_USERS);
-  if (users.length > 0)
-    throw new Refusal(
-      'STILL_IN_USE',
-      `${kind === 'secret' ? 'Agent profiles or tools' : 'Agent profiles'} refer to '${id}': ${users.join(', ')}`,
-    );
-  await tx.remove(kind, member.tenantId, id);
-  await tx.record(eventOf(kind, 'delete', member, { id, name }, at));
+  requireChangeable(kind, member);
+  requirePartId(kind, id);
+  const { tenantId } = member;
+  await store.write(tenantId, async (tx) => {
+    const part = existingPart<{ id: string; name: string }>(kind, await tx[kind](tenantId, id), id);
+    const users = await tx.usersOf(kind, tenantId, id, NAMED_USERS);
+    if (users.length > 0)
+      throw new Refusal(
+        'STILL_IN_USE',
+        `${kind === 'secret' ? 'Agent profiles or tools' : 'Agent profiles'} refer to '${id}': ${users.join(', ')}`,
+      );
+    await tx.remove(kind, tenantId, id);
+    await tx.record(eventOf(kind, 'delete', member, part, now()));
+  });
 }
 
 export function eventOf(

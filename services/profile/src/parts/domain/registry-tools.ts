@@ -5,16 +5,7 @@ import { refuseProblems } from '../../profiles/domain/content.ts';
 import type { Member } from '../../profiles/domain/member.ts';
 import { limitReached } from '../../profiles/domain/refused.ts';
 import { requireSecretsOf, requireServer } from '../../profiles/domain/writing/references.ts';
-import {
-  eventOf,
-  existingPart,
-  KINDS,
-  removePart,
-  requireChangeable,
-  requirePartId,
-  requirePartNameFree,
-  requirePartRoom,
-} from './part-rules.ts';
+import { eventOf, existingPart, KINDS, requireChangeable, requirePartId, requirePartNameFree, requirePartRoom } from './part-rules.ts';
 import type { PartDeps, RegistryTool } from './ports.ts';
 
 /** As many as a profile has. */
@@ -74,14 +65,6 @@ export async function replaceTool(
     await tx.appendTool(tool, subject);
     await tx.record(eventOf('tool', 'update', member, tool, tool.updatedAt));
     return tool;
-  });
-}
-
-export async function deleteTool({ store, now }: PartDeps, member: Member, id: string): Promise<void> {
-  requireChangeable('tool', member);
-  requirePartId('tool', id);
-  await store.write(member.tenantId, async (tx) => {
-    await removePart(tx, 'tool', member, existingPart('tool', await tx.tool(member.tenantId, id), id), now());
   });
 }
 

@@ -1,15 +1,6 @@
 import { canonicalJson, type JsonObject } from '@offshoot/statements';
 import type { Member } from '../../profiles/domain/member.ts';
-import {
-  eventOf,
-  existingPart,
-  KINDS,
-  removePart,
-  requireChangeable,
-  requirePartId,
-  requirePartNameFree,
-  requirePartRoom,
-} from './part-rules.ts';
+import { eventOf, existingPart, KINDS, requireChangeable, requirePartId, requirePartNameFree, requirePartRoom } from './part-rules.ts';
 import type { PartDeps, SandboxPolicy } from './ports.ts';
 
 /** The contract has checked the rules. */
@@ -55,13 +46,5 @@ export async function replacePolicy(
     await tx.putPolicy(policy);
     await tx.record(eventOf('policy', 'update', member, policy, policy.updatedAt));
     return policy;
-  });
-}
-
-export async function deletePolicy({ store, now }: PartDeps, member: Member, id: string): Promise<void> {
-  requireChangeable('policy', member);
-  requirePartId('policy', id);
-  await store.write(member.tenantId, async (tx) => {
-    await removePart(tx, 'policy', member, existingPart('policy', await tx.policy(member.tenantId, id), id), now());
   });
 }

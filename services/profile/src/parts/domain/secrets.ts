@@ -1,16 +1,7 @@
 // Values for headers of MCP servers: whoever makes one cannot read it again, and it goes to its hosts only.
 import { Refusal } from '@offshoot/refusals';
 import type { Member } from '../../profiles/domain/member.ts';
-import {
-  eventOf,
-  existingPart,
-  KINDS,
-  removePart,
-  requireChangeable,
-  requirePartId,
-  requirePartNameFree,
-  requirePartRoom,
-} from './part-rules.ts';
+import { eventOf, existingPart, KINDS, requireChangeable, requirePartId, requirePartNameFree, requirePartRoom } from './part-rules.ts';
 import type { PartDeps, Secret } from './ports.ts';
 
 /** What is shown of a secret. */
@@ -66,14 +57,6 @@ export async function setSecretValue(
     await tx.putSecret({ ...secret, sealed: sealed.seal(ownerOfSecret(secret), value) });
     await tx.record(eventOf('secret', 'update', member, secret, secret.updatedAt));
     return secret;
-  });
-}
-
-export async function deleteSecret({ store, now }: PartDeps, member: Member, id: string): Promise<void> {
-  requireChangeable('secret', member);
-  requirePartId('secret', id);
-  await store.write(member.tenantId, async (tx) => {
-    await removePart(tx, 'secret', member, existingPart('secret', await tx.secret(member.tenantId, id), id), now());
   });
 }
 
