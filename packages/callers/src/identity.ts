@@ -19,7 +19,7 @@ export const scopes = [
 export type Scope = (typeof scopes)[number];
 
 /** Of an API key, per minute. 0: none. */
-interface KeyLimits {
+export interface KeyLimits {
   requests: number;
   tokens: number;
 }

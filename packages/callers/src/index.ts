@@ -23,6 +23,7 @@ export { certificateFromText, voucherBy } from './host-certificate.ts';
 export {
   type Identity,
   isScope,
+  type KeyLimits,
   type MemberCall,
   requireScope,
   requireWholeTenant,

@@ -15,7 +15,7 @@ import { membersAt } from './adapters/members.ts';
 import { sandboxPoliciesAt } from './adapters/sandbox-policies.ts';
 import { secretsAt } from './adapters/secrets.ts';
 import { usageRecordsAt } from './adapters/usage-records.ts';
-import { KeyLimits } from './commands/key-limits.ts';
+import { KeyPaces } from './commands/key-paces.ts';
 import { ModelList } from './commands/model-list.ts';
 import { OpenUsage } from './commands/open-usage.ts';
 import { Running } from './commands/running.ts';
@@ -115,8 +115,8 @@ export async function startResponseService(config: ResponseConfig, deps: Respons
     const [usage, stored, room] = [usageRows(queries), storedRows(queries), new StoredRoom()];
     const quotas = { ...defaultStoredQuotas, ...given };
     const records = keep(recordUsage({ rows: usage, records: deps.usage ?? usageRecordsAt(profile), now, log }));
-    const keyLimits = new KeyLimits();
-    const openUsage = new OpenUsage({ rows: usage, ended: (used) => keyLimits.used(used), wake: records.wake, now, log });
+    const keyPaces = new KeyPaces();
+    const openUsage = new OpenUsage({ rows: usage, ended: (used) => keyPaces.used(used), wake: records.wake, now, log });
     keep(keepUsage(openUsage, log));
     keep(waitingUsage.watch(usage.waiting));
     keep(queuedResponses.watch(queue.waiting));
@@ -172,7 +172,7 @@ export async function startResponseService(config: ResponseConfig, deps: Respons
       running,
       knowledge,
       usage: openUsage,
-      keyLimits,
+      keyPaces,
       news,
       profiles,
       models,

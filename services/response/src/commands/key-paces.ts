@@ -5,7 +5,7 @@ import { RequestRefusal } from '@offshoot/open-responses';
  * What API keys may use in a minute, as this process sees it. The gateway counts requests, too, but sees only the first one of a WebSocket, and
  * hears of tokens seconds after they were used.
  */
-export class KeyLimits {
+export class KeyPaces {
   readonly #requests = new KeyPace();
   readonly #tokens = new KeyPace();
 

@@ -18,7 +18,7 @@ export function compactConversation(deps: CreateDeps) {
     requireScope(identity, 'responses:write');
     const asked = readCompactRequest(request.body);
     requireImages(asked);
-    deps.keyLimits.take(identity);
+    deps.keyPaces.take(identity);
     const { input, instructions, previous_response_id } = asked;
     const signal = goneSignal(reply.raw);
     using _place = deps.running.takePlace(identity);

@@ -1,7 +1,7 @@
 import { type CreateRequest, dialectOf, paddedEvent, RequestRefusal, readCreateRequest, sseOf } from '@offshoot/open-responses';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type FollowDeps, followEvents } from '../commands/follow-events.ts';
-import type { KeyLimits } from '../commands/key-limits.ts';
+import type { KeyPaces } from '../commands/key-paces.ts';
 import type { OpenUsage } from '../commands/open-usage.ts';
 import { type PrepareDeps, type PreparedTurn, prepareTurn } from '../commands/prepare-turn.ts';
 import type { Running } from '../commands/running.ts';
@@ -22,7 +22,7 @@ export interface CreateDeps extends PrepareDeps, FollowDeps {
   queue: QueueRows;
   running: Running;
   usage: OpenUsage;
-  keyLimits: KeyLimits;
+  keyPaces: KeyPaces;
   sealed: SealedTexts;
 }
 
@@ -30,7 +30,7 @@ export function createResponse(deps: CreateDeps) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const member = request.memberCall;
     const asked = readCreateRequest(request.body);
-    deps.keyLimits.take(member.identity);
+    deps.keyPaces.take(member.identity);
     const signal = goneSignal(reply.raw);
     if (asked.background === true) return inBackground(deps, await prepareTurn(deps, member, asked, { signal }), asked, reply, signal);
     using _place = deps.running.takePlace(member.identity);

@@ -140,7 +140,7 @@ interface Talk {
 /** Throws what the message is refused with. */
 async function answer(deps: CreateDeps, member: MemberCall, { socket, dialect, memory, signal }: Talk, text: string): Promise<void> {
   const { type: _, generate, ...request } = readSocketText(text);
-  deps.keyLimits.take(member.identity);
+  deps.keyPaces.take(member.identity);
   const previous = request.previous_response_id ?? undefined;
   using _place = deps.running.takePlace(member.identity);
   try {

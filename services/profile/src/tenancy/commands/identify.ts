@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { Identity, PresentedKey } from '@offshoot/callers';
+import type { Identity, KeyLimits, PresentedKey } from '@offshoot/callers';
 import { newId } from '@offshoot/ids';
 import { Refusal } from '@offshoot/refusals';
 import { decodeJwt, errors, type JWTPayload, jwtVerify } from 'jose';
 import { identityFromClaims } from '../domain/issuer-rules.ts';
 import { identityOfKey, isValid, tokenWaitMs } from '../domain/key-rules.ts';
 import { scopesOf } from '../domain/roles.ts';
-import type { Issuer, KeyLimits, StoredKey } from '../domain/tenancy.ts';
+import type { Issuer, StoredKey } from '../domain/tenancy.ts';
 import { issuersOf } from '../store/issuers.ts';
 import { acceptedBy } from '../store/members.ts';
 import { tenantNotFound } from './change-tenant.ts';

@@ -1,8 +1,8 @@
 import { timingSafeEqual } from 'node:crypto';
-import { type Identity, isScope, type Scope } from '@offshoot/callers/identity.ts';
+import { type Identity, isScope, type KeyLimits, type Scope } from '@offshoot/callers/identity.ts';
 import { Refusal } from '@offshoot/refusals';
 import { type Role, scopesOf } from './roles.ts';
-import type { KeyLimits, StoredKey } from './tenancy.ts';
+import type { StoredKey } from './tenancy.ts';
 
 /** Nobody tells us when a user of an identity provider leaves, so what they made ends by itself. */
 const LONGEST_WITHOUT_MEMBER_MS = 90 * 24 * 3_600_000;

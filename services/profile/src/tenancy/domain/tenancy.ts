@@ -1,4 +1,4 @@
-import type { Scope } from '@offshoot/callers/identity.ts';
+import type { KeyLimits, Scope } from '@offshoot/callers/identity.ts';
 import type { Role } from './roles.ts';
 
 export interface Tenant {
@@ -20,12 +20,6 @@ export interface Member {
 export interface Membership {
   tenant: Tenant;
   member: Member;
-}
-
-/** Per minute. 0: no limit. */
-export interface KeyLimits {
-  requests: number;
-  tokens: number;
 }
 
 export interface ApiKey {
