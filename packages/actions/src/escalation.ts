@@ -27,7 +27,7 @@ const MATTERS: readonly Matter[] = [
     covers: (action, _, contacts) => isFirstContact(action, contacts),
   },
   {
-    words: /\b(?:money|pay\w*|purchas\w*|buy\w*|spend\w*|financial\w*|wallet|costs?)\b/,
+    words: /\b(?:pay|purchas|buy|spend|financial|(?:money|wallet|costs?)\b)/,
     covers: (action, risk) => risk === 'R6' || action.cost !== '' || isNamed(action, 'wallet'),
   },
   {

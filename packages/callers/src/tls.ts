@@ -1,6 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { createSecureContext, type SecureContext } from 'node:tls';
+import { linear } from '@offshoot/linear-patterns';
 import { createLogger, type Logger } from '@offshoot/process/logger.ts';
 
 /** Paths of PEM files. */
@@ -102,7 +103,7 @@ function leafOf(pem: string): X509Certificate {
 
 /** All certificates in a file. OpenSSL would silently drop everything after the first broken one. */
 function certificates(pem: string): [X509Certificate, ...X509Certificate[]] {
-  const [first, ...others] = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
+  const [first, ...others] = pem.match(linear(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g)) ?? [];
   if (first === undefined) throw new Error('it contains no certificate');
   if (pem.split('-----BEGIN').length - 1 !== 1 + others.length)
     throw new Error('it ends in the middle of a certificate, or contains something else');

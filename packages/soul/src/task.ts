@@ -38,7 +38,7 @@ const READ_AT_EITHER_END = 500;
 const DEEP =
   /\b(?:in (?:more |full |great(?:er)? )?(?:detail|depth)|think (?:it|this|that|these|everything|all of (?:it|this))(?: \w+){0,2} through|deep[- ]?dive|go deep(?:er)?|thoroughly|step by step|elaborate)\b/i;
 const PUBLISH =
-  /\bwrite (?:\w+ ){0,3}up\b|\b(?:as|into|write|draft|make|prepare) (?:\w+ )?(?:an? |one )(?:\w+ )?(?:document|report|memo|article|summary page|handout)\b|\bwrite-?up\b/i;
+  /\bwrite (?:\w{1,30} ){0,3}up\b|\b(?:as|into|write|draft|make|prepare) (?:\w{1,30} )?(?:an? |one )(?:\w+ )?(?:document|report|memo|article|summary page|handout)\b|\bwrite-?up\b/i;
 
 /** What a message asks for, by its own words. `isReply`: it replies to an earlier message. */
 export function taskOf({ text, isReply }: { text: string; isReply: boolean }): Task {

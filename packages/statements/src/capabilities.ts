@@ -88,7 +88,7 @@ export function withdrawnBy(accepted: string, next: string): string[] {
   return partsOf(accepted).tools.filter((tool) => !left.includes(tool));
 }
 
-const PARTS = /^model=(\S+) override=\S+ tools=(\S+)(?: triggers=(\S+))?(?: rules=(\S+))?(?: mcp=(\S+))?$/;
+const PARTS = /^model=([^ ]+) override=[^ ]+ tools=([^ ]+)(?: triggers=([^ ]+))?(?: rules=([^ ]+))?(?: mcp=([^ ]+))?$/;
 
 function partsOf(line: string): { model: string; tools: string[]; triggers: string[]; rules: string[]; mcp: string[] } {
   const [, model = '', tools = '', triggers, rules, mcp] = PARTS.exec(field('Capabilities', 'capabilities', line)) ?? [];

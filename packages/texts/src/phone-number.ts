@@ -1,4 +1,5 @@
 // Phone numbers as people write them. Only a number with its country code says for certain whose it is.
+import { linear } from '@offshoot/linear-patterns';
 import parseNumber from 'libphonenumber-js/max';
 
 /** Digits with what people put between them. Letters of other scripts that look like digits count as none. */
@@ -29,6 +30,6 @@ export const namesNumber = (text: string, number: string): boolean =>
 
 /** The first that the text has, as it is written there. */
 export function numberIn(text: string): { written: string; index: number } | undefined {
-  const found = new RegExp(WRITTEN.source).exec(text);
+  const found = linear(new RegExp(WRITTEN.source)).exec(text);
   return found === null ? undefined : { written: found[0], index: found.index };
 }

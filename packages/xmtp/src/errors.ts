@@ -1,3 +1,4 @@
+import { linear } from '@offshoot/linear-patterns';
 /** Why a network call failed, if the caller can act on it. */
 export type XmtpFailure = 'network-unavailable' | 'conversation-gone' | 'client-closed' | 'too-large';
 
@@ -14,7 +15,7 @@ export class XmtpError extends Error {
 const NETWORK =
   /api client error|transport::Error|tcp connect error|service is currently unavailable|deadline|timed? ?out|ApiError|WrappedApi/i;
 const INACTIVE = /GroupInactive|Group is inactive/;
-const GONE = /NotFound.*group|group.*not found/i;
+const GONE = linear(/NotFound.*group|group.*not found/i);
 
 export function isNetworkFailure(error: unknown): boolean {
   return NETWORK.test(textOf(error));

@@ -16,7 +16,7 @@ export interface Card {
   decidedBy: string;
 }
 
-type AnswerRefusal = 'not-yours' | 'expired' | 'changed' | 'decided' | 'too-late' | 'needs-statement';
+type AnswerRefusal = 'not-yours' | 'expired' | 'changed' | 'decided' | 'taken-back' | 'too-late' | 'needs-statement';
 /** `again`: asked for once more, so a new card is due. */
 export type Answered = { is: 'counted'; card: Card } | { is: 'again' } | { is: 'refused'; card: Card; why: AnswerRefusal };
 
@@ -40,6 +40,7 @@ export function answerCard(card: Card, answer: Answer, { by, deciders, policy, i
   if (!mayAnswer(by, terms, deciders)) return refused('not-yours');
   if (answer === 'withdraw') return withdrawn(card, { by, deciders, isDispatched });
   if (answer === 'again') return state === 'open' || state === 'approved' ? refused('decided') : { is: 'again' };
+  if (state === 'withdrawn' && (answer === 'approve' || answer === 'always')) return refused('taken-back');
   if (state !== 'open') return refused('decided');
   const current = reviewed(card, policy, now);
   if (current.state === 'expired') return refused('expired', current);
@@ -111,13 +112,15 @@ const words: readonly [RegExp, Answer][] = [
   [/^(?:again|ask again|ask me again)$/, 'again'],
 ];
 
+/** Longer than any answer, with blanks. UTF-16 units. */
+const MAX_ANSWER = 200;
+
 /** Of a reply to the card. Only a whole reply counts: “ok but …” is no approval. */
 export function answerInReply(text: string): Answer | undefined {
-  const said = text
-    .normalize('NFKC')
-    .toLowerCase()
-    .replaceAll('’', "'")
-    .replace(/[\s.!]+$/u, '')
-    .trim();
+  if (text.length > MAX_ANSWER) return undefined;
+  const whole = text.normalize('NFKC').toLowerCase().replaceAll('’', "'");
+  let end = whole.length;
+  while (end > 0 && /[\s.!]/u.test(whole.charAt(end - 1))) end--;
+  const said = whole.slice(0, end).trim();
   return answerInReaction(said, false) ?? words.find(([pattern]) => pattern.test(said))?.[1];
 }

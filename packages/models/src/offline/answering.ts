@@ -1,4 +1,5 @@
 // What the offline model says: recalled, asked for word for word, or returned by a function. Else that it cannot answer.
+import { linear } from '@offshoot/linear-patterns';
 import type { ModelAttachment } from '../model.ts';
 import { saidExactly } from './exactly.ts';
 import { pictureWords } from './pictures.ts';
@@ -48,7 +49,9 @@ export function answerOf(talk: Talk): Answer {
 /** The order stands at the beginning of a message, or the program has given it. */
 const asksForSummary = ({ before, whole }: Talk): boolean =>
   /^\W*(?:(?:please|can you|could you)\s+)?(?:summari[sz]e|compress|compact|condense|shorten|recap)\b/i.test(whole) ||
-  before.some(({ by, text }) => by === 'program' && /\b(?:summari[sz]e|compact|condense|shorten)\b[^.\n]*\bconversations?\b/i.test(text));
+  before.some(
+    ({ by, text }) => by === 'program' && linear(/\b(?:summari[sz]e|compact|condense|shorten)\b[^.\n]*\bconversations?\b/i).test(text),
+  );
 
 /** A message may tell something and ask for it: what its other sentences say. */
 const earlierIn = (asked: string): Said[] =>
@@ -90,7 +93,7 @@ function attachedWords(attached: readonly ModelAttachment[]): string {
 function textOfFile(one: ModelAttachment): Said[] {
   if (one.is === 'document') return [{ by: 'tool', text: one.text }];
   if (one.is !== 'file') return [];
-  const [, type = '', data = ''] = /^data:([^;,]+)[^,]*;base64,(.*)$/s.exec(one.data) ?? [];
+  const [, type = '', data = ''] = linear(/^data:([^;,]+)[^,]*;base64,(.*)$/s).exec(one.data) ?? [];
   if (!/^text\/|json$|markdown$/.test(type)) return [];
   const bytes = Uint8Array.from(atob(data.replaceAll('-', '+').replaceAll('_', '/')), (char) => char.charCodeAt(0));
   return [{ by: 'tool', text: new TextDecoder().decode(bytes) }];

@@ -1,4 +1,5 @@
 // Which functions a message asks for, and with which arguments.
+import { linear } from '@offshoot/linear-patterns';
 import type { ModelEvent, ModelRequest, ModelTool } from '../model.ts';
 import { argumentProblem } from '../turn/arguments.ts';
 import { type Filled, filledFrom, namesIn, tellsParameter } from './filling.ts';
@@ -106,7 +107,9 @@ const partsOf = (text: string): string[] =>
   sentencesIn(text)
     .filter((sentence) => sentence.endsWith('?') || !TELLING.test(sentence))
     .flatMap((sentence) =>
-      /\band\b/i.test(sentence) ? sentence.split(/\s*,?\s+and(?: also| then)?\s+|\s*[,;]\s+(?=\p{Lu}[^,]*(?:,| and ))/iu) : [sentence],
+      /\band\b/i.test(sentence)
+        ? sentence.split(linear(/\s*,?\s+and(?: also| then)?\s+|\s*[,;]\s+(?=\p{Lu}[^,]*(?:,| and ))/iu))
+        : [sentence],
     )
     .map((part) => part.trim())
     .filter((part) => part !== '')

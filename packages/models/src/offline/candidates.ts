@@ -1,4 +1,5 @@
 // Pieces of a text that can be the value of a parameter: places, dates, addresses, numbers and others, each where it stands.
+import { linear } from '@offshoot/linear-patterns';
 import { isEmpty, numberIn, topicsIn, wordsIn } from './words.ts';
 
 export interface Candidate {
@@ -7,11 +8,13 @@ export interface Candidate {
 }
 
 const NAME = String.raw`\p{Lu}[\p{L}\p{N}'’-]*(?:\s+(?:(?:of|de|la|del|upon|am)\s+)?\p{Lu}[\p{L}\p{N}'’-]*)*`;
-const PLACE = new RegExp(String.raw`\b(?:in|at|for|near|of|around|to|from|by)\s+((?:the\s+)?${NAME}(?:,\s+${NAME})?)`, 'gu');
+/** A longer value is none. */
+const MOST_VALUE = 2_000;
+const PLACE = linear(new RegExp(String.raw`\b(?:in|at|for|near|of|around|to|from|by)\s+((?:the\s+)?${NAME}(?:,\s+${NAME})?)`, 'gu'));
 const ANY_NAME = new RegExp(NAME, 'gu');
 /** A name that is all there is, or that a sentence is about. */
-const SUBJECT = new RegExp(String.raw`^(${NAME})(?=[?.!]*$|\s+(?:is|was|has|lives|works|and)\b|,\s)`, 'gu');
-const after = (words: string): RegExp => new RegExp(String.raw`\b(?:${words})\s+(${NAME}(?:,\s+${NAME})?)`, 'gu');
+const SUBJECT = linear(new RegExp(String.raw`^(${NAME})(?=[?.!]*$|\s+(?:is|was|has|lives|works|and)\b|,\s)`, 'gu'));
+const after = (words: string): RegExp => linear(new RegExp(String.raw`\b(?:${words})\s+(${NAME}(?:,\s+${NAME})?)`, 'gu'));
 const MONTHS = 'january february march april may june july august september october november december'.split(' ');
 const MONTH = MONTHS.map((month) => `${month}|${month.slice(0, 3)}`).join('|');
 
@@ -25,7 +28,7 @@ interface Kind {
 
 /** What a parameter is about, by the words of its name, then of its format, then of its description. `is`: where its values stand. */
 const KINDS: readonly (Partial<Kind> & { words: RegExp; is(text: string): Candidate[] })[] = [
-  { words: /\be-?mail\b/i, is: (text) => found(text, /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g) },
+  { words: /\be-?mail\b/i, is: (text) => found(text, linear(/[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g)) },
   { words: /\b(?:url|uri|link|website|webpage)\b/i, isTelling: true, is: (text) => found(text, /\bhttps?:\/\/[^\s"'<>]+[^\s"'<>.,;!?)]/g) },
   { words: /\buuid\b/i, is: (text) => found(text, /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi) },
   { words: /\b(?:phone|telephone|mobile)\b/i, is: (text) => found(text, /\+?\d[\d ()/-]{5,}\d/g) },
@@ -40,7 +43,7 @@ const KINDS: readonly (Partial<Kind> & { words: RegExp; is(text: string): Candid
   {
     words: /\b(?:expression|formula|equation)\b/i,
     isTelling: true,
-    is: (text) => found(text, /[\d(][\d\s+*/().^%-]*[\d)]/g).filter(({ value }) => /[+*/^%-]/.test(value)),
+    is: (text) => found(text, linear(/[\d(][\d\s+*/().^%-]*[\d)]/g)).filter(({ value }) => /[+*/^%-]/.test(value)),
   },
   { words: /\blanguage\b/i, is: (text) => found(text, after('in|into|to')) },
   { words: /\b(?:origin|departure|source|from)\b/i, is: (text) => found(text, after('from')) },
@@ -51,7 +54,7 @@ const KINDS: readonly (Partial<Kind> & { words: RegExp; is(text: string): Candid
   },
   {
     words: /\b(?:id|code|key|cve|sku|identifier|number|ref|reference)\b/i,
-    is: (text) => found(text, /#?\b(?=[\w-]*\d)[\w]+(?:-[\w]+)*\b/g),
+    is: (text) => found(text, linear(/#?\b(?=[\w-]*\d)[\w]+(?:-[\w]+)*\b/g)),
   },
   {
     words: /\b(?:person|name|recipient|customer|author|user|who|to|contact|assignee|owner)\b/i,
@@ -97,30 +100,37 @@ export function namedIn(text: string, words: readonly string[]): Candidate | und
   const named = words.map((word) => word.replace(/[^\p{L}\p{N}]/gu, '')).join('[ _-]?');
   if (named === '') return undefined;
   const [found] = text.matchAll(
-    new RegExp(String.raw`\b${named}\b\s*(?:(?:is|of|to|=|:)\s*)?["“]([^"”]{1,2000})["”]|\b${named}\s*[:=]\s*([^\s,;][^,;\n]*)`, 'giu'),
+    linear(new RegExp(String.raw`\b${named}\b\s*(?:(?:is|of|to|=|:)\s*)?["“]([^"”]+)["”]|\b${named}\s*[:=]\s*([^\s,;][^,;\n]*)`, 'giu')),
   );
   const value = found?.[1] ?? found?.[2];
-  return found === undefined || value === undefined ? undefined : { at: found.index + found[0].indexOf(value), value: value.trim() };
+  return found === undefined || value === undefined || value.length > MOST_VALUE
+    ? undefined
+    : { at: found.index + found[0].indexOf(value), value: value.trim() };
 }
+
+const ENDS = linear(/[?.!,;]+$/);
 
 /** The first group of a match if it has one, else all of it. */
 function found(text: string, pattern: RegExp): Candidate[] {
-  return [...text.matchAll(pattern)].map((match) => {
-    const value = (match[1] ?? match[0]).replace(/[?.!,;]+$/, '').trim();
-    return { at: match.index + match[0].lastIndexOf(match[1] ?? match[0]), value };
+  return [...text.matchAll(pattern)].flatMap((match) => {
+    const whole = match[1] ?? match[0];
+    if (whole.length > MOST_VALUE) return [];
+    return [{ at: match.index + match[0].lastIndexOf(whole), value: whole.replace(ENDS, '').trim() }];
   });
 }
 
 const quoted = (text: string): Candidate[] =>
-  found(text, /["“«]([^"”»]{1,2000})["”»]/g).concat(found(text, /(?<![\p{L}])['‘]([^'’]{2,2000})['’](?![\p{L}])/gu));
+  found(text, linear(/["“«]([^"”»]+)["”»]/g)).concat(found(text, linear(/(?<![\p{L}])['‘]([^'’]{2,})['’](?![\p{L}])/gu)));
 /** “… that says hello”, “… about cats”, “…: milk”. */
 const cued = (text: string): Candidate[] =>
-  found(text, /(?:\b(?:saying|says|titled|called|named|about|regarding|on|for|that)\b:?|:)\s+(.{2,2000}?)(?=$|[?!.]?$)/gisu);
+  found(text, linear(/(?:\b(?:saying|says|titled|called|named|about|regarding|on|for|that)\b:?|:)\s+(.{2,}?)(?=$|[?!.]?$)/gisu));
 /** What is left of an order without the verb. */
 const rest = (text: string): Candidate[] =>
   found(
     text,
-    /^(?:(?:please|can you|could you|would you)\s+)*(?:search|find|look up|look for|show|get|tell|give|check|translate|write|send|create|add)?\s*(?:me|for|up|the web)?\s*(.{2,2000}?)[?.!]*$/gis,
+    linear(
+      /^(?:(?:please|can you|could you|would you)\s+)*(?:search|find|look up|look for|show|get|tell|give|check|translate|write|send|create|add)?\s*(?:me|for|up|the web)?\s*(.{2,}?)[?.!]*$/gis,
+    ),
   );
 /** “What is” begins with a capital, too. */
 const subjectsIn = (text: string): Candidate[] => found(text, SUBJECT).filter(({ value }) => !isEmpty(wordsIn(value)[0] ?? ''));
@@ -132,7 +142,9 @@ function datesIn(text: string): Candidate[] {
   const iso = found(text, /\b\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:\d{2})?)?\b/g);
   const spelled = [
     ...text.matchAll(
-      new RegExp(String.raw`\b(?:(\d{1,2})(?:st|nd|rd|th)?\s+(${MONTH})|(${MONTH})\s+(\d{1,2})(?:st|nd|rd|th)?),?\s+(\d{4})\b`, 'gi'),
+      linear(
+        new RegExp(String.raw`\b(?:(\d{1,2})(?:st|nd|rd|th)?\s+(${MONTH})|(${MONTH})\s+(\d{1,2})(?:st|nd|rd|th)?),?\s+(\d{4})\b`, 'gi'),
+      ),
     ),
   ].map((match) => {
     const month = MONTHS.findIndex((one) => one.startsWith((match[2] ?? match[3] ?? '').toLowerCase().slice(0, 3))) + 1;

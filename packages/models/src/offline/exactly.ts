@@ -1,29 +1,36 @@
 // What a message asks for word for word: “Reply with exactly: first”, “Count from 1 to 5”.
+import { linear } from '@offshoot/linear-patterns';
 
 import { lastNumber } from './recall.ts';
 import type { Said } from './talk.ts';
 import { numberIn, sentencesIn } from './words.ts';
 
 const SAY = String.raw`\b(?:reply|respond|answer|say|repeat|return|output|write|print|echo)\b(?:\s+(?:back|after me|me))?`;
-const EXACTLY = new RegExp(
-  String.raw`${SAY}(?:\s+with)?(?:\s+(?:only|just|exactly|precisely|nothing but|the (?:single )?(?:word|text|phrase|sentence)|this))*\s*:\s*(\S.*)$`,
-  'isu',
+const EXACTLY = linear(
+  new RegExp(
+    String.raw`${SAY}(?:\s+with)?(?:\s+(?:only|just|exactly|precisely|nothing but|the (?:single )?(?:word|text|phrase|sentence)|this))*\s*:\s*(\S.*)$`,
+    'isu',
+  ),
 );
-const WITH = new RegExp(
-  String.raw`${SAY}\s+with(?:\s+(?:only|just|exactly|precisely|nothing but|the (?:single )?(?:word|text|phrase)))*\s+(["'“‘]?)(\S.*)$`,
-  'isu',
+const WITH = linear(
+  new RegExp(
+    String.raw`${SAY}\s+with(?:\s+(?:only|just|exactly|precisely|nothing but|the (?:single )?(?:word|text|phrase)))*\s+(["'“‘]?)(\S.*)$`,
+    'isu',
+  ),
 );
-const QUOTED = new RegExp(
-  String.raw`${SAY}(?:\s+with)?(?:\s+(?:only|just|exactly|precisely|the (?:word|text|phrase)))*\s*["“‘']([^"”’']{1,2000})["”’']`,
-  'isu',
+const QUOTED = linear(
+  new RegExp(
+    String.raw`${SAY}(?:\s+with)?(?:\s+(?:only|just|exactly|precisely|the (?:word|text|phrase)))*\s*["“‘']([^"”’']{1,2000})["”’']`,
+    'isu',
+  ),
 );
-const SAY_EXACTLY = new RegExp(String.raw`${SAY}\s+(?:exactly|precisely)\s+(\S.*)$`, 'isu');
+const SAY_EXACTLY = linear(new RegExp(String.raw`${SAY}\s+(?:exactly|precisely)\s+(\S.*)$`, 'isu'));
 /** Something that has to be found, not said: “Reply with the code word”. */
 const MEANT =
   /^(?:the|my|your|a|an|its|only the|one|what|whether)\b|\b(?:json|sentences?|words?|paragraphs?|language|english|list|number|bullet)\b/i;
-const COUNT = /\bcount\s+(?:up\s+|down\s+)?(?:from\s+)?(\S+?)\s+(?:up\s+|down\s+)?to\s+([\p{L}\d]+)/iu;
+const COUNT = linear(/\bcount\s+(?:up\s+|down\s+)?(?:from\s+)?(\S+?)\s+(?:up\s+|down\s+)?to\s+([\p{L}\d]+)/iu);
 const HELLO = /\bsay\s+(hello|hi|goodbye|good morning|good evening)\b(?:\s+in\s+(?:exactly\s+)?(\S+)\s+words?\b)?/i;
-const REPEAT_NUMBER = /\b(?:repeat|reply with|answer with|say|tell me)\b.*\b(?:only|just)?\s*the number\b/i;
+const REPEAT_NUMBER = linear(/\b(?:repeat|reply with|answer with|say|tell me)\b.*\b(?:only|just)?\s*the number\b/i);
 const MOST_COUNTED = 1_000;
 /** A greeting of so many words. */
 const MORE = ['there', 'my', 'good', 'old', 'dear', 'friend'];

@@ -1,4 +1,5 @@
 // Finds in a conversation what a question asks for. It invents nothing: what it answers stood there.
+import { linear } from '@offshoot/linear-patterns';
 import type { Said } from './talk.ts';
 import { toldAgain, withoutOrder } from './told.ts';
 import { sentencesIn, stemOf, topicsIn, wordsIn } from './words.ts';
@@ -12,9 +13,11 @@ interface Fact {
 }
 
 const OF = String.raw`(?:(?:my|our|the|this|your|his|her|their|its|a)\s+)?`;
-const VALUED = new RegExp(
-  String.raw`(?:^|[\s,;])(${OF}[\p{L}][\p{L}\p{N}'’ -]{0,60}?)(?:\s+(?:is|are|was|were|will be|means|equals)|\s*([:=]))\s+([^,;.!?\n][^;!?\n]{0,300})$`,
-  'iu',
+const VALUED = linear(
+  new RegExp(
+    String.raw`(?:^|[\s,;])(${OF}[\p{L}][\p{L}\p{N}'’ -]{0,60}?)(?:\s+(?:is|are|was|were|will be|means|equals)|\s*([:=]))\s+([^,;.!?\n][^;!?\n]{0,300})$`,
+    'iu',
+  ),
 );
 const NAMED = /\b(?:I am|I['’]m|[Cc]all me)\s+(\p{Lu}[\p{L}'’-]*(?:\s+\p{Lu}[\p{L}'’-]*)*)/u;
 /** What the offline model says of itself is no fact. */
@@ -93,7 +96,7 @@ function bestSentence(topics: readonly string[], said: readonly Said[]): Said | 
 }
 
 /** Without what was said beside it. */
-const bareValue = (value: string): string => value.replace(/^(?:the|a|an)\s+/i, '').replace(/[.,;:!?]+$/, '');
+const bareValue = (value: string): string => value.replace(/^(?:the|a|an)\s+/i, '').replace(linear(/[.,;:!?]+$/), '');
 
 /** The last number that was said, as it was said. */
 export function lastNumber(said: readonly Said[]): string | undefined {

@@ -1,4 +1,5 @@
 // JSON Schemas as whoever asks wrote them: they may refer to themselves, or to nothing.
+import { linear } from '@offshoot/linear-patterns';
 import { argumentProblem } from '../turn/arguments.ts';
 
 export type Schema = Readonly<Record<string, unknown>>;
@@ -45,7 +46,7 @@ export function fits(schema: Schema, value: unknown): boolean {
 export function matches(pattern: string, value: string): boolean {
   if (value.length > MOST_MATCHED) return false;
   try {
-    return new RegExp(pattern, 'u').test(value);
+    return linear(new RegExp(pattern, 'u')).test(value);
   } catch {
     return false;
   }

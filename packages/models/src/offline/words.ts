@@ -1,4 +1,5 @@
 // Words of English as far as the offline model tells them apart.
+import { linear } from '@offshoot/linear-patterns';
 
 /** Words that stand in almost every sentence, so that sharing one means nothing. */
 const EMPTY = new Set(
@@ -32,7 +33,7 @@ export function stemOf(word: string): string {
 
 export const wordsIn = (text: string): string[] => text.match(/[\p{L}\p{N}]+(?:['’.-][\p{L}\p{N}]+)*/gu) ?? [];
 
-export const isEmpty = (word: string): boolean => EMPTY.has(word.toLowerCase().replace(/['’].*$/, ''));
+export const isEmpty = (word: string): boolean => EMPTY.has(word.toLowerCase().replace(linear(/['’].*$/), ''));
 
 /** Stems of the words that say what a text is about. */
 export const topicsIn = (text: string): string[] =>
@@ -65,5 +66,5 @@ const MOST_SENTENCE = 600;
 export const sentencesIn = (text: string): string[] =>
   text
     .split(/(?<=[.!?。？！])\s+|\n+/u)
-    .map((one) => one.trim().replace(/[.!。！]+$/u, ''))
+    .map((one) => one.trim().replace(linear(/[.!。！]+$/u), ''))
     .filter((one) => one !== '' && one.length <= MOST_SENTENCE);

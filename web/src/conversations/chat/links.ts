@@ -1,6 +1,12 @@
 const LINK = /https?:\/\/[^\s<>"'`]+/giu;
 /** What ends a sentence is no part of the address. */
-const TRAILING = /[.,;:!?)\]}…]+$/u;
+const TRAILING = new Set('.,;:!?)]}…');
+
+function withoutEnd(address: string): string {
+  let end = address.length;
+  while (end > 0 && TRAILING.has(address.charAt(end - 1))) end--;
+  return address.slice(0, end);
+}
 
 export interface Part {
   /** Where it begins. */
@@ -15,7 +21,7 @@ export function partsOf(text: string): Part[] {
   const parts: Part[] = [];
   let end = 0;
   for (const { 0: found, index } of text.matchAll(LINK)) {
-    const address = found.replace(TRAILING, '');
+    const address = withoutEnd(found);
     // A name before the host looks like a host.
     if (!URL.canParse(address) || new URL(address).username !== '') continue;
     if (index > end) parts.push({ at: end, text: text.slice(end, index) });

@@ -1,5 +1,7 @@
 // Engines for agents that have an OpenRouter key of their own. Only the operator says where OpenRouter is: no template and no user does.
+
 import { derived, group, type Setting, variable } from '@offshoot/environment';
+import { linear } from '@offshoot/linear-patterns';
 import type { OwnKeys } from '../../agent/tools/own-key-engine.ts';
 import { createDegradingEngine } from './degrading/degrading-engine.ts';
 import { createOfflineEngine } from './offline/offline-engine.ts';
@@ -21,7 +23,7 @@ const OPENROUTER = 'https://openrouter.ai/api/v1';
 export const ownKeysSettings: Setting<OwnKeysConfig> = derived(
   group({
     baseUrl: variable({ name: 'OPENROUTER_URL', help: 'base URL of OpenRouter, if not its own' }, (url) => {
-      if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return url.replace(/\/+$/, '');
+      if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return url.replace(linear(/\/+$/), '');
       throw new Error(`must be an http(s) URL, such as ${OPENROUTER}`);
     }),
     isHostEngineUsed: variable(

@@ -1,4 +1,5 @@
 // How close a text is to a subject, judged by their words.
+import { linear } from '@offshoot/linear-patterns';
 import { isStopWord, words } from '../../agent/memory/domain/words/words.ts';
 import { type WordVectors, wordVectors } from './word-vectors.ts';
 
@@ -49,7 +50,7 @@ const rankOf = (word: string): number | undefined => vectors().rankOf(word) ?? v
 export function isUnreadable(text: string): boolean {
   let [known, unknown] = [0, 0];
   for (const run of text.slice(0, MAX_COMPARED).matchAll(/[\p{L}\p{M}'’]+/gu)) {
-    const word = run[0].toLowerCase().replace(/['’].*$/u, '');
+    const word = run[0].toLowerCase().replace(linear(/['’].*$/u), '');
     if (word.length < 2) continue;
     if (/[^\p{Script=Latin}\p{M}'’]/u.test(word)) unknown += UNKNOWN_ENOUGH;
     else if (rankOf(word) !== undefined || isStopWord(word)) known++;

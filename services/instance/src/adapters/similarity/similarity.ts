@@ -1,5 +1,7 @@
 // Two ways to compare texts: by words alone, or by words and sentences.
+
 import { setImmediate } from 'node:timers/promises';
+import { linear } from '@offshoot/linear-patterns';
 import { looks, plain } from '@offshoot/plain-text';
 import type { Similarity } from '../../agent/domain/similarity.ts';
 import { EVERYDAY, everydayness, isUnreadable, type Nearness, nearness, type SaidWords, saidWords } from './by-words.ts';
@@ -28,7 +30,7 @@ export interface Compared extends Nearness {
 /** Texts are compared in pieces, so that no statement is drowned out by its surroundings. */
 const MAX_PIECE = 240;
 const MAX_PIECES = 10;
-const PIECES = new RegExp(`.{1,${MAX_PIECE}}(?:[.!?;](?= |$)|$)|.{1,${MAX_PIECE}}(?= |$)|.{1,${MAX_PIECE}}`, 'gu');
+const PIECES = linear(new RegExp(`.{1,${MAX_PIECE}}(?:[.!?;](?= |$)|$)|.{1,${MAX_PIECE}}(?= |$)|.{1,${MAX_PIECE}}`, 'gu'));
 /** Sentences embedded per comparison: 1 to 2 s on an idle core. Those that words decide clearly come last. */
 const MAX_SENTENCES = 256;
 const WITHIN_MS = 10_000;

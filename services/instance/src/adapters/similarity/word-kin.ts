@@ -1,7 +1,9 @@
 // Kindred words, which may replace another word in an answer: synonyms ("movie" and "film"), derived words ("teach" and
 // "teacher"), and what is a kind of it ("animal" and "kitten"). See data/README.md for the source. Read once per process, on first use:
 // 0.8 MB.
+
 import { readFileSync } from 'node:fs';
+import { linear } from '@offshoot/linear-patterns';
 
 const HEADER_BYTES = 8;
 
@@ -49,7 +51,7 @@ export function formsOf(word: string): string[] {
   add(/ies$/, 'y');
   add(/(?<=[^s])s$/, '');
   add(/es$/, '');
-  add(/(?<=[aeiouy].*)(?:ing|ed)$/, '', 'e');
+  add(linear(/(?<=[aeiouy].*)(?:ing|ed)$/), '', 'e');
   add(/([b-df-hj-np-tv-z])\1(?:ing|ed)$/, '$1');
   add(/ied$/, 'y');
   return forms;

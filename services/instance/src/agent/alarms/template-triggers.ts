@@ -1,4 +1,5 @@
 // The triggers of the signed instructions, as far as they say a time and a question. The others are told to the language model alone.
+import { linear } from '@offshoot/linear-patterns';
 import { type AgentDeps, character } from '../agent-deps.ts';
 import { oneLine } from '../domain/one-line.ts';
 import { MAX_WHAT, TEMPLATE, whatToPost } from './domain/trigger.ts';
@@ -20,7 +21,7 @@ export function reviewTemplateTriggers(deps: AgentDeps<'alarms'>): void {
     alarms.removeOf(TEMPLATE);
     for (const [place, { trigger, action }] of triggers.entries()) {
       const rule = ruleIn(trigger, here);
-      const text = whatToPost(oneLine(action).replace(/[.!?\s]+$/, ''))
+      const text = whatToPost(oneLine(action).replace(linear(/[.!?\s]+$/), ''))
         ?.slice(0, MAX_WHAT)
         .toWellFormed();
       if (typeof rule === 'string' || rule.every === undefined || text === undefined) continue;

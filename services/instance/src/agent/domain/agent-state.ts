@@ -136,7 +136,7 @@ export interface AgentState {
   toldVersion?: string;
   /** Position in the owner's direct message up to which requests have been taken in. Starts over for another owner. */
   ownerDm?: { ownerId: string; cursor: string };
-  /** Answers to other agents since a person last spoke. */
+  /** What agents, this one included, have said since a person last spoke. */
   agentExchange: number;
   /** Groups whose transfer was not for this agent; counted, never replied to. At most MAX_IGNORED. */
   ignoredGroups: string[];

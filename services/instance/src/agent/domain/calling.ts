@@ -1,16 +1,19 @@
 // How people address somebody in a line: "Juno, …", "hey juno what's …", "…, juno?", "@juno …", and the name with a typo.
+import { linear } from '@offshoot/linear-patterns';
 import { isStopWord } from '../memory/domain/words/words.ts';
 import { AS_SAID_TO_YOU, AUXILIARY, GREETING, KIND, LEADS_TO_NAME, ORDER, SUBJECT } from './calling.data.ts';
 
 /** A punctuation mark, or nothing after the name. */
 const PAUSE = String.raw`\s*[,:;!?.…–—-]+(?=\s|$)|\s*$`;
 /** After a name that addresses somebody, an order, a question or a statement begins. After a name that is only mentioned, its verb follows. */
-const GOES_ON = new RegExp(
-  `^\\s+(?:(?:${ORDER})(?![\\p{L}'’])|(?:never|always|only)\\s+(?!\\p{L}+s(?![\\p{L}'’]))|(?:${AUXILIARY})\\s+(?:${SUBJECT}|(?-i:\\p{Lu}))|(?:do|does|did)\\s+(?!not|a |an |nothing|everything|it|that|this|so|well|good|great)\\p{L}+\\s+\\p{L}|(?:in|on|at|to|from|for|with|by|until|since|of)\\s+(?:which|what|whom|how\\s+(?:many|much|long))\\s|the\\s|it's\\s|its\\s|there's\\s|this is\\s)`,
-  'iu',
+const GOES_ON = linear(
+  new RegExp(
+    `^\\s+(?:(?:${ORDER})(?![\\p{L}'’])|(?:never|always|only)\\s+(?!\\p{L}+s(?![\\p{L}'’]))|(?:${AUXILIARY})\\s+(?:${SUBJECT}|(?-i:\\p{Lu}))|(?:do|does|did)\\s+(?!not|a |an |nothing|everything|it|that|this|so|well|good|great)\\p{L}+\\s+\\p{L}|(?:in|on|at|to|from|for|with|by|until|since|of)\\s+(?:which|what|whom|how\\s+(?:many|much|long))\\s|the\\s|it's\\s|its\\s|there's\\s|this is\\s)`,
+    'iu',
+  ),
 );
 /** "juno is jo coming?": with a question mark, the words after the name are a question. */
-const ASKS = new RegExp(`^\\s+${AUXILIARY}\\s+\\S+\\s+[^?]*\\?[\\s?!]*$`, 'iu');
+const ASKS = linear(new RegExp(`^\\s+${AUXILIARY}\\s+\\S+\\s+[^?]*\\?[\\s?!]*$`, 'iu'));
 const NAMED = new RegExp(`^\\s+${AUXILIARY}\\s+(\\p{L}+)\\s+\\p{L}`, 'iu');
 const SPOKEN_OF = /^\s+(?:can|could|may|should|will|would|must)(?:n't)?\s+(?!i\b|you\b|u\b|we\b|the\b|my\b|our\b|any|some)\p{L}+(?:\s|$)/iu;
 
@@ -23,8 +26,9 @@ const OF_IT = new RegExp(
 export const askedOfYou = (text: string): string =>
   text.replace(OF_IT, (_, lead: string, verb: string) => `${lead}${AS_SAID_TO_YOU[verb.toLowerCase()] ?? verb} you`);
 
-const CALLED_BY_KIND =
-  /^(?:(?:hi|hey|hello|ok|okay|yo|so|please)[\s,]+)*@?(?:the )?(?:bot|agent|assistant|chatbot)(?:\s*[,:!]+\s*|\s*$|\s+(?=(?:what|when|where|who|how|do|can|remember|forget|please)\b))/iu;
+const CALLED_BY_KIND = linear(
+  /^(?:(?:hi|hey|hello|ok|okay|yo|so|please)[\s,]+)*@?(?:the )?(?:bot|agent|assistant|chatbot)(?:\s*[,:!]+\s*|\s*$|\s+(?=(?:what|when|where|who|how|do|can|remember|forget|please)\b))/iu,
+);
 
 /** "Bot, what do you know?" Undefined if nobody is addressed by kind. */
 export const withoutKind = (text: string): string | undefined => (CALLED_BY_KIND.test(text) ? text.replace(CALLED_BY_KIND, '') : undefined);
@@ -52,7 +56,7 @@ interface Call {
 }
 
 const LETTERS = '[\\p{L}\\p{M}\\p{N}]';
-const HEAD = new RegExp(`^((?:${GREETING}[\\s,!]+){0,3})(@?)`, 'iu');
+const HEAD = linear(new RegExp(`^((?:${GREETING}[\\s,!]+){0,3})(@?)`, 'iu'));
 
 /** Whether `said` begins with the name, or nearly. */
 function nameAtStart(said: string, name: string): string | undefined {
@@ -86,7 +90,7 @@ function callAtEnd(text: string, name: string): Call | undefined {
   if (last === '' || (last.toLowerCase() !== name.toLowerCase() && !isMisspelt(last, name))) return undefined;
   const before = bare.slice(0, -last.length).replace(/@$/, '');
   const isSet = /[,–—-]\s*$/u.test(before);
-  const rest = before.replace(/[\s,–—-]+$/u, '');
+  const rest = before.replace(linear(/[\s,–—-]+$/u), '');
   if (rest === '' || (!isSet && (last.toLowerCase() !== name.toLowerCase() || LEADS_TO_NAME.test(rest)))) return undefined;
   return { rest: rest + end.trim(), name: last };
 }

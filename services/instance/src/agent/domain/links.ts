@@ -1,11 +1,12 @@
 // Links in what the agent says. Clients fetch previews of links by themselves, so a link that somebody else chose is a call to them: it
 // tells them who reads along, and whatever they put into its address.
+import { linear } from '@offshoot/linear-patterns';
 
 /** An e-mail address has no preview. */
-const ADDRESS = /^[("'<]*[\p{L}\p{N}._%+-]+@[\p{L}\p{N}.-]+[)"'>,.;:!?]*$/u;
+const ADDRESS = linear(/^[("'<]*[\p{L}\p{N}._%+-]+@[\p{L}\p{N}.-]+[)"'>,.;:!?]*$/u);
 /** The full stops that domain names may have. */
 const DOT_IN_NAME = /(?<=[\p{L}\p{N}_-])[.\u3002\uff0e\uff61](?=\p{L}{2})/gu;
-const BRACKETS = /^[("'“‘<[*_`]+|[)"'”’>\]*_`,.;:!?…]+$/gu;
+const BRACKETS = linear(/^[("'“‘<[*_`]+|[)"'”’>\]*_`,.;:!?…]+$/gu);
 
 /** The text without links: “example[.]org”. Words for which `isKept` holds stay as they are; it gets them without the marks around them. */
 export function unlinked(text: string, isKept: (word: string) => boolean = () => false): string {

@@ -1,4 +1,5 @@
 // The few things an agent says unprompted. Short: nobody asked.
+import { linear } from '@offshoot/linear-patterns';
 import type { AgentDescription } from '../template/domain/signed-version.ts';
 
 const MAX_PITCH = 200;
@@ -121,6 +122,11 @@ export function nameKept(name: string): string {
   return `I will keep the name ${name}. The new one has invisible letters or mixes alphabets. Please choose one that everyone can read.`;
 }
 
+/** To the owner only. `what`: such as “a mail”. */
+export function stoppedBy(what: string): string {
+  return `I skipped ${what}: twice, the program that I run in stopped while I was reading that. I go on with everything else.`;
+}
+
 export function farewell(): string {
   return 'I have been released. Goodbye!';
 }
@@ -133,5 +139,5 @@ function firstSentence(text: string): string {
     : `${sentence
         .slice(0, MAX_PITCH)
         .replace(/[\uD800-\uDBFF]$/, '')
-        .replace(/\s+\S*$/u, '')}…`;
+        .replace(linear(/\s+\S*$/u), '')}…`;
 }

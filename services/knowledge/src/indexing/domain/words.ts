@@ -1,4 +1,5 @@
 // What counts as a word: the same in what is indexed and in what is asked.
+import { linear } from '@offshoot/linear-patterns';
 
 /** UTF-16 units. Longer words are cut, in texts and in questions alike. */
 const MAX_WORD = 64;
@@ -44,7 +45,7 @@ function addPairs(characters: string[], words: string[]): void {
 /** Letters that are no base letter with an accent, though people type them so. */
 const LIKE: Readonly<Record<string, string>> = { ß: 'ss', æ: 'ae', œ: 'oe', ø: 'o', đ: 'd', ð: 'd', þ: 'th', ł: 'l', ı: 'i', ħ: 'h' };
 const ALIKE = /[ßæœøđðþłıħ]/g;
-const ACCENT = /(?<=[\p{sc=Latin}\p{sc=Greek}\p{sc=Cyrillic}]\p{Mn}*)\p{Mn}/gu;
+const ACCENT = linear(/(?<=[\p{sc=Latin}\p{sc=Greek}\p{sc=Cyrillic}]\p{Mn}*)\p{Mn}/gu);
 
 /** Without accents, as people type who leave them out. Applied to a stem, because stems are found with the accents. */
 export function withoutAccents(lexeme: string): string {

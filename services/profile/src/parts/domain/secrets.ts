@@ -1,4 +1,5 @@
 // Values for headers of MCP servers: whoever makes one cannot read it again, and it goes to its hosts only.
+import { linear } from '@offshoot/linear-patterns';
 import { Refusal } from '@offshoot/refusals';
 import type { Member } from '../../profiles/domain/member.ts';
 import { eventOf, existingPart, KINDS, requireChangeable, requirePartId, requirePartNameFree, requirePartRoom } from './part-rules.ts';
@@ -16,7 +17,7 @@ interface WrittenSecret {
 /** Shorter values would be found by chance where they are blacked out. */
 const FEWEST_CHARACTERS = 8;
 /** What a header can have: no control characters, and no space at its ends. */
-const VALUE = /^[\x21-\x7e](?:[\x20-\x7e]{0,8190}[\x21-\x7e])?$/;
+const VALUE = linear(/^[\x21-\x7e](?:[\x20-\x7e]{0,8190}[\x21-\x7e])?$/);
 
 export async function createSecret({ store, sealed, now, newId }: PartDeps, member: Member, written: WrittenSecret): Promise<ShownSecret> {
   requireChangeable('secret', member);

@@ -1,4 +1,5 @@
 // Headers of servers that a profile gives: it names secrets, whose values only a call has.
+import { linear } from '@offshoot/linear-patterns';
 import { type Credential, credentialIn, McpError } from '@offshoot/mcp';
 import type { McpTool } from '@offshoot/open-responses';
 
@@ -60,5 +61,10 @@ export const namesKey = (text: string, keys: readonly string[]): boolean => keys
 function spellingsOf(key: string): string[] {
   if (key === '') return [];
   const inJson = JSON.stringify(key).slice(1, -1);
-  return [...(inJson === key ? [] : [inJson]), key, Buffer.from(key).toString('base64').replace(/=+$/, ''), encodeURIComponent(key)];
+  return [
+    ...(inJson === key ? [] : [inJson]),
+    key,
+    Buffer.from(key).toString('base64').replace(linear(/=+$/), ''),
+    encodeURIComponent(key),
+  ];
 }

@@ -1,4 +1,5 @@
 // What a model may plan: it is shown the message alone, and calls tools in the words of the message.
+import { linear } from '@offshoot/linear-patterns';
 import type { ModelEvent, ModelRequest } from '@offshoot/models';
 import { mapHidden } from '@offshoot/plain-text';
 import type { JsonObject } from '@offshoot/statements';
@@ -14,7 +15,7 @@ const MAY_PLAN =
   /@|\beth(?:er)?\b|\b0x[0-9a-f]{8}|\+\d|\btext\b|\bsms\b|e-?mail|\bmail\b|courriel|correo|письмо|メール|邮件|郵件|이메일|بريد|remind|reminder|alarm|timer|wake|don't let|forget|erinner|weck|rappel|rappelle|recuérda|recorda|lembr|ricord|promemoria|herinner|напомни|通知|リマインド|思い出|提醒|알려|알림|تذكير|ذكر|याद/iu;
 
 /** Something to be posted again and again. */
-const MAY_POST = /(?=.*\b(?:every|each|daily|weekly|monthly|regularly)\b).*\b(?:post|tell|list|share|report|show)\b/is;
+const MAY_POST = linear(/(?=.*\b(?:every|each|daily|weekly|monthly|regularly)\b).*\b(?:post|tell|list|share|report|show)\b/is);
 
 export const mayPlan = ({ message: { text }, tools = [] }: PlanRequest): boolean =>
   text.length <= MAX_ORDER && (MAY_PLAN.test(text) || MAY_POST.test(text) || mayUseTool(text, tools));

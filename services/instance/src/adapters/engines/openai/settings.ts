@@ -3,7 +3,13 @@ import { derived, group, type Setting, wholeNumber } from '@offshoot/environment
 import { type ModelEndpoint, modelEndpoint, modelTimeoutMs } from '@offshoot/models';
 import { MIN_BUDGET_TOKENS } from '../../../agent/conversation/domain/assembly/assembly.ts';
 
-export { DEFAULT_MODEL_TIMEOUT_MS as DEFAULT_ENGINE_TIMEOUT_MS, modelTimeoutMs as engineTimeoutMs } from '@offshoot/models';
+/** How long a person in a conversation waits for an answer before they are told that there is none. */
+export const DEFAULT_ENGINE_TIMEOUT_MS = 30_000;
+
+export const engineTimeoutMs = wholeNumber(
+  { name: 'ENGINE_TIMEOUT_MS', help: "time limit of one call of an agent's engine, in milliseconds", default: DEFAULT_ENGINE_TIMEOUT_MS },
+  { least: 1, most: 600_000 },
+);
 
 export interface OpenAiSettings extends ModelEndpoint {
   /** Limit of the input of one reply, in tokens as estimated by token-estimate.ts. */

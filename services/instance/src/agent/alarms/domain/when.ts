@@ -1,4 +1,5 @@
 // When people want to be reminded: "on Friday at 9", "in 20 minutes", "every Monday and Thursday at 8".
+import { linear } from '@offshoot/linear-patterns';
 import type { ParsedResult } from 'chrono-node/en';
 import { Temporal } from 'temporal-polyfill';
 import { chrono } from '../../domain/chrono.ts';
@@ -23,9 +24,11 @@ const DAYS = ['mon', 'tues?', 'wed(?:nes)?', 'thu(?:rs)?', 'fri', 'sat(?:ur)?', 
 const DAY = `(?:${DAYS.join('|')})`;
 const DAY_LIST = `${DAY}(?:(?:, | and |, and | & )${DAY})*`;
 const NTH = '(?:(?:other|second|2nd|third|3rd|fourth|4th|[2-9]|1[0-2]) )?';
-const REPEATED = new RegExp(
-  `\\b(?:(?:every|each) ${NTH}(?:single )?(?:days?|weekdays?|work(?:ing )?days?|weeks?|months?|years?|mornings?|afternoons?|evenings?|nights?|${DAY_LIST})|daily|weekly|monthly|yearly|(?:on )?(?:weekdays|(?:mon|tues|wednes|thurs|fri|satur|sun)days(?:(?:, | and |, and )(?:mon|tues|wednes|thurs|fri|satur|sun)days)*))\\b`,
-  'i',
+const REPEATED = linear(
+  new RegExp(
+    `\\b(?:(?:every|each) ${NTH}(?:single )?(?:days?|weekdays?|work(?:ing )?days?|weeks?|months?|years?|mornings?|afternoons?|evenings?|nights?|${DAY_LIST})|daily|weekly|monthly|yearly|(?:on )?(?:weekdays|(?:mon|tues|wednes|thurs|fri|satur|sun)days(?:(?:, | and |, and )(?:mon|tues|wednes|thurs|fri|satur|sun)days)*))\\b`,
+    'i',
+  ),
 );
 /** "The first Monday of each month". */
 const NTH_WEEKDAY = new RegExp(
@@ -38,7 +41,7 @@ const NTH_DAY = /\b(?:on )?the (\d{1,2})(?:st|nd|rd|th)\b(?! of\b| \p{L}+day\b)/
 const RELATIVE = /\b(?:before|after|ago)\s*$/i;
 /** "Look at 5" names what is looked at. */
 const LOOKING = /\blook(?:s|ing|ed)?\s+$/i;
-const TOO_OFTEN = /\b(?:(?:every|each) (?:\w+ )?(?:second|minute|hour)s?|hourly|all the time|constantly)\b/i;
+const TOO_OFTEN = linear(/\b(?:(?:every|each) (?:\w+ )?(?:second|minute|hour)s?|hourly|all the time|constantly)\b/i);
 /** Hours of the parts of a day that are named without one. */
 const PARTS: [RegExp, number][] = [
   [/\bmornings?\b/i, 9],
@@ -71,7 +74,7 @@ export function timeSpansIn(text: string, here: Here): Span[] {
 function joined(spans: readonly Span[], text: string): Span[] {
   const result: Span[] = [];
   for (const { start, end } of [...spans].sort((a, b) => a.start - b.start)) {
-    const before = /(?:\b(?:on|at|by|in|from|starting|the|this|for|until)\s+)*$/i.exec(text.slice(0, start));
+    const before = linear(/(?:\b(?:on|at|by|in|from|starting|the|this|for|until)\s+)*$/i).exec(text.slice(0, start));
     const from = start - (before?.[0].length ?? 0);
     const last = result.at(-1);
     if (last && /^[\s,]*$/.test(text.slice(last.end, from))) last.end = Math.max(last.end, end);
@@ -99,7 +102,11 @@ export function ruleIn(words: string, here: Here): AlarmRule | Unclear {
   return { start, zone: here.zone, ...(every && { every }) };
 }
 
-function timesIn(text: string, { now, zone }: Here): ParsedResult[] {
+/** An order with a time is short, and the time that it takes to find times grows with the square of the length. UTF-16 units. */
+const MAX_READ = 600;
+
+function timesIn(whole: string, { now, zone }: Here): ParsedResult[] {
+  const text = whole.slice(0, MAX_READ);
   const offset = Temporal.Instant.fromEpochMilliseconds(now.getTime()).toZonedDateTimeISO(zone).offsetNanoseconds / 60e9;
   return chrono()
     .parse(text, { instant: now, timezone: offset }, { forwardDate: true })

@@ -1,10 +1,11 @@
 // The single rule for who is addressed. A person alone with the agent is always answered. In a group the agent answers messages that
 // name, mention or reply to it, and questions or orders about its memory that are not meant for someone else. Small talk is not answered.
+import { linear } from '@offshoot/linear-patterns';
 import { askedOfYou, callIn, isMisspelt, withoutCall, withoutKind } from '../../domain/calling.ts';
 import { canBeNamed, containsWord, unified } from '../../domain/whole-words.ts';
 import { actsIn, type SpeechAct } from './speech-acts.ts';
 
-/** Consecutive answers to other agents without a person speaking in between. Without a limit, two polite agents would never stop. */
+/** What agents say together without a person speaking in between. Without a limit, two polite agents would never stop. */
 export const MAX_AGENT_EXCHANGE = 3;
 
 export interface Spoken {
@@ -21,7 +22,7 @@ export interface Room {
   /** Names the agent goes by: its chosen name first, then its template's name. */
   names: readonly string[];
   memberCount: number;
-  /** Answers given to agents since a person last spoke. */
+  /** What agents, this one included, have said since a person last spoke. */
   agentExchange: number;
   /** Names of the other people. */
   others: readonly string[];
@@ -40,7 +41,7 @@ export type Addressed = 'alone' | 'named' | 'mentioned' | 'replied-to' | 'asked'
 export function addressed(message: Spoken, room: Room): Addressed | undefined {
   if (message.senderInboxId === room.selfInboxId) return undefined;
   const why = directlyAddressed(message, room);
-  if (message.senderIsAgent) return room.agentExchange < MAX_AGENT_EXCHANGE ? why : undefined;
+  if (message.senderIsAgent) return room.agentExchange + 1 < MAX_AGENT_EXCHANGE ? why : undefined;
   return why ?? (room.memberCount <= 2 ? 'alone' : (byKind(message, room) ?? byMatter(message, room)));
 }
 
@@ -138,7 +139,7 @@ function isCalled(text: string, name: string): boolean {
 }
 
 function isGreeting(text: string, name: string): boolean {
-  return new RegExp(`^(?:${GREETINGS}[\\s,!]+)+@?${RegExp.escape(name)}[\\s,.!…\\p{Extended_Pictographic}]*$`, 'u').test(text);
+  return linear(new RegExp(`^(?:${GREETINGS}[\\s,!]+)+@?${RegExp.escape(name)}[\\s,.!…\\p{Extended_Pictographic}]*$`, 'u')).test(text);
 }
 
 /** The text without the agent's names, for orders that make up the whole message. */
@@ -148,7 +149,7 @@ export function withoutVocative(text: string, names: readonly string[]): string 
     (left, name) => left.replace(new RegExp(`@?(?<![\\p{L}\\p{N}])${RegExp.escape(name)}(?![\\p{L}\\p{N}])`, 'giu'), ' '),
     text.length > MAX_CALL ? text : all.reduce((left, name) => withoutCall(left, name), text),
   );
-  return rest.replace(/^[\s,:!@–—-]+/u, '').replace(/[\s,@–—-]+(?=[.!?…]*$)/u, '');
+  return rest.replace(/^[\s,:!@–—-]+/u, '').replace(linear(/[\s,@–—-]+(?=[.!?…]*$)/u), '');
 }
 
 /** With the agent's name in place of its handles, such as “@trip-planner”. */
@@ -156,7 +157,7 @@ export function withNameForHandles(text: string, name: string): string {
   if (!text.includes('@') || !canBeNamed(unified(name))) return text;
   return handlesOf(unified(name)).reduce(
     (rest, handle) =>
-      rest.replace(new RegExp(`(?<![\\p{L}\\p{N}])@${RegExp.escape(handle)}(?![\\p{L}\\p{N}@._-]*[\\p{L}\\p{N}])`, 'giu'), name),
+      rest.replace(linear(new RegExp(`(?<![\\p{L}\\p{N}])@${RegExp.escape(handle)}(?![\\p{L}\\p{N}@._-]*[\\p{L}\\p{N}])`, 'giu')), name),
     text,
   );
 }
@@ -167,7 +168,7 @@ export function withNameForHandles(text: string, name: string): string {
  */
 export function slugOf(name: string): string {
   const bare = unified(name).toLowerCase().normalize('NFD').replace(ACCENTS, '').normalize('NFC');
-  return bare.replace(/[\p{P}\p{Z}\s]+/gu, '-').replace(/^-+|-+$/g, '');
+  return bare.replace(/[\p{P}\p{Z}\s]+/gu, '-').replace(linear(/^-+|-+$/g), '');
 }
 
 const ACCENTS = /[\u0300-\u036f]/g;

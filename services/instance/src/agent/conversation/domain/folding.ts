@@ -1,4 +1,5 @@
 // A long answer as a headline and points, and the full text in parts for whoever wants more. Nothing is added to its words.
+import { linear } from '@offshoot/linear-patterns';
 import { cutText } from '../../memory/domain/items/limits.ts';
 
 /** Longer answers are folded. All lengths here are in UTF-16 units. */
@@ -60,11 +61,10 @@ function endOfPart(text: string): number {
 const BEFORE = '(?:(?:yes|yeah|ok|okay|please|pls|and|show|give|send|tell|read|can i have|may i have)[\\s,]+)*(?:(?:me|us)\\s+)?';
 const FULL = '(?:(?:the|all|some)\\s+)?(?:more|rest|full\\s+(?:text|answer|version)|whole\\s+(?:text|answer|thing))';
 const END = '(?:[\\s,]+(?:please|pls))?[\\s.!?]*$';
-const AS_FILE = new RegExp(
-  `^${BEFORE}(?:(?:it|that|this|${FULL})\\s+)?(?:as|in)\\s+an?\\s+(?:markdown\\s+)?(?:file|attachment)${END}`,
-  'i',
+const AS_FILE = linear(
+  new RegExp(`^${BEFORE}(?:(?:it|that|this|${FULL})\\s+)?(?:as|in)\\s+an?\\s+(?:markdown\\s+)?(?:file|attachment)${END}`, 'i'),
 );
-const AS_TEXT = new RegExp(`^${BEFORE}${FULL}${END}`, 'i');
+const AS_TEXT = linear(new RegExp(`^${BEFORE}${FULL}${END}`, 'i'));
 const MAX_REQUEST = 60;
 
 /** How a message wants the full text of an answer; undefined: it wants something else. `text`: without the agent's name. */

@@ -1,5 +1,6 @@
 // "Stop", "unmute", "stop listening", "listen again": who may say it, and the effect. Any member may say any of them: the rule is easy to
 // remember, and any member can undo what another did.
+import { linear } from '@offshoot/linear-patterns';
 import { sentencesOf } from './speech-acts.ts';
 
 /** The two are independent: someone who asks it to stop talking may still want it to listen. */
@@ -29,24 +30,31 @@ const TALKING_OF =
   '(?:it|that|this|talking|answering|replying|responding|writing|messaging|posting|chatting|speaking|commenting|spamming|bothering|disturbing|interrupting|texting|butting in|chiming in|jumping in)';
 const TO_US =
   '(?: (?:to )?(?:us|me|everyone|everybody|everything|anything|all of us|every message|on (?:everything|anything|this|that|it)|in here|here|any ?more))*';
-const MUTE = new RegExp(
-  `^(?:(?:stop|quit)(?: ${TALKING_OF})?${TO_US}|(?:be|stay|keep|go|remain|lie) (?:quiet|silent|still|mute|low)|quiet(?: down)?|silence|hush|shush|shh+|stfu|mute(?: yourself| the bot| the agent)?|shut (?:up|it|your (?:mouth|trap))|zip (?:it|up)|pipe down|calm down|button it|that's enough|enough|give it a rest|give us a break|take a break|go to sleep|(?:keep|stay|butt) out(?: of (?:this|it|here))?|mind your own business|no more (?:messages|answers|replies|comments|talking)|no comments?|leave (?:us|me)(?: alone| be| in peace)|we don't need you|(?:don't|do not|never) (?:answer|reply|respond|talk|speak|write|message|comment|interrupt|disturb|bother|post|say anything)${TO_US}|stopp|sei (?:still|ruhig|leise)|ruhe|hör auf)${ENDING}`,
+const MUTE = linear(
+  new RegExp(
+    `^(?:(?:stop|quit)(?: ${TALKING_OF})?${TO_US}|(?:be|stay|keep|go|remain|lie) (?:quiet|silent|still|mute|low)|quiet(?: down)?|silence|hush|shush|shh+|stfu|mute(?: yourself| the bot| the agent)?|shut (?:up|it|your (?:mouth|trap))|zip (?:it|up)|pipe down|calm down|button it|that's enough|enough|give it a rest|give us a break|take a break|go to sleep|(?:keep|stay|butt) out(?: of (?:this|it|here))?|mind your own business|no more (?:messages|answers|replies|comments|talking)|no comments?|leave (?:us|me)(?: alone| be| in peace)|we don't need you|(?:don't|do not|never) (?:answer|reply|respond|talk|speak|write|message|comment|interrupt|disturb|bother|post|say anything)${TO_US}|stopp|sei (?:still|ruhig|leise)|ruhe|hör auf)${ENDING}`,
+  ),
 );
-const DEAF = new RegExp(
-  `^(?:(?:stop|quit) (?:listening|reading(?: along)?|learning|recording|eavesdropping|spying|remembering (?:things|everything|anything))(?: (?:to us|us|from us|on us|in|along|in here|any ?more))*|(?:don't|do not) (?:listen|learn|read along|record)(?: (?:to us|from us|in|any ?more|anything))*|hör nicht (?:mehr )?zu)${ENDING}`,
+const DEAF = linear(
+  new RegExp(
+    `^(?:(?:stop|quit) (?:listening|reading(?: along)?|learning|recording|eavesdropping|spying|remembering (?:things|everything|anything))(?: (?:to us|us|from us|on us|in|along|in here|any ?more))*|(?:don't|do not) (?:listen|learn|read along|record)(?: (?:to us|from us|in|any ?more|anything))*|hör nicht (?:mehr )?zu)${ENDING}`,
+  ),
 );
 const TALK = '(?:talk|speak|answer|reply|respond|chat|write|comment|join in)';
-const UNMUTE = new RegExp(
-  `^(?:un-?mute(?: yourself)?|un-?pause|mute off|(?:you're|you are)(?: now)? (?:unmuted|back|no longer muted|not muted any ?more|free to ${TALK}|allowed to ${TALK})|feel free to ${TALK}|${TALK}(?: to (?:us|me)| with (?:us|me))?(?: freely)?(?: again)?|(?:start|resume|continue) (?:talking|answering|speaking|replying)(?: again)?|start again|resume|continue|stop being (?:quiet|silent|mute|muted)|(?:no|not) (?:need to be|longer) (?:quiet|silent|muted?)|speak up|come back|be back|back to normal|wake up)${ENDING}`,
+const UNMUTE = linear(
+  new RegExp(
+    `^(?:un-?mute(?: yourself)?|un-?pause|mute off|(?:you're|you are)(?: now)? (?:unmuted|back|no longer muted|not muted any ?more|free to ${TALK}|allowed to ${TALK})|feel free to ${TALK}|${TALK}(?: to (?:us|me)| with (?:us|me))?(?: freely)?(?: again)?|(?:start|resume|continue) (?:talking|answering|speaking|replying)(?: again)?|start again|resume|continue|stop being (?:quiet|silent|mute|muted)|(?:no|not) (?:need to be|longer) (?:quiet|silent|muted?)|speak up|come back|be back|back to normal|wake up)${ENDING}`,
+  ),
 );
-const LISTEN = new RegExp(
-  `^(?:listen again|start (?:listening|learning)(?: again)?|listen(?: to us)? again|listen and learn again)${ENDING}`,
+const LISTEN = linear(
+  new RegExp(`^(?:listen again|start (?:listening|learning)(?: again)?|listen(?: to us)? again|listen and learn again)${ENDING}`),
 );
 /** Orders that mean the agent in any group: nobody else can be unmuted. */
-const MEANS_IT = new RegExp(`^(?:un-?mute(?: yourself)?|listen again|(?:talk|speak|listen) again)${ENDING}`);
+const MEANS_IT = linear(new RegExp(`^(?:un-?mute(?: yourself)?|listen again|(?:talk|speak|listen) again)${ENDING}`));
 /** Generic names people use for an agent. */
-const BY_KIND =
-  /^(?:hey |ok |okay |please )?@?(?:the |all )?(?:bots?|agents?|assistants?|robots?|ai|chatbots?)\b[\s,:!–—-]*|[\s,]+(?:the )?(?:bot|agent|assistant|robot|chatbot)(?=[.!\s]*$)/giu;
+const BY_KIND = linear(
+  /^(?:hey |ok |okay |please )?@?(?:the |all )?(?:bots?|agents?|assistants?|robots?|ai|chatbots?)\b[\s,:!–—-]*|[\s,]+(?:the )?(?:bot|agent|assistant|robot|chatbot)(?=[.!\s]*$)/giu,
+);
 
 /** The order, if the whole message is one; `isForIt`: it is addressed to the agent or follows the agent's own message. */
 export function quietOrderIn(text: string, o: { isForIt: boolean; quiet: Quiet }): QuietOrder | undefined {

@@ -1,4 +1,6 @@
 // A file that the agent sends into its conversation. It is text inside the message itself: there is no server that would store it.
+import { linear } from '@offshoot/linear-patterns';
+
 /** What the Convos app shows without another app. */
 const ENDINGS = { 'text/markdown': '.md', 'text/plain': '.txt', 'text/html': '.html' } as const;
 
@@ -22,7 +24,7 @@ export function saidFile({ title, type, text }: { title: string; type: SaidFile[
   const name = [...words]
     .slice(0, MAX_NAME)
     .join('')
-    .replace(/^-+|-+$/g, '');
+    .replace(linear(/^-+|-+$/g), '');
   return { name: `${name || 'file'}${ENDINGS[type]}`, type, text: bounded(text.toWellFormed()) };
 }
 

@@ -1,5 +1,6 @@
 // What can be told about a message without an engine: whether it asks about the agent or its memory, or gives an order about either.
 // Deliberately small: it decides who is addressed, not what is meant; engines read the rest.
+import { linear } from '@offshoot/linear-patterns';
 import { unified } from '../../domain/whole-words.ts';
 import { plainOrder } from '../../memory/domain/forgetting/forget-wording.ts';
 
@@ -14,8 +15,9 @@ export type SpeechAct = 'remember' | 'forget' | 'memory-question' | 'question-ab
 const MAX_READ = 2_000;
 const MAX_SENTENCE = 300;
 
-const BEFORE =
-  /^(?:(?:hi|hey|hello|hm+|um+|uh|oh no|oops|omg|damn|shit|haha+|lol|ok|okay|so|and|but|then|also|oh|ah|well|yes|yeah|no(?! need)|nope|sorry|thanks|thank you|great|cool|btw|by the way|actually|wait|listen(?=[,.:!])|now|right|alright|just|please|pls|plz|kindly|one more thing|quick question|question|everyone|everybody|guys|all)\b[\s,.:!–—-]*)+/;
+const BEFORE = linear(
+  /^(?:(?:hi|hey|hello|hm+|um+|uh|oh no|oops|omg|damn|shit|haha+|lol|ok|okay|so|and|but|then|also|oh|ah|well|yes|yeah|no(?! need)|nope|sorry|thanks|thank you|great|cool|btw|by the way|actually|wait|listen(?=[,.:!])|now|right|alright|just|please|pls|plz|kindly|one more thing|quick question|question|everyone|everybody|guys|all)\b[\s,.:!–—-]*)+/,
+);
 const POLITE =
   /^(?:(?:can|could|would|will) (?:you|u|y'all|someone|somebody|anyone|anybody)\b(?: (?:please|kindly|just|maybe|perhaps))*,? |would you mind |do you mind |you (?:can|may|should|must|could) (?:now |just |please )*|(?:i(?:'d| would) (?:like|love|prefer)|i want|i need|we want|we need|we(?:'d| would) like) you to |(?:it would be|it'd be) (?:nice|great|good|kind) if you (?:could |would )?)(?:please )?/;
 /** "…, so please forget the old one": an order after a statement. */
@@ -30,8 +32,9 @@ const REMEMBER = [
   /^(?:bitte )?(?:merk dir|merke dir|behalte)[,:]? (?!das[.!\s]*$)\S/,
 ];
 /** "Remember that vase they brought last time": a thing and what was done with it, of which nothing is said. */
-const RECALLED =
-  /^remember(?:ing)?[,:]? (?:that|those|the|this|these) (?:[\p{L}'’-]+ ){1,3}(?:who|which|we|they|you|u|he|she|i) (?:[\p{L}'’]+ed|brought|had|saw|went|got|bought|ate|drank|found|made|took|met|did|sang|sung|gave|told|said|heard|left|lost|broke|wrote|wore|won|sent|came|fell|built|sold|paid|stole|drove|flew)\b(?!.*(?:[:=\d]|\b(?:is|are|was|were|am|has|have|will|can|must|should|needs?|costs?|opens?|closes?|starts?|goes)\b))/iu;
+const RECALLED = linear(
+  /^remember(?:ing)?[,:]? (?:that|those|the|this|these) (?:[\p{L}'’-]+ ){1,3}(?:who|which|we|they|you|u|he|she|i) (?:[\p{L}'’]+ed|brought|had|saw|went|got|bought|ate|drank|found|made|took|met|did|sang|sung|gave|told|said|heard|left|lost|broke|wrote|wore|won|sent|came|fell|built|sold|paid|stole|drove|flew)\b(?!.*(?:[:=\d]|\b(?:is|are|was|were|am|has|have|will|can|must|should|needs?|costs?|opens?|closes?|starts?|goes)\b))/iu,
+);
 
 /** Talk between people of what they did together. */
 export const recalls = (sentence: string): boolean => RECALLED.test(sentence);
@@ -43,7 +46,9 @@ const FORGET = [
   /^(?:stop remembering|don't remember|do not remember|un-?remember|no need to (?:remember|keep|store|save)|you (?:don't|do not) (?:need|have) to (?:remember|keep|know)) \S/,
   /^get rid of (?:my|our) (?:\w+ ){0,2}(?:number|address|size|diet|birthday|age|data|name|email|password|code|allergy|info)\b/,
   /^(?:delete|erase|wipe|scrub) (?:my|our) \S/,
-  /^(?:delete|erase|remove|wipe|clear|scrub|drop|strike|scratch|cross)\b.*\b(?:your (?:memory|memories|mind|notes?|records?|head)|you (?:all )?(?:know|knew|remember|learned|learnt|have|heard|stored|saved|were told)|(?:i|we|they|he|she) (?:said|told|taught)|about (?:me|us|him|her|them))\b/,
+  linear(
+    /^(?:delete|erase|remove|wipe|clear|scrub|drop|strike|scratch|cross)\b.*\b(?:your (?:memory|memories|mind|notes?|records?|head)|you (?:all )?(?:know|knew|remember|learned|learnt|have|heard|stored|saved|were told)|(?:i|we|they|he|she) (?:said|told|taught)|about (?:me|us|him|her|them))\b/,
+  ),
   /^(?:bitte )?(?:vergiss|lösche?) (?!(?:es|das)[.!\s]*$)\S/,
 ];
 
@@ -56,11 +61,15 @@ const MEMORY_QUESTIONS = [
   /^what(?:'s| is| do you have) (?:in|on) your (?:memory|mind|notes?|list|records?)\b/,
   /^what (?:have|did) (?:i|we) (?:tell|told|teach|taught) you\b/,
   /^(?:have|did) (?:i|we) (?:ever )?(?:tell|told|teach|taught) you (?:about|that|what|anything)\b/,
-  /^(?:do|can) you (?:still |even |also |already )*(?:know|remember|recall) (?:me|anything|everything|something|all that|what (?:i|we) (?:told|taught|said))\b/,
+  linear(
+    /^(?:do|can) you (?:still |even |also |already )*(?:know|remember|recall) (?:me|anything|everything|something|all that|what (?:i|we) (?:told|taught|said))\b/,
+  ),
   /^(?:tell|show|give|list|remind|send|read)(?: (?:me|us))?(?: (?:all|everything|a list of))?(?: that| of)? ?(?:what you|you|your) (?:all )?(?:have )?(?:know|remember|learned|learnt|memory|memories|notes?)\b/,
   /^(?:tell|remind) (?:me|us) (?:what you know )?about (?:me|myself|us|ourselves)\b/,
   /^who (?:am i|are we)\b/,
-  /^(?:summari[sz]e|sum up|recap|give (?:me|us) (?:a|the) (?:summary|recap|overview)(?: of)?|write (?:a|the) summary of)\b(?:[?.!\s]*$| (?:what|everything|all|it|us|this|that|our|the|my|so far)\b)/,
+  linear(
+    /^(?:summari[sz]e|sum up|recap|give (?:me|us) (?:a|the) (?:summary|recap|overview)(?: of)?|write (?:a|the) summary of)\b(?:[?.!\s]*$| (?:what|everything|all|it|us|this|that|our|the|my|so far)\b)/,
+  ),
   /^(?:catch|fill|bring|get) (?:me|us) (?:up|in)\b(?: (?:to speed|on (?:this|everything|what (?:happened|i missed|we missed))))?[?.!\s]*$/,
   /^what (?:did|have) i miss(?:ed)?\b[?.!\s]*$/,
   /^(?:a |the )?(?:summary|recap|tl;?dr)(?: so far)?(?:,? please)?[?.!\s]*$/,
@@ -80,10 +89,14 @@ const QUESTIONS_ABOUT_IT = [
   /^how (?:can|could|do) you (?:help|work)\b/,
   /^what(?:'s| is| are) your (?:name|job|purpose|role|rules|instructions|task|memory)\b/,
   /^(?:who|what) are you(?: (?:called|for|here for|really))*[?!.\s]*$/,
-  /^are you (?:an? )?(?:\w+ )?(?:bot|ai|human|person|robot|machine|agent|program|llm|model|chatgpt|real|alive|listening|there|recording)\b/,
+  linear(
+    /^are you (?:an? )?(?:\w+ )?(?:bot|ai|human|person|robot|machine|agent|program|llm|model|chatgpt|real|alive|listening|there|recording)\b/,
+  ),
   /^who (?:owns|made|built|created|runs|programmed|controls|sent|added|invited) you\b/,
   /^who(?:'s| is) your (?:owner|creator|boss|maker)\b/,
-  /^(?:do|can|will|did) you (?:always |really |ever |also )?(?:(?:listen|record|store|save|share|learn|eavesdrop)\b|(?:hear|read|keep|forget|understand)(?: (?:us|me|this|that|it|everything|all|what .{1,80}))*[?!.\s]*$)/,
+  linear(
+    /^(?:do|can|will|did) you (?:always |really |ever |also )?(?:(?:listen|record|store|save|share|learn|eavesdrop)\b|(?:hear|read|keep|forget|understand)(?: (?:us|me|this|that|it|everything|all|what .{1,80}))*[?!.\s]*$)/,
+  ),
   /^what did you (?:say|mean)\b/,
   /^wer (?:hat dir|bist du)\b/,
   /^was kannst du\b/,
@@ -136,7 +149,7 @@ export function actsIn(text: string): ReadonlySet<SpeechAct> {
     }
     if (
       (canBeOrder || isOrderAsked(sentence)) &&
-      [sentence, later].some((one) => plainOrder(isPolite ? one.replace(/\?+$/, '') : one) !== undefined)
+      [sentence, later].some((one) => plainOrder(isPolite ? one.replace(linear(/\?+$/), '') : one) !== undefined)
     )
       acts.add('forget');
     // "…, delete it" refers to what precedes it.

@@ -1,6 +1,7 @@
 // Finds the conversation named in the claim among all groups the agent was added to by anyone.
 import type { AgentConversation, XmtpAgentClient } from '@offshoot/xmtp/agent-client.ts';
 import type { OnlineDeps } from '../../agent-deps.ts';
+import { takingIn } from '../../begun/taking-in.ts';
 import type { AddedBy } from '../../ownership/domain/owner-statement.ts';
 import { isTransferGroup } from '../../transfers/group.ts';
 import { isDestination } from '../domain/destination.ts';
@@ -49,7 +50,10 @@ async function judged(
   const { claimed } = deps.store.state;
   if (claimed === undefined) return undefined;
   if (!isDestination(id, await deps.client.lastAdding(id), named, claimed.since)) return undefined;
-  const group = await deps.client.conversation(id);
-  const isOurs = group?.kind === 'group' && group.isActive && !isTransferGroup(group, deps.store) && fits(group);
-  return isOurs ? group : undefined;
+  const ours = await takingIn(deps, { lane: 'groups', ids: [id], comesAgain: true }, async () => {
+    const group = await deps.client.conversation(id);
+    const isOurs = group?.kind === 'group' && group.isActive && !isTransferGroup(group, deps.store) && fits(group);
+    return isOurs ? group : undefined;
+  });
+  return ours === 'deadly' ? undefined : ours;
 }

@@ -1,5 +1,6 @@
 // Makes the text of an effect of what the message asks to read. The effect itself is fixed before that: nothing that is read adds one, or
 // changes whom it affects.
+import { linear } from '@offshoot/linear-patterns';
 import { mapHidden } from '@offshoot/plain-text';
 import { character } from '../../agent-deps.ts';
 import type { Heard, Planned } from '../../domain/engine.ts';
@@ -66,7 +67,7 @@ const unmade = (line: string): Content => ({ is: 'unmade', line });
 const plainText = (text: string): string =>
   mapHidden(text.toWellFormed().replace(/\r\n?/g, '\n'), () => '')
     .replace(/[^\P{Cc}\n]/gu, ' ')
-    .replace(/[^\S\n]*\n\s*/g, '\n')
+    .replace(linear(/[^\S\n]*\n\s*/g), '\n')
     .trim();
 
 /** Short enough for a card to show all of it: there, each line break takes two characters more. */

@@ -39,6 +39,7 @@ export const REPLY_TO_CARD = 'Reply to what I asked, or react to it with 👍 or
 export const DENIED = 'OK, I leave it.';
 export const POSTPONED = 'OK, not now. Reply “again” to what I asked when I may.';
 export const WITHDRAWN = 'OK, I have not done it.';
+export const TAKEN_BACK = 'You took that back, so I leave it. Reply “again” to what I asked if you want it after all.';
 export const TOO_LATE = 'Too late: it is on its way already.';
 export const EXPIRED = 'Nobody has answered in time, so I leave it. Reply “again” to what I asked if you still want it.';
 export const TOO_OLD = 'I was away for too long to do what you approved. Ask me again if you still want it.';

@@ -1,9 +1,10 @@
 // The web addresses in a text, as people write them: “https://example.org/menu”, “example.org/menu”, “(see www.example.org).”.
+import { linear } from '@offshoot/linear-patterns';
 
 import { isFileName } from '../../domain/links.ts';
 
 const WORD = /[^\s<>"“”]+/gu;
-const AROUND = /^[('‘*_`[]+|[)'’*_`\],.;:!?…]+$/gu;
+const AROUND = linear(/^[('‘*_`[]+|[)'’*_`\],.;:!?…]+$/gu);
 const WITHOUT_SCHEME = /^(?:www\.)?[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*\.\p{L}{2,}(?:\/\S*)?$/u;
 /** Of one message. */
 const MOST_URLS = 20;

@@ -1,4 +1,5 @@
 // Detects the language of a line that is not English, so that the agent can say in that language that it does not read it.
+import { linear } from '@offshoot/linear-patterns';
 import { detect } from 'tinyld/light';
 import {
   ENGLISH_WORDS,
@@ -35,7 +36,7 @@ const SCRIPTS: [Language, RegExp][] = [
 ];
 const OTHER_SCRIPT = /[^\p{Script=Latin}\p{Script=Common}\p{Script=Inherited}]/gu;
 /** Links, addresses and quotes do not show the writer's language. */
-const NO_PROSE = /https?:\/\/\S+|\S+@\S+|["“«„][^"”»“]{0,200}["”»“]/g;
+const NO_PROSE = linear(/https?:\/\/\S+|\S+@\S+|["“«„][^"”»“]{0,200}["”»“]/g);
 
 const countOf = (text: string, pattern: RegExp): number => (text.match(pattern) ?? []).length;
 
@@ -80,7 +81,7 @@ function wordsOf(prose: string): Said[] {
 }
 
 function latinLanguage(prose: string): Language | undefined {
-  if (LOAN_PHRASES.test(prose.replace(/[\s!.,?]+$/u, ''))) return undefined;
+  if (LOAN_PHRASES.test(prose.replace(linear(/[\s!.,?]+$/u), ''))) return undefined;
   const said = wordsOf(prose);
   const plain = said.filter(({ isName }) => !isName).map(({ word }) => word);
   if (plain.length < 2) return undefined;

@@ -1,4 +1,5 @@
 // What a message plainly asks to read: "read https://example.org/menu", "what does example.org/menu say about prices?".
+import { linear } from '@offshoot/linear-patterns';
 import type { ReplyRequest, WriteRequest } from '../../../../agent/domain/engine.ts';
 import { WALLET_BALANCE } from '../../../../agent/effects/kinds/wallet/balance-reading.ts';
 import { MAIL_READ } from '../../../../agent/mail/mail-reading.ts';
@@ -22,9 +23,9 @@ const ORDER =
   /^(?:(?:take|have) a look (?:at|into|in)|look (?:at|into|in|up)|read|open|visit|check(?: out)?|see|fetch|load|summari[sz]e|sum up|browse|go to|scan|quote|tell (?:me|us)|show (?:me|us)|give (?:me|us)|find(?: out)?|search|list)\b/i;
 const QUESTION = /\?\s*$|^(?:what|which|who|whose|when|where|why|how|is|are|was|were|does|do|did|has|have|can|could|will|would)\b/i;
 /** Of the agent's own wallet. */
-const BALANCE = /\b(?:balance|how much (?:eth|ether|money|crypto)\b.*\b(?:you|your|wallet))\b/i;
-const FILE = /\b(?:(?:this|that|the|his|her|their|my|our|last|latest|newest) )*(?:files?|attachments?|spreadsheet|pdfs?)\b/i;
-const FILE_NAME = /[\p{L}\p{N}_-][\p{L}\p{N}_.-]*\.(?:txt|log|md|markdown|csv|json|html?|pdf|docx?|xlsx?)\b(?!\/)/iu;
+const BALANCE = linear(/\b(?:balance|how much (?:eth|ether|money|crypto)\b.*\b(?:you|your|wallet))\b/i);
+const FILE = linear(/\b(?:(?:this|that|the|his|her|their|my|our|last|latest|newest) )*(?:files?|attachments?|spreadsheet|pdfs?)\b/i);
+const FILE_NAME = linear(/[\p{L}\p{N}_-][\p{L}\p{N}_.-]*\.(?:txt|log|md|markdown|csv|json|html?|pdf|docx?|xlsx?)\b(?!\/)/iu);
 /** “What is Anna's e-mail?” asks for an address. */
 const SAYS =
   /\b(?:says?|said|writes?|wrote|written|mentions?|mentioned|contains?|wants?|asks?|asked|tells?|in (?:the|this|that|my|our|your|\S+['’]s))\b/i;

@@ -1,4 +1,5 @@
 // Orders about what the agent may do without asking: "what may you do without asking?"
+import { linear } from '@offshoot/linear-patterns';
 import type { Planned } from '../../../../agent/domain/engine.ts';
 
 const LIST =
@@ -11,6 +12,6 @@ export function plannedAllowance(order: string): Planned | undefined {
   if (LIST.test(order)) return { action: 'allowance.list' };
   const revoke = REVOKE.exec(order);
   if (revoke === null) return undefined;
-  const which = (revoke.groups?.whom ?? revoke.groups?.what ?? '').replace(/^[\s:,]+|[\s.!?]+$/g, '');
+  const which = (revoke.groups?.whom ?? revoke.groups?.what ?? '').replace(linear(/^[\s:,]+|[\s.!?]+$/g), '');
   return { action: 'allowance.revoke', which: /^(?:any(?:body|one)|every(?:body|one|thing)|all)$/i.test(which) ? '' : which };
 }

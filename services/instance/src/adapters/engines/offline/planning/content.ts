@@ -1,7 +1,9 @@
 // What an order says that the agent should write: after “that”, “saying”, a colon and the like.
+import { linear } from '@offshoot/linear-patterns';
 
-const ABOUT =
-  /^[\s,]*(?:with (?:the )?subject|subject|about)(?: line)?:?\s+(?<subject>[^:\n]{1,120}?)\s*(?::|[,;]?\s+(?:and )?(?:say|saying|tell|with (?:the )?text)\b)\s*/i;
+const ABOUT = linear(
+  /^[\s,]*(?:with (?:the )?subject|subject|about)(?: line)?:?\s+(?<subject>[^:\n]{1,120}?)\s*(?::|[,;]?\s+(?:and )?(?:say|saying|tell|with (?:the )?text)\b)\s*/i,
+);
 const INTRO =
   /^[\s,>)]*(?::|[-–—](?=\s)|(?:that|saying(?: that)?|to say(?: that)?|(?:and|to) (?:say|tell|ask|let|inform)(?: (?:them|him|her|it))?(?: know)?(?: that)?|with (?:the )?text|with the (?:message|words))\b:?)\s*/i;
 

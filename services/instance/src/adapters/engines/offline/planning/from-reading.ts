@@ -1,4 +1,5 @@
 // Orders to send what a page or a file says: "read https://example.org/menu and e-mail a summary to desk@example.org".
+import { linear } from '@offshoot/linear-patterns';
 import { numberIn } from '@offshoot/texts/phone-number.ts';
 import { ADDRESS } from '../../../../agent/domain/addresses.ts';
 import type { Planned, PlanRequest } from '../../../../agent/domain/engine.ts';
@@ -8,8 +9,9 @@ import { orderIn } from '../words/order.ts';
 type PlannedMessage = Extract<Planned, { action: 'email.send' | 'sms.send' }>;
 
 /** “Read … and e-mail …”: the part that reads, and the part that sends. */
-const JOINED =
-  /^(?<read>.+?)(?:[,;]\s*|\s+)(?:and then|and|then)\s+(?:please\s+)?(?<send>(?:e-?mail|mail|send|write|forward|text|sms)\b.*)$/is;
+const JOINED = linear(
+  /^(?<read>.+?)(?:[,;]\s*|\s+)(?:and then|and|then)\s+(?:please\s+)?(?<send>(?:e-?mail|mail|send|write|forward|text|sms)\b.*)$/is,
+);
 const READ =
   /^(?:read|summari[sz]e|sum up|look (?:at|into|in|up)|(?:take|have) a look (?:at|into|in)|open|check(?: out)?|see|fetch|visit|scan|go (?:to|through)|browse)\b/i;
 
@@ -19,9 +21,11 @@ const SUMMARY =
 const SAYS = 'what (?=(?:\\S+ ){1,8}?(?:says?|writes?|contains?)\\b)';
 const BY = '(?:\\s+(?:by|in|as|via) (?:an? )?(?:e-?mail|mail|sms|text(?: message)?))?';
 /** What is sent, then to whom. “It” is what was read. */
-const CONTENT_FIRST = new RegExp(
-  `^${VERB}\\s+(?:it|this|that|them|${SUMMARY}(?<of>\\b.{0,200}?)|(?<says>${SAYS}.{1,200}?))${BY}\\s+to\\s+(?:[^:]{1,60}?\\s+(?:at|on)\\s+)?[<(]?$`,
-  'is',
+const CONTENT_FIRST = linear(
+  new RegExp(
+    `^${VERB}\\s+(?:it|this|that|them|${SUMMARY}(?<of>\\b.{0,200}?)|(?<says>${SAYS}.{1,200}?))${BY}\\s+to\\s+(?:[^:]{1,60}?\\s+(?:at|on)\\s+)?[<(]?$`,
+    'is',
+  ),
 );
 const RECIPIENT_FIRST = new RegExp(`^${VERB}\\b[^:]{0,60}$`, 'is');
 const CONTENT_AFTER = new RegExp(`^[>)]?,?\\s+(?:with |containing )?(?:${SUMMARY}(?<of>\\b.*)|(?<says>${SAYS}.+))$`, 'is');
@@ -44,7 +48,7 @@ export function plannedFromReading(order: string): PlannedMessage | undefined {
   const isMore = first !== null && MORE.test(after);
   if (first !== null && !isMore && !END.test(after)) return undefined;
   const { of = '', says = '' } = found.groups ?? {};
-  const sent = (of || says).replace(/[\s.!]+$/u, '').trim();
+  const sent = (of || says).replace(linear(/[\s.!]+$/u), '').trim();
   if (!isJoined && !namesReading(sent)) return undefined;
   const to = isMore ? sending.slice(recipient.index).trim() : recipient.written;
   const text = { from: 'reading' as const, what: (isJoined ? `${read} ${sent}` : sent).trim() };

@@ -1,4 +1,5 @@
 // Orders to write an e-mail in plain sentences: "e-mail the hotel at desk@example.org that we arrive at 6".
+import { linear } from '@offshoot/linear-patterns';
 import { ADDRESS } from '../../../../agent/domain/addresses.ts';
 import type { Planned, PlanRequest } from '../../../../agent/domain/engine.ts';
 import { orderIn } from '../words/order.ts';
@@ -29,8 +30,9 @@ export function plannedMail(order: string): PlannedMail | undefined {
   return { action: 'email.send', to: address[0], subject, text };
 }
 
-const ANSWER =
-  /^(?:reply|respond|answer|write back)(?: to)? (?!(?:me|us)\b)(?<whose>(?:(?!by |via )\S+ ){0,6}?)(?:e-?mail|mail)s?\b(?: (?:from|of|by) (?<from>[^:;,\n]{1,60}?))?(?<rest>\s*$|\s*[:;,–—-].*|\s+(?:that|saying|to say|with|(?:and|to) (?:say|tell|ask|let|inform))\b.*)$/is;
+const ANSWER = linear(
+  /^(?:reply|respond|answer|write back)(?: to)? (?!(?:me|us)\b)(?<whose>(?:(?!by |via )\S+ ){0,6}?)(?:e-?mail|mail)s?\b(?: (?:from|of|by) (?<from>[^:;,\n]{1,60}?))?(?<rest>\s*$|\s*[:;,–—-].*|\s+(?:that|saying|to say|with|(?:and|to) (?:say|tell|ask|let|inform))\b.*)$/is,
+);
 const NOBODY = /^(?:the|that|this|my|our|your|his|her|their|last|latest|newest|new|recent|first|one|an?)$/i;
 
 /** “Answer the hotel's mail that 6 is fine”. Undefined: the message asks for something else. */
@@ -43,8 +45,9 @@ export function plannedAnswer(order: string): PlannedAnswer | undefined {
 }
 
 /** “Reply to Anna that 6 is fine”: whose mail is meant follows from the name alone. */
-const TO_SOMEBODY =
-  /^(?:(?:reply|respond|write back|(?:send|write) an? (?:answer|reply)) to (?:the )?(?<to>[^:;,\n]{1,60}?)|write (?<back>[^:;,\n]{1,60}?) back)(?:\s+(?:by|in|via) (?:e-?mail|mail))?(?<rest>\s*(?::|[-–—](?=\s)).*|\s+(?:that|saying|to say|(?:and|to) (?:say|tell|ask|let|inform))\b.*)$/is;
+const TO_SOMEBODY = linear(
+  /^(?:(?:reply|respond|write back|(?:send|write) an? (?:answer|reply)) to (?:the )?(?<to>[^:;,\n]{1,60}?)|write (?<back>[^:;,\n]{1,60}?) back)(?:\s+(?:by|in|via) (?:e-?mail|mail))?(?<rest>\s*(?::|[-–—](?=\s)).*|\s+(?:that|saying|to say|(?:and|to) (?:say|tell|ask|let|inform))\b.*)$/is,
+);
 /** People in the conversation, and what they have just said. */
 const HERE =
   /^(?:me|us|you|him|her|it|them|this|that|these|those|all|everyone|everybody|anyone|the group|.*\b(?:questions?|messages?|cards?|request))$/i;

@@ -1,4 +1,5 @@
 // Orders to send money in plain sentences: "send 0.01 ETH to 0x… on Base".
+import { linear } from '@offshoot/linear-patterns';
 import type { Planned, PlanRequest } from '../../../../agent/domain/engine.ts';
 import { orderIn } from '../words/order.ts';
 
@@ -10,10 +11,10 @@ const AMOUNT = '(?<amount>\\d[\\d.,]*)';
 const VERB = /^(?:send|pay|transfer|wire)\b\s*/i;
 const FIRST = new RegExp(`^${AMOUNT}\\s*${COIN}\\b(?<rest>[\\s\\S]*)$`, 'i');
 /** "Send 0x… 0.01 ETH on Base." */
-const AFTER = new RegExp(`^(?:to\\s+)?(?<to>0x[0-9a-z]+)\\s+${AMOUNT}\\s*${COIN}\\b(?<rest>[\\s\\S]*)$`, 'i');
+const AFTER = linear(new RegExp(`^(?:to\\s+)?(?<to>0x[0-9a-z]+)\\s+${AMOUNT}\\s*${COIN}\\b(?<rest>[\\s\\S]*)$`, 'i'));
 /** "Send some ETH to 0x…": it does not say how much. */
-const UNSAID = new RegExp(`^(?:some\\s+|my\\s+|your\\s+|all\\s+(?:the\\s+|my\\s+|your\\s+)?)?${COIN}\\b(?<rest>[\\s\\S]*)$`, 'i');
-const TO = /\bto\s+(?:the address\s+|address\s+)?(?<to>0x[0-9\p{L}]+|[^\s,]+\.[\p{L}][^\s,]*|0x)/iu;
+const UNSAID = linear(new RegExp(`^(?:some\\s+|my\\s+|your\\s+|all\\s+(?:the\\s+|my\\s+|your\\s+)?)?${COIN}\\b(?<rest>[\\s\\S]*)$`, 'i'));
+const TO = linear(/\bto\s+(?:the address\s+|address\s+)?(?<to>0x[0-9\p{L}]+|[^\s,]+\.[\p{L}][^\s,]*|0x)/iu);
 const ON = /\b(?:on|over|via)\s+(?:the\s+)?(?<network>[a-z]+(?:\s+(?:mainnet|sepolia|one))?)(?=\s*(?:network\b|chain\b|[,.!?]|$|to\b))/i;
 
 /** Undefined: the message asks for no payment. Empty parts: it does not say. */
@@ -27,9 +28,9 @@ export function plannedPayment(order: string): PlannedPayment | undefined {
   return {
     action: 'wallet.send',
     // "Send 0.01, ETH": the comma is none of the number.
-    amount: amount.replace(/[.,]+$/, ''),
+    amount: amount.replace(linear(/[.,]+$/), ''),
     coin,
-    to: to ?? (TO.exec(rest)?.groups?.to ?? '').replace(/[.!?,]+$/u, ''),
+    to: to ?? (TO.exec(rest)?.groups?.to ?? '').replace(linear(/[.!?,]+$/u), ''),
     network: ON.exec(rest)?.groups?.network ?? '',
   };
 }

@@ -1,18 +1,21 @@
 // Orders about reminders in plain sentences: "remind me on Friday at 9 to call the hotel".
+import { linear } from '@offshoot/linear-patterns';
 import { timeSpansIn } from '../../../../agent/alarms/domain/when.ts';
 import type { Planned, PlanRequest } from '../../../../agent/domain/engine.ts';
 import { outside } from './spans.ts';
 
 const WHOM = '(?<whom>me|us|everyone|everybody|all of us|the group)';
-const REMIND = new RegExp(`^(?:remind|alert|ping|nudge) ${WHOM}\\b[,:]?\\s*(?<rest>.*)$`, 'is');
-const SET = new RegExp(
-  `^(?:set|make|create|add) (?:me |us )?(?:an? |the )?(?:reminder|alarm|timer)\\b(?: for ${WHOM}\\b)?[,:]?\\s*(?<rest>.*)$`,
-  'is',
+const REMIND = linear(new RegExp(`^(?:remind|alert|ping|nudge) ${WHOM}\\b[,:]?\\s*(?<rest>.*)$`, 'is'));
+const SET = linear(
+  new RegExp(
+    `^(?:set|make|create|add) (?:me |us )?(?:an? |the )?(?:reminder|alarm|timer)\\b(?: for ${WHOM}\\b)?[,:]?\\s*(?<rest>.*)$`,
+    'is',
+  ),
 );
 const WAKE = /^wake (?<whom>me|us)(?: up)?\b[,:]?\s*(?<rest>.*)$/is;
 const DO_NOT_FORGET = /^(?:do not|don't|dont) let (?<whom>me|us) forget\b[,:]?\s*(?<rest>.*)$/is;
 /** "Tomorrow at 9 remind me to …": the time comes first. */
-const LATER = new RegExp(`^(?<first>.{2,80}?)[,:]?\\s+(?:please )?remind ${WHOM}\\b[,:]?\\s*(?<rest>.*)$`, 'is');
+const LATER = linear(new RegExp(`^(?<first>.{2,80}?)[,:]?\\s+(?:please )?remind ${WHOM}\\b[,:]?\\s*(?<rest>.*)$`, 'is'));
 /** "Remind me what we said": a question. */
 const ASKS = /^(?:of )?(?:what|where|when|who|whose|which|how|why|if|whether|again)\b/i;
 const ABOUT = /^(?:to|that|about|of|for|of the|i (?:have|need) to|we (?:have|need) to)\b[\s:,]*/i;
@@ -23,7 +26,7 @@ const CANCEL =
 
 /** Undefined: the message asks for nothing about reminders. */
 export function plannedReminder(said: string, { message: { sentAt }, zone }: PlanRequest): Planned | undefined {
-  const order = said.replace(/[\s.!?]+$/, '');
+  const order = said.replace(linear(/[\s.!?]+$/), '');
   if (LIST.test(order)) return { action: 'reminder.list' };
   const cancel = CANCEL.exec(order);
   if (cancel)
@@ -54,7 +57,7 @@ function bare(words: string): string {
   const tidy = words
     .replace(/\s+/g, ' ')
     .trim()
-    .replace(/^[\s,:–—-]+|[\s,:–—-]+$/g, '');
+    .replace(linear(/^[\s,:–—-]+|[\s,:–—-]+$/g), '');
   const left = tidy.replace(ABOUT, '');
   return left === tidy ? tidy : bare(left);
 }

@@ -1,4 +1,5 @@
 // Orders to use a tool of a server in plain words: "use weather forecast with city=Zürich, days=3", "call weather/forecast for Zürich".
+import { linear } from '@offshoot/linear-patterns';
 import type { JsonObject, JsonValue } from '@offshoot/statements';
 import type { PlannableTool, Planned, PlanRequest } from '../../../../agent/domain/engine.ts';
 import { orderIn } from '../words/order.ts';
@@ -7,8 +8,9 @@ type PlannedCall = Extract<Planned, { action: 'mcp.call' }>;
 
 const VERB = /^(?:use|call|run|try)\s+(?:the\s+)?(?:tool\s+)?/i;
 const INTRO = /^[\s:,]*(?:with|using|for|about|on|to)?\s+/i;
-const ARGUMENT =
-  /(?<name>[\p{L}_][\p{L}\p{N}_.-]*)\s*=\s*(?:"(?<quoted>[^"]*)"|“(?<curly>[^”]*)”|(?<plain>[^,]*?))\s*(?:,\s*(?:and\s+)?|\s+and\s+(?=[\p{L}_][\p{L}\p{N}_.-]*\s*=)|$)/gu;
+const ARGUMENT = linear(
+  /(?<name>[\p{L}_][\p{L}\p{N}_.-]*)\s*=\s*(?:"(?<quoted>[^"]*)"|“(?<curly>[^”]*)”|(?<plain>[^,]*?))\s*(?:,\s*(?:and\s+)?|\s+and\s+(?=[\p{L}_][\p{L}\p{N}_.-]*\s*=)|$)/gu,
+);
 
 /** Undefined: the message asks for no tool that there is. */
 export function plannedToolCall(order: string, tools: readonly PlannableTool[]): PlannedCall | undefined {
@@ -18,7 +20,7 @@ export function plannedToolCall(order: string, tools: readonly PlannableTool[]):
   const named = tools.filter((tool) => isNamed(rest, tool)).sort((a, b) => nameOf(b).length - nameOf(a).length);
   const [tool] = named;
   if (tool === undefined) return undefined;
-  const said = rest.slice(nameOf(tool).length).replace(/[\s.!?]+$/u, '');
+  const said = rest.slice(nameOf(tool).length).replace(linear(/[\s.!?]+$/u), '');
   return { action: 'mcp.call', server: tool.server, tool: tool.name, arguments: argumentsIn(said, tool.inputSchema) };
 }
 

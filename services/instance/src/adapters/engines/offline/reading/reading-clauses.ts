@@ -1,4 +1,5 @@
 // One clause in, what it says out. Says also whom and what the next sentence can mean by “she” and “it”.
+import { linear } from '@offshoot/linear-patterns';
 import type { Learned } from '../../../../agent/domain/engine.ts';
 import { aspectNamed } from '../../../../agent/memory/domain/words/aspects.ts';
 import { topicKey } from '../../../../agent/memory/domain/words/words.ts';
@@ -124,5 +125,5 @@ export function remember(clause: Clause, setting: Setting, before: readonly Spok
 
 export function noteMentions(text: string, setting: Setting): void {
   let people: SpokenOf[] = [];
-  for (const clause of clausesIn(wordsOf(text.replace(/\?+$/, ''))).slice(0, 2)) people = remember(clause, setting, people);
+  for (const clause of clausesIn(wordsOf(text.replace(linear(/\?+$/), ''))).slice(0, 2)) people = remember(clause, setting, people);
 }

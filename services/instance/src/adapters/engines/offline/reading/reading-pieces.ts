@@ -1,4 +1,5 @@
 // One piece of a sentence that neither corrects nor forgets anything: a rule, a decision, or clauses.
+import { linear } from '@offshoot/linear-patterns';
 import type { Learned } from '../../../../agent/domain/engine.ts';
 import { topicFor } from '../../../../agent/memory/domain/words/aspects.ts';
 import { topicKey } from '../../../../agent/memory/domain/words/words.ts';
@@ -17,16 +18,18 @@ import { lowerOf } from './statements/findings.ts';
 import { withoutPreface } from './statements/told.ts';
 
 /** "Call me Sam": the name that the speaker wants. */
-const OWN_NAME =
-  /^(?:(?:you can |please |just )*call me|everyone calls me|people call me|my friends call me|i go by|i'm called|i am called) ([\p{L}][\p{L}\p{M}.'-]{0,30}(?: [\p{Lu}][\p{L}\p{M}.'-]{0,30}){0,2})$/iu;
+const OWN_NAME = linear(
+  /^(?:(?:you can |please |just )*call me|everyone calls me|people call me|my friends call me|i go by|i'm called|i am called) ([\p{L}][\p{L}\p{M}.'-]{0,30}(?: [\p{Lu}][\p{L}\p{M}.'-]{0,30}){0,2})$/iu,
+);
 const NO_NAME = /^(?:later|back|tomorrow|when|if|on|at|an?|the|crazy|maybe|now|asap|soon|old|stupid)\b/i;
 
 const HYPOTHETICAL =
   /^(?:if|imagine|suppose|supposing|pretend|what if|let's (?:say|pretend|imagine|assume)|say we|assuming|assume|in case|unless|as if|hopefully|i wish|we wish|wish|maybe|perhaps|possibly|might|should we|could be|fingers crossed|one day|someday|ideally|theoretically|hypothetically|in theory|even if|once upon|when i (?:was|grow)|when we were|back when|i used to dream|would be)\b|\b(?:if i were|if we were|if i was|were i|would(?:n't)? have been|i(?:'d| would) (?:rather )?(?:die|kill|starve|give anything)|could have been|wouldn't it|i wonder|no idea if|not sure (?:if|whether|yet|about))\b/i;
 
 /** "If it rains we play in the gym": an agreement for that case, not a daydream. */
-const PROVISION =
-  /^(?:if|in case) (?:it (?:rains|snows|is raining|storms|gets (?:too )?(?:cold|hot|late|dark))|the (?!two\b)\p{L}+ (?:is|isn't|are|does|doesn't|gets|comes|fails|rings|breaks)|(?:somebody|someone|anybody|anyone|nobody)\b)(?!.*\b(?:would|could|might|lottery|'d|were)\b).{12,}$/iu;
+const PROVISION = linear(
+  /^(?:if|in case) (?:it (?:rains|snows|is raining|storms|gets (?:too )?(?:cold|hot|late|dark))|the (?!two\b)\p{L}+ (?:is|isn't|are|does|doesn't|gets|comes|fails|rings|breaks)|(?:somebody|someone|anybody|anyone|nobody)\b)(?!.*\b(?:would|could|might|lottery|'d|were)\b).{12,}$/iu,
+);
 
 export function readPlain(said: string, sentence: Sentence, setting: Setting, draft: Draft): void {
   const pieces = sentence.explicit ? undefined : introductionIn(said, setting.speakerName);
@@ -69,7 +72,7 @@ function readPiece(given: string, sentence: Sentence, setting: Setting, draft: D
   const bare = withoutPreface(
     withoutCall(
       text
-        .replace(/["“][^"”]{3,}["”]/g, (quoted) => (sentence.explicit ? quoted : ' '))
+        .replace(linear(/["“][^"”]{3,}["”]/g), (quoted) => (sentence.explicit ? quoted : ' '))
         .replace(/\s+/g, ' ')
         .trim(),
     ),

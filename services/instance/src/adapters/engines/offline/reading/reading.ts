@@ -1,4 +1,5 @@
 // One message in, its meaning out: what to learn, what is no longer true, what to forget. Pure and deterministic.
+import { linear } from '@offshoot/linear-patterns';
 import { type ForgetOrder, type Learned, type LearnResult, MAX_LEARNED_PER_MESSAGE } from '../../../../agent/domain/engine.ts';
 import { plainOrder } from '../../../../agent/memory/domain/forgetting/forget-wording.ts';
 import { tidyLearned } from '../../../../agent/memory/domain/merging/merge.ts';
@@ -34,7 +35,7 @@ import { MAX_SENTENCE, type Sentence, sentencesIn } from './sentences/sentences.
 export function withoutNames(text: string, people: readonly Person[]): string {
   const names = new Set(people.flatMap((person) => person.names.flatMap((name) => name.toLowerCase().split(' '))));
   const isName = (word: string) => names.has(word.toLowerCase()) || (/^\p{Lu}/u.test(word) && isFirstName(word));
-  return text.slice(0, MAX_SENTENCE).replace(/(?<![\p{L}@.])\p{L}+(?![\p{L}@]|\.\p{L})/gu, (word) => (isName(word) ? '' : word));
+  return text.slice(0, MAX_SENTENCE).replace(linear(/(?<![\p{L}@.])\p{L}+(?![\p{L}@]|\.\p{L})/gu), (word) => (isName(word) ? '' : word));
 }
 
 export function readMessage(request: ReadRequest): LearnResult {
@@ -145,7 +146,7 @@ function addAnswer(setting: Setting, draft: Draft): void {
 
 /** "… is admin / Tr4ktor!": the exclamation mark may belong to the secret, so it stays. */
 const withItsEnd = (piece: string, written: string): string => {
-  const end = /[!?]+$/.exec(written)?.[0] ?? '';
+  const end = linear(/[!?]+$/).exec(written)?.[0] ?? '';
   return end !== '' && written.endsWith(piece + end) ? piece + end : piece;
 };
 
@@ -160,7 +161,7 @@ function isOrderTo(agentName: string, text: string): boolean {
 /** Code, and lines of punctuation. */
 const isNoProse = (text: string): boolean =>
   (text.match(/[{}<>=;$\\|`[\]]/g) ?? []).length > Math.max(3, text.length / 12) ||
-  /^(?:const|let|var|function|import|SELECT|npm|git|sudo|def|class) .*[=({;/]/.test(text);
+  linear(/^(?:const|let|var|function|import|SELECT|npm|git|sudo|def|class) .*[=({;/]/).test(text);
 
 function resultOf(draft: Draft, setting: Setting): LearnResult {
   const learned = tidyLearned(withoutClashes(draft.learned), setting.message.sentAt).slice(0, MAX_LEARNED_PER_MESSAGE);

@@ -1,4 +1,5 @@
 // The offline engine's answer to one message: what was done, the answers to its questions, or nothing if nobody asked anything.
+import { linear } from '@offshoot/linear-patterns';
 import { recalls } from '../../../../agent/conversation/domain/speech-acts.ts';
 import { askedOfYou, withoutCall, withoutKind } from '../../../../agent/domain/calling.ts';
 import { MAX_REPLY_TEXT, type Reply, type ReplyRequest } from '../../../../agent/domain/engine.ts';
@@ -30,11 +31,13 @@ const NOT_KEPT = "I didn't understand what to remember. Say it in one plain sent
 const NOT_DELETED = "I didn't understand what to delete. Try something like “forget my diet” or “forget what I said about tea”.";
 const LATER = "I have your message. Many are waiting, so I'll get to it a little later.";
 
-const REMEMBER =
-  /^(?:(?:please|pls|ok|hey|and|also|but|can you|could you|would you|will you|you should|i want you to)[, ]+)*(?:remember|note(?: down)?|keep in mind|bear in mind|don't forget|do not forget|memori[sz]e|save|write down|make a note)\b(?!\s*(?:when|how|that time|the time|me|us|him|her|what|where|who|why|if|(?:things|stuff)[?.!\s]*$|[?.!]*$))/i;
+const REMEMBER = linear(
+  /^(?:(?:please|pls|ok|hey|and|also|but|can you|could you|would you|will you|you should|i want you to)[, ]+)*(?:remember|note(?: down)?|keep in mind|bear in mind|don't forget|do not forget|memori[sz]e|save|write down|make a note)\b(?!\s*(?:when|how|that time|the time|me|us|him|her|what|where|who|why|if|(?:things|stuff)[?.!\s]*$|[?.!]*$))/i,
+);
 /** "Remember that" means what was said just before. */
-const REMEMBER_IT =
-  /\b(?:remember|note|save|keep|memori[sz]e|write down) (?:that|this|it)(?:,? (?:please|pls|down|too|well|for (?:me|us|later)))*[.!\s]*$/i;
+const REMEMBER_IT = linear(
+  /\b(?:remember|note|save|keep|memori[sz]e|write down) (?:that|this|it)(?:,? (?:please|pls|down|too|well|for (?:me|us|later)))*[.!\s]*$/i,
+);
 const JUST_BEFORE_MS = 10 * 60_000;
 const FORGET =
   /^(?:(?:please|pls|ok|hey|and|also|but|can you|could you|would you|will you|you can|now)[, ]+)*(?:(?:forget|unlearn)\b(?!(?: about)? it\b| this one| i (?:said|asked|mentioned) anything|\s*[.!?]*$)|(?:delete|erase|wipe|remove)\b(?!\s*[.!?]*$))|\b(?:don't|do not) (?:want|need) you to (?:remember|know|keep|save|store)\b|\byou (?:don't|do not) (?:need|have) to (?:remember|know|keep)\b|, (?:please )?(?:delete|erase|forget) (?:it|that|this)[\s.!]*$/i;
@@ -43,7 +46,9 @@ const ORDERS =
   /^(?:(?:please|pls|ok|hey|and|also|but)[, ]+)*(?:can|could|would|will) (?:you|u)(?: please| kindly| just)? (?:remember|note|keep|forget|delete|erase|remove|call yourself|rename|go by|always|never|only|not|stop|make sure|save|write down|use|be|answer|reply|speak)\b/i;
 
 /** "Would you mind forgetting my age?" */
-const FORGETTING = /\b(?:forgetting|deleting|removing|erasing|unremember)\b|\b(?:delete|forget|remove|erase|drop|wipe|scrub|lose)\b.*\?$/i;
+const FORGETTING = linear(
+  /\b(?:forgetting|deleting|removing|erasing|unremember)\b|\b(?:delete|forget|remove|erase|drop|wipe|scrub|lose)\b.*\?$/i,
+);
 
 function knowledgeOf(request: ReplyRequest): Knowledge {
   const { context, people, speaker } = request;
@@ -65,7 +70,7 @@ function nameToCall({ speaker, message }: ReplyRequest, memory: readonly MemoryI
     ({ topic, provenance }) =>
       topic === `${speaker.key}:name` && provenance.from === 'message' && provenance.senderInboxId === message.senderInboxId,
   );
-  const given = own?.text.match(/ (?:name is|goes by|is called) ([^.]+?)\.?$/)?.[1];
+  const given = own?.text.match(linear(/ (?:name is|goes by|is called) ([^.]+?)\.?$/))?.[1];
   const name = (given ?? message.senderName).replace(/\s+/gu, ' ').trim();
   return cutText(name, MAX_NAME) || 'there';
 }
@@ -121,7 +126,7 @@ function parts(setting: Setting): Answer[] {
   const { request, name } = setting;
   const { message, outcome } = request;
   const text = message.text.trim();
-  const called = text.replace(/^@|[\s?!.,:]+$/g, '').toLowerCase();
+  const called = text.replace(linear(/^@|[\s?!.,:]+$/g), '').toLowerCase();
   if (called !== '' && called === name.toLowerCase()) return [politely('greeting', setting)];
   const done = acknowledgement(outcome);
   const found: Answer[] = done === undefined ? [] : [{ text: done, told: [] }];

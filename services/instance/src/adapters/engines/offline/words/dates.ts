@@ -1,5 +1,6 @@
 // Relative days ("tomorrow", "on Friday") mean nothing a week later, so they are replaced by dates, counted
 // from the day on which they were said. People's time zones are unknown, so days are UTC days.
+import { linear } from '@offshoot/linear-patterns';
 import { chrono } from '../../../../agent/domain/chrono.ts';
 import { endOfDay } from '../../../../agent/memory/domain/items/validity-words.ts';
 
@@ -24,7 +25,7 @@ export function withDates(text: string, saidAt: Date): Dated {
   const found = chrono().parse(text, { instant: saidAt, timezone: 0 }, { forwardDate: true });
   // "We lost on Saturday" means the last one, and in a story it is unclear which one.
   const isPast =
-    /\b(?:was|were|went|had|did|lost|won|met|saw|got|came|\p{L}{3,}ed)\b/iu.test(text) &&
+    linear(/\b(?:was|were|went|had|did|lost|won|met|saw|got|came|\p{L}{3,}ed)\b/iu).test(text) &&
     !/\b(?:is|are|will|moved|booked|changed|cancelled|reserved|scheduled|planned|postponed|confirmed|decided)\b/i.test(text);
   let written = text;
   let lastDay: Date | undefined;

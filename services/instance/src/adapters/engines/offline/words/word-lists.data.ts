@@ -1,6 +1,7 @@
 // Words that the reader knows: what people are, eat, fly and book. Everyday English, lower case, each once.
+import { linear } from '@offshoot/linear-patterns';
 
-const list = (text: string): readonly string[] => text.trim().split(/\s*,\s*|\n\s*/);
+const list = (text: string): readonly string[] => text.trim().split(linear(/\s*,\s*|\n\s*/));
 const set = (text: string): ReadonlySet<string> => new Set(list(text));
 
 /** Diets. Those in the first group exclude each other. */

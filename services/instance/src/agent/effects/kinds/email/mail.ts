@@ -1,5 +1,7 @@
 // An e-mail as an action: what of it decides whom it affects, and which ones the agent does not even ask for.
+
 import type { Action, ActionKind, CardTerms } from '@offshoot/actions';
+import { linear } from '@offshoot/linear-patterns';
 import { isEmail } from '@offshoot/user-config';
 import { oneLine } from '../../../domain/one-line.ts';
 import { asSaid, asWritten, sendable, textIn, type Writing, writtenTo } from '../writing.ts';
@@ -46,8 +48,8 @@ export function recipientOf(asked: string): { to: string } | { problem: MailProb
 const isAddress = (to: string): boolean => /^[\x21-\x7e]+$/.test(to) && isEmail(to);
 
 function beginningOf(text: string): string {
-  const first = oneLine(text.split(/(?<=[.!?…])\s|\n/u)[0] ?? '').replace(/[.…]+$/u, '');
-  return first.length <= SHORT_SUBJECT ? first : `${first.slice(0, SHORT_SUBJECT).replace(/\s+\S*$/u, '')}…`;
+  const first = oneLine(text.split(/(?<=[.!?…])\s|\n/u)[0] ?? '').replace(linear(/[.…]+$/u), '');
+  return first.length <= SHORT_SUBJECT ? first : `${first.slice(0, SHORT_SUBJECT).replace(linear(/\s+\S*$/u), '')}…`;
 }
 
 export function mailAction(mail: Mail, writing: Writing): Action {

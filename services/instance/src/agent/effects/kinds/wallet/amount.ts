@@ -1,4 +1,5 @@
 // Amounts of money are text and whole numbers, never floating point.
+import { linear } from '@offshoot/linear-patterns';
 
 /** Of the coins of all networks here. */
 const DECIMALS = 18;
@@ -16,6 +17,6 @@ export function unitsOf(amount: string): bigint | undefined {
 /** The other way round, as short as it can be: "0.01". */
 export function amountOf(units: bigint): string {
   const digits = units.toString().padStart(DECIMALS + 1, '0');
-  const part = digits.slice(-DECIMALS).replace(/0+$/, '');
+  const part = digits.slice(-DECIMALS).replace(linear(/0+$/), '');
   return part === '' ? digits.slice(0, -DECIMALS) : `${digits.slice(0, -DECIMALS)}.${part}`;
 }

@@ -1,5 +1,6 @@
 // Who may have what forgotten. What a member taught is deleted; what others taught about them is hidden at once; the rest stays, and the
 // member is told so. The owner may delete anything. An injected "forget everything" therefore affects only what its speaker controls.
+import { linear } from '@offshoot/linear-patterns';
 import { isPlain, looks, sameLook } from '@offshoot/plain-text';
 import type { ForgetOrder } from '../../../domain/engine.ts';
 import type { MemoryItem } from '../items/item.ts';
@@ -139,7 +140,7 @@ export function mentionsOf(forgotten: readonly MemoryItem[]): (text: string) => 
   const told = forgotten.map((item) => {
     const said = withoutSubject(item).filter(([s]) => s !== 'group');
     const telling = said.filter((forms) => forms.every((s) => (s.length >= 3 || !isPlain(s)) && groupsOfStem(s).length === 0));
-    return { text: seen(item.text).replace(/[.!?…]+$/u, ''), said, telling };
+    return { text: seen(item.text).replace(linear(/[.!?…]+$/u), ''), said, telling };
   });
   return (text) => {
     const line = new Set([...words(text).map(stem), ...lookAlikes(text).keys()].map(sameLook));

@@ -1,5 +1,6 @@
 // Orders to forget in unusual words, put plainly: "let's pretend I never said that" is "forget that". Pure; what an order means is not decided
 // here. Only wordings that can hardly mean anything else are put plainly.
+import { linear } from '@offshoot/linear-patterns';
 
 /** Longer sentences hold no order worth looking for. UTF-16 units. */
 const MAX_READ = 300;
@@ -11,8 +12,9 @@ const TYPOS: readonly [RegExp, string][] = [
   [/\b(?:erease|eras|earse)(?=\s)/gi, 'erase'],
 ];
 /** What goes before an order without changing it. */
-const BEFORE =
-  /^(?:(?:please|pls|plz|just|now|ok|okay|oh|hm+|oops|sorry|and|so|but|also|then|actually|maybe|kindly|hey|thanks|well|right|can we|could we|can you|could you|would you|will you|you can|you may|you could|i think you (?:can|should|could)|i(?:'d| would) (?:like|want|love|prefer) you to|i (?:want|need) you to|i(?:'m| am) sorry,? (?:but )?|would you mind|do you mind|mind|how about you|why don't you|is it possible (?:for you )?to|any chance (?:that )?you (?:can|could)|feel free to|go ahead and|be so kind (?:and|as to)|if you (?:could|can|would)(?: please)?|it(?:'d| would) be (?:nice|great|good|best|better) if you(?: could| would)?|better|best)[,!.:\s]+)+/i;
+const BEFORE = linear(
+  /^(?:(?:please|pls|plz|just|now|ok|okay|oh|hm+|oops|sorry|and|so|but|also|then|actually|maybe|kindly|hey|thanks|well|right|can we|could we|can you|could you|would you|will you|you can|you may|you could|i think you (?:can|should|could)|i(?:'d| would) (?:like|want|love|prefer) you to|i (?:want|need) you to|i(?:'m| am) sorry,? (?:but )?|would you mind|do you mind|mind|how about you|why don't you|is it possible (?:for you )?to|any chance (?:that )?you (?:can|could)|feel free to|go ahead and|be so kind (?:and|as to)|if you (?:could|can|would)(?: please)?|it(?:'d| would) be (?:nice|great|good|best|better) if you(?: could| would)?|better|best)[,!.:\s]+)+/i,
+);
 const SAID = '(?:say|said|mention|mentioned|tell|told|write|wrote|post|posted|talk|talked|spoke|brought up|bring up)';
 const KEEP =
   '(?:keep|remember|know|store|save|retain|have|note(?: down)?|record|hold on to|hang on to|hold onto|mention|write down|memori[sz]e|hoard)(?: track of)?';
@@ -38,7 +40,7 @@ const about = (text: string | undefined): string => {
 };
 
 type Rule = [pattern: RegExp, plain: (match: RegExpExecArray) => string | undefined];
-const rule = (source: string, plain: Rule[1]): Rule => [new RegExp(`^(?:${source})[.!\\s]*$`, 'iu'), plain];
+const rule = (source: string, plain: Rule[1]): Rule => [linear(new RegExp(`^(?:${source})[.!\\s]*$`, 'iu')), plain];
 
 const RULES: readonly Rule[] = [
   // "let's pretend I never said that", "act as if I had never mentioned the loan"
@@ -137,23 +139,23 @@ export function plainOrder(sentence: string): string | undefined {
   const cut = TYPOS.reduce((text, [typo, word]) => text.replace(typo, word), sentence.slice(0, MAX_READ).replace(/[’‘]/g, "'")).trim();
   const bare = cut
     .replace(BEFORE, '')
-    .replace(/[,\s]+(?:please|pls|thanks|thank you|ok|okay|will you|would you|for me|for good)[?!.\s]*$/i, '');
+    .replace(linear(/[,\s]+(?:please|pls|thanks|thank you|ok|okay|will you|would you|for me|for good)[?!.\s]*$/i), '');
   const isQuestion = /\?\s*$/.test(cut);
   if (bare === '' || IDIOM.test(bare)) return undefined;
   const isPolite =
-    bare !== cut.replace(/[?!.\s]+$/, '') &&
-    /^(?:.*\b)?(?:can|could|would|will|mind|possible|chance|please|why don't)\b/i.test(cut.slice(0, cut.length - bare.length + 1));
+    bare !== cut.replace(linear(/[?!.\s]+$/), '') &&
+    /\b(?:can|could|would|will|mind|possible|chance|please|why don't)\b/i.test(cut.slice(0, cut.length - bare.length + 1));
   if (
     isQuestion &&
     !isPolite &&
-    !/^you (?:never|didn't) (?:hear|heard)(?: about)? (?:that|it|my|the|what)\b|^(?:can|could|may|should|must|would)\b|, ?(?:can|could|would|you)\b|\b(?:ok(?:ay)?|right|deal)\?\s*$/i.test(
-      bare,
-    )
+    !linear(
+      /^you (?:never|didn't) (?:hear|heard)(?: about)? (?:that|it|my|the|what)\b|^(?:can|could|may|should|must|would)\b|, ?(?:can|could|would|you)\b|\b(?:ok(?:ay)?|right|deal)\?\s*$/i,
+    ).test(bare)
   )
     return undefined;
-  const told = bare.replace(/\?+\s*$/, '');
+  const told = bare.replace(linear(/\?+\s*$/), '');
   for (const [pattern, plain] of RULES) {
-    const match = pattern.exec(told) ?? pattern.exec(cut.replace(/\?+\s*$/, ''));
+    const match = pattern.exec(told) ?? pattern.exec(cut.replace(linear(/\?+\s*$/), ''));
     const order = match === null ? undefined : plain(match);
     if (order !== undefined) return order;
   }

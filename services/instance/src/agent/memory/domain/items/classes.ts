@@ -1,4 +1,5 @@
 // Classifies items that came without a class: sensitivity, tags and reason. Goes by words and errs on the side of caution.
+import { linear } from '@offshoot/linear-patterns';
 import { looks } from '@offshoot/plain-text';
 import type { Learned } from '../../../domain/engine.ts';
 import { type GroupName, groupsOfStem } from '../words/groups.ts';
@@ -30,11 +31,13 @@ const HOME = stems('address hometown postcode zipcode');
 const CONTACT = stems('phone telephone mobile whatsapp email mail');
 const PERSONAL = [HEALTH, FAMILY, MONEY, LIFE, HOME, CONTACT];
 
-const PERSONAL_SHAPE =
-  /\b(?:lives?|resides?|living|based|moved|home is) (?:now )?(?:in|at|on|near|with|to)\b|(?<![\w.+-])[\w.+-]+@[\w-]+\.\w{2,}|\+\d[\d ().-]{6,}\d|\b\d{1,5} (?:\p{Lu}[\p{L}'-]+ ){1,3}(?:street|st|road|rd|avenue|ave|lane|drive|square|boulevard|way)\b|(?<!\p{L})\p{L}+(?:stra(?:ß|ss)e|gasse|platz|weg) \d/iu;
+const PERSONAL_SHAPE = linear(
+  /\b(?:lives?|resides?|living|based|moved|home is) (?:now )?(?:in|at|on|near|with|to)\b|(?<![\w.+-])[\w.+-]+@[\w-]+\.\w{2,}|\+\d[\d ().-]{6,}\d|\b\d{1,5} (?:\p{Lu}[\p{L}'-]+ ){1,3}(?:street|st|road|rd|avenue|ave|lane|drive|square|boulevard|way)\b|(?<!\p{L})\p{L}+(?:stra(?:ß|ss)e|gasse|platz|weg) \d/iu,
+);
 const PERSONAL_TOPIC = /:(?:home|origin|age|birthday|allergy|health|sickness|phone|email)\b/;
-const SECRET_SHAPE =
-  /\b(?:password|passcode|passphrase|pin(?: code)?|api[ -]?key|private key|secret key|access (?:code|token|key)|(?:door|gate|alarm|safe|lock) code|seed phrase|iban|cvv)\b.{0,40}?(?:\b(?:is|are)\b|[:=])\s*\S/i;
+const SECRET_SHAPE = linear(
+  /\b(?:password|passcode|passphrase|pin(?: code)?|api[ -]?key|private key|secret key|access (?:code|token|key)|(?:door|gate|alarm|safe|lock) code|seed phrase|iban|cvv)\b.{0,40}?(?:\b(?:is|are)\b|[:=])\s*\S/i,
+);
 
 /** The stricter of the two: nobody can talk a secret down to harmless. */
 const stricter = (a: Sensitivity, b: Sensitivity) => (SENSITIVITIES.indexOf(a) >= SENSITIVITIES.indexOf(b) ? a : b);
@@ -55,8 +58,9 @@ function sensitivityOf({ kind, text, topic }: Learned): Sensitivity {
 
 /** Groups that say what a text is about; the others say how it is phrased. */
 const TOPICAL: readonly GroupName[] = ['food', 'lodging', 'transport', 'trip', 'home', 'work', 'family', 'language', 'money', 'meeting'];
-const LINK =
-  /\bhttps?:\/\/\S|\bwww\.\w|(?<![\w@-])[\p{L}\p{N}_-]+\.(?:pdf|docx?|xlsx?|pptx?|odt|ods|csv|tsv|md|txt|rtf|png|jpe?g|gif|svg|webp|heic|zip|tar|gz|ics|json|ya?ml|html?|ts|js|py|ipynb|mp[34]|mov|fig|psd)\b/iu;
+const LINK = linear(
+  /\bhttps?:\/\/\S|\bwww\.\w|(?<![\w@-])[\p{L}\p{N}_-]+\.(?:pdf|docx?|xlsx?|pptx?|odt|ods|csv|tsv|md|txt|rtf|png|jpe?g|gif|svg|webp|heic|zip|tar|gz|ics|json|ya?ml|html?|ts|js|py|ipynb|mp[34]|mov|fig|psd)\b/iu,
+);
 const NEXT_STEP =
   /\b(?:(?:the )?next (?:step|thing|task|item|up)\b|next,|comes next|up next|to-?do\b|(?:still|yet) (?:to be|needs?|has|have|must|open|missing)|remains to be|is (?:still )?open\b|after that)/i;
 
@@ -72,8 +76,9 @@ export function tagsOf({ kind, text }: Learned): string[] {
 }
 
 /** "since Monday" gives a time, "since it is cheaper" a reason. */
-const REASON =
-  /[,;]?\s+(?:because(?: of)?|so that|due to|given that|since(?! (?:then|last|yesterday|\d|(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may\b|june|july|august|september|october|november|december)))\s+(\S.*?)[.!\s]*$/i;
+const REASON = linear(
+  /[,;]?\s+(?:because(?: of)?|so that|due to|given that|since(?! (?:then|last|yesterday|\d|(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may\b|june|july|august|september|october|november|december)))\s+(\S.*?)[.!\s]*$/i,
+);
 
 /** Why it was decided; undefined if the sentence does not say. */
 export function reasonIn(text: string): string | undefined {

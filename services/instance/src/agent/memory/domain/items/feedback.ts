@@ -1,4 +1,5 @@
 // People's opinions of the agent's answers: reactions, and short replies about the answer itself.
+import { linear } from '@offshoot/linear-patterns';
 import { repeatsCredential } from '../../../conversation/domain/assembly/credential-lines.ts';
 import type { Learned } from '../../../domain/engine.ts';
 import { outsideSpeaker } from '../../../domain/outside-line.ts';
@@ -50,8 +51,9 @@ const WISH = new RegExp(
 );
 
 /** "No, that's wrong: we stay in Ginza", "wrong, always say it in one sentence". */
-const CORRECTION =
-  /^(?:(?:oh )?(?:no|nope|nah|hm+)[,.!:]*\s+)?(?:(?:that|this|it|you)(?:'s|'re| is| are| was)\s+)?(?:(?:just|completely|totally|simply|still|plain)\s+)?(?:wrong|incorrect|mistaken|not (?:quite |really )?(?:right|true|correct))(?: again)?\s*[,.:;!–—-]+\s*(\S.*)$/isu;
+const CORRECTION = linear(
+  /^(?:(?:oh )?(?:no|nope|nah|hm+)[,.!:]*\s+)?(?:(?:that|this|it|you)(?:'s|'re| is| are| was)\s+)?(?:(?:just|completely|totally|simply|still|plain)\s+)?(?:wrong|incorrect|mistaken|not (?:quite |really )?(?:right|true|correct))(?: again)?\s*[,.:;!–—-]+\s*(\S.*)$/isu,
+);
 
 /**
  * An opinion is a short message as a whole, or one that says that the answer is wrong and what is right: "wrong hotel, we moved to
@@ -103,7 +105,7 @@ export function feedback(o: { who: string; opinion: Opinion; answerId: string; a
 
 /** A rule by somebody who may not make one: what they would like. One for each of their rules. */
 export function wish(who: string, rule: Learned): Learned {
-  const text = cutText(`${who} would like: “${rule.text.replace(/[.…]+$/u, '')}”.`, MAX_ITEM_TEXT);
+  const text = cutText(`${who} would like: “${rule.text.replace(linear(/[.…]+$/u), '')}”.`, MAX_ITEM_TEXT);
   return { ...rule, text, topic: cutText(feedbackTopic(rule.topic), MAX_ITEM_TOPIC), tags: [FEEDBACK_TAG] };
 }
 

@@ -1,5 +1,6 @@
 // From when and until when a sentence holds, if its words leave no doubt. Anything unclear has no bounds: a fact kept too long can be
 // corrected, one hidden too early is lost.
+import { linear } from '@offshoot/linear-patterns';
 import type { Learned } from '../../../domain/engine.ts';
 import { groupsOfStem } from '../words/groups.ts';
 import { stem, words } from '../words/words.ts';
@@ -96,7 +97,9 @@ const beginOf = (day: number) => new Date(day - AHEAD_MS);
 function isPast(text: string, kind: Learned['kind']): boolean {
   if (kind === 'decision') return false;
   if (/\b(?:was|were|wasn't|weren't|had|did|didn't|used to|went)\b/i.test(text)) return true;
-  return /\b\p{L}{2,}ed\b/iu.test(text) && !/\b(?:is|are|isn't|aren't|be|will|won't|can|can't|must|stays?|remains?|been)\b/i.test(text);
+  return (
+    linear(/\b\p{L}{2,}ed\b/iu).test(text) && !/\b(?:is|are|isn't|aren't|be|will|won't|can|can't|must|stays?|remains?|been)\b/i.test(text)
+  );
 }
 
 /** A journey, a booking, a meeting: valid before it begins, or nobody could ask about it. */

@@ -1,12 +1,13 @@
 // Corrects one part of a sentence that states several: "The flight is at 10:15" against "The flight is at 9:40, LH 716, seats 12A". The
 // other parts stay.
+import { linear } from '@offshoot/linear-patterns';
 import { contentStems } from '../words/words.ts';
 
 /** Kinds of parts that are corrected by naming another of the same kind. Each is matched in what the previous kinds left over. */
 const SORTS: readonly RegExp[] = [
   /\b\d{1,2}[:.]\d{2}(?: ?[ap](?:m\b|\.m\.))?|\b\d{1,2} ?[ap](?:m\b|\.m\.)|\b(?:noon|midnight)\b/giu,
   /\b(?:\d{4}-\d{2}-\d{2}|(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:\d{1,2}(?:st|nd|rd|th)? )?(?:january|february|march|april|june|july|august|september|october|november|december|may \d)(?: \d{1,2}(?:st|nd|rd|th)?)?)\b/giu,
-  /[€$£¥] ?\d[\d.,]*|\b\d[\d.,]* ?(?:euros?|dollars?|pounds?|yen|francs?|usd|eur|gbp|chf)\b/giu,
+  linear(/[€$£¥] ?\d[\d.,]*|\b\d[\d.,]* ?(?:euros?|dollars?|pounds?|yen|francs?|usd|eur|gbp|chf)\b/giu),
   /\b[A-Z]{2,3} ?\d{2,5}\b/gu,
   /\b(?:\d{1,2}[A-K])(?:(?:, | and )\d{1,2}[A-K])*\b/gu,
 ];

@@ -1,5 +1,6 @@
 // Later statements about something known, whoever said them: an update has the topic of what it updates, and both are told together, newest first.
 // Each still belongs to its teller, and either can be forgotten or hidden without the other.
+import { linear } from '@offshoot/linear-patterns';
 import { MAX_ITEM_TEXT, type MemoryItem, NEW_VALUES_TAG, SENSITIVITIES, UPDATE_TAG } from '../items/item.ts';
 import { cutText, topicLook } from '../items/limits.ts';
 import { speakersOf } from '../items/speakers.ts';
@@ -16,7 +17,7 @@ export function laterWords(teller: string, said: string, before: readonly { tell
 
 /** Words that are told as being over. */
 const MAX_EARLIER = 4;
-const LATER = / said later: (“[^”]*”) \(no longer: (.*)\)\.$/su;
+const LATER = linear(/ said later: (“[^”]*”) \(no longer: (.*)\)\.$/su);
 
 function inPieces({ teller, text }: { teller?: string; text: string }): string[] {
   const [, said, earlier] = LATER.exec(text) ?? [];
@@ -27,9 +28,9 @@ function inPieces({ teller, text }: { teller?: string; text: string }): string[]
 /** A sentence inside another one. */
 const bare = (text: string): string =>
   text
-    .replace(/[.!\s]+$/u, '')
+    .replace(linear(/[.!\s]+$/u), '')
     .replace(/[“”]/g, '"')
-    .replace(/[.!?]+ (?=\p{L})/gu, '; ');
+    .replace(linear(/[.!?]+ (?=\p{L})/gu), '; ');
 
 export interface Tied {
   /** The text that replaces each update's own words. */
@@ -83,7 +84,7 @@ function together(last: MemoryItem, earlier: readonly MemoryItem[], speakerOf: (
           last.text,
           before.map((item) => ({ teller: speakerOf(item), text: item.text })),
         )
-      : `${swapped.text.replace(/[.!\s]+$/u, '')} (changed by ${speakerOf(last)}; no longer ${swapped.replaced.join(', ')}).`;
+      : `${swapped.text.replace(linear(/[.!\s]+$/u), '')} (changed by ${speakerOf(last)}; no longer ${swapped.replaced.join(', ')}).`;
   return joined(last, all, text);
 }
 

@@ -1,5 +1,6 @@
 // Finds the values in a sentence (days, times, amounts) and puts those of a newer sentence into a known one: "They moved the game to Sunday 11"
 // into "We play on Saturday 15:00 in Kiel".
+import { linear } from '@offshoot/linear-patterns';
 
 type Kind = 'day' | 'clock' | 'money' | 'measure' | 'count' | 'size' | 'number';
 
@@ -20,31 +21,42 @@ const HEADS = 'people|persons|of us|guests|adults|pax|seats|places';
 const PATTERNS: readonly [Kind, RegExp][] = [
   [
     'day',
-    new RegExp(
-      `\\b\\d{4}-\\d{2}-\\d{2}\\b|\\b(?:the )?\\d{1,2}(?:st|nd|rd|th)?(?: of)? ${MONTH}\\b(?: \\d{4}\\b)?|\\b${MONTH} (?:the )?\\d{1,2}(?:st|nd|rd|th)?\\b(?:,? \\d{4}\\b)?|\\b(?:the )?\\d{1,2}(?:st|nd|rd|th)\\b(?! (?:floor|grade|class|year|row|street|avenue|place|time|birthday|season|edition|team))|\\b(?:${WEEKDAY})\\b(?: (?:morning|afternoon|evening|night))?(?: \\(\\d[^)]*\\))?|\\b(?:today|tomorrow|tonight)\\b`,
-      'giu',
+    linear(
+      new RegExp(
+        `\\b\\d{4}-\\d{2}-\\d{2}\\b|\\b(?:the )?\\d{1,2}(?:st|nd|rd|th)?(?: of)? ${MONTH}\\b(?: \\d{4}\\b)?|\\b${MONTH} (?:the )?\\d{1,2}(?:st|nd|rd|th)?\\b(?:,? \\d{4}\\b)?|\\b(?:the )?\\d{1,2}(?:st|nd|rd|th)\\b(?! (?:floor|grade|class|year|row|street|avenue|place|time|birthday|season|edition|team))|\\b(?:${WEEKDAY})\\b(?: (?:morning|afternoon|evening|night))?(?: \\(\\d[^)]*\\))?|\\b(?:today|tomorrow|tonight)\\b`,
+        'giu',
+      ),
     ),
   ],
   [
     'clock',
-    /\b\d{1,2}:\d{2}(?: ?[ap](?:m\b|\.m\b\.?))?|\b\d{1,2}(?:\.\d{2})? ?[ap](?:m\b|\.m\b\.?)|\b(?:noon|midnight)\b|(?<=\b(?:at|around|by|till|until) )\d{1,2}(?![\d.,]*\d)(?! ?(?:mg|euros?|people|persons|%|[€$£]))\b/giu,
+    linear(
+      /\b\d{1,2}:\d{2}(?: ?[ap](?:m\b|\.m\b\.?))?|\b\d{1,2}(?:\.\d{2})? ?[ap](?:m\b|\.m\b\.?)|\b(?:noon|midnight)\b|(?<=\b(?:at|around|by|till|until) )\d{1,2}(?![\d.,]*\d)(?! ?(?:mg|euros?|people|persons|%|[€$£]))\b/giu,
+    ),
   ],
-  ['money', new RegExp(`[€$£] ?${NUMBER}|\\b${NUMBER} ?(?:€|(?:euros?|dollars?|pounds?|francs?|bucks|quid|usd|eur|gbp|chf)\\b)`, 'giu')],
-  ['measure', new RegExp(`\\b${NUMBER} ?(?:${UNITS})\\b`, 'giu')],
+  [
+    'money',
+    linear(new RegExp(`[€$£] ?${NUMBER}|\\b${NUMBER} ?(?:€|(?:euros?|dollars?|pounds?|francs?|bucks|quid|usd|eur|gbp|chf)\\b)`, 'giu')),
+  ],
+  ['measure', linear(new RegExp(`\\b${NUMBER} ?(?:${UNITS})\\b`, 'giu'))],
   // "a table for 5", "so we're 6", "7 people"
   [
     'count',
-    new RegExp(
-      `(?<=\\b(?:for|(?:party|group|table) of|(?:we(?:'re| are|'ll be| will be)|the group is|were|makes(?: it| us)?|(?:so|then|now) (?:it's|its|it is|that's|thats)|there are)) )(?:${FEW})\\b(?= (?:${HEADS}|at|on|in|and|but|now|then|instead)\\b|\\s*[,.;!)]|\\s*$)(?![.,:]\\d)|\\b(?:${FEW})(?= (?:${HEADS})\\b)`,
-      'giu',
+    linear(
+      new RegExp(
+        `(?<=\\b(?:for|(?:party|group|table) of|(?:we(?:'re| are|'ll be| will be)|the group is|were|makes(?: it| us)?|(?:so|then|now) (?:it's|its|it is|that's|thats)|there are)) )(?:${FEW})\\b(?= (?:${HEADS}|at|on|in|and|but|now|then|instead)\\b|\\s*[,.;!)]|\\s*$)(?![.,:]\\d)|\\b(?:${FEW})(?= (?:${HEADS})\\b)`,
+        'giu',
+      ),
     ),
   ],
   ['size', /\b(?:X{0,3}[SL]|M)\b(?!['’&])|\b(?:extra[ -])?(?:small|medium|large)\b/gu],
   [
     'number',
-    new RegExp(
-      `(?<![\\p{L}\\d_-])${NUMBER}(?![\\p{L}\\d_-])|\\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty)\\b|(?<=\\b(?:only|just|to|now) )(?:one|a half|half)\\b`,
-      'giu',
+    linear(
+      new RegExp(
+        `(?<![\\p{L}\\d_-])${NUMBER}(?![\\p{L}\\d_-])|\\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty)\\b|(?<=\\b(?:only|just|to|now) )(?:one|a half|half)\\b`,
+        'giu',
+      ),
     ),
   ],
 ];

@@ -1,4 +1,5 @@
 // Whom an item is about, and therefore who may end it or have it hidden.
+import { linear } from '@offshoot/linear-patterns';
 import type { Learned } from '../../../domain/engine.ts';
 import type { Concern, MemoryItem } from '../items/item.ts';
 import { speakerDigest } from '../items/tellers.ts';
@@ -8,7 +9,7 @@ import { inboxDigestOf, isNobodys, type Person, personWithKey } from './people.t
 
 /** Per item. An item about more people is about "the group". */
 const MAX_CONCERNS = 8;
-const REACHED_BY = /:(?:.*-)?(?:phone|telephone|mobile|whatsapp|email|mail|address|contact)\b/;
+const REACHED_BY = linear(/:(?:.*-)?(?:phone|telephone|mobile|whatsapp|email|mail|address|contact)\b/);
 
 /** Whether an item is personal by nature. A hotel belongs to nobody, whatever its topic starts with. */
 function isSomebodys({ kind, sensitivity, topic }: Pick<Learned, 'kind' | 'sensitivity' | 'topic'>): boolean {

@@ -1,4 +1,5 @@
 // "Maria is here now": only someone else's word turns an inbox into a person spoken of earlier; calling oneself by the name does not.
+import { linear } from '@offshoot/linear-patterns';
 import { isOnlySpokenOf, type Person, personNamed } from './people.ts';
 
 export interface Introduction {
@@ -9,9 +10,10 @@ export interface Introduction {
 }
 
 const MAX_READ = 1_000;
-const HERE =
-  /^(?:(?:hey|hi|ok|okay|so|everyone|all|look|now)[,!]? )*@?(\p{L}[\p{L}\p{M}'’. -]{0,40}?)(?:['’]s| is| has)(?: just| now| finally| also)*(?: here| joined(?: us| the (?:group|chat))?| arrived| in (?:here|the group|this group|the chat))(?: now| too| as well)?$/iu;
-const IS = /^@?(\p{L}[\p{L}\p{M}\p{N}'’. _-]{0,60}?)(?:['’]s| is)(?: actually| really)? @?(\p{L}[\p{L}\p{M}\p{N}'’. _-]{0,60})$/iu;
+const HERE = linear(
+  /^(?:(?:hey|hi|ok|okay|so|everyone|all|look|now)[,!]? )*@?(\p{L}[\p{L}\p{M}'’. -]{0,40}?)(?:['’]s| is| has)(?: just| now| finally| also)*(?: here| joined(?: us| the (?:group|chat))?| arrived| in (?:here|the group|this group|the chat))(?: now| too| as well)?$/iu,
+);
+const IS = linear(/^@?(\p{L}[\p{L}\p{M}\p{N}'’. _-]{0,60}?)(?:['’]s| is)(?: actually| really)? @?(\p{L}[\p{L}\p{M}\p{N}'’. _-]{0,60})$/iu);
 
 /** The people this speaker introduces. Only the owner can introduce themselves. */
 export function introductionsIn(text: string, people: readonly Person[], speaker: Person, isOwner: boolean): Introduction[] {

@@ -1,5 +1,6 @@
 // What several agree on in turns: "brunch sunday 11?", "11's too early for me, 12?", "ok 12 then". Nobody says the outcome in one
 // sentence, so the proposal is kept with the values that were agreed on, and what was only proposed is not.
+import { linear } from '@offshoot/linear-patterns';
 import type { Learned, Turn } from '../../../../../agent/domain/engine.ts';
 import { laterWords } from '../../../../../agent/memory/domain/merging/updates.ts';
 import { type Value, valuesIn, withValuesOf } from '../../../../../agent/memory/domain/merging/values.ts';
@@ -67,7 +68,7 @@ export function agreementIn(setting: Setting): Agreement | undefined {
 
 /** The part of a message that agrees: "ok 12 then" of "ok 12 then, i booked for 5". */
 function cutIn(text: string): { part: string; rest: string } | undefined {
-  const pieces = text.split(/((?:[,;–]|[.!]+(?=\s)| -)\s+(?:(?:and|but) )?|\n+| (?:and|but) (?=(?:i|we|i'll|ill|im|i'm)\b))/u);
+  const pieces = text.split(linear(/((?:[,;–]|[.!]+(?=\s)| -)\s+(?:(?:and|but) )?|\n+| (?:and|but) (?=(?:i|we|i'll|ill|im|i'm)\b))/u));
   for (let end = 1; end <= Math.min(3, pieces.length); end += 2) {
     const part = pieces.slice(0, end).join('').trim();
     const rest = pieces.slice(end + 1).join('');
@@ -87,7 +88,7 @@ function cutIn(text: string): { part: string; rest: string } | undefined {
 function moreIn(rest: string): { more: string; rest: string } {
   const [first = ''] = rest.split(/[,;!]|\.(?!\d)/);
   const { values, rest: besides } = valuesIn(first);
-  return values.length > 0 && /^\s*(?:at|on|from|around)?\s*$/i.test(besides)
+  return values.length > 0 && linear(/^\s*(?:at|on|from|around)?\s*$/i).test(besides)
     ? { more: first.trim(), rest: rest.slice(first.length).replace(/^[\s,;.!]+/, '') }
     : { more: '', rest };
 }
@@ -197,7 +198,7 @@ function learnedFrom(thread: Thread, part: string, setting: Setting): Learned | 
 function proposalWith(values: readonly Value[], opening: Turn, { agentName }: Setting): string | undefined {
   const sentence = sentencesIn(opening.text, agentName).find((one) => isAlike(values, valuesIn(one.text).values));
   if (sentence === undefined) return undefined;
-  const bare = sentence.text.replace(/[?.!\s]+$/u, '').replace(LEAD, '');
+  const bare = sentence.text.replace(linear(/[?.!\s]+$/u), '').replace(LEAD, '');
   const said = spoken(wordsOf(oneOf(values, bare)), { speakerName: opening.speaker });
   if (hasAll(said, values))
     return valuesIn(said).values.filter(({ kind }) => values.some((one) => one.kind === kind)).length > values.length ? undefined : said;

@@ -1,13 +1,15 @@
 // "whats the wifi?" – "blue-parrot-7": a value alone says nothing of what it opens. With the question it is a credential like any other:
 // told to whoever names it, and quoted to nobody.
+import { linear } from '@offshoot/linear-patterns';
 import type { Learned } from '../../../../../agent/domain/engine.ts';
 import { wordsOf } from '../../words/english.ts';
 import type { Setting } from '../people/who.ts';
 import { credentialOf } from '../secrets/secrets.ts';
 import { questionBefore, quotable, SECRET_QUESTION } from './short-answers.ts';
 
-const ASKS =
-  /^(?:(?:so|and|hey|hi|oh|ok|sorry|quick question|wait)[,:]? )*(?:what(?:['’]?s| is| was)|which is|(?:does |do )?(?:any|some)(?:one|body) (?:know|knows|have|has|got|remember)|(?:do|does) (?:you|u|\p{L}+) (?:know|have|remember)|(?:can|could) (?:you|u|any(?:one|body)|some(?:one|body)) (?:please )?(?:send|give|tell|text) (?:me|us)|who (?:has|knows|got)|got|tell me|give me|i forgot)? ?(?<owner>the|our|my|your|ur|\p{L}+['’]s)? ?(?<thing>\p{L}[\p{L}\p{N} '’-]{1,50}?)(?:,? (?:again|please|pls|plz|btw|now|called|here))*[\s?!.]*$/iu;
+const ASKS = linear(
+  /^(?:(?:so|and|hey|hi|oh|ok|sorry|quick question|wait)[,:]? )*(?:what(?:['’]?s| is| was)|which is|(?:does |do )?(?:any|some)(?:one|body) (?:know|knows|have|has|got|remember)|(?:do|does) (?:you|u|\p{L}+) (?:know|have|remember)|(?:can|could) (?:you|u|any(?:one|body)|some(?:one|body)) (?:please )?(?:send|give|tell|text) (?:me|us)|who (?:has|knows|got)|got|tell me|give me|i forgot)? ?(?<owner>the|our|my|your|ur|\p{L}+['’]s)? ?(?<thing>\p{L}[\p{L}\p{N} '’-]{1,50}?)(?:,? (?:again|please|pls|plz|btw|now|called|here))*[\s?!.]*$/iu,
+);
 const INTRODUCES =
   /^(?:(?:yes|yep|yeah|sure|ok|of course|here you go|here|oh)[,:!]? )*(?:(?:it|that|this)(?:['’]?s| is|s)|its|(?:the )?(?:code|password|pw|pin|number) is|code|pw|pin|password)?:? ?/i;
 /** A number with its spaces, or one word that is no plain talk: with a digit or a sign inside, or a long one. */

@@ -1,5 +1,6 @@
 // Corrections of what was said before: "no, Ginza", "I meant Tuesday", "it's 5pm not 4pm". The known sentence stays, and the new
 // word replaces one of the same kind: a day for a day, an hour for an hour, a name for a name.
+import { linear } from '@offshoot/linear-patterns';
 import type { Learned } from '../../../../../agent/domain/engine.ts';
 import type { MemoryItem } from '../../../../../agent/memory/domain/items/item.ts';
 import { currentKnowledge } from '../../../../../agent/memory/domain/merging/merge.ts';
@@ -12,8 +13,8 @@ const LEAD =
 const SMALL = '(?:(?:in|at|on|called|the|to|for|now|actually) )*';
 const VALUE = '(\\S.{0,58}?)';
 const SWAPS: [RegExp, now: number, before: number][] = [
-  [new RegExp(`^${LEAD}${SMALL}${VALUE},? (?:and |and it's )?(?:not|instead of|rather than) ${SMALL}${VALUE}$`, 'i'), 1, 2],
-  [new RegExp(`^${LEAD}not ${SMALL}${VALUE}(?:,| but| -|;)+ (?:but )?(?:it's |it is )?${SMALL}${VALUE}$`, 'i'), 2, 1],
+  [linear(new RegExp(`^${LEAD}${SMALL}${VALUE},? (?:and |and it's )?(?:not|instead of|rather than) ${SMALL}${VALUE}$`, 'i')), 1, 2],
+  [linear(new RegExp(`^${LEAD}not ${SMALL}${VALUE}(?:,| but| -|;)+ (?:but )?(?:it's |it is )?${SMALL}${VALUE}$`, 'i')), 2, 1],
   [
     new RegExp(
       `^(?:please )?(?:change|correct|replace|swap|switch|update) (?:that |it |the \\w+ )?(?:from )?${VALUE} (?:to|with|for|by|into) ${VALUE}$`,
@@ -25,16 +26,19 @@ const SWAPS: [RegExp, now: number, before: number][] = [
 ];
 const MEANT =
   /^(?:(?:no|nope|nah|sorry|oops|wait|actually|correction|well|ah)[,:!.]? )*(?:(?:i|we) (?:meant?|mean)(?: to say| to write)?|make (?:that|it)|it should (?:be|say)|should be|that should be|correction)[,:]? (.{1,58})$/i;
-const BARE =
-  /^(?:(?:oh )?no|nope|nah|sorry|oops|whoops|wait|actually|correction|(?:scratch|strike) that|changes? of plans?|plan change|update|edit|my bad|ah|argh|ugh|rather)(?: (?:no|wait|sorry))*[,:!.]* (?:(?:it's|it is|that's|at|in|on|the|make (?:it|that)|now) )*(.{1,40}?)(?: (?:already|now|actually|then|instead|sorry|of course|i meant?))*$/i;
+const BARE = linear(
+  /^(?:(?:oh )?no|nope|nah|sorry|oops|whoops|wait|actually|correction|(?:scratch|strike) that|changes? of plans?|plan change|update|edit|my bad|ah|argh|ugh|rather)(?: (?:no|wait|sorry))*[,:!.]* (?:(?:it's|it is|that's|at|in|on|the|make (?:it|that)|now) )*(.{1,40}?)(?: (?:already|now|actually|then|instead|sorry|of course|i meant?))*$/i,
+);
 /** "*8", "Salzburg*": how people correct their spelling. */
 const STARRED = /^(?:\*\s?(\S.{0,40}?)\*?|(\S.{0,40}?)\s?\*)$/;
 /** "Linz I mean", "1380 actually", "Tuesday, sorry" */
-const BEHIND =
-  /^(?:it's |it is |at |in |on |the )*(\S.{0,40}?),? (?:i mean|i meant|actually|sorry|rather|that is|correction|i should say|now|already|instead|my bad|oops)$/i;
+const BEHIND = linear(
+  /^(?:it's |it is |at |in |on |the )*(\S.{0,40}?),? (?:i mean|i meant|actually|sorry|rather|that is|correction|i should say|now|already|instead|my bad|oops)$/i,
+);
 /** "at 7, no wait, 8" */
-const INLINE =
-  /^(?<head>.{3,}?)[\s,.…–-]+(?:no,? wait|wait,? no|wait|no,? no|no,? sorry|sorry,? no|sorry|oops|scratch that|strike that|i meant?(?: to say)?|make (?:that|it)|correction|actually,? no|actually|or rather|rather|no)[,:!]*\s+(?:(?:it's|it is|at|in|on|the|to|for|make (?:that|it)|i meant?) )*(?<value>\S.{0,30}?)(?<rest> (?:for|at|in|on|with|and|because) .+)?$/iu;
+const INLINE = linear(
+  /^(?<head>.{3,}?)[\s,.…–-]+(?:no,? wait|wait,? no|wait|no,? no|no,? sorry|sorry,? no|sorry|oops|scratch that|strike that|i meant?(?: to say)?|make (?:that|it)|correction|actually,? no|actually|or rather|rather|no)[,:!]*\s+(?:(?:it's|it is|at|in|on|the|to|for|make (?:that|it)|i meant?) )*(?<value>\S.{0,30}?)(?<rest> (?:for|at|in|on|with|and|because) .+)?$/iu,
+);
 
 const whole = (text: string, flags = 'iu') => new RegExp(`(?<![\\p{L}\\p{N}])${RegExp.escape(text)}(?![\\p{L}\\p{N}])`, flags);
 
@@ -46,7 +50,7 @@ const KINDS: [Kind, RegExp][] = [
     'date',
     /\b(?:(?:the )?\d{1,2}(?:st|nd|rd|th)(?: of \p{L}+)?|\d{1,2} (?:january|february|march|april|may|june|july|august|september|october|november|december)(?: \d{4})?|(?:january|february|march|april|may|june|july|august|september|october|november|december)(?: \d{1,2}(?:st|nd|rd|th)?)?)\b/iu,
   ],
-  ['money', /[€$£]\s?\d[\d.,]*|\b\d[\d.,]* ?(?:euros?|dollars?|pounds?|eur|usd|bucks|yen|€)/i],
+  ['money', linear(/[€$£]\s?\d[\d.,]*|\b\d[\d.,]* ?(?:euros?|dollars?|pounds?|eur|usd|bucks|yen|€)/i)],
   ['number', /\b\d[\d.,]*\b/],
   ['name', /(?<=\s)\p{Lu}[\p{L}\p{M}'-]+(?: \p{Lu}[\p{L}\p{M}'-]+){0,3}/u],
 ];
@@ -99,11 +103,11 @@ const ALIKE: Readonly<Record<Kind, readonly Kind[]>> = {
 function withLast(text: string, value: string, kind: Kind): string | undefined {
   const pattern = KINDS.find(([name]) => name === kind)?.[1];
   if (!pattern) return undefined;
-  const last = [...text.matchAll(new RegExp(pattern.source, `${pattern.flags}g`))].findLast((match) => match.index > 0);
+  const last = [...text.matchAll(linear(new RegExp(pattern.source, `${pattern.flags}g`)))].findLast((match) => match.index > 0);
   return last && `${text.slice(0, last.index)}${value}${text.slice(last.index + last[0].length)}`;
 }
 
-const bareValue = (said: string): string => said.replace(/[.!\s]+$/, '').replace(/^(?:(?:at|in|on|the|to|it's|it is|for) )+/i, '');
+const bareValue = (said: string): string => said.replace(linear(/[.!\s]+$/), '').replace(/^(?:(?:at|in|on|the|to|it's|it is|for) )+/i, '');
 
 /** "no, Ginza": the latest value of that kind. `isAnybodys`: also in what others said, if the speaker said nothing. */
 function withValue(said: string, setting: Setting, drafts: readonly Learned[], isAnybodys: boolean): Learned | undefined {
@@ -198,7 +202,7 @@ export function correctionIn(
   drafts: readonly Learned[],
   isCorrection: boolean,
 ): Learned | undefined {
-  const written = said.replace(/(?:\s|\p{Extended_Pictographic}|\uFE0F)+$/u, '');
+  const written = said.replace(linear(/(?:\s|\p{Extended_Pictographic}|\uFE0F)+$/u), '');
   for (const [pattern, now, before] of SWAPS) {
     const match = pattern.exec(text);
     const [newer, old] = [match?.[now], match?.[before]?.replace(BEHIND_VALUE, '')];
@@ -237,7 +241,7 @@ export function topicsReplaced(fresh: readonly Learned[], setting: Setting): str
 }
 
 function saysAnew(fresh: string, old: string): boolean {
-  const [now, before] = [fresh, old].map((text) => text.replace(/[.!]+$/, '').split(' ')) as [string[], string[]];
+  const [now, before] = [fresh, old].map((text) => text.replace(linear(/[.!]+$/), '').split(' ')) as [string[], string[]];
   const shorter = Math.min(now.length, before.length);
   let start = 0;
   while (start < shorter && now[start] === before[start]) start++;

@@ -1,12 +1,14 @@
 // How many come, where it follows from what somebody says: "my sister comes too so we're 6".
+import { linear } from '@offshoot/linear-patterns';
 import type { Value } from '../../../../../agent/memory/domain/merging/values.ts';
 
 const FOLLOWS = /\b(?:so|then|now|that'?s|which|makes?|too|joins?|coming|comes)\b/i;
 /** "My cousin joins so 5" */
 const LEADS_TO = /\b(?:so|then|now|that'?s|makes?)(?: (?:it|its|it's|us|we))? $/i;
 /** What stands between who comes and how many they are then. */
-const LINK =
-  /[\s,.]*\b(?:so|then|now|that'?s|that|which|and|makes?)\b(?:[\s,]*\b(?:then|now|it|it's|its|is|us|we|we're|were|are|that'?s|makes?|there)\b)*\s*$/i;
+const LINK = linear(
+  /[\s,.]*\b(?:so|then|now|that'?s|that|which|and|makes?)\b(?:[\s,]*\b(?:then|now|it|it's|its|is|us|we|we're|were|are|that'?s|makes?|there)\b)*\s*$/i,
+);
 
 export interface HeadCount {
   count: Value;

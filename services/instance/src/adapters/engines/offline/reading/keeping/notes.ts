@@ -1,4 +1,5 @@
 // What is stored verbatim: notes on request, reasons, and statements whose subject cannot be identified.
+import { linear } from '@offshoot/linear-patterns';
 import type { Learned } from '../../../../../agent/domain/engine.ts';
 import type { MemoryItem } from '../../../../../agent/memory/domain/items/item.ts';
 import { personNamed } from '../../../../../agent/memory/domain/people/people.ts';
@@ -26,8 +27,9 @@ export function dated(learned: Learned, { message }: Setting): Learned {
   return { ...learned, text: capitalised(text), ...(passes ? { validUntil: lastDay } : {}) };
 }
 
-const HAS_VERB =
-  /\b(?:is|are|was|were|am|has|have|had|will|can|can't|should|must|does|do|doesn't|don't|likes?|loves?|hates?|needs?|wants?|lives?|works?|goes|comes|starts|leaves|arrives|meets?|costs?|said|told|booked|bought|brings?|takes?|[\p{L}]{3,}(?:ed|es))\b/iu;
+const HAS_VERB = linear(
+  /\b(?:is|are|was|were|am|has|have|had|will|can|can't|should|must|does|do|doesn't|don't|likes?|loves?|hates?|needs?|wants?|lives?|works?|goes|comes|starts|leaves|arrives|meets?|costs?|said|told|booked|bought|brings?|takes?|[\p{L}]{3,}(?:ed|es))\b/iu,
+);
 
 /** Something to remember that no rule understands. */
 export function note(text: string, setting: Setting, draft: Draft): void {
@@ -103,7 +105,7 @@ export function noteOfFragment(text: string, setting: Setting, draft: Draft): vo
   if (said.length < 2 || said.length > 30 || clause === undefined || clause.subject.length > 0 || clause.verb !== undefined) return;
   if (/\b(?:you|your|see|later|thanks|thank|please|sounds|looks|me too|same|lol|wow|at least|of course|no|yes)\b/i.test(text)) return;
   const named = said.filter((word) => /^\p{Lu}/u.test(word.text) && personNamed(setting.people, word.text) !== undefined);
-  if (!(named.length > 0 && said.length > 2) && !/\p{L}{3}.*\d|\d.*\p{L}{3}/u.test(text)) return;
+  if (!(named.length > 0 && said.length > 2) && !linear(/\p{L}{3}.*\d|\d.*\p{L}{3}/u).test(text)) return;
   if (!namesSomething(said, setting.agentName) || said[0]?.lower === setting.agentName.toLowerCase().split(' ')[0]) return;
   addFragment(said, setting, draft);
 }

@@ -1,5 +1,6 @@
 // The last resort: a statement that names a time, a number or things and of which no rule kept anything is quoted. The
 // quote claims nothing by itself; whoever reads it sees who said what.
+import { linear } from '@offshoot/linear-patterns';
 import type { Learned } from '../../../../../agent/domain/engine.ts';
 import { topicKey } from '../../../../../agent/memory/domain/words/words.ts';
 import { type Word, wordsOf } from '../../words/english.ts';
@@ -74,7 +75,7 @@ function quoteOf({ written, text, isQuestion, explicit, joke }: Sentence, settin
   return dated(
     {
       kind: 'fact',
-      text: `${setting.speakerName} said “${said.replace(/[.\s]+$/, '')}”.`,
+      text: `${setting.speakerName} said “${said.replace(linear(/[.\s]+$/), '')}”.`,
       topic: `note:${topicKey(said, TOPIC_WORDS)}`,
       about: [...new Set([setting.speaker.key, ...peopleNamed(words, setting)])],
     },

@@ -1,5 +1,6 @@
 // "640 all in", "me!", "yep will do" mean nothing without their question, so one note stores both verbatim. The agent concludes
 // nothing from them: whoever reads the note sees the question and the answer.
+import { linear } from '@offshoot/linear-patterns';
 import type { Learned } from '../../../../../agent/domain/engine.ts';
 import { valuesIn } from '../../../../../agent/memory/domain/merging/values.ts';
 import { personNamed } from '../../../../../agent/memory/domain/people/people.ts';
@@ -20,13 +21,15 @@ const TOPIC_WORDS = 6;
 const PASSING_QUESTION =
   /^(?:(?:so|and|hey|hi|oh|ok) )*(?:how (?:are|is it|was|were|did it)|how's|hows|what'?s (?:up|new|going on|wrong|that|this)|wh?at (?:are|r) (?:you|u|we)(?: guys| all)? (?:doing|up to)|wyd|where (?:are|r) (?:you|u)|are (?:you|u|we) (?:there|ok|okay|home|awake|coming|ready|up|serious|sure|free|hungry|done)|(?:you|u) (?:there|ok|up|awake)|can (?:you|u) (?:hear|see)|who (?:ate|farted|cares|knows|is (?:there|this|that))|did (?:you|u|anyone|anybody|somebody) (?:see|hear|watch|read|eat)|(?:have|has) (?:you|u|anyone|anybody) (?:seen|heard|watched)|(?:really|seriously|what|why not|guess)(?=\W*$))(?![\p{L}])/iu;
 /** A mere proposal: a yes to it is not an agreement yet. */
-const PROPOSAL =
-  /^(?:(?:so|and|ok|or) )*(?:let'?s|shall we|should we|how about|what about|wanna|want to|(?:do|does) (?:you|anyone|anybody) (?:want|fancy|feel like)|who (?:wants|fancies|feels like|is up for|is in)|who's (?:in|up for))\b/i;
+const PROPOSAL = linear(
+  /^(?:(?:so|and|ok|or) )*(?:let'?s|shall we|should we|how about|what about|wanna|want to|(?:do|does) (?:you|anyone|anybody) (?:want|fancy|feel like)|who (?:wants|fancies|feels like|is up for|is in)|who's (?:in|up for))\b/i,
+);
 /** Its answer is kept as a credential or not at all. */
-export const SECRET_QUESTION =
-  /\b(?:pass(?:word|code|phrase)?|pw|pin|code|codes|combination|combo|login|user(?:name)?|key ?code|iban|account|token|secret|wi-?fi|wlan|card|(?:phone|mobile|cell)(?: number)?|(?:your|his|her|their|whose|\p{L}+'s) number|reach)\b/iu;
+export const SECRET_QUESTION = linear(
+  /\b(?:pass(?:word|code|phrase)?|pw|pin|code|codes|combination|combo|login|user(?:name)?|key ?code|iban|account|token|secret|wi-?fi|wlan|card|(?:phone|mobile|cell)(?: number)?|(?:your|his|her|their|whose|\p{L}+'s) number|reach)\b/iu,
+);
 /** Something that may open something or reach somebody. */
-export const MAY_BE_SECRET = /\d(?:[ /-]?\d){4,}|@|\b(?=\S*\p{L})(?=\S*\d)(?=\S*[!#$%&*_^~=\\|])\S+/u;
+export const MAY_BE_SECRET = linear(/\d(?:[ /-]?\d){4,}|@|\b(?=\S*\p{L})(?=\S*\d)(?=\S*[!#$%&*_^~=\\|])\S+/u);
 
 export const LAUGHS = /\b(?:lol|lmao|rofl|ha(?:ha)+h?|he(?:he)+|jk|kidding|xd|sarcasm)\b|[😂🤣😜😝🤪🙃😹🙄😏]/iu;
 const YES_OR_NO =
@@ -55,7 +58,7 @@ function fits(question: string, answer: string, setting: Setting): boolean {
   const says = words.some(isContent) || named(words, setting) || /\d/.test(answer);
   if (/\b(?:when|whens|when's|what time|which day|what day|what date|since when|until when|how long|how often)\b/.test(asked))
     return TIME.test(answer);
-  if (/\bhow (?:many|much|far|old|big|long)\b|\bwhat (?:does|do|did) .+ cost\b|\b(?:price|budget)\b/.test(asked))
+  if (linear(/\bhow (?:many|much|far|old|big|long)\b|\bwhat (?:does|do|did) .+ cost\b|\b(?:price|budget)\b/).test(asked))
     return NUMBER.test(answer);
   if (FOR_ANYBODY.test(asked)) return TAKES_IT.test(answer) || SOMEBODYS.test(answer) || named(words, setting);
   if (/\b(?:where|wheres|where's|which|what|whats|what's)\b/.test(asked)) return says && !YES_OR_NO.test(answer);

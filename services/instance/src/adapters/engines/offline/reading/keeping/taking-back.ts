@@ -1,4 +1,5 @@
 // What a message takes back: a joke, something to forget, something no longer true.
+import { linear } from '@offshoot/linear-patterns';
 import type { Learned } from '../../../../../agent/domain/engine.ts';
 import type { MemoryItem } from '../../../../../agent/memory/domain/items/item.ts';
 import { contentStems, stem, words } from '../../../../../agent/memory/domain/words/words.ts';
@@ -31,8 +32,9 @@ export interface Order {
   beside?: string;
 }
 
-const LATER =
-  /^(?<head>.{3,}?)(?:\s*[,;:–—…]|\s+-|[.]{2,3}|\s+(?:and|but|so)(?= (?:please|can you|could you|you can)\b))\s*(?:and |so |but |then |also |now )*(?<tail>(?:please |pls |can you |could you |would you |you can |you could |just |kindly |better )*(?:forget|delete|erase|unlearn|scrub|wipe|remove|don't (?:remember|keep|hold|store|save)|no need to|let's pretend|pretend|never ?mind|nvm|you never heard|you didn't hear|i'd rather|i don't want you|you don't (?:need|have) to|strike|scratch that|drop|lose|get rid|take back|i take)\b.*)$/iu;
+const LATER = linear(
+  /^(?<head>.{3,}?)(?:\s*[,;:–—…]|\s+-|[.]{2,3}|\s+(?:and|but|so)(?= (?:please|can you|could you|you can)\b))\s*(?:and |so |but |then |also |now )*(?<tail>(?:please |pls |can you |could you |would you |you can |you could |just |kindly |better )*(?:forget|delete|erase|unlearn|scrub|wipe|remove|don't (?:remember|keep|hold|store|save)|no need to|let's pretend|pretend|never ?mind|nvm|you never heard|you didn't hear|i'd rather|i don't want you|you don't (?:need|have) to|strike|scratch that|drop|lose|get rid|take back|i take)\b.*)$/iu,
+);
 /** "forget it", "you don't need to know that": about the words before. */
 const OF_THE_HEAD =
   /(?:forget|delete|erase|unlearn|scrub|wipe|remove|remember|keep|know|store|save|drop|lose|heard|hear)(?: about)? (?:it|that|this|them|those)(?: (?:please|again|now))*\W*$/i;
@@ -58,8 +60,9 @@ function laterOrder(text: string, setting: Setting): Order | undefined {
   return order === undefined ? undefined : { orders: [order], beside: head };
 }
 
-const NEXT_SUBJECT =
-  /(?:,? and|,? or|,| plus| as well as|,? also|;| &)+ (?=(?:also |please )?(?:forget|delete|remove|erase|don't remember|my|our|the|what|that|about|his|her|their)\b)/i;
+const NEXT_SUBJECT = linear(
+  /(?:,? and|,? or|,| plus| as well as|,? also|;| &)+ (?=(?:also |please )?(?:forget|delete|remove|erase|don't remember|my|our|the|what|that|about|his|her|their)\b)/i,
+);
 
 /** Undefined: not an order. */
 export function forgettingOf(text: string, setting: Setting): Order | undefined {

@@ -1,5 +1,6 @@
 // Updates of something known, whoever said it: "they moved the dentist to Wednesday", "doctor upped the ramipril
 // to 10", "Ned takes over the release notes". An update gets the topic of what it updates, so the older words are never told alone.
+import { linear } from '@offshoot/linear-patterns';
 import type { Learned } from '../../../../../agent/domain/engine.ts';
 import { tagsOf } from '../../../../../agent/memory/domain/items/classes.ts';
 import { type MemoryItem, NEW_VALUES_TAG, UPDATE_TAG } from '../../../../../agent/memory/domain/items/item.ts';
@@ -23,10 +24,12 @@ export interface Update {
   covered: readonly Learned[];
 }
 
-const TAKES_OVER =
-  /\b(?:tak(?:e|es|ing)|took|will take|'ll take|handles?|does|do) over\b|\bfrom now on\b.*\binstead of\b|\binstead of (?:me|\p{Lu}\p{L}+)\b/iu;
-const PAID =
-  /\b(?:paid|payed)\b.*\bback\b|\brepaid\b|\b(?:settled|cleared) (?:up|it|my|his|her|the)\b|\bwe(?:'re| are|re) (?:even|square|quits)\b|\bgave\b.*\b(?:money|cash|it) back\b|\b(?:doesn't|does not|don't|do not|dont|doesnt) owe\b.*\b(?:any ?more|anything)\b/i;
+const TAKES_OVER = linear(
+  /\b(?:tak(?:e|es|ing)|took|will take|'ll take|handles?|does|do) over\b|\bfrom now on\b.*\binstead of\b|\binstead of (?:me|\p{Lu}\p{L}+)\b/iu,
+);
+const PAID = linear(
+  /\b(?:paid|payed)\b.*\bback\b|\brepaid\b|\b(?:settled|cleared) (?:up|it|my|his|her|the)\b|\bwe(?:'re| are|re) (?:even|square|quits)\b|\bgave\b.*\b(?:money|cash|it) back\b|\b(?:doesn't|does not|don't|do not|dont|doesnt) owe\b.*\b(?:any ?more|anything)\b/i,
+);
 
 /** Subjects that nobody else changes in passing, and that must not be guessed. */
 const FIXED = /:(?:allergy|diet|likes|name|birthday|age|origin|language|fear)(?::|$)|^(?:rule|feedback):/;
@@ -223,7 +226,7 @@ function updateOf({ item, isSure, alias }: Meant, said: Said, fresh: readonly Le
   const before = setting.known.find((one) => one.topic === item.topic && isOwn(one, setting));
   if (before === undefined && alias !== undefined) return tagged({ ...base, text: withAlias(swapped?.text ?? text, alias) });
   if (before === undefined) return tagged({ ...base, text }, ...(swapped === undefined ? [] : [NEW_VALUES_TAG]));
-  const words = withDates(said.written.replace(/[.!\s]+$/u, ''), setting.message.sentAt).text;
+  const words = withDates(said.written.replace(linear(/[.!\s]+$/u), ''), setting.message.sentAt).text;
   const mended = isSure ? withValuesOf(text, before.text) : undefined;
   const told = mended === undefined ? laterWords(setting.speakerName, words, [{ text: before.text }]) : asSentence(mended.text);
   return tagged({ ...base, text: alias === undefined ? told : withAlias(told, alias) });
@@ -324,8 +327,9 @@ function elsewhereIn(said: Said, fresh: readonly Learned[], setting: Setting): M
       );
 }
 /** With a place behind. */
-const MOVES =
-  /^(?:(?:they|we|he|she|somebody|someone) )?(?:(?:have|has|had|just|got) )*(?:moved|changed|switched|shifted) (.{3,40}?) (?:to|into) (?!be\b|do\b)\S|^(.{3,40}?) (?:(?:is|was|are|has|have|been|got|just|will|be) )*(?:moved|changed|switched|shifted|relocated) (?:to|into) \S/i;
+const MOVES = linear(
+  /^(?:(?:they|we|he|she|somebody|someone) )?(?:(?:have|has|had|just|got) )*(?:moved|changed|switched|shifted) (.{3,40}?) (?:to|into) (?!be\b|do\b)\S|^(.{3,40}?) (?:(?:is|was|are|has|have|been|got|just|will|be) )*(?:moved|changed|switched|shifted|relocated) (?:to|into) \S/i,
+);
 const PLACE = /\b(?:at|in|on|from|to) (?:the |our |\p{L}+'s )?\p{L}{3,}/iu;
 
 /** "I won't make the salad, I'll do a lasagna": told as one where the salad was known. */
@@ -334,7 +338,7 @@ export function joinedWithNo(fresh: readonly Learned[], { known, message }: Sett
   if (no === undefined || instead === undefined || more.length > 0 || !/\b(?:not|no longer)\b/.test(no.text)) return undefined;
   const isKnown = known.some((one) => one.topic === no.topic && one.kind !== 'credential' && isOwn(one, { message }));
   const isSame = no.text.split(' ')[0] === instead.text.split(' ')[0] && instead.kind === no.kind && !/\bnot\b/.test(instead.text);
-  return isKnown && isSame ? [{ ...no, text: `${instead.text.replace(/[.!]+$/, '')}; ${no.text}` }] : undefined;
+  return isKnown && isSame ? [{ ...no, text: `${instead.text.replace(linear(/[.!]+$/), '')}; ${no.text}` }] : undefined;
 }
 
 /** Who does it now, and which debts are paid. */

@@ -1,5 +1,6 @@
 // Whether somebody may ask for it later. Every plain statement is worth a note, except momentary talk: words addressed to
 // somebody, moods, opinions and guesses.
+import { linear } from '@offshoot/linear-patterns';
 import { personNamed } from '../../../../../agent/memory/domain/people/people.ts';
 import type { Word } from '../../words/english.ts';
 import { DIETS, NO_ALLERGENS, PASSING } from '../../words/word-lists.data.ts';
@@ -24,7 +25,7 @@ const MOOD =
 const LOCKS =
   /\b(?:locks?|padlock|gate|safe|alarm|locker|code|pin|pass(?!port|enger|ed\b|es\b|ing\b|over)\w*|pw|combination|combo|login|log-in|user|username|admin|root|wifi|wi-fi|keypad|vault|card|iban|account|token|secret|ssid|router|credentials?)\b/i;
 /** A mix of letters, digits and signs looks like a secret itself. */
-const OPAQUE = /\b(?=\S*\p{L})(?=\S*\d)(?=\S*[!#$%&*_@^~=\\|])\S+|\S\s*\/\s*\S*\d/u;
+const OPAQUE = linear(/\b(?=\S*\p{L})(?=\S*\d)(?=\S*[!#$%&*_@^~=\\|])\S+|\S\s*\/\s*\S*\d/u);
 const ASKS = /\b(?:what|whats|wat|wats|which|whose|whom|how|why|who's|whos|where's|wheres|anyone|anybody)\b|^(?:who|where|when)\b/;
 /** Nouns that name nothing specific. */
 const VAGUE = list(
@@ -35,8 +36,9 @@ const VAGUE = list(
    horse cow face feet head eyes weather rain sun snow sky wind view heat cold potato disaster nightmare shame pity miracle star rest all here there back home today tomorrow tonight now later meme gif link
    internet traffic queue signal battery struggle men women weekend monday mondays`,
 );
-const DEGREE =
-  /^(?:(?:so|really|very|such|quite|pretty|too|super|just|kind of|kinda|sort of|a bit|totally|absolutely|always|never|a lot|still|all|already|a|an|the|such a) )*/;
+const DEGREE = linear(
+  /^(?:(?:so|really|very|such|quite|pretty|too|super|just|kind of|kinda|sort of|a bit|totally|absolutely|always|never|a lot|still|all|already|a|an|the|such a) )*/,
+);
 /** Everyday actions, worth nothing without a day, a number or a name. */
 const EVERYDAY = list(
   `see have forget drop eat watch hear go come get sleep wake laugh cry walk sit stand wait look try think feel say spill burn drink dream do make open close turn run
@@ -50,8 +52,9 @@ const DO_AND_BE = /^(?:be|have|do|get|go|see|eat|sleep|drink|die|kill|cry|know|l
 const UNWELL = /^(?:very |really |still |quite )*(?:ill|sick|injured|unwell|poorly|pregnant|dead|contagious|in (?:the )?hospital)\b/;
 const GUESSES =
   /^(?:think|guess|hope|feel|believe|bet|doubt|wish|wonder|suppose|assume|swear|joke|kid|laugh|seem|look|sound|miss|thank|mean)$/;
-const LASTS =
-  /\b(?:for|in|until|till|since|by|before|after|every|from|between|once|twice|all) (?:\S+ ){0,2}(?:days?|weeks?|months?|years?|noon|midnight|season|christmas|easter|summer|winter|spring|autumn)\b|\b(?:every|each|always|never|currently|these days|at the moment|atm|this (?:week|month|year|summer|winter|season))\b/;
+const LASTS = linear(
+  /\b(?:for|in|until|till|since|by|before|after|every|from|between|once|twice|all) (?:\S+ ){0,2}(?:days?|weeks?|months?|years?|noon|midnight|season|christmas|easter|summer|winter|spring|autumn)\b|\b(?:every|each|always|never|currently|these days|at the moment|atm|this (?:week|month|year|summer|winter|season))\b/,
+);
 const SIZE = /^(?:X{0,3}[SL]|M)$/;
 const NOBODY = /^(?:what|who|which|how|everything|nothing|something|this|that|these|those|here|its)$/;
 const UNCLEAR = /^(?:he|she|they|it|his|her|their|him|them)$/;
@@ -293,7 +296,8 @@ export function isFragmentWorth(words: readonly Word[], setting: Setting): boole
   const last = words.at(-1);
   if (last === undefined) return false;
   // "no parking near the venue"
-  if (/^(?:still )?no (?:more )?\S+ (?:at|in|from|near|left|until|till|on|for|with)\b/.test(lower)) return hasContent(words.slice(1));
+  if (linear(/^(?:still )?no (?:more )?\S+ (?:at|in|from|near|left|until|till|on|for|with)\b/).test(lower))
+    return hasContent(words.slice(1));
   const nouns = words.filter(isContent).length;
   const names = words.filter((word, i) => isName(word, i, setting) || word.tags.has('FirstName')).length;
   const isKnown = personNamed(setting.people, first.text) !== undefined || first.tags.has('FirstName');

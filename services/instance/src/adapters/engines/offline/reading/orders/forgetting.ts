@@ -1,5 +1,6 @@
 // Orders to forget in all their wordings, and which known items they mean, whoever said them. Who may have what forgotten is the
 // agent's rule. Matching is strict: every word of the order must match, so "forget the hotel" does not affect a restaurant.
+import { linear } from '@offshoot/linear-patterns';
 import type { ForgetOrder } from '../../../../../agent/domain/engine.ts';
 import { plainOrder } from '../../../../../agent/memory/domain/forgetting/forget-wording.ts';
 import type { MemoryItem } from '../../../../../agent/memory/domain/items/item.ts';
@@ -24,17 +25,21 @@ export interface Forgetting {
   last?: boolean;
 }
 
-const VERB =
-  /^(?:please |just |now |ok |can you |you can |you should |i want you to |maybe |then |and |also |so )*(?:(?<verb>forget|unlearn|erase|delete|remove|drop|clear|wipe|purge|scrub|discard|lose|destroy|get rid of|throw away|throw out|strike|ignore|disregard|scratch|cancel|take back|undo|retract|withdraw|un-?remember|unsave|un-?know)|(?<negative>(?:don't|do not|never|stop|no need to|i don't want you to|i do not want you to|i'd rather you didn't|i would rather you didn't|you needn't|you don't (?:have|need) to|quit|please don't|you must not|you should not|you shouldn't|you mustn't) (?:remember|keep|know|save|store|note|memori[sz]e|retain|record|write down|hold on to|log|remembering|keeping|saving|storing|hang on to)(?: track of)?)|(?<never>never ?mind))\b(?<rest>.*)$/i;
+const VERB = linear(
+  /^(?:please |just |now |ok |can you |you can |you should |i want you to |maybe |then |and |also |so )*(?:(?<verb>forget|unlearn|erase|delete|remove|drop|clear|wipe|purge|scrub|discard|lose|destroy|get rid of|throw away|throw out|strike|ignore|disregard|scratch|cancel|take back|undo|retract|withdraw|un-?remember|unsave|un-?know)|(?<negative>(?:don't|do not|never|stop|no need to|i don't want you to|i do not want you to|i'd rather you didn't|i would rather you didn't|you needn't|you don't (?:have|need) to|quit|please don't|you must not|you should not|you shouldn't|you mustn't) (?:remember|keep|know|save|store|note|memori[sz]e|retain|record|write down|hold on to|log|remembering|keeping|saving|storing|hang on to)(?: track of)?)|(?<never>never ?mind))\b(?<rest>.*)$/i,
+);
 /** These concern memory only if the order says so or names something in it. */
 const DOUBTFUL =
   /^(?:drop|clear|lose|strike|ignore|disregard|scratch|cancel|take back|undo|retract|withdraw|discard|remove|delete|erase|wipe|throw away|throw out|get rid of)$/i;
-const FROM_MEMORY =
-  /\s*\b(?:from|in|off|out of) (?:your |the |my |our )?(?:memory|memories|notes?|mind|head|records?|brain|database|list|storage|files?|profile|data)\b.*$/i;
-const TAIL =
-  /(?:,? (?:(?:and |so )?(?:delete|forget|remove|erase) (?:it|that)|please|thanks|thank you|ok|okay|now|again|too|as well|will you|would you|for me|right now|immediately|anymore|any more|completely|entirely|at all|forever|if you can|it's not true|it is not true|it was wrong|that's wrong|it was a joke|that was a joke|was a joke|i was joking|i was kidding|just kidding|for good|instead|then|for now|actually))+$/i;
-const LEADS =
-  /^\s*(?:(?:that|about|of|on|the (?:fact|thing|part|bit|stuff|info|information|item|note|message|story|idea)s?(?: (?:that|about|on|of|with))?|what(?:ever)? (?:i|we|you|he|she|they|\p{Lu}[\p{L}'-]+|everyone|anyone|somebody|someone) (?:just |have |has |had |'ve |'s )*(?:said|told|know|heard|learned|learnt|wrote|mentioned|remember|taught|stored|saved|noted|got|have|been told|were told|was told|kept)(?: (?:you|me|us|to you|before|earlier|already|from me))*(?: (?:about|on|regarding|of|concerning))?|what (?:you were|you've been|you have been|was) (?:told|said|taught)(?: (?:about|on|regarding|of))?|(?:everything|anything|all|all of it|all the (?:things|stuff|info|information))(?: that| which)?(?: (?:i|we|you|he|she|they|everyone|anyone) (?:just |have |'ve )*(?:said|told|know|heard|learned|learnt|wrote|mentioned|remember|have|saved|stored|kept|noted)(?: (?:you|me|us|to you))?)?(?: (?:about|on|regarding|of|concerning|with|to do with|related to))|anything about|all about|my (?:words|message|remark|comment|statement) (?:about|on)|the (?:last )?(?:message|remark) about)(?=\s|$)\s*)+/iu;
+const FROM_MEMORY = linear(
+  /\s*\b(?:from|in|off|out of) (?:your |the |my |our )?(?:memory|memories|notes?|mind|head|records?|brain|database|list|storage|files?|profile|data)\b.*$/i,
+);
+const TAIL = linear(
+  /(?:,? (?:(?:and |so )?(?:delete|forget|remove|erase) (?:it|that)|please|thanks|thank you|ok|okay|now|again|too|as well|will you|would you|for me|right now|immediately|anymore|any more|completely|entirely|at all|forever|if you can|it's not true|it is not true|it was wrong|that's wrong|it was a joke|that was a joke|was a joke|i was joking|i was kidding|just kidding|for good|instead|then|for now|actually))+$/i,
+);
+const LEADS = linear(
+  /^\s*(?:(?:that|about|of|on|the (?:fact|thing|part|bit|stuff|info|information|item|note|message|story|idea)s?(?: (?:that|about|on|of|with))?|what(?:ever)? (?:i|we|you|he|she|they|\p{Lu}[\p{L}'-]+|everyone|anyone|somebody|someone) (?:just |have |has |had |'ve |'s )*(?:said|told|know|heard|learned|learnt|wrote|mentioned|remember|taught|stored|saved|noted|got|have|been told|were told|was told|kept)(?: (?:you|me|us|to you|before|earlier|already|from me))*(?: (?:about|on|regarding|of|concerning))?|what (?:you were|you've been|you have been|was) (?:told|said|taught)(?: (?:about|on|regarding|of))?|(?:everything|anything|all|all of it|all the (?:things|stuff|info|information))(?: that| which)?(?: (?:i|we|you|he|she|they|everyone|anyone) (?:just |have |'ve )*(?:said|told|know|heard|learned|learnt|wrote|mentioned|remember|have|saved|stored|kept|noted)(?: (?:you|me|us|to you))?)?(?: (?:about|on|regarding|of|concerning|with|to do with|related to))|anything about|all about|my (?:words|message|remark|comment|statement) (?:about|on)|the (?:last )?(?:message|remark) about)(?=\s|$)\s*)+/iu,
+);
 const EVERYTHING =
   /^(?:everything|all|it all|all of (?:it|that|this)|all the (?:things|stuff)|anything|the lot|whatever|your (?:whole |entire )?memory|all (?:your )?memor(?:y|ies)|my (?:data|information|info|stuff|messages|profile|memories|personal (?:data|information|info|details)))\b(?<rest>.*)$/i;
 const ABOUT_ME =
@@ -45,15 +50,16 @@ const IDIOM =
   /^(?:(?:me|us|him|her|them) (?:\w+ing|posted|company|up|out|busy|safe|warm|going)\b|about it|me not|you|your|him|her|them|us|i asked|it (?:happened|then)|to|how|why|where|when|a (?:line|message|pin|hint|note|call)|(?:me|us|him|her|them|you) (?:a|off|at|from|in|out|there|some)|by|off|in(?:to)? the|the ball|the kids|the (?:car|boat) (?:off|at)|dead|out|weight|it like|the subject|the act|the topic)\b/i;
 
 /** "…, it's wrong", "…, he'd kill me": the reason, not the subject. */
-const WHY =
-  /(?:,| -| –|;| because| since| 'cause| cos| cuz| before| otherwise) ?(?:please |ok |and )?(?:he|she|it|they|i|we|you|that|this|there|nobody|no one|he'd|she'd|i'd|it's|that's|i'm|of)(?![\p{L}]).*$/iu;
+const WHY = linear(
+  /(?:,| -| –|;| because| since| 'cause| cos| cuz| before| otherwise) ?(?:please |ok |and )?(?:he|she|it|they|i|we|you|that|this|there|nobody|no one|he'd|she'd|i'd|it's|that's|i'm|of)(?![\p{L}]).*$/iu,
+);
 
 const withoutName = (text: string, agentName: string): string =>
   agentName.trim() === ''
     ? text
     : text
         .replace(new RegExp(`^@?${RegExp.escape(agentName.trim())}[,:]? +`, 'i'), '')
-        .replace(new RegExp(`,? +@?${RegExp.escape(agentName.trim())}(?=[,!.\\s]*$|, )`, 'i'), '');
+        .replace(linear(new RegExp(`,? +@?${RegExp.escape(agentName.trim())}(?=[,!.\\s]*$|, )`, 'i')), '');
 
 /** "Juno, forget it": said to nobody by name, it is talk. */
 const isToldToForgetIt = ({ agentName, message }: Setting): boolean =>
@@ -72,7 +78,7 @@ export function forgettingIn(written: string, setting: Setting): Forgetting | un
   const verb = (match.groups.verb ?? '').toLowerCase();
   const isNegative = match.groups.negative !== undefined;
   const isNever = match.groups.never !== undefined;
-  let rest = (match.groups.rest ?? '').replace(/[.!?…\s]+$/u, '').replace(/^[\s,:-]+/, '');
+  let rest = (match.groups.rest ?? '').replace(linear(/[.!?…\s]+$/u), '').replace(/^[\s,:-]+/, '');
   if (/^(?:to|how to|why|if)\b/i.test(rest)) return undefined;
   if (verb === 'forget' && /^(?:about )?it\b(?!.{0,20}\b(?:from|memory|notes?)\b)./i.test(rest)) return undefined;
   const saysMemory = FROM_MEMORY.test(rest);

@@ -1,4 +1,5 @@
 // Names and standing orders that people give the agent, and decisions ("let's meet at 7").
+import { linear } from '@offshoot/linear-patterns';
 import { topicKey } from '../../../../../agent/memory/domain/words/words.ts';
 import { decisionTopic } from '../statements/plans.ts';
 
@@ -14,7 +15,7 @@ const RENAMES = [
   `^from now on,? you(?:'re| are) (?=(?-i:\\p{Lu}))${NAME}$`,
   `^(?:i|we)(?:'re| are|'m| am)? call(?:ing)? you ${NAME}`,
   `^(?:from now on,? )?you (?:go|will go|now go) by ${NAME}`,
-].map((source) => new RegExp(source, 'iu'));
+].map((source) => linear(new RegExp(source, 'iu')));
 const NO_NAMES = new Set(
   'the a an not so very my our your what now called later tomorrow back something anything whatever it that this up out too in when if stupid useless'.split(
     ' ',
@@ -26,7 +27,7 @@ export function renameIn(clause: string): string | undefined {
   for (const pattern of RENAMES) {
     const name = clause
       .match(pattern)?.[1]
-      ?.replace(/[.'_-]+$/, '')
+      ?.replace(linear(/[.'_-]+$/), '')
       .trim();
     // The i flag lets lower-case words through after the first: "Yuki please" is one name and one courtesy.
     const first = name
@@ -43,29 +44,39 @@ const ACTIONS =
 const RULES = [
   /^(?:you (?:should|must|have to|need to|can) )?(?:always|only ever)\b .+/i,
   /^(?:you (?:should|must|can) )?never (?!mind\b|forget\b|thought\b|knew\b|heard\b|said\b|again$|been\b|had\b|met\b|saw\b|seen\b|\w{3,}ed\b).+/i,
-  new RegExp(
-    `^(?:you (?:should|must) (?:not|never) |(?:don't|do not|stop|quit) (?:ever )?)(?:${ACTIONS}|suggesting|recommending|using|asking|sending|booking|calling|answering|replying)\\b.+`,
-    'i',
+  linear(
+    new RegExp(
+      `^(?:you (?:should|must) (?:not|never) |(?:don't|do not|stop|quit) (?:ever )?)(?:${ACTIONS}|suggesting|recommending|using|asking|sending|booking|calling|answering|replying)\\b.+`,
+      'i',
+    ),
   ),
   new RegExp(`^(?:only|just) (?:${ACTIONS})\\b (?!a (?:moment|second|minute)).+`, 'i'),
   /^from now on,? .+/i,
-  new RegExp(
-    `^(?:when|whenever|if|before|after|every time|each time|unless)\\b.+, ?(?:please |then )?(?:always|never|only|don't|do not|you should|${ACTIONS}|be)\\b.+`,
-    'i',
+  linear(
+    new RegExp(
+      `^(?:when|whenever|if|before|after|every time|each time|unless)\\b.+, ?(?:please |then )?(?:always|never|only|don't|do not|you should|${ACTIONS}|be)\\b.+`,
+      'i',
+    ),
   ),
   /^(?:before|after) (?:you )?\w+ing\b.+, ?.+/i,
   /^(?:make sure|be sure|remember|don't forget|do not forget) to .+/i,
   /^make sure (?:that )?(?:you|to|we|i|it|every)\b.+/i,
-  new RegExp(`^you (?:should|must|have to|need to|are supposed to) (?:also |please )?(?:${ACTIONS}|be)\\b.+`, 'i'),
+  linear(new RegExp(`^you (?:should|must|have to|need to|are supposed to) (?:also |please )?(?:${ACTIONS}|be)\\b.+`, 'i')),
   /^(?:i|we)(?:'d like| want| need| expect| would like|'d prefer| prefer) you (?:not )?to .+/i,
   /^keep (?:it|your answers?|answers|replies|your replies|your messages|messages|things|everything) (?:short|brief|simple|concise|polite|formal|informal|funny|friendly|in .+|under .+|below .+|to .+)/i,
-  /^be (?:more |less |very |as )?(?:brief|concise|polite|formal|informal|friendly|funny|precise|specific|honest|direct|kind|short|creative|careful)\b.*/i,
-  /^(?:answer|reply|respond|write|speak|talk) (?:(?:to \w+ )?(?:in|with|using|like|only|always|briefly|as)\b).*/i,
-  /^use (?:metric|imperial|celsius|fahrenheit|emojis?|bullet|euros?|dollars|yen|24|12|short|simple|plain|formal|british|american)\b.*/i,
+  linear(
+    /^be (?:more |less |very |as )?(?:brief|concise|polite|formal|informal|friendly|funny|precise|specific|honest|direct|kind|short|creative|careful)\b.*/i,
+  ),
+  linear(/^(?:answer|reply|respond|write|speak|talk) (?:(?:to \w+ )?(?:in|with|using|like|only|always|briefly|as)\b).*/i),
+  linear(
+    /^use (?:metric|imperial|celsius|fahrenheit|emojis?|bullet|euros?|dollars|yen|24|12|short|simple|plain|formal|british|american)\b.*/i,
+  ),
   /^(?:prefer|avoid|stick to|focus on|prioriti[sz]e) (?!you\b).+/i,
-  /^(?:ask|check with|confirm with) (?:me|us|saul|everyone|the group)?\b ?.*\b(?:first|before)\b.*/i,
-  /^(?:confirm|check|double-check|verify) .+ (?:before|first)\b.*/i,
-  /^no (?:more )?(?!way\b|problem|worries|thanks|thank\b|idea|one\b|need|rush|clue|doubt|kidding|matter|time|luck|wonder|big\b|i\b|it\b|we\b|that\b|but\b|you\b|not\b|worry|news\b|sign\b|sugar for\b|one's\b)(?!.* (?:at home|at the|in the|in our|near|left|until|till|today|yet|this week|for \p{Lu})\b)[\p{L}-]+(?: [\p{L}-]+){0,4}$/iu,
+  linear(/^(?:ask|check with|confirm with) (?:me|us|saul|everyone|the group)?\b ?.*\b(?:first|before)\b.*/i),
+  linear(/^(?:confirm|check|double-check|verify) .+ (?:before|first)\b.*/i),
+  linear(
+    /^no (?:more )?(?!way\b|problem|worries|thanks|thank\b|idea|one\b|need|rush|clue|doubt|kidding|matter|time|luck|wonder|big\b|i\b|it\b|we\b|that\b|but\b|you\b|not\b|worry|news\b|sign\b|sugar for\b|one's\b)(?!.* (?:at home|at the|in the|in our|near|left|until|till|today|yet|this week|for \p{Lu})\b)[\p{L}-]+(?: [\p{L}-]+){0,4}$/iu,
+  ),
 ];
 
 /** A standing order for the agent, without "you should". `explicit` sentences after "remember" count as well. */

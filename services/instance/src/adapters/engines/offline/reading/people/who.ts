@@ -1,5 +1,6 @@
 // Who or what a clause is about: the speaker, the group, somebody by name, somebody's sister, a thing of theirs. And how somebody else
 // would say a sentence about them: "my wife" becomes "Saul's wife", "we" becomes "the group".
+import { linear } from '@offshoot/linear-patterns';
 import type { Heard, LearnRequest } from '../../../../../agent/domain/engine.ts';
 import type { MemoryItem } from '../../../../../agent/memory/domain/items/item.ts';
 import { tidyText } from '../../../../../agent/memory/domain/items/limits.ts';
@@ -44,7 +45,7 @@ export interface Subject {
 /** First part of the group's topics. */
 const GROUP_SUBJECT = 'our';
 const MAX_NAME = 40;
-const OWN_NAME = / (?:name is|goes by) (.+?)\.$/;
+const OWN_NAME = linear(/ (?:name is|goes by) (.+?)\.$/);
 
 /** The name that the speaker chose here, or else the profile name. */
 export function speakerOf(message: Heard, known: readonly MemoryItem[]): string {
@@ -328,7 +329,7 @@ export function spoken(words: readonly Word[], { speakerName }: Pick<Setting, 's
     const isJoined = /^(?:and|or|&)$/.test(words[i - 1]?.lower ?? '') && !words.slice(0, i).some(({ tags }) => tags.has('Verb'));
     afterFirst = FIRST_PERSON.has(lower) && !isJoined;
     const before = i === 0 ? '' : ' ';
-    text += `${before}${word.before.replace(/[-–—]/g, '')}${said}${i < words.length - 1 ? word.after.replace(/^-$/, ' -') : word.after.replace(/[.,;:!?–—-]+$/, '')}`;
+    text += `${before}${word.before.replace(/[-–—]/g, '')}${said}${i < words.length - 1 ? word.after.replace(/^-$/, ' -') : word.after.replace(linear(/[.,;:!?–—-]+$/), '')}`;
   }
   return text.replace(/\s+/g, ' ').trim();
 }
@@ -340,6 +341,6 @@ export function capitalised(text: string): string {
 
 /** Adds a full stop if there is no other end. */
 export function asSentence(text: string): string {
-  const trimmed = capitalised(text.trim().replace(/[\s,;:]+$/u, ''));
+  const trimmed = capitalised(text.trim().replace(linear(/[\s,;:]+$/u), ''));
   return /[.!?…]$/u.test(trimmed) ? trimmed : `${trimmed}.`;
 }

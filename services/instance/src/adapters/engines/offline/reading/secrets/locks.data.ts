@@ -1,4 +1,5 @@
 // What a code opens, and how people say so.
+import { linear } from '@offshoot/linear-patterns';
 
 /** A bare number about one of these opens it. */
 export const LOCK =
@@ -12,8 +13,9 @@ export const ROOM =
   /\b(?:house|home|flat|apartment|airbnb|room|building|office|hotel|hostel|cottage|villa|cabin|studio|workshop|gym|pool|sauna|lift|elevator|lobby|parking|car ?park|bikes?|bicycle|e-?bike|scooter|car|phone|mobile|ipad|iphone|laptop|tablet|computer|pc|mac|screen|tv|console|watch|sim(?: card)?|voicemail|printer|copier|toilets?|bathroom|loo|washing machine|machine|vending machine|place|roof|terrace|balcony|kitchen|box|case|chest|bag|rack|stairs?|stairwell|check-?in|compound|yard|courtyard|property|site|club|school|library|church|hall|depot|warehouse|shop|store|studio)\b/gi;
 
 /** "4417 gets you into the house", "the cabin wants 0042". */
-export const OPENS =
-  /\b(?:opens?|opened|unlocks?|unlock(?:ed|ing)|(?:gets?|lets?|buzz(?:es)?) (?:you|u|us|me|him|her|them|people|anyone|everyone|yourself|yourselves|guests)? ?in(?:to|side)?|to (?:get|come|go) in(?:to|side)?|get(?:ting)? in(?:to|side)?|let yourself in|(?:dis)?arms?|deactivates?|turns? (?:it |the \w+ )?off|switch(?:es)? (?:it |the \w+ )?off|is opened (?:with|by)|works with)\b/i;
+export const OPENS = linear(
+  /\b(?:opens?|opened|unlocks?|unlock(?:ed|ing)|(?:gets?|lets?|buzz(?:es)?) (?:you|u|us|me|him|her|them|people|anyone|everyone|yourself|yourselves|guests)? ?in(?:to|side)?|to (?:get|come|go) in(?:to|side)?|get(?:ting)? in(?:to|side)?|let yourself in|(?:dis)?arms?|deactivates?|turns? (?:it |the \w+ )?off|switch(?:es)? (?:it |the \w+ )?off|is opened (?:with|by)|works with)\b/i,
+);
 
 /** What people do only with codes, not with other numbers. */
 export const ENTERED =

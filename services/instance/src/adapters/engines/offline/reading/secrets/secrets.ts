@@ -1,4 +1,5 @@
 // Credentials as items: each separate, with its value exactly as written.
+import { linear } from '@offshoot/linear-patterns';
 import type { Learned } from '../../../../../agent/domain/engine.ts';
 import { keyOfName } from '../../../../../agent/memory/domain/people/people.ts';
 import { topicFor } from '../../../../../agent/memory/domain/words/aspects.ts';
@@ -7,14 +8,17 @@ import type { Sentence } from '../sentences/sentences.ts';
 import { credentialIn, SERVED } from './credentials.ts';
 import { ownerOfPhone } from './phone-numbers.ts';
 
-const NEXT_PIECE =
-  /(?:,|;)? (?:and|but) (?=(?:my|our|the|his|her|their|i|i'm|we|we're|\p{Lu}[\p{L}'-]+|wi-?fi|netflix|alarm|pin|password)(?: [\p{L}'-]+){0,5}(?: (?:is|are|has|have|eats|likes|can't|don't|doesn't)\b|: | \d))|[;,] (?=(?:my|our|the|i|i'm|we|we're|wi-?fi|alarm|pin|password|pw|and the|\p{L}[\p{L}'-]*)(?: [\p{L}'-]+){0,5}(?: (?:is|are|has|have|opens?|hangs?|lies|lie)\b|: | [#*]?\d))/iu;
+const NEXT_PIECE = linear(
+  /(?:,|;)? (?:and|but) (?=(?:my|our|the|his|her|their|i|i'm|we|we're|\p{Lu}[\p{L}'-]+|wi-?fi|netflix|alarm|pin|password)(?: [\p{L}'-]+){0,5}(?: (?:is|are|has|have|eats|likes|can't|don't|doesn't)\b|: | \d))|[;,] (?=(?:my|our|the|i|i'm|we|we're|wi-?fi|alarm|pin|password|pw|and the|\p{L}[\p{L}'-]*)(?: [\p{L}'-]+){0,5}(?: (?:is|are|has|have|opens?|hangs?|lies|lie)\b|: | [#*]?\d))/iu,
+);
 /** "password is …", "pw: …": for what was just mentioned. */
-const OF_THE_LAST =
-  /^(?:and )?(?:the |its |it's )?(?:pass(?:word|code|phrase)?|pw|pwd|pin|code|key|login|account|user(?:name)?|combination|combo)(?: (?:is|are|was)\b|'s\b|:| ?=| \S*\d)/i;
+const OF_THE_LAST = linear(
+  /^(?:and )?(?:the |its |it's )?(?:pass(?:word|code|phrase)?|pw|pwd|pin|code|key|login|account|user(?:name)?|combination|combo)(?: (?:is|are|was)\b|'s\b|:| ?=| \S*\d)/i,
+);
 /** "It's 4711", "4711": the previous words name the lock. */
-const VALUE_ALONE =
-  /^(?:(?:it|that|this)(?:'s| is)|code:?|the code is|=)? ?["'“]?[#*]?(?:\d(?:[ -]?\d){2,7}|(?=\S*\d)(?=\S*\p{L})\S{5,})[#*]?["'”]?[.!]?$/iu;
+const VALUE_ALONE = linear(
+  /^(?:(?:it|that|this)(?:'s| is)|code:?|the code is|=)? ?["'“]?[#*]?(?:\d(?:[ -]?\d){2,7}|(?=\S*\d)(?=\S*\p{L})\S{5,})[#*]?["'”]?[.!]?$/iu,
+);
 /** Something that has a code, mentioned without the code. */
 const HAS_CODE =
   /\b(?:codes?|pin|password|passcode|combination|combo|pw|wi-?fi|wlan|padlock|locker|lock|safe|alarm|gate|garage|key ?box|lock ?box|keypad|login|network)\b/i;

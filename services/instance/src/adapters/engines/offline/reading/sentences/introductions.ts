@@ -1,5 +1,6 @@
 // "I'm Ada, 34, from Gdansk, a nurse, married to Jan": one sentence, several facts. Cut into separate sentences, which are then read
 // like any other.
+import { linear } from '@offshoot/linear-patterns';
 import { type Word, wordsOf } from '../../words/english.ts';
 import { NUMBER_WORDS, RELATIONS } from '../../words/word-lists.data.ts';
 
@@ -8,8 +9,9 @@ const OPENS =
   /^(?:i'm|i am|im|it's|this is|my name is|my name's|name's) (\p{Lu}[\p{L}'-]+(?: \p{Lu}[\p{L}'-]+)?)(?: here)?(?:,| and(?= i'm| i am| a\b| from\b)| from(?= \p{Lu}))/iu;
 const HERE = /^(\p{Lu}[\p{L}'-]+) here,/u;
 const OWN_CLAUSE = /^(?:(?:i|we|my|our|he|she|they|his|her|their|the)\b|i'|we')/i;
-const PREDICATE =
-  /^(?:(?:originally |still |now |currently |happily |recently )*(?:from|born|based|living|working|studying|married|engaged|divorced|single|retired|allergic|vegan|vegetarian|new|pregnant|into|in|at|not|the|an?|also|mum|mom|dad|mother|father|proud|\d))\b/iu;
+const PREDICATE = linear(
+  /^(?:(?:originally |still |now |currently |happily |recently )*(?:from|born|based|living|working|studying|married|engaged|divorced|single|retired|allergic|vegan|vegetarian|new|pregnant|into|in|at|not|the|an?|also|mum|mom|dad|mother|father|proud|\d))\b/iu,
+);
 
 const isAge = (said: string): boolean =>
   /^(?:age )?\d{1,2}(?: years?(?: old)?| y\/?o)?$/i.test(said) || NUMBER_WORDS.includes(said.toLowerCase());

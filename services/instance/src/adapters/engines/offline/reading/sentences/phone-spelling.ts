@@ -1,4 +1,5 @@
 // How people spell on phones: without apostrophes, with single letters for words. Written out before anything is read.
+import { linear } from '@offshoot/linear-patterns';
 
 /** Verbs after "ill" and "id", which are words themselves. */
 const BEHIND_ILL =
@@ -17,7 +18,7 @@ const RULES: readonly (readonly [RegExp, string])[] = [
   ],
   [/\bits (?=(?:at|on|in|my|our|the|not|a|an|from) |(?-i:\p{Lu})|\d)/giu, "it's "],
   // At the beginning it is rarely a possessive, unless a verb follows the thing: "its name is Rex".
-  [new RegExp(`${AT_START}its (?!\\p{L}+ (?:is|was|are|were|has|had|will|can|needs?)\\b)`, 'giu'), "it's "],
+  [linear(new RegExp(`${AT_START}its (?!\\p{L}+ (?:is|was|are|were|has|had|will|can|needs?)\\b)`, 'giu')), "it's "],
   [/\btheyre\b/gi, "they're"],
   [/\b(you)re\b/gi, "$1're"],
   [new RegExp(`${AT_START}ill (?=${BEHIND_ILL}\\b)`, 'gi'), "I'll "],

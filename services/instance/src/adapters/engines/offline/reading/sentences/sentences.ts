@@ -1,5 +1,6 @@
 // Cuts a chat message into sentences without the words around them ("hey", "btw", "please"), and classifies each: a
 // question, a joke, something to remember in any case. Also used for answers.
+import { linear } from '@offshoot/linear-patterns';
 
 import { recalls } from '../../../../../agent/conversation/domain/speech-acts.ts';
 import { withoutCall } from '../../../../../agent/domain/calling.ts';
@@ -35,9 +36,9 @@ const withoutQuotedLines = (text: string): string => text.replace(/```[^`]*(?:``
 /** "Packing list:" and its points form one sentence. */
 const withoutLists = (text: string): string =>
   text.replace(
-    /^([^\n:]{2,60}):[ \t]*\n((?:[ \t]*[-*•–][ \t]*[^\n]{1,120}(?:\n|$)){2,30})/gm,
+    linear(/^([^\n:]{2,60}):[ \t]*\n((?:[ \t]*[-*•–][ \t]*[^\n]{1,120}(?:\n|$)){2,30})/gm),
     (_, title: string, points: string) =>
-      `Remember: ${title}: ${points.trim().replace(/[ \t]*\n[ \t]*[-*•–][ \t]*|^[-*•–][ \t]*/g, (mark) => (mark.includes('\n') ? ', ' : ''))}\n`,
+      `Remember: ${title}: ${points.trim().replace(linear(/[ \t]*\n[ \t]*[-*•–][ \t]*|^[-*•–][ \t]*/g), (mark) => (mark.includes('\n') ? ', ' : ''))}\n`,
   );
 
 /** Sentences in order, with their terminators. Limited in number and length. */
@@ -47,7 +48,7 @@ export function sentencesOf(text: string): string[] {
   );
   const sentences: string[] = [];
   let joinNext = false;
-  for (const piece of plain.split(/(?<=[.!?…]["')]?)\s+|\n+|(?<=\p{Extended_Pictographic}\uFE0F?)\s+(?=\p{L})/u)) {
+  for (const piece of plain.split(linear(/(?<=[.!?…]["')]?)\s+|\n+|(?<=\p{Extended_Pictographic}\uFE0F?)\s+(?=\p{L})/u))) {
     const sentence = piece
       .replace(/\s+/g, ' ')
       .replace(/^ ?(?:[-*•–]|\d{1,2}[.)]) (?=\p{L})/u, '')
@@ -68,8 +69,9 @@ const NOT_AN_OPENER =
   /^(?:no (?!,)|all (?!,)|so (?:that|much|many)|right (?!,)|good (?!(?:morning|evening|afternoon))|nice |great |everyone (?!,)|perfect |well[ -]known|look (?:at|for|up|into)|finally,? |super |cool |important (?!,|:)|update (?:the|our|my)|news (?!:)|one more |yes or)/i;
 const CORRECTION =
   /^(?:actually|wait|sorry|oops|whoops|correction|update|no,|nope|nah|i meant?|scratch that|change of plan|plan change|make (?:that|it)|my bad|small (?:change|correction))(?![\p{L}\p{N}])/iu;
-const CLOSERS =
-  /[,\s]+(?:please|pls|plz|thanks|thank you|thx|ok|okay|btw|by the way|too|as well|actually|by the by|if possible|from now on|everyone|guys|fyi|tbh|though|lol|haha+|right|yay|everybody|folks|wish me luck|fingers crossed|can't wait|cannot wait|just saying|sorry guys|just fyi|just so you know|for the record|of course|obviously|sorry|xx?|mate)$/i;
+const CLOSERS = linear(
+  /[,\s]+(?:please|pls|plz|thanks|thank you|thx|ok|okay|btw|by the way|too|as well|actually|by the by|if possible|from now on|everyone|guys|fyi|tbh|though|lol|haha+|right|yay|everybody|folks|wish me luck|fingers crossed|can't wait|cannot wait|just saying|sorry guys|just fyi|just so you know|for the record|of course|obviously|sorry|xx?|mate)$/i,
+);
 /** "Can you remember …?" is an order in the form of a question. */
 const POLITE_ORDER =
   /^(?:(?:can|could|would|will) (?:you|u)(?: please| kindly| just| maybe)* |(?:i(?:'d| would) (?:like|want)|i want|i need) you to |would you mind |(?:you can|you may|you should|you could|you must|you need to|you have to)(?: now| just| please)* (?=forget|remember|delete|remove|erase|drop|ignore)|please )(?=(?:remember|remembering|note|keep in mind|forget|forgetting|call yourself|always|never|only|not|stop|make sure|delete|deleting|save|write down|remove|removing|erase|erasing|add|rename|change|memori[sz]e|store|jot|take a note|make a note|drop|un-?remember|unlearn|strike|scrub|purge|get rid of|throw away|take back|undo|retract|withdraw|lose|discard|scratch|don't|ignore|disregard|unlearn|wipe|clear|keep)\b)/i;
@@ -90,10 +92,12 @@ function looksLikeQuestion(text: string): boolean {
 
 const SARCASM =
   /^(?:oh,? )?(?:sure|great|yeah|right|of course|yay|wow),? (?:and (?:i(?:'m| am)?|we(?:'re)?|the pope|pigs)\b|because\b|i just love\b|just what)/i;
-const JOKE_ALL =
-  /\b(?:just kidding|i'm kidding|jk|j\/k|just joking|i'm joking|only joking|that was a joke|was joking|was kidding|not really lol|pulling your leg|messing with you|april fools?)\b|[,.!…\s–-](?:kidding|joking|kiddin|a joke|sike|psych)[\s!.😂🤣😜]*$|^(?:kidding|joking|jokes?|sike|psych)[\s!.😂🤣😜]*$|(?:^|\s)\/(?:s|j)\s*$/iu;
-const JOKE =
-  /\b(?:lol|lmao|rofl|lmfao|ha(?:ha)+h?|he(?:he)+|as if|yeah right|sure,? because|said no one ever|not!|just love(?= (?:getting|waking|doing|working|when)))(?!\p{L})|[😂🤣😜😝🤪🙃😹]|(?:^|\s)[;:xX]-?[)DPp](?:\s|$)/iu;
+const JOKE_ALL = linear(
+  /\b(?:just kidding|i'm kidding|jk|j\/k|just joking|i'm joking|only joking|that was a joke|was joking|was kidding|not really lol|pulling your leg|messing with you|april fools?)\b|[,.!…\s–-](?:kidding|joking|kiddin|a joke|sike|psych)[\s!.😂🤣😜]*$|^(?:kidding|joking|jokes?|sike|psych)[\s!.😂🤣😜]*$|(?:^|\s)\/(?:s|j)\s*$/iu,
+);
+const JOKE = linear(
+  /\b(?:lol|lmao|rofl|lmfao|ha(?:ha)+h?|he(?:he)+|as if|yeah right|sure,? because|said no one ever|not!|just love(?= (?:getting|waking|doing|working|when)))(?!\p{L})|[😂🤣😜😝🤪🙃😹]|(?:^|\s)[;:xX]-?[)DPp](?:\s|$)/iu,
+);
 
 function stripped(sentence: string, agentName: string): { text: string; correction: boolean } {
   let text = withoutCall(sentence, agentName);
@@ -111,12 +115,14 @@ function stripped(sentence: string, agentName: string): { text: string; correcti
     text = next;
   }
   for (let i = 0; i < 3; i++) {
-    const bare = text.replace(/(?:[.!…\s]|\p{Extended_Pictographic}|\p{Emoji_Modifier}|\uFE0F)+$/u, (end) => (/\d$/u.test(end) ? end : ''));
+    const bare = text.replace(linear(/(?:[.!…\s]|\p{Extended_Pictographic}|\p{Emoji_Modifier}|\uFE0F)+$/u), (end) =>
+      /\d$/u.test(end) ? end : '',
+    );
     const next = bare.replace(CLOSERS, '');
     text = next;
     if (next === bare) break;
   }
-  return { text: text.replace(/\s+(?:[;:xX]-?[)DPp(]|<3)\s*$/u, ''), correction };
+  return { text: text.replace(linear(/\s+(?:[;:xX]-?[)DPp(]|<3)\s*$/u), ''), correction };
 }
 
 /** "Heads up before we order: Ava is …" announces a sentence. */
@@ -136,7 +142,7 @@ function sentenceOf(written: string, agentName: string): Sentence {
   const order = text.replace(POLITE_ORDER, '');
   const polite = order !== text;
   const isTag = TAG_QUESTION.test(order) && !QUESTION_START.test(order);
-  const body = (isTag ? order.replace(TAG_QUESTION, '?') : order).replace(polite ? /[?!.\s]+$/ : /[!.\s]+$/, '');
+  const body = (isTag ? order.replace(TAG_QUESTION, '?') : order).replace(polite ? linear(/[?!.\s]+$/) : linear(/[!.\s]+$/), '');
   const said = body.replace(REMEMBER, '');
   const explicit =
     said !== body &&
@@ -150,7 +156,9 @@ function sentenceOf(written: string, agentName: string): Sentence {
 }
 
 /** "I'm vegan, where can we eat?" states something before it asks. */
-const ASIDE = /^(.{6,}?)(?:[,;–—]| -| so| and| but)+ (?=(?:what|where|who|which|how|can|could|do|does|is|are|should|any)\b[^,]*\?$)/i;
+const ASIDE = linear(
+  /^(.{6,}?)(?:[,;–—]| -| so| and| but)+ (?=(?:what|where|who|which|how|can|could|do|does|is|are|should|any)\b[^,]*\?$)/i,
+);
 
 /** Every sentence of a message. Never throws; takes linear time. */
 export function sentencesIn(text: string, agentName: string): Sentence[] {

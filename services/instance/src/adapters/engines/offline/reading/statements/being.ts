@@ -1,4 +1,5 @@
 // "X is …" about people: diets, allergies, states and roles. One complement may list several.
+import { linear } from '@offshoot/linear-patterns';
 import type { Learned } from '../../../../../agent/domain/engine.ts';
 import { topicFor } from '../../../../../agent/memory/domain/words/aspects.ts';
 import { slug } from '../../../../../agent/memory/domain/words/words.ts';
@@ -167,10 +168,9 @@ export function being(said: Said): Finding | undefined {
     /^(?:a group of |a party of )?(?:\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|twelve) (?:people|persons|adults|friends|of us|travell?ers|guests|kids)\b/,
   );
   if (subject.kind === 'group' && count) return say('size', '', 'fact');
-  const liking =
-    /^(?:a )?(?:very |really |quite |so |huge |big |massive )*(?:into|fan of|fond of|keen on|crazy about|obsessed with|in love with|addicted to|not into)\b/.exec(
-      lower,
-    );
+  const liking = linear(
+    /^(?:a )?(?:very |really |quite |so |huge |big |massive )*(?:into|fan of|fond of|keen on|crazy about|obsessed with|in love with|addicted to|not into)\b/,
+  ).exec(lower);
   if (liking) {
     const objects = rest.slice(liking[0].split(' ').length);
     return found(

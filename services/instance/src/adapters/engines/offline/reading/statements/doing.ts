@@ -1,3 +1,4 @@
+import { linear } from '@offshoot/linear-patterns';
 import { namesTime } from '../../words/dates.ts';
 import type { Word } from '../../words/english.ts';
 import { EXCLUSIVE_DIETS } from '../../words/word-lists.data.ts';
@@ -32,10 +33,9 @@ const gets: Reader = (said) => {
   const lower = lowerOf(said.rest);
   if (said.verb.progressive || said.verb.future)
     return /^(?:married|divorced)\b/.test(lower) ? one(said, 'fact', 'plan', detailOf(said.rest)) : undefined;
-  const sick =
-    /^(?:really |very |easily |quite |always |super )*((?:sea|car|motion|air|travel|home|alt\w+)[- ]?sick|migraines|vertigo|cold easily|hangry)/.exec(
-      lower,
-    );
+  const sick = linear(
+    /^(?:really |very |easily |quite |always |super )*((?:sea|car|motion|air|travel|home|alt\w+)[- ]?sick|migraines|vertigo|cold easily|hangry)/,
+  ).exec(lower);
   if (sick && !said.verb.past) return one(said, 'personalization', 'health', sick[1] ?? '');
   if (/^(?:married|engaged|divorced)\b/.test(lower)) return one(said, 'personalization', 'marital-status', '');
   if (/^(?:a|an|two|our|my) /.test(lower) && /\b(?:dog|cat|puppy|kitten|job|car|flat|house|visa|baby)\b/.test(lower) && said.verb.past)

@@ -1,4 +1,5 @@
 // What a clause says, and the helpers that every kind of statement needs.
+import { linear } from '@offshoot/linear-patterns';
 import type { Learned } from '../../../../../agent/domain/engine.ts';
 import type { ItemKind } from '../../../../../agent/memory/domain/items/item.ts';
 import { topicFor } from '../../../../../agent/memory/domain/words/aspects.ts';
@@ -82,10 +83,10 @@ export const isEmptyObject = (words: readonly Word[]): boolean =>
   );
 
 export const detailOf = (words: readonly Word[]): string =>
-  topicKey(lowerOf(words).replace(/\b(?:because|since|unless|although|over|rather than|instead of|more than)\b.*$/, ''), 3);
+  topicKey(lowerOf(words).replace(linear(/\b(?:because|since|unless|although|over|rather than|instead of|more than)\b.*$/), ''), 3);
 /** The noun that a phrase is about: "window seats over aisle seats" is about seats. */
 export function headOf(words: readonly Word[]): string {
-  const head = lowerOf(words).replace(/\b(?:over|to|than|rather|instead|because|when|for|in|on|at|with|by)\b.*$/, '');
+  const head = lowerOf(words).replace(linear(/\b(?:over|to|than|rather|instead|because|when|for|in|on|at|with|by)\b.*$/), '');
   return contentWords(head).at(-1) ?? detailOf(words);
 }
 

@@ -1,4 +1,5 @@
 // What people like, eat, have and need, and where they live and work: true until they say otherwise.
+import { linear } from '@offshoot/linear-patterns';
 import { topicFor } from '../../../../../agent/memory/domain/words/aspects.ts';
 import { namesTime } from '../../words/dates.ts';
 import { presentOf, type Word } from '../../words/english.ts';
@@ -105,7 +106,7 @@ export const lives: Reader = (said) => {
     said.subject.kind === 'thing' ||
     isLongAgo(said) ||
     (said.verb.root === 'move' &&
-      /^(?:out|on|to the .*(?:team|department|group|squad|class|table|row|front|back)|at|with|around|next)\b/.test(lower))
+      linear(/^(?:out|on|to the .*(?:team|department|group|squad|class|table|row|front|back)|at|with|around|next)\b/).test(lower))
   )
     return undefined;
   if (/^to \d|^(?:in|on|with) (?:together )?(?:it|that|the moment|fear|hope|peace|this)\b/.test(lower)) return undefined;
@@ -116,9 +117,9 @@ export const works: Reader = (said) => {
   const lower = lowerOf(said.rest);
   if (isLongAgo(said)) return undefined;
   if (
-    !/^(?:now |currently |mostly |part[- ]time |full[- ]time |freelance )*(?:at|as|for|in|from|with|on|nights|shifts|weekends|remotely|part|full|freelance)\b/.test(
-      lower,
-    )
+    !linear(
+      /^(?:now |currently |mostly |part[- ]time |full[- ]time |freelance )*(?:at|as|for|in|from|with|on|nights|shifts|weekends|remotely|part|full|freelance)\b/,
+    ).test(lower)
   )
     return undefined;
   if (/^(?:on it|for (?:me|us|you)|in progress|on (?:this|that|the)\b)/.test(lower))
@@ -130,7 +131,10 @@ export const works: Reader = (said) => {
 export const quits: Reader = (said) => {
   const lower = lowerOf(withoutClosing(said.rest));
   if (said.verb.negated || said.verb.via !== undefined || said.subject.kind === 'group' || said.subject.kind === 'thing') return undefined;
-  if (!(lower === '' && said.verb.root === 'quit') && !/^(?:my|his|her|the|their) (?:\p{L}+ )?(?:job|position|company|post)\b/u.test(lower))
+  if (
+    !(lower === '' && said.verb.root === 'quit') &&
+    !linear(/^(?:my|his|her|the|their) (?:\p{L}+ )?(?:job|position|company|post)\b/u).test(lower)
+  )
     return undefined;
   if (said.verb.modal !== undefined || (said.verb.progressive && !namesTime(lower))) return undefined;
   const kept = one(said, 'fact', 'quit', detailOf(said.rest));
@@ -223,7 +227,7 @@ export const has: Reader = (said) => {
         ),
     );
   }
-  const kindOf = /^(?<what>[\p{L}-]+(?: [\p{L}-]+)?) (?:allergy|allergies|intolerance|intolerances)\b/u.exec(plain)?.groups?.what;
+  const kindOf = linear(/^(?<what>[\p{L}-]+(?: [\p{L}-]+)?) (?:allergy|allergies|intolerance|intolerances)\b/u).exec(plain)?.groups?.what;
   if (kindOf !== undefined && !NO_ALLERGENS.has(kindOf))
     return found([item('personalization', subject, 'allergy', kindOf, `${subject.name} ${not} ${spoken(rest, setting)}`)]);
   const ailment = [...AILMENTS].find((one) => plain === one || plain.startsWith(`${one} `) || lower.startsWith(one));
@@ -234,7 +238,7 @@ export const has: Reader = (said) => {
     return one({ ...said, rest }, 'personalization', 'has', possession[0].replace(/s$/, ''));
   if (
     !verb.past &&
-    /^(?:the|my|our|all the|both) .*\b(?:keys?|tickets?|passports?|tent|car|map|money|receipts?|documents?|list)\b/.test(lower)
+    linear(/^(?:the|my|our|all the|both) .*\b(?:keys?|tickets?|passports?|tent|car|map|money|receipts?|documents?|list)\b/).test(lower)
   )
     return one({ ...said, rest }, 'fact', 'has', detailOf(rest));
   if (/^(?:twins|kids|children|triplets|dogs|cats|pets)\b/.test(lower) && !verb.past)

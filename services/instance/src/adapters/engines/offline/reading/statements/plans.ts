@@ -1,3 +1,4 @@
+import { linear } from '@offshoot/linear-patterns';
 import { withoutReason } from '../../../../../agent/memory/domain/items/classes.ts';
 import { topicKey } from '../../../../../agent/memory/domain/words/words.ts';
 import { namesTime } from '../../words/dates.ts';
@@ -32,7 +33,7 @@ export const travels: Reader = (said) => {
     (at < 0 ||
       at > 2 ||
       NO_PLACES.test(lower) ||
-      (ERRAND.test(lower) && !/\p{Lu}/u.test(spoken(rest.slice(at + 1), setting).replace(new RegExp(setting.speakerName, 'g'), ''))))
+      (ERRAND.test(lower) && !/\p{Lu}/u.test(spoken(rest.slice(at + 1), setting).replaceAll(setting.speakerName, ''))))
   )
     return undefined;
   if (verb.root === 'see' && verb.via === undefined && !verb.future) return undefined;
@@ -73,7 +74,7 @@ export const travels: Reader = (said) => {
     );
   }
   const isEnd = verb.negated && !said.explicit;
-  const instead = /\binstead of ([^,]+)$/.exec(lowerOf(said.rest))?.[1];
+  const instead = linear(/\binstead of ([^,]+)$/).exec(lowerOf(said.rest))?.[1];
   const text = sentenceOf({ ...said, rest: withoutFiller(said.rest) }, spoken(withoutFiller(said.rest), setting));
   return found(
     [item('fact', subject, 'visit', detail, text)],
@@ -130,9 +131,9 @@ export const commits: Reader = (said) => {
       (subject.kind !== 'speaker' || /^(?:the|our|everybody's|\p{L}+s?) /u.test(`${lower} `)));
   if (!isPromise || rest.length === 0 || /^(?:would|could|should|might)$/.test(verb.modal ?? '')) return undefined;
   if (
-    /^(?:it|that|this|so|you|them|a look|care|part|fun|sense|sure|ready|up|back|out|over|on|better|going|my best|your time|forever)\s*(?:later|soon|now|tomorrow|again|asap|tonight|then)?$/.test(
-      lower,
-    ) ||
+    linear(
+      /^(?:it|that|this|so|you|them|a look|care|part|fun|sense|sure|ready|up|back|out|over|on|better|going|my best|your time|forever)\s*(?:later|soon|now|tomorrow|again|asap|tonight|then)?$/,
+    ).test(lower) ||
     (isEmptyObject(rest) && !/^(?:us|everyone|him|her)\b/.test(lower))
   )
     return undefined;
@@ -199,8 +200,8 @@ export const pays: Reader = (said) => {
 
 const DECIDED = /^(?:on|to|that|for|with|upon|against)$/;
 export const decisionTopic = (decided: string): string => {
-  const rest = withoutReason(decided).replace(/\((?:around )?\d[^)]*\)/g, '');
-  const purpose = rest.match(/\bfor (?!\d)(.+)$/i)?.[1];
+  const rest = withoutReason(decided).replace(linear(/\((?:around )?\d[^)]*\)/g), '');
+  const purpose = rest.match(linear(/\bfor (?!\d)(.+)$/i))?.[1];
   return purpose ? topicKey(purpose, 2) : topicKey(rest, 3);
 };
 export const decides: Reader = (said) => {

@@ -1,5 +1,6 @@
 // Statements about things, part by part: a flight's number, time, terminal and seats, a dinner's time and place. Each part
 // is a separate item, so correcting one leaves the others unchanged.
+import { linear } from '@offshoot/linear-patterns';
 import type { Learned } from '../../../../../agent/domain/engine.ts';
 import { aspectNamed, topicFor } from '../../../../../agent/memory/domain/words/aspects.ts';
 import { slug, topicKey } from '../../../../../agent/memory/domain/words/words.ts';
@@ -101,8 +102,9 @@ const STATES =
 const GONE = /\b(?:cancelled|canceled|off|called off|scrapped)\b/;
 
 /** The day and the clock time in a known text. */
-const DAY_TEXT =
-  /\b(?:(?:on |this |next )?(?:mon|tues|wednes|thurs|fri|satur|sun)day(?: \([^)]*\))?(?: (?:morning|afternoon|evening|night))?|on \d{1,2} \p{Lu}\p{L}+ \d{4}|on (?:the )?(?:\d{1,2}(?:st|nd|rd|th)?(?: of)? )?(?:January|February|March|April|May|June|July|August|September|October|November|December)(?: \d{1,2}(?:st|nd|rd|th)?)?|on the \d{1,2}(?:st|nd|rd|th))(?![\p{L}\p{N}])/iu;
+const DAY_TEXT = linear(
+  /\b(?:(?:on |this |next )?(?:mon|tues|wednes|thurs|fri|satur|sun)day(?: \([^)]*\))?(?: (?:morning|afternoon|evening|night))?|on \d{1,2} \p{Lu}\p{L}+ \d{4}|on (?:the )?(?:\d{1,2}(?:st|nd|rd|th)?(?: of)? )?(?:January|February|March|April|May|June|July|August|September|October|November|December)(?: \d{1,2}(?:st|nd|rd|th)?)?|on the \d{1,2}(?:st|nd|rd|th))(?![\p{L}\p{N}])/iu,
+);
 const CLOCK_TEXT =
   /\b(?:at |around |by |to )?(?:\d{1,2}[:.]\d{2}(?: ?[ap]m)?|\d{1,2} ?[ap]m|noon|midnight|(?:at|to|around|by) \d{1,2})(?![\p{L}\p{N}:.])/iu;
 
@@ -203,7 +205,9 @@ export function things(said: Said): Finding | undefined {
   if (verb.root === 'be') {
     const isPassing = PASSING.has(
       lower.replace(
-        /^(?:so |very |really |pretty |quite |too |not |super |just |all |a bit |still |absolutely |such a |a |the |kind of |kinda |actually |even )+/,
+        linear(
+          /^(?:so |very |really |pretty |quite |too |not |super |just |all |a bit |still |absolutely |such a |a |the |kind of |kinda |actually |even )+/,
+        ),
         '',
       ),
     );

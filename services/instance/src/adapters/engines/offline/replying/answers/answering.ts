@@ -1,4 +1,5 @@
 // The answer to one question about what is known.
+import { linear } from '@offshoot/linear-patterns';
 
 import type { MemoryItem } from '../../../../../agent/memory/domain/items/item.ts';
 import { GROUP_SUBJECT } from '../../../../../agent/memory/domain/words/aspects.ts';
@@ -250,7 +251,9 @@ function anybody(question: Question, found: Found, knowledge: Knowledge): Answer
 function count(question: Question, found: Found, knowledge: Knowledge): Answer {
   const told = facts(found, knowledge, question);
   const people = new Set(found.items.filter((item) => isPersonal(item) && !isDenied(item.text)).map(subjectOf));
-  const isOfPeople = /\bhow many (?:of (?:us|you|them)|people|persons|guests|members|\w+s (?:are|do we have))\b/i.test(question.text);
+  const isOfPeople = linear(/\bhow many (?:of (?:us|you|them)|people|persons|guests|members|\w+s (?:are|do we have))\b/i).test(
+    question.text,
+  );
   if (!isOfPeople && (isLoose(question, found) || !found.items.some((item) => AMOUNT.test(item.text))))
     return nearby(question, knowledge, found.items) ?? hedged(told, question);
   // "How many of us eat meat?": there is no count.

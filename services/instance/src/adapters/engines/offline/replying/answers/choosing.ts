@@ -1,4 +1,5 @@
 // What matters where somebody asks what to choose: who eats what, who likes what, and what was written on it.
+import { linear } from '@offshoot/linear-patterns';
 
 import type { MemoryItem } from '../../../../../agent/memory/domain/items/item.ts';
 import { GROUP_SUBJECT } from '../../../../../agent/memory/domain/words/aspects.ts';
@@ -22,7 +23,7 @@ export function whatTheyEat({ text, subjects }: Question, { memory }: Knowledge)
 
 export const FOOD =
   /\b(?:cook(?:s|ing)?|eat(?:s|ing)?|food|dinner|lunch|breakfast|brunch|meal|restaurants?|menu|dish|recipe|serve|snacks?|order|bake|grill|feed|buffet|picnic|bbq|barbecue|cake)\b/i;
-export const GIFT = /\b(?:gifts?|presents?|buy|get (?:for )?\w+ for|give)\b/i;
+export const GIFT = linear(/\b(?:gifts?|presents?|buy|get (?:for )?\w+ for|give)\b/i);
 export const EATING = new Set(['diet', 'allergy', 'eats', 'health']);
 export const LIKING = new Set(['likes', 'taste', 'prefers', 'favourite']);
 

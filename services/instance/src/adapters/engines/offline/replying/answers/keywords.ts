@@ -1,4 +1,5 @@
 // "Hotel address", "allergies", "Maria's flight": a few words that name something known are a question, too.
+import { linear } from '@offshoot/linear-patterns';
 
 import { partsOfTopic } from '../../../../../agent/memory/domain/words/aspects.ts';
 import { stem, words } from '../../../../../agent/memory/domain/words/words.ts';
@@ -13,7 +14,7 @@ const NO_KEYWORDS =
 
 /** Only if the words name the thing itself, not its value: "Sakura" could be anything. */
 export function keywordAnswer(text: string, { knowledge, request }: Setting): Answer | undefined {
-  const said = text.replace(/[\s.]+$|\b(?:please|pls|plz)\b/gi, '').trim();
+  const said = text.replace(linear(/[\s.]+$|\b(?:please|pls|plz)\b/gi), '').trim();
   const count = words(said).length;
   const { kept, repeated, ended } = request.outcome;
   if (count === 0 || count > MAX_WORDS || NO_KEYWORDS.test(said) || kept.length + repeated + ended.length > 0) return undefined;

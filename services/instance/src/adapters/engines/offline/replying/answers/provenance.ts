@@ -1,4 +1,5 @@
 // Who said something, when, and to whom: to this agent here, or to an agent that passed it on.
+import { linear } from '@offshoot/linear-patterns';
 
 import { oneLine } from '../../../../../agent/domain/one-line.ts';
 import type { MemoryItem } from '../../../../../agent/memory/domain/items/item.ts';
@@ -42,7 +43,9 @@ export function provenanceAsked(text: string): ProvenanceAsked | undefined {
 /** What the question names: "who told you that Saul is vegetarian?" Undefined: the last answer. */
 export function sourceOfWhat(text: string): string | undefined {
   const what = text.match(
-    /\b(?:told|said|say|tell|taught|mentioned|know|knew|learn|learned|hear|heard|get|got|gave|have|find out|claims?|says)\b(?: (?:you|u|me|us))?(?: (?:that|about|of|the (?:bit|thing|part|info|information) about|from))? (.{2,200}?)[\s?!.]*$/i,
+    linear(
+      /\b(?:told|said|say|tell|taught|mentioned|know|knew|learn|learned|hear|heard|get|got|gave|have|find out|claims?|says)\b(?: (?:you|u|me|us))?(?: (?:that|about|of|the (?:bit|thing|part|info|information) about|from))? (.{2,200}?)[\s?!.]*$/i,
+    ),
   )?.[1];
   return what === undefined ||
     /^(?:that|this|it|so|about (?:that|this|it)|these|those|them|all (?:that|this)|you (?:that|this|so|it)|from)$/i.test(what)
@@ -104,7 +107,7 @@ export function provenanceOf(asked: ProvenanceAsked, items: readonly MemoryItem[
 
 function reasons(items: readonly MemoryItem[]): Answer {
   const given = items.flatMap(({ reason, text }) => {
-    const why = reason ?? text.match(/\b(?:because|since|due to|so that)\b (.+)$/i)?.[1];
+    const why = reason ?? text.match(linear(/\b(?:because|since|due to|so that)\b (.+)$/i))?.[1];
     return why === undefined ? [] : [withoutStop(why)];
   });
   const text = given.length > 0 ? `Because ${[...new Set(given)].join('; ')}.` : 'Nobody told me why.';

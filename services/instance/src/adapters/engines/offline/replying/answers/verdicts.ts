@@ -1,4 +1,5 @@
 // Whether an item says yes or no to a question, or neither. A "Yes" is said only where the item says it: what somebody may eat depends on it.
+import { linear } from '@offshoot/linear-patterns';
 
 import type { MemoryItem } from '../../../../../agent/memory/domain/items/item.ts';
 import { GROUP_SUBJECT } from '../../../../../agent/memory/domain/words/aspects.ts';
@@ -27,8 +28,9 @@ const ASKS_ALLERGY = /\b(?:allerg\w*|intoleran\w+|react\w*)\b/i;
 const EATS = /\b(?:eats?|drinks?|likes?|loves?|enjoys?|prefers?)\b/i;
 const LIKES = /\b(?:likes?|loves?|enjoys?|prefers?|eats?|drinks?)\b/i;
 /** "If he eats kiwi he gets a rash" says "eats kiwi", too. */
-const HARM =
-  /\b(?:allerg\w*|intoleran\w+|sick|ill|hospital|react\w*|rash\w*|hives|swell\w*|swollen|itch\w*|epi-?pen|shock|vomit\w*|throws? up|chok\w+|dies?|dying|faint\w*|harm\w*|danger\w*|poison\w*|careful|avoid\w*|away|bad|trouble|breath\w*|emergency|problem)\b/i;
+const HARM = linear(
+  /\b(?:allerg\w*|intoleran\w+|sick|ill|hospital|react\w*|rash\w*|hives|swell\w*|swollen|itch\w*|epi-?pen|shock|vomit\w*|throws? up|chok\w+|dies?|dying|faint\w*|harm\w*|danger\w*|poison\w*|careful|avoid\w*|away|bad|trouble|breath\w*|emergency|problem)\b/i,
+);
 /** What is only so at times, was so once, or is only thought. */
 const UNSURE =
   /\b(?:if|unless|until|except|but|only|maybe|perhaps|might|probably|possibly|could|should|used to|was once|thinks?|guess\w*|hopes?|wants? to know|asks?|wonders?|not sure|unsure|supposed|almost|nearly|sometimes|usually|rarely|instead)\b|\?/i;
@@ -42,7 +44,9 @@ const asksForLeave = ({ text }: Question): boolean => ASKS_LEAVE.test(text);
 const asksEating = ({ text }: Question): boolean => ASKS_EATING.test(text);
 
 /** When it is so. An item that does not say when answers no "today". */
-const WHEN = /\b(?:today|tonight|tomorrow|yesterday|right now|this (?:morning|afternoon|evening|week|weekend|month|year)|next \w+)\b/i;
+const WHEN = linear(
+  /\b(?:today|tonight|tomorrow|yesterday|right now|this (?:morning|afternoon|evening|week|weekend|month|year)|next \w+)\b/i,
+);
 
 /** Words that ask and are in no answer. */
 const IDLE = new Set(

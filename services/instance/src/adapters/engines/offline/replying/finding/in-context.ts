@@ -1,4 +1,5 @@
 // An answer that does not name its topic, because the talk around it did: "The heating man comes on Friday." – "Fynn can be in for him."
+import { linear } from '@offshoot/linear-patterns';
 import type { MemoryItem } from '../../../../../agent/memory/domain/items/item.ts';
 import { GROUP_SUBJECT } from '../../../../../agent/memory/domain/words/aspects.ts';
 import { contentStems, stem } from '../../../../../agent/memory/domain/words/words.ts';
@@ -28,7 +29,7 @@ const MAX_OWN_WORDS = 3;
 
 const REFERS =
   /\b(?:he|she|him|her|his|hers|they|them|their|theirs|it|its|it's|this|that|there|then|these|those|one|does|do|did)\b(?! (?:is|was|be) (?:raining|cold|hot|late)\b)/i;
-const QUOTED = / asked “[^”]*” and .* said “/;
+const QUOTED = linear(/ asked “[^”]*” and .* said “/);
 const JOINED = /^(?:and|also|but|or|so|then|ready|ok|okay)\b/i;
 
 /** How far an item depends on what was said around it; 0: it names its topic itself. */

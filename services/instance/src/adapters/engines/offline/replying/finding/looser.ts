@@ -1,4 +1,5 @@
 // For questions that find nothing in their own words: related items that may be the answer.
+import { linear } from '@offshoot/linear-patterns';
 
 import type { MemoryItem } from '../../../../../agent/memory/domain/items/item.ts';
 import { isSaidBy } from '../../../../../agent/memory/domain/items/tellers.ts';
@@ -129,8 +130,9 @@ const COME = stem('come');
 const VAGUE = new Set(['work', 'is', 'will', 'location', 'stay', 'accommodation', 'booked']);
 
 const OF_PEOPLE = /\bhow many (?:of (?:us|you|them)|people|persons|guests|members|players|participants|heads|are (?:we|coming|going))\b/i;
-const HEADS =
-  /\b(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|a dozen)\s+(?:\S+ )?(?:people|persons|guests|players|participants|adults|heads|members|friends|of us|of you|(?:have |has )?said yes|signed up|confirmed|(?:are )?coming)\b/i;
+const HEADS = linear(
+  /\b(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|a dozen)\s+(?:\S+ )?(?:people|persons|guests|players|participants|adults|heads|members|friends|of us|of you|(?:have |has )?said yes|signed up|confirmed|(?:are )?coming)\b/i,
+);
 
 /** "How many people come?": a count that somebody gave. */
 export const headsCounted = ({ text }: Question, { memory }: Knowledge): MemoryItem[] =>

@@ -1,4 +1,5 @@
 // The last attempt before "I don't know": items with the rarest words of the question, and items said together with an answer.
+import { linear } from '@offshoot/linear-patterns';
 
 import type { MemoryItem } from '../../../../../agent/memory/domain/items/item.ts';
 import { isSaidBy, messageOf } from '../../../../../agent/memory/domain/items/tellers.ts';
@@ -210,7 +211,7 @@ function tellsItsKind({ part, subjects, form }: Question, item: MemoryItem): boo
   if (form === 'count') return AMOUNT.test(item.text);
   return part === 'time' ? hasPart(item.text, item.topic, part) : part === 'place' && WHERE.test(item.text);
 }
-const WHERE = /\b(?:in|at|from|near|behind|under|next to|opposite)\s+(?:the |an? |his |her |their )?\p{L}/iu;
+const WHERE = linear(/\b(?:in|at|from|near|behind|under|next to|opposite)\s+(?:the |an? |his |her |their )?\p{L}/iu);
 
 function holds(one: string, item: MemoryItem, kin: ReadonlySet<string>, isStrict: boolean): number {
   const said = stemsIn(item);

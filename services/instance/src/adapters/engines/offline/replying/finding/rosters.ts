@@ -1,4 +1,5 @@
 // Questions that ask for several people at once: who brings what, who cannot come.
+import { linear } from '@offshoot/linear-patterns';
 
 import type { MemoryItem } from '../../../../../agent/memory/domain/items/item.ts';
 import { GROUP_SUBJECT } from '../../../../../agent/memory/domain/words/aspects.ts';
@@ -10,8 +11,9 @@ import { daysIn } from './looser.ts';
 
 const isOpen = ({ kind, sensitivity }: MemoryItem): boolean => kind !== 'credential' && kind !== 'training' && sensitivity !== 'secret';
 
-const WHO_WHAT =
-  /^(?:who(?:'s| is| are| will| does| can| is going to| all)? (?:all )?(\p{L}+) what|what (?:does|is|will|do) (?:everyone|everybody|each(?: person| of us)?|each one|all of us|people) (\p{L}+)|who(?:'s| is| will)? (bring|bringing|make|making|cook|cooking|bake|baking) (?:something|anything|stuff|things|food))\b/iu;
+const WHO_WHAT = linear(
+  /^(?:who(?:'s| is| are| will| does| can| is going to| all)? (?:all )?(\p{L}+) what|what (?:does|is|will|do) (?:everyone|everybody|each(?: person| of us)?|each one|all of us|people) (\p{L}+)|who(?:'s| is| will)? (bring|bringing|make|making|cook|cooking|bake|baking) (?:something|anything|stuff|things|food))\b/iu,
+);
 /** What people do for a meal or a trip together: "I'll make a salad" is an answer to "who brings what?". */
 const CONTRIBUTES = new Set(
   'bring make cook bake prepare carry provide supply buy contribute organise organize handle book drive host pack take get do'
@@ -38,8 +40,9 @@ const isRefused = (text: string): boolean => /\b(?:not|no longer|never|cannot|ca
 
 const ASKS_ABSENT =
   /^(?:and |so )?(?:who|who all|anyone|anybody|is anyone|is anybody|which of us) ?(?:can't|cant|cannot|can not|won't|wont|isn't|isnt|aren't|is not|are not|will not|doesn't|don't|(?:is|are|will be) (?:missing|absent|away|out|unavailable)|has (?:said no|cancelled|canceled)|cancelled|canceled|backed out)\b/i;
-const ABSENT =
-  /\b(?:(?:is|are|am|will be) (?:out|away|absent|injured|hurt|ill|sick|off|gone|missing|unavailable|on (?:holiday|vacation|leave))|(?:can ?not|can['’]?t|cant|won['’]?t|will not|is(?:n['’]t| not)|does(?:n['’]t| not)|neither|not) (?:\S+ ){0,2}?(?:come|coming|make it|join\w*|attend\w*|play\w*|be (?:there|here)|there|available|free|do|in|able|time|participate|going|go)|(?:has|have) to work|has no time|have no time|cancelled|canceled|backed out|dropped out)\b/i;
+const ABSENT = linear(
+  /\b(?:(?:is|are|am|will be) (?:out|away|absent|injured|hurt|ill|sick|off|gone|missing|unavailable|on (?:holiday|vacation|leave))|(?:can ?not|can['’]?t|cant|won['’]?t|will not|is(?:n['’]t| not)|does(?:n['’]t| not)|neither|not) (?:\S+ ){0,2}?(?:come|coming|make it|join\w*|attend\w*|play\w*|be (?:there|here)|there|available|free|do|in|able|time|participate|going|go)|(?:has|have) to work|has no time|have no time|cancelled|canceled|backed out|dropped out)\b/i,
+);
 const COMING = new Set('come coming make join attend play free available do go going miss absent away out there'.split(' ').map(stem));
 
 const isPersonalOrNoted = (item: MemoryItem): boolean => subjectOf(item) !== GROUP_SUBJECT;

@@ -1,4 +1,5 @@
 // The template's instructions and the owner's section, sentence by sentence, and the few orders in them that this engine can follow literally.
+import { linear } from '@offshoot/linear-patterns';
 import { cutText } from '../../../../../agent/memory/domain/items/limits.ts';
 
 /** Instructions can have 256 KB; only this many sentences are searched. */
@@ -10,7 +11,7 @@ export function instructionSentences(markdown: string): string[] {
   const sentences: string[] = [];
   for (const line of markdown.toWellFormed().split(/\n/)) {
     const plain = line
-      .replace(/<!--.*?-->/g, '')
+      .replace(linear(/<!--.*?-->/g), '')
       .replace(/^\s*(?:[-*+]|\d{1,3}[.)]|>)\s+/, '')
       .replace(/[*_`]{1,3}(?=\S)|(?<=\S)[*_`]{1,3}/g, '')
       .trim();
@@ -32,9 +33,9 @@ export interface Manner {
 
 const QUOTED = `["“'«]([^"”'»]{1,120})["”'»]`;
 const EVERY = '(?:every|each|all|any|your)(?: of your)? (?:answer|reply|response|message|sentence)s?';
-const OPENING = new RegExp(`\\b(?:start|begin|open|prefix) ${EVERY} with ${QUOTED}`, 'i');
-const CLOSING = new RegExp(`\\b(?:end|finish|close|sign|conclude)(?: off)? ${EVERY} with ${QUOTED}`, 'i');
-const GREETING = new RegExp(`\\b(?:greet|welcome) (?:\\w+ ){0,4}(?:with|by saying|saying) ${QUOTED}`, 'i');
+const OPENING = linear(new RegExp(`\\b(?:start|begin|open|prefix) ${EVERY} with ${QUOTED}`, 'i'));
+const CLOSING = linear(new RegExp(`\\b(?:end|finish|close|sign|conclude)(?: off)? ${EVERY} with ${QUOTED}`, 'i'));
+const GREETING = linear(new RegExp(`\\b(?:greet|welcome) (?:\\w+ ){0,4}(?:with|by saying|saying) ${QUOTED}`, 'i'));
 
 /** Later sentences win: the owner's section and what the agent was taught follow the template's instructions. */
 export function mannerOf(sentences: readonly string[]): Manner {

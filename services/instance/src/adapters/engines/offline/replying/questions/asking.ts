@@ -1,4 +1,5 @@
 // What a question asks: about whom, which aspect, and which words its answer should contain.
+import { linear } from '@offshoot/linear-patterns';
 import { GROUP_SUBJECT } from '../../../../../agent/memory/domain/words/aspects.ts';
 import { contentStems, isStopWord, stem, words } from '../../../../../agent/memory/domain/words/words.ts';
 import { isFirstName } from '../../words/english.ts';
@@ -52,8 +53,9 @@ const YES_NO =
 const COUNT = /^how many\b|\b(?:number of|how many|count of)\b/i;
 const COMPARISON =
   /\b(?:than|compared? (?:to|with)|versus|vs\.?)\b|\b(?:which|who|what)(?:'s| is| are| was|one is)? (?:the )?(?:more |most |less |least |[a-z]{3,}est\b|(?:old|young|tall|short|cheap|near|close|far|long|big|small|fast|slow|earli|lat|healthi|strong|nic|bett|wors)e?r\b)/i;
-const ADVICE =
-  /\b(?:recommend(?:ation)?s?|suggest(?:ion)?s?|advi[cs]e|ideas? for|any (?:ideas?|tips)|(?:what|where|how|which \w+|what \w+) (?:should|shall|can|could|might) (?:we|i|they|he|she|one|you)|what to (?:cook|eat|make|do|buy|bring|get|give|serve|order|wear|pack|see))\b/i;
+const ADVICE = linear(
+  /\b(?:recommend(?:ation)?s?|suggest(?:ion)?s?|advi[cs]e|ideas? for|any (?:ideas?|tips)|(?:what|where|how|which \w+|what \w+) (?:should|shall|can|could|might) (?:we|i|they|he|she|one|you)|what to (?:cook|eat|make|do|buy|bring|get|give|serve|order|wear|pack|see))\b/i,
+);
 const ANYBODY = /\b(?:any(?:one|body)|some(?:one|body)|who|whose|whom|every(?:one|body)|all of us|any of us|which of us|any(?= \w))\b/i;
 
 function formOf(text: string): QuestionForm {
@@ -136,7 +138,7 @@ export function questionIn(written: string, knowledge: Knowledge, subjects: read
   const plainly = stems.filter((one) => !ASKING.has(one) && !cues.spent.has(one));
   const isBare = plainly.length === 0 && cues.aspects.size === 0 && form !== 'advice';
   const things = isBare ? stems.filter((one) => ELSE_SOUGHT.has(one)) : plainly;
-  const named = [...text.matchAll(/(?<=\S\s+)\p{Lu}[\p{L}\p{N}'’-]+|\b\d[\w-]*/gu)].map(([name]) => stem(words(name)[0] ?? ''));
+  const named = [...text.matchAll(linear(/(?<=\S\s+)\p{Lu}[\p{L}\p{N}'’-]+|\b\d[\w-]*/gu))].map(([name]) => stem(words(name)[0] ?? ''));
   const asked = ASKED_OF.exec(text)?.[1];
   if (asked !== undefined && isFirstName(asked)) named.push(stem(asked.toLowerCase()));
   const isNumber = cues.part === 'number' && things.length === 0 && all.some((key) => key !== GROUP_SUBJECT);

@@ -1,4 +1,5 @@
 // The words of a question that reveal the requested aspect of somebody or something, and the requested part of the answer.
+import { linear } from '@offshoot/linear-patterns';
 import { aspectNamed } from '../../../../../agent/memory/domain/words/aspects.ts';
 import { stem, words } from '../../../../../agent/memory/domain/words/words.ts';
 import { ASKED_BY, LEFT_OUT, SHOWN_BY } from './cues.data.ts';
@@ -22,22 +23,25 @@ export type Part = 'time' | 'place' | 'number' | 'price' | 'name';
 const PART_CUES: [Part, RegExp][] = [
   ['time', /\b(?:when|what time|which time|what (?:day|date)|which (?:days?|date)|how (?:late|early|soon))\b/],
   ['place', /\b(?:where|what (?:city|place|town|country)|which (?:city|place|town|country)|address)\b/],
-  ['price', /\b(?:how much|what (?:does|do|did|will) .{1,40} cost|price|cost)\b/],
+  ['price', linear(/\b(?:how much|what (?:does|do|did|will) .{1,40} cost|price|cost)\b/)],
   ['number', /\b(?:number|which flight|what flight)\b/],
-  ['name', /\b(?:name of|is .{1,30} called|named)\b/],
+  ['name', linear(/\b(?:name of|is .{1,30} called|named)\b/)],
 ];
-const TIME =
-  /\d:\d\d|\b\d{1,2} ?(?:[ap]\.?m\b|o'?clock|h\b)|\b(?:noon|midnight|tomorrow|tonight|today|morning|evening|afternoon|night|weekend|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|spring|summer|autumn|winter|week|next \w+|(?<=\b(?:in|since|from|until|till|by|of|before|after|year) )(?:19|20)\d\d)\b|\b\d{1,2}(?:st|nd|rd|th)\b|\bat \d{1,2}\b|\b\d{1,2}[./]\d{1,2}\b/i;
-const PLACE =
-  /\b(?:in|at|near|on|to|from|by|behind|opposite|under|next to|with)\s+(?!(?:the )?\d{1,2}(?:st|nd|rd|th)\b(?! floor| street| avenue| stop| door)|\d|(?:the )?(?:morning|evening|afternoon|night|noon|midnight|weekend)\b|(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|(?:january|february|march|april|may|june|july|august|september|october|november|december)\b)\S|\b(?:address|street|station|square)\b/i;
+const TIME = linear(
+  /\d:\d\d|\b\d{1,2} ?(?:[ap]\.?m\b|o'?clock|h\b)|\b(?:noon|midnight|tomorrow|tonight|today|morning|evening|afternoon|night|weekend|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|spring|summer|autumn|winter|week|next \w+|(?<=\b(?:in|since|from|until|till|by|of|before|after|year) )(?:19|20)\d\d)\b|\b\d{1,2}(?:st|nd|rd|th)\b|\bat \d{1,2}\b|\b\d{1,2}[./]\d{1,2}\b/i,
+);
+const PLACE = linear(
+  /\b(?:in|at|near|on|to|from|by|behind|opposite|under|next to|with)\s+(?!(?:the )?\d{1,2}(?:st|nd|rd|th)\b(?! floor| street| avenue| stop| door)|\d|(?:the )?(?:morning|evening|afternoon|night|noon|midnight|weekend)\b|(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|(?:january|february|march|april|may|june|july|august|september|october|november|december)\b)\S|\b(?:address|street|station|square)\b/i,
+);
 
 export const NAME =
   /\s(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:January|February|March|April|May|June|July|August|September|October|November|December)\b)\p{Lu}\p{L}/u;
 /** "12 beds", "6 weeks": counted, not paid. */
-const COUNTED = /\b\d+ (?!(?:euros|dollars|pounds|bucks|francs)\b)\p{L}{2,}s\b/giu;
+const COUNTED = linear(/\b\d+ (?!(?:euros|dollars|pounds|bucks|francs)\b)\p{L}{2,}s\b/giu);
 /** Clocks, days, and numbers of rooms and quays are no prices. */
-const NO_PRICE =
-  /\b(?:at|from|until|till|by|around|after|before|past) \d{1,2}\b(?! ?(?:euros?|dollars?|pounds?|bucks|eur|usd))|\b\d{1,2}[:.]\d\d ?(?:[ap]\.?m\b)?|\b\d{1,2} ?[ap]\.?m\b|\b\d{1,2}(?:st|nd|rd|th)\b|\b(?:in|since|year|of) (?:19|20)\d\d\b|\b\d{1,2} (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*(?: \d{4})?\b|\b(?:quay|room|gate|platform|floor|number|nr|no|day|seat|row|track|bus|line|flight|size) \d+/gi;
+const NO_PRICE = linear(
+  /\b(?:at|from|until|till|by|around|after|before|past) \d{1,2}\b(?! ?(?:euros?|dollars?|pounds?|bucks|eur|usd))|\b\d{1,2}[:.]\d\d ?(?:[ap]\.?m\b)?|\b\d{1,2} ?[ap]\.?m\b|\b\d{1,2}(?:st|nd|rd|th)\b|\b(?:in|since|year|of) (?:19|20)\d\d\b|\b\d{1,2} (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*(?: \d{4})?\b|\b(?:quay|room|gate|platform|floor|number|nr|no|day|seat|row|track|bus|line|flight|size) \d+/gi,
+);
 
 /** The name of the subject does not count as a place. */
 function namesPlace(text: string, topic: string): boolean {
@@ -85,10 +89,11 @@ export function cuesIn(question: string): Cues {
     aspects.add('health');
   // "What does Saul do?" asks for his work.
   if (/\bwhat (?:do|does) \S+(?: \S+)? do(?: for a living)?$/.test(lower)) for (const aspect of ['work', 'is']) aspects.add(aspect);
-  if (/^(?:and |so )?where (?:is|are) \S+(?: \S+)?(?: (?:now|today|tonight|at|these days|right now|staying))*$/.test(lower))
+  if (linear(/^(?:and |so )?where (?:is|are) \S+(?: \S+)?(?: (?:now|today|tonight|at|these days|right now|staying))*$/).test(lower))
     for (const aspect of ['location', 'stay']) aspects.add(aspect);
-  if (/\b(?:where|what|which) .{0,40}\bfrom\b/.test(lower)) for (const aspect of ['origin', 'home']) aspects.add(aspect);
-  if (/\bwhat (?:will|does|must|should) \S+(?: \S+)? (?:do|bring|take over|have to do|need to do)$/.test(lower)) aspects.add('will');
+  if (linear(/\b(?:where|what|which) .{0,40}\bfrom\b/).test(lower)) for (const aspect of ['origin', 'home']) aspects.add(aspect);
+  if (linear(/\bwhat (?:will|does|must|should) \S+(?: \S+)? (?:do|bring|take over|have to do|need to do)$/).test(lower))
+    aspects.add('will');
   if (/\b(?:my|s) (?:phone |mobile |cell )?number$|\bphone\b|\bmobile\b/.test(lower)) aspects.add('phone');
   // "How can I reach Karl?" asks for his number.
   if (REACHES.test(lower)) {

@@ -1,4 +1,5 @@
 // "And Maria?", "what about him?", "when is it?": what a short question means after the last answer.
+import { linear } from '@offshoot/linear-patterns';
 import { withoutCall } from '../../../../../agent/domain/calling.ts';
 import type { ReplyRequest, Turn } from '../../../../../agent/domain/engine.ts';
 import type { MemoryItem } from '../../../../../agent/memory/domain/items/item.ts';
@@ -46,10 +47,12 @@ function peopleMeant(told: readonly MemoryItem[], recent: readonly Turn[], knowl
   return [];
 }
 
-const AND =
-  /^(?:(?:and|so|ok|okay|but|also|then|now),? )*(?:(?:what|how) about|and|what of|(?:the )?same (?:for|with)|or|(?:and )?for|also)\s+(.{1,60}?)(?: then| too| as well)?[\s?!.]*$/i;
-const BARE =
-  /^(?:and |but |so |ok,? )*(when|where|what time|how much|which (?:one|day)|until when|from where|how long)(?: exactly| then| again| is (?:that|it|this)| was (?:that|it|this)| are they| does (?:it|that) (?:start|begin|leave|open|end|cost))?[\s?!.]*$/i;
+const AND = linear(
+  /^(?:(?:and|so|ok|okay|but|also|then|now),? )*(?:(?:what|how) about|and|what of|(?:the )?same (?:for|with)|or|(?:and )?for|also)\s+(.{1,60}?)(?: then| too| as well)?[\s?!.]*$/i,
+);
+const BARE = linear(
+  /^(?:and |but |so |ok,? )*(when|where|what time|how much|which (?:one|day)|until when|from where|how long)(?: exactly| then| again| is (?:that|it|this)| was (?:that|it|this)| are they| does (?:it|that) (?:start|begin|leave|open|end|cost))?[\s?!.]*$/i,
+);
 const ELSE =
   /^(?:and |but |so |ok,? )*(?:what else|anything else|something else|more|go on|is that (?:all|it|everything)|who else|anyone else|anybody else|and then)[\s?!.]*$/i;
 const OF_IT = /\b(?:it|that|this|there|they|those|them|its|these)\b/i;

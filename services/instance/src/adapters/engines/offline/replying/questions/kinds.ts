@@ -1,4 +1,5 @@
 // The kind of thing that a question asks for, and whether an item has one: "who" asks for a person, "how much" for an amount.
+import { linear } from '@offshoot/linear-patterns';
 import type { MemoryItem } from '../../../../../agent/memory/domain/items/item.ts';
 import { stem, words } from '../../../../../agent/memory/domain/words/words.ts';
 import { isFirstName } from '../../words/english.ts';
@@ -28,13 +29,14 @@ const CLOCK =
   /\b(?:at|from|until|till|by|after|before|past) \d{1,2}\b|\b\d{1,2}[:.]\d\d ?(?:[ap]\.?m\b)?|\b\d{1,2} ?[ap]\.?m\b|\b\d{1,2}(?:st|nd|rd|th)\b/gi;
 /** A person, or "the plumber does". */
 const SOMEBODY = /\b(?:sister|brother|mother|father|mum|mom|dad|aunt|uncle|cousin|neighbou?r|husband|wife|friend|boss|colleague)\b/i;
-const SOMEWHERE =
-  /\b(?:in|at|from|near|behind|under|opposite|next to|by) (?:the |an? |my |his |her |their |our )?(?!\d)\p{L}|\b\p{L}{3,}(?:str|stra(?:ss|ß)e|weg|platz|gasse|allee)\b\.?|\b(?:street|road|square|avenue|station)\b|\b\p{L}{3,} \d{1,3}[a-z]?\b(?=[,.;!]|$| (?:next|behind|near|opposite|ring)\b)(?![:.]\d)/iu;
+const SOMEWHERE = linear(
+  /\b(?:in|at|from|near|behind|under|opposite|next to|by) (?:the |an? |my |his |her |their |our )?(?!\d)\p{L}|\b\p{L}{3,}(?:str|stra(?:ss|ß)e|weg|platz|gasse|allee)\b\.?|\b(?:street|road|square|avenue|station)\b|\b\p{L}{3,} \d{1,3}[a-z]?\b(?=[,.;!]|$| (?:next|behind|near|opposite|ring)\b)(?![:.]\d)/iu,
+);
 const NO_PLACE =
   /\b(?:in|at|by) (?:the )?(?:morning|afternoon|evening|night|noon|midnight|weekend|moment|least|all|first|last|time|advance|total|case|cash|january|february|march|april|may|june|july|august|september|october|november|december|(?:mon|tues|wednes|thurs|fri|satur|sun)days?)\b/gi;
 
 /** "Nia asked “which size?” and Omar said “38”." */
-const QUOTED = / asked “[^”]*” and .{1,80}? said “(.*)”\.?$/;
+const QUOTED = linear(/ asked “[^”]*” and .{1,80}? said “(.*)”\.?$/);
 const TAKES_IT = /\b(?:me|i|i'll|ill|i'm|im|i can|mine|myself|we)\b/i;
 const DECLINES = /\b(?:no|not|never|can't|cant|cannot|won't|wont|don't|dont)\b/i;
 
@@ -66,7 +68,7 @@ interface KindAsked {
 
 const KINDS: KindAsked[] = [
   {
-    asks: /\b(?:what|which)(?: \p{L}+)? sizes?\b|\bsize (?:is|are|does|do|has)\b/iu,
+    asks: linear(/\b(?:what|which)(?: \p{L}+)? sizes?\b|\bsize (?:is|are|does|do|has)\b/iu),
     holds: (item) => SIZE.test(answerOf(item)),
   },
   {
@@ -87,11 +89,11 @@ const KINDS: KindAsked[] = [
     holds: (item) => hasPart(answerOf(item), item.topic, 'time'),
   },
   {
-    asks: /\b(?:who|whose|whom|(?:which|what) person|name of)\b|\bwhat(?:'s| is| are) .+ called\b/i,
+    asks: linear(/\b(?:who|whose|whom|(?:which|what) person|name of)\b|\bwhat(?:'s| is| are) .+ called\b/i),
     holds: holdsPerson,
   },
   {
-    asks: /\bwhat (?:does|do|did|would) .+ (?:want|wish)\b|\bwhat (?:can|could|should|shall) .+ (?:give|get|buy)\b/i,
+    asks: linear(/\bwhat (?:does|do|did|would) .+ (?:want|wish)\b|\bwhat (?:can|could|should|shall) .+ (?:give|get|buy)\b/i),
     holds: (item) => WANTS.test(answerOf(item)),
     spends: 'want wish give get buy',
   },

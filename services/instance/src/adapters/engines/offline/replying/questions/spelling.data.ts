@@ -1,4 +1,5 @@
 // How people type questions, and what they mean.
+import { linear } from '@offshoot/linear-patterns';
 
 export const SHORT: Record<string, string> = {
   u: 'you',
@@ -73,12 +74,12 @@ export const PHRASES: [RegExp, string][] = [
   [/\b(?:how heavy|(?:body )?weight)\b/gi, 'weigh'],
   [/\b(?:how tall|(?:body )?height)\b/gi, 'tall'],
   [/\b(?:fly|flying|drive|travel|head|heading|go|going) (?:back|home)\b/gi, 'return'],
-  [/(?<=\b(?:is|are|am|was|were)\s(?:\S+\s){0,2})gone\b/gi, 'away'],
-  [/(?<=\b(?:is|are|am|was|were)\s(?:\S+\s){0,3})not (?:here|there|around|at home|home)\b/gi, 'away'],
+  [linear(/(?<=\b(?:is|are|am|was|were)\s(?:\S+\s){0,2})gone\b/gi), 'away'],
+  [linear(/(?<=\b(?:is|are|am|was|were)\s(?:\S+\s){0,3})not (?:here|there|around|at home|home)\b/gi), 'away'],
   [/ for a living\b/gi, ''],
-  [/\bout of(?=\W*$)/gi, 'lack'],
+  [linear(/\bout of(?=\W*$)/gi), 'lack'],
   [/\b(?:stand|stands|standing|fill|fills) in\b/gi, 'deputy'],
-  [/(?<!\bhow (?:do|can|could|would|to|does)(?: \p{L}+)? )\b(?:get|gets) (?:in|into)\b/giu, 'check-in'],
+  [linear(/(?<!\bhow (?:do|can|could|would|to|does)(?: \p{L}+)? )\b(?:get|gets) (?:in|into)\b/giu), 'check-in'],
   [/\b(?:take|takes) off\b/gi, 'depart'],
   [/\b(?:set|sets) off\b/gi, 'leave'],
 ];

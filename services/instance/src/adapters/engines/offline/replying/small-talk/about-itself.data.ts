@@ -1,4 +1,5 @@
 // What people ask about the agent itself, and the fixed answers.
+import { linear } from '@offshoot/linear-patterns';
 
 export type AboutItself =
   | 'engine'
@@ -28,7 +29,9 @@ export const KINDS: [AboutItself, RegExp][] = [
   ],
   [
     'engine',
-    /\bare (?:you|u) (?:really |actually |just |only )?(?:an? )?(?:real )?(?:ai|a\.i\.|bot|robot|human|real|person|people|machine|llm|language model|chatgpt|gpt|computer|program|offline|online|artificial|alive|sentient|conscious|script)\b|\b(?:am i|are we) (?:talking|speaking|chatting|writing) (?:to|with) (?:an? )?(?:ai|bot|robot|human|person|machine|computer|real)\b|\b(?:what|which) (?:language |ai )?(?:model|llm|engine|ai)\b.*\b(?:you|this|behind)\b|\bare you (?:running |working )?(?:offline|online|connected)\b|\b(?:do|are) you (?:use|using|run on|running on|powered by|based on)\b|\bhow do you work\b|\boffline engine\b|\bdo you have (?:feelings|emotions|internet|a brain|a body|access to the (?:internet|web))\b/i,
+    linear(
+      /\bare (?:you|u) (?:really |actually |just |only )?(?:an? )?(?:real )?(?:ai|a\.i\.|bot|robot|human|real|person|people|machine|llm|language model|chatgpt|gpt|computer|program|offline|online|artificial|alive|sentient|conscious|script)\b|\b(?:am i|are we) (?:talking|speaking|chatting|writing) (?:to|with) (?:an? )?(?:ai|bot|robot|human|person|machine|computer|real)\b|\b(?:what|which) (?:language |ai )?(?:model|llm|engine|ai)\b.*\b(?:you|this|behind)\b|\bare you (?:running |working )?(?:offline|online|connected)\b|\b(?:do|are) you (?:use|using|run on|running on|powered by|based on)\b|\bhow do you work\b|\boffline engine\b|\bdo you have (?:feelings|emotions|internet|a brain|a body|access to the (?:internet|web))\b/i,
+    ),
   ],
   [
     'own-tools',
@@ -48,7 +51,9 @@ export const KINDS: [AboutItself, RegExp][] = [
   ],
   [
     'privacy',
-    /\b(?:is|are) (?:this|that|it|everything|what (?:i|we) (?:say|write|tell you)|our (?:chat|conversation|messages|data)|my (?:data|messages|info))(?: \w+){0,3} (?:private|safe|secure|confidential|encrypted|public|secret|anonymous)\b|\bwho (?:else )?(?:can|could|will|gets to|may|is able to) (?:read|see|hear|access|know)\b|\bwho (?:else )?(?:reads|sees|knows) (?:this|that|it|along|what|my|our)\b|\bdo you (?:share|sell|leak|pass on|report|send|forward|tell (?:anyone|anybody|others|people))\b|\b(?:can|does|do) (?:other people|others|anyone else|anybody else|strangers|the owner|your owner|the others) (?:read|see|know|access|hear)\b|\bwhat about (?:my )?privacy\b|\b(?:privacy|gdpr)\b.*\?|\bare you (?:listening|recording|spying|reading (?:along|everything))\b|\bdo you (?:listen|record|spy|read (?:along|everything|all))\b|\bcan i trust you\b/i,
+    linear(
+      /\b(?:is|are) (?:this|that|it|everything|what (?:i|we) (?:say|write|tell you)|our (?:chat|conversation|messages|data)|my (?:data|messages|info))(?: \w+){0,3} (?:private|safe|secure|confidential|encrypted|public|secret|anonymous)\b|\bwho (?:else )?(?:can|could|will|gets to|may|is able to) (?:read|see|hear|access|know)\b|\bwho (?:else )?(?:reads|sees|knows) (?:this|that|it|along|what|my|our)\b|\bdo you (?:share|sell|leak|pass on|report|send|forward|tell (?:anyone|anybody|others|people))\b|\b(?:can|does|do) (?:other people|others|anyone else|anybody else|strangers|the owner|your owner|the others) (?:read|see|know|access|hear)\b|\bwhat about (?:my )?privacy\b|\b(?:privacy|gdpr)\b.*\?|\bare you (?:listening|recording|spying|reading (?:along|everything))\b|\bdo you (?:listen|record|spy|read (?:along|everything|all))\b|\bcan i trust you\b/i,
+    ),
   ],
   [
     'storage',
@@ -72,7 +77,9 @@ export const KINDS: [AboutItself, RegExp][] = [
   ],
   [
     'addressing',
-    /\b(?:when|why) (?:do|don't|did|didn't) you (?:answer|reply|respond|speak|talk|say)\b|\bhow (?:do|can|should) (?:i|we) (?:talk to|address|call|ask|get|use|mute) you\b|\bhow do(?:es)? (?:this|it) work\b|\bare you (?:still )?(?:there|here|awake|around|muted)\b|\b(?:do|can) (?:you|u) (?:hear|see|read) (?:me|us|this)\b|^(?:you )?(?:there|still there)\b[\s?!.]*$|^(?:hello|anyone (?:there|here)|anybody (?:there|here))\?+$/i,
+    linear(
+      /\b(?:when|why) (?:do|don't|did|didn't) you (?:answer|reply|respond|speak|talk|say)\b|\bhow (?:do|can|should) (?:i|we) (?:talk to|address|call|ask|get|use|mute) you\b|\bhow do(?:es)? (?:this|it) work\b|\bare you (?:still )?(?:there|here|awake|around|muted)\b|\b(?:do|can) (?:you|u) (?:hear|see|read) (?:me|us|this)\b|^(?:you )?(?:there|still there)\b[\s?!.]*$|^(?:hello|anyone (?:there|here)|anybody (?:there|here))\?+$/i,
+    ),
   ],
   [
     'languages',
@@ -84,7 +91,9 @@ export const KINDS: [AboutItself, RegExp][] = [
   ],
   [
     'abilities',
-    /\bwhat (?:all )?(?:can|do|could|would) (?:you|u) (?:actually |really |even )?do\b(?! (?:we|i|you))|\bwhat else can you do\b|\bwhat can (?:you|u) (?:help|do for|tell|remember)\b|\bhow can (?:you|u) help\b|^(?:can|could|will) (?:you|u) (?:please )?help(?: me| us)?(?: out)?\W*$|\bwhat(?:'s your| are (?:you|your)| is your) (?:for|job|role|purpose|point|function|skills?|abilities|capabilities|features|commands|good (?:at|for))\b|\bwhat(?:'s| is) the point of you\b|\bwhat can (?:i|we) (?:ask|do with|say to|tell|use) you\b|\bwhat are you (?:here )?for\b|\bwhy are you here\b|\b(?:can|do) (?:you|u) (?:remember|note|keep|save|store|recall) (?:things|stuff|facts|notes)\b|^(?:help|\/help|commands|menu|options|instructions)\s*[?.!]*$|\b(?:are you|you'?re) (?:any )?(?:useful|good for)\b.*\?/i,
+    linear(
+      /\bwhat (?:all )?(?:can|do|could|would) (?:you|u) (?:actually |really |even )?do\b(?! (?:we|i|you))|\bwhat else can you do\b|\bwhat can (?:you|u) (?:help|do for|tell|remember)\b|\bhow can (?:you|u) help\b|^(?:can|could|will) (?:you|u) (?:please )?help(?: me| us)?(?: out)?\W*$|\bwhat(?:'s your| are (?:you|your)| is your) (?:for|job|role|purpose|point|function|skills?|abilities|capabilities|features|commands|good (?:at|for))\b|\bwhat(?:'s| is) the point of you\b|\bwhat can (?:i|we) (?:ask|do with|say to|tell|use) you\b|\bwhat are you (?:here )?for\b|\bwhy are you here\b|\b(?:can|do) (?:you|u) (?:remember|note|keep|save|store|recall) (?:things|stuff|facts|notes)\b|^(?:help|\/help|commands|menu|options|instructions)\s*[?.!]*$|\b(?:are you|you'?re) (?:any )?(?:useful|good for)\b.*\?/i,
+    ),
   ],
   [
     'name',

@@ -1,8 +1,10 @@
 // Requests that the agent cannot fulfil: it says so at once, with what it can do instead.
+import { linear } from '@offshoot/linear-patterns';
 import type { Ability } from '../../../../../agent/domain/engine.ts';
 
-const POLITE =
-  /^(?:(?:hey|hi|ok|okay|so|and|now|then|great|cool|please|pls|plz|maybe|also|yes|yeah|sorry|thanks)[,!.]? +)*(?:(?:can|could|would|will|may) (?:you|u|ya)(?: please| kindly| maybe| just| also| possibly)? +|(?:i|we)(?:'d| would)? (?:like|want|need) (?:you|u) to +|(?:are you able|is it possible(?: for you)?) to +|(?:you|u) (?:can|should|could|need to|have to|must) +|do (?:you|u) (?:mind|think you can|want to) +|please +|pls +|go ahead and +|help (?:me|us) +(?:to +)?|let(?:'s| us) have you +|kindly +|just +)*/i;
+const POLITE = linear(
+  /^(?:(?:hey|hi|ok|okay|so|and|now|then|great|cool|please|pls|plz|maybe|also|yes|yeah|sorry|thanks)[,!.]? +)*(?:(?:can|could|would|will|may) (?:you|u|ya)(?: please| kindly| maybe| just| also| possibly)? +|(?:i|we)(?:'d| would)? (?:like|want|need) (?:you|u) to +|(?:are you able|is it possible(?: for you)?) to +|(?:you|u) (?:can|should|could|need to|have to|must) +|do (?:you|u) (?:mind|think you can|want to) +|please +|pls +|go ahead and +|help (?:me|us) +(?:to +)?|let(?:'s| us) have you +|kindly +|just +)*/i,
+);
 
 type Kind = 'booking' | 'contact' | 'timer' | 'web' | 'making' | 'group' | 'other';
 
@@ -17,7 +19,9 @@ const VERBS: [Kind, RegExp][] = [
   ],
   [
     'timer',
-    /^(?:remind (?:me|us|him|her|them|everyone|everybody|\p{Lu}\p{L}+)\b(?! (?:what|where|when|who|which|how|why|whether|if|again|of)\b| about (?!.*(?:\bat \d|tomorrow|tonight|later|\bin (?:\d|an?)\b|day\b|morning|evening)))|wake (?:me|us)|set (?:an?|the|my) (?:alarm|timer|reminder)|alert (?:me|us)|schedule|put (?:it|that|this) (?:in|on) (?:my|our|the) calendar|add (?:it|that|this) to (?:my|our|the) calendar)/iu,
+    linear(
+      /^(?:remind (?:me|us|him|her|them|everyone|everybody|\p{Lu}\p{L}+)\b(?! (?:what|where|when|who|which|how|why|whether|if|again|of)\b| about (?!.*(?:\bat \d|tomorrow|tonight|later|\bin (?:\d|an?)\b|day\b|morning|evening)))|wake (?:me|us)|set (?:an?|the|my) (?:alarm|timer|reminder)|alert (?:me|us)|schedule|put (?:it|that|this) (?:in|on) (?:my|our|the) calendar|add (?:it|that|this) to (?:my|our|the) calendar)/iu,
+    ),
   ],
   [
     'web',
@@ -68,7 +72,9 @@ export function cannotDo(text: string, abilities: readonly Ability[] = []): stri
   if (order === '' || (isQuestion && !isAsked)) return undefined;
   const kind = VERBS.find(([, pattern]) => pattern.test(order))?.[0];
   if (kind !== undefined && !isName(order) && !IDIOM.test(order)) return insteadOf(kind, abilities);
-  return isAsked && /^(?:\S+ ){0,3}?(?:can|could|would|will) (?:you|u)\b/i.test(line) && !DOES.test(order) ? INSTEAD.other : undefined;
+  return isAsked && linear(/^(?:\S+ ){0,3}?(?:can|could|would|will) (?:you|u)\b/i).test(line) && !DOES.test(order)
+    ? INSTEAD.other
+    : undefined;
 }
 
 /** Facts about the outside world: unless somebody has mentioned them, the agent cannot know. */
@@ -79,8 +85,9 @@ export const asksOfTheWorld = (text: string): boolean => OF_THE_WORLD.test(text)
 export const CANNOT_LOOK_UP = INSTEAD.web;
 
 /** "Play it cool", "pay attention". */
-const IDIOM =
-  /^(?:send|play|pay|draw|order|book|print|sing|design|code|scan|click|post|forward|contact|spell|solve|record|ping|ring|text|message|program|plan b)(?: (?:it|that|this|attention|cool|it cool|in the court|on words|with fire|dead|nice))?[\s!.]*$/i;
+const IDIOM = linear(
+  /^(?:send|play|pay|draw|order|book|print|sing|design|code|scan|click|post|forward|contact|spell|solve|record|ping|ring|text|message|program|plan b)(?: (?:it|that|this|attention|cool|it cool|in the court|on words|with fire|dead|nice))?[\s!.]*$/i,
+);
 
 /** "Book club is on Friday", "Play is at 8": about a thing. */
 const isName = (order: string): boolean =>

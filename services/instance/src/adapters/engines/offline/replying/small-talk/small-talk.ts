@@ -1,16 +1,19 @@
 // Polite phrases, laughter and agreement. Greetings and thanks get an answer; the rest needs none.
+import { linear } from '@offshoot/linear-patterns';
 
 export type SmallTalk = 'greeting' | 'how-are-you' | 'thanks' | 'goodbye' | 'complaint';
 
 const VOCATIVE =
   '(?:,? (?:all|everyone|everybody|guys|folks|team|there|again|mate|dear|buddy|friend|bot|[\\p{Lu}][\\p{L}]+(?: [\\p{Lu}][\\p{L}]+)?)){0,2}';
 const END = '[\\s!.…:)(~]*(?:\\p{Extended_Pictographic}|\\uFE0F|[\\u{1F3FB}-\\u{1F3FF}]|\\s)*';
-const whole = (pattern: string) => new RegExp(`^(?:${pattern})${VOCATIVE}${END}$`, 'iu');
+const whole = (pattern: string) => linear(new RegExp(`^(?:${pattern})${VOCATIVE}${END}$`, 'iu'));
 
 const KINDS: [SmallTalk, RegExp][] = [
   [
     'how-are-you',
-    /^(?:(?:hi|hey|hello)[,!. ]+)?(?:(?:and )?how (?:are|r) (?:you|u|ya)(?: doing| feeling| today| all| these days)*|how(?:'s| is) it going|how do you do|you ok|are you (?:ok|okay|well|fine|alright)|what'?s up|sup|how(?:'s| is) (?:your day|life))[\s?!.]*$/i,
+    linear(
+      /^(?:(?:hi|hey|hello)[,!. ]+)?(?:(?:and )?how (?:are|r) (?:you|u|ya)(?: doing| feeling| today| all| these days)*|how(?:'s| is) it going|how do you do|you ok|are you (?:ok|okay|well|fine|alright)|what'?s up|sup|how(?:'s| is) (?:your day|life))[\s?!.]*$/i,
+    ),
   ],
   [
     'thanks',

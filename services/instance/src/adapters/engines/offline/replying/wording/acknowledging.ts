@@ -1,4 +1,5 @@
 // One short line about what was done with a message, from the outcome alone: "done" never claims more than was done.
+import { linear } from '@offshoot/linear-patterns';
 
 import { listed } from '../../../../../agent/domain/listed.ts';
 import { oneLine } from '../../../../../agent/domain/one-line.ts';
@@ -12,13 +13,14 @@ const MAX_TEXT = 240;
 const MAX_TELLERS = 3;
 const MAX_NAME = 40;
 /** Numbers that reach somebody or open something are not repeated. */
-const NUMBER =
-  /(?:\+|\b00)\d[\d ().-]{5,}\d|\b\d{7,}\b|\b\d{2,4}(?:[ .-]\d{2,4}){2,}\b(?<!\b\d{4}-\d\d-\d\d)|\b[A-Z]{2}\d{2}(?: ?[A-Z\d]{4}){3,}/;
-const KEY = /\b(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[\w-]{16,}\b/;
+const NUMBER = linear(
+  /(?:\+|\b00)\d[\d ().-]{5,}\d|\b\d{7,}\b|\b\d{2,4}(?:[ .-]\d{2,4}){2,}\b(?<!\b\d{4}-\d\d-\d\d)|\b[A-Z]{2}\d{2}(?: ?[A-Z\d]{4}){3,}/,
+);
+const KEY = linear(/\b(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[\w-]{16,}\b/);
 const NEGATIVE = /\b(?:not|no longer|never|any ?more)\b|n't\b/i;
 
 /** "The gate opens with 3-6-9-9", "the code is 4711". */
-const OPENS = /\b(?:opens?|unlocks?|codes?|combination|combo|pin|password|passcode|pw)\b.*\d/i;
+const OPENS = linear(/\b(?:opens?|unlocks?|codes?|combination|combo|pin|password|passcode|pw)\b.*\d/i);
 
 /** Opening hours open nothing: "doors open at 19:00", "we open 9 to 5". */
 const CLOCK =

@@ -1,6 +1,7 @@
 // Building blocks of English answers.
+import { linear } from '@offshoot/linear-patterns';
 
-export const withoutStop = (text: string): string => text.replace(/[.\s]+$/u, '');
+export const withoutStop = (text: string): string => text.replace(linear(/[.\s]+$/u), '');
 
 const MONTHS = 'January February March April May June July August September October November December'.split(' ');
 
