@@ -1,6 +1,4 @@
-export { answerJobs } from './confined/answer-jobs.ts';
 export { ConfinedReader } from './confined/confined-reader.ts';
-export { isPdf, kindOf, textIn, UnreadableFile } from './kind.ts';
-export { MAX_TEXT } from './limits.ts';
-export { PdfReader } from './pdf-reader.ts';
-export { textOfPdf } from './pdf-text.ts';
+export { isPdf, UnreadableFile } from './kind.ts';
+export { isReadable } from './media-type.ts';
+export { TextReader } from './text-reader.ts';

@@ -1,4 +1,5 @@
 // What a file is, by what is in it. Its name only tells forms of text apart: people name files as they like.
+import { linear } from '@offshoot/linear-patterns';
 
 export type Kind = 'pdf' | 'html' | 'text';
 
@@ -26,7 +27,7 @@ const PDF = Buffer.from('%PDF-');
 const PDF_WITHIN = 1024;
 const HTML_WITHIN = 1024;
 const HTML_NAME = /\.x?html?$/i;
-const HTML_START = /^\s*(?:<\?xml[^>]*>\s*)?(?:<!--[^>]*-->\s*)*<(?:!doctype\s+html|html|head|body)\b/i;
+const HTML_START = linear(/^\s*(?:<\?xml[^>]*>\s*)?(?:<!--[^>]*-->\s*)*<(?:!doctype\s+html|html|head|body)\b/i);
 
 /** A file that cannot be searched, in the API's own words: `unsupported_file` is of a kind that is not read, `invalid_file` is broken. */
 export class UnreadableFile extends Error {

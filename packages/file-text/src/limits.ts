@@ -7,5 +7,3 @@ export const MAX_PDF_PAGES = 2_000;
 export const READ_MS = 60_000;
 /** Of the process that reads. pdf.js needs about 100 MB for a large, honest file. */
 export const MAX_RESIDENT_BYTES = 768 * 1024 * 1024;
-/** What that process exits with when it has too much. */
-export const OUT_OF_MEMORY = 70;

@@ -1,8 +1,8 @@
 import { afterAll, expect, test } from 'vitest';
-import { PdfReader } from '../src/pdf-reader.ts';
+import { TextReader } from '../src/text-reader.ts';
 import { page, pdfBomb, pdfOf } from './pdf-of.ts';
 
-const reader = new PdfReader();
+const reader = new TextReader();
 afterAll(() => reader.close());
 
 const pdf = pdfOf([page('Soup is 6 euros.'), page('The kitchen is open until 10.')]);
@@ -10,26 +10,25 @@ const pdf = pdfOf([page('Soup is 6 euros.'), page('The kitchen is open until 10.
 test('whoever no longer waits for a file ends its reading, and the next file is read', async () => {
   const leaving = new AbortController();
   const [first, second, third] = [
-    reader.read({ content: pdf }, leaving.signal),
-    reader.read({ content: pdf }, leaving.signal),
-    reader.read({ content: pdf }, new AbortController().signal),
+    reader.read({ content: pdf, type: '' }, leaving.signal),
+    reader.read({ content: pdf, type: '' }, leaving.signal),
+    reader.read({ content: pdf, type: '' }, new AbortController().signal),
   ];
   leaving.abort(new Error('gone'));
   await expect(first).rejects.toThrow('gone');
   await expect(second).rejects.toThrow('gone');
-  expect(await third).toBe('Soup is 6 euros.\n\nThe kitchen is open until 10.');
+  expect((await third).text).toBe('Soup is 6 euros.\n\nThe kitchen is open until 10.');
 });
 
-test('attack: a text that is no PDF, and one that only begins like one', async () => {
+test('attack: a text that only begins like a PDF', async () => {
   const damaged = { name: 'UnreadableFile', code: 'invalid_file', message: 'The PDF is damaged.' };
-  await expect(reader.read({ content: Buffer.from('text') })).rejects.toMatchObject(damaged);
-  await expect(reader.read({ content: pdf.subarray(0, 200) })).rejects.toMatchObject(damaged);
+  await expect(reader.read({ content: pdf.subarray(0, 200), type: '' })).rejects.toMatchObject(damaged);
 });
 
 test('attack: a PDF that unpacks to gigabytes ends its reader only', async () => {
   const content = pdfBomb();
   expect(content.length).toBeLessThan(500_000);
   const tooMuch = { name: 'UnreadableFile', message: 'To read the file takes too much memory.' };
-  await expect(reader.read({ content })).rejects.toMatchObject(tooMuch);
-  expect(await reader.read({ content: pdf })).toContain('Soup');
+  await expect(reader.read({ content, type: '' })).rejects.toMatchObject(tooMuch);
+  expect((await reader.read({ content: pdf, type: '' })).text).toContain('Soup');
 });

@@ -1,5 +1,6 @@
 import { dateOf, fieldsOf, type HttpCall, listOf, optionalTextOf, ProviderError, ProviderHttp, textOf } from '@offshoot/provider-http';
-import { addressesOf, senderOf, textOf as shownText, subjectOf } from './inbound.ts';
+import { shownText } from './body.ts';
+import { addressesOf, senderOf, subjectOf } from './inbound.ts';
 import type { InboundMail, OutgoingMail, SentMail } from './mail.ts';
 import { MailError, mailErrorOf } from './mail-error.ts';
 import { markOf, requireSendable } from './outgoing.ts';
@@ -102,12 +103,7 @@ export class AgentMailMessages {
   async textOf(messageId: string, { signal }: MailCallOptions = {}): Promise<Pick<InboundMail, 'text' | 'isCut'> | undefined> {
     try {
       const body = await this.#call(false, { what: 'read mail', method: 'GET', path: pathOf(messageId), signal, read: bodyOf });
-      if (body.text !== undefined) return shownText(body.text);
-      // Most mails have a text part, so most hosts never load the parser.
-      const { textOfHtml } = await import('@offshoot/readable-text/html-text.ts');
-      const { text, isCut } = textOfHtml(body.html);
-      const shown = shownText(text);
-      return { text: shown.text, isCut: isCut || shown.isCut };
+      return await shownText(body, signal);
     } catch (error) {
       if (!(error instanceof MailError)) throw error;
       if (error.failure === 'garbage') return { text: '', isCut: true };

@@ -1,17 +1,13 @@
 // What others wrote, as something that can be shown: bounded, on one line where it is one line, and without what nobody sees.
 import { mapHidden } from '@offshoot/plain-text';
-import { readableText } from '@offshoot/readable-text';
 import { isEmail } from '@offshoot/user-config';
 
 const MAX_SUBJECT = 300;
 const MAX_NAME = 100;
-const MAX_TEXT = 20_000;
 /** Read of a longer text: hidden characters are dropped from it, and the search for them must not take long. */
 const READ_PER_SHOWN = 4;
 
 export const subjectOf = (text: string): string => lineOf(text, MAX_SUBJECT);
-
-export const textOf = (text: string): { text: string; isCut: boolean } => readableText(text, MAX_TEXT);
 
 /** `Name <address>` or an address, as the provider writes the header. What is no valid address is not guessed at. */
 export function senderOf(header: string): { address: string | undefined; name: string } {

@@ -35,9 +35,9 @@ const PARAGRAPH = new Set('blockquote dl h1 h2 h3 h4 h5 h6 ol p pre table ul'.sp
 const HIDING: Readonly<Record<string, RegExp>> = {
   display: /^none/,
   visibility: /^(?:hidden|collapse)/,
-  opacity: /^0*\.?0*%?$/,
-  'font-size': /^0*\.?0*(?:px|pt|em|rem|%)?$/,
-  'max-height': /^0*\.?0*(?:px|pt|em|rem|%)?$/,
+  opacity: /^0*(?:\.0*)?%?$/,
+  'font-size': /^0*(?:\.0*)?(?:px|pt|em|rem|%)?$/,
+  'max-height': /^0*(?:\.0*)?(?:px|pt|em|rem|%)?$/,
   'mso-hide': /^all/,
 };
 
@@ -82,8 +82,13 @@ export function textOfHtml(html: string, { isPage = false, maxHtml = MAX_HTML } 
   let at = 0;
   for (; at < Math.min(html.length, maxHtml) && depth <= MAX_DEPTH; at += CHUNK) parser.write(html.slice(at, at + CHUNK));
   parser.end();
-  const text = parts.join('').replace(/ *\n */g, '\n');
-  const tidy = text.replace(/\n{3,}/g, '\n\n').trim();
+  // Line by line: a pattern for what is around a line end looks at each of many blanks again and again.
+  const lines = parts.join('').split('\n');
+  const tidy = lines
+    .map((line) => line.trim())
+    .join('\n')
+    .replace(/\n{3,}/g, '\n\n')
+    .trim();
   return { title: (title ?? '').replace(/\s+/g, ' ').trim(), text: tidy, isCut: at < html.length };
 }
 

@@ -76,3 +76,19 @@ it('says that it read a part only', () => {
   expect(textOfHtml('<p>x</p>'.repeat(100_000)).isCut).toBe(true);
   expect(textOfHtml(`${'<div>'.repeat(10_000)}x`)).toEqual({ title: '', text: '', isCut: true });
 });
+
+it.each([
+  ['blanks', '&nbsp;'.repeat(83_000)],
+  ['zeros', `<p style="opacity:${'0'.repeat(499_000)}x">yes`],
+  ['zeros of a size', `<p style="font-size:${'0'.repeat(499_000)}x">yes`],
+  ['nested tags', '<div>'.repeat(100_000)],
+  ['comments without an end', '<!--'.repeat(125_000)],
+  ['half tags', '<a href="'.repeat(55_000)],
+  ['declarations', `<p style="${'opacity:'.repeat(62_000)}">`],
+  ['entities without an end', '&amp'.repeat(125_000)],
+  ['line ends and blanks', ' \n&nbsp;'.repeat(62_000)],
+  ['titles', '<title> '.repeat(62_000)],
+])('attack: a mail or page of 500 KB of %s takes no second', (_, html) => {
+  expect(cpuMsOf(() => textOfHtml(html))).toBeLessThan(1_000);
+  expect(cpuMsOf(() => textOfHtml(html, { isPage: true }))).toBeLessThan(1_000);
+});

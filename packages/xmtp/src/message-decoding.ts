@@ -6,6 +6,16 @@ import { type CodecTable, contentBytes, nameOfType } from './content.ts';
 /** ReactionAction of the bindings. */
 const REACTION_ACTIONS = ['unknown', 'added', 'removed'] as const;
 
+/**
+ * What others write is cut here, once: no rule that reads it later has to bound it again. UTF-16 units. What the agent itself sent is
+ * whole, because it is compared with what it meant to send.
+ */
+const MAX_MESSAGE_TEXT = 8_000;
+const MAX_REACTION = 100;
+const MAX_FILE_NAME = 255;
+
+const cut = (text: string, limit: number): string => (text.length > limit ? text.slice(0, limit).toWellFormed() : text);
+
 export interface StoredMessage {
   /** As sent. */
   raw: Message;
@@ -26,11 +36,19 @@ export function agentMessage(stored: StoredMessage, codecs: CodecTable): AgentMe
     own: raw.senderInboxId === stored.ownInboxId,
     sentAt: new Date(Number(raw.sentAtNs / 1_000_000n)),
     contentType: raw.content.type ? nameOfType(raw.content.type) : '',
-    fallback: raw.content.fallback ?? undefined,
+    fallback: raw.content.fallback === undefined ? undefined : cut(raw.content.fallback, MAX_MESSAGE_TEXT),
     size: raw.content.content.length,
     cursor: stored.cursor,
-    ...bodyOf(raw, read, codecs),
+    ...asRead(bodyOf(raw, read, codecs), raw.senderInboxId === stored.ownInboxId),
   };
+}
+
+function asRead(body: MessageBody, isOwn: boolean): MessageBody {
+  if (isOwn) return body;
+  if (body.kind === 'text' || body.kind === 'reply') return { ...body, text: cut(body.text, MAX_MESSAGE_TEXT) };
+  if (body.kind === 'reaction') return { ...body, reaction: { ...body.reaction, content: cut(body.reaction.content, MAX_REACTION) } };
+  if (body.kind === 'files') return { ...body, files: body.files.map((file) => ({ ...file, name: cut(file.name, MAX_FILE_NAME) })) };
+  return body;
 }
 
 function bodyOf(raw: Message, read: DecodedMessage | undefined, codecs: CodecTable): MessageBody {

@@ -15,6 +15,14 @@ function filesIn(content: object) {
   return message.kind === 'files' ? message.files : message.kind;
 }
 
+function decoded(content: object, senderInboxId = 'b') {
+  const none = { text: null, markdown: null, reply: null, reaction: null, groupUpdated: null };
+  const all = { ...none, attachment: null, remoteAttachment: null, multiRemoteAttachment: null, ...content };
+  const raw = { id: 'a', senderInboxId, sentAtNs: 0n, content: { content: new Uint8Array(), parameters: {}, fallback: 'f'.repeat(9_000) } };
+  const stored = { raw, read: { content: all }, conversationId: 'c', ownInboxId: 'd', cursor: '1' } as unknown as StoredMessage;
+  return agentMessage(stored, new CodecTable([]));
+}
+
 function remote(file = MENU) {
   const { payload, ...keys } = encryptAttachment(file);
   return { payload, keys: { ...keys, url: 'https://files.example/1', scheme: 'https', filename: file.filename } };
@@ -38,4 +46,15 @@ test('a file elsewhere is decrypted, if it is what was attached', () => {
 test('several files, at most ten', () => {
   const { keys } = remote();
   expect(filesIn({ multiRemoteAttachment: { attachments: Array(20).fill(keys) } })).toHaveLength(10);
+});
+
+test('attack: a text, a reply, a reaction and a file name without end are cut where they are decoded', () => {
+  const long = '.'.repeat(200_000);
+  expect(decoded({ text: long })).toMatchObject({ text: '.'.repeat(8_000), fallback: 'f'.repeat(8_000) });
+  expect(decoded({ text: `${'.'.repeat(7_999)}😀` })).toMatchObject({ text: `${'.'.repeat(7_999)}\ufffd` });
+  expect(decoded({ reply: { content: { text: long, markdown: null }, referenceId: 'r' } })).toMatchObject({ text: '.'.repeat(8_000) });
+  expect(decoded({ reaction: { reference: 'r', action: 1, content: long } })).toMatchObject({ reaction: { content: '.'.repeat(100) } });
+  expect(filesIn({ attachment: { ...MENU, filename: long } })).toMatchObject([{ name: '.'.repeat(255) }]);
+  // What the agent itself sent is compared with what it meant to send.
+  expect(decoded({ text: long }, 'd')).toMatchObject({ text: long });
 });

@@ -1,12 +1,12 @@
-import { parentPort } from 'node:worker_threads';
 import { UnreadableFile } from '../kind.ts';
-import type { ReadingJob, ReadingResult } from './confined-reader.ts';
+import { READY, type ReadingJob, type ReadingResult } from './job.ts';
 
-/** For the thread of a `ConfinedReader`: reads each file that comes. `read` throws UnreadableFile. */
+/** For the process of a `ConfinedReader`: reads each file that comes. `read` throws UnreadableFile. */
 export function answerJobs<Job extends ReadingJob, Read>(read: (job: Job) => Promise<Read>): void {
-  parentPort?.on('message', async (job: Job) => {
-    parentPort?.postMessage(await resultOf(() => read(job)));
+  process.on('message', async (job: Job) => {
+    process.send?.(await resultOf(() => read(job)));
   });
+  process.send?.(READY);
 }
 
 async function resultOf<Read>(read: () => Promise<Read>): Promise<ReadingResult<Read>> {

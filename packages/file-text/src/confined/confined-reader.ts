@@ -1,15 +1,10 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { isPdf, UnreadableFile } from '../kind.ts';
-import { OUT_OF_MEMORY, READ_MS } from '../limits.ts';
-
-/** What is read. All of it is copied to the process. */
-export interface ReadingJob {
-  content: Uint8Array;
-}
-
-/** What a thread answers; see `answerJobs`. */
-export type ReadingResult<Read> = { read: Read } | { code: UnreadableFile['code']; message: string };
+import { MAX_RESIDENT_BYTES, READ_MS } from '../limits.ts';
+import { startConfined } from './confinement.ts';
+import type { ReadingJob, ReadingResult } from './job.ts';
+import { residentBytes } from './resident-bytes.ts';
 
 /** A file that was too much for the process. */
 interface Ended {
@@ -20,28 +15,35 @@ interface Ended {
 
 /** A process that reads nothing gives its memory back. */
 const IDLE_MS = 60_000;
-const CHECKOUT = fileURLToPath(new URL('../../../../', import.meta.url));
-/** It reads its own sources only, and writes nothing. */
-const CONFINED = ['--permission', `--allow-fs-read=${CHECKOUT}*`, '--allow-worker', '--disable-warning=SecurityWarning'];
+/** To start, on a machine with much else to do. */
+const START_MS = 60_000;
+/** Between two looks at its memory: `ps` takes longer than a file of Linux. */
+const WATCH_MS = process.platform === 'linux' ? 50 : 500;
+/** A process may end for something else than the file that it read. */
+const TRIES = 2;
 
 /** Reads files in another process, one at a time: files are hostile, and long ones take seconds. */
 export class ConfinedReader<Job extends ReadingJob, Read> {
-  readonly #thread: URL;
+  readonly #program: URL;
   readonly #readMs: number;
   #process: ChildProcess | undefined;
+  #started: Promise<unknown> | undefined;
   #last: Promise<unknown> = Promise.resolve();
   #idle: NodeJS.Timeout | undefined;
   #isClosed = false;
 
-  /** `thread`: a module that calls `answerJobs`. `readMs`: for one file, milliseconds. */
-  constructor(thread: URL, readMs = READ_MS) {
-    this.#thread = thread;
+  /** `program`: a module that calls `answerJobs`. `readMs`: for one file, milliseconds. */
+  constructor(program: URL, readMs = READ_MS) {
+    this.#program = program;
     this.#readMs = readMs;
   }
 
-  /** Throws UnreadableFile, also for a file that takes too much time or memory. Any other error says nothing about the file. */
-  read(job: Job, signal?: AbortSignal): Promise<Read> {
-    const read = this.#last.then(() => this.#readNow(job, signal));
+  /**
+   * Throws UnreadableFile, also for a file that takes too much time or memory, or with which the process ends twice. Any other error says
+   * nothing about the file. `readMs`: for this file.
+   */
+  read(job: Job, signal?: AbortSignal, readMs = this.#readMs): Promise<Read> {
+    const read = this.#last.then(() => this.#readNow(job, signal, readMs));
     this.#last = read.catch(() => {});
     return signal === undefined ? read : Promise.race([read, aborted(signal)]);
   }
@@ -58,50 +60,72 @@ export class ConfinedReader<Job extends ReadingJob, Read> {
     this.#process = undefined;
   }
 
-  async #readNow(job: Job, signal: AbortSignal | undefined): Promise<Read> {
-    signal?.throwIfAborted();
-    if (this.#isClosed) throw new Error('No more files are read.');
+  async #readNow(job: Job, signal: AbortSignal | undefined, readMs: number): Promise<Read> {
     clearTimeout(this.#idle);
-    const child = this.#process ?? this.#started();
     // Whatever a PDF did to the process that read it, nobody else's file is read there.
     let isSpent = true;
     try {
-      const result = await this.#resultOf(child, job, signal);
+      const result = await this.#triedResultOf(job, signal, readMs);
       isSpent = isPdf(job.content) || 'isEnd' in result;
       if ('read' in result) return result.read;
       throw new UnreadableFile(result.code, result.message);
     } finally {
+      // Between two files, it keeps nobody from ending.
+      this.#process?.channel?.unref();
       if (isSpent) this.#end();
       else this.#idle = setTimeout(() => this.#end(), IDLE_MS).unref();
     }
   }
 
-  #started(): ChildProcess {
-    const child = fork(new URL('./reading-process.ts', import.meta.url), [this.#thread.href], {
-      env: {},
-      execArgv: CONFINED,
-      serialization: 'advanced',
-      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-    });
-    child.once('exit', () => {
-      if (this.#process === child) this.#process = undefined;
-    });
-    this.#process = child;
+  async #triedResultOf(job: Job, signal: AbortSignal | undefined, readMs: number): Promise<ReadingResult<Read> | Ended> {
+    for (let tries = 0; tries < TRIES; tries++) {
+      signal?.throwIfAborted();
+      if (this.#isClosed) throw new Error('No more files are read.');
+      const child = await this.#ready();
+      const result = await this.#resultOf(child, job, { signal, readMs });
+      if (result !== 'gone') return result;
+    }
+    if (this.#isClosed) throw new Error('No more files are read.');
+    return { code: 'invalid_file', message: 'The file cannot be read.', isEnd: true };
+  }
+
+  /** A process that waits for a file. */
+  async #ready(): Promise<ChildProcess> {
+    const child = this.#process ?? startConfined(this.#program);
+    if (this.#process !== child) {
+      this.#process = child;
+      const gone = once(child, 'exit').then(() => {
+        if (this.#process === child) this.#process = undefined;
+        throw new Error('The process that reads files ended while it started.');
+      });
+      gone.catch(() => {});
+      this.#started = Promise.race([once(child, 'message', { signal: AbortSignal.timeout(START_MS) }), gone]);
+    }
+    child.channel?.ref();
+    await this.#started;
     return child;
   }
 
-  #resultOf(child: ChildProcess, job: Job, signal: AbortSignal | undefined): Promise<ReadingResult<Read> | Ended> {
-    const { promise, resolve, reject } = Promise.withResolvers<ReadingResult<Read> | Ended>();
+  /** 'gone': the process has ended. */
+  #resultOf(
+    child: ChildProcess,
+    job: Job,
+    { signal, readMs }: { signal: AbortSignal | undefined; readMs: number },
+  ): Promise<ReadingResult<Read> | Ended | 'gone'> {
+    const { promise, resolve, reject } = Promise.withResolvers<ReadingResult<Read> | Ended | 'gone'>();
     const tooMuch = (what: string): Ended => ({ code: 'invalid_file', message: `To read the file takes too much ${what}.`, isEnd: true });
-    const onExit = (code: number | null) =>
-      code === OUT_OF_MEMORY ? resolve(tooMuch('memory')) : reject(new Error('The process that reads files ended.'));
+    // How Node ends when its heap is full.
+    const onExit = (_: number | null, by: string | null) => resolve(by === 'SIGABRT' ? tooMuch('memory') : 'gone');
     const onAbort = () => reject(signal?.reason);
-    const timer = setTimeout(() => resolve(tooMuch('time')), this.#readMs);
+    const timer = setTimeout(() => resolve(tooMuch('time')), readMs);
+    // From outside: a bomb in a PDF leaves its thread no time for that.
+    const watch = setInterval(() => residentBytes(child.pid ?? 0) > MAX_RESIDENT_BYTES && resolve(tooMuch('memory')), WATCH_MS);
     child.once('message', resolve).once('error', reject).once('exit', onExit);
     signal?.addEventListener('abort', onAbort);
     child.send(job, (error) => error && child.connected && reject(error));
     return promise.finally(() => {
       clearTimeout(timer);
+      clearInterval(watch);
       signal?.removeEventListener('abort', onAbort);
       child.off('message', resolve).off('error', reject).off('exit', onExit);
     });

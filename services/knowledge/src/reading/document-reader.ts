@@ -12,6 +12,6 @@ export interface DocumentJob {
 export class DocumentReader extends ConfinedReader<DocumentJob, ReadDocument> {
   /** `readMs`: for one file, milliseconds. */
   constructor(readMs?: number) {
-    super(new URL('./reading-thread.ts', import.meta.url), readMs);
+    super(new URL('./reading-process.ts', import.meta.url), readMs);
   }
 }

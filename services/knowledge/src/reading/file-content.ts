@@ -1,4 +1,4 @@
-import { kindOf, MAX_TEXT, textIn, textOfPdf, UnreadableFile } from '@offshoot/file-text';
+import { kindOf, MAX_TEXT, textIn, textOfPdf, UnreadableFile } from '@offshoot/file-text/inside.ts';
 import { readableText } from '@offshoot/readable-text';
 import { textOfHtml } from '@offshoot/readable-text/html-text.ts';
 

@@ -1,4 +1,4 @@
-import { UnreadableFile } from '@offshoot/file-text';
+import { UnreadableFile } from '@offshoot/file-text/inside.ts';
 import { detect } from 'tinyld/light';
 import { type Chunk, type Chunking, chunksOf } from '../indexing/domain/chunks.ts';
 import { languageKnown, NO_LANGUAGE } from '../indexing/domain/languages.ts';

@@ -1,10 +1,11 @@
 // Reads files that people attach. Convos stores them, encrypted, on a server: the sender names it, so the guard of web pages holds here, too.
-import { isPdf, PdfReader, UnreadableFile } from '@offshoot/file-text';
+import { isPdf, isReadable } from '@offshoot/file-text';
 import { type GuardOptions, guardedFetch, OutboundError } from '@offshoot/outbound';
+import { readableText } from '@offshoot/readable-text';
 import type { FileContent, SharedFile } from '@offshoot/xmtp/agent-client.ts';
 import { type HostAnswered, ReadingFailure } from '../../agent/reading/domain/reading.ts';
 import type { FileReader } from '../../agent/reading/file-reader.ts';
-import { isReadable, textOfBody, textOfPlain } from './page-text.ts';
+import { textAsked } from './asked-texts.ts';
 
 export interface FileReaderOptions extends Pick<GuardOptions, 'allowedOrigins' | 'addressesOf' | 'mayCall' | 'ca'> {
   /** Whether files are fetched from the servers that store them. False: only those inside a message are read. */
@@ -38,7 +39,6 @@ const TYPES: Readonly<Record<string, string>> = {
 
 export function createFileReader({ isFetching, timeoutMs = 10_000, pdfMs = 15_000, ...guard }: FileReaderOptions): ClosableFileReader {
   const call = guardedFetch({ ...guard, maxBytes: MAX_PDF_BYTES + MAX_ADDED });
-  const pdfs = new PdfReader(pdfMs);
 
   async function fetched(url: string, signal: AbortSignal, answered: HostAnswered): Promise<Uint8Array> {
     const { origin, host, port } = URL.parse(url) ?? { origin: '', host: '', port: '0' };
@@ -71,26 +71,18 @@ export function createFileReader({ isFetching, timeoutMs = 10_000, pdfMs = 15_00
     }
   }
 
-  async function textOfPdf(content: Uint8Array, signal: AbortSignal): Promise<string> {
-    try {
-      return await pdfs.read({ content }, signal);
-    } catch (error) {
-      throw error instanceof UnreadableFile ? new ReadingFailure(error.message) : error;
-    }
-  }
-
   return {
     async read(shared, signal, answered = () => {}) {
       const { name, mimeType, bytes } = await contentOf(shared, signal, answered);
       if (bytes.length > (isPdf(bytes) ? MAX_PDF_BYTES : MAX_BYTES)) throw new ReadingFailure(TOO_LARGE);
-      const from = (await textOfBody(new TextEncoder().encode(name || shared.name), 'text/plain')).text.slice(0, MAX_NAME) || 'the file';
-      const { title, text, isCut } = isPdf(bytes)
-        ? textOfPlain(await textOfPdf(bytes, signal))
-        : await textOfBody(bytes, typeOf(from, mimeType));
+      const from = readableText(name || shared.name, MAX_NAME).text || 'the file';
+      const isOfPdf = isPdf(bytes);
+      const type = isOfPdf ? 'application/pdf' : typeOf(from, mimeType);
+      const { title, text, isCut } = await textAsked({ content: bytes, type, isPage: true }, signal, isOfPdf ? pdfMs : undefined);
       if (text === '') throw new ReadingFailure('That file has no text that I can read.');
       return { from: from.replaceAll('\n', ' '), title, text, isCut };
     },
-    close: async () => void (await Promise.all([call.close(), pdfs.close()])),
+    close: () => call.close(),
   };
 }
 

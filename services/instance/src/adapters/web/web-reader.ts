@@ -1,9 +1,10 @@
 // Reads pages of the web through a guard: only servers on the Internet, at the usual ports, checked again at each redirect.
+import { isReadable } from '@offshoot/file-text';
 import { type GuardedFetch, type GuardOptions, guardedFetch, OutboundError } from '@offshoot/outbound';
 import { type HostAnswered, ReadingFailure } from '../../agent/reading/domain/reading.ts';
 import type { ReadText } from '../../agent/reading/domain/readings.ts';
 import type { WebReader } from '../../agent/reading/web-reader.ts';
-import { isReadable, textOfBody } from './page-text.ts';
+import { textAsked } from './asked-texts.ts';
 
 export interface WebReaderOptions extends Pick<GuardOptions, 'allowedOrigins' | 'addressesOf' | 'mayCall' | 'ca'> {
   /** Of one page, redirects included, milliseconds. Default 10 s. */
@@ -52,7 +53,7 @@ async function pageAt(call: GuardedFetch, first: URL, { signal, allowedOrigins, 
     const response = await call(url, { signal, headers: HEADERS });
     answered(url.host);
     const location = REDIRECTS.has(response.status) ? response.headers.get('location') : null;
-    if (location === null) return await textOf(response, url);
+    if (location === null) return await textOf(response, url, signal);
     await response.body?.cancel();
     const next = URL.parse(location, url.href);
     if (next === null) throw new OutboundError('bad-url');
@@ -61,7 +62,7 @@ async function pageAt(call: GuardedFetch, first: URL, { signal, allowedOrigins, 
   throw new ReadingFailure(`${shown(first.host)} leads from one address to the next without end.`);
 }
 
-async function textOf(response: Response, { host }: URL): Promise<ReadText> {
+async function textOf(response: Response, { host }: URL, signal: AbortSignal): Promise<ReadText> {
   const type = response.headers.get('content-type') ?? '';
   const refusal =
     statusLine(response.status, shown(host)) ?? (isReadable(type) ? undefined : 'That is no page of text, so I can’t read it.');
@@ -69,7 +70,7 @@ async function textOf(response: Response, { host }: URL): Promise<ReadText> {
     await response.body?.cancel();
     throw new ReadingFailure(refusal);
   }
-  const { title, text, isCut } = await textOfBody(new Uint8Array(await response.arrayBuffer()), type);
+  const { title, text, isCut } = await textAsked({ content: new Uint8Array(await response.arrayBuffer()), type, isPage: true }, signal);
   if (text === '') throw new ReadingFailure(`There is no text that I can read at ${shown(host)}.`);
   return { from: host, title, text, isCut };
 }

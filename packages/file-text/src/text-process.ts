@@ -1,0 +1,4 @@
+import { textOfBody } from './body-text.ts';
+import { answerJobs } from './confined/answer-jobs.ts';
+
+answerJobs(textOfBody);
