@@ -2,6 +2,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { ownedAlone } from '@offshoot/process/private-file.ts';
 import { ACTION_TABLES } from './schema/action-tables.ts';
+import { BEGUN_TABLES } from './schema/begun-tables.ts';
 import { CONVERSATION_TABLES } from './schema/conversation-tables.ts';
 import { DESK_TABLES } from './schema/desk-tables.ts';
 import { MEMORY_TABLES } from './schema/memory-tables.ts';
@@ -11,7 +12,7 @@ import { TRANSFER_TABLES } from './schema/transfer-tables.ts';
 
 /** Ordered, and immutable once released: a change of the schema is a new entry then. */
 const MIGRATIONS = [
-  [RECORD_TABLES, CONVERSATION_TABLES, MEMORY_TABLES, TRANSFER_TABLES, DESK_TABLES, ACTION_TABLES, RECEIVED_TABLES].join(''),
+  [RECORD_TABLES, BEGUN_TABLES, CONVERSATION_TABLES, MEMORY_TABLES, TRANSFER_TABLES, DESK_TABLES, ACTION_TABLES, RECEIVED_TABLES].join(''),
 ];
 
 /** Pages that one agent may cache: a host holds many agents, and each database is small. */

@@ -2,6 +2,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { inTransaction } from './agent-database.ts';
 import { type AlarmStore, openAlarmStore } from './alarms/alarm-store.ts';
+import { type BegunStore, openBegunStore } from './begun/begun-store.ts';
 import { type ConversationStore, openConversationStore } from './conversation/conversation-store.ts';
 import { type FoldedStore, openFoldedStore } from './conversation/folded-store.ts';
 import { openPaceStore, type PaceStore } from './conversation/pace-store.ts';
@@ -34,6 +35,7 @@ type Redemption = 'redeemed' | 'again' | 'used-for-something-else';
 /** What the agent itself keeps, and every room writes to. */
 export interface AgentRecord {
   readonly state: Readonly<AgentState>;
+  readonly begun: BegunStore;
   /** All or nothing, in-memory state included. Nested calls join. */
   transaction<T>(work: () => T): T;
   /** A transaction that a power failure may undo: see `soon`. Never use it for something that others are told of and then rely on. */
@@ -96,6 +98,7 @@ export interface AgentStore extends AgentRecord, Redemptions, Reports, RoomStore
 
 export function openAgentStore(db: DatabaseSync): AgentStore {
   const row = db.prepare('SELECT state FROM agent').get() as { state: string } | undefined;
+  const begun = openBegunStore(db);
   let state: AgentState = row === undefined ? FRESH : { ...FRESH, ...storedState(row.state) };
 
   const counting = db.prepare('SELECT total_changes() AS n');
@@ -120,6 +123,7 @@ export function openAgentStore(db: DatabaseSync): AgentStore {
     get state() {
       return state;
     },
+    begun,
     memory: openMemoryStore(db),
     people: openPeopleStore(db),
     conversation: openConversationStore(db),
@@ -187,7 +191,9 @@ export function openAgentStore(db: DatabaseSync): AgentStore {
       return db.serialize();
     },
     close() {
-      if (db.isOpen) db.close();
+      if (!db.isOpen) return;
+      begun.endAll();
+      db.close();
     },
   };
 }

@@ -200,6 +200,8 @@ export class Agent {
   /** So that nobody waits for an answer that does not come now. What cannot be sent is sent once it is opened again. */
   async takeBackSigns(): Promise<void> {
     this.#turn.end();
+    // What it was at has not ended this process, and the last backup says so.
+    this.#store.begun.endAll();
     if (this.#client !== undefined && this.state.signs !== undefined) await showSigns({ ...this.#deps, client: this.#client });
   }
 

@@ -66,6 +66,8 @@ export interface ConversationStore {
   answered(messageId: string, told?: readonly string[]): void;
   /** Ids of the items that the last answer before that message revealed. */
   toldBefore(messageId: string): string[];
+  /** Nothing more is done with it, and its text is gone. */
+  drop(messageId: string): void;
   allAnswered(): void;
   /** Keeps only each sender's newest messages to answer; returns who sent those that were skipped, by inbox. */
   keepNewestToAnswer(count: number): string[];
@@ -169,6 +171,9 @@ export function openConversationStore(db: DatabaseSync): ConversationStore {
   const one = (sql: string, values: Values = {}) => db.prepare(sql).get(values) as unknown;
   const run = (sql: string, values: Values = {}) => Number(db.prepare(sql).run(values).changes);
 
+  const drop = (messageId: string) =>
+    void run('UPDATE heard SET text = NULL, outcome = NULL, learn = 0, answer = 0 WHERE message_id = :id', { id: messageId });
+
   return {
     hear(message) {
       const { messageId, senderInboxId, self, text, sentAt, learn, answer } = message;
@@ -229,6 +234,7 @@ export function openConversationStore(db: DatabaseSync): ConversationStore {
         'SELECT told FROM heard WHERE seq < (SELECT seq FROM heard WHERE message_id = :id) AND told IS NOT NULL ORDER BY seq DESC LIMIT 1';
       return JSON.parse((one(sql, { id: messageId }) as { told: string } | undefined)?.told ?? '[]') as string[];
     },
+    drop,
     allAnswered() {
       run('UPDATE heard SET answer = 0, outcome = NULL WHERE answer = 1');
     },
@@ -269,7 +275,7 @@ export function openConversationStore(db: DatabaseSync): ConversationStore {
         if (fate === 'stays') continue;
         if (row.learn === 1 || (fate === 'once-done' && row.answer === 1))
           run('UPDATE heard SET goes = 1 WHERE message_id = :id', { id: row.message_id });
-        else run('UPDATE heard SET text = NULL, outcome = NULL, learn = 0, answer = 0 WHERE message_id = :id', { id: row.message_id });
+        else drop(row.message_id);
       }
       for (const { key, text } of db.prepare('SELECT key, text FROM outbox').all() as { key: string; text: string }[])
         if (unsaid(text)) run('DELETE FROM outbox WHERE key = :key', { key });

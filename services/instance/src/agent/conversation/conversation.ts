@@ -1,7 +1,8 @@
 // Takes in messages: stores each with the decision whether to learn from it and whether to answer it.
 import type { MemberProfile, Profile } from '@offshoot/convos';
-import type { AgentMessage } from '@offshoot/xmtp/agent-client.ts';
+import type { AgentMessage, XmtpAgentClient } from '@offshoot/xmtp/agent-client.ts';
 import type { OnlineDeps } from '../agent-deps.ts';
+import { isSuspect, passOver, takingIn } from '../begun/taking-in.ts';
 import { takeGroupRequest } from '../desk/in-the-group.ts';
 import { answersToCards, type ToCard, takeAnswer } from '../effects/answering.ts';
 import type { EffectRooms } from '../effects/effect-kind.ts';
@@ -25,6 +26,7 @@ import { reviewName } from './naming.ts';
 import { mayWait } from './pacing.ts';
 import { explosionIn } from './presence.ts';
 import { carryOutQuiet } from './quieting.ts';
+import { nameOf } from './thinking/assembling.ts';
 import { noteSpoken } from './using.ts';
 
 /** Conversation data as authenticated by MLS. */
@@ -46,31 +48,58 @@ export async function takeIn(deps: HearingDeps): Promise<boolean> {
   const { conversationId } = deps.store.state;
   if (conversationId === undefined) return false;
   for (let pages = 0; pages < PAGES_PER_LOOK; pages++) {
-    const page = await deps.client.messages(conversationId, { after: deps.store.state.cursor, limit: PAGE });
+    const page = await nextPage(deps, conversationId);
     if (page.messages.length === 0) return false;
-    const conversation = await deps.client.conversation(conversationId);
-    const present = { memberInboxIds: conversation?.memberInboxIds ?? [], creatorInboxId: conversation?.creatorInboxId ?? '' };
-    const toCards = await answersToCards(deps, page.messages);
-    const aboutAnswers = page.messages.filter(({ id }) => !toCards.has(id));
-    const opinions = deps.store.state.quiet.deaf || !isActive(deps) ? [] : await opinionsIn(deps, aboutAnswers);
-    let thinking = false;
-    let isRenamed = false;
-    // If the cursor is lost, so is what was read with it: both are read again.
-    deps.store.soon(() => {
-      for (const message of page.messages) thinking = hear(deps, message, present, toCards.get(message.id)) || thinking;
-      noteOpinions(deps, opinions);
-      isRenamed = reviewName(deps);
-      deps.store.change({ cursor: page.cursor });
-    });
-    if (isRenamed) writeIdentity(deps);
-    if (opinions.length > 0) {
-      deps.store.memory.scrub();
-      writeMemory(deps);
-    }
-    if (thinking) deps.wake.thoughts();
+    const ids = page.messages.map(({ id }) => id);
+    if ((await takingIn(deps, { lane: 'messages', ids }, () => takeInPage(deps, conversationId, page))) === 'deadly') skip(deps, page);
     if (!page.more) return false;
   }
   return true;
+}
+
+type Page = Awaited<ReturnType<XmtpAgentClient['messages']>>;
+
+/** One message alone if the process has died of one of them. */
+async function nextPage(deps: HearingDeps, conversationId: string): Promise<Page> {
+  const { client, store } = deps;
+  const after = store.state.cursor;
+  const page = await client.messages(conversationId, { after, limit: PAGE });
+  const isSafe = page.messages.length === 1 || !page.messages.some(({ id }) => isSuspect(deps, 'messages', id));
+  return isSafe ? page : await client.messages(conversationId, { after, limit: 1 });
+}
+
+/** A page of one message. */
+function skip(deps: HearingDeps, { messages: [message], cursor }: Page): void {
+  if (message === undefined) return;
+  const { id, senderInboxId, sentAt } = message;
+  passOver(deps, { lane: 'messages', id, what: `a message from “${nameOf(deps, senderInboxId)}”` }, () => {
+    const base = { messageId: id, senderInboxId, sentAt, self: message.own };
+    deps.store.conversation.hear({ ...base, text: '', learn: false, answer: false });
+    deps.store.change({ cursor });
+  });
+}
+
+async function takeInPage(deps: HearingDeps, conversationId: string, page: Page): Promise<void> {
+  const conversation = await deps.client.conversation(conversationId);
+  const present = { memberInboxIds: conversation?.memberInboxIds ?? [], creatorInboxId: conversation?.creatorInboxId ?? '' };
+  const toCards = await answersToCards(deps, page.messages);
+  const aboutAnswers = page.messages.filter(({ id }) => !toCards.has(id));
+  const opinions = deps.store.state.quiet.deaf || !isActive(deps) ? [] : await opinionsIn(deps, aboutAnswers);
+  let thinking = false;
+  let isRenamed = false;
+  // If the cursor is lost, so is what was read with it: both are read again.
+  deps.store.soon(() => {
+    for (const message of page.messages) thinking = hear(deps, message, present, toCards.get(message.id)) || thinking;
+    noteOpinions(deps, opinions);
+    isRenamed = reviewName(deps);
+    deps.store.change({ cursor: page.cursor });
+  });
+  if (isRenamed) writeIdentity(deps);
+  if (opinions.length > 0) {
+    deps.store.memory.scrub();
+    writeMemory(deps);
+  }
+  if (thinking) deps.wake.thoughts();
 }
 
 /** Returns whether there is something to think about. */
@@ -141,9 +170,10 @@ function hear(deps: HearingDeps, message: AgentMessage, present: Conversation, t
   }
   const { answer, learn, isKept } = whatToDo(deps, spoken, room);
   conversation.hear({ ...base, text: isKept ? text : '', self: false, learn, answer });
-  if (!senderIsAgent && deps.store.state.agentExchange > 0) deps.store.change({ agentExchange: 0 });
   if (!senderIsAgent && answer) noteSpoken(deps);
-  if (senderIsAgent && answer) deps.store.change({ agentExchange: deps.store.state.agentExchange + 1 });
+  const said = senderIsAgent ? deps.store.state.agentExchange + 1 : 0;
+  const agentExchange = said + (answer ? 1 : 0);
+  if (agentExchange !== deps.store.state.agentExchange) deps.store.change({ agentExchange });
   return true;
 }
 

@@ -1,5 +1,8 @@
+import { Refusal } from '@offshoot/refusals';
+import type { OrderDeps } from '../agent-deps.ts';
 import type { AssemblingDeps } from '../conversation/thinking/assembling.ts';
 import { decisionsMade } from '../decisions/listing.ts';
+import { rejectCard } from '../effects/answering.ts';
 import { approveBySignature, cardsShown } from '../effects/signing.ts';
 import { type ServerOrderDeps, serversListed, setServer } from '../mcp/server-orders.ts';
 import { reviewFor } from '../review/reviewing.ts';
@@ -30,18 +33,34 @@ export function deskAnswers(deps: AssemblingDeps & ChangingDeps & ServerOrderDep
     cards: ({ requestId }) => cardsShown(deps, requestId),
     approveCard: async ({ requestId, card, statement }) => {
       await approveBySignature(deps, card, signedIn(statement));
+      await requireSecured(deps);
+      return cardsShown(deps, requestId);
+    },
+    rejectCard: ({ requestId, card }, ownerId) => {
+      rejectCard(deps, card, { requestId, ownerId });
       return cardsShown(deps, requestId);
     },
     link: (request) => openLink(deps, request),
     servers: ({ requestId }) => serversListed(deps, requestId),
     setServer: async ({ requestId, server, statement }) => {
       const signedOut = await setServer(deps, server, signedIn(statement));
+      await requireSecured(deps);
       return serversListed(deps, requestId, signedOut);
     },
     trust: ({ requestId }) => trustSettings(deps, requestId),
     setTrust: async ({ requestId, trust, statement }) => {
       await setTrust(deps, trust, signedIn(statement));
+      await requireSecured(deps);
       return trustSettings(deps, requestId);
     },
   };
+}
+
+/** What is acknowledged survives the loss of the host. Throws UPSTREAM_UNAVAILABLE: it was carried out, and repeating it repeats the backup. */
+async function requireSecured({ marks, instanceId }: Pick<OrderDeps, 'marks' | 'instanceId'>): Promise<void> {
+  if (await marks.secured()) return;
+  throw new Refusal('UPSTREAM_UNAVAILABLE', 'The agent cannot be backed up now.', {
+    help: 'Repeat the same order in a moment.',
+    metadata: { instanceId },
+  });
 }

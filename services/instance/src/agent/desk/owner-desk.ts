@@ -22,6 +22,7 @@ import {
   ownerRequestCodec,
   type Preview,
   type PreviewRequest,
+  type RejectCardRequest,
   type Review,
   type ReviewRequest,
   type RevokeGrantRequest,
@@ -36,6 +37,7 @@ import {
 import { Refusal } from '@offshoot/refusals';
 import { type AgentMessage, XmtpError } from '@offshoot/xmtp/agent-client.ts';
 import type { AgentDeps, LoopDeps, OnlineDeps } from '../agent-deps.ts';
+import { isSuspect, passOver, takingIn } from '../begun/taking-in.ts';
 import type { SaidFile } from '../conversation/domain/said-file.ts';
 import { EngineError } from '../domain/engine.ts';
 import type { KeptPreview } from '../transfers/preview-store.ts';
@@ -61,6 +63,7 @@ export interface DeskAnswers {
   cards(request: CardsRequest): OpenCards;
   /** Carried out once it resolves. */
   approveCard(request: ApproveCardRequest): Promise<OpenCards>;
+  rejectCard(request: RejectCardRequest, ownerId: string): OpenCards;
   servers(request: ServersRequest): Servers;
   /** Carried out once it resolves. */
   setServer(request: SetServerRequest): Promise<Servers>;
@@ -88,14 +91,21 @@ export async function hearOwner(deps: OnlineDeps<'conversation' | 'desk' | 'memo
   for (let pages = 0; pages < PAGES_PER_LOOK; pages++) {
     const { ownerDm } = deps.store.state;
     const after = ownerDm?.ownerId === ownerId ? ownerDm.cursor : undefined;
-    const page = await deps.client.messages(dm.id, { after, limit: PAGE });
-    if (page.messages.length === 0) return false;
+    let page = await deps.client.messages(dm.id, { after, limit: PAGE });
+    if (page.messages.length > 1 && page.messages.some(({ id }) => isSuspect(deps, 'requests', id)))
+      page = await deps.client.messages(dm.id, { after, limit: 1 });
+    const [first] = page.messages;
+    if (first === undefined) return false;
     // The agent may have changed owners in the meantime.
     if (presentOwner(deps) !== ownerId) return true;
-    deps.store.transaction(() => {
-      for (const message of page.messages) hear(deps, message, ownerId);
-      deps.store.change({ ownerDm: { ownerId, cursor: page.cursor } });
-    });
+    const pass = () => deps.store.change({ ownerDm: { ownerId, cursor: page.cursor } });
+    const taken = await takingIn(deps, { lane: 'requests', ids: page.messages.map(({ id }) => id) }, async () =>
+      deps.store.transaction(() => {
+        for (const message of page.messages) hear(deps, message, ownerId);
+        pass();
+      }),
+    );
+    if (taken === 'deadly') passOver(deps, { lane: 'requests', id: first.id, what: 'one of your messages here' }, pass);
     if (!page.more) return false;
   }
   return true;
@@ -134,8 +144,13 @@ export async function workAtDesk(deps: DeskDeps, answers: DeskAnswers): Promise<
     const asked = deps.store.desk.nextToAnswer();
     if (asked === undefined) return undefined;
     const { messageId, ownerId } = asked;
-    const made = presentOwner(deps) === ownerId ? await answerTo(deps, answers, asked) : undefined;
+    const isAsked = presentOwner(deps) === ownerId;
+    const made = isAsked ? await takingIn(deps, { lane: 'answers', ids: [messageId] }, () => answerTo(deps, answers, asked)) : undefined;
     if (deps.closing.aborted) return undefined;
+    if (made === 'deadly') {
+      passOver(deps, { lane: 'answers', id: messageId, what: 'one of your requests here' }, () => deps.store.desk.done(messageId));
+      continue;
+    }
     deps.store.transaction(() => {
       if (made === undefined || presentOwner(deps) !== ownerId) deps.store.desk.done(messageId);
       else {
@@ -195,6 +210,8 @@ async function answerRequest(answers: DeskAnswers, request: DeskRequest & OwnerR
       return { bytes: encodeAnswer(answers.cards(request)) };
     case 'approve-card':
       return { bytes: encodeAnswer(await answers.approveCard(request)) };
+    case 'reject-card':
+      return { bytes: encodeAnswer(answers.rejectCard(request, ownerId)) };
     case 'link':
       return { bytes: encodeAnswer(answers.link(request)) };
     case 'servers':

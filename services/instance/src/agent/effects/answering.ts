@@ -9,7 +9,9 @@ import {
   isAtLeast,
   isAtMost,
   type Person,
+  reviewed,
 } from '@offshoot/actions';
+import { Refusal } from '@offshoot/refusals';
 import type { AgentMessage } from '@offshoot/xmtp/agent-client.ts';
 import { cardKey } from '../action-key.ts';
 import type { OnlineDeps } from '../agent-deps.ts';
@@ -57,14 +59,18 @@ async function isCard({ client, store: { cards } }: OnlineDeps<'cards'>, postedI
 
 /** Runs inside the transaction that takes the message in. */
 export function takeAnswer(deps: EffectDeps, message: Pick<AgentMessage, 'id' | 'senderInboxId'>, toCard: ToCard): void {
-  const { cards, conversation, effects } = deps.store;
-  const card = cards.shownBy(toCard.postedId);
+  const card = deps.store.cards.shownBy(toCard.postedId);
   // While it is paused, what it asked is void.
   if (card === undefined || toCard.answer === undefined || !isActive(deps)) return;
-  const by = personOf(deps, message.senderInboxId);
-  const say = (text: string) => conversation.say(`answer:${message.id}`, text);
+  countAnswer(deps, card, toCard.answer, { messageId: message.id, by: personOf(deps, message.senderInboxId) });
+}
+
+/** Runs inside a transaction. `messageId`: of the message or the request that brings the answer. */
+function countAnswer(deps: EffectDeps, card: StoredCard, answer: Answer, { messageId, by }: { messageId: string; by: Person }): void {
+  const { cards, conversation, effects } = deps.store;
+  const say = (text: string) => conversation.say(`answer:${messageId}`, text);
   const effect = effects.find(card.asked);
-  const answered = answerCard(card, toCard.answer, {
+  const answered = answerCard(card, answer, {
     by,
     deciders: situationOf(deps).deciders,
     policy: policyOf(deps, card.terms.kind),
@@ -72,7 +78,7 @@ export function takeAnswer(deps: EffectDeps, message: Pick<AgentMessage, 'id' | 
     now: deps.now(),
   });
   if (answered.is === 'again') {
-    const line = askAgain(deps, card.terms, { asked: { messageId: message.id, place: 0 }, by: by.inboxId });
+    const line = askAgain(deps, card.terms, { asked: { messageId, place: 0 }, by: by.inboxId });
     if (line !== '') say(line);
     return;
   }
@@ -83,7 +89,7 @@ export function takeAnswer(deps: EffectDeps, message: Pick<AgentMessage, 'id' | 
     if (line !== undefined) say(line);
     return;
   }
-  if (state === 'approved') approve(deps, card, by, toCard.answer, say);
+  if (state === 'approved') approve(deps, card, by, answer, say);
   if (state === 'denied') say(words.DENIED);
   if (state === 'postponed') say(words.POSTPONED);
   if (state === 'withdrawn') {
@@ -91,6 +97,23 @@ export function takeAnswer(deps: EffectDeps, message: Pick<AgentMessage, 'id' | 
     say(words.WITHDRAWN);
   }
 }
+
+/**
+ * The owner's client says no to a card, which needs no signature: nothing is done. `digest`: of the terms that the owner read. Throws
+ * ITEM_NOT_FOUND if no open card has it.
+ */
+export function rejectCard(deps: EffectDeps, digest: string, { requestId, ownerId }: { requestId: string; ownerId: string }): void {
+  deps.store.transaction(() => {
+    const card = deps.store.cards.waiting().find((one) => one.digest === digest);
+    if (card === undefined || reviewed(card, policyOf(deps, card.terms.kind), deps.now()).state !== 'open') throw notOpen();
+    countAnswer(deps, card, 'deny', { messageId: requestId, by: personOf(deps, ownerId) });
+  });
+}
+
+export const notOpen = (): Refusal =>
+  new Refusal('ITEM_NOT_FOUND', 'There is no open card with this digest: it was answered, has ended, or what it was for has changed.', {
+    help: 'List the open cards, or reply “again” to the card in the conversation.',
+  });
 
 function approve(deps: EffectDeps, card: StoredCard, by: Person, answer: Answer, say: (text: string) => void): void {
   const { allowances, effects } = deps.store;
@@ -122,6 +145,8 @@ function refusedLine(
       return words.EXPIRED;
     case 'changed':
       return words.CHANGED;
+    case 'taken-back':
+      return words.TAKEN_BACK;
     case 'too-late':
       return words.TOO_LATE;
     case 'needs-statement':

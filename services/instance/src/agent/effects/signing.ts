@@ -1,12 +1,12 @@
 // The owner approves a card with their signature. Their client sends it in the direct message, so the pool does not see it.
 import { approveSigned, reviewed } from '@offshoot/actions';
 import type { OpenCards } from '@offshoot/context';
-import { Refusal } from '@offshoot/refusals';
 import type { OrderDeps } from '../agent-deps.ts';
 import { verifyApproval } from '../ownership/domain/owner-statement.ts';
 import { changeMarked } from '../ownership/marked-change.ts';
 import { claimedState, freshKeys, isRepeat, redeem, requireStillOwner, superseded } from '../ownership/order-checks.ts';
 import type { Signed } from '../template/domain/signed-version.ts';
+import { notOpen } from './answering.ts';
 import type { EffectDeps, KnowsEffects } from './effect-kinds.ts';
 import { policyOf } from './policy.ts';
 
@@ -39,14 +39,11 @@ export async function approveBySignature(deps: OrderDeps & KnowsEffects, digest:
 function approve(deps: EffectDeps, digest: string, ownerId: string): void {
   const { cards, effects } = deps.store;
   const card = cards.waiting().find((one) => one.digest === digest);
-  if (card === undefined) throw notOpen('There is no open card with this digest: it was answered, has ended, or never was.');
+  if (card === undefined) throw notOpen();
   const now = deps.now();
   const answered = approveSigned(card, { ownerId, policy: policyOf(deps, card.terms.kind), now });
-  if (answered.is !== 'counted') throw notOpen('The card is over: nobody answered it in time, or what it was for has changed.');
+  if (answered.is !== 'counted') throw notOpen();
   const { asked, terms, reserves } = card;
   cards.decide(asked, answered.card.state, ownerId);
   effects.add({ asked, terms, digest, reserves, approvedBy: ownerId, approvedAt: now });
 }
-
-const notOpen = (message: string): Refusal =>
-  new Refusal('ITEM_NOT_FOUND', message, { help: 'List the open cards, or reply “again” to the card in the conversation.' });

@@ -3,6 +3,7 @@ import { nameProblem } from '@offshoot/plain-text';
 import { character } from '../../agent-deps.ts';
 import { isTriggered } from '../../alarms/domain/alarm.ts';
 import { zoneOf } from '../../alarms/reminding.ts';
+import { passOver, takingIn } from '../../begun/taking-in.ts';
 import { backoff, earliest } from '../../delay.ts';
 import type { Heard } from '../../domain/engine.ts';
 import { standsIn, unlinked } from '../../domain/links.ts';
@@ -36,7 +37,7 @@ import { nameToTake } from '../naming.ts';
 import { payFor, tellSkipped } from '../pacing.ts';
 import { carryOutPlan } from './acting.ts';
 import type { AnswerTurn } from './answer-turn.ts';
-import { contextFor, heardOf, linesLeadingTo } from './assembling.ts';
+import { contextFor, heardOf, linesLeadingTo, nameOf } from './assembling.ts';
 import { fill } from './filling.ts';
 import { type Wanted, whileWanted } from './wanted.ts';
 
@@ -95,18 +96,20 @@ export async function think(deps: ThinkingDeps, answerPace: AnswerPace): Promise
           answerPace.giveBack();
           continue;
         }
-        await answer(deps, question);
+        await pondering(deps, question, () => answer(deps, question));
       } else if (unread === undefined) {
         tired = question !== undefined;
         break;
       } else {
         if (!paid(unread)) continue;
-        learnedSomething = (await learn(deps, unread)) || learnedSomething;
+        learnedSomething = (await pondering(deps, unread, () => learn(deps, unread))) === true || learnedSomething;
       }
       calls++;
     }
   } finally {
     deps.turn.end();
+    // Nothing is being thought about while a sender waits for their turn.
+    deps.store.begun.ended('thoughts');
     if (deps.store.state.phase === 'live') {
       if (learnedSomething) writeMemory(deps);
       if (tidyForgotten(deps) > 0) deps.store.memory.scrub();
@@ -118,6 +121,19 @@ export async function think(deps: ThinkingDeps, answerPace: AnswerPace): Promise
   if (conversation.nextToLearn(now, others) !== undefined || conversation.nextToAnswer(others) !== undefined) return 0;
   if (restMs !== undefined) return Math.max(1, restMs);
   return until(conversation.nextLearnAt(), now);
+}
+
+/** What the engine died of twice is neither learned from, nor answered, nor shown to it again. */
+async function pondering<T>(
+  deps: ThinkingDeps,
+  { messageId, senderInboxId }: HeardMessage,
+  work: () => Promise<T>,
+): Promise<T | undefined> {
+  const done = await takingIn(deps, { lane: 'thoughts', ids: [messageId] }, work);
+  if (done !== 'deadly') return done;
+  const what = `a message from “${nameOf(deps, senderInboxId)}”, and what it led me to read`;
+  passOver(deps, { lane: 'thoughts', id: messageId, what }, () => deps.store.conversation.drop(messageId));
+  return undefined;
 }
 
 /** Whose turn it is: skips senders who have to wait; with a long backlog the owner goes first. */

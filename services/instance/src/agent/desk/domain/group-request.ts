@@ -1,4 +1,5 @@
 // What an owner asks the agent about itself in its conversation, where others read the answer.
+import { linear } from '@offshoot/linear-patterns';
 import { unified } from '../../domain/whole-words.ts';
 import type { Command } from './request.ts';
 
@@ -27,7 +28,7 @@ const EXPLANATIONS = [
   new RegExp(`^${SHOW}(?<here> ${HERE})? what (?:you (?:told|sent|send) your model|your model (?:sees|saw))(?<alsoHere> ${HERE})?$`),
 ];
 /** With words of the owner's own, of which none counts as “here”. */
-const WITH_WORDS = new RegExp(`^(preview|explain)( ${HERE})?\\s*(?::([\\s\\S]*))?$`, 'i');
+const WITH_WORDS = linear(new RegExp(`^(preview|explain)( ${HERE})?\\s*(?::([\\s\\S]*))?$`, 'i'));
 
 /** `text`: without the agent's name. Undefined: it asks for something else. */
 export function groupRequestIn(text: string): GroupRequest | undefined {
@@ -35,7 +36,7 @@ export function groupRequestIn(text: string): GroupRequest | undefined {
   const plain = unified(text)
     .toLowerCase()
     .replace(/^(?:(?:please|now|ok|okay|yes)\b[\s,]*)+/, '')
-    .replace(/(?:[\s,]*\bplease)?[\s.!?]*$/, '');
+    .replace(linear(/(?:[\s,]*\bplease)?[\s.!?]*$/), '');
   const hereIn = (found: RegExpExecArray) => (found.groups?.here ?? found.groups?.alsoHere) !== undefined;
   const first = (patterns: readonly RegExp[]) => patterns.map((pattern) => pattern.exec(plain)).find((found) => found !== null);
   if (IT.test(plain)) return { show: 'it', isForGroup: true };

@@ -1,5 +1,7 @@
 // The agent's plain-text answers to its owner, for any client. Each at most MAX_DESK_TEXT, or `most` UTF-16 units.
+
 import { type Explanation, entriesOf, type Preview, type PreviewItem, type SelectionReason } from '@offshoot/context';
+import { linear } from '@offshoot/linear-patterns';
 import { shownLine } from '../../domain/one-line.ts';
 import { cutText, topicLook } from '../../memory/domain/items/limits.ts';
 import { inTurnsBy } from '../../memory/domain/items/tellers.ts';
@@ -43,7 +45,7 @@ const shortId = (id: string): string => id.slice(0, 12);
 
 /** A credential would stay in the chat history forever, and its name is enough to decide. Words with digits may be its value. */
 function wordsOf({ kind, text, topic }: Pick<PreviewItem, 'kind' | 'text' | 'topic'>): string {
-  return kind === 'credential' ? `(credential) ${topic.replace(/[\p{L}\p{N}]*\p{N}[\p{L}\p{N}]*/gu, '…')}` : text;
+  return kind === 'credential' ? `(credential) ${topic.replace(linear(/[\p{L}\p{N}]*\p{N}[\p{L}\p{N}]*/gu), '…')}` : text;
 }
 
 /** Adds the speaker if items on one topic differ. */

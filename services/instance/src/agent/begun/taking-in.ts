@@ -1,0 +1,57 @@
+// Takes in what comes from outside. What the process died of twice is never taken in again: the agent goes on without it.
+import type { AgentDeps } from '../agent-deps.ts';
+import { stoppedBy } from '../domain/phrases.ts';
+import { oweNotice } from '../ownership/owner-notices.ts';
+import type { Lane } from './begun-store.ts';
+
+/** One death may have been for something else that was begun at the same time. */
+const MOST_DEATHS = 2;
+
+type TakingIn = Pick<AgentDeps, 'store'>;
+
+/** Waits for its turn, of the whole process. */
+let suspects: Promise<unknown> = Promise.resolve();
+
+/** The process has died of it, so it is taken in by itself if it comes in a list. */
+export const isSuspect = ({ store }: TakingIn, lane: Lane, id: string): boolean => store.begun.deaths(lane, id) > 0;
+
+/**
+ * 'deadly': `work` was not called, because the process died of it twice; the caller passes over it with `passOver`. `comesAgain`: also
+ * after it was taken in, so that a later death is none of it. Suspects of all agents come one after the other: if the process dies
+ * again, it is clear of which.
+ */
+export async function takingIn<T>(
+  { store: { begun } }: TakingIn,
+  { lane, ids, comesAgain = false }: { lane: Lane; ids: readonly string[]; comesAgain?: boolean },
+  work: () => Promise<T>,
+): Promise<T | 'deadly'> {
+  const deaths = Math.max(...ids.map((id) => begun.deaths(lane, id)));
+  if (deaths >= MOST_DEATHS) return 'deadly';
+  const noted = async () => {
+    begun.begin(lane, ids);
+    let isTakenIn = false;
+    try {
+      const result = await work();
+      isTakenIn = true;
+      return result;
+    } finally {
+      if (comesAgain || !isTakenIn) begun.ended(lane);
+    }
+  };
+  if (deaths === 0) return noted();
+  const turn = suspects.then(noted);
+  suspects = turn.catch(() => {});
+  return turn;
+}
+
+/** Call `skip` and tell the owner, once. `what`: in words, as in “I skipped a mail”. */
+export function passOver(deps: AgentDeps, { lane, id, what }: { lane: Lane; id: string; what: string }, skip: () => void): void {
+  const { store, instanceId, log, wake } = deps;
+  store.transaction(() => {
+    skip();
+    const ownerId = store.state.claimed?.ownerId;
+    if (ownerId !== undefined) oweNotice(deps, { key: `deadly:${lane}:${id}`, ownerId, text: stoppedBy(what) });
+  });
+  log.error({ instanceId, lane, id }, 'passed over what the process died of twice');
+  wake.duties();
+}
