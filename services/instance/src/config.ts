@@ -82,6 +82,14 @@ export const hostStock = {
     { name: 'OFFSHOOT_HOST_CAPACITY', help: 'maximum number of instances on a host; 0: as many as its open-file limit allows', default: 0 },
     { most: 100_000 },
   ),
+  stuckSeconds: wholeNumber(
+    {
+      name: 'OFFSHOOT_STUCK_SECONDS',
+      help: 'how long the agents may keep the thread of a host busy with one thing, in seconds, before its process is ended',
+      default: 10,
+    },
+    { least: 1, most: 3_600 },
+  ),
 };
 
 export const settings = derived(
@@ -104,14 +112,14 @@ export const settings = derived(
     chains: chainEndpoints,
     credentials: serviceCredentials('host'),
   }),
-  ({ engine, chains, credentials, dataDir, claimUrl, ...rest }) => {
+  ({ engine, chains, credentials, stuckSeconds, dataDir, claimUrl, ...rest }) => {
     const service = {
       ...rest,
       ...credentials,
       dataDir: join(dataDir, 'instance'),
       claimUrl: claimUrl ?? `${credentials.tls ? 'https' : 'http'}://127.0.0.1:8082`,
     };
-    return { engine, chains, service };
+    return { engine, chains, service, stuckMs: stuckSeconds * 1000 };
   },
 );
 

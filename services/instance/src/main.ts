@@ -4,11 +4,12 @@ import { createLogger } from '@offshoot/process/logger.ts';
 import { runUntilSignalled } from '@offshoot/process/running-service.ts';
 import { createInboxKeysReader } from '@offshoot/xmtp';
 import { configFromEnv } from './config.ts';
+import { guarded } from './guard/guarded.ts';
 import { startInstanceHost } from './service.ts';
 
 const log = createLogger('instance');
 await runUntilSignalled(log, async () => {
-  const { service, engine, chains } = configFromEnv(process.env);
+  const { service, engine, chains, stuckMs } = configFromEnv(process.env);
   const identities = createInboxKeysReader(service.network, { contracts: createContractWalletVerifier(chains) });
-  return await startInstanceHost(service, { engine, identities, chains, log });
+  return guarded(await startInstanceHost(service, { engine, identities, chains, log }), service, { stuckMs, logLevel: log.level });
 });

@@ -62,6 +62,10 @@ export interface StandaloneConfig {
   idleTarget: number;
   /** Maximum number of instances on the host. 0: as many as the pool assigns. */
   hostCapacity: number;
+  /** 'own-process': nothing that an agent is sent stops the gateway or the other services. 'in-process' is for tests, which it costs less. */
+  hostRuns: 'own-process' | 'in-process';
+  /** How long the agents may keep the thread of the host busy with one thing before its process is ended and started again. */
+  stuckMs: number;
   /** How the host's agents compare meanings. */
   similarity: SimilarityEngine;
   /** Whether the host's agents read web pages. */
@@ -135,13 +139,15 @@ export const settings = derived(
     // Also read where it is used; read here so that all errors are reported together.
     engine,
   }),
-  ({ engine: _, ownXmtpUrl, capacity, dataDir: folder, ...rest }) => {
+  ({ engine: _, ownXmtpUrl, capacity, stuckSeconds, dataDir: folder, ...rest }) => {
     const dataDir = resolve(folder);
     const isOwnNetwork = rest.network.env === 'local' && ownXmtpUrl === undefined;
     return {
       ...rest,
       dataDir,
       hostCapacity: capacity,
+      hostRuns: 'own-process' as const,
+      stuckMs: stuckSeconds * 1000,
       databaseRoles: rest.databaseUrl === undefined ? ('each' as const) : ('one' as const),
       xmtpPort: isOwnNetwork ? rest.xmtpPort : undefined,
       toolProviders: rest.toolProviders ?? ('stub' as const),
@@ -175,6 +181,8 @@ export function privateConfig(dataDir: string, changes: Partial<StandaloneConfig
     chains: new Map(),
     idleTarget: 2,
     hostCapacity: 0,
+    hostRuns: 'in-process',
+    stuckMs: 10_000,
     similarity: 'lexical',
     webReading: 'off',
     metricsPort: undefined,

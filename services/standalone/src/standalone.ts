@@ -23,11 +23,14 @@ import { createInboxKeysReader, type XmtpNetwork } from '@offshoot/xmtp';
 import { startXmtpNetwork } from '@offshoot/xmtp-network';
 import type { StandaloneConfig } from './config.ts';
 import { lockData } from './data-lock.ts';
+import { superviseHost } from './host/supervised-host.ts';
 import { publishOperatorAccess } from './operator-access.ts';
 import { openToolProviders } from './tool-providers.ts';
 
-/** Parts a test may replace. */
+/** Parts a test may replace. Engine, scanner and clock are not those of a host in its own process. */
 export interface StandaloneOverrides {
+  /** What the host's own process runs. Default: host/main.ts. */
+  hostProgram?: URL;
   engine?: Engine;
   secretScanner?: SecretScanner;
   now?: () => Date;
@@ -177,31 +180,33 @@ export async function startStandalone(
     keep(publishOperatorAccess(config.dataDir, { key: keys.of('operator').seed, urls: { claim: claim.url, template: template.url } }));
 
     const hostKey = keys.host();
-    const engine = overrides.engine ?? readEnvironment(engineSetting, process.env);
-    const startHost = () =>
-      startInstanceHost(
-        {
-          host: LOOPBACK,
-          port: 0,
-          dataDir: join(config.dataDir, 'instance'),
-          claimUrl: claim.url,
-          ...credentialsOf(hostKey),
-          network,
-          idleTarget: config.idleTarget,
-          capacity: config.hostCapacity,
-          similarity: config.similarity,
-          webReading: config.webReading,
-          mcpOrigins: config.mcpOrigins,
-          engineTimeoutMs: config.engineTimeoutMs,
-          ownKeys: config.ownKeys && { ...config.ownKeys, arePoolKeysReal: providers.stub === undefined },
-          agentMailUrl: providers.config.agentmail?.url,
-          otherFiles: FILES_OF_SERVICES,
-        },
-        {
-          ...{ engine, identities, chains, ...clock, log: log('instance') },
-          ...(overrides.secretScanner && { secretScanner: overrides.secretScanner }),
-        },
+    const hostConfig = {
+      host: LOOPBACK,
+      port: 0,
+      dataDir: join(config.dataDir, 'instance'),
+      claimUrl: claim.url,
+      ...credentialsOf(hostKey),
+      network,
+      idleTarget: config.idleTarget,
+      capacity: config.hostCapacity,
+      similarity: config.similarity,
+      webReading: config.webReading,
+      mcpOrigins: config.mcpOrigins,
+      engineTimeoutMs: config.engineTimeoutMs,
+      ownKeys: config.ownKeys && { ...config.ownKeys, arePoolKeysReal: providers.stub === undefined },
+      agentMailUrl: providers.config.agentmail?.url,
+    };
+    const startInProcess = () => {
+      const engine = overrides.engine ?? readEnvironment(engineSetting, process.env);
+      const deps = { engine, identities, chains, ...clock, secretScanner: overrides.secretScanner, log: log('instance') };
+      return startInstanceHost({ ...hostConfig, otherFiles: FILES_OF_SERVICES }, deps);
+    };
+    const startSupervised = () =>
+      superviseHost(
+        { config: hostConfig, chains, stuckMs: config.stuckMs, logLevel: config.logLevel },
+        { log: log('instance'), program: overrides.hostProgram },
       );
+    const startHost: () => Promise<RunningService> = config.hostRuns === 'in-process' ? startInProcess : startSupervised;
     let host: RunningService | undefined = await startHost();
     keep({ close: async () => host?.close() });
 

@@ -1,4 +1,4 @@
-// Settings that `npm start` refuses. `test/start.test.ts` checks what a person then sees.
+// Settings that `npm start` refuses. `test/start.system.test.ts` checks what a person then sees.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,4 +20,12 @@ test.each<[NodeJS.ProcessEnv, string]>([
   const refused = () => configFromEnv({ OFFSHOOT_DATA: dataDir, ...env });
   expect(refused).toThrow(line);
   expect(refused).not.toThrow(/\n|hu#sh/);
+});
+
+test("attack: any web page calls the gateway: unless the operator names others, only the gateway's own pages may", () => {
+  expect(configFromEnv({ OFFSHOOT_DATA: dataDir }).corsOrigins).toEqual([]);
+  expect(configFromEnv({ OFFSHOOT_DATA: dataDir, OFFSHOOT_CORS_ORIGINS: 'https://a.example, *' }).corsOrigins).toEqual([
+    'https://a.example',
+    '*',
+  ]);
 });

@@ -1,0 +1,3 @@
+import { runHosted } from './hosted.ts';
+
+runHosted();

@@ -1,0 +1,14 @@
+import type { ChainEndpoints } from '@offshoot/ethereum';
+import type { InstanceHostConfig } from '@offshoot/instance';
+
+/** What the process of the host is told when it starts. */
+export interface HostOrder {
+  config: InstanceHostConfig;
+  chains: ChainEndpoints;
+  stuckMs: number;
+  logLevel: string;
+}
+
+/** What it answers: where it listens, or why it cannot run. And, when it is told to close, that it does. */
+export type HostAnswer = { is: 'running'; url: string; port: number } | { is: 'failed'; message: string } | { is: 'closing' };
+export const CLOSE = 'close';
