@@ -16,6 +16,7 @@ import {
   nonInterference,
   offlineLeaks,
   openBareAgent,
+  overExclusion,
   type Score,
   scriptedConversations,
   summaryOf,
@@ -31,7 +32,7 @@ import { restatedBench } from './restated.ts';
 
 const GOALS = { usefulness: 0.9, cloneMs: 1_000, largeMs: 5_000 };
 
-const PARTS = ['interference', 'leaks', 'restated', 'finding', 'usefulness', 'injection', 'clones'] as const;
+const PARTS = ['interference', 'leaks', 'restated', 'templates', 'finding', 'usefulness', 'injection', 'clones'] as const;
 type Part = (typeof PARTS)[number];
 
 interface Options extends Record<'pairs' | 'canaries' | 'repeats' | 'clones' | 'items' | 'seed', number> {
@@ -63,6 +64,7 @@ export async function run(command: Command, args: string[]): Promise<void> {
     interference: () => interferenceBench({ pairs, seed }),
     leaks: () => leakBench({ canaries, repeats, seed }),
     restated: () => restatedBench(scenes, details),
+    templates: () => templateBench(details),
     finding: () => findingBench(details),
     usefulness: () => usefulnessBench(details),
     injection: () => injectionBench(details),
@@ -129,6 +131,20 @@ function printLeaks(one: Leaks): void {
 const WIDTHS = [5, 9, 9, 11, 8, 18, 19, 20];
 function printRow(name: string, cells: readonly (string | number)[]): void {
   line(name, cells.map((cell, i) => String(cell).padStart(WIDTHS[i] ?? 0)).join(' '));
+}
+
+async function templateBench(details: boolean): Promise<string[]> {
+  console.log('TEMPLATES: conversations with agents of our example templates, handed over by the default of each template');
+  const similarity = createSimilarity('embeddings');
+  const { unrelated, named, heldBack, sent } = await overExclusion(similarity);
+  similarity.close();
+  line('unrelated, held back', share(heldBack.length, unrelated));
+  line('named by the default, sent', share(sent.length, named));
+  if (details) for (const text of [...heldBack, ...sent]) console.log(`    ${text}`);
+  return unless(
+    [heldBack.length === 0, 'a template holds back only what its default names'],
+    [sent.length === 0, 'a template holds back all that its default names'],
+  );
 }
 
 async function usefulnessBench(details: boolean): Promise<string[]> {

@@ -1,5 +1,5 @@
 // A live agent without an inbox: its files, store, engine and thinking are real, but nobody hears it. Fixed IDs and clock.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { proveOrigin } from '@offshoot/origin-proofs';
@@ -58,6 +58,8 @@ export function openBareAgent(o: {
   /** Additional parts of its template. */
   content?: JsonObject;
   timeoutMs?: number;
+  /** Its database, as another process left it. */
+  file?: Uint8Array;
   /** Default: e-mails, which cannot be sent. */
   effectKinds?: EffectKinds;
   /** What it can read. Default: nothing. */
@@ -67,6 +69,7 @@ export function openBareAgent(o: {
 }): BareAgent {
   const folder = mkdtempSync(join(tmpdir(), 'offshoot-bare-'));
   const workspace = new Workspace(folder);
+  if (o.file !== undefined) writeFileSync(workspace.databasePath, o.file, { mode: 0o600 });
   const db = openAgentDatabase(workspace.databasePath);
   // Nothing has to survive a power cut.
   db.exec('PRAGMA synchronous = OFF');
@@ -79,7 +82,7 @@ export function openBareAgent(o: {
     instanceId,
     store,
     workspace,
-    marks: { kept: () => ({}), intend: () => {}, settle: () => {} },
+    marks: { kept: () => ({}), intend: () => {}, settle: () => {}, secured: async () => true },
     engine: new TimedEngine(o.engine, { timeoutMs: o.timeoutMs ?? 10_000, closing }),
     secretScanner: createSecretlintScanner(),
     similarity: o.similarity ?? createSimilarity('lexical'),

@@ -10,6 +10,7 @@ import {
 } from '@offshoot/context';
 import type { AgentConversation } from '@offshoot/xmtp/agent-client.ts';
 import type { AgentDeps, OnlineDeps } from '../agent-deps.ts';
+import { passOver, takingIn } from '../begun/taking-in.ts';
 import { MAX_IGNORED } from '../domain/agent-state.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { acknowledge, refuseContext } from './answers.ts';
@@ -37,7 +38,12 @@ export async function receive(deps: ReceivingDeps): Promise<number | undefined> 
     const isOwn = group.creatorInboxId === deps.client.inboxId;
     if (isOwn || !isTransferGroup(group, deps.store) || deps.store.state.ignoredGroups.includes(group.id)) continue;
     const awaited = deps.store.incoming.waiting().filter(({ sourceInboxId }) => sourceInboxId === group.creatorInboxId);
-    if (awaited.length > 0) isIncomplete = (await takeFrom(deps, group, awaited)) === 'incomplete' || isIncomplete;
+    if (awaited.length > 0) {
+      const taken = await takingIn(deps, { lane: 'context', ids: [group.id], comesAgain: true }, () => takeFrom(deps, group, awaited));
+      if (taken === 'deadly')
+        passOver(deps, { lane: 'context', id: group.id, what: 'context from another agent' }, () => ignore(deps, group));
+      isIncomplete = taken === 'incomplete' || isIncomplete;
+    }
     // Groups of completed transfers remain in place.
     else if (!isOpenedBySource(group, deps.store)) ignore(deps, group);
   }

@@ -4,6 +4,7 @@ import { type ContextAck, contextAckCodec, contextTransferCodec, cut, decodeDocu
 import { XmtpError } from '@offshoot/xmtp/agent-client.ts';
 import type { OnlineDeps } from '../agent-deps.ts';
 import { backoff, earliest } from '../delay.ts';
+import type { MarkKeeper } from '../ownership/marked-change.ts';
 import { sendNotices } from '../ownership/owner-notices.ts';
 import { reportTransfer } from './answers.ts';
 import { sentItems } from './domain/summary/sent-entries.ts';
@@ -12,7 +13,7 @@ import { failTransfer, makeAnew } from './making.ts';
 import type { OutgoingTransfer } from './outgoing-transfers.ts';
 import { oweReceipt, sendReceipts } from './receipts.ts';
 
-type SendingDeps = OnlineDeps<'memory' | 'outgoing' | 'receipts' | 'sent'>;
+type SendingDeps = OnlineDeps<'memory' | 'outgoing' | 'receipts' | 'sent'> & { readonly marks: Pick<MarkKeeper, 'secured'> };
 
 const SEND_TRIES = 40;
 const FIRST_SEND_RETRY_MS = 2_000;
@@ -38,6 +39,8 @@ export async function handOver(deps: SendingDeps): Promise<number | undefined> {
 async function deliver(deps: SendingDeps, order: OutgoingTransfer): Promise<number | undefined> {
   const now = deps.now().getTime();
   if (order.notBefore > now) return order.notBefore - now;
+  // Once something has left, the order must never be carried out again: a host that takes the agent over has to know of it.
+  if (order.partsSent === 0 && !(await deps.marks.secured())) return FIRST_SEND_RETRY_MS;
   try {
     await sendParts(deps, order, { round: 0, from: order.partsSent });
     if (deps.closing.aborted) return undefined;

@@ -97,8 +97,9 @@ function reasonsOf(
   const byOwner = parseDirective(prompt);
   const byTemplate = isEmpty(templateDirective) ? undefined : parseDirective(templateDirective);
   const wishes = isEmpty(prompt) && byTemplate !== undefined ? byTemplate : byOwner;
-  const excluded = itemsOf(keptBackBy(byOwner, memory, meaningOf));
-  const excludedByTemplate = byTemplate === undefined ? new Set<MemoryItem>() : itemsOf(keptBackBy(byTemplate, memory, meaningOf));
+  const excluded = itemsOf(keptBackBy(byOwner, memory, { meaningOf }));
+  const excludedByTemplate =
+    byTemplate === undefined ? new Set<MemoryItem>() : itemsOf(keptBackBy(byTemplate, memory, { meaningOf, isDefault: true }));
   const namedSecrets = itemsOf(credentialsNamedBy(byOwner, memory));
   const named = itemsOf(namedBy(wishes, memory));
   const staysSecret = (item: MemoryItem) =>

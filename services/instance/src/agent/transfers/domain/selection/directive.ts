@@ -1,5 +1,6 @@
 // Parses an owner's context prompt ("General travel knowledge but not Japan trip details") into inclusions and exclusions. English.
 // Anything unclear is read strictly: an exclusion reaches further than an inclusion (kept-back.ts).
+import { linear } from '@offshoot/linear-patterns';
 import { looks, plain } from '@offshoot/plain-text';
 import type { ItemKind } from '../../../memory/domain/items/item.ts';
 import { stemsMeantBy } from '../../../memory/domain/words/groups.ts';
@@ -23,6 +24,8 @@ export interface Phrase {
   subject: string;
   /** The person it belongs to: "Saul's debts". Stems. */
   whose: string[];
+  /** It names a kind of thing ("passports", "grades"), not one matter ("the divorce", "the Japan trip"). */
+  isKindOfThing: boolean;
 }
 
 export interface Directive {
@@ -85,15 +88,16 @@ const NO_SUBJECT = new Set(
     .map(stem),
 );
 
-const EXCLUDERS =
-  /\b(?:(?:and |or )?but (?:definitely |certainly )?(?:not|no|never|without|nothing(?: about)?|none of)|nothing (?:about|on|of|from|regarding)|(?:except|apart)(?: (?:for|from))?|excepting|excluding|exclude|excludes|without|minus|other than|aside from|leave (?:out|behind)|leaving out|omit|omitting|skip|skipping|drop|ignore|hide|withhold|remove|no|not|never|(?:do not|don't|dont|never|should not|shouldn't|must not|mustn't|can't|cannot)(?: (?:ever|please))?(?: (?:bring|include|share|mention|carry|take|keep|tell|transfer|pass|send|reveal|give|talk|copy|say|know|disclose|remember))*)\b/;
-const INCLUDERS =
-  /\b(?:(?:do not|don't|dont|never) (?:forget|omit|skip|leave out|exclude|drop|ignore)(?: about| to (?:bring|include|mention))?|but (?:do )?(?:only|just|keep|include|bring|carry|share|take|with)|only|just|solely|bring|include|including|carry|share|take|plus|keep|as well as|along with|(?:nothing|(?:do not|don't|dont|never)(?: [a-z]+)? anything) (?:but|except|other than|besides)(?: for)?|none but)\b/;
+const EXCLUDERS = linear(
+  /\b(?:(?:and |or )?but (?:definitely |certainly )?(?:not|no|never|without|nothing(?: about)?|none of)|nothing (?:about|on|of|from|regarding)|(?:except|apart)(?: (?:for|from))?|excepting|excluding|exclude|excludes|without|minus|other than|aside from|leave (?:out|behind)|leaving out|omit|omitting|skip|skipping|drop|ignore|hide|withhold|remove|no|not|never|(?:do not|don't|dont|never|should not|shouldn't|must not|mustn't|can't|cannot)(?: (?:ever|please))?(?: (?:bring|include|share|mention|carry|take|keep|tell|transfer|pass|send|reveal|give|talk|copy|say|know|disclose|remember))*)\b/,
+);
+const INCLUDERS = linear(
+  /\b(?:(?:do not|don't|dont|never) (?:forget|omit|skip|leave out|exclude|drop|ignore)(?: about| to (?:bring|include|mention))?|but (?:do )?(?:only|just|keep|include|bring|carry|share|take|with)|only|just|solely|bring|include|including|carry|share|take|plus|keep|as well as|along with|(?:nothing|(?:do not|don't|dont|never)(?: [a-z]+)? anything) (?:but|except|other than|besides)(?: for)?|none but)\b/,
+);
 const SECRECY = /\b(?:secret|private|confidential|to yourself|out)[.!]?$/;
 const MARK = /[.;:!?\n()]|—|–| - /;
-const SPLITTER = new RegExp(
-  `(${INCLUDERS.source}|\\b(?:everything|all|anything),? (?:but|except|besides)|${EXCLUDERS.source}|${MARK.source})`,
-  'g',
+const SPLITTER = linear(
+  new RegExp(`(${INCLUDERS.source}|\\b(?:everything|all|anything),? (?:but|except|besides)|${EXCLUDERS.source}|${MARK.source})`, 'g'),
 );
 
 type Polarity = 'include' | 'exclude';
@@ -113,13 +117,17 @@ const emptyPhrase = (): Phrase => ({
   kindWords: [],
   subject: '',
   whose: [],
+  isKindOfThing: false,
 });
+
+/** By its ending: "passports", but not "visa" or "business". */
+const isPlural = (word: string): boolean => /[^siu]s$/.test(word) && stem(word) !== word;
 
 function phraseOf(text: string): Phrase | undefined {
   const phrase = emptyPhrase();
   const subject: string[] = [];
   phrase.whose.push(
-    ...[...text.matchAll(/([\p{L}\p{N}]+)'s\b/gu)].map(([, owner = '']) => stem(owner)).filter((owner) => !isStopWord(owner)),
+    ...[...text.matchAll(linear(/([\p{L}\p{N}]+)'s\b/gu))].map(([, owner = '']) => stem(owner)).filter((owner) => !isStopWord(owner)),
   );
   let kindWords = 0;
   for (const word of words(
@@ -144,6 +152,7 @@ function phraseOf(text: string): Phrase | undefined {
     if (!NO_SUBJECT.has(s) && !phrase.whose.includes(s)) subject.push(word);
   }
   phrase.subject = subject.join(' ');
+  phrase.isKindOfThing = phrase.whose.length === 0 && isPlural(subject.at(-1) ?? '');
   if (kindWords > 1) phrase.isPersonal = false;
   return phrase.kinds.length + phrase.specific.length + phrase.grouped.length > 0 ? phrase : undefined;
 }
@@ -162,8 +171,9 @@ const phrasesOf = (text: string): Phrase[] =>
     .filter((phrase): phrase is Phrase => phrase !== undefined);
 
 /** One of several inclusions: "everything and the wifi password". */
-const EVERYTHING_BESIDE =
-  /^(?:please |also )*(?:the rest|the remainder|everything|all|it all|all of it)(?: (?:else|of it|(?:that )?(?:you|it|he|she) knows?))?(?: please)?$/;
+const EVERYTHING_BESIDE = linear(
+  /^(?:please |also )*(?:the rest|the remainder|everything|all|it all|all of it)(?: (?:else|of it|(?:that )?(?:you|it|he|she) knows?))?(?: please)?$/,
+);
 const NAMES_EVERYTHING = /\b(?:everything|all|anything|whatever|whole|entire|complete)\b/;
 
 /**
@@ -230,9 +240,9 @@ function parsed(text: string): Directive {
     polarity = polarityOf(separator) ?? 'include';
   }
   if (
-    /^(?:(?:bring|share|carry|include|take|send|tell|pass)(?: it| them| along| over)? )?(?:absolutely )?(?:nothing|none)(?: at all)?[.! ]*$/.test(
-      lower,
-    )
+    linear(
+      /^(?:(?:bring|share|carry|include|take|send|tell|pass)(?: it| them| along| over)? )?(?:absolutely )?(?:nothing|none)(?: at all)?[.! ]*$/,
+    ).test(lower)
   )
     return { ...directive, nothing: true };
   if (restricted) directive.everything = false;

@@ -1,4 +1,5 @@
 // Extracts exact tokens that identify one thing: numbers, times, codes, addresses. Normalised, however they are written.
+import { linear } from '@offshoot/linear-patterns';
 import { looks, plain } from '@offshoot/plain-text';
 
 const UNITS =
@@ -74,7 +75,7 @@ function exactWordsIn(text: string): Set<string> {
     if (digits.length >= LONG_NUMBER || /^\d{1,3}(?:,\d{3})+$/.test(run)) found.add(digits);
   }
   for (const [run] of plain.matchAll(/[\p{L}\p{N}][\p{L}\p{N}@._:/+#?=&%-]{2,}/gu)) {
-    const code = run.replace(/[._:/+#?=&%-]+$/, '');
+    const code = run.replace(linear(/[._:/+#?=&%-]+$/), '');
     if (code.length < SHORTEST_CODE || code.length > MAX_CODE) continue;
     if (/\d/.test(code) ? /\D/.test(code) : /@|:\/\/|[_#=]|\p{L}\.\p{L}/u.test(code)) found.add(code);
   }

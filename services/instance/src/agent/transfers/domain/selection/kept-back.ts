@@ -6,23 +6,31 @@
 //  3. facts that share a name (a capitalised word) with a fact excluded by 1 or 2, and so on: "Japan … Shinjuku" includes Shinjuku;
 //  4. items that restate what is excluded, by what they share with it (restatement.ts) or by their meaning (meaning.ts).
 // Training and personal preferences are reached by 1 and 4 only.
+// A plural without a name ("passports") names a kind of thing and reaches by 1 and 4 only, item by item: names and people that an
+// excluded item shares with others exclude nothing.
 // "Saul's debts" covers items about debts and, of the items about Saul, only those that may mean his debts; all of them if nobody
 // compares meanings.
 // Every reading of a word counts: as a thing, as a kind, and as somebody's name ("not Japan" if somebody is called Japan).
 import { unified } from '../../../domain/whole-words.ts';
 import type { Directive, Phrase } from './directive.ts';
-import { isMeantBy, type MeaningOf, tiesIn } from './meaning.ts';
+import { ENOUGH, isMeantBy, type MeaningOf, tiesIn } from './meaning.ts';
 import { itemsExcludedBy, itemsIncludedBy, itemsOfPeople, itemsPlainlyHolding } from './named-phrase.ts';
 import { isGeneral, type ReadItem, type ReadMemory } from './reading.ts';
 import { restatementsOf } from './restatement.ts';
 import { thirdPersons } from './third-persons.ts';
 
-/** `meaningOf`: absent if meanings are not compared; the stricter readings then apply. */
-export function keptBackBy(directive: Directive, memory: ReadMemory, meaningOf?: MeaningOf): ReadonlySet<ReadItem> {
+/** `meaningOf`: absent if meanings are not compared; the stricter readings then apply. `isDefault`: the template's directive. */
+export function keptBackBy(
+  directive: Directive,
+  memory: ReadMemory,
+  { meaningOf, isDefault = false }: { meaningOf?: MeaningOf | undefined; isDefault?: boolean } = {},
+): ReadonlySet<ReadItem> {
   if (directive.nothing) return new Set(memory.items);
   if (directive.excluded.length === 0) return new Set();
   const reached = reachedBy(directive, memory, meaningOf);
-  return meaningOf === undefined ? reached.kept : new Set([...reached.kept, ...meantBy(directive, memory, reached, meaningOf)]);
+  return meaningOf === undefined
+    ? reached.kept
+    : new Set([...reached.kept, ...meantBy(directive, memory, reached, { meaningOf, isDefault })]);
 }
 
 export interface Reached {
@@ -44,7 +52,7 @@ export function reachedBy(directive: Directive, memory: ReadMemory, meaningOf?: 
   const broad = new Set<ReadItem>();
   const chained = new Set<ReadItem>();
   for (const phrase of phrasesOf(directive)) {
-    const isSpecific = phrase.specific.length > 0;
+    const isSpecific = phrase.specific.length > 0 && !namesKind(phrase, memory);
     const isNarrow = phrase.whose.length > 0 && phrase.subject !== '' && meaningOf?.(phrase.subject) !== undefined;
     const excluded = itemsExcludedBy(memory, phrase, spared, isNarrow);
     for (const one of excluded) (isSpecific ? named : broad).add(one);
@@ -58,9 +66,17 @@ export function reachedBy(directive: Directive, memory: ReadMemory, meaningOf?: 
   return { named, kept: new Set([...named, ...broad, ...restatementsOf(memory, { named, broad, spared, isPerson })]), spared };
 }
 
+/** A plural without a name: every passport is one for itself, and what else is about its owner is no passport. */
+const namesKind = ({ isKindOfThing, specific }: Phrase, { isName }: ReadMemory): boolean => isKindOfThing && !specific.some(isName);
+
 const phrasesOf = ({ exclude }: Directive): Phrase[] => [...new Map(exclude.map((one) => [JSON.stringify(one), one])).values()];
 
-function meantBy(directive: Directive, memory: ReadMemory, { named, kept, spared }: Reached, meaningOf: MeaningOf): ReadItem[] {
+function meantBy(
+  directive: Directive,
+  memory: ReadMemory,
+  { named, kept, spared }: Reached,
+  { meaningOf, isDefault }: { meaningOf: MeaningOf; isDefault: boolean },
+): ReadItem[] {
   const phrases = phrasesOf(directive);
   const tiesOf = tiesIn(memory, named);
   const wanted = new Set(directive.include.flatMap((phrase) => [...itemsIncludedBy(memory, phrase)]));
@@ -68,7 +84,11 @@ function meantBy(directive: Directive, memory: ReadMemory, { named, kept, spared
     if (kept.has(one)) return false;
     const isWanted = spared.has(one) || wanted.has(one);
     const ties = tiesOf(one);
-    return phrases.some((phrase) => isMeantBy(phrase, one, ties, meaningOf, isWanted) === true);
+    return phrases.some((phrase) => {
+      const isKind = namesKind(phrase, memory);
+      const enough = isKind ? (isDefault ? ENOUGH.kindByDefault : ENOUGH.kind) : ENOUGH.matter;
+      return isMeantBy(phrase, one, { ties: isKind ? undefined : ties, meaningOf, isWanted, enough }) === true;
+    });
   });
 }
 

@@ -52,7 +52,7 @@ export interface Ties {
   general: boolean;
 }
 
-const oddsOfTies = (ties: Ties): number => (ties.samePerson ? TIES.samePerson : 0) + (ties.general ? TIES.general : 0);
+const oddsOfTies = (ties?: Ties): number => (ties?.samePerson ? TIES.samePerson : 0) + (ties?.general ? TIES.general : 0);
 
 /** Finds ties between an item and what is excluded by a specific subject: nearly everybody has items about "food". */
 export function tiesIn(memory: ReadMemory, named: Iterable<ReadItem>): (one: ReadItem) => Ties {
@@ -71,10 +71,20 @@ function peopleOf({ topic, concerns = [] }: MemoryItem): string[] {
   return keys.flatMap((key) => (isNobodys(key) ? [] : words(key.replaceAll('-', ' ')).map(stem)));
 }
 
-/** Whether the item restates the phrase. Undefined: the subject has no meaning. An item that cannot be judged counts as restating it. */
-export function isMeantBy(phrase: Phrase, one: ReadItem, ties: Ties, meaningOf: MeaningOf, isWanted: boolean): boolean | undefined {
+/**
+ * Odds above which an item means a subject. Many things are close to a kind of thing (flights to "passports", exams to "grades") without
+ * being one; and a template's creator, unlike an owner, knows nothing of what the conversation will be about.
+ */
+export const ENOUGH = { matter: 0, kind: 1.5, kindByDefault: 3.5 };
+
+/** Whether the item restates the phrase: by odds above `enough`, `ties` included if they count. Undefined: the subject has no meaning. An item that cannot be judged counts as restating it. */
+export function isMeantBy(
+  phrase: Phrase,
+  one: ReadItem,
+  { ties, meaningOf, isWanted, enough }: { ties: Ties | undefined; meaningOf: MeaningOf; isWanted: boolean; enough: number },
+): boolean | undefined {
   const oddsOf = phrase.subject === '' ? undefined : meaningOf(phrase.subject);
   if (oddsOf === undefined) return undefined;
   const odds = oddsOf(one.item);
-  return odds === undefined || odds + oddsOfTies(ties) + (isWanted ? WANTED : 0) > 0;
+  return odds === undefined || odds + oddsOfTies(ties) + (isWanted ? WANTED : 0) > enough;
 }

@@ -27,6 +27,8 @@ export interface ReadMemory {
   withStem(stem: string): readonly ReadItem[];
   /** By member id. */
   taughtBy(id: string): readonly ReadItem[];
+  /** Whether a stem is a name somewhere in it. */
+  isName: (s: string) => boolean;
   /** Numbers, codes and addresses in its text. */
   exactWordsOf(one: ReadItem): ReadonlySet<string>;
 }
@@ -58,6 +60,7 @@ export function readMemory(items: readonly MemoryItem[], members: Iterable<Membe
   });
   const byStem = postings(read, ({ stems, looks }) => [...stems, ...looks.keys()]);
   const byTeacher = postings(read, ({ item }) => [teacherOf(item).id]);
+  const names = new Set(read.flatMap((one) => [...one.names]));
   const vocabulary = [...byStem.keys()].sort();
   const found = new Map<string, ReadonlySet<ReadItem>>();
   const exact = new Map<ReadItem, ReadonlySet<string>>();
@@ -77,6 +80,7 @@ export function readMemory(items: readonly MemoryItem[], members: Iterable<Membe
       return [...holding(word)].filter(({ stems }) => stems.has(word) || [...stems].some(isIt));
     },
     members: new Members([...items.map(teacherOf), ...members]),
+    isName: (s) => names.has(s),
     withStem: (s) => byStem.get(s) ?? [],
     taughtBy: (id) => byTeacher.get(id) ?? [],
     exactWordsOf(one) {

@@ -1,5 +1,6 @@
 // Checks a summariser's output against the items it cites: a sentence that says more, or something else, is dropped and its items are
 // sent unchanged. Nothing chosen is lost, and nothing is invented.
+import { linear } from '@offshoot/linear-patterns';
 import type { Summarised } from '../../../domain/engine.ts';
 import type { MemoryItem } from '../../../memory/domain/items/item.ts';
 import { tidyText } from '../../../memory/domain/items/limits.ts';
@@ -14,7 +15,7 @@ export interface Grounded {
   text: string;
 }
 
-const NEGATION = /\b(?:not|no|never|none|nobody|nothing|nowhere|neither|nor|without|cannot|\p{L}+n't)\b/iu;
+const NEGATION = linear(/\b(?:not|no|never|none|nobody|nothing|nowhere|neither|nor|without|cannot|\p{L}+n't)\b/iu);
 const LIMIT = /\b(?:except|only|unless|until|if|but|when|before|after)\b/i;
 /** Covers each of `items` exactly once, in order. */
 export function groundedSummary(items: readonly MemoryItem[], summarised: readonly Summarised[]): Grounded[] {
