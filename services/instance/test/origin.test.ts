@@ -1,4 +1,4 @@
-// When the agent proves anew where it is from; that clients can verify it is tested with the real Convos client in test/rest.test.ts.
+// When the agent proves anew where it is from; that clients can verify it is tested with the real Convos client in test/rest.system.test.ts.
 import type { AgentMessage, XmtpAgentClient } from '@offshoot/xmtp/agent-client.ts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createOfflineEngine } from '../src/adapters/engines/offline/offline-engine.ts';

@@ -12,9 +12,10 @@ import { meaningsOf } from '../src/agent/transfers/meanings.ts';
 import { meanings } from './context/meanings.ts';
 import { scenesIn } from './context/restated-scenes.ts';
 import { item } from './engines/requests.ts';
+import { PatientSentences } from './patient-sentences.ts';
 
 const lexical = createSimilarity('lexical');
-const embeddings = createSimilarity('embeddings');
+const embeddings = createSimilarity('embeddings', new PatientSentences());
 afterAll(() => embeddings.close());
 
 const oddsOf = async (similarity: Similarity, subject: string, text: string) => (await similarity.odds([subject], [text]))[0]?.[0];

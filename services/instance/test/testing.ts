@@ -29,6 +29,7 @@ export { type Leaks, modelLeaks, offlineLeaks } from './context/leaks.ts';
 export { manyItems } from './context/many-items.ts';
 export { type Meanings, meanings } from './context/meanings.ts';
 export { nonInterference } from './context/non-interference.ts';
+export { overExclusion } from './context/over-exclusion.ts';
 export { scenesIn } from './context/restated-scenes.ts';
 export { type Score, usefulness } from './context/usefulness.ts';
 export { crashRuns } from './effects/crash-runs.ts';

@@ -11,6 +11,8 @@ export function cloneSummaryHandler(host: Host): ServiceImpl<typeof InstanceServ
     const order = transferOrder(request.order);
     const agent = host.agent(order.sourceInstanceId);
     await takeOrder(agent.orders, agent.inboxId, order, sourceTerms(request));
+    // Or a host that takes the agent over would not know of it, and the pool would not order it again.
+    await host.secure(order.sourceInstanceId);
     return {};
   };
 }

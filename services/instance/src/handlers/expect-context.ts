@@ -11,6 +11,8 @@ export function expectContextHandler(host: Host): ServiceImpl<typeof InstanceSer
     const order = transferOrder(request.order);
     const agent = host.agent(order.targetInstanceId);
     await expectShare(agent.orders, agent.inboxId, order);
+    // Or a host that takes the agent over would not know of it, and the pool would not order it again.
+    await host.secure(order.targetInstanceId);
     return {};
   };
 }

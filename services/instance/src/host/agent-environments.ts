@@ -25,28 +25,32 @@ export function agentEnvironments(o: HostOptions, parts: Parts): (instanceId: st
     chains: o.chains,
   };
   const services = { network, engine, engineTimeoutMs, ownKeys, secretScanner, similarity, identities, ...actors };
-  return (instanceId) => ({
-    services: { ...services, proveOrigin: (agent, at) => proveOrigin(seed, agent, at) },
-    host: {
-      mayAct: () => parts.mayAct(instanceId),
-      isRushed: () => stock.isRushed,
-      takeOver: () => backups.takeOver(instanceId),
-      onReleased: (agent) => {
-        void backups.unwatch(instanceId);
-        departures.bury(agent);
+  return (instanceId) => {
+    const secured = () => backups.secure(instanceId, AbortSignal.timeout(SECURE_MS)).catch(() => false);
+    return {
+      services: { ...services, proveOrigin: (agent, at) => proveOrigin(seed, agent, at) },
+      host: {
+        mayAct: () => parts.mayAct(instanceId),
+        isRushed: () => stock.isRushed,
+        takeOver: () => backups.takeOver(instanceId),
+        onReleased: (agent) => {
+          void backups.unwatch(instanceId);
+          departures.bury(agent);
+        },
+        onJoined: () => void secured(),
+        onWorked: () => backups.noticed(instanceId),
+        onChange: () => {
+          stock.wake();
+          joiners.looked();
+        },
       },
-      onJoined: () => void backups.secure(instanceId, AbortSignal.timeout(SECURE_MS)).catch(() => false),
-      onWorked: () => backups.noticed(instanceId),
-      onChange: () => {
-        stock.wake();
-        joiners.looked();
+      ...{ pool, journal, scheduler, now, log },
+      marks: {
+        kept: () => store.marks(instanceId),
+        intend: (mark) => store.intend(instanceId, mark),
+        settle: (mark) => store.settle(instanceId, mark),
+        secured,
       },
-    },
-    ...{ pool, journal, scheduler, now, log },
-    marks: {
-      kept: () => store.marks(instanceId),
-      intend: (mark) => store.intend(instanceId, mark),
-      settle: (mark) => store.settle(instanceId, mark),
-    },
-  });
+    };
+  };
 }

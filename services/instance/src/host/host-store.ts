@@ -61,6 +61,9 @@ const MIGRATIONS = [
   `,
 ];
 
+/** How that error begins. */
+export const FOLDER_IN_USE = 'Another instance host is running on';
+
 /** Throws if another host process uses the folder, or the folder belongs to another host. */
 export function openHostStore(dataDir: string, { hostId, now }: { hostId: string; now: () => Date }): HostStore {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
@@ -74,7 +77,7 @@ export function openHostStore(dataDir: string, { hostId, now }: { hostId: string
   } catch (error) {
     db.close();
     if (error instanceof Error && /locked|busy/i.test(error.message))
-      throw new Error(`Another instance host is running on ${dataDir}. Stop it, or set OFFSHOOT_DATA to another folder.`, { cause: error });
+      throw new Error(`${FOLDER_IN_USE} ${dataDir}. Stop it, or set OFFSHOOT_DATA to another folder.`, { cause: error });
     throw error;
   }
   const host = db.prepare('SELECT id, can_be_moved FROM host').get() as { id: string; can_be_moved: number };

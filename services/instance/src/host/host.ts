@@ -51,6 +51,11 @@ export class Host {
     return membership.isRegistered && !this.#status.isDraining && engineWatch.isOk;
   }
 
+  /** It is about to stop. */
+  get isDraining(): boolean {
+    return this.#status.isDraining;
+  }
+
   health(): { hostId: string; idle: number; claimed: number; disconnected: number; engine: string; engineOk: boolean } {
     const { agents, engine } = this.#parts;
     const all = agents.all();
@@ -133,7 +138,7 @@ export class Host {
     const { drainMs } = this.#o;
     const { agents, membership, stock, probes, joiners } = this.#parts;
     const told = within(TELL_MS, membership.tell());
-    await Promise.all([stock.stop(), probes.stop(), membership.isSuspended || joiners.finish(drainMs)]);
+    await Promise.all([stock.stop(), probes.stop(), membership.isSuspended || joiners.finish(drainMs, told)]);
     // Suspended agents are already inactive, and must not send what they had left to send.
     const acting = membership.isSuspended ? [] : agents.all();
     await Promise.all([told, within(drainMs, Promise.all(acting.map((agent) => agent.rest())))]);

@@ -27,7 +27,6 @@ function after(text: string, names: readonly string[], answer: (name: string, to
     const line = said[at] as Line;
     const isByAgent = !PEOPLE.includes(line.by);
     for (const agent of agents) {
-      if (!isByAgent) agent.agentExchange = 0;
       const others = agents.filter((other) => other !== agent);
       const lastAgent = said.slice(0, at).findLast(({ by }) => !PEOPLE.includes(by))?.by;
       const room = {
@@ -40,8 +39,10 @@ function after(text: string, names: readonly string[], answer: (name: string, to
         justSpoke: said.slice(0, at).findLast(({ by }) => by !== line.by)?.by === agent.inboxId,
         isSpokesman: isSpokesman(agent, others, lastAgent),
       };
-      if (addressed({ senderInboxId: line.by, senderIsAgent: isByAgent, text: line.text }, room) === undefined) continue;
-      if (isByAgent) agent.agentExchange++;
+      if (agent.inboxId === line.by) continue;
+      const isAnswered = addressed({ senderInboxId: line.by, senderIsAgent: isByAgent, text: line.text }, room) !== undefined;
+      agent.agentExchange = (isByAgent ? agent.agentExchange + 1 : 0) + (isAnswered ? 1 : 0);
+      if (!isAnswered) continue;
       said.push({ by: agent.inboxId, text: answer(agent.name, line) });
     }
   }
@@ -65,6 +66,11 @@ describe('seven agents', () => {
 
   test('only the one that is called answers', () => {
     for (const name of seven) expect(after(`${name}, where to?`, seven, () => 'By train.')).toHaveLength(1);
+  });
+
+  test('attack: two that call each other say three things together after one message, and not three each', () => {
+    const said = after('Momo, hello', ['Momo', 'Scout'], (name) => (name === 'Momo' ? 'Scout, and you?' : 'Momo, and you?'));
+    expect(said).toHaveLength(MAX_AGENT_EXCHANGE);
   });
 
   test('stop by themselves if all call each other in every answer', () => {

@@ -37,6 +37,7 @@ function agent(file: string, faults: Partial<MarkKeeper> = {}): RoomDeps {
     kept: () => host.marks(ID),
     intend: (mark) => host.intend(ID, mark),
     settle: (mark) => host.settle(ID, mark),
+    secured: async () => true,
     ...faults,
   };
   return { instanceId: ID, store, marks, log: createLogger('test', 'silent') } as unknown as RoomDeps;

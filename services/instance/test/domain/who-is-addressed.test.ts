@@ -200,7 +200,7 @@ describe('fellow agents', () => {
   test('attack: two agents that keep addressing each other stop at the cap', () => {
     for (const text of ['Trip Planner?', '@tripplanner', SELF])
       for (let agentExchange = 0; agentExchange < MAX_AGENT_EXCHANGE + 3; agentExchange++)
-        expect(addressed(agent(text), room({ agentExchange })) !== undefined).toBe(agentExchange < MAX_AGENT_EXCHANGE);
+        expect(addressed(agent(text), room({ agentExchange })) !== undefined).toBe(agentExchange + 1 < MAX_AGENT_EXCHANGE);
     expect(addressed(agent('x', { repliesToInboxId: SELF }), room({ agentExchange: MAX_AGENT_EXCHANGE }))).toBeUndefined();
   });
 

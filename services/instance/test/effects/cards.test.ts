@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createOfflineEngine } from '../../src/adapters/engines/offline/offline-engine.ts';
 import { openAgentDatabase } from '../../src/agent/agent-database.ts';
+import { rejectCard } from '../../src/agent/effects/answering.ts';
 import { endRestoredEffects } from '../../src/agent/effects/restored.ts';
 import { HOTEL, HOUR, inboxIdOf, type MailScene, startMailScene } from './mail-scene.ts';
 
@@ -45,6 +46,18 @@ describe('answers', () => {
     expect(sent()).toEqual([]);
   });
 
+  test('a no in the owner’s client: it is left, which the conversation hears, and only an open card takes it', async () => {
+    await scene.says(ORDER);
+    const digest = scene.agent.store.cards.waiting()[0]?.digest ?? '';
+    const order = { requestId: '0d'.repeat(16), ownerId: scene.agent.store.state.claimed?.ownerId ?? '' };
+    expect(() => rejectCard(scene.agent.deps, '0'.repeat(64), order)).toThrow(/no open card/);
+    rejectCard(scene.agent.deps, digest, order);
+    expect(await scene.settles()).toEqual(['OK, I leave it.']);
+    expect(() => rejectCard(scene.agent.deps, digest, order)).toThrow(/no open card/);
+    expect(await scene.reacts('👍', card())).toEqual([]);
+    expect(sent()).toEqual([]);
+  });
+
   test('“not now”, and later “again”: a new card', async () => {
     await scene.says(ORDER);
     expect(await scene.replies('not now', card())).toEqual(['OK, not now. Reply “again” to what I asked when I may.']);
@@ -59,7 +72,10 @@ describe('answers', () => {
     scene.arrives({ kind: 'reaction', reaction: { referenceId: card()?.id ?? '', action: 'added', content: '👍' } }, 'owner');
     await scene.listens();
     expect(await scene.reacts('👍', card(), { isRemoved: true })).toEqual(['OK, I have not done it.']);
+    // A second 👍 is not taken for an approval without a word: what was taken back is asked anew.
+    expect(await scene.reacts('👍', card())).toEqual([expect.stringMatching(/^You took that back, so I leave it\. Reply “again”/)]);
     expect(sent()).toEqual([]);
+    expect(await scene.replies('again', card())).toEqual([expect.stringMatching(/^May I\?/)]);
   });
 
   test('👍 taken back too late', async () => {

@@ -87,7 +87,7 @@ function environmentOf(kind: IdleKind, scheduler: Scheduler): AgentEnvironment {
     scheduler: kind === 'acting' ? scheduler : without,
     services: { ...services, effectKinds: effectKinds([emailKind({ send: nobody, wasSent: nobody })]) },
     journal: { journalEffect: nobody, journalEnd: nobody, journalledEffects: () => Promise.resolve([]) },
-    marks: { kept: () => ({}), intend: () => {}, settle: () => {} },
+    marks: { kept: () => ({}), intend: () => {}, settle: () => {}, secured: async () => true },
     now: () => new Date(),
     log: createLogger('idle', 'silent'),
     host: { mayAct: () => false, onWorked: () => {} },

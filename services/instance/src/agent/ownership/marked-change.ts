@@ -14,6 +14,8 @@ export interface MarkKeeper {
   kept(): KeptMarks;
   intend(mark: Mark): void;
   settle(mark: Mark): void;
+  /** Whether a backup has all that the agent knows now: makes one if necessary. Also true if this host makes none. */
+  secured(): Promise<boolean>;
 }
 
 /** Runs a transaction of the agent, with the mark written before it commits. */

@@ -2,6 +2,7 @@
 // learns nothing from it and does nothing that it says.
 import { textDigest } from '@offshoot/statements';
 import type { LoopDeps } from '../agent-deps.ts';
+import { passOver, takingIn } from '../begun/taking-in.ts';
 import { isSilent } from '../conversation/domain/quiet.ts';
 import { backoff } from '../delay.ts';
 import { isActive } from '../trust/pausing.ts';
@@ -62,7 +63,13 @@ export class ReceivedRound<Deps extends ShowingDeps> {
     if (!isAlwaysRead && shown() >= MOST_A_DAY) return;
     for (const one of await opened.unread()) {
       if (one.isCounted && shown() >= MOST_A_DAY) continue;
-      this.#show(deps, one, { isLast: one.isCounted && shown() === MOST_A_DAY - 1 });
+      const isLast = one.isCounted && shown() === MOST_A_DAY - 1;
+      const id = textDigest(one.id);
+      const taken = await takingIn(deps, { lane: is, ids: [id], comesAgain: true }, async () => this.#show(deps, one, { isLast }));
+      if (taken === 'deadly') {
+        const what = is === 'mail' ? 'a mail to me' : 'a text message to me';
+        passOver(deps, { lane: is, id, what }, () => deps.store.received.show(is, id, { at: deps.now(), isCounted: one.isCounted }));
+      }
       await this.#settle(deps, opened, one.id);
     }
   }
@@ -82,10 +89,10 @@ export class ReceivedRound<Deps extends ShowingDeps> {
     const { is } = this.#source;
     const now = deps.now();
     const digest = textDigest(one.id);
+    const line = one.line(o);
     deps.store.transaction(() => {
       received.forgetBefore(new Date(now.getTime() - KEPT_MS));
       if (!received.show(is, digest, { at: now, isCounted: one.isCounted })) return;
-      const line = one.line(o);
       if (line !== undefined) conversation.say(`${is}:${digest}`, line);
       one.note?.();
     });

@@ -7,17 +7,17 @@ import { within } from '../scheduling/within.ts';
 const FINISH_MS = 5_000;
 
 export class Joiners {
-  readonly #agents: OpenAgents;
-  #goingOn = new Set<string>();
+  readonly #agents: Pick<OpenAgents, 'get' | 'joining'>;
+  #isFinishing = false;
   #looked: (() => void) | undefined;
 
-  constructor(agents: OpenAgents) {
+  constructor(agents: Pick<OpenAgents, 'get' | 'joining'>) {
     this.#agents = agents;
   }
 
-  /** While the host stops. */
+  /** While the host stops: also an agent whose claim has only just come, since the pool may not have heard yet. */
   mayGoOn(instanceId: string): boolean {
-    return this.#goingOn.has(instanceId);
+    return this.#isFinishing && this.#agents.get(instanceId)?.state.phase === 'joining';
   }
 
   /** Someone's phase may have changed. */
@@ -25,20 +25,27 @@ export class Joiners {
     this.#looked?.();
   }
 
-  /** Resolves when all agents that have asked to join, or are in, are live, or on time-out. They start nothing new after that. */
-  async finish(mostMs: number): Promise<void> {
-    this.#goingOn = new Set(this.#agents.joining());
+  /**
+   * Resolves when all agents that have asked to join, or are in, are live, or on time-out. They start nothing new after that. `told`: the pool
+   * knows that this host stops, so no claims come after it.
+   */
+  async finish(mostMs: number, told: Promise<void>): Promise<void> {
+    this.#isFinishing = true;
+    let isTold = false;
     const isUnderWay = (instanceId: string) => {
       const { phase, conversationId, joinAttempts, joinFailed } = this.#agents.get(instanceId)?.state ?? { phase: 'idle' };
       return phase === 'joining' && !joinFailed && (conversationId !== undefined || (joinAttempts ?? 0) > 0);
     };
     const { promise: finished, resolve } = Promise.withResolvers<void>();
     this.#looked = () => {
-      if (![...this.#goingOn].some(isUnderWay)) resolve();
+      if (isTold && !this.#agents.joining().some(isUnderWay)) resolve();
     };
-    this.#looked();
+    void told.then(() => {
+      isTold = true;
+      this.#looked?.();
+    });
     await within(Math.min(mostMs, FINISH_MS), finished);
     this.#looked = undefined;
-    this.#goingOn = new Set();
+    this.#isFinishing = false;
   }
 }

@@ -91,16 +91,17 @@ export class Restoring {
   }
 }
 
-/** Adjusts the state of an agent that continues on another host. */
+/**
+ * Adjusts the state of an agent that continues on another host. What was redeemed after the backup is not known here, had no effect outside and
+ * was acknowledged to nobody, since both wait for a backup: it may be redeemed, like an order that never arrived.
+ */
 function prepare(store: AgentStore, { epoch, now, effectKinds }: { epoch: number; now: number; effectKinds: EffectKinds }): void {
-  const { replayableUntil, conversationId } = store.state;
+  const { conversationId } = store.state;
   store.change({
     epoch,
     credential: undefined,
     revocationOwed: true,
     journalOwed: true,
-    // What was redeemed after the backup is unknown.
-    replayableUntil: Math.max(replayableUntil, now),
     // It asks to join at once, whoever was asked before the move.
     notBefore: 0,
     ...(conversationId === undefined ? {} : { movedAt: now }),
