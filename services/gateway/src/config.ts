@@ -18,11 +18,12 @@ function checkedOrigin(text: string): string {
 const origin = variable({ name: 'OFFSHOOT_ORIGIN', help: 'public origin of the gateway, which sign-in statements name' }, checkedOrigin);
 
 const corsOrigins = variable(
-  { name: 'OFFSHOOT_CORS_ORIGINS', help: 'web origins that may call the gateway, comma-separated', default: '*' },
+  { name: 'OFFSHOOT_CORS_ORIGINS', help: "web origins besides the gateway's own that may call it, comma-separated", default: '' },
   (text) =>
     text
       .split(',')
       .map((one) => one.trim())
+      .filter((one) => one !== '')
       .map((one) => (one === '*' ? one : checkedOrigin(one))),
 );
 

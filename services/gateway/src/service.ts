@@ -83,7 +83,9 @@ export interface GatewayDeps {
 }
 
 /** Stricter than the limits between services, since this port is public. */
-const connections = { headerTimeoutMs: 10_000, maxConcurrentStreams: 256 };
+const connections = { headerTimeoutMs: 10_000, maxConcurrentStreams: 256, idleConnectionMs: 60_000, maxConnections: 10_000 };
+/** Behind proxies, all connections are theirs. */
+const CONNECTIONS_PER_ADDRESS = 512;
 const DEFAULT_REQUEST_TIMEOUT_MS = 20_000;
 /** How often expired rows are deleted. */
 const SWEEP_INTERVAL_MS = 60_000;
@@ -147,7 +149,12 @@ export async function startGateway(config: GatewayConfig, deps: GatewayDeps): Pr
         authenticate: (context) => refusingWithoutDatabase('gateway', () => admit(context)),
         interceptors: [databaseRefusals('gateway')],
         streams: slots,
-        connections: { ...connections, headerTimeoutMs, requestTimeoutMs },
+        connections: {
+          ...connections,
+          headerTimeoutMs,
+          requestTimeoutMs,
+          maxConnectionsPerAddress: trustedProxies > 0 ? undefined : CONNECTIONS_PER_ADDRESS,
+        },
         cors: { origins: config.corsOrigins },
         // The gateway itself needs its sessions, but none of the services behind it; health reports each of them by name.
         ready: (service) => line.isAnswering() && (upstreams.isServing(upstreamOf.get(service) ?? '') || !upstreamOf.has(service)),

@@ -1,12 +1,14 @@
 // WebSockets, compaction and summaries, with the offline model: it recalls what was said, so that a test sees what a conversation has.
 
 import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import type { Identity } from '@offshoot/callers';
 import { createOfflineModel, ModelError, type ModelRequest, offlineCatalog } from '@offshoot/models';
 import { compactionResponseSchema, eventSchema, responseSchema } from '@offshoot/open-responses';
 import { eventually } from '@offshoot/testing';
 import { ResponsesWS } from 'openai/resources/responses/ws';
 import { Compile } from 'typebox/compile';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import type { UsedTokens } from '../src/domain/ports.ts';
 import { member, type RunningResponses, refusalOf, runningResponses } from './running-responses.ts';
@@ -328,4 +330,64 @@ test('a long conversation is summarised if its profile wants that, and goes on w
   } finally {
     await own.close();
   }
+});
+
+describe('attack: a WebSocket that', () => {
+  const MIB = 1024 * 1024;
+  /** A connection that speaks WebSocket by hand and reads nothing after the answer that opens it. */
+  async function unread(identity: Identity, of = service): Promise<Socket> {
+    const { hostname, port } = new URL(of.url);
+    const socket = connect(Number(port), hostname).on('error', () => {});
+    const headers = Object.entries(await of.headersFor(identity)).map(([name, value]) => `${name}: ${value}\r\n`);
+    const opening = `host: ${hostname}\r\nconnection: Upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\nsec-websocket-key: ${'a'.repeat(22)}==\r\n`;
+    socket.write(`GET /v1/responses HTTP/1.1\r\n${opening}${headers.join('')}\r\n`);
+    await once(socket, 'data');
+    socket.pause();
+    return socket;
+  }
+  const EMPTY_MASK = Buffer.alloc(4);
+  /** Masked with zeros, so the payload stays as it is. */
+  const frame = (opcode: number, payload: Buffer, isLast = true): Buffer => {
+    const header = Buffer.alloc(10);
+    header[0] = (isLast ? 0x80 : 0) | opcode;
+    header[1] = 0x80 | 127;
+    header.writeBigUInt64BE(BigInt(payload.length), 2);
+    return Buffer.concat([header, EMPTY_MASK, payload]);
+  };
+  const small = (opcode: number, text: string) =>
+    Buffer.concat([Buffer.from([0x80 | opcode, 0x80 | text.length]), EMPTY_MASK, Buffer.from(text)]);
+  const isGone = (socket: Socket) => socket.destroyed || socket.closed;
+  /** Until the service ends it, or it has taken so many bytes. */
+  async function flood(socket: Socket, part: Buffer, most: number): Promise<number> {
+    let sent = 0;
+    while (sent < most && !isGone(socket)) {
+      sent += part.length;
+      if (!socket.write(part)) await Promise.race([once(socket, 'drain'), once(socket, 'close')]).catch(() => {});
+    }
+    return sent;
+  }
+
+  test.each([
+    ['messages', Buffer.concat(Array.from({ length: 4_000 }, () => small(1, '{}')))],
+    ['pings', Buffer.concat(Array.from({ length: 4_000 }, () => small(9, 'x'.repeat(120))))],
+  ])('sends %s and never reads is ended, or its answers are not kept', async (_, part) => {
+    const socket = await unread(member());
+    const before = process.memoryUsage().rss;
+    await flood(socket, part, 24 * MIB);
+    expect((process.memoryUsage().rss - before) / MIB).toBeLessThan(150);
+    socket.destroy();
+  });
+
+  test('begins messages and never ends them is ended: a person holds 32 MiB in all their tenants', async () => {
+    const someone = member();
+    const half = frame(1, Buffer.alloc(15 * MIB, 120), false);
+    const sockets = await Promise.all([someone, { ...someone, tenantId: member().tenantId }, someone].map((one) => unread(one)));
+    for (const socket of sockets) await flood(socket, half, half.length);
+    await eventually(() => {
+      // Who reads nothing hears of the end by writing.
+      for (const socket of sockets) socket.write(small(9, 'x'));
+      expect(sockets.filter(isGone)).toHaveLength(1);
+    });
+    for (const socket of sockets) socket.destroy();
+  });
 });

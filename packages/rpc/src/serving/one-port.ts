@@ -11,7 +11,7 @@ const DEFAULT_HEADER_TIMEOUT_MS = 10_000;
 /** A request must have arrived completely by then (except for streamed requests, which only HTTP/2 has). */
 const DEFAULT_REQUEST_TIMEOUT_MS = 60_000;
 /** An HTTP/2 connection without calls is closed after this time; clients reconnect by themselves. */
-const IDLE_CONNECTION_MS = 10 * 60_000;
+const DEFAULT_IDLE_CONNECTION_MS = 10 * 60_000;
 /** Our calls have no large headers; anything larger is an attack or a defect. */
 const MAX_HEADER_BYTES = 16 * 1024;
 /** Concurrent calls per connection. The gateway has one connection per service, so this bounds a service's parallelism. */
@@ -40,6 +40,10 @@ export interface OnePortOptions {
   headerTimeoutMs?: number | undefined;
   requestTimeoutMs?: number | undefined;
   maxConcurrentStreams?: number | undefined;
+  idleConnectionMs?: number | undefined;
+  /** Connections in all and from one address; more are closed at once. Default: as many as there are file descriptors. */
+  maxConnections?: number | undefined;
+  maxConnectionsPerAddress?: number | undefined;
   /** How much of a request is thrown away that was answered before it had arrived. */
   unread?: Partial<UnreadLimits> | undefined;
   /** Mutual TLS. Absent: clear text. */
@@ -83,7 +87,10 @@ export async function listenOnOnePort(options: OnePortOptions): Promise<OnePort>
   }
   // The listening server is ours; this starts h1's timeout checks.
   h1.emit('listening');
-  const h2 = createHttp2(handler, requestTimeoutMs, options.maxConcurrentStreams ?? DEFAULT_MAX_CONCURRENT_STREAMS);
+  const h2 = createHttp2(handler, requestTimeoutMs, {
+    maxConcurrentStreams: options.maxConcurrentStreams ?? DEFAULT_MAX_CONCURRENT_STREAMS,
+    idleMs: options.idleConnectionMs ?? DEFAULT_IDLE_CONNECTION_MS,
+  });
   const takeHttp2 = options.takeHttp2 ?? ((socket) => void h2.server.emit('connection', socket));
 
   const sockets = new Set<net.Socket>();
@@ -108,9 +115,20 @@ export async function listenOnOnePort(options: OnePortOptions): Promise<OnePort>
   };
   const server = createListener({ tls: options.tls, handshakeTimeoutMs: headerTimeoutMs, onSocket, onNewAuthorities: retire });
   // With TLS, these are the underlying connections; ending them also ends what runs over them.
+  const { maxConnections = Number.POSITIVE_INFINITY, maxConnectionsPerAddress = Number.POSITIVE_INFINITY } = options;
+  const byAddress = new Map<string, number>();
   server.on('connection', (socket) => {
+    const address = socket.remoteAddress ?? '';
+    const others = byAddress.get(address) ?? 0;
+    if (sockets.size >= maxConnections || others >= maxConnectionsPerAddress) return void socket.destroy();
     sockets.add(socket);
-    socket.on('close', () => sockets.delete(socket));
+    byAddress.set(address, others + 1);
+    socket.on('close', () => {
+      sockets.delete(socket);
+      const left = (byAddress.get(address) ?? 1) - 1;
+      if (left > 0) byAddress.set(address, left);
+      else byAddress.delete(address);
+    });
   });
   await listen(server, options.port, options.host);
 
@@ -141,7 +159,11 @@ function withoutUpgrade({ method, url, httpVersion, rawHeaders }: http.IncomingM
   return Buffer.from(`${[`${method} ${url} HTTP/${httpVersion}`, ...lines].join('\r\n')}\r\n\r\n`, 'latin1');
 }
 
-function createHttp2(handler: Handler, requestTimeoutMs: number, maxConcurrentStreams: number) {
+function createHttp2(
+  handler: Handler,
+  requestTimeoutMs: number,
+  { maxConcurrentStreams, idleMs }: { maxConcurrentStreams: number; idleMs: number },
+) {
   const sessions = new Set<http2.ServerHttp2Session>();
   const server = http2.createServer(
     { settings: { maxConcurrentStreams, maxHeaderListSize: MAX_HEADER_BYTES }, maxSessionMemory: 64 },
@@ -161,7 +183,7 @@ function createHttp2(handler: Handler, requestTimeoutMs: number, maxConcurrentSt
       calls += 1;
       stream.once('close', () => (calls -= 1));
     });
-    session.setTimeout(IDLE_CONNECTION_MS, () => calls === 0 && session.close());
+    session.setTimeout(idleMs, () => calls === 0 && session.close());
     session.on('close', () => sessions.delete(session));
   });
   server.on('sessionError', () => {});

@@ -62,7 +62,10 @@ export interface ServeOptions extends Partial<ServiceCredentials> {
   ready?: (service: string) => boolean;
   maxMessageBytes?: number;
   /** Stricter limits for a public port. Defaults: see one-port.ts. */
-  connections?: Pick<OnePortOptions, 'headerTimeoutMs' | 'requestTimeoutMs' | 'maxConcurrentStreams'>;
+  connections?: Pick<
+    OnePortOptions,
+    'headerTimeoutMs' | 'requestTimeoutMs' | 'maxConcurrentStreams' | 'idleConnectionMs' | 'maxConnections' | 'maxConnectionsPerAddress'
+  >;
   /**
    * What handles HTTP/2: grpc-js (gRPC only, twice as fast) or Connect (all protocols). HTTP/1.1 always goes to Connect.
    * Default: grpc-js if credentials restrict callers to services, otherwise Connect.

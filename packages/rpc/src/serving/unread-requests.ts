@@ -13,7 +13,7 @@ export interface UnreadLimits {
 /** How often these limits are looked at. */
 const WATCH_MS = 50;
 
-const DEFAULT_LIMITS: UnreadLimits = { bytes: 64 * 1024 * 1024, ms: 5_000, atOnce: 256 };
+const DEFAULT_LIMITS: UnreadLimits = { bytes: 64 * 1024 * 1024, ms: 20_000, atOnce: 256 };
 
 /**
  * Connections of HTTP/1.1 whose request was answered before all of it had arrived: it is too large, or its sender has no session. The rest would

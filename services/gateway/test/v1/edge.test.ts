@@ -1,5 +1,6 @@
 // The edge under /v1: who may come in, what they are told if not, and what those try who may not.
 import { randomBytes } from 'node:crypto';
+import { connect } from 'node:net';
 import { createClient } from '@connectrpc/connect';
 import { apiKeyText, memberHeader, memberTokenFor } from '@offshoot/callers';
 import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
@@ -365,4 +366,32 @@ describe('limits', () => {
     expect(Number(answers[3]?.headers.get('retry-after'))).toBeGreaterThan(0);
     expect(errorOf(answers[3] as Answer)).toEqual([429, 'too_many_requests', 'rate_limited']);
   });
+});
+
+test('attack: upgrades without a credential, by clients that never read or close, hold no connection', async () => {
+  const { hostname, port } = new URL(world.gateway.url);
+  const asked = 'GET /v1/responses HTTP/1.1\r\nhost: x\r\nconnection: Upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\n\r\n';
+  // Half open: the client keeps its side until the server has given the connection up.
+  const sockets = Array.from({ length: 100 }, () =>
+    connect({ host: hostname, port: Number(port), allowHalfOpen: true }).on('error', () => {}),
+  );
+  for (const socket of sockets) socket.pause().write(asked);
+  await eventually(() => {
+    for (const socket of sockets) socket.write('x');
+    expect(sockets.filter((socket) => !socket.destroyed)).toEqual([]);
+  });
+});
+
+test('attack: connections from one address without end: what is over the limit is closed at once, and the others go on', async () => {
+  const { hostname, port } = new URL(world.gateway.url);
+  const sockets = Array.from({ length: 600 }, () =>
+    connect(Number(port), hostname)
+      .on('error', () => {})
+      .resume(),
+  );
+  await eventually(() =>
+    expect(sockets.filter((socket) => socket.destroyed || socket.readableEnded).length).toBeGreaterThanOrEqual(600 - 512),
+  );
+  expect(sockets.filter((socket) => !socket.destroyed && !socket.readableEnded).length).toBeGreaterThan(256);
+  for (const socket of sockets) socket.destroy();
 });

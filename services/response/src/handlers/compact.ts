@@ -1,6 +1,6 @@
-import { type CompactionResponse, checkOrder, readCompactRequest, storedItemsOf } from '@offshoot/open-responses';
+import { type CompactionResponse, checkOrder, readCompactRequest } from '@offshoot/open-responses';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { configurationFor, conversationBefore } from '../commands/prepare-turn.ts';
+import { configurationFor, conversationBefore, newItems } from '../commands/prepare-turn.ts';
 import { summarise } from '../commands/summarise.ts';
 import { openedConversation, requireFiles } from '../commands/tell-conversation.ts';
 import { requireScope } from '../domain/access.ts';
@@ -27,7 +27,7 @@ export function compactConversation(deps: CreateDeps) {
     const id = deps.newId('resp');
     const named = { before: last ?? {}, splitKey: last?.conversationId ?? id, isForModel: true, signal };
     const pinned = await configurationFor(deps, request.memberCall, asked, named);
-    const items = storedItemsOf(input, { newId: deps.newId, referred: (id) => earlier.items.find((item) => item.id === id) });
+    const items = await newItems(deps, identity, input, earlier.items);
     checkOrder(earlier.items, items);
     requireRoom(earlier, items.length, deps.limits.items);
     await requireFiles(deps, request.memberCall, { earlier, input: items }, signal);

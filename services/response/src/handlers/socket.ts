@@ -4,6 +4,7 @@ import type { MemberCall } from '@offshoot/callers';
 import { countRefused } from '@offshoot/metrics';
 import { type Dialect, dialectOf, RequestRefusal, readSocketText, socketErrorOf, socketTextOf } from '@offshoot/open-responses';
 import type { Logger } from '@offshoot/process/logger.ts';
+import { answerRaw } from '@offshoot/rpc/serving/raw-answer.ts';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { type Holders, isSame } from '../commands/holders.ts';
 import { Places } from '../commands/places.ts';
@@ -13,6 +14,7 @@ import { SocketMemory } from '../domain/turn/socket-memory.ts';
 import type { CallOf } from './api.ts';
 import type { CreateDeps } from './create-response.ts';
 import { countLimit, requestRefusalOf } from './request-refusal.ts';
+import { UnfinishedMessages } from './unfinished-messages.ts';
 
 /** A member's token is good for an hour, and so is a socket: whoever may not go on cannot come back. */
 const LONGEST_MS = 55 * 60_000;
@@ -20,6 +22,8 @@ const LONGEST_MS = 55 * 60_000;
 const PING_MS = 30_000;
 /** Bytes that may wait to be sent before the model has to wait, too. */
 const MOST_WAITING = 256 * 1024;
+/** With more than this a peer reads nothing: beside a model's answer, only what its own messages cause comes. */
+const MOST_UNREAD = 4 * MOST_WAITING;
 const GOING_AWAY = 1001;
 const TRY_AGAIN_LATER = 1013;
 const NOT_ALLOWED = 1008;
@@ -39,11 +43,14 @@ export function responseSockets(
     maxPayload: deps.limits.requestBytes,
     perMessageDeflate: false,
     clientTracking: true,
+    // Each ping would be answered, whether the answers are read or not.
+    autoPong: false,
   });
   server.on('headers', (lines, request) => {
     for (const [name, value] of Object.entries(headersFor(request))) lines.push(`${name}: ${value}`);
   });
   const places = new Places(deps.limits.sockets);
+  const unfinished = new UnfinishedMessages(deps.limits.unfinishedBytes);
   const members = new Map<WebSocket, MemberCall>();
 
   async function admit(request: IncomingMessage): Promise<MemberCall> {
@@ -70,11 +77,12 @@ export function responseSockets(
               place[Symbol.dispose]();
               members.delete(opened);
             });
+            unfinished.watch(opened, socket, member.identity);
             serve(deps, member, { socket: opened, dialect: dialectOf(request.headers) }, log);
           }),
         (error: unknown) => {
           const { status } = requestRefusalOf(error, log);
-          socket.end(`HTTP/1.1 ${status} Refused\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+          answerRaw(socket, status, {}, Buffer.alloc(0));
         },
       );
     },
@@ -110,19 +118,28 @@ function serve(deps: CreateDeps, member: MemberCall, { socket, dialect }: Pick<T
     clearTimeout(over);
     gone.abort();
   });
+  const send: Talk['send'] = (text, sent) => {
+    if (socket.bufferedAmount <= MOST_UNREAD) return socket.send(text, sent);
+    socket.terminate();
+    sent?.();
+  };
+  socket.on('ping', (data) => {
+    if (socket.bufferedAmount <= MOST_WAITING) socket.pong(data);
+  });
   socket.on('message', (data, isBinary) => {
-    isAlive = true;
+    // Who sends and does not read is not there for an answer.
+    isAlive ||= socket.bufferedAmount === 0;
     if (isBusy) {
       const busy = new RequestRefusal('conflict', 'A response is in progress. Wait for its end.', { code: 'response_in_progress' });
-      return socket.send(socketTextOf(socketErrorOf(busy)));
+      return send(socketTextOf(socketErrorOf(busy)));
     }
     isBusy = true;
     const text = isBinary ? '' : String(data);
-    answer(deps, member, { socket, dialect, memory, signal: gone.signal }, text)
+    answer(deps, member, { socket, send, dialect, memory, signal: gone.signal }, text)
       .catch((error: unknown) => {
         const refusal = requestRefusalOf(error, log);
         countLimit(refusal);
-        socket.send(socketTextOf(socketErrorOf(refusal)));
+        send(socketTextOf(socketErrorOf(refusal)));
       })
       .finally(() => {
         isBusy = false;
@@ -132,13 +149,15 @@ function serve(deps: CreateDeps, member: MemberCall, { socket, dialect }: Pick<T
 
 interface Talk {
   socket: WebSocket;
+  /** `sent`: called once it is sent, or never will be. */
+  send(text: string, sent?: () => void): void;
   dialect: Dialect;
   memory: SocketMemory;
   signal: AbortSignal;
 }
 
 /** Throws what the message is refused with. */
-async function answer(deps: CreateDeps, member: MemberCall, { socket, dialect, memory, signal }: Talk, text: string): Promise<void> {
+async function answer(deps: CreateDeps, member: MemberCall, { socket, send, dialect, memory, signal }: Talk, text: string): Promise<void> {
   const { type: _, generate, ...request } = readSocketText(text);
   deps.keyPaces.take(member.identity);
   const previous = request.previous_response_id ?? undefined;
@@ -152,7 +171,7 @@ async function answer(deps: CreateDeps, member: MemberCall, { socket, dialect, m
         const { promise, resolve } = Promise.withResolvers<void>();
         sent = promise;
         // The callback comes also when the socket is closed.
-        socket.send(socketTextOf(event, dialect), () => resolve());
+        send(socketTextOf(event, dialect), resolve);
       },
       drained: () => (socket.bufferedAmount > MOST_WAITING ? sent : undefined),
       signal,

@@ -15,11 +15,11 @@ import {
 import type { Logger } from '@offshoot/process/logger.ts';
 import { UnfitRequest } from '@offshoot/rest';
 import { requestIdHeader } from '@offshoot/rpc';
+import { answerRaw, headText } from '@offshoot/rpc/serving/raw-answer.ts';
 import { v1Error } from '../edge/error-form.ts';
 import { answerHeaders, hasBody, passedHeaders } from './passed-on.ts';
 import { type BrokenEvent, pipeAnswer } from './pipe-answer.ts';
 import { away, type PipedAnswer, type PipedCall, type PipedService, tooLarge } from './piped-service.ts';
-import { answerRaw, headText } from './raw-answer.ts';
 
 export interface PipeTarget {
   name: Audience;

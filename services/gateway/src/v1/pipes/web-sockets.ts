@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { requestIdHeader } from '@offshoot/rpc';
+import { answerRaw } from '@offshoot/rpc/serving/raw-answer.ts';
 import { v1Error } from '../edge/error-form.ts';
 import { UnknownPath } from '../edge/known-paths.ts';
 import { plainPath } from '../edge/plain-path.ts';
 import { holdSlot, type PipeOptions, whileAllowed } from './pipe-handler.ts';
 import { pipeRule } from './pipe-rules.ts';
-import { answerRaw } from './raw-answer.ts';
 import { closableSocket } from './sent-frames.ts';
 
 const PATH = '/v1/responses';
