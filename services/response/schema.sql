@@ -48,6 +48,7 @@ create table response (
   input json not null,
   output json not null,
   item_count integer not null,
+  item_ids text[] not null,
   bytes bigint not null,
   agent_id text,
   agent_version integer,
@@ -127,6 +128,7 @@ CREATE INDEX left_files_there_idx ON response.left_files USING btree (there_id);
 CREATE INDEX response_configuration_idx ON response.response USING btree (tenant_id, config_digest);
 CREATE INDEX response_conversation_idx ON response.response USING btree (conversation_id);
 CREATE INDEX response_expire_idx ON response.response USING btree (expire_time);
+CREATE INDEX response_items_idx ON response.response USING gin (item_ids);
 CREATE INDEX response_queue_idx ON response.response USING btree (tenant_id, subject, create_time) WHERE (status = 'queued'::text);
 CREATE INDEX response_runner_idx ON response.response USING btree (runner_id) WHERE (runner_id IS NOT NULL);
 CREATE INDEX response_turn_idx ON response.response USING btree (tenant_id, subject) WHERE ((status = 'in_progress'::text) AND is_background);

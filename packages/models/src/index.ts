@@ -16,7 +16,7 @@ export { createOfflineModel, offlineCatalog } from './offline/offline-model.ts';
 export type { ModelEndpoint } from './openai/endpoint.ts';
 export { createOpenAiCatalog } from './openai/openai-catalog.ts';
 export { createOpenAiModel } from './openai/openai-model.ts';
-export { DEFAULT_MODEL_TIMEOUT_MS, modelEndpoint, modelTimeoutMs } from './openai/settings.ts';
+export { modelEndpoint, modelTimeoutMs } from './openai/settings.ts';
 export { MOST_ARGUMENTS, MOST_CALLS } from './openai/tool-calls.ts';
 export { textOf } from './text-of.ts';
 export { argumentProblem, argumentsIn } from './turn/arguments.ts';

@@ -3,6 +3,8 @@ export interface Within extends Disposable {
   readonly signal: AbortSignal;
   /** Whether the time is what ended it. */
   readonly isTimeUp: boolean;
+  /** The time begins anew. */
+  renew(): void;
 }
 
 /** To be disposed of when what it bounds has ended. */
@@ -20,6 +22,9 @@ export function within(ms: number, outer: AbortSignal): Within {
     signal: own.signal,
     get isTimeUp() {
       return isTimeUp;
+    },
+    renew() {
+      timer.refresh();
     },
     [Symbol.dispose]() {
       clearTimeout(timer);

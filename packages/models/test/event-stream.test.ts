@@ -7,7 +7,7 @@ import { jsonEvents } from '../src/openai/event-stream.ts';
 
 async function all(answer: AnswerReader): Promise<object[]> {
   const events: object[] = [];
-  for await (const come of jsonEvents(answer)) events.push(...come);
+  for await (const come of jsonEvents(answer, () => {})) events.push(...come);
   return events;
 }
 

@@ -1,6 +1,9 @@
 // The model port over real HTTP: what a model says, thinks and calls, and everything that an endpoint does wrong.
+import { once } from 'node:events';
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { eventually } from '@offshoot/testing';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import {
   createOpenAiModel,
   MOST_ARGUMENTS,
@@ -403,6 +406,35 @@ test('a caller that gives up, and an endpoint that never answers', async () => {
   expect(await call).toMatchObject({ failure: 'cancelled' });
   const hasty = createOpenAiModel({ baseUrl: server.url, apiKey: '', timeoutMs: 150 });
   expect(await failureOf({}, hasty)).toMatchObject({ failure: 'timeout', retryable: true });
+});
+
+test('an answer that flows is not cut, however long it takes; silence in the middle of it is a failure', async () => {
+  let response: ServerResponse | undefined;
+  const slow = createServer((_, answer) => {
+    response = answer.writeHead(200, { 'content-type': 'text/event-stream' });
+    answer.flushHeaders();
+  });
+  await once(slow.listen(0, '127.0.0.1'), 'listening');
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  try {
+    const url = `http://127.0.0.1:${(slow.address() as AddressInfo).port}`;
+    const events = createOpenAiModel({ baseUrl: url, apiKey: '', timeoutMs: 20_000 }).run(request(), calm());
+    const iterator = events[Symbol.asyncIterator]();
+    let next = iterator.next();
+    while (response === undefined) await new Promise(setImmediate);
+    for (const text of ['a', 'b', 'c']) {
+      vi.advanceTimersByTime(19_999);
+      response.write(`data: ${JSON.stringify({ choices: [{ delta: { content: text } }] })}\n\n`);
+      expect(await next).toMatchObject({ value: { is: 'text', text } });
+      next = iterator.next();
+    }
+    vi.advanceTimersByTime(20_000);
+    await expect(next).rejects.toMatchObject({ failure: 'timeout' });
+  } finally {
+    vi.useRealTimers();
+    slow.closeAllConnections();
+    slow.close();
+  }
 });
 
 test('whether the endpoint is there', async () => {

@@ -4,7 +4,7 @@ export { type BodyHeaders, readJson, readJsonBody } from './reading/json-body.ts
 export { partsOf } from './reading/part-rules.ts';
 export { readCompactRequest, readCreateRequest, readSocketText } from './reading/read-request.ts';
 export { errorBodyOf, errorHeadersOf, errorTypeOf, type RefusalType, RequestRefusal, socketErrorOf } from './reading/refusal.ts';
-export { storedItemsOf } from './reading/stored-items.ts';
+export { referredIds, storedItemsOf } from './reading/stored-items.ts';
 export { allowedTools, checkToolChoice, checkTools, namedBy } from './reading/tool-rules.ts';
 export type { Annotation, InputPart, MadeFile, OutputPart } from './schemas/content.ts';
 export { eventSchema, type SocketError, type StreamEvent, socketErrorSchema } from './schemas/events.ts';

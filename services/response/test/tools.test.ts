@@ -42,6 +42,17 @@ test('a stream tells how far a call is', async () => {
     expect(types).toContain(`response.${type}`);
 });
 
+test('attack: one small request has 128 servers called: it may name 16, and of more none is called', async () => {
+  const servers = (count: number) => Array.from({ length: count }, (_, at) => mcp({ server_label: `s${at}` }));
+  const heard = server.heard.length;
+  for (const count of [17, 128])
+    expect(await refusalOf(create({ tools: servers(count) }))).toMatchObject({ status: 400, code: 'too_many_servers', param: 'tools' });
+  expect(server.heard.length).toBe(heard);
+  service.model.answers = [says('Done.')];
+  const { output } = await create({ tools: servers(16) });
+  expect(output.filter(({ type }) => type === 'mcp_list_tools')).toHaveLength(16);
+});
+
 test('attack: a server on a private network is not called, and keys are never sent along', async () => {
   service.model.answers = [says('No tools.')];
   for (const server_url of [

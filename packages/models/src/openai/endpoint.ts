@@ -1,6 +1,8 @@
 // Requests to one endpoint over HTTP with undici: as little per request as possible, because this is most of what a response without state takes.
 // No redirect is followed: a prompt goes to the configured endpoint and nowhere else.
+
 import { setTimeout as delay } from 'node:timers/promises';
+import { linear } from '@offshoot/linear-patterns';
 import type { Dispatcher } from 'undici';
 import { AnswerReader } from './answer-reader.ts';
 import { dispatcherFor, type Proxies } from './proxies.ts';
@@ -30,7 +32,7 @@ export interface ModelEndpoint {
   baseUrl: string;
   /** Empty for servers that require none (Ollama, vLLM). */
   apiKey: string;
-  /** Limit of one call, retries included. */
+  /** How long it may say nothing: until an answer begins, retries included, and between any two parts of it. */
   timeoutMs: number;
   /** Default: none. */
   proxies?: Proxies | undefined;
@@ -52,7 +54,7 @@ const MOST_ERROR_BYTES = 64 * 1024;
 
 export function endpointAt({ baseUrl, apiKey, timeoutMs, proxies }: ModelEndpoint): Endpoint {
   const { origin, pathname } = new URL(baseUrl);
-  const base = pathname.replace(/\/+$/, '');
+  const base = pathname.replace(linear(/\/+$/), '');
   const dispatcher = dispatcherFor(proxies);
   // Or undici would end what may last longer.
   const common = { origin, headersTimeout: timeoutMs, bodyTimeout: timeoutMs };

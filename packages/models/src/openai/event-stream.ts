@@ -8,9 +8,9 @@ const MOST_EVENT = 8 * 1024 * 1024;
 
 /**
  * The JSON values of a stream of Server-Sent Events, until `[DONE]` or its end: those that came at the same time together. Each is to be read
- * before the next ones. Throws EndpointError for an event that tells an error.
+ * before the next ones. Throws EndpointError for an event that tells an error. `onHeard`: whenever something came, if only a comment.
  */
-export async function* jsonEvents<T extends object>(answer: AnswerReader): AsyncGenerator<Iterable<T>> {
+export async function* jsonEvents<T extends object>(answer: AnswerReader, onHeard: () => void): AsyncGenerator<Iterable<T>> {
   let come: string[] = [];
   let isEndless = false;
   let isDone = false;
@@ -32,6 +32,7 @@ export async function* jsonEvents<T extends object>(answer: AnswerReader): Async
     }
   }
   for await (const text of answer.texts()) {
+    onHeard();
     parser.feed(text);
     const events = come;
     come = [];

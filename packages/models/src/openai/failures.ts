@@ -1,4 +1,5 @@
 // Converts what an endpoint refuses with to ModelErrors. The originals are not kept as causes, since they may quote the key or the prompt.
+import { linear } from '@offshoot/linear-patterns';
 import { garbage, ModelError } from '../model.ts';
 import { EndpointError } from './endpoint.ts';
 
@@ -83,7 +84,7 @@ export function isBadRequest(error: unknown): boolean {
 function isUnknownModel(error: EndpointError | undefined): boolean {
   if (error === undefined) return false;
   if (error.code === 'model_not_found' || error.type === 'invalid_model') return true;
-  return /\bmodel\b[^.\n]{0,100}\b(?:not found|not exist|does ?n[o']t exist)|\b(?:invalid|unknown|not a valid) model\b/i.test(
+  return linear(/\bmodel\b[^.\n]{0,100}\b(?:not found|not exist|does ?n[o']t exist)|\b(?:invalid|unknown|not a valid) model\b/i).test(
     error.message,
   );
 }
@@ -96,9 +97,9 @@ const isAboutModel = (error: EndpointError | undefined): boolean =>
 function isTooLong(error: unknown): boolean {
   if (!(error instanceof EndpointError) || ![400, 413, 422].includes(error.status ?? statusIn(error.code) ?? 0)) return false;
   if (error.code === 'context_length_exceeded' || error.type === 'exceed_context_size_error') return true;
-  return /maximum context length|context (?:length|window|size)\b.*\bexceed|exceed.*\bcontext (?:length|window|size)|prompt is too long/i.test(
-    error.message,
-  );
+  return linear(
+    /maximum context length|context (?:length|window|size)\b.*\bexceed|exceed.*\bcontext (?:length|window|size)|prompt is too long/i,
+  ).test(error.message);
 }
 
 /** Reasoning models of OpenAI refuse the old name of the limit, and say the new one. */

@@ -63,7 +63,7 @@ export function createOpenAiModel(endpoint: ModelEndpoint): Model {
         return;
       }
       const streamed = new StreamedAnswer();
-      for await (const chunks of jsonEvents<OpenAI.ChatCompletionChunk>(answer))
+      for await (const chunks of jsonEvents<OpenAI.ChatCompletionChunk>(answer, bounded.renew))
         for (const chunk of chunks) for (const event of streamed.eventsOf(chunk)) yield event;
       bounded.signal.throwIfAborted();
       for (const event of streamed.end()) yield event;

@@ -1,14 +1,16 @@
 // The environment of whatever asks a language model.
+
 import { derived, group, type Setting, text, wholeNumber } from '@offshoot/environment';
+import { linear } from '@offshoot/linear-patterns';
 import type { ModelEndpoint } from './endpoint.ts';
 import { endpointProxies } from './proxies.ts';
 
-/** How long a person waits for an answer before they are told that there is none. */
-export const DEFAULT_MODEL_TIMEOUT_MS = 30_000;
-const MAX_TIMEOUT_MS = 600_000;
+/** As in OpenAI's own clients: an answer in one piece may take that long. */
+const DEFAULT_TIMEOUT_MS = 600_000;
+const MAX_TIMEOUT_MS = 3_600_000;
 
 export const modelTimeoutMs = wholeNumber(
-  { name: 'LLM_TIMEOUT_MS', help: 'time limit of one engine call, in milliseconds', default: DEFAULT_MODEL_TIMEOUT_MS },
+  { name: 'LLM_TIMEOUT_MS', help: 'how long a language model may say nothing, in milliseconds', default: DEFAULT_TIMEOUT_MS },
   { least: 1, most: MAX_TIMEOUT_MS },
 );
 
@@ -30,6 +32,6 @@ export const modelEndpoint: Setting<ModelEndpoint | undefined> = derived(
     }
     if (!URL.canParse(baseUrl) || !/^https?:$/.test(new URL(baseUrl).protocol))
       throw new Error('LLM_BASE_URL is not an http(s) URL. Example: http://localhost:11434/v1');
-    return { baseUrl: baseUrl.replace(/\/+$/, ''), apiKey, timeoutMs, ...(proxies && { proxies }) };
+    return { baseUrl: baseUrl.replace(linear(/\/+$/), ''), apiKey, timeoutMs, ...(proxies && { proxies }) };
   },
 );

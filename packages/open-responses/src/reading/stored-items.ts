@@ -28,6 +28,13 @@ function withDifferentIds(items: Item[]): Item[] {
   return items;
 }
 
+const isReference = (item: InputItem): item is Extract<InputItem, { type?: 'item_reference' | null }> =>
+  !('role' in item) && (!('type' in item) || item.type === undefined || item.type === null || item.type === 'item_reference');
+
+/** The IDs that its references name. */
+export const referredIds = (input: Parameters<typeof storedItemsOf>[0]): string[] =>
+  typeof input === 'string' ? [] : (input ?? []).flatMap((item) => (isReference(item) ? [(item as { id: string }).id] : []));
+
 function storedItemOf(item: InputItem, place: number, { newId, referred }: Storing): Item {
   if (!('type' in item) || item.type === undefined || item.type === null || item.type === 'message' || item.type === 'item_reference') {
     if ('role' in item) return messageOf(item, newId);

@@ -1,5 +1,14 @@
 import type { Identity, MemberCall } from '@offshoot/callers';
-import { agentFieldOf, type CreateRequest, checkOrder, checkToolChoice, responseOf, storedItemsOf } from '@offshoot/open-responses';
+import {
+  agentFieldOf,
+  type CreateRequest,
+  checkOrder,
+  checkToolChoice,
+  type Item,
+  referredIds,
+  responseOf,
+  storedItemsOf,
+} from '@offshoot/open-responses';
 import type { EffectiveProfile } from '@offshoot/profiles';
 import {
   earlierNotFound,
@@ -29,7 +38,7 @@ import type { ResponseRows } from '../store/responses.ts';
 import { requireStores, type StoresDeps } from './require-stores.ts';
 import { type TellDeps, tellConversation } from './tell-conversation.ts';
 
-type ConversationRows = Pick<ResponseRows, 'chainTo' | 'areThere' | 'byId'>;
+type ConversationRows = Pick<ResponseRows, 'chainTo' | 'areThere' | 'byId' | 'itemsNamed'>;
 
 export interface PrepareDeps extends TellDeps, StoresDeps {
   knowledge: TellDeps['knowledge'] & StoresDeps['knowledge'];
@@ -90,8 +99,7 @@ export async function prepareTurn(
   await requireStores(deps, member, request.tools ?? [], signal);
   checkToolChoice(effective.request.tool_choice, effective.request.tools ?? []);
 
-  const byId = new Map(earlier.items.map((item) => [item.id, item]));
-  const input = storedItemsOf(request.input, { newId, referred: (id) => byId.get(id) });
+  const input = await newItems(deps, member.identity, request.input, earlier.items);
   checkOrder(earlier.items, input);
   requireApprovable(input, earlier.items, effective.request.tools ?? []);
   requireRoom(earlier, input.length, limits.items);
@@ -140,6 +148,24 @@ export async function prepareTurn(
 }
 
 const characterOf = ({ soul, trust_level, tool_grants }: EffectiveProfile): Character => ({ soul, trust_level, tool_grants });
+
+/**
+ * What a request adds to a conversation. It may refer to whatever its caller could read, and send again what the conversation has already,
+ * which counts once. Throws RequestRefusal.
+ */
+export async function newItems(
+  { rows, newId }: Pick<PrepareDeps, 'newId'> & { rows: Pick<ResponseRows, 'itemsNamed'> },
+  identity: Identity,
+  input: CreateRequest['input'],
+  earlier: readonly Item[],
+): Promise<Item[]> {
+  const byId = new Map(earlier.map((item) => [item.id, item]));
+  const elsewhere = referredIds(input).filter((id) => !byId.has(id));
+  const found = elsewhere.length === 0 ? [] : await rows.itemsNamed(identity.tenantId, identity.subject, elsewhere);
+  const others = new Map(found.filter((one) => mayHandle(identity, one)).map(({ item }) => [item.id, item]));
+  const items = storedItemsOf(input, { newId, referred: (id) => byId.get(id) ?? others.get(id) });
+  return items.filter(({ id }) => !byId.has(id));
+}
 
 /** Throws RequestRefusal. */
 export async function conversationBefore(

@@ -49,13 +49,20 @@ const SAID: Record<ModelFailure, Failure> = {
     error: { code: 'rate_limit_exceeded', message: 'The language model is asked too often. Try again later.' },
   },
   spent: UNAVAILABLE,
-  timeout: modelError('model_timeout', 'The language model did not answer in time. Try again.'),
+  timeout: {
+    ...modelError('model_timeout', 'The language model did not answer in time. Ask for less at once, or stream the answer.'),
+    isLasting: true,
+  },
   garbage: modelError('model_error', 'The language model gave an answer that cannot be used. Try again.'),
   cancelled: modelError('model_error', 'The call of the language model was cancelled.'),
 };
 
-export const TIME_IS_UP: Failure = modelError('timeout', 'The response took too long.');
-export const TOO_MANY_STEPS: Failure = modelError('too_many_steps', 'The language model went on calling tools without an answer.');
+/** Clients repeat what may pass, and pay for it each time: what took too long once would do so again. */
+export const TIME_IS_UP: Failure = { ...modelError('timeout', 'The response took too long.'), isLasting: true };
+export const TOO_MANY_STEPS: Failure = {
+  ...modelError('too_many_steps', 'The language model went on calling tools without an answer.'),
+  isLasting: true,
+};
 
 const UNEXPECTED: Failure = {
   type: 'server_error',

@@ -19,6 +19,8 @@ export interface Limits {
   socketResponses: number;
   /** WebSockets of one key in this process. */
   sockets: number;
+  /** Bytes of messages on WebSockets that have not arrived in full, in this process. A person's count in all their tenants. */
+  unfinishedBytes: { person: number; tenant: number; all: number };
 }
 
 export const DEFAULT_LIMITS: Limits = {
@@ -31,4 +33,5 @@ export const DEFAULT_LIMITS: Limits = {
   requestBytes: 16 * 1024 * 1024,
   socketResponses: 64,
   sockets: 32,
+  unfinishedBytes: { person: 32 * 1024 * 1024, tenant: 64 * 1024 * 1024, all: 256 * 1024 * 1024 },
 };

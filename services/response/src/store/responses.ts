@@ -1,4 +1,4 @@
-import type { OutputItem, ResponseObject } from '@offshoot/open-responses';
+import type { Item, OutputItem, ResponseObject } from '@offshoot/open-responses';
 import { type PreparedQueries, type Query, violates } from '@offshoot/postgres';
 import type { Configuration } from '../domain/configuration/configuration.ts';
 import type { ApprovalAnswer } from '../domain/conversation/approvals.ts';
@@ -41,6 +41,15 @@ export interface ResponseRows {
    * no such response, or one before it is gone.
    */
   chainTo(tenantId: string, responseId: string): Promise<ChainLink[] | undefined>;
+  /**
+   * Items with these IDs that responses have said or been sent, with who has each: of several with one ID, the last that the subject has, and
+   * only then another's.
+   */
+  itemsNamed(
+    tenantId: string,
+    subject: string,
+    itemIds: readonly string[],
+  ): Promise<(Pick<StoredResponse, 'tenantId' | 'subject'> & { item: Item })[]>;
   /** `responseIds`: each once. */
   areThere(tenantId: string, responseIds: readonly string[]): Promise<boolean>;
   /** Ends a response that waits or runs; whoever runs it stops. Any other stays as it is. */
@@ -65,10 +74,10 @@ const CHAIN = `with recursive chain as (
   from chain order by depth desc`;
 
 const ADD_RESPONSE = `insert into response
-    (response_id, tenant_id, subject, key_id, conversation_id, previous_response_id, status, is_background, resource, input, output, item_count, bytes,
+    (response_id, tenant_id, subject, key_id, conversation_id, previous_response_id, status, is_background, resource, input, output, item_count, item_ids, bytes,
       agent_id, agent_version, agent_reference, variables, config_digest, job, runner_id, create_time, start_time, expire_time)
   values (:response_id, :tenant_id, :subject, :key_id, :conversation_id, :previous_response_id, :status, :is_background, :resource, :input, '[]',
-    :item_count, :bytes, :agent_id, :agent_version, :agent_reference, :variables, :config_digest, :job, :runner_id, :now, :start_time, :expire_time)`;
+    :item_count, :item_ids, :bytes, :agent_id, :agent_version, :agent_reference, :variables, :config_digest, :job, :runner_id, :now, :start_time, :expire_time)`;
 
 // What is there already gets a new time now and then, which keeps it from being deleted as unused before the response is added. Not each time:
 // all conversations with an agent would wait for each other.
@@ -83,6 +92,8 @@ const ADD_CONFIGURED_RESPONSE = `with ${CONFIGURED} ${ADD_RESPONSE}`;
 const ANSWERED = `answered as (${ADD_ANSWERS})`;
 const ADD_ANSWERING_RESPONSE = `with ${ANSWERED} ${ADD_RESPONSE}`;
 const ADD_CONFIGURED_ANSWERING_RESPONSE = `with ${CONFIGURED}, ${ANSWERED} ${ADD_RESPONSE}`;
+
+const idsOf = (items: readonly Item[]): string[] => items.map(({ id }) => id);
 
 /** Values of the statement above. `job`: what a response needs that waits. */
 function valuesOf(response: StoredResponse, more: { now: Date; runnerId: string | null; job: string | null }) {
@@ -100,6 +111,7 @@ function valuesOf(response: StoredResponse, more: { now: Date; runnerId: string 
     resource,
     input,
     item_count: response.itemCount,
+    item_ids: idsOf(response.input),
     bytes: Buffer.byteLength(resource) + Buffer.byteLength(input),
     agent_id: pin?.agentId ?? null,
     agent_version: pin?.agentVersion ?? null,
@@ -114,7 +126,8 @@ function valuesOf(response: StoredResponse, more: { now: Date; runnerId: string 
   };
 }
 
-const ADD_OUTPUT = 'resource = :resource, output = :output, item_count = item_count + :more_items, bytes = bytes + :more_bytes';
+const ADD_OUTPUT = `resource = :resource, output = :output, item_count = item_count + :more_items, item_ids = item_ids || :more_ids::text[],
+  bytes = bytes + :more_bytes`;
 
 /** Values of the statement's part above. */
 function outputValues({ resource, output }: Pick<Ending, 'resource' | 'output'>) {
@@ -123,6 +136,7 @@ function outputValues({ resource, output }: Pick<Ending, 'resource' | 'output'>)
     resource: JSON.stringify({ ...resource, output: [] }),
     output: json,
     more_items: output.length,
+    more_ids: idsOf(output),
     more_bytes: Buffer.byteLength(json),
   };
 }
@@ -217,6 +231,16 @@ export function responseRows(queries: PreparedQueries): ResponseRows {
       const [oldest] = links;
       if (oldest === undefined || (oldest.summary === undefined && oldest.previousResponseId !== undefined)) return undefined;
       return links;
+    },
+    async itemsNamed(tenantId, subject, itemIds) {
+      const rows = await query<{ subject: string; item: Item }>(
+        `select distinct on (item->>'id') subject, item
+          from response, lateral (select json_array_elements(input) as item union all select json_array_elements(output)) items
+          where tenant_id = :tenant_id and item_ids && :item_ids::text[] and item->>'id' = any(:item_ids::text[])
+          order by item->>'id', subject = :subject desc, create_time desc`,
+        { tenant_id: tenantId, subject, item_ids: itemIds },
+      );
+      return rows.map((row) => ({ tenantId, ...row }));
     },
     async areThere(tenantId, responseIds) {
       const rows = await query('select 1 from response where tenant_id = :tenant_id and response_id = any(:response_ids::text[])', {

@@ -6,8 +6,12 @@ import { hasPlainKey } from './sealed-headers.ts';
 /** As the model knows the tools of ours. */
 export const HOSTED_NAMES = ['file_search', 'code_interpreter'] as const satisfies Tool['type'][];
 
+/** Each is called for every turn that names it, so a small request must not become many calls to others. */
+const MOST_SERVERS = 16;
+
 /** Throws RequestRefusal for a tool that this service cannot run. `tools`: all of a turn, those of its profile included. */
 export function requireRunnable(tools: readonly Tool[], { runsCode }: { runsCode: boolean }): void {
+  requireFewServers(tools);
   for (const [place, tool] of tools.entries()) {
     if (tool.type === 'function') {
       if (!('name' in tool) || !tool.name)
@@ -19,6 +23,16 @@ export function requireRunnable(tools: readonly Tool[], { runsCode }: { runsCode
       requireFreshContainer(tool, `tools[${place}]`);
     } else if (tool.type === 'mcp') requireReachable(tool, place);
   }
+}
+
+function requireFewServers(tools: readonly Tool[]): void {
+  const servers = tools.filter(({ type }) => type === 'mcp').length;
+  if (servers <= MOST_SERVERS) return;
+  throw new RequestRefusal(
+    'invalid_request',
+    `A response can use ${MOST_SERVERS} servers of tools, those of its profile included, and this one names ${servers}. Leave some out.`,
+    { code: 'too_many_servers', param: 'tools' },
+  );
 }
 
 /** Throws RequestRefusal for a server of the request that can never be called. `mcpOrigins`: those that the operator allows. */

@@ -27,6 +27,7 @@ export class Initial extends Migration {
       input json not null,
       output json not null,
       item_count integer not null,
+      item_ids text[] not null,
       bytes bigint not null,
       agent_id text,
       agent_version integer,
@@ -46,6 +47,7 @@ export class Initial extends Migration {
       check ((agent_id is null) = (config_digest is null))
     )`);
     this.addSql('create index response_conversation_idx on response (conversation_id)');
+    this.addSql('create index response_items_idx on response using gin (item_ids)');
     this.addSql('create index response_expire_idx on response (expire_time)');
     this.addSql(`create index response_queue_idx on response (tenant_id, subject, create_time) where status = 'queued'`);
     this.addSql(`create index response_turn_idx on response (tenant_id, subject) where status = 'in_progress' and is_background`);
