@@ -16,6 +16,14 @@ export function exitCodeOf(failure: Failure): number {
   return failure.reason === USAGE ? 2 : 1;
 }
 
+/** For a call whose answer was lost, so that nobody knows whether it was carried out. `help`: how it is repeated without doing it twice. */
+export function lostFailure(error: unknown, gatewayUrl: string, help: string, metadata: Record<string, string>): Failure | undefined {
+  const lost = lostCall(error);
+  if (lost === undefined || lost === 'unreached') return undefined;
+  const [message] = lostWords(lost, `The gateway at ${gatewayUrl}`, gatewayUrl, error);
+  return new Failure('UPSTREAM_UNAVAILABLE', message, { help, metadata: { url: gatewayUrl, ...metadata }, cause: error });
+}
+
 /** Converts anything thrown into something that a person and a program can act on. */
 export function toFailure(error: unknown, gatewayUrl: string): Failure {
   const lost = lostCall(error);

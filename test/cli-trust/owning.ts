@@ -139,5 +139,11 @@ export function owning(): void {
     expect(asked).toEqual(['Approve exactly this? [y/N] ']);
     expect(await answer(creator, 'agents approve', instanceId, card, '--yes')).toEqual({ instanceId, cards: [], approved: cards[0]?.id });
     await human.hears(conversation, /^Sent to desk@example\.org\.$/);
+
+    await human.ask(conversation, 'Clerk, e-mail info@example.org that we leave at 7', /^May I\?/);
+    const [next] = (await answer<{ cards: CardJson[] }>(creator, 'agents cards', instanceId)).cards;
+    const rejected = await answer(creator, 'agents reject', instanceId, next?.id.slice(0, 8) ?? '');
+    expect(rejected).toEqual({ instanceId, cards: [], rejected: next?.id });
+    await human.hears(conversation, /^OK, I leave it\.$/);
   }, 60_000);
 }

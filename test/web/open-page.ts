@@ -37,6 +37,18 @@ export async function openPage(
   return { page, offences, [Symbol.asyncDispose]: () => context.close() };
 }
 
+/** Saves the recovery file that the page offers, and shows the page that it arrived. Returns its content. */
+export async function keepRecoveryFile(page: Page): Promise<string> {
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Save the recovery file' }).click()]);
+  const content = readFileSync(await download.path(), 'utf8');
+  const [chooser] = await Promise.all([
+    page.waitForEvent('filechooser'),
+    page.getByRole('button', { name: 'Choose the saved file' }).click(),
+  ]);
+  await chooser.setFiles({ name: download.suggestedFilename(), mimeType: 'application/json', buffer: Buffer.from(content) });
+  return content;
+}
+
 const axe = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
 
 /** The schemes differ in colours alone, so only these rules can find more in the other one. */

@@ -13,7 +13,7 @@ import { addAgentsConnect } from '../servers/connect.ts';
 import { addAgentsDisconnect, addAgentsServers } from '../servers/servers.ts';
 import { documentOf } from '../terminal/output.ts';
 import { conditionText, instancesText, instanceToolsText, presenceText } from '../terminal/readable.ts';
-import { addAgentsApprove } from '../trust/approve.ts';
+import { addAgentsApprove, addAgentsReject } from '../trust/approve.ts';
 import { addAgentsCards } from '../trust/cards.ts';
 import { addAgentsDecisions } from '../trust/decisions.ts';
 import { addAgentsDelegate } from '../trust/delegate.ts';
@@ -82,6 +82,7 @@ export function addAgents(program: Command, run: Run): void {
   addAgentsDisconnect(agents, run);
   addAgentsCards(agents, run);
   addAgentsApprove(agents, run);
+  addAgentsReject(agents, run);
   addAgentsDecisions(agents, run);
   addAgentsReview(agents, run);
   addAgentsPause(agents, run);

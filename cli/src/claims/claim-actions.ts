@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { type Claim, ClaimSchema, ClaimState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { TransferState } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
 import { type ClaimOptions, Failure, type Owner, WAIT_TIMED_OUT } from '@offshoot/owner';
 import { startingLevelText } from '@offshoot/soul';
 import { soulOf } from '@offshoot/template-content/shown-template.ts';
 import type { Cli } from '../cli.ts';
+import { lostFailure } from '../failure.ts';
 import { ownerOf } from '../owner.ts';
 import { documentOf, type Result } from '../terminal/output.ts';
 import { claimStateName, claimText, transferStateName, waitingText } from '../terminal/readable.ts';
@@ -29,13 +31,16 @@ export async function claimResult(
 ): Promise<Result> {
   const followed = new FollowedClaim(cli, added);
   const owner = await ownerOf(cli, { claim: (one) => followed.see(one) });
-  const repeatable = wish.requestId !== '' && { requestId: wish.requestId, kept: new PreparedClaims(cli.environment).of(wish) };
+  // Also without --request-id: if the answer is lost, only this ID leads to the same agent.
+  const requestId = wish.requestId === '' ? randomUUID() : wish.requestId;
+  const repeatable = { requestId, kept: new PreparedClaims(cli.environment).of({ ...wish, requestId }) };
   const waiting = wait && { wait: { timeoutSeconds: timeout } };
   try {
     const claimed = await claim(owner, { ...repeatable, ...waiting, queueSeconds: queue });
     return textOf(claimed, { added, waited: wait, level: await levelOf(cli, claimed) });
   } catch (error) {
-    throw followed.explained(error, timeout);
+    const help = `Repeat the same command with --request-id ${requestId}: you get the same agent if the first one has come through.`;
+    throw lostFailure(error, cli.environment.url, help, { requestId }) ?? followed.explained(error, timeout);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { CardTerms } from '@offshoot/actions';
+import { type CardTerms, cardDigest } from '@offshoot/actions';
 import { approveCard, Failure, readAgent, recipientOf } from '@offshoot/owner';
 import { type Command, InvalidArgumentError } from 'commander';
 import { openLine, withAnswerWithin } from '../agent-line.ts';
@@ -31,6 +31,27 @@ export function addAgentsApprove(agents: Command, run: Run): void {
       const left = await approveCard(owner, line, terms);
       const json = { ...(cardsDocument(instanceId, left.cards) as object), approved: cardId(terms) };
       return { json, text: 'Approved. Your agent does it now, and says in the conversation what became of it.' };
+    }),
+  );
+}
+
+export function addAgentsReject(agents: Command, run: Run): void {
+  const command = newCommand(
+    agents,
+    'reject',
+    'Say no to one thing that your agent asks for. It leaves it, and says so in the conversation.',
+    ['offshoot agents reject inst_… 3f2a91c0', 'offshoot agents reject inst_… 3f2a91c0 --json'],
+  )
+    .argument('<instance>', 'id of the agent', instanceIdArgument)
+    .argument('<card>', 'id of the card, or the first eight of its digits', cardArgument);
+  withAnswerWithin(command).action((instanceId: string, card: string, { answerWithin }: ApproveOptions) =>
+    run(async (cli) => {
+      const owner = await ownerOf(cli);
+      await using line = await openLine(cli, owner, recipientOf(await readAgent(owner, instanceId)), answerWithin);
+      const terms = meant((await line.cards()).cards, card);
+      const left = await line.rejectCard(cardDigest(terms));
+      const json = { ...(cardsDocument(instanceId, left.cards) as object), rejected: cardId(terms) };
+      return { json, text: 'Rejected. Your agent leaves it, and says so in the conversation.' };
     }),
   );
 }

@@ -32,5 +32,6 @@ export const cardsDocument = (instanceId: string, cards: readonly CardTerms[]): 
 function cardsText(instanceId: string, cards: readonly CardTerms[]): string {
   if (cards.length === 0) return 'It asks for nothing now.';
   const shown = cards.map((terms) => cardLines(terms).join('\n'));
-  return [...shown, `Approve one: offshoot agents approve ${instanceId} ${cardId(cards[0] as CardTerms).slice(0, 8)}`].join('\n\n');
+  const one = `${instanceId} ${cardId(cards[0] as CardTerms).slice(0, 8)}`;
+  return [...shown, `Approve one: offshoot agents approve ${one}\nSay no to it: offshoot agents reject ${one}`].join('\n\n');
 }

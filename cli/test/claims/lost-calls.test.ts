@@ -131,3 +131,26 @@ test('a gateway that accepts the call but never responds is not reported as unre
     message: expect.stringContaining('did not answer in time'),
   });
 });
+
+test('a claim whose answer was lost, and that is repeated as the error says, makes no second agent: both carry one request ID', async () => {
+  const { client, url } = await gatewayThat((_, socket) => void socket.destroy());
+  const home = mkdtempSync(join(tmpdir(), 'offshoot-repeated-'));
+  onTestFinished(() => rmSync(home, { recursive: true }));
+  const cli = { identities: { open: async () => ({}) }, gateway: {}, environment: { url, home } } as unknown as Cli;
+  const { instanceId, inboxId } = claim(ClaimState.JOINING);
+  const sent: string[] = [];
+  const losing = async (requestId: string) =>
+    claimResult(cli, { wish: { ...wish, requestId }, added: true, timeout: 20 }, async (_, { requestId: used = '', kept }) => {
+      sent.push(used);
+      if (kept?.find() === undefined)
+        kept?.keep({ request: create(CreateClaimRequestSchema, { requestId: used, join: wish.join }), instanceId, inboxId });
+      else sent.push('found again');
+      await client.getClaim({ claimId: claim(0).id });
+      return claim(ClaimState.JOINING);
+    }).catch((thrown: unknown) => toFailure(thrown, url));
+  const failure = (await losing('')) as ReturnType<typeof toFailure>;
+  expect(failure).toMatchObject({ reason: 'UPSTREAM_UNAVAILABLE', metadata: { requestId: sent[0] } });
+  const [, told = ''] = /--request-id (\S+):/.exec(failure.help) ?? [];
+  await losing(told);
+  expect(sent).toEqual([told, told, 'found again']);
+});

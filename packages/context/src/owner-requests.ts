@@ -101,6 +101,14 @@ export interface ApproveCardRequest {
   statement: string;
 }
 
+/** The owner says no to a card. */
+export interface RejectCardRequest {
+  ask: 'reject-card';
+  requestId: string;
+  /** `cardDigest` of the terms that the owner was shown. */
+  card: string;
+}
+
 /** The servers of tools that the agent may call. */
 export interface ServersRequest {
   ask: 'servers';
@@ -146,5 +154,6 @@ export type OwnerRequest =
   | ReviewRequest
   | CardsRequest
   | ApproveCardRequest
+  | RejectCardRequest
   | ServersRequest
   | SetServerRequest;

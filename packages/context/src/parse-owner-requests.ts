@@ -24,6 +24,7 @@ export function parseOwnerRequest(value: unknown): OwnerRequest {
   if (o.ask === 'cards') return { ask: 'cards', requestId };
   if (o.ask === 'approve-card')
     return { ask: 'approve-card', requestId, card: matching(o.card, 'card', SYNTAX.digest), statement: signed(o.statement) };
+  if (o.ask === 'reject-card') return { ask: 'reject-card', requestId, card: matching(o.card, 'card', SYNTAX.digest) };
   if (o.ask === 'set-trust')
     return {
       ask: 'set-trust',

@@ -53,6 +53,15 @@ export function cards(): void {
     await dialog.getByRole('button', { name: 'Sign and approve' }).click();
     await asked.getByRole('alert').filter({ hasText: 'This card is over.' }).waitFor();
     await asked.getByText('It asks you for nothing now.').waitFor();
+    await saul.ask(desk, 'Porter, text +1 415 555 0142 that we are lost', /^May I[\s\S]*0142/);
+    await button('Look again').click();
+    await cards.filter({ hasText: '+14155550142' }).waitFor();
+    expect(await cards.getByRole('button', { name: /^(?:Approve|Reject) card/ }).allInnerTexts()).toEqual(['Approve …', 'Reject']);
+    await cards.getByRole('button', { name: 'Reject card' }).click();
+    await notice('Rejected. Your agent leaves it').waitFor();
+    expect(await page.evaluate('document.activeElement.textContent')).toContain('Rejected.');
+    await asked.getByText('It asks you for nothing now.').waitFor();
+    await saul.hears(desk, /^OK, I leave it\.$/);
     await button('Hide what it asks for').click();
   });
 

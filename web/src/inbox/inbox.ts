@@ -19,6 +19,8 @@ type InboxState = { is: 'looking' } | { is: 'none' } | TabState<OpenInbox>;
 /** Remembers that this person has a wallet instead of a key here: its reverse domain name, or UNANNOUNCED. */
 const WALLET = 'offshoot-wallet';
 const UNANNOUNCED = '';
+/** More than any recovery file has, so that a wrong file of gigabytes is not read into memory. */
+const MAX_FILE_BYTES = 16_384;
 const TAB_NAME = 'offshoot-inbox';
 
 class Inbox {
@@ -66,6 +68,13 @@ class Inbox {
       this.#become({ is: 'failed', error });
     }
     return true;
+  }
+
+  /** Whether it is the recovery file of the key in this browser. */
+  async isRecoveryFile(file: File): Promise<boolean> {
+    const { isRecoveryFileOf } = await import('../keys/recovery-file.ts');
+    const key = await keptPageKey();
+    return key !== undefined && isRecoveryFileOf(await file.slice(0, MAX_FILE_BYTES).text(), key);
   }
 
   /** Without a wallet: the one in `window.ethereum`. */

@@ -1,34 +1,67 @@
-import { Button, Group, Text } from '@mantine/core';
-import { type ReactNode, useEffect, useState } from 'react';
-import { rememberRecoveryFile } from '../keys/saved-recovery-file.ts';
+import { Button, FileButton, Group, Text } from '@mantine/core';
+import { type ReactNode, useState } from 'react';
+import { hasSavedRecoveryFile, rememberRecoveryFile } from '../keys/saved-recovery-file.ts';
 import { Section } from '../parts/section.tsx';
 import { inboxTexts } from '../texts/inbox.ts';
+import { inbox } from './inbox.ts';
 
 const RECOVERY_FILE_NAME = 'offshoot-recovery.json';
 
-export function SaveRecoveryFile({ file, onSaved, children }: { file: string; onSaved?: () => void; children?: ReactNode }) {
-  const [link, setLink] = useState<string>();
-  useEffect(() => {
-    const made = URL.createObjectURL(new Blob([file], { type: 'application/json' }));
-    setLink(made);
-    return () => URL.revokeObjectURL(made);
-  }, [file]);
-  const saved = () => {
+interface SaveRecoveryFileProps {
+  file: string;
+  /** Called once the person has shown that they have the file. */
+  onSaved?: () => void;
+  children?: ReactNode;
+}
+
+/** A browser does not tell whether a download arrived, so the file counts as saved once the person has chosen it. */
+export function SaveRecoveryFile({ file, onSaved, children }: SaveRecoveryFileProps) {
+  const [isDownloaded, setIsDownloaded] = useState(false);
+  const [result, setResult] = useState<'saved' | 'wrong' | undefined>(hasSavedRecoveryFile() ? 'saved' : undefined);
+  const check = async (chosen: File | null) => {
+    if (chosen === null) return;
+    const isIts = await inbox.isRecoveryFile(chosen);
+    setResult(isIts ? 'saved' : 'wrong');
+    if (!isIts) return;
     rememberRecoveryFile();
     onSaved?.();
   };
-  const { recovery, recoveryHint, saveRecovery } = inboxTexts;
+  const { recovery, recoveryHint, saveRecovery, checkRecovery, checkRecoveryHint, recoveryIs } = inboxTexts;
   return (
     <Section title={recovery}>
       <Text size="sm" maw="44rem">
         {recoveryHint}
       </Text>
       <Group>
-        <Button component="a" href={link} download={RECOVERY_FILE_NAME} onClick={saved}>
+        {/* The content itself: the URL of a blob would end with this page, and cancel a download that has only begun. */}
+        <Button
+          component="a"
+          href={`data:application/json,${encodeURIComponent(file)}`}
+          download={RECOVERY_FILE_NAME}
+          variant={isDownloaded ? 'default' : 'filled'}
+          onClick={() => setIsDownloaded(true)}
+        >
           {saveRecovery}
         </Button>
+        {result !== 'saved' && (
+          <FileButton accept="application/json,.json" onChange={(chosen) => void check(chosen)}>
+            {(props) => (
+              <Button variant={isDownloaded ? 'filled' : 'default'} {...props}>
+                {checkRecovery}
+              </Button>
+            )}
+          </FileButton>
+        )}
         {children}
       </Group>
+      {result !== 'saved' && (
+        <Text size="sm" maw="44rem">
+          {checkRecoveryHint}
+        </Text>
+      )}
+      <Text size="sm" role={result === 'wrong' ? 'alert' : 'status'} {...(result === 'wrong' && { c: 'red' })}>
+        {result !== undefined && recoveryIs[result]}
+      </Text>
     </Section>
   );
 }

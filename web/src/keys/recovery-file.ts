@@ -31,6 +31,16 @@ export function keyOfRecoveryFile(text: string): Uint8Array {
   return key;
 }
 
+/** Whether the text is a recovery file of this very key. */
+export function isRecoveryFileOf(text: string, privateKey: Uint8Array): boolean {
+  try {
+    return bytesToHex(keyOfRecoveryFile(text)) === bytesToHex(privateKey);
+  } catch (error) {
+    if (error instanceof RecoveryFileError) return false;
+    throw error;
+  }
+}
+
 function fieldsOf(text: string): Record<string, unknown> {
   if (text.length > MAX_TEXT_LENGTH) throw new RecoveryFileError('too long for a recovery file');
   try {

@@ -37,6 +37,12 @@ export const inboxTexts = {
   recoveryHint:
     'The key to your inbox is in this browser only. Save it in a file, so that you do not lose your agents with the browser’s storage. Whoever has the file controls your agents: keep it where only you can read it.',
   saveRecovery: 'Save the recovery file',
+  checkRecovery: 'Choose the saved file',
+  checkRecoveryHint: 'Then choose the file that you saved. This page checks that it brings your inbox back.',
+  recoveryIs: {
+    saved: 'You have the recovery file of this inbox.',
+    wrong: 'That is not the recovery file of this inbox. Choose the file “offshoot-recovery.json” that you just saved.',
+  },
   saveLater: 'Later',
 } as const;
 

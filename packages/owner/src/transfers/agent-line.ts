@@ -140,6 +140,11 @@ export class AgentLine {
     return this.#own(await this.#ask({ ask: 'approve-card', requestId: newRequestId(), ...approved }, 'cards'));
   }
 
+  /** Says no to a card; that needs no signature. Returns what still waits. Throws ITEM_NOT_FOUND if the card is over. */
+  async rejectCard(card: string): Promise<OpenCards> {
+    return this.#own(await this.#ask({ ask: 'reject-card', requestId: newRequestId(), card }, 'cards'));
+  }
+
   #own(open: OpenCards): OpenCards {
     if (open.cards.some(({ instanceId }) => instanceId !== this.#agent.instanceId))
       throw this.#unverified('it shows cards of another agent');

@@ -1,4 +1,4 @@
-import { Button, Skeleton, Stack, Text } from '@mantine/core';
+import { Button, Group, Skeleton, Stack, Text } from '@mantine/core';
 import { type CardTerms, cardDigest, shortCardId } from '@offshoot/actions';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import type { Owner } from '@offshoot/owner';
@@ -8,20 +8,20 @@ import { Dialog } from '../../parts/dialog.tsx';
 import { cardFailures, cardTexts as words } from '../../texts/agents/cards.ts';
 import { AskingStatus } from '../asking-status.tsx';
 import { SignedTerms } from './signed-terms.tsx';
-import { isOver, useCardApproval, useOpenCards } from './use-cards.ts';
+import { type CardDecision, isOver, useCardDecision, useOpenCards } from './use-cards.ts';
 
 /** What waits for the owner's word, in full. They approve one card with a signature. */
 export function OpenCardsList({ owner, agent }: { owner: Owner; agent: Instance }) {
   const open = useOpenCards(owner, agent);
-  const { mutate, variables, isPending, isPaused, error, isSuccess } = useCardApproval(owner, agent);
+  const { mutate, variables, isPending, isPaused, error, isSuccess } = useCardDecision(owner, agent);
   /** Kept as it was shown: what the agent shows later does not change what is signed. */
   const [chosen, setChosen] = useState<CardTerms>();
   const outcome = useRef<HTMLParagraphElement>(null);
   const cards = open.data?.cards;
-  const sign = (terms: CardTerms) => {
+  const decide = (decision: CardDecision) => {
     setChosen(undefined);
     // The button that was pressed is gone or was disabled meanwhile.
-    mutate(terms, { onSettled: () => outcome.current?.focus() });
+    mutate(decision, { onSettled: () => outcome.current?.focus() });
   };
   return (
     <Stack gap="sm">
@@ -41,15 +41,20 @@ export function OpenCardsList({ owner, agent }: { owner: Owner; agent: Instance 
               <li key={id} className="item">
                 <Stack gap="xs" align="start">
                   <SignedTerms terms={terms} />
-                  <Button
-                    size="compact-sm"
-                    variant="default"
-                    aria-label={words.approveName(id)}
-                    disabled={isPending}
-                    onClick={() => setChosen(terms)}
-                  >
-                    {words.approve}
-                  </Button>
+                  <Group gap="xs">
+                    <Button size="compact-sm" aria-label={words.approveName(id)} disabled={isPending} onClick={() => setChosen(terms)}>
+                      {words.approve}
+                    </Button>
+                    <Button
+                      size="compact-sm"
+                      variant="default"
+                      aria-label={words.rejectName(id)}
+                      disabled={isPending}
+                      onClick={() => decide({ terms, isApproved: false })}
+                    >
+                      {words.reject}
+                    </Button>
+                  </Group>
                 </Stack>
               </li>
             );
@@ -57,10 +62,10 @@ export function OpenCardsList({ owner, agent }: { owner: Owner; agent: Instance 
         </ul>
       )}
       <Text ref={outcome} tabIndex={-1} role="status" fw={600}>
-        {isSuccess && words.approved}
+        {isSuccess && (variables.isApproved ? words.approved : words.rejected)}
       </Text>
       {error && (
-        <OwnerFailureNotice error={error} here={cardFailures} {...(variables && !isOver(error) && { onRetry: () => sign(variables) })} />
+        <OwnerFailureNotice error={error} here={cardFailures} {...(variables && !isOver(error) && { onRetry: () => decide(variables) })} />
       )}
       {cards && (
         <div>
@@ -77,7 +82,7 @@ export function OpenCardsList({ owner, agent }: { owner: Owner; agent: Instance 
           onClose={() => setChosen(undefined)}
           actions={[
             { label: words.leave, onClick: () => setChosen(undefined) },
-            { label: words.sign, onClick: () => sign(chosen) },
+            { label: words.sign, onClick: () => decide({ terms: chosen, isApproved: true }) },
           ]}
         >
           <SignedTerms terms={chosen} />

@@ -1,4 +1,4 @@
-import type { CardTerms } from '@offshoot/actions';
+import { type CardTerms, cardDigest } from '@offshoot/actions';
 import type { OpenCards } from '@offshoot/context';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { approveCard, failureOf, type Owner } from '@offshoot/owner';
@@ -21,15 +21,21 @@ export function useOpenCards(owner: Owner, agent: Instance) {
   });
 }
 
-/** Signs the digest of these very terms, which the person has been shown, and shows what still waits. */
-export function useCardApproval(owner: Owner, agent: Instance) {
+/** What the person decides about a card whose terms they have been shown. An approval signs the digest of these very terms. */
+export interface CardDecision {
+  terms: CardTerms;
+  isApproved: boolean;
+}
+
+/** Shows what still waits. */
+export function useCardDecision(owner: Owner, agent: Instance) {
   const queries = useQueryClient();
   const queryKey = keyOfCards(owner, agent);
   return useMutation({
-    mutationFn: async (terms: CardTerms) => {
-      // An answer from before the approval must not come in after it.
+    mutationFn: async ({ terms, isApproved }: CardDecision) => {
+      // An answer from before the decision must not come in after it.
       await queries.cancelQueries({ queryKey });
-      return askAgent(owner, agent, (line) => approveCard(owner, line, terms));
+      return askAgent(owner, agent, (line) => (isApproved ? approveCard(owner, line, terms) : line.rejectCard(cardDigest(terms))));
     },
     onSuccess: (left) => queries.setQueryData<OpenCards>(queryKey, left),
     onError: (error) => {

@@ -7,7 +7,7 @@ import { nameIn } from '../shown-names.ts';
 import type { MessageLogProps } from './message-log.tsx';
 import { shownEmoji } from './shown-emoji.ts';
 
-const OFFERED = ['👍', '❤️', '😂', '😮', '🙏'];
+const OFFERED = ['👍', '👎', '❤️', '😂', '😮', '🙏'];
 const MOST_SHOWN = 12;
 
 interface ReactionsProps extends Pick<MessageLogProps, 'client' | 'conversationId' | 'people' | 'isActive'> {

@@ -1,6 +1,6 @@
 // A person opens the inbox page of the web app in a real browser: the gateway serves it, and it joins the XMTP network by itself.
 import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, startBrowser } from '@offshoot/browser-testing';
@@ -11,7 +11,7 @@ import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { builtSite } from '../../scripts/site.ts';
 import { startSystem, type TestSystem } from '../system.ts';
-import { accessibilityOf } from './open-page.ts';
+import { accessibilityOf, keepRecoveryFile } from './open-page.ts';
 
 /** In the page. */
 declare const window: EventTarget & { askWallet(wallet: string, method: string, params: unknown): Promise<unknown> };
@@ -54,21 +54,42 @@ const network = () => ({ env: 'local', apiUrl: `http://localhost:${system.config
 /** As the network has them now. */
 const keysOf = (inboxId: string) => createInboxKeysReader(network()).keysOf(inboxId);
 
-test('makes an inbox that others find on the network, and saves its recovery file', async () => {
+const expectAccessible = async (page: Page) => expect(await accessibilityOf(page)).toEqual([]);
+
+test('makes an inbox that others find on the network', async () => {
   await notice(first, /has none yet/);
   await button(first, 'Make an inbox in this browser').click();
   await notice(first, /is open in this tab/);
   await first.getByText('Connected to the XMTP network.', { exact: true }).waitFor();
   const keys = await keysOf(await idOn(first));
   expect(keys.installations).toHaveLength(1);
+});
 
-  const [download] = await Promise.all([
-    first.waitForEvent('download'),
-    first.getByRole('link', { name: 'Save the recovery file' }).click(),
-  ]);
-  expect(download.suggestedFilename()).toBe('offshoot-recovery.json');
-  await download.saveAs(recoveryFile);
-  expect(keys.addresses).toContain(JSON.parse(readFileSync(recoveryFile, 'utf8')).address);
+test('asks for the recovery file until the person has shown that it arrived: a download that failed, or another file, is not saved', async () => {
+  const asking = () => first.getByRole('button', { name: 'Choose the saved file' });
+  await first.goto(`http://localhost:${system.config.port}/agents`);
+  // The browser lost it, or the person closed the dialog.
+  const [lost] = await Promise.all([first.waitForEvent('download'), first.getByRole('link', { name: 'Save the recovery file' }).click()]);
+  expect(lost.suggestedFilename()).toBe('offshoot-recovery.json');
+  await lost.delete();
+  await first.reload();
+  await asking().waitFor();
+  await expectAccessible(first);
+  const key = generatePrivateKey();
+  const others = { format: 'offshoot-recovery-1', address: privateKeyToAccount(key).address.toLowerCase(), privateKey: key };
+  for (const content of [JSON.stringify(others), '{}', 'x'.repeat(100_000)]) {
+    const [chooser] = await Promise.all([first.waitForEvent('filechooser'), asking().click()]);
+    await chooser.setFiles({ name: 'offshoot-recovery.json', mimeType: 'application/json', buffer: Buffer.from(content) });
+    await first.getByRole('alert').filter({ hasText: 'That is not the recovery file of this inbox' }).waitFor();
+  }
+  const content = await keepRecoveryFile(first);
+  await first.getByText('You have no agents yet.').waitFor();
+  writeFileSync(recoveryFile, content);
+  await first.goto(`http://localhost:${system.config.port}/inbox`);
+  await notice(first, /is open in this tab/);
+  expect((await keysOf(await idOn(first))).addresses).toContain(JSON.parse(content).address);
+  await first.getByText('You have the recovery file of this inbox.').waitFor();
+  expect(await asking().count()).toBe(0);
 });
 
 test('is open in one tab, which may be another one, and again after a reload', async () => {
@@ -91,8 +112,6 @@ test('says so while the network is away, and comes back by itself', async () => 
   await system.restart(() => first.getByText('Not connected to the XMTP network.').waitFor());
   await first.getByText('Connected to the XMTP network.', { exact: true }).waitFor();
 });
-
-const expectAccessible = async (page: Page) => expect(await accessibilityOf(page)).toEqual([]);
 
 test('brings the inbox back from the recovery file, refuses other files, and is accessible', async () => {
   const inboxId = await idOn(first);

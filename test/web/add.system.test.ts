@@ -11,7 +11,7 @@ import { builtSite } from '../../scripts/site.ts';
 import { moderationService } from '../service-clients.ts';
 import { startSystem, type TestSystem } from '../system.ts';
 import { User } from '../user.ts';
-import { accessibilityOf, openPage, type WatchedPage } from './open-page.ts';
+import { accessibilityOf, keepRecoveryFile, openPage, type WatchedPage } from './open-page.ts';
 
 const TOKEN = 'sk-live-of-the-add-page-4711';
 const COURIER = {
@@ -114,7 +114,7 @@ test('somebody without an inbox makes one on the way, and wrong values are refus
   await page.goto(`/t/${courier.id}`);
   await page.getByRole('link', { name: 'Chat', exact: true }).click();
   await button('Make an inbox in this browser').click();
-  await page.getByRole('link', { name: 'Save the recovery file' }).click();
+  await keepRecoveryFile(page);
   await button('Add').click();
   const token = page.getByLabel('Your token?');
   await page.getByText('This agent needs a value here.').waitFor();

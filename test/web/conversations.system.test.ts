@@ -14,7 +14,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { builtSite } from '../../scripts/site.ts';
 import { startSystem, type TestSystem } from '../system.ts';
 import { User } from '../user.ts';
-import { accessibilityFindings, accessibilityOf, openPage, overflowOf, type WatchedPage } from './open-page.ts';
+import { accessibilityFindings, accessibilityOf, keepRecoveryFile, openPage, overflowOf, type WatchedPage } from './open-page.ts';
 
 let system: TestSystem;
 let browser: Browser;
@@ -68,7 +68,7 @@ async function say(text: string): Promise<void> {
 test('somebody starts a conversation, is asked for a name once, and a real Convos client joins by the invite', async () => {
   await page.goto('/conversations');
   await button('Make an inbox in this browser').click();
-  await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Save the recovery file' }).click()]);
+  await keepRecoveryFile(page);
   await page.getByText('You are in no conversation yet.').waitFor();
   await page.getByRole('textbox', { name: 'Name of the conversation' }).fill('Lunch');
   await page.getByRole('textbox', { name: 'Your name' }).first().fill('Saul');

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { builtSite } from '../../scripts/site.ts';
 import { startSystem, type TestSystem } from '../system.ts';
 import { User } from '../user.ts';
-import { accessibilityFindings, accessibilityOf, openPage, type WatchedPage } from './open-page.ts';
+import { accessibilityFindings, accessibilityOf, keepRecoveryFile, openPage, type WatchedPage } from './open-page.ts';
 
 const SCRIPT = '<img src="https://tracker.example/p" onerror="alert(1)"><script>alert(2)</script>[press me](javascript:alert(3))';
 
@@ -53,7 +53,7 @@ async function saved(label: string): Promise<string> {
 test('a creator with a new inbox writes a template, and what the contract does not allow is said at the field', async () => {
   await page.goto('/studio');
   await button('Make an inbox in this browser').click();
-  await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Save the recovery file' }).click()]);
+  await keepRecoveryFile(page);
   await page.getByText('You have no templates yet.').waitFor();
   await button('New template').click();
   await heading('New template').waitFor();
