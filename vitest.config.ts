@@ -7,38 +7,38 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
  * fresh checkout it goes by size, and these are short and start processes.
  */
 const LONG = [
-  'test/web/agents.test.ts',
-  'test/web/add.test.ts',
-  'test/provisioned-tools.test.ts',
-  'test/web/conversations.test.ts',
-  'test/processes.test.ts',
-  'test/story.test.ts',
-  'test/web/pages.test.ts',
-  'test/web/studio.test.ts',
-  'test/blindness.test.ts',
-  'services/instance/test/convos.test.ts',
-  'services/instance/test/restart.test.ts',
-  'test/start.test.ts',
-  'test/refusals.test.ts',
-  'test/chaos/chaos.test.ts',
-  'test/cli-trust.test.ts',
-  'packages/testnet/test/convos.test.ts',
-  'web/test/xmtp/page-client.test.ts',
-  'test/web/operator.test.ts',
-  'services/instance/test/redemption-crash.test.ts',
-  'test/cli-company.test.ts',
-  'test/web/inbox-page.test.ts',
-  'test/rest.test.ts',
+  'test/web/agents.system.test.ts',
+  'test/web/add.system.test.ts',
+  'test/provisioned-tools.system.test.ts',
+  'test/web/conversations.system.test.ts',
+  'test/processes.system.test.ts',
+  'test/story.system.test.ts',
+  'test/web/pages.system.test.ts',
+  'test/web/studio.system.test.ts',
+  'test/blindness.system.test.ts',
+  'test/web/companies.system.test.ts',
+  'services/instance/test/convos.system.test.ts',
+  'services/instance/test/restart.system.test.ts',
+  'test/start.system.test.ts',
+  'test/refusals.system.test.ts',
+  'test/chaos/chaos.system.test.ts',
+  'test/cli-trust.system.test.ts',
+  'web/test/xmtp/page-client.system.test.ts',
+  'test/web/operator.system.test.ts',
+  'services/instance/test/redemption-crash.system.test.ts',
+  'test/cli-company.system.test.ts',
+  'test/web/inbox-page.system.test.ts',
+  'test/rest.system.test.ts',
   'services/claim/test/lineage/lineage-batches.test.ts',
-  'web/test/conversations/convos.test.ts',
-  'packages/postgres/test/embedded.test.ts',
-  'test/cli/commands.test.ts',
-  'services/instance/test/owner-desk.test.ts',
+  'web/test/conversations/convos.system.test.ts',
+  'packages/postgres/test/embedded.system.test.ts',
+  'test/cli/commands.system.test.ts',
+  'services/instance/test/owner-desk.system.test.ts',
   'services/gateway/test/streams.test.ts',
-  'test/web/owner.test.ts',
-  'test/dev.test.ts',
+  'test/web/owner.system.test.ts',
+  'test/dev.system.test.ts',
   'services/instance/test/rough.test.ts',
-  'packages/postgres/test/as-root.test.ts',
+  'packages/postgres/test/as-root.system.test.ts',
 ];
 
 class LongestFirst extends BaseSequencer {
@@ -60,6 +60,9 @@ const HANGING_MS = 120_000;
  */
 const each = { testTimeout: HANGING_MS, hookTimeout: HANGING_MS, pool: 'forks', isolate: false } as const;
 
+/** Node itself loads TypeScript, as it does for people, in half the time that Vite needs. */
+const experimental = { viteModuleRunner: false, nodeLoader: false } as const;
+
 export default defineConfig({
   test: {
     globalSetup: ['test/scratch-folder.ts', 'packages/postgres/test/global-setup.ts'],
@@ -67,15 +70,17 @@ export default defineConfig({
     maxWorkers: availableParallelism() + 2,
     sequence: { sequencer: LongestFirst },
     projects: [
-      // Node itself loads TypeScript, as it does for people, in half the time that Vite needs.
       {
         test: {
           ...each,
           name: 'node',
           include: ['{packages,services,cli,test,web}/**/*.test.ts'],
-          experimental: { viteModuleRunner: false, nodeLoader: false },
+          exclude: ['**/node_modules/**', '**/*.system.test.ts'],
+          experimental,
         },
       },
+      // What starts browsers, processes or the Convos client (test/tiers.ts).
+      { test: { ...each, name: 'system', include: ['{packages,services,cli,test,web}/**/*.system.test.ts'], experimental } },
       // Node does not load JSX.
       { test: { ...each, name: 'jsx', include: ['web/**/*.test.tsx'] } },
     ],

@@ -18,12 +18,12 @@ import { startSystem, type TestSystem } from './system.ts';
 
 const BIN = fileURLToPath(new URL('../cli/bin/offshoot.mjs', import.meta.url));
 
-/** Tested in test/cli-context.test.ts. */
+/** Tested in test/cli-context.system.test.ts. */
 export const CONTEXT_COMMANDS = ['agents correct', 'agents explain', 'agents forget', 'agents knowledge', 'share'];
 
 /** Commands of the pool's operator, tested separately. */
 export const POOL_COMMANDS = ['pool adopt', 'pool history', 'pool parked', 'pool retire', 'pool status'];
-/** Commands of the store's operator, and what people say to it: tested in test/cli-store.test.ts. */
+/** Commands of the store's operator, and what people say to it: tested in test/cli-store.system.test.ts. */
 export const STORE_COMMANDS = [
   'store appeals',
   'store dismiss',
@@ -39,15 +39,15 @@ export const STORE_COMMANDS = [
   'store unlist',
 ];
 export const COMPLAINT_COMMANDS = ['template appeal', 'template report'];
-/** Needs an empty pool: tested in test/cli/commands.test.ts and test/cli-pool.test.ts. */
+/** Needs an empty pool: tested in test/cli/commands.system.test.ts and test/cli-pool.system.test.ts. */
 export const QUEUE_COMMANDS = ['claims cancel'];
-/** Prints a secret: tested in test/rest.test.ts, where nobody searches outputs for secrets. */
+/** Prints a secret: tested in test/rest.system.test.ts, where nobody searches outputs for secrets. */
 export const TOKEN_COMMANDS = ['token'];
 
-/** Tested in test/cli-company.test.ts. */
+/** Tested in test/cli-company.system.test.ts. */
 export const COMPANY_COMMANDS = ['agents connect', 'agents disconnect', 'agents servers', 'link'];
 
-/** For companies: tested in test/profiles.test.ts. */
+/** For companies: tested in test/profiles.system.test.ts. */
 export const PROFILE_COMMANDS = [
   ...['create', 'list', 'show', 'edit', 'apply', 'export', 'versions', 'diff', 'rollback', 'label'].map((name) => `profile ${name}`),
   ...['pause', 'resume', 'archive', 'restore', 'delete', 'import', 'publish'].map((name) => `profile ${name}`),
@@ -59,10 +59,11 @@ export const PROFILE_COMMANDS = [
   ),
 ];
 
-/** Tested in test/cli-trust.test.ts; test/cli.test.ts tests all others. */
+/** Tested in test/cli-trust.system.test.ts; test/cli.system.test.ts tests all others. */
 export const TRUST_COMMANDS = [
   'agents accept',
   'agents approve',
+  'agents reject',
   'agents archive',
   'agents cards',
   'agents consent',

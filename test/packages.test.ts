@@ -139,6 +139,6 @@ describe('violations of the rules above are found', () => {
     const unlisted = broken({ file: 'services/gateway/src/main.ts', specifier: '@offshoot/claim/queue/domain/queue.ts' });
     expect(manifestOf(claim.manifest)).not.toEqual(expectedManifest(unlisted, claim));
     expect(escapes([{ file, specifier: '../../../../gateway/src/main.ts' }], claim)).toHaveLength(1);
-    expect(intrusions(broken({ file: 'test/story.test.ts', specifier: '../services/gateway/src/main.ts' }))).toHaveLength(1);
+    expect(intrusions(broken({ file: 'test/story.system.test.ts', specifier: '../services/gateway/src/main.ts' }))).toHaveLength(1);
   });
 });

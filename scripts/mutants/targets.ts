@@ -53,7 +53,7 @@ export const TARGETS: readonly Target[] = [
         `${INSTANCE}/context/context-summary.test.ts`,
       ],
       ['clone', 'moved-transfer', 'share', 'owner-races'].map((name) => `${INSTANCE}/${name}.test.ts`),
-      ['test/attacks/clones.test.ts', `${INSTANCE}/redemption-crash.test.ts`],
+      ['test/attacks/clones.system.test.ts', `${INSTANCE}/redemption-crash.system.test.ts`],
     ],
   },
   {
@@ -98,7 +98,7 @@ export const TARGETS: readonly Target[] = [
       ],
       [`${INSTANCE}/owner-races.test.ts`],
       ['test/attacks/claims.test.ts'],
-      ['test/attacks/clones.test.ts', 'test/attacks/ownership.test.ts', 'test/attacks/updates.test.ts'],
+      ['test/attacks/clones.system.test.ts', 'test/attacks/ownership.test.ts', 'test/attacks/updates.test.ts'],
       INSTANCE_SERVICE.map((name) => `${INSTANCE}/${name}.test.ts`),
     ],
   },
@@ -180,7 +180,7 @@ export const TARGETS: readonly Target[] = [
   },
   { files: ['packages/origin-proofs/src/*.ts'], tests: [['packages/origin-proofs/test/'], [`${INSTANCE}/profiles.test.ts`]] },
   { files: ['packages/ethereum/src/*.ts'], tests: [['packages/ethereum/test/']] },
-  { files: ['packages/receipts/src/*.ts'], tests: [['packages/receipts/test/'], ['test/cli-context.test.ts']] },
+  { files: ['packages/receipts/src/*.ts'], tests: [['packages/receipts/test/'], ['test/cli-context.system.test.ts']] },
   {
     files: ['packages/template-content/src/*.ts'],
     tests: [['packages/template-content/test/'], ['cli/test/templates/template-file.test.ts']],
@@ -194,9 +194,9 @@ export const TARGETS: readonly Target[] = [
     ],
     tests: [
       ['packages/owner/test/', 'cli/test/transfers/', 'cli/test/claims/', 'cli/test/pieces.test.ts', 'cli/test/tools.test.ts'],
-      ['test/cli-trust.test.ts'],
-      ['test/cli-context.test.ts', 'test/cli.test.ts'],
-      ['test/web/owner.test.ts'],
+      ['test/cli-trust.system.test.ts'],
+      ['test/cli-context.system.test.ts', 'test/cli.system.test.ts'],
+      ['test/web/owner.system.test.ts'],
     ],
   },
 ];

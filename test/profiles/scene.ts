@@ -1,7 +1,7 @@
 import type { Person } from '../cli/person.ts';
 import type { TestSystem } from '../system.ts';
 
-/** What test/profiles.test.ts has set up. People are there once its tests run. */
+/** What test/profiles.system.test.ts has set up. People are there once its tests run. */
 export interface Scene {
   /** A command as the admin of a tenant; its JSON document. */
   tell<T>(...args: string[]): Promise<T>;

@@ -18,11 +18,23 @@ beforeAll(async () => {
 afterAll(() => pool.close());
 afterEach(() => pool.empty());
 
-/** Every state of the claim that the watch shows, until it ends. */
-async function watched(claim: Claim): Promise<Claim[]> {
+/** Every state of the claim that the watch shows, until it ends. `onSeen`: called for each as it comes. */
+async function watched(claim: Claim, onSeen: (one: Claim) => void = () => {}): Promise<Claim[]> {
   const seen: Claim[] = [];
-  for await (const { claim: one } of pool.as(claim.requesterId).watchClaim({ claimId: claim.id })) if (one) seen.push(one);
+  for await (const { claim: one } of pool.as(claim.requesterId).watchClaim({ claimId: claim.id })) {
+    if (one === undefined) continue;
+    seen.push(one);
+    onSeen(one);
+  }
   return seen;
+}
+
+/** A watch that has shown its first state. */
+async function watching(claim: Claim): Promise<{ seen: Promise<Claim[]> }> {
+  const { promise: first, resolve } = Promise.withResolvers<void>();
+  const seen = watched(claim, () => resolve());
+  await Promise.race([first, seen]);
+  return { seen };
 }
 
 const cancel = (claim: Claim) => pool.as(claim.requesterId).cancelClaim({ claimId: claim.id });
@@ -39,7 +51,8 @@ describe('a claim on an empty pool', () => {
     expect(await pool.claim(user, { templateId, requestId, queueSeconds: 0 })).toMatchObject({ id: first.id, queuePosition: 1 });
     expect((await refused(pool.claim(user, { templateId, requestId, model: 'other' }))).reason).toBe('REQUEST_ID_CONFLICT');
 
-    const both = Promise.all([watched(first), watched(second)]);
+    const watches = await Promise.all([watching(first), watching(second)]);
+    const both = Promise.all(watches.map(({ seen }) => seen));
     const host = await pool.host(1);
     await pool.until(second, ({ queuePosition }) => queuePosition === 1);
     await host.offer(1);
