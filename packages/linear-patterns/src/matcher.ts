@@ -12,11 +12,15 @@ type Condition = Extract<Instruction, { is: 'start' | 'end' | 'word-boundary' | 
 /** How decisions ended. One memory for all searches: to make a new one costs more than to search a sentence. */
 const FAILED = 0;
 const SUCCEEDED = 1;
-/** What is larger is not kept. */
-const MAX_KEPT = 2 ** 26;
-let memory = new Uint8Array(2 ** 20);
+/** Decisions times places. What is larger is not kept. */
+const MAX_KEPT = 2 ** 24;
+let memory = new Uint16Array(2 ** 18);
+const FIRST_MARK = 2;
+const LAST_MARK = 2 ** 16 - 2;
 /** In the memory, marks of earlier searches are below this. */
-let latest = 2;
+let latest = FIRST_MARK;
+/** What lies behind this has no marks: one long text does not make all later ones clear as much. */
+let marked = 0;
 
 export class Matcher {
   readonly #program: Program;
@@ -56,18 +60,21 @@ export class Matcher {
     this.#width = text.length + 1;
     const size = this.#program.decisions * this.#width;
     if (size > MAX_KEPT) {
-      this.#marks = new Uint8Array(size);
-      this.#mark = 2;
+      this.#marks = new Uint16Array(size);
+      this.#mark = FIRST_MARK;
       return;
     }
     latest += 2;
     if (size > memory.length) {
-      memory = new Uint8Array(2 ** Math.ceil(Math.log2(size)));
-      latest = 2;
-    } else if (latest > 252) {
-      memory.fill(0);
-      latest = 2;
+      memory = new Uint16Array(2 ** Math.ceil(Math.log2(size)));
+      latest = FIRST_MARK;
+      marked = 0;
+    } else if (latest > LAST_MARK) {
+      memory.fill(0, 0, marked);
+      latest = FIRST_MARK;
+      marked = 0;
     }
+    marked = Math.max(marked, size);
     this.#marks = memory;
     this.#mark = latest;
   }
