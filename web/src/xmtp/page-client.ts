@@ -29,6 +29,8 @@ interface SendingOptions {
 export interface PageClient {
   inboxId: string;
   installationId: string;
+  /** The inbox did not have it before: it is in no conversation yet. */
+  isNewInstallation: boolean;
   installations: Installations;
   env: PageNetwork['env'];
   /** The Ethereum key of the inbox, 32 bytes. Undefined: a wallet keeps it. */
@@ -59,7 +61,7 @@ export async function openPageClient(key: SigningKey, network: PageNetwork): Pro
     signMessage: key.sign,
   };
   const options = { env, apiUrl: url, disableDeviceSync: true, codecs: ourCodecs, disableAutoRegister: true };
-  const sdk = await openInstallation(() => Client.create(signer, options), env).catch(async (error: unknown) => {
+  const { sdk, isNew } = await openInstallation(() => Client.create(signer, options), env).catch(async (error: unknown) => {
     throw isTooMany(error) ? new TooManyInstallations(await installationsBy(signer, network), error) : error;
   });
   const { inboxId, installationId, installationIdBytes } = sdk;
@@ -69,6 +71,7 @@ export async function openPageClient(key: SigningKey, network: PageNetwork): Pro
   const value: PageClient = {
     inboxId,
     installationId,
+    isNewInstallation: isNew,
     installations: installationsOf(sdk),
     env,
     privateKey: key.privateKey,

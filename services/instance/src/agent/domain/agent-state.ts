@@ -136,6 +136,10 @@ export interface AgentState {
   toldVersion?: string;
   /** Position in the owner's direct message up to which requests have been taken in. Starts over for another owner. */
   ownerDm?: { ownerId: string; cursor: string };
+  /** Installations of the owner's from which it was asked something, and which need nothing more to be in the conversation. */
+  ownerInstallations?: readonly string[];
+  /** The one among them that is still to be told who is there. */
+  introductionOwed?: string | undefined;
   /** What agents, this one included, have said since a person last spoke. */
   agentExchange: number;
   /** Groups whose transfer was not for this agent; counted, never replied to. At most MAX_IGNORED. */
