@@ -42,6 +42,10 @@ export interface PageClient {
   onActivity(wake: Wake): () => void;
   /** Wakes all who follow, for what this page itself has changed. */
   wake: Wake;
+  /** Called each time the network has been reached anew: what failed before can be tried again. */
+  onReached(reached: () => void): () => void;
+  /** Something failed as if the network were away: finds out, and shows it. */
+  doubt(): void;
   send<T>(conversationId: string, codec: ContentCodec<T>, content: T, o?: SendingOptions): Promise<string>;
   /** Signs a statement's text with the installation key, which asks nobody. */
   sign(text: string): Promise<KeySignature>;
@@ -79,6 +83,8 @@ export async function openPageClient(key: SigningKey, network: PageNetwork): Pro
     connection: following.connection,
     onActivity: following.onActivity,
     wake: following.wake,
+    onReached: following.onReached,
+    doubt: following.doubt,
     async send(conversationId, codec, content, o) {
       const conversation = await sdk.conversations.getConversationById(conversationId);
       if (!conversation) throw new Error('There is no such conversation.');
