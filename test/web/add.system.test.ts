@@ -36,6 +36,7 @@ let guide: Template;
 let convos: Convos;
 let watched: WatchedPage;
 let page: Page;
+let recoveryFile: string;
 
 beforeAll(async () => {
   const site = await builtSite();
@@ -114,7 +115,7 @@ test('somebody without an inbox makes one on the way, and wrong values are refus
   await page.goto(`/t/${courier.id}`);
   await page.getByRole('link', { name: 'Chat', exact: true }).click();
   await button('Make an inbox in this browser').click();
-  await keepRecoveryFile(page);
+  recoveryFile = await keepRecoveryFile(page);
   await button('Add').click();
   const token = page.getByLabel('Your token?');
   await page.getByText('This agent needs a value here.').waitFor();
@@ -182,6 +183,44 @@ test('an agent is let into a conversation of somebody else by their invite, also
   await page.getByText('It is in the conversation. Open Convos to talk with it.').waitFor();
   await expectAnswer(conversationId, 'Guide');
   expect((await creator.claims.listInstances({ filter: { case: 'templateId', value: guide.id } })).instances).toHaveLength(2);
+});
+
+test('on another device, the recovery file brings the chats with the agents back, and they work both ways', async () => {
+  const origin = `http://localhost:${system.config.port}`;
+  // What the first browser sent could let the other one in.
+  await page.goto('about:blank');
+  await using other = await openPage(browser, origin, { also: [system.running.network.apiUrl ?? ''] });
+  const { page: laptop } = other;
+  await laptop.goto('/conversations');
+  // The agents do not answer at first.
+  await laptop.route(/ListInstances$/, (route) => route.abort());
+  await laptop.locator('input[type=file]').setInputFiles({
+    name: 'offshoot-recovery.json',
+    mimeType: 'application/json',
+    buffer: Buffer.from(recoveryFile),
+  });
+  await laptop.getByText('Your chats could not be brought back yet').waitFor();
+  expect(await laptop.getByText('You are in no conversation yet.').count()).toBe(0);
+  expect(await accessibilityOf(laptop)).toEqual([]);
+  await laptop.unrouteAll();
+  await laptop.getByRole('button', { name: 'Try again' }).click();
+  await laptop.getByText('Your chats are back').waitFor();
+  // The person is not in the conversation of somebody else to which an agent was invited.
+  await laptop.getByText('This inbox is not in the conversation of').waitFor();
+  expect(await accessibilityOf(laptop)).toEqual([]);
+  await laptop.getByRole('main').getByRole('link', { name: 'Courier' }).click();
+  await laptop.getByText('This browser came to the conversation later.').waitFor();
+  await laptop.getByRole('listitem').filter({ hasText: 'Courier' }).getByText('Verified agent').first().waitFor();
+  await laptop.getByRole('textbox', { name: 'Message' }).fill('Courier, what do you know about me?');
+  await laptop.keyboard.press('Enter');
+  const said = laptop.getByRole('log').getByRole('listitem').filter({ hasText: 'Courier' });
+  await said.filter({ hasNotText: 'what do you know about me?' }).first().waitFor();
+  expect(await accessibilityOf(laptop)).toEqual([]);
+  // It stays, and nothing is asked for again.
+  await laptop.reload();
+  await laptop.getByText('This browser came to the conversation later.').waitFor();
+  expect(await laptop.getByText('Your chats are back').count()).toBe(0);
+  expect(other.offences.filter((offence) => !offence.startsWith('error: Stream'))).toEqual([]);
 });
 
 test('somebody adds the agent in Convos by its inbox ID', async () => {

@@ -268,6 +268,31 @@ test('what is written while the network is away is sent once when it is back, an
   });
 });
 
+test('what is written while the browser is offline is sent once, in order, as soon as it is back, by itself', async () => {
+  const written = ['from the tunnel', 'still in the tunnel', 'nearly out'];
+  const waiting = () => log().getByText('Not sent yet. It is sent as soon as you are connected.').count();
+  const context = page.context();
+  await context.setOffline(true);
+  await page.getByText('Not connected to the XMTP network.').waitFor();
+  for (const text of written) await say(text);
+  await eventually(async () => expect(await waiting()).toBe(3));
+  // What fails as often as somebody asks for it is still not given up.
+  for (let n = 0; n < 4; n += 1) await message('from the tunnel').getByRole('button', { name: 'Send again' }).click();
+  expect(await accessibilityFindings(page, ['color-contrast'])).toEqual([]);
+  await context.setOffline(false);
+  await page.getByText('Not connected to the XMTP network.').waitFor({ state: 'detached' });
+  await eventually(async () => {
+    await bo.sync();
+    const { messages } = await bo.messages(conversationId, { limit: 1000 });
+    const texts = messages.flatMap((each) => (each.kind === 'text' ? [each.text] : []));
+    expect(texts.filter((text) => written.includes(text))).toEqual(written);
+  });
+  await eventually(async () => {
+    expect((await said()).filter((text) => written.includes(text))).toEqual(written);
+    expect(await waiting()).toBe(0);
+  });
+});
+
 test('two tabs take turns, each shows every message once, and what was typed and not sent is still there', async () => {
   await page.getByRole('textbox', { name: 'Message' }).fill('half a thought');
   const second = await page.context().newPage();

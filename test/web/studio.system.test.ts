@@ -230,6 +230,28 @@ test('changes are discarded only when asked, the word of the creator is renewed,
   await heading('Pilot').waitFor();
 });
 
+test('the creator of a private template adds an agent of it, and nobody else does', async () => {
+  await page.goto('/studio');
+  await page.getByRole('link', { name: 'Balloonist' }).click();
+  await heading('Balloonist').waitFor();
+  await button('Make it private').click();
+  await status('It is private').waitFor();
+  const path = `/t/${templateId()}/add`;
+  await page.getByRole('link', { name: 'Add an agent of it' }).click();
+  await heading('Add Balloonist').waitFor();
+  // As from a bookmark.
+  await page.reload();
+  await heading('Add Balloonist').waitFor();
+  expect(await page.getByRole('link', { name: 'What Balloonist is told' }).getAttribute('href')).toBe(
+    path.replace('/t/', '/studio/').replace('/add', ''),
+  );
+  await button('Add').click();
+  await heading('Balloonist is live').waitFor();
+  await using stranger = await openPage(browser, `http://localhost:${system.running.gateway.port}`);
+  await stranger.page.goto(path);
+  await stranger.page.getByRole('heading', { name: 'There is no such agent here' }).waitFor();
+});
+
 test('a template is deleted only when asked', async () => {
   await page.goto('/studio');
   await page.getByRole('link', { name: 'Balloonist' }).click();

@@ -210,6 +210,16 @@ export interface Servers {
   signedOut?: (typeof SIGN_OUTS)[number];
 }
 
+/** `not-a-member`: the owner is not in the agent's conversation (any more). `away`: the agent is not, for now or for good. */
+export const REJOIN_OUTCOMES = ['rejoined', 'not-a-member', 'away'] as const;
+
+/** All installations of the owner's inbox are in the agent's conversation, or why not. */
+export interface Rejoined {
+  answer: 'rejoined';
+  requestId: string;
+  outcome: (typeof REJOIN_OUTCOMES)[number];
+}
+
 export interface OwnerRefusal {
   answer: 'refusal';
   requestId: string;
@@ -230,4 +240,5 @@ export type OwnerAnswer =
   | Review
   | OpenCards
   | Servers
+  | Rejoined
   | OwnerRefusal;

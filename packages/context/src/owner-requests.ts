@@ -132,6 +132,12 @@ export interface SetServerRequest {
   statement: string;
 }
 
+/** A new installation of the owner's inbox wants to be in the conversations that the agent and the owner share. */
+export interface RejoinRequest {
+  ask: 'rejoin';
+  requestId: string;
+}
+
 /** A code that proves which inbox in the conversation is the owner's: they say it there. */
 export interface LinkRequest {
   ask: 'link';
@@ -156,4 +162,5 @@ export type OwnerRequest =
   | ApproveCardRequest
   | RejectCardRequest
   | ServersRequest
-  | SetServerRequest;
+  | SetServerRequest
+  | RejoinRequest;

@@ -18,6 +18,7 @@ import {
   type OwnerRefusal,
   type Permission,
   type Preview,
+  REJOIN_OUTCOMES,
   type Review,
   type Servers,
   SIGN_OUTS,
@@ -96,6 +97,7 @@ export function decodeAnswer(bytes: Uint8Array): OwnerAnswer {
   if (o.answer === 'decisions') return decisions(requestId, o);
   if (o.answer === 'cards') return { answer: 'cards', requestId, cards: list(o.cards, 'cards', MAX_PERMISSIONS, parseCardTerms) };
   if (o.answer === 'servers') return servers(requestId, o);
+  if (o.answer === 'rejoined') return { answer: 'rejoined', requestId, outcome: oneOf(o.outcome, 'outcome', REJOIN_OUTCOMES) };
   if (o.answer === 'refusal') return refusal(requestId, o);
   throw new TransferError('The answer is of an unknown kind.');
 }

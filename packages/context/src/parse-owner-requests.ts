@@ -18,6 +18,7 @@ export function parseOwnerRequest(value: unknown): OwnerRequest {
   const requestId = matching(o.requestId, 'requestId', REQUEST_ID);
   if (o.ask === 'link') return { ask: 'link', requestId, saidId: matching(o.saidId, 'saidId', REQUEST_ID) };
   if (o.ask === 'revoke-grant') return { ask: 'revoke-grant', requestId, grant: matching(o.grant, 'grant', SYNTAX.hex256) };
+  if (o.ask === 'rejoin') return { ask: 'rejoin', requestId };
   if (o.ask === 'trust') return { ask: 'trust', requestId };
   if (o.ask === 'decisions') return { ask: 'decisions', requestId };
   if (o.ask === 'review') return { ask: 'review', requestId };

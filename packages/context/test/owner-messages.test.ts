@@ -65,6 +65,7 @@ const wanted = {
 };
 const others: OwnerAnswer[] = [
   { answer: 'cards', requestId, cards: [terms] },
+  { answer: 'rejoined', requestId, outcome: 'not-a-member' },
   { answer: 'servers', requestId, servers: [] },
   { answer: 'servers', requestId, servers: [listed] },
   { answer: 'servers', requestId, servers: [], signedOut: 'not-offered' },

@@ -75,10 +75,12 @@ function familyOf(name: string): string {
   return name.replace(MEASURE_PART, '').replace(NUMBERED, '$1') || name;
 }
 
+const USER = ':user';
+
 /** IDs of the tools in a line of capabilities for which the claiming owner must provide a value. */
 export function userToolsIn(line: string): string[] {
   return partsOf(line)
-    .tools.filter((tool) => tool.endsWith(':user'))
+    .tools.filter((tool) => tool.endsWith(USER))
     .map((tool) => tool.slice(0, tool.indexOf(':')));
 }
 
@@ -86,6 +88,16 @@ export function userToolsIn(line: string): string[] {
 export function withdrawnBy(accepted: string, next: string): string[] {
   const left = partsOf(next).tools;
   return partsOf(accepted).tools.filter((tool) => !left.includes(tool));
+}
+
+/**
+ * What is left of `accepted` once `next` applies. A tool that needs a value of the owner's is given up with the version that drops it: if
+ * it comes back, that widens, and the owner is asked again.
+ */
+export function keptUnder(accepted: string, next: string): string {
+  const left = partsOf(next).tools;
+  const kept = partsOf(accepted).tools.filter((tool) => left.includes(tool) || !tool.endsWith(USER));
+  return accepted.replace(/ tools=[^ ]+/, ` tools=${kept.length === 0 ? 'none' : kept.join(',')}`);
 }
 
 const PARTS = /^model=([^ ]+) override=[^ ]+ tools=([^ ]+)(?: triggers=([^ ]+))?(?: rules=([^ ]+))?(?: mcp=([^ ]+))?$/;

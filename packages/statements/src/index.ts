@@ -13,7 +13,7 @@ export type {
   ShareContextAction,
   SignInAction,
 } from './action.ts';
-export { capabilitiesOf, DEFAULT_MODEL, modelClassOf, userToolsIn, widenedBy, withdrawnBy } from './capabilities.ts';
+export { capabilitiesOf, DEFAULT_MODEL, keptUnder, modelClassOf, userToolsIn, widenedBy, withdrawnBy } from './capabilities.ts';
 export {
   type ClaimTerms,
   claimAction,

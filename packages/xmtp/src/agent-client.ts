@@ -47,6 +47,14 @@ export interface XmtpAgentClient extends AsyncDisposable {
   openDm(inboxId: string): Promise<AgentConversation>;
   addMembers(conversationId: string, inboxIds: readonly string[]): Promise<void>;
   removeMembers(conversationId: string, inboxIds: readonly string[]): Promise<void>;
+  /** IDs of a member's installations in the conversation; none if it is no member. A local read. */
+  installationsIn(conversationId: string, inboxId: string): Promise<string[]>;
+  /**
+   * Adds all installations of these inboxes, as far as they are members by the network's newest state: what the SDK does by itself when a
+   * member writes, but not more often than every five seconds. Needs no right to add members, and brings back nobody who was removed.
+   * Returns the inboxes that are members. Repeatable: without anything new, nothing is sent.
+   */
+  admitInstallations(conversationId: string, inboxIds: readonly string[]): Promise<string[]>;
   /**
    * Who last added this inbox to the conversation, authenticated by MLS; undefined if unknown.
    * Messages that merely look like such an update do not count. A local read.

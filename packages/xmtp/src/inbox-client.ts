@@ -156,6 +156,26 @@ export class InboxClient implements XmtpAgentClient {
     return this.#call(() => this.#view.require(conversationId).removeMembers([...inboxIds]));
   }
 
+  installationsIn(conversationId: string, inboxId: string): Promise<string[]> {
+    return this.#call(async () => {
+      const members = await this.#view.require(conversationId).listMembers();
+      return members.find((member) => member.inboxId === inboxId)?.installationIds ?? [];
+    });
+  }
+
+  admitInstallations(conversationId: string, inboxIds: readonly string[]): Promise<string[]> {
+    return this.#call(async () => {
+      const raw = this.#view.require(conversationId);
+      await syncOne(raw);
+      if (!raw.isActive()) return [];
+      const members = new Set((await raw.listMembers()).map(({ inboxId }) => inboxId));
+      const present = inboxIds.filter((inboxId) => members.has(inboxId));
+      // To a member, the SDK adds what is missing.
+      if (present.length > 0) await raw.addMembers(present);
+      return present;
+    });
+  }
+
   lastAdding(conversationId: string): Promise<Adding | undefined> {
     return this.#call(async () => {
       // The SDK itself writes these for each welcome and each verified commit, newest first; what members send has another kind.

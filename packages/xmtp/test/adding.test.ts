@@ -57,3 +57,29 @@ test('attack: a message that looks like the notice of who added the agent', asyn
   expect(messages).toContainEqual(expect.objectContaining({ update: expect.objectContaining({ initiatedByInboxId: owner.inboxId }) }));
   expect(await agent.lastAdding(id)).toMatchObject({ byInboxId: mallory.inboxId });
 });
+
+test('a new installation of a member is let in at once, and nobody who was removed comes back', async () => {
+  const options = scene.options();
+  const person = await scene.agent(options);
+  const { id } = await owner.createGroup([person.inboxId, mallory.inboxId, agent.inboxId]);
+  await isIn(id);
+  // Within five seconds of this, the SDK looks for no new installations.
+  await agent.sendText(id, 'hello', { idempotencyKey: 'hello' });
+  const reinstalled = () => scene.agent({ ...scene.options(), walletKey: options.walletKey });
+  const second = await reinstalled();
+  const isKnown = async (installationId: string) => (await agent.installationsIn(id, person.inboxId)).includes(installationId);
+  expect(await isKnown(second.installationId)).toBe(false);
+  expect(await agent.admitInstallations(id, [person.inboxId, 'ab'.repeat(32)])).toEqual([person.inboxId]);
+  expect(await isKnown(second.installationId)).toBe(true);
+  await second.sync();
+  expect(await second.groupIds()).toEqual([id]);
+  await second.sendText(id, 'I am back', { idempotencyKey: 'back' });
+  await untilMessage(agent, id, (message) => message.kind === 'text' && message.text === 'I am back');
+  // The agent has not heard of the removal.
+  await owner.removeMembers(id, [person.inboxId]);
+  const third = await reinstalled();
+  expect(await agent.admitInstallations(id, [person.inboxId])).toEqual([]);
+  await third.sync();
+  expect(await third.groupIds()).toEqual([]);
+  expect((await agent.conversation(id))?.memberInboxIds).not.toContain(person.inboxId);
+});

@@ -16,6 +16,7 @@ import { talk } from './talk.ts';
 
 const POOL_TOOL = { id: 'web-search', provisioning: 'TOOL_PROVISIONING_POOL' };
 const ACCEPTED = 'model=gpt-oss-20b override=yes tools=personal-email:user';
+const NO_TOOLS = 'model=gpt-oss-20b override=yes tools=none';
 const WIDENED = 'model=gpt-oss-20b override=yes tools=personal-email:user,web-search:pool';
 
 let scene: Scene;
@@ -121,11 +122,30 @@ test('attack: consent does not let in a forged, foreign or older version', async
   expect(state().template?.version).toBe(3);
 });
 
-test('a narrower version is taken at once, and capabilities that the owner had accepted may come back', async () => {
+test('a narrower version is taken at once, and what the pool provides and the owner had accepted may come back', async () => {
+  await scene.rpc(host).consentToUpdate(await consent(v2));
+  const narrow = await scene.template.version(3, {}, v2);
+  expect(await update(narrow)).toMatchObject({ appliedVersion: 3n });
+  expect(state().acceptedCapabilities).toBe(WIDENED);
+  const again = await scene.template.version(4, { tools: [...TRIP_PLANNER.tools, POOL_TOOL] }, narrow);
+  expect(await update(again)).toMatchObject({ appliedVersion: 4n });
+});
+
+test('attack: a tool that was dropped comes back, to get the value that the owner gave for it before', async () => {
+  agent = await claim(scene, host, { userConfig: { 'personal-email': 'ada@example.com' } });
   const narrow = await scene.template.version(2, { tools: [] }, v1);
   expect(await update(narrow)).toMatchObject({ appliedVersion: 2n });
-  expect(state().acceptedCapabilities).toBe(ACCEPTED);
-  expect(await update(await scene.template.version(3, {}, narrow))).toMatchObject({ appliedVersion: 3n });
+  expect(state()).toMatchObject({ acceptedCapabilities: NO_TOOLS, claimed: { userConfig: {} } });
+  await untilFound('the pool hears what it has given up', () => {
+    const own = scene.pool.reports.filter(({ instanceId }) => instanceId === agent.instanceId);
+    return own.at(-1)?.acceptedCapabilities === NO_TOOLS;
+  });
+  const again = await scene.template.version(3, {}, narrow);
+  expect(await reasonOf(update(again))).toBe('UPDATE_NEEDS_CONSENT');
+  // The owner's consent needs the value, too.
+  const order = await consent(again, { capabilities: ACCEPTED });
+  expect(await reasonOf(scene.rpc(host).consentToUpdate(order))).toBe('USER_CONFIG_MISSING');
+  expect(state()).toMatchObject({ template: { version: 2 }, claimed: { userConfig: {} } });
 });
 
 test('attack: a narrowing version in between does not smuggle a tool past the owner', async () => {

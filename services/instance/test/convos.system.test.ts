@@ -6,7 +6,7 @@ import { type Convos, Convos as ConvosClient } from '@offshoot/testnet';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { SHOWN_AFTER_MS } from '../src/agent/conversation/thinking/answer-turn.ts';
 import type { RunningInstanceHost } from '../src/index.ts';
-import { personWith } from './people.ts';
+import { createPerson, personWith } from './people.ts';
 import { type PlainEngine, plainEngine } from './plain-engine.ts';
 import { claim, type Scene, setScene } from './scene.ts';
 
@@ -102,6 +102,45 @@ test('an invite that the creator refuses fails with a reason, and so does a brok
   // The pool alone releases a failed claim, by the claim's ID.
   await scene.rpc(host).release({ instanceId: refused.instanceId, claimId: refused.claimId });
   await scene.pool.reported(refused.instanceId, 'GONE');
+});
+
+test('after it was removed, an app lets it in again by its old request: it leaves and says why once; somebody who wants it back can have it', async () => {
+  const { conversationId, invite } = await saul.createConversation({ name: 'Removed', profileName: 'Saul' });
+  const friend = await scene.human(await createPerson(scene.network));
+  const agent = await claim(scene, host, { join: { inviteUrl: invite.url } });
+  const state = () => host.host.agent(agent.instanceId).state;
+  await untilFound('it has asked', () => state().joinAttempts > 0);
+  await saul.processPendingJoinRequests();
+  await scene.pool.reported(agent.instanceId, 'LIVE');
+  await saul.addMembers(conversationId, [friend.inboxId]);
+  const isMember = async () => (await saul.members(conversationId)).some(({ inboxId }) => inboxId === agent.inboxId);
+  const said = async (pattern: RegExp) => {
+    await friend.sync();
+    const { messages } = await friend.messages(conversationId, { limit: 1_000 });
+    return messages.flatMap((message) =>
+      message.kind === 'text' && message.senderInboxId === agent.inboxId && pattern.test(message.text) ? [message.text] : [],
+    );
+  };
+  const removed = async () => {
+    await saul.removeMembers(conversationId, [agent.inboxId]);
+    await untilFound('it knows', () => state().conversationState === 'removed');
+  };
+  await removed();
+  for (let times = 0; times < 2; times += 1) {
+    const before = state().unasked?.addedAt;
+    await saul.processPendingJoinRequests();
+    await untilFound('it has left', () => state().unasked?.isDone && state().unasked?.addedAt !== before);
+    expect(state().conversationState).toBe('removed');
+    // Saul's app meets its request, as an admin's does while it is open.
+    const session = await saul.serve(conversationId);
+    await untilFound('it is out', async () => !(await isMember()));
+    await session.stop();
+  }
+  await saul.sendText(conversationId, 'Trip Planner, are you there?');
+  expect(await said(/an app has let me in again only because I had asked to join before/)).toHaveLength(1);
+  await friend.addMembers(conversationId, [agent.inboxId]);
+  await untilFound('it is back', async () => (await said(/^I'm back in this conversation/)).length === 1);
+  expect(await said(/heard: Trip Planner, are you there/)).toEqual([]);
 });
 
 test('its owner asks what a clone would get and why it said something: only “here” shows it to everybody, as a file', async () => {

@@ -19,9 +19,11 @@ import {
   putTogether,
   summaryDigest,
 } from '@offshoot/context';
+import { profileUpdateCodec } from '@offshoot/convos';
 import type { ContentCodec } from '@offshoot/convos/content-codec.ts';
 import { textDigest } from '@offshoot/statements';
 import { untilFound } from '@offshoot/testing';
+import { profilesIn } from '@offshoot/xmtp';
 import { type AgentMessage, openAgentClient, type XmtpAgentClient } from '@offshoot/xmtp/agent-client.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { renderSections } from '../src/agent/conversation/domain/assembly/assembly.ts';
@@ -188,6 +190,62 @@ describe('in one process', () => {
     expect(preview.configKeys).toEqual(['personal-email']);
     expect(kept(preview)).toEqual(preview.summary);
     expect(Date.parse(preview.expiresAt) - Date.now()).toBeGreaterThan(23 * 60 * 60_000);
+  });
+
+  test('a new installation of the owner is let into the conversation, whatever it asks, and hears who is there', async () => {
+    const person = await createPerson(scene.network);
+    const phone = await clientOf(scene, person);
+    clients.push(phone);
+    const room = await phone.createGroup([scene.convener.inboxId]);
+    await phone.sendContent(room.id, profileUpdateCodec, { name: 'Ada', memberKind: 'member', metadata: {} }, { idempotencyKey: 'me' });
+    const own = await claim(scene, host, { owner: person, join: { added: { byId: person.inboxId, groupId: room.id } } });
+    await phone.addMembers(room.id, [own.inboxId]);
+    await scene.pool.reported(own.instanceId, 'LIVE');
+    // So that only the agent can let the new one in.
+    await phone.close();
+    const laptop = new Desk(await clientOf(scene, person), own.inboxId);
+    const tablet = new Desk(await clientOf(scene, person), own.inboxId);
+    clients.push(laptop.client, tablet.client);
+    const see = async ({ client }: Desk) => {
+      await client.sync();
+      return client.groupIds();
+    };
+    expect(await see(laptop)).toEqual([]);
+    expect(await laptop.ask({ ask: 'rejoin', requestId: newRequestId() })).toMatchObject({ answer: 'rejoined', outcome: 'rejoined' });
+    expect(await see(laptop)).toEqual([room.id]);
+    const profiles = await untilFound('who is there', async () => {
+      await laptop.client.sync();
+      const found = await profilesIn(laptop.client, room.id);
+      return found.has(own.inboxId) ? found : undefined;
+    });
+    expect(profiles.get(own.inboxId)).toMatchObject({ name: 'Trip Planner', memberKind: 'agent' });
+    await laptop.client.sendText(room.id, 'Trip Planner, remember that I am on my laptop', { idempotencyKey: 'laptop' });
+    const { memory } = host.host.agent(own.instanceId).store;
+    await untilFound('it has heard', () => memory.all().some(({ text }) => /laptop/.test(text)));
+    // Another one asks for something else.
+    await tablet.ask({ ask: 'knowledge', requestId: newRequestId() });
+    expect(await see(tablet)).toEqual([room.id]);
+    // Asked again by the same one, nothing is sent to the group.
+    const sent = async () => (await laptop.client.messages(room.id, { limit: 1_000 })).messages.length;
+    await laptop.client.sync();
+    const before = await sent();
+    await tablet.ask({ ask: 'rejoin', requestId: newRequestId() });
+    await laptop.client.sync();
+    expect(await sent()).toBe(before);
+
+    await using stranger = await clientOf(scene, await createPerson(scene.network));
+    const thirdParty = new Desk(stranger, own.inboxId);
+    await thirdParty.send({ ask: 'rejoin', requestId: newRequestId() });
+    // The owner's request comes after it.
+    expect(await laptop.ask({ ask: 'rejoin', requestId: newRequestId() })).toMatchObject({ outcome: 'rejoined' });
+    expect(await thirdParty.parts()).toEqual([]);
+    expect(await see(thirdParty)).toEqual([]);
+  });
+
+  test('attack: an owner who is not in the conversation has the agent let them in', async () => {
+    expect(await owner.ask({ ask: 'rejoin', requestId: newRequestId() })).toMatchObject({ answer: 'rejoined', outcome: 'not-a-member' });
+    await owner.client.sync();
+    expect(await owner.client.groupIds()).toEqual([]);
   });
 
   test('the owner edits the selection: another summary, another digest', async () => {

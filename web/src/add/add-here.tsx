@@ -1,7 +1,7 @@
 import { Anchor, Text } from '@mantine/core';
-import type { Template } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { type Template, Visibility } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
+import { type ComponentProps, useState } from 'react';
 import { askedTools } from '../settings/asked-values.ts';
 import { DEFAULT_MODEL } from '../template/model-section.tsx';
 import { StartingLevel } from '../template/starting-level.tsx';
@@ -14,6 +14,15 @@ import { NOTHING_YET } from './draft.ts';
 import { NewAgent } from './new-agent.tsx';
 import { orderOfAgent } from './order.ts';
 
+/** A private template has no page but its creator's. */
+function SeeAgent({ template: { id, visibility }, ...props }: { template: Template } & ComponentProps<'a'>) {
+  return visibility === Visibility.PUBLIC ? (
+    <Link to="/t/$templateId" params={{ templateId: id }} {...props} />
+  ) : (
+    <Link to="/studio/$id" params={{ id }} {...props} />
+  );
+}
+
 /** A new agent of the template. */
 export function AddHere({ template, owner, client }: Here & { template: Template }) {
   const { id: templateId, agentName, model, soul, tools } = template;
@@ -24,7 +33,7 @@ export function AddHere({ template, owner, client }: Here & { template: Template
       {(problem) => (
         <>
           <Text size="sm">
-            <Anchor renderRoot={(props) => <Link to="/t/$templateId" params={{ templateId }} {...props} />}>
+            <Anchor renderRoot={(props) => <SeeAgent template={template} {...props} />}>
               <bdi>{addTexts.seeAgent(agentName)}</bdi>
             </Anchor>
           </Text>

@@ -2,10 +2,12 @@ import { Code, Group, Text } from '@mantine/core';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { OpenedChat } from '../conversations/chat/chat.tsx';
 import { useOpenConversation } from '../conversations/chat/use-open-conversation.ts';
+import { useComingBack } from '../owner/use-owner.ts';
 import { AppLink } from '../parts/app-link.tsx';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { Section } from '../parts/section.tsx';
 import { agentTexts as words } from '../texts/agents/agents.ts';
+import { comingBackTexts } from '../texts/coming-back.ts';
 import type { PageClient } from '../xmtp/page-client.ts';
 import { ChatLink } from './agent-link.tsx';
 
@@ -34,6 +36,9 @@ export function ChatSection({ client, agent: { conversationId, inboxId } }: { cl
 function InConversation({ client, conversationId }: { client: PageClient; conversationId: string }) {
   const opened = useOpenConversation(client, conversationId);
   const { data, error } = opened;
+  const comingBack = useComingBack();
+  const isComing = comingBack === 'looking' || comingBack === 'coming';
+  if (isComing && error === undefined && !data) return <Text>{comingBackTexts.coming}</Text>;
   if (error === undefined && (data === null || data?.isActive === false)) {
     return (
       <>

@@ -1,8 +1,10 @@
 import { Badge, Button, Card, Group, Skeleton, Stack, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
+import { useComingBack } from '../owner/use-owner.ts';
 import { FailureNotice } from '../parts/failure-notice.tsx';
 import { Section } from '../parts/section.tsx';
+import { comingBackTexts } from '../texts/coming-back.ts';
 import { conversationsTexts } from '../texts/conversations.ts';
 import type { PageClient } from '../xmtp/page-client.ts';
 import { changeText } from './chat/change-line.tsx';
@@ -23,12 +25,17 @@ export function ConversationList({ client }: { client: PageClient }) {
     undefined,
     useMemo(() => conversationLister(client, count), [client, count]),
   );
+  const comingBack = useComingBack();
+  const isEmpty = data?.conversations.length === 0;
+  const areComing = comingBack === 'looking' || comingBack === 'coming';
+  const areStuck = comingBack === 'stuck' || comingBack === 'failed';
   const { list, empty, emptyNext, more } = conversationsTexts;
   return (
     <Section title={list}>
       {error !== undefined && <FailureNotice error={error} onRetry={readAgain} />}
-      {data === undefined && error === undefined && <Skeleton height={64} />}
-      {data?.conversations.length === 0 && (
+      {(data === undefined ? error === undefined : isEmpty && areComing) && <Skeleton height={64} />}
+      {isEmpty && areStuck && <Text>{comingBackTexts.notYet}</Text>}
+      {isEmpty && !areComing && !areStuck && (
         <Stack gap="xs">
           <Text fw={600}>{empty}</Text>
           <Text>{emptyNext}</Text>

@@ -1,5 +1,6 @@
 import { Code, Group, Stack, Text } from '@mantine/core';
 import { useEffect, useState, useSyncExternalStore } from 'react';
+import { ComingBackNotice } from '../owner/coming-back-notice.tsx';
 import { useOwner } from '../owner/use-owner.ts';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
@@ -17,7 +18,14 @@ export function InboxPage() {
     <Stack align="start">
       <PageTitle name={inboxTexts.title} />
       <div role="status">{inboxTexts.notice[state.is]}</div>
-      {state.is === 'ready' ? <OpenInbox client={state.client} /> : <ClosedInbox state={state} />}
+      {state.is === 'ready' ? (
+        <>
+          <ComingBackNotice comingBack={state.comingBack} />
+          <OpenInbox client={state.client} />
+        </>
+      ) : (
+        <ClosedInbox state={state} />
+      )}
     </Stack>
   );
 }

@@ -5,6 +5,8 @@ import { keepPageKey, keptPageKey } from '../keys/key-store.ts';
 import { rememberRecoveryFile } from '../keys/saved-recovery-file.ts';
 import type { SigningKey } from '../keys/signing-key.ts';
 import { type AnnouncedWallet, announcedProvider, unannouncedProvider } from '../keys/wallets.ts';
+import type { ComingBack } from '../owner/coming-back.ts';
+import { oweComingBack } from '../owner/kept-coming-back.ts';
 import { OneTab, type TabState } from '../xmtp/one-tab.ts';
 import type { PageClient, PageNetwork } from '../xmtp/page-client.ts';
 
@@ -12,6 +14,7 @@ import type { PageClient, PageNetwork } from '../xmtp/page-client.ts';
 export interface OpenInbox {
   client: PageClient;
   owner: Owner;
+  comingBack: ComingBack;
 }
 
 type InboxState = { is: 'looking' } | { is: 'none' } | TabState<OpenInbox>;
@@ -50,7 +53,8 @@ class Inbox {
   async makeKey(): Promise<void> {
     try {
       const { newPageKey } = await signingKeys();
-      this.#startWith(await keepPageKey(newPageKey()));
+      // An inbox that is made now has no conversations.
+      this.#startWith(await keepPageKey(newPageKey()), { isNewInbox: true });
     } catch (error) {
       this.#become({ is: 'failed', error });
     }
@@ -107,27 +111,30 @@ class Inbox {
     }
   }
 
-  #startWith(pageKey: Uint8Array): void {
-    this.#start(async () => (await signingKeys()).keyOfPage(pageKey));
+  #startWith(pageKey: Uint8Array, o?: { isNewInbox: boolean }): void {
+    this.#start(async () => (await signingKeys()).keyOfPage(pageKey), undefined, o);
   }
 
   /** `wallet`: what to remember of the wallet that has the key. */
-  #start(key: () => Promise<SigningKey>, wallet?: string): void {
+  #start(key: () => Promise<SigningKey>, wallet?: string, { isNewInbox } = { isNewInbox: false }): void {
     if (this.#tab !== undefined) return;
     this.#startAgain = () => this.#start(key, wallet);
     const tab = new OneTab(TAB_NAME, async () => {
       // Megabytes, which only those who have an inbox load.
-      const [{ openPageClient }, { liveInConversations }, { pageOwner }, network, signer] = await Promise.all([
+      const [{ openPageClient }, { liveInConversations }, { pageOwner }, { ComingBack }, network, signer] = await Promise.all([
         import('../xmtp/page-client.ts'),
         import('../conversations/convos/live-in-conversations.ts'),
         import('../owner/page-owner.ts'),
+        import('../owner/coming-back.ts'),
         networkOfGateway(),
         key(),
       ]);
       const { value: client, close, lost } = await openPageClient(signer, network);
       if (wallet !== undefined) localStorage.setItem(WALLET, wallet);
       const stop = liveInConversations(client);
-      return { value: { client, owner: pageOwner(client) }, close: () => stop().then(close), lost };
+      if (client.isNewInstallation && !isNewInbox) oweComingBack(client.installationId);
+      const owner = pageOwner(client);
+      return { value: { client, owner, comingBack: new ComingBack(client, owner) }, close: () => stop().then(close), lost };
     });
     this.#tab = tab;
     const follow = () => this.#tab === tab && this.#become(tab.state);

@@ -8,6 +8,7 @@ import { hasSavedRecoveryFile } from '../keys/saved-recovery-file.ts';
 import { PageTitle, useFocusAfter } from '../parts/page-title.tsx';
 import { inboxTexts } from '../texts/inbox.ts';
 import type { PageClient } from '../xmtp/page-client.ts';
+import { ComingBackNotice } from './coming-back-notice.tsx';
 import { useOwner } from './use-owner.ts';
 
 /** Until this page is loaded again, nobody is asked twice. */
@@ -57,6 +58,7 @@ export function NeedsInbox({ title, children }: NeedsInboxProps) {
           </Button>
         </SaveRecoveryFile>
       )}
+      {isReady && isAsked && <ComingBackNotice comingBack={state.comingBack} />}
       {isReady && isAsked && children(state.owner, state.client)}
     </Stack>
   );

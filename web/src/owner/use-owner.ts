@@ -3,15 +3,16 @@ import { useEffect, useSyncExternalStore } from 'react';
 import { inbox } from '../inbox/inbox.ts';
 import { InstallationRevoked, type Installations, TooManyInstallations } from '../xmtp/installations.ts';
 import type { PageClient } from '../xmtp/page-client.ts';
+import type { ComingBack, ComingBackState } from './coming-back.ts';
 
 export type OwnerState =
   /** `none`: this browser knows nobody. `elsewhere`: the inbox is open in another tab. */
-  | { is: 'none' | 'opening' | 'elsewhere' | 'failed'; owner?: undefined; client?: undefined }
+  | { is: 'none' | 'opening' | 'elsewhere' | 'failed'; owner?: undefined; client?: undefined; comingBack?: undefined }
   /** It has so many devices that this browser cannot be one of them. */
-  | { is: 'full'; installations: Installations; owner?: undefined; client?: undefined }
+  | { is: 'full'; installations: Installations; owner?: undefined; client?: undefined; comingBack?: undefined }
   /** Another device has removed this browser. */
-  | { is: 'revoked'; forget: () => Promise<void>; owner?: undefined; client?: undefined }
-  | { is: 'ready'; owner: Owner; client: PageClient };
+  | { is: 'revoked'; forget: () => Promise<void>; owner?: undefined; client?: undefined; comingBack?: undefined }
+  | { is: 'ready'; owner: Owner; client: PageClient; comingBack: ComingBack };
 
 /** The person in front of this page. Opens the inbox of an earlier visit. */
 export function useOwner(): OwnerState {
@@ -30,6 +31,14 @@ export function useOwner(): OwnerState {
       return { is: 'opening' };
   }
 }
+
+/** How far the person's chats are on their way to this browser. */
+export function useComingBack(): ComingBackState['is'] {
+  const { comingBack } = useOwner();
+  return useSyncExternalStore(comingBack?.subscribe ?? never, () => comingBack?.snapshot().is ?? 'nothing');
+}
+
+const never = () => () => {};
 
 function failed(error: unknown): OwnerState {
   if (error instanceof TooManyInstallations) return { is: 'full', installations: error.installations };

@@ -17,11 +17,11 @@ export const inboxTexts = {
   useWallet: 'Use',
   restore: 'Restore it from a file',
   restoreHint:
-    'If you had an inbox here before, your browser may have cleared its storage. Your recovery file brings the inbox back, and the agents that belong to it.',
+    'If you had an inbox here before, your browser may have cleared its storage. Your recovery file brings the inbox back, with your agents and your chats with them.',
   refused: 'This is not a recovery file of Offshoot. Choose the file “offshoot-recovery.json” that you saved.',
   takeOver: 'Use it in this tab',
   afterRevocation: [
-    'If that was you, you can add this browser again. Conversations come back when somebody says something in them; what was said before is no longer here.',
+    'If that was you, you can add this browser again. Your chats with your agents come back by themselves, other conversations when somebody says something in them; what was said before is no longer here.',
     'If it was not you, somebody else has your recovery file or your wallet. Add this browser again, and remove all other devices on the page “Your inbox”.',
   ],
   connectAgain: 'Add this browser again',

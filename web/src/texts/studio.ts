@@ -35,6 +35,7 @@ export const studioTexts = {
     missingNext: 'Its address may be misspelled, or it was deleted.',
     toList: 'Go to your templates',
     toPage: 'See its page in the store',
+    toAdd: 'Add an agent of it',
     create: 'Create it, private',
     creating: 'It is created as a private template. Only you can use it until you publish it.',
     review: 'Review the changes',

@@ -25,12 +25,17 @@ export interface Following {
   onActivity(wake: Wake): () => void;
   /** Wakes all who follow, for what this page itself has changed. */
   wake: Wake;
+  /** Called each time the network has been reached anew: what failed before can be tried again. */
+  onReached(reached: () => void): () => void;
+  /** Something failed as if the network were away: finds out, and shows it. */
+  doubt(): void;
   stop(): Promise<void>;
 }
 
 /** Streams, and asks for everything missed whenever a stream may have missed something. */
 export function followNetwork({ conversations }: SdkClient): Following {
   const wakes = new Set<Wake>();
+  const reachedListeners = new Set<() => void>();
   const wake: Wake = (conversationId, message) => {
     for (const each of wakes) each(conversationId, message);
   };
@@ -55,9 +60,10 @@ export function followNetwork({ conversations }: SdkClient): Following {
   };
 
   const lost = () => {
+    clearTimeout(timer);
+    if (isStopped) return;
     connection = 'offline';
     wake();
-    clearTimeout(timer);
     timer = setTimeout(renew, pauseMs);
     pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
   };
@@ -105,6 +111,7 @@ export function followNetwork({ conversations }: SdkClient): Following {
     connection = 'online';
     pauseMs = FIRST_PAUSE_MS;
     wake();
+    for (const reached of reachedListeners) reached();
   }
 
   async function endStreams(): Promise<void> {
@@ -116,6 +123,8 @@ export function followNetwork({ conversations }: SdkClient): Following {
     if (document.visibilityState === 'visible') renew();
   };
   window.addEventListener('online', renew);
+  // Streams that are open may say nothing of it for minutes.
+  window.addEventListener('offline', lost);
   document.addEventListener('visibilitychange', renewIfVisible);
   renew();
 
@@ -126,10 +135,16 @@ export function followNetwork({ conversations }: SdkClient): Following {
       return () => wakes.delete(each);
     },
     wake,
+    onReached(reached) {
+      reachedListeners.add(reached);
+      return () => reachedListeners.delete(reached);
+    },
+    doubt: renew,
     async stop() {
       isStopped = true;
       clearTimeout(timer);
       window.removeEventListener('online', renew);
+      window.removeEventListener('offline', lost);
       document.removeEventListener('visibilitychange', renewIfVisible);
       await turn;
       await endStreams();

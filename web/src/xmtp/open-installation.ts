@@ -24,7 +24,10 @@ Client.prototype.init = async function initOrClose(identifier) {
  * The client with the installation that this browser has for the inbox. `open` opens one that it does not register. If the earlier
  * installation does not come back, its database is lost, and there is a new one. Throws InstallationRevoked.
  */
-export async function openInstallation(open: () => Promise<SdkClient>, env: PageNetwork['env']): Promise<SdkClient> {
+export async function openInstallation(
+  open: () => Promise<SdkClient>,
+  env: PageNetwork['env'],
+): Promise<{ sdk: SdkClient; isNew: boolean }> {
   let client = await open();
   const name = INSTALLATION + client.inboxId;
   const earlier = localStorage.getItem(name);
@@ -43,7 +46,7 @@ export async function openInstallation(open: () => Promise<SdkClient>, env: Page
     throw error;
   }
   localStorage.setItem(name, client.installationId ?? '');
-  return client;
+  return { sdk: client, isNew: client.installationId !== earlier };
 }
 
 /** Where the SDK keeps the inbox in this browser, unless it is told another place. */

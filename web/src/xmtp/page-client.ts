@@ -29,6 +29,8 @@ interface SendingOptions {
 export interface PageClient {
   inboxId: string;
   installationId: string;
+  /** The inbox did not have it before: it is in no conversation yet. */
+  isNewInstallation: boolean;
   installations: Installations;
   env: PageNetwork['env'];
   /** The Ethereum key of the inbox, 32 bytes. Undefined: a wallet keeps it. */
@@ -40,6 +42,10 @@ export interface PageClient {
   onActivity(wake: Wake): () => void;
   /** Wakes all who follow, for what this page itself has changed. */
   wake: Wake;
+  /** Called each time the network has been reached anew: what failed before can be tried again. */
+  onReached(reached: () => void): () => void;
+  /** Something failed as if the network were away: finds out, and shows it. */
+  doubt(): void;
   send<T>(conversationId: string, codec: ContentCodec<T>, content: T, o?: SendingOptions): Promise<string>;
   /** Signs a statement's text with the installation key, which asks nobody. */
   sign(text: string): Promise<KeySignature>;
@@ -59,7 +65,7 @@ export async function openPageClient(key: SigningKey, network: PageNetwork): Pro
     signMessage: key.sign,
   };
   const options = { env, apiUrl: url, disableDeviceSync: true, codecs: ourCodecs, disableAutoRegister: true };
-  const sdk = await openInstallation(() => Client.create(signer, options), env).catch(async (error: unknown) => {
+  const { sdk, isNew } = await openInstallation(() => Client.create(signer, options), env).catch(async (error: unknown) => {
     throw isTooMany(error) ? new TooManyInstallations(await installationsBy(signer, network), error) : error;
   });
   const { inboxId, installationId, installationIdBytes } = sdk;
@@ -69,6 +75,7 @@ export async function openPageClient(key: SigningKey, network: PageNetwork): Pro
   const value: PageClient = {
     inboxId,
     installationId,
+    isNewInstallation: isNew,
     installations: installationsOf(sdk),
     env,
     privateKey: key.privateKey,
@@ -76,6 +83,8 @@ export async function openPageClient(key: SigningKey, network: PageNetwork): Pro
     connection: following.connection,
     onActivity: following.onActivity,
     wake: following.wake,
+    onReached: following.onReached,
+    doubt: following.doubt,
     async send(conversationId, codec, content, o) {
       const conversation = await sdk.conversations.getConversationById(conversationId);
       if (!conversation) throw new Error('There is no such conversation.');

@@ -12,6 +12,7 @@ import type {
   Part,
   Preview,
   PreviewRequest,
+  Rejoined,
   Review,
   Servers,
   SetServerRequest,
@@ -43,6 +44,7 @@ const NAMES: Record<OwnerAnswer['answer'], string> = {
   review: 'a review',
   cards: 'a list of cards',
   servers: 'a list of servers',
+  rejoined: 'who is in its conversation',
   refusal: 'a refusal',
 };
 
@@ -159,6 +161,11 @@ export class AgentLine {
   /** How the agent has done for the person, and what that speaks for. */
   review(): Promise<Review> {
     return this.#ask({ ask: 'review', requestId: newRequestId() }, 'review');
+  }
+
+  /** Has the agent add this installation of the person's inbox to its conversation, if the person is a member of it. */
+  rejoin(): Promise<Rejoined> {
+    return this.#ask({ ask: 'rejoin', requestId: newRequestId() }, 'rejoined');
   }
 
   /** A code to say in the conversation, and who says it until it expires. Throws LINK_ENDED if nobody does. */

@@ -3,6 +3,7 @@ import { ring } from './alarms/ringing.ts';
 import { takeIn } from './conversation/conversation.ts';
 import { join, publishProfile, sayFarewell } from './conversation/joining/joining.ts';
 import { isAway } from './conversation/joining/readmission.ts';
+import { leaveIfUnasked } from './conversation/joining/unasked.ts';
 import { reviewPresence } from './conversation/presence.ts';
 import { flushOutbox } from './conversation/speaking.ts';
 import { showSigns } from './conversation/thinking/signs.ts';
@@ -58,9 +59,10 @@ export async function doDuties(deps: OnlineRoomDeps, parts: AgentParts): Promise
 async function live(deps: OnlineRoomDeps, parts: AgentParts): Promise<number | undefined> {
   parts.show();
   const isReachable = !(await isAway(deps));
-  const more = isReachable && (await takeIn(deps));
+  const { isLeaving, retryIn } = isReachable ? await leaveIfUnasked(deps) : { isLeaving: false };
+  const more = isReachable && !isLeaving && (await takeIn(deps));
   reviewUse(deps);
-  const presentFor = isReachable && !more ? await reviewPresence(deps) : undefined;
+  const presentFor = isReachable && !more ? await reviewPresence(deps, { isLeaving }) : undefined;
   const isHere = isReachable && deps.store.state.conversationState === 'here';
   // Before it speaks: the profile tells other agents that it is an agent.
   if (isHere) await publishProfile(deps);
@@ -75,6 +77,7 @@ async function live(deps: OnlineRoomDeps, parts: AgentParts): Promise<number | u
   const signsIn = isHere && isAllSaid ? await showSigns(deps) : undefined;
   const waits = [
     more ? 0 : undefined,
+    retryIn,
     presentFor,
     rings,
     cardEnds,

@@ -6,6 +6,7 @@ import type { LoopDeps, OnlineDeps, OriginProver } from './agent-deps.ts';
 import type { AgentStore } from './agent-store.ts';
 import type { AnswerTurn } from './conversation/thinking/answer-turn.ts';
 import type { ThinkingDeps } from './conversation/thinking/thinking.ts';
+import type { RejoiningDeps } from './desk/rejoining.ts';
 import type { Engine } from './domain/engine.ts';
 import type { Similarity } from './domain/similarity.ts';
 import type { DispatchingDeps } from './effects/dispatching.ts';
@@ -46,7 +47,7 @@ export interface RoomEnvironment {
 }
 
 /** Dependencies of the agent's rooms; each names what it needs. */
-export type RoomDeps = ServerOrderDeps & ThinkingDeps & MakingDeps & DispatchingDeps & ShowingDeps & OnlineRooms;
+export type RoomDeps = ServerOrderDeps & ThinkingDeps & MakingDeps & DispatchingDeps & ShowingDeps & RejoiningDeps & OnlineRooms;
 type OnlineRooms = LoopDeps<'desk' | 'receipts'>;
 export type OnlineRoomDeps = RoomDeps & OnlineDeps;
 
@@ -74,6 +75,7 @@ export function roomDeps({ services, journal, ...env }: RoomEnvironment, { clien
   const deps: RoomDeps & { store: AgentStore } = {
     ...env,
     ...own,
+    inbox: client,
     ...{ secretScanner, similarity, identities, effectKinds, toolCaller, proveOrigin },
     engine: new TimedEngine(
       withOwnKey(engine, ownKeys, () => deps),

@@ -91,6 +91,7 @@ export function openBareAgent(o: {
     now: () => new Date(clock.at),
     log: createLogger('bare', 'silent'),
     closing,
+    inbox: () => undefined,
     readings: () => o.readings ?? [],
     turn: new AnswerTurn(() => {}),
     effectKinds:

@@ -1,5 +1,7 @@
 import { Button, Text } from '@mantine/core';
 import { type KeyboardEvent, useState } from 'react';
+import { hasComeBackTo } from '../../owner/kept-coming-back.ts';
+import { comingBackTexts } from '../../texts/coming-back.ts';
 import { chatTexts } from '../../texts/conversations.ts';
 import type { PageClient } from '../../xmtp/page-client.ts';
 import type { ProvenPeople } from '../agent-proofs/agent-proof.ts';
@@ -21,6 +23,7 @@ export interface MessageLogProps extends Messages {
 export function MessageLog({ messages, hasMore, onOlder, ...rest }: MessageLogProps) {
   const { log, isNewestHidden, onScroll, showNewest } = useNewestInView(rest.conversationId, messages);
   const [chosen, setChosen] = useState<string>();
+  const isLater = hasComeBackTo(rest.client.installationId, rest.conversationId);
   const current = messages.some(({ id }) => id === chosen) ? chosen : messages.at(-1)?.id;
   return (
     <div className="log-frame">
@@ -30,7 +33,8 @@ export function MessageLog({ messages, hasMore, onOlder, ...rest }: MessageLogPr
             {chatTexts.older}
           </Button>
         )}
-        {messages.length === 0 && <Text c="dimmed">{chatTexts.empty}</Text>}
+        {isLater && !hasMore && <Text c="dimmed">{comingBackTexts.before}</Text>}
+        {messages.length === 0 && !isLater && <Text c="dimmed">{chatTexts.empty}</Text>}
         <ol className="list" onKeyDown={moveBetweenMessages}>
           {messages.map((message, at) => (
             <li

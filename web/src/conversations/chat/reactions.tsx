@@ -31,7 +31,7 @@ export function Reactions({ client, conversationId, people, isActive, message, t
         <Button
           key={emoji}
           {...button}
-          variant={isMine(emoji) ? 'light' : 'default'}
+          variant={isMine(emoji) ? 'outline' : 'default'}
           aria-pressed={isMine(emoji)}
           aria-label={chatTexts.reacted(shownEmoji(emoji), senderInboxIds.map((inboxId) => nameIn(people, inboxId)).join(', '))}
           onClick={() => toggle(emoji)}

@@ -52,15 +52,10 @@ export async function publishAgain(client: PageClient, conversationId: string): 
 /** Sends what was stored while the network was away, until the returned function is called. */
 export function sendWhatIsStored(client: PageClient): () => Promise<void> {
   let turn = Promise.resolve();
-  let was = client.connection();
   const look = () => {
     turn = turn.then(() => publishAll(client)).catch(() => {});
   };
-  const unfollow = client.onActivity(() => {
-    const now = client.connection();
-    if (now === 'online' && was !== 'online') look();
-    was = now;
-  });
+  const unfollow = client.onReached(look);
   look();
   return () => {
     unfollow();
@@ -83,6 +78,7 @@ async function publish(client: PageClient, group: ConvosGroup): Promise<void> {
     await group.publishMessages();
   } catch {
     stalled.add(client);
+    client.doubt();
   }
   client.wake(group.id);
 }

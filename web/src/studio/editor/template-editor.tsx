@@ -67,6 +67,9 @@ export function TemplateEditor({ template, version, owner, client }: TemplateEdi
               {words.toPage}
             </Anchor>
           )}
+          <Anchor size="sm" renderRoot={(props) => <Link to="/t/$templateId/add" params={{ templateId: id }} {...props} />}>
+            {words.toAdd}
+          </Anchor>
         </Group>
         <Origin of={template.duplicatedFrom} />
       </Stack>

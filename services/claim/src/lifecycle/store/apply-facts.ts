@@ -1,3 +1,4 @@
+import { userToolsIn } from '@offshoot/statements';
 import type { AgentMetadata } from '../../database/entities/agent-metadata.ts';
 import type { AgentFacts, Offer } from '../domain/agent-facts.ts';
 
@@ -8,8 +9,8 @@ export function applyFacts(agent: AgentMetadata, facts: AgentFacts): 'unchanged'
   }
   const before = shown(agent);
   agent.templateStale = facts.templateStale ?? agent.templateStale;
+  agent.userConfigKeys = [...(facts.userConfigKeys ?? keysUnder(agent, facts))];
   agent.acceptedCapabilities = facts.acceptedCapabilities || agent.acceptedCapabilities;
-  agent.userConfigKeys = [...(facts.userConfigKeys ?? agent.userConfigKeys)];
   agent.conversationState = facts.conversationState ?? agent.conversationState;
   agent.voice = facts.voice ?? agent.voice;
   agent.inUse = facts.inUse ?? agent.inUse;
@@ -23,6 +24,17 @@ export function applyFacts(agent: AgentMetadata, facts: AgentFacts): 'unchanged'
     return 'owner changed';
   }
   return shown(agent) === before ? 'unchanged' : 'changed';
+}
+
+/** With a tool that is no longer accepted, the agent has given up its owner's value. Values for versions to come stay. */
+function keysUnder(
+  { userConfigKeys, acceptedCapabilities: before }: AgentMetadata,
+  { acceptedCapabilities: after = '' }: AgentFacts,
+): string[] {
+  if (before === '' || after === '') return userConfigKeys;
+  const left = userToolsIn(after);
+  const givenUp = userToolsIn(before).filter((id) => !left.includes(id));
+  return userConfigKeys.filter((key) => !givenUp.includes(key));
 }
 
 /** Below every revision, so that even a version without a revision number is due. */

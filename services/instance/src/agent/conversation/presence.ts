@@ -13,8 +13,8 @@ export function explosionIn(message: AgentMessage, creatorInboxId: string): numb
   return (message.content as ExplodeSettings).expiresAt.getTime();
 }
 
-/** Call once all messages are taken in. Returns milliseconds until time alone changes the result. */
-export async function reviewPresence(deps: OnlineDeps<'conversation'>): Promise<number | undefined> {
+/** Call once all messages are taken in. `isLeaving`: it is a member only until its request to leave is met. Returns milliseconds until time alone changes the result. */
+export async function reviewPresence(deps: OnlineDeps<'conversation'>, { isLeaving }: { isLeaving: boolean }): Promise<number | undefined> {
   const { conversationId, claimed, conversationState: before, explodesAt } = deps.store.state;
   if (conversationId === undefined || claimed === undefined) return undefined;
   const conversation = await deps.client.conversation(conversationId);
@@ -22,7 +22,7 @@ export async function reviewPresence(deps: OnlineDeps<'conversation'>): Promise<
   if (conversation === undefined) return undefined;
   const addedAt = (await deps.client.lastAdding(conversationId))?.at.getTime();
   const now = deps.now().getTime();
-  const seen = { isMember: conversation.isActive, explodesAt, addedAt };
+  const seen = { isMember: conversation.isActive && !isLeaving, explodesAt, addedAt };
   const after = conversationState(seen, now);
   if (after !== before) {
     deps.store.transaction(() => {

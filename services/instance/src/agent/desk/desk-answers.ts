@@ -15,10 +15,11 @@ import { type ChangingDeps, changeMemory } from './changing.ts';
 import { explain } from './explaining.ts';
 import { knowledge } from './knowing.ts';
 import type { DeskAnswers } from './owner-desk.ts';
+import { type RejoiningDeps, rejoin } from './rejoining.ts';
 import { signedIn } from './signed-in.ts';
 
 /** Connects the desk to the parts that make its answers. */
-export function deskAnswers(deps: AssemblingDeps & ChangingDeps & ServerOrderDeps & SummaryDeps): DeskAnswers {
+export function deskAnswers(deps: AssemblingDeps & ChangingDeps & RejoiningDeps & ServerOrderDeps & SummaryDeps): DeskAnswers {
   return {
     explain: (request, ownerId) => explain(deps, request, ownerId),
     knowledge: (request) => knowledge(deps, request),
@@ -41,6 +42,7 @@ export function deskAnswers(deps: AssemblingDeps & ChangingDeps & ServerOrderDep
       return cardsShown(deps, requestId);
     },
     link: (request) => openLink(deps, request),
+    rejoin: (request, asked) => rejoin(deps, request, asked),
     servers: ({ requestId }) => serversListed(deps, requestId),
     setServer: async ({ requestId, server, statement }) => {
       const signedOut = await setServer(deps, server, signedIn(statement));

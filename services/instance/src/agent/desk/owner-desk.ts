@@ -23,6 +23,8 @@ import {
   type Preview,
   type PreviewRequest,
   type RejectCardRequest,
+  type Rejoined,
+  type RejoinRequest,
   type Review,
   type ReviewRequest,
   type RevokeGrantRequest,
@@ -45,6 +47,7 @@ import type { Asked } from './desk-store.ts';
 import { commandIn, type DeskRequest, REFUSALS_PER_MINUTE, REQUESTS_PER_MINUTE } from './domain/request.ts';
 import { explanationText, helpText, previewText, refusalText } from './domain/texts.ts';
 import { fileFor } from './in-the-group.ts';
+import { isKnownInstallation } from './rejoining.ts';
 
 type DeskDeps = LoopDeps<'conversation' | 'desk' | 'memory' | 'previews'>;
 
@@ -67,6 +70,8 @@ export interface DeskAnswers {
   servers(request: ServersRequest): Servers;
   /** Carried out once it resolves. */
   setServer(request: SetServerRequest): Promise<Servers>;
+  /** Carried out once it resolves. */
+  rejoin(request: Pick<RejoinRequest, 'requestId'>, asked: Asked): Promise<Rejoined>;
   /** Carried out once it resolves. */
   setTrust(request: SetTrustRequest): Promise<TrustSettings>;
 }
@@ -126,7 +131,8 @@ function hear(deps: DeskDeps, message: AgentMessage, ownerId: string): void {
   const lately = deps.store.desk.heardSince(heardAt - MINUTE_MS);
   if (lately >= REQUESTS_PER_MINUTE + REFUSALS_PER_MINUTE) return;
   const limited = lately >= REQUESTS_PER_MINUTE ? ({ limited: true } as const) : {};
-  deps.store.desk.ask({ messageId: message.id, ownerId, request: { ...request, ...limited }, askedAt: message.sentAt, heardAt });
+  const asked = { ...request, ...limited, installationId: message.senderInstallationId };
+  deps.store.desk.ask({ messageId: message.id, ownerId, request: asked, askedAt: message.sentAt, heardAt });
 }
 
 function requestIn(message: AgentMessage): DeskRequest | undefined {
@@ -178,6 +184,7 @@ function sayInGroup({ store: { conversation } }: DeskDeps, messageId: string, ma
 async function answerTo(deps: DeskDeps, answers: DeskAnswers, asked: Asked): Promise<Made> {
   try {
     if (asked.request.limited) throw new Refusal('RATE_LIMITED', 'Too many requests. Ask again in a minute.');
+    await letRejoin(deps, answers, asked);
     if ('ask' in asked.request) return await answerRequest(answers, asked.request, asked);
     if (asked.request.isForGroup && asked.request.command !== 'help') return await fileFor(deps, answers, asked.request, asked);
     return await answerWords(deps, answers, asked.request, asked);
@@ -189,7 +196,19 @@ async function answerTo(deps: DeskDeps, answers: DeskAnswers, asked: Asked): Pro
   }
 }
 
-async function answerRequest(answers: DeskAnswers, request: DeskRequest & OwnerRequest, { ownerId, askedAt }: Asked): Promise<Made> {
+/** Whatever a new installation asks, it misses its conversations. */
+async function letRejoin(deps: DeskDeps, answers: DeskAnswers, asked: Asked): Promise<void> {
+  if (isKnownInstallation(deps, asked) || ('ask' in asked.request && asked.request.ask === 'rejoin')) return;
+  try {
+    await answers.rejoin({ requestId: NO_REQUEST_ID }, asked);
+  } catch (error) {
+    // Tried again at its next request; this one is answered anyway.
+    if (!deps.closing.aborted) deps.log.warn({ instanceId: deps.instanceId, err: error }, 'could not add an installation of the owner');
+  }
+}
+
+async function answerRequest(answers: DeskAnswers, request: DeskRequest & OwnerRequest, asked: Asked): Promise<Made> {
+  const { ownerId, askedAt } = asked;
   switch (request.ask) {
     case 'explain':
       return { bytes: encodeAnswer(answers.explain(request, ownerId)) };
@@ -218,6 +237,8 @@ async function answerRequest(answers: DeskAnswers, request: DeskRequest & OwnerR
       return { bytes: encodeAnswer(answers.servers(request)) };
     case 'set-server':
       return { bytes: encodeAnswer(await answers.setServer(request)) };
+    case 'rejoin':
+      return { bytes: encodeAnswer(await answers.rejoin(request, asked)) };
     case 'set-trust':
       return { bytes: encodeAnswer(await answers.setTrust(request)) };
     case 'preview': {

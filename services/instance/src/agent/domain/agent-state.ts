@@ -104,6 +104,10 @@ export interface AgentState {
   joinedAt?: number;
   /** Whether it is still there, as last reported. */
   conversationState: ConversationState;
+  /** When it was last added there, epoch milliseconds, and which of its installations knows of it. */
+  lastAdded?: { installationId: string; at: number };
+  /** Set once an app let it in again that only answered its old request. `isTold`: it has said why it leaves. `isDone`: it has left. */
+  unasked?: { addedAt: number; isTold: boolean; isDone: boolean } | undefined;
   /** What it last showed there about the answer that it prepares, until it is taken back. */
   signs?: { thinkingAbout: string; isTyping: boolean } | undefined;
   /** When the creator ends the conversation, by the creator's newest message, epoch milliseconds. */
@@ -136,6 +140,10 @@ export interface AgentState {
   toldVersion?: string;
   /** Position in the owner's direct message up to which requests have been taken in. Starts over for another owner. */
   ownerDm?: { ownerId: string; cursor: string };
+  /** Installations of the owner's from which it was asked something, and which need nothing more to be in the conversation. */
+  ownerInstallations?: readonly string[];
+  /** The one among them that is still to be told who is there. */
+  introductionOwed?: string | undefined;
   /** What agents, this one included, have said since a person last spoke. */
   agentExchange: number;
   /** Groups whose transfer was not for this agent; counted, never replied to. At most MAX_IGNORED. */

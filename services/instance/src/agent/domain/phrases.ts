@@ -69,6 +69,14 @@ export function addedAgain(): string {
   return "I'm back in this conversation. I missed what was said in the meantime.";
 }
 
+/** An app has answered its old request after it was removed. */
+export function letInUnasked(inboxId: string): string {
+  return (
+    'I was removed from here, and an app has let me in again only because I had asked to join before. So I leave again. ' +
+    `If you want me back, let another member add my inbox ${inboxId}, or revoke the invite link first and then add me.`
+  );
+}
+
 /** To the owner only. `release` and `clone` are commands. */
 export function removedNotice(instanceId: string, state: 'removed' | 'exploded'): string {
   const what =

@@ -1,5 +1,6 @@
 // New template versions: verified, then stored in one transaction. A version that widens what the agent may use waits for its owner.
 import { Refusal } from '@offshoot/refusals';
+import { keptUnder, userToolsIn } from '@offshoot/statements';
 import { verifyWithKeys } from '@offshoot/xmtp';
 import type { OrderDeps } from '../agent-deps.ts';
 import { isSilent } from '../conversation/domain/quiet.ts';
@@ -112,7 +113,9 @@ function keep(deps: OrderDeps, version: SignedVersion, attestation: Attestation 
   const kept = deps.store.state.attestation;
   const isNew = version.version !== template.version;
   const newest = newerAttestation(kept, attestation);
-  const before = newest === kept && !isNew ? deps.store.templateVersion()?.attestation : undefined;
+  const present = deps.store.templateVersion();
+  const userTools = present === undefined ? [] : userToolsIn(capabilitiesIn(present));
+  const before = newest === kept && !isNew ? present?.attestation : undefined;
   deps.store.keepTemplateVersion(withAttestation(version, before ?? (attestation && version.attestation)));
   deps.store.change({
     template: { ...template, version: version.version, digest: version.digest },
@@ -122,7 +125,22 @@ function keep(deps: OrderDeps, version: SignedVersion, attestation: Attestation 
   });
   if (!isNew) return;
   deps.store.report({ claimId: claimed.claimId, appliedVersion: version.version });
+  giveUpValues(deps, userTools, version);
   deps.log.info({ instanceId: deps.instanceId, version: version.version }, 'template version applied');
+}
+
+/** What the owner gave for a tool goes with the tool. Values for tools of a version to come stay. */
+function giveUpValues(deps: OrderDeps, userTools: readonly string[], version: SignedVersion): void {
+  const { claimed } = claimedState(deps);
+  const now = userToolsIn(capabilitiesIn(version));
+  const dropped = userTools.filter((id) => !now.includes(id));
+  const userConfig = Object.fromEntries(Object.entries(claimed.userConfig).filter(([id]) => !dropped.includes(id)));
+  const before = deps.store.state.acceptedCapabilities;
+  const acceptedCapabilities = keptUnder(before, capabilitiesIn(version));
+  if (dropped.length > 0) deps.store.change({ claimed: { ...claimed, userConfig } });
+  if (acceptedCapabilities === before) return;
+  deps.store.change({ acceptedCapabilities });
+  deps.store.report({ claimId: claimed.claimId, acceptedCapabilities });
 }
 
 function settled(deps: OrderDeps): number {

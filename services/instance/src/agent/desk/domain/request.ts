@@ -3,8 +3,11 @@ import type { OwnerRequest } from '@offshoot/context';
 
 export type Command = { command: 'preview'; prompt: string } | { command: 'explain'; text: string } | { command: 'help' };
 
-/** `limited`: over the rate limit, so refused unread. `isForGroup`: asked in the conversation, and everybody there may see the answer. */
-export type DeskRequest = (OwnerRequest | (Command & { isForGroup?: true })) & { limited?: true };
+/**
+ * `limited`: over the rate limit, so refused unread. `isForGroup`: asked in the conversation, and everybody there may see the answer.
+ * `installationId`: which of the owner's installations asked in the direct message.
+ */
+export type DeskRequest = (OwnerRequest | (Command & { isForGroup?: true })) & { limited?: true; installationId?: string };
 
 /** Requests handled per minute. A page asks two things by itself when it is opened. Some more are refused, and any beyond are ignored. */
 export const REQUESTS_PER_MINUTE = 30;
