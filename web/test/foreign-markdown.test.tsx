@@ -1,3 +1,4 @@
+import { cpuMsOf } from '@offshoot/testing';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { expect, test } from 'vitest';
 import { ForeignMarkdown } from '../src/parts/foreign-markdown.tsx';
@@ -35,4 +36,33 @@ test.each([
   expect(shown).not.toMatch(/(href|src)="(?!https?:|mailto:|")/i);
   expect(tags.filter(([, , attributes]) => /\son\w+=/.test((attributes ?? '').replace(/"[^"]*"/g, '""')))).toEqual([]);
   expect(shown).not.toContain('<img');
+});
+
+test.each([
+  ['quotes', '>'.repeat(16_000)],
+  ['items', '+ '.repeat(8_000)],
+  ['numbered items', '1. '.repeat(5_000)],
+  ['emphasis', `${'*'.repeat(8_000)}a${'*'.repeat(8_000)}`],
+  ['emphasis word by word', `${'*a '.repeat(2_500)}${'b* '.repeat(2_500)}`],
+  ['two kinds of emphasis', `${'*_'.repeat(4_000)}a${'_*'.repeat(4_000)}`],
+  ['pictures', `${'!['.repeat(3_000)}a${'](b)'.repeat(2_500)}`],
+  ['a stair of items', Array.from({ length: 200 }, (_, at) => `${' '.repeat(at * 2)}- a`).join('\n')],
+])('attack: %s in one another neither overflow the stack of the page nor keep it busy', (_, text) => {
+  let shown = '';
+  expect(
+    cpuMsOf(() => {
+      shown = html(text);
+    }),
+  ).toBeLessThan(200);
+  expect(shown).toBe(html('').replace('foreign markdown', 'foreign plain').replace('></div>', `>${text.replaceAll('>', '&gt;')}</div>`));
+});
+
+test('what people write is rendered: long lists, code with stars and brackets, lines across the page', () => {
+  for (const text of [
+    Array.from({ length: 150 }, (_, at) => `- **item ${at}** of [a list](https://a.example)`).join('\n'),
+    `\`\`\`c\nint *a, **b; /${'*'.repeat(60)}/ x[i[j[k]]] = some_long_name_of_it;\n\`\`\``,
+    `a\n\n${'- '.repeat(40)}\n\n${'* '.repeat(40)}\n\n> a quote\n> > in a quote\n\n1. one\n   - two\n      - three`,
+  ]) {
+    expect(html(text)).toContain('foreign markdown');
+  }
 });

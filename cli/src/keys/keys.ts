@@ -97,7 +97,7 @@ function addRevoke(keys: Command, run: Run): void {
 }
 
 function addRotate(keys: Command, run: Run): void {
-  newCommand(keys, 'rotate', 'Give an API key a new secret. Its id, scopes and usage stay the same.', [
+  newCommand(keys, 'rotate', 'Give an API key that you made a new secret. Its id, scopes and usage stay the same.', [
     'offshoot keys rotate key_…',
     'offshoot keys rotate key_… --grace-minutes 60',
   ])

@@ -1,5 +1,6 @@
 import { createValidator, type Violation } from '@bufbuild/protovalidate';
 import { type TemplateContent, TemplateContentSchema, ToolProvisioning } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { MOST_MARKDOWN_LEVELS, markdownLevels } from '@offshoot/plain-text/markdown.ts';
 import { canonicalJson, type JsonObject } from '@offshoot/statements';
 
 /** Something in a template's content that the contract does not allow. */
@@ -14,11 +15,11 @@ export interface ContentViolation {
 
 const validator = createValidator();
 
-/** Checks the rules of the contract: those of its fields, that no two tools have one id, and what servers refer to. */
+/** Checks the rules of the contract: those of its fields, that no two tools have one id, what servers refer to, and how deep texts nest. */
 export function violationsOf(content: TemplateContent): ContentViolation[] {
   const result = validator.validate(TemplateContentSchema, content);
   if (result.kind === 'error') throw result.error;
-  return [...(result.kind === 'invalid' ? result.violations.map(violationOf) : []), ...repeatedIds(content), ...serverViolations(content)];
+  return [...(result.kind === 'invalid' ? result.violations.map(violationOf) : []), ...repeatedIds(content), ...serverViolations(content), ...deepMarkdown(content)];
 }
 
 function violationOf({ field, ruleId, message }: Violation): ContentViolation {
@@ -26,6 +27,19 @@ function violationOf({ field, ruleId, message }: Violation): ContentViolation {
     step.kind === 'field' ? [step.name] : step.kind === 'list_sub' ? [step.index] : [],
   );
   return { path, rule: ruleId, message };
+}
+
+/** What renders a text calls itself once for each level of it. */
+function deepMarkdown({ instructions, soul }: TemplateContent): ContentViolation[] {
+  const texts = [
+    { path: ['instructions'], text: instructions },
+    { path: ['soul', 'text'], text: soul?.text ?? '' },
+  ];
+  return texts.flatMap(({ path, text }) =>
+    markdownLevels(text) <= MOST_MARKDOWN_LEVELS
+      ? []
+      : [{ path, rule: 'markdown.levels', message: `nests quotes, lists, emphasis or brackets more than ${MOST_MARKDOWN_LEVELS} levels deep` }],
+  );
 }
 
 function repeatedIds({ tools }: TemplateContent): ContentViolation[] {

@@ -1,11 +1,20 @@
+import { isRenderable } from '@offshoot/plain-text/markdown.ts';
 import Markdown, { type Components } from 'react-markdown';
 import { nestedHeadings } from './nested-headings.ts';
 
 /**
  * Text by people whom the reader does not know. No HTML of theirs reaches the page, no picture is loaded (it would tell them who
- * reads), and a link neither says where it was followed nor can control this page.
+ * reads), and a link neither says where it was followed nor can control this page. What nests too deeply to be rendered, or is too
+ * long, is shown as it is written.
  */
 export function ForeignMarkdown({ text }: { text: string }) {
+  if (!isRenderable(text)) {
+    return (
+      <div className="foreign plain" dir="auto">
+        {text}
+      </div>
+    );
+  }
   return (
     <div className="foreign markdown" dir="auto">
       <Markdown skipHtml remarkPlugins={[nestedHeadings]} components={components}>

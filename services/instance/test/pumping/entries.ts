@@ -1,14 +1,21 @@
 // Everything of an agent that reads a text of somebody else, as one call each.
+import { globSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { answerInReply } from '@offshoot/actions';
+import { senderOf, subjectOf } from '@offshoot/mail';
+import { pinnedTool } from '@offshoot/mcp/definition/tool-definition.ts';
+import { readCreateRequest, readJson } from '@offshoot/open-responses';
 import { nameProblem, plain, shownName } from '@offshoot/plain-text';
 import { visible } from '@offshoot/plain-text/hidden.ts';
 import { readableText } from '@offshoot/readable-text';
 import { textOfHtml } from '@offshoot/readable-text/html-text.ts';
+import { type Reading, SCRAPS } from '@offshoot/testing';
 import { numberIn } from '@offshoot/texts/phone-number.ts';
 import { understand } from '../../src/adapters/engines/offline/learning.ts';
 import { planned } from '../../src/adapters/engines/offline/planning/planning.ts';
 import { replyTo } from '../../src/adapters/engines/offline/replying/replies.ts';
 import { jsonObjectIn, learnResultIn, summaryIn } from '../../src/adapters/engines/openai/json-answers.ts';
+import { createSecretlintScanner } from '../../src/adapters/secretlint-scanner.ts';
 import { timeSpansIn } from '../../src/agent/alarms/domain/when.ts';
 import {
   addressed,
@@ -32,6 +39,7 @@ import { urlsIn } from '../../src/agent/reading/domain/urls.ts';
 import { chooseItems } from '../../src/agent/transfers/domain/selection/choose-items.ts';
 import { heard, JAPAN_MEMORY, planRequest, replyRequest } from '../engines/requests.ts';
 
+const SOURCES = fileURLToPath(new URL('../../src', import.meta.url));
 const SELF = 'a1'.repeat(32);
 const room = (o: Partial<Room> = {}): Room => ({
   selfInboxId: SELF,
@@ -48,7 +56,18 @@ const said = (text: string): Spoken => ({ senderInboxId: 'b2'.repeat(32), sender
 const NOW = new Date('2026-02-22T10:00:00Z');
 const QUIET = { muted: true, deaf: true };
 
-export const ENTRIES: Readonly<Record<string, (text: string) => unknown>> = {
+const scanner = createSecretlintScanner();
+
+/** What is refused took its time, too. */
+const refusing = (read: () => unknown): unknown => {
+  try {
+    return read();
+  } catch (error) {
+    return error;
+  }
+};
+
+const ENTRIES: Readonly<Record<string, (text: string) => unknown>> = {
   'who is addressed': (text) => [addressed(said(text), room()), isForIt(said(text), room())],
   'who is addressed, by a name': (text) =>
     addressed(said('what do you know?'), room({ others: [text], otherAgents: [text.slice(0, 100)] })),
@@ -80,5 +99,50 @@ export const ENTRIES: Readonly<Record<string, (text: string) => unknown>> = {
     summaryIn(text, JAPAN_MEMORY),
   ],
   'mails and pages': (text) => [textOfHtml(text), textOfHtml(text, { isPage: true }), readableText(text, 4_000)],
+  secrets: (text) => scanner.rulesFoundIn([text]),
+  'headers of mails': (text) => [senderOf(text), senderOf(`${text} <a@b.example>`), subjectOf(text)],
+  'tools of servers': (text) =>
+    refusing(() => {
+      const inputSchema = {
+        type: 'object',
+        properties: { a: { type: 'string', pattern: text }, b: { type: 'string', pattern: '^(a|b)*$' } },
+      };
+      return pinnedTool({ name: 'look', description: text, inputSchema, annotations: {} }).check({ a: text, b: text });
+    }),
+  'bodies of requests': (text) => [
+    refusing(() => readJson(Buffer.from(text))),
+    refusing(() => readJson(Buffer.from(JSON.stringify({ [text]: text })))),
+    refusing(() => readCreateRequest({ model: 'gpt', input: text, instructions: text, metadata: { a: text }, user: text })),
+  ],
   names: (text) => [nameProblem(text), shownName(text), plain(text), visible(text)],
 };
+
+const LEADS = [
+  '',
+  '',
+  'Juno, stop',
+  'do you hear',
+  'Forget my diet',
+  'Juno, ',
+  'remember that ',
+  'i mean ',
+  'no, ',
+  'e-mail a@b.c ',
+  'remind me ',
+  'the ',
+  'what ',
+  'I ',
+];
+
+/** Words and phrases of the patterns and word lists themselves: what they are made to find. */
+function piecesOfTheRules(): string[] {
+  const pieces = new Set<string>(SCRAPS);
+  for (const file of globSync('**/*.ts', { cwd: SOURCES })) {
+    for (const line of readFileSync(`${SOURCES}/${file}`, 'utf8').split('\n'))
+      if (/\(\?:|\/\^|'[a-z]+ [a-z]+'/.test(line))
+        for (const [piece] of line.matchAll(/(?<![\w\\])[a-z][a-z' ]{0,23}/g)) if (piece.trim().length > 0) pieces.add(`${piece.trim()} `);
+  }
+  return [...pieces].sort();
+}
+
+export const AGENT: Reading = { entries: ENTRIES, pieces: piecesOfTheRules(), leads: LEADS };

@@ -1,20 +1,19 @@
 // Lines of a chat that once stopped a host for hours, and whatever repeats itself like them. CPU time, so that load does not matter.
 import { answerInReply } from '@offshoot/actions';
-import { cpuMsOf } from '@offshoot/testing';
+import { cpuMsOf, fuzz } from '@offshoot/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { understand } from '../../src/adapters/engines/offline/learning.ts';
 import { quietOrderIn, TALKING } from '../../src/agent/conversation/domain/quiet.ts';
 import { actsIn } from '../../src/agent/conversation/domain/speech-acts.ts';
 import { heard, JAPAN_MEMORY } from '../engines/requests.ts';
-import { ENTRIES } from './entries.ts';
-import { fuzz } from './fuzz.ts';
+import { AGENT } from './entries.ts';
 
 const LONGEST = 8_000;
 const MOST_MS = 300;
 
 // What is compiled on first use is no matter of the text.
 beforeAll(() => {
-  for (const read of Object.values(ENTRIES)) read('Juno, stop. Do you hear us? I mean Tuesday, and forget my diet.');
+  for (const read of Object.values(AGENT.entries)) read('Juno, stop. Do you hear us? I mean Tuesday, and forget my diet.');
 });
 
 describe('attack: a line that stops the host', () => {
@@ -26,7 +25,9 @@ describe('attack: a line that stops the host', () => {
     ['dots (answering.ts, answer.ts)', '.'.repeat(LONGEST)],
     ['blanks', ' '.repeat(LONGEST)],
   ])('%s', (_, text) => {
-    for (const read of Object.values(ENTRIES)) expect(cpuMsOf(() => read(text))).toBeLessThan(MOST_MS);
+    // Twice: the first call may have paid for compiling.
+    const slow = Object.entries(AGENT.entries).filter(([, read]) => [0, 1].every(() => cpuMsOf(() => read(text)) >= MOST_MS));
+    expect(slow.map(([entry]) => entry)).toEqual([]);
   });
 
   it('also as long as a message may be', () => {
@@ -49,7 +50,7 @@ describe('attack: a line that stops the host', () => {
   });
 });
 
-it('texts that repeat themselves take no entry longer than 50 ms', () => {
+it('texts that repeat themselves take no entry longer than 50 ms', async () => {
   // Twice what `npm run fuzz` allows: a loaded machine takes more CPU time, too.
-  expect(fuzz({ seed: 7, inputs: 600, length: 300, maxMs: 100 })).toEqual([]);
+  expect(await fuzz(AGENT, { seed: 7, inputs: 600, length: 300, maxMs: 100 })).toEqual([]);
 });

@@ -1,6 +1,6 @@
 // API keys: what they may do, and what those who want more try.
 import { timestampDate, timestampFromDate } from '@bufbuild/protobuf/wkt';
-import { presentedKey, scopes } from '@offshoot/callers';
+import { presentedKey } from '@offshoot/callers';
 import { newId } from '@offshoot/ids';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { defaultCaps } from '../../src/tenancy/domain/caps.ts';
@@ -272,19 +272,21 @@ describe('attack:', () => {
       scopes: ['agents:read'],
       groups: ['group_a'],
       allowedAgents: [agent],
-      limits: { requestsPerMinute: 10, tokensPerMinute: 100n },
+      limits: { requestsPerMinute: 2, tokensPerMinute: 20n },
       expireTime: inDays(6),
     };
     const { key } = await make(narrow, good);
     expect(key?.createdBy).toBe(narrow.identity.subject);
+    // What it gave away is no longer its own.
     const more = {
       scopes: { scopes: ['agents:read', 'agents:write'] },
       groups: { groups: ['group_b'] },
       'allowed_agents ': { allowedAgents: [] },
       allowed_agents: { allowedAgents: [agent, otherAgent] },
-      'limits.requests_per_minute': { limits: { requestsPerMinute: 11, tokensPerMinute: 100n } },
-      'limits.requests_per_minute ': { limits: { tokensPerMinute: 100n } },
-      'limits.tokens_per_minute': { limits: { requestsPerMinute: 10 } },
+      'limits.requests_per_minute': { limits: { requestsPerMinute: 8, tokensPerMinute: 20n } },
+      'limits.requests_per_minute ': { limits: { tokensPerMinute: 20n } },
+      'limits.tokens_per_minute': { limits: { requestsPerMinute: 2 } },
+      'limits.tokens_per_minute ': { limits: { requestsPerMinute: 2, tokensPerMinute: 80n } },
       expires_at: { expireTime: inDays(8) },
     };
     for (const [field, change] of Object.entries(more)) {
@@ -299,17 +301,91 @@ describe('attack:', () => {
     );
   });
 
-  test('a key rotates one that has more, to get its secret', async () => {
+  test('a key or a member rotates another key, to be that key from then on', async () => {
     const admin = await profile.newTenant();
-    const strong = await make(admin, { scopes: [...scopes] });
-    const narrow = await holder((await make(admin, { scopes: ['keys:admin', 'agents:read'] })).secret);
-    const brief = await holder((await make(admin, { scopes: ['keys:admin', 'agents:read'], expireTime: inDays(1) })).secret);
-    const endless = await make(admin, { scopes: ['agents:read'] });
-    expect(await reasonOf(narrow.keys.rotateKey({ keyId: strong.id }))).toBe('KEY_EXCEEDS_MAKER');
-    expect(await reasonOf(brief.keys.rotateKey({ keyId: endless.id }))).toBe('KEY_EXCEEDS_MAKER');
-    await profile.identify({ key: strong.secret });
-    await profile.identify({ key: endless.secret });
-    await narrow.keys.rotateKey({ keyId: endless.id });
+    const second = await profile.newMember(admin, 'platform-admin');
+    const keysOnly = { scopes: ['keys:admin', 'agents:read'] };
+    const [target, sibling] = [await make(admin, keysOnly), await make(admin, keysOnly)];
+    const child = await make(await holder(target.secret), keysOnly);
+    const thieves = { second, sibling: await holder(sibling.secret), child: await holder(child.secret) };
+    for (const [name, { keys }] of Object.entries(thieves)) {
+      const why = await refused(keys.rotateKey({ keyId: target.id }));
+      expect({ name, reason: why.reason, help: why.metadata.help }).toEqual({
+        ...{ name, reason: 'KEY_EXCEEDS_MAKER', help: 'Make a key of your own, and revoke this one.' },
+      });
+    }
+    // Neither does the maker of a key's maker become it, nor who gets the keys of somebody who leaves.
+    expect(await reasonOf(admin.keys.rotateKey({ keyId: child.id }))).toBe('KEY_EXCEEDS_MAKER');
+    const left = await make(second);
+    await admin.tenants.removeMember({ memberId: second.memberId, keysTo: admin.memberId });
+    expect(await reasonOf(admin.keys.rotateKey({ keyId: left.id }))).toBe('KEY_EXCEEDS_MAKER');
+    for (const { secret, id } of [target, child, left]) expect((await profile.identityOf({ key: secret })).subject).toBe(id);
+
+    const owners = [admin, await holder(target.secret)];
+    for (const { keys } of owners) await keys.rotateKey({ keyId: target.id, graceSeconds: 60 });
+    await admin.keys.revokeKey({ keyId: child.id });
+  });
+
+  test('who has a secret that was replaced takes the key over, or leaves keys behind', async () => {
+    const admin = await profile.newTenant();
+    const key = await make(admin, { scopes: ['keys:admin', 'agents:read'] });
+    const { secret } = await admin.keys.rotateKey({ keyId: key.id, graceSeconds: 60 });
+    const [before, now] = [await holder(key.secret), await holder(secret)];
+    expect(before.identity.scopes).toEqual(['agents:read']);
+    expect(await reasonOf(before.keys.rotateKey({ keyId: key.id }))).toBe('SCOPE_MISSING');
+    expect(await reasonOf(make(before))).toBe('SCOPE_MISSING');
+    await now.keys.rotateKey({ keyId: key.id });
+  });
+
+  test('a key keeps groups that its maker was removed from', async () => {
+    const admin = await profile.newTenant();
+    const second = await profile.newMember(admin, 'platform-admin', ['group_a', 'group_b']);
+    const key = await make(second, { scopes: ['keys:admin', 'agents:read'], groups: ['group_a', 'group_b', 'group_c'] });
+    const child = await make(await holder(key.secret), { scopes: ['agents:read'], groups: ['group_a'] });
+    const groupsOf = async ({ secret }: { secret: string }) => (await profile.identityOf({ key: secret })).groups;
+    // An admin gives any group, and loses that right with the role.
+    expect(await groupsOf(key)).toEqual(['group_a', 'group_b', 'group_c']);
+    await admin.tenants.updateMember({ memberId: second.memberId, role: 'agent-user' });
+    expect(await groupsOf(key)).toEqual(['group_a', 'group_b']);
+    await admin.tenants.updateMember({ memberId: second.memberId, role: 'platform-admin', groups: { groups: ['group_b'] } });
+    expect([await groupsOf(key), await groupsOf(child)]).toEqual([['group_b', 'group_c'], []]);
+    expect((await admin.keys.getKey({ keyId: key.id })).key?.groups).toEqual(['group_b', 'group_c']);
+  });
+
+  test('a limited key makes keys, at once or in turn, to have its limits several times', async () => {
+    const admin = await profile.newTenant();
+    const limits = (requestsPerMinute: number, tokens: number) => ({
+      ...{ scopes: ['agents:read'], limits: { requestsPerMinute, tokensPerMinute: BigInt(tokens) } },
+    });
+    const root = await make(admin, { ...limits(10, 1000), scopes: ['keys:admin', 'agents:read'] });
+    const rooted = await holder(root.secret);
+    const limitsOf = async (keyId: string) => {
+      const { requestsPerMinute, tokensPerMinute } = (await admin.keys.getKey({ keyId })).key?.limits ?? {};
+      return [requestsPerMinute, Number(tokensPerMinute)];
+    };
+    const first = await make(rooted, { ...limits(6, 600), scopes: ['keys:admin', 'agents:read'] });
+    const grandchild = await make(await holder(first.secret), limits(2, 200));
+    expect([await limitsOf(root.id), await limitsOf(first.id)]).toEqual([
+      [4, 400],
+      [4, 400],
+    ]);
+    expect(await refused(make(rooted, limits(4, 100)))).toMatchObject({
+      reason: 'KEY_EXCEEDS_MAKER',
+      metadata: { help: 'Give it 3 at most.' },
+    });
+    // What it gave comes back a minute after the key has ended, and once what was used has run off.
+    const used = { responseId: newId('resp'), tenantId: admin.tenantId, subject: grandchild.id, inputTokens: 1000n, requests: 1 };
+    await profile.record.recordUsage({ records: [used] });
+    await admin.keys.revokeKey({ keyId: first.id });
+    expect(await reasonOf(make(rooted, limits(4, 100)))).toBe('KEY_EXCEEDS_MAKER');
+    profile.clock.aheadMs += 2 * 60_000;
+    expect(await reasonOf(make(rooted, limits(4, 100)))).toBe('KEY_EXCEEDS_MAKER');
+    profile.clock.aheadMs += 3 * 60_000;
+    await make(rooted, limits(4, 100));
+    expect(await limitsOf(root.id)).toEqual([6, 900]);
+    // A maker without a limit has nothing to divide.
+    const free = await holder((await make(admin, { scopes: ['keys:admin', 'agents:read'] })).secret);
+    for (let n = 0; n < 2; n += 1) await make(free, limits(60, 1000));
   });
 
   test('a stolen key leaves keys of its own behind: they end with it', async () => {

@@ -1,4 +1,5 @@
 import { type NameProblem, nameProblem } from '@offshoot/plain-text';
+import { MOST_MARKDOWN_LEVELS, markdownLevels } from '@offshoot/plain-text/markdown.ts';
 import { Refusal } from '@offshoot/refusals';
 import { objectionTo } from '@offshoot/user-config';
 import type { Content, Tool } from './template.ts';
@@ -23,6 +24,8 @@ export function checkContent(content: Content): void {
   if (!ICON.test(content.emoji)) refuse('content.emoji', 'is not one emoji', 'Choose one emoji, or leave it out.');
   checkTools(content);
   checkText('content', { ...content });
+  checkLevels('content.instructions', content.instructions);
+  checkLevels('content.soul.text', content.soul?.text);
 }
 
 function checkTools({ tools }: Content): void {
@@ -66,6 +69,13 @@ function checkText(field: string, value: unknown): void {
   } else if (value !== null && typeof value === 'object') {
     for (const [name, item] of Object.entries(value)) checkText(`${field}.${snakeCase(name)}`, item);
   }
+}
+
+/** What renders a text calls itself once for each level of it. */
+function checkLevels(field: string, text: unknown): void {
+  if (typeof text !== 'string' || markdownLevels(text) <= MOST_MARKDOWN_LEVELS) return;
+  const problem = `nests quotes, lists, emphasis or brackets more than ${MOST_MARKDOWN_LEVELS} levels deep`;
+  refuse(field, problem, 'Nest less, or put a backslash before the characters that only look like Markdown.');
 }
 
 function snakeCase(name: string): string {

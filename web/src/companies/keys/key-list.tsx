@@ -11,6 +11,7 @@ import { apiKeyTexts } from '../../texts/companies/api-keys.ts';
 import { nameOfAgent, useAgents } from '../names/use-agents.ts';
 import { useSubjectNames } from '../names/use-subject-names.ts';
 import { Facts } from '../parts/facts.tsx';
+import { useTenant } from '../tenants/tenants.ts';
 import { dayBefore, lastDays, noonOf } from '../usage/usage.ts';
 import { useUsage } from '../usage/use-usage.ts';
 import { useV1 } from '../v1/client.ts';
@@ -80,6 +81,7 @@ interface KeyLineProps {
 function KeyLine({ apiKey, now, lastUse, onRotated, onRevoked }: KeyLineProps) {
   const { data: agents } = useAgents(useV1());
   const nameOf = useSubjectNames();
+  const { member_id: you } = useTenant();
   const state = stateOf(apiKey, now);
   const { requests_per_minute: requests, tokens_per_minute: tokens } = apiKey.limits;
   const limits = [requests > 0 && words.requests(requests), tokens > 0 && words.tokens(tokens)].filter((one) => one !== false);
@@ -109,7 +111,7 @@ function KeyLine({ apiKey, now, lastUse, onRotated, onRevoked }: KeyLineProps) {
         />
         {!isOver && (
           <Group gap="xs">
-            <RotateKey apiKey={apiKey} onRotated={onRotated} />
+            {apiKey.created_by === you && <RotateKey apiKey={apiKey} onRotated={onRotated} />}
             <RevokeKey apiKey={apiKey} onRevoked={() => onRevoked(apiKey.name)} />
           </Group>
         )}

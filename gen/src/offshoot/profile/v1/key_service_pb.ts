@@ -284,7 +284,7 @@ export const RotateKeyResponseSchema: GenMessage<RotateKeyResponse> = /*@__PURE_
  */
 export const KeyService: GenService<{
   /**
-   * Makes a key. It never has more than its maker: scopes, groups, agents, limits and end.
+   * Makes a key. It never has more than its maker: scopes, groups, agents, limits and end. A key with limits gives a part of them away.
    * Errors: KEY_EXCEEDS_MAKER, AGENT_UNPROCESSABLE (there is no such agent), QUOTA_EXCEEDED.
    *
    * @generated from rpc offshoot.profile.v1.KeyService.CreateKey
@@ -325,7 +325,8 @@ export const KeyService: GenService<{
     output: typeof RevokeKeyResponseSchema;
   },
   /**
-   * Gives a key a new secret. Its ID, scopes and usage stay. Errors: KEY_NOT_FOUND, KEY_ENDED, KEY_EXCEEDS_MAKER.
+   * Gives a key a new secret. Its ID, scopes and usage stay. Only the key itself and who made it can do that.
+   * Errors: KEY_NOT_FOUND, KEY_ENDED, KEY_EXCEEDS_MAKER (somebody else made it).
    *
    * @generated from rpc offshoot.profile.v1.KeyService.RotateKey
    */

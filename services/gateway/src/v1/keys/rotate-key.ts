@@ -8,7 +8,8 @@ export const rotateKey = v1Route({
   method: 'POST',
   path: '/v1/keys/:key_id/rotate',
   scope: 'keys:admin',
-  summary: 'Gives an API key a new secret. Its ID, scopes and usage stay. A key that was revoked or has expired gets none.',
+  summary:
+    'Gives an API key a new secret. Its ID, scopes and usage stay. A key that was revoked or has expired gets none. Only the key itself and who made it can do this.',
   params: keyParams,
   body: only({
     grace_seconds: Type.Optional(Type.Integer({ minimum: 0, maximum: 604_800, description: 'How long the old one works on. Default 0.' })),

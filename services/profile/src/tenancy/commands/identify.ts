@@ -4,7 +4,7 @@ import { newId } from '@offshoot/ids';
 import { Refusal } from '@offshoot/refusals';
 import { decodeJwt, errors, type JWTPayload, jwtVerify } from 'jose';
 import { identityFromClaims } from '../domain/issuer-rules.ts';
-import { identityOfKey, isValid, tokenWaitMs } from '../domain/key-rules.ts';
+import { identityOfKey, isPrevious, isValid, tokenWaitMs } from '../domain/key-rules.ts';
 import { scopesOf } from '../domain/roles.ts';
 import type { Issuer, StoredKey } from '../domain/tenancy.ts';
 import { issuersOf } from '../store/issuers.ts';
@@ -34,9 +34,12 @@ export async function identifyKey(deps: IdentifyDeps, { keyId, digest }: Present
   const now = deps.now();
   // A key of another tenant is as unknown there as one that never was.
   if (!key || !isValid(key, digest, now) || (tenantId !== '' && tenantId !== key.tenantId)) throw credentialInvalid();
-  const until = key.previous && Buffer.compare(digest, key.digest) !== 0 ? key.previous.until : undefined;
+  const until = isPrevious(key, digest) ? key.previous?.until : undefined;
   const ends = [key.expiresAt, until].filter((one) => one !== undefined).sort((a, b) => a.getTime() - b.getTime());
-  return { identity: identityOfKey(key), limits: key.limits, tokenWaitMs: tokenWaitMs(key, now), expiresAt: ends[0] };
+  const identity = identityOfKey(key);
+  // Who has a secret that was replaced neither replaces the new one nor leaves keys behind.
+  const scopes = until ? identity.scopes.filter((scope) => scope !== 'keys:admin') : identity.scopes;
+  return { identity: { ...identity, scopes }, limits: key.limits, tokenWaitMs: tokenWaitMs(key, now), expiresAt: ends[0] };
 }
 
 /** Throws TENANT_REQUIRED, TENANT_NOT_FOUND. */

@@ -2,15 +2,17 @@ import { apiKeyText, type Identity, presentedKey } from '@offshoot/callers';
 import type { Query } from '@offshoot/postgres';
 import { Refusal } from '@offshoot/refusals';
 import { requireRoom } from '../domain/caps.ts';
-import { allowedKey, hasEnded, type Maker, type NewKey } from '../domain/key-rules.ts';
+import { allowedKey, hasEnded, type Maker, type NewKey, requireOwnKey } from '../domain/key-rules.ts';
 import type { ApiKey, StoredKey } from '../domain/tenancy.ts';
 import {
   addKey,
   countKeys,
   forgetEndedKeys,
+  lendLimits,
   makerMemberOf,
   missingAgent,
   rotateKey as replaceSecret,
+  returnLimits,
   revokeKeys,
   storedKey,
 } from '../store/keys.ts';
@@ -30,6 +32,7 @@ export interface KeyWithSecret {
 export function createKey(deps: TenancyDeps, identity: Identity, wanted: NewKey): Promise<KeyWithSecret> {
   return changeTenant(deps, identity, async ({ query, now, audit }) => {
     const { tenantId, subject, keyId } = identity;
+    await returnLimits(query, tenantId, now);
     const maker = await makerOf(query, identity, now);
     const allowed = allowedKey(wanted, maker, now);
     await requireAgents(query, tenantId, allowed.allowedAgents);
@@ -53,6 +56,7 @@ export function createKey(deps: TenancyDeps, identity: Identity, wanted: NewKey)
       hint,
     };
     await addKey(query, { ...key, digest, makerMemberId: maker.memberId, makerKeyId: keyId });
+    if (keyId !== undefined) await lendLimits(query, tenantId, keyId, key.limits);
     const { name, scopes, groups, allowedAgents, expiresAt } = key;
     await audit({
       action: 'key.create',
@@ -88,22 +92,13 @@ export function rotateKey(deps: TenancyDeps, identity: Identity, id: string, gra
   return changeTenant(deps, identity, async ({ query, now, audit }) => {
     const before = await existing(query, identity, id);
     if (hasEnded(before, now)) throw keyEnded(before);
-    // Whoever gets the new secret has what the key has.
-    await requireNoMore(query, before, identity, now);
+    requireOwnKey(before, identity);
     const { secret, digest, hint } = newSecret(deps, id);
     const previousUntil = graceSeconds === 0 ? undefined : new Date(now.getTime() + graceSeconds * 1000);
     await replaceSecret(query, identity.tenantId, id, { digest, hint, previousUntil, now });
     await audit({ action: 'key.rotate', target: id, detail: { grace_seconds: graceSeconds } });
     return { key: await existing(query, identity, id), secret };
   });
-}
-
-/** A key may always rotate itself; another one only if it could make it, with the same end. */
-async function requireNoMore(query: Query, key: StoredKey, identity: Identity, now: Date): Promise<void> {
-  if (key.id === identity.keyId) return;
-  const { expiresAt } = allowedKey(key, await makerOf(query, identity, now), now);
-  if (expiresAt?.getTime() === key.expiresAt?.getTime()) return;
-  throw new Refusal('KEY_EXCEEDS_MAKER', 'The key lasts longer than what you can make.', { metadata: { field: 'expires_at' } });
 }
 
 /** Throws KEY_NOT_FOUND if the maker's own key was revoked or has ended since the gateway asked. */

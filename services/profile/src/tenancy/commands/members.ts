@@ -5,7 +5,7 @@ import { requireRoom } from '../domain/caps.ts';
 import { requireOwnRole } from '../domain/key-rules.ts';
 import type { Role } from '../domain/roles.ts';
 import type { Actor, Member } from '../domain/tenancy.ts';
-import { handOverKeys, keysMadeBy, revokeKeys } from '../store/keys.ts';
+import { handOverKeys, keysMadeBy, leaveGroups, revokeKeys } from '../store/keys.ts';
 import {
   addMember,
   countInvitations,
@@ -72,6 +72,12 @@ export async function updateMember(deps: TenancyDeps, actor: Identity, { id, rol
     const after = { ...before, role: role ?? before.role, groups: groups ?? before.groups };
     if (after.role !== 'platform-admin') await requireOtherAdmin(query, before);
     await keepMember(query, after);
+    await leaveGroups(
+      query,
+      actor.tenantId,
+      id,
+      before.groups.filter((one) => !after.groups.includes(one)),
+    );
     await audit({ action: 'member.update', target: id, detail: { role: after.role, groups: after.groups } });
     return after;
   });

@@ -43,8 +43,9 @@ export function allowedKey(wanted: NewKey, maker: Maker, now: Date): NewKey & { 
   }
   for (const limit of ['requests', 'tokens'] as const) {
     const own = key?.limits[limit] ?? 0;
-    if (own > 0 && (wanted.limits[limit] === 0 || wanted.limits[limit] > own)) {
-      throw exceeds(`limits.${limit}_per_minute`, `Your own key is limited to ${own} ${limit} a minute.`);
+    if (own > 0 && (wanted.limits[limit] === 0 || wanted.limits[limit] >= own)) {
+      const message = `Your own key is limited to ${own} ${limit} a minute, and a key that you make gets a part of these.`;
+      throw exceeds(`limits.${limit}_per_minute`, message, own > 1 ? `Give it ${own - 1} at most.` : undefined);
     }
   }
   return { ...wanted, scopes, expiresAt: endOf(wanted.expiresAt, maker, now) };
@@ -70,8 +71,19 @@ function invalid(field: string, message: string): Refusal {
   return new Refusal('VALIDATION_FAILED', message, { metadata: { field } });
 }
 
-function exceeds(field: string, message: string): Refusal {
-  return new Refusal('KEY_EXCEEDS_MAKER', message, { metadata: { field } });
+function exceeds(field: string, message: string, help?: string): Refusal {
+  return new Refusal('KEY_EXCEEDS_MAKER', message, { help, metadata: { field } });
+}
+
+/**
+ * Whoever gets a key's new secret is that key from then on: for its conversations, its agents and its limits. So only the key itself gets
+ * it, and who made it. Throws KEY_EXCEEDS_MAKER.
+ */
+export function requireOwnKey({ id, createdBy }: Pick<StoredKey, 'id' | 'createdBy'>, { subject }: Pick<Identity, 'subject'>): void {
+  if (subject === id || subject === createdBy) return;
+  throw new Refusal('KEY_EXCEEDS_MAKER', 'Only who made the key, and the key itself, can give it a new secret.', {
+    help: 'Make a key of your own, and revoke this one.',
+  });
 }
 
 /** Compared in the same time whatever differs. */
@@ -83,6 +95,11 @@ export function hasEnded({ revokedAt, expiresAt }: Pick<StoredKey, 'revokedAt' |
   return revokedAt !== undefined || (expiresAt !== undefined && expiresAt <= now);
 }
 
+/** Whether the digest is of the secret before the last rotation. */
+export function isPrevious({ previous, digest: current }: StoredKey, digest: Uint8Array): boolean {
+  return previous !== undefined && same(previous.digest, digest) && !same(current, digest);
+}
+
 /** Whether the digest is of the key's secret now. */
 export function isValid(key: StoredKey, digest: Uint8Array, now: Date): boolean {
   const isCurrent = same(key.digest, digest);
@@ -90,13 +107,13 @@ export function isValid(key: StoredKey, digest: Uint8Array, now: Date): boolean 
   return (isCurrent || wasBefore) && !hasEnded(key, now);
 }
 
-/** A key has no more than the role of its maker, as it is now. */
-export function identityOfKey({ id, tenantId, scopes, groups, allowedAgents, makerRole }: StoredKey): Identity {
-  const now = makerRole && scopesOf(makerRole);
+/** A key has no more than its maker has now. An admin may give any group. */
+export function identityOfKey({ id, tenantId, scopes, groups, allowedAgents, maker }: StoredKey): Identity {
+  const now = maker && scopesOf(maker.role);
   return {
     tenantId,
     subject: id,
-    groups,
+    groups: now && !now.includes('tenant:admin') ? groups.filter((one) => maker.groups.includes(one)) : groups,
     scopes: now ? scopes.filter((scope) => now.includes(scope)) : scopes,
     keyId: id,
     ...(allowedAgents.length > 0 && { allowedAgents }),

@@ -44,8 +44,8 @@ export interface StoredKey extends ApiKey {
   digest: Uint8Array;
   /** The secret before the last rotation, as long as it works on. */
   previous: { digest: Uint8Array; until: Date } | undefined;
-  /** Of the member by whom or with whose key it was made. Undefined: a user of an identity provider made it. */
-  makerRole: Role | undefined;
+  /** The member by whom or with whose key it was made, as they are now. Undefined: a user of an identity provider made it. */
+  maker: Pick<Member, 'role' | 'groups'> | undefined;
   /** Tokens above what its limit has let through, at a time. */
   tokens: { level: number; at: Date };
 }

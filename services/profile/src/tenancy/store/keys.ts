@@ -1,14 +1,15 @@
+import type { KeyLimits } from '@offshoot/callers';
 import type { Query } from '@offshoot/postgres';
 import type { ApiKey, StoredKey } from '../domain/tenancy.ts';
 import { keyFrom, type Row, storedKeyFrom } from './rows.ts';
 
 /** Of many keys in one statement: every request of a client needs one. */
-export const keysByIds = `select k.*, m.role as maker_role from api_keys k left join members m on m.id = k.maker_member_id
-  where k.id = any(:keys::text[])`;
+export const keysByIds = `select k.*, m.role as maker_role, m.groups as maker_groups from api_keys k
+  left join members m on m.id = k.maker_member_id where k.id = any(:keys::text[])`;
 
 export async function storedKey(query: Query, tenantId: string, id: string): Promise<StoredKey | undefined> {
   const [row] = await query<Row>(
-    `select k.*, m.role as maker_role from api_keys k left join members m on m.id = k.maker_member_id
+    `select k.*, m.role as maker_role, m.groups as maker_groups from api_keys k left join members m on m.id = k.maker_member_id
       where k.tenant_id = :tenant_id and k.id = :id`,
     { tenant_id: tenantId, id },
   );
@@ -71,6 +72,44 @@ export async function countKeys(query: Query, tenantId: string, now: Date): Prom
   return Number(row?.count ?? 0);
 }
 
+/** Takes what a key that it makes gets out of the limits of a key. A key without such a limit has nothing to give. */
+export async function lendLimits(query: Query, tenantId: string, id: string, { requests, tokens }: KeyLimits): Promise<void> {
+  await query(
+    `update api_keys set requests_per_minute = case when requests_per_minute = 0 then 0 else requests_per_minute - :requests::integer end,
+        tokens_per_minute = case when tokens_per_minute = 0 then 0 else tokens_per_minute - :tokens::bigint end
+      where tenant_id = :tenant_id and id = :id`,
+    { tenant_id: tenantId, id, requests, tokens },
+  );
+}
+
+/**
+ * Gives the limits of keys that have ended back to the keys that made them, once what they used has run off: whoever makes and revokes
+ * keys in turn has no more for it.
+ */
+export async function returnLimits(query: Query, tenantId: string, now: Date): Promise<void> {
+  for (let isDone = false; !isDone; ) {
+    const returned = await query(
+      `with spent as (
+          select c.id, c.maker_key_id, c.requests_per_minute, c.tokens_per_minute from api_keys c
+            where c.tenant_id = :tenant_id and c.maker_key_id is not null
+              and least(c.revoked_at, c.expires_at) <= :now::timestamptz - interval '1 minute'
+              and (c.tokens_per_minute = 0
+                or c.token_level_at + interval '1 minute' * (c.token_level::float8 / greatest(c.tokens_per_minute, 1)) <= :now::timestamptz)
+              and not exists (select from api_keys g where g.maker_key_id = c.id)
+        ), sums as (
+          select maker_key_id, sum(requests_per_minute)::integer as requests, sum(tokens_per_minute)::bigint as tokens from spent group by maker_key_id
+        ), returned as (
+          update api_keys k set requests_per_minute = case when k.requests_per_minute = 0 then 0 else k.requests_per_minute + sums.requests end,
+              tokens_per_minute = case when k.tokens_per_minute = 0 then 0 else k.tokens_per_minute + sums.tokens end
+            from sums where k.id = sums.maker_key_id
+        )
+        update api_keys k set maker_key_id = null from spent where k.id = spent.id returning k.id`,
+      { tenant_id: tenantId, now },
+    );
+    isDone = returned.length === 0;
+  }
+}
+
 /** Deletes the oldest keys that have ended. What they did stays in the audit and in the usage. */
 export async function forgetEndedKeys(query: Query, tenantId: string, kept: number, now: Date): Promise<void> {
   await query(
@@ -100,6 +139,16 @@ export async function keysMadeBy(query: Query, tenantId: string, memberId: strin
     member_id: memberId,
   });
   return rows.map(({ id }) => String(id));
+}
+
+/** Groups that a member has left are no longer those of the keys that they made, or that were made with these. */
+export async function leaveGroups(query: Query, tenantId: string, memberId: string, groups: readonly string[]): Promise<void> {
+  if (groups.length === 0) return;
+  await query(
+    `update api_keys set groups = array(select one from unnest(groups) as one where one <> all(:groups::text[]))
+      where tenant_id = :tenant_id and maker_member_id = :member_id and groups && :groups::text[]`,
+    { tenant_id: tenantId, member_id: memberId, groups },
+  );
 }
 
 export async function handOverKeys(query: Query, tenantId: string, fromId: string, toId: string): Promise<void> {

@@ -56,7 +56,7 @@ export function storedKeyFrom(row: Row): StoredKey {
     ...keyFrom(row),
     digest: row.digest as Buffer,
     previous: until && { digest: row.previous_digest as Buffer, until },
-    makerRole: row.maker_role === null ? undefined : (row.maker_role as Role),
+    maker: row.maker_role === null ? undefined : { role: row.maker_role as Role, groups: row.maker_groups as string[] },
     tokens: { level: Number(row.token_level), at: time(row.token_level_at) },
   };
 }
