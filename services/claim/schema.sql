@@ -186,6 +186,7 @@ create table hosts (
   starting integer not null default 0,
   start_failures integer not null default 0,
   engine_ok boolean not null default true,
+  withheld text not null default ''::text,
   created_at timestamp(3) with time zone not null,
   updated_at timestamp(3) with time zone not null,
   constraint hosts_calls_check CHECK (calls >= 0),
@@ -195,7 +196,8 @@ create table hosts (
   constraint hosts_pkey PRIMARY KEY (id),
   constraint hosts_registration_check CHECK (registration >= 0),
   constraint hosts_start_failures_check CHECK (start_failures >= 0),
-  constraint hosts_starting_check CHECK (starting >= 0)
+  constraint hosts_starting_check CHECK (starting >= 0),
+  constraint hosts_withheld_check CHECK (withheld = ANY (ARRAY[''::text, 'STORAGE_FULL'::text, 'STUCK'::text]))
 );
 
 create table hosts_to_update (

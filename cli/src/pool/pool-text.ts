@@ -1,5 +1,5 @@
 import { type Timestamp, timestampDate } from '@bufbuild/protobuf/wkt';
-import { InstanceCondition, InstanceState, ToolState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { InstanceCondition, InstanceState, ToolState, WithheldReason } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import type {
   HostStatus,
   ParkedAgent,
@@ -57,9 +57,16 @@ function hostsText(hosts: HostStatus[]): string {
   );
 }
 
-function notesOn({ isUp, draining, engineOk, starting, startFailures, troubled, hasBackups }: HostStatus): string {
+const WITHHELD: Record<WithheldReason, string | false> = {
+  [WithheldReason.UNSPECIFIED]: false,
+  [WithheldReason.STORAGE_FULL]: 'NO SPACE LEFT: takes no claims',
+  [WithheldReason.STUCK]: 'STUCK: takes no claims',
+};
+
+function notesOn({ isUp, draining, engineOk, withheld, starting, startFailures, troubled, hasBackups }: HostStatus): string {
   const notes = [
     draining && 'stops soon',
+    isUp && WITHHELD[withheld],
     isUp && !engineOk && 'NO LANGUAGE MODEL',
     startFailures > 0 && `${startFailures} starts FAILED`,
     starting > 0 && `${starting} starting`,

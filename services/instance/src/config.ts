@@ -82,6 +82,10 @@ export const hostStock = {
     { name: 'OFFSHOOT_HOST_CAPACITY', help: 'maximum number of instances on a host; 0: as many as its open-file limit allows', default: 0 },
     { most: 100_000 },
   ),
+  minFreeMb: wholeNumber(
+    { name: 'OFFSHOOT_MIN_FREE_MB', help: 'free space in the data folder, in MB, below which a host takes no claims', default: 100 },
+    { most: 100_000_000 },
+  ),
   stuckSeconds: wholeNumber(
     {
       name: 'OFFSHOOT_STUCK_SECONDS',
@@ -112,10 +116,11 @@ export const settings = derived(
     chains: chainEndpoints,
     credentials: serviceCredentials('host'),
   }),
-  ({ engine, chains, credentials, stuckSeconds, dataDir, claimUrl, ...rest }) => {
+  ({ engine, chains, credentials, stuckSeconds, minFreeMb, dataDir, claimUrl, ...rest }) => {
     const service = {
       ...rest,
       ...credentials,
+      minFreeBytes: minFreeMb * 2 ** 20,
       dataDir: join(dataDir, 'instance'),
       claimUrl: claimUrl ?? `${credentials.tls ? 'https' : 'http'}://127.0.0.1:8082`,
     };

@@ -50,6 +50,8 @@ export interface InstanceHostConfig extends ServiceCredentials {
   idleTarget?: number;
   /** Maximum number of instances. Default: 0, as many as the open-file limit allows. */
   capacity?: number;
+  /** Space in the data folder below which it takes no claims, in bytes. Default: 100 MB. */
+  minFreeBytes?: number;
   /** Open files that are not its agents': those of other services in the process. Default: what a host needs for itself. */
   otherFiles?: number;
   /** How its agents compare meanings. Default: by words alone. */
@@ -105,6 +107,7 @@ export interface RunningInstanceHost extends RunningService {
 /** The program, its connections to the pool, the network and the language model, and what is opened for a moment. */
 const OWN_FILES = 100;
 const DEFAULT_IDLE_TARGET = 3;
+const DEFAULT_MIN_FREE_BYTES = 100 * 2 ** 20;
 const DEFAULT_BACKUP_INTERVAL_MS = 60_000;
 const DEFAULT_DRAIN_MS = 20_000;
 
@@ -128,6 +131,7 @@ export async function startInstanceHost(config: InstanceHostConfig, deps: Instan
     network: config.network,
     idleTarget: config.idleTarget ?? DEFAULT_IDLE_TARGET,
     room,
+    minFreeBytes: config.minFreeBytes ?? DEFAULT_MIN_FREE_BYTES,
     backups,
     engine: deps.engine,
     engineTimeoutMs: config.engineTimeoutMs ?? DEFAULT_ENGINE_TIMEOUT_MS,
@@ -148,6 +152,7 @@ export async function startInstanceHost(config: InstanceHostConfig, deps: Instan
   });
   try {
     requireRoomFor(host.held, files);
+    await host.requireSpace();
     const server = await serve({
       host: config.host,
       port: config.port,

@@ -21,7 +21,7 @@ let stubborn: Set<string>;
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'offshoot-departures-'));
   store = openHostStore(root, { hostId: 'host_a', now: () => new Date() });
-  scheduler = new Scheduler({ limits: { duties: 1, calls: 2, mail: 1, lease: 1 }, onError: () => {} });
+  scheduler = new Scheduler({ limits: { duties: 1, calls: 2, mail: 1, health: 1, lease: 1 }, onError: () => {} });
   reported = [];
   stubborn = new Set();
   departures = new Departures({

@@ -12,7 +12,15 @@ import { Membership } from '../src/host/membership/membership.ts';
 import { Scheduler } from '../src/host/scheduling/scheduler.ts';
 
 const LEASE_MS = 120;
-const condition: HostCondition = { draining: false, starting: 0, startFailures: 0, troubles: [], engineOk: true, backups: [] };
+const condition: HostCondition = {
+  draining: false,
+  starting: 0,
+  startFailures: 0,
+  troubles: [],
+  engineOk: true,
+  isStorageLow: false,
+  backups: [],
+};
 const opened: { stop(): Promise<void> }[] = [];
 afterEach(async () => {
   for (const one of opened.splice(0)) await one.stop();
@@ -52,7 +60,7 @@ function member(o: { canBeMoved: boolean; clock?: () => number }) {
       return true;
     },
   };
-  const scheduler = new Scheduler({ limits: { duties: 1, calls: 1, mail: 1, lease: 1 }, onError: () => {} });
+  const scheduler = new Scheduler({ limits: { duties: 1, calls: 1, mail: 1, health: 1, lease: 1 }, onError: () => {} });
   let resumed = 0;
   const membership: Membership = new Membership({
     pool: client as PoolClient,

@@ -1,5 +1,6 @@
 // Rough treatment that must not stop an agent.
 import type { ContentCodec } from '@offshoot/convos';
+import { WithheldReason } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { untilFound } from '@offshoot/testing';
 import type { XmtpAgentClient } from '@offshoot/xmtp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -66,7 +67,12 @@ test.each(['refuses', 'hangs'] as const)('an engine that %s: one apology, and th
     const { conversation } = host.host.agent(agent.instanceId).store;
     expect(conversation.nextToLearn(Number.MAX_SAFE_INTEGER)?.text).toContain('boat leaves at nine');
     expect(conversation.nextToAnswer()).toBeUndefined();
-    expect(await scene.rpc(host).getHealth({})).toMatchObject({ engineOk: false });
+    expect(await scene.rpc(host).getHealth({})).toMatchObject({ engineOk: false, withheld: WithheldReason.UNSPECIFIED });
+    // Attack: without a model, nobody can claim. Agents go live, and say that they cannot think when they are asked.
+    const other = await livingAgent();
+    await other.group.say('Are you awake?');
+    await other.group.hears(other.agent.inboxId, /^Sorry/);
+    expect([host.host.isReady, scene.pool.told.at(-1)?.withheld]).toEqual([true, WithheldReason.UNSPECIFIED]);
   } finally {
     engine.failure = undefined;
   }

@@ -3,7 +3,7 @@ import { afterEach, expect, test } from 'vitest';
 import { Scheduler } from '../src/host/scheduling/scheduler.ts';
 
 const errors: unknown[] = [];
-const scheduler = new Scheduler({ limits: { duties: 2, calls: 1, mail: 1, lease: 1 }, onError: (error) => errors.push(error) });
+const scheduler = new Scheduler({ limits: { duties: 2, calls: 1, mail: 1, health: 1, lease: 1 }, onError: (error) => errors.push(error) });
 afterEach(() => errors.splice(0));
 
 test('a task never runs concurrently with itself, and a wake-up during a run makes it run once more', async () => {

@@ -6,8 +6,10 @@ import { newId } from '@offshoot/ids';
 import { createLogger } from '@offshoot/process/logger.ts';
 import { untilFound } from '@offshoot/testing';
 import { afterEach, describe, expect, test } from 'vitest';
+import type { Space } from '../src/host/health/domain/storage-health.ts';
 import { EngineWatch } from '../src/host/health/engine-watch.ts';
 import { type ProbedAgent, Probes } from '../src/host/health/probes.ts';
+import { isStorageFailure, StorageWatch } from '../src/host/health/storage-watch.ts';
 import { watched } from '../src/host/health/watched-engine.ts';
 import { Scheduler } from '../src/host/scheduling/scheduler.ts';
 import { Stock } from '../src/host/stock/stock.ts';
@@ -21,7 +23,10 @@ afterEach(() => {
 });
 
 function scheduler(): Scheduler {
-  const one = new Scheduler({ limits: { duties: 4, calls: 16, mail: 1, lease: 1 }, onError: (error) => expect.fail(String(error)) });
+  const one = new Scheduler({
+    limits: { duties: 4, calls: 16, mail: 1, health: 1, lease: 1 },
+    onError: (error) => expect.fail(String(error)),
+  });
   running.push(one);
   return one;
 }
@@ -154,6 +159,67 @@ describe('the probes', () => {
     await lookFor(7000);
     expect(probes.troubles().map(({ instanceId }) => instanceId)).toEqual(['gone']);
     expect(existsSync(join(folder, '.probe'))).toBe(false);
+  });
+});
+
+describe('the space in the data folder', () => {
+  const MB = 2 ** 20;
+  const enough: Space = { freeBytes: 500 * MB, freeFiles: undefined, isWritable: true };
+  /** What it says after each look, as L (low) and F (full), and what it did. */
+  function watching() {
+    const did: string[] = [];
+    let space = enough;
+    let now = 0;
+    const watch = new StorageWatch({
+      folder: '/data',
+      minFreeBytes: 100 * MB,
+      scheduler: scheduler(),
+      onChange: () => did.push(watch.isFull ? 'full' : watch.isLow ? 'low' : 'enough'),
+      onRecovered: () => did.push('recovered'),
+      log,
+      spaceIn: async (_, { isProbed }) => ({ ...space, isWritable: space.isWritable || !isProbed }),
+      clock: () => now,
+    });
+    const looks = async (...spaces: Partial<Space>[]) => {
+      for (const one of spaces) {
+        space = { ...enough, ...one };
+        now += 1_000;
+        await watch.look();
+      }
+      return did.splice(0);
+    };
+    return { watch, looks };
+  }
+
+  test('is low before it is full, and does not flutter', async () => {
+    const { looks } = watching();
+    const mb = (n: number) => ({ freeBytes: n * MB });
+    expect(await looks(mb(101), mb(99), mb(101), mb(124), mb(126))).toEqual(['low', 'enough']);
+    expect(await looks(mb(0), mb(2.2), mb(3), mb(0), mb(400))).toEqual(['full', 'low', 'recovered', 'full', 'enough', 'recovered']);
+  });
+
+  test('is low if hardly any files can be made, and full if none can', async () => {
+    const { looks } = watching();
+    expect(await looks({ freeFiles: 900 }, { freeFiles: 3 }, { freeFiles: 9_000 })).toEqual(['low', 'full', 'enough', 'recovered']);
+  });
+
+  test('is full if nothing can be written, as with a quota: at once after a failed write, otherwise within ten seconds', async () => {
+    const { watch, looks } = watching();
+    const over = { isWritable: false };
+    expect(await looks({}, over, over)).toEqual([]);
+    watch.failed();
+    await untilFound('a look', () => watch.isFull);
+    expect(await looks({})).toEqual(['full', 'enough', 'recovered']);
+    const found = await looks(...Array.from({ length: 11 }, () => over));
+    expect(found).toEqual(['full']);
+  });
+
+  test('errors that say so are known by their code, or by the SDK’s text', () => {
+    const coded = (code: string) => Object.assign(new Error('write failed'), { code });
+    const sqlite = Object.assign(new Error('disk'), { errcode: 13 });
+    const failures = [coded('ENOSPC'), coded('EDQUOT'), sqlite, new Error('[GroupError::Storage] storage error: database or disk is full')];
+    expect(failures.map(isStorageFailure)).toEqual([true, true, true, true]);
+    expect([coded('EACCES'), new Error('it is full'), 'full', undefined].map(isStorageFailure)).toEqual([false, false, false, false]);
   });
 });
 

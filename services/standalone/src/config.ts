@@ -62,6 +62,8 @@ export interface StandaloneConfig {
   idleTarget: number;
   /** Maximum number of instances on the host. 0: as many as the pool assigns. */
   hostCapacity: number;
+  /** Space in the data folder below which the host takes no claims. */
+  minFreeMb: number;
   /** 'own-process': nothing that an agent is sent stops the gateway or the other services. 'in-process' is for tests, which it costs less. */
   hostRuns: 'own-process' | 'in-process';
   /** How long the agents may keep the thread of the host busy with one thing before its process is ended and started again. */
@@ -181,6 +183,7 @@ export function privateConfig(dataDir: string, changes: Partial<StandaloneConfig
     chains: new Map(),
     idleTarget: 2,
     hostCapacity: 0,
+    minFreeMb: 100,
     hostRuns: 'in-process',
     stuckMs: 10_000,
     similarity: 'lexical',

@@ -189,6 +189,7 @@ export async function startStandalone(
       network,
       idleTarget: config.idleTarget,
       capacity: config.hostCapacity,
+      minFreeBytes: config.minFreeMb * 2 ** 20,
       similarity: config.similarity,
       webReading: config.webReading,
       mcpOrigins: config.mcpOrigins,

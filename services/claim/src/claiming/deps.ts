@@ -27,6 +27,7 @@ export interface ConfigureDeps {
   hosts: InstanceHosts;
   versions: VersionCopies;
   pressure: Pressure;
+  wake: Wake;
   takeSteps: TakeSteps;
   now: () => Date;
   log: Logger;

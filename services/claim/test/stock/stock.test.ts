@@ -1,11 +1,12 @@
 // What the pool asks of its hosts and how it uses their reports, through its RPCs.
 
-import { ClaimState, InstanceCondition } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { ClaimState, InstanceCondition, WithheldReason } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { newId } from '@offshoot/ids';
-import { eventually } from '@offshoot/testing';
+import { Refusal } from '@offshoot/refusals';
+import { eventually, signedInvite, slug } from '@offshoot/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { HostCounterpart } from '../host-counterpart.ts';
-import { keys, newInbox, Pool, refused } from '../pool.ts';
+import { byInvite, keys, newInbox, Pool, refused } from '../pool.ts';
 
 /** Longer than any test: another file tests how leases end. */
 const LEASE_MS = 300_000;
@@ -21,6 +22,8 @@ beforeAll(async () => {
 afterAll(() => pool.close());
 afterEach(async () => {
   for (const host of pool.hosts.splice(0)) await host.stop();
+  // A maximum counts those that are claimed, too.
+  await pool.query(`update agent_metadata set state = 'GONE' where state in ('LIVE', 'DRAINING')`);
   await pool.query(`delete from claims where state = 'QUEUED'`);
   await pool.query(`delete from agent_metadata where state = 'IDLE'`);
   await pool.query('delete from dropped_instances');
@@ -69,11 +72,11 @@ describe('levels', () => {
     expect(Number(row?.promised)).toBe(stock.idleMin);
   });
 
-  test('move to another host if one stops, fails to start instances, or has no room or no language model', async () => {
+  test('move to another host if one stops, fails to start instances, or has no room or no space left', async () => {
     const [a, b] = [await pool.host(), await pool.host()];
     await targetOf(a, { startFailures: 3 });
     expect([await targetOf(b), await targetOf(a, { startFailures: 3 })]).toEqual([3, 1]);
-    expect(await targetOf(a, { engineOk: false })).toBe(0);
+    expect(await targetOf(a, { withheld: WithheldReason.STORAGE_FULL })).toBe(0);
     expect(await targetOf(b)).toBe(4);
     a.announced = { capacity: 1, idleFloor: 1 };
     await a.register();
@@ -135,7 +138,7 @@ describe('an instance that fails its probe', () => {
     const { instanceId } = await pool.live(newInbox(), { templateId });
     await host.keepAlive({ troubles: [{ instanceId, message: '' }] });
     expect(await conditionOf(instanceId)).toBe('QUARANTINED');
-    await host.keepAlive({ engineOk: false });
+    await host.keepAlive({ withheld: WithheldReason.STORAGE_FULL });
     expect(await conditionOf(instanceId)).toBe('OK');
   });
 
@@ -154,15 +157,61 @@ describe('an instance that fails its probe', () => {
     expect((await host.keepAlive({ troubles: others })).dropInstanceIds).toEqual([broken]);
     expect(await conditionOf(reserved.instanceId)).toBe('QUARANTINED');
   });
+});
 
-  test('if the language model does not answer, no idle instance is assigned, not even newly registered ones', async () => {
+test.each(['STORAGE_FULL', 'STUCK'] as const)(
+  'of a host that is %s, no idle instance is assigned, not even a newly registered one',
+  async (why) => {
     const host = await pool.host(1);
-    await host.keepAlive({ engineOk: false });
+    const withheld = WithheldReason[why];
+    await host.keepAlive({ withheld });
     await host.offer(1);
     expect((await refused(claimNow())).reason).toBe('POOL_EMPTY');
-    expect(await statusOf(host)).toMatchObject({ engineOk: false, troubled: 1 });
+    expect(await statusOf(host)).toMatchObject({ withheld, engineOk: true, troubled: 1 });
     await host.keepAlive();
     expect((await claimNow()).state).toBe(ClaimState.CONFIGURING);
+  },
+);
+
+test('attack: a model that hangs stops all claims; they go on, and operators see it', async () => {
+  const host = await pool.host(1);
+  await host.keepAlive({ engineOk: false });
+  expect(await statusOf(host)).toMatchObject({ engineOk: false, withheld: WithheldReason.UNSPECIFIED, troubled: 0 });
+  await host.offer(1);
+  const claim = await claimNow();
+  await pool.until(claim, ({ state }) => state === ClaimState.LIVE);
+  expect(await targetOf(host, { engineOk: false })).toBe(4);
+});
+
+describe('a host without space that is ordered to configure a claim', () => {
+  const isFull = () => {
+    throw new Refusal('HOST_AT_CAPACITY', 'The host has no space left in its data folder.');
+  };
+
+  test('refuses, and the claim gets an instance of another host; its own is dropped, as its inbox was told', async () => {
+    const full = await pool.host(2);
+    full.script.configure = isFull;
+    const claims = await Promise.all(
+      Array.from({ length: 2 }, () => pool.claim(newInbox(), { templateId, queueSeconds: 0, ...byInvite(slug(signedInvite())) })),
+    );
+    await eventually(async () => expect((await status())?.queued).toBe(2));
+    const told = await full.keepAlive({ withheld: WithheldReason.STORAGE_FULL });
+    expect(told.dropInstanceIds.sort()).toEqual(claims.map(({ instanceId }) => instanceId).sort());
+    const other = await pool.host(2);
+    const live = await Promise.all(claims.map((claim) => pool.until(claim, ({ state }) => state === ClaimState.LIVE)));
+    expect(live.map(({ instanceId }) => other.instances.get(instanceId)?.claimId)).toEqual(claims.map(({ id }) => id));
+    expect(full.releases).toEqual([]);
+    // Nobody is told of instances that were never theirs.
+    expect(pool.recorded.filter(({ instanceId }) => claims.some((claim) => claim.instanceId === instanceId))).toEqual([]);
+  });
+
+  test('refuses, and a claim that is bound to its instance fails at once, with the next step', async () => {
+    const full = await pool.host(1);
+    full.script.configure = isFull;
+    const claim = await pool.claim(newInbox(), { templateId, queueSeconds: 0 });
+    const failed = await pool.until(claim, ({ state }) => state === ClaimState.FAILED);
+    expect(failed).toMatchObject({ failureReason: 'HOST_AT_CAPACITY', failureMessage: expect.stringContaining('no space left') });
+    await eventually(() => expect(full.releases).toMatchObject([{ instanceId: claim.instanceId, claimId: claim.id }]));
   });
 });
 

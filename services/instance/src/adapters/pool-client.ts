@@ -1,7 +1,7 @@
 // The pool's InstanceRegistryService, as the host and its agents call it.
 import { Code, ConnectError } from '@connectrpc/connect';
 import { type HostKey, type ServiceTls, voucherBy } from '@offshoot/callers';
-import { ConversationState, InstanceState, Voice } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { ConversationState, InstanceState, Voice, WithheldReason } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { EffectEnd, InstanceRegistryService } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
 import { TransferState } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
 import type { Logger } from '@offshoot/process/logger.ts';
@@ -64,6 +64,8 @@ export interface HostCondition {
   /** Everything its probe finds broken. */
   troubles: { instanceId: string; message: string }[];
   engineOk: boolean;
+  /** It takes no claims, because there is too little space. */
+  isStorageLow: boolean;
   /** Backups not yet reported to the pool. */
   backups: BackupMade[];
 }
@@ -144,12 +146,13 @@ export function createPoolClient(o: {
         return undefined;
       }
     },
-    async keepAlive(condition) {
+    async keepAlive({ isStorageLow, ...condition }) {
       try {
         call += 1n;
         const mine = call;
         const counted = { ...own, registration, call, answeredCall };
-        const answer = await client.keepAlive({ ...counted, ...condition, backups: wireBackups(condition.backups) });
+        const withheld = WithheldReason[isStorageLow ? 'STORAGE_FULL' : 'UNSPECIFIED'];
+        const answer = await client.keepAlive({ ...counted, ...condition, withheld, backups: wireBackups(condition.backups) });
         if (mine > answeredCall && mine <= call) answeredCall = mine;
         const { leaseMs, idleTarget, claimsWait, dropInstanceIds } = answer;
         return { leaseMs, idleTarget, claimsWait, drop: dropInstanceIds };

@@ -89,6 +89,7 @@ export class Agent {
   #isUnreachable = false;
   /** The workspace's files have been written. */
   #isShown = false;
+  #mustReopen = false;
 
   /** Opens the folder. The loop opens the inbox, so that a network outage only causes a delay. */
   constructor(instanceId: string, folder: string, env: AgentEnvironment) {
@@ -179,6 +180,12 @@ export class Agent {
     const { inboxId } = this.#store.state;
     if (inboxId === undefined) throw notOpen();
     return inboxId;
+  }
+
+  /** Closes its inbox and opens it again before it does anything else with it. */
+  reopenInbox(): void {
+    this.#mustReopen = true;
+    this.wake();
   }
 
   /** Runs all loops again. */
@@ -276,6 +283,12 @@ export class Agent {
   }
 
   async #connect(): Promise<OnlineRoomDeps | undefined> {
+    if (this.#mustReopen) {
+      this.#mustReopen = false;
+      const client = this.#client;
+      this.#client = undefined;
+      await client?.close();
+    }
     if (this.#client === undefined) {
       try {
         this.#client = await openInbox(this.#deps, { network: this.#env.services.network, takeOver: () => this.#env.host.takeOver() });

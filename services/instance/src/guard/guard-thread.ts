@@ -57,12 +57,12 @@ async function renewLease(): Promise<void> {
   renewedAt = silentMs;
   try {
     const { serviceClient } = await import('@offshoot/rpc');
+    const { WithheldReason } = await import('@offshoot/gen/offshoot/claim/v1/claim_pb.ts');
     const { InstanceRegistryService } = await import('@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts');
     const tls = isTls ? await tlsOfProcess() : undefined;
     const pool = serviceClient(InstanceRegistryService, { url: claimUrl, serviceKey, audience: 'claim', tls, timeoutMs: RENEW_TIMEOUT_MS });
-    // Registration 0 is not counted: this thread does not know the host's. A host that must register first is refused. The engine
-    // cannot be asked, so idle instances are withheld.
-    await pool.keepAlive({ hostId: serviceKey.host.id, engineOk: false });
+    // Registration 0 is not counted: this thread does not know the host's. A host that must register first is refused.
+    await pool.keepAlive({ hostId: serviceKey.host.id, engineOk: true, withheld: WithheldReason.STUCK });
     log.warn({ silentMs }, 'the host is busy with one thing; kept its lease');
   } catch (error) {
     log.warn({ err: error }, "could not keep the host's lease");

@@ -1,11 +1,13 @@
 import type { ServiceImpl } from '@connectrpc/connect';
 import { requireService } from '@offshoot/callers';
+import { WithheldReason } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import type { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import type { Host } from '../host/host.ts';
 
 export function getHealthHandler(host: Host): ServiceImpl<typeof InstanceService>['getHealth'] {
   return (_request, context) => {
     requireService(context);
-    return host.health();
+    const { isStorageLow, ...health } = host.health();
+    return { ...health, withheld: WithheldReason[isStorageLow ? 'STORAGE_FULL' : 'UNSPECIFIED'] };
   };
 }

@@ -25,6 +25,8 @@ export interface HostOptions {
   idleTarget: number;
   /** Maximum number of agents. */
   room: Room;
+  /** Space in the data folder below which it takes no claims. */
+  minFreeBytes: number;
   backups: Backups;
   engine: Engine;
   engineTimeoutMs: number;

@@ -7,6 +7,7 @@ import { agentEnvironments } from './agent-environments.ts';
 import { ForgettingBackups } from './backups/forgetting-backups.ts';
 import { EngineWatch } from './health/engine-watch.ts';
 import { Probes } from './health/probes.ts';
+import { isStorageFailure, StorageWatch } from './health/storage-watch.ts';
 import { type WatchedEngine, watched } from './health/watched-engine.ts';
 import type { HostOptions } from './host-options.ts';
 import { type HostStore, openHostStore } from './host-store.ts';
@@ -29,6 +30,8 @@ const PARALLEL_DUTIES = 16;
 const PARALLEL_CALLS = 16;
 /** Looks into inboxes: quick, and nobody waits for one. */
 const PARALLEL_MAIL = 4;
+/** What watches the language model, the data folder and the agents. */
+const PARALLEL_HEALTH = 3;
 
 /** The host's current status. */
 export interface HostStatus {
@@ -44,6 +47,7 @@ export interface HostParts {
   readonly agents: OpenAgents;
   readonly engine: WatchedEngine;
   readonly engineWatch: EngineWatch;
+  readonly storage: StorageWatch;
   readonly probes: Probes;
   readonly membership: Membership;
   readonly stock: Stock;
@@ -61,8 +65,24 @@ export function buildParts(o: HostOptions, status: HostStatus): HostParts {
   const store = openHostStore(o.dataDir, { hostId: o.serviceKey.host.id, now });
   if (backups.place !== '') store.mayBeMoved();
   const scheduler = new Scheduler({
-    limits: { duties: PARALLEL_DUTIES, calls: PARALLEL_CALLS, mail: PARALLEL_MAIL, lease: 1 },
-    onError: (error) => log.error({ err: error }, 'a loop failed; retrying'),
+    limits: { duties: PARALLEL_DUTIES, calls: PARALLEL_CALLS, mail: PARALLEL_MAIL, health: PARALLEL_HEALTH, lease: 1 },
+    onError: (error) => {
+      // The watch says it once for all agents.
+      if (isStorageFailure(error)) storage.failed();
+      else log.error({ err: error }, 'a loop failed; retrying');
+    },
+  });
+  const storage = new StorageWatch({
+    folder: o.dataDir,
+    minFreeBytes: o.minFreeBytes,
+    scheduler,
+    onChange: () => {
+      stock.tellSoon();
+      stock.wake();
+    },
+    // An open inbox does not recover from a write that failed: it stores nothing from then on, without a word.
+    onRecovered: () => agents.reopenInboxes(),
+    log,
   });
 
   o.engine.onDegraded?.((model) => log.warn({ model }, "the language model's answers are unusable; rules learn in its place for a while"));
@@ -110,6 +130,7 @@ export function buildParts(o: HostOptions, status: HostStatus): HostParts {
       ...stock.ask(),
       troubles: probes.troubles(),
       engineOk: engineWatch.isOk,
+      isStorageLow: storage.isLow,
       backups: backups.made(),
     }),
     canBeMoved: () => store.canBeMoved,
@@ -132,7 +153,12 @@ export function buildParts(o: HostOptions, status: HostStatus): HostParts {
   });
 
   /** How many more agents it can take. */
-  const room = () => (o.room.agents ?? Number.POSITIVE_INFINITY) - agents.all().length;
+  const room = () => (storage.isLow ? 0 : (o.room.agents ?? Number.POSITIVE_INFINITY) - agents.all().length);
+  const fullBecause = () => {
+    if (status.isDraining) return 'It is about to stop.';
+    if (storage.isLow) return 'There is too little space left in its data folder.';
+    return room() <= 0 ? o.room.why : undefined;
+  };
   const stock = new Stock({
     scheduler,
     idleTarget: o.idleTarget,
@@ -158,7 +184,7 @@ export function buildParts(o: HostOptions, status: HostStatus): HostParts {
     store,
     backups,
     effectKinds: o.effectKinds,
-    fullBecause: () => (status.isDraining ? 'It is about to stop.' : room() <= 0 ? o.room.why : undefined),
+    fullBecause,
     park: (instanceId) => parking.park(instanceId),
     now,
     log,
@@ -179,10 +205,10 @@ export function buildParts(o: HostOptions, status: HostStatus): HostParts {
 
   const environmentOf = agentEnvironments(o, {
     ...{ store, engine, pool, journal: poolClient, scheduler, stock, joiners, departures },
-    mayAct: (instanceId) => !membership.isSuspended && (!status.isDraining || joiners.mayGoOn(instanceId)),
+    mayAct: (instanceId) => !storage.isFull && !membership.isSuspended && (!status.isDraining || joiners.mayGoOn(instanceId)),
   });
   return {
-    ...{ store, scheduler, agents, engine, engineWatch, probes, membership, stock, joiners, parking, restoring },
+    ...{ store, scheduler, agents, engine, engineWatch, storage, probes, membership, stock, joiners, parking, restoring },
     ...{ departures, endings, forgetting },
   };
 }

@@ -4,9 +4,11 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { ownedAlone } from '@offshoot/process/private-file.ts';
+import { StartError } from '@offshoot/process/start-error.ts';
 import type { Report } from '../agent/domain/report.ts';
 import type { KeptMarks, Mark } from '../agent/ownership/domain/mark.ts';
 import { soon } from '../agent/soon.ts';
+import { isStorageFailure } from './health/storage-watch.ts';
 
 /** What a deleted agent still has to report to the pool, and its credential for it. */
 interface LastWords {
@@ -64,6 +66,9 @@ const MIGRATIONS = [
 /** How that error begins. */
 export const FOLDER_IN_USE = 'Another instance host is running on';
 
+export const noSpaceIn = (dataDir: string) =>
+  `There is no space left in ${dataDir}. Free some, then start the host again: none of its agents is lost meanwhile.`;
+
 /** Throws if another host process uses the folder, or the folder belongs to another host. */
 export function openHostStore(dataDir: string, { hostId, now }: { hostId: string; now: () => Date }): HostStore {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
@@ -76,6 +81,7 @@ export function openHostStore(dataDir: string, { hostId, now }: { hostId: string
     db.prepare('INSERT OR IGNORE INTO host (only_row, id) VALUES (1, ?)').run(hostId);
   } catch (error) {
     db.close();
+    if (isStorageFailure(error)) throw new StartError(noSpaceIn(dataDir), { cause: error });
     if (error instanceof Error && /locked|busy/i.test(error.message))
       throw new Error(`${FOLDER_IN_USE} ${dataDir}. Stop it, or set OFFSHOOT_DATA to another folder.`, { cause: error });
     throw error;

@@ -2,12 +2,15 @@
 
 import type { HostKey } from '@offshoot/callers';
 import type { Logger } from '@offshoot/process/logger.ts';
+import { StartError } from '@offshoot/process/start-error.ts';
 import { Refusal } from '@offshoot/refusals';
 import type { Agent } from '../agent/agent.ts';
 import type { Description } from '../agent/describing.ts';
 import { type BackupMade, type Backups, type RestoreOrder, SECURE_MS } from './backups/domain/backup.ts';
+import { isStorageFailure } from './health/storage-watch.ts';
 import type { HostOptions } from './host-options.ts';
 import { buildParts, type HostParts, type HostStatus } from './host-parts.ts';
+import { noSpaceIn } from './host-store.ts';
 import { within } from './scheduling/within.ts';
 
 /** How long it waits for the pool to acknowledge that it is stopping. */
@@ -45,10 +48,10 @@ export class Host {
     return this.#parts.agents.onDisk().length;
   }
 
-  /** The pool knows this host, and the language model responds. */
+  /** The pool knows this host, and it takes claims. */
   get isReady(): boolean {
-    const { membership, engineWatch } = this.#parts;
-    return membership.isRegistered && !this.#status.isDraining && engineWatch.isOk;
+    const { membership, storage } = this.#parts;
+    return membership.isRegistered && !this.#status.isDraining && !storage.isLow;
   }
 
   /** It is about to stop. */
@@ -56,8 +59,8 @@ export class Host {
     return this.#status.isDraining;
   }
 
-  health(): { hostId: string; idle: number; claimed: number; disconnected: number; engine: string; engineOk: boolean } {
-    const { agents, engine } = this.#parts;
+  health() {
+    const { agents, engine, storage } = this.#parts;
     const all = agents.all();
     const idle = agents.idle();
     return {
@@ -67,6 +70,7 @@ export class Host {
       disconnected: all.filter((agent) => !agent.isConnected).length,
       engine: engine.name,
       engineOk: engine.ok,
+      isStorageLow: storage.isLow,
     };
   }
 
@@ -75,6 +79,30 @@ export class Host {
     const agent = this.#find(instanceId);
     this.#requireLease();
     return agent;
+  }
+
+  /**
+   * Runs what makes an agent a claim's. Throws HOST_AT_CAPACITY if there is no space for it: nothing of the claim is stored then, and
+   * another host can carry it out.
+   */
+  async take(agent: Agent, claimId: string, configure: () => Promise<void>): Promise<void> {
+    const { storage } = this.#parts;
+    const isTaken = () => agent.state.claimed?.claimId === claimId;
+    if (storage.isFull && !isTaken()) throw noSpace();
+    try {
+      await configure();
+    } catch (error) {
+      if (!isStorageFailure(error)) throw error;
+      storage.failed();
+      throw isTaken() ? error : noSpace();
+    }
+  }
+
+  /** Throws if its agents could not even be opened: none is then, and none is lost. */
+  async requireSpace(): Promise<void> {
+    const { storage } = this.#parts;
+    await storage.look();
+    if (storage.isFull) throw new StartError(noSpaceIn(this.#o.dataDir));
   }
 
   isGone(instanceId: string): boolean {
@@ -117,7 +145,7 @@ export class Host {
 
   /** Opens every agent on disk, finishes deleting those that are gone, and announces the host. */
   start(address: string): void {
-    const { agents, store, departures, membership, stock, forgetting, probes, engineWatch } = this.#parts;
+    const { agents, store, departures, membership, stock, forgetting, probes, engineWatch, storage } = this.#parts;
     this.#status.address = address;
     for (const instanceId of agents.onDisk()) {
       if (store.isGone(instanceId)) departures.finish(instanceId);
@@ -126,6 +154,7 @@ export class Host {
     for (const part of [membership, stock, departures, forgetting]) part.wake();
     probes.start();
     engineWatch.start();
+    storage.start();
   }
 
   /**
@@ -153,8 +182,8 @@ export class Host {
 
   async #close(): Promise<void> {
     const { isDraining } = this.#status;
-    const { stock, probes, engineWatch, departures, endings, restoring, forgetting, membership, parking, agents } = this.#parts;
-    await Promise.all([stock, probes, engineWatch, departures, endings].map((part) => part.stop()));
+    const { stock, probes, engineWatch, storage, departures, endings, restoring, forgetting, membership, parking, agents } = this.#parts;
+    await Promise.all([stock, probes, engineWatch, storage, departures, endings].map((part) => part.stop()));
     await restoring.ended();
     await forgetting.stop();
     // The lease is kept in the meantime, so that the pool does not take a slow stop for a crash.
@@ -189,4 +218,8 @@ export class Host {
     if (this.#parts.membership.isSuspended)
       throw new Refusal('UPSTREAM_UNAVAILABLE', 'The host has lost contact with the pool.', { help: 'Repeat in a moment.' });
   }
+}
+
+function noSpace(): Refusal {
+  return new Refusal('HOST_AT_CAPACITY', 'The host has no space left in its data folder.', { help: 'Claim again: another host takes it.' });
 }

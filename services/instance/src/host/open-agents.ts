@@ -80,6 +80,11 @@ export class OpenAgents {
     return this.#agents.get(agent.instanceId) === agent && this.#agents.delete(agent.instanceId);
   }
 
+  /** What they could not store is read from the network again. */
+  reopenInboxes(): void {
+    for (const agent of this.#agents.values()) agent.reopenInbox();
+  }
+
   wake(): void {
     for (const agent of this.#agents.values()) agent.wake();
   }

@@ -50,7 +50,7 @@ export function makeIdleAgents(folder: string, kind: IdleKind, count: number): v
 
 /** Opens them, and has each look once for what it has to do. Returns their closing. */
 export async function openIdleAgents(folder: string, kind: IdleKind, count: number): Promise<() => Promise<void>> {
-  const scheduler = new Scheduler({ limits: { duties: 16, calls: 16, mail: 4, lease: 1 }, onError: () => {} });
+  const scheduler = new Scheduler({ limits: { duties: 16, calls: 16, mail: 4, health: 1, lease: 1 }, onError: () => {} });
   const environment = environmentOf(kind, scheduler);
   const mailbox = { unread: () => Promise.resolve([]), markRead: nobody, textOf: nobody };
   const rounds: unknown[] = [];

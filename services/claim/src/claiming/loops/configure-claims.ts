@@ -1,3 +1,5 @@
+import { claimPayload } from '../../database/wake-up-channel.ts';
+import { requeue } from '../../hosts/store/displaced-claims.ts';
 import { demandRegistration } from '../../hosts/store/hosts.ts';
 import { failureMessage } from '../../lifecycle/domain/failure-message.ts';
 import { claimById } from '../../lifecycle/store/agents.ts';
@@ -37,6 +39,11 @@ async function configure(deps: ConfigureDeps, due: DueConfiguration, signal: Abo
   deps.log.info({ claim: claim.id, instance: agent.id, reason: outcome.reason, attempts: due.attempts }, 'host did not accept the claim');
   // The instance's row is outdated: the host reports who owns it, and the claim gets another instance or fails
   // (store/followed-agents.ts).
+  if (outcome.reason === 'HOST_AT_CAPACITY' && (await db.transaction((query) => requeue(query, claim.id, agent.id, deps.now())))) {
+    db.announce(claimPayload(claim.id));
+    deps.wake('queue');
+    return undefined;
+  }
   if (outcome.reason === 'INSTANCE_ALREADY_CLAIMED') await demandRegistration(db, agent.hostId);
   if (!isFinal(outcome.reason) || outcome.reason === 'INSTANCE_ALREADY_CLAIMED')
     return putBack(deps, due.attempts, signal, (at) => retryConfiguration(db, due, at));

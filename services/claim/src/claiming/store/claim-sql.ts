@@ -2,7 +2,7 @@
 import { type ClaimColumn, claimColumns } from './new-claim.ts';
 
 /** SQL condition on a host h: its idle instances can be assigned. */
-const handsOut = (now: string) => `h.lease_expires_at > ${now} and not h.draining and h.engine_ok`;
+const handsOut = (now: string) => `h.lease_expires_at > ${now} and not h.draining and h.withheld = ''`;
 
 /**
  * Order of service, for claims and reservations alike (the view `waiting`): rounds in which each owner has one turn; within a round, first

@@ -63,7 +63,7 @@ async function setLevel(
   await lockStock(query);
   await noteStarts(query, hostId, report);
   await endLapsed(query, hostId, now);
-  if (report.engineOk && !report.draining) await dropBroken(query, hostId, ago(DROP_BROKEN_AFTER_MS), now);
+  if (report.withheld === '' && !report.draining) await dropBroken(query, hostId, ago(DROP_BROKEN_AFTER_MS), now);
   const { demand, hosts } = await readStock(query, now, ago(AWAY_COUNTS_MS));
   const { target, promised } = idleLevel(stock, demand, hosts, hostId);
   const surplus = surplusOf(stock, demand, hosts, hostId);

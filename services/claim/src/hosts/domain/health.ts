@@ -1,7 +1,14 @@
 /** Faults found by a host's probe, by instance id, worded for operators. */
 export type Troubles = ReadonlyMap<string, string>;
 
-export const engineSilent = 'Its host gets no answer from the language model.';
+export const withheldNames = ['STORAGE_FULL', 'STUCK'] as const;
+/** Why a host with a lease takes no claims, as it says itself. '': it takes them. */
+export type Withheld = (typeof withheldNames)[number] | '';
+export const withheldMessages: Record<Exclude<Withheld, ''>, string> = {
+  STORAGE_FULL: 'Its host has no space left in its data folder.',
+  STUCK: 'Its host is busy with one thing and answers nothing.',
+};
+
 export const hostStops = 'Its host is about to stop.';
 export const brokenAnyway = "It failed its host's probe.";
 

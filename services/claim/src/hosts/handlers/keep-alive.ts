@@ -1,12 +1,15 @@
 import type { HandlerContext } from '@connectrpc/connect';
 import { requireHost } from '@offshoot/callers';
+import { WithheldReason } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import type { KeepAliveRequest } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
 import { backupsMade } from '../../moves/handlers/backups-made.ts';
 import { keepAlive } from '../commands/keep-alive.ts';
 import type { KeepAliveDeps } from '../deps.ts';
+import { withheldNames } from '../domain/health.ts';
 
 export function keepAliveHandler(deps: KeepAliveDeps) {
-  return async ({ troubles, backups, registration, call: number, answeredCall, ...request }: KeepAliveRequest, call: HandlerContext) => {
+  return async (asked: KeepAliveRequest, call: HandlerContext) => {
+    const { troubles, backups, registration, call: number, answeredCall, withheld, ...request } = asked;
     requireHost(call, request.hostId);
     return keepAlive(deps, {
       ...request,
@@ -14,6 +17,7 @@ export function keepAliveHandler(deps: KeepAliveDeps) {
       call: Number(number),
       answeredCall: Number(answeredCall),
       troubles: new Map(troubles.map(({ instanceId, message }) => [instanceId, message])),
+      withheld: withheldNames.find((name) => WithheldReason[name] === withheld) ?? '',
       backups: backupsMade(backups),
     });
   };

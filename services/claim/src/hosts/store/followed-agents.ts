@@ -4,6 +4,7 @@ import type { Query } from '../../database/database.ts';
 import { settleTools } from '../../tools/store/tool-resources.ts';
 import type { Standing } from '../domain/standing.ts';
 import { notMoved } from './conditions.ts';
+import { displaceOthers } from './displaced-claims.ts';
 import { unpark } from './parked-agents.ts';
 
 export interface Followed {
@@ -25,8 +26,7 @@ export async function followAgent(query: Query, hostId: string, told: Standing, 
     'select state, applied_version::text, (claim_id = :claim_id)::text as is_same from agent_metadata where id = :id for update',
     { id: instanceId, claim_id: claimId },
   );
-  await query(displaceTransfersSql, { instance_id: instanceId, own_claim: claimId, now });
-  const displaced = await query(displaceSql, { instance_id: instanceId, own_claim: claimId, now });
+  const displaced = await displaceOthers(query, instanceId, claimId, now);
   await query(agentSql, agentValues(hostId, told, now));
   await query('delete from releases where instance_id = :id', { id: instanceId });
   await query(claimSql, {
@@ -53,37 +53,8 @@ export async function followAgent(query: Query, hostId: string, told: Standing, 
   const { templateId, state, appliedVersion } = told;
   await settleTools(query, { id: instanceId, templateId }, { state, appliedVersion: appliedBefore }, { state, appliedVersion }, now);
   await unpark(query, instanceId);
-  return { displaced: displaced.map(({ id = '' }) => id) };
+  return { displaced };
 }
-
-/** Claims that nothing binds to this instance, so that they can continue with another one. */
-const canMove = `c.state = 'CONFIGURING' and c.join_by = 'invite' and c.parent_instance is null and c.sealed_user_config is null and c.claim_statement is null`;
-
-/** The transfers of displaced claims; runs before these lose their instance. */
-const displaceTransfersSql = `
-  update transfers t set target_instance = null, tell_target = false, tell_source = false, context_prompt = null,
-    sealed_context_prompt = null, statement = null, invite_url = null, added_by = null, added_to_group = null,
-    state = case when t.state in ('PENDING', 'DELIVERED') then 'FAILED' else t.state end,
-    failure_reason = case when t.state in ('PENDING', 'DELIVERED') then 'INSTANCE_ALREADY_CLAIMED' else t.failure_reason end,
-    updated_at = :now
-  from claims c where c.id = t.claim_id and c.instance_id = :instance_id and c.id <> :own_claim`;
-
-const displaceSql = `
-  update claims c set instance_id = null,
-    state = case when ${canMove} then 'QUEUED' when c.state in ('CONFIGURING', 'JOINING', 'LIVE') then 'FAILED' else c.state end,
-    failure_reason = case when not (${canMove}) and c.state in ('CONFIGURING', 'JOINING', 'LIVE') then 'INSTANCE_ALREADY_CLAIMED'
-      else c.failure_reason end,
-    failure_message = case when not (${canMove}) and c.state in ('CONFIGURING', 'JOINING', 'LIVE')
-      then 'The agent turned out to belong to someone else. Claim again.' else c.failure_message end,
-    queue_turn = case when ${canMove} then claim_next_turn(c.requester_id) end,
-    user_config_keys = case when ${canMove} then (select a.user_config_keys from agent_metadata a where a.id = :instance_id) else c.user_config_keys end,
-    deadline_at = case when ${canMove} then c.deadline_at end,
-    user_config = case when ${canMove} then c.user_config end,
-    invite_url = case when ${canMove} then c.invite_url end,
-    added_by = null, added_to_group = null, claim_statement = null, sealed_user_config = null,
-    attempts = 0, next_attempt_at = :now, revision = c.revision + 1, updated_at = :now
-  where c.instance_id = :instance_id and c.id <> :own_claim
-  returning c.id`;
 
 /** Secrets that the agent already has are not needed here, and what it still waits for no longer concerns the pool. */
 const agentColumns = [

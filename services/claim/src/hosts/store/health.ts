@@ -1,5 +1,5 @@
 import type { Query } from '../../database/database.ts';
-import { brokenAnyway, engineSilent, hostStops, type Troubles } from '../domain/health.ts';
+import { brokenAnyway, hostStops, type Troubles, type Withheld, withheldMessages } from '../domain/health.ts';
 
 /**
  * Sets conditions to the host's current report: a level. Locked rows are left for its next call, and conditions that the host cannot know
@@ -8,7 +8,7 @@ import { brokenAnyway, engineSilent, hostStops, type Troubles } from '../domain/
 export async function noteHealth(
   query: Query,
   hostId: string,
-  { troubles, engineOk }: { troubles: Troubles; engineOk: boolean },
+  { troubles, withheld }: { troubles: Troubles; withheld: Withheld },
   now: Date,
 ): Promise<boolean> {
   const messages = [...troubles.values()].map((message) => message || brokenAnyway);
@@ -16,8 +16,7 @@ export async function noteHealth(
     host_id: hostId,
     instance_ids: [...troubles.keys()],
     messages,
-    engine_ok: engineOk,
-    engine_silent: engineSilent,
+    withheld: withheld === '' ? '' : withheldMessages[withheld],
     now,
   });
   return rows.some(({ is_stock }) => is_stock === 'true');
@@ -27,10 +26,10 @@ const healthSql = `
   with told as (
     select id, message from unnest(:instance_ids::text[], :messages::text[]) as t (id, message)
   ), changed as (
-    select a.id, coalesce(t.message, case when a.state = 'IDLE' and not :engine_ok::boolean then :engine_silent::text end, '') as trouble
+    select a.id, coalesce(t.message, case when a.state = 'IDLE' then :withheld::text end, '') as trouble
     from agent_metadata a left join told t on t.id = a.id
     where a.host_id = :host_id and a.state <> 'GONE' and a.condition in ('OK', 'QUARANTINED')
-      and a.condition_message <> coalesce(t.message, case when a.state = 'IDLE' and not :engine_ok::boolean then :engine_silent::text end, '')
+      and a.condition_message <> coalesce(t.message, case when a.state = 'IDLE' then :withheld::text end, '')
     order by a.id
     for update of a skip locked
   )

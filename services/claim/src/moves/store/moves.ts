@@ -72,7 +72,7 @@ const strandedSql = `
   where a.condition in ('UNREACHABLE', 'CRASHED') and a.state in ('CLAIMED', 'JOINING', 'LIVE') and a.backup_generation > 0 and a.move_target is null
     and (exists (
         select from hosts h where h.backup_place = a.backup_place and h.lease_expires_at > :now and h.lapsed_at is null and not h.must_register
-          and not h.draining and not h.id = any(a.move_refused_by))
+          and not h.draining and h.withheld = '' and not h.id = any(a.move_refused_by))
       or (a.condition = 'UNREACHABLE' and not own.has_left))`;
 
 function strandedOf(row: Record<string, string>): Stranded {
@@ -84,7 +84,7 @@ async function havens(query: Query, now: Date): Promise<Haven[]> {
     `select h.id, h.backup_place, h.capacity::text,
         (select count(*) from agent_metadata a where a.state <> 'GONE' and (a.host_id = h.id or a.move_target = h.id))::text as held
       from hosts h
-      where h.backup_place <> '' and h.lease_expires_at > :now and h.lapsed_at is null and not h.must_register and not h.draining
+      where h.backup_place <> '' and h.lease_expires_at > :now and h.lapsed_at is null and not h.must_register and not h.draining and h.withheld = ''
       order by h.id`,
     { now },
   );

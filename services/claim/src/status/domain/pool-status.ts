@@ -1,3 +1,4 @@
+import type { Withheld } from '../../hosts/domain/health.ts';
 import { type Condition, conditions } from '../../lifecycle/domain/condition.ts';
 import { type InstanceState, instanceStates } from '../../lifecycle/domain/lifecycle.ts';
 import { type HostStock, type StockRules, wantedIdle } from '../../stock/domain/replenishment.ts';
@@ -24,6 +25,7 @@ export interface KnownHost {
   readonly mustRegister: boolean;
   readonly draining: boolean;
   readonly engineOk: boolean;
+  readonly withheld: Withheld;
   readonly capacity: number;
   readonly idleFloor: number;
   readonly starting: number;
@@ -131,7 +133,7 @@ function stockOf(host: KnownHost, own: readonly AgentGroup[], isUp: boolean): Ho
   const idle = own.filter(({ state }) => state === 'IDLE');
   return {
     ...host,
-    canMake: isUp && !host.mustRegister && !host.draining && host.engineOk,
+    canMake: isUp && !host.mustRegister && !host.draining && host.withheld === '',
     held: sum(own.filter(({ state }) => state !== 'IDLE')),
     well: sum(idle.filter(({ condition }) => condition === 'OK')),
     troubled: sum(idle.filter(({ condition }) => condition !== 'OK')),

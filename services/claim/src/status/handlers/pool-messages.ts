@@ -1,6 +1,6 @@
 import { create } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
-import { InstanceCondition, InstanceState, ToolState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { InstanceCondition, InstanceState, ToolState, WithheldReason } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import {
   type PoolStatus as PoolStatusMessage,
   PoolStatusSchema,
@@ -47,6 +47,7 @@ function hostStatusInit(host: HostStatus) {
     startFailures,
     troubled,
     engineOk,
+    withheld: WithheldReason[host.withheld || 'UNSPECIFIED'],
     hasBackups: host.hasBackups,
   };
 }

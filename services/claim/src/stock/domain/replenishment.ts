@@ -18,7 +18,7 @@ export const noStockRules: StockRules = { idleMin: 0, idlePercent: 0, instancesM
 /** Instance counts of a host. */
 export interface HostStock {
   readonly id: string;
-  /** Its lease is valid, it is not draining and its language model answers, so it may be asked to make instances. */
+  /** Its lease is valid, it is not draining and takes claims, so it may be asked to make instances. */
   readonly canMake: boolean;
   /** Idle instances that it keeps on its own. */
   readonly idleFloor: number;

@@ -1,5 +1,6 @@
 import type { Query } from '../../database/database.ts';
 import { lock } from '../../database/lock-spaces.ts';
+import type { Withheld } from '../../hosts/domain/health.ts';
 import type { Demand, HostStock } from '../domain/replenishment.ts';
 
 /** Held until the transaction ends: levels are computed one at a time, each with the earlier promises in view. */
@@ -11,18 +12,21 @@ export async function lockStock(query: Query): Promise<void> {
 export interface Starts {
   readonly draining: boolean;
   readonly engineOk: boolean;
+  readonly withheld: Withheld;
   readonly starting: number;
   readonly startFailures: number;
 }
 
 export async function noteStarts(query: Query, hostId: string, starts: Starts): Promise<void> {
   await query(
-    `update hosts set draining = :draining, engine_ok = :engine_ok, starting = :starting, start_failures = :start_failures
-      where id = :host_id and (draining, engine_ok, starting, start_failures) is distinct from (:draining::boolean, :engine_ok::boolean, :starting::int, :start_failures::int)`,
+    `update hosts set draining = :draining, engine_ok = :engine_ok, withheld = :withheld, starting = :starting, start_failures = :start_failures
+      where id = :host_id and (draining, engine_ok, withheld, starting, start_failures)
+        is distinct from (:draining::boolean, :engine_ok::boolean, :withheld::text, :starting::int, :start_failures::int)`,
     {
       host_id: hostId,
       draining: starts.draining,
       engine_ok: starts.engineOk,
+      withheld: starts.withheld,
       starting: starts.starting,
       start_failures: starts.startFailures,
     },
@@ -58,7 +62,7 @@ const readSql = `
       count(*) filter (where state = 'IDLE' and condition = 'OK' and reserved_until > :now) as reserved
     from agent_metadata where state <> 'GONE' group by host_id
   ), known as (
-    select h.id, h.lease_expires_at > :now and not h.must_register and not h.draining and h.engine_ok as "canMake",
+    select h.id, h.lease_expires_at > :now and not h.must_register and not h.draining and h.withheld = '' as "canMake",
       h.idle_floor as "idleFloor", h.capacity, h.starting, h.start_failures as "startFailures", h.idle_promised as promised,
       coalesce(c.held, 0) as held, coalesce(c.well, 0) as well, coalesce(c.troubled, 0) as troubled
     from hosts h left join counts c on c.host_id = h.id

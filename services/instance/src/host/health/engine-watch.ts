@@ -28,7 +28,7 @@ export class EngineWatch {
     this.#o = o;
     this.#clock = o.clock ?? (() => performance.now());
     this.#health = new EngineHealth(o.engine.check !== undefined, this.#clock());
-    this.#task = o.scheduler.task('calls', () => this.look());
+    this.#task = o.scheduler.task('health', () => this.look());
   }
 
   get isOk(): boolean {
@@ -66,7 +66,7 @@ export class EngineWatch {
     if (isOk !== this.#wasOk) {
       this.#wasOk = isOk;
       if (isOk) log.info('the language model answers again');
-      else log.error('the language model does not answer; no idle agents are handed out');
+      else log.error('the language model does not answer; claims go on, and the agents say so when they are asked');
       this.#o.onChange();
     }
     return LOOK_MS;

@@ -45,7 +45,7 @@ export class Probes {
   constructor(o: ProbesOptions) {
     this.#o = o;
     this.#clock = o.clock ?? (() => performance.now());
-    this.#task = o.scheduler.task('calls', () => this.look());
+    this.#task = o.scheduler.task('health', () => this.look());
   }
 
   start(): void {

@@ -13,8 +13,8 @@ export interface Task {
 /** Milliseconds until the next run is due; undefined: only when woken. */
 export type Run = () => Promise<number | undefined>;
 
-/** Each kind of task has its own slots: waiting for the engine delays neither network work nor the lease. */
-export type Lane = 'duties' | 'calls' | 'mail' | 'lease';
+/** Each kind of task has its own slots: waiting for the engine delays neither network work nor the lease, nor what watches the host. */
+export type Lane = 'duties' | 'calls' | 'mail' | 'health' | 'lease';
 
 interface Entry {
   lane: Lane;
@@ -32,9 +32,9 @@ export class Scheduler {
   readonly #limits: Record<Lane, number>;
   readonly #onError: (error: unknown) => void;
   readonly #entries = new Set<Entry>();
-  readonly #urgent: Record<Lane, Entry[]> = { duties: [], calls: [], mail: [], lease: [] };
-  readonly #queues: Record<Lane, Entry[]> = { duties: [], calls: [], mail: [], lease: [] };
-  readonly #running: Record<Lane, number> = { duties: 0, calls: 0, mail: 0, lease: 0 };
+  readonly #urgent: Record<Lane, Entry[]> = { duties: [], calls: [], mail: [], health: [], lease: [] };
+  readonly #queues: Record<Lane, Entry[]> = { duties: [], calls: [], mail: [], health: [], lease: [] };
+  readonly #running: Record<Lane, number> = { duties: 0, calls: 0, mail: 0, health: 0, lease: 0 };
   #timer: NodeJS.Timeout | undefined;
   #timerAt = Number.POSITIVE_INFINITY;
 
