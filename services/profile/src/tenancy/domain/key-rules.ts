@@ -91,7 +91,7 @@ export function isValid(key: StoredKey, digest: Uint8Array, now: Date): boolean 
 }
 
 /** A key has no more than the role of its maker, as it is now. */
-export function identityOfKey({ id, tenantId, scopes, groups, allowedAgents, makerRole }: StoredKey): Identity {
+export function identityOfKey({ id, tenantId, scopes, groups, allowedAgents, makerRole }: StoredKey): Omit<Identity, 'payer'> {
   const now = makerRole && scopesOf(makerRole);
   return {
     tenantId,
