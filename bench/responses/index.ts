@@ -57,7 +57,14 @@ export async function run(command: Command, args: string[]): Promise<void> {
   await using portkey = withoutPortkey ? undefined : await startPortkey();
   const env = (name: string): NodeJS.ProcessEnv => ({
     ...(name === 'gateway' && { OFFSHOOT_RATE_MEMBER: '0', OFFSHOOT_RATE_TENANT: '0' }),
-    ...((o.apart ? name === 'response' : name === 'gateway') && { LLM_BASE_URL: `${upstream.url}/v1`, LLM_MODEL: 'stub' }),
+    ...((o.apart ? name === 'response' : name === 'gateway') && {
+      LLM_BASE_URL: `${upstream.url}/v1`,
+      LLM_MODEL: 'stub',
+      LLM_MODELS: '*',
+      OFFSHOOT_BUDGET_TENANT: '0',
+      OFFSHOOT_BUDGET_PERSON: '0',
+      OFFSHOOT_BUDGET_DEPLOYMENT: '0',
+    }),
     ...(o.cpuProf &&
       ['gateway', 'response', 'profile'].includes(name) && { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${o.cpuProf}/${name}` }),
   });

@@ -8,6 +8,13 @@ create table approval (
   constraint approval_response_id_fkey FOREIGN KEY (response_id) REFERENCES response(response_id) ON DELETE CASCADE
 );
 
+create table budget_day (
+  holder text not null,
+  day date not null,
+  tokens bigint not null,
+  constraint budget_day_pkey PRIMARY KEY (holder, day)
+);
+
 create table configuration (
   tenant_id text not null,
   digest text not null,
@@ -101,6 +108,7 @@ create table summary (
 
 create table summary_job (
   response_id text not null,
+  payer text not null,
   model text not null,
   attempts integer not null,
   due_time timestamp with time zone not null,
@@ -121,6 +129,8 @@ create table usage_record (
   is_final boolean not null,
   constraint usage_record_pkey PRIMARY KEY (id)
 );
+
+CREATE INDEX budget_day_idx ON response.budget_day USING btree (day);
 
 CREATE INDEX left_files_due_idx ON response.left_files USING btree (due_time) WHERE (there_id IS NULL);
 CREATE INDEX left_files_there_idx ON response.left_files USING btree (there_id);

@@ -96,7 +96,7 @@ async function made(scene: Scene, body: object = {}) {
 
 function newMember(): Identity {
   const scopes = ['agents:read', 'agents:write', 'agents:delete', 'agents:admin', 'agents:use'] as const;
-  return { tenantId: newId('tenant'), subject: newId('user'), groups: [], scopes: [...scopes] };
+  return { tenantId: newId('tenant'), payer: newId('payer'), subject: newId('user'), groups: [], scopes: [...scopes] };
 }
 
 /** What profiles refer to, as the gateway calls for a member. */

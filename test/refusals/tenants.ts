@@ -32,8 +32,8 @@ async function asAdmin(scene: Scene) {
   const tenantId = membership?.tenant?.id ?? '';
   const { identity } = await calls(scene).identity.identify({ credential: { case: 'inboxId', value: inboxId }, tenantId });
   if (!identity) throw new Error('the maker of a tenant is not its member');
-  const { subject, groups, scopes } = identity;
-  return { inboxId, tenantId, memberId: subject, scene, ...calls(scene, { tenantId, subject, groups, scopes: scopes as Scope[] }) };
+  const { payer, subject, groups, scopes } = identity;
+  return { inboxId, tenantId, memberId: subject, scene, ...calls(scene, { tenantId, payer, subject, groups, scopes: scopes as Scope[] }) };
 }
 
 const issuer = { issuer: 'https://issuer.invalid', audience: 'offshoot', defaultRole: 'viewer' };
@@ -53,7 +53,8 @@ export const tenants = {
   }),
   SCOPE_MISSING: byCall(async (scene) => {
     const { tenantId, memberId } = await asAdmin(scene);
-    return () => calls(scene, { tenantId, subject: memberId, groups: [], scopes: ['agents:read'] }).keys.createKey(usual);
+    return () =>
+      calls(scene, { tenantId, payer: newId('payer'), subject: memberId, groups: [], scopes: ['agents:read'] }).keys.createKey(usual);
   }),
   KEY_NOT_FOUND: byCall(async (scene) => {
     const { keys } = await asAdmin(scene);
@@ -67,7 +68,8 @@ export const tenants = {
   }),
   KEY_EXCEEDS_MAKER: byCall(async (scene) => {
     const { tenantId, memberId } = await asAdmin(scene);
-    return () => calls(scene, { tenantId, subject: memberId, groups: [], scopes: ['keys:admin'] }).keys.createKey(usual);
+    return () =>
+      calls(scene, { tenantId, payer: newId('payer'), subject: memberId, groups: [], scopes: ['keys:admin'] }).keys.createKey(usual);
   }),
   MEMBER_NOT_FOUND: byCall(async (scene) => {
     const admin = await asAdmin(scene);
@@ -89,7 +91,9 @@ export const tenants = {
     const { tenantId } = await asAdmin(scene);
     const keyId = newId('key');
     return () =>
-      calls(scene, { tenantId, subject: keyId, keyId, groups: [], scopes: ['tenant:admin'] }).tenants.deleteTenant({ name: 'Acme' });
+      calls(scene, { tenantId, payer: newId('payer'), subject: keyId, keyId, groups: [], scopes: ['tenant:admin'] }).tenants.deleteTenant({
+        name: 'Acme',
+      });
   }),
   ISSUER_NOT_FOUND: byCall(async (scene) => {
     const admin = await asAdmin(scene);

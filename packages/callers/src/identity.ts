@@ -28,6 +28,8 @@ export interface KeyLimits {
 export interface Identity {
   /** `tenant_…`. Every query of a service is limited to it. */
   tenantId: string;
+  /** `payer_…`: who made the tenant. What its people and keys use counts for this person, together with all other tenants that they made. */
+  payer: string;
   /** `user_…` of a person, `key_…` of an API key. What is made is made by it, and access lists name it. */
   subject: string;
   /** `group_…`. Access lists name these, too. */
@@ -48,6 +50,7 @@ export interface MemberCall {
 }
 
 const TENANT = /^tenant_[a-z2-7]{26}$/;
+const PAYER = /^payer_[a-z2-7]{26}$/;
 const SUBJECT = /^(?:user|key)_[a-z2-7]{26}$/;
 const KEY = /^key_[a-z2-7]{26}$/;
 const GROUP = /^group_[a-z0-9][a-z0-9_-]{0,57}$/;
@@ -68,8 +71,9 @@ const isList = (value: unknown, isOne: (text: string) => boolean): value is stri
 
 /** Claims of a token to an identity. Undefined: they are none. */
 export function identityFrom(claims: Record<string, unknown>): Identity | undefined {
-  const { tenant, sub, groups, scopes: given, key, agents, limits: claimed } = claims;
+  const { tenant, payer, sub, groups, scopes: given, key, agents, limits: claimed } = claims;
   if (typeof tenant !== 'string' || !TENANT.test(tenant) || typeof sub !== 'string' || !SUBJECT.test(sub)) return undefined;
+  if (typeof payer !== 'string' || !PAYER.test(payer)) return undefined;
   if (!isList(groups, (one) => GROUP.test(one)) || !isList(given, isScope)) return undefined;
   if (key !== undefined && (typeof key !== 'string' || !KEY.test(key))) return undefined;
   if (agents !== undefined && !isList(agents, (one) => AGENT.test(one))) return undefined;
@@ -77,6 +81,7 @@ export function identityFrom(claims: Record<string, unknown>): Identity | undefi
   if (claimed !== undefined && limits === undefined) return undefined;
   return {
     tenantId: tenant,
+    payer,
     subject: sub,
     groups,
     scopes: given as Scope[],
@@ -86,9 +91,19 @@ export function identityFrom(claims: Record<string, unknown>): Identity | undefi
   };
 }
 
-export function claimsOf({ tenantId, subject, groups, scopes: given, keyId, allowedAgents, limits }: Identity): Record<string, unknown> {
+export function claimsOf({
+  tenantId,
+  payer,
+  subject,
+  groups,
+  scopes: given,
+  keyId,
+  allowedAgents,
+  limits,
+}: Identity): Record<string, unknown> {
   return {
     tenant: tenantId,
+    payer,
     sub: subject,
     groups,
     scopes: given,

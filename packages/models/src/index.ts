@@ -1,5 +1,7 @@
+export { type AllowedModels, allowedModels, allowedModelsText, isAllowed } from './allowed-models.ts';
 export type { ListedModel, ModelCatalog } from './catalog.ts';
 export { droppingOldest } from './dropping-oldest.ts';
+export { promptTokens } from './estimated-tokens.ts';
 export {
   type Model,
   type ModelAttachment,

@@ -36,13 +36,14 @@ const others = deploymentKeys('another deployment');
 const [gateway, response] = [keys.of('gateway'), keys.of('response')];
 const identity: Identity = {
   tenantId: newId('tenant'),
+  payer: newId('payer'),
   subject: newId('key'),
   groups: ['group_security_team'],
   scopes: ['agents:use', 'responses:write'],
   keyId: newId('key'),
   allowedAgents: [newId('agent')],
 };
-const person: Identity = { tenantId: newId('tenant'), subject: newId('user'), groups: [], scopes: ['agents:read'] };
+const person: Identity = { tenantId: newId('tenant'), payer: newId('payer'), subject: newId('user'), groups: [], scopes: ['agents:read'] };
 const templateId = `tmpl_${'a'.repeat(26)}`;
 
 /** A service that records who called, by RPC and by plain requests. */
@@ -142,6 +143,7 @@ describe('members, named by the gateway', () => {
   const now = () => Math.floor(Date.now() / 1000);
   const good = (changes: JWTPayload = {}): JWTPayload => ({
     tenant: identity.tenantId,
+    payer: identity.payer,
     sub: identity.subject,
     groups: [],
     scopes: ['agents:read'],
@@ -165,6 +167,7 @@ describe('members, named by the gateway', () => {
     'a token that lasts for a day': () => signed(good({ iat: now() - 7200, exp: now() + 86_400 })),
     "a user's token as a member's": () => userTokenFor(gateway, 'profile', 'a'.repeat(64)),
     'no tenant': () => signed(good({ tenant: undefined })),
+    'nobody who pays': () => signed(good({ payer: undefined })),
     'a tenant with a wildcard': () => signed(good({ tenant: 'tenant_%' })),
     'a scope that is none': () => signed(good({ scopes: ['agents:everything'] })),
     'a scope that is no list': () => signed(good({ scopes: 'agents:read' })),

@@ -54,7 +54,7 @@ test('a refusal ends the call once; that a service or its database fails does no
 test('a request that had to make room before its service was asked ends, too', async () => {
   const full = new Refusal('RATE_LIMITED', 'Too many streams are open.');
   const ended: unknown[] = [];
-  const admitted = { identity: { tenantId: '', subject: '', groups: [], scopes: [] }, network: '', recheck: async () => {} };
+  const admitted = { identity: { tenantId: '', payer: '', subject: '', groups: [], scopes: [] }, network: '', recheck: async () => {} };
   const held = { displacedBy: full, onDisplaced: () => {}, release: () => {} };
   const checks = whileAllowed(admitted, held, 1_000, (why) => ended.push(why));
   await vi.advanceTimersByTimeAsync(0);

@@ -16,6 +16,7 @@ export const keys = deploymentKeys('the deployment of this test');
 
 export const newMember = (o: Partial<Identity> = {}): Identity => ({
   tenantId: newId('tenant'),
+  payer: newId('payer'),
   subject: newId('user'),
   groups: [],
   scopes: ['files:read', 'files:write', 'knowledge:read', 'knowledge:write'],

@@ -4,6 +4,7 @@ import { bind, derived, group, origins, port, readEnvironment, url, wholeNumber 
 import { chainEndpoints } from '@offshoot/ethereum';
 import { mcpOrigins } from '@offshoot/mcp/origins.ts';
 import { metricsPort } from '@offshoot/metrics';
+import { type AllowedModels, allowedModels } from '@offshoot/models/allowed-models.ts';
 import { databaseUrl } from '@offshoot/postgres';
 import { xmtpNetwork } from '@offshoot/xmtp';
 import { defaultProfileQuotas, type ProfileQuotas } from './profiles/domain/limits.ts';
@@ -21,6 +22,8 @@ export interface ProfileConfig extends ServiceCredentials {
   issuerOrigins?: readonly string[];
   /** Origins of MCP servers that are not on the Internet, or without TLS, and may be called. Default: none. */
   mcpOrigins?: readonly string[];
+  /** Models that profiles may name. Default: any, since the response service checks them, too. */
+  allowedModels?: AllowedModels | undefined;
   /** What runs the code of agents. Default: nothing does. */
   code?: ContainerSettings | undefined;
   /** Missing limits keep their defaults (profiles/domain/limits.ts). */
@@ -51,6 +54,7 @@ export const settings = derived(
     templateUrl: url({ name: 'TEMPLATE_URL', help: 'base URL of the template service' }, 'http://127.0.0.1:8081'),
     issuerOrigins,
     mcpOrigins,
+    allowedModels,
     code: executorSettings,
     quotas: profileQuotas,
     network: xmtpNetwork,

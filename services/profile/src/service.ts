@@ -42,7 +42,7 @@ export interface RunningProfileService extends RunningService {
 /** Opens the database, then serves; closes both in reverse order. */
 export async function startProfileService(config: ProfileConfig, deps: ProfileDeps): Promise<RunningProfileService> {
   const { log, stopping, now = () => new Date(), caps } = deps;
-  const { databaseUrl: url, issuerOrigins = [], mcpOrigins = [], quotas, code, ...address } = config;
+  const { databaseUrl: url, issuerOrigins = [], mcpOrigins = [], quotas, code, allowedModels = 'any', ...address } = config;
   const meanwhile = () =>
     serveUnready({
       ...address,
@@ -60,7 +60,7 @@ export async function startProfileService(config: ProfileConfig, deps: ProfileDe
     const withKeysOf: TemplateDeps['withKeysOf'] = (inboxId, verify) => verifyWithKeys(deps.identities, inboxId, verify);
     const templates = { templates: signedTemplates(config), withKeysOf };
     const sealed = sealedTexts(config.serviceKey, 'secrets of tenants');
-    const profiles = keep(await openProfiles(orm, { quotas, code, mcpOrigins, now, references, templates, sealed }));
+    const profiles = keep(await openProfiles(orm, { quotas, allowedModels, code, mcpOrigins, now, references, templates, sealed }));
     const server = keep(
       await serve({
         ...address,

@@ -5,6 +5,7 @@ import { mcpOrigins } from '@offshoot/mcp';
 import { metricsPort } from '@offshoot/metrics';
 import { databaseUrl } from '@offshoot/postgres';
 import { models } from './adapters/models.ts';
+import { type Budgets, defaultBudgets } from './domain/budgets.ts';
 import type { Models } from './domain/ports.ts';
 import { defaultStoredQuotas, type StoredQuotas } from './domain/stored/stored-quotas.ts';
 
@@ -24,6 +25,8 @@ export interface ResponseConfig extends ServiceCredentials {
   code?: ContainerSettings | undefined;
   /** Missing ones keep their defaults (domain/stored-quotas.ts). */
   quotas?: Partial<StoredQuotas> | undefined;
+  /** Missing ones keep their defaults (domain/budgets.ts). */
+  budgets?: Partial<Budgets> | undefined;
 }
 
 const quota = (name: string, help: string, value: number) => wholeNumber({ name, help, default: value }, { most: 1_000_000_000_000 });
@@ -34,6 +37,16 @@ export const storedQuotas = group({
   tenantBytes: quota('OFFSHOOT_QUOTA_RESPONSE_BYTES', 'bytes of stored responses per tenant', defaultStoredQuotas.tenantBytes),
   memberResponses: quota('OFFSHOOT_QUOTA_MEMBER_RESPONSES', 'stored responses per member or API key', defaultStoredQuotas.memberResponses),
   memberBytes: quota('OFFSHOOT_QUOTA_MEMBER_RESPONSE_BYTES', 'bytes of those', defaultStoredQuotas.memberBytes),
+});
+
+const budget = (name: string, help: string, of: keyof Budgets) =>
+  quota(name, `tokens of language models a day, by UTC: ${help}`, defaultBudgets[of]);
+
+/** 0: no limit. */
+export const budgets = group({
+  tenant: budget('OFFSHOOT_BUDGET_TENANT', 'of one tenant', 'tenant'),
+  person: budget('OFFSHOOT_BUDGET_PERSON', 'of all tenants that one person made', 'person'),
+  deployment: budget('OFFSHOOT_BUDGET_DEPLOYMENT', 'of all tenants together', 'deployment'),
 });
 
 export const settings = derived(
@@ -48,6 +61,7 @@ export const settings = derived(
     mcpOrigins,
     code: executorSettings,
     quotas: storedQuotas,
+    budgets,
     credentials: serviceCredentials('response'),
   }),
   ({ credentials, profileUrl, knowledgeUrl, ...rest }): ResponseConfig => {

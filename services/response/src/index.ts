@@ -1,4 +1,5 @@
 export { models } from './adapters/models.ts';
-export { settings, storedQuotas } from './config.ts';
+export { budgets, settings, storedQuotas } from './config.ts';
+export { type Budgets, noBudgets } from './domain/budgets.ts';
 export { defaultStoredQuotas, type StoredQuotas } from './domain/stored/stored-quotas.ts';
 export { startResponseService } from './service.ts';

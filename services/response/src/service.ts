@@ -19,7 +19,9 @@ import { KeyPaces } from './commands/key-paces.ts';
 import { ModelList } from './commands/model-list.ts';
 import { OpenUsage } from './commands/open-usage.ts';
 import { Running } from './commands/running.ts';
+import { Spending } from './commands/spending.ts';
 import type { ResponseConfig } from './config.ts';
+import { type Budgets, defaultBudgets, noBudgets } from './domain/budgets.ts';
 import { DEFAULT_LIMITS, type Limits } from './domain/limits.ts';
 import type { AgentProfiles, Members, Models, UsageRecords } from './domain/ports.ts';
 import { defaultStoredQuotas, StoredRoom } from './domain/stored/stored-quotas.ts';
@@ -31,12 +33,14 @@ import { deleteExpiredLoop } from './loops/delete-expired.ts';
 import { deleteLeftFiles } from './loops/delete-left-files.ts';
 import { endForEnded } from './loops/end-for-ended.ts';
 import { forgetTenants } from './loops/forget-tenants.ts';
+import { keepBudgets } from './loops/keep-budgets.ts';
 import { keepLease } from './loops/keep-lease.ts';
 import { keepUsage } from './loops/keep-usage.ts';
 import { recordUsage } from './loops/record-usage.ts';
 import { runQueue } from './loops/run-queue.ts';
 import { summariseConversations } from './loops/summarise-conversations.ts';
 import { queuedResponses, waitingUsage } from './metrics.ts';
+import { budgetRows } from './store/budgets.ts';
 import { openResponseDatabase } from './store/database.ts';
 import { eventRows } from './store/events.ts';
 import { leftFilesRows } from './store/left-files.ts';
@@ -87,7 +91,17 @@ export interface RunningResponseService extends RunningService {
 
 /** The composition root: the only place that knows all parts. */
 export async function startResponseService(config: ResponseConfig, deps: ResponseDeps): Promise<RunningResponseService> {
-  const { databaseUrl: url, profileUrl, knowledgeUrl, models: configured, mcpOrigins = [], code, quotas: given, ...address } = config;
+  const {
+    databaseUrl: url,
+    profileUrl,
+    knowledgeUrl,
+    models: configured,
+    mcpOrigins = [],
+    code,
+    quotas: given,
+    budgets: set,
+    ...address
+  } = config;
   const {
     log,
     stopping,
@@ -116,7 +130,11 @@ export async function startResponseService(config: ResponseConfig, deps: Respons
     const quotas = { ...defaultStoredQuotas, ...given };
     const records = keep(recordUsage({ rows: usage, records: deps.usage ?? usageRecordsAt(profile), now, log }));
     const keyPaces = new KeyPaces();
-    const openUsage = new OpenUsage({ rows: usage, ended: (used) => keyPaces.used(used), wake: records.wake, now, log });
+    const budgets: Budgets = models.isFree ? noBudgets : { ...defaultBudgets, ...set };
+    const spentRows = budgetRows(queries);
+    const spending = new Spending({ rows: spentRows, budgets, now });
+    keep(keepBudgets(spending, { rows: spentRows, now, log }));
+    const openUsage = new OpenUsage({ rows: usage, spending, ended: (used) => keyPaces.used(used), wake: records.wake, now, log });
     keep(keepUsage(openUsage, log));
     keep(waitingUsage.watch(usage.waiting));
     keep(queuedResponses.watch(queue.waiting));

@@ -14,7 +14,9 @@ const RED_DOT =
   'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAUAAAAFCAYAAACNbyblAAAAHElEQVQI12P4//8/w38GIAXDIBKE0DHxgljNBAAO9TXL0Y4OHwAAAABJRU5ErkJggg==';
 
 beforeAll(async () => {
-  service = await runningResponses({ models: { model: createOfflineModel(), defaultModel: 'offline', catalog: offlineCatalog } });
+  service = await runningResponses({
+    models: { model: createOfflineModel(), defaultModel: 'offline', catalog: offlineCatalog, allowed: 'any', isFree: false },
+  });
 });
 afterAll(() => service.close());
 

@@ -19,7 +19,7 @@ const isEvent = Compile(eventSchema);
 beforeAll(async () => {
   endpoint = await startProtocolServer();
   const model = createOpenAiModel({ baseUrl: endpoint.url, apiKey: 'sk-canary-key', timeoutMs: 20_000 });
-  service = await runningResponses({ models: { model, defaultModel: 'plain', catalog: offlineCatalog } });
+  service = await runningResponses({ models: { model, defaultModel: 'plain', catalog: offlineCatalog, allowed: 'any', isFree: false } });
 });
 afterAll(async () => {
   await service.close();

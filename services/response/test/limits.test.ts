@@ -6,6 +6,7 @@ import { newId } from '@offshoot/ids';
 import { eventually } from '@offshoot/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
+import { noBudgets } from '../src/domain/budgets.ts';
 import { DEFAULT_LIMITS } from '../src/domain/limits.ts';
 import { member, type RunningResponses, refusalOf, runningResponses } from './running-responses.ts';
 import { hangsAfter, says } from './scripted-model.ts';
@@ -13,7 +14,7 @@ import { openSocket } from './socket.ts';
 
 let service: RunningResponses;
 beforeAll(async () => {
-  service = await runningResponses();
+  service = await runningResponses({ budgets: noBudgets });
 });
 afterAll(() => service.close());
 

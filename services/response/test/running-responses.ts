@@ -6,6 +6,8 @@ import { createTestDatabase } from '@offshoot/postgres/testing';
 import { createLogger } from '@offshoot/process/logger.ts';
 import OpenAI from 'openai';
 import pg from 'pg';
+import type { Budgets } from '../src/domain/budgets.ts';
+import type { Models } from '../src/domain/ports.ts';
 import type { StoredQuotas } from '../src/domain/stored/stored-quotas.ts';
 import { startResponseService } from '../src/index.ts';
 import type { ResponseDeps } from '../src/service.ts';
@@ -18,6 +20,7 @@ const NOWHERE = 'http://127.0.0.1:9';
 
 export const member = (changes: Partial<Identity> = {}): Identity => ({
   tenantId: newId('tenant'),
+  payer: newId('payer'),
   subject: newId('user'),
   groups: [],
   scopes: ['responses:read', 'responses:write', 'agents:use'],
@@ -67,9 +70,11 @@ export async function runningResponses(
     knowledgeUrl?: string;
     mcpOrigins?: string[];
     quotas?: Partial<StoredQuotas>;
+    budgets?: Partial<Budgets>;
+    allowed?: Models['allowed'];
   } = {},
 ): Promise<RunningResponses> {
-  const { databaseUrl, profileUrl = NOWHERE, knowledgeUrl = NOWHERE, mcpOrigins = [], quotas, ...more } = deps;
+  const { databaseUrl, profileUrl = NOWHERE, knowledgeUrl = NOWHERE, mcpOrigins = [], quotas, budgets, allowed = 'any', ...more } = deps;
   const database = databaseUrl
     ? undefined
     : await createTestDatabase({ key: 'response', migrate: async (url) => (await openResponseDatabase(url)).close() });
@@ -84,7 +89,8 @@ export async function runningResponses(
       knowledgeUrl,
       mcpOrigins,
       quotas,
-      models: { model, defaultModel: 'plain', catalog: offlineCatalog },
+      budgets,
+      models: { model, defaultModel: 'plain', catalog: offlineCatalog, allowed, isFree: false },
       serviceKey: keys.of('response'),
       serviceCallers: keys.callers,
     },

@@ -22,7 +22,9 @@ const isResponse = Compile(responseSchema);
 const isCompaction = Compile(compactionResponseSchema);
 
 beforeAll(async () => {
-  service = await runningResponses({ models: { model: createOfflineModel(), defaultModel: 'offline', catalog: offlineCatalog } });
+  service = await runningResponses({
+    models: { model: createOfflineModel(), defaultModel: 'offline', catalog: offlineCatalog, allowed: 'any', isFree: false },
+  });
 });
 afterAll(() => service.close());
 

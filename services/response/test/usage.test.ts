@@ -4,6 +4,8 @@ import { Refusal } from '@offshoot/refusals';
 import { eventually } from '@offshoot/testing';
 import { expect, onTestFinished, test } from 'vitest';
 import { OpenUsage } from '../src/commands/open-usage.ts';
+import { Spending } from '../src/commands/spending.ts';
+import { noBudgets } from '../src/domain/budgets.ts';
 import type { UsageRecords, UsedTokens } from '../src/domain/ports.ts';
 import { member, refusalOf, runningResponses } from './running-responses.ts';
 import { hangsAfter } from './scripted-model.ts';
@@ -122,12 +124,13 @@ test('responses without rows share a record until it may be stored; one that has
         if (isAway) throw new Error('the answer was lost');
       },
     },
+    spending: new Spending({ rows: { take: async () => true, book: async () => {} }, budgets: noBudgets, now: () => new Date() }),
     ended: () => {},
     wake: () => {},
     now: () => new Date(),
     log: createLogger('usage', 'silent'),
   });
-  const ran = (id: string) => Object.assign(usage.begin({ ...whose, id }), { inputTokens: 2, outputTokens: 3 });
+  const ran = (id: string) => Object.assign(usage.begin({ ...whose, id }, someone).meter, { inputTokens: 2, outputTokens: 3 });
   ran('long');
   await usage.keep();
   ran('c');

@@ -23,7 +23,7 @@ import { mcpOrigins } from '@offshoot/mcp';
 import { metricsPort } from '@offshoot/metrics';
 import { optionalDatabaseUrl } from '@offshoot/postgres';
 import { defaultProfileQuotas, issuerOrigins, type ProfileQuotas, profileQuotas } from '@offshoot/profile';
-import { defaultStoredQuotas, type StoredQuotas, storedQuotas } from '@offshoot/response';
+import { type Budgets, budgets, defaultStoredQuotas, models, noBudgets, type StoredQuotas, storedQuotas } from '@offshoot/response';
 import { noTemplateQuotas, type TemplateQuotas, templateQuotas } from '@offshoot/template';
 import { type XmtpNetwork, xmtpNetwork } from '@offshoot/xmtp';
 import type { ToolProvidersChoice } from './tool-providers.ts';
@@ -93,6 +93,8 @@ export interface StandaloneConfig {
   profileQuotas: ProfileQuotas;
   /** How many responses a tenant and a member may have stored. */
   storedQuotas: StoredQuotas;
+  /** What tenants may use of the operator's models in a day. */
+  budgets: Budgets;
   /** How many idle instances the pool wants, and how many in total. */
   stock: StockRules;
   /** Source of phone numbers, inboxes and keys for agents' tools. */
@@ -135,13 +137,15 @@ export const settings = derived(
     templateQuotas,
     profileQuotas,
     storedQuotas,
+    budgets,
     stock: stockRules,
     toolProviders,
     chains: chainEndpoints,
     // Also read where it is used; read here so that all errors are reported together.
     engine,
+    models,
   }),
-  ({ engine: _, ownXmtpUrl, capacity, stuckSeconds, dataDir: folder, ...rest }) => {
+  ({ engine: _, models: __, ownXmtpUrl, capacity, stuckSeconds, dataDir: folder, ...rest }) => {
     const dataDir = resolve(folder);
     const isOwnNetwork = rest.network.env === 'local' && ownXmtpUrl === undefined;
     return {
@@ -199,6 +203,7 @@ export function privateConfig(dataDir: string, changes: Partial<StandaloneConfig
     templateQuotas: noTemplateQuotas,
     profileQuotas: defaultProfileQuotas,
     storedQuotas: defaultStoredQuotas,
+    budgets: noBudgets,
     stock: noStockRules,
     toolProviders: 'stub',
     serviceSecret: randomBytes(32).toString('hex'),

@@ -133,6 +133,7 @@ export async function startStandalone(
         { log: log('knowledge') },
       ),
     );
+    const responseModels = readEnvironment(models, process.env);
     const profile = keep(
       await startProfileService(
         {
@@ -142,6 +143,7 @@ export async function startStandalone(
           templateUrl: template.url,
           issuerOrigins: config.issuerOrigins,
           mcpOrigins: config.mcpOrigins,
+          allowedModels: responseModels.allowed,
           code: config.code,
           quotas: config.profileQuotas,
         },
@@ -155,10 +157,11 @@ export async function startStandalone(
           ...credentialsOf(keys.of('response')),
           profileUrl: profile.url,
           knowledgeUrl: knowledge.url,
-          models: readEnvironment(models, process.env),
+          models: responseModels,
           mcpOrigins: config.mcpOrigins,
           code: config.code,
           quotas: config.storedQuotas,
+          budgets: config.budgets,
         },
         { profileService: profile.local, log: log('response') },
       ),

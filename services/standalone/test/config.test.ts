@@ -2,6 +2,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readEnvironment } from '@offshoot/environment';
+import { models } from '@offshoot/response';
 import { afterAll, expect, test } from 'vitest';
 import { configFromEnv } from '../src/config.ts';
 
@@ -28,4 +30,16 @@ test("attack: any web page calls the gateway: unless the operator names others, 
     'https://a.example',
     '*',
   ]);
+});
+
+test('attack: a paid endpoint is configured and nothing else: one model may be asked, and only so much of it in a day', () => {
+  const env = { OFFSHOOT_DATA: dataDir, LLM_BASE_URL: 'http://127.0.0.1:11434/v1', LLM_MODEL: 'small' };
+  expect(configFromEnv(env).budgets).toEqual({ tenant: 2_000_000, person: 4_000_000, deployment: 20_000_000 });
+  const allowedBy = (more: NodeJS.ProcessEnv) => readEnvironment(models, { ...env, ...more }).allowed;
+  expect(allowedBy({})).toEqual(['small']);
+  expect(allowedBy({ LLM_MODELS: 'large, small' })).toEqual(['small', 'large']);
+  expect(allowedBy({ LLM_MODEL: '' })).toEqual([]);
+  expect(allowedBy({ LLM_MODELS: '*' })).toBe('any');
+  // Nobody pays for the offline model.
+  expect(allowedBy({ LLM_BASE_URL: '' })).toBe('any');
 });

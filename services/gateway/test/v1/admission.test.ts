@@ -8,7 +8,7 @@ import type { Known } from '../../src/v1/edge/identities.ts';
 test('a request with a JWT ends when the token does', async () => {
   let now = new Date('2026-11-23T22:00:00Z');
   const known: Known = {
-    identity: { tenantId: 'tenant_x', subject: 'user_x', groups: [], scopes: ['responses:write'] },
+    identity: { tenantId: 'tenant_x', payer: 'payer_x', subject: 'user_x', groups: [], scopes: ['responses:write'] },
     tokenWaitMs: 0,
     expiresAt: new Date('2026-11-23T22:05:00Z'),
   };

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { ContainerSettings } from '@offshoot/code-execution';
 import { newId } from '@offshoot/ids';
+import type { AllowedModels } from '@offshoot/models/allowed-models.ts';
 import { openPreparedQueries } from '@offshoot/postgres';
 import type { ServiceRoute } from '@offshoot/rpc';
 import { requireCodeRules } from '../parts/adapters/code-rules.ts';
@@ -32,6 +33,7 @@ export interface ProfilesOptions {
   /** Missing limits keep their defaults. */
   quotas?: Partial<ProfileQuotas> | undefined;
   references: KnowledgeReferences;
+  allowedModels: AllowedModels;
   /** What runs code. Undefined: nothing does. */
   code: ContainerSettings | undefined;
   mcpOrigins: readonly string[];
@@ -44,7 +46,7 @@ export interface ProfilesOptions {
 /** Profiles, their versions and labels, and what a use of one gets. */
 export async function openProfiles(
   orm: MikroORM,
-  { quotas, references, code, mcpOrigins, templates, sealed, now }: ProfilesOptions,
+  { quotas, references, allowedModels, code, mcpOrigins, templates, sealed, now }: ProfilesOptions,
 ): Promise<{ routes: ServiceRoute[]; close(): Promise<void> }> {
   const queries = await openPreparedQueries(orm, CONNECTIONS);
   const write = tenantWrites(queries);
@@ -76,6 +78,7 @@ export async function openProfiles(
     store,
     compositions: new Compositions(),
     references,
+    allowedModels,
     runsCode: code !== undefined,
     mcpOrigins,
     ...ofTemplates,

@@ -39,6 +39,23 @@ test('a policy is written, read, listed, replaced and deleted, unless a profile 
   expect(await reasonOf(client.rollbackProfile({ agentId, targetVersion: 1 }))).toBe('AGENT_UNPROCESSABLE');
 });
 
+test('attack: a profile names a model that the operator does not pay for, at first or later, for answers or for summaries', async () => {
+  const member = newMember();
+  const paying = await runningProfiles({ allowedModels: ['small', 'plain'] });
+  try {
+    const refused = (field: string) => ({ reason: 'AGENT_UNPROCESSABLE', metadata: { field } });
+    const summaries = { memory: { summary_enabled: true, summary_model: 'dear' } };
+    expect(await refusedBy(paying.create(member, { model: 'dear' }))).toMatchObject(refused('model'));
+    expect(await refusedBy(paying.create(member, { model: 'small', ...summaries }))).toMatchObject(refused('memory.summary_model'));
+    const { id: agentId } = await paying.create(member, { model: 'small' });
+    const patch = (body: object) => paying.as(member).patchProfile({ agentId, patchJson: JSON.stringify(body) });
+    for (const body of [{ model: 'dear' }, summaries]) expect((await refusedBy(patch(body))).reason).toBe('AGENT_UNPROCESSABLE');
+    expect((await patch({ model: 'plain' })).profile?.version).toBe(2);
+  } finally {
+    await paying.close();
+  }
+});
+
 test('a profile that runs code is refused where nothing does, unless it did before', async () => {
   const member = newMember();
   const none = await runningProfiles({ code: null });

@@ -23,7 +23,7 @@ const ALL_SCOPES = ['agents:read', 'agents:write', 'agents:delete', 'agents:admi
 
 /** A member of a new tenant with every scope, unless something else is said. */
 export function newMember(o: Partial<Identity> = {}): Identity {
-  return { tenantId: newId('tenant'), subject: newId('user'), groups: [], scopes: [...ALL_SCOPES], ...o };
+  return { tenantId: newId('tenant'), payer: newId('payer'), subject: newId('user'), groups: [], scopes: [...ALL_SCOPES], ...o };
 }
 
 export interface RunningProfiles {
@@ -54,6 +54,7 @@ export async function runningProfiles({
   templateUrl = NOWHERE,
   code = { kind: 'podman', images: ['python:3.13', 'python:3.13-slim'], network: '', atOnce: 1 },
   mcpOrigins = [],
+  allowedModels,
   identities = { keysOf: () => Promise.reject(new Error('nobody is asked for keys')) },
   databaseOf,
 }: {
@@ -63,6 +64,7 @@ export async function runningProfiles({
   templateUrl?: string;
   /** What runs the code of agents, by default. Null: nothing does. */
   code?: ContainerSettings | null;
+  allowedModels?: string[];
   /** Of MCP servers that may be called though they are private. */
   mcpOrigins?: string[];
   /** Instead of the XMTP network. */
@@ -85,6 +87,7 @@ export async function runningProfiles({
       serviceCallers: keys.callers,
       quotas,
       code: code ?? undefined,
+      allowedModels,
       mcpOrigins,
     },
     {

@@ -128,9 +128,9 @@ function presented(key: string) {
 
 function fromWire({ identity }: IdentifyResponse): Identity {
   if (!identity) throw new Error('nobody was identified');
-  const { tenantId, subject, groups, scopes, keyId, allowedAgents } = identity;
+  const { tenantId, payer, subject, groups, scopes, keyId, allowedAgents } = identity;
   return {
-    ...{ tenantId, subject, groups, scopes: scopes as Scope[] },
+    ...{ tenantId, payer, subject, groups, scopes: scopes as Scope[] },
     ...(keyId !== '' && { keyId }),
     ...(allowedAgents.length > 0 && { allowedAgents }),
   };

@@ -49,6 +49,18 @@ describe('a tenant', () => {
     expect((await admin.tenants.listMembers({})).members.map(({ inboxId }) => inboxId)).toEqual([admin.inboxId]);
   });
 
+  test('counts for whoever made it, in all tenants that they made, whoever uses it; the inbox is not told', async () => {
+    const [one, other] = [await profile.newTenant(), await profile.newTenant()];
+    const { membership } = await profile.as(one.inboxId).createTenant({ name: 'Again' });
+    const again = await profile.identityOf({ inboxId: one.inboxId }, membership?.tenant?.id);
+    const guest = await profile.newMember(one, 'agent-user');
+    const { secret } = await one.keys.createKey({ name: 'CI', scopes: ['agents:read'] });
+    const byKey = await profile.identityOf({ key: secret });
+    expect(one.identity.payer).toMatch(/^payer_[a-z2-7]{26}$/);
+    for (const { payer } of [again, guest.identity, byKey]) expect(payer).toBe(one.identity.payer);
+    expect(other.identity.payer).not.toBe(one.identity.payer);
+  });
+
   test('a member of several tenants says which', async () => {
     const [first, second] = [await profile.newTenant(), await profile.newTenant()];
     await second.tenants.inviteMember({ inboxId: first.inboxId, role: 'viewer' });

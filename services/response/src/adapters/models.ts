@@ -1,15 +1,16 @@
 import { derived, group, text } from '@offshoot/environment';
-import { createOfflineModel, createOpenAiCatalog, createOpenAiModel, modelEndpoint, offlineCatalog } from '@offshoot/models';
+import { allowedModels, createOfflineModel, createOpenAiCatalog, createOpenAiModel, modelEndpoint, offlineCatalog } from '@offshoot/models';
 import type { Models } from '../domain/ports.ts';
 
 /** The models of responses: those of the endpoint that agents think with, too, or the offline model. */
 export const models = derived(
   group({
     endpoint: modelEndpoint,
+    allowed: allowedModels,
     defaultModel: text({ name: 'LLM_MODEL', help: 'the model of a response if neither its request nor its profile names one' }),
   }),
-  ({ endpoint, defaultModel }): Models =>
+  ({ endpoint, defaultModel, allowed }): Models =>
     endpoint
-      ? { model: createOpenAiModel(endpoint), catalog: createOpenAiCatalog(endpoint), defaultModel }
-      : { model: createOfflineModel(), catalog: offlineCatalog, defaultModel: defaultModel ?? 'offline' },
+      ? { model: createOpenAiModel(endpoint), catalog: createOpenAiCatalog(endpoint), defaultModel, allowed, isFree: false }
+      : { model: createOfflineModel(), catalog: offlineCatalog, defaultModel: defaultModel ?? 'offline', allowed, isFree: true },
 );

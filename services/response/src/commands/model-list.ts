@@ -1,4 +1,4 @@
-import type { ListedModel } from '@offshoot/models';
+import { isAllowed, type ListedModel } from '@offshoot/models';
 import type { Logger } from '@offshoot/process/logger.ts';
 import type { Models } from '../domain/ports.ts';
 
@@ -6,21 +6,21 @@ const KEPT_MS = 5 * 60_000;
 /** After a question that failed. */
 const AGAIN_MS = 10_000;
 
-/** The models of the endpoint, asked of it now and then, however many want to know. */
+/** The models of the endpoint that may be used, asked of it now and then, however many want to know. */
 export class ModelList {
-  readonly #models: Pick<Models, 'catalog' | 'defaultModel'>;
+  readonly #models: Pick<Models, 'catalog' | 'defaultModel' | 'allowed'>;
   readonly #log: Logger;
   #known: readonly ListedModel[] = [];
   /** Monotonic milliseconds. */
   #until = Number.NEGATIVE_INFINITY;
   #asking: Promise<void> | undefined;
 
-  constructor(models: Pick<Models, 'catalog' | 'defaultModel'>, log: Logger) {
+  constructor(models: Pick<Models, 'catalog' | 'defaultModel' | 'allowed'>, log: Logger) {
     this.#models = models;
     this.#log = log;
   }
 
-  /** With the default model first, if the endpoint does not list it. While it cannot be asked: those that were known last. */
+  /** With those first that the operator names and the endpoint does not list. While it cannot be asked: those that were known last. */
   async all(): Promise<readonly ListedModel[]> {
     if (performance.now() >= this.#until) {
       this.#asking ??= this.#ask().finally(() => {
@@ -28,9 +28,10 @@ export class ModelList {
       });
       await this.#asking;
     }
-    const { defaultModel } = this.#models;
-    if (defaultModel === undefined || this.#known.some(({ id }) => id === defaultModel)) return this.#known;
-    return [{ id: defaultModel, created: 0, ownedBy: '' }, ...this.#known];
+    const { defaultModel, allowed } = this.#models;
+    const named = allowed === 'any' ? (defaultModel ?? []) : allowed;
+    const unlisted = [named].flat().filter((name) => !this.#known.some(({ id }) => id === name));
+    return [...unlisted.map((id) => ({ id, created: 0, ownedBy: '' })), ...this.#known.filter(({ id }) => isAllowed(allowed, id))];
   }
 
   async #ask(): Promise<void> {

@@ -22,6 +22,12 @@ export function modelQuestionOf({
   };
 }
 
+/** What is known of the first question before tools are opened, for whoever pays for it. */
+export const firstQuestionOf = (turn: Turn) => ({
+  ...modelQuestionOf(turn),
+  maxOutputTokens: turn.settings.request.max_output_tokens ?? undefined,
+});
+
 /** Like everything that people said, it is no instruction of the program's. */
 const summaryItem = (summary: string | undefined): ModelItem[] =>
   summary === undefined ? [] : [{ is: 'message', role: 'user', text: `What was said earlier in this conversation:\n${summary}` }];

@@ -1,15 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { ModelMeter } from '@offshoot/models';
 import type { Logger } from '@offshoot/process/logger.ts';
+import type { Payers } from '../domain/budgets.ts';
 import type { UsedTokens } from '../domain/ports.ts';
 import { tokenUsage } from '../metrics.ts';
 import type { UsageRows } from '../store/usage.ts';
+import type { RunSpending, Spending } from './spending.ts';
 
 /** Whom it is counted for. */
 export type UsedBy = Omit<UsedTokens, 'inputTokens' | 'outputTokens'>;
 
 export interface OpenUsageDeps {
   rows: Pick<UsageRows, 'keepSoFar' | 'keepLast'>;
+  spending: Spending;
   /** Told of what a run has used as soon as it has ended. */
   ended(used: UsedTokens): void;
   /** Something is to be sent. */
@@ -27,7 +29,7 @@ const GATHER_MS = 20;
 
 interface OpenRun {
   by: UsedBy;
-  meter: ModelMeter;
+  spending: RunSpending;
   /** With its ID, for what it had used until then. */
   hasRow: boolean;
 }
@@ -45,11 +47,22 @@ export class OpenUsage {
     this.#deps = deps;
   }
 
-  /** Whatever the run asks of a model has to go through the meter. */
-  begin(by: UsedBy): ModelMeter {
-    const meter = new ModelMeter();
-    this.#running.set(by.id, { by, meter, hasRow: false });
-    return meter;
+  /** Whatever the run asks of a model has to go through what this returns. */
+  begin(by: UsedBy, payers: Payers): RunSpending {
+    const spending = this.#deps.spending.begin(payers);
+    this.#running.set(by.id, { by, spending, hasRow: false });
+    return spending;
+  }
+
+  /** For a run that begins later. Throws RequestRefusal if it would not be paid for now. */
+  requirePaid(payers: Payers, question: Parameters<Spending['require']>[1]): Promise<void> {
+    return this.#deps.spending.require(payers, question);
+  }
+
+  /** Ends a run of which nothing came, and which asked no model. */
+  drop(id: string): void {
+    this.#running.get(id)?.spending.end();
+    this.#running.delete(id);
   }
 
   /** Ends a run. `store` stores what it used, in the transaction that stores the end. If it fails, that is tried again later, and this throws. */
@@ -95,6 +108,7 @@ export class OpenUsage {
     const run = this.#running.get(id);
     if (run === undefined) throw new Error('the run has ended already');
     this.#running.delete(id);
+    run.spending.end();
     const used = usedIn(run);
     observe(used);
     this.#deps.ended(used);
@@ -146,4 +160,9 @@ function observe({ requests, inputTokens, outputTokens }: UsedTokens): void {
   if (outputTokens > 0) tokenUsage.observe({ gen_ai_operation_name, gen_ai_token_type: 'output' }, outputTokens);
 }
 
-const usedIn = ({ by, meter: { inputTokens, outputTokens } }: OpenRun): UsedTokens => ({ ...by, inputTokens, outputTokens });
+const usedIn = ({
+  by,
+  spending: {
+    meter: { inputTokens, outputTokens },
+  },
+}: OpenRun): UsedTokens => ({ ...by, inputTokens, outputTokens });

@@ -93,7 +93,7 @@ export async function prepareTurn(
   const conversationId = last?.conversationId ?? responseId;
   const pinned = await configurationFor(deps, member, request, { before: last ?? {}, early, splitKey: conversationId, remembered, signal });
   const time = now();
-  const effective = effectiveRequest(request, pinned?.profile, { defaultModel: deps.models.defaultModel, now: time });
+  const effective = effectiveRequest(request, pinned?.profile, { ...deps.models, now: time });
   if (effective.isStored && !isCounted) deps.room.require(member.identity);
   requireRunnable(effective.request.tools ?? [], deps);
   await requireStores(deps, member, request.tools ?? [], signal);

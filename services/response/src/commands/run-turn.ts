@@ -12,6 +12,7 @@ import {
   isLastEvent,
   lastEventOf,
   type MadeFile,
+  RequestRefusal,
   type ResponseObject,
   type StreamEvent,
   type Usage,
@@ -181,7 +182,7 @@ function interrupt(writer: EventWriter, error: unknown, { signal, failed }: RunO
   if (reason === 'gone' || reason === 'cancelled' || reason === 'not allowed') writer.cancel();
   else if (reason === 'stopping') writer.fail({ type: 'server_error', error: BROKEN_OFF });
   else {
-    if (!(error instanceof ModelError)) log.error({ err: error }, 'response failed');
+    if (!(error instanceof ModelError) && !(error instanceof RequestRefusal)) log.error({ err: error }, 'response failed');
     const failure = failureOf(error);
     failed?.(failure);
     writer.fail(failure);

@@ -11,10 +11,12 @@ import type { Turn } from '../domain/turn/turn.ts';
 import type { Ending, ResponseRows } from '../store/responses.ts';
 import type { SummaryRows } from '../store/summaries.ts';
 import { type Holders, isSame } from './holders.ts';
+import { firstQuestionOf } from './model-question.ts';
 import type { OpenUsage, UsedBy } from './open-usage.ts';
 import { Places } from './places.ts';
 import type { PreparedTurn } from './prepare-turn.ts';
 import { type Interruption, type RunDeps, runTurn } from './run-turn.ts';
+import type { RunSpending } from './spending.ts';
 
 /** Whoever cancels a response does not wait longer for what it had said. */
 const CANCEL_MS = 2_000;
@@ -79,7 +81,15 @@ export class Running implements Holders {
   async play({ turn, configuration }: PreparedTurn, run: Run): Promise<ResponseObject> {
     const { rows, runnerId, now } = this.#deps;
     const answers = answersOf(turn);
-    return this.#registered(turn, run, async () => {
+    // Nothing is left behind of what nobody pays for.
+    const spending = this.#deps.usage.begin(userOf(turn), turn.member.identity);
+    try {
+      if (turn.isGenerated) await spending.prepay(firstQuestionOf(turn));
+    } catch (error) {
+      this.#deps.usage.drop(turn.response.responseId);
+      throw error;
+    }
+    return this.#registered(turn, spending, run, async () => {
       if (turn.isStored) await rows.begin(turn.response, { runnerId, configuration, answers, now: now() });
       else if (answers.length > 0) await rows.answer(turn.response, answers);
     });
@@ -87,7 +97,8 @@ export class Running implements Holders {
 
   /** Plays a turn whose row is this process's already. */
   async playTaken(turn: Turn, run: Run): Promise<ResponseObject> {
-    return this.#registered(turn, run, () => Promise.resolve());
+    const spending = this.#deps.usage.begin(userOf(turn), turn.member.identity);
+    return this.#registered(turn, spending, run, () => Promise.resolve());
   }
 
   /** Somebody has cancelled or deleted a response. '': that may have happened to any of them. */
@@ -130,7 +141,7 @@ export class Running implements Holders {
   }
 
   /** The model is asked while the row is being stored. Nobody hears of the response before it is. Throws what `begin` throws. */
-  async #registered(turn: Turn, { signal, emit, ...run }: Run, begin: () => Promise<void>): Promise<ResponseObject> {
+  async #registered(turn: Turn, spending: RunSpending, { signal, emit, ...run }: Run, begin: () => Promise<void>): Promise<ResponseObject> {
     const { responseId } = turn.response;
     const own = new AbortController();
     const gone = () => own.abort('gone' satisfies Interruption);
@@ -144,12 +155,15 @@ export class Running implements Holders {
     begun.catch(gone);
     try {
       // Only the first answer may have a tool called.
-      if (answersOf(turn).length > 0) await begun;
-      const meter = this.#deps.usage.begin(userOf(turn));
+      if (answersOf(turn).length > 0)
+        await begun.catch((error: unknown) => {
+          this.#deps.usage.drop(responseId);
+          throw error;
+        });
       const { models, leftFiles } = this.#deps;
       // The row may still be on its way when code has run.
       const note: typeof leftFiles.note = (response) => begun.then(() => leftFiles.note(response));
-      return await runTurn({ ...this.#deps, leftFiles: { note }, models: { ...models, model: meter.of(models.model) } }, turn, {
+      return await runTurn({ ...this.#deps, leftFiles: { note }, models: { ...models, model: spending.of(models.model) } }, turn, {
         ...run,
         emit: (event) => events.pass(event),
         signal: own.signal,
@@ -191,12 +205,12 @@ export class Running implements Holders {
   }
 
   /** Nobody waits for it: without a summary, the conversation is longer, and nothing else. */
-  #askForSummary({ response, earlier, memory }: Turn, { status, output }: Ending): void {
+  #askForSummary({ member, response, earlier, memory }: Turn, { status, output }: Ending): void {
     const { summaries, now, log } = this.#deps;
     const { summaryModel: model } = memory;
     if (model === undefined || status !== 'completed' || !isLong([...earlier.items, ...response.input, ...output])) return;
     summaries
-      .ask({ tenantId: response.tenantId, responseId: response.responseId, model, now: now() })
+      .ask({ tenantId: response.tenantId, payer: member.identity.payer, responseId: response.responseId, model, now: now() })
       .catch((error: unknown) => log.error({ err: error }, 'a summary could not be asked for'));
   }
 }

@@ -1,9 +1,9 @@
 import { ModelError, type ModelFailure } from '@offshoot/models';
-import { RequestRefusal, type ResponseError } from '@offshoot/open-responses';
+import { type RefusalType, RequestRefusal, type ResponseError } from '@offshoot/open-responses';
 
 /** Kind of a failure, and what is said of it. */
 export interface Failure {
-  type: 'invalid_request' | 'model_error' | 'server_error' | 'too_many_requests';
+  type: RefusalType;
   error: ResponseError;
   param?: string | undefined;
   /** Nothing helps that the caller can do. */
@@ -70,6 +70,10 @@ const UNEXPECTED: Failure = {
 };
 
 export function failureOf(thrown: unknown): Failure {
+  if (thrown instanceof RequestRefusal) {
+    const { type, code, message, param, isLasting, retryAfterMs } = thrown;
+    return { type, error: { code, message }, param: param ?? undefined, isLasting, ...(retryAfterMs !== undefined && { retryAfterMs }) };
+  }
   if (!(thrown instanceof ModelError)) return UNEXPECTED;
   const { failure, refused, retryAfterMs } = thrown;
   return { ...(refused ? REFUSED[refused] : SAID[failure]), ...(retryAfterMs !== undefined && { retryAfterMs }) };

@@ -1,7 +1,7 @@
 import type { MemberCall } from '@offshoot/callers/identity.ts';
 import type { CodeExecutor, CodeRules } from '@offshoot/code-execution';
 import type { PinnedTool } from '@offshoot/mcp';
-import type { Model, ModelCatalog } from '@offshoot/models';
+import type { AllowedModels, Model, ModelCatalog } from '@offshoot/models';
 import type { FileSearchTool, Item, McpTool } from '@offshoot/open-responses';
 import type { JsonObject } from '@offshoot/statements';
 import type { Pin } from './stored/stored-response.ts';
@@ -109,6 +109,10 @@ export interface Models {
   model: Model;
   /** The one that answers if neither the request nor the profile names one. Undefined: such a request is refused. */
   defaultModel: string | undefined;
+  /** What requests and profiles may name. */
+  allowed: AllowedModels;
+  /** Asking costs the operator nothing, so no budget is spent. */
+  isFree: boolean;
   catalog: ModelCatalog;
 }
 

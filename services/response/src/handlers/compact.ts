@@ -35,8 +35,8 @@ export function compactConversation(deps: CreateDeps) {
     const model = compactingModel(asked.model, pinned?.profile, deps.models);
     const o = { model, instructions: instructions ?? undefined, signal };
     const { agentId = '', agentVersion = 0 } = pinned?.pin ?? {};
-    const meter = deps.usage.begin({ id, tenantId, subject: identity.subject, agentId, agentVersion, requests: 1 });
-    const { text, usage } = await summarise(meter.of(deps.models.model), conversation, o)
+    const spending = deps.usage.begin({ id, tenantId, subject: identity.subject, agentId, agentVersion, requests: 1 }, identity);
+    const { text, usage } = await summarise(spending.of(deps.models.model), conversation, o)
       .catch((error: unknown) => {
         throw refusalOf(failureOf(error));
       })

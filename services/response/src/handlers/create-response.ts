@@ -2,6 +2,7 @@ import { type CreateRequest, dialectOf, paddedEvent, RequestRefusal, readCreateR
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type FollowDeps, followEvents } from '../commands/follow-events.ts';
 import type { KeyPaces } from '../commands/key-paces.ts';
+import { firstQuestionOf } from '../commands/model-question.ts';
 import type { OpenUsage } from '../commands/open-usage.ts';
 import { type PrepareDeps, type PreparedTurn, prepareTurn } from '../commands/prepare-turn.ts';
 import type { Running } from '../commands/running.ts';
@@ -97,6 +98,7 @@ async function inBackground(
       "A background response is fetched later, and the agent stores none unless the request says so. Send 'store': true.",
       { code: 'not_stored', param: 'store' },
     );
+  if (turn.isGenerated) await deps.usage.requirePaid(turn.member.identity, firstQuestionOf(turn));
   const isStreamed = asked.stream === true;
   const most = deps.limits.background;
   const answers = answersOf(turn);

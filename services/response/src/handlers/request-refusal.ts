@@ -7,7 +7,7 @@ import type { FastifyError } from 'fastify';
 
 /** The codes of limits are ours, and few. A model's own limit is none of them. */
 export function countLimit({ type, code }: RequestRefusal): void {
-  if (type === 'too_many_requests' && code?.startsWith('too_many_')) countRefused('response', code);
+  if (type === 'too_many_requests' && (code.startsWith('too_many_') || code === 'insufficient_quota')) countRefused('response', code);
 }
 
 /** Whatever was thrown, as the caller sees it. What nobody expected is logged. */

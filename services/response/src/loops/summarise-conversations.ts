@@ -1,4 +1,4 @@
-import { ModelError } from '@offshoot/models';
+import { isAllowed, ModelError } from '@offshoot/models';
 import { everySoOften, type Loop } from '@offshoot/process/every-so-often.ts';
 import type { Logger } from '@offshoot/process/logger.ts';
 import type { OpenUsage } from '../commands/open-usage.ts';
@@ -46,10 +46,15 @@ export function summariseConversations(deps: SummaryDeps): Loop {
 
 async function carryOut(deps: SummaryDeps, job: SummaryJob, stopping: AbortSignal): Promise<void> {
   const { rows, summaries, log } = deps;
-  const { tenantId, responseId, model } = job;
+  const { tenantId, payer, responseId, model } = job;
   try {
+    // The operator may have changed their mind since the profile was written.
+    if (!isAllowed(deps.models.allowed, model)) {
+      log.warn({ responseId }, 'a conversation is not summarised: LLM_MODELS does not allow the model of its profile');
+      return await summaries.done(responseId);
+    }
     const turns = turnsToSummarise((await rows.chainTo(tenantId, responseId)) ?? []);
-    if (turns !== undefined) await replace(deps, turns, model, AbortSignal.any([stopping, AbortSignal.timeout(AGAIN_MS)]));
+    if (turns !== undefined) await replace(deps, turns, { payer, model }, AbortSignal.any([stopping, AbortSignal.timeout(AGAIN_MS)]));
     await summaries.done(responseId);
   } catch (error) {
     if (stopping.aborted) return;
@@ -63,17 +68,18 @@ async function carryOut(deps: SummaryDeps, job: SummaryJob, stopping: AbortSigna
 async function replace(
   { summaries, usage, models, newId, now }: SummaryDeps,
   turns: ChainLink[],
-  model: string,
+  { payer, model }: Pick<SummaryJob, 'payer' | 'model'>,
   signal: AbortSignal,
 ): Promise<void> {
   const last = turns.at(-1);
   if (last === undefined) return;
   const { tenantId, subject, conversationId, pin } = last;
   const id = newId('sum');
-  const meter = usage.begin({ id, tenantId, subject, agentId: pin?.agentId ?? '', agentVersion: pin?.agentVersion ?? 0, requests: 0 });
+  const by = { id, tenantId, subject, agentId: pin?.agentId ?? '', agentVersion: pin?.agentVersion ?? 0, requests: 0 };
+  const spending = usage.begin(by, { tenantId, payer });
   let content = '';
   try {
-    content = (await summarise(meter.of(models.model), earlierIn(turns), { model, signal })).text.trim();
+    content = (await summarise(spending.of(models.model), earlierIn(turns), { model, signal })).text.trim();
   } finally {
     if (content === '') usage.endAlone(id);
   }

@@ -5,6 +5,7 @@ import { keepUsage } from './usage.ts';
 /** A conversation that is long enough to be summarised. */
 export interface SummaryJob {
   tenantId: string;
+  payer: string;
   /** Its last turn. */
   responseId: string;
   model: string;
@@ -27,25 +28,25 @@ const MOST_ATTEMPTS = 4;
 
 export function summaryRows({ query, transaction }: PreparedQueries): SummaryRows {
   return {
-    async ask({ responseId, model, now }) {
+    async ask({ responseId, payer, model, now }) {
       await query(
-        `insert into summary_job (response_id, model, attempts, due_time)
-          select response_id, :model, 0, :now from response where response_id = :response_id on conflict do nothing`,
-        { response_id: responseId, model, now },
+        `insert into summary_job (response_id, payer, model, attempts, due_time)
+          select response_id, :payer, :model, 0, :now from response where response_id = :response_id on conflict do nothing`,
+        { response_id: responseId, payer, model, now },
       );
     },
     async take({ most, now, againAt }) {
       await query(`delete from summary_job where attempts >= ${MOST_ATTEMPTS} and due_time <= :now`, { now });
-      const rows = await query<{ response_id: string; tenant_id: string; model: string }>(
+      const rows = await query<{ response_id: string; tenant_id: string; payer: string; model: string }>(
         `with next as (
             select response_id from summary_job where due_time <= :now order by due_time limit :most for update skip locked
           )
           update summary_job j set attempts = attempts + 1, due_time = :again_at
             from next join response r using (response_id) where j.response_id = next.response_id
-            returning j.response_id, r.tenant_id, j.model`,
+            returning j.response_id, r.tenant_id, j.payer, j.model`,
         { now, most, again_at: againAt },
       );
-      return rows.map(({ response_id, tenant_id, model }) => ({ responseId: response_id, tenantId: tenant_id, model }));
+      return rows.map(({ response_id, tenant_id, payer, model }) => ({ responseId: response_id, tenantId: tenant_id, payer, model }));
     },
     async add({ conversationId, responseIds, content, used, now }) {
       await transaction(async (one) => {

@@ -11,7 +11,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file offshoot/profile/v1/identity.proto.
  */
 export const file_offshoot_profile_v1_identity: GenFile = /*@__PURE__*/
-  fileDesc("CiJvZmZzaG9vdC9wcm9maWxlL3YxL2lkZW50aXR5LnByb3RvEhNvZmZzaG9vdC5wcm9maWxlLnYxItECCghJZGVudGl0eRIvCgl0ZW5hbnRfaWQYASABKAlCHLpIGXIXMhVedGVuYW50X1thLXoyLTddezI2fSQSMQoHc3ViamVjdBgCIAEoCUIgukgdchsyGV4odXNlcnxrZXkpX1thLXoyLTddezI2fSQSPgoGZ3JvdXBzGAMgAygJQi66SCuSASgQMiIkciIyIF5ncm91cF9bYS16MC05XVthLXowLTlfLV17MCw1N30kEjcKBnNjb3BlcxgEIAMoCUInukgkkgEhECAiHXIbMhleW2Etel17MSwxNn06W2Etel17MSwxNn0kEiwKBmtleV9pZBgFIAEoCUIcukgZchcyFV4oa2V5X1thLXoyLTddezI2fSk/JBI6Cg5hbGxvd2VkX2FnZW50cxgGIAMoCUIiukgfkgEcEEAiGHIWMhReYWdlbnRfW2EtejItN117MjZ9JGIGcHJvdG8z", [file_buf_validate_validate]);
+  fileDesc("CiJvZmZzaG9vdC9wcm9maWxlL3YxL2lkZW50aXR5LnByb3RvEhNvZmZzaG9vdC5wcm9maWxlLnYxIv0CCghJZGVudGl0eRIvCgl0ZW5hbnRfaWQYASABKAlCHLpIGXIXMhVedGVuYW50X1thLXoyLTddezI2fSQSMQoHc3ViamVjdBgCIAEoCUIgukgdchsyGV4odXNlcnxrZXkpX1thLXoyLTddezI2fSQSPgoGZ3JvdXBzGAMgAygJQi66SCuSASgQMiIkciIyIF5ncm91cF9bYS16MC05XVthLXowLTlfLV17MCw1N30kEjcKBnNjb3BlcxgEIAMoCUInukgkkgEhECAiHXIbMhleW2Etel17MSwxNn06W2Etel17MSwxNn0kEiwKBmtleV9pZBgFIAEoCUIcukgZchcyFV4oa2V5X1thLXoyLTddezI2fSk/JBI6Cg5hbGxvd2VkX2FnZW50cxgGIAMoCUIiukgfkgEcEEAiGHIWMhReYWdlbnRfW2EtejItN117MjZ9JBIqCgVwYXllchgHIAEoCUIbukgYchYyFF5wYXllcl9bYS16Mi03XXsyNn0kYgZwcm90bzM", [file_buf_validate_validate]);
 
 /**
  * Who acts in a tenant, whatever their credential was.
@@ -60,6 +60,13 @@ export type Identity = Message<"offshoot.profile.v1.Identity"> & {
    * @generated from field: repeated string allowed_agents = 6;
    */
   allowedAgents: string[];
+
+  /**
+   * Who made the tenant, as `payer_…`: the same for all tenants of one person. What is used counts for them.
+   *
+   * @generated from field: string payer = 7;
+   */
+  payer: string;
 };
 
 /**

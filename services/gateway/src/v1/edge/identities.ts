@@ -72,12 +72,12 @@ export function identities(client: Client<typeof IdentityService>, o: { keptMs?:
 
 function knownFrom({ identity, limits, tokenWaitMs, expireTime }: IdentifyResponse): Known {
   if (!identity) throw new Error('the profile service identified nobody');
-  const { tenantId, subject, groups, scopes, keyId, allowedAgents } = identity;
+  const { tenantId, payer, subject, groups, scopes, keyId, allowedAgents } = identity;
   const { requestsPerMinute: requests = 0, tokensPerMinute = 0n } = limits ?? {};
   const tokens = Number(tokensPerMinute);
   return {
     identity: {
-      ...{ tenantId, subject, groups, scopes: scopes.filter(isScope) },
+      ...{ tenantId, payer, subject, groups, scopes: scopes.filter(isScope) },
       ...(keyId !== '' && { keyId }),
       ...(allowedAgents.length > 0 && { allowedAgents }),
       ...((requests > 0 || tokens > 0) && { limits: { requests, tokens } }),

@@ -1,3 +1,4 @@
+import type { AllowedModels } from '@offshoot/models/allowed-models.ts';
 import type { ProfileTool } from '@offshoot/profiles';
 import type { JsonObject } from '@offshoot/statements';
 import type { RunTemplate } from '../../templates/domain/run-template.ts';
@@ -21,6 +22,8 @@ export interface Deps {
   store: ProfileStore;
   compositions: Compositions;
   references: KnowledgeReferences;
+  /** Models that the operator pays for. */
+  allowedModels: AllowedModels;
   /** Whether something here runs the code of agents. */
   runsCode: boolean;
   /** Of MCP servers that responses may call though they are private, or have no TLS. */

@@ -9,6 +9,7 @@ import { scopesOf } from '../domain/roles.ts';
 import type { Issuer, StoredKey } from '../domain/tenancy.ts';
 import { issuersOf } from '../store/issuers.ts';
 import { acceptedBy } from '../store/members.ts';
+import { makerOf } from '../store/tenants.ts';
 import { tenantNotFound } from './change-tenant.ts';
 import type { TenancyDeps } from './tenancy-deps.ts';
 
@@ -16,7 +17,7 @@ import type { TenancyDeps } from './tenancy-deps.ts';
 const CLOCK_TOLERANCE_SECONDS = 30;
 
 export interface Identified {
-  identity: Identity;
+  identity: Omit<Identity, 'payer'>;
   limits?: KeyLimits;
   tokenWaitMs: number;
   /** When the credential ends by itself. */
@@ -26,6 +27,16 @@ export interface Identified {
 export interface IdentifyDeps extends TenancyDeps {
   /** Many look-ups become one statement. */
   keyById: (id: string) => Promise<StoredKey | undefined>;
+}
+
+/** Who pays for what is done in a tenant: whoever made it. Nobody can tell the inbox by it. */
+export async function payerOf({ queries }: Pick<TenancyDeps, 'queries'>, tenantId: string): Promise<string> {
+  return newId(
+    'payer',
+    createHash('sha256')
+      .update(`payer ${await makerOf(queries.query, tenantId)}`)
+      .digest(),
+  );
 }
 
 /** `tenantId`: the one that the client named, or ''. Throws CREDENTIAL_INVALID. */

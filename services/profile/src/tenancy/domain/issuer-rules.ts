@@ -9,7 +9,7 @@ export type Claims = Readonly<Record<string, unknown>>;
 const MOST_GROUPS = 50;
 
 /** What a user of an identity provider may do. The strongest role counts. Undefined: no claim gives them a role. */
-export function identityFromClaims(issuer: Issuer, claims: Claims, subject: string): Identity | undefined {
+export function identityFromClaims(issuer: Issuer, claims: Claims, subject: string): Omit<Identity, 'payer'> | undefined {
   const given = textsAt(claims, issuer.rolesClaim).flatMap((value) => own(issuer.roles, value));
   const role = roles.findLast((one) => given.includes(one)) ?? issuer.defaultRole;
   if (role === '') return undefined;

@@ -108,7 +108,7 @@ export function isValid(key: StoredKey, digest: Uint8Array, now: Date): boolean 
 }
 
 /** A key has no more than its maker has now. An admin may give any group. */
-export function identityOfKey({ id, tenantId, scopes, groups, allowedAgents, maker }: StoredKey): Identity {
+export function identityOfKey({ id, tenantId, scopes, groups, allowedAgents, maker }: StoredKey): Omit<Identity, 'payer'> {
   const now = maker && scopesOf(maker.role);
   return {
     tenantId,

@@ -19,6 +19,12 @@ export async function tenantsMadeBy(query: Query, inboxId: string): Promise<numb
   return Number(row?.count ?? 0);
 }
 
+/** The inbox of whoever made the tenant, deleted or not. It never changes. */
+export async function makerOf(query: Query, tenantId: string): Promise<string> {
+  const [row] = await query<Row>('select created_by from tenants where id = :id', { id: tenantId });
+  return String(row?.created_by ?? '');
+}
+
 export async function addTenant(query: Query, { id, name, createdAt }: Tenant, inboxId: string): Promise<void> {
   await query('insert into tenants (id, name, created_by, created_at) values (:id, :name, :created_by, :created_at)', {
     id,

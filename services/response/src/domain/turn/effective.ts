@@ -1,6 +1,8 @@
+import { allowedModelsText, isAllowed } from '@offshoot/models';
 import type { CreateRequest, Tool } from '@offshoot/open-responses';
 import { RequestRefusal } from '@offshoot/open-responses';
 import { type EffectiveProfile, mergeRequest, problemText, requestProblems } from '@offshoot/profiles';
+import type { Models } from '../ports.ts';
 import type { MemorySettings } from './turn.ts';
 
 /** What a turn runs with: the request, the configuration that it is pinned to, and the defaults of this service. */
@@ -13,13 +15,15 @@ export interface Effective {
   expireTime: Date;
 }
 
-/** What writes a compaction: what the request names, or what its profile says. Throws RequestRefusal if nothing does. */
+type Choice = Pick<Models, 'defaultModel' | 'allowed'>;
+
+/** What writes a compaction: what the request names, or what its profile says. Throws RequestRefusal if nothing does, or it may not be asked. */
 export function compactingModel(
   asked: string | null | undefined,
   profile: EffectiveProfile | undefined,
-  { defaultModel }: { defaultModel: string | undefined },
+  { defaultModel, allowed }: Choice,
 ): string {
-  return requireModel(asked ?? memoryOf(profile).summaryModel ?? profile?.model ?? defaultModel);
+  return requireModel(asked ?? memoryOf(profile).summaryModel ?? profile?.model ?? defaultModel, allowed);
 }
 
 /** If no profile says how long. */
@@ -27,11 +31,7 @@ const DEFAULT_RETENTION_DAYS = 30;
 const DAY_MS = 86_400_000;
 
 /** Throws RequestRefusal for what the profile does not allow. `profile`: undefined for a request that says everything itself. */
-export function effectiveRequest(
-  request: CreateRequest,
-  profile: EffectiveProfile | undefined,
-  o: { defaultModel: string | undefined; now: Date },
-): Effective {
+export function effectiveRequest(request: CreateRequest, profile: EffectiveProfile | undefined, o: Choice & { now: Date }): Effective {
   const merged = profile === undefined ? request : withProfile(request, profile);
   const { retentionDays, ...memory } = memoryOf(profile);
   const days = retentionDays ?? DEFAULT_RETENTION_DAYS;
@@ -40,7 +40,7 @@ export function effectiveRequest(
       code: 'not_stored',
       param: 'background',
     });
-  const model = requireModel(merged.model ?? o.defaultModel);
+  const model = requireModel(merged.model ?? o.defaultModel, o.allowed);
   return {
     request: merged,
     model,
@@ -50,7 +50,12 @@ export function effectiveRequest(
   };
 }
 
-function requireModel(model: string | null | undefined): string {
+function requireModel(model: string | null | undefined, allowed: Models['allowed']): string {
+  if (model && allowed !== 'any' && !isAllowed(allowed, model))
+    throw new RequestRefusal('permission_denied', `This model may not be used. ${allowedModelsText(allowed)}`, {
+      code: 'model_not_allowed',
+      param: 'model',
+    });
   if (model) return model;
   throw new RequestRefusal('invalid_request', "Missing required parameter: 'model'.", {
     code: 'missing_required_parameter',

@@ -125,6 +125,14 @@ export class Initial extends Migration {
       is_final boolean not null
     )`);
     this.addSql('create index usage_record_due_idx on usage_record (due_time)');
+    // Tokens of the operator's models, used or set aside, by whom they count for. Of a tenant that was deleted, too: it was used all the same.
+    this.addSql(`create table budget_day (
+      holder text not null,
+      day date not null,
+      tokens bigint not null,
+      primary key (holder, day)
+    )`);
+    this.addSql('create index budget_day_idx on budget_day (day)');
     this.addSql(`create table summary (
       response_id text primary key references response (response_id) on delete cascade,
       conversation_id text not null,
@@ -133,6 +141,7 @@ export class Initial extends Migration {
     this.addSql('create index summary_conversation_idx on summary (conversation_id)');
     this.addSql(`create table summary_job (
       response_id text primary key references response (response_id) on delete cascade,
+      payer text not null,
       model text not null,
       attempts integer not null,
       due_time timestamptz not null

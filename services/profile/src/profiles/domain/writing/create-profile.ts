@@ -6,17 +6,18 @@ import type { Call, Deps } from '../ports.ts';
 import type { StoredProfile } from '../profile.ts';
 import { limitReached } from '../refused.ts';
 import { requireNameFree } from './names.ts';
-import { requireExecutor, requireKnowledge, requireServers, requireTenantParts } from './references.ts';
+import { requireExecutor, requireKnowledge, requireModels, requireServers, requireTenantParts } from './references.ts';
 
 /** Creates a profile from what a client wrote, with version 1. */
 export async function createProfile(
-  { store, references, runsCode, mcpOrigins, now, newId, quotas }: Deps,
+  { store, references, allowedModels, runsCode, mcpOrigins, now, newId, quotas }: Deps,
   { member, token }: Call,
   json: unknown,
 ): Promise<StoredProfile> {
   // It could not read what it created.
   requireWholeTenant(member, 'creates none');
   const content = checkedContent(json);
+  requireModels(allowedModels, content);
   requireExecutor(runsCode, content);
   requireServers(mcpOrigins, content);
   await requireKnowledge(references, token, content);

@@ -1,5 +1,6 @@
 import { PROBLEM_WORDS } from '@offshoot/mcp/problem-words.ts';
 import { addressProblem } from '@offshoot/mcp/server-address.ts';
+import { type AllowedModels, allowedModelsText, isAllowed } from '@offshoot/models/allowed-models.ts';
 import { type ProfileTool, pathIn } from '@offshoot/profiles';
 import type { KnowledgeReferences, ReferenceLookup } from '../ports.ts';
 import type { ProfileContent } from '../profile.ts';
@@ -26,6 +27,16 @@ export async function requireKnowledge(
   const missing = await references.missing({ vectorStores: [...vectorStores.keys()], files: [...files.keys()] }, token);
   refuseMissing('Vector store', vectorStores, missing.vectorStores, 'Create the vector store first.');
   refuseMissing('File', files, missing.files, 'Upload the file first.');
+}
+
+/** Throws AGENT_UNPROCESSABLE for a model that the operator does not pay for. What the profile had before may stay; it is refused when it is used. */
+export function requireModels(allowed: AllowedModels, content: ProfileContent, before?: ProfileContent): void {
+  if (allowed === 'any') return;
+  const chosen = (of: ProfileContent | undefined) => ({ model: of?.model, 'memory.summary_model': of?.memory?.summary_model });
+  const known = chosen(before);
+  for (const [field, model] of Object.entries(chosen(content)))
+    if (model && model !== known[field as keyof typeof known] && !isAllowed(allowed, model))
+      throw unprocessable(field, 'This model may not be used', allowedModelsText(allowed));
 }
 
 /** Throws AGENT_UNPROCESSABLE for a tool that runs code where nothing does. What the profile had before may stay. */

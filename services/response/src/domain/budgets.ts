@@ -1,0 +1,57 @@
+// How much of the operator's models may be used in a day.
+import type { Identity } from '@offshoot/callers/identity.ts';
+import { RequestRefusal } from '@offshoot/open-responses';
+
+/** Tokens in a day by UTC, of what models read and write. 0: no limit. */
+export interface Budgets {
+  tenant: number;
+  /** All tenants that one person made. */
+  person: number;
+  deployment: number;
+}
+
+/** Some hundred long conversations of a team, twice that of a person, and ten such teams. */
+export const defaultBudgets: Budgets = { tenant: 2_000_000, person: 4_000_000, deployment: 20_000_000 };
+
+export const noBudgets: Budgets = { tenant: 0, person: 0, deployment: 0 };
+
+/** Who pays for a question. */
+export type Payers = Pick<Identity, 'tenantId' | 'payer'>;
+
+/** One of those whose budget a question takes from. */
+export interface BudgetOf {
+  of: keyof Budgets;
+  /** `tenant_…`, `payer_…` or `all`. */
+  holder: string;
+  /** Above 0. */
+  limit: number;
+}
+
+/** The tenant first: whoever has used their own is told so, and not that others have. */
+export const budgetsOf = (budgets: Budgets, { tenantId, payer }: Payers): BudgetOf[] =>
+  [
+    { of: 'tenant' as const, holder: tenantId, limit: budgets.tenant },
+    { of: 'person' as const, holder: payer, limit: budgets.person },
+    { of: 'deployment' as const, holder: 'all', limit: budgets.deployment },
+  ].filter(({ limit }) => limit > 0);
+
+/** Such as 2026-11-25. */
+export const dayOf = (now: Date): string => now.toISOString().slice(0, 10);
+
+const DAY_MS = 86_400_000;
+const SAID: Record<keyof Budgets, [whose: string, setting: string]> = {
+  tenant: ['Your tenant has', 'OFFSHOOT_BUDGET_TENANT'],
+  person: ['The person who made your tenant has, in all their tenants,', 'OFFSHOOT_BUDGET_PERSON'],
+  deployment: ['Everybody here together has', 'OFFSHOOT_BUDGET_DEPLOYMENT'],
+};
+
+/** No use in trying again by itself: it takes until midnight, or the operator. */
+export function budgetSpent({ of, limit }: BudgetOf, now: Date): RequestRefusal {
+  const reset = new Date((Math.floor(now.getTime() / DAY_MS) + 1) * DAY_MS);
+  const [whose, setting] = SAID[of];
+  return new RequestRefusal(
+    'too_many_requests',
+    `${whose} used the language models as much as is allowed in a day (${limit} tokens), or this request needs more than is left. It starts anew at ${reset.toISOString()}. The operator can allow more (${setting}).`,
+    { code: 'insufficient_quota', isLasting: true, retryAfterMs: reset.getTime() - now.getTime() },
+  );
+}
