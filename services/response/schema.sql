@@ -23,6 +23,39 @@ create table configuration (
   constraint configuration_pkey PRIMARY KEY (tenant_id, digest)
 );
 
+create table conversation (
+  conversation_id text not null,
+  tenant_id text not null,
+  subject text not null,
+  key_id text not null,
+  metadata json not null,
+  revision integer not null,
+  item_count integer not null,
+  bytes bigint not null,
+  agent_id text,
+  agent_version integer,
+  agent_reference text,
+  variables json,
+  config_digest text,
+  retention_days integer not null,
+  create_time timestamp with time zone not null,
+  expire_time timestamp with time zone not null,
+  constraint conversation_check CHECK ((agent_id IS NULL) = (config_digest IS NULL)),
+  constraint conversation_pkey PRIMARY KEY (conversation_id),
+  constraint conversation_tenant_id_config_digest_fkey FOREIGN KEY (tenant_id, config_digest) REFERENCES configuration(tenant_id, digest)
+);
+
+create table conversation_item (
+  conversation_id text not null,
+  "position" integer not null,
+  item_id text not null,
+  response_id text,
+  item json not null,
+  constraint conversation_item_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES conversation(conversation_id) ON DELETE CASCADE,
+  constraint conversation_item_item_id_conversation_id_key UNIQUE (item_id, conversation_id),
+  constraint conversation_item_pkey PRIMARY KEY (conversation_id, "position")
+);
+
 create table event (
   response_id text not null,
   sequence_number integer not null,
@@ -131,12 +164,15 @@ create table usage_record (
 );
 
 CREATE INDEX budget_day_idx ON response.budget_day USING btree (day);
+CREATE INDEX conversation_configuration_idx ON response.conversation USING btree (tenant_id, config_digest);
+CREATE INDEX conversation_expire_idx ON response.conversation USING btree (expire_time);
 
 CREATE INDEX left_files_due_idx ON response.left_files USING btree (due_time) WHERE (there_id IS NULL);
 CREATE INDEX left_files_there_idx ON response.left_files USING btree (there_id);
 
 CREATE INDEX response_configuration_idx ON response.response USING btree (tenant_id, config_digest);
 CREATE INDEX response_conversation_idx ON response.response USING btree (conversation_id);
+CREATE UNIQUE INDEX response_conversation_lock_idx ON response.response USING btree (conversation_id) WHERE ((end_time IS NULL) AND (conversation_id ~~ 'conv\_%'::text));
 CREATE INDEX response_expire_idx ON response.response USING btree (expire_time);
 CREATE INDEX response_items_idx ON response.response USING gin (item_ids);
 CREATE INDEX response_queue_idx ON response.response USING btree (tenant_id, subject, create_time) WHERE (status = 'queued'::text);
@@ -149,6 +185,20 @@ CREATE INDEX summary_conversation_idx ON response.summary USING btree (conversat
 CREATE INDEX summary_job_due_idx ON response.summary_job USING btree (due_time);
 
 CREATE INDEX usage_record_due_idx ON response.usage_record USING btree (due_time);
+
+CREATE OR REPLACE FUNCTION response.count_conversation()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+      begin
+        if tg_op <> 'INSERT' then
+          insert into response.stored_change values (old.tenant_id, old.subject, -1, -old.bytes);
+        end if;
+        if tg_op <> 'DELETE' then
+          insert into response.stored_change values (new.tenant_id, new.subject, 1, new.bytes);
+        end if;
+        return null;
+      end $function$;
 
 CREATE OR REPLACE FUNCTION response.count_deleted()
  RETURNS trigger
@@ -172,6 +222,8 @@ AS $function$
         end if;
         return null;
       end $function$;
+
+CREATE TRIGGER counted AFTER INSERT OR DELETE OR UPDATE OF bytes ON conversation FOR EACH ROW EXECUTE FUNCTION count_conversation();
 
 CREATE TRIGGER deleted AFTER DELETE ON response REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION count_deleted();
 

@@ -1,5 +1,5 @@
 // OpenAI's Agents SDK, over HTTP and over WebSockets: agents of the SDK that use a model here, and agents that are profiles here.
-import { Agent, type AgentOutputType, OpenAIProvider, Runner, tool } from '@openai/agents';
+import { Agent, type AgentOutputType, OpenAIConversationsSession, OpenAIProvider, Runner, tool } from '@openai/agents';
 import OpenAI from 'openai';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -18,11 +18,11 @@ export function agentsSdk(app: () => Application): void {
     ['HTTP', false],
     ['a WebSocket', true],
   ])('over %s', (_, useResponsesWebSocket) => {
-    const using = async (work: (runner: Runner) => Promise<void>) => {
+    const using = async (work: (runner: Runner, client: OpenAI) => Promise<void>) => {
       const openAIClient = new OpenAI({ apiKey: app().key, baseURL: app().baseUrl, maxRetries: 0 });
       const modelProvider = new OpenAIProvider({ openAIClient, useResponses: true, useResponsesWebSocket });
       try {
-        await work(new Runner({ modelProvider, tracingDisabled: true }));
+        await work(new Runner({ modelProvider, tracingDisabled: true }), openAIClient);
       } finally {
         await modelProvider.close();
       }
@@ -68,6 +68,26 @@ export function agentsSdk(app: () => Application): void {
           const [raw] = first.rawResponses.map(({ providerData }) => providerData);
           expect({ way, agent: raw?.agent_id, version: raw?.agent_version }).toEqual({ way, agent: app().agentId, version: 1 });
         }
+      }));
+
+    test('a profile remembers in a conversation, and with a session that keeps one, where tools were called', () =>
+      using(async (runner, client) => {
+        const { id: conversationId } = await client.conversations.create({ items: [{ role: 'user', content: 'My name is Saul.' }] });
+        const [[, agent] = []] = profiles();
+        if (agent === undefined) throw new Error('no profile');
+        for (const question of ['What is my name?', 'And again: what is my name?'])
+          expect((await runner.run(agent, question, { conversationId })).finalOutput).toBe('Your name is Saul.');
+        const session = new OpenAIConversationsSession({ client: client as never });
+        const caller = new Agent({ name: 'Weather', instructions: 'Use tools.', model: MODEL, tools: [weather] });
+        await runner.run(caller, "What's the weather like in Rome?", { session });
+        await runner.run(caller, 'My name is Saul. Remember it.', { session });
+        expect((await runner.run(caller, 'What is my name?', { session })).finalOutput).toBe('Your name is Saul.');
+        expect((await session.getItems()).map(({ type }) => type)).toEqual([
+          'message',
+          'function_call',
+          'function_call_result',
+          ...Array.from({ length: 5 }, () => 'message'),
+        ]);
       }));
   });
 }

@@ -38,6 +38,13 @@ const ROWS: Readonly<Record<string, string>> = {
         agent_id, agent_version, agent_reference, variables, config_digest, create_time, start_time, end_time, expire_time)
     select 'resp_' || $1 || n, $1, 'user_x', '', 'resp_' || $1 || n, 'completed', true, '{}', '[]', '[]', 2, '{}', 100,
         'agent_x', 1, 'agent_x', '{}', 'digest-1', now(), now(), now(), now() + interval '30 days' from generate_series(1, 501) n`,
+  'response.conversation': `insert into response.conversation
+      (conversation_id, tenant_id, subject, key_id, metadata, revision, item_count, bytes, agent_id, config_digest, retention_days, create_time,
+        expire_time)
+    select 'conv_' || $1 || n, $1, 'user_x', '', '{}', 1, 1, 2, 'agent_x', 'digest-2', 30, now(), now() + interval '30 days'
+      from generate_series(1, 501) n`,
+  'response.conversation_item': `insert into response.conversation_item
+    select conversation_id, 1, 'msg_x', null, '{}' from response.conversation where tenant_id = $1`,
   'response.left_files': `insert into response.left_files
     select response_id, response_id, tenant_id, '-infinity' from response.response where tenant_id = $1`,
   'response.stored_change': `insert into response.stored_change

@@ -1,4 +1,11 @@
 export { agentFieldOf } from './reading/as-understood.ts';
+export {
+  conversationIdIn,
+  itemsOf,
+  readNewConversation,
+  readNewItems,
+  readNewMetadata,
+} from './reading/conversation-bodies.ts';
 export { checkOrder } from './reading/item-rules.ts';
 export { type BodyHeaders, readJson, readJsonBody } from './reading/json-body.ts';
 export { partsOf } from './reading/part-rules.ts';
@@ -7,6 +14,14 @@ export { errorBodyOf, errorHeadersOf, errorTypeOf, type RefusalType, RequestRefu
 export { referredIds, storedItemsOf } from './reading/stored-items.ts';
 export { allowedTools, checkToolChoice, checkTools, namedBy } from './reading/tool-rules.ts';
 export type { Annotation, InputPart, MadeFile, OutputPart } from './schemas/content.ts';
+export {
+  type ConversationObject,
+  conversationSchema,
+  createConversationSchema,
+  createItemsSchema,
+  deletedConversationSchema,
+  updateConversationSchema,
+} from './schemas/conversation.ts';
 export { eventSchema, type SocketError, type StreamEvent, socketErrorSchema } from './schemas/events.ts';
 export * from './schemas/items.ts';
 export {

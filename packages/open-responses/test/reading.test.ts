@@ -125,7 +125,14 @@ test.each<[string, unknown, param: string | null, code: string, message: RegExp]
   ['an empty list', { model: 'm', input: [] }, 'input', 'missing_required_parameter', /'input'/],
   ['a number as input', { input: 7 }, 'input', 'invalid_type', /must be a string or an array or null, not an integer/],
   ['a field that there is not', { input: 'Hi', temprature: 1 }, 'temprature', 'unknown_parameter', /temprature/],
-  ['a field that only OpenAI has', { input: 'Hi', conversation: 'c' }, 'conversation', 'unsupported_parameter', /previous_response_id/],
+  ['a field that only OpenAI has', { input: 'Hi', context_management: [] }, 'context_management', 'unsupported_parameter', /compact/],
+  [
+    'a conversation beside a response before it',
+    { input: 'Hi', conversation: 'c', previous_response_id: 'r' },
+    'conversation',
+    'mutually_exclusive_parameters',
+    /one of them/,
+  ],
   ['too hot', { input: 'Hi', temperature: 2.5 }, 'temperature', 'invalid_value', /at most 2/],
   ['too few tokens', { input: 'Hi', max_output_tokens: 3 }, 'max_output_tokens', 'invalid_value', /at least 16/],
   [

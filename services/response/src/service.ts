@@ -41,6 +41,7 @@ import { runQueue } from './loops/run-queue.ts';
 import { summariseConversations } from './loops/summarise-conversations.ts';
 import { queuedResponses, waitingUsage } from './metrics.ts';
 import { budgetRows } from './store/budgets.ts';
+import { conversationRows } from './store/conversations.ts';
 import { openResponseDatabase } from './store/database.ts';
 import { eventRows } from './store/events.ts';
 import { leftFilesRows } from './store/left-files.ts';
@@ -126,6 +127,7 @@ export async function startResponseService(config: ResponseConfig, deps: Respons
     const runnerId = newId('run');
     const [rows, events, queue, runners] = [responseRows(queries), eventRows(queries), queueRows(queries), runnerRows(queries)];
     const [summaries, sealed] = [summaryRows(queries), sealedTexts(config.serviceKey, 'compaction of conversations')];
+    const conversations = conversationRows(queries);
     const [usage, stored, room] = [usageRows(queries), storedRows(queries), new StoredRoom()];
     const quotas = { ...defaultStoredQuotas, ...given };
     const records = keep(recordUsage({ rows: usage, records: deps.usage ?? usageRecordsAt(profile), now, log }));
@@ -165,6 +167,7 @@ export async function startResponseService(config: ResponseConfig, deps: Respons
     keep(
       runQueue({
         rows,
+        conversations,
         knowledge,
         limits,
         members,
@@ -185,6 +188,7 @@ export async function startResponseService(config: ResponseConfig, deps: Respons
     keep({ close: () => running.stop() });
     const handling = {
       rows,
+      conversations,
       queue,
       events,
       running,

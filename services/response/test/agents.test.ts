@@ -3,6 +3,7 @@ import { newId } from '@offshoot/ids';
 import { ECHO, type ScriptedServer, scriptedServer } from '@offshoot/mcp/testing';
 import { newMember, runningProfiles } from '@offshoot/profile/testing';
 import { openStoreFront, type StoreFront, TRIP_PLANNER, update } from '@offshoot/template/testing';
+import { eventually } from '@offshoot/testing';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { membersAt } from '../src/adapters/members.ts';
 import { keys, type RunningResponses, refusalOf, runningResponses } from './running-responses.ts';
@@ -71,6 +72,25 @@ test('a configuration that was deleted as unused is stored again with the next c
   const second = await create({ agent_id: agentId });
   expect(await create({ previous_response_id: second.id })).toMatchObject({ instructions: 'Kept.' });
   expect(await create({ agent_id: agentId })).toMatchObject({ status: 'completed' });
+});
+
+test('a conversation with an ID of its own keeps its agent, its configuration and how long it is kept, while the agent may be used', async () => {
+  const { agentId } = await profileOf({ instructions: 'First.', memory: { conversation_retention_days: 7 } });
+  const { id: conversation } = await service.as(user).conversations.create();
+  const first = await create({ conversation, agent_id: agentId });
+  await patch(agentId, { instructions: 'Second.' });
+  const next = await create({ conversation, background: true });
+  await eventually(async () => expect((await service.as(user).responses.retrieve(next.id)).status).toBe('completed'));
+  expect(service.model.asked.map(({ instructions }) => instructions)).toEqual(['First.', 'First.']);
+  // The responses may go: what the conversation runs with stays.
+  for (const { id } of [first, next]) await service.as(user).responses.delete(id);
+  expect(await create({ conversation })).toMatchObject({ agent_id: agentId, agent_version: 1, instructions: 'First.' });
+  expect(service.model.asked.at(-1)?.items).toHaveLength(5);
+  expect(await service.rows(`select retention_days from conversation where conversation_id = '${conversation}'`)).toEqual([
+    { retention_days: 7 },
+  ]);
+  await profiles.as(developer).pauseProfile({ agentId });
+  expect(await refusalOf(create({ conversation }))).toMatchObject({ status: 409, code: 'agent_not_active' });
 });
 
 test('a request’s values win for its own turn only', async () => {

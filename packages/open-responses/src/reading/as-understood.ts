@@ -17,11 +17,12 @@ export function asUnderstood(body: Body): Record<string, unknown> {
   return withFormat(withAgent(body));
 }
 
-/** The field with which a request names its agent, or the response that has one. */
-export function agentFieldOf(request: object): 'model' | 'agent_id' | 'prompt.id' | 'previous_response_id' {
-  const { agent_id, prompt } = request as { agent_id?: unknown; prompt?: unknown };
+/** The field with which a request names its agent, or the conversation or response that has one. */
+export function agentFieldOf(request: object): 'model' | 'agent_id' | 'prompt.id' | 'conversation' | 'previous_response_id' {
+  const { agent_id, prompt, conversation } = request as Readonly<Record<string, unknown>>;
   if (agent_id) return isNamedAsModel in request ? 'model' : 'agent_id';
-  return prompt ? 'prompt.id' : 'previous_response_id';
+  if (prompt) return 'prompt.id';
+  return conversation ? 'conversation' : 'previous_response_id';
 }
 
 function withAgent({ model, ...rest }: Body): Record<string, unknown> {

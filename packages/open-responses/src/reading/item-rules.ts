@@ -3,16 +3,21 @@ import type { InputItem, Item } from '../schemas/items.ts';
 import { invalid } from './refusal.ts';
 
 /**
- * `earlier`: the items of the chain, inputs and outputs, in their order. `input`: those of the request. Throws RequestRefusal.
+ * `earlier`: the items of the chain or conversation, inputs and outputs, in their order, and the field that names it. `input`: those of the
+ * request. Throws RequestRefusal.
  * Every result has its call before it, every call gets one result, and every approval a request before it.
  */
-export function checkOrder(earlier: readonly Item[], input: readonly (InputItem | Item)[]): void {
+export function checkOrder(
+  earlier: readonly Item[],
+  input: readonly (InputItem | Item)[],
+  field: 'previous_response_id' | 'conversation' = 'previous_response_id',
+): void {
   const open = new Map<string, number | undefined>();
   const answered = new Set<string>();
   const asked = new Set<string>();
   const decided = new Set<string>();
   const see = (item: InputItem | Item, place: number | undefined): void => {
-    const at = (field: string) => (place === undefined ? 'previous_response_id' : `input[${place}].${field}`);
+    const at = (part: string) => (place === undefined ? field : `input[${place}].${part}`);
     switch (item.type) {
       case 'function_call': {
         // The model was cut off in the middle of it.

@@ -20,7 +20,6 @@ const checkCompact = checkOf(compactRequestSchema);
 
 /** What OpenAI's API has and this one does not. Null, or not there, is no request for it. */
 const UNSUPPORTED: Readonly<Record<string, string>> = {
-  conversation: 'Use previous_response_id.',
   context_management: 'Use POST /v1/responses/compact.',
   moderation: 'Leave it out.',
   image: 'Leave it out.',
@@ -73,10 +72,17 @@ function prepared(body: unknown): Record<string, unknown> {
 }
 
 function ruled<T extends CreateRequest | SocketRequest>(request: T): T {
+  if (request.conversation && request.previous_response_id)
+    throw invalid(
+      "'previous_response_id' and 'conversation' exclude each other. Send one of them.",
+      'mutually_exclusive_parameters',
+      'conversation',
+    );
   checkInput(request);
   checkTools(request.tools ?? []);
   // An agent, or the one of the chain, brings tools of its own: then the choice is checked once they are known.
-  if (!request.agent_id && !request.prompt && !request.previous_response_id) checkToolChoice(request.tool_choice, request.tools ?? []);
+  if (!request.agent_id && !request.prompt && !request.previous_response_id && !request.conversation)
+    checkToolChoice(request.tool_choice, request.tools ?? []);
   if (request.agent_id && request.prompt && request.prompt.id !== request.agent_id.split('@', 1)[0])
     throw invalid("'prompt.id' and 'agent_id' name different agents. Send one of them.", 'invalid_value', 'prompt.id');
   const { stream, background, store } = request as CreateRequest;
@@ -91,8 +97,9 @@ function ruled<T extends CreateRequest | SocketRequest>(request: T): T {
   return request;
 }
 
-function checkInput(request: Partial<Pick<CreateRequest, 'input' | 'previous_response_id' | 'prompt'>>): void {
-  const { input, previous_response_id: previous } = request;
+function checkInput(request: Partial<Pick<CreateRequest, 'input' | 'previous_response_id' | 'conversation' | 'prompt'>>): void {
+  const { input, previous_response_id, conversation } = request;
+  const previous = previous_response_id || conversation;
   const isEmpty = input === undefined || input === null || input.length === 0;
   if (isEmpty && !previous) throw invalid("Missing required parameter: 'input'.", 'missing_required_parameter', 'input');
   for (const { part, path } of partsOf(request)) checkPart(part, path);

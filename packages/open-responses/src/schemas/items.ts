@@ -98,8 +98,7 @@ const mcpCallSchema = Type.Object({
 });
 const approvalRequestSchema = Type.Object({
   type: Type.Literal('mcp_approval_request'),
-  // Kept in a column of its own, which PostgreSQL gives no NUL.
-  id: Type.String({ ...id, pattern: '^[^\\u0000]+$' }),
+  id,
   server_label: label,
   name: mcpName,
   arguments: text,

@@ -77,6 +77,11 @@ const fields = {
   input: optional(input),
   instructions: optional(text),
   previous_response_id: optional(id),
+  conversation: optional(
+    Type.Union([id, Type.Object({ id }, closed)], {
+      description: 'A conversation of /v1/conversations, in place of `previous_response_id`.',
+    }),
+  ),
   include: optional(Type.Array(oneOf([...INCLUDABLE]), { maxItems: 16 })),
   tools: optional(toolsSchema),
   tool_choice: optional(toolChoiceSchema),

@@ -51,7 +51,7 @@ const shownFormatSchema = Type.Union([
 const time = Type.Integer({ minimum: 0 });
 const verbosity = Type.Optional(oneOf(['low', 'medium', 'high']));
 
-/** The 31 fields are always there. After them: what an agent's response has, too. */
+/** The 31 fields are always there. After them: what a response in a conversation has, and what an agent's has. */
 export const responseSchema = Type.Object({
   id,
   object: Type.Literal('response'),
@@ -85,6 +85,7 @@ export const responseSchema = Type.Object({
   metadata: metadataSchema,
   safety_identifier: nullable(Type.String()),
   prompt_cache_key: nullable(Type.String()),
+  conversation: Type.Optional(Type.Object({ id })),
   agent_id: Type.Optional(Type.String()),
   agent_version: Type.Optional(Type.Integer()),
   prompt: Type.Optional(
@@ -113,8 +114,8 @@ export const modelSchema = Type.Object({
 export const modelListSchema = Type.Object({ object: Type.Literal('list'), data: Type.Array(modelSchema) });
 
 const figures = {
-  responses: Type.Integer({ description: 'Stored ones that have ended.' }),
-  bytes: Type.Integer({ description: 'Of these as JSON, with the events of those in the background.' }),
+  responses: Type.Integer({ description: 'Stored ones that have ended. A conversation of /v1/conversations counts as one more.' }),
+  bytes: Type.Integer({ description: 'Of these as JSON, with the events of those in the background, and the items of conversations.' }),
   most_responses: nullable(Type.Integer({ description: 'Null: no limit.' })),
   most_bytes: nullable(Type.Integer({ description: 'Null: no limit.' })),
 };

@@ -1,3 +1,4 @@
+import { conversationIdIn } from '../reading/conversation-bodies.ts';
 import type { OutputItem } from '../schemas/items.ts';
 import type { CreateRequest, TextFormat } from '../schemas/request.ts';
 import type { IncompleteReason, ResponseError, ResponseObject, ResponseStatus, ShownTool, Usage } from '../schemas/response.ts';
@@ -32,6 +33,7 @@ export interface ResponseProgress {
 export function responseOf(settings: ResponseSettings, progress: ResponseProgress): ResponseObject {
   const { request, agent } = settings;
   const { prompt, text, reasoning } = request;
+  const conversation = conversationIdIn(request);
   return {
     id: settings.id,
     object: 'response',
@@ -65,6 +67,7 @@ export function responseOf(settings: ResponseSettings, progress: ResponseProgres
     metadata: request.metadata ?? {},
     safety_identifier: request.safety_identifier ?? null,
     prompt_cache_key: request.prompt_cache_key ?? null,
+    ...(conversation !== undefined && { conversation: { id: conversation } }),
     ...(agent && { agent_id: agent.id, agent_version: agent.version }),
     ...(prompt && { prompt: { id: prompt.id, version: prompt.version ?? null, variables: prompt.variables ?? null } }),
   };

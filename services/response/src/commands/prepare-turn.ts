@@ -4,6 +4,7 @@ import {
   type CreateRequest,
   checkOrder,
   checkToolChoice,
+  conversationIdIn,
   type Item,
   referredIds,
   responseOf,
@@ -11,10 +12,12 @@ import {
 } from '@offshoot/open-responses';
 import type { EffectiveProfile } from '@offshoot/profiles';
 import {
+  conversationNotFound,
   earlierNotFound,
   isResponseId,
   mayHandle,
   maySearchEntries,
+  previousInConversation,
   previousNotFound,
   requireAnyModel,
   requireOwnFiles,
@@ -22,7 +25,14 @@ import {
 } from '../domain/access.ts';
 import type { Configuration } from '../domain/configuration/configuration.ts';
 import { pinFor } from '../domain/configuration/pinning.ts';
-import { type Before, beforeIn, NOTHING, requireContinuable, requireRoom } from '../domain/conversation/conversation.ts';
+import { type Before, beforeIn, type Earlier, NOTHING, requireContinuable, requireRoom } from '../domain/conversation/conversation.ts';
+import {
+  conversationLocked,
+  earlierSaid,
+  isNamedConversationId,
+  type NamedConversation,
+  requireConversationRoom,
+} from '../domain/conversation/named-conversation.ts';
 import type { Limits } from '../domain/limits.ts';
 import type { AgentProfiles, Models } from '../domain/ports.ts';
 import { requireSchemas } from '../domain/schema-rules.ts';
@@ -34,15 +44,17 @@ import { effectiveRequest } from '../domain/turn/effective.ts';
 import { requireImages } from '../domain/turn/image-rules.ts';
 import type { Held, SocketMemory } from '../domain/turn/socket-memory.ts';
 import type { Character, Turn } from '../domain/turn/turn.ts';
+import type { ConversationRows } from '../store/conversations.ts';
 import type { ResponseRows } from '../store/responses.ts';
 import { requireStores, type StoresDeps } from './require-stores.ts';
 import { type TellDeps, tellConversation } from './tell-conversation.ts';
 
-type ConversationRows = Pick<ResponseRows, 'chainTo' | 'areThere' | 'byId' | 'itemsNamed'>;
+type ChainRows = Pick<ResponseRows, 'chainTo' | 'areThere' | 'byId' | 'itemsNamed'>;
 
 export interface PrepareDeps extends TellDeps, StoresDeps {
   knowledge: TellDeps['knowledge'] & StoresDeps['knowledge'];
-  rows: ConversationRows;
+  rows: ChainRows;
+  conversations: Pick<ConversationRows, 'byId' | 'said'>;
   profiles: AgentProfiles;
   models: Models;
   limits: Limits;
@@ -87,11 +99,20 @@ export async function prepareTurn(
   requireImages(request);
   const { limits, newId, now } = deps;
   const early = earlyCheck(deps, member, request, signal);
+  const within = await conversationAround(deps, member.identity, conversationIdIn(request));
+  if (within?.known.isLocked && !isCounted) throw conversationLocked();
   const before = await conversationBefore(deps, member.identity, request.previous_response_id ?? undefined, remembered);
-  const { last, earlier } = before ?? { last: undefined, earlier: NOTHING };
+  const last = before?.last;
+  const earlier = within?.earlier ?? before?.earlier ?? NOTHING;
   const responseId = newId('resp');
-  const conversationId = last?.conversationId ?? responseId;
-  const pinned = await configurationFor(deps, member, request, { before: last ?? {}, early, splitKey: conversationId, remembered, signal });
+  const conversationId = within?.known.conversationId ?? last?.conversationId ?? responseId;
+  const pinned = await configurationFor(deps, member, request, {
+    before: within?.known ?? last ?? {},
+    early,
+    splitKey: conversationId,
+    remembered,
+    signal,
+  });
   const time = now();
   const effective = effectiveRequest(request, pinned?.profile, { ...deps.models, now: time });
   if (effective.isStored && !isCounted) deps.room.require(member.identity);
@@ -100,8 +121,9 @@ export async function prepareTurn(
   checkToolChoice(effective.request.tool_choice, effective.request.tools ?? []);
 
   const input = await newItems(deps, member.identity, request.input, earlier.items);
-  checkOrder(earlier.items, input);
+  checkOrder(earlier.items, input, within ? 'conversation' : 'previous_response_id');
   requireApprovable(input, earlier.items, effective.request.tools ?? []);
+  if (within) requireConversationRoom(within.known, input, limits);
   requireRoom(earlier, input.length, limits.items);
   const told = await tellConversation(deps, member, { earlier, input }, { isNew: true, signal });
 
@@ -121,6 +143,7 @@ export async function prepareTurn(
       settings,
       isStored: effective.isStored,
       earlier,
+      revision: within?.known.revision,
       told,
       isGenerated,
       searchesEntries: maySearchEntries(member.identity, request.tools ?? []),
@@ -167,6 +190,29 @@ export async function newItems(
   return items.filter(({ id }) => !byId.has(id));
 }
 
+/** The one that a request names, with what was said in it. Throws RequestRefusal. */
+async function conversationAround(
+  { conversations }: Pick<PrepareDeps, 'conversations'>,
+  identity: Identity,
+  conversationId: string | undefined,
+): Promise<{ known: NamedConversation; earlier: Earlier } | undefined> {
+  if (conversationId === undefined) return undefined;
+  const known = await handledConversation(conversations, identity, conversationId);
+  // Its items are not older than its revision.
+  return { known, earlier: earlierSaid(await conversations.said(conversationId)) };
+}
+
+/** Throws RequestRefusal, the same one for what is not there and what is not theirs. */
+export async function handledConversation(
+  conversations: Pick<ConversationRows, 'byId'>,
+  identity: Identity,
+  conversationId: string,
+): Promise<NamedConversation> {
+  const known = isNamedConversationId(conversationId) ? await conversations.byId(identity.tenantId, conversationId) : undefined;
+  if (known === undefined || !mayHandle(identity, known)) throw conversationNotFound(conversationId);
+  return known;
+}
+
 /** Throws RequestRefusal. */
 export async function conversationBefore(
   { rows }: Pick<PrepareDeps, 'rows'>,
@@ -183,15 +229,16 @@ export async function conversationBefore(
     throw known && mayHandle(identity, known) ? earlierNotFound(previous) : previousNotFound(previous);
   }
   if (!mayHandle(identity, before.last)) throw previousNotFound(previous);
+  if (isNamedConversationId(before.last.conversationId)) throw previousInConversation(before.last.conversationId);
   requireContinuable(before.last);
   return before;
 }
 
-const beforeStored = async (rows: ConversationRows, tenantId: string, previous: string): Promise<Before | undefined> =>
+const beforeStored = async (rows: ChainRows, tenantId: string, previous: string): Promise<Before | undefined> =>
   beforeIn((await rows.chainTo(tenantId, previous)) ?? []);
 
 /** What is stored is read again, so that nothing goes on from what was deleted. Undefined: something was. */
-async function beforeHeld(rows: ConversationRows, held: Held): Promise<Before | undefined> {
+async function beforeHeld(rows: ChainRows, held: Held): Promise<Before | undefined> {
   const { last, storedBefore, storedSince, items, itemCount } = held;
   const { tenantId } = last;
   if (storedSince.length > 0 && !(await rows.areThere(tenantId, storedSince))) return undefined;
@@ -238,7 +285,7 @@ interface Pinned {
 export async function configurationFor(
   { profiles }: Pick<PrepareDeps, 'profiles'>,
   member: MemberCall,
-  request: Pick<CreateRequest, 'agent_id' | 'prompt' | 'previous_response_id'>,
+  request: Pick<CreateRequest, 'agent_id' | 'prompt' | 'previous_response_id' | 'conversation'>,
   o: {
     before: Partial<Pick<ChainLink, 'pin' | 'configuration'>>;
     early?: EarlyCheck | undefined;

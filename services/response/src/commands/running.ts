@@ -2,13 +2,15 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Identity } from '@offshoot/callers';
 import { RequestRefusal, type ResponseObject, type StreamEvent } from '@offshoot/open-responses';
 import { answersOf } from '../domain/conversation/approvals.ts';
+import { isNamedConversationId } from '../domain/conversation/named-conversation.ts';
 import { isLong } from '../domain/conversation/summarising.ts';
 import type { Failure } from '../domain/failures.ts';
 import type { Limits } from '../domain/limits.ts';
 import type { Holder } from '../domain/ports.ts';
 import { cancelledResource, shownResponse } from '../domain/stored/stored-response.ts';
+import { DEFAULT_RETENTION_DAYS } from '../domain/turn/effective.ts';
 import type { Turn } from '../domain/turn/turn.ts';
-import type { Ending, ResponseRows } from '../store/responses.ts';
+import type { Ending, ResponseRows, Said } from '../store/responses.ts';
 import type { SummaryRows } from '../store/summaries.ts';
 import { type Holders, isSame } from './holders.ts';
 import { firstQuestionOf } from './model-question.ts';
@@ -90,7 +92,8 @@ export class Running implements Holders {
       throw error;
     }
     return this.#registered(turn, spending, run, async () => {
-      if (turn.isStored) await rows.begin(turn.response, { runnerId, configuration, answers, now: now() });
+      const { revision } = turn;
+      if (turn.isStored) await rows.begin(turn.response, { runnerId, configuration, answers, revision, now: now() });
       else if (answers.length > 0) await rows.answer(turn.response, answers);
     });
   }
@@ -190,7 +193,7 @@ export class Running implements Holders {
       return ending.resource;
     }
     try {
-      if (await usage.end(responseId, (used) => rows.end(responseId, { runnerId, ending, used, now: now() }))) {
+      if (await usage.end(responseId, (used) => rows.end(responseId, { runnerId, ending, said: saidIn(turn, ending), used, now: now() }))) {
         this.#askForSummary(turn, ending);
         return ending.resource;
       }
@@ -208,6 +211,8 @@ export class Running implements Holders {
   #askForSummary({ member, response, earlier, memory }: Turn, { status, output }: Ending): void {
     const { summaries, now, log } = this.#deps;
     const { summaryModel: model } = memory;
+    // Of conversations with an ID of their own, there are no chains.
+    if (isNamedConversationId(response.conversationId)) return;
     if (model === undefined || status !== 'completed' || !isLong([...earlier.items, ...response.input, ...output])) return;
     summaries
       .ask({ tenantId: response.tenantId, payer: member.identity.payer, responseId: response.responseId, model, now: now() })
@@ -234,6 +239,12 @@ class HeldEvents {
     this.#held = undefined;
     for (const event of held) this.#emit(event);
   }
+}
+
+/** A turn that can be continued becomes part of its conversation; one that failed or was cancelled leaves no trace in it. */
+function saidIn({ response, memory }: Turn, { status, output }: Ending): Said | undefined {
+  if (!isNamedConversationId(response.conversationId) || (status !== 'completed' && status !== 'incomplete')) return undefined;
+  return { items: [...response.input, ...output], retentionDays: memory.retentionDays ?? DEFAULT_RETENTION_DAYS };
 }
 
 function userOf({ response: { responseId, tenantId, subject, pin } }: Turn): UsedBy {

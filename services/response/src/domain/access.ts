@@ -43,6 +43,23 @@ export function previousNotFound(responseId: string): RequestRefusal {
   });
 }
 
+/** What is not there, and what the caller may not see, are answered alike. */
+export function conversationNotFound(conversationId: string): RequestRefusal {
+  return new RequestRefusal('not_found', `Conversation with id '${conversationId}' not found.`, {
+    code: 'conversation_not_found',
+    param: 'conversation',
+  });
+}
+
+/** A response in a conversation has only its own turn. For those who may continue it. */
+export function previousInConversation(conversationId: string): RequestRefusal {
+  return new RequestRefusal(
+    'invalid_request',
+    `The previous response is in a conversation. Send 'conversation': '${conversationId}' in place of 'previous_response_id'.`,
+    { code: 'previous_response_in_conversation', param: 'previous_response_id' },
+  );
+}
+
 /** For those who may continue the response itself. */
 export function earlierNotFound(responseId: string): RequestRefusal {
   return new RequestRefusal(

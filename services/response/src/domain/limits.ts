@@ -9,6 +9,8 @@ export interface Limits {
   backgroundAtOnce: number;
   /** Items of one conversation: what was said before, what is said now, and what the model may add. */
   items: number;
+  /** Bytes of the items of a conversation with an ID of its own, as JSON. Each response in it reads them. */
+  conversationBytes: number;
   /** Files of the tenant that one conversation names. */
   files: number;
   /** Bytes of those, as they are told to the model. */
@@ -28,6 +30,7 @@ export const DEFAULT_LIMITS: Limits = {
   background: 100,
   backgroundAtOnce: 16,
   items: 4_000,
+  conversationBytes: 64 * 1024 * 1024,
   files: 32,
   fileBytes: 16 * 1024 * 1024,
   requestBytes: 16 * 1024 * 1024,

@@ -11,6 +11,7 @@ import { type Failure, refusalOfFailed } from '../domain/failures.ts';
 import type { SealedTexts } from '../domain/ports.ts';
 import { shownResponse } from '../domain/stored/stored-response.ts';
 import type { Job } from '../domain/turn/turn.ts';
+import type { ConversationRows } from '../store/conversations.ts';
 import type { QueueRows } from '../store/queue.ts';
 import type { ResponseRows } from '../store/responses.ts';
 import { goneSignal, markAnswered, openSse } from './sse.ts';
@@ -20,6 +21,7 @@ const BACKGROUND_RETRY_AFTER_MS = 10_000;
 
 export interface CreateDeps extends PrepareDeps, FollowDeps {
   rows: ResponseRows;
+  conversations: ConversationRows;
   queue: QueueRows;
   running: Running;
   usage: OpenUsage;
@@ -91,7 +93,7 @@ async function inBackground(
   reply: FastifyReply,
   signal: AbortSignal,
 ): Promise<FastifyReply> {
-  const { response, isStored, earlier: _earlier, told: _told, ...job } = turn;
+  const { response, isStored, earlier: _earlier, told: _told, revision, ...job } = turn;
   if (!isStored)
     throw new RequestRefusal(
       'invalid_request',
@@ -102,7 +104,7 @@ async function inBackground(
   const isStreamed = asked.stream === true;
   const most = deps.limits.background;
   const answers = answersOf(turn);
-  const waits = { job: JSON.stringify({ ...job, isStreamed } satisfies Job), configuration, answers, most, now: deps.now() };
+  const waits = { job: JSON.stringify({ ...job, isStreamed } satisfies Job), configuration, answers, revision, most, now: deps.now() };
   if (!(await deps.queue.add(response, waits)))
     throw new RequestRefusal(
       'too_many_requests',

@@ -1,3 +1,4 @@
+import type { Item } from '@offshoot/open-responses';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { requireScope } from '../domain/access.ts';
 import type { CreateDeps } from './create-response.ts';
@@ -8,26 +9,33 @@ import { checkInclude, invalidQuery, oneOfIn, queryOf, wholeNumberIn } from './q
 const DEFAULT_LIMIT = 20;
 const MOST = 100;
 
-/** What the request of a response said: newest first unless `order=asc`, as in OpenAI's API. */
+/** Newest first unless `order=asc`, as in OpenAI's API. Throws RequestRefusal. */
+export function pageIn(query: ReturnType<typeof queryOf>): { isAscending: boolean; most: number; after: string | undefined } {
+  const isAscending = oneOfIn(query, 'order', ['asc', 'desc']) === 'asc';
+  const most = wholeNumberIn(query, 'limit', { least: 1, most: MOST }) ?? DEFAULT_LIMIT;
+  checkInclude(query);
+  const { after } = query;
+  if (after !== undefined && (typeof after !== 'string' || after.includes('\0'))) throw unknownAfter();
+  return { isAscending, most, after };
+}
+
+export const unknownAfter = () => invalidQuery('after', 'must be the ID of one of the items');
+
+/** `items`: those of the page, and one more if there are more. */
+export function listOf(items: readonly Item[], most: number) {
+  const data = items.slice(0, most);
+  return { object: 'list', data, first_id: data[0]?.id ?? null, last_id: data.at(-1)?.id ?? null, has_more: items.length > most };
+}
+
+/** What the request of a response said. */
 export function listInputItems(deps: Pick<CreateDeps, 'rows'>) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     requireScope(request.memberCall.identity, 'responses:read');
-    const query = queryOf(request);
-    const order = oneOfIn(query, 'order', ['asc', 'desc']);
-    const most = wholeNumberIn(query, 'limit', { least: 1, most: MOST }) ?? DEFAULT_LIMIT;
-    checkInclude(query);
-    const { after } = query;
+    const { isAscending, most, after } = pageIn(queryOf(request));
     const { input } = await responseIn(deps, request);
-    const items = order === 'asc' ? [...input] : input.toReversed();
+    const items = isAscending ? [...input] : input.toReversed();
     const from = after === undefined ? 0 : items.findIndex(({ id }) => id === after) + 1;
-    if (after !== undefined && from === 0) throw invalidQuery('after', 'must be the ID of one of the items');
-    const data = items.slice(from, from + most);
-    return sendJson(reply, {
-      object: 'list',
-      data,
-      first_id: data[0]?.id ?? null,
-      last_id: data.at(-1)?.id ?? null,
-      has_more: items.length > from + most,
-    });
+    if (after !== undefined && from === 0) throw unknownAfter();
+    return sendJson(reply, listOf(items.slice(from, from + most + 1), most));
   };
 }

@@ -1,5 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { compactConversation } from './compact.ts';
+import { createItems, deleteItem, getItem, listItems } from './conversation-items.ts';
+import { createConversation, deleteConversation, getConversation, updateConversation } from './conversations.ts';
 import { countInputTokens } from './count-input-tokens.ts';
 import type { CreateDeps } from './create-response.ts';
 import { createResponse } from './create-response.ts';
@@ -18,6 +20,14 @@ export function responseRoutes(app: FastifyInstance, deps: HandlerDeps): void {
   app.delete('/v1/responses/:id', deleteResponse(deps));
   app.post('/v1/responses/:id/cancel', cancelResponse(deps));
   app.get('/v1/responses/:id/input_items', listInputItems(deps));
+  app.post('/v1/conversations', createConversation(deps));
+  app.get('/v1/conversations/:id', getConversation(deps));
+  app.post('/v1/conversations/:id', updateConversation(deps));
+  app.delete('/v1/conversations/:id', deleteConversation(deps));
+  app.get('/v1/conversations/:id/items', listItems(deps));
+  app.post('/v1/conversations/:id/items', createItems(deps));
+  app.get('/v1/conversations/:id/items/:item', getItem(deps));
+  app.delete('/v1/conversations/:id/items/:item', deleteItem(deps));
   app.get('/v1/usage/responses', storedUsage(deps));
   app.get('/v1/models', listModels(deps));
   app.get('/v1/models/*', getModel(deps));

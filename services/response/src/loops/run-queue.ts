@@ -4,9 +4,11 @@ import type { Running } from '../commands/running.ts';
 import { storedEvents } from '../commands/stored-events.ts';
 import { type TellDeps, tellConversation } from '../commands/tell-conversation.ts';
 import { type Earlier, earlierIn, NOTHING } from '../domain/conversation/conversation.ts';
+import { earlierSaid, isNamedConversationId } from '../domain/conversation/named-conversation.ts';
 import type { Members } from '../domain/ports.ts';
 import type { StoredResponse } from '../domain/stored/stored-response.ts';
 import type { Job } from '../domain/turn/turn.ts';
+import type { ConversationRows } from '../store/conversations.ts';
 import type { EventRows } from '../store/events.ts';
 import type { News } from '../store/news.ts';
 import type { QueuedResponse, QueueRows } from '../store/queue.ts';
@@ -14,6 +16,7 @@ import type { ResponseRows } from '../store/responses.ts';
 
 export interface QueueDeps extends TellDeps {
   rows: Pick<ResponseRows, 'chainTo' | 'cancel'>;
+  conversations: Pick<ConversationRows, 'byId' | 'said'>;
   members: Members;
   queue: QueueRows;
   events: EventRows;
@@ -62,10 +65,10 @@ async function play(deps: QueueDeps, { response, job }: QueuedResponse): Promise
   // It may have waited for long. Whoever runs on meanwhile is ended by a loop.
   if (await hasEnded(deps, response)) return rows.cancel(response.tenantId, response.responseId, deps.now());
   const { isStreamed, ...known } = JSON.parse(job) as Job;
-  const earlier = await earlierOf(rows, response);
+  const earlier = await earlierOf(deps, response);
   const { signal } = new AbortController();
   const told = await tellConversation(deps, known.member, { earlier, input: response.input }, { isNew: false, signal });
-  const turn = { ...known, response, isStored: true, earlier, told };
+  const turn = { ...known, response, isStored: true, earlier, revision: undefined, told };
   if (!isStreamed) {
     await running.playTaken(turn, { emit: () => {} });
     return;
@@ -89,7 +92,13 @@ async function hasEnded({ members, log }: QueueDeps, holder: StoredResponse): Pr
   }
 }
 
-async function earlierOf(rows: QueueDeps['rows'], { tenantId, previousResponseId }: StoredResponse): Promise<Earlier> {
+async function earlierOf({ rows, conversations }: QueueDeps, response: StoredResponse): Promise<Earlier> {
+  const { tenantId, conversationId, previousResponseId } = response;
+  if (isNamedConversationId(conversationId)) {
+    // While the response has not ended, nobody else says anything there.
+    if ((await conversations.byId(tenantId, conversationId)) === undefined) throw new Error('the conversation is gone');
+    return earlierSaid(await conversations.said(conversationId));
+  }
   if (previousResponseId === undefined) return NOTHING;
   const chain = await rows.chainTo(tenantId, previousResponseId);
   // Deleted since. Its row fails as forgotten.

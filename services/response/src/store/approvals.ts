@@ -1,6 +1,6 @@
 import { type Query, violates } from '@offshoot/postgres';
 import { previousNotFound } from '../domain/access.ts';
-import { type ApprovalAnswer, answeredBefore } from '../domain/conversation/approvals.ts';
+import { type ApprovalAnswer, answeredBefore, askerGone } from '../domain/conversation/approvals.ts';
 import type { StoredResponse } from '../domain/stored/stored-response.ts';
 
 /** Fails if one of the requests was answered before. It lasts as long as the response that asked: deleting an answer does not undo it. */
@@ -24,7 +24,8 @@ export async function answering<T>(
   try {
     return await work();
   } catch (error) {
-    if (violates(error, 'approval_response_id_fkey')) throw previousNotFound(previousResponseId ?? '');
+    if (violates(error, 'approval_response_id_fkey'))
+      throw previousResponseId === undefined ? askerGone() : previousNotFound(previousResponseId);
     if (!violates(error, 'approval_pkey')) throw error;
     const [first] = await query<{ request_id: string; answered_by: string }>(
       `select request_id, answered_by from approval

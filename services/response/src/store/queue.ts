@@ -1,8 +1,9 @@
-import type { PreparedQueries } from '@offshoot/postgres';
+import type { PreparedQueries, Query } from '@offshoot/postgres';
 import type { Configuration } from '../domain/configuration/configuration.ts';
 import type { ApprovalAnswer } from '../domain/conversation/approvals.ts';
 import type { StoredResponse } from '../domain/stored/stored-response.ts';
 import { answering } from './approvals.ts';
+import { holdingConversation } from './conversations.ts';
 import { tellingOf } from './news.ts';
 import { addResponse } from './responses.ts';
 import { RESPONSE_COLUMNS, type ResponseRow, responseOf } from './rows.ts';
@@ -15,10 +16,18 @@ export interface QueuedResponse {
 
 /** Responses in the background. Whoever has the fewest that run is next: first of the tenants, then of a tenant's members. */
 export interface QueueRows {
-  /** False: the key has as many that wait or run as it may have. Throws RequestRefusal if one of its answers is not the first one. */
+  /** False: the key has as many that wait or run as it may have. Throws RequestRefusal as ResponseRows.begin does. */
   add(
     response: StoredResponse,
-    o: { job: string; configuration: Configuration | undefined; answers: readonly ApprovalAnswer[]; most: number; now: Date },
+    o: {
+      job: string;
+      configuration: Configuration | undefined;
+      answers: readonly ApprovalAnswer[];
+      /** Of the conversation that it is in, as it was read. */
+      revision: number | undefined;
+      most: number;
+      now: Date;
+    },
   ): Promise<boolean>;
   /** The next ones, oldest first of whoever is next, which this process runs from now on. */
   take(runnerId: string, most: number, now: Date): Promise<QueuedResponse[]>;
@@ -76,10 +85,12 @@ const CANDIDATES = 4;
 
 export function queueRows(queries: PreparedQueries): QueueRows {
   return {
-    async add(response, { job, configuration, answers, most, now }) {
+    async add(response, { job, configuration, answers, revision, most, now }) {
       const { tenantId, keyId } = response;
+      const within = (work: (query: Query) => Promise<boolean>) =>
+        revision === undefined ? queries.transaction(work) : holdingConversation(queries, { ...response, revision }, work);
       const add = () =>
-        queries.transaction(async (query) => {
+        within(async (query) => {
           await query('select pg_advisory_xact_lock(hashtextextended(:holder, 0))', { holder: `${tenantId} ${keyId}` });
           const [counted] = await query<{ unended: number }>(
             `select count(*)::integer as unended from response

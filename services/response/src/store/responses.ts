@@ -5,6 +5,7 @@ import type { ApprovalAnswer } from '../domain/conversation/approvals.ts';
 import type { UsedTokens } from '../domain/ports.ts';
 import type { ChainLink, ResponseStatus, StoredResponse } from '../domain/stored/stored-response.ts';
 import { ADD_ANSWERS, answering, answerValues } from './approvals.ts';
+import { holdingConversation, SAY_ITEMS, sayValues } from './conversations.ts';
 import { tellingOf } from './news.ts';
 import { type ChainRow, chainLinkOf, RESPONSE_COLUMNS, type ResponseRow, responseOf } from './rows.ts';
 import { CONVERSATION_LOCK } from './summaries.ts';
@@ -17,22 +18,37 @@ export interface Ending {
   output: readonly OutputItem[];
 }
 
+/** In a conversation that has an ID of its own. */
+export interface Said {
+  items: readonly Item[];
+  retentionDays: number;
+}
+
 export interface ResponseRows {
   /**
-   * Adds a response that this process runs from now on. `configuration`: what its pin names, unless it is stored already. Throws RequestRefusal
-   * if one of its answers is not the first one.
+   * Adds a response that this process runs from now on. `configuration`: what its pin names, unless it is stored already. `revision`: of the
+   * conversation that it is in, as it was read. Throws RequestRefusal if one of its answers is not the first one, or the conversation is locked.
    */
   begin(
     response: StoredResponse,
-    run: { runnerId: string; configuration: Configuration | undefined; answers: readonly ApprovalAnswer[]; now: Date },
+    run: {
+      runnerId: string;
+      configuration: Configuration | undefined;
+      answers: readonly ApprovalAnswer[];
+      revision: number | undefined;
+      now: Date;
+    },
   ): Promise<void>;
   /** The same for what a response answers that is not stored. */
   answer(response: StoredResponse, answers: readonly ApprovalAnswer[]): Promise<void>;
   /**
-   * Stores how a response ended, and what it used. False: the response is no longer this runner's, because its lease was over, or it was
+   * Stores how a response ended, and what it used. `said`: what its conversation gets. False: the response is no longer this runner's, because its lease was over, or it was
    * cancelled or deleted; what it used is stored all the same.
    */
-  end(responseId: string, run: { runnerId: string; ending: Ending; used: UsedTokens; now: Date }): Promise<boolean>;
+  end(
+    responseId: string,
+    run: { runnerId: string; ending: Ending; said?: Said | undefined; used: UsedTokens; now: Date },
+  ): Promise<boolean>;
   /** Adds what a response had said to its row, if somebody has cancelled it meanwhile. Only for whoever ran it, and once. */
   keepCancelled(responseId: string, said: Pick<Ending, 'resource' | 'output'>): Promise<void>;
   byId(tenantId: string, responseId: string): Promise<StoredResponse | undefined>;
@@ -42,7 +58,7 @@ export interface ResponseRows {
    */
   chainTo(tenantId: string, responseId: string): Promise<ChainLink[] | undefined>;
   /**
-   * Items with these IDs that responses have said or been sent, with who has each: of several with one ID, the last that the subject has, and
+   * Items with these IDs that responses have said or been sent, or conversations have, with who has each: of several with one ID, the last that the subject has, and
    * only then another's.
    */
   itemsNamed(
@@ -129,7 +145,11 @@ function valuesOf(response: StoredResponse, more: { now: Date; runnerId: string 
 const ADD_OUTPUT = `resource = :resource, output = :output, item_count = item_count + :more_items, item_ids = item_ids || :more_ids::text[],
   bytes = bytes + :more_bytes`;
 
-/** Values of the statement's part above. */
+const END = `update response set status = :status, ${ADD_OUTPUT}, runner_id = null, end_time = :now
+  where response_id = :response_id and runner_id = :runner_id`;
+const END_IN_CONVERSATION = `with used as (${KEEP_LAST}), ended as (${END} returning *), ${SAY_ITEMS} select 1 from ended`;
+
+/** Values of a part of the statements above. */
 function outputValues({ resource, output }: Pick<Ending, 'resource' | 'output'>) {
   const json = JSON.stringify(output);
   return {
@@ -192,25 +212,28 @@ export function responseRows(queries: PreparedQueries): ResponseRows {
   const { query } = queries;
   const begin = beginner(query);
   return {
-    begin: (response, { answers, ...run }) => answering(query, response, answers, () => begin(response, { ...run, answers, job: null })),
+    begin: (response, { answers, revision, ...run }) =>
+      answering(query, response, answers, () =>
+        revision === undefined
+          ? begin(response, { ...run, answers, job: null })
+          : holdingConversation(queries, { ...response, revision }, (one) => addResponse(one, response, { ...run, answers, job: null })),
+      ),
     answer: (response, answers) =>
       answering(query, response, answers, async () => {
         await query(ADD_ANSWERS, { response_id: response.responseId, ...answerValues(answers) });
       }),
-    async end(responseId, { runnerId, ending, used, now }) {
-      const rows = await query(
-        `with used as (${KEEP_LAST})
-          update response set status = :status, ${ADD_OUTPUT}, runner_id = null, end_time = :now
-          where response_id = :response_id and runner_id = :runner_id returning 1`,
-        {
-          response_id: responseId,
-          runner_id: runnerId,
-          status: ending.status,
-          ...outputValues(ending),
-          now,
-          ...usageValues(used),
-        },
-      );
+    async end(responseId, { runnerId, ending, said, used, now }) {
+      const ended = {
+        response_id: responseId,
+        runner_id: runnerId,
+        status: ending.status,
+        ...outputValues(ending),
+        now,
+        ...usageValues(used),
+      };
+      const rows = said
+        ? await query(END_IN_CONVERSATION, { ...ended, ...sayValues(said.items, said.retentionDays) })
+        : await query(`with used as (${KEEP_LAST}) ${END} returning 1`, ended);
       return rows.length > 0;
     },
     async keepCancelled(responseId, said) {
@@ -234,9 +257,14 @@ export function responseRows(queries: PreparedQueries): ResponseRows {
     },
     async itemsNamed(tenantId, subject, itemIds) {
       const rows = await query<{ subject: string; item: Item }>(
-        `select distinct on (item->>'id') subject, item
-          from response, lateral (select json_array_elements(input) as item union all select json_array_elements(output)) items
-          where tenant_id = :tenant_id and item_ids && :item_ids::text[] and item->>'id' = any(:item_ids::text[])
+        `select distinct on (item->>'id') subject, item from (
+            select subject, create_time, item
+              from response, lateral (select json_array_elements(input) as item union all select json_array_elements(output)) items
+              where tenant_id = :tenant_id and item_ids && :item_ids::text[] and item->>'id' = any(:item_ids::text[])
+            union all
+            select subject, create_time, item from conversation_item join conversation using (conversation_id)
+              where tenant_id = :tenant_id and item_id = any(:item_ids::text[])
+          ) found
           order by item->>'id', subject = :subject desc, create_time desc`,
         { tenant_id: tenantId, subject, item_ids: itemIds },
       );

@@ -22,8 +22,14 @@ export async function deleteExpired({ query }: PreparedQueries, now: Date): Prom
     if (rows.length === 0) break;
   }
   await query(
+    `delete from conversation c where expire_time <= :now and not exists (
+      select from response r where r.conversation_id = c.conversation_id and r.end_time is null)`,
+    { now },
+  );
+  await query(
     `delete from configuration c where not exists (
-      select from response r where r.tenant_id = c.tenant_id and r.config_digest = c.digest) and c.create_time < :now::timestamptz - interval '1 hour'`,
+      select from response r where r.tenant_id = c.tenant_id and r.config_digest = c.digest) and not exists (
+      select from conversation v where v.tenant_id = c.tenant_id and v.config_digest = c.digest) and c.create_time < :now::timestamptz - interval '1 hour'`,
     { now },
   );
   return deleted;

@@ -2,7 +2,7 @@ import type { Item, OutputItem, ResponseObject } from '@offshoot/open-responses'
 import type { ChainLink, Pin, ResponseStatus, StoredResponse } from '../domain/stored/stored-response.ts';
 
 /** What both kinds of rows have. JSON columns arrive parsed. */
-interface PinColumns {
+export interface PinColumns {
   agent_id: string | null;
   agent_version: number | null;
   agent_reference: string | null;
@@ -69,7 +69,7 @@ function linkOf(row: LinkRow): Omit<ChainLink, 'summary' | 'configuration'> {
   };
 }
 
-function pinOf({ agent_id, agent_version, agent_reference, variables, config_digest }: PinColumns): Pin | undefined {
+export function pinOf({ agent_id, agent_version, agent_reference, variables, config_digest }: PinColumns): Pin | undefined {
   if (agent_id === null || config_digest === null) return undefined;
   return {
     agentId: agent_id,

@@ -1,16 +1,18 @@
 import type { PreparedQueries } from '@offshoot/postgres';
 import { tellingOf } from './news.ts';
 
-/** Rows that one statement deletes. With a response go its events and summaries. */
+/** Rows that one statement deletes. With a response go its events and summaries, with a conversation its items. */
 const MOST = 200;
 
 const someOf = (table: string, more = '') =>
   `delete from ${table} where ctid = any(array(select ctid from ${table} as one where tenant_id = :tenant_id ${more} limit ${MOST}))`;
 
 const RESPONSES = `with gone as (${someOf('response')} returning response_id) ${tellingOf('ended')} from gone`;
-const UNUSED = 'and not exists (select from response r where r.tenant_id = one.tenant_id and r.config_digest = one.digest)';
+const UNUSED = `and not exists (select from response r where r.tenant_id = one.tenant_id and r.config_digest = one.digest)
+    and not exists (select from conversation c where c.tenant_id = one.tenant_id and c.config_digest = one.digest)`;
 const BATCHES = [
   RESPONSES,
+  `${someOf('conversation')} returning 1`,
   `${someOf('configuration', UNUSED)} returning 1`,
   `${someOf('usage_record')} returning 1`,
   `${someOf('left_files')} returning 1`,

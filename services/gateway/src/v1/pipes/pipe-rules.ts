@@ -34,6 +34,14 @@ export function pipeRule(method: string, path: string): PipeRule | undefined {
         maxBytes: 32 * MIB,
         spendsTokens: method === 'POST' && path !== '/v1/responses/input_tokens',
       };
+    case 'conversations':
+      return {
+        service: 'response',
+        route,
+        scope: isRead(method) ? 'responses:read' : 'responses:write',
+        maxBytes: 32 * MIB,
+        spendsTokens: false,
+      };
     case 'models':
       if (!isRead(method)) return undefined;
       return { service: 'response', route, scope: 'responses:read', maxBytes: 0, spendsTokens: false };

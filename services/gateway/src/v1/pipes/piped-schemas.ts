@@ -2,15 +2,21 @@ import * as knowledge from '@offshoot/knowledge-api';
 import {
   compactionResponseSchema,
   compactRequestSchema,
+  conversationSchema,
+  createConversationSchema,
+  createItemsSchema,
   createRequestSchema,
+  deletedConversationSchema,
   deletedSchema,
   eventSchema,
   inputTokensSchema,
   itemListSchema,
+  itemSchema,
   modelListSchema,
   modelSchema,
   responseSchema,
   storedResponsesSchema,
+  updateConversationSchema,
 } from '@offshoot/open-responses';
 import { type TSchema, Type } from 'typebox';
 
@@ -23,6 +29,13 @@ export const pipedSchemas = {
   CompactedConversation: compactionResponseSchema,
   DeletedResponse: deletedSchema,
   ResponseInputItems: itemListSchema,
+  CreateConversation: createConversationSchema,
+  UpdateConversation: updateConversationSchema,
+  CreateConversationItems: createItemsSchema,
+  Conversation: conversationSchema,
+  ConversationItem: itemSchema,
+  ConversationItems: itemListSchema,
+  DeletedConversation: deletedConversationSchema,
   InputTokens: inputTokensSchema,
   Model: modelSchema,
   ModelList: modelListSchema,
@@ -56,6 +69,12 @@ export const pipedSchemas = {
 } satisfies Record<string, TSchema>;
 export type PipedSchema = keyof typeof pipedSchemas;
 
+const itemPage = Type.Object({
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, description: 'Default 20.' })),
+  order: Type.Optional(Type.Enum(['asc', 'desc'], { description: 'Default desc.' })),
+  after: Type.Optional(Type.String({ description: '`last_id` of the page before.' })),
+});
+
 /** Queries, by the name of what is read. */
 export const pipedQueries = {
   Response: Type.Object({
@@ -67,11 +86,8 @@ export const pipedQueries = {
       Type.Enum(['true', 'false'], { description: 'Default true: events of text are filled up, so that their size tells nothing.' }),
     ),
   }),
-  ResponseInputItems: Type.Object({
-    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, description: 'Default 20.' })),
-    order: Type.Optional(Type.Enum(['asc', 'desc'])),
-    after: Type.Optional(Type.String()),
-  }),
+  ResponseInputItems: itemPage,
+  ConversationItems: itemPage,
   FileList: knowledge.FileListing,
   VectorStoreList: knowledge.StoreListing,
   VectorStoreFileList: knowledge.StoreFileListing,

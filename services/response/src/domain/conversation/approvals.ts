@@ -50,5 +50,13 @@ export function answeredBefore(input: readonly Item[], requestId: string, by: st
   });
 }
 
+/** In a conversation, what a deleted response said stays. */
+export function askerGone(): RequestRefusal {
+  return new RequestRefusal('invalid_request', 'The response that asked for this approval was deleted, so it cannot be given any more.', {
+    code: 'unknown_approval_request',
+    param: 'input',
+  });
+}
+
 /** The field of an answer that names the request. */
 export const answerAt = (place: number): string => `input[${place}].approval_request_id`;

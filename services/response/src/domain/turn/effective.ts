@@ -27,7 +27,7 @@ export function compactingModel(
 }
 
 /** If no profile says how long. */
-const DEFAULT_RETENTION_DAYS = 30;
+export const DEFAULT_RETENTION_DAYS = 30;
 const DAY_MS = 86_400_000;
 
 /** Throws RequestRefusal for what the profile does not allow. `profile`: undefined for a request that says everything itself. */
@@ -41,10 +41,19 @@ export function effectiveRequest(request: CreateRequest, profile: EffectiveProfi
       param: 'background',
     });
   const model = requireModel(merged.model ?? o.defaultModel, o.allowed);
+  const isStored = (merged.store ?? true) && days > 0;
+  if (request.conversation && !isStored)
+    throw new RequestRefusal(
+      'invalid_request',
+      days > 0
+        ? "A conversation keeps what is said in it, so 'store' must not be false."
+        : 'The agent keeps no conversations, so it answers in none. Send the items in the request.',
+      { code: 'not_stored', param: days > 0 ? 'store' : 'conversation' },
+    );
   return {
     request: merged,
     model,
-    isStored: (merged.store ?? true) && days > 0,
+    isStored,
     memory: { ...memory, retentionDays },
     expireTime: new Date(o.now.getTime() + days * DAY_MS),
   };

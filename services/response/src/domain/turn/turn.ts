@@ -26,6 +26,8 @@ export interface Turn {
   /** False: it is in no row, and gone with its caller. */
   isStored: boolean;
   earlier: Earlier;
+  /** Of the conversation that it is in, as it was read. Undefined: it is in none that has an ID of its own. */
+  revision: number | undefined;
   told: Told;
   /** False: the model is not asked, and the response is empty. It can be continued. */
   isGenerated: boolean;

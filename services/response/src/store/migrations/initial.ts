@@ -46,6 +46,40 @@ export class Initial extends Migration {
       check ((job is not null) = (status = 'queued')),
       check ((agent_id is null) = (config_digest is null))
     )`);
+    // Conversations with an ID of their own; those of chains have none. A response that has not ended locks its conversation.
+    this.addSql(`create table conversation (
+      conversation_id text primary key,
+      tenant_id text not null,
+      subject text not null,
+      key_id text not null,
+      metadata json not null,
+      revision integer not null,
+      item_count integer not null,
+      bytes bigint not null,
+      agent_id text,
+      agent_version integer,
+      agent_reference text,
+      variables json,
+      config_digest text,
+      retention_days integer not null,
+      create_time timestamptz not null,
+      expire_time timestamptz not null,
+      foreign key (tenant_id, config_digest) references configuration (tenant_id, digest),
+      check ((agent_id is null) = (config_digest is null))
+    )`);
+    this.addSql('create index conversation_configuration_idx on conversation (tenant_id, config_digest)');
+    this.addSql('create index conversation_expire_idx on conversation (expire_time)');
+    this.addSql(`create table conversation_item (
+      conversation_id text not null references conversation (conversation_id) on delete cascade,
+      position integer not null,
+      item_id text not null,
+      response_id text,
+      item json not null,
+      primary key (conversation_id, position),
+      unique (item_id, conversation_id)
+    )`);
+    this.addSql(`create unique index response_conversation_lock_idx on response (conversation_id)
+      where end_time is null and conversation_id like 'conv\\_%'`);
     this.addSql('create index response_conversation_idx on response (conversation_id)');
     this.addSql('create index response_items_idx on response using gin (item_ids)');
     this.addSql('create index response_expire_idx on response (expire_time)');
@@ -88,6 +122,19 @@ export class Initial extends Migration {
       end $$`);
     this.addSql(`create trigger deleted after delete on response referencing old table as gone for each statement
       execute function count_deleted()`);
+    // A conversation counts as one more, with its items.
+    this.addSql(`create function count_conversation() returns trigger language plpgsql as $$
+      begin
+        if tg_op <> 'INSERT' then
+          insert into response.stored_change values (old.tenant_id, old.subject, -1, -old.bytes);
+        end if;
+        if tg_op <> 'DELETE' then
+          insert into response.stored_change values (new.tenant_id, new.subject, 1, new.bytes);
+        end if;
+        return null;
+      end $$`);
+    this.addSql(`create trigger counted after insert or delete or update of bytes on conversation for each row
+      execute function count_conversation()`);
     // Responses in which code left files. A row stays when its response is deleted, and says then that the files are to be deleted, too.
     this.addSql(`create table left_files (
       response_id text primary key,

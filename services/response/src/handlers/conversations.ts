@@ -1,0 +1,85 @@
+import { type InputItem, type Item, itemsOf, readNewConversation, readNewMetadata } from '@offshoot/open-responses';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { handledConversation, newItems } from '../commands/prepare-turn.ts';
+import { openedConversation, requireFiles } from '../commands/tell-conversation.ts';
+import { requireScope } from '../domain/access.ts';
+import { NOTHING } from '../domain/conversation/conversation.ts';
+import { type NamedConversation, requireConversationRoom, shownConversation } from '../domain/conversation/named-conversation.ts';
+import { DEFAULT_RETENTION_DAYS } from '../domain/turn/effective.ts';
+import { requireImages } from '../domain/turn/image-rules.ts';
+import { type CreateDeps, sendJson } from './create-response.ts';
+import { goneSignal } from './sse.ts';
+
+/** The conversation that a path names. Throws RequestRefusal. */
+export function conversationIn(
+  { conversations }: Pick<CreateDeps, 'conversations'>,
+  request: FastifyRequest,
+  scope: 'responses:read' | 'responses:write',
+): Promise<NamedConversation> {
+  const { identity } = request.memberCall;
+  requireScope(identity, scope);
+  return handledConversation(conversations, identity, (request.params as { id: string }).id);
+}
+
+/** Items as they are stored, without those that are there already. Throws RequestRefusal for what no response could be told. */
+export function itemsToAdd(
+  deps: CreateDeps,
+  { memberCall }: FastifyRequest,
+  reply: FastifyReply,
+  given: readonly InputItem[],
+  known: readonly Item[],
+): Promise<Item[]> {
+  return itemsOf(async () => {
+    requireImages({ input: [...given] });
+    const input = await newItems(deps, memberCall.identity, [...given], known);
+    const conversation = { earlier: NOTHING, input };
+    openedConversation(deps, memberCall, conversation);
+    await requireFiles(deps, memberCall, conversation, goneSignal(reply.raw));
+    return input;
+  });
+}
+
+export function createConversation(deps: CreateDeps) {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const { identity } = request.memberCall;
+    requireScope(identity, 'responses:write');
+    const { items, metadata } = readNewConversation(request.body);
+    deps.room.require(identity);
+    const added = await itemsToAdd(deps, request, reply, items, []);
+    await itemsOf(() => requireConversationRoom({ itemCount: 0, bytes: 0 }, added, deps.limits));
+    const conversation = {
+      conversationId: deps.newId('conv'),
+      tenantId: identity.tenantId,
+      subject: identity.subject,
+      keyId: identity.keyId ?? '',
+      metadata,
+      retentionDays: DEFAULT_RETENTION_DAYS,
+      createTime: deps.now(),
+    };
+    await deps.conversations.add(conversation, added);
+    return sendJson(reply, shownConversation(conversation));
+  };
+}
+
+export function getConversation(deps: CreateDeps) {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> =>
+    sendJson(reply, shownConversation(await conversationIn(deps, request, 'responses:read')));
+}
+
+export function updateConversation(deps: CreateDeps) {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const known = await conversationIn(deps, request, 'responses:write');
+    const metadata = readNewMetadata(request.body);
+    await deps.conversations.setMetadata(known.conversationId, metadata);
+    return sendJson(reply, shownConversation({ ...known, metadata }));
+  };
+}
+
+/** As in OpenAI's API, responses that were made in it stay. */
+export function deleteConversation(deps: CreateDeps) {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const { conversationId } = await conversationIn(deps, request, 'responses:write');
+    await deps.conversations.remove(conversationId);
+    return sendJson(reply, { id: conversationId, object: 'conversation.deleted', deleted: true });
+  };
+}
