@@ -31,6 +31,8 @@ class Counting {
   #asked = 0;
   #said = 0;
   #characters = 0;
+  /** Characters of calls that are being written, by ID. */
+  readonly #written = new Map<string, number>();
   #hasBegun = false;
 
   constructor(meter: ModelMeter, request: ModelRequest) {
@@ -47,11 +49,19 @@ class Counting {
     if (event.is === 'end') {
       if (event.usage) this.#count(event.usage.inputTokens, event.usage.outputTokens);
     } else {
-      this.#characters += event.is === 'call' ? event.arguments.length : event.text.length;
+      this.#characters += this.#newIn(event);
       this.#count(this.#asked, tokensOf(this.#characters));
     }
     return come;
   };
+
+  #newIn(event: Exclude<ModelEvent, { is: 'end' }>): number {
+    if (!('callId' in event)) return event.text.length;
+    const written = this.#written.get(event.callId) ?? 0;
+    if (event.is === 'call') return event.arguments.length - written;
+    this.#written.set(event.callId, written + event.arguments.length);
+    return event.arguments.length;
+  }
 
   #count(asked: number, said: number): void {
     this.#meter.inputTokens += asked - this.#asked;

@@ -90,13 +90,15 @@ export interface ModelUsage {
 }
 
 /**
- * `call` comes once all of its arguments are there. `refusal` is said in place of an answer. `end` is the last event, and there is always one unless
- * `run` throws.
+ * `call` comes once all of its arguments are there. Before it may come `calling`, the beginning of these arguments, in pieces as the model writes
+ * them: the first, maybe empty one says that it writes the call. `refusal` is said in place of an answer. `end` is the last event, and there is
+ * always one unless `run` throws. No text has half of a character.
  */
 export type ModelEvent =
   | { is: 'thinking'; text: string }
   | { is: 'text'; text: string; logprobs?: readonly ModelTokenLogprob[] }
   | { is: 'refusal'; text: string }
+  | { is: 'calling'; callId: string; name: string; arguments: string }
   | { is: 'call'; callId: string; name: string; arguments: string }
   | { is: 'end'; finish: 'stop' | 'length' | 'calls' | 'filtered'; usage?: ModelUsage };
 

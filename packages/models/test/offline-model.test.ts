@@ -182,7 +182,7 @@ describe('functions', () => {
   test('no two calls of a conversation have one ID', async () => {
     const items: ModelItem[] = [user('Weather in Rome?')];
     for (let turn = 0; turn < 3; turn++) {
-      const [call] = await eventsOf(items, { tools: [WEATHER] });
+      const call = (await eventsOf(items, { tools: [WEATHER] })).find(({ is }) => is === 'call');
       if (call?.is === 'call') items.push(call, { is: 'result', callId: call.callId, output: 'Sunny' }, user('Weather in Oslo?'));
     }
     const ids = items.flatMap((item) => (item.is === 'call' ? [item.callId] : []));

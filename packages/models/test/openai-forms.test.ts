@@ -1,6 +1,6 @@
 // Endpoints that write calls and texts in other forms than OpenAI does.
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createOpenAiModel, type Model, type ModelEvent } from '../src/index.ts';
+import { argumentsIn, createOpenAiModel, type Model, type ModelEvent } from '../src/index.ts';
 import { type ProtocolServer, startProtocolServer } from './testing.ts';
 
 let server: ProtocolServer;
@@ -33,7 +33,9 @@ const piece = (id: string | undefined, name: string | undefined, json: unknown, 
 });
 const calling = (...tool_calls: Piece[]) => ({ tool_calls });
 const callsIn = (events: readonly ModelEvent[]) =>
-  events.map((event) => (event.is === 'call' ? [event.callId, event.name, event.arguments] : event));
+  events
+    .flatMap((event) => (event.is === 'calling' ? [] : [event]))
+    .map((event) => (event.is === 'call' ? [event.callId, event.name, event.arguments] : event));
 
 const F = ['a', 'f', '{"x":1}'];
 const G = ['b', 'g', '{"y":2}'];
@@ -101,6 +103,31 @@ test('pieces of calls with an index and an ID may come in any order', async () =
   expect(callsIn(events)).toEqual([F, G]);
 });
 
+test('arguments are told as they come, together what the call has, and only once it has a name and an ID', async () => {
+  const pieces = [
+    [piece('a', 'f', '', 0)],
+    [piece(undefined, undefined, ' {"x"', 0), piece('b', undefined, '{"y"', 1)],
+    [piece(undefined, undefined, ':1}', 0)],
+    [piece(undefined, 'g', ':2}', 1)],
+    [piece(undefined, 'h', '{}', 2)],
+    [piece('d', 'k', ' ', 3)],
+  ];
+  const events = await heard(true, ...pieces.map((some) => calling(...some)));
+  expect(events.flatMap((event) => (event.is === 'calling' ? [[event.callId, event.name, event.arguments]] : []))).toEqual([
+    ['a', 'f', ''],
+    ['a', 'f', ' {"x"'],
+    ['a', 'f', ':1}'],
+    ['b', 'g', '{"y":2}'],
+    ['d', 'k', ''],
+  ]);
+  expect(callsIn(events)).toEqual([
+    ['a', 'f', ' {"x":1}'],
+    ['b', 'g', '{"y":2}'],
+    ['call_2', 'h', '{}'],
+    ['d', 'k', ' '],
+  ]);
+});
+
 test.each([true, false])('arguments that are an object are told as its JSON (streamed: %s)', async (isStreamed) => {
   const written = calling(piece('a', 'f', { x: 1 }), piece('b', 'g', {}), piece('c', 'f', null));
   expect(callsIn(await heard(isStreamed, written))).toEqual([F, ['b', 'g', '{}'], ['c', 'f', '']]);
@@ -141,4 +168,33 @@ test('a text in one piece is cut where it is too long, though it comes in parts'
 test('a long answer is heard to its end, though each of its tokens comes alone', async () => {
   const events = await heard(true, ...Array.from({ length: 30_000 }, () => ({ content: 'word ' })));
   expect(events).toHaveLength(30_000);
+});
+
+test('attack: a model that says half of a character, anywhere, is not believed: it is replaced, or joined with its other half', async () => {
+  const half = '\ud83c';
+  const other = '\udf5c';
+  const call = (id: string, name: string, json: string) => calling(piece(id, name, json, 0));
+  const all = {
+    reasoning: `a${half}`,
+    content: `b${other}`,
+    refusal: half,
+    ...call(`i${half}`, `n${half}`, `{"zone":"${half}"}`),
+  };
+  for (const isStreamed of [true, false])
+    expect((await heard(isStreamed, all)).filter(({ is }) => is !== 'calling')).toEqual([
+      { is: 'thinking', text: isStreamed ? 'a' : 'a\ufffd' },
+      ...(isStreamed ? [{ is: 'thinking', text: '\ufffd' }] : []),
+      { is: 'text', text: 'b\ufffd' },
+      { is: 'refusal', text: '\ufffd' },
+      { is: 'call', callId: 'i\ufffd', name: 'n\ufffd', arguments: '{"zone":"\ufffd"}' },
+    ]);
+  const parts = [{ content: `b${half}` }, { content: `${other}c` }, call('a', 'n', `"${half}`), call('a', 'n', `${other}"`)];
+  expect(await heard(true, ...parts)).toEqual([
+    { is: 'text', text: 'b' },
+    { is: 'text', text: `${half}${other}c` },
+    { is: 'calling', callId: 'a', name: 'n', arguments: '"' },
+    { is: 'calling', callId: 'a', name: 'n', arguments: `${half}${other}"` },
+    { is: 'call', callId: 'a', name: 'n', arguments: `"${half}${other}"` },
+  ]);
+  expect(argumentsIn(String.raw`{"a\ud83c":["\uDF5C",{"b":"\ud83c\udf5c"}]}`)).toEqual({ 'a\ufffd': ['\ufffd', { b: half + other }] });
 });

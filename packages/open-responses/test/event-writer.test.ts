@@ -309,6 +309,7 @@ const word = fc.string({ maxLength: 8, unit: fc.constantFrom('a', 'é', '🍜', 
 const step = fc.oneof(
   fc.record({ is: fc.constantFrom('text', 'refusal', 'thinking', 'summary'), text: word }),
   fc.record({ is: fc.constantFrom('call', 'cut-call', 'end-answer', 'silence'), text: word }),
+  fc.record({ is: fc.constantFrom('write-call', 'write-mcp', 'write', 'written'), text: word }),
   fc.record({ is: fc.constantFrom('annotate', 'list', 'mcp', 'search', 'code', 'approval', 'end-hosted'), text: word }),
 );
 const end = fc.constantFrom('complete', 'cut', 'fail', 'cancel');
@@ -317,6 +318,7 @@ test('whatever happens, the events are in order, and the response is what they a
   fc.assert(
     fc.property(fc.array(step, { maxLength: 30 }), end, fc.boolean(), (steps, how, isQueued) => {
       const running: (McpListToolsItem | McpCallItem | FileSearchCallItem | CodeInterpreterCallItem)[] = [];
+      const open: { id: string; json: string; isMcp: boolean }[] = [];
       const { events, writer } = written((one, soFar) => {
         one.start(isQueued ? 'queued' : 'now');
         if (isQueued) one.begin();
@@ -331,7 +333,24 @@ test('whatever happens, the events are in order, and the response is what they a
           if (is === 'text' || is === 'refusal' || is === 'thinking' || is === 'summary') one[is](text);
           else if (is === 'call' || is === 'cut-call')
             one.call({ callId: `c${place}`, name: 'f', arguments: text, isCut: is === 'cut-call' });
-          else if (is === 'end-answer') one.endAnswer();
+          else if (is === 'write-call') open.push({ id: one.beginCall({ callId: `c${place}`, name: 'f' }), json: '', isMcp: false });
+          else if (is === 'write-mcp') {
+            one.beginMcpCall({ ...CALL, id });
+            open.push({ id, json: '', isMcp: true });
+          } else if (is === 'write') {
+            const written = open[place % open.length];
+            if (written) one.callArguments(written.id, text);
+            if (written) written.json += text;
+          } else if (is === 'written') {
+            const written = open.shift();
+            const json = `${written?.json}${text}`;
+            if (written && !written.isMcp) one.endCall(written.id, { arguments: json, isCut: place % 2 === 0 });
+            else if (written) {
+              const item = { ...CALL, id: written.id, arguments: json };
+              running.push(item);
+              one.beginHosted(item);
+            }
+          } else if (is === 'end-answer') one.endAnswer();
           else if (is === 'silence') one.silence();
           else if (is === 'annotate')
             one.annotation({ type: 'url_citation', url: 'https://a.example', title: text, start_index: 0, end_index: 1 });

@@ -1,5 +1,7 @@
 // Tools that run here: servers of MCP, and the search in files and entries with the real knowledge service.
 import { ECHO, type ScriptedServer } from '@offshoot/mcp/testing';
+import type { ModelEvent } from '@offshoot/models';
+import type { ResponseStreamEvent } from 'openai/resources/responses/responses';
 import { beforeAll, expect, test } from 'vitest';
 import { member, type RunningResponses, refusalOf } from './running-responses.ts';
 import { calls, says } from './scripted-model.ts';
@@ -40,6 +42,61 @@ test('a stream tells how far a call is', async () => {
     'mcp_call.completed',
   ])
     expect(types).toContain(`response.${type}`);
+});
+
+const PIECES = ['{"mess', 'age":', '"x"}'];
+/** A call as a model writes it: its last pieces come once those before are told. */
+async function* writing(name: string, told: Promise<void>, ...end: ModelEvent[]): AsyncGenerator<ModelEvent> {
+  const piece = (json: string) => ({ is: 'calling' as const, callId: 'a', name, arguments: json });
+  yield piece('');
+  yield piece(PIECES[0] ?? '');
+  await told;
+  for (const json of PIECES.slice(1)) yield piece(json);
+  yield* end;
+}
+const whole = (name: string, json = PIECES.join('')): ModelEvent => ({ is: 'call', callId: 'a', name, arguments: json });
+
+test('arguments are told as the model writes them, of functions and of servers, and of what needs approval once they are whole', async () => {
+  for (const [name, tools, kind, status] of [
+    ['other', [{ ...FUNCTION, name: 'other' }], 'function_call', 'completed'],
+    ['echo', [mcp()], 'mcp_call', 'completed'],
+    ['echo', [mcp({ require_approval: 'always' })], 'mcp_approval_request', undefined],
+  ] as const) {
+    const { promise: told, resolve: tell } = Promise.withResolvers<void>();
+    if (kind === 'mcp_approval_request') tell();
+    service.model.answers = [() => writing(name, told, whole(name), { is: 'end', finish: 'calls' }), says('Done.')];
+    const events: ResponseStreamEvent[] = [];
+    for await (const event of (await create({ tools, stream: true })) as unknown as AsyncIterable<ResponseStreamEvent>) {
+      events.push(event);
+      if (event.type.endsWith('arguments.delta')) tell();
+    }
+    const deltas = events.flatMap((event) => (event.type.endsWith('arguments.delta') && 'delta' in event ? [event.delta] : []));
+    expect({ kind, deltas }).toEqual({ kind, deltas: kind === 'mcp_approval_request' ? [] : PIECES });
+    const last = events.at(-1);
+    const made = last?.type === 'response.completed' ? last.response.output.filter(({ type }) => type === kind) : [];
+    expect(made).toMatchObject([{ type: kind, arguments: PIECES.join(''), ...(status && { status }) }]);
+    const item = (type: string) => events.flatMap((event) => (event.type === type && 'item' in event ? [event.item] : []));
+    expect(item('response.output_item.added').filter(({ type }) => type === kind)).toHaveLength(1);
+    expect(item('response.output_item.done').filter(({ type }) => type === kind)).toEqual(made);
+  }
+});
+
+test('a call of a server that does not fit, or in the middle of which the model ends, is shown as it was written', async () => {
+  const told = Promise.resolve();
+  const broken = [...PIECES, '!'].join('');
+  for (const [end, finish, expected] of [
+    [[whole('echo', broken)], 'calls', { status: 'failed', error: { type: 'mcp_tool_execution_error' }, output: null }],
+    [[whole('echo')], 'length', { status: 'incomplete' }],
+    [[], 'filtered', { status: 'incomplete' }],
+  ] as const) {
+    service.model.answers = [() => writing('echo', told, ...end, { is: 'end', finish }), says('Done.')];
+    const events: ResponseStreamEvent[] = [];
+    for await (const event of (await create({ tools: [mcp()], stream: true })) as unknown as AsyncIterable<ResponseStreamEvent>)
+      events.push(event);
+    const done = events.flatMap((event) => (event.type === 'response.output_item.done' ? [event.item] : []));
+    expect(done.filter(({ type }) => type === 'mcp_call')).toMatchObject([{ arguments: PIECES.join(''), ...expected }]);
+  }
+  expect(server.calls).toEqual([]);
 });
 
 test('attack: one small request has 128 servers called: it may name 16, and of more none is called', async () => {

@@ -20,7 +20,11 @@ export function createOfflineModel(): Model {
       const inputTokens = inputTokensOf(request);
       const calls = callsOf(request, talk);
       if (calls.is === 'calls') {
-        yield* calls.calls;
+        for (const call of calls.calls) {
+          if (request.isStreamed !== false)
+            for (const piece of piecesOf(call.arguments)) yield { ...call, is: 'calling', arguments: piece };
+          yield call;
+        }
         const outputTokens = calls.calls.reduce((sum, call) => sum + tokensIn(call.name) + tokensIn(call.arguments), 0);
         yield { is: 'end', finish: 'calls', usage: { inputTokens, outputTokens } };
         return;

@@ -8,7 +8,7 @@ const MOST_OTHERS = 20;
 type Told = Pick<OpenAI.Chat.ChatCompletionTokenLogprob, 'token' | 'logprob' | 'bytes'>;
 
 const oneOf = ({ token, logprob, bytes }: Told): ModelLogprob => ({
-  token: String(token),
+  token: String(token).toWellFormed(),
   logprob: Number(logprob),
   bytes: bytes ?? [...new TextEncoder().encode(String(token))],
 });

@@ -1,6 +1,7 @@
 // A conversation as the messages of a chat completion.
 import type OpenAI from 'openai';
 import type { ModelAttachment, ModelItem, ModelRequest } from '../model.ts';
+import { objectJson } from '../turn/arguments.ts';
 
 type ChatMessage = OpenAI.Chat.ChatCompletionMessageParam;
 type Part = OpenAI.Chat.ChatCompletionContentPart;
@@ -43,7 +44,7 @@ function messageOf({ role, text, attached = [] }: Extract<ModelItem, { is: 'mess
 }
 
 function addCall(messages: ChatMessage[], { callId, name, arguments: json }: Extract<ModelItem, { is: 'call' }>): void {
-  const call = { id: callId, type: 'function' as const, function: { name, arguments: json } };
+  const call = { id: callId, type: 'function' as const, function: { name, arguments: objectJson(json) } };
   const last = messages.at(-1);
   if (last?.role === 'assistant') messages[messages.length - 1] = { ...last, tool_calls: [...(last.tool_calls ?? []), call] };
   else messages.push({ role: 'assistant', content: null, tool_calls: [call] });

@@ -7,6 +7,7 @@ import { textIn, thoughtIn } from './contents.ts';
 import { endpointAt, type ModelEndpoint } from './endpoint.ts';
 import { jsonEvents } from './event-stream.ts';
 import { errorIn, isBadRequest, modelErrorOf, wantsNewName } from './failures.ts';
+import { WholeCharacters } from './halves.ts';
 import { logprobsIn } from './logprobs.ts';
 import { type Dialect, kindOf, questionOf } from './questions.ts';
 import { ToolCalls } from './tool-calls.ts';
@@ -95,16 +96,21 @@ function* eventsIn(completion: OpenAI.ChatCompletion | null): Generator<ModelEve
   if (message == null) throw garbage('there is none');
   const finish = finishOf(finish_reason);
   const calls = new ToolCalls();
-  calls.add(message.tool_calls ?? []);
+  // They are there at once, so nobody needs their pieces.
+  for (const _ of calls.add(message.tool_calls ?? []));
   const thought = thoughtIn(message);
-  if (thought !== '') yield { is: 'thinking', text: thought.slice(0, MAX_ANSWER) };
+  if (thought !== '') yield { is: 'thinking', text: cut(thought) };
   const text = textIn(message.content);
-  if (text !== '') yield { is: 'text', text: text.slice(0, MAX_ANSWER), ...logprobsIn(logprobs) };
+  if (text !== '') yield { is: 'text', text: cut(text), ...logprobsIn(logprobs) };
   const { refusal } = message;
-  if (typeof refusal === 'string' && refusal !== '') yield { is: 'refusal', text: refusal.slice(0, MAX_ANSWER) };
+  if (typeof refusal === 'string' && refusal !== '') yield { is: 'refusal', text: cut(refusal) };
   yield* calls.all(isCut(finish));
   yield { is: 'end', finish, ...usageOf(completion?.usage) };
 }
+
+const cut = (text: string): string => text.slice(0, MAX_ANSWER).toWellFormed();
+
+type Saying = Extract<ModelEvent, { is: 'thinking' | 'text' | 'refusal' }>;
 
 /** What the chunks of an answer say, one after another. */
 class StreamedAnswer {
@@ -112,17 +118,18 @@ class StreamedAnswer {
   #finish: Finish | undefined;
   #usage: { usage?: ModelUsage } = {};
   #chunks = 0;
+  readonly #characters = new WholeCharacters();
+  /** What the last piece belongs to. */
+  #saying: Saying['is'] = 'text';
 
   *eventsOf(chunk: OpenAI.ChatCompletionChunk | null): Generator<ModelEvent> {
     if (++this.#chunks > MAX_CHUNKS) throw garbage('it does not end');
     const choice = chunk?.choices?.[0];
     const { content, refusal, tool_calls } = choice?.delta ?? {};
-    const thought = thoughtIn(choice?.delta);
-    if (thought !== '') yield { is: 'thinking', text: thought };
-    const text = textIn(content);
-    if (text !== '') yield { is: 'text', text, ...logprobsIn(choice?.logprobs) };
-    if (typeof refusal === 'string' && refusal !== '') yield { is: 'refusal', text: refusal };
-    if (tool_calls) this.#calls.add(tool_calls);
+    yield* this.#said({ is: 'thinking', text: thoughtIn(choice?.delta) });
+    yield* this.#said({ is: 'text', text: textIn(content), ...logprobsIn(choice?.logprobs) });
+    if (typeof refusal === 'string') yield* this.#said({ is: 'refusal', text: refusal });
+    if (tool_calls) yield* this.#calls.add(tool_calls);
     if (choice?.finish_reason) this.#finish = finishOf(choice.finish_reason);
     if (chunk?.usage) this.#usage = usageOf(chunk.usage);
   }
@@ -130,8 +137,22 @@ class StreamedAnswer {
   /** What is known once there are no more. */
   *end(): Generator<ModelEvent> {
     if (this.#finish === undefined) throw new Error('the stream broke off');
+    yield* this.#rest();
     yield* this.#calls.all(isCut(this.#finish));
     yield { is: 'end', finish: this.#finish, ...this.#usage };
+  }
+
+  *#said(piece: Saying): Generator<ModelEvent> {
+    if (piece.text === '') return;
+    if (piece.is !== this.#saying) yield* this.#rest();
+    this.#saying = piece.is;
+    const text = this.#characters.pass(piece.text);
+    if (text !== '') yield { ...piece, text };
+  }
+
+  *#rest(): Generator<ModelEvent> {
+    const text = this.#characters.end();
+    if (text !== '') yield { is: this.#saying, text };
   }
 }
 

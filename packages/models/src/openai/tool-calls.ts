@@ -1,6 +1,8 @@
 import { garbage, type ModelEvent } from '../model.ts';
+import { endsInHalf } from './halves.ts';
 
 type Call = Extract<ModelEvent, { is: 'call' }>;
+type Calling = Extract<ModelEvent, { is: 'calling' }>;
 
 /** The most calls in one answer. */
 export const MOST_CALLS = 16;
@@ -19,7 +21,12 @@ interface Piece {
 interface Placed {
   place: number;
   call: Call;
+  /** How much of its arguments was told. Undefined: not even that it is there. */
+  told: number | undefined;
 }
+
+const sameId = () => garbage('two calls have the same ID');
+const wordOf = (said: unknown): string => (typeof said === 'string' ? said.toWellFormed() : '');
 
 /** Puts the calls of one answer together from their pieces. Throws ModelError `garbage` at the first piece too many. */
 export class ToolCalls {
@@ -27,25 +34,43 @@ export class ToolCalls {
   /** By the index that endpoints send: the call to which the last piece with it belongs. */
   readonly #open = new Map<number, Placed>();
 
-  add(pieces: readonly Piece[]): void {
+  /** What is new of calls that have a name and an ID. */
+  *add(pieces: readonly Piece[]): Generator<Calling> {
     for (const [at, { index, id, function: { name, arguments: more } = {} }] of pieces.entries()) {
-      const { call } = this.#placed(index ?? at, id ?? '', name ?? '');
+      const placed = this.#placed(index ?? at, wordOf(id), wordOf(name));
+      const { call } = placed;
       // Some endpoints repeat the ID and the name in each piece.
-      call.callId ||= id ?? '';
-      call.name ||= name ?? '';
+      call.callId ||= wordOf(id);
+      call.name ||= wordOf(name);
       call.arguments += typeof more === 'string' ? more : more == null ? '' : JSON.stringify(more);
       if (call.arguments.length > MOST_ARGUMENTS) throw garbage('the arguments of a tool are too long');
       if (call.callId.length > MOST_ID || call.name.length > MOST_ID) throw garbage('a call has no proper name');
+      if (call.callId !== '' && call.name !== '') yield* this.#news(placed);
     }
+  }
+
+  *#news(placed: Placed): Generator<Calling> {
+    const { callId, name, arguments: json } = placed.call;
+    if (placed.told === undefined && this.#calls.some((other) => other !== placed && other.call.callId === callId)) throw sameId();
+    const from = placed.told ?? 0;
+    // Blank ones may become an empty object in the end, and half of a character waits for its other half.
+    const to = json.trim() === '' ? from : json.length - (endsInHalf(json) ? 1 : 0);
+    if (placed.told !== undefined && to <= from) return;
+    placed.told = to;
+    yield { is: 'calling', callId, name, arguments: json.slice(from, to).toWellFormed() };
   }
 
   /** In the order of the answer. `isCut`: the answer ended before its time, maybe before the name of its last call. */
   all(isCut: boolean): Call[] {
     const calls = this.#calls.toSorted((a, b) => a.place - b.place);
     if (isCut && calls.at(-1)?.call.name === '') calls.pop();
-    const found = calls.map(({ place, call }) => ({ ...call, callId: call.callId || `call_${place}` }));
+    const found = calls.map(({ place, call }) => ({
+      ...call,
+      callId: call.callId || `call_${place}`,
+      arguments: call.arguments.toWellFormed(),
+    }));
     if (found.some(({ name }) => name === '')) throw garbage('a call names no tool');
-    if (new Set(found.map(({ callId }) => callId)).size < found.length) throw garbage('two calls have the same ID');
+    if (new Set(found.map(({ callId }) => callId)).size < found.length) throw sameId();
     return found;
   }
 
@@ -64,7 +89,7 @@ export class ToolCalls {
 
   #begin(place: number): Placed {
     if (this.#calls.length >= MOST_CALLS) throw garbage('it calls too many tools at once');
-    const placed: Placed = { place, call: { is: 'call', callId: '', name: '', arguments: '' } };
+    const placed: Placed = { place, call: { is: 'call', callId: '', name: '', arguments: '' }, told: undefined };
     this.#calls.push(placed);
     return placed;
   }

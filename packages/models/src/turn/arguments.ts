@@ -23,11 +23,24 @@ const MOST_KEPT_SCHEMA = 8_192;
 export function argumentsIn(json: string): Record<string, unknown> | undefined {
   try {
     // Some models leave out the arguments of a function that has none.
-    const value: unknown = JSON.parse(json.trim() === '' ? '{}' : json);
+    const value: unknown = wholeIn(json.trim() === '' ? '{}' : json);
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** The model's own mistake must not make an endpoint refuse the next request. */
+export const objectJson = (json: string): string => (json.trim() !== '' && argumentsIn(json) !== undefined ? json : '{}');
+
+/** JSON can say half of a character, which no tool could be sent. */
+const wholeIn = (json: string): unknown => (/\\u[dD]/.test(json) ? wellFormed(JSON.parse(json)) : JSON.parse(json));
+
+function wellFormed(value: unknown): unknown {
+  if (typeof value === 'string') return value.toWellFormed();
+  if (Array.isArray(value)) return value.map(wellFormed);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name.toWellFormed(), wellFormed(one)]));
 }
 
 /** What is wrong with the arguments, in few words that quote none of their values. Undefined: they fit the schema. */

@@ -7,6 +7,7 @@ import { cutToBytes } from './cut.ts';
 import { isToldOfTools, type ToolResult, type TurnLimits, type TurnTool } from './tool.ts';
 
 type Call = Extract<ModelEvent, { is: 'call' }>;
+type Calling = Extract<ModelEvent, { is: 'calling' }>;
 type End = Extract<ModelEvent, { is: 'end' }>;
 
 /**
@@ -16,12 +17,14 @@ type End = Extract<ModelEvent, { is: 'end' }>;
 export type TurnEnd = 'answered' | 'calls' | 'length' | 'filtered' | 'steps' | 'time';
 
 /**
- * Calls come at the end of an answer. `isTheirs`: whoever asked runs it. `isCut`: the answer ended in the middle of it, so nobody may run it,
+ * Calls come at the end of an answer; `calling`, before it, are pieces of the arguments of those that may be run, if the model tells them.
+ * `isTheirs`: whoever asked runs it. `isCut`: the answer ended in the middle of it, so nobody may run it,
  * and it is the last event before the end. `text` after a `result` belongs to another answer of the model. `end` is the last event, and there
  * is always one unless it throws.
  */
 export type TurnEvent =
   | Extract<ModelEvent, { is: 'thinking' | 'text' | 'refusal' }>
+  | (Calling & { isTheirs: boolean })
   | (Call & { isTheirs: boolean; isCut: boolean })
   | { is: 'result'; callId: string; name: string; result: ToolResult }
   | { is: 'end'; why: TurnEnd; steps: number; inputTokens: number; outputTokens: number; cachedTokens: number; thinkingTokens: number };
@@ -46,8 +49,7 @@ const NO_TOOL = refused('unknown', 'There is no such tool.');
 const NOT_CHOSEN = refused('choice', 'No tool may be called now. Answer with what you have.');
 
 /** What becomes of a call. Without `refusal`, it is run: by whoever asked, if it is theirs. */
-interface Planned {
-  call: Call;
+interface Plan {
   tool: TurnTool | undefined;
   isTheirs: boolean;
   refusal: ToolResult | undefined;
@@ -77,15 +79,23 @@ export async function* runTurn(model: Model, request: TurnRequest, signal: Abort
   const tokensLeft = () => (limits.outputTokens ?? Infinity) - outputTokens;
   const end = (why: TurnEnd): TurnEvent => ({ is: 'end', why, steps, inputTokens, outputTokens, cachedTokens, thinkingTokens });
 
-  const planOf = (call: Call): Planned => {
-    const tool = chosen === 'none' ? undefined : tools.find(({ name }) => name === call.name);
+  const planOf = (named: Calling | Call): Plan => {
+    const tool = chosen === 'none' ? undefined : tools.find(({ name }) => name === named.name);
     const isElsewhere = tool !== undefined && tool.run === undefined;
     const refusal = !isElsewhere && steps >= limits.steps - 1 ? NO_STEP : toolCallsLeft <= 0 ? NO_CALL : undefined;
     if (refusal === undefined) {
       toolCallsLeft--;
       if (!isElsewhere) steps++;
     }
-    return { call, tool, isTheirs: isElsewhere && refusal === undefined, refusal };
+    return { tool, isTheirs: isElsewhere && refusal === undefined, refusal };
+  };
+  /** What an answer calls is decided when its name is there, once. */
+  const planning = (plans: Map<string, Plan>) => (piece: Calling) => {
+    const known = plans.get(piece.callId);
+    if (known === undefined && isParallel === false && plans.size > 0) return undefined;
+    const plan = known ?? planOf(piece);
+    plans.set(piece.callId, plan);
+    return plan.tool === undefined || plan.refusal !== undefined ? undefined : { ...piece, isTheirs: plan.isTheirs };
   };
 
   try {
@@ -100,13 +110,19 @@ export async function* runTurn(model: Model, request: TurnRequest, signal: Abort
         all.length > 0 && isToldOfTools({ toolChoice, items })
           ? { tools: all, toolChoice, ...(isParallel !== undefined && { isParallel }) }
           : {};
-      const { text, thought, calls, finish, usage } = yield* heard(model.run({ ...question, items, maxOutputTokens, ...more }, both));
+      const plans = new Map<string, Plan>();
+      const events = model.run({ ...question, items, maxOutputTokens, ...more }, both);
+      const { text, thought, calls, finish, usage } = yield* heard(events, planning(plans));
       inputTokens += usage?.inputTokens ?? promptTokens({ instructions: question.instructions, items });
       outputTokens += usage?.outputTokens ?? tokensOf(text.length + thought);
       cachedTokens += usage?.cachedTokens ?? 0;
       thinkingTokens += usage?.thinkingTokens ?? 0;
       const cut = finish === 'length' || finish === 'filtered' ? calls.at(-1) : undefined;
-      const planned = (isParallel === false ? calls.slice(0, 1) : calls).map((call) => planOf(call === cut ? call : whole(call)));
+      const inOrder = begunFirst(calls, [...plans.keys()]);
+      const planned = (isParallel === false ? inOrder.slice(0, 1) : inOrder).map((call) => ({
+        call: call === cut ? call : whole(call),
+        ...(plans.get(call.callId) ?? planOf(call)),
+      }));
       for (const { call, isTheirs } of planned) yield { ...call, isTheirs, isCut: call === cut };
       if (finish === 'length' || finish === 'filtered') return yield end(finish);
       if (planned.length === 0) return yield end('answered');
@@ -120,7 +136,7 @@ export async function* runTurn(model: Model, request: TurnRequest, signal: Abort
       else if (denied >= (limits.deniedAnswers ?? limits.steps)) return yield end('steps');
       if (text !== '') items.push({ is: 'message', role: 'assistant', text });
       // Endpoints want all calls of an answer first, and then a result for each.
-      for (const { call } of planned) items.push(storedCall(call));
+      for (const { call } of planned) items.push(call);
       let isWaiting = false;
       for (const { call, tool, isTheirs, refusal } of planned) {
         if (isTheirs) {
@@ -153,8 +169,19 @@ interface Heard {
   usage: End['usage'];
 }
 
-/** What an answer says, as it says it. Its calls are kept: only its end tells whether they are whole. */
-async function* heard(events: AsyncIterable<ModelEvent>): AsyncGenerator<Exclude<ModelEvent, Call | End>, Heard> {
+/** Those of which pieces were told, in that order, and then the others. */
+const begunFirst = (calls: readonly Call[], begun: readonly string[]): Call[] => [
+  ...begun.flatMap((id) => calls.filter(({ callId }) => callId === id)),
+  ...calls.filter(({ callId }) => !begun.includes(callId)),
+];
+
+/**
+ * What an answer says, as it says it. Its calls are kept: only its end tells whether they are whole. `told`: what is said of a piece of one.
+ */
+async function* heard(
+  events: AsyncIterable<ModelEvent>,
+  told: (piece: Calling) => TurnEvent | undefined,
+): AsyncGenerator<TurnEvent, Heard> {
   const calls: Call[] = [];
   let text = '';
   let thought = 0;
@@ -162,7 +189,10 @@ async function* heard(events: AsyncIterable<ModelEvent>): AsyncGenerator<Exclude
   for await (const event of events) {
     if (event.is === 'end') end = event;
     else if (event.is === 'call') calls.push(event);
-    else {
+    else if (event.is === 'calling') {
+      const piece = told(event);
+      if (piece !== undefined) yield piece;
+    } else {
       if (event.is === 'thinking') thought += event.text.length;
       else text += event.text;
       yield event;
@@ -173,11 +203,6 @@ async function* heard(events: AsyncIterable<ModelEvent>): AsyncGenerator<Exclude
 
 /** Some models leave out the arguments of a function that has none. */
 const whole = (call: Call): Call => (call.arguments.trim() === '' ? { ...call, arguments: '{}' } : call);
-
-/** The model's own mistake must not make the endpoint refuse the next request. */
-function storedCall({ callId, name, arguments: json }: Call): ModelItem {
-  return { is: 'call', callId, name, arguments: argumentsIn(json) === undefined ? '{}' : json };
-}
 
 async function resultOf({ parameters, run }: TurnTool, { callId, arguments: json }: Call, signal: AbortSignal): Promise<ToolResult> {
   if (run === undefined) return NO_TOOL;

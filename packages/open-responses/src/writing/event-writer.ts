@@ -2,7 +2,7 @@
 import type { ModelTokenLogprob } from '@offshoot/models';
 import type { Annotation, Logprob, MadeFile, Phase } from '../schemas/content.ts';
 import type { LifecycleEvent, StreamEvent } from '../schemas/events.ts';
-import type { FunctionCallItem, HostedItem, McpApprovalRequestItem, OutputItem } from '../schemas/items.ts';
+import type { FunctionCallItem, HostedItem, McpApprovalRequestItem, McpCallItem, OutputItem } from '../schemas/items.ts';
 import type { IncompleteReason, ResponseObject, Usage } from '../schemas/response.ts';
 import { errorEventOf, type WrittenFailure } from './ending.ts';
 import { brokenOff, isFailedItem, kindOfHosted } from './hosted.ts';
@@ -42,7 +42,7 @@ export class EventWriter {
   readonly #sink: Sink;
   #progress: ResponseProgress & { output: OutputItem[] } = { status: 'in_progress', output: [] };
   #open: OpenMessage | OpenReasoning | undefined;
-  /** Items of tools that are running, by ID. */
+  /** Items of tools that are running, and of calls that are being written, by ID. */
   readonly #running = new Map<string, number>();
   #numbers = 0;
   #isEnded = false;
@@ -122,23 +122,36 @@ export class EventWriter {
     if (!this.#isEnded) this.#message().silence();
   }
 
-  /** The caller runs it: the response ends with its calls. Whoever waits for the end of the arguments does not hear of one that was cut. */
-  call({ callId, name, arguments: json, isCut = false }: WrittenCall): void {
-    if (this.#isEnded) return;
+  /** The caller runs it: the response ends with its calls. */
+  call({ arguments: json, isCut = false, ...named }: WrittenCall): void {
+    this.endCall(this.beginCall(named), { arguments: json, isCut });
+  }
+
+  /** The model has begun to write a call that the caller will run. Gives the ID of its item. */
+  beginCall({ callId, name }: Pick<WrittenCall, 'callId' | 'name'>): string {
+    const id = this.#options.newId('fc');
+    if (this.#isEnded) return id;
     this.#close('completed', 'commentary');
-    const item: FunctionCallItem = {
-      type: 'function_call',
-      id: this.#options.newId('fc'),
-      call_id: callId,
-      name,
-      arguments: json,
-      status: isCut ? 'incomplete' : 'completed',
-    };
-    const place = this.#add(item, { ...item, arguments: '', status: 'in_progress' });
-    if (json !== '') this.#delta('response.function_call_arguments.delta', place, json);
-    if (!isCut)
-      this.#emit({ type: 'response.function_call_arguments.done', sequence_number: this.#sink.next(), ...place, name, arguments: json });
-    this.#done(place.output_index, item);
+    const item: FunctionCallItem = { type: 'function_call', id, call_id: callId, name, arguments: '', status: 'in_progress' };
+    this.#running.set(id, this.#add(item, item).output_index);
+    return id;
+  }
+
+  /** What the model writes next as arguments of a call that has begun. */
+  callArguments(id: string, delta: string): void {
+    const [item, place] = this.#called(id);
+    if (item === undefined || delta === '') return;
+    this.#progress.output[place.output_index] = { ...item, arguments: item.arguments + delta };
+    this.#delta(`response.${item.type}_arguments.delta`, place, delta);
+  }
+
+  /** All of its arguments, of which some may have been told. Whoever waits for their end does not hear of a call that was cut. */
+  endCall(id: string, { arguments: json, isCut = false }: Pick<WrittenCall, 'arguments' | 'isCut'>): void {
+    const [item, place] = this.#called(id);
+    if (item?.type !== 'function_call') return;
+    this.#endArguments(id, json, isCut);
+    this.#running.delete(id);
+    this.#done(place.output_index, { ...item, arguments: json, status: isCut ? 'incomplete' : 'completed' });
   }
 
   /** An item that comes whole: a request for approval, or a compaction. */
@@ -148,18 +161,33 @@ export class EventWriter {
     this.#done(this.#add(item, item).output_index, item);
   }
 
+  /**
+   * The model has begun to write a call of a server's tool. Its item is in progress, without arguments. `beginHosted` follows, with all of them; if
+   * it does not, `endHosted`.
+   */
+  beginMcpCall(item: McpCallItem): void {
+    if (this.#isEnded) return;
+    this.#close('completed', 'commentary');
+    const { bare, begins } = kindOfHosted(item);
+    const place = this.#add(bare(item), bare(item));
+    this.#running.set(item.id, place.output_index);
+    for (const type of begins) this.#emit({ type, sequence_number: this.#sink.next(), ...place });
+  }
+
   /** A tool that runs here has begun. Its item is in progress, with the arguments. Several may run at once. */
   beginHosted(item: HostedItem): void {
     if (this.#isEnded) return;
+    if (item.type === 'mcp_call') {
+      if (!this.#running.has(item.id)) this.beginMcpCall(item);
+      this.#endArguments(item.id, item.arguments);
+      return;
+    }
     this.#close('completed', 'commentary');
     const kind = kindOfHosted(item);
     const place = this.#add(item, kind.bare(item));
     this.#running.set(item.id, place.output_index);
     for (const type of kind.begins) this.#emit({ type, sequence_number: this.#sink.next(), ...place });
-    if (item.type === 'mcp_call') {
-      if (item.arguments !== '') this.#delta('response.mcp_call_arguments.delta', place, item.arguments);
-      this.#emit({ type: 'response.mcp_call_arguments.done', sequence_number: this.#sink.next(), ...place, arguments: item.arguments });
-    } else if (item.type === 'code_interpreter_call') {
+    if (item.type === 'code_interpreter_call') {
       const code = item.code ?? '';
       if (code !== '') this.#delta('response.code_interpreter_call_code.delta', place, code);
       this.#emit({ type: 'response.code_interpreter_call_code.done', sequence_number: this.#sink.next(), ...place, code });
@@ -209,6 +237,24 @@ export class EventWriter {
     this.#end('incomplete');
     this.#progress = { ...this.#progress, status: 'cancelled', usage };
     this.#lifecycle('response.incomplete');
+  }
+
+  /** Undefined: no such call is being written. */
+  #called(id: string): [FunctionCallItem | McpCallItem | undefined, { item_id: string; output_index: number }] {
+    const output_index = this.#isEnded ? undefined : this.#running.get(id);
+    const item = output_index === undefined ? undefined : this.#progress.output[output_index];
+    const isCall = item?.type === 'function_call' || item?.type === 'mcp_call';
+    return [isCall ? item : undefined, { item_id: id, output_index: output_index ?? 0 }];
+  }
+
+  #endArguments(id: string, json: string, isCut = false): void {
+    const [item, place] = this.#called(id);
+    if (item === undefined) return;
+    this.callArguments(id, json.slice(item.arguments.length));
+    if (isCut) return;
+    const end = { sequence_number: this.#sink.next(), ...place, arguments: json };
+    if (item.type === 'mcp_call') this.#emit({ type: 'response.mcp_call_arguments.done', ...end });
+    else this.#emit({ type: 'response.function_call_arguments.done', ...end, name: item.name });
   }
 
   #message(): OpenMessage {

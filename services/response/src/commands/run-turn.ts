@@ -116,9 +116,16 @@ async function play(
     ...(request.max_tool_calls && { toolCalls: request.max_tool_calls }),
   };
   const citations: MadeFile[] = [];
-  const { tools, done, named, kindOf } = await openTools({ ...deps, turn, writer, signal, citations });
+  const { tools, done, named, kindOf, hear } = await openTools({ ...deps, turn, writer, signal, citations });
   const model = request.truncation === 'auto' ? droppingOldest(models.model) : models.model;
   const items = [...(await recalling(deps, turn, named(question.items), signal)), ...done];
+  // Endpoints number their calls from one in each answer, and a conversation has many.
+  const begun = new Map<string, string>();
+  const begin = ({ callId, name }: { callId: string; name: string }): string => {
+    const id = begun.get(callId) ?? writer.beginCall({ callId: newId('call'), name });
+    begun.set(callId, id);
+    return id;
+  };
   let hasSpoken = false;
   for await (const event of playTurn(model, { ...question, items, tools, limits, isStreamed: isFollowed !== false }, signal)) {
     if (event.is === 'text') {
@@ -129,12 +136,16 @@ async function play(
       writer.refusal(event.text);
       hasSpoken = true;
     } else if (event.is === 'thinking') writer.thinking(event.text);
-    else if (event.is === 'call') {
+    else if (event.is === 'calling') {
+      if (event.isTheirs) writer.callArguments(begin(event), event.arguments);
+      else hear(event);
+    } else if (event.is === 'call') {
       if (!event.isTheirs) continue;
-      // Endpoints number their calls from one in each answer, and a conversation has many.
-      writer.call({ ...event, callId: newId('call') });
+      writer.endCall(begin(event), event);
+      begun.delete(event.callId);
       toolCalls.add({ gen_ai_tool_type: 'function', outcome: event.isCut ? 'cut' : 'handed_over' });
     } else if (event.is === 'result') {
+      hear(event);
       writer.endAnswer();
       hasSpoken = false;
       toolCalls.add({ gen_ai_tool_type: kindOf(event.name), outcome: outcomeOf(event.result) });

@@ -1,9 +1,9 @@
 import { McpError, type PinnedTool, PROBLEM_WORDS } from '@offshoot/mcp';
-import { argumentsIn, type ModelItem, type ToolResult, type TurnTool } from '@offshoot/models';
+import { argumentsIn, type ModelItem, type ToolResult, type TurnEvent, type TurnTool } from '@offshoot/models';
 import type { Item, McpListToolsItem, McpTool } from '@offshoot/open-responses';
 import type { JsonObject } from '@offshoot/statements';
 import { approvedIn } from '../../domain/conversation/approvals.ts';
-import { isAllowed, isSameList, verdictOn } from '../../domain/tools/mcp-rules.ts';
+import { isAllowed, isCalledAnyway, isSameList, verdictOn } from '../../domain/tools/mcp-rules.ts';
 import { freeName } from './names.ts';
 import type { ToolRun } from './turn-tools.ts';
 
@@ -14,12 +14,26 @@ export interface ServerTool {
   tool: TurnTool;
 }
 
+/** A call that the model is writing, or has written, and that was not carried out yet. `id`: of its item; `json`: its arguments so far. */
+export interface WrittenMcpCall {
+  id: string;
+  json: string;
+}
+
+/** What is heard of calls before and after they are run. */
+export type CallNews = Extract<TurnEvent, { is: 'calling' | 'result' }>;
+
+interface ServerRun extends ToolRun {
+  /** By the model's ID of the call. */
+  written: Map<string, WrittenMcpCall>;
+}
+
 type McpCall = Extract<Item, { type: 'mcp_call' }>;
 type McpApprovalRequest = Extract<Item, { type: 'mcp_approval_request' }>;
 type Failure = NonNullable<McpCall['error']>;
 
 /** A server that does not answer has no tools in this turn, which the response says. `taken`: names that others have. */
-export async function mcpTools(run: ToolRun, taken: Set<string>): Promise<ServerTool[]> {
+export async function mcpTools(run: ServerRun, taken: Set<string>): Promise<ServerTool[]> {
   const all: ServerTool[] = [];
   for (const server of run.turn.settings.request.tools ?? []) {
     if (server.type !== 'mcp') continue;
@@ -72,14 +86,16 @@ async function listed({ mcp, turn, writer, newId, signal }: ToolRun, server: Mcp
 /** Why a server cannot be asked, in words of ours. */
 const reasonOf = ({ is, detail }: McpError): string => (detail === undefined ? PROBLEM_WORDS[is] : `${PROBLEM_WORDS[is]} (${detail})`);
 
-function toolOf(run: ToolRun, server: McpTool, pinned: PinnedTool, name: string): TurnTool {
+function toolOf(run: ServerRun, server: McpTool, pinned: PinnedTool, name: string): TurnTool {
   return {
     name,
     description: pinned.description,
     parameters: pinned.inputSchema,
-    async run(args) {
+    async run(args, _, callId) {
       const verdict = verdictOn(run.turn.character, server, pinned, args as JsonObject);
-      if (verdict === 'run') return called(run, server, pinned, args as JsonObject);
+      const written = run.written.get(callId);
+      run.written.delete(callId);
+      if (verdict === 'run') return called(run, server, pinned, args as JsonObject, { written });
       if (verdict === 'refuse') return refused(run, server, pinned, args as JsonObject);
       run.writer.whole({
         type: 'mcp_approval_request',
@@ -93,17 +109,52 @@ function toolOf(run: ToolRun, server: McpTool, pinned: PinnedTool, name: string)
   };
 }
 
+/**
+ * The item of a call is there while the model writes its arguments, if it is made whatever they are. What has to be decided about, by the profile
+ * or a person, is told once they are known.
+ */
+export function hearCall(run: ServerRun, servers: readonly ServerTool[], event: CallNews): void {
+  const { writer, newId, written } = run;
+  const { callId } = event;
+  const known = written.get(callId);
+  const found = servers.find(({ tool }) => tool.name === event.name);
+  if (found === undefined) return;
+  const { server, pinned } = found;
+  if (event.is === 'result') {
+    written.delete(callId);
+    const { result } = event;
+    // Its arguments did not fit, so it was not run.
+    if (known && result.is === 'refused') uncalled(begunCall(run, server, pinned, known.json, { written: known }), result.why, result.text);
+    return;
+  }
+  if (!isCalledAnyway(run.turn.character, server, pinned)) return;
+  const { id, json } = known ?? { id: newId('mcp'), json: '' };
+  if (known === undefined) writer.beginMcpCall(mcpCall(id, server, pinned, ''));
+  writer.callArguments(id, event.arguments);
+  written.set(callId, { id, json: json + event.arguments });
+}
+
+const mcpCall = (id: string, { server_label }: Labelled, { name }: Named, json: string, approvalId?: string) => ({
+  type: 'mcp_call' as const,
+  id,
+  server_label,
+  name,
+  arguments: json,
+  approval_request_id: approvalId ?? null,
+  status: 'in_progress' as const,
+});
+
+interface CallOrigin {
+  /** The request that was approved. */
+  approvalId?: string;
+  /** As the model has written it. */
+  written?: WrittenMcpCall | undefined;
+}
+
 /** An item of a call, in progress. `json`: its arguments. */
-function begunCall({ writer, newId }: ToolRun, { server_label }: Labelled, { name }: Named, json: string, approvalId?: string) {
-  const item = {
-    type: 'mcp_call' as const,
-    id: newId('mcp'),
-    server_label,
-    name,
-    arguments: json,
-    approval_request_id: approvalId ?? null,
-  };
-  writer.beginHosted({ ...item, status: 'in_progress' });
+function begunCall({ writer, newId }: ToolRun, server: Labelled, tool: Named, json: string, { approvalId, written }: CallOrigin) {
+  const item = mcpCall(written?.id ?? newId('mcp'), server, tool, written?.json || json, approvalId);
+  writer.beginHosted(item);
   return {
     completed: (output: string) => writer.endHosted({ ...item, status: 'completed', output, error: null }),
     failed: (error: Failure) => writer.endHosted({ ...item, status: 'failed', output: null, error }),
@@ -120,8 +171,8 @@ function uncalled(call: ReturnType<typeof begunCall>, why: string, text: string)
 }
 
 /** A call that the agent's profile does not allow, not even with an approval. */
-const refused = (run: ToolRun, server: McpTool, pinned: PinnedTool, args: JsonObject, approvalId?: string): ToolResult =>
-  uncalled(begunCall(run, server, pinned, JSON.stringify(args), approvalId), 'not-allowed', 'The agent may not call this tool.');
+const refused = (run: ToolRun, server: McpTool, pinned: PinnedTool, args: JsonObject, origin: CallOrigin = {}): ToolResult =>
+  uncalled(begunCall(run, server, pinned, JSON.stringify(args), origin), 'not-allowed', 'The agent may not call this tool.');
 
 /** Calls that wait for the approval which this request brings. The model sees them as its own. */
 export async function approvedCalls(
@@ -150,18 +201,19 @@ async function approved(
   args: JsonObject | undefined,
   request: McpApprovalRequest,
 ): Promise<ToolResult> {
-  const asAsked = () => begunCall(run, request, request, request.arguments, request.id);
+  const origin = { approvalId: request.id };
+  const asAsked = () => begunCall(run, request, request, request.arguments, origin);
   if (found === undefined) return uncalled(asAsked(), 'unknown', 'The tool is not there any more.');
   if (args === undefined) return uncalled(asAsked(), 'arguments', 'The arguments are not a JSON object.');
   const { server, pinned } = found;
-  if (verdictOn(run.turn.character, server, pinned, args) === 'refuse') return refused(run, server, pinned, args, request.id);
-  return called(run, server, pinned, args, request.id);
+  if (verdictOn(run.turn.character, server, pinned, args) === 'refuse') return refused(run, server, pinned, args, origin);
+  return called(run, server, pinned, args, origin);
 }
 
 /** Calls a tool once. Whatever it answers is somebody else's words. */
-async function called(run: ToolRun, server: McpTool, pinned: PinnedTool, args: JsonObject, approvalId?: string): Promise<ToolResult> {
+async function called(run: ToolRun, server: McpTool, pinned: PinnedTool, args: JsonObject, origin: CallOrigin): Promise<ToolResult> {
   const { mcp, turn, signal } = run;
-  const call = begunCall(run, server, pinned, JSON.stringify(args), approvalId);
+  const call = begunCall(run, server, pinned, JSON.stringify(args), origin);
   const failed = (error: Failure, text: string): ToolResult => {
     call.failed(error);
     return { is: 'refused', why: 'mcp', text };

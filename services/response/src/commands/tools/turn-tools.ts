@@ -8,7 +8,7 @@ import type { Turn } from '../../domain/turn/turn.ts';
 import type { LeftFilesRows } from '../../store/left-files.ts';
 import { codeInterpreterTool } from './code-interpreter.ts';
 import { fileSearchTool } from './file-search.ts';
-import { approvedCalls, mcpTools } from './mcp.ts';
+import { approvedCalls, type CallNews, hearCall, mcpTools, type WrittenMcpCall } from './mcp.ts';
 import { freeName, takenBy, underNamesOfNow } from './names.ts';
 import { suggestionTool } from './suggest-knowledge.ts';
 
@@ -41,6 +41,8 @@ interface TurnTools {
   named(told: readonly ModelItem[]): readonly ModelItem[];
   /** What a tool is, by the name that the model knows. */
   kindOf(name: string): string;
+  /** That the model writes a call of one of them, and what came of it. */
+  hear(event: CallNews): void;
 }
 
 /** Opens the tools of a turn, and makes the calls that the request approves: these are a person's choice, and no longer the model's. */
@@ -56,7 +58,8 @@ export async function openTools(run: ToolRun): Promise<TurnTools> {
   // A function of this name is the request's, or the profile's.
   const suggestions = suggestionTool(run).filter(({ name }) => !taken.has(name));
   for (const { name } of suggestions) taken.add(name);
-  const servers = await mcpTools(run, taken);
+  const written = new Map<string, WrittenMcpCall>();
+  const servers = await mcpTools({ ...run, written }, taken);
   const kinds = new Map([
     ...searches.map(({ name }) => [name, 'file_search'] as const),
     ...programs.map(({ name }) => [name, 'code_interpreter'] as const),
@@ -66,6 +69,7 @@ export async function openTools(run: ToolRun): Promise<TurnTools> {
   const nameOf = (label: string, name: string): string =>
     servers.find(({ server, pinned }) => server.server_label === label && pinned.name === name)?.tool.name ?? freeName(name, label, taken);
   return {
+    hear: (event) => hearCall({ ...run, written }, servers, event),
     kindOf: (name) => kinds.get(name) ?? 'unknown',
     tools: [
       ...functions,

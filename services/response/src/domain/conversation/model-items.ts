@@ -24,6 +24,7 @@ export function modelItemsOf(items: readonly Item[], files: ShownFiles): ModelIt
         return [{ is: 'result', callId: item.call_id, output: text, ...(attached && { attached }) }];
       }
       case 'mcp_call':
+        if (item.status === 'incomplete') return [];
         return ranHere(item.id, item.name, item.arguments, item.output ?? 'The call has failed.');
       case 'file_search_call':
         return ranHere(item.id, 'file_search', JSON.stringify({ query: item.queries.join(' ') }), searchText(item.results));

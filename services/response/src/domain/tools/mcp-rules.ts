@@ -43,6 +43,10 @@ export function verdictOn(character: Character | undefined, server: McpTool, too
   return toolVerdict(character ?? NO_CHARACTER, { name, arguments: given, annotations: tool.annotations, needsApproval });
 }
 
+/** Whether a call of the tool is made whatever its arguments are: no profile decides about them, and no person. */
+export const isCalledAnyway = (character: Character | undefined, server: McpTool, tool: Described): boolean =>
+  isDeepStrictEqual(character ?? NO_CHARACTER, NO_CHARACTER) && verdictOn(undefined, server, tool, {}) === 'run';
+
 const NO_CHARACTER: Character = { soul: null, trust_level: null, tool_grants: [] };
 
 /** Undefined: nothing is said of the tool. */
