@@ -44,7 +44,13 @@ export async function run(command: Command, args: string[]): Promise<void> {
       { host: '127.0.0.1', port: 0, databaseUrl: database.url, serviceKey: keys.of('knowledge'), serviceCallers: keys.callers },
       { log },
     );
-    const member: Identity = { tenantId: newId('tenant'), payer: newId('payer'), subject: newId('user'), groups: [], scopes: ['files:read', 'files:write'] };
+    const member: Identity = {
+      tenantId: newId('tenant'),
+      payer: newId('payer'),
+      subject: newId('user'),
+      groups: [],
+      scopes: ['files:read', 'files:write'],
+    };
     const client = new OpenAI({
       baseURL: `${service.url}/v1`,
       apiKey: 'none',

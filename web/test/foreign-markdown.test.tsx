@@ -54,7 +54,11 @@ test.each([
       shown = html(text);
     }),
   ).toBeLessThan(200);
-  expect(shown).toBe(html('').replace('foreign markdown', 'foreign plain').replace('></div>', `>${text.replaceAll('>', '&gt;')}</div>`));
+  expect(shown).toBe(
+    html('')
+      .replace('foreign markdown', 'foreign plain')
+      .replace('></div>', `>${text.replaceAll('>', '&gt;')}</div>`),
+  );
 });
 
 test('what people write is rendered: long lists, code with stars and brackets, lines across the page', () => {

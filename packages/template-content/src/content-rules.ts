@@ -19,7 +19,12 @@ const validator = createValidator();
 export function violationsOf(content: TemplateContent): ContentViolation[] {
   const result = validator.validate(TemplateContentSchema, content);
   if (result.kind === 'error') throw result.error;
-  return [...(result.kind === 'invalid' ? result.violations.map(violationOf) : []), ...repeatedIds(content), ...serverViolations(content), ...deepMarkdown(content)];
+  return [
+    ...(result.kind === 'invalid' ? result.violations.map(violationOf) : []),
+    ...repeatedIds(content),
+    ...serverViolations(content),
+    ...deepMarkdown(content),
+  ];
 }
 
 function violationOf({ field, ruleId, message }: Violation): ContentViolation {
@@ -38,7 +43,13 @@ function deepMarkdown({ instructions, soul }: TemplateContent): ContentViolation
   return texts.flatMap(({ path, text }) =>
     markdownLevels(text) <= MOST_MARKDOWN_LEVELS
       ? []
-      : [{ path, rule: 'markdown.levels', message: `nests quotes, lists, emphasis or brackets more than ${MOST_MARKDOWN_LEVELS} levels deep` }],
+      : [
+          {
+            path,
+            rule: 'markdown.levels',
+            message: `nests quotes, lists, emphasis or brackets more than ${MOST_MARKDOWN_LEVELS} levels deep`,
+          },
+        ],
   );
 }
 

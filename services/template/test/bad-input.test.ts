@@ -34,7 +34,11 @@ describe('content that is refused as VALIDATION_FAILED, naming the field', () =>
     ['quotes in one another without end', { ...TRIP_PLANNER, instructions: '>'.repeat(16_000) }, 'content.instructions'],
     ['a NUL character in the soul', { ...TRIP_PLANNER, soul: { text: 'a\0b' } }, 'content.soul.text'],
     ['an oversized context directive', { ...TRIP_PLANNER, contextDirective: 'ä'.repeat(2_049) }, 'context_directive'],
-    ['emphasis in one another in the soul', { ...TRIP_PLANNER, soul: { text: `${'*'.repeat(99)}a${'*'.repeat(99)}` } }, 'content.soul.text'],
+    [
+      'emphasis in one another in the soul',
+      { ...TRIP_PLANNER, soul: { text: `${'*'.repeat(99)}a${'*'.repeat(99)}` } },
+      'content.soul.text',
+    ],
     ['a NUL character in the context directive', { ...TRIP_PLANNER, contextDirective: 'a\0b' }, 'content.context_directive'],
     ['an upper-case category', { ...TRIP_PLANNER, category: 'Travel' }, 'category'],
     ['an empty tag', { ...TRIP_PLANNER, tags: [''] }, 'tags'],

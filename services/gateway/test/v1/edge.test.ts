@@ -192,7 +192,13 @@ describe('attack:', () => {
 
   test('a forged header names a tenant, or who it is', async () => {
     const [{ key, tenantId, token }, victim] = [await world.newTenant(), await world.newTenant()];
-    const member = { tenantId: victim.tenantId, payer: newId('payer'), subject: newId('user'), groups: [], scopes: ['keys:admin'] as const };
+    const member = {
+      tenantId: victim.tenantId,
+      payer: newId('payer'),
+      subject: newId('user'),
+      groups: [],
+      scopes: ['keys:admin'] as const,
+    };
     // Signed with another deployment's key, and with the right one, which nobody outside has.
     for (const caller of [memberHeader('a.b.c'), memberHeader(await memberTokenFor(keys.of('gateway'), 'profile', member))]) {
       const headers = { 'offshoot-caller': caller, 'x-offshoot-tenant': victim.tenantId, tenant_id: victim.tenantId };
