@@ -39,6 +39,27 @@ export function openAiSdk(app: () => Application): void {
     expect(counted).toEqual({ object: 'response.input_tokens', input_tokens: (await responses.create(question)).usage?.input_tokens });
   });
 
+  test('sends a request again with its Idempotency-Key, and no model is asked twice', async () => {
+    const { responses, conversations } = client();
+    for (const body of [{}, { store: false }, { stream: true }, { stream: true, store: false }]) {
+      const headers = { 'Idempotency-Key': `again ${JSON.stringify(body)} ${Math.random()}`.replaceAll(' ', '-') };
+      const send = async (input: string): Promise<string> => {
+        const answer = await responses.create({ model: MODEL, input, ...body } as never, { headers });
+        if (!(Symbol.asyncIterator in answer)) return (answer as { id: string }).id;
+        let id = '';
+        for await (const event of answer as AsyncIterable<{ type: string; response: { id: string } }>)
+          if (event.type === 'response.completed') id = event.response.id;
+        return id;
+      };
+      const first = await send('Hello.');
+      expect(first).toMatch(/^resp_/);
+      expect(await send('Hello.')).toBe(first);
+      await expect(send('Goodbye.')).rejects.toMatchObject({ status: 422, code: 'idempotency_key_reused' });
+    }
+    const headers = { 'Idempotency-Key': `conversation-${Math.random()}` };
+    expect((await conversations.create({}, { headers })).id).toBe((await conversations.create({}, { headers })).id);
+  });
+
   test('reads, pages, continues, cancels and deletes stored responses', async () => {
     const { responses } = client();
     const input = ['My name is Saul.', 'I live in Rome.', 'Hello.'].map((content) => ({ role: 'user' as const, content }));

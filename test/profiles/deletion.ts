@@ -100,7 +100,7 @@ async function fill({
   const { id: agentId } = await tell<ProfileJson>('profile', 'show', 'security-analyst');
   const stream = await client.responses.create({ model: agentId, input: 'Hello.', background: true, stream: true });
   for await (const _ of stream);
-  await client.conversations.create({ items: [{ role: 'user', content: 'Hello.' }] });
+  await client.conversations.create({ items: [{ role: 'user', content: 'Hello.' }] }, { headers: { 'Idempotency-Key': 'once' } });
   const file = await client.files.create({ file: new File(['What Elsewhere knows.'], 'known.md'), purpose: 'assistants' });
   const store = await client.vectorStores.create({ name: 'ours' });
   await client.vectorStores.fileBatches.createAndPoll(store.id, { file_ids: [file.id] });

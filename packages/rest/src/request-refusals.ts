@@ -10,11 +10,15 @@ export class UnfitRequest extends Error {
   readonly status: number;
   readonly refusal: Refusal;
 
-  /** `field`: the one that is wrong, if there is one. */
-  constructor(status: number, message: string, help: string, field?: string | null) {
+  /** `field`: the one that is wrong, if there is one. `retryAfterMs`: when the same request may be taken. */
+  constructor(status: number, message: string, help: string, field?: string | null, retryAfterMs?: number) {
     super(message);
     this.status = status;
-    this.refusal = new Refusal('VALIDATION_FAILED', message, { help, metadata: { ...(typeof field === 'string' && { field }) } });
+    const metadata = {
+      ...(typeof field === 'string' && { field }),
+      ...(retryAfterMs !== undefined && { retry_after_ms: String(retryAfterMs) }),
+    };
+    this.refusal = new Refusal('VALIDATION_FAILED', message, { help, metadata });
   }
 }
 

@@ -132,7 +132,18 @@ export async function startGateway(config: GatewayConfig, deps: GatewayDeps): Pr
     const v1 = keep(
       await openV1(
         { ...config, tls },
-        { store, keyWatch, limiter, trustedProxies, now, slots, responses: deps.responses, profileService: deps.profileService, log },
+        {
+          store,
+          answers: store.answers,
+          keyWatch,
+          limiter,
+          trustedProxies,
+          now,
+          slots,
+          responses: deps.responses,
+          profileService: deps.profileService,
+          log,
+        },
       ),
     );
     const pages = keep(openPages(config.web, { origin: () => audience, log }));

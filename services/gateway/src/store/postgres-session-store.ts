@@ -3,13 +3,16 @@ import { type DatabaseLine, gatheredRows, type NamedValues, openOrm, openPrepare
 import type { Session } from '../domain/session.ts';
 import type { SessionKey } from '../domain/session-key.ts';
 import type { RefreshableSession, SessionStore } from '../domain/session-store.ts';
+import { type AnswerStore, answerStore } from './answer-store.ts';
 import { ChallengeSchema, SessionSchema } from './entities.ts';
 import { Initial } from './migrations/initial.ts';
 
 const CONNECTIONS = 10;
 
 /** The schema `gateway`. Every call looks up its session by a unique key, so this uses prepared SQL instead of entities. */
-export async function openSessionStore(database: DatabaseLine | string): Promise<SessionStore & { close(): Promise<void> }> {
+export async function openSessionStore(
+  database: DatabaseLine | string,
+): Promise<SessionStore & { answers: AnswerStore; close(): Promise<void> }> {
   const orm: MikroORM = await openOrm({
     database,
     schema: 'gateway',
@@ -20,6 +23,7 @@ export async function openSessionStore(database: DatabaseLine | string): Promise
   const query = (sql: string, values: NamedValues) => queryAs<Row>(sql, values);
   const sessionBy = gatheredRows<Row>(queryAs, 'access_digest');
   return {
+    answers: answerStore({ query: queryAs }),
     async addChallenge({ challenge, expiresAt }) {
       await query('insert into challenges (challenge, expires_at) values (:challenge, :expires_at)', { challenge, expires_at: expiresAt });
     },

@@ -67,6 +67,14 @@ const ifMatch = {
   description: 'The version that the profile must be at, such as 3 or "3"; otherwise 409, and nothing changes. * is any.',
   schema: { type: 'string' },
 };
+const idempotencyKey = {
+  name: 'idempotency-key',
+  in: 'header',
+  required: false,
+  description:
+    'Up to 255 visible characters, such as a UUID. For 24 hours, the same request with the same key gets the same answer, and is not carried out again.',
+  schema: { type: 'string', minLength: 1, maxLength: 255 },
+};
 const etag = { etag: { description: 'The version, such as "3".', schema: { type: 'string' } } };
 
 /** Names that are only known in part are the keys of one object, each of them a parameter. */
@@ -93,6 +101,7 @@ function operationOf(route: V1Route) {
       ...parametersOf('query', query as ObjectSchema | undefined),
       ...namedByPattern(query as ObjectSchema | undefined),
       ...(route.isConditional ? [ifMatch] : []),
+      ...(method === 'POST' ? [idempotencyKey] : []),
     ],
     ...(body && { requestBody: { required: !isBodyOptional, content: json(described?.body ?? body) } }),
     responses: {
@@ -121,6 +130,7 @@ function pipedOperation({ method, path, scope, summary, answer, body }: PipedOpe
     parameters: [
       ...names.map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } })),
       ...parametersOf('query', query as ObjectSchema | undefined),
+      ...(method === 'POST' ? [idempotencyKey] : []),
     ],
     ...(body && {
       requestBody: {

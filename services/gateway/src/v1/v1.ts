@@ -2,8 +2,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { KeyPace, type ServiceKey, type ServiceTls } from '@offshoot/callers';
 import { IdentityService } from '@offshoot/gen/offshoot/profile/v1/identity_service_pb.ts';
+import { newId } from '@offshoot/ids';
 import type { Logger } from '@offshoot/process/logger.ts';
 import { type LocalCalls, requestIdFrom, requestIdHeader, type StreamSlots, serviceClient } from '@offshoot/rpc';
+import type { AnswerStore } from '../store/answer-store.ts';
 import { pathOf } from '../web/requests.ts';
 import type { WebRoute } from '../web/web-routes.ts';
 import { type AdmissionPorts, admission } from './edge/admission.ts';
@@ -12,6 +14,7 @@ import { identities } from './edge/identities.ts';
 import { knownPaths, UnknownPath } from './edge/known-paths.ts';
 import { plainPath } from './edge/plain-path.ts';
 import { routesHandler } from './edge/routes-handler.ts';
+import { Idempotency } from './idempotency/idempotency.ts';
 import { OPENAPI_PATH, openApiRoute } from './openapi.ts';
 import { type LocalService, serviceInProcess } from './pipes/in-process.ts';
 import { serviceOverHttp } from './pipes/over-http.ts';
@@ -33,6 +36,7 @@ export interface V1Config {
 
 export interface V1Deps extends Omit<AdmissionPorts, 'identities' | 'keyPace'> {
   slots: StreamSlots;
+  answers: AnswerStore;
   /** The response service, if it runs in this process. Undefined: it is called over HTTP. */
   responses?: LocalService | undefined;
   /** The profile service, if it runs in this process. Undefined: it is called over a connection. */
@@ -43,7 +47,7 @@ export interface V1Deps extends Omit<AdmissionPorts, 'identities' | 'keyPace'> {
 export interface V1 {
   route: WebRoute;
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
-  close(): void;
+  close(): Promise<void>;
 }
 
 /** On the request itself: a weak map of every request costs more to collect than all else that is done for its ID. */
@@ -77,9 +81,11 @@ export async function openV1({ profileUrl, responseUrl, knowledgeUrl, serviceKey
       : serviceOverHttp({ name: 'response', url: responseUrl, ...piped }),
     knowledge: serviceOverHttp({ name: 'knowledge', url: knowledgeUrl, ...piped }),
   };
-  const piping = { admission: admits, services, slots, checkMs: Math.min(CHECK_MS, identityMs ?? CHECK_MS), requestIdOf, log };
+  const idempotency = new Idempotency({ store: deps.answers, serviceKey, runnerId: newId('run'), log });
+  const keeping = idempotency.loop();
+  const piping = { admission: admits, services, slots, idempotency, checkMs: Math.min(CHECK_MS, identityMs ?? CHECK_MS), requestIdOf, log };
   const pipe = pipeHandler(piping);
-  const answer = await routesHandler({ routes: v1Routes, methodsAt, admission: admits, profile, requestIdOf, log });
+  const answer = await routesHandler({ routes: v1Routes, methodsAt, admission: admits, idempotency, profile, requestIdOf, log });
   const openApi = openApiRoute(v1Routes);
   return {
     route(request, response, door) {
@@ -96,7 +102,8 @@ export async function openV1({ profileUrl, responseUrl, knowledgeUrl, serviceKey
       return true;
     },
     upgrade: webSockets(piping),
-    close() {
+    async close() {
+      await keeping.close();
       for (const one of Object.values(services)) one.close();
     },
   };

@@ -7,6 +7,7 @@ import { newId } from '@offshoot/ids';
 import { eventually } from '@offshoot/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { exchange, sentFirst, statusOf, textFrame } from '../raw-http.ts';
+import { idempotentRequests } from './idempotent-requests.ts';
 import { openV1World, type V1World } from './v1-world.ts';
 
 export const event = (n: number) =>
@@ -48,6 +49,7 @@ export function pipedService({ inProcess }: { inProcess: boolean }): void {
   });
   afterAll(() => world[Symbol.asyncDispose]());
   const last = () => world.arrivals.at(-1);
+  idempotentRequests(() => ({ world, tenant }));
 
   describe('a request that is passed on', () => {
     test('arrives with its method, path, query and body, and with who it is for', async () => {

@@ -23,6 +23,50 @@ export class Initial extends Migration {
       check ((key_kind = 'contract-wallet') = (key_chain_id is not null)),
       check ((spent_digest is null) = (spent_at is null))
     )`);
+    // One row for each Idempotency-Key. While its request runs, it has no status; if the lease is over, its process is gone.
+    this.addSql(`create table kept_answers (
+      holder text not null,
+      key_digest text not null check (key_digest ~ '^[0-9a-f]{64}$'),
+      tenant_id text,
+      runner_id text not null,
+      lease_until timestamptz(3) not null,
+      request_digest text check (request_digest ~ '^[0-9a-f]{64}$'),
+      status integer,
+      answer text,
+      bytes bigint not null,
+      expires_at timestamptz(3) not null,
+      primary key (holder, key_digest),
+      check ((status is null) = (request_digest is null)),
+      check (answer is null or status is not null)
+    )`);
+    this.addSql('create index kept_answers_expires_at on kept_answers (expires_at)');
+    this.addSql('create index kept_answers_tenant_id on kept_answers (tenant_id)');
+    this.addSql('create index kept_answers_runner_id on kept_answers (runner_id) where status is null');
+    // Of each holder, and of each tenant.
+    this.addSql(`create table kept_totals (
+      holder text primary key,
+      keys bigint not null,
+      bytes bigint not null
+    )`);
+    this.addSql(`create function count_kept() returns trigger language plpgsql as $$
+      declare
+        row record;
+      begin
+        for row in
+          select h as holder, sum(n) as keys, sum(b) as bytes from (
+            select unnest(array[new.holder, new.tenant_id]) as h, 1 as n, new.bytes as b where tg_op <> 'DELETE'
+            union all
+            select unnest(array[old.holder, old.tenant_id]), -1, -old.bytes where tg_op <> 'INSERT'
+          ) one where h is not null group by h order by h
+        loop
+          insert into gateway.kept_totals as known values (row.holder, row.keys, row.bytes)
+            on conflict (holder) do update set keys = known.keys + excluded.keys, bytes = known.bytes + excluded.bytes;
+          delete from gateway.kept_totals where holder = row.holder and keys = 0 and bytes = 0;
+        end loop;
+        return null;
+      end $$`);
+    this.addSql(`create trigger counted after insert or delete or update of bytes on kept_answers for each row
+      execute function count_kept()`);
     this.addSql('create unique index sessions_access_digest on sessions (access_digest)');
     this.addSql('create index sessions_inbox_id on sessions (inbox_id)');
     this.addSql('create index sessions_expires_at on sessions (expires_at)');

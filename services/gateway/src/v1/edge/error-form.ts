@@ -4,6 +4,7 @@ import type { Logger } from '@offshoot/process/logger.ts';
 import { refusedBy, UnfitRequest } from '@offshoot/rest';
 import { refusalOf, toConnectError, withNextStep } from '@offshoot/rpc';
 import { Type } from 'typebox';
+import { RefusedKey } from '../idempotency/refused-key.ts';
 import { UnknownPath } from './known-paths.ts';
 
 /** What every refused request under /v1 gets, in the form that clients of OpenAI's API read. */
@@ -48,7 +49,8 @@ export function v1Error(thrown: unknown, requestId: string, log: Logger): V1Erro
   const { error, unexpected } = toConnectError(unfit.refusal, requestId);
   if (unexpected) log.error({ err: thrown, requestId }, 'request under /v1 failed');
   const status = unfit.status ?? statusOf[error.code] ?? 500;
-  const { code, allowed } = thrown instanceof UnknownPath ? thrown : {};
+  const { code } = thrown instanceof UnknownPath || thrown instanceof RefusedKey ? thrown : {};
+  const allowed = thrown instanceof UnknownPath ? thrown.allowed : undefined;
   return { status, body: bodyOf(error, { status, code, requestId }), headers: headersOf(error, status, allowed) };
 }
 

@@ -9,10 +9,11 @@ import { readJsonBodies, requestChecks, UnfitRequest } from '@offshoot/rest';
 import { callerHeaderFor, requestIdHeader, type ServiceClientOptions, serviceTransport } from '@offshoot/rpc';
 import { type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import { Type } from 'typebox';
+import { type Idempotency, idempotencyKeyOf, requestHash } from '../idempotency/idempotency.ts';
 import type { Admission } from './admission.ts';
 import { v1Error } from './error-form.ts';
 import { UnknownPath } from './known-paths.ts';
-import type { V1Route } from './v1-route.ts';
+import type { V1Answer, V1Route } from './v1-route.ts';
 
 /** Instructions may have 256 KiB, and JSON may write each character as six. */
 const MAX_BODY_BYTES = 2 * 1024 * 1024;
@@ -29,6 +30,7 @@ export interface RoutesOptions {
   /** Which methods a path has, here or elsewhere. */
   methodsAt: (path: string) => string[];
   admission: Admission;
+  idempotency: Idempotency;
   /** The service whose RPCs the routes make. */
   profile: ServiceClientOptions;
   requestIdOf: (request: IncomingMessage) => string;
@@ -80,17 +82,20 @@ export async function routesHandler(o: RoutesOptions): Promise<(request: Incomin
       },
       handler: async (request, reply) => {
         const { who, requestId } = open.get(request) as Open;
-        const answer = await route.handle({
-          params: request.params,
-          query: request.query,
-          body: request.body,
-          headers: request.headers,
-          get member() {
-            if (typeof who === 'string') throw new Error(`${path} is for people, who are no members here`);
-            return who;
-          },
-          client: (service) => clientFor(service, transport, who, requestId, o.profile),
-        });
+        const handle = () =>
+          route.handle({
+            params: request.params,
+            query: request.query,
+            body: request.body,
+            headers: request.headers,
+            get member() {
+              if (typeof who === 'string') throw new Error(`${path} is for people, who are no members here`);
+              return who;
+            },
+            client: (service) => clientFor(service, transport, who, requestId, o.profile),
+            forgetAnswers: (tenantId) => o.idempotency.forgetTenant(tenantId),
+          });
+        const answer = await once(o.idempotency, request, who, handle);
         reply.code(answer.status).headers({ 'cache-control': 'no-store', ...answer.headers });
         return answer.status === 204 ? reply.send() : reply.type(JSON_TYPE).send(JSON.stringify(answer.body));
       },
@@ -98,6 +103,34 @@ export async function routesHandler(o: RoutesOptions): Promise<(request: Incomin
   }
   await app.ready();
   return (request, response) => app.routing(request, response);
+}
+
+/** Does it, unless it was done for the same Idempotency-Key: then its answer comes again. */
+async function once(
+  idempotency: Idempotency,
+  { raw, body }: FastifyRequest,
+  who: Identity | string,
+  handle: () => Promise<V1Answer>,
+): Promise<V1Answer> {
+  const key = idempotencyKeyOf(raw);
+  if (key === undefined) return handle();
+  const digest = requestHash(raw)
+    .update(JSON.stringify(body ?? null))
+    .digest('hex');
+  const begun = await idempotency.begin(who, key);
+  if ('earlier' in begun) {
+    const { status, headers, body: told } = await begun.earlier(digest);
+    return { status, headers, body: JSON.parse(String(told)) };
+  }
+  try {
+    const answer = await handle();
+    const { status, headers = {} } = answer;
+    await begun.first.keep(digest, status, { status, headers, body: Buffer.from(JSON.stringify(answer.body ?? {})) });
+    return answer;
+  } catch (error) {
+    await begun.first.drop();
+    throw error;
+  }
 }
 
 /** What a route would ignore, its caller takes to have an effect. */

@@ -14,6 +14,8 @@ export interface V1Request<Params extends TSchema, Query extends TSchema, Body e
   member: Identity;
   /** Calls the profile service for whoever asks. */
   client<S extends DescService>(service: S): Client<S>;
+  /** Forgets the answers that are kept for a tenant's Idempotency-Keys. */
+  forgetAnswers(tenantId: string): Promise<void>;
 }
 
 export interface V1Answer {

@@ -5,6 +5,8 @@ import { requestIdHeader, type StreamSlot, type StreamSlots } from '@offshoot/rp
 import { checkWhileItLasts, type LastingChecks } from '../../lasting-checks.ts';
 import type { Admission, Admitted } from '../edge/admission.ts';
 import { v1Error } from '../edge/error-form.ts';
+import { AnsweredRequest, BodyDigest } from '../idempotency/answered-request.ts';
+import { type Idempotency, idempotencyKeyOf } from '../idempotency/idempotency.ts';
 import type { PipeRule } from './pipe-rules.ts';
 import { type PipedService, tooLarge } from './piped-service.ts';
 
@@ -12,16 +14,26 @@ export interface PipeOptions {
   admission: Admission;
   services: Record<PipeRule['service'], PipedService>;
   slots: StreamSlots;
+  idempotency: Idempotency;
   /** How often a request that lasts is checked: whether its credential still counts. */
   checkMs: number;
   requestIdOf: (request: IncomingMessage) => string;
   log: Logger;
 }
 
+interface Passed {
+  request: IncomingMessage;
+  response: ServerResponse;
+  rule: PipeRule;
+  requestId: string;
+}
+
 /** Passes requests on to the services that answer them. */
 export function pipeHandler(o: PipeOptions): (request: IncomingMessage, response: ServerResponse, rule: PipeRule) => void {
   async function pass(request: IncomingMessage, response: ServerResponse, rule: PipeRule): Promise<void> {
     const requestId = o.requestIdOf(request);
+    const key = idempotencyKeyOf(request);
+    const body = key === undefined ? undefined : new BodyDigest(request);
     const declared = Number(request.headers['content-length'] ?? 0);
     if (declared > rule.maxBytes) throw tooLarge(rule.maxBytes);
     let isGone = false;
@@ -30,9 +42,26 @@ export function pipeHandler(o: PipeOptions): (request: IncomingMessage, response
     });
     const admitted = await o.admission.member(request, rule);
     if (isGone) return;
+    if (key === undefined || body === undefined) return passed({ request, response, rule, requestId }, admitted, () => isGone);
+    const begun = await o.idempotency.begin(admitted.identity, key);
+    if ('earlier' in begun) {
+      const answer = await begun.earlier(await body.read(rule.maxBytes, () => tooLarge(rule.maxBytes)));
+      response.writeHead(answer.status, { ...answer.headers, 'cache-control': 'no-store', [requestIdHeader]: requestId }).end(answer.body);
+      return;
+    }
+    const answered = new AnsweredRequest(request, response, { first: begun.first, body });
+    try {
+      await passed({ request, response: answered, rule, requestId }, admitted, () => answered.destroyed);
+    } catch (error) {
+      await answered.abandon();
+      throw error;
+    }
+  }
+
+  async function passed({ request, response, rule, requestId }: Passed, admitted: Admitted, isGone: () => boolean): Promise<void> {
     const held = holdSlot(o.slots, admitted);
     response.once('close', () => held.release());
-    const call = { request, rule, requestId, identity: admitted.identity, isGone: () => isGone };
+    const call = { request, rule, requestId, identity: admitted.identity, isGone };
     const answer = await o.services[rule.service].answer(call, response);
     if (!answer) return;
     const checks = whileAllowed(admitted, held, o.checkMs, answer.cut);

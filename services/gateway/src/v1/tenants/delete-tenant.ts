@@ -23,8 +23,9 @@ export const deleteTenant = v1Route({
       kept_templates: keptTemplates,
     }),
   },
-  async handle({ query, client }) {
+  async handle({ query, client, forgetAnswers }) {
     const { tenantId, keptTemplateIds } = await client(TenantService).deleteTenant({ name: query.name });
+    await forgetAnswers(tenantId);
     return { status: 200, body: { id: tenantId, object: 'tenant', deleted: true, kept_templates: keptTemplateIds } };
   },
 });
