@@ -17,7 +17,7 @@ interface Document {
 }
 type Body = Record<string, unknown> & { id: string };
 
-const COLLECTIONS = /^\/v1\/(?:responses|files|vector_stores|knowledge|models|usage\/responses)\b/;
+const COLLECTIONS = /^\/v1\/(?:responses|conversations|files|vector_stores|knowledge|models|usage\/responses)\b/;
 
 /** `person`: the token of somebody's session, who decides on suggestions. */
 export function described(app: () => Application, person: () => Promise<string>): void {
@@ -77,7 +77,20 @@ export function described(app: () => Application, person: () => Promise<string>)
     await call('POST', '/responses', { model: 'offline', input: 'Hello.', temperature: 9 }, { status: 400 });
     await call('GET', `/responses/${response.id}`);
     await call('GET', `/responses/${response.id}/input_items?limit=1&order=asc`);
-    await call('POST', `/responses/${response.id}/cancel`);
+    await call('POST', `/responses/${response.id}/cancel`, undefined, { status: 400 });
+    const waiting = await call('POST', '/responses', { model: 'offline', input: 'Hello.', background: true });
+    await call('POST', `/responses/${waiting.id}/cancel`);
+    const items = [{ role: 'user', content: 'My name is Saul.' }];
+    const conversation = await call('POST', '/conversations', { items, metadata: { of: 'a test' } });
+    const inConversation = `/conversations/${conversation.id}`;
+    await call('POST', '/responses', { model: 'offline', conversation: conversation.id, input: 'Hello.' });
+    await call('GET', inConversation);
+    await call('POST', inConversation, { metadata: { of: 'another test' } });
+    await call('POST', `${inConversation}/items`, { items });
+    const { last_id: itemId } = await call('GET', `${inConversation}/items?limit=2&order=asc`);
+    await call('GET', `${inConversation}/items/${itemId}`);
+    await call('DELETE', `${inConversation}/items/${itemId}`);
+    await call('DELETE', inConversation);
     await call('GET', '/usage/responses');
     await call('GET', '/models');
     await call('GET', `/models/${app().agentId}`);

@@ -65,6 +65,34 @@ test('a stream has its events without a gap, and its last one can be continued f
   ]);
 });
 
+test('a response that is not in the background cannot be cancelled, and its last event says how it ended', async () => {
+  const client = service.as(someone);
+  let go = () => {};
+  const waited = new Promise<void>((resolve) => {
+    go = resolve;
+  });
+  service.model.answers = [
+    async function* () {
+      yield { is: 'text', text: 'Well' };
+      await waited;
+      yield { is: 'end', finish: 'stop' };
+    },
+  ];
+  const refused = { status: 400, code: 'not_cancellable' };
+  let last: { type: string; response?: { id: string; status?: string } } | undefined;
+  for await (const event of await client.responses.create({ model: 'm', input: 'Hi', stream: true })) {
+    if (event.type === 'response.output_text.delta') {
+      expect(await refusalOf(client.responses.cancel(last?.response?.id ?? ''))).toMatchObject(refused);
+      go();
+    }
+    if ('response' in event) last = event;
+  }
+  expect(last).toMatchObject({ type: 'response.completed', response: { status: 'completed' } });
+  const { id = '' } = last?.response ?? {};
+  expect((await client.responses.retrieve(id)).status).toBe('completed');
+  expect(await refusalOf(client.responses.cancel(id))).toMatchObject(refused);
+});
+
 test('a conversation has all that was said, and instructions are those of the last request only', async () => {
   const client = service.as(someone);
   service.model.answers = [says('One.'), says('Two.'), says('Three.')];

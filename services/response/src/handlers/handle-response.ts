@@ -52,11 +52,17 @@ export function deleteResponse(deps: Deps) {
   };
 }
 
-/** What has ended stays as it is: to cancel twice is to cancel once. */
+/** As in OpenAI's API, only those in the background. What has ended stays as it is: to cancel twice is to cancel once. */
 export function cancelResponse(deps: Deps) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     requireScope(request.memberCall.identity, 'responses:write');
-    const { tenantId, responseId } = await responseIn(deps, request);
+    const { tenantId, responseId, isBackground } = await responseIn(deps, request);
+    if (!isBackground)
+      throw new RequestRefusal(
+        'invalid_request',
+        "Only a response that was made with 'background' can be cancelled. To end another one, close its connection.",
+        { code: 'not_cancellable', param: 'response_id' },
+      );
     await deps.rows.cancel(tenantId, responseId, deps.now());
     await deps.running.endCancelled(responseId);
     return sendJson(reply, shownResponse(await responseIn(deps, request)));
