@@ -181,6 +181,8 @@ export async function startGateway(config: GatewayConfig, deps: GatewayDeps): Pr
         log,
       }),
     );
+    // Before the server, which would cut them.
+    keep({ close: () => v1.drain() });
     audience ||= `http://localhost:${server.port}`;
     keep(everySoOften('expired sessions', SWEEP_INTERVAL_MS, log, () => store.deleteExpired(now())));
     return { url: server.url, port: server.port };

@@ -62,10 +62,15 @@ export async function openWorld(
       log,
     },
   );
-  const close = async () => {
+  let closing: Promise<void> | undefined;
+  const closeAll = async () => {
     await gateway.close();
     await testnet.close();
     await database.drop();
+  };
+  const close = () => {
+    closing ??= closeAll();
+    return closing;
   };
   const { url, port } = gateway;
   return { url, port, audience, databaseUrl: database.url, network, testnet, clock, close, [Symbol.asyncDispose]: close };

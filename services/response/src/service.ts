@@ -229,6 +229,8 @@ export async function startResponseService(config: ResponseConfig, deps: Respons
     keep(forgetTenants(queries, deletedTenantsAt(profile), { everyMs: memberMs, log }));
     // Before the server, which would wait for them.
     keep({ close: async () => sockets.close() });
+    // Before all else: whoever follows a response that is ended hears of it, and their connection is closed in order.
+    keep({ close: () => running.drain() });
     const inProcess: InProcess = {
       handle(request, response, member) {
         arrivals.handOver(request, member);
@@ -238,6 +240,7 @@ export async function startResponseService(config: ResponseConfig, deps: Respons
         arrivals.handOver(request, member, headers);
         sockets.upgrade(request, socket, head);
       },
+      drain: () => running.drain(),
     };
     return { url: server.url, port: server.port, inProcess };
   });

@@ -16,6 +16,7 @@ import { plainPath } from './edge/plain-path.ts';
 import { routesHandler } from './edge/routes-handler.ts';
 import { Idempotency } from './idempotency/idempotency.ts';
 import { OPENAPI_PATH, openApiRoute } from './openapi.ts';
+import { ActivePipes } from './pipes/active-pipes.ts';
 import { type LocalService, serviceInProcess } from './pipes/in-process.ts';
 import { serviceOverHttp } from './pipes/over-http.ts';
 import { pipeHandler } from './pipes/pipe-handler.ts';
@@ -47,6 +48,8 @@ export interface V1Deps extends Omit<AdmissionPorts, 'identities' | 'keyPace'> {
 export interface V1 {
   route: WebRoute;
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** Passes nothing more on, and ends what is being passed on: streams say why. */
+  drain(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -83,7 +86,17 @@ export async function openV1({ profileUrl, responseUrl, knowledgeUrl, serviceKey
   };
   const idempotency = new Idempotency({ store: deps.answers, serviceKey, runnerId: newId('run'), log });
   const keeping = idempotency.loop();
-  const piping = { admission: admits, services, slots, idempotency, checkMs: Math.min(CHECK_MS, identityMs ?? CHECK_MS), requestIdOf, log };
+  const active = new ActivePipes();
+  const piping = {
+    admission: admits,
+    services,
+    slots,
+    idempotency,
+    active,
+    checkMs: Math.min(CHECK_MS, identityMs ?? CHECK_MS),
+    requestIdOf,
+    log,
+  };
   const pipe = pipeHandler(piping);
   const answer = await routesHandler({ routes: v1Routes, methodsAt, admission: admits, idempotency, profile, requestIdOf, log });
   const openApi = openApiRoute(v1Routes);
@@ -102,6 +115,11 @@ export async function openV1({ profileUrl, responseUrl, knowledgeUrl, serviceKey
       return true;
     },
     upgrade: webSockets(piping),
+    async drain() {
+      active.stopAdding();
+      await services.response.drain();
+      await active.drain();
+    },
     async close() {
       await keeping.close();
       for (const one of Object.values(services)) one.close();

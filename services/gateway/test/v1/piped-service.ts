@@ -1,5 +1,6 @@
 // What holds for requests that the gateway passes on, wherever the service is that answers them: bytes both ways as they come, and ends that nobody
 // can take for something else.
+import { once } from 'node:events';
 import http, { type IncomingMessage } from 'node:http';
 import http2 from 'node:http2';
 import net from 'node:net';
@@ -398,5 +399,42 @@ export function pipedService({ inProcess }: { inProcess: boolean }): void {
       expect(await endedWith([textFrame(300).subarray(0, 200)])).toBe('');
       expect(await endedWith([textFrame(5), Buffer.from(CLOSED, 'latin1')])).toBe('');
     });
+  });
+
+  // The last one: the gateway is gone after it.
+  describe('a gateway that is stopped', () => {
+    test('ends what it passes on in order: a stream with an error event, a socket with a close, an answer that has not begun with a refusal', async () => {
+      world.answer((request, response) => {
+        if (request.url === '/v1/responses') response.writeHead(200, asStream).write(event(0));
+      });
+      const stream = await opened(world, '/v1/responses', { key });
+      await stream.until((text) => text.includes('"sequence_number":0'));
+      const waiting = world.call('POST', '/v1/responses/compact', { key, body: {} });
+      await eventually(() => expect(last()?.request.url).toBe('/v1/responses/compact'));
+      const accept = 'HTTP/1.1 101 Switching Protocols\r\nconnection: Upgrade\r\nupgrade: websocket\r\n\r\n';
+      world.upgrade((_, socket) => socket.write(accept));
+      const socket = net.connect(world.gateway.port, '127.0.0.1');
+      const received: Buffer[] = [];
+      socket.on('data', (part) => received.push(part));
+      socket.write(
+        `GET /v1/responses HTTP/1.1\r\nhost: a\r\nauthorization: Bearer ${key}\r\nconnection: Upgrade\r\nupgrade: websocket\r\nsec-websocket-key: ${Buffer.alloc(16).toString('base64')}\r\nsec-websocket-version: 13\r\n\r\n`,
+      );
+      await eventually(() => expect(String(Buffer.concat(received))).toContain('101'));
+      const ended = once(socket, 'end');
+      const closing = world.gateway.close();
+      const text = await stream.rest();
+      expect(text.slice(text.lastIndexOf('event: '))).toMatch(
+        /^event: error\ndata: \{"type":"error","sequence_number":1,"code":"upstream_unavailable",.*stopping.*\}\n\n$/,
+      );
+      expect(await waiting).toMatchObject({ status: 503, body: { error: { code: 'upstream_unavailable' } } });
+      await ended;
+      const frames = Buffer.concat(received).subarray(Buffer.byteLength(accept));
+      const close = frames.indexOf(Buffer.from([0x88]));
+      expect(frames.readUInt16BE(frames.lastIndexOf(0x88) + 2)).toBe(1001);
+      if (inProcess) expect(close).toBe(frames.lastIndexOf(0x88));
+      else expect(String(frames)).toContain('"type":"error","status":503');
+      socket.destroy();
+      await closing;
+    }, 20_000);
   });
 }

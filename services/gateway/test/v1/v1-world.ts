@@ -104,6 +104,7 @@ export async function openV1World(
       arrivals.push({ call, request });
       howUpgrade(request, socket);
     },
+    drain: async () => {},
   };
   const urls = inProcess ? {} : { profileUrl: profile.url, responseUrl: response.url };
   const gateway = await openWorld({ ...urls, ...changes }, inProcess ? { responses: local, profileService: profile.local } : {});

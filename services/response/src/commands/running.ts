@@ -25,6 +25,11 @@ const CANCEL_MS = 2_000;
 /** Nobody knows when the first of so many responses ends, but most take seconds. */
 const RETRY_AFTER_MS = 2_000;
 
+/** Of a process that stops, for answers that were asked for before. */
+const GRACE_MS = 3_000;
+/** By then, another process answers. */
+const STOPPED_MS = 1_000;
+
 export interface RunningDeps extends RunDeps {
   rows: Pick<ResponseRows, 'begin' | 'answer' | 'end' | 'keepCancelled' | 'byId'>;
   summaries: Pick<SummaryRows, 'ask'>;
@@ -57,6 +62,7 @@ export class Running implements Holders {
   readonly #deps: RunningDeps;
   readonly #runs = new Map<string, OneRun>();
   readonly #places: Places;
+  #isStopping = false;
 
   constructor(deps: RunningDeps) {
     this.#deps = deps;
@@ -68,8 +74,14 @@ export class Running implements Holders {
     return [...this.#runs.keys()];
   }
 
+  /** Nothing begins here any more. */
+  get isStopping(): boolean {
+    return this.#isStopping;
+  }
+
   /** Takes a place among the responses of this subject that run at once. Dispose of it to give it back. Throws RequestRefusal. */
   takePlace({ tenantId, subject }: Identity): Disposable {
+    if (this.#isStopping) throw stopping();
     const place = this.#places.take(`${tenantId} ${subject}`);
     if (place !== undefined) return place;
     throw new RequestRefusal(
@@ -82,6 +94,7 @@ export class Running implements Holders {
   /** Stores a turn that is not in the background, and plays it. */
   async play({ turn, configuration }: PreparedTurn, run: Run): Promise<ResponseObject> {
     const { rows, runnerId, now } = this.#deps;
+    if (this.#isStopping) throw stopping();
     const answers = answersOf(turn);
     // Nothing is left behind of what nobody pays for.
     const spending = this.#deps.usage.begin(userOf(turn), turn.member.identity);
@@ -132,8 +145,19 @@ export class Running implements Holders {
     for (const run of this.#runs.values()) if (isSame(run.turn.member.identity, holder)) this.#interrupt(run, 'not allowed');
   }
 
+  /** Begins nothing more, lets those who wait for an answer have it if it comes soon, and ends all others: they hear of it. */
+  async drain(): Promise<void> {
+    this.#isStopping = true;
+    const waitedFor = [...this.#runs.values()].filter(({ turn }) => !turn.response.isBackground);
+    const areOver = new AbortController();
+    const over = Promise.all(waitedFor.map(({ ended }) => ended)).then(() => areOver.abort());
+    await Promise.race([over, delay(GRACE_MS, undefined, { signal: areOver.signal }).catch(() => {})]);
+    await this.stop();
+  }
+
   /** Ends all, and waits until that is stored. */
   async stop(): Promise<void> {
+    this.#isStopping = true;
     const runs = [...this.#runs.values()];
     for (const run of runs) this.#interrupt(run, 'stopping');
     await Promise.all(runs.map(({ ended }) => ended));
@@ -218,6 +242,14 @@ export class Running implements Holders {
       .ask({ tenantId: response.tenantId, payer: member.identity.payer, responseId: response.responseId, model, now: now() })
       .catch((error: unknown) => log.error({ err: error }, 'a summary could not be asked for'));
   }
+}
+
+function stopping(): RequestRefusal {
+  return new RequestRefusal('server_error', 'The service is stopping. Send the request again.', {
+    code: 'service_stopping',
+    status: 503,
+    retryAfterMs: STOPPED_MS,
+  });
 }
 
 /** Keeps events back until they may be told. */

@@ -8,6 +8,8 @@ export interface InProcess {
   handle(request: IncomingMessage, response: ServerResponse, member: MemberCall): void;
   /** `headers`: to be in the answer that opens the socket. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, member: MemberCall, headers: Readonly<Record<string, string>>): void;
+  /** The process is about to stop: ends what runs, and says so to whoever follows it. */
+  drain(): Promise<void>;
 }
 
 /** On the request itself: a weak map of every request takes longer to collect than to use. Nobody else has this symbol. */

@@ -16,6 +16,8 @@ export interface LocalService {
   handle(request: IncomingMessage, response: ServerResponse, member: MemberCall): void;
   /** `headers`: for the answer. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, member: MemberCall, headers: Readonly<Record<string, string>>): void;
+  /** The process is about to stop: ends what runs, and says so to whoever follows it. */
+  drain(): Promise<void>;
 }
 
 /** Whom a request is for, the service is told directly. It gets a member's token all the same, for its own calls to other services. */
@@ -28,6 +30,7 @@ export function serviceInProcess(
     token: memberHeader(await memberTokenFor(serviceKey, name, identity)),
   });
   return {
+    isInProcess: true,
     async answer(call, response) {
       const { request, rule, requestId } = call;
       const member = await memberOf(call.identity);
@@ -55,6 +58,7 @@ export function serviceInProcess(
       setHeaders(request, passedHeaders(request, { isUpgrade: true, requestId }));
       service.upgrade(request, socket, head, member, { [requestIdHeader]: requestId });
     },
+    drain: () => service.drain(),
     close() {},
   };
 }

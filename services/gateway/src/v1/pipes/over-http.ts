@@ -62,6 +62,7 @@ export function serviceOverHttp({ name, url, serviceKey, tls, log }: PipeTarget)
   }
 
   return {
+    isInProcess: false,
     async answer(call, response) {
       const upstream = await begin(call, { isUpgrade: false });
       if (!call.isGone()) return exchange(call, response, upstream, { name, log });
@@ -99,6 +100,7 @@ export function serviceOverHttp({ name, url, serviceKey, tls, log }: PipeTarget)
         upstream.end();
       });
     },
+    drain: async () => {},
     close: () => agent?.destroy(),
   };
 }

@@ -7,6 +7,7 @@ import type { Admission, Admitted } from '../edge/admission.ts';
 import { v1Error } from '../edge/error-form.ts';
 import { AnsweredRequest, BodyDigest } from '../idempotency/answered-request.ts';
 import { type Idempotency, idempotencyKeyOf } from '../idempotency/idempotency.ts';
+import type { ActivePipes } from './active-pipes.ts';
 import type { PipeRule } from './pipe-rules.ts';
 import { type PipedService, tooLarge } from './piped-service.ts';
 
@@ -15,6 +16,7 @@ export interface PipeOptions {
   services: Record<PipeRule['service'], PipedService>;
   slots: StreamSlots;
   idempotency: Idempotency;
+  active: ActivePipes;
   /** How often a request that lasts is checked: whether its credential still counts. */
   checkMs: number;
   requestIdOf: (request: IncomingMessage) => string;
@@ -31,6 +33,7 @@ interface Passed {
 /** Passes requests on to the services that answer them. */
 export function pipeHandler(o: PipeOptions): (request: IncomingMessage, response: ServerResponse, rule: PipeRule) => void {
   async function pass(request: IncomingMessage, response: ServerResponse, rule: PipeRule): Promise<void> {
+    o.active.requireOpen();
     const requestId = o.requestIdOf(request);
     const key = idempotencyKeyOf(request);
     const body = key === undefined ? undefined : new BodyDigest(request);
@@ -66,6 +69,7 @@ export function pipeHandler(o: PipeOptions): (request: IncomingMessage, response
     if (!answer) return;
     const checks = whileAllowed(admitted, held, o.checkMs, answer.cut);
     response.once('close', checks.stop);
+    response.once('close', o.active.add(answer.cut, { endsItself: true }));
     await answer.over;
   }
 

@@ -24,11 +24,21 @@ export interface PipedAnswer {
 
 /** Where requests go that the gateway passes on: over HTTP, or to a service in this process. A client notices no difference. */
 export interface PipedService {
+  isInProcess: boolean;
   /** The service ends its work when the client goes away. Undefined: the client has gone already. */
   answer(call: PipedCall, response: ServerResponse): Promise<PipedAnswer | undefined>;
   /** Takes the socket over, or answers with the service's refusal. Rejects if the service does not answer. */
   upgrade(call: PipedCall, socket: Duplex, head: Buffer): Promise<void>;
+  /** The gateway is about to stop. A service in its process ends what runs there. */
+  drain(): Promise<void>;
   close(): void;
+}
+
+/** For a request that the gateway does not pass on any more, or whose answer it ends. */
+export function stopping(): Refusal {
+  return new Refusal('UPSTREAM_UNAVAILABLE', 'The gateway is stopping. Send the request again.', {
+    metadata: { upstream: 'gateway', retry_after_ms: '1000' },
+  });
 }
 
 export function away(name: string, cause?: unknown): Refusal {

@@ -2,13 +2,14 @@ import type { Duplex } from 'node:stream';
 
 /** A peer may take this long to have everything. */
 const GRACE_MS = 1_000;
+const TEXT = 1;
 const CLOSE = 8;
 
 /**
- * Ends a WebSocket that somebody else writes, with a close frame of ours: `close(code, reason)`. It comes after the frame that is being sent, and
+ * Ends a WebSocket that somebody else writes, with a close frame of ours: `close(code, reason)`, after a last message if there is one. It comes after the frame that is being sent, and
  * nothing comes after it. If the other one has closed it, or has not opened it yet, there is none.
  */
-export function closableSocket(socket: Duplex): { close(code: number, reason: string): void } {
+export function closableSocket(socket: Duplex): { close(code: number, reason: string, message?: string): void } {
   const write = socket.write.bind(socket) as (part: Buffer | string, ...more: unknown[]) => boolean;
   const sent = new SentFrames();
   let last: Buffer | undefined;
@@ -30,15 +31,21 @@ export function closableSocket(socket: Duplex): { close(code: number, reason: st
     return hasRoom;
   };
   return {
-    close(code, reason) {
+    close(code, reason, message) {
       if (!sent.isOpen) return void socket.destroy();
       const grace = setTimeout(() => socket.destroy(), GRACE_MS);
       socket.once('close', () => clearTimeout(grace));
       if (sent.isClosed) return;
-      last = closeFrame(code, reason);
+      last = Buffer.concat([...(message === undefined ? [] : [textFrame(message)]), closeFrame(code, reason)]);
       endBetween();
     },
   };
+}
+
+function textFrame(message: string): Buffer {
+  const payload = Buffer.from(message);
+  const size = payload.length < 126 ? [payload.length] : [126, payload.length >> 8, payload.length & 255];
+  return Buffer.concat([Buffer.from([0x80 | TEXT, ...size]), payload]);
 }
 
 /** Of a server, so it is not masked. */

@@ -10,6 +10,7 @@ import { pipeRule } from './pipe-rules.ts';
 import { closableSocket } from './sent-frames.ts';
 
 const PATH = '/v1/responses';
+const GOING_AWAY = 1001;
 const NOT_ALLOWED = 1008;
 const TRY_AGAIN_LATER = 1013;
 
@@ -18,6 +19,7 @@ export function webSockets(o: PipeOptions): (request: IncomingMessage, socket: D
   async function pass(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     const rule = pipeRule('POST', PATH);
     if (!rule || plainPath(request.url ?? '') !== PATH || request.method !== 'GET') throw new UnknownPath([]);
+    o.active.requireOpen();
     const requestId = o.requestIdOf(request);
     const admitted = await o.admission.member(request, rule);
     if (socket.destroyed) return;
@@ -27,7 +29,18 @@ export function webSockets(o: PipeOptions): (request: IncomingMessage, socket: D
       if (held.displacedBy) sent.close(TRY_AGAIN_LATER, 'too many streams');
       else sent.close(NOT_ALLOWED, 'the credential has ended');
     });
+    // A service in this process has ended what ran, and said so. What another one still does here, nobody knows.
+    const isTold = o.services[rule.service].isInProcess;
+    const over = o.active.add(
+      (why) => {
+        const { code, message, type } = v1Error(why, requestId, o.log).body.error;
+        const told = JSON.stringify({ type: 'error', status: 503, error: { type, code, message, param: null } });
+        sent.close(GOING_AWAY, 'the gateway is stopping', isTold ? undefined : told);
+      },
+      { endsItself: !isTold },
+    );
     socket.once('close', () => {
+      over();
       held.release();
       checks.stop();
     });
