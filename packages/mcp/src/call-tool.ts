@@ -25,7 +25,7 @@ export async function callTool(
   if (problem !== undefined) throw new McpError('bad-arguments', { detail: problem });
   return inSession(server, { timeoutMs: LIMITS.callMs, ...o }, async (session) => {
     const { client, options } = session;
-    const now = (await toolsIn(session)).tools.find(({ name }) => name === tool.name);
+    const now = (await toolsIn(session, ({ name }) => name === tool.name)).tools[0];
     if (now === undefined) throw new McpError('no-such-tool');
     if (now.pin !== tool.pin) throw new McpError('drift');
     const { name, inputSchema } = tool;

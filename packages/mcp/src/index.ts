@@ -1,6 +1,6 @@
 export { callTool } from './call-tool.ts';
 export type { PinnedTool } from './definition/tool-definition.ts';
-export { listTools } from './list-tools.ts';
+export { listTools, type Wanted } from './list-tools.ts';
 export { McpError, type McpProblem } from './mcp-error.ts';
 export { mcpOrigins } from './origins.ts';
 export { PROBLEM_WORDS } from './problem-words.ts';

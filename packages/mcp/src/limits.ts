@@ -13,7 +13,8 @@ export const LIMITS = {
   /** Bytes of one HTTP answer, after decompression; those of a stream count together. */
   answerBytes: 2 * 1024 * 1024,
   /** Pages of a list of tools. */
-  pages: 8,
+  pages: 24,
+  /** Of those that are wanted. */
   tools: 256,
   /** Characters of a definition in its canonical form. */
   definition: 8_192,

@@ -16,25 +16,53 @@ interface RefusedTool {
 export interface ToolList {
   tools: PinnedTool[];
   refused: RefusedTool[];
+  /** The server went in a circle when it was asked for more pages: this is what it had listed until then. */
+  isRepeating: boolean;
 }
 
-/** The tools of a server as it describes them now. Throws McpError. */
-export function listTools(server: McpServer, o: Omit<SessionOptions, 'timeoutMs'> & { timeoutMs?: number } = {}): Promise<ToolList> {
-  return inSession(server, { timeoutMs: LIMITS.listMs, ...o }, toolsIn);
+/** Which of a server's tools are wanted. What it says of them is not checked yet. */
+export type Wanted = (tool: { name: string; annotations: JsonObject }) => boolean;
+
+/** The tools of a server as it describes them now. `wanted`: others do not count. Throws McpError. */
+export function listTools(
+  server: McpServer,
+  { wanted, ...o }: Omit<SessionOptions, 'timeoutMs'> & { timeoutMs?: number; wanted?: Wanted } = {},
+): Promise<ToolList> {
+  return inSession(server, { timeoutMs: LIMITS.listMs, ...o }, (session) => toolsIn(session, wanted));
 }
 
-export async function toolsIn({ client, options }: Session): Promise<ToolList> {
-  const { tools: listed } = await client.listTools(undefined, { ...options, cacheMode: 'bypass' });
+export async function toolsIn({ client, options }: Session, wanted: Wanted = () => true): Promise<ToolList> {
+  const { all, isRepeating } = await pagesOf(client, options);
+  const listed = all.filter(({ name, annotations = {} }) => wanted({ name, annotations: annotations as JsonObject }));
   if (listed.length > LIMITS.tools) throw new McpError('too-large', { detail: `more than ${LIMITS.tools} tools` });
   const times = new Map<string, number>();
-  for (const { name } of listed) times.set(alike(name), (times.get(alike(name)) ?? 0) + 1);
-  const list: ToolList = { tools: [], refused: [] };
+  for (const { name } of all) times.set(alike(name), (times.get(alike(name)) ?? 0) + 1);
+  const list: ToolList = { tools: [], refused: [], isRepeating };
   for (const tool of listed) {
     const pinned = checked(tool, times.get(alike(tool.name)) ?? 0);
     if (typeof pinned === 'string') list.refused.push({ name: tool.name.slice(0, 64).toWellFormed(), why: pinned });
     else list.tools.push(pinned);
   }
   return list;
+}
+
+/** The library asks for page after page. A cursor that was there before leads nowhere new, so it is taken for the end. */
+async function pagesOf(client: Session['client'], options: Session['options']): Promise<{ all: Tool[]; isRepeating: boolean }> {
+  const seen = new Set<string>();
+  let isRepeating = false;
+  const request = client.request.bind(client) as (...args: unknown[]) => Promise<{ nextCursor?: string }>;
+  client.request = (async (...args: unknown[]) => {
+    const result = await request(...args);
+    if (result?.nextCursor === undefined) return result;
+    isRepeating ||= seen.has(result.nextCursor);
+    seen.add(result.nextCursor);
+    if (!isRepeating) return result;
+    const { nextCursor: _, ...last } = result;
+    return last;
+  }) as unknown as typeof client.request;
+  const { tools } = await client.listTools(undefined, { ...options, cacheMode: 'bypass' });
+  // Some give the first page for any cursor.
+  return { all: isRepeating ? [...new Map(tools.map((tool) => [JSON.stringify(tool), tool])).values()] : tools, isRepeating };
 }
 
 /** People read names, and so do models: two that differ in case only are one. */

@@ -103,7 +103,33 @@ describe('attack: a server that sends too much', () => {
       result({ tools: [{ ...ECHO, name: `echo${page}` }], nextCursor: String(page) });
     };
     expect(await problemOf(list())).toBe('too-large');
-    expect(page).toBeLessThanOrEqual(9);
+    expect(page).toBeLessThanOrEqual(25);
+  });
+
+  it.each([
+    ['the first page for every cursor', () => 'more'],
+    ['pages in a circle', (cursor: string | undefined) => ({ more: 'again', again: 'more' })[cursor ?? ''] ?? 'more'],
+  ])('%s: what was listed is there, once', async (what, next) => {
+    server.answers['tools/list'] = ({ message, result }) => {
+      const { cursor } = message.params ?? {};
+      const name = what.includes('circle') ? `echo_${cursor ?? 'first'}` : 'echo';
+      result({ tools: [{ ...ECHO, name }], nextCursor: next(cursor) });
+    };
+    const { tools, refused, isRepeating } = await list();
+    const names = what.includes('circle') ? ['echo_first', 'echo_more', 'echo_again'] : ['echo'];
+    expect([tools.map(({ name }) => name), refused, isRepeating]).toEqual([names, [], true]);
+    expect(server.heard.filter((method) => method === 'tools/list').length).toBeLessThanOrEqual(3);
+  });
+
+  it('thousands of tools, of which two are wanted: only these count; two of one name are none', async () => {
+    server.tools = Array.from({ length: 3_000 }, (_, i) => ({ ...ECHO, name: `echo${i}` }));
+    const some = (...names: string[]) =>
+      listTools({ url: server.url, credential: none }, { ...reach(), wanted: ({ name }) => names.includes(name) });
+    expect(await some('echo7', 'echo2999')).toMatchObject({ tools: [{ name: 'echo7' }, { name: 'echo2999' }], isRepeating: false });
+    server.tools.push({ ...ECHO, name: 'Echo7', description: 'The better one.' });
+    expect(await some('echo7')).toMatchObject({ tools: [], refused: [{ name: 'echo7' }] });
+    server.tools = [...server.tools.slice(0, 600), ECHO];
+    expect(await call()).toMatchObject({ isError: false });
   });
 
   it('a long text is cut', async () => {

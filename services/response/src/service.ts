@@ -149,7 +149,7 @@ export async function startResponseService(config: ResponseConfig, deps: Respons
       summaries,
       knowledge,
       leftFiles,
-      mcp: mcpServers(mcpOrigins, secretsAt(profile)),
+      mcp: mcpServers(mcpOrigins, secretsAt(profile), log),
       code: executor && { executor, policies: sandboxPoliciesAt(profile) },
       models,
       limits,

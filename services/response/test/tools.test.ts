@@ -99,6 +99,24 @@ test('a call of a server that does not fit, or in the middle of which the model 
   expect(server.calls).toEqual([]);
 });
 
+test('a server may have more tools than an agent takes, if allowed_tools leaves out the others; one that goes in a circle has those it listed', async () => {
+  const many = [...server.tools, ...Array.from({ length: 400 }, (_, at) => ({ ...ECHO, name: `other${at}` }))];
+  const before = server.answers['tools/list'];
+  server.answers['tools/list'] = ({ result }) => result({ tools: many, nextCursor: 'the-first-one' });
+  try {
+    service.model.answers = [says('No tools.'), calls(['echo', { message: 'one of 400' }]), says('Done.')];
+    expect((await create({ tools: [mcp()] })).output[0]).toMatchObject({ tools: [], error: expect.stringContaining('more than') });
+    const { output } = await create({ tools: [mcp({ allowed_tools: ['echo'] })] });
+    expect(output).toMatchObject([
+      { type: 'mcp_list_tools', tools: [{ name: 'echo' }] },
+      { type: 'mcp_call', output: '{"message":"one of 400"}', status: 'completed' },
+      { type: 'message' },
+    ]);
+  } finally {
+    server.answers['tools/list'] = before;
+  }
+});
+
 test('attack: one small request has 128 servers called: it may name 16, and of more none is called', async () => {
   const servers = (count: number) => Array.from({ length: count }, (_, at) => mcp({ server_label: `s${at}` }));
   const heard = server.heard.length;

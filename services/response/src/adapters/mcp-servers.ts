@@ -1,9 +1,11 @@
 import { Code, ConnectError } from '@connectrpc/connect';
 import type { MemberCall } from '@offshoot/callers';
-import { callTool, listTools, McpError, type McpServer } from '@offshoot/mcp';
+import { callTool, listTools, McpError, type McpServer, type Wanted } from '@offshoot/mcp';
 import type { McpTool } from '@offshoot/open-responses';
+import type { Logger } from '@offshoot/process/logger.ts';
 import { refusalOf } from '@offshoot/rpc';
 import type { McpServers, Secrets } from '../domain/ports.ts';
+import { isAllowed } from '../domain/tools/mcp-rules.ts';
 import { credentialOf, namesKey, type OpenedHeader, sealedHeadersOf, withoutKeys } from '../domain/tools/sealed-headers.ts';
 
 /** A call that cannot be made fails, and the response goes on. */
@@ -19,7 +21,7 @@ interface Opened {
 }
 
 /** Servers on the Internet, and those that the operator lets through (`allowedOrigins`). */
-export function mcpServers(allowedOrigins: readonly string[], secrets: Secrets): McpServers {
+export function mcpServers(allowedOrigins: readonly string[], secrets: Secrets, log: Logger): McpServers {
   const opened = async (member: MemberCall, tool: McpTool, signal: AbortSignal): Promise<Opened> => {
     const url = tool.server_url ?? '';
     const sealed = sealedHeadersOf(tool);
@@ -42,7 +44,13 @@ export function mcpServers(allowedOrigins: readonly string[], secrets: Secrets):
   return {
     async list(member, tool, signal) {
       const { server, keys } = await opened(member, tool, signal);
-      const { tools } = await listTools(server, { allowedOrigins, signal });
+      const wanted: Wanted = (one) => isAllowed(tool, one);
+      const { tools, isRepeating } = await listTools(server, { allowedOrigins, signal, wanted });
+      if (isRepeating)
+        log.warn(
+          { server: URL.parse(server.url)?.origin },
+          'a server lists its tools in a circle: those are used that it had listed until then',
+        );
       return tools.filter(({ pin }) => !namesKey(pin, [...keys]));
     },
     async call(member, tool, pinned, args, signal) {
