@@ -6,6 +6,8 @@ import { refusalOf } from '@offshoot/rpc';
 import type { McpServers, Secrets } from '../domain/ports.ts';
 import { credentialOf, namesKey, type OpenedHeader, sealedHeadersOf, withoutKeys } from '../domain/tools/sealed-headers.ts';
 
+import type { OutgoingPace } from './outgoing-pace.ts';
+
 /** A call that cannot be made fails, and the response goes on. */
 function unopened(error: unknown): unknown {
   const isAway = refusalOf(error)?.reason === 'UPSTREAM_UNAVAILABLE' || (error instanceof ConnectError && error.code === Code.Unavailable);
@@ -19,7 +21,11 @@ interface Opened {
 }
 
 /** Servers on the Internet, and those that the operator lets through (`allowedOrigins`). */
-export function mcpServers(allowedOrigins: readonly string[], secrets: Secrets): McpServers {
+export function mcpServers(allowedOrigins: readonly string[], secrets: Secrets, pace: OutgoingPace): McpServers {
+  const turnsOf =
+    ({ identity: { tenantId } }: MemberCall) =>
+    (host: string, signal: AbortSignal) =>
+      pace.turn(tenantId, host, signal);
   const opened = async (member: MemberCall, tool: McpTool, signal: AbortSignal): Promise<Opened> => {
     const url = tool.server_url ?? '';
     const sealed = sealedHeadersOf(tool);
@@ -42,12 +48,16 @@ export function mcpServers(allowedOrigins: readonly string[], secrets: Secrets):
   return {
     async list(member, tool, signal) {
       const { server, keys } = await opened(member, tool, signal);
-      const { tools } = await listTools(server, { allowedOrigins, signal });
+      const { tools } = await listTools(server, { allowedOrigins, signal, turn: turnsOf(member) });
       return tools.filter(({ pin }) => !namesKey(pin, [...keys]));
     },
     async call(member, tool, pinned, args, signal) {
       const { server, keys } = await opened(member, tool, signal);
-      const { text, ...rest } = await callTool(server, { tool: pinned, arguments: args }, { allowedOrigins, signal });
+      const { text, ...rest } = await callTool(
+        server,
+        { tool: pinned, arguments: args },
+        { allowedOrigins, signal, turn: turnsOf(member) },
+      );
       return { ...rest, text: withoutKeys(text, [...keys]) };
     },
   };
