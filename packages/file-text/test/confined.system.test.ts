@@ -1,13 +1,14 @@
 // What reads pages, mails and files has been taken over, or does not come back: nothing of the deployment is in its reach.
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { ConfinedReader } from '../src/confined/confined-reader.ts';
+import { codeFolders } from '../src/confined/confinement.ts';
 import { TextReader } from '../src/text-reader.ts';
 import type { Hostile } from './hostile.ts';
 import type { Prying } from './prying.ts';
@@ -32,7 +33,7 @@ test("attack: what reads files reads the service's secret, another process's env
   using server = await listening();
   const reader = new ConfinedReader<Prying, Record<string, unknown>>(new URL('./prying.ts', import.meta.url));
   try {
-    // The last two stand for a data folder in the checkout, which is the usual place.
+    // Those of the checkout stand for a data folder in the checkout, which is the usual place.
     const files = [
       secret,
       '/etc/passwd',
@@ -40,12 +41,20 @@ test("attack: what reads files reads the service's secret, another process's env
       '/proc/self/environ',
       `${CHECKOUT}README.md`,
       `${CHECKOUT}deploy/compose.yaml`,
+      // Node compares paths as they are written; the kernel follows the link to a workspace first.
+      `${CHECKOUT}node_modules/@offshoot/instance/../../README.md`,
+      `${CHECKOUT}node_modules/@offshoot/instance/package.json`,
+      `/proc/self/root${secret}`,
+      '/proc/self/fd/0',
     ];
     const got = await reader.read({ content, files, port: server.port });
     expect(got).toMatchObject({
       files: files.map(() => 'ERR_ACCESS_DENIED'),
+      otherwise: expect.not.arrayContaining([expect.stringMatching(/^got/)]),
+      descriptors: expect.not.arrayContaining(['got a file']),
+      processes: expect.not.arrayContaining([expect.stringMatching(/^got/)]),
       environment: [],
-      modules: Array.from({ length: 6 }, () => expect.stringMatching(/is not for what reads files/)),
+      modules: Array.from({ length: 8 }, () => expect.stringMatching(/is not for what reads files/)),
       builtin: 'got undefined',
       binding: expect.not.stringMatching(/^got/),
       fetched: 'fetch is not defined',
@@ -55,6 +64,22 @@ test("attack: what reads files reads the service's secret, another process's env
   } finally {
     await reader.close();
     rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test('attack: what reads files says what only Node says to itself, or more than can be taken', async () => {
+  const reader = new ConfinedReader<Hostile, string>(new URL('./hostile.ts', import.meta.url), 5_000);
+  try {
+    const kinds = ['internal', 'text', 'long', 'text'] as const;
+    const read = await Promise.allSettled(kinds.map((kind) => reader.read({ content, kind, text: kind })));
+    expect(read.map((one) => (one.status === 'fulfilled' ? one.value : one.reason.message))).toEqual([
+      'The file cannot be read.',
+      'text',
+      'The file cannot be read.',
+      'text',
+    ]);
+  } finally {
+    await reader.close();
   }
 });
 
@@ -78,6 +103,16 @@ test('attack: of ten that are read, one does not end and one ends its process: t
   } finally {
     await reader.close();
   }
+});
+
+test('attack: a package has a link to a folder, behind which the rest of the machine is readable', () => {
+  const read = codeFolders().filter((folder) => !folder.startsWith(`${CHECKOUT}node_modules/@types/`));
+  const links = read.flatMap((folder) =>
+    readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isSymbolicLink())
+      .map((entry) => join(entry.parentPath, entry.name)),
+  );
+  expect(links.filter((link) => existsSync(link) && statSync(link).isDirectory())).toEqual([]);
 });
 
 test('a page is read without what is around it, and a mail with all of it, as much as is wanted', async () => {

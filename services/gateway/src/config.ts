@@ -67,6 +67,11 @@ export const edge = {
     member: rate('OFFSHOOT_RATE_MEMBER', 'requests under /v1 per member or API key', defaultRateLimits.member),
     tenant: rate('OFFSHOOT_RATE_TENANT', 'requests under /v1 per tenant', defaultRateLimits.tenant),
     credential: rate('OFFSHOOT_RATE_CREDENTIAL', 'invalid credentials under /v1, per client address', defaultRateLimits.credential),
+    token: rate(
+      'OFFSHOOT_RATE_TOKEN',
+      'tokens of identity providers under /v1 that are being looked up, or came to nothing, per client address',
+      defaultRateLimits.token,
+    ),
   }),
   streamLimits: group({
     session: streams('OFFSHOOT_STREAMS_SESSION', 'open streams per session', defaultStreamLimits.session),

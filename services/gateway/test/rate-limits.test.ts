@@ -128,3 +128,14 @@ test('an IPv6 client counts as its /64, an IPv4 client as itself in either notat
   expect(networkOf('2001:0DB8:0000:0000:ffff::9%eth0')).toBe('2001:db8:0:0');
   expect(networkOf('::1')).toBe('0:0:0:0');
 });
+
+test('a turn that is given back can be taken again, and nothing is given back that was not taken', async () => {
+  const limiter = createRateLimiter({ ...noRateLimits, token: { perSecond: 0.01, burst: 2 } });
+  for (let n = 0; n < 10; n += 1) {
+    expect(await limiter.take('token', 'a')).toBe(0);
+    await limiter.giveBack('token', 'a');
+    await limiter.giveBack('token', 'a');
+  }
+  const waits = [await limiter.take('token', 'a'), await limiter.take('token', 'a'), await limiter.take('token', 'a')];
+  expect(waits.map((ms) => ms > 0)).toEqual([false, false, true]);
+});

@@ -12,6 +12,7 @@ import { deletedTenantsAt } from './adapters/deleted-tenants.ts';
 import { knowledgeAt } from './adapters/knowledge.ts';
 import { mcpServers } from './adapters/mcp-servers.ts';
 import { membersAt } from './adapters/members.ts';
+import { OutgoingPace } from './adapters/outgoing-pace.ts';
 import { sandboxPoliciesAt } from './adapters/sandbox-policies.ts';
 import { secretsAt } from './adapters/secrets.ts';
 import { usageRecordsAt } from './adapters/usage-records.ts';
@@ -149,7 +150,7 @@ export async function startResponseService(config: ResponseConfig, deps: Respons
       summaries,
       knowledge,
       leftFiles,
-      mcp: mcpServers(mcpOrigins, secretsAt(profile), log),
+      mcp: mcpServers(mcpOrigins, secretsAt(profile), { pace: new OutgoingPace(limits.outgoing), log }),
       code: executor && { executor, policies: sandboxPoliciesAt(profile) },
       models,
       limits,

@@ -1,12 +1,17 @@
+import { deserialize } from 'node:v8';
 import { UnreadableFile } from '../kind.ts';
+import { frame, readFrames } from './frames.ts';
 import { READY, type ReadingJob, type ReadingResult } from './job.ts';
 
-/** For the process of a `ConfinedReader`: reads each file that comes. `read` throws UnreadableFile. */
+/** For the process of a `ConfinedReader`: reads each file that comes. `read` throws UnreadableFile, and answers what JSON can say. */
 export function answerJobs<Job extends ReadingJob, Read>(read: (job: Job) => Promise<Read>): void {
-  process.on('message', async (job: Job) => {
-    process.send?.(await resultOf(() => read(job)));
+  const answer = (result: unknown) => process.stdout.write(frame(Buffer.from(JSON.stringify(result))));
+  readFrames(process.stdin, Number.POSITIVE_INFINITY, async (job) => {
+    if (job) answer(await resultOf(() => read(deserialize(job))));
   });
-  process.send?.(READY);
+  // Its parent is gone.
+  process.stdin.once('end', () => process.exit(0));
+  answer(READY);
 }
 
 async function resultOf<Read>(read: () => Promise<Read>): Promise<ReadingResult<Read>> {

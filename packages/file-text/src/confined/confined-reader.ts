@@ -1,8 +1,9 @@
-import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { serialize } from 'node:v8';
 import { isPdf, UnreadableFile } from '../kind.ts';
 import { MAX_RESIDENT_BYTES, READ_MS } from '../limits.ts';
-import { startConfined } from './confinement.ts';
+import { type Confined, holding, startConfined } from './confinement.ts';
+import { frame, readFrames } from './frames.ts';
 import type { ReadingJob, ReadingResult } from './job.ts';
 import { residentBytes } from './resident-bytes.ts';
 
@@ -19,6 +20,9 @@ const IDLE_MS = 60_000;
 const START_MS = 60_000;
 /** Between two looks at its memory: `ps` takes longer than a file of Linux. */
 const WATCH_MS = process.platform === 'linux' ? 50 : 500;
+/** Of a file's text, as JSON. */
+const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
+const ANSWER = 'answer';
 /** A process may end for something else than the file that it read. */
 const TRIES = 2;
 
@@ -26,7 +30,7 @@ const TRIES = 2;
 export class ConfinedReader<Job extends ReadingJob, Read> {
   readonly #program: URL;
   readonly #readMs: number;
-  #process: ChildProcess | undefined;
+  #process: Confined | undefined;
   #started: Promise<unknown> | undefined;
   #last: Promise<unknown> = Promise.resolve();
   #idle: NodeJS.Timeout | undefined;
@@ -68,10 +72,10 @@ export class ConfinedReader<Job extends ReadingJob, Read> {
       const result = await this.#triedResultOf(job, signal, readMs);
       isSpent = isPdf(job.content) || 'isEnd' in result;
       if ('read' in result) return result.read;
-      throw new UnreadableFile(result.code, result.message);
+      throw new UnreadableFile(result.code, String(result.message));
     } finally {
       // Between two files, it keeps nobody from ending.
-      this.#process?.channel?.unref();
+      if (this.#process) holding(this.#process, false);
       if (isSpent) this.#end();
       else this.#idle = setTimeout(() => this.#end(), IDLE_MS).unref();
     }
@@ -84,13 +88,14 @@ export class ConfinedReader<Job extends ReadingJob, Read> {
       const child = await this.#ready();
       const result = await this.#resultOf(child, job, { signal, readMs });
       if (result !== 'gone') return result;
+      this.#end();
     }
     if (this.#isClosed) throw new Error('No more files are read.');
     return { code: 'invalid_file', message: 'The file cannot be read.', isEnd: true };
   }
 
   /** A process that waits for a file. */
-  async #ready(): Promise<ChildProcess> {
+  async #ready(): Promise<Confined> {
     const child = this.#process ?? startConfined(this.#program);
     if (this.#process !== child) {
       this.#process = child;
@@ -99,16 +104,21 @@ export class ConfinedReader<Job extends ReadingJob, Read> {
         throw new Error('The process that reads files ended while it started.');
       });
       gone.catch(() => {});
-      this.#started = Promise.race([once(child, 'message', { signal: AbortSignal.timeout(START_MS) }), gone]);
+      readFrames(child.stdout, MAX_ANSWER_BYTES, (message) => {
+        // Answers that nobody has asked for would take our time.
+        if (child.listenerCount(ANSWER) === 0) child.kill('SIGKILL');
+        else child.emit(ANSWER, answerIn(message));
+      });
+      this.#started = Promise.race([once(child, ANSWER, { signal: AbortSignal.timeout(START_MS) }), gone]);
     }
-    child.channel?.ref();
+    holding(child, true);
     await this.#started;
     return child;
   }
 
-  /** 'gone': the process has ended. */
+  /** 'gone': the process has ended, or answers what is no answer. */
   #resultOf(
-    child: ChildProcess,
+    child: Confined,
     job: Job,
     { signal, readMs }: { signal: AbortSignal | undefined; readMs: number },
   ): Promise<ReadingResult<Read> | Ended | 'gone'> {
@@ -120,17 +130,30 @@ export class ConfinedReader<Job extends ReadingJob, Read> {
     const timer = setTimeout(() => resolve(tooMuch('time')), readMs);
     // From outside: a bomb in a PDF leaves its thread no time for that.
     const watch = setInterval(() => residentBytes(child.pid ?? 0) > MAX_RESIDENT_BYTES && resolve(tooMuch('memory')), WATCH_MS);
-    child.once('message', resolve).once('error', reject).once('exit', onExit);
+    const onAnswer = (answer: unknown) => resolve(isResult<Read>(answer) ? answer : 'gone');
+    child.once(ANSWER, onAnswer).once('error', reject).once('exit', onExit);
     signal?.addEventListener('abort', onAbort);
-    child.send(job, (error) => error && child.connected && reject(error));
+    child.stdin.write(frame(serialize(job)));
     return promise.finally(() => {
       clearTimeout(timer);
       clearInterval(watch);
       signal?.removeEventListener('abort', onAbort);
-      child.off('message', resolve).off('error', reject).off('exit', onExit);
+      child.off(ANSWER, onAnswer).off('error', reject).off('exit', onExit);
     });
   }
 }
+
+/** Undefined: it is none. Whoever writes it may have been taken over. */
+function answerIn(message: Buffer | undefined): unknown {
+  try {
+    return message && JSON.parse(message.toString());
+  } catch {
+    return undefined;
+  }
+}
+
+const isResult = <Read>(answer: unknown): answer is ReadingResult<Read> =>
+  typeof answer === 'object' && answer !== null && ('read' in answer || ('code' in answer && 'message' in answer));
 
 /** Rejects once the signal comes, also while the file waits for its turn. */
 function aborted(signal: AbortSignal): Promise<never> {

@@ -1,11 +1,12 @@
 // How the process that reads files is started: what it may reach is its own code, and its parent by one channel.
-import { type ChildProcess, fork, spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { type ChildProcessByStdio, spawn, spawnSync } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 
 const CHECKOUT = fileURLToPath(new URL('../../../../', import.meta.url));
-/** Code, and nothing that a deployment keeps beside it: neither data folders nor keys. */
-const CODE = ['node_modules/*', 'packages/*', 'gen/*', 'package.json'].map((path) => `${CHECKOUT}${path}`);
+/** What a reader answers by, and takes jobs by. */
+export type Confined = ChildProcessByStdio<Writable, Readable, null>;
 const UNSHARE = ['/usr/bin/unshare', '/bin/unshare'].find((path) => process.platform === 'linux' && existsSync(path));
 
 /** The kernel ends it after so much CPU time: also if it is stuck, and its parent was killed. */
@@ -13,7 +14,24 @@ const CPU_SECONDS = 300;
 /** Of the heap, MB. Its buffers are not among these. */
 const MAX_HEAP_MB = 512;
 
+let code: readonly string[] | undefined;
 let prefix: readonly string[] | undefined;
+
+/**
+ * Code, and nothing that a deployment keeps beside it: neither data folders nor keys. No link to a folder is in it: Node compares paths as
+ * they are written, and behind a link, `..` leads elsewhere. So the folder of the links to the workspaces is left out, see without-network.ts.
+ */
+export function codeFolders(): readonly string[] {
+  const modules = `${CHECKOUT}node_modules/`;
+  const foldersIn = (folder: string) =>
+    readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? `${folder}${entry.name}/` : []));
+  code ??= [
+    ...foldersIn(modules).flatMap((folder) => (folder.startsWith(`${modules}@`) ? foldersIn(folder) : [folder])),
+    `${CHECKOUT}packages/`,
+    `${CHECKOUT}gen/`,
+  ];
+  return code;
+}
 
 /** Runs the program without any network, if the kernel lets this account do that. */
 function withoutNetwork(): readonly string[] {
@@ -27,18 +45,29 @@ function withoutNetwork(): readonly string[] {
 }
 
 /** `program`: the module that reads; its workspace may be read as well. */
-export function startConfined(program: URL): ChildProcess {
+export function startConfined(program: URL): Confined {
   const workspace = fileURLToPath(program).slice(CHECKOUT.length).split('/').slice(0, 2).join('/');
-  const read = [...CODE, `${CHECKOUT}${workspace}/src/*`, `${CHECKOUT}${workspace}/package.json`].map((path) => `--allow-fs-read=${path}`);
-  const node = [process.execPath, '--permission', ...read, `--max-old-space-size=${MAX_HEAP_MB}`, '--disable-warning=SecurityWarning'];
-  const child = fork(new URL('./reading-process.ts', import.meta.url), [program.href], {
-    env: {},
-    execPath: '/bin/sh',
-    execArgv: ['-c', `ulimit -t ${CPU_SECONDS}; exec "$@"`, 'sh', ...withoutNetwork(), ...node],
-    serialization: 'advanced',
-    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-  });
-  // The channel alone says whether it is waited for.
+  const read = [...codeFolders().map((folder) => `${folder}*`), `${CHECKOUT}${workspace}/src/*`].map((path) => `--allow-fs-read=${path}`);
+  const own = [`${CHECKOUT}${workspace}/package.json`, `${CHECKOUT}package.json`].map((path) => `--allow-fs-read=${path}`);
+  const node = [
+    process.execPath,
+    '--permission',
+    ...read,
+    ...own,
+    `--max-old-space-size=${MAX_HEAP_MB}`,
+    '--disable-warning=SecurityWarning',
+  ];
+  const starting = fileURLToPath(new URL('./reading-process.ts', import.meta.url));
+  const limited = ['-c', `ulimit -t ${CPU_SECONDS}; exec "$@"`, 'sh', ...withoutNetwork(), ...node, starting, program.href];
+  const child = spawn('/bin/sh', limited, { env: {}, stdio: ['pipe', 'pipe', 'ignore'] });
+  // What it no longer takes is told by its end.
+  child.stdin.on('error', () => {});
   child.unref();
+  holding(child, false);
   return child;
+}
+
+/** Whether this process waits for it before it ends. */
+export function holding({ stdin, stdout }: Confined, isHeld: boolean): void {
+  for (const pipe of [stdin, stdout] as unknown as { ref?(): void; unref?(): void }[]) (isHeld ? pipe.ref : pipe.unref)?.call(pipe);
 }

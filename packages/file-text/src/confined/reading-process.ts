@@ -4,5 +4,4 @@ import './without-network.ts';
 
 // A shell may have added some.
 for (const name of Object.keys(process.env)) delete process.env[name];
-process.on('disconnect', () => process.exit(0));
 await import(String(process.argv[2]));

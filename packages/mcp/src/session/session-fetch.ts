@@ -25,7 +25,8 @@ const problems: Record<OutboundError['is'], McpProblem> = {
 /** Answers by which a server says that it has not even looked at the call. */
 const DECLINED: ReadonlySet<number> = new Set([400, 401, 403, 404, 405, 406, 413, 415, 421, 429]);
 
-export function sessionFetch(outbound: GuardedFetch): SessionFetch {
+/** `turn`: waits until the host may be asked. */
+export function sessionFetch(outbound: GuardedFetch, turn: (host: string) => Promise<void> = async () => {}): SessionFetch {
   const ended = new AbortController();
   let problem: McpProblem | undefined;
   let call: CallState = 'not-sent';
@@ -56,6 +57,9 @@ export function sessionFetch(outbound: GuardedFetch): SessionFetch {
       const isCall = isToolCall(init?.body);
       // Whatever the library has in mind, the same call never leaves twice.
       if (isCall && call !== 'not-sent') throw end('refused');
+      await turn(new URL(url).host).catch((error: unknown) => {
+        throw error instanceof McpError ? end(error.is) : error;
+      });
       if (isCall) call = 'sent';
       const response = await answered(url, init).catch((error: unknown) => {
         if (isCall && wasNotSent(error)) call = 'declined';

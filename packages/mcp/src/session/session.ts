@@ -14,6 +14,8 @@ export interface SessionOptions {
   signal?: AbortSignal;
   /** Origins that the operator lets through; see `guardedFetch`. */
   allowedOrigins?: readonly string[];
+  /** Waits until one more request may go to the host; throws McpError 'busy' if that takes too long. Default: at once. */
+  turn?: (host: string, signal: AbortSignal) => Promise<void>;
   /** For tests. */
   guard?: Partial<GuardOptions>;
 }
@@ -32,8 +34,11 @@ export async function inSession<T>(server: McpServer, o: SessionOptions, work: (
   const url = URL.parse(server.url);
   if (url === null) throw new McpError('bad-url');
   const outbound = guardedFetch({ ...o.guard, maxBytes: LIMITS.answerBytes, allowedOrigins: o.allowedOrigins ?? [] });
-  const http = sessionFetch(outbound);
   const timeout = AbortSignal.timeout(o.timeoutMs);
+  const http = sessionFetch(
+    outbound,
+    (host) => o.turn?.(host, o.signal ? AbortSignal.any([timeout, o.signal]) : timeout) ?? Promise.resolve(),
+  );
   const signal = AbortSignal.any([timeout, http.signal, ...(o.signal ? [o.signal] : [])]);
   const { provider: authProvider, failure } = sessionAuth(server);
   const transport = new StreamableHTTPClientTransport(url, {

@@ -10,6 +10,8 @@ const COUNTERS_PER_LIMIT = 32_768;
 
 export interface RateLimiter {
   take: TakeTurn;
+  /** For what is found to need none. */
+  giveBack(limit: keyof RateLimits, key: string): Promise<void>;
   /** Milliseconds until a turn could be taken; 0: now. Takes none. */
   waitMs(limit: keyof RateLimits, key: string): Promise<number>;
 }
@@ -34,6 +36,12 @@ export function createRateLimiter(limits: RateLimits): RateLimiter {
         if (refused instanceof RateLimiterRes) return Math.max(1, refused.msBeforeNext);
         throw refused;
       }
+    },
+    async giveBack(limit, key) {
+      const [limiter, counter] = [limiters.get(limit), counterOf(key)];
+      const taken = await limiter?.get(counter);
+      // It may have run off meanwhile.
+      if (taken && taken.consumedPoints > 0) await limiter?.reward(counter);
     },
     async waitMs(limit, key) {
       const limiter = limiters.get(limit);

@@ -9,9 +9,9 @@ export interface RateLimit {
 
 /**
  * What is counted: calls per session, per inbox across all its sessions, and per address without a session; under /v1, requests per member
- * or key, per tenant, and per address with credentials that are not valid.
+ * or key, per tenant, and per address with credentials that are not valid, and with tokens of identity providers while they are looked up.
  */
-export type RateLimits = Record<'session' | 'inbox' | 'address' | 'signIn' | 'member' | 'tenant' | 'credential', RateLimit>;
+export type RateLimits = Record<'session' | 'inbox' | 'address' | 'signIn' | 'member' | 'tenant' | 'credential' | 'token', RateLimit>;
 
 export const defaultRateLimits: RateLimits = {
   session: { perSecond: 50, burst: 200 },
@@ -23,6 +23,8 @@ export const defaultRateLimits: RateLimits = {
   tenant: { perSecond: 400, burst: 1_600 },
   // Each asks the profile service.
   credential: { perSecond: 1, burst: 60 },
+  // Each may wait ten seconds for an identity provider that does not answer. One that is found to be valid gives its turn back.
+  token: { perSecond: 2, burst: 120 },
 };
 
 const none: RateLimit = { perSecond: 0, burst: 0 };
@@ -35,6 +37,7 @@ export const noRateLimits: RateLimits = {
   member: none,
   tenant: none,
   credential: none,
+  token: none,
 };
 
 /** Milliseconds until the caller may try again; 0: now. */

@@ -1,6 +1,8 @@
 // The edge under /v1: who may come in, what they are told if not, and what those try who may not.
 import { randomBytes } from 'node:crypto';
-import { connect } from 'node:net';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
 import { createClient } from '@connectrpc/connect';
 import { apiKeyText, memberHeader, memberTokenFor } from '@offshoot/callers';
 import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
@@ -339,6 +341,33 @@ describe('attack:', () => {
     const at = (address: string) => Promise.all(Array.from({ length: 20 }, async () => (await from(address, key)).status));
     expect(new Set(await at('192.0.2.8'))).toEqual(new Set([200]));
   });
+});
+
+test('attack: tokens without end from one address, whose identity provider does not answer', async () => {
+  let asked = 0;
+  const silent = createServer(() => {
+    asked += 1;
+  }).listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  const issuer = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+  // At the defaults.
+  await using strict = await openV1World({ rateLimits: {}, trustedProxies: 1 }, { issuerOrigins: [issuer] });
+  const { tenantId, token, key } = await strict.newTenant();
+  const provider = { issuer, audience: 'here', jwks_url: `${issuer}/keys`, algorithms: ['RS256'], default_role: 'viewer' };
+  expect((await strict.call('POST', '/v1/tenant/issuers', { key: token, body: provider })).status).toBe(201);
+  const jwt = (sub: string) => `${new UnsecuredJWT({ iss: issuer, aud: 'here', sub }).setExpirationTime('1h').encode()}c2ln`;
+  const from = async (address: string, one: string) =>
+    (await strict.fetch('/v1/tenant', { key: one, tenant: tenantId, headers: { 'x-forwarded-for': address } })).status;
+  const all = Promise.all(Array.from({ length: 200 }, (_, n) => from('192.0.2.7', jwt(String(n)))));
+  await eventually(async () => expect(asked).toBe(1));
+  // Others go on, from this address, too.
+  expect([await from('192.0.2.7', key), await from('192.0.2.8', key)]).toEqual([200, 200]);
+  silent.closeAllConnections();
+  silent.close();
+  const count = Map.groupBy(await all, (status) => status);
+  expect([count.get(503)?.length, count.get(429)?.length]).toEqual([120, 80]);
+  // What came to nothing has taken its turn.
+  expect(await from('192.0.2.7', jwt('late'))).toBe(429);
 });
 
 describe('limits', () => {

@@ -51,7 +51,11 @@ const nobody = { keysOf: () => Promise.reject(new Error('nobody is asked for key
 /** `profileDeps`: replaces what is behind the profile service. `inProcess`: the response service and the profile service are in the gateway's process. */
 export async function openV1World(
   changes: Partial<GatewayConfig> = {},
-  { inProcess = false, ...profileDeps }: Pick<Parameters<typeof startProfileService>[1], 'references'> & { inProcess?: boolean } = {},
+  {
+    inProcess = false,
+    issuerOrigins,
+    ...profileDeps
+  }: Pick<Parameters<typeof startProfileService>[1], 'references'> & { inProcess?: boolean; issuerOrigins?: string[] } = {},
 ): Promise<V1World> {
   const database = await createTestDatabase({ key: 'profile', migrate: async (url) => (await openProfileDatabase(url)).close(true) });
   const base = { host: '127.0.0.1', port: 0, serviceCallers: keys.callers };
@@ -63,6 +67,7 @@ export async function openV1World(
       templateUrl: 'http://127.0.0.1:1',
       code: { kind: 'podman', images: ['python:3.13'], network: '', atOnce: 1 },
       serviceKey: keys.of('profile'),
+      issuerOrigins,
     },
     { log, identities: nobody, ...profileDeps },
   );

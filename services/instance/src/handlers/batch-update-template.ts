@@ -4,6 +4,7 @@ import { requireService } from '@offshoot/callers';
 import { ErrorInfoSchema } from '@offshoot/gen/google/rpc/error_info_pb.ts';
 import type { InstanceService, InstanceUpdateSchema } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import { requestIdOf, toConnectError } from '@offshoot/rpc';
+import { takingOrder } from '../agent/begun/taking-in.ts';
 import { sharedUpdate } from '../agent/template/update-orders.ts';
 import type { Host } from '../host/host.ts';
 import { endedInTime } from '../host/scheduling/ended-in-time.ts';
@@ -17,10 +18,12 @@ const time = { ms: 750, atOnce: 8 };
 export function batchUpdateTemplateHandler(host: Host): ServiceImpl<typeof InstanceService>['batchUpdateTemplate'] {
   return async (request, context) => {
     requireService(context);
-    const update = sharedUpdate(signedVersion(request.templateVersion));
+    const version = signedVersion(request.templateVersion);
+    const update = sharedUpdate(version);
     const updateOne = async (instanceId: string): Promise<Outcome> => {
       try {
-        const applied = await update(host.agent(instanceId).orders);
+        const { orders, deps } = host.agent(instanceId);
+        const applied = await takingOrder(deps, { method: 'BatchUpdateTemplate', id: version.digest }, () => update(orders));
         return { case: 'appliedVersion', value: BigInt(applied) };
       } catch (thrown) {
         const { error, unexpected } = toConnectError(thrown, requestIdOf(context));

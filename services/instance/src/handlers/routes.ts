@@ -9,6 +9,7 @@ import { consentToUpdateHandler } from './consent-to-update.ts';
 import { describeInstanceHandler } from './describe-instance.ts';
 import { expectContextHandler } from './expect-context.ts';
 import { getHealthHandler } from './get-health.ts';
+import { notedOrder } from './noted-order.ts';
 import { provideToolsHandler } from './provide-tools.ts';
 import { releaseHandler } from './release.ts';
 import { restoreInstanceHandler } from './restore-instance.ts';
@@ -16,21 +17,24 @@ import { setUserConfigHandler } from './set-user-config.ts';
 import { updateTemplateHandler } from './update-template.ts';
 
 export function routes(host: Host): ServiceRoute[] {
+  const { configure, updateTemplate, cloneSummary, expectContext, provideTools, consentToUpdate, setUserConfig, acceptOffer } =
+    InstanceService.method;
+  const itself = ({ instanceId }: { instanceId: string }) => instanceId;
   return [
     route(
       InstanceService,
       {
-        configure: configureHandler(host),
-        updateTemplate: updateTemplateHandler(host),
+        configure: notedOrder(host, configure, itself, configureHandler(host)),
+        updateTemplate: notedOrder(host, updateTemplate, itself, updateTemplateHandler(host)),
         batchUpdateTemplate: batchUpdateTemplateHandler(host),
-        cloneSummary: cloneSummaryHandler(host),
-        expectContext: expectContextHandler(host),
-        provideTools: provideToolsHandler(host),
+        cloneSummary: notedOrder(host, cloneSummary, ({ order }) => order?.sourceInstanceId, cloneSummaryHandler(host)),
+        expectContext: notedOrder(host, expectContext, ({ order }) => order?.targetInstanceId, expectContextHandler(host)),
+        provideTools: notedOrder(host, provideTools, itself, provideToolsHandler(host)),
         restoreInstance: restoreInstanceHandler(host),
         release: releaseHandler(host),
-        consentToUpdate: consentToUpdateHandler(host),
-        setUserConfig: setUserConfigHandler(host),
-        acceptOffer: acceptOfferHandler(host),
+        consentToUpdate: notedOrder(host, consentToUpdate, itself, consentToUpdateHandler(host)),
+        setUserConfig: notedOrder(host, setUserConfig, itself, setUserConfigHandler(host)),
+        acceptOffer: notedOrder(host, acceptOffer, itself, acceptOfferHandler(host)),
         describeInstance: describeInstanceHandler(host),
         getHealth: getHealthHandler(host),
       },

@@ -1,10 +1,13 @@
 // The process of an agent dies, is killed or hangs, while it takes something in. Each death is seen from its database, as it was then.
 import { afterEach, expect, test } from 'vitest';
+import { takingOrder } from '../../src/agent/begun/taking-in.ts';
 import { takeIn } from '../../src/agent/conversation/conversation.ts';
 import { think } from '../../src/agent/conversation/thinking/thinking.ts';
 import { hearOwner, workAtDesk } from '../../src/agent/desk/owner-desk.ts';
 import { ReceivedRound } from '../../src/agent/received/showing.ts';
 import type { OnlineRoomDeps } from '../../src/agent/room-deps.ts';
+import type { SecretScanner } from '../../src/agent/transfers/domain/selection/secret-scanner.ts';
+import { summariseDue } from '../../src/agent/transfers/making.ts';
 import { type BareAgent, inboxOf, OWNER, openBareAgent } from '../context/bare-agent.ts';
 import { plainEngine } from '../plain-engine.ts';
 
@@ -13,6 +16,8 @@ const CHAT = 'c'.repeat(32);
 const DM = 'd'.repeat(32);
 const idOf = (place: number) => (place + 1).toString(16).padStart(64, '0');
 const FIRST = idOf(0);
+const BAD = `trf_${'b'.repeat(26)}`;
+const GOOD = `trf_${'g'.repeat(26)}`;
 
 class Death extends Error {
   readonly file: Uint8Array;
@@ -245,4 +250,53 @@ test("attack: an owner's request that kills whoever answers it is given up after
   expect(Buffer.from(third.life.agent.store.desk.nextToSend()?.answer ?? '').toString()).toContain('preview');
   expect(third.life.agent.store.desk.nextToSend()?.request).toMatchObject({ command: 'help' });
   expect(notices(third.life)).toMatchObject([{ text: expect.stringMatching(/^I skipped one of your requests here:/) }]);
+});
+
+test('attack: an order of the pool whose text kills whoever takes it in is refused after two deaths, and another one is taken', async () => {
+  const order = (id: string, file?: Uint8Array) => {
+    const life = live([], 'never', file);
+    return takingOrder(life.deps, { method: 'Configure', id }, async () => {
+      if (id === POISON) throw new Death(life.agent);
+      return 'taken';
+    });
+  };
+  const first = await deathOf(order(POISON));
+  const second = await deathOf(order(POISON, first));
+  await expect(order(POISON, second)).rejects.toMatchObject({ reason: 'VALIDATION_FAILED' });
+  expect(await order('another', second)).toBe('taken');
+});
+
+test('attack: what kills whoever summarises it for a clone is given up after two deaths, and the pool and the owner hear it', async () => {
+  const ordered = (transferId: string, targetInboxId: string) => ({
+    ...{ transferId, kind: 'clone' as const, targetInstanceId: `inst_${'b'.repeat(26)}`, targetInboxId, ownerId: OWNER },
+    ...{ contextPrompt: 'everything', overriddenConfigKeys: [], statementNonce: 'n', contextPromptDigest: 'd', summaryDigest: '' },
+  });
+  const due = (file?: Uint8Array) => {
+    const life = live([], 'never', file);
+    const { outgoing } = life.agent.store;
+    if (file === undefined) for (const one of [ordered(BAD, 'b1'.repeat(32)), ordered(GOOD, 'b2'.repeat(32))]) outgoing.order(one);
+    life.agent.store.change({ inboxId: 'a9'.repeat(32) });
+    const deaths: Uint8Array[] = [];
+    const secretScanner: SecretScanner = {
+      rulesFoundIn: async (texts) => {
+        if (outgoing.find(BAD)?.state === 'ordered') {
+          deaths.push(life.agent.store.snapshot());
+          throw new Error('died');
+        }
+        return texts.map(() => []);
+      },
+    };
+    return { life, deaths, work: summariseDue({ ...life.agent.deps, secretScanner }) };
+  };
+  const deathIn = async (file?: Uint8Array) => {
+    const { work, deaths } = due(file);
+    await work;
+    return deaths[0];
+  };
+  const second = await deathIn(await deathIn());
+  const third = due(second);
+  await third.work;
+  expect(third.deaths).toEqual([]);
+  expect([BAD, GOOD].map((id) => third.life.agent.store.outgoing.find(id)?.state)).toEqual(['failed', 'summarised']);
+  expect(notices(third.life)).toMatchObject([{ text: expect.stringMatching(/^I skipped what a clone or a share was to get:/) }]);
 });

@@ -4,6 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { type CryptoKey, exportJWK, exportSPKI, generateKeyPair, type JWK, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { issuerKeys } from '../../src/tenancy/adapters/issuer-keys.ts';
+import type { Issuer } from '../../src/tenancy/domain/tenancy.ts';
 import { type Admin, type RunningProfile, reasonOf, refused, runningProfile } from './tenancy-fixture.ts';
 
 interface Pair {
@@ -23,11 +25,15 @@ async function newPair(alg: string, kid: string): Promise<Pair> {
 async function startProvider() {
   let keys: unknown[] = [];
   const asked: string[] = [];
-  let how: ((path: string) => { status: number; body: string; headers?: Record<string, string> } | undefined) | undefined;
+  let how:
+    | ((path: string) => { status: number; body: string; headers?: Record<string, string>; isSilent?: boolean } | undefined)
+    | undefined;
+  const silent: (() => void)[] = [];
   const server: Server = createServer((request, response) => {
     const path = request.url ?? '';
     asked.push(path);
     const other = how?.(path);
+    if (other?.isSilent) return void silent.push(() => response.writeHead(500).end());
     if (other) return void response.writeHead(other.status, other.headers).end(other.body);
     const document = path.includes('openid-configuration') ? { issuer: url, jwks_uri: `${url}/keys` } : { keys };
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(document));
@@ -43,10 +49,26 @@ async function startProvider() {
     behave: (next: typeof how) => {
       how = next;
     },
+    /** Answers what was not answered, with a failure. */
+    release: () => {
+      for (const answer of silent.splice(0)) answer();
+    },
     close: () => new Promise((resolve) => server.close(resolve)),
   };
 }
 
+const ISSUER: Issuer = {
+  ...{
+    id: '',
+    tenantId: '',
+    issuer: 'https://issuer.example',
+    audience: 'here',
+    jwksUrl: '',
+    algorithms: ['RS256'],
+    createdAt: new Date(0),
+  },
+  ...{ rolesClaim: '', roles: {}, defaultRole: 'viewer', groupsClaim: '', groups: {} },
+};
 let profile: RunningProfile;
 let provider: Awaited<ReturnType<typeof startProvider>>;
 let rsa: Pair;
@@ -249,6 +271,67 @@ describe('attack:', () => {
     const { tenantId } = await withIssuer();
     const why = await refused(profile.identify({ jwt: await signed(rsa) }, tenantId));
     expect(why.reason).toBe('ISSUER_UNREACHABLE');
+  });
+
+  test('identity providers that do not answer: each is asked once, two of a tenant and 256 of all at once, and others go on', async () => {
+    const { tenantId } = await withIssuer();
+    await profile.identify({ jwt: await signed(rsa) }, tenantId);
+    const before = provider.asked.length;
+    provider.behave((path) => (path.startsWith('/silent') ? { status: 200, body: '', isSilent: true } : undefined));
+    onTestFinished(() => provider.behave(undefined));
+    const silent = await profile.newTenant();
+    for (let n = 0; n < 3; n += 1) {
+      await silent.tenants.createIssuer({
+        ...{
+          issuer: `${provider.url}/${n}`,
+          audience,
+          jwksUrl: `${provider.url}/silent/${n}`,
+          algorithms: ['RS256'],
+          defaultRole: 'viewer',
+        },
+      });
+    }
+    const tokens = await Promise.all(
+      Array.from({ length: 60 }, (_, n) => signed(rsa, good({ iss: `${provider.url}/${n % 3}`, sub: String(n) }))),
+    );
+    const waiting = tokens.map((jwt) => reasonOf(profile.identify({ jwt }, silent.tenantId)));
+    await vi.waitFor(() => expect(provider.asked.length).toBe(before + 2));
+    expect((await profile.identityOf({ jwt: await signed(rsa) }, tenantId)).tenantId).toBe(tenantId);
+    provider.release();
+    expect(new Set(await Promise.all(waiting))).toEqual(new Set(['ISSUER_UNREACHABLE']));
+    // What failed is not asked again at once.
+    await Promise.all(tokens.map((jwt) => reasonOf(profile.identify({ jwt }, silent.tenantId))));
+    expect(provider.asked.length).toBe(before + 2);
+
+    await using all = { keys: issuerKeys([provider.url]), [Symbol.asyncDispose]: () => all.keys.close() };
+    const asking = Array.from({ length: 400 }, (_, n) => {
+      const other = { ...ISSUER, id: String(n), tenantId: String(n), jwksUrl: `${provider.url}/silent/all/${n}` };
+      return reasonOf(all.keys.keysOf(other, false));
+    });
+    await vi.waitFor(() => expect(provider.asked.length).toBe(before + 2 + 256));
+    provider.release();
+    expect(new Set(await Promise.all(asking))).toEqual(new Set(['ISSUER_UNREACHABLE']));
+    expect(provider.asked.length).toBe(before + 2 + 256);
+  });
+
+  test('a provider that becomes slow when a token names another key: tokens with the keys from before do not wait', async () => {
+    const { tenantId } = await withIssuer();
+    await profile.identify({ jwt: await signed(rsa) }, tenantId);
+    const real = performance.now.bind(performance);
+    const later = vi.spyOn(performance, 'now').mockImplementation(() => real() + 31_000);
+    onTestFinished(() => later.mockRestore());
+    const before = provider.asked.length;
+    let isOver = false;
+    provider.behave(() => ({ status: 200, body: '', isSilent: true }));
+    onTestFinished(() => provider.behave(undefined));
+    const strange = reasonOf(profile.identify({ jwt: await signed(await newPair('RS256', 'strange')) }, tenantId)).finally(() => {
+      isOver = true;
+    });
+    await vi.waitFor(() => expect(provider.asked.length).toBe(before + 1));
+    expect((await profile.identityOf({ jwt: await signed(rsa) }, tenantId)).tenantId).toBe(tenantId);
+    expect(isOver).toBe(false);
+    provider.release();
+    expect(await strange).toBe('CREDENTIAL_INVALID');
   });
 
   test('identity providers without end', async () => {

@@ -7,6 +7,7 @@ import { refusalOf } from '@offshoot/rpc';
 import type { McpServers, Secrets } from '../domain/ports.ts';
 import { isAllowed } from '../domain/tools/mcp-rules.ts';
 import { credentialOf, namesKey, type OpenedHeader, sealedHeadersOf, withoutKeys } from '../domain/tools/sealed-headers.ts';
+import type { OutgoingPace } from './outgoing-pace.ts';
 
 /** A call that cannot be made fails, and the response goes on. */
 function unopened(error: unknown): unknown {
@@ -21,7 +22,11 @@ interface Opened {
 }
 
 /** Servers on the Internet, and those that the operator lets through (`allowedOrigins`). */
-export function mcpServers(allowedOrigins: readonly string[], secrets: Secrets, log: Logger): McpServers {
+export function mcpServers(allowedOrigins: readonly string[], secrets: Secrets, { pace, log }: { pace: OutgoingPace; log: Logger }): McpServers {
+  const turnsOf =
+    ({ identity: { tenantId } }: MemberCall) =>
+    (host: string, signal: AbortSignal) =>
+      pace.turn(tenantId, host, signal);
   const opened = async (member: MemberCall, tool: McpTool, signal: AbortSignal): Promise<Opened> => {
     const url = tool.server_url ?? '';
     const sealed = sealedHeadersOf(tool);
@@ -45,7 +50,7 @@ export function mcpServers(allowedOrigins: readonly string[], secrets: Secrets, 
     async list(member, tool, signal) {
       const { server, keys } = await opened(member, tool, signal);
       const wanted: Wanted = (one) => isAllowed(tool, one);
-      const { tools, isRepeating } = await listTools(server, { allowedOrigins, signal, wanted });
+      const { tools, isRepeating } = await listTools(server, { allowedOrigins, signal, wanted, turn: turnsOf(member) });
       if (isRepeating)
         log.warn(
           { server: URL.parse(server.url)?.origin },
@@ -55,7 +60,11 @@ export function mcpServers(allowedOrigins: readonly string[], secrets: Secrets, 
     },
     async call(member, tool, pinned, args, signal) {
       const { server, keys } = await opened(member, tool, signal);
-      const { text, ...rest } = await callTool(server, { tool: pinned, arguments: args }, { allowedOrigins, signal });
+      const { text, ...rest } = await callTool(
+        server,
+        { tool: pinned, arguments: args },
+        { allowedOrigins, signal, turn: turnsOf(member) },
+      );
       return { ...rest, text: withoutKeys(text, [...keys]) };
     },
   };

@@ -23,6 +23,8 @@ export interface Limits {
   sockets: number;
   /** Bytes of messages on WebSockets that have not arrived in full, in this process. A person's count in all their tenants. */
   unfinishedBytes: { person: number; tenant: number; all: number };
+  /** HTTP requests a minute to servers of tools, of this process: for one tenant, and to one host, whoever has them made. */
+  outgoing: { tenant: number; host: number };
 }
 
 export const DEFAULT_LIMITS: Limits = {
@@ -37,4 +39,6 @@ export const DEFAULT_LIMITS: Limits = {
   socketResponses: 64,
   sockets: 32,
   unfinishedBytes: { person: 32 * 1024 * 1024, tenant: 64 * 1024 * 1024, all: 256 * 1024 * 1024 },
+  // One use of a server takes about five.
+  outgoing: { tenant: 3_000, host: 6_000 },
 };

@@ -70,6 +70,15 @@ export function admission(ports: AdmissionPorts): Admission {
     }
   }
 
+  /** A token may have to wait for an identity provider, so it takes its turn before it is looked up. */
+  async function inTurn<T>(network: string, { credential }: Shown, find: () => Promise<T>): Promise<T> {
+    if (credential.kind !== 'jwt') return find();
+    await take('token', network, 'address, with tokens whose identity provider has not answered');
+    const found = await find();
+    await limiter.giveBack('token', network);
+    return found;
+  }
+
   /** What cannot be a credential is a guess, too. */
   async function reading<T>(network: string, read: () => T): Promise<T> {
     try {
@@ -115,7 +124,7 @@ export function admission(ports: AdmissionPorts): Admission {
       const network = networkFor(request);
       const shown = await reading(network, () => shownBy(request));
       const isKnown = shown.credential.kind !== 'session' && identities.has(shown.name);
-      const { known, session } = await (isKnown ? lookUp(shown) : guarded(network, () => lookUp(shown)));
+      const { known, session } = await (isKnown ? lookUp(shown) : guarded(network, () => inTurn(network, shown, () => lookUp(shown))));
       const { identity, tokenWaitMs } = known;
       await take('member', identity.subject, identity.keyId === undefined ? 'member' : 'key');
       await take('tenant', identity.tenantId, 'tenant');

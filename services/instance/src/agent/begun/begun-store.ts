@@ -4,7 +4,18 @@ import { inTransaction } from '../agent-database.ts';
 import { soon } from '../soon.ts';
 
 /** What goes on at the same time. On each lane, one thing comes after the other. */
-export type Lane = 'messages' | 'thoughts' | 'requests' | 'answers' | 'mail' | 'text-message' | 'context' | 'groups';
+export type Lane =
+  | 'messages'
+  | 'thoughts'
+  | 'requests'
+  | 'answers'
+  | 'mail'
+  | 'text-message'
+  | 'context'
+  | 'groups'
+  | 'summaries'
+  /** Of the pool, by method. */
+  | `order ${string}`;
 
 export interface BegunStore {
   /** One write, without waiting for the disk: it is for deaths of the process, not of the machine. */

@@ -1,4 +1,5 @@
 // Takes in what comes from outside. What the process died of twice is never taken in again: the agent goes on without it.
+import { Refusal } from '@offshoot/refusals';
 import type { AgentDeps } from '../agent-deps.ts';
 import { stoppedBy } from '../domain/phrases.ts';
 import { oweNotice } from '../ownership/owner-notices.ts';
@@ -54,4 +55,13 @@ export function passOver(deps: AgentDeps, { lane, id, what }: { lane: Lane; id: 
   });
   log.error({ instanceId, lane, id }, 'passed over what the process died of twice');
   wake.duties();
+}
+
+/** An order of the pool. Throws VALIDATION_FAILED if the process died of it twice: the pool gives it up, and its client is told. `id`: equal for equal orders. */
+export async function takingOrder<T>(deps: TakingIn, { method, id }: { method: string; id: string }, work: () => Promise<T>): Promise<T> {
+  const taken = await takingIn(deps, { lane: `order ${method}`, ids: [id], comesAgain: true }, work);
+  if (taken !== 'deadly') return taken;
+  throw new Refusal('VALIDATION_FAILED', 'Twice, the program of the host stopped while it took this in, so it is not taken in again.', {
+    help: 'Change the text of the template, the values or the context prompt, and repeat the call.',
+  });
 }

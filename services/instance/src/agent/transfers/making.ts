@@ -10,6 +10,7 @@ import {
 import { type Reason, Refusal } from '@offshoot/refusals';
 import { type AgentDeps, character } from '../agent-deps.ts';
 import type { RoomStores } from '../agent-store.ts';
+import { passOver, takingIn } from '../begun/taking-in.ts';
 import { backoff, earliest } from '../delay.ts';
 import { secretHeldBack } from '../domain/phrases.ts';
 import { superseded } from '../memory/domain/merging/merge.ts';
@@ -34,7 +35,14 @@ export async function summariseDue(deps: MakingDeps): Promise<number | undefined
   for (const order of deps.store.outgoing.open()) {
     if (order.state !== 'ordered' || deps.engine.isClosing || isSecondTo(deps, order)) continue;
     const wait = order.notBefore - deps.now().getTime();
-    next = earliest(next, wait > 0 ? wait : await summarise(deps, order));
+    if (wait > 0) {
+      next = earliest(next, wait);
+      continue;
+    }
+    const [lane, id] = ['summaries', order.transferId] as const;
+    const taken = await takingIn(deps, { lane, ids: [id], comesAgain: true }, () => summarise(deps, order));
+    if (taken !== 'deadly') next = earliest(next, taken);
+    else passOver(deps, { lane, id, what: 'what a clone or a share was to get' }, () => failTransfer(deps, id, 'SUMMARY_FAILED'));
   }
   return next;
 }

@@ -13,6 +13,9 @@ const KEPT_MS = 10 * 60_000;
 const AGAIN_MS = 30_000;
 /** Until a provider is asked again whose keys were never read. */
 const AFTER_FAILURE_MS = 5_000;
+/** Identity providers that are being asked at once, of all tenants and of one. One that answers does so in less than a second. */
+const MOST_ASKED = 256;
+const MOST_ASKED_OF_TENANT = 2;
 /** Bounds memory; the least recently read goes first. */
 const MOST_ISSUERS = 500;
 /** Those of a signature with a private counterpart: a key that is its own secret is none of an identity provider. */
@@ -31,6 +34,8 @@ export interface IssuerKeys {
 
 interface Read {
   keys: Promise<KeySet>;
+  /** While they are read again because a token names another key: those from before, so that other tokens do not wait. */
+  meanwhile?: Promise<KeySet>;
   /** By the monotonic clock. */
   at: number;
 }
@@ -39,6 +44,8 @@ interface Read {
 export function issuerKeys(allowedOrigins: readonly string[]): IssuerKeys {
   const call = guardedFetch({ maxBytes: MAX_BYTES, allowedOrigins });
   const known = new Map<string, Read>();
+  /** One for each that is being asked. */
+  const asked: string[] = [];
 
   async function json(url: string): Promise<Record<string, unknown>> {
     const answer = await call(url, { headers: { accept: 'application/json' }, signal: AbortSignal.timeout(FETCH_MS) });
@@ -56,12 +63,22 @@ export function issuerKeys(allowedOrigins: readonly string[]): IssuerKeys {
   }
 
   async function read(issuer: Issuer): Promise<KeySet> {
+    const { tenantId } = issuer;
+    if (asked.length >= MOST_ASKED || asked.filter((one) => one === tenantId).length >= MOST_ASKED_OF_TENANT) {
+      throw new Refusal(
+        'ISSUER_UNREACHABLE',
+        `The keys of ${issuer.issuer} cannot be read now: too many identity providers are being asked.`,
+      );
+    }
+    asked.push(tenantId);
     try {
       const { keys } = await json(await keyAddress(issuer));
       if (!Array.isArray(keys) || keys.length > MOST_KEYS) throw new Error('it has no key set, or one that is too large');
       return createLocalJWKSet({ keys: keys.filter(isPublic) } as JSONWebKeySet);
     } catch (cause) {
       throw new Refusal('ISSUER_UNREACHABLE', `The keys of ${issuer.issuer} cannot be read.`, { cause });
+    } finally {
+      asked.splice(asked.indexOf(tenantId), 1);
     }
   }
 
@@ -70,20 +87,29 @@ export function issuerKeys(allowedOrigins: readonly string[]): IssuerKeys {
       const name = `${issuer.id} ${issuer.jwksUrl}`;
       const before = known.get(name);
       const age = before ? performance.now() - before.at : Number.POSITIVE_INFINITY;
-      if (before && age < (isUnknown ? AGAIN_MS : KEPT_MS)) return before.keys;
-      const now: Read = { keys: read(issuer), at: performance.now() };
+      if (before && age < (isUnknown ? AGAIN_MS : KEPT_MS)) return (!isUnknown && before.meanwhile) || before.keys;
+      const reading = read(issuer);
+      // The old keys hold until the provider answers again.
+      const keys = before ? reading.catch(() => before.keys) : reading;
+      const now: Read = { keys, at: performance.now(), ...(isUnknown && before && { meanwhile: before.keys }) };
       known.delete(name);
       known.set(name, now);
       for (const oldest of known.keys()) {
         if (known.size <= MOST_ISSUERS) break;
         known.delete(oldest);
       }
-      now.keys.catch(() => {
-        // The old keys hold until the provider answers again, and it is not asked at every call meanwhile.
-        const wait = before ? AGAIN_MS : AFTER_FAILURE_MS;
-        if (known.get(name) === now) known.set(name, { keys: (before ?? now).keys, at: performance.now() - KEPT_MS + wait });
-      });
-      return before ? now.keys.catch(() => before.keys) : now.keys;
+      reading.then(
+        () => {
+          delete now.meanwhile;
+        },
+        () => {
+          // It is not asked at every call meanwhile.
+          const wait = before ? AGAIN_MS : AFTER_FAILURE_MS;
+          if (known.get(name) === now) known.set(name, { keys, at: performance.now() - KEPT_MS + wait });
+        },
+      );
+      keys.catch(() => {});
+      return keys;
     },
     requireUsable(url, field) {
       const parsed = URL.parse(url);

@@ -1,0 +1,41 @@
+// Messages between the process that reads files and its parent, each behind its length. Node's own channel is none for a hostile child:
+// some of what comes by it is for Node, and ends the parent.
+import type { Readable } from 'node:stream';
+
+const LENGTH = 4;
+
+export function frame(message: Uint8Array): Uint8Array {
+  const framed = Buffer.allocUnsafe(LENGTH + message.byteLength);
+  framed.writeUInt32BE(message.byteLength);
+  framed.set(message, LENGTH);
+  return framed;
+}
+
+/** `most`: bytes of a message; `onFrame` gets undefined for a longer one, after which nothing more is read. */
+export function readFrames(stream: Readable, most: number, onFrame: (message: Buffer | undefined) => void): void {
+  let waiting: Buffer[] = [];
+  let [size, isOver] = [0, false];
+  const take = (length: number): Buffer => {
+    const all = waiting.length === 1 && waiting[0] ? waiting[0] : Buffer.concat(waiting);
+    [waiting, size] = [[all.subarray(length)], all.length - length];
+    return all.subarray(0, length);
+  };
+  let length: number | undefined;
+  stream.on('data', (chunk: Buffer) => {
+    if (isOver) return;
+    waiting.push(chunk);
+    size += chunk.length;
+    for (;;) {
+      if (length === undefined) {
+        if (size < LENGTH) return;
+        length = take(LENGTH).readUInt32BE();
+        isOver = length > most;
+        if (isOver) return onFrame(undefined);
+      }
+      if (size < length) return;
+      const message = take(length);
+      length = undefined;
+      onFrame(message);
+    }
+  });
+}

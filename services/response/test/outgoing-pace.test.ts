@@ -1,0 +1,46 @@
+// What one small request has sent to others: paced by tenant and by host.
+import { type ScriptedServer, scriptedServer } from '@offshoot/mcp/testing';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { mcpServers } from '../src/adapters/mcp-servers.ts';
+import { OutgoingPace } from '../src/adapters/outgoing-pace.ts';
+import { DEFAULT_LIMITS } from '../src/domain/limits.ts';
+import { member } from './running-responses.ts';
+
+let server: ScriptedServer;
+beforeAll(async () => {
+  server = await scriptedServer();
+});
+afterAll(() => server.close());
+
+test('attack: requests without end have servers called: at the default, 3,000 a minute for a tenant, 6,000 to a host', () => {
+  let now = 0;
+  const pace = new OutgoingPace(DEFAULT_LIMITS.outgoing, () => now);
+  const sent = (tenantId: string, host: (n: number) => string) => {
+    let count = 0;
+    for (let n = 0; n < 20_000; n += 1) if (pace.take(tenantId, host(n)) === 0) count += 1;
+    return count;
+  };
+  // Many hosts of one tenant, and one host of many tenants, who cost nothing.
+  expect(sent('a', (n) => `${n % 128}.example`)).toBe(3_000);
+  expect(['b', 'c', 'd', 'e'].map((tenant) => sent(tenant, () => 'victim.example'))).toEqual([3_000, 3_000, 0, 0]);
+  expect(sent('f', () => 'other.example')).toBe(3_000);
+  now += 1_000;
+  expect([sent('a', (n) => `${n % 128}.example`), sent('g', () => 'victim.example')]).toEqual([50, 100]);
+});
+
+test('what has no turn waits a little, and is then told as a server that has too much to do: nothing is sent', async () => {
+  const servers = mcpServers([server.origin], { open: async () => undefined }, new OutgoingPace({ tenant: 8, host: 1_000 }));
+  const signal = AbortSignal.timeout(30_000);
+  const tool = { type: 'mcp' as const, server_label: 'echo', server_url: server.url, require_approval: 'never' as const };
+  const calls = { a: { identity: member(), token: '' }, b: { identity: member(), token: '' } };
+  expect(await servers.list(calls.a, tool, signal)).toHaveLength(1);
+  const outcomes = [];
+  for (let n = 0; n < 3; n += 1) outcomes.push(await servers.list(calls.a, tool, signal).catch((error: unknown) => error));
+  expect(outcomes.at(-1)).toMatchObject({ is: 'busy', mayHaveActed: false });
+  const heard = server.heard.length;
+  expect(heard).toBeLessThanOrEqual(8);
+  await expect(servers.list(calls.a, tool, signal)).rejects.toMatchObject({ is: 'busy' });
+  expect(server.heard.length).toBe(heard);
+  // Others go on.
+  expect(await servers.list(calls.b, tool, signal)).toHaveLength(1);
+});
