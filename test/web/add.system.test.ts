@@ -185,41 +185,47 @@ test('an agent is let into a conversation of somebody else by their invite, also
   expect((await creator.claims.listInstances({ filter: { case: 'templateId', value: guide.id } })).instances).toHaveLength(2);
 });
 
+/** Another device of the person, at their conversations. */
+async function laptop(): Promise<WatchedPage> {
+  const device = await openPage(browser, `http://localhost:${system.config.port}`, { also: [system.running.network.apiUrl ?? ''] });
+  await device.page.goto('/conversations');
+  return device;
+}
+
+const recover = (on: Page) =>
+  on
+    .locator('input[type=file]')
+    .setInputFiles({ name: 'offshoot-recovery.json', mimeType: 'application/json', buffer: Buffer.from(recoveryFile) });
+
 test('on another device, the recovery file brings the chats with the agents back, and they work both ways', async () => {
-  const origin = `http://localhost:${system.config.port}`;
   // What the first browser sent could let the other one in.
   await page.goto('about:blank');
-  await using other = await openPage(browser, origin, { also: [system.running.network.apiUrl ?? ''] });
-  const { page: laptop } = other;
-  await laptop.goto('/conversations');
-  // The agents do not answer at first.
-  await laptop.route(/ListInstances$/, (route) => route.abort());
-  await laptop.locator('input[type=file]').setInputFiles({
-    name: 'offshoot-recovery.json',
-    mimeType: 'application/json',
-    buffer: Buffer.from(recoveryFile),
-  });
-  await laptop.getByText('Your chats could not be brought back yet').waitFor();
-  expect(await laptop.getByText('You are in no conversation yet.').count()).toBe(0);
-  expect(await accessibilityOf(laptop)).toEqual([]);
-  await laptop.unrouteAll();
-  await laptop.getByRole('button', { name: 'Try again' }).click();
-  await laptop.getByText('Your chats are back').waitFor();
+  await using other = await laptop();
+  const { page: there } = other;
+  // They cannot be looked up at first.
+  await there.route(/ListInstances$/, (route) => route.abort());
+  await recover(there);
+  await there.getByText('Your chats could not be brought back yet').waitFor();
+  expect(await there.getByText('You are in no conversation yet.').count()).toBe(0);
+  expect(await accessibilityOf(there)).toEqual([]);
+  await there.unrouteAll();
+  await there.getByRole('button', { name: 'Try again' }).click();
+  await there.getByText('Your chats are back').waitFor();
   // The person is not in the conversation of somebody else to which an agent was invited.
-  await laptop.getByText('This inbox is not in the conversation of').waitFor();
-  expect(await accessibilityOf(laptop)).toEqual([]);
-  await laptop.getByRole('main').getByRole('link', { name: 'Courier' }).click();
-  await laptop.getByText('This browser came to the conversation later.').waitFor();
-  await laptop.getByRole('listitem').filter({ hasText: 'Courier' }).getByText('Verified agent').first().waitFor();
-  await laptop.getByRole('textbox', { name: 'Message' }).fill('Courier, what do you know about me?');
-  await laptop.keyboard.press('Enter');
-  const said = laptop.getByRole('log').getByRole('listitem').filter({ hasText: 'Courier' });
+  await there.getByText('This inbox is not in the conversation of').waitFor();
+  expect(await accessibilityOf(there)).toEqual([]);
+  await there.getByRole('main').getByRole('link', { name: 'Courier' }).click();
+  await there.getByText('This browser came to the conversation later.').waitFor();
+  await there.getByRole('listitem').filter({ hasText: 'Courier' }).getByText('Verified agent').first().waitFor();
+  await there.getByRole('textbox', { name: 'Message' }).fill('Courier, what do you know about me?');
+  await there.keyboard.press('Enter');
+  const said = there.getByRole('log').getByRole('listitem').filter({ hasText: 'Courier' });
   await said.filter({ hasNotText: 'what do you know about me?' }).first().waitFor();
-  expect(await accessibilityOf(laptop)).toEqual([]);
+  expect(await accessibilityOf(there)).toEqual([]);
   // It stays, and nothing is asked for again.
-  await laptop.reload();
-  await laptop.getByText('This browser came to the conversation later.').waitFor();
-  expect(await laptop.getByText('Your chats are back').count()).toBe(0);
+  await there.reload();
+  await there.getByText('This browser came to the conversation later.').waitFor();
+  expect(await there.getByText('Your chats are back').count()).toBe(0);
   expect(other.offences.filter((offence) => !offence.startsWith('error: Stream'))).toEqual([]);
 });
 
@@ -290,6 +296,17 @@ test('whoever finds all agents taken waits in the queue, and can leave it', asyn
   await button('Stop waiting').click();
   await page.getByText('You stopped waiting. Nothing was added.').waitFor();
   await button('Add').waitFor();
+});
+
+test('on another device, chats whose agents do not answer are told apart, with what to do', async () => {
+  await page.goto('about:blank');
+  await using other = await laptop();
+  await recover(other.page);
+  await other.page.getByText('Some of your chats are not back yet').waitFor();
+  await other.page.getByText(/^Not back yet: .*Courier/).waitFor();
+  await other.page.getByRole('button', { name: 'Try again' }).waitFor();
+  await other.page.getByText('They are not here yet.').waitFor();
+  expect(await accessibilityOf(other.page)).toEqual([]);
 });
 
 test('nothing in the page broke a rule, failed unseen or called anybody else', () => {

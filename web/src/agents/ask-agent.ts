@@ -5,7 +5,12 @@ import { AgentLine, type Owner, recipientOf } from '@offshoot/owner';
 const ANSWER_WITHIN_SECONDS = 60;
 
 /** Asks the agent in the direct message between its inbox and the person's. */
-export async function askAgent<T>(owner: Owner, agent: Instance, ask: (line: AgentLine) => Promise<T>): Promise<T> {
-  await using line = await AgentLine.open(owner, recipientOf(agent), ANSWER_WITHIN_SECONDS);
+export async function askAgent<T>(
+  owner: Owner,
+  agent: Instance,
+  ask: (line: AgentLine) => Promise<T>,
+  withinSeconds = ANSWER_WITHIN_SECONDS,
+): Promise<T> {
+  await using line = await AgentLine.open(owner, recipientOf(agent), withinSeconds);
   return await ask(line);
 }

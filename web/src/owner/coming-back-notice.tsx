@@ -37,7 +37,7 @@ function Ended({ state, comingBack }: { state: Extract<ComingBackState, { back: 
   const isWhole = missing.length === 0 && back.length > 0;
   const title = missing.length > 0 ? words.stuck : isWhole ? words.back : undefined;
   return (
-    <Alert {...(isWhole ? { variant: 'default' } : { color: 'yellow' })} title={title} role="presentation">
+    <Alert {...(missing.length > 0 ? { color: 'red' } : { variant: 'default' })} title={title} role="presentation">
       <Stack gap="sm" align="start">
         {missing.length > 0 && <Text size="sm">{words.missing(namesOf(missing))}</Text>}
         {missing.length > 0 && <Text size="sm">{words.stuckNext}</Text>}

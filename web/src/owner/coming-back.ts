@@ -19,6 +19,8 @@ export type ComingBackState =
 
 const AGENTS_AT_ONCE = 4;
 const PAGE_SIZE = 100;
+/** No language model is asked. */
+const ANSWER_WITHIN_SECONDS = 15;
 /** An agent that has answered has sent the welcome before. */
 const WELCOME_WITHIN_MS = 15_000;
 const LOOK_AGAIN_MS = 1_000;
@@ -106,7 +108,7 @@ export class ComingBack {
     const { conversationId } = agent;
     if (!(await this.#isHere(conversationId))) {
       if (silenceOf(agent) !== undefined) return 'missing';
-      const { outcome } = await askAgent(this.#owner, agent, (line) => line.rejoin());
+      const { outcome } = await askAgent(this.#owner, agent, (line) => line.rejoin(), ANSWER_WITHIN_SECONDS);
       if (outcome !== 'rejoined') return outcome === 'not-a-member' ? 'out' : 'missing';
       if (!(await this.#arrives(conversationId))) return 'missing';
     }

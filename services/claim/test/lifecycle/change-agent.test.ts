@@ -71,3 +71,16 @@ test('a change without effect writes nothing', async () => {
   expect(await changeAgent(listening, 'i1', [{ kind: 'applied', version: 0 }], options())).toBeDefined();
   expect(texts).toEqual([]);
 });
+
+test('with a tool that an agent gives up, its clones are not promised the value; values for versions to come stay', async () => {
+  const line = (tools: string) => `model=gpt-oss-20b override=yes tools=${tools}`;
+  const keys = async () => (await db.query('select to_json(user_config_keys)::text as keys from agent_metadata'))[0]?.keys;
+  const report = (tools: string) => changeAgent(db, 'i1', [], { ...options(), facts: { acceptedCapabilities: line(tools) } });
+  await changeAgent(db, 'i1', [], { ...options(), facts: { userConfigKeys: ['mail', 'token', 'soon'] } });
+  await report('mail:user,token:user');
+  expect(await keys()).toBe('["mail","token","soon"]');
+  await report('mail:user');
+  expect(await keys()).toBe('["mail","soon"]');
+  await report('mail:user,token:user');
+  expect(await keys()).toBe('["mail","soon"]');
+});
