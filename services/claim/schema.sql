@@ -197,7 +197,7 @@ create table hosts (
   constraint hosts_registration_check CHECK (registration >= 0),
   constraint hosts_start_failures_check CHECK (start_failures >= 0),
   constraint hosts_starting_check CHECK (starting >= 0),
-  constraint hosts_withheld_check CHECK (withheld = ANY (ARRAY[''::text, 'STORAGE_FULL'::text, 'STUCK'::text]))
+  constraint hosts_withheld_check CHECK (withheld = ANY (ARRAY[''::text, 'STORAGE_FULL'::text, 'STUCK'::text, 'NETWORK_AWAY'::text]))
 );
 
 create table hosts_to_update (

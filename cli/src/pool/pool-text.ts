@@ -61,6 +61,7 @@ const WITHHELD: Record<WithheldReason, string | false> = {
   [WithheldReason.UNSPECIFIED]: false,
   [WithheldReason.STORAGE_FULL]: 'NO SPACE LEFT: takes no claims',
   [WithheldReason.STUCK]: 'STUCK: takes no claims',
+  [WithheldReason.NETWORK_AWAY]: 'NO XMTP NETWORK: takes no claims',
 };
 
 function notesOn({ isUp, draining, engineOk, withheld, starting, startFailures, troubled, hasBackups }: HostStatus): string {

@@ -58,7 +58,7 @@ export class Activity {
         });
       } catch (error) {
         if (this.#stop.signal.aborted) return;
-        this.#log.warn({ failures, cause: textOf(error).slice(0, 200) }, 'cannot reach the XMTP network; will retry');
+        this.#log.debug({ failures, cause: textOf(error).slice(0, 200) }, 'cannot reach the XMTP network; will retry');
       }
       if (this.#stop.signal.aborted) return;
       this.#setState('offline');
@@ -124,6 +124,6 @@ export class Activity {
   #setState(state: ConnectionState): void {
     if (this.#state === state) return;
     this.#state = state;
-    this.#log.info({ state }, 'XMTP connection');
+    this.#log.debug({ state }, 'XMTP connection');
   }
 }

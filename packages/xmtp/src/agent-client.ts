@@ -123,12 +123,12 @@ export interface AgentClientOptions {
   dbEncryptionKey: Uint8Array;
   /** Content types beyond text that are decoded as kind 'custom'. Convos' own are built in. */
   codecs?: readonly ContentCodec<unknown>[];
-  /** Logs IDs and states only, never content. */
+  /** Logs IDs and states only, never content. What happens to all clients of a process during an outage is for debugging. */
   log?: ClientLog;
 }
 
 export interface ClientLog {
-  info(fields: Record<string, unknown>, message: string): void;
+  debug(fields: Record<string, unknown>, message: string): void;
   warn(fields: Record<string, unknown>, message: string): void;
 }
 

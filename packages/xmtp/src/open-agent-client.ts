@@ -10,7 +10,7 @@ import { MessageOrder } from './message-order.ts';
 import { takePlace } from './network.ts';
 import { identityOf, quietly, registerClient } from './registration.ts';
 
-const SILENT: ClientLog = { info: () => undefined, warn: () => undefined };
+const SILENT: ClientLog = { debug: () => undefined, warn: () => undefined };
 
 /**
  * Opens the inbox of the wallet with the given database; creates and registers it if it is new.

@@ -17,6 +17,7 @@ import {
 } from '@offshoot/environment';
 import { chainEndpoints } from '@offshoot/ethereum';
 import { mcpOrigins } from '@offshoot/mcp';
+import { metricsPort } from '@offshoot/metrics';
 import { xmtpNetwork } from '@offshoot/xmtp';
 import { engine } from './adapters/engines/index.ts';
 import { engineTimeoutMs } from './adapters/engines/openai/settings.ts';
@@ -104,6 +105,7 @@ export const settings = derived(
     claimUrl: url({ name: 'CLAIM_URL', help: 'base URL of the claim service' }, 'http://127.0.0.1:8082'),
     network: xmtpNetwork,
     ...hostStock,
+    metricsPort,
     similarity,
     webReading,
     mcpOrigins,
@@ -116,7 +118,7 @@ export const settings = derived(
     chains: chainEndpoints,
     credentials: serviceCredentials('host'),
   }),
-  ({ engine, chains, credentials, stuckSeconds, minFreeMb, dataDir, claimUrl, ...rest }) => {
+  ({ engine, chains, credentials, metricsPort, stuckSeconds, minFreeMb, dataDir, claimUrl, ...rest }) => {
     const service = {
       ...rest,
       ...credentials,
@@ -124,7 +126,7 @@ export const settings = derived(
       dataDir: join(dataDir, 'instance'),
       claimUrl: claimUrl ?? `${credentials.tls ? 'https' : 'http'}://127.0.0.1:8082`,
     };
-    return { engine, chains, service, stuckMs: stuckSeconds * 1000 };
+    return { engine, chains, service, metricsPort, stuckMs: stuckSeconds * 1000 };
   },
 );
 

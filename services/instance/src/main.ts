@@ -1,5 +1,6 @@
 // The instance host as a process of its own.
 import { createContractWalletVerifier } from '@offshoot/ethereum';
+import { withMetrics } from '@offshoot/metrics';
 import { createLogger } from '@offshoot/process/logger.ts';
 import { runUntilSignalled } from '@offshoot/process/running-service.ts';
 import { createInboxKeysReader } from '@offshoot/xmtp';
@@ -9,7 +10,10 @@ import { startInstanceHost } from './service.ts';
 
 const log = createLogger('instance');
 await runUntilSignalled(log, async () => {
-  const { service, engine, chains, stuckMs } = configFromEnv(process.env);
+  const { service, engine, chains, stuckMs, metricsPort: port } = configFromEnv(process.env);
   const identities = createInboxKeysReader(service.network, { contracts: createContractWalletVerifier(chains) });
-  return guarded(await startInstanceHost(service, { engine, identities, chains, log }), service, { stuckMs, logLevel: log.level });
+  return withMetrics({ host: service.host, port }, async () => {
+    const host = await startInstanceHost(service, { engine, identities, chains, log });
+    return guarded(host, service, { stuckMs, logLevel: log.level });
+  });
 });

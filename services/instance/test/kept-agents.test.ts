@@ -1,6 +1,7 @@
 // The pool knows less than its hosts: whatever it orders, owned agents stay and keep running.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { reasonOf } from '@offshoot/rpc/testing';
 import { untilFound } from '@offshoot/testing';
 import fc from 'fast-check';
@@ -40,6 +41,21 @@ test('attack: a pool that has lost its rows orders live agents dropped: none say
     expect(await reasonOf(scene.rpc(host).release({ instanceId, ...order }))).toBe('NOT_INSTANCE_OWNER');
   scene.pool.wish.dropInstanceIds = [];
   await host.close();
+
+  // Another build of the host: it would open none of them, and the pool would count them as lost.
+  const file = new DatabaseSync(join(scene.workspace(instanceId), 'agent.db'));
+  const { application_id: known } = file.prepare('PRAGMA application_id').get() as { application_id: number };
+  const registered = scene.pool.hosts.size;
+  for (const [pragma, refused] of [
+    ['user_version = 2', /written by a newer release .* Start that release/],
+    [`application_id = ${known + 1}`, /made by another build: .* Start the build that made it/],
+  ] as const) {
+    file.exec(`PRAGMA user_version = 1; PRAGMA application_id = ${known}; PRAGMA ${pragma}`);
+    await expect(scene.startHost({ backups })).rejects.toThrow(refused);
+  }
+  expect(scene.pool.hosts.size).toBe(registered);
+  file.exec(`PRAGMA application_id = ${known}`);
+  file.close();
   const second = await scene.startHost({ backups });
   await group.say('What do you know?');
   await group.hears(agent.inboxId, /knows: the hotel is in Kyoto/);

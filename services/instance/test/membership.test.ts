@@ -18,7 +18,7 @@ const condition: HostCondition = {
   startFailures: 0,
   troubles: [],
   engineOk: true,
-  isStorageLow: false,
+  withheld: undefined,
   backups: [],
 };
 const opened: { stop(): Promise<void> }[] = [];

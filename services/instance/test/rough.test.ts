@@ -95,9 +95,14 @@ test('two agents in one conversation do not talk forever', async () => {
   expect((await group.heard()).filter((text) => text.includes('heard')).length).toBeLessThan(20);
 });
 
-test('it survives a restart of the network', async () => {
+test('it survives a network that is away; the host says so meanwhile, and takes no claims', async () => {
   const { agent, group } = await livingAgent();
-  await scene.testNetwork.restart();
+  const isSaid = (withheld: WithheldReason) => () => scene.pool.told.at(-1)?.withheld === withheld;
+  await scene.testNetwork.stop();
+  await untilFound('the pool hears', isSaid(WithheldReason.NETWORK_AWAY));
+  expect(host.host.isReady).toBe(false);
+  await scene.testNetwork.start();
+  await untilFound('the pool hears', isSaid(WithheldReason.UNSPECIFIED));
   await untilFound('a send gets through', async () => {
     try {
       await group.say('Hello again?');

@@ -3,11 +3,14 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { newId } from '@offshoot/ids';
-import { createLogger } from '@offshoot/process/logger.ts';
+import { serveMetrics } from '@offshoot/metrics';
+import { createLogger, type Logger } from '@offshoot/process/logger.ts';
 import { untilFound } from '@offshoot/testing';
+import type { ConnectionState } from '@offshoot/xmtp/agent-client.ts';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Space } from '../src/host/health/domain/storage-health.ts';
 import { EngineWatch } from '../src/host/health/engine-watch.ts';
+import { NetworkWatch } from '../src/host/health/network-watch.ts';
 import { type ProbedAgent, Probes } from '../src/host/health/probes.ts';
 import { isStorageFailure, StorageWatch } from '../src/host/health/storage-watch.ts';
 import { watched } from '../src/host/health/watched-engine.ts';
@@ -137,6 +140,7 @@ describe('the probes', () => {
       onChange: () => {
         changes += 1;
       },
+      isNetworkAway: () => false,
       log,
       clock: () => now,
     });
@@ -220,6 +224,48 @@ describe('the space in the data folder', () => {
     const failures = [coded('ENOSPC'), coded('EDQUOT'), sqlite, new Error('[GroupError::Storage] storage error: database or disk is full')];
     expect(failures.map(isStorageFailure)).toEqual([true, true, true, true]);
     expect([coded('EACCES'), new Error('it is full'), 'full', undefined].map(isStorageFailure)).toEqual([false, false, false, false]);
+  });
+});
+
+describe('the XMTP network', () => {
+  test('that stops answering 900 agents is one line, and one every five minutes, and one when it answers again', async () => {
+    const said: [level: string, text: string][] = [];
+    const log = {
+      error: (_: object, text: string) => said.push(['error', text]),
+      warn: (_: object, text: string) => said.push(['warn', text]),
+    };
+    let connections: ConnectionState[] = [];
+    let [now, changes] = [0, 0];
+    const watch = new NetworkWatch({
+      network: { env: 'local', apiUrl: 'http://localhost:1' },
+      connections: () => connections,
+      scheduler: scheduler(),
+      onChange: () => {
+        changes += 1;
+      },
+      log: log as unknown as Logger,
+      clock: () => now,
+    });
+    const lookFor = (ms: number, ...states: [ConnectionState, number][]) => {
+      connections = states.flatMap(([state, count]) => Array.from({ length: count }, () => state));
+      for (const end = now + ms; now < end; now += 1_000) watch.look();
+      return said.splice(0).map(([, text]) => text.slice(0, 36));
+    };
+    expect(lookFor(60_000)).toEqual([]);
+    expect(lookFor(60_000, ['connecting', 900])).toEqual([]);
+    expect(lookFor(60_000, ['online', 800], ['offline', 100])).toEqual([]);
+    // Streams that are opened anew.
+    expect(lookFor(2_000, ['offline', 900])).toEqual([]);
+    expect([lookFor(1_000, ['online', 900]), watch.isAway]).toEqual([[], false]);
+    expect(lookFor(35_000, ['offline', 899], ['online', 1])).toEqual(['the XMTP network does not answer: th']);
+    expect([watch.isAway, changes]).toEqual([true, 1]);
+    expect(lookFor(600_000, ['offline', 900])).toEqual(['the XMTP network still does not answ', 'the XMTP network still does not answ']);
+    expect(lookFor(5_000, ['connecting', 900])).toEqual([]);
+    expect(lookFor(5_000, ['online', 900])).toEqual(['the XMTP network answers again']);
+    expect([watch.isAway, changes]).toEqual([false, 2]);
+    const metrics = await serveMetrics({ host: '127.0.0.1', port: 0 });
+    expect(await (await fetch(`${metrics.url}/metrics`)).text()).toContain('offshoot_xmtp_outages_total 1');
+    await Promise.all([metrics.close(), watch.stop()]);
   });
 });
 

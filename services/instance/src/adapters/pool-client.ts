@@ -64,8 +64,8 @@ export interface HostCondition {
   /** Everything its probe finds broken. */
   troubles: { instanceId: string; message: string }[];
   engineOk: boolean;
-  /** It takes no claims, because there is too little space. */
-  isStorageLow: boolean;
+  /** Why it takes no claims. Undefined: it does. */
+  withheld: 'STORAGE_FULL' | 'NETWORK_AWAY' | undefined;
   /** Backups not yet reported to the pool. */
   backups: BackupMade[];
 }
@@ -146,12 +146,12 @@ export function createPoolClient(o: {
         return undefined;
       }
     },
-    async keepAlive({ isStorageLow, ...condition }) {
+    async keepAlive({ withheld: why, ...condition }) {
       try {
         call += 1n;
         const mine = call;
         const counted = { ...own, registration, call, answeredCall };
-        const withheld = WithheldReason[isStorageLow ? 'STORAGE_FULL' : 'UNSPECIFIED'];
+        const withheld = WithheldReason[why ?? 'UNSPECIFIED'];
         const answer = await client.keepAlive({ ...counted, ...condition, withheld, backups: wireBackups(condition.backups) });
         if (mine > answeredCall && mine <= call) answeredCall = mine;
         const { leaseMs, idleTarget, claimsWait, dropInstanceIds } = answer;

@@ -1,6 +1,7 @@
 // One SQLite file per agent: opening, migrations, transactions.
 import { DatabaseSync } from 'node:sqlite';
 import { ownedAlone } from '@offshoot/process/private-file.ts';
+import { migrateFile } from '@offshoot/process/sqlite-schema.ts';
 import { ACTION_TABLES } from './schema/action-tables.ts';
 import { BEGUN_TABLES } from './schema/begun-tables.ts';
 import { CONVERSATION_TABLES } from './schema/conversation-tables.ts';
@@ -18,23 +19,15 @@ const MIGRATIONS = [
 /** Pages that one agent may cache: a host holds many agents, and each database is small. */
 const CACHE_KIB = 256;
 
-/** Throws if the file was written by a newer release. */
+/** Throws a StartError if the file was made by another build. */
 export function openAgentDatabase(path: string): DatabaseSync {
   const db = new DatabaseSync(ownedAlone(path));
   try {
     db.exec(
       `PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -${CACHE_KIB}; PRAGMA secure_delete = ON; PRAGMA busy_timeout = 2000`,
     );
-    const { user_version: version } = db.prepare('PRAGMA user_version').get() as { user_version: number };
-    if (version > MIGRATIONS.length)
-      throw new Error(`${path} was written by a newer release (schema ${version}, this one knows ${MIGRATIONS.length})`);
-    if (version < MIGRATIONS.length) {
-      // One commit for all of them: a host that builds stock creates many of these files, and each commit waits for the disk.
-      inTransaction(db, () => {
-        for (const migration of MIGRATIONS.slice(version)) db.exec(migration);
-        db.exec(`PRAGMA user_version = ${MIGRATIONS.length}`);
-      });
-    }
+    // One commit for all of them: a host that builds stock creates many of these files, and each commit waits for the disk.
+    migrateFile(db, path, MIGRATIONS);
     return db;
   } catch (error) {
     db.close();

@@ -1,6 +1,6 @@
 // One agent: its folder, its database, its inbox, and the loops that bring the world in line with what is stored.
 
-import type { AgentConversation, XmtpAgentClient } from '@offshoot/xmtp/agent-client.ts';
+import { type AgentConversation, type ConnectionState, type XmtpAgentClient, XmtpError } from '@offshoot/xmtp/agent-client.ts';
 import type { BackedUp } from '../host/backups/domain/backup.ts';
 import type { Run, Scheduler, Task } from '../host/scheduling/scheduler.ts';
 import { openAgentDatabase } from './agent-database.ts';
@@ -161,8 +161,12 @@ export class Agent {
   }
 
   get isConnected(): boolean {
-    const connection = this.#client?.connection();
-    return connection === 'online' || connection === 'connecting';
+    return this.connection === 'online' || this.connection === 'connecting';
+  }
+
+  /** Of its inbox. 'offline' also if the last attempt to open it failed. */
+  get connection(): ConnectionState {
+    return this.#client?.connection() ?? (this.#isUnreachable ? 'offline' : 'connecting');
   }
 
   /** One cheap network request through the agent's own client. Throws if the network does not respond. */
@@ -313,7 +317,10 @@ export class Agent {
 
   /** Logged once per outage: a hundred agents retrying every two seconds must not flood the log. */
   #noteUnreachable(error: unknown): void {
-    if (!this.#isUnreachable) this.#env.log.warn({ instanceId: this.instanceId, err: error }, 'could not open the inbox; will retry');
+    const { instanceId } = this;
+    const isOutage = error instanceof XmtpError && error.failure === 'network-unavailable';
+    if (!this.#isUnreachable)
+      this.#env.log[isOutage ? 'debug' : 'warn']({ instanceId, err: error }, 'could not open the inbox; will retry');
     this.#isUnreachable = true;
   }
 }

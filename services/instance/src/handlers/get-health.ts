@@ -7,7 +7,7 @@ import type { Host } from '../host/host.ts';
 export function getHealthHandler(host: Host): ServiceImpl<typeof InstanceService>['getHealth'] {
   return (_request, context) => {
     requireService(context);
-    const { isStorageLow, ...health } = host.health();
-    return { ...health, withheld: WithheldReason[isStorageLow ? 'STORAGE_FULL' : 'UNSPECIFIED'] };
+    const { withheld = 'UNSPECIFIED', ...health } = host.health();
+    return { ...health, withheld: WithheldReason[withheld] };
   };
 }

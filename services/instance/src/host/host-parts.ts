@@ -1,11 +1,12 @@
 // Builds the parts of a host and connects their events.
 import { join } from 'node:path';
 import { newId } from '@offshoot/ids';
-import { createPoolClient } from '../adapters/pool-client.ts';
+import { createPoolClient, type HostCondition } from '../adapters/pool-client.ts';
 import type { PoolLink } from '../agent/reporting.ts';
 import { agentEnvironments } from './agent-environments.ts';
 import { ForgettingBackups } from './backups/forgetting-backups.ts';
 import { EngineWatch } from './health/engine-watch.ts';
+import { NetworkWatch } from './health/network-watch.ts';
 import { Probes } from './health/probes.ts';
 import { isStorageFailure, StorageWatch } from './health/storage-watch.ts';
 import { type WatchedEngine, watched } from './health/watched-engine.ts';
@@ -48,6 +49,9 @@ export interface HostParts {
   readonly engine: WatchedEngine;
   readonly engineWatch: EngineWatch;
   readonly storage: StorageWatch;
+  readonly networkWatch: NetworkWatch;
+  /** Why it takes no claims. Undefined: it does. */
+  withheld(): HostCondition['withheld'];
   readonly probes: Probes;
   readonly membership: Membership;
   readonly stock: Stock;
@@ -86,6 +90,8 @@ export function buildParts(o: HostOptions, status: HostStatus): HostParts {
   });
 
   o.engine.onDegraded?.((model) => log.warn({ model }, "the language model's answers are unusable; rules learn in its place for a while"));
+  const withheld = () => (storage.isLow ? 'STORAGE_FULL' : networkWatch.isAway ? 'NETWORK_AWAY' : undefined);
+
   const engine = watched(o.engine, (isOk) => engineWatch.called(isOk));
   const engineWatch = new EngineWatch({ engine: o.engine, scheduler, onChange: () => stock.tellSoon(), log });
 
@@ -130,7 +136,7 @@ export function buildParts(o: HostOptions, status: HostStatus): HostParts {
       ...stock.ask(),
       troubles: probes.troubles(),
       engineOk: engineWatch.isOk,
-      isStorageLow: storage.isLow,
+      withheld: withheld(),
       backups: backups.made(),
     }),
     canBeMoved: () => store.canBeMoved,
@@ -175,6 +181,17 @@ export function buildParts(o: HostOptions, status: HostStatus): HostParts {
     agents: () => agents.all(),
     folderOf: (instanceId) => agents.folderOf(instanceId),
     onChange: () => stock.tellSoon(),
+    isNetworkAway: () => networkWatch.isAway,
+    log,
+  });
+  const networkWatch = new NetworkWatch({
+    network: o.network,
+    connections: () => agents.all().map((agent) => agent.connection),
+    scheduler,
+    onChange: () => {
+      stock.tellSoon();
+      stock.wake();
+    },
     log,
   });
 
@@ -208,7 +225,22 @@ export function buildParts(o: HostOptions, status: HostStatus): HostParts {
     mayAct: (instanceId) => !storage.isFull && !membership.isSuspended && (!status.isDraining || joiners.mayGoOn(instanceId)),
   });
   return {
-    ...{ store, scheduler, agents, engine, engineWatch, storage, probes, membership, stock, joiners, parking, restoring },
+    ...{
+      store,
+      scheduler,
+      agents,
+      engine,
+      engineWatch,
+      storage,
+      networkWatch,
+      withheld,
+      probes,
+      membership,
+      stock,
+      joiners,
+      parking,
+      restoring,
+    },
     ...{ departures, endings, forgetting },
   };
 }

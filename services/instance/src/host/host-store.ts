@@ -4,6 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { ownedAlone } from '@offshoot/process/private-file.ts';
+import { migrateFile } from '@offshoot/process/sqlite-schema.ts';
 import { StartError } from '@offshoot/process/start-error.ts';
 import type { Report } from '../agent/domain/report.ts';
 import type { KeptMarks, Mark } from '../agent/ownership/domain/mark.ts';
@@ -77,7 +78,7 @@ export function openHostStore(dataDir: string, { hostId, now }: { hostId: string
   try {
     // Exclusive, so that the process holds it until it closes or dies.
     db.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
-    migrate(db, path);
+    migrateFile(db, path, MIGRATIONS);
     db.prepare('INSERT OR IGNORE INTO host (only_row, id) VALUES (1, ?)').run(hostId);
   } catch (error) {
     db.close();
@@ -171,13 +172,4 @@ export function openHostStore(dataDir: string, { hostId, now }: { hostId: string
       if (db.isOpen) db.close();
     },
   };
-}
-
-function migrate(db: DatabaseSync, path: string): void {
-  db.exec('BEGIN EXCLUSIVE');
-  const { user_version: version } = db.prepare('PRAGMA user_version').get() as { user_version: number };
-  if (version > MIGRATIONS.length)
-    throw new Error(`${path} was written by a newer release (schema ${version}, this one knows ${MIGRATIONS.length})`);
-  for (const migration of MIGRATIONS.slice(version)) db.exec(migration);
-  db.exec(`PRAGMA user_version = ${MIGRATIONS.length}; COMMIT`);
 }

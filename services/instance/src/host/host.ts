@@ -50,8 +50,8 @@ export class Host {
 
   /** The pool knows this host, and it takes claims. */
   get isReady(): boolean {
-    const { membership, storage } = this.#parts;
-    return membership.isRegistered && !this.#status.isDraining && !storage.isLow;
+    const { membership, withheld } = this.#parts;
+    return membership.isRegistered && !this.#status.isDraining && withheld() === undefined;
   }
 
   /** It is about to stop. */
@@ -60,7 +60,7 @@ export class Host {
   }
 
   health() {
-    const { agents, engine, storage } = this.#parts;
+    const { agents, engine, withheld } = this.#parts;
     const all = agents.all();
     const idle = agents.idle();
     return {
@@ -70,7 +70,7 @@ export class Host {
       disconnected: all.filter((agent) => !agent.isConnected).length,
       engine: engine.name,
       engineOk: engine.ok,
-      isStorageLow: storage.isLow,
+      withheld: withheld(),
     };
   }
 
@@ -145,7 +145,7 @@ export class Host {
 
   /** Opens every agent on disk, finishes deleting those that are gone, and announces the host. */
   start(address: string): void {
-    const { agents, store, departures, membership, stock, forgetting, probes, engineWatch, storage } = this.#parts;
+    const { agents, store, departures, membership, stock, forgetting, probes, engineWatch, storage, networkWatch } = this.#parts;
     this.#status.address = address;
     for (const instanceId of agents.onDisk()) {
       if (store.isGone(instanceId)) departures.finish(instanceId);
@@ -155,6 +155,7 @@ export class Host {
     probes.start();
     engineWatch.start();
     storage.start();
+    networkWatch.start();
   }
 
   /**
@@ -182,8 +183,9 @@ export class Host {
 
   async #close(): Promise<void> {
     const { isDraining } = this.#status;
-    const { stock, probes, engineWatch, storage, departures, endings, restoring, forgetting, membership, parking, agents } = this.#parts;
-    await Promise.all([stock, probes, engineWatch, storage, departures, endings].map((part) => part.stop()));
+    const { stock, departures, endings, restoring, forgetting, membership, parking, agents } = this.#parts;
+    const { probes, engineWatch, storage, networkWatch } = this.#parts;
+    await Promise.all([stock, probes, engineWatch, storage, networkWatch, departures, endings].map((part) => part.stop()));
     await restoring.ended();
     await forgetting.stop();
     // The lease is kept in the meantime, so that the pool does not take a slow stop for a crash.

@@ -2,6 +2,7 @@
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Logger } from '@offshoot/process/logger.ts';
+import { StartError } from '@offshoot/process/start-error.ts';
 import { SYNTAX } from '@offshoot/statements/field-syntax.ts';
 import { Agent, type AgentEnvironment } from '../agent/agent.ts';
 
@@ -52,7 +53,10 @@ export class OpenAgents {
     rmSync(this.folderOf(instanceId), { recursive: true, force: true });
   }
 
-  /** Creates the folder of a new agent if missing. Undefined: it cannot be opened; the log says why. */
+  /**
+   * Creates the folder of a new agent if missing. Undefined: it cannot be opened; the log says why. Throws a StartError if another build has
+   * made it.
+   */
   open(instanceId: string): Agent | undefined {
     try {
       const agent = new Agent(instanceId, this.folderOf(instanceId), this.#o.environmentOf(instanceId));
@@ -61,6 +65,8 @@ export class OpenAgents {
       agent.wake();
       return agent;
     } catch (error) {
+      // Of another build, as the others are: the host must not start without them.
+      if (error instanceof StartError) throw error;
       // One damaged folder must not take the other agents down.
       this.#o.log.error({ instanceId, err: error }, 'cannot open an agent');
       return undefined;

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type SQLOutputValue, type StatementSync } from 'node:sqlite';
 import { ownedAlone } from '@offshoot/process/private-file.ts';
+import { migrateFile } from '@offshoot/process/sqlite-schema.ts';
 
 /** Append only: an entry that has run somewhere never changes. AUTOINCREMENT keeps ids from ever going backwards. */
 const MIGRATIONS = [
@@ -95,10 +96,11 @@ export class Database {
   /** Without a folder, data lives in memory and ends with the process. */
   static open(dataDir: string | undefined): Database {
     if (dataDir !== undefined) mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-    const db = new DatabaseSync(dataDir === undefined ? ':memory:' : ownedAlone(join(dataDir, 'network.sqlite')));
+    const path = dataDir === undefined ? ':memory:' : join(dataDir, 'network.sqlite');
+    const db = new DatabaseSync(dataDir === undefined ? path : ownedAlone(path));
     try {
       db.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
-      migrate(db);
+      migrateFile(db, path, MIGRATIONS);
       return new Database(db);
     } catch (cause) {
       db.close();
@@ -194,15 +196,6 @@ export class Database {
     }
     return statement;
   }
-}
-
-function migrate(db: DatabaseSync): void {
-  const version = Number(db.prepare('PRAGMA user_version').get()?.user_version ?? 0);
-  if (version > MIGRATIONS.length) throw new Error('The data of the XMTP network is from a newer version of this program.');
-  db.exec('BEGIN IMMEDIATE');
-  for (const migration of MIGRATIONS.slice(version)) db.exec(migration);
-  db.exec(`PRAGMA user_version = ${MIGRATIONS.length}`);
-  db.exec('COMMIT');
 }
 
 /** Typed access to columns: the schema is STRICT, so a mismatch is a bug. */

@@ -1,12 +1,13 @@
 /** Faults found by a host's probe, by instance id, worded for operators. */
 export type Troubles = ReadonlyMap<string, string>;
 
-export const withheldNames = ['STORAGE_FULL', 'STUCK'] as const;
+export const withheldNames = ['STORAGE_FULL', 'STUCK', 'NETWORK_AWAY'] as const;
 /** Why a host with a lease takes no claims, as it says itself. '': it takes them. */
 export type Withheld = (typeof withheldNames)[number] | '';
 export const withheldMessages: Record<Exclude<Withheld, ''>, string> = {
   STORAGE_FULL: 'Its host has no space left in its data folder.',
   STUCK: 'Its host is busy with one thing and answers nothing.',
+  NETWORK_AWAY: 'The XMTP network does not answer its host.',
 };
 
 export const hostStops = 'Its host is about to stop.';

@@ -30,6 +30,8 @@ export interface ProbesOptions {
   folderOf(instanceId: string): string;
   /** The set of troubles has changed. */
   onChange(): void;
+  /** All agents have lost it, which is said once. */
+  isNetworkAway(): boolean;
   log: Logger;
   /** Monotonic milliseconds. */
   clock?: () => number;
@@ -111,7 +113,7 @@ export class Probes {
       const message = exposureOf(agent) ?? this.#healthOf(agent).trouble(now);
       if (message === undefined) continue;
       troubles.set(agent.instanceId, message);
-      if (!this.#troubles.has(agent.instanceId))
+      if (!this.#troubles.has(agent.instanceId) && !this.#o.isNetworkAway())
         this.#o.log.warn({ instanceId: agent.instanceId, trouble: message }, 'an agent is unhealthy');
     }
     const isSame = troubles.size === this.#troubles.size && [...troubles].every(([id, message]) => this.#troubles.get(id) === message);

@@ -26,7 +26,7 @@ export const hosts = [
     start_failures int not null default 0 check (start_failures >= 0),
     engine_ok boolean not null default true,
     -- Why it takes no claims although it has a lease.
-    withheld text not null default '' check (withheld in ('', 'STORAGE_FULL', 'STUCK')),
+    withheld text not null default '' check (withheld in ('', 'STORAGE_FULL', 'STUCK', 'NETWORK_AWAY')),
     created_at timestamptz(3) not null,
     updated_at timestamptz(3) not null
   )`,
