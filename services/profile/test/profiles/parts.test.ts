@@ -49,7 +49,7 @@ test('attack: a profile names a model that the operator does not pay for, at fir
     expect(await refusedBy(paying.create(member, { model: 'small', ...summaries }))).toMatchObject(refused('memory.summary_model'));
     const { id: agentId } = await paying.create(member, { model: 'small' });
     const patch = (body: object) => paying.as(member).patchProfile({ agentId, patchJson: JSON.stringify(body) });
-    for (const body of [{ model: 'dear' }, summaries]) expect((await refusedBy(patch(body))).reason).toBe('AGENT_UNPROCESSABLE');
+    for (const body of [{ model: 'dear' }, summaries]) expect((await refusedBy(patch(body)))?.reason).toBe('AGENT_UNPROCESSABLE');
     expect((await patch({ model: 'plain' })).profile?.version).toBe(2);
   } finally {
     await paying.close();
