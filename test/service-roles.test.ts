@@ -1,4 +1,6 @@
 // Every service of a running system against every key: it admits exactly the callers listed in docs/security.md.
+import { once } from 'node:events';
+import http from 'node:http';
 import type { DescService } from '@bufbuild/protobuf';
 import { type Client, createClient, type Transport } from '@connectrpc/connect';
 import { type Audience, deploymentKeys, hostAudience, type ServiceKey, type ServiceName, serviceNames, tokenFor } from '@offshoot/callers';
@@ -342,6 +344,22 @@ describe.each(cases.map((one) => [one.service.typeName, one] as const))('%s', (_
       }
     }
   });
+});
+
+test('attack: a web page whose name was pointed at this machine (DNS rebinding) reaches neither the gateway nor the XMTP network', async () => {
+  const { gateway, xmtp } = system.running;
+  for (const [port, path] of [
+    [gateway.port, '/'],
+    [gateway.port, '/v1/models'],
+    [gateway.port, '/offshoot.template.v1.TemplateService/ListTemplates'],
+    [xmtp?.port, '/xmtp.mls.api.v1.MlsApi/QueryGroupMessages'],
+  ] as const) {
+    const host = `evil.example:${port}`;
+    const called = http.request({ host: '127.0.0.1', port, path, method: 'POST', headers: { host, origin: `http://${host}` } });
+    const [answer] = (await once(called.end(), 'response')) as [http.IncomingMessage];
+    answer.resume();
+    expect([path, answer.statusCode, answer.headers['access-control-allow-origin']]).toEqual([path, 421, undefined]);
+  }
 });
 
 test('the keys survive a restart, and no two are equal', async () => {

@@ -251,6 +251,7 @@ CREATE INDEX counted_responses_counted_at ON profile.counted_responses USING btr
 CREATE INDEX members_inbox_id ON profile.members USING btree (inbox_id);
 CREATE INDEX members_page ON profile.members USING btree (tenant_id, created_at, id);
 
+CREATE INDEX tenants_created_at ON profile.tenants USING btree (created_at);
 CREATE INDEX tenants_created_by ON profile.tenants USING btree (created_by);
 CREATE INDEX tenants_deleted_at ON profile.tenants USING btree (deleted_at) WHERE (deleted_at IS NOT NULL);
 

@@ -78,6 +78,7 @@ create table left_files (
 create table response (
   response_id text not null,
   tenant_id text not null,
+  payer text not null,
   subject text not null,
   key_id text not null,
   conversation_id text not null,
@@ -141,7 +142,6 @@ create table summary (
 
 create table summary_job (
   response_id text not null,
-  payer text not null,
   model text not null,
   attempts integer not null,
   due_time timestamp with time zone not null,
@@ -175,10 +175,10 @@ CREATE INDEX response_conversation_idx ON response.response USING btree (convers
 CREATE UNIQUE INDEX response_conversation_lock_idx ON response.response USING btree (conversation_id) WHERE ((end_time IS NULL) AND (conversation_id ~~ 'conv\_%'::text));
 CREATE INDEX response_expire_idx ON response.response USING btree (expire_time);
 CREATE INDEX response_items_idx ON response.response USING gin (item_ids);
-CREATE INDEX response_queue_idx ON response.response USING btree (tenant_id, subject, create_time) WHERE (status = 'queued'::text);
+CREATE INDEX response_queue_idx ON response.response USING btree (payer, tenant_id, subject, create_time) WHERE (status = 'queued'::text);
 CREATE INDEX response_runner_idx ON response.response USING btree (runner_id) WHERE (runner_id IS NOT NULL);
-CREATE INDEX response_turn_idx ON response.response USING btree (tenant_id, subject) WHERE ((status = 'in_progress'::text) AND is_background);
-CREATE INDEX response_unended_idx ON response.response USING btree (tenant_id, key_id) WHERE ((end_time IS NULL) AND is_background);
+CREATE INDEX response_turn_idx ON response.response USING btree (payer, tenant_id, subject) WHERE ((status = 'in_progress'::text) AND is_background);
+CREATE INDEX response_unended_idx ON response.response USING btree (payer, tenant_id, key_id) WHERE ((end_time IS NULL) AND is_background);
 
 CREATE INDEX summary_conversation_idx ON response.summary USING btree (conversation_id);
 

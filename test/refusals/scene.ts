@@ -17,6 +17,7 @@ import { Human } from '../human.ts';
 import { hostService, poolService, registryService } from '../service-clients.ts';
 import { startSystem, type TestSystem } from '../system.ts';
 import { User } from '../user.ts';
+import { tenantMakers } from './tenants.ts';
 
 /** How summaries can go wrong: they fail, hang until `letGo` is called, or turn out to contain a secret that no item shows. */
 export type Trouble = 'none' | 'fails' | 'slow' | 'secret';
@@ -76,7 +77,9 @@ export async function setScene(stack: AsyncDisposableStack): Promise<Scene> {
   // Every part is put on the stack as soon as it exists: later steps can fail.
   const breaking = breakSystem(stack);
   breaking.catch(() => {});
-  const system = stack.use(await startSystem({ config: { idleTarget: IDLE_TARGET }, overrides }));
+  const system = stack.use(
+    await startSystem({ config: { idleTarget: IDLE_TARGET, tenantMakers: { inboxes: tenantMakers, admins: false } }, overrides }),
+  );
   stack.defer(letGo);
   const database = await openDatabase(stack, system);
   const { url, network } = system.running;

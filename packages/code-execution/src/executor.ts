@@ -38,7 +38,7 @@ export interface CodeJob {
   files?(signal: AbortSignal): Promise<readonly CodeFile[]>;
   rules: CodeRules;
   /** For whom: each has a share of the places. */
-  tenantId: string;
+  payer: string;
 }
 
 /** `ended`: by itself. `time`, `output`: it was stopped, because it ran or printed too long. `killed`: mostly because of its memory. */

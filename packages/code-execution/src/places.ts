@@ -3,18 +3,18 @@ import { ExecutionRefused } from './executor.ts';
 export interface PlaceLimits {
   /** Runs at once in this process. */
   atOnce: number;
-  /** Of one tenant. */
-  atOnceOfTenant: number;
-  /** Runs of one tenant that wait for a place. */
-  waitingOfTenant: number;
+  /** Of all tenants that one person made. */
+  atOnceOfPayer: number;
+  /** Runs of theirs that wait for a place. */
+  waitingOfPayer: number;
 }
 
 interface Waiting {
-  tenantId: string;
+  payer: string;
   begin(): void;
 }
 
-/** Who runs now, and who waits: in the order in which they came, but nobody waits for a tenant that has its share. */
+/** Who runs now, and who waits: in the order in which they came, but nobody waits for a payer who has their share. */
 export class Places {
   readonly #limits: PlaceLimits;
   readonly #running = new Map<string, number>();
@@ -25,27 +25,27 @@ export class Places {
   }
 
   /** Resolves when there is a place. Dispose of it to give it back. Throws ExecutionRefused, or the signal's reason. */
-  async take(tenantId: string, signal: AbortSignal): Promise<Disposable> {
+  async take(payer: string, signal: AbortSignal): Promise<Disposable> {
     signal.throwIfAborted();
-    if (!this.#hasRoom(tenantId)) {
-      if (this.#waiting.filter((one) => one.tenantId === tenantId).length >= this.#limits.waitingOfTenant)
+    if (!this.#hasRoom(payer)) {
+      if (this.#waiting.filter((one) => one.payer === payer).length >= this.#limits.waitingOfPayer)
         throw new ExecutionRefused('busy', 'Too much code waits to be run.');
-      await this.#turn(tenantId, signal);
-    } else this.#count(tenantId, 1);
+      await this.#turn(payer, signal);
+    } else this.#count(payer, 1);
     let isHeld = true;
     return {
       [Symbol.dispose]: () => {
         if (!isHeld) return;
         isHeld = false;
-        this.#count(tenantId, -1);
+        this.#count(payer, -1);
         this.#admit();
       },
     };
   }
 
-  #turn(tenantId: string, signal: AbortSignal): Promise<void> {
+  #turn(payer: string, signal: AbortSignal): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const one: Waiting = { tenantId, begin: resolve };
+    const one: Waiting = { payer, begin: resolve };
     const leave = () => {
       this.#waiting = this.#waiting.filter((other) => other !== one);
       reject(signal.reason);
@@ -57,21 +57,21 @@ export class Places {
 
   #admit(): void {
     for (const one of [...this.#waiting]) {
-      if (!this.#hasRoom(one.tenantId)) continue;
+      if (!this.#hasRoom(one.payer)) continue;
       this.#waiting = this.#waiting.filter((other) => other !== one);
-      this.#count(one.tenantId, 1);
+      this.#count(one.payer, 1);
       one.begin();
     }
   }
 
-  #hasRoom(tenantId: string): boolean {
+  #hasRoom(payer: string): boolean {
     const all = [...this.#running.values()].reduce((sum, count) => sum + count, 0);
-    return all < this.#limits.atOnce && (this.#running.get(tenantId) ?? 0) < this.#limits.atOnceOfTenant;
+    return all < this.#limits.atOnce && (this.#running.get(payer) ?? 0) < this.#limits.atOnceOfPayer;
   }
 
-  #count(tenantId: string, change: 1 | -1): void {
-    const now = (this.#running.get(tenantId) ?? 0) + change;
-    if (now > 0) this.#running.set(tenantId, now);
-    else this.#running.delete(tenantId);
+  #count(payer: string, change: 1 | -1): void {
+    const now = (this.#running.get(payer) ?? 0) + change;
+    if (now > 0) this.#running.set(payer, now);
+    else this.#running.delete(payer);
   }
 }

@@ -50,7 +50,7 @@ test('a name says when its container is left over', () => {
 
 test('a runtime that is not there runs nothing, and says so', async () => {
   const executor = openContainerExecutor({ ...settings, kind: 'no-such-runtime' as 'docker' }, { log });
-  const call = executor.run({ code: 'print(1)', rules: NO_RULES, tenantId: 'x' }, new AbortController().signal);
+  const call = executor.run({ code: 'print(1)', rules: NO_RULES, payer: 'x' }, new AbortController().signal);
   await expect(call).rejects.toMatchObject({ why: 'unavailable' });
   await executor.close();
 });
@@ -78,7 +78,7 @@ test('attack: a runtime that would run code without limits runs none', async () 
     writeFileSync(join(folder, 'podman'), script, { mode: 0o755 });
     vi.stubEnv('PATH', `${folder}:${process.env.PATH}`);
     const executor = openContainerExecutor({ ...settings, kind: 'podman' }, { log });
-    const call = executor.run({ code: 'print(1)', rules: NO_RULES, tenantId: 'x' }, new AbortController().signal);
+    const call = executor.run({ code: 'print(1)', rules: NO_RULES, payer: 'x' }, new AbortController().signal);
     await expect(call).rejects.toMatchObject({ why: 'unavailable' });
     await executor.close();
     expect(readFileSync(asked, 'utf8').split('\n')).toContain('info');
@@ -104,7 +104,7 @@ describe.skipIf(typeof runtime === 'string')(
     test('after a run, after one that was stopped, and after its end, no container is there', async () => {
       const executor = openContainerExecutor(runtime, { log });
       const run = (code: string, signal = new AbortController().signal) =>
-        executor.run({ code, rules: { ...NO_RULES, timeoutSeconds: 2 }, tenantId: 'x' }, signal).catch(() => {});
+        executor.run({ code, rules: { ...NO_RULES, timeoutSeconds: 2 }, payer: 'x' }, signal).catch(() => {});
       await run('print(1)');
       await run('while True: pass');
       await run('while True: print("x" * 1000)');
@@ -127,7 +127,7 @@ describe.skipIf(typeof runtime === 'string')(
 import { createLogger } from '@offshoot/process/logger.ts';
 const executor = openContainerExecutor(${JSON.stringify(runtime)}, { log: createLogger('x', 'silent') });
 const rules = ${JSON.stringify({ ...NO_RULES, timeoutSeconds: 600 })};
-executor.run({ code: 'while True: pass', rules, tenantId: 'x' }, new AbortController().signal);`;
+executor.run({ code: 'while True: pass', rules, payer: 'x' }, new AbortController().signal);`;
       const child = spawn(process.execPath, ['--input-type=module', '--eval', script], { stdio: 'ignore', cwd: import.meta.dirname });
       await eventually(() => expect(there()).not.toBe(''));
       child.kill('SIGKILL');
@@ -136,7 +136,7 @@ executor.run({ code: 'while True: pass', rules, tenantId: 'x' }, new AbortContro
       expect(name).not.toBe('');
       // Its time is not over, so another process leaves it alone.
       const next = openContainerExecutor(runtime, { log, sweepMs: 100 });
-      await next.run({ code: 'print(1)', rules: NO_RULES, tenantId: 'x' }, new AbortController().signal);
+      await next.run({ code: 'print(1)', rules: NO_RULES, payer: 'x' }, new AbortController().signal);
       expect(there()).toContain(name);
       const late = containerName(Math.floor(Date.now() / 1000) - 1, name.slice(-26));
       spawnSync(kind, ['rename', name, late]);

@@ -24,10 +24,10 @@ export function executorContract(open: () => CodeExecutor): void {
   const run = (
     code: string,
     rules: Partial<CodeRules> = {},
-    o: { tenantId?: string; files?: CodeFile[]; signal?: AbortSignal } = {},
+    o: { payer?: string; files?: CodeFile[]; signal?: AbortSignal } = {},
   ): Promise<CodeResult> =>
     executor.run(
-      { code, rules: { ...NO_RULES, timeoutSeconds: 20, ...rules }, tenantId: o.tenantId ?? 'tenant', files: async () => o.files ?? [] },
+      { code, rules: { ...NO_RULES, timeoutSeconds: 20, ...rules }, payer: o.payer ?? 'payer', files: async () => o.files ?? [] },
       o.signal ?? never,
     );
   const told = async (code: string, rules?: Partial<CodeRules>) => (await run(code, rules)).output.trim();
@@ -223,7 +223,7 @@ except OSError: print("no names")`;
       expect(await told('open("/data/a", "w").write("x")\nprint(1)', { writablePaths: ['/data/'] })).toBe('1');
     });
 
-    test('a hundred at once: one tenant has its share, another is not kept waiting, and whoever leaves is gone', async () => {
+    test('a hundred at once: one payer has their share, another is not kept waiting, and whoever leaves is gone', async () => {
       const sleep = 'import time\ntime.sleep(1)\nprint("slept")';
       const all = Array.from({ length: 100 }, () =>
         run(sleep).then(
@@ -231,7 +231,7 @@ except OSError: print("no names")`;
           (error: { why?: string }) => error.why,
         ),
       );
-      const other = await run('print("other")', {}, { tenantId: 'other' });
+      const other = await run('print("other")', {}, { payer: 'other' });
       expect(other.output).toBe('other\n');
       const ended = await Promise.all(all);
       expect(ended.filter((one) => one === 'slept\n')).toHaveLength(2 + 16);

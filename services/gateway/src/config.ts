@@ -79,6 +79,11 @@ export const edge = {
     address: streams('OFFSHOOT_STREAMS_ADDRESS', 'open streams per address without a session', defaultStreamLimits.address),
     member: streams('OFFSHOOT_STREAMS_MEMBER', 'requests under /v1 at a time, per member or API key', defaultStreamLimits.member),
     tenant: streams('OFFSHOOT_STREAMS_TENANT', 'requests under /v1 at a time, per tenant', defaultStreamLimits.tenant),
+    payer: streams(
+      'OFFSHOOT_STREAMS_PERSON',
+      'requests under /v1 at a time, of all tenants that one person made',
+      defaultStreamLimits.payer,
+    ),
     total: streams('OFFSHOOT_STREAMS', 'open streams in total', defaultStreamLimits.total),
   }),
   trustedProxies: wholeNumber(

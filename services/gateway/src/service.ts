@@ -56,6 +56,8 @@ export interface GatewayConfig {
   web?: WebAppConfig | undefined;
   /** Origins whose web pages may call; '*' for all. */
   corsOrigins: string[];
+  /** Names besides localhost by which browsers may call. Default: any, as behind a proxy. */
+  hosts?: readonly string[] | undefined;
   /** Missing limits keep their defaults (domain/rate-limit.ts). A perSecond of 0 lifts a limit. */
   rateLimits?: Partial<RateLimits> | undefined;
   /** Missing limits keep their defaults (domain/stream-limit.ts). 0 lifts a limit. */
@@ -167,6 +169,7 @@ export async function startGateway(config: GatewayConfig, deps: GatewayDeps): Pr
           maxConnectionsPerAddress: trustedProxies > 0 ? undefined : CONNECTIONS_PER_ADDRESS,
         },
         cors: { origins: config.corsOrigins },
+        hosts: config.hosts,
         // The gateway itself needs its sessions, but none of the services behind it; health reports each of them by name.
         ready: (service) => line.isAnswering() && (upstreams.isServing(upstreamOf.get(service) ?? '') || !upstreamOf.has(service)),
         otherwise: webRoutes([
@@ -193,8 +196,8 @@ export async function startGateway(config: GatewayConfig, deps: GatewayDeps): Pr
 }
 
 /** While sessions cannot be read, nobody is signed in and no service is called. */
-function unready({ host, port, corsOrigins }: GatewayConfig, log: Logger) {
+function unready({ host, port, corsOrigins, hosts }: GatewayConfig, log: Logger) {
   const services = [SessionService, DeploymentService, TemplateService, ModerationService, ClaimService, LineageService];
   const cors = { origins: corsOrigins };
-  return serveUnready({ host, port, cors, library: 'connect', services, refusal: () => databaseAway('gateway'), log });
+  return serveUnready({ host, port, cors, hosts, library: 'connect', services, refusal: () => databaseAway('gateway'), log });
 }

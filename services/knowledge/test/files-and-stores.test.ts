@@ -1,3 +1,4 @@
+import { eventually } from '@offshoot/testing';
 import type OpenAI from 'openai';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
@@ -181,4 +182,28 @@ test('attack: a form that is cut at any byte, or is not as it has to be, is refu
   expect(await inDatabase(knowledge.databaseUrl, `select name from file where tenant_id = '${member.tenantId}'`)).toEqual([]);
   const whole = `${PURPOSE}${FILE}${END}`;
   expect(await answerTo(whole)).toEqual([whole, 200]);
+});
+
+test('attack: four tenants of one person hold all places for uploads: they have eight, and others go on', async () => {
+  const { payer } = newMember();
+  const ends: (() => void)[] = [];
+  const endless = () =>
+    new ReadableStream({
+      start(controller) {
+        controller.enqueue(new TextEncoder().encode(PURPOSE));
+        ends.push(
+          () => controller.enqueue(new TextEncoder().encode(`${FILE}${END}`)),
+          () => controller.close(),
+        );
+      },
+    });
+  const held = Array.from({ length: 4 }, () => newMember({ payer })).flatMap((one) =>
+    [one, one].map((who) => knowledge.upload(who, endless())),
+  );
+  const whole = `${PURPOSE}${FILE}${END}`;
+  await eventually(async () => expect((await knowledge.upload(newMember({ payer }), whole)).status).toBe(429));
+  expect((await knowledge.upload(newMember(), whole)).status).toBe(200);
+  for (const end of ends) end();
+  expect((await Promise.all(held)).map(({ status }) => status)).toEqual(Array.from({ length: 8 }, () => 200));
+  expect((await knowledge.upload(newMember({ payer }), whole)).status).toBe(200);
 });

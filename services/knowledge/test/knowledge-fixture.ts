@@ -30,7 +30,7 @@ export interface Members {
   /** A plain request of a member. */
   request(member: Identity, method: string, path: string, body?: unknown): Promise<Response>;
   /** The body of an upload as it is, with the boundary XX. */
-  upload(member: Identity, body: string): Promise<Response>;
+  upload(member: Identity, body: NonNullable<RequestInit['body']>): Promise<Response>;
 }
 
 export interface RunningKnowledge extends Members {
@@ -93,6 +93,7 @@ export function membersAt(url: string): Members {
         method: 'POST',
         headers: { ...(await headersOf(member)), 'content-type': 'multipart/form-data; boundary=XX' },
         body,
+        ...(body instanceof ReadableStream && { duplex: 'half' }),
       }),
   };
 }

@@ -1,6 +1,6 @@
 import { type ServiceCredentials, serviceCredentials } from '@offshoot/callers';
 import { type ContainerSettings, executorSettings } from '@offshoot/code-execution';
-import { bind, derived, group, origins, port, readEnvironment, url, wholeNumber } from '@offshoot/environment';
+import { bind, derived, group, isHex256, origins, port, readEnvironment, url, variable, wholeNumber } from '@offshoot/environment';
 import { chainEndpoints } from '@offshoot/ethereum';
 import { mcpOrigins } from '@offshoot/mcp/origins.ts';
 import { metricsPort } from '@offshoot/metrics';
@@ -8,6 +8,7 @@ import { type AllowedModels, allowedModels } from '@offshoot/models/allowed-mode
 import { databaseUrl } from '@offshoot/postgres';
 import { xmtpNetwork } from '@offshoot/xmtp';
 import { defaultProfileQuotas, type ProfileQuotas } from './profiles/domain/limits.ts';
+import { defaultCaps, type TenantMakers } from './tenancy/domain/caps.ts';
 
 export interface ProfileConfig extends ServiceCredentials {
   host: string;
@@ -22,6 +23,10 @@ export interface ProfileConfig extends ServiceCredentials {
   issuerOrigins?: readonly string[];
   /** Origins of MCP servers that are not on the Internet, or without TLS, and may be called. Default: none. */
   mcpOrigins?: readonly string[];
+  /** Who may make tenants. Default: everybody. */
+  tenantMakers?: TenantMakers | undefined;
+  /** How many are made in a day by everybody together. 0: no limit. Default: tenancy/domain/caps.ts. */
+  tenantsPerDay?: number | undefined;
   /** Models that profiles may name. Default: any, since the response service checks them, too. */
   allowedModels?: AllowedModels | undefined;
   /** What runs the code of agents. Default: nothing does. */
@@ -39,6 +44,26 @@ export const profileQuotas = group({
   labelsPerProfile: quota('OFFSHOOT_QUOTA_PROFILE_LABELS', 'labels per agent profile', defaultProfileQuotas.labelsPerProfile),
 });
 
+export const tenantMakers = variable<TenantMakers>(
+  {
+    name: 'OFFSHOOT_TENANT_MAKERS',
+    help: 'who may make tenants, separated by commas: `everybody`, `admins` (platform admins of a tenant), `nobody`, or inboxes (64 hex digits)',
+    default: 'everybody',
+  },
+  (list) => {
+    const named = list.split(',').map((one) => one.trim().toLowerCase());
+    if (named.includes('everybody')) return 'everybody';
+    const inboxes = named.filter((one) => isHex256(one));
+    if (named.some((one) => one !== 'nobody' && one !== 'admins' && !isHex256(one)))
+      throw new Error('must be everybody, admins, nobody, or IDs of inboxes of 64 hex digits, separated by commas');
+    return { inboxes, admins: named.includes('admins') };
+  },
+);
+export const tenantsPerDay = wholeNumber(
+  { name: 'OFFSHOOT_QUOTA_TENANTS', help: 'tenants that everybody together makes in a day', default: defaultCaps.tenantsPerDay },
+  { most: 1_000_000 },
+);
+
 export const issuerOrigins = origins({
   name: 'OFFSHOOT_ISSUER_ORIGINS',
   help: 'origins of identity providers on private networks that tenants may use, separated by commas',
@@ -55,6 +80,8 @@ export const settings = derived(
     issuerOrigins,
     mcpOrigins,
     allowedModels,
+    tenantMakers,
+    tenantsPerDay,
     code: executorSettings,
     quotas: profileQuotas,
     network: xmtpNetwork,

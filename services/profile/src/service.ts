@@ -42,7 +42,17 @@ export interface RunningProfileService extends RunningService {
 /** Opens the database, then serves; closes both in reverse order. */
 export async function startProfileService(config: ProfileConfig, deps: ProfileDeps): Promise<RunningProfileService> {
   const { log, stopping, now = () => new Date(), caps } = deps;
-  const { databaseUrl: url, issuerOrigins = [], mcpOrigins = [], quotas, code, allowedModels = 'any', ...address } = config;
+  const {
+    databaseUrl: url,
+    issuerOrigins = [],
+    mcpOrigins = [],
+    quotas,
+    code,
+    allowedModels = 'any',
+    tenantMakers,
+    tenantsPerDay,
+    ...address
+  } = config;
   const meanwhile = () =>
     serveUnready({
       ...address,
@@ -55,7 +65,16 @@ export async function startProfileService(config: ProfileConfig, deps: ProfileDe
     const orm = await openProfileDatabase(line);
     keep({ close: () => orm.close(true) });
     const knowledge = { knowledgeAudit: knowledgeAudit(config), forgetKnowledge: knowledgeTenants(config) };
-    const tenancy = keep(await openTenancy(orm, { issuerOrigins, now, log, caps, ...knowledge }));
+    const tenancy = keep(
+      await openTenancy(orm, {
+        issuerOrigins,
+        now,
+        log,
+        caps: { ...(tenantsPerDay !== undefined && { tenantsPerDay: tenantsPerDay || Number.POSITIVE_INFINITY }), ...caps },
+        makers: tenantMakers,
+        ...knowledge,
+      }),
+    );
     const references = deps.references ?? knowledgeReferences(config);
     const withKeysOf: TemplateDeps['withKeysOf'] = (inboxId, verify) => verifyWithKeys(deps.identities, inboxId, verify);
     const templates = { templates: signedTemplates(config), withKeysOf };

@@ -179,6 +179,7 @@ export async function startResponseService(config: ResponseConfig, deps: Respons
         runnerId,
         news,
         atOnce: limits.backgroundAtOnce,
+        atOnceOfPayer: limits.backgroundAtOnceOfPayer,
         now,
         log,
       }),

@@ -3,11 +3,13 @@ import type { Identity } from '@offshoot/callers';
 import { eventually } from '@offshoot/testing';
 import type OpenAI from 'openai';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { DEFAULT_LIMITS } from '../src/domain/limits.ts';
 import { member, type RunningResponses, refusalOf, runningResponses } from './running-responses.ts';
 import { hangsAfter, says } from './scripted-model.ts';
 
 let service: RunningResponses;
 const someone = member();
+const ask = { model: 'm', input: 'Hi' };
 
 beforeAll(async () => {
   service = await runningResponses({ limits: { background: 3, concurrent: 2, items: 12, requestBytes: 20_000 } });
@@ -192,7 +194,7 @@ test('attack: whoever posts a hundred does not make others wait: tenants take tu
       await eventually(() => expect(begun()).toEqual(order.slice(0, count)));
     }
     for (const name of ['greedy3', 'greedy4']) await post(greedy, name);
-    await post(member({ tenantId: greedy.tenantId }), 'colleague');
+    await post(member({ tenantId: greedy.tenantId, payer: greedy.payer }), 'colleague');
     await post(member(), 'other');
     // Each time one of two ends, and the other one goes on.
     for (const [count, ended] of [0, 2, 3, 1, 4].entries()) {
@@ -203,6 +205,36 @@ test('attack: whoever posts a hundred does not make others wait: tenants take tu
   } finally {
     own.model.answers = [says('Done.')];
     for (const open of gates) open();
+    await own.close();
+  }
+});
+
+test('attack: eight tenants of one person take all places in the background: half of them are left for others', async () => {
+  const own = await runningResponses();
+  const go = Promise.withResolvers<void>();
+  own.model.answers = [
+    async function* () {
+      await go.promise;
+      yield* says('Done.');
+    },
+  ];
+  const { payer } = member();
+  const post = (one: Identity) => own.as(one).responses.create({ ...ask, background: true });
+  try {
+    for (let n = 0; n < 24; n++) await post(member({ payer }));
+    await eventually(() => expect(own.model.open).toBe(8));
+    const others = [member(), member()];
+    for (const other of others) await post(other);
+    await eventually(() => expect(own.model.open).toBe(10));
+    // And nobody queues without end by making tenants.
+    await own.rows(`insert into response (response_id, tenant_id, payer, subject, key_id, conversation_id, status, is_background, resource, input, output,
+        item_count, item_ids, bytes, job, create_time, expire_time)
+      select 'resp_' || n, 'tenant_' || n, '${payer}', 'user', '', 'resp_' || n, 'queued', true, '{}', '[]', '[]', 0, '{}', 0, '{}', now(), now()
+        from generate_series(1, ${DEFAULT_LIMITS.backgroundOfPayer - 24}) n`);
+    expect(await refusalOf(post(member({ payer })))).toMatchObject({ status: 429, code: 'too_many_background_responses' });
+  } finally {
+    await own.rows(`delete from response where subject = 'user'`);
+    go.resolve();
     await own.close();
   }
 });

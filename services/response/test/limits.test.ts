@@ -105,6 +105,25 @@ test('a caller has 32 WebSockets', async () => {
   for (const socket of [...sockets, again]) socket.terminate();
 });
 
+test('attack: a person with many tenants has 256 responses run at once', async () => {
+  const { payer } = member();
+  const before = service.model.open;
+  const go = Promise.withResolvers<void>();
+  service.model.answers = [
+    async function* () {
+      await go.promise;
+      yield* says('Hello.');
+    },
+  ];
+  const ask = (who = member({ payer })) => service.as(who).responses.create({ model: 'm', input: 'Hi', store: false });
+  const all = Array.from({ length: DEFAULT_LIMITS.concurrentOfPayer }, () => ask());
+  await eventually(() => expect(service.model.open - before).toBe(DEFAULT_LIMITS.concurrentOfPayer));
+  expect(await refusalOf(ask())).toMatchObject({ status: 429, code: 'too_many_concurrent_responses' });
+  const other = ask(member());
+  go.resolve();
+  await Promise.all([...all, other]);
+});
+
 test('a client that sends more than 16 MiB over a WebSocket reads why it is closed, also if it reads only after it has sent all', async () => {
   const headers = {
     ...(await service.headersFor(member())),

@@ -1,5 +1,6 @@
 // What one small request has sent to others: paced by tenant and by host.
 import { type ScriptedServer, scriptedServer } from '@offshoot/mcp/testing';
+import { createLogger } from '@offshoot/process/logger.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { mcpServers } from '../src/adapters/mcp-servers.ts';
 import { OutgoingPace } from '../src/adapters/outgoing-pace.ts';
@@ -29,7 +30,11 @@ test('attack: requests without end have servers called: at the default, 3,000 a 
 });
 
 test('what has no turn waits a little, and is then told as a server that has too much to do: nothing is sent', async () => {
-  const servers = mcpServers([server.origin], { open: async () => undefined }, new OutgoingPace({ tenant: 8, host: 1_000 }));
+  const servers = mcpServers(
+    [server.origin],
+    { open: async () => undefined },
+    { pace: new OutgoingPace({ tenant: 8, host: 1_000 }), log: createLogger('test', 'silent') },
+  );
   const signal = AbortSignal.timeout(30_000);
   const tool = { type: 'mcp' as const, server_label: 'echo', server_url: server.url, require_approval: 'never' as const };
   const calls = { a: { identity: member(), token: '' }, b: { identity: member(), token: '' } };

@@ -383,7 +383,8 @@ describe('attack: a WebSocket that', () => {
   test('begins messages and never ends them is ended: a person holds 32 MiB in all their tenants', async () => {
     const someone = member();
     const half = frame(1, Buffer.alloc(15 * MIB, 120), false);
-    const sockets = await Promise.all([someone, { ...someone, tenantId: member().tenantId }, someone].map((one) => unread(one)));
+    const { payer } = someone;
+    const sockets = await Promise.all([someone, member({ payer }), member({ payer })].map((one) => unread(one)));
     for (const socket of sockets) await flood(socket, half, half.length);
     await eventually(() => {
       // Who reads nothing hears of the end by writing.

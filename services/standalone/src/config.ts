@@ -3,7 +3,7 @@ import { accessSync, constants, mkdirSync, readFileSync, writeFileSync } from 'n
 import { join, resolve } from 'node:path';
 import { noQuotas, noStockRules, type Quotas, quotas, type StockRules, stockRules, toolProviders } from '@offshoot/claim';
 import { type ContainerSettings, executorSettings } from '@offshoot/code-execution';
-import { bind, dataFolder, derived, group, logLevel, port, readEnvironment, text } from '@offshoot/environment';
+import { bind, dataFolder, derived, group, logLevel, port, readEnvironment, text, variable } from '@offshoot/environment';
 import { type ChainEndpoints, chainEndpoints } from '@offshoot/ethereum';
 import { edge, noRateLimits, noStreamLimits, type RateLimits, type StreamLimits } from '@offshoot/gateway';
 import {
@@ -22,7 +22,15 @@ import { embeddings, type KnowledgeConfig } from '@offshoot/knowledge';
 import { mcpOrigins } from '@offshoot/mcp';
 import { metricsPort } from '@offshoot/metrics';
 import { optionalDatabaseUrl } from '@offshoot/postgres';
-import { defaultProfileQuotas, issuerOrigins, type ProfileQuotas, profileQuotas } from '@offshoot/profile';
+import {
+  defaultProfileQuotas,
+  issuerOrigins,
+  type ProfileQuotas,
+  profileQuotas,
+  type TenantMakers,
+  tenantMakers,
+  tenantsPerDay,
+} from '@offshoot/profile';
 import { type Budgets, budgets, defaultStoredQuotas, models, noBudgets, type StoredQuotas, storedQuotas } from '@offshoot/response';
 import { noTemplateQuotas, type TemplateQuotas, templateQuotas } from '@offshoot/template';
 import { type XmtpNetwork, xmtpNetwork } from '@offshoot/xmtp';
@@ -43,6 +51,8 @@ export interface StandaloneConfig {
   /** The local XMTP network as browsers reach it. Undefined: as the services do. */
   xmtpPublicUrl: string | undefined;
   corsOrigins: string[];
+  /** Names besides localhost and those in `origin` and `xmtpPublicUrl` by which the public ports may be called; '*' for any. */
+  hosts: string[];
   /** Applied by the gateway. */
   rateLimits: RateLimits;
   /** Applied by the gateway. */
@@ -91,6 +101,9 @@ export interface StandaloneConfig {
   /** Limits per creator: templates, versions per day, and bytes stored. */
   templateQuotas: TemplateQuotas;
   profileQuotas: ProfileQuotas;
+  tenantMakers: TenantMakers;
+  /** Tenants that everybody together makes in a day. 0: no limit. */
+  tenantsPerDay: number;
   /** How many responses a tenant and a member may have stored. */
   storedQuotas: StoredQuotas;
   /** What tenants may use of the operator's models in a day. */
@@ -104,10 +117,26 @@ export interface StandaloneConfig {
   logLevel: string;
 }
 
+const hosts = variable(
+  {
+    name: 'OFFSHOOT_HOSTS',
+    help: 'names besides localhost and those in OFFSHOOT_ORIGIN and XMTP_PUBLIC_URL by which browsers may call, comma-separated; `*`: any',
+    default: '',
+  },
+  (names) =>
+    names.split(',').flatMap((one) => {
+      const name = one.trim().toLowerCase();
+      if (name === '' || name === '*') return name || [];
+      if (URL.parse(`http://${name}`)?.hostname === name) return name;
+      throw new Error('must be host names without a port, such as offshoot.example');
+    }),
+);
+
 const own = {
   dataDir: dataFolder,
   host: bind,
   databaseUrl: optionalDatabaseUrl,
+  hosts,
   xmtpPort: port('XMTP_PORT', 5556, 'port of the local XMTP network'),
   ownXmtpUrl: text({ name: 'XMTP_URL', help: 'a local network that is already running' }),
   serviceSecret: text({
@@ -136,6 +165,8 @@ export const settings = derived(
     quotas,
     templateQuotas,
     profileQuotas,
+    tenantMakers,
+    tenantsPerDay,
     storedQuotas,
     budgets,
     stock: stockRules,
@@ -177,6 +208,7 @@ export function privateConfig(dataDir: string, changes: Partial<StandaloneConfig
     site: undefined,
     xmtpPublicUrl: undefined,
     corsOrigins: [],
+    hosts: [],
     rateLimits: noRateLimits,
     streamLimits: noStreamLimits,
     trustedProxies: 0,
@@ -202,6 +234,8 @@ export function privateConfig(dataDir: string, changes: Partial<StandaloneConfig
     quotas: noQuotas,
     templateQuotas: noTemplateQuotas,
     profileQuotas: defaultProfileQuotas,
+    tenantMakers: 'everybody',
+    tenantsPerDay: 0,
     storedQuotas: defaultStoredQuotas,
     budgets: noBudgets,
     stock: noStockRules,

@@ -68,6 +68,18 @@ export interface Standalone {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
+/** Names by which browsers may take the public ports for their own. Undefined: any. */
+function ownHosts({ hosts, origin, xmtpPublicUrl }: StandaloneConfig): readonly string[] | undefined {
+  if (hosts.includes('*')) return undefined;
+  return [...hosts, ...[origin, xmtpPublicUrl].flatMap((url) => (url ? new URL(url).hostname : []))];
+}
+
+/** Names of hosts whose pages may use the local network: those that may call the gateway. Undefined: all. */
+function pagesOf(config: StandaloneConfig): readonly string[] | undefined {
+  if (config.corsOrigins.includes('*')) return undefined;
+  return [...(ownHosts(config) ?? config.hosts), ...config.corsOrigins.map((origin) => new URL(origin).hostname)];
+}
+
 const LOOPBACK = '127.0.0.1';
 /** Database connections, connections between the services (both ends in this process), and clients. */
 const FILES_OF_SERVICES = 400;
@@ -94,7 +106,10 @@ export async function startStandalone(
     keep(await serveMetrics({ host: config.host, port: config.metricsPort }));
     let xmtp: RunningService | undefined;
     const startNetwork = (port: number) =>
-      startXmtpNetwork({ host: LOOPBACK, port, dataDir: join(config.dataDir, 'xmtp-network') }, { log: log('xmtp-network') });
+      startXmtpNetwork(
+        { host: LOOPBACK, port, hosts: ownHosts(config), pages: pagesOf(config), dataDir: join(config.dataDir, 'xmtp-network') },
+        { log: log('xmtp-network') },
+      );
     if (config.xmtpPort !== undefined) {
       xmtp = await startNetwork(config.xmtpPort);
       keep({ close: async () => xmtp?.close() });
@@ -145,6 +160,8 @@ export async function startStandalone(
           mcpOrigins: config.mcpOrigins,
           allowedModels: responseModels.allowed,
           code: config.code,
+          tenantMakers: config.tenantMakers,
+          tenantsPerDay: config.tenantsPerDay,
           quotas: config.profileQuotas,
         },
         { identities, ...clock, log: log('profile') },
@@ -230,6 +247,7 @@ export async function startStandalone(
           knowledgeUrl: knowledge.url,
           web: webAppOf(config, network),
           corsOrigins: config.corsOrigins,
+          hosts: ownHosts(config),
           rateLimits: config.rateLimits,
           streamLimits: config.streamLimits,
           trustedProxies: config.trustedProxies,

@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 import { Code, ConnectError, type ConnectRouter, createConnectRouter, type Interceptor } from '@connectrpc/connect';
 import { universalRequestFromNodeRequest, universalResponseToNodeResponse } from '@connectrpc/connect-node';
 import { listenOnOnePort, PortInUseError } from '@offshoot/rpc/serving/one-port.ts';
+import { forOwnHosts } from '@offshoot/rpc/serving/own-hosts.ts';
 import { answerCors } from './cors.ts';
 import type { Log } from './log.ts';
 
@@ -30,6 +31,8 @@ export interface GrpcServer {
 export async function serveGrpc(options: {
   host: string;
   port: number;
+  hosts?: readonly string[] | undefined;
+  pages?: readonly string[] | undefined;
   routes: (router: ConnectRouter) => void;
   log: Log;
 }): Promise<GrpcServer> {
@@ -40,7 +43,7 @@ export async function serveGrpc(options: {
 
   const streams = new Set<ServerResponse>();
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (answerCors(request, response)) return;
+    if (answerCors(request, response, options.pages)) return;
     const handler = handlers.get(request.url?.split('?')[0] ?? '');
     if (handler === undefined) {
       response.writeHead(200, {
@@ -60,13 +63,13 @@ export async function serveGrpc(options: {
     await universalResponseToNodeResponse(await handler(universal), response);
   }
 
-  const handle = (request: IncomingMessage, response: ServerResponse) => {
+  const handle = forOwnHosts(options.hosts, (request, response) => {
     answer(request, response).catch((error: unknown) => {
       const isHangUp = ConnectError.from(error).code === Code.Aborted || response.destroyed || request.destroyed;
       if (!isHangUp) log.warn({ method: request.url, err: error }, 'the answer could not be sent');
       cutOff(response);
     });
-  };
+  });
   // Node's compatibility layer makes an HTTP/2 call usable like one of HTTP/1.1.
   const http2 = createServer(SESSION_OPTIONS, (request, response) =>
     handle(request as unknown as IncomingMessage, response as unknown as ServerResponse),

@@ -8,6 +8,10 @@ export interface XmtpNetworkConfig {
   host: string;
   /** 0: any free port. */
   port: number;
+  /** Names besides localhost by which browsers may call. Absent: any. */
+  hosts?: readonly string[] | undefined;
+  /** Names of hosts besides localhost whose pages may call. Absent: all. */
+  pages?: readonly string[] | undefined;
   /** Absent: everything lives in memory and ends with the process. */
   dataDir?: string | undefined;
 }
@@ -16,7 +20,14 @@ export interface XmtpNetworkConfig {
 export async function startXmtpNetwork(config: XmtpNetworkConfig, { log, now }: { log: Log; now?: () => Date }): Promise<RunningService> {
   const network = openNetwork(config.dataDir, now);
   try {
-    const server = await serveGrpc({ host: config.host, port: config.port, routes: (router) => addRoutes(router, network), log });
+    const server = await serveGrpc({
+      host: config.host,
+      port: config.port,
+      hosts: config.hosts,
+      pages: config.pages,
+      routes: (router) => addRoutes(router, network),
+      log,
+    });
     const url = `http://${reachableHost(config.host)}:${server.port}`;
     const close = once(async () => {
       await server.close();

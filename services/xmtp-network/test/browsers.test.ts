@@ -1,14 +1,15 @@
 // What browsers speak on the network's port: gRPC-Web over HTTP/1.1.
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { request } from 'node:http';
+import { type IncomingMessage, request } from 'node:http';
 import { type Client, Code, ConnectError, createClient } from '@connectrpc/connect';
 import { createGrpcWebTransport } from '@connectrpc/connect-web';
 import { SessionService } from '@offshoot/gen/offshoot/gateway/v1/session_service_pb.ts';
 import { MlsApi, SortDirection } from '@offshoot/gen/xmtp/mls/api/v1/mls_pb.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { startXmtpNetwork } from '../src/index.ts';
 import { privateMessage } from './private-message.ts';
-import { type NetworkUnderTest, startNetwork } from './running-network.ts';
+import { type NetworkUnderTest, silent, startNetwork } from './running-network.ts';
 
 let network: NetworkUnderTest;
 let web: Client<typeof MlsApi>;
@@ -89,6 +90,25 @@ describe('a browser', () => {
     expect(answer.headers.get('access-control-allow-origin')).toBe('*');
     expect(answer.headers.get('access-control-expose-headers')).toBe('*');
   });
+});
+
+test('attack: a page of another site, and one whose name was pointed at this machine, call the network of `npm start`', async () => {
+  const own = { hosts: ['offshoot.example'], pages: ['offshoot.example', 'app.example'] };
+  await using running = await startXmtpNetwork({ host: '127.0.0.1', port: 0, ...own }, { log: silent });
+  const path = '/xmtp.mls.api.v1.MlsApi/QueryGroupMessages';
+  const statusOf = async (headers: Record<string, string>, method = 'POST') => {
+    const all = { 'content-type': 'application/grpc-web+proto', ...headers };
+    const asked = request({ host: '127.0.0.1', port: running.port, path, method, headers: all });
+    const [answer] = (await once(asked.end(Buffer.alloc(5)), 'response')) as [IncomingMessage];
+    answer.resume();
+    return answer.statusCode;
+  };
+  const rebound = { host: `evil.example:${running.port}`, origin: `http://evil.example:${running.port}` };
+  expect(await statusOf(rebound)).toBe(421);
+  for (const method of ['OPTIONS', 'POST']) expect(await statusOf({ origin: 'https://evil.example' }, method)).toBe(403);
+  expect(await statusOf({ origin: 'null' })).toBe(403);
+  for (const origin of ['http://localhost:8080', 'https://app.example']) expect(await statusOf({ origin }, 'OPTIONS')).toBe(204);
+  expect(await statusOf({ host: 'offshoot.example', origin: 'https://offshoot.example' })).toBe(200);
 });
 
 describe('when the network closes', () => {

@@ -26,7 +26,7 @@ const KILLED = 137;
 /** Runs each piece of code in a container of its own. Removes what processes left behind that were killed, its own included. */
 export function openContainerExecutor(settings: ContainerSettings, { log, sweepMs = SWEEP_MS }: ContainerDeps): CodeExecutor {
   const { kind, atOnce } = settings;
-  const places = new Places({ atOnce, atOnceOfTenant: Math.max(1, Math.floor(atOnce / 2)), waitingOfTenant: MOST_WAITING });
+  const places = new Places({ atOnce, atOnceOfPayer: Math.max(1, Math.floor(atOnce / 2)), waitingOfPayer: MOST_WAITING });
   const running = new Set<Promise<unknown>>();
   const stopping = new AbortController();
   const remove = (name: string) => command(kind, removal(kind, name));
@@ -99,7 +99,7 @@ export function openContainerExecutor(settings: ContainerSettings, { log, sweepM
       // What the policy says that cannot be done is refused before anybody waits.
       runArguments('', job.rules, settings);
       const signal = AbortSignal.any([given, stopping.signal]);
-      using _place = await places.take(job.tenantId, signal);
+      using _place = await places.take(job.payer, signal);
       await requireLimits();
       const run = inContainer(job, signal);
       running.add(run);

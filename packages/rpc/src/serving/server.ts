@@ -27,6 +27,7 @@ import { healthService } from './health.ts';
 import { assignRequestId, errorInterceptor, requestIdFrom, requestIdHeader, requestIdOf } from './interceptors.ts';
 import { type LocalCalls, localServer } from './local-calls.ts';
 import { listenOnOnePort, type OnePortOptions, type Upgrade } from './one-port.ts';
+import { forOwnHosts, upgradeForOwnHosts } from './own-hosts.ts';
 import { reflectionService } from './reflection.ts';
 import { StreamSlots } from './stream-slots.ts';
 
@@ -57,6 +58,8 @@ export interface ServeOptions extends Partial<ServiceCredentials> {
   interceptors?: Interceptor[];
   /** Web pages from these origins may call; '*' for all. */
   cors?: { origins: string[] };
+  /** Names besides localhost by which this port may be called; see own-hosts.ts. Absent: any. */
+  hosts?: readonly string[] | undefined;
   log: Logger;
   /** For health: whether the server ('') or one of its services, by name, is ready. Default: always. */
   ready?: (service: string) => boolean;
@@ -125,8 +128,8 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     ...options.connections,
     host,
     port: options.port,
-    handler: connectHandler(pipeline, options),
-    upgrade: options.upgrade,
+    handler: forOwnHosts(options.hosts, connectHandler(pipeline, options)),
+    upgrade: upgradeForOwnHosts(options.hosts, options.upgrade),
     ...(options.tls && { tls: options.tls }),
     ...(grpcJs && { takeHttp2: grpcJs.take, retireHttp2: grpcJs.retire }),
   });

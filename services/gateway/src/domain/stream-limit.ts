@@ -11,13 +11,23 @@ export interface StreamLimits {
   member: number;
   /** The same per tenant. */
   tenant: number;
+  /** The same for all tenants that one person made. */
+  payer: number;
   /** Across all callers of this gateway. */
   total: number;
 }
 
-export const defaultStreamLimits: StreamLimits = { session: 32, inbox: 64, address: 16, member: 256, tenant: 512, total: 2000 };
+export const defaultStreamLimits: StreamLimits = {
+  session: 32,
+  inbox: 64,
+  address: 16,
+  member: 256,
+  tenant: 512,
+  payer: 1000,
+  total: 2000,
+};
 /** For benchmarks and tests, where one client makes all the calls. */
-export const noStreamLimits: StreamLimits = { session: 0, inbox: 0, address: 0, member: 0, tenant: 0, total: 0 };
+export const noStreamLimits: StreamLimits = { session: 0, inbox: 0, address: 0, member: 0, tenant: 0, payer: 0, total: 0 };
 
 export function slotLimits({ total, ...each }: StreamLimits): SlotLimits {
   return { each, total };

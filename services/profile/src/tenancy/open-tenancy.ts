@@ -6,7 +6,7 @@ import { everySoOften } from '@offshoot/process/every-so-often.ts';
 import type { Logger } from '@offshoot/process/logger.ts';
 import type { ServiceRoute } from '@offshoot/rpc';
 import { issuerKeys } from './adapters/issuer-keys.ts';
-import { defaultCaps, type TenancyCaps } from './domain/caps.ts';
+import { defaultCaps, type TenancyCaps, type TenantMakers } from './domain/caps.ts';
 import type { AuditFeed, ForgetTenant } from './domain/tenancy.ts';
 import { tenancyRoutes } from './handlers/routes.ts';
 import { fetchAudit } from './loops/fetch-audit.ts';
@@ -28,6 +28,8 @@ export interface TenancyOptions {
   log: Logger;
   /** Default: defaultCaps. */
   caps?: Partial<TenancyCaps> | undefined;
+  /** Default: everybody. */
+  makers?: TenantMakers | undefined;
   /** What members change in the knowledge service. */
   knowledgeAudit: AuditFeed;
   /** What the knowledge service has of a deleted tenant. */
@@ -41,7 +43,7 @@ export interface Tenancy {
 
 /** Tenants, members, keys and identity providers, and who a credential stands for. */
 export async function openTenancy(orm: MikroORM, o: TenancyOptions): Promise<Tenancy> {
-  const { issuerOrigins, now, log, caps, knowledgeAudit, forgetKnowledge } = o;
+  const { issuerOrigins, now, log, caps, makers = 'everybody', knowledgeAudit, forgetKnowledge } = o;
   const queries = await openPreparedQueries(orm, CONNECTIONS);
   const providers = issuerKeys(issuerOrigins);
   const keyRow = gatheredRows<Row>(queries.query, 'id');
@@ -50,6 +52,7 @@ export async function openTenancy(orm: MikroORM, o: TenancyOptions): Promise<Ten
   const routes = tenancyRoutes({
     queries,
     caps: { ...defaultCaps, ...caps },
+    makers,
     issuerKeys: providers,
     now,
     settled,

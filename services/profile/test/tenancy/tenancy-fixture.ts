@@ -10,6 +10,7 @@ import { createTestDatabase } from '@offshoot/postgres/testing';
 import { createLogger } from '@offshoot/process/logger.ts';
 import { refusalOf, serviceClient } from '@offshoot/rpc';
 import pg from 'pg';
+import type { ProfileConfig } from '../../src/config.ts';
 import { openProfileDatabase } from '../../src/database.ts';
 import { startProfileService } from '../../src/index.ts';
 
@@ -51,7 +52,7 @@ export interface RunningProfile extends AsyncDisposable {
 /** No template is run here. */
 const nobody = { keysOf: () => Promise.reject(new Error('nobody is asked for keys')) };
 
-export async function runningProfile(o: { issuerOrigins?: readonly string[] } = {}): Promise<RunningProfile> {
+export async function runningProfile(o: Partial<Pick<ProfileConfig, 'issuerOrigins' | 'tenantMakers'>> = {}): Promise<RunningProfile> {
   const created = await createTestDatabase({ key: 'profile', migrate: async (url) => (await openProfileDatabase(url)).close(true) });
   const clock = { aheadMs: 0 };
   const service = await startProfileService(

@@ -286,6 +286,48 @@ describe('attack:', () => {
     expect((await profile.as(guest).listTenants({})).memberships).toHaveLength(100);
   });
 
+  test('people without end make tenants without end: 200 in a day', async () => {
+    const before = (await profile.database.query('select count(*)::integer as count from tenants')).rows[0].count;
+    await profile.database.query(
+      `insert into tenants (id, name, created_by, created_at)
+        select 'tenant_' || translate(lpad(n::text, 26, '0'), '0189', 'abcd'), 'x', repeat('a', 64), now() from generate_series(1, $1) n`,
+      [defaultCaps.tenantsPerDay - before - 1],
+    );
+    const made = await Promise.all([1, 2, 3].map(() => reasonOf(profile.as(newInbox()).createTenant({ name: 'Mine' }))));
+    expect(made.filter((reason) => reason === 'QUOTA_EXCEEDED')).toHaveLength(2);
+    await profile.database.query(`delete from tenants where created_by = repeat('a', 64)`);
+  });
+
+  test('somebody makes a tenant where only some people may', async () => {
+    const [listed, stranger] = [newInbox(), newInbox()];
+    await using restricted = await runningProfile({ tenantMakers: { inboxes: [listed], admins: true } });
+    const refusedFor = (inboxId: string) => reasonOf(restricted.as(inboxId).createTenant({ name: 'Mine' }));
+    expect(await refusedFor(stranger)).toBe('TENANT_MAKING_RESTRICTED');
+    const { membership } = await restricted.as(listed).createTenant({ name: 'Acme' });
+    const tenantId = membership?.tenant?.id ?? '';
+    const admin = restricted.member(await restricted.identityOf({ inboxId: listed }, tenantId));
+    for (const [inboxId, role] of [
+      [stranger, 'agent-developer'],
+      [newInbox(), 'platform-admin'],
+    ] as const) {
+      await admin.tenants.inviteMember({ inboxId, role });
+      // An invitation makes nobody an admin.
+      expect(await refusedFor(inboxId)).toBe('TENANT_MAKING_RESTRICTED');
+      await restricted.as(inboxId).answerInvitation({ tenantId, accept: true });
+      const may = role === 'platform-admin';
+      expect([
+        role,
+        await restricted
+          .as(inboxId)
+          .createTenant({ name: 'Mine' })
+          .then(
+            () => true,
+            () => false,
+          ),
+      ]).toEqual([role, may]);
+    }
+  });
+
   test('changes without end fill the audit', async () => {
     const admin = await profile.newTenant();
     await profile.database.query(

@@ -22,7 +22,11 @@ interface Opened {
 }
 
 /** Servers on the Internet, and those that the operator lets through (`allowedOrigins`). */
-export function mcpServers(allowedOrigins: readonly string[], secrets: Secrets, { pace, log }: { pace: OutgoingPace; log: Logger }): McpServers {
+export function mcpServers(
+  allowedOrigins: readonly string[],
+  secrets: Secrets,
+  { pace, log }: { pace: OutgoingPace; log: Logger },
+): McpServers {
   const turnsOf =
     ({ identity: { tenantId } }: MemberCall) =>
     (host: string, signal: AbortSignal) =>

@@ -1,26 +1,24 @@
-/** How much one holder has at once in this process. */
+/** How much each holder has at once in this process. */
 export class Places {
-  readonly #most: number;
   readonly #held = new Map<string, number>();
 
-  constructor(most: number) {
-    this.#most = most;
-  }
-
-  /** Dispose of the place to give it back. Undefined: the holder has as many as they may have. */
-  take(holder: string): Disposable | undefined {
-    const others = this.#held.get(holder) ?? 0;
-    if (others >= this.#most) return undefined;
-    this.#held.set(holder, others + 1);
+  /** A place of each of these holders. Dispose of it to give them back. Undefined: one of them has as many as they may have. */
+  take(holders: readonly { holder: string; most: number }[]): Disposable | undefined {
+    if (holders.some(({ holder, most }) => (this.#held.get(holder) ?? 0) >= most)) return undefined;
+    for (const { holder } of holders) this.#held.set(holder, (this.#held.get(holder) ?? 0) + 1);
     let isHeld = true;
     return {
       [Symbol.dispose]: () => {
         if (!isHeld) return;
         isHeld = false;
-        const left = (this.#held.get(holder) ?? 1) - 1;
-        if (left > 0) this.#held.set(holder, left);
-        else this.#held.delete(holder);
+        for (const { holder } of holders) this.#giveBack(holder);
       },
     };
+  }
+
+  #giveBack(holder: string): void {
+    const left = (this.#held.get(holder) ?? 1) - 1;
+    if (left > 0) this.#held.set(holder, left);
+    else this.#held.delete(holder);
   }
 }

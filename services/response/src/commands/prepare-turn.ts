@@ -153,6 +153,7 @@ export async function prepareTurn(
       response: {
         responseId,
         tenantId: member.identity.tenantId,
+        payer: member.identity.payer,
         subject: member.identity.subject,
         keyId: member.identity.keyId ?? '',
         conversationId,

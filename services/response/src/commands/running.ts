@@ -61,12 +61,11 @@ interface OneRun {
 export class Running implements Holders {
   readonly #deps: RunningDeps;
   readonly #runs = new Map<string, OneRun>();
-  readonly #places: Places;
+  readonly #places = new Places();
   #isStopping = false;
 
   constructor(deps: RunningDeps) {
     this.#deps = deps;
-    this.#places = new Places(deps.limits.concurrent);
   }
 
   /** IDs of those with a row. */
@@ -79,14 +78,18 @@ export class Running implements Holders {
     return this.#isStopping;
   }
 
-  /** Takes a place among the responses of this subject that run at once. Dispose of it to give it back. Throws RequestRefusal. */
-  takePlace({ tenantId, subject }: Identity): Disposable {
+  /** Takes a place among the responses of this subject, and of this payer, that run at once. Dispose of it to give it back. Throws RequestRefusal. */
+  takePlace({ tenantId, payer, subject }: Identity): Disposable {
     if (this.#isStopping) throw stopping();
-    const place = this.#places.take(`${tenantId} ${subject}`);
+    const { concurrent, concurrentOfPayer } = this.#deps.limits;
+    const place = this.#places.take([
+      { holder: `${tenantId} ${subject}`, most: concurrent },
+      { holder: payer, most: concurrentOfPayer },
+    ]);
     if (place !== undefined) return place;
     throw new RequestRefusal(
       'too_many_requests',
-      `Only ${this.#deps.limits.concurrent} responses may run at once. Try again when one has ended.`,
+      `Only ${concurrent} responses may run at once, and ${concurrentOfPayer} of all tenants that one person made. Try again when one has ended.`,
       { code: 'too_many_concurrent_responses', retryAfterMs: RETRY_AFTER_MS },
     );
   }
@@ -232,14 +235,14 @@ export class Running implements Holders {
   }
 
   /** Nobody waits for it: without a summary, the conversation is longer, and nothing else. */
-  #askForSummary({ member, response, earlier, memory }: Turn, { status, output }: Ending): void {
+  #askForSummary({ response, earlier, memory }: Turn, { status, output }: Ending): void {
     const { summaries, now, log } = this.#deps;
     const { summaryModel: model } = memory;
     // Of conversations with an ID of their own, there are no chains.
     if (isNamedConversationId(response.conversationId)) return;
     if (model === undefined || status !== 'completed' || !isLong([...earlier.items, ...response.input, ...output])) return;
     summaries
-      .ask({ tenantId: response.tenantId, payer: member.identity.payer, responseId: response.responseId, model, now: now() })
+      .ask({ responseId: response.responseId, model, now: now() })
       .catch((error: unknown) => log.error({ err: error }, 'a summary could not be asked for'));
   }
 }

@@ -102,13 +102,20 @@ async function inBackground(
     );
   if (turn.isGenerated) await deps.usage.requirePaid(turn.member.identity, firstQuestionOf(turn));
   const isStreamed = asked.stream === true;
-  const most = deps.limits.background;
+  const { background: ofKey, backgroundOfPayer: ofPayer } = deps.limits;
   const answers = answersOf(turn);
-  const waits = { job: JSON.stringify({ ...job, isStreamed } satisfies Job), configuration, answers, revision, most, now: deps.now() };
+  const waits = {
+    job: JSON.stringify({ ...job, isStreamed } satisfies Job),
+    configuration,
+    answers,
+    revision,
+    most: { ofKey, ofPayer },
+    now: deps.now(),
+  };
   if (!(await deps.queue.add(response, waits)))
     throw new RequestRefusal(
       'too_many_requests',
-      `Only ${most} responses may wait or run in the background. Try again when one has ended.`,
+      `Only ${ofKey} responses may wait or run in the background, and ${ofPayer} of all tenants that one person made. Try again when one has ended.`,
       { code: 'too_many_background_responses', retryAfterMs: BACKGROUND_RETRY_AFTER_MS },
     );
   if (!isStreamed) return sendJson(reply, shownResponse(response));

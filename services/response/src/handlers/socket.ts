@@ -49,7 +49,7 @@ export function responseSockets(
   server.on('headers', (lines, request) => {
     for (const [name, value] of Object.entries(headersFor(request))) lines.push(`${name}: ${value}`);
   });
-  const places = new Places(deps.limits.sockets);
+  const places = new Places();
   const unfinished = new UnfinishedMessages(deps.limits.unfinishedBytes);
   const members = new Map<WebSocket, MemberCall>();
 
@@ -67,7 +67,11 @@ export function responseSockets(
       admit(request).then(
         (member) =>
           server.handleUpgrade(request, socket, head, (opened) => {
-            const place = places.take(`${member.identity.tenantId} ${member.identity.subject}`);
+            const { tenantId, subject, payer } = member.identity;
+            const place = places.take([
+              { holder: `${tenantId} ${subject}`, most: deps.limits.sockets },
+              { holder: payer, most: deps.limits.socketsOfPayer },
+            ]);
             if (place === undefined) {
               countRefused('response', 'too_many_sockets');
               return opened.close(TRY_AGAIN_LATER, 'too many sockets');

@@ -21,9 +21,9 @@ export class UnfinishedMessages {
   }
 
   /** `raw`: the connection below the WebSocket. */
-  watch(socket: WebSocket, raw: Duplex, { tenantId, subject }: Pick<Identity, 'tenantId' | 'subject'>): void {
+  watch(socket: WebSocket, raw: Duplex, { tenantId, payer }: Pick<Identity, 'tenantId' | 'payer'>): void {
     const holders: readonly (readonly [string, number])[] = [
-      [`person ${subject}`, this.#most.person],
+      [`person ${payer}`, this.#most.person],
       [`tenant ${tenantId}`, this.#most.tenant],
       ['all', this.#most.all],
     ];

@@ -25,6 +25,8 @@ export interface QueueDeps extends TellDeps {
   news: News;
   /** Responses at once. */
   atOnce: number;
+  /** Of all tenants that one person made. */
+  atOnceOfPayer: number;
   now(): Date;
   log: Logger;
 }
@@ -34,12 +36,12 @@ const POLL_MS = 2_000;
 
 /** Runs responses in the background, of whichever process they were asked. */
 export function runQueue(deps: QueueDeps): Loop {
-  const { queue, running, runnerId, atOnce, now, news, log } = deps;
+  const { queue, running, runnerId, atOnce, atOnceOfPayer, now, news, log } = deps;
   const active = new Set<Promise<void>>();
   const loop = everySoOften('queue', POLL_MS, log, async () => {
     const free = atOnce - active.size;
     if (free <= 0 || running.isStopping) return;
-    for (const taken of await queue.take(runnerId, free, now())) {
+    for (const taken of await queue.take(runnerId, { most: free, mostOfPayer: atOnceOfPayer, now: now() })) {
       const run: Promise<void> = play(deps, taken)
         .catch((error: unknown) => log.error({ err: error, responseId: taken.response.responseId }, 'response failed'))
         .finally(() => {

@@ -14,9 +14,9 @@ export interface QueuedResponse {
   job: string;
 }
 
-/** Responses in the background. Whoever has the fewest that run is next: first of the tenants, then of a tenant's members. */
+/** Responses in the background. Whoever has the fewest that run is next: first of the payers, then of the members of their tenants. */
 export interface QueueRows {
-  /** False: the key has as many that wait or run as it may have. Throws RequestRefusal as ResponseRows.begin does. */
+  /** False: the key, or the payer, has as many that wait or run as they may have. Throws RequestRefusal as ResponseRows.begin does. */
   add(
     response: StoredResponse,
     o: {
@@ -25,51 +25,54 @@ export interface QueueRows {
       answers: readonly ApprovalAnswer[];
       /** Of the conversation that it is in, as it was read. */
       revision: number | undefined;
-      most: number;
+      most: { ofKey: number; ofPayer: number };
       now: Date;
     },
   ): Promise<boolean>;
-  /** The next ones, oldest first of whoever is next, which this process runs from now on. */
-  take(runnerId: string, most: number, now: Date): Promise<QueuedResponse[]>;
+  /** The next ones, oldest first of whoever is next, which this process runs from now on. `mostOfPayer`: that it runs, with those that it has. */
+  take(runnerId: string, o: { most: number; mostOfPayer: number; now: Date }): Promise<QueuedResponse[]>;
   /** How many wait, of all processes. */
   waiting(): Promise<number>;
 }
 
 /**
  * Reads one row of each member who waits, however many rows wait, and then a few rows of those who are next. Locks no more than it takes: what
- * other processes take at the same time is passed over, so there are more candidates than places.
+ * other processes take at the same time is passed over, so there are more candidates than places. `here`: of the payer, in this process.
  */
 const TAKE = `with recursive waiting as (
-    (select tenant_id, subject, create_time from response where status = 'queued' order by tenant_id, subject, create_time limit 1)
+    (select payer, tenant_id, subject, create_time from response where status = 'queued' order by payer, tenant_id, subject, create_time limit 1)
     union all
     select one.* from waiting cross join lateral (
-      select tenant_id, subject, create_time from response
-        where status = 'queued' and (tenant_id, subject) > (waiting.tenant_id, waiting.subject)
-        order by tenant_id, subject, create_time limit 1
+      select payer, tenant_id, subject, create_time from response
+        where status = 'queued' and (payer, tenant_id, subject) > (waiting.payer, waiting.tenant_id, waiting.subject)
+        order by payer, tenant_id, subject, create_time limit 1
     ) one
   ), running as (
-    select tenant_id, subject, count(*) as count from response where status = 'in_progress' and is_background group by tenant_id, subject
-  ), tenant as (
-    select tenant_id, coalesce(max(r.count), 0) as running
-      from waiting left join (select tenant_id, sum(count) as count from running group by tenant_id) r using (tenant_id)
-      group by tenant_id order by running, min(create_time) limit :candidates
+    select payer, tenant_id, subject, count(*) as count, count(*) filter (where runner_id = :runner_id) as here
+      from response where status = 'in_progress' and is_background group by payer, tenant_id, subject
+  ), person as (
+    select payer, coalesce(max(r.count), 0) as running, coalesce(max(r.here), 0) as here
+      from waiting left join (select payer, sum(count) as count, sum(here) as here from running group by payer) r using (payer)
+      group by payer having coalesce(max(r.here), 0) < :most_of_payer order by running, min(create_time) limit :candidates
   ), member as (
-    select *, row_number() over (partition by tenant_id order by running, create_time) as place from (
-      select tenant_id, subject, create_time, tenant.running as of_tenant, coalesce(running.count, 0) as running
-        from waiting join tenant using (tenant_id) left join running using (tenant_id, subject)
+    select *, row_number() over (partition by payer order by running, create_time) as place from (
+      select payer, tenant_id, subject, create_time, person.running as of_payer, person.here, coalesce(running.count, 0) as running
+        from waiting join person using (payer) left join running using (payer, tenant_id, subject)
     ) one
   ), candidate as (
-    select response_id, tenant_id, of_tenant, one.create_time,
-        running + row_number() over (partition by tenant_id, subject order by one.create_time) as member_turn
+    select response_id, payer, of_payer, here, one.create_time,
+        running + row_number() over (partition by payer, tenant_id, subject order by one.create_time) as member_turn
       from member cross join lateral (
         select response_id, create_time from response r
-          where status = 'queued' and r.tenant_id = member.tenant_id and r.subject = member.subject
+          where status = 'queued' and r.payer = member.payer and r.tenant_id = member.tenant_id and r.subject = member.subject
           order by create_time limit :candidates
       ) one
       where place <= :candidates
+  ), turn as (
+    select response_id, of_payer, here, create_time, row_number() over (partition by payer order by member_turn, create_time) as place from candidate
   ), ordered as (
-    select response_id, of_tenant + row_number() over (partition by tenant_id order by member_turn, create_time) as tenant_turn, create_time
-      from candidate order by tenant_turn, create_time limit :candidates
+    select response_id, of_payer + place as payer_turn, create_time
+      from turn where here + place <= :most_of_payer order by payer_turn, create_time limit :candidates
   ), next as (
     select one.* from ordered cross join lateral (
       select response_id, job from response where response_id = ordered.response_id and status = 'queued' for update skip locked
@@ -86,18 +89,18 @@ const CANDIDATES = 4;
 export function queueRows(queries: PreparedQueries): QueueRows {
   return {
     async add(response, { job, configuration, answers, revision, most, now }) {
-      const { tenantId, keyId } = response;
+      const { tenantId, payer, keyId } = response;
       const within = (work: (query: Query) => Promise<boolean>) =>
         revision === undefined ? queries.transaction(work) : holdingConversation(queries, { ...response, revision }, work);
       const add = () =>
         within(async (query) => {
-          await query('select pg_advisory_xact_lock(hashtextextended(:holder, 0))', { holder: `${tenantId} ${keyId}` });
-          const [counted] = await query<{ unended: number }>(
-            `select count(*)::integer as unended from response
-            where tenant_id = :tenant_id and key_id = :key_id and end_time is null and is_background`,
-            { tenant_id: tenantId, key_id: keyId },
+          await query('select pg_advisory_xact_lock(hashtextextended(:payer, 0))', { payer });
+          const [counted] = await query<{ of_payer: number; of_key: number }>(
+            `select count(*)::integer as of_payer, count(*) filter (where tenant_id = :tenant_id and key_id = :key_id)::integer as of_key
+              from response where payer = :payer and end_time is null and is_background`,
+            { payer, tenant_id: tenantId, key_id: keyId },
           );
-          if ((counted?.unended ?? 0) >= most) return false;
+          if ((counted?.of_key ?? 0) >= most.ofKey || (counted?.of_payer ?? 0) >= most.ofPayer) return false;
           await addResponse(query, response, { now, runnerId: null, job, configuration, answers });
           await query(tellingOf('queued', ':response_id'), { response_id: response.responseId });
           return true;
@@ -108,10 +111,11 @@ export function queueRows(queries: PreparedQueries): QueueRows {
       const [row] = await queries.query<{ waiting: string }>(`select count(*) as waiting from response where status = 'queued'`);
       return Number(row?.waiting ?? 0);
     },
-    async take(runnerId, most, now) {
+    async take(runnerId, { most, mostOfPayer, now }) {
       const rows = await queries.query<ResponseRow & { job: string }>(TAKE, {
         runner_id: runnerId,
         most,
+        most_of_payer: mostOfPayer,
         candidates: CANDIDATES * most,
         now,
       });

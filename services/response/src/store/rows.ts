@@ -28,6 +28,7 @@ export interface ChainRow extends LinkRow {
 }
 
 export interface ResponseRow extends LinkRow {
+  payer: string;
   key_id: string;
   is_background: boolean;
   resource: ResponseObject;
@@ -36,11 +37,12 @@ export interface ResponseRow extends LinkRow {
 
 const LINK_COLUMNS = `response_id, tenant_id, subject, conversation_id, previous_response_id, status, input, output, item_count,
   agent_id, agent_version, agent_reference, variables, config_digest`;
-export const RESPONSE_COLUMNS = `${LINK_COLUMNS}, key_id, is_background, resource, expire_time`;
+export const RESPONSE_COLUMNS = `${LINK_COLUMNS}, payer, key_id, is_background, resource, expire_time`;
 
 export function responseOf(row: ResponseRow): StoredResponse {
   return {
     ...linkOf(row),
+    payer: row.payer,
     keyId: row.key_id,
     isBackground: row.is_background,
     resource: row.resource,

@@ -12,7 +12,7 @@ export interface SummaryJob {
 }
 
 export interface SummaryRows {
-  ask(job: SummaryJob & { now: Date }): Promise<void>;
+  ask(job: Pick<SummaryJob, 'responseId' | 'model'> & { now: Date }): Promise<void>;
   /** Those that are due; each is due again after a while unless it is done. */
   take(o: { most: number; now: Date; againAt: Date }): Promise<SummaryJob[]>;
   /** Stands for the last of these turns and all before it from now on, if none of them was deleted meanwhile. Stores what it used, anyway. */
@@ -28,11 +28,11 @@ const MOST_ATTEMPTS = 4;
 
 export function summaryRows({ query, transaction }: PreparedQueries): SummaryRows {
   return {
-    async ask({ responseId, payer, model, now }) {
+    async ask({ responseId, model, now }) {
       await query(
-        `insert into summary_job (response_id, payer, model, attempts, due_time)
-          select response_id, :payer, :model, 0, :now from response where response_id = :response_id on conflict do nothing`,
-        { response_id: responseId, payer, model, now },
+        `insert into summary_job (response_id, model, attempts, due_time)
+          select response_id, :model, 0, :now from response where response_id = :response_id on conflict do nothing`,
+        { response_id: responseId, model, now },
       );
     },
     async take({ most, now, againAt }) {
@@ -43,7 +43,7 @@ export function summaryRows({ query, transaction }: PreparedQueries): SummaryRow
           )
           update summary_job j set attempts = attempts + 1, due_time = :again_at
             from next join response r using (response_id) where j.response_id = next.response_id
-            returning j.response_id, r.tenant_id, j.payer, j.model`,
+            returning j.response_id, r.tenant_id, r.payer, j.model`,
         { now, most, again_at: againAt },
       );
       return rows.map(({ response_id, tenant_id, payer, model }) => ({ responseId: response_id, tenantId: tenant_id, payer, model }));

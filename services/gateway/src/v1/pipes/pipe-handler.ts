@@ -96,6 +96,7 @@ export function holdSlot(slots: StreamSlots, { identity, network }: Admitted): S
     return slots.take([
       { of: 'member', key: identity.subject },
       { of: 'tenant', key: identity.tenantId },
+      { of: 'payer', key: identity.payer },
       { of: 'network', key: network },
     ]);
   } catch (error) {

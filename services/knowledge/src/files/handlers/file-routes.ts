@@ -20,8 +20,8 @@ interface ById {
   Params: { file_id: string };
 }
 
-/** Uploads that are received at the same time, of one tenant and in all: each holds up to two parts in memory. */
-const UPLOADS = { ofTenant: 8, ofAll: 32 };
+/** Uploads that are received at the same time, in all tenants that one person made and in all: each holds up to two parts in memory. */
+const UPLOADS = { ofPayer: 8, ofAll: 32 };
 
 export function fileRoutes(app: FastifyInstance, { files, now, wake }: FileDeps): void {
   const uploads = new Map<string, number>();
@@ -32,8 +32,8 @@ export function fileRoutes(app: FastifyInstance, { files, now, wake }: FileDeps)
     // The handler reads the form while it arrives.
     form.addContentTypeParser('*', (_request, _payload, done) => done(null));
     form.post('/v1/files', write, async ({ raw, member }) => {
-      const { tenantId, subject } = member;
-      const release = takeUpload(uploads, tenantId);
+      const { tenantId, payer, subject } = member;
+      const release = takeUpload(uploads, payer);
       const fileId = newId('file');
       let name = '';
       try {
@@ -102,17 +102,17 @@ export function fileRoutes(app: FastifyInstance, { files, now, wake }: FileDeps)
 
 const escaped = (character: string): string => `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
 
-function takeUpload(uploads: Map<string, number>, tenantId: string): () => void {
-  const running = uploads.get(tenantId) ?? 0;
+function takeUpload(uploads: Map<string, number>, payer: string): () => void {
+  const running = uploads.get(payer) ?? 0;
   const total = [...uploads.values()].reduce((sum, count) => sum + count, 0);
-  if (running >= UPLOADS.ofTenant || total >= UPLOADS.ofAll) {
+  if (running >= UPLOADS.ofPayer || total >= UPLOADS.ofAll) {
     throw new ApiError(429, 'Too many files are being uploaded. Repeat the request in a moment.', { code: 'rate_limit_exceeded' });
   }
-  uploads.set(tenantId, running + 1);
+  uploads.set(payer, running + 1);
   return () => {
-    const left = (uploads.get(tenantId) ?? 1) - 1;
-    if (left > 0) uploads.set(tenantId, left);
-    else uploads.delete(tenantId);
+    const left = (uploads.get(payer) ?? 1) - 1;
+    if (left > 0) uploads.set(payer, left);
+    else uploads.delete(payer);
   };
 }
 

@@ -1,10 +1,11 @@
 import type { PreparedQueries } from '@offshoot/postgres';
 import type { IssuerKeys } from '../adapters/issuer-keys.ts';
-import type { TenancyCaps } from '../domain/caps.ts';
+import type { TenancyCaps, TenantMakers } from '../domain/caps.ts';
 
 export interface TenancyDeps {
   queries: PreparedQueries;
   caps: TenancyCaps;
+  makers: TenantMakers;
   issuerKeys: IssuerKeys;
   now: () => Date;
   /** Tenants that were deleted before then get nothing new: whoever was in them has no valid token any more. */

@@ -1,9 +1,14 @@
 import { Refusal } from '@offshoot/refusals';
 
+/** Who may make tenants. `admins`: whoever is platform admin of one already; `inboxes`: these people, too. */
+export type TenantMakers = 'everybody' | { inboxes: readonly string[]; admins: boolean };
+
 /** What one person or tenant may cause to be stored. */
 export interface TenancyCaps {
   /** Tenants that one person made. */
   tenantsPerPerson: number;
+  /** Tenants that everybody together makes within 24 hours: inboxes are free. */
+  tenantsPerDay: number;
   /** Members of a tenant, those invited included. */
   members: number;
   /** Invitations that a person has not answered, of all tenants. */
@@ -20,6 +25,7 @@ export interface TenancyCaps {
 
 export const defaultCaps: TenancyCaps = {
   tenantsPerPerson: 10,
+  tenantsPerDay: 200,
   members: 500,
   invitations: 100,
   keys: 200,
@@ -30,6 +36,7 @@ export const defaultCaps: TenancyCaps = {
 
 const told: Record<keyof TenancyCaps, [what: string, help: string]> = {
   tenantsPerPerson: ['tenants that you made', 'Use one of your tenants.'],
+  tenantsPerDay: ['tenants made here within a day', 'Go on tomorrow, or ask the operator.'],
   members: ['members', 'Remove members who no longer need access.'],
   invitations: ['open invitations of this person', 'Ask them to answer their invitations.'],
   keys: ['keys', 'Revoke keys that are no longer used.'],

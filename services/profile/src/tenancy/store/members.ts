@@ -36,6 +36,14 @@ export async function acceptedBy(query: Query, inboxId: string, tenantId: string
   return rows.map(memberFrom);
 }
 
+/** Whether the person is platform admin of some tenant. */
+export async function isAnyAdmin(query: Query, inboxId: string): Promise<boolean> {
+  const rows = await query(`select 1 from members where inbox_id = :inbox_id and not is_invited and role = 'platform-admin' limit 1`, {
+    inbox_id: inboxId,
+  });
+  return rows.length > 0;
+}
+
 /** By age. */
 export async function membershipsOf(query: Query, inboxId: string, limit: number): Promise<Membership[]> {
   const rows = await query<Row>(

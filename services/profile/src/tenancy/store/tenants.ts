@@ -25,6 +25,11 @@ export async function makerOf(query: Query, tenantId: string): Promise<string> {
   return String(row?.created_by ?? '');
 }
 
+export async function tenantsMadeSince(query: Query, since: Date): Promise<number> {
+  const [row] = await query<Row>('select count(*) as count from tenants where created_at > :since', { since });
+  return Number(row?.count ?? 0);
+}
+
 export async function addTenant(query: Query, { id, name, createdAt }: Tenant, inboxId: string): Promise<void> {
   await query('insert into tenants (id, name, created_by, created_at) values (:id, :name, :created_by, :created_at)', {
     id,

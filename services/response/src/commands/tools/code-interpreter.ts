@@ -59,7 +59,7 @@ async function called(
     const rules = policyId === undefined ? NO_RULES : await policies.rules(turn.member, policyId, signal);
     if (!mayRunCode(turn.character, code, rules)) return refused('policy', 'The agent may not run this code.');
     const files = (ended: AbortSignal) => filesFor(run, fileIds, ended);
-    const result = await executor.run({ code, rules, files, tenantId: turn.response.tenantId }, signal);
+    const result = await executor.run({ code, rules, files, payer: turn.response.payer }, signal);
     const { shown, told } = await made.take(result, item.container_id, signal);
     const printed = logsOf(result);
     const logs = told === '' ? printed : `${printed}${/(?:^|\n)$/.test(printed) ? '' : '\n'}${told}`;

@@ -23,6 +23,8 @@ export interface Possession {
 }
 
 export interface StoredResponse extends Possession {
+  /** Who made the tenant. */
+  payer: string;
   responseId: string;
   /** ID of the first response of its chain. */
   conversationId: string;
@@ -40,7 +42,7 @@ export interface StoredResponse extends Possession {
 }
 
 /** A turn of a conversation, as a later one needs it. */
-export interface ChainLink extends Omit<StoredResponse, 'resource' | 'keyId' | 'isBackground' | 'expireTime'> {
+export interface ChainLink extends Omit<StoredResponse, 'resource' | 'payer' | 'keyId' | 'isBackground' | 'expireTime'> {
   /** What stands for this turn and all before it. */
   summary: string | undefined;
   /** What its pin names; of the last turn of a chain only. */

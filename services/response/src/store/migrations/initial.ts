@@ -17,6 +17,7 @@ export class Initial extends Migration {
     this.addSql(`create table response (
       response_id text primary key,
       tenant_id text not null,
+      payer text not null,
       subject text not null,
       key_id text not null,
       conversation_id text not null,
@@ -83,11 +84,11 @@ export class Initial extends Migration {
     this.addSql('create index response_conversation_idx on response (conversation_id)');
     this.addSql('create index response_items_idx on response using gin (item_ids)');
     this.addSql('create index response_expire_idx on response (expire_time)');
-    this.addSql(`create index response_queue_idx on response (tenant_id, subject, create_time) where status = 'queued'`);
-    this.addSql(`create index response_turn_idx on response (tenant_id, subject) where status = 'in_progress' and is_background`);
+    this.addSql(`create index response_queue_idx on response (payer, tenant_id, subject, create_time) where status = 'queued'`);
+    this.addSql(`create index response_turn_idx on response (payer, tenant_id, subject) where status = 'in_progress' and is_background`);
     this.addSql('create index response_runner_idx on response (runner_id) where runner_id is not null');
     this.addSql('create index response_configuration_idx on response (tenant_id, config_digest)');
-    this.addSql('create index response_unended_idx on response (tenant_id, key_id) where end_time is null and is_background');
+    this.addSql('create index response_unended_idx on response (payer, tenant_id, key_id) where end_time is null and is_background');
     // What is stored is counted by triggers, wherever it ends or is deleted, and added up later: many responses of one key end at once, and none
     // waits for another's count.
     this.addSql(`create table stored_change (
@@ -188,7 +189,6 @@ export class Initial extends Migration {
     this.addSql('create index summary_conversation_idx on summary (conversation_id)');
     this.addSql(`create table summary_job (
       response_id text primary key references response (response_id) on delete cascade,
-      payer text not null,
       model text not null,
       attempts integer not null,
       due_time timestamptz not null

@@ -11,6 +11,7 @@ export class Tenancy extends Migration {
       deleted_at timestamptz(3)
     )`);
     this.addSql('create index tenants_created_by on tenants (created_by)');
+    this.addSql('create index tenants_created_at on tenants (created_at)');
     this.addSql('create index tenants_deleted_at on tenants (deleted_at) where deleted_at is not null');
     this.addSql(`create table forgotten_tenants (
       tenant_id text not null references tenants (id) on delete cascade,
