@@ -164,6 +164,7 @@ create table usage_record (
 );
 
 CREATE INDEX budget_day_idx ON response.budget_day USING btree (day);
+
 CREATE INDEX conversation_configuration_idx ON response.conversation USING btree (tenant_id, config_digest);
 CREATE INDEX conversation_expire_idx ON response.conversation USING btree (expire_time);
 
