@@ -15,7 +15,7 @@ const isList = Compile(itemListSchema);
 const someone = member();
 
 beforeAll(async () => {
-  service = await runningResponses({ storedMs: 50, limits: { items: 8, conversationBytes: 4_000 } });
+  service = await runningResponses({ storedMs: 50 });
 });
 afterAll(() => service.close());
 beforeEach(() => {
@@ -221,12 +221,20 @@ test('what a conversation cannot be is refused with the reason, and nothing is l
   expect(await said(id)).toEqual(['One.', 'Two.', 'Hello.']);
 });
 
-test('attack: a conversation grows without end, in items or in bytes', async () => {
-  const { id } = await client().conversations.create({ items: Array.from({ length: 7 }, () => user('x')) });
+test('attack: a conversation grows without end: at the defaults, it has 4,000 items, and 64 MiB of them', async () => {
+  const { id } = await client().conversations.create({ items: [user('x')] });
   const full = { status: 400, code: 'too_many_items' };
-  expect(await refusalOf(client().conversations.items.create(id, { items: [user('x'), user('x')] }))).toMatchObject(full);
-  expect(await refusalOf(create({ conversation: id, input: 'x' }))).toMatchObject(full);
-  expect(await refusalOf(client().conversations.create({ items: [user('x'.repeat(4_000))] }))).toMatchObject(full);
+  for (const [column, most] of [
+    ['item_count', 4_000],
+    ['bytes', 64 * 1024 * 1024],
+  ] as const) {
+    // To write as many would take minutes.
+    await service.rows(`update conversation set ${column} = ${most} where conversation_id = '${id}'`);
+    expect(await refusalOf(client().conversations.items.create(id, { items: [user('x')] }))).toMatchObject({ ...full, param: 'items' });
+    expect(await refusalOf(create({ conversation: id, input: 'x' }))).toMatchObject(full);
+    await service.rows(`update conversation set ${column} = ${most} - 1000 where conversation_id = '${id}'`);
+    expect((await client().conversations.items.create(id, { items: [user('x')] })).data).toHaveLength(1);
+  }
 });
 
 test('a conversation and its items count as stored until they are deleted', async () => {

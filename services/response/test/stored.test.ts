@@ -38,6 +38,7 @@ describe('at the defaults', () => {
     const { id } = await service.as(one).responses.create(ask);
     await untilFull(one);
     expect((await service.as(one).responses.create({ ...ask, store: false })).output_text).toBe('Hello.');
+    expect(await refusalOf(service.as(one).conversations.create())).toEqual(FULL);
     expect((await service.as(other).responses.create(ask)).status).toBe('completed');
     // What is there can be read and deleted, and then there is room.
     expect((await service.as(one).responses.retrieve(id)).output_text).toBe('Hello.');

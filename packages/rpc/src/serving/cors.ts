@@ -9,7 +9,7 @@ const HEADER = /^[a-z0-9][a-z0-9_-]{0,63}$/;
 const MOST_HEADERS = 64;
 /** Connect's own, and those of REST. */
 const allowedMethods = [...cors.allowedMethods, 'PUT', 'PATCH', 'DELETE'].join(', ');
-const exposedHeaders = [...cors.exposedHeaders, requestIdHeader, 'etag', 'retry-after', 'x-should-retry'].join(', ');
+const exposedHeaders = [...cors.exposedHeaders, requestIdHeader, 'etag', 'retry-after', 'x-should-retry', 'idempotent-replayed'].join(', ');
 /** How long a browser may cache a preflight response: two hours, Chromium's maximum. */
 const maxAgeSeconds = '7200';
 

@@ -1,6 +1,8 @@
 // Idempotency-Key: what is sent again is answered again, and done once.
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import http2 from 'node:http2';
 import { eventually } from '@offshoot/testing';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -143,6 +145,29 @@ export function idempotentRequests(scene: () => Scene): void {
       await eventually(async () => expect(await send(key)).toMatchObject({ status: 200, text: '{"done":true}', isReplayed: false }));
       expect(calls.n).toBe(4);
       expect(await rows('select 1 from kept_answers where status is null')).toEqual([]);
+    });
+
+    test('that comes over HTTP/2 is carried out once, too', async () => {
+      const { world, tenant } = scene();
+      const calls = counting((response, n) =>
+        response.writeHead(200, { 'content-type': 'text/event-stream' }).end(`data: ${n}\n\ndata: [DONE]\n\n`),
+      );
+      const session = http2.connect(world.gateway.url);
+      const key = newKey();
+      const sent = async () => {
+        const headers = { ':method': 'POST', ':path': '/v1/responses', authorization: `Bearer ${tenant.key}`, 'idempotency-key': key };
+        const stream = session.request({ ...headers, 'content-type': 'application/json' });
+        stream.setEncoding('utf8').end('{}');
+        const answered = once(stream, 'response');
+        const text = (await stream.toArray()).join('');
+        const [told] = await answered;
+        return [told[':status'], told['content-type'], told['idempotent-replayed'], text];
+      };
+      const text = 'data: 1\n\ndata: [DONE]\n\n';
+      expect(await sent()).toEqual([200, 'text/event-stream', undefined, text]);
+      expect(await sent()).toEqual([200, 'text/event-stream', 'true', text]);
+      expect(calls.n).toBe(1);
+      session.close();
     });
 
     test('whose process was killed is carried out again once its lease is over, and not before', async () => {

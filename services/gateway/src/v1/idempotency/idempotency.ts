@@ -35,7 +35,7 @@ const READABLE = /^[\x21-\x7e]{1,255}$/;
 const KEPT_MS = 24 * 60 * 60_000;
 const RETRY_MS = 1_000;
 /** A process that is gone: the next request with a key of its is carried out after this time. */
-const LEASE_MS = 20_000;
+const LEASE_MS = 10_000;
 /** Bytes of an answer. A long stream has a few. */
 export const MOST_ANSWER = 8 * 1024 * 1024;
 const MOST = {
