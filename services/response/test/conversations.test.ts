@@ -105,6 +105,20 @@ test('a conversation goes on over a WebSocket, and tokens of it are counted', as
   expect(long.input_tokens).toBeGreaterThan(short.input_tokens);
 });
 
+test('a compaction stands for what was said before it, and items can be referred to elsewhere', async () => {
+  const { id } = await client().conversations.create({ items: [user('My name is Saul.'), user('I live in Rome.')] });
+  const said = (await client().conversations.items.list(id, { order: 'asc' })).data;
+  const { output } = await client().responses.compact({ model: 'm', input: said as never });
+  await client().conversations.items.create(id, { items: output as never });
+  await create({ conversation: id, input: 'Who am I?' });
+  expect(told()).toEqual([expect.stringMatching(/earlier.*\n.*Saul[\s\S]*Rome/), 'user: Who am I?']);
+  await create({ input: [{ type: 'item_reference', id: (said[0] as { id: string }).id }, user('And?')] });
+  expect(told()).toEqual(['user: My name is Saul.', 'user: And?']);
+  const stranger = member({ tenantId: someone.tenantId });
+  const refused = create({ input: [{ type: 'item_reference', id: (said[0] as { id: string }).id }] }, stranger);
+  expect(await refusalOf(refused)).toMatchObject({ status: 404, code: 'item_not_found' });
+});
+
 test('the session of the Agents SDK keeps its items in a conversation', async () => {
   const session = new OpenAIConversationsSession({ client: client() as never });
   await session.addItems([
