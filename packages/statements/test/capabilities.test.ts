@@ -1,7 +1,7 @@
 import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { capabilitiesOf, type JsonObject, modelClassOf, StatementError, widenedBy } from '../src/index.ts';
+import { capabilitiesOf, type JsonObject, keptUnder, modelClassOf, StatementError, widenedBy } from '../src/index.ts';
 
 const line = (model: string, ...tools: string[]) => `model=${model} override=yes tools=${tools.length === 0 ? 'none' : tools.join(',')}`;
 const widened = (accepted: string, next: string, ownModel = false) => widenedBy(accepted, next, { ownModel });
@@ -270,4 +270,15 @@ describe('modelClassOf', () => {
     expect(modelClassOf('-20b')).not.toBe(modelClassOf('+70b'));
     expect(modelClassOf('7b')).not.toBe(modelClassOf('70b'));
   });
+});
+
+describe('what is still accepted under another version', () => {
+  it.each([
+    [line('m', 'mail:user', 'search:pool'), line('m', 'search:pool'), line('m', 'search:pool')],
+    [line('m', 'mail:user'), line('m'), line('m')],
+    // What needs no value of the owner's may come back.
+    [line('m', 'mail:user', 'search:pool'), line('m', 'mail:user'), line('m', 'mail:user', 'search:pool')],
+    [line('m', 'mail:user'), line('n', 'mail:pool'), line('m')],
+    [`${line('m', 'mail:user')} triggers=t~${'0'.repeat(64)}`, line('m'), `${line('m')} triggers=t~${'0'.repeat(64)}`],
+  ])('%s under %s', (accepted, next, kept) => expect(keptUnder(accepted, next)).toBe(kept));
 });

@@ -19,6 +19,8 @@ export type ComingBackState =
 
 const AGENTS_AT_ONCE = 4;
 const PAGE_SIZE = 100;
+/** A gateway may list without end. */
+const MOST_PAGES = 10;
 /** No language model is asked. */
 const ANSWER_WITHIN_SECONDS = 15;
 /** An agent that has answered has sent the welcome before. */
@@ -76,13 +78,14 @@ export class ComingBack {
 
   async #agents(): Promise<Instance[]> {
     const agents: Instance[] = [];
-    for (let pageToken = ''; ; ) {
+    for (let pages = 0, pageToken = ''; pages < MOST_PAGES; pages += 1) {
       const filter = { case: 'ownerId', value: this.#owner.inboxId } as const;
       const page = await this.#owner.gateway.claims.listInstances({ filter, pageSize: PAGE_SIZE, pageToken });
       agents.push(...page.instances.filter(hasChat));
       pageToken = page.nextPageToken;
-      if (pageToken === '') return agents;
+      if (pageToken === '') break;
     }
+    return agents;
   }
 
   async #bring(agents: Instance[]): Promise<void> {

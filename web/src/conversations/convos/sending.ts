@@ -26,7 +26,7 @@ export async function sendText(client: PageClient, conversationId: string, text:
     const { id, senderInboxId } = replyTo;
     await group.sendReply({ content: encoded(text), reference: id, referenceInboxId: senderInboxId }, OPTIMISTIC);
   }
-  void publish(client, group);
+  void publishNow(client, group);
 }
 
 /** Reacts, or takes the reaction back. */
@@ -40,13 +40,13 @@ export async function sendReaction(
   const action = isThere ? REACTION_ADDED : REACTION_REMOVED;
   const reaction = { reference: to.id, referenceInboxId: to.senderInboxId, action, content: emoji, schema: UNICODE } as const;
   await group.sendReaction(reaction, OPTIMISTIC);
-  void publish(client, group);
+  void publishNow(client, group);
 }
 
 /** Tries again to send what is stored, if the network is there. */
 export async function publishAgain(client: PageClient, conversationId: string): Promise<void> {
   stalled.delete(client);
-  await publish(client, await requireGroup(client, conversationId));
+  await publishNow(client, await requireGroup(client, conversationId));
 }
 
 /** Sends what was stored while the network was away, until the returned function is called. */
@@ -67,8 +67,16 @@ async function publishAll(client: PageClient): Promise<void> {
   stalled.delete(client);
   for (const group of await latestGroups(client, LATEST_CONVERSATIONS)) {
     const waiting = await group.countMessages({ deliveryStatus: UNPUBLISHED });
-    if (waiting > 0n) await publish(client, group);
+    // In one that the person is out of, nothing can be sent any more, and it must not hold up the others.
+    if (waiting > 0n && (await group.isActive())) await publish(client, group);
   }
+}
+
+/** Of what a person has just done: what fails may be the first sign that the network is away. */
+async function publishNow(client: PageClient, group: ConvosGroup): Promise<void> {
+  const wasStalled = stalled.has(client);
+  await publish(client, group);
+  if (!wasStalled && stalled.has(client)) client.doubt();
 }
 
 /** The message itself says whether it has been sent. */
@@ -78,7 +86,6 @@ async function publish(client: PageClient, group: ConvosGroup): Promise<void> {
     await group.publishMessages();
   } catch {
     stalled.add(client);
-    client.doubt();
   }
   client.wake(group.id);
 }
