@@ -1,19 +1,13 @@
 // The owner's desk: what owners ask their agent in a direct message, through the real SDK. Nobody else gets an answer.
-import { randomBytes } from 'node:crypto';
 import {
   type Changed,
   type CorrectItemRequest,
-  contextCodecs,
   decodeAnswer,
   type Explanation,
   entriesOf,
   type ForgetItemsRequest,
   type Knowledge,
-  type OwnerAnswer,
   type OwnerRequest,
-  ownerAnswerCodec,
-  ownerRequestCodec,
-  type Part,
   type Preview,
   type PreviewRequest,
   putTogether,
@@ -24,18 +18,18 @@ import type { ContentCodec } from '@offshoot/convos/content-codec.ts';
 import { textDigest } from '@offshoot/statements';
 import { untilFound } from '@offshoot/testing';
 import { profilesIn } from '@offshoot/xmtp';
-import { type AgentMessage, openAgentClient, type XmtpAgentClient } from '@offshoot/xmtp/agent-client.ts';
+import type { XmtpAgentClient } from '@offshoot/xmtp/agent-client.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { renderSections } from '../src/agent/conversation/domain/assembly/assembly.ts';
 import { REFUSALS_PER_MINUTE, REQUESTS_PER_MINUTE } from '../src/agent/desk/domain/request.ts';
 import type { RunningInstanceHost } from '../src/index.ts';
+import { clientOf, Desk, newRequestId } from './desk.ts';
 import { kill, spawnHostProcess } from './host-process.ts';
 import { createPerson, type Person } from './people.ts';
 import { plainEngine } from './plain-engine.ts';
 import { type Configured, claim, type Scene, setScene } from './scene.ts';
 import { type Talk, talk } from './talk.ts';
 
-const newRequestId = () => randomBytes(16).toString('hex');
 const previewRequest = (o: Partial<PreviewRequest> = {}): PreviewRequest => ({
   ask: 'preview',
   requestId: newRequestId(),
@@ -52,78 +46,6 @@ const reactionCodec: ContentCodec<{ reference: string; action: string; content: 
   encode: (reaction) => Buffer.from(JSON.stringify({ ...reaction, schema: 'unicode' }), 'utf8'),
   decode: (bytes) => JSON.parse(Buffer.from(bytes).toString('utf8')),
 };
-
-/** Somebody's direct message with an agent. */
-class Desk {
-  readonly client: XmtpAgentClient;
-  readonly agentInboxId: string;
-  #sent = 0;
-
-  constructor(client: XmtpAgentClient, agentInboxId: string) {
-    this.client = client;
-    this.agentInboxId = agentInboxId;
-  }
-
-  async messages(): Promise<AgentMessage[]> {
-    const dm = await this.client.openDm(this.agentInboxId);
-    await this.client.syncConversation(dm.id);
-    const all: AgentMessage[] = [];
-    for (let after: string | undefined; ; ) {
-      const page = await this.client.messages(dm.id, { after });
-      all.push(...page.messages.filter((message) => message.senderInboxId === this.agentInboxId));
-      if (!page.more) return all;
-      after = page.cursor;
-    }
-  }
-
-  async texts(): Promise<string[]> {
-    return (await this.messages()).flatMap((message) => (message.kind === 'text' ? [message.text] : []));
-  }
-
-  async parts(): Promise<Part[]> {
-    return (await this.messages()).flatMap((message) =>
-      message.kind === 'custom' && message.contentType === ownerAnswerCodec.contentType ? [message.content as Part] : [],
-    );
-  }
-
-  async send(request: OwnerRequest): Promise<void> {
-    const dm = await this.client.openDm(this.agentInboxId);
-    await this.client.sendContent(dm.id, ownerRequestCodec, request, { idempotencyKey: `${request.requestId}:${++this.#sent}` });
-  }
-
-  async say(text: string): Promise<void> {
-    const dm = await this.client.openDm(this.agentInboxId);
-    await this.client.sendText(dm.id, text, { idempotencyKey: `say:${++this.#sent}` });
-  }
-
-  answer(requestId: string): Promise<OwnerAnswer> {
-    return untilFound(`the answer to ${requestId}`, async () => {
-      const whole = putTogether(requestId, await this.parts());
-      return whole && decodeAnswer(whole.bytes);
-    });
-  }
-
-  async ask<T extends OwnerAnswer>(request: OwnerRequest): Promise<T> {
-    await this.send(request);
-    return (await this.answer(request.requestId)) as T;
-  }
-
-  async asks(text: string, answered: RegExp): Promise<string> {
-    await this.say(text);
-    return await untilFound(`${answered}`, async () => (await this.texts()).find((one) => answered.test(one)));
-  }
-}
-
-let humans = 0;
-async function clientOf(scene: Scene, person: Person): Promise<XmtpAgentClient> {
-  return await openAgentClient({
-    network: scene.network,
-    walletKey: person.walletKey,
-    dbPath: `${scene.folder}/desk-${++humans}/xmtp.db3`,
-    dbEncryptionKey: new Uint8Array(32).fill(9),
-    codecs: contextCodecs,
-  });
-}
 
 describe('in one process', () => {
   let scene: Scene;

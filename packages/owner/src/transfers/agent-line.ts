@@ -31,6 +31,11 @@ import { type AgentAddress, unverifiedAnswer } from './unverified-answer.ts';
 
 /** Streams report messages at once; this is for the ones they miss. */
 const LOOK_AGAIN_MS = 2_000;
+/**
+ * After this long without an answer, and each time twice as long, the request is sent again: an agent that was moved cannot read what was
+ * sent before its new installation was added, which clients look for every five seconds when they send. The agent answers once.
+ */
+const ASK_AGAIN_MS = 6_000;
 
 const NAMES: Record<OwnerAnswer['answer'], string> = {
   preview: 'a preview',
@@ -188,8 +193,17 @@ export class AgentLine {
 
   async #ask<A extends OwnerAnswer['answer']>(request: OwnerRequest, wanted: A): Promise<Extract<OwnerAnswer, { answer: A }>> {
     const { ownerRequestCodec } = await import('@offshoot/context');
-    await this.#line.send(ownerRequestCodec, request, { idempotencyKey: `request:${request.requestId}` });
-    const answer = await this.#answerTo(request.requestId);
+    const { requestId } = request;
+    const send = (time: string) => this.#line.send(ownerRequestCodec, request, { idempotencyKey: `request:${requestId}${time}` });
+    await send('');
+    let times = 1;
+    const again = async () => {
+      times += 1;
+      // What cannot be sent now is sent the next time.
+      await send(`:${times}`).catch(() => undefined);
+    };
+    const patienceMs = this.#patienceSeconds * 1000;
+    const answer = await this.#answerTo(requestId, { patienceMs, silent: () => this.#silent(), again });
     if (answer.answer === 'refusal') throw this.#refused(answer.reason, answer.message);
     if (answer.answer !== wanted) throw this.#unverified(`it is not ${NAMES[wanted]}`);
     return answer as Extract<OwnerAnswer, { answer: A }>;
@@ -197,12 +211,13 @@ export class AgentLine {
 
   async #answerTo(
     requestId: string,
-    { patienceMs, silent } = { patienceMs: this.#patienceSeconds * 1000, silent: () => this.#silent() },
+    { patienceMs, silent, again = async () => {} }: { patienceMs: number; silent: () => Failure; again?: () => Promise<void> },
   ): Promise<OwnerAnswer> {
     const { isSpoilt, ownerAnswerCodec, putTogether } = await import('@offshoot/context');
     const news = new News(this.#line, this.#signal);
     try {
       const parts: Part[] = [];
+      let [pauseMs, askAgainAt] = [ASK_AGAIN_MS, Date.now() + ASK_AGAIN_MS];
       for (let quietSince = Date.now(); ; ) {
         const arrived = (await this.#line.news(ownerAnswerCodec)).filter(({ id }) => id === requestId);
         if (arrived.length > 0) quietSince = Date.now();
@@ -212,6 +227,11 @@ export class AgentLine {
         if (isSpoilt(requestId, parts)) throw this.#unverified('its parts do not add up to what was announced');
         const left = quietSince + patienceMs - Date.now();
         if (left <= 0) throw silent();
+        if (parts.length === 0 && Date.now() >= askAgainAt) {
+          await again();
+          pauseMs *= 2;
+          askAgainAt = Date.now() + pauseMs;
+        }
         if (!(await news.within(Math.min(left, LOOK_AGAIN_MS)))) await this.#line.sync();
       }
     } finally {

@@ -23,10 +23,15 @@ export function deskAnswers(deps: AssemblingDeps & ChangingDeps & RejoiningDeps 
   return {
     explain: (request, ownerId) => explain(deps, request, ownerId),
     knowledge: (request) => knowledge(deps, request),
-    change: (request, o) => changeMemory(deps, request, o),
+    change: async (request, o) => {
+      const changed = changeMemory(deps, request, o);
+      await requireSecured(deps);
+      return changed;
+    },
     preview: (request, o) => preview(deps, request, o),
-    revokeGrant: (request) => {
+    revokeGrant: async (request) => {
       revokeGrant(deps, request);
+      await requireSecured(deps);
       return trustSettings(deps, request.requestId);
     },
     decisions: (request) => decisionsMade(deps, request),
@@ -37,8 +42,9 @@ export function deskAnswers(deps: AssemblingDeps & ChangingDeps & RejoiningDeps 
       await requireSecured(deps);
       return cardsShown(deps, requestId);
     },
-    rejectCard: ({ requestId, card }, ownerId) => {
+    rejectCard: async ({ requestId, card }, ownerId) => {
       rejectCard(deps, card, { requestId, ownerId });
+      await requireSecured(deps);
       return cardsShown(deps, requestId);
     },
     link: (request) => openLink(deps, request),

@@ -55,18 +55,20 @@ type DeskDeps = LoopDeps<'conversation' | 'desk' | 'memory' | 'previews'>;
 export interface DeskAnswers {
   explain(request: Pick<ExplainRequest, 'requestId' | 'text'>, ownerId: string): Explanation;
   knowledge(request: KnowledgeRequest): Knowledge;
-  /** Carried out before it returns. */
-  change(request: ChangeRequest, o: { ownerId: string; askedAt: Date }): Changed;
+  /** Carried out once it resolves. */
+  change(request: ChangeRequest, o: { ownerId: string; askedAt: Date }): Promise<Changed>;
   preview(request: Omit<PreviewRequest, 'ask'>, o: { ownerId: string; askedAt: Date }): Promise<{ answer: Preview; kept: KeptPreview }>;
   trust(request: TrustRequest): TrustSettings;
   link(request: LinkRequest): LinkCode;
-  revokeGrant(request: RevokeGrantRequest): TrustSettings;
+  /** Carried out once it resolves. */
+  revokeGrant(request: RevokeGrantRequest): Promise<TrustSettings>;
   decisions(request: DecisionsRequest): Decisions;
   review(request: ReviewRequest): Review;
   cards(request: CardsRequest): OpenCards;
   /** Carried out once it resolves. */
   approveCard(request: ApproveCardRequest): Promise<OpenCards>;
-  rejectCard(request: RejectCardRequest, ownerId: string): OpenCards;
+  /** Carried out once it resolves. */
+  rejectCard(request: RejectCardRequest, ownerId: string): Promise<OpenCards>;
   servers(request: ServersRequest): Servers;
   /** Carried out once it resolves. */
   setServer(request: SetServerRequest): Promise<Servers>;
@@ -216,11 +218,11 @@ async function answerRequest(answers: DeskAnswers, request: DeskRequest & OwnerR
       return { bytes: encodeAnswer(answers.knowledge(request)) };
     case 'forget':
     case 'correct':
-      return { bytes: encodeAnswer(answers.change(request, { ownerId, askedAt })) };
+      return { bytes: encodeAnswer(await answers.change(request, { ownerId, askedAt })) };
     case 'trust':
       return { bytes: encodeAnswer(answers.trust(request)) };
     case 'revoke-grant':
-      return { bytes: encodeAnswer(answers.revokeGrant(request)) };
+      return { bytes: encodeAnswer(await answers.revokeGrant(request)) };
     case 'decisions':
       return { bytes: encodeAnswer(answers.decisions(request)) };
     case 'review':
@@ -230,7 +232,7 @@ async function answerRequest(answers: DeskAnswers, request: DeskRequest & OwnerR
     case 'approve-card':
       return { bytes: encodeAnswer(await answers.approveCard(request)) };
     case 'reject-card':
-      return { bytes: encodeAnswer(answers.rejectCard(request, ownerId)) };
+      return { bytes: encodeAnswer(await answers.rejectCard(request, ownerId)) };
     case 'link':
       return { bytes: encodeAnswer(answers.link(request)) };
     case 'servers':
