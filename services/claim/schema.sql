@@ -345,9 +345,12 @@ create table tool_resources (
   attempts integer not null default 0,
   next_attempt_at timestamp(3) with time zone not null,
   held_until timestamp(3) with time zone,
+  asked_at timestamp(3) with time zone,
+  asked_for text,
   created_at timestamp(3) with time zone not null,
   updated_at timestamp(3) with time zone not null,
-  constraint tool_resources_asked_nobody CHECK (state <> 'WANTED'::text OR provider_refs = '{}'::text[]),
+  constraint tool_resources_asked_for CHECK ((asked_at IS NULL) = (asked_for IS NULL)),
+  constraint tool_resources_asked_nobody CHECK (state <> 'WANTED'::text OR provider_refs = '{}'::text[] AND asked_at IS NULL),
   constraint tool_resources_instance_id_fkey FOREIGN KEY (instance_id) REFERENCES tool_lists(instance_id),
   constraint tool_resources_made_whole CHECK (state <> 'MADE'::text OR cardinality(provider_refs) = 1 AND generation > 0 AND (resource = 'WALLET'::text) = (sealed_values IS NULL)),
   constraint tool_resources_no_spent_values CHECK (state = 'MADE'::text OR sealed_values IS NULL),
@@ -471,6 +474,7 @@ CREATE INDEX texts_waiting_to_collect ON claim.texts_waiting USING btree (instan
 
 CREATE INDEX tool_lists_to_deliver ON claim.tool_lists USING btree (next_attempt_at) WHERE (delivered < generation);
 
+CREATE INDEX tool_resources_asked ON claim.tool_resources USING btree (resource, asked_at);
 CREATE INDEX tool_resources_by_instance ON claim.tool_resources USING btree (instance_id, tool_id, seq DESC);
 CREATE INDEX tool_resources_not_released ON claim.tool_resources USING btree (state) WHERE (state <> 'RELEASED'::text);
 CREATE UNIQUE INDEX tool_resources_one_a_tool ON claim.tool_resources USING btree (instance_id, tool_id) WHERE (state = ANY (ARRAY['WANTED'::text, 'MAKING'::text, 'MADE'::text]));

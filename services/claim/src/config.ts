@@ -5,7 +5,7 @@ import { databaseUrl } from '@offshoot/postgres';
 import { xmtpNetwork } from '@offshoot/xmtp';
 import { defaultQuotas } from './claiming/domain/quota.ts';
 import { stockRules } from './stock/config.ts';
-import { toolProviders } from './tools/config.ts';
+import { dailyCaps, toolProviders } from './tools/config.ts';
 
 const MOST_AGENTS = 999_999_999;
 
@@ -39,6 +39,7 @@ export const settings = derived(
     quotas,
     stock: stockRules,
     toolProviders,
+    dailyCaps,
     network: xmtpNetwork,
     chains: chainEndpoints,
     credentials: serviceCredentials('claim'),

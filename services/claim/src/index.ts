@@ -4,4 +4,5 @@ export { type ClaimServiceConfig, type ClaimServiceDeps, startClaimService } fro
 export { stockRules, stockVariables } from './stock/config.ts';
 export { noStockRules, type StockRules } from './stock/domain/replenishment.ts';
 export type { ToolProvidersConfig } from './tools/adapters/tool-providers.ts';
-export { toolProviders } from './tools/config.ts';
+export { dailyCaps, toolProviders } from './tools/config.ts';
+export { type DailyCaps, noDailyCaps } from './tools/domain/daily-caps.ts';

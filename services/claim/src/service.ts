@@ -32,6 +32,7 @@ import { newestVersion } from './templates/commands/known-template.ts';
 import { followTemplates } from './templates/loops/follow-templates.ts';
 import { versionCopies } from './templates/store/version-copies.ts';
 import { type ToolProvidersConfig, toolProvidersOf } from './tools/adapters/tool-providers.ts';
+import { type DailyCaps, defaultDailyCaps } from './tools/domain/daily-caps.ts';
 import { deliverTools } from './tools/loops/deliver-tools.ts';
 import { makeTools } from './tools/loops/make-tools.ts';
 import { releaseTools } from './tools/loops/release-tools.ts';
@@ -56,6 +57,8 @@ export interface ClaimServiceConfig extends ServiceCredentials {
   quotas?: Quotas;
   /** Default: noStockRules. */
   stock?: StockRules;
+  /** Default: defaultDailyCaps. */
+  dailyCaps?: DailyCaps;
   /** Default: none, so that only resources that instances make themselves are available. */
   toolProviders?: ToolProvidersConfig;
 }
@@ -130,6 +133,7 @@ export async function startClaimService(config: ClaimServiceConfig, deps: ClaimS
       takeSteps: takeSteps({ ...basics, joinTimeoutMs }),
       warm: stock.warm,
       toolProviders,
+      dailyCaps: config.dailyCaps ?? defaultDailyCaps,
       orphans,
       leaseMs,
       ...timing,

@@ -17,6 +17,7 @@ import {
 } from '@offshoot/tool-providers';
 import type { Database } from '../src/database/database.ts';
 import type { ProviderDeps, SweepDeps } from '../src/tools/deps.ts';
+import { noDailyCaps } from '../src/tools/domain/daily-caps.ts';
 import { type ToolResource, toolResources } from '../src/tools/domain/tools.ts';
 import { makeTools } from '../src/tools/loops/make-tools.ts';
 import { releaseTools } from '../src/tools/loops/release-tools.ts';
@@ -145,6 +146,7 @@ export class ToolScene {
       log: o.log ?? createLogger('claim', 'silent'),
       wake: () => {},
       toolProviders: this.#toolProviders(),
+      dailyCaps: noDailyCaps,
       toolAttemptMs: o.toolAttemptMs ?? 20_000,
       toolSweepMs: 1000,
       orphans,

@@ -66,6 +66,7 @@ export const edge = {
     signIn: rate('OFFSHOOT_RATE_SIGN_IN', 'calls of each session method, per client address', defaultRateLimits.signIn),
     member: rate('OFFSHOOT_RATE_MEMBER', 'requests under /v1 per member or API key', defaultRateLimits.member),
     tenant: rate('OFFSHOOT_RATE_TENANT', 'requests under /v1 per tenant', defaultRateLimits.tenant),
+    payer: rate('OFFSHOOT_RATE_PERSON', 'requests under /v1 of all tenants that one person made', defaultRateLimits.payer),
     credential: rate('OFFSHOOT_RATE_CREDENTIAL', 'invalid credentials under /v1, per client address', defaultRateLimits.credential),
     token: rate(
       'OFFSHOOT_RATE_TOKEN',

@@ -1,7 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { accessSync, constants, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { noQuotas, noStockRules, type Quotas, quotas, type StockRules, stockRules, toolProviders } from '@offshoot/claim';
+import {
+  type DailyCaps,
+  dailyCaps,
+  noDailyCaps,
+  noQuotas,
+  noStockRules,
+  type Quotas,
+  quotas,
+  type StockRules,
+  stockRules,
+  toolProviders,
+} from '@offshoot/claim';
 import { type ContainerSettings, executorSettings } from '@offshoot/code-execution';
 import { bind, dataFolder, derived, group, logLevel, port, readEnvironment, text, variable } from '@offshoot/environment';
 import { type ChainEndpoints, chainEndpoints } from '@offshoot/ethereum';
@@ -98,6 +109,8 @@ export interface StandaloneConfig {
   ownKeys: Omit<OwnKeysConfig, 'arePoolKeysReal'> | undefined;
   /** Maximum number of agents per owner and per template. */
   quotas: Quotas;
+  /** Keys, inboxes and numbers that the pool creates within a day. */
+  dailyCaps: DailyCaps;
   /** Limits per creator: templates, versions per day, and bytes stored. */
   templateQuotas: TemplateQuotas;
   profileQuotas: ProfileQuotas;
@@ -163,6 +176,7 @@ export const settings = derived(
     ownKeys: ownKeysSettings,
     network: xmtpNetwork,
     quotas,
+    dailyCaps,
     templateQuotas,
     profileQuotas,
     tenantMakers,
@@ -232,6 +246,7 @@ export function privateConfig(dataDir: string, changes: Partial<StandaloneConfig
     engineTimeoutMs: DEFAULT_ENGINE_TIMEOUT_MS,
     ownKeys: undefined,
     quotas: noQuotas,
+    dailyCaps: noDailyCaps,
     templateQuotas: noTemplateQuotas,
     profileQuotas: defaultProfileQuotas,
     tenantMakers: 'everybody',

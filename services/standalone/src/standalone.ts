@@ -192,6 +192,7 @@ export async function startStandalone(
       templateUrl: template.url,
       lineageUrl: lineage.url,
       quotas: config.quotas,
+      dailyCaps: config.dailyCaps,
       stock: config.stock,
       toolProviders: providers.config,
     };

@@ -207,13 +207,17 @@ test('the gateway, the profile and the response service as one process have the 
   expect(read.response).toMatchObject({
     serviceKey: { name: 'response', seed: values.KEY_RESPONSE },
     databaseUrl: own.DATABASE_URL,
-    models: { defaultModel: 'plain' },
+    models: { defaultModel: 'plain', allowed: ['plain'], isFree: false },
+    budgets: { tenant: 2_000_000, person: 4_000_000, deployment: 20_000_000 },
     host: '127.0.0.1',
     serviceCallers: [],
   });
   expect(read.profile).toMatchObject({
     serviceKey: { name: 'profile', seed: values.KEY_PROFILE },
     databaseUrl: interpolated(compose().services.profile?.environment ?? {}, values).DATABASE_URL,
+    allowedModels: ['plain'],
+    tenantMakers: 'everybody',
+    tenantsPerDay: 200,
     host: '127.0.0.1',
     serviceCallers: [
       { name: 'gateway', publicKey: values.PUBLIC_GATEWAY },

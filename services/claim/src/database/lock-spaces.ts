@@ -17,6 +17,8 @@ const lockSpaces = {
   transfers: 5,
   /** The feed of template versions. */
   feed: 6,
+  /** How many resources providers are asked for in a day. */
+  dailyResources: 7,
 } as const;
 
 export type LockSpace = keyof typeof lockSpaces;

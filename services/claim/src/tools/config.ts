@@ -1,6 +1,7 @@
 import { derived, group, type Setting, text, url, variable } from '@offshoot/environment';
 import { telnyxKey } from '@offshoot/texts';
 import type { ToolProvidersConfig } from './adapters/tool-providers.ts';
+import { type CappedResource, type DailyCap, defaultDailyCaps } from './domain/daily-caps.ts';
 
 const limitResets = ['daily', 'weekly', 'monthly'] as const;
 
@@ -47,6 +48,22 @@ const telnyx = {
     return () => address;
   }),
 };
+
+function dailyCap(name: string, what: string, resource: CappedResource): Setting<DailyCap> {
+  const { owner, all } = defaultDailyCaps[resource];
+  const help = `${what} that the pool creates within a day: for one owner's agents, and in all`;
+  return variable({ name, help, default: `${owner}:${all}` }, (text) => {
+    const [, ofOwner, ofAll] = /^(\d{1,9}):(\d{1,9})$/.exec(text) ?? [];
+    if (ofOwner === undefined) throw new Error('must look like 10:100 (for one owner, and in all; 0: no limit)');
+    return { owner: Number(ofOwner), all: Number(ofAll) };
+  });
+}
+
+export const dailyCaps = group({
+  OPENROUTER_KEY: dailyCap('OFFSHOOT_QUOTA_KEYS', 'OpenRouter keys', 'OPENROUTER_KEY'),
+  AGENTMAIL_INBOX: dailyCap('OFFSHOOT_QUOTA_INBOXES', 'AgentMail inboxes', 'AGENTMAIL_INBOX'),
+  TELNYX_NUMBER: dailyCap('OFFSHOOT_QUOTA_NUMBERS', 'phone numbers', 'TELNYX_NUMBER'),
+});
 
 /** Marks our resources in the providers' accounts. */
 const deployment = text({ name: 'OFFSHOOT_DEPLOYMENT', help: "name of this deployment in the providers' accounts" });

@@ -3,9 +3,11 @@ import type { Basics } from '../basics.ts';
 import type { Database } from '../database/database.ts';
 import type { InstanceHosts } from '../hosts/adapters/instance-hosts.ts';
 import type { ToolProviders } from './adapters/tool-providers.ts';
+import type { DailyCaps } from './domain/daily-caps.ts';
 
 export interface ProviderDeps extends Basics {
   toolProviders: ToolProviders;
+  dailyCaps: DailyCaps;
   /** Time limit of one provider call, which makes several requests. */
   toolAttemptMs: number;
 }

@@ -238,3 +238,48 @@ test('orphaned resources are found at the providers after an hour and released, 
   expect(status?.orphansReleased).toBe(1);
   expect((await pool.instance(owner.inboxId, instanceId)).state).toBe(InstanceState.LIVE);
 });
+
+test('attack: one owner has the pool rent numbers without end, and then many owners do: 3 and 20 in a day', async () => {
+  const templateId = pool.templates.add(newInbox(), { tools: [sms] });
+  const claim = async (person: Person) => {
+    await host.offer(1);
+    return (await pool.live(person.inboxId, { templateId })).instanceId;
+  };
+  const stateOf = async (person: Person, instanceId: string) => (await pool.instance(person.inboxId, instanceId)).tools[0];
+  const untilMade = (person: Person, instanceId: string) =>
+    eventually(async () => expect((await stateOf(person, instanceId))?.state).toBe(ToolState.READY));
+  const untilPutOff = (person: Person, instanceId: string, message: string) =>
+    eventually(async () =>
+      expect(await stateOf(person, instanceId)).toMatchObject({
+        state: ToolState.PENDING,
+        failureMessage: expect.stringContaining(message),
+      }),
+    );
+  for (let n = 0; n < 3; n++) await untilMade(owner, await claim(owner));
+  const fourth = await claim(owner);
+  await untilPutOff(owner, fourth, 'as many of these within a day as one owner may have');
+  expect(under((await stateOf(owner, fourth))?.resourceId ?? '')).toEqual([]);
+  const other = pool.person();
+  const spare = await claim(other);
+  await untilMade(other, spare);
+
+  const inFuture = `now() + interval '1000 days'`;
+  await pool.query(
+    `insert into tool_resources (id, instance_id, tool_id, resource, next_attempt_at, created_at, updated_at)
+      select 'res_' || n, $1, 'sms-' || n, 'TELNYX_NUMBER', ${inFuture}, now(), now()
+        from generate_series(1, 20 - (select count(*)::integer from tool_resources where resource = 'TELNYX_NUMBER' and asked_at is not null)) n`,
+    [spare],
+  );
+  await pool.query(`update tool_resources set state = 'MAKING', asked_at = $1, asked_for = 'somebody' where tool_id like 'sms-%'`, [
+    pool.now(),
+  ]);
+  const third = pool.person();
+  const late = await claim(third);
+  await untilPutOff(third, late, 'within a day as it may');
+  // A day later.
+  await pool.query(
+    `update tool_resources set asked_at = asked_at - interval '24 hours', next_attempt_at = next_attempt_at - interval '24 hours'`,
+  );
+  await untilMade(third, late);
+  await untilMade(owner, fourth);
+});

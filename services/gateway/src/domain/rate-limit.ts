@@ -9,9 +9,12 @@ export interface RateLimit {
 
 /**
  * What is counted: calls per session, per inbox across all its sessions, and per address without a session; under /v1, requests per member
- * or key, per tenant, and per address with credentials that are not valid, and with tokens of identity providers while they are looked up.
+ * or key, per tenant, per person who made the tenant, and per address with credentials that are not valid, and with tokens of identity providers while they are looked up.
  */
-export type RateLimits = Record<'session' | 'inbox' | 'address' | 'signIn' | 'member' | 'tenant' | 'credential' | 'token', RateLimit>;
+export type RateLimits = Record<
+  'session' | 'inbox' | 'address' | 'signIn' | 'member' | 'tenant' | 'payer' | 'credential' | 'token',
+  RateLimit
+>;
 
 export const defaultRateLimits: RateLimits = {
   session: { perSecond: 50, burst: 200 },
@@ -21,6 +24,7 @@ export const defaultRateLimits: RateLimits = {
   signIn: { perSecond: 5, burst: 30 },
   member: { perSecond: 100, burst: 400 },
   tenant: { perSecond: 400, burst: 1_600 },
+  payer: { perSecond: 800, burst: 3_200 },
   // Each asks the profile service.
   credential: { perSecond: 1, burst: 60 },
   // Each may wait ten seconds for an identity provider that does not answer. One that is found to be valid gives its turn back.
@@ -36,6 +40,7 @@ export const noRateLimits: RateLimits = {
   signIn: none,
   member: none,
   tenant: none,
+  payer: none,
   credential: none,
   token: none,
 };

@@ -22,9 +22,10 @@ const TAKE = `insert into budget_day as known (holder, day, tokens)
   on conflict (holder, day) do update set tokens = known.tokens + excluded.tokens where known.tokens + excluded.tokens <= :limit::bigint
   returning 1`;
 
-/** In the order of the key, so that processes do not wait for each other in a circle. */
+/** In the order of the key, so that processes do not wait for each other in a circle. Of what is gone, nothing is given back. */
 const BOOK = `insert into budget_day as known (holder, day, tokens)
-    select * from unnest(:holders::text[], :days::date[], :tokens::bigint[]) as one (holder, day, tokens) order by holder, day
+    select * from unnest(:holders::text[], :days::date[], :tokens::bigint[]) as one (holder, day, tokens)
+      where tokens > 0 or exists (select from budget_day b where b.holder = one.holder and b.day = one.day) order by holder, day
   on conflict (holder, day) do update set tokens = known.tokens + excluded.tokens`;
 
 export function budgetRows({ query }: Pick<PreparedQueries, 'query'>): BudgetRows {

@@ -14,12 +14,13 @@ import { providerSlots } from './provider-slots.ts';
  * commits that the provider is being asked, so if we are killed after its answer, the next attempt finds the resource.
  */
 export function makeTools(deps: ProviderDeps): WorkSource<DueMaking> {
-  const { db, toolProviders, toolAttemptMs } = deps;
+  const { db, toolProviders, dailyCaps: caps, toolAttemptMs } = deps;
+  const { available } = toolProviders;
   const slots = providerSlots();
   return {
     name: 'tools',
     parallel: slots.all,
-    take: (limit) => dueMakings(db, takeOf(deps, limit, toolAttemptMs), slots.room(), toolProviders.available),
+    take: (limit) => dueMakings(db, takeOf(deps, limit, toolAttemptMs), slots.room(), { available, caps }),
     attempt: (due, signal) =>
       slots.during(due.resource, () =>
         askProvider(deps, due, 'make', signal, async (provider, limited) => {

@@ -1,5 +1,7 @@
-import type { Database } from '../../database/database.ts';
+import type { Database, Query } from '../../database/database.ts';
+import { lock } from '../../database/lock-spaces.ts';
 import { type Take, type Taken, taken, values } from '../../work/store/due-work.ts';
+import { type CappedResource, capText, type DailyCaps } from '../domain/daily-caps.ts';
 import type { ToolResource } from '../domain/tools.ts';
 
 /** A resource that a provider is asked to make or release. It is reserved for this attempt until `hiddenUntil`. */
@@ -40,23 +42,72 @@ const dueSql = (isWork: string) => `
         order by next_attempt_at limit room.free for update skip locked) one
       limit :limit)`;
 
-/** Resources without a configured provider are returned too, so that the failure is recorded, but keep their state. */
-export async function dueMakings(db: Database, take: Take, room: ProviderRoom, available: readonly ToolResource[]): Promise<DueMaking[]> {
-  const rows = await db.query(
-    `${dueSql("state in ('WANTED', 'MAKING')")}
-    update tool_resources r set state = case when r.resource = any(:available::text[]) then 'MAKING' else r.state end,
-      next_attempt_at = :hidden_until, held_until = :hidden_until, attempts = r.attempts + 1, updated_at = :now
-    from due, agent_metadata a where r.id = due.id and a.id = r.instance_id
-    returning r.id, r.instance_id, r.tool_id, r.resource, r.attempts::text, (due.state = 'WANTED')::text as is_first, a.agent_name,
-      encode(a.sealing_key, 'hex') as sealing_key`,
-    { ...values(take), ...room, available },
-  );
+const DAY_MS = 24 * 60 * 60_000;
+/** What was put off is looked at again after this time. */
+const PUT_OFF_MS = 15 * 60_000;
+
+/** Those that are due and beyond the cap, in the order in which they would be made. `of`: an expression for whom a cap is. */
+const putOffSql = (of: string, asked: string) => `
+    with room as (select * from unnest(:capped::text[], :caps::int[]) as room (resource, cap) where cap > 0),
+    due as (
+      select r.id, r.resource, a.owner_id, row_number() over (partition by ${of} order by r.next_attempt_at, r.seq) as place
+        from tool_resources r join agent_metadata a on a.id = r.instance_id
+        where r.state = 'WANTED' and r.next_attempt_at <= :now and r.resource = any(:capped)
+    )
+    update tool_resources r set next_attempt_at = :later, failure_message = :message, updated_at = :now
+      from due join room using (resource)
+      where r.id = due.id and due.place + (select count(*) from tool_resources x
+        where x.resource = due.resource and x.asked_at > :since ${asked}) > room.cap`;
+const PUT_OFF = {
+  owner: putOffSql('r.resource, a.owner_id', 'and x.asked_for = due.owner_id'),
+  all: putOffSql('r.resource', ''),
+};
+
+/** Owners first: what one of them wants too much does not count for the others. */
+async function putOff(query: Query, { now }: Take, caps: DailyCaps, available: readonly ToolResource[]): Promise<void> {
+  const capped = (Object.keys(caps) as CappedResource[]).filter((resource) => available.includes(resource));
+  const times = { now, later: new Date(now.getTime() + PUT_OFF_MS), since: new Date(now.getTime() - DAY_MS) };
+  for (const scope of ['owner', 'all'] as const)
+    await query(PUT_OFF[scope], { ...times, capped, caps: capped.map((resource) => caps[resource][scope]), message: capText[scope] });
+}
+
+/**
+ * Resources without a configured provider are returned too, so that the failure is recorded, but keep their state. Those beyond a cap of the
+ * day are put off. Replicas take one after the other, so that none counts too few.
+ */
+export async function dueMakings(
+  db: Database,
+  take: Take,
+  room: ProviderRoom,
+  { available, caps }: { available: readonly ToolResource[]; caps: DailyCaps },
+): Promise<DueMaking[]> {
+  const isDue = `select 1 from tool_resources where state in ('WANTED', 'MAKING') and next_attempt_at <= :now limit 1`;
+  const rows = await db.transaction(async (query) => {
+    if ((await query(isDue, { now: take.now })).length === 0) return [];
+    await query(`select ${lock('dailyResources', "''")}::text as locked`);
+    await putOff(query, take, caps, available);
+    return takeMakings(query, take, room, available);
+  });
   return rows.map((row) => ({
     ...resourceOf(row, take),
     isFirst: row.is_first === 'true',
     agentName: row.agent_name ?? '',
     sealingKey: Buffer.from(row.sealing_key ?? '', 'hex'),
   }));
+}
+
+function takeMakings(query: Query, take: Take, room: ProviderRoom, available: readonly ToolResource[]) {
+  return query(
+    `${dueSql("state in ('WANTED', 'MAKING')")}
+    update tool_resources r set state = case when r.resource = any(:available::text[]) then 'MAKING' else r.state end,
+      asked_at = case when r.resource = any(:available::text[]) then coalesce(r.asked_at, :now) else r.asked_at end,
+      asked_for = case when r.resource = any(:available::text[]) then coalesce(r.asked_for, a.owner_id, '') else r.asked_for end,
+      next_attempt_at = :hidden_until, held_until = :hidden_until, attempts = r.attempts + 1, updated_at = :now
+    from due, agent_metadata a where r.id = due.id and a.id = r.instance_id
+    returning r.id, r.instance_id, r.tool_id, r.resource, r.attempts::text, (due.state = 'WANTED')::text as is_first, a.agent_name,
+      encode(a.sealing_key, 'hex') as sealing_key`,
+    { ...values(take), ...room, available },
+  );
 }
 
 export async function dueToolReleases(db: Database, take: Take, room: ProviderRoom): Promise<DueRelease[]> {

@@ -128,6 +128,7 @@ export function admission(ports: AdmissionPorts): Admission {
       const { identity, tokenWaitMs } = known;
       await take('member', identity.subject, identity.keyId === undefined ? 'member' : 'key');
       await take('tenant', identity.tenantId, 'tenant');
+      await take('payer', identity.payer, 'person, who made the tenant');
       const waitMs = keyPace.take(identity.subject, identity.limits?.requests ?? 0);
       if (waitMs > 0) throw limited('key_requests', waitMs, 'key');
       if (scope) requireScope(identity, scope);

@@ -173,7 +173,7 @@ export class Initial extends Migration {
       is_final boolean not null
     )`);
     this.addSql('create index usage_record_due_idx on usage_record (due_time)');
-    // Tokens of the operator's models, used or set aside, by whom they count for. Of a tenant that was deleted, too: it was used all the same.
+    // Tokens of the operator's models, used or set aside, by whom they count for.
     this.addSql(`create table budget_day (
       holder text not null,
       day date not null,

@@ -1,6 +1,6 @@
 /**
  * tool_resources: while held_until is set, nobody else may touch the resource, because a provider is being asked for it or may still carry
- * out an earlier request. generation: the first list of its agent that contains it. tool_lists: what the agent has to be told. Lock the
+ * out an earlier request. asked_at, asked_for: when a provider was first asked, and the agent's owner then. generation: the first list of its agent that contains it. tool_lists: what the agent has to be told. Lock the
  * list before its resources.
  */
 export const tools = [
@@ -27,9 +27,12 @@ export const tools = [
     attempts int not null default 0,
     next_attempt_at timestamptz(3) not null,
     held_until timestamptz(3),
+    asked_at timestamptz(3),
+    asked_for text,
     created_at timestamptz(3) not null,
     updated_at timestamptz(3) not null,
-    constraint tool_resources_asked_nobody check (state <> 'WANTED' or provider_refs = '{}'),
+    constraint tool_resources_asked_nobody check (state <> 'WANTED' or (provider_refs = '{}' and asked_at is null)),
+    constraint tool_resources_asked_for check ((asked_at is null) = (asked_for is null)),
     constraint tool_resources_made_whole check (
       state <> 'MADE' or (cardinality(provider_refs) = 1 and generation > 0 and (resource = 'WALLET') = (sealed_values is null))),
     constraint tool_resources_no_spent_values check (state = 'MADE' or sealed_values is null),
@@ -39,6 +42,7 @@ export const tools = [
   `create unique index tool_resources_one_row_a_thing on tool_resources (resource, (provider_refs[1])) where state = 'MADE'`,
   `create index tool_resources_by_instance on tool_resources (instance_id, tool_id, seq desc)`,
   `create index tool_resources_to_make on tool_resources (resource, next_attempt_at) where state in ('WANTED', 'MAKING')`,
+  `create index tool_resources_asked on tool_resources (resource, asked_at)`,
   `create index tool_resources_to_release on tool_resources (resource, next_attempt_at) where state = 'RELEASING'`,
   `create index tool_resources_not_released on tool_resources (state) where state <> 'RELEASED'`,
   `create index tool_lists_to_deliver on tool_lists (next_attempt_at) where delivered < generation`,
