@@ -101,17 +101,16 @@ async function inBackground(
       { code: 'not_stored', param: 'store' },
     );
   if (turn.isGenerated) await deps.usage.requirePaid(turn.member.identity, firstQuestionOf(turn));
-  const isStreamed = asked.stream === true;
   const most = deps.limits.background;
   const answers = answersOf(turn);
-  const waits = { job: JSON.stringify({ ...job, isStreamed } satisfies Job), configuration, answers, revision, most, now: deps.now() };
+  const waits = { job: JSON.stringify(job satisfies Job), configuration, answers, revision, most, now: deps.now() };
   if (!(await deps.queue.add(response, waits)))
     throw new RequestRefusal(
       'too_many_requests',
       `Only ${most} responses may wait or run in the background. Try again when one has ended.`,
       { code: 'too_many_background_responses', retryAfterMs: BACKGROUND_RETRY_AFTER_MS },
     );
-  if (!isStreamed) return sendJson(reply, shownResponse(response));
+  if (!response.hasEvents) return sendJson(reply, shownResponse(response));
   const { tenantId, responseId } = response;
   return sendEvents(deps, { tenantId, responseId, after: -1, isPadded: isPadded(asked) }, reply, signal);
 }

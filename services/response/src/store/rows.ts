@@ -30,19 +30,21 @@ export interface ChainRow extends LinkRow {
 export interface ResponseRow extends LinkRow {
   key_id: string;
   is_background: boolean;
+  has_events: boolean;
   resource: ResponseObject;
   expire_time: Date | string;
 }
 
 const LINK_COLUMNS = `response_id, tenant_id, subject, conversation_id, previous_response_id, status, input, output, item_count,
   agent_id, agent_version, agent_reference, variables, config_digest`;
-export const RESPONSE_COLUMNS = `${LINK_COLUMNS}, key_id, is_background, resource, expire_time`;
+export const RESPONSE_COLUMNS = `${LINK_COLUMNS}, key_id, is_background, has_events, resource, expire_time`;
 
 export function responseOf(row: ResponseRow): StoredResponse {
   return {
     ...linkOf(row),
     keyId: row.key_id,
     isBackground: row.is_background,
+    hasEvents: row.has_events,
     resource: row.resource,
     expireTime: new Date(row.expire_time),
   };
