@@ -44,10 +44,15 @@ function canRunPrograms(folder: string): boolean {
   return spawnSync(script).status === 0;
 }
 
-/** Removes folders of killed runs. */
+/** Removes folders of killed runs. What such a run has left mounted stays, and keeps nobody from testing. */
 function removeLeftovers(parent: string): void {
   for (const name of readdirSync(parent)) {
     const pid = NAME.exec(name)?.[1];
-    if (pid && !isAlive(Number(pid))) rmSync(join(parent, name), { recursive: true, force: true });
+    if (!pid || isAlive(Number(pid))) continue;
+    try {
+      rmSync(join(parent, name), { recursive: true, force: true });
+    } catch (error) {
+      console.warn(`${join(parent, name)} of a killed run cannot be removed: ${String(error)}`);
+    }
   }
 }

@@ -25,18 +25,21 @@ export interface GrpcServer {
   stop(): void;
 }
 
+/** Clients connect again by themselves. */
+const DEFAULT_IDLE_CONNECTION_MS = 60_000;
+
 /**
  * gRPC through grpc-js, which handles a unary call in about half the time of connect-node, with the same handlers, gate and
  * interceptors. It speaks only gRPC: Connect and gRPC-Web reach such a server over HTTP/1.1.
  */
-export function grpcServer<Caller>(served: ServedRoutes<Caller>): GrpcServer {
+export function grpcServer<Caller>(served: ServedRoutes<Caller>, { idleConnectionMs = DEFAULT_IDLE_CONNECTION_MS } = {}): GrpcServer {
   const { admit } = served.entrance;
   const entry = admit && admission(served, admit);
   const pipeline: Pipeline<Caller> = { ...served, entry };
   const server = new Server({
     // grpc-js cuts off larger messages without a reason; up to this size, readMessage() refuses them with one.
     'grpc.max_receive_message_length': 4 * served.maxMessageBytes,
-    'grpc.max_connection_idle_ms': 10 * 60_000,
+    'grpc.max_connection_idle_ms': idleConnectionMs,
     'grpc.max_send_message_length': -1,
     'grpc.enable_channelz': 0,
     'grpc.max_concurrent_streams': 1000,

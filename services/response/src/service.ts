@@ -29,6 +29,7 @@ import { defaultStoredQuotas, StoredRoom } from './domain/stored/stored-quotas.t
 import { responseApi } from './handlers/api.ts';
 import { Arrivals, type InProcess } from './handlers/in-process.ts';
 import { responseSockets } from './handlers/socket.ts';
+import { UnfinishedMessages } from './handlers/unfinished-messages.ts';
 import { addUpStored } from './loops/add-up-stored.ts';
 import { deleteExpiredLoop } from './loops/delete-expired.ts';
 import { deleteLeftFiles } from './loops/delete-left-files.ts';
@@ -213,7 +214,9 @@ export async function startResponseService(config: ResponseConfig, deps: Respons
       sealed,
     };
     const arrivals = new Arrivals(config);
-    const door = { callOf: arrivals.callOf, headersFor: (request: IncomingMessage) => arrivals.headersFor(request), log };
+    const unfinished = new UnfinishedMessages(limits.unfinishedBytes);
+    const headersFor = (request: IncomingMessage) => arrivals.headersFor(request);
+    const door = { callOf: arrivals.callOf, headersFor, unfinished, log };
     const sockets = responseSockets(handling, door);
     const api = await responseApi(handling, door);
     const server = keep(

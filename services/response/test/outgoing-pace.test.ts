@@ -1,4 +1,4 @@
-// What one small request has sent to others: paced by tenant and by host.
+// What one small request has sent to others: paced by person and by host.
 import { type ScriptedServer, scriptedServer } from '@offshoot/mcp/testing';
 import { createLogger } from '@offshoot/process/logger.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -13,17 +13,17 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-test('attack: requests without end have servers called: at the default, 3,000 a minute for a tenant, 6,000 to a host', () => {
+test('attack: requests without end have servers called: at the default, 3,000 a minute for a person, 6,000 to a host', () => {
   let now = 0;
   const pace = new OutgoingPace(DEFAULT_LIMITS.outgoing, () => now);
-  const sent = (tenantId: string, host: (n: number) => string) => {
+  const sent = (payer: string, host: (n: number) => string) => {
     let count = 0;
-    for (let n = 0; n < 20_000; n += 1) if (pace.take(tenantId, host(n)) === 0) count += 1;
+    for (let n = 0; n < 20_000; n += 1) if (pace.take(payer, host(n)) === 0) count += 1;
     return count;
   };
-  // Many hosts of one tenant, and one host of many tenants, who cost nothing.
+  // Many hosts for one person, and one host for many.
   expect(sent('a', (n) => `${n % 128}.example`)).toBe(3_000);
-  expect(['b', 'c', 'd', 'e'].map((tenant) => sent(tenant, () => 'victim.example'))).toEqual([3_000, 3_000, 0, 0]);
+  expect(['b', 'c', 'd', 'e'].map((person) => sent(person, () => 'victim.example'))).toEqual([3_000, 3_000, 0, 0]);
   expect(sent('f', () => 'other.example')).toBe(3_000);
   now += 1_000;
   expect([sent('a', (n) => `${n % 128}.example`), sent('g', () => 'victim.example')]).toEqual([50, 100]);
@@ -33,7 +33,7 @@ test('what has no turn waits a little, and is then told as a server that has too
   const servers = mcpServers(
     [server.origin],
     { open: async () => undefined },
-    { pace: new OutgoingPace({ tenant: 8, host: 1_000 }), log: createLogger('test', 'silent') },
+    { pace: new OutgoingPace({ person: 8, host: 1_000 }, () => 0), log: createLogger('test', 'silent') },
   );
   const signal = AbortSignal.timeout(30_000);
   const tool = { type: 'mcp' as const, server_label: 'echo', server_url: server.url, require_approval: 'never' as const };

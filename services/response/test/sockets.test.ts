@@ -393,4 +393,31 @@ describe('attack: a WebSocket that', () => {
     });
     for (const socket of sockets) socket.destroy();
   });
+
+  test('begins requests over HTTP and never ends them is ended: what they hold counts like that of sockets', async () => {
+    const someone = member();
+    const { hostname, port } = new URL(service.url);
+    const headers = Object.entries(await service.headersFor(someone)).map(([name, value]) => `${name}: ${value}\r\n`);
+    const head = `POST /v1/responses HTTP/1.1\r\nhost: ${hostname}\r\ncontent-type: application/json\r\ncontent-length: ${16 * MIB}\r\n${headers.join('')}\r\n`;
+    const answers = ['', '', ''];
+    const sockets = answers.map((_, place) =>
+      connect(Number(port), hostname)
+        .on('error', () => {})
+        .on('data', (part) => {
+          answers[place] += String(part);
+        }),
+    );
+    for (const socket of sockets) {
+      socket.write(head);
+      await flood(socket, Buffer.alloc(MIB, ' '), 15 * MIB);
+    }
+    await eventually(() => expect(answers.filter((one) => /^HTTP\/1.1 429 [\s\S]*too_many_large_requests/.test(one))).toHaveLength(1));
+    for (const socket of sockets) socket.destroy();
+    // Once they are gone, there is room again.
+    const client = service.as(someone);
+    const input = `hi${' '.repeat(9 * MIB)}`;
+    await eventually(async () =>
+      expect((await client.responses.inputTokens.count({ model: 'offline', input })).input_tokens).toBeGreaterThan(0),
+    );
+  });
 });

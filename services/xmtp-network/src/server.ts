@@ -3,7 +3,7 @@ import { createServer, type ServerHttp2Session, type ServerHttp2Stream } from 'n
 import type { Socket } from 'node:net';
 import { Code, ConnectError, type ConnectRouter, createConnectRouter, type Interceptor } from '@connectrpc/connect';
 import { universalRequestFromNodeRequest, universalResponseToNodeResponse } from '@connectrpc/connect-node';
-import { listenOnOnePort, PortInUseError } from '@offshoot/rpc/serving/one-port.ts';
+import { closeWhenIdle, listenOnOnePort, PortInUseError } from '@offshoot/rpc/serving/one-port.ts';
 import { forOwnHosts } from '@offshoot/rpc/serving/own-hosts.ts';
 import { answerCors } from './cors.ts';
 import type { Log } from './log.ts';
@@ -35,13 +35,16 @@ export async function serveGrpc(options: {
   pages?: readonly string[] | undefined;
   routes: (router: ConnectRouter) => void;
   log: Log;
+  /** Until an HTTP/2 connection without calls is closed. Default: that of all our ports. */
+  idleConnectionMs?: number | undefined;
 }): Promise<GrpcServer> {
-  const { host, log } = options;
+  const { host, log, idleConnectionMs } = options;
   const router = createConnectRouter({ readMaxBytes: MAX_REQUEST_BYTES, interceptors: [logDefects(log)] });
   options.routes(router);
   const handlers = new Map(router.handlers.map((handler) => [handler.requestPath, handler]));
 
   const streams = new Set<ServerResponse>();
+  const arriving = new ArrivingRequests();
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (answerCors(request, response, options.pages)) return;
     const handler = handlers.get(request.url?.split('?')[0] ?? '');
@@ -60,7 +63,10 @@ export async function serveGrpc(options: {
       response.once('close', () => streams.delete(response));
       sendHeadersNow(request, response);
     }
-    await universalResponseToNodeResponse(await handler(universal), response);
+    // What opens a stream is one message, and need not end.
+    const isWhole = handler.method.methodKind === 'unary';
+    const body = isWhole ? arriving.watch(universal.body, response) : universal.body;
+    await universalResponseToNodeResponse(await handler({ ...universal, body }), response);
   }
 
   const handle = forOwnHosts(options.hosts, (request, response) => {
@@ -77,6 +83,7 @@ export async function serveGrpc(options: {
   const sessions = new Set<ServerHttp2Session>();
   http2.on('session', (session) => {
     sessions.add(session);
+    closeWhenIdle(session, idleConnectionMs);
     session.on('close', () => sessions.delete(session));
     // A client that disconnects mid-call is not an error.
     session.on('error', () => {});
@@ -101,6 +108,39 @@ export async function serveGrpc(options: {
       return closed;
     },
   };
+}
+
+/** Of requests whose end has not come, in bytes: they are in memory until then. */
+const MOST_ARRIVING = 256 * 1024 * 1024;
+const ARRIVES_MS = 60_000;
+/** Nearly all requests: there is always room for these. */
+const SMALL_BYTES = 64 * 1024;
+
+class ArrivingRequests {
+  #bytes = 0;
+
+  /** Ends one that takes too long, and one for which there is no room. */
+  watch<Body>(body: Body, response: ServerResponse): Body {
+    if (typeof body !== 'object' || body === null || !(Symbol.asyncIterator in body)) return body;
+    return this.#counted(body as AsyncIterable<Uint8Array>, response) as Body;
+  }
+
+  async *#counted(body: AsyncIterable<Uint8Array>, response: ServerResponse): AsyncIterable<Uint8Array> {
+    let own = 0;
+    const late = setTimeout(() => cutOff(response), ARRIVES_MS).unref();
+    try {
+      for await (const part of body) {
+        own += part.byteLength;
+        this.#bytes += part.byteLength;
+        if (this.#bytes > MOST_ARRIVING && own > SMALL_BYTES)
+          throw new ConnectError('Too many large requests are arriving.', Code.ResourceExhausted);
+        yield part;
+      }
+    } finally {
+      clearTimeout(late);
+      this.#bytes -= own;
+    }
+  }
 }
 
 function cutOff(response: ServerResponse & { stream?: ServerHttp2Stream }): void {

@@ -11,7 +11,11 @@ const DEFAULT_HEADER_TIMEOUT_MS = 10_000;
 /** A request must have arrived completely by then (except for streamed requests, which only HTTP/2 has). */
 const DEFAULT_REQUEST_TIMEOUT_MS = 60_000;
 /** An HTTP/2 connection without calls is closed after this time; clients reconnect by themselves. */
-const DEFAULT_IDLE_CONNECTION_MS = 10 * 60_000;
+const DEFAULT_IDLE_CONNECTION_MS = 60_000;
+/** A port that is reached by many has fewer for each address; see `maxConnectionsPerAddress`. */
+const DEFAULT_MAX_CONNECTIONS = 20_000;
+/** For a connection that is closed to end by itself. */
+const CLOSING_MS = 1_000;
 /** Our calls have no large headers; anything larger is an attack or a defect. */
 const MAX_HEADER_BYTES = 16 * 1024;
 /** Concurrent calls per connection. The gateway has one connection per service, so this bounds a service's parallelism. */
@@ -41,7 +45,7 @@ export interface OnePortOptions {
   requestTimeoutMs?: number | undefined;
   maxConcurrentStreams?: number | undefined;
   idleConnectionMs?: number | undefined;
-  /** Connections in all and from one address; more are closed at once. Default: as many as there are file descriptors. */
+  /** Connections in all and from one address; more are closed at once. Default of the second: as many as in all. */
   maxConnections?: number | undefined;
   maxConnectionsPerAddress?: number | undefined;
   /** How much of a request is thrown away that was answered before it had arrived. */
@@ -115,7 +119,7 @@ export async function listenOnOnePort(options: OnePortOptions): Promise<OnePort>
   };
   const server = createListener({ tls: options.tls, handshakeTimeoutMs: headerTimeoutMs, onSocket, onNewAuthorities: retire });
   // With TLS, these are the underlying connections; ending them also ends what runs over them.
-  const { maxConnections = Number.POSITIVE_INFINITY, maxConnectionsPerAddress = Number.POSITIVE_INFINITY } = options;
+  const { maxConnections = DEFAULT_MAX_CONNECTIONS, maxConnectionsPerAddress = Number.POSITIVE_INFINITY } = options;
   const byAddress = new Map<string, number>();
   server.on('connection', (socket) => {
     const address = socket.remoteAddress ?? '';
@@ -178,12 +182,7 @@ function createHttp2(
   );
   server.on('session', (session) => {
     sessions.add(session);
-    let calls = 0;
-    session.on('stream', (stream) => {
-      calls += 1;
-      stream.once('close', () => (calls -= 1));
-    });
-    session.setTimeout(idleMs, () => calls === 0 && session.close());
+    closeWhenIdle(session, idleMs);
     session.on('close', () => sessions.delete(session));
   });
   server.on('sessionError', () => {});
@@ -191,6 +190,21 @@ function createHttp2(
     for (const session of sessions) session.close();
   };
   return { server, closeSessions };
+}
+
+/** For HTTP/2 that is served with `takeHttp2`, too: nothing else ends a connection over which nobody calls. */
+export function closeWhenIdle(session: http2.ServerHttp2Session, idleMs = DEFAULT_IDLE_CONNECTION_MS): void {
+  let calls = 0;
+  session.on('stream', (stream) => {
+    calls += 1;
+    stream.once('close', () => (calls -= 1));
+  });
+  // It ends in order; who does not answer that is cut off.
+  session.setTimeout(idleMs, () => {
+    if (calls > 0) return;
+    session.close();
+    setTimeout(() => session.destroy(), CLOSING_MS).unref();
+  });
 }
 
 /** Detects by the first bytes whether a connection speaks HTTP/2 ("PRI * HTTP/2.0"), and puts them back to be read again. */

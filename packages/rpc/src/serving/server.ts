@@ -123,7 +123,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   };
   const local = localServer(pipeline);
   const library = options.library ?? (options.serviceKey ? 'grpc-js' : 'connect');
-  const grpcJs = library === 'grpc-js' ? grpcServer(pipeline) : undefined;
+  const grpcJs = library === 'grpc-js' ? grpcServer(pipeline, { idleConnectionMs: options.connections?.idleConnectionMs }) : undefined;
   const listener = await listenOnOnePort({
     ...options.connections,
     host,

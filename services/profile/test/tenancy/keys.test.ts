@@ -40,6 +40,7 @@ describe('an API key', () => {
     expect(key).toMatchObject({ name: 'CI', createdBy: admin.memberId, hint: secret.slice(-4) });
     expect(await profile.identityOf({ key: secret })).toEqual({
       tenantId: admin.tenantId,
+      payer: expect.stringMatching(/^payer_/),
       subject: id,
       groups: ['group_security_team'],
       scopes: usual.scopes,

@@ -28,9 +28,9 @@ export function mcpServers(
   { pace, log }: { pace: OutgoingPace; log: Logger },
 ): McpServers {
   const turnsOf =
-    ({ identity: { tenantId } }: MemberCall) =>
+    ({ identity: { payer } }: MemberCall) =>
     (host: string, signal: AbortSignal) =>
-      pace.turn(tenantId, host, signal);
+      pace.turn(payer, host, signal);
   const opened = async (member: MemberCall, tool: McpTool, signal: AbortSignal): Promise<Opened> => {
     const url = tool.server_url ?? '';
     const sealed = sealedHeadersOf(tool);

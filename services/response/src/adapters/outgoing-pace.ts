@@ -9,28 +9,28 @@ const LONGEST_MS = 5_000;
 /** A small request may name many servers, and tenants cost nothing. */
 export class OutgoingPace {
   readonly #limits: Limits['outgoing'];
-  readonly #tenants: KeyPace;
+  readonly #people: KeyPace;
   readonly #hosts: KeyPace;
 
   constructor(limits: Limits['outgoing'], now?: () => number) {
     this.#limits = limits;
-    this.#tenants = new KeyPace(now);
+    this.#people = new KeyPace(now);
     this.#hosts = new KeyPace(now);
   }
 
   /** Takes one of both, or none. Milliseconds to wait; 0: it was taken. */
-  take(tenantId: string, host: string): number {
-    const waitMs = Math.max(this.#tenants.waitMs(tenantId, this.#limits.tenant), this.#hosts.waitMs(host, this.#limits.host));
+  take(payer: string, host: string): number {
+    const waitMs = Math.max(this.#people.waitMs(payer, this.#limits.person), this.#hosts.waitMs(host, this.#limits.host));
     if (waitMs > 0) return waitMs;
-    this.#tenants.spend(tenantId, 1);
+    this.#people.spend(payer, 1);
     this.#hosts.spend(host, 1);
     return 0;
   }
 
   /** Throws McpError 'busy'. */
-  async turn(tenantId: string, host: string, signal: AbortSignal): Promise<void> {
-    for (let waitMs = this.take(tenantId, host); waitMs > 0; waitMs = this.take(tenantId, host)) {
-      if (waitMs > LONGEST_MS) throw new McpError('busy', { detail: 'too much goes out to it, or from this tenant' });
+  async turn(payer: string, host: string, signal: AbortSignal): Promise<void> {
+    for (let waitMs = this.take(payer, host); waitMs > 0; waitMs = this.take(payer, host)) {
+      if (waitMs > LONGEST_MS) throw new McpError('busy', { detail: 'too much goes out to it, or for the tenants of one person' });
       await pause(waitMs, undefined, { signal });
     }
   }

@@ -31,8 +31,8 @@ export interface Limits {
   socketsOfPayer: number;
   /** Bytes of messages on WebSockets that have not arrived in full, in this process. `person`: of all tenants that one person made. */
   unfinishedBytes: { person: number; tenant: number; all: number };
-  /** HTTP requests a minute to servers of tools, of this process: for one tenant, and to one host, whoever has them made. */
-  outgoing: { tenant: number; host: number };
+  /** HTTP requests a minute to servers of tools, of this process: for all tenants that one person made, and to one host. */
+  outgoing: { person: number; host: number };
 }
 
 export const DEFAULT_LIMITS: Limits = {
@@ -52,5 +52,5 @@ export const DEFAULT_LIMITS: Limits = {
   socketsOfPayer: 128,
   unfinishedBytes: { person: 32 * 1024 * 1024, tenant: 64 * 1024 * 1024, all: 256 * 1024 * 1024 },
   // One use of a server takes about five.
-  outgoing: { tenant: 3_000, host: 6_000 },
+  outgoing: { person: 3_000, host: 6_000 },
 };

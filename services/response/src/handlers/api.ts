@@ -8,6 +8,10 @@ import { type FastifyReply, fastify } from 'fastify';
 import './member.ts';
 import { countLimit, requestRefusalOf } from './request-refusal.ts';
 import { type HandlerDeps, responseRoutes } from './routes.ts';
+import type { UnfinishedMessages } from './unfinished-messages.ts';
+
+/** Nearly all requests. As many as there may be connections hold little. */
+const SMALL_BODY_BYTES = 64 * 1024;
 
 /** Whom a request is for. Throws a Refusal for what neither the gateway nor this process has passed on. */
 export type CallOf = (request: IncomingMessage) => MemberCall | Promise<MemberCall>;
@@ -15,7 +19,7 @@ export type CallOf = (request: IncomingMessage) => MemberCall | Promise<MemberCa
 /** Serves the paths under /v1/responses, for members on whose behalf the gateway calls. */
 export async function responseApi(
   deps: HandlerDeps,
-  { callOf, log }: { callOf: CallOf; log: Logger },
+  { callOf, unfinished, log }: { callOf: CallOf; unfinished: UnfinishedMessages; log: Logger },
 ): Promise<(request: IncomingMessage, response: ServerResponse) => void> {
   const app = fastify({
     bodyLimit: deps.limits.requestBytes,
@@ -36,6 +40,10 @@ export async function responseApi(
     const call = callOf(request.raw);
     if (call instanceof Promise) call.then(admit, done);
     else admit(call);
+  });
+  app.addHook('preParsing', (request, _reply, payload, done) => {
+    const isSmall = Number(request.headers['content-length']) <= SMALL_BODY_BYTES;
+    done(null, isSmall ? payload : unfinished.body(payload, request.memberCall.identity));
   });
   app.setErrorHandler((error, _, reply) => refuse(error, reply, log));
   app.setNotFoundHandler((request, reply) =>

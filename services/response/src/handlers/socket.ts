@@ -14,7 +14,7 @@ import { SocketMemory } from '../domain/turn/socket-memory.ts';
 import type { CallOf } from './api.ts';
 import type { CreateDeps } from './create-response.ts';
 import { countLimit, requestRefusalOf } from './request-refusal.ts';
-import { UnfinishedMessages } from './unfinished-messages.ts';
+import type { UnfinishedMessages } from './unfinished-messages.ts';
 
 /** A member's token is good for an hour, and so is a socket: whoever may not go on cannot come back. */
 const LONGEST_MS = 55 * 60_000;
@@ -33,11 +33,15 @@ export interface Sockets extends Holders {
   close(): void;
 }
 
+interface SocketOptions {
+  callOf: CallOf;
+  headersFor(request: IncomingMessage): Readonly<Record<string, string>>;
+  unfinished: UnfinishedMessages;
+  log: Logger;
+}
+
 /** Responses over WebSockets on /v1/responses: one after the other on each. */
-export function responseSockets(
-  deps: CreateDeps,
-  { callOf, headersFor, log }: { callOf: CallOf; headersFor(request: IncomingMessage): Readonly<Record<string, string>>; log: Logger },
-): Sockets {
+export function responseSockets(deps: CreateDeps, { callOf, headersFor, unfinished, log }: SocketOptions): Sockets {
   const server = new WebSocketServer({
     noServer: true,
     maxPayload: deps.limits.requestBytes,
@@ -50,7 +54,6 @@ export function responseSockets(
     for (const [name, value] of Object.entries(headersFor(request))) lines.push(`${name}: ${value}`);
   });
   const places = new Places();
-  const unfinished = new UnfinishedMessages(deps.limits.unfinishedBytes);
   const members = new Map<WebSocket, MemberCall>();
 
   async function admit(request: IncomingMessage): Promise<MemberCall> {

@@ -1,7 +1,8 @@
-// What clients have sent of messages whose end has not come: held in memory until then, so bounded by person, by tenant, in all, and in time.
-import type { Duplex } from 'node:stream';
+// What clients have sent of messages and requests whose end has not come: held in memory until then, so bounded by person, by tenant, in all, and in time.
+import { type Duplex, type Readable, Transform } from 'node:stream';
 import type { Identity } from '@offshoot/callers';
 import { countRefused } from '@offshoot/metrics';
+import { RequestRefusal } from '@offshoot/open-responses';
 import type { WebSocket } from 'ws';
 import type { Limits } from '../domain/limits.ts';
 
@@ -9,6 +10,7 @@ import type { Limits } from '../domain/limits.ts';
 const SMALL_BYTES = 4 * 1024;
 const FINISH_MS = 60_000;
 const GRACE_MS = 1_000;
+const RETRY_AFTER_MS = 5_000;
 const NOT_ALLOWED = 1008;
 const TRY_AGAIN_LATER = 1013;
 
@@ -21,38 +23,70 @@ export class UnfinishedMessages {
   }
 
   /** `raw`: the connection below the WebSocket. */
-  watch(socket: WebSocket, raw: Duplex, { tenantId, payer }: Pick<Identity, 'tenantId' | 'payer'>): void {
+  watch(socket: WebSocket, raw: Duplex, identity: Holder): void {
+    let late: NodeJS.Timeout | undefined;
+    const message = this.#begin(identity);
+    const finished = () => {
+      message.end();
+      clearTimeout(late);
+      late = undefined;
+    };
+    const end = (code: number, why: string) => {
+      countRefused('response', 'unfinished_message');
+      // Nothing more of it is kept, and what it held must not end others.
+      finished();
+      socket.close(code, why);
+      setTimeout(() => socket.terminate(), GRACE_MS).unref();
+    };
+    raw.on('data', (part: Buffer) => {
+      if (socket.readyState !== socket.OPEN) return;
+      message.add(part.length);
+      if (message.bytes() <= SMALL_BYTES) return;
+      if (message.isTooMuch()) return end(TRY_AGAIN_LATER, 'too much has not arrived in full');
+      late ??= setTimeout(() => end(NOT_ALLOWED, 'a message takes too long'), FINISH_MS).unref();
+    });
+    socket.on('message', finished);
+    socket.once('close', finished);
+  }
+
+  /** The body of a request over HTTP, while it arrives. It fails with a RequestRefusal. How long it may take, the port says. */
+  body(payload: Readable, identity: Holder): Readable {
+    const message = this.#begin(identity);
+    const counted = new Transform({
+      transform: (part: Buffer, _, done) => {
+        message.add(part.length);
+        if (message.bytes() <= SMALL_BYTES || !message.isTooMuch()) return done(null, part);
+        done(
+          new RequestRefusal('too_many_requests', 'Too many large requests are arriving. Repeat this one once the others have.', {
+            code: 'too_many_large_requests',
+            retryAfterMs: RETRY_AFTER_MS,
+          }),
+        );
+      },
+    });
+    counted.once('close', message.end).once('end', message.end);
+    payload.once('close', () => payload.readableEnded || counted.destroy());
+    payload.once('error', (error) => counted.destroy(error));
+    return payload.pipe(counted);
+  }
+
+  #begin({ tenantId, payer }: Holder): Held {
     const holders: readonly (readonly [string, number])[] = [
       [`person ${payer}`, this.#most.person],
       [`tenant ${tenantId}`, this.#most.tenant],
       ['all', this.#most.all],
     ];
     let bytes = 0;
-    let late: NodeJS.Timeout | undefined;
-    const count = (more: number) => {
+    const add = (more: number) => {
       bytes += more;
       for (const [holder] of holders) this.#add(holder, more);
     };
-    const finished = () => {
-      count(-bytes);
-      clearTimeout(late);
-      late = undefined;
+    return {
+      bytes: () => bytes,
+      add,
+      end: () => add(-bytes),
+      isTooMuch: () => holders.some(([holder, most]) => (this.#held.get(holder) ?? 0) > most),
     };
-    const end = (code: number, why: string) => {
-      countRefused('response', 'unfinished_message');
-      socket.close(code, why);
-      setTimeout(() => socket.terminate(), GRACE_MS).unref();
-    };
-    raw.on('data', (part: Buffer) => {
-      if (socket.readyState !== socket.OPEN) return;
-      count(part.length);
-      if (bytes <= SMALL_BYTES) return;
-      if (holders.some(([holder, most]) => (this.#held.get(holder) ?? 0) > most))
-        return end(TRY_AGAIN_LATER, 'too much has not arrived in full');
-      late ??= setTimeout(() => end(NOT_ALLOWED, 'a message takes too long'), FINISH_MS).unref();
-    });
-    socket.on('message', finished);
-    socket.once('close', finished);
   }
 
   #add(holder: string, more: number): void {
@@ -60,4 +94,15 @@ export class UnfinishedMessages {
     if (now > 0) this.#held.set(holder, now);
     else this.#held.delete(holder);
   }
+}
+
+type Holder = Pick<Identity, 'tenantId' | 'payer'>;
+
+/** What has arrived of one message. */
+interface Held {
+  bytes(): number;
+  add(more: number): void;
+  end(): void;
+  /** Whether somebody holds too much by now, with this. */
+  isTooMuch(): boolean;
 }
