@@ -11,6 +11,7 @@ import {
   InstanceState,
   ToolState,
   Voice,
+  WithheldReason,
 } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { PoolStatusSchema, TransitionSchema } from '@offshoot/gen/offshoot/claim/v1/pool_service_pb.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -99,6 +100,8 @@ describe('for people', () => {
       hosts: [
         { ...host, isUp: true, leaseExpireTime: at(39), capacity: 9 },
         { ...host, hostId: 'host_b', isUp: false, leaseExpireTime: at(3) },
+        { ...host, hostId: 'host_c', isUp: true, engineOk: false, withheld: WithheldReason.STORAGE_FULL },
+        { ...host, hostId: 'host_d', isUp: true, withheld: WithheldReason.NETWORK_AWAY },
       ],
       idleTarget: 6,
       readTime: at(30),
@@ -119,6 +122,8 @@ describe('for people', () => {
         'HOST    LEASE                                IDLE  CLAIMED  CAPACITY  ADDRESS     NOTES',
         'host_a  up until 2026-01-01T00:00:39.000Z    3     2        9         http://a:1  -',
         'host_b  DOWN since 2026-01-01T00:00:03.000Z  3     2        -         http://a:1  -',
+        'host_c  up until                             3     2        -         http://a:1  NO SPACE LEFT: takes no claims, NO LANGUAGE MODEL',
+        'host_d  up until                             3     2        -         http://a:1  NO XMTP NETWORK: takes no claims',
       ].join('\n'),
     );
     expect(poolStatusText(create(PoolStatusSchema, {}))).toMatch(/No instances\.[\s\S]*waiting {4}0\nwanted {5}0 idle\n\nNo hosts/);

@@ -61,6 +61,7 @@ const everywhere: FailureTexts = {
   INVITE_MALFORMED: ['This is not an invite of Convos.', 'Copy the complete invite link from Convos.'],
   INVITE_EXPIRED: ['This invite or its conversation has expired.', 'Make a new invite in Convos.'],
   INVITE_REFUSED: ['The agent was not let in: the invite was revoked, or the conversation is full or locked.', 'Ask for a new invite.'],
+  HOST_AT_CAPACITY: ['The machine that this agent was on has no space left.', 'Try again: you get an agent on another one.'],
   JOIN_TIMED_OUT: [
     'Nobody let the agent into the conversation within ten minutes.',
     'Try again while whoever made the invite, or adds the agent, has Convos open.',

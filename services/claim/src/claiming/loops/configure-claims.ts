@@ -9,6 +9,9 @@ import type { HostWork } from '../../work/loops/host-work-loop.ts';
 import { type DueConfiguration, dueConfigurations, retryConfiguration } from '../../work/store/due-work.ts';
 import type { ConfigureDeps } from '../deps.ts';
 
+/** Its owner has signed for this agent, and may have added its inbox to the conversation. */
+const BOUND_TO_A_FULL_HOST = 'The host of the reserved agent has no space left. Claim again: you get an agent of another host.';
+
 /** CONFIGURING: sends the claim to its instance's host until the host has stored it or refuses for good. */
 export function configureClaims(deps: ConfigureDeps): HostWork<DueConfiguration> {
   return {
@@ -47,6 +50,7 @@ async function configure(deps: ConfigureDeps, due: DueConfiguration, signal: Abo
   if (outcome.reason === 'INSTANCE_ALREADY_CLAIMED') await demandRegistration(db, agent.hostId);
   if (!isFinal(outcome.reason) || outcome.reason === 'INSTANCE_ALREADY_CLAIMED')
     return putBack(deps, due.attempts, signal, (at) => retryConfiguration(db, due, at));
-  await deps.takeSteps(agent.id, [{ kind: 'failed', reason: outcome.reason, message: failureMessage(outcome.message) }]);
+  const message = outcome.reason === 'HOST_AT_CAPACITY' ? BOUND_TO_A_FULL_HOST : outcome.message;
+  await deps.takeSteps(agent.id, [{ kind: 'failed', reason: outcome.reason, message: failureMessage(message) }]);
   return undefined;
 }
