@@ -8,8 +8,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { agentsSdk } from './applications/agents-sdk.ts';
 import { aiSdk } from './applications/ai-sdk.ts';
 import type { Application } from './applications/application.ts';
+import { codexCli } from './applications/codex-cli.ts';
 import { curl } from './applications/curl.ts';
 import { described } from './applications/described.ts';
+import { langChain } from './applications/langchain.ts';
 import { openAiSdk } from './applications/openai-sdk.ts';
 import { Person } from './cli/person.ts';
 import { PROFILE_COMMANDS } from './command-scene.ts';
@@ -316,6 +318,8 @@ describe('an application with the client', () => {
   describe('of OpenAI', () => openAiSdk(() => app));
   describe('of OpenAI for agents', () => agentsSdk(() => app));
   describe('AI SDK', () => aiSdk(() => app));
+  describe('LangChain', () => langChain(() => app));
+  describe('Codex CLI', () => codexCli(() => app));
   describe('curl', () => curl(() => app));
   describe('that its description makes', () =>
     described(

@@ -56,6 +56,16 @@ export function agentsSdk(app: () => Application): void {
         expect((await runner.run(triage, 'I need a refund for my bill.')).lastAgent?.name).toBe('Billing');
       }));
 
+    test('a run whose request is refused ends with an error, which says why over HTTP', () =>
+      using(async (runner) => {
+        // Of a WebSocket, the SDK keeps the words to itself.
+        const saying = (why: RegExp) => (useResponsesWebSocket ? /state "error"/ : why);
+        const nobody = new Agent({ name: 'Nobody', model: `agent_${'a'.repeat(26)}` });
+        await expect(runner.run(nobody, 'Hello.')).rejects.toThrow(saying(/not found/));
+        const hot = new Agent({ name: 'Hot', model: MODEL, modelSettings: { temperature: 9 } });
+        await expect(runner.run(hot, 'Hello.')).rejects.toThrow(saying(/temperature.*at most 2/));
+      }));
+
     test('a profile answers, remembers, and gets its version, however it is named', () =>
       using(async (runner) => {
         for (const [way, agent] of profiles()) {

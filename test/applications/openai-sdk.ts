@@ -24,6 +24,20 @@ export function openAiSdk(app: () => Application): void {
     });
     const { output } = await responses.parse({ model: MODEL, input: "What's the weather like in Rome?", tools: [weather] });
     expect(output).toMatchObject([{ type: 'function_call', parsed_arguments: { city: 'Rome' } }]);
+    const written: string[] = [];
+    const stream = responses.stream({ model: MODEL, input: "What's the weather like in Rome?", tools: [weather] });
+    stream.on('response.function_call_arguments.delta', ({ delta }) => written.push(delta));
+    expect((await stream.finalResponse()).output).toMatchObject([{ type: 'function_call', parsed_arguments: { city: 'Rome' } }]);
+    expect([written.length > 1, JSON.parse(written.join(''))]).toEqual([true, { city: 'Rome' }]);
+  });
+
+  test('is told that the offline model has answered, whatever model it names, and to use responses instead of chat completions', async () => {
+    const { responses, chat } = client();
+    expect(await responses.create({ model: 'gpt-6', input: 'Hello.' })).toMatchObject({ model: 'offline' });
+    for await (const event of await responses.create({ model: 'gpt-6', input: 'Hello.', stream: true }))
+      if ('response' in event) expect(event.response.model).toBe('offline');
+    const old = chat.completions.create({ model: MODEL, messages: [{ role: 'user', content: 'Hello.' }] });
+    await expect(old).rejects.toMatchObject({ status: 404, code: 'unknown_url', message: expect.stringContaining('Use /v1/responses') });
   });
 
   test('lists models and agents, and counts the tokens of a request', async () => {
@@ -90,6 +104,8 @@ export function openAiSdk(app: () => Application): void {
     for await (const event of await responses.retrieve(created.response.id, { stream: true, starting_after: 2 })) again.push(event);
     expect(again).toEqual(events.slice(3));
     expect(again.at(-1)?.type).toBe('response.completed');
+    const { id } = await responses.create({ model: MODEL, input: 'Hello.', background: true });
+    await expect(responses.retrieve(id, { stream: true })).rejects.toMatchObject({ status: 400, code: 'not_streamable', param: 'stream' });
   });
 
   test('talks over a WebSocket', async () => {
@@ -122,6 +138,8 @@ export function openAiSdk(app: () => Application): void {
     });
     const [call] = searched.output.filter((item) => item.type === 'file_search_call');
     expect(call?.results).toMatchObject([{ file_id: file.id, filename: 'a.md' }]);
+    const [said] = searched.output.flatMap((item) => (item.type === 'message' ? item.content : []));
+    expect(said).toMatchObject({ annotations: [{ type: 'file_citation', file_id: file.id, filename: 'a.md' }] });
     const input = [
       {
         role: 'user' as const,

@@ -104,6 +104,7 @@ test.each<[string, object]>([
     'what OpenAI has in several names',
     { input: 'Hi', user: 'u-1', prompt_cache_retention: '24h', reasoning: { effort: 'minimal', summary: 'auto' } },
   ],
+  ['what Codex CLI says of itself', { input: 'Hi', client_metadata: { session_id: 's', turn: { id: 't' } } }],
   [
     'hints that change nothing here',
     {

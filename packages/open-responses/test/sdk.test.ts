@@ -87,7 +87,13 @@ test('clients of OpenAI and the AI SDK get the names that they know, and all oth
   expect(nameFor({ 'x-stainless-lang': 'js', 'user-agent': 'OpenAI/JS 7.0.0' })).toBe('response.reasoning_text.delta');
   expect(nameFor({ 'user-agent': 'ai/7.0.173 ai-sdk/provider-utils/5.0.34 runtime/node.js/24' })).toBe('response.reasoning_text.delta');
   // To open a WebSocket, they send nothing else that tells.
-  for (const agent of ['OpenAI/JS 7.55.0', 'AsyncOpenAI/Python 2.8.0', 'Agents/JavaScript 0.20.0'])
+  for (const agent of [
+    'OpenAI/JS 7.55.0',
+    'AsyncOpenAI/Python 2.8.0',
+    'Agents/JavaScript 0.20.0',
+    'codex_exec/0.169.0 (Debian)',
+    'codex-tui/0.169.0',
+  ])
     expect(nameFor({ 'user-agent': agent })).toBe('response.reasoning_text.delta');
   for (const agent of [undefined, 'curl/8.5.0', 'my-ai-sdk-like/1.0', 'OpenAI', 'Agents/1.0'])
     expect(nameFor({ 'user-agent': agent })).toBe(event.type);

@@ -26,7 +26,7 @@ const UNSUPPORTED: Readonly<Record<string, string>> = {
   access_programs: 'Leave it out.',
 };
 /** Hints that change no answer: taken, and not used. */
-const IGNORED = ['prompt_cache_retention', 'prompt_cache_options'];
+const IGNORED = ['prompt_cache_retention', 'prompt_cache_options', 'client_metadata'];
 
 /** Throws RequestRefusal. */
 export function readCreateRequest(body: unknown): CreateRequest {

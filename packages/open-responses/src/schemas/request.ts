@@ -92,7 +92,7 @@ const fields = {
       description: 'Of all calls in the response. Those of functions count, too; what is beyond is neither made nor handed over.',
     }),
   ),
-  max_output_tokens: optional(Type.Integer({ minimum: 16 })),
+  max_output_tokens: optional(Type.Integer({ minimum: 16, maximum: 2_147_483_647 })),
   metadata: optional(metadataSchema),
   text: optional(Type.Object({ format: optional(textFormatSchema), verbosity: optional(oneOf(['low', 'medium', 'high'])) }, closed)),
   temperature: optional(Type.Number({ minimum: 0, maximum: 2 })),

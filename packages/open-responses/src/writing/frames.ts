@@ -1,13 +1,17 @@
 import { statusOf } from '../reading/refusal.ts';
 import type { SocketError, StreamEvent } from '../schemas/events.ts';
 
-/** Open Responses and OpenAI name the events of thoughts differently. OpenAI's SDKs fail at the other's names, and the AI SDK does not hear them. */
+/** Open Responses and OpenAI name the events of thoughts differently. OpenAI's SDKs fail at the other's names, and the AI SDK and Codex CLI do not hear them. */
 export type Dialect = 'open-responses' | 'openai';
 
 /** To open a WebSocket, OpenAI's SDKs send no header of their own but this. */
 const KNOWS_OPENAI = /\bai-sdk\/|\b(?:Async)?(?:Azure)?OpenAI\/|\bAgents\/(?:JavaScript|Python)\b/;
-export const dialectOf = (headers: Readonly<Record<string, unknown>>): Dialect =>
-  headers['x-stainless-lang'] === undefined && !KNOWS_OPENAI.test(String(headers['user-agent'])) ? 'open-responses' : 'openai';
+export function dialectOf(headers: Readonly<Record<string, unknown>>): Dialect {
+  const agent = String(headers['user-agent']);
+  // Codex CLI has a name for each of its surfaces, such as codex_exec.
+  const isKnown = headers['x-stainless-lang'] !== undefined || KNOWS_OPENAI.test(agent) || /^codex[_-]/.test(agent);
+  return isKnown ? 'openai' : 'open-responses';
+}
 
 const OPENAI_NAMES: Readonly<Record<string, string>> = {
   'response.reasoning.delta': 'response.reasoning_text.delta',

@@ -107,6 +107,13 @@ describe('errors have one form', () => {
       expect(answer.body.error.message).toMatch(/\S/);
       expect(answer.body.error).toHaveProperty('param');
     }
+    for (const path of ['/v1/chat/completions', '/v1/completions']) {
+      const older = await world.call('POST', path, { key, body: { model: 'm', messages: [] } });
+      expect([errorOf(older), older.body.error.message]).toEqual([
+        [404, 'not_found', 'unknown_url'],
+        `There is no ${path}. Use /v1/responses.`,
+      ]);
+    }
     const missing = await world.call('GET', '/v1/tenant/members', { key });
     expect(missing.body.error.message).toContain('tenant:admin');
     const wrong = await world.call('POST', '/v1/keys', { key, body: { name: 'A', scopes: ['agents:everything'] } });

@@ -1,15 +1,19 @@
 import { UnfitRequest } from '@offshoot/rest';
 import { MODELS } from './plain-path.ts';
 
+/** Of OpenAI's APIs before that of responses, where clients send what they are not told to send to that one. */
+const OLDER: readonly string[] = ['/v1/chat/completions', '/v1/completions'];
+
 /** For a path that nothing answers, or not with this method. */
 export class UnknownPath extends UnfitRequest {
   readonly code: string;
   /** The methods that the path has. */
   readonly allowed: readonly string[];
 
-  constructor(allowed: readonly string[]) {
+  constructor(allowed: readonly string[], path = '') {
     const isKnown = allowed.length > 0;
-    super(isKnown ? 405 : 404, isKnown ? 'This path has no such method.' : 'There is no such path.', 'See /v1/openapi.json.');
+    const unknown = OLDER.includes(path) ? `There is no ${path}. Use /v1/responses.` : 'There is no such path.';
+    super(isKnown ? 405 : 404, isKnown ? 'This path has no such method.' : unknown, 'See /v1/openapi.json.');
     this.code = isKnown ? 'method_not_allowed' : 'unknown_url';
     this.allowed = allowed;
   }

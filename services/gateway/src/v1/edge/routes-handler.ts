@@ -62,7 +62,8 @@ export async function routesHandler(o: RoutesOptions): Promise<(request: Incomin
   app.addHook('onRequest', async ({ raw, url, is404 }, reply) => {
     reply.header(requestIdHeader, o.requestIdOf(raw));
     // Whatever is wrong with its body, too.
-    if (is404) throw new UnknownPath(o.methodsAt(url.split('?', 1)[0] ?? ''));
+    const [path = ''] = url.split('?', 1);
+    if (is404) throw new UnknownPath(o.methodsAt(path), path);
   });
   for (const route of o.routes) {
     const { method, path, params = none, query = none, body, isBodyOptional = false } = route;
