@@ -2,6 +2,7 @@
 import type { Identity } from '@offshoot/callers';
 import type { CodeExecutor, CodeFile } from '@offshoot/code-execution';
 import { runningKnowledge, storeWith } from '@offshoot/knowledge/testing';
+import type { ResponseStreamEvent } from 'openai/resources/responses/responses';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { member, type RunningResponses, refusalOf, runningResponses } from './running-responses.ts';
 import { calls, says } from './scripted-model.ts';
@@ -80,6 +81,48 @@ test('a search finds what is in the store, and nothing of another tenant', async
   await knowledge.as(librarian).vectorStores.delete(store);
   const last = await service.as(someone).responses.create({ model: 'm', input: 'Really?', previous_response_id: next.id });
   expect(last.status).toBe('completed');
+});
+
+test('what an answer takes from files cites them, in its text and as it is streamed, and what it does not take from them cites none', async () => {
+  const files = {
+    'menu.md': 'The soup of the day is pumpkin. It comes with bread.',
+    'hours.md': 'The kitchen closes at 22:30 on Sundays.',
+    'menue.md': '本日のスープはかぼちゃです。',
+  };
+  const store = await storeWith(knowledge.as(librarian), files);
+  const tools = [{ type: 'file_search' as const, vector_store_ids: [store] }];
+  const answers: [pieces: string[], cited: [place: string, filename: string][]][] = [
+    [['Pumpkin', '.'], [['Pumpkin.', 'menu.md']]],
+    [
+      ['The soup is pumpkin, with bread. ', 'On Sundays the kit', 'chen closes at 22:30. Enjoy!'],
+      [
+        ['with bread.', 'menu.md'],
+        ['at 22:30.', 'hours.md'],
+      ],
+    ],
+    [['The soup of today is pumpkin. You get bread with the soup.'], [['with the soup.', 'menu.md']]],
+    [['本日のスープは', 'かぼちゃです。'], [['です。', 'menue.md']]],
+    [['I did not find anything about this in these files, which have other information.'], []],
+    [['42'], []],
+  ];
+  for (const [pieces, cited] of answers) {
+    service.model.answers = [calls(['file_search', { query: 'soup kitchen Sundays スープ' }]), says(...pieces)];
+    const events: ResponseStreamEvent[] = [];
+    const stream = await service.as(someone).responses.create({ model: 'm', input: 'Which soup?', tools, stream: true });
+    for await (const event of stream) events.push(event);
+    const text = pieces.join('');
+    const annotations = cited.map(([place, filename]) => ({
+      type: 'file_citation',
+      file_id: expect.stringMatching(/^file_/),
+      filename,
+      index: text.indexOf(place) + place.length,
+    }));
+    expect(events.flatMap((event) => (event.type === 'response.output_text.annotation.added' ? [event.annotation] : []))).toEqual(
+      annotations,
+    );
+    const last = events.at(-1);
+    expect(last?.type === 'response.completed' && last.response.output.at(-1)).toMatchObject({ content: [{ text, annotations }] });
+  }
 });
 
 test("attack: another tenant's vector store answers byte for byte like one that never was, and no model is asked", async () => {

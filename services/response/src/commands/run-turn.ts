@@ -18,6 +18,7 @@ import {
   type Usage,
 } from '@offshoot/open-responses';
 import type { Logger } from '@offshoot/process/logger.ts';
+import { citationsIn, type FoundText } from '../domain/conversation/citations.ts';
 import { type Failure, failureOf, TIME_IS_UP, TOO_MANY_STEPS } from '../domain/failures.ts';
 import type { Models } from '../domain/ports.ts';
 import { BROKEN_OFF } from '../domain/stored/stored-response.ts';
@@ -116,7 +117,8 @@ async function play(
     ...(request.max_tool_calls && { toolCalls: request.max_tool_calls }),
   };
   const citations: MadeFile[] = [];
-  const { tools, done, named, kindOf, hear } = await openTools({ ...deps, turn, writer, signal, citations });
+  const found: FoundText[] = [];
+  const { tools, done, named, kindOf, hear } = await openTools({ ...deps, turn, writer, signal, citations, found });
   const model = request.truncation === 'auto' ? droppingOldest(models.model) : models.model;
   const items = [...(await recalling(deps, turn, named(question.items), signal)), ...done];
   // Endpoints number their calls from one in each answer, and a conversation has many.
@@ -127,19 +129,30 @@ async function play(
     return id;
   };
   let hasSpoken = false;
+  /** Of the message that the model is writing. */
+  let said = '';
+  const cite = () => {
+    for (const citation of citationsIn(said, found)) writer.annotation(citation);
+    said = '';
+  };
   for await (const event of playTurn(model, { ...question, items, tools, limits, isStreamed: isFollowed !== false }, signal)) {
     if (event.is === 'text') {
       writer.text(event.text, event.logprobs);
+      said += event.text;
       hearText();
       hasSpoken = true;
     } else if (event.is === 'refusal') {
       writer.refusal(event.text);
       hasSpoken = true;
-    } else if (event.is === 'thinking') writer.thinking(event.text);
-    else if (event.is === 'calling') {
+    } else if (event.is === 'thinking') {
+      cite();
+      writer.thinking(event.text);
+    } else if (event.is === 'calling') {
+      cite();
       if (event.isTheirs) writer.callArguments(begin(event), event.arguments);
       else hear(event);
     } else if (event.is === 'call') {
+      cite();
       if (!event.isTheirs) continue;
       writer.endCall(begin(event), event);
       begun.delete(event.callId);
@@ -150,6 +163,7 @@ async function play(
       hasSpoken = false;
       toolCalls.add({ gen_ai_tool_type: kindOf(event.name), outcome: outcomeOf(event.result) });
     } else if (event.is === 'end') {
+      cite();
       if (event.why === 'answered' && !hasSpoken) writer.silence();
       for (const file of citations) writer.madeFile(file);
       finish(writer, event.why, usageOf(event));

@@ -1,6 +1,7 @@
 import type { ModelItem, TurnTool } from '@offshoot/models';
 import { allowedTools, type CodeInterpreterTool, type EventWriter, type MadeFile, type Tool } from '@offshoot/open-responses';
 import type { Logger } from '@offshoot/process/logger.ts';
+import type { FoundText } from '../../domain/conversation/citations.ts';
 import type { CodeRunner, Knowledge, McpServers } from '../../domain/ports.ts';
 import { fileIdsOf } from '../../domain/tools/code-rules.ts';
 import { isChoosable } from '../../domain/tools/mcp-rules.ts';
@@ -30,6 +31,8 @@ export interface ToolRun extends ToolDeps {
   signal: AbortSignal;
   /** Files that code has made: the message that follows cites them. */
   citations: MadeFile[];
+  /** What searches have found: texts that draw on it cite it. */
+  found: FoundText[];
 }
 
 interface TurnTools {
