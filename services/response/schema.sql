@@ -85,6 +85,7 @@ create table response (
   previous_response_id text,
   status text not null,
   is_background boolean not null,
+  has_events boolean not null,
   resource json not null,
   input json not null,
   output json not null,

@@ -12,7 +12,7 @@ const someone = member();
 const ask = { model: 'm', input: 'Hi' };
 
 beforeAll(async () => {
-  service = await runningResponses({ limits: { background: 3, concurrent: 2, items: 12, requestBytes: 20_000 } });
+  service = await runningResponses({ limits: { background: 3, backgroundAtOnce: 2, concurrent: 2, items: 12, requestBytes: 20_000 } });
 });
 afterAll(() => service.close());
 beforeEach(() => {
@@ -53,6 +53,34 @@ test('its stream can be read again from any event, also after its end', async ()
   const id = all[0]?.type === 'response.created' ? all[0].response.id : '';
   expect(await eventsOf(client, id, { starting_after: 4 })).toEqual(all.slice(5));
   for (const starting_after of [all.length - 1, 999]) expect(await eventsOf(client, id, { starting_after })).toEqual([]);
+});
+
+test('the stream of what was not streamed is refused in the same way, while it waits, while it runs and when it is done', async () => {
+  const { promise: hold, resolve: release } = Promise.withResolvers<void>();
+  service.model.answers = [
+    async function* () {
+      await hold;
+      yield* says('Done.');
+    },
+  ];
+  const client = service.as(member());
+  const refused = { status: 400, code: 'not_streamable', param: 'stream' };
+  // More than run at once.
+  const made = await Promise.all(Array.from({ length: 3 }, () => client.responses.create({ model: 'm', input: 'Hi', background: true })));
+  const refusals = async () => {
+    const seen = new Set<string | undefined>();
+    for (const { id } of made) {
+      expect(await refusalOf(client.responses.retrieve(id, { stream: true }))).toEqual(refused);
+      seen.add((await client.responses.retrieve(id)).status);
+    }
+    return [...seen];
+  };
+  await eventually(async () => expect((await refusals()).toSorted()).toEqual(['in_progress', 'queued']));
+  release();
+  await eventually(async () => expect(await refusals()).toEqual(['completed']));
+  service.model.answers = [says('At once.')];
+  const { id } = await client.responses.create({ model: 'm', input: 'Hi' });
+  expect(await refusalOf(client.responses.retrieve(id, { stream: true }))).toEqual(refused);
 });
 
 test('its text is filled up, unless the request, or whoever reads it again, says otherwise', async () => {

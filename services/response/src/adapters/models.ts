@@ -12,5 +12,12 @@ export const models = derived(
   ({ endpoint, defaultModel, allowed }): Models =>
     endpoint
       ? { model: createOpenAiModel(endpoint), catalog: createOpenAiCatalog(endpoint), defaultModel, allowed, isFree: false }
-      : { model: createOfflineModel(), catalog: offlineCatalog, defaultModel: defaultModel ?? 'offline', allowed, isFree: true },
+      : {
+          model: createOfflineModel(),
+          catalog: offlineCatalog,
+          defaultModel: defaultModel ?? 'offline',
+          onlyModel: 'offline',
+          allowed,
+          isFree: true,
+        },
 );

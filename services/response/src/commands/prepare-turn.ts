@@ -131,7 +131,7 @@ export async function prepareTurn(
   const settings = {
     id: responseId,
     createdAt: Math.floor(time.getTime() / 1000),
-    model: effective.model,
+    model: deps.models.onlyModel ?? effective.model,
     request: effective.request,
     isStored: effective.isStored,
     ...(pinned && { agent: { id: pinned.pin.agentId, version: pinned.pin.agentVersion } }),
@@ -160,6 +160,7 @@ export async function prepareTurn(
         previousResponseId: last?.responseId,
         status: isBackground ? 'queued' : 'in_progress',
         isBackground,
+        hasEvents: isBackground && request.stream === true,
         resource: responseOf(settings, { status: isBackground ? 'queued' : 'in_progress', output: [] }),
         input,
         output: [],

@@ -109,6 +109,8 @@ export interface Models {
   model: Model;
   /** The one that answers if neither the request nor the profile names one. Undefined: such a request is refused. */
   defaultModel: string | undefined;
+  /** What answers, and is told as the model, whatever model is named. Undefined: the one that is named. */
+  onlyModel?: string;
   /** What requests and profiles may name. */
   allowed: AllowedModels;
   /** Asking costs the operator nothing, so no budget is spent. */

@@ -101,11 +101,10 @@ async function inBackground(
       { code: 'not_stored', param: 'store' },
     );
   if (turn.isGenerated) await deps.usage.requirePaid(turn.member.identity, firstQuestionOf(turn));
-  const isStreamed = asked.stream === true;
   const { background: ofKey, backgroundOfPayer: ofPayer } = deps.limits;
   const answers = answersOf(turn);
   const waits = {
-    job: JSON.stringify({ ...job, isStreamed } satisfies Job),
+    job: JSON.stringify(job satisfies Job),
     configuration,
     answers,
     revision,
@@ -118,7 +117,7 @@ async function inBackground(
       `Only ${ofKey} responses may wait or run in the background, and ${ofPayer} of all tenants that one person made. Try again when one has ended.`,
       { code: 'too_many_background_responses', retryAfterMs: BACKGROUND_RETRY_AFTER_MS },
     );
-  if (!isStreamed) return sendJson(reply, shownResponse(response));
+  if (!response.hasEvents) return sendJson(reply, shownResponse(response));
   const { tenantId, responseId } = response;
   return sendEvents(deps, { tenantId, responseId, after: -1, isPadded: isPadded(asked) }, reply, signal);
 }

@@ -31,8 +31,7 @@ export function getResponse(deps: Deps) {
     checkInclude(query);
     const response = await responseIn(deps, request);
     if (stream !== 'true') return sendJson(reply, shownResponse(response));
-    const [first] = await deps.events.after(response.responseId, -1, 1);
-    if (first === undefined && !(response.isBackground && response.status === 'queued'))
+    if (!response.hasEvents)
       throw new RequestRefusal('invalid_request', "Only a response that was made with 'background' and 'stream' can be streamed again.", {
         code: 'not_streamable',
         param: 'stream',

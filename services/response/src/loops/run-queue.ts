@@ -66,12 +66,12 @@ async function play(deps: QueueDeps, { response, job }: QueuedResponse): Promise
   const { rows, events, running, log } = deps;
   // It may have waited for long. Whoever runs on meanwhile is ended by a loop.
   if (await hasEnded(deps, response)) return rows.cancel(response.tenantId, response.responseId, deps.now());
-  const { isStreamed, ...known } = JSON.parse(job) as Job;
+  const known = JSON.parse(job) as Job;
   const earlier = await earlierOf(deps, response);
   const { signal } = new AbortController();
   const told = await tellConversation(deps, known.member, { earlier, input: response.input }, { isNew: false, signal });
   const turn = { ...known, response, isStored: true, earlier, revision: undefined, told };
-  if (!isStreamed) {
+  if (!response.hasEvents) {
     await running.playTaken(turn, { emit: () => {} });
     return;
   }

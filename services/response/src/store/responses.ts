@@ -90,9 +90,9 @@ const CHAIN = `with recursive chain as (
   from chain order by depth desc`;
 
 const ADD_RESPONSE = `insert into response
-    (response_id, tenant_id, payer, subject, key_id, conversation_id, previous_response_id, status, is_background, resource, input, output, item_count, item_ids, bytes,
+    (response_id, tenant_id, payer, subject, key_id, conversation_id, previous_response_id, status, is_background, has_events, resource, input, output, item_count, item_ids, bytes,
       agent_id, agent_version, agent_reference, variables, config_digest, job, runner_id, create_time, start_time, expire_time)
-  values (:response_id, :tenant_id, :payer, :subject, :key_id, :conversation_id, :previous_response_id, :status, :is_background, :resource, :input, '[]',
+  values (:response_id, :tenant_id, :payer, :subject, :key_id, :conversation_id, :previous_response_id, :status, :is_background, :has_events, :resource, :input, '[]',
     :item_count, :item_ids, :bytes, :agent_id, :agent_version, :agent_reference, :variables, :config_digest, :job, :runner_id, :now, :start_time, :expire_time)`;
 
 // What is there already gets a new time now and then, which keeps it from being deleted as unused before the response is added. Not each time:
@@ -125,6 +125,7 @@ function valuesOf(response: StoredResponse, more: { now: Date; runnerId: string 
     previous_response_id: response.previousResponseId ?? null,
     status: response.status,
     is_background: response.isBackground,
+    has_events: response.hasEvents,
     resource,
     input,
     item_count: response.itemCount,

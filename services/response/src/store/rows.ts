@@ -31,13 +31,14 @@ export interface ResponseRow extends LinkRow {
   payer: string;
   key_id: string;
   is_background: boolean;
+  has_events: boolean;
   resource: ResponseObject;
   expire_time: Date | string;
 }
 
 const LINK_COLUMNS = `response_id, tenant_id, subject, conversation_id, previous_response_id, status, input, output, item_count,
   agent_id, agent_version, agent_reference, variables, config_digest`;
-export const RESPONSE_COLUMNS = `${LINK_COLUMNS}, payer, key_id, is_background, resource, expire_time`;
+export const RESPONSE_COLUMNS = `${LINK_COLUMNS}, payer, key_id, is_background, has_events, resource, expire_time`;
 
 export function responseOf(row: ResponseRow): StoredResponse {
   return {
@@ -45,6 +46,7 @@ export function responseOf(row: ResponseRow): StoredResponse {
     payer: row.payer,
     keyId: row.key_id,
     isBackground: row.is_background,
+    hasEvents: row.has_events,
     resource: row.resource,
     expireTime: new Date(row.expire_time),
   };

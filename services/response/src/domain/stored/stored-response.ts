@@ -31,6 +31,8 @@ export interface StoredResponse extends Possession {
   previousResponseId: string | undefined;
   status: ResponseStatus;
   isBackground: boolean;
+  /** They are stored, so that its stream can be read again. */
+  hasEvents: boolean;
   /** The response object. Its status and output are those of the fields here. */
   resource: ResponseObject;
   input: readonly Item[];
@@ -42,7 +44,7 @@ export interface StoredResponse extends Possession {
 }
 
 /** A turn of a conversation, as a later one needs it. */
-export interface ChainLink extends Omit<StoredResponse, 'resource' | 'payer' | 'keyId' | 'isBackground' | 'expireTime'> {
+export interface ChainLink extends Omit<StoredResponse, 'resource' | 'payer' | 'keyId' | 'isBackground' | 'hasEvents' | 'expireTime'> {
   /** What stands for this turn and all before it. */
   summary: string | undefined;
   /** What its pin names; of the last turn of a chain only. */

@@ -19,7 +19,8 @@ export function requireRunnable(tools: readonly Tool[], { runsCode }: { runsCode
       if (HOSTED_NAMES.some((name) => name === tool.name && tools.some(({ type }) => type === name)))
         throw unable(place, `A function cannot be called '${tool.name}' beside the tool of this name.`, 'duplicate_tool');
     } else if (tool.type === 'code_interpreter') {
-      if (!runsCode) throw unable(place, 'No executor for code is configured here.', 'no_executor');
+      if (!runsCode)
+        throw unable(place, 'No executor for code is configured here. Leave the tool out, or ask the operator for one.', 'no_executor');
       requireFreshContainer(tool, `tools[${place}]`);
     } else if (tool.type === 'mcp') requireReachable(tool, place);
   }

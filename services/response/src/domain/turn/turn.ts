@@ -41,7 +41,4 @@ export interface Turn {
 }
 
 /** What a response in the background needs beside its row, as JSON. */
-export interface Job
-  extends Pick<Turn, 'member' | 'settings' | 'memory' | 'isGenerated' | 'searchesEntries' | 'sandboxPolicyId' | 'character'> {
-  isStreamed: boolean;
-}
+export type Job = Pick<Turn, 'member' | 'settings' | 'memory' | 'isGenerated' | 'searchesEntries' | 'sandboxPolicyId' | 'character'>;

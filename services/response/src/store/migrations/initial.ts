@@ -24,6 +24,7 @@ export class Initial extends Migration {
       previous_response_id text,
       status text not null check (status in ('queued', 'in_progress', 'completed', 'incomplete', 'failed', 'cancelled')),
       is_background boolean not null,
+      has_events boolean not null,
       resource json not null,
       input json not null,
       output json not null,
