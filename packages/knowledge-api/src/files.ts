@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { count, deleted, idOf, listing, listOf, MAX_FILES_PAGE, time } from './lists.ts';
 
 /** `assistants`: to be searched. `user_data`: anything. Files for training, evaluation and batches are not taken: nothing here uses them. */
-export const purposes = ['assistants', 'user_data'] as const;
+export const purposes = ['assistants', 'user_data', 'vision'] as const;
 /** Seconds that a file may last. */
 export const FILE_EXPIRY = { least: 3_600, most: 2_592_000 };
 

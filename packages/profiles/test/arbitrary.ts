@@ -53,7 +53,7 @@ export const anyProfile: fc.Arbitrary<ProfileBody> = fc
     memory: orNull(fc.record({ conversation_retention_days: maybe(fc.nat(400)), summary_enabled: maybe(fc.boolean()) })),
     temperature: orNull(fc.double({ min: 0, max: 2, noNaN: true })),
     top_p: orNull(fc.double({ min: 0, max: 1, noNaN: true })),
-    max_output_tokens: orNull(fc.integer({ min: 1, max: 2 ** 31 - 1 })),
+    max_output_tokens: orNull(fc.integer({ min: 16, max: 2 ** 31 - 1 })),
     metadata: orNull(fc.dictionary(fc.oneof(name, text), text, { maxKeys: 4 }).map(withoutProto)),
     store: maybe(fc.boolean()),
     store_required: maybe(fc.boolean()),
@@ -81,7 +81,7 @@ export const anyRequest = fc.record({
   tools: orNull(fc.array(anyTool, { maxLength: 4 })),
   temperature: orNull(fc.constantFrom(0, 1)),
   top_p: orNull(fc.constantFrom(0, 1)),
-  max_output_tokens: orNull(fc.constantFrom(1, 16)),
+  max_output_tokens: orNull(fc.constantFrom(16, 17)),
   store: orNull(fc.boolean()),
 });
 

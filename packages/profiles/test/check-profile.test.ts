@@ -35,7 +35,7 @@ describe('the form of a profile', () => {
     ['temperature wrong_type', { temperature: '0.2' }],
     ['temperature wrong_type', { temperature: Number.POSITIVE_INFINITY }],
     ['top_p too_large', { top_p: 1.01 }],
-    ['max_output_tokens too_small', { max_output_tokens: 0 }],
+    ['max_output_tokens too_small', { max_output_tokens: 15 }],
     ['max_output_tokens wrong_type', { max_output_tokens: 1.5 }],
     ['max_output_tokens wrong_type', { max_output_tokens: 1e300 }],
     ['max_output_tokens too_large', { max_output_tokens: 2 ** 31 }],

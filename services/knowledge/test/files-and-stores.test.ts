@@ -37,6 +37,9 @@ test('a file is uploaded, listed, read back and deleted', async () => {
   expect(await client.files.delete(file.id)).toEqual({ id: file.id, object: 'file', deleted: true });
   expect((await refusalOf(client.files.retrieve(file.id))).status).toBe(404);
   expect(await listed({})).toEqual([second.id]);
+  const picture = await client.files.create({ file: new File(['x'], 'a.png'), purpose: 'vision' });
+  expect(await client.files.retrieve(picture.id)).toMatchObject({ purpose: 'vision' });
+  expect(await listed({ purpose: 'vision' })).toEqual([picture.id]);
 });
 
 test('a store reads what is uploaded to it, and finds it', async () => {

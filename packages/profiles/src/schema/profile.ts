@@ -48,7 +48,7 @@ export const profileBodySchema = only({
   memory: optional(memorySchema),
   temperature: optional(Type.Number({ minimum: 0, maximum: 2 })),
   top_p: optional(Type.Number({ minimum: 0, maximum: 1 })),
-  max_output_tokens: optional(Type.Integer({ minimum: 1, maximum: 2_147_483_647 })),
+  max_output_tokens: optional(Type.Integer({ minimum: 16, maximum: 2_147_483_647, description: 'As in a request.' })),
   metadata: optional(
     Type.Record(Type.String(), Type.String({ maxLength: LIMITS.metadata }), {
       maxProperties: LIMITS.metadataKeys,

@@ -79,7 +79,6 @@ export async function openProfiles(
     compositions: new Compositions(),
     references,
     allowedModels,
-    runsCode: code !== undefined,
     mcpOrigins,
     ...ofTemplates,
     now,

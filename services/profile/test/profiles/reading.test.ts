@@ -158,3 +158,23 @@ test('the resolved view has what the bases add, the explained one where it is fr
   const explained = await client.getProfile({ agentId: own.id, view: ProfileView.EXPLAINED });
   expect(explained.explanationJson).toContain(grand.id);
 });
+
+test('the resolved view has the tools of the registry as they are run, also those that a base names', async () => {
+  const member = newMember();
+  const client = profiles.as(member);
+  const { tools } = profiles.parts(member);
+  const definition = { type: 'function', name: 'create_ticket', description: 'Creates a ticket.', parameters: { type: 'object' } };
+  const { tool } = await tools.createTool({ name: 'tickets', definitionJson: JSON.stringify(definition) });
+  const named = { type: 'function', registry_id: tool?.id };
+  const base = await profiles.create(member, { tools: [named] });
+  const own = await profiles.create(member, { name: 'own', base_profile_id: base.id, tools: [{ type: 'file_search' }] });
+  const toolsIn = async (agentId: string, view: ProfileView) => bodyOf((await client.getProfile({ agentId, view })).profile).tools;
+  expect(await toolsIn(base.id, ProfileView.RAW)).toMatchObject([named]);
+  for (const view of [ProfileView.RESOLVED, ProfileView.EXPLAINED])
+    for (const agentId of [base.id, own.id]) {
+      const shown = await toolsIn(agentId, view);
+      expect(shown).toMatchObject([definition, ...(agentId === own.id ? [{ type: 'file_search' }] : [])]);
+      const { configJson } = await client.getConfiguration({ agentId });
+      expect(JSON.parse(configJson).tools).toMatchObject(shown);
+    }
+});

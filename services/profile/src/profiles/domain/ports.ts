@@ -24,8 +24,6 @@ export interface Deps {
   references: KnowledgeReferences;
   /** Models that the operator pays for. */
   allowedModels: AllowedModels;
-  /** Whether something here runs the code of agents. */
-  runsCode: boolean;
   /** Of MCP servers that responses may call though they are private, or have no TLS. */
   mcpOrigins: readonly string[];
   /** What a template comes to for this member, verified. Throws AGENT_NOT_FOUND and AGENT_UNPROCESSABLE. */

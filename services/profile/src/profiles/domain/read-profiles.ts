@@ -1,4 +1,4 @@
-import { diffProfiles, explain, resolvedProfile } from '@offshoot/profiles';
+import { completeProfile, diffProfiles, explain, type ProfileTool, resolvedProfile, withRegistryTools } from '@offshoot/profiles';
 import { Refusal } from '@offshoot/refusals';
 import { explainedLevels, levelsOf } from './levels.ts';
 import { isForKeyOf, type Member } from './member.ts';
@@ -6,6 +6,7 @@ import type { Call, Deps, Page, PageOf, ProfileFilter, ProfilePlace } from './po
 import { AGENT_ID, type ChainLink, type ProfileSummary, type ProfileVersion, type StoredProfile } from './profile.ts';
 import { requireReachable } from './reachable.ts';
 import { existing, versionNotFound } from './refused.ts';
+import { namedTools } from './using/composition.ts';
 
 type Reads = Pick<Deps, 'store'>;
 
@@ -16,7 +17,7 @@ export async function readProfile({ store }: Reads, { member }: Call, agentId: s
 
 export interface ResolvedProfile {
   profile: StoredProfile;
-  /** Its content with what it inherits: what nobody set is as in any profile. */
+  /** Its content with what it inherits: what nobody set is as in any profile. A tool of the registry that is gone is its ID. */
   inEffect: object;
   /** The outermost base first, the profile itself last. */
   levels: readonly ChainLink[];
@@ -26,7 +27,10 @@ export interface ResolvedProfile {
 /** Throws as levelsOf. */
 export async function readResolved({ store }: Reads, call: Call, agentId: string): Promise<ResolvedProfile> {
   const profile = await readProfile({ store }, call, agentId);
-  const levels = await levelsOf(store, profile.tenantId, agentId, profile.version);
+  const stored = await levelsOf(store, profile.tenantId, agentId, profile.version);
+  const toolIds = namedTools(stored);
+  const registry = toolIds.length > 0 ? await store.registeredTools(profile.tenantId, toolIds) : new Map<string, ProfileTool>();
+  const levels = stored.map((level) => ({ ...level, content: completeProfile(withRegistryTools(level.content, registry).body) }));
   return {
     profile,
     inEffect: resolvedProfile(levels.map((level) => level.content)),

@@ -9,7 +9,7 @@ import { requireReachable } from '../reachable.ts';
 import { existing, limitReached, notActive, versionNotFound } from '../refused.ts';
 import { type Edition, requireVersion } from './edition.ts';
 import { requireNameFree } from './names.ts';
-import { requireExecutor, requireKnowledge, requireModels, requireServers, requireTenantParts } from './references.ts';
+import { requireKnowledge, requireModels, requireServers, requireTenantParts } from './references.ts';
 
 /** The whole body anew. */
 export function replaceProfile(deps: Deps, call: Call, edition: Edition, json: unknown): Promise<StoredProfile> {
@@ -54,7 +54,6 @@ async function changeProfile(
   const seen = existing(await store.profile(tenantId, agentId), agentId);
   requireChangeable(seen, expectedVersion);
   requireModels(deps.allowedModels, change.after(seen.content), seen.content);
-  requireExecutor(deps.runsCode, change.after(seen.content), seen.content);
   requireServers(deps.mcpOrigins, change.after(seen.content), seen.content);
   // Another service is asked before anything is locked. What else the profile refers to by then was asked for when it was written.
   await requireKnowledge(references, token, change.after(seen.content), seen.content);

@@ -6,11 +6,11 @@ import type { Call, Deps } from '../ports.ts';
 import type { StoredProfile } from '../profile.ts';
 import { limitReached } from '../refused.ts';
 import { requireNameFree } from './names.ts';
-import { requireExecutor, requireKnowledge, requireModels, requireServers, requireTenantParts } from './references.ts';
+import { requireKnowledge, requireModels, requireServers, requireTenantParts } from './references.ts';
 
 /** Creates a profile from what a client wrote, with version 1. */
 export async function createProfile(
-  { store, references, allowedModels, runsCode, mcpOrigins, now, newId, quotas }: Deps,
+  { store, references, allowedModels, mcpOrigins, now, newId, quotas }: Deps,
   { member, token }: Call,
   json: unknown,
 ): Promise<StoredProfile> {
@@ -18,7 +18,6 @@ export async function createProfile(
   requireWholeTenant(member, 'creates none');
   const content = checkedContent(json);
   requireModels(allowedModels, content);
-  requireExecutor(runsCode, content);
   requireServers(mcpOrigins, content);
   await requireKnowledge(references, token, content);
   const { tenantId, subject } = member;

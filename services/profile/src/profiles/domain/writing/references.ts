@@ -39,18 +39,6 @@ export function requireModels(allowed: AllowedModels, content: ProfileContent, b
       throw unprocessable(field, 'This model may not be used', allowedModelsText(allowed));
 }
 
-/** Throws AGENT_UNPROCESSABLE for a tool that runs code where nothing does. What the profile had before may stay. */
-export function requireExecutor(runsCode: boolean, { tools }: ProfileContent, before?: ProfileContent): void {
-  const isCode = ({ type }: ProfileTool) => type === 'code_interpreter';
-  const place = tools?.findIndex(isCode) ?? -1;
-  if (runsCode || place < 0 || before?.tools?.some(isCode)) return;
-  throw unprocessable(
-    `tools[${place}]`,
-    'No executor for code is configured here',
-    'Leave the tool out, or ask the operator for an executor.',
-  );
-}
-
 /**
  * Throws AGENT_UNPROCESSABLE for an MCP server that no response may call, as far as its address says: a name is looked up for each call.
  * What the profile had before may stay. `mcpOrigins`: those that the operator allows.
