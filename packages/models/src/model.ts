@@ -91,7 +91,7 @@ export interface ModelUsage {
 
 /**
  * `call` comes once all of its arguments are there. Before it may come `calling`, the beginning of these arguments, in pieces as the model writes
- * them: the first, maybe empty one says that it writes the call. `refusal` is said in place of an answer. `end` is the last event, and there is
+ * them: the first, maybe empty one says that it writes the call, and calls of which there are pieces come first and in order. `refusal` is said in place of an answer. `end` is the last event, and there is
  * always one unless `run` throws. No text has half of a character.
  */
 export type ModelEvent =

@@ -103,14 +103,15 @@ test('pieces of calls with an index and an ID may come in any order', async () =
   expect(callsIn(events)).toEqual([F, G]);
 });
 
-test('arguments are told as they come, together what the call has, and only once it has a name and an ID', async () => {
+test('arguments are told as they come, together what the call has, and only once it has a name and an ID, and none is missing before it', async () => {
   const pieces = [
     [piece('a', 'f', '', 0)],
     [piece(undefined, undefined, ' {"x"', 0), piece('b', undefined, '{"y"', 1)],
     [piece(undefined, undefined, ':1}', 0)],
     [piece(undefined, 'g', ':2}', 1)],
-    [piece(undefined, 'h', '{}', 2)],
-    [piece('d', 'k', ' ', 3)],
+    [piece('d', 'k', ' ', 2)],
+    [piece(undefined, 'h', '{}', 3)],
+    [piece('e', 'f', '{}', 4)],
   ];
   const events = await heard(true, ...pieces.map((some) => calling(...some)));
   expect(events.flatMap((event) => (event.is === 'calling' ? [[event.callId, event.name, event.arguments]] : []))).toEqual([
@@ -123,8 +124,9 @@ test('arguments are told as they come, together what the call has, and only once
   expect(callsIn(events)).toEqual([
     ['a', 'f', ' {"x":1}'],
     ['b', 'g', '{"y":2}'],
-    ['call_2', 'h', '{}'],
     ['d', 'k', ' '],
+    ['call_3', 'h', '{}'],
+    ['e', 'f', '{}'],
   ]);
 });
 

@@ -134,6 +134,17 @@ test('thoughts and texts in parts are items of their own, as JSON and in a strea
     });
 });
 
+test('a text that comes after a call has begun is before it in JSON, and in a stream a message of its own', async () => {
+  const call = (json: string) => ({ call: { index: 0, id: 'a', name: 'look', arguments: json } });
+  endpoint.behave({ kind: 'parts', parts: [{ content: 'One ' }, call('{"a":'), { content: 'moment.' }, call('1}')], finish: 'tool_calls' });
+  const body = { tools: FUNCTIONS };
+  const called = { type: 'function_call', name: 'look', arguments: '{"a":1}', status: 'completed' };
+  const said = (text: string) => ({ type: 'message', status: 'completed', content: [{ text }] });
+  expect(await (await post(body)).json()).toMatchObject({ output: [said('One moment.'), called] });
+  const last = (await eventsOf(body)).at(-1);
+  expect(last).toMatchObject({ type: 'response.completed', response: { output: [said('One '), called, said('moment.')] } });
+});
+
 test('the model’s own limit of tokens holds if nobody names one', async () => {
   endpoint.behave({ kind: 'say', text: 'Hello.' });
   const before = endpoint.received.length;
@@ -179,7 +190,7 @@ const called = (index: number) =>
       ),
     );
 
-/** Thoughts, and then the pieces of texts and calls, in any order among each other. */
+/** Thoughts, then the text, and then the pieces of calls, in any order among each other. */
 const answer = fc
   .record({
     thoughts: fc.option(thought, { nil: [] }),
@@ -189,9 +200,9 @@ const answer = fc
     finish: fc.constantFrom('stop', 'tool_calls', 'length', 'content_filter', 'eos'),
   })
   .map(({ thoughts, words: text, calls, order, finish }) => {
-    const queues = [text, ...calls].map((parts) => [...parts]);
+    const queues = calls.map((parts) => [...parts]);
     const mixed = order.flatMap((which) => queues[which % queues.length]?.splice(0, 1) ?? []);
-    return { parts: [...thoughts, ...mixed, ...queues.flat()], finish };
+    return { parts: [...thoughts, ...text, ...mixed, ...queues.flat()], finish };
   });
 
 /** Without what differs between any two responses. */

@@ -33,8 +33,10 @@ export class ToolCalls {
   readonly #calls: Placed[] = [];
   /** By the index that endpoints send: the call to which the last piece with it belongs. */
   readonly #open = new Map<number, Placed>();
+  /** Calls of which something was told. */
+  #begun = 0;
 
-  /** What is new of calls that have a name and an ID. */
+  /** What is new of calls that have a name and an ID, and before which no call is missing: they are told in the order of the answer. */
   *add(pieces: readonly Piece[]): Generator<Calling> {
     for (const [at, { index, id, function: { name, arguments: more } = {} }] of pieces.entries()) {
       const placed = this.#placed(index ?? at, wordOf(id), wordOf(name));
@@ -52,10 +54,12 @@ export class ToolCalls {
   *#news(placed: Placed): Generator<Calling> {
     const { callId, name, arguments: json } = placed.call;
     if (placed.told === undefined && this.#calls.some((other) => other !== placed && other.call.callId === callId)) throw sameId();
+    if (placed.told === undefined && placed.place !== this.#begun) return;
     const from = placed.told ?? 0;
     // Blank ones may become an empty object in the end, and half of a character waits for its other half.
     const to = json.trim() === '' ? from : json.length - (endsInHalf(json) ? 1 : 0);
     if (placed.told !== undefined && to <= from) return;
+    if (placed.told === undefined) this.#begun++;
     placed.told = to;
     yield { is: 'calling', callId, name, arguments: json.slice(from, to).toWellFormed() };
   }

@@ -118,8 +118,7 @@ export async function* runTurn(model: Model, request: TurnRequest, signal: Abort
       cachedTokens += usage?.cachedTokens ?? 0;
       thinkingTokens += usage?.thinkingTokens ?? 0;
       const cut = finish === 'length' || finish === 'filtered' ? calls.at(-1) : undefined;
-      const inOrder = begunFirst(calls, [...plans.keys()]);
-      const planned = (isParallel === false ? inOrder.slice(0, 1) : inOrder).map((call) => ({
+      const planned = (isParallel === false ? calls.slice(0, 1) : calls).map((call) => ({
         call: call === cut ? call : whole(call),
         ...(plans.get(call.callId) ?? planOf(call)),
       }));
@@ -168,12 +167,6 @@ interface Heard {
   finish: End['finish'] | undefined;
   usage: End['usage'];
 }
-
-/** Those of which pieces were told, in that order, and then the others. */
-const begunFirst = (calls: readonly Call[], begun: readonly string[]): Call[] => [
-  ...begun.flatMap((id) => calls.filter(({ callId }) => callId === id)),
-  ...calls.filter(({ callId }) => !begun.includes(callId)),
-];
 
 /**
  * What an answer says, as it says it. Its calls are kept: only its end tells whether they are whole. `told`: what is said of a piece of one.
