@@ -173,7 +173,7 @@ describe('caps', () => {
     const member = newMember();
     const client = profiles.as(member);
     const { id: agentId } = await profiles.create(member);
-    const write = (n: number) => reasonOf(client.patchProfile({ agentId, patchJson: patchOf({ max_output_tokens: n + 1 }) }));
+    const write = (n: number) => reasonOf(client.patchProfile({ agentId, patchJson: patchOf({ max_output_tokens: n + 16 }) }));
     const reasons = await Promise.all(Array.from({ length: 72 }, (_, n) => write(n)));
     expect(reasons.filter((reason) => reason === 'AGENT_LIMIT_REACHED')).toHaveLength(3);
     const label = (name: string) => reasonOf(client.setLabel({ agentId, name, shares: [{ version: 1, percent: 100 }] }));
