@@ -10,5 +10,5 @@ export async function textOf(events: AsyncIterable<ModelEvent>, maxChars: number
     }
     if (text.length >= maxChars) break;
   }
-  return text.slice(0, maxChars);
+  return text.slice(0, maxChars).toWellFormed();
 }

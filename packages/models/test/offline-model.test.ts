@@ -179,6 +179,15 @@ describe('functions', () => {
     expect(await answerTo([...one, assistant('18 degrees.'), user('Which sky was there?')])).toBe('{"temperature":18,"sky":"sunny"}.');
   });
 
+  test('a result that is too long is not cut in the middle of a character', async () => {
+    for (const more of ['', 'x']) {
+      const call: ModelItem = { is: 'call', callId: 'a', name: 'get_weather', arguments: '{}' };
+      const result: ModelItem = { is: 'result', callId: 'a', output: `${more}${'🍜'.repeat(3_000)}` };
+      const answer = await answerTo([user('Weather?'), call, result], { tools: TOOLS, maxOutputTokens: 9_000 });
+      expect([answer.isWellFormed(), answer.length]).toEqual([true, 4_000]);
+    }
+  });
+
   test('no two calls of a conversation have one ID', async () => {
     const items: ModelItem[] = [user('Weather in Rome?')];
     for (let turn = 0; turn < 3; turn++) {

@@ -31,7 +31,8 @@ export function createOfflineModel(): Model {
       }
       const known = answerOf(talk);
       const answer = calls.is === 'lacking' && !known.isKnown ? lackingWords(calls) : known.text;
-      const formatted = inFormat(request, talk, answer);
+      // What it repeats is cut, maybe in the middle of a character.
+      const formatted = inFormat(request, talk, answer.toWellFormed());
       const pieces = piecesOf(formatted.text);
       const kept = pieces.slice(0, request.maxOutputTokens);
       const atOnce = request.isStreamed === false ? Math.max(1, kept.length) : TOKENS_AT_ONCE;
