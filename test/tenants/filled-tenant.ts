@@ -34,9 +34,10 @@ const ROWS: Readonly<Record<string, string>> = {
     select 'entry_' || $1 || n, $1, '', '', 'manual', 'suggested', 'user_x', now(), now() from generate_series(1, 1001) n`,
   'response.configuration': `insert into response.configuration select $1, 'digest-' || n, '{}', now() from generate_series(1, 401) n`,
   'response.response': `insert into response.response
-      (response_id, tenant_id, subject, key_id, payer, conversation_id, status, is_background, resource, input, output, item_count, item_ids, bytes,
+      (response_id, tenant_id, payer, subject, key_id, conversation_id, status, is_background, has_events, resource, input, output, item_count,
+        item_ids, bytes,
         agent_id, agent_version, agent_reference, variables, config_digest, create_time, start_time, end_time, expire_time)
-    select 'resp_' || $1 || n, $1, 'user_x', '', 'user_x', 'resp_' || $1 || n, 'completed', true, '{}', '[]', '[]', 2, '{}', 100,
+    select 'resp_' || $1 || n, $1, 'inbox_x', 'user_x', '', 'resp_' || $1 || n, 'completed', true, false, '{}', '[]', '[]', 2, '{}', 100,
         'agent_x', 1, 'agent_x', '{}', 'digest-1', now(), now(), now(), now() + interval '30 days' from generate_series(1, 501) n`,
   'response.conversation': `insert into response.conversation
       (conversation_id, tenant_id, subject, key_id, metadata, revision, item_count, bytes, agent_id, config_digest, retention_days, create_time,

@@ -93,6 +93,28 @@ test('a conversation with an ID of its own keeps its agent, its configuration an
   expect(await refusalOf(create({ conversation }))).toMatchObject({ status: 409, code: 'agent_not_active' });
 });
 
+test('a profile that runs code where nothing does is refused when it is used', async () => {
+  const { agentId } = await profileOf({ tools: [{ type: 'code_interpreter' }] });
+  expect(await refusalOf(create({ agent_id: agentId }))).toMatchObject({ status: 400, code: 'no_executor', param: 'tools[0]' });
+});
+
+test('a profile and a request take the same max_output_tokens', async () => {
+  for (const [max_output_tokens, isTaken] of [
+    [15, false],
+    [16, true],
+    [2 ** 31 - 1, true],
+    [2 ** 31, false],
+  ] as const) {
+    const taken = async (work: Promise<unknown>) =>
+      await work.then(
+        () => true,
+        () => false,
+      );
+    expect([max_output_tokens, await taken(profileOf({ max_output_tokens }))]).toEqual([max_output_tokens, isTaken]);
+    expect([max_output_tokens, await taken(create({ model: 'm', max_output_tokens }))]).toEqual([max_output_tokens, isTaken]);
+  }
+});
+
 test('a request’s values win for its own turn only', async () => {
   const { agentId } = await profileOf({ instructions: 'Profile.', temperature: 0.2 });
   const first = await create({ agent_id: agentId, instructions: 'Request.', temperature: 0.9 });

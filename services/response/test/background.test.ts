@@ -255,9 +255,9 @@ test('attack: eight tenants of one person take all places in the background: hal
     for (const other of others) await post(other);
     await eventually(() => expect(own.model.open).toBe(10));
     // And nobody queues without end by making tenants.
-    await own.rows(`insert into response (response_id, tenant_id, payer, subject, key_id, conversation_id, status, is_background, resource, input, output,
+    await own.rows(`insert into response (response_id, tenant_id, payer, subject, key_id, conversation_id, status, is_background, has_events, resource, input, output,
         item_count, item_ids, bytes, job, create_time, expire_time)
-      select 'resp_' || n, 'tenant_' || n, '${payer}', 'user', '', 'resp_' || n, 'queued', true, '{}', '[]', '[]', 0, '{}', 0, '{}', now(), now()
+      select 'resp_' || n, 'tenant_' || n, '${payer}', 'user', '', 'resp_' || n, 'queued', true, false, '{}', '[]', '[]', 0, '{}', 0, '{}', now(), now()
         from generate_series(1, ${DEFAULT_LIMITS.backgroundOfPayer - 24}) n`);
     expect(await refusalOf(post(member({ payer })))).toMatchObject({ status: 429, code: 'too_many_background_responses' });
   } finally {

@@ -57,7 +57,7 @@ test('attack: a profile names a model that the operator does not pay for, at fir
   }
 });
 
-test('a profile that runs code is refused where nothing does, unless it did before', async () => {
+test('a profile may run code where nothing does: its responses are refused, and the profile is kept', async () => {
   const member = newMember();
   const none = await runningProfiles({ code: null });
   try {
