@@ -148,7 +148,7 @@ test("attack: another tenant's vector store answers byte for byte like one that 
   for (const path of ['/v1/responses', '/v1/responses/input_tokens']) {
     const error = { type: 'invalid_request', message: 'There is no such vector store.', code: 'vector_store_not_found' };
     const refused = [400, JSON.stringify({ error: { ...error, param: 'tools[1].vector_store_ids[1]' } })];
-    for (const id of [store, `vs_${'a'.repeat(26)}`, 'vs_1', 'x\0', 'x'.repeat(256)])
+    for (const id of [store, `vs_${'a'.repeat(26)}`, 'vs_1', 'x'.repeat(256)])
       expect([path, id, await answerTo(id, path)]).toEqual([path, id, refused]);
     expect(await answerTo(gone, path, someone)).toEqual([400, expect.stringContaining('tools[1].vector_store_ids[0]')]);
   }
