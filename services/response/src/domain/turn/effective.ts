@@ -1,8 +1,7 @@
-import { allowedModelsText, isAllowed } from '@offshoot/models';
+import { type AllowedModels, allowedModelsText, isAllowed } from '@offshoot/models';
 import type { CreateRequest, Tool } from '@offshoot/open-responses';
 import { RequestRefusal } from '@offshoot/open-responses';
 import { type EffectiveProfile, mergeRequest, problemText, requestProblems } from '@offshoot/profiles';
-import type { Models } from '../ports.ts';
 import type { MemorySettings } from './turn.ts';
 
 /** What a turn runs with: the request, the configuration that it is pinned to, and the defaults of this service. */
@@ -15,7 +14,7 @@ export interface Effective {
   expireTime: Date;
 }
 
-type Choice = Pick<Models, 'defaultModel' | 'allowed'>;
+type Choice = { defaultModel: string | undefined; allowed: AllowedModels };
 
 /** What writes a compaction: what the request names, or what its profile says. Throws RequestRefusal if nothing does, or it may not be asked. */
 export function compactingModel(
@@ -59,7 +58,7 @@ export function effectiveRequest(request: CreateRequest, profile: EffectiveProfi
   };
 }
 
-function requireModel(model: string | null | undefined, allowed: Models['allowed']): string {
+function requireModel(model: string | null | undefined, allowed: AllowedModels): string {
   if (model && allowed !== 'any' && !isAllowed(allowed, model))
     throw new RequestRefusal('permission_denied', `This model may not be used. ${allowedModelsText(allowed)}`, {
       code: 'model_not_allowed',
