@@ -108,7 +108,8 @@ export class MessageOrder {
       for (const message of messages) insert.run(conversation, message.id);
       this.#db.exec('COMMIT');
     } catch (error) {
-      this.#db.exec('ROLLBACK');
+      // A full disk has ended it already.
+      if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
       throw error;
     }
     this.#known.set(conversation, this.#knownIn(conversation) + messages.length);

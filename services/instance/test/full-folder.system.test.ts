@@ -1,7 +1,6 @@
 // A host's data folder becomes full and has room again: a file system of its own, because a full folder is more than an error code.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WithheldReason } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { reasonOf } from '@offshoot/rpc/testing';
@@ -12,7 +11,8 @@ import { talk } from './talk.ts';
 
 const MB = 2 ** 20;
 let scene: Scene;
-const small = mkdtempSync(join(tmpdir(), 'offshoot-small-'));
+// Not in the folder of the run: what is still mounted when a run is killed could not be removed by the next one.
+const small = mkdtempSync('/tmp/offshoot-small-');
 const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=48m', 'offshoot-test', small]);
 const isMounted = mounted.status === 0;
 if (!isMounted) console.warn(`skipped, because no file system can be mounted here: ${mounted.stderr ?? mounted.error?.message}`);
@@ -21,9 +21,13 @@ beforeAll(async () => {
   if (isMounted) scene = await setScene();
 });
 afterAll(async () => {
-  await scene?.close();
-  if (isMounted) execFileSync('umount', [small]);
-  rmSync(small, { recursive: true });
+  try {
+    await scene?.close();
+  } finally {
+    // At once for everybody, and for this process when the last file is closed.
+    if (isMounted) execFileSync('umount', ['-l', small]);
+    rmSync(small, { recursive: true });
+  }
 });
 
 /** Until not even a byte fits. */
@@ -66,7 +70,6 @@ test.runIf(isMounted)(
     await untilFound('the pool hears', () => pool.told.at(-1)?.withheld === WithheldReason.STORAGE_FULL);
     expect(host.isReady).toBe(false);
     expect(await scene.rpc(running).getHealth({})).toMatchObject({ withheld: WithheldReason.STORAGE_FULL });
-    // One that is known already.
     expect(await reasonOf(claim(scene, running))).toBe('HOST_AT_CAPACITY');
     expect(await group.heard(agent.inboxId)).toHaveLength(2);
 

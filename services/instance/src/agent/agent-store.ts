@@ -192,8 +192,11 @@ export function openAgentStore(db: DatabaseSync): AgentStore {
     },
     close() {
       if (!db.isOpen) return;
-      begun.endAll();
-      db.close();
+      try {
+        begun.endAll();
+      } finally {
+        db.close();
+      }
     },
   };
 }

@@ -9,7 +9,7 @@ export function configureHandler(host: Host): ServiceImpl<typeof InstanceService
   return async (request, context) => {
     requireService(context);
     const agent = host.agent(request.instanceId);
-    await host.take(agent, request.claimId, () => configure(agent.orders, agent.inboxId, configureOrder(request, new Date())));
+    await configure(agent.orders, agent.inboxId, configureOrder(request, new Date()));
     host.stockUp();
     const { acceptedCapabilities } = agent.state;
     return { acceptedCapabilities };

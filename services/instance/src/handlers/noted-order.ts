@@ -14,8 +14,8 @@ export function notedOrder<M extends DescMethodUnary, Answer>(
   handle: Handler<M, Answer>,
 ): (request: MessageShape<M['input']>, context: HandlerContext) => Promise<Answer> {
   return async (request, context) => {
-    const { deps } = host.agent(instanceOf(request) ?? '');
+    const agent = host.agent(instanceOf(request) ?? '');
     const id = createHash('sha256').update(toBinary(input, request)).digest('hex');
-    return takingOrder(deps, { method: name, id }, async () => handle(request, context));
+    return host.storing(agent, () => takingOrder(agent.deps, { method: name, id }, async () => handle(request, context)));
   };
 }

@@ -82,19 +82,19 @@ export class Host {
   }
 
   /**
-   * Runs what makes an agent a claim's. Throws HOST_AT_CAPACITY if there is no space for it: nothing of the claim is stored then, and
-   * another host can carry it out.
+   * Carries out an order to an agent. If that cannot be stored, throws HOST_AT_CAPACITY for an agent that is still nobody's, so that another
+   * host can carry out its claim, and UPSTREAM_UNAVAILABLE for any other.
    */
-  async take(agent: Agent, claimId: string, configure: () => Promise<void>): Promise<void> {
+  async storing<T>(agent: Agent, work: () => Promise<T>): Promise<T> {
     const { storage } = this.#parts;
-    const isTaken = () => agent.state.claimed?.claimId === claimId;
-    if (storage.isFull && !isTaken()) throw noSpace();
+    const isNobodys = () => agent.state.claimed === undefined;
+    if (storage.isFull && isNobodys()) throw noSpace('HOST_AT_CAPACITY');
     try {
-      await configure();
+      return await work();
     } catch (error) {
       if (!isStorageFailure(error)) throw error;
       storage.failed();
-      throw isTaken() ? error : noSpace();
+      throw noSpace(isNobodys() ? 'HOST_AT_CAPACITY' : 'UPSTREAM_UNAVAILABLE', error);
     }
   }
 
@@ -172,7 +172,8 @@ export class Host {
     // Suspended agents are already inactive, and must not send what they had left to send.
     const acting = membership.isSuspended ? [] : agents.all();
     await Promise.all([told, within(drainMs, Promise.all(acting.map((agent) => agent.rest())))]);
-    await within(TELL_MS, Promise.all(acting.map((agent) => agent.takeBackSigns())));
+    // What cannot be stored must not keep the host from stopping.
+    await within(TELL_MS, Promise.allSettled(acting.map((agent) => agent.takeBackSigns())));
   }
 
   /** Second half: makes the last backups, leaves the pool and closes. Without the first half the stop is abrupt. */
@@ -222,6 +223,7 @@ export class Host {
   }
 }
 
-function noSpace(): Refusal {
-  return new Refusal('HOST_AT_CAPACITY', 'The host has no space left in its data folder.', { help: 'Claim again: another host takes it.' });
+function noSpace(reason: 'HOST_AT_CAPACITY' | 'UPSTREAM_UNAVAILABLE', cause?: unknown): Refusal {
+  const help = reason === 'HOST_AT_CAPACITY' ? 'Claim again: another host takes it.' : 'Repeat once there is space.';
+  return new Refusal(reason, 'The host has no space left in its data folder.', { help, cause });
 }

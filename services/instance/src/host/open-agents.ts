@@ -96,6 +96,8 @@ export class OpenAgents {
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.all().map((agent) => agent.close()));
+    const closed = await Promise.allSettled(this.all().map((agent) => agent.close()));
+    for (const one of closed)
+      if (one.status === 'rejected') this.#o.log.error({ err: one.reason }, 'an agent could not be closed in good order');
   }
 }
