@@ -130,7 +130,7 @@ export const TARGETS: readonly Target[] = [
         'claiming/sealed-values',
         'tools/tools',
       ].map((name) => `services/claim/test/${name}.test.ts`),
-      ['claims', 'clones', 'ownership', 'destination'].map((name) => `test/attacks/${name}.test.ts`),
+      ['claims', 'clones.system', 'ownership', 'destination'].map((name) => `test/attacks/${name}.test.ts`),
     ],
   },
   {
@@ -165,7 +165,9 @@ export const TARGETS: readonly Target[] = [
     files: ['services/gateway/src/domain/*.ts', 'services/gateway/src/handlers/{authenticate,forward,sign-in,sign-out,refresh-session}.ts'],
     tests: [
       ['session-rules', 'forwarded-methods'].map((name) => `services/gateway/test/${name}.test.ts`),
-      ['session', 'refresh', 'revocation', 'forwarding', 'streams', 'rate-limits', 'edge'].map((n) => `services/gateway/test/${n}.test.ts`),
+      ['session', 'refresh', 'revocation', 'forwarding', 'streams', 'rate-limits', 'edge.system'].map(
+        (n) => `services/gateway/test/${n}.test.ts`,
+      ),
       ['test/attacks/gateway.test.ts'],
     ],
   },

@@ -83,7 +83,7 @@ test('attack: many sessions of one inbox share the inbox’s slots, and get them
 });
 
 test('the defaults', () => {
-  expect(defaultStreamLimits).toEqual({ session: 32, inbox: 64, address: 16, member: 256, tenant: 512, total: 2000 });
+  expect(defaultStreamLimits).toEqual({ session: 32, inbox: 64, address: 16, member: 256, tenant: 512, payer: 1000, total: 2000 });
 });
 
 test('attack: more streams than fit into one connection to a service: calls never wait behind them', async () => {

@@ -78,8 +78,8 @@ test.runIf(isMounted)(
     await untilFound('the pool hears', () => pool.told.at(-1)?.withheld === WithheldReason.UNSPECIFIED);
     expect(host.isReady).toBe(true);
     expect(host.agent(agent.instanceId).store.memory.all()).toMatchObject([{ text: 'Saul is vegetarian' }]);
-    const made = await host.backups.flush([agent.instanceId], AbortSignal.timeout(5_000));
-    expect(made).toMatchObject([{ instanceId: agent.instanceId }]);
+    // What the agent writes meanwhile needs another one.
+    await untilFound('a backup', async () => (await host.backups.flush([agent.instanceId], AbortSignal.timeout(5_000))).length === 1);
     // The two that it refused count as taken in this pool.
     pool.wish.idleTarget = 3;
     const later = await claim(scene, running);

@@ -69,7 +69,7 @@ test('the model’s code is run, and what it printed is told to the model, in th
     { type: 'code_interpreter_call', status: 'completed', code: 'print(6 * 7)', outputs: [{ type: 'logs', logs: '42\n' }] },
     { type: 'message' },
   ]);
-  expect(jobs).toMatchObject([{ code: 'print(6 * 7)', tenantId: someone.tenantId, rules: { network: 'none', image: '' } }]);
+  expect(jobs).toMatchObject([{ code: 'print(6 * 7)', payer: someone.payer, rules: { network: 'none', image: '' } }]);
   expect(service.model.asked.at(-1)?.items.at(-1)).toMatchObject({ is: 'result', output: '42\n' });
   service.model.answers = [says('Yes.')];
   await create({ previous_response_id: response.id });

@@ -142,11 +142,11 @@ test("attack: another tenant's file answers byte for byte like a missing one, an
     const answer = await fetch(`${service.url}${path}`, { method: 'POST', headers, body });
     return [answer.status, await answer.text()];
   };
-  for (const never of [`file_${'a'.repeat(60)}`, `file_${'a'.repeat(251)}`, 'file_\0'])
+  for (const never of [`file_${'a'.repeat(60)}`, `file_${'a'.repeat(251)}`])
     expect(await answerTo(never), never).toEqual(await answerTo(newId('file')));
   const output = { type: 'function_call_output', call_id: 'c', output: [file('file_\0')] };
   const called = [{ type: 'function_call', call_id: 'c', name: 'f', arguments: '{}' }, output];
-  expect(await refusalOf(create({ input: called }))).toMatchObject({ status: 400, code: 'file_not_found' });
+  for (const input of [called, said(file('file_\0'))]) expect(await refusalOf(create({ input }))).toMatchObject({ status: 400 });
   for (const path of ['/v1/responses', '/v1/responses/input_tokens', '/v1/responses/compact']) {
     const [status, body] = await answerTo(secret, path);
     expect([status, body], path).toEqual(await answerTo(newId('file'), path));

@@ -25,6 +25,7 @@ test('after kill -9 in mid-stream, its responses are failed, and those that wait
     OFFSHOOT_SERVICE_CALLERS: keys.callers.map(({ name, publicKey }) => `${name}=${publicKey}`).join(','),
     RESPONSE_PORT: '0',
     LLM_BASE_URL: endpoint.url,
+    LLM_MODELS: 'm',
   };
   const child = spawn(process.execPath, [main], { env, stdio: ['ignore', 'ignore', 'pipe'] });
   const ended = once(child, 'exit');

@@ -131,6 +131,7 @@ export async function startProcesses(
     OFFSHOOT_QUOTA_OWNER: String(config.quotas.owner),
     OFFSHOOT_QUOTA_CLAIMS: String(config.quotas.claimsPerDay),
     OFFSHOOT_QUOTA_TEMPLATE: String(config.quotas.template),
+    ...costVariables(config),
     ...stockVariables(config.stock),
     TEMPLATE_PORT: String(ports.template),
     TEMPLATE_URL: urls.template,
@@ -278,17 +279,34 @@ function rateVariablesOf(limits: RateLimits): NodeJS.ProcessEnv {
     OFFSHOOT_RATE_SIGN_IN: text(limits.signIn),
     OFFSHOOT_RATE_MEMBER: text(limits.member),
     OFFSHOOT_RATE_TENANT: text(limits.tenant),
+    OFFSHOOT_RATE_PERSON: text(limits.payer),
     OFFSHOOT_RATE_CREDENTIAL: text(limits.credential),
+    OFFSHOOT_RATE_TOKEN: text(limits.token),
   };
 }
 
-function streamVariablesOf({ session, inbox, address, member, tenant, total }: StreamLimits): NodeJS.ProcessEnv {
+function streamVariablesOf({ session, inbox, address, member, tenant, payer, total }: StreamLimits): NodeJS.ProcessEnv {
   const counts = {
     OFFSHOOT_STREAMS_SESSION: session,
     OFFSHOOT_STREAMS_INBOX: inbox,
     OFFSHOOT_STREAMS_ADDRESS: address,
     OFFSHOOT_STREAMS_MEMBER: member,
     OFFSHOOT_STREAMS_TENANT: tenant,
+    OFFSHOOT_STREAMS_PERSON: payer,
   };
   return Object.fromEntries(Object.entries({ ...counts, OFFSHOOT_STREAMS: total }).map(([name, count]) => [name, String(count)]));
+}
+
+function costVariables({ dailyCaps, budgets, tenantMakers }: StandaloneConfig): NodeJS.ProcessEnv {
+  const capOf = (resource: keyof typeof dailyCaps) => `${dailyCaps[resource].owner}:${dailyCaps[resource].all}`;
+  return {
+    OFFSHOOT_QUOTA_KEYS: capOf('OPENROUTER_KEY'),
+    OFFSHOOT_QUOTA_INBOXES: capOf('AGENTMAIL_INBOX'),
+    OFFSHOOT_QUOTA_NUMBERS: capOf('TELNYX_NUMBER'),
+    OFFSHOOT_BUDGET_TENANT: String(budgets.tenant),
+    OFFSHOOT_BUDGET_PERSON: String(budgets.person),
+    OFFSHOOT_BUDGET_DEPLOYMENT: String(budgets.deployment),
+    OFFSHOOT_TENANT_MAKERS:
+      tenantMakers === 'everybody' ? tenantMakers : [...tenantMakers.inboxes, tenantMakers.admins ? 'admins' : 'nobody'].join(','),
+  };
 }

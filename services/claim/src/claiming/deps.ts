@@ -27,7 +27,6 @@ export interface ConfigureDeps {
   hosts: InstanceHosts;
   versions: VersionCopies;
   pressure: Pressure;
-  wake: Wake;
   takeSteps: TakeSteps;
   now: () => Date;
   log: Logger;

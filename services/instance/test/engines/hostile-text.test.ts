@@ -107,8 +107,8 @@ describe('no text breaks a parser', () => {
 });
 
 describe('no text makes a parser slow', () => {
-  // The longest message.
-  const LONG = 8_000;
+  // Half of the longest message; pumping.test.ts takes whole ones.
+  const LONG = 4_000;
   const ATTACKS = [
     'I ',
     'I really really ',
@@ -164,8 +164,8 @@ describe('no text makes a parser slow', () => {
     '\u0301',
   ];
   // Generous; a catastrophic pattern takes minutes.
-  const BOUND_MS = 2_000;
-  it.each(ATTACKS)('%j, 8,000 characters of it', (piece) => {
+  const BOUND_MS = 1_000;
+  it.each(ATTACKS)('%j, 4,000 characters of it', (piece) => {
     const text = piece.repeat(Math.ceil(LONG / piece.length)).slice(0, LONG);
     const read = () => {
       sentencesIn(text, 'Trip Planner');

@@ -43,8 +43,8 @@ async function configure(deps: ConfigureDeps, due: DueConfiguration, signal: Abo
   // The instance's row is outdated: the host reports who owns it, and the claim gets another instance or fails
   // (store/followed-agents.ts).
   if (outcome.reason === 'HOST_AT_CAPACITY' && (await db.transaction((query) => requeue(query, claim.id, agent.id, deps.now())))) {
+    // The queue finds it by polling: to have a host full is rare.
     db.announce(claimPayload(claim.id));
-    deps.wake('queue');
     return undefined;
   }
   if (outcome.reason === 'INSTANCE_ALREADY_CLAIMED') await demandRegistration(db, agent.hostId);
