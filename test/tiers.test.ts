@@ -13,6 +13,11 @@ const SPAWNING = 'node:child_process';
 /** Of the system tier for what the product starts in them, or for their time: benches, and minutes of restarts, outages and mutants. */
 const LONG = [
   'packages/mail/test/hostile.system.test.ts',
+  'services/instance/test/context/injection.system.test.ts',
+  'services/instance/test/context/leaks.system.test.ts',
+  'services/instance/test/context/non-interference.system.test.ts',
+  'services/instance/test/context/over-exclusion.system.test.ts',
+  'services/instance/test/context/usefulness.system.test.ts',
   'services/standalone/test/supervised-host.system.test.ts',
   'test/actions-bench.system.test.ts',
   'test/attacks/blocked-host.system.test.ts',
