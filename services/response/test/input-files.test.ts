@@ -146,7 +146,8 @@ test("attack: another tenant's file answers byte for byte like a missing one, an
     expect(await answerTo(never), never).toEqual(await answerTo(newId('file')));
   const output = { type: 'function_call_output', call_id: 'c', output: [file('file_\0')] };
   const called = [{ type: 'function_call', call_id: 'c', name: 'f', arguments: '{}' }, output];
-  for (const input of [called, said(file('file_\0'))]) expect(await refusalOf(create({ input }))).toMatchObject({ status: 400 });
+  for (const input of [called, said(file('file_\0'))])
+    expect(await refusalOf(create({ input }))).toMatchObject({ status: 400, code: 'invalid_value' });
   for (const path of ['/v1/responses', '/v1/responses/input_tokens', '/v1/responses/compact']) {
     const [status, body] = await answerTo(secret, path);
     expect([status, body], path).toEqual(await answerTo(newId('file'), path));
