@@ -30,6 +30,16 @@ const article = (kind: string): string => (/^[aeio]/.test(kind) ? `an ${kind}` :
 const listed = (values: readonly unknown[]): string => values.map((value) => `'${String(value)}'`).join(', ');
 const wrong = (path: string, message: string, code: Problem['code'] = 'invalid_value'): Problem => ({ path, code, message });
 
+/** The patterns of the schemas of this package: a few, and the same for every request. */
+const compiled = new Map<string, RegExp>();
+function regExpOf(pattern: string): RegExp {
+  const known = compiled.get(pattern);
+  if (known !== undefined) return known;
+  const made = new RegExp(pattern, 'u');
+  compiled.set(pattern, made);
+  return made;
+}
+
 /** Undefined: the value fits. */
 export function problemOf(schema: Node, value: unknown, path = ''): Problem | undefined {
   const named = path === '' ? 'The body' : `'${path}'`;
@@ -51,7 +61,7 @@ function inText({ minLength, maxLength, pattern }: Node, value: string, path: st
   if (typeof minLength === 'number' && value.length < minLength) return wrong(path, `${named} must not be empty.`);
   if (typeof maxLength === 'number' && value.length > maxLength && [...value].length > maxLength)
     return wrong(path, `${named} is longer than ${maxLength} characters.`);
-  if (typeof pattern === 'string' && !new RegExp(pattern, 'u').test(value)) return wrong(path, `${named} must match ${pattern}.`);
+  if (typeof pattern === 'string' && !regExpOf(pattern).test(value)) return wrong(path, `${named} must match ${pattern}.`);
   return undefined;
 }
 
@@ -83,9 +93,7 @@ function inObject(schema: Node, value: Record<string, unknown>, path: string, na
   for (const key of required as string[])
     if (value[key] === undefined)
       return wrong(keyIn(path, key), `Missing required parameter: '${keyIn(path, key)}'.`, 'missing_required_parameter');
-  const patterns = Object.entries(patternProperties as Record<string, Node>).map(
-    ([pattern, of]) => [new RegExp(pattern, 'u'), of] as const,
-  );
+  const patterns = Object.entries(patternProperties as Record<string, Node>).map(([pattern, of]) => [regExpOf(pattern), of] as const);
   for (const [key, one] of Object.entries(value)) {
     if (one === undefined) continue;
     const at = keyIn(path, key);
