@@ -43,6 +43,7 @@ test('content other than text, and a very long text, do not stop it', async () =
 test('a flood of 120 messages: it learns from all, answers few, and the host’s other agents are unaffected', async () => {
   const [flooded, calm] = [await livingAgent(), await livingAgent()];
   const before = engine.calls.reply;
+  const begun = performance.now();
   const flood = Promise.all(
     Array.from({ length: 120 }, (_, index) =>
       human.sendText(flooded.group.id, `Remember that fact ${index} holds`, { idempotencyKey: `flood-${index}` }),
@@ -55,7 +56,8 @@ test('a flood of 120 messages: it learns from all, answers few, and the host’s
   await untilFound('all is learned', () => memory().length === 120, 60_000);
   await flooded.group.say('Done?');
   await flooded.group.hears(flooded.agent.inboxId, /heard: Done/);
-  expect(engine.calls.reply - before).toBeLessThan(40);
+  // Ten at once, then one a second; the other agent's answer, and one that is being given, come on top.
+  expect(engine.calls.reply - before).toBeLessThanOrEqual(12 + (performance.now() - begun) / 1_000);
 });
 
 test.each(['refuses', 'hangs'] as const)('an engine that %s: one apology, and the message is kept', async (failure) => {
