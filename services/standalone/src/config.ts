@@ -27,11 +27,14 @@ import {
   type SimilarityEngine,
   type Switch,
   similarity,
+  type TokenBudgets,
+  tokenBudgets,
   webReading,
 } from '@offshoot/instance';
 import { embeddings, type KnowledgeConfig } from '@offshoot/knowledge';
 import { mcpOrigins } from '@offshoot/mcp';
 import { metricsPort } from '@offshoot/metrics';
+import { type AllowedModels, allowedModels } from '@offshoot/models/allowed-models.ts';
 import { optionalDatabaseUrl } from '@offshoot/postgres';
 import {
   defaultProfileQuotas,
@@ -121,6 +124,10 @@ export interface StandaloneConfig {
   storedQuotas: StoredQuotas;
   /** What tenants may use of the operator's models in a day. */
   budgets: Budgets;
+  /** Models that the operator pays for. */
+  allowedModels: AllowedModels;
+  /** What the host's agents may use of them in a day. */
+  tokenBudgets: TokenBudgets;
   /** How many idle instances the pool wants, and how many in total. */
   stock: StockRules;
   /** Source of phone numbers, inboxes and keys for agents' tools. */
@@ -183,6 +190,8 @@ export const settings = derived(
     tenantsPerDay,
     storedQuotas,
     budgets,
+    allowedModels,
+    tokenBudgets,
     stock: stockRules,
     toolProviders,
     chains: chainEndpoints,
@@ -253,6 +262,8 @@ export function privateConfig(dataDir: string, changes: Partial<StandaloneConfig
     tenantsPerDay: 0,
     storedQuotas: defaultStoredQuotas,
     budgets: noBudgets,
+    allowedModels: 'any',
+    tokenBudgets: { owner: 0, all: 0 },
     stock: noStockRules,
     toolProviders: 'stub',
     serviceSecret: randomBytes(32).toString('hex'),

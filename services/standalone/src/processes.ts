@@ -297,7 +297,7 @@ function streamVariablesOf({ session, inbox, address, member, tenant, payer, tot
   return Object.fromEntries(Object.entries({ ...counts, OFFSHOOT_STREAMS: total }).map(([name, count]) => [name, String(count)]));
 }
 
-function costVariables({ dailyCaps, budgets, tenantMakers }: StandaloneConfig): NodeJS.ProcessEnv {
+function costVariables({ dailyCaps, budgets, tokenBudgets, tenantMakers }: StandaloneConfig): NodeJS.ProcessEnv {
   const capOf = (resource: keyof typeof dailyCaps) => `${dailyCaps[resource].owner}:${dailyCaps[resource].all}`;
   return {
     OFFSHOOT_QUOTA_KEYS: capOf('OPENROUTER_KEY'),
@@ -306,6 +306,7 @@ function costVariables({ dailyCaps, budgets, tenantMakers }: StandaloneConfig): 
     OFFSHOOT_BUDGET_TENANT: String(budgets.tenant),
     OFFSHOOT_BUDGET_PERSON: String(budgets.person),
     OFFSHOOT_BUDGET_DEPLOYMENT: String(budgets.deployment),
+    OFFSHOOT_BUDGET_AGENTS: `${tokenBudgets.owner}:${tokenBudgets.all}`,
     OFFSHOOT_TENANT_MAKERS:
       tenantMakers === 'everybody' ? tenantMakers : [...tenantMakers.inboxes, tenantMakers.admins ? 'admins' : 'nobody'].join(','),
   };

@@ -193,6 +193,7 @@ export async function startStandalone(
       lineageUrl: lineage.url,
       quotas: config.quotas,
       dailyCaps: config.dailyCaps,
+      allowedModels: config.allowedModels,
       stock: config.stock,
       toolProviders: providers.config,
     };
@@ -215,6 +216,8 @@ export async function startStandalone(
       webReading: config.webReading,
       mcpOrigins: config.mcpOrigins,
       engineTimeoutMs: config.engineTimeoutMs,
+      allowedModels: config.allowedModels,
+      tokenBudgets: config.tokenBudgets,
       ownKeys: config.ownKeys && { ...config.ownKeys, arePoolKeysReal: providers.stub === undefined },
       agentMailUrl: providers.config.agentmail?.url,
     };
