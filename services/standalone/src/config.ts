@@ -31,7 +31,7 @@ import {
   tokenBudgets,
   webReading,
 } from '@offshoot/instance';
-import { embeddings, type KnowledgeConfig } from '@offshoot/knowledge';
+import { embeddingBudgets, embeddings, type KnowledgeConfig } from '@offshoot/knowledge';
 import { mcpOrigins } from '@offshoot/mcp';
 import { metricsPort } from '@offshoot/metrics';
 import { type AllowedModels, allowedModels } from '@offshoot/models/allowed-models.ts';
@@ -106,6 +106,8 @@ export interface StandaloneConfig {
   issuerOrigins: readonly string[];
   /** By which vector stores are searched for what is meant, too. Undefined: by words only. */
   embeddings: KnowledgeConfig['embeddings'];
+  /** What they may embed in a day. Undefined: the default of the service. */
+  embeddingBudgets: KnowledgeConfig['embeddingBudgets'];
   /** Time limit of one engine call. */
   engineTimeoutMs: number;
   /** How the host's agents use OpenRouter keys of their own. Undefined: not at all. */
@@ -179,6 +181,7 @@ export const settings = derived(
     mcpOrigins,
     issuerOrigins,
     embeddings,
+    embeddingBudgets,
     engineTimeoutMs,
     ownKeys: ownKeysSettings,
     network: xmtpNetwork,
@@ -250,6 +253,7 @@ export function privateConfig(dataDir: string, changes: Partial<StandaloneConfig
     metricsPort: undefined,
     code: undefined,
     embeddings: undefined,
+    embeddingBudgets: undefined,
     mcpOrigins: [],
     issuerOrigins: [],
     engineTimeoutMs: DEFAULT_ENGINE_TIMEOUT_MS,

@@ -113,6 +113,7 @@ export async function startProcesses(
     EMBEDDINGS_BASE_URL: config.embeddings?.baseUrl,
     EMBEDDINGS_MODEL: config.embeddings?.model,
     EMBEDDINGS_API_KEY: config.embeddings?.apiKey,
+    OFFSHOOT_BUDGET_EMBEDDINGS: config.embeddingBudgets && Object.values(config.embeddingBudgets).join(':'),
     OFFSHOOT_MCP_ORIGINS: config.mcpOrigins.join(','),
     OFFSHOOT_ISSUER_ORIGINS: config.issuerOrigins.join(','),
     OFFSHOOT_ORIGIN: config.origin ?? urls.gateway,

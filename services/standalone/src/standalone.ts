@@ -144,7 +144,12 @@ export async function startStandalone(
     );
     const knowledge = keep(
       await startKnowledgeService(
-        { ...common('knowledge'), ...credentialsOf(keys.of('knowledge')), embeddings: config.embeddings },
+        {
+          ...common('knowledge'),
+          ...credentialsOf(keys.of('knowledge')),
+          embeddings: config.embeddings,
+          embeddingBudgets: config.embeddingBudgets,
+        },
         { log: log('knowledge') },
       ),
     );

@@ -204,6 +204,19 @@ export class Spending<Payers, Of extends string = string> implements SpendingOf<
     for (const account of await this.setAside(payers, tokens)) account.giveBack(tokens);
   }
 
+  /** Does what needs so many tokens. If it fails, they are given back. Throws what `spent` makes. */
+  async paid<T>(payers: Payers, tokens: number, work: () => Promise<T>): Promise<T> {
+    const accounts = await this.setAside(payers, tokens);
+    let unused = tokens;
+    try {
+      const done = await work();
+      unused = 0;
+      return done;
+    } finally {
+      for (const account of accounts) account.giveBack(unused);
+    }
+  }
+
   /** Throws what `spent` makes. */
   async setAside(payers: Payers, tokens: number): Promise<readonly Account[]> {
     const now = this.#deps.now();
