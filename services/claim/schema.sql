@@ -96,6 +96,13 @@ create table agent_transitions (
   constraint agent_transitions_pkey PRIMARY KEY (instance_id, seq)
 );
 
+create table budget_day (
+  holder text not null,
+  day date not null,
+  tokens bigint not null,
+  constraint budget_day_pkey PRIMARY KEY (holder, day)
+);
+
 create table claims (
   id text not null,
   request_id text not null,
@@ -436,6 +443,8 @@ CREATE INDEX agent_metadata_idle ON claim.agent_metadata USING btree (created_at
 CREATE INDEX agent_metadata_not_ok ON claim.agent_metadata USING btree (host_id) WHERE ((condition <> 'OK'::text) AND (state <> 'GONE'::text));
 CREATE INDEX agent_metadata_to_move ON claim.agent_metadata USING btree (move_next_attempt_at) WHERE (move_target IS NOT NULL);
 CREATE INDEX agent_metadata_warm ON claim.agent_metadata USING btree (warm_for, created_at, id) WHERE ((state = 'IDLE'::text) AND (condition = 'OK'::text) AND (warm_for IS NOT NULL));
+
+CREATE INDEX budget_day_idx ON claim.budget_day USING btree (day);
 
 CREATE INDEX claims_by_deadline ON claim.claims USING btree (deadline_at) WHERE (state = ANY (ARRAY['CONFIGURING'::text, 'JOINING'::text]));
 CREATE INDEX claims_by_requester ON claim.claims USING btree (requester_id, created_at);

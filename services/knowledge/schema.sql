@@ -12,6 +12,13 @@ create table audit_event (
   constraint audit_event_pkey PRIMARY KEY (event_id)
 );
 
+create table budget_day (
+  holder text not null,
+  day date not null,
+  tokens bigint not null,
+  constraint budget_day_pkey PRIMARY KEY (holder, day)
+);
+
 create table chunk (
   document_id bigint not null,
   ordinal smallint not null,
@@ -128,6 +135,7 @@ create table vector_store (
   store_key bigint not null generated always as identity,
   store_id text not null,
   tenant_id text not null,
+  payer text not null default ''::text,
   created_by text not null,
   kind text not null,
   name text not null,
@@ -144,6 +152,8 @@ create table vector_store (
 );
 
 CREATE INDEX audit_event_time ON knowledge.audit_event USING btree ("time");
+
+CREATE INDEX budget_day_idx ON knowledge.budget_day USING btree (day);
 
 CREATE INDEX document_by_file ON knowledge.document USING btree (file_id) WHERE (file_id IS NOT NULL);
 CREATE INDEX document_deleted ON knowledge.document USING btree (document_id) WHERE (delete_time IS NOT NULL);

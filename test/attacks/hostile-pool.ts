@@ -77,6 +77,8 @@ export class HostilePool {
           // It keeps no journal: whatever is asked is new to it.
           journalEffect: ({ intent }) => ({ intent, isNew: true }),
           listJournalledEffects: () => ({ effects: [] }),
+          takeTokens: () => ({ isTaken: true }),
+          bookTokens: () => ({}),
         }),
       ],
     });

@@ -58,6 +58,9 @@ export const claims = {
   MODEL_OVERRIDE_NOT_ALLOWED: byCall(async ({ creator, strict }) => {
     return () => creator.claim(strict.id, { unsigned: true, model: 'another-model', userConfig: { email: 'saul@example.com' } });
   }),
+  MODEL_NOT_OFFERED: byCall(async ({ broken: { user, unclaimed } }) => {
+    return () => user.claim(unclaimed.id, { unsigned: true, model: 'dearest' });
+  }),
   USER_CONFIG_MISSING: byCall(async ({ creator, strict }) => {
     return () => creator.claim(strict.id, { unsigned: true });
   }),

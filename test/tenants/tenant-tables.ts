@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg';
 
 /** IDs and leases of what runs: nothing in them says whose it is. */
-const OF_NOBODY = ['profile.counted_responses', 'response.runner', 'response.budget_day'];
+const OF_NOBODY = ['profile.counted_responses', 'response.runner', 'response.budget_day', 'knowledge.budget_day'];
 
 /** Tables of the services for companies, from the catalog. `through`: tables that they refer to. */
 const CATALOG = `select n.nspname || '.' || c.relname as name,

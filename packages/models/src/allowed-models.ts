@@ -18,7 +18,7 @@ export function allowedModelsText(allowed: readonly string[]): string {
 const list = variable(
   {
     name: 'LLM_MODELS',
-    help: 'models that responses and agent profiles may name, separated by commas; `*`: all of the endpoint; unset: LLM_MODEL only',
+    help: 'models that the operator pays for, separated by commas; `*`: all of the endpoint; unset: LLM_MODEL only',
   },
   (names) => {
     const models = names.split(',').flatMap((one) => one.trim() || []);

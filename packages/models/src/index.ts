@@ -1,7 +1,6 @@
 export { type AllowedModels, allowedModels, allowedModelsText, isAllowed } from './allowed-models.ts';
 export type { ListedModel, ModelCatalog } from './catalog.ts';
 export { droppingOldest } from './dropping-oldest.ts';
-export { promptTokens } from './estimated-tokens.ts';
 export {
   type Model,
   type ModelAttachment,
@@ -13,13 +12,14 @@ export {
   type ModelTokenLogprob,
   type ModelTool,
 } from './model.ts';
-export { ModelMeter } from './model-meter.ts';
 export { createOfflineModel, offlineCatalog } from './offline/offline-model.ts';
 export type { ModelEndpoint } from './openai/endpoint.ts';
 export { createOpenAiCatalog } from './openai/openai-catalog.ts';
 export { createOpenAiModel } from './openai/openai-model.ts';
 export { modelEndpoint, modelTimeoutMs } from './openai/settings.ts';
 export { MOST_ARGUMENTS, MOST_CALLS } from './openai/tool-calls.ts';
+export { type BudgetChange, type BudgetOf, dayOf, nextDay, type TakenTokens } from './spending/budget.ts';
+export { type RunSpending, Spending } from './spending/spending.ts';
 export { textOf } from './text-of.ts';
 export { argumentProblem, argumentsIn } from './turn/arguments.ts';
 export { isToldOfTools, type ToolResult, type TurnLimits, type TurnTool } from './turn/tool.ts';

@@ -1,5 +1,6 @@
 export { checkedDatabaseUrl, databaseUrl, optionalDatabaseUrl } from './address.ts';
 export { awaitLine } from './await-line.ts';
+export { type BudgetRows, budgetRows, budgetTable } from './budget-rows.ts';
 export { openDatabaseClock } from './database-clock.ts';
 export { removeData } from './embedded/place.ts';
 export { gatheredRows } from './gathered-rows.ts';

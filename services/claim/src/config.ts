@@ -1,6 +1,7 @@
 import { serviceCredentials } from '@offshoot/callers';
 import { bind, derived, group, port, readEnvironment, url, wholeNumber } from '@offshoot/environment';
 import { chainEndpoints } from '@offshoot/ethereum';
+import { allowedModels } from '@offshoot/models/allowed-models.ts';
 import { databaseUrl } from '@offshoot/postgres';
 import { xmtpNetwork } from '@offshoot/xmtp';
 import { defaultQuotas } from './claiming/domain/quota.ts';
@@ -40,6 +41,7 @@ export const settings = derived(
     stock: stockRules,
     toolProviders,
     dailyCaps,
+    allowedModels,
     network: xmtpNetwork,
     chains: chainEndpoints,
     credentials: serviceCredentials('claim'),

@@ -3,6 +3,9 @@ import { CourierService, TextHookService } from '@offshoot/gen/offshoot/claim/v1
 import { InstanceRegistryService } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
 import { PoolService } from '@offshoot/gen/offshoot/claim/v1/pool_service_pb.ts';
 import { route, type ServiceRoute } from '@offshoot/rpc';
+import type { BudgetDeps } from './budgets/deps.ts';
+import { bookTokensHandler } from './budgets/handlers/book-tokens.ts';
+import { takeTokensHandler } from './budgets/handlers/take-tokens.ts';
 import type { CreateClaimDeps, ReadClaimsDeps } from './claiming/deps.ts';
 import { createClaimHandler } from './claiming/handlers/create-claim.ts';
 import { getClaimHandler } from './claiming/handlers/get-claim.ts';
@@ -62,6 +65,7 @@ export type RouteDeps = CreateClaimDeps &
   AdoptDeps &
   ReserveDeps &
   JournalDeps &
+  BudgetDeps &
   TransferDeps &
   CourierDeps &
   StatusDeps;
@@ -102,6 +106,8 @@ export function routes(deps: RouteDeps): ServiceRoute[] {
         reportInstance: reportInstanceHandler(deps),
         journalEffect: journalEffectHandler(deps),
         listJournalledEffects: listJournalledEffectsHandler(deps),
+        takeTokens: takeTokensHandler(deps),
+        bookTokens: bookTokensHandler(deps),
       },
       { callers: ['host'] },
     ),

@@ -1,5 +1,6 @@
 import { type ServiceCredentials, secretOf } from '@offshoot/callers';
-import { awaitLine, databaseAway, databaseRefusals, openDatabaseClock } from '@offshoot/postgres';
+import type { AllowedModels } from '@offshoot/models/allowed-models.ts';
+import { awaitLine, budgetRows, databaseAway, databaseRefusals, openDatabaseClock } from '@offshoot/postgres';
 import type { Logger } from '@offshoot/process/logger.ts';
 import { openParts } from '@offshoot/process/open-parts.ts';
 import type { RunningService } from '@offshoot/process/running-service.ts';
@@ -57,6 +58,8 @@ export interface ClaimServiceConfig extends ServiceCredentials {
   quotas?: Quotas;
   /** Default: noStockRules. */
   stock?: StockRules;
+  /** Models that the operator pays for. Default: any. */
+  allowedModels?: AllowedModels;
   /** Default: defaultDailyCaps. */
   dailyCaps?: DailyCaps;
   /** Default: none, so that only resources that instances make themselves are available. */
@@ -167,6 +170,7 @@ export async function startClaimService(config: ClaimServiceConfig, deps: ClaimS
     const routeDeps = {
       ...basics,
       claims: claimStore(db),
+      budgets: budgetRows(db),
       templates: { ...templates, newest: (templateId: string) => newestVersion({ db, templates }, templateId) },
       templateCounts: templateCounts(quotas, (templateId) => agentsOfTemplate(db, templateId)),
       settings: {
@@ -175,6 +179,7 @@ export async function startClaimService(config: ClaimServiceConfig, deps: ClaimS
         keepsWarm: stock.warm.size > 0,
         configureTimeoutMs,
         resourcesMade: toolProviders.available,
+        allowedModels: config.allowedModels ?? 'any',
       },
       pressure,
       courier: courierOf(config.toolProviders),

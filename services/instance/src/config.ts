@@ -18,9 +18,11 @@ import {
 import { chainEndpoints } from '@offshoot/ethereum';
 import { mcpOrigins } from '@offshoot/mcp';
 import { metricsPort } from '@offshoot/metrics';
+import { allowedModels } from '@offshoot/models';
 import { xmtpNetwork } from '@offshoot/xmtp';
 import { engine } from './adapters/engines/index.ts';
 import { engineTimeoutMs } from './adapters/engines/openai/settings.ts';
+import { defaultTokenBudgets, type TokenBudgets } from './adapters/engines/operators-model.ts';
 import { ownKeysSettings } from './adapters/engines/own-keys.ts';
 import { SIMILARITY_ENGINES, type SimilarityEngine } from './adapters/similarity/similarity.ts';
 import type { BackupConfig } from './service.ts';
@@ -97,6 +99,20 @@ export const hostStock = {
   ),
 };
 
+/** What agents may use of the operator's models in a day. */
+export const tokenBudgets = variable<TokenBudgets>(
+  {
+    name: 'OFFSHOOT_BUDGET_AGENTS',
+    help: "tokens of the operator's models that agents use in a day, by UTC: those of one owner, and all; 0: no limit",
+    default: `${defaultTokenBudgets.owner}:${defaultTokenBudgets.all}`,
+  },
+  (text) => {
+    const [, owner, all] = /^(\d{1,12}):(\d{1,12})$/.exec(text) ?? [];
+    if (owner === undefined) throw new Error('must look like 4000000:20000000 (of one owner, and of all; 0: no limit)');
+    return { owner: Number(owner), all: Number(all) };
+  },
+);
+
 export const settings = derived(
   group({
     host: bind,
@@ -113,6 +129,8 @@ export const settings = derived(
     backups,
     publicAddress: url({ name: 'HOST_ADDRESS', help: 'base URL at which the claim service reaches this host' }, 'http://host:8084'),
     engineTimeoutMs,
+    allowedModels,
+    tokenBudgets,
     ownKeys: ownKeysSettings,
     engine,
     chains: chainEndpoints,

@@ -2,6 +2,7 @@
 
 import { hostKeyOf, type ServiceCredentials } from '@offshoot/callers';
 import type { ChainEndpoints } from '@offshoot/ethereum';
+import type { AllowedModels } from '@offshoot/models';
 import type { Logger } from '@offshoot/process/logger.ts';
 import type { RunningService } from '@offshoot/process/running-service.ts';
 import { serve } from '@offshoot/rpc';
@@ -9,6 +10,7 @@ import type { InboxKeysReader, XmtpNetwork } from '@offshoot/xmtp';
 import { createAgentMailbox } from './adapters/agent-mailbox.ts';
 import { createAgentMailer } from './adapters/agent-mailer.ts';
 import { DEFAULT_ENGINE_TIMEOUT_MS } from './adapters/engines/openai/settings.ts';
+import { defaultTokenBudgets, type TokenBudgets } from './adapters/engines/operators-model.ts';
 import { type OwnKeysConfig, ownKeys } from './adapters/engines/own-keys.ts';
 import { createMcpCaller } from './adapters/mcp-caller.ts';
 import { createPoolCourier } from './adapters/pool-courier.ts';
@@ -58,6 +60,10 @@ export interface InstanceHostConfig extends ServiceCredentials {
   similarity?: SimilarityEngine;
   /** Whether its agents read web pages that people ask for. Default: off. */
   webReading?: Switch;
+  /** Models that the operator pays for. Default: any. */
+  allowedModels?: AllowedModels | undefined;
+  /** How much of them agents use in a day. Default: defaultTokenBudgets. */
+  tokenBudgets?: TokenBudgets | undefined;
   /** How its agents use OpenRouter keys of their own. Default: not at all. */
   ownKeys?: OwnKeysConfig | undefined;
   /** Where its agents send e-mail. Default: AgentMail's public API. */
@@ -135,6 +141,8 @@ export async function startInstanceHost(config: InstanceHostConfig, deps: Instan
     backups,
     engine: deps.engine,
     engineTimeoutMs: config.engineTimeoutMs ?? DEFAULT_ENGINE_TIMEOUT_MS,
+    allowedModels: config.allowedModels ?? 'any',
+    tokenBudgets: config.tokenBudgets ?? defaultTokenBudgets,
     ownKeys: config.ownKeys && ownKeys(config.ownKeys),
     drainMs: config.drainMs ?? DEFAULT_DRAIN_MS,
     secretScanner: deps.secretScanner ?? createSecretlintScanner(),

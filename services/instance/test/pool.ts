@@ -36,6 +36,8 @@ export interface Pool {
   registrations(instanceId: string): number;
   /** The pool has lost the instance's credential. */
   forgetCredential(instanceId: string): void;
+  /** Tokens by owner, or `all`, and day. */
+  budgets: Map<string, number>;
   drop: Set<string>;
   /** Instances that now run on another host. */
   fenced: Set<string>;
@@ -73,6 +75,7 @@ export async function startPool(identities: InboxKeysReader): Promise<Pool> {
   /** Instance and effect → intent. */
   const journal = new Map<string, Uint8Array>();
   const ends = new Map<string, EffectEnd>();
+  const budgets: Pool['budgets'] = new Map();
   const taken = new Set<string>();
   const drop = new Set<string>();
   const fenced = new Set<string>();
@@ -158,6 +161,22 @@ export async function startPool(identities: InboxKeysReader): Promise<Pool> {
           journal.set(key, first);
           return { intent: first, isNew: first === intent };
         },
+        takeTokens({ hostId, ownerId, day, tokens, limit }) {
+          known(hostId);
+          const key = `${ownerId || 'all'} ${day}`;
+          const used = (budgets.get(key) ?? 0) + Number(tokens);
+          if (used > Number(limit)) return { isTaken: false };
+          budgets.set(key, used);
+          return { isTaken: true };
+        },
+        bookTokens({ hostId, booked }) {
+          known(hostId);
+          for (const { ownerId, day, tokens } of booked) {
+            const key = `${ownerId || 'all'} ${day}`;
+            budgets.set(key, (budgets.get(key) ?? 0) + Number(tokens));
+          }
+          return {};
+        },
         listJournalledEffects({ hostId, instanceId }) {
           known(hostId);
           const own = [...journal.keys()].filter((key) => key.startsWith(`${instanceId} `));
@@ -180,6 +199,7 @@ export async function startPool(identities: InboxKeysReader): Promise<Pool> {
     capacities,
     registrations: (instanceId) => registrations.get(instanceId) ?? 0,
     forgetCredential: (instanceId) => void credentials.delete(instanceId),
+    budgets,
     drop,
     fenced,
     leaves,

@@ -1,10 +1,11 @@
 import { type ServiceCredentials, serviceCredentials } from '@offshoot/callers';
-import { bind, derived, group, port, readEnvironment, text, url } from '@offshoot/environment';
+import { bind, derived, group, port, readEnvironment, text, url, variable } from '@offshoot/environment';
 import { metricsPort } from '@offshoot/metrics';
 import { endpointProxies } from '@offshoot/models/openai/proxies.ts';
 import { databaseUrl } from '@offshoot/postgres';
 import { StartError } from '@offshoot/process/start-error.ts';
 import type { EmbeddingsConfig } from './embedding/adapters/embedder.ts';
+import { defaultEmbeddingBudgets, type EmbeddingBudgets } from './embedding/domain/budgets.ts';
 
 export interface KnowledgeConfig extends ServiceCredentials {
   host: string;
@@ -15,6 +16,8 @@ export interface KnowledgeConfig extends ServiceCredentials {
   metricsPort?: number | undefined;
   /** Undefined: searches go by words only. */
   embeddings?: EmbeddingsConfig | undefined;
+  /** Default: defaultEmbeddingBudgets. */
+  embeddingBudgets?: EmbeddingBudgets | undefined;
 }
 
 /** By which searches find what is meant, too. */
@@ -32,6 +35,19 @@ export const embeddings = derived(
   },
 );
 
+export const embeddingBudgets = variable<EmbeddingBudgets>(
+  {
+    name: 'OFFSHOOT_BUDGET_EMBEDDINGS',
+    help: 'tokens that are embedded in a day, by UTC: of one tenant, of all tenants that one person made, and of all; 0: no limit',
+    default: Object.values(defaultEmbeddingBudgets).join(':'),
+  },
+  (text) => {
+    const [, tenant, person, deployment] = /^(\d{1,12}):(\d{1,12}):(\d{1,12})$/.exec(text) ?? [];
+    if (tenant === undefined) throw new Error('must look like 20000000:40000000:200000000 (of a tenant, a person, and all; 0: no limit)');
+    return { tenant: Number(tenant), person: Number(person), deployment: Number(deployment) };
+  },
+);
+
 export const settings = derived(
   group({
     host: bind,
@@ -39,6 +55,7 @@ export const settings = derived(
     databaseUrl,
     metricsPort,
     embeddings,
+    embeddingBudgets,
     credentials: serviceCredentials('knowledge'),
   }),
   ({ credentials, ...rest }): KnowledgeConfig => ({ ...rest, ...credentials }),

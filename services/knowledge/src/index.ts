@@ -1,2 +1,2 @@
-export { embeddings, type KnowledgeConfig, settings } from './config.ts';
+export { embeddingBudgets, embeddings, type KnowledgeConfig, settings } from './config.ts';
 export { startKnowledgeService } from './service.ts';

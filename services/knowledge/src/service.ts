@@ -7,6 +7,7 @@ import { serve, serveUnready } from '@offshoot/rpc';
 import { createAuditFeed } from './audit/store/audit-events.ts';
 import type { KnowledgeConfig } from './config.ts';
 import { openKnowledgeDatabase } from './database/open-database.ts';
+import { defaultEmbeddingBudgets } from './embedding/domain/budgets.ts';
 import { entryRoutes } from './entries/handlers/entry-routes.ts';
 import { createEntryStore } from './entries/store/entry-store.ts';
 import { fileRoutes } from './files/handlers/file-routes.ts';
@@ -37,7 +38,7 @@ const CONNECTIONS = 10;
 
 /** Opens the database, then serves; closes both in reverse order. */
 export async function startKnowledgeService(config: KnowledgeConfig, { log, stopping }: KnowledgeDeps): Promise<RunningService> {
-  const { databaseUrl: url, embeddings: embedding, ...address } = config;
+  const { databaseUrl: url, embeddings: embedding, embeddingBudgets, ...address } = config;
   const meanwhile = () => serveUnready({ ...address, services, refusal: () => databaseAway('knowledge'), otherwise: refuseUnready, log });
   return openParts(async (keep) => {
     const line = keep(await awaitLine({ url, log, stopping, meanwhile }));
@@ -47,7 +48,9 @@ export async function startKnowledgeService(config: KnowledgeConfig, { log, stop
     const clock = keep(await openDatabaseClock(queries.query));
     const files = createFileStore(queries);
     const texts = keep(new ShownTexts());
-    const work = keep(await startWork({ queries, files, embedding, now: clock.now, log }));
+    const work = keep(
+      await startWork({ queries, files, embedding, budgets: embeddingBudgets ?? defaultEmbeddingBudgets, now: clock.now, log }),
+    );
     const stores = createVectorStores(queries);
     const entries = createEntryStore(queries);
     const common = {

@@ -1,7 +1,10 @@
-import type { PreparedQueries } from '@offshoot/postgres';
+import { dayOf } from '@offshoot/models/spending/budget.ts';
+import { Spending } from '@offshoot/models/spending/spending.ts';
+import { budgetRows, type PreparedQueries } from '@offshoot/postgres';
 import { everySoOften } from '@offshoot/process/every-so-often.ts';
 import type { Logger } from '@offshoot/process/logger.ts';
-import { type Embedder, type EmbeddingsConfig, openAiEmbedder } from './embedding/adapters/embedder.ts';
+import { type EmbeddingsConfig, openAiEmbedder, type PaidEmbedder, paidEmbedder } from './embedding/adapters/embedder.ts';
+import { EmbeddingBudgetSpent, type EmbeddingBudgets, embeddingBudgetsOf, type Payers } from './embedding/domain/budgets.ts';
 import { embedDueDocument } from './embedding/loops/embed-due-document.ts';
 import { createEmbeddings, type Embeddings } from './embedding/store/embeddings.ts';
 import type { FileStore } from './files/store/file-store.ts';
@@ -14,7 +17,7 @@ export interface Work {
   /** There are documents to read, or rows to erase. */
   wake(): void;
   /** Undefined: no endpoint for embeddings is configured. */
-  meanings: { embedder: Embedder; embeddings: Embeddings } | undefined;
+  meanings: { embedder: PaidEmbedder; embeddings: Embeddings } | undefined;
   /** Leaves what is being read to another replica, or to the next start. */
   close(): Promise<void>;
 }
@@ -23,6 +26,7 @@ export interface WorkDeps {
   queries: PreparedQueries;
   files: FileStore;
   embedding: EmbeddingsConfig | undefined;
+  budgets: EmbeddingBudgets;
   now: () => Date;
   log: Logger;
 }
@@ -31,15 +35,34 @@ export interface WorkDeps {
 const DUE_POLL_MS = 1_000;
 /** What is to be erased is no longer found. */
 const ERASING_POLL_MS = 10_000;
+/** What was taken of a budget and is not needed may be used by all replicas again after about this time. */
+const BOOKING_MS = 10_000;
+const DAY_MS = 86_400_000;
 
-export async function startWork({ queries, files, embedding, now, log }: WorkDeps): Promise<Work> {
-  const meanings = embedding && { embedder: await openAiEmbedder(embedding), embeddings: createEmbeddings(queries) };
+export async function startWork({ queries, files, embedding, budgets, now, log }: WorkDeps): Promise<Work> {
+  const rows = budgetRows(queries);
+  const spending = new Spending<Payers>({
+    rows,
+    budgetsOf: (payers) => embeddingBudgetsOf(budgets, payers),
+    spent: (budget, at) => new EmbeddingBudgetSpent(budget, at),
+    now,
+  });
+  const meanings = embedding && {
+    embedder: paidEmbedder(await openAiEmbedder(embedding), spending),
+    embeddings: createEmbeddings(queries),
+  };
   await meanings?.embeddings.forgetOthers(meanings.embedder.model);
   const reader = new DocumentReader();
   const queue = createReadingQueue(queries);
   const reading = everySoOften('reading', DUE_POLL_MS, log, () => readDueDocument({ queue, files, reader, now, log }));
   const erasing = everySoOften('erasing', ERASING_POLL_MS, log, () => queue.eraseSome(now()));
   const embeddingLoop = meanings && everySoOften('embedding', DUE_POLL_MS, log, () => embedDueDocument({ ...meanings, now, log }));
+  const booking =
+    meanings &&
+    everySoOften('budgets', BOOKING_MS, log, async () => {
+      await spending.book();
+      await rows.forget(dayOf(new Date(now().getTime() - DAY_MS)));
+    });
   return {
     meanings,
     wake() {
@@ -47,9 +70,12 @@ export async function startWork({ queries, files, embedding, now, log }: WorkDep
       erasing.wake();
     },
     async close() {
-      const closed = [reading, erasing, embeddingLoop].map((loop) => loop?.close());
+      const closed = [reading, erasing, embeddingLoop, booking].map((loop) => loop?.close());
       await reader.close();
       await Promise.all(closed);
+      await spending
+        .book({ isLast: true })
+        .catch((error: unknown) => log.error({ err: error }, 'what was set aside could not be given back'));
     },
   };
 }

@@ -1,5 +1,6 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { newId } from '@offshoot/ids';
 import { startNameProxy } from '@offshoot/models/testing';
 import { propertyRuns, untilFound } from '@offshoot/testing';
 import fc from 'fast-check';
@@ -11,7 +12,7 @@ import { fromBytes, toBytes, unitVector } from '../src/embedding/domain/vectors.
 import { fused } from '../src/search/domain/fused.ts';
 import { nearest } from '../src/search/domain/nearest.ts';
 import { VectorCache } from '../src/search/store/vector-cache.ts';
-import { knowledgeDatabase, membersAt, newMember, startOn, storeWith } from './knowledge-fixture.ts';
+import { inDatabase, knowledgeDatabase, membersAt, newMember, startOn, storeWith } from './knowledge-fixture.ts';
 
 /** An endpoint whose vectors say which of these a text is about. */
 const SUBJECTS = [/car|automobile|engine/i, /boat|ship|harbor/i, /bread|bakery|loaf/i];
@@ -84,6 +85,38 @@ test('what is meant is found without its words, by each model anew, and by words
   } finally {
     await second.close();
   }
+});
+
+test('attack: a person embeds without end with many tenants, and asks, too: they share 40,000,000 tokens a day, and words find the rest', async () => {
+  await using database = await knowledgeDatabase();
+  const payer = newId('payer');
+  const [one, two, other] = [newMember({ payer }), newMember({ payer }), newMember()];
+  const today = new Date().toISOString().slice(0, 10);
+  await inDatabase(database.url, `insert into budget_day values ('${payer}', '${today}', 40000000)`);
+  const service = await startOn(database.url, embeddings('one'));
+  try {
+    asked.length = 0;
+    const members = membersAt(service.url);
+    const stores = await Promise.all([one, two].map((member) => storeWith(members.as(member), { 'car.txt': 'The car has a new engine.' })));
+    await storeWith(members.as(other), { 'boat.txt': 'A boat in the harbor.' });
+    const waiting = () =>
+      inDatabase(
+        database.url,
+        `select 1 from document where embedded_with is null and lease_time = date_trunc('day', now() at time zone 'utc') at time zone 'utc' + interval '1 day'`,
+      );
+    await untilFound('the others to be embedded', async () => (await waiting()).length === 2 && asked.length > 0);
+    expect(asked.map(({ input }) => input)).toEqual([['A boat in the harbor.']]);
+    const { data } = await members.as(one).vectorStores.search(stores[0] ?? '', { query: 'engine' });
+    expect(data.map(({ filename }) => filename)).toEqual(['car.txt']);
+    expect(asked).toHaveLength(1);
+  } finally {
+    await service.close();
+  }
+  const used = await inDatabase<{ tokens: string }>(
+    database.url,
+    `select tokens from budget_day where holder in ('${other.payer}', 'all')`,
+  );
+  expect(used.map(({ tokens }) => Number(tokens))).toEqual([6, 6]);
 });
 
 const vectors = (length: number) => fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: length, maxLength: length });

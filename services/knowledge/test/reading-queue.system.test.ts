@@ -139,7 +139,7 @@ test('tenants are served in turn, a batch can be cancelled, and quotas hold at t
     const now = new Date();
     const withFiles = async (count: number) => {
       const [tenantId, storeId] = [newId('tenant'), newId('vs')];
-      const store = { storeId, tenantId, createdBy: 'x', name: '', description: '', metadata: {}, expiresAfterDays: undefined };
+      const store = { storeId, tenantId, createdBy: 'x', payer: '', name: '', description: '', metadata: {}, expiresAfterDays: undefined };
       const member = { tenantId, subject: newId('user') };
       await stores.create(member, store, now);
       const fileIds = Array.from({ length: count }, () => newId('file'));
@@ -180,6 +180,7 @@ test('tenants are served in turn, a batch can be cancelled, and quotas hold at t
       storeId: newId('vs'),
       tenantId: few.tenantId,
       createdBy: 'x',
+      payer: '',
       name: '',
       description: '',
       metadata: {},

@@ -1,11 +1,11 @@
 // What responses, compactions and summaries used is counted by the profile service: each once, whatever became of it.
+import { Spending } from '@offshoot/models';
 import { createLogger } from '@offshoot/process/logger.ts';
 import { Refusal } from '@offshoot/refusals';
 import { eventually } from '@offshoot/testing';
 import { expect, onTestFinished, test } from 'vitest';
 import { OpenUsage } from '../src/commands/open-usage.ts';
-import { Spending } from '../src/commands/spending.ts';
-import { noBudgets } from '../src/domain/budgets.ts';
+import { budgetSpent } from '../src/domain/budgets.ts';
 import type { UsageRecords, UsedTokens } from '../src/domain/ports.ts';
 import { member, refusalOf, runningResponses } from './running-responses.ts';
 import { hangsAfter } from './scripted-model.ts';
@@ -124,7 +124,12 @@ test('responses without rows share a record until it may be stored; one that has
         if (isAway) throw new Error('the answer was lost');
       },
     },
-    spending: new Spending({ rows: { take: async () => true, book: async () => {} }, budgets: noBudgets, now: () => new Date() }),
+    spending: new Spending({
+      rows: { take: async () => true, book: async () => {} },
+      budgetsOf: () => [],
+      spent: budgetSpent,
+      now: () => new Date(),
+    }),
     ended: () => {},
     wake: () => {},
     now: () => new Date(),

@@ -27,11 +27,14 @@ import {
   type SimilarityEngine,
   type Switch,
   similarity,
+  type TokenBudgets,
+  tokenBudgets,
   webReading,
 } from '@offshoot/instance';
-import { embeddings, type KnowledgeConfig } from '@offshoot/knowledge';
+import { embeddingBudgets, embeddings, type KnowledgeConfig } from '@offshoot/knowledge';
 import { mcpOrigins } from '@offshoot/mcp';
 import { metricsPort } from '@offshoot/metrics';
+import { type AllowedModels, allowedModels } from '@offshoot/models/allowed-models.ts';
 import { optionalDatabaseUrl } from '@offshoot/postgres';
 import {
   defaultProfileQuotas,
@@ -103,6 +106,8 @@ export interface StandaloneConfig {
   issuerOrigins: readonly string[];
   /** By which vector stores are searched for what is meant, too. Undefined: by words only. */
   embeddings: KnowledgeConfig['embeddings'];
+  /** What they may embed in a day. Undefined: the default of the service. */
+  embeddingBudgets: KnowledgeConfig['embeddingBudgets'];
   /** Time limit of one engine call. */
   engineTimeoutMs: number;
   /** How the host's agents use OpenRouter keys of their own. Undefined: not at all. */
@@ -121,6 +126,10 @@ export interface StandaloneConfig {
   storedQuotas: StoredQuotas;
   /** What tenants may use of the operator's models in a day. */
   budgets: Budgets;
+  /** Models that the operator pays for. */
+  allowedModels: AllowedModels;
+  /** What the host's agents may use of them in a day. */
+  tokenBudgets: TokenBudgets;
   /** How many idle instances the pool wants, and how many in total. */
   stock: StockRules;
   /** Source of phone numbers, inboxes and keys for agents' tools. */
@@ -172,6 +181,7 @@ export const settings = derived(
     mcpOrigins,
     issuerOrigins,
     embeddings,
+    embeddingBudgets,
     engineTimeoutMs,
     ownKeys: ownKeysSettings,
     network: xmtpNetwork,
@@ -183,6 +193,8 @@ export const settings = derived(
     tenantsPerDay,
     storedQuotas,
     budgets,
+    allowedModels,
+    tokenBudgets,
     stock: stockRules,
     toolProviders,
     chains: chainEndpoints,
@@ -241,6 +253,7 @@ export function privateConfig(dataDir: string, changes: Partial<StandaloneConfig
     metricsPort: undefined,
     code: undefined,
     embeddings: undefined,
+    embeddingBudgets: undefined,
     mcpOrigins: [],
     issuerOrigins: [],
     engineTimeoutMs: DEFAULT_ENGINE_TIMEOUT_MS,
@@ -253,6 +266,8 @@ export function privateConfig(dataDir: string, changes: Partial<StandaloneConfig
     tenantsPerDay: 0,
     storedQuotas: defaultStoredQuotas,
     budgets: noBudgets,
+    allowedModels: 'any',
+    tokenBudgets: { owner: 0, all: 0 },
     stock: noStockRules,
     toolProviders: 'stub',
     serviceSecret: randomBytes(32).toString('hex'),

@@ -113,6 +113,7 @@ export async function startProcesses(
     EMBEDDINGS_BASE_URL: config.embeddings?.baseUrl,
     EMBEDDINGS_MODEL: config.embeddings?.model,
     EMBEDDINGS_API_KEY: config.embeddings?.apiKey,
+    OFFSHOOT_BUDGET_EMBEDDINGS: config.embeddingBudgets && Object.values(config.embeddingBudgets).join(':'),
     OFFSHOOT_MCP_ORIGINS: config.mcpOrigins.join(','),
     OFFSHOOT_ISSUER_ORIGINS: config.issuerOrigins.join(','),
     OFFSHOOT_ORIGIN: config.origin ?? urls.gateway,
@@ -297,7 +298,7 @@ function streamVariablesOf({ session, inbox, address, member, tenant, payer, tot
   return Object.fromEntries(Object.entries({ ...counts, OFFSHOOT_STREAMS: total }).map(([name, count]) => [name, String(count)]));
 }
 
-function costVariables({ dailyCaps, budgets, tenantMakers }: StandaloneConfig): NodeJS.ProcessEnv {
+function costVariables({ dailyCaps, budgets, tokenBudgets, tenantMakers }: StandaloneConfig): NodeJS.ProcessEnv {
   const capOf = (resource: keyof typeof dailyCaps) => `${dailyCaps[resource].owner}:${dailyCaps[resource].all}`;
   return {
     OFFSHOOT_QUOTA_KEYS: capOf('OPENROUTER_KEY'),
@@ -306,6 +307,7 @@ function costVariables({ dailyCaps, budgets, tenantMakers }: StandaloneConfig): 
     OFFSHOOT_BUDGET_TENANT: String(budgets.tenant),
     OFFSHOOT_BUDGET_PERSON: String(budgets.person),
     OFFSHOOT_BUDGET_DEPLOYMENT: String(budgets.deployment),
+    OFFSHOOT_BUDGET_AGENTS: `${tokenBudgets.owner}:${tokenBudgets.all}`,
     OFFSHOOT_TENANT_MAKERS:
       tenantMakers === 'everybody' ? tenantMakers : [...tenantMakers.inboxes, tenantMakers.admins ? 'admins' : 'nobody'].join(','),
   };

@@ -144,7 +144,12 @@ export async function startStandalone(
     );
     const knowledge = keep(
       await startKnowledgeService(
-        { ...common('knowledge'), ...credentialsOf(keys.of('knowledge')), embeddings: config.embeddings },
+        {
+          ...common('knowledge'),
+          ...credentialsOf(keys.of('knowledge')),
+          embeddings: config.embeddings,
+          embeddingBudgets: config.embeddingBudgets,
+        },
         { log: log('knowledge') },
       ),
     );
@@ -193,6 +198,7 @@ export async function startStandalone(
       lineageUrl: lineage.url,
       quotas: config.quotas,
       dailyCaps: config.dailyCaps,
+      allowedModels: config.allowedModels,
       stock: config.stock,
       toolProviders: providers.config,
     };
@@ -215,6 +221,8 @@ export async function startStandalone(
       webReading: config.webReading,
       mcpOrigins: config.mcpOrigins,
       engineTimeoutMs: config.engineTimeoutMs,
+      allowedModels: config.allowedModels,
+      tokenBudgets: config.tokenBudgets,
       ownKeys: config.ownKeys && { ...config.ownKeys, arePoolKeysReal: providers.stub === undefined },
       agentMailUrl: providers.config.agentmail?.url,
     };

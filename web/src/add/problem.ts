@@ -43,6 +43,7 @@ const remedies: Partial<Record<Reason | PageReason, readonly [remedy: Remedy, fi
   SECRET_FOUND: ['change'],
   CLAIM_CANCELLED: ['change'],
   MODEL_OVERRIDE_NOT_ALLOWED: ['change', 'model'],
+  MODEL_NOT_OFFERED: ['change', 'model'],
   USER_CONFIG_MISSING: ['change', 'values'],
   USER_CONFIG_INVALID: ['change', 'values'],
   INVITE_MALFORMED: ['change', 'invite'],

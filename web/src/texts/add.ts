@@ -82,6 +82,7 @@ const bothFailureTexts: FailureTexts = {
   QUOTA_EXCEEDED: ['You have as many agents as one person may have here.', 'Release one that you no longer need, then try again.'],
   USER_CONFIG_INVALID: ['The agent does not accept one of the values.', 'Correct it.'],
   MODEL_OVERRIDE_NOT_ALLOWED: ['The creator of this agent allows no other model.', 'Leave the model empty.'],
+  MODEL_NOT_OFFERED: ['The model of this agent is not offered here.', 'Choose another model, or tell the operator of this site.'],
   CLAIM_CANCELLED: ['You stopped waiting.', 'Nothing was added.'],
   INSTANCE_GONE: ['The agent ended before it was live.', 'Try again.'],
   AGENT_SWAPPED: untrustedAgent,

@@ -1,3 +1,4 @@
+import type { AllowedModels } from '@offshoot/models/allowed-models.ts';
 import type { Logger } from '@offshoot/process/logger.ts';
 import type { Database } from '../database/database.ts';
 import type { AgentMetadata } from '../database/entities/agent-metadata.ts';
@@ -71,4 +72,6 @@ interface ClaimSettings {
   configureTimeoutMs: number;
   /** Tool resources that this pool can make for an instance. */
   resourcesMade: readonly ToolResource[];
+  /** Models that the operator pays for. */
+  allowedModels: AllowedModels;
 }

@@ -4,6 +4,7 @@ import { type HostKey, type ServiceTls, voucherBy } from '@offshoot/callers';
 import { ConversationState, InstanceState, Voice, WithheldReason } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { EffectEnd, InstanceRegistryService } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
 import { TransferState } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
+import { ModelError, type TakenTokens } from '@offshoot/models';
 import type { Logger } from '@offshoot/process/logger.ts';
 import { refusalOf, serviceClient } from '@offshoot/rpc';
 import type { RegisterAction } from '@offshoot/statements';
@@ -14,6 +15,7 @@ import type { Standing } from '../agent/ownership/domain/standing.ts';
 import type { Answer, PoolLink, Registration } from '../agent/reporting.ts';
 import type { BackupMade } from '../host/backups/domain/backup.ts';
 import type { Ending } from '../host/leaving/endings.ts';
+import { EVERYBODY } from './engines/operators-model.ts';
 
 /** What the host announces when it registers. */
 export interface Announcement {
@@ -70,7 +72,7 @@ export interface HostCondition {
   backups: BackupMade[];
 }
 
-export interface PoolClient extends PoolLink, JournalLink {
+export interface PoolClient extends PoolLink, JournalLink, TakenTokens {
   /** Announces the host. Undefined: not now. */
   registerHost(announcement: Announcement): Promise<(Compared & { leaseMs: number }) | undefined>;
   /** `idleTarget`: number of idle instances the pool wants here. Undefined: the host's own floor. */
@@ -188,6 +190,23 @@ export function createPoolClient(o: {
         return answerTo(error);
       }
     },
+    async take({ holder, day, tokens, limit }) {
+      try {
+        const wanted = { ...own, ownerId: ownerIn(holder), day, tokens: BigInt(tokens), limit: BigInt(limit) };
+        return (await client.takeTokens(wanted, { timeoutMs: BUDGET_MS })).isTaken;
+      } catch (error) {
+        o.log.warn({ err: error }, 'the pool cannot be asked for tokens; will retry');
+        throw new ModelError('The pool cannot be asked for tokens.', { retryable: true, failure: 'unreachable' });
+      }
+    },
+    async book(changes) {
+      for (let first = 0; first < changes.length; first += MOST_BOOKED) {
+        const booked = changes.slice(first, first + MOST_BOOKED).map(({ holder, day, tokens }) => ({
+          ...{ ownerId: ownerIn(holder), day, tokens: BigInt(tokens) },
+        }));
+        await client.bookTokens({ ...own, booked }, { timeoutMs: BUDGET_MS });
+      }
+    },
     async journalEffect(instanceId, credential, { effect, intent }) {
       try {
         const recorded = { effect: Buffer.from(effect, 'hex'), intent: Buffer.from(intent, 'hex') };
@@ -233,6 +252,12 @@ export function registeredKey(
   return { publicKey: sealingKey, statement: toWire(envelope, signatures), voucher: voucherBy(key, envelope, action) };
 }
 
+const ownerIn = (holder: string): string => (holder === EVERYBODY ? '' : holder);
+
+/** Somebody waits for an answer. */
+const BUDGET_MS = 5_000;
+/** As the contract has it. */
+const MOST_BOOKED = 1_000;
 /** Somebody waits for what they approved; it is tried again. */
 const JOURNAL_MS = 5_000;
 /** An unresponsive pool must not hold up the host's shutdown. */

@@ -18,6 +18,7 @@ import type { MarkKeeper } from './ownership/marked-change.ts';
 import { agentReadings, type ReadingServices } from './reading/agent-readings.ts';
 import type { ShowingDeps } from './received/showing.ts';
 import { TimedEngine } from './timed-engine.ts';
+import { type OperatorsModels, onOperatorsModels } from './tools/operators-engine.ts';
 import { type OwnKeys, withOwnKey } from './tools/own-key-engine.ts';
 import type { SecretScanner } from './transfers/domain/selection/secret-scanner.ts';
 import type { MakingDeps } from './transfers/making.ts';
@@ -28,6 +29,7 @@ interface AgentServices extends ReadingServices {
   network: XmtpNetwork;
   engine: Engine;
   engineTimeoutMs: number;
+  operatorsModels: OperatorsModels;
   /** Undefined: keys of their own are not used. */
   ownKeys: OwnKeys | undefined;
   secretScanner: SecretScanner;
@@ -64,6 +66,7 @@ export function roomDeps({ services, journal, ...env }: RoomEnvironment, { clien
   const {
     engine,
     engineTimeoutMs: timeoutMs,
+    operatorsModels,
     ownKeys,
     secretScanner,
     similarity,
@@ -78,7 +81,11 @@ export function roomDeps({ services, journal, ...env }: RoomEnvironment, { clien
     inbox: client,
     ...{ secretScanner, similarity, identities, effectKinds, toolCaller, proveOrigin },
     engine: new TimedEngine(
-      withOwnKey(engine, ownKeys, () => deps),
+      withOwnKey(
+        onOperatorsModels(engine, operatorsModels, () => deps),
+        ownKeys,
+        () => deps,
+      ),
       { timeoutMs, closing },
     ),
     journal: poolJournal({

@@ -5,7 +5,7 @@ import { SECURE_MS } from './backups/domain/backup.ts';
 import type { HostOptions } from './host-options.ts';
 import type { HostParts } from './host-parts.ts';
 
-type Parts = Pick<HostParts, 'store' | 'engine' | 'scheduler' | 'stock' | 'joiners' | 'departures'> & {
+type Parts = Pick<HostParts, 'store' | 'engine' | 'operatorsModels' | 'scheduler' | 'stock' | 'joiners' | 'departures'> & {
   pool: AgentEnvironment['pool'];
   journal: AgentEnvironment['journal'];
   mayAct(instanceId: string): boolean;
@@ -13,7 +13,7 @@ type Parts = Pick<HostParts, 'store' | 'engine' | 'scheduler' | 'stock' | 'joine
 
 export function agentEnvironments(o: HostOptions, parts: Parts): (instanceId: string) => AgentEnvironment {
   const { network, backups, engineTimeoutMs, ownKeys, secretScanner, similarity, identities, effectKinds, mailbox, courier, now, log } = o;
-  const { store, engine, pool, journal, scheduler, stock, joiners, departures } = parts;
+  const { store, engine, operatorsModels, pool, journal, scheduler, stock, joiners, departures } = parts;
   const seed = Buffer.from(o.serviceKey.seed, 'hex');
   const actors = {
     effectKinds,
@@ -24,7 +24,7 @@ export function agentEnvironments(o: HostOptions, parts: Parts): (instanceId: st
     toolCaller: o.toolCaller,
     chains: o.chains,
   };
-  const services = { network, engine, engineTimeoutMs, ownKeys, secretScanner, similarity, identities, ...actors };
+  const services = { network, engine, operatorsModels, engineTimeoutMs, ownKeys, secretScanner, similarity, identities, ...actors };
   return (instanceId) => {
     const secured = () => backups.secure(instanceId, AbortSignal.timeout(SECURE_MS)).catch(() => false);
     return {

@@ -1,6 +1,8 @@
 import type { HostKey, ServiceTls } from '@offshoot/callers';
+import type { AllowedModels } from '@offshoot/models';
 import type { Logger } from '@offshoot/process/logger.ts';
 import type { InboxKeysReader, XmtpNetwork } from '@offshoot/xmtp';
+import type { TokenBudgets } from '../adapters/engines/operators-model.ts';
 import type { Engine } from '../agent/domain/engine.ts';
 import type { Similarity } from '../agent/domain/similarity.ts';
 import type { EffectKinds } from '../agent/effects/effect-kinds.ts';
@@ -29,6 +31,9 @@ export interface HostOptions {
   minFreeBytes: number;
   backups: Backups;
   engine: Engine;
+  /** Models that the operator pays for, and how much of them. */
+  allowedModels: AllowedModels;
+  tokenBudgets: TokenBudgets;
   engineTimeoutMs: number;
   /** Undefined: agents' own keys are not used. */
   ownKeys: OwnKeys | undefined;

@@ -1,8 +1,11 @@
 // Builds the parts of a host and connects their events.
 import { join } from 'node:path';
 import { newId } from '@offshoot/ids';
+import { Spending } from '@offshoot/models';
+import { BudgetSpent, operatorsModels, tokenBudgetsOf } from '../adapters/engines/operators-model.ts';
 import { createPoolClient, type HostCondition } from '../adapters/pool-client.ts';
 import type { PoolLink } from '../agent/reporting.ts';
+import type { OperatorsModels, TokenBudget } from '../agent/tools/operators-engine.ts';
 import { agentEnvironments } from './agent-environments.ts';
 import { ForgettingBackups } from './backups/forgetting-backups.ts';
 import { EngineWatch } from './health/engine-watch.ts';
@@ -12,6 +15,7 @@ import { isStorageFailure, StorageWatch } from './health/storage-watch.ts';
 import { type WatchedEngine, watched } from './health/watched-engine.ts';
 import type { HostOptions } from './host-options.ts';
 import { type HostStore, openHostStore } from './host-store.ts';
+import { KeptSpending } from './kept-spending.ts';
 import { Departures } from './leaving/departures.ts';
 import { Endings } from './leaving/endings.ts';
 import { dropUnwanted } from './leaving/unwanted.ts';
@@ -47,6 +51,8 @@ export interface HostParts {
   readonly scheduler: Scheduler;
   readonly agents: OpenAgents;
   readonly engine: WatchedEngine;
+  readonly operatorsModels: OperatorsModels;
+  readonly spending: KeptSpending;
   readonly engineWatch: EngineWatch;
   readonly storage: StorageWatch;
   readonly networkWatch: NetworkWatch;
@@ -220,8 +226,17 @@ export function buildParts(o: HostOptions, status: HostStatus): HostParts {
     log,
   });
 
+  const tokens = new Spending<string, TokenBudget>({
+    rows: poolClient,
+    budgetsOf: (ownerId) => tokenBudgetsOf(o.tokenBudgets, ownerId),
+    spent: (budget, at) => new BudgetSpent(budget, at),
+    now,
+  });
+  const spending = new KeptSpending(tokens, { scheduler, log });
+  const models = operatorsModels(o.allowedModels, tokens);
+
   const environmentOf = agentEnvironments(o, {
-    ...{ store, engine, pool, journal: poolClient, scheduler, stock, joiners, departures },
+    ...{ store, engine, operatorsModels: models, pool, journal: poolClient, scheduler, stock, joiners, departures },
     mayAct: (instanceId) => !storage.isFull && !membership.isSuspended && (!status.isDraining || joiners.mayGoOn(instanceId)),
   });
   return {
@@ -230,6 +245,8 @@ export function buildParts(o: HostOptions, status: HostStatus): HostParts {
       scheduler,
       agents,
       engine,
+      operatorsModels: models,
+      spending,
       engineWatch,
       storage,
       networkWatch,

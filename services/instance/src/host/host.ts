@@ -145,7 +145,7 @@ export class Host {
 
   /** Opens every agent on disk, finishes deleting those that are gone, and announces the host. */
   start(address: string): void {
-    const { agents, store, departures, membership, stock, forgetting, probes, engineWatch, storage, networkWatch } = this.#parts;
+    const { agents, store, departures, membership, stock, forgetting, probes, engineWatch, spending, storage, networkWatch } = this.#parts;
     this.#status.address = address;
     for (const instanceId of agents.onDisk()) {
       if (store.isGone(instanceId)) departures.finish(instanceId);
@@ -154,6 +154,7 @@ export class Host {
     for (const part of [membership, stock, departures, forgetting]) part.wake();
     probes.start();
     engineWatch.start();
+    spending.start();
     storage.start();
     networkWatch.start();
   }
@@ -195,6 +196,7 @@ export class Host {
     await parking.ended();
     if (isDraining) await membership.leave(backups);
     await agents.close();
+    if (isDraining) await this.#parts.spending.stop();
     await departures.ended();
     await this.#o.backups.close();
     this.#parts.scheduler.close();

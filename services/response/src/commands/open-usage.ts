@@ -1,17 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { RunSpending, Spending } from '@offshoot/models';
 import type { Logger } from '@offshoot/process/logger.ts';
 import type { Payers } from '../domain/budgets.ts';
 import type { UsedTokens } from '../domain/ports.ts';
 import { tokenUsage } from '../metrics.ts';
 import type { UsageRows } from '../store/usage.ts';
-import type { RunSpending, Spending } from './spending.ts';
 
 /** Whom it is counted for. */
 export type UsedBy = Omit<UsedTokens, 'inputTokens' | 'outputTokens'>;
 
 export interface OpenUsageDeps {
   rows: Pick<UsageRows, 'keepSoFar' | 'keepLast'>;
-  spending: Spending;
+  spending: Spending<Payers>;
   /** Told of what a run has used as soon as it has ended. */
   ended(used: UsedTokens): void;
   /** Something is to be sent. */
@@ -29,7 +29,7 @@ const GATHER_MS = 20;
 
 interface OpenRun {
   by: UsedBy;
-  spending: RunSpending;
+  spending: RunSpending<Payers>;
   /** With its ID, for what it had used until then. */
   hasRow: boolean;
 }
@@ -48,14 +48,14 @@ export class OpenUsage {
   }
 
   /** Whatever the run asks of a model has to go through what this returns. */
-  begin(by: UsedBy, payers: Payers): RunSpending {
+  begin(by: UsedBy, payers: Payers): RunSpending<Payers> {
     const spending = this.#deps.spending.begin(payers);
     this.#running.set(by.id, { by, spending, hasRow: false });
     return spending;
   }
 
   /** For a run that begins later. Throws RequestRefusal if it would not be paid for now. */
-  requirePaid(payers: Payers, question: Parameters<Spending['require']>[1]): Promise<void> {
+  requirePaid(payers: Payers, question: Parameters<Spending<Payers>['require']>[1]): Promise<void> {
     return this.#deps.spending.require(payers, question);
   }
 

@@ -1,6 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Identity } from '@offshoot/callers';
+import type { RunSpending } from '@offshoot/models';
 import { RequestRefusal, type ResponseObject, type StreamEvent } from '@offshoot/open-responses';
+import type { Payers } from '../domain/budgets.ts';
 import { answersOf } from '../domain/conversation/approvals.ts';
 import { isNamedConversationId } from '../domain/conversation/named-conversation.ts';
 import { isLong } from '../domain/conversation/summarising.ts';
@@ -18,7 +20,6 @@ import type { OpenUsage, UsedBy } from './open-usage.ts';
 import { Places } from './places.ts';
 import type { PreparedTurn } from './prepare-turn.ts';
 import { type Interruption, type RunDeps, runTurn } from './run-turn.ts';
-import type { RunSpending } from './spending.ts';
 
 /** Whoever cancels a response does not wait longer for what it had said. */
 const CANCEL_MS = 2_000;
@@ -171,7 +172,12 @@ export class Running implements Holders {
   }
 
   /** The model is asked while the row is being stored. Nobody hears of the response before it is. Throws what `begin` throws. */
-  async #registered(turn: Turn, spending: RunSpending, { signal, emit, ...run }: Run, begin: () => Promise<void>): Promise<ResponseObject> {
+  async #registered(
+    turn: Turn,
+    spending: RunSpending<Payers>,
+    { signal, emit, ...run }: Run,
+    begin: () => Promise<void>,
+  ): Promise<ResponseObject> {
     const { responseId } = turn.response;
     const own = new AbortController();
     const gone = () => own.abort('gone' satisfies Interruption);

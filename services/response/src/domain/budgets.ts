@@ -1,5 +1,6 @@
 // How much of the operator's models may be used in a day.
 import type { Identity } from '@offshoot/callers/identity.ts';
+import { type BudgetOf, nextDay } from '@offshoot/models';
 import { RequestRefusal } from '@offshoot/open-responses';
 
 /** Tokens in a day by UTC, of what models read and write. 0: no limit. */
@@ -18,27 +19,14 @@ export const noBudgets: Budgets = { tenant: 0, person: 0, deployment: 0 };
 /** Who pays for a question. */
 export type Payers = Pick<Identity, 'tenantId' | 'payer'>;
 
-/** One of those whose budget a question takes from. */
-export interface BudgetOf {
-  of: keyof Budgets;
-  /** `tenant_…`, `payer_…` or `all`. */
-  holder: string;
-  /** Above 0. */
-  limit: number;
-}
-
 /** The tenant first: whoever has used their own is told so, and not that others have. */
-export const budgetsOf = (budgets: Budgets, { tenantId, payer }: Payers): BudgetOf[] =>
+export const budgetsOf = (budgets: Budgets, { tenantId, payer }: Payers): BudgetOf<keyof Budgets>[] =>
   [
     { of: 'tenant' as const, holder: tenantId, limit: budgets.tenant },
     { of: 'person' as const, holder: payer, limit: budgets.person },
     { of: 'deployment' as const, holder: 'all', limit: budgets.deployment },
   ].filter(({ limit }) => limit > 0);
 
-/** Such as 2026-11-25. */
-export const dayOf = (now: Date): string => now.toISOString().slice(0, 10);
-
-const DAY_MS = 86_400_000;
 const SAID: Record<keyof Budgets, [whose: string, setting: string]> = {
   tenant: ['Your tenant has', 'OFFSHOOT_BUDGET_TENANT'],
   person: ['The person who made your tenant has, in all their tenants,', 'OFFSHOOT_BUDGET_PERSON'],
@@ -46,8 +34,8 @@ const SAID: Record<keyof Budgets, [whose: string, setting: string]> = {
 };
 
 /** No use in trying again by itself: it takes until midnight, or the operator. */
-export function budgetSpent({ of, limit }: BudgetOf, now: Date): RequestRefusal {
-  const reset = new Date((Math.floor(now.getTime() / DAY_MS) + 1) * DAY_MS);
+export function budgetSpent({ of, limit }: BudgetOf<keyof Budgets>, now: Date): RequestRefusal {
+  const reset = nextDay(now);
   const [whose, setting] = SAID[of];
   return new RequestRefusal(
     'too_many_requests',

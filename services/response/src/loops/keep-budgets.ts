@@ -1,15 +1,15 @@
+import { dayOf, type Spending } from '@offshoot/models';
+import type { BudgetRows } from '@offshoot/postgres';
 import { everySoOften, type Loop } from '@offshoot/process/every-so-often.ts';
 import type { Logger } from '@offshoot/process/logger.ts';
-import type { Spending } from '../commands/spending.ts';
-import { dayOf } from '../domain/budgets.ts';
-import type { BudgetRows } from '../store/budgets.ts';
+import type { Payers } from '../domain/budgets.ts';
 
 /** What answers have beyond what was set aside for them may be used by all processes again for so long. */
 const EVERY_MS = 1_000;
 const DAY_MS = 86_400_000;
 
 /** Keeps the rows of budgets up to what is used. */
-export function keepBudgets(spending: Spending, { rows, now, log }: { rows: BudgetRows; now(): Date; log: Logger }): Loop {
+export function keepBudgets(spending: Spending<Payers>, { rows, now, log }: { rows: BudgetRows; now(): Date; log: Logger }): Loop {
   let forgotten = '';
   const loop = everySoOften('budgets', EVERY_MS, log, async () => {
     await spending.book();

@@ -5,7 +5,7 @@ import type { AgentMetadata } from '../../database/entities/agent-metadata.ts';
 import type { ClaimView } from '../../lifecycle/store/agents.ts';
 import { DEFAULT_QUEUE_SECONDS } from '../../queue/domain/queue.ts';
 import { type ReadVersion, versionToClaim } from '../../templates/adapters/template-facts.ts';
-import { checkToolsAvailable, modelOverride, userConfigKeys } from '../../templates/domain/template-rules.ts';
+import { checkModelOffered, checkToolsAvailable, modelOverride, userConfigKeys } from '../../templates/domain/template-rules.ts';
 import { promptDigest } from '../../transfers/domain/context-prompt.ts';
 import type { CreateClaimDeps } from '../deps.ts';
 import {
@@ -162,6 +162,7 @@ async function newClaim(
   const model = modelOverride(template.facts, request.model, parent, statement !== undefined);
   const sealed = request.sealedUserConfig?.keys ?? [];
   const keys = userConfigKeys(template.facts, { clear: request.userConfig, sealed }, parent);
+  checkModelOffered(template.facts, { model, keys }, deps.settings.allowedModels);
   checkSigned(request, user.inboxId, isPublic, now);
   if (statement) checkSignedVersion(statement, versionToClaim(template.message), model !== '');
   return {

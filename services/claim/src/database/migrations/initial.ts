@@ -1,4 +1,5 @@
 import { Migration } from '@mikro-orm/migrations';
+import { budgetTable } from '@offshoot/postgres';
 import { claims } from './initial/claims.ts';
 import { conditions } from './initial/conditions.ts';
 import { hosts } from './initial/hosts.ts';
@@ -37,6 +38,8 @@ export class Initial extends Migration {
       lineage,
       uses,
       journal,
+      // What the agents of one owner, and all together, have taken of the operator's language models.
+      budgetTable,
     ]) {
       for (const statement of subject) this.addSql(statement);
     }

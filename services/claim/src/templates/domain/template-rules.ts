@@ -1,3 +1,4 @@
+import { type AllowedModels, allowedModelsText, isAllowed } from '@offshoot/models/allowed-models.ts';
 import { Refusal } from '@offshoot/refusals';
 import { objectionTo, type ValueRule } from '@offshoot/user-config';
 import type { ResourceTool, ToolResource } from '../../tools/domain/tools.ts';
@@ -107,6 +108,34 @@ export function checkToolsAvailable({ agentName, resourceTools }: TemplateFacts,
     metadata: { tools: missing.join(',') },
   });
 }
+
+/** ID of the tool for which a user enters an OpenRouter key of their own, which pays for any model. */
+const ENTERED_KEY = 'openrouter-key';
+
+/**
+ * The operator pays for what the agent thinks with, unless it has a key of its own. What is named for lack of another one stands for the
+ * operator's usual model. `keys`: those that the agent will have values for. Throws MODEL_NOT_OFFERED.
+ */
+export function checkModelOffered(
+  { agentName, model: named, allowModelOverride, userTools, resourceTools }: TemplateFacts,
+  { model, keys }: { model: string; keys: readonly string[] },
+  allowed: AllowedModels,
+): void {
+  const asked = model || named;
+  if (allowed === 'any' || asked === defaultModel || isAllowed(allowed, asked)) return;
+  if (keys.includes(ENTERED_KEY) || resourceTools.some(({ resource }) => resource === 'OPENROUTER_KEY')) return;
+  const choices = [
+    ...(allowModelOverride && allowed.length > 0 ? ['Claim with one of these models'] : []),
+    ...(userTools.some(({ id }) => id === ENTERED_KEY) ? [`Claim with an OpenRouter key of your own (${ENTERED_KEY})`] : []),
+    'Ask the operator to add the model to LLM_MODELS',
+  ];
+  throw new Refusal('MODEL_NOT_OFFERED', `"${agentName}" would run on a model that is not offered here. ${allowedModelsText(allowed)}`, {
+    help: `${choices.join('. Or: ')}.`,
+    metadata: { offered: allowed.slice(0, MOST_OFFERED).join(',') },
+  });
+}
+
+const MOST_OFFERED = 20;
 
 /** Checks plain values only; the agent checks the sealed ones. An empty value counts as none. */
 function checkForms(facts: TemplateFacts, clear: Readonly<Record<string, string>>): void {

@@ -1,17 +1,20 @@
 // Selects the engine of an instance host: an OpenAI-compatible endpoint if LLM_BASE_URL is set, backed by the offline engine's rules;
 // otherwise the offline engine.
-import { derived, type Environment, readEnvironment } from '@offshoot/environment';
+import { derived, type Environment, group, readEnvironment } from '@offshoot/environment';
+import { allowedModels, createOpenAiModel } from '@offshoot/models';
 import type { Engine } from '../../agent/domain/engine.ts';
 import { createDegradingEngine } from './degrading/degrading-engine.ts';
 import { createOfflineEngine } from './offline/offline-engine.ts';
 import { createOpenAiEngine } from './openai/openai-engine.ts';
 import { openAiSettings } from './openai/settings.ts';
+import { operatorsModel } from './operators-model.ts';
 
 /** What the host's engine thinks with. */
-export const engine = derived(openAiSettings, (settings): Engine => {
+export const engine = derived(group({ settings: openAiSettings, allowed: allowedModels }), ({ settings, allowed }): Engine => {
   const rules = createOfflineEngine();
   if (!settings) return rules;
-  return createDegradingEngine({ model: createOpenAiEngine(settings), rules });
+  const model = operatorsModel(createOpenAiModel(settings), allowed);
+  return createDegradingEngine({ model: createOpenAiEngine(settings, model), rules });
 });
 
 /** Throws an Error that names every invalid variable. */

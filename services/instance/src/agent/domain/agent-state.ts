@@ -136,6 +136,8 @@ export interface AgentState {
   askedToShow?: { show: ShowCommand; at: number } | undefined;
   /** Digest of its own OpenRouter key, once that is spent and it has said so. */
   spentKey?: string | undefined;
+  /** Of the operator's models, it has said: until when they are used up, and which one is not offered to it. */
+  toldOfModels?: { tokens?: string; model?: string };
   /** Digest of the newest version of which it said there that it waits for its owner's consent. */
   toldVersion?: string;
   /** Position in the owner's direct message up to which requests have been taken in. Starts over for another owner. */

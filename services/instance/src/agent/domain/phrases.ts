@@ -64,6 +64,18 @@ export function keySpent(isHostEngineUsed: boolean): string {
   return `My OpenRouter key has spent what it may spend. ${meanwhile}`;
 }
 
+/** The operator pays for no more today. */
+export function tokensSpent({ budget, until }: { budget: 'owner' | 'all'; until: Date }): string {
+  const whose = budget === 'owner' ? "My owner's agents have" : 'The agents here have together';
+  const at = `${until.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  return `${whose} used the language model as much as is allowed in a day. Until ${at}, I read and answer by simple rules.`;
+}
+
+/** `asked`: the operator's. */
+export function modelReplaced(asked: string): string {
+  return `The language model that was chosen for me is not offered here, so I think with ${asked}.`;
+}
+
 /** It had left its conversation and someone added it again. */
 export function addedAgain(): string {
   return "I'm back in this conversation. I missed what was said in the meantime.";

@@ -1,4 +1,5 @@
 import { Migration } from '@mikro-orm/migrations';
+import { budgetTable } from '@offshoot/postgres';
 
 /** This migration must not change once it is released; schema changes go into new migrations. */
 export class Initial extends Migration {
@@ -36,6 +37,7 @@ export class Initial extends Migration {
       store_key bigint generated always as identity primary key,
       store_id text not null unique,
       tenant_id text not null,
+      payer text not null default '',
       created_by text not null,
       kind text not null check (kind in ('files', 'entries')),
       name text not null,
@@ -138,6 +140,7 @@ export class Initial extends Migration {
     )`);
     this.addSql('create index posting_of_document on posting (document_id)');
 
+    for (const statement of budgetTable) this.addSql(statement);
     this.addSql(`create table audit_event (
       event_id text primary key,
       tenant_id text not null,

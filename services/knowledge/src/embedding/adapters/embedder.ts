@@ -1,5 +1,7 @@
 import { dispatcherFor, type Proxies } from '@offshoot/models/openai/proxies.ts';
+import type { Spending } from '@offshoot/models/spending/spending.ts';
 import { fetch } from 'undici';
+import { type Payers, tokensOf } from '../domain/budgets.ts';
 import { unitVector } from '../domain/vectors.ts';
 
 export interface EmbeddingsConfig {
@@ -18,6 +20,17 @@ export interface Embedder {
   /** One vector of the length 1 for each text, in their order. Throws if the endpoint does not give them within the time. */
   embed(texts: readonly string[], timeoutMs: number): Promise<Float32Array[]>;
 }
+
+/** An embedder that is paid for. Throws EmbeddingBudgetSpent, too. */
+export interface PaidEmbedder {
+  readonly model: string;
+  embed(texts: readonly string[], timeoutMs: number, payers: Payers): Promise<Float32Array[]>;
+}
+
+export const paidEmbedder = ({ model, embed }: Embedder, spending: Pick<Spending<Payers>, 'paid'>): PaidEmbedder => ({
+  model,
+  embed: (texts, timeoutMs, payers) => spending.paid(payers, tokensOf(texts), () => embed(texts, timeoutMs)),
+});
 
 /** Its errors contain no text and no key. The client is loaded only where one is configured. */
 export async function openAiEmbedder({ baseUrl, apiKey, model, proxies }: EmbeddingsConfig): Promise<Embedder> {

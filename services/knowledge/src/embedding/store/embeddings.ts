@@ -1,4 +1,5 @@
 import type { PreparedQueries } from '@offshoot/postgres';
+import type { Payers } from '../domain/budgets.ts';
 import { fromBytes, toBytes } from '../domain/vectors.ts';
 
 export type Embeddings = ReturnType<typeof createEmbeddings>;
@@ -12,17 +13,18 @@ export function createEmbeddings({ query }: PreparedQueries) {
     },
 
     /** A document without vectors, for this process until `leaseTime`. */
-    take: async (now: Date, leaseTime: Date): Promise<number | undefined> => {
-      const [row] = await query<{ document_id: string }>(
+    take: async (now: Date, leaseTime: Date): Promise<({ documentId: number } & Payers) | undefined> => {
+      const [row] = await query<{ document_id: string; tenant_id: string; payer: string }>(
         `with due as (
            select document_id from document
            where status = 'completed' and embedded_with is null and delete_time is null and (lease_time is null or lease_time <= :now)
            order by document_id limit 1 for update skip locked
          )
-         update document d set lease_time = :lease_time from due where d.document_id = due.document_id returning d.document_id`,
+         update document d set lease_time = :lease_time from due, vector_store s
+           where d.document_id = due.document_id and s.store_key = d.store_key returning d.document_id, d.tenant_id, s.payer`,
         { now, lease_time: leaseTime },
       );
-      return row && Number(row.document_id);
+      return row && { documentId: Number(row.document_id), tenantId: row.tenant_id, payer: row.payer };
     },
 
     renew: async (documentId: number, leaseTime: Date): Promise<void> => {

@@ -1,5 +1,6 @@
 import type { PreparedQueries } from '@offshoot/postgres';
 import { type Actor, recordChange } from '../../audit/store/audit-events.ts';
+import type { Payers } from '../../embedding/domain/budgets.ts';
 import { indexDocument } from '../../indexing/store/index-document.ts';
 import { readText } from '../../reading/read-document.ts';
 import { defaultChunking } from '../../stores/domain/vector-store.ts';
@@ -65,7 +66,7 @@ export function createEntryStore({ query, transaction }: PreparedQueries) {
     entryOf,
 
     /** Undefined: the tenant has too many. */
-    create: (actor: Actor, entry: NewEntry, now: Date) =>
+    create: (actor: Actor & Payers, entry: NewEntry, now: Date) =>
       transaction(async (ask): Promise<Entry | undefined> => {
         const { tenantId } = actor;
         await ask(`select pg_advisory_xact_lock(hashtextextended('entries of ' || :tenant_id, 0))`, { tenant_id: tenantId });
@@ -98,7 +99,7 @@ export function createEntryStore({ query, transaction }: PreparedQueries) {
         );
         if (!row) throw new Error('an entry was not stored');
         const stored = toEntry(row);
-        await index(ask, tenantId, stored, now);
+        await index(ask, actor, stored, now);
         const { entryId: target, source } = stored;
         await recordChange(ask, actor, { action: 'knowledge.create', target, detail: { source }, now });
         return stored;
@@ -138,7 +139,7 @@ export function createEntryStore({ query, transaction }: PreparedQueries) {
     },
 
     /** `change` decides with the entry locked. `what` it does is a word for the audit. Undefined: there is none. What `change` throws is thrown. */
-    change: (actor: Actor, entryId: string, what: 'update' | 'accept' | 'reject', change: (entry: Entry) => Entry, now: Date) =>
+    change: (actor: Actor & Payers, entryId: string, what: 'update' | 'accept' | 'reject', change: (entry: Entry) => Entry, now: Date) =>
       transaction(async (ask): Promise<Entry | undefined> => {
         const { tenantId } = actor;
         const [row] = await ask<EntryRow>(
@@ -161,7 +162,7 @@ export function createEntryStore({ query, transaction }: PreparedQueries) {
             now,
           },
         );
-        await index(ask, tenantId, changed, now);
+        await index(ask, actor, changed, now);
         await recordChange(ask, actor, { action: `knowledge.${what}`, target: entryId, now });
         return changed;
       }),
@@ -195,10 +196,10 @@ const unindex = (ask: Query, entryId: string, now: Date) =>
   ask('update document set delete_time = :now where entry_id = :entry_id and delete_time is null', { entry_id: entryId, now });
 
 /** Entries are short: they are found from the moment on at which they are stored. */
-async function index(ask: Query, tenantId: string, entry: Entry, now: Date): Promise<void> {
+async function index(ask: Query, payers: Payers, entry: Entry, now: Date): Promise<void> {
   await unindex(ask, entry.entryId, now);
   if (!isFindable(entry, now)) return;
-  const storeKey = await storeOfEntries(ask, tenantId, now);
+  const storeKey = await storeOfEntries(ask, payers, now);
   const { topic, source, sourceId, entryId, expireTime } = entry;
   const { maxTokens, overlapTokens } = defaultChunking;
   const [row] = await ask<{ document_id: string }>(
@@ -206,7 +207,7 @@ async function index(ask: Query, tenantId: string, entry: Entry, now: Date): Pro
      values (:tenant_id, :store_key, :entry_id, :attributes, :chunk_tokens, :overlap_tokens, 'in_progress', :now, :expire_time)
      returning document_id`,
     {
-      tenant_id: tenantId,
+      tenant_id: payers.tenantId,
       store_key: storeKey,
       entry_id: entryId,
       attributes: JSON.stringify({ topic, source, ...(sourceId !== undefined && { source_id: sourceId }) }),

@@ -1,6 +1,6 @@
 import type { PreparedQueries } from '@offshoot/postgres';
 import type { Logger } from '@offshoot/process/logger.ts';
-import type { Embedder } from '../../embedding/adapters/embedder.ts';
+import type { PaidEmbedder } from '../../embedding/adapters/embedder.ts';
 import type { Embeddings } from '../../embedding/store/embeddings.ts';
 import { fused } from '../domain/fused.ts';
 import { nearest } from '../domain/nearest.ts';
@@ -13,7 +13,7 @@ import { VectorCache } from '../store/vector-cache.ts';
 interface Deps {
   query: PreparedQueries['query'];
   /** Undefined: words only. */
-  meanings: { embedder: Embedder; embeddings: Pick<Embeddings, 'ofDocuments'> } | undefined;
+  meanings: { embedder: PaidEmbedder; embeddings: Pick<Embeddings, 'ofDocuments'> } | undefined;
   log: Logger;
 }
 
@@ -57,7 +57,7 @@ function placesByMeaning(query: Deps['query'], { embedder, embeddings }: NonNull
     if (chunks === 0 || chunks > MAX_COMPARED) return undefined;
     try {
       const [[vector], vectors] = await Promise.all([
-        embedder.embed([search.query], EMBED_MS),
+        embedder.embed([search.query], EMBED_MS, search.payers),
         cache.of(documents.map(({ documentId }) => documentId)),
       ]);
       return vector && nearest(vector, vectors, DEPTH);

@@ -1,3 +1,4 @@
+import type { Payers } from '../../embedding/domain/budgets.ts';
 import type { Attributes } from '../../stores/domain/attributes.ts';
 import type { CompiledFilter } from './filter.ts';
 
@@ -17,6 +18,8 @@ export interface Search {
   /** 0 to 1: results below are left out. */
   threshold: number;
   now: Date;
+  /** For whose budget the question is embedded. */
+  payers: Payers;
 }
 
 export interface FoundChunk {

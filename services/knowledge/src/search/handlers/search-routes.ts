@@ -1,6 +1,7 @@
 import { SearchKnowledge, SearchStore } from '@offshoot/knowledge-api';
 import type { FastifyInstance } from 'fastify';
 import type { Static } from 'typebox';
+import type { Payers } from '../../embedding/domain/budgets.ts';
 import { invalid, notFound } from '../../http/api-error.ts';
 import { forScope } from '../../http/scope.ts';
 import type { collections } from '../commands/collections.ts';
@@ -22,19 +23,19 @@ interface InStore {
 const rankers = ['auto', 'none', 'default-2024-11-15', 'default_2024_08_21'];
 
 export function searchRoutes(app: FastifyInstance, { search, collectionOf, now }: SearchDeps): void {
-  const found = async (tenantId: string, body: Static<typeof SearchStore>, storeIds: readonly string[], includesEntries: boolean) => {
+  const found = async (payers: Payers, body: Static<typeof SearchStore>, storeIds: readonly string[], includesEntries: boolean) => {
     const queries = [body.query].flat();
     const terms = termsOf(body, queries.join('\n'));
-    const { storeKeys, missing } = await collectionOf(tenantId, storeIds, includesEntries);
+    const { storeKeys, missing } = await collectionOf(payers.tenantId, storeIds, includesEntries);
     if (missing.length > 0) throw notFound('vector store');
-    return { queries, chunks: await search({ ...terms, storeKeys, now: now() }) };
+    return { queries, chunks: await search({ ...terms, storeKeys, payers, now: now() }) };
   };
 
   app.post<InStore>(
     '/v1/vector_stores/:store_id/search',
     { ...forScope('files:read'), schema: { body: SearchStore } },
     async ({ member, params, body }) => {
-      const { queries, chunks } = await found(member.tenantId, body, [params.store_id], false);
+      const { queries, chunks } = await found(member, body, [params.store_id], false);
       return pageOf('vector_store.search_results.page', queries, chunks);
     },
   );
@@ -45,14 +46,14 @@ export function searchRoutes(app: FastifyInstance, { search, collectionOf, now }
     async ({ member, body: { vector_store_ids: storeIds = [], ...body } }) => {
       // What is in files needs the scope of files.
       if (storeIds.length > 0 && !member.scopes.includes('files:read')) throw notFound('vector store');
-      const { queries, chunks } = await found(member.tenantId, body, storeIds, true);
+      const { queries, chunks } = await found(member, body, storeIds, true);
       return pageOf('knowledge.search_results.page', queries, chunks);
     },
   );
 }
 
 /** Throws ApiError. */
-function termsOf(body: Static<typeof SearchStore>, query: string): Omit<Search, 'storeKeys' | 'now'> {
+function termsOf(body: Static<typeof SearchStore>, query: string): Omit<Search, 'storeKeys' | 'payers' | 'now'> {
   if (query.length > MAX_QUERY) throw invalid(`A query has at most ${MAX_QUERY} characters.`, 'query');
   const { ranker = 'auto', score_threshold: threshold = 0 } = body.ranking_options ?? {};
   if (!rankers.includes(ranker)) throw invalid(`The ranker is one of ${rankers.join(', ')}.`, 'ranking_options.ranker');

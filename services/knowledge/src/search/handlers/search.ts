@@ -8,12 +8,12 @@ import type { SearchDeps } from './search-routes.ts';
 
 export function searchHandler(deps: SearchDeps): ServiceImpl<typeof SearchService>['search'] {
   return async (request, context) => {
-    const { tenantId } = requireMember(context);
+    const member = requireMember(context);
     const { vectorStoreIds, includesEntries, query, maxNumResults, scoreThreshold: threshold } = request;
-    const { storeKeys, missing } = await deps.collectionOf(tenantId, vectorStoreIds, includesEntries);
+    const { storeKeys, missing } = await deps.collectionOf(member.tenantId, vectorStoreIds, includesEntries);
     const filter = filterOf(request.filtersJson);
     const limit = maxNumResults || DEFAULT_RESULTS;
-    const results = await deps.search({ storeKeys, query, filter, limit, threshold, now: deps.now() });
+    const results = await deps.search({ storeKeys, query, filter, limit, threshold, payers: member, now: deps.now() });
     return { results: results.map(toResult), missingVectorStoreIds: missing };
   };
 }

@@ -34,12 +34,13 @@ export function storeRoutes(app: FastifyInstance, { stores, storeFiles, now, wak
     '/v1/vector_stores',
     { ...write, schema: { body: CreateStore } },
     async ({ member, body }) => {
-      const { tenantId, subject } = member;
+      const { tenantId, payer, subject } = member;
       const storeId = newId('vs');
       const files = attachments(body.file_ids ?? [], chunkingOf(body.chunking_strategy));
       const store = {
         storeId,
         tenantId,
+        payer,
         createdBy: subject,
         name: body.name ?? '',
         description: body.description ?? '',

@@ -32,6 +32,8 @@ export interface NewStore {
   storeId: string;
   tenantId: string;
   createdBy: string;
+  /** Who made the tenant. */
+  payer: string;
   name: string;
   description: string;
   metadata: Readonly<Record<string, string>>;
@@ -72,11 +74,12 @@ export function createVectorStores({ query, transaction }: PreparedQueries) {
         });
         if (Number(there?.stores) >= MAX_STORES_PER_TENANT) return false;
         await ask(
-          `insert into vector_store (store_id, tenant_id, created_by, kind, name, description, metadata, expires_after_days, create_time, active_time)
-           values (:store_id, :tenant_id, :created_by, 'files', :name, :description, :metadata, :days, :now, :now)`,
+          `insert into vector_store (store_id, tenant_id, payer, created_by, kind, name, description, metadata, expires_after_days, create_time, active_time)
+           values (:store_id, :tenant_id, :payer, :created_by, 'files', :name, :description, :metadata, :days, :now, :now)`,
           {
             store_id: store.storeId,
             tenant_id: store.tenantId,
+            payer: store.payer,
             created_by: store.createdBy,
             name: store.name,
             description: store.description,

@@ -22,6 +22,8 @@ export function createTenantData({ query }: Pick<PreparedQueries, 'query'>) {
       for (const table of WITHDRAWN) {
         await all(`update ${table} set delete_time = :now where ${someOf(table, 'and delete_time is null')} returning 1`, { now });
       }
+      // What it used counts on for the person who made it.
+      await query('delete from budget_day where holder = :tenant_id', { tenant_id: tenantId });
       for (const table of ['entry', 'audit_event']) await all(`delete from ${table} where ${someOf(table)} returning 1`);
     },
     isEmpty: async (tenantId: string): Promise<boolean> => {

@@ -1,4 +1,5 @@
 import { Migration } from '@mikro-orm/migrations';
+import { budgetTable } from '@offshoot/postgres';
 
 /** This migration must not change once it is released; schema changes go into new migrations. */
 export class Initial extends Migration {
@@ -174,14 +175,7 @@ export class Initial extends Migration {
       is_final boolean not null
     )`);
     this.addSql('create index usage_record_due_idx on usage_record (due_time)');
-    // Tokens of the operator's models, used or set aside, by whom they count for.
-    this.addSql(`create table budget_day (
-      holder text not null,
-      day date not null,
-      tokens bigint not null,
-      primary key (holder, day)
-    )`);
-    this.addSql('create index budget_day_idx on budget_day (day)');
+    for (const statement of budgetTable) this.addSql(statement);
     this.addSql(`create table summary (
       response_id text primary key references response (response_id) on delete cascade,
       conversation_id text not null,

@@ -38,7 +38,9 @@ export function createDegradingEngine({ model: engine, rules, now = Date.now, is
       return await withOrders(request, result, signal);
     } catch (error) {
       if (!isOfNoUse(error)) throw error;
-      if (trust.failed(request.model, now())) for (const listener of listeners) listener(request.model);
+      // Nothing to pay with says nothing about the model, which others pay for.
+      const isUnpaid = error instanceof EngineError && error.failure === 'spent';
+      if (!isUnpaid && trust.failed(request.model, now())) for (const listener of listeners) listener(request.model);
       return rules.learn(request, signal);
     }
   }

@@ -70,9 +70,7 @@ function rethrown(error: unknown): never {
 const garbage = (what: string): EngineError =>
   new EngineError(`The language model's answer cannot be used: ${what}.`, { retryable: true, failure: 'garbage' });
 
-export function createOpenAiEngine(settings: OpenAiSettings): Engine {
-  const model = createOpenAiModel(settings);
-
+export function createOpenAiEngine(settings: OpenAiSettings, model = createOpenAiModel(settings)): Engine {
   /** Retries once after garbage, with a reminder. */
   async function structured<T>(
     name: string,

@@ -1,6 +1,7 @@
-import { type Model, ModelMeter, promptTokens } from '@offshoot/models';
-import { type BudgetOf, type Budgets, budgetSpent, budgetsOf, dayOf, type Payers } from '../domain/budgets.ts';
-import type { BudgetChange, BudgetRows } from '../store/budgets.ts';
+import { promptTokens } from '../estimated-tokens.ts';
+import type { Model } from '../model.ts';
+import { ModelMeter } from '../model-meter.ts';
+import { type BudgetChange, type BudgetOf, dayOf, type TakenTokens } from './budget.ts';
 
 /** Set aside for an answer, unless the question wants a shorter one. What it has beyond that is booked while it is said. */
 const ANSWER_TOKENS = 4_096;
@@ -11,9 +12,12 @@ const IDLE_MS = 5_000;
 /** Whoever has used all is told so for this long without a look at the row. */
 const REFUSED_MS = 1_000;
 
-export interface SpendingDeps {
-  rows: Pick<BudgetRows, 'take' | 'book'>;
-  budgets: Budgets;
+export interface SpendingDeps<Payers, Of extends string> {
+  rows: TakenTokens;
+  /** In the order in which they are looked at. */
+  budgetsOf(payers: Payers): readonly BudgetOf<Of>[];
+  /** What is thrown if one of them does not have enough. */
+  spent(budget: BudgetOf<Of>, now: Date): Error;
   now(): Date;
 }
 
@@ -21,7 +25,7 @@ export interface SpendingDeps {
 class Account {
   readonly budget: BudgetOf;
   readonly day: string;
-  readonly #rows: SpendingDeps['rows'];
+  readonly #rows: TakenTokens;
   /** Taken from the row and not set aside for a question. Below 0: used, and not in the row yet. */
   left = 0;
   /** Questions that have some of it. */
@@ -31,7 +35,7 @@ class Account {
   #taking: Promise<boolean> | undefined;
   #refused = { tokens: 0, until: 0 };
 
-  constructor(budget: BudgetOf, day: string, rows: SpendingDeps['rows']) {
+  constructor(budget: BudgetOf, day: string, rows: TakenTokens) {
     this.budget = budget;
     this.day = day;
     this.#rows = rows;
@@ -85,26 +89,32 @@ interface Held {
 
 type Question = Parameters<typeof promptTokens>[0] & { maxOutputTokens?: number | undefined };
 
+/** What a run needs of it. */
+interface SpendingOf<Payers> {
+  setAside(payers: Payers, tokens: number): Promise<readonly Account[]>;
+  ended(run: RunSpending<Payers>): void;
+}
+
 /** What one run asks of models, and who pays for it. */
-export class RunSpending {
-  readonly #spending: Spending;
+export class RunSpending<Payers = unknown> {
+  readonly #spending: SpendingOf<Payers>;
   readonly #payers: Payers;
   readonly meter = new ModelMeter();
   #held: Held | undefined;
   #isPrepaid = false;
 
-  constructor(spending: Spending, payers: Payers) {
+  constructor(spending: SpendingOf<Payers>, payers: Payers) {
     this.#spending = spending;
     this.#payers = payers;
   }
 
-  /** Sets aside what the first question needs, before anything else is done for it. Throws RequestRefusal. */
+  /** Sets aside what the first question needs, before anything else is done for it. Throws what `spent` makes. */
   async prepay(question: Question): Promise<void> {
     await this.#setAside(tokensFor(question));
     this.#isPrepaid = true;
   }
 
-  /** Each question is paid for, or not asked: it throws RequestRefusal. */
+  /** Each question is paid for, or not asked: it throws what `spent` makes. */
   of(unmetered: Model): Model {
     const model = this.meter.of(unmetered);
     return {
@@ -169,36 +179,49 @@ const tokensFor = ({ maxOutputTokens, ...question }: Question): number =>
  * Who pays for what models of this deployment are asked. The rows are the truth, for all processes: before a question, this process takes from
  * them what it may need, some of it ahead. So all processes together use more than a budget only by what answers have beyond what was set aside.
  */
-export class Spending {
-  readonly #deps: SpendingDeps;
+export class Spending<Payers, Of extends string = string> implements SpendingOf<Payers> {
+  readonly #deps: SpendingDeps<Payers, Of>;
   readonly #accounts = new Map<string, Account>();
-  readonly #runs = new Set<RunSpending>();
+  readonly #runs = new Set<RunSpending<Payers>>();
 
-  constructor(deps: SpendingDeps) {
+  constructor(deps: SpendingDeps<Payers, Of>) {
     this.#deps = deps;
   }
 
-  begin(payers: Payers): RunSpending {
-    const run = new RunSpending(this, payers);
+  begin(payers: Payers): RunSpending<Payers> {
+    const run = new RunSpending<Payers>(this, payers);
     this.#runs.add(run);
     return run;
   }
 
-  ended(run: RunSpending): void {
+  ended(run: RunSpending<Payers>): void {
     this.#runs.delete(run);
   }
 
-  /** Whether the question would be paid for now. Throws RequestRefusal. */
+  /** Whether the question would be paid for now. Throws what `spent` makes. */
   async require(payers: Payers, question: Question): Promise<void> {
     const tokens = tokensFor(question);
     for (const account of await this.setAside(payers, tokens)) account.giveBack(tokens);
   }
 
-  /** Throws RequestRefusal. */
+  /** Does what needs so many tokens. If it fails, they are given back. Throws what `spent` makes. */
+  async paid<T>(payers: Payers, tokens: number, work: () => Promise<T>): Promise<T> {
+    const accounts = await this.setAside(payers, tokens);
+    let unused = tokens;
+    try {
+      const done = await work();
+      unused = 0;
+      return done;
+    } finally {
+      for (const account of accounts) account.giveBack(unused);
+    }
+  }
+
+  /** Throws what `spent` makes. */
   async setAside(payers: Payers, tokens: number): Promise<readonly Account[]> {
     const now = this.#deps.now();
     const accounts: Account[] = [];
-    for (const budget of budgetsOf(this.#deps.budgets, payers)) {
+    for (const budget of this.#deps.budgetsOf(payers)) {
       const account = this.#accountOf(budget, dayOf(now));
       account.open++;
       let isThere = false;
@@ -210,7 +233,7 @@ export class Spending {
           for (const one of accounts) one.giveBack(tokens);
         }
       }
-      if (!isThere) throw budgetSpent(budget, now);
+      if (!isThere) throw this.#deps.spent(budget, now);
       accounts.push(account);
     }
     return accounts;

@@ -1,7 +1,7 @@
-import type { PreparedQueries } from '@offshoot/postgres';
+// What was taken of budgets, in a table `budget_day` of the service that keeps them.
+import type { NamedValues } from './named-values.ts';
 
-/** What was taken of a budget in a day, used or set aside by a process. */
-export interface BudgetChange {
+interface BudgetChange {
   holder: string;
   /** Such as 2026-11-25. */
   day: string;
@@ -17,6 +17,17 @@ export interface BudgetRows {
   forget(day: string): Promise<void>;
 }
 
+/** By UTC: tokens of the operator's models, used or set aside, by whom they count for. */
+export const budgetTable = [
+  `create table budget_day (
+    holder text not null,
+    day date not null,
+    tokens bigint not null,
+    primary key (holder, day)
+  )`,
+  'create index budget_day_idx on budget_day (day)',
+];
+
 const TAKE = `insert into budget_day as known (holder, day, tokens)
     select :holder::text, :day::date, :tokens::bigint where :tokens::bigint <= :limit::bigint
   on conflict (holder, day) do update set tokens = known.tokens + excluded.tokens where known.tokens + excluded.tokens <= :limit::bigint
@@ -28,7 +39,8 @@ const BOOK = `insert into budget_day as known (holder, day, tokens)
       where tokens > 0 or exists (select from budget_day b where b.holder = one.holder and b.day = one.day) order by holder, day
   on conflict (holder, day) do update set tokens = known.tokens + excluded.tokens`;
 
-export function budgetRows({ query }: Pick<PreparedQueries, 'query'>): BudgetRows {
+/** `query`: as PreparedQueries has it. */
+export function budgetRows({ query }: { query(sql: string, values: NamedValues): Promise<readonly unknown[]> }): BudgetRows {
   return {
     async take({ holder, day, tokens, limit }) {
       return (await query(TAKE, { holder, day, tokens, limit })).length > 0;

@@ -1,0 +1,17 @@
+import type { HandlerContext } from '@connectrpc/connect';
+import { requireHost } from '@offshoot/callers';
+import type { BookTokensRequest } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
+import type { BudgetDeps } from '../deps.ts';
+import { holderOf } from './holder.ts';
+
+const DAY_MS = 86_400_000;
+
+/** Of days before yesterday, nothing is kept: what began before midnight may still be booked. */
+export function bookTokensHandler({ budgets, now }: BudgetDeps) {
+  return async ({ hostId, booked }: BookTokensRequest, call: HandlerContext) => {
+    requireHost(call, hostId);
+    await budgets.book(booked.map(({ ownerId, day, tokens }) => ({ holder: holderOf(ownerId), day, tokens: Number(tokens) })));
+    await budgets.forget(new Date(now().getTime() - DAY_MS).toISOString().slice(0, 10));
+    return {};
+  };
+}

@@ -1,0 +1,2 @@
+/** `ownerId` empty: everybody together. */
+export const holderOf = (ownerId: string): string => ownerId || 'all';

@@ -1,0 +1,64 @@
+// What an agent thinks with the operator's models counts for its owner. It says once that these are used up for today, or that another model than
+// the one that was chosen for it is asked.
+
+import { DEFAULT_MODEL } from '@offshoot/statements';
+import { type AgentDeps, character } from '../agent-deps.ts';
+import { isSilent } from '../conversation/domain/quiet.ts';
+import type { Engine, ReplyRequest } from '../domain/engine.ts';
+import { modelReplaced, tokensSpent } from '../domain/phrases.ts';
+
+/** Of all agents of one owner, or of all agents. */
+export type TokenBudget = 'owner' | 'all';
+
+/** The model was not asked, because a day's budget is spent. */
+export interface Unpaid {
+  budget: TokenBudget;
+  until: Date;
+}
+
+export interface OperatorsModels {
+  /** The model that is asked if somebody chose this one. */
+  inPlaceOf(model: string): string;
+  /** Whatever the work asks of the operator's models is paid for by the owner. What is not paid for is not asked. */
+  paidBy<T>(ownerId: string, work: () => Promise<T>): Promise<{ done: T; unpaid: Unpaid | undefined }>;
+}
+
+type Deps = AgentDeps<'conversation' | 'tools'>;
+
+/** `depsOf`: called when the engine is used. */
+export function onOperatorsModels(host: Engine, models: OperatorsModels, depsOf: () => Deps): Engine {
+  if (host.name === 'offline') return host;
+  const paid = <T>(work: () => Promise<T>) => models.paidBy(depsOf().store.state.claimed?.ownerId ?? '', work);
+  const doneOf = async <T>(work: () => Promise<T>): Promise<T> => (await paid(work)).done;
+  return {
+    name: host.name,
+    contextTokens: host.contextTokens,
+    learn: (request, signal) => doneOf(() => host.learn(request, signal)),
+    plan: (request, signal) => doneOf(() => host.plan(request, signal)),
+    write: (request, signal) => doneOf(() => host.write(request, signal)),
+    summarise: (request, signal) => doneOf(() => host.summarise(request, signal)),
+    async reply(request: ReplyRequest, signal) {
+      const { done, unpaid } = await paid(() => host.reply(request, signal));
+      if (unpaid !== undefined) tell(depsOf(), 'tokens', unpaid.until.toISOString(), tokensSpent(unpaid));
+      else tellReplaced(depsOf(), models);
+      return done;
+    },
+  };
+}
+
+/** A template that names no model names the default one, which stands for the operator's. */
+function tellReplaced(deps: Deps, models: OperatorsModels): void {
+  const { model } = character(deps);
+  const asked = models.inPlaceOf(model);
+  if (model !== DEFAULT_MODEL.default && asked !== model) tell(deps, 'model', model, modelReplaced(asked));
+}
+
+function tell({ store, now, wake }: Deps, about: 'tokens' | 'model', what: string, text: string): void {
+  const { toldOfModels = {}, quiet } = store.state;
+  if (toldOfModels[about] === what || isSilent(quiet)) return;
+  store.transaction(() => {
+    store.change({ toldOfModels: { ...toldOfModels, [about]: what } });
+    store.conversation.say(`models:${about}:${now().getTime()}`, text);
+  });
+  wake.duties();
+}
