@@ -58,6 +58,8 @@ export interface MemoryItem {
   validUntil?: Date;
   /** Why it was decided. Decisions only. */
   reason?: string;
+  /** Id of the item that it answers or goes on with, which may be gone by now. */
+  answers?: string;
   /** The people it is about. Absent: derived from its topic. */
   concerns?: readonly Concern[];
   /** Hidden at the request of someone it is about: never told or transferred. Its teller and the owner can still delete it. */
