@@ -2,7 +2,7 @@
 import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createOfflineEngine } from '../src/adapters/engines/offline/offline-engine.ts';
+import { createOfflineEngine } from '../src/adapters/engines/offline-engine.ts';
 import { createSimilarity, SIMILARITY_ENGINES } from '../src/adapters/similarity/similarity.ts';
 import { assemble } from '../src/agent/conversation/domain/assembly/assembly.ts';
 import type { MemoryItem } from '../src/agent/memory/domain/items/item.ts';

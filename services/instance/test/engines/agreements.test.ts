@@ -1,6 +1,6 @@
 // Plans that several agree on in turns: the agent keeps the outcome, not what was only proposed.
 import { afterEach, describe, expect, it } from 'vitest';
-import { createOfflineEngine } from '../../src/adapters/engines/offline/offline-engine.ts';
+import { createOfflineEngine } from '../../src/adapters/engines/offline-engine.ts';
 import { currentKnowledge } from '../../src/agent/memory/domain/merging/merge.ts';
 import { type BareAgent, openBareAgent } from '../context/bare-agent.ts';
 

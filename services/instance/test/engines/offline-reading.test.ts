@@ -1,6 +1,6 @@
 // The offline engine reads what a message plainly asks for, and answers in the words of what it read.
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createOfflineEngine } from '../../src/adapters/engines/offline/offline-engine.ts';
+import { createOfflineEngine } from '../../src/adapters/engines/offline-engine.ts';
 import { ReadingFailure } from '../../src/agent/reading/domain/reading.ts';
 import { webPage } from '../../src/agent/reading/web-page.ts';
 import { type BareAgent, openBareAgent } from '../context/bare-agent.ts';

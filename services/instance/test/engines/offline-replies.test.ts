@@ -1,6 +1,6 @@
 // How the offline engine talks: a conversation, line by line.
 import { describe, expect, it } from 'vitest';
-import { createOfflineEngine } from '../../src/adapters/engines/offline/offline-engine.ts';
+import { createOfflineEngine } from '../../src/adapters/engines/offline-engine.ts';
 import { type Asked, inherited, item, JAPAN_MEMORY, MARIA, replyRequest } from './requests.ts';
 
 const engine = createOfflineEngine();

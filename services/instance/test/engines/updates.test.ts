@@ -1,6 +1,6 @@
 // Updates of known facts by the same or another member, with or without naming them. The older statement is never told alone.
 import { afterEach, describe, expect, it } from 'vitest';
-import { createOfflineEngine } from '../../src/adapters/engines/offline/offline-engine.ts';
+import { createOfflineEngine } from '../../src/adapters/engines/offline-engine.ts';
 import { currentKnowledge } from '../../src/agent/memory/domain/merging/merge.ts';
 import { type BareAgent, openBareAgent } from '../context/bare-agent.ts';
 import { summaryOf } from '../context/handing-over.ts';

@@ -1,6 +1,6 @@
 // What people think of answers is counted once for each person and answer, teaches once, and makes nobody but the owner a teacher of rules.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createOfflineEngine } from '../../src/adapters/engines/offline/offline-engine.ts';
+import { createOfflineEngine } from '../../src/adapters/engines/offline-engine.ts';
 import { WHAT_ELSE } from '../../src/agent/episodes/domain/asking.ts';
 import { MAX_EPISODES, MAX_PER_PERSON } from '../../src/agent/episodes/episode-store.ts';
 import { isFeedback, MAX_FEEDBACK_KEPT } from '../../src/agent/memory/domain/items/feedback.ts';

@@ -6,7 +6,7 @@ import { Refusal } from '@offshoot/refusals';
 import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createOfflineEngine } from '../../src/adapters/engines/offline/offline-engine.ts';
+import { createOfflineEngine } from '../../src/adapters/engines/offline-engine.ts';
 import { think } from '../../src/agent/conversation/thinking/thinking.ts';
 import { changeMemory } from '../../src/agent/desk/changing.ts';
 import { knowledge } from '../../src/agent/desk/knowing.ts';

@@ -3,7 +3,7 @@
 import { derived, type Environment, readEnvironment } from '@offshoot/environment';
 import type { Engine } from '../../agent/domain/engine.ts';
 import { createDegradingEngine } from './degrading/degrading-engine.ts';
-import { createOfflineEngine } from './offline/offline-engine.ts';
+import { createOfflineEngine } from './offline-engine.ts';
 import { createOpenAiEngine } from './openai/openai-engine.ts';
 import { openAiSettings } from './openai/settings.ts';
 

@@ -6,7 +6,7 @@ import { dropExcessFeedback, resolveFeedback, withoutOthersRules } from '../epis
 import { forgetStrangers, introduce } from './acquaintance.ts';
 import type { ForgetPlan } from './domain/forgetting/forget-rules.ts';
 import { isFeedback } from './domain/items/feedback.ts';
-import type { MemoryItem } from './domain/items/item.ts';
+import { type MemoryItem, QUESTION_TAG } from './domain/items/item.ts';
 import { topicLook } from './domain/items/limits.ts';
 import type { ForgetOutcome, MessageOutcome } from './domain/items/outcome.ts';
 import { speakersOf } from './domain/items/speakers.ts';
@@ -105,7 +105,8 @@ function taughtIn(deps: CarryingDeps, learned: readonly Learned[], people: reado
 
 function keptOf({ added, superseded }: LearnOutcome): MessageOutcome['kept'] {
   const before = new Map(superseded.map((item) => [topicLook(item.topic), item.text]));
-  return added.map(({ kind, text, topic }) => {
+  const told = added.filter(({ tags }) => !tags.includes(QUESTION_TAG));
+  return told.map(({ kind, text, topic }) => {
     if (kind === 'credential') return { kind, text: '', topic };
     const replaced = before.get(topicLook(topic));
     return { kind, text, topic, ...(replaced === undefined ? {} : { replaced }) };

@@ -16,6 +16,8 @@ export const FEEDBACK_TAG = 'feedback';
 export const UPDATE_TAG = 'update';
 /** Tag for an update that only changes values, which replace those in the known sentence. */
 export const NEW_VALUES_TAG = 'new-values';
+/** Tag for what people ask each other: told only with its answer. */
+export const QUESTION_TAG = 'question';
 
 /** Where an item comes from. */
 export type Provenance =
