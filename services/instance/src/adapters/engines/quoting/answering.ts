@@ -35,7 +35,7 @@ const SUMMING = new Set(
 );
 const TELL = linear(/^(?:(?:please|pls|can you|could you|and|so) )*(?:tell|show|list|give|remind) (?:me|us)\b(?! to\b)/i);
 const KNOWS = linear(
-  /^was weißt du|^¿?qué sabes|^qu(?:e|')\s?sais-tu|^was wissen wir|^(?:bitte )?fass(?:e)? .{0,40}zusammen|^resume|^résume|何を(?:知って|覚えて)|まとめて/iu,
+  /^(?:and |so )?what(?:'s| is| do| have| did)? (?:do )?(?:we|you|u) (?:still )?(?:have|got|know)(?: got)?(?: so far| now| on me| about me| until now)*[?.! ]*$|^was weißt du|^¿?qué sabes|^qu(?:e|')\s?sais-tu|^was wissen wir|^(?:bitte )?fass(?:e)? .{0,40}zusammen|^resume|^résume|何を(?:知って|覚えて)|まとめて/iu,
 );
 const WHO_SAID = linear(/^(?:und |and )?(?:wer hat das gesagt|quién (?:lo )?(?:ha dicho|dijo)|qui l'a dit)|誰が(?:そう)?言/iu);
 const FORGET = linear(/\b(?:forget|delete|remove|erase|vergiss|lösche?|olvida|borra|oublie|efface)|忘れて|消して|削除/iu);
@@ -158,14 +158,23 @@ function answerTo(sentence: string, setting: Setting): Answer {
         quotes.filter(({ item }) => item.kind !== 'training'),
         setting,
       );
-    if (query.terms.length === 0) return plain(phrases.unknown);
+    if (query.terms.length === 0 && query.people.length === 0) return plain(phrases.unknown);
+    const theirs = formOnly(query, setting);
+    if (theirs !== undefined) return theirs;
   }
-  const found = found_(query, sentence, setting);
+  const found = foundFor(query, sentence, setting);
   if (found !== undefined) return found;
   return plain(asksOfTheWorld(sentence) ? CANNOT_LOOK_UP : phrases.unknown);
 }
 
-function found_(query: Query, sentence: string, setting: Setting): Answer | undefined {
+/** "When is Deepa off?": nothing but whose line and what form of answer. */
+function formOnly(query: Query, setting: Setting): Answer | undefined {
+  const theirs = setting.quotes.filter((quote) => !isQuestionItem(quote) && query.people.some((key) => (quote.people.get(key) ?? 0) >= 0.8));
+  const fitting = theirs.filter((quote) => (query.form === 'time' ? quote.hasTime : query.form === 'number' && quote.hasNumber));
+  return fitting.length === 0 ? undefined : quoted(fitting.slice(-MAX_QUOTES), { ...setting, all: setting.quotes, query });
+}
+
+function foundFor(query: Query, sentence: string, setting: Setting): Answer | undefined {
   const { quotes, phrases } = setting;
   const about = aboutFood(query, sentence, setting);
   if (about.length > 0) return quoted(about, { ...setting, all: quotes, query, most: MAX_ABOUT_FOOD });
@@ -187,7 +196,7 @@ function found_(query: Query, sentence: string, setting: Setting): Answer | unde
 /** Who may eat what is told whole: a line left out could harm somebody. */
 function aboutFood({ people }: Query, sentence: string, { quotes }: Setting): Quote[] {
   const asked = tokensOf(sentence);
-  if (!asked.some((word) => ASKS_FOOD.has(word) || DIET.has(word))) return [];
+  if (!asked.some((word) => ASKS_FOOD.has(word) || DIET.has(word) || (people.length > 0 && FOOD.has(word)))) return [];
   const holds = (quote: Quote, list: ReadonlySet<string>) => tokensOf(quote.item.text).some((word) => list.has(word));
   const lines = quotes.filter((quote) => !isQuestionItem(quote) && quote.item.kind !== 'training' && quote.item.kind !== 'credential');
   if (people.length === 0)
@@ -199,8 +208,11 @@ function aboutFood({ people }: Query, sentence: string, { quotes }: Setting): Qu
   return about.length > 0 ? about : [];
 }
 
+/** What an instruction says is looked for by its own words alone. */
+const NO_SENSES: WordSenses = { kinOf: () => [], closeness: () => undefined };
+
 /** What the signed instructions and the owner's notes say, where people said nothing. */
-function fromInstructions(query: Query, { request, phrases, senses, language }: Setting): Answer | undefined {
+function fromInstructions(query: Query, { request, phrases }: Setting): Answer | undefined {
   const { instructions, ownerSection } = request.context;
   const sentences = [...instructionSentences(instructions), ...instructionSentences(ownerSection)].slice(0, 300);
   const items = sentences.map(
@@ -210,8 +222,8 @@ function fromInstructions(query: Query, { request, phrases, senses, language }: 
     }),
   );
   const quotes = quotesOf(items, []);
-  const [best] = scored(query, quotes, { all: quotes, senses, isPlain: true }).sort((a, b) => b.score - a.score);
-  if (best === undefined || best.score < ENOUGH || language === undefined) return undefined;
+  const [best] = scored(query, quotes, { all: quotes, senses: NO_SENSES, isPlain: true }).sort((a, b) => b.score - a.score);
+  if (best === undefined || best.score < ENOUGH) return undefined;
   return plain(`${phrases.instructions}: “${best.quote.item.text}”`);
 }
 

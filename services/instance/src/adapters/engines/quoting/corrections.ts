@@ -1,5 +1,5 @@
 // Which of two lines takes the place of the other. “Earlier” is a claim: only with evidence, otherwise both stand.
-import { contentOf, isCorrecting, isDenying, isPointing } from './lines.ts';
+import { contentOf, isCorrecting, isDenying, isFirstPerson, isPointing } from './lines.ts';
 import { isTime, isValue, type Quote } from './quotes.ts';
 import { CHATTER, CORRECTING, DENYING } from './words.data.ts';
 
@@ -26,12 +26,14 @@ export function replaces(later: Quote, earlier: Quote, distance: number): boolea
   if (later.at <= earlier.at || later.item.kind === 'credential' || earlier.item.kind === 'credential') return false;
   const [now, before] = [later.item.text, earlier.item.text];
   const isCorrection = isCorrecting(now);
-  if (isCorrection && later.led === earlier) return true;
   const [a, b] = [new Set(told(now)), new Set(told(before))];
   const shared = [...a].filter((word) => b.has(word)).length;
+  const differ = haveOtherValues(now, before);
+  if (isCorrection && later.led === earlier) return shared > 0 || differ || a.size <= 2;
   const isClose = distance <= CLOSE_BY && later.at - earlier.at < CLOSE_BY_MS;
-  if (shared === 0) return isCorrection && isClose && haveOtherValues(now, before) && (a.size === 0 || isPointing(now));
+  if (shared === 0) return isClose && differ && (isCorrection ? a.size === 0 || isPointing(now) : a.size === 0 && later.who === earlier.who);
   const share = shared / Math.min(a.size, b.size);
-  if (isCorrection && (share >= 0.34 || (isClose && haveOtherValues(now, before)))) return true;
-  return share >= (later.who === earlier.who ? 0.6 : 0.75) && (haveOtherValues(now, before) || isDenying(now) !== isDenying(before));
+  if (isCorrection && (share >= 0.34 || (isClose && differ))) return later.who === earlier.who || !isFirstPerson(before) || share >= 0.6;
+  if (share < (later.who === earlier.who ? 0.6 : 0.75) || (shared < 2 && a.size !== b.size)) return false;
+  return (differ && (later.who === earlier.who || !isFirstPerson(before))) || isDenying(now) !== isDenying(before);
 }

@@ -38,7 +38,7 @@ for (const group of SAME_WORDS) for (const word of group) SAME.set(stem(word), [
 const FORMS: readonly [Form, RegExp][] = [
   [
     'time',
-    /\b(?:when|whens|what time|which day|what day|what date|which date|how late|wann|cuándo|quand|qué día|welchem tag|qué hora|uhr)\b|いつ|何時|何日/,
+    /\b(?:when|whens|what time|which days?|what days?|what date|which date|how late|wann|cuándo|quand|qué día|welchem tag|qué hora|uhr)\b|いつ|何時|何日/,
   ],
   [
     'number',

@@ -34,14 +34,16 @@ const MAX_ABOUT = 8;
 const MAX_KEPT = 1_000;
 /** What was said longer ago is not what a short line answers. */
 const LED_BY_MS = 12 * 60 * 60_000;
+/** Lines between what is corrected and its correction. */
+const MOST_BACK = 6;
 const JUST_NOW_MS = 15 * 60_000;
 const JOKE =
   /\b(?:jk|j\/k|just kidding|only joking|(?:i'm|im|was) (?:just )?(?:kidding|joking)|just a joke|scherz|es broma|je plaisante)\b|冗談/i;
 /** Nobody claims it. */
 const IDLE = linear(
-  /^(?:(?:oh|ok|and|but|so|well|haha|lol|yeah|sure|right)[, ]+)*(?:what if|imagine|suppose|if (?:i|we) (?:were|was|win|won|had|could)|wouldn't it be|i wish|wish (?:i|we)|pretend)\b|^(?:(?:yeah|sure|right|oh)[, ]+)+(?:right[, ]+|and (?:i|i'm|im|my|we)\b)|\b(?:maybe|perhaps) not$|🙄|\/s$/iu,
+  /^(?:(?:oh|ok|and|but|so|well|haha|lol|yeah|sure|right)[, ]+)*(?:what if|imagine|suppose|if (?:i|we) (?:were|was|win|won)|wouldn't it be|i wish|wish (?:i|we)|pretend)\b|^(?:yeah right|(?:yeah|sure|right),? and (?:i|i'm|im|my|we))\b|\b(?:maybe|perhaps) not$|\/s$/iu,
 );
-const PROPOSES = /\b(?:let's|lets|shall|should|someone|somebody|anyone|who|pls|please|need)\b/i;
+const PROPOSES = /\b(?:let's|lets|shall|should|someone|somebody|anyone|who|pls|please|need|(?:can|could|will|would) (?:you|u|we)|kann(?:st)?|wer|puedes|quién|peux)\b/i;
 
 interface Reading {
   request: LearnRequest;
@@ -51,6 +53,8 @@ interface Reading {
   /** The last line of somebody else, and the item that it left. */
   last: Turn | undefined;
   before: MemoryItem | undefined;
+  /** What people told lately, oldest first. */
+  told: readonly MemoryItem[];
 }
 
 export function learn(request: LearnRequest, senses: WordSenses): LearnResult {
@@ -126,20 +130,23 @@ function questionOf(said: string, { request, isMeant }: Reading): Learned | unde
   return { kind: 'fact', text: said.slice(0, MAX_KEPT), topic: '', about: [], tags: [QUESTION_TAG], ...aboutOf(said, [], request) };
 }
 
-function statementOf(
-  said: string,
-  { request, before }: Reading,
-  o: { isOrdered: boolean; isFirst: boolean; asked: string },
-): Learned | undefined {
+function statementOf(said: string, reading: Reading, o: { isOrdered: boolean; isFirst: boolean; asked: string }): Learned | undefined {
+  const { request } = reading;
   const wasAsked = o.asked !== '' && (isQuestion(o.asked) || o.asked.includes('?') || PROPOSES.test(o.asked));
   if (isChatter(said) && !(o.isFirst && wasAsked && isAnswer(said)) && !o.isOrdered) return undefined;
-  const own = matterOf(said).length;
-  const hangs =
-    (wasAsked && (isQuestion(o.asked) || own <= 1)) || own === 0 || (isCorrecting(said) && own <= 3) || (isPointing(said) && own <= 3);
-  const led = hangs && o.isFirst ? before : undefined;
+  const led = o.isFirst ? ledBy(said, reading, wasAsked ? o.asked : '') : undefined;
   if (contentOf(said).length === 0 && led === undefined && !o.isOrdered) return undefined;
-  const context = led !== undefined && own <= 2 ? [led.text] : [];
+  const context = led !== undefined && matterOf(said).length <= 2 ? [led.text] : [];
   return { kind: 'fact', text: said.slice(0, MAX_KEPT), topic: '', ...aboutOf(said, context, request), ...(led && { answers: led.id }) };
+}
+
+/** The line that it answers, or that it corrects: the question before, or the last one that shares its matter. */
+function ledBy(said: string, { before, told }: Reading, asked: string): MemoryItem | undefined {
+  const own = matterOf(said);
+  if (asked !== '' && (isQuestion(asked) || own.length <= 1)) return before;
+  if (own.length === 0) return before;
+  if (own.length > 3 || !(isCorrecting(said) || isPointing(said))) return undefined;
+  return told.slice(-MOST_BACK).findLast(({ text }) => matterOf(text).some((word) => own.includes(word)));
 }
 
 function aboutOf(said: string, context: readonly string[], { people, speaker }: LearnRequest): Pick<Learned, 'about'> {
@@ -148,7 +155,7 @@ function aboutOf(said: string, context: readonly string[], { people, speaker }: 
 }
 
 /** The last line of a person, without what only laughs or thanks, and the item that it left. */
-function lineBefore({ recent, known, message }: LearnRequest): Pick<Reading, 'last' | 'before'> {
+function lineBefore({ recent, known, message }: LearnRequest): Pick<Reading, 'last' | 'before' | 'told'> {
   const lines = recent.filter(({ self, text }) => !self && text.trim() !== '').toReversed();
   const last = lines[0];
   const told = known.filter(
@@ -162,8 +169,8 @@ function lineBefore({ recent, known, message }: LearnRequest): Pick<Reading, 'la
     const left = told.findLast(
       ({ provenance, text: kept }) => provenance.from === 'message' && provenance.senderName === speaker && text.includes(kept),
     );
-    if (left !== undefined) return { last, before: left };
+    if (left !== undefined) return { last, before: left, told };
     if (!isChatter(text)) break;
   }
-  return { last, before: undefined };
+  return { last, before: undefined, told };
 }

@@ -29,7 +29,9 @@ export function tokensOf(text: string): string[] {
 }
 
 const SMALL = new Set(Object.values(SMALL_WORDS).flatMap((list) => [...list]));
-export const isEmptyWord = (word: string): boolean => isStopWord(word) || SMALL.has(word);
+/** Small words that say whether somebody comes. */
+const TELLING = new Set('off out away without'.split(' '));
+export const isEmptyWord = (word: string): boolean => (isStopWord(word) || SMALL.has(word)) && !TELLING.has(word);
 /** Stems of the words with a matter of their own. */
 export const contentOf = (text: string): string[] =>
   tokensOf(text)

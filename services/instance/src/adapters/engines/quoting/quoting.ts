@@ -7,7 +7,7 @@ import { cutText } from '../../../agent/memory/domain/items/limits.ts';
 import { isSaidBy } from '../../../agent/memory/domain/items/tellers.ts';
 import { replaces } from './corrections.ts';
 import type { Query } from './finding.ts';
-import { contentOf, isFragment, isPointing } from './lines.ts';
+import { contentOf } from './lines.ts';
 import type { Phrases } from './phrases.ts';
 import type { Quote } from './quotes.ts';
 import type { Language } from './words.data.ts';
@@ -68,9 +68,8 @@ export function listing(found: readonly Quote[], voice: Voice, o: { most?: numbe
 export function lineOf(quote: Quote, o: Voice & { shown?: ReadonlySet<Quote>; query?: Query }): string {
   const { item, led } = quote;
   const said = `${whoOf(quote, o)}${whenOf(quote, o)}: “${bare(excerpt(item.text, o.query))}”`;
-  const before = led ?? (isFragment(item.text) || isPointing(item.text) ? quote.near[0]?.[0] : undefined);
-  if (before === undefined || o.shown?.has(before) === true || before.item.sensitivity === 'secret') return said;
-  return `${said} (${whoOf(before, o)}: “${bare(excerpt(before.item.text, undefined))}”)`;
+  if (led === undefined || o.shown?.has(led) === true || led.item.sensitivity === 'secret') return said;
+  return `${said} (${whoOf(led, o)}: “${bare(excerpt(led.item.text, undefined))}”)`;
 }
 
 const bare = (text: string): string => oneLine(text).replace(/[“”]/g, '"');

@@ -33,7 +33,7 @@ export const CHATTER =
   ugh aww love it you u all everyone guys folks damn shit god lucky fun funny crazy exactly agreed deal done noted understood absolutely definitely totally me
   we so really got can't wait can will do sounds works that's thats makes sense worries problem genau super toll danke bitte gut alles klar ja nein okey vale
   gracias sí bueno genial merci oui non bien hallo hola salut tschüss adiós xd jaja lg whatever idk dunno anyway jk brb see ya later soon pfff phew yikes oops
-  hooray bravo congrats congratulations wonderful brilliant excellent ありがとう はい うん こんにちは おはよう 了解`);
+  hooray bravo congrats gr8 congratulations wonderful brilliant excellent ありがとう はい うん こんにちは おはよう 了解`);
 /** The answer to a question or a proposal in one word. */
 export const ANSWERS =
   set(`yes yep yeah yup no nope nah me sure ok okay deal agreed done works fine same too both neither either not i we ja nein ich klar sí
@@ -96,7 +96,10 @@ job work boss employer company
 arrive land get train
 leave set off start depart go
 pub bar restaurant table
-gift present`
+gift present
+off away out gone absent
+bill electricity power rent
+stay sleep hotel airbnb cottage`
   .split('\n')
   .map((line) => line.split(' '));
 /** Of food and what somebody cannot take. */
