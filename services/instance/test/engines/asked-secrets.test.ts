@@ -1,7 +1,7 @@
 // A value that answers somebody's question for a password, a code or a number is a credential: told to whoever names it, never a note.
 import { describe, expect, it } from 'vitest';
-import { readMessage } from '../../src/adapters/engines/offline/reading/reading.ts';
 import { mayBeTold } from '../../src/agent/conversation/domain/assembly/disclosure.ts';
+import { readMessage } from './quoting.ts';
 import { item, learnRequest } from './requests.ts';
 
 const asked = (question: string, answer: string) =>

@@ -1,6 +1,6 @@
 // What the offline engine reads in a line, alone or given what the group said before.
-import { readMessage } from '../../src/adapters/engines/offline/reading/reading.ts';
 import type { MemoryItem } from '../../src/agent/memory/domain/items/item.ts';
+import { readMessage } from './quoting.ts';
 import { item, learnRequest } from './requests.ts';
 
 export const read = (text: string, known: readonly MemoryItem[] = []) => readMessage(learnRequest(text, { known }));

@@ -83,7 +83,7 @@ export const KINDS: [AboutItself, RegExp][] = [
   ],
   [
     'languages',
-    /\b(?:do|can|could) (?:you|u) (?:speak|understand|read|write|talk|know|answer in|reply in) (?:\w+ )?(?:german|french|spanish|italian|portuguese|dutch|polish|turkish|russian|ukrainian|japanese|chinese|mandarin|korean|arabic|hindi|english|swedish|greek|czech|hebrew|danish|finnish|norwegian|hungarian|romanian|languages?|deutsch|français|español|italiano)\b|\b(?:what|which|how many) languages? (?:do|can) you\b/i,
+    /\b(?:do|can|could) (?:you|u) (?:speak|understand|read|write|talk|know|answer in|reply in) (?:\w+ )?(?:german|french|spanish|italian|portuguese|dutch|polish|turkish|russian|ukrainian|japanese|chinese|mandarin|korean|arabic|hindi|english|swedish|greek|czech|hebrew|danish|finnish|norwegian|hungarian|romanian|languages?|deutsch|français|español|italiano)\b|\b(?:what|which|how many) languages? (?:do|can) you\b|\b(?:kannst|sprichst|verstehst) du (?:deutsch|englisch)|\bhablas (?:español|inglés)|\bparles[- ]tu\b|\btu parles (?:français|anglais)/i,
   ],
   [
     'limits',
@@ -112,10 +112,11 @@ export const KINDS: [AboutItself, RegExp][] = [
 /** Answers that depend on nothing else. */
 export const FIXED_ANSWERS = {
   engine:
-    'I am an AI agent running on the offline engine: no language model and no network. I remember what people tell me and answer from my memory and my instructions.',
+    'I am an AI agent without a language model: I keep what people write, word for word, and quote it with who said it and when. I follow my instructions as far as I understand them.',
   abilities:
-    'I remember what you tell me (diets, plans, dates, decisions, who does what) and answer questions about it, with who said so. I can remind you of something at a time. Correct me any time, tell me to forget something, or ask for a summary.',
-  languages: 'I only read English here. Please write to me in English.',
+    'I keep what you write here and quote it when somebody asks, with who said it and when. I can remind you of something at a time. Correct me any time, tell me to forget something, or ask for a summary.',
+  languages:
+    'I keep, find and forget what is written in any language. My own few words I have in English, German, Spanish, French and Japanese.',
   privacy:
     'Everybody in this conversation can read what is written here and ask me what I know. My owner can see what I remember, and decides what goes along when I am cloned or share it. Whoever runs my machine could read my memory. I tell credentials only to people who ask for them by name, and no clone gets them unless my owner says so.',
   storage:

@@ -18,22 +18,21 @@ import { type Quote, quotesOf } from './quotes.ts';
 import { type Answer, isQuestionItem, lineOf, listing, quoted, type Voice } from './quoting.ts';
 import { asksOfTheWorld, CANNOT_LOOK_UP, cannotDo } from './requests.ts';
 import { asksNothing, type SmallTalk, smallTalkIn } from './small-talk.ts';
-import { REMEMBER } from './standing.ts';
+import { REMEMBER, TELL } from './standing.ts';
 import { ASKS_FOOD, DIET, FOOD } from './words.data.ts';
 
 /** In one message; one can ask again. */
 const MAX_QUESTIONS = 3;
 const ENOUGH = 0.42;
 /** Below it knows nothing; between, it says that it is not sure. */
-const PERHAPS = 0.25;
+const PERHAPS = 0.18;
 /** Of the best score, what is still told. */
-const NEAR = 0.75;
+const NEAR = 0.65;
 const MAX_QUOTES = 3;
 const MAX_ABOUT_FOOD = 6;
 const SUMMING = new Set(
   'summar summariz summaris summary recap overview far list everything all catch miss brief wissen weißt sabes sais'.split(' '),
 );
-const TELL = linear(/^(?:(?:please|pls|can you|could you|and|so) )*(?:tell|show|list|give|remind) (?:me|us)\b(?! to\b)/i);
 const KNOWS = linear(
   /^(?:and |so )?what(?:'s| is| do| have| did)? (?:do )?(?:we|you|u) (?:still )?(?:have|got|know)(?: got)?(?: so far| now| on me| about me| until now)*[?.! ]*$|^was weißt du|^¿?qué sabes|^qu(?:e|')\s?sais-tu|^was wissen wir|^(?:bitte )?fass(?:e)? .{0,40}zusammen|^resume|^résume|何を(?:知って|覚えて)|まとめて/iu,
 );
@@ -149,7 +148,8 @@ function answerTo(sentence: string, setting: Setting): Answer {
   if (asksWho && lastTold.length > 0 && sought.length <= 1) return sourcesOf(lastTold, setting);
   if (itself !== undefined && (itself !== 'opinion' || sought.length < 2)) return plain(answerAboutItself(itself, name, request));
   if (OPEN.test(sentence)) return openQuestions(setting);
-  const isWhole = acts.has('memory-question') || KNOWS.test(sentence);
+  const isWhole =
+    acts.has('memory-question') || KNOWS.test(sentence) || (query.terms.length > 0 && sought.length === 0 && TELL.test(sentence));
   if (sought.every(({ weight }) => weight < 1)) {
     const about = quotes.filter((quote) => query.people.some((key) => (quote.people.get(key) ?? 0) >= 0.6));
     if (query.people.length > 0 && (isWhole || sought.length === 0)) return listing(about, setting);
@@ -169,7 +169,9 @@ function answerTo(sentence: string, setting: Setting): Answer {
 
 /** "When is Deepa off?": nothing but whose line and what form of answer. */
 function formOnly(query: Query, setting: Setting): Answer | undefined {
-  const theirs = setting.quotes.filter((quote) => !isQuestionItem(quote) && query.people.some((key) => (quote.people.get(key) ?? 0) >= 0.8));
+  const theirs = setting.quotes.filter(
+    (quote) => !isQuestionItem(quote) && query.people.some((key) => (quote.people.get(key) ?? 0) >= 0.8),
+  );
   const fitting = theirs.filter((quote) => (query.form === 'time' ? quote.hasTime : query.form === 'number' && quote.hasNumber));
   return fitting.length === 0 ? undefined : quoted(fitting.slice(-MAX_QUOTES), { ...setting, all: setting.quotes, query });
 }

@@ -31,9 +31,13 @@ export function replaces(later: Quote, earlier: Quote, distance: number): boolea
   const differ = haveOtherValues(now, before);
   if (isCorrection && later.led === earlier) return shared > 0 || differ || a.size <= 2;
   const isClose = distance <= CLOSE_BY && later.at - earlier.at < CLOSE_BY_MS;
-  if (shared === 0) return isClose && differ && (isCorrection ? a.size === 0 || isPointing(now) : a.size === 0 && later.who === earlier.who);
+  if (shared === 0)
+    return (
+      isClose && differ && (isCorrection ? a.size === 0 || (a.size === 1 && isPointing(now)) : a.size === 0 && later.who === earlier.who)
+    );
   const share = shared / Math.min(a.size, b.size);
   if (isCorrection && (share >= 0.34 || (isClose && differ))) return later.who === earlier.who || !isFirstPerson(before) || share >= 0.6;
   if (share < (later.who === earlier.who ? 0.6 : 0.75) || (shared < 2 && a.size !== b.size)) return false;
+  if (shared / Math.max(a.size, b.size) < 0.5) return false;
   return (differ && (later.who === earlier.who || !isFirstPerson(before))) || isDenying(now) !== isDenying(before);
 }

@@ -15,7 +15,7 @@ export interface WordSenses {
   closeness(one: string, other: string): number | undefined;
 }
 
-type Form = 'time' | 'number' | 'who' | 'where' | 'any';
+type Form = 'time' | 'number' | 'name' | 'who' | 'where' | 'any';
 
 export interface Term {
   word: string;
@@ -44,6 +44,7 @@ const FORMS: readonly [Form, RegExp][] = [
     'number',
     /\b(?:how (?:much|many|old|far|long|big|tall|heavy|expensive)|wie (?:viel|viele|alt|lange|weit)|wieviel|cuánt|combien|what number|which number|price|cost)|いくら|いくつ/,
   ],
+  ['name', /\b(?:called|name|names|surname|named|heißt|heißen|llama|appelle)\b|名前/],
   ['who', /\b(?:who|whos|whose|whom|wer|wem|wen|quién|quien|qui)\b|誰|だれ/],
   ['where', /\b(?:where|wheres|wo|wohin|dónde|donde|où)\b|どこ/],
 ];
@@ -137,6 +138,7 @@ function suits({ people, form }: Query, quote: Quote): number {
   }
   if (form === 'time') factor *= quote.hasTime ? 1.15 : quote.hasNumber ? 1 : 0.75;
   if (form === 'number') factor *= quote.hasNumber ? 1.15 : 0.75;
+  if (form === 'name') factor *= quote.hasName ? 1.2 : 0.85;
   if (form === 'who') factor *= quote.people.size > 0 ? 1.05 : 0.95;
   return factor;
 }

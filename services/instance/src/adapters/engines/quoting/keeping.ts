@@ -24,10 +24,10 @@ import {
   piecesOf,
   tokensOf,
 } from './lines.ts';
-import { isForOthers } from './planning.ts';
+import { isForOthers } from './planning/planning.ts';
 import { peopleNamed } from './quotes.ts';
 import { cannotDo } from './requests.ts';
-import { claimsOwnership, isRule, REMEMBER, renameIn, ruleTopic } from './standing.ts';
+import { claimsOwnership, isRule, REMEMBER, renameIn, ruleTopic, TELL } from './standing.ts';
 
 const MAX_LEARNED = 20;
 const MAX_ABOUT = 8;
@@ -43,7 +43,8 @@ const JOKE =
 const IDLE = linear(
   /^(?:(?:oh|ok|and|but|so|well|haha|lol|yeah|sure|right)[, ]+)*(?:what if|imagine|suppose|if (?:i|we) (?:were|was|win|won)|wouldn't it be|i wish|wish (?:i|we)|pretend)\b|^(?:yeah right|(?:yeah|sure|right),? and (?:i|i'm|im|my|we))\b|\b(?:maybe|perhaps) not$|\/s$/iu,
 );
-const PROPOSES = /\b(?:let's|lets|shall|should|someone|somebody|anyone|who|pls|please|need|(?:can|could|will|would) (?:you|u|we)|kann(?:st)?|wer|puedes|quién|peux)\b/i;
+const PROPOSES =
+  /\b(?:let's|lets|shall|should|someone|somebody|anyone|who|pls|please|need|(?:can|could|will|would) (?:you|u|we)|kann(?:st)?|wer|puedes|quién|peux)\b/i;
 
 interface Reading {
   request: LearnRequest;
@@ -111,7 +112,7 @@ function keptOf(clause: string, reading: Reading, isFirst: boolean): Learned | u
   const said = clause.replace(REMEMBER, '').trim();
   const isOrdered = said !== clause;
   if (said === '' || IDLE.test(said)) return undefined;
-  if (isMeant && !isOrdered && cannotDo(said) !== undefined) return undefined;
+  if (isMeant && !isOrdered && (TELL.test(said) || cannotDo(said) !== undefined)) return undefined;
   const asks = isQuestion(said) && !isOrdered && !(isTelling(said) && !isMeant);
   const asked = last !== undefined && last.speaker !== request.message.senderName ? last.text : '';
   const secret = asks ? undefined : secretIn(said, { request, asked });

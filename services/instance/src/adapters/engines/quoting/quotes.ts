@@ -21,6 +21,8 @@ export interface Quote {
   people: ReadonlyMap<string, number>;
   hasTime: boolean;
   hasNumber: boolean;
+  /** It tells what somebody or something is called. */
+  hasName: boolean;
   /** Lines just before it, which it may go on with, and how much they tell about it. */
   near: readonly (readonly [Quote, number])[];
 }
@@ -54,6 +56,8 @@ export const isTime = (word: string): boolean =>
 const isNumber = (word: string): boolean => /\d/.test(word) || NUMBERS.has(word);
 /** A time, a day, a number: what corrections change. */
 export const isValue = (word: string): boolean => isNumber(word) || isTime(word);
+
+const NAMES = /\b(?:[Cc]alled|[Nn]amed?|heißt|llama|appelle)\b|(?<=\p{Ll},? )\p{Lu}\p{Ll}|名前/u;
 
 const firstNames = ({ names }: Person): string[] => names.map((name) => tokensOf(name)[0] ?? '').filter((name) => name.length > 1);
 
@@ -96,7 +100,12 @@ function freshIndex(item: MemoryItem, who: string, led: Quote | undefined, peopl
   const all = [...said, ...(said.length < 4 ? before : [])];
   return {
     ...{ stems, words: [...new Set([...said, ...before].filter((word) => !isEmptyWord(word)))] },
-    ...{ people: peopleOf(item, { who, said, before, people }), hasTime: all.some(isTime), hasNumber: all.some(isNumber) },
+    ...{
+      people: peopleOf(item, { who, said, before, people }),
+      hasTime: all.some(isTime),
+      hasNumber: all.some(isNumber),
+      hasName: NAMES.test(item.text),
+    },
   };
 }
 

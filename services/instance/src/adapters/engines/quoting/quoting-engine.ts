@@ -1,12 +1,12 @@
 // The engine without a model: it keeps what people wrote, word for word, and answers with their lines. It makes no sentence about anybody.
 import { type Engine, EngineError } from '../../../agent/domain/engine.ts';
-import { answerFromOutside } from '../offline/outside/answering.ts';
-import { writeFromOutside } from '../offline/outside/writing.ts';
-import { planned } from '../offline/planning/planning.ts';
 import { reply } from './answering.ts';
 import { calledByName } from './calling.ts';
 import type { WordSenses } from './finding.ts';
 import { learn } from './keeping.ts';
+import { answerFromOutside } from './outside/answering.ts';
+import { writeFromOutside } from './outside/writing.ts';
+import { planned } from './planning/planning.ts';
 
 /** It reads all tokens at no cost, so this is practically no limit. */
 const CONTEXT_TOKENS = 1_000_000;

@@ -4,6 +4,8 @@ import { topicKey } from '../../../agent/memory/domain/words/words.ts';
 
 const COURTESY =
   "please|pls|ok|hey|and|also|but|can you|could you|would you|will you|you should|i want you to|bitte|kannst du|por favor|puedes|s'il te plaît|tu peux";
+/** An order to tell something. */
+export const TELL = linear(/^(?:(?:please|pls|can you|could you|and|so) )*(?:tell|show|list|give|remind) (?:me|us)\b(?! to\b)/i);
 /** An order to remember what follows it. */
 export const REMEMBER = linear(
   new RegExp(

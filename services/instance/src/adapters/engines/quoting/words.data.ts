@@ -29,7 +29,7 @@ export const POINTING =
 /** Lines of these alone say nothing, unless they answer something. */
 export const CHATTER =
   set(`lol lmao rofl haha ha hehe ok okay k kk cool nice great wow omg wtf yay yeah yep yup yes no nope nah sure thanks thank thx ty
-  cheers please pls sorry np welcome hi hey hello hiya bye night morning good fine perfect awesome amazing lovely sweet right true same too well oh ah hmm hm
+  cheers please pls sorry np welcome everybody hi hey hello hiya bye night morning good fine perfect awesome amazing lovely sweet right true same too well oh ah hmm hm
   ugh aww love it you u all everyone guys folks damn shit god lucky fun funny crazy exactly agreed deal done noted understood absolutely definitely totally me
   we so really got can't wait can will do sounds works that's thats makes sense worries problem genau super toll danke bitte gut alles klar ja nein okey vale
   gracias sí bueno genial merci oui non bien hallo hola salut tschüss adiós xd jaja lg whatever idk dunno anyway jk brb see ya later soon pfff phew yikes oops
