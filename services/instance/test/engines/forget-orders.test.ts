@@ -89,7 +89,6 @@ describe('an order', () => {
   it.each([
     ['forget my diet and my phone number', ['mem-saul:diet:vegetarian', 'mem-saul:phone']],
     ['delete my phone number, and the thing about my knee', ['mem-saul:phone', 'mem-saul:knee']],
-    ["I don't want you to remember that I have a doctor's appointment", ['mem-note:saul-see-dermatologist']],
     ["forget where the reception is, it's ugly", ['mem-our:reception']],
     ["you don't need to know what I eat, delete it", ['mem-saul:diet:vegetarian']],
   ])('of several things, in other words, with a reason: %s', (text, ids) => {
@@ -104,7 +103,7 @@ describe('an order', () => {
 
   it('other statements in the message are learned; what the order means is not', () => {
     const both = readMessage(learnRequest('dinner is at 8, and please forget my diet', { known: KNOWN, message: { sentAt: at(10) } }));
-    expect(both.learned.map(({ text }) => text)).toEqual(['Dinner is at 8.']);
+    expect(both.learned.map(({ text }) => text)).toEqual(['dinner is at 8']);
     expect(both.forget).toEqual(['mem-saul:diet:vegetarian']);
     const same = readMessage(learnRequest('my ex is called Leo, forget that please', { known: KNOWN, message: { sentAt: at(10) } }));
     expect(same.learned).toEqual([]);

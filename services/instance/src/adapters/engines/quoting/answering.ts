@@ -12,7 +12,7 @@ import { withoutCall } from './calling.ts';
 import { type Query, queryOf, scored, type WordSenses } from './finding.ts';
 import { inManner, instructionSentences, mannerOf } from './instructions.ts';
 import { answerAboutItself, asksAboutItself } from './itself.ts';
-import { isChatter, isQuestion, languageOf, matterOf, piecesOf, tokensOf } from './lines.ts';
+import { contentOf, isChatter, isEmptyWord, isQuestion, languageOf, piecesOf, tokensOf } from './lines.ts';
 import { PHRASES } from './phrases.ts';
 import { type Quote, quotesOf } from './quotes.ts';
 import { type Answer, isQuestionItem, lineOf, listing, quoted, type Voice } from './quoting.ts';
@@ -274,10 +274,13 @@ function unasked(text: string, setting: Setting): Answer[] {
   const talk = piecesOf(text).map((piece) => smallTalkIn(withoutCall(piece, request.agentName)));
   const polite = talk.find((one) => one !== undefined && one !== 'complaint') ?? talk.find((one) => one !== undefined);
   if (polite !== undefined) return [plain(politely(polite, setting))];
-  const matter = matterOf(text);
-  if (matter.length === 0 || matter.length > 4 || text.length >= 40 || isChatter(text)) return [];
+  if (actsIn(text).has('forget')) return [plain(phrases.notDeleted)];
+  // Words alone, all of them in the line that is meant: "the hotel?"
+  const words = tokensOf(text).filter((word) => !/^(?:the|my|our|please|der|die|das|el|la|le)$/.test(word));
+  if (words.length === 0 || words.length > 3 || words.some(isEmptyWord) || isChatter(text)) return [];
   const answer = answerTo(text, setting);
-  return answer.told.length > 0 ? [answer] : [];
+  const stems = new Set(answer.told.flatMap((item) => [...contentOf(item.text), ...contentOf(item.topic.replaceAll(/[:-]/g, ' '))]));
+  return answer.told.length > 0 && contentOf(text).every((one) => stems.has(one)) ? [answer] : [];
 }
 
 const JUST_BEFORE_MS = 10 * 60_000;

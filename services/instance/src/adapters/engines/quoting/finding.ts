@@ -105,10 +105,10 @@ function strength(term: Term, quote: Quote, senses: WordSenses): number {
 }
 
 /** How much each word tells. A word that nobody has said tells nothing of which line is meant. */
-function rarities({ terms }: Query, all: readonly Quote[]): number[] {
+function rarities({ terms }: Query, all: readonly Quote[], unheard: number): number[] {
   return terms.map((term) => {
     const holding = all.filter(({ stems }) => stems.has(term.stem)).length;
-    const rarity = holding === 0 ? 0.5 : Math.log(1 + (all.length + 0.5) / (holding + 0.5)) / Math.log(2 * all.length + 2);
+    const rarity = holding === 0 ? unheard : Math.log(1 + (all.length + 0.5) / (holding + 0.5)) / Math.log(2 * all.length + 2);
     return rarity * term.weight;
   });
 }
@@ -121,7 +121,8 @@ export interface Scored {
 
 /** `isPlain`: by words alone. */
 export function scored(query: Query, quotes: readonly Quote[], o: { all: readonly Quote[]; senses: WordSenses; isPlain?: true }): Scored[] {
-  const weights = rarities(query, o.all);
+  // An order means only what holds all of its words.
+  const weights = rarities(query, o.all, o.isPlain ? 1 : 0.5);
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   if (total === 0) return [];
   return quotes.map((quote) => {

@@ -5,6 +5,7 @@ import type { Learned, LearnRequest, LearnResult, Turn } from '../../../agent/do
 import { plainOrder } from '../../../agent/memory/domain/forgetting/forget-wording.ts';
 import { type MemoryItem, QUESTION_TAG } from '../../../agent/memory/domain/items/item.ts';
 import { isSaidBy } from '../../../agent/memory/domain/items/tellers.ts';
+import { tidyLearned } from '../../../agent/memory/domain/merging/merge.ts';
 import { isNobodys } from '../../../agent/memory/domain/people/people.ts';
 import { withoutCall } from './calling.ts';
 import { clausesOf, secretIn, withValues } from './credentials/secrets.ts';
@@ -46,6 +47,11 @@ const IDLE = linear(
 const PROPOSES =
   /\b(?:let's|lets|shall|should|someone|somebody|anyone|who|pls|please|need|(?:can|could|will|would) (?:you|u|we)|kann(?:st)?|wer|puedes|quién|peux)\b/i;
 
+/** An order beside what is told. */
+const THEN_FORGET = linear(
+  /,?\s+(?:and|but|so|und|y|et) (?:please |bitte |por favor )?(?=(?:forget|delete|erase|vergiss|lösch|olvida|borra|oublie|efface))/i,
+);
+
 interface Reading {
   request: LearnRequest;
   senses: WordSenses;
@@ -69,12 +75,11 @@ export function learn(request: LearnRequest, senses: WordSenses): LearnResult {
   const isApart = (one: string) =>
     actsIn(one).size > 0 || plainOrder(one) !== undefined || one !== withoutCall(one, agentName) || isSecret(one);
   const isSecret = (one: string) => secretIn(one, { request, asked: '' }) !== undefined;
-  for (const piece of withValues(piecesOf(text, isApart))) read(withoutCall(piece, agentName), reading, result);
-  const learned = result.learned.slice(0, MAX_LEARNED);
-  return {
-    ...result,
-    learned: learned.map((one, n) => (one.topic === '' ? { ...one, topic: `said:${message.messageId.slice(0, 12)}:${n}` } : one)),
-  };
+  const pieces = piecesOf(text, isApart).flatMap((piece) => piece.split(THEN_FORGET));
+  for (const piece of withValues(pieces)) read(withoutCall(piece, agentName), reading, result);
+  const topic = (n: number) => `said:${message.messageId.slice(0, 12)}:${n}`;
+  const named = result.learned.slice(0, MAX_LEARNED).map((one, n) => (one.topic === '' ? { ...one, topic: topic(n) } : one));
+  return { ...result, learned: tidyLearned(named, message.sentAt) };
 }
 
 /** Adds to the result what one sentence asks for or tells. */
@@ -112,11 +117,13 @@ function keptOf(clause: string, reading: Reading, isFirst: boolean): Learned | u
   const said = clause.replace(REMEMBER, '').trim();
   const isOrdered = said !== clause;
   if (said === '' || IDLE.test(said)) return undefined;
-  if (isMeant && !isOrdered && (TELL.test(said) || cannotDo(said) !== undefined)) return undefined;
   const asks = isQuestion(said) && !isOrdered && !(isTelling(said) && !isMeant);
-  const asked = last !== undefined && last.speaker !== request.message.senderName ? last.text : '';
+  const isOthers = last !== undefined && last.speaker !== request.message.senderName;
+  // What the agent is asked is not for people to answer.
+  const asked = isOthers && withoutCall(last.text, request.agentName) === last.text ? last.text : '';
   const secret = asks ? undefined : secretIn(said, { request, asked });
   if (secret !== undefined) return secret;
+  if (isMeant && !isOrdered && (TELL.test(said) || cannotDo(said) !== undefined)) return undefined;
   if (claimsOwnership(said)) return undefined;
   if (isMeant && !asks && isRule(said)) return { kind: 'training', text: said, topic: ruleTopic(said) };
   const acts = actsIn(said);

@@ -59,11 +59,12 @@ export function isQuestion(sentence: string): boolean {
   const begin = said.findIndex((word) => !LEADS.has(word) && !PREPOSITIONS.has(word));
   const [first = '', second = ''] = said.slice(Math.max(0, begin));
   if (!ASKING.has(first)) return false;
-  if (QUESTION_WORDS.has(first)) return !/^(?:ever|a|an)$/.test(second) && !(bare.includes(',') && ASKED_SUBJECTS.has(second));
+  if (QUESTION_WORDS.has(first))
+    return !/^(?:ever|a|an|i|we|he|she|they|reminds)$/.test(second) && !(bare.includes(',') && ASKED_SUBJECTS.has(second));
   return ASKED_SUBJECTS.has(second) && first !== 'will';
 }
 
-const SENTENCE_END = /(?<=[.!?…]["”)]?)\s+(?=\S{2})|\n+|(?<=[。！？])/u;
+const SENTENCE_END = /(?<=[.!?…]["”)]?)(?<!\b(?:[Dd]r|[Mm]rs?|[Mm]s|[Ss]t|[Pp]rof|[Nn][or])\.)\s+(?=\S{2})|\n+|(?<=[。！？])/u;
 const MAX_PIECE = 400;
 
 /** Sentences; a short one stays with the one before unless it `isApart`. */

@@ -11,10 +11,10 @@ export interface Phrases {
   you: string;
   instructions: string;
   notKept: string;
+  notDeleted: string;
   more(count: number): string;
   closest(line: string): string;
   from(agent: string): string;
-  passed(question: string): string;
 }
 
 export const PHRASES: Readonly<Record<Language, Phrases>> = {
@@ -28,10 +28,10 @@ export const PHRASES: Readonly<Record<Language, Phrases>> = {
     you: 'You',
     instructions: 'My instructions',
     notKept: "I didn't understand what to remember. Say it in one plain sentence, such as “Remember that dinner is at 8.”",
+    notDeleted: "I didn't understand what to delete. Try something like “forget my diet” or “forget what I said about tea”.",
     more: (count) => `And ${count} more: ask me about something.`,
     closest: (line) => `The closest that you said: ${line} If you mean it, say “forget that”.`,
     from: (agent) => `to “${agent}”`,
-    passed: (question) => `asked: ${question}`,
   },
   de: {
     unknown: 'Das weiß ich noch nicht.',
@@ -43,10 +43,10 @@ export const PHRASES: Readonly<Record<Language, Phrases>> = {
     you: 'Du',
     instructions: 'Meine Anweisungen',
     notKept: 'Ich habe nicht verstanden, was ich mir merken soll. Sag es in einem einfachen Satz.',
+    notDeleted: 'Ich habe nicht verstanden, was ich löschen soll. Sag zum Beispiel „vergiss meine Diät“.',
     more: (count) => `Und ${count} weitere: frag mich nach etwas.`,
     closest: (line) => `Am nächsten kommt von dir: ${line} Wenn du das meinst, sag „vergiss das“.`,
     from: (agent) => `zu „${agent}“`,
-    passed: (question) => `gefragt: ${question}`,
   },
   es: {
     unknown: 'Todavía no lo sé.',
@@ -58,10 +58,10 @@ export const PHRASES: Readonly<Record<Language, Phrases>> = {
     you: 'Tú',
     instructions: 'Mis instrucciones',
     notKept: 'No he entendido qué debo recordar. Dilo en una frase sencilla.',
+    notDeleted: 'No he entendido qué debo borrar. Di por ejemplo «olvida mi dieta».',
     more: (count) => `Y ${count} más: pregúntame por algo.`,
     closest: (line) => `Lo más parecido que dijiste: ${line} Si es eso, di «olvida eso».`,
     from: (agent) => `a «${agent}»`,
-    passed: (question) => `pregunta: ${question}`,
   },
   fr: {
     unknown: 'Je ne le sais pas encore.',
@@ -73,10 +73,10 @@ export const PHRASES: Readonly<Record<Language, Phrases>> = {
     you: 'Toi',
     instructions: 'Mes instructions',
     notKept: "Je n'ai pas compris ce que je dois retenir. Dis-le en une phrase simple.",
+    notDeleted: "Je n'ai pas compris ce que je dois effacer. Dis par exemple « oublie mon régime ».",
     more: (count) => `Et encore ${count} : demande-moi quelque chose.`,
     closest: (line) => `Le plus proche que tu aies dit : ${line} Si c'est cela, dis « oublie ça ».`,
     from: (agent) => `à « ${agent} »`,
-    passed: (question) => `question : ${question}`,
   },
   ja: {
     unknown: 'それはまだ知りません。',
@@ -88,9 +88,9 @@ export const PHRASES: Readonly<Record<Language, Phrases>> = {
     you: 'あなた',
     instructions: '私への指示',
     notKept: '何を覚えればよいか分かりませんでした。短い文で言ってください。',
+    notDeleted: '何を消せばよいか分かりませんでした。',
     more: (count) => `ほかに${count}件あります。何について知りたいか聞いてください。`,
     closest: (line) => `あなたの発言で一番近いのは ${line} これなら「それを忘れて」と言ってください。`,
     from: (agent) => `「${agent}」に`,
-    passed: (question) => `質問: ${question}`,
   },
 };

@@ -77,7 +77,10 @@ const bare = (text: string): string => oneLine(text).replace(/[“”]/g, '"');
 function whoOf({ item, who }: Quote, { request, phrases }: Voice): string {
   const { inboxId } = request.speaker;
   if (inboxId !== undefined && isSaidBy(inboxId)(item)) return phrases.you;
-  const name = cutText(bare(who).replace(/:/g, ' '), MAX_NAME) || '?';
+  const plain = cutText(bare(who).replace(/[:"]/g, ' ').trim(), MAX_NAME) || '?';
+  // A name that could be read as something else.
+  const name =
+    /^[\p{L}\p{M}\p{N}'’. -]+$/u.test(plain) && !/\b(?:owner|i|you|nobody|everybody|done|said)\b/i.test(plain) ? plain : `“${plain}”`;
   const agent = item.provenance.from === 'parent' ? ` ${phrases.from(bare(item.provenance.origin.agentName))}` : '';
   return `${name}${agent}`;
 }

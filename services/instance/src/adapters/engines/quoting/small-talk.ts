@@ -50,5 +50,5 @@ const MAX_LINE = 80;
 
 /** "ok?", "really?", "haha?": the question mark alone asks nothing. */
 const NO_QUESTION =
-  /^(?:ok(?:ay)?|right|huh|eh|hm+|lol|ha(?:ha)+|what|wtf|omg|yes|yeah|no|nope|cool|nice|great|good|fine|deal|agreed|ready|done|see|you know|isn't it|don't you think|no problem|why not|who cares|so what|who knows|guess what|sounds good|all good|everything ok|makes sense|good idea|am i right|how (?:cool|nice|great|sweet|funny|cute) is (?:that|this)|how (?:cool|nice|great|sweet|funny|cute|come)|seriously|anyone|(?:do you |you )?remember(?: (?:when|that time|how|the time)\b.*)?|is that ok(?:ay)?|ok with you)[\s?!.]*$/i;
+  /^(?:ok(?:ay)?|really|tell me about it|right|huh|eh|hm+|lol|ha(?:ha)+|what|wtf|omg|yes|yeah|no|nope|cool|nice|great|good|fine|deal|agreed|ready|done|see|you know|isn't it|don't you think|no problem|why not|who cares|so what|who knows|guess what|sounds good|all good|everything ok|makes sense|good idea|am i right|how (?:cool|nice|great|sweet|funny|cute) is (?:that|this)|how (?:cool|nice|great|sweet|funny|cute|come)|seriously|anyone|(?:do you |you )?remember(?: (?:when|that time|how|the time)\b.*)?|is that ok(?:ay)?|ok with you)[\s?!.]*$/i;
 export const asksNothing = (text: string): boolean => !/[\p{L}\p{N}]/u.test(text) || NO_QUESTION.test(text.trim());

@@ -28,7 +28,7 @@ export const POINTING =
   his their hers theirs instead both either neither er sie es ihn ihm das dort dann él ella eso ahí il elle ça là それ そこ あれ`);
 /** Lines of these alone say nothing, unless they answer something. */
 export const CHATTER =
-  set(`lol lmao rofl haha ha hehe ok okay k kk cool nice great wow omg wtf yay yeah yep yup yes no nope nah sure thanks thank thx ty
+  set(`lol lmao rofl haha ha hehe ok okay k kk cool nice great wow omg wtf yay yeah yep yup yes no nope nah sure thanks thank thx lot ty
   cheers please pls sorry np welcome everybody hi hey hello hiya bye night morning good fine perfect awesome amazing lovely sweet right true same too well oh ah hmm hm
   ugh aww love it you u all everyone guys folks damn shit god lucky fun funny crazy exactly agreed deal done noted understood absolutely definitely totally me
   we so really got can't wait can will do sounds works that's thats makes sense worries problem genau super toll danke bitte gut alles klar ja nein okey vale

@@ -27,7 +27,9 @@ const ASKS_SECRET =
   /\b(?:pass(?:word|code|phrase)?|pw|pin|codes?|combination|combo|login|user(?:name)?|key ?code|iban|account|token|secret|wi-?fi|wlan|card|passwort|kennwort|contraseña|clave|código)\b|(?:phone|mobile|cell|your|his|her|their) number\b|パスワード|暗証番号/iu;
 const NUMBER = /^[#*+]?\d(?:[ ./-]?\d){2,}[#*]?$/;
 /** One word that is no plain talk: with a digit or a sign inside, or a long one. */
-const OPAQUE = /^(?=.*(?:\d|\p{L}[-_.!#$%&*+=~@]\p{L}|\p{Ll}\p{Lu}|[!#$%&*+=~@]))\S{4,64}$|^\p{L}{7,32}$/u;
+const OPAQUE = /^(?=.*(?:\d|\p{L}[-_.!#$%&*+=~@]\p{L}|\p{Ll}\p{Lu}|[!#$%&*+=~@]))\S{4,64}$/u;
+const ONE_WORD = /^\p{L}{6,32}$/u;
+const ASKS_WORD = /pass|\bpw\b|contraseña|clave|kennwort|パスワード/i;
 const INTRODUCES =
   /^(?:(?:yes|yep|yeah|sure|ok|of course|here you go|here|oh|ja|sí|oui)[,:!]? )*(?:(?:it|that|this)(?:['’]?s| is|s)|its|(?:the )?(?:code|password|pw|pin|number) is|code|pw|pin|password)?:? ?/i;
 const COPULA = new Set('ist lautet es est は : ='.split(' '));
@@ -77,7 +79,8 @@ export function secretIn(piece: string, { request, asked }: Telling): Learned | 
 function aspectAskedFor(piece: string, asked: string): string | undefined {
   const value = piece.replace(INTRODUCES, '').replace(/[.,!]$/, '');
   if (!ASKS_SECRET.test(asked) || value.length < 3 || (value.includes(' ') && !NUMBER.test(value))) return undefined;
-  if (!NUMBER.test(value) && !OPAQUE.test(value)) return undefined;
+  const isWord = ONE_WORD.test(value) && ASKS_WORD.test(asked) && !NO_VALUE.has(value.toLowerCase());
+  if (!NUMBER.test(value) && !OPAQUE.test(value) && !isWord) return undefined;
   const named = words(asked).filter((word) => SECRET_NOUNS.has(word) || /^\p{L}{3,}$/u.test(word));
   const noun = named.findIndex((word) => SECRET_NOUNS.has(word));
   const key = topicKey(named.slice(Math.max(0, noun - 1), noun + 2).join(' '), 3);
