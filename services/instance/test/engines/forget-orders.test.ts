@@ -97,7 +97,7 @@ describe('an order', () => {
 
   it('"that" does not mean something from an hour ago, but can mean what others said about the speaker', () => {
     expect(readMessage(learnRequest('forget that', { known: KNOWN, message: { sentAt: at(200) } })).forget).toEqual([]);
-    const told = item('fact', 'saul:owes:maria', 'Saul owes Maria 500 euros.', by('Maria', MARIA, 8));
+    const told = item('personalization', 'saul:owes:maria', 'Saul owes Maria 500 euros.', by('Maria', MARIA, 8));
     expect(order('forget that', [...KNOWN, told]).forget).toEqual(['mem-saul:owes:maria']);
   });
 

@@ -14,9 +14,9 @@ import { type Quote, quotesOf } from './quotes.ts';
 import { CHATTER, FORGETTING } from './words.data.ts';
 
 const ELSEWHERE =
-  /^(?:please )?(?:delete|erase|remove|wipe) (?:all )?my (?:personal )?data\b|^(?:(?:bitte|por favor|s'il te plaît|kannst du|puedes)[, ]+)*(?:vergiss|lösche?|olvida|olvídate|borra|oublie|efface|supprime)\b|(?:忘れて|消して|削除して)/iu;
+  /^(?:please )?(?:delete|erase|remove|wipe) (?:all )?my (?:personal )?data\b|, you (?:don't|do not) (?:need|have) to (?:know|remember|keep) (?:that|this|it)[.!\s]*$|^(?:(?:bitte|por favor|s'il te plaît|kannst du|puedes)[, ]+)*(?:vergiss|lösche?|olvida|olvídate|borra|oublie|efface|supprime)\b|(?:忘れて|消して|削除して)/iu;
 /** "…, it's wrong": the reason, not the subject. */
-const REASON = linear(/(?:,| -| –|;)(?! ?(?:please )?(?:forget|delete|erase|remove)).*$/su);
+const REASON = linear(/(?:,| -| –|;)(?! ?(?:please )?(?:forget|delete|erase|remove)| and (?:my|our|the|what)).*$/su);
 const AT_END = linear(/[,:]? (?:please |can you |could you |just )*(?:delete|forget|erase|remove) (?:it|that|this)[\s.!?]*$/i);
 const ABOUT_ME =
   /^(?:please )?forget (?:me|myself)\b|\b(?:all )?my (?:personal )?data\b|\b(?:about|of|on) (?:me|myself)\b|\bmy data\b|\bwho i am\b|über mich|sobre mí|sur moi|私のこと|私について/iu;
@@ -45,7 +45,7 @@ export function orderIn(piece: string, setting: Setting): Order | undefined {
   const acts = actsIn(piece);
   const isPlain = acts.has('forget') || plain !== undefined || (acts.has('forget-it') && setting.isMeant) || ELSEWHERE.test(piece);
   if (TALK.test(piece) && plain === undefined) return undefined;
-  if (!isPlain && !(setting.isMeant && DOUBTFUL.test(piece))) return undefined;
+  if (!isPlain && !DOUBTFUL.test(piece)) return undefined;
   const text = (plain ?? piece).replace(AT_END, '').replace(isPlain ? REASON : '', '');
   if (ABOUT_ME.test(text)) return { order: { asked: 'you', scope: 'about-speaker' }, ids: [] };
   const parts = text.split(NEXT).map((part) => namedIn(part, setting));
@@ -97,7 +97,11 @@ function meant({ terms, others, isOwn }: Named, { known, people, speaker, messag
   const near = quotes.filter((quote) => !isOwn || own(quote.item) || quote.people.has(speaker.key));
   const isOf = (quote: Quote) => others.length > 0 && others.every((key) => (quote.people.get(key) ?? 0) >= 0.8);
   if (terms.length === 0) return near.filter(isOf).map(({ item }) => item);
-  const all = scored({ terms, people: [], form: 'any' }, near, { all: quotes, senses, isPlain: true });
+  const all = scored({ terms, people: [], form: 'any' }, near, {
+    all: quotes,
+    senses: { ...senses, closeness: () => undefined },
+    isPlain: true,
+  });
   const best = Math.max(0, ...all.map(({ score }) => score));
   const enough = best >= 0.9 ? 0.7 : isOwn ? 0.45 : 0.6;
   const isMeant = ({ quote, score }: Scored) => score >= (isOf(quote) ? Math.min(enough, 0.4) : enough) && score >= best * 0.9;

@@ -59,9 +59,11 @@ export function isQuestion(sentence: string): boolean {
   const begin = said.findIndex((word) => !LEADS.has(word) && !PREPOSITIONS.has(word));
   const [first = '', second = ''] = said.slice(Math.max(0, begin));
   if (!ASKING.has(first)) return false;
+  // English "was" at the beginning tells, German "was" asks.
+  if (first === 'was' && !said.slice(1).some((word) => SMALL_WORDS.de.has(word))) return false;
   if (QUESTION_WORDS.has(first))
     return !/^(?:ever|a|an|i|we|he|she|they|reminds)$/.test(second) && !(bare.includes(',') && ASKED_SUBJECTS.has(second));
-  return ASKED_SUBJECTS.has(second) && first !== 'will';
+  return ASKED_SUBJECTS.has(second) && first !== 'will' && said.length > 2;
 }
 
 const SENTENCE_END = /(?<=[.!?…]["”)]?)(?<!\b(?:[Dd]r|[Mm]rs?|[Mm]s|[Ss]t|[Pp]rof|[Nn][or])\.)\s+(?=\S{2})|\n+|(?<=[。！？])/u;

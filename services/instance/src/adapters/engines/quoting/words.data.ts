@@ -72,7 +72,7 @@ export const FORGETTING =
   set(`mind never nevermind unsaid whatever pretend consider forget forgetting unlearn delete erase remove wipe scrub drop clear strike
   scratch ignore disregard keep store note save unremember lose take back out retract memory memories notes list records said told tell say mention mentioned
   wrote know knew heard learned info information thing things stuff part bit fact story message data detail details anything everything all last just earlier
-  vergiss vergessen lösche löschen gesagt olvida olvidar borra dije oublie efface don't do not need longer anymore again please number private confidential true
+  vergiss vergessen lösche löschen gesagt olvida olvidar borra dije oublie efface don't do not need longer anymore again please number private kindly confidential true
   wrong joke idea item line sentence statement record 忘れ 忘れて 消し 削除`);
 /** Words written in more than one way, each group on a line. */
 export const SAME_WORDS: readonly string[][] = `dr doctor doc
@@ -87,7 +87,7 @@ pw password pass
 wifi wlan internet
 kid child son daughter
 fave favourite
-pay owe cost price charge fee rent each pound euro
+pay owe debt loan money cost price charge fee rent each pound euro
 live address street place home move moved
 husband wife partner
 allergy allergic intolerant coeliac celiac
