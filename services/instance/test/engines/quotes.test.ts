@@ -132,8 +132,8 @@ describe('nothing that nobody said', () => {
           said.map((text) => `Ann: ${text}`),
           `${question}?`,
         );
-        for (const [, quotation = ''] of answer.matchAll(/“([^”]*)”/g))
-          expect(said.some((text) => text.includes(quotation)) || quotation.startsWith('You are')).toBe(true);
+        const quotations = [...answer.matchAll(/“([^”]*)”/g)].map(([, quotation = '']) => quotation);
+        expect(quotations.filter((quotation) => !said.some((text) => text.includes(quotation))), answer).toEqual([]);
         const rest = own.reduce((text, phrase) => text.replaceAll(phrase, ''), answer.replace(/“[^”]*”/g, ''));
         expect(rest).toMatch(/^(?:Ann|You|And \d+ more: ask me about something\.|I can't[^\n]*|My instructions|[\s•:().])*$/);
       }),

@@ -7,7 +7,7 @@ import { forgetSentence } from '../../../agent/memory/domain/forgetting/outcome-
 import type { MemoryItem } from '../../../agent/memory/domain/items/item.ts';
 import { cutText } from '../../../agent/memory/domain/items/limits.ts';
 import type { MessageOutcome } from '../../../agent/memory/domain/items/outcome.ts';
-import { isSaidBy } from '../../../agent/memory/domain/items/tellers.ts';
+import { isSaidBy, messageOf } from '../../../agent/memory/domain/items/tellers.ts';
 import { withoutCall } from './calling.ts';
 import { type Query, queryOf, scored, type WordSenses } from './finding.ts';
 import { inManner, instructionSentences, mannerOf } from './instructions.ts';
@@ -50,7 +50,8 @@ interface Setting extends Voice {
 export function reply(request: ReplyRequest, senses: WordSenses): Reply {
   const { context, outcome, agentName, people } = request;
   const text = withoutCall(request.message.text, agentName).trim();
-  const memory = [...context.inherited, ...context.memory];
+  // What the message itself told is no answer to it.
+  const memory = [...context.inherited, ...context.memory].filter((item) => messageOf(item) !== request.message.messageId);
   const language = languageOf(text);
   const setting: Setting = {
     ...{ request, senses, language, phrases: PHRASES[language], name: outcome.renamed ?? agentName },

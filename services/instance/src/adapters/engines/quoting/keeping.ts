@@ -121,7 +121,7 @@ function keptOf(clause: string, reading: Reading, isFirst: boolean): Learned | u
   const isOthers = last !== undefined && last.speaker !== request.message.senderName;
   // What the agent is asked is not for people to answer.
   const asked = isOthers && withoutCall(last.text, request.agentName) === last.text ? last.text : '';
-  const secret = asks ? undefined : secretIn(said, { request, asked });
+  const secret = asks ? undefined : secretIn(said, { request, asked, before: last?.text ?? '' });
   if (secret !== undefined) return secret;
   if (isMeant && !isOrdered && (TELL.test(said) || cannotDo(said) !== undefined)) return undefined;
   if (claimsOwnership(said)) return undefined;

@@ -32,12 +32,17 @@ const ONE_WORD = /^\p{L}{6,32}$/u;
 const ASKS_WORD = /pass|\bpw\b|contraseña|clave|kennwort|パスワード/i;
 const INTRODUCES =
   /^(?:(?:yes|yep|yeah|sure|ok|of course|here you go|here|oh|ja|sí|oui)[,:!]? )*(?:(?:it|that|this)(?:['’]?s| is|s)|its|(?:the )?(?:code|password|pw|pin|number) is|code|pw|pin|password)?:? ?/i;
+/** After talk of money, a number is an amount: “2600 actually, she added the cellar”. */
+const MONEY = /\b(?:rent|price|costs?|fee|budget|salary|paid|pays?|miete|kostet|alquiler|precio|cuesta|loyer|prix)\b|[€$£]/i;
+const AMOUNT = /^\W{0,3}\d{2,6}\b/;
 const COPULA = new Set('ist lautet es est は : ='.split(' '));
 
 export interface Telling {
   request: Pick<LearnRequest, 'people' | 'speaker'>;
   /** The line before, by somebody else. */
   asked: string;
+  /** The line before, whoever said it. */
+  before?: string;
 }
 
 /** Each credential of the sentence apart, so that what stands beside it is kept like other words. */
@@ -68,7 +73,8 @@ export function withValues(pieces: readonly string[]): string[] {
 }
 
 /** Undefined: the words tell no credential. */
-export function secretIn(piece: string, { request, asked }: Telling): Learned | undefined {
+export function secretIn(piece: string, { request, asked, before = '' }: Telling): Learned | undefined {
+  if (MONEY.test(before) && AMOUNT.test(piece)) return undefined;
   const aspect = credentialIn(piece)?.aspect ?? aspectElsewhere(piece) ?? aspectAskedFor(piece, asked);
   if (aspect === undefined) return undefined;
   const owner = ownerOf(piece, aspect, request);
@@ -90,7 +96,7 @@ function aspectAskedFor(piece: string, asked: string): string | undefined {
 /** In languages other than English: a noun for it, and what looks like its value. */
 function aspectElsewhere(piece: string): string | undefined {
   const parts = piece.slice(0, 400).split(/[\s,;「」]+/);
-  const bare = parts.map((part) => part.replace(/^["'“(]+|["'”).!?:]+$/g, ''));
+  const bare = parts.map((part) => part.replace(linear(/^["'“(]+|["'”).!?:]+$/g), ''));
   const said = tokensOf(piece.slice(0, 400));
   const nouns = said.filter((word) => SECRET_NOUNS.has(word) || /passwort$|kennwort$|code$|schlüssel$/.test(word));
   if (!nouns.some((word) => /passwort|kennwort|zugangs|türcode|schlüssel|contraseña|clave|código|パスワード|暗証番号|コード/.test(word)))
