@@ -4,8 +4,6 @@ import { readMessage } from './quoting.ts';
 import { item, learnRequest } from './requests.ts';
 
 export const read = (text: string, known: readonly MemoryItem[] = []) => readMessage(learnRequest(text, { known }));
-export const topicsAndTexts = (text: string, known: readonly MemoryItem[] = []) =>
-  read(text, known).learned.map((one) => [one.topic, one.text]);
 
 const at = (minute: number) => ({ learnedAt: new Date(Date.UTC(2026, 1, 22, 9, minute)) });
 const taughtBy = (name: string, minute: number) => ({

@@ -24,13 +24,13 @@ test('an opinion that quotes something forgotten is deleted with it, whoever exp
   opinion('Saul', 'Shinjuku has good noodles.', 'a3');
   expect(texts()).toHaveLength(4);
   await agent.hear('Ada', 'Please forget our hotel.');
-  expect(texts()).toEqual(['Ada did not like this answer: “By train.”']);
+  expect(texts()).toEqual(['Ada did not like this answer']);
 });
 
 test('people who ask what is known about them also get their opinions, which no other answer uses', async () => {
   opinion('Ada', 'By train.', 'a1');
   expect((await agent.hear('Ada', 'What do you know about me?', { answer: true })).join()).toContain(
-    'did not like this answer: “By train.”',
+    'did not like this answer',
   );
   expect((await agent.hear('Saul', 'Shall we go by train?', { answer: true })).join()).not.toContain('did not like');
 });

@@ -23,7 +23,7 @@ import { ASKS_FOOD, DIET, FOOD } from './words.data.ts';
 
 /** In one message; one can ask again. */
 const MAX_QUESTIONS = 3;
-const ENOUGH = 0.42;
+const ENOUGH = 0.5;
 /** Below it knows nothing; between, it says that it is not sure. */
 const PERHAPS = 0.18;
 /** Of the best score, what is still told. */
@@ -153,7 +153,7 @@ function answerTo(sentence: string, setting: Setting): Answer {
     acts.has('memory-question') || KNOWS.test(sentence) || (query.terms.length > 0 && sought.length === 0 && TELL.test(sentence));
   if (sought.every(({ weight }) => weight < 1)) {
     const about = quotes.filter((quote) => query.people.some((key) => (quote.people.get(key) ?? 0) >= 0.6));
-    if (query.people.length > 0 && (isWhole || sought.length === 0)) return listing(about, setting);
+    if (query.people.length > 0 && (isWhole || sought.length === 0)) return listing([...about, ...opinionsOf(query.people, setting)], setting);
     if (isWhole)
       return listing(
         quotes.filter(({ item }) => item.kind !== 'training'),
@@ -166,6 +166,14 @@ function answerTo(sentence: string, setting: Setting): Answer {
   const found = foundFor(query, sentence, setting);
   if (found !== undefined) return found;
   return plain(asksOfTheWorld(sentence) ? CANNOT_LOOK_UP : phrases.unknown);
+}
+
+/** Their own opinions of the agent's answers are told to the speaker alone. */
+function opinionsOf(people: readonly string[], { request }: Setting): Quote[] {
+  const { speaker, context } = request;
+  const { inboxId } = speaker;
+  if (inboxId === undefined || !people.includes(speaker.key)) return [];
+  return quotesOf(context.feedback.filter(isSaidBy(inboxId)), request.people);
 }
 
 /** "When is Deepa off?": nothing but whose line and what form of answer. */

@@ -1,5 +1,5 @@
 // The words that call the agent, and those around an order.
-import { withNameForHandles, withoutVocative } from '../../../agent/conversation/domain/addressing.ts';
+import { withNameForHandles } from '../../../agent/conversation/domain/addressing.ts';
 import { withoutCall as inEnglish, withoutKind } from '../../../agent/domain/calling.ts';
 
 /** Without the agent's name at its beginning or end, in any language. */
@@ -17,5 +17,3 @@ export function calledByName<R extends { agentName: string; message: { text: str
   const { agentName, message } = request;
   return { ...request, message: { ...message, text: withNameForHandles(message.text, agentName) } };
 }
-
-export { withoutVocative };

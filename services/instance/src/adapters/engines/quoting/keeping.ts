@@ -27,6 +27,7 @@ import {
 } from './lines.ts';
 import { isForOthers } from './planning/planning.ts';
 import { peopleNamed } from './quotes.ts';
+import { CORRECTING } from './words.data.ts';
 import { cannotDo } from './requests.ts';
 import { claimsOwnership, isRule, REMEMBER, renameIn, ruleTopic, TELL } from './standing.ts';
 
@@ -101,7 +102,10 @@ function read(piece: string, reading: Reading, result: LearnResult): void {
     if (mine !== undefined && contentOf(piece.replace(JOKE, '')).length < 2) result.ended.push(mine.id);
     return;
   }
-  for (const clause of clausesOf(piece)) {
+  const clauses = clausesOf(piece);
+  for (const clause of clauses) {
+    // “Actually, the safe code is …”
+    if (clauses.length > 1 && matterOf(clause).every((word) => CORRECTING.has(word))) continue;
     const kept = keptOf(clause, reading, result.learned.length === 0);
     if (kept !== undefined) result.learned.push(kept);
   }
@@ -125,7 +129,7 @@ function keptOf(clause: string, reading: Reading, isFirst: boolean): Learned | u
   if (secret !== undefined) return secret;
   if (isMeant && !isOrdered && (TELL.test(said) || cannotDo(said) !== undefined)) return undefined;
   if (claimsOwnership(said)) return undefined;
-  if (isMeant && !asks && isRule(said)) return { kind: 'training', text: said, topic: ruleTopic(said) };
+  if (!asks && isRule(said, isMeant)) return { kind: 'training', text: said, topic: ruleTopic(said) };
   const acts = actsIn(said);
   if (acts.has('memory-question') || acts.has('question-about-it') || acts.has('remember-it')) return undefined;
   if (asks) return questionOf(said, reading);

@@ -38,7 +38,7 @@ const VERBS: [Kind, RegExp][] = [
 ];
 
 /** Whatever it was. */
-export const CANNOT = "I can't do that (yet). I remember what people tell me and answer questions about it.";
+const CANNOT = "I can't do that (yet). I remember what people tell me and answer questions about it.";
 
 const INSTEAD: Record<Kind, string> = {
   booking: "I can't book, buy or pay for anything (yet). Tell me what you have booked, and I'll remember it.",

@@ -97,8 +97,12 @@ const OWNERSHIP =
 
 export const claimsOwnership = (text: string): boolean => OWNERSHIP.test(text);
 
-/** A standing order for the agent. */
-export const isRule = (clause: string): boolean => clause.length >= 6 && RULES.some((rule) => rule.test(clause));
+/** How the agent is to do what only it does: meant for it, whoever is addressed. */
+const OF_ITS_WORK = new RegExp(`^(?:please )?(?:always|never|from now on,?(?: always| never)?) (?:${ACTIONS})\\b.+`, 'i');
+
+/** A standing order for the agent. `isMeant`: the message is addressed to it. */
+export const isRule = (clause: string, isMeant: boolean): boolean =>
+  clause.length >= 6 && (OF_ITS_WORK.test(clause) || (isMeant && RULES.some((rule) => rule.test(clause))));
 
 /** "Always book window seats" and "never book window seats" are versions of one rule. */
 export function ruleTopic(rule: string): string {
