@@ -133,7 +133,10 @@ describe('nothing that nobody said', () => {
           `${question}?`,
         );
         const quotations = [...answer.matchAll(/“([^”]*)”/g)].map(([, quotation = '']) => quotation);
-        expect(quotations.filter((quotation) => !said.some((text) => text.includes(quotation))), answer).toEqual([]);
+        expect(
+          quotations.filter((quotation) => !said.some((text) => text.includes(quotation))),
+          answer,
+        ).toEqual([]);
         const rest = own.reduce((text, phrase) => text.replaceAll(phrase, ''), answer.replace(/“[^”]*”/g, ''));
         expect(rest).toMatch(/^(?:Ann|You|And \d+ more: ask me about something\.|I can't[^\n]*|My instructions|[\s•:().])*$/);
       }),

@@ -29,8 +29,6 @@ test('an opinion that quotes something forgotten is deleted with it, whoever exp
 
 test('people who ask what is known about them also get their opinions, which no other answer uses', async () => {
   opinion('Ada', 'By train.', 'a1');
-  expect((await agent.hear('Ada', 'What do you know about me?', { answer: true })).join()).toContain(
-    'did not like this answer',
-  );
+  expect((await agent.hear('Ada', 'What do you know about me?', { answer: true })).join()).toContain('did not like this answer');
   expect((await agent.hear('Saul', 'Shall we go by train?', { answer: true })).join()).not.toContain('did not like');
 });

@@ -153,7 +153,8 @@ function answerTo(sentence: string, setting: Setting): Answer {
     acts.has('memory-question') || KNOWS.test(sentence) || (query.terms.length > 0 && sought.length === 0 && TELL.test(sentence));
   if (sought.every(({ weight }) => weight < 1)) {
     const about = quotes.filter((quote) => query.people.some((key) => (quote.people.get(key) ?? 0) >= 0.6));
-    if (query.people.length > 0 && (isWhole || sought.length === 0)) return listing([...about, ...opinionsOf(query.people, setting)], setting);
+    if (query.people.length > 0 && (isWhole || sought.length === 0))
+      return listing([...about, ...opinionsOf(query.people, setting)], setting);
     if (isWhole)
       return listing(
         quotes.filter(({ item }) => item.kind !== 'training'),

@@ -33,7 +33,11 @@ export function replaces(later: Quote, earlier: Quote, distance: number): boolea
   const isClose = distance <= CLOSE_BY && later.at - earlier.at < CLOSE_BY_MS;
   if (shared === 0)
     return (
-      isClose && differ && (isCorrection ? a.size === 0 || (a.size === 1 && isPointing(now)) || isValue(tokensOf(now)[0] ?? '') : a.size === 0 && later.who === earlier.who)
+      isClose &&
+      differ &&
+      (isCorrection
+        ? a.size === 0 || (a.size === 1 && isPointing(now)) || isValue(tokensOf(now)[0] ?? '')
+        : a.size === 0 && later.who === earlier.who)
     );
   const share = shared / Math.min(a.size, b.size);
   if (isCorrection && (share >= 0.34 || (isClose && differ))) return later.who === earlier.who || !isFirstPerson(before) || share >= 0.6;

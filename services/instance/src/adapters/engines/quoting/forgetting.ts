@@ -30,6 +30,8 @@ export interface Order {
   order: ForgetOrder;
   /** Of the items that it means, whoever said them. */
   ids: string[];
+  /** Stems of what it names. Empty: what was said last. */
+  named: string[];
 }
 type Setting = LearnRequest & { isMeant: boolean; senses: WordSenses };
 
@@ -47,28 +49,20 @@ export function orderIn(piece: string, setting: Setting): Order | undefined {
   if (TALK.test(piece) && plain === undefined) return undefined;
   if (!isPlain && !DOUBTFUL.test(piece)) return undefined;
   const text = (plain ?? piece).replace(AT_END, '').replace(isPlain ? REASON : '', '');
-  if (ABOUT_ME.test(text)) return { order: { asked: 'you', scope: 'about-speaker' }, ids: [] };
+  if (ABOUT_ME.test(text)) return { order: { asked: 'you', scope: 'about-speaker' }, ids: [], named: [] };
   const parts = text.split(NEXT).map((part) => namedIn(part, setting));
   const named = parts.filter(({ terms, others }) => terms.length + others.length > 0);
   if (named.length === 0) {
-    if (ALL.test(text)) return { order: { asked: 'everything you told me', scope: 'said' }, ids: [] };
+    if (ALL.test(text)) return { order: { asked: 'everything you told me', scope: 'said' }, ids: [], named: [] };
     // "My ex is called Leo, forget that": what stands before.
     const before = namedIn(piece.slice(0, Math.max(0, piece.lastIndexOf(','))), setting);
     const ids = idsOf(before.terms.length > 0 ? meant(before, setting) : lastMeant(setting));
-    return { order: { asked: 'that', scope: 'named' }, ids };
+    return { order: { asked: 'that', scope: 'named' }, ids, named: [] };
   }
   const ids = [...new Set(named.flatMap((part) => idsOf(meant(part, setting))))];
   if (!isPlain && ids.length === 0) return undefined;
-  return {
-    order: {
-      asked: askedWords(
-        text,
-        named.flatMap(({ terms }) => terms),
-      ),
-      scope: 'named',
-    },
-    ids,
-  };
+  const terms = named.flatMap((part) => part.terms);
+  return { order: { asked: askedWords(text, terms), scope: 'named' }, ids, named: terms.map(({ stem }) => stem) };
 }
 
 interface Named {

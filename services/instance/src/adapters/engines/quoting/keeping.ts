@@ -1,5 +1,6 @@
 // What is kept of a message: its statements word for word, each under a topic of its own and tied to the line that it answers.
 import { linear } from '@offshoot/linear-patterns';
+import { repeatsCredential } from '../../../agent/conversation/domain/assembly/credential-lines.ts';
 import { actsIn } from '../../../agent/conversation/domain/speech-acts.ts';
 import type { Learned, LearnRequest, LearnResult, Turn } from '../../../agent/domain/engine.ts';
 import { plainOrder } from '../../../agent/memory/domain/forgetting/forget-wording.ts';
@@ -27,9 +28,9 @@ import {
 } from './lines.ts';
 import { isForOthers } from './planning/planning.ts';
 import { peopleNamed } from './quotes.ts';
-import { CORRECTING } from './words.data.ts';
 import { cannotDo } from './requests.ts';
 import { claimsOwnership, isRule, REMEMBER, renameIn, ruleTopic, TELL } from './standing.ts';
+import { CORRECTING } from './words.data.ts';
 
 const MAX_LEARNED = 20;
 const MAX_ABOUT = 8;
@@ -90,6 +91,7 @@ function read(piece: string, reading: Reading, result: LearnResult): void {
   if (order !== undefined) {
     result.orders.push(order.order);
     result.forget.push(...order.ids);
+    result.learned = withoutNamed(result.learned, order.named);
     return;
   }
   const rename = renameIn(piece);
@@ -109,6 +111,15 @@ function read(piece: string, reading: Reading, result: LearnResult): void {
     const kept = keptOf(clause, reading, result.learned.length === 0);
     if (kept !== undefined) result.learned.push(kept);
   }
+}
+
+/** What one message says and takes back is not kept. */
+function withoutNamed(learned: readonly Learned[], named: readonly string[]): Learned[] {
+  if (named.length === 0) return learned.slice(0, -1);
+  return learned.filter(({ text, topic }) => {
+    const held = new Set(contentOf(`${text} ${topic.replaceAll(/[:-]/g, ' ')}`));
+    return !named.every((word) => held.has(word));
+  });
 }
 
 function lastOwn({ known, message }: LearnRequest): MemoryItem | undefined {
@@ -132,6 +143,9 @@ function keptOf(clause: string, reading: Reading, isFirst: boolean): Learned | u
   if (!asks && isRule(said, isMeant)) return { kind: 'training', text: said, topic: ruleTopic(said) };
   const acts = actsIn(said);
   if (acts.has('memory-question') || acts.has('question-about-it') || acts.has('remember-it')) return undefined;
+  // What only the credential may tell.
+  const credentials = request.known.filter(({ kind }) => kind === 'credential');
+  if (repeatsCredential(said, credentials)) return undefined;
   if (asks) return questionOf(said, reading);
   return statementOf(said, reading, { isOrdered, isFirst, asked });
 }

@@ -93,7 +93,7 @@ const RULES = [
 
 /** Only signed statements settle who owns the agent: words about that are not a rule to follow or to hand over. */
 const OWNERSHIP =
-  /\b(?:your|the) (?:new |only |real |true |rightful )?(?:owner|creator)\b|\byou (?:now )?belong to\b|\bI (?:now )?own you\b/i;
+  /\b(?:your|the) (?:new |only |real |true |rightful )?(?:owner|creator)\b|\byou (?:now )?belong to\b|\byou(?:'re| are) (?:now )?mine\b|\bI (?:now )?own you\b/i;
 
 export const claimsOwnership = (text: string): boolean => OWNERSHIP.test(text);
 
