@@ -89,7 +89,7 @@ describe('deletion is real', () => {
 
   it('what one message says and takes back is not learned', async () => {
     await agent.hear('Saul', `The safe code is ${CANARY}. Our hotel is in Shinjuku. Forget the safe code.`);
-    expect(texts()).toEqual(['Our hotel is in Shinjuku']);
+    expect(texts()).toEqual(['Our hotel is in Shinjuku.']);
   });
 
   it('every deleted item of 3,000 is gone from the pages of the file', async () => {

@@ -97,7 +97,7 @@ describe('what it knows', () => {
     expect(shown).toEqual(
       expect.arrayContaining([
         { text: 'Always confirm the date before booking', kind: 'training', from: 'Ada', byOwner: true, status: 'current' },
-        { text: "I'm vegetarian", kind: 'personalization', from: 'Saul', byOwner: false, status: 'current' },
+        { text: "I'm vegetarian", kind: 'fact', from: 'Saul', byOwner: false, status: 'current' },
         { text: 'Our hotel is in Shinjuku', kind: 'fact', from: '“Mia”', byOwner: false, status: 'overridden' },
         { text: "The group's hotel is in Ueno.", kind: 'fact', from: 'the owner, “Ada”', byOwner: true, status: 'current' },
       ]),
