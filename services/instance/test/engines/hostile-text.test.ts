@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { jsonObjectIn, learnResultIn, summaryIn } from '../../src/adapters/engines/openai/json-answers.ts';
 import { instructionSentences, mannerOf } from '../../src/adapters/engines/quoting/instructions.ts';
-import { piecesOf } from '../../src/adapters/engines/quoting/lines.ts';
+import { piecesOf } from '../../src/adapters/engines/quoting/words/lines.ts';
 import { MAX_REPLY_TEXT } from '../../src/agent/domain/engine.ts';
 import { ITEM_KINDS, MAX_ITEM_TEXT, MAX_ITEM_TOPIC } from '../../src/agent/memory/domain/items/item.ts';
 import { tidyText, tidyTopic } from '../../src/agent/memory/domain/items/limits.ts';

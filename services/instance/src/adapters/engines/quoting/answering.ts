@@ -12,14 +12,14 @@ import { withoutCall } from './calling.ts';
 import { type Query, queryOf, scored, type WordSenses } from './finding.ts';
 import { inManner, instructionSentences, mannerOf } from './instructions.ts';
 import { answerAboutItself, asksAboutItself } from './itself.ts';
-import { contentOf, isChatter, isEmptyWord, isQuestion, languageOf, piecesOf, tokensOf } from './lines.ts';
 import { PHRASES } from './phrases.ts';
 import { type Quote, quotesOf } from './quotes.ts';
 import { type Answer, isQuestionItem, lineOf, listing, quoted, type Voice } from './quoting.ts';
 import { asksOfTheWorld, CANNOT_LOOK_UP, cannotDo } from './requests.ts';
 import { asksNothing, type SmallTalk, smallTalkIn } from './small-talk.ts';
 import { REMEMBER, TELL } from './standing.ts';
-import { ASKS_FOOD, DIET, FOOD } from './words.data.ts';
+import { contentOf, isChatter, isEmptyWord, isQuestion, languageOf, piecesOf, tokensOf } from './words/lines.ts';
+import { ASKS_FOOD, DIET, FOOD } from './words/words.data.ts';
 
 /** In one message; one can ask again. */
 const MAX_QUESTIONS = 3;

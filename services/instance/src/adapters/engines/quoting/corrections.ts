@@ -1,7 +1,8 @@
 // Which of two lines takes the place of the other. “Earlier” is a claim: only with evidence, otherwise both stand.
-import { contentOf, isCorrecting, isDenying, isFirstPerson, isPointing, tokensOf } from './lines.ts';
+
 import { isTime, isValue, type Quote } from './quotes.ts';
-import { CHATTER, CORRECTING, DENYING } from './words.data.ts';
+import { contentOf, isCorrecting, isDenying, isFirstPerson, isPointing, tokensOf } from './words/lines.ts';
+import { CHATTER, CORRECTING, DENYING } from './words/words.data.ts';
 
 /** A correction stands this many lines behind what it corrects, unless it names its matter. */
 const CLOSE_BY = 4;

@@ -3,9 +3,9 @@
 import type { Person } from '../../../agent/memory/domain/people/people.ts';
 import { groupsOfStem } from '../../../agent/memory/domain/words/groups.ts';
 import { stem } from '../../../agent/memory/domain/words/words.ts';
-import { isEmptyWord, tokensOf } from './lines.ts';
 import { namesOf, peopleNamed, type Quote } from './quotes.ts';
-import { FIRST_PERSON, FORM_WORDS, SAME_WORDS } from './words.data.ts';
+import { isEmptyWord, tokensOf } from './words/lines.ts';
+import { FIRST_PERSON, FORM_WORDS, SAME_WORDS } from './words/words.data.ts';
 
 /** What the host knows about words. */
 export interface WordSenses {

@@ -9,9 +9,9 @@ import { isSaidBy, messageOf } from '../../../agent/memory/domain/items/tellers.
 import { isAbout } from '../../../agent/memory/domain/people/concerns.ts';
 import { groupsOfStem } from '../../../agent/memory/domain/words/groups.ts';
 import { queryOf, type Scored, scored, type Term, type WordSenses } from './finding.ts';
-import { contentOf, matterOf } from './lines.ts';
 import { type Quote, quotesOf } from './quotes.ts';
-import { CHATTER, FORGETTING } from './words.data.ts';
+import { contentOf, matterOf } from './words/lines.ts';
+import { CHATTER, FORGETTING } from './words/words.data.ts';
 
 const ELSEWHERE =
   /^(?:please )?(?:delete|erase|remove|wipe) (?:all )?my (?:personal )?data\b|, you (?:don't|do not) (?:need|have) to (?:know|remember|keep) (?:that|this|it)[.!\s]*$|^(?:(?:bitte|por favor|s'il te plaît|kannst du|puedes)[, ]+)*(?:vergiss|lösche?|olvida|olvídate|borra|oublie|efface|supprime)\b|(?:忘れて|消して|削除して)/iu;

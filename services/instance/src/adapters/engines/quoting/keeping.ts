@@ -12,6 +12,10 @@ import { withoutCall } from './calling.ts';
 import { clausesOf, secretIn, withValues } from './credentials/secrets.ts';
 import type { WordSenses } from './finding.ts';
 import { orderIn } from './forgetting.ts';
+import { isForOthers } from './planning/planning.ts';
+import { peopleNamed } from './quotes.ts';
+import { cannotDo } from './requests.ts';
+import { claimsOwnership, isRule, REMEMBER, renameIn, ruleTopic, TELL } from './standing.ts';
 import {
   contentOf,
   isAnswer,
@@ -25,12 +29,8 @@ import {
   ownWordsOf,
   piecesOf,
   tokensOf,
-} from './lines.ts';
-import { isForOthers } from './planning/planning.ts';
-import { peopleNamed } from './quotes.ts';
-import { cannotDo } from './requests.ts';
-import { claimsOwnership, isRule, REMEMBER, renameIn, ruleTopic, TELL } from './standing.ts';
-import { CORRECTING } from './words.data.ts';
+} from './words/lines.ts';
+import { CORRECTING } from './words/words.data.ts';
 
 const MAX_LEARNED = 20;
 const MAX_ABOUT = 8;

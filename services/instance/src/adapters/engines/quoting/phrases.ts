@@ -1,5 +1,5 @@
 // The agent's few words of its own, in the language of the message.
-import type { Language } from './words.data.ts';
+import type { Language } from './words/words.data.ts';
 
 export interface Phrases {
   unknown: string;

@@ -2,8 +2,8 @@
 import type { MemoryItem } from '../../../agent/memory/domain/items/item.ts';
 import type { Person } from '../../../agent/memory/domain/people/people.ts';
 import { stem } from '../../../agent/memory/domain/words/words.ts';
-import { isEmptyWord, isFirstPerson, isFragment, isPointing, isQuestion, tokensOf } from './lines.ts';
-import { FIRST_PERSON } from './words.data.ts';
+import { isEmptyWord, isFirstPerson, isFragment, isPointing, isQuestion, tokensOf } from './words/lines.ts';
+import { FIRST_PERSON } from './words/words.data.ts';
 
 export interface Quote {
   item: MemoryItem;

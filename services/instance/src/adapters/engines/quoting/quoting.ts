@@ -7,10 +7,10 @@ import { cutText } from '../../../agent/memory/domain/items/limits.ts';
 import { isSaidBy } from '../../../agent/memory/domain/items/tellers.ts';
 import { replaces } from './corrections.ts';
 import type { Query } from './finding.ts';
-import { contentOf } from './lines.ts';
 import type { Phrases } from './phrases.ts';
 import type { Quote } from './quotes.ts';
-import type { Language } from './words.data.ts';
+import { contentOf } from './words/lines.ts';
+import type { Language } from './words/words.data.ts';
 
 export interface Answer {
   text: string;

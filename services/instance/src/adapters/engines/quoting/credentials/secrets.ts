@@ -4,8 +4,8 @@ import type { Learned, LearnRequest } from '../../../../agent/domain/engine.ts';
 import { keyOfName } from '../../../../agent/memory/domain/people/people.ts';
 import { topicFor } from '../../../../agent/memory/domain/words/aspects.ts';
 import { topicKey, words } from '../../../../agent/memory/domain/words/words.ts';
-import { isQuestion, tokensOf } from '../lines.ts';
-import { NO_VALUE, PASSWORD_NOUNS, SECRET_NOUNS } from '../words.data.ts';
+import { isQuestion, tokensOf } from '../words/lines.ts';
+import { NO_VALUE, PASSWORD_NOUNS, SECRET_NOUNS } from '../words/words.data.ts';
 import { credentialIn, SERVED } from './credentials.ts';
 import { ownerOfPhone } from './phone-numbers.ts';
 

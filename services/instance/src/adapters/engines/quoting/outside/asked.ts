@@ -7,7 +7,7 @@ import { FILE_READ } from '../../../../agent/reading/attached-file.ts';
 import type { Readings } from '../../../../agent/reading/domain/readings.ts';
 import { type NamedUrl, urlsIn } from '../../../../agent/reading/domain/urls.ts';
 import { WEB_READ } from '../../../../agent/reading/web-page.ts';
-import { orderIn } from '../order.ts';
+import { orderIn } from '../words/order.ts';
 import { mailNamedIn } from './mails-named.ts';
 
 /** One reading. `about`: words of what to look for; empty: all of it. */

@@ -3,8 +3,8 @@ import { linear } from '@offshoot/linear-patterns';
 import { numberIn } from '@offshoot/texts/phone-number.ts';
 import { ADDRESS } from '../../../../agent/domain/addresses.ts';
 import type { Planned, PlanRequest } from '../../../../agent/domain/engine.ts';
-import { orderIn } from '../order.ts';
 import { namesReading } from '../outside/asked.ts';
+import { orderIn } from '../words/order.ts';
 
 type PlannedMessage = Extract<Planned, { action: 'email.send' | 'sms.send' }>;
 

@@ -2,7 +2,7 @@
 import { linear } from '@offshoot/linear-patterns';
 import { ADDRESS } from '../../../../agent/domain/addresses.ts';
 import type { Planned, PlanRequest } from '../../../../agent/domain/engine.ts';
-import { orderIn } from '../order.ts';
+import { orderIn } from '../words/order.ts';
 import { contentIn } from './content.ts';
 
 type PlannedMail = Extract<Planned, { action: 'email.send' }>;

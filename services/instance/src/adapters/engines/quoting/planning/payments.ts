@@ -1,7 +1,7 @@
 // Orders to send money in plain sentences: "send 0.01 ETH to 0x… on Base".
 import { linear } from '@offshoot/linear-patterns';
 import type { Planned, PlanRequest } from '../../../../agent/domain/engine.ts';
-import { orderIn } from '../order.ts';
+import { orderIn } from '../words/order.ts';
 
 type PlannedPayment = Extract<Planned, { action: 'wallet.send' }>;
 

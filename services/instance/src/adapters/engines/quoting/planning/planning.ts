@@ -1,5 +1,5 @@
 import type { LearnRequest, Planned, PlanRequest } from '../../../../agent/domain/engine.ts';
-import { orderIn } from '../order.ts';
+import { orderIn } from '../words/order.ts';
 import { plannedAllowance } from './allowances.ts';
 import { isFromReading, plannedFromReading } from './from-reading.ts';
 import { isForMail, plannedAnswer, plannedMail } from './mails.ts';

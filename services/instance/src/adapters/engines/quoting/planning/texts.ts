@@ -1,7 +1,7 @@
 // Orders to write a text message in plain sentences: "text +1 415 555 0123 that we are late".
 import { numberIn } from '@offshoot/texts/phone-number.ts';
 import type { Planned, PlanRequest } from '../../../../agent/domain/engine.ts';
-import { orderIn } from '../order.ts';
+import { orderIn } from '../words/order.ts';
 import { contentIn } from './content.ts';
 
 type PlannedText = Extract<Planned, { action: 'sms.send' }>;

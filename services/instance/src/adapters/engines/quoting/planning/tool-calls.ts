@@ -2,7 +2,7 @@
 import { linear } from '@offshoot/linear-patterns';
 import type { JsonObject, JsonValue } from '@offshoot/statements';
 import type { PlannableTool, Planned, PlanRequest } from '../../../../agent/domain/engine.ts';
-import { orderIn } from '../order.ts';
+import { orderIn } from '../words/order.ts';
 
 type PlannedCall = Extract<Planned, { action: 'mcp.call' }>;
 

@@ -1,6 +1,6 @@
 // Lines as people wrote them: their words, their sentences, and what kind of line they are. The same in every language as far as possible.
 import { linear } from '@offshoot/linear-patterns';
-import { isStopWord, stem, words } from '../../../agent/memory/domain/words/words.ts';
+import { isStopWord, stem, words } from '../../../../agent/memory/domain/words/words.ts';
 import {
   ANSWERS,
   ASKED_SUBJECTS,

@@ -1,7 +1,7 @@
 // What the rules for orders have in common: the order itself, without the agent's name and polite words around it.
 import { linear } from '@offshoot/linear-patterns';
-import { withoutVocative } from '../../../agent/conversation/domain/addressing.ts';
-import type { PlanRequest } from '../../../agent/domain/engine.ts';
+import { withoutVocative } from '../../../../agent/conversation/domain/addressing.ts';
+import type { PlanRequest } from '../../../../agent/domain/engine.ts';
 
 /** Longer messages are not orders. UTF-16 units. */
 const MAX_ORDER = 600;
