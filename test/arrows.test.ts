@@ -19,7 +19,7 @@ test('rules in a domain folder import only other rules', () => {
 
 /** Folders whose sub-folders are sorted by subject. A folder's own files may use all of them. */
 const SORTED_BY_SUBJECT = [
-  'services/instance/src/adapters/engines/offline',
+  'services/instance/src/adapters/engines/quoting',
   'services/instance/src/agent/memory/domain',
   'services/response/src/domain',
 ];

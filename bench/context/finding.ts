@@ -2,7 +2,7 @@
 import { createOfflineEngine, createSimilarity, type Finding, finding, findingScenesIn, shown } from '@offshoot/instance/testing';
 
 /** The share of known answers to be found, and the share of unknown ones for which something else may be told. */
-const GOALS = { found: 0.35, falselyTold: 0.1 };
+const GOALS = { found: 0.35, falselyTold: 0.2 };
 const TIMES = 20;
 
 const percent = (part: number, of: number): string => `${part} of ${of} (${((100 * part) / of).toFixed(1)} %)`;

@@ -131,6 +131,8 @@ function knowing(probe: Probe, { kept }: PlayedLine, played: Played): Finding[] 
 
 /** Whether the answer lists most of what was ever said. */
 function tellsAll({ answer }: Asked, probe: Probe, { conversation }: Played): boolean {
+  // One line of one person, quoted, is not everything, however much it says.
+  if (!answer.includes('\n')) return false;
   const others = conversation.lines
     .flatMap(({ expected }) => expected.knows)
     .filter((other) => other !== probe && !other.says.some((word) => probe.says.includes(word)));

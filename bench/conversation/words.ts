@@ -14,9 +14,13 @@ export function holds(text: string, wanted: string): boolean {
 const NEGATION =
   /\b(?:not|no|never|none|nobody|nothing|neither|nor|without|cannot|unknown|cancell?ed|instead of|used to|was joking|as a joke|only if)\b|n['’]t\b/i;
 
-/** Whether some sentence of the text says so without denying it. */
+/** A line that is marked as no longer true. */
+const EARLIER = /^(?:Earlier|Früher|Antes|Avant|以前) ?:.*$/gm;
+
+/** Whether some sentence of the text says so without denying it, or telling it as what was said earlier. */
 export function asserts(text: string, wanted: string): boolean {
-  return text.split(/(?<=[.!?;])\s+|\n/).some((sentence) => holds(sentence, wanted) && !NEGATION.test(sentence));
+  const now = text.replace(EARLIER, '');
+  return now.split(/(?<=[.!?;])\s+|\n/).some((sentence) => holds(sentence, wanted) && !NEGATION.test(sentence));
 }
 
 const ACKNOWLEDGES =

@@ -1,7 +1,7 @@
 // When the agent proves anew where it is from; that clients can verify it is tested with the real Convos client in test/rest.system.test.ts.
 import type { AgentMessage, XmtpAgentClient } from '@offshoot/xmtp/agent-client.ts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createOfflineEngine } from '../src/adapters/engines/offline/offline-engine.ts';
+import { createOfflineEngine } from '../src/adapters/engines/offline-engine.ts';
 import type { OnlineDeps } from '../src/agent/agent-deps.ts';
 import { originProof, reviewOrigin } from '../src/agent/conversation/joining/origin.ts';
 import { AGENT_INBOX, type BareAgent, inboxOf, openBareAgent } from './context/bare-agent.ts';

@@ -4,7 +4,7 @@ import { reasonOf } from '@offshoot/rpc/testing';
 import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createOfflineEngine } from '../src/adapters/engines/offline/offline-engine.ts';
+import { createOfflineEngine } from '../src/adapters/engines/offline-engine.ts';
 import { openAgentDatabase } from '../src/agent/agent-database.ts';
 import type { OnlineDeps } from '../src/agent/agent-deps.ts';
 import { takeIn } from '../src/agent/conversation/conversation.ts';

@@ -5,7 +5,7 @@ import { anyCharacter } from '@offshoot/testing';
 import type { XmtpAgentClient } from '@offshoot/xmtp/agent-client.ts';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createOfflineEngine } from '../src/adapters/engines/offline/offline-engine.ts';
+import { createOfflineEngine } from '../src/adapters/engines/offline-engine.ts';
 import { takeIn } from '../src/agent/conversation/conversation.ts';
 import { nameShown } from '../src/agent/conversation/domain/profile-word.ts';
 import { nameOf } from '../src/agent/conversation/thinking/assembling.ts';

@@ -8,7 +8,7 @@ import { TransferState } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
 import { untilFound } from '@offshoot/testing';
 import { openAgentClient } from '@offshoot/xmtp/agent-client.ts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createOfflineEngine } from '../src/adapters/engines/offline/offline-engine.ts';
+import { createOfflineEngine } from '../src/adapters/engines/offline-engine.ts';
 import { openAgentDatabase } from '../src/agent/agent-database.ts';
 import { openAgentStore } from '../src/agent/agent-store.ts';
 import { Workspace } from '../src/agent/workspace/workspace.ts';

@@ -1,6 +1,6 @@
 // People ask an agent to remind them, and it does: once each, also after it was away, and nobody can make it do more.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createOfflineEngine } from '../../src/adapters/engines/offline/offline-engine.ts';
+import { createOfflineEngine } from '../../src/adapters/engines/offline-engine.ts';
 import type { OnlineDeps } from '../../src/agent/agent-deps.ts';
 import { ring } from '../../src/agent/alarms/ringing.ts';
 import { type BareAgent, inboxOf, NOW, OWNER, openBareAgent } from '../context/bare-agent.ts';

@@ -112,7 +112,7 @@ export function openBareAgent(o: {
     clock.at += MINUTE;
     const senderInboxId = inboxOf(who);
     store.conversation.keepMember(senderInboxId, { name: who, isAgent: false }, true);
-    const messageId = (++messages).toString(16).padStart(64, '0');
+    const messageId = (++messages).toString(16).padStart(12, '0').padEnd(64, '0');
     store.conversation.hear({ messageId, senderInboxId, self: false, text, sentAt: deps.now(), learn: true, answer });
   };
   const thinkThrough = async () => {

@@ -1,5 +1,5 @@
 // Sends the injections to an agent with secrets.
-import { createOfflineEngine } from '../../src/adapters/engines/offline/offline-engine.ts';
+import { createOfflineEngine } from '../../src/adapters/engines/offline-engine.ts';
 import { createOpenAiEngine } from '../../src/adapters/engines/openai/openai-engine.ts';
 import type { Engine } from '../../src/agent/domain/engine.ts';
 import { startProtocolServer } from '../engines/protocol-server.ts';

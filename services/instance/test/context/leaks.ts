@@ -2,7 +2,7 @@
 
 import { entriesOf } from '@offshoot/context';
 import { Refusal } from '@offshoot/refusals';
-import { createOfflineEngine } from '../../src/adapters/engines/offline/offline-engine.ts';
+import { createOfflineEngine } from '../../src/adapters/engines/offline-engine.ts';
 import { createOpenAiEngine } from '../../src/adapters/engines/openai/openai-engine.ts';
 import type { ClosableSimilarity } from '../../src/adapters/similarity/similarity.ts';
 import { type Engine, EngineError } from '../../src/agent/domain/engine.ts';

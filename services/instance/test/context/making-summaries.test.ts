@@ -3,7 +3,7 @@ import { type ContextSummary, entriesOf } from '@offshoot/context';
 import type { Asked } from '@offshoot/models/testing';
 import { Refusal } from '@offshoot/refusals';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createOfflineEngine } from '../../src/adapters/engines/offline/offline-engine.ts';
+import { createOfflineEngine } from '../../src/adapters/engines/offline-engine.ts';
 import { createOpenAiEngine } from '../../src/adapters/engines/openai/openai-engine.ts';
 import { type Engine, EngineError, type Learned } from '../../src/agent/domain/engine.ts';
 import type { RoomDeps } from '../../src/agent/room-deps.ts';

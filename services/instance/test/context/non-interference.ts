@@ -1,5 +1,5 @@
 // Two memories that differ only in what is kept back must produce the same bytes.
-import { createOfflineEngine } from '../../src/adapters/engines/offline/offline-engine.ts';
+import { createOfflineEngine } from '../../src/adapters/engines/offline-engine.ts';
 import type { ClosableSimilarity } from '../../src/adapters/similarity/similarity.ts';
 import type { MemoryItem } from '../../src/agent/memory/domain/items/item.ts';
 import { type MemoryPair, memoriesInPairs } from '../memory/arbitrary-memories.ts';

@@ -1,7 +1,7 @@
 // How much a template's default directive holds back of what it does not name, in conversations with agents of our example templates.
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import { createOfflineEngine } from '../../src/adapters/engines/offline/offline-engine.ts';
+import { createOfflineEngine } from '../../src/adapters/engines/offline-engine.ts';
 import type { ClosableSimilarity } from '../../src/adapters/similarity/similarity.ts';
 import type { Choice } from '../../src/agent/transfers/domain/selection/choose-items.ts';
 import { makeSummary } from '../../src/agent/transfers/summarising.ts';

@@ -1,6 +1,6 @@
 import { soulText } from '@offshoot/soul';
 // How many of its parent's answers a clone can give, too.
-import { createOfflineEngine } from '../../src/adapters/engines/offline/offline-engine.ts';
+import { createOfflineEngine } from '../../src/adapters/engines/offline-engine.ts';
 import { character } from '../../src/agent/agent-deps.ts';
 import { assemble } from '../../src/agent/conversation/domain/assembly/assembly.ts';
 import type { Engine, Heard, Turn } from '../../src/agent/domain/engine.ts';

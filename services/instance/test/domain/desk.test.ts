@@ -7,7 +7,7 @@ import type { Explanation, Preview, PreviewItem } from '@offshoot/context';
 import { cpuMsOf } from '@offshoot/testing';
 import type { XmtpAgentClient } from '@offshoot/xmtp/agent-client.ts';
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
-import { createOfflineEngine } from '../../src/adapters/engines/offline/offline-engine.ts';
+import { createOfflineEngine } from '../../src/adapters/engines/offline-engine.ts';
 import { openAgentDatabase } from '../../src/agent/agent-database.ts';
 import { deskAnswers } from '../../src/agent/desk/desk-answers.ts';
 import { type DeskStore, openDeskStore } from '../../src/agent/desk/desk-store.ts';

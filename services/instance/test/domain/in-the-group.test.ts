@@ -1,6 +1,6 @@
 // What an owner asks about the agent in its conversation, and the files that it shows there.
 import { afterEach, describe, expect, it, test } from 'vitest';
-import { createOfflineEngine } from '../../src/adapters/engines/offline/offline-engine.ts';
+import { createOfflineEngine } from '../../src/adapters/engines/offline-engine.ts';
 import { MAX_FILE_BYTES, quotedInMarkdown, saidFile } from '../../src/agent/conversation/domain/said-file.ts';
 import { deskAnswers } from '../../src/agent/desk/desk-answers.ts';
 import { groupRequestIn } from '../../src/agent/desk/domain/group-request.ts';

@@ -1,7 +1,7 @@
 // When an agent makes the documents that its owner ordered, and what happens if it cannot make one.
 import { textDigest } from '@offshoot/statements';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createOfflineEngine } from '../../src/adapters/engines/offline/offline-engine.ts';
+import { createOfflineEngine } from '../../src/adapters/engines/offline-engine.ts';
 import { EngineError } from '../../src/agent/domain/engine.ts';
 import { TimedEngine } from '../../src/agent/timed-engine.ts';
 import { type MakingDeps, summariseDue } from '../../src/agent/transfers/making.ts';

@@ -1,7 +1,7 @@
 // An agent with real signatures by its owner and creator, and real files and keys, but no network.
 import { seal } from '@offshoot/sealing';
 import type { JsonObject } from '@offshoot/statements';
-import { createOfflineEngine } from '../../src/adapters/engines/offline/offline-engine.ts';
+import { createOfflineEngine } from '../../src/adapters/engines/offline-engine.ts';
 import { FRESH } from '../../src/agent/domain/agent-state.ts';
 import type { SignedVersion } from '../../src/agent/template/domain/signed-version.ts';
 import { capabilitiesIn } from '../../src/agent/template/domain/template-update.ts';

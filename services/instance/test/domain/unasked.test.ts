@@ -2,7 +2,7 @@
 import { createInviteSlug, encodeAppData } from '@offshoot/convos';
 import { type Adding, type XmtpAgentClient, XmtpError } from '@offshoot/xmtp/agent-client.ts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createOfflineEngine } from '../../src/adapters/engines/offline/offline-engine.ts';
+import { createOfflineEngine } from '../../src/adapters/engines/offline-engine.ts';
 import { leaveIfUnasked } from '../../src/agent/conversation/joining/unasked.ts';
 import { type BareAgent, NOW, openBareAgent } from '../context/bare-agent.ts';
 

@@ -1,7 +1,7 @@
 // Many approved e-mails, one after another, while the process dies at any step and pool and provider fail: the agent's own database and
 // loop, a journal and a provider in memory.
 import { cardDigest, cardTerms } from '@offshoot/actions';
-import { createOfflineEngine } from '../../src/adapters/engines/offline/offline-engine.ts';
+import { createOfflineEngine } from '../../src/adapters/engines/offline-engine.ts';
 import { carryOutEffects, type DispatchingDeps } from '../../src/agent/effects/dispatching.ts';
 import { EffectFailure } from '../../src/agent/effects/effect-kind.ts';
 import { effectKinds } from '../../src/agent/effects/effect-kinds.ts';

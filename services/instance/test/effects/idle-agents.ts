@@ -1,7 +1,7 @@
 // Many agents that are live and hear nothing, with or without the parts that act: their real files, stores, loops and dependencies, and no inbox.
 import { join } from 'node:path';
 import { createLogger } from '@offshoot/process/logger.ts';
-import { createOfflineEngine } from '../../src/adapters/engines/offline/offline-engine.ts';
+import { createOfflineEngine } from '../../src/adapters/engines/offline-engine.ts';
 import { Agent, type AgentEnvironment } from '../../src/agent/agent.ts';
 import { openAgentDatabase } from '../../src/agent/agent-database.ts';
 import { openAgentStore, type RoomStores } from '../../src/agent/agent-store.ts';

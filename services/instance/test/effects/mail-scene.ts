@@ -3,7 +3,7 @@
 import { type ProviderStub, startProviderStub } from '@offshoot/tool-providers';
 import type { AgentMessage, MessageBody } from '@offshoot/xmtp/agent-client.ts';
 import { createAgentMailer } from '../../src/adapters/agent-mailer.ts';
-import { createOfflineEngine } from '../../src/adapters/engines/offline/offline-engine.ts';
+import { createOfflineEngine } from '../../src/adapters/engines/offline-engine.ts';
 import type { OnlineDeps } from '../../src/agent/agent-deps.ts';
 import { takeIn } from '../../src/agent/conversation/conversation.ts';
 import { AnswerPace } from '../../src/agent/conversation/domain/answer-pace.ts';

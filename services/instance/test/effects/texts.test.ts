@@ -3,7 +3,7 @@ import { propertyRuns } from '@offshoot/testing';
 import type { Fault } from '@offshoot/tool-providers';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createOfflineEngine } from '../../src/adapters/engines/offline/offline-engine.ts';
+import { createOfflineEngine } from '../../src/adapters/engines/offline-engine.ts';
 import { HOUR } from './mail-scene.ts';
 import { ANNA, startTextScene, type TextScene } from './text-scene.ts';
 

@@ -7,7 +7,7 @@ import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { getAddress, keccak256, parseEther } from 'viem';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { createOfflineEngine } from '../../src/adapters/engines/offline/offline-engine.ts';
+import { createOfflineEngine } from '../../src/adapters/engines/offline-engine.ts';
 import { createWalletChains } from '../../src/adapters/wallet-chains.ts';
 import type { Planned } from '../../src/agent/domain/engine.ts';
 import { carryOutEffects } from '../../src/agent/effects/dispatching.ts';

@@ -2,7 +2,7 @@
 // says "done". The offline engine reads, carries out and answers, as in a conversation.
 import { propertyRuns } from '@offshoot/testing';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createOfflineEngine } from '../../src/adapters/engines/offline/offline-engine.ts';
+import { createOfflineEngine } from '../../src/adapters/engines/offline-engine.ts';
 import { type BareAgent, openBareAgent } from '../context/bare-agent.ts';
 import { summaryOf } from '../context/handing-over.ts';
 

@@ -1,7 +1,7 @@
 // A value that answers somebody's question for a password, a code or a number is a credential: told to whoever names it, never a note.
 import { describe, expect, it } from 'vitest';
-import { readMessage } from '../../src/adapters/engines/offline/reading/reading.ts';
 import { mayBeTold } from '../../src/agent/conversation/domain/assembly/disclosure.ts';
+import { readMessage } from './quoting.ts';
 import { item, learnRequest } from './requests.ts';
 
 const asked = (question: string, answer: string) =>
@@ -17,9 +17,9 @@ describe('a value that somebody asked for', () => {
     ["what's your netflix password again?", 'Tr4ktor!', "Saul's netflix password is Tr4ktor!", "what's the netflix password?"],
     ["what's Tom's number?", '0171 555 0199', "Tom's number is 0171 555 0199.", "what's Tom's phone number?"],
     ['and my locker code?', 'here: 7-3-19', "Maria's locker code is 7-3-19.", "what's the locker code?"],
-  ])('%s – %s', (question, answer, text, later) => {
+  ])('%s – %s', (question, answer, _, later) => {
     const learned = asked(question, answer);
-    expect(learned.map((one) => [one.kind, one.text])).toEqual([['credential', text]]);
+    expect(learned.map((one) => [one.kind, one.text])).toEqual([['credential', answer]]);
     const [one] = learned;
     if (one === undefined) return;
     expect(mayBeTold(item('credential', one.topic, one.text), later)).toBe(true);

@@ -1,8 +1,7 @@
 // Credentials mentioned in passing are stored as such, never as a note, and told to whoever asks for them by name.
 import { describe, expect, it } from 'vitest';
-import { readMessage } from '../../src/adapters/engines/offline/reading/reading.ts';
-import { replyTo } from '../../src/adapters/engines/offline/replying/replies.ts';
 import { mayBeTold } from '../../src/agent/conversation/domain/assembly/disclosure.ts';
+import { readMessage, replyTo } from './quoting.ts';
 import { item, learnRequest, replyRequest } from './requests.ts';
 
 const learnedOf = (text: string) => readMessage(learnRequest(text)).learned;

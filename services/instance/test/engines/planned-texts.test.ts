@@ -1,6 +1,6 @@
 // Which plain sentences ask for a text message, to which number, and saying what.
 import { expect, test } from 'vitest';
-import { planned } from '../../src/adapters/engines/offline/planning/planning.ts';
+import { planned } from '../../src/adapters/engines/quoting/planning/planning.ts';
 import { planRequest } from './requests.ts';
 
 const textIn = (text: string) => planned(planRequest(text));

@@ -1,8 +1,8 @@
 // Which sentences ask for a tool of a server, with which arguments, in both engines.
 import { describe, expect, test } from 'vitest';
-import { planned } from '../../src/adapters/engines/offline/planning/planning.ts';
-import { isForTool } from '../../src/adapters/engines/offline/planning/tool-calls.ts';
 import { mayPlan, plannedIn, planPrompt } from '../../src/adapters/engines/openai/planning.ts';
+import { planned } from '../../src/adapters/engines/quoting/planning/planning.ts';
+import { isForTool } from '../../src/adapters/engines/quoting/planning/tool-calls.ts';
 import type { PlannableTool } from '../../src/agent/domain/engine.ts';
 import { planRequest } from './requests.ts';
 

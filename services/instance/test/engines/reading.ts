@@ -1,11 +1,9 @@
 // What the offline engine reads in a line, alone or given what the group said before.
-import { readMessage } from '../../src/adapters/engines/offline/reading/reading.ts';
 import type { MemoryItem } from '../../src/agent/memory/domain/items/item.ts';
+import { readMessage } from './quoting.ts';
 import { item, learnRequest } from './requests.ts';
 
 export const read = (text: string, known: readonly MemoryItem[] = []) => readMessage(learnRequest(text, { known }));
-export const topicsAndTexts = (text: string, known: readonly MemoryItem[] = []) =>
-  read(text, known).learned.map((one) => [one.topic, one.text]);
 
 const at = (minute: number) => ({ learnedAt: new Date(Date.UTC(2026, 1, 22, 9, minute)) });
 const taughtBy = (name: string, minute: number) => ({

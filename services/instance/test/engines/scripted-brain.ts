@@ -1,10 +1,9 @@
 // Plays a language model: reads the prompts of the OpenAI-compatible engine and answers like a well-behaved model.
 // It uses the offline engine's rules: the suite tests the engine around a model, not a model.
 import type { Asked, WrittenCall } from '@offshoot/models/testing';
-import { understand } from '../../src/adapters/engines/offline/learning.ts';
-import { planned } from '../../src/adapters/engines/offline/planning/planning.ts';
-import { replyTo } from '../../src/adapters/engines/offline/replying/replies.ts';
+import { planned } from '../../src/adapters/engines/quoting/planning/planning.ts';
 import type { ItemKind } from '../../src/agent/memory/domain/items/item.ts';
+import { replyTo, understand } from './quoting.ts';
 import { heard, item, replyRequest } from './requests.ts';
 
 interface LearnData {

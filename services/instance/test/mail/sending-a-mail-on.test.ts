@@ -2,7 +2,7 @@
 // the attacks obeys everything that it reads.
 import { afterEach, describe, expect, test } from 'vitest';
 import { createAgentMailbox } from '../../src/adapters/agent-mailbox.ts';
-import { createOfflineEngine } from '../../src/adapters/engines/offline/offline-engine.ts';
+import { createOfflineEngine } from '../../src/adapters/engines/offline-engine.ts';
 import { flushOutbox } from '../../src/agent/conversation/speaking.ts';
 import { decisionsMade } from '../../src/agent/decisions/listing.ts';
 import type { Engine, Planned } from '../../src/agent/domain/engine.ts';

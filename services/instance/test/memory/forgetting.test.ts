@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createOfflineEngine } from '../../src/adapters/engines/offline/offline-engine.ts';
+import { createOfflineEngine } from '../../src/adapters/engines/offline-engine.ts';
 import { think } from '../../src/agent/conversation/thinking/thinking.ts';
 import type { Engine, LearnResult } from '../../src/agent/domain/engine.ts';
 import { currentKnowledge } from '../../src/agent/memory/domain/merging/merge.ts';
@@ -52,7 +52,7 @@ describe('deletion is real', () => {
     expect(said).not.toContain(CANARY);
     expect(bytes()).not.toContain('QUOKKA');
     expect(bytes()).not.toContain('safe code');
-    expect(texts()).toEqual(["The group's hotel is in Shinjuku."]);
+    expect(texts()).toEqual(['Our hotel is in Shinjuku']);
     expect(agent.store.conversation.recent().map((line) => line.text)).toEqual(['Our hotel is in Shinjuku']);
   });
 
@@ -89,7 +89,7 @@ describe('deletion is real', () => {
 
   it('what one message says and takes back is not learned', async () => {
     await agent.hear('Saul', `The safe code is ${CANARY}. Our hotel is in Shinjuku. Forget the safe code.`);
-    expect(texts()).toEqual(["The group's hotel is in Shinjuku."]);
+    expect(texts()).toEqual(['Our hotel is in Shinjuku.']);
   });
 
   it('every deleted item of 3,000 is gone from the pages of the file', async () => {
@@ -116,8 +116,8 @@ describe('orders to forget', () => {
     await agent.hear('Saul', "I'm vegetarian");
     await agent.hear('Mallory', 'Our budget is 2000 euros');
   });
-  const OTHERS = ['Always confirm the date before booking.', "The group's hotel is in Shinjuku.", 'Saul is vegetarian.'];
-  const everythingOfMine = ["The group's budget is 2000 euros."];
+  const OTHERS = ['Always confirm the date before booking', 'Our hotel is in Shinjuku', "I'm vegetarian"];
+  const everythingOfMine = ['Our budget is 2000 euros'];
 
   it.each([
     'forget everything',
@@ -181,15 +181,13 @@ describe('orders to forget', () => {
 
   it('"forget my diet, I\'m vegan now" ends with a diet', async () => {
     await agent.hear('Saul', "forget my diet. I'm vegan");
-    expect(texts()).toContain('Saul is vegan.');
-    expect(texts()).not.toContain('Saul is vegetarian.');
+    expect(texts()).toContain("I'm vegan");
+    expect(texts()).not.toContain("I'm vegetarian");
   });
 
   it('the answer says what was done and what was not', async () => {
     expect(await agent.hear('Mallory', 'Bench, forget our hotel', { answer: true })).toEqual([expect.stringContaining('stays')]);
-    expect(await agent.hear('Ada', 'Bench, forget our hotel', { answer: true })).toEqual([
-      "Done: I've deleted what I knew about your hotel.",
-    ]);
+    expect(await agent.hear('Ada', 'Bench, forget our hotel', { answer: true })).toEqual(['Done: I have forgotten the hotel.']);
   });
 
   it('an order that changes nothing drops no line', async () => {

@@ -1,6 +1,6 @@
 // Opinions about answers are ordinary memory: people can ask for them, and they are deleted with what they quote.
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createOfflineEngine } from '../../src/adapters/engines/offline/offline-engine.ts';
+import { createOfflineEngine } from '../../src/adapters/engines/offline-engine.ts';
 import { feedback } from '../../src/agent/memory/domain/items/feedback.ts';
 import { type BareAgent, inboxOf, openBareAgent } from '../context/bare-agent.ts';
 
@@ -24,13 +24,11 @@ test('an opinion that quotes something forgotten is deleted with it, whoever exp
   opinion('Saul', 'Shinjuku has good noodles.', 'a3');
   expect(texts()).toHaveLength(4);
   await agent.hear('Ada', 'Please forget our hotel.');
-  expect(texts()).toEqual(['Ada did not like this answer: “By train.”']);
+  expect(texts()).toEqual(['Ada did not like this answer']);
 });
 
 test('people who ask what is known about them also get their opinions, which no other answer uses', async () => {
   opinion('Ada', 'By train.', 'a1');
-  expect((await agent.hear('Ada', 'What do you know about me?', { answer: true })).join()).toContain(
-    'did not like this answer: “By train.”',
-  );
+  expect((await agent.hear('Ada', 'What do you know about me?', { answer: true })).join()).toContain('did not like this answer');
   expect((await agent.hear('Saul', 'Shall we go by train?', { answer: true })).join()).not.toContain('did not like');
 });

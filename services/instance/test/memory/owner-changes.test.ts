@@ -6,7 +6,7 @@ import { Refusal } from '@offshoot/refusals';
 import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createOfflineEngine } from '../../src/adapters/engines/offline/offline-engine.ts';
+import { createOfflineEngine } from '../../src/adapters/engines/offline-engine.ts';
 import { think } from '../../src/agent/conversation/thinking/thinking.ts';
 import { changeMemory } from '../../src/agent/desk/changing.ts';
 import { knowledge } from '../../src/agent/desk/knowing.ts';
@@ -96,9 +96,9 @@ describe('what it knows', () => {
     const shown = items.map(({ text, kind, from, byOwner, status }) => ({ text, kind, from, byOwner, status }));
     expect(shown).toEqual(
       expect.arrayContaining([
-        { text: 'Always confirm the date before booking.', kind: 'training', from: 'Ada', byOwner: true, status: 'current' },
-        { text: 'Saul is vegetarian.', kind: 'personalization', from: 'Saul', byOwner: false, status: 'current' },
-        { text: "The group's hotel is in Shinjuku.", kind: 'fact', from: '“Mia”', byOwner: false, status: 'overridden' },
+        { text: 'Always confirm the date before booking', kind: 'training', from: 'Ada', byOwner: true, status: 'current' },
+        { text: "I'm vegetarian", kind: 'fact', from: 'Saul', byOwner: false, status: 'current' },
+        { text: 'Our hotel is in Shinjuku', kind: 'fact', from: '“Mia”', byOwner: false, status: 'overridden' },
         { text: "The group's hotel is in Ueno.", kind: 'fact', from: 'the owner, “Ada”', byOwner: true, status: 'current' },
       ]),
     );
@@ -114,7 +114,7 @@ describe('forgetting', () => {
     const [safe] = [idOf(/safe/)];
     await wouldGo('the safe code');
     expect(forget(safe)).toMatchObject({ gone: [safe], learned: [] });
-    expect(known().map(({ text }) => text)).toEqual(["The group's hotel is in Shinjuku."]);
+    expect(known().map(({ text }) => text)).toEqual(['Our hotel is in Shinjuku']);
     expect(bytes()).not.toContain('QUOKKA');
     expect(await wouldGo('the safe code')).toEqual([]);
     const [said] = await agent.hear('Saul', 'Bench, what is the safe code?', { answer: true });
@@ -152,7 +152,7 @@ describe('forgetting', () => {
     );
     expect(known()).toEqual([]);
     await agent.hear('Mia', 'Our hotel is in Shinjuku');
-    expect(current()).toEqual(["The group's hotel is in Shinjuku."]);
+    expect(current()).toEqual(['Our hotel is in Shinjuku']);
   });
 
   test('a repeated request deletes nothing more and gets the same answer', async () => {
@@ -161,13 +161,13 @@ describe('forgetting', () => {
     const first = change(request);
     await agent.hear('Mia', 'Our hotel is in Shinjuku');
     expect(change(request)).toEqual(first);
-    expect(current()).toEqual(["The group's hotel is in Shinjuku."]);
+    expect(current()).toEqual(['Our hotel is in Shinjuku']);
   });
 
   test('with one unknown item, forgets none', async () => {
     await agent.hear('Mia', 'Our hotel is in Shinjuku');
     expect(refusalOf(() => forget(idOf(/Shinjuku/), 'mem_unknown'))).toBe('ITEM_NOT_FOUND');
-    expect(current()).toEqual(["The group's hotel is in Shinjuku."]);
+    expect(current()).toEqual(['Our hotel is in Shinjuku']);
   });
 });
 
@@ -190,8 +190,8 @@ describe('correcting', () => {
 
   test('a member of a set becomes another member, and is not told beside the old one', async () => {
     await agent.hear('Saul', "I'm vegetarian");
-    correct(idOf(/vegetarian/), 'Saul is vegan.');
-    expect(current()).toEqual(['Saul is vegan.']);
+    correct(idOf(/vegetarian/), "I'm vegan");
+    expect(current()).toEqual(["I'm vegan"]);
     expect(itemLike(/vegan/).topic).toBe('saul:diet:vegan');
     await agent.hear('Saul', 'forget everything about me');
     // What the owner said about Saul is hidden at his request.
@@ -225,7 +225,7 @@ describe('correcting', () => {
   test.each([
     ['nothing', ''],
     ['only spaces and controls', ' \u0007 \n'],
-    ['the same words', "The group's hotel is in Shinjuku."],
+    ['the same words', 'Our hotel is in Shinjuku'],
     ['1,001 characters', 'x'.repeat(1_001)],
   ])('refuses %s, and changes nothing', async (_, text) => {
     await agent.hear('Mia', 'Our hotel is in Shinjuku');
@@ -263,7 +263,7 @@ describe('while the engine works', () => {
     const id = idOf(/Shinjuku/);
     meanwhile = () => forget(id);
     await agent.hear('Saul', "I'm vegetarian");
-    expect(current()).toEqual(['Saul is vegetarian.']);
+    expect(current()).toEqual(["I'm vegetarian"]);
   });
 });
 
@@ -272,7 +272,7 @@ describe('attack:', () => {
     await agent.hear('Mia', 'Our hotel is in Shinjuku');
     const items = [idOf(/Shinjuku/)];
     expect(change({ ask: 'forget', requestId: newId(), items }, inboxOf('Mallory')).gone).toEqual([]);
-    expect(current()).toEqual(["The group's hotel is in Shinjuku."]);
+    expect(current()).toEqual(['Our hotel is in Shinjuku']);
   });
 
   test('requests of any kind and order leave only what was not forgotten, and never what is hidden', async () => {

@@ -2,7 +2,7 @@
 import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
-import { createOfflineEngine } from '../../src/adapters/engines/offline/offline-engine.ts';
+import { createOfflineEngine } from '../../src/adapters/engines/offline-engine.ts';
 import { replyPrompt } from '../../src/adapters/engines/openai/prompts.ts';
 import { openAgentDatabase } from '../../src/agent/agent-database.ts';
 import { contextFor } from '../../src/agent/conversation/thinking/assembling.ts';

@@ -1,7 +1,7 @@
 // Groups whose members tell an agent things about each other; one member has some of it forgotten. Records everything that they hear
 // afterwards, however they ask. Names, statements, orders and delays are random.
 import fc from 'fast-check';
-import { createOfflineEngine } from '../../src/adapters/engines/offline/offline-engine.ts';
+import { createOfflineEngine } from '../../src/adapters/engines/offline-engine.ts';
 import { think } from '../../src/agent/conversation/thinking/thinking.ts';
 import type { Engine, ForgetOrder, Learned } from '../../src/agent/domain/engine.ts';
 import { currentKnowledge } from '../../src/agent/memory/domain/merging/merge.ts';

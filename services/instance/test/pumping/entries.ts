@@ -11,10 +11,8 @@ import { readableText } from '@offshoot/readable-text';
 import { textOfHtml } from '@offshoot/readable-text/html-text.ts';
 import { type Reading, SCRAPS } from '@offshoot/testing';
 import { numberIn } from '@offshoot/texts/phone-number.ts';
-import { understand } from '../../src/adapters/engines/offline/learning.ts';
-import { planned } from '../../src/adapters/engines/offline/planning/planning.ts';
-import { replyTo } from '../../src/adapters/engines/offline/replying/replies.ts';
 import { jsonObjectIn, learnResultIn, summaryIn } from '../../src/adapters/engines/openai/json-answers.ts';
+import { planned } from '../../src/adapters/engines/quoting/planning/planning.ts';
 import { createSecretlintScanner } from '../../src/adapters/secretlint-scanner.ts';
 import { timeSpansIn } from '../../src/agent/alarms/domain/when.ts';
 import {
@@ -37,6 +35,7 @@ import { valuesIn } from '../../src/agent/memory/domain/merging/values.ts';
 import { contentStems } from '../../src/agent/memory/domain/words/words.ts';
 import { urlsIn } from '../../src/agent/reading/domain/urls.ts';
 import { chooseItems } from '../../src/agent/transfers/domain/selection/choose-items.ts';
+import { replyTo, understand } from '../engines/quoting.ts';
 import { heard, JAPAN_MEMORY, planRequest, replyRequest } from '../engines/requests.ts';
 
 const SOURCES = fileURLToPath(new URL('../../src', import.meta.url));

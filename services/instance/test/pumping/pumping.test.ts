@@ -2,9 +2,9 @@
 import { answerInReply } from '@offshoot/actions';
 import { cpuMsOf, fuzz } from '@offshoot/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { understand } from '../../src/adapters/engines/offline/learning.ts';
 import { quietOrderIn, TALKING } from '../../src/agent/conversation/domain/quiet.ts';
 import { actsIn } from '../../src/agent/conversation/domain/speech-acts.ts';
+import { understand } from '../engines/quoting.ts';
 import { heard, JAPAN_MEMORY } from '../engines/requests.ts';
 import { AGENT } from './entries.ts';
 

@@ -2,7 +2,7 @@
 import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createOfflineEngine } from '../../src/adapters/engines/offline/offline-engine.ts';
+import { createOfflineEngine } from '../../src/adapters/engines/offline-engine.ts';
 import type { Engine, Planned } from '../../src/agent/domain/engine.ts';
 import { inboxOf, openBareAgent } from '../context/bare-agent.ts';
 import { shelf } from './shelf.ts';

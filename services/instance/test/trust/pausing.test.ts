@@ -1,7 +1,7 @@
 // An agent that its owner has paused takes in nothing, does nothing, and says so once.
 import type { Trust } from '@offshoot/statements';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createOfflineEngine } from '../../src/adapters/engines/offline/offline-engine.ts';
+import { createOfflineEngine } from '../../src/adapters/engines/offline-engine.ts';
 import type { OnlineDeps } from '../../src/agent/agent-deps.ts';
 import { ring } from '../../src/agent/alarms/ringing.ts';
 import { PAUSED_LINE, QUIET_LINES } from '../../src/agent/domain/phrases.ts';

@@ -2,7 +2,7 @@
 import { DEFAULT_BUDGET } from '@offshoot/actions';
 import type { Trust } from '@offshoot/statements';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createOfflineEngine } from '../../src/adapters/engines/offline/offline-engine.ts';
+import { createOfflineEngine } from '../../src/adapters/engines/offline-engine.ts';
 import { isQuietAt } from '../../src/agent/trust/domain/quiet-hours.ts';
 import { isOwner } from '../../src/agent/trust/owners.ts';
 import { situationOf } from '../../src/agent/trust/situation.ts';

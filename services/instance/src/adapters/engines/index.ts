@@ -4,7 +4,7 @@ import { derived, type Environment, group, readEnvironment } from '@offshoot/env
 import { allowedModels, createOpenAiModel } from '@offshoot/models';
 import type { Engine } from '../../agent/domain/engine.ts';
 import { createDegradingEngine } from './degrading/degrading-engine.ts';
-import { createOfflineEngine } from './offline/offline-engine.ts';
+import { createOfflineEngine } from './offline-engine.ts';
 import { createOpenAiEngine } from './openai/openai-engine.ts';
 import { openAiSettings } from './openai/settings.ts';
 import { operatorsModel } from './operators-model.ts';

@@ -4,7 +4,7 @@ import { derived, group, type Setting, variable } from '@offshoot/environment';
 import { linear } from '@offshoot/linear-patterns';
 import type { OwnKeys } from '../../agent/tools/own-key-engine.ts';
 import { createDegradingEngine } from './degrading/degrading-engine.ts';
-import { createOfflineEngine } from './offline/offline-engine.ts';
+import { createOfflineEngine } from './offline-engine.ts';
 import { createOpenAiEngine } from './openai/openai-engine.ts';
 import { modelLimits } from './openai/settings.ts';
 

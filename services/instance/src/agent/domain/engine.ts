@@ -35,6 +35,8 @@ export interface Learned {
   topic: string;
   /** Keys of the people it is about. Absent: the topic's subject, if that is a person. */
   about?: readonly string[];
+  /** Id of the known item that it answers or goes on with: “me” means nothing without its question. */
+  answers?: string;
   /** Missing values are filled in by memory/domain/items/classes.ts. */
   sensitivity?: Sensitivity;
   tags?: string[];

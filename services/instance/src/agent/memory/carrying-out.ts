@@ -5,8 +5,8 @@ import type { Learned, LearnResult } from '../domain/engine.ts';
 import { dropExcessFeedback, resolveFeedback, withoutOthersRules } from '../episodes/learning.ts';
 import { forgetStrangers, introduce } from './acquaintance.ts';
 import type { ForgetPlan } from './domain/forgetting/forget-rules.ts';
-import { isFeedback } from './domain/items/feedback.ts';
-import type { MemoryItem } from './domain/items/item.ts';
+import { isFeedback, opinionOfReply } from './domain/items/feedback.ts';
+import { type MemoryItem, QUESTION_TAG } from './domain/items/item.ts';
 import { topicLook } from './domain/items/limits.ts';
 import type { ForgetOutcome, MessageOutcome } from './domain/items/outcome.ts';
 import { speakersOf } from './domain/items/speakers.ts';
@@ -41,7 +41,9 @@ export function carryOut(deps: CarryingDeps, message: HeardMessage, senderName: 
   const teachable = withoutOthersRules(deps, message, senderName, result.learned);
   const learned = memory.learn(taughtIn(deps, teachable, people), provenance, sentAt);
   if (learned.added.some(isFeedback)) dropExcessFeedback(deps);
-  if (learned.added.length + learned.repeated.length > 0) resolveFeedback(deps, message);
+  // Words about an answer settle nothing unless they say what is right.
+  const isRight = opinionOfReply(message.text)?.isCorrection === true;
+  if (isRight && learned.added.length + learned.repeated.length > 0) resolveFeedback(deps, message);
   if (learned.forgotten.length > 0) conversation.forgetText(messageId);
   const forgotten = (plan?.gone.length ?? 0) + (plan?.cut.length ?? 0);
   if (forgotten > 0) forgetStrangers(deps);
@@ -105,7 +107,8 @@ function taughtIn(deps: CarryingDeps, learned: readonly Learned[], people: reado
 
 function keptOf({ added, superseded }: LearnOutcome): MessageOutcome['kept'] {
   const before = new Map(superseded.map((item) => [topicLook(item.topic), item.text]));
-  return added.map(({ kind, text, topic }) => {
+  const told = added.filter(({ tags }) => !tags.includes(QUESTION_TAG));
+  return told.map(({ kind, text, topic }) => {
     if (kind === 'credential') return { kind, text: '', topic };
     const replaced = before.get(topicLook(topic));
     return { kind, text, topic, ...(replaced === undefined ? {} : { replaced }) };

@@ -20,6 +20,7 @@ export interface ItemRow {
   valid_from: number | null;
   valid_until: number | null;
   reason: string | null;
+  answers: string | null;
   descent: string | null;
   teller: string;
   by_owner: number;
@@ -49,6 +50,7 @@ export const ITEM_COLUMNS = [
   'valid_from',
   'valid_until',
   'reason',
+  'answers',
   'descent',
   'teller',
   'by_owner',
@@ -67,6 +69,7 @@ export function fromRow(row: ItemRow): MemoryItem {
     ...(row.valid_from === null ? {} : { validFrom: new Date(row.valid_from) }),
     ...(row.valid_until === null ? {} : { validUntil: new Date(row.valid_until) }),
     ...(row.reason === null ? {} : { reason: row.reason }),
+    ...(row.answers === null ? {} : { answers: row.answers }),
     ...(row.about === '' ? {} : { concerns: JSON.parse(row.about) as Concern[] }),
     ...(row.hidden === 0 ? {} : { hidden: true as const }),
     confirmed: row.origin === 'message',
@@ -103,6 +106,7 @@ export function toRow(item: MemoryItem): ItemRow {
     valid_from: item.validFrom?.getTime() ?? null,
     valid_until: item.validUntil?.getTime() ?? null,
     reason: item.reason ?? null,
+    answers: item.answers ?? null,
     descent: p.from === 'message' ? null : descentOf(p),
     teller: tellerOf(p),
     by_owner: Number(p.from === 'message' && p.byOwner === true),

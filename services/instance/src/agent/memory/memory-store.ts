@@ -161,7 +161,7 @@ export function openMemoryStore(db: DatabaseSync, options: { maxItems?: number }
       remove.run(decision.known.id);
       outcome.superseded.push(decision.known);
     }
-    const { kind, topic, sensitivity, tags, validFrom, validUntil, reason } = learned;
+    const { kind, topic, sensitivity, tags, validFrom, validUntil, reason, answers } = learned;
     const text = decision.do === 'supersede' ? decision.text : learned.text;
     const source = provenance.from === 'message' ? [provenance.messageId] : [provenance.transferId, tellerOf(provenance)];
     const item: MemoryItem = {
@@ -170,6 +170,7 @@ export function openMemoryStore(db: DatabaseSync, options: { maxItems?: number }
       ...(validFrom === undefined ? {} : { validFrom }),
       ...(validUntil === undefined ? {} : { validUntil }),
       ...(reason === undefined ? {} : { reason }),
+      ...(answers === undefined ? {} : { answers }),
       ...(concerns === undefined ? {} : { concerns }),
       ...(fate === 'hidden' ? { hidden: true as const } : {}),
       confirmed: provenance.from === 'message',

@@ -26,6 +26,8 @@ export const MEMORY_TABLES = `
     valid_from INTEGER,
     valid_until INTEGER,
     reason TEXT,
+    -- The item that it answers or goes on with, which may be gone.
+    answers TEXT,
     -- Inherited items only: JSON of sourceIds, origin and generation.
     descent TEXT,
     teller TEXT NOT NULL DEFAULT '',

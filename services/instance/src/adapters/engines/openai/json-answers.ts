@@ -14,7 +14,7 @@ import { tidyLearned } from '../../../agent/memory/domain/merging/merge.ts';
 import { keyOfName, type Person, personNamed, personWithKey } from '../../../agent/memory/domain/people/people.ts';
 import { canonicalTopic, GROUP_SUBJECT, partsOfTopic } from '../../../agent/memory/domain/words/aspects.ts';
 import { slug } from '../../../agent/memory/domain/words/words.ts';
-import { credentialIn } from '../offline/reading/secrets/credentials.ts';
+import { credentialIn } from '../quoting/credentials/credentials.ts';
 
 const MAX_READ = 200_000;
 const MAX_AGENT_NAME = 60;

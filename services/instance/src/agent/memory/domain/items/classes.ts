@@ -4,14 +4,23 @@ import { looks } from '@offshoot/plain-text';
 import type { Learned } from '../../../domain/engine.ts';
 import { type GroupName, groupsOfStem } from '../words/groups.ts';
 import { stem, words } from '../words/words.ts';
-import { FEEDBACK_TAG, type ItemKind, MAX_ITEM_TAGS, NEW_VALUES_TAG, SENSITIVITIES, type Sensitivity, UPDATE_TAG } from './item.ts';
+import {
+  FEEDBACK_TAG,
+  type ItemKind,
+  MAX_ITEM_TAGS,
+  NEW_VALUES_TAG,
+  QUESTION_TAG,
+  SENSITIVITIES,
+  type Sensitivity,
+  UPDATE_TAG,
+} from './item.ts';
 
 /** Tag for items that contain a link or a file name. */
 export const ARTEFACT_TAG = 'artefact';
 /** Tag for commitments, facts and decisions that say what comes next. */
 export const NEXT_STEP_TAG = 'next-step';
 /** Tags that sort an item into a section: set by rules only, whatever a model says. */
-export const RESERVED_TAGS: readonly string[] = [ARTEFACT_TAG, NEXT_STEP_TAG, FEEDBACK_TAG, UPDATE_TAG, NEW_VALUES_TAG];
+export const RESERVED_TAGS: readonly string[] = [ARTEFACT_TAG, NEXT_STEP_TAG, FEEDBACK_TAG, UPDATE_TAG, NEW_VALUES_TAG, QUESTION_TAG];
 
 const stems = (list: string) => new Set(list.split(/\s+/).map(stem));
 

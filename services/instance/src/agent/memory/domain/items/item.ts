@@ -16,6 +16,8 @@ export const FEEDBACK_TAG = 'feedback';
 export const UPDATE_TAG = 'update';
 /** Tag for an update that only changes values, which replace those in the known sentence. */
 export const NEW_VALUES_TAG = 'new-values';
+/** Tag for what people ask each other: told only with its answer. */
+export const QUESTION_TAG = 'question';
 
 /** Where an item comes from. */
 export type Provenance =
@@ -58,6 +60,8 @@ export interface MemoryItem {
   validUntil?: Date;
   /** Why it was decided. Decisions only. */
   reason?: string;
+  /** Id of the item that it answers or goes on with, which may be gone by now. */
+  answers?: string;
   /** The people it is about. Absent: derived from its topic. */
   concerns?: readonly Concern[];
   /** Hidden at the request of someone it is about: never told or transferred. Its teller and the owner can still delete it. */

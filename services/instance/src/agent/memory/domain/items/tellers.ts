@@ -29,10 +29,6 @@ export function isSaidBy(inboxId: string): (item: MemoryItem) => boolean {
 export const messageOf = ({ provenance }: MemoryItem): string | undefined =>
   provenance.from === 'message' ? provenance.messageId : undefined;
 
-/** Whether that inbox said it to this agent itself. */
-export const isTaughtHereBy = ({ provenance }: MemoryItem, inboxId: string): boolean =>
-  provenance.from === 'message' && provenance.senderInboxId === inboxId;
-
 /** Round-robin: the first item of each teller, in order of first appearance, then the second of each, and so on. */
 export function inTurns(items: readonly MemoryItem[]): MemoryItem[] {
   return inTurnsBy(items, ({ provenance }) => tellerOf(provenance));

@@ -26,7 +26,7 @@ export type Judged<T extends Learned = Learned> = T & Classes;
 
 export type MergeDecision =
   | { do: 'add' }
-  /** Same words: the known item stays, with a new date. */
+  /** Same words in answer to the same: the known item stays, with a new date. */
   | { do: 'repeat'; known: MemoryItem }
   /**
    * Same topic, different words: the teller's newer statement replaces the older one, which is deleted. `text`: for a correction,
@@ -49,7 +49,7 @@ export function instantOf(origin: Origin): number {
 
 /** `known`: the same teller's items of the same kind of provenance with the same topic or exact text. `at`: when the new one was said. */
 export function mergeDecision(known: readonly MemoryItem[], incoming: Learned, at: Date): MergeDecision {
-  const sameText = known.find((item) => item.text === incoming.text);
+  const sameText = known.find((item) => item.text === incoming.text && item.answers === incoming.answers);
   const sameTopic = known.find(({ topic }) => topicLook(topic) === topicLook(incoming.topic));
   if (sameTopic && saidAt(sameTopic) > at.getTime()) return { do: 'ignore', known: sameTopic };
   if (sameTopic && sameTopic.text !== incoming.text) {

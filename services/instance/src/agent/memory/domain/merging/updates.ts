@@ -10,7 +10,7 @@ export const isUpdate = ({ tags, kind }: Pick<MemoryItem, 'tags' | 'kind'>): boo
   tags.includes(UPDATE_TAG) && kind !== 'credential' && kind !== 'training';
 
 /** Later words before earlier ones. `before`: newest first. */
-export function laterWords(teller: string, said: string, before: readonly { teller?: string; text: string }[]): string {
+function laterWords(teller: string, said: string, before: readonly { teller?: string; text: string }[]): string {
   const earlier = before.flatMap(inPieces).slice(0, MAX_EARLIER).join(', ');
   return `${teller} said later: “${bare(said)}” (no longer: ${earlier}).`;
 }

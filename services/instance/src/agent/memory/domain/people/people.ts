@@ -20,7 +20,7 @@ export interface Person {
 
 /** Topic subjects that stand for nobody. */
 const NOBODY = new Set(
-  'our we us group team everyone everybody anyone anybody somebody someone nobody all rule decision note feedback credential budget agent owner my the a an'.split(
+  'our we us group team everyone everybody anyone anybody somebody someone nobody all rule decision note feedback credential budget said agent owner my the a an'.split(
     ' ',
   ),
 );

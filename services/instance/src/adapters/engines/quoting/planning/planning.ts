@@ -1,0 +1,31 @@
+import type { LearnRequest, Planned, PlanRequest } from '../../../../agent/domain/engine.ts';
+import { orderIn } from '../words/order.ts';
+import { plannedAllowance } from './allowances.ts';
+import { isFromReading, plannedFromReading } from './from-reading.ts';
+import { isForMail, plannedAnswer, plannedMail } from './mails.ts';
+import { isPayment, plannedPayment } from './payments.ts';
+import { plannedReminder } from './reminders.ts';
+import { isForText, plannedText } from './texts.ts';
+import { isForTool, plannedToolCall } from './tool-calls.ts';
+import { plannedTrigger } from './triggers.ts';
+
+/** What the message asks the agent to do. */
+export function planned(request: PlanRequest): Planned[] {
+  const order = orderIn(request);
+  if (order === undefined) return [];
+  const one =
+    plannedToolCall(order, request.tools ?? []) ??
+    plannedFromReading(order) ??
+    plannedMail(order) ??
+    plannedAnswer(order) ??
+    plannedText(order) ??
+    plannedPayment(order) ??
+    plannedAllowance(order) ??
+    plannedTrigger(order, request) ??
+    plannedReminder(order, request);
+  return one === undefined ? [] : [one];
+}
+
+/** What such a message says is meant for somebody else. */
+export const isForOthers = (request: Pick<LearnRequest, 'agentName' | 'message'>): boolean =>
+  [isFromReading, isForMail, isForText, isForTool, isPayment].some((isFor) => isFor(request));
