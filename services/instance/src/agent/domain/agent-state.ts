@@ -134,6 +134,8 @@ export interface AgentState {
   greeted: boolean;
   /** What its owner last asked to see in the conversation, and when, epoch milliseconds: “show it here” means it. */
   askedToShow?: { show: ShowCommand; at: number } | undefined;
+  /** The line of a member's that it asked about when it found nothing to forget: “forget it” means it. */
+  askedToForget?: { inboxId: string; itemId: string; at: number } | undefined;
   /** Digest of its own OpenRouter key, once that is spent and it has said so. */
   spentKey?: string | undefined;
   /** Digest of the newest version of which it said there that it waits for its owner's consent. */

@@ -3,16 +3,9 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Learned } from '../domain/engine.ts';
 import { type Concern, type ItemKind, MAX_GENERATION, MAX_ITEMS, type MemoryItem, type Provenance } from './domain/items/item.ts';
 import { EVICTION_ORDER, topicLook } from './domain/items/limits.ts';
-import { fairExcess, speakerDigest, tellerOf } from './domain/items/tellers.ts';
-import {
-  endAfterRepeat,
-  type Inherited,
-  instantOf,
-  type Judged,
-  mergeDecision,
-  tidyLearned,
-  withConfirmations,
-} from './domain/merging/merge.ts';
+import { fairExcess, instantOf, speakerDigest, tellerOf } from './domain/items/tellers.ts';
+import { isLine, sayingOf } from './domain/lines/lines.ts';
+import { endAfterRepeat, type Inherited, type Judged, mergeDecision, tidyLearned, withConfirmations } from './domain/merging/merge.ts';
 import { type ItemChanges, openItemChanges } from './item-changes.ts';
 import { type Bar, digest, openMemoryMarkers } from './memory-markers.ts';
 import { descentOf, fromRow, ITEM_COLUMNS, type ItemRow, toRow } from './memory-rows.ts';
@@ -98,8 +91,9 @@ export function openMemoryStore(db: DatabaseSync, options: { maxItems?: number }
     'UPDATE memory_item SET source_id = :source_id, inbox_or_instance_id = :parent, descent = :descent WHERE id = :id',
   );
   const repeatState = db.prepare('UPDATE memory_item SET valid_until = ?, hidden = ? WHERE id = ?');
+  const answer = db.prepare('UPDATE memory_item SET answers = ? WHERE id = ?');
   const remove = db.prepare('DELETE FROM memory_item WHERE id = ?');
-  const topicOf = db.prepare('SELECT topic FROM memory_item WHERE id = ?');
+  const topicOf = db.prepare('SELECT topic, text FROM memory_item WHERE id = ?');
   // Nobody can tell which long answers told it.
   const removeFolded = db.prepare('DELETE FROM folded');
   // A stored preview contains the forgotten words; the owner has to request a new one.
@@ -146,7 +140,8 @@ export function openMemoryStore(db: DatabaseSync, options: { maxItems?: number }
   /** `said`: when it was first said; `learnedAt`: when this agent received it. */
   function keep(learned: Judged<Taught>, provenance: Provenance, said: Date, learnedAt: Date, outcome: LearnOutcome): void {
     const { concerns } = learned;
-    const fate = markers.fateOf({ topic: learned.topic, concerns: concerns ?? [], provenance, at: said });
+    const saying = isLine(learned) ? { saying: sayingOf(learned) } : {};
+    const fate = markers.fateOf({ topic: learned.topic, ...saying, concerns: concerns ?? [], provenance, at: said });
     if (fate !== 'kept') outcome.forgotten.push(learned);
     if (fate === 'forgotten') return;
     const decision = mergeDecision(near(learned, provenance), learned, said);
@@ -223,6 +218,18 @@ export function openMemoryStore(db: DatabaseSync, options: { maxItems?: number }
         item.provenance.from === 'parent' && item.provenance.parentInstanceId === parentInstanceId && !item.confirmed,
     );
 
+  /** A parent names what an entry answers by its own IDs. */
+  function tieAnswers(parentInstanceId: string, entries: readonly Inherited[]): void {
+    if (entries.every(({ answers }) => answers === undefined)) return;
+    const idOf = new Map(
+      unconfirmedOf(parentInstanceId).flatMap(({ id, provenance }) => provenance.sourceIds.map((source) => [source, id])),
+    );
+    for (const { answers, sourceIds } of entries) {
+      const [id, answered] = [idOf.get(sourceIds[0] ?? ''), idOf.get(answers ?? '')];
+      if (id !== undefined && answered !== undefined) answer.run(answered, id);
+    }
+  }
+
   let takenBack = 0;
   const tookBack = () => {
     takenBack++;
@@ -270,14 +277,15 @@ export function openMemoryStore(db: DatabaseSync, options: { maxItems?: number }
       tookBack();
       const count = atomically(() => {
         const topics = ids.flatMap((id) => {
-          const found = topicOf.get(id) as { topic: string } | undefined;
+          const found = topicOf.get(id) as { topic: string; text: string } | undefined;
           if (found !== undefined) removePreviews.run(id);
           remove.run(id);
-          return found === undefined ? [] : [found.topic];
+          return found === undefined ? [] : [found];
         });
         if (topics.length > 0) markers.compactionDue();
         const speaker = ofSpeaker === undefined ? undefined : speakerDigest(ofSpeaker);
-        if (at !== undefined) for (const topic of new Set(topics)) markers.forgotten(topic, speaker, at);
+        const said = topics.flatMap((found) => [found.topic, sayingOf(found)]);
+        if (at !== undefined) for (const what of new Set(said)) markers.forgotten(what, speaker, at);
         return topics.length;
       });
       if (count > 0) scrub();
@@ -308,8 +316,10 @@ export function openMemoryStore(db: DatabaseSync, options: { maxItems?: number }
             if (isSame || remove.run(item.id).changes === 0) continue;
             outcome.superseded.push(item);
           }
-          keep(learned, provenance, new Date(instantOf(learned.origin)), at, outcome);
+          const { answers: _, ...entry } = learned;
+          keep(entry, provenance, new Date(instantOf(learned.origin)), at, outcome);
         }
+        tieAnswers(parentInstanceId, tidy);
         evict(outcome, at);
         return { ...outcome, already: false };
       });

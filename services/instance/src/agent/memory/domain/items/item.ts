@@ -19,6 +19,9 @@ export const NEW_VALUES_TAG = 'new-values';
 /** Tag for what people ask each other: told only with its answer. */
 export const QUESTION_TAG = 'question';
 
+/** Tag for what somebody asked to remember: it is kept for good. */
+export const REMEMBERED_TAG = 'remembered';
+
 /** Where an item comes from. */
 export type Provenance =
   | {

@@ -1,0 +1,81 @@
+// Which line corrects which. A line is never called earlier, let alone hidden, without evidence: it denies what the other says, it gives
+// another value for the same, or it says that it corrects.
+import type { MemoryItem } from '../items/item.ts';
+import { saidAt, tellerOf } from '../items/tellers.ts';
+import { isLine, lineValues, wordsOf } from './lines.ts';
+
+/** Shares of the words of the shorter line that both have. */
+const ENOUGH = { denied: 0.6, value: 0.6, said: 0.5 };
+
+/** Whether the later item takes back or changes what the earlier one says. At least one of them is a line. */
+export function corrects(later: MemoryItem, earlier: MemoryItem): boolean {
+  if (later === earlier || !(isLine(later) || isLine(earlier)) || saidAt(later) < saidAt(earlier)) return false;
+  if (later.text === earlier.text || isRule(later) || isRule(earlier) || (later.kind === 'credential') !== (earlier.kind === 'credential'))
+    return false;
+  // What opens a door is only its teller's to change.
+  if (later.kind === 'credential' && tellerOf(later.provenance) !== tellerOf(earlier.provenance)) return false;
+  if (!mayBeOfOne(later, earlier)) return false;
+  const [now, before] = [wordsOf(later), wordsOf(earlier)];
+  if (later.answers === earlier.id && (now.isCorrecting || now.isNegative)) return true;
+  const shared = sharedBy(now.matter, before.matter);
+  if (shared === 0) return false;
+  const share = shared / Math.min(now.matter.size, before.matter.size);
+  // "No dog today" denies nothing that was said of the dog.
+  const isWhole = shared > 1 || Math.max(now.matter.size, before.matter.size) <= 2;
+  if (now.isNegative !== before.isNegative) return share >= ENOUGH.denied && isWhole;
+  if (now.isCorrecting && share >= ENOUGH.said) return true;
+  return share >= ENOUGH.value && givesAnotherValue(later, earlier);
+}
+
+const isRule = ({ kind }: MemoryItem): boolean => kind === 'training';
+
+function sharedBy(some: ReadonlySet<string>, others: ReadonlySet<string>): number {
+  let count = 0;
+  for (const word of some) if (others.has(word)) count++;
+  return count;
+}
+
+/** "I like olives" by two people is about two people. */
+function mayBeOfOne(one: MemoryItem, other: MemoryItem): boolean {
+  const [some, others] = [one.concerns ?? [], other.concerns ?? []];
+  if (some.length === 0 || others.length === 0) return true;
+  const keys = new Set(some.map(({ key, speaker }) => speaker ?? key));
+  return others.some(({ key, speaker }) => keys.has(speaker ?? key));
+}
+
+/** Of the same kind, and none of the earlier ones is repeated. */
+function givesAnotherValue(later: MemoryItem, earlier: MemoryItem): boolean {
+  const [now, before] = [lineValues(later), lineValues(earlier)];
+  return now.some(
+    ({ kind, text }) =>
+      before.some((value) => value.kind === kind) && !before.some((value) => value.text.toLowerCase() === text.toLowerCase()),
+  );
+}
+
+/** A word in more lines than this tells no two of them apart. */
+const MAX_HOLDERS = 400;
+
+/** Returns a function that lists the later items that correct an item, newest first. `items`: in the order they were learned. */
+export function correctorsIn(items: readonly MemoryItem[], mayCorrect: (item: MemoryItem) => boolean): (item: MemoryItem) => MemoryItem[] {
+  const correcting = items.filter((item) => isLine(item) && mayCorrect(item));
+  if (correcting.length === 0) return () => [];
+  const holders = new Map<string, MemoryItem[]>();
+  const answering = new Map<string, MemoryItem[]>();
+  const note = <K>(map: Map<K, MemoryItem[]>, key: K, item: MemoryItem) => {
+    const list = map.get(key);
+    if (list === undefined) map.set(key, [item]);
+    else list.push(item);
+  };
+  for (const item of correcting) {
+    for (const word of wordsOf(item).matter) note(holders, word, item);
+    if (item.answers !== undefined) note(answering, item.answers, item);
+  }
+  return (item) => {
+    const found = new Set(answering.get(item.id) ?? []);
+    for (const word of wordsOf(item).matter) {
+      const list = holders.get(word) ?? [];
+      if (list.length <= MAX_HOLDERS) for (const one of list) found.add(one);
+    }
+    return [...found].filter((one) => corrects(one, item)).sort((a, b) => saidAt(b) - saidAt(a));
+  };
+}
