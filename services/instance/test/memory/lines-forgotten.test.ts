@@ -28,9 +28,7 @@ const quoting: Partial<Engine> = {
     const [, to, text = message.text] = /^\[([^\]]+)\] (.*)$/.exec(message.text) ?? [];
     const answers = to === undefined ? undefined : known.find((item) => item.text.startsWith(to))?.id;
     const about = /\b(?:I|my)\b/.test(text) ? [speaker.key] : /\bLeo\b/.test(text) ? ['leo'] : [];
-    // The IDs of this agent's messages count up.
-    const id = [...message.messageId].reverse().join('');
-    const line = { kind: 'fact' as const, text, topic: lineTopic(id, 0), about, ...(answers && { answers }) };
+    const line = { kind: 'fact' as const, text, topic: lineTopic(message.messageId, 0), about, ...(answers && { answers }) };
     return Promise.resolve({ ...nothing, learned: [line] });
   },
   plan: () => Promise.resolve([]),

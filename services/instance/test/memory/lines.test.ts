@@ -59,6 +59,11 @@ describe('a line corrects another', () => {
     expect(corrects(line(BEN, after), line(ANN, before))).toBe(false);
   });
 
+  it('attack: a question denies what it asks about', () => {
+    const [earlier, asked] = [line(ANN, 'parking is allowed'), line(BEN, "isn't parking allowed?", { tags: ['question'] })];
+    expect(corrects(asked, earlier)).toBe(false);
+  });
+
   it('attack: what somebody says of themselves denies what another says of themselves', () => {
     const likes = line(ANN, 'I like olives', about(ANN));
     expect(corrects(line(BEN, "I don't like olives", about(BEN)), likes)).toBe(false);

@@ -21,7 +21,15 @@ export const ARTEFACT_TAG = 'artefact';
 /** Tag for commitments, facts and decisions that say what comes next. */
 export const NEXT_STEP_TAG = 'next-step';
 /** Tags that sort an item into a section: set by rules only, whatever a model says. */
-export const RESERVED_TAGS: readonly string[] = [ARTEFACT_TAG, NEXT_STEP_TAG, FEEDBACK_TAG, UPDATE_TAG, NEW_VALUES_TAG, QUESTION_TAG, REMEMBERED_TAG];
+export const RESERVED_TAGS: readonly string[] = [
+  ARTEFACT_TAG,
+  NEXT_STEP_TAG,
+  FEEDBACK_TAG,
+  UPDATE_TAG,
+  NEW_VALUES_TAG,
+  QUESTION_TAG,
+  REMEMBERED_TAG,
+];
 
 const stems = (list: string) => new Set(list.split(/\s+/).map(stem));
 

@@ -1,6 +1,6 @@
 // Which line corrects which. A line is never called earlier, let alone hidden, without evidence: it denies what the other says, it gives
 // another value for the same, or it says that it corrects.
-import type { MemoryItem } from '../items/item.ts';
+import { type MemoryItem, QUESTION_TAG } from '../items/item.ts';
 import { saidAt, tellerOf } from '../items/tellers.ts';
 import { isLine, lineValues, wordsOf } from './lines.ts';
 
@@ -10,7 +10,12 @@ const ENOUGH = { denied: 0.6, value: 0.6, said: 0.5 };
 /** Whether the later item takes back or changes what the earlier one says. At least one of them is a line. */
 export function corrects(later: MemoryItem, earlier: MemoryItem): boolean {
   if (later === earlier || !(isLine(later) || isLine(earlier)) || saidAt(later) < saidAt(earlier)) return false;
-  if (later.text === earlier.text || isRule(later) || isRule(earlier) || (later.kind === 'credential') !== (earlier.kind === 'credential'))
+  if (
+    later.text === earlier.text ||
+    saysNothing(later) ||
+    saysNothing(earlier) ||
+    (later.kind === 'credential') !== (earlier.kind === 'credential')
+  )
     return false;
   // What opens a door is only its teller's to change.
   if (later.kind === 'credential' && tellerOf(later.provenance) !== tellerOf(earlier.provenance)) return false;
@@ -27,7 +32,8 @@ export function corrects(later: MemoryItem, earlier: MemoryItem): boolean {
   return share >= ENOUGH.value && givesAnotherValue(later, earlier);
 }
 
-const isRule = ({ kind }: MemoryItem): boolean => kind === 'training';
+/** Rules stand beside each other, and who asks claims nothing. */
+const saysNothing = ({ kind, tags }: MemoryItem): boolean => kind === 'training' || tags.includes(QUESTION_TAG);
 
 function sharedBy(some: ReadonlySet<string>, others: ReadonlySet<string>): number {
   let count = 0;
