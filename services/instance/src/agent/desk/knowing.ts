@@ -25,5 +25,11 @@ export function knowledge(deps: AgentDeps<'memory'>, { requestId }: Pick<Knowled
       ...(reason === undefined ? {} : { reason }),
     };
   };
-  return { answer: 'knowledge', requestId, items: items.map(known), hidden: all.length - items.length };
+  return {
+    answer: 'knowledge',
+    requestId,
+    items: items.map(known),
+    hidden: all.length - items.length,
+    keptDays: deps.store.state.keptDays,
+  };
 }
