@@ -32,6 +32,7 @@ describe('a line corrects another', () => {
     ['the flight is at 9', 'the flight is not at 9 but at 11'],
     ['dinner is at 7', 'dinner is at 8'],
     ['we meet on Friday at the station', 'we meet on Saturday at the station'],
+    ['our hotel is in Shinjuku', 'our hotel is in Ginza'],
     ['the deposit is 2400', '2600 actually, the deposit went up'],
     ['das Treffen ist im Café', 'das Treffen ist nicht im Café'],
     ['la cena es a las 8', 'la cena no es a las 8'],
@@ -53,6 +54,8 @@ describe('a line corrects another', () => {
   it.each([
     ['we are in room 44', 'so 42 each'],
     ['I like tea', 'I like jazz'],
+    ['my sister is a nurse', 'my sister is a singer'],
+    ['Leo is tall', 'Leo is tired'],
     ['the match is on Sunday', 'the concert is on Monday'],
     ['Mia brings the cake', 'Tom brings the drinks'],
   ])('attack: an unrelated line makes another one earlier: %j, %j', (before, after) => {

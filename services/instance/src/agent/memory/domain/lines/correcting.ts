@@ -2,6 +2,7 @@
 // another value for the same, or it says that it corrects.
 import { type MemoryItem, QUESTION_TAG } from '../items/item.ts';
 import { saidAt, tellerOf } from '../items/tellers.ts';
+import { isStopWord, words } from '../words/words.ts';
 import { isLine, lineValues, wordsOf } from './lines.ts';
 
 /** Shares of the words of the shorter line that both have. */
@@ -29,8 +30,24 @@ export function corrects(later: MemoryItem, earlier: MemoryItem): boolean {
   const isWhole = shared > 1 || Math.max(now.matter.size, before.matter.size) <= 2;
   if (now.isNegative !== before.isNegative) return share >= ENOUGH.denied && isWhole;
   if (now.isCorrecting && share >= ENOUGH.said) return true;
-  return share >= ENOUGH.value && givesAnotherValue(later, earlier);
+  return (share >= ENOUGH.value && givesAnotherValue(later, earlier)) || isElsewhere(later.text, earlier.text);
 }
+
+const IS = new Set('is are was were ist sind war est sont était está están estaba è sono era é são'.split(' '));
+const PLACED = new Set('in at on near called named im am an bei heißt à au aux en dans chez a nel al no na em'.split(' '));
+
+/** "our hotel is in Ginza" after "our hotel is in Shinjuku": the same words up to where or what it is called. */
+function isElsewhere(later: string, earlier: string): boolean {
+  const [now, before] = [words(later.slice(0, MAX_FRAME)), words(earlier.slice(0, MAX_FRAME))];
+  let same = 0;
+  while (same < Math.min(now.length, before.length) && now[same] === before[same]) same++;
+  const frame = now.slice(0, same);
+  const at = frame.findLastIndex((word, i) => PLACED.has(word) && IS.has(frame[i - 1] ?? ''));
+  return at >= 2 && same > at && same < now.length && same < before.length && frame.slice(0, at - 1).some((word) => !isStopWord(word));
+}
+
+/** UTF-16 units. */
+const MAX_FRAME = 120;
 
 /** Rules stand beside each other, and who asks claims nothing. */
 const saysNothing = ({ kind, tags }: MemoryItem): boolean => kind === 'training' || tags.includes(QUESTION_TAG);
