@@ -1,6 +1,5 @@
 // Somebody wants something forgotten, and nothing that is known has its words: which of their own lines may they mean?
 import type { MemoryItem } from '../items/item.ts';
-import { isTaughtHereBy } from '../items/tellers.ts';
 import { isLine, wordsOf } from '../lines/lines.ts';
 import { groupsOfStem } from '../words/groups.ts';
 import { stem, words } from '../words/words.ts';
@@ -27,13 +26,16 @@ export function closestOwnLine(
   const kin = new Map(sought.map((word) => [word, new Set((o.kinOf?.(word) ?? []).map(stem))]));
   let best: { item: MemoryItem; score: number } | undefined;
   for (const item of known) {
-    if (!isLine(item) || item.hidden || item.kind !== 'fact' || item.sensitivity === 'secret' || !isTaughtHereBy(item, o.inboxId)) continue;
+    if (!isLine(item) || item.hidden || item.kind !== 'fact' || item.sensitivity === 'secret' || !isBy(item, o.inboxId)) continue;
     const { content } = wordsOf(item);
     const score = sought.reduce((sum, word) => sum + strengthOf(stem(word), kin.get(word) ?? new Set(), content), 0);
     if (score >= ENOUGH && (best === undefined || score >= best.score)) best = { item, score };
   }
   return best?.item;
 }
+
+const isBy = ({ provenance }: MemoryItem, inboxId: string): boolean =>
+  provenance.from === 'message' && provenance.senderInboxId === inboxId;
 
 function strengthOf(word: string, kin: ReadonlySet<string>, content: ReadonlySet<string>): number {
   if (content.has(word)) return WEIGHTS.same;

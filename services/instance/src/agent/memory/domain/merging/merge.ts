@@ -137,9 +137,13 @@ export function superseded(items: readonly MemoryItem[], now: Date): Set<MemoryI
   const said = Map.groupBy(own, ({ topic }) => topicLook(topic));
   const isAnythingInherited = own.length < items.length;
   const correctorsOf = correctorsIn(own, (item) => isAnythingInherited || speaksForMore(item));
+  // What its own teller has corrected since counts for nothing against others.
+  const ownLaterOf = correctorsIn(own, (item) => item.provenance.from === 'message');
+  const isTakenBack = (item: MemoryItem) => ownLaterOf(item).some((later) => isSameTeller(later, item) && !overrides(later, item));
   const standsBack = (item: MemoryItem) =>
     (said.get(topicLook(item.topic)) ?? []).some((other) => overrides(other, item)) ||
-    (!wordsOf(item).isBodily && correctorsOf(item).some((other) => !isSameTeller(other, item) && overrides(other, item)));
+    (!wordsOf(item).isBodily &&
+      correctorsOf(item).some((other) => !isSameTeller(other, item) && overrides(other, item) && !isTakenBack(other)));
   return new Set(items.filter(standsBack));
 }
 
