@@ -71,6 +71,8 @@ export interface MemoryStore extends ItemChanges {
   compactionDue(): void;
 }
 
+const isSameRow = (one: ItemRow, other: ItemRow): boolean => ITEM_COLUMNS.every((column) => one[column] === other[column]);
+
 export function openMemoryStore(
   db: DatabaseSync,
   options: { maxItems?: number; lines?: Readonly<Record<keyof typeof LINES, number>> } = {},
@@ -136,7 +138,18 @@ export function openMemoryStore(
     }
   }
 
-  const all = () => withConfirmations((selectAll.all() as unknown as ItemRow[]).map(fromRow));
+  /** What did not change is the same object as before, so that what was read in it need not be read again. */
+  let before: WeakRef<Map<string, { row: ItemRow; item: MemoryItem }>> | undefined;
+  const all = () => {
+    const known = before?.deref();
+    const now = new Map<string, { row: ItemRow; item: MemoryItem }>();
+    for (const row of selectAll.all() as unknown as ItemRow[]) {
+      const one = known?.get(row.id);
+      now.set(row.id, one !== undefined && isSameRow(one.row, row) ? one : { row, item: fromRow(row) });
+    }
+    before = new WeakRef(now);
+    return withConfirmations([...now.values()].map(({ item }) => item));
+  };
   const near = ({ topic, text }: Learned, provenance: Provenance) =>
     (
       selectNear.all({

@@ -75,16 +75,18 @@ function givesAnotherValue(later: MemoryItem, earlier: MemoryItem): boolean {
   );
 }
 
-/** A word in more lines than this tells no two of them apart. */
-const MAX_HOLDERS = 400;
+/** Of the lines that share a word with an item, so many of the newest are compared with it. */
+const MAX_COMPARED = 16;
 
-/** Returns a function that lists the later items that correct an item, newest first. `items`: in the order they were learned. */
-export function correctorsIn(items: readonly MemoryItem[], mayCorrect: (item: MemoryItem) => boolean): (item: MemoryItem) => MemoryItem[] {
+export type IsCorrected = (item: MemoryItem, by: (other: MemoryItem) => boolean) => boolean;
+
+/** Returns a test whether an item is corrected by a line that counts. `items`: in the order they were learned. */
+export function correctionsIn(items: readonly MemoryItem[], mayCorrect: (item: MemoryItem) => boolean): IsCorrected {
   const correcting = items.filter((item) => isLine(item) && mayCorrect(item));
-  if (correcting.length === 0) return () => [];
+  if (correcting.length === 0) return () => false;
   const holders = new Map<string, MemoryItem[]>();
   const answering = new Map<string, MemoryItem[]>();
-  const note = <K>(map: Map<K, MemoryItem[]>, key: K, item: MemoryItem) => {
+  const note = (map: Map<string, MemoryItem[]>, key: string, item: MemoryItem) => {
     const list = map.get(key);
     if (list === undefined) map.set(key, [item]);
     else list.push(item);
@@ -93,12 +95,21 @@ export function correctorsIn(items: readonly MemoryItem[], mayCorrect: (item: Me
     for (const word of wordsOf(item).matter) note(holders, word, item);
     if (item.answers !== undefined) note(answering, item.answers, item);
   }
-  return (item) => {
-    const found = new Set(answering.get(item.id) ?? []);
-    for (const word of wordsOf(item).matter) {
-      const list = holders.get(word) ?? [];
-      if (list.length <= MAX_HOLDERS) for (const one of list) found.add(one);
-    }
-    return [...found].filter((one) => corrects(one, item)).sort((a, b) => saidAt(b) - saidAt(a));
+  return (item, by) => {
+    const counts = (one: MemoryItem) => corrects(one, item) && by(one);
+    if ((answering.get(item.id) ?? []).some(counts)) return true;
+    // Its rarest words first: they tell what it is about.
+    let left = MAX_COMPARED;
+    for (const list of listsOf(item, holders))
+      for (let i = list.length - 1; i >= 0 && left > 0; i--, left--) if (counts(list[i] as MemoryItem)) return true;
+    return false;
   };
+}
+
+function listsOf(item: MemoryItem, holders: ReadonlyMap<string, MemoryItem[]>): MemoryItem[][] {
+  const lists = [...wordsOf(item).matter].flatMap((word) => {
+    const list = holders.get(word);
+    return list === undefined ? [] : [list];
+  });
+  return lists.sort((a, b) => a.length - b.length);
 }

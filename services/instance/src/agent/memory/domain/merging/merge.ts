@@ -6,7 +6,7 @@ import type { Concern, MemoryItem, Origin } from '../items/item.ts';
 import { tidyTags, tidyText, tidyTopic, tidyValidity, topicLook } from '../items/limits.ts';
 import { isSaidBy, saidAt, speakerDigest, tellerOf } from '../items/tellers.ts';
 import { validityIn } from '../items/validity-words.ts';
-import { correctorsIn } from '../lines/correcting.ts';
+import { correctionsIn, type IsCorrected } from '../lines/correcting.ts';
 import { isLine, sayingOf, wordsOf } from '../lines/lines.ts';
 import { contentStems } from '../words/words.ts';
 import { corrected } from './corrections.ts';
@@ -136,14 +136,21 @@ export function superseded(items: readonly MemoryItem[], now: Date): Set<MemoryI
   const own = items.filter((item) => item.provenance.from === 'message' && hasBegun(item, now));
   const said = Map.groupBy(own, ({ topic }) => topicLook(topic));
   const isAnythingInherited = own.length < items.length;
-  const correctorsOf = correctorsIn(own, (item) => isAnythingInherited || speaksForMore(item));
+  const isCorrected = correctionsIn(own, (item) => isAnythingInherited || speaksForMore(item));
   // What its own teller has corrected since counts for nothing against others.
-  const ownLaterOf = correctorsIn(own, (item) => item.provenance.from === 'message');
-  const isTakenBack = (item: MemoryItem) => ownLaterOf(item).some((later) => isSameTeller(later, item) && !overrides(later, item));
+  const takenBack = new Map<MemoryItem, boolean>();
+  let isCorrectedAtAll: IsCorrected | undefined;
+  const isTakenBack = (item: MemoryItem) => {
+    const known = takenBack.get(item);
+    if (known !== undefined) return known;
+    isCorrectedAtAll ??= correctionsIn(own, () => true);
+    const found = isCorrectedAtAll(item, (later) => isSameTeller(later, item) && !overrides(later, item));
+    takenBack.set(item, found);
+    return found;
+  };
   const standsBack = (item: MemoryItem) =>
     (said.get(topicLook(item.topic)) ?? []).some((other) => overrides(other, item)) ||
-    (!wordsOf(item).isBodily &&
-      correctorsOf(item).some((other) => !isSameTeller(other, item) && overrides(other, item) && !isTakenBack(other)));
+    (!wordsOf(item).isBodily && isCorrected(item, (other) => !isSameTeller(other, item) && overrides(other, item) && !isTakenBack(other)));
   return new Set(items.filter(standsBack));
 }
 
