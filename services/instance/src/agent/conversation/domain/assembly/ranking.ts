@@ -3,7 +3,7 @@ import { isFeedback } from '../../../memory/domain/items/feedback.ts';
 import type { MemoryItem } from '../../../memory/domain/items/item.ts';
 import { disputes, speakersOf } from '../../../memory/domain/items/speakers.ts';
 import { inTurns, tellerOf } from '../../../memory/domain/items/tellers.ts';
-import { topicSaid } from '../../../memory/domain/lines/lines.ts';
+import { isLine, topicSaid } from '../../../memory/domain/lines/lines.ts';
 import { kinIn, queryStems, search } from '../../../memory/domain/words/search.ts';
 import { keptBack } from './credential-lines.ts';
 
@@ -58,9 +58,14 @@ export function sortOut(items: readonly MemoryItem[], text: string, kinOf?: (wor
 
 function saidByOf(known: readonly MemoryItem[]): Record<string, string> {
   const disputed = [...disputes(known).values()].flat();
-  if (disputed.length === 0) return {};
+  // "I" in a line is whoever said it.
+  const lines = known.filter(isLine);
+  if (disputed.length + lines.length === 0) return {};
   const who = speakersOf(known);
-  return Object.fromEntries(disputed.map((item) => [item.id, `said by ${who(item)}; others say otherwise`]));
+  return Object.fromEntries([
+    ...lines.map((item) => [item.id, `said by ${who(item)}`]),
+    ...disputed.map((item) => [item.id, `said by ${who(item)}; others say otherwise`]),
+  ]);
 }
 
 /**
