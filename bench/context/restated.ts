@@ -1,6 +1,14 @@
 // Exclusions in other words: how many are caught, how much of the rest is passed on, per comparison method, and at what cost.
 import { resolve } from 'node:path';
-import { createSimilarity, type Meanings, manyItems, meanings, SIMILARITY_ENGINES, scenesIn } from '@offshoot/instance/testing';
+import {
+  createSimilarity,
+  type Meanings,
+  manyItems,
+  meanings,
+  quotedScenes,
+  SIMILARITY_ENGINES,
+  scenesIn,
+} from '@offshoot/instance/testing';
 
 const GOALS = { caught: 0.8, kept: 0.95 };
 const MANY = 5_000;
@@ -16,14 +24,19 @@ export async function restatedBench(file: string | undefined, details: boolean):
   for (const name of file === undefined ? ['tune', 'held-out'] : [resolve(file)]) {
     const scenes = scenesIn(name);
     console.log(`${name}: ${scenes.length} subjects, ${scenes.flatMap(({ prompts }) => prompts).length} prompts`);
-    printMeanings('rules', await meanings(scenes), details);
-    for (const engine of [...SIMILARITY_ENGINES].reverse()) {
-      const similarity = createSimilarity(engine);
-      const found = await meanings(scenes, similarity);
-      similarity.close();
-      printMeanings(engine, found, details);
-      const isHeld = found.caught >= GOALS.caught * found.restated && found.kept >= GOALS.kept * found.unrelated;
-      if (engine === 'embeddings' && name !== 'tune' && !isHeld) broken.push(`restated exclusions in ${name} (${engine})`);
+    for (const [as, known] of [
+      ['', scenes],
+      [', quoted', quotedScenes(scenes)],
+    ] as const) {
+      printMeanings(`rules${as}`, await meanings(known), details);
+      for (const engine of [...SIMILARITY_ENGINES].reverse()) {
+        const similarity = createSimilarity(engine);
+        const found = await meanings(known, similarity);
+        similarity.close();
+        printMeanings(`${engine}${as}`, found, details);
+        const isHeld = found.caught >= GOALS.caught * found.restated && found.kept >= GOALS.kept * found.unrelated;
+        if (engine === 'embeddings' && name !== 'tune' && !isHeld) broken.push(`restated exclusions in ${name} (${engine}${as})`);
+      }
     }
   }
   await printCosts();
@@ -31,7 +44,7 @@ export async function restatedBench(file: string | undefined, details: boolean):
 }
 
 function printMeanings(name: string, { caught, restated, kept, unrelated, missed, lost }: Meanings, details: boolean): void {
-  console.log(`  ${name.padEnd(12)} restated: kept back ${percent(caught, restated)}   unrelated: sent ${percent(kept, unrelated)}`);
+  console.log(`  ${name.padEnd(20)} restated: kept back ${percent(caught, restated)}   unrelated: sent ${percent(kept, unrelated)}`);
   if (!details) return;
   for (const text of missed) console.log(`    sent: ${text}`);
   for (const text of lost) console.log(`    kept back: ${text}`);

@@ -24,15 +24,16 @@ export function addAgentsKnowledge(agents: Command, run: Run): void {
   withAnswerWithin(command).action((instanceId: string, { showSecrets = false, answerWithin }: KnowledgeOptions) =>
     run(async (cli) => {
       await using line = await lineTo(cli, instanceId, answerWithin);
-      const { items: all, hidden } = await line.knowledge();
+      const { items: all, hidden, keptDays } = await line.knowledge();
       const items = showSecrets ? all : all.map(veiledItem);
       const rest =
         hidden === 0
           ? []
           : [`${hidden === 1 ? 'One more item is' : `${hidden} more items are`} hidden at the request of the person concerned.`];
-      const next = `Correct one: offshoot agents correct ${instanceId} ITEM "…"\nForget some: offshoot agents forget ${instanceId} ITEM …`;
+      const kept = `It keeps what people say word for word ${keptDays === 0 ? 'for good' : `for ${keptDays} days`}. To change that, write it “keep: 30 days” in your direct message.`;
+      const next = `${kept}\nCorrect one: offshoot agents correct ${instanceId} ITEM "…"\nForget some: offshoot agents forget ${instanceId} ITEM …`;
       return {
-        json: { items, hidden } as unknown as JsonValue,
+        json: { items, hidden, keptDays } as unknown as JsonValue,
         text:
           items.length === 0 ? ['It has learned nothing yet.', ...rest].join('\n') : [...items.map(itemText), ...rest, '', next].join('\n'),
       };

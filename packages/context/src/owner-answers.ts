@@ -50,6 +50,8 @@ export interface Knowledge {
   items: KnownItem[];
   /** How many more items are hidden at the request of the person concerned. */
   hidden: number;
+  /** For how many days what people said is kept word for word. 0: for good. */
+  keptDays: number;
 }
 
 /** Without any text, because the agent keeps it for repetitions. */

@@ -147,8 +147,11 @@ function knowledge(requestId: string, o: Fields): Knowledge {
     requestId,
     items: list(o.items, 'items', MAX_ENTRIES, knownItem),
     hidden: whole(o.hidden, 'hidden', 0, MAX_ENTRIES),
+    keptDays: whole(o.keptDays, 'keptDays', 0, MAX_KEPT_DAYS),
   };
 }
+
+const MAX_KEPT_DAYS = 36_500;
 
 function knownItem(value: unknown): KnownItem {
   const o = fields(value, 'item');

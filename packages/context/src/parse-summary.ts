@@ -62,6 +62,7 @@ function entry(value: unknown): ContextEntry {
     ...(o.validFrom === undefined ? {} : { validFrom: instant(o.validFrom, 'validFrom') }),
     ...(o.validUntil === undefined ? {} : { validUntil: instant(o.validUntil, 'validUntil') }),
     ...(o.reason === undefined ? {} : { reason: text(o.reason, 'reason', MAX_ENTRY_TEXT) }),
+    ...(o.answers === undefined ? {} : { answers: matching(o.answers, 'answers', ITEM_ID) }),
     origin: origin(o.origin),
     generation: whole(o.generation, 'generation', 1, MAX_GENERATIONS),
   };

@@ -51,6 +51,8 @@ export interface ContextEntry {
   validUntil?: string;
   /** Why it was decided. Set for decisions only. */
   reason?: string;
+  /** ID of the sender's item that it answers or goes on with. Absent: none, or that one is not for the receiver. */
+  answers?: string;
   origin: Origin;
   /** How many agents knew it before the receiver: 1 for what the sender was told directly. */
   generation: number;

@@ -23,6 +23,7 @@ const entry: fc.Arbitrary<ContextEntry> = fc.record(
     validFrom: instant,
     validUntil: instant,
     reason: text,
+    answers: itemId,
     origin: fc.record({ instanceId, agentName: text, saidBy: text, saidAt: instant }),
     generation: fc.integer({ min: 1, max: 9 }),
   },

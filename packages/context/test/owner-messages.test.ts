@@ -89,6 +89,7 @@ const others: OwnerAnswer[] = [
       },
     ],
     hidden: 1,
+    keptDays: 90,
   },
   { answer: 'changed', requestId, gone: ['mem_1'], learned: [] },
   { answer: 'link-code', requestId, code: 'ABCD-EFGH', expiresAt: '2026-01-01T00:00:00.000Z' },

@@ -175,6 +175,7 @@ describe('attack', () => {
       tags: inEntry({ tags: Array.from({ length: 65 }, () => 'x') }),
       validity: inEntry({ validFrom: 5 }),
       'reason no text': inEntry({ reason: null }),
+      'answers no ID': inEntry({ answers: 'a b' }),
       generation: inEntry({ generation: 0 }),
       'generation without end': inEntry({ generation: 1e9 }),
       'origin missing': inEntry({ origin: undefined }),

@@ -30,7 +30,7 @@ export { manyItems } from './context/many-items.ts';
 export { type Meanings, meanings } from './context/meanings.ts';
 export { nonInterference } from './context/non-interference.ts';
 export { overExclusion } from './context/over-exclusion.ts';
-export { scenesIn } from './context/restated-scenes.ts';
+export { quotedScenes, scenesIn } from './context/restated-scenes.ts';
 export { type Score, usefulness } from './context/usefulness.ts';
 export { crashRuns } from './effects/crash-runs.ts';
 export { type IdleKind, makeIdleAgents, openIdleAgents } from './effects/idle-agents.ts';

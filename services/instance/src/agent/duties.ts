@@ -11,6 +11,7 @@ import { reviewUse } from './conversation/using.ts';
 import { earliest } from './delay.ts';
 import { hearOwner, tellOwner } from './desk/owner-desk.ts';
 import { reviewCards } from './effects/reviewing.ts';
+import { tidyLines } from './memory/forgetting.ts';
 import type { OnlineRoomDeps } from './room-deps.ts';
 import { receive } from './transfers/receiving.ts';
 import { handOver } from './transfers/sending.ts';
@@ -62,6 +63,7 @@ async function live(deps: OnlineRoomDeps, parts: AgentParts): Promise<number | u
   const { isLeaving, retryIn } = isReachable ? await leaveIfUnasked(deps) : { isLeaving: false };
   const more = isReachable && !isLeaving && (await takeIn(deps));
   reviewUse(deps);
+  tidyLines(deps);
   const presentFor = isReachable && !more ? await reviewPresence(deps, { isLeaving }) : undefined;
   const isHere = isReachable && deps.store.state.conversationState === 'here';
   // Before it speaks: the profile tells other agents that it is an agent.

@@ -2,7 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import type { ItemKind, MemoryItem } from '../../src/agent/memory/domain/items/item.ts';
+import { isLine } from '../../src/agent/memory/domain/lines/lines.ts';
 import { randomOf } from '../memory/arbitrary-memories.ts';
+import { asQuoted } from '../memory/as-quoted.ts';
 import { inboxOf, NOW } from './bare-agent.ts';
 
 type Said = { kind: ItemKind; topic: string; text: string };
@@ -42,12 +44,22 @@ export const FRAMES = written.frames.length;
 export function canaries(count: number, seed: number): Canary[] {
   const found = new Map<string, Canary>();
   for (let index = 0; found.size < count && index < count * 20; index++) {
-    const one = canary(index, seed);
+    const as = canary(index, seed);
+    // Every other one as quotes.
+    const one = Math.floor(index / FRAMES) % 2 === 0 ? as : quoted(as);
     const key = `${one.secret.text} ${one.prompt}`;
     if (!found.has(key)) found.set(key, one);
   }
   return [...found.values()];
 }
+
+const PEOPLE = ['Leah', 'Carl'].map((name) => ({ inboxId: inboxOf(name), name }));
+
+const quoted = (one: Canary): Canary => ({
+  ...one,
+  secret: asQuoted(one.secret, 1, PEOPLE),
+  restated: one.restated.map((item, i) => asQuoted(item, i + 2, PEOPLE)),
+});
 
 function canary(index: number, seed: number): Canary {
   const random = randomOf(seed * 1_000_003 + index);
@@ -82,9 +94,10 @@ function canary(index: number, seed: number): Canary {
 /** A memory with the canary among other items, in an order chosen by the seed. */
 export function memoryWith({ secret, restated }: Canary, seed: number): MemoryItem[] {
   const random = randomOf(seed);
-  const bystanders = BYSTANDERS.filter(() => random() < 0.7).map(
-    (said, i): MemoryItem => ({ ...secret, ...said, id: `mem_by${i}`, sensitivity: 'normal' }),
-  );
+  const bystanders = BYSTANDERS.filter(() => random() < 0.7).map((said, i): MemoryItem => {
+    const bystander: MemoryItem = { ...secret, ...said, id: `mem_by${i}`, sensitivity: 'normal' };
+    return isLine(secret) ? asQuoted(bystander, i + 100, PEOPLE) : bystander;
+  });
   return [secret, ...restated, ...bystanders]
     .map((item) => ({ item, at: random() }))
     .sort((a, b) => a.at - b.at)

@@ -4,6 +4,7 @@ import { parse } from 'yaml';
 import { ITEM_KINDS, type ItemKind, type MemoryItem } from '../../src/agent/memory/domain/items/item.ts';
 import { tidyLearned } from '../../src/agent/memory/domain/merging/merge.ts';
 import { slug, topicKey } from '../../src/agent/memory/domain/words/words.ts';
+import { asQuoted } from '../memory/as-quoted.ts';
 import { inboxOf, NOW } from './bare-agent.ts';
 
 /** Capitalised words at the start of the scenes' sentences that are not names. */
@@ -33,6 +34,19 @@ export function scenesIn(file: string): Scene[] {
       restated: items('restated', restated),
       unrelated: items('unrelated', unrelated),
     };
+  });
+}
+
+/** The same scenes as an engine keeps them that quotes. */
+export function quotedScenes(scenes: readonly Scene[]): Scene[] {
+  let serial = 0;
+  return scenes.map((scene) => {
+    const all = [...scene.excluded, ...scene.restated, ...scene.unrelated];
+    // Whom the sentences begin with.
+    const names = new Set(all.flatMap(({ topic }) => (topic.startsWith('our:') ? [] : [topic.split(':')[0] ?? ''])));
+    const people = [...names].map((name) => ({ inboxId: inboxOf(name), name }));
+    const quoted = (items: readonly MemoryItem[]) => items.map((item) => asQuoted(item, ++serial, people));
+    return { ...scene, excluded: quoted(scene.excluded), restated: quoted(scene.restated), unrelated: quoted(scene.unrelated) };
   });
 }
 

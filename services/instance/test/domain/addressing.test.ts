@@ -275,3 +275,89 @@ describe('@slug', () => {
     );
   });
 });
+
+describe('names with signs', () => {
+  test.each([
+    ['Papillon🦋Bot', 'papillon bot, what is open?'],
+    ['Papillon🦋Bot', 'PapillonBot what is open?'],
+    ['Papillon🦋Bot', 'hey papillon🦋bot'],
+    ['Papillon🦋Bot', 'hey Papillonbot!'],
+    ['★ Rex ★', 'rex, where do we eat?'],
+    ['★ Rex ★', 'where do we eat, Rex?'],
+    ['Café Bot', 'cafe bot, when do you open?'],
+    ['Café Bot', 'CAFE BOT?'],
+    ['O’Neil', "o'neil, who pays?"],
+    ['O’Neil', 'oneil who pays?'],
+    ['Käse & Brot', 'kase brot, who pays?'],
+  ])('“%s” hears %j', (name, text) => {
+    expect(addressed(said(text), room({ names: [name] }))).toBeDefined();
+  });
+
+  test('its names are not part of an order, however they are typed', () => {
+    expect(withoutVocative('cafe bot, stop', ['Café Bot'])).toBe('stop');
+    expect(withoutVocative('rex stop', ['★ Rex ★'])).toBe('stop');
+  });
+
+  test('attack: another agent whose name has the same letters is not called', () => {
+    expect(addressed(said('rex, hi'), room({ names: ['★ Rex ★'], otherAgents: ['Rex'] }))).toBeUndefined();
+    expect(addressed(said('★ rex ★, hi'), room({ names: ['★ Rex ★'], otherAgents: ['Rex'] }))).toBe('named');
+  });
+});
+
+describe('a name that is also a word, a month or another name', () => {
+  const heard = (text: string, name: string, changes: Partial<Room> = {}) => addressed(said(text), room({ names: [name], ...changes }));
+
+  test.each([
+    ['Juno', "June is nice, isn't it?"],
+    ['Juno', 'write to jane@juno.example'],
+    ['Juno', 'look at https://juno.example/plans'],
+    ['Juno', 'see juno.example'],
+    ['Al', 'I like Al Pacino'],
+    ['Al', 'we watched a film with al pacino'],
+    ['Will', 'will it rain?'],
+    ['Will', 'I hope it will rain'],
+    ['Will', 'Will you come to dinner, Ben?'],
+    ['May', 'may I come, too?'],
+    ['May', 'we fly in May'],
+    ['May', 'May is too late'],
+    ['Mark', 'mark the date'],
+    ['Mark', 'please mark my words'],
+    ['Joy', 'what a joy'],
+    ['Hope', 'I hope so'],
+  ])('“%s” does not answer %j', (name, text) => {
+    expect(heard(text, name, { others: ['Ben', 'Ann'] })).toBeUndefined();
+  });
+
+  test.each([
+    ['Juno', 'juno is jo coming?'],
+    ['Juno', 'what does Juno know?'],
+    ['Juno', 'june, when is the match?'],
+    ['Al', 'Al, what do you know?'],
+    ['Al', 'hey al'],
+    ['Will', 'Will, when do we meet?'],
+    ['Will', 'hey Will will it rain?'],
+    ['Will', 'when do we meet, Will?'],
+    ['Will', '@will remember the milk'],
+    ['May', 'May, may I ask something?'],
+    ['May', 'what is open, May?'],
+  ])('“%s” answers %j', (name, text) => {
+    expect(heard(text, name)).toBeDefined();
+  });
+
+  test.each([
+    'thanks',
+    'thanks!',
+    'thank you Juno',
+    'thx juno!',
+    'Juno thanks a lot',
+    'danke Juno',
+    'merci, Juno',
+    'gracias juno!',
+    'ありがとう Juno',
+  ])('%j needs no answer', (text) => {
+    expect(heard(text, 'Juno', { justSpoke: true })).toBeUndefined();
+  });
+  test('thanks with a question is a question', () => {
+    expect(heard('thanks Juno, and when do we meet?', 'Juno')).toBe('named');
+  });
+});

@@ -149,7 +149,11 @@ describe('names', () => {
       // Some presentation forms decompose into a blank and a mark.
       .filter((one) => /^[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(one.normalize('NFKC')));
     const word = fc.string({ unit: letter, minLength: 1, maxLength: 6 });
-    const names = fc.array(word, { minLength: 1, maxLength: 3 }).map((words) => words.join(' '));
+    const names = fc
+      .array(word, { minLength: 1, maxLength: 3 })
+      .map((words) => words.join(' '))
+      // Shorter ones are words, or the beginnings of other names: they have to be called.
+      .filter((name) => name.normalize('NFKC').length > 2);
     fc.assert(
       fc.property(names, fc.boolean(), (name, mention) => {
         expect(inGroupOf(name, `… ${mention ? '@' : ''}${name} …`)).toBe(mention ? 'mentioned' : 'named');

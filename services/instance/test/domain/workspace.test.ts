@@ -161,9 +161,10 @@ describe('USER.md and MEMORY.md', () => {
 
 describe('what the agent says unprompted', () => {
   const said = (text: string, emoji = '', signed = true) =>
-    hello({ name: 'Miko', description: { ...description, description: text, emoji }, context: undefined, signed });
+    hello({ name: 'Miko', description: { ...description, description: text, emoji }, context: undefined, signed, keptDays: 90 });
 
-  const reach = 'Say my name, reply to me, or ask what I know about you. Otherwise I only listen.';
+  const reach =
+    'Say my name, reply to me, or ask what I know about you. Otherwise I only listen. What I keep word for word I keep for 90 days; say “remember”, and it stays for good.';
 
   test('includes that its claim was unsigned', () => {
     expect(said('')).not.toContain('signature');
@@ -180,7 +181,7 @@ describe('what the agent says unprompted', () => {
 
   test('includes the state of its context', () => {
     for (const context of [undefined, 'waiting', 'ingested', 'refused'] as const) {
-      const text = hello({ name: 'Miko', description, context, signed: true });
+      const text = hello({ name: 'Miko', description, context, signed: true, keptDays: 90 });
       expect(text.includes('other conversation')).toBe(context !== undefined);
     }
     for (const text of [apology(), farewell(), contextArrived()]) expect(text).not.toBe('');

@@ -1,7 +1,10 @@
 // Pairs of memories that differ only in what the owner keeps back: what leaves the agent must be the same for both.
 import { type ItemKind, MAX_GENERATION, type MemoryItem, type Sensitivity } from '../../src/agent/memory/domain/items/item.ts';
+import { asQuoted } from './as-quoted.ts';
 
 export interface MemoryPair {
+  /** Its items are quotes. */
+  isQuoted: boolean;
   prompt: string;
   templateDirective: string;
   /** Both sides have the same number of items; those that may go are the same, in the same order. */
@@ -108,6 +111,8 @@ const RESTATED = [
   'Ask for NAME and say CODE.',
 ];
 
+const ANSWERS = ['yes, at noon', 'no, only on weekdays', 'the small one, I think', 'he said so', 'both of them'];
+
 export type Random = () => number;
 
 /** Mulberry32: the same numbers for the same seed, 0 ≤ n < 1. */
@@ -153,6 +158,7 @@ function itemOf(
 const senderOf = ({ inboxId, name }: MemoryPair['members'][number]) => ({ senderInboxId: inboxId, senderName: name });
 
 interface Scene {
+  isQuoted: boolean;
   random: Random;
   members: MemoryPair['members'];
 }
@@ -194,6 +200,11 @@ function keptBack(scene: Scene, id: string, subject: string): MemoryItem[] {
     ...(kind === 'decision' && random() < 0.5 ? { reason: filled('NAME wanted it.') } : {}),
     ...(random() < 0.2 ? inheritedOf(1 + below(random, 3)) : {}),
   });
+  if (scene.isQuoted && random() < 0.3) {
+    // It says nothing of the subject, and is a part of the matter all the same.
+    const answer = itemOf(scene, `${id}a`, 'fact', `note:${id}`, pick(random, ANSWERS), { answers: item.id });
+    return [item, answer, itemOf(scene, `${id}b`, 'fact', `note:${id}b`, pick(random, ANSWERS), { answers: answer.id })];
+  }
   if (kind === 'credential' || random() < 0.5) return [item];
   return [item, itemOf(scene, `${id}r`, pick(random, ['fact', 'decision', 'commitment']), `note:${id}`, filled(pick(random, RESTATED)))];
 }
@@ -232,6 +243,7 @@ function mixed(random: Random, allowed: readonly MemoryItem[], others: readonly 
 
 export function memoryPair(seed: number): MemoryPair {
   const random = randomOf(seed);
+  const isQuoted = random() < 0.5;
   const subject = pick(random, SUBJECTS);
   const wish = pick(random, WISHES).replace('SUBJECT', subject);
   const byTemplate = random() < 0.2;
@@ -239,7 +251,7 @@ export function memoryPair(seed: number): MemoryPair {
     inboxId: `a${i}`.repeat(32),
     name: random() < 0.5 ? name : pick(random, ODD_NAMES).replaceAll('SUBJECT', subject).replaceAll('subject', subject.toLowerCase()),
   }));
-  const scene = { random, members };
+  const scene = { isQuoted, random, members };
   const allowed = ALLOWED.filter(() => random() < 0.7).map(([kind, topic, text], i) =>
     itemOf(scene, `a${i}`, kind, topic, text, random() < 0.15 ? inheritedOf(1 + below(random, MAX_GENERATION - 1)) : {}),
   );
@@ -250,14 +262,21 @@ export function memoryPair(seed: number): MemoryPair {
       out.push(...(random() < 0.7 ? keptBack(scene, `${name}${i}`, subject) : [outAnyway(scene, `${name}${i}`)]));
     return mixed(random, allowed, out.slice(0, size));
   };
+  const [left, right] = [side('l'), side('r')].map((items) => (isQuoted ? quoted(items, members) : items));
   return {
     prompt: byTemplate ? '' : wish,
     templateDirective: byTemplate ? wish : random() < 0.2 ? 'no passwords' : '',
-    left: side('l'),
-    right: side('r'),
+    left: left ?? [],
+    right: right ?? [],
+    isQuoted,
     members,
     now: new Date(NOW),
   };
+}
+
+/** The same serial for the same item on both sides, since message IDs do not tell what was said. */
+function quoted(items: readonly MemoryItem[], members: MemoryPair['members']): MemoryItem[] {
+  return items.map((item) => asQuoted(item, Number.parseInt(Buffer.from(item.id).toString('hex').slice(0, 11), 16), members));
 }
 
 /** Endless; the same seed gives the same pairs. */

@@ -37,7 +37,7 @@ export function KnowledgeSection({ owner, agent }: { owner: Owner; agent: Instan
   );
 }
 
-function Items({ owner, agent, known: { items, hidden } }: { owner: Owner; agent: Instance; known: Knowledge }) {
+function Items({ owner, agent, known: { items, hidden, keptDays } }: { owner: Owner; agent: Instance; known: Knowledge }) {
   const [query, setQuery] = useState('');
   const [most, setMost] = useState(PAGE);
   const [done, setDone] = useState('');
@@ -89,6 +89,7 @@ function Items({ owner, agent, known: { items, hidden } }: { owner: Owner; agent
           </Button>
         </Group>
       )}
+      <Text size="sm">{words.kept(keptDays)}</Text>
       {hidden > 0 && <Text size="sm">{words.hidden(hidden)}</Text>}
     </Stack>
   );

@@ -5,12 +5,14 @@ import { decisionsMade } from '../decisions/listing.ts';
 import { rejectCard } from '../effects/answering.ts';
 import { approveBySignature, cardsShown } from '../effects/signing.ts';
 import { type ServerOrderDeps, serversListed, setServer } from '../mcp/server-orders.ts';
+import { keepLinesFor } from '../memory/forgetting.ts';
 import { reviewFor } from '../review/reviewing.ts';
 import { preview } from '../transfers/previewing.ts';
 import type { SummaryDeps } from '../transfers/summarising.ts';
 import { openLink } from '../trust/linking.ts';
 import { setTrust, trustSettings } from '../trust/orders.ts';
 import { revokeGrant } from '../trust/permissions.ts';
+import { writeMemory } from '../workspace/workspace-sync.ts';
 import { type ChangingDeps, changeMemory } from './changing.ts';
 import { explain } from './explaining.ts';
 import { knowledge } from './knowing.ts';
@@ -54,6 +56,14 @@ export function deskAnswers(deps: AssemblingDeps & ChangingDeps & RejoiningDeps 
       const signedOut = await setServer(deps, server, signedIn(statement));
       await requireSecured(deps);
       return serversListed(deps, requestId, signedOut);
+    },
+    keep: async (days) => {
+      if (days !== undefined) {
+        keepLinesFor(deps, days);
+        writeMemory(deps);
+        await requireSecured(deps);
+      }
+      return deps.store.state.keptDays;
     },
     trust: ({ requestId }) => trustSettings(deps, requestId),
     setTrust: async ({ requestId, trust, statement }) => {

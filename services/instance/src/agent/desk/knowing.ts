@@ -3,7 +3,8 @@ import type { Knowledge, KnowledgeRequest, KnownItem } from '@offshoot/context';
 import type { AgentDeps } from '../agent-deps.ts';
 import type { MemoryItem } from '../memory/domain/items/item.ts';
 import { shownToOwner } from '../memory/domain/items/speakers.ts';
-import { saidAt, statuses } from '../memory/domain/merging/merge.ts';
+import { saidAt } from '../memory/domain/items/tellers.ts';
+import { statuses } from '../memory/domain/merging/merge.ts';
 
 /** Hidden items are only counted. */
 export function knowledge(deps: AgentDeps<'memory'>, { requestId }: Pick<KnowledgeRequest, 'requestId'>): Knowledge {
@@ -24,5 +25,11 @@ export function knowledge(deps: AgentDeps<'memory'>, { requestId }: Pick<Knowled
       ...(reason === undefined ? {} : { reason }),
     };
   };
-  return { answer: 'knowledge', requestId, items: items.map(known), hidden: all.length - items.length };
+  return {
+    answer: 'knowledge',
+    requestId,
+    items: items.map(known),
+    hidden: all.length - items.length,
+    keptDays: deps.store.state.keptDays,
+  };
 }

@@ -45,7 +45,7 @@ import { EngineError } from '../domain/engine.ts';
 import type { KeptPreview } from '../transfers/preview-store.ts';
 import type { Asked } from './desk-store.ts';
 import { commandIn, type DeskRequest, REFUSALS_PER_MINUTE, REQUESTS_PER_MINUTE } from './domain/request.ts';
-import { explanationText, helpText, previewText, refusalText } from './domain/texts.ts';
+import { explanationText, helpText, keptText, previewText, refusalText } from './domain/texts.ts';
 import { fileFor } from './in-the-group.ts';
 import { isKnownInstallation } from './rejoining.ts';
 
@@ -58,6 +58,8 @@ export interface DeskAnswers {
   /** Carried out once it resolves. */
   change(request: ChangeRequest, o: { ownerId: string; askedAt: Date }): Promise<Changed>;
   preview(request: Omit<PreviewRequest, 'ask'>, o: { ownerId: string; askedAt: Date }): Promise<{ answer: Preview; kept: KeptPreview }>;
+  /** Sets for how many days it keeps lines, if that is given, and returns it. */
+  keep(days: number | undefined): Promise<number>;
   trust(request: TrustRequest): TrustSettings;
   link(request: LinkRequest): LinkCode;
   /** Carried out once it resolves. */
@@ -188,7 +190,8 @@ async function answerTo(deps: DeskDeps, answers: DeskAnswers, asked: Asked): Pro
     if (asked.request.limited) throw new Refusal('RATE_LIMITED', 'Too many requests. Ask again in a minute.');
     await letRejoin(deps, answers, asked);
     if ('ask' in asked.request) return await answerRequest(answers, asked.request, asked);
-    if (asked.request.isForGroup && asked.request.command !== 'help') return await fileFor(deps, answers, asked.request, asked);
+    if (asked.request.isForGroup && asked.request.command !== 'help' && asked.request.command !== 'keep')
+      return await fileFor(deps, answers, asked.request, asked);
     return await answerWords(deps, answers, asked.request, asked);
   } catch (error) {
     if (deps.closing.aborted) return { bytes: new Uint8Array() };
@@ -259,6 +262,8 @@ async function answerWords(
   switch (request.command) {
     case 'help':
       return { bytes: utf8(helpText(instanceId)) };
+    case 'keep':
+      return { bytes: utf8(keptText(await answers.keep(request.days))) };
     case 'explain':
       return {
         bytes: utf8(

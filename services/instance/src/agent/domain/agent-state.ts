@@ -5,6 +5,7 @@ import type { ConversationState } from '../conversation/domain/conversation-end.
 import { withoutNumber } from '../conversation/domain/name-clash.ts';
 import { type Quiet, TALKING } from '../conversation/domain/quiet.ts';
 import type { ShowCommand } from '../desk/domain/group-request.ts';
+import { DEFAULT_KEPT_DAYS } from '../memory/domain/lines/horizon.ts';
 import type { JoinWay } from '../ownership/domain/owner-statement.ts';
 import type { Attestation } from '../template/domain/attestation.ts';
 import type { OpenLink } from '../trust/domain/link-code.ts';
@@ -134,6 +135,12 @@ export interface AgentState {
   greeted: boolean;
   /** What its owner last asked to see in the conversation, and when, epoch milliseconds: “show it here” means it. */
   askedToShow?: { show: ShowCommand; at: number } | undefined;
+  /** For how many days it keeps lines word for word; 0: for good. */
+  keptDays: number;
+  /** When it last looked for lines that it has kept for longer, epoch milliseconds. */
+  linesTidiedAt: number;
+  /** The line of a member's that it asked about when it found nothing to forget: “forget it” means it. */
+  askedToForget?: { inboxId: string; itemId: string; at: number } | undefined;
   /** Digest of its own OpenRouter key, once that is spent and it has said so. */
   spentKey?: string | undefined;
   /** Of the operator's models, it has said: until when they are used up, and which one is not offered to it. */
@@ -186,6 +193,8 @@ export const FRESH: AgentState = {
   greeted: false,
   conversationState: 'here',
   quiet: TALKING,
+  keptDays: DEFAULT_KEPT_DAYS,
+  linesTidiedAt: 0,
   spokenDays: [],
   inUse: false,
   agentExchange: 0,

@@ -44,6 +44,8 @@ export interface Learned {
   validUntil?: Date;
   /** Why it was decided. Decisions only. */
   reason?: string;
+  /** Somebody asked to remember it: it is kept for good. */
+  isRemembered?: true;
   /** Nothing is kept of the earlier sentence that it replaces, even if it restates only a part of it. */
   isWhole?: true;
 }

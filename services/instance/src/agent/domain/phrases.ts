@@ -1,5 +1,6 @@
 // The few things an agent says unprompted. Short: nobody asked.
 import { linear } from '@offshoot/linear-patterns';
+import { keptFor } from '../memory/domain/lines/horizon.ts';
 import type { AgentDescription } from '../template/domain/signed-version.ts';
 
 const MAX_PITCH = 200;
@@ -16,14 +17,20 @@ export function hello(o: {
   description: AgentDescription;
   context: keyof typeof CONTEXT_OF_CLONE | undefined;
   signed: boolean;
+  keptDays: number;
 }): string {
   const { description } = o;
   const greeting = `Hello, I'm ${o.name}.${description.emoji ? ` ${description.emoji}` : ''}`;
   const pitch = firstSentence(description.description) || 'Tell me what you need.';
   const context = o.context === undefined ? '' : CONTEXT_OF_CLONE[o.context];
   const unsigned = o.signed ? '' : ' Nobody signed the claim for me, so I have only the pool’s word for who owns me.';
-  return `${greeting} ${pitch}${context}${unsigned} ${HOW_TO_REACH}`;
+  return `${greeting} ${pitch}${context}${unsigned} ${HOW_TO_REACH} ${howLongKept(o.keptDays)}`;
 }
+
+const howLongKept = (days: number): string =>
+  days === 0
+    ? 'What I keep word for word I keep for good.'
+    : `What I keep word for word I keep ${keptFor(days)}; say “remember”, and it stays for good.`;
 
 /** The addressing rule (conversation/domain/addressing.ts) in words for people. */
 const HOW_TO_REACH = 'Say my name, reply to me, or ask what I know about you. Otherwise I only listen.';

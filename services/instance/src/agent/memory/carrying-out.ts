@@ -1,9 +1,13 @@
 // Acts on what the engine understood of a message: keeps, ends and forgets items by rule, and records what it did.
-import type { AgentDeps } from '../agent-deps.ts';
+import { type AgentDeps, character } from '../agent-deps.ts';
 import type { HeardMessage } from '../conversation/conversation-store.ts';
+import { withoutVocative } from '../conversation/domain/addressing.ts';
+import { actsIn } from '../conversation/domain/speech-acts.ts';
 import type { Learned, LearnResult } from '../domain/engine.ts';
+import type { Similarity } from '../domain/similarity.ts';
 import { dropExcessFeedback, resolveFeedback, withoutOthersRules } from '../episodes/learning.ts';
 import { forgetStrangers, introduce } from './acquaintance.ts';
+import { closestOwnLine } from './domain/forgetting/closest-line.ts';
 import type { ForgetPlan } from './domain/forgetting/forget-rules.ts';
 import { isFeedback, opinionOfReply } from './domain/items/feedback.ts';
 import { type MemoryItem, QUESTION_TAG } from './domain/items/item.ts';
@@ -11,6 +15,7 @@ import { topicLook } from './domain/items/limits.ts';
 import type { ForgetOutcome, MessageOutcome } from './domain/items/outcome.ts';
 import { speakersOf } from './domain/items/speakers.ts';
 import { isSaidBy } from './domain/items/tellers.ts';
+import { isLine } from './domain/lines/lines.ts';
 import { concernsIn, isAbout, keysConcerned } from './domain/people/concerns.ts';
 import { nameIn, type Person, withSpokenOf } from './domain/people/people.ts';
 import { ofEachPerson } from './domain/words/sentence-parts.ts';
@@ -25,11 +30,14 @@ export interface CarriedOut {
   hasChanged: boolean;
 }
 
-type CarryingDeps = AgentDeps<'alarms' | 'cards' | 'conversation' | 'decisions' | 'episodes' | 'memory' | 'people'>;
+interface CarryingDeps extends AgentDeps<'alarms' | 'cards' | 'conversation' | 'decisions' | 'episodes' | 'memory' | 'people'> {
+  readonly similarity?: Pick<Similarity, 'kinOf'>;
+}
 
 /** Runs inside the transaction that marks the message as learned. */
-export function carryOut(deps: CarryingDeps, message: HeardMessage, senderName: string, result: LearnResult): CarriedOut {
+export function carryOut(deps: CarryingDeps, message: HeardMessage, senderName: string, read: LearnResult): CarriedOut {
   const { conversation, memory } = deps.store;
+  const result = withAskedLine(deps, message, read);
   const { messageId, senderInboxId, sentAt } = message;
   const { people, speaker } = introduce(deps, message, isByOwner(deps, message));
   const known = memory.all();
@@ -39,7 +47,7 @@ export function carryOut(deps: CarryingDeps, message: HeardMessage, senderName: 
   const byOwner = isByOwner(deps, message) ? { byOwner: true as const } : {};
   const provenance = { from: 'message', messageId, senderInboxId, senderName, ...byOwner } as const;
   const teachable = withoutOthersRules(deps, message, senderName, result.learned);
-  const learned = memory.learn(taughtIn(deps, teachable, people), provenance, sentAt);
+  const learned = memory.learn(taughtIn(deps, asRemembered(message, teachable), people), provenance, sentAt);
   if (learned.added.some(isFeedback)) dropExcessFeedback(deps);
   // Words about an answer settle nothing unless they say what is right.
   const isRight = opinionOfReply(message.text)?.isCorrection === true;
@@ -53,9 +61,45 @@ export function carryOut(deps: CarryingDeps, message: HeardMessage, senderName: 
     kept: keptOf(learned),
     repeated: learned.repeated.length,
     ended: ended.filter(({ id, kind }) => !replaced.has(id) && kind !== 'credential').map(({ text }) => ({ text })),
-    ...(plan === undefined ? {} : { forget: forgetOutcome(result, plan, known) }),
+    ...(plan === undefined ? {} : { forget: askingBack(deps, message, forgetOutcome(result, plan, known), known) }),
   };
   return { outcome, forgotten, hasChanged: forgotten + (plan?.hidden.length ?? 0) + ended.length + result.learned.length > 0 };
+}
+
+/** Whatever the engine says: who asks to remember something gets it remembered. */
+function asRemembered({ text }: HeardMessage, learned: readonly Learned[]): Learned[] {
+  const isAsked = actsIn(text).has('remember');
+  return learned.map((one) => (isAsked && isLine(one) ? { ...one, isRemembered: true } : one));
+}
+
+/** How long “forget it” means the line that it asked about. */
+const ASKED_FOR_MS = 10 * 60_000;
+const MEANS_IT =
+  /^(?:(?:yes|yep|yeah|ja|oui|sí|si|sim|da|да|はい|是)[,.!\s]*)?(?:(?:please )?(?:forget|delete|erase|remove) (?:it|that|this|that one)[.!\s]*)?$/iu;
+
+/** With the line that it asked about, if the same person now says that they mean it. */
+function withAskedLine(
+  { instanceId, store }: CarryingDeps,
+  { senderInboxId, sentAt, text, answer }: HeardMessage,
+  read: LearnResult,
+): LearnResult {
+  const asked = store.state.askedToForget;
+  if (asked?.inboxId !== senderInboxId) return read;
+  store.change({ askedToForget: undefined });
+  const said = withoutVocative(text, character({ instanceId, store }).names).trim();
+  const isMeant = said !== '' && MEANS_IT.test(said) && (answer || actsIn(said).has('forget-it'));
+  if (!isMeant || sentAt.getTime() - asked.at > ASKED_FOR_MS) return read;
+  return { learned: [], ended: [], forget: [asked.itemId], orders: [{ asked: 'that', scope: 'named' }] };
+}
+
+/** If nothing was found, with the speaker's own line that comes closest, which they are asked about. */
+function askingBack(deps: CarryingDeps, message: HeardMessage, outcome: ForgetOutcome, known: readonly MemoryItem[]): ForgetOutcome {
+  if (!outcome.nothingFound || !message.answer) return outcome;
+  const { senderInboxId: inboxId, text } = message;
+  const closest = closestOwnLine(text, known, { inboxId, ...(deps.similarity && { kinOf: (word) => deps.similarity?.kinOf(word) ?? [] }) });
+  if (closest === undefined) return outcome;
+  deps.store.change({ askedToForget: { inboxId, itemId: closest.id, at: message.sentAt.getTime() } });
+  return { ...outcome, closest: closest.text };
 }
 
 interface Acquaintances {

@@ -1,5 +1,6 @@
 // Deletes for good: the items the speaker may delete, and all of the agent's own texts that still mention them.
 
+import { Refusal } from '@offshoot/refusals';
 import type { AgentDeps } from '../agent-deps.ts';
 import type { HeardMessage } from '../conversation/conversation-store.ts';
 import { isOwner } from '../trust/owners.ts';
@@ -7,6 +8,7 @@ import { type ForgetPlan, type ForgetRequest, forgetPlan, mentionsOf } from './d
 import { isFeedback } from './domain/items/feedback.ts';
 import type { MemoryItem } from './domain/items/item.ts';
 import { isSaidBy, speakerDigest, tellerOf } from './domain/items/tellers.ts';
+import { KEPT_DAYS, linesOverdue } from './domain/lines/horizon.ts';
 import { concernsIn } from './domain/people/concerns.ts';
 import type { Person } from './domain/people/people.ts';
 
@@ -67,6 +69,36 @@ export function isByOwner(
   { senderInboxId, sentAt }: Pick<HeardMessage, 'senderInboxId' | 'sentAt'>,
 ): boolean {
   return isOwner(deps, senderInboxId) && sentAt.getTime() >= deps.store.state.ownerChangedAt;
+}
+
+const LINES_TIDIED_EVERY_MS = 60 * 60_000;
+
+/** Deletes the lines that it has kept for longer than the owner lets it. Cheap if it has looked lately. */
+export function tidyLines(deps: AgentDeps<'memory'>): void {
+  const { memory, state } = deps.store;
+  const now = deps.now();
+  // A clock that was set back must not stop it.
+  if (Math.abs(now.getTime() - state.linesTidiedAt) < LINES_TIDIED_EVERY_MS) return;
+  const overdue = deps.store.transaction(() => {
+    const ids = linesOverdue(memory.all(), state.keptDays, now);
+    if (ids.length > 0) memory.forget(ids);
+    deps.store.change({ linesTidiedAt: now.getTime() });
+    return ids.length;
+  });
+  if (overdue === 0) return;
+  memory.scrub();
+  deps.log.info({ instanceId: deps.instanceId, count: overdue }, 'has deleted lines that it kept for long enough');
+}
+
+/** Throws VALIDATION_FAILED. What is overdue by then is deleted at once. */
+export function keepLinesFor(deps: AgentDeps<'memory'>, days: number): void {
+  if (!KEPT_DAYS.includes(days))
+    throw new Refusal('VALIDATION_FAILED', 'I can keep what people say for 7, 30, 90 or 365 days, or for good.', {
+      help: 'Say, for example, “keep: 30 days” or “keep: for good”.',
+      metadata: { field: 'days' },
+    });
+  deps.store.change({ keptDays: days, linesTidiedAt: 0 });
+  tidyLines(deps);
 }
 
 /** Drops texts that are no longer needed. Returns how many of them were to be forgotten; if any, call scrub(). */

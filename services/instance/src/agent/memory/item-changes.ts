@@ -3,8 +3,8 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Learned } from '../domain/engine.ts';
 import type { Concern, MemoryItem, Provenance } from './domain/items/item.ts';
 import { topicLook } from './domain/items/limits.ts';
-import { speakerDigest } from './domain/items/tellers.ts';
-import { saidAt } from './domain/merging/merge.ts';
+import { saidAt, speakerDigest } from './domain/items/tellers.ts';
+import { sayingOf } from './domain/lines/lines.ts';
 import { rekeyedTopic } from './domain/people/people-elsewhere.ts';
 import type { MemoryMarkers } from './memory-markers.ts';
 
@@ -35,7 +35,7 @@ interface Items {
 
 export function openItemChanges(db: DatabaseSync, items: Items): ItemChanges {
   const { all, near, atomically, topicOf, remove, removePreviews, markers, takenBack } = items;
-  const hideOne = db.prepare('UPDATE memory_item SET hidden = 1 WHERE id = ? RETURNING topic');
+  const hideOne = db.prepare('UPDATE memory_item SET hidden = 1 WHERE id = ? RETURNING topic, text');
   const endOne = db.prepare('UPDATE memory_item SET valid_until = min(coalesce(valid_until, :at), :at) WHERE id = :id');
   const cutOne = db.prepare(
     'UPDATE OR IGNORE memory_item SET text = :text, topic = :topic, topic_look = :topic_look, about = :about WHERE id = :id',
@@ -47,10 +47,10 @@ export function openItemChanges(db: DatabaseSync, items: Items): ItemChanges {
       takenBack();
       atomically(() => {
         for (const id of ids) {
-          const found = hideOne.get(id) as { topic: string } | undefined;
+          const found = hideOne.get(id) as { topic: string; text: string } | undefined;
           if (found === undefined) continue;
           removePreviews.run(id);
-          markers.hidden(found.topic, speaker, at);
+          for (const what of [found.topic, sayingOf(found)]) markers.hidden(what, speaker, at);
         }
       });
     },

@@ -34,7 +34,8 @@ export interface MemoryMarkers {
   /** Others' statements on that topic about that person, a digest. */
   hidden(topic: string, speaker: string, at: Date): void;
   barBefore(bar: Bar, speaker: string, at: Date): void;
-  fateOf(said: { topic: string; concerns: readonly Concern[]; provenance: Provenance; at: Date }): Fate;
+  /** `saying`: digest of what a line says, which others may have said before the order. */
+  fateOf(said: { topic: string; saying?: string; concerns: readonly Concern[]; provenance: Provenance; at: Date }): Fate;
   compactionDue(): void;
   isCompactionDue(): boolean;
   compacted(): void;
@@ -72,12 +73,18 @@ export function openMemoryMarkers(db: DatabaseSync): MemoryMarkers {
     forgotten: (topic, speaker, at) => remember(at, topicLook(topic), ...(speaker === undefined ? [] : [speaker])),
     hidden: (topic, speaker, at) => remember(at, topicLook(topic), 'about', speaker),
     barBefore: (bar, speaker, at) => remember(at, bar, speaker),
-    fateOf({ topic, concerns, provenance, at }) {
+    fateOf({ topic, saying, concerns, provenance, at }) {
       const teller = provenance.from === 'message' ? speakerDigest(provenance.senderInboxId) : tellerOf(provenance);
       const look = topicLook(topic);
       if (isBefore(at, look) || isBefore(at, look, teller) || isBefore(at, 'said-by', teller)) return 'forgotten';
+      if (saying !== undefined && (isBefore(at, saying) || isBefore(at, saying, teller))) return 'forgotten';
       const wishes = concerns.flatMap(({ speaker }) =>
-        speaker !== undefined && (isBefore(at, 'about', speaker) || isBefore(at, look, 'about', speaker)) ? [speaker] : [],
+        speaker !== undefined &&
+        (isBefore(at, 'about', speaker) ||
+          isBefore(at, look, 'about', speaker) ||
+          (saying !== undefined && isBefore(at, saying, 'about', speaker)))
+          ? [speaker]
+          : [],
       );
       if (wishes.length === 0) return 'kept';
       return wishes.includes(teller) ? 'forgotten' : 'hidden';

@@ -2,6 +2,7 @@
 import type { Concern, ItemKind, MemoryItem, Origin, Provenance, Sensitivity } from './domain/items/item.ts';
 import { topicLook } from './domain/items/limits.ts';
 import { tellerOf } from './domain/items/tellers.ts';
+import { isForGood } from './domain/lines/lines.ts';
 
 export interface ItemRow {
   id: string;
@@ -26,6 +27,7 @@ export interface ItemRow {
   by_owner: number;
   about: string;
   hidden: number;
+  chatter: number;
 }
 
 interface Descent {
@@ -56,6 +58,7 @@ export const ITEM_COLUMNS = [
   'by_owner',
   'about',
   'hidden',
+  'chatter',
 ] as const satisfies readonly (keyof ItemRow)[];
 
 export function fromRow(row: ItemRow): MemoryItem {
@@ -112,6 +115,7 @@ export function toRow(item: MemoryItem): ItemRow {
     by_owner: Number(p.from === 'message' && p.byOwner === true),
     about: item.concerns === undefined ? '' : JSON.stringify(item.concerns),
     hidden: Number(item.hidden === true),
+    chatter: Number(!isForGood(item)),
   };
 }
 

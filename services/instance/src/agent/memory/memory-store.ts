@@ -1,18 +1,11 @@
 // An agent's memory in its own SQLite file. Synchronous; joins the caller's transaction when one is open.
 import type { DatabaseSync } from 'node:sqlite';
 import type { Learned } from '../domain/engine.ts';
-import { type Concern, type ItemKind, MAX_GENERATION, MAX_ITEMS, type MemoryItem, type Provenance } from './domain/items/item.ts';
+import { type Concern, type ItemKind, LINES, MAX_GENERATION, MAX_ITEMS, type MemoryItem, type Provenance } from './domain/items/item.ts';
 import { EVICTION_ORDER, topicLook } from './domain/items/limits.ts';
-import { fairExcess, speakerDigest, tellerOf } from './domain/items/tellers.ts';
-import {
-  endAfterRepeat,
-  type Inherited,
-  instantOf,
-  type Judged,
-  mergeDecision,
-  tidyLearned,
-  withConfirmations,
-} from './domain/merging/merge.ts';
+import { fairExcess, instantOf, speakerDigest, tellerOf } from './domain/items/tellers.ts';
+import { isLine, sayingOf } from './domain/lines/lines.ts';
+import { endAfterRepeat, type Inherited, type Judged, mergeDecision, tidyLearned, withConfirmations } from './domain/merging/merge.ts';
 import { type ItemChanges, openItemChanges } from './item-changes.ts';
 import { type Bar, digest, openMemoryMarkers } from './memory-markers.ts';
 import { descentOf, fromRow, ITEM_COLUMNS, type ItemRow, toRow } from './memory-rows.ts';
@@ -78,8 +71,14 @@ export interface MemoryStore extends ItemChanges {
   compactionDue(): void;
 }
 
-export function openMemoryStore(db: DatabaseSync, options: { maxItems?: number } = {}): MemoryStore {
+const isSameRow = (one: ItemRow, other: ItemRow): boolean => ITEM_COLUMNS.every((column) => one[column] === other[column]);
+
+export function openMemoryStore(
+  db: DatabaseSync,
+  options: { maxItems?: number; lines?: Readonly<Record<keyof typeof LINES, number>> } = {},
+): MemoryStore {
   const maxItems = options.maxItems ?? MAX_ITEMS;
+  const limits = options.lines ?? LINES;
   // Keeps compaction from writing a copy of the memory to the system's temp folder.
   db.exec('PRAGMA temp_store = MEMORY');
   const selectAll = db.prepare('SELECT * FROM memory_item ORDER BY learned_at, seq');
@@ -92,14 +91,15 @@ export function openMemoryStore(db: DatabaseSync, options: { maxItems?: number }
     `INSERT INTO memory_item (${ITEM_COLUMNS.join(', ')}) VALUES (${ITEM_COLUMNS.map((name) => `:${name}`).join(', ')})`,
   );
   const touch = db.prepare(
-    'UPDATE memory_item SET learned_at = max(learned_at, :at), by_owner = :by_owner WHERE id = :id AND by_owner <= :by_owner',
+    'UPDATE memory_item SET learned_at = max(learned_at, :at), by_owner = :by_owner, chatter = min(chatter, 1 - :by_owner) WHERE id = :id AND by_owner <= :by_owner',
   );
   const handOn = db.prepare(
     'UPDATE memory_item SET source_id = :source_id, inbox_or_instance_id = :parent, descent = :descent WHERE id = :id',
   );
   const repeatState = db.prepare('UPDATE memory_item SET valid_until = ?, hidden = ? WHERE id = ?');
+  const answer = db.prepare('UPDATE memory_item SET answers = ? WHERE id = ?');
   const remove = db.prepare('DELETE FROM memory_item WHERE id = ?');
-  const topicOf = db.prepare('SELECT topic FROM memory_item WHERE id = ?');
+  const topicOf = db.prepare('SELECT topic, text FROM memory_item WHERE id = ?');
   // Nobody can tell which long answers told it.
   const removeFolded = db.prepare('DELETE FROM folded');
   // A stored preview contains the forgotten words; the owner has to request a new one.
@@ -109,6 +109,12 @@ export function openMemoryStore(db: DatabaseSync, options: { maxItems?: number }
   const countByTeller = db.prepare('SELECT teller, count(*) AS n FROM memory_item GROUP BY teller');
   const expiredOf = db.prepare(
     'SELECT * FROM memory_item INDEXED BY memory_item_end WHERE teller = :teller AND valid_until < :now ORDER BY learned_at, seq LIMIT :limit',
+  );
+  const chatterByTeller = db.prepare(
+    'SELECT teller, count(*) AS n, sum(length(CAST(text AS BLOB))) AS bytes FROM memory_item WHERE chatter = 1 GROUP BY teller',
+  );
+  const oldestChatterOf = db.prepare(
+    'SELECT * FROM memory_item WHERE chatter = 1 AND teller = :teller ORDER BY learned_at, seq LIMIT :limit',
   );
   const oldestOf = db.prepare(
     `SELECT * FROM memory_item WHERE teller = :teller AND kind = :kind AND (valid_until IS NULL OR valid_until >= :now)
@@ -132,7 +138,18 @@ export function openMemoryStore(db: DatabaseSync, options: { maxItems?: number }
     }
   }
 
-  const all = () => withConfirmations((selectAll.all() as unknown as ItemRow[]).map(fromRow));
+  /** What did not change is the same object as before, so that what was read in it need not be read again. */
+  let before: WeakRef<Map<string, { row: ItemRow; item: MemoryItem }>> | undefined;
+  const all = () => {
+    const known = before?.deref();
+    const now = new Map<string, { row: ItemRow; item: MemoryItem }>();
+    for (const row of selectAll.all() as unknown as ItemRow[]) {
+      const one = known?.get(row.id);
+      now.set(row.id, one !== undefined && isSameRow(one.row, row) ? one : { row, item: fromRow(row) });
+    }
+    before = new WeakRef(now);
+    return withConfirmations([...now.values()].map(({ item }) => item));
+  };
   const near = ({ topic, text }: Learned, provenance: Provenance) =>
     (
       selectNear.all({
@@ -146,7 +163,8 @@ export function openMemoryStore(db: DatabaseSync, options: { maxItems?: number }
   /** `said`: when it was first said; `learnedAt`: when this agent received it. */
   function keep(learned: Judged<Taught>, provenance: Provenance, said: Date, learnedAt: Date, outcome: LearnOutcome): void {
     const { concerns } = learned;
-    const fate = markers.fateOf({ topic: learned.topic, concerns: concerns ?? [], provenance, at: said });
+    const saying = isLine(learned) ? { saying: sayingOf(learned) } : {};
+    const fate = markers.fateOf({ topic: learned.topic, ...saying, concerns: concerns ?? [], provenance, at: said });
     if (fate !== 'kept') outcome.forgotten.push(learned);
     if (fate === 'forgotten') return;
     const decision = mergeDecision(near(learned, provenance), learned, said);
@@ -195,7 +213,41 @@ export function openMemoryStore(db: DatabaseSync, options: { maxItems?: number }
     handOn.run({ id: known.id, source_id: transferId, parent: parentInstanceId, descent });
   }
 
+  /** Keeps the lines of each person, and all of them, within their number and bytes. */
+  function evictLines(outcome: LearnOutcome): void {
+    const rows = chatterByTeller.all() as { teller: string; n: number; bytes: number }[];
+    const drop = (teller: string, o: { lines: number; bytes: number }) => {
+      let [lines, bytes] = [o.lines, o.bytes];
+      while (lines > 0 || bytes > 0) {
+        const batch = oldestChatterOf.all({ teller, limit: Math.max(lines, 100) }) as unknown as ItemRow[];
+        if (batch.length === 0) return;
+        for (const row of batch) {
+          if (lines <= 0 && bytes <= 0) return;
+          remove.run(row.id);
+          outcome.evicted.push(fromRow(row));
+          lines--;
+          bytes -= Buffer.byteLength(row.text);
+        }
+      }
+    };
+    for (const row of rows) {
+      const over = { lines: row.n - limits.mostOfOne, bytes: row.bytes - limits.mostBytesOfOne };
+      if (over.lines > 0 || over.bytes > 0) drop(row.teller, over);
+    }
+    const sum = (of: 'n' | 'bytes') => rows.reduce((total, row) => total + row[of], 0);
+    if (sum('n') <= limits.most && sum('bytes') <= limits.mostBytes) return;
+    const left = chatterByTeller.all() as typeof rows;
+    const excessOf = (of: 'n' | 'bytes', most: number) => {
+      const counts = new Map(left.map((row) => [row.teller, row[of]]));
+      return fairExcess(counts, Math.max(0, [...counts.values()].reduce((total, count) => total + count, 0) - most));
+    };
+    const [lines, bytes] = [excessOf('n', limits.most), excessOf('bytes', limits.mostBytes)];
+    for (const teller of new Set([...lines.keys(), ...bytes.keys()]))
+      drop(teller, { lines: lines.get(teller) ?? 0, bytes: bytes.get(teller) ?? 0 });
+  }
+
   function evict(outcome: LearnOutcome, now: Date): void {
+    evictLines(outcome);
     const excess = (countAll.get() as { n: number }).n - maxItems;
     if (excess <= 0) return;
     const counts = (countByTeller.all() as { teller: string; n: number }[]).map(({ teller, n }) => [teller, n] as const);
@@ -206,14 +258,15 @@ export function openMemoryStore(db: DatabaseSync, options: { maxItems?: number }
       }
   }
 
-  /** Expired items first, then by kind, oldest first. */
+  /** Expired items first, then lines that are kept for a while only, then by kind, oldest first. */
   function firstToGo(teller: string, count: number, now: Date): ItemRow[] {
     const rows = expiredOf.all({ teller, now: now.getTime(), limit: count }) as unknown as ItemRow[];
-    for (const kind of EVICTION_ORDER)
-      if (rows.length < count) {
-        const limit = count - rows.length;
-        rows.push(...(oldestOf.all({ teller, kind, now: now.getTime(), limit }) as unknown as ItemRow[]));
-      }
+    const add = (more: unknown[]) => {
+      const taken = new Set(rows.map(({ id }) => id));
+      for (const row of more as ItemRow[]) if (!taken.has(row.id) && rows.length < count) rows.push(row);
+    };
+    if (rows.length < count) add(oldestChatterOf.all({ teller, limit: count }));
+    for (const kind of EVICTION_ORDER) if (rows.length < count) add(oldestOf.all({ teller, kind, now: now.getTime(), limit: count }));
     return rows;
   }
 
@@ -222,6 +275,18 @@ export function openMemoryStore(db: DatabaseSync, options: { maxItems?: number }
       (item): item is MemoryItem & { provenance: FromParent } =>
         item.provenance.from === 'parent' && item.provenance.parentInstanceId === parentInstanceId && !item.confirmed,
     );
+
+  /** A parent names what an entry answers by its own IDs. */
+  function tieAnswers(parentInstanceId: string, entries: readonly Inherited[]): void {
+    if (entries.every(({ answers }) => answers === undefined)) return;
+    const idOf = new Map(
+      unconfirmedOf(parentInstanceId).flatMap(({ id, provenance }) => provenance.sourceIds.map((source) => [source, id])),
+    );
+    for (const { answers, sourceIds } of entries) {
+      const [id, answered] = [idOf.get(sourceIds[0] ?? ''), idOf.get(answers ?? '')];
+      if (id !== undefined && answered !== undefined) answer.run(answered, id);
+    }
+  }
 
   let takenBack = 0;
   const tookBack = () => {
@@ -270,14 +335,15 @@ export function openMemoryStore(db: DatabaseSync, options: { maxItems?: number }
       tookBack();
       const count = atomically(() => {
         const topics = ids.flatMap((id) => {
-          const found = topicOf.get(id) as { topic: string } | undefined;
+          const found = topicOf.get(id) as { topic: string; text: string } | undefined;
           if (found !== undefined) removePreviews.run(id);
           remove.run(id);
-          return found === undefined ? [] : [found.topic];
+          return found === undefined ? [] : [found];
         });
         if (topics.length > 0) markers.compactionDue();
         const speaker = ofSpeaker === undefined ? undefined : speakerDigest(ofSpeaker);
-        if (at !== undefined) for (const topic of new Set(topics)) markers.forgotten(topic, speaker, at);
+        const said = topics.flatMap((found) => [found.topic, sayingOf(found)]);
+        if (at !== undefined) for (const what of new Set(said)) markers.forgotten(what, speaker, at);
         return topics.length;
       });
       if (count > 0) scrub();
@@ -308,8 +374,10 @@ export function openMemoryStore(db: DatabaseSync, options: { maxItems?: number }
             if (isSame || remove.run(item.id).changes === 0) continue;
             outcome.superseded.push(item);
           }
-          keep(learned, provenance, new Date(instantOf(learned.origin)), at, outcome);
+          const { answers: _, ...entry } = learned;
+          keep(entry, provenance, new Date(instantOf(learned.origin)), at, outcome);
         }
+        tieAnswers(parentInstanceId, tidy);
         evict(outcome, at);
         return { ...outcome, already: false };
       });

@@ -37,11 +37,14 @@ export const MEMORY_TABLES = `
     -- JSON of the people whom it is about; empty: judged from the topic.
     about TEXT NOT NULL DEFAULT '',
     hidden INTEGER NOT NULL DEFAULT 0,
+    -- A line that is kept for a while only.
+    chatter INTEGER NOT NULL DEFAULT 0,
     UNIQUE (origin, topic, teller)
   ) STRICT;
   CREATE INDEX memory_item_text ON memory_item (origin, text);
   -- In the order in which a full memory drops them.
   CREATE INDEX memory_item_teller ON memory_item (teller, kind, learned_at);
+  CREATE INDEX memory_item_chatter ON memory_item (teller, learned_at) WHERE chatter = 1;
   CREATE INDEX memory_item_end ON memory_item (valid_until) WHERE valid_until IS NOT NULL;
   CREATE UNIQUE INDEX memory_item_topic ON memory_item (origin, topic_look, teller);
   CREATE TABLE memory_applied (seq INTEGER PRIMARY KEY AUTOINCREMENT, marker TEXT NOT NULL UNIQUE) STRICT;

@@ -100,7 +100,7 @@ function outcomeLine({ request, phrases, quotes, ...voice }: Setting): string {
   const lines: string[] = [];
   if (outcome.renamed !== undefined) lines.push(`From now on I am ${outcome.renamed}.`);
   if (outcome.forget !== undefined) lines.push(forgetSentence(outcome.forget));
-  if (outcome.forget?.nothingFound) {
+  if (outcome.forget?.nothingFound && outcome.forget.closest === undefined) {
     const closest = closestOwn({ request, phrases, quotes, ...voice }, speaker.inboxId);
     if (closest !== undefined) lines.push(phrases.closest(lineOf(closest, { request, phrases, ...voice })));
   }

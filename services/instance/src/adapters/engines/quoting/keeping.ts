@@ -163,7 +163,14 @@ function statementOf(said: string, reading: Reading, o: { isOrdered: boolean; is
   const led = o.isFirst ? ledBy(said, reading, wasAsked ? o.asked : '') : undefined;
   if (contentOf(said).length === 0 && led === undefined && !o.isOrdered) return undefined;
   const context = led !== undefined && matterOf(said).length <= 2 ? [led.text] : [];
-  return { kind: 'fact', text: said.slice(0, MAX_KEPT), topic: '', ...aboutOf(said, context, request), ...(led && { answers: led.id }) };
+  return {
+    kind: 'fact',
+    text: said.slice(0, MAX_KEPT),
+    topic: '',
+    ...aboutOf(said, context, request),
+    ...(led && { answers: led.id }),
+    ...(o.isOrdered && { isRemembered: true as const }),
+  };
 }
 
 /** The line that it answers, or that it corrects: the question before, or the last one that shares its matter. */

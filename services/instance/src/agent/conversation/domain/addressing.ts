@@ -3,6 +3,7 @@
 import { linear } from '@offshoot/linear-patterns';
 import { askedOfYou, callIn, isMisspelt, withoutCall, withoutKind } from '../../domain/calling.ts';
 import { canBeNamed, containsWord, unified } from '../../domain/whole-words.ts';
+import { ALSO_WORDS, MORE_THANKS, SERVERS, THANKS } from './addressing.data.ts';
 import { actsIn, type SpeechAct } from './speech-acts.ts';
 
 /** What agents say together without a person speaking in between. Without a limit, two polite agents would never stop. */
@@ -39,7 +40,7 @@ export type Addressed = 'alone' | 'named' | 'mentioned' | 'replied-to' | 'asked'
 
 /** Why the agent should answer, or undefined if it should only listen. */
 export function addressed(message: Spoken, room: Room): Addressed | undefined {
-  if (message.senderInboxId === room.selfInboxId) return undefined;
+  if (message.senderInboxId === room.selfInboxId || isOnlyThanks(message.text, room.names)) return undefined;
   const why = directlyAddressed(message, room);
   if (message.senderIsAgent) return room.agentExchange + 1 < MAX_AGENT_EXCHANGE ? why : undefined;
   return why ?? (room.memberCount <= 2 ? 'alone' : (byKind(message, room) ?? byMatter(message, room)));
@@ -89,18 +90,98 @@ function isNamedToSomebodyElse(text: string, room: Room): boolean {
 
 function directlyAddressed(message: Spoken, room: Room): Addressed | undefined {
   if (message.repliesToInboxId === room.selfInboxId) return 'replied-to';
-  const whole = spoken(message.text);
+  const whole = spoken(withoutAddresses(message.text));
   if (whole.includes(room.selfInboxId)) return 'mentioned';
   const isMisspeltCall = !message.senderIsAgent && isCalledWithASlip(message.text, room);
+  const asTyped = typed(whole);
   for (const name of room.names.map(spoken).filter(canBeNamed)) {
     const text = withoutLongerNames(whole, name, room.otherAgents);
     if (handlesOf(name).some((handle) => containsWord(text, `@${handle}`))) return 'mentioned';
-    if (!containsWord(text, name)) continue;
-    // Agents keep saying each other's names, also in greetings: from them, only a call counts.
-    if (!message.senderIsAgent || (isCalled(text, name) && !isGreeting(text, name))) return 'named';
+    if (isNamedIn(text, name, message)) return 'named';
+    const free = typedForms(name).filter((form) => !isSomebodyElses(form, room));
+    if (free.some((form) => isNamedIn(withoutLongerNames(asTyped, form, room.otherAgents), form, message))) return 'named';
   }
   return isMisspeltCall ? 'named' : undefined;
 }
+
+function isNamedIn(text: string, name: string, { senderIsAgent }: Spoken): boolean {
+  if (!containsWord(text, name)) return false;
+  // Agents keep saying each other's names, also in greetings: from them, only a call counts.
+  if (senderIsAgent) return isCalled(text, name) && !isGreeting(text, name);
+  if (ALSO_WORDS.has(name)) return isPlainlyCalled(text, name);
+  return SHORT.test(name) ? isCalled(text, name) : true;
+}
+
+/** "Al" is the beginning of many names, and a word in other languages. */
+const SHORT = /^[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}]{1,2}$/u;
+
+/** A word calls somebody only before a pause, after one, or in a greeting. */
+function isPlainlyCalled(text: string, name: string): boolean {
+  const called = RegExp.escape(name);
+  return (
+    new RegExp(`^(?:(?:hi|hey|hello|hiya|yo|dear)[\\s,!]+)?@?${called}(?:\\s*[,:!…–—]|[.\\s]*$)`, 'u').test(text) ||
+    new RegExp(
+      `^(?:hi|hey|hello|hiya|yo|dear)[\\s,!]+@?${called}\\s+(?:please|can|could|would|will|do|did|what|who|when|where|why|how|remember|forget)\\b`,
+      'u',
+    ).test(text) ||
+    new RegExp(`[,–—-]\\s*@?${called}[?.!…\\s]*$`, 'u').test(text)
+  );
+}
+
+/** As people type it: without accents, signs and apostrophes. */
+const typed = (text: string): string =>
+  text
+    .normalize('NFD')
+    .replace(ACCENTS, '')
+    .normalize('NFC')
+    .replace(/['’‘`´]/g, '')
+    .replaceAll('\ufe0f', '')
+    .replace(/[\p{S}\p{Extended_Pictographic}&]+/gu, ' ')
+    .replace(/\s+/gu, ' ')
+    .trim();
+
+/** "papillon bot" and "papillonbot" for "papillon🦋bot". Empty if people can type the name only as it is. */
+function typedForms(name: string): string[] {
+  const apart = typed(name);
+  const joined = /[\p{S}\p{Extended_Pictographic}]/u.test(name) ? [apart.replaceAll(' ', '')] : [];
+  const forms = [...new Set([apart, ...joined])];
+  return forms.filter((form) => form !== name && canBeNamed(form) && (form.length > 1 || !/^\p{L}/u.test(form)));
+}
+
+const isSomebodyElses = (form: string, { others, otherAgents }: Room): boolean =>
+  [...others, ...otherAgents].some((other) => spoken(other) === form || typed(spoken(other)) === form);
+
+function isServer(word: string): boolean {
+  const [host = ''] = word.replace(/[.,!?)]{0,3}$/, '').split(/[/:?#]/);
+  const labels = host.toLowerCase().split('.');
+  return labels.length > 1 && !labels.includes('') && SERVERS.has(labels.at(-1) ?? '');
+}
+
+const LONGEST_ADDRESS = 300;
+
+/** A name in an e-mail address or in a link calls nobody. */
+function withoutAddresses(text: string): string {
+  if (!/[.:]/.test(text)) return text;
+  const isAddress = (word: string) =>
+    word.includes('://') || (word.length <= LONGEST_ADDRESS && (/[^@]@[^@]+\./.test(word) || isServer(word)));
+  return text
+    .split(/(\s+)/u)
+    .map((word) => (isAddress(word) ? '…' : word))
+    .join('');
+}
+
+const ONLY_THANKS = linear(
+  new RegExp(
+    `^(?:(?:${MORE_THANKS})[\\s,.!]+)*(?:${THANKS})(?:[\\s,.!]+(?:${THANKS}|${MORE_THANKS}))*[\\s,.!❤️♥🙏👍🎉😊🙂😀😍🥰💚💙\\p{Extended_Pictographic}]*$`,
+    'iu',
+  ),
+);
+
+function isOnlyThanks(text: string, names: readonly string[]): boolean {
+  return text.length <= MAX_THANKS && ONLY_THANKS.test(withoutVocative(text, names).trim());
+}
+
+const MAX_THANKS = 120;
 
 /** "Jumo, when do we fly?" Nobody else bears that name, and it calls: in the middle of a line, a word is a word. */
 function isCalledWithASlip(text: string, room: Room): boolean {
@@ -109,7 +190,9 @@ function isCalledWithASlip(text: string, room: Room): boolean {
     .map(unified)
     .flatMap((name) => callIn(line, name) ?? [])
     .find(({ name }) => room.names.some((own) => isMisspelt(name, own)));
-  return called !== undefined && called.rest !== '' && !callNames(room).includes(called.name.toLowerCase());
+  if (called === undefined || called.rest === '' || callNames(room).includes(called.name.toLowerCase())) return false;
+  // "June is nice" is about June.
+  return !ALSO_WORDS.has(called.name.toLowerCase()) || isPlainlyCalled(spoken(text), called.name.toLowerCase());
 }
 
 /** "Trip Planner 2" is a different agent from "Trip Planner". */
@@ -144,7 +227,11 @@ function isGreeting(text: string, name: string): boolean {
 
 /** The text without the agent's names, for orders that make up the whole message. */
 export function withoutVocative(text: string, names: readonly string[]): string {
-  const all = names.map(unified).filter(canBeNamed).flatMap(handlesOf);
+  const all = names
+    .map(unified)
+    .filter(canBeNamed)
+    .flatMap((name) => [name, ...typedForms(name.toLowerCase())])
+    .flatMap(handlesOf);
   const rest = all.reduce(
     (left, name) => left.replace(new RegExp(`@?(?<![\\p{L}\\p{N}])${RegExp.escape(name)}(?![\\p{L}\\p{N}])`, 'giu'), ' '),
     text.length > MAX_CALL ? text : all.reduce((left, name) => withoutCall(left, name), text),

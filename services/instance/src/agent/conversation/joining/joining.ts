@@ -54,7 +54,13 @@ function decideHello(deps: OnlineDeps<'conversation' | 'incoming'>): void {
   deps.store.transaction(() => {
     deps.store.conversation.say(
       `hello:${claimed.claimId}`,
-      hello({ name, description, context: deps.store.incoming.ofClone()?.state, signed: claimed.signed }),
+      hello({
+        name,
+        description,
+        context: deps.store.incoming.ofClone()?.state,
+        signed: claimed.signed,
+        keptDays: deps.store.state.keptDays,
+      }),
     );
     deps.store.change({ greeted: true });
   });

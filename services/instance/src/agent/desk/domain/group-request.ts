@@ -3,7 +3,7 @@ import { linear } from '@offshoot/linear-patterns';
 import { unified } from '../../domain/whole-words.ts';
 import type { Command } from './request.ts';
 
-export type ShowCommand = Exclude<Command, { command: 'help' }>;
+export type ShowCommand = Exclude<Command, { command: 'help' } | { command: 'keep' }>;
 
 /** `isForGroup`: the owner's own words say that everybody may see it. `it`: what they asked for before. */
 export type GroupRequest = { show: ShowCommand | 'it'; isForGroup: boolean };

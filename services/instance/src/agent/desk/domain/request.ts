@@ -1,7 +1,12 @@
 // What an owner may ask the agent in their direct message: by the client's content type, or in plain words.
 import type { OwnerRequest } from '@offshoot/context';
 
-export type Command = { command: 'preview'; prompt: string } | { command: 'explain'; text: string } | { command: 'help' };
+export type Command =
+  | { command: 'preview'; prompt: string }
+  | { command: 'explain'; text: string }
+  /** `days`: 0: for good; absent: only asked. */
+  | { command: 'keep'; days?: number }
+  | { command: 'help' };
 
 /**
  * `limited`: over the rate limit, so refused unread. `isForGroup`: asked in the conversation, and everybody there may see the answer.
@@ -21,7 +26,18 @@ export function commandIn(text: string): Command {
       return { command: 'preview', prompt: rest.trim() };
     case 'explain':
       return { command: 'explain', text: rest.trim() };
+    case 'keep':
+      return { command: 'keep', ...(rest.trim() === '' ? {} : { days: daysIn(rest) }) };
     default:
       return { command: 'help' };
   }
+}
+
+/** "30 days", "a year", "for good". −1: not a time. */
+function daysIn(text: string): number {
+  const said = text.trim().toLowerCase();
+  if (/^(?:for )?(?:good|ever)$|^forever$|^always$/.test(said)) return 0;
+  const [, count = '1', unit = ''] = /^(?:for )?(?:(\d{1,4}|a|an|one) )?(day|week|month|year)s?$/.exec(said) ?? [];
+  const days = { day: 1, week: 7, month: 30, year: 365 }[unit];
+  return days === undefined ? -1 : days * (/^\d/.test(count) ? Number(count) : 1);
 }

@@ -5,6 +5,7 @@ import { linear } from '@offshoot/linear-patterns';
 import { shownLine } from '../../domain/one-line.ts';
 import { cutText, topicLook } from '../../memory/domain/items/limits.ts';
 import { inTurnsBy } from '../../memory/domain/items/tellers.ts';
+import { keptFor } from '../../memory/domain/lines/horizon.ts';
 
 export const MAX_DESK_TEXT = 4_000;
 const MAX_LINE = 160;
@@ -30,9 +31,15 @@ export function helpText(instanceId: string): string {
     'Here I answer only my owner:',
     '• “preview” or “preview: <prompt>”: what a clone would bring along, and what would stay',
     '• “explain” or “explain: <message>”: what I send to my language model',
+    '• “keep” or “keep: 30 days”: how long I keep what people say word for word (7, 30, 90 or 365 days, or “for good”)',
     `To see, correct or forget what I know: offshoot agents knowledge ${instanceId}`,
     `To clone me: offshoot clone ${instanceId} --preview`,
   ].join('\n');
+}
+
+export function keptText(days: number): string {
+  const rest = days === 0 ? '' : ' What somebody asks me to remember, allergies and diets, and what you say I keep for good.';
+  return `I keep what people say word for word ${keptFor(days)}.${rest}`;
 }
 
 export function refusalText(message: string): string {

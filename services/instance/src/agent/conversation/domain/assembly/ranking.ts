@@ -3,6 +3,7 @@ import { isFeedback } from '../../../memory/domain/items/feedback.ts';
 import type { MemoryItem } from '../../../memory/domain/items/item.ts';
 import { disputes, speakersOf } from '../../../memory/domain/items/speakers.ts';
 import { inTurns, tellerOf } from '../../../memory/domain/items/tellers.ts';
+import { isLine, topicSaid } from '../../../memory/domain/lines/lines.ts';
 import { kinIn, queryStems, search } from '../../../memory/domain/words/search.ts';
 import { keptBack } from './credential-lines.ts';
 
@@ -37,7 +38,7 @@ export function sortOut(items: readonly MemoryItem[], text: string, kinOf?: (wor
   const known = told.filter((item) => !isFeedback(item));
   const stems = queryStems(text).slice(0, MAX_QUERY_STEMS);
   const kin = kinOf && kinIn(text, stems, kinOf);
-  const hits = search(known, (item) => `${item.text} ${item.topic}`, stems, kin);
+  const hits = search(known, (item) => `${item.text} ${topicSaid(item)}`, stems, kin);
   const best = new Map<string, number>();
   // Relative to the teller's own best score, so that repeating the words of a question does not make others' answers irrelevant.
   const bestOf = ({ provenance }: MemoryItem) => best.get(tellerOf(provenance)) ?? 0;
@@ -57,9 +58,14 @@ export function sortOut(items: readonly MemoryItem[], text: string, kinOf?: (wor
 
 function saidByOf(known: readonly MemoryItem[]): Record<string, string> {
   const disputed = [...disputes(known).values()].flat();
-  if (disputed.length === 0) return {};
+  // "I" in a line is whoever said it.
+  const lines = known.filter(isLine);
+  if (disputed.length + lines.length === 0) return {};
   const who = speakersOf(known);
-  return Object.fromEntries(disputed.map((item) => [item.id, `said by ${who(item)}; others say otherwise`]));
+  return Object.fromEntries([
+    ...lines.map((item) => [item.id, `said by ${who(item)}`]),
+    ...disputed.map((item) => [item.id, `said by ${who(item)}; others say otherwise`]),
+  ]);
 }
 
 /**

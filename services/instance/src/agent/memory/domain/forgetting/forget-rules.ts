@@ -6,6 +6,7 @@ import type { ForgetOrder } from '../../../domain/engine.ts';
 import type { MemoryItem } from '../items/item.ts';
 import { topicLook } from '../items/limits.ts';
 import { isSaidBy } from '../items/tellers.ts';
+import { isLine, wordsOf } from '../lines/lines.ts';
 import { isUpdate } from '../merging/updates.ts';
 import { concernsOf, isAbout } from '../people/concerns.ts';
 import type { Person } from '../people/people.ts';
@@ -59,12 +60,15 @@ export function forgetPlan(request: ForgetRequest, o: { known: readonly MemoryIt
   const taken = [...fates].flatMap(([item, fate]) => (fate === 'stays' ? [] : [item]));
   // Other items that say the same must not resurface once these are gone.
   const topics = new Set(taken.map(({ topic }) => topicLook(topic)));
-  const repeats = restatementsOf(taken);
+  const restates = restatementsOf(taken);
+  const repeats = repeatsOf(taken);
   for (const item of o.known) {
-    if (fates.has(item) || !(topics.has(topicLook(item.topic)) || repeats(item))) continue;
-    if (said(item) || (isOwner && (item.provenance.from === 'parent' || mine(item) || isUpdate(item)))) fates.set(item, 'gone');
+    if (fates.has(item) || !(topics.has(topicLook(item.topic)) || restates(item) || repeats(item))) continue;
+    if (said(item) || (isOwner && (item.provenance.from === 'parent' || mine(item) || isUpdate(item) || isLine(item))))
+      fates.set(item, 'gone');
     else if (mine(item)) fates.set(item, 'hidden');
   }
+  for (const item of hangingOn(fates, o.known)) if (said(item) || isOwner) fates.set(item, 'gone');
 
   const plan: ForgetPlan = { gone: [], hidden: [], stays: [], cut: [] };
   const isAllMine = (item: MemoryItem) => takesBack || (isPrivate && mine(item));
@@ -72,7 +76,8 @@ export function forgetPlan(request: ForgetRequest, o: { known: readonly MemoryIt
     const fate = fates.get(item);
     if (fate === undefined) continue;
     const others = fate === 'gone' && !isAllMine(item) ? concernedBeside(named, item, o.people) : [];
-    if (others.length === 0) plan[fate].push(item);
+    // A quote has no part that nobody said.
+    if (others.length === 0 || isLine(item)) plan[fate].push(item);
     else {
       const left = leftOf(item, named, o.people);
       if (left !== undefined) plan.cut.push({ item, ...left });
@@ -112,8 +117,8 @@ function leftOf(
 
 /** Returns a test for items that say the same about the same subject and aspect, or more: "green tea" restates "tea". */
 function restatementsOf(taken: readonly MemoryItem[]): (item: MemoryItem) => boolean {
-  const placeOf = ({ topic }: MemoryItem) => {
-    const parts = partsOfTopic(topic);
+  const placeOf = (item: MemoryItem) => {
+    const parts = isLine(item) ? undefined : partsOfTopic(item.topic);
     return parts?.detail === undefined ? undefined : topicLook(`${parts.subject}:${parts.aspect}`);
   };
   const toldAt = Map.groupBy(
@@ -129,6 +134,54 @@ function restatementsOf(taken: readonly MemoryItem[]): (item: MemoryItem) => boo
     const stems = new Set(contentStems(item.text));
     return told.some((one) => one.stems.every((s) => stems.has(s)));
   };
+}
+
+/** A line of so few telling words says nothing without the line that it answers. */
+const FRAGMENT = 2;
+/** Of a line with at least so many telling words, nearly all of them are enough. */
+const LONG = 4;
+const NEARLY_ALL = 0.75;
+
+/** Returns a test for items that say again what one of the lines says, in at least its telling words. */
+function repeatsOf(taken: readonly MemoryItem[]): (item: MemoryItem) => boolean {
+  const told = taken.filter(isLine).map((item) => ({ item, telling: tellingOf(item) }));
+  const byWord = new Map<string, typeof told>();
+  for (const one of told) for (const word of one.telling) byWord.set(word, [...(byWord.get(word) ?? []), one]);
+  return (item) => {
+    const { content } = wordsOf(item);
+    const shared = new Map<(typeof told)[number], number>();
+    for (const word of content) for (const one of byWord.get(word) ?? []) shared.set(one, (shared.get(one) ?? 0) + 1);
+    return [...shared].some(([{ item: gone, telling }, count]) => {
+      if (telling.size > 1) return count === telling.size || (telling.size >= LONG && count / telling.size >= NEARLY_ALL);
+      const keys = new Set((gone.concerns ?? []).map(({ key }) => key));
+      return count === 1 && (keys.size === 0 || (item.concerns ?? []).some(({ key }) => keys.has(key)));
+    });
+  };
+}
+
+/** Without the names of those whom it is about. */
+function tellingOf(item: MemoryItem): ReadonlySet<string> {
+  const names = new Set((item.concerns ?? []).flatMap(({ key }) => key.split('-').map(stem)));
+  const telling = new Set([...wordsOf(item).content].filter((word) => !names.has(word)));
+  return telling.size > 0 ? telling : wordsOf(item).content;
+}
+
+/** Fragments that answer what goes, and so on. */
+function hangingOn(fates: ReadonlyMap<MemoryItem, Fate>, known: readonly MemoryItem[]): MemoryItem[] {
+  const hanging = Map.groupBy(
+    known.filter((item) => item.answers !== undefined && !fates.has(item) && wordsOf(item).content.size <= FRAGMENT),
+    ({ answers }) => answers,
+  );
+  const found: MemoryItem[] = [];
+  if (hanging.size === 0) return found;
+  const pending = [...fates].flatMap(([item, fate]) => (fate === 'stays' ? [] : [item]));
+  for (let gone = pending.pop(); gone !== undefined; gone = pending.pop()) {
+    const answers = hanging.get(gone.id) ?? [];
+    hanging.delete(gone.id);
+    found.push(...answers);
+    pending.push(...answers);
+  }
+  return found;
 }
 
 /**

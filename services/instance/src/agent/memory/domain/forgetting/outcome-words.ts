@@ -4,8 +4,13 @@ import type { ForgetOutcome } from '../items/outcome.ts';
 
 const MAX_TELLERS = 3;
 
+/** What to say to have it forgotten: carrying-out.ts waits for it. */
+const closestSentence = (closest: string): string =>
+  `I found nothing in those words. You said: “${closest}” Say “forget it” if you mean that, or name it in other words.`;
+
 /** Never names what was forgotten. */
-export function forgetSentence({ asked, forgotten, hidden, stays, nothingFound }: ForgetOutcome): string {
+export function forgetSentence({ asked, forgotten, hidden, stays, nothingFound, closest }: ForgetOutcome): string {
+  if (nothingFound && closest !== undefined) return closestSentence(closest);
   if (nothingFound) return 'I know nothing about that, so there was nothing to forget.';
   const parts: string[] = [];
   if (forgotten > 0) parts.push(`Done: I have forgotten ${listed(asked)}.`);

@@ -10,6 +10,7 @@ import {
   MAX_ITEM_TAGS,
   NEW_VALUES_TAG,
   QUESTION_TAG,
+  REMEMBERED_TAG,
   SENSITIVITIES,
   type Sensitivity,
   UPDATE_TAG,
@@ -20,7 +21,15 @@ export const ARTEFACT_TAG = 'artefact';
 /** Tag for commitments, facts and decisions that say what comes next. */
 export const NEXT_STEP_TAG = 'next-step';
 /** Tags that sort an item into a section: set by rules only, whatever a model says. */
-export const RESERVED_TAGS: readonly string[] = [ARTEFACT_TAG, NEXT_STEP_TAG, FEEDBACK_TAG, UPDATE_TAG, NEW_VALUES_TAG, QUESTION_TAG];
+export const RESERVED_TAGS: readonly string[] = [
+  ARTEFACT_TAG,
+  NEXT_STEP_TAG,
+  FEEDBACK_TAG,
+  UPDATE_TAG,
+  NEW_VALUES_TAG,
+  QUESTION_TAG,
+  REMEMBERED_TAG,
+];
 
 const stems = (list: string) => new Set(list.split(/\s+/).map(stem));
 
@@ -106,12 +115,15 @@ export interface Classes {
 /** Fills in missing classes. */
 export function classesOf(learned: Learned): Classes {
   const judged = sensitivityOf(learned);
+  const tags = learned.tags ?? tagsOf(learned);
   const reason = isDecision(learned.kind) ? (learned.reason ?? reasonIn(learned.text)) : undefined;
   return {
     sensitivity: learned.sensitivity === undefined ? judged : stricter(learned.sensitivity, judged),
-    tags: learned.tags ?? tagsOf(learned),
+    tags: learned.isRemembered ? withRemembered(tags) : tags,
     ...(reason === undefined ? {} : { reason }),
   };
 }
+
+const withRemembered = (tags: readonly string[]): string[] => [...new Set([...tags.slice(0, MAX_ITEM_TAGS - 1), REMEMBERED_TAG])].sort();
 
 const isDecision = (kind: ItemKind) => kind === 'decision';

@@ -7,6 +7,8 @@ export const MAX_ITEM_TAGS = 8;
 export const MAX_ITEM_TAG = 32;
 /** Beyond this the oldest facts are dropped first (see limits.ts). About 10 MB at the maximum text length. */
 export const MAX_ITEMS = 10_000;
+/** Lines kept for a while only, and the bytes of their texts: more of them crowds out what matters. The loudest lose their oldest first. */
+export const LINES = { most: 8_000, mostBytes: 2 * 1024 * 1024, mostOfOne: 3_000, mostBytesOfOne: 768 * 1024 } as const;
 /** An item that has passed through this many agents is not passed on: this limits hearsay and ends every cycle. */
 export const MAX_GENERATION = 8;
 
@@ -18,6 +20,9 @@ export const UPDATE_TAG = 'update';
 export const NEW_VALUES_TAG = 'new-values';
 /** Tag for what people ask each other: told only with its answer. */
 export const QUESTION_TAG = 'question';
+
+/** Tag for what somebody asked to remember: it is kept for good. */
+export const REMEMBERED_TAG = 'remembered';
 
 /** Where an item comes from. */
 export type Provenance =

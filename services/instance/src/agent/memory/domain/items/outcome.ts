@@ -27,6 +27,8 @@ export interface ForgetOutcome {
   stays: { tellers: string[]; count: number };
   /** True: nothing known matches the order. */
   nothingFound: boolean;
+  /** Then the speaker's own line that comes closest, in their words: they are asked whether they mean it. */
+  closest?: string;
 }
 
 export const NO_OUTCOME: MessageOutcome = { kept: [], repeated: 0, ended: [] };

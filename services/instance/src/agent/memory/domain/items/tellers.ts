@@ -1,7 +1,7 @@
 // Who said an item: identified by inbox, never by name, since names are chosen freely. Also divides shared room fairly: thousands of
 // items by one teller do not crowd out the others'.
 import { createHash } from 'node:crypto';
-import type { MemoryItem, Provenance } from './item.ts';
+import type { MemoryItem, Origin, Provenance } from './item.ts';
 
 /** A speaker's id for agents that were not there: the same everywhere for one inbox, without revealing it. 64 hex digits. */
 export function speakerDigest(inboxId: string): string {
@@ -13,6 +13,17 @@ export function tellerOf(provenance: Provenance): string {
   if (provenance.from === 'message') return provenance.senderInboxId;
   const { speaker, instanceId, saidBy } = provenance.origin;
   return speaker ?? `${instanceId} ${saidBy}`;
+}
+
+/** When it was said, epoch milliseconds. For an inherited item its original date counts, not its arrival. */
+export function saidAt(item: MemoryItem): number {
+  return item.provenance.from === 'message' ? item.learnedAt.getTime() : instantOf(item.provenance.origin);
+}
+
+/** An unreadable date counts as older than any other. */
+export function instantOf(origin: Origin): number {
+  const instant = Date.parse(origin.saidAt);
+  return Number.isNaN(instant) ? 0 : instant;
 }
 
 /** Returns a test for items said by that inbox, here or to an agent that passed them on. */

@@ -4,8 +4,10 @@ import type { Learned } from '../../../domain/engine.ts';
 import { type Classes, classesOf } from '../items/classes.ts';
 import type { Concern, MemoryItem, Origin } from '../items/item.ts';
 import { tidyTags, tidyText, tidyTopic, tidyValidity, topicLook } from '../items/limits.ts';
-import { isSaidBy, speakerDigest } from '../items/tellers.ts';
+import { isSaidBy, saidAt, speakerDigest, tellerOf } from '../items/tellers.ts';
 import { validityIn } from '../items/validity-words.ts';
+import { correctionsIn, type IsCorrected } from '../lines/correcting.ts';
+import { isLine, sayingOf, wordsOf } from '../lines/lines.ts';
 import { contentStems } from '../words/words.ts';
 import { corrected } from './corrections.ts';
 import { isUpdate, tiedIn } from './updates.ts';
@@ -36,17 +38,6 @@ export type MergeDecision =
   /** Something said later is already known: a message that arrives late changes nothing. */
   | { do: 'ignore'; known: MemoryItem };
 
-/** When it was said, epoch milliseconds. For an inherited item its original date counts, not its arrival. */
-export function saidAt(item: MemoryItem): number {
-  return item.provenance.from === 'message' ? item.learnedAt.getTime() : instantOf(item.provenance.origin);
-}
-
-/** An unreadable date counts as older than any other. */
-export function instantOf(origin: Origin): number {
-  const instant = Date.parse(origin.saidAt);
-  return Number.isNaN(instant) ? 0 : instant;
-}
-
 /** `known`: the same teller's items of the same kind of provenance with the same topic or exact text. `at`: when the new one was said. */
 export function mergeDecision(known: readonly MemoryItem[], incoming: Learned, at: Date): MergeDecision {
   const sameText = known.find((item) => item.text === incoming.text && item.answers === incoming.answers);
@@ -74,9 +65,13 @@ export function withConfirmations(items: readonly MemoryItem[]): MemoryItem[] {
   if (!items.some(({ provenance }) => provenance.from === 'parent')) return [...items];
   const own = items.filter(({ provenance }) => provenance.from === 'message');
   const [byTopic, byText] = [Map.groupBy(own, ({ topic }) => topicLook(topic)), new Set(own.map(({ text }) => text))];
+  const byWords = new Set(own.filter(isLine).map(sayingOf));
   return items.map((item) => {
     if (item.provenance.from === 'message') return item;
-    const confirmed = byText.has(item.text) || (byTopic.get(topicLook(item.topic)) ?? []).some((said) => confirms(said, item));
+    const confirmed =
+      byText.has(item.text) ||
+      (byWords.size > 0 && byWords.has(sayingOf(item))) ||
+      (byTopic.get(topicLook(item.topic)) ?? []).some((said) => confirms(said, item));
     return confirmed === item.confirmed ? item : { ...item, confirmed };
   });
 }
@@ -133,23 +128,51 @@ function isReliedOn({ kind, sensitivity, provenance }: MemoryItem): boolean {
  * The overridden items. The owner's statement overrides earlier ones on its topic, and so does a later statement by someone in this
  * conversation about themselves. Inherited items are also overridden by what their own speaker says anew here and, for everyday things,
  * by what anyone says here: "our hotel" is a different one here. Otherwise nobody here overrides anybody else here. Overridden items
- * stay stored and return when the overriding item is forgotten.
+ * stay stored and return when the overriding item is forgotten. A line overrides what it corrects, never its own teller's earlier line,
+ * which is told behind it, and never what somebody must not eat.
  */
 export function superseded(items: readonly MemoryItem[], now: Date): Set<MemoryItem> {
   // Expired items still occupy their topic: older statements do not resurface behind them.
   const own = items.filter((item) => item.provenance.from === 'message' && hasBegun(item, now));
   const said = Map.groupBy(own, ({ topic }) => topicLook(topic));
+  const isAnythingInherited = own.length < items.length;
+  const isCorrected = correctionsIn(own, (item) => isAnythingInherited || speaksForMore(item));
+  // What its own teller has corrected since counts for nothing against others.
+  const takenBack = new Map<MemoryItem, boolean>();
+  let isCorrectedAtAll: IsCorrected | undefined;
+  const isTakenBack = (item: MemoryItem) => {
+    const known = takenBack.get(item);
+    if (known !== undefined) return known;
+    isCorrectedAtAll ??= correctionsIn(own, () => true);
+    const found = isCorrectedAtAll(item, (later) => isSameTeller(later, item) && !overrides(later, item));
+    takenBack.set(item, found);
+    return found;
+  };
   const standsBack = (item: MemoryItem) =>
-    (said.get(topicLook(item.topic)) ?? []).some((other) => {
-      const { provenance } = other;
-      // An update is told together with what it updates.
-      if (provenance.from !== 'message' || other.id === item.id || (isUpdate(other) && saidAt(other) >= saidAt(item))) return false;
-      if (knowsBetter(other, item)) return true;
-      if (item.provenance.from === 'parent')
-        return provenance.byOwner === true || !isReliedOn(item) || isSaidBy(provenance.senderInboxId)(item);
-      return provenance.byOwner === true && saidAt(other) >= saidAt(item) && !isRival(item, other) && !knowsBetter(item, other);
-    });
+    (said.get(topicLook(item.topic)) ?? []).some((other) => overrides(other, item)) ||
+    (!wordsOf(item).isBodily && isCorrected(item, (other) => !isSameTeller(other, item) && overrides(other, item) && !isTakenBack(other)));
   return new Set(items.filter(standsBack));
+}
+
+/** `other`: said here, on the same topic, or a line that corrects the item. */
+function overrides(other: MemoryItem, item: MemoryItem): boolean {
+  const { provenance } = other;
+  // An update is told together with what it updates.
+  if (provenance.from !== 'message' || other.id === item.id || (isUpdate(other) && saidAt(other) >= saidAt(item))) return false;
+  if (knowsBetter(other, item)) return true;
+  if (item.provenance.from === 'parent')
+    return provenance.byOwner === true || !isReliedOn(item) || isSaidBy(provenance.senderInboxId)(item);
+  return provenance.byOwner === true && saidAt(other) >= saidAt(item) && !isRival(item, other) && !knowsBetter(item, other);
+}
+
+const isSameTeller = (one: MemoryItem, other: MemoryItem): boolean =>
+  one.provenance.from === other.provenance.from && tellerOf(one.provenance) === tellerOf(other.provenance);
+
+/** By the owner, or by somebody about themselves. */
+function speaksForMore({ provenance, concerns = [] }: MemoryItem): boolean {
+  if (provenance.from !== 'message') return false;
+  const speaker = concerns.length === 0 ? '' : speakerDigest(provenance.senderInboxId);
+  return provenance.byOwner === true || concerns.some((concern) => concern.speaker === speaker);
 }
 
 /**

@@ -39,16 +39,27 @@ function index<T>(documents: readonly T[], textOf: (document: T) => string, want
     return found;
   };
   return documents.map((document) => {
-    const said = words(textOf(document));
+    const said = stemsIn(document, textOf(document), stemmed);
     let counts: Map<string, number> | undefined;
-    for (const word of said) {
-      const s = stemmed(word);
+    for (const s of said) {
       if (!wanted.has(s)) continue;
       counts ??= new Map();
       counts.set(s, (counts.get(s) ?? 0) + 1);
     }
     return { document, counts: counts ?? NONE, length: said.length };
   });
+}
+
+const read = new WeakMap<object, { text: string; stems: readonly string[] }>();
+
+/** What is searched again and again is read once. */
+function stemsIn(document: unknown, text: string, stemmed: (word: string) => string): readonly string[] {
+  if (typeof document !== 'object' || document === null) return words(text).map(stemmed);
+  const known = read.get(document);
+  if (known?.text === text) return known.stems;
+  const stems = words(text).map(stemmed);
+  read.set(document, { text, stems });
+  return stems;
 }
 
 function relatedTo(word: string, kin: ReadonlySet<string> = new Set()): Set<string> {

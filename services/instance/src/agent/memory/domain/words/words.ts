@@ -24,8 +24,15 @@ export function words(text: string): string[] {
     .toLowerCase()
     .replace(/[’‘]/g, "'")
     .replace(/\bwi[- ]fi\b/g, 'wifi');
-  return (lower.match(WORD) ?? []).map(withoutOwner);
+  const runs = (lower.match(WORD) ?? []).map(withoutOwner);
+  return UNSPACED.test(lower) ? runs.flatMap((run) => (UNSPACED.test(run) ? inWords(run) : [run])) : runs;
 }
+
+/** Scripts that write words without spaces between them. */
+const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Khmer}\p{Script=Lao}\p{Script=Myanmar}]/u;
+const SEGMENTER = new Intl.Segmenter('ja', { granularity: 'word' });
+
+const inWords = (run: string): string[] => [...SEGMENTER.segment(run)].flatMap(({ segment, isWordLike }) => (isWordLike ? [segment] : []));
 
 const withoutOwner = (word: string): string => (word.endsWith("'s") ? word.slice(0, -2) : word);
 

@@ -61,7 +61,31 @@ export function chooseItems(request: SelectionRequest): Choice[] {
     const reason = byHand(item) ?? reasonOf(item, rules.length > 0);
     return { item, isIn: IN.has(reason), reason, secrets: [...rules] };
   });
-  return tiedTogether(chosen);
+  return withoutAnswersTo(tiedTogether(chosen));
+}
+
+/**
+ * What answers a line that stays goes on with its matter, whatever its own words, and so does what answers that. A line that was only
+ * not asked for keeps nothing back.
+ */
+function withoutAnswersTo(chosen: readonly Choice[]): Choice[] {
+  const answers = Map.groupBy(
+    chosen.filter(({ item }) => item.answers !== undefined),
+    ({ item }) => item.answers,
+  );
+  if (answers.size === 0) return [...chosen];
+  const excluded = new Map<Choice, SelectionReason>();
+  const pending = chosen.filter(({ isIn, reason }) => !isIn && reason !== 'not-named');
+  for (let one = pending.pop(); one !== undefined; one = pending.pop())
+    for (const answer of answers.get(one.item.id) ?? []) {
+      if (excluded.has(answer) || !answer.isIn || answer.reason === 'added') continue;
+      excluded.set(answer, excluded.get(one) ?? one.reason);
+      pending.push(answer);
+    }
+  return chosen.map((one) => {
+    const reason = excluded.get(one);
+    return reason === undefined ? one : { ...one, isIn: false, reason };
+  });
 }
 
 /** An update and what it updates go only together, because neither is true alone. */

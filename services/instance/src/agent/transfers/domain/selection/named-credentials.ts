@@ -1,6 +1,7 @@
 // Which credentials a prompt names individually, by specific words ("the Telnyx number", "the wifi password"). "All passwords" names
 // none; if several match the same words, only the one whose full name they are counts.
 
+import { isLine } from '../../../memory/domain/lines/lines.ts';
 import { isStopWord, stem, words } from '../../../memory/domain/words/words.ts';
 import type { Directive, Phrase } from './directive.ts';
 import { isSecret, type ReadItem, type ReadMemory } from './reading.ts';
@@ -17,8 +18,15 @@ const AROUND = new Set('our group this use save all every each any both which wh
 
 const isOwnWord = (s: string): boolean => !KIND_OF_CREDENTIAL.has(s) && !AROUND.has(s) && !isStopWord(s);
 
+/** In a line, where its value begins. */
+const VALUE = /\b(?:is|are|was|ist|es|est|è)\b|[:=]/i;
+
 /** "our:telnyx-number" becomes "telnyx"; if nothing else is left, the owner: "saul:phone-number" becomes "saul". */
 function ownNameOf({ item }: ReadItem): string[] {
+  if (isLine(item))
+    return words(item.text.split(VALUE)[0] ?? '')
+      .map(stem)
+      .filter(isOwnWord);
   const [owner = '', ...thing] = item.topic.split(':');
   const name = words(thing.join(' ')).map(stem).filter(isOwnWord);
   return name.length > 0 ? name : words(owner).map(stem).filter(isOwnWord);

@@ -1,5 +1,6 @@
 // Which items a phrase of a directive names: exclusions reach further than inclusions.
 
+import { kindsOf } from '../../../memory/domain/lines/lines.ts';
 import { stemsMeantBy } from '../../../memory/domain/words/groups.ts';
 import type { Phrase } from './directive.ts';
 import { isGeneral, isSecret, type ReadItem, type ReadMemory } from './reading.ts';
@@ -26,7 +27,7 @@ const itemsAbout = (memory: ReadMemory, people: readonly string[]): Set<ReadItem
   new Set(people.flatMap((name) => [...memory.holding(name), ...taughtUnder(memory, name)]));
 
 const isOfKind = (phrase: Phrase, { item }: ReadItem): boolean =>
-  phrase.kinds.includes(item.kind) || (phrase.isPersonal && item.sensitivity !== 'normal');
+  kindsOf(item).some((kind) => phrase.kinds.includes(kind)) || (phrase.isPersonal && item.sensitivity !== 'normal');
 
 /** The person names nothing if a subject follows: "Saul's debts" are not everything about Saul. */
 function thingsOf(phrase: Phrase, isNarrow: boolean): string[] {
@@ -73,7 +74,7 @@ export function itemsIncludedBy(memory: ReadMemory, phrase: Phrase): Set<ReadIte
 }
 
 function itemsWantedAsThings(memory: ReadMemory, phrase: Phrase): Set<ReadItem> {
-  const ofKind = ({ item }: ReadItem) => phrase.kinds.length === 0 || phrase.kinds.includes(item.kind);
+  const ofKind = ({ item }: ReadItem) => phrase.kinds.length === 0 || kindsOf(item).some((kind) => phrase.kinds.includes(kind));
   const { specific } = phrase;
   let found: Iterable<ReadItem>;
   // "General travel knowledge": general items are not narrowed by the subject.

@@ -1,6 +1,7 @@
 // A memory indexed for the selection rules: which items contain which words, names and people. Built once, queried often.
 
 import type { MemoryItem } from '../../../memory/domain/items/item.ts';
+import { isLine, isPreference } from '../../../memory/domain/lines/lines.ts';
 import { isStopWord, lookAlikes, stem, words } from '../../../memory/domain/words/words.ts';
 import { exactWords } from './exact-words.ts';
 import { type Member, Members } from './members.ts';
@@ -42,7 +43,11 @@ const SHORTEST_BEGINNING = 4;
 
 export const isCalendarWord = (s: string): boolean => CALENDAR.has(s);
 /** Personal preferences and training: not tied to one trip or project. */
-export const isGeneral = ({ kind }: MemoryItem): boolean => kind === 'training' || kind === 'personalization';
+export const isGeneral = (item: MemoryItem): boolean =>
+  item.kind === 'training' || item.kind === 'personalization' || (item.kind === 'fact' && isLine(item) && isPreference(item));
+/** Of a line, whom it is about: "his surgery" names nobody. */
+const subjectOf = (item: MemoryItem): string =>
+  isLine(item) ? (item.concerns ?? []).map(({ key }) => key.replaceAll('-', ' ')).join(' ') : item.topic;
 /** Items that go only if named. */
 export const isSecret = ({ kind, sensitivity }: MemoryItem): boolean => kind === 'credential' || sensitivity === 'secret';
 /** Its content, without its topic. */
@@ -52,7 +57,7 @@ export const spokenOf = ({ text, reason }: Pick<MemoryItem, 'text' | 'reason'>):
 /** `members`: who is in the conversation now; people who taught something are known from the items. */
 export function readMemory(items: readonly MemoryItem[], members: Iterable<Member> = []): ReadMemory {
   const read = items.map((item): ReadItem => {
-    const said = `${spokenOf(item)}\n${item.topic}\n${item.tags.join(' ')}`;
+    const said = `${spokenOf(item)}\n${subjectOf(item)}\n${item.tags.join(' ')}`;
     const stems = new Set(words(said).map(stem));
     const looks = lookAlikes(said);
     for (const s of stems) looks.delete(s);

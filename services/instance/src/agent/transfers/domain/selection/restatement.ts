@@ -5,6 +5,7 @@
 // if the directive includes it by a specific word. A private matter of one person (health, money, …) also excludes everything else of
 // that sort known about them.
 
+import { isLine } from '../../../memory/domain/lines/lines.ts';
 import { groupsOfStem } from '../../../memory/domain/words/groups.ts';
 import { isStopWord, stem } from '../../../memory/domain/words/words.ts';
 import { isTelling } from './exact-words.ts';
@@ -139,6 +140,8 @@ function exactMarksIn(memory: ReadMemory, others: readonly ReadItem[]): (word: s
 
 /** "saul health": the person, from the topic's subject, and the sort, from its tags. */
 function privateMattersOf({ item }: ReadItem): string[] {
+  if (isLine(item))
+    return item.sensitivity === 'personal' ? (item.concerns ?? []).flatMap(({ key }) => item.tags.map((tag) => `${key} ${tag}`)) : [];
   const [owner = '', ...thing] = item.topic.split(':');
   if (item.sensitivity !== 'personal' || thing.length === 0 || NOBODY.has(owner)) return [];
   return item.tags.map((tag) => `${owner} ${tag}`);

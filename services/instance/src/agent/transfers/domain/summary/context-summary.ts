@@ -41,7 +41,8 @@ const MAX_CONCERNS = 8;
 
 export function summaryOf(o: SummaryRequest): ContextSummary {
   const chosen = o.choices.flatMap(({ item, isIn }) => (isIn ? [item] : []));
-  const entries = groundedSummary(chosen, o.summarised).map((grounded) => entryOf(grounded, o));
+  const goes = new Set(chosen.map(({ id }) => id));
+  const entries = groundedSummary(chosen, o.summarised).map((grounded) => entryOf(grounded, goes, o));
   const news = o.isNews === undefined ? entries : entries.filter(o.isNews);
   const sections = Object.fromEntries(SECTIONS.map((section) => [section, news.filter((entry) => sectionOf(entry) === section)]));
   return {
@@ -61,10 +62,15 @@ function sectionOf({ kind, tags }: ContextEntry): Section {
   return SECTION_OF[kind];
 }
 
-function entryOf({ sources, text }: Grounded, agent: Pick<SummaryRequest, 'instanceId' | 'agentName'>): ContextEntry {
+/** `goes`: IDs of all chosen items. */
+function entryOf(
+  { sources, text }: Grounded,
+  goes: ReadonlySet<string>,
+  agent: Pick<SummaryRequest, 'instanceId' | 'agentName'>,
+): ContextEntry {
   const [first] = sources;
   if (first === undefined) throw new Error('an entry without a source');
-  const { kind, topic, tags, validFrom, validUntil, reason } = first;
+  const { kind, topic, tags, validFrom, validUntil, reason, answers } = first;
   const ranks = sources.map(({ sensitivity }) => SENSITIVITIES.indexOf(sensitivity));
   return {
     sourceIds: sources.map(({ id }) => id),
@@ -77,6 +83,7 @@ function entryOf({ sources, text }: Grounded, agent: Pick<SummaryRequest, 'insta
     ...(validFrom === undefined ? {} : { validFrom: validFrom.toISOString() }),
     ...(validUntil === undefined ? {} : { validUntil: validUntil.toISOString() }),
     ...(reason === undefined ? {} : { reason }),
+    ...(answers === undefined || !goes.has(answers) ? {} : { answers }),
     ...descentOf(first, agent),
   };
 }

@@ -1,0 +1,18 @@
+// Items as an engine keeps them that quotes what people said: facts on topics of their own, about the people whom they name.
+
+import type { MemoryItem } from '../../src/agent/memory/domain/items/item.ts';
+import { speakerDigest } from '../../src/agent/memory/domain/items/tellers.ts';
+import { lineTopic } from '../../src/agent/memory/domain/lines/lines.ts';
+import { isNobodys, nameLook } from '../../src/agent/memory/domain/people/people.ts';
+import { words } from '../../src/agent/memory/domain/words/words.ts';
+
+/** Rules and credentials are kept as such. `serial`: different for each item. */
+export function asQuoted(item: MemoryItem, serial: number, people: readonly { inboxId: string; name: string }[]): MemoryItem {
+  const topic = lineTopic(serial.toString(16).padStart(12, '0'), 0);
+  if (item.kind === 'training' || item.kind === 'credential') return { ...item, topic };
+  const said = new Set(words(item.text));
+  const named = people.filter(({ name }) => said.has(name.toLowerCase()) && !isNobodys(nameLook(name)));
+  const concerns = named.map(({ inboxId, name }) => ({ key: nameLook(name), speaker: speakerDigest(inboxId) }));
+  const { reason: _, ...quoted } = item;
+  return { ...quoted, kind: 'fact', topic, concerns };
+}
