@@ -11,7 +11,7 @@ import { ruleIn, ruleOfFields } from './when.ts';
 export interface AskedAlarm {
   /** The words for the time: parts of the message, in its order. */
   when: string;
-  /** What a model made of these words (`timeFieldsIn`). Absent: code reads them. */
+  /** What a model made of these words (`timeGiven`). Absent: code reads them. */
   time?: TimeFields;
   /** What to remind of, or what to post: one whole part of the message. May be empty. */
   text: string;

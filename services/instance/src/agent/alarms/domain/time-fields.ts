@@ -27,7 +27,7 @@ export interface TimeFields {
 const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
 const DAY = { type: 'string', description: '2026-05-31' };
 
-/** JSON Schema of the parameters that `timeFieldsIn` reads. All may be left out. */
+/** JSON Schema of the parameters that `timeGiven` reads. All may be left out. */
 export const TIME_PARAMETERS = {
   date: { ...DAY, description: 'the day, or the first day, such as 2026-05-31' },
   times: {
@@ -49,9 +49,15 @@ export const TIME_PARAMETERS = {
   until: { ...DAY, description: 'the last day, only if the message says when it ends' },
 };
 
+/** Of a tool call. Without any field, code reads the words; fields that are none of these set nothing. */
+export function timeGiven(given: Readonly<Record<string, unknown>>): { time?: TimeFields } {
+  const known = withoutEmpty(Object.fromEntries(Object.entries(given).filter(([name]) => Object.hasOwn(TIME_PARAMETERS, name))));
+  return Object.keys(known).length === 0 ? {} : { time: timeFieldsIn(known) ?? {} };
+}
+
 /** A field that has another form is none of them: nothing is set from a part of what was said. */
-export function timeFieldsIn(given: Readonly<Record<string, unknown>>): TimeFields | undefined {
-  const { date, times, in_minutes, zone, every, interval, weekdays, on_last_day_of_month, except_dates, until } = withoutEmpty(given);
+function timeFieldsIn(given: Readonly<Record<string, unknown>>): TimeFields | undefined {
+  const { date, times, in_minutes, zone, every, interval, weekdays, on_last_day_of_month, except_dates, until } = given;
   const fits =
     isDayOrNone(date) &&
     isDayOrNone(until) &&

@@ -348,8 +348,8 @@ const from: Read = (r, found) => {
   r.takeOne('on', 'from');
   const day = oneDay(r);
   if (day === undefined || found.from !== undefined) return undefined;
-  if (r.take('on') || r.take('onwards')) return (found.from = day), true;
-  if (r.takeOne('to', '-', '–', 'through') && oneDay(r)) return problem(found, 'end', r.said(start));
+  const isOnwards = r.takeOne('on', 'onwards') !== undefined;
+  if (!isOnwards && r.takeOne('to', '-', '–', 'through') && oneDay(r)) return problem(found, 'end', r.said(start));
   found.from = day;
   return true;
 };

@@ -9,6 +9,9 @@ import { isInForce } from './zones.ts';
 
 const NOTHING_MORE = /^[\s.!?,]*$/;
 
+/** No alarm waits for anything but a time. */
+const CONDITION = /^[\s,]*(?:unless|if|when|whenever|while|except|excluding|but|besides|only|not)\b/i;
+
 /** What the words mean to somebody in that zone, if all of them are words for one time. */
 export function ruleIn(words: string, here: Here): AlarmRule | Unclear {
   const reading = readTime(words);
@@ -28,6 +31,9 @@ export function ruleOfReading(reading: TimeReading, here: Here): AlarmRule | Unc
  */
 export function ruleOfFields(fields: TimeFields, words: string, here: Here): AlarmRule | Unclear {
   const reading = readTime(words);
+  if (reading?.problem !== undefined) return reading.problem;
+  const more = words.slice(reading?.end ?? 0);
+  if (reading !== undefined && CONDITION.test(more)) return { why: 'unread', words: more.trim() };
   const isRead = reading !== undefined && NOTHING_MORE.test(words.slice(reading.end));
   const read = isRead ? rulesOf(reading, here) : undefined;
   if (read !== undefined && isUnclear(read)) return read;
