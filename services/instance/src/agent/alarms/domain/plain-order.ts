@@ -1,8 +1,10 @@
 // Orders with a time in plain forms: one time directly after the verb, or at the very end. Everything else is the text, and stays in it.
 import { linear } from '@offshoot/linear-patterns';
 import type { AskedAlarm } from './asked.ts';
+import { CONNECTORS } from './reading/zone.ts';
 import type { Unclear } from './schedule.ts';
-import { CONNECTORS, readTime, type TimeReading } from './time-reader.ts';
+import { readTime } from './time-reader.ts';
+import type { TimeReading } from './time-reading.ts';
 import { GO_ON, MONTHS, Reader, tokensOf, WEEKDAYS } from './time-words.ts';
 
 type Split = Pick<AskedAlarm, 'when' | 'text' | 'unclear'>;
@@ -102,7 +104,7 @@ function timeAtEnd(order: string): Split {
   if (found === undefined) return { when: '', text: '' };
   const { reading, words, before } = found;
   const text = order.slice(0, reading.start).replace(linear(/[\s,]+$/), '');
-  const isBound = BINDING.has(before) || tokensOf(text).some(({ word }) => CLAUSE.has(word)) || /["“„«][^"”“»]*$/.test(text);
+  const isBound = BINDING.has(before) || tokensOf(text).some(({ word }) => CLAUSE.has(word)) || linear(/["“„«][^"”“»]*$/).test(text);
   if (isBound) return unclear('no-time');
   return reading.problem === undefined
     ? { when: words, text: withoutDuty(withoutConnector(text)) }

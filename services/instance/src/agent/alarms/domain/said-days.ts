@@ -1,7 +1,7 @@
 // Which days are meant.
 import { Temporal } from 'temporal-polyfill';
 import { type Here, isUnclear, type Schedule, today, type Unclear } from './schedule.ts';
-import type { Day, TimeReading } from './time-reader.ts';
+import type { Day, TimeReading } from './time-reading.ts';
 
 /** `isWeekday`: once, on a day of the week, so that it may be the next one. */
 export type SaidDays = Omit<Schedule, 'times'> & { isWeekday?: true };

@@ -1,6 +1,6 @@
 // Which hours are meant: "at 5" is rarely at night, and "at 9" is the next nine o'clock.
 import type { Here, Unclear } from './schedule.ts';
-import type { Clock, TimeReading } from './time-reader.ts';
+import type { Clock, TimeReading } from './time-reading.ts';
 import { PARTS } from './time-words.ts';
 
 /** Times of a day, "09:00", ascending. */

@@ -3,7 +3,7 @@ import { Temporal } from 'temporal-polyfill';
 import { type AlarmRule, instantOf, occurrence, type Repeat, wallTimeAt } from './occurrences.ts';
 
 /** Why no alarm is made of what was said. Nothing is changed silently: what cannot be held is asked back. */
-export type WhyUnclear =
+type WhyUnclear =
   /** No words for a time that are understood. */
   | 'no-time'
   /** A week or a month, but no day of it. */
@@ -70,7 +70,7 @@ export interface Schedule {
 }
 
 export const MOST_TIMES_A_DAY = 6;
-export const MOST_EXCEPTIONS = 20;
+const MOST_EXCEPTIONS = 20;
 export const MOST_YEARS_AHEAD = 5;
 /** The longest wait is for 29 February. */
 const LONGEST_WAIT_DAYS = 8 * 366;

@@ -31,11 +31,11 @@ export const MONTHS = places(
   'january/jan february/feb march/mar april/apr may june/jun july/jul august/aug september/sept/sep october/oct november/nov december/dec',
   1,
 );
-export const NUMBERS = places(
+const NUMBERS = places(
   'one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty',
   1,
 );
-export const TENS = new Map([
+const TENS = new Map([
   ['twenty', 20],
   ['thirty', 30],
   ['forty', 40],
@@ -43,7 +43,7 @@ export const TENS = new Map([
   ['sixty', 60],
   ['ninety', 90],
 ]);
-export const ORDINALS = places('first second third fourth fifth sixth', 1);
+const ORDINALS = places('first second third fourth fifth sixth', 1);
 /** Of a day, with the hour that is meant if none is said. */
 export const PARTS = new Map([
   ['morning', 9],

@@ -4,7 +4,8 @@ import { daysOf } from './said-days.ts';
 import { type Choice, choicesOf } from './said-hours.ts';
 import { type Here, isUnclear, MOST_YEARS_AHEAD, ringsAlike, ruleOf, type Unclear } from './schedule.ts';
 import { scheduleOf, type TimeFields } from './time-fields.ts';
-import { readTime, type TimeReading } from './time-reader.ts';
+import { readTime } from './time-reader.ts';
+import type { TimeReading } from './time-reading.ts';
 import { isInForce } from './zones.ts';
 
 const NOTHING_MORE = /^[\s.!?,]*$/;
@@ -17,10 +18,7 @@ export function ruleIn(words: string, here: Here): AlarmRule | Unclear {
   const reading = readTime(words);
   if (reading === undefined) return { why: 'no-time' };
   const rest = words.slice(reading.end);
-  return NOTHING_MORE.test(rest) ? ruleOfReading(reading, here) : { why: 'unread', words: rest.trim() };
-}
-
-export function ruleOfReading(reading: TimeReading, here: Here): AlarmRule | Unclear {
+  if (!NOTHING_MORE.test(rest)) return { why: 'unread', words: rest.trim() };
   const rules = rulesOf(reading, here);
   return isUnclear(rules) ? rules : rules.likeliest;
 }
