@@ -136,6 +136,12 @@ export const SAID_TIMES: readonly SaidTime[] = [
     needsModel: true,
   },
   {
+    said: 'remind me Friday prayers start at 1',
+    call: { when: 'Friday', text: 'prayers start at 1', date: '2026-05-08' },
+    right: { rings: ['2026-05-08T09:00'], isOnce: true, text: 'prayers start at 1' },
+    needsModel: true,
+  },
+  {
     said: 'remind me a week from Tuesday at 9 to call',
     call: { when: 'a week from Tuesday at 9', text: 'call', date: '2026-05-12', times: ['09:00'] },
     right: { rings: ['2026-05-12T09:00'], isOnce: true, text: 'call' },

@@ -31,11 +31,12 @@ export function readTime(text: string, from = 0): TimeReading | undefined {
 
 function readOne(r: Reader, found: TimeReading, mayHaveComma: boolean): boolean {
   const from = r.at;
+  const { isOpen } = found;
   if (mayHaveComma) r.take(',');
   const isRead = READERS.some((read) => {
     found.isOpen = false;
     return r.try(() => read(r, found)) === true;
   });
-  if (!isRead) r.at = from;
+  if (!isRead) [r.at, found.isOpen] = [from, isOpen];
   return isRead;
 }
