@@ -61,15 +61,17 @@ export function createDegradingEngine({ model: engine, rules, now = Date.now, is
     };
   }
 
-  /** What the rules understand needs no model. */
+  /** What the rules understand needs no model, but for times: there are more words for these than the rules know. */
   async function plan(request: PlanRequest, signal: AbortSignal): Promise<Planned[]> {
     const understood = await rules.plan(request, signal);
-    if (understood.length > 0 || !trust.mayAsk(request.model, now())) return understood;
+    const hasTime = understood.some(({ action }) => action === 'reminder.set' || action === 'trigger.set');
+    if ((understood.length > 0 && !hasTime) || !trust.mayAsk(request.model, now())) return understood;
     try {
-      return await engine.plan(request, signal);
+      const meant = await engine.plan(request, signal);
+      return meant.length > 0 ? meant : understood;
     } catch (error) {
       if (!isOfNoUse(error)) throw error;
-      return [];
+      return understood;
     }
   }
 

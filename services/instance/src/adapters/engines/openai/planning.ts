@@ -3,6 +3,7 @@ import { linear } from '@offshoot/linear-patterns';
 import type { ModelEvent, ModelRequest } from '@offshoot/models';
 import { mapHidden } from '@offshoot/plain-text';
 import type { JsonObject } from '@offshoot/statements';
+import { TIME_PARAMETERS, timeGiven } from '../../../agent/alarms/domain/time-fields.ts';
 import type { FromReading, PlannableTool, Planned, PlanRequest } from '../../../agent/domain/engine.ts';
 import { mayUseTool, plannedToolCall, toolOffers } from './tool-calls.ts';
 
@@ -20,16 +21,22 @@ const MAY_POST = linear(/(?=.*\b(?:every|each|daily|weekly|monthly|regularly)\b)
 export const mayPlan = ({ message: { text }, tools = [] }: PlanRequest): boolean =>
   text.length <= MAX_ORDER && (MAY_PLAN.test(text) || MAY_POST.test(text) || mayUseTool(text, tools));
 
+const NOW_PARTS = { year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', hour12: false } as const;
+
 const PLAN = `TASK: plan
 The user message is JSON: what one person in a group chat said to you. Call a tool only if they ask for just that, now. Otherwise call none and say nothing.
+Times are those that the message says, as wall-clock times; "now" is the speaker's. Leave out what it does not say.
 when, which, what, to, amount, coin, network, a reminder's text and all arguments of other tools are copied from "text", word for word.`;
 
 const words = (description: string) => ({ type: 'string', description });
 
 const READ = words('only if the text is to be made of a page, a file or a tool: the words that say what to read, and what of it');
 
-export function planPrompt({ agentName, message, tools = [] }: PlanRequest): Pick<ModelRequest, 'instructions' | 'items' | 'tools'> {
-  const said = { agent: agentName, speaker: message.senderName, text: mapHidden(message.text.slice(0, MAX_ORDER), () => '') };
+export function planPrompt({ agentName, message, zone, tools = [] }: PlanRequest): Pick<ModelRequest, 'instructions' | 'items' | 'tools'> {
+  const said = {
+    ...{ agent: agentName, speaker: message.senderName, text: mapHidden(message.text.slice(0, MAX_ORDER), () => '') },
+    ...{ now: message.sentAt.toLocaleString('en-CA', { timeZone: zone, weekday: 'long', ...NOW_PARTS }), zone },
+  };
   return {
     instructions: PLAN,
     items: [{ is: 'message', role: 'user', text: JSON.stringify(said) }],
@@ -40,8 +47,9 @@ export function planPrompt({ agentName, message, tools = [] }: PlanRequest): Pic
         parameters: {
           type: 'object',
           properties: {
-            when: words('the words for the time, such as “on Friday at 9” or “every Monday”'),
-            text: words('what to remind of'),
+            when: words('all words for the time, such as “on Friday at 9” or “every weekday at 8 except Friday”; empty if there are none'),
+            ...TIME_PARAMETERS,
+            text: words('what to remind of: the whole part of the message that says it'),
             whom: { type: 'string', enum: ['speaker', 'group'] },
           },
           required: ['when', 'text', 'whom'],
@@ -55,6 +63,7 @@ export function planPrompt({ agentName, message, tools = [] }: PlanRequest): Pic
           type: 'object',
           properties: {
             when: words('the words for how often, such as “every Monday at 9”'),
+            ...TIME_PARAMETERS,
             what: words('the question, such as “what is still open”'),
           },
           required: ['when', 'what'],
@@ -150,7 +159,8 @@ export function plannedIn(calls: readonly ModelCall[], tools: readonly Plannable
       : isText(read) && read.trim() !== ''
         ? { from: 'reading', what: read }
         : text;
-    if (name === 'post_regularly' && typeof when === 'string' && typeof what === 'string') return [{ action: 'trigger.set', when, what }];
+    if (name === 'post_regularly' && typeof when === 'string' && typeof what === 'string')
+      return [{ action: 'trigger.set', when, what, ...timeGiven(given) }];
     if (name === 'reminder_list') return [{ action: 'reminder.list' }];
     if (name === 'reminder_cancel' && typeof which === 'string') return [{ action: 'reminder.cancel', which }];
     if (name === 'email_send' && isText(to) && isText(subject) && content !== undefined)
@@ -160,7 +170,7 @@ export function plannedIn(calls: readonly ModelCall[], tools: readonly Plannable
     if (name === 'money_send')
       return isText(amount) && isText(coin) && isText(to) && isText(network) ? [{ action: 'wallet.send', amount, coin, to, network }] : [];
     if (name !== 'reminder_set' || typeof when !== 'string' || typeof text !== 'string') return [];
-    return [{ action: 'reminder.set', when, text, whom: whom === 'group' ? 'group' : 'speaker' }];
+    return [{ action: 'reminder.set', when, text, whom: whom === 'group' ? 'group' : 'speaker', ...timeGiven(given) }];
   });
 }
 
