@@ -3,7 +3,7 @@ import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createEngine } from '../../src/adapters/engines/index.ts';
-import { plannedReminder } from '../../src/adapters/engines/offline/planning/reminders.ts';
+import { plannedReminder } from '../../src/adapters/engines/quoting/planning/reminders.ts';
 import { alarmAsked } from '../../src/agent/alarms/domain/asked.ts';
 import { instantOf, occurrence, wallTimeAt } from '../../src/agent/alarms/domain/occurrences.ts';
 import { notSetLine } from '../../src/agent/alarms/domain/reminder.ts';
