@@ -9,27 +9,40 @@ import { heard, item, replyRequest } from './requests.ts';
 
 interface LearnData {
   agent: string;
-  speaker: string;
-  said_on: string;
-  text: string;
-  known: { n: number; topic: string; text: string }[];
+  lines: { n: number; by: string; day?: string; new?: true; text: string }[];
+  known: { n: number; text: string }[];
 }
 
 interface SummariseData {
   items: { n: number; kind: ItemKind; topic: string; text: string }[];
 }
 
+/** The topic that the rules give to a known sentence. */
+const topicOf = ({ n, text }: LearnData['known'][number]): string =>
+  understand(heard(text.replace(/^The group's /, 'Our '), { senderName: 'Nobody' }), 'Nobody', []).learned[0]?.topic ?? `known:${n}`;
+
 function learn(data: LearnData): string {
-  const known = data.known.map((k) => item('fact', k.topic, k.text, { id: String(k.n) }));
-  const message = heard(data.text, { senderName: data.speaker, sentAt: new Date(`${data.said_on}T10:00:00Z`) });
-  const { learned, forget, rename } = understand(message, data.agent, known);
-  const said = learned.map(({ validFrom, validUntil, ...rest }) => ({
-    ...rest,
-    valid_from: validFrom?.toISOString().slice(0, 10),
-    // To the rules, a day ends when it has ended everywhere; a model names the last day.
-    valid_until: validUntil && new Date(validUntil.getTime() - 36 * 60 * 60_000).toISOString().slice(0, 10),
-  }));
-  return `\`\`\`json\n${JSON.stringify({ learned: said, forget: forget.map(Number), rename: rename ?? null })}\n\`\`\``;
+  const known = data.known.map((k) => item('fact', topicOf(k), k.text, { id: String(k.n) }));
+  const learned: object[] = [];
+  const forget: object[] = [];
+  let newName: string | null = null;
+  for (const line of data.lines.filter((one) => one.new)) {
+    const message = heard(line.text, { senderName: line.by, sentAt: new Date(`${line.day}T10:00:00Z`) });
+    const read = understand(message, data.agent, known);
+    newName = read.rename ?? newName;
+    if (read.forget.length > 0) forget.push({ line: line.n, known: read.forget.map(Number) });
+    for (const { validFrom, validUntil, topic, ...rest } of read.learned)
+      learned.push({
+        ...rest,
+        line: line.n,
+        name: topic.split(':').at(-1),
+        updates: known.find((k) => k.topic === topic && k.text !== rest.text) && Number(known.find((k) => k.topic === topic)?.id),
+        valid_from: validFrom?.toISOString().slice(0, 10),
+        // To the rules, a day ends when it has ended everywhere; a model names the last day.
+        valid_until: validUntil && new Date(validUntil.getTime() - 36 * 60 * 60_000).toISOString().slice(0, 10),
+      });
+  }
+  return `\`\`\`json\n${JSON.stringify({ learned, forget, rename: newName })}\n\`\`\``;
 }
 
 function summarise(data: SummariseData): string {
@@ -55,13 +68,15 @@ function reply(system: string, last: string): string {
   return said === '' ? 'I see.' : said;
 }
 
+const TOOLS: Readonly<Record<string, string>> = { 'sms.send': 'text_send', 'trigger.set': 'post_regularly', 'wallet.send': 'money_send' };
+
 /** Calls the tools that the rules would. */
 function plan({ agent, speaker, text }: { agent: string; speaker: string; text: string }): WrittenCall[] {
   const request = { model: '', agentName: agent, message: heard(text, { senderName: speaker }), zone: 'UTC' };
   return planned(request).map(({ action, ...rest }) => {
     const text = 'text' in rest ? rest.text : '';
     const args = typeof text === 'object' ? { ...rest, subject: '', text: '', read: text.what } : rest;
-    return { name: action.replace('.', '_'), arguments: JSON.stringify(args) };
+    return { name: TOOLS[action] ?? action.replace('.', '_'), arguments: JSON.stringify(args) };
   });
 }
 

@@ -96,6 +96,25 @@ export function linesLeadingTo(deps: Pick<AssemblingDeps, 'store' | 'instanceId'
   return turnsOf(deps, lines, secrets);
 }
 
+/** A line with who said what it shows, without credentials. */
+export interface ShownLine extends Pick<HeardMessage, 'messageId' | 'senderInboxId' | 'sentAt'> {
+  turn: Turn;
+}
+
+/** These lines, oldest first, with those between them and the last ones before. */
+export function linesAround(deps: Pick<AssemblingDeps, 'store' | 'instanceId'>, lines: readonly HeardMessage[]): ShownLine[] {
+  const last = lines.at(-1);
+  if (last === undefined) return [];
+  const ids = new Set(lines.map(({ messageId }) => messageId));
+  const before = deps.store.conversation.recentBefore(last.messageId);
+  const missing = lines.slice(0, -1).filter(({ messageId }) => !before.some((line) => line.messageId === messageId));
+  const from = before.findIndex(({ messageId }) => ids.has(messageId));
+  const shown = [...missing, ...before.slice(Math.max(0, (from < 0 ? before.length : from) - MAX_LINES_LED_BY)), last];
+  const secrets = deps.store.memory.all().filter(({ kind }) => kind === 'credential');
+  const turns = turnsOf(deps, shown, secrets);
+  return shown.map(({ messageId, senderInboxId, sentAt }, i) => ({ messageId, senderInboxId, sentAt, turn: turns[i] as Turn }));
+}
+
 export function heardOf(deps: Pick<AgentDeps<'conversation'>, 'store'>, { messageId, senderInboxId, text, sentAt }: HeardMessage): Heard {
   return { messageId, senderInboxId, senderName: nameOf(deps, senderInboxId), text, sentAt };
 }
