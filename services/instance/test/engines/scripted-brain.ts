@@ -57,8 +57,9 @@ function reply(system: string, last: string): string {
   const [, agentName = 'the agent'] = system.match(/^You are (.+), an agent in a group chat\.$/m) ?? [];
   const [, senderName = '', text = ''] = last.match(/^(.+?): (.*)$/s) ?? [];
   const shown = `${section(system, 'What you inherited')}\n${section(system, 'What you know')}`;
-  const memory = [...shown.matchAll(/^- \[(.+?)\] (.+?)(?: \{(?:un)?confirmed; .*\})?$/gm)].map(([, topic = '', known = '']) =>
-    item(topic.startsWith('rule:') ? 'training' : /password|number|key/.test(topic) ? 'credential' : 'personalization', topic, known),
+  const memory = [...shown.matchAll(/^- (?:\[(.+?)\]|\d+\.) (.+?)(?: \([^()]+, \d{4}-\d\d-\d\d\))?(?: \{(?:un)?confirmed; .*\})?$/gm)].map(
+    ([, topic = 'our:note', known = '']) =>
+      item(topic.startsWith('rule:') ? 'training' : /password|number|key/.test(topic) ? 'credential' : 'personalization', topic, known),
   );
   const instructions = section(system, 'Instructions').replace(/\n\nYou know nothing yet\.$/, '');
   const ownerSection = section(system, "Owner's notes");
@@ -80,11 +81,30 @@ function plan({ agent, speaker, text }: { agent: string; speaker: string; text: 
   });
 }
 
+/** Keeps what the rules would learn, does what they would plan, and then speaks. */
+function answer(messages: readonly Asked[]): WrittenCall[] {
+  const system = messages[0]?.content ?? '';
+  const last = messages.findLast((m) => m.role === 'user')?.content ?? '';
+  const acts = messages.flatMap(({ role, content }) => (role === 'tool' ? (/"act":(\d+)/.exec(content)?.[1] ?? []) : [])).map(Number);
+  if (messages.at(-1)?.role !== 'tool') {
+    const [, agent = ''] = system.match(/^You are (.+), an agent in a group chat\.$/m) ?? [];
+    const [, speaker = '', text = ''] = last.match(/^(.+?): (.*)$/s) ?? [];
+    const { learned } = understand(heard(text, { senderName: speaker }), agent, []);
+    const kept = learned.map(({ text, kind, topic }) => ({
+      name: 'memory_add',
+      arguments: JSON.stringify({ text, kind, name: topic.split(':').at(-1) }),
+    }));
+    const calls = [...kept, ...plan({ agent, speaker, text })];
+    if (calls.length > 0) return calls.map((one, i) => ({ ...one, id: `c${i}` }));
+  }
+  return [{ id: 'say', name: 'say', arguments: JSON.stringify({ text: reply(system, last), acts, claims: acts.length > 0 }) }];
+}
+
 export function think(messages: readonly Asked[]): string | WrittenCall[] {
   const system = messages[0]?.content ?? '';
   const last = messages.findLast((m) => m.role === 'user')?.content ?? '';
   if (system.startsWith('TASK: learn')) return learn(JSON.parse(last) as LearnData);
   if (system.startsWith('TASK: plan')) return plan(JSON.parse(last) as Parameters<typeof plan>[0]);
   if (system.startsWith('TASK: summarise')) return summarise(JSON.parse(last) as SummariseData);
-  return reply(system, last);
+  return system.startsWith('TASK: answer') ? answer(messages) : reply(system, last);
 }

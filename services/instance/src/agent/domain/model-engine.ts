@@ -2,7 +2,7 @@
 import type { TurnLimits } from '@offshoot/models';
 import type { MemoryItem } from '../memory/domain/items/item.ts';
 import type { Person } from '../memory/domain/people/people.ts';
-import type { LearnResult, ReplyRequest } from './engine.ts';
+import type { ForgetOrder, Learned, LearnResult, ReplyRequest } from './engine.ts';
 
 /** One line of the conversation, as it is read with those around it. */
 export interface StudyLine {
@@ -58,7 +58,19 @@ export interface Saying {
   claims: boolean;
 }
 
+/** The agent's memory, as a model may use it while it answers. Who may change what is the agent's rule. */
+export interface MemoryDesk {
+  /** In the order of their numbers, from 1. */
+  items: readonly MemoryItem[];
+  keep(learned: Learned): ToolOutcome;
+  end(ids: readonly string[]): ToolOutcome;
+  forget(ids: readonly string[], scope: ForgetOrder['scope']): Promise<ToolOutcome>;
+  search(words: string): ToolOutcome;
+}
+
 export interface AnswerRequest extends Omit<ReplyRequest, 'outcome' | 'lastTold' | 'readings' | 'abilities'> {
+  /** Absent: it stays as it is. */
+  memory?: MemoryDesk;
   tools: readonly AnswerTool[];
   limits: TurnLimits;
   /** Date, weekday, time zone and who is who: the same for a day. */

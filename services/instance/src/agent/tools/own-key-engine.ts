@@ -53,10 +53,12 @@ export function withOwnKey(host: Engine, ownKeys: OwnKeys | undefined, depsOf: (
           if (store.state.spentKey !== undefined) store.change({ spentKey: undefined });
           return answer;
         } catch (error) {
-          if (!(error instanceof EngineError) || error.failure !== 'spent') throw error;
+          const isSpent = error instanceof EngineError && error.failure === 'spent';
+          // Without one, the message is learned from and answered without a model, and that tells of it.
+          if (!isSpent || !isHostEngineUsed || host.withModel === undefined) throw error;
           tellSpent(depsOf(), digest, isHostEngineUsed);
           request.restart();
-          return isHostEngineUsed && host.withModel ? host.withModel.answer(request, signal) : { text: '', isUnfounded: false };
+          return host.withModel.answer(request, signal);
         }
       },
     };

@@ -1,12 +1,7 @@
 // Extracts the requested JSON from a model's answer, whatever surrounds it, and checks every field.
-import {
-  type ForgetOrder,
-  type Learned,
-  type LearnResult,
-  MAX_LEARNED_PER_MESSAGE,
-  type Summarised,
-} from '../../../agent/domain/engine.ts';
+import { type Learned, type LearnResult, MAX_LEARNED_PER_MESSAGE, type Summarised } from '../../../agent/domain/engine.ts';
 import type { StudyLine } from '../../../agent/domain/model-engine.ts';
+import { FORGET_SCOPES, forgetOrder } from '../../../agent/memory/domain/forgetting/outcome-words.ts';
 import { RESERVED_TAGS, tagsOf } from '../../../agent/memory/domain/items/classes.ts';
 import { ITEM_KINDS, type ItemKind, type MemoryItem, SENSITIVITIES } from '../../../agent/memory/domain/items/item.ts';
 import { tidyTags, tidyText } from '../../../agent/memory/domain/items/limits.ts';
@@ -73,14 +68,6 @@ function dayIn(value: unknown): Date | undefined {
   const day = new Date(`${value}T00:00:00Z`);
   return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(value) ? day : undefined;
 }
-
-/** How to refer to the order, in words that are safe to repeat. */
-const ASKED: Record<ForgetOrder['scope'], string> = {
-  named: 'that',
-  said: 'everything you taught me',
-  'about-speaker': 'everything about you',
-  everything: 'everything you taught me and everything about you',
-};
 
 /** The context for reading what was learned. */
 export interface StudyReading {
@@ -177,21 +164,19 @@ export function studyResultIn(answer: string, reading: StudyReading): Map<string
         return one === undefined ? [] : [one];
       });
       const forget = [...new Set(of(object.forget, line, (entry) => idsIn(entry.known)))];
-      const scopes = of(object.forget, line, ({ scope }) => (Object.keys(ASKED) as ForgetOrder['scope'][]).filter((one) => one === scope));
+      const scopes = of(object.forget, line, ({ scope }) => FORGET_SCOPES.filter((one) => one === scope));
       const [scope] = [...scopes, ...(forget.length > 0 ? ['named' as const] : [])];
       const result: LearnResult = {
         learned: tidyLearned(learned, saidAt).slice(0, MAX_LEARNED_PER_MESSAGE),
         // An item to be forgotten is deleted, not ended.
         ended: of(object.ended, line, (entry) => idsIn(entry.known)).filter((id) => !forget.includes(id)),
         forget,
-        orders: scope === undefined ? [] : [orderOf(scope)],
+        orders: scope === undefined ? [] : [forgetOrder(scope)],
       };
       return [line.messageId, rename !== '' && line === fresh.at(-1) ? { ...result, rename } : result];
     }),
   );
 }
-
-export const orderOf = (scope: ForgetOrder['scope']): ForgetOrder => ({ asked: ASKED[scope], scope });
 
 /** Drops sentences that cite no item shown or have no text. grounding.ts checks sentences against their sources. */
 export function summaryIn(answer: string, shown: readonly MemoryItem[]): Summarised[] | undefined {

@@ -35,11 +35,12 @@ export async function actOn(deps: ThinkingDeps, message: HeardMessage, heard: He
   return true;
 }
 
-/** `content`: the text of the effect that has one to be made. Returns what to say. Runs inside the transaction that answers the message. */
-export function carryOutPlan(deps: ActingDeps, message: HeardMessage, planned: readonly Planned[], content?: Content): string {
-  const said = planned.map((one, place) =>
-    slotOf(one) === undefined ? carryOutOne(deps, message, one, place) : askWith(deps, message, { planned: one, place, content }),
-  );
+/** `content`: the text of the effect that has one to be made. `from`: place of the first among what the message asks for. Returns what to say. Runs inside the transaction that answers the message. */
+export function carryOutPlan(deps: ActingDeps, message: HeardMessage, planned: readonly Planned[], content?: Content, from = 0): string {
+  const said = planned.map((one, i) => {
+    const place = from + i;
+    return slotOf(one) === undefined ? carryOutOne(deps, message, one, place) : askWith(deps, message, { planned: one, place, content });
+  });
   if (content?.is === 'unmade') said.push(content.line);
   return said.filter((line) => line !== '').join('\n');
 }
@@ -57,7 +58,7 @@ function carryOutOne(deps: ActingDeps, message: HeardMessage, planned: Planned, 
       return carryOutReminder(deps, message, planned, place);
     default: {
       const kind = deps.effectKinds.forPlan(planned.action);
-      return kind === undefined ? '' : askFor(deps, message, { kind, planned, place });
+      return kind === undefined ? '' : askFor(deps, message, { kind, planned, place }).line;
     }
   }
 }
@@ -68,5 +69,5 @@ function askWith(
   { planned, place, content }: { planned: Planned; place: number; content: Content | undefined },
 ): string {
   const kind = deps.effectKinds.forPlan(planned.action);
-  return kind === undefined || content?.is !== 'made' ? '' : askFor(deps, message, { kind, planned, place, content });
+  return kind === undefined || content?.is !== 'made' ? '' : askFor(deps, message, { kind, planned, place, content }).line;
 }

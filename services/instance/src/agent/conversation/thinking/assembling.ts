@@ -20,15 +20,22 @@ import { keptBack, shownLine } from '../domain/assembly/credential-lines.ts';
 import { nameShown } from '../domain/profile-word.ts';
 
 export interface AssemblingDeps extends AgentDeps<'conversation' | 'folded' | 'memory' | 'tools'> {
-  readonly engine: Pick<TimedEngine, 'contextTokens' | 'name'>;
+  readonly engine: Pick<TimedEngine, 'contextTokens' | 'name' | 'withModel'>;
   readonly workspace: Workspace;
   readonly similarity: Pick<Similarity, 'kinOf'>;
 }
 
+/** Rules and tools of an engine that answers with tools. */
+const TOOL_FRAME_TOKENS = 3_000;
+
+/** By ID: the same from one message to the next, as long as nothing is forgotten. */
+const numbersOf = ({ store }: AgentDeps<'memory'>): Map<string, number> => new Map(store.memory.all().map(({ id }, i) => [id, i + 1]));
+
 /** `recent`: the lines before the message, oldest first. */
 export function contextFor(deps: AssemblingDeps, message: Heard, recent: readonly HeardMessage[]): AssembledContext {
-  const { description } = character(deps);
+  const { description, model } = character(deps);
   const { soul } = description;
+  const hasTools = deps.engine.withModel(model) !== undefined;
   // Whoever speaks right after the agent goes on with what it said.
   const asked = taskOf({ text: message.text, isReply: recent.at(-1)?.self === true });
   const { sections, messages, budgetTokens } = TASKS[isTriggered(message.messageId) ? 'proactive' : asked];
@@ -51,6 +58,7 @@ export function contextFor(deps: AssemblingDeps, message: Heard, recent: readonl
     style: soul.style,
     message,
     kinOf: (word) => deps.similarity.kinOf(word),
+    ...(hasTools && { frameTokens: TOOL_FRAME_TOKENS, numbers: numbersOf(deps) }),
     // The offline engine reads at no cost, and finds more the more it reads.
     budgetTokens: engine === 'offline' ? contextTokens : Math.min(contextTokens, budgetTokens),
   });

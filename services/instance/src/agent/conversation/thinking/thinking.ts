@@ -16,6 +16,7 @@ import type { AnswerPace } from '../domain/answer-pace.ts';
 import { payFor, tellSkipped } from '../pacing.ts';
 import type { AnswerTurn } from './answer-turn.ts';
 import { answer } from './answering.ts';
+import { answerWithTools } from './answering-with-tools.ts';
 import { nameOf } from './assembling.ts';
 import { type Batch, batchOf } from './batching.ts';
 import { learn, study, type Unread } from './learning.ts';
@@ -118,6 +119,7 @@ async function learnFrom(deps: ThinkingDeps, lines: readonly Unread[]): Promise<
 
 /** Returns whether the memory changed. */
 async function respond(deps: ThinkingDeps, message: Unread): Promise<boolean> {
+  if (hasModel(deps) && (await answerWithTools(deps, message))) return true;
   const hasLearned = message.learn && hasModel(deps) && (await learn(deps, message));
   await answer(deps, message);
   return hasLearned;
