@@ -5,21 +5,22 @@ import { ITEM_KINDS } from '../../../agent/memory/domain/items/item.ts';
 import { itemIn } from './json-answers.ts';
 
 const text = (description: string) => ({ type: 'string', description });
-const number = { type: 'integer', minimum: 1, description: 'number of the item' };
+const number = { type: 'integer', minimum: 1 };
 
+const TEXT = text(
+  'one sentence in the third person, understood alone, in the language of the message: names for I, “the group” for we, dates for days',
+);
+const UNTIL = text('YYYY-MM-DD, its last day, if it ends');
 const ITEM = {
-  text: text(
-    'one sentence in the third person that is understood alone, in the language of the message, with the speaker’s name for I, “the group” for we, and dates for “tomorrow” and weekdays',
-  ),
+  text: TEXT,
   kind: {
     enum: ITEM_KINDS,
-    description:
-      'training: how you should behave; personalization: a preference; credential: a password, key, code or phone number; or fact, decision, commitment',
+    description: 'training: how you behave; personalization: a preference; credential: password, key, code, phone number',
   },
-  about: { type: 'array', items: { type: 'string' }, description: 'names of the people whom it is about' },
+  about: { type: 'array', items: { type: 'string' }, description: 'names of the people' },
   name: text('of a credential: what it is called, such as “wifi password”'),
-  valid_until: text('YYYY-MM-DD, the last day on which it holds, if it ends'),
-  reason: text('of a decision: why'),
+  valid_until: UNTIL,
+  reason: text('of a decision'),
 };
 
 const NO_ITEM: ToolOutcome = { is: 'refused', why: 'unknown', text: 'There is no item with this number, or no text.' };
@@ -43,7 +44,12 @@ export function memoryTools({ memory, message, people }: Pick<AnswerRequest, 'me
       name: 'memory_update',
       description:
         'The last message says something else than a numbered item: keeps the new text in its place. Without a text, the item no longer holds.',
-      parameters: { type: 'object', properties: { n: number, ...ITEM }, required: ['n'], additionalProperties: false },
+      parameters: {
+        type: 'object',
+        properties: { n: number, text: TEXT, valid_until: UNTIL },
+        required: ['n'],
+        additionalProperties: false,
+      },
       run: async ({ n, ...entry }) => {
         const ids = idsIn(n);
         if (ids.length === 0) return NO_ITEM;

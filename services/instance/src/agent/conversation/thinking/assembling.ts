@@ -41,7 +41,10 @@ export function contextFor(deps: AssemblingDeps, message: Heard, recent: readonl
   const { sections, messages, budgetTokens } = TASKS[isTriggered(message.messageId) ? 'proactive' : asked];
   const { contextTokens, name: engine } = deps.engine;
   const items = currentKnowledge(deps.store.memory.all(), deps.now());
-  const turns = turnsOf(deps, recent.slice(-messages), keptBack(items, message.text));
+  // What is not learned yet is nowhere else.
+  const unread = hasTools ? recent.findIndex(({ learn }) => learn) : -1;
+  const from = Math.max(0, recent.length - messages);
+  const turns = turnsOf(deps, recent.slice(unread < 0 ? from : Math.min(from, unread)), keptBack(items, message.text));
   return assemble({
     instructions: description.instructions,
     tools: toolLines(deps.store.tools.all(), description.tools),

@@ -7,8 +7,8 @@ import type { ThinkingDeps } from './thinking.ts';
 
 /** So many lines are read at once, without waiting for silence. */
 export const ENOUGH_LINES = 8;
-/** Nobody has said anything for so long. */
-export const SILENCE_MS = 20_000;
+/** Nobody has said anything for so long. Until then, an answer sees the lines themselves. */
+export const SILENCE_MS = 2 * 60_000;
 /** Of one batch. */
 const MOST_LINES = 16;
 /** UTF-16 units of one batch, but for its first line. */

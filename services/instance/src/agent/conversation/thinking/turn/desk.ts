@@ -95,11 +95,11 @@ const numbered = { type: 'object', properties: { n: { type: 'integer', minimum: 
 /** What else the agent does by itself. `revealed`: gets each credential whose place in the answer the model may choose. */
 export function ownTools({ deps, message, acts, hasRead }: DeskTurn, desk: MemoryDesk, revealed: Map<string, MemoryItem>): AnswerTool[] {
   const isPerson = !deps.store.conversation.member(message.senderInboxId)?.isAgent;
-  return [
+  const hasSecrets = desk.items.some(({ kind }) => kind === 'credential');
+  const tools: AnswerTool[] = [
     {
       name: 'secret_reveal',
-      description:
-        'Gives a mark to write where the answer is to have the value of a credential, by its number. Only if the last message asks for just that one.',
+      description: 'Gives a mark that stands for the value of a credential in the answer. Only if the last message asks for just that one.',
       parameters: numbered,
       run: async ({ n }) => {
         const item = desk.items[Number(n) - 1];
@@ -122,4 +122,5 @@ export function ownTools({ deps, message, acts, hasRead }: DeskTurn, desk: Memor
         }),
     },
   ];
+  return hasSecrets ? tools : tools.slice(1);
 }

@@ -35,7 +35,9 @@ interface Proposing {
 export function proposingTools(turn: Proposing): AnswerTool[] {
   const { deps } = turn;
   const servers = plannableTools(deps);
+  const hasAllowances = deps.store.allowances.grants(deps.now()).length > 0;
   const can = (action: Planned['action']) => {
+    if (action === 'allowance.list' || action === 'allowance.revoke') return hasAllowances;
     const kind = deps.effectKinds.forPlan(action);
     return kind === undefined || action === 'mcp.call' || kind.toolOf(deps, action) !== undefined;
   };
