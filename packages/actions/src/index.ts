@@ -20,4 +20,4 @@ export { type Argument, type Arguments, type Source, TRUSTED_SOURCES, UNTRUSTED_
 export { mayDecide, type Person } from './person.ts';
 export { isAuthorityTrusted, type PlannedEffect, planEffect } from './planned-effect.ts';
 export { isAtLeast, isAtMost, RISKS } from './risk.ts';
-export { argumentsFrom, hasLiteralInAnyCase, hasLiteralsInOrder, type Texts } from './source-of.ts';
+export { argumentsFrom, hasLiteralInAnyCase, type Texts } from './source-of.ts';

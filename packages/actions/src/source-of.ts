@@ -81,18 +81,6 @@ export function hasLiteralInAnyCase(text: string, literal: string): boolean {
   return hasLiteral(inSmallLetters(text), inSmallLetters(literal));
 }
 
-/** Whether the text has all of the words, each as a whole, in this order; others may be in between. A to Z in any case. */
-export function hasLiteralsInOrder(text: string, words: string): boolean {
-  const said = inSmallLetters(text);
-  let from: number | undefined = 0;
-  for (const word of inSmallLetters(words).split(/\p{White_Space}+/u)) {
-    if (word === '') continue;
-    from = afterLiteral(said, word, from);
-    if (from === undefined) return false;
-  }
-  return true;
-}
-
 /** Where the text goes on after the literal. */
 function afterLiteral(text: string, literal: string, from: number): number | undefined {
   // Half a character stands nowhere.

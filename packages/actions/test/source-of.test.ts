@@ -3,7 +3,7 @@ import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { carriesAuthority } from '../src/action.ts';
-import { argumentsFrom, hasLiteral, hasLiteralInAnyCase, hasLiteralsInOrder, sourceOf, type Texts } from '../src/source-of.ts';
+import { argumentsFrom, hasLiteral, hasLiteralInAnyCase, sourceOf, type Texts } from '../src/source-of.ts';
 import { EMAIL } from './arbitrary.ts';
 
 const texts: Texts = {
@@ -65,12 +65,6 @@ test.each([
 test('attack: a letter whose small form is one of A to Z', () => {
   expect(hasLiteralInAnyCase('write to Desk@Example.org', 'desK@example.ORG')).toBe(true);
   expect(hasLiteralInAnyCase('write to des\u212a@example.org', 'desk@example.org')).toBe(false);
-});
-
-test('words in order', () => {
-  expect(hasLiteralsInOrder('Remind me on Friday to call the hotel at 9.', 'on friday at 9')).toBe(true);
-  for (const other of ['at 9 on Friday', 'on Friday at', 'on Friday at 9 9', 'on Friday at 9:30', 'on Fri'])
-    expect([other, hasLiteralsInOrder('on Friday at 9', other)]).toEqual([other, other === 'on Friday at']);
 });
 
 test('an argument may be written with its name', () => {

@@ -52,15 +52,36 @@ describe('repeated alarms', () => {
       '2026-11-23T09:00',
       '2026-12-07T09:00',
     ]));
-  test('the 31st of every month is its last day', () =>
+  test('the 31st is not the 30th: months without it are skipped', () =>
     expect(berlin('2026-12-31T09:00', { unit: 'month', interval: 1 })).toEqual([
+      '2026-12-31T09:00',
+      '2027-01-31T09:00',
+      '2027-03-31T09:00',
+      '2027-05-31T09:00',
+    ]));
+  test('the last day of every month', () =>
+    expect(berlin('2026-12-31T09:00', { unit: 'month', interval: 1, isLastDay: true })).toEqual([
       '2026-12-31T09:00',
       '2027-01-31T09:00',
       '2027-02-28T09:00',
       '2027-03-31T09:00',
     ]));
-  test('the leap day of every year', () =>
-    expect(berlin('2028-02-29T09:00', { unit: 'year', interval: 1 }).slice(0, 2)).toEqual(['2028-02-29T09:00', '2029-02-28T09:00']));
+  test('29 February is not the 28th', () =>
+    expect(berlin('2028-02-29T09:00', { unit: 'year', interval: 1 }).slice(0, 2)).toEqual(['2028-02-29T09:00', '2032-02-29T09:00']));
+  test('several times a day, from the middle of a day', () =>
+    expect(berlin('2026-11-23T21:00', { unit: 'day', interval: 1, times: ['09:00', '21:00'] })).toEqual([
+      '2026-11-23T21:00',
+      '2026-11-24T09:00',
+      '2026-11-24T21:00',
+      '2026-11-25T09:00',
+    ]));
+  test('without the days that are left out, and until the last day', () =>
+    expect(berlin('2026-11-23T09:00', { unit: 'day', interval: 1, except: ['2026-11-24', '2026-11-25'], until: '2026-11-27' })).toEqual([
+      '2026-11-23T09:00',
+      '2026-11-26T09:00',
+      '2026-11-27T09:00',
+      undefined,
+    ]));
   test('once is once', () => expect(ringing({ start: '2026-11-27T09:00', zone: 'UTC' }, 2)).toEqual(['2026-11-27T09:00', undefined]));
 });
 

@@ -69,12 +69,12 @@ test.each([
   ],
   [
     'remind us every first Monday of the month to pay',
-    'I can repeat a reminder every day, week, month or year, or on days of the week. I have set none.',
+    'I can repeat a reminder every day, week, month or year, on days of the week, or on the last day of each month. I have set none.',
   ],
   ['any reminders?', 'I have no reminders.'],
   ['cancel the dentist reminder', 'I have no such reminder. Say “list the reminders” to see them.'],
   ['remind me to water the plants', 'When shall I remind you? Say a day or a time, such as “remind me tomorrow at 9 to call the hotel”.'],
-  ['remind me every 5 minutes to drink', 'I remind people once a day at most, so I have set no reminder.'],
+  ['remind me every 5 minutes to drink', 'I remind people 6 times a day at most, so I have set no reminder.'],
   ['remind me on 3 March 2020 to call', 'That time is over already, so I have set no reminder.'],
   ['list the reminders', 'I have no reminders.'],
   ['cancel my reminder about the hotel', 'I have no such reminder. Say “list the reminders” to see them.'],
@@ -133,6 +133,29 @@ test('people see and cancel theirs, and the owner cancels any', async () => {
   expect(await ask('cancel all reminders')).toBe('Cancelled: buy bread.');
 });
 
+test('a list names the zone, the times of a day, what is left out and the end', async () => {
+  await ask('remind us every day at 9 and 21 Paris time except on 8 May until 31 May to take the pills');
+  await ask('remind me every month on the last day to pay');
+  await ask('remind me every year on February 29 to jump');
+  expect(await ask('list the reminders')).toBe(
+    [
+      'My reminders:',
+      '• take the pills: every day at 09:00 and 21:00 except on Friday, 8 May 2026 until Sunday, 31 May 2026, next on Monday, 4 May 2026 at 21:00 (Europe/Paris), for Saul',
+      '• pay: every month on its last day, next on Sunday, 31 May 2026 at 09:00 (UTC), for Saul',
+      '• jump: every year that has a 29 February, next on Tuesday, 29 February 2028 at 09:00 (UTC), for Saul',
+    ].join('\n'),
+  );
+  expect(await ask('cancel the reminder about the pills')).toBe('Cancelled: take the pills.');
+});
+
+test('it rings until the last day, several times, and then it is gone', async () => {
+  await ask('remind me every day at 9 and 21 until Wednesday to stretch');
+  const rung: string[] = [];
+  for (let hours = 1; hours < 24 * 7; hours += 1) rung.push(...(await ringsAt(new Date(NOW + hours * 3_600_000))));
+  expect(rung).toHaveLength(5);
+  expect(agent.store.alarms.all()).toEqual([]);
+});
+
 test('“forget everything I told you” takes reminders along, and whoever has left is not reminded', async () => {
   await ask('remind me on Friday to call');
   await ask('remind me on Friday to write', 'Mia');
@@ -158,6 +181,12 @@ describe('attack:', () => {
     for (const who of ['A', 'B', 'C', 'D', 'E']) for (let n = 0; n < 10; n += 1) await ask(`remind me on Friday to do number ${n}`, who);
     expect(agent.store.alarms.all()).toHaveLength(50);
     expect(await ask('remind me on Friday to call', 'Saul')).toMatch(/^I keep 10 reminders/);
+  });
+
+  test('more times a day than anybody needs', async () => {
+    expect(await ask('remind us every day at 8, 9, 10, 11, 12 and 13 to buy gold', 'Mallory')).toMatch(/^I'll remind everybody/);
+    expect(await ask('remind us every day at 8, 9, 10, 11, 12, 13 and 14 to buy gold', 'Mallory')).toMatch(/6 times a day at most/);
+    expect(agent.store.alarms.all()).toHaveLength(1);
   });
 
   test('another agent sets no reminder', async () => {

@@ -311,7 +311,16 @@ describe('planning', () => {
   it('shows the model that message and nothing else', async () => {
     await engine.plan(planRequest('remind me tomorrow to call'), calm());
     expect(server.received[0]?.messages.slice(1)).toEqual([
-      { role: 'user', content: JSON.stringify({ agent: 'Trip Planner', speaker: 'Saul', text: 'remind me tomorrow to call' }) },
+      {
+        role: 'user',
+        content: JSON.stringify({
+          agent: 'Trip Planner',
+          speaker: 'Saul',
+          text: 'remind me tomorrow to call',
+          now: 'Sunday, 2026-02-22, 10:00',
+          zone: 'UTC',
+        }),
+      },
     ]);
   });
 });

@@ -22,6 +22,9 @@ test.each([
   ],
   ['mail desk@example.org that\nwe are late', mail('desk@example.org', 'We are late.')],
   ['e-mail the hotel that we arrive at 6', mail('', 'We arrive at 6.')],
+  ['mail the hotel that we come at 6', mail('', 'We come at 6.')],
+  ['e-mail desk@example.org that we come, cc a@example.org', mail('desk@example.org that we come, cc a@example.org', '')],
+  ['e-mail desk@example.org with a@example.org in cc: we come', mail('desk@example.org with a@example.org in cc: we come', '')],
   ['e-mail desk@example.org', mail('desk@example.org', '')],
   ['email a@example.org and b@example.org that we come', mail('a@example.org and b@example.org that we come', '')],
 ])('%s', (text, asked) => expect(mailIn(text)).toEqual(asked));

@@ -16,7 +16,8 @@ import { planned } from '../../src/adapters/engines/offline/planning/planning.ts
 import { replyTo } from '../../src/adapters/engines/offline/replying/replies.ts';
 import { jsonObjectIn, studyResultIn, summaryIn } from '../../src/adapters/engines/openai/json-answers.ts';
 import { createSecretlintScanner } from '../../src/adapters/secretlint-scanner.ts';
-import { timeSpansIn } from '../../src/agent/alarms/domain/when.ts';
+import { splitOrder } from '../../src/agent/alarms/domain/plain-order.ts';
+import { ruleIn } from '../../src/agent/alarms/domain/when.ts';
 import {
   addressed,
   isForIt,
@@ -79,7 +80,7 @@ const ENTRIES: Readonly<Record<string, (text: string) => unknown>> = {
   'opinions and wishes': (text) => [opinionOfReply(text), standingOrderIn(text), wishIn(text)],
   'answers to cards': answerInReply,
   'orders to the desk': (text) => [commandIn(text), groupRequestIn(text)],
-  times: (text) => timeSpansIn(text, { now: NOW, zone: 'UTC' }),
+  times: (text) => [splitOrder(text), ruleIn(text, { now: NOW, zone: 'UTC' })],
   values: valuesIn,
   'how long it is true': (text) => [isPlan(text), validityIn({ kind: 'fact', topic: 'x', text }, NOW)],
   words: contentStems,

@@ -1,15 +1,15 @@
 // Carries out what people ask of reminders. Runs inside the transaction that answers the message.
-import { type Action, type ActionKind, hasLiteralsInOrder, planEffect } from '@offshoot/actions';
+import { type Action, type ActionKind, planEffect } from '@offshoot/actions';
 import type { AgentDeps } from '../agent-deps.ts';
 import type { HeardMessage } from '../conversation/conversation-store.ts';
 import { nameOf } from '../conversation/thinking/assembling.ts';
 import { decideAndNote } from '../decisions/deciding.ts';
 import type { Planned } from '../domain/engine.ts';
-import { oneLine } from '../domain/one-line.ts';
 import { hasAllWords } from '../domain/spoken-words.ts';
 import { isOwner } from '../trust/owners.ts';
 import { situationOf } from '../trust/situation.ts';
 import type { Alarm } from './domain/alarm.ts';
+import { alarmAsked } from './domain/asked.ts';
 import {
   cancelledLine,
   listLine,
@@ -23,8 +23,8 @@ import {
   setLine,
   WHICH_ONE,
 } from './domain/reminder.ts';
+import { isUnclear } from './domain/schedule.ts';
 import { TEMPLATE } from './domain/trigger.ts';
-import { ruleIn } from './domain/when.ts';
 
 type RemindingDeps = AgentDeps<'alarms' | 'conversation' | 'decisions'>;
 
@@ -55,19 +55,24 @@ export function carryOutReminder(deps: RemindingDeps, message: HeardMessage, pla
 function set(deps: RemindingDeps, message: HeardMessage, planned: Extract<Planned, { action: 'reminder.set' }>, place: number): string {
   const { alarms } = deps.store;
   const { senderInboxId, sentAt, messageId } = message;
-  const zone = zoneOf(deps, senderInboxId);
-  // The agent plans nothing that the message does not say.
-  const rule = hasLiteralsInOrder(message.text, planned.when)
-    ? ruleIn(planned.when, { now: sentAt, zone, isEarly: /\bwake\b/i.test(message.text) })
-    : 'no-time';
-  if (typeof rule === 'string') return notSetLine(rule);
-  if (!hasRoom(deps, senderInboxId)) return notSetLine('too-many');
-  const text = oneLine(planned.text).slice(0, MAX_REMINDER_TEXT).toWellFormed();
-  const reminder: Alarm = { messageId, place, askedBy: senderInboxId, kind: 'reminder', whom: planned.whom, text, rule, nextIndex: 0 };
+  const isWake = /\bwake\b/i.test(message.text);
+  const here = { now: sentAt, zone: zoneOf(deps, senderInboxId), isEarly: isWake };
+  const asked = alarmAsked(planned, message.text, here);
+  if (isUnclear(asked)) return notSetLine(asked);
+  if (!hasRoom(deps, senderInboxId)) return notSetLine({ why: 'too-many' });
+  const text = (asked.text || (isWake ? 'wake up' : '')).slice(0, MAX_REMINDER_TEXT).toWellFormed();
+  const reminder: Alarm = {
+    ...{ messageId, place, askedBy: senderInboxId, kind: 'reminder', whom: planned.whom, nextIndex: 0 },
+    ...{ text, rule: asked.rule },
+  };
   if (!isAllowed(deps, reminder, planned.when)) return NOT_HERE;
   alarms.add(reminder);
-  return setLine(reminder, { knowsZone: deps.store.conversation.member(senderInboxId)?.zone !== undefined });
+  return setLine(reminder, { isGuess: isZoneGuessed(deps, reminder) });
 }
+
+/** Nobody has said where they are, and the message names no other zone. */
+export const isZoneGuessed = ({ store }: Pick<AgentDeps<'conversation'>, 'store'>, { askedBy, rule }: Alarm): boolean =>
+  rule.zone === DEFAULT_ZONE && store.conversation.member(askedBy)?.zone === undefined;
 
 /** Nobody crowds out the others, whatever the kind. */
 export function hasRoom({ store }: Pick<RemindingDeps, 'store'>, askedBy: string): boolean {

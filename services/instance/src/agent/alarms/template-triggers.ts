@@ -2,6 +2,7 @@
 import { linear } from '@offshoot/linear-patterns';
 import { type AgentDeps, character } from '../agent-deps.ts';
 import { oneLine } from '../domain/one-line.ts';
+import { isUnclear } from './domain/schedule.ts';
 import { MAX_WHAT, TEMPLATE, whatToPost } from './domain/trigger.ts';
 import { ruleIn } from './domain/when.ts';
 
@@ -24,7 +25,7 @@ export function reviewTemplateTriggers(deps: AgentDeps<'alarms'>): void {
       const text = whatToPost(oneLine(action).replace(linear(/[.!?\s]+$/), ''))
         ?.slice(0, MAX_WHAT)
         .toWellFormed();
-      if (typeof rule === 'string' || rule.every === undefined || text === undefined) continue;
+      if (isUnclear(rule) || rule.every === undefined || text === undefined) continue;
       alarms.add({ messageId: `template:${made}`, place, askedBy: TEMPLATE, kind: 'trigger', whom: 'group', text, rule, nextIndex: 0 });
     }
     deps.store.change({ templateTriggersOf: made });

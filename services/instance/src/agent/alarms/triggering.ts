@@ -1,16 +1,17 @@
 // The owner has the agent post something regularly: set in the transaction that answers them, and done in the one that moves the alarm on.
-import { type Action, decide, hasLiteralsInOrder, isAtLeast, planEffect } from '@offshoot/actions';
+import { type Action, decide, isAtLeast, planEffect } from '@offshoot/actions';
 import type { AgentDeps } from '../agent-deps.ts';
 import type { HeardMessage } from '../conversation/conversation-store.ts';
 import { decideAndNote } from '../decisions/deciding.ts';
 import type { Planned } from '../domain/engine.ts';
-import { oneLine } from '../domain/one-line.ts';
 import { refusedLine } from '../effects/domain/words.ts';
 import { isOwner } from '../trust/owners.ts';
 import { situationOf } from '../trust/situation.ts';
 import { type Alarm, alarmKey } from './domain/alarm.ts';
+import { alarmAsked } from './domain/asked.ts';
 import type { Due } from './domain/occurrences.ts';
 import { NOT_HERE, notSetLine } from './domain/reminder.ts';
+import { isUnclear } from './domain/schedule.ts';
 import {
   COOLDOWN_MS,
   MAX_WHAT,
@@ -23,8 +24,7 @@ import {
   TEMPLATE,
   triggerSetLine,
 } from './domain/trigger.ts';
-import { ruleIn } from './domain/when.ts';
-import { hasRoom, zoneOf } from './reminding.ts';
+import { hasRoom, isZoneGuessed, zoneOf } from './reminding.ts';
 
 type TriggeringDeps = AgentDeps<'alarms' | 'conversation' | 'decisions'>;
 
@@ -35,17 +35,17 @@ const TRIGGER = { is: 'trigger' } as const;
 export function setTrigger(
   deps: TriggeringDeps,
   { messageId, senderInboxId, sentAt, text: said }: HeardMessage,
-  { when, what }: Extract<Planned, { action: 'trigger.set' }>,
+  { when, what, time }: Extract<Planned, { action: 'trigger.set' }>,
   place: number,
 ): string {
   if (!isOwner(deps, senderInboxId)) return ONLY_OWNER_TRIGGERS;
-  const text = oneLine(what).slice(0, MAX_WHAT).toWellFormed();
-  // The agent plans nothing that the message does not say.
-  if (text === '' || !hasLiteralsInOrder(said, when) || !hasLiteralsInOrder(said, text)) return NOT_HERE;
-  const rule = ruleIn(when, { now: sentAt, zone: zoneOf(deps, senderInboxId) });
-  if (typeof rule === 'string') return notSetLine(rule);
+  const asked = alarmAsked({ when, text: what, time }, said, { now: sentAt, zone: zoneOf(deps, senderInboxId) });
+  if (isUnclear(asked)) return notSetLine(asked);
+  const { rule } = asked;
+  const text = asked.text.slice(0, MAX_WHAT).toWellFormed();
+  if (text === '') return NOT_HERE;
   if (rule.every === undefined) return ONLY_REPEATED;
-  if (!hasRoom(deps, senderInboxId)) return notSetLine('too-many');
+  if (!hasRoom(deps, senderInboxId)) return notSetLine({ why: 'too-many' });
   const trigger: Alarm = { messageId, place, askedBy: senderInboxId, kind: 'trigger', whom: 'group', text, rule, nextIndex: 0 };
   const would = decide(postOf(trigger), { ...situationOf(deps), cause: TRIGGER, planned: [], isQuiet: false });
   if (would.is === 'refuse') return would.why === 'not-addressed' ? NEEDS_LEVEL : refusedLine(would);
@@ -59,7 +59,7 @@ export function setTrigger(
   const situation = { ...situationOf(deps), cause: { is: 'request', by }, planned: planned ? [planned] : [] } as const;
   if (decideAndNote(deps, trigger, action, situation).is !== 'run') return NOT_HERE;
   deps.store.alarms.add(trigger);
-  return triggerSetLine(trigger, { knowsZone: deps.store.conversation.member(senderInboxId)?.zone !== undefined });
+  return triggerSetLine(trigger, { isGuess: isZoneGuessed(deps, trigger) });
 }
 
 /** Runs inside the transaction that moves the alarm on. False: it has to wait, for the end of quiet hours or of the last one's pause. */

@@ -1,5 +1,6 @@
 // What a language model may ask the agent to do, as tools: each call is a plan, and every argument is checked where it is carried out.
 import type { JsonObject } from '@offshoot/statements';
+import { TIME_PARAMETERS, timeGiven } from '../alarms/domain/time-fields.ts';
 import type { FromReading, PlannableTool, Planned } from './engine.ts';
 
 /** A function as a model is shown it. */
@@ -22,8 +23,9 @@ const OWN: readonly (ToolOffer & { action: Planned['action'] })[] = [
     parameters: {
       type: 'object',
       properties: {
-        when: words('the words for the time, such as “on Friday at 9” or “every Monday”'),
-        text: words('what to remind of'),
+        when: words('all words for the time, such as “on Friday at 9” or “every weekday at 8 except Friday”; empty if there are none'),
+        ...TIME_PARAMETERS,
+        text: words('what to remind of: the whole part of the message that says it'),
         whom: { type: 'string', enum: ['speaker', 'group'] },
       },
       required: ['when', 'text', 'whom'],
@@ -38,6 +40,7 @@ const OWN: readonly (ToolOffer & { action: Planned['action'] })[] = [
       type: 'object',
       properties: {
         when: words('the words for how often, such as “every Monday at 9”'),
+        ...TIME_PARAMETERS,
         what: words('the question, such as “what is still open”'),
       },
       required: ['when', 'what'],
@@ -175,9 +178,9 @@ export function plannedOf(
   switch (OWN.find((one) => one.name === name)?.action) {
     case 'reminder.set':
       if (!isText(when) || !isText(text)) return undefined;
-      return { action: 'reminder.set', when, text, whom: whom === 'group' ? 'group' : 'speaker' };
+      return { action: 'reminder.set', when, text, whom: whom === 'group' ? 'group' : 'speaker', ...timeGiven(given) };
     case 'trigger.set':
-      return isText(when) && isText(what) ? { action: 'trigger.set', when, what } : undefined;
+      return isText(when) && isText(what) ? { action: 'trigger.set', when, what, ...timeGiven(given) } : undefined;
     case 'reminder.list':
       return { action: 'reminder.list' };
     case 'reminder.cancel':

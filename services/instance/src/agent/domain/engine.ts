@@ -1,6 +1,8 @@
 // The language-model port: what an agent asks of its engine. Two implementations (adapters/engines), one contract suite.
 import type { ModelFailure } from '@offshoot/models';
 import type { JsonObject } from '@offshoot/statements';
+import type { AskedAlarm } from '../alarms/domain/asked.ts';
+import type { TimeFields } from '../alarms/domain/time-fields.ts';
 import type { AssembledContext } from '../conversation/domain/assembly/assembly.ts';
 import type { ItemKind, MemoryItem, Sensitivity } from '../memory/domain/items/item.ts';
 import type { MessageOutcome } from '../memory/domain/items/outcome.ts';
@@ -123,9 +125,9 @@ export interface FromReading {
 
 /** Something that the speaker asks the agent to do, in their own words: `when`, `which` and a reminder's `text` are parts of the message. */
 export type Planned =
-  | { action: 'reminder.set'; when: string; text: string; whom: 'speaker' | 'group' }
+  | ({ action: 'reminder.set'; whom: 'speaker' | 'group' } & AskedAlarm)
   /** To be posted in the group at repeated times, unasked. `what`: a question that it can answer, such as “what is still open”. */
-  | { action: 'trigger.set'; when: string; what: string }
+  | { action: 'trigger.set'; when: string; what: string; time?: TimeFields }
   | { action: 'reminder.list' }
   /** `which`: words of the reminder. Empty: it is the only one, or the last. */
   | { action: 'reminder.cancel'; which: string }

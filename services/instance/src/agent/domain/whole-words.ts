@@ -10,16 +10,19 @@ export function unified(text: string): string {
 export const canBeNamed = (name: string): boolean => /[\p{L}\p{N}\p{Extended_Pictographic}\p{RI}]/u.test(name);
 
 /** Whether `word` occurs in `text` as a whole word: "Ana" is not found in "banana". */
-export function containsWord(text: string, word: string): boolean {
-  if (word === '') return false;
+export const containsWord = (text: string, word: string): boolean => indexOfWord(text, word) >= 0;
+
+/** Where it stands as a whole, at `from` or after. -1: nowhere. */
+export function indexOfWord(text: string, word: string, from = 0): number {
+  if (word === '') return -1;
   const [first, last] = [kindOf(firstCharacter(word)), kindOf(lastCharacter(word))];
-  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
+  for (let at = text.indexOf(word, from); at >= 0; at = text.indexOf(word, at + 1)) {
     const end = at + word.length;
     const before = kindOf(lastCharacter(text.slice(Math.max(0, at - 2), at)));
     const after = kindOf(firstCharacter(text.slice(end, end + 2)));
-    if ((before === undefined || before !== first) && (after === undefined || after !== last)) return true;
+    if ((before === undefined || before !== first) && (after === undefined || after !== last)) return at;
   }
-  return false;
+  return -1;
 }
 
 /**

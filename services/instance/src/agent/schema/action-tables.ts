@@ -10,7 +10,7 @@ export const ACTION_TABLES = `
     kind TEXT NOT NULL CHECK (kind IN ('reminder', 'trigger')),
     whom TEXT NOT NULL CHECK (whom IN ('speaker', 'group')),
     text TEXT NOT NULL,
-    -- JSON of an AlarmRule.
+    -- JSON of an AlarmRule: with its zone, repetition, times of a day, exceptions and end.
     rule TEXT NOT NULL,
     next_index INTEGER NOT NULL,
     next_at INTEGER NOT NULL,

@@ -58,10 +58,12 @@ export function createDegradingEngine({ model: engine, rules, now = Date.now, is
     };
   }
 
+  /** The model knows more words than the rules, which plan where it plans nothing. */
   async function plan(request: PlanRequest, signal: AbortSignal): Promise<Planned[]> {
     if (!trust.mayAsk(request.model, now())) return rules.plan(request, signal);
     try {
-      return await engine.plan(request, signal);
+      const meant = await engine.plan(request, signal);
+      return meant.length > 0 ? meant : rules.plan(request, signal);
     } catch (error) {
       if (!isOfNoUse(error)) throw error;
       return rules.plan(request, signal);

@@ -10,12 +10,21 @@ export interface AlarmRule {
   every?: Repeat;
 }
 
+/** A day of a month that some months lack, such as the 31st or 29 February, is skipped in these: nothing rings on another day. */
 export interface Repeat {
   unit: 'day' | 'week' | 'month' | 'year';
   /** From 1: every 2nd week is 2. */
   interval: number;
   /** Of each week that counts, 1 (Monday) to 7, ascending. Absent: the day of `start`. */
   weekdays?: readonly number[];
+  /** Of months: their last day. */
+  isLastDay?: true;
+  /** Of each day, "21:00", ascending; that of `start` is one of them. Absent: the time of `start`. */
+  times?: readonly string[];
+  /** Days on which it does not ring, "2026-12-24". */
+  except?: readonly string[];
+  /** The last day on which it rings. Absent: it does not end. */
+  until?: string;
 }
 
 /** Names, as in `instance.set-trust`, not offsets such as "+02:00", which change with the season. */
@@ -57,13 +66,70 @@ export function occurrence(rule: AlarmRule, index: number): Date | undefined {
 function wallOf({ start, every }: AlarmRule, index: number): Temporal.PlainDateTime | undefined {
   const first = Temporal.PlainDateTime.from(start);
   if (every === undefined) return index === 0 ? first : undefined;
-  const { unit, interval, weekdays = [] } = every;
-  if (unit !== 'week' || weekdays.length === 0) return first.add({ [`${unit}s`]: index * interval });
-  // Counted from Monday of the first week; the days of that week before `start` do not count.
-  const monday = first.subtract({ days: first.dayOfWeek - 1 });
-  const place = index + weekdays.filter((day) => day < first.dayOfWeek).length;
-  const weeks = Math.floor(place / weekdays.length) * interval;
-  return monday.add({ weeks, days: (weekdays[place % weekdays.length] ?? 1) - 1 });
+  const { times = [start.slice(11, 16)], until } = every;
+  // Counted from the first time of the first day; those of that day before `start` do not count.
+  const place = index + Math.max(0, times.indexOf(start.slice(11, 16)));
+  const day = ringingDay(first.toPlainDate(), every, Math.floor(place / times.length));
+  if (day === undefined || (until !== undefined && Temporal.PlainDate.compare(day, until) > 0)) return undefined;
+  return day.toPlainDateTime(times[place % times.length]);
+}
+
+/** Without the days that are left out. Those stand for few: a day is found again for each. */
+function ringingDay(first: Temporal.PlainDate, every: Repeat, index: number): Temporal.PlainDate | undefined {
+  let at = index;
+  for (const left of [...(every.except ?? [])].sort()) {
+    const place = placeOf(left, first, every, at);
+    if (place !== undefined) at += 1;
+  }
+  return dayOf(first, every, at);
+}
+
+/** Of a day, if it is one of the first `last` + 1. */
+function placeOf(day: string, first: Temporal.PlainDate, every: Repeat, last: number): number | undefined {
+  let [low, high] = [0, last];
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const found = dayOf(first, every, middle);
+    const order = found === undefined ? 1 : Temporal.PlainDate.compare(found, day);
+    if (order === 0) return middle;
+    if (order < 0) low = middle + 1;
+    else high = middle - 1;
+  }
+  return undefined;
+}
+
+/** No day is lacking for longer: 29 February, every 7th year, across 2100. */
+const MOST_SKIPPED = 400;
+
+function dayOf(
+  first: Temporal.PlainDate,
+  { unit, interval, weekdays = [], isLastDay }: Repeat,
+  index: number,
+): Temporal.PlainDate | undefined {
+  if (unit === 'week' && weekdays.length > 0) {
+    // Counted from Monday of the first week; the days of that week before `start` do not count.
+    const monday = first.subtract({ days: first.dayOfWeek - 1 });
+    const place = index + weekdays.filter((day) => day < first.dayOfWeek).length;
+    const weeks = Math.floor(place / weekdays.length) * interval;
+    return monday.add({ weeks, days: (weekdays[place % weekdays.length] ?? 1) - 1 });
+  }
+  const after = (steps: number) => first.add({ [`${unit}s`]: steps * interval });
+  if (isLastDay) {
+    const month = after(index);
+    return month.with({ day: month.daysInMonth });
+  }
+  if (first.day <= 28 || unit === 'day' || unit === 'week') return after(index);
+  let left = index;
+  for (let steps = 0, skipped = 0; skipped < MOST_SKIPPED; steps += 1) {
+    const day = after(steps);
+    if (day.day !== first.day) skipped += 1;
+    else if (left === 0) return day;
+    else {
+      left -= 1;
+      skipped = 0;
+    }
+  }
+  return undefined;
 }
 
 /** What rings now. Of several that were missed, only the last one rings; `missed` counts the others. */

@@ -4,7 +4,7 @@ import type { ActionKind, CardWords } from '@offshoot/actions';
 import { linear } from '@offshoot/linear-patterns';
 import type { Alarm } from './alarm.ts';
 import type { Due } from './occurrences.ts';
-import { lateText, timeText } from './reminder.ts';
+import { lateText, timeText, zoneText } from './reminder.ts';
 
 export const SET_TRIGGER: ActionKind = { name: 'trigger.set', risk: 'R3', content: [] };
 export const POST: ActionKind = { name: 'message.post', risk: 'R2', content: [] };
@@ -40,10 +40,8 @@ export const ONLY_OWNER_TRIGGERS = 'Only my owner can have me post something by 
 export const NEEDS_LEVEL = 'I speak unasked only if my owner trusts me at level 3: offshoot agents trust INSTANCE L3.';
 export const ONLY_REPEATED = 'Say how often, such as “every Monday post what is still open”.';
 
-export function triggerSetLine({ rule, text }: Alarm, o: { knowsZone: boolean }): string {
-  const zone = o.knowsZone ? `(${rule.zone})` : '(UTC, because your profile names no time zone)';
-  return `I'll post “${text}” ${timeText(rule, 0)} ${zone}.`;
-}
+export const triggerSetLine = ({ rule, text }: Alarm, o: { isGuess: boolean }): string =>
+  `I'll post “${text}” ${timeText(rule, 0)} ${zoneText(rule, o)}.`;
 
 /** Says why it speaks; the answer follows. */
 export function postLine({ askedBy, rule, text }: Alarm, due: Due, now: Date): string {

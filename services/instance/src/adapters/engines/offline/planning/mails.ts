@@ -9,6 +9,8 @@ type PlannedMail = Extract<Planned, { action: 'email.send' }>;
 type PlannedAnswer = Extract<Planned, { action: 'email.reply' }>;
 
 const MORE = new RegExp(`^[\\s>)]*(?:,|;|and|&|or)\\s+(?:at |to )?[<(]?${ADDRESS.source}`, 'iu');
+/** A copy is another recipient: it is refused by name, and not left out. */
+const COPY = linear(new RegExp(`\\bb?cc\\b(?:[\\s:,]| to)*[<(]?${ADDRESS.source}|${ADDRESS.source}[>)]? (?:in|on|as) b?cc\\b`, 'iu'));
 const VERB = /^(?:e-?mail|(?:send|write|drop|compose)(?: (?:an?|another|the|this))? (?:e-?mail|mail)(?: message)?)\b/i;
 /** These are said of other things, too: they count if an address and a text follow. */
 const WEAK_VERB = /^(?:mail|write(?! down)|message|send .{1,60}? (?:an?|the|this) (?:e-?mail|mail))\b/i;
@@ -22,9 +24,9 @@ export function plannedMail(order: string): PlannedMail | undefined {
   const rest = order.slice(verb[0].length);
   const address = ADDRESS.exec(rest);
   const isNear = address !== null && address.index <= MOST_BETWEEN && !rest.slice(0, address.index).includes('\n');
-  if (!isNear) return strong === null ? undefined : withoutAddress(rest);
+  if (!isNear) return strong === null && !/^mail (?!me\b|us\b)/i.test(order) ? undefined : withoutAddress(rest);
   const after = rest.slice(address.index + address[0].length);
-  if (MORE.test(after)) return { action: 'email.send', to: rest.slice(address.index).trim(), subject: '', text: '' };
+  if (MORE.test(after) || COPY.test(after)) return { action: 'email.send', to: rest.slice(address.index).trim(), subject: '', text: '' };
   const { subject, text } = contentIn(after);
   if (strong === null && text === '') return undefined;
   return { action: 'email.send', to: address[0], subject, text };

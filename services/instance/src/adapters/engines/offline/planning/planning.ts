@@ -21,7 +21,7 @@ export function planned(request: PlanRequest): Planned[] {
     plannedText(order) ??
     plannedPayment(order) ??
     plannedAllowance(order) ??
-    plannedTrigger(order, request) ??
-    plannedReminder(order, request);
+    plannedTrigger(order) ??
+    plannedReminder(order);
   return one === undefined ? [] : [one];
 }

@@ -9,7 +9,7 @@ import type { RefusedMail } from './mailer.ts';
 const EXAMPLE = 'such as “e-mail the hotel at desk@example.org that we arrive at 6”';
 const problems: Record<MailProblem, string> = {
   'no-address': `To which address? Say it in one sentence, ${EXAMPLE}.`,
-  several: 'I write to one address at a time. Ask for the others one by one.',
+  several: 'I write to one address at a time. I send no copies (cc). Ask for the others one by one.',
   'no-such-address':
     "That is no e-mail address that I can write to. I write to addresses in plain letters only, because others can look like somebody else's.",
   'no-text': `What shall I write? Say it in one sentence, ${EXAMPLE}.`,

@@ -1,0 +1,140 @@
+// From days and times that were said to the rule by which an alarm rings, or why there is none.
+import { Temporal } from 'temporal-polyfill';
+import { type AlarmRule, instantOf, occurrence, type Repeat, wallTimeAt } from './occurrences.ts';
+
+/** Why no alarm is made of what was said. Nothing is changed silently: what cannot be held is asked back. */
+type WhyUnclear =
+  /** No words for a time that are understood. */
+  | 'no-time'
+  /** A week or a month, but no day of it. */
+  | 'which-day'
+  | 'which-hour'
+  /** “Twice a day”. */
+  | 'which-times'
+  /** More than one time. */
+  | 'several'
+  | 'past'
+  | 'too-often'
+  /** It repeats in a way that alarms cannot. */
+  | 'repeat'
+  | 'too-far'
+  /** A zone that is not known, or that is not in force on that day. */
+  | 'zone'
+  /** Letters that are a zone or the beginning of the text. */
+  | 'zone-or-text'
+  /** There is no such hour, or it is one of two. */
+  | 'hour'
+  /** There is no such day, or it is one of two. */
+  | 'date'
+  | 'exception'
+  | 'end'
+  /** An end, an exception or a day stands in the text. */
+  | 'apart'
+  /** Words beside the time that are not understood. */
+  | 'unread'
+  /** What a model says is not what the message says. */
+  | 'not-said';
+
+export interface Unclear {
+  why: WhyUnclear;
+  /** Words of the message, if the answer has to name them. */
+  words?: string;
+}
+
+export interface Here {
+  now: Date;
+  /** IANA time zone of the speaker. */
+  zone: string;
+  /** Small hours are meant: somebody wants to be woken. */
+  isEarly?: boolean;
+}
+
+export interface Schedule {
+  /** IANA. */
+  zone: string;
+  /** Once: the day. Repeated: the first day that counts. */
+  from: Temporal.PlainDate;
+  /** Once, and no day was said: the next one that the time leaves. */
+  isNext?: true;
+  /** "09:00", ascending, at least one. */
+  times: readonly string[];
+  every?: Pick<Repeat, 'unit' | 'interval' | 'weekdays' | 'isLastDay'> & {
+    /** Of each month or year. */
+    day?: number;
+    month?: number;
+  };
+  except?: readonly string[];
+  until?: Temporal.PlainDate;
+  /** Instead of `until`, counted from the first day on which it rings. */
+  lasts?: Temporal.DurationLike;
+}
+
+export const MOST_TIMES_A_DAY = 6;
+const MOST_EXCEPTIONS = 20;
+export const MOST_YEARS_AHEAD = 5;
+/** The longest wait is for 29 February. */
+const LONGEST_WAIT_DAYS = 8 * 366;
+
+export const today = ({ now, zone }: Pick<Here, 'now' | 'zone'>): Temporal.PlainDate =>
+  Temporal.PlainDate.from(wallTimeAt(now, zone).slice(0, 10));
+
+export const isUnclear = (found: object): found is Unclear => 'why' in found;
+
+export function ruleOf(schedule: Schedule, now: Date): AlarmRule | Unclear {
+  const { zone, times, every, except = [] } = schedule;
+  if (times.length > MOST_TIMES_A_DAY) return { why: 'too-often' };
+  if (except.length > MOST_EXCEPTIONS) return { why: 'exception' };
+  if (every === undefined && times.length > 1) return { why: 'several' };
+  if (every === undefined && (schedule.until ?? schedule.lasts) !== undefined) return { why: 'end' };
+  if (every === undefined && except.length > 0) return { why: 'exception' };
+  const start = every === undefined && !schedule.isNext ? onceAt(schedule) : firstOf(schedule, now);
+  if (start === undefined) return { why: 'date' };
+  const at = instantOf(start, zone);
+  if (at <= now) return { why: 'past' };
+  if (at.getTime() - now.getTime() > MOST_YEARS_AHEAD * 366 * 86_400_000) return { why: 'too-far' };
+  if (every === undefined) return { start, zone };
+  const { unit, interval, weekdays, isLastDay } = every;
+  const day = Temporal.PlainDate.from(start.slice(0, 10));
+  const until = schedule.lasts === undefined ? schedule.until : day.add(schedule.lasts).subtract({ days: 1 });
+  if (until !== undefined && Temporal.PlainDate.compare(until, day) < 0) return { why: 'end' };
+  return {
+    start,
+    zone,
+    every: {
+      unit,
+      interval,
+      ...(weekdays && { weekdays }),
+      ...(isLastDay && { isLastDay }),
+      ...(times.length > 1 && { times }),
+      ...(except.length > 0 && { except: [...except].sort() }),
+      ...(until && { until: until.toString() }),
+    },
+  };
+}
+
+const onceAt = ({ from, times: [time = ''] }: Schedule): string => `${from.toString()}T${time}`;
+
+/** The first occurrence that is still to come. */
+function firstOf({ from, times, every, zone, except = [] }: Schedule, now: Date): string | undefined {
+  for (let day = from, waited = 0; waited < LONGEST_WAIT_DAYS; waited += 1, day = day.add({ days: 1 })) {
+    if (except.includes(day.toString())) continue;
+    if (every?.weekdays && !every.weekdays.includes(day.dayOfWeek)) continue;
+    if (every?.isLastDay && day.day !== day.daysInMonth) continue;
+    if (every?.day !== undefined && day.day !== every.day) continue;
+    if (every?.month !== undefined && day.month !== every.month) continue;
+    for (const time of times) {
+      const start = `${day.toString()}T${time}`;
+      if (instantOf(start, zone) > now) return start;
+    }
+  }
+  return undefined;
+}
+
+/** Whether both ring at the same moments, so far as it matters which day is the first. */
+export function ringsAlike(a: AlarmRule, b: AlarmRule, isAnchored: boolean): boolean {
+  const keyOf = (rule: AlarmRule) => JSON.stringify([rule.zone, rule.every ?? null]);
+  if (!isAnchored) return keyOf(a) === keyOf(b) && a.start.slice(11) === b.start.slice(11);
+  if (a.every === undefined || b.every === undefined)
+    return a.every === b.every && instantOf(a.start, a.zone).getTime() === instantOf(b.start, b.zone).getTime();
+  return keyOf(a) === keyOf(b) && occurrence(a, 0)?.getTime() === occurrence(b, 0)?.getTime();
+}
