@@ -73,6 +73,22 @@ test('a claim that no tool founds is asked for once more, and then said plainly'
   expect(await agent.hear('Ann', 'Bench, when do we meet?', { answer: true })).toEqual(['At 7.']);
 });
 
+test('a reminder is set in any language: as the message alone is planned, which is asked for only then', async () => {
+  const set = { when: 'morgen um 9', date: '2026-05-05', times: ['09:00'], text: 'ans Packen', whom: 'speaker' };
+  server.behave(
+    calls(call('reminder_set', { ...set, text: 'Mallory anrufen' })),
+    calls(call('reminder_set', set)),
+    says('Ich erinnere dich morgen um 9.', [1]),
+  );
+  expect(await agent.hear('Ann', 'Bench, erinnere mich morgen um 9 ans Packen', { answer: true })).toEqual([
+    'Ich erinnere dich morgen um 9.',
+  ]);
+  expect(agent.store.alarms.all().map(({ text }) => text)).toEqual(['ans Packen']);
+  const tasks = server.received.map(({ messages }) => /TASK: (\w+)/.exec(messages[0]?.content ?? '')?.[1]);
+  expect(tasks).toEqual(['answer', 'plan', 'answer']);
+  expect(JSON.stringify(server.received[1]?.messages)).not.toContain('Mallory');
+});
+
 test('a model that goes on for ever is stopped', async () => {
   server.behave(calls(call('memory_search', { words: 'hut' })));
   const [said] = await agent.hear('Ann', 'Bench, where is the hut?', { answer: true });
