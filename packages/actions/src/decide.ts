@@ -19,6 +19,8 @@ export interface Situation {
   deciders: Deciders;
   contacts: Contacts;
   planned: readonly PlannedEffect[];
+  /** Nobody knows whether trusted text asked for it, so nothing lets it run without a question. Default: somebody does. */
+  isUncommitted?: boolean;
   /** How often each effect was carried out, by ID. */
   used: ReadonlyMap<string, number>;
   grants: readonly Grant[];
@@ -59,7 +61,7 @@ export function decide(action: Action, situation: Situation): Decision {
   if (cause.is === 'request' && cause.by.isAgent && risk !== 'R0' && risk !== 'R2') return refuse('requester');
   if (situation.wasDenied) return refuse('denied');
   if (escalation === 'block') return refuse('rule');
-  const wish = held(wishOf(action, risk, situation), escalation);
+  const wish = held(wishOf(action, risk, situation), escalation, situation);
   if (wish === undefined) return refuse('level');
   const takes = itemsOf(action, wish, situation);
   const over = overdrawn(takes, budget, spent);
@@ -69,8 +71,9 @@ export function decide(action: Action, situation: Situation): Decision {
 
 type Wish = { is: 'run'; by: 'level' | 'plan' | 'grant'; id?: string } | { is: 'ask'; why: Question } | { is: 'sign' };
 
-/** A rule asks where something else would have let it run. */
-function held(wish: Wish | undefined, escalation: EscalationAction | undefined): Wish | undefined {
+/** A card asks where something else would have let it run. */
+function held(wish: Wish | undefined, escalation: EscalationAction | undefined, { isUncommitted }: Situation): Wish | undefined {
+  if (isUncommitted && wish?.is === 'run') return { is: 'ask', why: 'not-planned' };
   return wish?.is === 'run' && escalation !== undefined ? { is: 'ask', why: 'rule' } : wish;
 }
 

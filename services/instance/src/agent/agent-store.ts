@@ -40,6 +40,8 @@ export interface AgentRecord {
   transaction<T>(work: () => T): T;
   /** A transaction that a power failure may undo: see `soon`. Never use it for something that others are told of and then rely on. */
   soon<T>(work: () => T): T;
+  /** What the work would do: all that it changes is undone. It is synchronous, and in no transaction. */
+  rehearse<T>(work: () => T): T;
   change(patch: Partial<AgentState>): void;
   /** The version the agent runs on; undefined while idle. Read from the file each time: instructions can be 256 KB. */
   templateVersion(): SignedVersion | undefined;
@@ -119,12 +121,25 @@ export function openAgentStore(db: DatabaseSync): AgentStore {
     }
   }
 
+  const memory = openMemoryStore(db);
+
   return {
     get state() {
       return state;
     },
     begun,
-    memory: openMemoryStore(db),
+    memory,
+    rehearse(work) {
+      const [before, takenBack] = [state, memory.takenBack()];
+      db.exec('BEGIN');
+      try {
+        return work();
+      } finally {
+        if (db.isTransaction) db.exec('ROLLBACK');
+        state = before;
+        memory.undone(takenBack);
+      }
+    },
     people: openPeopleStore(db),
     conversation: openConversationStore(db),
     folded: openFoldedStore(db),

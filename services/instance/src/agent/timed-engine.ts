@@ -1,4 +1,5 @@
 import { type Engine, EngineError } from './domain/engine.ts';
+import type { ModelEngine } from './domain/model-engine.ts';
 
 export class EngineTimeout extends EngineError {}
 
@@ -27,6 +28,12 @@ export class TimedEngine {
 
   get contextTokens(): number {
     return this.#engine.contextTokens;
+  }
+
+  /** Undefined: without a language model, or with one that rests. */
+  withModel(model: string): ModelEngine | undefined {
+    const { withModel } = this.#engine;
+    return withModel?.isUsable(model) ? withModel : undefined;
   }
 
   /** The agent closes: what a call still answers is no longer used. */

@@ -13,6 +13,7 @@ import { openAgentDatabase } from '../../src/agent/agent-database.ts';
 import { type AgentStore, openAgentStore } from '../../src/agent/agent-store.ts';
 import { AnswerPace } from '../../src/agent/conversation/domain/answer-pace.ts';
 import { AnswerTurn } from '../../src/agent/conversation/thinking/answer-turn.ts';
+import { SILENCE_MS } from '../../src/agent/conversation/thinking/batching.ts';
 import { think } from '../../src/agent/conversation/thinking/thinking.ts';
 import type { Engine } from '../../src/agent/domain/engine.ts';
 import { EffectFailure } from '../../src/agent/effects/effect-kind.ts';
@@ -116,7 +117,8 @@ export function openBareAgent(o: {
     store.conversation.hear({ messageId, senderInboxId, self: false, text, sentAt: deps.now(), learn: true, answer });
   };
   const thinkThrough = async () => {
-    for (let wait = await think(deps, deps.answerPace); wait === 0; wait = await think(deps, deps.answerPace));
+    for (let wait = await think(deps, deps.answerPace); wait !== undefined && wait <= SILENCE_MS; wait = await think(deps, deps.answerPace))
+      clock.at += wait;
   };
   return {
     deps,

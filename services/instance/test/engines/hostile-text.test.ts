@@ -2,7 +2,7 @@
 import { anyCharacter, cpuMsOf, propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { jsonObjectIn, learnResultIn, summaryIn } from '../../src/adapters/engines/openai/json-answers.ts';
+import { jsonObjectIn, studyResultIn, summaryIn } from '../../src/adapters/engines/openai/json-answers.ts';
 import { instructionSentences, mannerOf } from '../../src/adapters/engines/quoting/instructions.ts';
 import { piecesOf } from '../../src/adapters/engines/quoting/words/lines.ts';
 import { MAX_REPLY_TEXT } from '../../src/agent/domain/engine.ts';
@@ -11,7 +11,7 @@ import { tidyText, tidyTopic } from '../../src/agent/memory/domain/items/limits.
 import { contentStems, topicKey } from '../../src/agent/memory/domain/words/words.ts';
 import { chooseItems } from '../../src/agent/transfers/domain/selection/choose-items.ts';
 import { replyTo, understand } from './quoting.ts';
-import { heard, JAPAN_MEMORY, replyRequest } from './requests.ts';
+import { heard, JAPAN_MEMORY, replyRequest, studyLine } from './requests.ts';
 
 const WORDS =
   "I we my our you me us I'm we're is are was not no never always don't remember forget that call yourself your name let's go with and but , . ? ! : ; - \n ( ) \" ' the a hotel Japan Shinjuku vegetarian allergic to nuts password api key +1 555 sk- only except without nothing everything about bring { } [ ] \\ $& $1 __proto__ constructor 😀 \ud800 é ß İ".split(
@@ -84,8 +84,9 @@ describe('no text breaks a parser', () => {
     fc.assert(
       fc.property(answers, (answer) => {
         jsonObjectIn(answer);
-        for (const l of learnResultIn(answer, { shown: JAPAN_MEMORY, people: [], saidAt: new Date() })?.learned ?? [])
-          expect(ITEM_KINDS).toContain(l.kind);
+        const lines = [studyLine('I have moved')];
+        for (const { learned } of studyResultIn(answer, { shown: JAPAN_MEMORY, people: [], lines })?.values() ?? [])
+          for (const one of learned) expect(ITEM_KINDS).toContain(one.kind);
         summaryIn(answer, JAPAN_MEMORY);
       }),
       { numRuns: propertyRuns(200) },

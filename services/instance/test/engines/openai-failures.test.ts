@@ -118,10 +118,10 @@ describe('structured answers', () => {
   it('asks once more if the first answer is not JSON, and uses the second', async () => {
     server.behave(
       { kind: 'say', text: 'Sure! I will remember that.' },
-      { kind: 'say', text: 'Here: {"learned":[{"kind":"fact","text":"Saul is tall.","topic":"saul:height"}]}' },
+      { kind: 'say', text: 'Here: {"learned":[{"kind":"fact","text":"Saul is tall.","about":["saul"]}]}' },
     );
     expect((await engine.learn(learnRequest('I am tall'), calm())).learned).toMatchObject([
-      { kind: 'fact', text: 'Saul is tall.', topic: 'saul:height' },
+      { kind: 'fact', text: 'Saul is tall.', topic: 'saul:note:tall' },
     ]);
     expect(server.received).toHaveLength(2);
   });
@@ -138,19 +138,19 @@ describe('structured answers', () => {
     const known = [item('fact', 'our:hotel', 'The hotel is in Shinjuku.')];
     const answer = {
       learned: [
-        { kind: 'gossip', text: ' Two\nlines ', topic: 'A : B' },
+        { kind: 'gossip', text: ' Two\nlines ', line: 7, updates: 9 },
         { text: 7 },
         null,
         'x',
         { kind: 'fact', text: '' },
-        ...Array.from({ length: 50 }, (_, i) => ({ kind: 'fact', text: `t${i}`, topic: `t:${i}` })),
+        ...Array.from({ length: 50 }, (_, i) => ({ kind: 'fact', text: `t${i}` })),
       ],
-      forget: [1, 1, 2, -1, 0.5, '1', null],
+      forget: [{ known: [1, 1, 2, -1, 0.5, '1', null] }, 7, { known: 1, line: 9 }],
       rename: `\n${'N'.repeat(500)}`,
     };
     server.behave({ kind: 'say', text: JSON.stringify(answer) });
     const result = await engine.learn(learnRequest('anything', { known }), calm());
-    expect(result.learned[0]).toMatchObject({ kind: 'fact', text: 'Two lines', topic: 'a:b' });
+    expect(result.learned[0]).toMatchObject({ kind: 'fact', text: 'Two lines', topic: 'our:note:two-line' });
     expect(result.learned).toHaveLength(20);
     expect(result.forget).toEqual(['mem-our:hotel']);
     expect(result.rename).toBe('N'.repeat(60));
@@ -160,7 +160,6 @@ describe('structured answers', () => {
     const good = {
       kind: 'decision',
       text: 'The office closes earlier.',
-      topic: 'office',
       sensitivity: 'personal',
       tags: ['Hours', 'staff'],
       valid_from: '2026-03-01',
@@ -170,7 +169,6 @@ describe('structured answers', () => {
     const bad = {
       kind: 'fact',
       text: 'The office is big.',
-      topic: 'size',
       sensitivity: 'top',
       tags: ['two words', 7, 'feedback', 'artefact', 'x'.repeat(40)],
       valid_from: 'soon',
@@ -181,28 +179,34 @@ describe('structured answers', () => {
       learned: [
         good,
         bad,
-        { ...bad, text: 'Over.', topic: 'over', valid_until: '2026-02-01', valid_from: 20260301, tags: 'x' },
-        { ...bad, text: 'The group flies to Athens.', topic: 'plan', valid_from: '2026-05-01' },
-        { kind: 'fact', text: 'The safe code is 4711.', topic: 'safe', sensitivity: 'normal', tags: ['feedback'] },
+        { ...bad, text: 'Over.', valid_until: '2026-02-01', valid_from: 20260301, tags: 'x' },
+        { ...bad, text: 'The group flies to Athens.', valid_from: '2026-05-01' },
+        { kind: 'fact', text: 'The safe code is 4711.', name: 'safe', sensitivity: 'normal', tags: ['feedback'] },
       ],
     };
     server.behave({ kind: 'say', text: JSON.stringify(answer) });
     const { learned } = await engine.learn(learnRequest('anything'), calm());
     expect(learned).toEqual([
       {
-        ...{ kind: 'decision', text: 'The office closes earlier.', topic: 'office', sensitivity: 'personal', reason: 'it is winter' },
+        ...{
+          kind: 'decision',
+          text: 'The office closes earlier.',
+          topic: 'decision:office-close-earlier',
+          sensitivity: 'personal',
+          reason: 'it is winter',
+        },
         tags: ['hours', 'staff', 'work'],
         validFrom: new Date('2026-03-01T00:00:00Z'),
         validUntil: new Date('2026-04-01T12:00:00Z'),
       },
-      { kind: 'fact', text: 'The office is big.', topic: 'our:size', sensitivity: 'normal', tags: ['work'] },
-      { kind: 'fact', text: 'Over.', topic: 'our:over', sensitivity: 'normal', tags: [] },
-      { kind: 'fact', text: 'The group flies to Athens.', topic: 'our:plan:fly-athen', sensitivity: 'normal', tags: ['transport'] },
-      { kind: 'credential', text: 'The safe code is 4711.', topic: 'safe', sensitivity: 'secret', tags: [] },
+      { kind: 'fact', text: 'The office is big.', topic: 'our:note:office-big', sensitivity: 'normal', tags: ['work'] },
+      { kind: 'fact', text: 'Over.', topic: 'our:note:over', sensitivity: 'normal', tags: [] },
+      { kind: 'fact', text: 'The group flies to Athens.', topic: 'our:note:fly-athen', sensitivity: 'normal', tags: ['transport'] },
+      { kind: 'credential', text: 'The safe code is 4711.', topic: 'our:safe', sensitivity: 'secret', tags: [] },
     ]);
   });
 
-  it('converts topics, people and orders to the form that the memory uses, whatever the model returns', async () => {
+  it('makes topics of what is said, and keeps the topic of what is updated; people and orders take the form that the memory uses', async () => {
     const people = withMembers(
       [],
       [
@@ -215,21 +219,19 @@ describe('structured answers', () => {
       item('personalization', 'saul:diet:vegetarian', 'Saul is vegetarian.'),
     ];
     const learned = [
-      { kind: 'personalization', text: 'Saul is allergic to nuts.', topic: 'Saul: Allergies' },
-      { kind: 'personalization', text: 'Maria likes green tea.', topic: 'maria:taste', about: ['Maria', 'the group', 7, ''] },
-      { kind: 'fact', text: 'The group flies with LH 716.', topic: 'flight:number' },
-      { kind: 'fact', text: 'The hotel is in Ginza.', topic: 'our:hotel', about: [] },
-      { kind: 'personalization', text: 'Kai is vegan.', topic: 'kai:diet', about: ['Kai'] },
+      { kind: 'personalization', text: 'Saul is allergic to nuts.', about: ['Saul'] },
+      { kind: 'personalization', text: 'Maria likes green tea.', about: ['Maria', 'the group', 7, ''] },
+      { kind: 'fact', text: 'The hotel is in Ginza.', about: [], updates: 1 },
+      { kind: 'personalization', text: 'Kai is vegan.', about: ['Kai'], updates: 7 },
     ];
-    const answer = { learned, ended: [2, 1, 9, 'x'], forget: [1], forget_scope: 'named' };
+    const answer = { learned, ended: [{ known: [2, 1, 9, 'x'] }], forget: [{ known: [1], scope: 'named' }] };
     server.behave({ kind: 'say', text: JSON.stringify(answer) });
     const result = await engine.learn(learnRequest('anything', { known, people }), calm());
     expect(result.learned.map(({ topic, about }) => [topic, about])).toEqual([
-      ['saul:allergy:nut', ['saul']],
-      ['maria-lopez:likes:green-tea', ['maria-lopez']],
-      ['our:flight:number', undefined],
+      ['saul:note:allergic-nut', ['saul']],
+      ['maria-lopez:note:like-green-tea', ['maria-lopez']],
       ['our:hotel', undefined],
-      ['kai:diet:vegan', ['kai']],
+      ['kai:note:vegan', ['kai']],
     ]);
     // Something that should be forgotten has not ended.
     expect(result).toMatchObject({
@@ -242,7 +244,7 @@ describe('structured answers', () => {
       ['all of it', 0],
       [null, 0],
     ] as const) {
-      server.behave({ kind: 'say', text: JSON.stringify({ learned: [], forget_scope: scope }) });
+      server.behave({ kind: 'say', text: JSON.stringify({ learned: [], forget: [{ scope }] }) });
       expect((await engine.learn(learnRequest('anything'), calm())).orders).toHaveLength(orders);
     }
   });
@@ -275,8 +277,8 @@ describe('structured answers', () => {
 
   it('omits optional parameters that the endpoint refuses, and remembers that', async () => {
     server.behave({ kind: 'plain-only' });
-    const two = async () => (await engine.learn(learnRequest("I'm vegetarian"), calm())).learned[0]?.text;
-    expect([await two(), await two()]).toEqual(["I'm vegetarian", "I'm vegetarian"]);
+    const two = async () => (await engine.learn(learnRequest("I'm vegetarian"), calm())).learned[0]?.topic;
+    expect([await two(), await two()]).toEqual(['saul:note:vegetarian', 'saul:note:vegetarian']);
     expect(server.received.map((r) => r.fields.length > 3)).toEqual([true, false, false]);
     expect((await reply()).length).toBeGreaterThan(0);
   });
@@ -301,9 +303,9 @@ describe('planning', () => {
     expect(await failureOf(engine.plan(planRequest('remind me'), calm()))).toMatchObject({ failure: 'garbage' });
   });
 
-  it('asks no model about a message that asks for nothing of that kind', async () => {
-    expect(await engine.plan(planRequest('Where do we eat?'), calm())).toEqual([]);
-    expect(server.received).toEqual([]);
+  it('asks the model in any language: no list of words decides', async () => {
+    expect(await engine.plan(planRequest('明日の9時に知らせて'), calm())).toEqual([]);
+    expect(server.received).toHaveLength(1);
   });
 
   it('shows the model that message and nothing else', async () => {
@@ -342,7 +344,7 @@ describe('what the endpoint sees', () => {
     await engine.learn(learnRequest(attack), calm());
     const messages = server.received[0]?.messages ?? [];
     expect(messages.map((m) => m.role)).toEqual(['system', 'user']);
-    expect(JSON.parse(messages[1]?.content ?? '')).toMatchObject({ text: attack });
+    expect(JSON.parse(messages[1]?.content ?? '')).toMatchObject({ lines: [{ text: attack }] });
   });
 
   it('a memory of 10,000 items within the limits', async () => {

@@ -3,6 +3,7 @@
 import type { AssembledContext } from '../../src/agent/conversation/domain/assembly/assembly.ts';
 import { assemble } from '../../src/agent/conversation/domain/assembly/assembly.ts';
 import type { Heard, Learned, LearnRequest, PlanRequest, ReplyRequest, Turn } from '../../src/agent/domain/engine.ts';
+import type { StudyLine } from '../../src/agent/domain/model-engine.ts';
 import type { ItemKind, MemoryItem, Provenance } from '../../src/agent/memory/domain/items/item.ts';
 import { type MessageOutcome, NO_OUTCOME } from '../../src/agent/memory/domain/items/outcome.ts';
 import { currentKnowledge } from '../../src/agent/memory/domain/merging/merge.ts';
@@ -47,6 +48,12 @@ export function learnRequest(
 ): LearnRequest {
   const [message, known, recent] = [heard(text, o.message), o.known ?? [], o.recent ?? []];
   return { model: o.model ?? 'scripted', agentName: 'Trip Planner', message, known, recent, ...peopleAt(message, known, o.people) };
+}
+
+/** A line to be learned from. */
+export function studyLine(text: string, o: Partial<StudyLine> = {}): StudyLine {
+  const { messageId, senderName: speaker, sentAt } = heard(text);
+  return { messageId, speaker, speakerKey: 'saul', self: false, text, sentAt, isNew: true, ...o };
 }
 
 export const planRequest = (text: string): PlanRequest => ({

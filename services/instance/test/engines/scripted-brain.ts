@@ -8,27 +8,40 @@ import { heard, item, replyRequest } from './requests.ts';
 
 interface LearnData {
   agent: string;
-  speaker: string;
-  said_on: string;
-  text: string;
-  known: { n: number; topic: string; text: string }[];
+  lines: { n: number; by: string; day?: string; new?: true; text: string }[];
+  known: { n: number; text: string }[];
 }
 
 interface SummariseData {
   items: { n: number; kind: ItemKind; topic: string; text: string }[];
 }
 
+/** The topic that the rules give to a known sentence. */
+const topicOf = ({ n, text }: LearnData['known'][number]): string =>
+  understand(heard(text.replace(/^The group's /, 'Our '), { senderName: 'Nobody' }), 'Nobody', []).learned[0]?.topic ?? `known:${n}`;
+
 function learn(data: LearnData): string {
-  const known = data.known.map((k) => item('fact', k.topic, k.text, { id: String(k.n) }));
-  const message = heard(data.text, { senderName: data.speaker, sentAt: new Date(`${data.said_on}T10:00:00Z`) });
-  const { learned, forget, rename } = understand(message, data.agent, known);
-  const said = learned.map(({ validFrom, validUntil, ...rest }) => ({
-    ...rest,
-    valid_from: validFrom?.toISOString().slice(0, 10),
-    // To the rules, a day ends when it has ended everywhere; a model names the last day.
-    valid_until: validUntil && new Date(validUntil.getTime() - 36 * 60 * 60_000).toISOString().slice(0, 10),
-  }));
-  return `\`\`\`json\n${JSON.stringify({ learned: said, forget: forget.map(Number), rename: rename ?? null })}\n\`\`\``;
+  const known = data.known.map((k) => item('fact', topicOf(k), k.text, { id: String(k.n) }));
+  const learned: object[] = [];
+  const forget: object[] = [];
+  let newName: string | null = null;
+  for (const line of data.lines.filter((one) => one.new)) {
+    const message = heard(line.text, { senderName: line.by, sentAt: new Date(`${line.day}T10:00:00Z`) });
+    const read = understand(message, data.agent, known);
+    newName = read.rename ?? newName;
+    if (read.forget.length > 0) forget.push({ line: line.n, known: read.forget.map(Number) });
+    for (const { validFrom, validUntil, topic, ...rest } of read.learned)
+      learned.push({
+        ...rest,
+        line: line.n,
+        name: topic.split(':').at(-1),
+        updates: known.find((k) => k.topic === topic && k.text !== rest.text) && Number(known.find((k) => k.topic === topic)?.id),
+        valid_from: validFrom?.toISOString().slice(0, 10),
+        // To the rules, a day ends when it has ended everywhere; a model names the last day.
+        valid_until: validUntil && new Date(validUntil.getTime() - 36 * 60 * 60_000).toISOString().slice(0, 10),
+      });
+  }
+  return `\`\`\`json\n${JSON.stringify({ learned, forget, rename: newName })}\n\`\`\``;
 }
 
 function summarise(data: SummariseData): string {
@@ -43,8 +56,9 @@ function reply(system: string, last: string): string {
   const [, agentName = 'the agent'] = system.match(/^You are (.+), an agent in a group chat\.$/m) ?? [];
   const [, senderName = '', text = ''] = last.match(/^(.+?): (.*)$/s) ?? [];
   const shown = `${section(system, 'What you inherited')}\n${section(system, 'What you know')}`;
-  const memory = [...shown.matchAll(/^- \[(.+?)\] (.+?)(?: \{(?:un)?confirmed; .*\})?$/gm)].map(([, topic = '', known = '']) =>
-    item(topic.startsWith('rule:') ? 'training' : /password|number|key/.test(topic) ? 'credential' : 'personalization', topic, known),
+  const memory = [...shown.matchAll(/^- (?:\[(.+?)\]|\d+\.) (.+?)(?: \([^()]+, \d{4}-\d\d-\d\d\))?(?: \{(?:un)?confirmed; .*\})?$/gm)].map(
+    ([, topic = 'our:note', known = '']) =>
+      item(topic.startsWith('rule:') ? 'training' : /password|number|key/.test(topic) ? 'credential' : 'personalization', topic, known),
   );
   const instructions = section(system, 'Instructions').replace(/\n\nYou know nothing yet\.$/, '');
   const ownerSection = section(system, "Owner's notes");
@@ -54,14 +68,35 @@ function reply(system: string, last: string): string {
   return said === '' ? 'I see.' : said;
 }
 
+const TOOLS: Readonly<Record<string, string>> = { 'sms.send': 'text_send', 'trigger.set': 'post_regularly', 'wallet.send': 'money_send' };
+
 /** Calls the tools that the rules would. */
 function plan({ agent, speaker, text }: { agent: string; speaker: string; text: string }): WrittenCall[] {
   const request = { model: '', agentName: agent, message: heard(text, { senderName: speaker }), zone: 'UTC' };
   return planned(request).map(({ action, ...rest }) => {
     const text = 'text' in rest ? rest.text : '';
     const args = typeof text === 'object' ? { ...rest, subject: '', text: '', read: text.what } : rest;
-    return { name: action.replace('.', '_'), arguments: JSON.stringify(args) };
+    return { name: TOOLS[action] ?? action.replace('.', '_'), arguments: JSON.stringify(args) };
   });
+}
+
+/** Keeps what the rules would learn, does what they would plan, and then speaks. */
+function answer(messages: readonly Asked[]): WrittenCall[] {
+  const system = messages[0]?.content ?? '';
+  const last = messages.findLast((m) => m.role === 'user')?.content ?? '';
+  const acts = messages.flatMap(({ role, content }) => (role === 'tool' ? (/"act":(\d+)/.exec(content)?.[1] ?? []) : [])).map(Number);
+  if (messages.at(-1)?.role !== 'tool') {
+    const [, agent = ''] = system.match(/^You are (.+), an agent in a group chat\.$/m) ?? [];
+    const [, speaker = '', text = ''] = last.match(/^(.+?): (.*)$/s) ?? [];
+    const { learned } = understand(heard(text, { senderName: speaker }), agent, []);
+    const kept = learned.map(({ text, kind, topic }) => ({
+      name: 'memory_add',
+      arguments: JSON.stringify({ text, kind, name: topic.split(':').at(-1) }),
+    }));
+    const calls = [...kept, ...plan({ agent, speaker, text })];
+    if (calls.length > 0) return calls.map((one, i) => ({ ...one, id: `c${i}` }));
+  }
+  return [{ id: 'say', name: 'say', arguments: JSON.stringify({ text: reply(system, last), acts, claims: acts.length > 0 }) }];
 }
 
 export function think(messages: readonly Asked[]): string | WrittenCall[] {
@@ -70,5 +105,5 @@ export function think(messages: readonly Asked[]): string | WrittenCall[] {
   if (system.startsWith('TASK: learn')) return learn(JSON.parse(last) as LearnData);
   if (system.startsWith('TASK: plan')) return plan(JSON.parse(last) as Parameters<typeof plan>[0]);
   if (system.startsWith('TASK: summarise')) return summarise(JSON.parse(last) as SummariseData);
-  return reply(system, last);
+  return system.startsWith('TASK: answer') ? answer(messages) : reply(system, last);
 }

@@ -275,7 +275,7 @@ describe('crowding', () => {
     const message = heard('Where is our hotel?', { senderName: 'Mia' });
     const deps = {
       ...agent.deps,
-      engine: { name: agent.deps.engine.name, contextTokens: 4_000 },
+      engine: { name: agent.deps.engine.name, contextTokens: 4_000, withModel: () => undefined },
       store: { ...agent.store, state: agent.store.state, memory: store },
     };
     const shown = contextFor(deps, message, []).memory;

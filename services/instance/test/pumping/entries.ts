@@ -11,7 +11,7 @@ import { readableText } from '@offshoot/readable-text';
 import { textOfHtml } from '@offshoot/readable-text/html-text.ts';
 import { type Reading, SCRAPS } from '@offshoot/testing';
 import { numberIn } from '@offshoot/texts/phone-number.ts';
-import { jsonObjectIn, learnResultIn, summaryIn } from '../../src/adapters/engines/openai/json-answers.ts';
+import { jsonObjectIn, studyResultIn, summaryIn } from '../../src/adapters/engines/openai/json-answers.ts';
 import { planned } from '../../src/adapters/engines/quoting/planning/planning.ts';
 import { createSecretlintScanner } from '../../src/adapters/secretlint-scanner.ts';
 import { splitOrder } from '../../src/agent/alarms/domain/plain-order.ts';
@@ -37,7 +37,7 @@ import { contentStems } from '../../src/agent/memory/domain/words/words.ts';
 import { urlsIn } from '../../src/agent/reading/domain/urls.ts';
 import { chooseItems } from '../../src/agent/transfers/domain/selection/choose-items.ts';
 import { replyTo, understand } from '../engines/quoting.ts';
-import { heard, JAPAN_MEMORY, planRequest, replyRequest } from '../engines/requests.ts';
+import { heard, JAPAN_MEMORY, planRequest, replyRequest, studyLine } from '../engines/requests.ts';
 
 const SOURCES = fileURLToPath(new URL('../../src', import.meta.url));
 const SELF = 'a1'.repeat(32);
@@ -95,7 +95,7 @@ const ENTRIES: Readonly<Record<string, (text: string) => unknown>> = {
     chooseItems({ items: JAPAN_MEMORY, prompt: text, templateDirective: text, add: [], remove: [], secrets: new Map(), now: new Date(0) }),
   'answers of a model': (text) => [
     jsonObjectIn(text),
-    learnResultIn(text, { shown: JAPAN_MEMORY, people: [], saidAt: NOW }),
+    studyResultIn(text, { shown: JAPAN_MEMORY, people: [], lines: [studyLine('I have moved')] }),
     summaryIn(text, JAPAN_MEMORY),
   ],
   'mails and pages': (text) => [textOfHtml(text), textOfHtml(text, { isPage: true }), readableText(text, 4_000)],

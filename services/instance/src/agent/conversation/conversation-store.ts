@@ -50,6 +50,10 @@ export interface ConversationStore {
    * refers to.
    */
   nextToLearn(now: number, from?: Senders): (HeardMessage & { attempts: number }) | undefined;
+  /** Messages that are due for learning and need no answer, oldest first. */
+  chatter(now: number, limit: number, from?: Senders): (HeardMessage & { attempts: number })[];
+  /** When somebody else last said something, epoch milliseconds by the network's clock. */
+  lastHeardAt(): number | undefined;
   /** Number of messages from that inbox waiting to be learned from. */
   waitingFrom(inboxId: string): number;
   /** When the next postponed message is due, epoch milliseconds. */
@@ -61,7 +65,9 @@ export interface ConversationStore {
   /** Undefined: it was not learned from. */
   outcomeOf(messageId: string): MessageOutcome | undefined;
   learnLater(messageId: string, at: number): void;
-  nextToAnswer(from?: Senders): HeardMessage | undefined;
+  nextToAnswer(from?: Senders): (HeardMessage & { attempts: number }) | undefined;
+  /** It needs neither an answer nor learning any more: what it taught was kept while it was answered. */
+  settled(messageId: string): void;
   /** `told`: ids of the items the answer revealed. */
   answered(messageId: string, told?: readonly string[]): void;
   /** Ids of the items that the last answer before that message revealed. */
@@ -199,11 +205,21 @@ export function openConversationStore(db: DatabaseSync): ConversationStore {
       const row = one(sql, { now, ...sendersIn(from) }) as Row | undefined;
       return row && fromRow(row);
     },
+    chatter(now, limit, from) {
+      const sql = `SELECT * FROM heard WHERE learn = 1 AND answer = 0 AND ${IS_DUE} AND ${BY_SENDERS} ORDER BY seq LIMIT :limit`;
+      return (db.prepare(sql).all({ now, limit, ...sendersIn(from) }) as unknown as Row[]).map(fromRow);
+    },
+    lastHeardAt() {
+      return (one('SELECT sent_at FROM heard WHERE self = 0 ORDER BY seq DESC LIMIT 1') as Pick<Row, 'sent_at'> | undefined)?.sent_at;
+    },
     waitingFrom(inboxId) {
       return (one('SELECT count(*) AS n FROM heard WHERE learn = 1 AND sender_inbox_id = :sender', { sender: inboxId }) as { n: number }).n;
     },
     nextLearnAt() {
-      return (one('SELECT min(learn_after) AS at FROM heard WHERE learn = 1 AND learn_after > 0') as { at: number | null }).at ?? undefined;
+      // A postponed message of a sender holds back the others.
+      const sql = `SELECT min(due) AS at FROM
+        (SELECT max(learn_after) AS due FROM heard WHERE learn = 1 GROUP BY sender_inbox_id HAVING max(learn_after) > 0)`;
+      return (one(sql) as { at: number | null }).at ?? undefined;
     },
     learnBacklog(now, from) {
       const sql = `SELECT count(*) AS n FROM heard WHERE learn = 1 AND ${IS_DUE} AND ${BY_SENDERS}`;
@@ -224,6 +240,9 @@ export function openConversationStore(db: DatabaseSync): ConversationStore {
       const sql = `SELECT * FROM heard WHERE answer = 1 AND ${BY_SENDERS} ORDER BY seq LIMIT 1`;
       const row = one(sql, sendersIn(from)) as Row | undefined;
       return row && fromRow(row);
+    },
+    settled(messageId) {
+      run('UPDATE heard SET learn = 0, answer = 0, answered = 1, outcome = NULL WHERE message_id = :id', { id: messageId });
     },
     answered(messageId, told = []) {
       const sql = 'UPDATE heard SET answer = 0, answered = 1, outcome = NULL, told = :told WHERE message_id = :id';

@@ -8,6 +8,7 @@ import type { ItemKind, MemoryItem, Sensitivity } from '../memory/domain/items/i
 import type { MessageOutcome } from '../memory/domain/items/outcome.ts';
 import type { Person } from '../memory/domain/people/people.ts';
 import type { Readings } from '../reading/domain/readings.ts';
+import type { ModelEngine } from './model-engine.ts';
 
 /** A text message the agent heard in its conversation. */
 export interface Heard {
@@ -225,6 +226,9 @@ export class EngineError extends Error {
   }
 }
 
+/** A later attempt would not help, for this message or this model: it is done without the model. */
+export const isOfNoUse = (error: unknown): boolean => error instanceof EngineError && (error.failure === 'garbage' || !error.retryable);
+
 /** Longer messages are cut here before reading. UTF-16 units. */
 export const MAX_HEARD_TEXT = 16_384;
 /** Maximum length of a reply, UTF-16 units. */
@@ -241,6 +245,8 @@ export interface Engine {
    * fail.
    */
   readonly check?: (signal: AbortSignal) => Promise<void>;
+  /** Absent: it has no language model, or one whose context has no room for tools. */
+  readonly withModel?: ModelEngine;
   /** Called when a model's output has been unusable for a while and rules learn in its place. Absent: never. */
   readonly onDegraded?: (listener: (model: string) => void) => void;
   /** What to keep from one message. Empty if nothing is worth keeping. Throws EngineError. */

@@ -30,21 +30,27 @@ interface Asking {
   place: number;
   /** Of a plan whose text is made of what was read. */
   content?: Extract<Content, { is: 'made' }>;
+  /** A model proposes it that has seen what others wrote: it never runs without a card. */
+  isUncommitted?: boolean;
 }
 
-/** Returns what to say. Empty: a card, or what became of it, says all. */
-export function askFor(deps: EffectDeps, message: HeardMessage, { kind, planned, place, content }: Asking): string {
+/** `line` tells people why nothing is done. Of what runs, and of a card, others tell. */
+export type Asked = { is: 'runs' | 'asks'; line: '' } | { is: 'refused'; line: string };
+
+export function askFor(deps: EffectDeps, message: HeardMessage, { kind, planned, place, content, isUncommitted }: Asking): Asked {
   const action = kind.actionOf(deps, planned, message, content?.text);
-  if ('problem' in action) return action.line;
+  if ('problem' in action) return refused(action.line);
   const asked = { messageId: message.messageId, place };
-  return ask(deps, { action, asked, by: message.senderInboxId, committed: content?.committed });
+  return ask(deps, { action, asked, by: message.senderInboxId, committed: content?.committed, isUncommitted });
 }
+
+const refused = (line: string): Asked => ({ is: 'refused', line });
 
 /** Asks for what a card asked before, once more. Returns what to say; see above. */
 export function askAgain(deps: EffectDeps, terms: CardTerms, { asked, by }: { asked: ActionKey; by: string }): string {
   const kind = deps.effectKinds.of(terms.kind);
   const tool = kind.toolOf(deps, terms.kind);
-  return tool === undefined ? kind.words.noTool : ask(deps, { action: actionIn(terms, tool), asked, by });
+  return tool === undefined ? kind.words.noTool : ask(deps, { action: actionIn(terms, tool), asked, by }).line;
 }
 
 interface OneAsked {
@@ -52,28 +58,34 @@ interface OneAsked {
   asked: ActionKey;
   by: string;
   committed?: PlannedEffect | undefined;
+  isUncommitted?: boolean | undefined;
 }
 
-function ask(deps: EffectDeps, { action, asked, by, committed }: OneAsked): string {
+function ask(deps: EffectDeps, { action, asked, by, committed, isUncommitted = false }: OneAsked): Asked {
   const kind = deps.effectKinds.of(action.kind.name);
   const objection = kind.objection?.(deps, action);
-  if (objection !== undefined) return objection.line;
+  if (objection !== undefined) return refused(objection.line);
   // The owner may change their mind.
   const wasDenied = deps.store.cards.wasDenied(actionDigest(action)) && !isOwner(deps, by);
-  const decision = decideAndNote(deps, asked, action, situationFor(deps, action, { by: personOf(deps, by), wasDenied, committed }));
-  if (decision.is === 'refuse') return refusedLine(decision);
+  const decision = decideAndNote(
+    deps,
+    asked,
+    action,
+    situationFor(deps, action, { by: personOf(deps, by), wasDenied, committed, isUncommitted }),
+  );
+  if (decision.is === 'refuse') return refused(refusedLine(decision));
   const terms = termsOf(deps, action, by, decision);
   const reserves = { budget: action.kind.budget, isFirstContact: decision.takes.includes('firstContacts') };
   const bound = { asked, terms, digest: cardDigest(terms), reserves };
   if (decision.is === 'run') {
     deps.store.effects.add({ ...bound, approvedBy: by, approvedAt: deps.now() });
     deps.wake.effects();
-    return '';
+    return { is: 'runs', line: '' };
   }
   const text = withMarks(outsideSources(action), cardText(terms, kind.words.card(terms.kind)));
   const isNew = deps.store.cards.add({ ...bound, text, actionDigest: actionDigest(action), at: deps.now() });
   if (isNew) deps.store.conversation.say(cardKey(asked), text);
-  return '';
+  return { is: 'asks', line: '' };
 }
 
 /** A card with such a text is not all the agent's own words. */

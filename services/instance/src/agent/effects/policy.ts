@@ -13,6 +13,8 @@ interface AskedBy {
   wasDenied: boolean;
   /** Of an action whose text was made of what was read. Absent: all of it was planned before anything was read. */
   committed?: PlannedEffect | undefined;
+  /** A model proposes it that has seen what others wrote. */
+  isUncommitted?: boolean;
 }
 
 /** Of an action that a message asks for. */
@@ -26,6 +28,7 @@ export function situationFor(deps: EffectDeps, action: Action, o: AskedBy): Situ
     ...base,
     cause: { is: 'request', by: o.by },
     planned: effect ? [effect] : [],
+    isUncommitted: o.isUncommitted ?? false,
     contacts: allowances.contacts(),
     grants: allowances.grants(base.now),
     // What waits for an answer is reserved.

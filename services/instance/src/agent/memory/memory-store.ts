@@ -65,6 +65,8 @@ export interface MemoryStore extends ItemChanges {
   counts(): MemoryCounts;
   /** How often something was forgotten, hidden, ended or cut while the store is open: what an engine was shown before may no longer be told. */
   takenBack(): number;
+  /** A transaction was undone before which so much was taken back. */
+  undone(takenBack: number): void;
   /** Removes deleted text from the database pages and the write-ahead log. No effect inside a transaction. */
   scrub(): void;
   /** Like forget(), for rows deleted from other tables: scrub() compacts the file, now or after a crash. */
@@ -331,6 +333,9 @@ export function openMemoryStore(
     },
     wasTaughtBy: (messageId, topic) => markers.wasApplied(messageId, topic),
     takenBack: () => takenBack,
+    undone(before) {
+      takenBack = before;
+    },
     forget(ids, at, ofSpeaker) {
       tookBack();
       const count = atomically(() => {

@@ -30,9 +30,22 @@ export function onOperatorsModels(host: Engine, models: OperatorsModels, depsOf:
   if (host.name === 'offline') return host;
   const paid = <T>(work: () => Promise<T>) => models.paidBy(depsOf().store.state.claimed?.ownerId ?? '', work);
   const doneOf = async <T>(work: () => Promise<T>): Promise<T> => (await paid(work)).done;
+  const { withModel } = host;
   return {
     name: host.name,
     contextTokens: host.contextTokens,
+    ...(withModel && {
+      withModel: {
+        isUsable: (model) => withModel.isUsable(model),
+        study: (request, signal) => doneOf(() => withModel.study(request, signal)),
+        // What is not paid for throws, and is then answered by `reply`, which tells of it.
+        async answer(request, signal) {
+          const answered = await doneOf(() => withModel.answer(request, signal));
+          tellReplaced(depsOf(), models);
+          return answered;
+        },
+      },
+    }),
     learn: (request, signal) => doneOf(() => host.learn(request, signal)),
     plan: (request, signal) => doneOf(() => host.plan(request, signal)),
     write: (request, signal) => doneOf(() => host.write(request, signal)),

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { type AgentDeps, character } from '../agent-deps.ts';
 import { isSilent } from '../conversation/domain/quiet.ts';
 import { type Engine, EngineError } from '../domain/engine.ts';
+import type { ModelEngine } from '../domain/model-engine.ts';
 import { keySpent } from '../domain/phrases.ts';
 import { ownModelKey } from './domain/tools.ts';
 
@@ -38,12 +39,41 @@ export function withOwnKey(host: Engine, ownKeys: OwnKeys | undefined, depsOf: (
     return isHostEngineUsed && depsOf().store.state.spentKey === found.digest ? host : found.engine;
   }
 
+  /** Also only an answer finds out whether a spent key works again. */
+  function withOwnModel({ digest, engine }: { digest: string; engine: Engine }): ModelEngine | undefined {
+    const mine = engine.withModel;
+    if (mine === undefined) return undefined;
+    return {
+      isUsable: (model) => mine.isUsable(model),
+      study: (request, signal) => (present().withModel ?? mine).study(request, signal),
+      async answer(request, signal) {
+        try {
+          const answer = await mine.answer(request, signal);
+          const { store } = depsOf();
+          if (store.state.spentKey !== undefined) store.change({ spentKey: undefined });
+          return answer;
+        } catch (error) {
+          const isSpent = error instanceof EngineError && error.failure === 'spent';
+          // Without one, the message is learned from and answered without a model, and that tells of it.
+          if (!isSpent || !isHostEngineUsed || host.withModel === undefined) throw error;
+          tellSpent(depsOf(), digest, isHostEngineUsed);
+          request.restart();
+          return host.withModel.answer(request, signal);
+        }
+      },
+    };
+  }
+
   return {
     get name() {
       return present().name;
     },
     get contextTokens() {
       return present().contextTokens;
+    },
+    get withModel() {
+      const found = own();
+      return found === undefined ? host.withModel : withOwnModel(found);
     },
     learn: (request, signal) => present().learn(request, signal),
     plan: (request, signal) => present().plan(request, signal),

@@ -1,5 +1,6 @@
 // Wraps the engine and records whether its last call succeeded.
 import type { Engine } from '../../agent/domain/engine.ts';
+import type { ModelEngine } from '../../agent/domain/model-engine.ts';
 
 export interface WatchedEngine extends Engine {
   /** True before the first call. */
@@ -32,6 +33,7 @@ export function watched(engine: Engine, onOutcome: (isOk: boolean) => void = () 
     name: engine.name,
     ...(engine.check && { check: engine.check }),
     contextTokens: engine.contextTokens,
+    ...(engine.withModel && { withModel: watchedModel(engine.withModel, note) }),
     get ok() {
       return ok;
     },
@@ -40,5 +42,13 @@ export function watched(engine: Engine, onOutcome: (isOk: boolean) => void = () 
     reply: (request, signal) => note(engine.reply(request, signal), signal),
     write: (request, signal) => note(engine.write(request, signal), signal),
     summarise: (request, signal) => note(engine.summarise(request, signal), signal),
+  };
+}
+
+function watchedModel(engine: ModelEngine, note: <T>(call: Promise<T>, signal: AbortSignal) => Promise<T>): ModelEngine {
+  return {
+    isUsable: (model) => engine.isUsable(model),
+    study: (request, signal) => note(engine.study(request, signal), signal),
+    answer: (request, signal) => note(engine.answer(request, signal), signal),
   };
 }

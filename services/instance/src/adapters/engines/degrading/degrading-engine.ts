@@ -5,6 +5,7 @@ import { actsIn } from '../../../agent/conversation/domain/speech-acts.ts';
 import {
   type Engine,
   EngineError,
+  isOfNoUse,
   type LearnRequest,
   type LearnResult,
   type Planned,
@@ -12,6 +13,7 @@ import {
   type Reply,
   type ReplyRequest,
 } from '../../../agent/domain/engine.ts';
+import type { ModelEngine, StudyRequest } from '../../../agent/domain/model-engine.ts';
 import { forgetSentence } from '../../../agent/memory/domain/forgetting/outcome-words.ts';
 import type { MessageOutcome } from '../../../agent/memory/domain/items/outcome.ts';
 import { ModelTrust } from './model-trust.ts';
@@ -33,14 +35,9 @@ export function createDegradingEngine({ model: engine, rules, now = Date.now, is
   async function learn(request: LearnRequest, signal: AbortSignal): Promise<LearnResult> {
     if (!trust.mayAsk(request.model, now())) return rules.learn(request, signal);
     try {
-      const result = await engine.learn(request, signal);
-      trust.succeeded(request.model);
-      return await withOrders(request, result, signal);
+      return await withOrders(request, await noted(request.model, engine.learn(request, signal)), signal);
     } catch (error) {
       if (!isOfNoUse(error)) throw error;
-      // Nothing to pay with says nothing about the model, which others pay for.
-      const isUnpaid = error instanceof EngineError && error.failure === 'spent';
-      if (!isUnpaid && trust.failed(request.model, now())) for (const listener of listeners) listener(request.model);
       return rules.learn(request, signal);
     }
   }
@@ -61,18 +58,53 @@ export function createDegradingEngine({ model: engine, rules, now = Date.now, is
     };
   }
 
-  /** What the rules understand needs no model, but for times: there are more words for these than the rules know. */
+  /** The model knows more words than the rules, which plan where it plans nothing. */
   async function plan(request: PlanRequest, signal: AbortSignal): Promise<Planned[]> {
-    const understood = await rules.plan(request, signal);
-    const hasTime = understood.some(({ action }) => action === 'reminder.set' || action === 'trigger.set');
-    if ((understood.length > 0 && !hasTime) || !trust.mayAsk(request.model, now())) return understood;
+    if (!trust.mayAsk(request.model, now())) return rules.plan(request, signal);
     try {
       const meant = await engine.plan(request, signal);
-      return meant.length > 0 ? meant : understood;
+      return meant.length > 0 ? meant : rules.plan(request, signal);
     } catch (error) {
       if (!isOfNoUse(error)) throw error;
-      return understood;
+      return rules.plan(request, signal);
     }
+  }
+
+  /** Notes whether the model is of use. */
+  async function noted<T>(model: string, work: Promise<T>): Promise<T> {
+    try {
+      const result = await work;
+      trust.succeeded(model);
+      return result;
+    } catch (error) {
+      // Nothing to pay with says nothing about the model, which others pay for.
+      const isUnpaid = error instanceof EngineError && error.failure === 'spent';
+      if (isOfNoUse(error) && !isUnpaid && trust.failed(model, now())) for (const listener of listeners) listener(model);
+      throw error;
+    }
+  }
+
+  const modelOf = (inner: ModelEngine): ModelEngine => ({
+    isUsable: (model) => trust.mayAsk(model, now()) && inner.isUsable(model),
+    async study(request, signal) {
+      try {
+        return await noted(request.model, inner.study(request, signal));
+      } catch (error) {
+        if (!isOfNoUse(error)) throw error;
+        return studyByRules(request, signal);
+      }
+    },
+    answer: (request, signal) => noted(request.model, inner.answer(request, signal)),
+  });
+
+  /** One line after the other. */
+  async function studyByRules(request: StudyRequest, signal: AbortSignal): Promise<Map<string, LearnResult>> {
+    const results = new Map<string, LearnResult>();
+    for (const [i, line] of request.lines.entries()) {
+      const one = line.isNew ? oneOf(request, i) : undefined;
+      if (one !== undefined) results.set(line.messageId, await rules.learn(one, signal));
+    }
+    return results;
   }
 
   async function reply(request: ReplyRequest, signal: AbortSignal): Promise<Reply> {
@@ -95,6 +127,7 @@ export function createDegradingEngine({ model: engine, rules, now = Date.now, is
     name: engine.name,
     contextTokens: engine.contextTokens,
     ...(engine.check && { check: engine.check }),
+    ...(engine.withModel && { withModel: modelOf(engine.withModel) }),
     onDegraded: (listener) => void listeners.push(listener),
     learn,
     plan,
@@ -128,7 +161,15 @@ function hasHappened({ kept, repeated, ended, forget, renamed }: MessageOutcome)
   return kept.length + repeated + ended.length > 0 || forget !== undefined || renamed !== undefined;
 }
 
-/** A retry would not help, for this message or this model. */
-function isOfNoUse(error: unknown): boolean {
-  return error instanceof EngineError && (error.failure === 'garbage' || !error.retryable);
+const LINES_BEFORE = 4;
+
+/** One line of several, as it is learned from alone. Undefined: nobody knows who said it. */
+function oneOf({ model, agentName, lines, known, people }: StudyRequest, i: number): LearnRequest | undefined {
+  const line = lines[i];
+  const speaker = people.find(({ key }) => key === line?.speakerKey);
+  if (line === undefined || speaker === undefined) return undefined;
+  const { messageId, speaker: senderName, text, sentAt = new Date(Number.NaN) } = line;
+  const message = { messageId, senderInboxId: speaker.inboxId ?? '', senderName, text, sentAt };
+  const recent = lines.slice(Math.max(0, i - LINES_BEFORE), i).map((each) => ({ speaker: each.speaker, self: each.self, text: each.text }));
+  return { model, agentName, message, known, recent, people, speaker };
 }

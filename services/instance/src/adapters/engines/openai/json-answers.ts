@@ -1,19 +1,15 @@
 // Extracts the requested JSON from a model's answer, whatever surrounds it, and checks every field.
-import {
-  type ForgetOrder,
-  type Learned,
-  type LearnResult,
-  MAX_LEARNED_PER_MESSAGE,
-  type Summarised,
-} from '../../../agent/domain/engine.ts';
+import { type Learned, type LearnResult, MAX_LEARNED_PER_MESSAGE, type Summarised } from '../../../agent/domain/engine.ts';
+import type { StudyLine } from '../../../agent/domain/model-engine.ts';
+import { FORGET_SCOPES, forgetOrder } from '../../../agent/memory/domain/forgetting/outcome-words.ts';
 import { RESERVED_TAGS, tagsOf } from '../../../agent/memory/domain/items/classes.ts';
 import { ITEM_KINDS, type ItemKind, type MemoryItem, SENSITIVITIES } from '../../../agent/memory/domain/items/item.ts';
-import { tidyTags, tidyText, tidyTopic, topicLook } from '../../../agent/memory/domain/items/limits.ts';
+import { tidyTags, tidyText } from '../../../agent/memory/domain/items/limits.ts';
 import { endOfDay, isPlan } from '../../../agent/memory/domain/items/validity-words.ts';
 import { tidyLearned } from '../../../agent/memory/domain/merging/merge.ts';
 import { keyOfName, type Person, personNamed, personWithKey } from '../../../agent/memory/domain/people/people.ts';
-import { canonicalTopic, GROUP_SUBJECT, partsOfTopic } from '../../../agent/memory/domain/words/aspects.ts';
-import { slug } from '../../../agent/memory/domain/words/words.ts';
+import { GROUP_SUBJECT, partsOfTopic } from '../../../agent/memory/domain/words/aspects.ts';
+import { contentWords, slug, topicKey, words } from '../../../agent/memory/domain/words/words.ts';
 import { credentialIn } from '../quoting/credentials/credentials.ts';
 
 const MAX_READ = 200_000;
@@ -73,20 +69,13 @@ function dayIn(value: unknown): Date | undefined {
   return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(value) ? day : undefined;
 }
 
-/** How to refer to the order, in words that are safe to repeat. */
-const ASKED: Record<ForgetOrder['scope'], string> = {
-  named: 'that',
-  said: 'everything you taught me',
-  'about-speaker': 'everything about you',
-  everything: 'everything you taught me and everything about you',
-};
-
-/** The context for reading a learn answer. */
-export interface LearnReading {
+/** The context for reading what was learned. */
+export interface StudyReading {
   /** Known items in the order they were numbered. */
   shown: readonly MemoryItem[];
+  /** The lines in the order they were numbered. */
+  lines: readonly StudyLine[];
   people: readonly Person[];
-  saidAt: Date;
 }
 
 /** The person's key, if the model gave a key or a name. */
@@ -95,62 +84,98 @@ function keyIn(people: readonly Person[], said: string): string | undefined {
   return personWithKey(people, said)?.key ?? (personNamed(people, said) === undefined ? undefined : keyOfName(people, said));
 }
 
-/** Malformed fields count as missing, as do bounds in the past. */
-function learnedIn(entry: Record<string, unknown>, { shown, people, saidAt }: LearnReading): Learned | undefined {
-  const { topic, reason } = entry;
+/** Words of a topic: so many that two facts seldom share one. */
+const TOPIC_WORDS = 12;
+
+/** An item has the topic of the one that it updates. Of others, the code makes it of their words. */
+function topicOf({ kind, text, about, name }: { kind: ItemKind; text: string; about: readonly string[]; name: string }): string {
+  const [subject = GROUP_SUBJECT] = about;
+  if (kind === 'training') return `rule:${topicKey(text, TOPIC_WORDS)}`;
+  if (kind === 'decision') return `decision:${topicKey(text, TOPIC_WORDS)}`;
+  if (kind === 'credential') return [subject, slug(name) || topicKey(text, 3)].join(':');
+  const own = new Set([...words(subject.replaceAll('-', ' ')), 'group']);
+  const rest = contentWords(text).filter((word) => !own.has(word));
+  return `${subject}:note:${rest.slice(0, TOPIC_WORDS).join('-') || topicKey(text, TOPIC_WORDS)}`;
+}
+
+/** One item, as a model gives it. Malformed fields count as missing, as do bounds in the past. */
+export function itemIn(
+  entry: Record<string, unknown>,
+  { shown, people, saidAt }: Pick<StudyReading, 'shown' | 'people'> & { saidAt: Date },
+): Learned | undefined {
   if (typeof entry.text !== 'string') return undefined;
   const text = tidyText(entry.text);
-  const said: Learned = { kind: kindOf(entry.kind), text, topic: typeof topic === 'string' ? topic : '' };
+  if (text === '') return undefined;
+  const updated = oneBased(shown, entry.updates);
+  const given = updated !== undefined && entry.kind === undefined ? updated.kind : kindOf(entry.kind);
   // A model that classifies a password as a fact must not expose it to everybody who asks.
-  const kind = said.kind !== 'training' && credentialIn(text) !== undefined ? 'credential' : said.kind;
-  // A correction keeps the topic of what it corrects, whatever its form.
-  const isKnown = shown.some((item) => topicLook(item.topic) === topicLook(tidyTopic(said.topic)));
-  const named = isKnown ? tidyTopic(said.topic) : canonicalTopic({ ...said, kind }, (subject) => keyIn(people, subject));
-  const subject = partsOfTopic(named)?.subject ?? '';
-  const given = listOf(entry.about).flatMap((one) =>
-    typeof one === 'string' && slug(one) !== '' ? [keyIn(people, one) ?? slug(one)] : [],
-  );
+  const kind = given !== 'training' && credentialIn(text) !== undefined ? 'credential' : given;
+  const keys = listOf(entry.about).flatMap((one) => (typeof one === 'string' && slug(one) !== '' ? [keyIn(people, one) ?? slug(one)] : []));
+  const named = [...new Set(keys)].filter((key) => key !== GROUP_SUBJECT);
+  const topic = updated?.topic ?? topicOf({ kind, text, about: named, name: typeof entry.name === 'string' ? entry.name : '' });
+  const subject = partsOfTopic(topic)?.subject ?? '';
   // An item is about its topic's subject, even if the model omitted that.
-  const about = [...new Set([...given, ...(personWithKey(people, subject) === undefined ? [] : [subject])])].filter(
-    (key) => key !== GROUP_SUBJECT,
-  );
+  const about = [...new Set([...named, ...(personWithKey(people, subject) === undefined ? [] : [subject])])];
   const sensitivity = SENSITIVITIES.find((known) => known === entry.sensitivity);
   const tags = tidyTags(listOf(entry.tags).filter((tag) => typeof tag === 'string')).filter((tag) => !RESERVED_TAGS.includes(tag));
   const [begins, ends] = [dayIn(entry.valid_from), dayIn(entry.valid_until)];
   const validFrom = begins !== undefined && begins > saidAt && !isPlan(text) ? begins : undefined;
   const validUntil = ends === undefined ? undefined : endOfDay(ends);
+  const { reason } = entry;
   return {
-    ...said,
-    kind,
-    topic: named,
-    ...(about.length === 0 ? {} : { about }),
-    ...(sensitivity === undefined ? {} : { sensitivity }),
-    ...(tags.length === 0 ? {} : { tags: [...tagsOf({ ...said, kind }), ...tags] }),
-    ...(validFrom === undefined ? {} : { validFrom }),
-    ...(validUntil === undefined || validUntil <= saidAt ? {} : { validUntil }),
-    ...(typeof reason === 'string' ? { reason } : {}),
+    ...{ kind, text, topic },
+    // The model was shown the item that it updates, and says all of it.
+    ...(updated !== undefined && { isWhole: true }),
+    ...(about.length > 0 && { about }),
+    ...(sensitivity !== undefined && { sensitivity }),
+    ...(tags.length > 0 && { tags: [...tagsOf({ kind, text, topic }), ...tags] }),
+    ...(validFrom !== undefined && { validFrom }),
+    ...(validUntil !== undefined && validUntil > saidAt && { validUntil }),
+    ...(typeof reason === 'string' && reason !== '' && { reason }),
   };
 }
 
-/** Who may end or forget what is the agent's rule. Undefined if the answer is malformed. */
-export function learnResultIn(answer: string, reading: LearnReading): LearnResult | undefined {
-  const { shown, saidAt } = reading;
+/**
+ * What each new line teaches, by message ID: all of them have a result. Who may end or forget what is the agent's rule. Undefined if the
+ * answer is malformed.
+ */
+export function studyResultIn(answer: string, reading: StudyReading): Map<string, LearnResult> | undefined {
+  const { shown, lines, people } = reading;
   const object = jsonObjectIn(answer);
   if (!object || !Array.isArray(object.learned)) return undefined;
-  const learned = object.learned.filter(isRecord).flatMap((entry) => learnedIn(entry, reading) ?? []);
-  const idsIn = (value: unknown) => [...new Set(listOf(value).flatMap((n) => oneBased(shown, n)?.id ?? []))];
-  const forget = idsIn(object.forget);
-  const scope =
-    (Object.keys(ASKED) as ForgetOrder['scope'][]).find((one) => one === object.forget_scope) ?? (forget.length > 0 ? 'named' : undefined);
-  const rename = typeof object.rename === 'string' ? tidyText(object.rename).slice(0, MAX_AGENT_NAME) : '';
-  const result: LearnResult = {
-    learned: tidyLearned(learned, saidAt).slice(0, MAX_LEARNED_PER_MESSAGE),
-    // An item to be forgotten is deleted, not ended.
-    ended: idsIn(object.ended).filter((id) => !forget.includes(id)),
-    forget,
-    orders: scope === undefined ? [] : [{ asked: ASKED[scope], scope }],
+  const fresh = lines.filter(({ isNew }) => isNew);
+  const only = fresh.length === 1 ? fresh[0] : undefined;
+  const lineOf = (entry: Record<string, unknown>) => {
+    const line = oneBased(lines, entry.line);
+    return line?.isNew ? line : only;
   };
-  return rename === '' ? result : { ...result, rename };
+  const idsIn = (value: unknown) => [...new Set((Array.isArray(value) ? value : [value]).flatMap((n) => oneBased(shown, n)?.id ?? []))];
+  const rename = typeof object.rename === 'string' ? tidyText(object.rename).slice(0, MAX_AGENT_NAME) : '';
+  const of = <T>(list: unknown, line: StudyLine, read: (entry: Record<string, unknown>) => readonly T[]): T[] =>
+    listOf(list)
+      .filter(isRecord)
+      .filter((entry) => lineOf(entry) === line)
+      .flatMap(read);
+  return new Map(
+    fresh.map((line): [string, LearnResult] => {
+      const saidAt = line.sentAt ?? new Date(Number.NaN);
+      const learned = of(object.learned, line, (entry) => {
+        const one = itemIn(entry, { shown, people, saidAt });
+        return one === undefined ? [] : [one];
+      });
+      const forget = [...new Set(of(object.forget, line, (entry) => idsIn(entry.known)))];
+      const scopes = of(object.forget, line, ({ scope }) => FORGET_SCOPES.filter((one) => one === scope));
+      const [scope] = [...scopes, ...(forget.length > 0 ? ['named' as const] : [])];
+      const result: LearnResult = {
+        learned: tidyLearned(learned, saidAt).slice(0, MAX_LEARNED_PER_MESSAGE),
+        // An item to be forgotten is deleted, not ended.
+        ended: of(object.ended, line, (entry) => idsIn(entry.known)).filter((id) => !forget.includes(id)),
+        forget,
+        orders: scope === undefined ? [] : [forgetOrder(scope)],
+      };
+      return [line.messageId, rename !== '' && line === fresh.at(-1) ? { ...result, rename } : result];
+    }),
+  );
 }
 
 /** Drops sentences that cite no item shown or have no text. grounding.ts checks sentences against their sources. */

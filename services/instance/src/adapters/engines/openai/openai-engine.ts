@@ -1,12 +1,23 @@
 // The engine for any language model. Never logs prompts or answers.
 import { createOpenAiModel, type Model, ModelError, type ModelItem, type ModelRequest, textOf } from '@offshoot/models';
-import { type Engine, EngineError, MAX_REPLY_TEXT, type ReplyRequest, type Summarised } from '../../../agent/domain/engine.ts';
+import {
+  type Engine,
+  EngineError,
+  type LearnRequest,
+  type LearnResult,
+  MAX_REPLY_TEXT,
+  type ReplyRequest,
+  type Summarised,
+} from '../../../agent/domain/engine.ts';
+import type { ModelEngine, StudyLine, StudyRequest } from '../../../agent/domain/model-engine.ts';
 import { forgetSentence } from '../../../agent/memory/domain/forgetting/outcome-words.ts';
 import type { MemoryItem } from '../../../agent/memory/domain/items/item.ts';
 import { cutText } from '../../../agent/memory/domain/items/limits.ts';
-import { learnResultIn, summaryIn, withoutThinking } from './json-answers.ts';
-import { type ModelCall, mayPlan, plannedIn, planPrompt } from './planning.ts';
-import { learnPrompt, type Prompt, replyPrompt, summarisePrompt, writePrompt } from './prompts.ts';
+import { answerWithTools } from './answering.ts';
+import { studyResultIn, summaryIn, withoutThinking } from './json-answers.ts';
+import { memoryTools } from './memory-tools.ts';
+import { type ModelCall, plannedIn, planPrompt } from './planning.ts';
+import { answerPrompt, type Prompt, replyPrompt, studyPrompt, summarisePrompt, writePrompt } from './prompts.ts';
 import { answerWith } from './reading.ts';
 import type { OpenAiSettings } from './settings.ts';
 
@@ -22,6 +33,8 @@ const MAX_JSON = 200_000;
 /** Input limit of one summarise call; larger memories take several calls. UTF-16 units. */
 const BATCH_CHARS = 24_000;
 const BATCHES_AT_ONCE = 4;
+
+const LEAST_CONTEXT_WITH_TOOLS = 6_000;
 
 const JSON_REMINDER: ModelItem = {
   is: 'message',
@@ -42,6 +55,22 @@ function batches(items: readonly MemoryItem[]): MemoryItem[][] {
     result.at(-1)?.push(item);
   }
   return result;
+}
+
+/** One message, with the lines before it. */
+function studyOf({ model, agentName, message, known, recent, people, speaker }: LearnRequest): StudyRequest {
+  const before = recent.map((turn): StudyLine => ({ ...turn, messageId: '', speakerKey: '', isNew: false }));
+  const { messageId, senderName, text, sentAt } = message;
+  const line = { messageId, speaker: senderName, speakerKey: speaker.key, self: false, text, sentAt, isNew: true };
+  return { model, agentName, lines: [...before, line], known, people };
+}
+
+/** Without what the model thinks, and without its own name in front. An unfinished thought is not an answer: it is empty. */
+function spokenBy(agentName: string, said: string): string {
+  const answer = withoutThinking(said.toWellFormed());
+  const own = `${agentName}:`;
+  const text = (answer.startsWith(own) ? answer.slice(own.length) : answer).trim();
+  return text.startsWith('<think>') ? '' : text;
 }
 
 /** Whether the message contains nothing to answer besides an order. */
@@ -89,25 +118,39 @@ export function createOpenAiEngine(settings: OpenAiSettings, model = createOpenA
     return result;
   }
 
+  async function study(request: StudyRequest, signal: AbortSignal): Promise<Map<string, LearnResult>> {
+    const { shown, ...prompt } = studyPrompt(request);
+    const { lines, people } = request;
+    return structured(request.model, prompt, LEARN_TOKENS, (answer) => studyResultIn(answer, { shown, lines, people }), signal);
+  }
+
+  const withModel: ModelEngine = {
+    isUsable: () => true,
+    study,
+    async answer(request, signal) {
+      const question = { model: request.model, ...answerPrompt(request), temperature: 0.3 };
+      const tools = [...memoryTools(request), ...request.tools];
+      const answer = await answerWithTools(model, question, { ...request, tools }, signal).catch(rethrown);
+      if (answer === undefined) throw garbage('it is empty');
+      return { ...answer, text: cutText(spokenBy(request.agentName, answer.text), MAX_REPLY_TEXT) };
+    },
+  };
+
   return {
     name: 'openai',
     contextTokens: settings.contextTokens,
+    // With fewer, there is no room for what tools are and what they return.
+    ...(settings.contextTokens >= LEAST_CONTEXT_WITH_TOOLS && { withModel }),
     check: (signal) => model.reachable(signal).catch(rethrown),
 
     async learn(request, signal) {
-      if (request.message.text.trim() === '') return { learned: [], ended: [], forget: [], orders: [] };
-      const { shown, ...prompt } = learnPrompt(request);
-      return structured(
-        request.model,
-        prompt,
-        LEARN_TOKENS,
-        (answer) => learnResultIn(answer, { shown, people: request.people, saidAt: request.message.sentAt }),
-        signal,
-      );
+      const { messageId, text } = request.message;
+      const nothing: LearnResult = { learned: [], ended: [], forget: [], orders: [] };
+      return text.trim() === '' ? nothing : ((await study(studyOf(request), signal)).get(messageId) ?? nothing);
     },
 
     async plan(request, signal) {
-      if (!mayPlan(request)) return [];
+      if (request.message.text.trim() === '') return [];
       const question = { model: request.model, ...planPrompt(request), maxOutputTokens: PLAN_TOKENS, temperature: 0, isStreamed: false };
       return plannedIn(await callsOf(model, question, signal), request.tools);
     },
@@ -125,11 +168,8 @@ export function createOpenAiEngine(settings: OpenAiSettings, model = createOpenA
             one.is === 'said' ? one.text : one.line,
           )
       ).catch(rethrown);
-      const answer = withoutThinking(said.toWellFormed());
-      const own = `${request.agentName}:`;
-      const text = (answer.startsWith(own) ? answer.slice(own.length) : answer).trim();
-      // An unfinished thought is not an answer.
-      if (text === '' || text.startsWith('<think>')) throw garbage('it is empty');
+      const text = spokenBy(request.agentName, said);
+      if (text === '') throw garbage('it is empty');
       return { text: cutText(done === '' ? text : `${done} ${text}`, MAX_REPLY_TEXT) };
     },
 

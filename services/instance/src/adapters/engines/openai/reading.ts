@@ -1,6 +1,6 @@
 // A model's answer to a message for which it may read.
 import { type Model, runTurn, type ToolResult, type TurnRequest } from '@offshoot/models';
-import type { Readings, ReadResult } from '../../../agent/reading/domain/readings.ts';
+import { type Readings, type ReadResult, readingShown } from '../../../agent/reading/domain/readings.ts';
 import { TURN_LINES } from '../../../agent/reading/domain/words.ts';
 
 interface Reading {
@@ -46,8 +46,6 @@ export async function answerWith(
 }
 
 function toolResult(result: ReadResult): ToolResult {
-  if (result.is === 'refused') return { is: 'refused', why: result.why, text: JSON.stringify({ refused: result.line }) };
-  const { from, title, text, isCut, besides } = result;
-  const unread = besides === undefined ? {} : { not_shown_to_you: besides };
-  return { is: 'output', text: JSON.stringify({ written_by: 'a stranger', from, title, goes_on: isCut, ...unread, text }) };
+  const text = readingShown(result);
+  return result.is === 'refused' ? { is: 'refused', why: result.why, text } : { is: 'output', text };
 }

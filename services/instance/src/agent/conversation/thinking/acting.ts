@@ -1,20 +1,46 @@
-// Carries out what a message asks for. Runs inside the transaction that answers it.
-import { carryOutReminder } from '../../alarms/reminding.ts';
+// Does what a message asks for, by a plan that is made of the message alone.
+import { character } from '../../agent-deps.ts';
+import { carryOutReminder, zoneOf } from '../../alarms/reminding.ts';
 import { setTrigger } from '../../alarms/triggering.ts';
-import type { Planned } from '../../domain/engine.ts';
+import type { Heard, Planned } from '../../domain/engine.ts';
 import { carryOutAllowance } from '../../effects/allowing.ts';
 import { askFor } from '../../effects/asking.ts';
 import type { EffectDeps } from '../../effects/effect-kinds.ts';
 import { type Content, slotOf } from '../../effects/slots.ts';
+import { plannableTools } from '../../mcp/server-tools.ts';
 import type { HeardMessage } from '../conversation-store.ts';
+import { fill } from './filling.ts';
+import type { ThinkingDeps } from './thinking.ts';
+import type { Wanted } from './wanted.ts';
 
 type ActingDeps = EffectDeps<'alarms'>;
 
-/** `content`: the text of the effect that has one to be made. Returns what to say. */
-export function carryOutPlan(deps: ActingDeps, message: HeardMessage, planned: readonly Planned[], content?: Content): string {
-  const said = planned.map((one, place) =>
-    slotOf(one) === undefined ? carryOutOne(deps, message, one, place) : askWith(deps, message, { planned: one, place, content }),
-  );
+/** Does what the message asks for, if that is something that the agent can do. Returns whether that is all there is to answer. */
+export async function actOn(deps: ThinkingDeps, message: HeardMessage, heard: Heard, wanted: Wanted): Promise<boolean> {
+  const { name, model } = character(deps);
+  const { store } = deps;
+  const request = { model, agentName: name, message: heard, zone: zoneOf(deps, message.senderInboxId), tools: plannableTools(deps) };
+  const planned = await deps.engine.call((engine, signal) => engine.plan(request, signal));
+  if (deps.engine.isClosing) return true;
+  if (planned.length === 0) return false;
+  const content = await fill(deps, message, { heard, planned, wanted });
+  if (deps.engine.isClosing) return true;
+  store.transaction(() => {
+    if (!wanted.isWanted()) return;
+    const line = carryOutPlan(deps, message, planned, content);
+    if (line !== '') store.conversation.say(`reply:${message.messageId}`, line);
+    store.conversation.answered(message.messageId);
+  });
+  deps.wake.duties();
+  return true;
+}
+
+/** `content`: the text of the effect that has one to be made. `from`: place of the first among what the message asks for. Returns what to say. Runs inside the transaction that answers the message. */
+export function carryOutPlan(deps: ActingDeps, message: HeardMessage, planned: readonly Planned[], content?: Content, from = 0): string {
+  const said = planned.map((one, i) => {
+    const place = from + i;
+    return slotOf(one) === undefined ? carryOutOne(deps, message, one, place) : askWith(deps, message, { planned: one, place, content });
+  });
   if (content?.is === 'unmade') said.push(content.line);
   return said.filter((line) => line !== '').join('\n');
 }
@@ -32,7 +58,7 @@ function carryOutOne(deps: ActingDeps, message: HeardMessage, planned: Planned, 
       return carryOutReminder(deps, message, planned, place);
     default: {
       const kind = deps.effectKinds.forPlan(planned.action);
-      return kind === undefined ? '' : askFor(deps, message, { kind, planned, place });
+      return kind === undefined ? '' : askFor(deps, message, { kind, planned, place }).line;
     }
   }
 }
@@ -43,5 +69,5 @@ function askWith(
   { planned, place, content }: { planned: Planned; place: number; content: Content | undefined },
 ): string {
   const kind = deps.effectKinds.forPlan(planned.action);
-  return kind === undefined || content?.is !== 'made' ? '' : askFor(deps, message, { kind, planned, place, content });
+  return kind === undefined || content?.is !== 'made' ? '' : askFor(deps, message, { kind, planned, place, content }).line;
 }

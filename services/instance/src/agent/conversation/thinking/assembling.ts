@@ -20,21 +20,31 @@ import { keptBack, shownLine } from '../domain/assembly/credential-lines.ts';
 import { nameShown } from '../domain/profile-word.ts';
 
 export interface AssemblingDeps extends AgentDeps<'conversation' | 'folded' | 'memory' | 'tools'> {
-  readonly engine: Pick<TimedEngine, 'contextTokens' | 'name'>;
+  readonly engine: Pick<TimedEngine, 'contextTokens' | 'name' | 'withModel'>;
   readonly workspace: Workspace;
   readonly similarity: Pick<Similarity, 'kinOf'>;
 }
 
+/** Rules and tools of an engine that answers with tools. */
+const TOOL_FRAME_TOKENS = 3_000;
+
+/** By ID: the same from one message to the next, as long as nothing is forgotten. */
+const numbersOf = ({ store }: AgentDeps<'memory'>): Map<string, number> => new Map(store.memory.all().map(({ id }, i) => [id, i + 1]));
+
 /** `recent`: the lines before the message, oldest first. */
 export function contextFor(deps: AssemblingDeps, message: Heard, recent: readonly HeardMessage[]): AssembledContext {
-  const { description } = character(deps);
+  const { description, model } = character(deps);
   const { soul } = description;
+  const hasTools = deps.engine.withModel(model) !== undefined;
   // Whoever speaks right after the agent goes on with what it said.
   const asked = taskOf({ text: message.text, isReply: recent.at(-1)?.self === true });
   const { sections, messages, budgetTokens } = TASKS[isTriggered(message.messageId) ? 'proactive' : asked];
   const { contextTokens, name: engine } = deps.engine;
   const items = currentKnowledge(deps.store.memory.all(), deps.now());
-  const turns = turnsOf(deps, recent.slice(-messages), keptBack(items, message.text));
+  // What is not learned yet is nowhere else.
+  const unread = hasTools ? recent.findIndex(({ learn }) => learn) : -1;
+  const from = Math.max(0, recent.length - messages);
+  const turns = turnsOf(deps, recent.slice(unread < 0 ? from : Math.min(from, unread)), keptBack(items, message.text));
   return assemble({
     instructions: description.instructions,
     tools: toolLines(deps.store.tools.all(), description.tools),
@@ -51,6 +61,7 @@ export function contextFor(deps: AssemblingDeps, message: Heard, recent: readonl
     style: soul.style,
     message,
     kinOf: (word) => deps.similarity.kinOf(word),
+    ...(hasTools && { frameTokens: TOOL_FRAME_TOKENS, numbers: numbersOf(deps) }),
     // The offline engine reads at no cost, and finds more the more it reads.
     budgetTokens: engine === 'offline' ? contextTokens : Math.min(contextTokens, budgetTokens),
   });
@@ -94,6 +105,25 @@ export function linesLeadingTo(deps: Pick<AssemblingDeps, 'store' | 'instanceId'
     .filter(({ sentAt }) => message.sentAt.getTime() - sentAt.getTime() <= LED_BY_MS);
   const secrets = deps.store.memory.all().filter(({ kind }) => kind === 'credential');
   return turnsOf(deps, lines, secrets);
+}
+
+/** A line with who said what it shows, without credentials. */
+export interface ShownLine extends Pick<HeardMessage, 'messageId' | 'senderInboxId' | 'sentAt'> {
+  turn: Turn;
+}
+
+/** These lines, oldest first, with those between them and the last ones before. */
+export function linesAround(deps: Pick<AssemblingDeps, 'store' | 'instanceId'>, lines: readonly HeardMessage[]): ShownLine[] {
+  const last = lines.at(-1);
+  if (last === undefined) return [];
+  const ids = new Set(lines.map(({ messageId }) => messageId));
+  const before = deps.store.conversation.recentBefore(last.messageId);
+  const missing = lines.slice(0, -1).filter(({ messageId }) => !before.some((line) => line.messageId === messageId));
+  const from = before.findIndex(({ messageId }) => ids.has(messageId));
+  const shown = [...missing, ...before.slice(Math.max(0, (from < 0 ? before.length : from) - MAX_LINES_LED_BY)), last];
+  const secrets = deps.store.memory.all().filter(({ kind }) => kind === 'credential');
+  const turns = turnsOf(deps, shown, secrets);
+  return shown.map(({ messageId, senderInboxId, sentAt }, i) => ({ messageId, senderInboxId, sentAt, turn: turns[i] as Turn }));
 }
 
 export function heardOf(deps: Pick<AgentDeps<'conversation'>, 'store'>, { messageId, senderInboxId, text, sentAt }: HeardMessage): Heard {

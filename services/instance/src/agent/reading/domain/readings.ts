@@ -42,3 +42,11 @@ export interface Readings {
   /** Throws only if the signal, or the end of the turn, ends it. */
   read(name: string, args: Readonly<Record<string, unknown>>, signal: AbortSignal): Promise<ReadResult>;
 }
+
+/** As a model is shown it. */
+export function readingShown(result: ReadResult): string {
+  if (result.is === 'refused') return JSON.stringify({ refused: result.line });
+  const { from, title, text, isCut, besides } = result;
+  const unread = besides === undefined ? {} : { not_shown_to_you: besides };
+  return JSON.stringify({ written_by: 'a stranger', from, title, goes_on: isCut, ...unread, text });
+}

@@ -58,6 +58,10 @@ export interface AssemblyInput {
   kinOf?: (word: string) => readonly string[];
   /** At least MIN_BUDGET_TOKENS. */
   budgetTokens: number;
+  /** What an engine with tools adds around the sections. Default: what one without adds. */
+  frameTokens?: number;
+  /** By ID, for an engine that refers to items by number. Default: none. */
+  numbers?: ReadonlyMap<string, number>;
 }
 
 /** Accounts for one section. */
@@ -88,6 +92,8 @@ export interface AssembledContext {
   memory: MemoryItem[];
   /** Where people differ: who said an item and that others disagree, by item id. */
   saidBy: Readonly<Record<string, string>>;
+  /** Of items that an engine may refer to, by ID. Absent: none. */
+  numbers?: ReadonlyMap<string, number>;
   /** Opinions of earlier answers, newest last. */
   feedback: MemoryItem[];
   headlines: string[];
@@ -114,12 +120,12 @@ const MAX_HEADLINE = 300;
 const MAX_TURN_TEXT = 1_000;
 /** Deterministic: the same input gives the same output to the byte. */
 export function assemble(input: AssemblyInput): AssembledContext {
-  const { message, budgetTokens } = input;
+  const { message, budgetTokens, frameTokens = FRAME_TOKENS, numbers } = input;
   const heard = visible(message.text.slice(0, MAX_HEARD_TEXT).toWellFormed());
   const core = (input.core ?? '').toWellFormed().trim();
   const coreTokens = core === '' ? 0 : tokensOf(`${headingOf('soul')}${core}${BETWEEN}`);
-  const messageText = cutToBytes(heard, Math.floor((Math.max(0, budgetTokens - FRAME_TOKENS - coreTokens) * BYTES_PER_TOKEN) / 2));
-  const fixed = FRAME_TOKENS + tokensOf(turnLine({ speaker: message.senderName, self: false, text: messageText }));
+  const messageText = cutToBytes(heard, Math.floor((Math.max(0, budgetTokens - frameTokens - coreTokens) * BYTES_PER_TOKEN) / 2));
+  const fixed = frameTokens + tokensOf(turnLine({ speaker: message.senderName, self: false, text: messageText }));
 
   const sorted = sortOut(input.items, message.text, input.kinOf);
   const withheld = withheldLine(sorted.withheld);
@@ -133,9 +139,14 @@ export function assemble(input: AssemblyInput): AssembledContext {
     people: (input.people ?? '').toWellFormed().trim(),
   };
   const lines = {
-    inherited: measured(sorted.inherited, sorted.saidBy),
-    memory: measured(sorted.own, sorted.saidBy, withheld),
-    feedback: measured({ ranked: inTurns([...sorted.feedback].reverse()).slice(0, MAX_FEEDBACK), worthwhile: MAX_FEEDBACK }, {}),
+    inherited: measured(sorted.inherited, sorted.saidBy, '', numbers),
+    memory: measured(sorted.own, sorted.saidBy, withheld, numbers),
+    feedback: measured(
+      { ranked: inTurns([...sorted.feedback].reverse()).slice(0, MAX_FEEDBACK), worthwhile: MAX_FEEDBACK },
+      {},
+      '',
+      numbers,
+    ),
   };
   const rooms = allot(budgetTokens - fixed, {
     instructions: demandOfText('instructions', texts.instructions),
@@ -169,6 +180,7 @@ export function assemble(input: AssemblyInput): AssembledContext {
     messageText,
     saidBy: {},
     withheldCredentials: sorted.withheld,
+    ...(numbers && { numbers }),
     sections: [],
   };
   const shown = [...context.inherited, ...context.memory];
@@ -202,8 +214,8 @@ interface Measured extends Ranked {
   always: string;
 }
 
-function measured(items: Ranked, saidBy: Readonly<Record<string, string>>, always = ''): Measured {
-  return { ...items, sizes: items.ranked.map((item) => sizeOf(lineOf(item, saidBy[item.id])) + 1), always };
+function measured(items: Ranked, saidBy: Readonly<Record<string, string>>, always = '', numbers?: ReadonlyMap<string, number>): Measured {
+  return { ...items, sizes: items.ranked.map((item) => sizeOf(lineOf(item, saidBy[item.id], numbers?.get(item.id))) + 1), always };
 }
 
 function demandOfItems(name: SectionName, { sizes, worthwhile, always }: Measured): Demand {

@@ -32,11 +32,14 @@ function dayOf(date: Date | string): string {
   return Number.isNaN(at.getTime()) ? '' : at.toISOString().slice(0, 10);
 }
 
-/** `saidBy`: who said it, in words; empty if undisputed. */
-export function lineOf(item: MemoryItem, saidBy = ''): string {
+/** `saidBy`: who said it, in words; empty if undisputed. `n`: its number, if a model may refer to it by one; then it also sees who said it, and when. */
+export function lineOf(item: MemoryItem, saidBy = '', n?: number): string {
   const why = item.reason === undefined ? '' : ` (reason: ${shownLine(item.reason)})`;
   const until = item.validUntil === undefined ? '' : ` (until ${dayOf(item.validUntil)})`;
-  return `- [${shownLine(item.topic)}] ${shownLine(item.text)}${why}${until}${descentOf(item)}${saidBy === '' ? '' : ` {${shownLine(saidBy)}}`}`;
+  const mark = n === undefined ? `[${shownLine(item.topic)}]` : `${n}.`;
+  const told =
+    n === undefined || item.provenance.from === 'parent' ? '' : ` (${shownLine(item.provenance.senderName)}, ${dayOf(item.learnedAt)})`;
+  return `- ${mark} ${shownLine(item.text)}${why}${until}${told}${descentOf(item)}${saidBy === '' ? '' : ` {${shownLine(saidBy)}}`}`;
 }
 
 function descentOf({ provenance, confirmed }: MemoryItem): string {
@@ -69,7 +72,9 @@ export interface RenderedSection {
 /** In the order the model reads them, without empty sections. */
 export function renderSections(context: AssembledContext): RenderedSection[] {
   const list = (items: readonly MemoryItem[], ...more: string[]) =>
-    [...items.map((item) => lineOf(item, context.saidBy[item.id])), ...more].filter((line) => line !== '').join('\n');
+    [...items.map((item) => lineOf(item, context.saidBy[item.id], context.numbers?.get(item.id))), ...more]
+      .filter((line) => line !== '')
+      .join('\n');
   const bodies: Record<SectionName, string> = {
     instructions: context.instructions,
     tools: context.tools,

@@ -1,4 +1,5 @@
 // Words for the outcome of an order to forget. They report as done only what was done.
+import type { ForgetOrder } from '../../../domain/engine.ts';
 import { listed } from '../../../domain/listed.ts';
 import type { ForgetOutcome } from '../items/outcome.ts';
 
@@ -7,6 +8,17 @@ const MAX_TELLERS = 3;
 /** What to say to have it forgotten: carrying-out.ts waits for it. */
 const closestSentence = (closest: string): string =>
   `I found nothing in those words. You said: “${closest}” Say “forget it” if you mean that, or name it in other words.`;
+/** How to refer to an order, in words that are safe to repeat. */
+const ASKED: Record<ForgetOrder['scope'], string> = {
+  named: 'that',
+  said: 'everything you taught me',
+  'about-speaker': 'everything about you',
+  everything: 'everything you taught me and everything about you',
+};
+
+export const FORGET_SCOPES = Object.keys(ASKED) as ForgetOrder['scope'][];
+
+export const forgetOrder = (scope: ForgetOrder['scope']): ForgetOrder => ({ asked: ASKED[scope], scope });
 
 /** Never names what was forgotten. */
 export function forgetSentence({ asked, forgotten, hidden, stays, nothingFound, closest }: ForgetOutcome): string {

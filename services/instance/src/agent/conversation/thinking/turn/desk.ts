@@ -1,0 +1,126 @@
+// The agent's memory as a model may use it while it answers: by the rules that hold for each message.
+import type { Learned, LearnResult } from '../../../domain/engine.ts';
+import type { AnswerTool, MemoryDesk, ToolOutcome } from '../../../domain/model-engine.ts';
+import { shownLine } from '../../../domain/one-line.ts';
+import { carryOut } from '../../../memory/carrying-out.ts';
+import { forgetOrder, forgetSentence } from '../../../memory/domain/forgetting/outcome-words.ts';
+import type { MemoryItem } from '../../../memory/domain/items/item.ts';
+import type { MessageOutcome } from '../../../memory/domain/items/outcome.ts';
+import { currentKnowledge } from '../../../memory/domain/merging/merge.ts';
+import { kinIn, queryStems, search } from '../../../memory/domain/words/search.ts';
+import type { HeardMessage } from '../../conversation-store.ts';
+import { lineOf } from '../../domain/assembly/context-rendering.ts';
+import { nameOf } from '../assembling.ts';
+import { correctableBy, takeName } from '../learning.ts';
+import type { ThinkingDeps } from '../thinking.ts';
+import type { ActResult, Acts } from './acts.ts';
+
+const MOST_FOUND = 12;
+const MOST_SECRETS = 2;
+const NOT_FROM_OUTSIDE = 'Something from outside was read for this answer, so the memory stays as it is. The person can say it themselves.';
+const NOT_KEPT = 'That is not kept: it is forgotten, or not theirs to say.';
+const NOT_ENDED = 'That stays: somebody else said it, or it is not known.';
+export interface DeskTurn {
+  deps: ThinkingDeps;
+  message: HeardMessage;
+  acts: Acts;
+  /** Whether something from outside was read. */
+  hasRead(): boolean;
+  /** Learns from what was said before and is not read yet, so that it can be forgotten, too. */
+  catchUp(): Promise<void>;
+}
+
+export function memoryDesk({ deps, message, acts, hasRead, catchUp }: DeskTurn): MemoryDesk {
+  const { memory } = deps.store;
+  let items = memory.all();
+  const does = (result: Partial<LearnResult>, said: (outcome: MessageOutcome) => ActResult): ToolOutcome => {
+    if (hasRead()) return acts.refuse(NOT_FROM_OUTSIDE);
+    return acts.propose(() => {
+      const learned = { learned: [], ended: [], forget: [], orders: [], ...result };
+      return said(carryOut(deps, message, nameOf(deps, message.senderInboxId), learned).outcome);
+    });
+  };
+  return {
+    get items() {
+      return items;
+    },
+    keep: (learned: Learned) =>
+      does({ learned: [learned] }, ({ kept, repeated }) => {
+        const line = kept.map(({ text, replaced }) => (replaced === undefined ? text : `${text} (before: ${replaced})`)).join(' ');
+        return kept.length + repeated > 0 ? { is: 'done', line: `kept: ${line || 'as it was'}` } : { is: 'refused', line: NOT_KEPT };
+      }),
+    end: (ids) =>
+      does({ ended: [...ids] }, ({ ended }) =>
+        ended.length > 0 ? { is: 'done', line: 'It no longer holds.' } : { is: 'refused', line: NOT_ENDED },
+      ),
+    async forget(ids, scope) {
+      const before = items.length;
+      if (acts.size === 0) await catchUp();
+      items = memory.all();
+      const own = new Set(correctableBy(deps, [message.senderInboxId]).map(({ id }) => id));
+      const outcome = does({ forget: ids.filter((id) => own.has(id)), orders: [forgetOrder(scope)] }, ({ forget }) => ({
+        is: (forget?.forgotten ?? 0) + (forget?.hidden ?? 0) > 0 ? 'done' : 'refused',
+        line: forget === undefined ? '' : forgetSentence(forget),
+      }));
+      const fresh = scope === 'named' ? shown(items.slice(before), items) : [];
+      return fresh.length === 0
+        ? outcome
+        : { ...outcome, text: `${outcome.text} Learned just now, to forget, too, if that is meant:\n${fresh.join('\n')}` };
+    },
+    search(words) {
+      const stems = queryStems(words);
+      const kin = kinIn(words, stems, (word) => deps.similarity.kinOf(word));
+      const found = search(currentKnowledge(memory.all(), deps.now()), (item) => `${item.text} ${item.topic}`, stems, kin);
+      const lines = shown(
+        found.slice(0, MOST_FOUND).map(({ document }) => document),
+        items,
+      );
+      return { is: 'read', text: lines.join('\n') || 'Nothing is found.' };
+    },
+  };
+}
+
+/** Of a credential, only its name. */
+function shown(found: readonly MemoryItem[], items: readonly MemoryItem[]): string[] {
+  const numbers = new Map(items.map(({ id }, i) => [id, i + 1]));
+  return found
+    .filter(({ hidden }) => !hidden)
+    .map((item) =>
+      lineOf(item.kind === 'credential' ? { ...item, text: `(secret) ${shownLine(item.topic)}` } : item, '', numbers.get(item.id)),
+    );
+}
+
+const numbered = { type: 'object', properties: { n: { type: 'integer', minimum: 1 } }, required: ['n'], additionalProperties: false };
+
+/** What else the agent does by itself. `revealed`: gets each credential whose place in the answer the model may choose. */
+export function ownTools({ deps, message, acts, hasRead }: DeskTurn, desk: MemoryDesk, revealed: Map<string, MemoryItem>): AnswerTool[] {
+  const isPerson = !deps.store.conversation.member(message.senderInboxId)?.isAgent;
+  const hasSecrets = desk.items.some(({ kind }) => kind === 'credential');
+  const tools: AnswerTool[] = [
+    {
+      name: 'secret_reveal',
+      description: 'Gives a mark that stands for the value of a credential in the answer. Only if the last message asks for just that one.',
+      parameters: numbered,
+      run: async ({ n }) => {
+        const item = desk.items[Number(n) - 1];
+        const isCurrent = item !== undefined && currentKnowledge(deps.store.memory.all(), deps.now()).some(({ id }) => id === item.id);
+        if (!isCurrent || item.kind !== 'credential' || !isPerson || hasRead() || revealed.size >= MOST_SECRETS)
+          return acts.refuse('That is not revealed now.');
+        const mark = `[[secret ${String(n)}]]`;
+        revealed.set(mark, item);
+        return { is: 'read', text: JSON.stringify({ write: mark }) };
+      },
+    },
+    {
+      name: 'rename',
+      description: 'The last message gives you another name.',
+      parameters: { type: 'object', properties: { name: { type: 'string' } }, required: ['name'], additionalProperties: false },
+      run: async ({ name }) =>
+        acts.propose(() => {
+          const taken = takeName(deps, message, String(name));
+          return taken === '' ? { is: 'refused', line: 'That cannot be the name.' } : { is: 'done', line: `The name is ${taken} now.` };
+        }),
+    },
+  ];
+  return hasSecrets ? tools : tools.slice(1);
+}

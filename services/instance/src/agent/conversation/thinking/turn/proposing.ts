@@ -1,0 +1,133 @@
+// What a model proposes to do after it has seen what others wrote. What could run without a question runs only if a plan holds it that is
+// made of the message alone, and then as that plan says: so silent effects are a subset of what trusted text asks for. The rest becomes a card.
+import { planEffect } from '@offshoot/actions';
+import { character } from '../../../agent-deps.ts';
+import { zoneOf } from '../../../alarms/reminding.ts';
+import { actionTools, plannedOf } from '../../../domain/action-tools.ts';
+import type { Planned } from '../../../domain/engine.ts';
+import type { AnswerTool, ToolOutcome } from '../../../domain/model-engine.ts';
+import { askFor } from '../../../effects/asking.ts';
+import { type Content, slotOf } from '../../../effects/slots.ts';
+import { plannableTools } from '../../../mcp/server-tools.ts';
+import type { ReadingsForOne } from '../../../reading/reading-for.ts';
+import type { HeardMessage } from '../../conversation-store.ts';
+import { carryOutPlan } from '../acting.ts';
+import { heardOf } from '../assembling.ts';
+import { fill } from '../filling.ts';
+import type { ThinkingDeps } from '../thinking.ts';
+import type { Wanted } from '../wanted.ts';
+import type { ActResult, Acts } from './acts.ts';
+
+const NOT_ASKED = 'The message alone does not ask for just that, so it is not done. Ask the person to say all of it in one message.';
+const RUNS = 'It is done now, without a card; what became of it is told in the group.';
+const ASKS = 'A card in the group asks for it.';
+
+interface Proposing {
+  deps: ThinkingDeps;
+  message: HeardMessage;
+  acts: Acts;
+  readings: ReadingsForOne;
+  wanted: Wanted;
+  /** For what a tool waits. */
+  paused<T>(work: Promise<T>): Promise<T>;
+}
+
+export function proposingTools(turn: Proposing): AnswerTool[] {
+  const { deps } = turn;
+  const servers = plannableTools(deps);
+  const hasAllowances = deps.store.allowances.grants(deps.now()).length > 0;
+  const can = (action: Planned['action']) => {
+    if (action === 'allowance.list' || action === 'allowance.revoke') return hasAllowances;
+    const kind = deps.effectKinds.forPlan(action);
+    return kind === undefined || action === 'mcp.call' || kind.toolOf(deps, action) !== undefined;
+  };
+  let trusted: Promise<Planned[]> | undefined;
+  const planOfMessage = () => (trusted ??= turn.paused(planned(turn)));
+  return actionTools(servers, can).map((offer) => ({
+    ...offer,
+    async run(args) {
+      const proposed = plannedOf(offer.name, args, servers);
+      if (proposed === undefined) return turn.acts.refuse('That cannot be done like this.');
+      return propose(turn, proposed, planOfMessage);
+    },
+  }));
+}
+
+/** Made of the message alone. Throws EngineError. */
+function planned({ deps, message, wanted }: Proposing): Promise<Planned[]> {
+  const { name, model } = character(deps);
+  const zone = zoneOf(deps, message.senderInboxId);
+  const request = { model, agentName: name, message: heardOf(deps, message), zone, tools: plannableTools(deps) };
+  return deps.engine.call((engine, signal) => engine.plan(request, signal), wanted.signal);
+}
+
+async function propose(turn: Proposing, proposed: Planned, planOfMessage: () => Promise<Planned[]>): Promise<ToolOutcome> {
+  const { deps, message, acts } = turn;
+  if (proposed.action === 'reminder.list' || proposed.action === 'allowance.list')
+    return { is: 'read', text: JSON.stringify({ list: carryOutPlan(deps, message, [proposed]) }) };
+  const asks = (place: number) => asked(turn, proposed, place);
+  // Without a card it does nothing, whatever was read.
+  const withCard = acts.rehearsed(asks);
+  if (deps.effectKinds.forPlan(proposed.action) !== undefined) {
+    const isFree = acts.rehearsed((place) => carriedOut(turn, proposed, place)).is === 'done';
+    if (!isFree) return withCard.is === 'refused' ? acts.refuse(withCard.line) : acts.propose(asks);
+  }
+  const plan = await planOfMessage();
+  const held = plan.find((one) => isHeld(turn, one, proposed));
+  if (held === undefined) return withCard.is === 'asked' ? acts.propose(asks) : acts.refuse(withCard.line);
+  // Not as proposed: as planned.
+  const content = await turn.paused(fill(deps, message, { heard: heardOf(deps, message), planned: [held], wanted: turn.wanted }));
+  return acts.propose((place) => carriedOut(turn, held, place, content));
+}
+
+/** Whether the plan of the message has it: for effects, with whom it affects and how much; of others, the plan's own is what is done. */
+function isHeld({ deps, message }: Proposing, planned: Planned, proposed: Planned): boolean {
+  if (planned.action !== proposed.action) return false;
+  const kind = deps.effectKinds.forPlan(proposed.action);
+  if (kind === undefined) return true;
+  const [one, other] = [planned, proposed].map((each) => {
+    const action = kind.actionOf(deps, each, message);
+    return 'problem' in action ? undefined : planEffect('asked', action);
+  });
+  return one !== undefined && JSON.stringify(one) === JSON.stringify(other);
+}
+
+/** As somebody asked for it who has seen nothing else. */
+function carriedOut({ deps, message }: Proposing, planned: Planned, place: number, content?: Content): ActResult {
+  if (content?.is === 'unmade') return { is: 'refused', line: content.line };
+  const kind = deps.effectKinds.forPlan(planned.action);
+  if (kind !== undefined) {
+    if (slotOf(planned) !== undefined && content === undefined) return { is: 'refused', line: '' };
+    return resultOf(askFor(deps, message, { kind, planned, place, ...(content && { content }) }));
+  }
+  const before = standing(deps);
+  const line = carryOutPlan(deps, message, [planned], undefined, place);
+  return { is: standing(deps) === before ? 'refused' : 'done', line };
+}
+
+/** With a card, in any case. */
+function asked({ deps, message, readings }: Proposing, planned: Planned, place: number): ActResult {
+  const kind = deps.effectKinds.forPlan(planned.action);
+  if (kind === undefined) return { is: 'refused', line: NOT_ASKED };
+  const [source] = readings.sources;
+  const text = 'text' in planned ? planned.text : undefined;
+  if (source === undefined || typeof text !== 'string' || planned.action === 'email.reply')
+    return resultOf(askFor(deps, message, { kind, planned, place, isUncommitted: true }));
+  // The card says what it may have been made of.
+  const slot = { ...planned, text: { from: 'reading' as const, what: '' } } as Planned;
+  const action = kind.actionOf(deps, slot, message);
+  const committed = 'problem' in action ? undefined : planEffect('asked', action);
+  if (committed === undefined) return { is: 'refused', line: 'problem' in action ? action.line : NOT_ASKED };
+  const made = { value: text, source, madeFrom: [...readings.names] };
+  return resultOf(
+    askFor(deps, message, { kind, planned: slot, place, content: { is: 'made', text: made, committed }, isUncommitted: true }),
+  );
+}
+
+function resultOf({ is, line }: ReturnType<typeof askFor>): ActResult {
+  if (is === 'refused') return { is, line };
+  return is === 'runs' ? { is: 'done', line: RUNS } : { is: 'asked', line: ASKS };
+}
+
+/** Reminders, posts and allowances that there are: what was asked of them was done if that is another list. */
+const standing = ({ store, now }: ThinkingDeps): string => JSON.stringify([store.alarms.all(), store.allowances.grants(now())]);
