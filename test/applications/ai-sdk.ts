@@ -14,6 +14,8 @@ const tools = {
   }),
 };
 
+const ROME = 'get_weather {"city": "Rome"}';
+
 type Models = (id: string, apiKey?: string) => LanguageModel;
 
 export function aiSdk(app: () => Application): void {
@@ -28,27 +30,31 @@ export function aiSdk(app: () => Application): void {
     const asking = (prompt: string) => ({ model: model('offline'), prompt, maxRetries: 0 });
 
     test('generates text, whole and streamed, with usage', async () => {
-      const whole = await generateText(asking('Reply with exactly: all is well'));
-      expect([whole.text, whole.finishReason, whole.warnings]).toEqual(['all is well', 'stop', []]);
-      const stream = streamText(asking('Reply with exactly: all is well'));
+      const whole = await generateText(asking('All is well.'));
+      expect([whole.text, whole.finishReason, whole.warnings]).toEqual([expect.stringContaining('“All is well.”'), 'stop', []]);
+      const stream = streamText(asking('All is well.'));
       const parts: string[] = [];
       for await (const text of stream.textStream) parts.push(text);
       expect(parts.length).toBeGreaterThan(1);
-      expect([parts.join(''), await stream.usage]).toEqual(['all is well', whole.usage]);
+      expect([parts.join(''), await stream.usage]).toEqual([whole.text, whole.usage]);
     });
 
     test('calls functions in several steps, whole and streamed', async () => {
-      const question = { ...asking("What's the weather like in Rome?"), tools, stopWhen: stepCountIs(3) };
+      const question = { ...asking(ROME), tools, stopWhen: stepCountIs(3) };
       const { text, steps } = await generateText(question);
-      expect([text, steps.length]).toEqual(['It is 21 degrees in Rome.', 2]);
+      expect([text, steps.length]).toEqual([expect.stringContaining('It is 21 degrees in Rome.'), 2]);
       const stream = streamText(question);
       const written: string[] = [];
       for await (const part of stream.fullStream) if (part.type === 'tool-input-delta') written.push(part.delta);
-      expect(await stream.text).toBe('It is 21 degrees in Rome.');
+      expect(await stream.text).toBe(text);
       // The other provider does not pass them on.
       expect(written.length).toBeGreaterThanOrEqual(leastPieces);
       if (leastPieces > 0) expect(JSON.parse(written.join(''))).toEqual({ city: 'Rome' });
-      const { toolCalls } = await generateText({ ...asking('Rome'), tools, toolChoice: { type: 'tool', toolName: 'get_weather' } });
+      const { toolCalls } = await generateText({
+        ...asking('{"city": "Rome"}'),
+        tools,
+        toolChoice: { type: 'tool', toolName: 'get_weather' },
+      });
       expect(toolCalls).toMatchObject([{ toolName: 'get_weather', input: { city: 'Rome' } }]);
     });
 
@@ -61,28 +67,29 @@ export function aiSdk(app: () => Application): void {
         messages.push(...(await answer.response).messages);
         return answer.text;
       };
-      expect(await turn("What's the weather like in Rome?", true)).toBe('It is 21 degrees in Rome.');
-      expect(await turn("What's the weather like in Oslo?", false)).toBe('It is 21 degrees in Oslo.');
-      expect(await turn('What is my name?', true)).toBe('Your name is Saul.');
-      expect(await turn('What is my name?', false)).toBe('Your name is Saul.');
+      expect(await turn(ROME, true)).toContain('It is 21 degrees in Rome.');
+      expect(await turn(ROME.replace('Rome', 'Oslo'), false)).toContain('It is 21 degrees in Oslo.');
+      expect(await turn('What is my name?', true)).toContain('My name is Saul.');
+      expect(await turn('What is my name?', false)).toContain('My name is Saul.');
     });
 
     test('gets objects, lists, choices and any JSON', async () => {
-      const question = asking('A trip to Rome for 3 days.');
+      const question = asking('A trip: {"city": "Rome", "days": 3}');
       const schema = z.object({ city: z.string(), days: z.number() });
       expect((await generateText({ ...question, output: Output.object({ schema }) })).output).toEqual({ city: 'Rome', days: 3 });
-      expect((await generateText({ ...question, output: Output.array({ element: z.object({ city: z.string() }) }) })).output).toEqual([
+      const list = asking('{"elements": [{"city": "Rome"}]}');
+      expect((await generateText({ ...list, output: Output.array({ element: z.object({ city: z.string() }) }) })).output).toEqual([
         { city: 'Rome' },
       ]);
       const choice = Output.choice({ options: ['sunny', 'rainy'] });
-      expect((await generateText({ ...asking('It is sunny.'), output: choice })).output).toBe('sunny');
+      expect((await generateText({ ...asking('{"result": "rainy"}'), output: choice })).output).toBe('rainy');
       expect((await generateText({ ...question, output: Output.json() })).output).toBeTypeOf('object');
     });
 
     test('uses a profile that it names as the model, with its settings and functions', async () => {
       const { response, toolCalls } = await generateText({
         model: model(app().agentId),
-        prompt: 'Create a ticket with the title “Patch OpenSSL”, severity Critical, for CVE-2025-1234.',
+        prompt: 'create_ticket {"title": "Patch OpenSSL", "severity": "Critical", "cve_id": "CVE-2025-1234"}',
         maxRetries: 0,
       });
       expect(toolCalls).toMatchObject([{ toolName: 'create_ticket', input: { cve_id: 'CVE-2025-1234' } }]);

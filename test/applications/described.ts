@@ -137,7 +137,7 @@ export function described(app: () => Application, person: () => Promise<string>)
     for (const verb of ['accept', 'reject']) {
       await call('POST', '/responses', {
         agent_id: app().suggesterId,
-        input: `Suggest as knowledge with the topic "${verb}" that the ferry takes bicycles.`,
+        input: `suggest_knowledge {"topic": "${verb}", "content": "The ferry takes bicycles."}`,
       });
       const { data } = (await call('GET', `/knowledge?status=suggested&topic=${verb}`)) as unknown as { data: Body[] };
       const id = data[0]?.id ?? '';

@@ -42,17 +42,17 @@ export function keepsKnowledge({ tell, admin, running }: Scene): void {
     });
 
     test('is suggested by the agent, and found once a person has accepted it', async () => {
-      await ask('Suggest as knowledge with the topic "ferry" that the ferry takes bicycles.');
+      await ask('suggest_knowledge {"topic": "ferry", "content": "The ferry takes bicycles."}');
       expect(await ask('What does the ferry take?')).not.toContain('bicycles');
       const { data } = await tell<{ data: EntryJson[] }>('knowledge', 'list', '--status', 'suggested');
       expect(data).toMatchObject([{ topic: 'ferry' }]);
       expect((await admin().run('knowledge', 'list', '--topic', 'ferry')).stdout).toMatch(
-        /suggested +agent_suggested +ferry +the ferry takes/,
+        /suggested +agent_suggested +ferry +The ferry takes/,
       );
       expect(await tell<EntryJson>('knowledge', 'accept', data[0]?.id ?? '')).toMatchObject({ status: 'accepted' });
       expect(await ask('What does the ferry take?')).toContain('bicycles');
       expect((await admin().refusal('knowledge', 'reject', data[0]?.id ?? '')).reason).toBe('NOT_SUGGESTED');
-      await ask('Suggest as knowledge with the topic "kiosk" that the kiosk sells tickets.');
+      await ask('suggest_knowledge {"topic": "kiosk", "content": "The kiosk sells tickets."}');
       const { data: more } = await tell<{ data: EntryJson[] }>('knowledge', 'list', '--status', 'suggested');
       expect(await tell<EntryJson>('knowledge', 'reject', more[0]?.id ?? '')).toMatchObject({ topic: 'kiosk', status: 'rejected' });
       expect(await ask('What does the kiosk sell?')).not.toContain('tickets');

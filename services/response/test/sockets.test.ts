@@ -1,4 +1,4 @@
-// WebSockets, compaction and summaries, with the offline model: it recalls what was said, so that a test sees what a conversation has.
+// WebSockets, compaction and summaries, with the offline model: it quotes what it was shown, so that a test sees what a conversation has.
 
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
@@ -42,11 +42,11 @@ function responseIn(events: readonly Told[]) {
 
 test('responses follow each other on one socket, with events as over HTTP', async () => {
   const { socket, turn } = await socketOf();
-  const first = await turn({ input: 'Reply with exactly: first' });
+  const first = await turn({ input: 'first' });
   for (const event of first) expect(isEvent.Check(event)).toBe(true);
   expect(first.map((event) => 'sequence_number' in event && event.sequence_number)).toEqual(first.map((_, place) => place));
-  expect(responseIn(first)).toMatchObject({ status: 'completed', text: 'first', store: true });
-  expect(responseIn(await turn({ input: 'Reply with exactly: second' })).text).toBe('second');
+  expect(responseIn(first)).toMatchObject({ status: 'completed', text: expect.stringContaining('“first”'), store: true });
+  expect(responseIn(await turn({ input: 'second' })).text).toMatch(/“second”$/);
   expect((await service.as(someone).responses.retrieve(responseIn(first).id)).status).toBe('completed');
   socket.close();
 });
@@ -80,8 +80,8 @@ test('a stored response goes on on its socket though what came before is stored 
   const other = await socketOf();
   for (const how of [{}, { generate: false }]) {
     const first = responseIn(await turn({ store: false, input: 'The code word is onyx.', ...how }));
-    const second = responseIn(await turn({ previous_response_id: first.id, input: 'Reply with exactly: on' }));
-    expect(second).toMatchObject({ status: 'completed', store: true, text: 'on' });
+    const second = responseIn(await turn({ previous_response_id: first.id, input: 'On' }));
+    expect(second).toMatchObject({ status: 'completed', store: true, text: expect.stringContaining('“On”') });
     expect((await service.as(someone).responses.retrieve(second.id)).status).toBe('completed');
     const third = responseIn(await turn({ previous_response_id: second.id, input: 'What is the code word?' }));
     expect(third.text).toContain('onyx');
@@ -146,7 +146,9 @@ test('after a reconnect, what was not stored is not found, and a new conversatio
     const lost = await turn({ store: false, previous_response_id: previous, input: 'What is the code word?' });
     expect(lost).toMatchObject([{ type: 'error', status: 400, error: { code: 'previous_response_not_found' } }]);
   }
-  expect(responseIn(await turn({ store: false, input: 'Reply with exactly: anew' })).text).toBe('anew');
+  const { text } = responseIn(await turn({ store: false, input: 'Anew.' }));
+  expect(text).toContain('“Anew.”');
+  expect(text).not.toContain('copper');
   const { output } = await service.as(someone).responses.compact({
     model: 'offline',
     prompt_cache_key: 'a-key',
@@ -168,7 +170,7 @@ test('a socket can read a request ahead, and what is no request is refused witho
   expect(responseIn(await turn({ previous_response_id: ahead.id, input: 'What is the code word?' })).text).toContain('ember');
   expect((await turn({ temperature: 9 })).at(-1)).toMatchObject({ type: 'error', status: 400 });
   expect((await turn({ type: 'response.delete' })).at(-1)).toMatchObject({ type: 'error', status: 400 });
-  expect(responseIn(await turn({ input: 'Reply with exactly: still here' })).text).toBe('still here');
+  expect(responseIn(await turn({ input: 'Still here?' })).text).toContain('“Still here?”');
   socket.close();
 });
 

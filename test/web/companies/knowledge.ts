@@ -11,7 +11,7 @@ const HOSTILE = `<b>${'holiday'.repeat(20)} \u05d0\u05d1`;
 export function knowledge(): void {
   let tenant = '';
   const suggest = async (agentId: string, topic: string) => {
-    const input = `Suggest as knowledge with the topic "${topic}" that the ${topic} takes bicycles.`;
+    const input = `suggest_knowledge {"topic": "${topic}", "content": "The ${topic} takes bicycles."}`;
     return admin.v1<{ id: string }>('POST', '/v1/responses', { body: { agent_id: agentId, input }, tenant });
   };
 
@@ -91,7 +91,7 @@ export function knowledge(): void {
     await line('ferry').getByRole('link', { name: 'ferryman' }).waitFor();
     await line('ferry').getByText(', version 1').waitFor();
     await line('ferry').getByText('Show the response it came from').click();
-    await line('ferry').getByText('Suggest as knowledge with the topic "ferry"').waitFor();
+    await line('ferry').getByText('suggest_knowledge {"topic": "ferry"').first().waitFor();
     expect(await accessibilityOf(page, [1280, 320])).toEqual([]);
     await page.route('**/accept', (route) => route.abort(), { times: 1 });
     await button('Accept ferry').press('Enter');

@@ -68,14 +68,14 @@ export function playground(): void {
     // What a screen reader is told meanwhile.
     await page.evaluate(`window.told = []; new MutationObserver(() => told.push(document.querySelector('.playground [role=status]').textContent))
       .observe(document.querySelector('.playground [role=status]'), { childList: true, characterData: true, subtree: true })`);
-    await say(`Reply with exactly: ${HOSTILE} all is well`);
+    await say(`${HOSTILE} all is well`);
     await lastTurn().locator('p').filter({ hasText: 'all is well' }).last().waitFor();
     await lastTurn()
       .getByText(/version 2 · .* output tokens? · stored$/)
       .waitFor();
     expect(await lastTurn().locator('img, script, a').count()).toBe(0);
     const told = await page.evaluate<string[]>('told');
-    expect(told).toEqual(['The agent is answering …', expect.stringMatching(/^The agent answered: .*all is well/)]);
+    expect(told).toEqual(['The agent is answering …', expect.stringMatching(/^The agent answered: [\s\S]*all is well”$/)]);
     await focused('tagName').toBe('TEXTAREA');
   });
 
@@ -90,7 +90,7 @@ export function playground(): void {
   });
 
   test('a function is answered by the person, and the conversation goes on', async () => {
-    await say('Create a ticket with the title “Patch OpenSSL”.');
+    await say('create_ticket {"title":"Patch OpenSSL"}');
     await heading('The agent is waiting for you').waitFor();
     await focused('textContent').toBe('The agent is waiting for you');
     await lastTurn().getByText('Call of the function create_ticket').waitFor();
@@ -122,7 +122,7 @@ export function playground(): void {
     await lastTurn().getByText('File: <b>notes</b>.txt').waitFor();
     await lastTurn().getByRole('img', { name: 'A picture that you attached' }).waitFor();
     await expect.poll(() => page.evaluate("document.querySelector('img.attached').naturalWidth")).toBe(1);
-    await lastTurn().getByText('a PNG image of 1 × 1 pixels (1 KB), and the file “<b>notes</b>.txt”').waitFor();
+    await lastTurn().getByText('It cannot look at pictures. It cannot read the file “<b>notes</b>.txt”.').waitFor();
     await expect.poll(() => dropped.count()).toBe(0);
     await lastTurn().getByText('Show as code').click();
     await lastTurn().getByText('data:image/png;base64,').first().waitFor();
@@ -131,12 +131,12 @@ export function playground(): void {
   });
 
   test('a call of a server runs once it is approved, and not if it is refused', async () => {
-    await say('Echo the message “good morning”.');
+    await say('echo {"message": "good morning"}');
     await button('Refuse the call of echo').click();
     await lastTurn().getByText('You refused the call of echo.').waitFor();
     await button('Send').waitFor();
     expect(mcp.calls).toEqual([]);
-    await say('Echo the message “good evening”.');
+    await say('echo {"message": "good evening"}');
     await lastTurn().getByText('The agent wants to call echo on the server parrot').waitFor();
     expect(await accessibilityOf(page)).toEqual([]);
     await button('Approve the call of echo').click();
@@ -152,7 +152,7 @@ export function playground(): void {
       .waitFor();
     let isEnded = false;
     mcp.answers['tools/call'] = ({ response }) => response.once('close', () => (isEnded = true));
-    await say('Echo the message “never”.');
+    await say('echo {"message": "never"}');
     await button('Approve the call of echo').click();
     await lastTurn().getByText('running …').waitFor();
     await lastTurn().getByText('The agent is answering …').waitFor();

@@ -1,12 +1,25 @@
-// A model without a model: deterministic, without network. It recognises, looks up and repeats, but invents nothing, and says so where it cannot answer.
+// What answers responses where no endpoint for a language model is configured: a stand-in that quotes what it was shown, in any language, and says
+// in every answer that it is no language model. Deterministic, without network.
 import type { ModelCatalog } from '../catalog.ts';
-import { type Model, type ModelAttachment, ModelError, type ModelRequest } from '../model.ts';
-import { answerOf } from './answering.ts';
-import { callingFor } from './calling.ts';
-import { smallestFrom } from './smallest.ts';
-import { type Talk, talkOf } from './talk.ts';
-import { piecesOf, tokensIn } from './tokens.ts';
+import {
+  type Model,
+  type ModelAttachment,
+  ModelError,
+  type ModelEvent,
+  type ModelItem,
+  type ModelRequest,
+  type ModelTool,
+} from '../model.ts';
+import { givenOrSmallest, NAME } from './smallest.ts';
 
+type Call = Extract<ModelEvent, { is: 'call' }>;
+
+const WHAT_IT_IS = `This is the ${NAME} stand-in, not a language model: it only quotes what it was shown.`;
+/** Of one text, UTF-16 units. */
+const MOST_QUOTED = 4_000;
+/** Of all earlier messages together: the latest. */
+const MOST_EARLIER = 8_000;
+const MOST_CALLS = 8;
 /** An image counts as many tokens, whatever its size. */
 const IMAGE_TOKENS = 85;
 /** Of a streamed answer, in one event. */
@@ -16,29 +29,25 @@ export function createOfflineModel(): Model {
   return {
     async *run(request, signal) {
       throwIfAborted(signal);
-      const talk = talkOf(request);
       const inputTokens = inputTokensOf(request);
-      const calls = callsOf(request, talk);
-      if (calls.is === 'calls') {
-        for (const call of calls.calls) {
-          if (request.isStreamed !== false)
-            for (const piece of piecesOf(call.arguments)) yield { ...call, is: 'calling', arguments: piece };
-          yield call;
-        }
-        const outputTokens = calls.calls.reduce((sum, call) => sum + tokensIn(call.name) + tokensIn(call.arguments), 0);
+      const shown = shownIn(request.items);
+      const calls = callsFor(request, shown);
+      for (const call of calls) {
+        if (request.isStreamed !== false) for (const piece of piecesOf(call.arguments)) yield { ...call, is: 'calling', arguments: piece };
+        yield call;
+      }
+      if (calls.length > 0) {
+        const outputTokens = calls.reduce((sum, call) => sum + tokensIn(call.name) + tokensIn(call.arguments), 0);
         yield { is: 'end', finish: 'calls', usage: { inputTokens, outputTokens } };
         return;
       }
-      const known = answerOf(talk);
-      const answer = calls.is === 'lacking' && !known.isKnown ? lackingWords(calls) : known.text;
-      // What it repeats is cut, maybe in the middle of a character.
-      const formatted = inFormat(request, talk, answer.toWellFormed());
-      const pieces = piecesOf(formatted.text);
+      const answer = answerIn(request.format, shown);
+      const pieces = piecesOf(answer.text);
       const kept = pieces.slice(0, request.maxOutputTokens);
       const atOnce = request.isStreamed === false ? Math.max(1, kept.length) : TOKENS_AT_ONCE;
       for (let at = 0; at < kept.length; at += atOnce) {
         throwIfAborted(signal);
-        yield { is: formatted.is, text: kept.slice(at, at + atOnce).join('') };
+        yield { is: answer.is, text: kept.slice(at, at + atOnce).join('') };
       }
       const finish = kept.length < pieces.length ? 'length' : 'stop';
       yield { is: 'end', finish, usage: { inputTokens, outputTokens: kept.length } };
@@ -51,29 +60,111 @@ function throwIfAborted(signal: AbortSignal): void {
   if (signal.aborted) throw new ModelError('The call was cancelled.', { retryable: true, failure: 'cancelled' });
 }
 
-/** After results, it answers: what it could ask for again is what it got. A call that is demanded is made all the same. */
-function callsOf(request: ModelRequest, { asked, since }: Talk): ReturnType<typeof callingFor> {
-  const { toolChoice = 'auto', items } = request;
-  if (since.length > 0 && toolChoice === 'auto') return { is: 'none' };
-  return callingFor(request, asked, items.filter(({ is }) => is === 'call').length);
+interface Shown {
+  /** The user's last message. */
+  asked: string;
+  /** The user's messages before it, oldest first, as many as are quoted. */
+  earlier: readonly string[];
+  /** What tools have returned since. */
+  results: readonly { name: string; output: string }[];
+  attached: readonly ModelAttachment[];
 }
 
-const lackingWords = ({ name, missing }: { name: string; missing: readonly string[] }): string =>
-  `This is the offline model. To call ${name}, it needs to be told: ${missing.join(', ')}.`;
+function shownIn(items: readonly ModelItem[]): Shown {
+  const said = items.flatMap((item) => (item.is === 'message' && item.role === 'user' ? [item] : []));
+  const last = said.pop();
+  const earlier: string[] = [];
+  for (let left = MOST_EARLIER; said.length > 0; ) {
+    const text = shortened(said.pop()?.text ?? '');
+    left -= text.length;
+    if (left < 0) break;
+    earlier.unshift(text);
+  }
+  const since = items.slice(last === undefined ? 0 : items.lastIndexOf(last) + 1);
+  const names = new Map(since.flatMap((item) => (item.is === 'call' ? [[item.callId, item.name] as const] : [])));
+  const returned = since.flatMap((item) => (item.is === 'result' ? [item] : []));
+  return {
+    asked: shortened(last?.text ?? ''),
+    earlier,
+    results: returned.map(({ callId, output }) => ({ name: names.get(callId) ?? 'A tool', output })),
+    attached: [...(last?.attached ?? []), ...returned.flatMap(({ attached = [] }) => attached)],
+  };
+}
 
-/** JSON, if it was asked for: from what was asked and what functions returned. */
-function inFormat({ format = 'text' }: ModelRequest, { asked, since }: Talk, answer: string): { is: 'text' | 'refusal'; text: string } {
-  if (format === 'text') return { is: 'text', text: answer };
-  if (format === 'json') return { is: 'text', text: JSON.stringify({ answer }) };
-  const source = [...since.flatMap(({ result }) => (result === undefined ? [] : [result.output])), asked].join('\n');
-  const value = smallestFrom(format.schema, source, answer);
-  if (value === undefined) return { is: 'refusal', text: 'The offline model does not find a value that fits the schema.' };
-  return { is: 'text', text: JSON.stringify(value) };
+/** Its beginning and its end: what is asked stands at one of them. */
+const shortened = (text: string): string =>
+  text.length <= MOST_QUOTED ? text : `${text.slice(0, MOST_QUOTED / 2)} … ${text.slice(-MOST_QUOTED / 2)}`.toWellFormed();
+
+/** After results, it answers: what it could ask for again is what it got. A call that is demanded is made all the same. */
+function callsFor({ items, tools = [], toolChoice = 'auto', isParallel = true }: ModelRequest, { asked, results }: Shown): Call[] {
+  if (toolChoice === 'none' || (toolChoice === 'auto' && results.length > 0)) return [];
+  const forced = typeof toolChoice === 'object' ? tools.filter(({ name }) => name === toolChoice.name) : [];
+  const named = forced.length > 0 ? forced.map((tool) => ({ tool, text: asked })) : namedIn(asked, tools);
+  const chosen = named.length > 0 || toolChoice === 'auto' ? named : tools.slice(0, 1).map((tool) => ({ tool, text: asked }));
+  const made = items.filter(({ is }) => is === 'call').length;
+  return chosen.slice(0, isParallel ? MOST_CALLS : 1).map(({ tool: { name, parameters }, text }, place) => {
+    const values = givenOrSmallest({ ...parameters, type: 'object' }, text) ?? {};
+    // No two calls of a conversation have one ID.
+    return { is: 'call', callId: `call_${made + place + 1}`, name, arguments: JSON.stringify(values) };
+  });
+}
+
+/** Tools whose name stands in a text, each with what follows up to the next. */
+function namedIn(asked: string, tools: readonly ModelTool[]): { tool: ModelTool; text: string }[] {
+  const found = tools.map((tool) => ({ tool, at: placeOf(tool.name, asked) })).filter(({ at }) => at >= 0);
+  const places = found.sort((a, b) => a.at - b.at);
+  return places.map(({ tool, at }, place) => ({ tool, text: asked.slice(at, places[place + 1]?.at) }));
+}
+
+function placeOf(name: string, text: string): number {
+  const isOfName = (char = '') => /[\w-]/.test(char);
+  let at = text.indexOf(name);
+  while (at >= 0 && (isOfName(text[at - 1]) || isOfName(text[at + name.length]))) at = text.indexOf(name, at + 1);
+  return at;
+}
+
+function answerIn(format: ModelRequest['format'] = 'text', shown: Shown): { is: 'text' | 'refusal'; text: string } {
+  if (typeof format === 'object') {
+    const value = givenOrSmallest(format.schema, shown.asked);
+    if (value !== undefined) return { is: 'text', text: JSON.stringify(value) };
+    return { is: 'refusal', text: `${WHAT_IT_IS} It found no value that fits the schema.` };
+  }
+  const answer = wordsOf(shown).toWellFormed();
+  return { is: 'text', text: format === 'json' ? JSON.stringify({ answer }) : answer };
+}
+
+function wordsOf({ asked, earlier, results, attached }: Shown): string {
+  const documents = attached.flatMap((one) => (one.is === 'document' ? [`${one.name}: “${shortened(one.text)}”`] : []));
+  const cannot = [
+    ...(attached.some(({ is }) => is === 'image') ? ['It cannot look at pictures.'] : []),
+    ...attached.flatMap((one) => (one.is === 'file' ? [`It cannot read the file “${one.name}”.`] : [])),
+  ];
+  return [
+    WHAT_IT_IS,
+    ...cannot,
+    ...earlier.map((text) => `Earlier message: “${text}”`),
+    ...(asked.trim() === '' ? [] : [`Last message: “${asked}”`]),
+    ...documents,
+    ...results.map(({ name, output }) => `${name} returned: “${shortened(output)}”`),
+  ].join('\n');
+}
+
+/** What counts as tokens: words in pieces of at most four characters, and every sign of its own. */
+const PIECES = /\s*(?:[\p{L}\p{N}\p{M}]{1,4}|[^\s\p{L}\p{N}\p{M}])|\s+$/gu;
+
+/** Together, the pieces are the text. */
+const piecesOf = (text: string): string[] => text.match(PIECES) ?? [];
+
+/** Counts without keeping the pieces. */
+function tokensIn(text: string): number {
+  let tokens = 0;
+  for (const _ of text.matchAll(PIECES)) tokens++;
+  return tokens;
 }
 
 /** It counts as it does in its answers. */
 export const offlineCatalog: ModelCatalog = {
-  list: async () => [{ id: 'offline', created: 0, ownedBy: 'offshoot' }],
+  list: async () => [{ id: NAME, created: 0, ownedBy: 'offshoot' }],
   inputTokens: inputTokensOf,
 };
 

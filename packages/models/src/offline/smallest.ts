@@ -1,68 +1,77 @@
-// The smallest JSON that fits a schema, filled from a text where a field fits.
-import { argumentProblem } from '../turn/arguments.ts';
-import { type Filling, fillOne, newFilling } from './filling.ts';
-import { fits, isNullable, isSchema, matches, resolved, type Schema, textOf, typeOf } from './schemas.ts';
+// The smallest JSON that fits a schema, as whoever asks wrote it: it may refer to itself, or to nothing.
+import { linear } from '@offshoot/linear-patterns';
+import { argumentProblem, argumentsIn } from '../turn/arguments.ts';
+
+type Schema = Readonly<Record<string, unknown>>;
+
+/** Stands in every string that may be anything, so that a value says where it is from. */
+export const NAME = 'offline';
 
 const MOST_DEPTH = 16;
+/** A small schema can ask for millions. */
+const MOST_VALUES = 1_000;
+const MOST_ITEMS = 64;
+/** References and unions that are followed to one schema. */
+const MOST_STEPS = 8;
+const MOST_TEXT = 4_096;
 
-/** `answer`: what stands in a field for it. Undefined: no value was found. */
-export function smallestFrom(schema: Schema, text: string, answer: string): unknown {
-  const value = smallest('', schema, { text, answer }, newFilling(schema));
-  return argumentProblem({ type: 'object', properties: { value: schema }, ...definitionsOf(schema) }, { value }) === undefined
-    ? value
-    : undefined;
+/** The JSON object that stands in the text if it fits, else the smallest value that does. Undefined: none was found. */
+export function givenOrSmallest(schema: Schema, text: string): unknown {
+  const json = text.slice(text.indexOf('{'), text.lastIndexOf('}') + 1);
+  const given = json === '' || typeOf(resolved(schema, schema)) !== 'object' ? undefined : argumentsIn(json);
+  return [given, smallest(schema, { root: schema, depth: 0, budget: { left: MOST_VALUES } })].find((value) => fits(schema, value));
 }
 
-/** Its own definitions, at the place where references look for them. */
-const definitionsOf = ({ $defs, definitions }: Schema): Schema => ({
-  ...(isSchema($defs) && { $defs }),
-  ...(isSchema(definitions) && { definitions }),
-});
+function fits(schema: Schema, value: unknown): boolean {
+  if (isSchema(value)) return argumentProblem(schema, value) === undefined;
+  // Its own definitions, at the place where references look for them.
+  const { $defs, definitions } = schema;
+  const whole = {
+    properties: { value: schema },
+    required: ['value'],
+    ...(isSchema($defs) && { $defs }),
+    ...(isSchema(definitions) && { definitions }),
+  };
+  return value !== undefined && argumentProblem(whole, { value }) === undefined;
+}
 
-/** Fields that are for what the model has to say. */
-const ANSWERING = /^(?:answer|response|reply|output|result|content|message|text|explanation)$/i;
+const isSchema = (value: unknown): value is Schema => typeof value === 'object' && value !== null && !Array.isArray(value);
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
-function smallest(name: string, given: Schema, from: { text: string; answer: string }, filling: Filling): unknown {
-  if (filling.depth > MOST_DEPTH || filling.budget.left-- <= 0) return null;
-  const deeper = { ...filling, depth: filling.depth + 1 };
+function typeOf({ type, properties, items }: Schema): unknown {
+  const one = Array.isArray(type) ? type.find((each) => each !== 'null') : type;
+  return one ?? (properties === undefined ? (items === undefined ? 'any' : 'array') : 'object');
+}
+
+interface Filling {
+  root: Schema;
+  depth: number;
+  budget: { left: number };
+}
+
+function smallest(given: unknown, filling: Filling): unknown {
+  if (!isSchema(given) || filling.depth > MOST_DEPTH || filling.budget.left-- <= 0) return null;
+  if (listOf(given.type).includes('null') || listOf(given.anyOf).some((one) => isSchema(one) && one.type === 'null')) return null;
   const schema = resolved(given, filling.root);
-  if (typeOf(schema) === 'object') {
-    const properties = isSchema(schema.properties) ? schema.properties : {};
-    const required = new Set(Array.isArray(schema.required) ? schema.required.map(String) : []);
-    const entries = Object.entries(properties).flatMap(([key, of]): [string, unknown][] => {
-      if (!isSchema(of)) return [];
-      const value = fieldOf(key, of, from, deeper, required.has(key));
-      return value === undefined ? [] : [[key, value]];
-    });
-    return Object.fromEntries(entries);
-  }
-  const found = name === '' ? undefined : fillOne(name, schema, from.text, deeper, true);
-  return found === undefined ? least(schema, from, deeper) : found.value;
-}
-
-function fieldOf(key: string, of: Schema, from: { text: string; answer: string }, filling: Filling, isNeeded: boolean): unknown {
-  if (ANSWERING.test(key) && typeOf(resolved(of, filling.root)) === 'string' && from.answer !== '' && fits(of, from.answer))
-    return from.answer;
-  if (isNeeded) return smallest(key, of, from, filling);
-  return fillOne(key, of, from.text, filling, false)?.value;
-}
-
-function least(schema: Schema, from: { text: string; answer: string }, filling: Filling): unknown {
   if ('const' in schema) return schema.const;
   if ('default' in schema) return schema.default;
-  if (Array.isArray(schema.enum)) return schema.enum.includes(null) ? null : schema.enum[0];
-  if (isNullable(schema)) return null;
+  if (Array.isArray(schema.enum)) return schema.enum[0];
+  const deeper = { ...filling, depth: filling.depth + 1 };
   switch (typeOf(schema)) {
+    case 'object': {
+      const properties = isSchema(schema.properties) ? schema.properties : {};
+      const names = listOf(schema.required).map(String);
+      return Object.fromEntries(names.map((name) => [name, smallest(Object.hasOwn(properties, name) ? properties[name] : {}, deeper)]));
+    }
+    case 'array':
+      return Array.from({ length: Math.min(Number(schema.minItems ?? 0), MOST_ITEMS) }, () => smallest(schema.items ?? {}, deeper));
     case 'integer':
     case 'number':
       return leastNumber(schema);
     case 'boolean':
       return false;
-    case 'array': {
-      const items = isSchema(schema.items) ? schema.items : {};
-      return Array.from({ length: Math.min(Number(schema.minItems ?? 0), 64) }, () => smallest('', items, from, filling));
-    }
     case 'string':
+    case 'any':
       return leastText(schema);
     default:
       return null;
@@ -70,58 +79,52 @@ function least(schema: Schema, from: { text: string; answer: string }, filling: 
 }
 
 function leastNumber({ minimum, exclusiveMinimum, maximum, exclusiveMaximum, multipleOf }: Schema): number {
-  const low =
-    typeof minimum === 'number'
-      ? minimum
-      : typeof exclusiveMinimum === 'number'
-        ? Math.floor(exclusiveMinimum) + 1
-        : Number.NEGATIVE_INFINITY;
-  const high =
-    typeof maximum === 'number'
-      ? maximum
-      : typeof exclusiveMaximum === 'number'
-        ? Math.ceil(exclusiveMaximum) - 1
-        : Number.POSITIVE_INFINITY;
+  const low = Math.max(Number(minimum ?? -Infinity), Math.floor(Number(exclusiveMinimum ?? -Infinity)) + 1);
+  const high = Math.min(Number(maximum ?? Infinity), Math.ceil(Number(exclusiveMaximum ?? Infinity)) - 1);
   const near = Math.max(low, Math.min(0, high));
-  return typeof multipleOf === 'number' && multipleOf > 0 ? Math.ceil(near / multipleOf) * multipleOf : near;
+  return typeof multipleOf === 'number' ? Math.ceil(near / multipleOf) * multipleOf : near;
 }
 
-const FORMATS: Readonly<Record<string, string>> = {
-  date: '1970-01-01',
-  'date-time': '1970-01-01T00:00:00Z',
-  time: '00:00:00Z',
-  email: 'nobody@example.com',
-  uri: 'https://example.com',
-  uuid: '00000000-0000-0000-0000-000000000000',
-  ipv4: '0.0.0.0',
-};
-
+const FORMATS = new Map<unknown, string>([
+  ['date', '1970-01-01'],
+  ['date-time', '1970-01-01T00:00:00Z'],
+  ['time', '00:00:00Z'],
+  ['email', 'nobody@example.com'],
+  ['uri', 'https://example.com'],
+  ['uuid', '00000000-0000-0000-0000-000000000000'],
+  ['ipv4', '0.0.0.0'],
+]);
 /** For patterns: what many of them ask for. */
-const TRIED = [
-  '',
-  'a',
-  'A',
-  '0',
-  'a0',
-  'A0',
-  'aa',
-  'AA',
-  '00',
-  'aaa',
-  'AAA',
-  '000',
-  '0000',
-  '00000',
-  'A-0',
-  'AA-0',
-  'AAA-000',
-  '0.0.0',
-  '00:00',
-  '1970-01-01',
-];
+const TRIED = [NAME, '', ...'a A 0 a0 A0 aa AA 00 aaa AAA 000 0000 00000 A-0 AA-0 AAA-000 0.0.0 00:00 1970-01-01'.split(' ')];
 
 /** Undefined: none is known. */
-function leastText({ format, minLength, pattern }: Schema): string | undefined {
-  if (typeof pattern === 'string') return TRIED.find((value) => value.length >= Number(minLength ?? 0) && matches(pattern, value));
-  return FORMATS[textOf(format)] ?? '-'.repeat(Math.min(Number(minLength ?? 0), 4_096));
+function leastText({ format, minLength = 0, maxLength = MOST_TEXT, pattern }: Schema): string | undefined {
+  if (typeof pattern !== 'string')
+    return FORMATS.get(format) ?? NAME.padEnd(Math.min(Number(minLength), MOST_TEXT), '-').slice(0, Number(maxLength));
+  try {
+    const matcher = linear(new RegExp(pattern, 'u'));
+    return TRIED.find((value) => value.length >= Number(minLength) && matcher.test(value));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Follows references into the schema's own definitions, and takes the first branch of a union that says something. */
+function resolved(schema: Schema, root: Schema, steps = MOST_STEPS): Schema {
+  if (steps <= 0) return {};
+  const { $ref, anyOf, oneOf, allOf, ...rest } = schema;
+  if (typeof $ref === 'string') return resolved({ ...pointed(root, $ref), ...rest }, root, steps - 1);
+  if (Array.isArray(allOf)) {
+    const parts = allOf.filter(isSchema).slice(0, MOST_STEPS);
+    return Object.assign({}, ...parts.map((one) => resolved(one, root, Math.floor(steps / 2))), rest) as Schema;
+  }
+  const branch = [...listOf(anyOf), ...listOf(oneOf)].find((one) => isSchema(one) && one.type !== 'null');
+  return isSchema(branch) ? resolved({ ...rest, ...branch }, root, steps - 1) : schema;
+}
+
+function pointed(root: Schema, ref: string): Schema {
+  if (ref === '#') return root;
+  let at: unknown = root;
+  for (const key of ref.replace(/^#\//, '').split('/')) at = isSchema(at) && Object.hasOwn(at, key) ? at[key] : undefined;
+  return isSchema(at) ? at : {};
 }
