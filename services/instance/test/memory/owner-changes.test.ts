@@ -98,8 +98,8 @@ describe('what it knows', () => {
       expect.arrayContaining([
         { text: 'Always confirm the date before booking', kind: 'training', from: 'Ada', byOwner: true, status: 'current' },
         { text: "I'm vegetarian", kind: 'fact', from: 'Saul', byOwner: false, status: 'current' },
-        { text: 'Our hotel is in Shinjuku', kind: 'fact', from: '“Mia”', byOwner: false, status: 'overridden' },
-        { text: "The group's hotel is in Ueno.", kind: 'fact', from: 'the owner, “Ada”', byOwner: true, status: 'current' },
+        { text: 'Our hotel is in Shinjuku', kind: 'fact', from: 'Mia', byOwner: false, status: 'overridden' },
+        { text: 'Our hotel is in Ueno', kind: 'fact', from: 'Ada', byOwner: true, status: 'current' },
       ]),
     );
     expect(items.every(({ saidAt, isInherited }) => !isInherited && Date.parse(saidAt) <= agent.deps.now().getTime())).toBe(true);
@@ -190,9 +190,9 @@ describe('correcting', () => {
 
   test('a member of a set becomes another member, and is not told beside the old one', async () => {
     await agent.hear('Saul', "I'm vegetarian");
+    await agent.hear('Ada', 'hello');
     correct(idOf(/vegetarian/), "I'm vegan");
     expect(current()).toEqual(["I'm vegan"]);
-    expect(itemLike(/vegan/).topic).toBe('saul:diet:vegan');
     await agent.hear('Saul', 'forget everything about me');
     // What the owner said about Saul is hidden at his request.
     expect([current(), knowledge(agent.deps, { requestId: newId() }).hidden]).toEqual([[], 1]);
@@ -217,6 +217,7 @@ describe('correcting', () => {
   test('somebody whom the new text names may have it hidden', async () => {
     await agent.hear('Ben', 'hello');
     await agent.hear('Saul', "I'm vegetarian");
+    await agent.hear('Ada', 'hello');
     correct(idOf(/vegetarian/), 'Ben is vegetarian.');
     await agent.hear('Ben', 'forget everything about me');
     expect(current()).toEqual([]);

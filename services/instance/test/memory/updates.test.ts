@@ -5,7 +5,7 @@ import { forgetPlan } from '../../src/agent/memory/domain/forgetting/forget-rule
 import { type MemoryItem, NEW_VALUES_TAG, UPDATE_TAG } from '../../src/agent/memory/domain/items/item.ts';
 import { currentKnowledge } from '../../src/agent/memory/domain/merging/merge.ts';
 import { isUpdate } from '../../src/agent/memory/domain/merging/updates.ts';
-import { valuesIn, withValuesOf } from '../../src/agent/memory/domain/merging/values.ts';
+import { valuesIn, withValuesOf } from '../../src/agent/memory/domain/words/values.ts';
 import { chooseItems } from '../../src/agent/transfers/domain/selection/choose-items.ts';
 import { inboxOf } from '../context/bare-agent.ts';
 

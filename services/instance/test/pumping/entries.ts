@@ -32,7 +32,7 @@ import { commandIn } from '../../src/agent/desk/domain/request.ts';
 import { plainOrder } from '../../src/agent/memory/domain/forgetting/forget-wording.ts';
 import { opinionOfReply, standingOrderIn, wishIn } from '../../src/agent/memory/domain/items/feedback.ts';
 import { isPlan, validityIn } from '../../src/agent/memory/domain/items/validity-words.ts';
-import { valuesIn } from '../../src/agent/memory/domain/merging/values.ts';
+import { valuesIn } from '../../src/agent/memory/domain/words/values.ts';
 import { contentStems } from '../../src/agent/memory/domain/words/words.ts';
 import { urlsIn } from '../../src/agent/reading/domain/urls.ts';
 import { chooseItems } from '../../src/agent/transfers/domain/selection/choose-items.ts';

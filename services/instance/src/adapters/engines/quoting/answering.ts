@@ -2,7 +2,7 @@
 import { linear } from '@offshoot/linear-patterns';
 import { actsIn } from '../../../agent/conversation/domain/speech-acts.ts';
 import { askedOfYou } from '../../../agent/domain/calling.ts';
-import { MAX_REPLY_TEXT, type Reply, type ReplyRequest } from '../../../agent/domain/engine.ts';
+import { MAX_REPLY_TEXT, type Reply, type ReplyRequest, type Turn } from '../../../agent/domain/engine.ts';
 import { forgetSentence } from '../../../agent/memory/domain/forgetting/outcome-words.ts';
 import type { MemoryItem } from '../../../agent/memory/domain/items/item.ts';
 import { cutText } from '../../../agent/memory/domain/items/limits.ts';
@@ -253,12 +253,37 @@ function sourcesOf(items: readonly MemoryItem[], setting: Setting): Answer {
 }
 
 /** What people asked each other and nobody answered. */
-function openQuestions(setting: Setting): Answer {
-  const answered = new Set(setting.quotes.map(({ item }) => item.answers));
-  const open = setting.quotes.filter((quote) => isQuestionItem(quote) && !answered.has(quote.item.id));
-  if (open.length === 0) return plain(setting.phrases.nothing);
-  const shown = open.slice(-5).reverse();
-  return { text: shown.map((quote) => `• ${lineOf(quote, setting)}`).join('\n'), told: shown.map(({ item }) => item) };
+/** Words of what is still to be done or decided. */
+const UNDONE = linear(
+  /\b(?:still (?:to|needs?|open|has to|have to|must|missing)|not (?:yet )?(?:booked|decided|done|paid|bought)|to[- ]?do|needs? to|has to|have to|must|undecided|(?:muss|müssen|musst) noch|noch (?:offen|nicht)|hay que|tiene que|todavía no|falta|il faut|doit|pas encore)\b/iu,
+);
+
+/** What is to be done or undecided, and the newest questions that nobody else has said anything but a question to. */
+function openQuestions({ quotes, request, phrases, ...voice }: Setting): Answer {
+  const undone = quotes.filter(
+    (quote) =>
+      !isQuestionItem(quote) && quote.item.kind !== 'training' && (quote.item.kind === 'commitment' || UNDONE.test(quote.item.text)),
+  );
+  const shown = undone.slice(-MAX_OPEN).reverse();
+  const asked = unanswered(request.context.recent).slice(-MAX_OPEN);
+  if (shown.length + asked.length === 0) return plain(phrases.nothingOpen);
+  const lines = shown.map((quote) => `• ${lineOf(quote, { request, phrases, ...voice })}`);
+  const unheard = asked.map(({ speaker, text }) => `• ${speaker}: “${cutText(text, MAX_QUESTION)}”`);
+  const text = [...lines, ...(unheard.length > 0 ? [phrases.unanswered, ...unheard] : [])].join('\n');
+  return { text, told: shown.map(({ item }) => item) };
+}
+
+const MAX_OPEN = 5;
+/** UTF-16 units. */
+const MAX_QUESTION = 160;
+
+function unanswered(recent: readonly Turn[]): Turn[] {
+  const asks = ({ text }: Turn) => /[?？]["”’)\s]{0,3}$/.test(text);
+  return recent.filter((turn, place) => {
+    if (turn.self || !asks(turn)) return false;
+    const next = recent.slice(place + 1).find(({ speaker, self }) => self || speaker !== turn.speaker);
+    return next === undefined || (!next.self && asks(next));
+  });
 }
 
 const BRIEFLY: Record<SmallTalk, string> = {

@@ -5,6 +5,8 @@ export interface Phrases {
   unknown: string;
   unsure: string;
   nothing: string;
+  nothingOpen: string;
+  unanswered: string;
   noted: string;
   notedSecret: string;
   earlier: string;
@@ -22,6 +24,8 @@ export const PHRASES: Readonly<Record<Language, Phrases>> = {
     unknown: "I don't know that yet.",
     unsure: 'I am not sure. The closest that I have:',
     nothing: 'I know nothing about that yet.',
+    nothingOpen: 'Nothing is open, as far as I know.',
+    unanswered: 'Nobody has answered:',
     noted: 'Noted.',
     notedSecret: 'Noted. I tell it only to people who ask for it by name.',
     earlier: 'Earlier:',
@@ -37,6 +41,8 @@ export const PHRASES: Readonly<Record<Language, Phrases>> = {
     unknown: 'Das weiß ich noch nicht.',
     unsure: 'Ich bin nicht sicher. Am nächsten kommt:',
     nothing: 'Darüber weiß ich noch nichts.',
+    nothingOpen: 'Soweit ich weiß, ist nichts offen.',
+    unanswered: 'Niemand hat geantwortet:',
     noted: 'Notiert.',
     notedSecret: 'Notiert. Ich sage es nur, wenn jemand ausdrücklich danach fragt.',
     earlier: 'Früher:',
@@ -52,6 +58,8 @@ export const PHRASES: Readonly<Record<Language, Phrases>> = {
     unknown: 'Todavía no lo sé.',
     unsure: 'No estoy seguro. Lo más parecido:',
     nothing: 'Todavía no sé nada de eso.',
+    nothingOpen: 'Que yo sepa, no queda nada pendiente.',
+    unanswered: 'Nadie ha respondido:',
     noted: 'Anotado.',
     notedSecret: 'Anotado. Solo lo digo a quien lo pida por su nombre.',
     earlier: 'Antes:',
@@ -67,6 +75,8 @@ export const PHRASES: Readonly<Record<Language, Phrases>> = {
     unknown: 'Je ne le sais pas encore.',
     unsure: 'Je ne suis pas sûr. Le plus proche :',
     nothing: "Je n'en sais rien encore.",
+    nothingOpen: "Rien n'est en suspens, que je sache.",
+    unanswered: 'Personne n’a répondu :',
     noted: 'Noté.',
     notedSecret: 'Noté. Je ne le dis que si on le demande par son nom.',
     earlier: 'Avant :',
@@ -82,6 +92,8 @@ export const PHRASES: Readonly<Record<Language, Phrases>> = {
     unknown: 'それはまだ知りません。',
     unsure: '確かではありませんが、一番近いのはこれです:',
     nothing: 'それについてはまだ何も知りません。',
+    nothingOpen: 'わたしの知る限り、残っていることはありません。',
+    unanswered: 'だれも答えていません:',
     noted: '覚えました。',
     notedSecret: '覚えました。名前を挙げて聞かれたときだけ伝えます。',
     earlier: '以前:',

@@ -98,11 +98,22 @@ function directlyAddressed(message: Spoken, room: Room): Addressed | undefined {
     const text = withoutLongerNames(whole, name, room.otherAgents);
     if (handlesOf(name).some((handle) => containsWord(text, `@${handle}`))) return 'mentioned';
     if (isNamedIn(text, name, message)) return 'named';
+    if (!message.senderIsAgent && isNamedIn(spoken(withoutFirstNames(unified(message.text))), name, message)) return 'named';
     const free = typedForms(name).filter((form) => !isSomebodyElses(form, room));
     if (free.some((form) => isNamedIn(withoutLongerNames(asTyped, form, room.otherAgents), form, message))) return 'named';
   }
   return isMisspeltCall ? 'named' : undefined;
 }
+
+/** "Trip Planner and Echo, say hi": what is left calls Echo. The others need not be known. Empty: the text begins with no names. */
+function withoutFirstNames(text: string): string {
+  const [first = '', second] = text.slice(0, MAX_NAMES).split(/ (?:and|&) /);
+  const areNames = first.split(/[ ,]/).every((word) => word === '' || /^@?[\p{Lu}\p{N}]/u.test(word));
+  return second === undefined || !areNames ? '' : text.slice(first.length).replace(/^ (?:and|&) /, '');
+}
+
+/** In UTF-16 units. */
+const MAX_NAMES = 120;
 
 function isNamedIn(text: string, name: string, { senderIsAgent }: Spoken): boolean {
   if (!containsWord(text, name)) return false;

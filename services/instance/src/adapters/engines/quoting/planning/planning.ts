@@ -26,6 +26,7 @@ export function planned(request: PlanRequest): Planned[] {
   return one === undefined ? [] : [one];
 }
 
-/** What such a message says is meant for somebody else. */
+/** Nothing of such a message is kept: what it says is meant for somebody else, or is an order to post something. */
 export const isForOthers = (request: Pick<LearnRequest, 'agentName' | 'message'>): boolean =>
-  [isFromReading, isForMail, isForText, isForTool, isPayment].some((isFor) => isFor(request));
+  [isFromReading, isForMail, isForText, isForTool, isPayment].some((isFor) => isFor(request)) ||
+  plannedTrigger(orderIn(request) ?? '') !== undefined;

@@ -4,7 +4,7 @@ import { linear } from '@offshoot/linear-patterns';
 import { MAX_ITEM_TEXT, type MemoryItem, NEW_VALUES_TAG, SENSITIVITIES, UPDATE_TAG } from '../items/item.ts';
 import { cutText, topicLook } from '../items/limits.ts';
 import { speakersOf } from '../items/speakers.ts';
-import { holdsValues, valuesIn, withValuesOf } from './values.ts';
+import { holdsValues, valuesIn, withValuesOf } from '../words/values.ts';
 
 export const isUpdate = ({ tags, kind }: Pick<MemoryItem, 'tags' | 'kind'>): boolean =>
   tags.includes(UPDATE_TAG) && kind !== 'credential' && kind !== 'training';
