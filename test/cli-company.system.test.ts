@@ -72,6 +72,7 @@ test('muted, linked, removed, added again, exploded, cloned and released', async
   expect(stdout).toMatch(new RegExp(`^linked inboxes +${inboxId}$`, 'm'));
   await saul.waitForMessage(conversationId, ({ text }) => /^Linked: \S+ speaks for my owner here now\.$/.test(text));
   await saul.sendText(conversationId, 'Remember that we leave on Sunday');
+  await saul.sendText(conversationId, 'Trip Planner, when do we leave?');
   await saul.waitForMessage(conversationId, ({ text, senderInboxId }) => senderInboxId === claim.inboxId && /Sunday/.test(text));
   const { items } = await answer<{ items: { text: string; byOwner: boolean }[] }>(creator, 'agents knowledge', claim.instanceId);
   const ofOwner = (words: RegExp) => items.flatMap(({ text, byOwner }) => (words.test(text) ? [byOwner] : []));

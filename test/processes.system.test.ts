@@ -139,7 +139,8 @@ test('kill -9 of the claim service and of the host in the middle of a claim lose
   await system.start('instance');
   const settled = await eventually(() => user.settled(claim.id));
   expect(settled.state).toBe(ClaimState.LIVE);
-  expect(await human.ask(conversation, 'Our cat is called Miso', /miso/i)).toMatch(/miso/i);
+  await human.ask(conversation, 'Our cat is called Miso', /^Noted/);
+  expect(await human.ask(conversation, 'What is our cat called?', /miso/i)).toMatch(/miso/i);
 }, 120_000);
 
 erasesThoughKilled({ system: () => system, databaseUrl: () => database.url, token });

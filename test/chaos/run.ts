@@ -155,7 +155,7 @@ async function silent(live: readonly Kept[]): Promise<string[]> {
       let isSaid = false;
       for (const until = Date.now() + ANSWER_MS; ; await pause(100)) {
         isSaid ||= await succeeds(human.say(conversation, 'Our cat is called Miso'));
-        const isHeard = human.texts(conversation).then((texts) => texts.some((text) => /miso/i.test(text)));
+        const isHeard = human.texts(conversation).then((texts) => texts.some((text) => /miso|^noted/i.test(text)));
         if (await isHeard.catch(() => false)) return [];
         if (Date.now() > until) return [`agent ${claim?.instanceId} ${isSaid ? 'does not answer' : 'cannot be asked'}`];
       }
