@@ -67,6 +67,7 @@ describe('a sentence about several people', () => {
     'Saul owes Mia 500 euros.',
     'The flight of Saul and Mia is late.',
     'Saul is tall and Mia says that Saul is kind.',
+    'Mia and Ana Maria Saul',
     '',
   ])('“%s” stays whole', (text) => expect(parts(text)).toBeUndefined());
 

@@ -153,5 +153,6 @@ export function partsByPerson(text: string, people: readonly Named[]): Part[] | 
     about: of[0]?.about ?? [],
   }));
   const isClean = merged.every((part) => part.about.length > 0 && peopleIn(part.text, people).every((key) => part.about.includes(key)));
-  return merged.length > 1 && isClean ? merged : undefined;
+  const isWhole = peopleIn(text, people).every((key) => merged.some(({ about }) => about.includes(key)));
+  return merged.length > 1 && isClean && isWhole ? merged : undefined;
 }
