@@ -5,3 +5,6 @@ export interface BudgetDeps {
   budgets: BudgetRows;
   now: () => Date;
 }
+
+/** `ownerId` empty: everybody together. */
+export const holderOf = (ownerId: string): string => ownerId || 'all';

@@ -1,8 +1,7 @@
 import type { HandlerContext } from '@connectrpc/connect';
 import { requireHost } from '@offshoot/callers';
 import type { TakeTokensRequest } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
-import type { BudgetDeps } from '../deps.ts';
-import { holderOf } from './holder.ts';
+import { type BudgetDeps, holderOf } from '../deps.ts';
 
 export function takeTokensHandler({ budgets }: BudgetDeps) {
   return async ({ hostId, ownerId, day, tokens, limit }: TakeTokensRequest, call: HandlerContext) => {

@@ -2,7 +2,7 @@
 
 import type { ReplyRequest } from '../../../agent/domain/engine.ts';
 import { oneLine } from '../../../agent/domain/one-line.ts';
-import type { MemoryItem } from '../../../agent/memory/domain/items/item.ts';
+import { type MemoryItem, QUESTION_TAG } from '../../../agent/memory/domain/items/item.ts';
 import { cutText } from '../../../agent/memory/domain/items/limits.ts';
 import { isSaidBy } from '../../../agent/memory/domain/items/tellers.ts';
 import { replaces } from './corrections.ts';
@@ -53,7 +53,7 @@ export function quoted(found: readonly Quote[], o: Voice & { all: readonly Quote
   return { text: lines.join('\n'), told: [...now, ...before].map(({ item }) => item) };
 }
 
-export const isQuestionItem = ({ item }: Quote): boolean => item.tags.includes('question');
+export const isQuestionItem = ({ item }: Quote): boolean => item.tags.includes(QUESTION_TAG);
 
 export function listing(found: readonly Quote[], voice: Voice, o: { most?: number } = {}): Answer {
   const open = found.filter((quote) => quote.item.kind !== 'credential' && quote.item.sensitivity !== 'secret' && !isQuestionItem(quote));

@@ -1,2 +1,0 @@
-/** `ownerId` empty: everybody together. */
-export const holderOf = (ownerId: string): string => ownerId || 'all';
