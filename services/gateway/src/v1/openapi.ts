@@ -1,7 +1,7 @@
+import { errorBodySchema } from '@offshoot/open-responses';
 import { answer, contentOf } from '../web/answer.ts';
 import { isRead, pathOf } from '../web/requests.ts';
 import type { WebRoute } from '../web/web-routes.ts';
-import { errorSchema } from './edge/error-form.ts';
 import type { V1Route } from './edge/v1-route.ts';
 import { type PipedOperation, pipedOperations } from './pipes/piped-operations.ts';
 import { type PipedSchema, pipedQueries, pipedSchemas } from './pipes/piped-schemas.ts';
@@ -40,7 +40,7 @@ function documentOf(routes: readonly V1Route[]) {
     },
     security: [{ bearer: [] }],
     paths,
-    components: { schemas: { Error: errorSchema, ...pipedSchemas }, securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
+    components: { schemas: { Error: errorBodySchema, ...pipedSchemas }, securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
   };
 }
 

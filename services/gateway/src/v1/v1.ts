@@ -4,16 +4,17 @@ import { KeyPace, type ServiceKey, type ServiceTls } from '@offshoot/callers';
 import { IdentityService } from '@offshoot/gen/offshoot/profile/v1/identity_service_pb.ts';
 import { newId } from '@offshoot/ids';
 import type { Logger } from '@offshoot/process/logger.ts';
-import { type LocalCalls, requestIdFrom, requestIdHeader, type StreamSlots, serviceClient } from '@offshoot/rpc';
+import { httpRequestId, sendError } from '@offshoot/rest';
+import { type LocalCalls, type StreamSlots, serviceClient } from '@offshoot/rpc';
 import type { AnswerStore } from '../store/answer-store.ts';
 import { pathOf } from '../web/requests.ts';
 import type { WebRoute } from '../web/web-routes.ts';
 import { type AdmissionPorts, admission } from './edge/admission.ts';
-import { v1Error } from './edge/error-form.ts';
 import { identities } from './edge/identities.ts';
-import { knownPaths, UnknownPath } from './edge/known-paths.ts';
+import { knownPaths, unknownPath } from './edge/known-paths.ts';
 import { plainPath } from './edge/plain-path.ts';
 import { routesHandler } from './edge/routes-handler.ts';
+import { v1Error } from './edge/v1-error.ts';
 import { Idempotency } from './idempotency/idempotency.ts';
 import { OPENAPI_PATH, openApiRoute } from './openapi.ts';
 import { ActivePipes } from './pipes/active-pipes.ts';
@@ -53,10 +54,6 @@ export interface V1 {
   close(): Promise<void>;
 }
 
-/** On the request itself: a weak map of every request costs more to collect than all else that is done for its ID. */
-const requestIdKey = Symbol('request ID');
-type Identified = IncomingMessage & { [requestIdKey]?: string };
-
 /** How often a request that lasts asks whether its credential still counts: with the answers that are kept, a key stops within twice that. */
 const CHECK_MS = 3_000;
 
@@ -73,10 +70,6 @@ export async function openV1({ profileUrl, responseUrl, knowledgeUrl, serviceKey
   const profile = { url: profileUrl, local: deps.profileService, serviceKey, audience: 'profile' as const, tls };
   const known = identities(serviceClient(IdentityService, profile), { keptMs: identityMs, now });
   const admits = admission({ ...deps, identities: known, keyPace: new KeyPace() });
-  const requestIdOf = (request: Identified) => {
-    request[requestIdKey] ??= requestIdFrom({ get: (name) => String(request.headers[name] ?? '') });
-    return request[requestIdKey];
-  };
   const piped = { serviceKey, tls, log };
   const services = {
     response: responses
@@ -94,11 +87,10 @@ export async function openV1({ profileUrl, responseUrl, knowledgeUrl, serviceKey
     idempotency,
     active,
     checkMs: Math.min(CHECK_MS, identityMs ?? CHECK_MS),
-    requestIdOf,
     log,
   };
   const pipe = pipeHandler(piping);
-  const answer = await routesHandler({ routes: v1Routes, methodsAt, admission: admits, idempotency, profile, requestIdOf, log });
+  const answer = await routesHandler({ routes: v1Routes, methodsAt, admission: admits, idempotency, profile, log });
   const openApi = openApiRoute(v1Routes);
   return {
     route(request, response, door) {
@@ -106,7 +98,7 @@ export async function openV1({ profileUrl, responseUrl, knowledgeUrl, serviceKey
       const path = plainPath(request.url ?? '');
       const { method = '' } = request;
       const rule = path !== undefined && methodsAt(path).includes(method) ? pipeRule(method, path) : undefined;
-      if (path === undefined) refuseUnknown(request, response, requestIdOf(request), log);
+      if (path === undefined) refuseUnknown(request, response, log);
       else if (rule) {
         // As it was read, so that nobody reads it in another way.
         if (pathOf(request) !== path) request.url = path;
@@ -127,13 +119,8 @@ export async function openV1({ profileUrl, responseUrl, knowledgeUrl, serviceKey
   };
 }
 
-function refuseUnknown(request: IncomingMessage, response: ServerResponse, requestId: string, log: Logger): void {
-  const { status, body } = v1Error(new UnknownPath([]), requestId, log);
+function refuseUnknown(request: IncomingMessage, response: ServerResponse, log: Logger): void {
+  const requestId = httpRequestId(request);
   if (!request.complete) response.setHeader('connection', 'close');
-  response.writeHead(status, {
-    'content-type': 'application/json; charset=utf-8',
-    'cache-control': 'no-store',
-    [requestIdHeader]: requestId,
-  });
-  response.end(JSON.stringify(body));
+  sendError(response, v1Error(unknownPath([]), requestId, log), requestId);
 }

@@ -1,22 +1,21 @@
-import { UnfitRequest } from '@offshoot/rest';
+import { RequestRefusal } from '@offshoot/open-responses';
 import { MODELS } from './plain-path.ts';
 
 /** Of OpenAI's APIs before that of responses, where clients send what they are not told to send to that one. */
 const OLDER: readonly string[] = ['/v1/chat/completions', '/v1/completions'];
 
-/** For a path that nothing answers, or not with this method. */
-export class UnknownPath extends UnfitRequest {
-  readonly code: string;
-  /** The methods that the path has. */
-  readonly allowed: readonly string[];
-
-  constructor(allowed: readonly string[], path = '') {
-    const isKnown = allowed.length > 0;
-    const unknown = OLDER.includes(path) ? `There is no ${path}. Use /v1/responses.` : 'There is no such path.';
-    super(isKnown ? 405 : 404, isKnown ? 'This path has no such method.' : unknown, 'See /v1/openapi.json.');
-    this.code = isKnown ? 'method_not_allowed' : 'unknown_url';
-    this.allowed = allowed;
-  }
+/** For a path that nothing answers, or not with this method. `allowed`: the methods that it has. */
+export function unknownPath(allowed: readonly string[], path = ''): RequestRefusal {
+  const help = 'See /v1/openapi.json.';
+  if (allowed.length > 0)
+    return new RequestRefusal('invalid_request', 'This path has no such method.', {
+      code: 'method_not_allowed',
+      status: 405,
+      help,
+      allowed,
+    });
+  const told = OLDER.includes(path) ? `There is no ${path}. Use /v1/responses.` : 'There is no such path.';
+  return new RequestRefusal('not_found', told, { code: 'unknown_url', help });
 }
 
 interface Known {

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import { type Audience, type MemberCall, memberHeader, memberTokenFor, type ServiceKey } from '@offshoot/callers';
 import type { Logger } from '@offshoot/process/logger.ts';
 import { requestIdHeader } from '@offshoot/rpc';
-import { v1Error } from '../edge/error-form.ts';
+import { v1Error } from '../edge/v1-error.ts';
 import { passedHeaders } from './passed-on.ts';
 import { breakOff } from './pipe-answer.ts';
 import { type PipedService, tooLarge } from './piped-service.ts';

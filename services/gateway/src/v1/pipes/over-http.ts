@@ -12,11 +12,11 @@ import {
   tlsVersion,
   tokenFor,
 } from '@offshoot/callers';
+import { RequestRefusal } from '@offshoot/open-responses';
 import type { Logger } from '@offshoot/process/logger.ts';
-import { UnfitRequest } from '@offshoot/rest';
 import { requestIdHeader } from '@offshoot/rpc';
 import { answerRaw, headText } from '@offshoot/rpc/serving/raw-answer.ts';
-import { v1Error } from '../edge/error-form.ts';
+import { v1Error } from '../edge/v1-error.ts';
 import { answerHeaders, hasBody, passedHeaders } from './passed-on.ts';
 import { type BrokenEvent, pipeAnswer } from './pipe-answer.ts';
 import { away, type PipedAnswer, type PipedCall, type PipedService, tooLarge } from './piped-service.ts';
@@ -132,7 +132,7 @@ function exchange(
     upstream.destroy();
     resolve();
   });
-  upstream.on('error', (error) => fail(error instanceof UnfitRequest ? error : away(name, error)));
+  upstream.on('error', (error) => fail(error instanceof RequestRefusal ? error : away(name, error)));
   upstream.on('response', (answer) => {
     response.writeHead(answer.statusCode ?? 502, { ...answerHeaders(answer), [requestIdHeader]: requestId });
     begun = answer;

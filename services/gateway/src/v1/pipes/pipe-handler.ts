@@ -1,10 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { countRefused, countRequest } from '@offshoot/metrics';
 import type { Logger } from '@offshoot/process/logger.ts';
+import { httpRequestId, sendError } from '@offshoot/rest';
 import { requestIdHeader, type StreamSlot, type StreamSlots } from '@offshoot/rpc';
 import { checkWhileItLasts, type LastingChecks } from '../../lasting-checks.ts';
 import type { Admission, Admitted } from '../edge/admission.ts';
-import { v1Error } from '../edge/error-form.ts';
+import { v1Error } from '../edge/v1-error.ts';
 import { AnsweredRequest, BodyDigest } from '../idempotency/answered-request.ts';
 import { type Idempotency, idempotencyKeyOf } from '../idempotency/idempotency.ts';
 import type { ActivePipes } from './active-pipes.ts';
@@ -19,7 +20,6 @@ export interface PipeOptions {
   active: ActivePipes;
   /** How often a request that lasts is checked: whether its credential still counts. */
   checkMs: number;
-  requestIdOf: (request: IncomingMessage) => string;
   log: Logger;
 }
 
@@ -34,7 +34,7 @@ interface Passed {
 export function pipeHandler(o: PipeOptions): (request: IncomingMessage, response: ServerResponse, rule: PipeRule) => void {
   async function pass(request: IncomingMessage, response: ServerResponse, rule: PipeRule): Promise<void> {
     o.active.requireOpen();
-    const requestId = o.requestIdOf(request);
+    const requestId = httpRequestId(request);
     const key = idempotencyKeyOf(request);
     const body = key === undefined ? undefined : new BodyDigest(request);
     const declared = Number(request.headers['content-length'] ?? 0);
@@ -77,16 +77,8 @@ export function pipeHandler(o: PipeOptions): (request: IncomingMessage, response
     countRequest('gateway', request.method, () => rule.route, response);
     pass(request, response, rule).catch((thrown: unknown) => {
       if (response.headersSent || response.destroyed) return void response.destroy();
-      const { status, body, headers } = v1Error(thrown, o.requestIdOf(request), o.log);
-      const text = JSON.stringify(body);
-      response.writeHead(status, {
-        ...headers,
-        'content-type': 'application/json; charset=utf-8',
-        'content-length': Buffer.byteLength(text),
-        'cache-control': 'no-store',
-        [requestIdHeader]: o.requestIdOf(request),
-      });
-      response.end(text);
+      const requestId = httpRequestId(request);
+      sendError(response, v1Error(thrown, requestId, o.log), requestId);
     });
   };
 }

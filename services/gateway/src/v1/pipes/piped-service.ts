@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Identity } from '@offshoot/callers';
+import { RequestRefusal } from '@offshoot/open-responses';
 import { Refusal } from '@offshoot/refusals';
-import { UnfitRequest } from '@offshoot/rest';
 import type { PipeRule } from './pipe-rules.ts';
 
 /** A request that was admitted, and for whom it is. */
@@ -48,6 +48,7 @@ export function away(name: string, cause?: unknown): Refusal {
   });
 }
 
-export function tooLarge(maxBytes: number): UnfitRequest {
-  return new UnfitRequest(413, `The request has more than ${maxBytes} bytes.`, 'Send a smaller request.');
+export function tooLarge(maxBytes: number): RequestRefusal {
+  const more = { code: 'validation_failed', status: 413, help: 'Send a smaller request.' };
+  return new RequestRefusal('invalid_request', `The request has more than ${maxBytes} bytes.`, more);
 }
