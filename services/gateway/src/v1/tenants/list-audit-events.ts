@@ -40,7 +40,7 @@ export const listAuditEvents = v1Route({
       key_id: event.keyId === '' ? null : event.keyId,
       action: event.action,
       target: event.target,
-      detail: JSON.parse(event.detailJson),
+      detail: event.detail ?? {},
     }));
     return listAnswer(data, hasMore);
   },

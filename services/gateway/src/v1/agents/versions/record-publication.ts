@@ -1,3 +1,4 @@
+import type { JsonObject } from '@bufbuild/protobuf';
 import { ProfileService } from '@offshoot/gen/offshoot/profile/v1/profile_service_pb.ts';
 import { Type } from 'typebox';
 import { only, present } from '../../edge/fields.ts';
@@ -28,7 +29,7 @@ export const recordPublication = v1Route({
       templateId: template_id,
       templateVersion: BigInt(template_version),
       templateDigest: template_digest,
-      variablesJson: variables === undefined ? '' : JSON.stringify(variables),
+      ...(variables && { variables: variables as JsonObject }),
       previousTemplateId: previous_template_id ?? '',
     });
     return { status: 200, body: publicationJson(present(publication)) };
