@@ -1,7 +1,6 @@
 export { type ErrorAnswer, errorAnswer, openAiErrors } from './error-form.ts';
 export { type HttpHandler, httpApp, httpRequestId, JSON_TYPE, sendError } from './http-app.ts';
 export { MessageSchemas } from './json-schema.ts';
-export { MEANS } from './request-checks.ts';
 export type { RestApi } from './rest-api.ts';
 export { restHandler } from './rest-handler.ts';
 export { restRoute } from './rest-route.ts';

@@ -18,16 +18,26 @@ export function unknownPath(allowed: readonly string[], path = ''): RequestRefus
   return new RequestRefusal('not_found', told, { code: 'unknown_url', help });
 }
 
-interface Known {
+interface Known<Rule> {
   method: string;
   /** Such as `/v1/agents/:agent_id`. */
   path: string;
+  rule: Rule;
 }
 
-/** Which methods a plain path has. */
-export function knownPaths(all: readonly Known[]): (path: string) => string[] {
+export interface FoundPath<Rule> {
+  methods: readonly string[];
+  /** Undefined: the path has no such method. */
+  ruleOf(method: string): Rule | undefined;
+}
+
+/** What a plain path is. Whatever can be read can be asked for with HEAD, too. */
+export function pathTable<Rule>(all: readonly Known<Rule>[]): (path: string) => FoundPath<Rule> {
   const bySize = Map.groupBy(
-    all.map(({ method, path }) => ({ method, steps: path.split('/') })),
+    // Of two that fit, the one that says more.
+    all
+      .map((known) => ({ ...known, steps: known.path.split('/') }))
+      .sort((one, other) => parametersIn(one.path) - parametersIn(other.path)),
     ({ steps }) => sizeOf(steps),
   );
   return (path) => {
@@ -36,9 +46,16 @@ export function knownPaths(all: readonly Known[]): (path: string) => string[] {
     const found = (bySize.get(sizeOf(given)) ?? []).filter(({ steps }) =>
       steps.every((step, n) => step === given[n] || step.startsWith(':')),
     );
-    return [...new Set(found.map(({ method }) => method))];
+    return {
+      get methods() {
+        return [...new Set(found.flatMap(({ method }) => (method === 'GET' ? [method, 'HEAD'] : [method])))];
+      },
+      ruleOf: (method) => found.find((known) => known.method === (method === 'HEAD' ? 'GET' : method))?.rule,
+    };
   };
 }
+
+const parametersIn = (path: string): number => path.split('/:').length;
 
 /** Few templates have the same. */
 const sizeOf = (steps: readonly string[]): string => `${steps[2]} ${steps.length}`;

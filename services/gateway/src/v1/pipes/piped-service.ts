@@ -10,7 +10,8 @@ export interface PipedCall {
   request: IncomingMessage;
   rule: PipeRule;
   requestId: string;
-  identity: Identity;
+  /** A member, or a signed-in person by their inbox. */
+  who: Identity | string;
   /** The client. */
   isGone(): boolean;
 }

@@ -11,6 +11,7 @@ import { pipeRule } from './pipe-rules.ts';
 import { closableSocket } from './sent-frames.ts';
 
 const PATH = '/v1/responses';
+const rule = pipeRule('POST', PATH);
 const GOING_AWAY = 1001;
 const NOT_ALLOWED = 1008;
 const TRY_AGAIN_LATER = 1013;
@@ -18,8 +19,7 @@ const TRY_AGAIN_LATER = 1013;
 /** Passes on WebSockets for responses. Each message may run a model, so they need what a POST does. */
 export function webSockets(o: PipeOptions): (request: IncomingMessage, socket: Duplex, head: Buffer) => void {
   async function pass(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
-    const rule = pipeRule('POST', PATH);
-    if (!rule || plainPath(request.url ?? '') !== PATH || request.method !== 'GET') throw unknownPath([]);
+    if (plainPath(request.url ?? '') !== PATH || request.method !== 'GET') throw unknownPath([]);
     o.active.requireOpen();
     const requestId = httpRequestId(request);
     const admitted = await o.admission.member(request, rule);
@@ -46,7 +46,7 @@ export function webSockets(o: PipeOptions): (request: IncomingMessage, socket: D
       checks.stop();
     });
     await o.services[rule.service].upgrade(
-      { request, rule, requestId, identity: admitted.identity, isGone: () => socket.destroyed },
+      { request, rule, requestId, who: admitted.identity, isGone: () => socket.destroyed },
       socket,
       head,
     );
