@@ -63,7 +63,7 @@ export const profiles = {
     const token = await memberTokenFor(keys.of('gateway'), 'response', member);
     const use = serviceClient(ProfileUseService, { url: profile.url, serviceKey: keys.of('response'), audience: 'profile' });
     const headers = { [callerHeader]: memberHeader(token) };
-    return () => use.resolveProfile({ agent: agentId, variablesJson: '{"city":"Bern"}' }, { headers });
+    return () => use.resolveProfile({ agent: agentId, variables: { city: 'Bern' } }, { headers });
   }),
   SANDBOX_POLICY_NOT_FOUND: byCall(async (scene) => {
     return () => partsOf(scene).policies.getSandboxPolicy({ sandboxPolicyId: newId('sbxpol') });

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { callerFromServiceHeaders, callerHeader, memberRequired } from './caller.ts';
+import { type Caller, callerFromServiceHeaders, callerHeader, memberRequired } from './caller.ts';
 import type { MemberCall } from './identity.ts';
 import { memberTokenReader } from './member-token.ts';
 import type { ServiceCredentials } from './service-credentials.ts';
@@ -7,11 +7,13 @@ import { audienceOf } from './service-key.ts';
 import { tokenReader } from './service-token.ts';
 import { userTokenReader } from './user-token.ts';
 
+type Credentials = Pick<ServiceCredentials, 'serviceKey' | 'serviceCallers'>;
+
 /** Whom an HTTP request that the gateway has passed on is for. Throws CALLER_UNKNOWN or CALLER_NOT_ALLOWED. */
 export type MemberOf = (request: { headers: IncomingHttpHeaders }) => Promise<MemberCall>;
 
-/** For requests that are no RPC, as requireMemberCall is for RPCs. */
-export function memberReader({ serviceKey, serviceCallers }: Pick<ServiceCredentials, 'serviceKey' | 'serviceCallers'>): MemberOf {
+/** On whose behalf the gateway makes a request that is no RPC. Throws CALLER_UNKNOWN or CALLER_NOT_ALLOWED. */
+export function callerReader({ serviceKey, serviceCallers }: Credentials): (request: { headers: IncomingHttpHeaders }) => Promise<Caller> {
   const audience = audienceOf(serviceKey);
   const read = {
     service: tokenReader({ audience, callers: serviceCallers }),
@@ -24,8 +26,16 @@ export function memberReader({ serviceKey, serviceCallers }: Pick<ServiceCredent
       const value = headers[name];
       if (typeof value === 'string') given.set(name, value);
     }
-    const caller = await callerFromServiceHeaders(given, read, { callers: ['gateway'] });
+    return callerFromServiceHeaders(given, read, { callers: ['gateway'] });
+  };
+}
+
+/** The same for requests of members only, as requireMemberCall is for RPCs. */
+export function memberReader(credentials: Credentials): MemberOf {
+  const callerOf = callerReader(credentials);
+  return async (request) => {
+    const caller = await callerOf(request);
     if (caller.kind !== 'member') throw memberRequired('This request');
-    return { identity: caller.identity, token: given.get(callerHeader) ?? '' };
+    return { identity: caller.identity, token: String(request.headers[callerHeader] ?? '') };
   };
 }

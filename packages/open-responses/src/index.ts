@@ -10,7 +10,7 @@ export { checkOrder } from './reading/item-rules.ts';
 export { type BodyHeaders, readJson, readJsonBody } from './reading/json-body.ts';
 export { partsOf } from './reading/part-rules.ts';
 export { readCompactRequest, readCreateRequest, readSocketText } from './reading/read-request.ts';
-export { errorBodyOf, errorHeadersOf, errorTypeOf, type RefusalType, RequestRefusal, socketErrorOf } from './reading/refusal.ts';
+export { errorBodyOf, errorTypeOf, type RefusalType, RequestRefusal, socketErrorOf } from './reading/refusal.ts';
 export { referredIds, storedItemsOf } from './reading/stored-items.ts';
 export { allowedTools, checkToolChoice, checkTools, namedBy } from './reading/tool-rules.ts';
 export type { Annotation, InputPart, MadeFile, OutputPart } from './schemas/content.ts';

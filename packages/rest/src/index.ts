@@ -1,8 +1,6 @@
-export { readJsonBodies } from './json-bodies.ts';
+export { type ErrorAnswer, errorAnswer, openAiErrors } from './error-form.ts';
+export { type HttpHandler, httpApp, httpRequestId, JSON_TYPE, sendError } from './http-app.ts';
 export { MessageSchemas } from './json-schema.ts';
-export { MEANS, requestChecks, schemaRefusal } from './request-checks.ts';
-export { refusedBy, UnfitRequest } from './request-refusals.ts';
 export type { RestApi } from './rest-api.ts';
 export { restHandler } from './rest-handler.ts';
 export { restRoute } from './rest-route.ts';
-export { routerOptions } from './router-options.ts';

@@ -1,4 +1,4 @@
-import { errorSchema } from './error-answer.ts';
+import { restErrorSchema } from './error-form.ts';
 import type { JsonSchema } from './json-schema.ts';
 import { answerSchema, type RestApi } from './rest-api.ts';
 import type { RestRoute } from './rest-route.ts';
@@ -32,7 +32,7 @@ export function openApiOf(api: RestApi): OpenApiDocument {
     paths,
     components: {
       // Read last: the operations add what they refer to.
-      schemas: { Error: errorSchema, ...api.schemas.schemas },
+      schemas: { Error: restErrorSchema, ...api.schemas.schemas },
       securitySchemes: { token: { type: 'http', scheme: 'bearer' } },
     },
   };

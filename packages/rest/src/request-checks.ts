@@ -1,20 +1,15 @@
+import { MEANS } from '@offshoot/plain-text/means.ts';
 import { Refusal } from '@offshoot/refusals';
 import { Ajv2020 as Ajv, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import type { FastifySchemaCompiler, FastifySchemaValidationError } from 'fastify';
 import { type JsonSchema, MessageSchemas } from './json-schema.ts';
-import type { RestApi } from './rest-api.ts';
 
 /** Formats only tell people more: patterns check. Verbose: a refusal says what the schema says that its pattern means. */
 const settings = { strict: false, validateFormats: false, verbose: true };
 
-/** What a pattern asks for, as the end of a sentence that begins with "must be". */
-export const MEANS = 'x-means';
-
 /** Checks requests against the schemas of their routes. The text of a path and a query becomes the numbers and lists that its schema asks for.
  * `schemas`: those that routes refer to. */
-export function requestChecks(
-  { schemas }: Pick<RestApi, 'schemas'> = { schemas: new MessageSchemas() },
-): FastifySchemaCompiler<JsonSchema> {
+export function requestChecks(schemas = new MessageSchemas()): FastifySchemaCompiler<JsonSchema> {
   const asSent = new Ajv(settings);
   const fromText = new Ajv({ ...settings, coerceTypes: 'array' });
   return ({ schema, httpPart }) => {

@@ -1,23 +1,20 @@
-import http, { type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type DescMessage, fromJson, type JsonObject, type Message, toJson } from '@bufbuild/protobuf';
-import { Code } from '@connectrpc/connect';
 import type { Caller } from '@offshoot/callers';
 import type { Logger } from '@offshoot/process/logger.ts';
 import { Refusal } from '@offshoot/refusals';
-import { type DoorCall, type FrontDoor, requestIdFrom, requestIdHeader, toConnectError } from '@offshoot/rpc';
-import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
-import { errorAnswer, statusOf } from './error-answer.ts';
-import { readJsonBodies } from './json-bodies.ts';
+import { type DoorCall, type FrontDoor, requestIdHeader } from '@offshoot/rpc';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { restErrors } from './error-form.ts';
+import { httpApp, httpRequestId, JSON_TYPE } from './http-app.ts';
 import { openApiOf } from './openapi.ts';
 import { readingPage } from './reading-page.ts';
-import { requestChecks } from './request-checks.ts';
-import { refusedBy, unknownRoute } from './request-refusals.ts';
 import type { RestApi } from './rest-api.ts';
 import type { RestRoute } from './rest-route.ts';
+import { unknownRoute } from './unknown-route.ts';
 
 /** As for the RPCs. */
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
-const JSON_TYPE = 'application/json; charset=utf-8';
 
 export type RestHandler = (request: IncomingMessage, response: ServerResponse, door: FrontDoor) => void;
 
@@ -29,41 +26,25 @@ interface OpenCall {
 /** Serves an API: each route makes one RPC through the door of the server that the request came to. */
 export async function restHandler(api: RestApi, log: Logger): Promise<RestHandler> {
   const doors = new WeakMap<IncomingMessage, FrontDoor>();
-  const calls = new WeakMap<FastifyRequest, OpenCall>();
-  const app = fastify({
-    bodyLimit: MAX_BODY_BYTES,
-    // The port has its own listener, with its own limits.
-    serverFactory: (handler) => http.createServer(handler),
-    frameworkErrors: (thrown, request, reply) => refuse(thrown, request as FastifyRequest, reply as unknown as FastifyReply),
-  });
-  const refuse = (thrown: unknown, request: FastifyRequest, reply: FastifyReply) => {
-    const call = calls.get(request)?.call;
-    const requestId = call?.responseHeader.get(requestIdHeader) ?? requestIdOf(request);
-    const { status, refusal } = refusedBy(thrown);
-    const { error, unexpected } = toConnectError(refusal, requestId);
-    if (unexpected) log.error({ err: thrown, requestId, route: request.routeOptions.url }, 'request failed');
-    tellHeaders(reply, call);
-    if (error.code === Code.Unauthenticated) reply.header('www-authenticate', 'Bearer');
-    reply
-      .header(requestIdHeader, requestId)
-      .header('cache-control', 'no-store')
-      .code(status ?? statusOf(error.code));
-    return reply.type(JSON_TYPE).send(JSON.stringify(errorAnswer(error, requestId)));
-  };
-  readJsonBodies(app);
-  app.setValidatorCompiler(requestChecks(api));
-  app.setErrorHandler(refuse);
-  app.setNotFoundHandler((request, reply) => {
-    const { allowed, thrown } = unknownRoute(api, request.method, request.url);
-    if (allowed.length > 0) reply.header('allow', allowed.join(', '));
-    return refuse(thrown, request, reply);
-  });
-  for (const route of api.routes) serveRoute(app, route, doors, calls);
-  serveDescription(app, api);
-  await app.ready();
+  const calls = new WeakMap<IncomingMessage, OpenCall>();
+  const handle = await httpApp(
+    {
+      maxBodyBytes: MAX_BODY_BYTES,
+      errors: restErrors,
+      schemas: api.schemas,
+      requestIdOf: (request) => calls.get(request)?.call.responseHeader.get(requestIdHeader) ?? httpRequestId(request),
+      notFound: ({ method, url }) => unknownRoute(api, method, url),
+      refused: (_answer, { raw }, reply) => tellHeaders(reply, calls.get(raw)?.call),
+      log,
+    },
+    (app) => {
+      for (const route of api.routes) serveRoute(app, route, doors, calls);
+      serveDescription(app, api);
+    },
+  );
   return (request, response, door) => {
     doors.set(request, door);
-    app.routing(request, response);
+    handle(request, response);
   };
 }
 
@@ -71,7 +52,7 @@ function serveRoute(
   app: FastifyInstance,
   route: RestRoute,
   doors: WeakMap<IncomingMessage, FrontDoor>,
-  calls: WeakMap<FastifyRequest, OpenCall>,
+  calls: WeakMap<IncomingMessage, OpenCall>,
 ): void {
   const { method, path, params, query, body, rpc, status, answer } = route;
   const emptyLists = emptyListsOf(rpc.output);
@@ -83,11 +64,11 @@ function serveRoute(
     onRequest: async (request, reply) => {
       const call = (doors.get(request.raw) as FrontDoor).begin(rpc, request.raw, reply.raw) as unknown as DoorCall;
       const opened: OpenCall = { call, caller: { kind: 'anonymous' } };
-      calls.set(request, opened);
+      calls.set(request.raw, opened);
       opened.caller = await call.admit();
     },
     handler: async (request, reply) => {
-      const { call, caller } = calls.get(request) as OpenCall;
+      const { call, caller } = calls.get(request.raw) as OpenCall;
       const input = { params: request.params as object, query: request.query as object, body: request.body as object, caller };
       const output = await call.invoke(messageOf(rpc.input, route.toRequest(input)));
       tellHeaders(reply, call);
@@ -130,8 +111,4 @@ function tellHeaders(reply: FastifyReply, call: DoorCall | undefined): void {
   call?.responseHeader.forEach((value, name) => {
     reply.header(name, value);
   });
-}
-
-function requestIdOf({ headers }: FastifyRequest): string {
-  return requestIdFrom(new Headers({ [requestIdHeader]: String(headers[requestIdHeader] ?? '') }));
 }

@@ -6,13 +6,13 @@ import { SessionService, type SignInResponse } from '@offshoot/gen/offshoot/gate
 import { createTestDatabase } from '@offshoot/postgres/testing';
 import { createLogger } from '@offshoot/process/logger.ts';
 import type { RunningService } from '@offshoot/process/running-service.ts';
-import { type LocalCalls, refusalOf } from '@offshoot/rpc';
+import { refusalOf } from '@offshoot/rpc';
 import { type Envelope, newEnvelope, signWithWallet, statementText } from '@offshoot/statements';
 import { startTestNetwork, type TestNetwork } from '@offshoot/testnet';
 import { toWire } from '@offshoot/wire';
 import { createInboxKeysReader, registerInbox, type XmtpNetwork } from '@offshoot/xmtp';
 import { type GatewayConfig, noRateLimits, startGateway } from '../src/index.ts';
-import type { LocalService } from '../src/v1/pipes/in-process.ts';
+import type { GatewayDeps } from '../src/service.ts';
 
 export const keys = deploymentKeys('the deployment of this test');
 export const log = createLogger('gateway-test', 'silent');
@@ -29,7 +29,7 @@ export interface TestGateway extends RunningService {
 /** Shared by the tests of one file, because creating inboxes takes time. */
 export async function openWorld(
   changes: Partial<GatewayConfig> = {},
-  { responses, profileService, ...options }: { trustMs?: number; responses?: LocalService; profileService?: LocalCalls } = {},
+  { trustMs, ...inProcess }: { trustMs?: number } & Pick<GatewayDeps, 'responses' | 'profileService' | 'profiles'> = {},
 ): Promise<TestGateway> {
   const [database, testnet] = await Promise.all([createTestDatabase(), startTestNetwork()]);
   const network: XmtpNetwork = { env: 'local', apiUrl: testnet.url };
@@ -55,10 +55,9 @@ export async function openWorld(
       ...changes,
     },
     {
-      identities: createInboxKeysReader(network, options),
+      identities: createInboxKeysReader(network, { ...(trustMs !== undefined && { trustMs }) }),
       now: () => new Date(Date.now() + clock.aheadMs),
-      responses,
-      profileService,
+      ...inProcess,
       log,
     },
   );

@@ -39,7 +39,8 @@ const CONNECTIONS = 10;
 /** Opens the database, then serves; closes both in reverse order. */
 export async function startKnowledgeService(config: KnowledgeConfig, { log, stopping }: KnowledgeDeps): Promise<RunningService> {
   const { databaseUrl: url, embeddings: embedding, embeddingBudgets, ...address } = config;
-  const meanwhile = () => serveUnready({ ...address, services, refusal: () => databaseAway('knowledge'), otherwise: refuseUnready, log });
+  const meanwhile = () =>
+    serveUnready({ ...address, services, refusal: () => databaseAway('knowledge'), otherwise: refuseUnready(log), log });
   return openParts(async (keep) => {
     const line = keep(await awaitLine({ url, log, stopping, meanwhile }));
     const orm = await openKnowledgeDatabase(line);

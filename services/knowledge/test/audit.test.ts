@@ -54,7 +54,7 @@ test('each write is in the audit, with who made it; reading, refusals and conten
     ['knowledge.delete', entry],
   ]);
   for (const event of events) expect(event).toMatchObject({ tenantId: member.tenantId, subject: member.subject, keyId: '' });
-  expect(events.map(({ detailJson }) => detailJson).join()).not.toContain('canary');
+  expect(JSON.stringify(events.map(({ detail }) => detail))).not.toContain('canary');
 
   await feed.confirmAuditEvents({ eventIds: events.slice(1).map(({ eventId }) => eventId) });
   expect((await feed.listAuditEvents({ pageSize: 100 })).events).toEqual([events[0]]);

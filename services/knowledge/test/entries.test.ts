@@ -195,8 +195,8 @@ test('services search stores and entries as one collection, for the member whom 
   await untilRead(knowledge.as(member), second.id);
   const both = await client.search({ ...request, vectorStoreIds: [storeId, second.id] }, await forMember(member));
   expect(both.results.map(({ name }) => name).sort()).toEqual(['Lights', 'a.txt']);
-  const filtersJson = JSON.stringify({ type: 'eq', key: 'topic', value: 'Lights' });
-  const filtered = await client.search({ ...request, filtersJson }, await forMember(member));
+  const filters = { type: 'eq', key: 'topic', value: 'Lights' };
+  const filtered = await client.search({ ...request, filters }, await forMember(member));
   expect(filtered.results).toMatchObject([{ name: 'Lights', origin: { case: 'entryId' } }]);
   const foreign = await client.search(request, await forMember(stranger));
   expect(foreign).toMatchObject({ results: [], missingVectorStoreIds: [storeId, missing] });
@@ -205,7 +205,7 @@ test('services search stores and entries as one collection, for the member whom 
       () => 'none',
       (error: unknown) => refusalOf(error)?.reason,
     );
-  expect(await reasonOf(client.search({ ...request, filtersJson: '{' }, await forMember(member)))).toBe('VALIDATION_FAILED');
+  expect(await reasonOf(client.search({ ...request, filters: { type: 'eq' } }, await forMember(member)))).toBe('VALIDATION_FAILED');
   expect(await reasonOf(client.search(request))).toBe('CALLER_NOT_ALLOWED');
   expect(await reasonOf(knowledge.client(SearchService, 'profile').search(request, await forMember(member)))).toBe('CALLER_NOT_ALLOWED');
   const checks = knowledge.client(ReferenceService, 'response');

@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { sealedTexts } from '@offshoot/callers';
 import { timeRpcs } from '@offshoot/metrics';
 import { awaitLine, databaseAway, databaseRefusals } from '@offshoot/postgres';
@@ -20,6 +21,7 @@ import { knowledgeTenants } from './tenancy/adapters/knowledge-tenants.ts';
 import type { TenancyCaps } from './tenancy/domain/caps.ts';
 import { tenancyServices } from './tenancy/handlers/routes.ts';
 import { openTenancy } from './tenancy/open-tenancy.ts';
+import { refuseUnready, v1Api } from './v1/v1-api.ts';
 
 interface ProfileDeps {
   log: Logger;
@@ -37,6 +39,14 @@ interface ProfileDeps {
 export interface RunningProfileService extends RunningService {
   /** For a gateway and a response service in this process. */
   local: LocalCalls;
+  /** The same for the routes under /v1. */
+  inProcess: InProcessRoutes;
+}
+
+/** Answers requests of the same process, without a connection. */
+export interface InProcessRoutes {
+  /** `tokens`: headers by which the request says who calls, and for whom. */
+  handle(request: IncomingMessage, response: ServerResponse, tokens: Readonly<Record<string, string>>): void;
 }
 
 /** Opens the database, then serves; closes both in reverse order. */
@@ -58,6 +68,7 @@ export async function startProfileService(config: ProfileConfig, deps: ProfileDe
       ...address,
       services: [...tenancyServices, ...profileServices, ...partServices],
       refusal: () => databaseAway('profile'),
+      otherwise: refuseUnready(log),
       log,
     });
   return openParts(async (keep) => {
@@ -80,15 +91,24 @@ export async function startProfileService(config: ProfileConfig, deps: ProfileDe
     const templates = { templates: signedTemplates(config), withKeysOf };
     const sealed = sealedTexts(config.serviceKey, 'secrets of tenants');
     const profiles = keep(await openProfiles(orm, { quotas, allowedModels, code, mcpOrigins, now, references, templates, sealed }));
+    const calls: LocalCalls = { unary: (...call) => server.local.unary(...call) };
+    const api = await v1Api({ ...config, calls, log });
     const server = keep(
       await serve({
         ...address,
         services: [...tenancy.routes, ...profiles.routes],
         interceptors: [timeRpcs('profile'), databaseRefusals('profile')],
         ready: line.isAnswering,
+        otherwise: api,
         log,
       }),
     );
-    return { url: server.url, port: server.port, local: server.local };
+    const inProcess: InProcessRoutes = {
+      handle(request, response, tokens) {
+        Object.assign(request.headers, tokens);
+        api(request, response);
+      },
+    };
+    return { url: server.url, port: server.port, local: server.local, inProcess };
   });
 }

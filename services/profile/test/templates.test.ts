@@ -59,7 +59,7 @@ test('a public template is a configuration, each version its own, with the diges
   await front.as(creator).updateTemplate(await update(creator, first, { ...content, instructions: 'By train, {{now}}.' }));
   expect(JSON.parse((await resolve(first.id)).configJson)).toMatchObject({ instructions: 'By train, {{now}}.' });
   expect(await resolve(`${first.id}@1`)).toMatchObject({ agentVersion: 1, digest });
-  expect(await reason((await profiles.usedBy(member)).resolveProfile({ agent: first.id, variablesJson: '{"now":"x"}' }))).toBe(
+  expect(await reason((await profiles.usedBy(member)).resolveProfile({ agent: first.id, variables: { now: 'x' } }))).toBe(
     'AGENT_VARIABLES_REFUSED',
   );
 });

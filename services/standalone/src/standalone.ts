@@ -262,7 +262,14 @@ export async function startStandalone(
           trustedProxies: config.trustedProxies,
           ...(config.origin && { origin: config.origin }),
         },
-        { identities, ...clock, responses: response.inProcess, profileService: profile.local, log: log('gateway') },
+        {
+          identities,
+          ...clock,
+          responses: response.inProcess,
+          profileService: profile.local,
+          profiles: profile.inProcess,
+          log: log('gateway'),
+        },
       ),
     );
     gatewayUrl = gateway.url;

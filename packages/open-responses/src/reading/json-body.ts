@@ -1,7 +1,7 @@
 // JSON that every reader takes for the same: bodies under /v1 are read once, and passed on.
 import { keyIn } from './explain.ts';
 import { namesIn, nameThatIsTwice } from './json-names.ts';
-import { invalid, RequestRefusal } from './refusal.ts';
+import { type RequestRefusal, UnreadableRequest } from './refusal.ts';
 
 /** Objects and lists within each other: more than any API here knows, and few enough for every reader that recurses. */
 const MAX_LEVELS = 100;
@@ -22,14 +22,17 @@ export function readJsonBody(
   { 'content-type': type = '', 'content-encoding': coding = 'identity' }: BodyHeaders,
   bytes: Uint8Array,
 ): unknown {
-  if (coding.toLowerCase() !== 'identity') throw unread('A compressed body is not read. Send it without content-encoding.');
+  if (coding.toLowerCase() !== 'identity') throw unread('A compressed body is not read.', 'Send it without content-encoding.');
   const [, charset = 'utf-8'] = /;\s*charset\s*=\s*"?([^";\s]*)/i.exec(type) ?? [];
-  if (!/^utf-?8$/i.test(charset)) throw unread('The body must be UTF-8. Send it without another charset.');
+  if (!/^utf-?8$/i.test(charset)) throw unread('The body must be UTF-8.', 'Send it without another charset.');
   return bytes.length === 0 ? undefined : readJson(bytes);
 }
 
-const unread = (message: string): RequestRefusal =>
-  new RequestRefusal('invalid_request', message, { code: 'invalid_content_type', status: 415 });
+const unread = (message: string, help: string): RequestRefusal =>
+  new UnreadableRequest('invalid_request', message, { code: 'invalid_content_type', status: 415, help });
+
+const invalid = (message: string, code: string, param: string | null): RequestRefusal =>
+  new UnreadableRequest('invalid_request', message, { code, param, help: 'Send valid JSON.' });
 
 /** Throws RequestRefusal. */
 export function readJson(bytes: Uint8Array): unknown {

@@ -32,6 +32,10 @@ interface RefusalDetails {
   retryAfterMs?: number | undefined;
   /** The same request is refused until somebody has done something. Said where clients would send it again by themselves. */
   isLasting?: boolean | undefined;
+  /** What to do about it, for answers that have a place for it. */
+  help?: string | undefined;
+  /** The methods that the path has, if it has others. */
+  allowed?: readonly string[] | undefined;
 }
 
 /** A request that is refused. The message is for the caller: it quotes no secrets, and of what was sent only names of fields. */
@@ -43,10 +47,12 @@ export class RequestRefusal extends Error {
   readonly status: number;
   readonly retryAfterMs: number | undefined;
   readonly isLasting: boolean;
+  readonly help: string | undefined;
+  readonly allowed: readonly string[];
   constructor(
     type: RefusalType,
     message: string,
-    { code, param = null, status = STATUS[type], retryAfterMs, isLasting = false }: RefusalDetails,
+    { code, param = null, status = STATUS[type], retryAfterMs, isLasting = false, help, allowed = [] }: RefusalDetails,
   ) {
     super(message);
     this.name = 'RequestRefusal';
@@ -56,24 +62,26 @@ export class RequestRefusal extends Error {
     this.status = status;
     this.retryAfterMs = retryAfterMs;
     this.isLasting = isLasting;
+    this.help = help;
+    this.allowed = allowed;
   }
 }
+
+/** A request that cannot be read, whatever it is for. */
+export class UnreadableRequest extends RequestRefusal {}
 
 export const invalid = (message: string, code: string, param: string | null): RequestRefusal =>
   new RequestRefusal('invalid_request', message, { code, param });
 
-/** The body of the HTTP answer. */
-export const errorBodyOf = ({ type, message, code, param }: RequestRefusal): ErrorBody => ({ error: { type, message, code, param } });
+/** What of a refusal the caller reads. */
+export type ToldRefusal = Pick<RequestRefusal, 'type' | 'message' | 'code' | 'param'>;
 
-/** Headers of the HTTP answer: clients that repeat what was refused read them. */
-export const errorHeadersOf = ({ retryAfterMs, isLasting }: RequestRefusal): Record<string, string> => ({
-  ...(retryAfterMs !== undefined && { 'retry-after': String(Math.max(1, Math.ceil(retryAfterMs / 1000))) }),
-  ...(isLasting && { 'x-should-retry': 'false' }),
-});
+/** The body of the HTTP answer. */
+export const errorBodyOf = ({ type, message, code, param }: ToldRefusal) => ({ error: { type, message, code, param } }) satisfies ErrorBody;
 
 /** The same over a WebSocket, which stays open. */
-export const socketErrorOf = ({ type, message, code, param, status }: RequestRefusal): SocketError => ({
+export const socketErrorOf = ({ status, ...told }: ToldRefusal & { status: number }): SocketError => ({
   type: 'error',
   status,
-  error: { type, code, message, param },
+  ...errorBodyOf(told),
 });

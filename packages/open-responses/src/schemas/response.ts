@@ -126,13 +126,16 @@ export const storedResponsesSchema = Type.Object({
   tenant: nullable(Type.Object(figures)),
 });
 
-/** The body of every refusal. `param` is the path of the field, such as `input[2].content[0].text`. */
+/** The body of every refusal under /v1. `param` is the path of the field, such as `input[2].content[0].text`. */
 export const errorBodySchema = Type.Object({
   error: Type.Object({
-    type: Type.String(),
-    message: Type.String(),
-    code: nullable(Type.String()),
-    param: nullable(Type.String()),
+    type: Type.String({ description: 'The kind of error, by its status.' }),
+    message: Type.String({ description: 'What is wrong, for people.' }),
+    code: Type.Union([Type.String(), Type.Null()], {
+      description:
+        'The reason, for programs: a name of offshoot.error.v1.ErrorReason in lower case, or as in OpenAI’s API for responses, files and entries.',
+    }),
+    param: Type.Union([Type.String(), Type.Null()], { description: 'The field that is wrong. Null: none is.' }),
   }),
 });
 

@@ -1,9 +1,10 @@
+import { MEANS } from '@offshoot/plain-text/means.ts';
 // Checks JSON against the schemas of this package. TypeBox's own check stops after eight errors, tells those of every branch of a choice
 // beside each other, and does not count bytes.
 import type { TSchema } from 'typebox';
 import { isObject } from '../json.ts';
 import { type ProfileProblem, problem, type Step } from '../problem.ts';
-import { MAX_BYTES, MEANS } from '../schema/parts.ts';
+import { MAX_BYTES } from '../schema/parts.ts';
 import { isLongerInUtf8 } from '../utf8.ts';
 
 /** The keywords that the schemas of this package use. */

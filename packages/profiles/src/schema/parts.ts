@@ -1,3 +1,4 @@
+import { MEANS } from '@offshoot/plain-text/means.ts';
 import type { JsonObject } from '@offshoot/statements';
 import { type TSchema, Type } from 'typebox';
 
@@ -9,9 +10,6 @@ export const only = <T extends Record<string, TSchema>>(fields: T) => Type.Objec
 
 /** A schema counts characters; this keyword counts bytes of UTF-8. */
 export const MAX_BYTES = 'x-max-bytes';
-
-/** What a pattern asks for, as the end of a sentence that begins with "must be". */
-export const MEANS = 'x-means';
 
 /** The ID of something else, such as "sbxpol_standard". Who stores it knows whether it exists. */
 export const reference = (description: string) =>

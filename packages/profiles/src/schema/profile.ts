@@ -1,7 +1,8 @@
+import { MEANS } from '@offshoot/plain-text/means.ts';
 import { LEVELS } from '@offshoot/statements';
 import { type Static, Type } from 'typebox';
 import { LIMITS } from '../limits.ts';
-import { anyObject, line, MAX_BYTES, MEANS, only, optional, reference, toolName } from './parts.ts';
+import { anyObject, line, MAX_BYTES, only, optional, reference, toolName } from './parts.ts';
 import { soulSchema } from './soul.ts';
 import { memorySchema, toolSchema } from './tools.ts';
 

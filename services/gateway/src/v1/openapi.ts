@@ -1,8 +1,8 @@
+import { errorBodySchema } from '@offshoot/open-responses';
+import { profileRoutes, type V1Route } from '@offshoot/profile-api';
 import { answer, contentOf } from '../web/answer.ts';
 import { isRead, pathOf } from '../web/requests.ts';
 import type { WebRoute } from '../web/web-routes.ts';
-import { errorSchema } from './edge/error-form.ts';
-import type { V1Route } from './edge/v1-route.ts';
 import { type PipedOperation, pipedOperations } from './pipes/piped-operations.ts';
 import { type PipedSchema, pipedQueries, pipedSchemas } from './pipes/piped-schemas.ts';
 
@@ -11,8 +11,8 @@ const json = (schema: unknown) => ({ 'application/json': { schema } });
 const error = { description: 'Refused, with the reason.', content: json({ $ref: '#/components/schemas/Error' }) };
 
 /** The description of everything under /v1, from the same schemas that check each request. */
-export function openApiRoute(routes: readonly V1Route[]): WebRoute {
-  const content = contentOf('application/json', Buffer.from(JSON.stringify(documentOf(routes))));
+export function openApiRoute(): WebRoute {
+  const content = contentOf('application/json', Buffer.from(JSON.stringify(documentOf())));
   return (request, response) => {
     if (pathOf(request) !== OPENAPI_PATH || !isRead(request)) return false;
     answer(request, response, content, { cacheControl: 'public, max-age=300' });
@@ -20,13 +20,13 @@ export function openApiRoute(routes: readonly V1Route[]): WebRoute {
   };
 }
 
-function documentOf(routes: readonly V1Route[]) {
+function documentOf() {
   const paths: Record<string, Record<string, unknown>> = {};
   const add = (path: string, method: string, operation: unknown) => {
     const template = path.replace(/:(\w+)/g, '{$1}');
     paths[template] = { ...paths[template], [method.toLowerCase()]: operation };
   };
-  for (const route of routes) add(route.path, route.method, operationOf(route));
+  for (const route of profileRoutes) add(route.path, route.method, operationOf(route));
   for (const piped of pipedOperations) add(piped.path, piped.method, pipedOperation(piped));
   return {
     openapi: '3.1.0',
@@ -40,7 +40,7 @@ function documentOf(routes: readonly V1Route[]) {
     },
     security: [{ bearer: [] }],
     paths,
-    components: { schemas: { Error: errorSchema, ...pipedSchemas }, securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
+    components: { schemas: { Error: errorBodySchema, ...pipedSchemas }, securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
   };
 }
 
@@ -120,12 +120,12 @@ function operationOf(route: V1Route) {
   };
 }
 
-function pipedOperation({ method, path, scope, summary, answer, body }: PipedOperation) {
+function pipedOperation({ method, path, rule, summary, answer, body }: PipedOperation) {
   const names = [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => name);
   const query = method === 'GET' && answer in pipedQueries ? pipedQueries[answer as keyof typeof pipedQueries] : undefined;
   return {
     operationId: operationId(method, path),
-    summary: `${summary} Scope: ${scope}.`,
+    summary: `${summary} Scope: ${rule.scope}.`,
     tags: [path.split('/')[2] ?? ''],
     parameters: [
       ...names.map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } })),

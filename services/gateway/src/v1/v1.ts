@@ -3,27 +3,29 @@ import type { Duplex } from 'node:stream';
 import { KeyPace, type ServiceKey, type ServiceTls } from '@offshoot/callers';
 import { IdentityService } from '@offshoot/gen/offshoot/profile/v1/identity_service_pb.ts';
 import { newId } from '@offshoot/ids';
+import { countRequest } from '@offshoot/metrics';
+import type { RequestRefusal } from '@offshoot/open-responses';
 import type { Logger } from '@offshoot/process/logger.ts';
-import { type LocalCalls, requestIdFrom, requestIdHeader, type StreamSlots, serviceClient } from '@offshoot/rpc';
+import { profileRoutes } from '@offshoot/profile-api';
+import { httpRequestId, sendError } from '@offshoot/rest';
+import { type LocalCalls, type StreamSlots, serviceClient } from '@offshoot/rpc';
 import type { AnswerStore } from '../store/answer-store.ts';
 import { pathOf } from '../web/requests.ts';
 import type { WebRoute } from '../web/web-routes.ts';
 import { type AdmissionPorts, admission } from './edge/admission.ts';
-import { v1Error } from './edge/error-form.ts';
 import { identities } from './edge/identities.ts';
-import { knownPaths, UnknownPath } from './edge/known-paths.ts';
+import { pathTable, unknownPath } from './edge/known-paths.ts';
 import { plainPath } from './edge/plain-path.ts';
-import { routesHandler } from './edge/routes-handler.ts';
+import { v1Error } from './edge/v1-error.ts';
 import { Idempotency } from './idempotency/idempotency.ts';
 import { OPENAPI_PATH, openApiRoute } from './openapi.ts';
 import { ActivePipes } from './pipes/active-pipes.ts';
-import { type LocalService, serviceInProcess } from './pipes/in-process.ts';
+import { type LocalRoutes, type LocalService, membersInProcess, routesInProcess } from './pipes/in-process.ts';
 import { serviceOverHttp } from './pipes/over-http.ts';
 import { pipeHandler } from './pipes/pipe-handler.ts';
-import { pipeRule } from './pipes/pipe-rules.ts';
+import { type PipeRule, profileRule } from './pipes/pipe-rules.ts';
 import { pipedOperations } from './pipes/piped-operations.ts';
 import { webSockets } from './pipes/web-sockets.ts';
-import { v1Routes } from './v1-routes.ts';
 
 export interface V1Config {
   profileUrl: string;
@@ -42,6 +44,8 @@ export interface V1Deps extends Omit<AdmissionPorts, 'identities' | 'keyPace'> {
   responses?: LocalService | undefined;
   /** The profile service, if it runs in this process. Undefined: it is called over a connection. */
   profileService?: LocalCalls | undefined;
+  /** Its routes under /v1. */
+  profiles?: LocalRoutes | undefined;
   log: Logger;
 }
 
@@ -53,34 +57,29 @@ export interface V1 {
   close(): Promise<void>;
 }
 
-/** On the request itself: a weak map of every request costs more to collect than all else that is done for its ID. */
-const requestIdKey = Symbol('request ID');
-type Identified = IncomingMessage & { [requestIdKey]?: string };
-
 /** How often a request that lasts asks whether its credential still counts: with the answers that are kept, a key stops within twice that. */
 const CHECK_MS = 3_000;
 
-/** Whatever can be read can be asked for with HEAD, too. */
-const methodsAt = knownPaths(
-  [...v1Routes, ...pipedOperations, { method: 'GET', path: OPENAPI_PATH }].flatMap(({ method, path }) =>
-    (method === 'GET' ? [method, 'HEAD'] : [method]).map((one) => ({ method: one, path })),
-  ),
-);
+const OPENAPI = 'openapi';
+const pathAt = pathTable<PipeRule | typeof OPENAPI>([
+  ...profileRoutes.map((route) => ({ method: route.method, path: route.path, rule: profileRule(route) })),
+  ...pipedOperations,
+  { method: 'GET', path: OPENAPI_PATH, rule: OPENAPI },
+]);
 
-/** Everything under /v1: agents, keys and tenants here, responses, files and knowledge by the services that have them. */
+/** Everything under /v1, by the services that have it. */
 export async function openV1({ profileUrl, responseUrl, knowledgeUrl, serviceKey, tls, identityMs }: V1Config, deps: V1Deps): Promise<V1> {
-  const { log, slots, now, responses } = deps;
+  const { log, slots, now, responses, profiles } = deps;
   const profile = { url: profileUrl, local: deps.profileService, serviceKey, audience: 'profile' as const, tls };
   const known = identities(serviceClient(IdentityService, profile), { keptMs: identityMs, now });
   const admits = admission({ ...deps, identities: known, keyPace: new KeyPace() });
-  const requestIdOf = (request: Identified) => {
-    request[requestIdKey] ??= requestIdFrom({ get: (name) => String(request.headers[name] ?? '') });
-    return request[requestIdKey];
-  };
   const piped = { serviceKey, tls, log };
   const services = {
+    profile: profiles
+      ? routesInProcess(profiles, { name: 'profile', serviceKey, log })
+      : serviceOverHttp({ name: 'profile', url: profileUrl, ...piped }),
     response: responses
-      ? serviceInProcess(responses, { name: 'response', serviceKey, log })
+      ? membersInProcess(responses, { serviceKey, log })
       : serviceOverHttp({ name: 'response', url: responseUrl, ...piped }),
     knowledge: serviceOverHttp({ name: 'knowledge', url: knowledgeUrl, ...piped }),
   };
@@ -94,24 +93,23 @@ export async function openV1({ profileUrl, responseUrl, knowledgeUrl, serviceKey
     idempotency,
     active,
     checkMs: Math.min(CHECK_MS, identityMs ?? CHECK_MS),
-    requestIdOf,
     log,
   };
   const pipe = pipeHandler(piping);
-  const answer = await routesHandler({ routes: v1Routes, methodsAt, admission: admits, idempotency, profile, requestIdOf, log });
-  const openApi = openApiRoute(v1Routes);
+  const openApi = openApiRoute();
   return {
     route(request, response, door) {
       if (!/^\/v1(?:[/?%]|$)/.test(request.url ?? '')) return false;
       const path = plainPath(request.url ?? '');
-      const { method = '' } = request;
-      const rule = path !== undefined && methodsAt(path).includes(method) ? pipeRule(method, path) : undefined;
-      if (path === undefined) refuseUnknown(request, response, requestIdOf(request), log);
-      else if (rule) {
+      const found = path === undefined ? undefined : pathAt(path);
+      const rule = found?.ruleOf(request.method ?? '');
+      if (path === undefined || rule === undefined) refuseUnknown(request, response, unknownPath(found?.methods ?? [], path), log);
+      else if (rule === OPENAPI) return openApi(request, response, door);
+      else {
         // As it was read, so that nobody reads it in another way.
         if (pathOf(request) !== path) request.url = path;
         pipe(request, response, rule);
-      } else if (!openApi(request, response, door)) answer(request, response);
+      }
       return true;
     },
     upgrade: webSockets(piping),
@@ -127,13 +125,9 @@ export async function openV1({ profileUrl, responseUrl, knowledgeUrl, serviceKey
   };
 }
 
-function refuseUnknown(request: IncomingMessage, response: ServerResponse, requestId: string, log: Logger): void {
-  const { status, body } = v1Error(new UnknownPath([]), requestId, log);
+function refuseUnknown(request: IncomingMessage, response: ServerResponse, refusal: RequestRefusal, log: Logger): void {
+  const requestId = httpRequestId(request);
+  countRequest('gateway', request.method, () => 'none', response);
   if (!request.complete) response.setHeader('connection', 'close');
-  response.writeHead(status, {
-    'content-type': 'application/json; charset=utf-8',
-    'cache-control': 'no-store',
-    [requestIdHeader]: requestId,
-  });
-  response.end(JSON.stringify(body));
+  sendError(response, v1Error(refusal, requestId, log), requestId);
 }

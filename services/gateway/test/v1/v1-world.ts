@@ -112,7 +112,10 @@ export async function openV1World(
     drain: async () => {},
   };
   const urls = inProcess ? {} : { profileUrl: profile.url, responseUrl: response.url };
-  const gateway = await openWorld({ ...urls, ...changes }, inProcess ? { responses: local, profileService: profile.local } : {});
+  const gateway = await openWorld(
+    { ...urls, ...changes },
+    inProcess ? { responses: local, profileService: profile.local, profiles: profile.inProcess } : {},
+  );
   const send: V1World['fetch'] = (path, { key, tenant, headers, ...init } = {}) => {
     const all = new Headers(headers);
     if (key !== undefined) all.set('authorization', `Bearer ${key}`);

@@ -1,4 +1,4 @@
-import { invalid } from './api-error.ts';
+import { invalid } from './refusals.ts';
 
 export interface ListingQuery {
   limit?: number;
@@ -14,7 +14,7 @@ export interface Cursor {
   isTurned: boolean;
 }
 
-/** `placeOf`: the order of something that the caller has. Throws ApiError. */
+/** `placeOf`: the order of something that the caller has. Throws RequestRefusal. */
 export async function cursorOf(
   { order = 'desc', after, before }: ListingQuery,
   placeOf: (id: string) => Promise<number | undefined>,

@@ -1,9 +1,9 @@
-import { invalid } from './api-error.ts';
+import { invalid } from './refusals.ts';
 
 /** Deeper than anything that the API knows. */
 const MAX_DEPTH = 32;
 
-/** What PostgreSQL cannot store has no place in a request: NUL, and halves of characters. Throws ApiError. */
+/** What PostgreSQL cannot store has no place in a request: NUL, and halves of characters. Throws RequestRefusal. */
 export function checkStorable(body: unknown): void {
   for (let level = [body], depth = 0; level.length > 0; depth += 1) {
     if (depth > MAX_DEPTH) throw invalid('The body is nested too deeply.');
@@ -18,7 +18,7 @@ export function checkStorable(body: unknown): void {
   }
 }
 
-/** Throws ApiError. */
+/** Throws RequestRefusal. */
 export function checkStorableQuery(query: Readonly<Record<string, unknown>>): void {
   for (const [name, value] of Object.entries(query)) {
     if ([value].flat().some((text) => typeof text === 'string' && !isStorable(text)))

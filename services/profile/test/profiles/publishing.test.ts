@@ -79,11 +79,11 @@ test('a publication is remembered with both digests, shown, audited, and is no v
     variables: { city: { type: 'string' } },
   });
   const filledIn = digestOf({ ...JSON.parse((await configuration(id)).configJson), instructions: 'You know Bern.', variables: {} });
-  const variablesJson = '{"city":"Bern"}';
+  const variables = { city: 'Bern' };
   const template = await published({ agentName: 'guide', instructions: 'You know Bern.' });
-  const { publication } = await record(id, filledIn, template, { variablesJson });
+  const { publication } = await record(id, filledIn, template, { variables });
   expect(publication).toMatchObject({ version: 1, digest: filledIn, ...template, publishedBy: member.subject });
-  const again = await record(id, filledIn, template, { variablesJson });
+  const again = await record(id, filledIn, template, { variables });
   expect(again.publication?.publishTime).toEqual(publication?.publishTime);
   const { profile } = await client().getProfile({ agentId: id });
   expect(profile).toMatchObject({ version: 1, publication });
@@ -101,7 +101,7 @@ test('attack: a publication of another configuration, of a foreign profile, or o
   for (const lie of [{ templateVersion: 2n }, { templateDigest: digest }, { templateId: newId('tmpl') }])
     expect(await reasonOf(record(id, digest, template, lie))).toBe('AGENT_UNPROCESSABLE');
   expect(await reasonOf(record(id, digest, template, { version: 2 }))).toBe('AGENT_VERSION_NOT_FOUND');
-  expect(await reasonOf(record(id, digest, template, { variablesJson: '{"city":"Bern"}' }))).toBe('AGENT_VARIABLES_REFUSED');
+  expect(await reasonOf(record(id, digest, template, { variables: { city: 'Bern' } }))).toBe('AGENT_VARIABLES_REFUSED');
   expect(await reasonOf(record(id, digest, template, {}, { ...member, scopes: ['agents:read'] }))).toBe('SCOPE_MISSING');
   const stranger = newMember();
   const foreign = await refusedBy(record(id, digest, template, {}, stranger));

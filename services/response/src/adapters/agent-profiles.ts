@@ -1,3 +1,4 @@
+import type { JsonObject } from '@bufbuild/protobuf';
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { callerHeader } from '@offshoot/callers';
 import { Code } from '@offshoot/gen/google/rpc/code_pb.ts';
@@ -11,7 +12,7 @@ export function agentProfilesAt(profile: ServiceClientOptions): AgentProfiles {
   const client = serviceClient(ProfileUseService, profile);
   return {
     async resolve({ token }, { reference, variables, splitKey, field }, signal) {
-      const filling = variables === undefined ? { asDeclared: true } : { variablesJson: JSON.stringify(variables) };
+      const filling = variables === undefined ? { asDeclared: true } : { variables: variables as JsonObject };
       const request = { agent: reference, splitKey, ...filling };
       const { agentId, agentVersion, configJson, digest } = await client
         .resolveProfile(request, { headers: { [callerHeader]: token }, signal })

@@ -1,3 +1,4 @@
+import type { JsonObject } from '@bufbuild/protobuf';
 import { callerHeader, type ServiceCredentials } from '@offshoot/callers';
 import { EntryService } from '@offshoot/gen/offshoot/knowledge/v1/entry_service_pb.ts';
 import { FileUseService } from '@offshoot/gen/offshoot/knowledge/v1/file_use_service_pb.ts';
@@ -72,17 +73,17 @@ export function knowledgeAt(url: string, { serviceKey, tls }: ServiceCredentials
           includesEntries,
           query,
           maxNumResults: max_num_results ?? 0,
-          filtersJson: filters ? JSON.stringify(filters) : '',
+          ...(filters && { filters: filters as JsonObject }),
           scoreThreshold: ranking_options?.score_threshold ?? 0,
         },
         { headers: { [callerHeader]: token }, signal },
       );
-      return results.map(({ origin, name, score, attributesJson, text }) => ({
+      return results.map(({ origin, name, score, attributes = {}, text }) => ({
         file_id: origin.value ?? '',
         filename: name,
         score,
         text,
-        attributes: JSON.parse(attributesJson || '{}') as Record<string, string | number | boolean>,
+        attributes: attributes as Record<string, string | number | boolean>,
       }));
     },
   };

@@ -4,6 +4,7 @@ import type { MemberCall } from '@offshoot/callers';
 import { countRefused } from '@offshoot/metrics';
 import { type Dialect, dialectOf, RequestRefusal, readSocketText, socketErrorOf, socketTextOf } from '@offshoot/open-responses';
 import type { Logger } from '@offshoot/process/logger.ts';
+import { httpRequestId } from '@offshoot/rest';
 import { answerRaw } from '@offshoot/rpc/serving/raw-answer.ts';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { type Holders, isSame } from '../commands/holders.ts';
@@ -13,7 +14,7 @@ import { requireScope } from '../domain/access.ts';
 import { SocketMemory } from '../domain/turn/socket-memory.ts';
 import type { CallOf } from './api.ts';
 import type { CreateDeps } from './create-response.ts';
-import { countLimit, requestRefusalOf } from './request-refusal.ts';
+import { countLimit, refusedWith } from './response-errors.ts';
 import type { UnfinishedMessages } from './unfinished-messages.ts';
 
 /** A member's token is good for an hour, and so is a socket: whoever may not go on cannot come back. */
@@ -85,10 +86,10 @@ export function responseSockets(deps: CreateDeps, { callOf, headersFor, unfinish
               members.delete(opened);
             });
             unfinished.watch(opened, socket, member.identity);
-            serve(deps, member, { socket: opened, dialect: dialectOf(request.headers) }, log);
+            serve(deps, member, { socket: opened, dialect: dialectOf(request.headers), requestId: httpRequestId(request) }, log);
           }),
         (error: unknown) => {
-          const { status } = requestRefusalOf(error, log);
+          const { status } = refusedWith(error, httpRequestId(request), log);
           answerRaw(socket, status, {}, Buffer.alloc(0));
         },
       );
@@ -104,7 +105,11 @@ export function responseSockets(deps: CreateDeps, { callOf, headersFor, unfinish
   };
 }
 
-function serve(deps: CreateDeps, member: MemberCall, { socket, dialect }: Pick<Talk, 'socket' | 'dialect'>, log: Logger): void {
+interface Opened extends Pick<Talk, 'socket' | 'dialect'> {
+  requestId: string;
+}
+
+function serve(deps: CreateDeps, member: MemberCall, { socket, dialect, requestId }: Opened, log: Logger): void {
   const memory = new SocketMemory(deps.limits.socketResponses);
   const gone = new AbortController();
   let isBusy = false;
@@ -144,9 +149,9 @@ function serve(deps: CreateDeps, member: MemberCall, { socket, dialect }: Pick<T
     const text = isBinary ? '' : String(data);
     answer(deps, member, { socket, send, dialect, memory, signal: gone.signal }, text)
       .catch((error: unknown) => {
-        const refusal = requestRefusalOf(error, log);
-        countLimit(refusal);
-        send(socketTextOf(socketErrorOf(refusal)));
+        const refused = refusedWith(error, requestId, log);
+        countLimit(refused);
+        send(socketTextOf(socketErrorOf({ ...refused.body.error, status: refused.status })));
       })
       .finally(() => {
         isBusy = false;

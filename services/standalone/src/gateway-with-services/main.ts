@@ -19,10 +19,11 @@ await runUntilSignalled(log, async (stopping) => {
   return withMetrics({ host: service.host, port }, () =>
     openParts(async (keep) => {
       const profiles = keep(await startProfileService(profile, { identities, log: createLogger('profile'), stopping }));
-      const inProcess = { profileService: profiles.local };
-      const responses = keep(await startResponseService(response, { ...inProcess, log: createLogger('response'), stopping }));
+      const profileService = profiles.local;
+      const responses = keep(await startResponseService(response, { profileService, log: createLogger('response'), stopping }));
       const urls = { profileUrl: profiles.url, responseUrl: responses.url };
-      return keep(await startGateway({ ...service, ...urls }, { identities, ...inProcess, responses: responses.inProcess, log, stopping }));
+      const inProcess = { profileService, profiles: profiles.inProcess, responses: responses.inProcess };
+      return keep(await startGateway({ ...service, ...urls }, { identities, ...inProcess, log, stopping }));
     }),
   );
 });

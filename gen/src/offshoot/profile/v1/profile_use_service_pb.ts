@@ -6,16 +6,16 @@ import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegen
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_buf_validate_validate } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
-import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
+import { file_google_protobuf_struct, file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import type { ProfileVersionRef } from "./profile_pb.ts";
 import { file_offshoot_profile_v1_profile } from "./profile_pb.ts";
-import type { Message } from "@bufbuild/protobuf";
+import type { JsonObject, Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file offshoot/profile/v1/profile_use_service.proto.
  */
 export const file_offshoot_profile_v1_profile_use_service: GenFile = /*@__PURE__*/
-  fileDesc("Ci1vZmZzaG9vdC9wcm9maWxlL3YxL3Byb2ZpbGVfdXNlX3NlcnZpY2UucHJvdG8SE29mZnNob290LnByb2ZpbGUudjEihQEKFVJlc29sdmVQcm9maWxlUmVxdWVzdBIXCgVhZ2VudBgBIAEoCUIIukgFcgMYgAQSGwoJc3BsaXRfa2V5GAIgASgJQgi6SAVyAxiABBIhCg52YXJpYWJsZXNfanNvbhgDIAEoCUIJukgGcgQogIBAEhMKC2FzX2RlY2xhcmVkGAQgASgIIqgBChZSZXNvbHZlUHJvZmlsZVJlc3BvbnNlEhAKCGFnZW50X2lkGAEgASgJEhUKDWFnZW50X3ZlcnNpb24YAiABKAUSQAoQcHJvZmlsZV92ZXJzaW9ucxgDIAMoCzImLm9mZnNob290LnByb2ZpbGUudjEuUHJvZmlsZVZlcnNpb25SZWYSEwoLY29uZmlnX2pzb24YBCABKAkSDgoGZGlnZXN0GAUgASgJIjcKGUxpc3RVc2FibGVQcm9maWxlc1JlcXVlc3QSGgoIYWdlbnRfaWQYASABKAlCCLpIBXIDGIACIlIKGkxpc3RVc2FibGVQcm9maWxlc1Jlc3BvbnNlEjQKCHByb2ZpbGVzGAEgAygLMiIub2Zmc2hvb3QucHJvZmlsZS52MS5Vc2FibGVQcm9maWxlImAKDVVzYWJsZVByb2ZpbGUSEAoIYWdlbnRfaWQYASABKAkSDAoEbmFtZRgCIAEoCRIvCgtjcmVhdGVfdGltZRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiVAoWQ2hlY2tQcm9maWxlVXNlUmVxdWVzdBIaCghhZ2VudF9pZBgBIAEoCUIIukgFcgMYgAISHgoNYWdlbnRfdmVyc2lvbhgCIAEoBUIHukgEGgIoACIwChdDaGVja1Byb2ZpbGVVc2VSZXNwb25zZRIVCg1hZ2VudF92ZXJzaW9uGAEgASgFMvICChFQcm9maWxlVXNlU2VydmljZRJuCg5SZXNvbHZlUHJvZmlsZRIqLm9mZnNob290LnByb2ZpbGUudjEuUmVzb2x2ZVByb2ZpbGVSZXF1ZXN0Gisub2Zmc2hvb3QucHJvZmlsZS52MS5SZXNvbHZlUHJvZmlsZVJlc3BvbnNlIgOQAgESegoSTGlzdFVzYWJsZVByb2ZpbGVzEi4ub2Zmc2hvb3QucHJvZmlsZS52MS5MaXN0VXNhYmxlUHJvZmlsZXNSZXF1ZXN0Gi8ub2Zmc2hvb3QucHJvZmlsZS52MS5MaXN0VXNhYmxlUHJvZmlsZXNSZXNwb25zZSIDkAIBEnEKD0NoZWNrUHJvZmlsZVVzZRIrLm9mZnNob290LnByb2ZpbGUudjEuQ2hlY2tQcm9maWxlVXNlUmVxdWVzdBosLm9mZnNob290LnByb2ZpbGUudjEuQ2hlY2tQcm9maWxlVXNlUmVzcG9uc2UiA5ACAWIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_timestamp, file_offshoot_profile_v1_profile]);
+  fileDesc("Ci1vZmZzaG9vdC9wcm9maWxlL3YxL3Byb2ZpbGVfdXNlX3NlcnZpY2UucHJvdG8SE29mZnNob290LnByb2ZpbGUudjEijgEKFVJlc29sdmVQcm9maWxlUmVxdWVzdBIXCgVhZ2VudBgBIAEoCUIIukgFcgMYgAQSGwoJc3BsaXRfa2V5GAIgASgJQgi6SAVyAxiABBIqCgl2YXJpYWJsZXMYAyABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0EhMKC2FzX2RlY2xhcmVkGAQgASgIIqgBChZSZXNvbHZlUHJvZmlsZVJlc3BvbnNlEhAKCGFnZW50X2lkGAEgASgJEhUKDWFnZW50X3ZlcnNpb24YAiABKAUSQAoQcHJvZmlsZV92ZXJzaW9ucxgDIAMoCzImLm9mZnNob290LnByb2ZpbGUudjEuUHJvZmlsZVZlcnNpb25SZWYSEwoLY29uZmlnX2pzb24YBCABKAkSDgoGZGlnZXN0GAUgASgJIjcKGUxpc3RVc2FibGVQcm9maWxlc1JlcXVlc3QSGgoIYWdlbnRfaWQYASABKAlCCLpIBXIDGIACIlIKGkxpc3RVc2FibGVQcm9maWxlc1Jlc3BvbnNlEjQKCHByb2ZpbGVzGAEgAygLMiIub2Zmc2hvb3QucHJvZmlsZS52MS5Vc2FibGVQcm9maWxlImAKDVVzYWJsZVByb2ZpbGUSEAoIYWdlbnRfaWQYASABKAkSDAoEbmFtZRgCIAEoCRIvCgtjcmVhdGVfdGltZRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiVAoWQ2hlY2tQcm9maWxlVXNlUmVxdWVzdBIaCghhZ2VudF9pZBgBIAEoCUIIukgFcgMYgAISHgoNYWdlbnRfdmVyc2lvbhgCIAEoBUIHukgEGgIoACIwChdDaGVja1Byb2ZpbGVVc2VSZXNwb25zZRIVCg1hZ2VudF92ZXJzaW9uGAEgASgFMvICChFQcm9maWxlVXNlU2VydmljZRJuCg5SZXNvbHZlUHJvZmlsZRIqLm9mZnNob290LnByb2ZpbGUudjEuUmVzb2x2ZVByb2ZpbGVSZXF1ZXN0Gisub2Zmc2hvb3QucHJvZmlsZS52MS5SZXNvbHZlUHJvZmlsZVJlc3BvbnNlIgOQAgESegoSTGlzdFVzYWJsZVByb2ZpbGVzEi4ub2Zmc2hvb3QucHJvZmlsZS52MS5MaXN0VXNhYmxlUHJvZmlsZXNSZXF1ZXN0Gi8ub2Zmc2hvb3QucHJvZmlsZS52MS5MaXN0VXNhYmxlUHJvZmlsZXNSZXNwb25zZSIDkAIBEnEKD0NoZWNrUHJvZmlsZVVzZRIrLm9mZnNob290LnByb2ZpbGUudjEuQ2hlY2tQcm9maWxlVXNlUmVxdWVzdBosLm9mZnNob290LnByb2ZpbGUudjEuQ2hlY2tQcm9maWxlVXNlUmVzcG9uc2UiA5ACAWIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_struct, file_google_protobuf_timestamp, file_offshoot_profile_v1_profile]);
 
 /**
  * @generated from message offshoot.profile.v1.ResolveProfileRequest
@@ -38,11 +38,11 @@ export type ResolveProfileRequest = Message<"offshoot.profile.v1.ResolveProfileR
   splitKey: string;
 
   /**
-   * Values of the profile's variables, as a JSON object. Empty: none.
+   * Values of the profile's variables. Unset: none.
    *
-   * @generated from field: string variables_json = 3;
+   * @generated from field: google.protobuf.Struct variables = 3;
    */
-  variablesJson: string;
+  variables?: JsonObject | undefined;
 
   /**
    * Leaves the placeholders in the instructions as they are, and takes no values: for whoever does not need the instructions.
@@ -85,7 +85,7 @@ export type ResolveProfileResponse = Message<"offshoot.profile.v1.ResolveProfile
   profileVersions: ProfileVersionRef[];
 
   /**
-   * The effective configuration as JSON, its keys in the order written. The digest is that of its canonical form (RFC 8785).
+   * The effective configuration as JSON, its keys in the order written, as models read them. The digest is that of its canonical form (RFC 8785).
    *
    * @generated from field: string config_json = 4;
    */

@@ -1,34 +1,43 @@
-import { UnfitRequest } from '@offshoot/rest';
+import { RequestRefusal } from '@offshoot/open-responses';
 import { MODELS } from './plain-path.ts';
 
 /** Of OpenAI's APIs before that of responses, where clients send what they are not told to send to that one. */
 const OLDER: readonly string[] = ['/v1/chat/completions', '/v1/completions'];
 
-/** For a path that nothing answers, or not with this method. */
-export class UnknownPath extends UnfitRequest {
-  readonly code: string;
-  /** The methods that the path has. */
-  readonly allowed: readonly string[];
-
-  constructor(allowed: readonly string[], path = '') {
-    const isKnown = allowed.length > 0;
-    const unknown = OLDER.includes(path) ? `There is no ${path}. Use /v1/responses.` : 'There is no such path.';
-    super(isKnown ? 405 : 404, isKnown ? 'This path has no such method.' : unknown, 'See /v1/openapi.json.');
-    this.code = isKnown ? 'method_not_allowed' : 'unknown_url';
-    this.allowed = allowed;
-  }
+/** For a path that nothing answers, or not with this method. `allowed`: the methods that it has. */
+export function unknownPath(allowed: readonly string[], path = ''): RequestRefusal {
+  const help = 'See /v1/openapi.json.';
+  if (allowed.length > 0)
+    return new RequestRefusal('invalid_request', 'This path has no such method.', {
+      code: 'method_not_allowed',
+      status: 405,
+      help,
+      allowed,
+    });
+  const told = OLDER.includes(path) ? `There is no ${path}. Use /v1/responses.` : 'There is no such path.';
+  return new RequestRefusal('not_found', told, { code: 'unknown_url', help });
 }
 
-interface Known {
+interface Known<Rule> {
   method: string;
   /** Such as `/v1/agents/:agent_id`. */
   path: string;
+  rule: Rule;
 }
 
-/** Which methods a plain path has. */
-export function knownPaths(all: readonly Known[]): (path: string) => string[] {
+export interface FoundPath<Rule> {
+  methods: readonly string[];
+  /** Undefined: the path has no such method. */
+  ruleOf(method: string): Rule | undefined;
+}
+
+/** What a plain path is. Whatever can be read can be asked for with HEAD, too. */
+export function pathTable<Rule>(all: readonly Known<Rule>[]): (path: string) => FoundPath<Rule> {
   const bySize = Map.groupBy(
-    all.map(({ method, path }) => ({ method, steps: path.split('/') })),
+    // Of two that fit, the one that says more.
+    all
+      .map((known) => ({ ...known, steps: known.path.split('/') }))
+      .sort((one, other) => parametersIn(one.path) - parametersIn(other.path)),
     ({ steps }) => sizeOf(steps),
   );
   return (path) => {
@@ -37,9 +46,16 @@ export function knownPaths(all: readonly Known[]): (path: string) => string[] {
     const found = (bySize.get(sizeOf(given)) ?? []).filter(({ steps }) =>
       steps.every((step, n) => step === given[n] || step.startsWith(':')),
     );
-    return [...new Set(found.map(({ method }) => method))];
+    return {
+      get methods() {
+        return [...new Set(found.flatMap(({ method }) => (method === 'GET' ? [method, 'HEAD'] : [method])))];
+      },
+      ruleOf: (method) => found.find((known) => known.method === (method === 'HEAD' ? 'GET' : method))?.rule,
+    };
   };
 }
+
+const parametersIn = (path: string): number => path.split('/:').length;
 
 /** Few templates have the same. */
 const sizeOf = (steps: readonly string[]): string => `${steps[2]} ${steps.length}`;

@@ -9,7 +9,7 @@ import { databaseRefusal } from '@offshoot/postgres';
 import { everySoOften, type Loop } from '@offshoot/process/every-so-often.ts';
 import type { Logger } from '@offshoot/process/logger.ts';
 import type { AnswerKey, AnswerStore } from '../../store/answer-store.ts';
-import { RefusedKey } from './refused-key.ts';
+import { refusedKey } from './refused-key.ts';
 
 interface KeptAnswer {
   status: number;
@@ -25,7 +25,7 @@ export interface FirstRequest {
   drop(): Promise<void>;
 }
 
-/** The answer of an earlier request, for whoever sends the same one. Throws RefusedKey. */
+/** The answer of an earlier request, for whoever sends the same one. Throws RequestRefusal. */
 export type EarlierAnswer = (requestDigest: string) => Promise<KeptAnswer>;
 
 const HEADER = 'idempotency-key';
@@ -45,11 +45,11 @@ const MOST = {
 
 const [zipped, unzipped] = [promisify(gzip), promisify(gunzip)];
 
-/** The key of a request that may have one. Throws RefusedKey. */
+/** The key of a request that may have one. Throws RequestRefusal. */
 export function idempotencyKeyOf({ method, headers }: Pick<IncomingMessage, 'method' | 'headers'>): string | undefined {
   const given = headers[HEADER];
   if (method !== 'POST' || given === undefined) return undefined;
-  if (typeof given !== 'string' || !READABLE.test(given)) throw RefusedKey.unreadable();
+  if (typeof given !== 'string' || !READABLE.test(given)) throw refusedKey.unreadable();
   return given;
 }
 
@@ -71,7 +71,7 @@ export class Idempotency {
     this.#log = log;
   }
 
-  /** `who`: a member, or a person by their inbox. Throws RefusedKey. */
+  /** `who`: a member, or a person by their inbox. Throws RequestRefusal. */
   async begin(who: Identity | string, text: string): Promise<{ first: FirstRequest } | { earlier: EarlierAnswer }> {
     const [holder, tenantId] = typeof who === 'string' ? [who, undefined] : [`${who.tenantId} ${who.subject}`, who.tenantId];
     const key = { holder, tenantId, keyDigest: secretOf(this.#serviceKey, `Idempotency-Key of ${holder}: ${text}`) };
@@ -79,19 +79,19 @@ export class Idempotency {
     const known = await this.#store.begin(key, run).catch((error: unknown) => {
       throw databaseRefusal(error, 'gateway') ?? error;
     });
-    if (known === 'running') throw RefusedKey.inUse(RETRY_MS);
+    if (known === 'running') throw refusedKey.inUse(RETRY_MS);
     if (known === 'full') {
       countRefused('gateway', 'idempotency_keys');
-      throw RefusedKey.tooMany();
+      throw refusedKey.tooMany();
     }
     // With a key of its own, which takes the client's to make: who has the rows alone, or the deployment's secret alone, reads nothing.
     const sealed = sealedTexts(this.#serviceKey, `answer kept for ${text}`);
     if (known === 'begun') return { first: this.#first(key, sealed) };
     return {
       earlier: async (requestDigest) => {
-        if (known.requestDigest !== requestDigest) throw RefusedKey.ofAnother();
+        if (known.requestDigest !== requestDigest) throw refusedKey.ofAnother();
         const opened = known.answer === undefined ? undefined : sealed.open(holder, known.answer);
-        if (opened === undefined) throw RefusedKey.tooLong();
+        if (opened === undefined) throw refusedKey.tooLong();
         const { headers, body } = JSON.parse(opened) as { headers: Record<string, string>; body: string };
         return { status: known.status, headers: { ...headers, [REPLAYED]: 'true' }, body: await unzipped(Buffer.from(body, 'base64')) };
       },

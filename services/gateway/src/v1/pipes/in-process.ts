@@ -1,9 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { type Audience, type MemberCall, memberHeader, memberTokenFor, type ServiceKey } from '@offshoot/callers';
+import {
+  type Audience,
+  callerHeader,
+  type Identity,
+  type MemberCall,
+  memberHeader,
+  memberTokenFor,
+  type ServiceKey,
+  tokenFor,
+} from '@offshoot/callers';
 import type { Logger } from '@offshoot/process/logger.ts';
-import { requestIdHeader } from '@offshoot/rpc';
-import { v1Error } from '../edge/error-form.ts';
+import { callerHeaderFor, requestIdHeader } from '@offshoot/rpc';
+import { v1Error } from '../edge/v1-error.ts';
 import { passedHeaders } from './passed-on.ts';
 import { breakOff } from './pipe-answer.ts';
 import { type PipedService, tooLarge } from './piped-service.ts';
@@ -21,19 +30,43 @@ export interface LocalService {
 }
 
 /** Whom a request is for, the service is told directly. It gets a member's token all the same, for its own calls to other services. */
-export function serviceInProcess(
-  service: LocalService,
+export function membersInProcess(service: LocalService, { serviceKey, log }: { serviceKey: ServiceKey; log: Logger }): PipedService {
+  const memberOf = async (who: Identity | string): Promise<MemberCall> => {
+    if (typeof who === 'string') throw new Error('what the response service answers is for members');
+    return { identity: who, token: memberHeader(await memberTokenFor(serviceKey, 'response', who)) };
+  };
+  return inProcess(memberOf, service, log);
+}
+
+/** A service in this process that reads the tokens of each request, as over HTTP: its own RPCs take the same. */
+export interface LocalRoutes {
+  handle(request: IncomingMessage, response: ServerResponse, tokens: Readonly<Record<string, string>>): void;
+}
+
+export function routesInProcess(
+  service: LocalRoutes,
   { name, serviceKey, log }: { name: Audience; serviceKey: ServiceKey; log: Logger },
 ): PipedService {
-  const memberOf = async (identity: MemberCall['identity']): Promise<MemberCall> => ({
-    identity,
-    token: memberHeader(await memberTokenFor(serviceKey, name, identity)),
+  const tokensOf = async (who: Identity | string) => ({
+    authorization: `Bearer ${await tokenFor(serviceKey, name)}`,
+    [callerHeader]: await callerHeaderFor(who, { serviceKey, audience: name }),
   });
+  return inProcess(tokensOf, service, log);
+}
+
+interface Local<Passed> {
+  handle(request: IncomingMessage, response: ServerResponse, passed: Passed): void;
+  upgrade?(request: IncomingMessage, socket: Duplex, head: Buffer, passed: Passed, headers: Readonly<Record<string, string>>): void;
+  drain?(): Promise<void>;
+}
+
+/** `passedFor`: what the service gets with a request. */
+function inProcess<Passed>(passedFor: (who: Identity | string) => Promise<Passed>, service: Local<Passed>, log: Logger): PipedService {
   return {
     isInProcess: true,
     async answer(call, response) {
       const { request, rule, requestId } = call;
-      const member = await memberOf(call.identity);
+      const passed = await passedFor(call.who);
       if (call.isGone()) return undefined;
       const { promise: over, resolve, reject } = Promise.withResolvers<void>();
       const sent = new SentEvents(response);
@@ -48,17 +81,17 @@ export function serviceInProcess(
       // What declares its length was measured before.
       if (request.headers['transfer-encoding'] !== undefined) bound(request, rule.maxBytes, () => cut(tooLarge(rule.maxBytes)));
       response.setHeader(requestIdHeader, requestId);
-      service.handle(request, response, member);
+      service.handle(request, response, passed);
       return { over, cut };
     },
     async upgrade(call, socket, head) {
       const { request, requestId } = call;
-      const member = await memberOf(call.identity);
+      const passed = await passedFor(call.who);
       if (call.isGone()) return;
       setHeaders(request, passedHeaders(request, { isUpgrade: true, requestId }));
-      service.upgrade(request, socket, head, member, { [requestIdHeader]: requestId });
+      service.upgrade?.(request, socket, head, passed, { [requestIdHeader]: requestId });
     },
-    drain: () => service.drain(),
+    drain: async () => service.drain?.(),
     close() {},
   };
 }

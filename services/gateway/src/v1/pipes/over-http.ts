@@ -1,22 +1,12 @@
 import http, { type ClientRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import https from 'node:https';
 import { Transform } from 'node:stream';
-import {
-  type Audience,
-  callerHeader,
-  memberHeader,
-  memberTokenFor,
-  type ServiceKey,
-  type ServiceTls,
-  type TlsMaterial,
-  tlsVersion,
-  tokenFor,
-} from '@offshoot/callers';
+import { type Audience, callerHeader, type ServiceKey, type ServiceTls, type TlsMaterial, tlsVersion, tokenFor } from '@offshoot/callers';
+import { RequestRefusal } from '@offshoot/open-responses';
 import type { Logger } from '@offshoot/process/logger.ts';
-import { UnfitRequest } from '@offshoot/rest';
-import { requestIdHeader } from '@offshoot/rpc';
+import { callerHeaderFor, requestIdHeader } from '@offshoot/rpc';
 import { answerRaw, headText } from '@offshoot/rpc/serving/raw-answer.ts';
-import { v1Error } from '../edge/error-form.ts';
+import { v1Error } from '../edge/v1-error.ts';
 import { answerHeaders, hasBody, passedHeaders } from './passed-on.ts';
 import { type BrokenEvent, pipeAnswer } from './pipe-answer.ts';
 import { away, type PipedAnswer, type PipedCall, type PipedService, tooLarge } from './piped-service.ts';
@@ -49,12 +39,12 @@ export function serviceOverHttp({ name, url, serviceKey, tls, log }: PipeTarget)
   };
 
   /** With the client's method, path and what it may say. The body is not sent yet. */
-  async function begin({ request, identity, requestId }: PipedCall, o: { isUpgrade: boolean }): Promise<ClientRequest> {
+  async function begin({ request, who, requestId }: PipedCall, o: { isUpgrade: boolean }): Promise<ClientRequest> {
     const { method, url: path } = request;
     const headers: http.OutgoingHttpHeaders = {
       ...passedHeaders(request, { ...o, requestId }),
       authorization: `Bearer ${await tokenFor(serviceKey, name)}`,
-      [callerHeader]: memberHeader(await memberTokenFor(serviceKey, name, identity)),
+      [callerHeader]: await callerHeaderFor(who, { serviceKey, audience: name }),
     };
     const options = { hostname: hostname.replace(/^\[|\]$/g, ''), port, method, path, headers, agent: currentAgent() };
     // Whoever goes on with it hears of errors, too; but it may be given up before that.
@@ -132,7 +122,7 @@ function exchange(
     upstream.destroy();
     resolve();
   });
-  upstream.on('error', (error) => fail(error instanceof UnfitRequest ? error : away(name, error)));
+  upstream.on('error', (error) => fail(error instanceof RequestRefusal ? error : away(name, error)));
   upstream.on('response', (answer) => {
     response.writeHead(answer.statusCode ?? 502, { ...answerHeaders(answer), [requestIdHeader]: requestId });
     begun = answer;
@@ -140,7 +130,7 @@ function exchange(
     answer.once('aborted', () => fail(away(name)));
     answer.on('error', () => fail(away(name)));
   });
-  if (hasBody(request.method ?? '')) sendBody(request, upstream, rule.maxBytes);
+  if (hasBody(request)) sendBody(request, upstream, rule.maxBytes);
   else upstream.end();
   return {
     over,

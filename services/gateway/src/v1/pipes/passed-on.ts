@@ -7,7 +7,12 @@ const passedOn = ['accept', 'if-match', 'if-none-match', 'idempotency-key', 'las
 const ofWebSockets = ['sec-websocket-key', 'sec-websocket-version', 'sec-websocket-protocol', 'sec-websocket-extensions'];
 
 /** Node frames no body of the others, so what a client sends with them would be read as the next request on the connection. */
-export const hasBody = (method: string): boolean => method === 'POST' || method === 'PUT' || method === 'PATCH';
+const withBody: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH']);
+
+/** Of DELETE, only a body that says how long it is: the service refuses it, because it would have no effect. */
+export const hasBody = ({ method = '', headers }: Pick<IncomingMessage, 'method' | 'headers'>): boolean =>
+  withBody.has(method) ||
+  (method === 'DELETE' && (headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0));
 
 /** The client's headers as a service gets them, and the request's ID. */
 export function passedHeaders(
@@ -19,7 +24,7 @@ export function passedHeaders(
     for (const name of names) if (headers[name] !== undefined) passed[name] = headers[name];
   };
   pass(passedOn);
-  if (hasBody(method)) {
+  if (hasBody({ method, headers })) {
     // With its coding: the service refuses what it does not read, and says why.
     pass(['content-type', 'content-encoding']);
     // Over HTTP/2, the length is only what the client says.

@@ -1,12 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Identity } from '@offshoot/callers';
 import { countRefused, countRequest } from '@offshoot/metrics';
 import type { Logger } from '@offshoot/process/logger.ts';
+import { httpRequestId, sendError } from '@offshoot/rest';
 import { requestIdHeader, type StreamSlot, type StreamSlots } from '@offshoot/rpc';
 import { checkWhileItLasts, type LastingChecks } from '../../lasting-checks.ts';
 import type { Admission, Admitted } from '../edge/admission.ts';
-import { v1Error } from '../edge/error-form.ts';
+import { v1Error } from '../edge/v1-error.ts';
 import { AnsweredRequest, BodyDigest } from '../idempotency/answered-request.ts';
-import { type Idempotency, idempotencyKeyOf } from '../idempotency/idempotency.ts';
+import { type FirstRequest, type Idempotency, idempotencyKeyOf } from '../idempotency/idempotency.ts';
 import type { ActivePipes } from './active-pipes.ts';
 import type { PipeRule } from './pipe-rules.ts';
 import { type PipedService, tooLarge } from './piped-service.ts';
@@ -19,7 +21,6 @@ export interface PipeOptions {
   active: ActivePipes;
   /** How often a request that lasts is checked: whether its credential still counts. */
   checkMs: number;
-  requestIdOf: (request: IncomingMessage) => string;
   log: Logger;
 }
 
@@ -34,19 +35,19 @@ interface Passed {
 export function pipeHandler(o: PipeOptions): (request: IncomingMessage, response: ServerResponse, rule: PipeRule) => void {
   async function pass(request: IncomingMessage, response: ServerResponse, rule: PipeRule): Promise<void> {
     o.active.requireOpen();
-    const requestId = o.requestIdOf(request);
+    const requestId = httpRequestId(request);
     const key = idempotencyKeyOf(request);
-    const body = key === undefined ? undefined : new BodyDigest(request);
+    const body = key === undefined && !rule.deletesTenant ? undefined : new BodyDigest(request);
     const declared = Number(request.headers['content-length'] ?? 0);
     if (declared > rule.maxBytes) throw tooLarge(rule.maxBytes);
     let isGone = false;
     response.once('close', () => {
       isGone = true;
     });
-    const admitted = await o.admission.member(request, rule);
+    const admitted = rule.isForPeople ? await o.admission.person(request) : await o.admission.member(request, rule);
     if (isGone) return;
-    if (key === undefined || body === undefined) return passed({ request, response, rule, requestId }, admitted, () => isGone);
-    const begun = await o.idempotency.begin(admitted.identity, key);
+    if (body === undefined) return passed({ request, response, rule, requestId }, admitted, () => isGone);
+    const begun = key === undefined ? { first: forgetting(whoIn(admitted)) } : await o.idempotency.begin(whoIn(admitted), key);
     if ('earlier' in begun) {
       const answer = await begun.earlier(await body.read(rule.maxBytes, () => tooLarge(rule.maxBytes)));
       response.writeHead(answer.status, { ...answer.headers, 'cache-control': 'no-store', [requestIdHeader]: requestId }).end(answer.body);
@@ -61,14 +62,25 @@ export function pipeHandler(o: PipeOptions): (request: IncomingMessage, response
     }
   }
 
-  async function passed({ request, response, rule, requestId }: Passed, admitted: Admitted, isGone: () => boolean): Promise<void> {
-    const held = holdSlot(o.slots, admitted);
-    response.once('close', () => held.release());
-    const call = { request, rule, requestId, identity: admitted.identity, isGone };
-    const answer = await o.services[rule.service].answer(call, response);
+  /** Before somebody hears that their tenant is deleted, nothing is kept of its answers. */
+  function forgetting(who: Identity | string): FirstRequest {
+    const forget = async () => {
+      if (typeof who === 'string') return;
+      // Kept answers end by themselves, and nobody is in the tenant to read them.
+      await o.idempotency
+        .forgetTenant(who.tenantId)
+        .catch((error: unknown) => o.log.error({ err: error }, 'answers of a deleted tenant are kept until they expire'));
+    };
+    return { keep: forget, drop: async () => {} };
+  }
+
+  async function passed({ request, response, rule, requestId }: Passed, admitted: Admitted | string, isGone: () => boolean): Promise<void> {
+    const who = whoIn(admitted);
+    const held = rule.mayLast && typeof admitted === 'object' ? holdSlot(o.slots, admitted) : undefined;
+    response.once('close', () => held?.release());
+    const answer = await o.services[rule.service].answer({ request, rule, requestId, who, isGone }, response);
     if (!answer) return;
-    const checks = whileAllowed(admitted, held, o.checkMs, answer.cut);
-    response.once('close', checks.stop);
+    if (held && typeof admitted === 'object') response.once('close', whileAllowed(admitted, held, o.checkMs, answer.cut).stop);
     response.once('close', o.active.add(answer.cut, { endsItself: true }));
     await answer.over;
   }
@@ -77,19 +89,14 @@ export function pipeHandler(o: PipeOptions): (request: IncomingMessage, response
     countRequest('gateway', request.method, () => rule.route, response);
     pass(request, response, rule).catch((thrown: unknown) => {
       if (response.headersSent || response.destroyed) return void response.destroy();
-      const { status, body, headers } = v1Error(thrown, o.requestIdOf(request), o.log);
-      const text = JSON.stringify(body);
-      response.writeHead(status, {
-        ...headers,
-        'content-type': 'application/json; charset=utf-8',
-        'content-length': Buffer.byteLength(text),
-        'cache-control': 'no-store',
-        [requestIdHeader]: o.requestIdOf(request),
-      });
-      response.end(text);
+      const requestId = httpRequestId(request);
+      sendError(response, v1Error(thrown, requestId, o.log), requestId);
     });
   };
 }
+
+/** A signed-in person is known by their inbox. */
+const whoIn = (admitted: Admitted | string): Identity | string => (typeof admitted === 'string' ? admitted : admitted.identity);
 
 export function holdSlot(slots: StreamSlots, { identity, network }: Admitted): StreamSlot {
   try {

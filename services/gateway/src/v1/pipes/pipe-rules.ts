@@ -1,11 +1,19 @@
 import type { Audience, Scope } from '@offshoot/callers';
+import type { V1Route } from '@offshoot/profile-api';
 
 /** What the gateway passes on as it is, to the service that answers it. */
 export interface PipeRule {
-  service: Extract<Audience, 'response' | 'knowledge'>;
+  service: Extract<Audience, 'profile' | 'response' | 'knowledge'>;
   /** What the paths of the rule are counted as. */
   route: string;
-  scope: Scope;
+  /** Undefined: every member. */
+  scope: Scope | undefined;
+  /** For signed-in people, whatever their tenants. */
+  isForPeople: boolean;
+  /** Many of them may last at a time, and they end with their credential. */
+  mayLast: boolean;
+  /** Its success deletes the caller's tenant. */
+  deletesTenant: boolean;
   /** Bytes of a request. */
   maxBytes: number;
   /** It runs a language model. */
@@ -13,20 +21,26 @@ export interface PipeRule {
 }
 
 const MIB = 1024 * 1024;
-const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']);
-const isRead = (method: string): boolean => method === 'GET' || method === 'HEAD';
+const isRead = (method: string): boolean => method === 'GET';
+const lasting = { isForPeople: false, mayLast: true, deletesTenant: false };
 /** Asks, though it is a POST. */
 const isSearch = (path: string): boolean => /\/search$/.test(path);
 
-/** Undefined: no service answers the path. `path` is plain. */
-export function pipeRule(method: string, path: string): PipeRule | undefined {
-  if (!methods.has(method)) return undefined;
+/** Of a route of the profile service. */
+export function profileRule({ path, scope, isForPeople = false, deletesTenant = false }: V1Route): PipeRule {
+  const short = { isForPeople, mayLast: false, deletesTenant };
+  return { ...lasting, service: 'profile', route: path, scope, maxBytes: 2 * MIB, spendsTokens: false, ...short };
+}
+
+/** Of what the response and the knowledge service answer. `path`: with names of parameters. */
+export function pipeRule(method: string, path: string): PipeRule {
   const [, , collection] = path.split('/');
   const reads = isRead(method) || isSearch(path);
   const route = `/v1/${collection}${path === `/v1/${collection}` ? '' : '/*'}`;
   switch (collection) {
     case 'responses':
       return {
+        ...lasting,
         service: 'response',
         route,
         scope: isRead(method) ? 'responses:read' : 'responses:write',
@@ -36,6 +50,7 @@ export function pipeRule(method: string, path: string): PipeRule | undefined {
       };
     case 'conversations':
       return {
+        ...lasting,
         service: 'response',
         route,
         scope: isRead(method) ? 'responses:read' : 'responses:write',
@@ -43,20 +58,32 @@ export function pipeRule(method: string, path: string): PipeRule | undefined {
         spendsTokens: false,
       };
     case 'models':
-      if (!isRead(method)) return undefined;
-      return { service: 'response', route, scope: 'responses:read', maxBytes: 0, spendsTokens: false };
+      return { ...lasting, service: 'response', route, scope: 'responses:read', maxBytes: 0, spendsTokens: false };
     case 'usage':
       // What was used is in the profile service; what is stored, where it is stored.
-      if (path !== '/v1/usage/responses' || !isRead(method)) return undefined;
-      return { service: 'response', route: path, scope: 'responses:read', maxBytes: 0, spendsTokens: false };
+      return { ...lasting, service: 'response', route: path, scope: 'responses:read', maxBytes: 0, spendsTokens: false };
     case 'files':
-      return { service: 'knowledge', route, scope: reads ? 'files:read' : 'files:write', maxBytes: 64 * MIB, spendsTokens: false };
+      return {
+        ...lasting,
+        service: 'knowledge',
+        route,
+        scope: reads ? 'files:read' : 'files:write',
+        maxBytes: 64 * MIB,
+        spendsTokens: false,
+      };
     // As much as the service reads. Its own refusal would come while the rest is sent, and could be lost.
     case 'vector_stores':
-      return { service: 'knowledge', route, scope: reads ? 'files:read' : 'files:write', maxBytes: MIB, spendsTokens: false };
+      return { ...lasting, service: 'knowledge', route, scope: reads ? 'files:read' : 'files:write', maxBytes: MIB, spendsTokens: false };
     case 'knowledge':
-      return { service: 'knowledge', route, scope: reads ? 'knowledge:read' : 'knowledge:write', maxBytes: MIB, spendsTokens: false };
+      return {
+        ...lasting,
+        service: 'knowledge',
+        route,
+        scope: reads ? 'knowledge:read' : 'knowledge:write',
+        maxBytes: MIB,
+        spendsTokens: false,
+      };
     default:
-      return undefined;
+      throw new Error(`no service answers ${path}`);
   }
 }

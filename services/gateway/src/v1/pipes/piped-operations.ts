@@ -1,12 +1,11 @@
-import type { Scope } from '@offshoot/callers';
-import { pipeRule } from './pipe-rules.ts';
+import { type PipeRule, pipeRule } from './pipe-rules.ts';
 import type { PipedSchema } from './piped-schemas.ts';
 
 /** What a service answers through the gateway, for the description. */
 export interface PipedOperation {
   method: string;
   path: string;
-  scope: Scope;
+  rule: PipeRule;
   summary: string;
   /** `bytes`: a file as it was uploaded. */
   answer: PipedSchema | 'bytes';
@@ -85,7 +84,6 @@ const told: readonly [method: string, path: string, summary: string, answer: Pip
   ['DELETE', '/v1/knowledge/:entry_id', 'Deletes an entry.', 'DeletedEntry'],
 ];
 
-export const pipedOperations: readonly PipedOperation[] = told.flatMap(([method, path, summary, answer, body]) => {
-  const rule = pipeRule(method, path);
-  return rule ? [{ method, path, scope: rule.scope, summary, answer, body }] : [];
+export const pipedOperations: readonly PipedOperation[] = told.map(([method, path, summary, answer, body]) => {
+  return { method, path, rule: pipeRule(method, path), summary, answer, body };
 });

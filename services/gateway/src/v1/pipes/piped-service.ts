@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Identity } from '@offshoot/callers';
+import { RequestRefusal } from '@offshoot/open-responses';
 import { Refusal } from '@offshoot/refusals';
-import { UnfitRequest } from '@offshoot/rest';
 import type { PipeRule } from './pipe-rules.ts';
 
 /** A request that was admitted, and for whom it is. */
@@ -10,7 +10,8 @@ export interface PipedCall {
   request: IncomingMessage;
   rule: PipeRule;
   requestId: string;
-  identity: Identity;
+  /** A member, or a signed-in person by their inbox. */
+  who: Identity | string;
   /** The client. */
   isGone(): boolean;
 }
@@ -48,6 +49,7 @@ export function away(name: string, cause?: unknown): Refusal {
   });
 }
 
-export function tooLarge(maxBytes: number): UnfitRequest {
-  return new UnfitRequest(413, `The request has more than ${maxBytes} bytes.`, 'Send a smaller request.');
+export function tooLarge(maxBytes: number): RequestRefusal {
+  const more = { code: 'validation_failed', status: 413, help: 'Send a smaller request.' };
+  return new RequestRefusal('invalid_request', `The request has more than ${maxBytes} bytes.`, more);
 }

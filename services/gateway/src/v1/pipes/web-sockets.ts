@@ -1,15 +1,17 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { httpRequestId } from '@offshoot/rest';
 import { requestIdHeader } from '@offshoot/rpc';
 import { answerRaw } from '@offshoot/rpc/serving/raw-answer.ts';
-import { v1Error } from '../edge/error-form.ts';
-import { UnknownPath } from '../edge/known-paths.ts';
+import { unknownPath } from '../edge/known-paths.ts';
 import { plainPath } from '../edge/plain-path.ts';
+import { v1Error } from '../edge/v1-error.ts';
 import { holdSlot, type PipeOptions, whileAllowed } from './pipe-handler.ts';
 import { pipeRule } from './pipe-rules.ts';
 import { closableSocket } from './sent-frames.ts';
 
 const PATH = '/v1/responses';
+const rule = pipeRule('POST', PATH);
 const GOING_AWAY = 1001;
 const NOT_ALLOWED = 1008;
 const TRY_AGAIN_LATER = 1013;
@@ -17,10 +19,9 @@ const TRY_AGAIN_LATER = 1013;
 /** Passes on WebSockets for responses. Each message may run a model, so they need what a POST does. */
 export function webSockets(o: PipeOptions): (request: IncomingMessage, socket: Duplex, head: Buffer) => void {
   async function pass(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
-    const rule = pipeRule('POST', PATH);
-    if (!rule || plainPath(request.url ?? '') !== PATH || request.method !== 'GET') throw new UnknownPath([]);
+    if (plainPath(request.url ?? '') !== PATH || request.method !== 'GET') throw unknownPath([]);
     o.active.requireOpen();
-    const requestId = o.requestIdOf(request);
+    const requestId = httpRequestId(request);
     const admitted = await o.admission.member(request, rule);
     if (socket.destroyed) return;
     const held = holdSlot(o.slots, admitted);
@@ -45,7 +46,7 @@ export function webSockets(o: PipeOptions): (request: IncomingMessage, socket: D
       checks.stop();
     });
     await o.services[rule.service].upgrade(
-      { request, rule, requestId, identity: admitted.identity, isGone: () => socket.destroyed },
+      { request, rule, requestId, who: admitted.identity, isGone: () => socket.destroyed },
       socket,
       head,
     );
@@ -54,8 +55,8 @@ export function webSockets(o: PipeOptions): (request: IncomingMessage, socket: D
   return (request, socket, head) => {
     socket.on('error', () => socket.destroy());
     pass(request, socket, head).catch((thrown: unknown) => {
-      const { status, body, headers } = v1Error(thrown, o.requestIdOf(request), o.log);
-      answerRaw(socket, status, { ...headers, [requestIdHeader]: o.requestIdOf(request) }, Buffer.from(JSON.stringify(body)));
+      const { status, body, headers } = v1Error(thrown, httpRequestId(request), o.log);
+      answerRaw(socket, status, { ...headers, [requestIdHeader]: httpRequestId(request) }, Buffer.from(JSON.stringify(body)));
     });
   };
 }

@@ -1,3 +1,4 @@
+import type { JsonObject } from '@bufbuild/protobuf';
 import type { Identity } from '@offshoot/callers';
 import { newId } from '@offshoot/ids';
 import type { PreparedQueries, Query } from '@offshoot/postgres';
@@ -9,7 +10,7 @@ export interface AuditEvent extends Actor {
   eventId: string;
   action: string;
   target: string;
-  detailJson: string;
+  detail: JsonObject;
   time: Date;
 }
 
@@ -42,7 +43,7 @@ interface EventRow {
   key_id: string;
   action: string;
   target: string;
-  detail: object;
+  detail: JsonObject;
   time: string;
 }
 
@@ -61,7 +62,7 @@ export function createAuditFeed({ query }: Pick<PreparedQueries, 'query'>) {
         keyId: row.key_id,
         action: row.action,
         target: row.target,
-        detailJson: JSON.stringify(row.detail),
+        detail: row.detail,
         time: new Date(row.time),
       }));
     },

@@ -1,10 +1,11 @@
 import type { Identity } from '@offshoot/callers';
 import { newId } from '@offshoot/ids';
 import { ChangeEntry, CreateEntry, EntryListing, USUAL_PAGE } from '@offshoot/knowledge-api';
+import { RequestRefusal } from '@offshoot/open-responses';
 import type { FastifyInstance } from 'fastify';
 import type { Static } from 'typebox';
-import { ApiError, invalid, notFound, overQuota } from '../../http/api-error.ts';
 import { cursorOf, type ListingQuery, listOf, seconds } from '../../http/listing.ts';
+import { invalid, notFound, overQuota } from '../../http/refusals.ts';
 import { forScope } from '../../http/scope.ts';
 import type { Entry, EntryState, Source } from '../domain/entry.ts';
 import { contentOf, topicOf } from '../domain/entry-text.ts';
@@ -65,7 +66,8 @@ export function entryRoutes(app: FastifyInstance, { entries, now }: EntryDeps): 
 
   /** An application that suggests must neither decide on it nor change what a person is reading. */
   const requirePerson = ({ keyId }: Identity) => {
-    if (keyId !== undefined) throw new ApiError(403, 'A person decides on suggestions, not an API key.', { code: 'person_required' });
+    if (keyId !== undefined)
+      throw new RequestRefusal('permission_denied', 'A person decides on suggestions, not an API key.', { code: 'person_required' });
   };
 
   const changed = async (member: Identity, entryId: string, what: 'update' | 'accept' | 'reject', change: (entry: Entry) => Entry) => {
@@ -94,7 +96,8 @@ export function entryRoutes(app: FastifyInstance, { entries, now }: EntryDeps): 
     app.post<ById>(`/v1/knowledge/:entry_id/${verb}`, write, ({ member, params }) => {
       requirePerson(member);
       return changed(member, params.entry_id, verb, (entry) => {
-        if (entry.state !== 'suggested') throw new ApiError(409, 'The entry does not wait for a decision.', { code: 'not_suggested' });
+        if (entry.state !== 'suggested')
+          throw new RequestRefusal('conflict', 'The entry does not wait for a decision.', { code: 'not_suggested' });
         return { ...entry, state, decidedBy: member.subject };
       });
     });
@@ -107,13 +110,13 @@ export function entryRoutes(app: FastifyInstance, { entries, now }: EntryDeps): 
   });
 }
 
-/** Throws ApiError if nobody would see anything of it. */
+/** Throws RequestRefusal if nobody would see anything of it. */
 function shownText(text: string | undefined, param: string): string {
   if (text === undefined) throw invalid(`${param} has no visible text.`, param);
   return text;
 }
 
-/** Seconds since 1970; null: none. A time that it has already may be over. Throws ApiError. */
+/** Seconds since 1970; null: none. A time that it has already may be over. Throws RequestRefusal. */
 function laterTime(given: number | null, now: Date, known?: Date): Date | undefined {
   if (given === null) return undefined;
   const time = new Date(given * 1000);

@@ -1,9 +1,10 @@
 import { Readable } from 'node:stream';
 import { newId } from '@offshoot/ids';
 import { FILE_EXPIRY, FileListing, MAX_FILES_PAGE, purposes } from '@offshoot/knowledge-api';
+import { RequestRefusal } from '@offshoot/open-responses';
 import type { FastifyInstance } from 'fastify';
-import { ApiError, invalid, notFound, overQuota } from '../../http/api-error.ts';
 import { cursorOf, type ListingQuery, listOf, seconds } from '../../http/listing.ts';
+import { invalid, notFound, overQuota } from '../../http/refusals.ts';
 import { forScope } from '../../http/scope.ts';
 import { fileNameOf, isPurpose, type Purpose, type StoredFile } from '../domain/file.ts';
 import type { FileStore } from '../store/file-store.ts';
@@ -106,7 +107,9 @@ function takeUpload(uploads: Map<string, number>, payer: string): () => void {
   const running = uploads.get(payer) ?? 0;
   const total = [...uploads.values()].reduce((sum, count) => sum + count, 0);
   if (running >= UPLOADS.ofPayer || total >= UPLOADS.ofAll) {
-    throw new ApiError(429, 'Too many files are being uploaded. Repeat the request in a moment.', { code: 'rate_limit_exceeded' });
+    throw new RequestRefusal('too_many_requests', 'Too many files are being uploaded. Repeat the request in a moment.', {
+      code: 'rate_limit_exceeded',
+    });
   }
   uploads.set(payer, running + 1);
   return () => {
@@ -116,7 +119,7 @@ function takeUpload(uploads: Map<string, number>, payer: string): () => void {
   };
 }
 
-/** Throws ApiError. */
+/** Throws RequestRefusal. */
 function termsOf({ fields }: UploadedForm): { purpose: Purpose; lastsSeconds: number | undefined } {
   const purpose = fields.get('purpose') ?? '';
   if (!isPurpose(purpose)) throw invalid(`The purpose of a file is ${purposes.join(' or ')}.`, 'purpose');

@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { Busboy } from '@fastify/busboy';
-import { ApiError, invalid } from '../../http/api-error.ts';
+import { RequestRefusal } from '@offshoot/open-responses';
+import { invalid } from '../../http/refusals.ts';
 import { MAX_FILE_BYTES, PART_BYTES } from '../domain/file.ts';
 
 export interface UploadedForm {
@@ -17,7 +18,7 @@ const MAX_FIELDS = 16;
 
 /**
  * Reads a form with one file (`file`). `begin` is called with its name before its first part, `store` with one part after the other; while it
- * stores, the client waits. Throws ApiError for a form that is not as it has to be, and whatever these two throw.
+ * stores, the client waits. Throws RequestRefusal for a form that is not as it has to be, and whatever these two throw.
  */
 export function receiveForm(
   request: IncomingMessage,
@@ -118,7 +119,11 @@ async function storeStream(
   isOver = true;
   await flush();
   if (stream.truncated) {
-    throw new ApiError(413, `A file has at most ${MAX_FILE_BYTES / 1024 / 1024} MiB.`, { param: 'file', code: 'file_too_large' });
+    throw new RequestRefusal('invalid_request', `A file has at most ${MAX_FILE_BYTES / 1024 / 1024} MiB.`, {
+      code: 'file_too_large',
+      status: 413,
+      param: 'file',
+    });
   }
   if (bytes === 0) throw invalid('The file is empty.', 'file', 'empty_file');
   return { name, bytes };

@@ -2,7 +2,7 @@ import { SearchKnowledge, SearchStore } from '@offshoot/knowledge-api';
 import type { FastifyInstance } from 'fastify';
 import type { Static } from 'typebox';
 import type { Payers } from '../../embedding/domain/budgets.ts';
-import { invalid, notFound } from '../../http/api-error.ts';
+import { invalid, notFound } from '../../http/refusals.ts';
 import { forScope } from '../../http/scope.ts';
 import type { collections } from '../commands/collections.ts';
 import { type CompiledFilter, compiledFilter, FilterProblem } from '../domain/filter.ts';
@@ -52,7 +52,7 @@ export function searchRoutes(app: FastifyInstance, { search, collectionOf, now }
   );
 }
 
-/** Throws ApiError. */
+/** Throws RequestRefusal. */
 function termsOf(body: Static<typeof SearchStore>, query: string): Omit<Search, 'storeKeys' | 'payers' | 'now'> {
   if (query.length > MAX_QUERY) throw invalid(`A query has at most ${MAX_QUERY} characters.`, 'query');
   const { ranker = 'auto', score_threshold: threshold = 0 } = body.ranking_options ?? {};
@@ -60,7 +60,7 @@ function termsOf(body: Static<typeof SearchStore>, query: string): Omit<Search, 
   return { query, filter: filterOf(body.filters), limit: body.max_num_results ?? DEFAULT_RESULTS, threshold };
 }
 
-/** Throws ApiError. */
+/** Throws RequestRefusal. */
 function filterOf(filters: unknown): CompiledFilter | undefined {
   if (filters === undefined || filters === null) return undefined;
   try {

@@ -1,3 +1,4 @@
+import type { JsonObject } from '@bufbuild/protobuf';
 import type { ServiceImpl } from '@connectrpc/connect';
 import { requireMember } from '@offshoot/callers';
 import type { SearchService } from '@offshoot/gen/offshoot/knowledge/v1/search_service_pb.ts';
@@ -11,7 +12,7 @@ export function searchHandler(deps: SearchDeps): ServiceImpl<typeof SearchServic
     const member = requireMember(context);
     const { vectorStoreIds, includesEntries, query, maxNumResults, scoreThreshold: threshold } = request;
     const { storeKeys, missing } = await deps.collectionOf(member.tenantId, vectorStoreIds, includesEntries);
-    const filter = filterOf(request.filtersJson);
+    const filter = filterOf(request.filters);
     const limit = maxNumResults || DEFAULT_RESULTS;
     const results = await deps.search({ storeKeys, query, filter, limit, threshold, payers: member, now: deps.now() });
     return { results: results.map(toResult), missingVectorStoreIds: missing };
@@ -19,17 +20,18 @@ export function searchHandler(deps: SearchDeps): ServiceImpl<typeof SearchServic
 }
 
 /** Throws VALIDATION_FAILED. */
-function filterOf(json: string): CompiledFilter | undefined {
-  if (json === '') return undefined;
+function filterOf(filters: JsonObject | undefined): CompiledFilter | undefined {
+  if (filters === undefined) return undefined;
   try {
-    return compiledFilter(JSON.parse(json));
+    return compiledFilter(filters);
   } catch (error) {
-    const why = error instanceof FilterProblem ? error.message : 'The filter is no JSON.';
-    throw new Refusal('VALIDATION_FAILED', why, { metadata: { field: 'filters' }, help: 'Send a filter as OpenAI’s API describes it.' });
+    if (!(error instanceof FilterProblem)) throw error;
+    const help = 'Send a filter as OpenAI’s API describes it.';
+    throw new Refusal('VALIDATION_FAILED', error.message, { metadata: { field: 'filters' }, help });
   }
 }
 
 function toResult({ fileId, entryId, name, score, attributes, text }: FoundChunk) {
   const origin = fileId === undefined ? ({ case: 'entryId', value: entryId ?? '' } as const) : ({ case: 'fileId', value: fileId } as const);
-  return { origin, name, score, attributesJson: JSON.stringify(attributes), text };
+  return { origin, name, score, attributes: { ...attributes }, text };
 }

@@ -1,5 +1,5 @@
-import { ApiError, invalid, notFound, overQuota } from '../../http/api-error.ts';
 import { seconds } from '../../http/listing.ts';
+import { invalid, notFound, overQuota } from '../../http/refusals.ts';
 import {
   type DocumentCounts,
   defaultChunking,
@@ -65,7 +65,7 @@ function shownCounts({ inProgress, completed, cancelled, failed }: DocumentCount
 
 type Strategy = { type: 'auto' } | { type: 'static'; static: { max_chunk_size_tokens: number; chunk_overlap_tokens: number } };
 
-/** Throws ApiError. */
+/** Throws RequestRefusal. */
 export function chunkingOf(strategy: Strategy | undefined): { maxTokens: number; overlapTokens: number } {
   if (strategy?.type !== 'static') return defaultChunking;
   const { max_chunk_size_tokens: maxTokens, chunk_overlap_tokens: overlapTokens } = strategy.static;
@@ -73,10 +73,10 @@ export function chunkingOf(strategy: Strategy | undefined): { maxTokens: number;
   return { maxTokens, overlapTokens };
 }
 
-/** Throws ApiError unless the files were attached. */
+/** Throws RequestRefusal unless the files were attached. */
 export function requireAttached(outcome: Attached): void {
   if (outcome === 'missing-store') throw notFound('vector store');
   if (outcome === 'missing-file') throw notFound('file');
   if (outcome === 'store-full') throw overQuota(`A vector store has at most ${MAX_FILES_PER_STORE} files.`);
-  if (outcome === 'tenant-full') throw new ApiError(429, 'There is too much in vector stores. Delete some.', { code: 'quota_exceeded' });
+  if (outcome === 'tenant-full') throw overQuota('There is too much in vector stores. Delete some.');
 }

@@ -3,8 +3,8 @@ import { AttachFile, ChangeAttributes, CreateBatch, MAX_FILES_AT_ONCE, StoreFile
 import type { FastifyInstance } from 'fastify';
 import type { Static } from 'typebox';
 import type { Actor } from '../../audit/store/audit-events.ts';
-import { invalid, notFound } from '../../http/api-error.ts';
 import { cursorOf, type ListingQuery, listOf } from '../../http/listing.ts';
+import { invalid, notFound } from '../../http/refusals.ts';
 import { forScope } from '../../http/scope.ts';
 import type { DocumentStatus, StoreFile } from '../domain/vector-store.ts';
 import type { Attachment } from '../store/store-files.ts';
@@ -127,7 +127,7 @@ function attachmentOf({ file_id: fileId, attributes, chunking_strategy: strategy
   return { fileId, attributes: attributes ?? {}, ...chunkingOf(strategy) };
 }
 
-/** The files with terms of their own, or IDs with common ones. Each file once. Throws ApiError. */
+/** The files with terms of their own, or IDs with common ones. Each file once. Throws RequestRefusal. */
 function attachmentsOf({ file_ids: fileIds, files, attributes, chunking_strategy }: Static<typeof CreateBatch>): Attachment[] {
   if ((fileIds === undefined) === (files === undefined)) throw invalid('A batch has file_ids or files, not both.', 'file_ids');
   const given = files ?? (fileIds ?? []).map((file_id) => ({ file_id, attributes, chunking_strategy }));

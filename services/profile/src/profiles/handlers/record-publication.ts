@@ -4,12 +4,13 @@ import type { Deps } from '../domain/ports.ts';
 import { recordPublication } from '../domain/publish-profile.ts';
 import { callWith } from './call.ts';
 import { publicationToWire } from './profile-wire.ts';
-import { jsonObject } from './written-json.ts';
 
 export function recordPublicationHandler(deps: Deps): ServiceImpl<typeof ProfileService>['recordPublication'] {
-  return async ({ agentId, version, variablesJson, digest, templateId, templateVersion, templateDigest, previousTemplateId }, context) => {
+  return async (
+    { agentId, version, variables: values = {}, digest, templateId, templateVersion, templateDigest, previousTemplateId },
+    context,
+  ) => {
     const call = callWith(context, 'agents:write');
-    const values = variablesJson === '' ? {} : jsonObject(variablesJson, 'variables');
     const template = { templateId, templateVersion: Number(templateVersion), templateDigest, previousTemplateId };
     return { publication: publicationToWire(await recordPublication(deps, call, { agentId, version, values, digest, ...template })) };
   };

@@ -13,9 +13,9 @@ export function knowledgeAudit(o: { knowledgeUrl: string; serviceKey: ServiceKey
   return {
     async unconfirmed(limit) {
       const { events } = await feed.listAuditEvents({ pageSize: limit });
-      return events.map(({ time, $typeName: _, $unknown: __, ...event }) => {
+      return events.map(({ time, detail = {}, $typeName: _, $unknown: __, ...event }) => {
         if (time === undefined) throw new Error('the contract requires a time');
-        return { ...event, time: timestampDate(time) };
+        return { ...event, detail, time: timestampDate(time) };
       });
     },
     async confirm(eventIds) {

@@ -1,4 +1,5 @@
 import type { KeyLimits, Scope } from '@offshoot/callers/identity.ts';
+import type { JsonObject } from '@offshoot/statements';
 import type { Role } from './roles.ts';
 
 export interface Tenant {
@@ -81,7 +82,7 @@ export interface AuditEvent {
   keyId: string;
   action: string;
   target: string;
-  detailJson: string;
+  detail: JsonObject;
 }
 
 /** A change that was made in another service. */
@@ -93,7 +94,7 @@ export interface ForeignAuditEvent {
   keyId: string;
   action: string;
   target: string;
-  detailJson: string;
+  detail: JsonObject;
   time: Date;
 }
 

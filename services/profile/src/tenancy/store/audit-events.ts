@@ -1,5 +1,6 @@
 import type { Query } from '@offshoot/postgres';
 import { Refusal } from '@offshoot/refusals';
+import type { JsonObject } from '@offshoot/statements';
 import type { Actor, AuditEvent, ForeignAuditEvent } from '../domain/tenancy.ts';
 import type { Row } from './rows.ts';
 
@@ -40,7 +41,7 @@ export async function recordForeignAudit(query: Query, events: readonly ForeignA
       key_ids: column('keyId'),
       actions: column('action'),
       targets: column('target'),
-      details: column('detailJson'),
+      details: events.map(({ detail }) => JSON.stringify(detail)),
     },
   );
 }
@@ -84,7 +85,7 @@ export async function auditEvents(
     keyId: String(row.key_id),
     action: String(row.action),
     target: String(row.target),
-    detailJson: JSON.stringify(row.detail),
+    detail: row.detail as JsonObject,
   }));
 }
 
