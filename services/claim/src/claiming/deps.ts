@@ -5,16 +5,16 @@ import type { AgentMetadata } from '../database/entities/agent-metadata.ts';
 import type { Claim } from '../database/entities/claim.ts';
 import type { InstanceHosts } from '../hosts/adapters/instance-hosts.ts';
 import type { TakeSteps } from '../lifecycle/commands/take-steps.ts';
+import type { QuotaScope, Quotas } from '../lifecycle/domain/quota.ts';
 import type { ClaimView } from '../lifecycle/store/agents.ts';
-import type { TemplateCounts } from '../templates/adapters/template-counts.ts';
 import type { ReadVersion } from '../templates/adapters/template-facts.ts';
 import type { Templates } from '../templates/adapters/templates.ts';
 import type { VersionCopies } from '../templates/store/version-copies.ts';
 import type { ToolResource } from '../tools/domain/tools.ts';
 import type { WakeUps } from '../work/adapters/wake-ups.ts';
 import type { Wake } from '../work/domain/work.ts';
+import type { TemplateCounts } from './adapters/template-counts.ts';
 import type { Pressure } from './domain/pressure.ts';
-import type { QuotaScope, Quotas } from './domain/quota.ts';
 import type { NewClaim } from './store/new-claim.ts';
 import type { TakeIdle } from './store/take-in-batches.ts';
 

@@ -1,7 +1,7 @@
 import type { InboxKeysReader } from '@offshoot/xmtp';
-import type { Quotas } from '../claiming/domain/quota.ts';
 import type { Database } from '../database/database.ts';
 import type { InstanceHosts } from '../hosts/adapters/instance-hosts.ts';
+import type { Quotas } from '../lifecycle/domain/quota.ts';
 import type { Wake } from '../work/domain/work.ts';
 
 export interface StatementDeps {

@@ -10,7 +10,7 @@ import {
   pendingVersion,
 } from '../../src/lifecycle/domain/lifecycle.ts';
 import { isConfigSpent } from '../../src/lifecycle/domain/retention.ts';
-import { transferStates } from '../../src/transfers/domain/transfer.ts';
+import { transferStates } from '../../src/lifecycle/domain/transfer.ts';
 
 const claimed: Life = {
   instance: 'CLAIMED',

@@ -5,7 +5,7 @@ import { type Claim, InstanceCondition, InstanceState } from '@offshoot/gen/offs
 import { Refusal } from '@offshoot/refusals';
 import { eventually } from '@offshoot/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { conditionMoves, conditions } from '../../src/lifecycle/domain/condition.ts';
+import { conditionMoves, conditions } from '../../src/database/domain/condition.ts';
 import { claimMoves, claimStates } from '../../src/lifecycle/domain/lifecycle.ts';
 import type { HostCounterpart } from '../host-counterpart.ts';
 import type { SharedBackups } from '../host-script.ts';

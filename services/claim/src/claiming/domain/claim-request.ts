@@ -2,8 +2,8 @@ import { createHash, createHmac } from 'node:crypto';
 import { InviteError, isExpired, parseInvite } from '@offshoot/convos';
 import { Refusal } from '@offshoot/refusals';
 import type { SignedVersionTerms } from '@offshoot/statements';
-import type { OwnerStatement } from '../../ownership/domain/owner-statement.ts';
-import { type ContextPrompt, checkContextPrompt } from '../../transfers/domain/context-prompt.ts';
+import { type ContextPrompt, checkContextPrompt } from '../../lifecycle/domain/context-prompt.ts';
+import type { OwnerStatement } from '../../lifecycle/domain/owner-statement.ts';
 
 /** How the agent gets into the conversation: through an invite, or by being added (by one inbox, to one group, or both). */
 export type Join = { readonly inviteUrl: string; readonly added?: undefined } | { readonly inviteUrl?: undefined; readonly added: Added };

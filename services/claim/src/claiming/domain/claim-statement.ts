@@ -1,6 +1,6 @@
 import { Refusal } from '@offshoot/refusals';
 import { StatementError, widenedBy } from '@offshoot/statements';
-import { checkOwnerStatement } from '../../ownership/domain/owner-statement.ts';
+import { checkOwnerStatement } from '../../lifecycle/domain/owner-statement.ts';
 import type { ClaimRequest, ClaimStatement } from './claim-request.ts';
 
 /** The facts that the owner's statement is compared with. */

@@ -2,7 +2,7 @@ import { violates } from '@offshoot/postgres';
 import type { Database } from '../../database/database.ts';
 import type { Claim } from '../../database/entities/claim.ts';
 import { ClaimSchema } from '../../database/entities/claim.ts';
-import type { QuotaScope, Quotas } from '../domain/quota.ts';
+import type { QuotaScope, Quotas } from '../../lifecycle/domain/quota.ts';
 import {
   begins,
   claimInstance,

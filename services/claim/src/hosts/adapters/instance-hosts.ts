@@ -18,9 +18,9 @@ import type { Transfer } from '../../database/entities/transfer.ts';
 import { type AgentFacts, capabilityLine } from '../../lifecycle/domain/agent-facts.ts';
 import { versionFromBytes } from '../../templates/adapters/template-facts.ts';
 import type { ToolList } from '../../tools/store/tool-lists.ts';
+import { passingOn } from '../../work/adapters/passing-on.ts';
 import type { Standing } from '../domain/standing.ts';
 import type { HostPlace } from '../store/hosts.ts';
-import { passingOn } from './passing-on.ts';
 import { standingOf } from './standing.ts';
 
 /** Calls the hosts' InstanceService. Every call has a time limit and is idempotent. */

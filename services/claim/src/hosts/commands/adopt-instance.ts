@@ -3,7 +3,7 @@ import { HostVoucherSchema } from '@offshoot/gen/offshoot/statement/v1/host_pb.t
 import { SignedStatementSchema } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import { Refusal } from '@offshoot/refusals';
 import { agentById } from '../../lifecycle/store/agents.ts';
-import { passingOn } from '../adapters/passing-on.ts';
+import { passingOn } from '../../work/adapters/passing-on.ts';
 import type { AdoptDeps } from '../deps.ts';
 import type { Standing } from '../domain/standing.ts';
 import { hostById, placeOf } from '../store/hosts.ts';

@@ -1,4 +1,4 @@
-import type { TransferState } from '../../transfers/domain/transfer.ts';
+import type { TransferState } from './transfer.ts';
 
 /**
  * The life of one agent: instance and claim move together, and only this file decides how. Steps that the tables do not allow change

@@ -1,7 +1,7 @@
 import { isReason } from '@offshoot/refusals';
-import type { TransferState, TransferStep } from '../../transfers/domain/transfer.ts';
 import { failureMessage } from './failure-message.ts';
 import type { InstanceState, LifeStep } from './lifecycle.ts';
+import type { TransferState, TransferStep } from './transfer.ts';
 
 interface LifeReport {
   readonly state: InstanceState | undefined;

@@ -26,15 +26,15 @@ import { SealedValueSchema, type SealingKey, SealingKeySchema } from '@offshoot/
 import { type SignedStatement, SignedStatementSchema } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import { Refusal } from '@offshoot/refusals';
 import type { AgentMetadata } from '../../database/entities/agent-metadata.ts';
-import { viewOf } from '../../ownership/domain/access.ts';
-import type { OwnerStatement } from '../../ownership/domain/owner-statement.ts';
 import type { QueuedReservation } from '../../stock/store/reservations.ts';
 import type { Quarantine } from '../../templates/store/quarantines.ts';
 import type { ShownTool } from '../../tools/store/tool-resources.ts';
-import type { ContextPrompt } from '../../transfers/domain/context-prompt.ts';
-import { transferStates } from '../../transfers/domain/transfer.ts';
+import { viewOf } from '../domain/access.ts';
 import { conversationStates, isOffered, voices } from '../domain/agent-facts.ts';
+import type { ContextPrompt } from '../domain/context-prompt.ts';
 import { instanceStates, pendingVersion } from '../domain/lifecycle.ts';
+import type { OwnerStatement } from '../domain/owner-statement.ts';
+import { transferStates } from '../domain/transfer.ts';
 import type { ClaimView, ShownTransfer } from '../store/agents.ts';
 
 export function claimMessage({ claim, agent, transfer, queuePosition }: ClaimView): ClaimMessage {

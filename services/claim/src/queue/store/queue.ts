@@ -1,6 +1,5 @@
 import { LockMode, type SqlEntityManager } from '@mikro-orm/postgresql';
 import { execute, notify } from '@offshoot/postgres';
-import type { QuotaScope, Quotas } from '../../claiming/domain/quota.ts';
 import { begins, copyVersion, insertClaim, parameter, turn } from '../../claiming/store/claim-sql.ts';
 import { unlessRepeated } from '../../claiming/store/claiming.ts';
 import { claimValues, type NewClaim } from '../../claiming/store/new-claim.ts';
@@ -8,6 +7,7 @@ import type { Database } from '../../database/database.ts';
 import { type Claim, ClaimSchema } from '../../database/entities/claim.ts';
 import { lock } from '../../database/lock-spaces.ts';
 import { claimPayload, wakeUpChannel } from '../../database/wake-up-channel.ts';
+import type { QuotaScope, Quotas } from '../../lifecycle/domain/quota.ts';
 import { leaveQueue, overdueBy, type QueueEnd } from '../domain/queue.ts';
 
 /** Adds the claim to the queue. Clones never wait: their child is reserved. 'repeated': the request has been answered in the meantime. */

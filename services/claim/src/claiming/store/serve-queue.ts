@@ -1,6 +1,6 @@
-import { claimInstance, isFree, noteForLineage, parameter } from '../../claiming/store/claim-sql.ts';
 import type { Database } from '../../database/database.ts';
 import { claimPayload } from '../../database/wake-up-channel.ts';
+import { claimInstance, isFree, noteForLineage, parameter } from './claim-sql.ts';
 
 /** A claim or reservation that got its instance. */
 export interface Served {

@@ -1,5 +1,5 @@
 /** The progress of a context transfer, and whom the pool still has to tell. Decided only here, for clones and shares alike. */
-import type { ClaimState, InstanceState } from '../../lifecycle/domain/lifecycle.ts';
+import type { ClaimState, InstanceState } from './lifecycle.ts';
 
 export const transferKinds = ['CLONE', 'SHARE'] as const;
 export type TransferKind = (typeof transferKinds)[number];

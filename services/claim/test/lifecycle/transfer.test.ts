@@ -9,7 +9,7 @@ import {
   spentOrder,
   type TransferStep,
   transferKinds,
-} from '../../src/transfers/domain/transfer.ts';
+} from '../../src/lifecycle/domain/transfer.ts';
 
 const now = new Date('2026-02-22T12:00:00Z');
 const inTime = new Date(now.getTime() + 1000);
