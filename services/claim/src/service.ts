@@ -12,6 +12,7 @@ import { configureClaims } from './claiming/loops/configure-claims.ts';
 import { serveWaiting } from './claiming/loops/serve-queue.ts';
 import { claimStore } from './claiming/store/claim-store.ts';
 import { courierOf } from './courier/adapters/courier.ts';
+import { forgetOldTexts } from './courier/store/texts.ts';
 import { openClaimDatabase } from './database/database.ts';
 import { instanceHosts } from './hosts/adapters/instance-hosts.ts';
 import { followHosts } from './hosts/loops/follow-hosts.ts';
@@ -138,6 +139,7 @@ export async function startClaimService(config: ClaimServiceConfig, deps: ClaimS
       toolProviders,
       dailyCaps: config.dailyCaps ?? defaultDailyCaps,
       orphans,
+      forgetOldTexts: () => forgetOldTexts({ db, now }),
       leaseMs,
       ...timing,
     };

@@ -2,8 +2,8 @@ import type { HandlerContext } from '@connectrpc/connect';
 import { requireUser } from '@offshoot/callers';
 import type { CancelClaimRequest } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { claimMessage } from '../../lifecycle/handlers/messages.ts';
-import type { CancelClaimDeps } from '../../queue/deps.ts';
 import { cancelClaim } from '../commands/cancel-claim.ts';
+import type { CancelClaimDeps } from '../deps.ts';
 
 export function cancelClaimHandler(deps: CancelClaimDeps) {
   return async ({ claimId }: CancelClaimRequest, call: HandlerContext) => {

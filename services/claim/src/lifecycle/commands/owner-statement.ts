@@ -2,7 +2,7 @@ import type { SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statem
 import { Refusal } from '@offshoot/refusals';
 import { type Action, verifyStatement } from '@offshoot/statements';
 import { fromWire } from '@offshoot/wire';
-import type { StatementDeps } from '../../ownership/deps.ts';
+import type { StatementDeps } from '../deps.ts';
 
 /**
  * One-time decisions of an owner are verified with freshly read keys, so that a key revoked a moment ago decides nothing. Returns the

@@ -1,7 +1,7 @@
-import { hostById, placeOf } from '../../hosts/store/hosts.ts';
 import { nextTask } from '../../lifecycle/domain/transfer.ts';
 import { agentById } from '../../lifecycle/store/agents.ts';
 import { changeTransfer, transferById } from '../../lifecycle/store/transfers.ts';
+import { hostById, placeOf } from '../../placement/store/host-places.ts';
 import { isFinal, pauseMs, servicePauseMs } from '../../work/domain/retry.ts';
 import { outcomeOf, putBack, takeByHost } from '../../work/loops/attempts.ts';
 import type { HostWork } from '../../work/loops/host-work-loop.ts';
