@@ -1,5 +1,5 @@
-// Which layers of a service may import which: handlers and loops → commands → domain ← store, adapters.
-import { dirname, join } from 'node:path';
+// Which layers of a service may import which: handlers and loops → commands → domain ← store, adapters. And what is pure.
+import { dirname, join } from 'node:path/posix';
 import { type Import, packageOf } from './workspaces.ts';
 
 const layers = ['handlers', 'loops', 'commands', 'store', 'adapters', 'database', 'domain'] as const;
@@ -7,7 +7,8 @@ type Layer = (typeof layers)[number];
 
 /** What a layer must not import. */
 const forbidden: Record<Layer, readonly Layer[]> = {
-  domain: ['handlers', 'loops', 'commands', 'store', 'adapters', 'database'],
+  // Nothing of its service that is not a rule itself (wrongWith).
+  domain: [],
   store: ['handlers', 'loops', 'commands'],
   database: ['handlers', 'loops', 'commands'],
   adapters: ['handlers', 'loops', 'commands'],
@@ -24,32 +25,45 @@ const inputAndOutput = [
   /^@offshoot\/(gen|callers|grpc-transport|postgres|process|rpc|wire|xmtp|ethereum|tool-providers|provider-http|mail)$/,
 ];
 
+/** Packages of rules only. What `convos` reads is generated. */
+export const PURE_PACKAGES = ['actions', 'context', 'convos', 'open-responses', 'plain-text', 'profiles', 'statements', 'user-config'];
+
 /** Parts of these packages that contain only rules or types. */
 const pureParts = ['@offshoot/rpc/serving/stream-slots.ts', '@offshoot/provider-http/provider-error.ts', '@offshoot/callers/identity.ts'];
 
-/** Imports of a service's sources that violate the rules, with what is wrong with each. */
+/** Imports that violate the rules, with what is wrong with each. */
 export function brokenArrows(imports: readonly Import[]): string[] {
   return imports.flatMap((each) => {
-    const layer = layerOf(each.file);
-    if (!layer || !/^services\/[^/]+\/src\//.test(each.file)) return [];
-    const wrong = wrongWith(layer, each);
+    const wrong = wrongWith(each);
     return wrong === undefined ? [] : [`${each.file} imports ${each.specifier}: ${wrong}`];
   });
 }
 
-function wrongWith(layer: Layer, { file, specifier }: Import): string | undefined {
-  if (specifier.startsWith('.')) {
-    const target = layerOf(join(dirname(file), specifier));
-    return target && forbidden[layer].includes(target) ? `${layer} must not know ${target}` : undefined;
+function wrongWith({ file, specifier }: Import): string | undefined {
+  const [, pure = ''] = /^packages\/([^/]+)\/src\//.exec(file) ?? [];
+  if (PURE_PACKAGES.includes(pure)) {
+    const readsWire = pure === 'convos' && /^@(bufbuild|offshoot\/gen)\b/.test(specifier);
+    return doesInputOrOutput(specifier) && !readsWire ? 'this package does no I/O' : undefined;
   }
-  if (pureParts.includes(specifier)) return undefined;
-  const name = packageOf(specifier) ?? specifier;
-  return layer === 'domain' && inputAndOutput.some((pattern) => pattern.test(name)) ? 'the domain does no I/O' : undefined;
+  const layer = /^services\/[^/]+\/src\//.test(file) ? layerOf(file) : undefined;
+  if (!layer) return undefined;
+  if (!specifier.startsWith('.')) return layer === 'domain' && doesInputOrOutput(specifier) ? 'the domain does no I/O' : undefined;
+  const path = join(dirname(file), specifier);
+  if (layer === 'domain') return `/${dirname(path)}/`.includes('/domain/') ? undefined : 'rules know only rules';
+  const target = layerOf(path);
+  return target && forbidden[layer].includes(target) ? `${layer} must not know ${target}` : undefined;
 }
 
-/** The innermost folder decides. */
+function doesInputOrOutput(specifier: string): boolean {
+  if (specifier.startsWith('.') || pureParts.includes(specifier)) return false;
+  const name = packageOf(specifier) ?? specifier;
+  return inputAndOutput.some((pattern) => pattern.test(name));
+}
+
+/** The innermost folder decides; a store outside such folders says so in its name. */
 function layerOf(path: string): Layer | undefined {
-  return dirname(path)
+  const folder = dirname(path)
     .split('/')
     .findLast((part): part is Layer => (layers as readonly string[]).includes(part));
+  return folder ?? (/-(store|database)\.ts$/.test(path) ? 'store' : undefined);
 }

@@ -1,45 +1,63 @@
-import { globSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path/posix';
-import { expect, test } from 'vitest';
+// Imports go one way: between the layers of a service, and between the rooms of every service, the web app and the command line.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { brokenArrows, PURE_PACKAGES } from '../scripts/arrows.ts';
+import { allRooms, cyclesOf, HELD, sourceFiles } from '../scripts/rooms.ts';
+import { type Import, readTree } from '../scripts/workspaces.ts';
 
-const IMPORT = /(?:from|import\() ?'(\.[^']+)'/g;
+const root = join(import.meta.dirname, '..');
+const { imports } = readTree(root);
+const files = sourceFiles(root);
 
-/** In addition to biome.json: domain rules depend on no other code of their service, wherever it is. */
-test('rules in a domain folder import only other rules', () => {
-  const files = globSync('services/*/src/**/domain/**/*.ts').map((file) => file.replaceAll('\\', '/'));
-  expect(files.length).toBeGreaterThan(100);
-  const astray = files.flatMap((file) =>
-    [...readFileSync(file, 'utf8').matchAll(IMPORT)]
-      .map(([, path = '']) => join(dirname(file), path))
-      .filter((target) => !target.includes('/domain/'))
-      .map((target) => `${file} → ${target}`),
-  );
-  expect(astray).toEqual([]);
+function foldersInCycles(added: readonly Import[] = []): string[] {
+  const inCycles = allRooms(files, [...imports, ...added]).filter((graph) => cyclesOf(graph).length > 0);
+  return inCycles.map((graph) => graph.root);
+}
+
+test('handlers and loops → commands → domain ← store, adapters; rules know only rules and do no I/O', () => {
+  expect(brokenArrows(imports)).toEqual([]);
+  expect(PURE_PACKAGES.filter((name) => !existsSync(join(root, 'packages', name, 'src')))).toEqual([]);
 });
 
-/** Folders whose sub-folders are sorted by subject. A folder's own files may use all of them. */
-const SORTED_BY_SUBJECT = [
-  'services/instance/src/adapters/engines/quoting',
-  'services/instance/src/agent/memory/domain',
-  'services/response/src/domain',
-];
+test('the rooms of every folder import each other one way (npm run house -- FOLDER shows cycles)', () => {
+  expect(foldersInCycles()).toEqual(HELD);
+  const roots = allRooms(files, imports).map((graph) => graph.root);
+  expect(roots).toEqual(expect.arrayContaining(['cli/src', 'services/claim/src', 'services/response/src/domain', 'web/src']));
+  expect(roots.length).toBeGreaterThan(60);
+});
 
-test.each(SORTED_BY_SUBJECT)('the folders in %s import each other one way only', (root) => {
-  const uses = new Map<string, Set<string>>();
-  for (const file of globSync(`${root}/**/*.ts`).map((path) => path.replaceAll('\\', '/'))) {
-    const folder = dirname(file);
-    const used = uses.get(folder) ?? new Set();
-    for (const [, path = ''] of readFileSync(file, 'utf8').matchAll(IMPORT)) {
-      const target = dirname(join(folder, path));
-      if (target !== folder && target.startsWith(root)) used.add(target);
-    }
-    uses.set(folder, used);
-  }
-  expect(uses.size).toBeGreaterThan(4);
-  // Folders that use none of those left are taken away until none can be.
-  for (let before = -1; before !== uses.size; ) {
-    before = uses.size;
-    for (const [folder, used] of uses) if (![...used].some((other) => uses.has(other))) uses.delete(folder);
-  }
-  expect([...uses.keys()]).toEqual([]);
+describe('violations are found', () => {
+  const file = 'services/claim/src/queue/domain/queue.ts';
+
+  test.each([
+    ['a table', '../store/queue.ts'],
+    ['an adapter', '../../templates/adapters/templates.ts'],
+    ['a handler', '../../claiming/handlers/cancel-claim.ts'],
+    ['what is no rule', '../../basics.ts'],
+    ['files', 'node:fs/promises'],
+    ['generated types', '@offshoot/gen/offshoot/claim/v1/claim_pb.ts'],
+    ['RPC', '@offshoot/rpc'],
+    ['the ORM', '@mikro-orm/postgresql'],
+  ])('the domain knows %s', (_, specifier) => {
+    expect(brokenArrows([{ file, specifier }])).toHaveLength(1);
+  });
+
+  test.each([
+    ['a store imports a command', 'services/claim/src/claiming/store/claiming.ts', '../commands/cancel-claim.ts'],
+    ['a command imports a handler', 'services/claim/src/claiming/commands/cancel-claim.ts', '../handlers/cancel-claim.ts'],
+    ['a pure package opens files', 'packages/statements/src/verification.ts', 'node:fs'],
+    ['a pure package knows rows', 'packages/convos/src/invite.ts', '@offshoot/postgres'],
+  ])('%s', (_, from, specifier) => {
+    expect(brokenArrows([{ file: from, specifier }])).toHaveLength(1);
+  });
+
+  test.each([
+    ['the queue imports claiming', 'services/claim/src/queue/store/queue.ts', '../../claiming/store/claiming.ts', 'services/claim/src'],
+    ['a room imports what puts all together', 'services/gateway/src/v1/keys/keys.ts', '../../service.ts', 'services/gateway/src'],
+    ['a subject inside a room', 'services/claim/src/database/entities/host.ts', '../database.ts', 'services/claim/src/database'],
+  ])('a cycle: %s', (_, from, specifier, folder) => {
+    expect(foldersInCycles()).not.toContain(folder);
+    expect(foldersInCycles([{ file: from, specifier }])).toContain(folder);
+  });
 });

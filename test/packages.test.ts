@@ -1,8 +1,7 @@
-// Each package declares its dependencies and exports, and the layers of each service depend on each other in one direction only.
+// Each package declares its dependencies and exports.
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { brokenArrows } from '../scripts/arrows.ts';
 import { IN_A_PAGE, importsOutsidePages, nodeGlobalsIn } from '../scripts/in-a-page.ts';
 import {
   escapes,
@@ -81,10 +80,6 @@ test('no package depends on itself through others', () => {
   expect(cyclesIn(tree)).toEqual([]);
 });
 
-test('handlers and loops → commands → domain ← store, adapters; the domain does no I/O', () => {
-  expect(brokenArrows(tree.imports)).toEqual([]);
-});
-
 test('the packages that a page loads use nothing of Node', () => {
   expect(importsOutsidePages(tree)).toEqual([]);
   const folders = tree.workspaces.filter(({ manifest }) => IN_A_PAGE.includes(manifest.name)).map(({ folder }) => folder);
@@ -98,26 +93,6 @@ describe('violations of the rules above are found', () => {
   const claim = tree.workspaces.find(({ manifest }) => manifest.name === '@offshoot/claim') as Workspace;
   const broken = (...added: Import[]): Tree => ({ ...tree, imports: [...tree.imports, ...added] });
   const file = 'services/claim/src/queue/domain/queue.ts';
-
-  test.each([
-    ['a table', '../store/queue.ts'],
-    ['an adapter', '../../templates/adapters/templates.ts'],
-    ['a handler', '../handlers/cancel-claim.ts'],
-    ['files', 'node:fs/promises'],
-    ['generated types', '@offshoot/gen/offshoot/claim/v1/claim_pb.ts'],
-    ['RPC', '@offshoot/rpc'],
-    ['the ORM', '@mikro-orm/postgresql'],
-  ])('the domain knows %s', (_, specifier) => {
-    expect(brokenArrows([{ file, specifier }])).toHaveLength(1);
-  });
-
-  test('a store imports a command, a command imports a handler', () => {
-    const wrong = [
-      { file: 'services/claim/src/queue/store/queue.ts', specifier: '../commands/cancel-claim.ts' },
-      { file: 'services/claim/src/queue/commands/cancel-claim.ts', specifier: '../handlers/cancel-claim.ts' },
-    ];
-    expect(brokenArrows(wrong)).toHaveLength(2);
-  });
 
   test.each([
     ['a module of Node', 'node:crypto'],

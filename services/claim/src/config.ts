@@ -4,7 +4,7 @@ import { chainEndpoints } from '@offshoot/ethereum';
 import { allowedModels } from '@offshoot/models/allowed-models.ts';
 import { databaseUrl } from '@offshoot/postgres';
 import { xmtpNetwork } from '@offshoot/xmtp';
-import { defaultQuotas } from './claiming/domain/quota.ts';
+import { defaultQuotas } from './lifecycle/domain/quota.ts';
 import { stockRules } from './stock/config.ts';
 import { dailyCaps, toolProviders } from './tools/config.ts';
 

@@ -1,5 +1,5 @@
-export { defaultQuotas, noQuotas, type Quotas } from './claiming/domain/quota.ts';
 export { quotas, settings } from './config.ts';
+export { defaultQuotas, noQuotas, type Quotas } from './lifecycle/domain/quota.ts';
 export { type ClaimServiceConfig, type ClaimServiceDeps, startClaimService } from './service.ts';
 export { stockRules, stockVariables } from './stock/config.ts';
 export { noStockRules, type StockRules } from './stock/domain/replenishment.ts';

@@ -6,27 +6,28 @@ import { openParts } from '@offshoot/process/open-parts.ts';
 import type { RunningService } from '@offshoot/process/running-service.ts';
 import { serve, serveUnready } from '@offshoot/rpc';
 import type { InboxKeysReader } from '@offshoot/xmtp';
+import { templateCounts } from './claiming/adapters/template-counts.ts';
 import { claimPressure } from './claiming/domain/pressure.ts';
-import { defaultQuotas, type Quotas } from './claiming/domain/quota.ts';
 import { configureClaims } from './claiming/loops/configure-claims.ts';
+import { serveWaiting } from './claiming/loops/serve-queue.ts';
 import { claimStore } from './claiming/store/claim-store.ts';
 import { courierOf } from './courier/adapters/courier.ts';
+import { forgetOldTexts } from './courier/store/texts.ts';
 import { openClaimDatabase } from './database/database.ts';
 import { instanceHosts } from './hosts/adapters/instance-hosts.ts';
 import { followHosts } from './hosts/loops/follow-hosts.ts';
 import { watchLeases } from './hosts/loops/watch-leases.ts';
 import { takeSteps } from './lifecycle/commands/take-steps.ts';
+import { defaultQuotas, type Quotas } from './lifecycle/domain/quota.ts';
 import { enforceDeadlines } from './lifecycle/loops/enforce-deadlines.ts';
 import { releaseInstances } from './lifecycle/loops/release-instances.ts';
 import { agentsOfTemplate } from './lifecycle/store/agents.ts';
 import { lineageAt } from './lineage/adapters/lineage-recorder.ts';
 import { publishLineage } from './lineage/loops/publish-lineage.ts';
 import { moveInstances } from './moves/loops/move-instances.ts';
-import { serveWaiting } from './queue/loops/serve-queue.ts';
 import { routes, services } from './routes.ts';
 import { noStockRules, type StockRules } from './stock/domain/replenishment.ts';
 import { keepWarm } from './stock/loops/keep-warm.ts';
-import { templateCounts } from './templates/adapters/template-counts.ts';
 import { templateFeedAt } from './templates/adapters/template-feed.ts';
 import { templatesAt } from './templates/adapters/templates.ts';
 import { newestVersion } from './templates/commands/known-template.ts';
@@ -138,6 +139,7 @@ export async function startClaimService(config: ClaimServiceConfig, deps: ClaimS
       toolProviders,
       dailyCaps: config.dailyCaps ?? defaultDailyCaps,
       orphans,
+      forgetOldTexts: () => forgetOldTexts({ db, now }),
       leaseMs,
       ...timing,
     };

@@ -15,10 +15,11 @@ import {
   type ToolProvider,
   WalletProvider,
 } from '@offshoot/tool-providers';
+import { forgetOldTexts } from '../src/courier/store/texts.ts';
 import type { Database } from '../src/database/database.ts';
+import { type ToolResource, toolResources } from '../src/templates/domain/resource-tools.ts';
 import type { ProviderDeps, SweepDeps } from '../src/tools/deps.ts';
 import { noDailyCaps } from '../src/tools/domain/daily-caps.ts';
-import { type ToolResource, toolResources } from '../src/tools/domain/tools.ts';
 import { makeTools } from '../src/tools/loops/make-tools.ts';
 import { releaseTools } from '../src/tools/loops/release-tools.ts';
 import { sweepProviders } from '../src/tools/loops/sweep-providers.ts';
@@ -150,6 +151,7 @@ export class ToolScene {
       toolAttemptMs: o.toolAttemptMs ?? 20_000,
       toolSweepMs: 1000,
       orphans,
+      forgetOldTexts: () => forgetOldTexts({ db: this.db, now: this.now }),
     };
   }
 

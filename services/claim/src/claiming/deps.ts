@@ -1,22 +1,34 @@
 import type { AllowedModels } from '@offshoot/models/allowed-models.ts';
 import type { Logger } from '@offshoot/process/logger.ts';
+import type { Basics } from '../basics.ts';
 import type { Database } from '../database/database.ts';
 import type { AgentMetadata } from '../database/entities/agent-metadata.ts';
 import type { Claim } from '../database/entities/claim.ts';
-import type { InstanceHosts } from '../hosts/adapters/instance-hosts.ts';
-import type { TakeSteps } from '../lifecycle/commands/take-steps.ts';
-import type { ClaimView } from '../lifecycle/store/agents.ts';
-import type { TemplateCounts } from '../templates/adapters/template-counts.ts';
+import type { Transfer } from '../database/entities/transfer.ts';
+import type { TakeSteps } from '../lifecycle/deps.ts';
+import type { AgentFacts } from '../lifecycle/domain/agent-facts.ts';
+import type { Quotas } from '../lifecycle/domain/quota.ts';
+import type { HostPlace } from '../placement/store/host-places.ts';
+import type { WarmFloors } from '../stock/domain/warm.ts';
 import type { ReadVersion } from '../templates/adapters/template-facts.ts';
 import type { Templates } from '../templates/adapters/templates.ts';
+import type { ToolResource } from '../templates/domain/resource-tools.ts';
 import type { VersionCopies } from '../templates/store/version-copies.ts';
-import type { ToolResource } from '../tools/domain/tools.ts';
 import type { WakeUps } from '../work/adapters/wake-ups.ts';
 import type { Wake } from '../work/domain/work.ts';
+import type { TemplateCounts } from './adapters/template-counts.ts';
 import type { Pressure } from './domain/pressure.ts';
-import type { QuotaScope, Quotas } from './domain/quota.ts';
-import type { NewClaim } from './store/new-claim.ts';
-import type { TakeIdle } from './store/take-in-batches.ts';
+import type { ClaimStore } from './store/claim-store.ts';
+
+/** The host of a claimed instance. */
+export interface ClaimHost {
+  /** Returns the instance's current facts. */
+  configure(
+    to: HostPlace,
+    work: { claim: Claim; agent: AgentMetadata; version: Uint8Array; transfer: Transfer | null },
+    signal: AbortSignal,
+  ): Promise<AgentFacts>;
+}
 
 export interface ReadClaimsDeps {
   db: Database;
@@ -25,7 +37,7 @@ export interface ReadClaimsDeps {
 
 export interface ConfigureDeps {
   db: Database;
-  hosts: InstanceHosts;
+  hosts: ClaimHost;
   versions: VersionCopies;
   pressure: Pressure;
   takeSteps: TakeSteps;
@@ -46,17 +58,6 @@ export interface CreateClaimDeps {
   settings: ClaimSettings;
 }
 
-/** The rows that a new claim reads and writes. */
-export interface ClaimStore {
-  /** Assigns an idle instance to the claim, in one statement. */
-  take: TakeIdle;
-  /** Adds the claim to the queue. 'repeated': the request has been answered in the meantime. */
-  enqueue(claim: NewClaim, quotas: Quotas, expiresAt: Date, now: Date): Promise<'waits' | 'repeated' | QuotaScope>;
-  ofRequest(requesterId: string, requestId: string): Promise<Claim | null>;
-  view(claim: Claim): Promise<ClaimView>;
-  parent(instanceId: string): Promise<AgentMetadata | undefined>;
-}
-
 interface TemplatesToClaim extends Templates {
   /** For a clone: ignores the template's visibility, and works for deleted templates too. */
   newest(templateId: string): Promise<ReadVersion>;
@@ -74,4 +75,18 @@ interface ClaimSettings {
   resourcesMade: readonly ToolResource[];
   /** Models that the operator pays for. */
   allowedModels: AllowedModels;
+}
+
+export interface CancelClaimDeps {
+  db: Database;
+  now: () => Date;
+}
+
+export interface ServeQueueDeps extends Basics {
+  /** How many idle instances are kept for each template. */
+  warm: WarmFloors;
+  /** How long a host may take to configure a claimed instance. */
+  configureTimeoutMs: number;
+  /** How long a queued reservation keeps its place, or the instance it then got, without being asked for again. */
+  placeKeptMs: number;
 }

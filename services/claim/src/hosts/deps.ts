@@ -2,9 +2,18 @@ import type { Logger } from '@offshoot/process/logger.ts';
 import type { InboxKeysReader } from '@offshoot/xmtp';
 import type { Basics } from '../basics.ts';
 import type { Database } from '../database/database.ts';
+import type { HostPlace } from '../placement/store/host-places.ts';
 import type { StockRules } from '../stock/domain/replenishment.ts';
 import type { Wake } from '../work/domain/work.ts';
-import type { InstanceHosts } from './adapters/instance-hosts.ts';
+import type { Standing } from './domain/standing.ts';
+
+/** A host that holds instances which the pool does not know as they are. */
+export interface AdoptHost {
+  /**
+   * Returns what a claimed instance reports about itself, with a fresh proof from its inbox. 'leaving': it is ending by its owner's order.
+   */
+  describeInstance(to: HostPlace, instanceId: string, signal?: AbortSignal): Promise<Standing | 'leaving'>;
+}
 
 export interface HostDeps extends Basics {
   /** How long a host counts as online without KeepAlive. */
@@ -37,13 +46,13 @@ export interface FollowDeps {
 }
 
 export interface AdoptDeps extends RegisterInstanceDeps {
-  hosts: InstanceHosts;
+  hosts: AdoptHost;
   /** How long an agent may wait to be let into its conversation. */
   joinTimeoutMs: number;
 }
 
 export interface FollowHostsDeps extends FollowDeps {
-  hosts: InstanceHosts;
+  hosts: AdoptHost;
   log: Logger;
   /** Time limit of one call. */
   attemptMs: number;

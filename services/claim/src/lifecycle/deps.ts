@@ -1,10 +1,26 @@
 import type { Logger } from '@offshoot/process/logger.ts';
 import type { InboxKeysReader } from '@offshoot/xmtp';
 import type { Database } from '../database/database.ts';
-import type { InstanceHosts } from '../hosts/adapters/instance-hosts.ts';
+import type { HostPlace } from '../placement/store/host-places.ts';
 import type { TemplateDeps } from '../templates/deps.ts';
 import type { Wake } from '../work/domain/work.ts';
-import type { TakeSteps } from './commands/take-steps.ts';
+import type { AgentFacts } from './domain/agent-facts.ts';
+import type { LifeStep } from './domain/lifecycle.ts';
+import type { AgentRows } from './store/agent-rows.ts';
+
+/** The host of an instance that is ending. */
+export interface EndHost {
+  release(
+    to: HostPlace,
+    ended: { instanceId: string; claimId: string; statement: Uint8Array | undefined },
+    signal: AbortSignal,
+  ): Promise<void>;
+}
+
+export interface StatementDeps {
+  identities: InboxKeysReader;
+  now: () => Date;
+}
 
 export interface ReadInstancesDeps extends TemplateDeps {
   now: () => Date;
@@ -31,10 +47,17 @@ export interface DeadlineDeps {
 
 export interface EndInstancesDeps {
   db: Database;
-  hosts: InstanceHosts;
+  hosts: EndHost;
   takeSteps: TakeSteps;
   now: () => Date;
   log: Logger;
   /** Time limit of one call. */
   attemptMs: number;
 }
+
+/** Applies the steps that the tables allow to an instance and its claim, and wakes dependent work. */
+export type TakeSteps = (
+  instanceId: string,
+  steps: LifeStep[] | ((rows: AgentRows) => LifeStep[]),
+  more?: { also?: (rows: AgentRows) => void; facts?: AgentFacts },
+) => Promise<void>;

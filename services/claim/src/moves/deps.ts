@@ -1,10 +1,24 @@
 import type { Logger } from '@offshoot/process/logger.ts';
 import type { Database } from '../database/database.ts';
-import type { InstanceHosts } from '../hosts/adapters/instance-hosts.ts';
+import type { HostPlace } from '../placement/store/host-places.ts';
+
+/** The host that is to take an instance over. */
+export interface MoveHost {
+  /** Resolves when the host has stored the order to take the instance over. */
+  restoreInstance(to: HostPlace, order: RestoreOrder, signal: AbortSignal): Promise<void>;
+}
+
+interface RestoreOrder {
+  instanceId: string;
+  inboxId: string;
+  epoch: number;
+  /** The backup must hold at least this state generation. */
+  generation: number;
+}
 
 export interface MoveDeps {
   db: Database;
-  hosts: InstanceHosts;
+  hosts: MoveHost;
   now: () => Date;
   log: Logger;
   /** Time limit of one call. */

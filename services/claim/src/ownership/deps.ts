@@ -1,17 +1,25 @@
-import type { InboxKeysReader } from '@offshoot/xmtp';
-import type { Quotas } from '../claiming/domain/quota.ts';
+import type { SealedConfig } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import type { SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import type { Database } from '../database/database.ts';
-import type { InstanceHosts } from '../hosts/adapters/instance-hosts.ts';
+import type { StatementDeps } from '../lifecycle/deps.ts';
+import type { Quotas } from '../lifecycle/domain/quota.ts';
+import type { HostPlace } from '../placement/store/host-places.ts';
 import type { Wake } from '../work/domain/work.ts';
 
-export interface StatementDeps {
-  identities: InboxKeysReader;
-  now: () => Date;
+/** The host of an owned instance. A user waits: the instance's refusals are passed on verbatim; UPSTREAM_UNAVAILABLE if it does not answer. */
+export interface OwnerHost {
+  /** Returns the version that the instance has now. */
+  consentToUpdate(to: HostPlace, order: { instanceId: string; version: Uint8Array; statement: SignedStatement }): Promise<number>;
+  setUserConfig(to: HostPlace, order: { instanceId: string; sealed: SealedConfig; statement: SignedStatement }): Promise<void>;
+  acceptOffer(
+    to: HostPlace,
+    order: { instanceId: string; newOwnerId: string; offer: Uint8Array; acceptance: SignedStatement },
+  ): Promise<void>;
 }
 
 export interface OwnershipDeps extends StatementDeps {
   db: Database;
-  hosts: InstanceHosts;
+  hosts: OwnerHost;
   quotas: Quotas;
   wake: Wake;
   /** How long an agent may wait to be let into its conversation. */

@@ -1,8 +1,17 @@
 import type { Logger } from '@offshoot/process/logger.ts';
 import type { Database } from '../database/database.ts';
-import type { InstanceHosts } from '../hosts/adapters/instance-hosts.ts';
+import type { Transfer } from '../database/entities/transfer.ts';
 import type { LineageRecorder } from '../lineage/adapters/lineage-recorder.ts';
+import type { HostPlace } from '../placement/store/host-places.ts';
 import type { Wake } from '../work/domain/work.ts';
+
+/** The host of an agent that takes part in a transfer. */
+export interface TransferHost {
+  /** Tells the target of a share whom it may accept context from. */
+  expectContext(to: HostPlace, transfer: Transfer, signal: AbortSignal): Promise<void>;
+  /** Sends the owner's order to the source. */
+  cloneSummary(to: HostPlace, transfer: Transfer, signal: AbortSignal): Promise<void>;
+}
 
 export interface TransferDeps {
   db: Database;
@@ -14,7 +23,7 @@ export interface TransferDeps {
 
 export interface CarryOutDeps {
   db: Database;
-  hosts: InstanceHosts;
+  hosts: TransferHost;
   lineage: LineageRecorder;
   now: () => Date;
   log: Logger;

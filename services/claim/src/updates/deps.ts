@@ -1,12 +1,28 @@
 import type { Logger } from '@offshoot/process/logger.ts';
 import type { Database } from '../database/database.ts';
-import type { InstanceHosts } from '../hosts/adapters/instance-hosts.ts';
-import type { TakeSteps } from '../lifecycle/commands/take-steps.ts';
+import type { TakeSteps } from '../lifecycle/deps.ts';
+import type { HostPlace } from '../placement/store/host-places.ts';
 import type { VersionCopies } from '../templates/store/version-copies.ts';
+
+/** The host of agents that want a newer version. */
+export interface UpdateHost {
+  /** Returns the version that the instance has now. */
+  updateTemplate(to: HostPlace, instanceId: string, version: Uint8Array, signal: AbortSignal): Promise<number>;
+  /** Updates many instances. The answer covers only instances that were asked for, and omits those that need longer. */
+  updateTemplates(
+    to: HostPlace,
+    instanceIds: readonly string[],
+    version: Uint8Array,
+    signal: AbortSignal,
+  ): Promise<Map<string, UpdateAnswer>>;
+}
+
+/** The instance's current version, or why it refused the new one. */
+export type UpdateAnswer = { applied: number } | { reason: string; metadata: Record<string, string> };
 
 export interface UpdateDeps {
   db: Database;
-  hosts: InstanceHosts;
+  hosts: UpdateHost;
   versions: VersionCopies;
   takeSteps: TakeSteps;
   now: () => Date;

@@ -1,7 +1,8 @@
 import { refusalOf } from '@offshoot/refusals/read-refusal.ts';
 import { expect, test } from 'vitest';
 import type { ClaimRequest, ClaimStatement } from '../../src/claiming/domain/claim-request.ts';
-import { checkSigned, checkSignedVersion, type VersionToClaim } from '../../src/claiming/domain/claim-statement.ts';
+import { checkSigned, checkSignedVersion } from '../../src/claiming/domain/claim-statement.ts';
+import type { VersionToClaim } from '../../src/templates/domain/template-rules.ts';
 
 const OWNER = '1'.repeat(64);
 const NOW = new Date('2026-02-22T12:00:00Z');

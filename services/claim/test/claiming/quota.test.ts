@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isFarFromLimit } from '../../src/claiming/domain/quota.ts';
+import { isFarFromLimit } from '../../src/lifecycle/domain/quota.ts';
 
 test.each<[string, number, number, boolean]>([
   ['far below the limit', 0, 10_000, true],

@@ -1,12 +1,12 @@
 import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { noQuotas } from '../../src/claiming/domain/quota.ts';
 import { takeIdleInstance } from '../../src/claiming/store/claiming.ts';
+import { enqueue } from '../../src/claiming/store/enqueue.ts';
 import type { NewClaim } from '../../src/claiming/store/new-claim.ts';
 import { takeInBatches } from '../../src/claiming/store/take-in-batches.ts';
 import type { Database } from '../../src/database/database.ts';
-import { enqueue } from '../../src/queue/store/queue.ts';
+import { noQuotas } from '../../src/lifecycle/domain/quota.ts';
 import { claimOf, clear, openTestStore } from '../stored-rows.ts';
 
 let store: Awaited<ReturnType<typeof openTestStore>>;

@@ -5,8 +5,8 @@ import { Refusal } from '@offshoot/refusals';
 import { eventually, propertyRuns, signedInvite, slug } from '@offshoot/testing';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { instanceStates } from '../../src/database/domain/states.ts';
 import { compareInventory, type HeldAgent, type PoolInstance } from '../../src/hosts/domain/host-inventory.ts';
-import { instanceStates } from '../../src/lifecycle/domain/lifecycle.ts';
 import type { HostCounterpart } from '../host-counterpart.ts';
 import { byInvite, newInbox, Pool, refused } from '../pool.ts';
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { noQuotas } from '../../src/claiming/domain/quota.ts';
 import { takeIdleInstance } from '../../src/claiming/store/claiming.ts';
 import type { Database } from '../../src/database/database.ts';
+import { noQuotas } from '../../src/lifecycle/domain/quota.ts';
 import { type ChangeOptions, changeAgent } from '../../src/lifecycle/store/change-agent.ts';
 import { claimOf, clear, openTestStore } from '../stored-rows.ts';
 

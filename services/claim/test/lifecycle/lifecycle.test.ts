@@ -1,16 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  afterStep,
-  claimStates,
-  instanceStates,
-  isSettled,
-  type Life,
-  type LifeStep,
-  pendingVersion,
-} from '../../src/lifecycle/domain/lifecycle.ts';
+import { claimStates, instanceStates, transferStates } from '../../src/database/domain/states.ts';
+import { afterStep, isSettled, type Life, type LifeStep, pendingVersion } from '../../src/lifecycle/domain/lifecycle.ts';
 import { isConfigSpent } from '../../src/lifecycle/domain/retention.ts';
-import { transferStates } from '../../src/transfers/domain/transfer.ts';
 
 const claimed: Life = {
   instance: 'CLAIMED',

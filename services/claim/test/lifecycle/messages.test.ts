@@ -1,7 +1,8 @@
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { expect, test } from 'vitest';
 import type { AgentMetadata } from '../../src/database/entities/agent-metadata.ts';
-import { required, reservationMessage } from '../../src/lifecycle/handlers/messages.ts';
+import { required } from '../../src/lifecycle/handlers/messages.ts';
+import { reservationMessage } from '../../src/stock/handlers/reserve-instance.ts';
 
 const until = new Date('2026-11-21T12:05:00Z');
 

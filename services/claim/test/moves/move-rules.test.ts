@@ -1,8 +1,8 @@
 // Which host takes over an agent, when a lapsed lease counts against its host, and what the database allows.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { type ConditionStep, conditionAfter, conditions } from '../../src/database/domain/condition.ts';
 import { LeaseWatch } from '../../src/hosts/domain/lease-watch.ts';
-import { type ConditionStep, conditionAfter, conditions } from '../../src/lifecycle/domain/condition.ts';
 import { chooseHavens, isGivenUp, ORDER_TIMEOUT_MS, RESTORE_TIMEOUT_MS } from '../../src/moves/domain/moves.ts';
 
 const places = fc.constantFrom('a', 'b');

@@ -5,8 +5,8 @@ import { type Claim, InstanceCondition, InstanceState } from '@offshoot/gen/offs
 import { Refusal } from '@offshoot/refusals';
 import { eventually } from '@offshoot/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { conditionMoves, conditions } from '../../src/lifecycle/domain/condition.ts';
-import { claimMoves, claimStates } from '../../src/lifecycle/domain/lifecycle.ts';
+import { conditionMoves, conditions } from '../../src/database/domain/condition.ts';
+import { claimMoves, claimStates } from '../../src/database/domain/states.ts';
 import type { HostCounterpart } from '../host-counterpart.ts';
 import type { SharedBackups } from '../host-script.ts';
 import { newInbox, Pool, refused } from '../pool.ts';

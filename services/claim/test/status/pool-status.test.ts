@@ -7,7 +7,7 @@ import { newId } from '@offshoot/ids';
 import { eventually } from '@offshoot/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openClaimDatabase } from '../../src/database/database.ts';
-import { instanceMoves, instanceStates } from '../../src/lifecycle/domain/lifecycle.ts';
+import { instanceMoves, instanceStates } from '../../src/database/domain/states.ts';
 import { watchPool } from '../../src/status/commands/watch-pool.ts';
 import { noStockRules } from '../../src/stock/domain/replenishment.ts';
 import type { HostCounterpart } from '../host-counterpart.ts';

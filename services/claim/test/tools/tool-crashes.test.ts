@@ -1,9 +1,10 @@
 // Kills, lost answers and replicas between a provider's action and our record of it: one resource per tool, none left over.
+
 import { eventually } from '@offshoot/testing';
 import type { Fault, FaultRule, Operation } from '@offshoot/tool-providers';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { ToolResource } from '../../src/tools/domain/tools.ts';
+import type { ToolResource } from '../../src/templates/domain/resource-tools.ts';
 import { makeTools } from '../../src/tools/loops/make-tools.ts';
 import { toolsOfInstances } from '../../src/tools/store/tool-resources.ts';
 

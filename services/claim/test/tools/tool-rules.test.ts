@@ -1,10 +1,12 @@
 // Which resources an agent should have, which are orphans, and how long to wait after a failure. No database, no network.
+
 import { readEnvironment } from '@offshoot/environment';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { toolResources } from '../../src/templates/domain/resource-tools.ts';
 import { toolProviders } from '../../src/tools/config.ts';
 import { failureText, retryOf, type ToolFailure } from '../../src/tools/domain/tool-failure.ts';
-import { isOrphan, type PresentResource, resourceStates, settle, toolCounts, toolResources } from '../../src/tools/domain/tools.ts';
+import { isOrphan, type PresentResource, resourceStates, settle, toolCounts } from '../../src/tools/domain/tools.ts';
 
 const resource = fc.constantFrom(...toolResources);
 const toolId = fc.constantFrom('a', 'b', 'c');

@@ -2,24 +2,17 @@ import type { UserCall } from '@offshoot/callers';
 import { newId } from '@offshoot/ids';
 import { Refusal } from '@offshoot/refusals';
 import type { AgentMetadata } from '../../database/entities/agent-metadata.ts';
+import { promptDigest } from '../../lifecycle/domain/context-prompt.ts';
+import { quotaExceeded } from '../../lifecycle/domain/quota.ts';
+import { checkSameRequest } from '../../lifecycle/domain/request-digest.ts';
 import type { ClaimView } from '../../lifecycle/store/agents.ts';
 import { DEFAULT_QUEUE_SECONDS } from '../../queue/domain/queue.ts';
 import { type ReadVersion, versionToClaim } from '../../templates/adapters/template-facts.ts';
 import { checkModelOffered, checkToolsAvailable, modelOverride, userConfigKeys } from '../../templates/domain/template-rules.ts';
-import { promptDigest } from '../../transfers/domain/context-prompt.ts';
 import type { CreateClaimDeps } from '../deps.ts';
-import {
-  type ClaimRequest,
-  type CloneRequest,
-  checkJoin,
-  checkSameRequest,
-  checkSealed,
-  checkTexts,
-  requestDigest,
-} from '../domain/claim-request.ts';
+import { type ClaimRequest, type CloneRequest, checkJoin, checkSealed, checkTexts, requestDigest } from '../domain/claim-request.ts';
 import { checkSigned, checkSignedVersion } from '../domain/claim-statement.ts';
 import { checkClone } from '../domain/clone-rules.ts';
-import { quotaExceeded } from '../domain/quota.ts';
 import type { Taken } from '../store/claiming.ts';
 import type { NewClaim, NewCloneTransfer } from '../store/new-claim.ts';
 

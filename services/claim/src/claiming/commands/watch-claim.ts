@@ -1,6 +1,6 @@
+import { ownClaim } from '../../lifecycle/domain/access.ts';
 import { isSettled } from '../../lifecycle/domain/lifecycle.ts';
 import { type ClaimView, claimView } from '../../lifecycle/store/agents.ts';
-import { ownClaim } from '../../ownership/domain/access.ts';
 import type { ReadClaimsDeps } from '../deps.ts';
 
 /** Watchers look again after this time, in case a wake-up was lost. */

@@ -1,9 +1,10 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { InviteError, isExpired, parseInvite } from '@offshoot/convos';
 import { Refusal } from '@offshoot/refusals';
 import type { SignedVersionTerms } from '@offshoot/statements';
-import type { OwnerStatement } from '../../ownership/domain/owner-statement.ts';
-import { type ContextPrompt, checkContextPrompt } from '../../transfers/domain/context-prompt.ts';
+import { type ContextPrompt, checkContextPrompt } from '../../lifecycle/domain/context-prompt.ts';
+import type { OwnerStatement } from '../../lifecycle/domain/owner-statement.ts';
+import { keyedDigest } from '../../lifecycle/domain/request-digest.ts';
 
 /** How the agent gets into the conversation: through an invite, or by being added (by one inbox, to one group, or both). */
 export type Join = { readonly inviteUrl: string; readonly added?: undefined } | { readonly inviteUrl?: undefined; readonly added: Added };
@@ -69,19 +70,6 @@ export function requestDigest(request: ClaimRequest, key: string): string {
   if (request.reservationId !== '') content.push(['reservation', request.reservationId]);
   if (request.sealedUserConfig) content.push(['sealed config', createHash('sha256').update(request.sealedUserConfig.bytes).digest('hex')]);
   return keyedDigest(content, key);
-}
-
-/** Request contents can be guessed; without the key, nobody who reads the table can confirm a guess. */
-export function keyedDigest(content: unknown, key: string): string {
-  return `hmac-sha256:${createHmac('sha256', key).update(JSON.stringify(content)).digest('hex')}`;
-}
-
-/** Throws REQUEST_ID_CONFLICT if the request_id was used for something else. */
-export function checkSameRequest(earlierDigest: string, digest: string, what: 'claim' | 'transfer' = 'claim'): void {
-  if (earlierDigest === digest) return;
-  throw new Refusal('REQUEST_ID_CONFLICT', `This request_id was already used for a different ${what}.`, {
-    help: `Use a new UUID for a new ${what}, and repeat an old one unchanged.`,
-  });
 }
 
 /** Neither PostgreSQL nor any place where the agent writes a value can hold a NUL. Throws VALIDATION_FAILED. */

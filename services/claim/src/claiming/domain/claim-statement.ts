@@ -1,15 +1,8 @@
 import { Refusal } from '@offshoot/refusals';
 import { StatementError, widenedBy } from '@offshoot/statements';
-import { checkOwnerStatement } from '../../ownership/domain/owner-statement.ts';
+import { checkOwnerStatement } from '../../lifecycle/domain/owner-statement.ts';
+import type { VersionToClaim } from '../../templates/domain/template-rules.ts';
 import type { ClaimRequest, ClaimStatement } from './claim-request.ts';
-
-/** The facts that the owner's statement is compared with. */
-export interface VersionToClaim {
-  readonly version: number;
-  readonly digest: string;
-  /** As in the version's own statement. */
-  readonly capabilities: string;
-}
 
 /**
  * An early check by the pool, not a trust boundary: the instance verifies the statement itself and refuses the same claims without one. The

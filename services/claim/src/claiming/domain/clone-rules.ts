@@ -1,6 +1,6 @@
 import { Refusal } from '@offshoot/refusals';
-import type { InstanceState } from '../../lifecycle/domain/lifecycle.ts';
-import { checkOwnerStatement } from '../../ownership/domain/owner-statement.ts';
+import type { InstanceState } from '../../database/domain/states.ts';
+import { checkOwnerStatement } from '../../lifecycle/domain/owner-statement.ts';
 import type { ClaimRequest, CloneRequest } from './claim-request.ts';
 
 export interface ParentFacts {

@@ -1,9 +1,9 @@
 import type { HandlerContext } from '@connectrpc/connect';
 import { requireUser } from '@offshoot/callers';
 import type { GetClaimRequest } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import { ownClaim } from '../../lifecycle/domain/access.ts';
 import { claimMessage } from '../../lifecycle/handlers/messages.ts';
 import { claimView } from '../../lifecycle/store/agents.ts';
-import { ownClaim } from '../../ownership/domain/access.ts';
 import type { ReadClaimsDeps } from '../deps.ts';
 
 export function getClaimHandler({ db }: ReadClaimsDeps) {

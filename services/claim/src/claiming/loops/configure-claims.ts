@@ -1,13 +1,13 @@
 import { claimPayload } from '../../database/wake-up-channel.ts';
-import { requeue } from '../../hosts/store/displaced-claims.ts';
-import { demandRegistration } from '../../hosts/store/hosts.ts';
 import { failureMessage } from '../../lifecycle/domain/failure-message.ts';
 import { claimById } from '../../lifecycle/store/agents.ts';
+import { demandRegistration } from '../../placement/store/host-places.ts';
 import { isFinal } from '../../work/domain/retry.ts';
 import { outcomeOf, putBack, takeByHost } from '../../work/loops/attempts.ts';
 import type { HostWork } from '../../work/loops/host-work-loop.ts';
 import { type DueConfiguration, dueConfigurations, retryConfiguration } from '../../work/store/due-work.ts';
 import type { ConfigureDeps } from '../deps.ts';
+import { requeue } from '../store/displaced-claims.ts';
 
 /** Its owner has signed for this agent, and may have added its inbox to the conversation. */
 const BOUND_TO_A_FULL_HOST = 'The host of the reserved agent has no space left. Claim again: you get an agent of another host.';

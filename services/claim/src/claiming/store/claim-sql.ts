@@ -1,33 +1,8 @@
 // Parts shared by the statements that write claims.
+import { PASSING_STATE_MS } from '../../lifecycle/domain/retention.ts';
 import { type ClaimColumn, claimColumns } from './new-claim.ts';
 
-/** SQL condition on a host h: its idle instances can be assigned. */
-const handsOut = (now: string) => `h.lease_expires_at > ${now} and not h.draining and h.withheld = ''`;
-
-/**
- * Order of service, for claims and reservations alike (the view `waiting`): rounds in which each owner has one turn; within a round, first
- * come, first served. A new entry gets the round being served, or the one after its owner's last turn, waiting or served, whichever is
- * later. So nobody in the queue sees anyone else served more than twice before them. The turns of one owner's waiting entries are
- * consecutive.
- */
-export const turn = (waiting: string) => `${waiting}.queue_turn, ${waiting}.created_at, ${waiting}.id`;
-
-/** Ordered so that it costs one lookup at the end of each index, however long the queue is. */
-export const nobodyWaits = `not exists (select from (select from claims c where state = 'QUEUED' order by ${turn('c')} limit 1) claim)
-      and not exists (select from (
-        select from queued_reservations r where served_at is null order by ${turn('r')} limit 1) reservation)`;
-
-/** For templates that have instances kept for them. */
-export const nobodyWaitsFor = (template: string) => `not exists (select from waiting where template_id = ${template})`;
-
-/** An agent changes state twice within moments on its way to live; lineage is only told of states that last longer. */
-export const PASSING_STATE_MS = 1000;
 const passingStateLasts = `interval '${PASSING_STATE_MS} milliseconds'`;
-
-/** SQL condition on an idle instance a of a host h: a claim without a reservation may take it, as nobody was told its inbox. */
-export const isFree = (now: string) => `
-      a.state = 'IDLE' and a.condition = 'OK' and not a.handed_out and ${handsOut(now)}
-      and (a.reserved_until is null or a.reserved_until <= ${now})`;
 
 /** Runs once per row of `from`. */
 export function copyVersion(from: string): string {

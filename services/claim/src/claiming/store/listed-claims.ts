@@ -2,7 +2,7 @@ import type { Database } from '../../database/database.ts';
 import { type AgentMetadata, AgentMetadataSchema } from '../../database/entities/agent-metadata.ts';
 import { type Claim, ClaimSchema } from '../../database/entities/claim.ts';
 import { type ClaimView, viewOf } from '../../lifecycle/store/agents.ts';
-import { transfersOfClaims } from '../../transfers/store/transfers.ts';
+import { transfersOfClaims } from '../../lifecycle/store/transfers.ts';
 
 export interface ClaimPage {
   requesterId: string;

@@ -1,8 +1,10 @@
 import { inBatches } from '@offshoot/postgres';
 import type { Database, Row } from '../../database/database.ts';
+import type { QuotaScope, Quotas } from '../../lifecycle/domain/quota.ts';
+import { nobodyWaits } from '../../queue/store/turns.ts';
+import { isFree } from '../../stock/store/free-instances.ts';
 import type { TemplateFacts } from '../../templates/domain/template-rules.ts';
-import type { QuotaScope, Quotas } from '../domain/quota.ts';
-import { begins, claimInstance, insertClaim, isFree, nobodyWaits, noteForLineage } from './claim-sql.ts';
+import { begins, claimInstance, insertClaim, noteForLineage } from './claim-sql.ts';
 import { type Taken, takeIdleInstance } from './claiming.ts';
 import { type ClaimColumn, claimColumns, claimValues, type NewClaim } from './new-claim.ts';
 

@@ -1,7 +1,6 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
-import { conversationStates, voices } from '../../lifecycle/domain/agent-facts.ts';
-import { conditions } from '../../lifecycle/domain/condition.ts';
-import { instanceStates } from '../../lifecycle/domain/lifecycle.ts';
+import { conditions } from '../domain/condition.ts';
+import { conversationStates, instanceStates, voices } from '../domain/states.ts';
 
 /** An agent as the pool knows it. Idle rows have no owner; claimed rows are kept for good. */
 export const AgentMetadataSchema = defineEntity({

@@ -1,5 +1,5 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
-import { claimStates } from '../../lifecycle/domain/lifecycle.ts';
+import { claimStates } from '../domain/states.ts';
 
 /** A claim request and its progress. Nullable request fields are erased once they are no longer needed (isConfigSpent). */
 export const ClaimSchema = defineEntity({

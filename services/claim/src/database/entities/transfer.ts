@@ -1,5 +1,5 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
-import { transferKinds, transferStates } from '../../transfers/domain/transfer.ts';
+import { transferKinds, transferStates } from '../domain/states.ts';
 
 /**
  * An owner's order that one agent hands context to another. The order's contents are erased once they are no longer needed (spentOrder).

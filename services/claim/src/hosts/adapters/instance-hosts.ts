@@ -4,81 +4,32 @@ import type { Client } from '@connectrpc/connect';
 import { hostAudience, type ServiceCredentials } from '@offshoot/callers';
 import type { ErrorInfo } from '@offshoot/gen/google/rpc/error_info_pb.ts';
 import { AddedSchema, type Join, JoinSchema } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import { ClaimStatementSchema, type SealedConfig, SealedConfigSchema } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import { ClaimStatementSchema, SealedConfigSchema } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { TransferKind, type TransferOrderSchema } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
 import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import { SealedValueSchema } from '@offshoot/gen/offshoot/statement/v1/sealed_pb.ts';
-import { type SignedStatement, SignedStatementSchema } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
+import { SignedStatementSchema } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import { ToolResource } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { isReason } from '@offshoot/refusals';
 import { serviceClient } from '@offshoot/rpc';
-import type { AgentMetadata } from '../../database/entities/agent-metadata.ts';
+import type { ClaimHost } from '../../claiming/deps.ts';
 import type { Claim } from '../../database/entities/claim.ts';
 import type { Transfer } from '../../database/entities/transfer.ts';
-import { type AgentFacts, capabilityLine } from '../../lifecycle/domain/agent-facts.ts';
+import type { EndHost } from '../../lifecycle/deps.ts';
+import { capabilityLine } from '../../lifecycle/domain/agent-facts.ts';
+import type { MoveHost } from '../../moves/deps.ts';
+import type { OwnerHost } from '../../ownership/deps.ts';
+import type { HostPlace } from '../../placement/store/host-places.ts';
 import { versionFromBytes } from '../../templates/adapters/template-facts.ts';
-import type { ToolList } from '../../tools/store/tool-lists.ts';
-import type { Standing } from '../domain/standing.ts';
-import type { HostPlace } from '../store/hosts.ts';
-import { passingOn } from './passing-on.ts';
+import type { ToolHost } from '../../tools/deps.ts';
+import type { TransferHost } from '../../transfers/deps.ts';
+import type { UpdateAnswer, UpdateHost } from '../../updates/deps.ts';
+import { passingOn } from '../../work/adapters/passing-on.ts';
+import type { AdoptHost } from '../deps.ts';
 import { standingOf } from './standing.ts';
 
-/** Calls the hosts' InstanceService. Every call has a time limit and is idempotent. */
-export interface InstanceHosts {
-  /** Returns the instance's current facts. */
-  configure(
-    to: HostPlace,
-    work: { claim: Claim; agent: AgentMetadata; version: Uint8Array; transfer: Transfer | null },
-    signal: AbortSignal,
-  ): Promise<AgentFacts>;
-  /** Tells the target of a share whom it may accept context from. */
-  expectContext(to: HostPlace, transfer: Transfer, signal: AbortSignal): Promise<void>;
-  /** Sends the owner's order to the source. */
-  cloneSummary(to: HostPlace, transfer: Transfer, signal: AbortSignal): Promise<void>;
-  /** Returns the version that the instance has now. */
-  updateTemplate(to: HostPlace, instanceId: string, version: Uint8Array, signal: AbortSignal): Promise<number>;
-  /** Updates many instances. The answer covers only instances that were asked for, and omits those that need longer. */
-  updateTemplates(
-    to: HostPlace,
-    instanceIds: readonly string[],
-    version: Uint8Array,
-    signal: AbortSignal,
-  ): Promise<Map<string, UpdateAnswer>>;
-  release(
-    to: HostPlace,
-    ended: { instanceId: string; claimId: string; statement: Uint8Array | undefined },
-    signal: AbortSignal,
-  ): Promise<void>;
-  /**
-   * Returns what a claimed instance reports about itself, with a fresh proof from its inbox. 'leaving': it is ending by its owner's order.
-   */
-  describeInstance(to: HostPlace, instanceId: string, signal?: AbortSignal): Promise<Standing | 'leaving'>;
-  /** Resolves when the host has stored the order to take the instance over. */
-  restoreInstance(to: HostPlace, order: RestoreOrder, signal: AbortSignal): Promise<void>;
-  /** Returns the public part of what the instance made itself, by resource id. */
-  provideTools(to: HostPlace, list: ToolList, signal: AbortSignal): Promise<Record<string, string>>;
-
-  // Calls for a waiting user: the instance's refusals are passed on verbatim; UPSTREAM_UNAVAILABLE if the host does not answer.
-
-  /** Returns the version that the instance has now. */
-  consentToUpdate(to: HostPlace, order: { instanceId: string; version: Uint8Array; statement: SignedStatement }): Promise<number>;
-  setUserConfig(to: HostPlace, order: { instanceId: string; sealed: SealedConfig; statement: SignedStatement }): Promise<void>;
-  acceptOffer(
-    to: HostPlace,
-    order: { instanceId: string; newOwnerId: string; offer: Uint8Array; acceptance: SignedStatement },
-  ): Promise<void>;
-}
-
-/** The instance's current version, or why it refused the new one. */
-export type UpdateAnswer = { applied: number } | { reason: string; metadata: Record<string, string> };
-
-interface RestoreOrder {
-  instanceId: string;
-  inboxId: string;
-  epoch: number;
-  /** The backup must hold at least this state generation. */
-  generation: number;
-}
+/** Calls the hosts' InstanceService, for every room that needs one of its calls. Every call has a time limit and is idempotent. */
+export type InstanceHosts = AdoptHost & ClaimHost & EndHost & MoveHost & OwnerHost & ToolHost & TransferHost & UpdateHost;
 
 /** Hosts that return at another address leave their old client behind. */
 const MOST_CLIENTS = 1000;

@@ -6,7 +6,8 @@ import type { DescribeInstanceResponse } from '@offshoot/gen/offshoot/instance/v
 import { HostVoucherSchema } from '@offshoot/gen/offshoot/statement/v1/host_pb.ts';
 import { SignedStatementSchema } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import { Refusal } from '@offshoot/refusals';
-import { capabilityLine, conversationStates, voices } from '../../lifecycle/domain/agent-facts.ts';
+import { conversationStates, voices } from '../../database/domain/states.ts';
+import { capabilityLine } from '../../lifecycle/domain/agent-facts.ts';
 import type { HeldAgent } from '../domain/host-inventory.ts';
 import type { Standing } from '../domain/standing.ts';
 

@@ -3,10 +3,10 @@ import { HostVoucherSchema } from '@offshoot/gen/offshoot/statement/v1/host_pb.t
 import { SignedStatementSchema } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import { Refusal } from '@offshoot/refusals';
 import { agentById } from '../../lifecycle/store/agents.ts';
-import { passingOn } from '../adapters/passing-on.ts';
+import { hostById, placeOf } from '../../placement/store/host-places.ts';
+import { passingOn } from '../../work/adapters/passing-on.ts';
 import type { AdoptDeps } from '../deps.ts';
 import type { Standing } from '../domain/standing.ts';
-import { hostById, placeOf } from '../store/hosts.ts';
 import { type Parked, parkedAgent, parkedAgents } from '../store/parked-agents.ts';
 import { follow } from './follow-agent.ts';
 import { checkSealingKey } from './register-instance.ts';

@@ -1,12 +1,12 @@
 import { Refusal } from '@offshoot/refusals';
 import type { Query } from '../../database/database.ts';
 import { type BackupMade, noteBackups } from '../../moves/store/moves.ts';
+import { AWAY_COUNTS_MS, DROP_BROKEN_AFTER_MS, TELL_DROPS_MS, type Troubles } from '../../placement/domain/health.ts';
 import { idleLevel, surplusOf } from '../../stock/domain/replenishment.ts';
 import { dropSurplus, lockStock, notePromise, noteStarts, readStock, type Starts, toDrop } from '../../stock/store/replenishment.ts';
 import { endLapsed } from '../../stock/store/reservations.ts';
 import { workNames } from '../../work/domain/work.ts';
 import type { KeepAliveDeps } from '../deps.ts';
-import { AWAY_COUNTS_MS, DROP_BROKEN_AFTER_MS, TELL_DROPS_MS, type Troubles } from '../domain/health.ts';
 import { dropBroken, noteHealth, withholdIdle } from '../store/health.ts';
 import { endWaitingFor, prolongLease } from '../store/hosts.ts';
 

@@ -1,8 +1,9 @@
 import { Refusal } from '@offshoot/refusals';
 import { type BackupMade, noteBackups } from '../../moves/store/moves.ts';
+import { hostById } from '../../placement/store/host-places.ts';
 import type { HostDeps } from '../deps.ts';
 import { endLease } from '../store/conditions.ts';
-import { holdHost, hostById } from '../store/hosts.ts';
+import { holdHost } from '../store/hosts.ts';
 
 /**
  * An orderly stop: instances with a backup are moved at once, the others wait for the host's return. Idempotent, but refused once the host

@@ -1,19 +1,11 @@
 import { Refusal } from '@offshoot/refusals';
 import { endInstance } from '../../lifecycle/commands/end-instance.ts';
+import { forgetIdle, hostById } from '../../placement/store/host-places.ts';
 import { workNames } from '../../work/domain/work.ts';
 import type { HostDeps } from '../deps.ts';
 import { compareInventory, type HeldAgent, type Inventory } from '../domain/host-inventory.ts';
 import { fencedOf, filesLost, instancesBack } from '../store/conditions.ts';
-import {
-  type AnnouncedHost,
-  type EndedRow,
-  endedRows,
-  forgetIdle,
-  hostById,
-  instancesToCompare,
-  noteRegistration,
-  openLease,
-} from '../store/hosts.ts';
+import { type AnnouncedHost, type EndedRow, endedRows, instancesToCompare, noteRegistration, openLease } from '../store/hosts.ts';
 import { noteParked, type ParkedWhy } from '../store/parked-agents.ts';
 
 /** The answer to a registering host. */

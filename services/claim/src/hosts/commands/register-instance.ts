@@ -8,10 +8,10 @@ import { verifySealingKey } from '@offshoot/sealing';
 import { fromWire, voucherFromWire } from '@offshoot/wire';
 import { digestOf } from '../../lifecycle/commands/credential-digest.ts';
 import { agentById } from '../../lifecycle/store/agents.ts';
+import { hostById } from '../../placement/store/host-places.ts';
 import { bringToolsAgain } from '../../tools/store/tool-lists.ts';
 import { workNames } from '../../work/domain/work.ts';
 import type { RegisterInstanceDeps } from '../deps.ts';
-import { hostById } from '../store/hosts.ts';
 import { keepRegistration } from '../store/registrations.ts';
 
 const CREDENTIAL_BYTES = 32;

@@ -1,4 +1,4 @@
-import type { InstanceState } from '../../lifecycle/domain/lifecycle.ts';
+import type { InstanceState } from '../../database/domain/states.ts';
 
 /** An instance as the pool knows it: one of the registering host's, or one that the host lists. */
 export interface PoolInstance {

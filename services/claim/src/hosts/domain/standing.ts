@@ -1,4 +1,4 @@
-import type { ConversationState, Voice } from '../../lifecycle/domain/agent-facts.ts';
+import type { ConversationState, Voice } from '../../database/domain/states.ts';
 
 /** What an owned instance reports about itself when the pool asks. */
 export interface Standing {

@@ -3,9 +3,9 @@ import { requireHost } from '@offshoot/callers';
 import { WithheldReason } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import type { KeepAliveRequest } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
 import { backupsMade } from '../../moves/handlers/backups-made.ts';
+import { withheldNames } from '../../placement/domain/health.ts';
 import { keepAlive } from '../commands/keep-alive.ts';
 import type { KeepAliveDeps } from '../deps.ts';
-import { withheldNames } from '../domain/health.ts';
 
 export function keepAliveHandler(deps: KeepAliveDeps) {
   return async (asked: KeepAliveRequest, call: HandlerContext) => {

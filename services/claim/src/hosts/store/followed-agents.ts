@@ -1,10 +1,10 @@
 // Overwrites rows with what an agent reports: the only place where states move back, in a transaction that the triggers exempt.
 import { randomBytes } from 'node:crypto';
+import { displaceOthers } from '../../claiming/store/displaced-claims.ts';
 import type { Query } from '../../database/database.ts';
 import { settleTools } from '../../tools/store/tool-resources.ts';
 import type { Standing } from '../domain/standing.ts';
 import { notMoved } from './conditions.ts';
-import { displaceOthers } from './displaced-claims.ts';
 import { unpark } from './parked-agents.ts';
 
 export interface Followed {

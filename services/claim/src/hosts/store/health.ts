@@ -1,5 +1,5 @@
 import type { Query } from '../../database/database.ts';
-import { brokenAnyway, hostStops, type Troubles, type Withheld, withheldMessages } from '../domain/health.ts';
+import { brokenAnyway, hostStops, type Troubles, type Withheld, withheldMessages } from '../../placement/domain/health.ts';
 
 /**
  * Sets conditions to the host's current report: a level. Locked rows are left for its next call, and conditions that the host cannot know

@@ -1,24 +1,7 @@
 import type { Database, Query } from '../../database/database.ts';
-import type { Host } from '../../database/entities/host.ts';
-import { hosts } from '../../database/stored-rows.ts';
+import { instanceStates } from '../../database/domain/states.ts';
 import { wakeUpChannel, workPayload } from '../../database/wake-up-channel.ts';
-import { instanceStates } from '../../lifecycle/domain/lifecycle.ts';
 import type { PoolInstance } from '../domain/host-inventory.ts';
-
-export async function hostById(db: Database, id: string): Promise<Host | null> {
-  const [row] = await db.query('select row_to_json(h)::text as host from hosts h where id = :id', { id });
-  return row ? hosts.read(row.host ?? '') : null;
-}
-
-/** A host and its registered address. */
-export interface HostPlace {
-  hostId: string;
-  address: string;
-}
-
-export function placeOf({ id, address }: Host): HostPlace {
-  return { hostId: id, address };
-}
 
 /** All instances of this host that are not GONE, and any that it lists. */
 export async function instancesToCompare(query: Query, hostId: string, listed: readonly string[]): Promise<PoolInstance[]> {
@@ -40,13 +23,6 @@ export async function instancesToCompare(query: Query, hostId: string, listed: r
     isReleased: row.is_released === 'true',
     restorable: row.restorable === 'true',
   }));
-}
-
-export async function forgetIdle(query: Query, hostId: string, ids: readonly string[]): Promise<void> {
-  await query(`delete from agent_metadata where host_id = :host_id and id = any(:ids::text[]) and state = 'IDLE'`, {
-    host_id: hostId,
-    ids,
-  });
 }
 
 /** An ended instance that its host still runs. */
@@ -213,11 +189,6 @@ export async function giveUpHost(query: Query, hostId: string): Promise<boolean>
  */
 export async function outdateRegistration(db: Database, hostId: string): Promise<void> {
   await db.query('update hosts set registration = registration + 1, must_register = true where id = :host_id', { host_id: hostId });
-}
-
-/** Refuses its next KeepAlive, so that it registers and learns what to drop. */
-export async function demandRegistration(db: Database, hostId: string): Promise<void> {
-  await db.query('update hosts set must_register = true where id = :host_id', { host_id: hostId });
 }
 
 /** Certificates of hosts whose lease was valid at some time since then, those that were online last first. */

@@ -2,11 +2,11 @@ import { toBinary } from '@bufbuild/protobuf';
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { type SignedStatement, SignedStatementSchema } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import type { AgentMetadata } from '../../database/entities/agent-metadata.ts';
-import { refusalOfStatement } from '../../ownership/commands/owner-statement.ts';
-import { ownedInstance } from '../../ownership/domain/access.ts';
 import type { ReleaseDeps } from '../deps.ts';
+import { ownedInstance } from '../domain/access.ts';
 import { agentById } from '../store/agents.ts';
 import { changeAgent } from '../store/change-agent.ts';
+import { refusalOfStatement } from './owner-statement.ts';
 
 /**
  * The owner's statement is verified here, and again by the instance. A repetition needs no valid statement; one with a valid statement

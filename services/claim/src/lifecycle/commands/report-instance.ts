@@ -1,12 +1,12 @@
+import type { ConversationState, InstanceState, TransferState, Voice } from '../../database/domain/states.ts';
 import type { Transfer } from '../../database/entities/transfer.ts';
-import { forgetIdle } from '../../hosts/store/hosts.ts';
-import type { TransferState } from '../../transfers/domain/transfer.ts';
-import { changeTransfer, transferById } from '../../transfers/store/transfers.ts';
+import { forgetIdle } from '../../placement/store/host-places.ts';
 import type { InstanceDeps } from '../deps.ts';
-import { type AgentFacts, type ConversationState, capabilityLine, type Voice } from '../domain/agent-facts.ts';
-import type { InstanceState, LifeStep } from '../domain/lifecycle.ts';
+import { type AgentFacts, capabilityLine } from '../domain/agent-facts.ts';
+import type { LifeStep } from '../domain/lifecycle.ts';
 import { isBehind, type Reporter, reportedSteps, transferStep } from '../domain/report.ts';
 import { changeAgent } from '../store/change-agent.ts';
+import { changeTransfer, transferById } from '../store/transfers.ts';
 import { agentHeldBy, type Speaking, unknownInstance } from './agent-held-by.ts';
 
 /** A host's report on one of its instances. */

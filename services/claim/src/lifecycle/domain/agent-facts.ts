@@ -1,4 +1,5 @@
 import { Refusal } from '@offshoot/refusals';
+import type { ConversationState, Voice } from '../../database/domain/states.ts';
 
 /** The owner's signed offer, stored until it is accepted. */
 export interface Offer {
@@ -7,14 +8,6 @@ export interface Offer {
   readonly issuedAt: Date;
   readonly expiresAt: Date;
 }
-
-export const conversationStates = ['HERE', 'REMOVED', 'EXPLODED'] as const;
-/** Whether an agent is still in its conversation. */
-export type ConversationState = (typeof conversationStates)[number];
-
-export const voices = ['TALKING', 'MUTED', 'NOT_LISTENING'] as const;
-/** Whether members let the agent talk and listen. */
-export type Voice = (typeof voices)[number];
 
 /** Facts that an instance reports apart from its lifecycle (lifecycle.ts). Absent: unchanged. */
 export interface AgentFacts {

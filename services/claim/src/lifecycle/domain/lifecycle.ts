@@ -1,15 +1,10 @@
-import type { TransferState } from '../../transfers/domain/transfer.ts';
+import type { TransferState } from '../../database/domain/states.ts';
+import { type ClaimState, claimMoves, type InstanceState, instanceMoves, type Move } from '../../database/domain/states.ts';
 
 /**
  * The life of one agent: instance and claim move together, and only this file decides how. Steps that the tables do not allow change
  * nothing: reports arrive twice and late, which is no error.
  */
-export const instanceStates = ['IDLE', 'CLAIMED', 'JOINING', 'LIVE', 'DRAINING', 'GONE'] as const;
-export type InstanceState = (typeof instanceStates)[number];
-
-export const claimStates = ['QUEUED', 'CONFIGURING', 'JOINING', 'LIVE', 'FAILED', 'RELEASED'] as const;
-export type ClaimState = (typeof claimStates)[number];
-
 export interface Life {
   readonly instance: InstanceState;
   readonly claim: ClaimState;
@@ -40,36 +35,6 @@ export type LifeStep =
   | { kind: 'wanted'; version: number }
   | { kind: 'applied'; version: number }
   | { kind: 'update-refused'; version: number; reason: string; capabilities?: string };
-
-type Move = 'configured' | 'live' | 'failed' | 'released' | 'gone' | 'lost';
-
-/**
- * The database refuses every other change of an instance's state, so a new move also needs a new migration of agent_may_move. A live report
- * may precede the answer to Configure, since that answer may be lost.
- */
-export const instanceMoves: Record<InstanceState, Partial<Record<Move | 'claimed', InstanceState>>> = {
-  // Done by the statement that writes the claim; all other moves are steps.
-  IDLE: { claimed: 'CLAIMED' },
-  CLAIMED: { configured: 'JOINING', live: 'LIVE', failed: 'DRAINING', released: 'DRAINING', gone: 'GONE', lost: 'GONE' },
-  JOINING: { live: 'LIVE', failed: 'DRAINING', released: 'DRAINING', gone: 'GONE', lost: 'GONE' },
-  LIVE: { released: 'DRAINING', gone: 'GONE', lost: 'GONE' },
-  DRAINING: { gone: 'GONE', lost: 'GONE' },
-  GONE: {},
-};
-
-/**
- * An agent that ended on its own in good order counts as released. One that its host lost is a failed claim, even if it was live: nobody
- * asked for its end.
- */
-export const claimMoves: Record<ClaimState, Partial<Record<Move | 'served', ClaimState>>> = {
-  // It has no instance yet: the queue serves or fails it (queue/store).
-  QUEUED: { served: 'CONFIGURING', failed: 'FAILED' },
-  CONFIGURING: { configured: 'JOINING', live: 'LIVE', failed: 'FAILED', released: 'RELEASED', gone: 'FAILED', lost: 'FAILED' },
-  JOINING: { live: 'LIVE', failed: 'FAILED', released: 'RELEASED', gone: 'FAILED', lost: 'FAILED' },
-  LIVE: { released: 'RELEASED', gone: 'RELEASED', lost: 'FAILED' },
-  FAILED: {},
-  RELEASED: {},
-};
 
 /** A refusal that is not final: the owner can still consent to the update. */
 const waitsForConsent = 'UPDATE_NEEDS_CONSENT';

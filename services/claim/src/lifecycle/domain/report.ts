@@ -1,7 +1,8 @@
 import { isReason } from '@offshoot/refusals';
-import type { TransferState, TransferStep } from '../../transfers/domain/transfer.ts';
+import type { InstanceState, TransferState } from '../../database/domain/states.ts';
 import { failureMessage } from './failure-message.ts';
-import type { InstanceState, LifeStep } from './lifecycle.ts';
+import type { LifeStep } from './lifecycle.ts';
+import type { TransferStep } from './transfer.ts';
 
 interface LifeReport {
   readonly state: InstanceState | undefined;

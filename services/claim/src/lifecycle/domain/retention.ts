@@ -1,4 +1,4 @@
-import type { ClaimState, InstanceState } from './lifecycle.ts';
+import type { ClaimState, InstanceState } from '../../database/domain/states.ts';
 
 /** An agent that is ending stays with its last owner: it can no longer be accepted. CHECK constraints enforce the same rule. */
 export function isOfferSpent(instance: InstanceState): boolean {
@@ -12,3 +12,6 @@ export function isOfferSpent(instance: InstanceState): boolean {
 export function isConfigSpent(claim: ClaimState): boolean {
   return claim !== 'QUEUED' && claim !== 'CONFIGURING';
 }
+
+/** An agent changes state twice within moments on its way to live; lineage is only told of states that last longer. */
+export const PASSING_STATE_MS = 1000;

@@ -1,10 +1,10 @@
 import type { HandlerContext } from '@connectrpc/connect';
 import { requireUser } from '@offshoot/callers';
 import type { GetInstanceRequest } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
-import { visibleInstance } from '../../ownership/domain/access.ts';
 import { versionFromBytes } from '../../templates/adapters/template-facts.ts';
 import { versionCopies } from '../../templates/store/version-copies.ts';
 import type { ReadInstancesDeps } from '../deps.ts';
+import { visibleInstance } from '../domain/access.ts';
 import { agentById } from '../store/agents.ts';
 import { shownInstance } from './shown-instances.ts';
 

@@ -9,8 +9,6 @@ import {
   InstanceCondition,
   InstanceSchema,
   InstanceState,
-  type Reservation,
-  ReservationSchema,
   ToolState,
   Voice,
 } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
@@ -25,16 +23,15 @@ import { HostVoucherSchema } from '@offshoot/gen/offshoot/statement/v1/host_pb.t
 import { SealedValueSchema, type SealingKey, SealingKeySchema } from '@offshoot/gen/offshoot/statement/v1/sealed_pb.ts';
 import { type SignedStatement, SignedStatementSchema } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import { Refusal } from '@offshoot/refusals';
+import { conversationStates, instanceStates, transferStates, voices } from '../../database/domain/states.ts';
 import type { AgentMetadata } from '../../database/entities/agent-metadata.ts';
-import { viewOf } from '../../ownership/domain/access.ts';
-import type { OwnerStatement } from '../../ownership/domain/owner-statement.ts';
-import type { QueuedReservation } from '../../stock/store/reservations.ts';
 import type { Quarantine } from '../../templates/store/quarantines.ts';
 import type { ShownTool } from '../../tools/store/tool-resources.ts';
-import type { ContextPrompt } from '../../transfers/domain/context-prompt.ts';
-import { transferStates } from '../../transfers/domain/transfer.ts';
-import { conversationStates, isOffered, voices } from '../domain/agent-facts.ts';
-import { instanceStates, pendingVersion } from '../domain/lifecycle.ts';
+import { viewOf } from '../domain/access.ts';
+import { isOffered } from '../domain/agent-facts.ts';
+import type { ContextPrompt } from '../domain/context-prompt.ts';
+import { pendingVersion } from '../domain/lifecycle.ts';
+import type { OwnerStatement } from '../domain/owner-statement.ts';
 import type { ClaimView, ShownTransfer } from '../store/agents.ts';
 
 export function claimMessage({ claim, agent, transfer, queuePosition }: ClaimView): ClaimMessage {
@@ -130,21 +127,6 @@ function offerOf(agent: AgentMetadata) {
   };
 }
 
-export function reservationMessage(reserved: AgentMetadata | QueuedReservation): Reservation {
-  if ('askedUntil' in reserved) {
-    const { id, queuePosition, askedUntil } = reserved;
-    return create(ReservationSchema, { id, queuePosition, expireTime: timestampFromDate(askedUntil) });
-  }
-  const sealingKey = sealingKeyOf(reserved);
-  return create(ReservationSchema, {
-    id: reserved.reservationId ?? '',
-    instanceId: reserved.id,
-    inboxId: reserved.inboxId,
-    sealingKey,
-    ...(reserved.reservedUntil && { expireTime: timestampFromDate(reserved.reservedUntil) }),
-  });
-}
-
 export function transferMessage(transfer: ShownTransfer): TransferMessage {
   return create(TransferSchema, {
     id: transfer.id,
@@ -180,7 +162,7 @@ export function ownerStatementOf(statement: SignedStatement): OwnerStatement {
   };
 }
 
-function sealingKeyOf({ sealingKey, sealingStatement, sealingVoucher }: AgentMetadata): SealingKey {
+export function sealingKeyOf({ sealingKey, sealingStatement, sealingVoucher }: AgentMetadata): SealingKey {
   return create(SealingKeySchema, {
     publicKey: sealingKey,
     statement: fromBinary(SignedStatementSchema, sealingStatement),

@@ -3,7 +3,7 @@ import type { Database } from '../../database/database.ts';
 import type { AgentMetadata } from '../../database/entities/agent-metadata.ts';
 import { quarantinesOf } from '../../templates/store/quarantines.ts';
 import { toolsOfInstances } from '../../tools/store/tool-resources.ts';
-import { transfersOfClaims } from '../../transfers/store/transfers.ts';
+import { transfersOfClaims } from '../store/transfers.ts';
 import { instanceMessage } from './messages.ts';
 
 /** The instances, limited to what the caller may see, with the tools that the pool made for them. */

@@ -1,4 +1,4 @@
-import { demandRegistration } from '../../hosts/store/hosts.ts';
+import { demandRegistration } from '../../placement/store/host-places.ts';
 import { isReleased } from '../../work/domain/retry.ts';
 import { outcomeOf, putBack, takeByHost } from '../../work/loops/attempts.ts';
 import type { HostWork } from '../../work/loops/host-work-loop.ts';

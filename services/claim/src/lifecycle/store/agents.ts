@@ -4,9 +4,9 @@ import type { Claim } from '../../database/entities/claim.ts';
 import type { Host } from '../../database/entities/host.ts';
 import type { Transfer } from '../../database/entities/transfer.ts';
 import { agents, claims, hosts } from '../../database/stored-rows.ts';
-import { placeInQueue } from '../../queue/store/queue.ts';
-import { transferOfClaim } from '../../transfers/store/transfers.ts';
+import { placeInQueue } from '../../queue/store/turns.ts';
 import { type AgentRows, shownTransfer, transferIn } from './agent-rows.ts';
+import { transferOfClaim } from './transfers.ts';
 
 export async function agentById(db: Database, id: string): Promise<AgentMetadata | null> {
   const row = await db.one('select id, row_to_json(a)::text as agent from agent_metadata a where id = any(:keys::text[])', id);

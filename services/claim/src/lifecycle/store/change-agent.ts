@@ -1,17 +1,16 @@
-import { PASSING_STATE_MS } from '../../claiming/store/claim-sql.ts';
 import type { Database, Query } from '../../database/database.ts';
 import type { AgentMetadata } from '../../database/entities/agent-metadata.ts';
 import { claimPayload } from '../../database/wake-up-channel.ts';
 import { settleTools } from '../../tools/store/tool-resources.ts';
-import { afterClaim } from '../../transfers/domain/transfer.ts';
-import { applyProgress } from '../../transfers/store/transfers.ts';
 import type { WorkName } from '../../work/domain/work.ts';
 import type { AgentFacts } from '../domain/agent-facts.ts';
 import { afterStep, type Life, type LifeStep } from '../domain/lifecycle.ts';
-import { isConfigSpent, isOfferSpent } from '../domain/retention.ts';
+import { isConfigSpent, isOfferSpent, PASSING_STATE_MS } from '../domain/retention.ts';
+import { afterClaim } from '../domain/transfer.ts';
 import { type AgentRows, type Kept, keepStatement, lockAgent, type ReadAgent, readAgent, snapshotOf } from './agent-rows.ts';
 import { applyFacts, bringVersionAgain, clearOffer } from './apply-facts.ts';
 import { type OwnersRelease, releaseChange } from './releases.ts';
+import { applyProgress } from './transfers.ts';
 
 type Steps = LifeStep[] | ((rows: AgentRows) => LifeStep[]);
 

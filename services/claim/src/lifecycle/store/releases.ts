@@ -1,5 +1,5 @@
 import type { NamedValues } from '@offshoot/postgres';
-import type { InstanceState } from '../domain/lifecycle.ts';
+import type { InstanceState } from '../../database/domain/states.ts';
 
 /** The owner's statement `instance.release`. */
 export interface OwnersRelease {

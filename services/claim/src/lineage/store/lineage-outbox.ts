@@ -1,5 +1,5 @@
 import type { Database } from '../../database/database.ts';
-import { type InstanceState, instanceStates } from '../../lifecycle/domain/lifecycle.ts';
+import { type InstanceState, instanceStates } from '../../database/domain/states.ts';
 import { type DueInstance, type Take, taken, values } from '../../work/store/due-work.ts';
 
 /** What lineage is told: the agent's facts when the record was taken. */

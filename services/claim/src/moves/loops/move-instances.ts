@@ -1,7 +1,7 @@
 import type { AgentMetadata } from '../../database/entities/agent-metadata.ts';
 import type { Host } from '../../database/entities/host.ts';
-import { hostById, placeOf } from '../../hosts/store/hosts.ts';
 import { agentById } from '../../lifecycle/store/agents.ts';
+import { hostById, placeOf } from '../../placement/store/host-places.ts';
 import { isFinal } from '../../work/domain/retry.ts';
 import { outcomeOf, putBack, takeOf } from '../../work/loops/attempts.ts';
 import type { WorkSource } from '../../work/loops/work-loop.ts';

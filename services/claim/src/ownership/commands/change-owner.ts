@@ -2,15 +2,15 @@ import { toBinary } from '@bufbuild/protobuf';
 import { type SignedStatement, SignedStatementSchema } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import { Refusal } from '@offshoot/refusals';
 import { fromWire } from '@offshoot/wire';
-import { quotaExceeded } from '../../claiming/domain/quota.ts';
 import type { AgentMetadata } from '../../database/entities/agent-metadata.ts';
+import { refusalOfStatement } from '../../lifecycle/commands/owner-statement.ts';
+import { checkOfferedTo, checkSigner, claimedInstance, ownedInstance, standingInstance } from '../../lifecycle/domain/access.ts';
 import { checkOfferOrder, type Offer } from '../../lifecycle/domain/agent-facts.ts';
+import { quotaExceeded } from '../../lifecycle/domain/quota.ts';
 import { agentById } from '../../lifecycle/store/agents.ts';
 import type { OwnershipDeps } from '../deps.ts';
-import { checkOfferedTo, checkSigner, claimedInstance, ownedInstance, standingInstance } from '../domain/access.ts';
 import { beginAcceptance, endAcceptance } from '../store/acceptances.ts';
 import { placeOfHost, recorded } from './owner-orders.ts';
-import { refusalOfStatement } from './owner-statement.ts';
 
 /**
  * Stores the owner's offer until it is accepted; only then does the instance learn of it. It is verified first, so that nobody is offered

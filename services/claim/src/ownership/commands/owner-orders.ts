@@ -2,15 +2,15 @@ import type { SealedConfig } from '@offshoot/gen/offshoot/claim/v1/claim_service
 import type { SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import { Refusal } from '@offshoot/refusals';
 import type { AgentMetadata } from '../../database/entities/agent-metadata.ts';
-import { type HostPlace, hostById, placeOf } from '../../hosts/store/hosts.ts';
+import { checkSigner, ownedInstance, standingInstance } from '../../lifecycle/domain/access.ts';
 import type { AgentFacts } from '../../lifecycle/domain/agent-facts.ts';
 import { type LifeStep, pendingVersion } from '../../lifecycle/domain/lifecycle.ts';
 import type { AgentRows } from '../../lifecycle/store/agent-rows.ts';
 import { agentById } from '../../lifecycle/store/agents.ts';
 import { changeAgent } from '../../lifecycle/store/change-agent.ts';
+import { type HostPlace, hostById, placeOf } from '../../placement/store/host-places.ts';
 import { storedVersion } from '../../templates/store/template-versions.ts';
 import type { OwnershipDeps } from '../deps.ts';
-import { checkSigner, ownedInstance, standingInstance } from '../domain/access.ts';
 
 /** The caller's own agent, if it still takes orders. */
 async function orderable(deps: OwnershipDeps, caller: string, instanceId: string): Promise<AgentMetadata> {

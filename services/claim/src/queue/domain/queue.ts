@@ -1,4 +1,4 @@
-import { type ClaimState, claimMoves } from '../../lifecycle/domain/lifecycle.ts';
+import { type ClaimState, claimMoves } from '../../database/domain/states.ts';
 
 /** How long a claim waits if its request does not say, in seconds. */
 export const DEFAULT_QUEUE_SECONDS = 300;

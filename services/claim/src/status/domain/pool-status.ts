@@ -1,6 +1,6 @@
-import type { Withheld } from '../../hosts/domain/health.ts';
-import { type Condition, conditions } from '../../lifecycle/domain/condition.ts';
-import { type InstanceState, instanceStates } from '../../lifecycle/domain/lifecycle.ts';
+import { type Condition, conditions } from '../../database/domain/condition.ts';
+import { type InstanceState, instanceStates } from '../../database/domain/states.ts';
+import type { Withheld } from '../../placement/domain/health.ts';
 import { type HostStock, type StockRules, wantedIdle } from '../../stock/domain/replenishment.ts';
 import type { ToolState } from '../../tools/domain/tools.ts';
 

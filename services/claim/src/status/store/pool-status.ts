@@ -1,6 +1,6 @@
 import type { Database } from '../../database/database.ts';
-import type { Condition } from '../../lifecycle/domain/condition.ts';
-import type { InstanceState } from '../../lifecycle/domain/lifecycle.ts';
+import type { Condition } from '../../database/domain/condition.ts';
+import type { InstanceState } from '../../database/domain/states.ts';
 import type { ToolGroup } from '../../tools/domain/tools.ts';
 import type { AgentGroup, KnownHost, Queue } from '../domain/pool-status.ts';
 

@@ -1,6 +1,6 @@
 import type { Query } from '../../database/database.ts';
 import { lock } from '../../database/lock-spaces.ts';
-import type { Withheld } from '../../hosts/domain/health.ts';
+import type { Withheld } from '../../placement/domain/health.ts';
 import type { Demand, HostStock } from '../domain/replenishment.ts';
 
 /** Held until the transaction ends: levels are computed one at a time, each with the earlier promises in view. */

@@ -1,10 +1,10 @@
 import { LockMode, type SqlEntityManager } from '@mikro-orm/postgresql';
 import { execute } from '@offshoot/postgres';
-import { isFree, nobodyWaits, nobodyWaitsFor } from '../../claiming/store/claim-sql.ts';
 import type { Database, Query } from '../../database/database.ts';
 import { type AgentMetadata, AgentMetadataSchema } from '../../database/entities/agent-metadata.ts';
 import { lock } from '../../database/lock-spaces.ts';
-import { moveUp, placeInQueue } from '../../queue/store/queue.ts';
+import { moveUp, nobodyWaits, nobodyWaitsFor, placeInQueue } from '../../queue/store/turns.ts';
+import { isFree } from './free-instances.ts';
 
 export interface ReservationWish {
   /** Used if the reservation is new. */

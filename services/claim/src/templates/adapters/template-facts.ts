@@ -10,9 +10,8 @@ import {
 } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { capabilitiesOf } from '@offshoot/statements';
 import { formatOf } from '@offshoot/user-config';
-import type { VersionToClaim } from '../../claiming/domain/claim-statement.ts';
-import { type ResourceTool, toolResources } from '../../tools/domain/tools.ts';
-import { defaultModel, type TemplateFacts, type UserTool } from '../domain/template-rules.ts';
+import { type ResourceTool, toolResources } from '../domain/resource-tools.ts';
+import { defaultModel, type TemplateFacts, type UserTool, type VersionToClaim } from '../domain/template-rules.ts';
 
 /** A signed version: the facts that the rules need, and the whole message for the instance to verify. */
 export interface ReadVersion {

@@ -2,7 +2,7 @@ import { callerHeader, type ServiceCredentials, type UserCall } from '@offshoot/
 import { Visibility } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { TemplateFeedService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import { refusalOf, serviceClient } from '@offshoot/rpc';
-import { passingOn } from '../../hosts/adapters/passing-on.ts';
+import { passingOn } from '../../work/adapters/passing-on.ts';
 import { shared } from './shared-calls.ts';
 import { type ReadVersion, readVersion } from './template-facts.ts';
 import { PROMISE_MS, type Promised, templatePromises } from './template-promises.ts';

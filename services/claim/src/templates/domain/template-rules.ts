@@ -1,7 +1,7 @@
 import { type AllowedModels, allowedModelsText, isAllowed } from '@offshoot/models/allowed-models.ts';
 import { Refusal } from '@offshoot/refusals';
 import { objectionTo, type ValueRule } from '@offshoot/user-config';
-import type { ResourceTool, ToolResource } from '../../tools/domain/tools.ts';
+import type { ResourceTool, ToolResource } from './resource-tools.ts';
 
 /** Used if a template names no model. */
 export const defaultModel = 'gpt-oss-20b';
@@ -147,4 +147,12 @@ function checkForms(facts: TemplateFacts, clear: Readonly<Record<string, string>
       metadata: { tool: id, format: rule.format },
     });
   }
+}
+
+/** The facts that the owner's statement is compared with. */
+export interface VersionToClaim {
+  readonly version: number;
+  readonly digest: string;
+  /** As in the version's own statement. */
+  readonly capabilities: string;
 }

@@ -1,6 +1,6 @@
 import type { ResourceLimits, ToolProvider } from '@offshoot/tool-providers';
 import { AgentMailProvider, OpenRouterProvider, TelnyxProvider, WalletProvider } from '@offshoot/tool-providers';
-import { type ToolResource, toolResources } from '../domain/tools.ts';
+import { type ToolResource, toolResources } from '../../templates/domain/resource-tools.ts';
 
 interface ProviderAccount {
   /** Base URL of its API, such as a stub's. Default: the provider's own. */

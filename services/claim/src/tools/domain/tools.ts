@@ -1,10 +1,4 @@
-/**
- * A resource that the pool gets from a provider for a single agent: a key, an inbox, a number, a wallet. Each has a row with an id that is
- * committed before any provider is asked, so that it can be found whatever happens in between.
- */
-export const toolResources = ['OPENROUTER_KEY', 'AGENTMAIL_INBOX', 'TELNYX_NUMBER', 'WALLET'] as const;
-export type ToolResource = (typeof toolResources)[number];
-
+import type { ResourceTool } from '../../templates/domain/resource-tools.ts';
 /** WANTED: not requested yet. MAKING: requested, with any outcome. MADE: recorded, with its values. */
 export const resourceStates = ['WANTED', 'MAKING', 'MADE', 'RELEASING', 'RELEASED'] as const;
 export type ResourceState = (typeof resourceStates)[number];
@@ -18,12 +12,6 @@ export const resourceMoves: Record<ResourceState, Partial<Record<'asked' | 'made
   RELEASING: { released: 'RELEASED' },
   RELEASED: {},
 };
-
-/** A tool of a template version whose resource the pool makes. */
-export interface ResourceTool {
-  readonly toolId: string;
-  readonly resource: ToolResource;
-}
 
 export interface PresentResource extends ResourceTool {
   readonly id: string;

@@ -1,10 +1,10 @@
 import { ProviderError } from '@offshoot/provider-http/provider-error.ts';
 import type { ToolProvider } from '@offshoot/tool-providers';
-import { forgetOldTexts } from '../../courier/store/texts.ts';
+import type { ToolResource } from '../../templates/domain/resource-tools.ts';
 import { takeOf } from '../../work/loops/attempts.ts';
 import type { WorkSource } from '../../work/loops/work-loop.ts';
 import type { SweepDeps } from '../deps.ts';
-import { isOrphan, type Listed, type ToolResource } from '../domain/tools.ts';
+import { isOrphan, type Listed } from '../domain/tools.ts';
 import { recordedResources } from '../store/tool-resources.ts';
 import { dueSweeps, sweepAgain } from '../store/tool-sweeps.ts';
 
@@ -21,7 +21,7 @@ export function sweepProviders(deps: SweepDeps): WorkSource<ToolResource> {
     take: (limit) => dueSweeps(deps.db, swept, takeOf(deps, limit, SWEEP_LIMIT_MS)),
     attempt: async (resource, stopping) => {
       const provider = of(resource);
-      if (resource === 'TELNYX_NUMBER') await forgetOldTexts(deps);
+      if (resource === 'TELNYX_NUMBER') await deps.forgetOldTexts();
       if (provider) await sweep(deps, resource, provider, stopping);
       // If we are stopping, another replica may search at once.
       await sweepAgain(deps.db, resource, new Date(deps.now().getTime() + (stopping.aborted ? 0 : deps.toolSweepMs)));

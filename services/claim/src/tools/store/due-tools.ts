@@ -1,8 +1,8 @@
 import type { Database, Query } from '../../database/database.ts';
 import { lock } from '../../database/lock-spaces.ts';
+import type { ToolResource } from '../../templates/domain/resource-tools.ts';
 import { type Take, type Taken, taken, values } from '../../work/store/due-work.ts';
 import { type CappedResource, capText, type DailyCaps } from '../domain/daily-caps.ts';
-import type { ToolResource } from '../domain/tools.ts';
 
 /** A resource that a provider is asked to make or release. It is reserved for this attempt until `hiddenUntil`. */
 export interface DueResource extends Taken {

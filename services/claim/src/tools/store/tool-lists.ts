@@ -1,4 +1,5 @@
 import type { Database } from '../../database/database.ts';
+import type { ToolResource } from '../../templates/domain/resource-tools.ts';
 import {
   type AtHost,
   atHost,
@@ -9,7 +10,6 @@ import {
   taken,
   valuesByHost,
 } from '../../work/store/due-work.ts';
-import type { ToolResource } from '../domain/tools.ts';
 
 /** The full list of an agent's resources from the pool. */
 export interface ToolList {

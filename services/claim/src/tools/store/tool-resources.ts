@@ -1,15 +1,8 @@
 import { newId } from '@offshoot/ids';
 import type { Database, Query } from '../../database/database.ts';
+import type { ToolResource } from '../../templates/domain/resource-tools.ts';
 import type { WorkName } from '../../work/domain/work.ts';
-import {
-  type PresentResource,
-  type RecordedResource,
-  type ResourceState,
-  settle,
-  type ToolResource,
-  type ToolState,
-  toolStateOf,
-} from '../domain/tools.ts';
+import { type PresentResource, type RecordedResource, type ResourceState, settle, type ToolState, toolStateOf } from '../domain/tools.ts';
 import { resourceToolsOf } from './version-tools.ts';
 
 /** An agent's facts before and after a change, as far as settling needs them. */

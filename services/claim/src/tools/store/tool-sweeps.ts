@@ -1,6 +1,6 @@
 import type { Database } from '../../database/database.ts';
+import type { ToolResource } from '../../templates/domain/resource-tools.ts';
 import type { Take } from '../../work/store/due-work.ts';
-import type { ToolResource } from '../domain/tools.ts';
 
 /** Resources whose providers are due for a search, each by one replica at a time. */
 export async function dueSweeps(db: Database, resources: readonly ToolResource[], take: Take): Promise<ToolResource[]> {

@@ -1,9 +1,10 @@
 import { newId } from '@offshoot/ids';
-import { checkSameRequest } from '../../claiming/domain/claim-request.ts';
 import type { Transfer } from '../../database/entities/transfer.ts';
+import { checkContextPrompt, promptDigest } from '../../lifecycle/domain/context-prompt.ts';
+import { checkSameRequest } from '../../lifecycle/domain/request-digest.ts';
 import { agentById } from '../../lifecycle/store/agents.ts';
+import { insertShare, type NewTransfer, transferOfRequest } from '../../lifecycle/store/transfers.ts';
 import type { TransferDeps } from '../deps.ts';
-import { checkContextPrompt, promptDigest } from '../domain/context-prompt.ts';
 import {
   checkShare,
   dayIsFull,
@@ -13,7 +14,6 @@ import {
   tooManyShares,
   transferDigest,
 } from '../domain/transfer-rules.ts';
-import { insertShare, type NewTransfer, transferOfRequest } from '../store/transfers.ts';
 
 /** Stores the order; a loop delivers it to both agents. A repetition is answered from its row, before any check that could fail by now. */
 export async function createTransfer(deps: TransferDeps, caller: string, request: TransferRequest): Promise<Transfer> {

@@ -1,9 +1,9 @@
 import { Refusal } from '@offshoot/refusals';
-import { keyedDigest } from '../../claiming/domain/claim-request.ts';
-import type { InstanceState } from '../../lifecycle/domain/lifecycle.ts';
-import { ownedInstance } from '../../ownership/domain/access.ts';
-import { checkOwnerStatement, type OwnerStatement } from '../../ownership/domain/owner-statement.ts';
-import { type ContextPrompt, promptDigest } from './context-prompt.ts';
+import type { InstanceState } from '../../database/domain/states.ts';
+import { ownedInstance } from '../../lifecycle/domain/access.ts';
+import { type ContextPrompt, promptDigest } from '../../lifecycle/domain/context-prompt.ts';
+import { checkOwnerStatement, type OwnerStatement } from '../../lifecycle/domain/owner-statement.ts';
+import { keyedDigest } from '../../lifecycle/domain/request-digest.ts';
 
 /** An owner's order that one agent hands its context to another. */
 export interface TransferRequest extends ContextPrompt {

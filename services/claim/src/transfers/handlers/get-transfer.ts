@@ -2,9 +2,9 @@ import type { HandlerContext } from '@connectrpc/connect';
 import { requireUser } from '@offshoot/callers';
 import type { GetTransferRequest } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { transferMessage } from '../../lifecycle/handlers/messages.ts';
+import { transferById } from '../../lifecycle/store/transfers.ts';
 import type { TransferDeps } from '../deps.ts';
 import { ownTransfer } from '../domain/transfer-rules.ts';
-import { transferById } from '../store/transfers.ts';
 
 export function getTransferHandler({ db }: TransferDeps) {
   return async ({ transferId }: GetTransferRequest, call: HandlerContext) => {

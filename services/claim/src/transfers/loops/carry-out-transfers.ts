@@ -1,12 +1,12 @@
-import { hostById, placeOf } from '../../hosts/store/hosts.ts';
+import { nextTask } from '../../lifecycle/domain/transfer.ts';
 import { agentById } from '../../lifecycle/store/agents.ts';
+import { changeTransfer, transferById } from '../../lifecycle/store/transfers.ts';
+import { hostById, placeOf } from '../../placement/store/host-places.ts';
 import { isFinal, pauseMs, servicePauseMs } from '../../work/domain/retry.ts';
 import { outcomeOf, putBack, takeByHost } from '../../work/loops/attempts.ts';
 import type { HostWork } from '../../work/loops/host-work-loop.ts';
 import type { CarryOutDeps } from '../deps.ts';
-import { nextTask } from '../domain/transfer.ts';
 import { type DueTransfer, dueTransfers, retryTransfer } from '../store/due-transfers.ts';
-import { changeTransfer, transferById } from '../store/transfers.ts';
 
 /**
  * Tells the target of a share whom to expect, passes the owner's order to the source, and reports ingested shares to lineage: one of these

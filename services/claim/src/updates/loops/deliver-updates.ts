@@ -1,4 +1,3 @@
-import type { UpdateAnswer } from '../../hosts/adapters/instance-hosts.ts';
 import { capabilityLine } from '../../lifecycle/domain/agent-facts.ts';
 import type { LifeStep } from '../../lifecycle/domain/lifecycle.ts';
 import type { AgentRows } from '../../lifecycle/store/agent-rows.ts';
@@ -7,7 +6,7 @@ import type { VersionCopy } from '../../templates/store/version-copies.ts';
 import { isUpdateRefusal, pauseMs } from '../../work/domain/retry.ts';
 import { outcomeOf, takeByHost } from '../../work/loops/attempts.ts';
 import type { HostWork } from '../../work/loops/host-work-loop.ts';
-import type { UpdateDeps } from '../deps.ts';
+import type { UpdateAnswer, UpdateDeps } from '../deps.ts';
 import { deliveredUpdates } from '../store/delivered-updates.ts';
 import { dueUpdates, retryUpdates, type UpdateBatch, type UpdatedAgent } from '../store/due-updates.ts';
 

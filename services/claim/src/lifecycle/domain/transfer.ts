@@ -1,11 +1,5 @@
+import type { ClaimState, InstanceState, TransferKind, TransferState } from '../../database/domain/states.ts';
 /** The progress of a context transfer, and whom the pool still has to tell. Decided only here, for clones and shares alike. */
-import type { ClaimState, InstanceState } from '../../lifecycle/domain/lifecycle.ts';
-
-export const transferKinds = ['CLONE', 'SHARE'] as const;
-export type TransferKind = (typeof transferKinds)[number];
-
-export const transferStates = ['PENDING', 'DELIVERED', 'INGESTED', 'FAILED'] as const;
-export type TransferState = (typeof transferStates)[number];
 
 export type TransferStep = { kind: 'delivered' } | { kind: 'ingested' } | { kind: 'failed'; reason: string };
 

@@ -1,6 +1,7 @@
-import { claimInstance, isFree, noteForLineage, parameter } from '../../claiming/store/claim-sql.ts';
 import type { Database } from '../../database/database.ts';
 import { claimPayload } from '../../database/wake-up-channel.ts';
+import { isFree } from '../../stock/store/free-instances.ts';
+import { claimInstance, noteForLineage, parameter } from './claim-sql.ts';
 
 /** A claim or reservation that got its instance. */
 export interface Served {

@@ -11,8 +11,8 @@ import {
   standingInstance,
   viewOf,
   visibleInstance,
-} from '../../src/ownership/domain/access.ts';
-import { checkOwnerStatement } from '../../src/ownership/domain/owner-statement.ts';
+} from '../../src/lifecycle/domain/access.ts';
+import { checkOwnerStatement } from '../../src/lifecycle/domain/owner-statement.ts';
 
 const NOW = new Date('2026-02-22T12:00:00Z');
 const at = (milliseconds: number) => new Date(NOW.getTime() + milliseconds);

@@ -1,8 +1,8 @@
+import type { QueueEnd } from '../../queue/domain/queue.ts';
+import { endInQueue, overdueInQueue, quarantinedInQueue } from '../../queue/store/queue.ts';
 import { endUnasked } from '../../stock/store/reservations.ts';
 import type { WorkSource } from '../../work/loops/work-loop.ts';
 import type { ServeQueueDeps } from '../deps.ts';
-import type { QueueEnd } from '../domain/queue.ts';
-import { endInQueue, overdueInQueue, quarantinedInQueue } from '../store/queue.ts';
 import { type Served, serveQueue } from '../store/serve-queue.ts';
 
 /**

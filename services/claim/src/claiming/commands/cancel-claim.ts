@@ -1,8 +1,8 @@
 import { Refusal } from '@offshoot/refusals';
+import { ownClaim } from '../../lifecycle/domain/access.ts';
 import { type ClaimView, claimView } from '../../lifecycle/store/agents.ts';
-import { ownClaim } from '../../ownership/domain/access.ts';
+import { endInQueue } from '../../queue/store/queue.ts';
 import type { CancelClaimDeps } from '../deps.ts';
-import { endInQueue } from '../store/queue.ts';
 
 /** Idempotent: a claim that was already cancelled is returned as it is. */
 export async function cancelClaim({ db, now }: CancelClaimDeps, claimId: string, caller: string): Promise<ClaimView> {

@@ -1,4 +1,4 @@
-import { COUNT_LASTS_MS, isFarFromLimit, type Quotas } from '../../claiming/domain/quota.ts';
+import { COUNT_LASTS_MS, isFarFromLimit, type Quotas } from '../../lifecycle/domain/quota.ts';
 
 /** Caches for a moment how many agents a template has, so that claims far below its quota need not count or wait for each other. */
 export interface TemplateCounts {

@@ -1,5 +1,5 @@
 import { Refusal } from '@offshoot/refusals';
-import { isOffered } from '../../lifecycle/domain/agent-facts.ts';
+import { isOffered } from './agent-facts.ts';
 
 interface Owned {
   readonly ownerId?: string | null;

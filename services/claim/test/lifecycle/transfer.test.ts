@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { claimStates, instanceStates } from '../../src/lifecycle/domain/lifecycle.ts';
+import { claimStates, instanceStates, transferKinds } from '../../src/database/domain/states.ts';
 import {
   afterClaim,
   afterTransferStep,
@@ -8,8 +8,7 @@ import {
   type Progress,
   spentOrder,
   type TransferStep,
-  transferKinds,
-} from '../../src/transfers/domain/transfer.ts';
+} from '../../src/lifecycle/domain/transfer.ts';
 
 const now = new Date('2026-02-22T12:00:00Z');
 const inTime = new Date(now.getTime() + 1000);
