@@ -4,12 +4,12 @@ import type { Engine } from '@offshoot/instance';
 import {
   currentKnowledge,
   flushOutbox,
+  hearConversation,
   join,
   OWNER,
   openBareAgent,
   publishProfile,
   summaryOf,
-  takeIn,
   think,
 } from '@offshoot/instance/testing';
 import { clientIn, type Room, type Sent } from './room.ts';
@@ -59,7 +59,7 @@ export function agentsWith(engine: Engine): Host {
     return {
       async settle() {
         for (let steps = 0; steps < MAX_STEPS; steps++) {
-          const more = await takeIn(deps);
+          const more = await hearConversation(deps);
           const wait = await think(deps, deps.answerPace);
           await flushOutbox(deps);
           await publishProfile(deps);

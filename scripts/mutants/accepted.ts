@@ -20,7 +20,7 @@ export const ACCEPTED: readonly Accepted[] = [
     reason: 'What reads a document throws no other error; this line is there for a mistake of ours.',
   },
   {
-    id: 'services/instance/src/agent/tools/tool-orders.ts provideTools: `generation < deps.store.state.toolGeneration` → `generation <= deps.store.state.toolGeneration`',
+    id: 'services/instance/src/agent/template/tool-orders.ts provideTools: `generation < deps.store.state.toolGeneration` → `generation <= deps.store.state.toolGeneration`',
     reason: 'The same generation is the same list: whether it is written again makes no difference.',
   },
   {

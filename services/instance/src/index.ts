@@ -6,6 +6,6 @@ export type { SimilarityEngine } from './adapters/similarity/similarity.ts';
 export type { Engine } from './agent/domain/engine.ts';
 export type { SecretScanner } from './agent/transfers/domain/selection/secret-scanner.ts';
 export { hostStock, type Switch, settings, similarity, tokenBudgets, webReading } from './config.ts';
-export { guarded } from './guard/guarded.ts';
-export { FOLDER_IN_USE } from './host/host-store.ts';
+export { guarded } from './guarded.ts';
+export { FOLDER_IN_USE } from './host/agents/host-store.ts';
 export { type InstanceHostConfig, type RunningInstanceHost, startInstanceHost } from './service.ts';

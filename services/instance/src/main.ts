@@ -5,7 +5,7 @@ import { createLogger } from '@offshoot/process/logger.ts';
 import { runUntilSignalled } from '@offshoot/process/running-service.ts';
 import { createInboxKeysReader } from '@offshoot/xmtp';
 import { configFromEnv } from './config.ts';
-import { guarded } from './guard/guarded.ts';
+import { guarded } from './guarded.ts';
 import { startInstanceHost } from './service.ts';
 
 const log = createLogger('instance');

@@ -30,13 +30,13 @@ import type { WebReader } from './agent/reading/web-reader.ts';
 import type { SecretScanner } from './agent/transfers/domain/selection/secret-scanner.ts';
 import type { Switch } from './config.ts';
 import { routes } from './handlers/routes.ts';
+import { openFilesLimit } from './host/agents/open-files.ts';
 import { BackupKey } from './host/backups/backup-file.ts';
 import { openBackups } from './host/backups/backups.ts';
 import type { Backups } from './host/backups/domain/backup.ts';
 import { openFolderBackupStore } from './host/backups/folder-backup-store.ts';
 import { noBackups } from './host/backups/no-backups.ts';
 import { Host } from './host/host.ts';
-import { openFilesLimit } from './host/open-files.ts';
 import { requireRoomFor, roomFor } from './host/stock/domain/room.ts';
 import { rest } from './rest/rest.ts';
 

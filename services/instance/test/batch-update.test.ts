@@ -7,8 +7,8 @@ import type { TemplateVersion } from '@offshoot/gen/offshoot/template/v1/templat
 import { newId } from '@offshoot/ids';
 import { reasonOf } from '@offshoot/rpc/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { endedInTime } from '../src/host/scheduling/ended-in-time.ts';
 import type { RunningInstanceHost } from '../src/index.ts';
+import { endedInTime } from '../src/scheduling/ended-in-time.ts';
 import { createTemplate } from './people.ts';
 import { claim, type Scene, setScene } from './scene.ts';
 

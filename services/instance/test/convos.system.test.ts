@@ -4,7 +4,7 @@ import { type ProtocolServer, startProtocolServer } from '@offshoot/models/testi
 import { untilFound } from '@offshoot/testing';
 import { type Convos, Convos as ConvosClient } from '@offshoot/testnet';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { SHOWN_AFTER_MS } from '../src/agent/conversation/thinking/answer-turn.ts';
+import { SHOWN_AFTER_MS } from '../src/agent/conversation/answer-turn.ts';
 import type { RunningInstanceHost } from '../src/index.ts';
 import { createPerson, personWith } from './people.ts';
 import { type PlainEngine, plainEngine } from './plain-engine.ts';

@@ -6,9 +6,9 @@ import { createLogger } from '@offshoot/process/logger.ts';
 import { untilFound } from '@offshoot/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Agent } from '../src/agent/agent.ts';
-import { type HostStore, openHostStore } from '../src/host/host-store.ts';
+import { type HostStore, openHostStore } from '../src/host/agents/host-store.ts';
 import { Departures } from '../src/host/leaving/departures.ts';
-import { Scheduler } from '../src/host/scheduling/scheduler.ts';
+import { Scheduler } from '../src/scheduling/scheduler.ts';
 
 let root: string;
 let store: HostStore;

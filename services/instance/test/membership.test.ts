@@ -1,15 +1,16 @@
 // When a host may act, by its own clock. Nothing delays its lease.
+
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLogger } from '@offshoot/process/logger.ts';
 import { untilFound } from '@offshoot/testing';
 import { afterEach, expect, test } from 'vitest';
-import type { HostCondition, PoolClient } from '../src/adapters/pool-client.ts';
-import { openHostStore } from '../src/host/host-store.ts';
+import { openHostStore } from '../src/host/agents/host-store.ts';
 import { Lease } from '../src/host/membership/lease.ts';
 import { Membership } from '../src/host/membership/membership.ts';
-import { Scheduler } from '../src/host/scheduling/scheduler.ts';
+import type { HostCondition, PoolClient } from '../src/host/pool/pool-client.ts';
+import { Scheduler } from '../src/scheduling/scheduler.ts';
 
 const LEASE_MS = 120;
 const condition: HostCondition = {

@@ -2,8 +2,8 @@
 import type { AgentMessage, XmtpAgentClient } from '@offshoot/xmtp/agent-client.ts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createOfflineEngine } from '../src/adapters/engines/offline-engine.ts';
-import type { OnlineDeps } from '../src/agent/agent-deps.ts';
-import { originProof, reviewOrigin } from '../src/agent/conversation/joining/origin.ts';
+import { originProof, reviewOrigin } from '../src/agent/conversation/origin.ts';
+import type { OnlineDeps } from '../src/agent/record/agent-deps.ts';
 import { AGENT_INBOX, type BareAgent, inboxOf, openBareAgent } from './context/bare-agent.ts';
 
 const HOUR = 3_600_000;

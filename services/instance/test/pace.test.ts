@@ -5,12 +5,12 @@ import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createOfflineEngine } from '../src/adapters/engines/offline-engine.ts';
-import { openAgentDatabase } from '../src/agent/agent-database.ts';
-import type { OnlineDeps } from '../src/agent/agent-deps.ts';
-import { takeIn } from '../src/agent/conversation/conversation.ts';
 import { MAX_MESSAGE_BYTES, MAX_WAITING_PER_MEMBER, OWNER_PAYS, PACE, payersFor, priceOf } from '../src/agent/conversation/domain/pace.ts';
 import { openPaceStore } from '../src/agent/conversation/pace-store.ts';
 import { think } from '../src/agent/conversation/thinking/thinking.ts';
+import { hearConversation } from '../src/agent/listening.ts';
+import { openAgentDatabase } from '../src/agent/record/agent-database.ts';
+import type { OnlineDeps } from '../src/agent/record/agent-deps.ts';
 import { makeSummary } from '../src/agent/transfers/summarising.ts';
 import { AGENT_INBOX, type BareAgent, inboxOf, NOW, OWNER, openBareAgent } from './context/bare-agent.ts';
 
@@ -126,7 +126,7 @@ describe('attack: a flood', () => {
   it('of long messages: they cost more, and overlong ones are cut off before they are stored', async () => {
     const long = '😀'.repeat(MAX_MESSAGE_BYTES);
     const texts = Array.from({ length: 40 }, () => long);
-    await takeIn(online(texts, 'Mallory'));
+    await hearConversation(online(texts, 'Mallory'));
     const kept = agent.store.conversation.recent().map(({ text }) => Buffer.byteLength(text));
     expect(Math.max(...kept)).toBeLessThanOrEqual(MAX_MESSAGE_BYTES);
     await thinkThrough();
@@ -135,13 +135,13 @@ describe('attack: a flood', () => {
   });
 
   it('beyond any pace: a limited number per member waits, the agent does not learn from the others, and it has said so', async () => {
-    await takeIn(
+    await hearConversation(
       online(
         Array.from({ length: MAX_WAITING_PER_MEMBER + 50 }, (_, n) => `haha ${n}`),
         'Mallory',
       ),
     );
-    await takeIn(online(['Our hotel is in Shinjuku'], 'Saul'));
+    await hearConversation(online(['Our hotel is in Shinjuku'], 'Saul'));
     expect(agent.store.conversation.waitingFrom(inboxOf('Mallory'))).toBe(MAX_WAITING_PER_MEMBER);
     expect(agent.store.conversation.waitingFrom(inboxOf('Saul'))).toBe(1);
     await thinkThrough();
@@ -227,7 +227,7 @@ it('whoever asks what and when: never more than burst and pace, and others never
 });
 
 /** A conversation in which somebody says these things and nothing else happens. */
-function online(texts: readonly string[], who: string): Parameters<typeof takeIn>[0] {
+function online(texts: readonly string[], who: string): Parameters<typeof hearConversation>[0] {
   agent.store.change({ conversationId: 'c', cursor: '' });
   const all = texts.map((text) => ({
     ...{ id: `o${++messages}`, kind: 'text', text, senderInboxId: inboxOf(who), own: false, conversationId: 'c', sentAt: new Date(clock) },

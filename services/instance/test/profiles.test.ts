@@ -6,11 +6,11 @@ import type { XmtpAgentClient } from '@offshoot/xmtp/agent-client.ts';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createOfflineEngine } from '../src/adapters/engines/offline-engine.ts';
-import { takeIn } from '../src/agent/conversation/conversation.ts';
 import { nameShown } from '../src/agent/conversation/domain/profile-word.ts';
-import { nameOf } from '../src/agent/conversation/thinking/assembling.ts';
 import { previewText } from '../src/agent/desk/domain/texts.ts';
 import { explain } from '../src/agent/desk/explaining.ts';
+import { hearConversation } from '../src/agent/listening.ts';
+import { nameOf } from '../src/agent/transcript/names.ts';
 import { preview } from '../src/agent/transfers/previewing.ts';
 import { AGENT_INBOX, type BareAgent, inboxOf, OWNER, openBareAgent } from './context/bare-agent.ts';
 
@@ -45,7 +45,7 @@ async function said(senderInboxId: string, kind: 'update' | 'snapshot', content:
     ...client,
     messages: async () => ({ messages: turns++ === 0 ? messages : [], more: false, cursor: agent.store.state.cursor }),
   };
-  await takeIn({ ...agent.deps, client: once as unknown as XmtpAgentClient });
+  await hearConversation({ ...agent.deps, client: once as unknown as XmtpAgentClient });
 }
 const member = (inboxId: string) => agent.store.conversation.member(inboxId);
 

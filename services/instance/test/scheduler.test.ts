@@ -1,6 +1,6 @@
 import { untilFound } from '@offshoot/testing';
 import { afterEach, expect, test } from 'vitest';
-import { Scheduler } from '../src/host/scheduling/scheduler.ts';
+import { Scheduler } from '../src/scheduling/scheduler.ts';
 
 const errors: unknown[] = [];
 const scheduler = new Scheduler({ limits: { duties: 2, calls: 1, mail: 1, health: 1, lease: 1 }, onError: (error) => errors.push(error) });

@@ -14,8 +14,8 @@ import { NetworkWatch } from '../src/host/health/network-watch.ts';
 import { type ProbedAgent, Probes } from '../src/host/health/probes.ts';
 import { isStorageFailure, StorageWatch } from '../src/host/health/storage-watch.ts';
 import { watched } from '../src/host/health/watched-engine.ts';
-import { Scheduler } from '../src/host/scheduling/scheduler.ts';
 import { Stock } from '../src/host/stock/stock.ts';
+import { Scheduler } from '../src/scheduling/scheduler.ts';
 import { plainEngine } from './plain-engine.ts';
 import { setScene } from './scene.ts';
 

@@ -1,6 +1,7 @@
 // Reads e-mail at AgentMail, with the key of the agent's own inbox.
+
 import { AgentMailMessages, MailError } from '@offshoot/mail';
-import type { MailAccount } from '../agent/effects/kinds/email/mailer.ts';
+import type { MailAccount } from '../agent/mail/mail-account.ts';
 import type { Mailbox } from '../agent/mail/mailbox.ts';
 import { SourceFailure } from '../agent/received/source.ts';
 import type { AgentMailerOptions } from './agent-mailer.ts';

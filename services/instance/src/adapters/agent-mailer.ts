@@ -1,7 +1,9 @@
 // Sends e-mail through AgentMail, with the key of the agent's own inbox.
+
 import { AgentMailMessages, MailError } from '@offshoot/mail';
 import { EffectFailure } from '../agent/effects/effect-kind.ts';
-import type { MailAccount, Mailer, RefusedMail } from '../agent/effects/kinds/email/mailer.ts';
+import type { Mailer, RefusedMail } from '../agent/effects/kinds/email/mailer.ts';
+import type { MailAccount } from '../agent/mail/mail-account.ts';
 
 export interface AgentMailerOptions {
   /** Default: AgentMail's public API. */

@@ -3,7 +3,7 @@ import type { HostKey, ServiceTls } from '@offshoot/callers';
 import { CourierService, TextOutcome } from '@offshoot/gen/offshoot/claim/v1/courier_service_pb.ts';
 import { refusalOf, serviceClient } from '@offshoot/rpc';
 import { EffectFailure } from '../agent/effects/effect-kind.ts';
-import type { Courier, TextAccount } from '../agent/effects/kinds/sms/courier.ts';
+import type { Courier, TextAccount } from '../agent/texts/courier.ts';
 
 /** Longer than the pool waits for the provider. */
 const SEND_MS = 30_000;

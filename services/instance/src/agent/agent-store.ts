@@ -1,96 +1,64 @@
 // The agent's state, its template version, redeemed nonces and reports that the pool has not acknowledged yet.
+
 import type { DatabaseSync } from 'node:sqlite';
-import { inTransaction } from './agent-database.ts';
-import { type AlarmStore, openAlarmStore } from './alarms/alarm-store.ts';
-import { type BegunStore, openBegunStore } from './begun/begun-store.ts';
-import { type ConversationStore, openConversationStore } from './conversation/conversation-store.ts';
-import { type FoldedStore, openFoldedStore } from './conversation/folded-store.ts';
-import { openPaceStore, type PaceStore } from './conversation/pace-store.ts';
-import { type DecisionStore, openDecisionStore } from './decisions/decision-store.ts';
-import { type DeskStore, openDeskStore } from './desk/desk-store.ts';
-import { type AgentState, FRESH } from './domain/agent-state.ts';
-import type { Report } from './domain/report.ts';
-import { type AllowanceStore, openAllowanceStore } from './effects/allowance-store.ts';
-import { type CardStore, openCardStore } from './effects/card-store.ts';
-import { type EffectStore, openEffectStore } from './effects/effect-store.ts';
-import { openPaymentStore, type PaymentStore } from './effects/kinds/wallet/payment-store.ts';
-import { type EpisodeStore, openEpisodeStore } from './episodes/episode-store.ts';
-import { type MailStore, openMailStore } from './mail/mail-store.ts';
-import { type OwnServerStore, openOwnServerStore } from './mcp/own-server-store.ts';
-import { type MemoryStore, openMemoryStore } from './memory/memory-store.ts';
-import { openPeopleStore, type PeopleStore } from './memory/people-store.ts';
-import { openReceivedStore, type ReceivedStore } from './received/received-store.ts';
-import { soon } from './soon.ts';
+import { type AlarmTable, openAlarmStore } from './alarms/alarm-store.ts';
+import { openPaceStore, type PaceTable } from './conversation/pace-store.ts';
+import { type DecisionTable, openDecisionStore } from './decisions/decision-store.ts';
+import { type DeskTable, openDeskStore } from './desk/desk-store.ts';
+import { type AllowanceTable, openAllowanceStore } from './effects/allowance-store.ts';
+import { type CardTable, openCardStore } from './effects/card-store.ts';
+import { type EffectTable, openEffectStore } from './effects/effect-store.ts';
+import { openPaymentStore, type PaymentTable } from './effects/payment-store.ts';
+import { type EpisodeTable, openEpisodeStore } from './episodes/episode-store.ts';
+import { type MailTable, openMailStore } from './mail/mail-store.ts';
+import { openOwnServerStore, type ServerTable } from './mcp/own-server-store.ts';
+import { type MemoryTable, openMemoryStore } from './memory/memory-store.ts';
+import { openPeopleStore, type PeopleTable } from './memory/people-store.ts';
+import { openReceivedStore, type ReceivedTable } from './received/received-store.ts';
+import { inTransaction } from './record/agent-database.ts';
+import type { AgentRecord, Redemptions, Reports } from './record/agent-record.ts';
+import { openBegunStore } from './record/begun-store.ts';
+import { type AgentState, FRESH } from './record/domain/agent-state.ts';
+import type { Report } from './record/domain/report.ts';
+import { soon } from './record/soon.ts';
 import type { Signed, SignedVersion } from './template/domain/signed-version.ts';
-import { openTextStore, type TextStore } from './texts/text-store.ts';
-import { openToolStore, type ToolStore } from './tools/tool-store.ts';
-import { type IncomingTransfers, openIncomingTransfers } from './transfers/incoming-transfers.ts';
-import { type OutgoingTransfers, openOutgoingTransfers } from './transfers/outgoing-transfers.ts';
-import { openPreviewStore, type PreviewStore } from './transfers/preview-store.ts';
-import { openReceiptStore, type ReceiptStore } from './transfers/receipt-store.ts';
-import { openSentStore, type SentStore } from './transfers/sent-store.ts';
+import { openTextStore, type TextTable } from './texts/text-store.ts';
+import { openToolStore, type ToolTable } from './tools/tool-store.ts';
+import { type ConversationTable, openConversationStore } from './transcript/conversation-store.ts';
+import { type FoldedTable, openFoldedStore } from './transcript/folded-store.ts';
+import { type IncomingTable, openIncomingTransfers } from './transfers/incoming-transfers.ts';
+import { type OutgoingTable, openOutgoingTransfers } from './transfers/outgoing-transfers.ts';
+import { openPreviewStore, type PreviewTable } from './transfers/preview-store.ts';
+import { openReceiptStore, type ReceiptTable } from './transfers/receipt-store.ts';
+import { openSentStore, type SentTable } from './transfers/sent-store.ts';
 
-type Redemption = 'redeemed' | 'again' | 'used-for-something-else';
-
-/** What the agent itself keeps, and every room writes to. */
-export interface AgentRecord {
-  readonly state: Readonly<AgentState>;
-  readonly begun: BegunStore;
-  /** All or nothing, in-memory state included. Nested calls join. */
-  transaction<T>(work: () => T): T;
-  /** A transaction that a power failure may undo: see `soon`. Never use it for something that others are told of and then rely on. */
-  soon<T>(work: () => T): T;
-  /** What the work would do: all that it changes is undone. It is synchronous, and in no transaction. */
-  rehearse<T>(work: () => T): T;
-  change(patch: Partial<AgentState>): void;
-  /** The version the agent runs on; undefined while idle. Read from the file each time: instructions can be 256 KB. */
-  templateVersion(): SignedVersion | undefined;
-  report(report: Report): void;
-}
-
-/** What orders that somebody has signed are written down with. */
-export interface Redemptions {
-  keepTemplateVersion(version: SignedVersion): void;
-  /** Single use of a statement. `purpose` is what it was redeemed for; the same purpose again is a repeat of the call. */
-  redeem(signer: string, nonce: string, purpose: string): Redemption;
-  /** What the statement was redeemed for; undefined if it was not. */
-  redeemedFor(signer: string, nonce: string): string | undefined;
-}
-
-/** Reports that the pool has not acknowledged. */
-export interface Reports {
-  nextReport(): { seq: number; report: Report } | undefined;
-  reportAcknowledged(seq: number): void;
-}
-
-/** The tables of its rooms. */
-export interface RoomStores {
-  readonly memory: MemoryStore;
-  readonly people: PeopleStore;
-  readonly conversation: ConversationStore;
-  readonly folded: FoldedStore;
-  readonly desk: DeskStore;
-  readonly outgoing: OutgoingTransfers;
-  readonly incoming: IncomingTransfers;
-  readonly sent: SentStore;
-  readonly previews: PreviewStore;
-  readonly receipts: ReceiptStore;
-  readonly tools: ToolStore;
-  readonly pace: PaceStore;
-  readonly alarms: AlarmStore;
-  readonly cards: CardStore;
-  readonly effects: EffectStore;
-  readonly allowances: AllowanceStore;
-  readonly decisions: DecisionStore;
-  readonly episodes: EpisodeStore;
-  readonly mails: MailStore;
-  readonly received: ReceivedStore;
-  readonly texts: TextStore;
-  readonly payments: PaymentStore;
-  readonly servers: OwnServerStore;
-}
-
-export interface AgentStore extends AgentRecord, Redemptions, Reports, RoomStores {
+export interface AgentStore
+  extends AgentRecord,
+    Redemptions,
+    Reports,
+    MemoryTable,
+    PeopleTable,
+    ConversationTable,
+    FoldedTable,
+    DeskTable,
+    OutgoingTable,
+    IncomingTable,
+    SentTable,
+    PreviewTable,
+    ReceiptTable,
+    ToolTable,
+    PaceTable,
+    AlarmTable,
+    CardTable,
+    EffectTable,
+    AllowanceTable,
+    DecisionTable,
+    EpisodeTable,
+    MailTable,
+    ReceivedTable,
+    TextTable,
+    PaymentTable,
+    ServerTable {
   /** Increases with every change while the store is open. */
   changes(): number;
   /** The file as of now, including the write-ahead log. */

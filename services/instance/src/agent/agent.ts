@@ -1,30 +1,29 @@
 // One agent: its folder, its database, its inbox, and the loops that bring the world in line with what is stored.
 
 import { type AgentConversation, type ConnectionState, type XmtpAgentClient, XmtpError } from '@offshoot/xmtp/agent-client.ts';
-import type { BackedUp } from '../host/backups/domain/backup.ts';
-import type { Run, Scheduler, Task } from '../host/scheduling/scheduler.ts';
-import { openAgentDatabase } from './agent-database.ts';
-import type { OrderDeps } from './agent-deps.ts';
+import type { Run, Scheduler, Task } from '../scheduling/scheduler.ts';
 import { type AgentStore, openAgentStore } from './agent-store.ts';
 import { backedUp } from './backed-up.ts';
+import { AnswerTurn } from './conversation/answer-turn.ts';
 import { AnswerPace } from './conversation/domain/answer-pace.ts';
 import { flushOutbox } from './conversation/speaking.ts';
-import { AnswerTurn } from './conversation/thinking/answer-turn.ts';
 import { showSigns } from './conversation/thinking/signs.ts';
 import { think } from './conversation/thinking/thinking.ts';
-import { earliest } from './delay.ts';
 import { type Description, describeAgent, notOpen } from './describing.ts';
 import { deskAnswers } from './desk/desk-answers.ts';
 import { workAtDesk } from './desk/owner-desk.ts';
-import type { AgentState } from './domain/agent-state.ts';
 import { doDuties, PULSE_MS } from './duties.ts';
 import { carryOutEffects } from './effects/dispatching.ts';
 import { openInbox } from './inbox.ts';
 import { mailSource } from './mail/mail-source.ts';
-import { recallMark } from './ownership/marked-change.ts';
+import { recallMark } from './ownership/recalling.ts';
 import { ReceivedRound } from './received/showing.ts';
+import { openAgentDatabase } from './record/agent-database.ts';
+import { earliest } from './record/delay.ts';
+import type { AgentState } from './record/domain/agent-state.ts';
+import type { BackedUp } from './record/domain/backed-up.ts';
+import { type PoolLink, type Registration, reportNext } from './record/reporting.ts';
 import { registrationOf } from './registering.ts';
-import { type PoolLink, type Registration, reportNext } from './reporting.ts';
 import { type OnlineRoomDeps, type RoomDeps, type RoomEnvironment, roomDeps } from './room-deps.ts';
 import { reviewStaleness } from './template/staleness.ts';
 import { textSource } from './texts/text-source.ts';
@@ -67,7 +66,7 @@ export class Agent {
   readonly #env: AgentEnvironment;
   readonly #workspace: Workspace;
   readonly #store: AgentStore;
-  readonly #deps: RoomDeps & { readonly store: AgentStore };
+  readonly #deps: RoomDeps;
   readonly #closing = new AbortController();
   readonly #answerPace = new AnswerPace();
   readonly #turn = new AnswerTurn(() => this.#duties.wake());
@@ -146,7 +145,7 @@ export class Agent {
   }
 
   /** For orders of its owner and the pool. */
-  get orders(): OrderDeps {
+  get orders(): RoomDeps {
     return this.#deps;
   }
 

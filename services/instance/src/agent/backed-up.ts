@@ -1,8 +1,10 @@
-import type { BackedUp } from '../host/backups/domain/backup.ts';
-import type { OrderDeps } from './agent-deps.ts';
 import type { AgentStore } from './agent-store.ts';
+import type { OrderDeps } from './orders/order-deps.ts';
+import type { BackedUp } from './record/domain/backed-up.ts';
+import type { Workspace } from './workspace/workspace.ts';
 
-interface BackedUpDeps extends Pick<OrderDeps, 'instanceId' | 'marks' | 'workspace'> {
+interface BackedUpDeps extends Pick<OrderDeps, 'instanceId' | 'marks'> {
+  readonly workspace: Pick<Workspace, 'folder'>;
   readonly store: AgentStore;
 }
 

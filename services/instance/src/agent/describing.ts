@@ -1,14 +1,14 @@
 // How a claimed agent describes itself to a pool that may know less.
 import { Refusal } from '@offshoot/refusals';
-import type { OrderDeps } from './agent-deps.ts';
 import type { ConversationState } from './conversation/domain/conversation-end.ts';
 import { type Voice, voiceOf } from './conversation/domain/quiet.ts';
-import type { AgentState } from './domain/agent-state.ts';
+import { notLive } from './orders/order-checks.ts';
 import { type Standing, standingOf } from './ownership/domain/standing.ts';
-import { notLive } from './ownership/order-checks.ts';
-import type { Registration } from './reporting.ts';
+import type { AgentDeps } from './record/agent-deps.ts';
+import type { AgentState } from './record/domain/agent-state.ts';
+import type { Registration } from './record/reporting.ts';
 import { describe } from './template/domain/signed-version.ts';
-import type { IncomingTransfer } from './transfers/incoming-transfers.ts';
+import type { IncomingTable, IncomingTransfer } from './transfers/incoming-transfers.ts';
 
 interface Said extends Pick<AgentState, 'acceptedCapabilities'> {
   standing: Standing;
@@ -31,7 +31,7 @@ export interface Description extends Said {
 }
 
 /** Throws INSTANCE_NOT_FOUND while nobody owns it. */
-export function describeAgent(deps: Pick<OrderDeps, 'store'>): Said {
+export function describeAgent(deps: Pick<AgentDeps<IncomingTable>, 'store'>): Said {
   const { state } = deps.store;
   const standing = standingOf(state);
   if (standing === undefined) throw notLive(deps);

@@ -1,6 +1,5 @@
 // One round of an agent's duties, by its phase: joining, taking in, speaking, owner, transfers, leaving.
 import { ring } from './alarms/ringing.ts';
-import { takeIn } from './conversation/conversation.ts';
 import { join, publishProfile, sayFarewell } from './conversation/joining/joining.ts';
 import { isAway } from './conversation/joining/readmission.ts';
 import { leaveIfUnasked } from './conversation/joining/unasked.ts';
@@ -8,10 +7,11 @@ import { reviewPresence } from './conversation/presence.ts';
 import { flushOutbox } from './conversation/speaking.ts';
 import { showSigns } from './conversation/thinking/signs.ts';
 import { reviewUse } from './conversation/using.ts';
-import { earliest } from './delay.ts';
 import { hearOwner, tellOwner } from './desk/owner-desk.ts';
 import { reviewCards } from './effects/reviewing.ts';
+import { hearConversation } from './listening.ts';
 import { tidyLines } from './memory/forgetting.ts';
+import { earliest } from './record/delay.ts';
 import type { OnlineRoomDeps } from './room-deps.ts';
 import { receive } from './transfers/receiving.ts';
 import { handOver } from './transfers/sending.ts';
@@ -61,7 +61,7 @@ async function live(deps: OnlineRoomDeps, parts: AgentParts): Promise<number | u
   parts.show();
   const isReachable = !(await isAway(deps));
   const { isLeaving, retryIn } = isReachable ? await leaveIfUnasked(deps) : { isLeaving: false };
-  const more = isReachable && !isLeaving && (await takeIn(deps));
+  const more = isReachable && !isLeaving && (await hearConversation(deps));
   reviewUse(deps);
   tidyLines(deps);
   const presentFor = isReachable && !more ? await reviewPresence(deps, { isLeaving }) : undefined;

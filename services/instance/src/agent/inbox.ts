@@ -2,9 +2,12 @@
 import { contextCodecs } from '@offshoot/context';
 import type { XmtpNetwork } from '@offshoot/xmtp';
 import { openAgentClient, type XmtpAgentClient } from '@offshoot/xmtp/agent-client.ts';
-import type { OrderDeps } from './agent-deps.ts';
+import type { AgentDeps } from './record/agent-deps.ts';
+import type { Workspace } from './workspace/workspace.ts';
 
-type InboxDeps = Pick<OrderDeps, 'log' | 'store' | 'workspace'>;
+interface InboxDeps extends Pick<AgentDeps, 'log' | 'store'> {
+  readonly workspace: Workspace;
+}
 
 export interface InboxEnvironment {
   network: XmtpNetwork;

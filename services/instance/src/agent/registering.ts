@@ -2,8 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import { newEnvelope, type RegisterAction, statementText } from '@offshoot/statements';
 import type { XmtpAgentClient } from '@offshoot/xmtp/agent-client.ts';
-import type { AgentDeps } from './agent-deps.ts';
-import type { Registration } from './reporting.ts';
+import type { AgentDeps } from './record/agent-deps.ts';
+import type { Registration } from './record/reporting.ts';
 import type { Workspace } from './workspace/workspace.ts';
 
 /** Signed afresh each time by the inbox's current installation. */

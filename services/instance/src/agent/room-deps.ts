@@ -2,9 +2,8 @@
 import type { Logger } from '@offshoot/process/logger.ts';
 import type { InboxKeysReader, XmtpNetwork } from '@offshoot/xmtp';
 import type { XmtpAgentClient } from '@offshoot/xmtp/agent-client.ts';
-import type { LoopDeps, OnlineDeps, OriginProver } from './agent-deps.ts';
 import type { AgentStore } from './agent-store.ts';
-import type { AnswerTurn } from './conversation/thinking/answer-turn.ts';
+import type { AnswerTurn } from './conversation/answer-turn.ts';
 import type { ThinkingDeps } from './conversation/thinking/thinking.ts';
 import type { RejoiningDeps } from './desk/rejoining.ts';
 import type { Engine } from './domain/engine.ts';
@@ -12,12 +11,13 @@ import type { Similarity } from './domain/similarity.ts';
 import type { DispatchingDeps } from './effects/dispatching.ts';
 import type { EffectKinds } from './effects/effect-kinds.ts';
 import { type JournalLink, poolJournal } from './effects/journal.ts';
-import type { Courier } from './effects/kinds/sms/courier.ts';
+import { TimedEngine } from './engine/timed-engine.ts';
 import type { ServerOrderDeps } from './mcp/server-orders.ts';
-import type { MarkKeeper } from './ownership/marked-change.ts';
+import type { MarkKeeper } from './orders/marked-change.ts';
 import { agentReadings, type ReadingServices } from './reading/agent-readings.ts';
 import type { ShowingDeps } from './received/showing.ts';
-import { TimedEngine } from './timed-engine.ts';
+import type { OnlineDeps, OriginProver } from './record/agent-deps.ts';
+import type { Courier } from './texts/courier.ts';
 import { type OperatorsModels, onOperatorsModels } from './tools/operators-engine.ts';
 import { type OwnKeys, withOwnKey } from './tools/own-key-engine.ts';
 import type { SecretScanner } from './transfers/domain/selection/secret-scanner.ts';
@@ -48,9 +48,13 @@ export interface RoomEnvironment {
   log: Logger;
 }
 
-/** Dependencies of the agent's rooms; each names what it needs. */
-export type RoomDeps = ServerOrderDeps & ThinkingDeps & MakingDeps & DispatchingDeps & ShowingDeps & RejoiningDeps & OnlineRooms;
-type OnlineRooms = LoopDeps<'desk' | 'receipts'>;
+/** All that the agent's rooms need; each names its part. */
+export type RoomDeps = ServerOrderDeps &
+  ThinkingDeps &
+  MakingDeps &
+  DispatchingDeps &
+  ShowingDeps &
+  RejoiningDeps & { readonly store: AgentStore };
 export type OnlineRoomDeps = RoomDeps & OnlineDeps;
 
 interface OwnParts extends Pick<RoomDeps, 'instanceId' | 'closing' | 'wake'> {
@@ -61,7 +65,7 @@ interface OwnParts extends Pick<RoomDeps, 'instanceId' | 'closing' | 'wake'> {
   client: () => XmtpAgentClient | undefined;
 }
 
-export function roomDeps({ services, journal, ...env }: RoomEnvironment, { client, ...own }: OwnParts): RoomDeps & { store: AgentStore } {
+export function roomDeps({ services, journal, ...env }: RoomEnvironment, { client, ...own }: OwnParts): RoomDeps {
   const { instanceId, store, workspace, closing, wake } = own;
   const {
     engine,
@@ -75,7 +79,7 @@ export function roomDeps({ services, journal, ...env }: RoomEnvironment, { clien
     toolCaller,
     proveOrigin,
   } = services;
-  const deps: RoomDeps & { store: AgentStore } = {
+  const deps: RoomDeps = {
     ...env,
     ...own,
     inbox: client,

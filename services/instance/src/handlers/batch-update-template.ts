@@ -7,7 +7,7 @@ import { requestIdOf, toConnectError } from '@offshoot/rpc';
 import { takingOrder } from '../agent/begun/taking-in.ts';
 import { sharedUpdate } from '../agent/template/update-orders.ts';
 import type { Host } from '../host/host.ts';
-import { endedInTime } from '../host/scheduling/ended-in-time.ts';
+import { endedInTime } from '../scheduling/ended-in-time.ts';
 import { signedVersion } from './from-wire.ts';
 
 type Outcome = NonNullable<MessageInitShape<typeof InstanceUpdateSchema>['outcome']>;

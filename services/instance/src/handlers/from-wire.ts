@@ -20,12 +20,12 @@ import { Refusal } from '@offshoot/refusals';
 import type { SealedValue } from '@offshoot/sealing';
 import { type JsonObject, toolResourceOf } from '@offshoot/statements';
 import { fromWire } from '@offshoot/wire';
-import type { JoinWay, SignedClaim } from '../agent/ownership/domain/owner-statement.ts';
+import type { JoinWay, SignedClaim } from '../agent/orders/domain/owner-statement.ts';
 import type { ConfigureOrder } from '../agent/ownership/orders.ts';
 import type { OwnershipOrder } from '../agent/ownership/owner-orders.ts';
 import type { Signed, SignedVersion } from '../agent/template/domain/signed-version.ts';
 import type { SealedConfig } from '../agent/template/sealed-values.ts';
-import type { ToolOrder } from '../agent/tools/tool-orders.ts';
+import type { ToolOrder } from '../agent/template/tool-orders.ts';
 import type { TransferOrder } from '../agent/transfers/domain/transfer.ts';
 import type { SourceTerms } from '../agent/transfers/orders.ts';
 

@@ -1,7 +1,7 @@
 import type { ServiceImpl } from '@connectrpc/connect';
 import { requireService } from '@offshoot/callers';
 import type { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
-import { provideTools } from '../agent/tools/tool-orders.ts';
+import { provideTools } from '../agent/template/tool-orders.ts';
 import type { Host } from '../host/host.ts';
 import { toolOrder } from './from-wire.ts';
 

@@ -1,12 +1,16 @@
 // Builds the parts of a host and connects their events.
+
 import { join } from 'node:path';
 import { newId } from '@offshoot/ids';
 import { Spending } from '@offshoot/models';
 import { BudgetSpent, operatorsModels, tokenBudgetsOf } from '../adapters/engines/operators-model.ts';
-import { createPoolClient, type HostCondition } from '../adapters/pool-client.ts';
-import type { PoolLink } from '../agent/reporting.ts';
+import { createPoolClient } from '../adapters/pool-client.ts';
+import type { PoolLink } from '../agent/record/reporting.ts';
 import type { OperatorsModels, TokenBudget } from '../agent/tools/operators-engine.ts';
+import { Scheduler } from '../scheduling/scheduler.ts';
 import { agentEnvironments } from './agent-environments.ts';
+import { type HostStore, openHostStore } from './agents/host-store.ts';
+import { OpenAgents } from './agents/open-agents.ts';
 import { ForgettingBackups } from './backups/forgetting-backups.ts';
 import { EngineWatch } from './health/engine-watch.ts';
 import { NetworkWatch } from './health/network-watch.ts';
@@ -14,7 +18,6 @@ import { Probes } from './health/probes.ts';
 import { isStorageFailure, StorageWatch } from './health/storage-watch.ts';
 import { type WatchedEngine, watched } from './health/watched-engine.ts';
 import type { HostOptions } from './host-options.ts';
-import { type HostStore, openHostStore } from './host-store.ts';
 import { KeptSpending } from './kept-spending.ts';
 import { Departures } from './leaving/departures.ts';
 import { Endings } from './leaving/endings.ts';
@@ -25,8 +28,7 @@ import { whileHeard } from './membership/while-heard.ts';
 import { Joiners } from './moves/joiners.ts';
 import { Parking } from './moves/parking.ts';
 import { Restoring } from './moves/restoring.ts';
-import { OpenAgents } from './open-agents.ts';
-import { Scheduler } from './scheduling/scheduler.ts';
+import type { HostCondition } from './pool/pool-client.ts';
 import { Stock } from './stock/stock.ts';
 
 /** Concurrent loops: bounds start-ups and sends; a loop that waits for a network holds a single slot. */

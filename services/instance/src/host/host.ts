@@ -6,12 +6,12 @@ import { StartError } from '@offshoot/process/start-error.ts';
 import { Refusal } from '@offshoot/refusals';
 import type { Agent } from '../agent/agent.ts';
 import type { Description } from '../agent/describing.ts';
+import { within } from '../scheduling/within.ts';
+import { noSpaceIn } from './agents/host-store.ts';
 import { type BackupMade, type Backups, type RestoreOrder, SECURE_MS } from './backups/domain/backup.ts';
 import { isStorageFailure } from './health/storage-watch.ts';
 import type { HostOptions } from './host-options.ts';
 import { buildParts, type HostParts, type HostStatus } from './host-parts.ts';
-import { noSpaceIn } from './host-store.ts';
-import { within } from './scheduling/within.ts';
 
 /** How long it waits for the pool to acknowledge that it is stopping. */
 const TELL_MS = 2_000;

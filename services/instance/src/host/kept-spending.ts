@@ -1,7 +1,7 @@
 // Keeps the pool's rows of budgets up to what the agents use of the operator's models.
 import type { Spending } from '@offshoot/models';
 import type { Logger } from '@offshoot/process/logger.ts';
-import type { Scheduler, Task } from './scheduling/scheduler.ts';
+import type { Scheduler, Task } from '../scheduling/scheduler.ts';
 
 /** What answers have beyond what was set aside for them may be used by all hosts again for so long. */
 const EVERY_MS = 1_000;

@@ -1,8 +1,11 @@
 // People ask an agent to remind them, and it does: once each, also after it was away, and nobody can make it do more.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createOfflineEngine } from '../../src/adapters/engines/offline-engine.ts';
-import type { OnlineDeps } from '../../src/agent/agent-deps.ts';
+import type { AlarmTable } from '../../src/agent/alarms/alarm-store.ts';
 import { ring } from '../../src/agent/alarms/ringing.ts';
+import type { DecisionTable } from '../../src/agent/decisions/decision-store.ts';
+import type { OnlineDeps } from '../../src/agent/record/agent-deps.ts';
+import type { ConversationTable } from '../../src/agent/transcript/conversation-store.ts';
 import { type BareAgent, inboxOf, NOW, OWNER, openBareAgent } from '../context/bare-agent.ts';
 
 // Monday, 4 May 2026, 12:00 UTC. Each line is said a minute after the one before it.
@@ -21,7 +24,7 @@ const DAY = 86_400_000;
 /** What it says when it looks at its alarms at that time, until none is due. */
 async function ringsAt(at: Date): Promise<string[]> {
   const client = { conversation: () => Promise.resolve({ memberInboxIds: present }) };
-  const deps = { ...agent.deps, client, now: () => at } as unknown as OnlineDeps<'alarms' | 'conversation' | 'decisions'>;
+  const deps = { ...agent.deps, client, now: () => at } as unknown as OnlineDeps<AlarmTable & ConversationTable & DecisionTable>;
   const said: string[] = [];
   for (let wait = await ring(deps); wait === 0; wait = await ring(deps)) {
     const { conversation } = agent.store;

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { AlarmRule } from '../../src/agent/alarms/domain/occurrences.ts';
 import { occurrence } from '../../src/agent/alarms/domain/occurrences.ts';
 import { ring } from '../../src/agent/alarms/ringing.ts';
-import { decisionsMade } from '../../src/agent/decisions/listing.ts';
+import { decisionsMade } from '../../src/agent/desk/decisions-made.ts';
 import { isQuietAt } from '../../src/agent/trust/domain/quiet-hours.ts';
 import { OWNER } from '../context/bare-agent.ts';
 import { HOTEL, HOUR, inboxIdOf, type MailScene, startMailScene } from '../effects/mail-scene.ts';

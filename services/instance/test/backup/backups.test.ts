@@ -1,4 +1,5 @@
 // When backups are made, and what the pool learns about them.
+
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,9 +7,10 @@ import { createLogger } from '@offshoot/process/logger.ts';
 import { reasonOf } from '@offshoot/rpc/testing';
 import { untilFound } from '@offshoot/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { BackedUp } from '../../src/agent/record/domain/backed-up.ts';
 import { BackupKey } from '../../src/host/backups/backup-file.ts';
 import { openBackups } from '../../src/host/backups/backups.ts';
-import type { BackedUp, Backups } from '../../src/host/backups/domain/backup.ts';
+import type { Backups } from '../../src/host/backups/domain/backup.ts';
 import { type MemoryBackupStore, memoryBackupStore } from './memory-backup-store.ts';
 
 const A = 'inst_aaaaaaaaaaaaaaaaaaaaaaaaaa';

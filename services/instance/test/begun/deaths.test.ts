@@ -1,9 +1,9 @@
 // The process of an agent dies, is killed or hangs, while it takes something in. Each death is seen from its database, as it was then.
 import { afterEach, expect, test } from 'vitest';
 import { takingOrder } from '../../src/agent/begun/taking-in.ts';
-import { takeIn } from '../../src/agent/conversation/conversation.ts';
 import { think } from '../../src/agent/conversation/thinking/thinking.ts';
 import { hearOwner, workAtDesk } from '../../src/agent/desk/owner-desk.ts';
+import { hearConversation } from '../../src/agent/listening.ts';
 import { ReceivedRound } from '../../src/agent/received/showing.ts';
 import type { OnlineRoomDeps } from '../../src/agent/room-deps.ts';
 import type { SecretScanner } from '../../src/agent/transfers/domain/selection/secret-scanner.ts';
@@ -96,13 +96,13 @@ const deathOf = async (work: Promise<unknown>): Promise<Uint8Array> => {
 const notices = ({ agent }: Life) => agent.store.state.noticesOwed.map(({ text, ownerId }) => ({ text, ownerId }));
 const heard = ({ agent }: Life) => agent.store.conversation.recent().map(({ text }) => text);
 const hearAll = async ({ deps }: Life) => {
-  while (await takeIn(deps));
+  while (await hearConversation(deps));
 };
 const lines = (count: number) => Array.from({ length: count }, (_, place) => `line ${place}`);
 
 test('attack: a message that kills whoever reads it is read twice; the others are heard, and the owner is told once', async () => {
   const said = [...lines(7), POISON, ...lines(3)];
-  const first = await deathOf(takeIn(live(said, 'hearing').deps));
+  const first = await deathOf(hearConversation(live(said, 'hearing').deps));
   const second = await deathOf(hearAll(live(said, 'hearing', first)));
   const third = live(said, 'hearing', second);
   await hearAll(third);
@@ -118,7 +118,7 @@ test('attack: a message that kills whoever reads it is read twice; the others ar
 
 test('after a death, messages are read one at a time only as far as that death may be theirs', async () => {
   const said = [POISON, ...lines(120)];
-  const death = await deathOf(takeIn(live(said, 'hearing').deps));
+  const death = await deathOf(hearConversation(live(said, 'hearing').deps));
   const next = live(said, 'never', death);
   await hearAll(next);
   expect(next.pages.filter(({ length }) => length === 1)).toHaveLength(100);

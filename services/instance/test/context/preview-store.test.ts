@@ -2,7 +2,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { type ContextSummary, summaryDigest } from '@offshoot/context';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { openAgentDatabase } from '../../src/agent/agent-database.ts';
+import { openAgentDatabase } from '../../src/agent/record/agent-database.ts';
 import { type KeptPreview, MAX_PREVIEWS, openPreviewStore, type PreviewStore } from '../../src/agent/transfers/preview-store.ts';
 
 const NOW = new Date(Date.UTC(2026, 4, 4));

@@ -1,10 +1,10 @@
 import { soulText } from '@offshoot/soul';
 // How many of its parent's answers a clone can give, too.
 import { createOfflineEngine } from '../../src/adapters/engines/offline-engine.ts';
-import { character } from '../../src/agent/agent-deps.ts';
 import { assemble } from '../../src/agent/conversation/domain/assembly/assembly.ts';
 import type { Engine, Heard, Turn } from '../../src/agent/domain/engine.ts';
 import { currentKnowledge } from '../../src/agent/memory/domain/merging/merge.ts';
+import { character } from '../../src/agent/record/agent-deps.ts';
 import { replyIn } from '../engines/requests.ts';
 import { type BareAgent, inboxOf, NOW, openBareAgent } from './bare-agent.ts';
 import { type Conversation, isRight, type Probe, type ProbeKind } from './conversations.ts';

@@ -1,7 +1,7 @@
 // The owner reads why the agent did, asked for or refused each thing: nothing that the card did not show, and not for ever.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { MAX_KEPT, MAX_PER_PERSON, MAX_READINGS, MAX_READINGS_PER_PERSON } from '../../src/agent/decisions/decision-store.ts';
-import { decisionsMade } from '../../src/agent/decisions/listing.ts';
+import { decisionsMade } from '../../src/agent/desk/decisions-made.ts';
 import { type Reading, ReadingFailure } from '../../src/agent/reading/domain/reading.ts';
 import { readingsFor } from '../../src/agent/reading/reading-for.ts';
 import { webPage } from '../../src/agent/reading/web-page.ts';

@@ -2,7 +2,7 @@
 import { anyCharacter, propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { callIn, isMisspelt, withoutCall } from '../../src/agent/domain/calling.ts';
+import { callIn, isMisspelt, withoutCall } from '../../src/agent/conversation/domain/calling.ts';
 
 describe('calls', () => {
   test.each([

@@ -1,4 +1,4 @@
-import { type AgentState, FRESH } from '../../src/agent/domain/agent-state.ts';
+import { type AgentState, FRESH } from '../../src/agent/record/domain/agent-state.ts';
 
 /** The state of a live agent that Alice has claimed. */
 export const CLAIMED: AgentState = {

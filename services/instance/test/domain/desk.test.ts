@@ -8,12 +8,12 @@ import { cpuMsOf } from '@offshoot/testing';
 import type { XmtpAgentClient } from '@offshoot/xmtp/agent-client.ts';
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
 import { createOfflineEngine } from '../../src/adapters/engines/offline-engine.ts';
-import { openAgentDatabase } from '../../src/agent/agent-database.ts';
 import { deskAnswers } from '../../src/agent/desk/desk-answers.ts';
 import { type DeskStore, openDeskStore } from '../../src/agent/desk/desk-store.ts';
 import { commandIn } from '../../src/agent/desk/domain/request.ts';
 import { explanationText, helpText, MAX_DESK_TEXT, previewText } from '../../src/agent/desk/domain/texts.ts';
 import { tellOwner, workAtDesk } from '../../src/agent/desk/owner-desk.ts';
+import { openAgentDatabase } from '../../src/agent/record/agent-database.ts';
 import { type BareAgent, NOW, OWNER, openBareAgent } from '../context/bare-agent.ts';
 
 describe('commands in plain words', () => {

@@ -1,7 +1,7 @@
 // Orders that an agent answers from its state alone: repeated ones succeed whatever happened to their keys, hopeless ones fail at once.
 import { describe, expect, test, vi } from 'vitest';
-import type { AgentState } from '../../src/agent/domain/agent-state.ts';
 import { type ConfigureOrder, configure, leave, orderRelease } from '../../src/agent/ownership/orders.ts';
+import type { AgentState } from '../../src/agent/record/domain/agent-state.ts';
 import { CLAIMED } from './claimed-agent.ts';
 
 const refused = (reason: string) => expect.objectContaining({ reason });

@@ -1,7 +1,7 @@
 // Who still joins a conversation while its host stops.
 import { expect, test } from 'vitest';
+import type { OpenAgents } from '../../src/host/agents/open-agents.ts';
 import { Joiners } from '../../src/host/moves/joiners.ts';
-import type { OpenAgents } from '../../src/host/open-agents.ts';
 
 type Phase = 'joining' | 'live';
 

@@ -3,7 +3,7 @@ import { textDigest } from '@offshoot/statements';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createOfflineEngine } from '../../src/adapters/engines/offline-engine.ts';
 import { EngineError } from '../../src/agent/domain/engine.ts';
-import { TimedEngine } from '../../src/agent/timed-engine.ts';
+import { TimedEngine } from '../../src/agent/engine/timed-engine.ts';
 import { type MakingDeps, summariseDue } from '../../src/agent/transfers/making.ts';
 import { openSignedAgent, type SignedAgent } from './signed-agent.ts';
 import { NOW, OWNER } from './signers.ts';

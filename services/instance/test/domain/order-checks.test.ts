@@ -1,8 +1,8 @@
 // Checks common to all owner orders, based on the agent's state alone.
 import { newEnvelope } from '@offshoot/statements';
 import { describe, expect, test } from 'vitest';
-import type { AgentState } from '../../src/agent/domain/agent-state.ts';
-import { claimedState, isRepeat, redeem, requireStillOwner } from '../../src/agent/ownership/order-checks.ts';
+import { claimedState, isRepeat, redeem, requireStillOwner } from '../../src/agent/orders/order-checks.ts';
+import type { AgentState } from '../../src/agent/record/domain/agent-state.ts';
 import { CLAIMED } from './claimed-agent.ts';
 
 const agent = (changes: Partial<AgentState> = {}) => ({ store: { state: { ...CLAIMED, ...changes } } }) as never;

@@ -7,7 +7,7 @@ import {
   verifyOffer,
   verifyRelease,
   verifyTransfer,
-} from '../../src/agent/ownership/domain/owner-statement.ts';
+} from '../../src/agent/orders/domain/owner-statement.ts';
 import type { Signed } from '../../src/agent/template/domain/signed-version.ts';
 import { MALLORY, NOW, OWNER, reason, SALT, sign, TEMPLATE } from './signers.ts';
 

@@ -9,7 +9,7 @@ import {
   type TransferDocument,
 } from '@offshoot/context';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type AgentState, MAX_IGNORED } from '../../src/agent/domain/agent-state.ts';
+import { type AgentState, MAX_IGNORED } from '../../src/agent/record/domain/agent-state.ts';
 import { transferMark } from '../../src/agent/transfers/group.ts';
 import { receive } from '../../src/agent/transfers/receiving.ts';
 import { documentFor, plantedSummary, sendDocument } from '../rogue-parent.ts';

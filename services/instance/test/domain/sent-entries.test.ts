@@ -1,8 +1,8 @@
 // What a receiver already has: only the differences are sent, and nothing that was forgotten.
 import type { ContextEntry } from '@offshoot/context';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { openAgentDatabase } from '../../src/agent/agent-database.ts';
 import { type AgentStore, openAgentStore } from '../../src/agent/agent-store.ts';
+import { openAgentDatabase } from '../../src/agent/record/agent-database.ts';
 import { fingerprintOf, isNews, sentItems } from '../../src/agent/transfers/domain/summary/sent-entries.ts';
 import { plantedSummary } from '../rogue-parent.ts';
 

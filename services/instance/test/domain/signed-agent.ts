@@ -2,7 +2,7 @@
 import { seal } from '@offshoot/sealing';
 import type { JsonObject } from '@offshoot/statements';
 import { createOfflineEngine } from '../../src/adapters/engines/offline-engine.ts';
-import { FRESH } from '../../src/agent/domain/agent-state.ts';
+import { FRESH } from '../../src/agent/record/domain/agent-state.ts';
 import type { SignedVersion } from '../../src/agent/template/domain/signed-version.ts';
 import { capabilitiesIn } from '../../src/agent/template/domain/template-update.ts';
 import type { SealedConfig } from '../../src/agent/template/sealed-values.ts';

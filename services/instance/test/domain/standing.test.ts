@@ -1,8 +1,8 @@
 // How a claimed agent describes itself to its pool, and when it may end without its owner's order.
 import { describe, expect, test } from 'vitest';
-import { type AgentState, FRESH } from '../../src/agent/domain/agent-state.ts';
 import { isNobodysYet } from '../../src/agent/ownership/domain/ending.ts';
 import { standingOf } from '../../src/agent/ownership/domain/standing.ts';
+import { type AgentState, FRESH } from '../../src/agent/record/domain/agent-state.ts';
 import { CLAIMED } from './claimed-agent.ts';
 
 const TEMPLATE = `tmpl_${'a'.repeat(26)}`;

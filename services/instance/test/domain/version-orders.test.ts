@@ -3,7 +3,7 @@ import { Refusal } from '@offshoot/refusals';
 import type { JsonObject } from '@offshoot/statements';
 import { sealedConfigDigestOf } from '@offshoot/statements';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Report } from '../../src/agent/domain/report.ts';
+import type { Report } from '../../src/agent/record/domain/report.ts';
 import { setUserConfig } from '../../src/agent/template/config-orders.ts';
 import type { SignedVersion } from '../../src/agent/template/domain/signed-version.ts';
 import { capabilitiesIn } from '../../src/agent/template/domain/template-update.ts';

@@ -1,9 +1,9 @@
 // Somebody asks an agent to write an e-mail: it asks its owner on a card, and does it once, after the first answer that counts.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createOfflineEngine } from '../../src/adapters/engines/offline-engine.ts';
-import { openAgentDatabase } from '../../src/agent/agent-database.ts';
 import { rejectCard } from '../../src/agent/effects/answering.ts';
 import { endRestoredEffects } from '../../src/agent/effects/restored.ts';
+import { openAgentDatabase } from '../../src/agent/record/agent-database.ts';
 import { HOTEL, HOUR, inboxIdOf, type MailScene, startMailScene } from './mail-scene.ts';
 
 const ORDER = `e-mail the hotel at ${HOTEL} that we arrive at 6`;

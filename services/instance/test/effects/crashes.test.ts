@@ -4,15 +4,15 @@ import { propertyRuns } from '@offshoot/testing';
 import type { Fault } from '@offshoot/tool-providers';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { openAgentDatabase } from '../../src/agent/agent-database.ts';
 import { type AgentStore, openAgentStore } from '../../src/agent/agent-store.ts';
 import { carryOutEffects, type DispatchingDeps } from '../../src/agent/effects/dispatching.ts';
 import type { EffectKind } from '../../src/agent/effects/effect-kind.ts';
 import { effectKinds } from '../../src/agent/effects/effect-kinds.ts';
 import { EMAIL, mailAction } from '../../src/agent/effects/kinds/email/mail.ts';
-import { mailAccount } from '../../src/agent/effects/kinds/email/mail-account.ts';
 import { policyOf } from '../../src/agent/effects/policy.ts';
 import { endRestoredEffects } from '../../src/agent/effects/restored.ts';
+import { mailAccount } from '../../src/agent/mail/mail-account.ts';
+import { openAgentDatabase } from '../../src/agent/record/agent-database.ts';
 import { OWNER } from '../context/bare-agent.ts';
 import { HOTEL, HOUR, type MailScene, startMailScene } from './mail-scene.ts';
 

@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { createLogger } from '@offshoot/process/logger.ts';
 import { createOfflineEngine } from '../../src/adapters/engines/offline-engine.ts';
 import { Agent, type AgentEnvironment } from '../../src/agent/agent.ts';
-import { openAgentDatabase } from '../../src/agent/agent-database.ts';
-import { openAgentStore, type RoomStores } from '../../src/agent/agent-store.ts';
+import { type AgentStore, openAgentStore } from '../../src/agent/agent-store.ts';
 import { ring } from '../../src/agent/alarms/ringing.ts';
 import { carryOutEffects } from '../../src/agent/effects/dispatching.ts';
 import { effectKinds } from '../../src/agent/effects/effect-kinds.ts';
@@ -12,17 +11,18 @@ import { emailKind } from '../../src/agent/effects/kinds/email/email-kind.ts';
 import { reviewCards } from '../../src/agent/effects/reviewing.ts';
 import { mailSource } from '../../src/agent/mail/mail-source.ts';
 import { ReceivedRound } from '../../src/agent/received/showing.ts';
+import { openAgentDatabase } from '../../src/agent/record/agent-database.ts';
 import type { RoomDeps } from '../../src/agent/room-deps.ts';
 import { ACTION_TABLES } from '../../src/agent/schema/action-tables.ts';
 import { RECEIVED_TABLES } from '../../src/agent/schema/received-tables.ts';
 import { Workspace } from '../../src/agent/workspace/workspace.ts';
-import { Scheduler } from '../../src/host/scheduling/scheduler.ts';
+import { Scheduler } from '../../src/scheduling/scheduler.ts';
 import { giveLife, inboxOf } from '../context/bare-agent.ts';
 
 /** `acting`: all its parts. `plain`: the tables, stores and loops of actions are missing; one entry of the scheduler is not. */
 export type IdleKind = 'acting' | 'plain';
 
-const ACTING_ROOMS: readonly (keyof RoomStores)[] = [
+const ACTING_ROOMS: readonly (keyof AgentStore)[] = [
   ...(['alarms', 'cards', 'effects', 'allowances', 'decisions', 'payments', 'servers'] as const),
   ...(['mails', 'received', 'texts'] as const),
 ];

@@ -2,9 +2,9 @@
 import { type Action, cardTerms, cardText, carriesAuthority, counterpartsOf } from '@offshoot/actions';
 import { canonicalJson } from '@offshoot/statements';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { HeardMessage } from '../../src/agent/conversation/conversation-store.ts';
 import type { Planned } from '../../src/agent/domain/engine.ts';
 import { EffectFailure, type EffectKind, type EffectOrder, type KindDeps } from '../../src/agent/effects/effect-kind.ts';
+import type { HeardMessage } from '../../src/agent/transcript/conversation-store.ts';
 
 /** A message, and what an engine plans for it. */
 interface Order {

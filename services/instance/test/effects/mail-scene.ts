@@ -4,19 +4,21 @@ import { type ProviderStub, startProviderStub } from '@offshoot/tool-providers';
 import type { AgentMessage, MessageBody } from '@offshoot/xmtp/agent-client.ts';
 import { createAgentMailer } from '../../src/adapters/agent-mailer.ts';
 import { createOfflineEngine } from '../../src/adapters/engines/offline-engine.ts';
-import type { OnlineDeps } from '../../src/agent/agent-deps.ts';
-import { takeIn } from '../../src/agent/conversation/conversation.ts';
 import { AnswerPace } from '../../src/agent/conversation/domain/answer-pace.ts';
 import { flushOutbox } from '../../src/agent/conversation/speaking.ts';
 import { think } from '../../src/agent/conversation/thinking/thinking.ts';
 import type { Engine } from '../../src/agent/domain/engine.ts';
+import type { CardTable } from '../../src/agent/effects/card-store.ts';
 import { carryOutEffects, type DispatchingDeps } from '../../src/agent/effects/dispatching.ts';
 import type { EffectKind } from '../../src/agent/effects/effect-kind.ts';
 import { effectKinds } from '../../src/agent/effects/effect-kinds.ts';
 import { emailKind } from '../../src/agent/effects/kinds/email/email-kind.ts';
 import type { Mailer } from '../../src/agent/effects/kinds/email/mailer.ts';
 import { reviewCards } from '../../src/agent/effects/reviewing.ts';
+import { hearConversation } from '../../src/agent/listening.ts';
 import type { Reading } from '../../src/agent/reading/domain/reading.ts';
+import type { OnlineDeps } from '../../src/agent/record/agent-deps.ts';
+import type { ConversationTable } from '../../src/agent/transcript/conversation-store.ts';
 import { AGENT_INBOX, type BareAgent, inboxOf, NOW, OWNER, openBareAgent } from '../context/bare-agent.ts';
 
 export const HOTEL = 'desk@example.org';
@@ -31,7 +33,7 @@ interface Heard {
 
 export interface MailScene {
   agent: BareAgent;
-  deps: DispatchingDeps & OnlineDeps<'conversation' | 'cards'> & BareAgent['deps'];
+  deps: DispatchingDeps & OnlineDeps<ConversationTable & CardTable> & BareAgent['deps'];
   stub: ProviderStub;
   /** Everything that the agent has said, oldest first. */
   said: Heard[];
@@ -157,7 +159,7 @@ export async function startMailScene(
       return scene.news();
     },
     async listens() {
-      for (let more = true; more; ) more = await takeIn(deps as Parameters<typeof takeIn>[0]);
+      for (let more = true; more; ) more = await hearConversation(deps as Parameters<typeof hearConversation>[0]);
       // It answers as fast as it may.
       for (let wait = await think(deps, new AnswerPace()); wait === 0; wait = await think(deps, new AnswerPace()));
       reviewCards(deps);

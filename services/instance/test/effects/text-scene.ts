@@ -4,8 +4,8 @@ import { TelnyxTexts, TextError } from '@offshoot/texts';
 import { type ProviderStub, TelnyxProvider } from '@offshoot/tool-providers';
 import { EffectFailure } from '../../src/agent/effects/effect-kind.ts';
 import { effectKinds } from '../../src/agent/effects/effect-kinds.ts';
-import type { Courier, WaitingText } from '../../src/agent/effects/kinds/sms/courier.ts';
 import { smsKind } from '../../src/agent/effects/kinds/sms/sms-kind.ts';
+import type { Courier, WaitingText } from '../../src/agent/texts/courier.ts';
 import { type MailScene, startMailScene } from './mail-scene.ts';
 
 export const ANNA = '+14155550123';

@@ -1,6 +1,6 @@
 // A value that answers somebody's question for a password, a code or a number is a credential: told to whoever names it, never a note.
 import { describe, expect, it } from 'vitest';
-import { mayBeTold } from '../../src/agent/conversation/domain/assembly/disclosure.ts';
+import { mayBeTold } from '../../src/agent/memory/domain/items/disclosure.ts';
 import { readMessage } from './quoting.ts';
 import { item, learnRequest } from './requests.ts';
 

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { createAgentMailbox } from '../../src/adapters/agent-mailbox.ts';
 import { createOfflineEngine } from '../../src/adapters/engines/offline-engine.ts';
 import { flushOutbox } from '../../src/agent/conversation/speaking.ts';
-import { decisionsMade } from '../../src/agent/decisions/listing.ts';
+import { decisionsMade } from '../../src/agent/desk/decisions-made.ts';
 import type { Engine, Planned } from '../../src/agent/domain/engine.ts';
 import { shownMailReadings } from '../../src/agent/mail/mail-reading.ts';
 import { mailSource } from '../../src/agent/mail/mail-source.ts';

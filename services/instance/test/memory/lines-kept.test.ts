@@ -1,6 +1,5 @@
 // How long, and how much, is kept of what people said word for word.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openAgentDatabase } from '../../src/agent/agent-database.ts';
 import { commandIn } from '../../src/agent/desk/domain/request.ts';
 import { keptText } from '../../src/agent/desk/domain/texts.ts';
 import type { Engine, Learned } from '../../src/agent/domain/engine.ts';
@@ -9,6 +8,7 @@ import { DEFAULT_KEPT_DAYS, KEPT_DAYS, linesOverdue } from '../../src/agent/memo
 import { lineTopic } from '../../src/agent/memory/domain/lines/lines.ts';
 import { keepLinesFor, tidyLines } from '../../src/agent/memory/forgetting.ts';
 import { openMemoryStore } from '../../src/agent/memory/memory-store.ts';
+import { openAgentDatabase } from '../../src/agent/record/agent-database.ts';
 import { type BareAgent, inboxOf, NOW, openBareAgent } from '../context/bare-agent.ts';
 
 const DAY = 86_400_000;

@@ -2,11 +2,11 @@
 import { anyCharacter, propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { openAgentDatabase } from '../../src/agent/agent-database.ts';
 import type { Learned } from '../../src/agent/domain/engine.ts';
 import { ITEM_KINDS, MAX_ITEM_TAG, MAX_ITEM_TAGS, type MemoryItem, SENSITIVITIES } from '../../src/agent/memory/domain/items/item.ts';
 import { currentKnowledge, type Inherited, tidyLearned } from '../../src/agent/memory/domain/merging/merge.ts';
 import { openMemoryStore } from '../../src/agent/memory/memory-store.ts';
+import { openAgentDatabase } from '../../src/agent/record/agent-database.ts';
 import { inherited, item } from '../engines/requests.ts';
 
 const EPOCH = Date.UTC(2026, 1, 22);

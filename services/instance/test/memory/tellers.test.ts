@@ -4,7 +4,6 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
 import { createOfflineEngine } from '../../src/adapters/engines/offline-engine.ts';
 import { replyPrompt } from '../../src/adapters/engines/openai/prompts.ts';
-import { openAgentDatabase } from '../../src/agent/agent-database.ts';
 import { contextFor } from '../../src/agent/conversation/thinking/assembling.ts';
 import type { Learned } from '../../src/agent/domain/engine.ts';
 import { MAX_ITEMS, type MemoryItem } from '../../src/agent/memory/domain/items/item.ts';
@@ -12,6 +11,7 @@ import { disputes, speakersOf } from '../../src/agent/memory/domain/items/speake
 import { fairExcess, inTurns, speakerDigest, tellerOf } from '../../src/agent/memory/domain/items/tellers.ts';
 import { currentKnowledge, type Inherited } from '../../src/agent/memory/domain/merging/merge.ts';
 import { openMemoryStore } from '../../src/agent/memory/memory-store.ts';
+import { openAgentDatabase } from '../../src/agent/record/agent-database.ts';
 import { chooseItems } from '../../src/agent/transfers/domain/selection/choose-items.ts';
 import { type BareAgent, inboxOf, openBareAgent } from '../context/bare-agent.ts';
 import { heard, item, replyIn } from '../engines/requests.ts';

@@ -5,7 +5,7 @@ import { page, pdfOf } from '@offshoot/file-text/testing';
 import type { SharedFile } from '@offshoot/xmtp/agent-client.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createFileReader } from '../../src/adapters/web/file-reader.ts';
-import { decisionsMade } from '../../src/agent/decisions/listing.ts';
+import { decisionsMade } from '../../src/agent/desk/decisions-made.ts';
 import { attachedFile } from '../../src/agent/reading/attached-file.ts';
 import { type MailScene, startMailScene } from '../effects/mail-scene.ts';
 

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach } from 'vitest';
-import { openAgentDatabase } from '../../src/agent/agent-database.ts';
 import { type AgentStore, openAgentStore } from '../../src/agent/agent-store.ts';
-import type { HeardMessage } from '../../src/agent/conversation/conversation-store.ts';
+import { openAgentDatabase } from '../../src/agent/record/agent-database.ts';
+import type { HeardMessage } from '../../src/agent/transcript/conversation-store.ts';
 
 /** The current test's. */
 export let db: DatabaseSync;

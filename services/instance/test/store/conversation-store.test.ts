@@ -2,7 +2,7 @@
 import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { MAX_HEARSAY } from '../../src/agent/conversation/conversation-store.ts';
+import { MAX_HEARSAY } from '../../src/agent/transcript/conversation-store.ts';
 import { db, message, onDisk, reopen, rows, store, withAgentFile } from './agent-file.ts';
 
 withAgentFile();

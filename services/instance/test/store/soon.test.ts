@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { inTransaction, openAgentDatabase } from '../../src/agent/agent-database.ts';
-import { soon } from '../../src/agent/soon.ts';
+import { inTransaction, openAgentDatabase } from '../../src/agent/record/agent-database.ts';
+import { soon } from '../../src/agent/record/soon.ts';
 
 const [NORMAL, FULL] = [1, 2];
 let folder: string;

@@ -1,13 +1,14 @@
 // A conversation of people with an agent, of which only the network is left out.
-import { takeIn } from '../../src/agent/conversation/conversation.ts';
+
 import { think } from '../../src/agent/conversation/thinking/thinking.ts';
+import { hearConversation } from '../../src/agent/listening.ts';
 import { AGENT_INBOX, type BareAgent, inboxOf, NOW } from '../context/bare-agent.ts';
 
 export interface Listening {
   /** Epoch milliseconds. */
   clock: number;
   /** The dependencies of what runs online, with these messages unread. */
-  online(unread?: readonly unknown[]): Parameters<typeof takeIn>[0];
+  online(unread?: readonly unknown[]): Parameters<typeof hearConversation>[0];
   /** Somebody says it; returns what the agent says then. Default: Saul. */
   hears(text: string, who?: string): Promise<string[]>;
   /** What it says now. */
@@ -27,14 +28,14 @@ export function listenIn(agent: BareAgent): Listening {
         conversation: () =>
           Promise.resolve({ memberInboxIds: [inboxOf('Saul'), inboxOf('Mia'), AGENT_INBOX], creatorInboxId: inboxOf('Saul') }),
       };
-      return { ...agent.deps, now: () => new Date(listening.clock), client } as unknown as Parameters<typeof takeIn>[0];
+      return { ...agent.deps, now: () => new Date(listening.clock), client } as unknown as Parameters<typeof hearConversation>[0];
     },
     async hears(text, who = 'Saul') {
       listening.clock += 1_000;
       agent.store.change({ cursor: '' });
       const id = (++messages).toString(16).padStart(64, '0');
       const sent = { own: false, conversationId: 'c', sentAt: new Date(listening.clock) };
-      await takeIn(listening.online([{ id, kind: 'text', text, senderInboxId: inboxOf(who), ...sent }]));
+      await hearConversation(listening.online([{ id, kind: 'text', text, senderInboxId: inboxOf(who), ...sent }]));
       return listening.said();
     },
     async said() {

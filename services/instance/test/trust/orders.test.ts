@@ -6,8 +6,8 @@ import { LEVELS, type Trust, trustAction } from '@offshoot/statements';
 import { toWire } from '@offshoot/wire';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { signedIn } from '../../src/agent/desk/signed-in.ts';
+import { setTrust, trustSettings } from '../../src/agent/desk/trust-orders.ts';
 import { STARTING_TRUST } from '../../src/agent/trust/domain/starting-trust.ts';
-import { setTrust, trustSettings } from '../../src/agent/trust/orders.ts';
 import { INBOX, INSTANCE, openSignedAgent, type SignedAgent } from '../domain/signed-agent.ts';
 import { MALLORY, NOW, OWNER, reason, type Signer, sign } from '../domain/signers.ts';
 

@@ -1,7 +1,7 @@
 // An owner's client lists what waits for the owner and what they allowed, and revokes it.
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { trustSettings } from '../../src/agent/trust/orders.ts';
-import { revokeGrant } from '../../src/agent/trust/permissions.ts';
+import { revokeGrant } from '../../src/agent/desk/permissions.ts';
+import { trustSettings } from '../../src/agent/desk/trust-orders.ts';
 import { HOTEL, type MailScene, startMailScene } from '../effects/mail-scene.ts';
 
 const ORDER = `e-mail the hotel at ${HOTEL} that we arrive at 6`;

@@ -1,6 +1,6 @@
 // What the agent reminds people of, in its own SQLite file. Joins the caller's transaction.
 import type { DatabaseSync } from 'node:sqlite';
-import { type ActionKey, columnsOf, THIS_ACTION } from '../action-key.ts';
+import { type ActionKey, columnsOf, THIS_ACTION } from '../record/action-key.ts';
 import type { Alarm } from './domain/alarm.ts';
 import { type AlarmRule, occurrence } from './domain/occurrences.ts';
 
@@ -42,6 +42,10 @@ const fromRow = ({ message_id, place, asked_by, kind, whom, text, rule, next_ind
   rule: JSON.parse(rule) as AlarmRule,
   nextIndex: next_index,
 });
+
+export interface AlarmTable {
+  readonly alarms: AlarmStore;
+}
 
 export function openAlarmStore(db: DatabaseSync): AlarmStore {
   const run = (sql: string, values: Record<string, string | number> = {}) => Number(db.prepare(sql).run(values).changes);

@@ -1,13 +1,16 @@
 // Carries out what people ask of reminders. Runs inside the transaction that answers the message.
+
 import { type Action, type ActionKind, planEffect } from '@offshoot/actions';
-import type { AgentDeps } from '../agent-deps.ts';
-import type { HeardMessage } from '../conversation/conversation-store.ts';
-import { nameOf } from '../conversation/thinking/assembling.ts';
 import { decideAndNote } from '../decisions/deciding.ts';
+import type { DecisionTable } from '../decisions/decision-store.ts';
 import type { Planned } from '../domain/engine.ts';
 import { hasAllWords } from '../domain/spoken-words.ts';
+import type { AgentDeps } from '../record/agent-deps.ts';
+import type { ConversationTable, HeardMessage } from '../transcript/conversation-store.ts';
+import { nameOf } from '../transcript/names.ts';
 import { isOwner } from '../trust/owners.ts';
 import { situationOf } from '../trust/situation.ts';
+import type { AlarmTable } from './alarm-store.ts';
 import type { Alarm } from './domain/alarm.ts';
 import { alarmAsked } from './domain/asked.ts';
 import {
@@ -26,14 +29,14 @@ import {
 import { isUnclear } from './domain/schedule.ts';
 import { TEMPLATE } from './domain/trigger.ts';
 
-type RemindingDeps = AgentDeps<'alarms' | 'conversation' | 'decisions'>;
+type RemindingDeps = AgentDeps<AlarmTable & ConversationTable & DecisionTable>;
 
 /** Where nobody has said where they are. */
 const DEFAULT_ZONE = 'UTC';
 
 export const SET: ActionKind = { name: 'reminder.set', risk: 'R3', content: ['text'] };
 
-export const zoneOf = ({ store }: Pick<AgentDeps<'conversation'>, 'store'>, inboxId: string): string =>
+export const zoneOf = ({ store }: Pick<AgentDeps<ConversationTable>, 'store'>, inboxId: string): string =>
   store.conversation.member(inboxId)?.zone ?? DEFAULT_ZONE;
 
 type PlannedReminder = Extract<Planned, { action: 'reminder.set' | 'reminder.list' | 'reminder.cancel' }>;
@@ -71,7 +74,7 @@ function set(deps: RemindingDeps, message: HeardMessage, planned: Extract<Planne
 }
 
 /** Nobody has said where they are, and the message names no other zone. */
-export const isZoneGuessed = ({ store }: Pick<AgentDeps<'conversation'>, 'store'>, { askedBy, rule }: Alarm): boolean =>
+export const isZoneGuessed = ({ store }: Pick<AgentDeps<ConversationTable>, 'store'>, { askedBy, rule }: Alarm): boolean =>
   rule.zone === DEFAULT_ZONE && store.conversation.member(askedBy)?.zone === undefined;
 
 /** Nobody crowds out the others, whatever the kind. */

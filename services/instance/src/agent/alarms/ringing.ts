@@ -1,8 +1,12 @@
 // Says and does what is due, each time once: the message is written down in the transaction that moves the alarm on.
-import type { OnlineDeps } from '../agent-deps.ts';
+
 import { isSilent } from '../conversation/domain/quiet.ts';
-import { nameOf } from '../conversation/thinking/assembling.ts';
+import type { DecisionTable } from '../decisions/decision-store.ts';
+import type { OnlineDeps } from '../record/agent-deps.ts';
+import type { ConversationTable } from '../transcript/conversation-store.ts';
+import { nameOf } from '../transcript/names.ts';
 import { isActive } from '../trust/pausing.ts';
+import type { AlarmTable } from './alarm-store.ts';
 import { type Alarm, alarmKey } from './domain/alarm.ts';
 import { dueOf } from './domain/occurrences.ts';
 import { ringLine } from './domain/reminder.ts';
@@ -10,7 +14,7 @@ import { TEMPLATE } from './domain/trigger.ts';
 import { reviewTemplateTriggers } from './template-triggers.ts';
 import { pullTrigger } from './triggering.ts';
 
-type RingingDeps = OnlineDeps<'alarms' | 'conversation' | 'decisions'>;
+type RingingDeps = OnlineDeps<AlarmTable & ConversationTable & DecisionTable>;
 
 /** At once, after a long outage: the others come with the next look. More than there can be. */
 const MOST_AT_ONCE = 100;

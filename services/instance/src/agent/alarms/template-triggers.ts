@@ -1,7 +1,8 @@
 // The triggers of the signed instructions, as far as they say a time and a question. The others are told to the language model alone.
 import { linear } from '@offshoot/linear-patterns';
-import { type AgentDeps, character } from '../agent-deps.ts';
 import { oneLine } from '../domain/one-line.ts';
+import { type AgentDeps, character } from '../record/agent-deps.ts';
+import type { AlarmTable } from './alarm-store.ts';
 import { isUnclear } from './domain/schedule.ts';
 import { MAX_WHAT, TEMPLATE, whatToPost } from './domain/trigger.ts';
 import { ruleIn } from './domain/when.ts';
@@ -10,7 +11,7 @@ import { ruleIn } from './domain/when.ts';
 const DEFAULT_ZONE = 'UTC';
 
 /** Makes an alarm for each after a new version, for a new owner, and in another zone. What the owner has cancelled stays so until then. */
-export function reviewTemplateTriggers(deps: AgentDeps<'alarms'>): void {
+export function reviewTemplateTriggers(deps: AgentDeps<AlarmTable>): void {
   const { alarms, state } = deps.store;
   if (state.claimed === undefined || state.template === undefined) return;
   const zone = state.trust.quietHours?.zone ?? DEFAULT_ZONE;

@@ -1,12 +1,14 @@
 // The owner has the agent post something regularly: set in the transaction that answers them, and done in the one that moves the alarm on.
 import { type Action, decide, isAtLeast, planEffect } from '@offshoot/actions';
-import type { AgentDeps } from '../agent-deps.ts';
-import type { HeardMessage } from '../conversation/conversation-store.ts';
 import { decideAndNote } from '../decisions/deciding.ts';
+import type { DecisionTable } from '../decisions/decision-store.ts';
 import type { Planned } from '../domain/engine.ts';
 import { refusedLine } from '../effects/domain/words.ts';
+import type { AgentDeps } from '../record/agent-deps.ts';
+import type { ConversationTable, HeardMessage } from '../transcript/conversation-store.ts';
 import { isOwner } from '../trust/owners.ts';
 import { situationOf } from '../trust/situation.ts';
+import type { AlarmTable } from './alarm-store.ts';
 import { type Alarm, alarmKey } from './domain/alarm.ts';
 import { alarmAsked } from './domain/asked.ts';
 import type { Due } from './domain/occurrences.ts';
@@ -26,7 +28,7 @@ import {
 } from './domain/trigger.ts';
 import { hasRoom, isZoneGuessed, zoneOf } from './reminding.ts';
 
-type TriggeringDeps = AgentDeps<'alarms' | 'conversation' | 'decisions'>;
+type TriggeringDeps = AgentDeps<AlarmTable & ConversationTable & DecisionTable>;
 
 const DAY_MS = 86_400_000;
 const TRIGGER = { is: 'trigger' } as const;

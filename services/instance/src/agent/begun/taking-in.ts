@@ -1,9 +1,9 @@
 // Takes in what comes from outside. What the process died of twice is never taken in again: the agent goes on without it.
 import { Refusal } from '@offshoot/refusals';
-import type { AgentDeps } from '../agent-deps.ts';
 import { stoppedBy } from '../domain/phrases.ts';
-import { oweNotice } from '../ownership/owner-notices.ts';
-import type { Lane } from './begun-store.ts';
+import type { AgentDeps } from '../record/agent-deps.ts';
+import type { Lane } from '../record/begun-store.ts';
+import { oweNotice } from '../record/owner-notices.ts';
 
 /** One death may have been for something else that was begun at the same time. */
 const MOST_DEATHS = 2;

@@ -1,33 +1,22 @@
 // Takes in messages: stores each with the decision whether to learn from it and whether to answer it.
+
 import type { MemberProfile, Profile } from '@offshoot/convos';
 import type { AgentMessage, XmtpAgentClient } from '@offshoot/xmtp/agent-client.ts';
-import type { OnlineDeps } from '../agent-deps.ts';
 import { isSuspect, passOver, takingIn } from '../begun/taking-in.ts';
-import { takeGroupRequest } from '../desk/in-the-group.ts';
-import { answersToCards, type ToCard, takeAnswer } from '../effects/answering.ts';
-import type { EffectRooms } from '../effects/effect-kind.ts';
-import type { KnowsEffects } from '../effects/effect-kinds.ts';
-import { hintAtCard } from '../effects/hinting.ts';
-import { noteOpinions, opinionsIn } from '../episodes/opinions.ts';
-import { hearLink } from '../trust/linking.ts';
-import { isActive, tellPaused } from '../trust/pausing.ts';
+import type { MemoryTable } from '../memory/memory-store.ts';
+import type { OnlineDeps } from '../record/agent-deps.ts';
+import type { ToolTable } from '../tools/tool-store.ts';
+import type { ConversationTable } from '../transcript/conversation-store.ts';
+import { nameOf } from '../transcript/names.ts';
+import { isActive } from '../trust/pausing.ts';
 import type { Workspace } from '../workspace/workspace.ts';
-import { writeIdentity, writeMemory } from '../workspace/workspace-sync.ts';
-import { giveMore } from './disclosing.ts';
-import { addressed, isForIt, type Room, type Spoken, withoutVocative } from './domain/addressing.ts';
+import { writeIdentity } from '../workspace/workspace-sync.ts';
 import { filesLine } from './domain/files-line.ts';
-import { MAX_MESSAGE_BYTES } from './domain/pace.ts';
 import { memberAfter } from './domain/profile-word.ts';
-import { isSilent, quietOrderIn } from './domain/quiet.ts';
-import { actsIn } from './domain/speech-acts.ts';
-import { roomOf } from './in-the-room.ts';
-import { reviewOrigin } from './joining/origin.ts';
+import { hearText, type Listener } from './hearing.ts';
 import { reviewName } from './naming.ts';
-import { mayWait } from './pacing.ts';
+import { reviewOrigin } from './origin.ts';
 import { explosionIn } from './presence.ts';
-import { carryOutQuiet } from './quieting.ts';
-import { nameOf } from './thinking/assembling.ts';
-import { noteSpoken } from './using.ts';
 
 /** Conversation data as authenticated by MLS. */
 interface Conversation {
@@ -35,7 +24,22 @@ interface Conversation {
   creatorInboxId: string;
 }
 
-interface HearingDeps extends OnlineDeps<EffectRooms | 'desk' | 'episodes' | 'folded' | 'memory' | 'pace'>, KnowsEffects {
+/** Those who listen to the messages of one page. */
+export interface PageListeners {
+  /** To texts. Each message goes to the first that takes it. */
+  readonly texts: readonly Listener[];
+  /** Runs in the transaction that takes the page in. */
+  reacted(message: AgentMessage): void;
+  /** Runs in that transaction, after all messages. */
+  noted(): void;
+  /** Runs after it. */
+  kept(): void;
+}
+
+/** Looks up what those who listen need for these messages, before a transaction takes them in. */
+export type Listen = (messages: readonly AgentMessage[]) => Promise<PageListeners>;
+
+interface TakingInDeps extends OnlineDeps<ConversationTable & MemoryTable & ToolTable> {
   readonly workspace: Workspace;
 }
 
@@ -44,14 +48,15 @@ const PAGE = 100;
 const PAGES_PER_LOOK = 3;
 
 /** Returns true if more messages are available. */
-export async function takeIn(deps: HearingDeps): Promise<boolean> {
+export async function takeIn(deps: TakingInDeps, listen: Listen): Promise<boolean> {
   const { conversationId } = deps.store.state;
   if (conversationId === undefined) return false;
   for (let pages = 0; pages < PAGES_PER_LOOK; pages++) {
     const page = await nextPage(deps, conversationId);
     if (page.messages.length === 0) return false;
     const ids = page.messages.map(({ id }) => id);
-    if ((await takingIn(deps, { lane: 'messages', ids }, () => takeInPage(deps, conversationId, page))) === 'deadly') skip(deps, page);
+    if ((await takingIn(deps, { lane: 'messages', ids }, () => takeInPage(deps, conversationId, page, listen))) === 'deadly')
+      skip(deps, page);
     if (!page.more) return false;
   }
   return true;
@@ -60,7 +65,7 @@ export async function takeIn(deps: HearingDeps): Promise<boolean> {
 type Page = Awaited<ReturnType<XmtpAgentClient['messages']>>;
 
 /** One message alone if the process has died of one of them. */
-async function nextPage(deps: HearingDeps, conversationId: string): Promise<Page> {
+async function nextPage(deps: TakingInDeps, conversationId: string): Promise<Page> {
   const { client, store } = deps;
   const after = store.state.cursor;
   const page = await client.messages(conversationId, { after, limit: PAGE });
@@ -69,7 +74,7 @@ async function nextPage(deps: HearingDeps, conversationId: string): Promise<Page
 }
 
 /** A page of one message. */
-function skip(deps: HearingDeps, { messages: [message], cursor }: Page): void {
+function skip(deps: TakingInDeps, { messages: [message], cursor }: Page): void {
   if (message === undefined) return;
   const { id, senderInboxId, sentAt } = message;
   passOver(deps, { lane: 'messages', id, what: `a message from “${nameOf(deps, senderInboxId)}”` }, () => {
@@ -79,106 +84,50 @@ function skip(deps: HearingDeps, { messages: [message], cursor }: Page): void {
   });
 }
 
-async function takeInPage(deps: HearingDeps, conversationId: string, page: Page): Promise<void> {
+async function takeInPage(deps: TakingInDeps, conversationId: string, page: Page, listen: Listen): Promise<void> {
   const conversation = await deps.client.conversation(conversationId);
   const present = { memberInboxIds: conversation?.memberInboxIds ?? [], creatorInboxId: conversation?.creatorInboxId ?? '' };
-  const toCards = await answersToCards(deps, page.messages);
-  const aboutAnswers = page.messages.filter(({ id }) => !toCards.has(id));
-  const opinions = deps.store.state.quiet.deaf || !isActive(deps) ? [] : await opinionsIn(deps, aboutAnswers);
+  const listeners = await listen(page.messages);
   let thinking = false;
   let isRenamed = false;
   // If the cursor is lost, so is what was read with it: both are read again.
   deps.store.soon(() => {
-    for (const message of page.messages) thinking = hear(deps, message, present, toCards.get(message.id)) || thinking;
-    noteOpinions(deps, opinions);
+    for (const message of page.messages) thinking = hear(deps, message, present, listeners) || thinking;
+    listeners.noted();
     isRenamed = reviewName(deps);
     deps.store.change({ cursor: page.cursor });
   });
   if (isRenamed) writeIdentity(deps);
-  if (opinions.length > 0) {
-    deps.store.memory.scrub();
-    writeMemory(deps);
-  }
+  listeners.kept();
   if (thinking) deps.wake.thoughts();
 }
 
 /** Returns whether there is something to think about. */
-function hear(deps: HearingDeps, message: AgentMessage, present: Conversation, toCard: ToCard | undefined): boolean {
+function hear(deps: TakingInDeps, message: AgentMessage, present: Conversation, listeners: PageListeners): boolean {
   reviewOrigin(deps, message);
-  if (message.kind === 'custom') {
-    noteProfiles(deps, message);
-    const explodesAt = explosionIn(message, present.creatorInboxId);
-    if (explodesAt !== undefined) deps.store.change({ explodesAt });
-    return false;
+  switch (message.kind) {
+    case 'custom': {
+      noteProfiles(deps, message);
+      const explodesAt = explosionIn(message, present.creatorInboxId);
+      if (explodesAt !== undefined) deps.store.change({ explodesAt });
+      return false;
+    }
+    case 'reaction':
+      listeners.reacted(message);
+      return false;
+    case 'files':
+      hearFiles(deps, message);
+      return false;
+    case 'text':
+    case 'reply':
+      return hearText(deps, message, present.memberInboxIds, listeners.texts);
+    default:
+      return false;
   }
-  if (toCard !== undefined && message.kind === 'reaction') takeAnswer(deps, message, toCard);
-  if (message.kind === 'files') {
-    hearFiles(deps, message);
-    return false;
-  }
-  if (message.kind !== 'text' && message.kind !== 'reply') return false;
-  const text = readable(message.text);
-  if (text === '') return false;
-  const { conversation } = deps.store;
-  const base = { messageId: message.id, senderInboxId: message.senderInboxId, text, sentAt: message.sentAt };
-  if (message.own) {
-    conversation.hear({ ...base, self: true, learn: false, answer: false });
-    return false;
-  }
-  const senderIsAgent = conversation.member(message.senderInboxId)?.isAgent ?? false;
-  const repliesToInboxId =
-    message.kind === 'reply' ? (message.reply.referenceInboxId ?? authorOf(deps, message.reply.referenceId)) : undefined;
-  // Handled before: a restarted stream repeats messages.
-  if (conversation.authorOf(message.id) !== undefined) return false;
-  if (toCard?.answer !== undefined) {
-    conversation.hear({ ...base, self: false, learn: false, answer: false });
-    takeAnswer(deps, message, toCard);
-    return false;
-  }
-  if (hearLink(deps, base, { isAgent: senderIsAgent })) {
-    conversation.hear({ ...base, text: '', self: false, learn: false, answer: false });
-    return false;
-  }
-  const { memberInboxIds } = present;
-  const room = roomOf(deps, { selfInboxId: deps.client.inboxId, memberInboxIds }, message.senderInboxId);
-  const spoken = { senderInboxId: message.senderInboxId, senderIsAgent, text, repliesToInboxId };
-  const { quiet } = deps.store.state;
-  const order = senderIsAgent ? undefined : quietOrderIn(withoutVocative(text, room.names), { isForIt: isForIt(spoken, room), quiet });
-  if (order !== undefined) {
-    conversation.hear({ ...base, self: false, learn: false, answer: false });
-    carryOutQuiet(deps, message.id, order);
-    return false;
-  }
-  if (!isActive(deps)) {
-    conversation.hear({ ...base, text: '', self: false, learn: false, answer: false });
-    if (!senderIsAgent && addressed(spoken, room) !== undefined) tellPaused(deps, message.id);
-    return false;
-  }
-  if (!senderIsAgent && !isSilent(quiet) && isForIt(spoken, room) && takeGroupRequest(deps, base, withoutVocative(text, room.names))) {
-    conversation.hear({ ...base, self: false, learn: false, answer: false });
-    return false;
-  }
-  const whole = { messageId: message.id, senderInboxId: message.senderInboxId, text: withoutVocative(text, room.names) };
-  if (message.kind === 'text' && hintAtCard(deps, whole)) {
-    conversation.hear({ ...base, self: false, learn: false, answer: false });
-    return false;
-  }
-  const repliesTo = message.kind === 'reply' ? message.reply.referenceId : undefined;
-  if (!senderIsAgent && !isSilent(quiet) && isForIt(spoken, room) && giveMore(deps, base, whole.text, repliesTo)) {
-    conversation.hear({ ...base, self: false, learn: false, answer: false });
-    return false;
-  }
-  const { answer, learn, isKept } = whatToDo(deps, spoken, room);
-  conversation.hear({ ...base, text: isKept ? text : '', self: false, learn, answer });
-  if (!senderIsAgent && answer) noteSpoken(deps);
-  const said = senderIsAgent ? deps.store.state.agentExchange + 1 : 0;
-  const agentExchange = said + (answer ? 1 : 0);
-  if (agentExchange !== deps.store.state.agentExchange) deps.store.change({ agentExchange });
-  return true;
 }
 
 /** They are read when somebody asks for that, and learned from never. */
-function hearFiles({ store }: HearingDeps, message: AgentMessage & { kind: 'files' }): void {
+function hearFiles({ store }: TakingInDeps, message: AgentMessage & { kind: 'files' }): void {
   if (message.own) return;
   const isListening = !store.state.quiet.deaf && isActive({ store });
   const text = isListening ? filesLine(message.files.map(({ name }) => name)) : '';
@@ -186,25 +135,7 @@ function hearFiles({ store }: HearingDeps, message: AgentMessage & { kind: 'file
   store.conversation.hear({ messageId, senderInboxId, sentAt, text, self: false, learn: false, answer: false });
 }
 
-/** While muted, only orders about its memory get through; while not listening, only orders to forget. */
-function whatToDo(deps: HearingDeps, spoken: Spoken, room: Room): { answer: boolean; learn: boolean; isKept: boolean } {
-  const { quiet } = deps.store.state;
-  const mayLearn = () => !spoken.senderIsAgent && mayWait(deps, spoken.senderInboxId);
-  const isAddressed = addressed(spoken, room) !== undefined;
-  if (!isSilent(quiet)) return { answer: isAddressed, learn: mayLearn(), isKept: true };
-  const acts = actsIn(withoutVocative(spoken.text, room.names));
-  const forgets = acts.has('forget') || acts.has('forget-it');
-  if (quiet.deaf)
-    return forgets ? { answer: isAddressed, learn: mayLearn(), isKept: true } : { answer: false, learn: false, isKept: false };
-  const isOrder = forgets || acts.has('remember') || acts.has('remember-it');
-  return { answer: isAddressed && isOrder, learn: mayLearn(), isKept: true };
-}
-
-function authorOf(deps: HearingDeps, messageId: string): string | undefined {
-  return deps.store.conversation.authorOf(messageId);
-}
-
-function noteProfiles(deps: HearingDeps, message: AgentMessage & { kind: 'custom' }): void {
+function noteProfiles(deps: TakingInDeps, message: AgentMessage & { kind: 'custom' }): void {
   if (message.own) return;
   const { conversation } = deps.store;
   const keep = (inboxId: string, profile: Profile, firstHand: boolean) => {
@@ -219,13 +150,4 @@ function noteProfiles(deps: HearingDeps, message: AgentMessage & { kind: 'custom
   if (message.contentType.startsWith('convos.org/profile_snapshot:'))
     for (const { inboxId, ...profile } of message.content as readonly MemberProfile[])
       if (inboxId !== deps.client.inboxId) keep(inboxId, profile, false);
-}
-
-/** The part of a message that is kept; the rest reaches neither memory nor engine. */
-function readable(text: string): string {
-  const bytes = Buffer.from(text.slice(0, MAX_MESSAGE_BYTES).toWellFormed().replaceAll('\0', ''), 'utf8');
-  let end = Math.min(bytes.length, MAX_MESSAGE_BYTES);
-  // Not inside a character.
-  while (end < bytes.length && ((bytes[end] ?? 0) & 0xc0) === 0x80) end--;
-  return bytes.subarray(0, end).toString('utf8').trim();
 }

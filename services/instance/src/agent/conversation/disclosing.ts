@@ -1,11 +1,13 @@
 // Says long answers as a headline and points, and gives their full text to whoever asks for more.
-import { type AgentDeps, character } from '../agent-deps.ts';
+
 import { marksOf } from '../domain/outside-line.ts';
-import type { HeardMessage } from './conversation-store.ts';
+import { type AgentDeps, character } from '../record/agent-deps.ts';
+import type { ConversationTable, HeardMessage } from '../transcript/conversation-store.ts';
+import type { FoldedTable } from '../transcript/folded-store.ts';
 import { foldedAnswer, moreWanted, partsOf } from './domain/folding.ts';
 import { quotedInMarkdown, saidFile } from './domain/said-file.ts';
 
-type DisclosingDeps = AgentDeps<'conversation' | 'folded'>;
+type DisclosingDeps = AgentDeps<ConversationTable & FoldedTable>;
 
 /** What is said of the answer. Runs inside the transaction that says it; `key`: its key in the outbox. */
 export function disclosed(deps: DisclosingDeps, key: string, answer: string): string {

@@ -1,6 +1,7 @@
 // Who is present and who spoke last: the input of the addressing rule.
 import { sameLook } from '@offshoot/plain-text';
-import { type AgentDeps, character } from '../agent-deps.ts';
+import { type AgentDeps, character } from '../record/agent-deps.ts';
+import type { ConversationTable } from '../transcript/conversation-store.ts';
 import type { Room } from './domain/addressing.ts';
 import { isSpokesman } from './domain/name-clash.ts';
 import { asNamed } from './naming.ts';
@@ -11,7 +12,7 @@ export interface Present {
 }
 
 /** As currently known to the agent. */
-export function roomOf(deps: AgentDeps<'conversation'>, { selfInboxId, memberInboxIds }: Present, senderInboxId: string): Room {
+export function roomOf(deps: AgentDeps<ConversationTable>, { selfInboxId, memberInboxIds }: Present, senderInboxId: string): Room {
   const { conversation } = deps.store;
   const here = new Set(memberInboxIds);
   const agents = conversation.agents().filter(({ inboxId }) => here.has(inboxId));

@@ -1,9 +1,11 @@
 // The name that distinguishes the agent from other agents in its conversation.
-import { type AgentDeps, character } from '../agent-deps.ts';
+
 import { nameNumbered } from '../domain/phrases.ts';
+import { type AgentDeps, character } from '../record/agent-deps.ts';
+import type { ConversationTable } from '../transcript/conversation-store.ts';
 import { distinctName, type NamedAgent } from './domain/name-clash.ts';
 
-type NamingDeps = AgentDeps<'conversation'>;
+type NamingDeps = AgentDeps<ConversationTable>;
 
 /** The agent as others know it, under its own or the given name. */
 export function asNamed(deps: NamingDeps, name = character(deps).name): NamedAgent {

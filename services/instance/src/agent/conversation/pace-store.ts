@@ -1,6 +1,6 @@
 // How much of its budget each payer has spent. Stored before the engine is called, so that a killed process refunds nothing.
 import type { DatabaseSync } from 'node:sqlite';
-import { inTransaction } from '../agent-database.ts';
+import { inTransaction } from '../record/agent-database.ts';
 import { type Balance, balanceAt, type Payer, waitFor } from './domain/pace.ts';
 
 export interface Short {
@@ -18,6 +18,10 @@ export interface PaceStore {
 
 /** A payer with a full balance need not be stored. */
 const MAX_ROWS = 2_000;
+
+export interface PaceTable {
+  readonly pace: PaceStore;
+}
 
 export function openPaceStore(db: DatabaseSync): PaceStore {
   function balanceOf({ key, rate }: Payer, now: number): Balance {

@@ -1,16 +1,16 @@
 // Checks before each engine call whether it is paid for, and tells a payer once about having to wait.
 
-import type { AgentDeps } from '../agent-deps.ts';
 import { paceKept, skippedSome } from '../domain/phrases.ts';
+import type { AgentDeps } from '../record/agent-deps.ts';
+import type { ConversationTable, HeardMessage } from '../transcript/conversation-store.ts';
+import { nameOf } from '../transcript/names.ts';
 import { isOwner } from '../trust/owners.ts';
-import type { HeardMessage } from './conversation-store.ts';
 import { MAX_WAITING_PER_MEMBER, notePayersFor, OWNER_PAYS, type Payer, payersFor, priceOf } from './domain/pace.ts';
 import { isSilent } from './domain/quiet.ts';
-import type { Short } from './pace-store.ts';
-import { nameOf } from './thinking/assembling.ts';
+import type { PaceTable, Short } from './pace-store.ts';
 
 /** Undefined: paid. Otherwise the message waits, and its sender, unless an agent, is told once. */
-export function payFor(deps: AgentDeps<'conversation' | 'pace'>, { senderInboxId: inboxId, text }: HeardMessage): Short | undefined {
+export function payFor(deps: AgentDeps<ConversationTable & PaceTable>, { senderInboxId: inboxId, text }: HeardMessage): Short | undefined {
   const { conversation, pace } = deps.store;
   const isAgent = conversation.member(inboxId)?.isAgent ?? false;
   const payers = payersFor({ inboxId, isOwner: isOwner(deps, inboxId), isAgent });
@@ -28,14 +28,14 @@ export function payFor(deps: AgentDeps<'conversation' | 'pace'>, { senderInboxId
 }
 
 /** Whether a person's message may be queued for learning. If too many are waiting it may not, and the sender is told once. */
-export function mayWait(deps: AgentDeps<'conversation' | 'pace'>, inboxId: string): boolean {
+export function mayWait(deps: AgentDeps<ConversationTable & PaceTable>, inboxId: string): boolean {
   if (deps.store.conversation.waitingFrom(inboxId) < MAX_WAITING_PER_MEMBER) return true;
   const [payer] = payersFor({ inboxId, isOwner: isOwner(deps, inboxId), isAgent: false });
   if (payer !== undefined) tellOnce(deps, payer, inboxId);
   return false;
 }
 
-function tellOnce(deps: AgentDeps<'conversation' | 'pace'>, payer: Payer, inboxId: string): void {
+function tellOnce(deps: AgentDeps<ConversationTable & PaceTable>, payer: Payer, inboxId: string): void {
   const now = deps.now().getTime();
   if (isSilent(deps.store.state.quiet) || !deps.store.pace.tellOnce(payer, now)) return;
   const who = payer.key === 'members' ? undefined : nameOf(deps, inboxId);
@@ -44,7 +44,7 @@ function tellOnce(deps: AgentDeps<'conversation' | 'pace'>, payer: Payer, inboxI
 }
 
 /** Tells a person that their older messages get no answer, so that no order is lost without a word. `kept`: how many are still answered. */
-export function tellSkipped(deps: AgentDeps<'conversation' | 'pace'>, inboxId: string, kept: number): void {
+export function tellSkipped(deps: AgentDeps<ConversationTable & PaceTable>, inboxId: string, kept: number): void {
   // An agent would reply to the note.
   if (isSilent(deps.store.state.quiet) || deps.store.conversation.member(inboxId)?.isAgent) return;
   const now = deps.now().getTime();
@@ -58,7 +58,7 @@ export function tellSkipped(deps: AgentDeps<'conversation' | 'pace'>, inboxId: s
 }
 
 /** For the owner's orders; `bytes`: how much the engine reads. */
-export function payForOwner(deps: AgentDeps<'conversation' | 'pace'>, bytes: number): Short | undefined {
+export function payForOwner(deps: AgentDeps<ConversationTable & PaceTable>, bytes: number): Short | undefined {
   const payment = [{ payer: OWNER_PAYS, price: priceOf(bytes / 8, OWNER_PAYS) }];
   return deps.store.soon(() => deps.store.pace.pay(payment, deps.now().getTime()));
 }

@@ -1,9 +1,10 @@
 // Whether the agent is still in its conversation. If not, it stays as it is until its owner decides, and reports it.
 import type { ExplodeSettings } from '@offshoot/convos';
 import type { AgentMessage } from '@offshoot/xmtp/agent-client.ts';
-import type { OnlineDeps } from '../agent-deps.ts';
 import { addedAgain, removedNotice } from '../domain/phrases.ts';
-import { oweNotice } from '../ownership/owner-notices.ts';
+import type { OnlineDeps } from '../record/agent-deps.ts';
+import { oweNotice } from '../record/owner-notices.ts';
+import type { ConversationTable } from '../transcript/conversation-store.ts';
 import { conversationState } from './domain/conversation-end.ts';
 
 /** When the conversation ends, epoch milliseconds. Only its creator can end it; such messages from others are ignored. */
@@ -14,7 +15,10 @@ export function explosionIn(message: AgentMessage, creatorInboxId: string): numb
 }
 
 /** Call once all messages are taken in. `isLeaving`: it is a member only until its request to leave is met. Returns milliseconds until time alone changes the result. */
-export async function reviewPresence(deps: OnlineDeps<'conversation'>, { isLeaving }: { isLeaving: boolean }): Promise<number | undefined> {
+export async function reviewPresence(
+  deps: OnlineDeps<ConversationTable>,
+  { isLeaving }: { isLeaving: boolean },
+): Promise<number | undefined> {
   const { conversationId, claimed, conversationState: before, explodesAt } = deps.store.state;
   if (conversationId === undefined || claimed === undefined) return undefined;
   const conversation = await deps.client.conversation(conversationId);

@@ -1,12 +1,14 @@
 // Carries out members' requests to stop or resume talking and listening. The state holds until changed, also after a move to another
 // host.
-import type { AgentDeps } from '../agent-deps.ts';
+
 import { QUIET_LINES } from '../domain/phrases.ts';
+import type { AgentDeps } from '../record/agent-deps.ts';
+import type { ConversationTable } from '../transcript/conversation-store.ts';
 import { isArchived } from '../trust/pausing.ts';
 import { afterQuietOrder, isSilent, type Quiet, type QuietOrder, voiceOf } from './domain/quiet.ts';
 
 /** Runs in the transaction that takes the message in. A repeated order gets no second reply. */
-export function carryOutQuiet(deps: AgentDeps<'conversation'>, messageId: string, order: QuietOrder): void {
+export function carryOutQuiet(deps: AgentDeps<ConversationTable>, messageId: string, order: QuietOrder): void {
   const { state, conversation } = deps.store;
   const before = state.quiet;
   const after = afterQuietOrder(before, order);

@@ -1,13 +1,19 @@
 // Sends outgoing messages in order. The idempotency key makes a repeat after a crash the same message.
+
 import { XmtpError } from '@offshoot/xmtp/agent-client.ts';
-import type { OnlineDeps } from '../agent-deps.ts';
-import type { ToSay } from './conversation-store.ts';
+import type { CardTable } from '../effects/card-store.ts';
+import type { EpisodeTable } from '../episodes/episode-store.ts';
+import type { OnlineDeps } from '../record/agent-deps.ts';
+import type { ConversationTable, ToSay } from '../transcript/conversation-store.ts';
+import type { TakesTurns } from './answer-turn.ts';
 
 /** The client itself retries for seconds before it reports a failure. */
 const OFFLINE_RETRY_MS = 3_000;
 
 /** Returns milliseconds until the next try; undefined: everything is sent. */
-export async function flushOutbox(deps: OnlineDeps<'cards' | 'conversation' | 'episodes'>): Promise<number | undefined> {
+export async function flushOutbox(
+  deps: OnlineDeps<CardTable & ConversationTable & EpisodeTable> & TakesTurns,
+): Promise<number | undefined> {
   const { conversationId } = deps.store.state;
   if (conversationId === undefined) return undefined;
   for (let next = deps.store.conversation.nextToSay(); next !== undefined; next = deps.store.conversation.nextToSay()) {

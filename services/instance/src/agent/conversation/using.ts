@@ -1,5 +1,5 @@
 // Notes that people speak with the agent, and tells the pool when it comes into use or falls out of it.
-import type { AgentDeps } from '../agent-deps.ts';
+import type { AgentDeps } from '../record/agent-deps.ts';
 import { isInUse, spokenToday } from './domain/use.ts';
 
 /** A message of a person that the agent is to answer. By the host's clock: a sender's would let one evening count as a week. */

@@ -1,11 +1,12 @@
 // Asks the policy, and writes down what it says.
 import { type Action, type Decision, decide, type Situation } from '@offshoot/actions';
-import type { ActionKey } from '../action-key.ts';
-import type { AgentDeps } from '../agent-deps.ts';
+import type { ActionKey } from '../record/action-key.ts';
+import type { AgentDeps } from '../record/agent-deps.ts';
+import type { DecisionTable } from './decision-store.ts';
 import { boundArguments, whyOf } from './domain/noted.ts';
 
 /** Call in the transaction that does what the policy says. */
-export function decideAndNote(deps: AgentDeps<'decisions'>, asked: ActionKey, action: Action, situation: Situation): Decision {
+export function decideAndNote(deps: AgentDeps<DecisionTable>, asked: ActionKey, action: Action, situation: Situation): Decision {
   const decision = decide(action, situation);
   deps.store.decisions.note({
     asked,

@@ -1,7 +1,7 @@
 // What the policy said about what people asked the agent to do, in its own SQLite file. Joins the caller's transaction.
 import type { DatabaseSync } from 'node:sqlite';
 import type { CardState, Decision, EffectState } from '@offshoot/actions';
-import { type ActionKey, columnsOf, keyIn } from '../action-key.ts';
+import { type ActionKey, columnsOf, keyIn } from '../record/action-key.ts';
 import type { CardCounts } from '../review/domain/review.ts';
 import type { BoundArgument, Why } from './domain/noted.ts';
 
@@ -138,6 +138,10 @@ const fromRow = (row: Row): FollowedDecision => ({
 });
 
 const hostsIn = (ledTo: string): string[] => JSON.parse(ledTo) as string[];
+
+export interface DecisionTable {
+  readonly decisions: DecisionStore;
+}
 
 export function openDecisionStore(db: DatabaseSync): DecisionStore {
   const run = (sql: string, values: Record<string, string | number> = {}) => void db.prepare(sql).run(values);

@@ -1,22 +1,44 @@
 // The owner has items forgotten or corrected: carried out like an order in the conversation, with the items chosen instead of described.
+
 import type { Changed, ChangeRequest, CorrectItemRequest } from '@offshoot/context';
 import { looks } from '@offshoot/plain-text';
 import { Refusal } from '@offshoot/refusals';
-import type { AgentDeps } from '../agent-deps.ts';
-import { nameOf } from '../conversation/thinking/assembling.ts';
+import type { AlarmTable } from '../alarms/alarm-store.ts';
+import { carryOut } from '../conversation/thinking/carrying-out.ts';
+import type { DecisionTable } from '../decisions/decision-store.ts';
 import type { LearnResult } from '../domain/engine.ts';
-import { carryOut } from '../memory/carrying-out.ts';
+import type { CardTable } from '../effects/card-store.ts';
+import type { EpisodeTable } from '../episodes/episode-store.ts';
 import { MAX_ITEM_TEXT, type MemoryItem } from '../memory/domain/items/item.ts';
 import { tidyText } from '../memory/domain/items/limits.ts';
 import { concernsOf } from '../memory/domain/people/concerns.ts';
 import { canonicalTopic, isSetTopic, partsOfTopic } from '../memory/domain/words/aspects.ts';
 import { peopleIn } from '../memory/domain/words/sentence-parts.ts';
 import { tidyForgotten } from '../memory/forgetting.ts';
+import type { MemoryTable } from '../memory/memory-store.ts';
+import type { PeopleTable } from '../memory/people-store.ts';
+import type { AgentDeps } from '../record/agent-deps.ts';
+import type { ToolTable } from '../tools/tool-store.ts';
+import type { ConversationTable } from '../transcript/conversation-store.ts';
+import type { FoldedTable } from '../transcript/folded-store.ts';
+import { nameOf } from '../transcript/names.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { writeMemory } from '../workspace/workspace-sync.ts';
+import type { DeskTable } from './desk-store.ts';
 
 export interface ChangingDeps
-  extends AgentDeps<'alarms' | 'cards' | 'conversation' | 'decisions' | 'desk' | 'episodes' | 'folded' | 'memory' | 'people' | 'tools'> {
+  extends AgentDeps<
+    AlarmTable &
+      CardTable &
+      ConversationTable &
+      DecisionTable &
+      DeskTable &
+      EpisodeTable &
+      FoldedTable &
+      MemoryTable &
+      PeopleTable &
+      ToolTable
+  > {
   readonly workspace: Workspace;
 }
 

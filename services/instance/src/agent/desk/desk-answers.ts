@@ -1,27 +1,32 @@
 import { Refusal } from '@offshoot/refusals';
-import type { OrderDeps } from '../agent-deps.ts';
 import type { AssemblingDeps } from '../conversation/thinking/assembling.ts';
-import { decisionsMade } from '../decisions/listing.ts';
 import { rejectCard } from '../effects/answering.ts';
+import type { EffectDeps } from '../effects/effect-kinds.ts';
 import { approveBySignature, cardsShown } from '../effects/signing.ts';
 import { type ServerOrderDeps, serversListed, setServer } from '../mcp/server-orders.ts';
 import { keepLinesFor } from '../memory/forgetting.ts';
+import type { OrderDeps } from '../orders/order-deps.ts';
+import type { AgentDeps } from '../record/agent-deps.ts';
 import { reviewFor } from '../review/reviewing.ts';
+import type { PreviewTable } from '../transfers/preview-store.ts';
 import { preview } from '../transfers/previewing.ts';
 import type { SummaryDeps } from '../transfers/summarising.ts';
-import { openLink } from '../trust/linking.ts';
-import { setTrust, trustSettings } from '../trust/orders.ts';
-import { revokeGrant } from '../trust/permissions.ts';
 import { writeMemory } from '../workspace/workspace-sync.ts';
 import { type ChangingDeps, changeMemory } from './changing.ts';
+import { decisionsMade } from './decisions-made.ts';
 import { explain } from './explaining.ts';
 import { knowledge } from './knowing.ts';
+import { openLink } from './linking.ts';
 import type { DeskAnswers } from './owner-desk.ts';
+import { revokeGrant } from './permissions.ts';
 import { type RejoiningDeps, rejoin } from './rejoining.ts';
 import { signedIn } from './signed-in.ts';
+import { setTrust, trustSettings } from './trust-orders.ts';
+
+type AnsweringDeps = AssemblingDeps & ChangingDeps & EffectDeps & RejoiningDeps & ServerOrderDeps & SummaryDeps & AgentDeps<PreviewTable>;
 
 /** Connects the desk to the parts that make its answers. */
-export function deskAnswers(deps: AssemblingDeps & ChangingDeps & RejoiningDeps & ServerOrderDeps & SummaryDeps): DeskAnswers {
+export function deskAnswers(deps: AnsweringDeps): DeskAnswers {
   return {
     explain: (request, ownerId) => explain(deps, request, ownerId),
     knowledge: (request) => knowledge(deps, request),

@@ -42,6 +42,10 @@ interface Row {
   answer: Uint8Array | null;
 }
 
+export interface DeskTable {
+  readonly desk: DeskStore;
+}
+
 export function openDeskStore(db: DatabaseSync): DeskStore {
   const one = (sql: string, ...values: (string | number)[]) => db.prepare(sql).get(...values) as unknown;
   const asked = (row: Row): Asked => ({

@@ -1,13 +1,14 @@
 // The owner's questions about the agent itself, in its conversation: it answers with the way to see it alone, and shows it to everybody
 // only if the owner says so.
 import type { Explanation } from '@offshoot/context';
-import type { AgentDeps } from '../agent-deps.ts';
-import type { HeardMessage } from '../conversation/conversation-store.ts';
-import { KEPT_BACK, repeatsCredential } from '../conversation/domain/assembly/credential-lines.ts';
 import { type SaidFile, saidFile } from '../conversation/domain/said-file.ts';
-import { claimedState } from '../ownership/order-checks.ts';
+import { KEPT_BACK, repeatsCredential } from '../memory/domain/items/credential-lines.ts';
+import type { MemoryTable } from '../memory/memory-store.ts';
+import { claimedState } from '../orders/order-checks.ts';
+import type { AgentDeps } from '../record/agent-deps.ts';
+import type { ConversationTable, HeardMessage } from '../transcript/conversation-store.ts';
 import { isOwner } from '../trust/owners.ts';
-import type { Asked } from './desk-store.ts';
+import type { Asked, DeskTable } from './desk-store.ts';
 import { type GroupRequest, groupRequestIn, type ShowCommand } from './domain/group-request.ts';
 import { REQUESTS_PER_MINUTE } from './domain/request.ts';
 import { explanationFile, NEXT_STEP, previewFile, TOO_MANY } from './domain/shown-files.ts';
@@ -17,7 +18,7 @@ import type { DeskAnswers } from './owner-desk.ts';
 const IT_LASTS_MS = 10 * 60_000;
 const MINUTE_MS = 60_000;
 
-type GroupDeps = AgentDeps<'conversation' | 'desk'>;
+type GroupDeps = AgentDeps<ConversationTable & DeskTable>;
 type Said = Pick<HeardMessage, 'messageId' | 'senderInboxId' | 'sentAt'>;
 
 /**
@@ -54,7 +55,7 @@ function askForGroup(deps: GroupDeps, { messageId, sentAt }: Said, show: ShowCom
 
 /** Throws like the answers that the owner gets alone. */
 export async function fileFor(
-  deps: AgentDeps<'memory'>,
+  deps: AgentDeps<MemoryTable>,
   answers: Pick<DeskAnswers, 'explain' | 'preview'>,
   show: ShowCommand,
   { ownerId, askedAt }: Pick<Asked, 'ownerId' | 'askedAt'>,
@@ -70,7 +71,7 @@ export async function fileFor(
 }
 
 /** Whoever reads the conversation keeps it: a credential is not among what everybody is shown. */
-function withoutCredentials({ store }: AgentDeps<'memory'>, explanation: Explanation): Explanation {
+function withoutCredentials({ store }: AgentDeps<MemoryTable>, explanation: Explanation): Explanation {
   const secrets = store.memory.all().filter(({ kind }) => kind === 'credential');
   const shown = (line: string) => (repeatsCredential(line, secrets) ? KEPT_BACK : line);
   const masked = (text: string) => text.split('\n').map(shown).join('\n');

@@ -1,13 +1,14 @@
 // Lists for the owner everything that the agent knows.
 import type { Knowledge, KnowledgeRequest, KnownItem } from '@offshoot/context';
-import type { AgentDeps } from '../agent-deps.ts';
 import type { MemoryItem } from '../memory/domain/items/item.ts';
 import { shownToOwner } from '../memory/domain/items/speakers.ts';
 import { saidAt } from '../memory/domain/items/tellers.ts';
 import { statuses } from '../memory/domain/merging/merge.ts';
+import type { MemoryTable } from '../memory/memory-store.ts';
+import type { AgentDeps } from '../record/agent-deps.ts';
 
 /** Hidden items are only counted. */
-export function knowledge(deps: AgentDeps<'memory'>, { requestId }: Pick<KnowledgeRequest, 'requestId'>): Knowledge {
+export function knowledge(deps: AgentDeps<MemoryTable>, { requestId }: Pick<KnowledgeRequest, 'requestId'>): Knowledge {
   const all = deps.store.memory.all();
   const items = all.filter(({ hidden }) => !hidden);
   const shown = shownToOwner(items);

@@ -38,18 +38,20 @@ import {
 } from '@offshoot/context';
 import { Refusal } from '@offshoot/refusals';
 import { type AgentMessage, XmtpError } from '@offshoot/xmtp/agent-client.ts';
-import type { AgentDeps, LoopDeps, OnlineDeps } from '../agent-deps.ts';
 import { isSuspect, passOver, takingIn } from '../begun/taking-in.ts';
 import type { SaidFile } from '../conversation/domain/said-file.ts';
 import { EngineError } from '../domain/engine.ts';
-import type { KeptPreview } from '../transfers/preview-store.ts';
-import type { Asked } from './desk-store.ts';
+import type { MemoryTable } from '../memory/memory-store.ts';
+import type { AgentDeps, LoopDeps, OnlineDeps } from '../record/agent-deps.ts';
+import type { ConversationTable } from '../transcript/conversation-store.ts';
+import type { KeptPreview, PreviewTable } from '../transfers/preview-store.ts';
+import type { Asked, DeskTable } from './desk-store.ts';
 import { commandIn, type DeskRequest, REFUSALS_PER_MINUTE, REQUESTS_PER_MINUTE } from './domain/request.ts';
 import { explanationText, helpText, keptText, previewText, refusalText } from './domain/texts.ts';
 import { fileFor } from './in-the-group.ts';
 import { isKnownInstallation } from './rejoining.ts';
 
-type DeskDeps = LoopDeps<'conversation' | 'desk' | 'memory' | 'previews'>;
+type DeskDeps = LoopDeps<ConversationTable & DeskTable & MemoryTable & PreviewTable>;
 
 /** The answers the owner can request, made by other parts. */
 export interface DeskAnswers {
@@ -92,7 +94,7 @@ const MAX_TEXT = 16 * 1024;
 const NO_REQUEST_ID = '';
 
 /** Stores the owner's requests. Returns whether more messages are available. */
-export async function hearOwner(deps: OnlineDeps<'conversation' | 'desk' | 'memory' | 'previews'>): Promise<boolean> {
+export async function hearOwner(deps: OnlineDeps<ConversationTable & DeskTable & MemoryTable & PreviewTable>): Promise<boolean> {
   const ownerId = presentOwner(deps);
   if (ownerId === undefined) return false;
   const dm = await deps.client.conversation(`dm:${ownerId}`);
@@ -298,7 +300,7 @@ function refusalOf(deps: DeskDeps, error: unknown): { reason: string; message: s
 }
 
 /** Sends the answers. Returns milliseconds until the next try; undefined: all sent. */
-export async function tellOwner(deps: OnlineDeps<'desk' | 'previews'>): Promise<number | undefined> {
+export async function tellOwner(deps: OnlineDeps<DeskTable & PreviewTable>): Promise<number | undefined> {
   for (let next = deps.store.desk.nextToSend(); next !== undefined; next = deps.store.desk.nextToSend()) {
     if (deps.closing.aborted) return undefined;
     const { messageId, ownerId, request, answer } = next;
@@ -316,7 +318,7 @@ export async function tellOwner(deps: OnlineDeps<'desk' | 'previews'>): Promise<
 }
 
 async function send(
-  deps: OnlineDeps<'desk' | 'previews'>,
+  deps: OnlineDeps<DeskTable & PreviewTable>,
   { messageId, ownerId, request, answer }: { messageId: string; ownerId: string; request: DeskRequest; answer: Uint8Array },
 ): Promise<void> {
   const dm = await deps.client.openDm(ownerId);

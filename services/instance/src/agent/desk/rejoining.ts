@@ -6,11 +6,12 @@ import { type MemberProfile, profileSnapshotCodec } from '@offshoot/convos';
 import { Refusal } from '@offshoot/refusals';
 import { profilesIn } from '@offshoot/xmtp';
 import { type XmtpAgentClient, XmtpError } from '@offshoot/xmtp/agent-client.ts';
-import type { AgentDeps } from '../agent-deps.ts';
+import type { AgentDeps } from '../record/agent-deps.ts';
+import type { ConversationTable } from '../transcript/conversation-store.ts';
 import { ownersOf } from '../trust/owners.ts';
 import type { Asked } from './desk-store.ts';
 
-export interface RejoiningDeps extends AgentDeps<'conversation'> {
+export interface RejoiningDeps extends AgentDeps<ConversationTable> {
   /** The agent's inbox, once it is open. */
   inbox(): XmtpAgentClient | undefined;
 }

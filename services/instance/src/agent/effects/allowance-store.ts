@@ -33,6 +33,10 @@ const fromRow = (row: Row): Grant => ({
   expiresAt: new Date(row.expires_at),
 });
 
+export interface AllowanceTable {
+  readonly allowances: AllowanceStore;
+}
+
 export function openAllowanceStore(db: DatabaseSync): AllowanceStore {
   return {
     allow({ id, kind, account, toolDigest, authority, expiresAt }) {

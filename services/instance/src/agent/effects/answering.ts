@@ -13,12 +13,12 @@ import {
 } from '@offshoot/actions';
 import { Refusal } from '@offshoot/refusals';
 import type { AgentMessage } from '@offshoot/xmtp/agent-client.ts';
-import { cardKey } from '../action-key.ts';
-import type { OnlineDeps } from '../agent-deps.ts';
+import { cardKey } from '../record/action-key.ts';
+import type { OnlineDeps } from '../record/agent-deps.ts';
 import { isActive } from '../trust/pausing.ts';
 import { situationOf } from '../trust/situation.ts';
 import { askAgain } from './asking.ts';
-import type { StoredCard } from './card-store.ts';
+import type { CardTable, StoredCard } from './card-store.ts';
 import * as words from './domain/words.ts';
 import type { EffectDeps } from './effect-kinds.ts';
 import { actionIn, personOf, policyOf } from './policy.ts';
@@ -32,7 +32,7 @@ export interface ToCard {
 }
 
 /** By ID of the message. Call before the transaction that takes the messages in. */
-export async function answersToCards(deps: OnlineDeps<'cards'>, messages: readonly AgentMessage[]): Promise<Map<string, ToCard>> {
+export async function answersToCards(deps: OnlineDeps<CardTable>, messages: readonly AgentMessage[]): Promise<Map<string, ToCard>> {
   const found = new Map<string, ToCard>();
   for (const message of messages) {
     const said = message.own ? undefined : saidIn(message);
@@ -48,7 +48,7 @@ function saidIn(message: AgentMessage): ToCard | undefined {
   return { postedId, answer: action === 'unknown' ? undefined : answerInReaction(content, action === 'removed') };
 }
 
-async function isCard({ client, store: { cards } }: OnlineDeps<'cards'>, postedId: string): Promise<boolean> {
+async function isCard({ client, store: { cards } }: OnlineDeps<CardTable>, postedId: string): Promise<boolean> {
   if (cards.shownBy(postedId) !== undefined) return true;
   // The agent was stopped after it had posted the card and before it had written down as which message.
   const message = await client.message(postedId);

@@ -1,5 +1,6 @@
 // Decides about an action that somebody asks for: it is approved, or a card asks for it, or the agent says why not. Runs inside the
 // transaction that answers the message.
+
 import {
   type Action,
   actionDigest,
@@ -11,12 +12,12 @@ import {
   type PlannedEffect,
   type Source,
 } from '@offshoot/actions';
-import { type ActionKey, cardKey } from '../action-key.ts';
-import type { HeardMessage } from '../conversation/conversation-store.ts';
-import { nameOf } from '../conversation/thinking/assembling.ts';
 import { decideAndNote } from '../decisions/deciding.ts';
 import type { Planned } from '../domain/engine.ts';
 import { withMarks } from '../domain/outside-line.ts';
+import { type ActionKey, cardKey } from '../record/action-key.ts';
+import type { HeardMessage } from '../transcript/conversation-store.ts';
+import { nameOf } from '../transcript/names.ts';
 import { isOwner } from '../trust/owners.ts';
 import { refusedLine } from './domain/words.ts';
 import type { EffectKind } from './effect-kind.ts';

@@ -1,7 +1,7 @@
 // What the agent asked for and waits for, in its own SQLite file. Joins the caller's transaction.
 import type { DatabaseSync } from 'node:sqlite';
 import type { ActionKind, Card, CardState, CardTerms } from '@offshoot/actions';
-import { type ActionKey, columnsOf, keyIn, THIS_ACTION } from '../action-key.ts';
+import { type ActionKey, columnsOf, keyIn, THIS_ACTION } from '../record/action-key.ts';
 import type { Reserves } from './effect-store.ts';
 
 export interface StoredCard extends Card {
@@ -66,6 +66,10 @@ const fromRow = (row: Row): StoredCard => ({
 });
 
 type Values = Record<string, string | number>;
+
+export interface CardTable {
+  readonly cards: CardStore;
+}
 
 export function openCardStore(db: DatabaseSync): CardStore {
   const run = (sql: string, values: Values = {}) => Number(db.prepare(sql).run(values).changes);

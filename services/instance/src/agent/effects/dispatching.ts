@@ -12,9 +12,9 @@ import {
   stateAfter,
 } from '@offshoot/actions';
 import { textDigest } from '@offshoot/statements';
-import { effectKey } from '../action-key.ts';
-import type { LoopDeps } from '../agent-deps.ts';
-import { backoff, earliest } from '../delay.ts';
+import { effectKey } from '../record/action-key.ts';
+import type { LoopDeps } from '../record/agent-deps.ts';
+import { backoff, earliest } from '../record/delay.ts';
 import { isOwner } from '../trust/owners.ts';
 import { isArchived } from '../trust/pausing.ts';
 import { situationOf } from '../trust/situation.ts';
@@ -23,7 +23,7 @@ import {
   EffectFailure,
   type EffectKind,
   type EffectOrder,
-  type EffectRooms,
+  type EffectTables,
   type EffectTool,
   type KindDeps,
   type Performed,
@@ -35,8 +35,8 @@ import { actionIn, personOf, policyOf } from './policy.ts';
 import { tellForgottenEffects } from './restored.ts';
 import { tellEnds } from './telling-ends.ts';
 
-export interface DispatchingDeps extends LoopDeps<EffectRooms>, KindDeps, KnowsEffects {
-  readonly store: LoopDeps<EffectRooms>['store'];
+export interface DispatchingDeps extends LoopDeps<EffectTables>, KindDeps, KnowsEffects {
+  readonly store: LoopDeps<EffectTables>['store'];
   readonly journal: EffectJournal;
 }
 

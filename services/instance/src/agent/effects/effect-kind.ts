@@ -9,25 +9,33 @@
 // - Risk, budget and who is affected are those of the `ActionKind` that `toolOf` returns; R6 asks for the owner's statement.
 import type { Action, ActionKind, Argument, CardTerms, CardWords } from '@offshoot/actions';
 import type { JsonObject } from '@offshoot/statements';
-import type { AgentDeps } from '../agent-deps.ts';
-import type { HeardMessage } from '../conversation/conversation-store.ts';
+import type { DecisionTable } from '../decisions/decision-store.ts';
 import type { Ability, Planned } from '../domain/engine.ts';
+import type { MailTable } from '../mail/mail-store.ts';
+import type { ServerTable } from '../mcp/own-server-store.ts';
+import type { AgentDeps } from '../record/agent-deps.ts';
+import type { TextTable } from '../texts/text-store.ts';
+import type { ToolTable } from '../tools/tool-store.ts';
+import type { ConversationTable, HeardMessage } from '../transcript/conversation-store.ts';
 import type { Workspace } from '../workspace/workspace.ts';
+import type { AllowanceTable } from './allowance-store.ts';
+import type { CardTable } from './card-store.ts';
+import type { EffectTable } from './effect-store.ts';
+import type { PaymentTable } from './payment-store.ts';
 
-export type EffectRooms =
-  | 'allowances'
-  | 'cards'
-  | 'conversation'
-  | 'decisions'
-  | 'effects'
-  | 'mails'
-  | 'payments'
-  | 'servers'
-  | 'texts'
-  | 'tools';
+export type EffectTables = AllowanceTable &
+  CardTable &
+  ConversationTable &
+  DecisionTable &
+  EffectTable &
+  MailTable &
+  PaymentTable &
+  ServerTable &
+  TextTable &
+  ToolTable;
 
 /** What a kind may look at. */
-export interface KindDeps extends AgentDeps<EffectRooms> {
+export interface KindDeps extends AgentDeps<EffectTables> {
   /** The agent's own keys. */
   readonly workspace: Pick<Workspace, 'keys'>;
 }
@@ -120,7 +128,7 @@ export interface EffectKind<Plan extends Planned = Planned, Tool extends EffectT
   /** The longest text that can be made of what is read, UTF-16 units. Absent: its plans have none. */
   readonly mostMade?: number;
   /** Why it may not be done, whoever approved it; asked before a card and before the action. Absent: never. */
-  objection?(deps: AgentDeps<EffectRooms>, of: Pick<CardTerms, 'arguments'>): AskProblem | undefined;
+  objection?(deps: AgentDeps<EffectTables>, of: Pick<CardTerms, 'arguments'>): AskProblem | undefined;
   /** Throws EffectFailure. */
   perform(order: EffectOrder<Tool>, signal: AbortSignal): Promise<Performed>;
   readonly repeat: Repeat<Tool>;

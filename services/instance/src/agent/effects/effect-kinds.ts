@@ -1,9 +1,8 @@
 // The registry of what agents of this host can do outside their conversations.
 import { printable } from '@offshoot/plain-text';
-import type { AgentDeps } from '../agent-deps.ts';
-import type { RoomStores } from '../agent-store.ts';
 import type { Ability, Planned } from '../domain/engine.ts';
-import type { EffectKind, EffectRooms, EffectWords, KindDeps } from './effect-kind.ts';
+import type { AgentDeps } from '../record/agent-deps.ts';
+import type { EffectKind, EffectTables, EffectWords, KindDeps } from './effect-kind.ts';
 import { EffectFailure } from './effect-kind.ts';
 
 export interface EffectKinds {
@@ -21,8 +20,8 @@ export interface KnowsEffects {
 }
 
 /** For rooms that ask for effects. */
-export interface EffectDeps<More extends keyof RoomStores = never> extends AgentDeps<EffectRooms | More>, KindDeps, KnowsEffects {
-  readonly store: AgentDeps<EffectRooms | More>['store'];
+export interface EffectDeps<More = unknown> extends AgentDeps<EffectTables & More>, KindDeps, KnowsEffects {
+  readonly store: AgentDeps<EffectTables & More>['store'];
 }
 
 /** For a kind of action that this host does not know any more. */

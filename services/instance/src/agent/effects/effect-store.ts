@@ -1,7 +1,7 @@
 // What the agent was allowed to do outside the conversation, and how far it is, in its own SQLite file. Joins the caller's transaction.
 import type { DatabaseSync } from 'node:sqlite';
 import { type ActionKind, type CardTerms, type EffectState, isOver, restoredState } from '@offshoot/actions';
-import { type ActionKey, columnsOf, keyIn, THIS_ACTION } from '../action-key.ts';
+import { type ActionKey, columnsOf, keyIn, THIS_ACTION } from '../record/action-key.ts';
 
 /** What it takes of the day's budget. */
 export interface Reserves {
@@ -79,6 +79,10 @@ const fromRow = (row: Row): Effect => ({
 });
 
 const OPEN = "state IN ('approved', 'dispatched')";
+
+export interface EffectTable {
+  readonly effects: EffectStore;
+}
 
 export function openEffectStore(db: DatabaseSync): EffectStore {
   const run = (sql: string, values: Record<string, string | number>) => Number(db.prepare(sql).run(values).changes);

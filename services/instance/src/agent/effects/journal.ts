@@ -1,7 +1,7 @@
 // The pool's journal of effects: an effect leaves only after it is recorded there, so a copy of the agent that was restored from an
 // older backup learns that it may have been done. The pool gets a digest that only the agent can tell, and nothing of what it is.
 import { createHmac } from 'node:crypto';
-import type { ActionKey } from '../action-key.ts';
+import type { ActionKey } from '../record/action-key.ts';
 import type { EffectEnd, EffectEnds } from './domain/effect-end.ts';
 
 /** The pool's side of it. `credential`: as in PoolLink. `not-allowed`: not with this one. */

@@ -1,7 +1,8 @@
 // The policy's view of what the agent did and asked before, and the digest that ends approvals when the policy changes.
 import { type Action, type CardTerms, type Person, type PlannedEffect, planEffect, type Situation } from '@offshoot/actions';
 import { canonicalJson, textDigest } from '@offshoot/statements';
-import type { AgentDeps } from '../agent-deps.ts';
+import type { AgentDeps } from '../record/agent-deps.ts';
+import type { ConversationTable } from '../transcript/conversation-store.ts';
 import { situationOf } from '../trust/situation.ts';
 import type { EffectTool } from './effect-kind.ts';
 import type { EffectDeps } from './effect-kinds.ts';
@@ -56,6 +57,6 @@ export const actionIn = ({ arguments: args, cost }: CardTerms, { kind, account, 
   ...{ kind, arguments: args, account, toolDigest, cost },
 });
 
-export function personOf(deps: AgentDeps<'conversation'>, inboxId: string): Person {
+export function personOf(deps: AgentDeps<ConversationTable>, inboxId: string): Person {
   return { inboxId, isAgent: deps.store.conversation.member(inboxId)?.isAgent ?? false };
 }

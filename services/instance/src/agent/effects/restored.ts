@@ -1,14 +1,17 @@
 // After a backup was restored: whatever was approved or asked by then may have been decided and done since.
 
-import { effectKey } from '../action-key.ts';
-import type { AgentDeps, LoopDeps } from '../agent-deps.ts';
+import { effectKey } from '../record/action-key.ts';
+import type { AgentDeps, LoopDeps } from '../record/agent-deps.ts';
+import type { ConversationTable } from '../transcript/conversation-store.ts';
 import { isArchived } from '../trust/pausing.ts';
+import type { CardTable } from './card-store.ts';
 import { CHANGED, forgottenLine } from './domain/words.ts';
 import type { EffectKinds } from './effect-kinds.ts';
+import type { EffectTable } from './effect-store.ts';
 import type { EffectJournal } from './journal.ts';
 
 /** Call before anything runs. */
-export function endRestoredEffects(store: AgentDeps<'cards' | 'conversation' | 'effects'>['store'], kinds: EffectKinds): void {
+export function endRestoredEffects(store: AgentDeps<CardTable & ConversationTable & EffectTable>['store'], kinds: EffectKinds): void {
   store.transaction(() => {
     for (const { asked, terms } of store.effects.restored())
       store.conversation.say(effectKey(asked, 'over'), kinds.of(terms.kind).words.unknown(terms));
@@ -18,7 +21,7 @@ export function endRestoredEffects(store: AgentDeps<'cards' | 'conversation' | '
 
 const ASK_AGAIN_MS = 5_000;
 
-interface TellingDeps extends LoopDeps<'conversation' | 'effects'> {
+interface TellingDeps extends LoopDeps<ConversationTable & EffectTable> {
   readonly journal: EffectJournal;
 }
 

@@ -1,13 +1,14 @@
 // The owner approves a card with their signature. Their client sends it in the direct message, so the pool does not see it.
+
 import { approveSigned, reviewed } from '@offshoot/actions';
 import type { OpenCards } from '@offshoot/context';
-import type { OrderDeps } from '../agent-deps.ts';
-import { verifyApproval } from '../ownership/domain/owner-statement.ts';
-import { changeMarked } from '../ownership/marked-change.ts';
-import { claimedState, freshKeys, isRepeat, redeem, requireStillOwner, superseded } from '../ownership/order-checks.ts';
+import { verifyApproval } from '../orders/domain/owner-statement.ts';
+import { changeMarked } from '../orders/marked-change.ts';
+import { claimedState, freshKeys, isRepeat, redeem, requireStillOwner, superseded } from '../orders/order-checks.ts';
+import type { OrderDeps } from '../orders/order-deps.ts';
 import type { Signed } from '../template/domain/signed-version.ts';
 import { notOpen } from './answering.ts';
-import type { EffectDeps, KnowsEffects } from './effect-kinds.ts';
+import type { EffectDeps } from './effect-kinds.ts';
 import { policyOf } from './policy.ts';
 
 /** Those that the owner can approve now, as their client shows them. */
@@ -18,7 +19,7 @@ export function cardsShown(deps: EffectDeps, requestId: string): OpenCards {
 }
 
 /** `digest`: of the terms that the owner read. Throws ITEM_NOT_FOUND if no open card has it. */
-export async function approveBySignature(deps: OrderDeps & KnowsEffects, digest: string, statement: Signed): Promise<void> {
+export async function approveBySignature(deps: OrderDeps & EffectDeps, digest: string, statement: Signed): Promise<void> {
   const { ownerId } = claimedState(deps).claimed;
   const { instanceId } = deps;
   const purpose = `approve ${digest}`;

@@ -71,6 +71,10 @@ const fromRow = (row: Row): Episode => ({
   learnedAt: row.learned_at === null ? undefined : new Date(row.learned_at),
 });
 
+export interface EpisodeTable {
+  readonly episodes: EpisodeStore;
+}
+
 export function openEpisodeStore(db: DatabaseSync): EpisodeStore {
   const run = (sql: string, values: Record<string, string | number>) => void db.prepare(sql).run(values);
   const one = (sql: string, values: Record<string, string | number>) => {

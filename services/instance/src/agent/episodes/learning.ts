@@ -1,16 +1,19 @@
 // What an opinion of an answer teaches, and when it is settled.
-import type { AgentDeps } from '../agent-deps.ts';
-import type { HeardMessage } from '../conversation/conversation-store.ts';
+
 import type { Heard, Learned } from '../domain/engine.ts';
 import { excessFeedback, feedbackTopic, isFeedback, standingOrderIn, wish } from '../memory/domain/items/feedback.ts';
 import { isSaidBy } from '../memory/domain/items/tellers.ts';
 import { isByOwner } from '../memory/forgetting.ts';
+import type { MemoryTable } from '../memory/memory-store.ts';
+import type { AgentDeps } from '../record/agent-deps.ts';
+import type { ConversationTable, HeardMessage } from '../transcript/conversation-store.ts';
 import { ownersOf } from '../trust/owners.ts';
+import type { EpisodeTable } from './episode-store.ts';
 
-type LearningDeps = AgentDeps<'conversation' | 'episodes' | 'memory'>;
+type LearningDeps = AgentDeps<ConversationTable & EpisodeTable & MemoryTable>;
 
 /** What an engine learns from: of a correction that rules how to answer, the rule alone. */
-export function asTaught(deps: AgentDeps<'episodes'>, heard: Heard): Heard {
+export function asTaught(deps: AgentDeps<EpisodeTable>, heard: Heard): Heard {
   if (!deps.store.episodes.ofMessage(heard.messageId)?.corrected) return heard;
   const rule = standingOrderIn(heard.text);
   return rule === undefined ? heard : { ...heard, text: rule };

@@ -1,8 +1,7 @@
 // People's opinions of the agent's answers: counted for its owner, and kept as memory until something was learned from them.
+
 import type { AgentMessage } from '@offshoot/xmtp/agent-client.ts';
-import type { AgentDeps, OnlineDeps } from '../agent-deps.ts';
 import { isSilent } from '../conversation/domain/quiet.ts';
-import { nameOf } from '../conversation/thinking/assembling.ts';
 import {
   feedback,
   feedbackTopic,
@@ -14,7 +13,12 @@ import {
 } from '../memory/domain/items/feedback.ts';
 import { isSaidBy } from '../memory/domain/items/tellers.ts';
 import { isByOwner } from '../memory/forgetting.ts';
+import type { MemoryTable } from '../memory/memory-store.ts';
+import type { AgentDeps, OnlineDeps } from '../record/agent-deps.ts';
+import type { ConversationTable } from '../transcript/conversation-store.ts';
+import { nameOf } from '../transcript/names.ts';
 import { isQuestion, MOST_ASKED_OF_OTHERS, WHAT_ELSE } from './domain/asking.ts';
+import type { EpisodeTable } from './episode-store.ts';
 import { dropExcessFeedback } from './learning.ts';
 
 export interface HeardOpinion {
@@ -26,13 +30,13 @@ export interface HeardOpinion {
   isWithdrawn: boolean;
 }
 
-type OpinionDeps = AgentDeps<'conversation' | 'episodes' | 'memory'>;
+type OpinionDeps = AgentDeps<ConversationTable & EpisodeTable & MemoryTable>;
 
 const DAY_MS = 86_400_000;
 
 /** Opinions by people about the agent's own answers. What else it says, such as a question or a mail that it shows, is not one of them. */
 export async function opinionsIn(
-  deps: OnlineDeps<'conversation' | 'episodes' | 'memory'>,
+  deps: OnlineDeps<ConversationTable & EpisodeTable & MemoryTable>,
   messages: readonly AgentMessage[],
 ): Promise<HeardOpinion[]> {
   const found: HeardOpinion[] = [];

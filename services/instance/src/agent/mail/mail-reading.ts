@@ -1,10 +1,13 @@
 // Reading a mail again that the agent has shown, for an answer or for a text to somebody.
-import type { AgentDeps } from '../agent-deps.ts';
+
 import { hasSpan } from '../domain/spoken-words.ts';
-import { mailAccount } from '../effects/kinds/email/mail-account.ts';
 import { type Reading, ReadingFailure } from '../reading/domain/reading.ts';
 import { SourceFailure } from '../received/source.ts';
+import type { AgentDeps } from '../record/agent-deps.ts';
+import type { ToolTable } from '../tools/tool-store.ts';
 import { mailsNamed } from './domain/mail-named.ts';
+import { mailAccount } from './mail-account.ts';
+import type { MailTable } from './mail-store.ts';
 import type { Mailbox } from './mailbox.ts';
 
 /** The name that engines call it by. */
@@ -13,7 +16,7 @@ export const MAIL_READ = 'mail_read';
 const UNKNOWN_SENDER = 'an unknown address';
 
 /** None: the agent has no e-mail account. */
-export function shownMailReadings(deps: AgentDeps<'mails' | 'tools'>, mailbox: Mailbox): Reading[] {
+export function shownMailReadings(deps: AgentDeps<MailTable & ToolTable>, mailbox: Mailbox): Reading[] {
   const account = mailAccount(deps);
   if (account === undefined) return [];
   const reading: Reading = {

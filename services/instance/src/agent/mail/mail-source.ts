@@ -1,11 +1,14 @@
 // What people write to the agent's e-mail address.
-import type { LoopDeps } from '../agent-deps.ts';
-import { mailAccount } from '../effects/kinds/email/mail-account.ts';
+
 import type { ReceivedSource } from '../received/source.ts';
+import type { LoopDeps } from '../record/agent-deps.ts';
+import type { ToolTable } from '../tools/tool-store.ts';
 import { mailLine } from './domain/mail-line.ts';
+import { mailAccount } from './mail-account.ts';
+import type { MailTable } from './mail-store.ts';
 import type { Mailbox } from './mailbox.ts';
 
-export function mailSource(mailbox: Mailbox): ReceivedSource<LoopDeps<'mails' | 'tools'>> {
+export function mailSource(mailbox: Mailbox): ReceivedSource<LoopDeps<MailTable & ToolTable>> {
   return {
     is: 'mail',
     isAlwaysRead: false,

@@ -22,6 +22,10 @@ interface Row {
 /** Later nobody means it with “answer the mail”. */
 const ANSWERABLE_MS = 7 * 24 * 60 * 60_000;
 
+export interface MailTable {
+  readonly mails: MailStore;
+}
+
 export function openMailStore(db: DatabaseSync): MailStore {
   return {
     keep({ id, fromAddress, fromName, subject }, at) {

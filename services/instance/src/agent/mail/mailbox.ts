@@ -1,6 +1,7 @@
 // Reads the agent's own inbox. The port; its implementation talks to the provider.
-import type { MailAccount } from '../effects/kinds/email/mailer.ts';
+
 import type { ReceivedMail } from './domain/received-mail.ts';
+import type { MailAccount } from './mail-account.ts';
 
 export interface Mailbox {
   /** The newest mails that are not marked as read, oldest first; not all at once. Throws SourceFailure. */

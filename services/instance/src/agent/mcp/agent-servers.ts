@@ -1,8 +1,9 @@
 // The servers of tools that an agent has: those of its signed template, and those that its owner connected.
 import type { ListedServer } from '@offshoot/context';
 import { type Credential, credentialIn, credentialValue, type SignedIn } from '@offshoot/mcp/server.ts';
-import { type AgentDeps, character } from '../agent-deps.ts';
+import { type AgentDeps, character } from '../record/agent-deps.ts';
 import type { DescribedServer } from '../template/domain/signed-version.ts';
+import type { ServerTable } from './own-server-store.ts';
 
 export interface AgentServer extends Pick<DescribedServer, 'id' | 'url' | 'tools'> {
   origin: ListedServer['origin'];
@@ -13,7 +14,7 @@ export interface AgentServer extends Pick<DescribedServer, 'id' | 'url' | 'tools
 }
 
 /** A server of the owner keeps its name if a later version of the template has one of that name, too. */
-export function agentServers(deps: AgentDeps<'servers'>): AgentServer[] {
+export function agentServers(deps: AgentDeps<ServerTable>): AgentServer[] {
   const { template, claimed } = deps.store.state;
   if (template === undefined) return [];
   const own = deps.store.servers.all();

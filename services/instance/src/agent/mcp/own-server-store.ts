@@ -29,6 +29,10 @@ interface Row {
   credential: string;
 }
 
+export interface ServerTable {
+  readonly servers: OwnServerStore;
+}
+
 export function openOwnServerStore(db: DatabaseSync): OwnServerStore {
   return {
     all() {

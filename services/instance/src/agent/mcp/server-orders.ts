@@ -1,5 +1,6 @@
 // The owner connects a server of tools to the agent, or disconnects it: signed, and sent in their direct message, so that the pool sees
 // neither the server nor the credential.
+
 import { base64Decode } from '@bufbuild/protobuf/wire';
 import type { ListedServer, Servers, SetServerRequest } from '@offshoot/context';
 import { type PinnedTool, readPin } from '@offshoot/mcp/definition/tool-definition.ts';
@@ -7,18 +8,20 @@ import { type Credential, credentialIn, credentialValue, type SignedIn } from '@
 import { Refusal } from '@offshoot/refusals';
 import type { SealedValue } from '@offshoot/sealing';
 import { canonicalJson, MAX_OWN_SERVERS, sealedConfigDigestOf, serverAction, textDigest } from '@offshoot/statements';
-import { type AgentDeps, character, type OrderDeps } from '../agent-deps.ts';
-import { verifyServer } from '../ownership/domain/owner-statement.ts';
-import { changeMarked } from '../ownership/marked-change.ts';
-import { claimedState, freshKeys, isRepeat, redeem, requireStillOwner, superseded } from '../ownership/order-checks.ts';
+import { verifyServer } from '../orders/domain/owner-statement.ts';
+import { changeMarked } from '../orders/marked-change.ts';
+import { claimedState, freshKeys, isRepeat, redeem, requireStillOwner, superseded } from '../orders/order-checks.ts';
+import type { OrderDeps } from '../orders/order-deps.ts';
+import { type AgentDeps, character } from '../record/agent-deps.ts';
 import type { Signed } from '../template/domain/signed-version.ts';
 import { canonical } from '../template/domain/template-update.ts';
-import { openServerCredential } from '../template/sealed-values.ts';
+import { openServerCredential, type SealedDeps } from '../template/sealed-values.ts';
 import { agentServers } from './agent-servers.ts';
+import type { ServerTable } from './own-server-store.ts';
 import { serverTools } from './server-tools.ts';
 import { type ToolCaller, ToolCallFailure, type ToolCallProblem } from './tool-caller.ts';
 
-export interface ServerOrderDeps extends OrderDeps {
+export interface ServerOrderDeps extends OrderDeps<ServerTable>, SealedDeps {
   readonly toolCaller: ToolCaller;
   readonly closing: AbortSignal;
 }
@@ -118,7 +121,7 @@ function pinnedAs(definition: string): PinnedTool {
 }
 
 /** Call in the transaction. */
-function requireRoom(deps: AgentDeps<'servers'>, id: string): void {
+function requireRoom(deps: AgentDeps<ServerTable>, id: string): void {
   if (character(deps).description.mcpServers.some((one) => one.id === id))
     throw invalid('id', `My template has a server called ${id} already.`, 'Call yours by another name.');
   const others = deps.store.servers.all().filter((one) => one.id !== id);
@@ -130,7 +133,7 @@ const invalid = (field: string, message: string, help?: string): Refusal =>
   new Refusal('VALIDATION_FAILED', message, { metadata: { field }, ...(help !== undefined && { help }) });
 
 /** As they are now. */
-export function serversListed(deps: AgentDeps<'servers'>, requestId: string, signedOut?: Servers['signedOut']): Servers {
+export function serversListed(deps: AgentDeps<ServerTable>, requestId: string, signedOut?: Servers['signedOut']): Servers {
   const all = serverTools(deps);
   const servers = agentServers(deps).map(
     ({ id, url, origin, credential }): ListedServer => ({

@@ -2,12 +2,15 @@
 import type { ActionKind } from '@offshoot/actions';
 import { type PinnedTool, readPin } from '@offshoot/mcp/definition/tool-definition.ts';
 import { type McpRisk, raisedRisk } from '@offshoot/statements';
-import type { AgentDeps } from '../agent-deps.ts';
 import type { PlannableTool } from '../domain/engine.ts';
-import type { EffectTool } from '../effects/effect-kind.ts';
+import type { AgentDeps } from '../record/agent-deps.ts';
 import { type AgentServer, agentServers } from './agent-servers.ts';
+import type { ServerTable } from './own-server-store.ts';
 
-export interface ServerTool extends EffectTool {
+export interface ServerTool {
+  readonly kind: ActionKind;
+  /** Of its pinned definition. */
+  readonly toolDigest: string;
   /** ID of the server. */
   readonly server: string;
   readonly origin: AgentServer['origin'];
@@ -26,7 +29,7 @@ const actionName = (server: string, tool: string): string => `mcp(${server}/${to
 export const isServerAction = (name: string): boolean => /^mcp\([a-z0-9-]+\/[^()]+\)$/.test(name);
 
 /** Those whose pin nobody can use are left out. */
-export function serverTools(deps: AgentDeps<'servers'>): ServerTool[] {
+export function serverTools(deps: AgentDeps<ServerTable>): ServerTool[] {
   return agentServers(deps).flatMap(({ id: server, url: account, origin, credential, renewed, tools }) =>
     tools.flatMap(({ definition, risk }) => {
       const tool = pinned(definition);
@@ -50,7 +53,7 @@ export function serverTools(deps: AgentDeps<'servers'>): ServerTool[] {
 }
 
 /** What people can ask for by name. */
-export const plannableTools = (deps: AgentDeps<'servers'>): PlannableTool[] =>
+export const plannableTools = (deps: AgentDeps<ServerTable>): PlannableTool[] =>
   serverTools(deps).map(({ server, tool: { name, description, inputSchema } }) => ({ server, name, description, inputSchema }));
 
 /** Every argument carries authority. */

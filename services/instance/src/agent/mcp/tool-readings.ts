@@ -1,6 +1,8 @@
 // Tools of MCP servers that only read, as readings: an engine may use them while it answers.
-import type { AgentDeps } from '../agent-deps.ts';
+
 import { type Reading, ReadingFailure } from '../reading/domain/reading.ts';
+import type { AgentDeps } from '../record/agent-deps.ts';
+import type { ServerTable } from './own-server-store.ts';
 import { type ServerTool, serverTools } from './server-tools.ts';
 import { type ToolCaller, ToolCallFailure, type ToolCallProblem } from './tool-caller.ts';
 
@@ -20,7 +22,7 @@ const CHANGED: Record<ServerTool['origin'], string> = {
   owner: 'That tool is no longer what my owner accepted, so I do not use it.',
 };
 
-export function toolReadings(deps: AgentDeps<'servers'>, caller: ToolCaller): Reading[] {
+export function toolReadings(deps: AgentDeps<ServerTable>, caller: ToolCaller): Reading[] {
   return serverTools(deps).flatMap((one) => (one.kind.risk === 'R1' && one.credential !== undefined ? [readingOf(one, caller)] : []));
 }
 

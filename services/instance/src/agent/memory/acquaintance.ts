@@ -1,15 +1,18 @@
 // Keeps the people the agent knows in sync with the members of the conversation.
-import type { AgentDeps } from '../agent-deps.ts';
-import type { HeardMessage } from '../conversation/conversation-store.ts';
+
 import { nameShown } from '../conversation/domain/profile-word.ts';
+import type { AgentDeps } from '../record/agent-deps.ts';
+import type { ConversationTable, HeardMessage } from '../transcript/conversation-store.ts';
 import type { Inherited } from './domain/merging/merge.ts';
 import { concernsIn, concernsOf } from './domain/people/concerns.ts';
 import { introduced, introductionsIn } from './domain/people/introductions.ts';
 import { isOnlySpokenOf, type Person, personOf, withMembers } from './domain/people/people.ts';
 import { knownHere } from './domain/people/people-elsewhere.ts';
+import type { MemoryTable } from './memory-store.ts';
+import type { PeopleTable } from './people-store.ts';
 
 /** Everyone the agent knows, members under their current names, and the speaker, who need not be a member. */
-export function acquaintances(deps: AgentDeps<'conversation' | 'people'>, speakerId: string): { people: Person[]; speaker: Person } {
+export function acquaintances(deps: AgentDeps<ConversationTable & PeopleTable>, speakerId: string): { people: Person[]; speaker: Person } {
   const { conversation, people } = deps.store;
   const named = (inboxId: string, name: string) => ({ inboxId, name: nameShown(name, inboxId) });
   const members = conversation.people().map(({ inboxId, name }) => named(inboxId, name));
@@ -22,7 +25,7 @@ export function acquaintances(deps: AgentDeps<'conversation' | 'people'>, speake
 
 /** Applies introductions: the speaker says that someone spoken of earlier is now here. Call in a transaction. */
 export function introduce(
-  deps: AgentDeps<'conversation' | 'memory' | 'people'>,
+  deps: AgentDeps<ConversationTable & MemoryTable & PeopleTable>,
   { senderInboxId, text }: Pick<HeardMessage, 'senderInboxId' | 'text'>,
   isOwner: boolean,
 ): { people: Person[]; speaker: Person } {
@@ -37,7 +40,7 @@ export function introduce(
 }
 
 /** Rekeys another agent's items to the keys its people have here. Call in a transaction. */
-export function acquainted(deps: AgentDeps<'conversation' | 'people'>, items: readonly Inherited[]): Inherited[] {
+export function acquainted(deps: AgentDeps<ConversationTable & PeopleTable>, items: readonly Inherited[]): Inherited[] {
   const { conversation, people } = deps.store;
   const members = conversation.people().map(({ inboxId, name }) => ({ inboxId, name: nameShown(name, inboxId) }));
   const here = knownHere(items, withMembers(people.all(), members));
@@ -48,7 +51,7 @@ export function acquainted(deps: AgentDeps<'conversation' | 'people'>, items: re
 /**
  * Forgets people who were only spoken of once the last item about them is gone, including their names. Call in the deleting transaction.
  */
-export function forgetStrangers(deps: AgentDeps<'memory' | 'people'>): void {
+export function forgetStrangers(deps: AgentDeps<MemoryTable & PeopleTable>): void {
   const { memory, people } = deps.store;
   const all = people.all();
   if (!all.some(isOnlySpokenOf)) return;

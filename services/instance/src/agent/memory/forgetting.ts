@@ -1,8 +1,9 @@
 // Deletes for good: the items the speaker may delete, and all of the agent's own texts that still mention them.
 
 import { Refusal } from '@offshoot/refusals';
-import type { AgentDeps } from '../agent-deps.ts';
-import type { HeardMessage } from '../conversation/conversation-store.ts';
+import type { AgentDeps } from '../record/agent-deps.ts';
+import type { ConversationTable, HeardMessage } from '../transcript/conversation-store.ts';
+import type { FoldedTable } from '../transcript/folded-store.ts';
 import { isOwner } from '../trust/owners.ts';
 import { type ForgetPlan, type ForgetRequest, forgetPlan, mentionsOf } from './domain/forgetting/forget-rules.ts';
 import { isFeedback } from './domain/items/feedback.ts';
@@ -11,10 +12,11 @@ import { isSaidBy, speakerDigest, tellerOf } from './domain/items/tellers.ts';
 import { KEPT_DAYS, linesOverdue } from './domain/lines/horizon.ts';
 import { concernsIn } from './domain/people/concerns.ts';
 import type { Person } from './domain/people/people.ts';
+import type { MemoryTable } from './memory-store.ts';
 
 /** Runs inside the transaction that marks the message as learned; call scrub() after the commit. Returns what was done. */
 export function forget(
-  deps: AgentDeps<'conversation' | 'memory'>,
+  deps: AgentDeps<ConversationTable & MemoryTable>,
   message: HeardMessage,
   o: Pick<ForgetRequest, 'asked' | 'scopes' | 'speaker'> & { people: readonly Person[] },
 ): ForgetPlan {
@@ -57,7 +59,7 @@ export function forget(
 }
 
 /** For orders that cover everything: earlier statements that arrive late are dropped, or hidden, too. */
-function bar(deps: AgentDeps<'memory'>, { senderInboxId, sentAt }: HeardMessage, scopes: ForgetRequest['scopes']): void {
+function bar(deps: AgentDeps<MemoryTable>, { senderInboxId, sentAt }: HeardMessage, scopes: ForgetRequest['scopes']): void {
   const speaker = speakerDigest(senderInboxId);
   if (scopes.some((scope) => scope === 'said' || scope === 'everything')) deps.store.memory.barBefore('said-by', speaker, sentAt);
   if (scopes.some((scope) => scope === 'about-speaker' || scope === 'everything')) deps.store.memory.barBefore('about', speaker, sentAt);
@@ -65,7 +67,7 @@ function bar(deps: AgentDeps<'memory'>, { senderInboxId, sentAt }: HeardMessage,
 
 /** Whether the present owner said it. What someone said before owning the agent counts as a member's statement. */
 export function isByOwner(
-  deps: AgentDeps<'conversation' | 'memory'>,
+  deps: AgentDeps<ConversationTable & MemoryTable>,
   { senderInboxId, sentAt }: Pick<HeardMessage, 'senderInboxId' | 'sentAt'>,
 ): boolean {
   return isOwner(deps, senderInboxId) && sentAt.getTime() >= deps.store.state.ownerChangedAt;
@@ -74,7 +76,7 @@ export function isByOwner(
 const LINES_TIDIED_EVERY_MS = 60 * 60_000;
 
 /** Deletes the lines that it has kept for longer than the owner lets it. Cheap if it has looked lately. */
-export function tidyLines(deps: AgentDeps<'memory'>): void {
+export function tidyLines(deps: AgentDeps<MemoryTable>): void {
   const { memory, state } = deps.store;
   const now = deps.now();
   // A clock that was set back must not stop it.
@@ -91,7 +93,7 @@ export function tidyLines(deps: AgentDeps<'memory'>): void {
 }
 
 /** Throws VALIDATION_FAILED. What is overdue by then is deleted at once. */
-export function keepLinesFor(deps: AgentDeps<'memory'>, days: number): void {
+export function keepLinesFor(deps: AgentDeps<MemoryTable>, days: number): void {
   if (!KEPT_DAYS.includes(days))
     throw new Refusal('VALIDATION_FAILED', 'I can keep what people say for 7, 30, 90 or 365 days, or for good.', {
       help: 'Say, for example, “keep: 30 days” or “keep: for good”.',
@@ -102,7 +104,7 @@ export function keepLinesFor(deps: AgentDeps<'memory'>, days: number): void {
 }
 
 /** Drops texts that are no longer needed. Returns how many of them were to be forgotten; if any, call scrub(). */
-export function tidyForgotten(deps: AgentDeps<'conversation' | 'folded' | 'memory'>): number {
+export function tidyForgotten(deps: AgentDeps<ConversationTable & FoldedTable & MemoryTable>): number {
   const { conversation, memory } = deps.store;
   return deps.store.transaction(() => {
     const count = conversation.tidy() + deps.store.folded.tidy(deps.now());

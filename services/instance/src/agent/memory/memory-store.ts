@@ -75,6 +75,10 @@ export interface MemoryStore extends ItemChanges {
 
 const isSameRow = (one: ItemRow, other: ItemRow): boolean => ITEM_COLUMNS.every((column) => one[column] === other[column]);
 
+export interface MemoryTable {
+  readonly memory: MemoryStore;
+}
+
 export function openMemoryStore(
   db: DatabaseSync,
   options: { maxItems?: number; lines?: Readonly<Record<keyof typeof LINES, number>> } = {},

@@ -25,6 +25,10 @@ const fromRow = ({ key, inbox_id, speaker, names, aliases }: Row): Person => ({
   ...(aliases === '[]' ? {} : { aliases: JSON.parse(aliases) as string[] }),
 });
 
+export interface PeopleTable {
+  readonly people: PeopleStore;
+}
+
 // Statements are prepared when used, as in the conversation store.
 export function openPeopleStore(db: DatabaseSync): PeopleStore {
   const all = () => (db.prepare('SELECT * FROM person ORDER BY rowid').all() as unknown as Row[]).map(fromRow);

@@ -1,24 +1,27 @@
 // Orders that begin and end an agent's life with an owner. Each is verified first, then stored in one transaction; the agent's loop does
 // the rest.
+
 import { Refusal } from '@offshoot/refusals';
 import { CLOCK_SKEW_SECONDS } from '@offshoot/statements';
-import type { OrderDeps } from '../agent-deps.ts';
-import type { Claimed } from '../domain/agent-state.ts';
+import type { MemoryTable } from '../memory/memory-store.ts';
+import { type SignedClaim, verifyClaim, verifyRelease, verifyTransfer } from '../orders/domain/owner-statement.ts';
+import { changeMarked } from '../orders/marked-change.ts';
+import { freshKeys, notLive, redeem, requireStillOwner, superseded } from '../orders/order-checks.ts';
+import type { OrderDeps } from '../orders/order-deps.ts';
+import type { Claimed } from '../record/domain/agent-state.ts';
 import { requireSignedVersion } from '../template/domain/claimed-version.ts';
 import { describe, type Signed, type SignedVersion } from '../template/domain/signed-version.ts';
 import { capabilitiesIn, placeInOrder } from '../template/domain/template-update.ts';
 import { requireValidValues } from '../template/domain/user-values.ts';
 import { latelyGenuine } from '../template/lately-genuine.ts';
-import { openUserConfig, type SealedConfig } from '../template/sealed-values.ts';
+import { openUserConfig, type SealedConfig, type SealedDeps } from '../template/sealed-values.ts';
 import { reviewStaleness } from '../template/staleness.ts';
 import { withAttestation } from '../template/update-orders.ts';
 import type { TransferOrder } from '../transfers/domain/transfer.ts';
+import type { IncomingTable } from '../transfers/incoming-transfers.ts';
 import { expectFrom } from '../transfers/orders.ts';
 import { startingTrust } from '../trust/domain/starting-trust.ts';
 import { isNobodysYet } from './domain/ending.ts';
-import { type SignedClaim, verifyClaim, verifyRelease, verifyTransfer } from './domain/owner-statement.ts';
-import { changeMarked } from './marked-change.ts';
-import { freshKeys, notLive, redeem, requireStillOwner, superseded } from './order-checks.ts';
 
 /** Between two signers, one ahead and one behind. */
 const CLOCKS_DIFFER_MS = 2 * CLOCK_SKEW_SECONDS * 1000;
@@ -34,8 +37,10 @@ export interface ConfigureOrder {
   transfer?: TransferOrder;
 }
 
+type ConfiguringDeps = OrderDeps<IncomingTable> & SealedDeps;
+
 /** Assigns the idle agent to a claim. Repeating the same claim changes nothing. */
-export async function configure(deps: OrderDeps, inboxId: string, order: ConfigureOrder): Promise<void> {
+export async function configure(deps: ConfiguringDeps, inboxId: string, order: ConfigureOrder): Promise<void> {
   if (isConfiguredFor(deps, order.claimed.claimId)) return;
   const { version, transfer, signedClaim } = order;
   const attestation = await latelyGenuine(deps, version);
@@ -72,7 +77,7 @@ export async function configure(deps: OrderDeps, inboxId: string, order: Configu
 }
 
 /** Ends the agent: by its owner's statement, or by the pool alone if nobody could lose anything. */
-export async function orderRelease(deps: OrderDeps, o: { statement?: Signed | undefined; claimId: string }): Promise<void> {
+export async function orderRelease(deps: OrderDeps<MemoryTable>, o: { statement?: Signed | undefined; claimId: string }): Promise<void> {
   const { phase, claimed } = deps.store.state;
   if (phase === 'leaving') return;
   const { statement } = o;
@@ -93,7 +98,7 @@ export async function orderRelease(deps: OrderDeps, o: { statement?: Signed | un
 }
 
 /** Whether nobody could lose anything if the agent ended. `claimId`: the claim that has ended. */
-export function mayEndUnsigned(deps: OrderDeps, claimId?: string): boolean {
+export function mayEndUnsigned(deps: OrderDeps<MemoryTable>, claimId?: string): boolean {
   const hasMark = deps.marks.kept().settled !== undefined;
   return isNobodysYet(deps.store.state, { claimId, hasMark, memories: deps.store.memory.all().length });
 }
@@ -153,7 +158,7 @@ async function verifyWhole(deps: OrderDeps, inboxId: string, { signed, statement
 }
 
 async function openedConfig(
-  deps: OrderDeps,
+  deps: SealedDeps,
   { claimed, version, sealedUserConfig: sealed }: ConfigureOrder,
 ): Promise<Claimed['userConfig']> {
   if (sealed === undefined) return claimed.userConfig;

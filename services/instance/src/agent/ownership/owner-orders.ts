@@ -1,11 +1,17 @@
 // An offer and its acceptance: the agent passes to another owner.
-import type { OrderDeps } from '../agent-deps.ts';
+
+import type { AlarmTable } from '../alarms/alarm-store.ts';
+import type { DecisionTable } from '../decisions/decision-store.ts';
+import type { AllowanceTable } from '../effects/allowance-store.ts';
+import type { CardTable } from '../effects/card-store.ts';
+import { verifyAcceptance, verifyOffer } from '../orders/domain/owner-statement.ts';
+import { changeMarked } from '../orders/marked-change.ts';
+import { claimedState, freshKeys, isRepeat, redeem, replayed, requireStillOwner, superseded } from '../orders/order-checks.ts';
+import type { OrderDeps } from '../orders/order-deps.ts';
 import type { Signed } from '../template/domain/signed-version.ts';
 import { startingTrust } from '../trust/domain/starting-trust.ts';
 import { writeWorkspace } from '../workspace/workspace-sync.ts';
-import { verifyAcceptance, verifyOffer } from './domain/owner-statement.ts';
-import { changeMarked, dropUnmadeTransfers } from './marked-change.ts';
-import { claimedState, freshKeys, isRepeat, redeem, replayed, requireStillOwner, superseded } from './order-checks.ts';
+import { dropUnmadeTransfers } from './recalling.ts';
 
 export interface OwnershipOrder {
   newOwnerId: string;
@@ -15,8 +21,12 @@ export interface OwnershipOrder {
   acceptance: Signed;
 }
 
+type PassingDeps = Parameters<typeof dropUnmadeTransfers>[0] &
+  Parameters<typeof writeWorkspace>[0] &
+  OrderDeps<AlarmTable & AllowanceTable & CardTable & DecisionTable>;
+
 /** Both have signed: the owner to give the agent away, the new owner to take it. */
-export async function acceptOffer(deps: OrderDeps, order: OwnershipOrder): Promise<void> {
+export async function acceptOffer(deps: PassingDeps, order: OwnershipOrder): Promise<void> {
   if (isDone(deps, order)) return;
   const { instanceId } = deps;
   const { newOwnerId, offer, acceptance } = order;

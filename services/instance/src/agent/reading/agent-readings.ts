@@ -1,11 +1,15 @@
 // All that an agent can read.
-import type { AgentDeps } from '../agent-deps.ts';
+
 import { walletReadings } from '../effects/kinds/wallet/balance-reading.ts';
 import type { Chains } from '../effects/kinds/wallet/chains.ts';
 import { shownMailReadings } from '../mail/mail-reading.ts';
+import type { MailTable } from '../mail/mail-store.ts';
 import type { Mailbox } from '../mail/mailbox.ts';
+import type { ServerTable } from '../mcp/own-server-store.ts';
 import type { ToolCaller } from '../mcp/tool-caller.ts';
 import { toolReadings } from '../mcp/tool-readings.ts';
+import type { AgentDeps } from '../record/agent-deps.ts';
+import type { ToolTable } from '../tools/tool-store.ts';
 import { attachedFile, type ConversationFiles } from './attached-file.ts';
 import type { Reading } from './domain/reading.ts';
 import type { FileReader } from './file-reader.ts';
@@ -23,7 +27,7 @@ export interface ReadingServices {
 }
 
 export function agentReadings(
-  deps: AgentDeps<'mails' | 'servers' | 'tools'>,
+  deps: AgentDeps<MailTable & ServerTable & ToolTable>,
   { webReader, fileReader, mailbox, toolCaller, chains }: ReadingServices,
   files: ConversationFiles,
 ): Reading[] {

@@ -2,11 +2,14 @@
 import { type Action, argumentsFrom, type Decision, decide, isAtMost, type Source } from '@offshoot/actions';
 import { argumentProblem } from '@offshoot/models';
 import type { JsonObject } from '@offshoot/statements';
-import { type AgentDeps, character } from '../agent-deps.ts';
-import type { HeardMessage } from '../conversation/conversation-store.ts';
+import type { DecisionTable } from '../decisions/decision-store.ts';
 import { type Why, whyOf } from '../decisions/domain/noted.ts';
 import { refusedLine } from '../effects/domain/words.ts';
 import { personOf } from '../effects/policy.ts';
+import type { MemoryTable } from '../memory/memory-store.ts';
+import { type AgentDeps, character } from '../record/agent-deps.ts';
+import type { ToolTable } from '../tools/tool-store.ts';
+import type { ConversationTable, HeardMessage } from '../transcript/conversation-store.ts';
 import { situationOf } from '../trust/situation.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { readOwnerSection } from '../workspace/workspace-sync.ts';
@@ -14,7 +17,7 @@ import { type Reading, ReadingFailure, type TrustedTexts } from './domain/readin
 import type { ReadingRefusal, Readings, ReadResult, ReadText } from './domain/readings.ts';
 import { READING_LINES } from './domain/words.ts';
 
-export interface ReadingDeps extends AgentDeps<'conversation' | 'decisions' | 'memory' | 'tools'> {
+export interface ReadingDeps extends AgentDeps<ConversationTable & DecisionTable & MemoryTable & ToolTable> {
   readonly workspace: Workspace;
   /** What the agent can read at all. Called once for each message. */
   readonly readings: (message: HeardMessage) => readonly Reading[];

@@ -13,6 +13,10 @@ export interface ReceivedStore {
   forgetBefore(before: Date): void;
 }
 
+export interface ReceivedTable {
+  readonly received: ReceivedStore;
+}
+
 export function openReceivedStore(db: DatabaseSync): ReceivedStore {
   return {
     show(kind, digest, { at, isCounted }) {

@@ -1,14 +1,17 @@
 // Shows in the conversation what people write to the agent's e-mail address or phone number. Nothing else happens with it: the agent
 // learns nothing from it and does nothing that it says.
 import { textDigest } from '@offshoot/statements';
-import type { LoopDeps } from '../agent-deps.ts';
 import { passOver, takingIn } from '../begun/taking-in.ts';
 import { isSilent } from '../conversation/domain/quiet.ts';
-import { backoff } from '../delay.ts';
+import type { LoopDeps } from '../record/agent-deps.ts';
+import { backoff } from '../record/delay.ts';
+import type { ToolTable } from '../tools/tool-store.ts';
+import type { ConversationTable } from '../transcript/conversation-store.ts';
 import { isActive } from '../trust/pausing.ts';
+import type { ReceivedTable } from './received-store.ts';
 import { type Received, type ReceivedSource, SourceFailure } from './source.ts';
 
-export type ShowingDeps = LoopDeps<'conversation' | 'received' | 'tools'>;
+export type ShowingDeps = LoopDeps<ConversationTable & ReceivedTable & ToolTable>;
 
 /** Shown of each kind within 24 hours. */
 const MOST_A_DAY = 20;

@@ -1,6 +1,6 @@
 // Where people outside the conversation write to the agent. The port of mails and texts.
 import type { Source } from '@offshoot/actions';
-import type { AgentDeps } from '../agent-deps.ts';
+import type { AgentDeps } from '../record/agent-deps.ts';
 
 /** One thing that somebody wrote. */
 export interface Received {

@@ -1,13 +1,15 @@
 // The owner asks how their agent has done.
 import type { Review, ReviewRequest } from '@offshoot/context';
-import type { AgentDeps } from '../agent-deps.ts';
+import type { DecisionTable } from '../decisions/decision-store.ts';
+import type { EpisodeTable } from '../episodes/episode-store.ts';
+import type { AgentDeps } from '../record/agent-deps.ts';
 import { type Acceptance, acceptanceOf, signalOf } from './domain/review.ts';
 
 const WINDOW_MS = 30 * 86_400_000;
 const PER_MILLE = 1_000;
 
 /** Of the last 30 days, and of its present owner alone. */
-export function reviewFor(deps: AgentDeps<'decisions' | 'episodes'>, { requestId }: Pick<ReviewRequest, 'requestId'>): Review {
+export function reviewFor(deps: AgentDeps<DecisionTable & EpisodeTable>, { requestId }: Pick<ReviewRequest, 'requestId'>): Review {
   const { decisions, episodes, state } = deps.store;
   const now = deps.now();
   const since = new Date(Math.max(now.getTime() - WINDOW_MS, state.ownerChangedAt));

@@ -1,19 +1,20 @@
 // Values for user-supplied tools given after the claim: for tools added by a new version, or as replacements.
+
 import { Refusal } from '@offshoot/refusals';
 import { sealedConfigDigestOf } from '@offshoot/statements';
-import type { OrderDeps } from '../agent-deps.ts';
-import { verifyConfig } from '../ownership/domain/owner-statement.ts';
-import { changeMarked } from '../ownership/marked-change.ts';
-import { claimedState, freshKeys, isRepeat, redeem, requireStillOwner, superseded } from '../ownership/order-checks.ts';
+import { verifyConfig } from '../orders/domain/owner-statement.ts';
+import { changeMarked } from '../orders/marked-change.ts';
+import { claimedState, freshKeys, isRepeat, redeem, requireStillOwner, superseded } from '../orders/order-checks.ts';
+import type { OrderDeps } from '../orders/order-deps.ts';
 import type { Signed } from './domain/signed-version.ts';
 import { requireNoneTakenAway, requireValidValues } from './domain/user-values.ts';
-import { openUserConfig, type SealedConfig } from './sealed-values.ts';
+import { openUserConfig, type SealedConfig, type SealedDeps } from './sealed-values.ts';
 
 /** Covers the tools of one version plus values that arrive ahead of the next one. */
 const MAX_VALUES = 64;
 
 /** The order of issue decides, not of arrival: a pool that withholds an older statement cannot undo a newer one with it. */
-export async function setUserConfig(deps: OrderDeps, sealed: SealedConfig, statement: Signed): Promise<void> {
+export async function setUserConfig(deps: OrderDeps & SealedDeps, sealed: SealedConfig, statement: Signed): Promise<void> {
   const { claimed, template } = claimedState(deps);
   const { ownerId } = claimed;
   const { instanceId } = deps;

@@ -2,9 +2,14 @@
 import { MAX_PROMPT_BYTES } from '@offshoot/context';
 import { openSealed, type SealedValue, SealedValueError, type SealingPurpose } from '@offshoot/sealing';
 import type { ToolResource } from '@offshoot/statements';
-import type { OrderDeps } from '../agent-deps.ts';
+import type { AgentDeps } from '../record/agent-deps.ts';
 import { type OwnTool, readToolValues } from '../tools/domain/tools.ts';
+import type { Workspace } from '../workspace/workspace.ts';
 import { invalid, readSealedConfig, utf8 } from './domain/sealed-config.ts';
+
+export interface SealedDeps extends Pick<AgentDeps, 'instanceId'> {
+  readonly workspace: Pick<Workspace, 'sealingKeys'>;
+}
 
 export interface SealedConfig {
   value: SealedValue;
@@ -14,7 +19,7 @@ export interface SealedConfig {
 
 /** Throws SEALED_VALUE_INVALID. */
 export async function openUserConfig(
-  deps: Pick<OrderDeps, 'instanceId' | 'workspace'>,
+  deps: SealedDeps,
   claim: { ownerId: string; templateId: string },
   { value, keys }: SealedConfig,
   inClear: Readonly<Record<string, string>>,
@@ -23,11 +28,7 @@ export async function openUserConfig(
 }
 
 /** Throws SEALED_VALUE_INVALID. */
-export async function openContextPrompt(
-  deps: Pick<OrderDeps, 'instanceId' | 'workspace'>,
-  ownerId: string,
-  value: SealedValue,
-): Promise<string> {
+export async function openContextPrompt(deps: SealedDeps, ownerId: string, value: SealedValue): Promise<string> {
   const plaintext = await open(deps, { use: 'context-prompt', instanceId: deps.instanceId, ownerId }, value);
   if (plaintext.length > MAX_PROMPT_BYTES) throw invalid(`The sealed context prompt is longer than ${MAX_PROMPT_BYTES} bytes.`);
   return utf8(plaintext);
@@ -35,7 +36,7 @@ export async function openContextPrompt(
 
 /** Throws SEALED_VALUE_INVALID. */
 export async function openServerCredential(
-  deps: Pick<OrderDeps, 'instanceId' | 'workspace'>,
+  deps: SealedDeps,
   { ownerId, url }: { ownerId: string; url: string },
   value: SealedValue,
 ): Promise<string> {
@@ -44,14 +45,14 @@ export async function openServerCredential(
 
 /** Throws SEALED_VALUE_INVALID. */
 export async function openToolValues(
-  deps: Pick<OrderDeps, 'instanceId' | 'workspace'>,
+  deps: SealedDeps,
   { resourceId, resource }: { resourceId: string; resource: ToolResource },
   value: SealedValue,
 ): Promise<Pick<OwnTool, 'value' | 'key'>> {
   return readToolValues(resource, await open(deps, { use: 'tool-values', instanceId: deps.instanceId, resourceId }, value));
 }
 
-async function open(deps: Pick<OrderDeps, 'instanceId' | 'workspace'>, purpose: SealingPurpose, value: SealedValue): Promise<Uint8Array> {
+async function open(deps: SealedDeps, purpose: SealingPurpose, value: SealedValue): Promise<Uint8Array> {
   const { privateKey } = await deps.workspace.sealingKeys();
   try {
     return await openSealed(privateKey, purpose, value);

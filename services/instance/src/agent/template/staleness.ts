@@ -1,6 +1,6 @@
 // Whether the creator's attestation that the applied version is the latest has expired.
 
-import type { AgentDeps } from '../agent-deps.ts';
+import type { AgentDeps } from '../record/agent-deps.ts';
 import { isStale } from './domain/attestation.ts';
 
 /** Records and reports a change. Returns milliseconds until the next check; undefined: time alone changes nothing. */

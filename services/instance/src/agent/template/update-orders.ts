@@ -1,13 +1,15 @@
 // New template versions: verified, then stored in one transaction. A version that widens what the agent may use waits for its owner.
+
 import { Refusal } from '@offshoot/refusals';
 import { keptUnder, userToolsIn } from '@offshoot/statements';
 import { verifyWithKeys } from '@offshoot/xmtp';
-import type { OrderDeps } from '../agent-deps.ts';
 import { isSilent } from '../conversation/domain/quiet.ts';
 import { consentNeeded } from '../domain/phrases.ts';
-import { verifyConsent } from '../ownership/domain/owner-statement.ts';
-import { changeMarked } from '../ownership/marked-change.ts';
-import { claimedState, freshKeys, isRepeat, redeem, requireStillOwner } from '../ownership/order-checks.ts';
+import { verifyConsent } from '../orders/domain/owner-statement.ts';
+import { changeMarked } from '../orders/marked-change.ts';
+import { claimedState, freshKeys, isRepeat, redeem, requireStillOwner } from '../orders/order-checks.ts';
+import type { OrderDeps } from '../orders/order-deps.ts';
+import type { ConversationTable } from '../transcript/conversation-store.ts';
 import { isArchived } from '../trust/pausing.ts';
 import { writeIdentity } from '../workspace/workspace-sync.ts';
 import { type Attestation, newerAttestation, verifyAttestation } from './domain/attestation.ts';
@@ -16,8 +18,10 @@ import { capabilitiesIn, placeInOrder, requireAccepted, requireSameTemplate, ver
 import { requireNewValues, requireValidValues } from './domain/user-values.ts';
 import { reviewStaleness } from './staleness.ts';
 
+export type UpdatingDeps = OrderDeps<ConversationTable> & Parameters<typeof writeIdentity>[0];
+
 /** Accepts a newer version, or further signatures of the current one. Returns the version applied afterwards. */
-export function updateTemplate(deps: OrderDeps, version: SignedVersion): Promise<number> {
+export function updateTemplate(deps: UpdatingDeps, version: SignedVersion): Promise<number> {
   return takeVersion(deps, version, () => genuine(deps, version));
 }
 
@@ -25,7 +29,7 @@ export function updateTemplate(deps: OrderDeps, version: SignedVersion): Promise
  * The same for many agents of one host. The version itself is verified once: the agents share a clock and a view of the creator's keys,
  * so the result is the same for all. Each agent still checks it against its own version and what its owner accepted.
  */
-export function sharedUpdate(version: SignedVersion): (deps: OrderDeps) => Promise<number> {
+export function sharedUpdate(version: SignedVersion): (deps: UpdatingDeps) => Promise<number> {
   let verdict: Promise<Attestation | undefined> | undefined;
   return (deps) =>
     takeVersion(deps, version, () => {
@@ -34,7 +38,7 @@ export function sharedUpdate(version: SignedVersion): (deps: OrderDeps) => Promi
     });
 }
 
-async function takeVersion(deps: OrderDeps, version: SignedVersion, verified: () => Promise<Attestation | undefined>): Promise<number> {
+async function takeVersion(deps: UpdatingDeps, version: SignedVersion, verified: () => Promise<Attestation | undefined>): Promise<number> {
   requireSameTemplate(claimedState(deps).template, version);
   const attestation = await verified();
   const { template, claimed } = claimedState(deps);
@@ -52,7 +56,7 @@ async function takeVersion(deps: OrderDeps, version: SignedVersion, verified: ()
 }
 
 /** Once for each version that is the creator's. Not while members want it silent, nor while its owner has archived it. */
-function tellWaiting(deps: OrderDeps, { version, digest }: SignedVersion): void {
+function tellWaiting(deps: UpdatingDeps, { version, digest }: SignedVersion): void {
   const { state, conversation } = deps.store;
   if (state.toldVersion === digest || state.phase !== 'live' || isSilent(state.quiet) || isArchived(deps)) return;
   deps.store.transaction(() => {
@@ -63,7 +67,7 @@ function tellWaiting(deps: OrderDeps, { version, digest }: SignedVersion): void 
 }
 
 /** Accepts a version that widens what the agent may use, with its owner's consent. */
-export async function consentToUpdate(deps: OrderDeps, version: SignedVersion, statement: Signed): Promise<number> {
+export async function consentToUpdate(deps: UpdatingDeps, version: SignedVersion, statement: Signed): Promise<number> {
   const { template, claimed } = claimedState(deps);
   requireSameTemplate(template, version);
   const purpose = `consent ${version.templateId} ${version.version} ${version.digest}`;
@@ -108,7 +112,7 @@ export function withAttestation({ attestation: _, ...version }: SignedVersion, v
   return valid === undefined ? version : { ...version, attestation: valid };
 }
 
-function keep(deps: OrderDeps, version: SignedVersion, attestation: Attestation | undefined): void {
+function keep(deps: UpdatingDeps, version: SignedVersion, attestation: Attestation | undefined): void {
   const { template, claimed } = claimedState(deps);
   const kept = deps.store.state.attestation;
   const isNew = version.version !== template.version;
@@ -130,7 +134,7 @@ function keep(deps: OrderDeps, version: SignedVersion, attestation: Attestation 
 }
 
 /** What the owner gave for a tool goes with the tool. Values for tools of a version to come stay. */
-function giveUpValues(deps: OrderDeps, userTools: readonly string[], version: SignedVersion): void {
+function giveUpValues(deps: UpdatingDeps, userTools: readonly string[], version: SignedVersion): void {
   const { claimed } = claimedState(deps);
   const now = userToolsIn(capabilitiesIn(version));
   const dropped = userTools.filter((id) => !now.includes(id));
@@ -143,7 +147,7 @@ function giveUpValues(deps: OrderDeps, userTools: readonly string[], version: Si
   deps.store.report({ claimId: claimed.claimId, acceptedCapabilities });
 }
 
-function settled(deps: OrderDeps): number {
+function settled(deps: UpdatingDeps): number {
   reviewStaleness(deps);
   writeIdentity(deps);
   deps.wake.duties();

@@ -1,14 +1,16 @@
 // What people write to the agent's phone number.
 import { openSealed, SealedValueError } from '@offshoot/sealing';
-import type { AgentDeps, LoopDeps } from '../agent-deps.ts';
-import type { Courier, WaitingText } from '../effects/kinds/sms/courier.ts';
-import { textAccount } from '../effects/kinds/sms/text-account.ts';
 import type { Received, ReceivedSource } from '../received/source.ts';
 import { SourceFailure } from '../received/source.ts';
+import type { AgentDeps, LoopDeps } from '../record/agent-deps.ts';
+import type { ToolTable } from '../tools/tool-store.ts';
 import type { Workspace } from '../workspace/workspace.ts';
+import type { Courier, WaitingText } from './courier.ts';
 import { type Waiting, waitingIn, waitingLine } from './domain/waiting.ts';
+import { textAccount } from './text-account.ts';
+import type { TextTable } from './text-store.ts';
 
-export interface TextSourceDeps extends LoopDeps<'tools' | 'texts'> {
+export interface TextSourceDeps extends LoopDeps<ToolTable & TextTable> {
   readonly workspace: Workspace;
 }
 
@@ -57,7 +59,7 @@ async function openedText({ instanceId, workspace }: TextSourceDeps, { id, seale
   }
 }
 
-function noteKeyword({ store: { texts } }: AgentDeps<'texts'>, opened: Waiting | undefined): void {
+function noteKeyword({ store: { texts } }: AgentDeps<TextTable>, opened: Waiting | undefined): void {
   if (opened?.is === 'failed' && opened.refusal === 'opted-out') texts.optOut(opened.to);
   if (opened?.is !== 'text') return;
   if (opened.keyword === 'stop') texts.optOut(opened.from);

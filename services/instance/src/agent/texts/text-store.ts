@@ -8,6 +8,10 @@ export interface TextStore {
   isOptedOut(number: string): boolean;
 }
 
+export interface TextTable {
+  readonly texts: TextStore;
+}
+
 export function openTextStore(db: DatabaseSync): TextStore {
   return {
     optOut: (number) => void db.prepare('INSERT OR IGNORE INTO text_opt_out (number) VALUES (?)').run(number),

@@ -2,10 +2,12 @@
 // the one that was chosen for it is asked.
 
 import { DEFAULT_MODEL } from '@offshoot/statements';
-import { type AgentDeps, character } from '../agent-deps.ts';
 import { isSilent } from '../conversation/domain/quiet.ts';
 import type { Engine, ReplyRequest } from '../domain/engine.ts';
 import { modelReplaced, tokensSpent } from '../domain/phrases.ts';
+import { type AgentDeps, character } from '../record/agent-deps.ts';
+import type { ConversationTable } from '../transcript/conversation-store.ts';
+import type { ToolTable } from './tool-store.ts';
 
 /** Of all agents of one owner, or of all agents. */
 export type TokenBudget = 'owner' | 'all';
@@ -23,7 +25,7 @@ export interface OperatorsModels {
   paidBy<T>(ownerId: string, work: () => Promise<T>): Promise<{ done: T; unpaid: Unpaid | undefined }>;
 }
 
-type Deps = AgentDeps<'conversation' | 'tools'>;
+type Deps = AgentDeps<ConversationTable & ToolTable>;
 
 /** `depsOf`: called when the engine is used. */
 export function onOperatorsModels(host: Engine, models: OperatorsModels, depsOf: () => Deps): Engine {

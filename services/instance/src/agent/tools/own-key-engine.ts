@@ -1,11 +1,13 @@
 // An agent that has an OpenRouter key of its own thinks with it. Once what the key may spend is spent, it says so once.
 import { createHash } from 'node:crypto';
-import { type AgentDeps, character } from '../agent-deps.ts';
 import { isSilent } from '../conversation/domain/quiet.ts';
 import { type Engine, EngineError } from '../domain/engine.ts';
 import type { ModelEngine } from '../domain/model-engine.ts';
 import { keySpent } from '../domain/phrases.ts';
+import { type AgentDeps, character } from '../record/agent-deps.ts';
+import type { ConversationTable } from '../transcript/conversation-store.ts';
 import { ownModelKey } from './domain/tools.ts';
+import type { ToolTable } from './tool-store.ts';
 
 /** What a host's agents can do with keys of their own. */
 export interface OwnKeys {
@@ -17,7 +19,7 @@ export interface OwnKeys {
   arePoolKeysReal: boolean;
 }
 
-type Deps = AgentDeps<'conversation' | 'tools'>;
+type Deps = AgentDeps<ConversationTable & ToolTable>;
 
 /** `depsOf`: called when the engine is used. */
 export function withOwnKey(host: Engine, ownKeys: OwnKeys | undefined, depsOf: () => Deps): Engine {

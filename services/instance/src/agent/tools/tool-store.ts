@@ -1,7 +1,7 @@
 // What the pool provisioned for this agent, secrets included.
 import type { DatabaseSync } from 'node:sqlite';
 import type { ToolResource } from '@offshoot/statements';
-import { inTransaction } from '../agent-database.ts';
+import { inTransaction } from '../record/agent-database.ts';
 import type { OwnTool } from './domain/tools.ts';
 
 export interface ToolStore {
@@ -17,6 +17,10 @@ interface Row {
   resource: string;
   value: string;
   key: string;
+}
+
+export interface ToolTable {
+  readonly tools: ToolStore;
 }
 
 export function openToolStore(db: DatabaseSync): ToolStore {

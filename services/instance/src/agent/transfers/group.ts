@@ -1,6 +1,6 @@
 // The private group between sender and receiver of context, and how each side recognises it.
 import type { AgentConversation } from '@offshoot/xmtp/agent-client.ts';
-import type { RoomStores } from '../agent-store.ts';
+import type { IncomingTable } from './incoming-transfers.ts';
 
 const MARK = 'offshoot-context:';
 
@@ -12,10 +12,10 @@ export function isMarkedForOthers(group: AgentConversation, transferIds: readonl
 }
 
 /** Never a conversation to join: groups marked as such by anyone, and all groups opened by a source of context. */
-export function isTransferGroup(group: AgentConversation, store: Pick<RoomStores, 'incoming'>): boolean {
+export function isTransferGroup(group: AgentConversation, store: IncomingTable): boolean {
   return group.appData.startsWith(MARK) || isOpenedBySource(group, store);
 }
 
-export function isOpenedBySource({ creatorInboxId }: AgentConversation, { incoming }: Pick<RoomStores, 'incoming'>): boolean {
+export function isOpenedBySource({ creatorInboxId }: AgentConversation, { incoming }: IncomingTable): boolean {
   return incoming.sources().has(creatorInboxId);
 }

@@ -65,6 +65,10 @@ const fromRow = (row: Row): IncomingTransfer => ({
   ...(row.expires_at === null ? {} : { expiresAt: row.expires_at }),
 });
 
+export interface IncomingTable {
+  readonly incoming: IncomingTransfers;
+}
+
 export function openIncomingTransfers(db: DatabaseSync): IncomingTransfers {
   const all = (where: string) =>
     (db.prepare(`SELECT * FROM transfer_in WHERE ${where} ORDER BY rowid`).all() as unknown as Row[]).map(fromRow);

@@ -8,23 +8,24 @@ import {
   TransferError,
 } from '@offshoot/context';
 import { type Reason, Refusal } from '@offshoot/refusals';
-import { type AgentDeps, character } from '../agent-deps.ts';
-import type { RoomStores } from '../agent-store.ts';
 import { passOver, takingIn } from '../begun/taking-in.ts';
-import { backoff, earliest } from '../delay.ts';
 import { secretHeldBack } from '../domain/phrases.ts';
 import { superseded } from '../memory/domain/merging/merge.ts';
-import { oweNotice } from '../ownership/owner-notices.ts';
+import type { MemoryTable } from '../memory/memory-store.ts';
+import { type AgentDeps, character } from '../record/agent-deps.ts';
+import { backoff, earliest } from '../record/delay.ts';
+import { oweNotice } from '../record/owner-notices.ts';
 import { reportTransfer } from './answers.ts';
-import type { OutgoingTransfer } from './outgoing-transfers.ts';
+import type { OutgoingTable, OutgoingTransfer } from './outgoing-transfers.ts';
+import type { SentTable } from './sent-store.ts';
 import type { SummaryDeps } from './summarising.ts';
 import { makeSummary } from './summarising.ts';
 
 export interface MakingDeps extends SummaryDeps {
-  readonly store: SummaryDeps['store'] & Pick<RoomStores, 'outgoing'>;
+  readonly store: SummaryDeps['store'] & OutgoingTable;
 }
 
-type DocumentDeps = AgentDeps<'memory' | 'outgoing' | 'sent'>;
+type DocumentDeps = AgentDeps<MemoryTable & OutgoingTable & SentTable>;
 
 const SUMMARY_TRIES = 3;
 const SUMMARY_RETRY_MS = 500;

@@ -1,14 +1,21 @@
 // The owner's order to transfer context from one agent to another, handled by source and target.
+
 import type { ContextSummary } from '@offshoot/context';
 import { Refusal } from '@offshoot/refusals';
 import type { SealedValue } from '@offshoot/sealing';
-import type { OrderDeps } from '../agent-deps.ts';
-import { contextPromptDigest, type JoinWay, verifyTransfer } from '../ownership/domain/owner-statement.ts';
-import { changeMarked } from '../ownership/marked-change.ts';
-import { claimedState, freshKeys, redeem, replayed, requireStillOwner } from '../ownership/order-checks.ts';
-import { openContextPrompt } from '../template/sealed-values.ts';
+import type { MemoryTable } from '../memory/memory-store.ts';
+import { contextPromptDigest, type JoinWay, verifyTransfer } from '../orders/domain/owner-statement.ts';
+import { changeMarked } from '../orders/marked-change.ts';
+import { claimedState, freshKeys, redeem, replayed, requireStillOwner } from '../orders/order-checks.ts';
+import type { OrderDeps } from '../orders/order-deps.ts';
+import type { AgentDeps } from '../record/agent-deps.ts';
+import { openContextPrompt, type SealedDeps } from '../template/sealed-values.ts';
 import type { TransferOrder } from './domain/transfer.ts';
+import type { IncomingTable } from './incoming-transfers.ts';
 import { keepDocument } from './making.ts';
+import type { OutgoingTable } from './outgoing-transfers.ts';
+import type { PreviewTable } from './preview-store.ts';
+import type { SentTable } from './sent-store.ts';
 
 /** How long the target of a share waits: its source may be down, and the statement has been redeemed. */
 const EXPECTED_MS = 30 * 24 * 60 * 60_000;
@@ -23,7 +30,12 @@ export interface SourceTerms {
 }
 
 /** As the source: stores the order and redeems the owner's statement. */
-export async function takeOrder(deps: OrderDeps, inboxId: string, order: TransferOrder, terms: SourceTerms): Promise<void> {
+export async function takeOrder(
+  deps: OrderDeps<MemoryTable & OutgoingTable & PreviewTable & SentTable> & SealedDeps,
+  inboxId: string,
+  order: TransferOrder,
+  terms: SourceTerms,
+): Promise<void> {
   const { claimed } = claimedState(deps);
   const { transferId, kind, targetInstanceId, targetInboxId, summaryDigest, statement } = order;
   const known = deps.store.outgoing.find(transferId);
@@ -61,7 +73,7 @@ export async function takeOrder(deps: OrderDeps, inboxId: string, order: Transfe
 }
 
 /** As the target of a share: accepts the source's context from now on, once. It may have arrived already. */
-export async function expectShare(deps: OrderDeps, inboxId: string, order: TransferOrder): Promise<void> {
+export async function expectShare(deps: OrderDeps<IncomingTable>, inboxId: string, order: TransferOrder): Promise<void> {
   const { ownerId } = claimedState(deps).claimed;
   const { transferId, statement } = order;
   const own = { ...order, kind: 'share' as const, targetInstanceId: deps.instanceId, targetInboxId: inboxId };
@@ -79,14 +91,14 @@ export async function expectShare(deps: OrderDeps, inboxId: string, order: Trans
 }
 
 /** Call in a transaction once the owner's statement is verified. `expiresAt`: epoch milliseconds; undefined: never. */
-export function expectFrom(deps: OrderDeps, order: TransferOrder, expiresAt?: number): void {
+export function expectFrom(deps: Pick<AgentDeps<IncomingTable>, 'store'>, order: TransferOrder, expiresAt?: number): void {
   const { transferId, kind, sourceInstanceId, sourceInboxId, summaryDigest } = order;
   deps.store.incoming.expect({ transferId, kind, sourceInstanceId, sourceInboxId, summaryDigest, expiresAt });
   // Its group may be among those ignored as coming from unknown senders.
   deps.store.change({ ignoredGroups: [] });
 }
 
-function promptOf(deps: OrderDeps, ownerId: string, { contextPrompt }: SourceTerms): Promise<string> | string {
+function promptOf(deps: SealedDeps, ownerId: string, { contextPrompt }: SourceTerms): Promise<string> | string {
   return typeof contextPrompt === 'string' ? contextPrompt : openContextPrompt(deps, ownerId, contextPrompt);
 }
 
@@ -99,7 +111,7 @@ async function verify(deps: OrderDeps, ownerId: string, order: TransferOrder, jo
 
 /** The summary the owner saw and signed; undefined if the statement names none. Throws PREVIEW_NOT_FOUND. */
 function signedSummary(
-  deps: OrderDeps,
+  deps: AgentDeps<PreviewTable>,
   o: { digest: string; ownerId: string; promptDigest: string; targetInboxId: string },
 ): ContextSummary | undefined {
   if (o.digest === '') return undefined;

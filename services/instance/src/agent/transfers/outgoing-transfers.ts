@@ -84,6 +84,10 @@ const fromRow = (row: Row): OutgoingTransfer => ({
 
 const OPEN = `state IN ('ordered', 'summarised', 'delivered')`;
 
+export interface OutgoingTable {
+  readonly outgoing: OutgoingTransfers;
+}
+
 export function openOutgoingTransfers(db: DatabaseSync): OutgoingTransfers {
   return {
     order(o) {

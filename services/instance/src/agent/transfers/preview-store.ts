@@ -27,6 +27,10 @@ export interface PreviewStore {
 /** Only the newest previews are kept: each can take megabytes. */
 export const MAX_PREVIEWS = 16;
 
+export interface PreviewTable {
+  readonly previews: PreviewStore;
+}
+
 export function openPreviewStore(db: DatabaseSync): PreviewStore {
   return {
     keep({ digest, ownerId, promptDigest, targetInboxId, summary, expiresAt }) {

@@ -2,7 +2,7 @@
 import { type Preview, type PreviewItem, type PreviewRequest, summaryDigest } from '@offshoot/context';
 import { EngineError } from '../domain/engine.ts';
 import { shownToOwner } from '../memory/domain/items/speakers.ts';
-import { contextPromptDigest } from '../ownership/domain/owner-statement.ts';
+import { contextPromptDigest } from '../orders/domain/owner-statement.ts';
 import type { Choice } from './domain/selection/choose-items.ts';
 import type { KeptPreview } from './preview-store.ts';
 import { makeSummary, type SummaryDeps, type SummaryOrder } from './summarising.ts';

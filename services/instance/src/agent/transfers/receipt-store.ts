@@ -29,6 +29,10 @@ interface Row {
   not_before: number;
 }
 
+export interface ReceiptTable {
+  readonly receipts: ReceiptStore;
+}
+
 export function openReceiptStore(db: DatabaseSync): ReceiptStore {
   return {
     owe({ key, ownerId, statement }) {

@@ -2,10 +2,10 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { receiptCodec } from '@offshoot/receipts';
 import { newEnvelope, statementText } from '@offshoot/statements';
-import type { AgentDeps, OnlineDeps } from '../agent-deps.ts';
-import { backoff, earliest } from '../delay.ts';
+import type { AgentDeps, OnlineDeps } from '../record/agent-deps.ts';
+import { backoff, earliest } from '../record/delay.ts';
 import type { OutgoingTransfer } from './outgoing-transfers.ts';
-import type { OwedReceipt } from './receipt-store.ts';
+import type { OwedReceipt, ReceiptTable } from './receipt-store.ts';
 
 const FIRST_RETRY_MS = 2_000;
 const LAST_RETRY_MS = 60 * 60_000;
@@ -13,7 +13,7 @@ const LAST_RETRY_MS = 60 * 60_000;
 const TRIES = 340;
 
 /** Call in the transaction that records the delivery. */
-export function oweReceipt(deps: AgentDeps<'receipts'>, order: OutgoingTransfer): void {
+export function oweReceipt(deps: AgentDeps<ReceiptTable>, order: OutgoingTransfer): void {
   const { inboxId } = deps.store.state;
   if (inboxId === undefined || order.document === undefined) return;
   const digest = createHash('sha256').update(order.document).digest('hex');
@@ -38,7 +38,7 @@ export function oweReceipt(deps: AgentDeps<'receipts'>, order: OutgoingTransfer)
 }
 
 /** Returns milliseconds until the next try; undefined: nothing owed. */
-export async function sendReceipts(deps: OnlineDeps<'receipts'>): Promise<number | undefined> {
+export async function sendReceipts(deps: OnlineDeps<ReceiptTable>): Promise<number | undefined> {
   let next: number | undefined;
   for (const owed of deps.store.receipts.owed()) {
     if (deps.closing.aborted) return undefined;
@@ -48,7 +48,7 @@ export async function sendReceipts(deps: OnlineDeps<'receipts'>): Promise<number
   return next;
 }
 
-async function send(deps: OnlineDeps<'receipts'>, owed: OwedReceipt): Promise<number | undefined> {
+async function send(deps: OnlineDeps<ReceiptTable>, owed: OwedReceipt): Promise<number | undefined> {
   const { key, ownerId, statement, attempts } = owed;
   const { transferId } = statement.action;
   try {

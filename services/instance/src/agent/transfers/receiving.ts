@@ -9,17 +9,21 @@ import {
   TransferError,
 } from '@offshoot/context';
 import type { AgentConversation } from '@offshoot/xmtp/agent-client.ts';
-import type { AgentDeps, OnlineDeps } from '../agent-deps.ts';
 import { passOver, takingIn } from '../begun/taking-in.ts';
-import { MAX_IGNORED } from '../domain/agent-state.ts';
+import type { MemoryTable } from '../memory/memory-store.ts';
+import type { PeopleTable } from '../memory/people-store.ts';
+import type { AgentDeps, OnlineDeps } from '../record/agent-deps.ts';
+import { MAX_IGNORED } from '../record/domain/agent-state.ts';
+import type { ToolTable } from '../tools/tool-store.ts';
+import type { ConversationTable } from '../transcript/conversation-store.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { acknowledge, refuseContext } from './answers.ts';
 import { requireAwaited } from './domain/summary/awaited-document.ts';
 import { isMarkedForOthers, isOpenedBySource, isTransferGroup } from './group.ts';
-import type { Acknowledgement, IncomingTransfer } from './incoming-transfers.ts';
+import type { Acknowledgement, IncomingTable, IncomingTransfer } from './incoming-transfers.ts';
 import { ingest } from './ingesting.ts';
 
-interface ReceivingDeps extends OnlineDeps<'conversation' | 'incoming' | 'memory' | 'people' | 'tools'> {
+interface ReceivingDeps extends OnlineDeps<ConversationTable & IncomingTable & MemoryTable & PeopleTable & ToolTable> {
   readonly workspace: Workspace;
 }
 
@@ -53,7 +57,7 @@ export async function receive(deps: ReceivingDeps): Promise<number | undefined> 
   return LOOK_AGAIN_MS;
 }
 
-function refuseExpired(deps: AgentDeps<'incoming'>): void {
+function refuseExpired(deps: AgentDeps<IncomingTable>): void {
   const now = deps.now().getTime();
   for (const one of deps.store.incoming.waiting())
     if (one.expiresAt !== undefined && one.expiresAt <= now) refuseContext(deps, one, 'it did not arrive in time');

@@ -2,18 +2,21 @@
 import { createHash } from 'node:crypto';
 import { type ContextAck, contextAckCodec, contextTransferCodec, cut, decodeDocument, entriesOf } from '@offshoot/context';
 import { XmtpError } from '@offshoot/xmtp/agent-client.ts';
-import type { OnlineDeps } from '../agent-deps.ts';
-import { backoff, earliest } from '../delay.ts';
-import type { MarkKeeper } from '../ownership/marked-change.ts';
-import { sendNotices } from '../ownership/owner-notices.ts';
+import type { MemoryTable } from '../memory/memory-store.ts';
+import type { MarkKeeper } from '../orders/marked-change.ts';
+import type { OnlineDeps } from '../record/agent-deps.ts';
+import { backoff, earliest } from '../record/delay.ts';
+import { sendNotices } from '../record/owner-notices.ts';
 import { reportTransfer } from './answers.ts';
 import { sentItems } from './domain/summary/sent-entries.ts';
 import { transferMark } from './group.ts';
 import { failTransfer, makeAnew } from './making.ts';
-import type { OutgoingTransfer } from './outgoing-transfers.ts';
+import type { OutgoingTable, OutgoingTransfer } from './outgoing-transfers.ts';
+import type { ReceiptTable } from './receipt-store.ts';
 import { oweReceipt, sendReceipts } from './receipts.ts';
+import type { SentTable } from './sent-store.ts';
 
-type SendingDeps = OnlineDeps<'memory' | 'outgoing' | 'receipts' | 'sent'> & { readonly marks: Pick<MarkKeeper, 'secured'> };
+type SendingDeps = OnlineDeps<MemoryTable & OutgoingTable & ReceiptTable & SentTable> & { readonly marks: Pick<MarkKeeper, 'secured'> };
 
 const SEND_TRIES = 40;
 const FIRST_SEND_RETRY_MS = 2_000;

@@ -23,6 +23,10 @@ export interface SentStore {
   startOver(targetInboxId: string): void;
 }
 
+export interface SentTable {
+  readonly sent: SentStore;
+}
+
 export function openSentStore(db: DatabaseSync): SentStore {
   // A trigger, so that no deletion anywhere can bypass it: not even a fingerprint of a forgotten item stays.
   db.exec(`CREATE TEMP TRIGGER IF NOT EXISTS forget_sent AFTER DELETE ON main.memory_item BEGIN

@@ -2,21 +2,24 @@
 import type { ContextEntry, ContextSummary } from '@offshoot/context';
 import { entriesOf } from '@offshoot/context';
 import { Refusal } from '@offshoot/refusals';
-import type { AgentDeps } from '../agent-deps.ts';
-import { character } from '../agent-deps.ts';
+import type { PaceTable } from '../conversation/pace-store.ts';
 import { payForOwner } from '../conversation/pacing.ts';
 import { EngineError } from '../domain/engine.ts';
 import type { Similarity } from '../domain/similarity.ts';
-import type { MemoryItem } from '../memory/domain/items/item.ts';
-import type { TimedEngine } from '../timed-engine.ts';
+import type { TimedEngine } from '../engine/timed-engine.ts';
+import { isSecret, type MemoryItem } from '../memory/domain/items/item.ts';
+import type { MemoryTable } from '../memory/memory-store.ts';
+import type { AgentDeps } from '../record/agent-deps.ts';
+import { character } from '../record/agent-deps.ts';
+import type { ConversationTable } from '../transcript/conversation-store.ts';
 import { type Choice, chooseItems, subjectsKeptBack } from './domain/selection/choose-items.ts';
-import { isSecret } from './domain/selection/reading.ts';
 import type { SecretScanner } from './domain/selection/secret-scanner.ts';
 import { summaryOf, wordsOf, wordsOfItem } from './domain/summary/context-summary.ts';
 import { isNews } from './domain/summary/sent-entries.ts';
 import { meaningsOf } from './meanings.ts';
+import type { SentTable } from './sent-store.ts';
 
-export interface SummaryDeps extends AgentDeps<'conversation' | 'memory' | 'pace' | 'sent'> {
+export interface SummaryDeps extends AgentDeps<ConversationTable & MemoryTable & PaceTable & SentTable> {
   readonly engine: TimedEngine;
   readonly secretScanner: SecretScanner;
   readonly similarity: Similarity;

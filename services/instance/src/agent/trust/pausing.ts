@@ -1,7 +1,9 @@
 // An agent that its owner has paused or archived does nothing.
-import type { AgentDeps } from '../agent-deps.ts';
+
 import { isSilent } from '../conversation/domain/quiet.ts';
 import { PAUSED_LINE } from '../domain/phrases.ts';
+import type { AgentDeps } from '../record/agent-deps.ts';
+import type { ConversationTable } from '../transcript/conversation-store.ts';
 
 /** Between two times that it says so. */
 const TOLD_FOR_MS = 3_600_000;
@@ -10,7 +12,7 @@ export const isActive = ({ store }: Pick<AgentDeps, 'store'>): boolean => store.
 export const isArchived = ({ store }: Pick<AgentDeps, 'store'>): boolean => store.state.trust.state === 'archived';
 
 /** A person has addressed it. Call in the transaction that takes the message in. */
-export function tellPaused(deps: AgentDeps<'conversation'>, messageId: string): void {
+export function tellPaused(deps: AgentDeps<ConversationTable>, messageId: string): void {
   const { conversation, state } = deps.store;
   const now = deps.now().getTime();
   if (isArchived(deps) || isSilent(state.quiet)) return;

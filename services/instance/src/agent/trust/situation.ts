@@ -1,12 +1,13 @@
 // What the policy looks at besides the action.
 import { DEFAULT_BUDGET, type Situation } from '@offshoot/actions';
 import { soulFrom } from '@offshoot/soul';
-import type { AgentDeps } from '../agent-deps.ts';
+import type { AgentDeps } from '../record/agent-deps.ts';
+import type { ConversationTable } from '../transcript/conversation-store.ts';
 import { isQuietAt } from './domain/quiet-hours.ts';
 import { ownersOf } from './owners.ts';
 
 /** `cause` and `planned` are those of the request. */
-export function situationOf(deps: AgentDeps<'conversation'>): Omit<Situation, 'cause' | 'planned'> {
+export function situationOf(deps: AgentDeps<ConversationTable>): Omit<Situation, 'cause' | 'planned'> {
   const { level, state, delegates, budget, quietHours } = deps.store.state.trust;
   const now = deps.now();
   return {

@@ -2,17 +2,20 @@
 
 import { shownName } from '@offshoot/plain-text';
 import { type SoulSection, soulText } from '@offshoot/soul';
-import type { AgentDeps } from '../agent-deps.ts';
-import { character } from '../agent-deps.ts';
 import { currentKnowledge } from '../memory/domain/merging/merge.ts';
+import type { MemoryTable } from '../memory/memory-store.ts';
+import type { AgentDeps } from '../record/agent-deps.ts';
+import { character } from '../record/agent-deps.ts';
 import { shownValues, toolsInUse } from '../tools/domain/tools.ts';
+import type { ToolTable } from '../tools/tool-store.ts';
+import type { ConversationTable } from '../transcript/conversation-store.ts';
 import { ownerSection, writeManagedSection } from './domain/identity-file.ts';
 import { soulOf, writeSoulSection } from './domain/soul-file.ts';
 import { memoryFile, userFile } from './domain/workspace-files.ts';
 import type { Workspace } from './workspace.ts';
 
 interface WorkspaceDeps extends Pick<AgentDeps, 'instanceId' | 'now'> {
-  readonly store: AgentDeps<'conversation' | 'memory' | 'tools'>['store'];
+  readonly store: AgentDeps<ConversationTable & MemoryTable & ToolTable>['store'];
   readonly workspace: Workspace;
 }
 

@@ -1,6 +1,6 @@
 // The content of a backup: files by path in the agent's folder, and what the host remembers about the agent.
 
-import type { KeptMarks } from '../../agent/ownership/domain/mark.ts';
+import type { KeptMarks } from '../../agent/record/domain/mark.ts';
 import { BackupError } from './backup-file.ts';
 import type { BackupContent } from './domain/backup.ts';
 

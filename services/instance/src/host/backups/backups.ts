@@ -1,11 +1,13 @@
 // Backs up open agents: soon after a change, and at most once per interval each.
+
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { Logger } from '@offshoot/process/logger.ts';
 import { Refusal } from '@offshoot/refusals';
+import type { BackedUp } from '../../agent/record/domain/backed-up.ts';
 import { packContent, unpackContent } from './backup-content.ts';
 import { BackupError, type BackupKey, openBackup, sealBackup } from './backup-file.ts';
-import type { BackedUp, BackupContent, BackupHeader, BackupMade, BackupStore, Backups, RestoreOrder } from './domain/backup.ts';
+import type { BackupContent, BackupHeader, BackupMade, BackupStore, Backups, RestoreOrder } from './domain/backup.ts';
 import { Places } from './places.ts';
 
 export interface BackupsOptions {

@@ -1,7 +1,7 @@
 // Deletes the backups of deleted agents: what they knew must not outlive them.
 import type { Logger } from '@offshoot/process/logger.ts';
-import type { HostStore } from '../host-store.ts';
-import type { Scheduler, Task } from '../scheduling/scheduler.ts';
+import type { Scheduler, Task } from '../../scheduling/scheduler.ts';
+import type { HostStore } from '../agents/host-store.ts';
 import type { Backups } from './domain/backup.ts';
 
 const RETRY_MS = 60_000;

@@ -1,8 +1,8 @@
 // Restores an agent's folder from its backup: built under a temporary name and renamed in one step once complete.
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { openAgentDatabase } from '../../agent/agent-database.ts';
 import { type AgentStore, openAgentStore } from '../../agent/agent-store.ts';
+import { openAgentDatabase } from '../../agent/record/agent-database.ts';
 import type { BackupContent } from './domain/backup.ts';
 import { syncFolder, writeDurably } from './durable-files.ts';
 

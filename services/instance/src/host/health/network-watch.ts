@@ -3,7 +3,7 @@ import { counter, gauge } from '@offshoot/metrics';
 import type { Logger } from '@offshoot/process/logger.ts';
 import type { XmtpNetwork } from '@offshoot/xmtp';
 import type { ConnectionState } from '@offshoot/xmtp/agent-client.ts';
-import type { Scheduler, Task } from '../scheduling/scheduler.ts';
+import type { Scheduler, Task } from '../../scheduling/scheduler.ts';
 
 const LOOK_MS = 1_000;
 /** A broken stream is open again within moments. */

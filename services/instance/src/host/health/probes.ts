@@ -2,7 +2,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Logger } from '@offshoot/process/logger.ts';
-import type { Scheduler, Task } from '../scheduling/scheduler.ts';
+import type { Scheduler, Task } from '../../scheduling/scheduler.ts';
 import { AgentHealth, type ProbeFailure } from './domain/agent-health.ts';
 
 const LOOK_MS = 1_000;

@@ -2,7 +2,7 @@
 import { open, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from '@offshoot/process/logger.ts';
-import type { Scheduler, Task } from '../scheduling/scheduler.ts';
+import type { Scheduler, Task } from '../../scheduling/scheduler.ts';
 import { type Space, type StorageState, storageState } from './domain/storage-health.ts';
 
 const LOOK_MS = 1_000;

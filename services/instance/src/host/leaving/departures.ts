@@ -1,12 +1,12 @@
 // Agents that have ended: deletes their folders, and reports to the pool until it acknowledges.
 import type { Logger } from '@offshoot/process/logger.ts';
 import type { Agent } from '../../agent/agent.ts';
-import type { Report } from '../../agent/domain/report.ts';
-import type { PoolLink } from '../../agent/reporting.ts';
-import type { HostStore } from '../host-store.ts';
-import type { OpenAgents } from '../open-agents.ts';
-import type { Scheduler, Task } from '../scheduling/scheduler.ts';
-import { within } from '../scheduling/within.ts';
+import type { Report } from '../../agent/record/domain/report.ts';
+import type { PoolLink } from '../../agent/record/reporting.ts';
+import type { Scheduler, Task } from '../../scheduling/scheduler.ts';
+import { within } from '../../scheduling/within.ts';
+import type { HostStore } from '../agents/host-store.ts';
+import type { OpenAgents } from '../agents/open-agents.ts';
 
 const RETRY_MS = 1_000;
 const DELETE_RETRY_MS = 1_000;

@@ -1,7 +1,8 @@
 // What a host lists when it registers.
-import type { Announcement } from '../../adapters/pool-client.ts';
+
 import type { Agent } from '../../agent/agent.ts';
 import { standingOf } from '../../agent/ownership/domain/standing.ts';
+import type { Announcement } from '../pool/pool-client.ts';
 
 export function inventoryOf(
   agents: readonly Pick<Agent, 'instanceId' | 'state'>[],

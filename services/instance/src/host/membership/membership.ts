@@ -1,8 +1,9 @@
 // Keeps the host registered with the pool, and knows whether it still is.
+
 import type { Logger } from '@offshoot/process/logger.ts';
-import type { Announcement, Compared, HostCondition, Orders, PoolClient } from '../../adapters/pool-client.ts';
+import type { Scheduler, Task } from '../../scheduling/scheduler.ts';
 import type { BackupMade } from '../backups/domain/backup.ts';
-import type { Scheduler, Task } from '../scheduling/scheduler.ts';
+import type { Announcement, Compared, HostCondition, Orders, PoolClient } from '../pool/pool-client.ts';
 import { Lease } from './lease.ts';
 
 const RETRY_MS = 1_000;

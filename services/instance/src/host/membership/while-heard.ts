@@ -1,4 +1,4 @@
-import type { PoolLink } from '../../agent/reporting.ts';
+import type { PoolLink } from '../../agent/record/reporting.ts';
 import type { Membership } from './membership.ts';
 
 /** Holds back agents' reports until the pool accepts this host's. */

@@ -3,8 +3,8 @@ import { existsSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Logger } from '@offshoot/process/logger.ts';
 import type { Agent } from '../../agent/agent.ts';
+import type { OpenAgents } from '../agents/open-agents.ts';
 import type { Backups } from '../backups/domain/backup.ts';
-import type { OpenAgents } from '../open-agents.ts';
 
 /** A host ignores folders with this name at start-up. What happens to them is up to the operator. */
 export function parkedFolder(folder: string, instanceId: string): string {

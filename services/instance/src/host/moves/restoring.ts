@@ -8,11 +8,11 @@ import { Refusal } from '@offshoot/refusals';
 import type { AgentStore } from '../../agent/agent-store.ts';
 import type { EffectKinds } from '../../agent/effects/effect-kinds.ts';
 import { endRestoredEffects } from '../../agent/effects/restored.ts';
-import { reportStanding } from '../../agent/standing-report.ts';
+import { reportStanding } from '../../agent/record/standing-report.ts';
+import type { HostStore } from '../agents/host-store.ts';
+import type { OpenAgents } from '../agents/open-agents.ts';
 import type { Backups, RestoreOrder } from '../backups/domain/backup.ts';
 import { isUnfinished, restoreFolder } from '../backups/restored-folder.ts';
-import type { HostStore } from '../host-store.ts';
-import type { OpenAgents } from '../open-agents.ts';
 import { parkedFolder } from './parking.ts';
 
 export interface RestoringOptions {

@@ -1,7 +1,7 @@
 // Answers a message by quoting: each of its questions by the lines that are about it, and what was done with it in a word.
 import { linear } from '@offshoot/linear-patterns';
+import { askedOfYou } from '../../../agent/conversation/domain/calling.ts';
 import { actsIn } from '../../../agent/conversation/domain/speech-acts.ts';
-import { askedOfYou } from '../../../agent/domain/calling.ts';
 import { MAX_REPLY_TEXT, type Reply, type ReplyRequest, type Turn } from '../../../agent/domain/engine.ts';
 import { forgetSentence } from '../../../agent/memory/domain/forgetting/outcome-words.ts';
 import type { MemoryItem } from '../../../agent/memory/domain/items/item.ts';

@@ -1,6 +1,6 @@
 // The words that call the agent, and those around an order.
 import { withNameForHandles } from '../../../agent/conversation/domain/addressing.ts';
-import { withoutCall as inEnglish, withoutKind } from '../../../agent/domain/calling.ts';
+import { withoutCall as inEnglish, withoutKind } from '../../../agent/conversation/domain/calling.ts';
 
 /** Without the agent's name at its beginning or end, in any language. */
 export function withoutCall(text: string, name: string): string {

@@ -1,9 +1,9 @@
 // Orders to forget, in the wordings that the agent knows, and which lines they mean. Who may have what forgotten is for the agent to decide.
 import { linear } from '@offshoot/linear-patterns';
-import { KEPT_BACK } from '../../../agent/conversation/domain/assembly/credential-lines.ts';
 import { actsIn } from '../../../agent/conversation/domain/speech-acts.ts';
 import type { ForgetOrder, LearnRequest } from '../../../agent/domain/engine.ts';
 import { plainOrder } from '../../../agent/memory/domain/forgetting/forget-wording.ts';
+import { KEPT_BACK } from '../../../agent/memory/domain/items/credential-lines.ts';
 import type { MemoryItem } from '../../../agent/memory/domain/items/item.ts';
 import { isSaidBy, messageOf } from '../../../agent/memory/domain/items/tellers.ts';
 import { isAbout } from '../../../agent/memory/domain/people/concerns.ts';

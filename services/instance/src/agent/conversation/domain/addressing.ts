@@ -1,9 +1,9 @@
 // The single rule for who is addressed. A person alone with the agent is always answered. In a group the agent answers messages that
 // name, mention or reply to it, and questions or orders about its memory that are not meant for someone else. Small talk is not answered.
 import { linear } from '@offshoot/linear-patterns';
-import { askedOfYou, callIn, isMisspelt, withoutCall, withoutKind } from '../../domain/calling.ts';
 import { canBeNamed, containsWord, unified } from '../../domain/whole-words.ts';
 import { ALSO_WORDS, MORE_THANKS, SERVERS, THANKS } from './addressing.data.ts';
+import { askedOfYou, callIn, isMisspelt, withoutCall, withoutKind } from './calling.ts';
 import { actsIn, type SpeechAct } from './speech-acts.ts';
 
 /** What agents say together without a person speaking in between. Without a limit, two polite agents would never stop. */

@@ -1,5 +1,5 @@
 // Which conversation belongs to an agent: decided by who added it, as authenticated by MLS, and by nothing members can change.
-import type { AddedBy } from '../../ownership/domain/owner-statement.ts';
+import type { AddedBy } from '../../orders/domain/owner-statement.ts';
 
 /** Who last added the agent to a group, and when by the network's clock. */
 export interface Adding {

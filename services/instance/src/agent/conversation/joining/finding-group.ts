@@ -1,9 +1,11 @@
 // Finds the conversation named in the claim among all groups the agent was added to by anyone.
 import type { AgentConversation, XmtpAgentClient } from '@offshoot/xmtp/agent-client.ts';
-import type { OnlineDeps } from '../../agent-deps.ts';
 import { takingIn } from '../../begun/taking-in.ts';
-import type { AddedBy } from '../../ownership/domain/owner-statement.ts';
+import type { AddedBy } from '../../orders/domain/owner-statement.ts';
+import type { OnlineDeps } from '../../record/agent-deps.ts';
+import type { ConversationTable } from '../../transcript/conversation-store.ts';
 import { isTransferGroup } from '../../transfers/group.ts';
+import type { IncomingTable } from '../../transfers/incoming-transfers.ts';
 import { isDestination } from '../domain/destination.ts';
 
 /** Anybody can add the agent to any number of groups, so one run checks at most this many new ones … */
@@ -23,7 +25,7 @@ export interface Found {
 
 /** Local read only. */
 export async function findGroup(
-  deps: OnlineDeps<'conversation' | 'incoming'>,
+  deps: OnlineDeps<ConversationTable & IncomingTable>,
   named: AddedBy,
   fits: (group: AgentConversation) => boolean = () => true,
 ): Promise<Found> {
@@ -42,7 +44,7 @@ export async function findGroup(
 }
 
 async function judged(
-  deps: OnlineDeps<'conversation' | 'incoming'>,
+  deps: OnlineDeps<ConversationTable & IncomingTable>,
   id: string,
   named: AddedBy,
   fits: (group: AgentConversation) => boolean,

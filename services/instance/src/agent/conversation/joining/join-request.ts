@@ -1,14 +1,15 @@
 // Asks the creator of a Convos invite to be let in.
 import { type Invite, joinRequestCodec } from '@offshoot/convos';
-import { character, type OnlineDeps } from '../../agent-deps.ts';
-import { backoff } from '../../delay.ts';
+import { character, type OnlineDeps } from '../../record/agent-deps.ts';
+import { backoff } from '../../record/delay.ts';
+import type { ConversationTable } from '../../transcript/conversation-store.ts';
 
 /** The creator's client may be offline: repeat the request at growing intervals. */
 const FIRST_REPEAT_MS = 20_000;
 const LAST_REPEAT_MS = 10 * 60_000;
 
 /** Call once `notBefore` has passed; sets the next one. */
-export async function askToJoin(deps: OnlineDeps<'conversation'>, invite: Invite): Promise<void> {
+export async function askToJoin(deps: OnlineDeps<ConversationTable>, invite: Invite): Promise<void> {
   const { claimed, joinAttempts, template } = deps.store.state;
   if (claimed === undefined || template === undefined) return;
   const { name } = character(deps);

@@ -4,15 +4,20 @@ import { decodeAppData, type Invite, InviteError, isExpired, type Profile, parse
 import type { Reason } from '@offshoot/refusals';
 import { type AgentConversation, joinRefusal, publishProfile as sendProfile } from '@offshoot/xmtp';
 import type { XmtpAgentClient } from '@offshoot/xmtp/agent-client.ts';
-import { character, type OnlineDeps } from '../../agent-deps.ts';
 import { farewell, hello } from '../../domain/phrases.ts';
-import type { AddedBy } from '../../ownership/domain/owner-statement.ts';
+import type { AddedBy } from '../../orders/domain/owner-statement.ts';
+import { character, type OnlineDeps } from '../../record/agent-deps.ts';
+import type { ConversationTable } from '../../transcript/conversation-store.ts';
+import type { IncomingTable } from '../../transfers/incoming-transfers.ts';
 import { memberAfter } from '../domain/profile-word.ts';
+import { originProof } from '../origin.ts';
 import { flushOutbox } from '../speaking.ts';
 import { type Found, findGroup } from './finding-group.ts';
 import { askToJoin } from './join-request.ts';
-import { originProof } from './origin.ts';
 import { isAway } from './readmission.ts';
+
+type MemberDeps = OnlineDeps<ConversationTable & IncomingTable>;
+type JoiningDeps = MemberDeps & Parameters<typeof flushOutbox>[0];
 
 /** Streams wake the agent; this poll covers lost wake-ups. */
 const LOOK_AGAIN_MS = 5_000;
@@ -24,7 +29,7 @@ const FAREWELL_TRIES = 3;
 const FAREWELL_RETRY_MS = 3_000;
 
 /** One step towards LIVE. Returns milliseconds until the next step; undefined: nothing left to do here. */
-export async function join(deps: OnlineDeps<'cards' | 'conversation' | 'episodes' | 'incoming'>): Promise<number | undefined> {
+export async function join(deps: JoiningDeps): Promise<number | undefined> {
   const { state } = deps.store;
   const { claimed } = state;
   if (claimed === undefined || state.joinFailed) return undefined;
@@ -47,7 +52,7 @@ export async function join(deps: OnlineDeps<'cards' | 'conversation' | 'episodes
   return await greet(deps);
 }
 
-function decideHello(deps: OnlineDeps<'conversation' | 'incoming'>): void {
+function decideHello(deps: MemberDeps): void {
   const { claimed, greeted } = deps.store.state;
   if (claimed === undefined || greeted) return;
   const { name, description } = character(deps);
@@ -66,7 +71,7 @@ function decideHello(deps: OnlineDeps<'conversation' | 'incoming'>): void {
   });
 }
 
-async function greet(deps: OnlineDeps<'cards' | 'conversation' | 'episodes' | 'incoming'>): Promise<number | undefined> {
+async function greet(deps: JoiningDeps): Promise<number | undefined> {
   const { claimed } = deps.store.state;
   if (claimed === undefined) return undefined;
   decideHello(deps);
@@ -92,12 +97,12 @@ async function greet(deps: OnlineDeps<'cards' | 'conversation' | 'episodes' | 'i
  * Anybody who saw the link can give their own group the same tag, so the agent must also have been added by the invite's creator. That
  * the creator made the group is not enough, since its members can change the tag and add people.
  */
-function findInvited(deps: OnlineDeps<'conversation' | 'incoming'>, invite: Invite): Promise<Found> {
+function findInvited(deps: MemberDeps, invite: Invite): Promise<Found> {
   const named = { byId: invite.creatorInboxId, groupId: '' };
   return findGroup(deps, named, (group) => decodeAppData(group.appData)?.tag === invite.tag);
 }
 
-async function joinByInvite(deps: OnlineDeps<'conversation' | 'incoming'>, inviteUrl: string): Promise<Found> {
+async function joinByInvite(deps: MemberDeps, inviteUrl: string): Promise<Found> {
   const none = { group: undefined, more: false };
   const invite = readInvite(deps, inviteUrl);
   if (invite === undefined) return none;
@@ -119,7 +124,7 @@ async function joinByInvite(deps: OnlineDeps<'conversation' | 'incoming'>, invit
   return none;
 }
 
-function readInvite(deps: OnlineDeps<'conversation' | 'incoming'>, inviteUrl: string): Invite | undefined {
+function readInvite(deps: MemberDeps, inviteUrl: string): Invite | undefined {
   try {
     return parseInvite(inviteUrl);
   } catch (error) {
@@ -129,7 +134,7 @@ function readInvite(deps: OnlineDeps<'conversation' | 'incoming'>, inviteUrl: st
   }
 }
 
-async function findAdded(deps: OnlineDeps<'conversation' | 'incoming'>, named: AddedBy): Promise<Found> {
+async function findAdded(deps: MemberDeps, named: AddedBy): Promise<Found> {
   const known = await findGroup(deps, named);
   if (known.group !== undefined || known.more || !isNetworkDue(deps)) return known;
   await deps.client.sync();
@@ -150,7 +155,7 @@ interface Looks {
 const looks = new WeakMap<XmtpAgentClient, Looks>();
 
 /** The streams nearly always report an arriving group: querying the network each time would slow down all joining agents. */
-function isNetworkDue({ client }: OnlineDeps<'conversation' | 'incoming'>): boolean {
+function isNetworkDue({ client }: MemberDeps): boolean {
   const now = performance.now();
   const made = looks.get(client);
   if (made === undefined) {
@@ -162,7 +167,7 @@ function isNetworkDue({ client }: OnlineDeps<'conversation' | 'incoming'>): bool
   return made.done > LOCAL_LOOKS;
 }
 
-function nextLookMs({ client }: OnlineDeps<'conversation' | 'incoming'>): number {
+function nextLookMs({ client }: MemberDeps): number {
   const made = looks.get(client);
   return made === undefined ? LOOK_AGAIN_MS : Math.max(0, made.since + lookAt(made.done) - performance.now());
 }
@@ -172,17 +177,17 @@ function lookAt(index: number): number {
   return LOOKS_MS[index] ?? (LOOKS_MS.at(-1) ?? 0) + beyond * LOOK_AGAIN_MS;
 }
 
-function adoptProfiles(deps: OnlineDeps<'conversation' | 'incoming'>, conversation: AgentConversation): void {
+function adoptProfiles(deps: MemberDeps, conversation: AgentConversation): void {
   for (const { inboxId, name } of decodeAppData(conversation.appData)?.profiles ?? []) hearOf(deps, inboxId, name ?? '');
 }
 
-function hearOf({ store }: OnlineDeps<'conversation' | 'incoming'>, inboxId: string, name: string): void {
+function hearOf({ store }: MemberDeps, inboxId: string, name: string): void {
   const member = memberAfter(store.conversation.member(inboxId), { name, memberKind: 'member', metadata: {} }, false);
   if (member !== undefined) store.conversation.keepMember(inboxId, member, false);
 }
 
 /** Publishes the profile if the conversation does not have it in this form. */
-export async function publishProfile(deps: OnlineDeps<'conversation' | 'incoming'>): Promise<void> {
+export async function publishProfile(deps: MemberDeps): Promise<void> {
   const { conversationId, template, claimed, publishedProfile, profileSerial, joinedAt } = deps.store.state;
   if (conversationId === undefined || template === undefined || claimed === undefined) return;
   const { name, description } = character(deps);
@@ -212,7 +217,7 @@ export async function publishProfile(deps: OnlineDeps<'conversation' | 'incoming
 }
 
 /** Says goodbye and leaves. Returns milliseconds until the next try; undefined: the agent can be deleted. */
-export async function sayFarewell(deps: OnlineDeps<'conversation' | 'incoming'>): Promise<number | undefined> {
+export async function sayFarewell(deps: MemberDeps): Promise<number | undefined> {
   const { conversationId, greeted, joinAttempts, claimed } = deps.store.state;
   if (conversationId === undefined || claimed === undefined) return undefined;
   try {
@@ -230,7 +235,7 @@ export async function sayFarewell(deps: OnlineDeps<'conversation' | 'incoming'>)
   }
 }
 
-function fail(deps: OnlineDeps<'conversation' | 'incoming'>, reason: Reason, message: string): void {
+function fail(deps: MemberDeps, reason: Reason, message: string): void {
   const { claimed } = deps.store.state;
   deps.store.transaction(() => {
     deps.store.change({ joinFailed: true });

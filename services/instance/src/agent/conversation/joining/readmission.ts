@@ -2,13 +2,14 @@
 // member next writes (clients check for new installations then, at most every five seconds). The client of the invite's creator also does
 // so when it answers a join request, so an agent that was invited asks again.
 import { isExpired, parseInvite } from '@offshoot/convos';
-import type { OnlineDeps } from '../../agent-deps.ts';
 import { backAgain } from '../../domain/phrases.ts';
+import type { OnlineDeps } from '../../record/agent-deps.ts';
+import type { ConversationTable } from '../../transcript/conversation-store.ts';
 import { isSilent } from '../domain/quiet.ts';
 import { askToJoin } from './join-request.ts';
 
 /** Whether the agent cannot hear or speak. When it first can again, members are told what happened. */
-export async function isAway(deps: OnlineDeps<'conversation'>): Promise<boolean> {
+export async function isAway(deps: OnlineDeps<ConversationTable>): Promise<boolean> {
   const { movedAt, conversationId, greeted, quiet } = deps.store.state;
   if (movedAt === undefined || conversationId === undefined) return false;
   if ((await deps.client.conversation(conversationId)) === undefined) {
@@ -24,7 +25,7 @@ export async function isAway(deps: OnlineDeps<'conversation'>): Promise<boolean>
 }
 
 /** An agent that was added directly has nobody to ask: the next message of any member lets it in. */
-async function askAgain(deps: OnlineDeps<'conversation'>): Promise<void> {
+async function askAgain(deps: OnlineDeps<ConversationTable>): Promise<void> {
   const { claimed, notBefore, conversationState } = deps.store.state;
   // Whoever removed it decides whether it returns.
   if (conversationState !== 'here') return;

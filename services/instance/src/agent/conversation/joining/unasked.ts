@@ -2,8 +2,9 @@
 // agent back then, so it leaves again. Whoever does want it back is told how: by another member, or once that invite is revoked.
 import { decodeAppData, isExpired, parseInvite } from '@offshoot/convos';
 import { type Adding, XmtpError } from '@offshoot/xmtp/agent-client.ts';
-import type { OnlineDeps } from '../../agent-deps.ts';
 import { letInUnasked } from '../../domain/phrases.ts';
+import type { OnlineDeps } from '../../record/agent-deps.ts';
+import type { ConversationTable } from '../../transcript/conversation-store.ts';
 
 const RETRY_MS = 3_000;
 
@@ -11,7 +12,7 @@ const RETRY_MS = 3_000;
  * Notes who added the agent last, and leaves if that was an app which answered its old request. Returns whether the agent is on its way
  * out, and in how many milliseconds to call again.
  */
-export async function leaveIfUnasked(deps: OnlineDeps<'conversation'>): Promise<{ isLeaving: boolean; retryIn?: number }> {
+export async function leaveIfUnasked(deps: OnlineDeps<ConversationTable>): Promise<{ isLeaving: boolean; retryIn?: number }> {
   const { conversationId } = deps.store.state;
   const conversation = conversationId === undefined ? undefined : await deps.client.conversation(conversationId);
   const adding = conversation?.isActive ? await deps.client.lastAdding(conversation.id) : undefined;
@@ -28,7 +29,7 @@ export async function leaveIfUnasked(deps: OnlineDeps<'conversation'>): Promise<
   }
 }
 
-function noteAdding(deps: OnlineDeps<'conversation'>, { byInboxId, at }: Adding, tag: string): void {
+function noteAdding(deps: OnlineDeps<ConversationTable>, { byInboxId, at }: Adding, tag: string): void {
   const { lastAdded, unasked, conversationState, claimed } = deps.store.state;
   const { installationId } = deps.client;
   const addedAt = at.getTime();
@@ -50,7 +51,7 @@ function answers(inviteUrl: string, { byInboxId, tag, at }: { byInboxId: string;
 }
 
 /** If it is lost in between, the same is sent again. */
-async function leave(deps: OnlineDeps<'conversation'>, conversationId: string): Promise<void> {
+async function leave(deps: OnlineDeps<ConversationTable>, conversationId: string): Promise<void> {
   const { unasked } = deps.store.state;
   if (unasked === undefined) return;
   if (!unasked.isTold) {

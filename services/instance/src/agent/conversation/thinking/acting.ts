@@ -1,5 +1,6 @@
 // Does what a message asks for, by a plan that is made of the message alone.
-import { character } from '../../agent-deps.ts';
+
+import type { AlarmTable } from '../../alarms/alarm-store.ts';
 import { carryOutReminder, zoneOf } from '../../alarms/reminding.ts';
 import { setTrigger } from '../../alarms/triggering.ts';
 import type { Heard, Planned } from '../../domain/engine.ts';
@@ -8,12 +9,13 @@ import { askFor } from '../../effects/asking.ts';
 import type { EffectDeps } from '../../effects/effect-kinds.ts';
 import { type Content, slotOf } from '../../effects/slots.ts';
 import { plannableTools } from '../../mcp/server-tools.ts';
-import type { HeardMessage } from '../conversation-store.ts';
+import { character } from '../../record/agent-deps.ts';
+import type { HeardMessage } from '../../transcript/conversation-store.ts';
 import { fill } from './filling.ts';
 import type { ThinkingDeps } from './thinking.ts';
 import type { Wanted } from './wanted.ts';
 
-type ActingDeps = EffectDeps<'alarms'>;
+type ActingDeps = EffectDeps<AlarmTable>;
 
 /** Does what the message asks for, if that is something that the agent can do. Returns whether that is all there is to answer. */
 export async function actOn(deps: ThinkingDeps, message: HeardMessage, heard: Heard, wanted: Wanted): Promise<boolean> {

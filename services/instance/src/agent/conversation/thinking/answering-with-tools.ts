@@ -1,22 +1,24 @@
 // Answers one message with a language model that may use tools: it sees what each of them would do, then speaks, and all of it is done in
 // the transaction that says the answer.
-import { character } from '../../agent-deps.ts';
+
 import { isTriggered } from '../../alarms/domain/alarm.ts';
 import { zoneOf } from '../../alarms/reminding.ts';
 import { isOfNoUse } from '../../domain/engine.ts';
 import type { AnswerRequest, AnswerTool } from '../../domain/model-engine.ts';
+import type { CallClock } from '../../engine/timed-engine.ts';
 import { acquaintances } from '../../memory/acquaintance.ts';
 import type { MemoryItem } from '../../memory/domain/items/item.ts';
 import { readingShown } from '../../reading/domain/readings.ts';
 import { type ReadingsForOne, readingsFor } from '../../reading/reading-for.ts';
-import type { CallClock } from '../../timed-engine.ts';
+import { character } from '../../record/agent-deps.ts';
+import type { HeardMessage } from '../../transcript/conversation-store.ts';
+import { heardOf, nameOf } from '../../transcript/names.ts';
 import { ownersOf } from '../../trust/owners.ts';
 import { writeIdentity } from '../../workspace/workspace-sync.ts';
-import type { HeardMessage } from '../conversation-store.ts';
 import { disclosed } from '../disclosing.ts';
 import { isQuestion } from '../domain/teaching.ts';
 import { apologise, decline, tidyReply } from './answering.ts';
-import { contextFor, heardOf, nameOf } from './assembling.ts';
+import { contextFor } from './assembling.ts';
 import { study } from './learning.ts';
 import type { ThinkingDeps } from './thinking.ts';
 import { Acts } from './turn/acts.ts';

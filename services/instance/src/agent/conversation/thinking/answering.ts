@@ -1,6 +1,6 @@
 // Answers one message in words, as an engine without a language model does, or as one that may use no tools.
+
 import type { Source } from '@offshoot/actions';
-import { character } from '../../agent-deps.ts';
 import { isTriggered } from '../../alarms/domain/alarm.ts';
 import { standsIn, unlinked } from '../../domain/links.ts';
 import { outsideSpeaker, withMarks } from '../../domain/outside-line.ts';
@@ -11,12 +11,14 @@ import { NO_OUTCOME } from '../../memory/domain/items/outcome.ts';
 import { currentKnowledge } from '../../memory/domain/merging/merge.ts';
 import { urlsIn } from '../../reading/domain/urls.ts';
 import { readingsFor } from '../../reading/reading-for.ts';
-import type { HeardMessage } from '../conversation-store.ts';
+import { character } from '../../record/agent-deps.ts';
+import type { HeardMessage } from '../../transcript/conversation-store.ts';
+import { heardOf } from '../../transcript/names.ts';
 import { disclosed } from '../disclosing.ts';
 import type { AssembledContext } from '../domain/assembly/assembly.ts';
 import { declinedLine, declinedTopic } from '../domain/declining.ts';
 import { actOn } from './acting.ts';
-import { contextFor, heardOf } from './assembling.ts';
+import { contextFor } from './assembling.ts';
 import type { ThinkingDeps } from './thinking.ts';
 import { whileWanted } from './wanted.ts';
 

@@ -1,25 +1,28 @@
 // Gathers what the agent may show its engine for one message. Shared by answering and explaining.
 
 import { ALWAYS_WHOLE, soulText, TASKS, taskOf } from '@offshoot/soul';
-import type { AgentDeps } from '../../agent-deps.ts';
-import { character } from '../../agent-deps.ts';
 import { isTriggered } from '../../alarms/domain/alarm.ts';
 import type { Heard, Turn } from '../../domain/engine.ts';
 import { shownLine as oneLine } from '../../domain/one-line.ts';
 import { outsideSpeaker } from '../../domain/outside-line.ts';
 import type { Similarity } from '../../domain/similarity.ts';
+import type { TimedEngine } from '../../engine/timed-engine.ts';
+import { keptBack, shownLine } from '../../memory/domain/items/credential-lines.ts';
 import type { MemoryItem } from '../../memory/domain/items/item.ts';
 import { currentKnowledge } from '../../memory/domain/merging/merge.ts';
-import type { TimedEngine } from '../../timed-engine.ts';
+import type { MemoryTable } from '../../memory/memory-store.ts';
+import type { AgentDeps } from '../../record/agent-deps.ts';
+import { character } from '../../record/agent-deps.ts';
 import { toolLines } from '../../tools/domain/tools.ts';
+import type { ToolTable } from '../../tools/tool-store.ts';
+import type { ConversationTable, HeardMessage } from '../../transcript/conversation-store.ts';
+import type { FoldedTable } from '../../transcript/folded-store.ts';
+import { nameOf } from '../../transcript/names.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
 import { readOwnerSection, readSoul } from '../../workspace/workspace-sync.ts';
-import type { HeardMessage } from '../conversation-store.ts';
 import { type AssembledContext, assemble } from '../domain/assembly/assembly.ts';
-import { keptBack, shownLine } from '../domain/assembly/credential-lines.ts';
-import { nameShown } from '../domain/profile-word.ts';
 
-export interface AssemblingDeps extends AgentDeps<'conversation' | 'folded' | 'memory' | 'tools'> {
+export interface AssemblingDeps extends AgentDeps<ConversationTable & FoldedTable & MemoryTable & ToolTable> {
   readonly engine: Pick<TimedEngine, 'contextTokens' | 'name' | 'withModel'>;
   readonly workspace: Workspace;
   readonly similarity: Pick<Similarity, 'kinOf'>;
@@ -29,7 +32,7 @@ export interface AssemblingDeps extends AgentDeps<'conversation' | 'folded' | 'm
 const TOOL_FRAME_TOKENS = 3_000;
 
 /** By ID: the same from one message to the next, as long as nothing is forgotten. */
-const numbersOf = ({ store }: AgentDeps<'memory'>): Map<string, number> => new Map(store.memory.all().map(({ id }, i) => [id, i + 1]));
+const numbersOf = ({ store }: AgentDeps<MemoryTable>): Map<string, number> => new Map(store.memory.all().map(({ id }, i) => [id, i + 1]));
 
 /** `recent`: the lines before the message, oldest first. */
 export function contextFor(deps: AssemblingDeps, message: Heard, recent: readonly HeardMessage[]): AssembledContext {
@@ -124,12 +127,4 @@ export function linesAround(deps: Pick<AssemblingDeps, 'store' | 'instanceId'>, 
   const secrets = deps.store.memory.all().filter(({ kind }) => kind === 'credential');
   const turns = turnsOf(deps, shown, secrets);
   return shown.map(({ messageId, senderInboxId, sentAt }, i) => ({ messageId, senderInboxId, sentAt, turn: turns[i] as Turn }));
-}
-
-export function heardOf(deps: Pick<AgentDeps<'conversation'>, 'store'>, { messageId, senderInboxId, text, sentAt }: HeardMessage): Heard {
-  return { messageId, senderInboxId, senderName: nameOf(deps, senderInboxId), text, sentAt };
-}
-
-export function nameOf(deps: Pick<AgentDeps<'conversation'>, 'store'>, inboxId: string): string {
-  return nameShown(deps.store.conversation.member(inboxId)?.name ?? '', inboxId);
 }

@@ -1,7 +1,7 @@
 // Which lines a language model reads together: those that nobody addressed to the agent, once the room is silent or enough was said. The rows
 // of the messages are the state: what a dead process had begun is read again.
 import { isSuspect } from '../../begun/taking-in.ts';
-import type { Senders } from '../conversation-store.ts';
+import type { Senders } from '../../transcript/conversation-store.ts';
 import type { Unread } from './learning.ts';
 import type { ThinkingDeps } from './thinking.ts';
 

@@ -2,22 +2,23 @@
 // changes whom it affects.
 import { linear } from '@offshoot/linear-patterns';
 import { mapHidden } from '@offshoot/plain-text';
-import { character } from '../../agent-deps.ts';
 import type { Heard, Planned } from '../../domain/engine.ts';
 import { standsIn, unlinked } from '../../domain/links.ts';
 import { withMarks } from '../../domain/outside-line.ts';
 import { NO_TEXT_MADE, NOTHING_READ, NOTHING_TO_READ, ONE_TEXT_AT_A_TIME } from '../../effects/domain/words.ts';
 import type { EffectDeps } from '../../effects/effect-kinds.ts';
 import { type Content, commit, slotOf } from '../../effects/slots.ts';
+import type { TimedEngine } from '../../engine/timed-engine.ts';
 import { cutText } from '../../memory/domain/items/limits.ts';
+import type { MemoryTable } from '../../memory/memory-store.ts';
 import { urlsIn } from '../../reading/domain/urls.ts';
 import { type ReadingDeps, readingsFor } from '../../reading/reading-for.ts';
-import type { TimedEngine } from '../../timed-engine.ts';
+import { character } from '../../record/agent-deps.ts';
+import type { HeardMessage } from '../../transcript/conversation-store.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
-import type { HeardMessage } from '../conversation-store.ts';
 import type { Wanted } from './wanted.ts';
 
-interface FillingDeps extends EffectDeps<'memory'>, Pick<ReadingDeps, 'readings'> {
+interface FillingDeps extends EffectDeps<MemoryTable>, Pick<ReadingDeps, 'readings'> {
   readonly engine: TimedEngine;
   readonly workspace: Workspace;
 }

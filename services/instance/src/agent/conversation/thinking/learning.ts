@@ -1,25 +1,27 @@
 // Learns from what was heard: from one message, or, with a language model, from several lines at once.
+
 import { nameProblem } from '@offshoot/plain-text';
-import { character } from '../../agent-deps.ts';
-import { backoff } from '../../delay.ts';
 import type { LearnResult } from '../../domain/engine.ts';
 import type { StudyLine } from '../../domain/model-engine.ts';
 import { oneLine } from '../../domain/one-line.ts';
 import { nameKept } from '../../domain/phrases.ts';
+import { EngineTimeout } from '../../engine/timed-engine.ts';
 import { asTaught } from '../../episodes/learning.ts';
 import { acquaintances } from '../../memory/acquaintance.ts';
-import { carryOut } from '../../memory/carrying-out.ts';
 import type { MemoryItem } from '../../memory/domain/items/item.ts';
 import { isSaidBy } from '../../memory/domain/items/tellers.ts';
 import { superseded } from '../../memory/domain/merging/merge.ts';
 import { personOf } from '../../memory/domain/people/people.ts';
-import { EngineTimeout } from '../../timed-engine.ts';
+import { character } from '../../record/agent-deps.ts';
+import { backoff } from '../../record/delay.ts';
+import type { HeardMessage } from '../../transcript/conversation-store.ts';
+import { heardOf, nameOf } from '../../transcript/names.ts';
 import { writeIdentity } from '../../workspace/workspace-sync.ts';
-import type { HeardMessage } from '../conversation-store.ts';
 import { mayTeach } from '../domain/teaching.ts';
 import { nameToTake } from '../naming.ts';
 import { apologise } from './answering.ts';
-import { heardOf, linesAround, linesLeadingTo, nameOf } from './assembling.ts';
+import { linesAround, linesLeadingTo } from './assembling.ts';
+import { carryOut } from './carrying-out.ts';
 import type { ThinkingDeps } from './thinking.ts';
 
 const FIRST_LEARN_RETRY_MS = 30_000;

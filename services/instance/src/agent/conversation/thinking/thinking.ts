@@ -1,28 +1,35 @@
 // Engine work for one agent: whose turn it is, what to learn from and what to answer.
-import { character } from '../../agent-deps.ts';
+
+import type { AlarmTable } from '../../alarms/alarm-store.ts';
 import { passOver, takingIn } from '../../begun/taking-in.ts';
-import { earliest } from '../../delay.ts';
 import type { Similarity } from '../../domain/similarity.ts';
 import type { EffectDeps } from '../../effects/effect-kinds.ts';
+import type { TimedEngine } from '../../engine/timed-engine.ts';
+import type { EpisodeTable } from '../../episodes/episode-store.ts';
 import { tidyForgotten } from '../../memory/forgetting.ts';
+import type { MemoryTable } from '../../memory/memory-store.ts';
+import type { PeopleTable } from '../../memory/people-store.ts';
 import type { ReadingDeps } from '../../reading/reading-for.ts';
-import type { TimedEngine } from '../../timed-engine.ts';
+import { character } from '../../record/agent-deps.ts';
+import { earliest } from '../../record/delay.ts';
+import type { HeardMessage, Senders } from '../../transcript/conversation-store.ts';
+import type { FoldedTable } from '../../transcript/folded-store.ts';
+import { nameOf } from '../../transcript/names.ts';
 import { ownersOf } from '../../trust/owners.ts';
 import { isActive } from '../../trust/pausing.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
 import { writeMemory } from '../../workspace/workspace-sync.ts';
-import type { HeardMessage, Senders } from '../conversation-store.ts';
+import type { AnswerTurn } from '../answer-turn.ts';
 import type { AnswerPace } from '../domain/answer-pace.ts';
+import type { PaceTable } from '../pace-store.ts';
 import { payFor, tellSkipped } from '../pacing.ts';
-import type { AnswerTurn } from './answer-turn.ts';
 import { answer } from './answering.ts';
 import { answerWithTools } from './answering-with-tools.ts';
-import { nameOf } from './assembling.ts';
 import { type Batch, batchOf } from './batching.ts';
 import { learn, study, type Unread } from './learning.ts';
 
 export interface ThinkingDeps
-  extends EffectDeps<'alarms' | 'episodes' | 'folded' | 'memory' | 'pace' | 'people'>,
+  extends EffectDeps<AlarmTable & EpisodeTable & FoldedTable & MemoryTable & PaceTable & PeopleTable>,
     Pick<ReadingDeps, 'readings'> {
   readonly engine: TimedEngine;
   readonly workspace: Workspace;

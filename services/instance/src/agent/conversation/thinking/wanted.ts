@@ -1,12 +1,14 @@
 // Whether an answer is still wanted while the agent makes it: that can take a minute, in which people go on talking.
-import type { AgentDeps } from '../../agent-deps.ts';
+
+import type { MemoryTable } from '../../memory/memory-store.ts';
+import type { AgentDeps } from '../../record/agent-deps.ts';
+import type { ConversationTable, HeardMessage } from '../../transcript/conversation-store.ts';
 import { isActive } from '../../trust/pausing.ts';
-import type { HeardMessage } from '../conversation-store.ts';
 
 /** How soon a turn ends after it is told to stop. */
 const LOOK_MS = 250;
 
-type WatchDeps = AgentDeps<'conversation' | 'memory'>;
+type WatchDeps = AgentDeps<ConversationTable & MemoryTable>;
 
 export interface Wanted extends Disposable {
   /** Aborted once the answer is not wanted any more. */

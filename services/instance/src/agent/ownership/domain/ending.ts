@@ -1,5 +1,5 @@
 // Whether an agent may end without its owner's statement: only if nobody could lose anything.
-import type { AgentState } from '../../domain/agent-state.ts';
+import type { AgentState } from '../../record/domain/agent-state.ts';
 
 /**
  * `claimId`: the claim that has ended; undefined: none named. `hasMark`: the host remembers an owner, so an idle folder is an old copy of

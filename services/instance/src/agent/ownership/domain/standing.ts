@@ -1,5 +1,5 @@
 // How a claimed agent describes itself to a pool that may know less.
-import type { AgentState } from '../../domain/agent-state.ts';
+import type { AgentState } from '../../record/domain/agent-state.ts';
 
 const STATES = { joining: 'joining', live: 'live', leaving: 'leaving' } as const;
 

@@ -1,5 +1,6 @@
 // Backups of agents, from which another host can continue: the interface for the host and the storage port.
-import type { KeptMarks } from '../../../agent/ownership/domain/mark.ts';
+import type { BackedUp } from '../../../agent/record/domain/backed-up.ts';
+import type { KeptMarks } from '../../../agent/record/domain/mark.ts';
 
 /** How long an acknowledgement waits for its backup: the pool's call times out after ten seconds. */
 export const SECURE_MS = 5_000;
@@ -9,25 +10,6 @@ export interface BackupMade {
   instanceId: string;
   /** The state it holds; increases with every backup of the instance, across hosts. */
   generation: number;
-}
-
-/** The source of a backup: one open agent. */
-export interface BackedUp {
-  readonly instanceId: string;
-  /** Absolute path. */
-  readonly folder: string;
-  /** Undefined: idle, nothing worth keeping, so no backup is made. */
-  readonly inboxId: string | undefined;
-  /** How often the instance was moved to another host: backups of a later epoch win. */
-  readonly epoch: number;
-  /** Increases with every change of the agent's state while it is open. Cheap: called after each piece of work. */
-  changes(): number;
-  /** Durably increments the generation and returns it. */
-  nextGeneration(): number;
-  /** The database file as of now. */
-  snapshot(): Uint8Array;
-  /** What the host remembers about the agent outside its folder. */
-  marks(): KeptMarks;
 }
 
 /** Everything another host needs to continue except the XMTP database: the agent gets a new installation. */

@@ -1,11 +1,12 @@
 // Which items a message is about, and in which order they get room.
+
+import { keptBack } from '../../../memory/domain/items/credential-lines.ts';
 import { isFeedback } from '../../../memory/domain/items/feedback.ts';
 import type { MemoryItem } from '../../../memory/domain/items/item.ts';
 import { disputes, speakersOf } from '../../../memory/domain/items/speakers.ts';
 import { inTurns, tellerOf } from '../../../memory/domain/items/tellers.ts';
 import { isLine, topicSaid } from '../../../memory/domain/lines/lines.ts';
 import { kinIn, queryStems, search } from '../../../memory/domain/words/search.ts';
-import { keptBack } from './credential-lines.ts';
 
 /** The first words make up the question; a message of 16,000 words must not be looked up word by word. */
 const MAX_QUERY_STEMS = 60;

@@ -1,7 +1,8 @@
 // What a model does while it answers one message. Each act is rehearsed, so that the model sees what would come of it, and all of them are
 // carried out in the transaction that answers the message: a process that dies has done nothing, and does nothing twice.
-import type { AgentStore } from '../../../agent-store.ts';
+
 import type { Saying, ToolOutcome } from '../../../domain/model-engine.ts';
+import type { AgentRecord } from '../../../record/agent-record.ts';
 
 export interface ActResult {
   is: 'done' | 'asked' | 'refused';
@@ -19,11 +20,11 @@ const NOTHING_LIKE_IT =
   'Nothing of that kind has happened: no tool has done it. Call the tool that does it, or say plainly that it is not done. Then call say.';
 
 export class Acts {
-  readonly #store: Pick<AgentStore, 'rehearse'>;
+  readonly #store: Pick<AgentRecord, 'rehearse'>;
   #acts: { run: Act; expected: ActResult }[] = [];
   #refused = 0;
 
-  constructor(store: Pick<AgentStore, 'rehearse'>) {
+  constructor(store: Pick<AgentRecord, 'rehearse'>) {
     this.#store = store;
   }
 

@@ -1,16 +1,17 @@
 // The agent's memory as a model may use it while it answers: by the rules that hold for each message.
+
 import type { Learned, LearnResult } from '../../../domain/engine.ts';
 import type { AnswerTool, MemoryDesk, ToolOutcome } from '../../../domain/model-engine.ts';
 import { shownLine } from '../../../domain/one-line.ts';
-import { carryOut } from '../../../memory/carrying-out.ts';
 import { forgetOrder, forgetSentence } from '../../../memory/domain/forgetting/outcome-words.ts';
 import type { MemoryItem } from '../../../memory/domain/items/item.ts';
 import type { MessageOutcome } from '../../../memory/domain/items/outcome.ts';
 import { currentKnowledge } from '../../../memory/domain/merging/merge.ts';
 import { kinIn, queryStems, search } from '../../../memory/domain/words/search.ts';
-import type { HeardMessage } from '../../conversation-store.ts';
+import type { HeardMessage } from '../../../transcript/conversation-store.ts';
+import { nameOf } from '../../../transcript/names.ts';
 import { lineOf } from '../../domain/assembly/context-rendering.ts';
-import { nameOf } from '../assembling.ts';
+import { carryOut } from '../carrying-out.ts';
 import { correctableBy, takeName } from '../learning.ts';
 import type { ThinkingDeps } from '../thinking.ts';
 import type { ActResult, Acts } from './acts.ts';

@@ -1,7 +1,7 @@
 // What a model proposes to do after it has seen what others wrote. What could run without a question runs only if a plan holds it that is
 // made of the message alone, and then as that plan says: so silent effects are a subset of what trusted text asks for. The rest becomes a card.
+
 import { planEffect } from '@offshoot/actions';
-import { character } from '../../../agent-deps.ts';
 import { zoneOf } from '../../../alarms/reminding.ts';
 import { actionTools, plannedOf } from '../../../domain/action-tools.ts';
 import type { Planned } from '../../../domain/engine.ts';
@@ -10,9 +10,10 @@ import { askFor } from '../../../effects/asking.ts';
 import { type Content, slotOf } from '../../../effects/slots.ts';
 import { plannableTools } from '../../../mcp/server-tools.ts';
 import type { ReadingsForOne } from '../../../reading/reading-for.ts';
-import type { HeardMessage } from '../../conversation-store.ts';
+import { character } from '../../../record/agent-deps.ts';
+import type { HeardMessage } from '../../../transcript/conversation-store.ts';
+import { heardOf } from '../../../transcript/names.ts';
 import { carryOutPlan } from '../acting.ts';
-import { heardOf } from '../assembling.ts';
 import { fill } from '../filling.ts';
 import type { ThinkingDeps } from '../thinking.ts';
 import type { Wanted } from '../wanted.ts';

@@ -1,15 +1,15 @@
 // E-mails from the agent's own inbox.
 
-import type { AgentDeps } from '../../../agent-deps.ts';
 import { namesAddress } from '../../../domain/addresses.ts';
 import type { Planned } from '../../../domain/engine.ts';
 import { hasSpan } from '../../../domain/spoken-words.ts';
-import type { EffectKind, EffectRooms, EffectTool } from '../../effect-kind.ts';
+import { type MailAccount, mailAccount } from '../../../mail/mail-account.ts';
+import type { AgentDeps } from '../../../record/agent-deps.ts';
+import type { EffectKind, EffectTables, EffectTool } from '../../effect-kind.ts';
 import { wordsOf, writtenTo } from '../writing.ts';
 import { answerAction, mailMeant } from './answer.ts';
 import { EMAIL, MAX_TEXT, type MailProblem, mailAction, mailIn, mailOf, recipientOf } from './mail.ts';
-import { mailAccount } from './mail-account.ts';
-import type { MailAccount, Mailer } from './mailer.ts';
+import type { Mailer } from './mailer.ts';
 import { EMAIL_WORDS, mailProblemLine } from './words.ts';
 
 type PlannedMail = Extract<Planned, { action: 'email.send' | 'email.reply' }>;
@@ -60,7 +60,7 @@ export function emailKind(mailer: Mailer): EffectKind<PlannedMail, MailTool> {
 
 type PlannedAnswer = Extract<Planned, { action: 'email.reply' }>;
 
-function answerOf(deps: AgentDeps<EffectRooms>, { which, text, isName = false }: PlannedAnswer, asked: { text: string; account: string }) {
+function answerOf(deps: AgentDeps<EffectTables>, { which, text, isName = false }: PlannedAnswer, asked: { text: string; account: string }) {
   const said = (words: string) => hasSpan(asked.text, words);
   // Words that the message does not have would choose the mail in somebody else's place.
   const isSaid = which !== '' && said(which);

@@ -1,3 +1,4 @@
+import type { MailAccount } from '../../../mail/mail-account.ts';
 // Sends e-mail from the agent's own inbox. The port; its implementation talks to the provider.
 
 /** One e-mail, as it was approved. */
@@ -7,12 +8,6 @@ export interface Mail {
   text: string;
   /** ID of the mail that it answers. */
   inReplyTo?: string;
-}
-
-/** The agent's inbox at the provider. The key opens this inbox alone. */
-export interface MailAccount {
-  address: string;
-  key: string;
 }
 
 export interface Mailer {

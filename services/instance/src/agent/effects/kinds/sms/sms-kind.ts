@@ -2,11 +2,11 @@
 import { namesNumber } from '@offshoot/texts/phone-number.ts';
 import type { Planned } from '../../../domain/engine.ts';
 import { hasSpan } from '../../../domain/spoken-words.ts';
+import type { Courier, TextAccount } from '../../../texts/courier.ts';
+import { textAccount } from '../../../texts/text-account.ts';
 import { EffectFailure, type EffectKind, type EffectTool } from '../../effect-kind.ts';
 import { wordsOf, writtenTo } from '../writing.ts';
-import type { Courier, TextAccount } from './courier.ts';
 import { MAX_TEXT, recipientOf, SMS, smsAction, smsIn, smsOf, type TextProblem } from './text.ts';
-import { textAccount } from './text-account.ts';
 import { optedOutLine, SMS_WORDS, textProblemLine } from './words.ts';
 
 type PlannedText = Extract<Planned, { action: 'sms.send' }>;

@@ -1,8 +1,8 @@
 // A text message as an action: whom it reaches, and which ones the agent does not even ask for.
 import type { Action, ActionKind, CardTerms } from '@offshoot/actions';
 import { type NumberProblem, phoneNumberOf } from '@offshoot/texts/phone-number.ts';
+import type { Text } from '../../../texts/courier.ts';
 import { asWritten, sendable, textIn, type Writing, writtenTo } from '../writing.ts';
-import type { Text } from './courier.ts';
 
 /** Always a card: a text costs money, and cannot be taken back. */
 export const SMS: ActionKind = { name: 'sms.send', risk: 'R5', content: ['text'], counterparts: ['to'], budget: 'texts' };

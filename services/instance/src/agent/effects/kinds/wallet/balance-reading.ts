@@ -1,6 +1,8 @@
 // What is in the agent's own wallet, on each network that its host can reach.
-import type { AgentDeps } from '../../../agent-deps.ts';
+
 import { type Reading, ReadingFailure } from '../../../reading/domain/reading.ts';
+import type { AgentDeps } from '../../../record/agent-deps.ts';
+import type { ToolTable } from '../../../tools/tool-store.ts';
 import { amountOf } from './amount.ts';
 import type { Chains } from './chains.ts';
 import { NETWORKS } from './networks.ts';
@@ -15,7 +17,7 @@ const NO_NETWORKS = 'I cannot look: the operator of my host has configured no co
 const NO_ANSWER = 'I cannot look now: the network does not answer. Ask me again later.';
 
 /** Empty: the agent has no wallet. */
-export function walletReadings(deps: AgentDeps<'tools'>, chains: Chains): Reading[] {
+export function walletReadings(deps: AgentDeps<ToolTable>, chains: Chains): Reading[] {
   const wallet = ownWallet(deps);
   if (wallet === undefined) return [];
   const address = wallet.value;

@@ -3,9 +3,9 @@
 import type { PrivateKeyAccount } from 'viem/accounts';
 import { keccak256 } from 'viem/utils';
 import { EffectFailure, type Performed } from '../../effect-kind.ts';
+import type { PaymentStore, SignedPayment } from '../../payment-store.ts';
 import { type Chain, ChainFailure } from './chains.ts';
 import type { Payment } from './payment.ts';
-import type { PaymentStore, SignedPayment } from './payment-store.ts';
 
 export type PaymentFailure = 'balance' | 'fee' | 'receiver' | 'unsent' | 'reverted' | 'replaced' | 'other';
 

@@ -1,8 +1,8 @@
 // People's opinions of the agent's answers: reactions, and short replies about the answer itself.
 import { linear } from '@offshoot/linear-patterns';
-import { repeatsCredential } from '../../../conversation/domain/assembly/credential-lines.ts';
 import type { Learned } from '../../../domain/engine.ts';
 import { outsideSpeaker } from '../../../domain/outside-line.ts';
+import { repeatsCredential } from './credential-lines.ts';
 import { FEEDBACK_TAG, MAX_ITEM_TEXT, MAX_ITEM_TOPIC, type MemoryItem } from './item.ts';
 import { cutText, tidyText } from './limits.ts';
 

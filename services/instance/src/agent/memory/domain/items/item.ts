@@ -76,3 +76,7 @@ export interface MemoryItem {
   provenance: Provenance;
   learnedAt: Date;
 }
+
+/** Items that leave the agent only if named. */
+export const isSecret = ({ kind, sensitivity }: Pick<MemoryItem, 'kind' | 'sensitivity'>): boolean =>
+  kind === 'credential' || sensitivity === 'secret';

@@ -1,0 +1,15 @@
+import { type AgentDeps, character } from '../record/agent-deps.ts';
+import { toolsInUse } from '../tools/domain/tools.ts';
+import type { ToolTable } from '../tools/tool-store.ts';
+
+/** The agent's inbox at the provider. The key opens this inbox alone. */
+export interface MailAccount {
+  address: string;
+  key: string;
+}
+
+/** Undefined: the template asks for no e-mail address, or there is none yet that the agent can send from. */
+export function mailAccount(deps: AgentDeps<ToolTable>): MailAccount | undefined {
+  const tool = toolsInUse(deps.store.tools.all(), character(deps).description.tools).find(({ resource }) => resource === 'agentmail-inbox');
+  return tool?.key === undefined ? undefined : { address: tool.value, key: tool.key };
+}

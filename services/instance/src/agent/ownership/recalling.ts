@@ -1,0 +1,60 @@
+// What the host's record of an agent knows and an old copy of the agent's folder does not.
+import type { ServerTable } from '../mcp/own-server-store.ts';
+import type { MarkedDeps } from '../orders/marked-change.ts';
+import { afterOldBackup, markOf } from '../record/domain/mark.ts';
+import { oweNotice } from '../record/owner-notices.ts';
+import { reportStanding } from '../record/standing-report.ts';
+import { reportTransfer } from '../transfers/answers.ts';
+import type { IncomingTable } from '../transfers/incoming-transfers.ts';
+import type { OutgoingTable } from '../transfers/outgoing-transfers.ts';
+
+type RecallingDeps = MarkedDeps<IncomingTable & OutgoingTable & ServerTable>;
+
+/** Call when the agent's files have been opened: adopts newer state from the host and reports the result to the pool. */
+export function recallMark(deps: RecallingDeps): void {
+  const { store } = deps;
+  const patch = afterOldBackup(store.state, deps.marks.kept());
+  if (patch !== undefined) {
+    deps.log.warn({ instanceId: deps.instanceId, floor: patch.floor?.version }, 'the folder is an old backup; used statements stay used');
+    store.transaction(() => {
+      const hadAnotherOwner = patch.claimed !== undefined && patch.claimed.ownerId !== store.state.claimed?.ownerId;
+      if (patch.serverOrder !== store.state.serverOrder) dropServers(deps, hadAnotherOwner);
+      store.change(patch);
+      if (hadAnotherOwner) dropUnmadeTransfers(deps);
+      reportStanding(deps.store);
+    });
+  }
+  const mark = markOf(store.state);
+  if (mark !== undefined) deps.marks.settle(mark);
+}
+
+/** The mark does not say which servers the owner has connected by now: they connect them again. */
+function dropServers(deps: RecallingDeps, isOfAnother: boolean): void {
+  const { servers, state } = deps.store;
+  const ownerId = state.claimed?.ownerId;
+  if (ownerId !== undefined && !isOfAnother && servers.all().length > 0) {
+    const text = `I was restored from a backup that is older than your last change of the servers whose tools I call, so I have dropped those that you connected. Connect them again: offshoot agents connect ${deps.instanceId} https://…`;
+    oweNotice(deps, { key: `servers:${state.epoch}`, ownerId, text });
+  }
+  servers.clear();
+}
+
+/**
+ * Drops a former owner's orders that are still without effect: what the agent learns from now on is not meant for their targets, nor
+ * others' knowledge for this agent.
+ */
+export function dropUnmadeTransfers(deps: RecallingDeps): void {
+  const { outgoing, incoming } = deps.store;
+  const failed = (id: string) => reportTransfer(deps, { id, state: 'failed', reason: 'NOT_INSTANCE_OWNER' });
+  for (const { transferId, state } of outgoing.open()) {
+    if (state !== 'ordered') continue;
+    outgoing.end(transferId, 'failed');
+    failed(transferId);
+  }
+  for (const { transferId, kind } of incoming.waiting()) {
+    // A clone's context is part of what was offered.
+    if (kind === 'clone') continue;
+    incoming.end(transferId, 'refused');
+    failed(transferId);
+  }
+}

@@ -1,0 +1,38 @@
+// What every room of an agent may read and change of the agent itself.
+import type { SignedVersion } from '../template/domain/signed-version.ts';
+import type { BegunStore } from './begun-store.ts';
+import type { AgentState } from './domain/agent-state.ts';
+import type { Report } from './domain/report.ts';
+
+type Redemption = 'redeemed' | 'again' | 'used-for-something-else';
+
+/** What the agent itself keeps, and every room writes to. */
+export interface AgentRecord {
+  readonly state: Readonly<AgentState>;
+  readonly begun: BegunStore;
+  /** All or nothing, in-memory state included. Nested calls join. */
+  transaction<T>(work: () => T): T;
+  /** A transaction that a power failure may undo: see `soon`. Never use it for something that others are told of and then rely on. */
+  soon<T>(work: () => T): T;
+  /** What the work would do: all that it changes is undone. It is synchronous, and in no transaction. */
+  rehearse<T>(work: () => T): T;
+  change(patch: Partial<AgentState>): void;
+  /** The version the agent runs on; undefined while idle. Read from the file each time: instructions can be 256 KB. */
+  templateVersion(): SignedVersion | undefined;
+  report(report: Report): void;
+}
+
+/** What orders that somebody has signed are written down with. */
+export interface Redemptions {
+  keepTemplateVersion(version: SignedVersion): void;
+  /** Single use of a statement. `purpose` is what it was redeemed for; the same purpose again is a repeat of the call. */
+  redeem(signer: string, nonce: string, purpose: string): Redemption;
+  /** What the statement was redeemed for; undefined if it was not. */
+  redeemedFor(signer: string, nonce: string): string | undefined;
+}
+
+/** Reports that the pool has not acknowledged. */
+export interface Reports {
+  nextReport(): { seq: number; report: Report } | undefined;
+  reportAcknowledged(seq: number): void;
+}

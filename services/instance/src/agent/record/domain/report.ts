@@ -1,0 +1,23 @@
+// What an instance reports to the pool: ids, states and typed reasons, never conversation content.
+import type { Reason } from '@offshoot/refusals';
+import type { ConversationState } from '../../conversation/domain/conversation-end.ts';
+import type { Voice } from '../../conversation/domain/quiet.ts';
+
+export interface Report {
+  claimId?: string;
+  state?: 'live' | 'gone';
+  failure?: { reason: Reason; message: string };
+  conversationId?: string;
+  appliedVersion?: number;
+  transfer?: { id: string } & ({ state: 'delivered' | 'ingested' } | { state: 'failed'; reason: Reason });
+  templateStale?: boolean;
+  acceptedCapabilities?: string;
+  /** Whether it is still in its conversation. */
+  conversationState?: ConversationState;
+  /** What members asked about its talking and listening there. */
+  voice?: Voice;
+  /** Whether people spoke with it on at least seven of the last 28 days. */
+  inUse?: boolean;
+  /** Its owner, after a transfer. */
+  ownerId?: string;
+}

@@ -1,0 +1,21 @@
+// Reports everything the pool keeps about an agent, for a pool that may know less or something else.
+
+import { voiceOf } from '../conversation/domain/quiet.ts';
+import type { AgentRecord } from './agent-record.ts';
+
+/** Does nothing for an agent without an owner. */
+export function reportStanding({ state, report }: Pick<AgentRecord, 'state' | 'report'>): void {
+  const { claimed, template, acceptedCapabilities, stale, conversationState, quiet, inUse } = state;
+  if (claimed === undefined || template === undefined) return;
+  const { claimId, ownerId } = claimed;
+  report({
+    claimId,
+    ownerId,
+    appliedVersion: template.version,
+    acceptedCapabilities,
+    templateStale: stale,
+    conversationState,
+    voice: voiceOf(quiet),
+    inUse,
+  });
+}

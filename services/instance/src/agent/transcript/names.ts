@@ -1,0 +1,16 @@
+// How people are called, in what the agent says and in what its engine reads.
+import { nameShown } from '../conversation/domain/profile-word.ts';
+import type { Heard } from '../domain/engine.ts';
+import type { AgentDeps } from '../record/agent-deps.ts';
+import type { ConversationTable, HeardMessage } from './conversation-store.ts';
+
+export function heardOf(
+  deps: Pick<AgentDeps<ConversationTable>, 'store'>,
+  { messageId, senderInboxId, text, sentAt }: HeardMessage,
+): Heard {
+  return { messageId, senderInboxId, senderName: nameOf(deps, senderInboxId), text, sentAt };
+}
+
+export function nameOf(deps: Pick<AgentDeps<ConversationTable>, 'store'>, inboxId: string): string {
+  return nameShown(deps.store.conversation.member(inboxId)?.name ?? '', inboxId);
+}
