@@ -45,6 +45,8 @@ export interface Admission {
   member(request: IncomingMessage, needs: Needs): Promise<Admitted>;
   /** The inbox of a signed-in person. Throws CREDENTIAL_INVALID for other credentials. */
   person(request: IncomingMessage): Promise<string>;
+  /** Does what a network may have done so often only: what fails does not count. Throws RATE_LIMITED. */
+  counted<T>(request: IncomingMessage, limit: 'newTenant', work: () => Promise<T>): Promise<T>;
 }
 
 export function admission(ports: AdmissionPorts): Admission {
@@ -150,6 +152,16 @@ export function admission(ports: AdmissionPorts): Admission {
       await take('session', session.id, 'session');
       await take('inbox', session.inboxId, 'inbox');
       return session.inboxId;
+    },
+    async counted(request, limit, work) {
+      const network = networkFor(request);
+      await take(limit, network, 'address, which has made as many tenants as it may in a day');
+      try {
+        return await work();
+      } catch (error) {
+        await limiter.giveBack(limit, network);
+        throw error;
+      }
     },
   };
 }

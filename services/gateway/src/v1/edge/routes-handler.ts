@@ -96,7 +96,9 @@ export async function routesHandler(o: RoutesOptions): Promise<(request: Incomin
             client: (service) => clientFor(service, transport, who, requestId, o.profile),
             forgetAnswers: (tenantId) => o.idempotency.forgetTenant(tenantId),
           });
-        const answer = await once(o.idempotency, request, who, handle);
+        const { networkLimit } = route;
+        const counted = networkLimit === undefined ? handle : () => o.admission.counted(request.raw, networkLimit, handle);
+        const answer = await once(o.idempotency, request, who, counted);
         reply.code(answer.status).headers({ 'cache-control': 'no-store', ...answer.headers });
         return answer.status === 204 ? reply.send() : reply.type(JSON_TYPE).send(JSON.stringify(answer.body));
       },

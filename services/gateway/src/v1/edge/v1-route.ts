@@ -33,6 +33,8 @@ export interface V1Route {
   scope?: Scope;
   /** For signed-in people, whatever their tenants: takes sessions only. */
   isForPeople?: boolean;
+  /** How often a network may have it done. */
+  networkLimit?: 'newTenant';
   summary: string;
   /** Fields that are not named are refused. */
   params?: TSchema;
