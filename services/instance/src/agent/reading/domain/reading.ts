@@ -3,7 +3,7 @@ import type { ActionKind, Source, Texts } from '@offshoot/actions';
 import type { ReadingOffer, ReadText } from './readings.ts';
 
 /** `host`: as in a URL, with a port that is not the usual one. */
-export type HostAnswered = (host: string) => void;
+type HostAnswered = (host: string) => void;
 
 /** How something is fetched from where people say. */
 export interface Fetching {
