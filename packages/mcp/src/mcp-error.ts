@@ -15,6 +15,7 @@
  * - bad-definition: a definition that no agent uses: its name or its schema is unsafe, invalid or too large.
  * - bad-arguments: the arguments do not fit the pinned schema.
  * - busy: it answers that it does not do it now.
+ * - rate-limited: too much goes out to it, or for the people who asked, just now. Nothing was sent.
  * - refused: it answers that it does not do it.
  */
 export type McpProblem =
@@ -34,6 +35,7 @@ export type McpProblem =
   | 'bad-definition'
   | 'bad-arguments'
   | 'busy'
+  | 'rate-limited'
   | 'refused';
 
 /** Its text is ours alone: nothing of what a server wrote is in it. */

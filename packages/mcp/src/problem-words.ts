@@ -18,5 +18,6 @@ export const PROBLEM_WORDS: Readonly<Record<McpProblem, string>> = {
   'bad-definition': 'the definition of the tool is not safe to use',
   'bad-arguments': 'the arguments do not fit the tool',
   busy: 'it has too much to do; try again later',
+  'rate-limited': 'too much is asked of it, or for you, just now; try again in a minute',
   refused: 'it refuses',
 };

@@ -1,6 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { Agent, buildConnector, fetch as undiciFetch } from 'undici';
 import { OutboundError } from './outbound-error.ts';
+import type { OutgoingPace } from './outgoing-pace.ts';
 import { isPublicAddress } from './public-address.ts';
 
 export interface GuardOptions {
@@ -17,6 +18,8 @@ export interface GuardOptions {
   addressesOf?: (name: string) => Promise<string[]>;
   /** Default: `isPublicAddress`. */
   mayCall?: (address: string) => boolean;
+  /** Paces what goes out. Default: nothing waits. */
+  pace?: OutgoingPace | undefined;
   /** Certificate of an authority, PEM. Default: the authorities that Node.js knows. */
   ca?: string;
 }
@@ -24,9 +27,9 @@ export interface GuardOptions {
 export interface GuardedFetch {
   /**
    * Like the global one, without redirects: a 3xx is an answer like any other. Throws OutboundError, which may be the cause of a TypeError.
-   * The caller sets a time limit with `signal`.
+   * The caller sets a time limit with `signal`. `people`: for whom the pace counts it, by any ID.
    */
-  (url: string | URL, init?: RequestInit): Promise<Response>;
+  (url: string | URL, init?: RequestInit, people?: readonly string[]): Promise<Response>;
   /** Ends its connections. */
   close(): Promise<void>;
 }
@@ -38,14 +41,15 @@ const CONNECT_TIMEOUT_MS = 5_000;
  * one of these is called, so an answer of the name server that changes in between leads nowhere else.
  */
 export function guardedFetch(o: GuardOptions): GuardedFetch {
-  const { maxBytes, allowedOrigins = [], isPlainHttpAllowed = false } = o;
+  const { maxBytes, allowedOrigins = [], isPlainHttpAllowed = false, pace } = o;
   const guarded = new Agent({ connect: guardedConnector(o) });
   const plain = new Agent({ connectTimeout: CONNECT_TIMEOUT_MS });
-  const call = async (input: string | URL, init: RequestInit = {}): Promise<Response> => {
+  const call = async (input: string | URL, init: RequestInit = {}, people: readonly string[] = []): Promise<Response> => {
     const url = URL.parse(String(input));
     if (url === null || url.username !== '' || url.password !== '') throw new OutboundError('bad-url');
     const isAllowed = allowedOrigins.includes(url.origin);
     if (url.protocol !== 'https:' && !((isAllowed || isPlainHttpAllowed) && url.protocol === 'http:')) throw new OutboundError('bad-url');
+    await pace?.turn(people, url.host, init.signal);
     const dispatcher = isAllowed ? plain : guarded;
     // The types of this package and of Node.js differ in name only.
     const response = await undiciFetch(url, { ...(init as object), redirect: 'manual', dispatcher });
@@ -58,14 +62,18 @@ export function guardedFetch(o: GuardOptions): GuardedFetch {
   });
 }
 
-function guardedConnector({ addressesOf = resolved, mayCall = isPublicAddress, ca }: GuardOptions): buildConnector.connector {
+function guardedConnector({ addressesOf = resolved, mayCall = isPublicAddress, ca, pace }: GuardOptions): buildConnector.connector {
   const connect = buildConnector({ timeout: CONNECT_TIMEOUT_MS, ...(ca !== undefined && { ca }) });
   return (options, callback) => {
-    checkedAddress(options.hostname, addressesOf, mayCall).then(
-      // `host` stays the name: the certificate has to be for it.
-      (address) => connect({ ...options, hostname: address }, callback),
-      (error: Error) => callback(error, null),
-    );
+    checkedAddress(options.hostname, addressesOf, mayCall)
+      .then(
+        // `host` stays the name: the certificate has to be for it.
+        (address) => {
+          pace?.connect(address);
+          connect({ ...options, hostname: address }, callback);
+        },
+      )
+      .catch((error: Error) => callback(error, null));
   };
 }
 

@@ -3,8 +3,9 @@
  * - private-address: it leads to an address that is not on the Internet. Nothing was sent.
  * - not-found: its name has no address.
  * - too-large: the answer has more bytes than allowed.
+ * - rate-limited: too much goes out to it, or for the people who asked, just now. Nothing was sent.
  */
-type OutboundProblem = 'bad-url' | 'private-address' | 'not-found' | 'too-large';
+type OutboundProblem = 'bad-url' | 'private-address' | 'not-found' | 'too-large' | 'rate-limited';
 
 /** A call that our own rules stopped. Its text names the problem only, so it is safe to log. */
 export class OutboundError extends Error {

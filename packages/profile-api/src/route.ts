@@ -10,6 +10,8 @@ export interface V1Route<Params extends TSchema = TSchema, Query extends TSchema
   scope?: Scope;
   /** For signed-in people, whatever their tenants: takes sessions only. */
   isForPeople?: boolean;
+  /** How often a network may have it done. */
+  networkLimit?: 'newTenant';
   /** Its success deletes the caller's tenant. */
   deletesTenant?: boolean;
   summary: string;

@@ -82,6 +82,7 @@ export const createTenant = v1Route({
   method: 'POST',
   path: '/v1/tenants',
   isForPeople: true,
+  networkLimit: 'newTenant',
   summary: 'Makes a tenant, with the signed-in person as its platform admin.',
   body: only({ name: nameField }),
   answers: { 201: membershipSchema },

@@ -6,7 +6,7 @@ import { chainEndpoints } from '@offshoot/ethereum';
 import { metricsPort } from '@offshoot/metrics';
 import { databaseUrl } from '@offshoot/postgres';
 import { type XmtpNetwork, xmtpNetwork } from '@offshoot/xmtp';
-import { defaultRateLimits, type RateLimit } from './domain/rate-limit.ts';
+import { defaultRateLimits, perDay, type RateLimit } from './domain/rate-limit.ts';
 import { defaultStreamLimits } from './domain/stream-limit.ts';
 import type { WebAppConfig } from './web/pages.ts';
 
@@ -72,6 +72,17 @@ export const edge = {
       'OFFSHOOT_RATE_TOKEN',
       'tokens of identity providers under /v1 that are being looked up, or came to nothing, per client address',
       defaultRateLimits.token,
+    ),
+    newTenant: derived(
+      wholeNumber(
+        {
+          name: 'OFFSHOOT_QUOTA_TENANTS_ADDRESS',
+          help: 'tenants that one client address (IPv6: /64) makes in a day',
+          default: defaultRateLimits.newTenant.burst,
+        },
+        { most: 1_000_000 },
+      ),
+      perDay,
     ),
   }),
   streamLimits: group({

@@ -3,6 +3,7 @@
 import { hostKeyOf, type ServiceCredentials } from '@offshoot/callers';
 import type { ChainEndpoints } from '@offshoot/ethereum';
 import type { AllowedModels } from '@offshoot/models';
+import { type OutgoingLimits, OutgoingPace } from '@offshoot/outbound';
 import type { Logger } from '@offshoot/process/logger.ts';
 import type { RunningService } from '@offshoot/process/running-service.ts';
 import { serve } from '@offshoot/rpc';
@@ -116,6 +117,8 @@ const DEFAULT_IDLE_TARGET = 3;
 const DEFAULT_MIN_FREE_BYTES = 100 * 2 ** 20;
 const DEFAULT_BACKUP_INTERVAL_MS = 60_000;
 const DEFAULT_DRAIN_MS = 20_000;
+/** Of all its agents together: pages, files and servers of tools. A page takes one request and one for each redirect, a tool about five. */
+export const DEFAULT_OUTGOING: OutgoingLimits = { person: 600, host: 3_000 };
 
 export async function startInstanceHost(config: InstanceHostConfig, deps: InstanceHostDeps): Promise<RunningInstanceHost> {
   const backups = await backupsOf(config, deps);
@@ -123,12 +126,13 @@ export async function startInstanceHost(config: InstanceHostConfig, deps: Instan
   const room = roomFor({ capacity: config.capacity ?? 0, ...files });
   deps.log.info({ ...files, agents: room.agents ?? 'any number' }, 'capacity for agents');
   const similarity = createSimilarity(config.similarity ?? 'lexical');
-  const toolCaller = createMcpCaller({ allowedOrigins: config.mcpOrigins ?? [] });
+  const pace = new OutgoingPace(DEFAULT_OUTGOING);
+  const toolCaller = createMcpCaller({ allowedOrigins: config.mcpOrigins ?? [], pace });
   const agentMail = config.agentMailUrl === undefined ? {} : { baseUrl: config.agentMailUrl };
-  const web = config.webReading === 'on' ? createWebReader() : undefined;
+  const web = config.webReading === 'on' ? createWebReader({ pace }) : undefined;
   const courier = createPoolCourier({ url: config.claimUrl, serviceKey: hostKeyOf(config.serviceKey), tls: config.tls });
   const chains = createWalletChains(deps.chains ?? new Map());
-  const attached = createFileReader({ isFetching: config.webReading === 'on' });
+  const attached = createFileReader({ isFetching: config.webReading === 'on', pace });
   const host = new Host({
     dataDir: config.dataDir,
     claimUrl: config.claimUrl,

@@ -283,6 +283,7 @@ function rateVariablesOf(limits: RateLimits): NodeJS.ProcessEnv {
     OFFSHOOT_RATE_PERSON: text(limits.payer),
     OFFSHOOT_RATE_CREDENTIAL: text(limits.credential),
     OFFSHOOT_RATE_TOKEN: text(limits.token),
+    OFFSHOOT_QUOTA_TENANTS_ADDRESS: String(limits.newTenant.burst),
   };
 }
 

@@ -20,13 +20,13 @@ const problems: Record<OutboundError['is'], McpProblem> = {
   'private-address': 'private-address',
   'not-found': 'unreachable',
   'too-large': 'too-large',
+  'rate-limited': 'rate-limited',
 };
 
 /** Answers by which a server says that it has not even looked at the call. */
 const DECLINED: ReadonlySet<number> = new Set([400, 401, 403, 404, 405, 406, 413, 415, 421, 429]);
 
-/** `turn`: waits until the host may be asked. */
-export function sessionFetch(outbound: GuardedFetch, turn: (host: string) => Promise<void> = async () => {}): SessionFetch {
+export function sessionFetch(outbound: GuardedFetch, people: readonly string[] = []): SessionFetch {
   const ended = new AbortController();
   let problem: McpProblem | undefined;
   let call: CallState = 'not-sent';
@@ -40,7 +40,7 @@ export function sessionFetch(outbound: GuardedFetch, turn: (host: string) => Pro
 
   async function answered(url: string | URL, init: RequestInit | undefined): Promise<Response> {
     try {
-      return await outbound(url, init);
+      return await outbound(url, init, people);
     } catch (error) {
       const stopped = OutboundError.within(error);
       throw stopped ? end(problems[stopped.is]) : error;
@@ -57,9 +57,6 @@ export function sessionFetch(outbound: GuardedFetch, turn: (host: string) => Pro
       const isCall = isToolCall(init?.body);
       // Whatever the library has in mind, the same call never leaves twice.
       if (isCall && call !== 'not-sent') throw end('refused');
-      await turn(new URL(url).host).catch((error: unknown) => {
-        throw error instanceof McpError ? end(error.is) : error;
-      });
       if (isCall) call = 'sent';
       const response = await answered(url, init).catch((error: unknown) => {
         if (isCall && wasNotSent(error)) call = 'declined';

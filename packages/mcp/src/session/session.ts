@@ -1,6 +1,6 @@
 // One conversation with a server: connects, does one thing, and ends, whatever the server does.
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
-import { type GuardedFetch, type GuardOptions, guardedFetch } from '@offshoot/outbound';
+import { type GuardedFetch, type GuardOptions, guardedFetch, type OutgoingPace } from '@offshoot/outbound';
 import { LIMITS } from '../limits.ts';
 import { McpError } from '../mcp-error.ts';
 import type { McpServer } from '../server.ts';
@@ -14,8 +14,10 @@ export interface SessionOptions {
   signal?: AbortSignal;
   /** Origins that the operator lets through; see `guardedFetch`. */
   allowedOrigins?: readonly string[];
-  /** Waits until one more request may go to the host; throws McpError 'busy' if that takes too long. Default: at once. */
-  turn?: (host: string, signal: AbortSignal) => Promise<void>;
+  /** Paces all requests, also those to authorization servers; see `guardedFetch`. */
+  pace?: OutgoingPace | undefined;
+  /** For whom the pace counts them. */
+  people?: readonly string[];
   /** For tests. */
   guard?: Partial<GuardOptions>;
 }
@@ -33,12 +35,9 @@ const CAPABILITIES = {};
 export async function inSession<T>(server: McpServer, o: SessionOptions, work: (session: Session) => Promise<T>): Promise<T> {
   const url = URL.parse(server.url);
   if (url === null) throw new McpError('bad-url');
-  const outbound = guardedFetch({ ...o.guard, maxBytes: LIMITS.answerBytes, allowedOrigins: o.allowedOrigins ?? [] });
+  const outbound = guardedFetch({ ...o.guard, maxBytes: LIMITS.answerBytes, allowedOrigins: o.allowedOrigins ?? [], pace: o.pace });
   const timeout = AbortSignal.timeout(o.timeoutMs);
-  const http = sessionFetch(
-    outbound,
-    (host) => o.turn?.(host, o.signal ? AbortSignal.any([timeout, o.signal]) : timeout) ?? Promise.resolve(),
-  );
+  const http = sessionFetch(outbound, o.people);
   const signal = AbortSignal.any([timeout, http.signal, ...(o.signal ? [o.signal] : [])]);
   const { provider: authProvider, failure } = sessionAuth(server);
   const transport = new StreamableHTTPClientTransport(url, {

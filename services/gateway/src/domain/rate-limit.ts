@@ -9,12 +9,16 @@ export interface RateLimit {
 
 /**
  * What is counted: calls per session, per inbox across all its sessions, and per address without a session; under /v1, requests per member
- * or key, per tenant, per person who made the tenant, and per address with credentials that are not valid, and with tokens of identity providers while they are looked up.
+ * or key, per tenant, per person who made the tenant, and per address with credentials that are not valid, with tokens of identity providers
+ * while they are looked up, and that make tenants.
  */
 export type RateLimits = Record<
-  'session' | 'inbox' | 'address' | 'signIn' | 'member' | 'tenant' | 'payer' | 'credential' | 'token',
+  'session' | 'inbox' | 'address' | 'signIn' | 'member' | 'tenant' | 'payer' | 'credential' | 'token' | 'newTenant',
   RateLimit
 >;
+
+const DAY_S = 24 * 60 * 60;
+export const perDay = (count: number): RateLimit => ({ perSecond: count / DAY_S, burst: count });
 
 export const defaultRateLimits: RateLimits = {
   session: { perSecond: 50, burst: 200 },
@@ -29,6 +33,8 @@ export const defaultRateLimits: RateLimits = {
   credential: { perSecond: 1, burst: 60 },
   // Each may wait ten seconds for an identity provider that does not answer. One that is found to be valid gives its turn back.
   token: { perSecond: 2, burst: 120 },
+  // Inboxes are free, and each makes ten.
+  newTenant: perDay(20),
 };
 
 const none: RateLimit = { perSecond: 0, burst: 0 };
@@ -43,6 +49,7 @@ export const noRateLimits: RateLimits = {
   payer: none,
   credential: none,
   token: none,
+  newTenant: none,
 };
 
 /** Milliseconds until the caller may try again; 0: now. */

@@ -10,6 +10,7 @@ import { newId } from '@offshoot/ids';
 import { eventually } from '@offshoot/testing';
 import { UnsecuredJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { defaultRateLimits } from '../../src/domain/rate-limit.ts';
 import { noRateLimits } from '../../src/index.ts';
 import { plainPath } from '../../src/v1/edge/plain-path.ts';
 import { keys, reasonOf, transportTo } from '../gateway.ts';
@@ -329,6 +330,29 @@ describe('attack:', () => {
     await eventually(async () => expect((await world.call('GET', '/v1/keys', { key })).status).toBe(401));
     // 200 ms are kept; the rest is this machine's.
     expect(performance.now() - revoked).toBeLessThan(2_000);
+  });
+
+  test('attack: fresh inboxes of one address make tenants without end: at the default, 20 a day', async () => {
+    const rateLimits = { ...noRateLimits, newTenant: defaultRateLimits.newTenant };
+    await using strict = await openV1World({ rateLimits, trustedProxies: 1 });
+    const made: number[] = [];
+    const make = (token: string, address: string, body: object = { name: 'Another' }) =>
+      strict.fetch('/v1/tenants', {
+        ...{ method: 'POST', key: token, body: JSON.stringify(body) },
+        headers: { 'content-type': 'application/json', 'x-forwarded-for': address },
+      });
+    const people = [await strict.newPerson(), await strict.newPerson(), await strict.newPerson()];
+    const [first, , last] = people.map(({ token }) => token) as [string, string, string];
+    // What fails does not count.
+    expect((await make(first, '2001:db8::1', {})).status).toBe(400);
+    for (const { token } of people.slice(0, 2)) for (let n = 0; n < 10; n += 1) made.push((await make(token, `2001:db8::${n}`)).status);
+    expect(made).toEqual(Array.from({ length: 20 }, () => 201));
+    // The eleventh of a person.
+    expect((await make(first, '192.0.2.7')).status).toBe(429);
+    const late = await make(last, '2001:db8::ffff');
+    expect([late.status, Number(late.headers.get('retry-after')) > 60 * 60]).toEqual([429, true]);
+    expect(((await late.json()) as { error: object }).error).toMatchObject({ code: 'rate_limited' });
+    expect((await make(last, '192.0.2.7')).status).toBe(201);
   });
 
   test('a flood of wrong keys from one address', async () => {

@@ -1,40 +1,44 @@
 // Calls tools of MCP servers over Streamable HTTP.
 import type { McpError, McpProblem } from '@offshoot/mcp';
 import type { McpServer, SignedIn } from '@offshoot/mcp/server.ts';
+import type { OutgoingPace } from '@offshoot/outbound';
 import { type ToolCaller, ToolCallFailure, type ToolCallProblem } from '../agent/mcp/tool-caller.ts';
 
 interface CallerOptions {
   /** See `guardedFetch`. */
   allowedOrigins?: readonly string[];
   timeoutMs?: number;
+  pace?: OutgoingPace;
 }
 
 export function createMcpCaller(o: CallerOptions = {}): ToolCaller {
   const turns = new Turns();
   return {
-    async requirePinned(server, tools, signal) {
+    async requirePinned(server, tools, { people, signal }) {
       const { listTools, McpError } = await import('@offshoot/mcp');
       try {
-        const { tools: listed } = await turns.taken(server, (latest) => listTools(latest, { ...o, signal }));
+        const { tools: listed } = await turns.taken(server, (latest) => listTools(latest, { ...o, people, signal }));
         if (!tools.every(({ pin }) => listed.some((one) => one.pin === pin))) throw new McpError('drift');
       } catch (error) {
         throw error instanceof McpError ? failureOf(error) : error;
       }
     },
-    async signOut(server, signal) {
+    async signOut(server, { people, signal }) {
       const { signOut, McpError } = await import('@offshoot/mcp');
       try {
-        return await turns.taken(server, ({ credential }) => signOut(credential as SignedIn, { ...o, signal }));
+        return await turns.taken(server, ({ credential }) => signOut(credential as SignedIn, { ...o, people, signal }));
       } catch (error) {
         if (error instanceof McpError) return 'failed';
         throw error;
       }
     },
-    async call({ account: url, tool, credential = { is: 'none' }, renewed }, args, signal) {
+    async call({ account: url, tool, credential = { is: 'none' }, renewed }, args, { people, signal }) {
       // Hosts whose agents call no server do without the library.
       const { callTool, McpError } = await import('@offshoot/mcp');
       try {
-        return await turns.taken({ url, credential, renewed }, (latest) => callTool(latest, { tool, arguments: args }, { ...o, signal }));
+        return await turns.taken({ url, credential, renewed }, (latest) =>
+          callTool(latest, { tool, arguments: args }, { ...o, people, signal }),
+        );
       } catch (error) {
         throw error instanceof McpError ? failureOf(error) : error;
       }
@@ -91,10 +95,11 @@ const problems: Partial<Record<McpProblem, ToolCallProblem>> = {
   drift: 'changed',
   'no-such-tool': 'changed',
   'bad-arguments': 'arguments',
+  'rate-limited': 'rate-limited',
 };
 
 function failureOf({ is, mayHaveActed }: McpError): ToolCallFailure {
   const why = problems[is] ?? 'other';
   if (mayHaveActed) return new ToolCallFailure('unknown', why);
-  return new ToolCallFailure(why === 'unreachable' ? 'unsent' : 'refused', why);
+  return new ToolCallFailure(why === 'unreachable' || why === 'rate-limited' ? 'unsent' : 'refused', why);
 }

@@ -15,6 +15,7 @@ import { TimedEngine } from './engine/timed-engine.ts';
 import type { ServerOrderDeps } from './mcp/server-orders.ts';
 import type { MarkKeeper } from './orders/marked-change.ts';
 import { agentReadings, type ReadingServices } from './reading/agent-readings.ts';
+import type { ConversationFiles } from './reading/attached-file.ts';
 import type { ShowingDeps } from './received/showing.ts';
 import type { OnlineDeps, OriginProver } from './record/agent-deps.ts';
 import type { Courier } from './texts/courier.ts';
@@ -101,14 +102,16 @@ export function roomDeps({ services, journal, ...env }: RoomEnvironment, { clien
       },
       secret: async () => (await workspace.sealingKeys()).privateKey,
     }),
-    readings: ({ messageId }) =>
-      agentReadings(deps, services, {
+    readings: ({ messageId, senderInboxId }) => {
+      const files: ConversationFiles = {
         recent: () => store.conversation.recentBefore(messageId),
         filesOf: async (id) => {
           const shared = await client()?.message(id);
           return shared?.kind === 'files' ? shared.files : [];
         },
-      }),
+      };
+      return agentReadings(deps, services, files, senderInboxId);
+    },
   };
   return deps;
 }

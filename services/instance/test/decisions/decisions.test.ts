@@ -88,7 +88,7 @@ test('attack: a person, or many inboxes, who ask for a thousand things push out 
 describe('readings', () => {
   const noted = (url: string, said: string, o: Partial<Reading> = {}, by = OWNER) => {
     const reader = { read: () => Promise.resolve({ from: 'example.org', title: '', text: 'Ramen.', isCut: false }) };
-    const readings = () => [{ ...webPage(reader), ...o }];
+    const readings = () => [{ ...webPage(reader, []), ...o }];
     const message = {
       messageId: said.padEnd(64, '0'),
       senderInboxId: by,

@@ -216,7 +216,7 @@ describe('attack: a server', () => {
 describe('a tool that only reads', () => {
   const readings = (said: string) =>
     readingsFor(
-      { ...scene.agent.deps, readings: () => toolReadings(scene.deps, scene.caller) },
+      { ...scene.agent.deps, readings: () => toolReadings(scene.deps, scene.caller, [OWNER]) },
       { messageId: 'a'.repeat(64), senderInboxId: OWNER, self: false, text: said, sentAt: new Date(0), learn: false, answer: true },
       8_000,
     );

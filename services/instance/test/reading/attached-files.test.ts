@@ -30,13 +30,17 @@ beforeEach(async () => {
   reader = createFileReader({ isFetching: true, allowedOrigins: [origin()], timeoutMs: 3_000 });
   Object.assign(scene.deps, {
     readings: ({ messageId }: { messageId: string }) => [
-      attachedFile(reader, {
-        recent: () => scene.agent.store.conversation.recentBefore(messageId),
-        filesOf: async (id) => {
-          const message = await scene.deps.client.message(id);
-          return message?.kind === 'files' ? message.files : [];
+      attachedFile(
+        reader,
+        {
+          recent: () => scene.agent.store.conversation.recentBefore(messageId),
+          filesOf: async (id) => {
+            const message = await scene.deps.client.message(id);
+            return message?.kind === 'files' ? message.files : [];
+          },
         },
-      }),
+        [],
+      ),
     ],
   });
 });
@@ -92,9 +96,9 @@ test('attack: a PDF that takes too long is left, and the next file is read', asy
   const hasty = createFileReader({ isFetching: false, pdfMs: 1 });
   try {
     const signal = new AbortController().signal;
-    const slow = hasty.read(inside('a.pdf', pdfOf([page('Soup')])), signal);
+    const slow = hasty.read(inside('a.pdf', pdfOf([page('Soup')])), { people: [], signal });
     await expect(slow).rejects.toMatchObject({ name: 'ReadingFailure', message: 'To read the file takes too much time.' });
-    expect(await hasty.read(inside('a.txt', 'Soup'), signal)).toMatchObject({ text: 'Soup' });
+    expect(await hasty.read(inside('a.txt', 'Soup'), { people: [], signal })).toMatchObject({ text: 'Soup' });
   } finally {
     await hasty.close();
   }

@@ -17,15 +17,15 @@ const SECRET = 'hunter2';
 /** Pages by address, and which were asked for. */
 function site(pages: Readonly<Record<string, string | Error>>): { reading: Reading; asked: string[] } {
   const asked: string[] = [];
-  const reading = webPage({
-    read(url) {
+  const reader = {
+    read(url: URL) {
       asked.push(url.href);
       const text = pages[url.href];
       if (text === undefined) return Promise.reject(new ReadingFailure('There is no such page.'));
       return text instanceof Error ? Promise.reject(text) : Promise.resolve({ from: url.host, title: 'Menu', text, isCut: false });
     },
-  });
-  return { reading, asked };
+  };
+  return { reading: webPage(reader, []), asked };
 }
 
 /** Puts all that it has read into the text, reads every address in it, and plans what it says, too. */

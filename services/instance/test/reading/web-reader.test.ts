@@ -41,7 +41,7 @@ const sends =
   (body: string | Buffer, type = 'text/html', headers: object = {}, status = 200): RequestListener =>
   (_request, response) =>
     void response.writeHead(status, { 'content-type': type, ...headers }).end(body);
-const reads = (path = '/', signal = calm()) => reader.read(new URL(path, originOf(server)), signal);
+const reads = (path = '/', signal = calm()) => reader.read(new URL(path, originOf(server)), { people: [], signal });
 async function lineOf(work: Promise<unknown>): Promise<string> {
   const error: unknown = await work.catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(ReadingFailure);
@@ -96,10 +96,10 @@ test('the hosts that answered are told, those to which a redirect leads too, and
   const [first, second] = [server, inner].map((one) => new URL(originOf(one)).host);
   reader = readerWith({ allowedOrigins: [server, inner].map(originOf) });
   answer = sends('', 'text/html', { location: originOf(inner) }, 302);
-  await lineOf(reader.read(new URL(originOf(server)), calm(), (host) => hosts.push(host)));
+  await lineOf(reader.read(new URL(originOf(server)), { people: [], signal: calm(), answered: (host) => hosts.push(host) }));
   expect(hosts).toEqual([first, second]);
   answer = sends('', 'text/html', { location: 'http://169.254.169.254/' }, 302);
-  await lineOf(reader.read(new URL(originOf(server)), calm(), (host) => hosts.push(host)));
+  await lineOf(reader.read(new URL(originOf(server)), { people: [], signal: calm(), answered: (host) => hosts.push(host) }));
   expect(hosts).toEqual([first, second, first]);
 });
 
@@ -173,7 +173,9 @@ describe('attack: a page leads to what only this machine can reach', () => {
   ])('by a redirect to %s, or by name', async (target) => {
     answer = sends('', 'text/html', { location: target }, 302);
     expect(await lineOf(reads())).toBe('That address is not on the Internet, so I don’t read it.');
-    expect(await lineOf(reader.read(new URL(target), calm()))).toBe('That address is not on the Internet, so I don’t read it.');
+    expect(await lineOf(reader.read(new URL(target), { people: [], signal: calm() }))).toBe(
+      'That address is not on the Internet, so I don’t read it.',
+    );
   });
 
   test.each([

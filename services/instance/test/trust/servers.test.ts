@@ -108,7 +108,8 @@ test('tokens of somebody who signed in are renewed once, however many calls ther
     expect(await order(wanted)).toBe('undefined');
     const before = connected()[0]?.credential;
     oauth.valid.clear();
-    const call = () => toolCaller.call(serverTools(deps)[0] as never, { message: 'hi' }, new AbortController().signal);
+    const call = () =>
+      toolCaller.call(serverTools(deps)[0] as never, { message: 'hi' }, { people: [], signal: new AbortController().signal });
     await Promise.all([call(), call(), call()]);
     expect(connected()[0]?.credential).not.toBe(before);
     expect(oauth.granted).toEqual(['authorization_code', 'refresh_token']);

@@ -2,12 +2,12 @@ import { Code, ConnectError } from '@connectrpc/connect';
 import type { MemberCall } from '@offshoot/callers';
 import { callTool, listTools, McpError, type McpServer, type Wanted } from '@offshoot/mcp';
 import type { McpTool } from '@offshoot/open-responses';
+import type { OutgoingPace } from '@offshoot/outbound';
 import type { Logger } from '@offshoot/process/logger.ts';
 import { refusalOf } from '@offshoot/rpc';
 import type { McpServers, Secrets } from '../domain/ports.ts';
 import { isAllowed } from '../domain/tools/mcp-rules.ts';
 import { credentialOf, namesKey, type OpenedHeader, sealedHeadersOf, withoutKeys } from '../domain/tools/sealed-headers.ts';
-import type { OutgoingPace } from './outgoing-pace.ts';
 
 /** A call that cannot be made fails, and the response goes on. */
 function unopened(error: unknown): unknown {
@@ -27,10 +27,7 @@ export function mcpServers(
   secrets: Secrets,
   { pace, log }: { pace: OutgoingPace; log: Logger },
 ): McpServers {
-  const turnsOf =
-    ({ identity: { payer } }: MemberCall) =>
-    (host: string, signal: AbortSignal) =>
-      pace.turn(payer, host, signal);
+  const outgoing = ({ identity: { payer } }: MemberCall) => ({ allowedOrigins, pace, people: [payer] });
   const opened = async (member: MemberCall, tool: McpTool, signal: AbortSignal): Promise<Opened> => {
     const url = tool.server_url ?? '';
     const sealed = sealedHeadersOf(tool);
@@ -54,7 +51,7 @@ export function mcpServers(
     async list(member, tool, signal) {
       const { server, keys } = await opened(member, tool, signal);
       const wanted: Wanted = (one) => isAllowed(tool, one);
-      const { tools, isRepeating } = await listTools(server, { allowedOrigins, signal, wanted, turn: turnsOf(member) });
+      const { tools, isRepeating } = await listTools(server, { ...outgoing(member), signal, wanted });
       if (isRepeating)
         log.warn(
           { server: URL.parse(server.url)?.origin },
@@ -64,11 +61,7 @@ export function mcpServers(
     },
     async call(member, tool, pinned, args, signal) {
       const { server, keys } = await opened(member, tool, signal);
-      const { text, ...rest } = await callTool(
-        server,
-        { tool: pinned, arguments: args },
-        { allowedOrigins, signal, turn: turnsOf(member) },
-      );
+      const { text, ...rest } = await callTool(server, { tool: pinned, arguments: args }, { ...outgoing(member), signal });
       return { ...rest, text: withoutKeys(text, [...keys]) };
     },
   };

@@ -1,4 +1,5 @@
 // Caps of what one caller can have this service do or keep. Each is far above what a person's application needs.
+import type { OutgoingLimits } from '@offshoot/outbound';
 
 export interface Limits {
   /** Responses of one key that run at once in this process, those in the background not counted. */
@@ -32,7 +33,7 @@ export interface Limits {
   /** Bytes of messages on WebSockets that have not arrived in full, in this process. `person`: of all tenants that one person made. */
   unfinishedBytes: { person: number; tenant: number; all: number };
   /** HTTP requests a minute to servers of tools, of this process: for all tenants that one person made, and to one host. */
-  outgoing: { person: number; host: number };
+  outgoing: OutgoingLimits;
 }
 
 export const DEFAULT_LIMITS: Limits = {

@@ -45,6 +45,8 @@ export interface Admission {
   member(request: IncomingMessage, needs: Needs): Promise<Admitted>;
   /** The inbox of a signed-in person. Throws CREDENTIAL_INVALID for other credentials. */
   person(request: IncomingMessage): Promise<string>;
+  /** Counts what a network may have done so often only. Returns how to take that back. Throws RATE_LIMITED. */
+  counted(request: IncomingMessage, limit: 'newTenant'): Promise<() => void>;
 }
 
 export function admission(ports: AdmissionPorts): Admission {
@@ -150,6 +152,11 @@ export function admission(ports: AdmissionPorts): Admission {
       await take('session', session.id, 'session');
       await take('inbox', session.inboxId, 'inbox');
       return session.inboxId;
+    },
+    async counted(request, limit) {
+      const network = networkFor(request);
+      await take(limit, network, 'address, which has made as many tenants as it may in a day');
+      return () => void limiter.giveBack(limit, network).catch(() => {});
     },
   };
 }

@@ -46,7 +46,7 @@ export function pipeHandler(o: PipeOptions): (request: IncomingMessage, response
     });
     const admitted = rule.isForPeople ? await o.admission.person(request) : await o.admission.member(request, rule);
     if (isGone) return;
-    if (body === undefined) return passed({ request, response, rule, requestId }, admitted, () => isGone);
+    if (body === undefined) return counted({ request, response, rule, requestId }, admitted, () => isGone);
     const begun = key === undefined ? { first: forgetting(whoIn(admitted)) } : await o.idempotency.begin(whoIn(admitted), key);
     if ('earlier' in begun) {
       const answer = await begun.earlier(await body.read(rule.maxBytes, () => tooLarge(rule.maxBytes)));
@@ -55,7 +55,7 @@ export function pipeHandler(o: PipeOptions): (request: IncomingMessage, response
     }
     const answered = new AnsweredRequest(request, response, { first: begun.first, body });
     try {
-      await passed({ request, response: answered, rule, requestId }, admitted, () => answered.destroyed);
+      await counted({ request, response: answered, rule, requestId }, admitted, () => answered.destroyed, response);
     } catch (error) {
       await answered.abandon();
       throw error;
@@ -72,6 +72,19 @@ export function pipeHandler(o: PipeOptions): (request: IncomingMessage, response
         .catch((error: unknown) => o.log.error({ err: error }, 'answers of a deleted tenant are kept until they expire'));
     };
     return { keep: forget, drop: async () => {} };
+  }
+
+  /** `sent`: the client's response. */
+  async function counted(piped: Passed, admitted: Admitted | string, isGone: () => boolean, sent = piped.response): Promise<void> {
+    const { request, rule } = piped;
+    if (rule.networkLimit !== undefined) {
+      const giveBack = await o.admission.counted(request, rule.networkLimit);
+      // Of a client that left, nobody knows what came of its request.
+      sent.once('close', () => {
+        if (sent.headersSent && sent.statusCode >= 400) giveBack();
+      });
+    }
+    await passed(piped, admitted, isGone);
   }
 
   async function passed({ request, response, rule, requestId }: Passed, admitted: Admitted | string, isGone: () => boolean): Promise<void> {

@@ -10,6 +10,8 @@ export interface PipeRule {
   scope: Scope | undefined;
   /** For signed-in people, whatever their tenants. */
   isForPeople: boolean;
+  /** How often a network may have it done: what is refused does not count. */
+  networkLimit?: 'newTenant';
   /** Many of them may last at a time, and they end with their credential. */
   mayLast: boolean;
   /** Its success deletes the caller's tenant. */
@@ -27,8 +29,8 @@ const lasting = { isForPeople: false, mayLast: true, deletesTenant: false };
 const isSearch = (path: string): boolean => /\/search$/.test(path);
 
 /** Of a route of the profile service. */
-export function profileRule({ path, scope, isForPeople = false, deletesTenant = false }: V1Route): PipeRule {
-  const short = { isForPeople, mayLast: false, deletesTenant };
+export function profileRule({ path, scope, isForPeople = false, networkLimit, deletesTenant = false }: V1Route): PipeRule {
+  const short = { isForPeople, mayLast: false, deletesTenant, ...(networkLimit && { networkLimit }) };
   return { ...lasting, service: 'profile', route: path, scope, maxBytes: 2 * MIB, spendsTokens: false, ...short };
 }
 

@@ -3,11 +3,11 @@ import { isPdf, isReadable } from '@offshoot/file-text';
 import { type GuardOptions, guardedFetch, OutboundError } from '@offshoot/outbound';
 import { readableText } from '@offshoot/readable-text';
 import type { FileContent, SharedFile } from '@offshoot/xmtp/agent-client.ts';
-import { type HostAnswered, ReadingFailure } from '../../agent/reading/domain/reading.ts';
+import { type Fetching, ReadingFailure } from '../../agent/reading/domain/reading.ts';
 import type { FileReader } from '../../agent/reading/file-reader.ts';
 import { textAsked } from './asked-texts.ts';
 
-export interface FileReaderOptions extends Pick<GuardOptions, 'allowedOrigins' | 'addressesOf' | 'mayCall' | 'ca'> {
+export interface FileReaderOptions extends Pick<GuardOptions, 'allowedOrigins' | 'addressesOf' | 'mayCall' | 'ca' | 'pace'> {
   /** Whether files are fetched from the servers that store them. False: only those inside a message are read. */
   isFetching: boolean;
   /** To fetch one file, milliseconds. Default 10 s. */
@@ -40,11 +40,11 @@ const TYPES: Readonly<Record<string, string>> = {
 export function createFileReader({ isFetching, timeoutMs = 10_000, pdfMs = 15_000, ...guard }: FileReaderOptions): ClosableFileReader {
   const call = guardedFetch({ ...guard, maxBytes: MAX_PDF_BYTES + MAX_ADDED });
 
-  async function fetched(url: string, signal: AbortSignal, answered: HostAnswered): Promise<Uint8Array> {
+  async function fetched(url: string, { people, signal, answered }: Fetching): Promise<Uint8Array> {
     const { origin, host, port } = URL.parse(url) ?? { origin: '', host: '', port: '0' };
     if (port !== '' && !guard.allowedOrigins?.includes(origin)) throw new OutboundError('bad-url');
-    const response = await call(url, { signal, headers: { 'user-agent': 'offshoot' } });
-    answered(host);
+    const response = await call(url, { signal, headers: { 'user-agent': 'offshoot' } }, people);
+    answered?.(host);
     if (response.status !== 200) {
       await response.body?.cancel();
       throw new ReadingFailure('That file is not there any more.');
@@ -52,17 +52,18 @@ export function createFileReader({ isFetching, timeoutMs = 10_000, pdfMs = 15_00
     return new Uint8Array(await response.arrayBuffer());
   }
 
-  async function contentOf(file: SharedFile, signal: AbortSignal, answered: HostAnswered): Promise<FileContent> {
+  async function contentOf(file: SharedFile, fetching: Fetching): Promise<FileContent> {
     if (file.is === 'inside') return file.file;
     if (!isFetching) throw new ReadingFailure('I may not fetch files: my operator has turned that off.');
+    const { signal } = fetching;
     const time = AbortSignal.timeout(timeoutMs);
     let encrypted: Uint8Array;
     try {
-      encrypted = await fetched(file.url, AbortSignal.any([signal, time]), answered);
+      encrypted = await fetched(file.url, { ...fetching, signal: AbortSignal.any([signal, time]) });
     } catch (error) {
       if (signal.aborted || error instanceof ReadingFailure) throw error;
       if (time.aborted) throw new ReadingFailure('That file takes too long to fetch.');
-      throw new ReadingFailure(OutboundError.within(error)?.is === 'too-large' ? TOO_LARGE : 'I can’t fetch that file.');
+      throw new ReadingFailure(lineOf(OutboundError.within(error)?.is));
     }
     try {
       return file.open(encrypted);
@@ -72,18 +73,25 @@ export function createFileReader({ isFetching, timeoutMs = 10_000, pdfMs = 15_00
   }
 
   return {
-    async read(shared, signal, answered = () => {}) {
-      const { name, mimeType, bytes } = await contentOf(shared, signal, answered);
+    async read(shared, fetching) {
+      const { name, mimeType, bytes } = await contentOf(shared, fetching);
       if (bytes.length > (isPdf(bytes) ? MAX_PDF_BYTES : MAX_BYTES)) throw new ReadingFailure(TOO_LARGE);
       const from = readableText(name || shared.name, MAX_NAME).text || 'the file';
       const isOfPdf = isPdf(bytes);
       const type = isOfPdf ? 'application/pdf' : typeOf(from, mimeType);
-      const { title, text, isCut } = await textAsked({ content: bytes, type, isPage: true }, signal, isOfPdf ? pdfMs : undefined);
+      const { title, text, isCut } = await textAsked({ content: bytes, type, isPage: true }, fetching.signal, isOfPdf ? pdfMs : undefined);
       if (text === '') throw new ReadingFailure('That file has no text that I can read.');
       return { from: from.replaceAll('\n', ' '), title, text, isCut };
     },
     close: () => call.close(),
   };
+}
+
+function lineOf(problem: OutboundError['is'] | undefined): string {
+  if (problem === 'too-large') return TOO_LARGE;
+  if (problem === 'rate-limited')
+    return 'I have fetched a lot for you, or from where that file is, in the last minute. Ask me again in a minute.';
+  return 'I can’t fetch that file.';
 }
 
 /** Clients that do not know a type call it anything: the name tells, then. Throws ReadingFailure. */

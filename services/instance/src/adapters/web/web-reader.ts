@@ -1,12 +1,12 @@
 // Reads pages of the web through a guard: only servers on the Internet, at the usual ports, checked again at each redirect.
 import { isReadable } from '@offshoot/file-text';
 import { type GuardedFetch, type GuardOptions, guardedFetch, OutboundError } from '@offshoot/outbound';
-import { type HostAnswered, ReadingFailure } from '../../agent/reading/domain/reading.ts';
+import { type Fetching, ReadingFailure } from '../../agent/reading/domain/reading.ts';
 import type { ReadText } from '../../agent/reading/domain/readings.ts';
 import type { WebReader } from '../../agent/reading/web-reader.ts';
 import { textAsked } from './asked-texts.ts';
 
-export interface WebReaderOptions extends Pick<GuardOptions, 'allowedOrigins' | 'addressesOf' | 'mayCall' | 'ca'> {
+export interface WebReaderOptions extends Pick<GuardOptions, 'allowedOrigins' | 'addressesOf' | 'mayCall' | 'ca' | 'pace'> {
   /** Of one page, redirects included, milliseconds. Default 10 s. */
   timeoutMs?: number;
   /** Of one page, after it is decompressed. Default 2 MB. */
@@ -24,11 +24,12 @@ const HEADERS = { accept: 'text/html, text/plain;q=0.9, text/markdown;q=0.9, app
 export function createWebReader({ timeoutMs = 10_000, maxBytes = 2_000_000, ...guard }: WebReaderOptions = {}): ClosableWebReader {
   const call = guardedFetch({ ...guard, maxBytes, isPlainHttpAllowed: true });
   return {
-    async read(url, signal, answered = () => {}) {
+    async read(url, { people, signal, answered }) {
       const time = AbortSignal.timeout(timeoutMs);
       const from = url.host;
       try {
-        return await pageAt(call, url, { signal: AbortSignal.any([signal, time]), allowedOrigins: guard.allowedOrigins ?? [], answered });
+        const allowedOrigins = guard.allowedOrigins ?? [];
+        return await pageAt(call, url, { people, signal: AbortSignal.any([signal, time]), allowedOrigins, answered });
       } catch (error) {
         if (signal.aborted || error instanceof ReadingFailure) throw error;
         if (time.aborted) throw new ReadingFailure(`${shown(from)} takes too long.`);
@@ -39,19 +40,17 @@ export function createWebReader({ timeoutMs = 10_000, maxBytes = 2_000_000, ...g
   };
 }
 
-interface Following {
-  signal: AbortSignal;
+interface Following extends Fetching {
   allowedOrigins: readonly string[];
-  answered: HostAnswered;
 }
 
-async function pageAt(call: GuardedFetch, first: URL, { signal, allowedOrigins, answered }: Following): Promise<ReadText> {
+async function pageAt(call: GuardedFetch, first: URL, { people, signal, allowedOrigins, answered }: Following): Promise<ReadText> {
   let url = first;
   for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
     const isUsual = url.port === '' || allowedOrigins.includes(url.origin);
     if (!isUsual || url.username !== '' || url.password !== '' || !/^https?:$/.test(url.protocol)) throw new OutboundError('bad-url');
-    const response = await call(url, { signal, headers: HEADERS });
-    answered(url.host);
+    const response = await call(url, { signal, headers: HEADERS }, people);
+    answered?.(url.host);
     const location = REDIRECTS.has(response.status) ? response.headers.get('location') : null;
     if (location === null) return await textOf(response, url, signal);
     await response.body?.cancel();
@@ -92,6 +91,8 @@ function lineOf(problem: OutboundError['is'] | undefined, host: string): string 
       return `I can’t find ${host}.`;
     case 'too-large':
       return 'That page is too long for me.';
+    case 'rate-limited':
+      return `I have read a lot for you, or from ${host}, in the last minute. Ask me again in a minute.`;
     case undefined:
       return `${host} can’t be reached.`;
   }

@@ -43,7 +43,7 @@ export async function setServer(deps: ServerOrderDeps, wanted: Wanted, statement
   const keys = await freshKeys(deps, ownerId);
   await verifyServer({ instanceId, ownerId, server, statement, keys, now: deps.now() });
   const entered = sealed === undefined ? '' : await openServerCredential(deps, { ownerId, url }, sealed);
-  const credential = tools.length === 0 ? '' : await requireUsable(deps, wanted, entered);
+  const credential = tools.length === 0 ? '' : await requireUsable(deps, wanted, { ownerId, entered });
   requireStillOwner(deps, ownerId);
   const issuedAt = statement.envelope.issuedAt.getTime();
   let left: { url: string; credential: SignedIn } | undefined;
@@ -64,7 +64,7 @@ export async function setServer(deps: ServerOrderDeps, wanted: Wanted, statement
   deps.log.info({ instanceId, tools: tools.length }, 'its owner has changed its servers of tools');
   // Cards for tools that are gone are over.
   deps.wake.duties();
-  return left && (await deps.toolCaller.signOut(left, deps.closing));
+  return left && (await deps.toolCaller.signOut(left, { people: [ownerId], signal: deps.closing }));
 }
 
 function signedInTo(server: { url: string; credential: string } | undefined): { url: string; credential: SignedIn } | undefined {
@@ -81,8 +81,12 @@ function sealedIn({ credential, tools }: Wanted): SealedValue | undefined {
   }
 }
 
-/** Returns the credential, which the server may have renewed. Throws VALIDATION_FAILED, and UPSTREAM_UNAVAILABLE if the server cannot be asked. */
-async function requireUsable({ toolCaller, closing }: ServerOrderDeps, { url, tools }: Wanted, entered: string): Promise<string> {
+/** Returns the credential, which the server may have renewed. Throws VALIDATION_FAILED, and UPSTREAM_UNAVAILABLE or RATE_LIMITED if the server cannot be asked now. */
+async function requireUsable(
+  { toolCaller, closing }: ServerOrderDeps,
+  { url, tools }: Wanted,
+  { ownerId, entered }: { ownerId: string; entered: string },
+): Promise<string> {
   // What is shown to people is what is called.
   const { href, username, password, hash } = URL.parse(url) ?? {};
   if (href !== url || username !== '' || password !== '' || hash !== '')
@@ -95,10 +99,11 @@ async function requireUsable({ toolCaller, closing }: ServerOrderDeps, { url, to
     latest = credentialValue(next);
   };
   try {
-    await toolCaller.requirePinned({ url, credential, renewed }, pinned, closing);
+    await toolCaller.requirePinned({ url, credential, renewed }, pinned, { people: [ownerId], signal: closing });
     return latest;
   } catch (error) {
     if (!(error instanceof ToolCallFailure)) throw error;
+    if (error.why === 'rate-limited') throw new Refusal('RATE_LIMITED', PROBLEMS['rate-limited']);
     throw error.why === 'unreachable' ? new Refusal('UPSTREAM_UNAVAILABLE', PROBLEMS.unreachable) : invalid('url', PROBLEMS[error.why]);
   }
 }
@@ -109,6 +114,7 @@ const PROBLEMS: Record<ToolCallProblem, string> = {
   unauthorized: 'That server wants a credential, or another one.',
   changed: 'That server does not describe these tools to me as it did to you.',
   arguments: 'That server gives no answer that I can use.',
+  'rate-limited': 'Too much has gone out for you, or to that server, in the last minute. Connect it again in a minute.',
   other: 'That server gives no answer that I can use.',
 };
 

@@ -22,6 +22,8 @@ export interface ServerTool {
   /** Undefined: its owner has not entered the one that the server wants. */
   readonly credential: AgentServer['credential'];
   readonly renewed?: AgentServer['renewed'];
+  /** Inbox of the agent's owner. */
+  readonly ownerId: string;
 }
 
 /** Told apart from every other action by its form: no name of a server or a tool has brackets. */
@@ -30,6 +32,7 @@ export const isServerAction = (name: string): boolean => /^mcp\([a-z0-9-]+\/[^()
 
 /** Those whose pin nobody can use are left out. */
 export function serverTools(deps: AgentDeps<ServerTable>): ServerTool[] {
+  const ownerId = deps.store.state.claimed?.ownerId ?? '';
   return agentServers(deps).flatMap(({ id: server, url: account, origin, credential, renewed, tools }) =>
     tools.flatMap(({ definition, risk }) => {
       const tool = pinned(definition);
@@ -45,6 +48,7 @@ export function serverTools(deps: AgentDeps<ServerTable>): ServerTool[] {
           kind: kindOf(server, tool, raised),
           tool,
           credential,
+          ownerId,
           ...(renewed && { renewed }),
         },
       ];

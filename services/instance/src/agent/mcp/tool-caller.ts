@@ -3,6 +3,7 @@ import type { Servers } from '@offshoot/context';
 import type { PinnedTool } from '@offshoot/mcp/definition/tool-definition.ts';
 import type { Credential, SignedIn } from '@offshoot/mcp/server.ts';
 import type { JsonObject } from '@offshoot/statements';
+import type { Fetching } from '../reading/domain/reading.ts';
 import type { ServerTool } from './server-tools.ts';
 
 export interface ToolAnswer {
@@ -18,11 +19,11 @@ export interface ToolAnswer {
 
 export interface ToolCaller {
   /** Once at most. Throws ToolCallFailure. */
-  call(tool: ServerTool, args: JsonObject, signal: AbortSignal): Promise<ToolAnswer>;
+  call(tool: ServerTool, args: JsonObject, fetching: Fetching): Promise<ToolAnswer>;
   /** Returns if the server describes each of the tools as it is pinned. Throws ToolCallFailure. */
-  requirePinned(server: CalledServer, tools: readonly PinnedTool[], signal: AbortSignal): Promise<void>;
+  requirePinned(server: CalledServer, tools: readonly PinnedTool[], fetching: Fetching): Promise<void>;
   /** Ends the tokens where they are from, once no call uses them. Throws only if the signal ends it. */
-  signOut(server: { url: string; credential: SignedIn }, signal: AbortSignal): Promise<NonNullable<Servers['signedOut']>>;
+  signOut(server: { url: string; credential: SignedIn }, fetching: Fetching): Promise<NonNullable<Servers['signedOut']>>;
 }
 
 interface CalledServer {
@@ -32,8 +33,8 @@ interface CalledServer {
   renewed?: (credential: SignedIn, previous: SignedIn) => void;
 }
 
-/** `address`: no agent of this host calls it. `changed`: not what was pinned. */
-export type ToolCallProblem = 'unreachable' | 'address' | 'unauthorized' | 'changed' | 'arguments' | 'other';
+/** `address`: no agent of this host calls it. `changed`: not what was pinned. `rate-limited`: too much goes out just now. */
+export type ToolCallProblem = 'unreachable' | 'address' | 'unauthorized' | 'changed' | 'arguments' | 'rate-limited' | 'other';
 
 /**
  * - refused: not done, and never will be.

@@ -14,6 +14,7 @@ const LINES: Record<Exclude<ToolCallProblem, 'changed'>, string> = {
   address: 'The address of that server is not on the Internet.',
   unauthorized: 'The server of that tool does not accept my credential.',
   arguments: 'That tool does not take these arguments.',
+  'rate-limited': 'Too much has gone out for you, or to the server of that tool, in the last minute. Ask me again in a minute.',
   other: 'The server of that tool gave no answer that I can use.',
 };
 
@@ -22,11 +23,13 @@ const CHANGED: Record<ServerTool['origin'], string> = {
   owner: 'That tool is no longer what my owner accepted, so I do not use it.',
 };
 
-export function toolReadings(deps: AgentDeps<ServerTable>, caller: ToolCaller): Reading[] {
-  return serverTools(deps).flatMap((one) => (one.kind.risk === 'R1' && one.credential !== undefined ? [readingOf(one, caller)] : []));
+export function toolReadings(deps: AgentDeps<ServerTable>, caller: ToolCaller, people: readonly string[]): Reading[] {
+  return serverTools(deps).flatMap((one) =>
+    one.kind.risk === 'R1' && one.credential !== undefined ? [readingOf(one, caller, people)] : [],
+  );
 }
 
-function readingOf(one: ServerTool, caller: ToolCaller): Reading {
+function readingOf(one: ServerTool, caller: ToolCaller, people: readonly string[]): Reading {
   const { kind, account, toolDigest, tool, server, origin } = one;
   return {
     ...{ kind, account, toolDigest, source: 'tool' },
@@ -39,7 +42,7 @@ function readingOf(one: ServerTool, caller: ToolCaller): Reading {
       const json = JSON.parse(JSON.stringify(args));
       if (tool.check(json) !== undefined) throw new ReadingFailure(LINES.arguments);
       try {
-        const { isError, text, isCut, besides } = await caller.call(one, json, signal);
+        const { isError, text, isCut, besides } = await caller.call(one, json, { people, signal });
         if (isError) throw new ReadingFailure(`${server}/${tool.name} says that it failed.`);
         return { from: `${server}/${tool.name}`, title: '', text, isCut, ...(besides !== '' && { besides }) };
       } catch (error) {

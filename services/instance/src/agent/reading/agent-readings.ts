@@ -30,8 +30,11 @@ export function agentReadings(
   deps: AgentDeps<MailTable & ServerTable & ToolTable>,
   { webReader, fileReader, mailbox, toolCaller, chains }: ReadingServices,
   files: ConversationFiles,
+  askedBy: string,
 ): Reading[] {
-  const pages = webReader === undefined ? [] : [webPage(webReader)];
+  // Inboxes cost nothing: of many that ask one agent, its owner has the share, too.
+  const people = [deps.store.state.claimed?.ownerId ?? askedBy, askedBy];
+  const pages = webReader === undefined ? [] : [webPage(webReader, people)];
   const own = [...shownMailReadings(deps, mailbox), ...walletReadings(deps, chains)];
-  return [...pages, attachedFile(fileReader, files), ...toolReadings(deps, toolCaller), ...own];
+  return [...pages, attachedFile(fileReader, files, people), ...toolReadings(deps, toolCaller, people), ...own];
 }

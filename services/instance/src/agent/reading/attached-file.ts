@@ -16,7 +16,7 @@ export interface ConversationFiles {
 }
 
 /** Reading one file of the conversation: the newest, or the newest of that name. It is where its sender put it, as for every client. */
-export function attachedFile(reader: FileReader, conversation: ConversationFiles): Reading {
+export function attachedFile(reader: FileReader, conversation: ConversationFiles, people: readonly string[]): Reading {
   const lines = () => conversation.recent().filter(({ self, text }) => !self && isFilesLine(text));
   return {
     kind: { name: 'file.read', risk: 'R1', content: ['name'] },
@@ -37,7 +37,7 @@ export function attachedFile(reader: FileReader, conversation: ConversationFiles
         if (!text.toLowerCase().includes(wanted)) continue;
         const files = await conversation.filesOf(messageId);
         const file = files.find((one) => one.name.toLowerCase().includes(wanted));
-        if (file !== undefined) return await reader.read(file, signal, answered);
+        if (file !== undefined) return await reader.read(file, { people, signal, answered });
       }
       throw new ReadingFailure(wanted === '' ? 'I find no file to read.' : 'I find no such file among the last messages.');
     },

@@ -7,7 +7,7 @@ import type { WebReader } from './web-reader.ts';
 export const WEB_READ = 'web_read';
 
 /** Reading one page: the address has to stand in what somebody trusted wrote, to the letter. */
-export function webPage(reader: WebReader): Reading {
+export function webPage(reader: WebReader, people: readonly string[]): Reading {
   return {
     kind: { name: 'web.read', risk: 'R1', content: [] },
     account: '',
@@ -30,7 +30,7 @@ export function webPage(reader: WebReader): Reading {
     async read({ url: written }, signal, answered) {
       const url = urlOf(String(written));
       if (url === undefined) throw new ReadingFailure('That is no web address that I can read.');
-      return { ...(await reader.read(url, signal, answered)), calledBy: url.href };
+      return { ...(await reader.read(url, { people, signal, answered })), calledBy: url.href };
     },
   };
 }

@@ -1,8 +1,8 @@
 // Reads pages of the web. The port; its implementation calls servers that anybody can name.
-import type { HostAnswered } from './domain/reading.ts';
+import type { Fetching } from './domain/reading.ts';
 import type { ReadText } from './domain/readings.ts';
 
 export interface WebReader {
   /** The text of the page, redirects followed, without what is hidden in it. Throws ReadingFailure; nothing private is ever called. */
-  read(url: URL, signal: AbortSignal, answered?: HostAnswered): Promise<ReadText>;
+  read(url: URL, fetching: Fetching): Promise<ReadText>;
 }

@@ -3,7 +3,15 @@ import type { ActionKind, Source, Texts } from '@offshoot/actions';
 import type { ReadingOffer, ReadText } from './readings.ts';
 
 /** `host`: as in a URL, with a port that is not the usual one. */
-export type HostAnswered = (host: string) => void;
+type HostAnswered = (host: string) => void;
+
+/** How something is fetched from where people say. */
+export interface Fetching {
+  /** Inboxes of the people for whom it is fetched: the host counts what goes out for each. */
+  readonly people: readonly string[];
+  readonly signal: AbortSignal;
+  readonly answered?: HostAnswered | undefined;
+}
 
 /** What was there before the agent read anything. */
 export type TrustedTexts = Required<Pick<Texts, 'request' | 'instructions' | 'notes'>>;

@@ -24,7 +24,7 @@ export function mcpKind(caller: ToolCaller): EffectKind<PlannedCall, ServerTool>
     async perform({ terms, tool }, signal) {
       const args = Object.fromEntries(Object.entries(terms.arguments).map(([name, { value }]) => [name, value]));
       try {
-        return { result: resultText(await caller.call(tool, args, signal)) };
+        return { result: resultText(await caller.call(tool, args, { people: [tool.ownerId, terms.requester.inboxId], signal })) };
       } catch (error) {
         if (!(error instanceof ToolCallFailure)) throw error;
         const why = error.why === 'changed' && tool.origin === 'owner' ? 'changed-since-connected' : error.why;

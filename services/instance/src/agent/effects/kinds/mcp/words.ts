@@ -27,6 +27,7 @@ const notDone: Record<NotDone, string> = {
   changed: 'the tool is no longer what the creator of my template pinned. I use it again after an update that my owner accepts.',
   'changed-since-connected': 'the tool is no longer what my owner accepted. They can look at it and connect the server again.',
   arguments: 'the tool does not take these arguments.',
+  'rate-limited': 'too much has gone out for you, or to its server. Ask me again later.',
   other: 'the server does not do it.',
 };
 const UNREACHABLE = 'I could not reach the server for an hour. Ask me again.';
