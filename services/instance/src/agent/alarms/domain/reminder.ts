@@ -24,6 +24,8 @@ export function notSetLine({ why, words }: NotSet): string {
   switch (why) {
     case 'no-time':
       return 'When shall I remind you? Say a day or a time, such as “remind me tomorrow at 9 to call the hotel”.';
+    case 'language':
+      return 'I read times in English only. Say it like “remind me tomorrow at 9 to call the hotel”. I have set no reminder.';
     case 'which-day':
       return `Which day is ${whatIs}? Name it, such as “on Saturday at 9”. I have set no reminder.`;
     case 'which-hour':
