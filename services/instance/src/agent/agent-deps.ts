@@ -9,6 +9,7 @@ import { namesOf } from './domain/agent-state.ts';
 import type { EffectKinds } from './effects/effect-kinds.ts';
 import type { MarkKeeper } from './ownership/marked-change.ts';
 import { type AgentDescription, describe } from './template/domain/signed-version.ts';
+import type { TimedEngine } from './timed-engine.ts';
 import type { Workspace } from './workspace/workspace.ts';
 
 /** What every room has, plus the stores of the named rooms. */
@@ -37,6 +38,7 @@ export interface LoopDeps<Rooms extends keyof RoomStores = never> extends AgentD
   readonly closing: AbortSignal;
   readonly proveOrigin: OriginProver;
   readonly turn: AnswerTurn;
+  readonly engine: Pick<TimedEngine, 'name' | 'withModel'>;
 }
 
 /** The host's proof, for the profile, that it runs this agent. */

@@ -50,7 +50,8 @@ export async function join(deps: OnlineDeps<'cards' | 'conversation' | 'episodes
 function decideHello(deps: OnlineDeps<'conversation' | 'incoming'>): void {
   const { claimed, greeted } = deps.store.state;
   if (claimed === undefined || greeted) return;
-  const { name, description } = character(deps);
+  const { name, description, model } = character(deps);
+  const { engine } = deps;
   deps.store.transaction(() => {
     deps.store.conversation.say(
       `hello:${claimed.claimId}`,
@@ -60,6 +61,7 @@ function decideHello(deps: OnlineDeps<'conversation' | 'incoming'>): void {
         context: deps.store.incoming.ofClone()?.state,
         signed: claimed.signed,
         keptDays: deps.store.state.keptDays,
+        mind: engine.withModel(model) !== undefined ? 'model' : engine.name === 'offline' ? 'quotes' : 'resting-model',
       }),
     );
     deps.store.change({ greeted: true });
