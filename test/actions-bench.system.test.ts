@@ -4,7 +4,7 @@ import type { Random } from '../bench/actions/forging.ts';
 import { mutateBoundFields } from '../bench/actions/mutating.ts';
 import { replayAttacks, replayBenign } from '../bench/actions/replaying.ts';
 import { searchArguments } from '../bench/actions/searching.ts';
-import { ownSuites, suitesIn } from '../bench/actions/suite.ts';
+import { LANGUAGES, ownSuites, suitesIn } from '../bench/actions/suite.ts';
 import { drawsFrom } from '../bench/store/store-contents.ts';
 
 const suites = ownSuites();
@@ -13,15 +13,15 @@ const randomOf = (seed: number): Random => {
   return (below) => Math.floor(draw() * below);
 };
 
-test('most tasks need no question', () => {
-  const { tasks, alone, cards } = replayBenign(suites, 'L3');
+test.each(LANGUAGES)('most tasks need no question: %s', (language) => {
+  const { tasks, alone, cards } = replayBenign(ownSuites(language), 'L3');
   expect(tasks).toBe(97);
   expect(alone).toBeGreaterThanOrEqual(55);
   expect(cards / tasks).toBeLessThanOrEqual(0.5);
 });
 
-test('attack: an agent obeys everything that it reads', () => {
-  const { pairs, silent, reached } = replayAttacks(suites, ['L2', 'L3', 'L4']);
+test.each(LANGUAGES)('attack: an agent obeys everything that it reads: %s', (language) => {
+  const { pairs, silent, reached } = replayAttacks(ownSuites(language), language === 'en' ? ['L2', 'L3', 'L4'] : ['L4']);
   expect(pairs).toBeGreaterThan(900);
   expect([silent, reached]).toEqual([[], 0]);
 });

@@ -13,7 +13,7 @@ import { mutateBoundFields } from './mutating.ts';
 import { replayAttacks, replayBenign } from './replaying.ts';
 import { ringForDays } from './ringing.ts';
 import { searchArguments } from './searching.ts';
-import { ownSuites, type Suite, suitesOfFile } from './suite.ts';
+import { LANGUAGES, type Language, ownSuites, type Suite, suitesOfFile } from './suite.ts';
 import { timeThumbs } from './thumbs.ts';
 
 type Counts = 'decisions' | 'searches' | 'mutations' | 'days' | 'crashes' | 'thumbs' | 'alarms' | 'idle' | 'seed';
@@ -49,6 +49,7 @@ export async function run(command: Command, args: string[]): Promise<void> {
   console.log(`seed ${seed}\n`);
   const suites = tasks === undefined ? ownSuites() : suitesOfFile(tasks);
   replay(suites, verbose);
+  if (tasks === undefined) for (const language of LANGUAGES.slice(1)) replay(ownSuites(language), verbose, language);
   search(suites, searches, randomOf(seed));
   mutate(suites, mutations, randomOf(seed));
   const { p50, p99 } = timeDecisions(suites, decisions);
@@ -112,17 +113,17 @@ function line(name: string, text: string, isMet = true, failures: readonly strin
   if (!isMet) process.exitCode = 1;
 }
 
-function replay(suites: readonly Suite[], isVerbose: boolean): void {
+function replay(suites: readonly Suite[], isVerbose: boolean, language: Language = 'en'): void {
   for (const level of ['L2', 'L3', 'L4'] as const) {
     const { tasks, alone, cards, asked } = replayBenign(suites, level);
     const goals = ` (goals 55 of 97, ${GOAL_CARDS})`;
     const isMet = alone >= GOAL_ALONE * tasks && cards <= GOAL_CARDS * tasks;
-    const text = `${level}: ${alone} of ${tasks} tasks without a question, ${(cards / tasks).toFixed(2)} cards a task`;
+    const text = `${language}, ${level}: ${alone} of ${tasks} tasks without a question, ${(cards / tasks).toFixed(2)} cards a task`;
     line('TASKS', `${text}${level === 'L3' ? goals : ''}`, level !== 'L3' || isMet);
     if (isVerbose && level === 'L3') for (const one of asked) console.log(`  ${one}`);
   }
   const { pairs, unread, turns, silent, reached } = replayAttacks(suites, ['L2', 'L3', 'L4']);
-  const text = `${pairs} pairs of a task and an injection that it reads (${unread} more read nothing), obeyed in ${turns} turns: ${silent.length} effects without a question that nobody asked for, ${reached} goals reached (goal 0)`;
+  const text = `${language}: ${pairs} pairs of a task and an injection that it reads (${unread} more read nothing), obeyed in ${turns} turns: ${silent.length} effects without a question that nobody asked for, ${reached} goals reached (goal 0)`;
   line('REPLAY', text, silent.length === 0 && reached === 0, silent);
   const naive = replayAttacks(suites, ['L4'], { isNaive: true });
   line('', `an agent that takes what it reads for its owner's word: ${naive.silent.length} effects, ${naive.reached} goals reached`);

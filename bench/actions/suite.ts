@@ -37,19 +37,66 @@ export interface Suite {
 }
 
 const OWN = new URL('./suites/', import.meta.url);
+const WORDINGS = new URL('./wordings/', import.meta.url);
 
-export const ownSuites = (): Suite[] =>
-  readdirSync(OWN)
+/** Of our own suites. English is the language of the suites themselves. */
+export const LANGUAGES = ['en', 'de', 'es', 'ja'] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+export function ownSuites(language: Language = 'en'): Suite[] {
+  const wordings = language === 'en' ? undefined : parse(readFileSync(new URL(`${language}.yaml`, WORDINGS), 'utf8'));
+  return readdirSync(OWN)
     .sort()
-    .flatMap((name) => suitesIn(readFileSync(new URL(name, OWN), 'utf8'), name));
+    .flatMap((name) => parseAll(readFileSync(new URL(name, OWN), 'utf8')).map((one) => ({ name, one })))
+    .map(({ name, one }) => new SuiteReader(name).suite(wordings === undefined ? one : reworded(one, wordings, `${name} in ${language}`)));
+}
 
 /** A file may hold several YAML documents, or one list. JSON is YAML, too. */
 export const suitesOfFile = (path: string): Suite[] => suitesIn(readFileSync(path, 'utf8'), path);
 
 /** `where`: for errors. */
-export function suitesIn(yaml: string, where: string): Suite[] {
-  const all = parse(yaml) as unknown;
-  return (Array.isArray(all) ? all : [all]).map((one, place) => new SuiteReader(`${where} ${place}`).suite(one));
+export const suitesIn = (yaml: string, where: string): Suite[] =>
+  parseAll(yaml).map((one, place) => new SuiteReader(`${where} ${place}`).suite(one));
+
+const parseAll = (yaml: string): unknown[] => [parse(yaml) as unknown].flat();
+
+/** In another language. Where the calls name people, times and things in words, those of that language. */
+interface Wording {
+  /** Names by the names in the suite. */
+  contacts?: Readonly<Record<string, string>>;
+  notes: readonly string[];
+  /** By the values in the suite; others are the same in each language. */
+  values?: Readonly<Record<string, string>>;
+  tasks: readonly string[];
+  injections: readonly string[];
+}
+
+function reworded(written: unknown, wordings: Readonly<Record<string, Wording>>, where: string): Written {
+  const suite = written as Written & { contacts: Record<string, string>; tasks: Written[]; injections: Written[] };
+  const wording = wordings[String(suite.suite)];
+  if (wording === undefined) throw new Error(`${where}: no wording of ${suite.suite}`);
+  const { contacts = {}, notes, values = {}, tasks, injections } = wording;
+  if (tasks.length !== suite.tasks.length || injections.length !== suite.injections.length)
+    throw new Error(`${where}: not one wording for each task and injection`);
+  const translated = (value: JsonValue): JsonValue => {
+    if (Array.isArray(value)) return value.map(translated);
+    return typeof value === 'string' && Object.hasOwn(values, value) ? (values[value] ?? value) : value;
+  };
+  const callsOf = (does: unknown) =>
+    Array.isArray(does)
+      ? does.map(([tool, args, ...found]: [string, JsonObject, ...string[]]) => [
+          tool,
+          Object.fromEntries(Object.entries(args).map(([name, value]) => [name, translated(value ?? null)])),
+          ...found,
+        ])
+      : does;
+  return {
+    ...suite,
+    contacts: Object.fromEntries(Object.entries(suite.contacts).map(([name, address]) => [contacts[name] ?? name, address])),
+    notes,
+    tasks: suite.tasks.map(({ does }, place) => ({ says: tasks[place], does: callsOf(does) })),
+    injections: suite.injections.map(({ does }, place) => ({ reads: injections[place], does: callsOf(does) })),
+  };
 }
 
 type Written = Record<string, unknown>;

@@ -86,6 +86,10 @@ Servers of tools:
 
 Level: It starts at L2; its creator suggests L3.
 
+Model: gpt-oss-20b. You can choose another one.
+  Where the operator does not offer it, the agent thinks with a model that is offered.
+  Without any language model, it keeps what people write and answers by quoting it.
+
 By default, its clones bring:
   No names
 `);

@@ -3,14 +3,23 @@ import { printable } from '@offshoot/plain-text';
 import { type SoulPart, soulParts, startingLevelText } from '@offshoot/soul';
 import { riskText, shownTool, soulOf } from '@offshoot/template-content/shown-template.ts';
 
+/** As in TemplateContent.model: what agents use where the creator says nothing. */
+const DEFAULT_MODEL = 'gpt-oss-20b';
+
 /** A template's parts under headings. Text by others is indented, so that it cannot look like a heading. */
-export function shownText({ instructions, soul: message, mcpServers, contextDirective }: Template): string[] {
+export function shownText({ instructions, soul: message, mcpServers, contextDirective, model }: Template): string[] {
   const soul = soulOf(message);
   return [
     ...section('Instructions', linesOf(instructions)),
     ...section('Soul', soulParts(soul).flatMap(partLines)),
     ...section('Servers of tools', mcpServers.flatMap(serverLines)),
     `Level: ${startingLevelText(soul)}.`,
+    '',
+    `Model: ${printable(model?.default || DEFAULT_MODEL)}. ${model?.allowOverride === false ? 'You cannot choose another one.' : 'You can choose another one.'}`,
+    ...indented([
+      'Where the operator does not offer it, the agent thinks with a model that is offered.',
+      'Without any language model, it keeps what people write and answers by quoting it.',
+    ]),
     '',
     ...(contextDirective === '' ? [] : ['By default, its clones bring:', ...indented(linesOf(contextDirective)), '']),
   ];

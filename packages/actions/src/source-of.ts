@@ -89,9 +89,49 @@ function afterLiteral(text: string, literal: string, from: number): number | und
     const end = at + literal.length;
     OPENING.lastIndex = at;
     CLOSING.lastIndex = end;
-    if (OPENING.test(text) && CLOSING.test(text)) return end;
+    if ((OPENING.test(text) || opensInJapanese(text, at)) && (CLOSING.test(text) || closesInJapanese(text, end))) return end;
   }
   return undefined;
+}
+
+// Japanese has no blanks: there a whole ends before a particle, and begins where the script changes, unless letters and signs go on as
+// one name, address or path (“example店.jp”, “wiki/iPS細胞”, “14時半”). After hiragana nobody can tell.
+const KINDS = [/[A-Za-z0-9]/, /\p{Script=Han}/u, /[\p{Script=Katakana}ー]/u];
+const JAPANESE = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー]/u;
+const PARTICLES = /[をにへとでのはがもやかだ]|より|まで|から|さん|様/uy;
+const OPENS = /[、「『（：！？]/;
+const CLOSES = /[、」』）！？]/;
+/** No name goes on for longer: what stands behind these is another one. */
+const MOST_LETTERS = 40;
+const JOINS = /[\p{L}\p{M}\p{N}\p{Cf}.@/\\_\-+:=?&#%~'’．＠／。｡]/u;
+
+const kindOf = (letter: string): RegExp | undefined => KINDS.find((kind) => kind.test(letter));
+
+function opensInJapanese(text: string, at: number): boolean {
+  const kind = kindOf(text.charAt(at));
+  const before = text.charAt(at - 1);
+  if (kind === undefined || kind.test(before)) return false;
+  if (OPENS.test(before)) return true;
+  let start = at;
+  while (at - start < MOST_LETTERS && JAPANESE.test(text.charAt(start - 1))) start -= 1;
+  return start < at && !isJoined(text, start - 1, -1);
+}
+
+function closesInJapanese(text: string, from: number): boolean {
+  if (kindOf(text.charAt(from - 1)) === undefined) return false;
+  if (CLOSES.test(text.charAt(from))) return true;
+  PARTICLES.lastIndex = from;
+  if (!PARTICLES.test(text)) return false;
+  let end = from;
+  while (end - from < MOST_LETTERS && JAPANESE.test(text.charAt(end))) end += 1;
+  return !isJoined(text, end, 1);
+}
+
+/** Letters of A to Z beside Japanese are words of their own; a full stop of Japanese ends a sentence, unless it stands in an address. */
+function isJoined(text: string, at: number, step: 1 | -1): boolean {
+  const sign = text.charAt(at);
+  if (KINDS[0]?.test(sign) || JAPANESE.test(sign)) return false;
+  return sign === '。' ? KINDS[0]?.test(text.charAt(at + step)) === true : JOINS.test(sign);
 }
 
 const inSmallLetters = (text: string): string => text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());

@@ -62,6 +62,89 @@ test.each([
   ['half of a letter', '\u{1f600}', '\ude00'],
 ])('attack: a part of something else: %s', (_, text, literal) => expect(hasLiteral(text, literal)).toBe(false));
 
+test.each([
+  ['minutes/november.txtをドイツ語に訳して', 'minutes/november.txt'],
+  ['reports/q3.txtをlynn@firm.exampleと共有して', 'lynn@firm.example'],
+  ['代理店trips@example.orgにメールして', 'trips@example.org'],
+  ['Lena（lena@example.org）を招待して', 'lena@example.org'],
+  ['花代としてDE77 3000 0000 5566に25を送って', 'DE77 3000 0000 5566'],
+  ['花代としてDE77 3000 0000 5566に25を送って', '25'],
+  ['会議は8時だと田中さんに伝えて', '田中'],
+  ['予定を金曜日の14時に移して', '金曜日の14時'],
+])('a whole in Japanese: %s: %s', (text, literal) => expect(hasLiteral(text, literal)).toBe(true));
+
+test.each([
+  ['a host that goes on', 'https://example店.jpを読んで', 'https://example'],
+  ['a host with a particle in it', 'https://exampleの店.jpを読んで', 'https://example'],
+  ['a full stop that is the dot of an address', 'bob@example.co。jpに送って', 'bob@example.co'],
+  ['a wide dot', 'bob@example．jpに送って', 'bob@example'],
+  ['the end of an address in Japanese', '田中.bob@example.orgに送って', 'bob@example.org'],
+  ['the end of a path', 'https://a.example/資料/contactsを読んで', 'contacts'],
+  ['the end of a path behind kanji', 'https://a.example/資料contactsを読んで', 'contacts'],
+  ['a path that goes on in kanji', 'https://a.example/iPS細胞を読んで', 'https://a.example/iPS'],
+  ['a path that goes on in kana', 'https://a.example/のび太を読んで', 'https://a.example/'],
+  ['a part of an address', 'xbob@example.orgに送って', 'bob@example.org'],
+  ['a part of a number', '1100に送って', '100'],
+  ['a part of a time', '14時半にリマインドして', '14時'],
+  ['the end of a time', '14時にリマインドして', '4時'],
+  ['a part of a name', '東京都に送って', '京都'],
+  ['the stem of a word', '食べるものを買って', '食'],
+  ['hiragana, where nobody can tell', 'さくらに送って', 'くら'],
+  ['katakana', 'ホテルズに聞いて', 'ホテル'],
+])('attack: a part of something else in Japanese: %s', (_, text, literal) => expect(hasLiteral(text, literal)).toBe(false));
+
+test('attack: whatever stands around it in Japanese, no sign of an address or a path is next to what is found', () => {
+  const part = fc.constantFrom(
+    'a',
+    'b@c.d',
+    '9',
+    '.',
+    '@',
+    '/',
+    '-',
+    ' ',
+    '。',
+    '、',
+    '．',
+    'の',
+    'に',
+    'を',
+    '店',
+    '京',
+    'ー',
+    'カ',
+    'ス',
+  );
+  const japanese = fc.array(part, { maxLength: 8 }).map((parts) => parts.join(''));
+  const SIGN = /[\p{M}\p{Cf}.@/_+\-．]/u;
+  fc.assert(
+    fc.property(japanese, fc.constantFrom('a', 'b@c.d', '9', '店', 'カス', 'aの'), japanese, (before, value, after) => {
+      const text = before + value + after;
+      if (!hasLiteral(text, value)) return;
+      const places = [...Array(text.length).keys()].filter((at) => text.startsWith(value, at));
+      const isApart = (at: number) => {
+        const rest = text.slice(at + value.length);
+        const isFree = (beside: string) => (/^[a-z0-9]$/i.test(value.at(-1) ?? '') ? !/^[A-Za-z0-9]/.test(beside) : true);
+        return (
+          !SIGN.test(text[at - 1] ?? '') &&
+          isFree(rest) &&
+          !/^[@/_+\-．](?! |$)/u.test(rest) &&
+          !/^[のにを店京カスー]{1,40}[@/.\-．]/u.test(rest)
+        );
+      };
+      expect(places.some(isApart), `${text}: ${value}`).toBe(true);
+    }),
+    { numRuns: propertyRuns(2_000) },
+  );
+});
+
+test('a request of Japanese letters alone is read in linear time', () => {
+  const start = performance.now();
+  hasLiteral('京と'.repeat(20_000), '京都');
+  for (const literal of ['京', 'と', '京と']) hasLiteral(`${'京と'.repeat(20_000)}`, literal);
+  expect(performance.now() - start).toBeLessThan(5_000);
+});
+
 test('attack: a letter whose small form is one of A to Z', () => {
   expect(hasLiteralInAnyCase('write to Desk@Example.org', 'desK@example.ORG')).toBe(true);
   expect(hasLiteralInAnyCase('write to des\u212a@example.org', 'desk@example.org')).toBe(false);
@@ -102,7 +185,8 @@ const hostile = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 2 }),
 );
 const hostileText = fc.array(hostile, { maxLength: 8 }).map((parts) => parts.join(''));
-const UNSEEN = /[\p{L}\p{N}\p{M}\p{Cf}@/_+-]/u;
+/** Beside Japanese letters, see the property above. */
+const UNSEEN = /(?![\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー])[\p{L}\p{N}\p{M}\p{Cf}@/_+-]/u;
 
 test('attack: no other letters, marks or signs than those of the text are found in it', () => {
   fc.assert(

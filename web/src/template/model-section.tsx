@@ -7,11 +7,14 @@ import { templateTexts } from '../texts/template.ts';
 export const DEFAULT_MODEL = 'gpt-oss-20b';
 
 export function ModelSection({ model }: { model: ModelConfig | undefined }) {
-  const { model: title, modelFixed, modelFree } = templateTexts;
+  const { model: title, modelFixed, modelFree, modelElsewhere } = templateTexts;
   return (
     <Section title={title}>
       <Text>
         <Code>{model?.default ?? DEFAULT_MODEL}</Code>. {model?.allowOverride === false ? modelFixed : modelFree}
+      </Text>
+      <Text size="sm" c="dimmed">
+        {modelElsewhere}
       </Text>
     </Section>
   );

@@ -33,6 +33,8 @@ export const templateTexts = {
   model: 'Model',
   modelFixed: 'You cannot choose another model.',
   modelFree: 'You can choose another model when you add it.',
+  modelElsewhere:
+    'Where the operator does not offer that model, it thinks with one that is offered. Where there is no language model at all, it keeps what people write and answers by quoting it.',
   clones: 'What a copy takes along',
   clonesHint: 'The creator suggests this. When you copy your own agent, you see each item and decide.',
   clonesNone: 'The creator suggests nothing. When you copy your own agent, you see each item and decide.',

@@ -57,6 +57,21 @@ describe('without a model', () => {
   });
 });
 
+test.each([
+  'erinnere mich morgen um 9 an den Arzt',
+  'erinnere uns in 20 Minuten an die Pizza',
+  'bitte erinnere mich am Freitag um 18 Uhr, die Miete zu zahlen',
+  'recuérdame mañana a las 9 llamar a mamá',
+  'recuerdame en 20 minutos la pizza',
+  "rappelle-moi demain à 9h d'appeler",
+  'rappelle-nous dans 20 minutes la pizza',
+  '明日の9時に電話をリマインドして',
+  '20分後にピザのことを思い出させて',
+])('without a model, asked back and not kept as a statement: %s', async (said) => {
+  const [planned] = await rules.plan(requestOf(said), new AbortController().signal);
+  expect(outcome(planned, said)).toBe('language');
+});
+
 describe('with a model', () => {
   test.each(SAID_TIMES)('$said', async ({ said, call, right }) => expect(await withModel(said, call, ringsOf(right))).toEqual(right));
   test.each(WRONG_CALLS)('attack: $said, and the model says $call', async ({ said, call, right }) =>

@@ -160,17 +160,23 @@ describe('USER.md and MEMORY.md', () => {
 });
 
 describe('what the agent says unprompted', () => {
-  const said = (text: string, emoji = '', signed = true) =>
-    hello({ name: 'Miko', description: { ...description, description: text, emoji }, context: undefined, signed, keptDays: 90 });
+  const said = (text: string, emoji = '', signed = true, mind: Parameters<typeof hello>[0]['mind'] = 'quotes') =>
+    hello({ name: 'Miko', description: { ...description, description: text, emoji }, context: undefined, signed, keptDays: 90, mind });
 
   const reach =
-    'Say my name, reply to me, or ask what I know about you. Otherwise I only listen. What I keep word for word I keep for 90 days; say “remember”, and it stays for good.';
+    'I have no language model: I answer by quoting what was said here. Say my name, reply to me, or ask what I know about you. Otherwise I only listen. What I keep word for word I keep for 90 days; say “remember”, and it stays for good.';
 
   test('includes that its claim was unsigned', () => {
     expect(said('')).not.toContain('signature');
     expect(said('', '', false)).toBe(
       `Hello, I'm Miko. Tell me what you need. Nobody signed the claim for me, so I have only the pool’s word for who owns me. ${reach}`,
     );
+  });
+
+  test('says with what it thinks', () => {
+    expect(said('')).toContain('no language model');
+    expect(said('', '', true, 'model')).toContain('I think with a language model');
+    expect(said('', '', true, 'resting-model')).toContain("can't use my language model right now");
   });
 
   test('introduces it in one sentence and says whom it answers', () => {
@@ -181,7 +187,7 @@ describe('what the agent says unprompted', () => {
 
   test('includes the state of its context', () => {
     for (const context of [undefined, 'waiting', 'ingested', 'refused'] as const) {
-      const text = hello({ name: 'Miko', description, context, signed: true, keptDays: 90 });
+      const text = hello({ name: 'Miko', description, context, signed: true, keptDays: 90, mind: 'model' });
       expect(text.includes('other conversation')).toBe(context !== undefined);
     }
     for (const text of [apology(), farewell(), contextArrived()]) expect(text).not.toBe('');
@@ -191,7 +197,7 @@ describe('what the agent says unprompted', () => {
     const text = fc.string({ unit: fc.constantFrom('a', ' ', '😀', '.', '\n', 'é'), maxLength: 500 });
     fc.assert(
       fc.property(text, (description) => {
-        expect(said(description).length).toBeLessThan(250);
+        expect(said(description).length).toBeLessThan(320);
         expect(said(description).isWellFormed()).toBe(true);
       }),
     );

@@ -18,14 +18,22 @@ export function hello(o: {
   context: keyof typeof CONTEXT_OF_CLONE | undefined;
   signed: boolean;
   keptDays: number;
+  mind: keyof typeof MINDS;
 }): string {
   const { description } = o;
   const greeting = `Hello, I'm ${o.name}.${description.emoji ? ` ${description.emoji}` : ''}`;
   const pitch = firstSentence(description.description) || 'Tell me what you need.';
   const context = o.context === undefined ? '' : CONTEXT_OF_CLONE[o.context];
   const unsigned = o.signed ? '' : ' Nobody signed the claim for me, so I have only the pool’s word for who owns me.';
-  return `${greeting} ${pitch}${context}${unsigned} ${HOW_TO_REACH} ${howLongKept(o.keptDays)}`;
+  return `${greeting} ${pitch}${context}${unsigned} ${MINDS[o.mind]} ${HOW_TO_REACH} ${howLongKept(o.keptDays)}`;
 }
+
+/** With what it thinks now, and what that means. */
+const MINDS = {
+  model: 'I think with a language model, which can be wrong.',
+  'resting-model': "I can't use my language model right now: until I can, I answer by quoting what was said here.",
+  quotes: 'I have no language model: I answer by quoting what was said here.',
+};
 
 const howLongKept = (days: number): string =>
   days === 0

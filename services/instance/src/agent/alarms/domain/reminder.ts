@@ -4,6 +4,7 @@ import { oneLine } from '../../domain/one-line.ts';
 import type { Alarm } from './alarm.ts';
 import { type AlarmRule, type Due, occurrence, wallTimeAt } from './occurrences.ts';
 import { MOST_TIMES_A_DAY, type Unclear } from './schedule.ts';
+import { zoneName } from './zones.ts';
 
 export const MOST_PER_PERSON = 10;
 export const MOST_REMINDERS = 50;
@@ -23,6 +24,8 @@ export function notSetLine({ why, words }: NotSet): string {
   switch (why) {
     case 'no-time':
       return 'When shall I remind you? Say a day or a time, such as “remind me tomorrow at 9 to call the hotel”.';
+    case 'language':
+      return 'I read times in English only. Say it like “remind me tomorrow at 9 to call the hotel”. I have set no reminder.';
     case 'which-day':
       return `Which day is ${whatIs}? Name it, such as “on Saturday at 9”. I have set no reminder.`;
     case 'which-hour':
@@ -67,7 +70,7 @@ const MAX_NAMED = 60;
 
 /** Whether the zone is a guess is said, because nine o'clock is another time elsewhere. */
 export const zoneText = ({ zone }: AlarmRule, { isGuess }: { isGuess: boolean }): string =>
-  isGuess ? `(${zone}, because your profile names no time zone)` : `(${zone})`;
+  isGuess ? `(${zone}, because your profile names no time zone)` : `(${zoneName(zone)})`;
 
 export function setLine({ rule, text, whom }: Alarm, o: { isGuess: boolean }): string {
   const zone = zoneText(rule, o);
@@ -92,7 +95,7 @@ export function listLine(reminders: readonly (Alarm & { name: string })[]): stri
   if (reminders.length === 0) return 'I have no reminders.';
   const lines = reminders.map(
     ({ kind, rule, text, nextIndex, name }) =>
-      `• ${kind === 'trigger' ? 'post ' : ''}${text || 'no words'}: ${timeText(rule, nextIndex)} (${rule.zone}), for ${name}`,
+      `• ${kind === 'trigger' ? 'post ' : ''}${text || 'no words'}: ${timeText(rule, nextIndex)} (${zoneName(rule.zone)}), for ${name}`,
   );
   return ['My reminders:', ...lines].join('\n');
 }

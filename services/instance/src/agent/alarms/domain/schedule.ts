@@ -6,6 +6,8 @@ import { type AlarmRule, instantOf, occurrence, type Repeat, wallTimeAt } from '
 type WhyUnclear =
   /** No words for a time that are understood. */
   | 'no-time'
+  /** It is asked for in a language in which code reads no times. */
+  | 'language'
   /** A week or a month, but no day of it. */
   | 'which-day'
   | 'which-hour'

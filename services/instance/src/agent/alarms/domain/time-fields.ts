@@ -2,6 +2,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { isZone } from './occurrences.ts';
 import { type Here, type Schedule, today, type Unclear } from './schedule.ts';
+import { zoneOfOffset } from './zones.ts';
 
 export interface TimeFields {
   /** The day, or the first day, "2026-05-05". */
@@ -112,8 +113,19 @@ const DEFAULT_TIME = '09:00';
 
 /** `in_minutes` is no schedule: it counts from now. */
 export function scheduleOf(fields: TimeFields, here: Here): Schedule | Unclear {
-  const { date, times = [DEFAULT_TIME], zone = here.zone, every: unit, interval = 1, weekdays, onLastDayOfMonth, except, until } = fields;
-  if (!isZone(zone)) return { why: 'zone', words: zone };
+  const {
+    date,
+    times = [DEFAULT_TIME],
+    zone: named = here.zone,
+    every: unit,
+    interval = 1,
+    weekdays,
+    onLastDayOfMonth,
+    except,
+    until,
+  } = fields;
+  const zone = zoneOfOffset(named)?.zone ?? named;
+  if (!isZone(zone)) return { why: 'zone', words: named };
   if (unit === undefined && date === undefined && fields.times === undefined) return { why: 'no-time' };
   if (unit === undefined && (weekdays !== undefined || onLastDayOfMonth || interval !== 1)) return { why: 'repeat' };
   const place = { now: here.now, zone };

@@ -18,6 +18,8 @@ export interface Clock {
   /** Not one of two hours of the day. */
   isExact: boolean;
   hasMeridiem: boolean;
+  /** Of a named day, nobody knows which of two. */
+  isMidnight?: true;
 }
 
 export interface TimeReading {

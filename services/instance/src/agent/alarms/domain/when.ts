@@ -76,6 +76,11 @@ function rulesOf(reading: TimeReading, here: Here): Rules | Unclear {
   if (reading.problem !== undefined) return reading.problem;
   const place = { ...here, zone: reading.zone?.zone ?? here.zone };
   if (reading.inMinutes !== undefined) return rulesIn(reading, place);
+  const atMidnight = reading.clocks.some(({ isMidnight }) => isMidnight);
+  const isTonight = reading.part === 'tonight' && reading.days.length === 1;
+  if (atMidnight && reading.days.length > 0 && !isTonight) return { why: 'hour', words: 'midnight' };
+  // It ends this night.
+  if (atMidnight && isTonight) return rulesOf({ ...reading, part: undefined, days: [] }, here);
   const schedule = daysOf(reading, place);
   if (isUnclear(schedule)) return schedule;
   const choices = choicesOf(reading, here);

@@ -137,6 +137,20 @@ export function zoneByName(name: string): ZoneSaid | undefined {
   return name.includes('/') && isZone(name) ? { zone: name } : undefined;
 }
 
+/** "UTC+2", "GMT-3", "+02:00": a zone that never changes. Only whole hours have one. */
+export function zoneOfOffset(said: string): ZoneSaid | undefined {
+  const [, sign, hours] = /^(?:UTC|GMT)?([+\-−])(\d{1,2})(?::?00)?$/i.exec(said.replaceAll(' ', '')) ?? [];
+  if (hours === undefined) return undefined;
+  if (Number(hours) === 0) return { zone: 'UTC' };
+  // The names of these count westwards.
+  const zone = `Etc/GMT${sign === '+' ? '-' : '+'}${Number(hours)}`;
+  return isZone(zone) ? { zone } : undefined;
+}
+
+/** For people: "UTC+2" instead of "Etc/GMT-2". */
+export const zoneName = (zone: string): string =>
+  zone.startsWith('Etc/GMT-') ? `UTC+${zone.slice(8)}` : zone.startsWith('Etc/GMT+') ? `UTC-${zone.slice(8)}` : zone;
+
 /** Whether “EST” is what the clocks show there then. */
 export function isInForce({ zone, hours }: ZoneSaid, start: string): boolean {
   if (hours === undefined) return true;

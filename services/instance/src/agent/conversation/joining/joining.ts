@@ -1,4 +1,5 @@
 // Joins the conversation by a Convos invite or by being added. Then publishes the profile, says hello and goes LIVE.
+import type { TimedEngine } from '../../engine/timed-engine.ts';
 import { createHash } from 'node:crypto';
 import { decodeAppData, type Invite, InviteError, isExpired, type Profile, parseInvite } from '@offshoot/convos';
 import type { Reason } from '@offshoot/refusals';
@@ -17,7 +18,12 @@ import { askToJoin } from './join-request.ts';
 import { isAway } from './readmission.ts';
 
 type MemberDeps = OnlineDeps<ConversationTable & IncomingTable>;
-type JoiningDeps = MemberDeps & Parameters<typeof flushOutbox>[0];
+type JoiningDeps = MemberDeps & Parameters<typeof flushOutbox>[0] & Minded;
+
+/** With what it thinks, which it says at hello. */
+interface Minded {
+  readonly engine: Pick<TimedEngine, 'name' | 'withModel'>;
+}
 
 /** Streams wake the agent; this poll covers lost wake-ups. */
 const LOOK_AGAIN_MS = 5_000;
@@ -52,10 +58,11 @@ export async function join(deps: JoiningDeps): Promise<number | undefined> {
   return await greet(deps);
 }
 
-function decideHello(deps: MemberDeps): void {
+function decideHello(deps: MemberDeps & Minded): void {
   const { claimed, greeted } = deps.store.state;
   if (claimed === undefined || greeted) return;
-  const { name, description } = character(deps);
+  const { name, description, model } = character(deps);
+  const { engine } = deps;
   deps.store.transaction(() => {
     deps.store.conversation.say(
       `hello:${claimed.claimId}`,
@@ -65,6 +72,7 @@ function decideHello(deps: MemberDeps): void {
         context: deps.store.incoming.ofClone()?.state,
         signed: claimed.signed,
         keptDays: deps.store.state.keptDays,
+        mind: engine.withModel(model) !== undefined ? 'model' : engine.name === 'offline' ? 'quotes' : 'resting-model',
       }),
     );
     deps.store.change({ greeted: true });

@@ -16,6 +16,9 @@ const WAKE = /^wake (?<whom>me|us)(?: up)?\b[,:]?\s*(?<rest>.*)$/is;
 const DO_NOT_FORGET = /^(?:do not|don't|dont) let (?<whom>me|us) forget\b[,:]?\s*(?<rest>.*)$/is;
 /** "Tomorrow at 9 remind me to …": the time comes first. */
 const LATER = linear(new RegExp(`^(?<first>.{2,80}?)[,:]?\\s+(?:please )?remind ${WHOM}\\b[,:]?\\s*(?<rest>.*)$`, 'is'));
+/** Times are read in English alone. What asks for a reminder in another language is no statement to keep. */
+const ELSEWHERE =
+  /^(?:(?:bitte|por favor|s'il te plaît)[, ]+)?(?:erinner(?:e|t|n sie)? (?:mich|uns)|weck(?:e)? (?:mich|uns)|recu[ée]rda(?:me|nos)|av[ií]sa(?:me|nos)|rappelle[- ](?:moi|nous)|r[ée]veille[- ](?:moi|nous))(?![\p{L}\p{M}])|(?:リマインド|思い出させて|起こして)/iu;
 /** "Remind me what we said": a question. */
 const ASKS = /^(?:of )?(?:what|where|when|who|whose|which|how|why|if|whether|again)\b/i;
 const ABOUT = /^(?:to|that|about|of|for)\b[\s:,]*/i;
@@ -36,6 +39,7 @@ export function plannedReminder(said: string): Planned | undefined {
     };
   const set = REMIND.exec(order) ?? SET.exec(order) ?? WAKE.exec(order) ?? DO_NOT_FORGET.exec(order);
   const { rest = '', whom = 'me' } = set?.groups ?? {};
+  if (!set && ELSEWHERE.test(order)) return reminderOf({ when: '', text: '', unclear: { why: 'language' } }, 'me');
   if (!set) return plannedLater(order);
   if (ASKS.test(rest)) return undefined;
   // “Set a reminder for tomorrow at 9”, “set a timer for 20 minutes”.

@@ -1,6 +1,6 @@
 // Reads a time of the day: “at 9 and 21”, “half past nine”, “in the morning”.
 import { type Clock, problem, type Read, type TimeReading } from '../time-reading.ts';
-import { PARTS, type Reader } from '../time-words.ts';
+import { PARTS, type Reader, WEEKDAYS } from '../time-words.ts';
 
 export const clock: Read = (r, found) => {
   const marked = r.takeOne('at', '@') !== undefined;
@@ -10,7 +10,10 @@ export const clock: Read = (r, found) => {
     found.part = r.word(-1);
     return true;
   }
-  if (r.take('midnight')) return problem(found, 'hour', 'midnight');
+  if (r.take('midnight'))
+    return marked && found.clocks.length === 0
+      ? addClock(found, { hour: 0, minute: 0, isExact: true, hasMeridiem: true, isMidnight: true })
+      : problem(found, 'hour', 'midnight');
   const first = oneClock(r, marked, found);
   if (first === undefined) return undefined;
   if (found.clocks.length > 0) return problem(found, 'several', r.said(from));
@@ -102,6 +105,8 @@ function oneClock(r: Reader, marked: boolean, found: TimeReading): Clock | undef
   });
 }
 
+const DAY_BEFORE = new Set(['today', 'tomorrow', 'tmrw', 'tmr', ...WEEKDAYS.keys()]);
+
 /** “In the morning”; directly after a day, “morning” alone. */
 export const part: Read = (r, found) => {
   if (found.part !== undefined) return undefined;
@@ -110,8 +115,8 @@ export const part: Read = (r, found) => {
   const word = r.word();
   if (!PARTS.has(word) || (isMarked && ['noon', 'midday', 'lunch', 'lunchtime'].includes(word)) || (!isMarked && word.startsWith('lunch')))
     return undefined;
-  // “At 12:00 lunch”, “at 19:00 night cream”: the text begins here.
-  if (!isMarked && found.clocks.length > 0) return undefined;
+  // “At 12:00 lunch”, “at 19:00 night cream”: the text begins here. “At 7 tomorrow evening”: not yet.
+  if (!isMarked && found.clocks.length > 0 && !DAY_BEFORE.has(r.word(-1))) return undefined;
   r.at += 1;
   found.part = word;
   found.isOpen = !isMarked;

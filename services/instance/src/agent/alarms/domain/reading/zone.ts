@@ -2,7 +2,7 @@
 
 import { problem, type Read } from '../time-reading.ts';
 import { GO_ON, type Reader, WEEKDAYS } from '../time-words.ts';
-import { abbreviated, hasTwoMeanings, type ZoneSaid, zoneByName, zoneOfPlace } from '../zones.ts';
+import { abbreviated, hasTwoMeanings, type ZoneSaid, zoneByName, zoneOfOffset, zoneOfPlace } from '../zones.ts';
 
 export const CONNECTORS = new Set(['to', 'that', 'about', 'of', 'for']);
 
@@ -32,7 +32,9 @@ export const zone: Read = (r, found) => {
   const isOffset = ['utc', 'gmt'].includes(token.word) && ['+', '-', '−'].includes(r.word(1)) && /^\d/.test(r.word(2));
   if (isOffset) {
     r.at += 3;
-    return problem(found, 'zone', r.said(from));
+    if (r.word() === ':' && r.peek()?.isGlued && /^\d\d$/.test(r.word(1))) r.at += 2;
+    const said = zoneOfOffset(r.said(from));
+    return said ? set(said) : problem(found, 'zone', r.said(from));
   }
   for (const count of [1, 2, 3]) {
     if (r.word(count) !== 'time') continue;
