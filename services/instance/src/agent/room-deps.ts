@@ -16,6 +16,7 @@ import type { Courier } from './effects/kinds/sms/courier.ts';
 import type { ServerOrderDeps } from './mcp/server-orders.ts';
 import type { MarkKeeper } from './ownership/marked-change.ts';
 import { agentReadings, type ReadingServices } from './reading/agent-readings.ts';
+import { filesFor } from './reading/conversation-files.ts';
 import type { ShowingDeps } from './received/showing.ts';
 import { TimedEngine } from './timed-engine.ts';
 import { type OperatorsModels, onOperatorsModels } from './tools/operators-engine.ts';
@@ -97,14 +98,7 @@ export function roomDeps({ services, journal, ...env }: RoomEnvironment, { clien
       },
       secret: async () => (await workspace.sealingKeys()).privateKey,
     }),
-    readings: ({ messageId }) =>
-      agentReadings(deps, services, {
-        recent: () => store.conversation.recentBefore(messageId),
-        filesOf: async (id) => {
-          const shared = await client()?.message(id);
-          return shared?.kind === 'files' ? shared.files : [];
-        },
-      }),
+    readings: (message) => agentReadings(deps, services, filesFor(deps, message), operatorsModels.paidTokens),
   };
   return deps;
 }

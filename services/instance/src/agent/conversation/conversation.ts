@@ -112,10 +112,7 @@ function hear(deps: HearingDeps, message: AgentMessage, present: Conversation, t
     return false;
   }
   if (toCard !== undefined && message.kind === 'reaction') takeAnswer(deps, message, toCard);
-  if (message.kind === 'files') {
-    hearFiles(deps, message);
-    return false;
-  }
+  if (message.kind === 'files') return hearFiles(deps, message);
   if (message.kind !== 'text' && message.kind !== 'reply') return false;
   const text = readable(message.text);
   if (text === '') return false;
@@ -177,13 +174,19 @@ function hear(deps: HearingDeps, message: AgentMessage, present: Conversation, t
   return true;
 }
 
-/** They are read when somebody asks for that, and learned from never. */
-function hearFiles({ store }: HearingDeps, message: AgentMessage & { kind: 'files' }): void {
-  if (message.own) return;
+/** They are read when somebody asks for that, and learned from never. Sent as a reply to the agent, they ask for that: nothing in them does. */
+function hearFiles(deps: HearingDeps, message: AgentMessage & { kind: 'files' }): boolean {
+  const { store } = deps;
+  if (message.own) return false;
   const isListening = !store.state.quiet.deaf && isActive({ store });
+  const { id: messageId, senderInboxId, sentAt, reply } = message;
+  const senderIsAgent = store.conversation.member(senderInboxId)?.isAgent ?? false;
+  const repliesToInboxId = reply && (reply.referenceInboxId ?? authorOf(deps, reply.referenceId));
+  const answer = isListening && !isSilent(store.state.quiet) && !senderIsAgent && repliesToInboxId === deps.client.inboxId;
   const text = isListening ? filesLine(message.files.map(({ name }) => name)) : '';
-  const { id: messageId, senderInboxId, sentAt } = message;
-  store.conversation.hear({ messageId, senderInboxId, sentAt, text, self: false, learn: false, answer: false });
+  const isNew = store.conversation.hear({ messageId, senderInboxId, sentAt, text, self: false, learn: false, answer });
+  if (isNew && answer) noteSpoken(deps);
+  return isNew && answer;
 }
 
 /** While muted, only orders about its memory get through; while not listening, only orders to forget. */

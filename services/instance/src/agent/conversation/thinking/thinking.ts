@@ -1,4 +1,5 @@
 // Engine work for one agent: whose turn it is, what to learn from and what to answer.
+import type { XmtpAgentClient } from '@offshoot/xmtp/agent-client.ts';
 import { character } from '../../agent-deps.ts';
 import { passOver, takingIn } from '../../begun/taking-in.ts';
 import { earliest } from '../../delay.ts';
@@ -28,6 +29,8 @@ export interface ThinkingDeps
   readonly workspace: Workspace;
   readonly similarity: Pick<Similarity, 'kinOf'>;
   readonly turn: AnswerTurn;
+  /** Undefined: it is not open yet. */
+  inbox(): Pick<XmtpAgentClient, 'message'> | undefined;
 }
 
 /** Engine calls per run, before other agents of the host get their turn. */
