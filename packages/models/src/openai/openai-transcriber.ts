@@ -26,7 +26,10 @@ export interface Transcriber {
 /** Undefined if no endpoint is configured. */
 export const transcriptionEndpoint: Setting<TranscriptionEndpoint | undefined> = derived(
   group({
-    baseUrl: url({ name: 'TRANSCRIPTION_BASE_URL', help: 'an OpenAI-compatible endpoint that transcribes speech' }, 'https://api.openai.com/v1'),
+    baseUrl: url(
+      { name: 'TRANSCRIPTION_BASE_URL', help: 'an OpenAI-compatible endpoint that transcribes speech' },
+      'https://api.openai.com/v1',
+    ),
     apiKey: text({ name: 'TRANSCRIPTION_API_KEY', help: 'its key', default: '', isSecret: true }),
     model: text({ name: 'TRANSCRIPTION_MODEL', help: 'the model that transcribes', default: '' }),
     proxies: endpointProxies,

@@ -6,7 +6,8 @@ import type { ModelAttachment, ModelRequest } from '../model.ts';
  */
 export type ToolResult =
   | { is: 'output'; text: string; attached?: readonly ModelAttachment[] }
-  | { is: 'refused'; why: string; text: string } | { is: 'waits' };
+  | { is: 'refused'; why: string; text: string }
+  | { is: 'waits' };
 
 /** A function that the model may call during a turn. */
 export interface TurnTool {

@@ -51,7 +51,7 @@ export interface RoomEnvironment {
 
 /** Dependencies of the agent's rooms; each names what it needs. */
 export type RoomDeps = ServerOrderDeps & ThinkingDeps & MakingDeps & DispatchingDeps & ShowingDeps & RejoiningDeps & OnlineRooms;
-type OnlineRooms = LoopDeps<'desk' | 'receipts'>;
+type OnlineRooms = LoopDeps<'desk' | 'receipts'> & { readonly hears: boolean };
 export type OnlineRoomDeps = RoomDeps & OnlineDeps;
 
 interface OwnParts extends Pick<RoomDeps, 'instanceId' | 'closing' | 'wake'> {
@@ -80,6 +80,7 @@ export function roomDeps({ services, journal, ...env }: RoomEnvironment, { clien
     ...env,
     ...own,
     inbox: client,
+    hears: services.transcriber !== undefined,
     ...{ secretScanner, similarity, identities, effectKinds, toolCaller, proveOrigin },
     engine: new TimedEngine(
       withOwnKey(

@@ -18,13 +18,15 @@ export function hello(o: {
   context: keyof typeof CONTEXT_OF_CLONE | undefined;
   signed: boolean;
   keptDays: number;
+  /** Something transcribes voice messages for it. Default: nothing. */
+  hears?: boolean;
 }): string {
   const { description } = o;
   const greeting = `Hello, I'm ${o.name}.${description.emoji ? ` ${description.emoji}` : ''}`;
   const pitch = firstSentence(description.description) || 'Tell me what you need.';
   const context = o.context === undefined ? '' : CONTEXT_OF_CLONE[o.context];
   const unsigned = o.signed ? '' : ' Nobody signed the claim for me, so I have only the pool’s word for who owns me.';
-  return `${greeting} ${pitch}${context}${unsigned} ${HOW_TO_REACH} ${howLongKept(o.keptDays)}`;
+  return `${greeting} ${pitch}${context}${unsigned} ${HOW_TO_REACH} ${o.hears ? `${HOW_IT_HEARS} ` : ''}${howLongKept(o.keptDays)}`;
 }
 
 const howLongKept = (days: number): string =>
@@ -34,6 +36,8 @@ const howLongKept = (days: number): string =>
 
 /** The addressing rule (conversation/domain/addressing.ts) in words for people. */
 const HOW_TO_REACH = 'Say my name, reply to me, or ask what I know about you. Otherwise I only listen.';
+
+const HOW_IT_HEARS = 'I listen to a voice message if you ask me what it says.';
 
 /** Another agent had the name first. */
 export function nameNumbered(name: string, numbered: string): string {

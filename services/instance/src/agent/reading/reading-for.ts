@@ -92,8 +92,10 @@ export function readingsFor(deps: ReadingDeps, message: HeardMessage, contextTok
       // After that, nobody waits for the answer, and the agent may be closed.
       signal.throwIfAborted();
       note(() => deps.store.decisions.readingEnded(noted, { wasRead: result.is === 'text', hosts }));
+      const pictures = result.is === 'text' ? (result.pictures?.length ?? 0) : 0;
+      shown += pictures;
+      if (pictures > 0 && shown > MOST_PICTURES) return refused('over');
       if (result.is === 'refused') failures.set(asked, result.line);
-      else if ((shown += result.pictures?.length ?? 0) > MOST_PICTURES) return refused('over');
       else {
         failures.delete(asked);
         sources.add(result.source);

@@ -1,5 +1,13 @@
 // A model's answer to a message, with tools: it sees what each of them did, and then speaks. What it says it did is compared with that.
-import { type Model, type ModelAttachment, type ModelItem, runTurn, type ToolResult, type TurnRequest, type TurnTool } from '@offshoot/models';
+import {
+  type Model,
+  type ModelAttachment,
+  type ModelItem,
+  runTurn,
+  type ToolResult,
+  type TurnRequest,
+  type TurnTool,
+} from '@offshoot/models';
 import type { AnswerRequest, Saying, ToolAnswer, ToolOutcome } from '../../../agent/domain/model-engine.ts';
 import type { Sees } from '../../../agent/reading/domain/readings.ts';
 import { TURN_LINES } from '../../../agent/reading/domain/words.ts';

@@ -1,5 +1,13 @@
 // The engine for any language model. Never logs prompts or answers.
-import { createOpenAiModel, createPictureModels, type Model, ModelError, type ModelItem, type ModelRequest, textOf } from '@offshoot/models';
+import {
+  createOpenAiModel,
+  createPictureModels,
+  type Model,
+  ModelError,
+  type ModelItem,
+  type ModelRequest,
+  textOf,
+} from '@offshoot/models';
 import {
   type Engine,
   EngineError,
@@ -182,7 +190,9 @@ export function createOpenAiEngine(
     async write(request, signal) {
       const { readings } = request;
       const question = { model: request.model, ...writePrompt(request), temperature: 0.3 };
-      const said = await answerWith(model, question, { readings, maxChars: MAX_STREAMED, signal, sees: seesAs(request.model) }).catch(rethrown);
+      const said = await answerWith(model, question, { readings, maxChars: MAX_STREAMED, signal, sees: seesAs(request.model) }).catch(
+        rethrown,
+      );
       if (said.is === 'stopped') return { is: 'unwritten', line: said.line };
       const text = withoutThinking(said.text.toWellFormed()).trim();
       if (text === '' || text.startsWith('<think>')) throw garbage('it is empty');

@@ -26,7 +26,8 @@ export async function answerWith(
   const { limits } = readings;
   const tools = readings.offers.map((offer) => ({
     ...offer,
-    run: async (args: Readonly<Record<string, unknown>>, until: AbortSignal) => toolResult(await readings.read(offer.name, args, until, sees)),
+    run: async (args: Readonly<Record<string, unknown>>, until: AbortSignal) =>
+      toolResult(await readings.read(offer.name, args, until, sees)),
   }));
   let text = '';
   let hasCalled = false;

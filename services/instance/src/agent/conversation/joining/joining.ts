@@ -24,7 +24,12 @@ const FAREWELL_TRIES = 3;
 const FAREWELL_RETRY_MS = 3_000;
 
 /** One step towards LIVE. Returns milliseconds until the next step; undefined: nothing left to do here. */
-export async function join(deps: OnlineDeps<'cards' | 'conversation' | 'episodes' | 'incoming'>): Promise<number | undefined> {
+/** `hears`: something transcribes voice messages for the agent. */
+type GreetingDeps<Rooms extends 'cards' | 'episodes' = never> = OnlineDeps<'conversation' | 'incoming' | Rooms> & {
+  readonly hears: boolean;
+};
+
+export async function join(deps: GreetingDeps<'cards' | 'episodes'>): Promise<number | undefined> {
   const { state } = deps.store;
   const { claimed } = state;
   if (claimed === undefined || state.joinFailed) return undefined;
@@ -47,7 +52,7 @@ export async function join(deps: OnlineDeps<'cards' | 'conversation' | 'episodes
   return await greet(deps);
 }
 
-function decideHello(deps: OnlineDeps<'conversation' | 'incoming'>): void {
+function decideHello(deps: GreetingDeps): void {
   const { claimed, greeted } = deps.store.state;
   if (claimed === undefined || greeted) return;
   const { name, description } = character(deps);
@@ -60,13 +65,14 @@ function decideHello(deps: OnlineDeps<'conversation' | 'incoming'>): void {
         context: deps.store.incoming.ofClone()?.state,
         signed: claimed.signed,
         keptDays: deps.store.state.keptDays,
+        hears: deps.hears,
       }),
     );
     deps.store.change({ greeted: true });
   });
 }
 
-async function greet(deps: OnlineDeps<'cards' | 'conversation' | 'episodes' | 'incoming'>): Promise<number | undefined> {
+async function greet(deps: GreetingDeps<'cards' | 'episodes'>): Promise<number | undefined> {
   const { claimed } = deps.store.state;
   if (claimed === undefined) return undefined;
   decideHello(deps);
