@@ -23,7 +23,7 @@ export {
   type TranscriptionEndpoint,
   transcriptionEndpoint,
 } from './openai/openai-transcriber.ts';
-export { createPictureModels, type PictureModels, pictureModels } from './openai/picture-models.ts';
+export { createPictureModels, pictureModels } from './openai/picture-models.ts';
 export { modelEndpoint, modelTimeoutMs } from './openai/settings.ts';
 export { MOST_ARGUMENTS, MOST_CALLS } from './openai/tool-calls.ts';
 export { type BudgetChange, type BudgetOf, dayOf, nextDay, type TakenTokens } from './spending/budget.ts';

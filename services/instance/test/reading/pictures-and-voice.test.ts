@@ -316,10 +316,15 @@ test('a long transcript is cut, and says so', async () => {
 });
 
 test('attack: a thousand voice messages by one person in a day cost what the default allows, and others can still ask', async () => {
-  await agentThat({ hears: true });
+  await agentThat({ hears: true, timeoutMs: 60_000 });
   const listen = listening(await attaches(voice()));
-  const ends = await Promise.allSettled(Array.from({ length: 1_000 }, listen));
-  expect(ends.filter(({ status }) => status === 'fulfilled')).toHaveLength(PACE.voice.burst);
+  let heard = 0;
+  for (let i = 0; i < 1_000; i++)
+    heard += await listen().then(
+      () => 1,
+      () => 0,
+    );
+  expect(heard).toBe(PACE.voice.burst);
   expect(asked).toHaveLength(PACE.voice.burst);
   expect(await scene.says('what does the voice message say?', 'Leo')).toEqual(['📎 Mia: “We meet at eight.”']);
   scene.passes(24 * 3_600_000);
