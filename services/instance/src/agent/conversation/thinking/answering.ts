@@ -73,8 +73,10 @@ async function answerOfMedia(deps: ThinkingDeps, message: HeardMessage, readings
   const { conversation } = deps.store;
   const { kept = [], ended = [], forget, renamed } = conversation.outcomeOf(message.messageId) ?? NO_OUTCOME;
   if (isTriggered(message.messageId) || kept.length + ended.length > 0 || forget !== undefined || renamed !== undefined) return false;
-  const replied = await deps.inbox()?.message(message.messageId);
-  const repliedTo = replied?.kind === 'reply' ? replied.reply.referenceId : undefined;
+  const repliedTo = async () => {
+    const sent = await deps.inbox()?.message(message.messageId);
+    return sent?.kind === 'reply' ? sent.reply.referenceId : undefined;
+  };
   const line = await saidOfMedia(deps, message, { readings, repliedTo, signal: wanted.signal });
   if (line === undefined) return false;
   deps.store.transaction(() => {

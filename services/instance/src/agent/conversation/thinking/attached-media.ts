@@ -13,10 +13,10 @@ const ASK_FOR_IT = 'Ask me what it says.';
 export async function saidOfMedia(
   deps: AgentDeps<'conversation'>,
   message: HeardMessage,
-  { readings, repliedTo, signal }: { readings: ReadingsForOne; repliedTo: string | undefined; signal: AbortSignal },
+  { readings, repliedTo, signal }: { readings: ReadingsForOne; repliedTo(): Promise<string | undefined>; signal: AbortSignal },
 ): Promise<string | undefined> {
   if (isFilesLine(message.text) && mediumIn(message.text) === undefined) return ASK_FOR_IT;
-  const name = isFilesLine(message.text) ? '' : nameOfAsked(deps, message, repliedTo);
+  const name = isFilesLine(message.text) ? '' : await nameOfAsked(deps, message, repliedTo);
   if (name === undefined) return undefined;
   const result = await readings.read(FILE_READ, name === '' ? {} : { name }, signal);
   if (result.is === 'refused') return result.line;
@@ -25,12 +25,18 @@ export async function saidOfMedia(
 }
 
 /** Empty: that of the message replied to, or one without a name. Undefined: none is asked about. */
-function nameOfAsked({ store }: AgentDeps<'conversation'>, message: HeardMessage, repliedTo: string | undefined): string | undefined {
+async function nameOfAsked(
+  { store }: AgentDeps<'conversation'>,
+  message: HeardMessage,
+  repliedTo: () => Promise<string | undefined>,
+): Promise<string | undefined> {
   const lines = store.conversation.recentBefore(message.messageId).reverse();
+  if (!lines.some(({ self, text }) => !self && mediumIn(text) !== undefined)) return undefined;
+  const repliedToId = await repliedTo();
   for (const [since, { messageId, self, text }] of lines.entries()) {
     const medium = self ? undefined : mediumIn(text);
     if (medium === undefined) continue;
-    const isRepliedTo = messageId === repliedTo;
+    const isRepliedTo = messageId === repliedToId;
     if (asksAbout(message.text, { medium, isRepliedTo, since })) return isRepliedTo ? '' : (nameIn(text, medium) ?? '');
   }
   return undefined;
