@@ -15,16 +15,19 @@ export function allowedModelsText(allowed: readonly string[]): string {
   return `The operator of this deployment allows ${allowed.slice(0, MOST_SHOWN).join(', ')}${more}.`;
 }
 
+/** As an operator lists them. Throws if that is no list of names. */
+export function namesOfModels(names: string): AllowedModels {
+  const models = names.split(',').flatMap((one) => one.trim() || []);
+  if (models.some((one) => one.length > 128)) throw new Error('must be names of models, such as gpt-5-mini,gpt-5');
+  return models.includes('*') ? 'any' : models;
+}
+
 const list = variable(
   {
     name: 'LLM_MODELS',
     help: 'models that the operator pays for, separated by commas; `*`: all of the endpoint; unset: LLM_MODEL only',
   },
-  (names) => {
-    const models = names.split(',').flatMap((one) => one.trim() || []);
-    if (models.some((one) => one.length > 128)) throw new Error('must be names of models, such as gpt-5-mini,gpt-5');
-    return models.includes('*') ? 'any' : models;
-  },
+  namesOfModels,
 );
 
 /** The offline model costs nothing, so any name is allowed where no endpoint is configured. */

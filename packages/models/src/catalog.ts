@@ -7,6 +7,8 @@ export interface ListedModel {
   created: number;
   /** Empty: it does not say. */
   ownedBy: string;
+  /** Undefined: it does not say. */
+  takesPictures?: boolean;
 }
 
 /** What can be known of models without asking one. */

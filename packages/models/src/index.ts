@@ -16,6 +16,14 @@ export { createOfflineModel, offlineCatalog } from './offline/offline-model.ts';
 export type { ModelEndpoint } from './openai/endpoint.ts';
 export { createOpenAiCatalog } from './openai/openai-catalog.ts';
 export { createOpenAiModel } from './openai/openai-model.ts';
+export {
+  createOpenAiTranscriber,
+  type Sound,
+  type Transcriber,
+  type TranscriptionEndpoint,
+  transcriptionEndpoint,
+} from './openai/openai-transcriber.ts';
+export { createPictureModels, pictureModels } from './openai/picture-models.ts';
 export { modelEndpoint, modelTimeoutMs } from './openai/settings.ts';
 export { MOST_ARGUMENTS, MOST_CALLS } from './openai/tool-calls.ts';
 export { type BudgetChange, type BudgetOf, dayOf, nextDay, type TakenTokens } from './spending/budget.ts';

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -156,6 +156,17 @@ export class Convos {
     }
   }
 
+  /** Sends a file as phones do: encrypted, stored where `store` puts it and says. */
+  async sendFile(conversationId: string, file: { name: string; content: Uint8Array }, store: (encrypted: Buffer) => string): Promise<void> {
+    const path = join(this.home, file.name);
+    writeFileSync(path, file.content);
+    const encrypted = (await this.run('conversation', 'send-attachment', conversationId, path, '--encrypt')) as EncryptedFile;
+    const { encryptedFile, contentDigest, secret, salt, nonce, contentLength } = encrypted;
+    const keys = ['--content-digest', contentDigest, '--secret', secret, '--salt', salt, '--nonce', nonce];
+    const about = ['--content-length', String(contentLength), '--filename', file.name];
+    await this.run('conversation', 'send-remote-attachment', conversationId, store(readFileSync(encryptedFile)), ...keys, ...about);
+  }
+
   /** The content of an attachment, as the client saves it. */
   async attachment(conversationId: string, messageId: string): Promise<string> {
     const output = join(this.home, `attachment-${messageId}`);
@@ -251,6 +262,16 @@ interface WireMessage {
   content: unknown;
   contentType: { authorityId: string; typeId: string };
   sentAt: string;
+}
+
+interface EncryptedFile {
+  /** Its path. */
+  encryptedFile: string;
+  contentDigest: string;
+  secret: string;
+  salt: string;
+  nonce: string;
+  contentLength: number;
 }
 
 interface WireMember {

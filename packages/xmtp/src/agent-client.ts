@@ -232,7 +232,8 @@ export type MessageBody =
   | { kind: 'reply'; text: string; reply: ReplyReference }
   | { kind: 'reaction'; reaction: ReactionContent }
   | { kind: 'group-updated'; update: GroupUpdate }
-  | { kind: 'files'; files: SharedFile[] }
+  /** `reply`: they are sent as a reply. */
+  | { kind: 'files'; files: SharedFile[]; reply?: ReplyReference }
   /** Decoded by the codec registered for its contentType. */
   | { kind: 'custom'; content: unknown }
   /** Any other type, and content that its codec rejected (`undecodable`). */

@@ -68,8 +68,10 @@ function builtInBody(content: DecodedMessageContent): MessageBody | undefined {
   const { reply, reaction, groupUpdated } = content;
   if (reply) {
     const answer = reply.content.text ?? reply.content.markdown;
-    if (answer === null) return undefined;
-    return { kind: 'reply', text: answer, reply: { referenceId: reply.referenceId, referenceInboxId: reply.inReplyTo?.senderInboxId } };
+    const reference = { referenceId: reply.referenceId, referenceInboxId: reply.inReplyTo?.senderInboxId };
+    if (answer !== null) return { kind: 'reply', text: answer, reply: reference };
+    const files = filesIn(reply.content);
+    return files.length > 0 ? { kind: 'files', files, reply: reference } : undefined;
   }
   if (reaction) {
     const action = REACTION_ACTIONS[reaction.action] ?? 'unknown';

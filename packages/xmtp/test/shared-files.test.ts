@@ -48,6 +48,14 @@ test('several files, at most ten', () => {
   expect(filesIn({ multiRemoteAttachment: { attachments: Array(20).fill(keys) } })).toHaveLength(10);
 });
 
+test('a file that is sent as a reply', () => {
+  const none = { text: null, markdown: null, remoteAttachment: null, multiRemoteAttachment: null };
+  const reply = { content: { ...none, attachment: MENU }, referenceId: 'r', inReplyTo: { senderInboxId: 's' } };
+  const expected = { kind: 'files', files: [{ name: 'menu.txt' }], reply: { referenceId: 'r', referenceInboxId: 's' } };
+  expect(decoded({ reply })).toMatchObject(expected);
+  expect(decoded({ reply: { ...reply, content: { ...none, attachment: null } } })).toMatchObject({ kind: 'unsupported' });
+});
+
 test('attack: a text, a reply, a reaction and a file name without end are cut where they are decoded', () => {
   const long = '.'.repeat(200_000);
   expect(decoded({ text: long })).toMatchObject({ text: '.'.repeat(8_000), fallback: 'f'.repeat(8_000) });

@@ -18,7 +18,7 @@ import {
 import { chainEndpoints } from '@offshoot/ethereum';
 import { mcpOrigins } from '@offshoot/mcp';
 import { metricsPort } from '@offshoot/metrics';
-import { allowedModels } from '@offshoot/models';
+import { allowedModels, transcriptionEndpoint } from '@offshoot/models';
 import { xmtpNetwork } from '@offshoot/xmtp';
 import { engine } from './adapters/engines/index.ts';
 import { engineTimeoutMs } from './adapters/engines/openai/settings.ts';
@@ -132,6 +132,7 @@ export const settings = derived(
     allowedModels,
     tokenBudgets,
     ownKeys: ownKeysSettings,
+    transcription: transcriptionEndpoint,
     engine,
     chains: chainEndpoints,
     credentials: serviceCredentials('host'),

@@ -2,7 +2,7 @@
 
 import { hostKeyOf, type ServiceCredentials } from '@offshoot/callers';
 import type { ChainEndpoints } from '@offshoot/ethereum';
-import type { AllowedModels } from '@offshoot/models';
+import { type AllowedModels, createOpenAiTranscriber, type TranscriptionEndpoint } from '@offshoot/models';
 import { type OutgoingLimits, OutgoingPace } from '@offshoot/outbound';
 import type { Logger } from '@offshoot/process/logger.ts';
 import type { RunningService } from '@offshoot/process/running-service.ts';
@@ -67,6 +67,8 @@ export interface InstanceHostConfig extends ServiceCredentials {
   tokenBudgets?: TokenBudgets | undefined;
   /** How its agents use OpenRouter keys of their own. Default: not at all. */
   ownKeys?: OwnKeysConfig | undefined;
+  /** What transcribes voice messages. Undefined: agents listen to none. */
+  transcription?: TranscriptionEndpoint | undefined;
   /** Where its agents send e-mail. Default: AgentMail's public API. */
   agentMailUrl?: string | undefined;
   /** Origins of MCP servers that agents reach wherever they lead, also with plain HTTP. Default: none. */
@@ -159,6 +161,7 @@ export async function startInstanceHost(config: InstanceHostConfig, deps: Instan
     webReader: deps.webReader ?? web,
     courier,
     fileReader: deps.fileReader ?? attached,
+    transcriber: config.transcription && createOpenAiTranscriber(config.transcription),
     now: deps.now ?? (() => new Date()),
     log: deps.log,
   });

@@ -1,13 +1,17 @@
 // The real Convos client plays the human: an invite, the hello, the member list, a conversation, refusals.
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { inviteJoinErrorCodec } from '@offshoot/convos';
 import { type ProtocolServer, startProtocolServer } from '@offshoot/models/testing';
 import { untilFound } from '@offshoot/testing';
 import { type Convos, Convos as ConvosClient } from '@offshoot/testnet';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createFileReader } from '../src/adapters/web/file-reader.ts';
 import { SHOWN_AFTER_MS } from '../src/agent/conversation/answer-turn.ts';
 import type { RunningInstanceHost } from '../src/index.ts';
 import { createPerson, personWith } from './people.ts';
 import { type PlainEngine, plainEngine } from './plain-engine.ts';
+import { OGG, png } from './reading/media.ts';
 import { claim, type Scene, setScene } from './scene.ts';
 
 /** An engine whose answers to “slow …” wait until the test lets them go. */
@@ -21,18 +25,36 @@ let openRouter: ProtocolServer;
 let scene: Scene;
 let host: RunningInstanceHost;
 let saul: Convos;
+/** Where files are stored, and what transcribes voice messages. */
+let shelf: Server;
+let shelfUrl: string;
+let stored: Buffer = Buffer.alloc(0);
+let files: ReturnType<typeof createFileReader>;
 
 beforeAll(async () => {
   scene = await setScene();
   engine = slowEngine();
   openRouter = await startProtocolServer();
+  shelf = createServer((request, response) => {
+    request.resume();
+    request.on('end', () => response.end(request.method === 'GET' ? stored : JSON.stringify({ text: 'We meet at eight.' })));
+  });
+  await new Promise<void>((resolve) => shelf.listen(0, '127.0.0.1', resolve));
+  shelfUrl = `http://127.0.0.1:${(shelf.address() as AddressInfo).port}`;
+  files = createFileReader({ isFetching: true, allowedOrigins: [shelfUrl] });
+  const transcription = { baseUrl: `${shelfUrl}/v1`, apiKey: '', model: 'whisper-1' };
   const ownKeys = { baseUrl: openRouter.url, timeoutMs: 10_000, contextTokens: 8_000, isHostEngineUsed: false };
-  [host, saul] = await Promise.all([scene.startHost({ idleTarget: 2, engine, ownKeys }), ConvosClient.open(scene.testNetwork.url)]);
+  [host, saul] = await Promise.all([
+    scene.startHost({ idleTarget: 2, engine, ownKeys, transcription, fileReader: files }),
+    ConvosClient.open(scene.testNetwork.url),
+  ]);
 });
 afterAll(async () => {
   await saul?.close();
   await scene?.close();
   await openRouter?.close();
+  await files?.close();
+  shelf?.close();
 });
 
 function slowEngine(): SlowEngine {
@@ -167,6 +189,21 @@ test('its owner asks what a clone would get and why it said something: only “h
     '# What the model was shown\n\n    For the last message I answered',
   );
   expect(engine.calls.summarise).toBe(1);
+});
+
+test('a photo and a voice message, sent as phones do: it says that it cannot look, and what it heard', async () => {
+  const { conversationId, session } = await inConversation('Photo');
+  const store = (encrypted: Buffer) => {
+    stored = encrypted;
+    return shelfUrl;
+  };
+  await saul.sendFile(conversationId, { name: 'photo.png', content: png(640, 480) }, store);
+  await session.sendText("What's in this?");
+  await session.waitForText((text) => text === "I can't look at pictures.");
+  await saul.sendFile(conversationId, { name: 'voice.ogg', content: OGG }, store);
+  await session.sendText('What does the voice message say?');
+  await session.waitForText((text) => text.startsWith('📎 ') && text.endsWith(': “We meet at eight.”'));
+  await session.stop();
 });
 
 test('an agent thinks with an OpenRouter key of its own, and says once that it is spent', async () => {

@@ -14,9 +14,8 @@ import { untilFound } from '@offshoot/testing';
 import { signedConfiguration, startTestNetwork, type TestNetwork } from '@offshoot/testnet';
 import { createInboxKeysReader, type InboxKeysReader, openAgentClient, type XmtpAgentClient, type XmtpNetwork } from '@offshoot/xmtp';
 
-import type { Engine } from '../src/agent/domain/engine.ts';
-import type { SecretScanner } from '../src/agent/transfers/domain/selection/secret-scanner.ts';
 import { type InstanceHostConfig, type RunningInstanceHost, startInstanceHost } from '../src/index.ts';
+import type { InstanceHostDeps } from '../src/service.ts';
 import { createPerson, createTemplate, type Person, type Template } from './people.ts';
 import { plainEngine } from './plain-engine.ts';
 import { keys, type Pool, startPool } from './pool.ts';
@@ -36,7 +35,7 @@ export interface Scene {
   template: Template;
   config: InstanceHostConfig;
   startHost(
-    o?: Partial<InstanceHostConfig> & { engine?: Engine; now?: () => Date; identities?: InboxKeysReader; secretScanner?: SecretScanner },
+    o?: Partial<InstanceHostConfig> & Partial<Pick<InstanceHostDeps, 'engine' | 'now' | 'identities' | 'secretScanner' | 'fileReader'>>,
   ): Promise<RunningInstanceHost>;
   rpc(host: { url: string; host?: { hostId: string } }): Client<typeof InstanceService>;
   /** A person's own XMTP client, for conversations without a Convos client. */
@@ -77,13 +76,20 @@ export async function setScene(): Promise<Scene> {
     convener,
     template: createTemplate(creator),
     config,
-    async startHost({ engine, now, secretScanner, identities: reader = identities, ...changes } = {}) {
+    async startHost({ engine = plainEngine(), now, secretScanner, fileReader, identities: reader = identities, ...changes } = {}) {
       const log = createLogger('host', process.env.TEST_LOG || 'silent');
       // Each folder belongs to a different host.
       const serviceKey = keys.host(changes.dataDir ?? config.dataDir);
       const host = await startInstanceHost(
         { ...config, serviceKey, ...changes },
-        { engine: engine ?? plainEngine(), identities: reader, log, ...(now && { now }), ...(secretScanner && { secretScanner }) },
+        {
+          engine,
+          identities: reader,
+          log,
+          ...(now && { now }),
+          ...(secretScanner && { secretScanner }),
+          ...(fileReader && { fileReader }),
+        },
       );
       running.push(host);
       return host;

@@ -34,6 +34,7 @@ import {
 import { embeddingBudgets, embeddings, type KnowledgeConfig } from '@offshoot/knowledge';
 import { mcpOrigins } from '@offshoot/mcp';
 import { metricsPort } from '@offshoot/metrics';
+import { type TranscriptionEndpoint, transcriptionEndpoint } from '@offshoot/models';
 import { type AllowedModels, allowedModels } from '@offshoot/models/allowed-models.ts';
 import { optionalDatabaseUrl } from '@offshoot/postgres';
 import {
@@ -112,6 +113,8 @@ export interface StandaloneConfig {
   engineTimeoutMs: number;
   /** How the host's agents use OpenRouter keys of their own. Undefined: not at all. */
   ownKeys: Omit<OwnKeysConfig, 'arePoolKeysReal'> | undefined;
+  /** What transcribes voice messages to agents. Undefined: they listen to none. */
+  transcription: TranscriptionEndpoint | undefined;
   /** Maximum number of agents per owner and per template. */
   quotas: Quotas;
   /** Keys, inboxes and numbers that the pool creates within a day. */
@@ -184,6 +187,7 @@ export const settings = derived(
     embeddingBudgets,
     engineTimeoutMs,
     ownKeys: ownKeysSettings,
+    transcription: transcriptionEndpoint,
     network: xmtpNetwork,
     quotas,
     dailyCaps,
@@ -258,6 +262,7 @@ export function privateConfig(dataDir: string, changes: Partial<StandaloneConfig
     issuerOrigins: [],
     engineTimeoutMs: DEFAULT_ENGINE_TIMEOUT_MS,
     ownKeys: undefined,
+    transcription: undefined,
     quotas: noQuotas,
     dailyCaps: noDailyCaps,
     templateQuotas: noTemplateQuotas,

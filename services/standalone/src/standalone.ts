@@ -224,6 +224,7 @@ export async function startStandalone(
       allowedModels: config.allowedModels,
       tokenBudgets: config.tokenBudgets,
       ownKeys: config.ownKeys && { ...config.ownKeys, arePoolKeysReal: providers.stub === undefined },
+      transcription: config.transcription,
       agentMailUrl: providers.config.agentmail?.url,
     };
     const startInProcess = () => {

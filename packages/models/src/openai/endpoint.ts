@@ -41,8 +41,8 @@ export interface ModelEndpoint {
 export interface Endpoint {
   /** What it answers with, whatever the status, up to so many bytes. */
   get(path: string, most: number, signal: AbortSignal): Promise<{ status: number; text: string }>;
-  /** Sends JSON. Resolves once the answer has begun and is no refusal; what may pass by itself is tried once more. Throws EndpointError. */
-  post(path: string, body: object, signal: AbortSignal): Promise<AnswerReader>;
+  /** Sends JSON, or a form. Resolves once the answer has begun and is no refusal; what may pass by itself is tried once more. Throws EndpointError. */
+  post(path: string, body: object | FormData, signal: AbortSignal): Promise<AnswerReader>;
 }
 
 const ATTEMPTS = 2;
@@ -65,6 +65,12 @@ export function endpointAt({ baseUrl, apiKey, timeoutMs, proxies }: ModelEndpoin
     authorization: `Bearer ${apiKey === '' ? 'none' : apiKey}`,
   };
 
+  async function encoded(form: FormData) {
+    const written = new Response(form);
+    const type = written.headers.get('content-type') ?? '';
+    return { headers: { ...headers, 'content-type': type }, body: Buffer.from(await written.arrayBuffer()) };
+  }
+
   async function attempt(options: Dispatcher.DispatchOptions, signal: AbortSignal): Promise<AnswerReader> {
     const reader = new AnswerReader(signal);
     dispatcher.dispatch(options, reader);
@@ -77,7 +83,8 @@ export function endpointAt({ baseUrl, apiKey, timeoutMs, proxies }: ModelEndpoin
       return { status: answer.status, text: await answer.text(most) };
     },
     async post(path, body, signal) {
-      const options = { ...common, method: 'POST', path: base + path, headers, body: JSON.stringify(body) } as const;
+      const sent = body instanceof FormData ? await encoded(body) : { headers, body: JSON.stringify(body) };
+      const options = { ...common, method: 'POST', path: base + path, ...sent } as const;
       for (let left = ATTEMPTS - 1; ; left -= 1) {
         signal.throwIfAborted();
         let pauseMs = pauseOf(undefined);

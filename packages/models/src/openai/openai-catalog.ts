@@ -43,9 +43,19 @@ function listedIn(answer: unknown): ListedModel[] {
     // Somebody else chose it.
     if (typeof id !== 'string' || id.length === 0 || id.length > MOST_ID || /[^\x21-\x7e]/.test(id)) continue;
     const owner = typeof ownedBy === 'string' && /^[\x20-\x7e]{1,128}$/.test(ownedBy) ? ownedBy : '';
-    listed.set(id, { id, created: Number.isSafeInteger(created) ? (created as number) : 0, ownedBy: owner });
+    const takesPictures = picturesIn(one as Record<string, unknown>);
+    const said = takesPictures === undefined ? {} : { takesPictures };
+    listed.set(id, { id, created: Number.isSafeInteger(created) ? (created as number) : 0, ownedBy: owner, ...said });
   }
   return [...listed.values()];
+}
+
+/** As OpenRouter and Mistral say it. Undefined: neither way. */
+function picturesIn({ architecture, capabilities }: Record<string, unknown>): boolean | undefined {
+  const { input_modalities: kinds } = (architecture ?? {}) as { input_modalities?: unknown };
+  if (Array.isArray(kinds)) return kinds.includes('image');
+  const { vision } = (capabilities ?? {}) as { vision?: unknown };
+  return typeof vision === 'boolean' ? vision : undefined;
 }
 
 function estimatedTokens({ instructions, items, tools = [] }: Pick<ModelRequest, 'instructions' | 'items' | 'tools'>): number {

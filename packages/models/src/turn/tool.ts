@@ -1,10 +1,13 @@
-import type { ModelRequest } from '../model.ts';
+import type { ModelAttachment, ModelRequest } from '../model.ts';
 
 /**
- * What a tool gave. `why` of a refusal is a word for programs; `text` says it to the model. `waits`: somebody has to decide first, so the turn
+ * What a tool gave. `attached` has bounds of the tool's own. `why` of a refusal is a word for programs; `text` says it to the model. `waits`: somebody has to decide first, so the turn
  * stops once the other calls of the same answer have been run.
  */
-export type ToolResult = { is: 'output'; text: string } | { is: 'refused'; why: string; text: string } | { is: 'waits' };
+export type ToolResult =
+  | { is: 'output'; text: string; attached?: readonly ModelAttachment[] }
+  | { is: 'refused'; why: string; text: string }
+  | { is: 'waits' };
 
 /** A function that the model may call during a turn. */
 export interface TurnTool {

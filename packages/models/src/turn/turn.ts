@@ -146,7 +146,7 @@ export async function* runTurn(model: Model, request: TurnRequest, signal: Abort
         const result = refusal ?? fitted(tool ? await resultOf(tool, call, both) : none, limits.resultBytes, bytesLeft);
         bytesLeft -= result.is === 'output' ? Buffer.byteLength(result.text) : 0;
         if (result.is === 'waits') isWaiting = true;
-        else items.push({ is: 'result', callId: call.callId, output: result.text });
+        else items.push(itemOf(call, result));
         yield { is: 'result', callId: call.callId, name: call.name, result };
       }
       if (isWaiting) return yield end('calls');
@@ -206,6 +206,11 @@ async function resultOf({ parameters, run }: TurnTool, { callId, arguments: json
   return await orEnded(run(args, signal, callId), signal);
 }
 
+function itemOf({ callId }: Call, result: Exclude<ToolResult, { is: 'waits' }>): ModelItem {
+  const attached = result.is === 'output' ? result.attached : undefined;
+  return { is: 'result', callId, output: result.text, ...(attached?.length && { attached }) };
+}
+
 /** A tool that hangs ends with the turn. */
 function orEnded<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   const { promise, reject } = Promise.withResolvers<never>();
@@ -219,5 +224,5 @@ function orEnded<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
 function fitted(result: ToolResult, ofOne: number, left: number): ToolResult {
   if (result.is !== 'output') return result;
   if (left <= 0) return refused('bytes', 'There is no room left for what this would return. Answer with what you have.');
-  return { is: 'output', text: cutToBytes(result.text, Math.min(ofOne, left)) };
+  return { ...result, text: cutToBytes(result.text, Math.min(ofOne, left)) };
 }

@@ -15,7 +15,7 @@ import { TimedEngine } from './engine/timed-engine.ts';
 import type { ServerOrderDeps } from './mcp/server-orders.ts';
 import type { MarkKeeper } from './orders/marked-change.ts';
 import { agentReadings, type ReadingServices } from './reading/agent-readings.ts';
-import type { ConversationFiles } from './reading/attached-file.ts';
+import { filesFor } from './reading/conversation-files.ts';
 import type { ShowingDeps } from './received/showing.ts';
 import type { OnlineDeps, OriginProver } from './record/agent-deps.ts';
 import type { Courier } from './texts/courier.ts';
@@ -55,7 +55,7 @@ export type RoomDeps = ServerOrderDeps &
   MakingDeps &
   DispatchingDeps &
   ShowingDeps &
-  RejoiningDeps & { readonly store: AgentStore };
+  RejoiningDeps & { readonly store: AgentStore; readonly hears: boolean };
 export type OnlineRoomDeps = RoomDeps & OnlineDeps;
 
 interface OwnParts extends Pick<RoomDeps, 'instanceId' | 'closing' | 'wake'> {
@@ -84,6 +84,7 @@ export function roomDeps({ services, journal, ...env }: RoomEnvironment, { clien
     ...env,
     ...own,
     inbox: client,
+    hears: services.transcriber !== undefined,
     ...{ secretScanner, similarity, identities, effectKinds, toolCaller, proveOrigin },
     engine: new TimedEngine(
       withOwnKey(
@@ -102,16 +103,8 @@ export function roomDeps({ services, journal, ...env }: RoomEnvironment, { clien
       },
       secret: async () => (await workspace.sealingKeys()).privateKey,
     }),
-    readings: ({ messageId, senderInboxId }) => {
-      const files: ConversationFiles = {
-        recent: () => store.conversation.recentBefore(messageId),
-        filesOf: async (id) => {
-          const shared = await client()?.message(id);
-          return shared?.kind === 'files' ? shared.files : [];
-        },
-      };
-      return agentReadings(deps, services, files, senderInboxId);
-    },
+    readings: (message) =>
+      agentReadings(deps, services, filesFor(deps, message), { askedBy: message.senderInboxId, paid: operatorsModels.paidTokens }),
   };
   return deps;
 }

@@ -21,6 +21,7 @@ export function agentEnvironments(o: HostOptions, parts: Parts): (instanceId: st
     courier,
     webReader: o.webReader,
     fileReader: o.fileReader,
+    transcriber: o.transcriber,
     toolCaller: o.toolCaller,
     chains: o.chains,
   };

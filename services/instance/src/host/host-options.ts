@@ -1,5 +1,5 @@
 import type { HostKey, ServiceTls } from '@offshoot/callers';
-import type { AllowedModels } from '@offshoot/models';
+import type { AllowedModels, Transcriber } from '@offshoot/models';
 import type { Logger } from '@offshoot/process/logger.ts';
 import type { InboxKeysReader, XmtpNetwork } from '@offshoot/xmtp';
 import type { TokenBudgets } from '../adapters/engines/operators-model.ts';
@@ -48,6 +48,8 @@ export interface HostOptions {
   webReader: WebReader | undefined;
   courier: Courier;
   fileReader: FileReader;
+  /** Undefined: no endpoint transcribes voice messages. */
+  transcriber: Transcriber | undefined;
   toolCaller: ToolCaller;
   chains: Chains;
   now: () => Date;

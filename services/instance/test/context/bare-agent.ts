@@ -93,6 +93,7 @@ export function openBareAgent(o: {
     log: createLogger('bare', 'silent'),
     closing,
     inbox: () => undefined,
+    hears: false,
     readings: () => o.readings ?? [],
     turn: new AnswerTurn(() => {}),
     effectKinds:

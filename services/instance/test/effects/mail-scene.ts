@@ -118,7 +118,7 @@ export async function startMailScene(
       return Promise.resolve(id);
     },
   };
-  const deps = { ...agent.deps, client, now: () => new Date(clock.at) } as unknown as MailScene['deps'];
+  const deps = { ...agent.deps, client, inbox: () => client, now: () => new Date(clock.at) } as unknown as MailScene['deps'];
   let told = 0;
   const scene: MailScene = {
     agent,

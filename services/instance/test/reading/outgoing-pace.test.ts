@@ -62,12 +62,13 @@ async function asks({ deps }: BareAgent, who: string, url: string): Promise<stri
   const services = {
     webReader: reader,
     fileReader: createFileReader({ isFetching: false }),
+    transcriber: undefined,
     mailbox: {} as never,
     toolCaller: createMcpCaller({ pace }),
     chains: { networks: [] } as never,
   };
   const of = (): readonly Reading[] =>
-    agentReadings(deps as never, services, { recent: () => [], filesOf: async () => [] }, inboxOf(who)).filter(
+    agentReadings(deps as never, services, {} as never, { askedBy: inboxOf(who), paid: {} as never }).filter(
       ({ kind }) => kind.name === 'web.read',
     );
   const message = {

@@ -1,20 +1,23 @@
 // Selects the engine of an instance host: an OpenAI-compatible endpoint if LLM_BASE_URL is set, backed by the offline engine's rules;
 // otherwise the offline engine.
 import { derived, type Environment, group, readEnvironment } from '@offshoot/environment';
-import { allowedModels, createOpenAiModel } from '@offshoot/models';
+import { allowedModels, createOpenAiModel, createPictureModels } from '@offshoot/models';
 import type { Engine } from '../../agent/domain/engine.ts';
 import { createDegradingEngine } from './degrading/degrading-engine.ts';
 import { createOfflineEngine } from './offline-engine.ts';
 import { createOpenAiEngine } from './openai/openai-engine.ts';
 import { openAiSettings } from './openai/settings.ts';
-import { operatorsModel } from './operators-model.ts';
+import { inPlaceOf, operatorsModel } from './operators-model.ts';
 
 /** What the host's engine thinks with. */
 export const engine = derived(group({ settings: openAiSettings, allowed: allowedModels }), ({ settings, allowed }): Engine => {
   const rules = createOfflineEngine();
   if (!settings) return rules;
   const model = operatorsModel(createOpenAiModel(settings), allowed);
-  return createDegradingEngine({ model: createOpenAiEngine(settings, model), rules });
+  const takesPictures = createPictureModels(settings, settings.pictureModels);
+  // The model that is asked, whatever was chosen.
+  const sees = (named: string) => takesPictures(inPlaceOf(allowed, named));
+  return createDegradingEngine({ model: createOpenAiEngine(settings, model, sees), rules });
 });
 
 /** Throws an Error that names every invalid variable. */

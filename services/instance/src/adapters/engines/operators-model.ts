@@ -42,7 +42,7 @@ interface Work {
 const works = new AsyncLocalStorage<Work>();
 
 /** The model that is asked if somebody named this one. An operator who named none lets agents use that of templates that name none. */
-const inPlaceOf = (allowed: AllowedModels, named: string): string =>
+export const inPlaceOf = (allowed: AllowedModels, named: string): string =>
   allowed === 'any' || isAllowed(allowed, named) ? named : (allowed[0] ?? DEFAULT_MODEL.default);
 
 export function operatorsModel(model: Model, allowed: AllowedModels): Model {
@@ -73,5 +73,6 @@ export function operatorsModels(allowed: AllowedModels, spending: Spending<strin
       const done = await works.run(paid, work);
       return { done, unpaid: paid.unpaid };
     },
+    paidTokens: (ownerId, tokens, work) => spending.paid(ownerId, tokens, work),
   };
 }

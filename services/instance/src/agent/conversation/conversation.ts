@@ -1,5 +1,7 @@
 // Takes in messages: stores each with the decision whether to learn from it and whether to answer it.
 
+import { noteSpoken } from './using.ts';
+import { isSilent } from './domain/quiet.ts';
 import type { MemberProfile, Profile } from '@offshoot/convos';
 import type { AgentMessage, XmtpAgentClient } from '@offshoot/xmtp/agent-client.ts';
 import { isSuspect, passOver, takingIn } from '../begun/taking-in.ts';
@@ -116,8 +118,7 @@ function hear(deps: TakingInDeps, message: AgentMessage, present: Conversation, 
       listeners.reacted(message);
       return false;
     case 'files':
-      hearFiles(deps, message);
-      return false;
+      return hearFiles(deps, message);
     case 'text':
     case 'reply':
       return hearText(deps, message, present.memberInboxIds, listeners.texts);
@@ -126,13 +127,19 @@ function hear(deps: TakingInDeps, message: AgentMessage, present: Conversation, 
   }
 }
 
-/** They are read when somebody asks for that, and learned from never. */
-function hearFiles({ store }: TakingInDeps, message: AgentMessage & { kind: 'files' }): void {
-  if (message.own) return;
+/** They are read when somebody asks for that, and learned from never. Sent as a reply to the agent, they ask for that: nothing in them does. */
+function hearFiles(deps: TakingInDeps, message: AgentMessage & { kind: 'files' }): boolean {
+  const { store } = deps;
+  if (message.own) return false;
   const isListening = !store.state.quiet.deaf && isActive({ store });
+  const { id: messageId, senderInboxId, sentAt, reply } = message;
+  const senderIsAgent = store.conversation.member(senderInboxId)?.isAgent ?? false;
+  const repliesToInboxId = reply && (reply.referenceInboxId ?? store.conversation.authorOf(reply.referenceId));
+  const answer = isListening && !isSilent(store.state.quiet) && !senderIsAgent && repliesToInboxId === deps.client.inboxId;
   const text = isListening ? filesLine(message.files.map(({ name }) => name)) : '';
-  const { id: messageId, senderInboxId, sentAt } = message;
-  store.conversation.hear({ messageId, senderInboxId, sentAt, text, self: false, learn: false, answer: false });
+  const isNew = store.conversation.hear({ messageId, senderInboxId, sentAt, text, self: false, learn: false, answer });
+  if (isNew && answer) noteSpoken(deps);
+  return isNew && answer;
 }
 
 function noteProfiles(deps: TakingInDeps, message: AgentMessage & { kind: 'custom' }): void {

@@ -2,6 +2,7 @@
 import type { TurnLimits } from '@offshoot/models';
 import type { MemoryItem } from '../memory/domain/items/item.ts';
 import type { Person } from '../memory/domain/people/people.ts';
+import type { Sees } from '../reading/domain/readings.ts';
 import type { ForgetOrder, Learned, LearnResult, ReplyRequest } from './engine.ts';
 
 /** One line of the conversation, as it is read with those around it. */
@@ -34,8 +35,8 @@ export type ToolOutcome =
   | { is: 'done'; act: number; text: string }
   /** A card asks for it: it is not done yet. */
   | { is: 'asked'; act: number; text: string }
-  /** It changes nothing: what was looked up or read. */
-  | { is: 'read'; text: string }
+  /** It changes nothing: what was looked up or read. `pictures`: data URLs. */
+  | { is: 'read'; text: string; pictures?: readonly string[] }
   | { is: 'refused'; why: string; text: string };
 
 /** Something that the model may call while it answers. */
@@ -45,8 +46,8 @@ export interface AnswerTool {
   description: string;
   /** JSON Schema of its arguments. */
   parameters: Readonly<Record<string, unknown>>;
-  /** Gets arguments that fit the schema. Throws only if the signal ends it. */
-  run(args: Readonly<Record<string, unknown>>, signal: AbortSignal): Promise<ToolOutcome>;
+  /** Gets arguments that fit the schema. `sees`: by default, the model does not. Throws only if the signal ends it. */
+  run(args: Readonly<Record<string, unknown>>, signal: AbortSignal, sees?: Sees): Promise<ToolOutcome>;
 }
 
 /** What the model wants to say. */

@@ -19,13 +19,16 @@ export function hello(o: {
   signed: boolean;
   keptDays: number;
   mind: keyof typeof MINDS;
+  /** Something transcribes voice messages for it. Default: nothing. */
+  hears?: boolean;
 }): string {
   const { description } = o;
   const greeting = `Hello, I'm ${o.name}.${description.emoji ? ` ${description.emoji}` : ''}`;
   const pitch = firstSentence(description.description) || 'Tell me what you need.';
   const context = o.context === undefined ? '' : CONTEXT_OF_CLONE[o.context];
   const unsigned = o.signed ? '' : ' Nobody signed the claim for me, so I have only the pool’s word for who owns me.';
-  return `${greeting} ${pitch}${context}${unsigned} ${MINDS[o.mind]} ${HOW_TO_REACH} ${howLongKept(o.keptDays)}`;
+  const hears = o.hears ? ` ${HOW_IT_HEARS}` : '';
+  return `${greeting} ${pitch}${context}${unsigned} ${MINDS[o.mind]} ${HOW_TO_REACH}${hears} ${howLongKept(o.keptDays)}`;
 }
 
 /** With what it thinks now, and what that means. */
@@ -42,6 +45,8 @@ const howLongKept = (days: number): string =>
 
 /** The addressing rule (conversation/domain/addressing.ts) in words for people. */
 const HOW_TO_REACH = 'Say my name, reply to me, or ask what I know about you. Otherwise I only listen.';
+
+const HOW_IT_HEARS = 'I listen to a voice message if you ask me what it says.';
 
 /** Another agent had the name first. */
 export function nameNumbered(name: string, numbered: string): string {

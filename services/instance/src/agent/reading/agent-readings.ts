@@ -1,5 +1,7 @@
 // All that an agent can read.
-
+import type { PaceTable } from '../conversation/pace-store.ts';
+import type { ConversationTable } from '../transcript/conversation-store.ts';
+import type { Transcriber } from '@offshoot/models';
 import { walletReadings } from '../effects/kinds/wallet/balance-reading.ts';
 import type { Chains } from '../effects/kinds/wallet/chains.ts';
 import { shownMailReadings } from '../mail/mail-reading.ts';
@@ -13,6 +15,7 @@ import type { ToolTable } from '../tools/tool-store.ts';
 import { attachedFile, type ConversationFiles } from './attached-file.ts';
 import type { Reading } from './domain/reading.ts';
 import type { FileReader } from './file-reader.ts';
+import { hearingOf, type PaidTokens } from './hearing.ts';
 import { webPage } from './web-page.ts';
 import type { WebReader } from './web-reader.ts';
 
@@ -20,6 +23,8 @@ export interface ReadingServices {
   /** Undefined: the operator lets agents read no web pages. */
   webReader: WebReader | undefined;
   fileReader: FileReader;
+  /** Undefined: no endpoint transcribes voice messages. */
+  transcriber: Transcriber | undefined;
   mailbox: Mailbox;
   toolCaller: ToolCaller;
   /** Where it looks at its own wallet. */
@@ -27,14 +32,15 @@ export interface ReadingServices {
 }
 
 export function agentReadings(
-  deps: AgentDeps<MailTable & ServerTable & ToolTable>,
-  { webReader, fileReader, mailbox, toolCaller, chains }: ReadingServices,
+  deps: AgentDeps<ConversationTable & MailTable & PaceTable & ServerTable & ToolTable>,
+  { webReader, fileReader, transcriber, mailbox, toolCaller, chains }: ReadingServices,
   files: ConversationFiles,
-  askedBy: string,
+  { askedBy, paid }: { askedBy: string; paid: PaidTokens },
 ): Reading[] {
   // Inboxes cost nothing: of many that ask one agent, its owner has the share, too.
   const people = [deps.store.state.claimed?.ownerId ?? askedBy, askedBy];
   const pages = webReader === undefined ? [] : [webPage(webReader, people)];
   const own = [...shownMailReadings(deps, mailbox), ...walletReadings(deps, chains)];
-  return [...pages, attachedFile(fileReader, files, people), ...toolReadings(deps, toolCaller, people), ...own];
+  const hearing = transcriber && hearingOf(deps, transcriber, paid);
+  return [...pages, attachedFile(fileReader, files, { people, hearing }), ...toolReadings(deps, toolCaller, people), ...own];
 }

@@ -1,9 +1,23 @@
 // Reads files that people attach. The port; its implementation calls the servers on which clients store them.
+import type { Sound } from '@offshoot/models';
 import type { SharedFile } from '@offshoot/xmtp/agent-client.ts';
 import type { Fetching } from './domain/reading.ts';
 import type { ReadText } from './domain/readings.ts';
 
+/** `url` of a picture: a data URL. `from`: its name, for people. */
+export type ReadFile =
+  | ({ is: 'text' } & ReadText)
+  | { is: 'picture'; from: string; url: string }
+  | { is: 'voice'; from: string; sound: Sound };
+
+/** What besides text is of any use. */
+export interface Senses {
+  /** Asked only about what may be a picture. */
+  sees(): Promise<boolean>;
+  hears: boolean;
+}
+
 export interface FileReader {
-  /** Throws ReadingFailure; nothing private is ever called. */
-  read(file: SharedFile, fetching: Fetching): Promise<ReadText>;
+  /** Throws ReadingFailure, where it can before anything is fetched; nothing private is ever called. */
+  read(file: SharedFile, senses: Senses, fetching: Fetching): Promise<ReadFile>;
 }

@@ -28,6 +28,8 @@ const OUTPUT_TOKENS = 6_000;
 /** UTF-8, however much the engine's model takes. */
 const MOST_BYTES = 400_000;
 const BYTES_PER_TOKEN = 4;
+/** Of one answer. */
+const MOST_PICTURES = 4;
 /** Of a host's name in the list of decisions. */
 const MAX_HOST = 253;
 
@@ -56,6 +58,7 @@ export function readingsFor(deps: ReadingDeps, message: HeardMessage, contextTok
   const failures = new Map<string, string>();
   const startedAt = performance.now();
   let count = 0;
+  let shown = 0;
   // Whether the note survives a power failure changes nothing that anybody was told.
   const note = (work: () => void) => deps.store.soon(work);
 
@@ -67,7 +70,7 @@ export function readingsFor(deps: ReadingDeps, message: HeardMessage, contextTok
     get failures() {
       return failures.values();
     },
-    async read(name, args, signal) {
+    async read(name, args, signal, sees = async () => false) {
       const reading = byName.get(name);
       if (reading === undefined) return refused('unknown');
       if (argumentProblem(reading.parameters, args) !== undefined) return refused('arguments');
@@ -88,10 +91,13 @@ export function readingsFor(deps: ReadingDeps, message: HeardMessage, contextTok
       const hosts: string[] = [];
       const answered = (host: string) => void hosts.push(host.slice(0, MAX_HOST));
       const ended = AbortSignal.any([signal, AbortSignal.timeout(Math.ceil(leftMs))]);
-      const result = await resultOf(deps, reading, () => reading.read(args, ended, answered), ended);
+      const result = await resultOf(deps, reading, () => reading.read(args, ended, answered, sees), ended);
       // After that, nobody waits for the answer, and the agent may be closed.
       signal.throwIfAborted();
       note(() => deps.store.decisions.readingEnded(noted, { wasRead: result.is === 'text', hosts }));
+      const pictures = result.is === 'text' ? (result.pictures?.length ?? 0) : 0;
+      shown += pictures;
+      if (pictures > 0 && shown > MOST_PICTURES) return refused('over');
       if (result.is === 'refused') failures.set(asked, result.line);
       else {
         failures.delete(asked);

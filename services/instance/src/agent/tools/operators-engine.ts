@@ -23,6 +23,8 @@ export interface OperatorsModels {
   inPlaceOf(model: string): string;
   /** Whatever the work asks of the operator's models is paid for by the owner. What is not paid for is not asked. */
   paidBy<T>(ownerId: string, work: () => Promise<T>): Promise<{ done: T; unpaid: Unpaid | undefined }>;
+  /** Work of the operator's that counts as so many tokens of the owner. Throws ModelError `spent`. */
+  paidTokens<T>(ownerId: string, tokens: number, work: () => Promise<T>): Promise<T>;
 }
 
 type Deps = AgentDeps<ConversationTable & ToolTable>;

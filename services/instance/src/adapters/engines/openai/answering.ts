@@ -1,6 +1,15 @@
 // A model's answer to a message, with tools: it sees what each of them did, and then speaks. What it says it did is compared with that.
-import { type Model, type ModelItem, runTurn, type ToolResult, type TurnRequest, type TurnTool } from '@offshoot/models';
+import {
+  type Model,
+  type ModelAttachment,
+  type ModelItem,
+  runTurn,
+  type ToolResult,
+  type TurnRequest,
+  type TurnTool,
+} from '@offshoot/models';
 import type { AnswerRequest, Saying, ToolAnswer, ToolOutcome } from '../../../agent/domain/model-engine.ts';
+import type { Sees } from '../../../agent/reading/domain/readings.ts';
 import { TURN_LINES } from '../../../agent/reading/domain/words.ts';
 
 /** Of the answer, UTF-16 units. The rest is not awaited. */
@@ -28,6 +37,10 @@ const SAY = {
   },
 } as const;
 
+/** After the tool's result, in the order in which they were sent. */
+export const picturesOf = ({ pictures = [] }: { pictures?: readonly string[] }): ModelAttachment[] =>
+  pictures.map((url) => ({ is: 'image', at: 0, url }));
+
 /** `text` undefined: it stopped for that reason, and has said nothing. */
 interface Said extends Partial<Saying> {
   stopped?: 'steps' | 'time';
@@ -37,7 +50,7 @@ interface Said extends Partial<Saying> {
 export async function answerWithTools(
   model: Model,
   question: Omit<TurnRequest, 'tools' | 'limits'>,
-  request: Pick<AnswerRequest, 'tools' | 'limits' | 'objection' | 'onWriting'>,
+  request: Pick<AnswerRequest, 'tools' | 'limits' | 'objection' | 'onWriting'> & { sees: Sees },
   signal: AbortSignal,
 ): Promise<ToolAnswer | undefined> {
   const { limits } = request;
@@ -59,7 +72,7 @@ export async function answerWithTools(
   const tools: TurnTool[] = [
     ...request.tools.map(({ run, ...offer }) => ({
       ...offer,
-      run: async (args: Readonly<Record<string, unknown>>, until: AbortSignal) => resultOf(await run(args, until)),
+      run: async (args: Readonly<Record<string, unknown>>, until: AbortSignal) => resultOf(await run(args, until, request.sees)),
     })),
     say,
   ];
@@ -103,6 +116,6 @@ async function heard(model: Model, request: TurnRequest, onWriting: (() => void)
 function resultOf(outcome: ToolOutcome): ToolResult {
   const { is, text } = outcome;
   if (is === 'refused') return { is: 'refused', why: outcome.why, text: JSON.stringify({ refused: text }) };
-  if (is === 'read') return { is: 'output', text };
+  if (is === 'read') return { is: 'output', text, attached: picturesOf(outcome) };
   return { is: 'output', text: JSON.stringify({ act: outcome.act, ...(is === 'done' ? { done: text } : { not_done_yet: text }) }) };
 }

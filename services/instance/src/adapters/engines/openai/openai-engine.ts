@@ -1,5 +1,13 @@
 // The engine for any language model. Never logs prompts or answers.
-import { createOpenAiModel, type Model, ModelError, type ModelItem, type ModelRequest, textOf } from '@offshoot/models';
+import {
+  createOpenAiModel,
+  createPictureModels,
+  type Model,
+  ModelError,
+  type ModelItem,
+  type ModelRequest,
+  textOf,
+} from '@offshoot/models';
 import {
   type Engine,
   EngineError,
@@ -99,7 +107,13 @@ function rethrown(error: unknown): never {
 const garbage = (what: string): EngineError =>
   new EngineError(`The language model's answer cannot be used: ${what}.`, { retryable: true, failure: 'garbage' });
 
-export function createOpenAiEngine(settings: OpenAiSettings, model = createOpenAiModel(settings)): Engine {
+export function createOpenAiEngine(
+  settings: OpenAiSettings,
+  model = createOpenAiModel(settings),
+  takesPictures = createPictureModels(settings, settings.pictureModels),
+): Engine {
+  const seesAs = (name: string) => () => takesPictures(name);
+
   /** Retries once after garbage, with a reminder. */
   async function structured<T>(
     name: string,
@@ -130,7 +144,7 @@ export function createOpenAiEngine(settings: OpenAiSettings, model = createOpenA
     async answer(request, signal) {
       const question = { model: request.model, ...answerPrompt(request), temperature: 0.3 };
       const tools = [...memoryTools(request), ...request.tools];
-      const answer = await answerWithTools(model, question, { ...request, tools }, signal).catch(rethrown);
+      const answer = await answerWithTools(model, question, { ...request, tools, sees: seesAs(request.model) }, signal).catch(rethrown);
       if (answer === undefined) throw garbage('it is empty');
       return { ...answer, text: cutText(spokenBy(request.agentName, answer.text), MAX_REPLY_TEXT) };
     },
@@ -164,7 +178,7 @@ export function createOpenAiEngine(settings: OpenAiSettings, model = createOpenA
       const { readings, onWriting: onText } = request;
       const said = await (readings === undefined || readings.offers.length === 0
         ? textOf(model.run({ ...question, maxOutputTokens: REPLY_TOKENS }, signal), MAX_STREAMED, onText)
-        : answerWith(model, question, { readings, maxChars: MAX_STREAMED, signal, onText }).then((one) =>
+        : answerWith(model, question, { readings, maxChars: MAX_STREAMED, signal, sees: seesAs(request.model), onText }).then((one) =>
             one.is === 'said' ? one.text : one.line,
           )
       ).catch(rethrown);
@@ -176,7 +190,9 @@ export function createOpenAiEngine(settings: OpenAiSettings, model = createOpenA
     async write(request, signal) {
       const { readings } = request;
       const question = { model: request.model, ...writePrompt(request), temperature: 0.3 };
-      const said = await answerWith(model, question, { readings, maxChars: MAX_STREAMED, signal }).catch(rethrown);
+      const said = await answerWith(model, question, { readings, maxChars: MAX_STREAMED, signal, sees: seesAs(request.model) }).catch(
+        rethrown,
+      );
       if (said.is === 'stopped') return { is: 'unwritten', line: said.line };
       const text = withoutThinking(said.text.toWellFormed()).trim();
       if (text === '' || text.startsWith('<think>')) throw garbage('it is empty');

@@ -1,13 +1,15 @@
 // A model's answer to a message for which it may read.
 import { type Model, runTurn, type ToolResult, type TurnRequest } from '@offshoot/models';
-import { type Readings, type ReadResult, readingShown } from '../../../agent/reading/domain/readings.ts';
+import { type Readings, type ReadResult, readingShown, type Sees } from '../../../agent/reading/domain/readings.ts';
 import { TURN_LINES } from '../../../agent/reading/domain/words.ts';
+import { picturesOf } from './answering.ts';
 
 interface Reading {
   readings: Readings;
   /** Of the answer, UTF-16 units. The rest is not awaited. */
   maxChars: number;
   signal: AbortSignal;
+  sees: Sees;
   /** Called when text begins. */
   onText?: (() => void) | undefined;
 }
@@ -19,12 +21,13 @@ export type Said = { is: 'said'; text: string } | { is: 'stopped'; line: string 
 export async function answerWith(
   model: Model,
   question: Omit<TurnRequest, 'tools' | 'limits'>,
-  { readings, maxChars, signal, onText }: Reading,
+  { readings, maxChars, signal, sees, onText }: Reading,
 ): Promise<Said> {
   const { limits } = readings;
   const tools = readings.offers.map((offer) => ({
     ...offer,
-    run: async (args: Readonly<Record<string, unknown>>, until: AbortSignal) => toolResult(await readings.read(offer.name, args, until)),
+    run: async (args: Readonly<Record<string, unknown>>, until: AbortSignal) =>
+      toolResult(await readings.read(offer.name, args, until, sees)),
   }));
   let text = '';
   let hasCalled = false;
@@ -47,5 +50,5 @@ export async function answerWith(
 
 function toolResult(result: ReadResult): ToolResult {
   const text = readingShown(result);
-  return result.is === 'refused' ? { is: 'refused', why: result.why, text } : { is: 'output', text };
+  return result.is === 'refused' ? { is: 'refused', why: result.why, text } : { is: 'output', text, attached: picturesOf(result) };
 }

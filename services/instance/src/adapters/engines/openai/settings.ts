@@ -1,6 +1,6 @@
 // The environment of the OpenAI-compatible engine.
 import { derived, group, type Setting, wholeNumber } from '@offshoot/environment';
-import { type ModelEndpoint, modelEndpoint, modelTimeoutMs } from '@offshoot/models';
+import { type AllowedModels, type ModelEndpoint, modelEndpoint, modelTimeoutMs, pictureModels } from '@offshoot/models';
 import { MIN_BUDGET_TOKENS } from '../../../agent/conversation/domain/assembly/assembly.ts';
 
 /** How long a person in a conversation waits for an answer before they are told that there is none. */
@@ -14,6 +14,8 @@ export const engineTimeoutMs = wholeNumber(
 export interface OpenAiSettings extends ModelEndpoint {
   /** Limit of the input of one reply, in tokens as estimated by token-estimate.ts. */
   contextTokens: number;
+  /** Undefined: the endpoint's list says. */
+  pictureModels?: AllowedModels | undefined;
 }
 
 /** Half the context window of small open models: leaves room for estimation errors and the answer. */
@@ -30,6 +32,6 @@ export const modelLimits = {
 
 /** Undefined if no endpoint is configured. */
 export const openAiSettings: Setting<OpenAiSettings | undefined> = derived(
-  group({ endpoint: modelEndpoint, limits: group(modelLimits) }),
-  ({ endpoint, limits }) => endpoint && { ...endpoint, ...limits },
+  group({ endpoint: modelEndpoint, limits: group(modelLimits), pictureModels }),
+  ({ endpoint, limits, pictureModels }) => endpoint && { ...endpoint, ...limits, pictureModels },
 );

@@ -18,3 +18,6 @@ export function filesLine(names: readonly string[]): string {
 
 /** Somebody can also write such a line: then its message has no files. */
 export const isFilesLine = (text: string): boolean => text.startsWith(MARK);
+
+/** The names in such a line. */
+export const filesIn = (line: string): string[] => (isFilesLine(line) ? line.slice(MARK.length).split(', ') : []);

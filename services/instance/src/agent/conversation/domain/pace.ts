@@ -7,6 +7,8 @@ export interface Rate {
   everyMs: number;
 }
 
+const DAY_MS = 24 * 60 * 60_000;
+
 /** The owner has a separate budget that others cannot spend. */
 export const PACE = {
   /** One member, by inbox. */
@@ -21,6 +23,10 @@ export const PACE = {
   note: { burst: 1, everyMs: 10 * 60_000 },
   /** The same to all senders together. */
   notes: { burst: 3, everyMs: 10 * 60_000 },
+  /** Voice messages that one person has it listen to; the inboxes of the owner are one person. */
+  voice: { burst: 30, everyMs: DAY_MS / 30 },
+  /** The same of everybody but the owner, together. */
+  voices: { burst: 100, everyMs: DAY_MS / 100 },
 } as const satisfies Record<string, Rate>;
 
 /** Limit of one member's messages waiting to be learned from; nothing is kept of further ones. */
@@ -43,6 +49,15 @@ export function payersFor(o: { inboxId: string; isOwner: boolean; isAgent: boole
 }
 
 export const OWNER_PAYS: Payer = { key: 'owner', rate: PACE.owner };
+
+/** Who pays for listening to a voice message, besides the owner's tokens. */
+export function voicePayersFor({ inboxId, isOwner }: { inboxId: string; isOwner: boolean }): Payer[] {
+  if (isOwner) return [{ key: 'voice owner', rate: PACE.voice }];
+  return [
+    { key: `voice ${inboxId}`, rate: PACE.voice },
+    { key: 'voices', rate: PACE.voices },
+  ];
+}
 
 /** Who pays for telling a sender that messages were skipped. */
 export const notePayersFor = (inboxId: string): Payer[] => [

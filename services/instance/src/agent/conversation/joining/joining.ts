@@ -20,8 +20,9 @@ import { isAway } from './readmission.ts';
 type MemberDeps = OnlineDeps<ConversationTable & IncomingTable>;
 type JoiningDeps = MemberDeps & Parameters<typeof flushOutbox>[0] & Minded;
 
-/** With what it thinks, which it says at hello. */
+/** What it says of itself at hello: with what it thinks, and whether something transcribes voice messages for it. */
 interface Minded {
+  readonly hears: boolean;
   readonly engine: Pick<TimedEngine, 'name' | 'withModel'>;
 }
 
@@ -73,6 +74,7 @@ function decideHello(deps: MemberDeps & Minded): void {
         signed: claimed.signed,
         keptDays: deps.store.state.keptDays,
         mind: engine.withModel(model) !== undefined ? 'model' : engine.name === 'offline' ? 'quotes' : 'resting-model',
+        hears: deps.hears,
       }),
     );
     deps.store.change({ greeted: true });

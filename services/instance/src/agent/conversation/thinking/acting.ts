@@ -11,6 +11,7 @@ import { type Content, slotOf } from '../../effects/slots.ts';
 import { plannableTools } from '../../mcp/server-tools.ts';
 import { character } from '../../record/agent-deps.ts';
 import type { HeardMessage } from '../../transcript/conversation-store.ts';
+import { isFilesLine } from '../domain/files-line.ts';
 import { fill } from './filling.ts';
 import type { ThinkingDeps } from './thinking.ts';
 import type { Wanted } from './wanted.ts';
@@ -19,6 +20,8 @@ type ActingDeps = EffectDeps<AlarmTable>;
 
 /** Does what the message asks for, if that is something that the agent can do. Returns whether that is all there is to answer. */
 export async function actOn(deps: ThinkingDeps, message: HeardMessage, heard: Heard, wanted: Wanted): Promise<boolean> {
+  // The name of a file is no order.
+  if (isFilesLine(message.text)) return false;
   const { name, model } = character(deps);
   const { store } = deps;
   const request = { model, agentName: name, message: heard, zone: zoneOf(deps, message.senderInboxId), tools: plannableTools(deps) };

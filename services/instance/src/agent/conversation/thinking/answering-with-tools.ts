@@ -16,6 +16,7 @@ import { heardOf, nameOf } from '../../transcript/names.ts';
 import { ownersOf } from '../../trust/owners.ts';
 import { writeIdentity } from '../../workspace/workspace-sync.ts';
 import { disclosed } from '../disclosing.ts';
+import { isFilesLine } from '../domain/files-line.ts';
 import { isQuestion } from '../domain/teaching.ts';
 import { apologise, decline, tidyReply } from './answering.ts';
 import { contextFor } from './assembling.ts';
@@ -38,6 +39,7 @@ export async function answerWithTools(deps: ThinkingDeps, message: HeardMessage)
   const withModel = deps.engine.withModel(model);
   if (withModel === undefined) return false;
   const isPosting = isTriggered(message.messageId);
+  const isOnlyAnswered = isPosting || isFilesLine(message.text);
   using wanted = whileWanted(deps, message);
   if (!isPosting) deps.turn.begin(message.messageId);
   try {
@@ -55,17 +57,17 @@ export async function answerWithTools(deps: ThinkingDeps, message: HeardMessage)
     const answer = await deps.engine.call((_, signal, clock) => {
       const desk = memoryDesk({ ...turnOf(), catchUp: () => clock.pausedFor(catchUp()) });
       const paused: CallClock['pausedFor'] = (work) => clock.pausedFor(work);
-      // A trigger answers, and does nothing else.
-      const doing = isPosting
+      // A trigger answers, and does nothing else; nor is the name of a file an order.
+      const doing = isOnlyAnswered
         ? []
         : [...ownTools({ ...turnOf(), catchUp }, desk, secrets), ...proposingTools({ deps, message, acts, readings, wanted, paused })];
       const request: AnswerRequest = {
         ...{ model, agentName: name, context, message: heard, ...acquaintances(deps, message.senderInboxId) },
-        ...(!isPosting && { memory: desk }),
+        ...(!isOnlyAnswered && { memory: desk }),
         ...{ tools: [...doing, ...readingTools(readings, clock)], limits: readings.limits, today: todayOf(deps, message) },
         onWriting: () => deps.turn.writing(message.messageId),
         restart: () => acts.clear(),
-        objection: (saying) => acts.objectionTo(saying, { mayClaim: !isPosting && !isQuestion(message.text) }),
+        objection: (saying) => acts.objectionTo(saying, { mayClaim: !isOnlyAnswered && !isQuestion(message.text) }),
       };
       return withModel.answer(request, signal);
     }, wanted.signal);
@@ -107,10 +109,10 @@ const FORGOTTEN = 'Done: I have forgotten that.';
 function readingTools(readings: ReadingsForOne, clock: CallClock): AnswerTool[] {
   return readings.offers.map((offer) => ({
     ...offer,
-    async run(args, signal) {
-      const result = await clock.pausedFor(readings.read(offer.name, args, signal));
+    async run(args, signal, sees) {
+      const result = await clock.pausedFor(readings.read(offer.name, args, signal, sees));
       if (result.is === 'refused') return { is: 'refused', why: result.why, text: result.line };
-      return { is: 'read', text: readingShown(result) };
+      return { is: 'read', text: readingShown(result), ...(result.pictures && { pictures: result.pictures }) };
     },
   }));
 }

@@ -10,7 +10,7 @@ import type { MemoryItem } from '../../memory/domain/items/item.ts';
 import { NO_OUTCOME } from '../../memory/domain/items/outcome.ts';
 import { currentKnowledge } from '../../memory/domain/merging/merge.ts';
 import { urlsIn } from '../../reading/domain/urls.ts';
-import { readingsFor } from '../../reading/reading-for.ts';
+import { type ReadingsForOne, readingsFor } from '../../reading/reading-for.ts';
 import { character } from '../../record/agent-deps.ts';
 import type { HeardMessage } from '../../transcript/conversation-store.ts';
 import { heardOf } from '../../transcript/names.ts';
@@ -19,8 +19,9 @@ import type { AssembledContext } from '../domain/assembly/assembly.ts';
 import { declinedLine, declinedTopic } from '../domain/declining.ts';
 import { actOn } from './acting.ts';
 import { contextFor } from './assembling.ts';
+import { saidOfMedia } from './attached-media.ts';
 import type { ThinkingDeps } from './thinking.ts';
-import { whileWanted } from './wanted.ts';
+import { type Wanted, whileWanted } from './wanted.ts';
 
 const MAX_REPLY = 8_000;
 
@@ -33,6 +34,8 @@ export async function answer(deps: ThinkingDeps, message: HeardMessage): Promise
     const heard = heardOf(deps, message);
     // Before anything that others wrote is looked at. A trigger answers, and does nothing else.
     if (!isTriggered(message.messageId) && (decline(deps, message) || (await actOn(deps, message, heard, wanted)))) return;
+    const readings = readingsFor(deps, message, deps.engine.contextTokens);
+    if (deps.engine.name === 'offline' && (await answerOfMedia(deps, message, readings, wanted))) return;
     const request = {
       model,
       agentName: name,
@@ -45,7 +48,6 @@ export async function answer(deps: ThinkingDeps, message: HeardMessage): Promise
       abilities: deps.effectKinds.abilities(deps),
       ...acquaintances(deps, message.senderInboxId),
     };
-    const readings = readingsFor(deps, message, deps.engine.contextTokens);
     const { text, told } = await deps.engine.call(
       (engine, signal, clock) =>
         engine.reply({ ...request, readings: { ...readings, read: (...asked) => clock.pausedFor(readings.read(...asked)) } }, signal),
@@ -66,6 +68,27 @@ export async function answer(deps: ThinkingDeps, message: HeardMessage): Promise
     deps.log.warn({ instanceId: deps.instanceId, err: error }, 'could not answer');
     apologise(deps, message);
   }
+}
+
+/** Whether the message is about a picture or a voice message, of which an engine without a language model knows nothing. */
+async function answerOfMedia(deps: ThinkingDeps, message: HeardMessage, readings: ReadingsForOne, wanted: Wanted): Promise<boolean> {
+  const { conversation } = deps.store;
+  const { kept = [], ended = [], forget, renamed } = conversation.outcomeOf(message.messageId) ?? NO_OUTCOME;
+  if (isTriggered(message.messageId) || kept.length + ended.length > 0 || forget !== undefined || renamed !== undefined) return false;
+  const repliedTo = async () => {
+    const sent = await deps.inbox()?.message(message.messageId);
+    return sent?.kind === 'reply' ? sent.reply.referenceId : undefined;
+  };
+  const line = await saidOfMedia(deps, message, { readings, repliedTo, signal: wanted.signal });
+  if (line === undefined) return false;
+  deps.store.transaction(() => {
+    if (!wanted.isWanted()) return;
+    const key = `reply:${message.messageId}`;
+    conversation.say(key, disclosed(deps, key, withMarks(readings.sources, unlinked(line, standsIn([message.text])))));
+    conversation.answered(message.messageId);
+  });
+  deps.wake.duties();
+  return true;
 }
 
 /** Whether the message is about something that the agent's soul has it decline; it says so in place of an answer. */

@@ -1,5 +1,5 @@
 // Engine work for one agent: whose turn it is, what to learn from and what to answer.
-
+import type { XmtpAgentClient } from '@offshoot/xmtp/agent-client.ts';
 import type { AlarmTable } from '../../alarms/alarm-store.ts';
 import { passOver, takingIn } from '../../begun/taking-in.ts';
 import type { Similarity } from '../../domain/similarity.ts';
@@ -35,6 +35,8 @@ export interface ThinkingDeps
   readonly workspace: Workspace;
   readonly similarity: Pick<Similarity, 'kinOf'>;
   readonly turn: AnswerTurn;
+  /** Undefined: it is not open yet. */
+  inbox(): Pick<XmtpAgentClient, 'message'> | undefined;
 }
 
 /** Engine calls per run, before other agents of the host get their turn. */

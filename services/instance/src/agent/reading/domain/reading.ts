@@ -1,6 +1,6 @@
 // Something outside that an agent can read: the port. A web page, a file of the conversation, a tool of an MCP server that only reads.
 import type { ActionKind, Source, Texts } from '@offshoot/actions';
-import type { ReadingOffer, ReadText } from './readings.ts';
+import type { ReadingOffer, ReadText, Sees } from './readings.ts';
 
 /** `host`: as in a URL, with a port that is not the usual one. */
 type HostAnswered = (host: string) => void;
@@ -37,7 +37,7 @@ export interface Reading extends Omit<ReadingOffer, 'name'> {
    * Gets arguments that fit the schema, and nothing until `decide` has let it. Calls `answered` with each host that somebody else chose and
    * that has answered, also if nothing can be read there. Throws ReadingFailure.
    */
-  read(args: Readonly<Record<string, unknown>>, signal: AbortSignal, answered: HostAnswered): Promise<ReadText>;
+  read(args: Readonly<Record<string, unknown>>, signal: AbortSignal, answered: HostAnswered, sees: Sees): Promise<ReadText>;
 }
 
 /** The message tells people what is wrong, without quoting what was read. */
