@@ -16,6 +16,7 @@ import {
   SAVE,
   START,
   unitOf,
+  WORD_BOUNDARY,
 } from './code.ts';
 import type { Program } from './program.ts';
 
@@ -263,8 +264,10 @@ export class Matcher {
         return this.#looked(looks[a] as Code, at) !== b;
       case LOOK_AT_ONE:
         return this.#step(looks[a] as Code, 0, at) >= 0 !== b;
-      default:
+      case WORD_BOUNDARY:
         return (isWord(text.charCodeAt(at - 1)) !== isWord(text.charCodeAt(at))) !== b;
+      default:
+        throw new Error(`There is no instruction ${ops[pc]}`);
     }
   }
 }
