@@ -1,13 +1,27 @@
 // Finds the match that RegExp finds, in time that grows with the length of the text only. It tries alternatives in the same order, but
 // takes no decision twice at the same place of the text: what failed there once fails there again, because nothing depends on what was
 // matched before. (Of what RegExp has, only back references would.)
-import type { Instruction, Program } from './program.ts';
+import {
+  CHARACTER,
+  type Code,
+  codeOf,
+  EITHER,
+  END,
+  FORGET,
+  isPossible,
+  JUMP,
+  LOOK,
+  LOOK_AT_ONE,
+  MATCH,
+  SAVE,
+  START,
+  unitOf,
+  WORD_BOUNDARY,
+} from './code.ts';
+import type { Program } from './program.ts';
 
 /** Starts and ends of the groups; -1: not in the match. */
 export type Slots = Int32Array;
-
-type Character = Extract<Instruction, { is: 'character' }>;
-type Condition = Extract<Instruction, { is: 'start' | 'end' | 'word-boundary' | 'look' }>;
 
 /** How decisions ended. One memory for all searches: to make a new one costs more than to search a sentence. */
 const FAILED = 0;
@@ -15,6 +29,8 @@ const SUCCEEDED = 1;
 /** Decisions times places. What is larger is not kept. */
 const MAX_KEPT = 2 ** 24;
 let memory = new Uint16Array(2 ** 18);
+/** Of ways back. */
+const MAX_BACK = 2 ** 16;
 const FIRST_MARK = 2;
 const LAST_MARK = 2 ** 16 - 2;
 /** In the memory, marks of earlier searches are below this. */
@@ -24,7 +40,10 @@ let marked = 0;
 
 export class Matcher {
   readonly #program: Program;
+  readonly #code: Code;
   readonly #slots: Slots;
+  /** Where to go on if what is tried fails: instruction and place; or, below zero, a slot and what it was. */
+  #back: number[] = [];
   #marks = memory;
   #mark = latest;
   #text = '';
@@ -32,6 +51,7 @@ export class Matcher {
 
   constructor(program: Program) {
     this.#program = program;
+    this.#code = codeOf(program);
     this.#slots = new Int32Array(2 * program.groups);
   }
 
@@ -81,52 +101,83 @@ export class Matcher {
 
   /** The end of a match that begins there, or -1. */
   #run(start: number): number {
-    const { instructions } = this.#program;
-    const [slots, marks, mark, width] = [this.#slots, this.#marks, this.#mark, this.#width];
+    const code = this.#code;
+    const { ops } = code;
+    const [slots, marks, failed, width, back] = [this.#slots, this.#marks, this.#mark + FAILED, this.#width, this.#back];
     slots.fill(-1);
-    // Where to go on if what is tried fails: instruction and place; or, below zero, a slot and what it was.
-    const back: number[] = [0, start];
-    while (back.length > 0) {
-      let at = back.pop() as number;
-      let pc = back.pop() as number;
+    back[0] = 0;
+    back[1] = start;
+    for (let depth = 2; depth > 0; ) {
+      let at = back[--depth] as number;
+      let pc = back[--depth] as number;
       if (pc < 0) {
         slots[-pc - 1] = at;
         continue;
       }
-      for (;;) {
-        const instruction = instructions[pc] as Instruction;
-        if (instruction.is === 'character') {
-          at = this.#step(instruction, at);
-          if (at < 0) break;
-          pc += 1;
-        } else if (instruction.is === 'either') {
-          const place = instruction.decision * width + at;
-          if (marks[place] === mark + FAILED) break;
-          marks[place] = mark + FAILED;
-          back.push(instruction.second, at);
-          pc = instruction.first;
-        } else if (instruction.is === 'jump') pc = instruction.to;
-        else if (instruction.is === 'save') {
-          back.push(-instruction.slot - 1, slots[instruction.slot] as number);
-          slots[instruction.slot] = at;
-          pc += 1;
-        } else if (instruction.is === 'forget') {
-          for (let slot = instruction.from; slot <= instruction.to; slot++) {
-            if (slots[slot] === -1) continue;
-            back.push(-slot - 1, slots[slot] as number);
-            slots[slot] = -1;
+      steps: for (;;) {
+        const a = ops[pc + 1] as number;
+        const b = ops[pc + 2] as number;
+        switch (ops[pc]) {
+          case CHARACTER:
+            at = this.#step(code, a, at);
+            if (at < 0) break steps;
+            pc += 4;
+            break;
+          case EITHER: {
+            const place = (ops[pc + 3] as number) * width + at;
+            if (marks[place] === failed) break steps;
+            marks[place] = failed;
+            const next = this.#next(code, at);
+            const isSecond = isPossible(code, b, next);
+            if (isPossible(code, a, next)) {
+              if (isSecond) {
+                back[depth++] = b;
+                back[depth++] = at;
+              }
+              pc = a;
+            } else if (isSecond) pc = b;
+            else break steps;
+            break;
           }
-          pc += 1;
-        } else if (instruction.is === 'match') return at;
-        else if (this.#holds(instruction, at)) pc += 1;
-        else break;
+          case JUMP:
+            pc = a;
+            break;
+          case SAVE:
+            back[depth++] = -a - 1;
+            back[depth++] = slots[a] as number;
+            slots[a] = at;
+            pc += 4;
+            break;
+          case FORGET:
+            for (let slot = a; slot <= b; slot++) {
+              if (slots[slot] === -1) continue;
+              back[depth++] = -slot - 1;
+              back[depth++] = slots[slot] as number;
+              slots[slot] = -1;
+            }
+            pc += 4;
+            break;
+          case MATCH:
+            this.#tidy();
+            return at;
+          default:
+            if (!this.#holds(code, pc, at)) break steps;
+            pc += 4;
+        }
       }
     }
+    this.#tidy();
     return -1;
   }
 
+  /** What one long text needed is not kept. */
+  #tidy(): void {
+    if (this.#back.length > MAX_BACK) this.#back = [];
+  }
+
   /** Whether what is looked for matches there. Of this, the way to a match is remembered, too: a later look may join it. */
-  #looked({ instructions }: Program, start: number): boolean {
+  #looked(code: Code, start: number): boolean {
+    const { ops } = code;
     const [marks, mark, width] = [this.#marks, this.#mark, this.#width];
     const back: number[] = [0, start, 0];
     /** The decisions that led here. */
@@ -139,36 +190,59 @@ export class Matcher {
       way.length = back.pop() as number;
       let at = back.pop() as number;
       let pc = back.pop() as number;
-      for (;;) {
-        const instruction = instructions[pc] as Instruction;
-        if (instruction.is === 'character') {
-          at = this.#step(instruction, at);
-          if (at < 0) break;
-          pc += 1;
-        } else if (instruction.is === 'either') {
-          const place = instruction.decision * width + at;
-          if (marks[place] === mark + FAILED) break;
-          if (marks[place] === mark + SUCCEEDED) return found();
-          marks[place] = mark + FAILED;
-          way.push(place);
-          back.push(instruction.second, at, way.length);
-          pc = instruction.first;
-        } else if (instruction.is === 'jump') pc = instruction.to;
-        else if (instruction.is === 'save' || instruction.is === 'forget') pc += 1;
-        else if (instruction.is === 'match') return found();
-        else if (this.#holds(instruction, at)) pc += 1;
-        else break;
+      steps: for (;;) {
+        const a = ops[pc + 1] as number;
+        const b = ops[pc + 2] as number;
+        switch (ops[pc]) {
+          case CHARACTER:
+            at = this.#step(code, a, at);
+            if (at < 0) break steps;
+            pc += 4;
+            break;
+          case EITHER: {
+            const place = (ops[pc + 3] as number) * width + at;
+            if (marks[place] === mark + FAILED) break steps;
+            if (marks[place] === mark + SUCCEEDED) return found();
+            marks[place] = mark + FAILED;
+            way.push(place);
+            const next = this.#next(code, at);
+            const isSecond = isPossible(code, b, next);
+            if (isPossible(code, a, next)) {
+              if (isSecond) back.push(b, at, way.length);
+              pc = a;
+            } else if (isSecond) pc = b;
+            else break steps;
+            break;
+          }
+          case JUMP:
+            pc = a;
+            break;
+          case SAVE:
+          case FORGET:
+            pc += 4;
+            break;
+          case MATCH:
+            return found();
+          default:
+            if (!this.#holds(code, pc, at)) break steps;
+            pc += 4;
+        }
       }
     }
     return false;
   }
 
+  #next({ isBackwards }: Code, at: number): number {
+    return unitOf(this.#text.charCodeAt(isBackwards ? at - 1 : at));
+  }
+
   /** The place after the character, or -1. */
-  #step({ plain, isOther, isBackwards, isUnicode }: Character, at: number): number {
+  #step({ characters, isBackwards, isUnicode }: Code, character: number, at: number): number {
     const text = this.#text;
     if (at === (isBackwards ? 0 : text.length)) return -1;
     const code = text.charCodeAt(isBackwards ? at - 1 : at);
     const way = isBackwards ? -1 : 1;
+    const { plain, isOther } = characters[character] as Code['characters'][number];
     if (code < plain.length) return plain[code] === 1 ? at + way : -1;
     if (isUnicode && !isBackwards && isHigh(code) && isLow(text.charCodeAt(at + 1)))
       return isOther(text.codePointAt(at) ?? 0) ? at + 2 : -1;
@@ -177,17 +251,23 @@ export class Matcher {
     return isOther(code) ? at + way : -1;
   }
 
-  #holds(instruction: Condition, at: number): boolean {
+  #holds({ ops, looks }: Code, pc: number, at: number): boolean {
     const text = this.#text;
-    switch (instruction.is) {
-      case 'start':
-        return at === 0 || (instruction.isMultiline && isLineEnd(text.charCodeAt(at - 1)));
-      case 'end':
-        return at === text.length || (instruction.isMultiline && isLineEnd(text.charCodeAt(at)));
-      case 'word-boundary':
-        return (isWord(text.charCodeAt(at - 1)) !== isWord(text.charCodeAt(at))) !== instruction.isNegated;
-      case 'look':
-        return this.#looked(instruction.program, at) !== instruction.isNegated;
+    const a = ops[pc + 1] as number;
+    const b = ops[pc + 2] === 1;
+    switch (ops[pc]) {
+      case START:
+        return at === 0 || (b && isLineEnd(text.charCodeAt(at - 1)));
+      case END:
+        return at === text.length || (b && isLineEnd(text.charCodeAt(at)));
+      case LOOK:
+        return this.#looked(looks[a] as Code, at) !== b;
+      case LOOK_AT_ONE:
+        return this.#step(looks[a] as Code, 0, at) >= 0 !== b;
+      case WORD_BOUNDARY:
+        return (isWord(text.charCodeAt(at - 1)) !== isWord(text.charCodeAt(at))) !== b;
+      default:
+        throw new Error(`There is no instruction ${ops[pc]}`);
     }
   }
 }

@@ -2,7 +2,7 @@
 import { type AST, RegExpParser } from '@eslint-community/regexpp';
 
 /** Which characters are meant, by code point. */
-interface Characters {
+export interface Characters {
   /** Of ASCII. */
   plain: Uint8Array;
   isOther: (codePoint: number) => boolean;

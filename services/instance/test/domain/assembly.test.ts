@@ -88,7 +88,7 @@ describe('always', () => {
         expect(promptTokens(context, given.message)).toBeLessThanOrEqual(context.usedTokens);
         for (const one of renderSections(context)) expect(section(context, one.name)?.tokens).toBe(tokensOf(one.text));
       }),
-      { numRuns: propertyRuns(200) },
+      { numRuns: propertyRuns(100) },
     );
   });
 
@@ -100,7 +100,7 @@ describe('always', () => {
         expect(context.soul.startsWith(core)).toBe(true);
         expect(context.usedTokens).toBeLessThanOrEqual(budgetTokens);
       }),
-      { numRuns: propertyRuns(100) },
+      { numRuns: propertyRuns(50) },
     );
   });
 
@@ -112,7 +112,7 @@ describe('always', () => {
         for (const list of [context.memory, context.inherited, context.feedback])
           expect(list).toEqual(given.items.filter((one) => list.includes(one)));
       }),
-      { numRuns: propertyRuns(100) },
+      { numRuns: propertyRuns(50) },
     );
   });
 
@@ -126,7 +126,7 @@ describe('always', () => {
         expect(shown.length + left).toBe(given.items.length);
         expect(shown.every((one) => given.items.includes(one))).toBe(true);
       }),
-      { numRuns: propertyRuns(100) },
+      { numRuns: propertyRuns(50) },
     );
   });
 
@@ -139,7 +139,7 @@ describe('always', () => {
         else expect(context.instructions).toBe(full);
         expect(shownText(context).isWellFormed()).toBe(true);
       }),
-      { numRuns: propertyRuns(100) },
+      { numRuns: propertyRuns(50) },
     );
   });
 

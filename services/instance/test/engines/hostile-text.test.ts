@@ -45,7 +45,7 @@ describe('no text breaks a parser', () => {
         expect(JAPAN_MEMORY.map((i) => i.id)).toEqual(expect.arrayContaining(result.forget));
         expect(understand(heard(text, { senderName }), agentName, JAPAN_MEMORY)).toEqual(result);
       }),
-      { numRuns: propertyRuns(200) },
+      { numRuns: propertyRuns(100) },
     );
   });
 
@@ -58,7 +58,7 @@ describe('no text breaks a parser', () => {
         expect(reply.text.isWellFormed()).toBe(true);
         expect(replyTo(request)).toEqual(reply);
       }),
-      { numRuns: propertyRuns(150) },
+      { numRuns: propertyRuns(75) },
     );
   });
 
@@ -70,7 +70,7 @@ describe('no text breaks a parser', () => {
         const both = choose(directive, directive === '' ? '' : `everything but ${directive}`);
         for (const [i, { isIn }] of both.entries()) expect(isIn && !choices[i]?.isIn).toBe(false);
       }),
-      { numRuns: propertyRuns(200) },
+      { numRuns: propertyRuns(100) },
     );
   });
 
@@ -89,7 +89,7 @@ describe('no text breaks a parser', () => {
           for (const one of learned) expect(ITEM_KINDS).toContain(one.kind);
         summaryIn(answer, JAPAN_MEMORY);
       }),
-      { numRuns: propertyRuns(200) },
+      { numRuns: propertyRuns(100) },
     );
   });
 

@@ -323,7 +323,7 @@ describe('limits', () => {
         for (const choice of choose(wish, memory, { add: [one], remove: [one] }))
           if (choice.item.id === one) expect(choice.isIn).toBe(false);
       }),
-      { numRuns: propertyRuns(100) },
+      { numRuns: propertyRuns(50) },
     );
   });
 
