@@ -1,5 +1,5 @@
 // What a model proposes to do after it has seen what others wrote. What could run without a question runs only if a plan holds it that is
-// made of the message alone, and then as that plan says: so silent effects are a subset of what trusted text asks for. The rest becomes a card.
+// made of trusted text alone, and then as that plan says: so silent effects are a subset of what trusted text asks for. The rest becomes a card.
 import { planEffect } from '@offshoot/actions';
 import { character } from '../../../agent-deps.ts';
 import { zoneOf } from '../../../alarms/reminding.ts';
@@ -10,6 +10,7 @@ import { askFor } from '../../../effects/asking.ts';
 import { type Content, slotOf } from '../../../effects/slots.ts';
 import { plannableTools } from '../../../mcp/server-tools.ts';
 import type { ReadingsForOne } from '../../../reading/reading-for.ts';
+import { readOwnerSection } from '../../../workspace/workspace-sync.ts';
 import type { HeardMessage } from '../../conversation-store.ts';
 import { carryOutPlan } from '../acting.ts';
 import { heardOf } from '../assembling.ts';
@@ -53,11 +54,12 @@ export function proposingTools(turn: Proposing): AnswerTool[] {
   }));
 }
 
-/** Made of the message alone. Throws EngineError. */
+/** Made of trusted text alone: the message, the signed instructions and the owner's notes. Throws EngineError. */
 function planned({ deps, message, wanted }: Proposing): Promise<Planned[]> {
-  const { name, model } = character(deps);
+  const { name, model, description } = character(deps);
+  const trusted = { instructions: description.instructions, notes: readOwnerSection(deps) };
   const zone = zoneOf(deps, message.senderInboxId);
-  const request = { model, agentName: name, message: heardOf(deps, message), zone, tools: plannableTools(deps) };
+  const request = { model, agentName: name, message: heardOf(deps, message), zone, tools: plannableTools(deps), trusted };
   return deps.engine.call((engine, signal) => engine.plan(request, signal), wanted.signal);
 }
 
