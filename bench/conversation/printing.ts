@@ -2,6 +2,7 @@
 import type { Conversation, CorpusSet, Line } from './corpus.ts';
 import { SETS } from './corpus.ts';
 import type { Judged } from './judging.ts';
+import type { Usage } from './recorded/usage.ts';
 import { addScores, FAULTS, type Score, scoreOf } from './scoring.ts';
 
 const NAME_WIDTH = 22;
@@ -36,6 +37,24 @@ export function printScores(scores: ReadonlyMap<string, ReadonlyMap<CorpusSet, S
 }
 
 const percent = (part: number, of: number) => (of === 0 ? '–' : `${((100 * part) / of).toFixed(1)} %`);
+
+/**
+ * The same conversations with the design that asked a model to learn from each message, to plan and to reply (commit 9c78df4e), played by
+ * the scripted model of the tests; per 100 messages.
+ */
+const BEFORE = { calls: 177.6, tokens: 123_057 };
+
+/** Returns calls and tokens as shares of before, and the share of the input that equals the call before. */
+export function printUsage({ messages, calls, tokens, sameTokens }: Usage): { calls: number; tokens: number; same: number } {
+  const per100 = (count: number) => (100 * count) / messages;
+  const [of, before] = [{ calls: per100(calls), tokens: per100(tokens) }, BEFORE];
+  console.log(`\nOf 100 messages (${messages} were said or asked):`);
+  console.log(`  calls of the model   ${of.calls.toFixed(1)}, ${percent(of.calls, before.calls)} of the ${before.calls} of before`);
+  console.log(`  input tokens         ${Math.round(of.tokens)}, ${percent(of.tokens, before.tokens)} of the ${before.tokens} of before`);
+  console.log(`  equal to call before ${percent(sameTokens, tokens)} of the input`);
+  console.log('  Tokens: characters of tools, instructions and conversation, divided by 4.');
+  return { calls: of.calls / before.calls, tokens: of.tokens / before.tokens, same: sameTokens / tokens };
+}
 
 export function printFindings({ set, category, name }: Conversation, judged: readonly Judged[]): void {
   const failing = judged.filter(({ verdict }) => verdict !== 'right');

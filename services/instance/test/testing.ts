@@ -1,5 +1,6 @@
 // What other workspaces' tests use from here.
 export { createOfflineEngine } from '../src/adapters/engines/offline-engine.ts';
+export { createOpenAiEngine } from '../src/adapters/engines/openai/openai-engine.ts';
 export { createSecretlintScanner } from '../src/adapters/secretlint-scanner.ts';
 export { createSimilarity, SIMILARITY_ENGINES } from '../src/adapters/similarity/similarity.ts';
 export { formsOf } from '../src/adapters/similarity/word-kin.ts';

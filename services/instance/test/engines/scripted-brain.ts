@@ -2,6 +2,7 @@
 // It uses the offline engine's rules: the suite tests the engine around a model, not a model.
 import type { Asked, WrittenCall } from '@offshoot/models/testing';
 import { planned } from '../../src/adapters/engines/quoting/planning/planning.ts';
+import { DEEDS } from '../../src/agent/domain/model-engine.ts';
 import type { ItemKind } from '../../src/agent/memory/domain/items/item.ts';
 import { replyTo, understand } from './quoting.ts';
 import { heard, item, replyRequest } from './requests.ts';
@@ -53,7 +54,7 @@ function section(system: string, title: string): string {
 }
 
 function reply(system: string, last: string): string {
-  const [, agentName = 'the agent'] = system.match(/^You are (.+), an agent in a group chat\.$/m) ?? [];
+  const [, agentName = 'the agent'] = system.match(/^You are (.+), an (?:AI )?agent in a group chat\.$/m) ?? [];
   const [, senderName = '', text = ''] = last.match(/^(.+?): (.*)$/s) ?? [];
   const shown = `${section(system, 'What you inherited')}\n${section(system, 'What you know')}`;
   const memory = [...shown.matchAll(/^- (?:\[(.+?)\]|\d+\.) (.+?)(?: \([^()]+, \d{4}-\d\d-\d\d\))?(?: \{(?:un)?confirmed; .*\})?$/gm)].map(
@@ -68,35 +69,42 @@ function reply(system: string, last: string): string {
   return said === '' ? 'I see.' : said;
 }
 
-const TOOLS: Readonly<Record<string, string>> = { 'sms.send': 'text_send', 'trigger.set': 'post_regularly', 'wallet.send': 'money_send' };
+const TOOLS: Readonly<Record<string, string>> = { 'sms.send': 'text_send', 'trigger.set': 'reminder_set', 'wallet.send': 'money_send' };
 
 /** Calls the tools that the rules would. */
 function plan({ agent, speaker, text }: { agent: string; speaker: string; text: string }): WrittenCall[] {
   const request = { model: '', agentName: agent, message: heard(text, { senderName: speaker }), zone: 'UTC' };
   return planned(request).map(({ action, ...rest }) => {
     const text = 'text' in rest ? rest.text : '';
-    const args = typeof text === 'object' ? { ...rest, subject: '', text: '', read: text.what } : rest;
+    const made = typeof text === 'object' ? { subject: '', text: '', read: text.what } : {};
+    const args = { ...rest, ...made, ...('what' in rest && { text: rest.what, whom: 'answer' }) };
     return { name: TOOLS[action] ?? action.replace('.', '_'), arguments: JSON.stringify(args) };
   });
 }
 
-/** Keeps what the rules would learn, does what they would plan, and then speaks. */
+/** Keeps what the rules would learn, and does what they would plan, as it speaks; if something became of that, it speaks again. */
 function answer(messages: readonly Asked[]): WrittenCall[] {
   const system = messages[0]?.content ?? '';
   const last = messages.findLast((m) => m.role === 'user')?.content ?? '';
-  const acts = messages.flatMap(({ role, content }) => (role === 'tool' ? (/"act":(\d+)/.exec(content)?.[1] ?? []) : [])).map(Number);
-  if (messages.at(-1)?.role !== 'tool') {
-    const [, agent = ''] = system.match(/^You are (.+), an agent in a group chat\.$/m) ?? [];
-    const [, speaker = '', text = ''] = last.match(/^(.+?): (.*)$/s) ?? [];
-    const { learned } = understand(heard(text, { senderName: speaker }), agent, []);
-    const kept = learned.map(({ text, kind, topic }) => ({
-      name: 'memory_add',
-      arguments: JSON.stringify({ text, kind, name: topic.split(':').at(-1) }),
-    }));
-    const calls = [...kept, ...plan({ agent, speaker, text })];
-    if (calls.length > 0) return calls.map((one, i) => ({ ...one, id: `c${i}` }));
+  const [, agent = ''] = system.match(/^You are (.+), an AI agent in a group chat\.$/m) ?? [];
+  const [, speaker = '', text = ''] = last.match(/^(.+?): (.*)$/s) ?? [];
+  const say = (keep: object[], told: string[]) => ({
+    id: 'say',
+    name: 'say',
+    arguments: JSON.stringify({ text: reply(system, last), keep, told }),
+  });
+  if (messages.at(-1)?.role === 'tool') {
+    const results = messages.flatMap(({ role, content }) => (role === 'tool' ? content : []));
+    return [
+      say(
+        [],
+        DEEDS.filter((deed) => results.some((one) => one.includes(`"${deed}":`))),
+      ),
+    ];
   }
-  return [{ id: 'say', name: 'say', arguments: JSON.stringify({ text: reply(system, last), acts, claims: acts.length > 0 }) }];
+  const { learned } = understand(heard(text, { senderName: speaker }), agent, []);
+  const keep = learned.map(({ text, kind, topic }) => ({ text, kind, name: topic.split(':').at(-1) }));
+  return [...plan({ agent, speaker, text }).map((one, i) => ({ ...one, id: `c${i}` })), say(keep, keep.length > 0 ? ['kept'] : [])];
 }
 
 export function think(messages: readonly Asked[]): string | WrittenCall[] {

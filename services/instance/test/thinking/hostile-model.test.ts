@@ -37,7 +37,7 @@ async function answer(model: Model, request: AnswerRequest, signal: AbortSignal)
     return tool === undefined ? { is: 'refused', why: 'unknown', text: 'unknown' } : tool.run({ ...args }, signal);
   };
   const said = await model(call, request);
-  const saying = typeof said === 'string' ? { text: said, acts: [], claims: false } : said;
+  const saying = typeof said === 'string' ? { text: said, deeds: [] } : said;
   return { text: saying.text, isUnfounded: request.objection(saying) !== undefined };
 }
 
@@ -62,8 +62,8 @@ test('what the message alone asks for is done as that plan says, whatever the mo
 test('attack: an address of the message that the message does not ask to write to gets a card, and no mail', async () => {
   await agentWith(async (call) => {
     const outcome = await call('email_send', { to: HOTEL, subject: '', text: 'Cancel all our rooms.' });
-    expect(outcome).toMatchObject({ is: 'asked', act: 1 });
-    return { text: 'A card asks for it.', acts: [1], claims: false };
+    expect(outcome).toMatchObject({ is: 'done', deed: 'asked' });
+    return { text: 'A card asks for it.', deeds: ['asked'] };
   });
   await scene.says(`Bench, is ${HOTEL} the right address?`);
   expect(silent().mails).toBe(0);
@@ -107,7 +107,7 @@ test('attack: an address from elsewhere is nobody’s, and what others taught is
 });
 
 test('a claim of what no tool has done is not sent, in any language', async () => {
-  await agentWith(async () => ({ text: 'Klar, ich erinnere dich daran!', acts: [], claims: true }));
+  await agentWith(async () => ({ text: 'Klar, ich erinnere dich daran!', deeds: ['set'] }));
   const said = await scene.says('Bench, erinnere mich morgen daran');
   expect(said).toEqual(['I have not done anything of that.']);
 });
@@ -115,10 +115,10 @@ test('a claim of what no tool has done is not sent, in any language', async () =
 test('what a tool has done may be told, and is done with the answer, once', async () => {
   await agentWith(async (call, { memory }) => {
     const kept = memory?.keep({ kind: 'fact', text: 'Die Hütte ist blau.', topic: 'our:note:hütte' });
-    expect(kept).toMatchObject({ is: 'done', act: 1 });
+    expect(kept).toMatchObject({ is: 'done', deed: 'kept' });
     expect(scene.agent.store.memory.all()).toEqual([]);
     expect(await call('reminder_cancel', { which: 'all' })).toMatchObject({ is: 'refused' });
-    return { text: 'Gemerkt: Die Hütte ist blau.', acts: [1], claims: true };
+    return { text: 'Gemerkt: Die Hütte ist blau.', deeds: ['kept', 'refused'] };
   });
   expect(await scene.says('Bench, merk dir: die Hütte ist blau')).toEqual(['Gemerkt: Die Hütte ist blau.']);
   expect(scene.agent.store.memory.all().map(({ text }) => text)).toEqual(['Die Hütte ist blau.']);
@@ -136,7 +136,7 @@ const word = fc.constantFrom(
   '',
 );
 const proposal = fc.tuple(
-  fc.constantFrom('reminder_set', 'post_regularly', 'reminder_cancel', 'email_send', 'email_reply', 'allowance_revoke', 'rename'),
+  fc.constantFrom('reminder_set', 'reminder_cancel', 'email_send', 'email_reply', 'allowance_revoke', 'rename'),
   fc.record({
     when: word,
     text: word,
@@ -144,7 +144,7 @@ const proposal = fc.tuple(
     which: word,
     to: word,
     subject: word,
-    whom: fc.constantFrom('group', 'speaker'),
+    whom: fc.constantFrom('group', 'speaker', 'answer'),
     name: fc.constant(''),
   }),
 );

@@ -9,138 +9,95 @@ interface ToolOffer {
   description: string;
   /** JSON Schema of an object. */
   parameters: Readonly<Record<string, unknown>>;
+  purpose?: string;
 }
 
-const words = (description: string) => ({ type: 'string', description });
+const words = (description?: string) => ({ type: 'string', ...(description && { description }) });
+const object = (properties: Readonly<Record<string, unknown>>, ...optional: string[]) => ({
+  type: 'object',
+  properties,
+  required: Object.keys(properties).filter((name) => !optional.includes(name)),
+});
 
-const READ = words('only if the text is to be made of a page, a file or a tool: the words that say what to read, and what of it');
+const READ = words('only to make the text of a page, a file or a tool: what to read, and what of it');
 
-const OWN: readonly (ToolOffer & { action: Planned['action'] })[] = [
+/** What the tools are for: a model is shown those of one purpose at a time. */
+type Purpose = 'reminders and regular posts' | 'money' | 'e-mail' | 'text messages' | 'what you may do unasked';
+
+const OWN: readonly (ToolOffer & { action: Planned['action']; purpose: Purpose })[] = [
   {
     action: 'reminder.set',
+    purpose: 'reminders and regular posts',
     name: 'reminder_set',
-    description: 'Reminds the speaker, or everybody in the group, of something at a time.',
-    parameters: {
-      type: 'object',
-      properties: {
-        when: words('all words for the time, such as “on Friday at 9” or “every weekday at 8 except Friday”; empty if there are none'),
+    description: 'Reminds of something at a time, or posts the answer to a question again and again.',
+    parameters: object(
+      {
+        when: words('all words for the time; empty if there are none'),
         ...TIME_PARAMETERS,
-        text: words('what to remind of: the whole part of the message that says it'),
-        whom: { type: 'string', enum: ['speaker', 'group'] },
+        text: words('what to remind of, all of it; or the question to answer'),
+        whom: { type: 'string', enum: ['speaker', 'group', 'answer'], description: 'answer: posts the answer to the question' },
       },
-      required: ['when', 'text', 'whom'],
-      additionalProperties: false,
-    },
-  },
-  {
-    action: 'trigger.set',
-    name: 'post_regularly',
-    description: 'Posts the answer to a question in the group again and again, unasked.',
-    parameters: {
-      type: 'object',
-      properties: {
-        when: words('the words for how often, such as “every Monday at 9”'),
-        ...TIME_PARAMETERS,
-        what: words('the question, such as “what is still open”'),
-      },
-      required: ['when', 'what'],
-      additionalProperties: false,
-    },
+      ...Object.keys(TIME_PARAMETERS),
+    ),
   },
   {
     action: 'reminder.list',
+    purpose: 'reminders and regular posts',
     name: 'reminder_list',
-    description: 'Lists the reminders.',
-    parameters: { type: 'object', properties: {}, additionalProperties: false },
+    description: 'Lists reminders and regular posts.',
+    parameters: object({}),
   },
   {
     action: 'reminder.cancel',
+    purpose: 'reminders and regular posts',
     name: 'reminder_cancel',
-    description: 'Cancels reminders.',
-    parameters: {
-      type: 'object',
-      properties: { which: words('words of the reminder, or “all”') },
-      required: ['which'],
-      additionalProperties: false,
-    },
+    description: 'Cancels reminders or regular posts.',
+    parameters: object({ which: words('words of it, or “all”') }),
   },
   {
     action: 'wallet.send',
+    purpose: 'money',
     name: 'money_send',
-    description: 'Sends money of a blockchain from the agent’s own wallet. The owner has to sign it first.',
-    parameters: {
-      type: 'object',
-      properties: {
-        amount: words('the number as it stands in the message; empty if there is none'),
-        coin: words('the word for the currency as it stands in the message, such as “ETH”; empty if there is none'),
-        to: words('the address, or the name, as it stands in the message; empty if there is none'),
-        network: words('the word for the network as it stands in the message, such as “Base”; empty if there is none'),
-      },
-      required: ['amount', 'coin', 'to', 'network'],
-      additionalProperties: false,
-    },
+    description: 'Sends money from your own wallet, once the owner has signed it. What the message does not say stays empty.',
+    parameters: object({ amount: words(), coin: words('such as ETH'), to: words('address or name'), network: words('such as Base') }),
   },
   {
     action: 'email.send',
+    purpose: 'e-mail',
     name: 'email_send',
-    description: 'Writes an e-mail to somebody outside the group. The owner is asked first.',
-    parameters: {
-      type: 'object',
-      properties: {
-        to: words('the e-mail address as it stands in the message; empty if there is none'),
-        subject: words('a short subject'),
-        text: words('what to write, in plain text; empty if “read” says what to make it of'),
-        read: READ,
-      },
-      required: ['to', 'subject', 'text'],
-      additionalProperties: false,
-    },
+    description: 'Writes to an e-mail address that the message says. A card asks the owner first.',
+    parameters: object({ to: words('empty if the message says none'), subject: words(), text: words('plain text'), read: READ }, 'read'),
   },
   {
     action: 'email.reply',
+    purpose: 'e-mail',
     name: 'email_reply',
-    description: 'Answers an e-mail that somebody outside the group has written to you. The owner is asked first.',
-    parameters: {
-      type: 'object',
-      properties: {
-        which: words('the words in the message for its sender or subject; empty for the last one'),
-        text: words('what to write, in plain text'),
-      },
-      required: ['which', 'text'],
-      additionalProperties: false,
-    },
+    description: 'Answers an e-mail that you got. A card asks the owner first.',
+    parameters: object({
+      which: words('words of the message for its sender or subject; empty for the last one'),
+      text: words('plain text'),
+    }),
   },
   {
     action: 'sms.send',
+    purpose: 'text messages',
     name: 'text_send',
-    description: 'Writes a text message (SMS) to somebody outside the group. The owner is asked first.',
-    parameters: {
-      type: 'object',
-      properties: {
-        to: words('the phone number as it stands in the message; empty if there is none'),
-        text: words('what to write, in plain text; empty if “read” says what to make it of'),
-        read: READ,
-      },
-      required: ['to', 'text'],
-      additionalProperties: false,
-    },
+    description: 'Writes an SMS to a phone number that the message says. A card asks the owner first.',
+    parameters: object({ to: words('empty if the message says none'), text: words('plain text'), read: READ }, 'read'),
   },
   {
     action: 'allowance.list',
+    purpose: 'what you may do unasked',
     name: 'allowance_list',
     description: 'Lists what you may do without asking.',
-    parameters: { type: 'object', properties: {}, additionalProperties: false },
+    parameters: object({}),
   },
   {
     action: 'allowance.revoke',
+    purpose: 'what you may do unasked',
     name: 'allowance_revoke',
     description: 'You may no longer do something without asking. Only the owner can ask for that.',
-    parameters: {
-      type: 'object',
-      properties: { which: words('words of what you were allowed, such as an address; empty for all') },
-      required: ['which'],
-      additionalProperties: false,
-    },
+    parameters: object({ which: words('words of it, such as an address; empty for all') }),
   },
 ];
 
@@ -160,7 +117,7 @@ const toolOffers = (tools: readonly PlannableTool[]): ToolOffer[] =>
 
 /** `tools`: of servers. `can`: whether the agent can do such a thing at all. */
 export function actionTools(tools: readonly PlannableTool[] = [], can: (action: Planned['action']) => boolean = () => true): ToolOffer[] {
-  const own = OWN.filter(({ action }) => can(action)).map(({ name, description, parameters }) => ({ name, description, parameters }));
+  const own = OWN.filter(({ action }) => can(action)).map(({ action: _, ...offer }) => offer);
   return can('mcp.call') ? [...own, ...toolOffers(tools)] : own;
 }
 
@@ -172,15 +129,14 @@ export function plannedOf(
 ): Planned | undefined {
   const ofServer = tools.find((one, place) => nameOf(one, place) === name);
   if (ofServer !== undefined) return { action: 'mcp.call', server: ofServer.server, tool: ofServer.name, arguments: given as JsonObject };
-  const { when, what, text, whom, which, to, subject, amount, coin, network, read } = given;
+  const { when, text, whom, which, to, subject, amount, coin, network, read } = given;
   const content: string | FromReading | undefined =
     isText(text) && isText(read) && read.trim() !== '' ? { from: 'reading', what: read } : isText(text) ? text : undefined;
   switch (OWN.find((one) => one.name === name)?.action) {
     case 'reminder.set':
       if (!isText(when) || !isText(text)) return undefined;
+      if (whom === 'answer') return { action: 'trigger.set', when, what: text, ...timeGiven(given) };
       return { action: 'reminder.set', when, text, whom: whom === 'group' ? 'group' : 'speaker', ...timeGiven(given) };
-    case 'trigger.set':
-      return isText(when) && isText(what) ? { action: 'trigger.set', when, what, ...timeGiven(given) } : undefined;
     case 'reminder.list':
       return { action: 'reminder.list' };
     case 'reminder.cancel':

@@ -99,6 +99,8 @@ export interface PlanRequest {
   zone: string;
   /** Tools of servers that can be asked for. Absent: none. */
   tools?: readonly PlannableTool[];
+  /** Texts besides the message that say what its words mean: what is signed, and what the owner wrote. Absent: none. */
+  trusted?: { instructions: string; notes: string };
 }
 
 /** Something that the agent can do besides remembering and answering. */

@@ -30,11 +30,16 @@ export interface StudyRequest {
   people: readonly Person[];
 }
 
-/** What became of a call. `act`: its number among what was done in this turn; the answer refers to it. */
+/** What an answer can say that became of something. `asked`: a card asks for it. `other`: anything else, which no tool does. */
+export const DEEDS = ['kept', 'forgotten', 'set', 'cancelled', 'asked', 'sent', 'renamed', 'refused', 'other'] as const;
+export type Deed = (typeof DEEDS)[number];
+
+/**
+ * What became of a call. `isNews`: it is not what the model could expect, so it has to know before it says anything; of what is read, it
+ * always has to.
+ */
 export type ToolOutcome =
-  | { is: 'done'; act: number; text: string }
-  /** A card asks for it: it is not done yet. */
-  | { is: 'asked'; act: number; text: string }
+  | { is: 'done'; deed: Deed; text: string; isNews?: boolean }
   /** It changes nothing: what was looked up or read. `pictures`: data URLs. */
   | { is: 'read'; text: string; pictures?: readonly string[] }
   | { is: 'refused'; why: string; text: string };
@@ -46,6 +51,10 @@ export interface AnswerTool {
   description: string;
   /** JSON Schema of its arguments. */
   parameters: Readonly<Record<string, unknown>>;
+  /** What it is for, in a word or two: the model is shown such tools once it asks for those of that purpose. Absent: always. */
+  purpose?: string;
+  /** It gives what others wrote. */
+  isReading?: true;
   /** Gets arguments that fit the schema. `sees`: by default, the model does not. Throws only if the signal ends it. */
   run(args: Readonly<Record<string, unknown>>, signal: AbortSignal, sees?: Sees): Promise<ToolOutcome>;
 }
@@ -53,10 +62,8 @@ export interface AnswerTool {
 /** What the model wants to say. */
 export interface Saying {
   text: string;
-  /** Acts that the text tells of as done, or as asked for. Undefined: the model did not say. */
-  acts: readonly number[] | undefined;
-  /** Whether the text says or implies, by the model's own account, that something was done, kept, or will be. */
-  claims: boolean;
+  /** What the text tells of, by the model's own account. Undefined: the model did not say. */
+  deeds: readonly Deed[] | undefined;
 }
 
 /** The agent's memory, as a model may use it while it answers. Who may change what is the agent's rule. */
@@ -67,7 +74,12 @@ export interface MemoryDesk {
   end(ids: readonly string[]): ToolOutcome;
   forget(ids: readonly string[], scope: ForgetOrder['scope']): Promise<ToolOutcome>;
   search(words: string): ToolOutcome;
+  /** Credentials by name. A mark stands for the value in an answer, see `secretMark`. */
+  secrets: readonly { n: number; id: string; name: string }[];
 }
+
+/** What the model writes in place of a credential's value. */
+export const secretMark = (n: number | string): string => `[[secret ${n}]]`;
 
 export interface AnswerRequest extends Omit<ReplyRequest, 'outcome' | 'lastTold' | 'readings' | 'abilities'> {
   /** Absent: it stays as it is. */

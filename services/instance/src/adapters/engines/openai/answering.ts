@@ -1,39 +1,39 @@
-// A model's answer to a message, with tools: it sees what each of them did, and then speaks. What it says it did is compared with that.
+// A model's answer to a message, with tools. What it says comes with the calls that do it, in one answer of the model, and stands if all of
+// them went as could be expected; otherwise the model sees what became of them, and speaks again. What it says it did is compared with that.
 import {
   type Model,
   type ModelAttachment,
+  type ModelEvent,
   type ModelItem,
+  type ModelRequest,
   runTurn,
   type ToolResult,
   type TurnRequest,
   type TurnTool,
 } from '@offshoot/models';
-import type { AnswerRequest, Saying, ToolAnswer, ToolOutcome } from '../../../agent/domain/model-engine.ts';
+import {
+  type AnswerRequest,
+  type AnswerTool,
+  DEEDS,
+  type Deed,
+  type Saying,
+  type ToolAnswer,
+  type ToolOutcome,
+} from '../../../agent/domain/model-engine.ts';
 import type { Sees } from '../../../agent/reading/domain/readings.ts';
 import { TURN_LINES } from '../../../agent/reading/domain/words.ts';
+import { MEMORY_PARAMETERS, memoryCalls } from './memory-calls.ts';
 
 /** Of the answer, UTF-16 units. The rest is not awaited. */
 const MAX_STREAMED = 40_000;
 
-const SAY = {
-  name: 'say',
-  description: 'Says your answer in the group. Call it last: it ends your turn.',
-  parameters: {
-    type: 'object',
-    properties: {
-      text: { type: 'string', description: 'the answer; empty if nothing is to be said' },
-      acts: {
-        type: 'array',
-        items: { type: 'integer' },
-        description: 'the "act" numbers of the tool results that the text tells of; [] if it tells of none',
-      },
-      claims: {
-        type: 'boolean',
-        description: 'whether the text says or implies that you kept, changed, forgot, set, sent or did something, or will',
-      },
-    },
-    required: ['text', 'acts', 'claims'],
-    additionalProperties: false,
+const SAY = 'say';
+const TELLS = {
+  text: { type: 'string' },
+  told: {
+    type: 'array',
+    items: { type: 'string', enum: DEEDS },
+    description: 'what the text says was or will be done, or refused',
   },
 } as const;
 
@@ -50,16 +50,29 @@ interface Said extends Partial<Saying> {
 export async function answerWithTools(
   model: Model,
   question: Omit<TurnRequest, 'tools' | 'limits'>,
-  request: Pick<AnswerRequest, 'tools' | 'limits' | 'objection' | 'onWriting'> & { sees: Sees },
+  request: Pick<AnswerRequest, 'memory' | 'message' | 'people' | 'tools' | 'limits' | 'objection' | 'onWriting'> & { sees: Sees },
   signal: AbortSignal,
 ): Promise<ToolAnswer | undefined> {
-  const { limits } = request;
+  const { limits, memory } = request;
+  const shown = new Disclosure(model, request.tools, request.sees);
+  const orders = new Set<string>();
   let isCorrected = false;
   let spoken: (Saying & { isUnfounded: boolean }) | undefined;
   const say: TurnTool = {
-    ...SAY,
-    run: async ({ text, acts, claims }): Promise<ToolResult> => {
-      const saying = { text: String(text), acts: acts as number[], claims: claims === true };
+    name: SAY,
+    description: 'Your answer. Call it with all other calls, last.',
+    parameters: { type: 'object', properties: { ...TELLS, ...(memory && MEMORY_PARAMETERS) }, required: Object.keys(TELLS) },
+    run: async ({ text, told, ...given }): Promise<ToolResult> => {
+      // Said again, it is the same order.
+      const order = JSON.stringify(given);
+      const kept = orders.has(order) ? [] : await memoryCalls(request, given);
+      orders.add(order);
+      if (shown.hasNews || kept.some(isNews))
+        return {
+          is: 'output',
+          text: JSON.stringify([...kept.map(shownOf), { not_said: 'Read what became of the calls, then say again.' }]),
+        };
+      const saying = { text: String(text), deeds: told as Deed[] };
       const objection = request.objection(saying);
       if (objection !== undefined && !isCorrected) {
         isCorrected = true;
@@ -69,20 +82,18 @@ export async function answerWithTools(
       return { is: 'waits' };
     },
   };
-  const tools: TurnTool[] = [
-    ...request.tools.map(({ run, ...offer }) => ({
-      ...offer,
-      run: async (args: Readonly<Record<string, unknown>>, until: AbortSignal) => resultOf(await run(args, until, request.sees)),
-    })),
-    say,
-  ];
-  const first = await heard(model, { ...question, tools, toolChoice: 'required', limits }, request.onWriting, signal);
+  const first = await heard(
+    shown,
+    { ...question, tools: [...shown.tools, say], toolChoice: 'required', limits },
+    request.onWriting,
+    signal,
+  );
   if (spoken !== undefined) return spoken;
   if (first.stopped !== undefined) return { text: TURN_LINES[first.stopped], isUnfounded: false };
   const said = first.text ?? '';
   if (said === '') return undefined;
   // An endpoint or a model that calls nothing: what it claims is unknown.
-  const objection = request.objection({ text: said, acts: undefined, claims: false });
+  const objection = request.objection({ text: said, deeds: undefined });
   if (objection === undefined || isCorrected) return { text: said, isUnfounded: objection !== undefined };
   isCorrected = true;
   const items: ModelItem[] = [
@@ -90,8 +101,69 @@ export async function answerWithTools(
     { is: 'message', role: 'assistant', text: said },
     { is: 'message', role: 'developer', text: objection },
   ];
-  const second = await heard(model, { ...question, items, tools: [say], toolChoice: { name: SAY.name }, limits }, undefined, signal);
+  const second = await heard(shown, { ...question, items, tools: [say], toolChoice: { name: SAY }, limits }, undefined, signal);
   return spoken ?? { text: second.text || said, isUnfounded: true };
+}
+
+const isNews = (outcome: ToolOutcome): boolean => outcome.is !== 'done' || outcome.isNews === true;
+
+/** As the model sees it. */
+function shownOf(outcome: ToolOutcome): unknown {
+  return outcome.is === 'read' ? outcome.text : { [outcome.is === 'refused' ? 'refused' : outcome.deed]: outcome.text };
+}
+
+/** Shows a model the tools that it asked for, and notes whether what it called in its last answer went as could be expected. */
+class Disclosure implements Model {
+  /** All that there is: what is not shown can be called, too. */
+  readonly tools: TurnTool[];
+  hasNews = false;
+  readonly #model: Model;
+  readonly #hidden: Set<string>;
+
+  constructor(model: Model, tools: readonly AnswerTool[], sees: Sees) {
+    this.#model = model;
+    this.#hidden = new Set(tools.filter(({ purpose }) => purpose !== undefined).map(({ name }) => name));
+    const purposes = [...new Set(tools.flatMap(({ purpose }) => purpose ?? []))];
+    this.tools = tools.map(({ name, description, parameters, run }) => ({
+      ...{ name, description, parameters },
+      run: async (args, until) => {
+        const outcome = await run(args, until, sees);
+        this.hasNews ||= isNews(outcome);
+        if (outcome.is === 'refused') return { is: 'refused', why: outcome.why, text: JSON.stringify(shownOf(outcome)) };
+        if (outcome.is === 'read') return { is: 'output', text: outcome.text, attached: picturesOf(outcome) };
+        return { is: 'output', text: JSON.stringify(shownOf(outcome)) };
+      },
+    }));
+    if (purposes.length > 0)
+      this.tools.push({
+        name: 'more',
+        description: 'Gives you more tools.',
+        parameters: { type: 'object', properties: { for: { type: 'string', enum: purposes } }, required: ['for'] },
+        run: async (args) => {
+          const found = tools.filter(({ purpose }) => purpose === args.for).map(({ name }) => name);
+          for (const name of found) this.#hidden.delete(name);
+          this.hasNews = true;
+          return { is: 'output', text: JSON.stringify({ now_yours: found }) };
+        },
+      });
+  }
+
+  reachable(signal: AbortSignal): Promise<void> {
+    return this.#model.reachable(signal);
+  }
+
+  /** What it says comes after what it calls, in whatever order it wrote them. */
+  async *run(request: ModelRequest, signal: AbortSignal): AsyncGenerator<ModelEvent> {
+    this.hasNews = false;
+    const { tools, ...question } = request;
+    const shown = tools?.filter(({ name }) => !this.#hidden.has(name));
+    const last: ModelEvent[] = [];
+    for await (const event of this.#model.run({ ...question, ...(shown && { tools: shown }) }, signal)) {
+      if (event.is === 'call' && event.name === SAY) last.push(event);
+      else if (event.is === 'end') yield* [...last, event];
+      else yield event;
+    }
+  }
 }
 
 async function heard(model: Model, request: TurnRequest, onWriting: (() => void) | undefined, signal: AbortSignal): Promise<Said> {
@@ -106,16 +178,9 @@ async function heard(model: Model, request: TurnRequest, onWriting: (() => void)
       writing();
       text += event.text;
     } else if (event.is === 'call') text = '';
-    else if (event.is === 'calling' && event.name === SAY.name) writing();
+    else if (event.is === 'calling' && event.name === SAY) writing();
     else if (event.is === 'end' && text === '' && (event.why === 'steps' || event.why === 'time')) return { stopped: event.why };
     if (text.length >= MAX_STREAMED) break;
   }
   return { text: text.slice(0, MAX_STREAMED) };
-}
-
-function resultOf(outcome: ToolOutcome): ToolResult {
-  const { is, text } = outcome;
-  if (is === 'refused') return { is: 'refused', why: outcome.why, text: JSON.stringify({ refused: text }) };
-  if (is === 'read') return { is: 'output', text, attached: picturesOf(outcome) };
-  return { is: 'output', text: JSON.stringify({ act: outcome.act, ...(is === 'done' ? { done: text } : { not_done_yet: text }) }) };
 }

@@ -57,7 +57,7 @@ export function jsonObjectIn(answer: string): Record<string, unknown> | undefine
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
-const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
+export const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 const kindOf = (value: unknown): ItemKind => ITEM_KINDS.find((kind) => kind === value) ?? 'fact';
 const oneBased = <T>(list: readonly T[], value: unknown): T | undefined =>
   Number.isInteger(value) ? list[(value as number) - 1] : undefined;

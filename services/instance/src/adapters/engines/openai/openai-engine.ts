@@ -23,7 +23,6 @@ import type { MemoryItem } from '../../../agent/memory/domain/items/item.ts';
 import { cutText } from '../../../agent/memory/domain/items/limits.ts';
 import { answerWithTools } from './answering.ts';
 import { studyResultIn, summaryIn, withoutThinking } from './json-answers.ts';
-import { memoryTools } from './memory-tools.ts';
 import { type ModelCall, plannedIn, planPrompt } from './planning.ts';
 import { answerPrompt, type Prompt, replyPrompt, studyPrompt, summarisePrompt, writePrompt } from './prompts.ts';
 import { answerWith } from './reading.ts';
@@ -143,8 +142,7 @@ export function createOpenAiEngine(
     study,
     async answer(request, signal) {
       const question = { model: request.model, ...answerPrompt(request), temperature: 0.3 };
-      const tools = [...memoryTools(request), ...request.tools];
-      const answer = await answerWithTools(model, question, { ...request, tools, sees: seesAs(request.model) }, signal).catch(rethrown);
+      const answer = await answerWithTools(model, question, { ...request, sees: seesAs(request.model) }, signal).catch(rethrown);
       if (answer === undefined) throw garbage('it is empty');
       return { ...answer, text: cutText(spokenBy(request.agentName, answer.text), MAX_REPLY_TEXT) };
     },

@@ -26,28 +26,20 @@ export interface TimeFields {
 }
 
 const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
-const DAY = { type: 'string', description: '2026-05-31' };
+const DAY = { type: 'string', description: 'YYYY-MM-DD' };
 
 /** JSON Schema of the parameters that `timeGiven` reads. All may be left out. */
 export const TIME_PARAMETERS = {
-  date: { ...DAY, description: 'the day, or the first day, such as 2026-05-31' },
-  times: {
-    type: 'array',
-    items: { type: 'string' },
-    description: 'wall-clock times of the day as they were said, such as ["09:00", "21:00"]',
-  },
-  in_minutes: { type: 'integer', description: 'instead of date and times, for “in 20 minutes”' },
-  zone: { type: 'string', description: 'IANA time zone, only if the message names one, such as Europe/Paris' },
-  every: { type: 'string', enum: ['day', 'week', 'month', 'year'], description: 'only if it repeats' },
-  interval: { type: 'integer', description: '2 for every second one' },
-  weekdays: {
-    type: 'array',
-    items: { type: 'string', enum: WEEKDAYS },
-    description: 'days of the week on which it repeats, without exceptions',
-  },
+  date: { ...DAY, description: 'YYYY-MM-DD, the first day' },
+  times: { type: 'array', items: { type: 'string' }, description: 'wall-clock times as said, such as ["09:00"]' },
+  in_minutes: { type: 'integer', description: 'instead, for “in 20 minutes”' },
+  zone: { type: 'string', description: 'IANA, only if the message names one' },
+  every: { type: 'string', enum: ['day', 'week', 'month', 'year'] },
+  interval: { type: 'integer', description: '2: every second one' },
+  weekdays: { type: 'array', items: { type: 'string', enum: WEEKDAYS } },
   on_last_day_of_month: { type: 'boolean' },
-  except_dates: { type: 'array', items: DAY, description: 'days that are left out' },
-  until: { ...DAY, description: 'the last day, only if the message says when it ends' },
+  except_dates: { type: 'array', items: DAY },
+  until: { ...DAY, description: 'YYYY-MM-DD, the last day' },
 };
 
 /** Of a tool call. Without any field, code reads the words; fields that are none of these set nothing. */

@@ -7,7 +7,6 @@ import { isOfNoUse } from '../../domain/engine.ts';
 import type { AnswerRequest, AnswerTool } from '../../domain/model-engine.ts';
 import type { CallClock } from '../../engine/timed-engine.ts';
 import { acquaintances } from '../../memory/acquaintance.ts';
-import type { MemoryItem } from '../../memory/domain/items/item.ts';
 import { readingShown } from '../../reading/domain/readings.ts';
 import { type ReadingsForOne, readingsFor } from '../../reading/reading-for.ts';
 import { character } from '../../record/agent-deps.ts';
@@ -23,13 +22,13 @@ import { contextFor } from './assembling.ts';
 import { study } from './learning.ts';
 import type { ThinkingDeps } from './thinking.ts';
 import { Acts } from './turn/acts.ts';
-import { memoryDesk, ownTools } from './turn/desk.ts';
+import { memoryDesk, ownTools, revealedIn } from './turn/desk.ts';
 import { proposingTools } from './turn/proposing.ts';
 import { whileWanted } from './wanted.ts';
 
 /** Lines that are read before something is forgotten. */
 const MOST_CAUGHT_UP = 32;
-const NOT_DONE = 'I have not done anything of that.';
+const NOT_REVEALED = 'That credential is not told now. Say so, or leave it out. Then call say.';
 
 /** `false`: the model is of no use for this message, so it is learned from and answered without it. */
 export async function answerWithTools(deps: ThinkingDeps, message: HeardMessage): Promise<boolean> {
@@ -48,7 +47,7 @@ export async function answerWithTools(deps: ThinkingDeps, message: HeardMessage)
     const context = contextFor(deps, heard, conversation.recentBefore(message.messageId));
     const readings = readingsFor(deps, message, deps.engine.contextTokens);
     const acts = new Acts(store);
-    const secrets = new Map<string, MemoryItem>();
+    let values = new Map<string, string>();
     const chosen = store.state.chosenName;
     const catchUp = async () => {
       const lines = conversation.chatter(deps.now().getTime(), MOST_CAUGHT_UP);
@@ -60,21 +59,25 @@ export async function answerWithTools(deps: ThinkingDeps, message: HeardMessage)
       // A trigger answers, and does nothing else; nor is the name of a file an order.
       const doing = isOnlyAnswered
         ? []
-        : [...ownTools({ ...turnOf(), catchUp }, desk, secrets), ...proposingTools({ deps, message, acts, readings, wanted, paused })];
+        : [...ownTools({ ...turnOf(), catchUp }, desk), ...proposingTools({ deps, message, acts, readings, wanted, paused })];
       const request: AnswerRequest = {
         ...{ model, agentName: name, context, message: heard, ...acquaintances(deps, message.senderInboxId) },
         ...(!isOnlyAnswered && { memory: desk }),
         ...{ tools: [...doing, ...readingTools(readings, clock)], limits: readings.limits, today: todayOf(deps, message) },
         onWriting: () => deps.turn.writing(message.messageId),
         restart: () => acts.clear(),
-        objection: (saying) => acts.objectionTo(saying, { mayClaim: !isOnlyAnswered && !isQuestion(message.text) }),
+        objection: (saying) => {
+          const revealed = revealedIn(saying.text, { ...turnOf(), catchUp }, desk);
+          values = revealed ?? new Map();
+          if (revealed === undefined) return NOT_REVEALED;
+          return acts.objectionTo(saying, { mayClaim: !isOnlyAnswered && !isQuestion(message.text) });
+        },
       };
       return withModel.answer(request, signal);
     }, wanted.signal);
     if (deps.engine.isClosing) return true;
-    const said = [...secrets].reduce((text, [mark, item]) => text.replaceAll(mark, item.text), answer.text);
-    const honest = answer.isUnfounded ? NOT_DONE : said;
-    const reply = tidyReply(context, message, honest, readings.sources);
+    const said = [...values].reduce((text, [mark, value]) => text.replaceAll(mark, () => value), answer.text);
+    const reply = tidyReply(context, message, answer.isUnfounded ? acts.plainly() : said, readings.sources);
     store.transaction(() => {
       // What was forgotten or corrected meanwhile must not be told: the next answer is made without it.
       if (!wanted.isWanted()) return;
@@ -84,7 +87,7 @@ export async function answerWithTools(deps: ThinkingDeps, message: HeardMessage)
       // Something came of it that the model did not see.
       if (otherwise !== undefined) conversation.said(key);
       // Forgetting takes an answer with it that repeats what is forgotten.
-      if (reply !== '') conversation.say(key, otherwise === undefined ? FORGOTTEN : otherwise || NOT_DONE);
+      if (reply !== '') conversation.say(key, otherwise ?? FORGOTTEN);
       conversation.settled(message.messageId);
     });
     if (acts.size > 0) store.memory.scrub();
@@ -109,6 +112,7 @@ const FORGOTTEN = 'Done: I have forgotten that.';
 function readingTools(readings: ReadingsForOne, clock: CallClock): AnswerTool[] {
   return readings.offers.map((offer) => ({
     ...offer,
+    isReading: true,
     async run(args, signal, sees) {
       const result = await clock.pausedFor(readings.read(offer.name, args, signal, sees));
       if (result.is === 'refused') return { is: 'refused', why: result.why, text: result.line };

@@ -44,9 +44,9 @@ export function contextFor(deps: AssemblingDeps, message: Heard, recent: readonl
   const { sections, messages, budgetTokens } = TASKS[isTriggered(message.messageId) ? 'proactive' : asked];
   const { contextTokens, name: engine } = deps.engine;
   const items = currentKnowledge(deps.store.memory.all(), deps.now());
-  // What is not learned yet is nowhere else.
+  // What is not learned yet is nowhere else; what is learned is in the memory.
   const unread = hasTools ? recent.findIndex(({ learn }) => learn) : -1;
-  const from = Math.max(0, recent.length - messages);
+  const from = hasTools && Number.isFinite(messages) ? steadyStart(recent) : Math.max(0, recent.length - messages);
   const turns = turnsOf(deps, recent.slice(unread < 0 ? from : Math.min(from, unread)), keptBack(items, message.text));
   return assemble({
     instructions: description.instructions,
@@ -68,6 +68,20 @@ export function contextFor(deps: AssemblingDeps, message: Heard, recent: readonl
     // The offline engine reads at no cost, and finds more the more it reads.
     budgetTokens: engine === 'offline' ? contextTokens : Math.min(contextTokens, budgetTokens),
   });
+}
+
+const LEAST_TURNS = 6;
+const MOST_TURNS = 14;
+
+/**
+ * The first of the last lines that are shown. It is chosen by the lines themselves, one in four of them, so it stays while lines are added,
+ * and what was shown before stays the beginning of the conversation.
+ */
+function steadyStart(recent: readonly HeardMessage[]): number {
+  const least = Math.max(0, recent.length - MOST_TURNS);
+  const last = Math.max(least, recent.length - LEAST_TURNS);
+  const found = recent.findIndex(({ messageId }, i) => i >= least && i <= last && /[048c]$/i.test(messageId));
+  return found < 0 ? least : found;
 }
 
 const MAX_PEOPLE = 40;

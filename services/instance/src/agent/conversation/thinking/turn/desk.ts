@@ -1,7 +1,7 @@
 // The agent's memory as a model may use it while it answers: by the rules that hold for each message.
 
 import type { Learned, LearnResult } from '../../../domain/engine.ts';
-import type { AnswerTool, MemoryDesk, ToolOutcome } from '../../../domain/model-engine.ts';
+import { type AnswerTool, type Deed, type MemoryDesk, secretMark, type ToolOutcome } from '../../../domain/model-engine.ts';
 import { shownLine } from '../../../domain/one-line.ts';
 import { forgetOrder, forgetSentence } from '../../../memory/domain/forgetting/outcome-words.ts';
 import type { MemoryItem } from '../../../memory/domain/items/item.ts';
@@ -34,24 +34,24 @@ export interface DeskTurn {
 export function memoryDesk({ deps, message, acts, hasRead, catchUp }: DeskTurn): MemoryDesk {
   const { memory } = deps.store;
   let items = memory.all();
-  const does = (result: Partial<LearnResult>, said: (outcome: MessageOutcome) => ActResult): ToolOutcome => {
-    if (hasRead()) return acts.refuse(NOT_FROM_OUTSIDE);
+  const does = (deed: Deed, result: Partial<LearnResult>, said: (outcome: MessageOutcome) => ActResult): ToolOutcome => {
+    if (hasRead()) return acts.refuse(NOT_FROM_OUTSIDE, deed);
     return acts.propose(() => {
       const learned = { learned: [], ended: [], forget: [], orders: [], ...result };
       return said(carryOut(deps, message, nameOf(deps, message.senderInboxId), learned).outcome);
-    });
+    }, deed);
   };
   return {
     get items() {
       return items;
     },
     keep: (learned: Learned) =>
-      does({ learned: [learned] }, ({ kept, repeated }) => {
+      does('kept', { learned: [learned] }, ({ kept, repeated }) => {
         const line = kept.map(({ text, replaced }) => (replaced === undefined ? text : `${text} (before: ${replaced})`)).join(' ');
         return kept.length + repeated > 0 ? { is: 'done', line: `kept: ${line || 'as it was'}` } : { is: 'refused', line: NOT_KEPT };
       }),
     end: (ids) =>
-      does({ ended: [...ids] }, ({ ended }) =>
+      does('kept', { ended: [...ids] }, ({ ended }) =>
         ended.length > 0 ? { is: 'done', line: 'It no longer holds.' } : { is: 'refused', line: NOT_ENDED },
       ),
     async forget(ids, scope) {
@@ -59,14 +59,15 @@ export function memoryDesk({ deps, message, acts, hasRead, catchUp }: DeskTurn):
       if (acts.size === 0) await catchUp();
       items = memory.all();
       const own = new Set(correctableBy(deps, [message.senderInboxId]).map(({ id }) => id));
-      const outcome = does({ forget: ids.filter((id) => own.has(id)), orders: [forgetOrder(scope)] }, ({ forget }) => ({
+      const outcome = does('forgotten', { forget: ids.filter((id) => own.has(id)), orders: [forgetOrder(scope)] }, ({ forget }) => ({
         is: (forget?.forgotten ?? 0) + (forget?.hidden ?? 0) > 0 ? 'done' : 'refused',
         line: forget === undefined ? '' : forgetSentence(forget),
+        isNews: (forget?.hidden ?? 0) + (forget?.stays.count ?? 0) > 0,
       }));
       const fresh = scope === 'named' ? shown(items.slice(before), items) : [];
       return fresh.length === 0
         ? outcome
-        : { ...outcome, text: `${outcome.text} Learned just now, to forget, too, if that is meant:\n${fresh.join('\n')}` };
+        : { ...outcome, isNews: true, text: `${outcome.text} Learned just now, to forget, too, if that is meant:\n${fresh.join('\n')}` };
     },
     search(words) {
       const stems = queryStems(words);
@@ -77,6 +78,12 @@ export function memoryDesk({ deps, message, acts, hasRead, catchUp }: DeskTurn):
         items,
       );
       return { is: 'read', text: lines.join('\n') || 'Nothing is found.' };
+    },
+    get secrets() {
+      const current = new Set(currentKnowledge(items, deps.now()).map(({ id }) => id));
+      return items.flatMap(({ id, kind, topic, hidden }, i) =>
+        kind === 'credential' && !hidden && current.has(id) ? [{ n: i + 1, id, name: shownLine(topic) }] : [],
+      );
     },
   };
 }
@@ -91,37 +98,42 @@ function shown(found: readonly MemoryItem[], items: readonly MemoryItem[]): stri
     );
 }
 
-const numbered = { type: 'object', properties: { n: { type: 'integer', minimum: 1 } }, required: ['n'], additionalProperties: false };
-
-/** What else the agent does by itself. `revealed`: gets each credential whose place in the answer the model may choose. */
-export function ownTools({ deps, message, acts, hasRead }: DeskTurn, desk: MemoryDesk, revealed: Map<string, MemoryItem>): AnswerTool[] {
-  const isPerson = !deps.store.conversation.member(message.senderInboxId)?.isAgent;
-  const hasSecrets = desk.items.some(({ kind }) => kind === 'credential');
-  const tools: AnswerTool[] = [
+/** What else the agent does by itself. */
+export function ownTools({ deps, message, acts }: DeskTurn, desk: MemoryDesk): AnswerTool[] {
+  return [
     {
-      name: 'secret_reveal',
-      description: 'Gives a mark that stands for the value of a credential in the answer. Only if the last message asks for just that one.',
-      parameters: numbered,
-      run: async ({ n }) => {
-        const item = desk.items[Number(n) - 1];
-        const isCurrent = item !== undefined && currentKnowledge(deps.store.memory.all(), deps.now()).some(({ id }) => id === item.id);
-        if (!isCurrent || item.kind !== 'credential' || !isPerson || hasRead() || revealed.size >= MOST_SECRETS)
-          return acts.refuse('That is not revealed now.');
-        const mark = `[[secret ${String(n)}]]`;
-        revealed.set(mark, item);
-        return { is: 'read', text: JSON.stringify({ write: mark }) };
-      },
+      name: 'memory_search',
+      purpose: 'memory search',
+      description: 'Finds items of your memory that you are not shown.',
+      parameters: { type: 'object', properties: { words: { type: 'string' } }, required: ['words'] },
+      run: async ({ words }) => desk.search(String(words)),
     },
     {
       name: 'rename',
+      purpose: 'your name',
       description: 'The last message gives you another name.',
-      parameters: { type: 'object', properties: { name: { type: 'string' } }, required: ['name'], additionalProperties: false },
+      parameters: { type: 'object', properties: { name: { type: 'string' } }, required: ['name'] },
       run: async ({ name }) =>
         acts.propose(() => {
           const taken = takeName(deps, message, String(name));
-          return taken === '' ? { is: 'refused', line: 'That cannot be the name.' } : { is: 'done', line: `The name is ${taken} now.` };
-        }),
+          return taken === ''
+            ? { is: 'refused', line: 'That cannot be the name.' }
+            : { is: 'done', line: `The name is ${taken} now.`, isNews: taken !== name };
+        }, 'renamed'),
     },
   ];
-  return hasSecrets ? tools : tools.slice(1);
+}
+
+/** The values of credentials that an answer has marks of. Undefined: it may not have one of these now. */
+export function revealedIn(text: string, { deps, message, hasRead }: DeskTurn, { items }: MemoryDesk): Map<string, string> | undefined {
+  const marks = [...new Set(Array.from(text.matchAll(/\[\[secret (\d{1,5})\]\]/g), ([, n = '']) => n))];
+  if (marks.length === 0) return new Map();
+  const isPerson = !deps.store.conversation.member(message.senderInboxId)?.isAgent;
+  const current = new Set(currentKnowledge(deps.store.memory.all(), deps.now()).map(({ id }) => id));
+  const values = marks.flatMap((n): [string, string][] => {
+    const item = items[Number(n) - 1];
+    return item?.kind === 'credential' && current.has(item.id) ? [[secretMark(n), item.text]] : [];
+  });
+  const isAllowed = isPerson && !hasRead() && values.length === marks.length && marks.length <= MOST_SECRETS;
+  return isAllowed ? new Map(values) : undefined;
 }

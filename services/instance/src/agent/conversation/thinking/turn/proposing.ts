@@ -1,11 +1,10 @@
 // What a model proposes to do after it has seen what others wrote. What could run without a question runs only if a plan holds it that is
-// made of the message alone, and then as that plan says: so silent effects are a subset of what trusted text asks for. The rest becomes a card.
-
+// made of trusted text alone, and then as that plan says: so silent effects are a subset of what trusted text asks for. The rest becomes a card.
 import { planEffect } from '@offshoot/actions';
 import { zoneOf } from '../../../alarms/reminding.ts';
 import { actionTools, plannedOf } from '../../../domain/action-tools.ts';
 import type { Planned } from '../../../domain/engine.ts';
-import type { AnswerTool, ToolOutcome } from '../../../domain/model-engine.ts';
+import type { AnswerTool, Deed, ToolOutcome } from '../../../domain/model-engine.ts';
 import { askFor } from '../../../effects/asking.ts';
 import { type Content, slotOf } from '../../../effects/slots.ts';
 import { plannableTools } from '../../../mcp/server-tools.ts';
@@ -13,6 +12,7 @@ import type { ReadingsForOne } from '../../../reading/reading-for.ts';
 import { character } from '../../../record/agent-deps.ts';
 import type { HeardMessage } from '../../../transcript/conversation-store.ts';
 import { heardOf } from '../../../transcript/names.ts';
+import { readOwnerSection } from '../../../workspace/workspace-sync.ts';
 import { carryOutPlan } from '../acting.ts';
 import { fill } from '../filling.ts';
 import type { ThinkingDeps } from '../thinking.ts';
@@ -54,16 +54,18 @@ export function proposingTools(turn: Proposing): AnswerTool[] {
   }));
 }
 
-/** Made of the message alone. Throws EngineError. */
+/** Made of trusted text alone: the message, the signed instructions and the owner's notes. Throws EngineError. */
 function planned({ deps, message, wanted }: Proposing): Promise<Planned[]> {
-  const { name, model } = character(deps);
+  const { name, model, description } = character(deps);
+  const trusted = { instructions: description.instructions, notes: readOwnerSection(deps) };
   const zone = zoneOf(deps, message.senderInboxId);
-  const request = { model, agentName: name, message: heardOf(deps, message), zone, tools: plannableTools(deps) };
+  const request = { model, agentName: name, message: heardOf(deps, message), zone, tools: plannableTools(deps), trusted };
   return deps.engine.call((engine, signal) => engine.plan(request, signal), wanted.signal);
 }
 
 async function propose(turn: Proposing, proposed: Planned, planOfMessage: () => Promise<Planned[]>): Promise<ToolOutcome> {
   const { deps, message, acts } = turn;
+  const deed = DEED_OF[proposed.action] ?? 'sent';
   if (proposed.action === 'reminder.list' || proposed.action === 'allowance.list')
     return { is: 'read', text: JSON.stringify({ list: carryOutPlan(deps, message, [proposed]) }) };
   const asks = (place: number) => asked(turn, proposed, place);
@@ -71,15 +73,28 @@ async function propose(turn: Proposing, proposed: Planned, planOfMessage: () => 
   const withCard = acts.rehearsed(asks);
   if (deps.effectKinds.forPlan(proposed.action) !== undefined) {
     const isFree = acts.rehearsed((place) => carriedOut(turn, proposed, place)).is === 'done';
-    if (!isFree) return withCard.is === 'refused' ? acts.refuse(withCard.line) : acts.propose(asks);
+    if (!isFree) return withCard.is === 'refused' ? acts.refuse(withCard.line, deed) : acts.propose(asks, deed);
   }
   const plan = await planOfMessage();
   const held = plan.find((one) => isHeld(turn, one, proposed));
-  if (held === undefined) return withCard.is === 'asked' ? acts.propose(asks) : acts.refuse(withCard.line);
+  if (held === undefined) return withCard.is === 'asked' ? acts.propose(asks, deed) : acts.refuse(withCard.line, deed);
   // Not as proposed: as planned.
   const content = await turn.paused(fill(deps, message, { heard: heardOf(deps, message), planned: [held], wanted: turn.wanted }));
-  return acts.propose((place) => carriedOut(turn, held, place, content));
+  const isEffect = deps.effectKinds.forPlan(held.action) !== undefined;
+  const meant = isEffect ? undefined : acts.rehearsed((place) => carriedOut(turn, proposed, place)).line;
+  return acts.propose((place) => {
+    const result = carriedOut(turn, held, place, content);
+    return { ...result, isNews: isEffect || result.line !== meant };
+  }, deed);
 }
+
+/** Of effects, which are sent, there is none here. */
+const DEED_OF: Partial<Record<Planned['action'], Deed>> = {
+  'reminder.set': 'set',
+  'trigger.set': 'set',
+  'reminder.cancel': 'cancelled',
+  'allowance.revoke': 'cancelled',
+};
 
 /** Whether the plan of the message has it: for effects, with whom it affects and how much; of others, the plan's own is what is done. */
 function isHeld({ deps, message }: Proposing, planned: Planned, proposed: Planned): boolean {
