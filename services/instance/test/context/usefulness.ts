@@ -2,8 +2,9 @@ import { soulText } from '@offshoot/soul';
 // How many of its parent's answers a clone can give, too.
 import { createOfflineEngine } from '../../src/adapters/engines/offline-engine.ts';
 import { character } from '../../src/agent/agent-deps.ts';
+import type { Turn } from '../../src/agent/conversation/domain/assembly/assembled-context.ts';
 import { assemble } from '../../src/agent/conversation/domain/assembly/assembly.ts';
-import type { Engine, Heard, Turn } from '../../src/agent/domain/engine.ts';
+import type { Engine, Heard } from '../../src/agent/domain/engine.ts';
 import { currentKnowledge } from '../../src/agent/memory/domain/merging/merge.ts';
 import { replyIn } from '../engines/requests.ts';
 import { type BareAgent, inboxOf, NOW, openBareAgent } from './bare-agent.ts';

@@ -4,8 +4,8 @@ import { anyCharacter, cpuMsOf, propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Prompt, replyPrompt } from '../../src/adapters/engines/openai/prompts.ts';
+import type { AssembledContext } from '../../src/agent/conversation/domain/assembly/assembled-context.ts';
 import {
-  type AssembledContext,
   type AssemblyInput,
   assemble,
   MIN_BUDGET_TOKENS,

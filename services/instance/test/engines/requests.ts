@@ -1,10 +1,11 @@
 // Shorthands for what tests say to an engine: a heard message, a known item, a request.
 
-import type { AssembledContext } from '../../src/agent/conversation/domain/assembly/assembly.ts';
+import type { AssembledContext, Turn } from '../../src/agent/conversation/domain/assembly/assembled-context.ts';
 import { assemble } from '../../src/agent/conversation/domain/assembly/assembly.ts';
-import type { Heard, Learned, LearnRequest, PlanRequest, ReplyRequest, Turn } from '../../src/agent/domain/engine.ts';
+import type { Heard, LearnRequest, PlanRequest, ReplyRequest } from '../../src/agent/domain/engine.ts';
 import type { StudyLine } from '../../src/agent/domain/model-engine.ts';
 import type { ItemKind, MemoryItem, Provenance } from '../../src/agent/memory/domain/items/item.ts';
+import type { Learned } from '../../src/agent/memory/domain/items/learned.ts';
 import { type MessageOutcome, NO_OUTCOME } from '../../src/agent/memory/domain/items/outcome.ts';
 import { currentKnowledge } from '../../src/agent/memory/domain/merging/merge.ts';
 import { type Person, personOf, withMembers } from '../../src/agent/memory/domain/people/people.ts';

@@ -1,9 +1,9 @@
 // How an item is classified by its words: how private, what about, from when, until when, and why.
 import { cpuMsOf } from '@offshoot/testing';
 import { describe, expect, it, test } from 'vitest';
-import type { Learned } from '../../src/agent/domain/engine.ts';
 import { classesOf, reasonIn, tagsOf, withoutReason } from '../../src/agent/memory/domain/items/classes.ts';
 import type { ItemKind } from '../../src/agent/memory/domain/items/item.ts';
+import type { Learned } from '../../src/agent/memory/domain/items/learned.ts';
 import { validityIn } from '../../src/agent/memory/domain/items/validity-words.ts';
 import { tidyLearned } from '../../src/agent/memory/domain/merging/merge.ts';
 

@@ -4,7 +4,8 @@ import { setImmediate } from 'node:timers/promises';
 import { looks, plain } from '@offshoot/plain-text';
 import fc from 'fast-check';
 import { think } from '../../src/agent/conversation/thinking/thinking.ts';
-import { type Engine, EngineError, type Learned } from '../../src/agent/domain/engine.ts';
+import { type Engine, EngineError } from '../../src/agent/domain/engine.ts';
+import type { Learned } from '../../src/agent/memory/domain/items/learned.ts';
 import { type BareAgent, openBareAgent } from '../context/bare-agent.ts';
 import { DISGUISES, ODD_NAMES } from './arbitrary-memories.ts';
 

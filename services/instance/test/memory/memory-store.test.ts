@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openAgentDatabase } from '../../src/agent/agent-database.ts';
-import type { Learned } from '../../src/agent/domain/engine.ts';
+import type { Learned } from '../../src/agent/memory/domain/items/learned.ts';
 import { disputes } from '../../src/agent/memory/domain/items/speakers.ts';
 import { currentKnowledge, type Inherited } from '../../src/agent/memory/domain/merging/merge.ts';
 import { type MemoryStore, openMemoryStore } from '../../src/agent/memory/memory-store.ts';

@@ -6,8 +6,8 @@ import { createOfflineEngine } from '../../src/adapters/engines/offline-engine.t
 import { replyPrompt } from '../../src/adapters/engines/openai/prompts.ts';
 import { openAgentDatabase } from '../../src/agent/agent-database.ts';
 import { contextFor } from '../../src/agent/conversation/thinking/assembling.ts';
-import type { Learned } from '../../src/agent/domain/engine.ts';
 import { MAX_ITEMS, type MemoryItem } from '../../src/agent/memory/domain/items/item.ts';
+import type { Learned } from '../../src/agent/memory/domain/items/learned.ts';
 import { disputes, speakersOf } from '../../src/agent/memory/domain/items/speakers.ts';
 import { fairExcess, inTurns, speakerDigest, tellerOf } from '../../src/agent/memory/domain/items/tellers.ts';
 import { currentKnowledge, type Inherited } from '../../src/agent/memory/domain/merging/merge.ts';

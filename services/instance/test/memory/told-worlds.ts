@@ -3,7 +3,8 @@
 import fc from 'fast-check';
 import { createOfflineEngine } from '../../src/adapters/engines/offline-engine.ts';
 import { think } from '../../src/agent/conversation/thinking/thinking.ts';
-import type { Engine, ForgetOrder, Learned } from '../../src/agent/domain/engine.ts';
+import type { Engine } from '../../src/agent/domain/engine.ts';
+import type { ForgetOrder, Learned } from '../../src/agent/memory/domain/items/learned.ts';
 import { currentKnowledge } from '../../src/agent/memory/domain/merging/merge.ts';
 import { personOf } from '../../src/agent/memory/domain/people/people.ts';
 import { type BareAgent, openBareAgent } from '../context/bare-agent.ts';

@@ -3,8 +3,9 @@ import { afterEach, expect, test } from 'vitest';
 import { createOfflineEngine } from '../../src/adapters/engines/offline-engine.ts';
 import { ENOUGH_LINES, SILENCE_MS } from '../../src/agent/conversation/thinking/batching.ts';
 import { think } from '../../src/agent/conversation/thinking/thinking.ts';
-import { EngineError, type Learned, type LearnResult } from '../../src/agent/domain/engine.ts';
+import { EngineError, type LearnResult } from '../../src/agent/domain/engine.ts';
 import type { StudyRequest } from '../../src/agent/domain/model-engine.ts';
+import type { Learned } from '../../src/agent/memory/domain/items/learned.ts';
 import { type BareAgent, inboxOf, NOW, openBareAgent } from '../context/bare-agent.ts';
 
 const open: BareAgent[] = [];

@@ -2,8 +2,9 @@
 import { linear } from '@offshoot/linear-patterns';
 import { type AgentDeps, character } from '../agent-deps.ts';
 import { oneLine } from '../domain/one-line.ts';
+import { whatToPost } from './domain/post-order.ts';
 import { isUnclear } from './domain/schedule.ts';
-import { MAX_WHAT, TEMPLATE, whatToPost } from './domain/trigger.ts';
+import { MAX_WHAT, TEMPLATE } from './domain/trigger.ts';
 import { ruleIn } from './domain/when.ts';
 
 /** Where the owner has not said in which zone they rest. */

@@ -3,7 +3,7 @@ import type { ExplainedSection, ExplainRequest, Explanation } from '@offshoot/co
 import { Refusal } from '@offshoot/refusals';
 import { character } from '../agent-deps.ts';
 import type { HeardMessage } from '../conversation/conversation-store.ts';
-import type { AssembledContext } from '../conversation/domain/assembly/assembly.ts';
+import type { AssembledContext } from '../conversation/domain/assembly/assembled-context.ts';
 import { renderSections } from '../conversation/domain/assembly/context-rendering.ts';
 import { tokensOf } from '../conversation/domain/assembly/token-estimate.ts';
 import { type AssemblingDeps, contextFor, heardOf, nameOf } from '../conversation/thinking/assembling.ts';

@@ -3,8 +3,9 @@ import type { ModelFailure } from '@offshoot/models';
 import type { JsonObject } from '@offshoot/statements';
 import type { AskedAlarm } from '../alarms/domain/asked.ts';
 import type { TimeFields } from '../alarms/domain/time-fields.ts';
-import type { AssembledContext } from '../conversation/domain/assembly/assembly.ts';
-import type { ItemKind, MemoryItem, Sensitivity } from '../memory/domain/items/item.ts';
+import type { AssembledContext, Turn } from '../conversation/domain/assembly/assembled-context.ts';
+import type { MemoryItem } from '../memory/domain/items/item.ts';
+import type { ForgetOrder, Learned } from '../memory/domain/items/learned.ts';
 import type { MessageOutcome } from '../memory/domain/items/outcome.ts';
 import type { Person } from '../memory/domain/people/people.ts';
 import type { Readings } from '../reading/domain/readings.ts';
@@ -22,37 +23,6 @@ export interface Heard {
   sentAt: Date;
 }
 
-/** One line of the recent conversation; lists are oldest first. `self` marks the agent's own lines. */
-export interface Turn {
-  speaker: string;
-  self: boolean;
-  text: string;
-}
-
-/** Something worth keeping. A newer item with the same `topic` supersedes the older one. */
-export interface Learned {
-  kind: ItemKind;
-  /** One sentence that makes sense without the conversation, such as "Saul is vegetarian." */
-  text: string;
-  /** "subject:aspect" or "subject:aspect:detail", as built by memory/domain/words/aspects.ts: "saul:diet:vegetarian", "our:hotel". */
-  topic: string;
-  /** Keys of the people it is about. Absent: the topic's subject, if that is a person. */
-  about?: readonly string[];
-  /** Id of the known item that it answers or goes on with: “me” means nothing without its question. */
-  answers?: string;
-  /** Missing values are filled in by memory/domain/items/classes.ts. */
-  sensitivity?: Sensitivity;
-  tags?: string[];
-  validFrom?: Date;
-  validUntil?: Date;
-  /** Why it was decided. Decisions only. */
-  reason?: string;
-  /** Somebody asked to remember it: it is kept for good. */
-  isRemembered?: true;
-  /** Nothing is kept of the earlier sentence that it replaces, even if it restates only a part of it. */
-  isWhole?: true;
-}
-
 export interface LearnRequest {
   /** Model name from the template or the claim; the offline engine ignores it. */
   model: string;
@@ -65,17 +35,6 @@ export interface LearnRequest {
   /** Everyone the agent knows, including the speaker. */
   people: readonly Person[];
   speaker: Person;
-}
-
-/** Something the speaker asked to forget. Who may have what forgotten is decided by the agent, not by the engine. */
-export interface ForgetOrder {
-  /** In words that are safe to repeat: "your diet", "that". Never the content to be forgotten. */
-  asked: string;
-  /**
-   * `named`: the items in LearnResult.forget. The agent finds the others itself: `said`: everything the speaker taught; `about-speaker`:
-   * everything about the speaker, whoever taught it; `everything`: both.
-   */
-  scope: 'named' | 'said' | 'about-speaker' | 'everything';
 }
 
 export interface LearnResult {

@@ -1,8 +1,9 @@
 // What an engine with a language model does besides: it learns from several lines at once, and answers with tools.
 import type { TurnLimits } from '@offshoot/models';
 import type { MemoryItem } from '../memory/domain/items/item.ts';
+import type { ForgetOrder, Learned } from '../memory/domain/items/learned.ts';
 import type { Person } from '../memory/domain/people/people.ts';
-import type { ForgetOrder, Learned, LearnResult, ReplyRequest } from './engine.ts';
+import type { LearnResult, ReplyRequest } from './engine.ts';
 
 /** One line of the conversation, as it is read with those around it. */
 export interface StudyLine {

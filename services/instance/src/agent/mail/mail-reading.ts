@@ -1,4 +1,5 @@
 // Reading a mail again that the agent has shown, for an answer or for a text to somebody.
+
 import type { AgentDeps } from '../agent-deps.ts';
 import { hasSpan } from '../domain/spoken-words.ts';
 import { mailAccount } from '../effects/kinds/email/mail-account.ts';
@@ -6,9 +7,6 @@ import { type Reading, ReadingFailure } from '../reading/domain/reading.ts';
 import { SourceFailure } from '../received/source.ts';
 import { mailsNamed } from './domain/mail-named.ts';
 import type { Mailbox } from './mailbox.ts';
-
-/** The name that engines call it by. */
-export const MAIL_READ = 'mail_read';
 
 const UNKNOWN_SENDER = 'an unknown address';
 

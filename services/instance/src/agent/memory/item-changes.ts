@@ -1,7 +1,7 @@
 // What can happen to an item after it was learned: it is hidden, ended, cut or assigned to another person.
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { Learned } from '../domain/engine.ts';
 import type { Concern, MemoryItem, Provenance } from './domain/items/item.ts';
+import type { Learned } from './domain/items/learned.ts';
 import { topicLook } from './domain/items/limits.ts';
 import { saidAt, speakerDigest } from './domain/items/tellers.ts';
 import { sayingOf } from './domain/lines/lines.ts';

@@ -1,7 +1,7 @@
 // An agent's memory in its own SQLite file. Synchronous; joins the caller's transaction when one is open.
 import type { DatabaseSync } from 'node:sqlite';
-import type { Learned } from '../domain/engine.ts';
 import { type Concern, type ItemKind, LINES, MAX_GENERATION, MAX_ITEMS, type MemoryItem, type Provenance } from './domain/items/item.ts';
+import type { Learned } from './domain/items/learned.ts';
 import { EVICTION_ORDER, topicLook } from './domain/items/limits.ts';
 import { fairExcess, instantOf, speakerDigest, tellerOf } from './domain/items/tellers.ts';
 import { isLine, sayingOf } from './domain/lines/lines.ts';

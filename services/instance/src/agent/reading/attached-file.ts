@@ -4,9 +4,6 @@ import type { Reading } from './domain/reading.ts';
 import { ReadingFailure } from './domain/reading.ts';
 import type { FileReader } from './file-reader.ts';
 
-/** The name that engines call it by. */
-export const FILE_READ = 'file_read';
-
 /** The lines before the message, and what is in their messages. */
 export interface ConversationFiles {
   /** Oldest first. */

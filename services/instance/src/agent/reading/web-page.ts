@@ -3,9 +3,6 @@ import { ReadingFailure } from './domain/reading.ts';
 import { urlOf, urlsIn } from './domain/urls.ts';
 import type { WebReader } from './web-reader.ts';
 
-/** The name that engines call it by. */
-export const WEB_READ = 'web_read';
-
 /** Reading one page: the address has to stand in what somebody trusted wrote, to the letter. */
 export function webPage(reader: WebReader): Reading {
   return {

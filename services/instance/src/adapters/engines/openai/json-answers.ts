@@ -1,9 +1,10 @@
 // Extracts the requested JSON from a model's answer, whatever surrounds it, and checks every field.
-import { type Learned, type LearnResult, MAX_LEARNED_PER_MESSAGE, type Summarised } from '../../../agent/domain/engine.ts';
+import { type LearnResult, MAX_LEARNED_PER_MESSAGE, type Summarised } from '../../../agent/domain/engine.ts';
 import type { StudyLine } from '../../../agent/domain/model-engine.ts';
 import { FORGET_SCOPES, forgetOrder } from '../../../agent/memory/domain/forgetting/outcome-words.ts';
 import { RESERVED_TAGS, tagsOf } from '../../../agent/memory/domain/items/classes.ts';
 import { ITEM_KINDS, type ItemKind, type MemoryItem, SENSITIVITIES } from '../../../agent/memory/domain/items/item.ts';
+import type { Learned } from '../../../agent/memory/domain/items/learned.ts';
 import { tidyTags, tidyText } from '../../../agent/memory/domain/items/limits.ts';
 import { endOfDay, isPlan } from '../../../agent/memory/domain/items/validity-words.ts';
 import { tidyLearned } from '../../../agent/memory/domain/merging/merge.ts';

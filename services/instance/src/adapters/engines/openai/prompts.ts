@@ -2,7 +2,7 @@
 import type { ModelItem, ModelRequest } from '@offshoot/models';
 import { mapHidden, visible } from '@offshoot/plain-text';
 import type { ResponseStyle } from '@offshoot/soul';
-import type { AssembledContext, SectionName } from '../../../agent/conversation/domain/assembly/assembly.ts';
+import type { AssembledContext, SectionName } from '../../../agent/conversation/domain/assembly/assembled-context.ts';
 import { renderSections, turnLine } from '../../../agent/conversation/domain/assembly/context-rendering.ts';
 import { type Heard, MAX_HEARD_TEXT, type ReplyRequest, type WriteRequest } from '../../../agent/domain/engine.ts';
 import type { AnswerRequest, StudyLine, StudyRequest } from '../../../agent/domain/model-engine.ts';

@@ -1,8 +1,9 @@
 // Answers a message by quoting: each of its questions by the lines that are about it, and what was done with it in a word.
 import { linear } from '@offshoot/linear-patterns';
+import type { Turn } from '../../../agent/conversation/domain/assembly/assembled-context.ts';
 import { actsIn } from '../../../agent/conversation/domain/speech-acts.ts';
 import { askedOfYou } from '../../../agent/domain/calling.ts';
-import { MAX_REPLY_TEXT, type Reply, type ReplyRequest, type Turn } from '../../../agent/domain/engine.ts';
+import { MAX_REPLY_TEXT, type Reply, type ReplyRequest } from '../../../agent/domain/engine.ts';
 import { forgetSentence } from '../../../agent/memory/domain/forgetting/outcome-words.ts';
 import type { MemoryItem } from '../../../agent/memory/domain/items/item.ts';
 import { cutText } from '../../../agent/memory/domain/items/limits.ts';

@@ -2,9 +2,10 @@
 import { linear } from '@offshoot/linear-patterns';
 import { KEPT_BACK } from '../../../agent/conversation/domain/assembly/credential-lines.ts';
 import { actsIn } from '../../../agent/conversation/domain/speech-acts.ts';
-import type { ForgetOrder, LearnRequest } from '../../../agent/domain/engine.ts';
+import type { LearnRequest } from '../../../agent/domain/engine.ts';
 import { plainOrder } from '../../../agent/memory/domain/forgetting/forget-wording.ts';
 import type { MemoryItem } from '../../../agent/memory/domain/items/item.ts';
+import type { ForgetOrder } from '../../../agent/memory/domain/items/learned.ts';
 import { isSaidBy, messageOf } from '../../../agent/memory/domain/items/tellers.ts';
 import { isAbout } from '../../../agent/memory/domain/people/concerns.ts';
 import { groupsOfStem } from '../../../agent/memory/domain/words/groups.ts';

@@ -1,10 +1,12 @@
 // What is kept of a message: its statements word for word, each under a topic of its own and tied to the line that it answers.
 import { linear } from '@offshoot/linear-patterns';
+import type { Turn } from '../../../agent/conversation/domain/assembly/assembled-context.ts';
 import { repeatsCredential } from '../../../agent/conversation/domain/assembly/credential-lines.ts';
 import { actsIn } from '../../../agent/conversation/domain/speech-acts.ts';
-import type { Learned, LearnRequest, LearnResult, Turn } from '../../../agent/domain/engine.ts';
+import type { LearnRequest, LearnResult } from '../../../agent/domain/engine.ts';
 import { plainOrder } from '../../../agent/memory/domain/forgetting/forget-wording.ts';
 import { type MemoryItem, QUESTION_TAG } from '../../../agent/memory/domain/items/item.ts';
+import type { Learned } from '../../../agent/memory/domain/items/learned.ts';
 import { isSaidBy } from '../../../agent/memory/domain/items/tellers.ts';
 import { tidyLearned } from '../../../agent/memory/domain/merging/merge.ts';
 import { isNobodys } from '../../../agent/memory/domain/people/people.ts';

@@ -13,7 +13,7 @@ import { urlsIn } from '../../reading/domain/urls.ts';
 import { readingsFor } from '../../reading/reading-for.ts';
 import type { HeardMessage } from '../conversation-store.ts';
 import { disclosed } from '../disclosing.ts';
-import type { AssembledContext } from '../domain/assembly/assembly.ts';
+import type { AssembledContext } from '../domain/assembly/assembled-context.ts';
 import { declinedLine, declinedTopic } from '../domain/declining.ts';
 import { actOn } from './acting.ts';
 import { contextFor, heardOf } from './assembling.ts';

@@ -4,7 +4,7 @@ import { ALWAYS_WHOLE, soulText, TASKS, taskOf } from '@offshoot/soul';
 import type { AgentDeps } from '../../agent-deps.ts';
 import { character } from '../../agent-deps.ts';
 import { isTriggered } from '../../alarms/domain/alarm.ts';
-import type { Heard, Turn } from '../../domain/engine.ts';
+import type { Heard } from '../../domain/engine.ts';
 import { shownLine as oneLine } from '../../domain/one-line.ts';
 import { outsideSpeaker } from '../../domain/outside-line.ts';
 import type { Similarity } from '../../domain/similarity.ts';
@@ -15,7 +15,8 @@ import { toolLines } from '../../tools/domain/tools.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
 import { readOwnerSection, readSoul } from '../../workspace/workspace-sync.ts';
 import type { HeardMessage } from '../conversation-store.ts';
-import { type AssembledContext, assemble } from '../domain/assembly/assembly.ts';
+import type { AssembledContext, Turn } from '../domain/assembly/assembled-context.ts';
+import { assemble } from '../domain/assembly/assembly.ts';
 import { keptBack, shownLine } from '../domain/assembly/credential-lines.ts';
 import { nameShown } from '../domain/profile-word.ts';
 

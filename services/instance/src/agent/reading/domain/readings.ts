@@ -2,6 +2,15 @@
 import type { Source } from '@offshoot/actions';
 import type { TurnLimits } from '@offshoot/models';
 
+/** Names of readings. */
+export const WALLET_BALANCE = 'wallet_balance';
+export const FILE_READ = 'file_read';
+export const WEB_READ = 'web_read';
+export const MAIL_READ = 'mail_read';
+
+export const NOTHING_TO_READ =
+  'I find nothing to read for that, so I send nothing. Name the page, the file or the mail in the same sentence.';
+
 /** One thing that it may read. */
 export interface ReadingOffer {
   /** Letters, digits, `_` and `-`. */

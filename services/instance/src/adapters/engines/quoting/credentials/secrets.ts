@@ -1,6 +1,7 @@
 // Credentials as items of their own, in the words in which they were told, and under a name that is safe to repeat.
 import { linear } from '@offshoot/linear-patterns';
-import type { Learned, LearnRequest } from '../../../../agent/domain/engine.ts';
+import type { LearnRequest } from '../../../../agent/domain/engine.ts';
+import type { Learned } from '../../../../agent/memory/domain/items/learned.ts';
 import { keyOfName } from '../../../../agent/memory/domain/people/people.ts';
 import { topicFor } from '../../../../agent/memory/domain/words/aspects.ts';
 import { topicKey, words } from '../../../../agent/memory/domain/words/words.ts';

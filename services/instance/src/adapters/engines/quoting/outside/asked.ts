@@ -1,12 +1,9 @@
 // What a message plainly asks to read: "read https://example.org/menu", "what does example.org/menu say about prices?".
 import { linear } from '@offshoot/linear-patterns';
 import type { ReplyRequest, WriteRequest } from '../../../../agent/domain/engine.ts';
-import { WALLET_BALANCE } from '../../../../agent/effects/kinds/wallet/balance-reading.ts';
-import { MAIL_READ } from '../../../../agent/mail/mail-reading.ts';
-import { FILE_READ } from '../../../../agent/reading/attached-file.ts';
 import type { Readings } from '../../../../agent/reading/domain/readings.ts';
+import { FILE_READ, MAIL_READ, WALLET_BALANCE, WEB_READ } from '../../../../agent/reading/domain/readings.ts';
 import { type NamedUrl, urlsIn } from '../../../../agent/reading/domain/urls.ts';
-import { WEB_READ } from '../../../../agent/reading/web-page.ts';
 import { orderIn } from '../words/order.ts';
 import { mailNamedIn } from './mails-named.ts';
 

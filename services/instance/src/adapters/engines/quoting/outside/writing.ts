@@ -1,6 +1,6 @@
 // Writes the text of a message to somebody outside: a headline and points in the words of what was read, nothing else.
 import type { WriteRequest, Written } from '../../../../agent/domain/engine.ts';
-import { NOTHING_TO_READ } from '../../../../agent/effects/domain/words.ts';
+import { NOTHING_TO_READ } from '../../../../agent/reading/domain/readings.ts';
 import { headlineOf, nothingAbout } from './answering.ts';
 import { readingsToWriteFrom } from './asked.ts';
 import { pointsOf } from './points.ts';

@@ -1,6 +1,9 @@
 // What an order says that the agent should write: after “that”, “saying”, a colon and the like.
 import { linear } from '@offshoot/linear-patterns';
 
+/** Nearly anything around an @: whether it is an address is not for the reader to decide. */
+export const ADDRESS = linear(/[^\s<>,;:"“”'()]+@[^\s<>,;:"“”()]*[^\s<>,;:"“”'().!?]/u);
+
 const ABOUT = linear(
   /^[\s,]*(?:with (?:the )?subject|subject|about)(?: line)?:?\s+(?<subject>[^:\n]{1,120}?)\s*(?::|[,;]?\s+(?:and )?(?:say|saying|tell|with (?:the )?text)\b)\s*/i,
 );

@@ -1,10 +1,10 @@
 // Orders to send what a page or a file says: "read https://example.org/menu and e-mail a summary to desk@example.org".
 import { linear } from '@offshoot/linear-patterns';
 import { numberIn } from '@offshoot/texts/phone-number.ts';
-import { ADDRESS } from '../../../../agent/domain/addresses.ts';
 import type { Planned, PlanRequest } from '../../../../agent/domain/engine.ts';
 import { namesReading } from '../outside/asked.ts';
 import { orderIn } from '../words/order.ts';
+import { ADDRESS } from './content.ts';
 
 type PlannedMessage = Extract<Planned, { action: 'email.send' | 'sms.send' }>;
 

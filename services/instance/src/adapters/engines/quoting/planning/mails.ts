@@ -1,9 +1,8 @@
 // Orders to write an e-mail in plain sentences: "e-mail the hotel at desk@example.org that we arrive at 6".
 import { linear } from '@offshoot/linear-patterns';
-import { ADDRESS } from '../../../../agent/domain/addresses.ts';
 import type { Planned, PlanRequest } from '../../../../agent/domain/engine.ts';
 import { orderIn } from '../words/order.ts';
-import { contentIn } from './content.ts';
+import { ADDRESS, contentIn } from './content.ts';
 
 type PlannedMail = Extract<Planned, { action: 'email.send' }>;
 type PlannedAnswer = Extract<Planned, { action: 'email.reply' }>;

@@ -1,7 +1,7 @@
 // Orders to post something regularly: "every Monday post what is still open".
 import { linear } from '@offshoot/linear-patterns';
 import { timeBeside } from '../../../../agent/alarms/domain/plain-order.ts';
-import { whatToPost } from '../../../../agent/alarms/domain/trigger.ts';
+import { whatToPost } from '../../../../agent/alarms/domain/post-order.ts';
 import type { Planned } from '../../../../agent/domain/engine.ts';
 
 const REGULAR = /\b(?:every|each|daily|weekly|monthly|yearly|(?:mon|tues|wednes|thurs|fri|satur|sun|week)days)\b/i;

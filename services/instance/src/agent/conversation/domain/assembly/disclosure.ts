@@ -1,7 +1,7 @@
 // When a credential may be told: only in reply to a question that names it.
 import type { MemoryItem } from '../../../memory/domain/items/item.ts';
+import { isSecret } from '../../../memory/domain/items/item.ts';
 import { contentStems, stem, words } from '../../../memory/domain/words/words.ts';
-import { isSecret } from '../../../transfers/domain/selection/reading.ts';
 
 const stems = (list: string): string[] => list.split(/\s+/).map(stem);
 

@@ -1,10 +1,11 @@
 // The agent's memory as a model may use it while it answers: by the rules that hold for each message.
-import type { Learned, LearnResult } from '../../../domain/engine.ts';
+import type { LearnResult } from '../../../domain/engine.ts';
 import type { AnswerTool, MemoryDesk, ToolOutcome } from '../../../domain/model-engine.ts';
 import { shownLine } from '../../../domain/one-line.ts';
 import { carryOut } from '../../../memory/carrying-out.ts';
 import { forgetOrder, forgetSentence } from '../../../memory/domain/forgetting/outcome-words.ts';
 import type { MemoryItem } from '../../../memory/domain/items/item.ts';
+import type { Learned } from '../../../memory/domain/items/learned.ts';
 import type { MessageOutcome } from '../../../memory/domain/items/outcome.ts';
 import { currentKnowledge } from '../../../memory/domain/merging/merge.ts';
 import { kinIn, queryStems, search } from '../../../memory/domain/words/search.ts';

@@ -1,13 +1,11 @@
 // What is in the agent's own wallet, on each network that its host can reach.
+
 import type { AgentDeps } from '../../../agent-deps.ts';
 import { type Reading, ReadingFailure } from '../../../reading/domain/reading.ts';
 import { amountOf } from './amount.ts';
 import type { Chains } from './chains.ts';
 import { NETWORKS } from './networks.ts';
 import { ownWallet } from './own-wallet.ts';
-
-/** The name that engines call it by. */
-export const WALLET_BALANCE = 'wallet_balance';
 
 /** A model is told of it only if the message may ask for it. */
 const MAY_ASK = /balance|wallet|\beth(?:er)?\b|money|funds|saldo|solde|guthaben|баланс|余额|餘額|残高|잔액|رصيد|शेष/iu;

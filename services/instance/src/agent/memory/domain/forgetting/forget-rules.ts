@@ -2,8 +2,8 @@
 // member is told so. The owner may delete anything. An injected "forget everything" therefore affects only what its speaker controls.
 import { linear } from '@offshoot/linear-patterns';
 import { isPlain, looks, sameLook } from '@offshoot/plain-text';
-import type { ForgetOrder } from '../../../domain/engine.ts';
 import type { MemoryItem } from '../items/item.ts';
+import type { ForgetOrder } from '../items/learned.ts';
 import { topicLook } from '../items/limits.ts';
 import { isSaidBy } from '../items/tellers.ts';
 import { isLine, wordsOf } from '../lines/lines.ts';

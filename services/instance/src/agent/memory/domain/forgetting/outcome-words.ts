@@ -1,6 +1,7 @@
 // Words for the outcome of an order to forget. They report as done only what was done.
-import type { ForgetOrder } from '../../../domain/engine.ts';
+
 import { listed } from '../../../domain/listed.ts';
+import type { ForgetOrder } from '../items/learned.ts';
 import type { ForgetOutcome } from '../items/outcome.ts';
 
 const MAX_TELLERS = 3;

@@ -1,7 +1,6 @@
 // Classifies items that came without a class: sensitivity, tags and reason. Goes by words and errs on the side of caution.
 import { linear } from '@offshoot/linear-patterns';
 import { looks } from '@offshoot/plain-text';
-import type { Learned } from '../../../domain/engine.ts';
 import { type GroupName, groupsOfStem } from '../words/groups.ts';
 import { stem, words } from '../words/words.ts';
 import {
@@ -15,6 +14,7 @@ import {
   type Sensitivity,
   UPDATE_TAG,
 } from './item.ts';
+import type { Learned } from './learned.ts';
 
 /** Tag for items that contain a link or a file name. */
 export const ARTEFACT_TAG = 'artefact';

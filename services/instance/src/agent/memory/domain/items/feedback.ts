@@ -1,9 +1,9 @@
 // People's opinions of the agent's answers: reactions, and short replies about the answer itself.
 import { linear } from '@offshoot/linear-patterns';
 import { repeatsCredential } from '../../../conversation/domain/assembly/credential-lines.ts';
-import type { Learned } from '../../../domain/engine.ts';
 import { outsideSpeaker } from '../../../domain/outside-line.ts';
 import { FEEDBACK_TAG, MAX_ITEM_TEXT, MAX_ITEM_TOPIC, type MemoryItem } from './item.ts';
+import type { Learned } from './learned.ts';
 import { cutText, tidyText } from './limits.ts';
 
 /** `words`: what was said; absent for a reaction. `isCorrection`: they say what would have been right. */

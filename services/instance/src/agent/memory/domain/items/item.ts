@@ -76,3 +76,6 @@ export interface MemoryItem {
   provenance: Provenance;
   learnedAt: Date;
 }
+
+/** Items that go only if named. */
+export const isSecret = ({ kind, sensitivity }: MemoryItem): boolean => kind === 'credential' || sensitivity === 'secret';

@@ -1,6 +1,7 @@
 // Lines: what people said, kept word for word. Each has a topic of its own, so what hangs on topics elsewhere is decided by what lines say.
-import type { Learned } from '../../../domain/engine.ts';
+
 import { type ItemKind, type MemoryItem, REMEMBERED_TAG } from '../items/item.ts';
+import type { Learned } from '../items/learned.ts';
 import { type Value, valuesIn } from '../words/values.ts';
 import { isStopWord, stem, words } from '../words/words.ts';
 import { BODILY, CORRECTIONS, EATING, EMPTY_WORDS, NEGATIONS } from './lines.data.ts';

@@ -1,8 +1,8 @@
 // How a new item is merged into what is known. Pure: the store asks, then writes.
 import type { ItemStatus } from '@offshoot/context';
-import type { Learned } from '../../../domain/engine.ts';
 import { type Classes, classesOf } from '../items/classes.ts';
 import type { Concern, MemoryItem, Origin } from '../items/item.ts';
+import type { Learned } from '../items/learned.ts';
 import { tidyTags, tidyText, tidyTopic, tidyValidity, topicLook } from '../items/limits.ts';
 import { isSaidBy, saidAt, speakerDigest, tellerOf } from '../items/tellers.ts';
 import { validityIn } from '../items/validity-words.ts';

@@ -1,7 +1,7 @@
 // Whom an item is about, and therefore who may end it or have it hidden.
 import { linear } from '@offshoot/linear-patterns';
-import type { Learned } from '../../../domain/engine.ts';
 import type { Concern, MemoryItem } from '../items/item.ts';
+import type { Learned } from '../items/learned.ts';
 import { speakerDigest } from '../items/tellers.ts';
 import { groupsOfStem } from '../words/groups.ts';
 import { stem } from '../words/words.ts';

@@ -1,6 +1,6 @@
 // What is known about a subject, by aspect. A set has members that coexist; a value has one current value, for the whole or for a part.
 // Both engines build their topics here, so either can correct what the other learned.
-import type { Learned } from '../../../domain/engine.ts';
+import type { Learned } from '../items/learned.ts';
 import { SETS, VALUES } from './aspects.data.ts';
 import { contentWords, slug, topicKey, words } from './words.ts';
 

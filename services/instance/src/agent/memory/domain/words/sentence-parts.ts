@@ -1,6 +1,6 @@
 // Splits a sentence about several people into one sentence each, so that one person's part can be corrected or forgotten without the
 // other's. Nothing is invented: a sentence that cannot be split stays whole.
-import type { Learned } from '../../../domain/engine.ts';
+import type { Learned } from '../items/learned.ts';
 import { partsOfTopic } from './aspects.ts';
 import { slug, topicKey, words } from './words.ts';
 

@@ -2,7 +2,7 @@
 // Exclusions win over inclusions (kept-back.ts); a credential goes only if the owner names that very one (named-credentials.ts). The
 // owner's manual changes win over everything.
 import type { SelectionReason } from '@offshoot/context';
-import { FEEDBACK_TAG, MAX_GENERATION, type MemoryItem } from '../../../memory/domain/items/item.ts';
+import { FEEDBACK_TAG, isSecret, MAX_GENERATION, type MemoryItem } from '../../../memory/domain/items/item.ts';
 import { topicLook } from '../../../memory/domain/items/limits.ts';
 import { superseded } from '../../../memory/domain/merging/merge.ts';
 import { isUpdate } from '../../../memory/domain/merging/updates.ts';
@@ -12,7 +12,7 @@ import { type MeaningOf, subjectsOf } from './meaning.ts';
 import type { Member } from './members.ts';
 import { credentialsNamedBy } from './named-credentials.ts';
 import { itemsIncludedBy } from './named-phrase.ts';
-import { isSecret, type ReadItem, type ReadMemory, readMemory } from './reading.ts';
+import { type ReadItem, type ReadMemory, readMemory } from './reading.ts';
 import { tellingSecrets } from './told-secrets.ts';
 
 export interface SelectionRequest {

@@ -1,10 +1,11 @@
 // Which credentials a prompt names individually, by specific words ("the Telnyx number", "the wifi password"). "All passwords" names
 // none; if several match the same words, only the one whose full name they are counts.
 
+import { isSecret } from '../../../memory/domain/items/item.ts';
 import { isLine } from '../../../memory/domain/lines/lines.ts';
 import { isStopWord, stem, words } from '../../../memory/domain/words/words.ts';
 import type { Directive, Phrase } from './directive.ts';
-import { isSecret, type ReadItem, type ReadMemory } from './reading.ts';
+import type { ReadItem, ReadMemory } from './reading.ts';
 
 /** Generic words for credentials. */
 const KIND_OF_CREDENTIAL = new Set(

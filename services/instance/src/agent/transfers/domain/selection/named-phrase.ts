@@ -1,9 +1,10 @@
 // Which items a phrase of a directive names: exclusions reach further than inclusions.
 
+import { isSecret } from '../../../memory/domain/items/item.ts';
 import { kindsOf } from '../../../memory/domain/lines/lines.ts';
 import { stemsMeantBy } from '../../../memory/domain/words/groups.ts';
 import type { Phrase } from './directive.ts';
-import { isGeneral, isSecret, type ReadItem, type ReadMemory } from './reading.ts';
+import { isGeneral, type ReadItem, type ReadMemory } from './reading.ts';
 
 function itemsHolding(memory: ReadMemory, words: readonly string[]): Set<ReadItem> {
   return new Set(words.flatMap((word) => [...memory.holding(word)]));

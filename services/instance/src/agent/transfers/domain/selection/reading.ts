@@ -48,8 +48,6 @@ export const isGeneral = (item: MemoryItem): boolean =>
 /** Of a line, whom it is about: "his surgery" names nobody. */
 const subjectOf = (item: MemoryItem): string =>
   isLine(item) ? (item.concerns ?? []).map(({ key }) => key.replaceAll('-', ' ')).join(' ') : item.topic;
-/** Items that go only if named. */
-export const isSecret = ({ kind, sensitivity }: MemoryItem): boolean => kind === 'credential' || sensitivity === 'secret';
 /** Its content, without its topic. */
 export const spokenOf = ({ text, reason }: Pick<MemoryItem, 'text' | 'reason'>): string =>
   reason === undefined ? text : `${text}\n${reason}`;

@@ -1,8 +1,9 @@
 // Which items reveal a secret that is not transferred: "Leo typed hunter2 into the router" next to "The wifi password is hunter2".
 
+import { isSecret } from '../../../memory/domain/items/item.ts';
 import { stem, words } from '../../../memory/domain/words/words.ts';
 import { isTelling } from './exact-words.ts';
-import { isSecret, type ReadItem, type ReadMemory } from './reading.ts';
+import type { ReadItem, ReadMemory } from './reading.ts';
 
 /** The last word after "is": a password without digits. */
 const LAST_WORD = /(?:\b(?:is|are|was)|[:=→])\s+["'“‘«]?([\p{L}\p{N}]{4,})["'”’»]?[.!\s]*$/u;
