@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Client } from '@connectrpc/connect';
 import { hostAudience } from '@offshoot/callers';
+import type { Engine } from '@offshoot/engine/engine.ts';
 import { TransferKind } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
 import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import { newId } from '@offshoot/ids';
@@ -13,8 +14,6 @@ import { type Adding, destinationOf, textDigest } from '@offshoot/statements';
 import { untilFound } from '@offshoot/testing';
 import { signedConfiguration, startTestNetwork, type TestNetwork } from '@offshoot/testnet';
 import { createInboxKeysReader, type InboxKeysReader, openAgentClient, type XmtpAgentClient, type XmtpNetwork } from '@offshoot/xmtp';
-
-import type { Engine } from '../src/agent/domain/engine.ts';
 import type { SecretScanner } from '../src/agent/transfers/domain/selection/secret-scanner.ts';
 import { type InstanceHostConfig, type RunningInstanceHost, startInstanceHost } from '../src/index.ts';
 import { createPerson, createTemplate, type Person, type Template } from './people.ts';

@@ -1,4 +1,7 @@
 // What other workspaces' tests use from here.
+
+export { EngineError } from '@offshoot/engine/engine.ts';
+export { currentKnowledge } from '@offshoot/memory/merging/merge.ts';
 export { createOfflineEngine } from '../src/adapters/engines/offline-engine.ts';
 export { createSecretlintScanner } from '../src/adapters/secretlint-scanner.ts';
 export { createSimilarity, SIMILARITY_ENGINES } from '../src/adapters/similarity/similarity.ts';
@@ -11,8 +14,6 @@ export { takeIn } from '../src/agent/conversation/conversation.ts';
 export { join, publishProfile } from '../src/agent/conversation/joining/joining.ts';
 export { flushOutbox } from '../src/agent/conversation/speaking.ts';
 export { think } from '../src/agent/conversation/thinking/thinking.ts';
-export { EngineError } from '../src/agent/domain/engine.ts';
-export { currentKnowledge } from '../src/agent/memory/domain/merging/merge.ts';
 export { openMemoryStore } from '../src/agent/memory/memory-store.ts';
 export { openToolStore } from '../src/agent/tools/tool-store.ts';
 export { Workspace } from '../src/agent/workspace/workspace.ts';

@@ -1,10 +1,12 @@
 // What a model sees: within the budget, the same every time, and never a credential that nobody named.
+
+import type { AssembledContext } from '@offshoot/engine/assembled-context.ts';
+import { ITEM_KINDS, type MemoryItem } from '@offshoot/memory/items/item.ts';
 import { ALWAYS_WHOLE, soulFrom, soulText } from '@offshoot/soul';
 import { anyCharacter, cpuMsOf, propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Prompt, replyPrompt } from '../../src/adapters/engines/openai/prompts.ts';
-import type { AssembledContext } from '../../src/agent/conversation/domain/assembly/assembled-context.ts';
 import {
   type AssemblyInput,
   assemble,
@@ -12,7 +14,6 @@ import {
   renderSections,
   tokensOf,
 } from '../../src/agent/conversation/domain/assembly/assembly.ts';
-import { ITEM_KINDS, type MemoryItem } from '../../src/agent/memory/domain/items/item.ts';
 import { FROM_PARENT, heard, inherited, item, JAPAN_MEMORY, replyIn } from '../engines/requests.ts';
 
 const text64 = '新'.repeat(21);

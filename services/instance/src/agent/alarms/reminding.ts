@@ -1,15 +1,16 @@
 // Carries out what people ask of reminders. Runs inside the transaction that answers the message.
 import { type Action, type ActionKind, planEffect } from '@offshoot/actions';
+import type { Planned } from '@offshoot/engine/engine.ts';
+import { alarmAsked } from '@offshoot/times/asked.ts';
+import { isUnclear } from '@offshoot/times/schedule.ts';
 import type { AgentDeps } from '../agent-deps.ts';
 import type { HeardMessage } from '../conversation/conversation-store.ts';
 import { nameOf } from '../conversation/thinking/assembling.ts';
 import { decideAndNote } from '../decisions/deciding.ts';
-import type { Planned } from '../domain/engine.ts';
 import { hasAllWords } from '../domain/spoken-words.ts';
 import { isOwner } from '../trust/owners.ts';
 import { situationOf } from '../trust/situation.ts';
 import type { Alarm } from './domain/alarm.ts';
-import { alarmAsked } from './domain/asked.ts';
 import {
   cancelledLine,
   listLine,
@@ -23,7 +24,6 @@ import {
   setLine,
   WHICH_ONE,
 } from './domain/reminder.ts';
-import { isUnclear } from './domain/schedule.ts';
 import { TEMPLATE } from './domain/trigger.ts';
 
 type RemindingDeps = AgentDeps<'alarms' | 'conversation' | 'decisions'>;

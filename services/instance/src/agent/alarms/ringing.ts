@@ -1,10 +1,11 @@
 // Says and does what is due, each time once: the message is written down in the transaction that moves the alarm on.
+
+import { dueOf } from '@offshoot/times/occurrences.ts';
 import type { OnlineDeps } from '../agent-deps.ts';
 import { isSilent } from '../conversation/domain/quiet.ts';
 import { nameOf } from '../conversation/thinking/assembling.ts';
 import { isActive } from '../trust/pausing.ts';
 import { type Alarm, alarmKey } from './domain/alarm.ts';
-import { dueOf } from './domain/occurrences.ts';
 import { ringLine } from './domain/reminder.ts';
 import { TEMPLATE } from './domain/trigger.ts';
 import { reviewTemplateTriggers } from './template-triggers.ts';

@@ -1,11 +1,11 @@
 // The triggers of the signed instructions, as far as they say a time and a question. The others are told to the language model alone.
 import { linear } from '@offshoot/linear-patterns';
+import { oneLine } from '@offshoot/plain-text/one-line.ts';
+import { whatToPost } from '@offshoot/times/post-order.ts';
+import { isUnclear } from '@offshoot/times/schedule.ts';
+import { ruleIn } from '@offshoot/times/when.ts';
 import { type AgentDeps, character } from '../agent-deps.ts';
-import { oneLine } from '../domain/one-line.ts';
-import { whatToPost } from './domain/post-order.ts';
-import { isUnclear } from './domain/schedule.ts';
 import { MAX_WHAT, TEMPLATE } from './domain/trigger.ts';
-import { ruleIn } from './domain/when.ts';
 
 /** Where the owner has not said in which zone they rest. */
 const DEFAULT_ZONE = 'UTC';

@@ -1,17 +1,17 @@
 // The owner has the agent post something regularly: set in the transaction that answers them, and done in the one that moves the alarm on.
 import { type Action, decide, isAtLeast, planEffect } from '@offshoot/actions';
+import type { Planned } from '@offshoot/engine/engine.ts';
+import { alarmAsked } from '@offshoot/times/asked.ts';
+import type { Due } from '@offshoot/times/occurrences.ts';
+import { isUnclear } from '@offshoot/times/schedule.ts';
 import type { AgentDeps } from '../agent-deps.ts';
 import type { HeardMessage } from '../conversation/conversation-store.ts';
 import { decideAndNote } from '../decisions/deciding.ts';
-import type { Planned } from '../domain/engine.ts';
 import { refusedLine } from '../effects/domain/words.ts';
 import { isOwner } from '../trust/owners.ts';
 import { situationOf } from '../trust/situation.ts';
 import { type Alarm, alarmKey } from './domain/alarm.ts';
-import { alarmAsked } from './domain/asked.ts';
-import type { Due } from './domain/occurrences.ts';
 import { NOT_HERE, notSetLine } from './domain/reminder.ts';
-import { isUnclear } from './domain/schedule.ts';
 import {
   COOLDOWN_MS,
   MAX_WHAT,

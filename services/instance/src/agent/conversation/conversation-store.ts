@@ -1,6 +1,6 @@
 // What was heard in the conversation, who is in it, and the messages still to be sent.
 import type { DatabaseSync } from 'node:sqlite';
-import type { MessageOutcome } from '../memory/domain/items/outcome.ts';
+import type { MessageOutcome } from '@offshoot/memory/items/outcome.ts';
 import { soon } from '../soon.ts';
 import type { SaidFile } from './domain/said-file.ts';
 

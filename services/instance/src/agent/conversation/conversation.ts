@@ -1,4 +1,7 @@
 // Takes in messages: stores each with the decision whether to learn from it and whether to answer it.
+
+import { addressed, isForIt, type Room, type Spoken, withoutVocative } from '@offshoot/addressing/addressing.ts';
+import { actsIn } from '@offshoot/addressing/speech-acts.ts';
 import type { MemberProfile, Profile } from '@offshoot/convos';
 import type { AgentMessage, XmtpAgentClient } from '@offshoot/xmtp/agent-client.ts';
 import type { OnlineDeps } from '../agent-deps.ts';
@@ -14,12 +17,10 @@ import { isActive, tellPaused } from '../trust/pausing.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { writeIdentity, writeMemory } from '../workspace/workspace-sync.ts';
 import { giveMore } from './disclosing.ts';
-import { addressed, isForIt, type Room, type Spoken, withoutVocative } from './domain/addressing.ts';
 import { filesLine } from './domain/files-line.ts';
 import { MAX_MESSAGE_BYTES } from './domain/pace.ts';
 import { memberAfter } from './domain/profile-word.ts';
 import { isSilent, quietOrderIn } from './domain/quiet.ts';
-import { actsIn } from './domain/speech-acts.ts';
 import { roomOf } from './in-the-room.ts';
 import { reviewOrigin } from './joining/origin.ts';
 import { reviewName } from './naming.ts';

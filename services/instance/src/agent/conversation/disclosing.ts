@@ -1,6 +1,7 @@
 // Says long answers as a headline and points, and gives their full text to whoever asks for more.
+
+import { marksOf } from '@offshoot/memory/items/outside-line.ts';
 import { type AgentDeps, character } from '../agent-deps.ts';
-import { marksOf } from '../domain/outside-line.ts';
 import type { HeardMessage } from './conversation-store.ts';
 import { foldedAnswer, moreWanted, partsOf } from './domain/folding.ts';
 import { quotedInMarkdown, saidFile } from './domain/said-file.ts';

@@ -1,7 +1,8 @@
 // Who is present and who spoke last: the input of the addressing rule.
+
+import type { Room } from '@offshoot/addressing/addressing.ts';
 import { sameLook } from '@offshoot/plain-text';
 import { type AgentDeps, character } from '../agent-deps.ts';
-import type { Room } from './domain/addressing.ts';
 import { isSpokesman } from './domain/name-clash.ts';
 import { asNamed } from './naming.ts';
 

@@ -1,16 +1,16 @@
 // The owner has items forgotten or corrected: carried out like an order in the conversation, with the items chosen instead of described.
 import type { Changed, ChangeRequest, CorrectItemRequest } from '@offshoot/context';
+import type { LearnResult } from '@offshoot/engine/engine.ts';
+import { MAX_ITEM_TEXT, type MemoryItem } from '@offshoot/memory/items/item.ts';
+import { tidyText } from '@offshoot/memory/items/limits.ts';
+import { concernsOf } from '@offshoot/memory/people/concerns.ts';
+import { peopleIn } from '@offshoot/memory/people/sentence-parts.ts';
+import { canonicalTopic, isSetTopic, partsOfTopic } from '@offshoot/memory/words/aspects.ts';
 import { looks } from '@offshoot/plain-text';
 import { Refusal } from '@offshoot/refusals';
 import type { AgentDeps } from '../agent-deps.ts';
 import { nameOf } from '../conversation/thinking/assembling.ts';
-import type { LearnResult } from '../domain/engine.ts';
 import { carryOut } from '../memory/carrying-out.ts';
-import { MAX_ITEM_TEXT, type MemoryItem } from '../memory/domain/items/item.ts';
-import { tidyText } from '../memory/domain/items/limits.ts';
-import { concernsOf } from '../memory/domain/people/concerns.ts';
-import { canonicalTopic, isSetTopic, partsOfTopic } from '../memory/domain/words/aspects.ts';
-import { peopleIn } from '../memory/domain/words/sentence-parts.ts';
 import { tidyForgotten } from '../memory/forgetting.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { writeMemory } from '../workspace/workspace-sync.ts';

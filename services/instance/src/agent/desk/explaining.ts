@@ -1,13 +1,13 @@
 // Shows the owner what the model sees for a message: the very sections a reply is made from.
 import type { ExplainedSection, ExplainRequest, Explanation } from '@offshoot/context';
+import type { AssembledContext } from '@offshoot/engine/assembled-context.ts';
+import type { Heard } from '@offshoot/engine/engine.ts';
 import { Refusal } from '@offshoot/refusals';
 import { character } from '../agent-deps.ts';
 import type { HeardMessage } from '../conversation/conversation-store.ts';
-import type { AssembledContext } from '../conversation/domain/assembly/assembled-context.ts';
 import { renderSections } from '../conversation/domain/assembly/context-rendering.ts';
 import { tokensOf } from '../conversation/domain/assembly/token-estimate.ts';
 import { type AssemblingDeps, contextFor, heardOf, nameOf } from '../conversation/thinking/assembling.ts';
-import type { Heard } from '../domain/engine.ts';
 
 /** Uses the agent's current knowledge. Throws VALIDATION_FAILED if no message is given and none was answered. */
 export function explain(

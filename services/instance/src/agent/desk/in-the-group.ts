@@ -1,9 +1,9 @@
 // The owner's questions about the agent itself, in its conversation: it answers with the way to see it alone, and shows it to everybody
 // only if the owner says so.
 import type { Explanation } from '@offshoot/context';
+import { KEPT_BACK, repeatsCredential } from '@offshoot/memory/items/credential-lines.ts';
 import type { AgentDeps } from '../agent-deps.ts';
 import type { HeardMessage } from '../conversation/conversation-store.ts';
-import { KEPT_BACK, repeatsCredential } from '../conversation/domain/assembly/credential-lines.ts';
 import { type SaidFile, saidFile } from '../conversation/domain/said-file.ts';
 import { claimedState } from '../ownership/order-checks.ts';
 import { isOwner } from '../trust/owners.ts';

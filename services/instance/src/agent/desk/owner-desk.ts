@@ -36,12 +36,12 @@ import {
   type TrustRequest,
   type TrustSettings,
 } from '@offshoot/context';
+import { EngineError } from '@offshoot/engine/engine.ts';
 import { Refusal } from '@offshoot/refusals';
 import { type AgentMessage, XmtpError } from '@offshoot/xmtp/agent-client.ts';
 import type { AgentDeps, LoopDeps, OnlineDeps } from '../agent-deps.ts';
 import { isSuspect, passOver, takingIn } from '../begun/taking-in.ts';
 import type { SaidFile } from '../conversation/domain/said-file.ts';
-import { EngineError } from '../domain/engine.ts';
 import type { KeptPreview } from '../transfers/preview-store.ts';
 import type { Asked } from './desk-store.ts';
 import { commandIn, type DeskRequest, REFUSALS_PER_MINUTE, REQUESTS_PER_MINUTE } from './domain/request.ts';

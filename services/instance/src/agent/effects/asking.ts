@@ -11,12 +11,12 @@ import {
   type PlannedEffect,
   type Source,
 } from '@offshoot/actions';
+import type { Planned } from '@offshoot/engine/engine.ts';
+import { withMarks } from '@offshoot/memory/items/outside-line.ts';
 import { type ActionKey, cardKey } from '../action-key.ts';
 import type { HeardMessage } from '../conversation/conversation-store.ts';
 import { nameOf } from '../conversation/thinking/assembling.ts';
 import { decideAndNote } from '../decisions/deciding.ts';
-import type { Planned } from '../domain/engine.ts';
-import { withMarks } from '../domain/outside-line.ts';
 import { isOwner } from '../trust/owners.ts';
 import { refusedLine } from './domain/words.ts';
 import type { EffectKind } from './effect-kind.ts';

@@ -8,10 +8,10 @@
 //   approved is not done.
 // - Risk, budget and who is affected are those of the `ActionKind` that `toolOf` returns; R6 asks for the owner's statement.
 import type { Action, ActionKind, Argument, CardTerms, CardWords } from '@offshoot/actions';
+import type { Ability, Planned } from '@offshoot/engine/engine.ts';
 import type { JsonObject } from '@offshoot/statements';
 import type { AgentDeps } from '../agent-deps.ts';
 import type { HeardMessage } from '../conversation/conversation-store.ts';
-import type { Ability, Planned } from '../domain/engine.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 
 export type EffectRooms =

@@ -1,8 +1,9 @@
 // The registry of what agents of this host can do outside their conversations.
+
+import type { Ability, Planned } from '@offshoot/engine/engine.ts';
 import { printable } from '@offshoot/plain-text';
 import type { AgentDeps } from '../agent-deps.ts';
 import type { RoomStores } from '../agent-store.ts';
-import type { Ability, Planned } from '../domain/engine.ts';
 import type { EffectKind, EffectRooms, EffectWords, KindDeps } from './effect-kind.ts';
 import { EffectFailure } from './effect-kind.ts';
 

@@ -1,10 +1,11 @@
 // What an opinion of an answer teaches, and when it is settled.
+
+import type { Heard } from '@offshoot/engine/engine.ts';
+import { excessFeedback, feedbackTopic, isFeedback, standingOrderIn, wish } from '@offshoot/memory/items/feedback.ts';
+import type { Learned } from '@offshoot/memory/items/learned.ts';
+import { isSaidBy } from '@offshoot/memory/items/tellers.ts';
 import type { AgentDeps } from '../agent-deps.ts';
 import type { HeardMessage } from '../conversation/conversation-store.ts';
-import type { Heard } from '../domain/engine.ts';
-import { excessFeedback, feedbackTopic, isFeedback, standingOrderIn, wish } from '../memory/domain/items/feedback.ts';
-import type { Learned } from '../memory/domain/items/learned.ts';
-import { isSaidBy } from '../memory/domain/items/tellers.ts';
 import { isByOwner } from '../memory/forgetting.ts';
 import { ownersOf } from '../trust/owners.ts';
 

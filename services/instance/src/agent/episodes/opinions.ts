@@ -1,8 +1,5 @@
 // People's opinions of the agent's answers: counted for its owner, and kept as memory until something was learned from them.
-import type { AgentMessage } from '@offshoot/xmtp/agent-client.ts';
-import type { AgentDeps, OnlineDeps } from '../agent-deps.ts';
-import { isSilent } from '../conversation/domain/quiet.ts';
-import { nameOf } from '../conversation/thinking/assembling.ts';
+
 import {
   feedback,
   feedbackTopic,
@@ -11,8 +8,12 @@ import {
   opinionOfReaction,
   opinionOfReply,
   wishIn,
-} from '../memory/domain/items/feedback.ts';
-import { isSaidBy } from '../memory/domain/items/tellers.ts';
+} from '@offshoot/memory/items/feedback.ts';
+import { isSaidBy } from '@offshoot/memory/items/tellers.ts';
+import type { AgentMessage } from '@offshoot/xmtp/agent-client.ts';
+import type { AgentDeps, OnlineDeps } from '../agent-deps.ts';
+import { isSilent } from '../conversation/domain/quiet.ts';
+import { nameOf } from '../conversation/thinking/assembling.ts';
 import { isByOwner } from '../memory/forgetting.ts';
 import { isQuestion, MOST_ASKED_OF_OTHERS, WHAT_ELSE } from './domain/asking.ts';
 import { dropExcessFeedback } from './learning.ts';

@@ -1,9 +1,9 @@
 // The tools of MCP servers that the agent may call, with the credentials that its owner sealed to it.
 import type { ActionKind } from '@offshoot/actions';
+import type { PlannableTool } from '@offshoot/engine/engine.ts';
 import { type PinnedTool, readPin } from '@offshoot/mcp/definition/tool-definition.ts';
 import { type McpRisk, raisedRisk } from '@offshoot/statements';
 import type { AgentDeps } from '../agent-deps.ts';
-import type { PlannableTool } from '../domain/engine.ts';
 import type { EffectTool } from '../effects/effect-kind.ts';
 import { type AgentServer, agentServers } from './agent-servers.ts';
 

@@ -1,12 +1,13 @@
 // Keeps the people the agent knows in sync with the members of the conversation.
+
+import type { Inherited } from '@offshoot/memory/merging/merge.ts';
+import { concernsIn, concernsOf } from '@offshoot/memory/people/concerns.ts';
+import { introduced, introductionsIn } from '@offshoot/memory/people/introductions.ts';
+import { isOnlySpokenOf, type Person, personOf, withMembers } from '@offshoot/memory/people/people.ts';
+import { knownHere } from '@offshoot/memory/people/people-elsewhere.ts';
 import type { AgentDeps } from '../agent-deps.ts';
 import type { HeardMessage } from '../conversation/conversation-store.ts';
 import { nameShown } from '../conversation/domain/profile-word.ts';
-import type { Inherited } from './domain/merging/merge.ts';
-import { concernsIn, concernsOf } from './domain/people/concerns.ts';
-import { introduced, introductionsIn } from './domain/people/introductions.ts';
-import { isOnlySpokenOf, type Person, personOf, withMembers } from './domain/people/people.ts';
-import { knownHere } from './domain/people/people-elsewhere.ts';
 
 /** Everyone the agent knows, members under their current names, and the speaker, who need not be a member. */
 export function acquaintances(deps: AgentDeps<'conversation' | 'people'>, speakerId: string): { people: Person[]; speaker: Person } {

@@ -1,25 +1,26 @@
 // Acts on what the engine understood of a message: keeps, ends and forgets items by rule, and records what it did.
+
+import { withoutVocative } from '@offshoot/addressing/addressing.ts';
+import { actsIn } from '@offshoot/addressing/speech-acts.ts';
+import type { LearnResult } from '@offshoot/engine/engine.ts';
+import { closestOwnLine } from '@offshoot/memory/forgetting/closest-line.ts';
+import type { ForgetPlan } from '@offshoot/memory/forgetting/forget-rules.ts';
+import { isFeedback, opinionOfReply } from '@offshoot/memory/items/feedback.ts';
+import { type MemoryItem, QUESTION_TAG } from '@offshoot/memory/items/item.ts';
+import type { Learned } from '@offshoot/memory/items/learned.ts';
+import { topicLook } from '@offshoot/memory/items/limits.ts';
+import type { ForgetOutcome, MessageOutcome } from '@offshoot/memory/items/outcome.ts';
+import { speakersOf } from '@offshoot/memory/items/speakers.ts';
+import { isSaidBy } from '@offshoot/memory/items/tellers.ts';
+import { isLine } from '@offshoot/memory/lines/lines.ts';
+import { concernsIn, isAbout, keysConcerned } from '@offshoot/memory/people/concerns.ts';
+import { nameIn, type Person, withSpokenOf } from '@offshoot/memory/people/people.ts';
+import { ofEachPerson } from '@offshoot/memory/people/sentence-parts.ts';
 import { type AgentDeps, character } from '../agent-deps.ts';
 import type { HeardMessage } from '../conversation/conversation-store.ts';
-import { withoutVocative } from '../conversation/domain/addressing.ts';
-import { actsIn } from '../conversation/domain/speech-acts.ts';
-import type { LearnResult } from '../domain/engine.ts';
 import type { Similarity } from '../domain/similarity.ts';
 import { dropExcessFeedback, resolveFeedback, withoutOthersRules } from '../episodes/learning.ts';
 import { forgetStrangers, introduce } from './acquaintance.ts';
-import { closestOwnLine } from './domain/forgetting/closest-line.ts';
-import type { ForgetPlan } from './domain/forgetting/forget-rules.ts';
-import { isFeedback, opinionOfReply } from './domain/items/feedback.ts';
-import { type MemoryItem, QUESTION_TAG } from './domain/items/item.ts';
-import type { Learned } from './domain/items/learned.ts';
-import { topicLook } from './domain/items/limits.ts';
-import type { ForgetOutcome, MessageOutcome } from './domain/items/outcome.ts';
-import { speakersOf } from './domain/items/speakers.ts';
-import { isSaidBy } from './domain/items/tellers.ts';
-import { isLine } from './domain/lines/lines.ts';
-import { concernsIn, isAbout, keysConcerned } from './domain/people/concerns.ts';
-import { nameIn, type Person, withSpokenOf } from './domain/people/people.ts';
-import { ofEachPerson } from './domain/words/sentence-parts.ts';
 import { forget, isByOwner } from './forgetting.ts';
 import type { LearnOutcome, Taught } from './memory-store.ts';
 

@@ -7,13 +7,13 @@ import {
   type TransferDocument,
   TransferError,
 } from '@offshoot/context';
+import { superseded } from '@offshoot/memory/merging/merge.ts';
 import { type Reason, Refusal } from '@offshoot/refusals';
 import { type AgentDeps, character } from '../agent-deps.ts';
 import type { RoomStores } from '../agent-store.ts';
 import { passOver, takingIn } from '../begun/taking-in.ts';
 import { backoff, earliest } from '../delay.ts';
 import { secretHeldBack } from '../domain/phrases.ts';
-import { superseded } from '../memory/domain/merging/merge.ts';
 import { oweNotice } from '../ownership/owner-notices.ts';
 import { reportTransfer } from './answers.ts';
 import type { OutgoingTransfer } from './outgoing-transfers.ts';

@@ -2,8 +2,8 @@
 import type { TrustSettings } from '@offshoot/context';
 import { Refusal } from '@offshoot/refusals';
 import { canonicalJson, type JsonObject, type Trust, textDigest } from '@offshoot/statements';
+import { isZone } from '@offshoot/times/occurrences.ts';
 import type { AgentDeps, OrderDeps } from '../agent-deps.ts';
-import { isZone } from '../alarms/domain/occurrences.ts';
 import { nameOf } from '../conversation/thinking/assembling.ts';
 import { linkedLine } from '../domain/phrases.ts';
 import type { KnowsEffects } from '../effects/effect-kinds.ts';

@@ -1,10 +1,10 @@
 // Syncs the workspace's Markdown files with the database. Repeatable; the database is authoritative.
 
+import { currentKnowledge } from '@offshoot/memory/merging/merge.ts';
 import { shownName } from '@offshoot/plain-text';
 import { type SoulSection, soulText } from '@offshoot/soul';
 import type { AgentDeps } from '../agent-deps.ts';
 import { character } from '../agent-deps.ts';
-import { currentKnowledge } from '../memory/domain/merging/merge.ts';
 import { shownValues, toolsInUse } from '../tools/domain/tools.ts';
 import { ownerSection, writeManagedSection } from './domain/identity-file.ts';
 import { soulOf, writeSoulSection } from './domain/soul-file.ts';

@@ -1,6 +1,7 @@
 // A model's answer to a message, with tools: it sees what each of them did, and then speaks. What it says it did is compared with that.
+
+import type { AnswerRequest, Saying, ToolAnswer, ToolOutcome } from '@offshoot/engine/model-engine.ts';
 import { type Model, type ModelItem, runTurn, type ToolResult, type TurnRequest, type TurnTool } from '@offshoot/models';
-import type { AnswerRequest, Saying, ToolAnswer, ToolOutcome } from '../../../agent/domain/model-engine.ts';
 import { TURN_LINES } from '../../../agent/reading/domain/words.ts';
 
 /** Of the answer, UTF-16 units. The rest is not awaited. */

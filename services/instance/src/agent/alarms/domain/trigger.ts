@@ -1,8 +1,8 @@
 // What the agent posts by itself because its owner wants it to, and what it says about that.
 
 import type { ActionKind, CardWords } from '@offshoot/actions';
+import type { Due } from '@offshoot/times/occurrences.ts';
 import type { Alarm } from './alarm.ts';
-import type { Due } from './occurrences.ts';
 import { lateText, timeText, zoneText } from './reminder.ts';
 
 export const SET_TRIGGER: ActionKind = { name: 'trigger.set', risk: 'R3', content: [] };

@@ -1,8 +1,9 @@
 // Does what a message asks for, by a plan that is made of the message alone.
+
+import type { Heard, Planned } from '@offshoot/engine/engine.ts';
 import { character } from '../../agent-deps.ts';
 import { carryOutReminder, zoneOf } from '../../alarms/reminding.ts';
 import { setTrigger } from '../../alarms/triggering.ts';
-import type { Heard, Planned } from '../../domain/engine.ts';
 import { carryOutAllowance } from '../../effects/allowing.ts';
 import { askFor } from '../../effects/asking.ts';
 import type { EffectDeps } from '../../effects/effect-kinds.ts';

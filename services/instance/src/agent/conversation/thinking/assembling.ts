@@ -1,23 +1,23 @@
 // Gathers what the agent may show its engine for one message. Shared by answering and explaining.
 
+import type { AssembledContext, Turn } from '@offshoot/engine/assembled-context.ts';
+import type { Heard } from '@offshoot/engine/engine.ts';
+import { keptBack, shownLine } from '@offshoot/memory/items/credential-lines.ts';
+import type { MemoryItem } from '@offshoot/memory/items/item.ts';
+import { outsideSpeaker } from '@offshoot/memory/items/outside-line.ts';
+import { currentKnowledge } from '@offshoot/memory/merging/merge.ts';
+import { shownLine as oneLine } from '@offshoot/plain-text/one-line.ts';
 import { ALWAYS_WHOLE, soulText, TASKS, taskOf } from '@offshoot/soul';
 import type { AgentDeps } from '../../agent-deps.ts';
 import { character } from '../../agent-deps.ts';
 import { isTriggered } from '../../alarms/domain/alarm.ts';
-import type { Heard } from '../../domain/engine.ts';
-import { shownLine as oneLine } from '../../domain/one-line.ts';
-import { outsideSpeaker } from '../../domain/outside-line.ts';
 import type { Similarity } from '../../domain/similarity.ts';
-import type { MemoryItem } from '../../memory/domain/items/item.ts';
-import { currentKnowledge } from '../../memory/domain/merging/merge.ts';
 import type { TimedEngine } from '../../timed-engine.ts';
 import { toolLines } from '../../tools/domain/tools.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
 import { readOwnerSection, readSoul } from '../../workspace/workspace-sync.ts';
 import type { HeardMessage } from '../conversation-store.ts';
-import type { AssembledContext, Turn } from '../domain/assembly/assembled-context.ts';
 import { assemble } from '../domain/assembly/assembly.ts';
-import { keptBack, shownLine } from '../domain/assembly/credential-lines.ts';
 import { nameShown } from '../domain/profile-word.ts';
 
 export interface AssemblingDeps extends AgentDeps<'conversation' | 'folded' | 'memory' | 'tools'> {

@@ -1,14 +1,14 @@
 // Selects what the model is shown for one message: sections by priority within a budget. Pure and deterministic.
 
+import type { AssembledContext, SectionAccount, SectionName, Turn } from '@offshoot/engine/assembled-context.ts';
+import { type Heard, MAX_HEARD_TEXT } from '@offshoot/engine/engine.ts';
+import { isFeedback } from '@offshoot/memory/items/feedback.ts';
+import type { MemoryItem } from '@offshoot/memory/items/item.ts';
+import { cutText } from '@offshoot/memory/items/limits.ts';
+import { inTurns } from '@offshoot/memory/items/tellers.ts';
 import { visible } from '@offshoot/plain-text';
+import { shownLine } from '@offshoot/plain-text/one-line.ts';
 import type { ResponseStyle } from '@offshoot/soul';
-import { type Heard, MAX_HEARD_TEXT } from '../../../domain/engine.ts';
-import { shownLine } from '../../../domain/one-line.ts';
-import { isFeedback } from '../../../memory/domain/items/feedback.ts';
-import type { MemoryItem } from '../../../memory/domain/items/item.ts';
-import { cutText } from '../../../memory/domain/items/limits.ts';
-import { inTurns } from '../../../memory/domain/items/tellers.ts';
-import type { AssembledContext, SectionAccount, SectionName, Turn } from './assembled-context.ts';
 import { headingOf, lineOf, plainLine, renderSections, turnLine, withheldLine } from './context-rendering.ts';
 import { type Ranked, sortOut } from './ranking.ts';
 import { allot, type Demand, PLACES } from './section-budget.ts';

@@ -1,8 +1,8 @@
 // E-mails from the agent's own inbox.
 
+import type { Planned } from '@offshoot/engine/engine.ts';
 import type { AgentDeps } from '../../../agent-deps.ts';
 import { namesAddress } from '../../../domain/addresses.ts';
-import type { Planned } from '../../../domain/engine.ts';
 import { hasSpan } from '../../../domain/spoken-words.ts';
 import type { EffectKind, EffectRooms, EffectTool } from '../../effect-kind.ts';
 import { wordsOf, writtenTo } from '../writing.ts';
