@@ -16,7 +16,7 @@ import { inManner, instructionSentences, mannerOf } from './instructions.ts';
 import { answerAboutItself, asksAboutItself } from './itself.ts';
 import { PHRASES } from './phrases.ts';
 import { type Quote, quotesOf } from './quotes.ts';
-import { type Answer, isQuestionItem, lineOf, listing, quoted, type Voice } from './quoting.ts';
+import { type Answer, bare, isQuestionItem, lineOf, listing, quoted, type Voice } from './quoting.ts';
 import { asksOfTheWorld, CANNOT_LOOK_UP, cannotDo } from './requests.ts';
 import { asksNothing, type SmallTalk, smallTalkIn } from './small-talk.ts';
 import { REMEMBER, TELL } from './standing.ts';
@@ -97,27 +97,14 @@ function answersTo(text: string, setting: Setting): Answer[] {
 const hasKept = ({ kept, repeated, ended }: MessageOutcome): boolean => kept.length + repeated + ended.length > 0;
 
 /** What was done with the message, and nothing more than that. */
-function outcomeLine({ request, phrases, quotes, ...voice }: Setting): string {
-  const { outcome, speaker } = request;
+function outcomeLine({ request: { outcome }, phrases }: Setting): string {
   const lines: string[] = [];
   if (outcome.renamed !== undefined) lines.push(`From now on I am ${outcome.renamed}.`);
-  if (outcome.forget !== undefined) lines.push(forgetSentence(outcome.forget));
-  if (outcome.forget?.nothingFound && outcome.forget.closest === undefined) {
-    const closest = closestOwn({ request, phrases, quotes, ...voice }, speaker.inboxId);
-    if (closest !== undefined) lines.push(phrases.closest(lineOf(closest, { request, phrases, ...voice })));
-  }
+  if (outcome.forget?.closest !== undefined) lines.push(phrases.closest(bare(outcome.forget.closest)));
+  else if (outcome.forget !== undefined) lines.push(forgetSentence(outcome.forget));
   if (outcome.kept.some(({ kind }) => kind === 'credential')) lines.push(phrases.notedSecret);
   else if (hasKept(outcome)) lines.push(phrases.noted);
   return lines.join(' ');
-}
-
-/** Of what the speaker said themselves, the line that is most like the order. */
-function closestOwn({ request, quotes, senses }: Setting, inboxId: string | undefined): Quote | undefined {
-  if (inboxId === undefined) return undefined;
-  const own = quotes.filter((quote) => isSaidBy(inboxId)(quote.item) && quote.item.kind !== 'credential' && !isQuestionItem(quote));
-  const query = queryOf(request.message.text, { people: request.people, asker: request.speaker, senses });
-  const [best] = scored(query, own, { all: quotes, senses, isPlain: true }).sort((a, b) => b.score - a.score);
-  return best !== undefined && best.score > 0 ? best.quote : undefined;
 }
 
 /** Undefined: the sentence asks for nothing. */

@@ -34,7 +34,7 @@ export const PHRASES: Readonly<Record<Language, Phrases>> = {
     notKept: "I didn't understand what to remember. Say it in one plain sentence, such as “Remember that dinner is at 8.”",
     notDeleted: "I didn't understand what to delete. Try something like “forget my diet” or “forget what I said about tea”.",
     more: (count) => `And ${count} more: ask me about something.`,
-    closest: (line) => `The closest that you said: ${line} If you mean it, say “forget that”.`,
+    closest: (line) => `I found nothing in those words. You said: “${line}” Say “forget it” if you mean that, or name it in other words.`,
     from: (agent) => `to “${agent}”`,
   },
   de: {
@@ -51,7 +51,8 @@ export const PHRASES: Readonly<Record<Language, Phrases>> = {
     notKept: 'Ich habe nicht verstanden, was ich mir merken soll. Sag es in einem einfachen Satz.',
     notDeleted: 'Ich habe nicht verstanden, was ich löschen soll. Sag zum Beispiel „vergiss meine Diät“.',
     more: (count) => `Und ${count} weitere: frag mich nach etwas.`,
-    closest: (line) => `Am nächsten kommt von dir: ${line} Wenn du das meinst, sag „vergiss das“.`,
+    closest: (line) =>
+      `In diesen Worten finde ich nichts. Du hast gesagt: „${line}“ Sag „vergiss es“, wenn du das meinst, oder sag es anders.`,
     from: (agent) => `zu „${agent}“`,
   },
   es: {
@@ -68,7 +69,7 @@ export const PHRASES: Readonly<Record<Language, Phrases>> = {
     notKept: 'No he entendido qué debo recordar. Dilo en una frase sencilla.',
     notDeleted: 'No he entendido qué debo borrar. Di por ejemplo «olvida mi dieta».',
     more: (count) => `Y ${count} más: pregúntame por algo.`,
-    closest: (line) => `Lo más parecido que dijiste: ${line} Si es eso, di «olvida eso».`,
+    closest: (line) => `No encuentro nada con esas palabras. Dijiste: «${line}» Si es eso, di «olvídalo», o dilo de otra manera.`,
     from: (agent) => `a «${agent}»`,
   },
   fr: {
@@ -85,7 +86,7 @@ export const PHRASES: Readonly<Record<Language, Phrases>> = {
     notKept: "Je n'ai pas compris ce que je dois retenir. Dis-le en une phrase simple.",
     notDeleted: "Je n'ai pas compris ce que je dois effacer. Dis par exemple « oublie mon régime ».",
     more: (count) => `Et encore ${count} : demande-moi quelque chose.`,
-    closest: (line) => `Le plus proche que tu aies dit : ${line} Si c'est cela, dis « oublie ça ».`,
+    closest: (line) => `Je ne trouve rien avec ces mots. Tu as dit : « ${line} » Si c'est cela, dis « oublie ça », ou dis-le autrement.`,
     from: (agent) => `à « ${agent} »`,
   },
   ja: {
@@ -102,7 +103,7 @@ export const PHRASES: Readonly<Record<Language, Phrases>> = {
     notKept: '何を覚えればよいか分かりませんでした。短い文で言ってください。',
     notDeleted: '何を消せばよいか分かりませんでした。',
     more: (count) => `ほかに${count}件あります。何について知りたいか聞いてください。`,
-    closest: (line) => `あなたの発言で一番近いのは ${line} これなら「それを忘れて」と言ってください。`,
+    closest: (line) => `その言葉では見つかりませんでした。あなたの発言「${line}」のことなら「それを忘れて」と言ってください。`,
     from: (agent) => `「${agent}」に`,
   },
 };

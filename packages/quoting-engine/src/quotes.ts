@@ -1,5 +1,6 @@
 // What is kept, as lines to quote: whose they are, what they answer, and which words, people and values they hold.
 import type { MemoryItem } from '@offshoot/memory/items/item.ts';
+import { saidAt } from '@offshoot/memory/items/tellers.ts';
 import type { Person } from '@offshoot/memory/people/people.ts';
 import { stem } from '@offshoot/memory/words/words.ts';
 import { isEmptyWord, isFirstPerson, isFragment, isPointing, isQuestion, tokensOf } from './words/lines.ts';
@@ -69,10 +70,6 @@ export function peopleNamed(tokens: readonly string[], people: readonly Person[]
 export const namesOf = (people: readonly Person[]): Set<string> => new Set(people.flatMap(firstNames));
 
 const whoSaid = ({ provenance }: MemoryItem): string => (provenance.from === 'message' ? provenance.senderName : provenance.origin.saidBy);
-const whenSaid = ({ provenance, learnedAt }: MemoryItem): number => {
-  const said = provenance.from === 'message' ? Number.NaN : Date.parse(provenance.origin.saidAt);
-  return Number.isNaN(said) ? learnedAt.getTime() : said;
-};
 
 type Indexed = Omit<Quote, 'item' | 'who' | 'at' | 'led' | 'near'>;
 /** Reading a line is dear, and the same lines are asked again and again. */
@@ -148,7 +145,7 @@ export function quotesOf(items: readonly MemoryItem[], people: readonly Person[]
     const before = item.answers === undefined || depth > 2 ? undefined : byId.get(item.answers);
     const led = before === undefined || before.kind === 'credential' || before.id === item.id ? undefined : quoteOf(before, depth + 1);
     const who = whoSaid(item);
-    const quote: Quote = { item, who, at: whenSaid(item), ...(led && { led }), ...indexOf(item, who, led, people), near: [] };
+    const quote: Quote = { item, who, at: saidAt(item), ...(led && { led }), ...indexOf(item, who, led, people), near: [] };
     made.set(item.id, quote);
     return quote;
   };

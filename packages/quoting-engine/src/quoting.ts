@@ -72,7 +72,7 @@ export function lineOf(quote: Quote, o: Voice & { shown?: ReadonlySet<Quote>; qu
   return `${said} (${whoOf(led, o)}: “${bare(excerpt(led.item.text, undefined))}”)`;
 }
 
-const bare = (text: string): string => oneLine(text).replace(/[“”]/g, '"');
+export const bare = (text: string): string => oneLine(text).replace(/[“”]/g, '"');
 
 function whoOf({ item, who }: Quote, { request, phrases }: Voice): string {
   const { inboxId } = request.speaker;

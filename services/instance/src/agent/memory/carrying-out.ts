@@ -77,7 +77,7 @@ function asRemembered({ text }: HeardMessage, learned: readonly Learned[]): Lear
 /** How long “forget it” means the line that it asked about. */
 const ASKED_FOR_MS = 10 * 60_000;
 const MEANS_IT =
-  /^(?:(?:yes|yep|yeah|ja|oui|sí|si|sim|da|да|はい|是)[,.!\s]*)?(?:(?:please )?(?:forget|delete|erase|remove) (?:it|that|this|that one)[.!\s]*)?$/iu;
+  /^(?:(?:yes|yep|yeah|ja|oui|sí|si|sim|da|да|はい|是)[,.!\s]*)?(?:(?:please )?(?:forget|delete|erase|remove) (?:it|that|this|that one)|(?:bitte )?vergiss (?:es|das)|olv[ií]dalo|olvida eso|oublie(?:-le| ça)|それを忘れて(?:ください)?)?[.!。\s]*$/iu;
 
 /** With the line that it asked about, if the same person now says that they mean it. */
 function withAskedLine(
