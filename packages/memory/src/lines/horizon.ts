@@ -6,9 +6,6 @@ import { isForGood, isLine } from './lines.ts';
 const DAY_MS = 24 * 60 * 60_000;
 /** Unless the owner sets something else. */
 export const DEFAULT_KEPT_DAYS = 90;
-/** What the owner can set. 0: for good. */
-export const KEPT_DAYS: readonly number[] = [7, 30, 90, 365, 0];
-
 /** "for 90 days". */
 export const keptFor = (days: number): string => (days === 0 ? 'for good' : `for ${days} days`);
 

@@ -1,9 +1,10 @@
 // How long, and how much, is kept of what people said word for word.
 
+import { KEPT_DAYS } from '@offshoot/context';
 import type { Engine } from '@offshoot/engine/engine.ts';
 import { LINES } from '@offshoot/memory/items/item.ts';
 import type { Learned } from '@offshoot/memory/items/learned.ts';
-import { DEFAULT_KEPT_DAYS, KEPT_DAYS, linesOverdue } from '@offshoot/memory/lines/horizon.ts';
+import { DEFAULT_KEPT_DAYS, linesOverdue } from '@offshoot/memory/lines/horizon.ts';
 import { lineTopic } from '@offshoot/memory/lines/lines.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openAgentDatabase } from '../../src/agent/agent-database.ts';

@@ -219,6 +219,9 @@ async function answerRequest(answers: DeskAnswers, request: DeskRequest & OwnerR
       return { bytes: encodeAnswer(answers.explain(request, ownerId)) };
     case 'knowledge':
       return { bytes: encodeAnswer(answers.knowledge(request)) };
+    case 'keep':
+      await answers.keep(request.days);
+      return { bytes: encodeAnswer(answers.knowledge({ ask: 'knowledge', requestId: request.requestId })) };
     case 'forget':
     case 'correct':
       return { bytes: encodeAnswer(await answers.change(request, { ownerId, askedAt })) };

@@ -1,10 +1,11 @@
 // Deletes for good: the items the speaker may delete, and all of the agent's own texts that still mention them.
 
+import { KEPT_DAYS } from '@offshoot/context';
 import { type ForgetPlan, type ForgetRequest, forgetPlan, mentionsOf } from '@offshoot/memory/forgetting/forget-rules.ts';
 import { isFeedback } from '@offshoot/memory/items/feedback.ts';
 import type { MemoryItem } from '@offshoot/memory/items/item.ts';
 import { isSaidBy, speakerDigest, tellerOf } from '@offshoot/memory/items/tellers.ts';
-import { KEPT_DAYS, linesOverdue } from '@offshoot/memory/lines/horizon.ts';
+import { linesOverdue } from '@offshoot/memory/lines/horizon.ts';
 import { concernsIn } from '@offshoot/memory/people/concerns.ts';
 import type { Person } from '@offshoot/memory/people/people.ts';
 import { Refusal } from '@offshoot/refusals';
