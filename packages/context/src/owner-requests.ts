@@ -54,7 +54,7 @@ export interface CorrectItemRequest {
 export const KEPT_DAYS: readonly number[] = [7, 30, 90, 365, 0];
 
 /** Answered with what the agent then knows. */
-export interface KeepRequest {
+interface KeepRequest {
   ask: 'keep';
   requestId: string;
   /** One of KEPT_DAYS. */

@@ -3,9 +3,18 @@
 import { createHash } from 'node:crypto';
 import type { MemoryItem, Origin, Provenance } from './item.ts';
 
+/** Asked again for each pair of lines. */
+const digests = new Map<string, string>();
+const MAX_DIGESTS = 10_000;
+
 /** A speaker's id for agents that were not there: the same everywhere for one inbox, without revealing it. 64 hex digits. */
 export function speakerDigest(inboxId: string): string {
-  return createHash('sha256').update(`offshoot speaker ${inboxId}`).digest('hex');
+  const known = digests.get(inboxId);
+  if (known !== undefined) return known;
+  const digest = createHash('sha256').update(`offshoot speaker ${inboxId}`).digest('hex');
+  if (digests.size >= MAX_DIGESTS) digests.clear();
+  digests.set(inboxId, digest);
+  return digest;
 }
 
 /** Of two items by one teller on one topic the later one holds. */

@@ -78,7 +78,8 @@ function givesAnotherValue(later: MemoryItem, earlier: MemoryItem): boolean {
 /** Of the lines that share a word with an item, so many of the newest are compared with it. */
 const MAX_COMPARED = 16;
 
-export type IsCorrected = (item: MemoryItem, by: (other: MemoryItem) => boolean) => boolean;
+/** `may`: a cheap test, asked before the words are compared. `by`: asked of a line that corrects the item. */
+export type IsCorrected = (item: MemoryItem, may: (other: MemoryItem) => boolean, by?: (other: MemoryItem) => boolean) => boolean;
 
 /** Returns a test whether an item is corrected by a line that counts. `items`: in the order they were learned. */
 export function correctionsIn(items: readonly MemoryItem[], mayCorrect: (item: MemoryItem) => boolean): IsCorrected {
@@ -95,8 +96,8 @@ export function correctionsIn(items: readonly MemoryItem[], mayCorrect: (item: M
     for (const word of wordsOf(item).matter) note(holders, word, item);
     if (item.answers !== undefined) note(answering, item.answers, item);
   }
-  return (item, by) => {
-    const counts = (one: MemoryItem) => corrects(one, item) && by(one);
+  return (item, may, by = () => true) => {
+    const counts = (one: MemoryItem) => may(one) && corrects(one, item) && by(one);
     if ((answering.get(item.id) ?? []).some(counts)) return true;
     // Its rarest words first: they tell what it is about.
     let left = MAX_COMPARED;

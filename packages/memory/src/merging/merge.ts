@@ -150,7 +150,12 @@ export function superseded(items: readonly MemoryItem[], now: Date): Set<MemoryI
   };
   const standsBack = (item: MemoryItem) =>
     (said.get(topicLook(item.topic)) ?? []).some((other) => overrides(other, item)) ||
-    (!wordsOf(item).isBodily && isCorrected(item, (other) => !isSameTeller(other, item) && overrides(other, item) && !isTakenBack(other)));
+    (!wordsOf(item).isBodily &&
+      isCorrected(
+        item,
+        (other) => !isSameTeller(other, item) && overrides(other, item),
+        (other) => !isTakenBack(other),
+      ));
   return new Set(items.filter(standsBack));
 }
 
