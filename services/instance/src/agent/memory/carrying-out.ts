@@ -3,6 +3,7 @@
 import { withoutVocative } from '@offshoot/addressing/addressing.ts';
 import { actsIn } from '@offshoot/addressing/speech-acts.ts';
 import type { LearnResult } from '@offshoot/engine/engine.ts';
+import { linear } from '@offshoot/linear-patterns';
 import { closestOwnLine } from '@offshoot/memory/forgetting/closest-line.ts';
 import type { ForgetPlan } from '@offshoot/memory/forgetting/forget-rules.ts';
 import { isFeedback, opinionOfReply } from '@offshoot/memory/items/feedback.ts';
@@ -76,8 +77,9 @@ function asRemembered({ text }: HeardMessage, learned: readonly Learned[]): Lear
 
 /** How long “forget it” means the line that it asked about. */
 const ASKED_FOR_MS = 10 * 60_000;
-const MEANS_IT =
-  /^(?:(?:yes|yep|yeah|ja|oui|sí|si|sim|da|да|はい|是)[,.!\s]*)?(?:(?:please )?(?:forget|delete|erase|remove) (?:it|that|this|that one)|(?:bitte )?vergiss (?:es|das)|olv[ií]dalo|olvida eso|oublie(?:-le| ça)|それを忘れて(?:ください)?)?[.!。\s]*$/iu;
+const MEANS_IT = linear(
+  /^(?:(?:yes|yep|yeah|ja|oui|sí|si|sim|da|да|はい|是)[,.!\s]*)?(?:(?:please )?(?:forget|delete|erase|remove) (?:it|that|this|that one)|(?:bitte )?vergiss (?:es|das)|olv[ií]dalo|olvida eso|oublie(?:-le| ça)|それを忘れて(?:ください)?)?[.!。\s]*$/iu,
+);
 
 /** With the line that it asked about, if the same person now says that they mean it. */
 function withAskedLine(
