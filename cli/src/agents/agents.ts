@@ -25,6 +25,7 @@ import { addAgentsAccept } from './accept.ts';
 import { addAgentsCorrect, addAgentsForget } from './change-knowledge.ts';
 import { addAgentsConsent } from './consent.ts';
 import { addAgentsExplain } from './explain.ts';
+import { addAgentsKeep } from './keep.ts';
 import { addAgentsKnowledge } from './knowledge.ts';
 import { addAgentsOffer } from './offer.ts';
 import { addAgentsOffers } from './offers.ts';
@@ -71,6 +72,7 @@ export function addAgents(program: Command, run: Run): void {
   addAgentsConsent(agents, run);
   addAgentsSet(agents, run);
   addAgentsKnowledge(agents, run);
+  addAgentsKeep(agents, run);
   addAgentsForget(agents, run);
   addAgentsCorrect(agents, run);
   addAgentsExplain(agents, run);

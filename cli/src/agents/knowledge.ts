@@ -6,6 +6,7 @@ import { lineTo, withAnswerWithin } from '../agent-line.ts';
 import { instanceIdArgument, newCommand, type Run } from '../cli.ts';
 import { KINDS } from '../transfers/preview-text.ts';
 import { VEIL, veiledTopic } from '../transfers/veiled.ts';
+import { keptText } from './keep.ts';
 
 interface KnowledgeOptions {
   showSecrets?: boolean;
@@ -30,8 +31,7 @@ export function addAgentsKnowledge(agents: Command, run: Run): void {
         hidden === 0
           ? []
           : [`${hidden === 1 ? 'One more item is' : `${hidden} more items are`} hidden at the request of the person concerned.`];
-      const kept = `It keeps what people say word for word ${keptDays === 0 ? 'for good' : `for ${keptDays} days`}. To change that, write it “keep: 30 days” in your direct message.`;
-      const next = `${kept}\nCorrect one: offshoot agents correct ${instanceId} ITEM "…"\nForget some: offshoot agents forget ${instanceId} ITEM …`;
+      const next = `${keptText(keptDays)} Change that: offshoot agents keep ${instanceId} 30\nCorrect one: offshoot agents correct ${instanceId} ITEM "…"\nForget some: offshoot agents forget ${instanceId} ITEM …`;
       return {
         json: { items, hidden, keptDays } as unknown as JsonValue,
         text:

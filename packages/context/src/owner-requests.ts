@@ -50,6 +50,17 @@ export interface CorrectItemRequest {
   text: string;
 }
 
+/** For how many days an agent keeps what people say word for word. 0: for good. */
+export const KEPT_DAYS: readonly number[] = [7, 30, 90, 365, 0];
+
+/** Answered with what the agent then knows. */
+interface KeepRequest {
+  ask: 'keep';
+  requestId: string;
+  /** One of KEPT_DAYS. */
+  days: number;
+}
+
 /** Requests that change what the agent knows. */
 export type ChangeRequest = ForgetItemsRequest | CorrectItemRequest;
 
@@ -151,6 +162,7 @@ export type OwnerRequest =
   | PreviewRequest
   | ExplainRequest
   | KnowledgeRequest
+  | KeepRequest
   | ChangeRequest
   | TrustRequest
   | SetTrustRequest

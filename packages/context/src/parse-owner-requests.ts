@@ -3,12 +3,13 @@ import { SYNTAX } from '@offshoot/statements/field-syntax.ts';
 import { MAX_PROMPT_BYTES, type OwnerRequest, type PreviewRequest } from './owner-requests.ts';
 import { parseServerToSet } from './parse-servers.ts';
 import { parseTrust } from './parse-trust.ts';
-import { BASE64, type Fields, fields, ITEM_ID, itemIds, matching, matchingOrEmpty, REQUEST_ID, text } from './strict-fields.ts';
+import { BASE64, type Fields, fields, ITEM_ID, itemIds, matching, matchingOrEmpty, REQUEST_ID, text, whole } from './strict-fields.ts';
 import { TransferError } from './transfer-error.ts';
 
 /** Maximum number of items that an owner adds or removes by hand, since a request is one message. */
 const MAX_CHANGES = 2_000;
 const MAX_MESSAGE_TEXT = 16_384;
+const MAX_KEPT_DAYS = 36_500;
 /** Of a signed statement in base64, with the signatures of contract wallets. */
 const MAX_STATEMENT = 16_384;
 
@@ -38,6 +39,8 @@ export function parseOwnerRequest(value: unknown): OwnerRequest {
   if (o.ask === 'explain') return { ask: 'explain', requestId, text: text(o.text, 'text', MAX_MESSAGE_TEXT) };
   if (o.ask === 'preview') return previewRequest(requestId, o);
   if (o.ask === 'knowledge') return { ask: 'knowledge', requestId };
+  // The agent says which numbers of days there are.
+  if (o.ask === 'keep') return { ask: 'keep', requestId, days: whole(o.days, 'days', 0, MAX_KEPT_DAYS) };
   if (o.ask === 'forget') {
     const items = itemIds(o.items, 'items', MAX_CHANGES);
     if (items.length === 0) throw new TransferError('items is empty.');

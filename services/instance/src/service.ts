@@ -1,6 +1,7 @@
 // Composition root of an instance host.
 
 import { hostKeyOf, type ServiceCredentials } from '@offshoot/callers';
+import type { Engine } from '@offshoot/engine/engine.ts';
 import type { ChainEndpoints } from '@offshoot/ethereum';
 import { type AllowedModels, createOpenAiTranscriber, type TranscriptionEndpoint } from '@offshoot/models';
 import { type OutgoingLimits, OutgoingPace } from '@offshoot/outbound';
@@ -20,7 +21,6 @@ import { createSimilarity, type SimilarityEngine } from './adapters/similarity/s
 import { createWalletChains } from './adapters/wallet-chains.ts';
 import { createFileReader } from './adapters/web/file-reader.ts';
 import { createWebReader } from './adapters/web/web-reader.ts';
-import type { Engine } from './agent/domain/engine.ts';
 import { effectKinds } from './agent/effects/effect-kinds.ts';
 import { emailKind } from './agent/effects/kinds/email/email-kind.ts';
 import { mcpKind } from './agent/effects/kinds/mcp/mcp-kind.ts';

@@ -1,11 +1,12 @@
 // Questions in other words than the statements: what is found, and that nothing is made up.
+
+import type { MemoryItem } from '@offshoot/memory/items/item.ts';
 import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createOfflineEngine } from '../src/adapters/engines/offline-engine.ts';
 import { createSimilarity, SIMILARITY_ENGINES } from '../src/adapters/similarity/similarity.ts';
 import { assemble } from '../src/agent/conversation/domain/assembly/assembly.ts';
-import type { MemoryItem } from '../src/agent/memory/domain/items/item.ts';
 import { finding } from './context/finding.ts';
 import { findingScenesIn } from './context/finding-scenes.ts';
 import { heard, item, replyRequest } from './engines/requests.ts';

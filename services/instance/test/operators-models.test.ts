@@ -1,4 +1,6 @@
 // What agents think with, and the operator pays for: which models, and how much of them in a day.
+
+import type { Engine } from '@offshoot/engine/engine.ts';
 import { type BudgetChange, Spending } from '@offshoot/models';
 import { type ProtocolServer, startProtocolServer } from '@offshoot/models/testing';
 import type { JsonObject } from '@offshoot/statements';
@@ -12,7 +14,6 @@ import {
   type TokenBudgets,
   tokenBudgetsOf,
 } from '../src/adapters/engines/operators-model.ts';
-import type { Engine } from '../src/agent/domain/engine.ts';
 import { onOperatorsModels } from '../src/agent/tools/operators-engine.ts';
 import { inboxOf, openBareAgent } from './context/bare-agent.ts';
 import { claim, setScene } from './scene.ts';

@@ -1,6 +1,7 @@
 // The smallest honest engine remembers what follows "remember" and answers with what it knows; others fail.
-import type { AssembledContext } from '../src/agent/conversation/domain/assembly/assembly.ts';
-import { type Engine, EngineError, type Learned, type Reply } from '../src/agent/domain/engine.ts';
+import type { AssembledContext } from '@offshoot/engine/assembled-context.ts';
+import { type Engine, EngineError, type Reply } from '@offshoot/engine/engine.ts';
+import type { Learned } from '@offshoot/memory/items/learned.ts';
 
 export interface PlainEngine extends Engine {
   calls: { learn: number; reply: number; summarise: number };

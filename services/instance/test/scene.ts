@@ -13,7 +13,6 @@ import { type Adding, destinationOf, textDigest } from '@offshoot/statements';
 import { untilFound } from '@offshoot/testing';
 import { signedConfiguration, startTestNetwork, type TestNetwork } from '@offshoot/testnet';
 import { createInboxKeysReader, type InboxKeysReader, openAgentClient, type XmtpAgentClient, type XmtpNetwork } from '@offshoot/xmtp';
-
 import { type InstanceHostConfig, type RunningInstanceHost, startInstanceHost } from '../src/index.ts';
 import type { InstanceHostDeps } from '../src/service.ts';
 import { createPerson, createTemplate, type Person, type Template } from './people.ts';

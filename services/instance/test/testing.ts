@@ -1,4 +1,7 @@
 // What other workspaces' tests use from here.
+
+export { EngineError } from '@offshoot/engine/engine.ts';
+export { currentKnowledge } from '@offshoot/memory/merging/merge.ts';
 export { createOfflineEngine } from '../src/adapters/engines/offline-engine.ts';
 export { createOpenAiEngine } from '../src/adapters/engines/openai/openai-engine.ts';
 export { createSecretlintScanner } from '../src/adapters/secretlint-scanner.ts';
@@ -10,9 +13,7 @@ export { ring } from '../src/agent/alarms/ringing.ts';
 export { join, publishProfile } from '../src/agent/conversation/joining/joining.ts';
 export { flushOutbox } from '../src/agent/conversation/speaking.ts';
 export { think } from '../src/agent/conversation/thinking/thinking.ts';
-export { EngineError } from '../src/agent/domain/engine.ts';
 export { hearConversation } from '../src/agent/listening.ts';
-export { currentKnowledge } from '../src/agent/memory/domain/merging/merge.ts';
 export { openMemoryStore } from '../src/agent/memory/memory-store.ts';
 export { inTransaction, openAgentDatabase } from '../src/agent/record/agent-database.ts';
 export { openToolStore } from '../src/agent/tools/tool-store.ts';

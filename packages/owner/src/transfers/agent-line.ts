@@ -102,6 +102,11 @@ export class AgentLine {
     return this.#ask({ ask: 'knowledge', requestId: newRequestId() }, 'knowledge');
   }
 
+  /** Sets for how many days it keeps what people say word for word, one of KEPT_DAYS. Resolves to what it then knows. Repeatable. */
+  keep(days: number): Promise<Knowledge> {
+    return this.#ask({ ask: 'keep', requestId: newRequestId(), days }, 'knowledge');
+  }
+
   /** Has the items deleted for good. Throws ITEM_NOT_FOUND if the agent does not know one of them; it then deletes none. */
   forget(items: string[]): Promise<Changed> {
     return this.#ask({ ask: 'forget', requestId: newRequestId(), items }, 'changed');

@@ -1,4 +1,6 @@
 // What an agent's rooms work with: the services of its host, and the agent's own parts.
+
+import type { Engine } from '@offshoot/engine/engine.ts';
 import type { Logger } from '@offshoot/process/logger.ts';
 import type { InboxKeysReader, XmtpNetwork } from '@offshoot/xmtp';
 import type { XmtpAgentClient } from '@offshoot/xmtp/agent-client.ts';
@@ -6,7 +8,6 @@ import type { AgentStore } from './agent-store.ts';
 import type { AnswerTurn } from './conversation/answer-turn.ts';
 import type { ThinkingDeps } from './conversation/thinking/thinking.ts';
 import type { RejoiningDeps } from './desk/rejoining.ts';
-import type { Engine } from './domain/engine.ts';
 import type { Similarity } from './domain/similarity.ts';
 import type { DispatchingDeps } from './effects/dispatching.ts';
 import type { EffectKinds } from './effects/effect-kinds.ts';

@@ -1,9 +1,9 @@
 import type { HostKey, ServiceTls } from '@offshoot/callers';
+import type { Engine } from '@offshoot/engine/engine.ts';
 import type { AllowedModels, Transcriber } from '@offshoot/models';
 import type { Logger } from '@offshoot/process/logger.ts';
 import type { InboxKeysReader, XmtpNetwork } from '@offshoot/xmtp';
 import type { TokenBudgets } from '../adapters/engines/operators-model.ts';
-import type { Engine } from '../agent/domain/engine.ts';
 import type { Similarity } from '../agent/domain/similarity.ts';
 import type { EffectKinds } from '../agent/effects/effect-kinds.ts';
 import type { Chains } from '../agent/effects/kinds/wallet/chains.ts';

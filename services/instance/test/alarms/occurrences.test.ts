@@ -1,16 +1,8 @@
 // Alarms ring at their wall-clock time, each once, through every change of the clocks.
 import { propertyRuns } from '@offshoot/testing';
+import { type AlarmRule, dueOf, instantOf, isZone, occurrence, type Repeat, wallTimeAt } from '@offshoot/times/occurrences.ts';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  type AlarmRule,
-  dueOf,
-  instantOf,
-  isZone,
-  occurrence,
-  type Repeat,
-  wallTimeAt,
-} from '../../src/agent/alarms/domain/occurrences.ts';
 
 const ZONES = ['Europe/Berlin', 'America/New_York', 'Australia/Lord_Howe', 'Asia/Kolkata', 'Africa/Casablanca'];
 const utc = (at: Date | undefined) => at?.toISOString().slice(0, 16);

@@ -1,14 +1,15 @@
 // Times that people say, with a model and without: it rings when they said, with the whole text, or they are asked.
+
+import type { Engine, Planned } from '@offshoot/engine/engine.ts';
+import { plannedReminder } from '@offshoot/quoting-engine/planning/reminders.ts';
 import { propertyRuns } from '@offshoot/testing';
+import { alarmAsked } from '@offshoot/times/asked.ts';
+import { instantOf, occurrence, wallTimeAt } from '@offshoot/times/occurrences.ts';
+import { isUnclear } from '@offshoot/times/schedule.ts';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createEngine } from '../../src/adapters/engines/index.ts';
-import { plannedReminder } from '../../src/adapters/engines/quoting/planning/reminders.ts';
-import { alarmAsked } from '../../src/agent/alarms/domain/asked.ts';
-import { instantOf, occurrence, wallTimeAt } from '../../src/agent/alarms/domain/occurrences.ts';
 import { notSetLine } from '../../src/agent/alarms/domain/reminder.ts';
-import { isUnclear } from '../../src/agent/alarms/domain/schedule.ts';
-import type { Engine, Planned } from '../../src/agent/domain/engine.ts';
 import { type ProtocolServer, startProtocolServer } from '../engines/protocol-server.ts';
 import { heard, planRequest } from '../engines/requests.ts';
 import { SAID_TIMES, WRONG_CALLS } from './said-times.data.ts';

@@ -1,11 +1,11 @@
 // What words for a time mean, on a Monday at 15:00 in Berlin.
 import { anyCharacter, propertyRuns } from '@offshoot/testing';
+import { instantOf } from '@offshoot/times/occurrences.ts';
+import { splitOrder } from '@offshoot/times/plain-order.ts';
+import { isUnclear } from '@offshoot/times/schedule.ts';
+import { ruleIn } from '@offshoot/times/when.ts';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { instantOf } from '../../src/agent/alarms/domain/occurrences.ts';
-import { splitOrder } from '../../src/agent/alarms/domain/plain-order.ts';
-import { isUnclear } from '../../src/agent/alarms/domain/schedule.ts';
-import { ruleIn } from '../../src/agent/alarms/domain/when.ts';
 
 const here = { now: new Date('2026-11-23T14:00:00Z'), zone: 'Europe/Berlin' };
 const meant = (words: string, where = here) => {

@@ -1,8 +1,8 @@
 // What owners keep back (bench/context/canaries.yaml), filled in by seed, each with allowed items that say it in other words.
 import { readFileSync } from 'node:fs';
+import type { ItemKind, MemoryItem } from '@offshoot/memory/items/item.ts';
+import { isLine } from '@offshoot/memory/lines/lines.ts';
 import { parse } from 'yaml';
-import type { ItemKind, MemoryItem } from '../../src/agent/memory/domain/items/item.ts';
-import { isLine } from '../../src/agent/memory/domain/lines/lines.ts';
 import { randomOf } from '../memory/arbitrary-memories.ts';
 import { asQuoted } from '../memory/as-quoted.ts';
 import { inboxOf, NOW } from './bare-agent.ts';

@@ -1,9 +1,9 @@
 // The content of a summary: sections, sources, first origin and counts, but nothing that stays.
 import { type ContextEntry, type ContextSummary, entriesOf, parseSummary, summaryDigest } from '@offshoot/context';
+import type { Summarised } from '@offshoot/engine/engine.ts';
+import { MAX_GENERATION, type MemoryItem } from '@offshoot/memory/items/item.ts';
+import { speakerDigest } from '@offshoot/memory/items/tellers.ts';
 import { describe, expect, it } from 'vitest';
-import type { Summarised } from '../../src/agent/domain/engine.ts';
-import { MAX_GENERATION, type MemoryItem } from '../../src/agent/memory/domain/items/item.ts';
-import { speakerDigest } from '../../src/agent/memory/domain/items/tellers.ts';
 import { chooseItems } from '../../src/agent/transfers/domain/selection/choose-items.ts';
 import { summaryOf } from '../../src/agent/transfers/domain/summary/context-summary.ts';
 import { FROM_PARENT, inherited, item, JAPAN_MEMORY, MARIA, SAUL } from '../engines/requests.ts';

@@ -1,9 +1,9 @@
+import type { Engine, Heard } from '@offshoot/engine/engine.ts';
+import type { MemoryItem } from '@offshoot/memory/items/item.ts';
+import { currentKnowledge } from '@offshoot/memory/merging/merge.ts';
 import { soulText } from '@offshoot/soul';
 import { assemble } from '../../src/agent/conversation/domain/assembly/assembly.ts';
-import type { Engine, Heard } from '../../src/agent/domain/engine.ts';
 import type { Similarity } from '../../src/agent/domain/similarity.ts';
-import type { MemoryItem } from '../../src/agent/memory/domain/items/item.ts';
-import { currentKnowledge } from '../../src/agent/memory/domain/merging/merge.ts';
 // What the offline engine answers to questions in other words, and to questions to which nobody told the answer.
 import { character } from '../../src/agent/record/agent-deps.ts';
 import { replyIn } from '../engines/requests.ts';

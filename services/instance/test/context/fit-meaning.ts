@@ -1,9 +1,9 @@
 // Prints the numbers in weights.ts and meaning.ts: logistic regression on bench/context/restated/tune.yaml and, with a smaller
 // weight, on canaries.yaml. `npm run bench -- context --fit`. It does not read held-out.yaml.
 
+import type { MemoryItem } from '@offshoot/memory/items/item.ts';
 import { Sentences } from '../../src/adapters/similarity/sentences.ts';
 import { type Compared, compare } from '../../src/adapters/similarity/similarity.ts';
-import type { MemoryItem } from '../../src/agent/memory/domain/items/item.ts';
 import { parseDirective } from '../../src/agent/transfers/domain/selection/directive.ts';
 import { reachedBy } from '../../src/agent/transfers/domain/selection/kept-back.ts';
 import { comparedOf, type Ties, tiesIn } from '../../src/agent/transfers/domain/selection/meaning.ts';

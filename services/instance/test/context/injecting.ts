@@ -1,7 +1,8 @@
 // Sends the injections to an agent with secrets.
+
+import type { Engine } from '@offshoot/engine/engine.ts';
 import { createOfflineEngine } from '../../src/adapters/engines/offline-engine.ts';
 import { createOpenAiEngine } from '../../src/adapters/engines/openai/openai-engine.ts';
-import type { Engine } from '../../src/agent/domain/engine.ts';
 import { startProtocolServer } from '../engines/protocol-server.ts';
 import { servile } from './adversarial-models.ts';
 import { type BareAgent, openBareAgent } from './bare-agent.ts';

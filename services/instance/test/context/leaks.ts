@@ -1,12 +1,12 @@
 // How much of a canary gets past the selection: to the model, and to the child.
 
 import { entriesOf } from '@offshoot/context';
+import { type Engine, EngineError } from '@offshoot/engine/engine.ts';
+import type { MemoryItem } from '@offshoot/memory/items/item.ts';
 import { Refusal } from '@offshoot/refusals';
 import { createOfflineEngine } from '../../src/adapters/engines/offline-engine.ts';
 import { createOpenAiEngine } from '../../src/adapters/engines/openai/openai-engine.ts';
 import type { ClosableSimilarity } from '../../src/adapters/similarity/similarity.ts';
-import { type Engine, EngineError } from '../../src/agent/domain/engine.ts';
-import type { MemoryItem } from '../../src/agent/memory/domain/items/item.ts';
 import { type Behaviour, type ProtocolServer, startProtocolServer } from '../engines/protocol-server.ts';
 import { accomplice, garbled, leaking, type Model, misshapen, obedient, shortening, slipping } from './adversarial-models.ts';
 import { openBareAgent, withMemory } from './bare-agent.ts';

@@ -1,11 +1,12 @@
 // From memory to summary with real stores, a real endpoint and misbehaving models.
 import { type ContextSummary, entriesOf } from '@offshoot/context';
+import { type Engine, EngineError } from '@offshoot/engine/engine.ts';
+import type { Learned } from '@offshoot/memory/items/learned.ts';
 import type { Asked } from '@offshoot/models/testing';
 import { Refusal } from '@offshoot/refusals';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createOfflineEngine } from '../../src/adapters/engines/offline-engine.ts';
 import { createOpenAiEngine } from '../../src/adapters/engines/openai/openai-engine.ts';
-import { type Engine, EngineError, type Learned } from '../../src/agent/domain/engine.ts';
 import type { RoomDeps } from '../../src/agent/room-deps.ts';
 import { sentItems } from '../../src/agent/transfers/domain/summary/sent-entries.ts';
 import { makeSummary } from '../../src/agent/transfers/summarising.ts';

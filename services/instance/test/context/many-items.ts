@@ -1,6 +1,7 @@
 // What an agent knows after years: the requested number of items, each on its own topic.
-import type { Learned } from '../../src/agent/domain/engine.ts';
-import type { Provenance } from '../../src/agent/memory/domain/items/item.ts';
+
+import type { Provenance } from '@offshoot/memory/items/item.ts';
+import type { Learned } from '@offshoot/memory/items/learned.ts';
 import { inboxOf, NOW } from './bare-agent.ts';
 
 const PEOPLE = ['Ada', 'Saul', 'Leo', 'Mia'];

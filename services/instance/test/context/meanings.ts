@@ -1,6 +1,7 @@
 // How many restatements of an excluded subject are kept back, and how much of the rest goes along.
+
+import type { MemoryItem } from '@offshoot/memory/items/item.ts';
 import type { Similarity } from '../../src/agent/domain/similarity.ts';
-import type { MemoryItem } from '../../src/agent/memory/domain/items/item.ts';
 import { chooseItems, subjectsKeptBack } from '../../src/agent/transfers/domain/selection/choose-items.ts';
 import { meaningsOf } from '../../src/agent/transfers/meanings.ts';
 import { NOW } from './bare-agent.ts';

@@ -1,7 +1,8 @@
 // Two memories that differ only in what is kept back must produce the same bytes.
+
+import type { MemoryItem } from '@offshoot/memory/items/item.ts';
 import { createOfflineEngine } from '../../src/adapters/engines/offline-engine.ts';
 import type { ClosableSimilarity } from '../../src/adapters/similarity/similarity.ts';
-import type { MemoryItem } from '../../src/agent/memory/domain/items/item.ts';
 import { type MemoryPair, memoriesInPairs } from '../memory/arbitrary-memories.ts';
 import { openBareAgent, withMemory } from './bare-agent.ts';
 import { documentWith, summaryOf } from './handing-over.ts';

@@ -1,5 +1,5 @@
 // An engine that records what it has to summarise.
-import type { Engine, SummariseRequest } from '../../src/agent/domain/engine.ts';
+import type { Engine, SummariseRequest } from '@offshoot/engine/engine.ts';
 
 export interface RecordingEngine extends Engine {
   asked: SummariseRequest[];

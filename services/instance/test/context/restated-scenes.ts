@@ -1,9 +1,9 @@
 // What owners keep back, with items that say it in other words and unrelated items (bench/context/restated).
 import { readFileSync } from 'node:fs';
+import { ITEM_KINDS, type ItemKind, type MemoryItem } from '@offshoot/memory/items/item.ts';
+import { tidyLearned } from '@offshoot/memory/merging/merge.ts';
+import { slug, topicKey } from '@offshoot/memory/words/words.ts';
 import { parse } from 'yaml';
-import { ITEM_KINDS, type ItemKind, type MemoryItem } from '../../src/agent/memory/domain/items/item.ts';
-import { tidyLearned } from '../../src/agent/memory/domain/merging/merge.ts';
-import { slug, topicKey } from '../../src/agent/memory/domain/words/words.ts';
 import { asQuoted } from '../memory/as-quoted.ts';
 import { inboxOf, NOW } from './bare-agent.ts';
 

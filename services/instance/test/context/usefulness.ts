@@ -1,9 +1,10 @@
+import type { Turn } from '@offshoot/engine/assembled-context.ts';
+import type { Engine, Heard } from '@offshoot/engine/engine.ts';
+import { currentKnowledge } from '@offshoot/memory/merging/merge.ts';
 import { soulText } from '@offshoot/soul';
 // How many of its parent's answers a clone can give, too.
 import { createOfflineEngine } from '../../src/adapters/engines/offline-engine.ts';
 import { assemble } from '../../src/agent/conversation/domain/assembly/assembly.ts';
-import type { Engine, Heard, Turn } from '../../src/agent/domain/engine.ts';
-import { currentKnowledge } from '../../src/agent/memory/domain/merging/merge.ts';
 import { character } from '../../src/agent/record/agent-deps.ts';
 import { replyIn } from '../engines/requests.ts';
 import { type BareAgent, inboxOf, NOW, openBareAgent } from './bare-agent.ts';

@@ -1,6 +1,3 @@
-import { propertyRuns } from '@offshoot/testing';
-import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
 import {
   addressed,
   isForIt,
@@ -10,7 +7,10 @@ import {
   slugOf,
   withNameForHandles,
   withoutVocative,
-} from '../../src/agent/conversation/domain/addressing.ts';
+} from '@offshoot/addressing/addressing.ts';
+import { propertyRuns } from '@offshoot/testing';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
 import { distinctName } from '../../src/agent/conversation/domain/name-clash.ts';
 
 const SELF = 'a'.repeat(64);

@@ -1,18 +1,19 @@
 // What a model sees: within the budget, the same every time, and never a credential that nobody named.
+
+import type { AssembledContext } from '@offshoot/engine/assembled-context.ts';
+import { ITEM_KINDS, type MemoryItem } from '@offshoot/memory/items/item.ts';
 import { ALWAYS_WHOLE, soulFrom, soulText } from '@offshoot/soul';
 import { anyCharacter, cpuMsOf, propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Prompt, replyPrompt } from '../../src/adapters/engines/openai/prompts.ts';
 import {
-  type AssembledContext,
   type AssemblyInput,
   assemble,
   MIN_BUDGET_TOKENS,
   renderSections,
   tokensOf,
 } from '../../src/agent/conversation/domain/assembly/assembly.ts';
-import { ITEM_KINDS, type MemoryItem } from '../../src/agent/memory/domain/items/item.ts';
 import { FROM_PARENT, heard, inherited, item, JAPAN_MEMORY, replyIn } from '../engines/requests.ts';
 
 const text64 = '新'.repeat(21);

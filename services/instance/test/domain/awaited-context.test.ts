@@ -1,7 +1,7 @@
 // Which context an agent accepts from another agent, and which parts of it.
 import { type ContextEntry, summaryDigest, type TransferDocument, TransferError } from '@offshoot/context';
+import { MAX_GENERATION } from '@offshoot/memory/items/item.ts';
 import { describe, expect, test } from 'vitest';
-import { MAX_GENERATION } from '../../src/agent/memory/domain/items/item.ts';
 import { type Announced, inheritable, requireAwaited } from '../../src/agent/transfers/domain/summary/awaited-document.ts';
 import { documentFor, plantedSummary } from '../rogue-parent.ts';
 

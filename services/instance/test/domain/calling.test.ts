@@ -1,8 +1,9 @@
 // How people address an agent by name, and how they merely mention it.
+
+import { callIn, isMisspelt, withoutCall } from '@offshoot/addressing/calling.ts';
 import { anyCharacter, propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { callIn, isMisspelt, withoutCall } from '../../src/agent/conversation/domain/calling.ts';
 
 describe('calls', () => {
   test.each([

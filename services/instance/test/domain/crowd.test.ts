@@ -1,7 +1,8 @@
 // Many agents in one group, with only the rule for who is addressed: every exchange between them ends, and small talk gets no answer.
+
+import { addressed, MAX_AGENT_EXCHANGE } from '@offshoot/addressing/addressing.ts';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { addressed, MAX_AGENT_EXCHANGE } from '../../src/agent/conversation/domain/addressing.ts';
 import { isSpokesman } from '../../src/agent/conversation/domain/name-clash.ts';
 
 interface Line {

@@ -207,6 +207,25 @@ describe('a request that waits while the agent changes owner', () => {
     expect(sent).toHaveLength(1);
   });
 
+  const keep = (days: number) =>
+    agent.store.desk.ask({
+      ...{ messageId: `keep ${days}`, ownerId: OWNER, request: { ask: 'keep', requestId: 'cd'.repeat(16), days } },
+      ...{ askedAt: new Date(NOW), heardAt: NOW },
+    });
+  test('sets how long lines are kept, and is answered with what is known then', async () => {
+    keep(30);
+    await workAtDesk(agent.deps, deskAnswers(agent.deps));
+    expect(agent.store.state.keptDays).toBe(30);
+    expect(Buffer.from(agent.store.desk.nextToSend()?.answer ?? []).toString()).toContain('"keptDays":30');
+  });
+
+  test('attack: a number of days that nobody is offered is refused, and changes nothing', async () => {
+    keep(1);
+    await workAtDesk(agent.deps, deskAnswers(agent.deps));
+    expect(agent.store.state.keptDays).toBe(90);
+    expect(Buffer.from(agent.store.desk.nextToSend()?.answer ?? []).toString()).toContain('VALIDATION_FAILED');
+  });
+
   test('is not worked on', async () => {
     ask();
     sell();

@@ -1,12 +1,7 @@
 // What counts as an opinion about an answer, and what the agent remembers of it.
+
+import { excessFeedback, feedback, MAX_FEEDBACK_KEPT, opinionOfReaction, opinionOfReply } from '@offshoot/memory/items/feedback.ts';
 import { describe, expect, it, test } from 'vitest';
-import {
-  excessFeedback,
-  feedback,
-  MAX_FEEDBACK_KEPT,
-  opinionOfReaction,
-  opinionOfReply,
-} from '../../src/agent/memory/domain/items/feedback.ts';
 import { FROM_PARENT, item, JAPAN_MEMORY } from '../engines/requests.ts';
 
 describe('a reaction', () => {

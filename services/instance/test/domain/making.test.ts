@@ -1,8 +1,9 @@
 // When an agent makes the documents that its owner ordered, and what happens if it cannot make one.
+
+import { EngineError } from '@offshoot/engine/engine.ts';
 import { textDigest } from '@offshoot/statements';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createOfflineEngine } from '../../src/adapters/engines/offline-engine.ts';
-import { EngineError } from '../../src/agent/domain/engine.ts';
 import { TimedEngine } from '../../src/agent/engine/timed-engine.ts';
 import { type MakingDeps, summariseDue } from '../../src/agent/transfers/making.ts';
 import { openSignedAgent, type SignedAgent } from './signed-agent.ts';

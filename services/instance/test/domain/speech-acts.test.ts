@@ -1,8 +1,9 @@
 // Which speech acts a message contains, without an engine: many wordings, and some look-alikes.
+
+import { actsIn, type SpeechAct } from '@offshoot/addressing/speech-acts.ts';
 import { cpuMsOf } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { actsIn, type SpeechAct } from '../../src/agent/conversation/domain/speech-acts.ts';
 
 const ACTS: Record<SpeechAct | 'nothing', string[]> = {
   remember: [

@@ -1,8 +1,9 @@
 // When an agent speaks and, above all, when it does not: names in all their spellings.
+
+import { addressed, MAX_AGENT_EXCHANGE, type Room, type Spoken } from '@offshoot/addressing/addressing.ts';
 import { cpuMsOf } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { addressed, MAX_AGENT_EXCHANGE, type Room, type Spoken } from '../../src/agent/conversation/domain/addressing.ts';
 
 const SELF = 'a1'.repeat(32);
 const PERSON = 'b2'.repeat(32);

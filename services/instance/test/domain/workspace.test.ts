@@ -3,11 +3,11 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { MemoryItem } from '@offshoot/memory/items/item.ts';
 import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { apology, contextArrived, farewell, hello } from '../../src/agent/domain/phrases.ts';
-import type { MemoryItem } from '../../src/agent/memory/domain/items/item.ts';
 import { describe as descriptionOf } from '../../src/agent/template/domain/signed-version.ts';
 import { memoryFile, userFile } from '../../src/agent/workspace/domain/workspace-files.ts';
 import { Workspace, writeAtomically } from '../../src/agent/workspace/workspace.ts';

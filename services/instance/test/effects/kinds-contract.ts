@@ -1,8 +1,8 @@
 // What every kind of effect keeps to, whatever it does: the suite for implementations of EffectKind.
 import { type Action, cardTerms, cardText, carriesAuthority, counterpartsOf } from '@offshoot/actions';
+import type { Planned } from '@offshoot/engine/engine.ts';
 import { canonicalJson } from '@offshoot/statements';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Planned } from '../../src/agent/domain/engine.ts';
 import { EffectFailure, type EffectKind, type EffectOrder, type KindDeps } from '../../src/agent/effects/effect-kind.ts';
 import type { HeardMessage } from '../../src/agent/transcript/conversation-store.ts';
 

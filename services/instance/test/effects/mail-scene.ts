@@ -1,5 +1,7 @@
 // An agent with an e-mail account at the provider's stand-in, in a conversation that is a list in memory. Its clock stands still unless
 // a test moves it.
+
+import type { Engine } from '@offshoot/engine/engine.ts';
 import { type ProviderStub, startProviderStub } from '@offshoot/tool-providers';
 import type { AgentMessage, MessageBody } from '@offshoot/xmtp/agent-client.ts';
 import { createAgentMailer } from '../../src/adapters/agent-mailer.ts';
@@ -7,7 +9,6 @@ import { createOfflineEngine } from '../../src/adapters/engines/offline-engine.t
 import { AnswerPace } from '../../src/agent/conversation/domain/answer-pace.ts';
 import { flushOutbox } from '../../src/agent/conversation/speaking.ts';
 import { think } from '../../src/agent/conversation/thinking/thinking.ts';
-import type { Engine } from '../../src/agent/domain/engine.ts';
 import type { CardTable } from '../../src/agent/effects/card-store.ts';
 import { carryOutEffects, type DispatchingDeps } from '../../src/agent/effects/dispatching.ts';
 import type { EffectKind } from '../../src/agent/effects/effect-kind.ts';

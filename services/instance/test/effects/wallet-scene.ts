@@ -1,10 +1,10 @@
 // An agent with a wallet of its own, on a real EVM that says that it is Base, and an owner who signs.
 
 import { cardDigest } from '@offshoot/actions';
+import type { Engine } from '@offshoot/engine/engine.ts';
 import { startLocalChain } from '@offshoot/ethereum/testing';
 import { privateKeyToAccount } from 'viem/accounts';
 import { createWalletChains } from '../../src/adapters/wallet-chains.ts';
-import type { Engine } from '../../src/agent/domain/engine.ts';
 import type { Effect } from '../../src/agent/effects/effect-store.ts';
 import { walletReadings } from '../../src/agent/effects/kinds/wallet/balance-reading.ts';
 import type { Chain, Chains } from '../../src/agent/effects/kinds/wallet/chains.ts';

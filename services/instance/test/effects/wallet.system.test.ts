@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Planned } from '@offshoot/engine/engine.ts';
 import { hasLocalChain } from '@offshoot/ethereum/testing';
 import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
@@ -9,7 +10,6 @@ import { getAddress, keccak256, parseEther } from 'viem';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { createOfflineEngine } from '../../src/adapters/engines/offline-engine.ts';
 import { createWalletChains } from '../../src/adapters/wallet-chains.ts';
-import type { Planned } from '../../src/agent/domain/engine.ts';
 import { carryOutEffects } from '../../src/agent/effects/dispatching.ts';
 import { type Chain, ChainFailure } from '../../src/agent/effects/kinds/wallet/chains.ts';
 import { endRestoredEffects } from '../../src/agent/effects/restored.ts';

@@ -1,6 +1,7 @@
 // A value that answers somebody's question for a password, a code or a number is a credential: told to whoever names it, never a note.
+
+import { mayBeTold } from '@offshoot/memory/items/disclosure.ts';
 import { describe, expect, it } from 'vitest';
-import { mayBeTold } from '../../src/agent/memory/domain/items/disclosure.ts';
 import { readMessage } from './quoting.ts';
 import { item, learnRequest } from './requests.ts';
 

@@ -1,7 +1,8 @@
 // The contract of every engine, whatever is behind it.
+
+import { type Engine, EngineError, MAX_REPLY_TEXT } from '@offshoot/engine/engine.ts';
+import { ITEM_KINDS } from '@offshoot/memory/items/item.ts';
 import { describe, expect, it } from 'vitest';
-import { type Engine, EngineError, MAX_REPLY_TEXT } from '../../src/agent/domain/engine.ts';
-import { ITEM_KINDS } from '../../src/agent/memory/domain/items/item.ts';
 import { FROM_PARENT, item, itemsOf, JAPAN_MEMORY, learnRequest, MARIA, planRequest, replyRequest } from './requests.ts';
 
 const calm = () => new AbortController().signal;

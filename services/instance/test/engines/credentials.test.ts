@@ -1,6 +1,7 @@
 // Credentials mentioned in passing are stored as such, never as a note, and told to whoever asks for them by name.
+
+import { mayBeTold } from '@offshoot/memory/items/disclosure.ts';
 import { describe, expect, it } from 'vitest';
-import { mayBeTold } from '../../src/agent/memory/domain/items/disclosure.ts';
 import { readMessage, replyTo } from './quoting.ts';
 import { item, learnRequest, replyRequest } from './requests.ts';
 

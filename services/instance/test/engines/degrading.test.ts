@@ -1,12 +1,13 @@
 // A model misbehaves in every way: the agent learns and answers by rules, and tries the model again later.
+
+import { type Engine, EngineError } from '@offshoot/engine/engine.ts';
+import { NO_OUTCOME } from '@offshoot/memory/items/outcome.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createDegradingEngine } from '../../src/adapters/engines/degrading/degrading-engine.ts';
 import { ModelTrust } from '../../src/adapters/engines/degrading/model-trust.ts';
 import { isBareRefusal } from '../../src/adapters/engines/degrading/refusals.ts';
 import { createEngine } from '../../src/adapters/engines/index.ts';
 import { createOfflineEngine } from '../../src/adapters/engines/offline-engine.ts';
-import { type Engine, EngineError } from '../../src/agent/domain/engine.ts';
-import { NO_OUTCOME } from '../../src/agent/memory/domain/items/outcome.ts';
 import { type Behaviour, type ProtocolServer, startProtocolServer } from './protocol-server.ts';
 import { item, learnRequest, replyRequest } from './requests.ts';
 

@@ -1,6 +1,6 @@
+import type { Engine } from '@offshoot/engine/engine.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createEngine } from '../../src/adapters/engines/index.ts';
-import type { Engine } from '../../src/agent/domain/engine.ts';
 import { engineContract } from './contract.ts';
 import { type ProtocolServer, startProtocolServer } from './protocol-server.ts';
 

@@ -1,8 +1,9 @@
 // Orders to forget in unusual words, and what only sounds like one. Known items decide what an order means.
+
+import { actsIn } from '@offshoot/addressing/speech-acts.ts';
+import { KEPT_BACK } from '@offshoot/memory/items/credential-lines.ts';
+import type { MemoryItem } from '@offshoot/memory/items/item.ts';
 import { describe, expect, it } from 'vitest';
-import { actsIn } from '../../src/agent/conversation/domain/speech-acts.ts';
-import { KEPT_BACK } from '../../src/agent/memory/domain/items/credential-lines.ts';
-import type { MemoryItem } from '../../src/agent/memory/domain/items/item.ts';
 import { readMessage } from './quoting.ts';
 import { item, learnRequest, MARIA, SAUL } from './requests.ts';
 

@@ -1,14 +1,15 @@
 // Parsers read strangers' texts: they never throw, and no text makes them slow.
+
+import { MAX_REPLY_TEXT } from '@offshoot/engine/engine.ts';
+import { ITEM_KINDS, MAX_ITEM_TEXT, MAX_ITEM_TOPIC } from '@offshoot/memory/items/item.ts';
+import { tidyText, tidyTopic } from '@offshoot/memory/items/limits.ts';
+import { contentStems, topicKey } from '@offshoot/memory/words/words.ts';
+import { instructionSentences, mannerOf } from '@offshoot/quoting-engine/instructions.ts';
+import { piecesOf } from '@offshoot/quoting-engine/words/lines.ts';
 import { anyCharacter, cpuMsOf, propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { jsonObjectIn, studyResultIn, summaryIn } from '../../src/adapters/engines/openai/json-answers.ts';
-import { instructionSentences, mannerOf } from '../../src/adapters/engines/quoting/instructions.ts';
-import { piecesOf } from '../../src/adapters/engines/quoting/words/lines.ts';
-import { MAX_REPLY_TEXT } from '../../src/agent/domain/engine.ts';
-import { ITEM_KINDS, MAX_ITEM_TEXT, MAX_ITEM_TOPIC } from '../../src/agent/memory/domain/items/item.ts';
-import { tidyText, tidyTopic } from '../../src/agent/memory/domain/items/limits.ts';
-import { contentStems, topicKey } from '../../src/agent/memory/domain/words/words.ts';
 import { chooseItems } from '../../src/agent/transfers/domain/selection/choose-items.ts';
 import { replyTo, understand } from './quoting.ts';
 import { heard, JAPAN_MEMORY, replyRequest, studyLine } from './requests.ts';

@@ -1,7 +1,8 @@
 // Orders in messages and inherited items: the model sees no credential because of them, and its answers order nothing.
+
+import type { Engine } from '@offshoot/engine/engine.ts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createEngine } from '../../src/adapters/engines/index.ts';
-import type { Engine } from '../../src/agent/domain/engine.ts';
 import { type BareAgent, inboxOf, openBareAgent } from '../context/bare-agent.ts';
 import { INJECTIONS } from '../context/injections.ts';
 import { type ProtocolServer, startProtocolServer } from './protocol-server.ts';

@@ -1,11 +1,12 @@
 // The OpenAI-compatible engine with endpoints that fail, stall, never stop or return nonsense.
+
+import { type Engine, EngineError, MAX_REPLY_TEXT } from '@offshoot/engine/engine.ts';
 import { readEnvironment } from '@offshoot/environment';
+import { withMembers } from '@offshoot/memory/people/people.ts';
 import { eventually } from '@offshoot/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createOpenAiEngine } from '../../src/adapters/engines/openai/openai-engine.ts';
 import { openAiSettings } from '../../src/adapters/engines/openai/settings.ts';
-import { type Engine, EngineError, MAX_REPLY_TEXT } from '../../src/agent/domain/engine.ts';
-import { withMembers } from '../../src/agent/memory/domain/people/people.ts';
 import { type ProtocolServer, startProtocolServer } from './protocol-server.ts';
 import { item, JAPAN_MEMORY, learnRequest, MARIA, planRequest, replyRequest, SAUL } from './requests.ts';
 

@@ -1,8 +1,9 @@
 // A model that may read before it answers, over real HTTP, whatever it calls.
+
+import type { Engine } from '@offshoot/engine/engine.ts';
+import type { Readings, ReadResult } from '@offshoot/engine/readings.ts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createEngine } from '../../src/adapters/engines/index.ts';
-import type { Engine } from '../../src/agent/domain/engine.ts';
-import type { Readings, ReadResult } from '../../src/agent/reading/domain/readings.ts';
 import { TURN_LINES } from '../../src/agent/reading/domain/words.ts';
 import { type ProtocolServer, startProtocolServer } from './protocol-server.ts';
 import { heard, replyRequest } from './requests.ts';

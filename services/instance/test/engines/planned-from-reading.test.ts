@@ -1,6 +1,7 @@
 // Which plain sentences ask to send what a page or a file says, to whom, and what of it.
+
+import { planned } from '@offshoot/quoting-engine/planning/planning.ts';
 import { expect, test } from 'vitest';
-import { planned } from '../../src/adapters/engines/quoting/planning/planning.ts';
 import { planRequest } from './requests.ts';
 
 const MENU = 'https://example.org/menu';

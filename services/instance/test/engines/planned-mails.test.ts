@@ -1,6 +1,7 @@
 // Which plain sentences ask for an e-mail, to whom, and saying what.
+
+import { planned } from '@offshoot/quoting-engine/planning/planning.ts';
 import { expect, test } from 'vitest';
-import { planned } from '../../src/adapters/engines/quoting/planning/planning.ts';
 import { planRequest } from './requests.ts';
 
 const mailIn = (text: string) => planned(planRequest(text));

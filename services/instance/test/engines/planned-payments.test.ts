@@ -1,6 +1,7 @@
 // Which plain sentences ask for a payment, of how much, and to whom.
+
+import { planned } from '@offshoot/quoting-engine/planning/planning.ts';
 import { expect, test } from 'vitest';
-import { planned } from '../../src/adapters/engines/quoting/planning/planning.ts';
 import { planRequest } from './requests.ts';
 
 const TO = '0xd8dA6BF26964aF9D7eEd9e03E53415D37aA96045';

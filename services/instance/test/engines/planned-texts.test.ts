@@ -1,6 +1,7 @@
 // Which plain sentences ask for a text message, to which number, and saying what.
+
+import { planned } from '@offshoot/quoting-engine/planning/planning.ts';
 import { expect, test } from 'vitest';
-import { planned } from '../../src/adapters/engines/quoting/planning/planning.ts';
 import { planRequest } from './requests.ts';
 
 const textIn = (text: string) => planned(planRequest(text));

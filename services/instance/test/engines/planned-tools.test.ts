@@ -1,9 +1,10 @@
 // Which sentences ask for a tool of a server, with which arguments, in both engines.
+
+import type { PlannableTool } from '@offshoot/engine/engine.ts';
+import { planned } from '@offshoot/quoting-engine/planning/planning.ts';
+import { isForTool } from '@offshoot/quoting-engine/planning/tool-calls.ts';
 import { describe, expect, test } from 'vitest';
 import { plannedIn, planPrompt } from '../../src/adapters/engines/openai/planning.ts';
-import { planned } from '../../src/adapters/engines/quoting/planning/planning.ts';
-import { isForTool } from '../../src/adapters/engines/quoting/planning/tool-calls.ts';
-import type { PlannableTool } from '../../src/agent/domain/engine.ts';
 import { planRequest } from './requests.ts';
 
 const text = { type: 'string' };

@@ -1,9 +1,10 @@
 // What an agent without a model keeps and says: lines of people, word for word, in any language, and nothing that nobody said.
+
+import { PHRASES } from '@offshoot/quoting-engine/phrases.ts';
 import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createOfflineEngine } from '../../src/adapters/engines/offline-engine.ts';
-import { PHRASES } from '../../src/adapters/engines/quoting/phrases.ts';
 import { type BareAgent, openBareAgent } from '../context/bare-agent.ts';
 
 let agent: BareAgent | undefined;

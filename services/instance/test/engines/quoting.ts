@@ -1,11 +1,12 @@
 // The engine without a model, as functions of one request, with what a host knows about words.
+
+import type { Heard, LearnRequest, LearnResult, Reply, ReplyRequest } from '@offshoot/engine/engine.ts';
+import type { MemoryItem } from '@offshoot/memory/items/item.ts';
+import { tidyLearned } from '@offshoot/memory/merging/merge.ts';
+import { reply } from '@offshoot/quoting-engine/answering.ts';
+import { calledByName } from '@offshoot/quoting-engine/calling.ts';
+import { learn } from '@offshoot/quoting-engine/keeping.ts';
 import { hostSenses } from '../../src/adapters/engines/offline-engine.ts';
-import { reply } from '../../src/adapters/engines/quoting/answering.ts';
-import { calledByName } from '../../src/adapters/engines/quoting/calling.ts';
-import { learn } from '../../src/adapters/engines/quoting/keeping.ts';
-import type { Heard, LearnRequest, LearnResult, Reply, ReplyRequest } from '../../src/agent/domain/engine.ts';
-import type { MemoryItem } from '../../src/agent/memory/domain/items/item.ts';
-import { tidyLearned } from '../../src/agent/memory/domain/merging/merge.ts';
 import { learnRequest } from './requests.ts';
 
 /** With the classes that the agent gives what was learned. */

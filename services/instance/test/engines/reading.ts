@@ -1,5 +1,5 @@
 // What the offline engine reads in a line, alone or given what the group said before.
-import type { MemoryItem } from '../../src/agent/memory/domain/items/item.ts';
+import type { MemoryItem } from '@offshoot/memory/items/item.ts';
 import { readMessage } from './quoting.ts';
 import { item, learnRequest } from './requests.ts';
 

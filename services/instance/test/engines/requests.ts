@@ -1,13 +1,14 @@
 // Shorthands for what tests say to an engine: a heard message, a known item, a request.
 
-import type { AssembledContext } from '../../src/agent/conversation/domain/assembly/assembly.ts';
+import type { AssembledContext, Turn } from '@offshoot/engine/assembled-context.ts';
+import type { Heard, LearnRequest, PlanRequest, ReplyRequest } from '@offshoot/engine/engine.ts';
+import type { StudyLine } from '@offshoot/engine/model-engine.ts';
+import type { ItemKind, MemoryItem, Provenance } from '@offshoot/memory/items/item.ts';
+import type { Learned } from '@offshoot/memory/items/learned.ts';
+import { type MessageOutcome, NO_OUTCOME } from '@offshoot/memory/items/outcome.ts';
+import { currentKnowledge } from '@offshoot/memory/merging/merge.ts';
+import { type Person, personOf, withMembers } from '@offshoot/memory/people/people.ts';
 import { assemble } from '../../src/agent/conversation/domain/assembly/assembly.ts';
-import type { Heard, Learned, LearnRequest, PlanRequest, ReplyRequest, Turn } from '../../src/agent/domain/engine.ts';
-import type { StudyLine } from '../../src/agent/domain/model-engine.ts';
-import type { ItemKind, MemoryItem, Provenance } from '../../src/agent/memory/domain/items/item.ts';
-import { type MessageOutcome, NO_OUTCOME } from '../../src/agent/memory/domain/items/outcome.ts';
-import { currentKnowledge } from '../../src/agent/memory/domain/merging/merge.ts';
-import { type Person, personOf, withMembers } from '../../src/agent/memory/domain/people/people.ts';
 
 export const SAUL = 'ab'.repeat(32);
 export const MARIA = 'cd'.repeat(32);

@@ -1,10 +1,11 @@
 // What people think of answers is counted once for each person and answer, teaches once, and makes nobody but the owner a teacher of rules.
+
+import { isFeedback, MAX_FEEDBACK_KEPT } from '@offshoot/memory/items/feedback.ts';
+import { currentKnowledge } from '@offshoot/memory/merging/merge.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createOfflineEngine } from '../../src/adapters/engines/offline-engine.ts';
 import { WHAT_ELSE } from '../../src/agent/episodes/domain/asking.ts';
 import { MAX_EPISODES, MAX_PER_PERSON } from '../../src/agent/episodes/episode-store.ts';
-import { isFeedback, MAX_FEEDBACK_KEPT } from '../../src/agent/memory/domain/items/feedback.ts';
-import { currentKnowledge } from '../../src/agent/memory/domain/merging/merge.ts';
 import { type BareAgent, openBareAgent } from '../context/bare-agent.ts';
 import { documentWith, summaryOf, takeInDocument } from '../context/handing-over.ts';
 import { HOTEL, HOUR, inboxIdOf, type MailScene, startMailScene } from '../effects/mail-scene.ts';

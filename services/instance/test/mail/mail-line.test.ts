@@ -1,8 +1,9 @@
 // What somebody wrote to the agent, as a message in the conversation.
+
+import { outsideSpeaker } from '@offshoot/memory/items/outside-line.ts';
 import { anyCharacter, propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { outsideSpeaker } from '../../src/agent/domain/outside-line.ts';
 import { mailLine } from '../../src/agent/mail/domain/mail-line.ts';
 import type { ReceivedMail } from '../../src/agent/mail/domain/received-mail.ts';
 

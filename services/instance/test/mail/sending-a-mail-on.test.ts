@@ -1,11 +1,12 @@
 // “Summarise Anna's mail and send it to …”: the recipient and the count come from the message alone, whatever the mail says. The engine of
 // the attacks obeys everything that it reads.
+
+import type { Engine, Planned } from '@offshoot/engine/engine.ts';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createAgentMailbox } from '../../src/adapters/agent-mailbox.ts';
 import { createOfflineEngine } from '../../src/adapters/engines/offline-engine.ts';
 import { flushOutbox } from '../../src/agent/conversation/speaking.ts';
 import { decisionsMade } from '../../src/agent/desk/decisions-made.ts';
-import type { Engine, Planned } from '../../src/agent/domain/engine.ts';
 import { shownMailReadings } from '../../src/agent/mail/mail-reading.ts';
 import { mailSource } from '../../src/agent/mail/mail-source.ts';
 import type { Mailbox } from '../../src/agent/mail/mailbox.ts';

@@ -1,5 +1,5 @@
 // Pairs of memories that differ only in what the owner keeps back: what leaves the agent must be the same for both.
-import { type ItemKind, MAX_GENERATION, type MemoryItem, type Sensitivity } from '../../src/agent/memory/domain/items/item.ts';
+import { type ItemKind, MAX_GENERATION, type MemoryItem, type Sensitivity } from '@offshoot/memory/items/item.ts';
 import { asQuoted } from './as-quoted.ts';
 
 export interface MemoryPair {

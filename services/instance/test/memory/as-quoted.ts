@@ -1,10 +1,10 @@
 // Items as an engine keeps them that quotes what people said: facts on topics of their own, about the people whom they name.
 
-import type { MemoryItem } from '../../src/agent/memory/domain/items/item.ts';
-import { speakerDigest } from '../../src/agent/memory/domain/items/tellers.ts';
-import { lineTopic } from '../../src/agent/memory/domain/lines/lines.ts';
-import { isNobodys, nameLook } from '../../src/agent/memory/domain/people/people.ts';
-import { words } from '../../src/agent/memory/domain/words/words.ts';
+import type { MemoryItem } from '@offshoot/memory/items/item.ts';
+import { speakerDigest } from '@offshoot/memory/items/tellers.ts';
+import { lineTopic } from '@offshoot/memory/lines/lines.ts';
+import { isNobodys, nameLook } from '@offshoot/memory/people/people.ts';
+import { words } from '@offshoot/memory/words/words.ts';
 
 /** Rules and credentials are kept as such. `serial`: different for each item. */
 export function asQuoted(item: MemoryItem, serial: number, people: readonly { inboxId: string; name: string }[]): MemoryItem {

@@ -1,9 +1,10 @@
 // One thing has one topic in all its wordings; things that coexist have different topics.
+
+import { tidyTopic } from '@offshoot/memory/items/limits.ts';
+import { aspectNamed, isSetTopic, partsOfTopic, topicFor } from '@offshoot/memory/words/aspects.ts';
 import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { tidyTopic } from '../../src/agent/memory/domain/items/limits.ts';
-import { aspectNamed, isSetTopic, partsOfTopic, topicFor } from '../../src/agent/memory/domain/words/aspects.ts';
 
 describe('topics', () => {
   it.each([

@@ -1,12 +1,13 @@
 // The agent carries out what an engine has understood: by rule, whatever the engine says, and with a record of what was done.
 import { readFileSync } from 'node:fs';
+import type { Engine, LearnRequest, LearnResult, ReplyRequest } from '@offshoot/engine/engine.ts';
+import type { MemoryItem } from '@offshoot/memory/items/item.ts';
+import type { Learned } from '@offshoot/memory/items/learned.ts';
+import { speakerDigest } from '@offshoot/memory/items/tellers.ts';
+import { currentKnowledge } from '@offshoot/memory/merging/merge.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { think } from '../../src/agent/conversation/thinking/thinking.ts';
 import { previewText } from '../../src/agent/desk/domain/texts.ts';
-import type { Engine, Learned, LearnRequest, LearnResult, ReplyRequest } from '../../src/agent/domain/engine.ts';
-import type { MemoryItem } from '../../src/agent/memory/domain/items/item.ts';
-import { speakerDigest } from '../../src/agent/memory/domain/items/tellers.ts';
-import { currentKnowledge } from '../../src/agent/memory/domain/merging/merge.ts';
 import { summariseDue } from '../../src/agent/transfers/making.ts';
 import { preview } from '../../src/agent/transfers/previewing.ts';
 import { type BareAgent, inboxOf, openBareAgent } from '../context/bare-agent.ts';

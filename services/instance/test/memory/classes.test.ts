@@ -1,11 +1,12 @@
 // How an item is classified by its words: how private, what about, from when, until when, and why.
+
+import { classesOf, reasonIn, tagsOf, withoutReason } from '@offshoot/memory/items/classes.ts';
+import type { ItemKind } from '@offshoot/memory/items/item.ts';
+import type { Learned } from '@offshoot/memory/items/learned.ts';
+import { validityIn } from '@offshoot/memory/items/validity-words.ts';
+import { tidyLearned } from '@offshoot/memory/merging/merge.ts';
 import { cpuMsOf } from '@offshoot/testing';
 import { describe, expect, it, test } from 'vitest';
-import type { Learned } from '../../src/agent/domain/engine.ts';
-import { classesOf, reasonIn, tagsOf, withoutReason } from '../../src/agent/memory/domain/items/classes.ts';
-import type { ItemKind } from '../../src/agent/memory/domain/items/item.ts';
-import { validityIn } from '../../src/agent/memory/domain/items/validity-words.ts';
-import { tidyLearned } from '../../src/agent/memory/domain/merging/merge.ts';
 
 const said = (text: string, kind: ItemKind = 'fact', topic = 'note'): Learned => ({ kind, text, topic });
 

@@ -1,8 +1,9 @@
 // A correction changes one part and leaves the others unchanged.
+
+import { corrected } from '@offshoot/memory/merging/corrections.ts';
 import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { corrected } from '../../src/agent/memory/domain/merging/corrections.ts';
 
 const FLIGHT = "The group's flight LH 716 leaves at 9:40 on Friday, seats 12A and 12B.";
 

@@ -1,9 +1,10 @@
 // Who may delete what. Each attack is an order to forget that must change only its speaker's own items.
+
+import { forgetPlan, mentionsOf } from '@offshoot/memory/forgetting/forget-rules.ts';
+import type { MemoryItem } from '@offshoot/memory/items/item.ts';
+import type { ForgetOrder } from '@offshoot/memory/items/learned.ts';
+import { type Person, personOf, withMembers } from '@offshoot/memory/people/people.ts';
 import { describe, expect, it } from 'vitest';
-import type { ForgetOrder } from '../../src/agent/domain/engine.ts';
-import { forgetPlan, mentionsOf } from '../../src/agent/memory/domain/forgetting/forget-rules.ts';
-import type { MemoryItem } from '../../src/agent/memory/domain/items/item.ts';
-import { type Person, personOf, withMembers } from '../../src/agent/memory/domain/people/people.ts';
 import { inherited, item, MARIA, SAUL } from '../engines/requests.ts';
 
 const MALLORY = 'ee'.repeat(32);

@@ -1,10 +1,11 @@
 // Conversations in which somebody tells something and has it forgotten again, and what is left of it. Names, letters, the
 // order of lines and the engine's behaviour are random.
 import { setImmediate } from 'node:timers/promises';
+import { type Engine, EngineError } from '@offshoot/engine/engine.ts';
+import type { Learned } from '@offshoot/memory/items/learned.ts';
 import { looks, plain } from '@offshoot/plain-text';
 import fc from 'fast-check';
 import { think } from '../../src/agent/conversation/thinking/thinking.ts';
-import { type Engine, EngineError, type Learned } from '../../src/agent/domain/engine.ts';
 import { type BareAgent, openBareAgent } from '../context/bare-agent.ts';
 import { DISGUISES, ODD_NAMES } from './arbitrary-memories.ts';
 

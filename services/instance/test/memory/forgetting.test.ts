@@ -1,11 +1,11 @@
 // "Forget …", from the message to the bytes in the folder, through the agent's own thinking.
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Engine, LearnResult } from '@offshoot/engine/engine.ts';
+import { currentKnowledge } from '@offshoot/memory/merging/merge.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createOfflineEngine } from '../../src/adapters/engines/offline-engine.ts';
 import { think } from '../../src/agent/conversation/thinking/thinking.ts';
-import type { Engine, LearnResult } from '../../src/agent/domain/engine.ts';
-import { currentKnowledge } from '../../src/agent/memory/domain/merging/merge.ts';
 import { type BareAgent, inboxOf, openBareAgent } from '../context/bare-agent.ts';
 
 let agent: BareAgent;

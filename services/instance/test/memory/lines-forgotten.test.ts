@@ -1,10 +1,11 @@
 // Forgetting what people said word for word: where every line has its own topic, what says the same goes with it, and nothing comes back.
+
+import type { Engine, LearnRequest, LearnResult } from '@offshoot/engine/engine.ts';
+import { forgetSentence } from '@offshoot/memory/forgetting/outcome-words.ts';
+import { speakerDigest } from '@offshoot/memory/items/tellers.ts';
+import { lineTopic } from '@offshoot/memory/lines/lines.ts';
+import { currentKnowledge, type Inherited } from '@offshoot/memory/merging/merge.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Engine, LearnRequest, LearnResult } from '../../src/agent/domain/engine.ts';
-import { forgetSentence } from '../../src/agent/memory/domain/forgetting/outcome-words.ts';
-import { speakerDigest } from '../../src/agent/memory/domain/items/tellers.ts';
-import { lineTopic } from '../../src/agent/memory/domain/lines/lines.ts';
-import { currentKnowledge, type Inherited } from '../../src/agent/memory/domain/merging/merge.ts';
 import { type BareAgent, inboxOf, openBareAgent } from '../context/bare-agent.ts';
 
 let agent: BareAgent;

@@ -1,11 +1,14 @@
 // How long, and how much, is kept of what people said word for word.
+
+import { KEPT_DAYS } from '@offshoot/context';
+import type { Engine } from '@offshoot/engine/engine.ts';
+import { LINES } from '@offshoot/memory/items/item.ts';
+import type { Learned } from '@offshoot/memory/items/learned.ts';
+import { DEFAULT_KEPT_DAYS, linesOverdue } from '@offshoot/memory/lines/horizon.ts';
+import { lineTopic } from '@offshoot/memory/lines/lines.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { commandIn } from '../../src/agent/desk/domain/request.ts';
 import { keptText } from '../../src/agent/desk/domain/texts.ts';
-import type { Engine, Learned } from '../../src/agent/domain/engine.ts';
-import { LINES } from '../../src/agent/memory/domain/items/item.ts';
-import { DEFAULT_KEPT_DAYS, KEPT_DAYS, linesOverdue } from '../../src/agent/memory/domain/lines/horizon.ts';
-import { lineTopic } from '../../src/agent/memory/domain/lines/lines.ts';
 import { keepLinesFor, tidyLines } from '../../src/agent/memory/forgetting.ts';
 import { openMemoryStore } from '../../src/agent/memory/memory-store.ts';
 import { openAgentDatabase } from '../../src/agent/record/agent-database.ts';

@@ -1,10 +1,11 @@
 // What people said, kept word for word, with a topic for each line: what used to go by topic goes by what the lines say.
+
+import type { MemoryItem } from '@offshoot/memory/items/item.ts';
+import { speakerDigest } from '@offshoot/memory/items/tellers.ts';
+import { corrects } from '@offshoot/memory/lines/correcting.ts';
+import { isForGood } from '@offshoot/memory/lines/lines.ts';
+import { currentKnowledge } from '@offshoot/memory/merging/merge.ts';
 import { describe, expect, it } from 'vitest';
-import type { MemoryItem } from '../../src/agent/memory/domain/items/item.ts';
-import { speakerDigest } from '../../src/agent/memory/domain/items/tellers.ts';
-import { corrects } from '../../src/agent/memory/domain/lines/correcting.ts';
-import { isForGood } from '../../src/agent/memory/domain/lines/lines.ts';
-import { currentKnowledge } from '../../src/agent/memory/domain/merging/merge.ts';
 import { inherited, item } from '../engines/requests.ts';
 
 const [ANN, BEN, LEO, OWNER] = ['a1', 'b1', '1e', '0f'].map((byte) => byte.repeat(32)) as [string, string, string, string];

@@ -2,10 +2,10 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
+import type { Learned } from '@offshoot/memory/items/learned.ts';
+import { disputes } from '@offshoot/memory/items/speakers.ts';
+import { currentKnowledge, type Inherited } from '@offshoot/memory/merging/merge.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Learned } from '../../src/agent/domain/engine.ts';
-import { disputes } from '../../src/agent/memory/domain/items/speakers.ts';
-import { currentKnowledge, type Inherited } from '../../src/agent/memory/domain/merging/merge.ts';
 import { type MemoryStore, openMemoryStore } from '../../src/agent/memory/memory-store.ts';
 import { openAgentDatabase } from '../../src/agent/record/agent-database.ts';
 

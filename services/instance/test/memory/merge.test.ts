@@ -1,10 +1,11 @@
 // The state of a memory after any statements in any order.
+
+import { ITEM_KINDS, MAX_ITEM_TAG, MAX_ITEM_TAGS, type MemoryItem, SENSITIVITIES } from '@offshoot/memory/items/item.ts';
+import type { Learned } from '@offshoot/memory/items/learned.ts';
+import { currentKnowledge, type Inherited, tidyLearned } from '@offshoot/memory/merging/merge.ts';
 import { anyCharacter, propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Learned } from '../../src/agent/domain/engine.ts';
-import { ITEM_KINDS, MAX_ITEM_TAG, MAX_ITEM_TAGS, type MemoryItem, SENSITIVITIES } from '../../src/agent/memory/domain/items/item.ts';
-import { currentKnowledge, type Inherited, tidyLearned } from '../../src/agent/memory/domain/merging/merge.ts';
 import { openMemoryStore } from '../../src/agent/memory/memory-store.ts';
 import { openAgentDatabase } from '../../src/agent/record/agent-database.ts';
 import { inherited, item } from '../engines/requests.ts';

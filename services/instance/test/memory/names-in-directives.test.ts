@@ -1,8 +1,9 @@
 // People choose their own names: a name may add to what is kept back, but never reduce it or add to what goes along.
+
+import type { MemoryItem } from '@offshoot/memory/items/item.ts';
 import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { MemoryItem } from '../../src/agent/memory/domain/items/item.ts';
 import { chooseItems } from '../../src/agent/transfers/domain/selection/choose-items.ts';
 import type { Member } from '../../src/agent/transfers/domain/selection/members.ts';
 import { inherited, item, JAPAN_MEMORY } from '../engines/requests.ts';

@@ -1,7 +1,8 @@
 // Opinions about answers are ordinary memory: people can ask for them, and they are deleted with what they quote.
+
+import { feedback } from '@offshoot/memory/items/feedback.ts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createOfflineEngine } from '../../src/adapters/engines/offline-engine.ts';
-import { feedback } from '../../src/agent/memory/domain/items/feedback.ts';
 import { type BareAgent, inboxOf, openBareAgent } from '../context/bare-agent.ts';
 
 let agent: BareAgent;

@@ -1,6 +1,6 @@
+import { forgetSentence } from '@offshoot/memory/forgetting/outcome-words.ts';
+import type { ForgetOutcome } from '@offshoot/memory/items/outcome.ts';
 import { expect, it } from 'vitest';
-import { forgetSentence } from '../../src/agent/memory/domain/forgetting/outcome-words.ts';
-import type { ForgetOutcome } from '../../src/agent/memory/domain/items/outcome.ts';
 
 const said = (o: Partial<ForgetOutcome>) =>
   forgetSentence({ asked: ['your diet'], forgotten: 0, hidden: 0, stays: { tellers: [], count: 0 }, nothingFound: false, ...o });

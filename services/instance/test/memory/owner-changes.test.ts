@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Changed, ChangeRequest, KnownItem } from '@offshoot/context';
+import type { Engine } from '@offshoot/engine/engine.ts';
 import { Refusal } from '@offshoot/refusals';
 import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
@@ -10,7 +11,6 @@ import { createOfflineEngine } from '../../src/adapters/engines/offline-engine.t
 import { think } from '../../src/agent/conversation/thinking/thinking.ts';
 import { changeMemory } from '../../src/agent/desk/changing.ts';
 import { knowledge } from '../../src/agent/desk/knowing.ts';
-import type { Engine } from '../../src/agent/domain/engine.ts';
 import { preview } from '../../src/agent/transfers/previewing.ts';
 import { type BareAgent, inboxOf, openBareAgent } from '../context/bare-agent.ts';
 

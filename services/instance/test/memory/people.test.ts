@@ -1,19 +1,12 @@
 // The people an agent knows: stable keys, changing names, and what a name alone does not prove.
+
+import type { Concern } from '@offshoot/memory/items/item.ts';
+import { speakerDigest } from '@offshoot/memory/items/tellers.ts';
+import type { Inherited } from '@offshoot/memory/merging/merge.ts';
+import { introduced, introductionsIn } from '@offshoot/memory/people/introductions.ts';
+import { keyOfName, nameLook, type Person, personNamed, personOf, personWithKey, withMembers } from '@offshoot/memory/people/people.ts';
+import { knownHere } from '@offshoot/memory/people/people-elsewhere.ts';
 import { describe, expect, it } from 'vitest';
-import type { Concern } from '../../src/agent/memory/domain/items/item.ts';
-import { speakerDigest } from '../../src/agent/memory/domain/items/tellers.ts';
-import type { Inherited } from '../../src/agent/memory/domain/merging/merge.ts';
-import { introduced, introductionsIn } from '../../src/agent/memory/domain/people/introductions.ts';
-import {
-  keyOfName,
-  nameLook,
-  type Person,
-  personNamed,
-  personOf,
-  personWithKey,
-  withMembers,
-} from '../../src/agent/memory/domain/people/people.ts';
-import { knownHere } from '../../src/agent/memory/domain/people/people-elsewhere.ts';
 import { MARIA, SAUL } from '../engines/requests.ts';
 
 const MALLORY = 'ee'.repeat(32);

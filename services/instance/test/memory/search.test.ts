@@ -1,8 +1,8 @@
+import { itemsToEvict } from '@offshoot/memory/items/limits.ts';
+import { stemsMeantBy } from '@offshoot/memory/words/groups.ts';
+import { queryStems, search } from '@offshoot/memory/words/search.ts';
+import { stem, topicKey, words } from '@offshoot/memory/words/words.ts';
 import { describe, expect, it } from 'vitest';
-import { itemsToEvict } from '../../src/agent/memory/domain/items/limits.ts';
-import { stemsMeantBy } from '../../src/agent/memory/domain/words/groups.ts';
-import { queryStems, search } from '../../src/agent/memory/domain/words/search.ts';
-import { stem, topicKey, words } from '../../src/agent/memory/domain/words/words.ts';
 import { item } from '../engines/requests.ts';
 
 describe('words', () => {

@@ -1,8 +1,9 @@
 // What goes to a clone under which directive, with the many ways of saying "only" and "not".
+
+import { FEEDBACK_TAG, ITEM_KINDS, MAX_GENERATION, type MemoryItem } from '@offshoot/memory/items/item.ts';
 import { anyCharacter, propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FEEDBACK_TAG, ITEM_KINDS, MAX_GENERATION, type MemoryItem } from '../../src/agent/memory/domain/items/item.ts';
 import { chooseItems, type SelectionRequest } from '../../src/agent/transfers/domain/selection/choose-items.ts';
 import { inherited, item, JAPAN_MEMORY } from '../engines/requests.ts';
 import { memoriesInPairs } from './arbitrary-memories.ts';

@@ -1,9 +1,10 @@
 // Splits a sentence about several people into one for each: nothing is added, and nothing is lost.
+
+import { ofEachPerson, partsByPerson } from '@offshoot/memory/people/sentence-parts.ts';
+import { words } from '@offshoot/memory/words/words.ts';
 import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { ofEachPerson, partsByPerson } from '../../src/agent/memory/domain/words/sentence-parts.ts';
-import { words } from '../../src/agent/memory/domain/words/words.ts';
 
 const PEOPLE = [
   { key: 'saul', names: ['Saul'] },

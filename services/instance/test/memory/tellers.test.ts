@@ -1,15 +1,16 @@
 // Nobody overrides, deletes or crowds out what somebody else said. Each attack has a name; speakers, words and order are random.
+
+import { MAX_ITEMS, type MemoryItem } from '@offshoot/memory/items/item.ts';
+import type { Learned } from '@offshoot/memory/items/learned.ts';
+import { disputes, speakersOf } from '@offshoot/memory/items/speakers.ts';
+import { fairExcess, inTurns, speakerDigest, tellerOf } from '@offshoot/memory/items/tellers.ts';
+import { currentKnowledge, type Inherited } from '@offshoot/memory/merging/merge.ts';
 import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
 import { createOfflineEngine } from '../../src/adapters/engines/offline-engine.ts';
 import { replyPrompt } from '../../src/adapters/engines/openai/prompts.ts';
 import { contextFor } from '../../src/agent/conversation/thinking/assembling.ts';
-import type { Learned } from '../../src/agent/domain/engine.ts';
-import { MAX_ITEMS, type MemoryItem } from '../../src/agent/memory/domain/items/item.ts';
-import { disputes, speakersOf } from '../../src/agent/memory/domain/items/speakers.ts';
-import { fairExcess, inTurns, speakerDigest, tellerOf } from '../../src/agent/memory/domain/items/tellers.ts';
-import { currentKnowledge, type Inherited } from '../../src/agent/memory/domain/merging/merge.ts';
 import { openMemoryStore } from '../../src/agent/memory/memory-store.ts';
 import { openAgentDatabase } from '../../src/agent/record/agent-database.ts';
 import { chooseItems } from '../../src/agent/transfers/domain/selection/choose-items.ts';

@@ -1,11 +1,13 @@
 // Groups whose members tell an agent things about each other; one member has some of it forgotten. Records everything that they hear
 // afterwards, however they ask. Names, statements, orders and delays are random.
+
+import type { Engine } from '@offshoot/engine/engine.ts';
+import type { ForgetOrder, Learned } from '@offshoot/memory/items/learned.ts';
+import { currentKnowledge } from '@offshoot/memory/merging/merge.ts';
+import { personOf } from '@offshoot/memory/people/people.ts';
 import fc from 'fast-check';
 import { createOfflineEngine } from '../../src/adapters/engines/offline-engine.ts';
 import { think } from '../../src/agent/conversation/thinking/thinking.ts';
-import type { Engine, ForgetOrder, Learned } from '../../src/agent/domain/engine.ts';
-import { currentKnowledge } from '../../src/agent/memory/domain/merging/merge.ts';
-import { personOf } from '../../src/agent/memory/domain/people/people.ts';
 import { type BareAgent, openBareAgent } from '../context/bare-agent.ts';
 import { DISGUISES, ODD_NAMES } from './arbitrary-memories.ts';
 

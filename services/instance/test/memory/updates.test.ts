@@ -1,11 +1,12 @@
 // Updates: a later statement on a topic is told with what it updates, and never without it.
+
+import { forgetPlan } from '@offshoot/memory/forgetting/forget-rules.ts';
+import { type MemoryItem, NEW_VALUES_TAG, UPDATE_TAG } from '@offshoot/memory/items/item.ts';
+import { currentKnowledge } from '@offshoot/memory/merging/merge.ts';
+import { isUpdate } from '@offshoot/memory/merging/updates.ts';
+import { valuesIn, withValuesOf } from '@offshoot/memory/words/values.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { forgetPlan } from '../../src/agent/memory/domain/forgetting/forget-rules.ts';
-import { type MemoryItem, NEW_VALUES_TAG, UPDATE_TAG } from '../../src/agent/memory/domain/items/item.ts';
-import { currentKnowledge } from '../../src/agent/memory/domain/merging/merge.ts';
-import { isUpdate } from '../../src/agent/memory/domain/merging/updates.ts';
-import { valuesIn, withValuesOf } from '../../src/agent/memory/domain/words/values.ts';
 import { chooseItems } from '../../src/agent/transfers/domain/selection/choose-items.ts';
 import { inboxOf } from '../context/bare-agent.ts';
 

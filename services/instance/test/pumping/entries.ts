@@ -2,39 +2,32 @@
 import { globSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { answerInReply } from '@offshoot/actions';
+import { addressed, isForIt, type Room, type Spoken, withNameForHandles, withoutVocative } from '@offshoot/addressing/addressing.ts';
+import { actsIn, recalls } from '@offshoot/addressing/speech-acts.ts';
+import { urlsIn } from '@offshoot/engine/urls.ts';
 import { senderOf, subjectOf } from '@offshoot/mail';
 import { pinnedTool } from '@offshoot/mcp/definition/tool-definition.ts';
+import { plainOrder } from '@offshoot/memory/forgetting/forget-wording.ts';
+import { opinionOfReply, standingOrderIn, wishIn } from '@offshoot/memory/items/feedback.ts';
+import { isPlan, validityIn } from '@offshoot/memory/items/validity-words.ts';
+import { valuesIn } from '@offshoot/memory/words/values.ts';
+import { contentStems } from '@offshoot/memory/words/words.ts';
 import { readCreateRequest, readJson } from '@offshoot/open-responses';
 import { nameProblem, plain, shownName } from '@offshoot/plain-text';
 import { visible } from '@offshoot/plain-text/hidden.ts';
+import { planned } from '@offshoot/quoting-engine/planning/planning.ts';
 import { readableText } from '@offshoot/readable-text';
 import { textOfHtml } from '@offshoot/readable-text/html-text.ts';
 import { type Reading, SCRAPS } from '@offshoot/testing';
 import { numberIn } from '@offshoot/texts/phone-number.ts';
+import { splitOrder } from '@offshoot/times/plain-order.ts';
+import { ruleIn } from '@offshoot/times/when.ts';
 import { jsonObjectIn, studyResultIn, summaryIn } from '../../src/adapters/engines/openai/json-answers.ts';
-import { planned } from '../../src/adapters/engines/quoting/planning/planning.ts';
 import { createSecretlintScanner } from '../../src/adapters/secretlint-scanner.ts';
-import { splitOrder } from '../../src/agent/alarms/domain/plain-order.ts';
-import { ruleIn } from '../../src/agent/alarms/domain/when.ts';
-import {
-  addressed,
-  isForIt,
-  type Room,
-  type Spoken,
-  withNameForHandles,
-  withoutVocative,
-} from '../../src/agent/conversation/domain/addressing.ts';
 import { foldedAnswer, moreWanted } from '../../src/agent/conversation/domain/folding.ts';
 import { quietOrderIn, TALKING } from '../../src/agent/conversation/domain/quiet.ts';
-import { actsIn, recalls } from '../../src/agent/conversation/domain/speech-acts.ts';
 import { groupRequestIn } from '../../src/agent/desk/domain/group-request.ts';
 import { commandIn } from '../../src/agent/desk/domain/request.ts';
-import { plainOrder } from '../../src/agent/memory/domain/forgetting/forget-wording.ts';
-import { opinionOfReply, standingOrderIn, wishIn } from '../../src/agent/memory/domain/items/feedback.ts';
-import { isPlan, validityIn } from '../../src/agent/memory/domain/items/validity-words.ts';
-import { valuesIn } from '../../src/agent/memory/domain/words/values.ts';
-import { contentStems } from '../../src/agent/memory/domain/words/words.ts';
-import { urlsIn } from '../../src/agent/reading/domain/urls.ts';
 import { chooseItems } from '../../src/agent/transfers/domain/selection/choose-items.ts';
 import { replyTo, understand } from '../engines/quoting.ts';
 import { heard, JAPAN_MEMORY, planRequest, replyRequest, studyLine } from '../engines/requests.ts';

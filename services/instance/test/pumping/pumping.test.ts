@@ -1,9 +1,9 @@
 // Lines of a chat that once stopped a host for hours, and whatever repeats itself like them. CPU time, so that load does not matter.
 import { answerInReply } from '@offshoot/actions';
+import { actsIn } from '@offshoot/addressing/speech-acts.ts';
 import { cpuMsOf, fuzz } from '@offshoot/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { quietOrderIn, TALKING } from '../../src/agent/conversation/domain/quiet.ts';
-import { actsIn } from '../../src/agent/conversation/domain/speech-acts.ts';
 import { understand } from '../engines/quoting.ts';
 import { heard, JAPAN_MEMORY } from '../engines/requests.ts';
 import { AGENT } from './entries.ts';

@@ -1,6 +1,6 @@
+import { standsIn, unlinked } from '@offshoot/engine/links.ts';
+import { urlOf, urlsIn } from '@offshoot/engine/urls.ts';
 import { expect, test } from 'vitest';
-import { standsIn, unlinked } from '../../src/agent/domain/links.ts';
-import { urlOf, urlsIn } from '../../src/agent/reading/domain/urls.ts';
 
 test.each([
   ['See https://evil.example/?q=secret now', 'See https[:]//evil[.]example/?q=secret now'],

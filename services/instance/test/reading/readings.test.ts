@@ -1,8 +1,9 @@
 // What an engine may read for a message: only what was named before it read anything, and only while its answer is wanted.
+
+import type { Engine } from '@offshoot/engine/engine.ts';
+import type { Readings, ReadResult } from '@offshoot/engine/readings.ts';
 import { afterEach, expect, test } from 'vitest';
-import type { Engine } from '../../src/agent/domain/engine.ts';
 import type { Reading } from '../../src/agent/reading/domain/reading.ts';
-import type { Readings, ReadResult } from '../../src/agent/reading/domain/readings.ts';
 import { type BareAgent, inboxOf, OWNER, openBareAgent } from '../context/bare-agent.ts';
 import { plainEngine } from '../plain-engine.ts';
 import { shelf } from './shelf.ts';

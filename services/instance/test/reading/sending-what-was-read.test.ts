@@ -1,8 +1,9 @@
 // “Read … and e-mail a summary to …”: the address and the count come from the message alone, whatever is read and whatever the engine
 // does with it. The engine of the attacks obeys everything.
+
+import type { Engine, Planned } from '@offshoot/engine/engine.ts';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createOfflineEngine } from '../../src/adapters/engines/offline-engine.ts';
-import type { Engine, Planned } from '../../src/agent/domain/engine.ts';
 import type { Reading } from '../../src/agent/reading/domain/reading.ts';
 import { ReadingFailure } from '../../src/agent/reading/domain/reading.ts';
 import { webPage } from '../../src/agent/reading/web-page.ts';

@@ -1,9 +1,10 @@
 // The property: two turns that differ only in what was read have the same silent effects. The engine obeys everything that it reads.
+
+import type { Engine, Planned } from '@offshoot/engine/engine.ts';
 import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createOfflineEngine } from '../../src/adapters/engines/offline-engine.ts';
-import type { Engine, Planned } from '../../src/agent/domain/engine.ts';
 import { inboxOf, openBareAgent } from '../context/bare-agent.ts';
 import { shelf } from './shelf.ts';
 

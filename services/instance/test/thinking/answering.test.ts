@@ -2,7 +2,7 @@
 import { type ProtocolServer, startProtocolServer, type WrittenCall } from '@offshoot/models/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createEngine } from '../../src/adapters/engines/index.ts';
-import { currentKnowledge } from '../../src/agent/memory/domain/merging/merge.ts';
+import { currentKnowledge } from '@offshoot/memory/merging/merge.ts';
 import { type BareAgent, openBareAgent } from '../context/bare-agent.ts';
 
 let server: ProtocolServer;

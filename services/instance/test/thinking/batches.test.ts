@@ -1,10 +1,12 @@
 // With a language model, what nobody addressed to the agent is read in batches. The model is a double; the agent's store and rules are real.
+
+import { EngineError, type LearnResult } from '@offshoot/engine/engine.ts';
+import type { StudyRequest } from '@offshoot/engine/model-engine.ts';
+import type { Learned } from '@offshoot/memory/items/learned.ts';
 import { afterEach, expect, test } from 'vitest';
 import { createOfflineEngine } from '../../src/adapters/engines/offline-engine.ts';
 import { ENOUGH_LINES, SILENCE_MS } from '../../src/agent/conversation/thinking/batching.ts';
 import { think } from '../../src/agent/conversation/thinking/thinking.ts';
-import { EngineError, type Learned, type LearnResult } from '../../src/agent/domain/engine.ts';
-import type { StudyRequest } from '../../src/agent/domain/model-engine.ts';
 import { type BareAgent, inboxOf, NOW, openBareAgent } from '../context/bare-agent.ts';
 
 const open: BareAgent[] = [];

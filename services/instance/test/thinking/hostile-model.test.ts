@@ -1,10 +1,11 @@
 // The model is hostile: after it has seen what others wrote, it proposes anything, and says anything. The agent's tools, rules and store are real.
+
+import type { Planned } from '@offshoot/engine/engine.ts';
+import type { AnswerRequest, Saying, ToolAnswer, ToolOutcome } from '@offshoot/engine/model-engine.ts';
 import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { afterEach, expect, test } from 'vitest';
 import { createOfflineEngine } from '../../src/adapters/engines/offline-engine.ts';
-import type { Planned } from '../../src/agent/domain/engine.ts';
-import type { AnswerRequest, Saying, ToolAnswer, ToolOutcome } from '../../src/agent/domain/model-engine.ts';
 import { HOTEL, type MailScene, startMailScene } from '../effects/mail-scene.ts';
 
 const ATTACKER = 'mallory@evil.example';

@@ -8,6 +8,7 @@ import { Section } from '../../parts/section.tsx';
 import { knowledgeTexts as words } from '../../texts/agents/agents.ts';
 import { silenceOf } from '../agent-state.ts';
 import { AskingStatus } from '../asking-status.tsx';
+import { KeptFor } from './kept-for.tsx';
 import { KnownItemRow } from './known-item-row.tsx';
 import { matching } from './matching.ts';
 import { useCorrect, useForget, useKnowledge } from './use-knowledge.ts';
@@ -89,7 +90,7 @@ function Items({ owner, agent, known: { items, hidden, keptDays } }: { owner: Ow
           </Button>
         </Group>
       )}
-      <Text size="sm">{words.kept(keptDays)}</Text>
+      <KeptFor owner={owner} agent={agent} days={keptDays} />
       {hidden > 0 && <Text size="sm">{words.hidden(hidden)}</Text>}
     </Stack>
   );

@@ -21,6 +21,15 @@ export function useKnowledge(owner: Owner, agent: Instance, isWanted: boolean) {
   });
 }
 
+/** How long lines are kept. What goes leaves the list at once. */
+export function useKeep(owner: Owner, agent: Instance) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (days: number) => askAgent(owner, agent, (line) => line.keep(days)),
+    onSuccess: (known: Knowledge) => queries.setQueryData<Knowledge>(keyOf(owner, agent), known),
+  });
+}
+
 /** What is forgotten leaves the list at once. */
 export function useForget(owner: Owner, agent: Instance) {
   const queries = useQueryClient();

@@ -114,7 +114,11 @@ export const knowledgeTexts = {
   none: 'Nothing matches.',
   count: (shown: number, all: number) => (shown === all ? plural(all, 'item', 'items') : `${shown} of ${plural(all, 'item', 'items')}`),
   kept: (days: number) =>
-    `What people say is kept word for word ${days === 0 ? 'for good' : `for ${days} days`}${days === 0 ? '' : '; what the agent is asked to remember, allergies, diets and what you say for good'}. To change that, write “keep: 30 days” or “keep: for good” to the agent in your direct message.`,
+    `What people say is kept word for word ${days === 0 ? 'for good' : `for ${days} days`}${days === 0 ? '' : '; what the agent is asked to remember, allergies, diets and what you say for good'}.`,
+  keepFor: 'Keep it',
+  days: (days: number) => (days === 0 ? 'for good' : `for ${days} days`),
+  keep: 'Set',
+  keptNow: (days: number) => `It is kept ${days === 0 ? 'for good' : `for ${days} days`} now.`,
   hidden: (count: number) =>
     `${plural(count, 'more item is', 'more items are')} hidden at the request of the person concerned: nobody is told, and it is passed on to nobody.`,
   more: 'Show more',

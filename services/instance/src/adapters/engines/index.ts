@@ -1,8 +1,9 @@
 // Selects the engine of an instance host: an OpenAI-compatible endpoint if LLM_BASE_URL is set, backed by the offline engine's rules;
 // otherwise the offline engine.
+
+import type { Engine } from '@offshoot/engine/engine.ts';
 import { derived, type Environment, group, readEnvironment } from '@offshoot/environment';
 import { allowedModels, createOpenAiModel, createPictureModels } from '@offshoot/models';
-import type { Engine } from '../../agent/domain/engine.ts';
 import { createDegradingEngine } from './degrading/degrading-engine.ts';
 import { createOfflineEngine } from './offline-engine.ts';
 import { createOpenAiEngine } from './openai/openai-engine.ts';

@@ -1,9 +1,9 @@
 // The engine of a host without a model, with what the host knows about words.
-import type { Engine } from '../../agent/domain/engine.ts';
+import type { Engine } from '@offshoot/engine/engine.ts';
+import type { WordSenses } from '@offshoot/quoting-engine/finding.ts';
+import { createQuotingEngine } from '@offshoot/quoting-engine/quoting-engine.ts';
 import { wordKin } from '../similarity/word-kin.ts';
 import { wordVectors } from '../similarity/word-vectors.ts';
-import type { WordSenses } from './quoting/finding.ts';
-import { createQuotingEngine } from './quoting/quoting-engine.ts';
 
 export const hostSenses: WordSenses = {
   kinOf: (word) => wordKin().kinOf(word),

@@ -1,6 +1,6 @@
 // How close a text is to a subject, judged by their words.
 import { linear } from '@offshoot/linear-patterns';
-import { isStopWord, words } from '../../agent/memory/domain/words/words.ts';
+import { isStopWord, words } from '@offshoot/memory/words/words.ts';
 import { type WordVectors, wordVectors } from './word-vectors.ts';
 
 /** Similarity measures between the words of a text and a subject, each 0 to about 1. */

@@ -1,8 +1,9 @@
 // Reads pages of the web through a guard: only servers on the Internet, at the usual ports, checked again at each redirect.
+
+import type { ReadText } from '@offshoot/engine/readings.ts';
 import { isReadable } from '@offshoot/file-text';
 import { type GuardedFetch, type GuardOptions, guardedFetch, OutboundError } from '@offshoot/outbound';
 import { type Fetching, ReadingFailure } from '../../agent/reading/domain/reading.ts';
-import type { ReadText } from '../../agent/reading/domain/readings.ts';
 import type { WebReader } from '../../agent/reading/web-reader.ts';
 import { textAsked } from './asked-texts.ts';
 

@@ -1,8 +1,8 @@
 // What the agent reminds people of, in its own SQLite file. Joins the caller's transaction.
 import type { DatabaseSync } from 'node:sqlite';
-import { type ActionKey, columnsOf, THIS_ACTION } from '../record/action-key.ts';
+import { type ActionKey, THIS_ACTION, columnsOf } from '../record/action-key.ts';
+import { type AlarmRule, occurrence } from '@offshoot/times/occurrences.ts';
 import type { Alarm } from './domain/alarm.ts';
-import { type AlarmRule, occurrence } from './domain/occurrences.ts';
 
 export interface AlarmStore {
   /** False if it is there already. */

@@ -1,9 +1,11 @@
 // Carries out what people ask of reminders. Runs inside the transaction that answers the message.
 
 import { type Action, type ActionKind, planEffect } from '@offshoot/actions';
+import type { Planned } from '@offshoot/engine/engine.ts';
+import { alarmAsked } from '@offshoot/times/asked.ts';
+import { isUnclear } from '@offshoot/times/schedule.ts';
 import { decideAndNote } from '../decisions/deciding.ts';
 import type { DecisionTable } from '../decisions/decision-store.ts';
-import type { Planned } from '../domain/engine.ts';
 import { hasAllWords } from '../domain/spoken-words.ts';
 import type { AgentDeps } from '../record/agent-deps.ts';
 import type { ConversationTable, HeardMessage } from '../transcript/conversation-store.ts';
@@ -12,7 +14,6 @@ import { isOwner } from '../trust/owners.ts';
 import { situationOf } from '../trust/situation.ts';
 import type { AlarmTable } from './alarm-store.ts';
 import type { Alarm } from './domain/alarm.ts';
-import { alarmAsked } from './domain/asked.ts';
 import {
   cancelledLine,
   listLine,
@@ -26,7 +27,6 @@ import {
   setLine,
   WHICH_ONE,
 } from './domain/reminder.ts';
-import { isUnclear } from './domain/schedule.ts';
 import { TEMPLATE } from './domain/trigger.ts';
 
 type RemindingDeps = AgentDeps<AlarmTable & ConversationTable & DecisionTable>;

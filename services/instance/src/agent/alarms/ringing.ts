@@ -1,5 +1,5 @@
 // Says and does what is due, each time once: the message is written down in the transaction that moves the alarm on.
-
+import { dueOf } from '@offshoot/times/occurrences.ts';
 import { isSilent } from '../conversation/domain/quiet.ts';
 import type { DecisionTable } from '../decisions/decision-store.ts';
 import type { OnlineDeps } from '../record/agent-deps.ts';
@@ -8,7 +8,6 @@ import { nameOf } from '../transcript/names.ts';
 import { isActive } from '../trust/pausing.ts';
 import type { AlarmTable } from './alarm-store.ts';
 import { type Alarm, alarmKey } from './domain/alarm.ts';
-import { dueOf } from './domain/occurrences.ts';
 import { ringLine } from './domain/reminder.ts';
 import { TEMPLATE } from './domain/trigger.ts';
 import { reviewTemplateTriggers } from './template-triggers.ts';

@@ -1,11 +1,12 @@
 // The triggers of the signed instructions, as far as they say a time and a question. The others are told to the language model alone.
 import { linear } from '@offshoot/linear-patterns';
-import { oneLine } from '../domain/one-line.ts';
 import { type AgentDeps, character } from '../record/agent-deps.ts';
 import type { AlarmTable } from './alarm-store.ts';
-import { isUnclear } from './domain/schedule.ts';
-import { MAX_WHAT, TEMPLATE, whatToPost } from './domain/trigger.ts';
-import { ruleIn } from './domain/when.ts';
+import { MAX_WHAT, TEMPLATE } from './domain/trigger.ts';
+import { oneLine } from '@offshoot/plain-text/one-line.ts';
+import { whatToPost } from '@offshoot/times/post-order.ts';
+import { isUnclear } from '@offshoot/times/schedule.ts';
+import { ruleIn } from '@offshoot/times/when.ts';
 
 /** Where the owner has not said in which zone they rest. */
 const DEFAULT_ZONE = 'UTC';

@@ -1,8 +1,11 @@
 // The owner has the agent post something regularly: set in the transaction that answers them, and done in the one that moves the alarm on.
 import { type Action, decide, isAtLeast, planEffect } from '@offshoot/actions';
+import type { Planned } from '@offshoot/engine/engine.ts';
+import { alarmAsked } from '@offshoot/times/asked.ts';
+import type { Due } from '@offshoot/times/occurrences.ts';
+import { isUnclear } from '@offshoot/times/schedule.ts';
 import { decideAndNote } from '../decisions/deciding.ts';
 import type { DecisionTable } from '../decisions/decision-store.ts';
-import type { Planned } from '../domain/engine.ts';
 import { refusedLine } from '../effects/domain/words.ts';
 import type { AgentDeps } from '../record/agent-deps.ts';
 import type { ConversationTable, HeardMessage } from '../transcript/conversation-store.ts';
@@ -10,10 +13,7 @@ import { isOwner } from '../trust/owners.ts';
 import { situationOf } from '../trust/situation.ts';
 import type { AlarmTable } from './alarm-store.ts';
 import { type Alarm, alarmKey } from './domain/alarm.ts';
-import { alarmAsked } from './domain/asked.ts';
-import type { Due } from './domain/occurrences.ts';
 import { NOT_HERE, notSetLine } from './domain/reminder.ts';
-import { isUnclear } from './domain/schedule.ts';
 import {
   COOLDOWN_MS,
   MAX_WHAT,

@@ -2,7 +2,7 @@
 import type { AgentMessage } from '@offshoot/xmtp/agent-client.ts';
 import type { OnlineDeps } from '../record/agent-deps.ts';
 import type { ConversationTable, HeardMessage } from '../transcript/conversation-store.ts';
-import { type Addressed, addressed, isForIt, type Room, type Spoken, withoutVocative } from './domain/addressing.ts';
+import { type Addressed, addressed, isForIt, type Room, type Spoken, withoutVocative } from '@offshoot/addressing/addressing.ts';
 import { MAX_MESSAGE_BYTES } from './domain/pace.ts';
 import { roomOf } from './in-the-room.ts';
 

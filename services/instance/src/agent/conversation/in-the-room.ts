@@ -1,8 +1,9 @@
 // Who is present and who spoke last: the input of the addressing rule.
+
+import type { Room } from '@offshoot/addressing/addressing.ts';
 import { sameLook } from '@offshoot/plain-text';
 import { type AgentDeps, character } from '../record/agent-deps.ts';
 import type { ConversationTable } from '../transcript/conversation-store.ts';
-import type { Room } from './domain/addressing.ts';
 import { isSpokesman } from './domain/name-clash.ts';
 import { asNamed } from './naming.ts';
 

@@ -1,19 +1,19 @@
 // The owner has items forgotten or corrected: carried out like an order in the conversation, with the items chosen instead of described.
 
 import type { Changed, ChangeRequest, CorrectItemRequest } from '@offshoot/context';
+import type { LearnResult } from '@offshoot/engine/engine.ts';
+import { MAX_ITEM_TEXT, type MemoryItem } from '@offshoot/memory/items/item.ts';
+import { tidyText } from '@offshoot/memory/items/limits.ts';
+import { concernsOf } from '@offshoot/memory/people/concerns.ts';
+import { peopleIn } from '@offshoot/memory/people/sentence-parts.ts';
+import { canonicalTopic, isSetTopic, partsOfTopic } from '@offshoot/memory/words/aspects.ts';
 import { looks } from '@offshoot/plain-text';
 import { Refusal } from '@offshoot/refusals';
 import type { AlarmTable } from '../alarms/alarm-store.ts';
 import { carryOut } from '../conversation/thinking/carrying-out.ts';
 import type { DecisionTable } from '../decisions/decision-store.ts';
-import type { LearnResult } from '../domain/engine.ts';
 import type { CardTable } from '../effects/card-store.ts';
 import type { EpisodeTable } from '../episodes/episode-store.ts';
-import { MAX_ITEM_TEXT, type MemoryItem } from '../memory/domain/items/item.ts';
-import { tidyText } from '../memory/domain/items/limits.ts';
-import { concernsOf } from '../memory/domain/people/concerns.ts';
-import { canonicalTopic, isSetTopic, partsOfTopic } from '../memory/domain/words/aspects.ts';
-import { peopleIn } from '../memory/domain/words/sentence-parts.ts';
 import { tidyForgotten } from '../memory/forgetting.ts';
 import type { MemoryTable } from '../memory/memory-store.ts';
 import type { PeopleTable } from '../memory/people-store.ts';

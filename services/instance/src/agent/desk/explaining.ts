@@ -1,12 +1,12 @@
 // Shows the owner what the model sees for a message: the very sections a reply is made from.
 
 import type { ExplainedSection, ExplainRequest, Explanation } from '@offshoot/context';
+import type { AssembledContext } from '@offshoot/engine/assembled-context.ts';
+import type { Heard } from '@offshoot/engine/engine.ts';
 import { Refusal } from '@offshoot/refusals';
-import type { AssembledContext } from '../conversation/domain/assembly/assembly.ts';
 import { renderSections } from '../conversation/domain/assembly/context-rendering.ts';
 import { tokensOf } from '../conversation/domain/assembly/token-estimate.ts';
 import { type AssemblingDeps, contextFor } from '../conversation/thinking/assembling.ts';
-import type { Heard } from '../domain/engine.ts';
 import { character } from '../record/agent-deps.ts';
 import type { HeardMessage } from '../transcript/conversation-store.ts';
 import { heardOf, nameOf } from '../transcript/names.ts';

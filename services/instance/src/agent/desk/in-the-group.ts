@@ -2,7 +2,7 @@
 // only if the owner says so.
 import type { Explanation } from '@offshoot/context';
 import { type SaidFile, saidFile } from '../conversation/domain/said-file.ts';
-import { KEPT_BACK, repeatsCredential } from '../memory/domain/items/credential-lines.ts';
+import { KEPT_BACK, repeatsCredential } from '@offshoot/memory/items/credential-lines.ts';
 import type { MemoryTable } from '../memory/memory-store.ts';
 import { claimedState } from '../orders/order-checks.ts';
 import type { AgentDeps } from '../record/agent-deps.ts';

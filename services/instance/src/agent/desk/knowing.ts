@@ -1,11 +1,11 @@
 // Lists for the owner everything that the agent knows.
 import type { Knowledge, KnowledgeRequest, KnownItem } from '@offshoot/context';
-import type { MemoryItem } from '../memory/domain/items/item.ts';
-import { shownToOwner } from '../memory/domain/items/speakers.ts';
-import { saidAt } from '../memory/domain/items/tellers.ts';
-import { statuses } from '../memory/domain/merging/merge.ts';
 import type { MemoryTable } from '../memory/memory-store.ts';
 import type { AgentDeps } from '../record/agent-deps.ts';
+import type { MemoryItem } from '@offshoot/memory/items/item.ts';
+import { shownToOwner } from '@offshoot/memory/items/speakers.ts';
+import { saidAt } from '@offshoot/memory/items/tellers.ts';
+import { statuses } from '@offshoot/memory/merging/merge.ts';
 
 /** Hidden items are only counted. */
 export function knowledge(deps: AgentDeps<MemoryTable>, { requestId }: Pick<KnowledgeRequest, 'requestId'>): Knowledge {

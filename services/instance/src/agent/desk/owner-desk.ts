@@ -36,11 +36,11 @@ import {
   type TrustRequest,
   type TrustSettings,
 } from '@offshoot/context';
+import { EngineError } from '@offshoot/engine/engine.ts';
 import { Refusal } from '@offshoot/refusals';
 import { type AgentMessage, XmtpError } from '@offshoot/xmtp/agent-client.ts';
 import { isSuspect, passOver, takingIn } from '../begun/taking-in.ts';
 import type { SaidFile } from '../conversation/domain/said-file.ts';
-import { EngineError } from '../domain/engine.ts';
 import type { MemoryTable } from '../memory/memory-store.ts';
 import type { AgentDeps, LoopDeps, OnlineDeps } from '../record/agent-deps.ts';
 import type { ConversationTable } from '../transcript/conversation-store.ts';
@@ -221,6 +221,9 @@ async function answerRequest(answers: DeskAnswers, request: DeskRequest & OwnerR
       return { bytes: encodeAnswer(answers.explain(request, ownerId)) };
     case 'knowledge':
       return { bytes: encodeAnswer(answers.knowledge(request)) };
+    case 'keep':
+      await answers.keep(request.days);
+      return { bytes: encodeAnswer(answers.knowledge({ ask: 'knowledge', requestId: request.requestId })) };
     case 'forget':
     case 'correct':
       return { bytes: encodeAnswer(await answers.change(request, { ownerId, askedAt })) };

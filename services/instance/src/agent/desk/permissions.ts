@@ -1,8 +1,8 @@
 // What waits for the owner's word, and what they allowed, as their client lists it.
 import type { Permission, RevokeGrantRequest } from '@offshoot/context';
+import { oneLine } from '@offshoot/plain-text/one-line.ts';
 import { Refusal } from '@offshoot/refusals';
 import type { JsonObject } from '@offshoot/statements';
-import { oneLine } from '../domain/one-line.ts';
 import type { AllowanceTable } from '../effects/allowance-store.ts';
 import type { CardTable } from '../effects/card-store.ts';
 import type { EffectKinds, KnowsEffects } from '../effects/effect-kinds.ts';

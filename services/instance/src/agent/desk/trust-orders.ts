@@ -3,7 +3,7 @@
 import type { TrustSettings } from '@offshoot/context';
 import { Refusal } from '@offshoot/refusals';
 import { canonicalJson, type JsonObject, type Trust, textDigest } from '@offshoot/statements';
-import { isZone } from '../alarms/domain/occurrences.ts';
+import { isZone } from '@offshoot/times/occurrences.ts';
 import { linkedLine } from '../domain/phrases.ts';
 import type { AllowanceTable } from '../effects/allowance-store.ts';
 import type { CardTable } from '../effects/card-store.ts';

@@ -1,7 +1,8 @@
 // What a language model may ask the agent to do, as tools: each call is a plan, and every argument is checked where it is carried out.
+
+import type { FromReading, PlannableTool, Planned } from '@offshoot/engine/engine.ts';
 import type { JsonObject } from '@offshoot/statements';
-import { TIME_PARAMETERS, timeGiven } from '../alarms/domain/time-fields.ts';
-import type { FromReading, PlannableTool, Planned } from './engine.ts';
+import { TIME_PARAMETERS, timeGiven } from '@offshoot/times/time-fields.ts';
 
 /** A function as a model is shown it. */
 interface ToolOffer {

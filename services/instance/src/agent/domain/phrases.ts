@@ -1,6 +1,6 @@
 // The few things an agent says unprompted. Short: nobody asked.
 import { linear } from '@offshoot/linear-patterns';
-import { keptFor } from '../memory/domain/lines/horizon.ts';
+import { keptFor } from '@offshoot/memory/lines/horizon.ts';
 import type { AgentDescription } from '../template/domain/signed-version.ts';
 
 const MAX_PITCH = 200;

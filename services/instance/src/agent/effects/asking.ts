@@ -12,9 +12,9 @@ import {
   type PlannedEffect,
   type Source,
 } from '@offshoot/actions';
+import type { Planned } from '@offshoot/engine/engine.ts';
+import { withMarks } from '@offshoot/memory/items/outside-line.ts';
 import { decideAndNote } from '../decisions/deciding.ts';
-import type { Planned } from '../domain/engine.ts';
-import { withMarks } from '../domain/outside-line.ts';
 import { type ActionKey, cardKey } from '../record/action-key.ts';
 import type { HeardMessage } from '../transcript/conversation-store.ts';
 import { nameOf } from '../transcript/names.ts';

@@ -8,9 +8,9 @@
 //   approved is not done.
 // - Risk, budget and who is affected are those of the `ActionKind` that `toolOf` returns; R6 asks for the owner's statement.
 import type { Action, ActionKind, Argument, CardTerms, CardWords } from '@offshoot/actions';
+import type { Ability, Planned } from '@offshoot/engine/engine.ts';
 import type { JsonObject } from '@offshoot/statements';
 import type { DecisionTable } from '../decisions/decision-store.ts';
-import type { Ability, Planned } from '../domain/engine.ts';
 import type { MailTable } from '../mail/mail-store.ts';
 import type { ServerTable } from '../mcp/own-server-store.ts';
 import type { AgentDeps } from '../record/agent-deps.ts';

@@ -1,6 +1,7 @@
 // The registry of what agents of this host can do outside their conversations.
+
+import type { Ability, Planned } from '@offshoot/engine/engine.ts';
 import { printable } from '@offshoot/plain-text';
-import type { Ability, Planned } from '../domain/engine.ts';
 import type { AgentDeps } from '../record/agent-deps.ts';
 import type { EffectKind, EffectTables, EffectWords, KindDeps } from './effect-kind.ts';
 import { EffectFailure } from './effect-kind.ts';

@@ -1,5 +1,5 @@
-import { type Engine, EngineError } from '../domain/engine.ts';
-import type { ModelEngine } from '../domain/model-engine.ts';
+import { type Engine, EngineError } from '@offshoot/engine/engine.ts';
+import type { ModelEngine } from '@offshoot/engine/model-engine.ts';
 
 export class EngineTimeout extends EngineError {}
 

@@ -1,8 +1,8 @@
 // What an opinion of an answer teaches, and when it is settled.
-
-import type { Heard, Learned } from '../domain/engine.ts';
-import { excessFeedback, feedbackTopic, isFeedback, standingOrderIn, wish } from '../memory/domain/items/feedback.ts';
-import { isSaidBy } from '../memory/domain/items/tellers.ts';
+import type { Heard } from '@offshoot/engine/engine.ts';
+import { excessFeedback, feedbackTopic, isFeedback, standingOrderIn, wish } from '@offshoot/memory/items/feedback.ts';
+import type { Learned } from '@offshoot/memory/items/learned.ts';
+import { isSaidBy } from '@offshoot/memory/items/tellers.ts';
 import { isByOwner } from '../memory/forgetting.ts';
 import type { MemoryTable } from '../memory/memory-store.ts';
 import type { AgentDeps } from '../record/agent-deps.ts';

@@ -1,5 +1,4 @@
 // Reading a mail again that the agent has shown, for an answer or for a text to somebody.
-
 import { hasSpan } from '../domain/spoken-words.ts';
 import { type Reading, ReadingFailure } from '../reading/domain/reading.ts';
 import { SourceFailure } from '../received/source.ts';
@@ -9,9 +8,6 @@ import { mailsNamed } from './domain/mail-named.ts';
 import { mailAccount } from './mail-account.ts';
 import type { MailTable } from './mail-store.ts';
 import type { Mailbox } from './mailbox.ts';
-
-/** The name that engines call it by. */
-export const MAIL_READ = 'mail_read';
 
 const UNKNOWN_SENDER = 'an unknown address';
 

@@ -1,8 +1,8 @@
 // The tools of MCP servers that the agent may call, with the credentials that its owner sealed to it.
 import type { ActionKind } from '@offshoot/actions';
+import type { PlannableTool } from '@offshoot/engine/engine.ts';
 import { type PinnedTool, readPin } from '@offshoot/mcp/definition/tool-definition.ts';
 import { type McpRisk, raisedRisk } from '@offshoot/statements';
-import type { PlannableTool } from '../domain/engine.ts';
 import type { AgentDeps } from '../record/agent-deps.ts';
 import { type AgentServer, agentServers } from './agent-servers.ts';
 import type { ServerTable } from './own-server-store.ts';

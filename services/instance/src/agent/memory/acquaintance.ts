@@ -1,13 +1,12 @@
 // Keeps the people the agent knows in sync with the members of the conversation.
-
+import type { Inherited } from '@offshoot/memory/merging/merge.ts';
+import { concernsIn, concernsOf } from '@offshoot/memory/people/concerns.ts';
+import { introduced, introductionsIn } from '@offshoot/memory/people/introductions.ts';
+import { knownHere } from '@offshoot/memory/people/people-elsewhere.ts';
+import { type Person, isOnlySpokenOf, personOf, withMembers } from '@offshoot/memory/people/people.ts';
 import { nameShown } from '../conversation/domain/profile-word.ts';
 import type { AgentDeps } from '../record/agent-deps.ts';
 import type { ConversationTable, HeardMessage } from '../transcript/conversation-store.ts';
-import type { Inherited } from './domain/merging/merge.ts';
-import { concernsIn, concernsOf } from './domain/people/concerns.ts';
-import { introduced, introductionsIn } from './domain/people/introductions.ts';
-import { isOnlySpokenOf, type Person, personOf, withMembers } from './domain/people/people.ts';
-import { knownHere } from './domain/people/people-elsewhere.ts';
 import type { MemoryTable } from './memory-store.ts';
 import type { PeopleTable } from './people-store.ts';
 

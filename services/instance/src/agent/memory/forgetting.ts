@@ -1,17 +1,18 @@
 // Deletes for good: the items the speaker may delete, and all of the agent's own texts that still mention them.
 
+import { KEPT_DAYS } from '@offshoot/context';
+import { type ForgetPlan, type ForgetRequest, forgetPlan, mentionsOf } from '@offshoot/memory/forgetting/forget-rules.ts';
+import { isFeedback } from '@offshoot/memory/items/feedback.ts';
+import type { MemoryItem } from '@offshoot/memory/items/item.ts';
+import { isSaidBy, speakerDigest, tellerOf } from '@offshoot/memory/items/tellers.ts';
+import { linesOverdue } from '@offshoot/memory/lines/horizon.ts';
+import { concernsIn } from '@offshoot/memory/people/concerns.ts';
+import type { Person } from '@offshoot/memory/people/people.ts';
 import { Refusal } from '@offshoot/refusals';
 import type { AgentDeps } from '../record/agent-deps.ts';
 import type { ConversationTable, HeardMessage } from '../transcript/conversation-store.ts';
 import type { FoldedTable } from '../transcript/folded-store.ts';
 import { isOwner } from '../trust/owners.ts';
-import { type ForgetPlan, type ForgetRequest, forgetPlan, mentionsOf } from './domain/forgetting/forget-rules.ts';
-import { isFeedback } from './domain/items/feedback.ts';
-import type { MemoryItem } from './domain/items/item.ts';
-import { isSaidBy, speakerDigest, tellerOf } from './domain/items/tellers.ts';
-import { KEPT_DAYS, linesOverdue } from './domain/lines/horizon.ts';
-import { concernsIn } from './domain/people/concerns.ts';
-import type { Person } from './domain/people/people.ts';
 import type { MemoryTable } from './memory-store.ts';
 
 /** Runs inside the transaction that marks the message as learned; call scrub() after the commit. Returns what was done. */

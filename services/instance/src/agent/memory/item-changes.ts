@@ -1,11 +1,11 @@
 // What can happen to an item after it was learned: it is hidden, ended, cut or assigned to another person.
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { Learned } from '../domain/engine.ts';
-import type { Concern, MemoryItem, Provenance } from './domain/items/item.ts';
-import { topicLook } from './domain/items/limits.ts';
-import { saidAt, speakerDigest } from './domain/items/tellers.ts';
-import { sayingOf } from './domain/lines/lines.ts';
-import { rekeyedTopic } from './domain/people/people-elsewhere.ts';
+import type { Concern, MemoryItem, Provenance } from '@offshoot/memory/items/item.ts';
+import type { Learned } from '@offshoot/memory/items/learned.ts';
+import { topicLook } from '@offshoot/memory/items/limits.ts';
+import { saidAt, speakerDigest } from '@offshoot/memory/items/tellers.ts';
+import { sayingOf } from '@offshoot/memory/lines/lines.ts';
+import { rekeyedTopic } from '@offshoot/memory/people/people-elsewhere.ts';
 import type { MemoryMarkers } from './memory-markers.ts';
 
 export interface ItemChanges {

@@ -1,9 +1,9 @@
 // Records what a memory did and was asked to do, without the content: hashes and times.
 import { createHash } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
-import type { Concern, Provenance } from './domain/items/item.ts';
-import { topicLook } from './domain/items/limits.ts';
-import { speakerDigest, tellerOf } from './domain/items/tellers.ts';
+import type { Concern, Provenance } from '@offshoot/memory/items/item.ts';
+import { topicLook } from '@offshoot/memory/items/limits.ts';
+import { speakerDigest, tellerOf } from '@offshoot/memory/items/tellers.ts';
 
 /** Number of kept markers of applied (message, topic) pairs: far more than a restarted stream ever repeats. */
 const MAX_MARKERS = 50_000;

@@ -1,8 +1,8 @@
 // Maps memory items to database rows.
-import type { Concern, ItemKind, MemoryItem, Origin, Provenance, Sensitivity } from './domain/items/item.ts';
-import { topicLook } from './domain/items/limits.ts';
-import { tellerOf } from './domain/items/tellers.ts';
-import { isForGood } from './domain/lines/lines.ts';
+import type { Concern, ItemKind, MemoryItem, Origin, Provenance, Sensitivity } from '@offshoot/memory/items/item.ts';
+import { topicLook } from '@offshoot/memory/items/limits.ts';
+import { tellerOf } from '@offshoot/memory/items/tellers.ts';
+import { isForGood } from '@offshoot/memory/lines/lines.ts';
 
 export interface ItemRow {
   id: string;

@@ -1,11 +1,26 @@
 // An agent's memory in its own SQLite file. Synchronous; joins the caller's transaction when one is open.
 import type { DatabaseSync } from 'node:sqlite';
-import type { Learned } from '../domain/engine.ts';
-import { type Concern, type ItemKind, LINES, MAX_GENERATION, MAX_ITEMS, type MemoryItem, type Provenance } from './domain/items/item.ts';
-import { EVICTION_ORDER, topicLook } from './domain/items/limits.ts';
-import { fairExcess, instantOf, speakerDigest, tellerOf } from './domain/items/tellers.ts';
-import { isLine, sayingOf } from './domain/lines/lines.ts';
-import { endAfterRepeat, type Inherited, type Judged, mergeDecision, tidyLearned, withConfirmations } from './domain/merging/merge.ts';
+import {
+  type Concern,
+  type ItemKind,
+  LINES,
+  MAX_GENERATION,
+  MAX_ITEMS,
+  type MemoryItem,
+  type Provenance,
+} from '@offshoot/memory/items/item.ts';
+import type { Learned } from '@offshoot/memory/items/learned.ts';
+import { EVICTION_ORDER, topicLook } from '@offshoot/memory/items/limits.ts';
+import { fairExcess, instantOf, speakerDigest, tellerOf } from '@offshoot/memory/items/tellers.ts';
+import { isLine, sayingOf } from '@offshoot/memory/lines/lines.ts';
+import {
+  endAfterRepeat,
+  type Inherited,
+  type Judged,
+  mergeDecision,
+  tidyLearned,
+  withConfirmations,
+} from '@offshoot/memory/merging/merge.ts';
 import { type ItemChanges, openItemChanges } from './item-changes.ts';
 import { type Bar, digest, openMemoryMarkers } from './memory-markers.ts';
 import { descentOf, fromRow, ITEM_COLUMNS, type ItemRow, toRow } from './memory-rows.ts';

@@ -1,6 +1,6 @@
 // The people the agent knows, in its own SQLite file.
 import type { DatabaseSync } from 'node:sqlite';
-import type { Person } from './domain/people/people.ts';
+import type { Person } from '@offshoot/memory/people/people.ts';
 
 export interface PeopleStore {
   /** In the order the agent got to know them. */

@@ -3,12 +3,9 @@ import { isFilesLine } from '../conversation/domain/files-line.ts';
 import { UNSEEN } from './domain/media.ts';
 import type { Reading } from './domain/reading.ts';
 import { ReadingFailure } from './domain/reading.ts';
-import type { ReadText } from './domain/readings.ts';
+import type { ReadText } from '@offshoot/engine/readings.ts';
 import type { FileReader, ReadFile } from './file-reader.ts';
 import type { Hearing } from './hearing.ts';
-
-/** The name that engines call it by. */
-export const FILE_READ = 'file_read';
 
 /** What can be read for one message: the lines before it, and what is in their messages. */
 export interface ConversationFiles {

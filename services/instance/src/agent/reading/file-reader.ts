@@ -1,8 +1,8 @@
 // Reads files that people attach. The port; its implementation calls the servers on which clients store them.
+import type { ReadText } from '@offshoot/engine/readings.ts';
 import type { Sound } from '@offshoot/models';
 import type { SharedFile } from '@offshoot/xmtp/agent-client.ts';
 import type { Fetching } from './domain/reading.ts';
-import type { ReadText } from './domain/readings.ts';
 
 /** `url` of a picture: a data URL. `from`: its name, for people. */
 export type ReadFile =

@@ -1,5 +1,6 @@
 // What the engine may read for one message, and what became of it. Every reading is decided like any other action; it changes nothing.
 import { type Action, argumentsFrom, type Decision, decide, isAtMost, type Source } from '@offshoot/actions';
+import type { ReadingRefusal, Readings, ReadResult, ReadText } from '@offshoot/engine/readings.ts';
 import { argumentProblem } from '@offshoot/models';
 import type { JsonObject } from '@offshoot/statements';
 import type { DecisionTable } from '../decisions/decision-store.ts';
@@ -14,7 +15,6 @@ import { situationOf } from '../trust/situation.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { readOwnerSection } from '../workspace/workspace-sync.ts';
 import { type Reading, ReadingFailure, type TrustedTexts } from './domain/reading.ts';
-import type { ReadingRefusal, Readings, ReadResult, ReadText } from './domain/readings.ts';
 import { READING_LINES } from './domain/words.ts';
 
 export interface ReadingDeps extends AgentDeps<ConversationTable & DecisionTable & MemoryTable & ToolTable> {

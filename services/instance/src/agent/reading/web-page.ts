@@ -1,10 +1,7 @@
+import { urlOf, urlsIn } from '@offshoot/engine/urls.ts';
 import type { Reading } from './domain/reading.ts';
 import { ReadingFailure } from './domain/reading.ts';
-import { urlOf, urlsIn } from './domain/urls.ts';
 import type { WebReader } from './web-reader.ts';
-
-/** The name that engines call it by. */
-export const WEB_READ = 'web_read';
 
 /** Reading one page: the address has to stand in what somebody trusted wrote, to the letter. */
 export function webPage(reader: WebReader, people: readonly string[]): Reading {

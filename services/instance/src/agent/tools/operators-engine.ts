@@ -1,9 +1,9 @@
 // What an agent thinks with the operator's models counts for its owner. It says once that these are used up for today, or that another model than
 // the one that was chosen for it is asked.
 
+import type { Engine, ReplyRequest } from '@offshoot/engine/engine.ts';
 import { DEFAULT_MODEL } from '@offshoot/statements';
 import { isSilent } from '../conversation/domain/quiet.ts';
-import type { Engine, ReplyRequest } from '../domain/engine.ts';
 import { modelReplaced, tokensSpent } from '../domain/phrases.ts';
 import { type AgentDeps, character } from '../record/agent-deps.ts';
 import type { ConversationTable } from '../transcript/conversation-store.ts';

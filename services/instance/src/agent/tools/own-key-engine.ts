@@ -1,8 +1,8 @@
 // An agent that has an OpenRouter key of its own thinks with it. Once what the key may spend is spent, it says so once.
 import { createHash } from 'node:crypto';
+import { type Engine, EngineError } from '@offshoot/engine/engine.ts';
+import type { ModelEngine } from '@offshoot/engine/model-engine.ts';
 import { isSilent } from '../conversation/domain/quiet.ts';
-import { type Engine, EngineError } from '../domain/engine.ts';
-import type { ModelEngine } from '../domain/model-engine.ts';
 import { keySpent } from '../domain/phrases.ts';
 import { type AgentDeps, character } from '../record/agent-deps.ts';
 import type { ConversationTable } from '../transcript/conversation-store.ts';

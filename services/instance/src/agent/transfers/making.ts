@@ -7,10 +7,10 @@ import {
   type TransferDocument,
   TransferError,
 } from '@offshoot/context';
+import { superseded } from '@offshoot/memory/merging/merge.ts';
 import { type Reason, Refusal } from '@offshoot/refusals';
 import { passOver, takingIn } from '../begun/taking-in.ts';
 import { secretHeldBack } from '../domain/phrases.ts';
-import { superseded } from '../memory/domain/merging/merge.ts';
 import type { MemoryTable } from '../memory/memory-store.ts';
 import { type AgentDeps, character } from '../record/agent-deps.ts';
 import { backoff, earliest } from '../record/delay.ts';

@@ -1,6 +1,7 @@
 // Compares a memory's items with the exclusions of a directive ahead of the selection, which is synchronous.
+
+import type { MemoryItem } from '@offshoot/memory/items/item.ts';
 import type { Similarity } from '../domain/similarity.ts';
-import type { MemoryItem } from '../memory/domain/items/item.ts';
 import { comparedOf, type MeaningOf } from './domain/selection/meaning.ts';
 
 /** Never rejects. */

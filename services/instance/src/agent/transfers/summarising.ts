@@ -1,16 +1,16 @@
 // From memory to summary: select, scan for secrets, condense, scan again. Nothing excluded reaches the engine or the summary.
 import type { ContextEntry, ContextSummary } from '@offshoot/context';
 import { entriesOf } from '@offshoot/context';
+import { EngineError } from '@offshoot/engine/engine.ts';
+import type { MemoryItem } from '@offshoot/memory/items/item.ts';
+import { isSecret } from '@offshoot/memory/items/item.ts';
 import { Refusal } from '@offshoot/refusals';
 import type { PaceTable } from '../conversation/pace-store.ts';
 import { payForOwner } from '../conversation/pacing.ts';
-import { EngineError } from '../domain/engine.ts';
 import type { Similarity } from '../domain/similarity.ts';
 import type { TimedEngine } from '../engine/timed-engine.ts';
-import { isSecret, type MemoryItem } from '../memory/domain/items/item.ts';
 import type { MemoryTable } from '../memory/memory-store.ts';
-import type { AgentDeps } from '../record/agent-deps.ts';
-import { character } from '../record/agent-deps.ts';
+import { type AgentDeps, character } from '../record/agent-deps.ts';
 import type { ConversationTable } from '../transcript/conversation-store.ts';
 import { type Choice, chooseItems, subjectsKeptBack } from './domain/selection/choose-items.ts';
 import type { SecretScanner } from './domain/selection/secret-scanner.ts';

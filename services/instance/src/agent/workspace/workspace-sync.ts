@@ -1,11 +1,10 @@
 // Syncs the workspace's Markdown files with the database. Repeatable; the database is authoritative.
 
+import { currentKnowledge } from '@offshoot/memory/merging/merge.ts';
 import { shownName } from '@offshoot/plain-text';
 import { type SoulSection, soulText } from '@offshoot/soul';
-import { currentKnowledge } from '../memory/domain/merging/merge.ts';
 import type { MemoryTable } from '../memory/memory-store.ts';
-import type { AgentDeps } from '../record/agent-deps.ts';
-import { character } from '../record/agent-deps.ts';
+import { type AgentDeps, character } from '../record/agent-deps.ts';
 import { shownValues, toolsInUse } from '../tools/domain/tools.ts';
 import type { ToolTable } from '../tools/tool-store.ts';
 import type { ConversationTable } from '../transcript/conversation-store.ts';

@@ -1,6 +1,7 @@
 // Watches the language model by its calls, with checks after a quiet period or a failed call.
+
+import type { Engine } from '@offshoot/engine/engine.ts';
 import type { Logger } from '@offshoot/process/logger.ts';
-import type { Engine } from '../../agent/domain/engine.ts';
 import type { Scheduler, Task } from '../../scheduling/scheduler.ts';
 import { EngineHealth } from './domain/engine-health.ts';
 

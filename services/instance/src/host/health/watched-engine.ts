@@ -1,6 +1,6 @@
 // Wraps the engine and records whether its last call succeeded.
-import type { Engine } from '../../agent/domain/engine.ts';
-import type { ModelEngine } from '../../agent/domain/model-engine.ts';
+import type { Engine } from '@offshoot/engine/engine.ts';
+import type { ModelEngine } from '@offshoot/engine/model-engine.ts';
 
 export interface WatchedEngine extends Engine {
   /** True before the first call. */

@@ -1,7 +1,7 @@
 // A language model backed by the offline engine's rules: even if the model's output is unusable, the message is learned from and
 // answered. An unreachable model is not replaced but retried, since it reads better than rules do.
-import { withoutVocative } from '../../../agent/conversation/domain/addressing.ts';
-import { actsIn } from '../../../agent/conversation/domain/speech-acts.ts';
+import { withoutVocative } from '@offshoot/addressing/addressing.ts';
+import { actsIn } from '@offshoot/addressing/speech-acts.ts';
 import {
   type Engine,
   EngineError,
@@ -12,10 +12,10 @@ import {
   type PlanRequest,
   type Reply,
   type ReplyRequest,
-} from '../../../agent/domain/engine.ts';
-import type { ModelEngine, StudyRequest } from '../../../agent/domain/model-engine.ts';
-import { forgetSentence } from '../../../agent/memory/domain/forgetting/outcome-words.ts';
-import type { MessageOutcome } from '../../../agent/memory/domain/items/outcome.ts';
+} from '@offshoot/engine/engine.ts';
+import type { ModelEngine, StudyRequest } from '@offshoot/engine/model-engine.ts';
+import { forgetSentence } from '@offshoot/memory/forgetting/outcome-words.ts';
+import type { MessageOutcome } from '@offshoot/memory/items/outcome.ts';
 import { ModelTrust } from './model-trust.ts';
 import { isBareRefusal } from './refusals.ts';
 

@@ -19,8 +19,8 @@ import {
   type Saying,
   type ToolAnswer,
   type ToolOutcome,
-} from '../../../agent/domain/model-engine.ts';
-import type { Sees } from '../../../agent/reading/domain/readings.ts';
+} from '@offshoot/engine/model-engine.ts';
+import type { Sees } from '@offshoot/engine/readings.ts';
 import { TURN_LINES } from '../../../agent/reading/domain/words.ts';
 import { MEMORY_PARAMETERS, memoryCalls } from './memory-calls.ts';
 

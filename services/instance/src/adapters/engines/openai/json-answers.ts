@@ -1,16 +1,17 @@
 // Extracts the requested JSON from a model's answer, whatever surrounds it, and checks every field.
-import { type Learned, type LearnResult, MAX_LEARNED_PER_MESSAGE, type Summarised } from '../../../agent/domain/engine.ts';
-import type { StudyLine } from '../../../agent/domain/model-engine.ts';
-import { FORGET_SCOPES, forgetOrder } from '../../../agent/memory/domain/forgetting/outcome-words.ts';
-import { RESERVED_TAGS, tagsOf } from '../../../agent/memory/domain/items/classes.ts';
-import { ITEM_KINDS, type ItemKind, type MemoryItem, SENSITIVITIES } from '../../../agent/memory/domain/items/item.ts';
-import { tidyTags, tidyText } from '../../../agent/memory/domain/items/limits.ts';
-import { endOfDay, isPlan } from '../../../agent/memory/domain/items/validity-words.ts';
-import { tidyLearned } from '../../../agent/memory/domain/merging/merge.ts';
-import { keyOfName, type Person, personNamed, personWithKey } from '../../../agent/memory/domain/people/people.ts';
-import { GROUP_SUBJECT, partsOfTopic } from '../../../agent/memory/domain/words/aspects.ts';
-import { contentWords, slug, topicKey, words } from '../../../agent/memory/domain/words/words.ts';
-import { credentialIn } from '../quoting/credentials/credentials.ts';
+import { type LearnResult, MAX_LEARNED_PER_MESSAGE, type Summarised } from '@offshoot/engine/engine.ts';
+import type { StudyLine } from '@offshoot/engine/model-engine.ts';
+import { FORGET_SCOPES, forgetOrder } from '@offshoot/memory/forgetting/outcome-words.ts';
+import { RESERVED_TAGS, tagsOf } from '@offshoot/memory/items/classes.ts';
+import { ITEM_KINDS, type ItemKind, type MemoryItem, SENSITIVITIES } from '@offshoot/memory/items/item.ts';
+import type { Learned } from '@offshoot/memory/items/learned.ts';
+import { tidyTags, tidyText } from '@offshoot/memory/items/limits.ts';
+import { endOfDay, isPlan } from '@offshoot/memory/items/validity-words.ts';
+import { tidyLearned } from '@offshoot/memory/merging/merge.ts';
+import { keyOfName, type Person, personNamed, personWithKey } from '@offshoot/memory/people/people.ts';
+import { GROUP_SUBJECT, partsOfTopic } from '@offshoot/memory/words/aspects.ts';
+import { contentWords, slug, topicKey, words } from '@offshoot/memory/words/words.ts';
+import { credentialIn } from '@offshoot/quoting-engine/credentials/credentials.ts';
 
 const MAX_READ = 200_000;
 const MAX_AGENT_NAME = 60;

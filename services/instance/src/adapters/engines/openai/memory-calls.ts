@@ -1,8 +1,8 @@
 // What a model changes in the agent's memory as it answers: items by number, and of new ones only what was said. Topics and days are the
 // code's.
-import type { AnswerRequest, ToolOutcome } from '../../../agent/domain/model-engine.ts';
-import { FORGET_SCOPES } from '../../../agent/memory/domain/forgetting/outcome-words.ts';
-import { ITEM_KINDS } from '../../../agent/memory/domain/items/item.ts';
+import type { AnswerRequest, ToolOutcome } from '@offshoot/engine/model-engine.ts';
+import { FORGET_SCOPES } from '@offshoot/memory/forgetting/outcome-words.ts';
+import { ITEM_KINDS } from '@offshoot/memory/items/item.ts';
 import { itemIn, listOf } from './json-answers.ts';
 
 const text = (description: string) => ({ type: 'string', description });

@@ -1,13 +1,5 @@
 // The engine for any language model. Never logs prompts or answers.
-import {
-  createOpenAiModel,
-  createPictureModels,
-  type Model,
-  ModelError,
-  type ModelItem,
-  type ModelRequest,
-  textOf,
-} from '@offshoot/models';
+import { createPictureModels } from '@offshoot/models';
 import {
   type Engine,
   EngineError,
@@ -16,11 +8,12 @@ import {
   MAX_REPLY_TEXT,
   type ReplyRequest,
   type Summarised,
-} from '../../../agent/domain/engine.ts';
-import type { ModelEngine, StudyLine, StudyRequest } from '../../../agent/domain/model-engine.ts';
-import { forgetSentence } from '../../../agent/memory/domain/forgetting/outcome-words.ts';
-import type { MemoryItem } from '../../../agent/memory/domain/items/item.ts';
-import { cutText } from '../../../agent/memory/domain/items/limits.ts';
+} from '@offshoot/engine/engine.ts';
+import type { ModelEngine, StudyLine, StudyRequest } from '@offshoot/engine/model-engine.ts';
+import { forgetSentence } from '@offshoot/memory/forgetting/outcome-words.ts';
+import type { MemoryItem } from '@offshoot/memory/items/item.ts';
+import { cutText } from '@offshoot/memory/items/limits.ts';
+import { createOpenAiModel, type Model, ModelError, type ModelItem, type ModelRequest, textOf } from '@offshoot/models';
 import { answerWithTools } from './answering.ts';
 import { studyResultIn, summaryIn, withoutThinking } from './json-answers.ts';
 import { type ModelCall, plannedIn, planPrompt } from './planning.ts';

@@ -1,8 +1,9 @@
 // What a model plans: it is shown the message alone, and calls tools in the words of the message.
+
+import { MAX_HEARD_TEXT, type PlannableTool, type Planned, type PlanRequest } from '@offshoot/engine/engine.ts';
 import { argumentsIn, type ModelEvent, type ModelRequest } from '@offshoot/models';
 import { mapHidden } from '@offshoot/plain-text';
 import { actionTools, plannedOf } from '../../../agent/domain/action-tools.ts';
-import { MAX_HEARD_TEXT, type PlannableTool, type Planned, type PlanRequest } from '../../../agent/domain/engine.ts';
 
 export type ModelCall = Extract<ModelEvent, { is: 'call' }>;
 

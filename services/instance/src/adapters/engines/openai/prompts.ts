@@ -1,16 +1,18 @@
 // The prompts. Short, and guarded against injection: chat text and memory are passed as data, instructions only in the system message.
+
+import type { AssembledContext, SectionName } from '@offshoot/engine/assembled-context.ts';
+import { type Heard, MAX_HEARD_TEXT, type ReplyRequest, type WriteRequest } from '@offshoot/engine/engine.ts';
+import type { AnswerRequest, StudyLine, StudyRequest } from '@offshoot/engine/model-engine.ts';
+import type { MemoryItem } from '@offshoot/memory/items/item.ts';
+import { inTurns } from '@offshoot/memory/items/tellers.ts';
+import type { Person } from '@offshoot/memory/people/people.ts';
+import { peopleIn } from '@offshoot/memory/people/sentence-parts.ts';
+import { kinIn, queryStems, search } from '@offshoot/memory/words/search.ts';
 import type { ModelItem, ModelRequest } from '@offshoot/models';
 import { mapHidden, visible } from '@offshoot/plain-text';
 import type { ResponseStyle } from '@offshoot/soul';
-import type { AssembledContext, SectionName } from '../../../agent/conversation/domain/assembly/assembly.ts';
 import { renderSections, turnLine } from '../../../agent/conversation/domain/assembly/context-rendering.ts';
-import { type Heard, MAX_HEARD_TEXT, type ReplyRequest, type WriteRequest } from '../../../agent/domain/engine.ts';
-import { type AnswerRequest, type MemoryDesk, type StudyLine, type StudyRequest, secretMark } from '../../../agent/domain/model-engine.ts';
-import type { MemoryItem } from '../../../agent/memory/domain/items/item.ts';
-import { inTurns } from '../../../agent/memory/domain/items/tellers.ts';
-import type { Person } from '../../../agent/memory/domain/people/people.ts';
-import { kinIn, queryStems, search } from '../../../agent/memory/domain/words/search.ts';
-import { peopleIn } from '../../../agent/memory/domain/words/sentence-parts.ts';
+import { type MemoryDesk, secretMark } from '@offshoot/engine/model-engine.ts';
 import { wordKin } from '../../similarity/word-kin.ts';
 
 const MAX_KNOWN_SHOWN = 60;

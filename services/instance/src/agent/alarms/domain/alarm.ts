@@ -1,4 +1,4 @@
-import type { AlarmRule } from './occurrences.ts';
+import type { AlarmRule } from '@offshoot/times/occurrences.ts';
 
 /** `reminder`: says its text. `trigger`: the agent answers its text by itself, as a question of its owner. */
 export interface Alarm {

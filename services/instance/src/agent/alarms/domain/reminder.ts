@@ -1,10 +1,10 @@
 // What a reminder is, and what the agent says about it.
 import type { CardWords } from '@offshoot/actions';
-import { oneLine } from '../../domain/one-line.ts';
+import { oneLine } from '@offshoot/plain-text/one-line.ts';
+import { type AlarmRule, type Due, occurrence, wallTimeAt } from '@offshoot/times/occurrences.ts';
+import { MOST_TIMES_A_DAY, type Unclear } from '@offshoot/times/schedule.ts';
 import type { Alarm } from './alarm.ts';
-import { type AlarmRule, type Due, occurrence, wallTimeAt } from './occurrences.ts';
-import { MOST_TIMES_A_DAY, type Unclear } from './schedule.ts';
-import { zoneName } from './zones.ts';
+import { zoneName } from '@offshoot/times/zones.ts';
 
 export const MOST_PER_PERSON = 10;
 export const MOST_REMINDERS = 50;

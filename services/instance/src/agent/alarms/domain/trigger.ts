@@ -1,9 +1,8 @@
 // What the agent posts by itself because its owner wants it to, and what it says about that.
 
 import type { ActionKind, CardWords } from '@offshoot/actions';
-import { linear } from '@offshoot/linear-patterns';
+import type { Due } from '@offshoot/times/occurrences.ts';
 import type { Alarm } from './alarm.ts';
-import type { Due } from './occurrences.ts';
 import { lateText, timeText, zoneText } from './reminder.ts';
 
 export const SET_TRIGGER: ActionKind = { name: 'trigger.set', risk: 'R3', content: [] };
@@ -13,20 +12,6 @@ export const TRIGGER_WORDS: Record<string, CardWords> = {
   [SET_TRIGGER.name]: { title: 'Post something regularly', arguments: { at: 'When', what: 'What' } },
   [POST.name]: { title: 'Post something unasked', arguments: { what: 'What' } },
 };
-
-const POST_WORDS = linear(
-  /^(?:post|tell (?:us|me|everyone|everybody|the group)|list|show (?:us|me|everyone|everybody)|share|report|say)(?: (?:in )?here)?[,:]?\s+(?<what>.+)$/is,
-);
-/** What it can answer: a question, or something that it can list. */
-const ANSWERABLE = linear(
-  /^(?:what|which|who|whom|whose|where|when|how|whether|(?:all |the |our |any )*(?:open|undecided|decisions?|plans?|reminders?|tasks?|to-?dos?))\b/i,
-);
-
-/** The question in "post what is still open". Undefined: the order asks for something else. */
-export function whatToPost(order: string): string | undefined {
-  const what = POST_WORDS.exec(order.trim())?.groups?.what ?? '';
-  return ANSWERABLE.test(what) ? what : undefined;
-}
 
 /** In place of an inbox, of a trigger of the template. */
 export const TEMPLATE = '';

@@ -1,5 +1,5 @@
 // What an agent declines to talk about, by the words of its soul. What somebody says in other words is left to the engine.
-import { contentForms, contentStems, stem, words } from '../../memory/domain/words/words.ts';
+import { contentForms, contentStems, stem, words } from '@offshoot/memory/words/words.ts';
 
 /** Words of a topic that tell nothing from anything else. */
 const VAGUE = new Set(

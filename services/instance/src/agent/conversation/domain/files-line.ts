@@ -1,6 +1,6 @@
 // A message with files, as a line of the conversation: their names, which whoever attached them chose.
 import { mapHidden } from '@offshoot/plain-text';
-import { oneLine } from '../../domain/one-line.ts';
+import { oneLine } from '@offshoot/plain-text/one-line.ts';
 
 const MARK = '📎 ';
 const MAX_NAME = 100;

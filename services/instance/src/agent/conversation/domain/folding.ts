@@ -1,6 +1,6 @@
 // A long answer as a headline and points, and the full text in parts for whoever wants more. Nothing is added to its words.
 import { linear } from '@offshoot/linear-patterns';
-import { cutText } from '../../memory/domain/items/limits.ts';
+import { cutText } from '@offshoot/memory/items/limits.ts';
 
 /** Longer answers are folded. All lengths here are in UTF-16 units. */
 export const LONG_ANSWER = 1_000;

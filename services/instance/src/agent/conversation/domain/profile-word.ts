@@ -1,9 +1,10 @@
 // What an agent accepts from a profile message: members speak for themselves; hearsay counts only for what is unknown.
+
+import { cutText } from '@offshoot/memory/items/limits.ts';
+import { isStopWord, words } from '@offshoot/memory/words/words.ts';
 import { isPlain, looks, shownName } from '@offshoot/plain-text';
-import { isZone } from '../../alarms/domain/occurrences.ts';
-import { oneLine } from '../../domain/one-line.ts';
-import { cutText } from '../../memory/domain/items/limits.ts';
-import { isStopWord, words } from '../../memory/domain/words/words.ts';
+import { oneLine } from '@offshoot/plain-text/one-line.ts';
+import { isZone } from '@offshoot/times/occurrences.ts';
 
 export interface Member {
   /** As the member wrote it, on one line: for comparison. For display, see nameShown. */

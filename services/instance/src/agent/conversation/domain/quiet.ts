@@ -1,7 +1,8 @@
 // "Stop", "unmute", "stop listening", "listen again": who may say it, and the effect. Any member may say any of them: the rule is easy to
 // remember, and any member can undo what another did.
+
+import { sentencesOf } from '@offshoot/addressing/speech-acts.ts';
 import { linear } from '@offshoot/linear-patterns';
-import { sentencesOf } from './speech-acts.ts';
 
 /** The two are independent: someone who asks it to stop talking may still want it to listen. */
 export interface Quiet {

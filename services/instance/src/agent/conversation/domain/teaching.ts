@@ -1,6 +1,7 @@
 // Whether a line can teach the agent anything. Where it is in doubt, it can: a model that reads it for nothing costs little.
-import { words } from '../../memory/domain/words/words.ts';
-import { actsIn } from './speech-acts.ts';
+
+import { actsIn } from '@offshoot/addressing/speech-acts.ts';
+import { words } from '@offshoot/memory/words/words.ts';
 
 /** Longer lines say something. UTF-16 units. */
 const SHORT = 40;

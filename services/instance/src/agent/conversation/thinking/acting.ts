@@ -1,9 +1,8 @@
 // Does what a message asks for, by a plan that is made of the message alone.
-
 import type { AlarmTable } from '../../alarms/alarm-store.ts';
+import type { Heard, Planned } from '@offshoot/engine/engine.ts';
 import { carryOutReminder, zoneOf } from '../../alarms/reminding.ts';
 import { setTrigger } from '../../alarms/triggering.ts';
-import type { Heard, Planned } from '../../domain/engine.ts';
 import { carryOutAllowance } from '../../effects/allowing.ts';
 import { askFor } from '../../effects/asking.ts';
 import type { EffectDeps } from '../../effects/effect-kinds.ts';

@@ -1,13 +1,12 @@
 // Answers one message with a language model that may use tools: it sees what each of them would do, then speaks, and all of it is done in
 // the transaction that says the answer.
-
+import { isOfNoUse } from '@offshoot/engine/engine.ts';
+import type { AnswerRequest, AnswerTool } from '@offshoot/engine/model-engine.ts';
+import { readingShown } from '@offshoot/engine/readings.ts';
 import { isTriggered } from '../../alarms/domain/alarm.ts';
 import { zoneOf } from '../../alarms/reminding.ts';
-import { isOfNoUse } from '../../domain/engine.ts';
-import type { AnswerRequest, AnswerTool } from '../../domain/model-engine.ts';
 import type { CallClock } from '../../engine/timed-engine.ts';
 import { acquaintances } from '../../memory/acquaintance.ts';
-import { readingShown } from '../../reading/domain/readings.ts';
 import { type ReadingsForOne, readingsFor } from '../../reading/reading-for.ts';
 import { character } from '../../record/agent-deps.ts';
 import type { HeardMessage } from '../../transcript/conversation-store.ts';

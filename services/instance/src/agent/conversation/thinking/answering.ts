@@ -1,21 +1,21 @@
 // Answers one message in words, as an engine without a language model does, or as one that may use no tools.
 
 import type { Source } from '@offshoot/actions';
+import type { AssembledContext } from '@offshoot/engine/assembled-context.ts';
+import { standsIn, unlinked } from '@offshoot/engine/links.ts';
+import { urlsIn } from '@offshoot/engine/urls.ts';
+import type { MemoryItem } from '@offshoot/memory/items/item.ts';
+import { NO_OUTCOME } from '@offshoot/memory/items/outcome.ts';
+import { outsideSpeaker, withMarks } from '@offshoot/memory/items/outside-line.ts';
+import { currentKnowledge } from '@offshoot/memory/merging/merge.ts';
 import { isTriggered } from '../../alarms/domain/alarm.ts';
-import { standsIn, unlinked } from '../../domain/links.ts';
-import { outsideSpeaker, withMarks } from '../../domain/outside-line.ts';
 import { apology } from '../../domain/phrases.ts';
 import { acquaintances } from '../../memory/acquaintance.ts';
-import type { MemoryItem } from '../../memory/domain/items/item.ts';
-import { NO_OUTCOME } from '../../memory/domain/items/outcome.ts';
-import { currentKnowledge } from '../../memory/domain/merging/merge.ts';
-import { urlsIn } from '../../reading/domain/urls.ts';
 import { type ReadingsForOne, readingsFor } from '../../reading/reading-for.ts';
 import { character } from '../../record/agent-deps.ts';
 import type { HeardMessage } from '../../transcript/conversation-store.ts';
 import { heardOf } from '../../transcript/names.ts';
 import { disclosed } from '../disclosing.ts';
-import type { AssembledContext } from '../domain/assembly/assembly.ts';
 import { declinedLine, declinedTopic } from '../domain/declining.ts';
 import { actOn } from './acting.ts';
 import { contextFor } from './assembling.ts';

@@ -1,18 +1,18 @@
 // Gathers what the agent may show its engine for one message. Shared by answering and explaining.
 
+import type { AssembledContext, Turn } from '@offshoot/engine/assembled-context.ts';
+import type { Heard } from '@offshoot/engine/engine.ts';
+import { keptBack, shownLine } from '@offshoot/memory/items/credential-lines.ts';
+import type { MemoryItem } from '@offshoot/memory/items/item.ts';
+import { outsideSpeaker } from '@offshoot/memory/items/outside-line.ts';
+import { currentKnowledge } from '@offshoot/memory/merging/merge.ts';
+import { shownLine as oneLine } from '@offshoot/plain-text/one-line.ts';
 import { ALWAYS_WHOLE, soulText, TASKS, taskOf } from '@offshoot/soul';
 import { isTriggered } from '../../alarms/domain/alarm.ts';
-import type { Heard, Turn } from '../../domain/engine.ts';
-import { shownLine as oneLine } from '../../domain/one-line.ts';
-import { outsideSpeaker } from '../../domain/outside-line.ts';
 import type { Similarity } from '../../domain/similarity.ts';
 import type { TimedEngine } from '../../engine/timed-engine.ts';
-import { keptBack, shownLine } from '../../memory/domain/items/credential-lines.ts';
-import type { MemoryItem } from '../../memory/domain/items/item.ts';
-import { currentKnowledge } from '../../memory/domain/merging/merge.ts';
 import type { MemoryTable } from '../../memory/memory-store.ts';
-import type { AgentDeps } from '../../record/agent-deps.ts';
-import { character } from '../../record/agent-deps.ts';
+import { type AgentDeps, character } from '../../record/agent-deps.ts';
 import { toolLines } from '../../tools/domain/tools.ts';
 import type { ToolTable } from '../../tools/tool-store.ts';
 import type { ConversationTable, HeardMessage } from '../../transcript/conversation-store.ts';
@@ -20,7 +20,7 @@ import type { FoldedTable } from '../../transcript/folded-store.ts';
 import { nameOf } from '../../transcript/names.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
 import { readOwnerSection, readSoul } from '../../workspace/workspace-sync.ts';
-import { type AssembledContext, assemble } from '../domain/assembly/assembly.ts';
+import { assemble } from '../domain/assembly/assembly.ts';
 
 export interface AssemblingDeps extends AgentDeps<ConversationTable & FoldedTable & MemoryTable & ToolTable> {
   readonly engine: Pick<TimedEngine, 'contextTokens' | 'name' | 'withModel'>;

@@ -1,6 +1,6 @@
 // Without a language model, the agent looks at nothing, and says so at once; a voice message it repeats, if something transcribes it.
 import type { AgentDeps } from '../../record/agent-deps.ts';
-import { FILE_READ } from '../../reading/attached-file.ts';
+import { FILE_READ } from '@offshoot/engine/readings.ts';
 import { asksAbout } from '../../reading/domain/asked-media.ts';
 import { type Medium, mediumIn, mediumOf } from '../../reading/domain/media.ts';
 import type { ReadingsForOne } from '../../reading/reading-for.ts';

@@ -1,32 +1,33 @@
 // Acts on what the engine understood of a message: keeps, ends and forgets items by rule, and records what it did.
-
 import type { AlarmTable } from '../../alarms/alarm-store.ts';
 import type { DecisionTable } from '../../decisions/decision-store.ts';
-import type { Learned, LearnResult } from '../../domain/engine.ts';
 import type { Similarity } from '../../domain/similarity.ts';
 import type { CardTable } from '../../effects/card-store.ts';
 import type { EpisodeTable } from '../../episodes/episode-store.ts';
 import { dropExcessFeedback, resolveFeedback, withoutOthersRules } from '../../episodes/learning.ts';
 import { forgetStrangers, introduce } from '../../memory/acquaintance.ts';
-import { closestOwnLine } from '../../memory/domain/forgetting/closest-line.ts';
-import type { ForgetPlan } from '../../memory/domain/forgetting/forget-rules.ts';
-import { isFeedback, opinionOfReply } from '../../memory/domain/items/feedback.ts';
-import { type MemoryItem, QUESTION_TAG } from '../../memory/domain/items/item.ts';
-import { topicLook } from '../../memory/domain/items/limits.ts';
-import type { ForgetOutcome, MessageOutcome } from '../../memory/domain/items/outcome.ts';
-import { speakersOf } from '../../memory/domain/items/speakers.ts';
-import { isSaidBy } from '../../memory/domain/items/tellers.ts';
-import { isLine } from '../../memory/domain/lines/lines.ts';
-import { concernsIn, isAbout, keysConcerned } from '../../memory/domain/people/concerns.ts';
-import { nameIn, type Person, withSpokenOf } from '../../memory/domain/people/people.ts';
-import { ofEachPerson } from '../../memory/domain/words/sentence-parts.ts';
 import { forget, isByOwner } from '../../memory/forgetting.ts';
 import type { LearnOutcome, MemoryTable, Taught } from '../../memory/memory-store.ts';
 import type { PeopleTable } from '../../memory/people-store.ts';
 import { type AgentDeps, character } from '../../record/agent-deps.ts';
 import type { ConversationTable, HeardMessage } from '../../transcript/conversation-store.ts';
-import { withoutVocative } from '../domain/addressing.ts';
-import { actsIn } from '../domain/speech-acts.ts';
+import { withoutVocative } from '@offshoot/addressing/addressing.ts';
+import { actsIn } from '@offshoot/addressing/speech-acts.ts';
+import type { LearnResult } from '@offshoot/engine/engine.ts';
+import { linear } from '@offshoot/linear-patterns';
+import { closestOwnLine } from '@offshoot/memory/forgetting/closest-line.ts';
+import type { ForgetPlan } from '@offshoot/memory/forgetting/forget-rules.ts';
+import { isFeedback, opinionOfReply } from '@offshoot/memory/items/feedback.ts';
+import { type MemoryItem, QUESTION_TAG } from '@offshoot/memory/items/item.ts';
+import type { Learned } from '@offshoot/memory/items/learned.ts';
+import { topicLook } from '@offshoot/memory/items/limits.ts';
+import type { ForgetOutcome, MessageOutcome } from '@offshoot/memory/items/outcome.ts';
+import { speakersOf } from '@offshoot/memory/items/speakers.ts';
+import { isSaidBy } from '@offshoot/memory/items/tellers.ts';
+import { isLine } from '@offshoot/memory/lines/lines.ts';
+import { concernsIn, isAbout, keysConcerned } from '@offshoot/memory/people/concerns.ts';
+import { type Person, nameIn, withSpokenOf } from '@offshoot/memory/people/people.ts';
+import { ofEachPerson } from '@offshoot/memory/people/sentence-parts.ts';
 
 export interface CarriedOut {
   outcome: MessageOutcome;
@@ -81,8 +82,9 @@ function asRemembered({ text }: HeardMessage, learned: readonly Learned[]): Lear
 
 /** How long “forget it” means the line that it asked about. */
 const ASKED_FOR_MS = 10 * 60_000;
-const MEANS_IT =
-  /^(?:(?:yes|yep|yeah|ja|oui|sí|si|sim|da|да|はい|是)[,.!\s]*)?(?:(?:please )?(?:forget|delete|erase|remove) (?:it|that|this|that one)[.!\s]*)?$/iu;
+const MEANS_IT = linear(
+  /^(?:(?:yes|yep|yeah|ja|oui|sí|si|sim|da|да|はい|是)[,.!\s]*)?(?:(?:please )?(?:forget|delete|erase|remove) (?:it|that|this|that one)|(?:bitte )?vergiss (?:es|das)|olv[ií]dalo|olvida eso|oublie(?:-le| ça)|それを忘れて(?:ください)?)?[.!。\s]*$/iu,
+);
 
 /** With the line that it asked about, if the same person now says that they mean it. */
 function withAskedLine(

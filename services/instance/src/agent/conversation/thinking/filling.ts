@@ -1,17 +1,19 @@
 // Makes the text of an effect of what the message asks to read. The effect itself is fixed before that: nothing that is read adds one, or
 // changes whom it affects.
+
+import type { Heard, Planned } from '@offshoot/engine/engine.ts';
+import { standsIn, unlinked } from '@offshoot/engine/links.ts';
+import { NOTHING_TO_READ } from '@offshoot/engine/readings.ts';
+import { urlsIn } from '@offshoot/engine/urls.ts';
 import { linear } from '@offshoot/linear-patterns';
+import { cutText } from '@offshoot/memory/items/limits.ts';
+import { withMarks } from '@offshoot/memory/items/outside-line.ts';
 import { mapHidden } from '@offshoot/plain-text';
-import type { Heard, Planned } from '../../domain/engine.ts';
-import { standsIn, unlinked } from '../../domain/links.ts';
-import { withMarks } from '../../domain/outside-line.ts';
-import { NO_TEXT_MADE, NOTHING_READ, NOTHING_TO_READ, ONE_TEXT_AT_A_TIME } from '../../effects/domain/words.ts';
+import { NOTHING_READ, NO_TEXT_MADE, ONE_TEXT_AT_A_TIME } from '../../effects/domain/words.ts';
 import type { EffectDeps } from '../../effects/effect-kinds.ts';
 import { type Content, commit, slotOf } from '../../effects/slots.ts';
 import type { TimedEngine } from '../../engine/timed-engine.ts';
-import { cutText } from '../../memory/domain/items/limits.ts';
 import type { MemoryTable } from '../../memory/memory-store.ts';
-import { urlsIn } from '../../reading/domain/urls.ts';
 import { type ReadingDeps, readingsFor } from '../../reading/reading-for.ts';
 import { character } from '../../record/agent-deps.ts';
 import type { HeardMessage } from '../../transcript/conversation-store.ts';

@@ -1,17 +1,16 @@
 // Learns from what was heard: from one message, or, with a language model, from several lines at once.
-
+import type { LearnResult } from '@offshoot/engine/engine.ts';
+import type { StudyLine } from '@offshoot/engine/model-engine.ts';
+import type { MemoryItem } from '@offshoot/memory/items/item.ts';
+import { isSaidBy } from '@offshoot/memory/items/tellers.ts';
+import { superseded } from '@offshoot/memory/merging/merge.ts';
+import { personOf } from '@offshoot/memory/people/people.ts';
 import { nameProblem } from '@offshoot/plain-text';
-import type { LearnResult } from '../../domain/engine.ts';
-import type { StudyLine } from '../../domain/model-engine.ts';
-import { oneLine } from '../../domain/one-line.ts';
+import { oneLine } from '@offshoot/plain-text/one-line.ts';
 import { nameKept } from '../../domain/phrases.ts';
 import { EngineTimeout } from '../../engine/timed-engine.ts';
 import { asTaught } from '../../episodes/learning.ts';
 import { acquaintances } from '../../memory/acquaintance.ts';
-import type { MemoryItem } from '../../memory/domain/items/item.ts';
-import { isSaidBy } from '../../memory/domain/items/tellers.ts';
-import { superseded } from '../../memory/domain/merging/merge.ts';
-import { personOf } from '../../memory/domain/people/people.ts';
 import { character } from '../../record/agent-deps.ts';
 import { backoff } from '../../record/delay.ts';
 import type { HeardMessage } from '../../transcript/conversation-store.ts';

@@ -1,7 +1,7 @@
 // What the owner reads about a decision: the action, and the rule that decided, in words of our own.
 import { type CardWords, type Decision, sourceText } from '@offshoot/actions';
 import { visible } from '@offshoot/plain-text';
-import { oneLine } from '../../domain/one-line.ts';
+import { oneLine } from '@offshoot/plain-text/one-line.ts';
 import type { BoundArgument, Why } from './noted.ts';
 
 /** UTF-16 units of the whole line. */

@@ -1,6 +1,6 @@
 // What an owner asks the agent about itself in its conversation, where others read the answer.
 import { linear } from '@offshoot/linear-patterns';
-import { unified } from '../../domain/whole-words.ts';
+import { unified } from '@offshoot/plain-text/whole-words.ts';
 import type { Command } from './request.ts';
 
 export type ShowCommand = Exclude<Command, { command: 'help' } | { command: 'keep' }>;

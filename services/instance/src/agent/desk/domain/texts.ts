@@ -2,10 +2,10 @@
 
 import { type Explanation, entriesOf, type Preview, type PreviewItem, type SelectionReason } from '@offshoot/context';
 import { linear } from '@offshoot/linear-patterns';
-import { shownLine } from '../../domain/one-line.ts';
-import { cutText, topicLook } from '../../memory/domain/items/limits.ts';
-import { inTurnsBy } from '../../memory/domain/items/tellers.ts';
-import { keptFor } from '../../memory/domain/lines/horizon.ts';
+import { cutText, topicLook } from '@offshoot/memory/items/limits.ts';
+import { inTurnsBy } from '@offshoot/memory/items/tellers.ts';
+import { keptFor } from '@offshoot/memory/lines/horizon.ts';
+import { shownLine } from '@offshoot/plain-text/one-line.ts';
 
 export const MAX_DESK_TEXT = 4_000;
 const MAX_LINE = 160;

@@ -30,8 +30,6 @@ export function refusedLine({ why, items = [], risk }: Pick<Refused, 'why' | 'it
 export const NOT_YOURS = 'Only my owner can approve this.';
 export const NOT_YOURS_OR_DELEGATE = 'Only my owner, and whom they chose for this, can approve it.';
 export const needsSignatureLine = (command: string): string => `That takes more than a 👍: my owner signs it. They run \`${command}\`.`;
-export const NOTHING_TO_READ =
-  'I find nothing to read for that, so I send nothing. Name the page, the file or the mail in the same sentence.';
 export const NOTHING_READ = 'I have read nothing for that, so I send nothing. Ask me in other words.';
 export const NO_TEXT_MADE = 'I could not make a text of that, so I send nothing. Ask me in other words.';
 export const ONE_TEXT_AT_A_TIME = 'I write one such message at a time. Ask for the others one by one.';

@@ -1,6 +1,6 @@
 // What an agent writes to one recipient outside, as an e-mail or a text message.
 import type { Action, ActionKind, Argument, CardTerms } from '@offshoot/actions';
-import type { FromReading } from '../../domain/engine.ts';
+import type { FromReading } from '@offshoot/engine/engine.ts';
 import type { MadeText } from '../effect-kind.ts';
 
 /** As providers take it: no control characters but line breaks and tabs. */

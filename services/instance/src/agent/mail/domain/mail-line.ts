@@ -1,6 +1,6 @@
 // A mail as a message of the agent in its conversation. It is marked as somebody else's words in every line.
-import { unlinked } from '../../domain/links.ts';
-import { markOf } from '../../domain/outside-line.ts';
+import { unlinked } from '@offshoot/engine/links.ts';
+import { markOf } from '@offshoot/memory/items/outside-line.ts';
 import { quoted } from '../../received/domain/quoted.ts';
 import type { ReceivedMail } from './received-mail.ts';
 

@@ -1,5 +1,5 @@
 // What somebody outside wrote, as lines of a message of the agent: every line is marked, and nothing in it is a link.
-import { unlinked } from '../../domain/links.ts';
+import { unlinked } from '@offshoot/engine/links.ts';
 
 /** `goesOn`: after a text that is cut at `max` UTF-16 units, or that was cut before. */
 export function quoted(text: string, { max, goesOn, isCut = false }: { max: number; goesOn: string; isCut?: boolean }): string[] {

@@ -1,11 +1,11 @@
 // The state of one agent. Its row is authoritative; the agent's loop acts on it.
 
+import { DEFAULT_KEPT_DAYS } from '@offshoot/memory/lines/horizon.ts';
 import type { Trust } from '@offshoot/statements';
 import type { ConversationState } from '../../conversation/domain/conversation-end.ts';
 import { withoutNumber } from '../../conversation/domain/name-clash.ts';
 import { type Quiet, TALKING } from '../../conversation/domain/quiet.ts';
 import type { ShowCommand } from '../../desk/domain/group-request.ts';
-import { DEFAULT_KEPT_DAYS } from '../../memory/domain/lines/horizon.ts';
 import type { JoinWay } from '../../orders/domain/owner-statement.ts';
 import type { Attestation } from '../../template/domain/attestation.ts';
 import type { OpenLink } from '../../trust/domain/link-code.ts';

@@ -1,6 +1,7 @@
 // What the pool sealed to the agent, read strictly: the pool is not trusted with what the agent says.
+
+import { markOf } from '@offshoot/memory/items/outside-line.ts';
 import { printable } from '@offshoot/plain-text';
-import { markOf } from '../../domain/outside-line.ts';
 import { quoted } from '../../received/domain/quoted.ts';
 import { refusalLine } from './refused.ts';
 

@@ -1,7 +1,8 @@
 // Resources provisioned for this agent alone. What may be told about them goes to its engine and files; keys go nowhere.
+
+import { oneLine } from '@offshoot/plain-text/one-line.ts';
 import type { ToolResource } from '@offshoot/statements';
 import { isEmail, objectionTo } from '@offshoot/user-config';
-import { oneLine } from '../../domain/one-line.ts';
 import { invalid, sealedObject } from '../../template/domain/sealed-config.ts';
 import type { AgentDescription } from '../../template/domain/signed-version.ts';
 

@@ -1,5 +1,5 @@
 import type { QuietHours } from '@offshoot/statements';
-import { wallTimeAt } from '../../alarms/domain/occurrences.ts';
+import { wallTimeAt } from '@offshoot/times/occurrences.ts';
 
 /** `from` is quiet, `to` is not any more. The same time twice: the whole day. */
 export function isQuietAt({ from, to, zone }: QuietHours, at: Date): boolean {

@@ -1,7 +1,7 @@
 // USER.md and MEMORY.md: the agent's knowledge in readable form on the host's disk, for the owner and people in the conversation.
 
+import type { MemoryItem } from '@offshoot/memory/items/item.ts';
 import { visible } from '@offshoot/plain-text';
-import type { MemoryItem } from '../../memory/domain/items/item.ts';
 import type { AgentDescription } from '../../template/domain/signed-version.ts';
 
 const INHERITED_BEGIN = '<!-- offshoot:inherited:begin -->';

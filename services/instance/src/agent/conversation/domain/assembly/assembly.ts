@@ -1,13 +1,14 @@
 // Selects what the model is shown for one message: sections by priority within a budget. Pure and deterministic.
 
+import type { AssembledContext, SectionAccount, SectionName, Turn } from '@offshoot/engine/assembled-context.ts';
+import { type Heard, MAX_HEARD_TEXT } from '@offshoot/engine/engine.ts';
+import { isFeedback } from '@offshoot/memory/items/feedback.ts';
+import type { MemoryItem } from '@offshoot/memory/items/item.ts';
+import { cutText } from '@offshoot/memory/items/limits.ts';
+import { inTurns } from '@offshoot/memory/items/tellers.ts';
 import { visible } from '@offshoot/plain-text';
+import { shownLine } from '@offshoot/plain-text/one-line.ts';
 import type { ResponseStyle } from '@offshoot/soul';
-import { type Heard, MAX_HEARD_TEXT, type Turn } from '../../../domain/engine.ts';
-import { shownLine } from '../../../domain/one-line.ts';
-import { isFeedback } from '../../../memory/domain/items/feedback.ts';
-import type { MemoryItem } from '../../../memory/domain/items/item.ts';
-import { cutText } from '../../../memory/domain/items/limits.ts';
-import { inTurns } from '../../../memory/domain/items/tellers.ts';
 import { headingOf, lineOf, plainLine, renderSections, turnLine, withheldLine } from './context-rendering.ts';
 import { type Ranked, sortOut } from './ranking.ts';
 import { allot, type Demand, PLACES } from './section-budget.ts';
@@ -15,19 +16,6 @@ import { BYTES_PER_TOKEN, cutToBytes, tokensOf } from './token-estimate.ts';
 
 export { renderSections } from './context-rendering.ts';
 export { tokensOf } from './token-estimate.ts';
-
-/** In the order the model reads them. */
-export type SectionName =
-  | 'instructions'
-  | 'tools'
-  | 'soul'
-  | 'owner-section'
-  | 'people'
-  | 'inherited'
-  | 'memory'
-  | 'feedback'
-  | 'headlines'
-  | 'recent';
 
 /** Sections that are a single text; the others are lists. */
 type TextSection = 'instructions' | 'tools' | 'soul' | 'owner-section' | 'people';
@@ -62,50 +50,6 @@ export interface AssemblyInput {
   frameTokens?: number;
   /** By ID, for an engine that refers to items by number. Default: none. */
   numbers?: ReadonlyMap<string, number>;
-}
-
-/** Accounts for one section. */
-interface SectionAccount {
-  name: SectionName;
-  /** 0 is dropped last. */
-  priority: number;
-  tokens: number;
-  /** True: part of it did not fit. */
-  isCut: boolean;
-  /** Number of items or lines left out for lack of room or relevance, and of credentials the message does not name. */
-  leftOut: number;
-}
-
-export interface AssembledContext {
-  budgetTokens: number;
-  /** Everything shown: the sections, the message and the engine's own frame. Never exceeds the budget. */
-  usedTokens: number;
-  instructions: string;
-  tools: string;
-  /** The core, whole, and the rest of the soul. */
-  soul: string;
-  ownerSection: string;
-  people: string;
-  /** Inherited items, in the order they were learned. */
-  inherited: MemoryItem[];
-  /** Own items relevant to the message, rules that always apply, and the newest; in the order they were learned. */
-  memory: MemoryItem[];
-  /** Where people differ: who said an item and that others disagree, by item id. */
-  saidBy: Readonly<Record<string, string>>;
-  /** Of items that an engine may refer to, by ID. Absent: none. */
-  numbers?: ReadonlyMap<string, number>;
-  /** Opinions of earlier answers, newest last. */
-  feedback: MemoryItem[];
-  headlines: string[];
-  /** Oldest first. */
-  recent: Turn[];
-  style: ResponseStyle;
-  /** The message as shown: cut if it would take more than half of the budget. */
-  messageText: string;
-  /** Number of credentials the message does not name. The agent may say that they exist, and nothing else about them. */
-  withheldCredentials: number;
-  /** In the order the model reads them, including empty ones. */
-  sections: SectionAccount[];
 }
 
 /** Anything less has no room for the frame, the longest core of a soul, a message and part of each section. */

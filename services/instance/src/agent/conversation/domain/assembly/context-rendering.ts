@@ -1,10 +1,9 @@
 // The wording of a context as the model sees it. Explaining uses the same wording, so it shows exactly what the model sees.
 
+import type { AssembledContext, SectionName, Turn } from '@offshoot/engine/assembled-context.ts';
+import type { MemoryItem } from '@offshoot/memory/items/item.ts';
 import { visible } from '@offshoot/plain-text';
-import type { Turn } from '../../../domain/engine.ts';
-import { shownLine } from '../../../domain/one-line.ts';
-import type { MemoryItem } from '../../../memory/domain/items/item.ts';
-import type { AssembledContext, SectionName } from './assembly.ts';
+import { shownLine } from '@offshoot/plain-text/one-line.ts';
 
 const HEADINGS: Record<SectionName, string> = {
   instructions: '## Instructions',

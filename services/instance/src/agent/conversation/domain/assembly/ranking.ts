@@ -1,12 +1,11 @@
 // Which items a message is about, and in which order they get room.
-
-import { keptBack } from '../../../memory/domain/items/credential-lines.ts';
-import { isFeedback } from '../../../memory/domain/items/feedback.ts';
-import type { MemoryItem } from '../../../memory/domain/items/item.ts';
-import { disputes, speakersOf } from '../../../memory/domain/items/speakers.ts';
-import { inTurns, tellerOf } from '../../../memory/domain/items/tellers.ts';
-import { isLine, topicSaid } from '../../../memory/domain/lines/lines.ts';
-import { kinIn, queryStems, search } from '../../../memory/domain/words/search.ts';
+import { keptBack } from '@offshoot/memory/items/credential-lines.ts';
+import { isFeedback } from '@offshoot/memory/items/feedback.ts';
+import type { MemoryItem } from '@offshoot/memory/items/item.ts';
+import { disputes, speakersOf } from '@offshoot/memory/items/speakers.ts';
+import { inTurns, tellerOf } from '@offshoot/memory/items/tellers.ts';
+import { isLine, topicSaid } from '@offshoot/memory/lines/lines.ts';
+import { kinIn, queryStems, search } from '@offshoot/memory/words/search.ts';
 
 /** The first words make up the question; a message of 16,000 words must not be looked up word by word. */
 const MAX_QUERY_STEMS = 60;

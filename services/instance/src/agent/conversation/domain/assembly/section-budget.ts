@@ -1,5 +1,5 @@
 // How much room each section of a context gets, in tokens.
-import type { SectionName } from './assembly.ts';
+import type { SectionName } from '@offshoot/engine/assembled-context.ts';
 
 export interface Demand {
   /** What is never cut. Absent: everything may be. */

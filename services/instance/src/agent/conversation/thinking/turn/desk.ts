@@ -1,15 +1,16 @@
 // The agent's memory as a model may use it while it answers: by the rules that hold for each message.
-
-import type { Learned, LearnResult } from '../../../domain/engine.ts';
-import { type AnswerTool, type Deed, type MemoryDesk, secretMark, type ToolOutcome } from '../../../domain/model-engine.ts';
-import { shownLine } from '../../../domain/one-line.ts';
-import { forgetOrder, forgetSentence } from '../../../memory/domain/forgetting/outcome-words.ts';
-import type { MemoryItem } from '../../../memory/domain/items/item.ts';
-import type { MessageOutcome } from '../../../memory/domain/items/outcome.ts';
-import { currentKnowledge } from '../../../memory/domain/merging/merge.ts';
-import { kinIn, queryStems, search } from '../../../memory/domain/words/search.ts';
+import { type Deed, secretMark } from '@offshoot/engine/model-engine.ts';
 import type { HeardMessage } from '../../../transcript/conversation-store.ts';
 import { nameOf } from '../../../transcript/names.ts';
+import type { LearnResult } from '@offshoot/engine/engine.ts';
+import type { AnswerTool, MemoryDesk, ToolOutcome } from '@offshoot/engine/model-engine.ts';
+import { forgetOrder, forgetSentence } from '@offshoot/memory/forgetting/outcome-words.ts';
+import type { MemoryItem } from '@offshoot/memory/items/item.ts';
+import type { Learned } from '@offshoot/memory/items/learned.ts';
+import type { MessageOutcome } from '@offshoot/memory/items/outcome.ts';
+import { currentKnowledge } from '@offshoot/memory/merging/merge.ts';
+import { kinIn, queryStems, search } from '@offshoot/memory/words/search.ts';
+import { shownLine } from '@offshoot/plain-text/one-line.ts';
 import { lineOf } from '../../domain/assembly/context-rendering.ts';
 import { carryOut } from '../carrying-out.ts';
 import { correctableBy, takeName } from '../learning.ts';

@@ -1,7 +1,7 @@
 // E-mails from the agent's own inbox.
 
+import type { Planned } from '@offshoot/engine/engine.ts';
 import { namesAddress } from '../../../domain/addresses.ts';
-import type { Planned } from '../../../domain/engine.ts';
 import { hasSpan } from '../../../domain/spoken-words.ts';
 import { type MailAccount, mailAccount } from '../../../mail/mail-account.ts';
 import type { AgentDeps } from '../../../record/agent-deps.ts';

@@ -2,8 +2,8 @@
 
 import type { Action, ActionKind, CardTerms } from '@offshoot/actions';
 import { linear } from '@offshoot/linear-patterns';
+import { oneLine } from '@offshoot/plain-text/one-line.ts';
 import { isEmail } from '@offshoot/user-config';
-import { oneLine } from '../../../domain/one-line.ts';
 import { asSaid, asWritten, sendable, textIn, type Writing, writtenTo } from '../writing.ts';
 import type { Mail } from './mailer.ts';
 

@@ -1,6 +1,6 @@
 // Calls of tools of MCP servers. They are planned from the message alone, and each argument carries authority.
 import { argumentsFrom } from '@offshoot/actions';
-import type { Planned } from '../../../domain/engine.ts';
+import type { Planned } from '@offshoot/engine/engine.ts';
 import { isServerAction, type ServerTool, serverTools } from '../../../mcp/server-tools.ts';
 import { type ToolCaller, ToolCallFailure } from '../../../mcp/tool-caller.ts';
 import { EffectFailure, type EffectKind } from '../../effect-kind.ts';

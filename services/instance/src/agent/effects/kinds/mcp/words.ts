@@ -1,9 +1,9 @@
 // What the agent says about calls of tools of MCP servers.
 import type { CardTerms } from '@offshoot/actions';
+import { unlinked } from '@offshoot/engine/links.ts';
+import { markOf } from '@offshoot/memory/items/outside-line.ts';
 import { printable, visible } from '@offshoot/plain-text';
 import { canonicalJson, type JsonObject } from '@offshoot/statements';
-import { unlinked } from '../../../domain/links.ts';
-import { markOf } from '../../../domain/outside-line.ts';
 import type { ToolAnswer, ToolCallProblem } from '../../../mcp/tool-caller.ts';
 import type { EffectWords } from '../../effect-kind.ts';
 

@@ -1,6 +1,7 @@
 // Text messages from the agent's own number.
+
+import type { Planned } from '@offshoot/engine/engine.ts';
 import { namesNumber } from '@offshoot/texts/phone-number.ts';
-import type { Planned } from '../../../domain/engine.ts';
 import { hasSpan } from '../../../domain/spoken-words.ts';
 import type { Courier, TextAccount } from '../../../texts/courier.ts';
 import { textAccount } from '../../../texts/text-account.ts';

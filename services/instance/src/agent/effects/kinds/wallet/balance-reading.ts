@@ -1,5 +1,4 @@
 // What is in the agent's own wallet, on each network that its host can reach.
-
 import { type Reading, ReadingFailure } from '../../../reading/domain/reading.ts';
 import type { AgentDeps } from '../../../record/agent-deps.ts';
 import type { ToolTable } from '../../../tools/tool-store.ts';
@@ -7,9 +6,6 @@ import { amountOf } from './amount.ts';
 import type { Chains } from './chains.ts';
 import { NETWORKS } from './networks.ts';
 import { ownWallet } from './own-wallet.ts';
-
-/** The name that engines call it by. */
-export const WALLET_BALANCE = 'wallet_balance';
 
 /** A model is told of it only if the message may ask for it. */
 const MAY_ASK = /balance|wallet|\beth(?:er)?\b|money|funds|saldo|solde|guthaben|баланс|余额|餘額|残高|잔액|رصيد|शेष/iu;

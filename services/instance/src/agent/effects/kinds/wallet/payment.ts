@@ -1,7 +1,7 @@
 // A payment as an action: what of it decides whom it affects, and which ones the agent does not even ask for.
 import { type Action, type ActionKind, type CardTerms, hasLiteralInAnyCase } from '@offshoot/actions';
+import type { Planned } from '@offshoot/engine/engine.ts';
 import { getAddress } from 'viem/utils';
-import type { Planned } from '../../../domain/engine.ts';
 import { amountOf, unitsOf } from './amount.ts';
 import { type Network, networkCalled, networkTitled } from './networks.ts';
 

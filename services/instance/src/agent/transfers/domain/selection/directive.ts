@@ -1,10 +1,10 @@
 // Parses an owner's context prompt ("General travel knowledge but not Japan trip details") into inclusions and exclusions. English.
 // Anything unclear is read strictly: an exclusion reaches further than an inclusion (kept-back.ts).
 import { linear } from '@offshoot/linear-patterns';
+import type { ItemKind } from '@offshoot/memory/items/item.ts';
+import { stemsMeantBy } from '@offshoot/memory/words/groups.ts';
+import { isStopWord, stem, words } from '@offshoot/memory/words/words.ts';
 import { looks, plain } from '@offshoot/plain-text';
-import type { ItemKind } from '../../../memory/domain/items/item.ts';
-import { stemsMeantBy } from '../../../memory/domain/words/groups.ts';
-import { isStopWord, stem, words } from '../../../memory/domain/words/words.ts';
 
 /** One thing a directive names: "Japan trip details", "dietary preferences", "passwords". */
 export interface Phrase {

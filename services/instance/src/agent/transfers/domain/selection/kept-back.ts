@@ -11,7 +11,7 @@
 // "Saul's debts" covers items about debts and, of the items about Saul, only those that may mean his debts; all of them if nobody
 // compares meanings.
 // Every reading of a word counts: as a thing, as a kind, and as somebody's name ("not Japan" if somebody is called Japan).
-import { unified } from '../../../domain/whole-words.ts';
+import { unified } from '@offshoot/plain-text/whole-words.ts';
 import type { Directive, Phrase } from './directive.ts';
 import { ENOUGH, isMeantBy, type MeaningOf, tiesIn } from './meaning.ts';
 import { itemsExcludedBy, itemsIncludedBy, itemsOfPeople, itemsPlainlyHolding } from './named-phrase.ts';

@@ -3,9 +3,9 @@
 // Depends only on the directive, the item and the people the excluded items are about, and on nothing else in the excluded items: two
 // memories that differ only there yield the same selection.
 
-import type { MemoryItem } from '../../../memory/domain/items/item.ts';
-import { isNobodys } from '../../../memory/domain/people/people.ts';
-import { stem, words } from '../../../memory/domain/words/words.ts';
+import type { MemoryItem } from '@offshoot/memory/items/item.ts';
+import { isNobodys } from '@offshoot/memory/people/people.ts';
+import { stem, words } from '@offshoot/memory/words/words.ts';
 import type { Directive, Phrase } from './directive.ts';
 import { isGeneral, type ReadItem, type ReadMemory, spokenOf, teacherOf } from './reading.ts';
 

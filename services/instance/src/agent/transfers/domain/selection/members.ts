@@ -1,7 +1,8 @@
 // Whom a directive may mean by name. Names are chosen freely, so a name may add a reading but never remove one.
+
+import { isStopWord, lookAlikes, stem, words } from '@offshoot/memory/words/words.ts';
 import { looks } from '@offshoot/plain-text';
-import { canBeNamed, containsWord, unified } from '../../../domain/whole-words.ts';
-import { isStopWord, lookAlikes, stem, words } from '../../../memory/domain/words/words.ts';
+import { canBeNamed, containsWord, unified } from '@offshoot/plain-text/whole-words.ts';
 
 /** A speaker: an inbox here, or a name from another conversation. */
 export interface Member {

@@ -1,9 +1,9 @@
 // Which credentials a prompt names individually, by specific words ("the Telnyx number", "the wifi password"). "All passwords" names
 // none; if several match the same words, only the one whose full name they are counts.
 
-import { isSecret } from '../../../memory/domain/items/item.ts';
-import { isLine } from '../../../memory/domain/lines/lines.ts';
-import { isStopWord, stem, words } from '../../../memory/domain/words/words.ts';
+import { isSecret } from '@offshoot/memory/items/item.ts';
+import { isLine } from '@offshoot/memory/lines/lines.ts';
+import { isStopWord, stem, words } from '@offshoot/memory/words/words.ts';
 import type { Directive, Phrase } from './directive.ts';
 import type { ReadItem, ReadMemory } from './reading.ts';
 

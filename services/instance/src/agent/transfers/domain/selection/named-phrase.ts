@@ -1,8 +1,8 @@
 // Which items a phrase of a directive names: exclusions reach further than inclusions.
 
-import { isSecret } from '../../../memory/domain/items/item.ts';
-import { kindsOf } from '../../../memory/domain/lines/lines.ts';
-import { stemsMeantBy } from '../../../memory/domain/words/groups.ts';
+import { isSecret } from '@offshoot/memory/items/item.ts';
+import { kindsOf } from '@offshoot/memory/lines/lines.ts';
+import { stemsMeantBy } from '@offshoot/memory/words/groups.ts';
 import type { Phrase } from './directive.ts';
 import { isGeneral, type ReadItem, type ReadMemory } from './reading.ts';
 

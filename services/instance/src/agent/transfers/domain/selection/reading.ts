@@ -1,8 +1,8 @@
 // A memory indexed for the selection rules: which items contain which words, names and people. Built once, queried often.
 
-import type { MemoryItem } from '../../../memory/domain/items/item.ts';
-import { isLine, isPreference } from '../../../memory/domain/lines/lines.ts';
-import { isStopWord, lookAlikes, stem, words } from '../../../memory/domain/words/words.ts';
+import type { MemoryItem } from '@offshoot/memory/items/item.ts';
+import { isLine, isPreference } from '@offshoot/memory/lines/lines.ts';
+import { isStopWord, lookAlikes, stem, words } from '@offshoot/memory/words/words.ts';
 import { exactWords } from './exact-words.ts';
 import { type Member, Members } from './members.ts';
 

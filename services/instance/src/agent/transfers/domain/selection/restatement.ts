@@ -5,9 +5,9 @@
 // if the directive includes it by a specific word. A private matter of one person (health, money, …) also excludes everything else of
 // that sort known about them.
 
-import { isLine } from '../../../memory/domain/lines/lines.ts';
-import { groupsOfStem } from '../../../memory/domain/words/groups.ts';
-import { isStopWord, stem } from '../../../memory/domain/words/words.ts';
+import { isLine } from '@offshoot/memory/lines/lines.ts';
+import { groupsOfStem } from '@offshoot/memory/words/groups.ts';
+import { isStopWord, stem } from '@offshoot/memory/words/words.ts';
 import { isTelling } from './exact-words.ts';
 import { isCalendarWord, isGeneral, type ReadItem, type ReadMemory } from './reading.ts';
 

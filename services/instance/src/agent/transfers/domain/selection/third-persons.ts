@@ -2,7 +2,7 @@
 // calling himself "Shinjuku" does not turn "in Shinjuku" into a person. One mention that cannot be a person suffices, so that later
 // statements cannot turn a name into a person.
 
-import { stem, words } from '../../../memory/domain/words/words.ts';
+import { stem, words } from '@offshoot/memory/words/words.ts';
 import { isGeneral, type ReadItem, type ReadMemory, spokenOf } from './reading.ts';
 
 const DOES =

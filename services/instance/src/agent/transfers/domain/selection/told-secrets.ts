@@ -1,7 +1,7 @@
 // Which items reveal a secret that is not transferred: "Leo typed hunter2 into the router" next to "The wifi password is hunter2".
 
-import { isSecret } from '../../../memory/domain/items/item.ts';
-import { stem, words } from '../../../memory/domain/words/words.ts';
+import { isSecret } from '@offshoot/memory/items/item.ts';
+import { stem, words } from '@offshoot/memory/words/words.ts';
 import { isTelling } from './exact-words.ts';
 import type { ReadItem, ReadMemory } from './reading.ts';
 

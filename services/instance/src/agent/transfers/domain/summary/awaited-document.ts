@@ -1,8 +1,8 @@
 // Which documents an agent accepts: from the announced sender only, made for this agent, based on what it has, and signed off by its
 // owner.
 import { type ContextEntry, entriesOf, summaryDigest, type TransferDocument, TransferError } from '@offshoot/context';
-import { MAX_GENERATION } from '../../../memory/domain/items/item.ts';
-import type { Inherited } from '../../../memory/domain/merging/merge.ts';
+import { MAX_GENERATION } from '@offshoot/memory/items/item.ts';
+import type { Inherited } from '@offshoot/memory/merging/merge.ts';
 import type { TransferOrder } from '../transfer.ts';
 
 /** What the owner has announced. */

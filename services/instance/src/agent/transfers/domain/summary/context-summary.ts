@@ -2,12 +2,12 @@
 // stay it uses only the count.
 import type { ContextEntry, ContextSummary, Section } from '@offshoot/context';
 import { SECTIONS } from '@offshoot/context';
-import type { Summarised } from '../../../domain/engine.ts';
-import { oneLine } from '../../../domain/one-line.ts';
-import { ARTEFACT_TAG, NEXT_STEP_TAG } from '../../../memory/domain/items/classes.ts';
-import { type ItemKind, MAX_GENERATION, type MemoryItem, SENSITIVITIES } from '../../../memory/domain/items/item.ts';
-import { cutText } from '../../../memory/domain/items/limits.ts';
-import { speakerDigest } from '../../../memory/domain/items/tellers.ts';
+import type { Summarised } from '@offshoot/engine/engine.ts';
+import { ARTEFACT_TAG, NEXT_STEP_TAG } from '@offshoot/memory/items/classes.ts';
+import { type ItemKind, MAX_GENERATION, type MemoryItem, SENSITIVITIES } from '@offshoot/memory/items/item.ts';
+import { cutText } from '@offshoot/memory/items/limits.ts';
+import { speakerDigest } from '@offshoot/memory/items/tellers.ts';
+import { oneLine } from '@offshoot/plain-text/one-line.ts';
 import type { Choice } from '../selection/choose-items.ts';
 import { spokenOf } from '../selection/reading.ts';
 import { type Grounded, groundedSummary } from './grounding.ts';

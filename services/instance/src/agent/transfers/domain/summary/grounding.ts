@@ -1,11 +1,12 @@
 // Checks a summariser's output against the items it cites: a sentence that says more, or something else, is dropped and its items are
 // sent unchanged. Nothing chosen is lost, and nothing is invented.
+
+import type { Summarised } from '@offshoot/engine/engine.ts';
 import { linear } from '@offshoot/linear-patterns';
-import type { Summarised } from '../../../domain/engine.ts';
-import type { MemoryItem } from '../../../memory/domain/items/item.ts';
-import { tidyText } from '../../../memory/domain/items/limits.ts';
-import { tellerOf } from '../../../memory/domain/items/tellers.ts';
-import { contentStems, isStopWord, stem, words } from '../../../memory/domain/words/words.ts';
+import type { MemoryItem } from '@offshoot/memory/items/item.ts';
+import { tidyText } from '@offshoot/memory/items/limits.ts';
+import { tellerOf } from '@offshoot/memory/items/tellers.ts';
+import { contentStems, isStopWord, stem, words } from '@offshoot/memory/words/words.ts';
 import { exactWords, numbersIn } from '../selection/exact-words.ts';
 import { spokenOf } from '../selection/reading.ts';
 

@@ -1,8 +1,8 @@
 // The people a context names, so that its receiver can recognise them.
 import { type ContextSummary, MAX_PEOPLE } from '@offshoot/context';
-import { oneLine } from '../../../domain/one-line.ts';
-import { canBeNamed, containsWord, unified } from '../../../domain/whole-words.ts';
-import { cutText } from '../../../memory/domain/items/limits.ts';
+import { cutText } from '@offshoot/memory/items/limits.ts';
+import { oneLine } from '@offshoot/plain-text/one-line.ts';
+import { canBeNamed, containsWord, unified } from '@offshoot/plain-text/whole-words.ts';
 
 const MAX_NAME = 64;
 

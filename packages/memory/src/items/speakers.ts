@@ -1,0 +1,78 @@
+// Who said what, in words, for matters on which people differ. Names are chosen freely, so they are quoted; if two people share a name,
+// or someone calls themselves the owner, part of the inbox id tells them apart.
+import type { ShownItem } from '@offshoot/context';
+import { looks } from '@offshoot/plain-text';
+import { oneLine } from '@offshoot/plain-text/one-line.ts';
+import type { MemoryItem } from './item.ts';
+import { topicLook } from './limits.ts';
+import { tellerOf } from './tellers.ts';
+
+const MAX_NAME = 64;
+const SHORT_ID = 8;
+
+/** Items that others contradict, by the look of their topic. Pass only what currently holds. */
+export function disputes(items: readonly MemoryItem[]): Map<string, MemoryItem[]> {
+  const firsts = new Map<string, MemoryItem>();
+  const topics = new Set<string>();
+  for (const item of items) {
+    const look = topicLook(item.topic);
+    const first = firsts.get(look);
+    if (first === undefined) firsts.set(look, item);
+    else if (item.text !== first.text && tellerOf(item.provenance) !== tellerOf(first.provenance)) topics.add(look);
+  }
+  if (topics.size === 0) return new Map();
+  return Map.groupBy(
+    items.filter(({ topic }) => topics.has(topicLook(topic))),
+    ({ topic }) => topicLook(topic),
+  );
+}
+
+/** Returns a function that names an item's speaker. `items`: everything known, so that nobody can pass for someone else. */
+export function speakersOf(items: readonly MemoryItem[]): (item: MemoryItem) => string {
+  const tellersOf = new Map<string, Set<string>>();
+  for (const item of items) {
+    const name = folded(nameOf(item));
+    tellersOf.set(name, (tellersOf.get(name) ?? new Set()).add(tellerOf(item.provenance)));
+  }
+  return (item) => {
+    const { provenance } = item;
+    const name = nameOf(item);
+    const isPlain = name !== '' && (tellersOf.get(folded(name))?.size ?? 0) <= 1 && !/owner/iu.test(folded(name));
+    const id = isPlain ? '' : `${name === '' ? '' : ' '}(${tellerOf(provenance).slice(0, SHORT_ID)})`;
+    const who = `${name === '' ? 'somebody' : `“${name}”`}${id === '' || name !== '' ? id : ` ${id}`}`;
+    if (provenance.from === 'message') return provenance.byOwner ? `the owner, ${who}` : who;
+    return `${provenance.origin.byOwner ? 'the owner, ' : ''}${who}, by way of another agent`;
+  };
+}
+
+/**
+ * Returns a function that describes an item for the agent's owner. Where people differ, the speaker is told apart from others, so that
+ * nobody can pass for someone else. `items`: as for `speakersOf`.
+ */
+export function shownToOwner(items: readonly MemoryItem[]): (item: MemoryItem) => ShownItem {
+  const disputed = disputes(items);
+  const speakerOf = speakersOf(items);
+  return (item) => {
+    const { id, kind, text, topic, sensitivity, tags } = item;
+    const from = disputed.has(topicLook(topic)) ? speakerOf(item) : sourceOf(item);
+    return { id, kind, text, topic, sensitivity, tags: [...tags], from };
+  };
+}
+
+function sourceOf({ provenance }: MemoryItem): string {
+  if (provenance.from === 'message') return provenance.senderName;
+  const { saidBy, agentName } = provenance.origin;
+  return saidBy === '' ? agentName : `${saidBy}, by way of ${agentName}`;
+}
+
+function nameOf({ provenance }: MemoryItem): string {
+  const name = provenance.from === 'message' ? provenance.senderName : provenance.origin.saidBy;
+  return oneLine(name)
+    .replace(/[“”"{}[\]]/gu, '')
+    .slice(0, MAX_NAME)
+    .toWellFormed()
+    .trim();
+}
+
+/** Names that look alike are equal. */
+const folded = (name: string): string => looks(name);

@@ -1,0 +1,75 @@
+// Orders to write an e-mail in plain sentences: "e-mail the hotel at desk@example.org that we arrive at 6".
+
+import type { Planned, PlanRequest } from '@offshoot/engine/engine.ts';
+import { linear } from '@offshoot/linear-patterns';
+import { orderIn } from '../words/order.ts';
+import { ADDRESS, contentIn } from './content.ts';
+
+type PlannedMail = Extract<Planned, { action: 'email.send' }>;
+type PlannedAnswer = Extract<Planned, { action: 'email.reply' }>;
+
+const MORE = new RegExp(`^[\\s>)]*(?:,|;|and|&|or)\\s+(?:at |to )?[<(]?${ADDRESS.source}`, 'iu');
+/** A copy is another recipient: it is refused by name, and not left out. */
+const COPY = linear(new RegExp(`\\bb?cc\\b(?:[\\s:,]| to)*[<(]?${ADDRESS.source}|${ADDRESS.source}[>)]? (?:in|on|as) b?cc\\b`, 'iu'));
+const VERB = /^(?:e-?mail|(?:send|write|drop|compose)(?: (?:an?|another|the|this))? (?:e-?mail|mail)(?: message)?)\b/i;
+/** These are said of other things, too: they count if an address and a text follow. */
+const WEAK_VERB = /^(?:mail|write(?! down)|message|send .{1,60}? (?:an?|the|this) (?:e-?mail|mail))\b/i;
+/** Who it is, between the verb and the address. */
+const MOST_BETWEEN = 80;
+/** Undefined: the message does not ask for an e-mail. An empty `to` or `text`: it does not say. */
+export function plannedMail(order: string): PlannedMail | undefined {
+  const strong = VERB.exec(order);
+  const verb = strong ?? WEAK_VERB.exec(order);
+  if (verb === null) return undefined;
+  const rest = order.slice(verb[0].length);
+  const address = ADDRESS.exec(rest);
+  const isNear = address !== null && address.index <= MOST_BETWEEN && !rest.slice(0, address.index).includes('\n');
+  if (!isNear) return strong === null && !/^mail (?!me\b|us\b)/i.test(order) ? undefined : withoutAddress(rest);
+  const after = rest.slice(address.index + address[0].length);
+  if (MORE.test(after) || COPY.test(after)) return { action: 'email.send', to: rest.slice(address.index).trim(), subject: '', text: '' };
+  const { subject, text } = contentIn(after);
+  if (strong === null && text === '') return undefined;
+  return { action: 'email.send', to: address[0], subject, text };
+}
+
+const ANSWER = linear(
+  /^(?:reply|respond|answer|write back)(?: to)? (?!(?:me|us)\b)(?<whose>(?:(?!by |via )\S+ ){0,6}?)(?:e-?mail|mail)s?\b(?: (?:from|of|by) (?<from>[^:;,\n]{1,60}?))?(?<rest>\s*$|\s*[:;,–—-].*|\s+(?:that|saying|to say|with|(?:and|to) (?:say|tell|ask|let|inform))\b.*)$/is,
+);
+const NOBODY = /^(?:the|that|this|my|our|your|his|her|their|last|latest|newest|new|recent|first|one|an?)$/i;
+
+/** “Answer the hotel's mail that 6 is fine”. Undefined: the message asks for something else. */
+export function plannedAnswer(order: string): PlannedAnswer | undefined {
+  const { whose = '', from = '', rest = '' } = ANSWER.exec(order)?.groups ?? {};
+  if (!ANSWER.test(order)) return plannedReply(order);
+  const words = `${whose} ${from}`.split(/\s+/).map((word) => word.replace(/['’]s$|[“”"'’]/gu, ''));
+  const which = words.filter((word) => word !== '' && !NOBODY.test(word)).join(' ');
+  return { action: 'email.reply', which, text: contentIn(rest).text };
+}
+
+/** “Reply to Anna that 6 is fine”: whose mail is meant follows from the name alone. */
+const TO_SOMEBODY = linear(
+  /^(?:(?:reply|respond|write back|(?:send|write) an? (?:answer|reply)) to (?:the )?(?<to>[^:;,\n]{1,60}?)|write (?<back>[^:;,\n]{1,60}?) back)(?:\s+(?:by|in|via) (?:e-?mail|mail))?(?<rest>\s*(?::|[-–—](?=\s)).*|\s+(?:that|saying|to say|(?:and|to) (?:say|tell|ask|let|inform))\b.*)$/is,
+);
+/** People in the conversation, and what they have just said. */
+const HERE =
+  /^(?:me|us|you|him|her|it|them|this|that|these|those|all|everyone|everybody|anyone|the group|.*\b(?:questions?|messages?|cards?|request))$/i;
+
+function plannedReply(order: string): PlannedAnswer | undefined {
+  const { to, back, rest = '' } = TO_SOMEBODY.exec(order)?.groups ?? {};
+  const which = (to ?? back ?? '').trim();
+  const { text } = contentIn(rest);
+  return which === '' || HERE.test(which) || text === '' ? undefined : { action: 'email.reply', which, text, isName: true };
+}
+
+/** What such a message says is meant for somebody else. */
+export function isForMail(request: Pick<PlanRequest, 'agentName' | 'message'>): boolean {
+  const order = orderIn(request);
+  return order !== undefined && (plannedMail(order) ?? plannedAnswer(order)) !== undefined;
+}
+
+/** "E-mail the hotel that …": whom is known, where is not. */
+function withoutAddress(rest: string): PlannedMail | undefined {
+  const at = /(?:^|\s)(?:that|saying|:)/i.exec(rest);
+  if (at === null || at.index > MOST_BETWEEN) return undefined;
+  return { action: 'email.send', to: '', ...contentIn(rest.slice(at.index)) };
+}
