@@ -1,7 +1,7 @@
 import { createConnectTransport } from '@connectrpc/connect-node';
 import { connectGateway, type Gateway } from '@offshoot/owner';
 import type { Environment } from '../environment.ts';
-import type { IdentityStore } from '../identity/identity.ts';
+import type { IdentityStore } from '../identity-store.ts';
 import { sessionFile } from '../identity/session-file.ts';
 import { deploymentPin } from './deployment-pin.ts';
 

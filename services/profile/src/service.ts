@@ -12,7 +12,7 @@ import { partServices } from './parts/handlers/routes.ts';
 import { knowledgeReferences } from './profiles/adapters/knowledge-references.ts';
 import type { KnowledgeReferences } from './profiles/domain/ports.ts';
 import { profileServices } from './profiles/handlers/routes.ts';
-import { openProfiles } from './profiles/open-profiles.ts';
+import { openProfiles } from './open-profiles.ts';
 import { signedTemplates } from './templates/adapters/signed-templates.ts';
 import type { TemplateDeps } from './templates/domain/ports.ts';
 import { knowledgeAudit } from './tenancy/adapters/knowledge-audit.ts';

@@ -4,7 +4,7 @@ import { isolated, oneLine } from '../conversations/shown-names.ts';
 import { dayOf } from '../parts/dates.ts';
 import { agentsTexts as words } from '../texts/agents/agents.ts';
 import { AgentLink } from './agent-link.tsx';
-import { notesOn, stateWord } from './agent-state.ts';
+import { notesOn, stateWord } from '../owner/agent-state.ts';
 
 interface AgentCardProps {
   agent: Instance;

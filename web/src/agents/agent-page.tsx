@@ -9,7 +9,7 @@ import { Section } from '../parts/section.tsx';
 import { agentsTexts, agentTexts as words } from '../texts/agents/agents.ts';
 import type { PageClient } from '../xmtp/page-client.ts';
 import { PassOnLink, TemplateLink } from './agent-link.tsx';
-import { notesOn, silenceOf, stateWord } from './agent-state.ts';
+import { notesOn, silenceOf, stateWord } from '../owner/agent-state.ts';
 import { CardsSection } from './cards/cards-section.tsx';
 import { ChatSection } from './chat-section.tsx';
 import { DecisionsSection } from './decisions/decisions-section.tsx';

@@ -4,7 +4,7 @@ import type { AgentLine, Owner } from '@offshoot/owner';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { OwnerFailureNotice } from '../owner/owner-failure-notice.tsx';
-import { askAgent } from './ask-agent.ts';
+import { askAgent } from '../owner/ask-agent.ts';
 import { AskingStatus } from './asking-status.tsx';
 
 /** An agent answers thirty requests a minute. */

@@ -3,7 +3,7 @@ import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { type ReactNode, Suspense, useState } from 'react';
 import { Section } from '../parts/section.tsx';
 import { texts } from '../texts/app.ts';
-import { silenceOf } from './agent-state.ts';
+import { silenceOf } from '../owner/agent-state.ts';
 
 interface OpenedSectionProps {
   agent: Instance;

@@ -1,6 +1,6 @@
 import type { Owner } from '@offshoot/owner';
 import { useEffect, useSyncExternalStore } from 'react';
-import { inbox } from '../inbox/inbox.ts';
+import { inbox } from './inbox.ts';
 import { InstallationRevoked, type Installations, TooManyInstallations } from '../xmtp/installations.ts';
 import type { PageClient } from '../xmtp/page-client.ts';
 import type { ComingBack, ComingBackState } from './coming-back.ts';

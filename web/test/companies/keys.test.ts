@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bodyOf, hasEnded, type KeyDraft, problemsOf, SCOPE_SETS, setOf, stateOf } from '../../src/companies/keys/key.ts';
+import { bodyOf, hasEnded, type KeyDraft, problemsOf, SCOPE_SETS, setOf, stateOf } from '../../src/companies/names/key.ts';
 import { exampleOf } from '../../src/companies/keys/key-example.ts';
 
 const NOW = new Date('2026-11-23T12:00:00Z');

@@ -6,7 +6,7 @@ import { useRef, useState } from 'react';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
 import { Section } from '../../parts/section.tsx';
 import { knowledgeTexts as words } from '../../texts/agents/agents.ts';
-import { silenceOf } from '../agent-state.ts';
+import { silenceOf } from '../../owner/agent-state.ts';
 import { AskingStatus } from '../asking-status.tsx';
 import { KnownItemRow } from './known-item-row.tsx';
 import { matching } from './matching.ts';

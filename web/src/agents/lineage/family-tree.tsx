@@ -4,7 +4,7 @@ import { type CSSProperties, type KeyboardEvent, useEffect, useRef, useState } f
 import { dayOf, dayOfText } from '../../parts/dates.ts';
 import { lineageTexts as words } from '../../texts/agents/agents.ts';
 import { AgentLink } from '../agent-link.tsx';
-import { stateWord } from '../agent-state.ts';
+import { stateWord } from '../../owner/agent-state.ts';
 import type { Relative } from './family.ts';
 import { afterKey, collapsedAtFirst, idOf, type Line, linesOf, toggled, type Walk } from './walking.ts';
 

@@ -8,7 +8,7 @@ import { useState } from 'react';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
 import { Dialog } from '../../parts/dialog.tsx';
 import { serverTexts } from '../../texts/agents/servers.ts';
-import { askAgent } from '../ask-agent.ts';
+import { askAgent } from '../../owner/ask-agent.ts';
 
 const words = serverTexts.disconnect;
 

@@ -8,7 +8,7 @@ import { useTenant } from '../tenants/tenants.ts';
 import { useV1 } from '../v1/client.ts';
 import { V1FailureNotice } from '../v1/v1-failure-notice.tsx';
 import { AgentsField } from './agents-field.tsx';
-import { bodyOf, type DraftProblem, type KeyDraft, problemsOf, SCOPE_SETS, type ScopeSet, type SecretKey, setOf } from './key.ts';
+import { bodyOf, type DraftProblem, type KeyDraft, problemsOf, SCOPE_SETS, type ScopeSet, type SecretKey, setOf } from '../names/key.ts';
 import './styles.ts';
 
 const words = apiKeyTexts.create;

@@ -16,9 +16,9 @@ import { dayBefore, lastDays, noonOf } from '../usage/usage.ts';
 import { useUsage } from '../usage/use-usage.ts';
 import { useV1 } from '../v1/client.ts';
 import { V1FailureNotice } from '../v1/v1-failure-notice.tsx';
-import { type ApiKey, hasEnded, type SecretKey, stateOf } from './key.ts';
+import { type ApiKey, hasEnded, type SecretKey, stateOf } from '../names/key.ts';
 import { RevokeKey, RotateKey } from './key-changes.tsx';
-import { useKeys } from './use-keys.ts';
+import { useKeys } from '../names/use-keys.ts';
 
 const words = apiKeyTexts.list;
 /** How far back a last response is looked for. */

@@ -7,7 +7,7 @@ import { useAgents } from '../names/use-agents.ts';
 import { FocusedTitle } from '../parts/focused-title.tsx';
 import { LeaveGuard } from '../parts/leave-guard.tsx';
 import { useV1 } from '../v1/client.ts';
-import type { SecretKey } from './key.ts';
+import type { SecretKey } from '../names/key.ts';
 import { exampleOf } from './key-example.ts';
 
 const words = apiKeyTexts.secret;

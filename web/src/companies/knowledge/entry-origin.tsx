@@ -5,7 +5,7 @@ import { nameOfAgent, useAgents } from '../names/use-agents.ts';
 import { useSubjectNames } from '../names/use-subject-names.ts';
 import { Facts } from '../parts/facts.tsx';
 import { Unfolded } from '../parts/unfolded.tsx';
-import { ProfileLink } from '../profiles/profile-link.tsx';
+import { ProfileLink } from '../parts/profile-link.tsx';
 import { useTenant } from '../tenants/tenants.ts';
 import { useV1 } from '../v1/client.ts';
 import type { Entry } from './entry.ts';

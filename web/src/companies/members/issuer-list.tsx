@@ -12,8 +12,8 @@ import { Facts } from '../parts/facts.tsx';
 import { useV1 } from '../v1/client.ts';
 import { V1FailureNotice } from '../v1/v1-failure-notice.tsx';
 import { IssuerForm } from './issuer-form.tsx';
-import type { Issuer } from './member.ts';
-import { useIssuers, useTenantChanged } from './use-members.ts';
+import type { Issuer } from '../names/member.ts';
+import { useIssuers, useTenantChanged } from '../names/use-members.ts';
 
 const words = memberTexts.issuers;
 

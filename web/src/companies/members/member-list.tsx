@@ -13,9 +13,9 @@ import { useTenant } from '../tenants/tenants.ts';
 import { useV1 } from '../v1/client.ts';
 import { V1FailureNotice } from '../v1/v1-failure-notice.tsx';
 import { ChangeMember } from './change-member.tsx';
-import { isOnlyAdmin, type Member } from './member.ts';
+import { isOnlyAdmin, type Member } from '../names/member.ts';
 import { RemoveMember } from './remove-member.tsx';
-import { useMembers } from './use-members.ts';
+import { useMembers } from '../names/use-members.ts';
 
 const words = memberTexts.list;
 

@@ -9,7 +9,7 @@ import { spokenEnd } from './answer/spoken.ts';
 import { isWaiting } from './answer/waiting.ts';
 import { MessageForm } from './message-form.tsx';
 import { SettingsForm } from './settings-form.tsx';
-import { NO_SETTINGS, requestOf, type Turn, temperatureOf, waitingNow } from './turn.ts';
+import { NO_SETTINGS, requestOf, type Turn, temperatureOf, waitingNow } from './answer/turn.ts';
 import { TurnView } from './turn-view.tsx';
 import { useConversation } from './use-conversation.ts';
 import { type References, useExplanation, versionOf } from './use-reference.ts';

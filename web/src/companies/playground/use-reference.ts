@@ -2,7 +2,7 @@
 import { explain } from '@offshoot/profiles';
 import { useQuery } from '@tanstack/react-query';
 import type { ExplainedProfile, Explanation, Level } from '../profiles/explanation/explanation.ts';
-import type { ProfileAnswer, ProfileLabel, ProfileVersion } from '../profiles/profile.ts';
+import type { ProfileAnswer, ProfileLabel, ProfileVersion } from '../profile.ts';
 import { profilePath } from '../profiles/use-profile.ts';
 import { useV1, type V1, V1Failure } from '../v1/client.ts';
 

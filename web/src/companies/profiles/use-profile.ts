@@ -2,7 +2,7 @@ import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tansta
 import { useTenant } from '../tenants/tenants.ts';
 import { useV1, type V1, type V1List } from '../v1/client.ts';
 import type { ExplainedProfile } from './explanation/explanation.ts';
-import type { ProfileAnswer, ProfileLabel, ProfileVersion } from './profile.ts';
+import type { ProfileAnswer, ProfileLabel, ProfileVersion } from '../profile.ts';
 
 export const profilePath = (agentId: string): string => `/v1/agents/${encodeURIComponent(agentId)}`;
 const profileKey = ({ cacheKey }: V1, agentId: string) => [...cacheKey, 'profile', agentId];

@@ -11,7 +11,7 @@ import {
 import type { PageClient } from '../../xmtp/page-client.ts';
 import { contentOf } from '../../xmtp/sdk-codec.ts';
 import { ALLOWED, DENIED, NEWEST_FIRST, UNKNOWN } from '../../xmtp/sdk-enums.ts';
-import type { ConvosGroup } from './group.ts';
+import type { ConvosGroup } from '../../xmtp/group.ts';
 import { inviteCreator } from './invites.ts';
 import { introduce } from './profiles.ts';
 

@@ -2,7 +2,7 @@
 import type { Attachment, DecodedMessage, EnrichedReply, GroupUpdated, Reaction, RemoteAttachment } from '@xmtp/browser-sdk';
 import type { PageClient } from '../../xmtp/page-client.ts';
 import { CUSTOM, FAILED, NEWEST_FIRST, REACTION, REACTION_REMOVED, READ_RECEIPT, UNPUBLISHED } from '../../xmtp/sdk-enums.ts';
-import { requireGroup } from './group.ts';
+import { requireGroup } from '../../xmtp/group.ts';
 
 export interface Message {
   id: string;

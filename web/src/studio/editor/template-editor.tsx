@@ -16,7 +16,7 @@ import { TrialPanel } from '../trial/trial-panel.tsx';
 import { HistorySection } from '../versions/history-section.tsx';
 import { NextVersionDialog } from '../versions/next-version-dialog.tsx';
 import { Desk } from './desk.tsx';
-import { showRefusal } from './use-template-action.ts';
+import { showRefusal } from '../use-template-action.ts';
 
 const words = studioTexts.editor;
 

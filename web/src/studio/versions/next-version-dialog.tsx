@@ -7,7 +7,7 @@ import { Changes } from '../../parts/changes/compared-versions.tsx';
 import { Dialog } from '../../parts/dialog.tsx';
 import { changesOf } from '../../template/versions/version-difference.ts';
 import { studioTexts } from '../../texts/studio.ts';
-import { useTemplateAction } from '../editor/use-template-action.ts';
+import { useTemplateAction } from '../use-template-action.ts';
 import { ATTEST_SECONDS } from '../life/attest-seconds.ts';
 
 const words = studioTexts.update;

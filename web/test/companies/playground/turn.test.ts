@@ -14,7 +14,7 @@ import {
   type Turn,
   temperatureOf,
   waitingNow,
-} from '../../../src/companies/playground/turn.ts';
+} from '../../../src/companies/playground/answer/turn.ts';
 import { missingVariables } from '../../../src/companies/playground/variables.ts';
 import { written } from './streams.ts';
 

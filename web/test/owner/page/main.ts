@@ -2,7 +2,7 @@
 import { create } from '@bufbuild/protobuf';
 import { ClaimState, type Join, JoinSchema } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { AgentLine, claimAgent, cloneAgent, failureOf, type Owner, readAgent, recipientOf } from '@offshoot/owner';
-import { inbox, type OpenInbox } from '../../../src/inbox/inbox.ts';
+import { inbox, type OpenInbox } from '../../../src/owner/inbox.ts';
 import { acceptDeployment, deploymentChange } from '../../../src/owner/pinned-deployment.ts';
 
 const WAIT = { wait: { timeoutSeconds: 90 } };

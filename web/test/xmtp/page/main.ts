@@ -3,7 +3,7 @@ import { profileUpdateCodec } from '@offshoot/convos';
 import type { EIP1193Provider } from 'viem';
 import { listConversations } from '../../../src/conversations/convos/conversations.ts';
 import { addAgent, createConversation } from '../../../src/conversations/convos/create-conversation.ts';
-import { requireGroup } from '../../../src/conversations/convos/group.ts';
+import { requireGroup } from '../../../src/xmtp/group.ts';
 import { inviteTo } from '../../../src/conversations/convos/invites.ts';
 import { joinByInvite } from '../../../src/conversations/convos/join-by-invite.ts';
 import { liveInConversations } from '../../../src/conversations/convos/live-in-conversations.ts';

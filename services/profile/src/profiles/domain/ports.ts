@@ -15,7 +15,7 @@ import type {
   Publication,
   StoredProfile,
 } from './profile.ts';
-import type { Compositions } from './using/composition.ts';
+import type { Compositions } from './composition.ts';
 
 /** Dependencies of the use cases, provided by the composition root. */
 export interface Deps {

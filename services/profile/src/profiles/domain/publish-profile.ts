@@ -6,7 +6,7 @@ import type { ChainLink, Publication } from './profile.ts';
 import { requireReachable } from './reachable.ts';
 import { readReference } from './reference.ts';
 import { existing, labelNotFound, unprocessable } from './refused.ts';
-import { withValues } from './using/composition.ts';
+import { withValues } from './composition.ts';
 import { configurationOf } from './using/resolve-profile.ts';
 
 interface Configuration {

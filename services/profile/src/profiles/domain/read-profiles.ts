@@ -6,7 +6,7 @@ import type { Call, Deps, Page, PageOf, ProfileFilter, ProfilePlace } from './po
 import { AGENT_ID, type ChainLink, type ProfileSummary, type ProfileVersion, type StoredProfile } from './profile.ts';
 import { requireReachable } from './reachable.ts';
 import { existing, versionNotFound } from './refused.ts';
-import { namedTools } from './using/composition.ts';
+import { namedTools } from './composition.ts';
 
 type Reads = Pick<Deps, 'store'>;
 

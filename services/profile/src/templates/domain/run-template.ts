@@ -5,7 +5,7 @@ import { type JsonObject, type SignedVersion, verifySignedVersion } from '@offsh
 import type { Member } from '../../profiles/domain/member.ts';
 import type { ProfileContent } from '../../profiles/domain/profile.ts';
 import { agentNotFound, unprocessable } from '../../profiles/domain/refused.ts';
-import { RecentlyUsed } from '../../profiles/domain/using/recently-used.ts';
+import { RecentlyUsed } from '../../profiles/domain/recently-used.ts';
 import type { TemplateDeps } from './ports.ts';
 
 const REFERENCE = /^(tmpl_[a-z2-7]{26})(?:@([1-9]\d{0,8}))?$/;

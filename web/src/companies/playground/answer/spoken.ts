@@ -1,6 +1,6 @@
 import type { OutputItem } from '@offshoot/open-responses';
 import { playgroundTexts as words } from '../../../texts/companies/playground.ts';
-import type { Turn } from '../turn.ts';
+import type { Turn } from './turn.ts';
 import { endText } from './end-text.ts';
 import { isWaiting, waitingIn } from './waiting.ts';
 

@@ -7,7 +7,7 @@ import { Shown } from '../../../parts/shown.tsx';
 import { profilesTexts } from '../../../texts/companies/profiles.ts';
 import { CopiedId } from '../../parts/copied-id.tsx';
 import { useMayAsk } from '../../tenants/tenants.ts';
-import { type ProfileAnswer, shownName } from '../profile.ts';
+import { type ProfileAnswer, shownName } from '../../profile.ts';
 import { useMayChange } from '../use-profile.ts';
 import { StatusActions } from './status-actions.tsx';
 

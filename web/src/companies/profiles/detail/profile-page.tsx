@@ -4,7 +4,7 @@ import { profilesTexts } from '../../../texts/companies/profiles.ts';
 import { CompaniesLayout } from '../../companies-layout.tsx';
 import { AccessSection } from '../access/access-section.tsx';
 import { LabelsSection } from '../labels/labels-section.tsx';
-import type { ProfileAnswer } from '../profile.ts';
+import type { ProfileAnswer } from '../../profile.ts';
 import { VersionsSection } from '../versions/versions-section.tsx';
 import { InEffectSection } from './in-effect-section.tsx';
 import { OwnFieldsSection } from './own-fields-section.tsx';

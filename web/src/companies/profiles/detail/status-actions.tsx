@@ -7,7 +7,7 @@ import { profilesTexts } from '../../../texts/companies/profiles.ts';
 import { useTenant } from '../../tenants/tenants.ts';
 import type { V1 } from '../../v1/client.ts';
 import { V1FailureNotice } from '../../v1/v1-failure-notice.tsx';
-import type { ProfileAnswer, ProfileStatus } from '../profile.ts';
+import type { ProfileAnswer, ProfileStatus } from '../../profile.ts';
 import { profilePath, useProfileAction } from '../use-profile.ts';
 
 const words = profilesTexts.detail;

@@ -11,7 +11,7 @@ import { CompaniesLayout } from '../../companies-layout.tsx';
 import { V1Failure } from '../../v1/client.ts';
 import { V1FailureNotice } from '../../v1/v1-failure-notice.tsx';
 import { ReadProfile } from '../detail/read-profile.tsx';
-import { type ProfileAnswer, shownName } from '../profile.ts';
+import { type ProfileAnswer, shownName } from '../../profile.ts';
 import { profilePath, useMayChange, useProfileAction } from '../use-profile.ts';
 import { patchBetween, writtenIn } from './draft.ts';
 import { LeaveQuestion } from './leave-question.tsx';

@@ -8,7 +8,7 @@ import { CompaniesLayout } from '../../companies-layout.tsx';
 import { useTenant } from '../../tenants/tenants.ts';
 import { useV1 } from '../../v1/client.ts';
 import { V1FailureNotice } from '../../v1/v1-failure-notice.tsx';
-import type { ProfileAnswer } from '../profile.ts';
+import type { ProfileAnswer } from '../../profile.ts';
 import { profilesKey } from '../use-profile.ts';
 import { LeaveQuestion } from './leave-question.tsx';
 import { ProfileForm } from './profile-form.tsx';

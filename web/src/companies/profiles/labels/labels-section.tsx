@@ -7,7 +7,7 @@ import { texts } from '../../../texts/app.ts';
 import { profilesTexts } from '../../../texts/companies/profiles.ts';
 import { useTenant } from '../../tenants/tenants.ts';
 import { V1FailureNotice } from '../../v1/v1-failure-notice.tsx';
-import type { ProfileAnswer, ProfileLabel } from '../profile.ts';
+import type { ProfileAnswer, ProfileLabel } from '../../profile.ts';
 import { profilePath, useLabels, useMayChange, useProfileAction } from '../use-profile.ts';
 import { LabelForm } from './label-form.tsx';
 import { placeWords } from './shares.ts';

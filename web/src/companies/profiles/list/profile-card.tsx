@@ -4,7 +4,7 @@ import { dayOfText } from '../../../parts/dates.ts';
 import { Shown } from '../../../parts/shown.tsx';
 import { profilesTexts } from '../../../texts/companies/profiles.ts';
 import { placeWords } from '../labels/shares.ts';
-import type { ProfileSummary } from '../profile.ts';
+import type { ProfileSummary } from '../../profile.ts';
 
 const words = profilesTexts.list;
 

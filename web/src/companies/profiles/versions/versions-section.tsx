@@ -10,7 +10,7 @@ import { texts } from '../../../texts/app.ts';
 import { profilesTexts } from '../../../texts/companies/profiles.ts';
 import { useSubjectNames } from '../../names/use-subject-names.ts';
 import { V1FailureNotice } from '../../v1/v1-failure-notice.tsx';
-import type { ProfileAnswer, ProfileVersion } from '../profile.ts';
+import type { ProfileAnswer, ProfileVersion } from '../../profile.ts';
 import { profilePath, useMayChange, useProfileAction, useVersions } from '../use-profile.ts';
 import { profileChanges } from './profile-changes.ts';
 

@@ -6,7 +6,7 @@ import type { Call, Deps, ProfileUse, VersionReads } from '../ports.ts';
 import type { ChainLink, VersionName } from '../profile.ts';
 import { type ProfileReference, readReference } from '../reference.ts';
 import { agentNotFound, labelNotFound } from '../refused.ts';
-import { type Composition, type Configured, composition, inheritedFrom, namedTools } from './composition.ts';
+import { type Composition, type Configured, composition, inheritedFrom, namedTools } from '../composition.ts';
 import { versionInSplit } from './split.ts';
 import { requireNoPausedBase, requireNotPaused, usableProfile } from './use-profile.ts';
 

@@ -1,5 +1,5 @@
 import { Button, Stack, Text } from '@mantine/core';
-import type { OwnerState } from '../owner/use-owner.ts';
+import type { OwnerState } from './use-owner.ts';
 import { texts } from '../texts/app.ts';
 import { inboxTexts } from '../texts/inbox.ts';
 import { DeviceList } from './device-list.tsx';

@@ -5,8 +5,8 @@ import { keepPageKey, keptPageKey } from '../keys/key-store.ts';
 import { rememberRecoveryFile } from '../keys/saved-recovery-file.ts';
 import type { SigningKey } from '../keys/signing-key.ts';
 import { type AnnouncedWallet, announcedProvider, unannouncedProvider } from '../keys/wallets.ts';
-import type { ComingBack } from '../owner/coming-back.ts';
-import { oweComingBack } from '../owner/kept-coming-back.ts';
+import type { ComingBack } from './coming-back.ts';
+import { oweComingBack } from './kept-coming-back.ts';
 import { OneTab, type TabState } from '../xmtp/one-tab.ts';
 import type { PageClient, PageNetwork } from '../xmtp/page-client.ts';
 
@@ -124,8 +124,8 @@ class Inbox {
       const [{ openPageClient }, { liveInConversations }, { pageOwner }, { ComingBack }, network, signer] = await Promise.all([
         import('../xmtp/page-client.ts'),
         import('../conversations/convos/live-in-conversations.ts'),
-        import('../owner/page-owner.ts'),
-        import('../owner/coming-back.ts'),
+        import('./page-owner.ts'),
+        import('./coming-back.ts'),
         networkOfGateway(),
         key(),
       ]);

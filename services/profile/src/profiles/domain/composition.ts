@@ -11,8 +11,8 @@ import {
 } from '@offshoot/profiles';
 import { Refusal } from '@offshoot/refusals';
 import type { JsonObject } from '@offshoot/statements';
-import { type ChainLink, type VersionName, versionNames } from '../profile.ts';
-import { unprocessable } from '../refused.ts';
+import { type ChainLink, type VersionName, versionNames } from './profile.ts';
+import { unprocessable } from './refused.ts';
 import { RecentlyUsed } from './recently-used.ts';
 
 /** What a version comes to with its bases. */
