@@ -9,6 +9,12 @@ import { requireCodeRules } from './parts/adapters/code-rules.ts';
 import type { PartDeps, StatedRules } from './parts/domain/ports.ts';
 import { partRoutes } from './parts/handlers/routes.ts';
 import { createPartStore } from './parts/store/part-store.ts';
+import { Compositions } from './profiles/domain/composition.ts';
+import { defaultProfileQuotas, type ProfileQuotas } from './profiles/domain/limits.ts';
+import type { Deps, KnowledgeReferences } from './profiles/domain/ports.ts';
+import { profileRoutes } from './profiles/handlers/routes.ts';
+import { createProfileStore } from './profiles/store/profile-store.ts';
+import { tenantWrites } from './profiles/store/tenant-writes.ts';
 import type { TemplateDeps } from './templates/domain/ports.ts';
 import {
   publishedContent,
@@ -19,12 +25,6 @@ import {
 } from './templates/domain/run-template.ts';
 import { recordAudit } from './tenancy/store/audit-events.ts';
 import { memberById } from './tenancy/store/members.ts';
-import { defaultProfileQuotas, type ProfileQuotas } from './profiles/domain/limits.ts';
-import type { Deps, KnowledgeReferences } from './profiles/domain/ports.ts';
-import { Compositions } from './profiles/domain/composition.ts';
-import { profileRoutes } from './profiles/handlers/routes.ts';
-import { createProfileStore } from './profiles/store/profile-store.ts';
-import { tenantWrites } from './profiles/store/tenant-writes.ts';
 
 /** Each use of a profile reads, and does not wait for transactions. */
 const CONNECTIONS = 6;
