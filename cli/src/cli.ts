@@ -2,7 +2,7 @@ import type { Gateway } from '@offshoot/owner';
 import { idSyntax, SYNTAX } from '@offshoot/statements/field-syntax.ts';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Environment } from './environment.ts';
-import type { IdentityStore } from './identity/identity.ts';
+import type { IdentityStore } from './identity-store.ts';
 import type { Input } from './terminal/input.ts';
 import type { Result } from './terminal/output.ts';
 

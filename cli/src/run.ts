@@ -3,7 +3,7 @@ import type { Cli, Run } from './cli.ts';
 import { DEFAULT_URL, environmentFrom } from './environment.ts';
 import { exitCodeOf, toFailure } from './failure.ts';
 import { gatewayOf } from './gateway/gateway.ts';
-import { IdentityStore } from './identity/identity.ts';
+import { IdentityStore } from './identity-store.ts';
 import { whereToLook } from './next-steps.ts';
 import { buildProgram, isUsageError, usageFailure } from './program.ts';
 import { type Input, silence } from './terminal/input.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { freePort } from '@offshoot/process/free-port.ts';
 import { expect, test } from 'vitest';
 import { environmentFrom } from '../src/environment.ts';
-import { IdentityStore } from '../src/identity/identity.ts';
+import { IdentityStore } from '../src/identity-store.ts';
 
 test('the error names an unreachable network, however many parts of a command need the inbox at once', async () => {
   const home = mkdtempSync(join(tmpdir(), 'offshoot-identity-'));

@@ -1,3 +1,4 @@
+import { inbox } from './owner/inbox.ts';
 import './app/styles.ts';
 import { MantineProvider } from '@mantine/core';
 import { QueryClientProvider } from '@tanstack/react-query';
@@ -11,6 +12,7 @@ import { router } from './app/router.tsx';
 import { theme } from './app/theme.ts';
 
 reloadAfterUpdate();
+inbox.doesWhileOpen(async () => (await import('./conversations/convos/live-in-conversations.ts')).liveInConversations);
 keepFocusOfLoadingButtons();
 const root = document.getElementById('root');
 if (!root) throw new Error('The page has no root element.');

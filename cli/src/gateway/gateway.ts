@@ -1,8 +1,8 @@
 import { createConnectTransport } from '@connectrpc/connect-node';
 import { connectGateway, type Gateway } from '@offshoot/owner';
 import type { Environment } from '../environment.ts';
-import type { IdentityStore } from '../identity/identity.ts';
 import { sessionFile } from '../identity/session-file.ts';
+import type { IdentityStore } from '../identity-store.ts';
 import { deploymentPin } from './deployment-pin.ts';
 
 export function gatewayOf(environment: Environment, identities: IdentityStore, signal: AbortSignal): Gateway {

@@ -1,7 +1,7 @@
 import type { ContentCodec } from '@offshoot/convos/content-codec.ts';
 import type { MessageLine, OwnerMessages, ReceivedMessage } from '@offshoot/owner';
 import type { AgentMessage, XmtpAgentClient } from '@offshoot/xmtp';
-import type { IdentityStore } from './identity.ts';
+import type { IdentityStore } from '../identity-store.ts';
 
 /** Of the inbox on this machine, which is open only while it is read. */
 export function ownerMessages(identities: Pick<IdentityStore, 'openInbox'>): OwnerMessages {

@@ -4,8 +4,8 @@ import type { MemoryItem } from '@offshoot/memory/items/item.ts';
 import type { ForgetOrder, Learned } from '@offshoot/memory/items/learned.ts';
 import type { Person } from '@offshoot/memory/people/people.ts';
 import type { TurnLimits } from '@offshoot/models';
-import type { Sees } from './readings.ts';
 import type { LearnResult, ReplyRequest } from './engine.ts';
+import type { Sees } from './readings.ts';
 
 /** One line of the conversation, as it is read with those around it. */
 export interface StudyLine {

@@ -1,10 +1,9 @@
 import { type ServiceCredentials, secretOf } from '@offshoot/callers';
 import type { AllowedModels } from '@offshoot/models/allowed-models.ts';
-import { awaitLine, budgetRows, databaseAway, databaseRefusals, openDatabaseClock } from '@offshoot/postgres';
+import { budgetRows, openDatabaseClock } from '@offshoot/postgres';
+import { startService } from '@offshoot/postgres/start-service.ts';
 import type { Logger } from '@offshoot/process/logger.ts';
-import { openParts } from '@offshoot/process/open-parts.ts';
 import type { RunningService } from '@offshoot/process/running-service.ts';
-import { serve, serveUnready } from '@offshoot/rpc';
 import type { InboxKeysReader } from '@offshoot/xmtp';
 import { templateCounts } from './claiming/adapters/template-counts.ts';
 import { claimPressure } from './claiming/domain/pressure.ts';
@@ -105,9 +104,8 @@ export async function startClaimService(config: ClaimServiceConfig, deps: ClaimS
   const { serviceKey, serviceCallers, deploymentKey, tls } = config;
   const credentials = { serviceKey, serviceCallers, deploymentKey, tls };
   const address = { host: config.host, port: config.port, ...credentials };
-  const meanwhile = () => serveUnready({ ...address, services, refusal: () => databaseAway('claim'), log });
-  return openParts(async (keep) => {
-    const line = keep(await awaitLine({ url: config.databaseUrl, log, stopping: deps.stopping, meanwhile }));
+  const start = { name: 'claim', databaseUrl: config.databaseUrl, address, services, stopping: deps.stopping, log };
+  return startService(start, async ({ keep, line, serve }) => {
     const db = keep(await openClaimDatabase(line));
     const clock = keep(await openDatabaseClock(db.query));
     const { now = clock.now } = deps;
@@ -197,15 +195,9 @@ export async function startClaimService(config: ClaimServiceConfig, deps: ClaimS
       stock,
       orphans,
     };
-    const server = keep(
-      await serve({
-        ...address,
-        services: routes(routeDeps),
-        interceptors: [databaseRefusals('claim')],
-        ready: line.isAnswering,
-        log,
-      }),
-    );
+    const server = await serve({
+      services: routes(routeDeps),
+    });
     return { url: server.url, port: server.port };
   });
 }

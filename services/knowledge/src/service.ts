@@ -1,9 +1,8 @@
 import { memberReader } from '@offshoot/callers';
-import { awaitLine, databaseAway, databaseRefusals, openDatabaseClock, openPreparedQueries } from '@offshoot/postgres';
+import { openDatabaseClock, openPreparedQueries } from '@offshoot/postgres';
+import { startService } from '@offshoot/postgres/start-service.ts';
 import type { Logger } from '@offshoot/process/logger.ts';
-import { openParts } from '@offshoot/process/open-parts.ts';
 import type { RunningService } from '@offshoot/process/running-service.ts';
-import { serve, serveUnready } from '@offshoot/rpc';
 import { createAuditFeed } from './audit/store/audit-events.ts';
 import type { KnowledgeConfig } from './config.ts';
 import { openKnowledgeDatabase } from './database/open-database.ts';
@@ -39,10 +38,8 @@ const CONNECTIONS = 10;
 /** Opens the database, then serves; closes both in reverse order. */
 export async function startKnowledgeService(config: KnowledgeConfig, { log, stopping }: KnowledgeDeps): Promise<RunningService> {
   const { databaseUrl: url, embeddings: embedding, embeddingBudgets, ...address } = config;
-  const meanwhile = () =>
-    serveUnready({ ...address, services, refusal: () => databaseAway('knowledge'), otherwise: refuseUnready(log), log });
-  return openParts(async (keep) => {
-    const line = keep(await awaitLine({ url, log, stopping, meanwhile }));
+  const start = { name: 'knowledge', databaseUrl: url, address, services, unready: refuseUnready(log), stopping, log };
+  return startService(start, async ({ keep, line, serve }) => {
     const orm = await openKnowledgeDatabase(line);
     keep({ close: () => orm.close(true) });
     const queries = keep(await openPreparedQueries(orm, CONNECTIONS));
@@ -74,17 +71,11 @@ export async function startKnowledgeService(config: KnowledgeConfig, { log, stop
       searchRoutes(app, common);
       entryRoutes(app, common);
     });
-    const server = keep(
-      await serve({
-        ...address,
-        services: routes(common),
-        maxMessageBytes: MOST_MESSAGE_BYTES,
-        interceptors: [databaseRefusals('knowledge')],
-        ready: line.isAnswering,
-        otherwise,
-        log,
-      }),
-    );
+    const server = await serve({
+      services: routes(common),
+      maxMessageBytes: MOST_MESSAGE_BYTES,
+      otherwise,
+    });
     return { url: server.url, port: server.port };
   });
 }

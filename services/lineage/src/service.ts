@@ -1,8 +1,6 @@
-import { awaitLine, databaseAway, databaseRefusals } from '@offshoot/postgres';
+import { startService } from '@offshoot/postgres/start-service.ts';
 import type { Logger } from '@offshoot/process/logger.ts';
-import { openParts } from '@offshoot/process/open-parts.ts';
 import type { RunningService } from '@offshoot/process/running-service.ts';
-import { serve, serveUnready } from '@offshoot/rpc';
 import type { LineageConfig } from './config.ts';
 import { routes, services } from './handlers/routes.ts';
 import { openLineageDatabase } from './store/database.ts';
@@ -17,20 +15,10 @@ export interface LineageDeps {
 /** Opens the database, then serves; closes both in reverse order. */
 export async function startLineageService(config: LineageConfig, { log, stopping }: LineageDeps): Promise<RunningService> {
   const { databaseUrl: url, ...address } = config;
-  const meanwhile = () => serveUnready({ ...address, services, refusal: () => databaseAway('lineage'), log });
-  return openParts(async (keep) => {
-    const line = keep(await awaitLine({ url, log, stopping, meanwhile }));
+  return startService({ name: 'lineage', databaseUrl: url, address, services, stopping, log }, async ({ keep, line, serve }) => {
     const orm = await openLineageDatabase(line);
     keep({ close: () => orm.close(true) });
-    const server = keep(
-      await serve({
-        ...address,
-        services: routes(createLineageStore(orm)),
-        interceptors: [databaseRefusals('lineage')],
-        ready: line.isAnswering,
-        log,
-      }),
-    );
+    const server = await serve({ services: routes(createLineageStore(orm)) });
     return { url: server.url, port: server.port };
   });
 }

@@ -4,11 +4,11 @@ import { type CodeExecutor, openContainerExecutor } from '@offshoot/code-executi
 import { newId } from '@offshoot/ids';
 import { Spending } from '@offshoot/models';
 import { OutgoingPace } from '@offshoot/outbound';
-import { awaitLine, budgetRows, databaseAway, databaseRefusals, openDatabaseClock } from '@offshoot/postgres';
+import { budgetRows, openDatabaseClock } from '@offshoot/postgres';
+import { startService } from '@offshoot/postgres/start-service.ts';
 import type { Logger } from '@offshoot/process/logger.ts';
-import { openParts } from '@offshoot/process/open-parts.ts';
 import type { RunningService } from '@offshoot/process/running-service.ts';
-import { type LocalCalls, type ServiceClientOptions, serve, serveUnready } from '@offshoot/rpc';
+import type { LocalCalls, ServiceClientOptions } from '@offshoot/rpc';
 import { agentProfilesAt, usableAgentsAt } from './adapters/agent-profiles.ts';
 import { deletedTenantsAt } from './adapters/deleted-tenants.ts';
 import { knowledgeAt } from './adapters/knowledge.ts';
@@ -114,9 +114,7 @@ export async function startResponseService(config: ResponseConfig, deps: Respons
     storedMs = 2_000,
     leftFilesMs = 10_000,
   } = deps;
-  const meanwhile = () => serveUnready({ ...address, services: [], refusal: () => databaseAway('response'), log });
-  return openParts(async (keep) => {
-    const line = keep(await awaitLine({ url, log, stopping, meanwhile }));
+  return startService({ name: 'response', databaseUrl: url, address, services: [], stopping, log }, async ({ keep, line, serve }) => {
     const queries = keep(await openResponseDatabase(line));
     const clock = keep(await openDatabaseClock(queries.query));
     const news = keep(await hearNews(line));
@@ -218,17 +216,11 @@ export async function startResponseService(config: ResponseConfig, deps: Respons
     const door = { callOf: arrivals.callOf, headersFor, unfinished, log };
     const sockets = responseSockets(handling, door);
     const api = await responseApi(handling, door);
-    const server = keep(
-      await serve({
-        ...address,
-        services: [],
-        interceptors: [databaseRefusals('response')],
-        ready: line.isAnswering,
-        otherwise: api,
-        upgrade: sockets.upgrade,
-        log,
-      }),
-    );
+    const server = await serve({
+      services: [],
+      otherwise: api,
+      upgrade: sockets.upgrade,
+    });
     keep(endForEnded([running, sockets], members, { everyMs: memberMs, log }));
     keep(forgetTenants(queries, deletedTenantsAt(profile), { everyMs: memberMs, log }));
     // Before the server, which would wait for them.

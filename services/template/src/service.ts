@@ -1,10 +1,9 @@
 import type { ServiceCredentials } from '@offshoot/callers';
 import { newId } from '@offshoot/ids';
-import { awaitLine, databaseAway, databaseRefusals, openPreparedQueries } from '@offshoot/postgres';
+import { openPreparedQueries } from '@offshoot/postgres';
+import { startService } from '@offshoot/postgres/start-service.ts';
 import type { Logger } from '@offshoot/process/logger.ts';
-import { openParts } from '@offshoot/process/open-parts.ts';
 import type { RunningService } from '@offshoot/process/running-service.ts';
-import { serve, serveUnready } from '@offshoot/rpc';
 import { type EnsPorts, nameReader } from './adapters/name-reader.ts';
 import { listenForVersions } from './adapters/version-signal.ts';
 import { type WebsiteReader, websiteReader } from './adapters/website-reader.ts';
@@ -49,9 +48,7 @@ const SEARCH_CONNECTIONS = 4;
 export async function startTemplateService(config: TemplateServiceConfig, deps: TemplateServiceDeps): Promise<RunningService> {
   const { log, stopping, now = () => new Date() } = deps;
   const { databaseUrl: url, ...address } = config;
-  const meanwhile = () => serveUnready({ ...address, services, refusal: () => databaseAway('template'), log });
-  return openParts(async (keep) => {
-    const line = keep(await awaitLine({ url, log, stopping, meanwhile }));
+  return startService({ name: 'template', databaseUrl: url, address, services, stopping, log }, async ({ keep, line, serve }) => {
     const orm = keep(await openTemplateOrm(line));
     const queries = keep(await openPreparedQueries(orm, PREPARED_CONNECTIONS));
     const searches = keep(await openPreparedQueries(orm, SEARCH_CONNECTIONS));
@@ -67,24 +64,19 @@ export async function startTemplateService(config: TemplateServiceConfig, deps: 
       log,
     });
     keep(names);
-    const server = keep(
-      await serve({
-        ...address,
-        services: routes({
-          store: createTemplateStore(orm, queries, searches),
-          identities,
-          now,
-          names: { kinds: new Set(ens ? ['website', 'ens'] : ['website']), wake: names.wake },
-          versionSignal,
-          newId,
-          quotas: config.quotas ?? defaultTemplateQuotas,
-          moderation: moderationReads(orm),
-        }),
-        interceptors: [databaseRefusals('template'), refuseUnknownFields],
-        ready: line.isAnswering,
-        log,
+    const server = await serve({
+      services: routes({
+        store: createTemplateStore(orm, queries, searches),
+        identities,
+        now,
+        names: { kinds: new Set(ens ? ['website', 'ens'] : ['website']), wake: names.wake },
+        versionSignal,
+        newId,
+        quotas: config.quotas ?? defaultTemplateQuotas,
+        moderation: moderationReads(orm),
       }),
-    );
+      interceptors: [refuseUnknownFields],
+    });
     return { url: server.url, port: server.port };
   });
 }

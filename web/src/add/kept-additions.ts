@@ -1,7 +1,5 @@
-import type { Claim } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import type { AgentIds } from '../destination/enter-conversation.ts';
 import type { Source } from './source.ts';
-
-export type AgentIds = Pick<Claim, 'instanceId' | 'inboxId'>;
 
 /**
  * A new agent or a clone that this browser asked for, as long as it is not known to be live or to have failed. Holds nothing that was

@@ -1,10 +1,10 @@
 import { Badge, Card, Group, Text, Title } from '@mantine/core';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { isolated, oneLine } from '../conversations/shown-names.ts';
+import { notesOn, stateWord } from '../owner/agent-state.ts';
 import { dayOf } from '../parts/dates.ts';
 import { agentsTexts as words } from '../texts/agents/agents.ts';
 import { AgentLink } from './agent-link.tsx';
-import { notesOn, stateWord } from './agent-state.ts';
 
 interface AgentCardProps {
   agent: Instance;

@@ -4,12 +4,12 @@ import { type Instance, InstanceState } from '@offshoot/gen/offshoot/claim/v1/cl
 import type { Owner } from '@offshoot/owner';
 import { getRouteApi } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
+import { notesOn, silenceOf, stateWord } from '../owner/agent-state.ts';
 import { AppLink } from '../parts/app-link.tsx';
 import { Section } from '../parts/section.tsx';
 import { agentsTexts, agentTexts as words } from '../texts/agents/agents.ts';
 import type { PageClient } from '../xmtp/page-client.ts';
 import { PassOnLink, TemplateLink } from './agent-link.tsx';
-import { notesOn, silenceOf, stateWord } from './agent-state.ts';
 import { CardsSection } from './cards/cards-section.tsx';
 import { ChatSection } from './chat-section.tsx';
 import { DecisionsSection } from './decisions/decisions-section.tsx';

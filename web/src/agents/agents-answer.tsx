@@ -3,8 +3,8 @@ import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import type { AgentLine, Owner } from '@offshoot/owner';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
+import { askAgent } from '../owner/ask-agent.ts';
 import { OwnerFailureNotice } from '../owner/owner-failure-notice.tsx';
-import { askAgent } from './ask-agent.ts';
 import { AskingStatus } from './asking-status.tsx';
 
 /** An agent answers thirty requests a minute. */

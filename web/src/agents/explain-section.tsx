@@ -4,11 +4,11 @@ import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { failureOf, type Owner } from '@offshoot/owner';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
+import { silenceOf } from '../owner/agent-state.ts';
+import { askAgent } from '../owner/ask-agent.ts';
 import { OwnerFailureNotice } from '../owner/owner-failure-notice.tsx';
 import { Section } from '../parts/section.tsx';
 import { explainTexts as words } from '../texts/agents/agents.ts';
-import { silenceOf } from './agent-state.ts';
-import { askAgent } from './ask-agent.ts';
 import { AskingStatus } from './asking-status.tsx';
 
 /** Shows the very sections that a reply is made from. */

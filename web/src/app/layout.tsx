@@ -1,8 +1,8 @@
 import { Container, Group } from '@mantine/core';
 import { Link, Outlet, useLocation } from '@tanstack/react-router';
+import { companyPages } from '../companies/company-pages.ts';
 import { AppLink } from '../parts/app-link.tsx';
 import { texts } from '../texts/app.ts';
-import { companyPages } from './company-pages.ts';
 import { OfflineNotice } from './offline-notice.tsx';
 
 export function Layout() {

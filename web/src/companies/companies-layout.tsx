@@ -2,12 +2,12 @@ import { Anchor, Group, Stack, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { createPortal } from 'react-dom';
-import { companyPages } from '../app/company-pages.ts';
 import { NeedsInbox } from '../owner/needs-inbox.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
 import { companiesTexts } from '../texts/companies/companies.ts';
-import { WaitingCount } from './knowledge/waiting-count.tsx';
+import { companyPages } from './company-pages.ts';
 import { ChosenTenant } from './tenants/chosen-tenant.tsx';
+import { WaitingCount } from './waiting-count.tsx';
 import './companies-layout.css';
 
 const { navigation, pages } = companiesTexts;

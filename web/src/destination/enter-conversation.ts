@@ -1,10 +1,12 @@
+import type { Claim } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { backOff, type Owner, releaseAgent } from '@offshoot/owner';
-import type { AgentIds } from '../add/kept-additions.ts';
 import { addAgent } from '../conversations/convos/create-conversation.ts';
 import type { PageClient } from '../xmtp/page-client.ts';
 
 /** The network may fail for a moment. */
 const ATTEMPTS = 5;
+
+export type AgentIds = Pick<Claim, 'instanceId' | 'inboxId'>;
 
 interface Entry {
   owner: Owner;

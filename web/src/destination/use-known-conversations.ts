@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { listConversations } from '../conversations/convos/conversations.ts';
-import { findGroup } from '../conversations/convos/group.ts';
+import { findGroup } from '../xmtp/group.ts';
 import type { PageClient } from '../xmtp/page-client.ts';
 
 /** Those in which something was said last come first; nobody chooses from more. */

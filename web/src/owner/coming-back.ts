@@ -2,10 +2,10 @@
 // add it to theirs.
 import { ConversationState, type Instance, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import type { Owner } from '@offshoot/owner';
-import { silenceOf } from '../agents/agent-state.ts';
-import { askAgent } from '../agents/ask-agent.ts';
-import { findGroup } from '../conversations/convos/group.ts';
+import { findGroup } from '../xmtp/group.ts';
 import type { PageClient } from '../xmtp/page-client.ts';
+import { silenceOf } from './agent-state.ts';
+import { askAgent } from './ask-agent.ts';
 import { isComingBackOwed, noteComeBack, settleComingBack } from './kept-coming-back.ts';
 
 /** The conversation of one of the person's agents. */

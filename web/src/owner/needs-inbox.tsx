@@ -1,14 +1,14 @@
 import { Button, Stack } from '@mantine/core';
 import type { Owner } from '@offshoot/owner';
 import { type ReactNode, useEffect, useState } from 'react';
-import { ClosedInbox } from '../inbox/closed-inbox.tsx';
-import { savedKey } from '../inbox/inbox.ts';
-import { SaveRecoveryFile } from '../inbox/save-recovery-file.tsx';
 import { hasSavedRecoveryFile } from '../keys/saved-recovery-file.ts';
 import { PageTitle, useFocusAfter } from '../parts/page-title.tsx';
 import { inboxTexts } from '../texts/inbox.ts';
 import type { PageClient } from '../xmtp/page-client.ts';
+import { ClosedInbox } from './closed-inbox.tsx';
 import { ComingBackNotice } from './coming-back-notice.tsx';
+import { savedKey } from './inbox.ts';
+import { SaveRecoveryFile } from './save-recovery-file.tsx';
 import { useOwner } from './use-owner.ts';
 
 /** Until this page is loaded again, nobody is asked twice. */

@@ -1,9 +1,9 @@
 import type { Owner } from '@offshoot/owner';
 import { useEffect, useSyncExternalStore } from 'react';
-import { inbox } from '../inbox/inbox.ts';
 import { InstallationRevoked, type Installations, TooManyInstallations } from '../xmtp/installations.ts';
 import type { PageClient } from '../xmtp/page-client.ts';
 import type { ComingBack, ComingBackState } from './coming-back.ts';
+import { inbox } from './inbox.ts';
 
 export type OwnerState =
   /** `none`: this browser knows nobody. `elsewhere`: the inbox is open in another tab. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { bodyOf, hasEnded, type KeyDraft, problemsOf, SCOPE_SETS, setOf, stateOf } from '../../src/companies/keys/key.ts';
 import { exampleOf } from '../../src/companies/keys/key-example.ts';
+import { bodyOf, hasEnded, type KeyDraft, problemsOf, SCOPE_SETS, setOf, stateOf } from '../../src/companies/names/key.ts';
 
 const NOW = new Date('2026-11-23T12:00:00Z');
 const DRAFT: KeyDraft = { name: ' app ', scopes: ['agents:read'], agents: [], requests: '', tokens: '', lastDay: '' };

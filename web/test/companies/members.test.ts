@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { detailText } from '../../src/companies/members/audit-detail.ts';
-import { groupsIn, isOnlyAdmin, type Member, tableIn } from '../../src/companies/members/member.ts';
+import { groupsIn, isOnlyAdmin, type Member, tableIn } from '../../src/companies/names/member.ts';
 
 test.each([
   ['', []],

@@ -1,6 +1,6 @@
 // When a credential may be told: only in reply to a question that names it.
 import { contentStems, stem, words } from '../words/words.ts';
-import { type MemoryItem, isSecret } from './item.ts';
+import { isSecret, type MemoryItem } from './item.ts';
 
 const stems = (list: string): string[] => list.split(/\s+/).map(stem);
 

@@ -1,9 +1,10 @@
 // Who listens to messages, and in which order: the first that takes a message is the last to hear it.
+
+import { actsIn } from '@offshoot/addressing/speech-acts.ts';
 import type { AgentMessage } from '@offshoot/xmtp/agent-client.ts';
 import { type Listen, takeIn } from './conversation/conversation.ts';
 import { giveMore } from './conversation/disclosing.ts';
 import { isSilent, quietOrderIn } from './conversation/domain/quiet.ts';
-import { actsIn } from '@offshoot/addressing/speech-acts.ts';
 import type { Hearing, Listener } from './conversation/hearing.ts';
 import type { PaceTable } from './conversation/pace-store.ts';
 import { mayWait } from './conversation/pacing.ts';

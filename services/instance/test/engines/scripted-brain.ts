@@ -1,9 +1,9 @@
 // Plays a language model: reads the prompts of the OpenAI-compatible engine and answers like a well-behaved model.
 // It uses the offline engine's rules: the suite tests the engine around a model, not a model.
 
+import { DEEDS } from '@offshoot/engine/model-engine.ts';
 import type { ItemKind } from '@offshoot/memory/items/item.ts';
 import type { Asked, WrittenCall } from '@offshoot/models/testing';
-import { DEEDS } from '@offshoot/engine/model-engine.ts';
 import { planned } from '@offshoot/quoting-engine/planning/planning.ts';
 import { replyTo, understand } from './quoting.ts';
 import { heard, item, replyRequest } from './requests.ts';

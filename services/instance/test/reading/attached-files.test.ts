@@ -6,8 +6,8 @@ import type { SharedFile } from '@offshoot/xmtp/agent-client.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createFileReader } from '../../src/adapters/web/file-reader.ts';
 import { decisionsMade } from '../../src/agent/desk/decisions-made.ts';
-import type { HeardMessage } from '../../src/agent/transcript/conversation-store.ts';
 import { attachedFile } from '../../src/agent/reading/attached-file.ts';
+import type { HeardMessage } from '../../src/agent/transcript/conversation-store.ts';
 import { type MailScene, startMailScene } from '../effects/mail-scene.ts';
 import { BLIND, filesFor, inside } from './attaching.ts';
 

@@ -1,8 +1,8 @@
 // What people attach, in a conversation that is a list in memory.
 import type { SharedFile } from '@offshoot/xmtp/agent-client.ts';
-import type { HeardMessage } from '../../src/agent/transcript/conversation-store.ts';
 import * as files from '../../src/agent/reading/conversation-files.ts';
 import type { Senses } from '../../src/agent/reading/file-reader.ts';
+import type { HeardMessage } from '../../src/agent/transcript/conversation-store.ts';
 import type { MailScene } from '../effects/mail-scene.ts';
 
 export const BLIND: Senses = { sees: async () => false, hears: false };

@@ -8,10 +8,10 @@ import type { SharedFile } from '@offshoot/xmtp/agent-client.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createEngine } from '../../src/adapters/engines/index.ts';
 import { createFileReader } from '../../src/adapters/web/file-reader.ts';
-import type { HeardMessage } from '../../src/agent/transcript/conversation-store.ts';
 import { PACE } from '../../src/agent/conversation/domain/pace.ts';
 import { attachedFile } from '../../src/agent/reading/attached-file.ts';
 import { hearingOf, type PaidTokens } from '../../src/agent/reading/hearing.ts';
+import type { HeardMessage } from '../../src/agent/transcript/conversation-store.ts';
 import { AGENT_INBOX, inboxOf } from '../context/bare-agent.ts';
 import { HOTEL, type MailScene, startMailScene } from '../effects/mail-scene.ts';
 import { filesFor, inside } from './attaching.ts';
@@ -69,7 +69,9 @@ async function agentThat({ sees, hears = false, paid = unlimited, timeoutMs = 2_
   );
   const transcriber = createOpenAiTranscriber({ baseUrl: `${origin()}/v1`, apiKey: 'sk-canary', model: 'whisper-1', timeoutMs });
   const hearing = hears ? hearingOf(scene.deps, transcriber, paid) : undefined;
-  Object.assign(scene.deps, { readings: (message: HeardMessage) => [attachedFile(reader, filesFor(scene, message), { people: [], hearing })] });
+  Object.assign(scene.deps, {
+    readings: (message: HeardMessage) => [attachedFile(reader, filesFor(scene, message), { people: [], hearing })],
+  });
   for (const who of ['Mia', 'Leo']) scene.joins(who);
 }
 

@@ -1,8 +1,9 @@
 // The loop of tools over the real protocol: an endpoint that answers as a language model does, the agent's own tools, rules and store.
+
+import { currentKnowledge } from '@offshoot/memory/merging/merge.ts';
 import { type ProtocolServer, startProtocolServer, type WrittenCall } from '@offshoot/models/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createEngine } from '../../src/adapters/engines/index.ts';
-import { currentKnowledge } from '@offshoot/memory/merging/merge.ts';
 import { type BareAgent, openBareAgent } from '../context/bare-agent.ts';
 
 let server: ProtocolServer;

@@ -1,6 +1,6 @@
 import { ConfinedReader } from '@offshoot/file-text';
 import type { Chunking } from '../indexing/domain/chunks.ts';
-import type { ReadDocument } from './read-document.ts';
+import type { ReadDocument } from '../indexing/domain/document.ts';
 
 export interface DocumentJob {
   name: string;

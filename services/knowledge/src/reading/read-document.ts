@@ -1,24 +1,12 @@
 import { UnreadableFile } from '@offshoot/file-text/inside.ts';
 import { detect } from 'tinyld/light';
 import { type Chunk, type Chunking, chunksOf } from '../indexing/domain/chunks.ts';
+import type { ReadDocument } from '../indexing/domain/document.ts';
 import { languageKnown, NO_LANGUAGE } from '../indexing/domain/languages.ts';
-import { type Posting, postingsOf } from '../indexing/domain/postings.ts';
+import { postingsOf } from '../indexing/domain/postings.ts';
 import { wordsOf } from '../indexing/domain/words.ts';
 import { seenText, textOfFile } from './file-content.ts';
 import { MAX_CHUNKS, MAX_DIFFERENT_WORDS } from './limits.ts';
-
-/** What a search needs of a document. */
-export interface ReadDocument {
-  /** As `languageKnown` says. */
-  language: string;
-  chunks: Chunk[];
-  /** By word. */
-  postings: [word: string, posting: Posting][];
-  /** Of all chunks. */
-  words: number;
-  /** UTF-8, of all chunks. */
-  bytes: number;
-}
 
 /** Looked at to find the language. UTF-16 units. */
 const SAMPLE = 2_000;

@@ -3,7 +3,7 @@ import { openPreparedQueries } from '@offshoot/postgres';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openProfileDatabase } from '../../src/database.ts';
 import { versionNames } from '../../src/profiles/domain/profile.ts';
-import { RecentlyUsed } from '../../src/profiles/domain/using/recently-used.ts';
+import { RecentlyUsed } from '../../src/profiles/domain/recently-used.ts';
 import { createProfileStore } from '../../src/profiles/store/profile-store.ts';
 import { newMember, type RunningProfiles, reasonOf, runningProfiles } from './running-profiles.ts';
 

@@ -2,7 +2,7 @@ import type { Changed, Knowledge } from '@offshoot/context';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import type { Owner } from '@offshoot/owner';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { askAgent } from '../ask-agent.ts';
+import { askAgent } from '../../owner/ask-agent.ts';
 
 /** An agent answers thirty requests a minute. */
 const FRESH_MS = 5 * 60_000;

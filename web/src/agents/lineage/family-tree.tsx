@@ -1,10 +1,10 @@
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { Text } from '@mantine/core';
 import { type CSSProperties, type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { stateWord } from '../../owner/agent-state.ts';
 import { dayOf, dayOfText } from '../../parts/dates.ts';
 import { lineageTexts as words } from '../../texts/agents/agents.ts';
 import { AgentLink } from '../agent-link.tsx';
-import { stateWord } from '../agent-state.ts';
 import type { Relative } from './family.ts';
 import { afterKey, collapsedAtFirst, idOf, type Line, linesOf, toggled, type Walk } from './walking.ts';
 

@@ -1,7 +1,7 @@
 import { Code, Group, Stack, Text } from '@mantine/core';
 import type { Owner } from '@offshoot/owner';
 import { useQuery } from '@tanstack/react-query';
-import { savedKey } from '../../inbox/inbox.ts';
+import { savedKey } from '../../owner/inbox.ts';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { serverTexts } from '../../texts/agents/servers.ts';
 

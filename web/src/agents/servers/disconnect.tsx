@@ -5,10 +5,10 @@ import { disconnectServer, type Owner } from '@offshoot/owner';
 import { visible } from '@offshoot/plain-text/hidden.ts';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
+import { askAgent } from '../../owner/ask-agent.ts';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
 import { Dialog } from '../../parts/dialog.tsx';
 import { serverTexts } from '../../texts/agents/servers.ts';
-import { askAgent } from '../ask-agent.ts';
 
 const words = serverTexts.disconnect;
 

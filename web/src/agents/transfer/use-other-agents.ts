@@ -1,7 +1,7 @@
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import type { Owner } from '@offshoot/owner';
 import { useQuery } from '@tanstack/react-query';
-import { isLive } from '../agent-state.ts';
+import { isLive } from '../../owner/agent-state.ts';
 
 /** As many as the contract lists at once: nobody chooses from more. */
 const MOST = 100;

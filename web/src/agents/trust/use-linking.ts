@@ -3,7 +3,7 @@ import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import type { Owner } from '@offshoot/owner';
 import { useMutation } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
-import { askAgent } from '../ask-agent.ts';
+import { askAgent } from '../../owner/ask-agent.ts';
 
 interface Linking {
   start(): void;

@@ -4,7 +4,7 @@ import { changeTrust, type Owner } from '@offshoot/owner';
 import type { Trust } from '@offshoot/statements/trust.ts';
 import { useIsMutating, useMutation, useQueryClient } from '@tanstack/react-query';
 import { type RefObject, useRef, useState } from 'react';
-import { askAgent } from '../ask-agent.ts';
+import { askAgent } from '../../owner/ask-agent.ts';
 import { keyOfCards } from '../cards/use-cards.ts';
 import type { TrustChange } from './changes.ts';
 import { keyOfTrust } from './use-trust.ts';

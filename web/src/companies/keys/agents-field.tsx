@@ -1,7 +1,7 @@
 import { apiKeyTexts } from '../../texts/companies/api-keys.ts';
 import { useAgents } from '../names/use-agents.ts';
 import { PickedList } from '../parts/picked-list.tsx';
-import { shownName } from '../profiles/profile.ts';
+import { shownName } from '../profile.ts';
 import { useV1 } from '../v1/client.ts';
 
 const words = apiKeyTexts.create;

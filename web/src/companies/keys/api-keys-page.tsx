@@ -3,13 +3,13 @@ import { useState } from 'react';
 import { focusPageTitle } from '../../parts/page-title.tsx';
 import { apiKeyTexts as words } from '../../texts/companies/api-keys.ts';
 import { CompaniesLayout } from '../companies-layout.tsx';
+import type { SecretKey } from '../names/key.ts';
+import { useKeysChanged } from '../names/use-keys.ts';
 import { useTenant } from '../tenants/tenants.ts';
 import { useV1 } from '../v1/client.ts';
-import type { SecretKey } from './key.ts';
 import { KeyForm } from './key-form.tsx';
 import { KeyList } from './key-list.tsx';
 import { NewSecret } from './new-secret.tsx';
-import { useKeysChanged } from './use-keys.ts';
 
 export function ApiKeysPage() {
   return (

@@ -4,10 +4,10 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Dialog } from '../../parts/dialog.tsx';
 import { apiKeyTexts } from '../../texts/companies/api-keys.ts';
+import type { ApiKey, SecretKey } from '../names/key.ts';
+import { useKeysChanged } from '../names/use-keys.ts';
 import { useV1 } from '../v1/client.ts';
 import { V1FailureNotice } from '../v1/v1-failure-notice.tsx';
-import type { ApiKey, SecretKey } from './key.ts';
-import { useKeysChanged } from './use-keys.ts';
 
 /** Gives the key a new secret, after the person has read what happens. */
 export function RotateKey({ apiKey: { id, name }, onRotated }: { apiKey: ApiKey; onRotated: (made: SecretKey) => void }) {

@@ -1,6 +1,6 @@
 // A first request with a new key, as code.
 import { curlOf, KEY_VARIABLE, sdkOf, shellText } from '../code/request-code.ts';
-import type { SecretKey } from './key.ts';
+import type { SecretKey } from '../names/key.ts';
 
 export interface KeyExample {
   /** Sets the variable that the rest reads: so the key itself is written once. */

@@ -4,11 +4,11 @@ import { type FormEvent, useState } from 'react';
 import { focusFirstWrong } from '../../parts/first-wrong.ts';
 import { Section } from '../../parts/section.tsx';
 import { apiKeyTexts } from '../../texts/companies/api-keys.ts';
+import { bodyOf, type DraftProblem, type KeyDraft, problemsOf, SCOPE_SETS, type ScopeSet, type SecretKey, setOf } from '../names/key.ts';
 import { useTenant } from '../tenants/tenants.ts';
 import { useV1 } from '../v1/client.ts';
 import { V1FailureNotice } from '../v1/v1-failure-notice.tsx';
 import { AgentsField } from './agents-field.tsx';
-import { bodyOf, type DraftProblem, type KeyDraft, problemsOf, SCOPE_SETS, type ScopeSet, type SecretKey, setOf } from './key.ts';
 import './styles.ts';
 
 const words = apiKeyTexts.create;

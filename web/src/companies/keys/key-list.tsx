@@ -8,7 +8,9 @@ import { Section } from '../../parts/section.tsx';
 import { Shown } from '../../parts/shown.tsx';
 import { texts } from '../../texts/app.ts';
 import { apiKeyTexts } from '../../texts/companies/api-keys.ts';
+import { type ApiKey, hasEnded, type SecretKey, stateOf } from '../names/key.ts';
 import { nameOfAgent, useAgents } from '../names/use-agents.ts';
+import { useKeys } from '../names/use-keys.ts';
 import { useSubjectNames } from '../names/use-subject-names.ts';
 import { Facts } from '../parts/facts.tsx';
 import { useTenant } from '../tenants/tenants.ts';
@@ -16,9 +18,7 @@ import { dayBefore, lastDays, noonOf } from '../usage/usage.ts';
 import { useUsage } from '../usage/use-usage.ts';
 import { useV1 } from '../v1/client.ts';
 import { V1FailureNotice } from '../v1/v1-failure-notice.tsx';
-import { type ApiKey, hasEnded, type SecretKey, stateOf } from './key.ts';
 import { RevokeKey, RotateKey } from './key-changes.tsx';
-import { useKeys } from './use-keys.ts';
 
 const words = apiKeyTexts.list;
 /** How far back a last response is looked for. */

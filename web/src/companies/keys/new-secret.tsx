@@ -3,11 +3,11 @@ import { CopyButton } from '../../parts/copy-button.tsx';
 import { Shown } from '../../parts/shown.tsx';
 import { apiKeyTexts } from '../../texts/companies/api-keys.ts';
 import { CodeSample } from '../code/code-sample.tsx';
+import type { SecretKey } from '../names/key.ts';
 import { useAgents } from '../names/use-agents.ts';
 import { FocusedTitle } from '../parts/focused-title.tsx';
 import { LeaveGuard } from '../parts/leave-guard.tsx';
 import { useV1 } from '../v1/client.ts';
-import type { SecretKey } from './key.ts';
 import { exampleOf } from './key-example.ts';
 
 const words = apiKeyTexts.secret;

@@ -3,9 +3,10 @@ import { MoreButton } from '../../parts/more-button.tsx';
 import { Section } from '../../parts/section.tsx';
 import { texts } from '../../texts/app.ts';
 import { knowledgeTexts } from '../../texts/companies/knowledge.ts';
+import { useWaiting } from '../use-waiting.ts';
 import { V1FailureNotice } from '../v1/v1-failure-notice.tsx';
 import { EntryLine, type EntryLineProps } from './entry-line.tsx';
-import { useSuggestions, useWaiting } from './use-entries.ts';
+import { useSuggestions } from './use-entries.ts';
 
 const words = knowledgeTexts.suggestions;
 

@@ -1,4 +1,5 @@
-import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
+import { entriesKey } from '../use-waiting.ts';
 import { useV1, type V1, V1Failure, type V1List } from '../v1/client.ts';
 import type { Entry } from './entry.ts';
 import type { EntrySearch } from './entry-search.ts';
@@ -8,7 +9,6 @@ const PAGE = 20;
 /** Pieces of entries that a search finds; a long entry has several. */
 const MOST_PIECES = 50;
 
-const entriesKey = (v1: V1) => [...v1.cacheKey, 'entries'];
 export const entryPath = (id: string): string => `/v1/knowledge/${encodeURIComponent(id)}`;
 
 type Listed = Record<string, string | boolean | undefined>;
@@ -32,17 +32,6 @@ export function useEntries({ words, show, source }: EntrySearch) {
 export function useSuggestions() {
   const v1 = useV1();
   return usePages('suggested', (after, signal) => listed(v1, { status: 'suggested', archived: false, order: 'asc' }, after, signal));
-}
-
-/** How many suggestions of the tenant wait for a person. */
-export function useWaiting(isEnabled: boolean) {
-  const v1 = useV1();
-  return useQuery({
-    queryKey: [...entriesKey(v1), 'waiting'],
-    queryFn: async ({ signal }) =>
-      (await v1.get<{ waiting: number }>('/v1/knowledge', { query: { status: 'suggested', limit: 1 }, signal })).waiting,
-    enabled: isEnabled,
-  });
 }
 
 function usePages(key: unknown, read: (after: string | undefined, signal: AbortSignal) => Promise<V1List<Entry>>) {

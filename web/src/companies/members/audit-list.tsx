@@ -6,13 +6,13 @@ import { Section } from '../../parts/section.tsx';
 import { Shown } from '../../parts/shown.tsx';
 import { texts } from '../../texts/app.ts';
 import { memberTexts } from '../../texts/companies/members.ts';
+import type { AuditEvent } from '../names/member.ts';
+import { useAudit } from '../names/use-members.ts';
 import { useSubjectNames } from '../names/use-subject-names.ts';
 import { ScrollingTable } from '../parts/scrolling-table.tsx';
 import { useV1 } from '../v1/client.ts';
 import { V1FailureNotice } from '../v1/v1-failure-notice.tsx';
 import { detailText } from './audit-detail.ts';
-import type { AuditEvent } from './member.ts';
-import { useAudit } from './use-members.ts';
 
 const words = memberTexts.audit;
 

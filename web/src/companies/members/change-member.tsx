@@ -2,11 +2,11 @@ import { Button, Group, Stack } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { memberTexts } from '../../texts/companies/members.ts';
+import { groupsIn, type Member } from '../names/member.ts';
+import { useTenantChanged } from '../names/use-members.ts';
 import { useV1 } from '../v1/client.ts';
 import { V1FailureNotice } from '../v1/v1-failure-notice.tsx';
-import { groupsIn, type Member } from './member.ts';
 import { RoleFields } from './role-fields.tsx';
-import { useTenantChanged } from './use-members.ts';
 
 const words = memberTexts.list;
 

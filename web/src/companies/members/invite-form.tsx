@@ -4,11 +4,11 @@ import { type FormEvent, useState } from 'react';
 import { focusFirstWrong } from '../../parts/first-wrong.ts';
 import { Section } from '../../parts/section.tsx';
 import { memberTexts } from '../../texts/companies/members.ts';
+import { groupsIn, isInboxId, type Role } from '../names/member.ts';
+import { useTenantChanged } from '../names/use-members.ts';
 import { useV1 } from '../v1/client.ts';
 import { V1FailureNotice } from '../v1/v1-failure-notice.tsx';
-import { groupsIn, isInboxId, type Role } from './member.ts';
 import { RoleFields } from './role-fields.tsx';
-import { useTenantChanged } from './use-members.ts';
 
 const words = memberTexts.invite;
 

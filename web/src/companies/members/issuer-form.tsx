@@ -3,10 +3,10 @@ import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { focusFirstWrong } from '../../parts/first-wrong.ts';
 import { memberTexts } from '../../texts/companies/members.ts';
+import { ROLES, tableIn } from '../names/member.ts';
+import { useTenantChanged } from '../names/use-members.ts';
 import { useV1 } from '../v1/client.ts';
 import { V1FailureNotice } from '../v1/v1-failure-notice.tsx';
-import { ROLES, tableIn } from './member.ts';
-import { useTenantChanged } from './use-members.ts';
 
 const words = memberTexts.issuers;
 const NOTHING = { issuer: '', audience: '', jwks: '', rolesClaim: '', roles: '', defaultRole: '', groupsClaim: '', groups: '' };

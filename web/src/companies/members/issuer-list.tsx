@@ -8,12 +8,12 @@ import { Section } from '../../parts/section.tsx';
 import { Shown } from '../../parts/shown.tsx';
 import { texts } from '../../texts/app.ts';
 import { memberTexts } from '../../texts/companies/members.ts';
+import type { Issuer } from '../names/member.ts';
+import { useIssuers, useTenantChanged } from '../names/use-members.ts';
 import { Facts } from '../parts/facts.tsx';
 import { useV1 } from '../v1/client.ts';
 import { V1FailureNotice } from '../v1/v1-failure-notice.tsx';
 import { IssuerForm } from './issuer-form.tsx';
-import type { Issuer } from './member.ts';
-import { useIssuers, useTenantChanged } from './use-members.ts';
 
 const words = memberTexts.issuers;
 

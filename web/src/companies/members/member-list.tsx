@@ -8,14 +8,14 @@ import { shortInbox } from '../../parts/short-inbox.ts';
 import { texts } from '../../texts/app.ts';
 import { companiesTexts } from '../../texts/companies/companies.ts';
 import { memberTexts } from '../../texts/companies/members.ts';
+import { isOnlyAdmin, type Member } from '../names/member.ts';
+import { useMembers } from '../names/use-members.ts';
 import { Facts } from '../parts/facts.tsx';
 import { useTenant } from '../tenants/tenants.ts';
 import { useV1 } from '../v1/client.ts';
 import { V1FailureNotice } from '../v1/v1-failure-notice.tsx';
 import { ChangeMember } from './change-member.tsx';
-import { isOnlyAdmin, type Member } from './member.ts';
 import { RemoveMember } from './remove-member.tsx';
-import { useMembers } from './use-members.ts';
 
 const words = memberTexts.list;
 

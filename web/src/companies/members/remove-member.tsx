@@ -4,10 +4,10 @@ import { useState } from 'react';
 import { Dialog } from '../../parts/dialog.tsx';
 import { shortInbox } from '../../parts/short-inbox.ts';
 import { memberTexts } from '../../texts/companies/members.ts';
+import type { Member } from '../names/member.ts';
+import { useTenantChanged } from '../names/use-members.ts';
 import { useV1 } from '../v1/client.ts';
 import { V1FailureNotice } from '../v1/v1-failure-notice.tsx';
-import type { Member } from './member.ts';
-import { useTenantChanged } from './use-members.ts';
 
 const words = memberTexts.list;
 

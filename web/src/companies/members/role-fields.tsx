@@ -1,6 +1,6 @@
 import { NativeSelect, TextInput } from '@mantine/core';
 import { memberTexts } from '../../texts/companies/members.ts';
-import { ROLES, type Role } from './member.ts';
+import { ROLES, type Role } from '../names/member.ts';
 
 const words = memberTexts.invite;
 

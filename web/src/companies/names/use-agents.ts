@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { type ProfileSummary, shownName } from '../profiles/profile.ts';
+import { type ProfileSummary, shownName } from '../profile.ts';
 import type { V1, V1List } from '../v1/client.ts';
 
 type NamedAgent = Pick<ProfileSummary, 'id' | 'name' | 'display_name'>;

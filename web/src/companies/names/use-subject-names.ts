@@ -1,9 +1,9 @@
 import { shortInbox } from '../../parts/short-inbox.ts';
 import { companiesTexts } from '../../texts/companies/companies.ts';
-import { useKeys } from '../keys/use-keys.ts';
-import { useMembers } from '../members/use-members.ts';
 import { useTenant } from '../tenants/tenants.ts';
 import { useV1 } from '../v1/client.ts';
+import { useKeys } from './use-keys.ts';
+import { useMembers } from './use-members.ts';
 
 /** Who a `key_…` or `user_…` is, as far as the person may know. */
 export function useKnownNames(): (subject: string) => string | undefined {

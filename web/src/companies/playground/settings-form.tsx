@@ -5,7 +5,7 @@ import { Shown } from '../../parts/shown.tsx';
 import { playgroundTexts } from '../../texts/companies/playground.ts';
 import type { ExplainedProfile } from '../profiles/explanation/explanation.ts';
 import { placeWords } from '../profiles/labels/shares.ts';
-import { type Settings, temperatureOf } from './turn.ts';
+import { type Settings, temperatureOf } from './answer/turn.ts';
 import type { References } from './use-reference.ts';
 import type { Variables } from './variables.ts';
 

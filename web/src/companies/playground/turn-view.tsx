@@ -7,8 +7,8 @@ import { curlOf, sdkOf } from '../code/request-code.ts';
 import { V1FailureNotice } from '../v1/v1-failure-notice.tsx';
 import { endText } from './answer/end-text.ts';
 import { ItemView } from './answer/item-view.tsx';
+import type { Turn } from './answer/turn.ts';
 import { GivenView } from './given-view.tsx';
-import type { Turn } from './turn.ts';
 
 const words = playgroundTexts;
 

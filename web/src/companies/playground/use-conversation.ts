@@ -2,7 +2,7 @@ import type { CreateRequest, InputItem, StreamEvent } from '@offshoot/open-respo
 import { useEffect, useRef, useState } from 'react';
 import type { V1 } from '../v1/client.ts';
 import { withEvent } from './answer/answer.ts';
-import { newTurn, type Turn } from './turn.ts';
+import { newTurn, type Turn } from './answer/turn.ts';
 
 export interface Conversation {
   turns: readonly Turn[];

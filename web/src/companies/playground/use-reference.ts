@@ -1,8 +1,8 @@
 // What a request can name of a profile, and where the values of that come from.
 import { explain } from '@offshoot/profiles';
 import { useQuery } from '@tanstack/react-query';
+import type { ProfileAnswer, ProfileLabel, ProfileVersion } from '../profile.ts';
 import type { ExplainedProfile, Explanation, Level } from '../profiles/explanation/explanation.ts';
-import type { ProfileAnswer, ProfileLabel, ProfileVersion } from '../profiles/profile.ts';
 import { profilePath } from '../profiles/use-profile.ts';
 import { useV1, type V1, V1Failure } from '../v1/client.ts';
 

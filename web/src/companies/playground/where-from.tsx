@@ -7,7 +7,7 @@ import { playgroundTexts } from '../../texts/companies/playground.ts';
 import { ExplainedValues } from '../profiles/explanation/explained-values.tsx';
 import type { ExplainedProfile, Explanation } from '../profiles/explanation/explanation.ts';
 import { V1FailureNotice } from '../v1/v1-failure-notice.tsx';
-import { type Settings, temperatureOf } from './turn.ts';
+import { type Settings, temperatureOf } from './answer/turn.ts';
 import { useExplanation } from './use-reference.ts';
 
 const words = playgroundTexts.from;

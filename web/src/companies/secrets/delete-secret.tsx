@@ -3,7 +3,7 @@ import { Shown } from '../../parts/shown.tsx';
 import { secretTexts } from '../../texts/companies/secrets.ts';
 import { nameOfAgent, useAgents } from '../names/use-agents.ts';
 import { DeleteButton } from '../parts/delete-button.tsx';
-import { ProfileLink } from '../profiles/profile-link.tsx';
+import { ProfileLink } from '../parts/profile-link.tsx';
 import { useV1, V1Failure } from '../v1/client.ts';
 import { type Secret, usersIn } from './secret.ts';
 import { useSecretAction } from './use-secrets.ts';

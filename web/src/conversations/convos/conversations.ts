@@ -1,6 +1,6 @@
 import { decodeAppData } from '@offshoot/convos';
+import { type ConvosGroup, findGroup, latestGroups } from '../../xmtp/group.ts';
 import type { PageClient } from '../../xmtp/page-client.ts';
-import { type ConvosGroup, findGroup, latestGroups } from './group.ts';
 import { lastMessageOf, type Message } from './messages.ts';
 import type { News } from './news.ts';
 import { type People, peopleIn } from './people.ts';

@@ -1,6 +1,6 @@
 import { encodeAppData, newInviteTag } from '@offshoot/convos';
+import { requireGroup } from '../../xmtp/group.ts';
 import type { PageClient } from '../../xmtp/page-client.ts';
-import { requireGroup } from './group.ts';
 import { inviteTo, randomBytes } from './invites.ts';
 import { introduce, sendProfiles } from './profiles.ts';
 

@@ -1,6 +1,6 @@
+import { requireGroup } from '../../xmtp/group.ts';
 import type { PageClient } from '../../xmtp/page-client.ts';
 import { ALLOWED, DENIED } from '../../xmtp/sdk-enums.ts';
-import { requireGroup } from './group.ts';
 
 /** The list no longer shows it, here and wherever the person's consents are synced. */
 export async function hideConversation(client: PageClient, conversationId: string): Promise<void> {

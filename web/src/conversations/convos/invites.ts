@@ -1,6 +1,6 @@
 import { createInviteSlug, decodeAppData, type InviteCreator, inviteLink } from '@offshoot/convos';
+import { requireGroup } from '../../xmtp/group.ts';
 import type { PageClient } from '../../xmtp/page-client.ts';
-import { requireGroup } from './group.ts';
 
 /** What invites of this inbox are made with. Undefined with a wallet: it signs texts, but an invite needs the key itself. */
 export function inviteCreator({ inboxId, privateKey }: PageClient): InviteCreator | undefined {

@@ -8,10 +8,10 @@ import {
   parseInvite,
   readOwnInvite,
 } from '@offshoot/convos';
+import type { ConvosGroup } from '../../xmtp/group.ts';
 import type { PageClient } from '../../xmtp/page-client.ts';
 import { contentOf } from '../../xmtp/sdk-codec.ts';
 import { ALLOWED, DENIED, NEWEST_FIRST, UNKNOWN } from '../../xmtp/sdk-enums.ts';
-import type { ConvosGroup } from './group.ts';
 import { inviteCreator } from './invites.ts';
 import { introduce } from './profiles.ts';
 

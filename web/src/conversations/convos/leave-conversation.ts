@@ -1,6 +1,6 @@
+import { requireGroup } from '../../xmtp/group.ts';
 import type { PageClient } from '../../xmtp/page-client.ts';
 import { SUPER_ADMIN } from '../../xmtp/sdk-enums.ts';
-import { requireGroup } from './group.ts';
 import { hideConversation } from './hidden-conversations.ts';
 
 /**

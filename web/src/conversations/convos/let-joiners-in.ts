@@ -10,11 +10,11 @@ import {
   readOwnInvite,
 } from '@offshoot/convos';
 import type { DecodedMessage, Dm } from '@xmtp/browser-sdk';
+import { findGroup } from '../../xmtp/group.ts';
 import type { PageClient } from '../../xmtp/page-client.ts';
 import { contentOf } from '../../xmtp/sdk-codec.ts';
 import { ALLOWED, BY_LAST_ACTIVITY, DENIED, DM, NEWEST_FIRST, UNKNOWN } from '../../xmtp/sdk-enums.ts';
 import { AnsweredRequests } from './answered-requests.ts';
-import { findGroup } from './group.ts';
 import { inviteCreator } from './invites.ts';
 import { sendProfiles } from './profiles.ts';
 

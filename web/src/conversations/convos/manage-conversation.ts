@@ -1,6 +1,6 @@
 import { decodeAppData, newInviteTag, withInviteTag } from '@offshoot/convos';
+import { type ConvosGroup, requireGroup } from '../../xmtp/group.ts';
 import type { PageClient } from '../../xmtp/page-client.ts';
-import { type ConvosGroup, requireGroup } from './group.ts';
 import { randomBytes } from './invites.ts';
 
 /** No invite that anybody made so far lets somebody in any more. Only super admins may. */

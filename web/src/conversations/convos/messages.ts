@@ -1,8 +1,8 @@
 // What people and agents said in a conversation, as a page shows it.
 import type { Attachment, DecodedMessage, EnrichedReply, GroupUpdated, Reaction, RemoteAttachment } from '@xmtp/browser-sdk';
+import { requireGroup } from '../../xmtp/group.ts';
 import type { PageClient } from '../../xmtp/page-client.ts';
 import { CUSTOM, FAILED, NEWEST_FIRST, REACTION, REACTION_REMOVED, READ_RECEIPT, UNPUBLISHED } from '../../xmtp/sdk-enums.ts';
-import { requireGroup } from './group.ts';
 
 export interface Message {
   id: string;

@@ -1,7 +1,7 @@
 import type { Profile } from '@offshoot/convos';
 import { shownName } from '@offshoot/plain-text';
+import type { ConvosGroup } from '../../xmtp/group.ts';
 import type { PageClient } from '../../xmtp/page-client.ts';
-import type { ConvosGroup } from './group.ts';
 import { MOST_LETTERS_IN_A_NAME } from './own-name.ts';
 import { profilesIn } from './profiles.ts';
 

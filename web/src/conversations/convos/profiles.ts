@@ -9,10 +9,10 @@ import {
   resolveProfiles,
 } from '@offshoot/convos';
 import type { DecodedMessage } from '@xmtp/browser-sdk';
+import { type ConvosGroup, requireGroup } from '../../xmtp/group.ts';
 import type { PageClient } from '../../xmtp/page-client.ts';
 import { contentOf } from '../../xmtp/sdk-codec.ts';
 import { CUSTOM, NEWEST_FIRST } from '../../xmtp/sdk-enums.ts';
-import { type ConvosGroup, requireGroup } from './group.ts';
 
 /** How many messages other Convos clients search for profiles. */
 const PROFILE_HISTORY = 500n;

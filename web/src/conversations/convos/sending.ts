@@ -1,7 +1,8 @@
 // What a person sends is stored in this browser first: it is sent when the network is there, once, even after a reload.
+
+import { type ConvosGroup, latestGroups, requireGroup } from '../../xmtp/group.ts';
 import type { PageClient } from '../../xmtp/page-client.ts';
 import { REACTION_ADDED, REACTION_REMOVED, UNICODE, UNPUBLISHED } from '../../xmtp/sdk-enums.ts';
-import { type ConvosGroup, latestGroups, requireGroup } from './group.ts';
 import { ownName } from './own-name.ts';
 import { introduce } from './profiles.ts';
 

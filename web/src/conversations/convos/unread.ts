@@ -1,6 +1,6 @@
+import type { ConvosGroup } from '../../xmtp/group.ts';
 import type { PageClient } from '../../xmtp/page-client.ts';
 import { CUSTOM, GROUP_CHANGED, REACTION, READ_RECEIPT } from '../../xmtp/sdk-enums.ts';
-import type { ConvosGroup } from './group.ts';
 
 const READ_UNTIL = 'offshoot-read-until:';
 /** Only what people and agents say counts. */

@@ -9,8 +9,8 @@ import { TemplateSubtitle } from '../../template/template-subtitle.tsx';
 import { useTemplate } from '../../template/use-template.ts';
 import { texts } from '../../texts/app.ts';
 import { studioTexts } from '../../texts/studio.ts';
-import { useTemplateAction } from '../editor/use-template-action.ts';
 import { ATTEST_SECONDS } from '../life/attest-seconds.ts';
+import { useTemplateAction } from '../use-template-action.ts';
 
 const route = getRouteApi('/studio/duplicate/$templateId');
 const words = studioTexts.duplicate;

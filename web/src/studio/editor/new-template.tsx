@@ -12,8 +12,8 @@ import { useDraft } from '../draft/use-draft.ts';
 import { ATTEST_SECONDS } from '../life/attest-seconds.ts';
 import { renameTrial } from '../trial/kept-trials.ts';
 import { TrialPanel } from '../trial/trial-panel.tsx';
+import { showRefusal, useTemplateAction } from '../use-template-action.ts';
 import { Desk } from './desk.tsx';
-import { showRefusal, useTemplateAction } from './use-template-action.ts';
 
 const words = studioTexts.editor;
 const NOTHING = { draft: emptyDraft, version: 0 };

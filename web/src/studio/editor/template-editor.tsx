@@ -13,10 +13,10 @@ import { useDraft } from '../draft/use-draft.ts';
 import { KeepSection } from '../life/keep-section.tsx';
 import { StoreSection } from '../life/store-section.tsx';
 import { TrialPanel } from '../trial/trial-panel.tsx';
+import { showRefusal } from '../use-template-action.ts';
 import { HistorySection } from '../versions/history-section.tsx';
 import { NextVersionDialog } from '../versions/next-version-dialog.tsx';
 import { Desk } from './desk.tsx';
-import { showRefusal } from './use-template-action.ts';
 
 const words = studioTexts.editor;
 

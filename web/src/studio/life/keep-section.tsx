@@ -7,7 +7,7 @@ import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
 import { momentOf } from '../../parts/dates.ts';
 import { Section } from '../../parts/section.tsx';
 import { studioTexts } from '../../texts/studio.ts';
-import { useTemplateAction } from '../editor/use-template-action.ts';
+import { useTemplateAction } from '../use-template-action.ts';
 
 const words = studioTexts.keep;
 const DAY_SECONDS = 86_400;

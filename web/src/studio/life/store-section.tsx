@@ -8,9 +8,9 @@ import { Dialog } from '../../parts/dialog.tsx';
 import { Section } from '../../parts/section.tsx';
 import { studioTexts } from '../../texts/studio.ts';
 import { discardDraft } from '../draft/kept-drafts.ts';
-import { useTemplateAction } from '../editor/use-template-action.ts';
 import { useDropList } from '../my-templates.ts';
 import { endTrial } from '../trial/trial.ts';
+import { useTemplateAction } from '../use-template-action.ts';
 
 const words = studioTexts.store;
 

@@ -7,10 +7,10 @@ import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
 import { Emoji } from '../../parts/emoji.tsx';
 import { studioTexts } from '../../texts/studio.ts';
 import { keptDraft, keptDraftIds } from '../draft/kept-drafts.ts';
-import { useTemplateAction } from '../editor/use-template-action.ts';
 import { isNewTemplate } from '../new-template-id.ts';
 import { endTrialByTemplate } from '../trial/trial.ts';
 import { isTrial } from '../trial/trial-content.ts';
+import { useTemplateAction } from '../use-template-action.ts';
 
 const words = studioTexts.list;
 

@@ -9,7 +9,7 @@ import { studioTexts } from '../../texts/studio.ts';
 import type { PageClient } from '../../xmtp/page-client.ts';
 import { contentOf } from '../draft/draft.ts';
 import type { EditedDraft } from '../draft/use-draft.ts';
-import { showRefusal } from '../editor/use-template-action.ts';
+import { showRefusal } from '../use-template-action.ts';
 import { type KeptTrial, keptTrial } from './kept-trials.ts';
 import { bringToTrial, endTrial, startTrial } from './trial.ts';
 

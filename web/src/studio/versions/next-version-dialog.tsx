@@ -7,8 +7,8 @@ import { Changes } from '../../parts/changes/compared-versions.tsx';
 import { Dialog } from '../../parts/dialog.tsx';
 import { changesOf } from '../../template/versions/version-difference.ts';
 import { studioTexts } from '../../texts/studio.ts';
-import { useTemplateAction } from '../editor/use-template-action.ts';
 import { ATTEST_SECONDS } from '../life/attest-seconds.ts';
+import { useTemplateAction } from '../use-template-action.ts';
 
 const words = studioTexts.update;
 

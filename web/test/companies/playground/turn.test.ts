@@ -4,8 +4,6 @@ import { expect, test } from 'vitest';
 import { NO_ANSWER, withEvent } from '../../../src/companies/playground/answer/answer.ts';
 import { endText } from '../../../src/companies/playground/answer/end-text.ts';
 import { spokenEnd } from '../../../src/companies/playground/answer/spoken.ts';
-import { answersTo, isWaiting } from '../../../src/companies/playground/answer/waiting.ts';
-import { messageInput } from '../../../src/companies/playground/attachments/attachment.ts';
 import {
   NO_SETTINGS,
   newTurn,
@@ -14,7 +12,9 @@ import {
   type Turn,
   temperatureOf,
   waitingNow,
-} from '../../../src/companies/playground/turn.ts';
+} from '../../../src/companies/playground/answer/turn.ts';
+import { answersTo, isWaiting } from '../../../src/companies/playground/answer/waiting.ts';
+import { messageInput } from '../../../src/companies/playground/attachments/attachment.ts';
 import { missingVariables } from '../../../src/companies/playground/variables.ts';
 import { written } from './streams.ts';
 

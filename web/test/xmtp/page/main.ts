@@ -3,7 +3,6 @@ import { profileUpdateCodec } from '@offshoot/convos';
 import type { EIP1193Provider } from 'viem';
 import { listConversations } from '../../../src/conversations/convos/conversations.ts';
 import { addAgent, createConversation } from '../../../src/conversations/convos/create-conversation.ts';
-import { requireGroup } from '../../../src/conversations/convos/group.ts';
 import { inviteTo } from '../../../src/conversations/convos/invites.ts';
 import { joinByInvite } from '../../../src/conversations/convos/join-by-invite.ts';
 import { liveInConversations } from '../../../src/conversations/convos/live-in-conversations.ts';
@@ -15,6 +14,7 @@ import { injectedWallet } from '../../../src/keys/injected-wallet.ts';
 import { keepPageKey, keptPageKey } from '../../../src/keys/key-store.ts';
 import { keyOfRecoveryFile, recoveryFile } from '../../../src/keys/recovery-file.ts';
 import { keyOfPage, newPageKey, type SigningKey } from '../../../src/keys/signing-key.ts';
+import { requireGroup } from '../../../src/xmtp/group.ts';
 import { OneTab } from '../../../src/xmtp/one-tab.ts';
 import { openPageClient, type PageClient, type PageNetwork } from '../../../src/xmtp/page-client.ts';
 

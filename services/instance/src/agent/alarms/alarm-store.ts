@@ -1,7 +1,7 @@
 // What the agent reminds people of, in its own SQLite file. Joins the caller's transaction.
 import type { DatabaseSync } from 'node:sqlite';
-import { type ActionKey, THIS_ACTION, columnsOf } from '../record/action-key.ts';
 import { type AlarmRule, occurrence } from '@offshoot/times/occurrences.ts';
+import { type ActionKey, columnsOf, THIS_ACTION } from '../record/action-key.ts';
 import type { Alarm } from './domain/alarm.ts';
 
 export interface AlarmStore {

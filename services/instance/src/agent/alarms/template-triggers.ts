@@ -1,12 +1,12 @@
 // The triggers of the signed instructions, as far as they say a time and a question. The others are told to the language model alone.
 import { linear } from '@offshoot/linear-patterns';
-import { type AgentDeps, character } from '../record/agent-deps.ts';
-import type { AlarmTable } from './alarm-store.ts';
-import { MAX_WHAT, TEMPLATE } from './domain/trigger.ts';
 import { oneLine } from '@offshoot/plain-text/one-line.ts';
 import { whatToPost } from '@offshoot/times/post-order.ts';
 import { isUnclear } from '@offshoot/times/schedule.ts';
 import { ruleIn } from '@offshoot/times/when.ts';
+import { type AgentDeps, character } from '../record/agent-deps.ts';
+import type { AlarmTable } from './alarm-store.ts';
+import { MAX_WHAT, TEMPLATE } from './domain/trigger.ts';
 
 /** Where the owner has not said in which zone they rest. */
 const DEFAULT_ZONE = 'UTC';

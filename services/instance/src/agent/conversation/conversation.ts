@@ -1,6 +1,5 @@
 // Takes in messages: stores each with the decision whether to learn from it and whether to answer it.
-import { isSilent } from './domain/quiet.ts';
-import { noteSpoken } from './using.ts';
+
 import type { MemberProfile, Profile } from '@offshoot/convos';
 import type { AgentMessage, XmtpAgentClient } from '@offshoot/xmtp/agent-client.ts';
 import { isSuspect, passOver, takingIn } from '../begun/taking-in.ts';
@@ -14,10 +13,12 @@ import type { Workspace } from '../workspace/workspace.ts';
 import { writeIdentity } from '../workspace/workspace-sync.ts';
 import { filesLine } from './domain/files-line.ts';
 import { memberAfter } from './domain/profile-word.ts';
-import { type Listener, hearText } from './hearing.ts';
+import { isSilent } from './domain/quiet.ts';
+import { hearText, type Listener } from './hearing.ts';
 import { reviewName } from './naming.ts';
 import { reviewOrigin } from './origin.ts';
 import { explosionIn } from './presence.ts';
+import { noteSpoken } from './using.ts';
 
 /** Conversation data as authenticated by MLS. */
 interface Conversation {

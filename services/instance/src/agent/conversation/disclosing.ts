@@ -1,8 +1,9 @@
 // Says long answers as a headline and points, and gives their full text to whoever asks for more.
+
+import { marksOf } from '@offshoot/memory/items/outside-line.ts';
 import { type AgentDeps, character } from '../record/agent-deps.ts';
 import type { ConversationTable, HeardMessage } from '../transcript/conversation-store.ts';
 import type { FoldedTable } from '../transcript/folded-store.ts';
-import { marksOf } from '@offshoot/memory/items/outside-line.ts';
 import { foldedAnswer, moreWanted, partsOf } from './domain/folding.ts';
 import { quotedInMarkdown, saidFile } from './domain/said-file.ts';
 

@@ -1,8 +1,9 @@
 // Hears one message: reads it once, and offers it to those who listen, in order, until one of them takes it.
+
+import { type Addressed, addressed, isForIt, type Room, type Spoken, withoutVocative } from '@offshoot/addressing/addressing.ts';
 import type { AgentMessage } from '@offshoot/xmtp/agent-client.ts';
 import type { OnlineDeps } from '../record/agent-deps.ts';
 import type { ConversationTable, HeardMessage } from '../transcript/conversation-store.ts';
-import { type Addressed, addressed, isForIt, type Room, type Spoken, withoutVocative } from '@offshoot/addressing/addressing.ts';
 import { MAX_MESSAGE_BYTES } from './domain/pace.ts';
 import { roomOf } from './in-the-room.ts';
 

@@ -1,8 +1,8 @@
 // The owner's questions about the agent itself, in its conversation: it answers with the way to see it alone, and shows it to everybody
 // only if the owner says so.
 import type { Explanation } from '@offshoot/context';
-import { type SaidFile, saidFile } from '../conversation/domain/said-file.ts';
 import { KEPT_BACK, repeatsCredential } from '@offshoot/memory/items/credential-lines.ts';
+import { type SaidFile, saidFile } from '../conversation/domain/said-file.ts';
 import type { MemoryTable } from '../memory/memory-store.ts';
 import { claimedState } from '../orders/order-checks.ts';
 import type { AgentDeps } from '../record/agent-deps.ts';

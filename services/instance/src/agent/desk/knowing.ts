@@ -1,11 +1,11 @@
 // Lists for the owner everything that the agent knows.
 import type { Knowledge, KnowledgeRequest, KnownItem } from '@offshoot/context';
-import type { MemoryTable } from '../memory/memory-store.ts';
-import type { AgentDeps } from '../record/agent-deps.ts';
 import type { MemoryItem } from '@offshoot/memory/items/item.ts';
 import { shownToOwner } from '@offshoot/memory/items/speakers.ts';
 import { saidAt } from '@offshoot/memory/items/tellers.ts';
 import { statuses } from '@offshoot/memory/merging/merge.ts';
+import type { MemoryTable } from '../memory/memory-store.ts';
+import type { AgentDeps } from '../record/agent-deps.ts';
 
 /** Hidden items are only counted. */
 export function knowledge(deps: AgentDeps<MemoryTable>, { requestId }: Pick<KnowledgeRequest, 'requestId'>): Knowledge {

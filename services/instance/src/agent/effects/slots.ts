@@ -1,7 +1,7 @@
 // Effects whose text is made of what is read. Everything else about them is fixed before anything is read.
 import { type PlannedEffect, planEffect } from '@offshoot/actions';
-import type { HeardMessage } from '../transcript/conversation-store.ts';
 import type { FromReading, Planned } from '@offshoot/engine/engine.ts';
+import type { HeardMessage } from '../transcript/conversation-store.ts';
 import { NO_TEXT_MADE } from './domain/words.ts';
 import type { MadeText } from './effect-kind.ts';
 import type { EffectDeps } from './effect-kinds.ts';

@@ -1,7 +1,7 @@
 // All that an agent can read.
-import type { PaceTable } from '../conversation/pace-store.ts';
-import type { ConversationTable } from '../transcript/conversation-store.ts';
+
 import type { Transcriber } from '@offshoot/models';
+import type { PaceTable } from '../conversation/pace-store.ts';
 import { walletReadings } from '../effects/kinds/wallet/balance-reading.ts';
 import type { Chains } from '../effects/kinds/wallet/chains.ts';
 import { shownMailReadings } from '../mail/mail-reading.ts';
@@ -12,6 +12,7 @@ import type { ToolCaller } from '../mcp/tool-caller.ts';
 import { toolReadings } from '../mcp/tool-readings.ts';
 import type { AgentDeps } from '../record/agent-deps.ts';
 import type { ToolTable } from '../tools/tool-store.ts';
+import type { ConversationTable } from '../transcript/conversation-store.ts';
 import { attachedFile, type ConversationFiles } from './attached-file.ts';
 import type { Reading } from './domain/reading.ts';
 import type { FileReader } from './file-reader.ts';

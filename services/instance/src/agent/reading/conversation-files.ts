@@ -1,10 +1,10 @@
 // The files of the conversation, as the agent's inbox has them: nothing of them is in its database but their names.
-import { nameOf } from '../transcript/names.ts';
+
 import type { XmtpAgentClient } from '@offshoot/xmtp/agent-client.ts';
 import type { AgentDeps } from '../record/agent-deps.ts';
-import type { HeardMessage } from '../transcript/conversation-store.ts';
+import type { ConversationTable, HeardMessage } from '../transcript/conversation-store.ts';
+import { nameOf } from '../transcript/names.ts';
 import type { ConversationFiles } from './attached-file.ts';
-import type { ConversationTable } from '../transcript/conversation-store.ts';
 
 interface FilesDeps extends AgentDeps<ConversationTable> {
   inbox(): Pick<XmtpAgentClient, 'message'> | undefined;

@@ -1,8 +1,8 @@
 // Previews what a clone or a refresh would receive, for the owner to review, change and sign.
 import { type Preview, type PreviewItem, type PreviewRequest, summaryDigest } from '@offshoot/context';
-import { contextPromptDigest } from '../orders/domain/owner-statement.ts';
 import { EngineError } from '@offshoot/engine/engine.ts';
 import { shownToOwner } from '@offshoot/memory/items/speakers.ts';
+import { contextPromptDigest } from '../orders/domain/owner-statement.ts';
 import type { Choice } from './domain/selection/choose-items.ts';
 import type { KeptPreview } from './preview-store.ts';
 import { makeSummary, type SummaryDeps, type SummaryOrder } from './summarising.ts';

@@ -1,7 +1,7 @@
 import { UnreadableFile } from '@offshoot/file-text';
 import type { Logger } from '@offshoot/process/logger.ts';
-import type { FileStore } from '../../files/store/file-store.ts';
-import type { DocumentReader } from '../../reading/document-reader.ts';
+import type { Chunking } from '../domain/chunks.ts';
+import type { ReadDocument } from '../domain/document.ts';
 import type { DueDocument, ReadingQueue } from '../store/reading-queue.ts';
 
 /** Renewed while a document is read; a reader that died leaves its documents to others after this time. */
@@ -12,8 +12,9 @@ const MAX_ATTEMPTS = 3;
 
 export interface ReadingDeps {
   queue: ReadingQueue;
-  files: Pick<FileStore, 'contentOf'>;
-  reader: Pick<DocumentReader, 'read'>;
+  files: { contentOf(due: DueDocument): AsyncIterable<Buffer> };
+  /** Throws UnreadableFile. */
+  reader: { read(job: { name: string; content: Uint8Array; chunking: Chunking }): Promise<ReadDocument> };
   now: () => Date;
   log: Logger;
 }

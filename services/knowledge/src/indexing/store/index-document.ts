@@ -1,5 +1,5 @@
 import type { PreparedQueries } from '@offshoot/postgres';
-import type { ReadDocument } from '../../reading/read-document.ts';
+import type { ReadDocument } from '../domain/document.ts';
 import { underLexemes } from '../domain/postings.ts';
 import { lexemesOf } from './lexemes.ts';
 

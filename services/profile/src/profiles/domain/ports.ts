@@ -1,7 +1,7 @@
 import type { AllowedModels } from '@offshoot/models/allowed-models.ts';
 import type { ProfileTool } from '@offshoot/profiles';
 import type { JsonObject } from '@offshoot/statements';
-import type { RunTemplate } from '../../templates/domain/run-template.ts';
+import type { Compositions } from './composition.ts';
 import type { ProfileQuotas } from './limits.ts';
 import type { AccessControl, Member } from './member.ts';
 import type {
@@ -15,7 +15,13 @@ import type {
   Publication,
   StoredProfile,
 } from './profile.ts';
-import type { Compositions } from './using/composition.ts';
+
+/** What a template comes to. */
+export interface RunTemplate {
+  templateId: string;
+  version: number;
+  content: ProfileContent;
+}
 
 /** Dependencies of the use cases, provided by the composition root. */
 export interface Deps {

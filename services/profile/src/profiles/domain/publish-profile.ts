@@ -1,12 +1,12 @@
 import { digestOf, type EffectiveProfile, isTemplateOf } from '@offshoot/profiles';
 import { Refusal } from '@offshoot/refusals';
 import type { JsonObject } from '@offshoot/statements';
+import { withValues } from './composition.ts';
 import type { Call, Deps } from './ports.ts';
 import type { ChainLink, Publication } from './profile.ts';
 import { requireReachable } from './reachable.ts';
 import { readReference } from './reference.ts';
 import { existing, labelNotFound, unprocessable } from './refused.ts';
-import { withValues } from './using/composition.ts';
 import { configurationOf } from './using/resolve-profile.ts';
 
 interface Configuration {

@@ -1,12 +1,12 @@
 import { completeProfile, diffProfiles, explain, type ProfileTool, resolvedProfile, withRegistryTools } from '@offshoot/profiles';
 import { Refusal } from '@offshoot/refusals';
+import { namedTools } from './composition.ts';
 import { explainedLevels, levelsOf } from './levels.ts';
 import { isForKeyOf, type Member } from './member.ts';
 import type { Call, Deps, Page, PageOf, ProfileFilter, ProfilePlace } from './ports.ts';
 import { AGENT_ID, type ChainLink, type ProfileSummary, type ProfileVersion, type StoredProfile } from './profile.ts';
 import { requireReachable } from './reachable.ts';
 import { existing, versionNotFound } from './refused.ts';
-import { namedTools } from './using/composition.ts';
 
 type Reads = Pick<Deps, 'store'>;
 

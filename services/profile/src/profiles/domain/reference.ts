@@ -23,3 +23,6 @@ export function readReference(text: string): ProfileReference {
   if (label === undefined || label === LATEST) return { agentId, target: { kind: 'current' } };
   return { agentId, target: { kind: 'label', name: label } };
 }
+
+/** Of a signed template, not of a profile. */
+export const namesTemplate = (reference: string): boolean => reference.startsWith('tmpl_');

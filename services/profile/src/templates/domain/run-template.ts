@@ -1,22 +1,15 @@
 // A signed template as the configuration of a response.
+
 import { completeProfile, profileOfTemplate } from '@offshoot/profiles';
 import type { Refusal } from '@offshoot/refusals';
 import { type JsonObject, type SignedVersion, verifySignedVersion } from '@offshoot/statements';
 import type { Member } from '../../profiles/domain/member.ts';
-import type { ProfileContent } from '../../profiles/domain/profile.ts';
+import type { RunTemplate } from '../../profiles/domain/ports.ts';
+import { RecentlyUsed } from '../../profiles/domain/recently-used.ts';
 import { agentNotFound, unprocessable } from '../../profiles/domain/refused.ts';
-import { RecentlyUsed } from '../../profiles/domain/using/recently-used.ts';
 import type { TemplateDeps } from './ports.ts';
 
 const REFERENCE = /^(tmpl_[a-z2-7]{26})(?:@([1-9]\d{0,8}))?$/;
-
-export const namesTemplate = (reference: string): boolean => reference.startsWith('tmpl_');
-
-export interface RunTemplate {
-  templateId: string;
-  version: number;
-  content: ProfileContent;
-}
 
 /**
  * What `tmpl_…` and `tmpl_…@3` mean for this member, verified. Throws AGENT_NOT_FOUND, the same for what does not exist and for what they may

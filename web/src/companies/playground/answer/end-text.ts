@@ -1,5 +1,5 @@
 import { playgroundTexts } from '../../../texts/companies/playground.ts';
-import type { Turn } from '../turn.ts';
+import type { Turn } from './turn.ts';
 
 const words = playgroundTexts.ends;
 

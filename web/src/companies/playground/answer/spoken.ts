@@ -1,7 +1,7 @@
 import type { OutputItem } from '@offshoot/open-responses';
 import { playgroundTexts as words } from '../../../texts/companies/playground.ts';
-import type { Turn } from '../turn.ts';
 import { endText } from './end-text.ts';
+import type { Turn } from './turn.ts';
 import { isWaiting, waitingIn } from './waiting.ts';
 
 /** A screen reader cannot stop in the middle of what it is told. */

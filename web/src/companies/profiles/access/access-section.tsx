@@ -6,8 +6,8 @@ import { Section } from '../../../parts/section.tsx';
 import { Shown } from '../../../parts/shown.tsx';
 import { profilesTexts } from '../../../texts/companies/profiles.ts';
 import { useKnownNames } from '../../names/use-subject-names.ts';
+import type { ProfileAnswer } from '../../profile.ts';
 import { V1FailureNotice } from '../../v1/v1-failure-notice.tsx';
-import type { ProfileAnswer } from '../profile.ts';
 import { profilePath, useMayChange, useProfileAction } from '../use-profile.ts';
 
 const words = profilesTexts.access;

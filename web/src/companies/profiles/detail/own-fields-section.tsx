@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { CopyButton } from '../../../parts/copy-button.tsx';
 import { Section } from '../../../parts/section.tsx';
 import { profilesTexts } from '../../../texts/companies/profiles.ts';
-import type { ProfileAnswer } from '../profile.ts';
+import type { ProfileAnswer } from '../../profile.ts';
 
 const words = profilesTexts.detail;
 

@@ -6,8 +6,8 @@ import { PageTitle } from '../../../parts/page-title.tsx';
 import { Shown } from '../../../parts/shown.tsx';
 import { profilesTexts } from '../../../texts/companies/profiles.ts';
 import { CopiedId } from '../../parts/copied-id.tsx';
+import { type ProfileAnswer, shownName } from '../../profile.ts';
 import { useMayAsk } from '../../tenants/tenants.ts';
-import { type ProfileAnswer, shownName } from '../profile.ts';
 import { useMayChange } from '../use-profile.ts';
 import { StatusActions } from './status-actions.tsx';
 

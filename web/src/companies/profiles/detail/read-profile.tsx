@@ -5,9 +5,9 @@ import { PageNotice } from '../../../parts/page-notice.tsx';
 import { PageTitle } from '../../../parts/page-title.tsx';
 import { texts } from '../../../texts/app.ts';
 import { profilesTexts } from '../../../texts/companies/profiles.ts';
+import type { ProfileAnswer } from '../../profile.ts';
 import { V1Failure } from '../../v1/client.ts';
 import { V1FailureNotice } from '../../v1/v1-failure-notice.tsx';
-import type { ProfileAnswer } from '../profile.ts';
 import { useProfile } from '../use-profile.ts';
 
 const words = profilesTexts.detail;

@@ -4,10 +4,10 @@ import { useState } from 'react';
 import { Dialog } from '../../../parts/dialog.tsx';
 import { Said } from '../../../parts/said.tsx';
 import { profilesTexts } from '../../../texts/companies/profiles.ts';
+import type { ProfileAnswer, ProfileStatus } from '../../profile.ts';
 import { useTenant } from '../../tenants/tenants.ts';
 import type { V1 } from '../../v1/client.ts';
 import { V1FailureNotice } from '../../v1/v1-failure-notice.tsx';
-import type { ProfileAnswer, ProfileStatus } from '../profile.ts';
 import { profilePath, useProfileAction } from '../use-profile.ts';
 
 const words = profilesTexts.detail;

@@ -1,6 +1,6 @@
 // Where each value of a configuration is from, as GET /v1/agents/ID?explain=true says it.
 import type { explain } from '@offshoot/profiles';
-import type { ProfileAnswer } from '../profile.ts';
+import type { ProfileAnswer } from '../../profile.ts';
 
 /** A version of a profile. */
 export interface Level {

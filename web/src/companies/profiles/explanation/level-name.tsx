@@ -1,8 +1,8 @@
 import { Text } from '@mantine/core';
 import { Shown } from '../../../parts/shown.tsx';
 import { profilesTexts } from '../../../texts/companies/profiles.ts';
-import { shownName } from '../profile.ts';
-import { ProfileLink } from '../profile-link.tsx';
+import { ProfileLink } from '../../parts/profile-link.tsx';
+import { shownName } from '../../profile.ts';
 import { useProfile } from '../use-profile.ts';
 import type { Source } from './explanation.ts';
 

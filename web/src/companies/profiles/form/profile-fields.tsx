@@ -6,7 +6,7 @@ import { Section } from '../../../parts/section.tsx';
 import { texts } from '../../../texts/app.ts';
 import { profileFormTexts } from '../../../texts/companies/profile-form.ts';
 import { profilesTexts } from '../../../texts/companies/profiles.ts';
-import { shownName } from '../profile.ts';
+import { shownName } from '../../profile.ts';
 import type { Draft, PartField, TypedField } from './draft.ts';
 import { useSandboxPolicies } from './fields/use-named.ts';
 import { MemorySection } from './memory-section.tsx';

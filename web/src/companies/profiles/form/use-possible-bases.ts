@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
+import type { ProfileSummary } from '../../profile.ts';
 import { useV1, type V1List } from '../../v1/client.ts';
-import type { ProfileSummary } from '../profile.ts';
 import { profilesKey } from '../use-profile.ts';
 
 /** As many as one answer has. Any other ID can be written in the JSON. */

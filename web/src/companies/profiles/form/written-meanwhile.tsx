@@ -3,7 +3,7 @@ import type { ProfileBody } from '@offshoot/profiles';
 import { useEffect, useId, useRef } from 'react';
 import { Changes } from '../../../parts/changes/compared-versions.tsx';
 import { profilesTexts } from '../../../texts/companies/profiles.ts';
-import type { ProfileAnswer } from '../profile.ts';
+import type { ProfileAnswer } from '../../profile.ts';
 import { profileChanges } from '../versions/profile-changes.ts';
 import { changedByBoth } from './draft.ts';
 

@@ -3,9 +3,9 @@ import { Button, Checkbox, Group, Stack, TextInput } from '@mantine/core';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { focusFirstWrong } from '../../../parts/first-wrong.ts';
 import { profilesTexts } from '../../../texts/companies/profiles.ts';
+import type { ProfileAnswer, ProfileLabel } from '../../profile.ts';
 import { useTenant } from '../../tenants/tenants.ts';
 import { V1FailureNotice } from '../../v1/v1-failure-notice.tsx';
-import type { ProfileAnswer, ProfileLabel } from '../profile.ts';
 import { profilePath, useProfileAction } from '../use-profile.ts';
 import { isLabelName, type LabelPlace, placeIn, placeText } from './shares.ts';
 

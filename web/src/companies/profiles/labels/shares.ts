@@ -1,5 +1,5 @@
 import { profilesTexts } from '../../../texts/companies/profiles.ts';
-import type { LabelShare, ProfileLabel } from '../profile.ts';
+import type { LabelShare, ProfileLabel } from '../../profile.ts';
 
 const words = profilesTexts.labels;
 /** As the service takes them. `latest` is always the current version. */

@@ -3,8 +3,8 @@ import { Link } from '@tanstack/react-router';
 import { dayOfText } from '../../../parts/dates.ts';
 import { Shown } from '../../../parts/shown.tsx';
 import { profilesTexts } from '../../../texts/companies/profiles.ts';
+import type { ProfileSummary } from '../../profile.ts';
 import { placeWords } from '../labels/shares.ts';
-import type { ProfileSummary } from '../profile.ts';
 
 const words = profilesTexts.list;
 

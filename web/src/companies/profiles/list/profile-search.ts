@@ -1,5 +1,5 @@
 import { wordsIn } from '../../../parts/address-words.ts';
-import type { ProfileStatus } from '../profile.ts';
+import type { ProfileStatus } from '../../profile.ts';
 
 /** What the list's address says: `/profiles?name=analyst&metadata=team%3Dsecurity&status=active`. */
 export interface ProfileSearch {

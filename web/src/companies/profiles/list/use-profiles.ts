@@ -1,6 +1,6 @@
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import type { ProfileSummary } from '../../profile.ts';
 import { useV1, type V1List } from '../../v1/client.ts';
-import type { ProfileSummary } from '../profile.ts';
 import { profilesKey } from '../use-profile.ts';
 import { metadataFilter, type ProfileSearch } from './profile-search.ts';
 

@@ -9,8 +9,8 @@ import { Shown } from '../../../parts/shown.tsx';
 import { texts } from '../../../texts/app.ts';
 import { profilesTexts } from '../../../texts/companies/profiles.ts';
 import { useSubjectNames } from '../../names/use-subject-names.ts';
+import type { ProfileAnswer, ProfileVersion } from '../../profile.ts';
 import { V1FailureNotice } from '../../v1/v1-failure-notice.tsx';
-import type { ProfileAnswer, ProfileVersion } from '../profile.ts';
 import { profilePath, useMayChange, useProfileAction, useVersions } from '../use-profile.ts';
 import { profileChanges } from './profile-changes.ts';
 

@@ -1,5 +1,16 @@
 // A model's answer to a message, with tools. What it says comes with the calls that do it, in one answer of the model, and stands if all of
 // them went as could be expected; otherwise the model sees what became of them, and speaks again. What it says it did is compared with that.
+
+import {
+  type AnswerRequest,
+  type AnswerTool,
+  DEEDS,
+  type Deed,
+  type Saying,
+  type ToolAnswer,
+  type ToolOutcome,
+} from '@offshoot/engine/model-engine.ts';
+import type { Sees } from '@offshoot/engine/readings.ts';
 import {
   type Model,
   type ModelAttachment,
@@ -11,16 +22,6 @@ import {
   type TurnRequest,
   type TurnTool,
 } from '@offshoot/models';
-import {
-  type AnswerRequest,
-  type AnswerTool,
-  DEEDS,
-  type Deed,
-  type Saying,
-  type ToolAnswer,
-  type ToolOutcome,
-} from '@offshoot/engine/model-engine.ts';
-import type { Sees } from '@offshoot/engine/readings.ts';
 import { TURN_LINES } from '../../../agent/reading/domain/words.ts';
 import { MEMORY_PARAMETERS, memoryCalls } from './memory-calls.ts';
 

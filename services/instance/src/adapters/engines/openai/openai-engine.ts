@@ -1,5 +1,5 @@
 // The engine for any language model. Never logs prompts or answers.
-import { createPictureModels } from '@offshoot/models';
+
 import {
   type Engine,
   EngineError,
@@ -13,7 +13,15 @@ import type { ModelEngine, StudyLine, StudyRequest } from '@offshoot/engine/mode
 import { forgetSentence } from '@offshoot/memory/forgetting/outcome-words.ts';
 import type { MemoryItem } from '@offshoot/memory/items/item.ts';
 import { cutText } from '@offshoot/memory/items/limits.ts';
-import { createOpenAiModel, type Model, ModelError, type ModelItem, type ModelRequest, textOf } from '@offshoot/models';
+import {
+  createOpenAiModel,
+  createPictureModels,
+  type Model,
+  ModelError,
+  type ModelItem,
+  type ModelRequest,
+  textOf,
+} from '@offshoot/models';
 import { answerWithTools } from './answering.ts';
 import { studyResultIn, summaryIn, withoutThinking } from './json-answers.ts';
 import { type ModelCall, plannedIn, planPrompt } from './planning.ts';

@@ -3,6 +3,7 @@
 import type { AssembledContext, SectionName } from '@offshoot/engine/assembled-context.ts';
 import { type Heard, MAX_HEARD_TEXT, type ReplyRequest, type WriteRequest } from '@offshoot/engine/engine.ts';
 import type { AnswerRequest, StudyLine, StudyRequest } from '@offshoot/engine/model-engine.ts';
+import { type MemoryDesk, secretMark } from '@offshoot/engine/model-engine.ts';
 import type { MemoryItem } from '@offshoot/memory/items/item.ts';
 import { inTurns } from '@offshoot/memory/items/tellers.ts';
 import type { Person } from '@offshoot/memory/people/people.ts';
@@ -12,7 +13,6 @@ import type { ModelItem, ModelRequest } from '@offshoot/models';
 import { mapHidden, visible } from '@offshoot/plain-text';
 import type { ResponseStyle } from '@offshoot/soul';
 import { renderSections, turnLine } from '../../../agent/conversation/domain/assembly/context-rendering.ts';
-import { type MemoryDesk, secretMark } from '@offshoot/engine/model-engine.ts';
 import { wordKin } from '../../similarity/word-kin.ts';
 
 const MAX_KNOWN_SHOWN = 60;

@@ -3,8 +3,8 @@ import type { CardWords } from '@offshoot/actions';
 import { oneLine } from '@offshoot/plain-text/one-line.ts';
 import { type AlarmRule, type Due, occurrence, wallTimeAt } from '@offshoot/times/occurrences.ts';
 import { MOST_TIMES_A_DAY, type Unclear } from '@offshoot/times/schedule.ts';
-import type { Alarm } from './alarm.ts';
 import { zoneName } from '@offshoot/times/zones.ts';
+import type { Alarm } from './alarm.ts';
 
 export const MOST_PER_PERSON = 10;
 export const MOST_REMINDERS = 50;

@@ -1,11 +1,12 @@
 // Joins the conversation by a Convos invite or by being added. Then publishes the profile, says hello and goes LIVE.
-import type { TimedEngine } from '../../engine/timed-engine.ts';
+
 import { createHash } from 'node:crypto';
 import { decodeAppData, type Invite, InviteError, isExpired, type Profile, parseInvite } from '@offshoot/convos';
 import type { Reason } from '@offshoot/refusals';
 import { type AgentConversation, joinRefusal, publishProfile as sendProfile } from '@offshoot/xmtp';
 import type { XmtpAgentClient } from '@offshoot/xmtp/agent-client.ts';
 import { farewell, hello } from '../../domain/phrases.ts';
+import type { TimedEngine } from '../../engine/timed-engine.ts';
 import type { AddedBy } from '../../orders/domain/owner-statement.ts';
 import { character, type OnlineDeps } from '../../record/agent-deps.ts';
 import type { ConversationTable } from '../../transcript/conversation-store.ts';

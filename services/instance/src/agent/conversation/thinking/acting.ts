@@ -1,6 +1,7 @@
 // Does what a message asks for, by a plan that is made of the message alone.
-import type { AlarmTable } from '../../alarms/alarm-store.ts';
+
 import type { Heard, Planned } from '@offshoot/engine/engine.ts';
+import type { AlarmTable } from '../../alarms/alarm-store.ts';
 import { carryOutReminder, zoneOf } from '../../alarms/reminding.ts';
 import { setTrigger } from '../../alarms/triggering.ts';
 import { carryOutAllowance } from '../../effects/allowing.ts';

@@ -1,12 +1,12 @@
 // Without a language model, the agent looks at nothing, and says so at once; a voice message it repeats, if something transcribes it.
-import type { AgentDeps } from '../../record/agent-deps.ts';
+
 import { FILE_READ } from '@offshoot/engine/readings.ts';
 import { asksAbout } from '../../reading/domain/asked-media.ts';
 import { type Medium, mediumIn, mediumOf } from '../../reading/domain/media.ts';
 import type { ReadingsForOne } from '../../reading/reading-for.ts';
-import type { HeardMessage } from '../../transcript/conversation-store.ts';
+import type { AgentDeps } from '../../record/agent-deps.ts';
+import type { ConversationTable, HeardMessage } from '../../transcript/conversation-store.ts';
 import { filesIn, isFilesLine } from '../domain/files-line.ts';
-import type { ConversationTable } from '../../transcript/conversation-store.ts';
 
 const ASK_FOR_IT = 'Ask me what it says.';
 

@@ -1,16 +1,5 @@
 // Acts on what the engine understood of a message: keeps, ends and forgets items by rule, and records what it did.
-import type { AlarmTable } from '../../alarms/alarm-store.ts';
-import type { DecisionTable } from '../../decisions/decision-store.ts';
-import type { Similarity } from '../../domain/similarity.ts';
-import type { CardTable } from '../../effects/card-store.ts';
-import type { EpisodeTable } from '../../episodes/episode-store.ts';
-import { dropExcessFeedback, resolveFeedback, withoutOthersRules } from '../../episodes/learning.ts';
-import { forgetStrangers, introduce } from '../../memory/acquaintance.ts';
-import { forget, isByOwner } from '../../memory/forgetting.ts';
-import type { LearnOutcome, MemoryTable, Taught } from '../../memory/memory-store.ts';
-import type { PeopleTable } from '../../memory/people-store.ts';
-import { type AgentDeps, character } from '../../record/agent-deps.ts';
-import type { ConversationTable, HeardMessage } from '../../transcript/conversation-store.ts';
+
 import { withoutVocative } from '@offshoot/addressing/addressing.ts';
 import { actsIn } from '@offshoot/addressing/speech-acts.ts';
 import type { LearnResult } from '@offshoot/engine/engine.ts';
@@ -26,8 +15,20 @@ import { speakersOf } from '@offshoot/memory/items/speakers.ts';
 import { isSaidBy } from '@offshoot/memory/items/tellers.ts';
 import { isLine } from '@offshoot/memory/lines/lines.ts';
 import { concernsIn, isAbout, keysConcerned } from '@offshoot/memory/people/concerns.ts';
-import { type Person, nameIn, withSpokenOf } from '@offshoot/memory/people/people.ts';
+import { nameIn, type Person, withSpokenOf } from '@offshoot/memory/people/people.ts';
 import { ofEachPerson } from '@offshoot/memory/people/sentence-parts.ts';
+import type { AlarmTable } from '../../alarms/alarm-store.ts';
+import type { DecisionTable } from '../../decisions/decision-store.ts';
+import type { Similarity } from '../../domain/similarity.ts';
+import type { CardTable } from '../../effects/card-store.ts';
+import type { EpisodeTable } from '../../episodes/episode-store.ts';
+import { dropExcessFeedback, resolveFeedback, withoutOthersRules } from '../../episodes/learning.ts';
+import { forgetStrangers, introduce } from '../../memory/acquaintance.ts';
+import { forget, isByOwner } from '../../memory/forgetting.ts';
+import type { LearnOutcome, MemoryTable, Taught } from '../../memory/memory-store.ts';
+import type { PeopleTable } from '../../memory/people-store.ts';
+import { type AgentDeps, character } from '../../record/agent-deps.ts';
+import type { ConversationTable, HeardMessage } from '../../transcript/conversation-store.ts';
 
 export interface CarriedOut {
   outcome: MessageOutcome;

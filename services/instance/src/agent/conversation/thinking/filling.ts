@@ -9,7 +9,7 @@ import { linear } from '@offshoot/linear-patterns';
 import { cutText } from '@offshoot/memory/items/limits.ts';
 import { withMarks } from '@offshoot/memory/items/outside-line.ts';
 import { mapHidden } from '@offshoot/plain-text';
-import { NOTHING_READ, NO_TEXT_MADE, ONE_TEXT_AT_A_TIME } from '../../effects/domain/words.ts';
+import { NO_TEXT_MADE, NOTHING_READ, ONE_TEXT_AT_A_TIME } from '../../effects/domain/words.ts';
 import type { EffectDeps } from '../../effects/effect-kinds.ts';
 import { type Content, commit, slotOf } from '../../effects/slots.ts';
 import type { TimedEngine } from '../../engine/timed-engine.ts';

@@ -1,7 +1,6 @@
 // Something outside that an agent can read: the port. A web page, a file of the conversation, a tool of an MCP server that only reads.
 import type { ActionKind, Source, Texts } from '@offshoot/actions';
-import type { Sees } from '@offshoot/engine/readings.ts';
-import type { ReadText, ReadingOffer } from '@offshoot/engine/readings.ts';
+import type { ReadingOffer, ReadText, Sees } from '@offshoot/engine/readings.ts';
 
 /** `host`: as in a URL, with a port that is not the usual one. */
 type HostAnswered = (host: string) => void;

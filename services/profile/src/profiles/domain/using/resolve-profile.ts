@@ -1,12 +1,11 @@
 import type { EffectiveProfile } from '@offshoot/profiles';
 import type { JsonObject } from '@offshoot/statements';
-import { namesTemplate } from '../../../templates/domain/run-template.ts';
+import { type Composition, type Configured, composition, inheritedFrom, namedTools } from '../composition.ts';
 import { levelsOf } from '../levels.ts';
 import type { Call, Deps, ProfileUse, VersionReads } from '../ports.ts';
 import type { ChainLink, VersionName } from '../profile.ts';
-import { type ProfileReference, readReference } from '../reference.ts';
+import { namesTemplate, type ProfileReference, readReference } from '../reference.ts';
 import { agentNotFound, labelNotFound } from '../refused.ts';
-import { type Composition, type Configured, composition, inheritedFrom, namedTools } from './composition.ts';
 import { versionInSplit } from './split.ts';
 import { requireNoPausedBase, requireNotPaused, usableProfile } from './use-profile.ts';
 

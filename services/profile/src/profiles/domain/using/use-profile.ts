@@ -1,7 +1,7 @@
-import { namesTemplate } from '../../../templates/domain/run-template.ts';
 import { isForKeyOf, type Member, mayUse } from '../member.ts';
 import type { Call, Deps, ProfileUse } from '../ports.ts';
 import { AGENT_ID } from '../profile.ts';
+import { namesTemplate } from '../reference.ts';
 import { agentNotFound, baseNotActive, notActive, pausedAndArchived } from '../refused.ts';
 
 /**

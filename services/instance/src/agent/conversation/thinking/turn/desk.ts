@@ -1,9 +1,8 @@
 // The agent's memory as a model may use it while it answers: by the rules that hold for each message.
-import { type Deed, secretMark } from '@offshoot/engine/model-engine.ts';
-import type { HeardMessage } from '../../../transcript/conversation-store.ts';
-import { nameOf } from '../../../transcript/names.ts';
+
 import type { LearnResult } from '@offshoot/engine/engine.ts';
 import type { AnswerTool, MemoryDesk, ToolOutcome } from '@offshoot/engine/model-engine.ts';
+import { type Deed, secretMark } from '@offshoot/engine/model-engine.ts';
 import { forgetOrder, forgetSentence } from '@offshoot/memory/forgetting/outcome-words.ts';
 import type { MemoryItem } from '@offshoot/memory/items/item.ts';
 import type { Learned } from '@offshoot/memory/items/learned.ts';
@@ -11,6 +10,8 @@ import type { MessageOutcome } from '@offshoot/memory/items/outcome.ts';
 import { currentKnowledge } from '@offshoot/memory/merging/merge.ts';
 import { kinIn, queryStems, search } from '@offshoot/memory/words/search.ts';
 import { shownLine } from '@offshoot/plain-text/one-line.ts';
+import type { HeardMessage } from '../../../transcript/conversation-store.ts';
+import { nameOf } from '../../../transcript/names.ts';
 import { lineOf } from '../../domain/assembly/context-rendering.ts';
 import { carryOut } from '../carrying-out.ts';
 import { correctableBy, takeName } from '../learning.ts';

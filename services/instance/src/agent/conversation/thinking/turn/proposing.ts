@@ -2,10 +2,9 @@
 // made of trusted text alone, and then as that plan says: so silent effects are a subset of what trusted text asks for. The rest becomes a card.
 import { planEffect } from '@offshoot/actions';
 import type { Planned } from '@offshoot/engine/engine.ts';
-import type { AnswerTool, ToolOutcome } from '@offshoot/engine/model-engine.ts';
+import type { AnswerTool, Deed, ToolOutcome } from '@offshoot/engine/model-engine.ts';
 import { zoneOf } from '../../../alarms/reminding.ts';
 import { actionTools, plannedOf } from '../../../domain/action-tools.ts';
-import type { Deed } from '@offshoot/engine/model-engine.ts';
 import { askFor } from '../../../effects/asking.ts';
 import { type Content, slotOf } from '../../../effects/slots.ts';
 import { plannableTools } from '../../../mcp/server-tools.ts';

@@ -2,7 +2,7 @@
 // Exclusions win over inclusions (kept-back.ts); a credential goes only if the owner names that very one (named-credentials.ts). The
 // owner's manual changes win over everything.
 import type { SelectionReason } from '@offshoot/context';
-import { FEEDBACK_TAG, MAX_GENERATION, type MemoryItem, isSecret } from '@offshoot/memory/items/item.ts';
+import { FEEDBACK_TAG, isSecret, MAX_GENERATION, type MemoryItem } from '@offshoot/memory/items/item.ts';
 import { topicLook } from '@offshoot/memory/items/limits.ts';
 import { superseded } from '@offshoot/memory/merging/merge.ts';
 import { isUpdate } from '@offshoot/memory/merging/updates.ts';

@@ -1,7 +1,7 @@
 // A conversation as this page keeps it: in memory only.
 import type { CreateRequest, InputItem, OutputItem } from '@offshoot/open-responses';
-import { type Answer, NO_ANSWER } from './answer/answer.ts';
-import { type Waiting, waitingIn } from './answer/waiting.ts';
+import { type Answer, NO_ANSWER } from './answer.ts';
+import { type Waiting, waitingIn } from './waiting.ts';
 
 export interface Turn {
   /** Of this page. */

@@ -5,10 +5,10 @@ import { keepPageKey, keptPageKey } from '../keys/key-store.ts';
 import { rememberRecoveryFile } from '../keys/saved-recovery-file.ts';
 import type { SigningKey } from '../keys/signing-key.ts';
 import { type AnnouncedWallet, announcedProvider, unannouncedProvider } from '../keys/wallets.ts';
-import type { ComingBack } from '../owner/coming-back.ts';
-import { oweComingBack } from '../owner/kept-coming-back.ts';
 import { OneTab, type TabState } from '../xmtp/one-tab.ts';
 import type { PageClient, PageNetwork } from '../xmtp/page-client.ts';
+import type { ComingBack } from './coming-back.ts';
+import { oweComingBack } from './kept-coming-back.ts';
 
 /** An inbox that this tab has, and its person as an owner of agents. */
 export interface OpenInbox {
@@ -32,6 +32,8 @@ class Inbox {
   /** Opens the inbox with the key or wallet that was used last. */
   #startAgain = () => {};
   readonly #changed = new Set<() => void>();
+  /** What it does by itself while it is open, until the returned function is called. Loaded only once it opens. */
+  #whileOpen: () => Promise<(client: PageClient) => () => Promise<void>> = async () => () => async () => {};
 
   readonly snapshot = (): InboxState => this.#state;
 
@@ -87,6 +89,10 @@ class Inbox {
     else this.#start(() => keyOfWallet(wallet.provider), wallet.rdns);
   }
 
+  doesWhileOpen(load: () => Promise<(client: PageClient) => () => Promise<void>>): void {
+    this.#whileOpen = load;
+  }
+
   takeOver(): void {
     this.#tab?.takeOver();
   }
@@ -121,17 +127,17 @@ class Inbox {
     this.#startAgain = () => this.#start(key, wallet);
     const tab = new OneTab(TAB_NAME, async () => {
       // Megabytes, which only those who have an inbox load.
-      const [{ openPageClient }, { liveInConversations }, { pageOwner }, { ComingBack }, network, signer] = await Promise.all([
+      const [{ openPageClient }, doWhileOpen, { pageOwner }, { ComingBack }, network, signer] = await Promise.all([
         import('../xmtp/page-client.ts'),
-        import('../conversations/convos/live-in-conversations.ts'),
-        import('../owner/page-owner.ts'),
-        import('../owner/coming-back.ts'),
+        this.#whileOpen(),
+        import('./page-owner.ts'),
+        import('./coming-back.ts'),
         networkOfGateway(),
         key(),
       ]);
       const { value: client, close, lost } = await openPageClient(signer, network);
       if (wallet !== undefined) localStorage.setItem(WALLET, wallet);
-      const stop = liveInConversations(client);
+      const stop = doWhileOpen(client);
       if (client.isNewInstallation && !isNewInbox) oweComingBack(client.installationId);
       const owner = pageOwner(client);
       return { value: { client, owner, comingBack: new ComingBack(client, owner) }, close: () => stop().then(close), lost };

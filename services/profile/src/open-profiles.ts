@@ -5,26 +5,26 @@ import { newId } from '@offshoot/ids';
 import type { AllowedModels } from '@offshoot/models/allowed-models.ts';
 import { openPreparedQueries } from '@offshoot/postgres';
 import type { ServiceRoute } from '@offshoot/rpc';
-import { requireCodeRules } from '../parts/adapters/code-rules.ts';
-import type { PartDeps, StatedRules } from '../parts/domain/ports.ts';
-import { partRoutes } from '../parts/handlers/routes.ts';
-import { createPartStore } from '../parts/store/part-store.ts';
-import type { TemplateDeps } from '../templates/domain/ports.ts';
+import { requireCodeRules } from './parts/adapters/code-rules.ts';
+import type { PartDeps, StatedRules } from './parts/domain/ports.ts';
+import { partRoutes } from './parts/handlers/routes.ts';
+import { createPartStore } from './parts/store/part-store.ts';
+import { Compositions } from './profiles/domain/composition.ts';
+import { defaultProfileQuotas, type ProfileQuotas } from './profiles/domain/limits.ts';
+import type { Deps, KnowledgeReferences } from './profiles/domain/ports.ts';
+import { profileRoutes } from './profiles/handlers/routes.ts';
+import { createProfileStore } from './profiles/store/profile-store.ts';
+import { tenantWrites } from './profiles/store/tenant-writes.ts';
+import type { TemplateDeps } from './templates/domain/ports.ts';
 import {
   publishedContent,
   type ReadTemplate,
   requireTemplateGoesOn,
   runTemplate,
   templateReader,
-} from '../templates/domain/run-template.ts';
-import { recordAudit } from '../tenancy/store/audit-events.ts';
-import { memberById } from '../tenancy/store/members.ts';
-import { defaultProfileQuotas, type ProfileQuotas } from './domain/limits.ts';
-import type { Deps, KnowledgeReferences } from './domain/ports.ts';
-import { Compositions } from './domain/using/composition.ts';
-import { profileRoutes } from './handlers/routes.ts';
-import { createProfileStore } from './store/profile-store.ts';
-import { tenantWrites } from './store/tenant-writes.ts';
+} from './templates/domain/run-template.ts';
+import { recordAudit } from './tenancy/store/audit-events.ts';
+import { memberById } from './tenancy/store/members.ts';
 
 /** Each use of a profile reads, and does not wait for transactions. */
 const CONNECTIONS = 6;

@@ -1,10 +1,10 @@
 import { Button, Stack, Text } from '@mantine/core';
-import type { OwnerState } from '../owner/use-owner.ts';
 import { texts } from '../texts/app.ts';
 import { inboxTexts } from '../texts/inbox.ts';
 import { DeviceList } from './device-list.tsx';
 import { FirstKey } from './first-key.tsx';
 import { inbox } from './inbox.ts';
+import type { OwnerState } from './use-owner.ts';
 
 /** What is missing until the inbox is open in this tab, and what to do about it. */
 export function ClosedInbox({ state }: { state: Exclude<OwnerState, { is: 'ready' }> }) {

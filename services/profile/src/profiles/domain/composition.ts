@@ -11,9 +11,9 @@ import {
 } from '@offshoot/profiles';
 import { Refusal } from '@offshoot/refusals';
 import type { JsonObject } from '@offshoot/statements';
-import { type ChainLink, type VersionName, versionNames } from '../profile.ts';
-import { unprocessable } from '../refused.ts';
+import { type ChainLink, type VersionName, versionNames } from './profile.ts';
 import { RecentlyUsed } from './recently-used.ts';
+import { unprocessable } from './refused.ts';
 
 /** What a version comes to with its bases. */
 export interface Composition {

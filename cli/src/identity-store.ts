@@ -5,9 +5,9 @@ import type { SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statem
 import { Failure, type SigningOptions, signStatement } from '@offshoot/owner';
 import type { Action, KeySignature } from '@offshoot/statements';
 import type { XmtpAgentClient } from '@offshoot/xmtp';
-import type { Environment } from '../environment.ts';
-import { HOME_UNUSABLE } from '../failure.ts';
-import { createPrivateJson, readPrivateJson, replacePrivateJson } from '../private-file.ts';
+import type { Environment } from './environment.ts';
+import { HOME_UNUSABLE } from './failure.ts';
+import { createPrivateJson, readPrivateJson, replacePrivateJson } from './private-file.ts';
 
 export interface Identity {
   inboxId: string;

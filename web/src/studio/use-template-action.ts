@@ -1,8 +1,8 @@
 import { failureOf, type Owner } from '@offshoot/owner';
 import { useMutation } from '@tanstack/react-query';
-import { refusedField } from '../draft/field-errors.ts';
-import type { EditedDraft } from '../draft/use-draft.ts';
-import { useReload } from '../my-templates.ts';
+import { refusedField } from './draft/field-errors.ts';
+import type { EditedDraft } from './draft/use-draft.ts';
+import { useReload } from './my-templates.ts';
 
 /** Something that the person does with their template. Afterwards, the page shows it as it is now. */
 export function useTemplateAction<T, Input = void>(owner: Owner, act: (input: Input) => Promise<T>, onDone?: (done: T) => void) {

@@ -1,7 +1,7 @@
 import { VisuallyHidden } from '@mantine/core';
-import { companiesTexts } from '../../texts/companies/companies.ts';
-import { useTenant } from '../tenants/tenants.ts';
-import { useWaiting } from './use-entries.ts';
+import { companiesTexts } from '../texts/companies/companies.ts';
+import { useTenant } from './tenants/tenants.ts';
+import { useWaiting } from './use-waiting.ts';
 
 /** How many suggestions wait for the person, beside the name of the page on which they decide. */
 export function WaitingCount() {

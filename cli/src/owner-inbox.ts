@@ -7,8 +7,8 @@ import { ownerAnswerCodec, ownerRequestCodec } from '@offshoot/context';
 import type { ContentCodec } from '@offshoot/convos/content-codec.ts';
 import { receiptCodec } from '@offshoot/receipts';
 import { openAgentClient, type XmtpAgentClient } from '@offshoot/xmtp';
-import type { Environment } from '../environment.ts';
-import { createPrivateJson, readPrivateJson } from '../private-file.ts';
+import type { Environment } from './environment.ts';
+import { createPrivateJson, readPrivateJson } from './private-file.ts';
 
 interface StoredDatabaseKey {
   databaseKey: string;

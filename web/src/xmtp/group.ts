@@ -1,6 +1,6 @@
 import type { Group } from '@xmtp/browser-sdk';
-import type { PageClient } from '../../xmtp/page-client.ts';
-import { ALLOWED, BY_LAST_ACTIVITY, UNKNOWN } from '../../xmtp/sdk-enums.ts';
+import type { PageClient } from './page-client.ts';
+import { ALLOWED, BY_LAST_ACTIVITY, UNKNOWN } from './sdk-enums.ts';
 
 export type ConvosGroup = Group<unknown>;
 

@@ -1,0 +1,51 @@
+import type { DescService } from '@bufbuild/protobuf';
+import { type Closing, type Keep, openParts } from '@offshoot/process/open-parts.ts';
+import { type Otherwise, type RunningServer, type ServeOptions, serve, serveUnready } from '@offshoot/rpc';
+import { awaitLine } from './await-line.ts';
+import type { DatabaseLine } from './line.ts';
+import { databaseAway, databaseRefusals } from './refusing.ts';
+
+/** Where a service listens, and who may call it. */
+type Address = Pick<ServeOptions, 'host' | 'port' | 'serviceKey' | 'serviceCallers' | 'deploymentKey' | 'tls'>;
+
+interface StartOptions extends Pick<ServeOptions, 'log'> {
+  name: Parameters<typeof databaseAway>[0];
+  databaseUrl: string;
+  address: Address;
+  /** Refused with the reason until the database answers. */
+  services: DescService[];
+  /** The same for requests that are for none of the services. */
+  unready?: Otherwise;
+  /** Ends the wait for a database that is not up yet. */
+  stopping?: AbortSignal | undefined;
+}
+
+/** What the service serves once its parts are open. */
+type Served = Omit<ServeOptions, keyof Address | 'log' | 'ready'>;
+
+interface Opening {
+  /** Closed with the service, in reverse order. */
+  keep: Keep;
+  line: DatabaseLine;
+  /** Kept as well. Ready while the database answers; without it, calls are refused. */
+  serve(served: Served): Promise<RunningServer>;
+}
+
+/** Starts a service: awaits its database while it refuses calls, opens its parts, and serves. */
+export function startService<Opened extends object>(
+  { name, databaseUrl: url, address, services, unready: otherwise, stopping, log }: StartOptions,
+  open: (opening: Opening) => Promise<Opened>,
+): Promise<Opened & Closing> {
+  const meanwhile = () => serveUnready({ ...address, services, refusal: () => databaseAway(name), ...(otherwise && { otherwise }), log });
+  return openParts(async (keep) => {
+    const line = keep(await awaitLine({ url, log, stopping, meanwhile }));
+    const interceptors = [databaseRefusals(name)];
+    const ready = line.isAnswering;
+    return open({
+      keep,
+      line,
+      serve: async (served) =>
+        keep(await serve({ ...address, ...served, interceptors: [...interceptors, ...(served.interceptors ?? [])], ready, log })),
+    });
+  });
+}
