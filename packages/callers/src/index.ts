@@ -28,7 +28,6 @@ export {
   requireScope,
   requireWholeTenant,
   type Scope,
-  scopes,
 } from './identity.ts';
 export { KeyPace } from './key-pace.ts';
 export { LONGEST_PASS_MINUTES } from './longest-pass.ts';

@@ -55,7 +55,7 @@ import { listUsage } from './usage.ts';
 export * from './agents.ts';
 export * from './keys.ts';
 export * from './parts.ts';
-export { type V1Route, v1Route } from './route.ts';
+export type { V1Route } from './route.ts';
 export * from './secrets.ts';
 export * from './tenants.ts';
 export * from './usage.ts';

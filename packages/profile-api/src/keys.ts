@@ -3,7 +3,7 @@ import { groupsField, idOf, listOf, nameField, only, orNull, pageFields, scopesF
 import { v1Route } from './route.ts';
 
 /** 0 would mean the opposite of what it says. */
-export const newLimitsField = only({
+const newLimitsField = only({
   requests_per_minute: Type.Optional(Type.Integer({ minimum: 1, maximum: 60_000, description: 'Missing: no limit of its own.' })),
   tokens_per_minute: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000_000, description: 'Missing: no limit.' })),
 });
@@ -13,7 +13,7 @@ const limitsField = Type.Object({
   tokens_per_minute: Type.Integer({ description: '0: no limit.' }),
 });
 
-export const keyParams = only({ key_id: idOf('key') });
+const keyParams = only({ key_id: idOf('key') });
 
 const fields = {
   id: idOf('key'),
@@ -31,8 +31,8 @@ const fields = {
   created_by: Type.String(),
 };
 
-export const keySchema = Type.Object(fields);
-export const keyWithSecretSchema = Type.Object({ ...fields, secret: Type.String({ description: 'Nobody can read it again.' }) });
+const keySchema = Type.Object(fields);
+const keyWithSecretSchema = Type.Object({ ...fields, secret: Type.String({ description: 'Nobody can read it again.' }) });
 
 export const createKey = v1Route({
   method: 'POST',

@@ -38,7 +38,7 @@ export const policyBody = only({
   ),
 });
 
-export const policySchema = Type.Object({
+const policySchema = Type.Object({
   id: Type.String(),
   object: Type.Literal('sandbox_policy'),
   ...policyBody.properties,
@@ -46,9 +46,9 @@ export const policySchema = Type.Object({
 });
 
 /** The profile service says what is wrong with a definition. */
-export const newToolBody = only({ name: partName, definition: anyObject });
-export const toolBody = only({ definition: anyObject });
-export const describedToolBody = only({ name: partName, definition: definitionSchema });
+const newToolBody = only({ name: partName, definition: anyObject });
+const toolBody = only({ definition: anyObject });
+const describedToolBody = only({ name: partName, definition: definitionSchema });
 
 const listedFields = {
   id: Type.String(),
@@ -56,8 +56,8 @@ const listedFields = {
   name: partName,
   version: Type.Integer(),
 };
-export const listedToolSchema = Type.Object({ ...listedFields, ...serverFields });
-export const toolSchema = Type.Object({ ...listedFields, definition: definitionSchema, ...serverFields });
+const listedToolSchema = Type.Object({ ...listedFields, ...serverFields });
+const toolSchema = Type.Object({ ...listedFields, definition: definitionSchema, ...serverFields });
 
 export const createSandboxPolicy = v1Route({
   method: 'POST',

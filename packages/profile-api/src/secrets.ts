@@ -3,7 +3,7 @@ import { only } from './fields.ts';
 import { deletedSchema, listSchema, partName, serverFields } from './part-fields.ts';
 import { v1Route } from './route.ts';
 
-export const secretParams = only({ secret_id: Type.String() });
+const secretParams = only({ secret_id: Type.String() });
 
 /** The profile service says what is wrong with it, and repeats nothing of it. */
 const value = Type.String({ maxLength: 8192, description: '8 to 8192 visible characters of ASCII. It is never answered.' });
@@ -12,10 +12,10 @@ const allowedHosts = Type.Array(Type.String({ minLength: 1, maxLength: 260 }), {
   maxItems: 8,
   description: 'The only hosts to which it is sent, such as "mcp.example.com"; with a port if it is not the usual one.',
 });
-export const newSecretBody = only({ name: partName, value, allowed_hosts: allowedHosts });
-export const secretValueBody = only({ value, allowed_hosts: Type.Optional(allowedHosts) });
+const newSecretBody = only({ name: partName, value, allowed_hosts: allowedHosts });
+const secretValueBody = only({ value, allowed_hosts: Type.Optional(allowedHosts) });
 
-export const secretSchema = Type.Object({
+const secretSchema = Type.Object({
   id: Type.String(),
   object: Type.Literal('secret'),
   name: partName,

@@ -19,16 +19,16 @@ import { v1Route } from './route.ts';
 
 const tenantFields = { id: idOf('tenant'), object: Type.Literal('tenant'), name: Type.String(), created_at: timeField };
 
-export const tenantSchema = Type.Object(tenantFields);
+const tenantSchema = Type.Object(tenantFields);
 
-export const membershipSchema = Type.Object({
+const membershipSchema = Type.Object({
   ...tenantFields,
   role: roleField,
   member_id: idOf('user'),
   status: Type.Enum(['active', 'invited']),
 });
 
-export const memberSchema = Type.Object({
+const memberSchema = Type.Object({
   id: idOf('user'),
   object: Type.Literal('member'),
   inbox_id: inboxField,
@@ -38,9 +38,9 @@ export const memberSchema = Type.Object({
   created_at: timeField,
 });
 
-export const algorithms = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
+const algorithms = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
 
-export const issuerSchema = Type.Object({
+const issuerSchema = Type.Object({
   id: idOf('iss'),
   object: Type.Literal('issuer'),
   issuer: Type.String(),

@@ -44,7 +44,7 @@ export interface RunningProfileService extends RunningService {
 }
 
 /** Answers requests of the same process, without a connection. */
-export interface InProcessRoutes {
+interface InProcessRoutes {
   /** `tokens`: headers by which the request says who calls, and for whom. */
   handle(request: IncomingMessage, response: ServerResponse, tokens: Readonly<Record<string, string>>): void;
 }

@@ -14,7 +14,7 @@ import {
 const AGENT = 'agent_profile';
 
 export const STATUSES = { active: ProfileStatus.ACTIVE, paused: ProfileStatus.PAUSED, archived: ProfileStatus.ARCHIVED } as const;
-export type StatusName = keyof typeof STATUSES;
+type StatusName = keyof typeof STATUSES;
 
 const statusName = (status: ProfileStatus): StatusName =>
   (Object.keys(STATUSES) as StatusName[]).find((name) => STATUSES[name] === status) ?? 'active';

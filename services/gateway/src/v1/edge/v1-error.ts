@@ -1,7 +1,7 @@
 import { errorAnswer, openAiErrors } from '@offshoot/rest';
 
 /** Codes of what the gateway itself refuses under /v1. */
-export const v1Errors = openAiErrors('contract');
+const v1Errors = openAiErrors('contract');
 
 /** What a request under /v1 gets that is refused with `thrown`. What is a defect of ours is logged and told to nobody. */
 export const v1Error = (thrown: unknown, requestId: string, log: Parameters<typeof errorAnswer>[2]['log']) =>
