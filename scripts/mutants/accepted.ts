@@ -24,7 +24,7 @@ export const ACCEPTED: readonly Accepted[] = [
     reason: 'The same generation is the same list: whether it is written again makes no difference.',
   },
   {
-    id: 'services/instance/src/agent/template/domain/template-update.ts canonical: `error instanceof StatementError` → `true`',
+    id: 'services/instance/src/agent/versions/domain/template-update.ts canonical: `error instanceof StatementError` → `true`',
     reason: 'What makes a text canonical throws no other error; this line is there for a mistake of ours.',
   },
   {

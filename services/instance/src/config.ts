@@ -22,10 +22,20 @@ import { allowedModels, transcriptionEndpoint } from '@offshoot/models';
 import { xmtpNetwork } from '@offshoot/xmtp';
 import { engine } from './adapters/engines/index.ts';
 import { engineTimeoutMs } from './adapters/engines/openai/settings.ts';
-import { defaultTokenBudgets, type TokenBudgets } from './adapters/engines/operators-model.ts';
 import { ownKeysSettings } from './adapters/engines/own-keys.ts';
 import { SIMILARITY_ENGINES, type SimilarityEngine } from './adapters/similarity/similarity.ts';
-import type { BackupConfig } from './service.ts';
+import { defaultTokenBudgets, type TokenBudgets } from './agent/tools/operators-model.ts';
+
+export interface BackupConfig {
+  /** A folder that hosts may share: those with the same key can take over each other's agents. */
+  folder: string;
+  /** 32 bytes. */
+  key: Uint8Array;
+  /** Between two backups of one agent, milliseconds. Default 60 s. */
+  intervalMs?: number;
+  /** How long a change waits for others before it is backed up, milliseconds. Default 1 s. */
+  settleMs?: number;
+}
 
 const backupSettings = {
   folder: text({ name: 'OFFSHOOT_BACKUP_DIR', help: "folder that hosts share to take over each other's agents" }),

@@ -1,9 +1,9 @@
 export type { Engine } from '@offshoot/engine/engine.ts';
 export { createEngine, engine } from './adapters/engines/index.ts';
 export { DEFAULT_ENGINE_TIMEOUT_MS, engineTimeoutMs } from './adapters/engines/openai/settings.ts';
-export type { TokenBudgets } from './adapters/engines/operators-model.ts';
 export { type OwnKeysConfig, ownKeysSettings } from './adapters/engines/own-keys.ts';
 export type { SimilarityEngine } from './adapters/similarity/similarity.ts';
+export type { TokenBudgets } from './agent/tools/operators-model.ts';
 export type { SecretScanner } from './agent/transfers/domain/selection/secret-scanner.ts';
 export { hostStock, type Switch, settings, similarity, tokenBudgets, webReading } from './config.ts';
 export { guarded } from './guarded.ts';

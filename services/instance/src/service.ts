@@ -12,9 +12,9 @@ import type { InboxKeysReader, XmtpNetwork } from '@offshoot/xmtp';
 import { createAgentMailbox } from './adapters/agent-mailbox.ts';
 import { createAgentMailer } from './adapters/agent-mailer.ts';
 import { DEFAULT_ENGINE_TIMEOUT_MS } from './adapters/engines/openai/settings.ts';
-import { defaultTokenBudgets, type TokenBudgets } from './adapters/engines/operators-model.ts';
 import { type OwnKeysConfig, ownKeys } from './adapters/engines/own-keys.ts';
 import { createMcpCaller } from './adapters/mcp-caller.ts';
+import { createPoolClient } from './adapters/pool-client.ts';
 import { createPoolCourier } from './adapters/pool-courier.ts';
 import { createSecretlintScanner } from './adapters/secretlint-scanner.ts';
 import { createSimilarity, type SimilarityEngine } from './adapters/similarity/similarity.ts';
@@ -28,8 +28,9 @@ import { smsKind } from './agent/effects/kinds/sms/sms-kind.ts';
 import { walletKind } from './agent/effects/kinds/wallet/wallet-kind.ts';
 import type { FileReader } from './agent/reading/file-reader.ts';
 import type { WebReader } from './agent/reading/web-reader.ts';
+import { defaultTokenBudgets, type TokenBudgets } from './agent/tools/operators-model.ts';
 import type { SecretScanner } from './agent/transfers/domain/selection/secret-scanner.ts';
-import type { Switch } from './config.ts';
+import type { BackupConfig, Switch } from './config.ts';
 import { routes } from './handlers/routes.ts';
 import { openFilesLimit } from './host/agents/open-files.ts';
 import { BackupKey } from './host/backups/backup-file.ts';
@@ -83,17 +84,6 @@ export interface InstanceHostConfig extends ServiceCredentials {
   drainMs?: number;
 }
 
-export interface BackupConfig {
-  /** A folder that hosts may share: those with the same key can take over each other's agents. */
-  folder: string;
-  /** 32 bytes. */
-  key: Uint8Array;
-  /** Between two backups of one agent, milliseconds. Default 60 s. */
-  intervalMs?: number;
-  /** How long a change waits for others before it is backed up, milliseconds. Default 1 s. */
-  settleMs?: number;
-}
-
 export interface InstanceHostDeps {
   /** The networks that its agents can pay on. Default: none. */
   chains?: ChainEndpoints;
@@ -132,14 +122,14 @@ export async function startInstanceHost(config: InstanceHostConfig, deps: Instan
   const toolCaller = createMcpCaller({ allowedOrigins: config.mcpOrigins ?? [], pace });
   const agentMail = config.agentMailUrl === undefined ? {} : { baseUrl: config.agentMailUrl };
   const web = config.webReading === 'on' ? createWebReader({ pace }) : undefined;
-  const courier = createPoolCourier({ url: config.claimUrl, serviceKey: hostKeyOf(config.serviceKey), tls: config.tls });
+  const serviceKey = hostKeyOf(config.serviceKey);
+  const courier = createPoolCourier({ url: config.claimUrl, serviceKey, tls: config.tls });
   const chains = createWalletChains(deps.chains ?? new Map());
   const attached = createFileReader({ isFetching: config.webReading === 'on', pace });
   const host = new Host({
     dataDir: config.dataDir,
-    claimUrl: config.claimUrl,
-    serviceKey: hostKeyOf(config.serviceKey),
-    tls: config.tls,
+    pool: (callbacks) => createPoolClient({ url: config.claimUrl, serviceKey, tls: config.tls, log: deps.log, ...callbacks }),
+    serviceKey,
     network: config.network,
     idleTarget: config.idleTarget ?? DEFAULT_IDLE_TARGET,
     room,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { RoomDeps } from '../src/agent/room-deps.ts';
-import type { SignedVersion } from '../src/agent/template/domain/signed-version.ts';
 import { latelyGenuine } from '../src/agent/template/lately-genuine.ts';
+import type { SignedVersion } from '../src/agent/versions/domain/signed-version.ts';
 
 const version = {
   templateId: 'tpl_a',

@@ -7,14 +7,14 @@ import type { JsonObject } from '@offshoot/statements';
 import { eventually } from '@offshoot/testing';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createEngine } from '../src/adapters/engines/index.ts';
+import { onOperatorsModels } from '../src/agent/tools/operators-engine.ts';
 import {
   BudgetSpent,
   defaultTokenBudgets,
   operatorsModels,
   type TokenBudgets,
   tokenBudgetsOf,
-} from '../src/adapters/engines/operators-model.ts';
-import { onOperatorsModels } from '../src/agent/tools/operators-engine.ts';
+} from '../src/agent/tools/operators-model.ts';
 import { inboxOf, openBareAgent } from './context/bare-agent.ts';
 import { claim, setScene } from './scene.ts';
 import { talk } from './talk.ts';

@@ -12,9 +12,9 @@ import type { RegisterAction } from '@offshoot/statements';
 import { fromWire, toWire } from '@offshoot/wire';
 import type { Report } from '../agent/record/domain/report.ts';
 import type { Answer, Registration } from '../agent/record/reporting.ts';
+import { EVERYBODY } from '../agent/tools/operators-model.ts';
 import type { BackupMade } from '../host/backups/domain/backup.ts';
-import type { PoolClient } from '../host/pool/pool-client.ts';
-import { EVERYBODY } from './engines/operators-model.ts';
+import type { PoolCallbacks, PoolClient } from '../host/pool/pool-client.ts';
 
 const STATES = { live: InstanceState.LIVE, gone: InstanceState.GONE } as const;
 export const PRESENCES = {
@@ -28,16 +28,15 @@ const END_NAMES = ['done', 'not-done', 'unknown'] as const;
 const ENDS = { done: EffectEnd.DONE, 'not-done': EffectEnd.NOT_DONE, unknown: EffectEnd.UNKNOWN } as const;
 export const HELD_STATES = { joining: 'JOINING', live: 'LIVE', leaving: 'DRAINING' } as const;
 
-export function createPoolClient(o: {
-  url: string;
-  /** The host's own. */
-  serviceKey: HostKey;
-  tls?: ServiceTls | undefined;
-  /** Of the next registration; see host-store.ts. */
-  nextRegistration(): number;
-  log: Logger;
-  onHostUnknown: () => void;
-}): PoolClient {
+export function createPoolClient(
+  o: PoolCallbacks & {
+    url: string;
+    /** The host's own. */
+    serviceKey: HostKey;
+    tls?: ServiceTls | undefined;
+    log: Logger;
+  },
+): PoolClient {
   const { url, serviceKey, tls } = o;
   const client = serviceClient(InstanceRegistryService, { url, serviceKey, audience: 'claim', tls });
   const own = { hostId: serviceKey.host.id };

@@ -2,7 +2,6 @@
 
 import type { DatabaseSync } from 'node:sqlite';
 import { type AlarmTable, openAlarmStore } from './alarms/alarm-store.ts';
-import { openPaceStore, type PaceTable } from './conversation/pace-store.ts';
 import { type DecisionTable, openDecisionStore } from './decisions/decision-store.ts';
 import { type DeskTable, openDeskStore } from './desk/desk-store.ts';
 import { type AllowanceTable, openAllowanceStore } from './effects/allowance-store.ts';
@@ -14,6 +13,7 @@ import { type MailTable, openMailStore } from './mail/mail-store.ts';
 import { openOwnServerStore, type ServerTable } from './mcp/own-server-store.ts';
 import { type MemoryTable, openMemoryStore } from './memory/memory-store.ts';
 import { openPeopleStore, type PeopleTable } from './memory/people-store.ts';
+import { openPaceStore, type PaceTable } from './pace/pace-store.ts';
 import { openReceivedStore, type ReceivedTable } from './received/received-store.ts';
 import { inTransaction } from './record/agent-database.ts';
 import type { AgentRecord, Redemptions, Reports } from './record/agent-record.ts';
@@ -21,7 +21,6 @@ import { openBegunStore } from './record/begun-store.ts';
 import { type AgentState, FRESH } from './record/domain/agent-state.ts';
 import type { Report } from './record/domain/report.ts';
 import { soon } from './record/soon.ts';
-import type { Signed, SignedVersion } from './template/domain/signed-version.ts';
 import { openTextStore, type TextTable } from './texts/text-store.ts';
 import { openToolStore, type ToolTable } from './tools/tool-store.ts';
 import { type ConversationTable, openConversationStore } from './transcript/conversation-store.ts';
@@ -31,6 +30,7 @@ import { type OutgoingTable, openOutgoingTransfers } from './transfers/outgoing-
 import { openPreviewStore, type PreviewTable } from './transfers/preview-store.ts';
 import { openReceiptStore, type ReceiptTable } from './transfers/receipt-store.ts';
 import { openSentStore, type SentTable } from './transfers/sent-store.ts';
+import type { Signed, SignedVersion } from './versions/domain/signed-version.ts';
 
 export interface AgentStore
   extends AgentRecord,

@@ -1,14 +1,14 @@
 // How a claimed agent describes itself to a pool that may know less.
 import { Refusal } from '@offshoot/refusals';
-import type { ConversationState } from './conversation/domain/conversation-end.ts';
-import { type Voice, voiceOf } from './conversation/domain/quiet.ts';
 import { notLive } from './orders/order-checks.ts';
 import { type Standing, standingOf } from './ownership/domain/standing.ts';
 import type { AgentDeps } from './record/agent-deps.ts';
 import type { AgentState } from './record/domain/agent-state.ts';
+import type { ConversationState } from './record/domain/conversation-end.ts';
+import { type Voice, voiceOf } from './record/domain/quiet.ts';
 import type { Registration } from './record/reporting.ts';
-import { describe } from './template/domain/signed-version.ts';
 import type { IncomingTable, IncomingTransfer } from './transfers/incoming-transfers.ts';
+import { describe } from './versions/domain/signed-version.ts';
 
 interface Said extends Pick<AgentState, 'acceptedCapabilities'> {
   standing: Standing;

@@ -21,13 +21,13 @@ import type { SealedValue } from '@offshoot/sealing';
 import { type JsonObject, toolResourceOf } from '@offshoot/statements';
 import { fromWire } from '@offshoot/wire';
 import type { JoinWay, SignedClaim } from '../agent/orders/domain/owner-statement.ts';
+import type { TransferOrder } from '../agent/orders/domain/transfer-order.ts';
 import type { ConfigureOrder } from '../agent/ownership/orders.ts';
 import type { OwnershipOrder } from '../agent/ownership/owner-orders.ts';
-import type { Signed, SignedVersion } from '../agent/template/domain/signed-version.ts';
 import type { SealedConfig } from '../agent/template/sealed-values.ts';
 import type { ToolOrder } from '../agent/template/tool-orders.ts';
-import type { TransferOrder } from '../agent/transfers/domain/transfer.ts';
 import type { SourceTerms } from '../agent/transfers/orders.ts';
+import type { Signed, SignedVersion } from '../agent/versions/domain/signed-version.ts';
 
 export function signedVersion(version: TemplateVersion | undefined): SignedVersion {
   if (version?.content === undefined) throw missing('template_version.content');

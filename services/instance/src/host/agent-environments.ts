@@ -1,15 +1,22 @@
 // What the host provides to each agent.
 import { proveOrigin } from '@offshoot/origin-proofs';
 import type { AgentEnvironment } from '../agent/agent.ts';
+import type { HostStore } from './agents/host-store.ts';
 import { SECURE_MS } from './backups/domain/backup.ts';
 import type { HostOptions } from './host-options.ts';
-import type { HostParts } from './host-parts.ts';
+import type { Departures } from './leaving/departures.ts';
+import type { Joiners } from './moves/joiners.ts';
+import type { Stock } from './stock/stock.ts';
 
-type Parts = Pick<HostParts, 'store' | 'engine' | 'operatorsModels' | 'scheduler' | 'stock' | 'joiners' | 'departures'> & {
-  pool: AgentEnvironment['pool'];
-  journal: AgentEnvironment['journal'];
+interface Parts extends Pick<AgentEnvironment, 'pool' | 'journal' | 'scheduler'> {
+  engine: AgentEnvironment['services']['engine'];
+  operatorsModels: AgentEnvironment['services']['operatorsModels'];
+  store: HostStore;
+  stock: Stock;
+  joiners: Joiners;
+  departures: Departures;
   mayAct(instanceId: string): boolean;
-};
+}
 
 export function agentEnvironments(o: HostOptions, parts: Parts): (instanceId: string) => AgentEnvironment {
   const { network, backups, engineTimeoutMs, ownKeys, secretScanner, similarity, identities, effectKinds, mailbox, courier, now, log } = o;

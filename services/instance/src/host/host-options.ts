@@ -1,9 +1,8 @@
-import type { HostKey, ServiceTls } from '@offshoot/callers';
+import type { HostKey } from '@offshoot/callers';
 import type { Engine } from '@offshoot/engine/engine.ts';
 import type { AllowedModels, Transcriber } from '@offshoot/models';
 import type { Logger } from '@offshoot/process/logger.ts';
 import type { InboxKeysReader, XmtpNetwork } from '@offshoot/xmtp';
-import type { TokenBudgets } from '../adapters/engines/operators-model.ts';
 import type { Similarity } from '../agent/domain/similarity.ts';
 import type { EffectKinds } from '../agent/effects/effect-kinds.ts';
 import type { Chains } from '../agent/effects/kinds/wallet/chains.ts';
@@ -12,16 +11,18 @@ import type { ToolCaller } from '../agent/mcp/tool-caller.ts';
 import type { FileReader } from '../agent/reading/file-reader.ts';
 import type { WebReader } from '../agent/reading/web-reader.ts';
 import type { Courier } from '../agent/texts/courier.ts';
+import type { TokenBudgets } from '../agent/tools/operators-model.ts';
 import type { OwnKeys } from '../agent/tools/own-key-engine.ts';
 import type { SecretScanner } from '../agent/transfers/domain/selection/secret-scanner.ts';
 import type { Backups } from './backups/domain/backup.ts';
+import type { PoolCallbacks, PoolClient } from './pool/pool-client.ts';
 import type { Room } from './stock/domain/room.ts';
 
 export interface HostOptions {
   dataDir: string;
-  claimUrl: string;
+  /** How it and its agents call the pool. */
+  pool(o: PoolCallbacks): PoolClient;
   serviceKey: HostKey;
-  tls?: ServiceTls | undefined;
   network: XmtpNetwork;
   /** Minimum number of idle instances, whatever the pool wants. */
   idleTarget: number;

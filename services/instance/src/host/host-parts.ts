@@ -3,10 +3,9 @@
 import { join } from 'node:path';
 import { newId } from '@offshoot/ids';
 import { Spending } from '@offshoot/models';
-import { BudgetSpent, operatorsModels, tokenBudgetsOf } from '../adapters/engines/operators-model.ts';
-import { createPoolClient } from '../adapters/pool-client.ts';
 import type { PoolLink } from '../agent/record/reporting.ts';
 import type { OperatorsModels, TokenBudget } from '../agent/tools/operators-engine.ts';
+import { BudgetSpent, operatorsModels, tokenBudgetsOf } from '../agent/tools/operators-model.ts';
 import { Scheduler } from '../scheduling/scheduler.ts';
 import { agentEnvironments } from './agent-environments.ts';
 import { type HostStore, openHostStore } from './agents/host-store.ts';
@@ -103,14 +102,7 @@ export function buildParts(o: HostOptions, status: HostStatus): HostParts {
   const engine = watched(o.engine, (isOk) => engineWatch.called(isOk));
   const engineWatch = new EngineWatch({ engine: o.engine, scheduler, onChange: () => stock.tellSoon(), log });
 
-  const poolClient = createPoolClient({
-    url: o.claimUrl,
-    serviceKey: o.serviceKey,
-    tls: o.tls,
-    nextRegistration: () => store.nextRegistration(),
-    log,
-    onHostUnknown: () => membership.registerAgain(),
-  });
+  const poolClient = o.pool({ nextRegistration: () => store.nextRegistration(), onHostUnknown: () => membership.registerAgain() });
   const pool: PoolLink = whileHeard(poolClient, () => membership);
 
   const agents = new OpenAgents({

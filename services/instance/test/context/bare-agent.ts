@@ -20,9 +20,9 @@ import { EffectFailure } from '../../src/agent/effects/effect-kind.ts';
 import { type EffectKinds, effectKinds } from '../../src/agent/effects/effect-kinds.ts';
 import { emailKind } from '../../src/agent/effects/kinds/email/email-kind.ts';
 import { TimedEngine } from '../../src/agent/engine/timed-engine.ts';
-import type { Reading } from '../../src/agent/reading/domain/reading.ts';
 import { openAgentDatabase } from '../../src/agent/record/agent-database.ts';
 import type { RoomDeps } from '../../src/agent/room-deps.ts';
+import type { Reading } from '../../src/agent/sources/domain/reading.ts';
 import { Workspace } from '../../src/agent/workspace/workspace.ts';
 import { writeWorkspace } from '../../src/agent/workspace/workspace-sync.ts';
 

@@ -2,9 +2,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { MAX_KEPT, MAX_PER_PERSON, MAX_READINGS, MAX_READINGS_PER_PERSON } from '../../src/agent/decisions/decision-store.ts';
 import { decisionsMade } from '../../src/agent/desk/decisions-made.ts';
-import { type Reading, ReadingFailure } from '../../src/agent/reading/domain/reading.ts';
 import { readingsFor } from '../../src/agent/reading/reading-for.ts';
 import { webPage } from '../../src/agent/reading/web-page.ts';
+import { type Reading, ReadingFailure } from '../../src/agent/sources/domain/reading.ts';
 import { inboxOf, OWNER } from '../context/bare-agent.ts';
 import { HOTEL, HOUR, type MailScene, startMailScene } from '../effects/mail-scene.ts';
 

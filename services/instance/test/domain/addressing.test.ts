@@ -11,7 +11,7 @@ import {
 import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { distinctName } from '../../src/agent/conversation/domain/name-clash.ts';
+import { distinctName } from '../../src/agent/record/domain/name-clash.ts';
 
 const SELF = 'a'.repeat(64);
 const PERSON = 'b'.repeat(64);

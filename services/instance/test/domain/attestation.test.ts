@@ -2,8 +2,8 @@
 import { type Action, contentDigest, type InboxKeys, newEnvelope, signWithWallet, statementText, templateId } from '@offshoot/statements';
 import { privateKeyToAccount } from 'viem/accounts';
 import { describe, expect, test } from 'vitest';
-import { type Attestation, isStale, newerAttestation, verifyAttestation } from '../../src/agent/template/domain/attestation.ts';
-import type { Signed, SignedVersion } from '../../src/agent/template/domain/signed-version.ts';
+import { type Attestation, isStale, newerAttestation, verifyAttestation } from '../../src/agent/versions/domain/attestation.ts';
+import type { Signed, SignedVersion } from '../../src/agent/versions/domain/signed-version.ts';
 
 const NOW = new Date('2026-03-01T10:00:00Z');
 const DAY = 24 * 3600;

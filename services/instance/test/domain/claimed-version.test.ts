@@ -2,8 +2,8 @@
 import type { JsonObject, SignedVersionTerms } from '@offshoot/statements';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { requireSignedVersion } from '../../src/agent/template/domain/claimed-version.ts';
-import type { SignedVersion } from '../../src/agent/template/domain/signed-version.ts';
-import { capabilitiesIn } from '../../src/agent/template/domain/template-update.ts';
+import type { SignedVersion } from '../../src/agent/versions/domain/signed-version.ts';
+import { capabilitiesIn } from '../../src/agent/versions/domain/template-update.ts';
 import { signedVersion } from './signers.ts';
 
 const content = (o: JsonObject = {}): JsonObject => ({ agentName: 'Trip Planner', model: { default: 'gpt-oss-20b' }, ...o });

@@ -1,9 +1,9 @@
 // Which claims an idle agent takes, and which releases end it.
 import { claimAction, destinationOf, textDigest } from '@offshoot/statements';
 import { afterEach, describe, expect, test } from 'vitest';
+import type { TransferOrder } from '../../src/agent/orders/domain/transfer-order.ts';
 import { type ConfigureOrder, configure, orderRelease } from '../../src/agent/ownership/orders.ts';
-import { capabilitiesIn } from '../../src/agent/template/domain/template-update.ts';
-import type { TransferOrder } from '../../src/agent/transfers/domain/transfer.ts';
+import { capabilitiesIn } from '../../src/agent/versions/domain/template-update.ts';
 import { CLAIM, CONTENT, INBOX, INSTANCE, openSignedAgent, type SignedAgent } from './signed-agent.ts';
 import { MALLORY, NOW, OWNER, reason, sign, signedVersion, TEMPLATE } from './signers.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { conversationState } from '../../src/agent/conversation/domain/conversation-end.ts';
+import { conversationState } from '../../src/agent/record/domain/conversation-end.ts';
 
 const seen = (o: Partial<Parameters<typeof conversationState>[0]> = {}) =>
   conversationState({ isMember: true, explodesAt: undefined, addedAt: 100, ...o }, 1_000);

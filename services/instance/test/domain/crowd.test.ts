@@ -3,7 +3,7 @@
 import { addressed, MAX_AGENT_EXCHANGE } from '@offshoot/addressing/addressing.ts';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isSpokesman } from '../../src/agent/conversation/domain/name-clash.ts';
+import { isSpokesman } from '../../src/agent/record/domain/name-clash.ts';
 
 interface Line {
   by: string;

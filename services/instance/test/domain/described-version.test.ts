@@ -2,7 +2,7 @@
 import { soulFrom } from '@offshoot/soul';
 import { DEFAULT_MODEL, type JsonObject } from '@offshoot/statements';
 import { expect, describe as group, test } from 'vitest';
-import { describe } from '../../src/agent/template/domain/signed-version.ts';
+import { describe } from '../../src/agent/versions/domain/signed-version.ts';
 
 const tool = (o: JsonObject) => describe({ tools: [{ id: 'sms', ...o }] }).tools[0];
 

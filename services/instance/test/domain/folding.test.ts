@@ -1,7 +1,7 @@
 import { anyCharacter, propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { foldedAnswer, LONG_ANSWER, MAX_PART, MORE_HINT, moreWanted, partsOf } from '../../src/agent/conversation/domain/folding.ts';
+import { foldedAnswer, LONG_ANSWER, MAX_PART, MORE_HINT, moreWanted, partsOf } from '../../src/agent/transcript/domain/folding.ts';
 
 const filler = 'It goes on like this for quite a while, as such texts do. '.repeat(20);
 

@@ -1,11 +1,11 @@
 // What an owner asks about the agent in its conversation, and the files that it shows there.
 import { afterEach, describe, expect, it, test } from 'vitest';
 import { createOfflineEngine } from '../../src/adapters/engines/offline-engine.ts';
-import { MAX_FILE_BYTES, quotedInMarkdown, saidFile } from '../../src/agent/conversation/domain/said-file.ts';
 import { deskAnswers } from '../../src/agent/desk/desk-answers.ts';
 import { groupRequestIn } from '../../src/agent/desk/domain/group-request.ts';
 import { REQUESTS_PER_MINUTE } from '../../src/agent/desk/domain/request.ts';
 import { fileFor, takeGroupRequest } from '../../src/agent/desk/in-the-group.ts';
+import { MAX_FILE_BYTES, quotedInMarkdown, saidFile } from '../../src/agent/transcript/domain/said-file.ts';
 import { type BareAgent, NOW, OWNER, openBareAgent } from '../context/bare-agent.ts';
 
 const PREVIEW = { command: 'preview', prompt: '' };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { distinctName, isSpokesman, type NamedAgent } from '../../src/agent/conversation/domain/name-clash.ts';
+import { distinctName, isSpokesman, type NamedAgent } from '../../src/agent/record/domain/name-clash.ts';
 
 const agent = (inboxId: string, name: string, joinedAt?: number): NamedAgent => ({ inboxId, name, joinedAt });
 

@@ -8,7 +8,7 @@ import {
   verifyRelease,
   verifyTransfer,
 } from '../../src/agent/orders/domain/owner-statement.ts';
-import type { Signed } from '../../src/agent/template/domain/signed-version.ts';
+import type { Signed } from '../../src/agent/versions/domain/signed-version.ts';
 import { MALLORY, NOW, OWNER, reason, SALT, sign, TEMPLATE } from './signers.ts';
 
 const terms: TransferTerms = {

@@ -1,6 +1,6 @@
 // What an agent accepts from profile messages, whoever sends them.
 import { describe, expect, it } from 'vitest';
-import { type Member, memberAfter, nameShown, type SaidProfile } from '../../src/agent/conversation/domain/profile-word.ts';
+import { type Member, memberAfter, nameShown, type SaidProfile } from '../../src/agent/transcript/domain/profile-word.ts';
 
 const person = (name: string): SaidProfile => ({ name, memberKind: 'member', metadata: {} });
 const agent = (metadata: Record<string, unknown>): SaidProfile => ({ name: 'Juno', memberKind: 'agent', metadata });

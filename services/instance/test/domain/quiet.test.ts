@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { afterQuietOrder, type Quiet, type QuietOrder, quietOrderIn, TALKING } from '../../src/agent/conversation/domain/quiet.ts';
+import { afterQuietOrder, type Quiet, type QuietOrder, quietOrderIn, TALKING } from '../../src/agent/record/domain/quiet.ts';
 
 const MUTED: Quiet = { muted: true, deaf: false };
 const DEAF: Quiet = { muted: false, deaf: true };

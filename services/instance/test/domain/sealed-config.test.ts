@@ -1,6 +1,6 @@
 // Opened user config contains exactly the tools that the claim named, and refusals contain none of the values.
 import { expect, test } from 'vitest';
-import { readSealedConfig } from '../../src/agent/template/domain/sealed-config.ts';
+import { readSealedConfig } from '../../src/agent/versions/domain/sealed-config.ts';
 
 const bytes = (json: unknown) => Buffer.from(typeof json === 'string' ? json : JSON.stringify(json));
 

@@ -3,9 +3,9 @@ import { seal } from '@offshoot/sealing';
 import type { JsonObject } from '@offshoot/statements';
 import { createOfflineEngine } from '../../src/adapters/engines/offline-engine.ts';
 import { FRESH } from '../../src/agent/record/domain/agent-state.ts';
-import type { SignedVersion } from '../../src/agent/template/domain/signed-version.ts';
-import { capabilitiesIn } from '../../src/agent/template/domain/template-update.ts';
 import type { SealedConfig } from '../../src/agent/template/sealed-values.ts';
+import type { SignedVersion } from '../../src/agent/versions/domain/signed-version.ts';
+import { capabilitiesIn } from '../../src/agent/versions/domain/template-update.ts';
 import { AGENT_INBOX, type BareAgent, openBareAgent } from '../context/bare-agent.ts';
 import { CREATOR, MALLORY, NOW, OWNER, signedVersion, TEMPLATE } from './signers.ts';
 

@@ -12,7 +12,7 @@ import {
   templateId,
 } from '@offshoot/statements';
 import { privateKeyToAccount } from 'viem/accounts';
-import type { Signed, SignedVersion } from '../../src/agent/template/domain/signed-version.ts';
+import type { Signed, SignedVersion } from '../../src/agent/versions/domain/signed-version.ts';
 
 export interface Signer {
   inboxId: string;

@@ -5,8 +5,8 @@ import { TOOL_RESOURCES, type ToolResource } from '@offshoot/statements';
 import { anyCharacter, propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { describe } from '../../src/agent/template/domain/signed-version.ts';
 import { type OwnTool, readToolValues, shownValues, toolLines, toolsInUse } from '../../src/agent/tools/domain/tools.ts';
+import { describe } from '../../src/agent/versions/domain/signed-version.ts';
 
 const bytes = (value: unknown) => Buffer.from(JSON.stringify(value));
 const resource = fc.constantFrom(...(Object.keys(TOOL_RESOURCES) as ToolResource[]));

@@ -2,7 +2,7 @@
 import { summaryDigest } from '@offshoot/context';
 import { type Action, destinationOf, textDigest } from '@offshoot/statements';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { TransferKind, TransferOrder } from '../../src/agent/transfers/domain/transfer.ts';
+import type { TransferKind, TransferOrder } from '../../src/agent/orders/domain/transfer-order.ts';
 import { expectShare, type SourceTerms, takeOrder } from '../../src/agent/transfers/orders.ts';
 import { plantedSummary } from '../rogue-parent.ts';
 import { INBOX, INSTANCE, openSignedAgent, type SignedAgent } from './signed-agent.ts';

@@ -4,8 +4,8 @@ import { contentDigest, type InboxKeys, type JsonObject, textDigest } from '@off
 import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { SignedVersion } from '../../src/agent/template/domain/signed-version.ts';
-import { type AppliedVersion, placeInOrder, requireSameTemplate, verifyVersion } from '../../src/agent/template/domain/template-update.ts';
+import type { SignedVersion } from '../../src/agent/versions/domain/signed-version.ts';
+import { type AppliedVersion, placeInOrder, requireSameTemplate, verifyVersion } from '../../src/agent/versions/domain/template-update.ts';
 import { CREATOR, MALLORY, NOW, OWNER, reason, SALT, sign, signedVersion, TEMPLATE } from './signers.ts';
 
 const contentOf = (instructions: string): JsonObject => ({ agentName: 'Trip Planner', instructions, model: { default: 'gpt-oss-20b' } });

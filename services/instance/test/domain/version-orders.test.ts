@@ -5,10 +5,10 @@ import { sealedConfigDigestOf } from '@offshoot/statements';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Report } from '../../src/agent/record/domain/report.ts';
 import { setUserConfig } from '../../src/agent/template/config-orders.ts';
-import type { SignedVersion } from '../../src/agent/template/domain/signed-version.ts';
-import { capabilitiesIn } from '../../src/agent/template/domain/template-update.ts';
 import type { SealedConfig } from '../../src/agent/template/sealed-values.ts';
 import { consentToUpdate, updateTemplate } from '../../src/agent/template/update-orders.ts';
+import type { SignedVersion } from '../../src/agent/versions/domain/signed-version.ts';
+import { capabilitiesIn } from '../../src/agent/versions/domain/template-update.ts';
 import { CONTENT, INSTANCE, openSignedAgent, type SignedAgent } from './signed-agent.ts';
 import { CREATOR, MALLORY, NOW, OWNER, reason, sign, signedVersion, TEMPLATE } from './signers.ts';
 

@@ -8,7 +8,7 @@ import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { apology, contextArrived, farewell, hello } from '../../src/agent/domain/phrases.ts';
-import { describe as descriptionOf } from '../../src/agent/template/domain/signed-version.ts';
+import { describe as descriptionOf } from '../../src/agent/versions/domain/signed-version.ts';
 import { memoryFile, userFile } from '../../src/agent/workspace/domain/workspace-files.ts';
 import { Workspace, writeAtomically } from '../../src/agent/workspace/workspace.ts';
 

@@ -17,8 +17,8 @@ import { emailKind } from '../../src/agent/effects/kinds/email/email-kind.ts';
 import type { Mailer } from '../../src/agent/effects/kinds/email/mailer.ts';
 import { reviewCards } from '../../src/agent/effects/reviewing.ts';
 import { hearConversation } from '../../src/agent/listening.ts';
-import type { Reading } from '../../src/agent/reading/domain/reading.ts';
 import type { OnlineDeps } from '../../src/agent/record/agent-deps.ts';
+import type { Reading } from '../../src/agent/sources/domain/reading.ts';
 import type { ConversationTable } from '../../src/agent/transcript/conversation-store.ts';
 import { AGENT_INBOX, type BareAgent, inboxOf, NOW, OWNER, openBareAgent } from '../context/bare-agent.ts';
 

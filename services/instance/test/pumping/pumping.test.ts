@@ -3,7 +3,7 @@ import { answerInReply } from '@offshoot/actions';
 import { actsIn } from '@offshoot/addressing/speech-acts.ts';
 import { cpuMsOf, fuzz } from '@offshoot/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { quietOrderIn, TALKING } from '../../src/agent/conversation/domain/quiet.ts';
+import { quietOrderIn, TALKING } from '../../src/agent/record/domain/quiet.ts';
 import { understand } from '../engines/quoting.ts';
 import { heard, JAPAN_MEMORY } from '../engines/requests.ts';
 import { AGENT } from './entries.ts';

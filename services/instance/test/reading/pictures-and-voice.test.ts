@@ -8,7 +8,7 @@ import type { SharedFile } from '@offshoot/xmtp/agent-client.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createEngine } from '../../src/adapters/engines/index.ts';
 import { createFileReader } from '../../src/adapters/web/file-reader.ts';
-import { PACE } from '../../src/agent/conversation/domain/pace.ts';
+import { PACE } from '../../src/agent/pace/domain/pace.ts';
 import { attachedFile } from '../../src/agent/reading/attached-file.ts';
 import { hearingOf, type PaidTokens } from '../../src/agent/reading/hearing.ts';
 import type { HeardMessage } from '../../src/agent/transcript/conversation-store.ts';

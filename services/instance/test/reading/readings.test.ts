@@ -3,7 +3,7 @@
 import type { Engine } from '@offshoot/engine/engine.ts';
 import type { Readings, ReadResult } from '@offshoot/engine/readings.ts';
 import { afterEach, expect, test } from 'vitest';
-import type { Reading } from '../../src/agent/reading/domain/reading.ts';
+import type { Reading } from '../../src/agent/sources/domain/reading.ts';
 import { type BareAgent, inboxOf, OWNER, openBareAgent } from '../context/bare-agent.ts';
 import { plainEngine } from '../plain-engine.ts';
 import { shelf } from './shelf.ts';

@@ -4,9 +4,9 @@
 import type { Engine, Planned } from '@offshoot/engine/engine.ts';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createOfflineEngine } from '../../src/adapters/engines/offline-engine.ts';
-import type { Reading } from '../../src/agent/reading/domain/reading.ts';
-import { ReadingFailure } from '../../src/agent/reading/domain/reading.ts';
 import { webPage } from '../../src/agent/reading/web-page.ts';
+import type { Reading } from '../../src/agent/sources/domain/reading.ts';
+import { ReadingFailure } from '../../src/agent/sources/domain/reading.ts';
 import { HOTEL, type MailScene, startMailScene } from '../effects/mail-scene.ts';
 import { ANNA, startTextScene } from '../effects/text-scene.ts';
 import { shelf } from './shelf.ts';

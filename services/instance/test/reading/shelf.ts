@@ -1,6 +1,6 @@
 // Something to read for tests: texts by name. A name is where to read, so it has to stand in what somebody trusted wrote.
-import type { Reading } from '../../src/agent/reading/domain/reading.ts';
-import { ReadingFailure } from '../../src/agent/reading/domain/reading.ts';
+import type { Reading } from '../../src/agent/sources/domain/reading.ts';
+import { ReadingFailure } from '../../src/agent/sources/domain/reading.ts';
 
 export interface Shelf extends Reading {
   /** What was asked for, in order. */

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type ClosableWebReader, createWebReader, type WebReaderOptions } from '../../src/adapters/web/web-reader.ts';
-import { ReadingFailure } from '../../src/agent/reading/domain/reading.ts';
+import { ReadingFailure } from '../../src/agent/sources/domain/reading.ts';
 
 let server: Server;
 let inner: Server;

@@ -2,7 +2,7 @@
 import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
-import { acceptanceOf, signalOf, type Vote, wilson } from '../../src/agent/review/domain/review.ts';
+import { acceptanceOf, signalOf, type Vote, wilson } from '../../src/agent/decisions/domain/review.ts';
 import { reviewFor } from '../../src/agent/review/reviewing.ts';
 import { HOTEL, HOUR, inboxIdOf, type MailScene, startMailScene } from '../effects/mail-scene.ts';
 

@@ -1,7 +1,7 @@
 // An agent's state and its pending reports.
 import { describe, expect, test } from 'vitest';
 import { FRESH, namesOf } from '../../src/agent/record/domain/agent-state.ts';
-import type { SignedVersion } from '../../src/agent/template/domain/signed-version.ts';
+import type { SignedVersion } from '../../src/agent/versions/domain/signed-version.ts';
 import { db, message, onDisk, reopen, rows, store, withAgentFile } from './agent-file.ts';
 
 withAgentFile();

@@ -4,7 +4,7 @@ import { type Trust, trustAction } from '@offshoot/statements';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openLink } from '../../src/agent/desk/linking.ts';
 import { setTrust } from '../../src/agent/desk/trust-orders.ts';
-import { CODE_BYTES, linkCode, linkCodeIn } from '../../src/agent/trust/domain/link-code.ts';
+import { CODE_BYTES, linkCode, linkCodeIn } from '../../src/agent/record/domain/link-code.ts';
 import { inboxOf } from '../context/bare-agent.ts';
 import { INSTANCE, openSignedAgent, type SignedAgent } from '../domain/signed-agent.ts';
 import { NOW, OWNER, reason, sign } from '../domain/signers.ts';

@@ -4,11 +4,11 @@
 import type { Engine } from '@offshoot/engine/engine.ts';
 import { derived, type Environment, group, readEnvironment } from '@offshoot/environment';
 import { allowedModels, createOpenAiModel, createPictureModels } from '@offshoot/models';
+import { inPlaceOf, operatorsModel } from '../../agent/tools/operators-model.ts';
 import { createDegradingEngine } from './degrading/degrading-engine.ts';
 import { createOfflineEngine } from './offline-engine.ts';
 import { createOpenAiEngine } from './openai/openai-engine.ts';
 import { openAiSettings } from './openai/settings.ts';
-import { inPlaceOf, operatorsModel } from './operators-model.ts';
 
 /** What the host's engine thinks with. */
 export const engine = derived(group({ settings: openAiSettings, allowed: allowedModels }), ({ settings, allowed }): Engine => {

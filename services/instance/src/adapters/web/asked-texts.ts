@@ -1,5 +1,5 @@
 import { TextReader, UnreadableFile } from '@offshoot/file-text';
-import { ReadingFailure } from '../../agent/reading/domain/reading.ts';
+import { ReadingFailure } from '../../agent/sources/domain/reading.ts';
 
 type Job = Parameters<TextReader['read']>[0];
 

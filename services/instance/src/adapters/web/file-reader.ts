@@ -6,8 +6,8 @@ import { type GuardOptions, guardedFetch, OutboundError } from '@offshoot/outbou
 import { readableText } from '@offshoot/readable-text';
 import type { FileContent, SharedFile } from '@offshoot/xmtp/agent-client.ts';
 import { type Medium, mediumOf, UNSEEN } from '../../agent/reading/domain/media.ts';
-import { type Fetching, ReadingFailure } from '../../agent/reading/domain/reading.ts';
 import type { FileReader, ReadFile, Senses } from '../../agent/reading/file-reader.ts';
+import { type Fetching, ReadingFailure } from '../../agent/sources/domain/reading.ts';
 import { textAsked } from './asked-texts.ts';
 
 export interface FileReaderOptions extends Pick<GuardOptions, 'allowedOrigins' | 'addressesOf' | 'mayCall' | 'ca' | 'pace'> {

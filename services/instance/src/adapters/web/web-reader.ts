@@ -3,8 +3,8 @@
 import type { ReadText } from '@offshoot/engine/readings.ts';
 import { isReadable } from '@offshoot/file-text';
 import { type GuardedFetch, type GuardOptions, guardedFetch, OutboundError } from '@offshoot/outbound';
-import { type Fetching, ReadingFailure } from '../../agent/reading/domain/reading.ts';
 import type { WebReader } from '../../agent/reading/web-reader.ts';
+import { type Fetching, ReadingFailure } from '../../agent/sources/domain/reading.ts';
 import { textAsked } from './asked-texts.ts';
 
 export interface WebReaderOptions extends Pick<GuardOptions, 'allowedOrigins' | 'addressesOf' | 'mayCall' | 'ca' | 'pace'> {

@@ -1,8 +1,8 @@
 // Says and does what is due, each time once: the message is written down in the transaction that moves the alarm on.
 import { dueOf } from '@offshoot/times/occurrences.ts';
-import { isSilent } from '../conversation/domain/quiet.ts';
 import type { DecisionTable } from '../decisions/decision-store.ts';
 import type { OnlineDeps } from '../record/agent-deps.ts';
+import { isSilent } from '../record/domain/quiet.ts';
 import type { ConversationTable } from '../transcript/conversation-store.ts';
 import { nameOf } from '../transcript/names.ts';
 import { isActive } from '../trust/pausing.ts';

@@ -5,15 +5,15 @@ import type { AgentMessage, XmtpAgentClient } from '@offshoot/xmtp/agent-client.
 import { isSuspect, passOver, takingIn } from '../begun/taking-in.ts';
 import type { MemoryTable } from '../memory/memory-store.ts';
 import type { OnlineDeps } from '../record/agent-deps.ts';
+import { isSilent } from '../record/domain/quiet.ts';
 import type { ToolTable } from '../tools/tool-store.ts';
 import type { ConversationTable } from '../transcript/conversation-store.ts';
+import { filesLine } from '../transcript/domain/files-line.ts';
+import { memberAfter } from '../transcript/domain/profile-word.ts';
 import { nameOf } from '../transcript/names.ts';
 import { isActive } from '../trust/pausing.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { writeIdentity } from '../workspace/workspace-sync.ts';
-import { filesLine } from './domain/files-line.ts';
-import { memberAfter } from './domain/profile-word.ts';
-import { isSilent } from './domain/quiet.ts';
 import { hearText, type Listener } from './hearing.ts';
 import { reviewName } from './naming.ts';
 import { reviewOrigin } from './origin.ts';

@@ -3,9 +3,9 @@
 import { marksOf } from '@offshoot/memory/items/outside-line.ts';
 import { type AgentDeps, character } from '../record/agent-deps.ts';
 import type { ConversationTable, HeardMessage } from '../transcript/conversation-store.ts';
+import { foldedAnswer, moreWanted, partsOf } from '../transcript/domain/folding.ts';
+import { quotedInMarkdown, saidFile } from '../transcript/domain/said-file.ts';
 import type { FoldedTable } from '../transcript/folded-store.ts';
-import { foldedAnswer, moreWanted, partsOf } from './domain/folding.ts';
-import { quotedInMarkdown, saidFile } from './domain/said-file.ts';
 
 type DisclosingDeps = AgentDeps<ConversationTable & FoldedTable>;
 

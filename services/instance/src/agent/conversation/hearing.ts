@@ -2,9 +2,9 @@
 
 import { type Addressed, addressed, isForIt, type Room, type Spoken, withoutVocative } from '@offshoot/addressing/addressing.ts';
 import type { AgentMessage } from '@offshoot/xmtp/agent-client.ts';
+import { MAX_MESSAGE_BYTES } from '../pace/domain/pace.ts';
 import type { OnlineDeps } from '../record/agent-deps.ts';
 import type { ConversationTable, HeardMessage } from '../transcript/conversation-store.ts';
-import { MAX_MESSAGE_BYTES } from './domain/pace.ts';
 import { roomOf } from './in-the-room.ts';
 
 export type HearingDeps = OnlineDeps<ConversationTable>;

@@ -3,8 +3,8 @@
 import type { Room } from '@offshoot/addressing/addressing.ts';
 import { sameLook } from '@offshoot/plain-text';
 import { type AgentDeps, character } from '../record/agent-deps.ts';
+import { isSpokesman } from '../record/domain/name-clash.ts';
 import type { ConversationTable } from '../transcript/conversation-store.ts';
-import { isSpokesman } from './domain/name-clash.ts';
 import { asNamed } from './naming.ts';
 
 export interface Present {

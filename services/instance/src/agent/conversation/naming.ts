@@ -2,8 +2,8 @@
 
 import { nameNumbered } from '../domain/phrases.ts';
 import { type AgentDeps, character } from '../record/agent-deps.ts';
+import { distinctName, type NamedAgent } from '../record/domain/name-clash.ts';
 import type { ConversationTable } from '../transcript/conversation-store.ts';
-import { distinctName, type NamedAgent } from './domain/name-clash.ts';
 
 type NamingDeps = AgentDeps<ConversationTable>;
 

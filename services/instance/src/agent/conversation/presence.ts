@@ -3,9 +3,9 @@ import type { ExplodeSettings } from '@offshoot/convos';
 import type { AgentMessage } from '@offshoot/xmtp/agent-client.ts';
 import { addedAgain, removedNotice } from '../domain/phrases.ts';
 import type { OnlineDeps } from '../record/agent-deps.ts';
+import { conversationState } from '../record/domain/conversation-end.ts';
 import { oweNotice } from '../record/owner-notices.ts';
 import type { ConversationTable } from '../transcript/conversation-store.ts';
-import { conversationState } from './domain/conversation-end.ts';
 
 /** When the conversation ends, epoch milliseconds. Only its creator can end it; such messages from others are ignored. */
 export function explosionIn(message: AgentMessage, creatorInboxId: string): number | undefined {

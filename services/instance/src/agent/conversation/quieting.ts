@@ -3,9 +3,9 @@
 
 import { QUIET_LINES } from '../domain/phrases.ts';
 import type { AgentDeps } from '../record/agent-deps.ts';
+import { afterQuietOrder, isSilent, type Quiet, type QuietOrder, voiceOf } from '../record/domain/quiet.ts';
 import type { ConversationTable } from '../transcript/conversation-store.ts';
 import { isArchived } from '../trust/pausing.ts';
-import { afterQuietOrder, isSilent, type Quiet, type QuietOrder, voiceOf } from './domain/quiet.ts';
 
 /** Runs in the transaction that takes the message in. A repeated order gets no second reply. */
 export function carryOutQuiet(deps: AgentDeps<ConversationTable>, messageId: string, order: QuietOrder): void {

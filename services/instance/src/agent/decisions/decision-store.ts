@@ -2,8 +2,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { CardState, Decision, EffectState } from '@offshoot/actions';
 import { type ActionKey, columnsOf, keyIn } from '../record/action-key.ts';
-import type { CardCounts } from '../review/domain/review.ts';
 import type { BoundArgument, Why } from './domain/noted.ts';
+import type { CardCounts } from './domain/review.ts';
 
 /** One decision of the policy. */
 interface NotedDecision {

@@ -1,15 +1,17 @@
 // The owner's questions about the agent itself, in its conversation: it answers with the way to see it alone, and shows it to everybody
 // only if the owner says so.
+
 import type { Explanation } from '@offshoot/context';
 import { KEPT_BACK, repeatsCredential } from '@offshoot/memory/items/credential-lines.ts';
-import { type SaidFile, saidFile } from '../conversation/domain/said-file.ts';
 import type { MemoryTable } from '../memory/memory-store.ts';
 import { claimedState } from '../orders/order-checks.ts';
 import type { AgentDeps } from '../record/agent-deps.ts';
+import type { ShowCommand } from '../record/domain/asked-to-show.ts';
 import type { ConversationTable, HeardMessage } from '../transcript/conversation-store.ts';
+import { type SaidFile, saidFile } from '../transcript/domain/said-file.ts';
 import { isOwner } from '../trust/owners.ts';
 import type { Asked, DeskTable } from './desk-store.ts';
-import { type GroupRequest, groupRequestIn, type ShowCommand } from './domain/group-request.ts';
+import { type GroupRequest, groupRequestIn } from './domain/group-request.ts';
 import { REQUESTS_PER_MINUTE } from './domain/request.ts';
 import { explanationFile, NEXT_STEP, previewFile, TOO_MANY } from './domain/shown-files.ts';
 import type { DeskAnswers } from './owner-desk.ts';

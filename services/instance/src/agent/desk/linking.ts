@@ -6,9 +6,9 @@ import { encodeAnswer, type LinkCode, type LinkRequest, type LinkSaid } from '@o
 import { sameLook } from '@offshoot/plain-text';
 import { claimedState } from '../orders/order-checks.ts';
 import type { AgentDeps } from '../record/agent-deps.ts';
+import { afterSaying, CODE_BYTES, CODE_LASTS_MS, isOpen, linkCode, linkCodeIn, type OpenLink } from '../record/domain/link-code.ts';
 import type { ConversationTable, HeardMessage } from '../transcript/conversation-store.ts';
 import { nameOf } from '../transcript/names.ts';
-import { afterSaying, CODE_BYTES, CODE_LASTS_MS, isOpen, linkCode, linkCodeIn, type OpenLink } from '../trust/domain/link-code.ts';
 import type { DeskTable } from './desk-store.ts';
 
 /** A new code ends the one before. */

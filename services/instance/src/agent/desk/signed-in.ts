@@ -3,7 +3,7 @@ import { base64Decode } from '@bufbuild/protobuf/wire';
 import { SignedStatementSchema } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import { Refusal } from '@offshoot/refusals';
 import { fromWire } from '@offshoot/wire';
-import type { Signed } from '../template/domain/signed-version.ts';
+import type { Signed } from '../versions/domain/signed-version.ts';
 
 /** The statement in an owner's message, a SignedStatement in base64. Throws STATEMENT_MALFORMED. */
 export function signedIn(base64: string): Signed {

@@ -13,9 +13,9 @@ import { changeMarked } from '../orders/marked-change.ts';
 import { claimedState, freshKeys, isRepeat, redeem, requireStillOwner, superseded } from '../orders/order-checks.ts';
 import type { OrderDeps } from '../orders/order-deps.ts';
 import type { AgentDeps } from '../record/agent-deps.ts';
-import type { Signed } from '../template/domain/signed-version.ts';
 import type { ConversationTable } from '../transcript/conversation-store.ts';
 import { nameOf } from '../transcript/names.ts';
+import type { Signed } from '../versions/domain/signed-version.ts';
 import { grantsGiven, openCards } from './permissions.ts';
 
 /** The order of issue decides, not of arrival: an older statement cannot undo a newer one. */

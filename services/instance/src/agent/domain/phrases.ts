@@ -1,7 +1,7 @@
 // The few things an agent says unprompted. Short: nobody asked.
 import { linear } from '@offshoot/linear-patterns';
 import { keptFor } from '@offshoot/memory/lines/horizon.ts';
-import type { AgentDescription } from '../template/domain/signed-version.ts';
+import type { AgentDescription } from '../versions/domain/signed-version.ts';
 
 const MAX_PITCH = 200;
 

@@ -1,6 +1,6 @@
 // Somebody who may decide says “yes” without saying to what: the agent does not guess, and says once how it is asked.
 import { answerInReply, mayDecide } from '@offshoot/actions';
-import { isSilent } from '../conversation/domain/quiet.ts';
+import { isSilent } from '../record/domain/quiet.ts';
 import { situationOf } from '../trust/situation.ts';
 import { REPLY_TO_CARD } from './domain/words.ts';
 import type { EffectDeps } from './effect-kinds.ts';

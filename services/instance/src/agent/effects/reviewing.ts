@@ -1,7 +1,7 @@
 // Ends the cards whose time is over, or that are void, and says so once; removes what has been over for long.
 import { reviewed } from '@offshoot/actions';
-import { isSilent } from '../conversation/domain/quiet.ts';
 import { cardKey } from '../record/action-key.ts';
+import { isSilent } from '../record/domain/quiet.ts';
 import { isActive } from '../trust/pausing.ts';
 import { CHANGED, EXPIRED } from './domain/words.ts';
 import type { EffectDeps } from './effect-kinds.ts';

@@ -6,7 +6,7 @@ import { verifyApproval } from '../orders/domain/owner-statement.ts';
 import { changeMarked } from '../orders/marked-change.ts';
 import { claimedState, freshKeys, isRepeat, redeem, requireStillOwner, superseded } from '../orders/order-checks.ts';
 import type { OrderDeps } from '../orders/order-deps.ts';
-import type { Signed } from '../template/domain/signed-version.ts';
+import type { Signed } from '../versions/domain/signed-version.ts';
 import { notOpen } from './answering.ts';
 import type { EffectDeps } from './effect-kinds.ts';
 import { policyOf } from './policy.ts';

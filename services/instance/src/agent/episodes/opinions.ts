@@ -10,10 +10,10 @@ import {
 } from '@offshoot/memory/items/feedback.ts';
 import { isSaidBy } from '@offshoot/memory/items/tellers.ts';
 import type { AgentMessage } from '@offshoot/xmtp/agent-client.ts';
-import { isSilent } from '../conversation/domain/quiet.ts';
 import { isByOwner } from '../memory/forgetting.ts';
 import type { MemoryTable } from '../memory/memory-store.ts';
 import type { AgentDeps, OnlineDeps } from '../record/agent-deps.ts';
+import { isSilent } from '../record/domain/quiet.ts';
 import type { ConversationTable } from '../transcript/conversation-store.ts';
 import { nameOf } from '../transcript/names.ts';
 import { isQuestion, MOST_ASKED_OF_OTHERS, WHAT_ELSE } from './domain/asking.ts';

@@ -1,8 +1,8 @@
 // Reading a mail again that the agent has shown, for an answer or for a text to somebody.
 import { hasSpan } from '../domain/spoken-words.ts';
-import { type Reading, ReadingFailure } from '../reading/domain/reading.ts';
 import { SourceFailure } from '../received/source.ts';
 import type { AgentDeps } from '../record/agent-deps.ts';
+import { type Reading, ReadingFailure } from '../sources/domain/reading.ts';
 import type { ToolTable } from '../tools/tool-store.ts';
 import { mailsNamed } from './domain/mail-named.ts';
 import { mailAccount } from './mail-account.ts';

@@ -2,7 +2,7 @@
 import type { ListedServer } from '@offshoot/context';
 import { type Credential, credentialIn, credentialValue, type SignedIn } from '@offshoot/mcp/server.ts';
 import { type AgentDeps, character } from '../record/agent-deps.ts';
-import type { DescribedServer } from '../template/domain/signed-version.ts';
+import type { DescribedServer } from '../versions/domain/signed-version.ts';
 import type { ServerTable } from './own-server-store.ts';
 
 export interface AgentServer extends Pick<DescribedServer, 'id' | 'url' | 'tools'> {

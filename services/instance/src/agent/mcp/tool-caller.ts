@@ -3,7 +3,7 @@ import type { Servers } from '@offshoot/context';
 import type { PinnedTool } from '@offshoot/mcp/definition/tool-definition.ts';
 import type { Credential, SignedIn } from '@offshoot/mcp/server.ts';
 import type { JsonObject } from '@offshoot/statements';
-import type { Fetching } from '../reading/domain/reading.ts';
+import type { Fetching } from '../sources/domain/reading.ts';
 import type { ServerTool } from './server-tools.ts';
 
 export interface ToolAnswer {

@@ -1,7 +1,7 @@
 // Tools of MCP servers that only read, as readings: an engine may use them while it answers.
 
-import { type Reading, ReadingFailure } from '../reading/domain/reading.ts';
 import type { AgentDeps } from '../record/agent-deps.ts';
+import { type Reading, ReadingFailure } from '../sources/domain/reading.ts';
 import type { ServerTable } from './own-server-store.ts';
 import { type ServerTool, serverTools } from './server-tools.ts';
 import { type ToolCaller, ToolCallFailure, type ToolCallProblem } from './tool-caller.ts';

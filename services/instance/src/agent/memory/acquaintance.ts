@@ -4,9 +4,9 @@ import { concernsIn, concernsOf } from '@offshoot/memory/people/concerns.ts';
 import { introduced, introductionsIn } from '@offshoot/memory/people/introductions.ts';
 import { isOnlySpokenOf, type Person, personOf, withMembers } from '@offshoot/memory/people/people.ts';
 import { knownHere } from '@offshoot/memory/people/people-elsewhere.ts';
-import { nameShown } from '../conversation/domain/profile-word.ts';
 import type { AgentDeps } from '../record/agent-deps.ts';
 import type { ConversationTable, HeardMessage } from '../transcript/conversation-store.ts';
+import { nameShown } from '../transcript/domain/profile-word.ts';
 import type { MemoryTable } from './memory-store.ts';
 import type { PeopleTable } from './people-store.ts';
 

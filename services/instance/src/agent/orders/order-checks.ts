@@ -4,7 +4,7 @@ import { Refusal } from '@offshoot/refusals';
 import type { InboxKeys } from '@offshoot/statements';
 import type { AgentDeps } from '../record/agent-deps.ts';
 import type { Claimed, TemplateState } from '../record/domain/agent-state.ts';
-import type { Signed } from '../template/domain/signed-version.ts';
+import type { Signed } from '../versions/domain/signed-version.ts';
 import type { OrderDeps } from './order-deps.ts';
 
 /** Throws INSTANCE_GONE or INSTANCE_NOT_FOUND. */

@@ -5,22 +5,22 @@ import { Refusal } from '@offshoot/refusals';
 import { CLOCK_SKEW_SECONDS } from '@offshoot/statements';
 import type { MemoryTable } from '../memory/memory-store.ts';
 import { type SignedClaim, verifyClaim, verifyRelease, verifyTransfer } from '../orders/domain/owner-statement.ts';
+import type { TransferOrder } from '../orders/domain/transfer-order.ts';
 import { changeMarked } from '../orders/marked-change.ts';
 import { freshKeys, notLive, redeem, requireStillOwner, superseded } from '../orders/order-checks.ts';
 import type { OrderDeps } from '../orders/order-deps.ts';
 import type { Claimed } from '../record/domain/agent-state.ts';
+import { startingTrust } from '../record/domain/starting-trust.ts';
 import { requireSignedVersion } from '../template/domain/claimed-version.ts';
-import { describe, type Signed, type SignedVersion } from '../template/domain/signed-version.ts';
-import { capabilitiesIn, placeInOrder } from '../template/domain/template-update.ts';
 import { requireValidValues } from '../template/domain/user-values.ts';
 import { latelyGenuine } from '../template/lately-genuine.ts';
 import { openUserConfig, type SealedConfig, type SealedDeps } from '../template/sealed-values.ts';
 import { reviewStaleness } from '../template/staleness.ts';
 import { withAttestation } from '../template/update-orders.ts';
-import type { TransferOrder } from '../transfers/domain/transfer.ts';
 import type { IncomingTable } from '../transfers/incoming-transfers.ts';
 import { expectFrom } from '../transfers/orders.ts';
-import { startingTrust } from '../trust/domain/starting-trust.ts';
+import { describe, type Signed, type SignedVersion } from '../versions/domain/signed-version.ts';
+import { capabilitiesIn, placeInOrder } from '../versions/domain/template-update.ts';
 import { isNobodysYet } from './domain/ending.ts';
 
 /** Between two signers, one ahead and one behind. */

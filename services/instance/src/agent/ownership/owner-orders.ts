@@ -8,8 +8,8 @@ import { verifyAcceptance, verifyOffer } from '../orders/domain/owner-statement.
 import { changeMarked } from '../orders/marked-change.ts';
 import { claimedState, freshKeys, isRepeat, redeem, replayed, requireStillOwner, superseded } from '../orders/order-checks.ts';
 import type { OrderDeps } from '../orders/order-deps.ts';
-import type { Signed } from '../template/domain/signed-version.ts';
-import { startingTrust } from '../trust/domain/starting-trust.ts';
+import { startingTrust } from '../record/domain/starting-trust.ts';
+import type { Signed } from '../versions/domain/signed-version.ts';
 import { writeWorkspace } from '../workspace/workspace-sync.ts';
 import { dropUnmadeTransfers } from './recalling.ts';
 

@@ -1,7 +1,6 @@
 // All that an agent can read.
 
 import type { Transcriber } from '@offshoot/models';
-import type { PaceTable } from '../conversation/pace-store.ts';
 import { walletReadings } from '../effects/kinds/wallet/balance-reading.ts';
 import type { Chains } from '../effects/kinds/wallet/chains.ts';
 import { shownMailReadings } from '../mail/mail-reading.ts';
@@ -10,11 +9,12 @@ import type { Mailbox } from '../mail/mailbox.ts';
 import type { ServerTable } from '../mcp/own-server-store.ts';
 import type { ToolCaller } from '../mcp/tool-caller.ts';
 import { toolReadings } from '../mcp/tool-readings.ts';
+import type { PaceTable } from '../pace/pace-store.ts';
 import type { AgentDeps } from '../record/agent-deps.ts';
+import type { Reading } from '../sources/domain/reading.ts';
 import type { ToolTable } from '../tools/tool-store.ts';
 import type { ConversationTable } from '../transcript/conversation-store.ts';
 import { attachedFile, type ConversationFiles } from './attached-file.ts';
-import type { Reading } from './domain/reading.ts';
 import type { FileReader } from './file-reader.ts';
 import { hearingOf, type PaidTokens } from './hearing.ts';
 import { webPage } from './web-page.ts';

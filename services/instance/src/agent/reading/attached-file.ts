@@ -1,9 +1,9 @@
 import type { ReadText } from '@offshoot/engine/readings.ts';
 import type { SharedFile } from '@offshoot/xmtp/agent-client.ts';
-import { isFilesLine } from '../conversation/domain/files-line.ts';
+import type { Reading } from '../sources/domain/reading.ts';
+import { ReadingFailure } from '../sources/domain/reading.ts';
+import { isFilesLine } from '../transcript/domain/files-line.ts';
 import { UNSEEN } from './domain/media.ts';
-import type { Reading } from './domain/reading.ts';
-import { ReadingFailure } from './domain/reading.ts';
 import type { FileReader, ReadFile } from './file-reader.ts';
 import type { Hearing } from './hearing.ts';
 

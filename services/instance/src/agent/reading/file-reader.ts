@@ -2,7 +2,7 @@
 import type { ReadText } from '@offshoot/engine/readings.ts';
 import type { Sound } from '@offshoot/models';
 import type { SharedFile } from '@offshoot/xmtp/agent-client.ts';
-import type { Fetching } from './domain/reading.ts';
+import type { Fetching } from '../sources/domain/reading.ts';
 
 /** `url` of a picture: a data URL. `from`: its name, for people. */
 export type ReadFile =

@@ -1,12 +1,12 @@
 // What is said in a voice message: transcribed by the operator's endpoint, within what a person and an owner may have of it in a day.
 import { ModelError, type Sound, type Transcriber } from '@offshoot/models';
 import { readableText } from '@offshoot/readable-text';
-import { voicePayersFor } from '../conversation/domain/pace.ts';
-import type { PaceTable } from '../conversation/pace-store.ts';
+import { voicePayersFor } from '../pace/domain/pace.ts';
+import type { PaceTable } from '../pace/pace-store.ts';
 import type { AgentDeps } from '../record/agent-deps.ts';
+import { ReadingFailure } from '../sources/domain/reading.ts';
 import type { ConversationTable } from '../transcript/conversation-store.ts';
 import { isOwner } from '../trust/owners.ts';
-import { ReadingFailure } from './domain/reading.ts';
 
 export interface Hearing {
   /** `inboxId`: of who asks for it. Throws ReadingFailure. */

@@ -9,12 +9,12 @@ import { refusedLine } from '../effects/domain/words.ts';
 import { personOf } from '../effects/policy.ts';
 import type { MemoryTable } from '../memory/memory-store.ts';
 import { type AgentDeps, character } from '../record/agent-deps.ts';
+import { type Reading, ReadingFailure, type TrustedTexts } from '../sources/domain/reading.ts';
 import type { ToolTable } from '../tools/tool-store.ts';
 import type { ConversationTable, HeardMessage } from '../transcript/conversation-store.ts';
 import { situationOf } from '../trust/situation.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { readOwnerSection } from '../workspace/workspace-sync.ts';
-import { type Reading, ReadingFailure, type TrustedTexts } from './domain/reading.ts';
 import { READING_LINES } from './domain/words.ts';
 
 export interface ReadingDeps extends AgentDeps<ConversationTable & DecisionTable & MemoryTable & ToolTable> {

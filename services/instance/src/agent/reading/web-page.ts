@@ -1,6 +1,6 @@
 import { urlOf, urlsIn } from '@offshoot/engine/urls.ts';
-import type { Reading } from './domain/reading.ts';
-import { ReadingFailure } from './domain/reading.ts';
+import type { Reading } from '../sources/domain/reading.ts';
+import { ReadingFailure } from '../sources/domain/reading.ts';
 import type { WebReader } from './web-reader.ts';
 
 /** Reading one page: the address has to stand in what somebody trusted wrote, to the letter. */

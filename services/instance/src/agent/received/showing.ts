@@ -2,9 +2,9 @@
 // learns nothing from it and does nothing that it says.
 import { textDigest } from '@offshoot/statements';
 import { passOver, takingIn } from '../begun/taking-in.ts';
-import { isSilent } from '../conversation/domain/quiet.ts';
 import type { LoopDeps } from '../record/agent-deps.ts';
 import { backoff } from '../record/delay.ts';
+import { isSilent } from '../record/domain/quiet.ts';
 import type { ToolTable } from '../tools/tool-store.ts';
 import type { ConversationTable } from '../transcript/conversation-store.ts';
 import { isActive } from '../trust/pausing.ts';

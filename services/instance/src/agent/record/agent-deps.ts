@@ -3,7 +3,7 @@
 import type { OriginProof, proveOrigin } from '@offshoot/origin-proofs';
 import type { Logger } from '@offshoot/process/logger.ts';
 import type { XmtpAgentClient } from '@offshoot/xmtp/agent-client.ts';
-import { type AgentDescription, describe } from '../template/domain/signed-version.ts';
+import { type AgentDescription, describe } from '../versions/domain/signed-version.ts';
 import type { AgentRecord } from './agent-record.ts';
 import { namesOf } from './domain/agent-state.ts';
 

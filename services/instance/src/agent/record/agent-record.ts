@@ -1,5 +1,5 @@
 // What every room of an agent may read and change of the agent itself.
-import type { SignedVersion } from '../template/domain/signed-version.ts';
+import type { SignedVersion } from '../versions/domain/signed-version.ts';
 import type { BegunStore } from './begun-store.ts';
 import type { AgentState } from './domain/agent-state.ts';
 import type { Report } from './domain/report.ts';

@@ -1,6 +1,6 @@
 // Reports to the pool one by one; each is retried until it is acknowledged.
 
-import type { Signed } from '../template/domain/signed-version.ts';
+import type { Signed } from '../versions/domain/signed-version.ts';
 import type { LoopDeps } from './agent-deps.ts';
 import type { Reports } from './agent-record.ts';
 import type { Report } from './domain/report.ts';

@@ -1,7 +1,7 @@
 // Reports everything the pool keeps about an agent, for a pool that may know less or something else.
 
-import { voiceOf } from '../conversation/domain/quiet.ts';
 import type { AgentRecord } from './agent-record.ts';
+import { voiceOf } from './domain/quiet.ts';
 
 /** Does nothing for an agent without an owner. */
 export function reportStanding({ state, report }: Pick<AgentRecord, 'state' | 'report'>): void {

@@ -1,9 +1,9 @@
 // The owner asks how their agent has done.
 import type { Review, ReviewRequest } from '@offshoot/context';
 import type { DecisionTable } from '../decisions/decision-store.ts';
+import { type Acceptance, acceptanceOf, signalOf } from '../decisions/domain/review.ts';
 import type { EpisodeTable } from '../episodes/episode-store.ts';
 import type { AgentDeps } from '../record/agent-deps.ts';
-import { type Acceptance, acceptanceOf, signalOf } from './domain/review.ts';
 
 const WINDOW_MS = 30 * 86_400_000;
 const PER_MILLE = 1_000;

@@ -6,7 +6,7 @@ import { verifyConfig } from '../orders/domain/owner-statement.ts';
 import { changeMarked } from '../orders/marked-change.ts';
 import { claimedState, freshKeys, isRepeat, redeem, requireStillOwner, superseded } from '../orders/order-checks.ts';
 import type { OrderDeps } from '../orders/order-deps.ts';
-import type { Signed } from './domain/signed-version.ts';
+import type { Signed } from '../versions/domain/signed-version.ts';
 import { requireNoneTakenAway, requireValidValues } from './domain/user-values.ts';
 import { openUserConfig, type SealedConfig, type SealedDeps } from './sealed-values.ts';
 

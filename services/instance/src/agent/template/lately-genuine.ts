@@ -1,8 +1,8 @@
 // If a hundred agents are claimed at once, they all verify the same version, and each signature costs milliseconds.
 import { createHash } from 'node:crypto';
 import type { InboxKeysReader } from '@offshoot/xmtp';
-import type { Attestation } from './domain/attestation.ts';
-import type { SignedVersion } from './domain/signed-version.ts';
+import type { Attestation } from '../versions/domain/attestation.ts';
+import type { SignedVersion } from '../versions/domain/signed-version.ts';
 import { type GenuineDeps, genuine } from './update-orders.ts';
 
 /** Far shorter than the creator's keys are trusted for. */

@@ -4,8 +4,8 @@ import { openSealed, type SealedValue, SealedValueError, type SealingPurpose } f
 import type { ToolResource } from '@offshoot/statements';
 import type { AgentDeps } from '../record/agent-deps.ts';
 import { type OwnTool, readToolValues } from '../tools/domain/tools.ts';
+import { invalid, readSealedConfig, utf8 } from '../versions/domain/sealed-config.ts';
 import type { Workspace } from '../workspace/workspace.ts';
-import { invalid, readSealedConfig, utf8 } from './domain/sealed-config.ts';
 
 export interface SealedDeps extends Pick<AgentDeps, 'instanceId'> {
   readonly workspace: Pick<Workspace, 'sealingKeys'>;

@@ -1,7 +1,7 @@
 // Whether the creator's attestation that the applied version is the latest has expired.
 
 import type { AgentDeps } from '../record/agent-deps.ts';
-import { isStale } from './domain/attestation.ts';
+import { isStale } from '../versions/domain/attestation.ts';
 
 /** Records and reports a change. Returns milliseconds until the next check; undefined: time alone changes nothing. */
 export function reviewStaleness(deps: AgentDeps): number | undefined {

@@ -9,9 +9,9 @@ import type { OwnTool } from '../tools/domain/tools.ts';
 import type { ToolTable } from '../tools/tool-store.ts';
 import { toolWallet } from '../tools/tool-wallet.ts';
 import type { ConversationTable } from '../transcript/conversation-store.ts';
+import { invalid } from '../versions/domain/sealed-config.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { writeIdentity } from '../workspace/workspace-sync.ts';
-import { invalid } from './domain/sealed-config.ts';
 import { openToolValues } from './sealed-values.ts';
 
 export interface ToolDeps extends AgentDeps<ConversationTable & MemoryTable & ToolTable> {

@@ -3,18 +3,18 @@
 import { Refusal } from '@offshoot/refusals';
 import { keptUnder, userToolsIn } from '@offshoot/statements';
 import { verifyWithKeys } from '@offshoot/xmtp';
-import { isSilent } from '../conversation/domain/quiet.ts';
 import { consentNeeded } from '../domain/phrases.ts';
 import { verifyConsent } from '../orders/domain/owner-statement.ts';
 import { changeMarked } from '../orders/marked-change.ts';
 import { claimedState, freshKeys, isRepeat, redeem, requireStillOwner } from '../orders/order-checks.ts';
 import type { OrderDeps } from '../orders/order-deps.ts';
+import { isSilent } from '../record/domain/quiet.ts';
 import type { ConversationTable } from '../transcript/conversation-store.ts';
 import { isArchived } from '../trust/pausing.ts';
+import { type Attestation, newerAttestation, verifyAttestation } from '../versions/domain/attestation.ts';
+import type { Signed, SignedVersion } from '../versions/domain/signed-version.ts';
+import { capabilitiesIn, placeInOrder, requireAccepted, requireSameTemplate, verifyVersion } from '../versions/domain/template-update.ts';
 import { writeIdentity } from '../workspace/workspace-sync.ts';
-import { type Attestation, newerAttestation, verifyAttestation } from './domain/attestation.ts';
-import type { Signed, SignedVersion } from './domain/signed-version.ts';
-import { capabilitiesIn, placeInOrder, requireAccepted, requireSameTemplate, verifyVersion } from './domain/template-update.ts';
 import { requireNewValues, requireValidValues } from './domain/user-values.ts';
 import { reviewStaleness } from './staleness.ts';
 

@@ -3,9 +3,9 @@
 
 import type { Engine, ReplyRequest } from '@offshoot/engine/engine.ts';
 import { DEFAULT_MODEL } from '@offshoot/statements';
-import { isSilent } from '../conversation/domain/quiet.ts';
 import { modelReplaced, tokensSpent } from '../domain/phrases.ts';
 import { type AgentDeps, character } from '../record/agent-deps.ts';
+import { isSilent } from '../record/domain/quiet.ts';
 import type { ConversationTable } from '../transcript/conversation-store.ts';
 import type { ToolTable } from './tool-store.ts';
 

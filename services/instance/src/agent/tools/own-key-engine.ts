@@ -2,9 +2,9 @@
 import { createHash } from 'node:crypto';
 import { type Engine, EngineError } from '@offshoot/engine/engine.ts';
 import type { ModelEngine } from '@offshoot/engine/model-engine.ts';
-import { isSilent } from '../conversation/domain/quiet.ts';
 import { keySpent } from '../domain/phrases.ts';
 import { type AgentDeps, character } from '../record/agent-deps.ts';
+import { isSilent } from '../record/domain/quiet.ts';
 import type { ConversationTable } from '../transcript/conversation-store.ts';
 import { ownModelKey } from './domain/tools.ts';
 import type { ToolTable } from './tool-store.ts';

@@ -1,8 +1,8 @@
 // What was heard in the conversation, who is in it, and the messages still to be sent.
 import type { DatabaseSync } from 'node:sqlite';
 import type { MessageOutcome } from '@offshoot/memory/items/outcome.ts';
-import type { SaidFile } from '../conversation/domain/said-file.ts';
 import { soon } from '../record/soon.ts';
+import type { SaidFile } from './domain/said-file.ts';
 
 /** Number of earlier lines a reply sees. */
 const RECENT_TURNS = 100;

@@ -1,7 +1,7 @@
 // The full text of long answers, in the agent's own SQLite file. Joins the caller's transaction. Forgetting anything drops all of it
 // (memory-store.ts): nobody can tell in which answer something was told.
 import type { DatabaseSync } from 'node:sqlite';
-import type { Folded } from '../conversation/domain/folding.ts';
+import type { Folded } from './domain/folding.ts';
 
 interface KeptAnswer extends Folded {
   /** The full text. */

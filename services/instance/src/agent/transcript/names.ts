@@ -1,9 +1,9 @@
 // How people are called, in what the agent says and in what its engine reads.
 
 import type { Heard } from '@offshoot/engine/engine.ts';
-import { nameShown } from '../conversation/domain/profile-word.ts';
 import type { AgentDeps } from '../record/agent-deps.ts';
 import type { ConversationTable, HeardMessage } from './conversation-store.ts';
+import { nameShown } from './domain/profile-word.ts';
 
 export function heardOf(
   deps: Pick<AgentDeps<ConversationTable>, 'store'>,

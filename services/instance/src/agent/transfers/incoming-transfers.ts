@@ -1,6 +1,6 @@
 // Transfers that bring context to this agent: it accepts only those its owner has announced.
 import type { DatabaseSync } from 'node:sqlite';
-import type { TransferKind } from './domain/transfer.ts';
+import type { TransferKind } from '../orders/domain/transfer-order.ts';
 
 /** The reply to the source, and where to send it. */
 export interface Acknowledgement {

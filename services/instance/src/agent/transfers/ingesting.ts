@@ -1,15 +1,15 @@
 // Ingests a document that was verified as the awaited one: all or nothing, once.
 import type { TransferDocument } from '@offshoot/context';
 import { objectionTo } from '@offshoot/user-config';
-import { isSilent } from '../conversation/domain/quiet.ts';
 import { contextArrived, newsFrom } from '../domain/phrases.ts';
 import { acquainted } from '../memory/acquaintance.ts';
 import type { MemoryTable } from '../memory/memory-store.ts';
 import type { PeopleTable } from '../memory/people-store.ts';
 import type { AgentDeps } from '../record/agent-deps.ts';
-import { describe } from '../template/domain/signed-version.ts';
+import { isSilent } from '../record/domain/quiet.ts';
 import type { ToolTable } from '../tools/tool-store.ts';
 import type { ConversationTable } from '../transcript/conversation-store.ts';
+import { describe } from '../versions/domain/signed-version.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { writeMemory } from '../workspace/workspace-sync.ts';
 import { reportTransfer } from './answers.ts';

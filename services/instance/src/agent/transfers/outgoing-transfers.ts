@@ -1,6 +1,6 @@
 // Transfers this agent sends, with their progress.
 import type { DatabaseSync } from 'node:sqlite';
-import type { TransferKind } from './domain/transfer.ts';
+import type { TransferKind } from '../orders/domain/transfer-order.ts';
 
 type OutgoingState = 'ordered' | 'summarised' | 'delivered' | 'acknowledged' | 'failed';
 

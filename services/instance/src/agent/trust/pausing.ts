@@ -1,8 +1,8 @@
 // An agent that its owner has paused or archived does nothing.
 
-import { isSilent } from '../conversation/domain/quiet.ts';
 import { PAUSED_LINE } from '../domain/phrases.ts';
 import type { AgentDeps } from '../record/agent-deps.ts';
+import { isSilent } from '../record/domain/quiet.ts';
 import type { ConversationTable } from '../transcript/conversation-store.ts';
 
 /** Between two times that it says so. */

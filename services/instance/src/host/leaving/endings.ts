@@ -3,7 +3,7 @@
 import type { Logger } from '@offshoot/process/logger.ts';
 import { Refusal } from '@offshoot/refusals';
 import { orderRelease } from '../../agent/ownership/orders.ts';
-import type { Signed } from '../../agent/template/domain/signed-version.ts';
+import type { Signed } from '../../agent/versions/domain/signed-version.ts';
 import type { Scheduler, Task } from '../../scheduling/scheduler.ts';
 import type { OpenAgents } from '../agents/open-agents.ts';
 

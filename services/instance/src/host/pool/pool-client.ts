@@ -61,6 +61,13 @@ export interface HostCondition {
   backups: BackupMade[];
 }
 
+/** What the host gives to how it calls the pool. */
+export interface PoolCallbacks {
+  /** Of the next registration; see host-store.ts. */
+  nextRegistration(): number;
+  onHostUnknown: () => void;
+}
+
 export interface PoolClient extends PoolLink, JournalLink, TakenTokens {
   /** Announces the host. Undefined: not now. */
   registerHost(announcement: Announcement): Promise<(Compared & { leaseMs: number }) | undefined>;

@@ -4,8 +4,8 @@
 import { isExpired, parseInvite } from '@offshoot/convos';
 import { backAgain } from '../../domain/phrases.ts';
 import type { OnlineDeps } from '../../record/agent-deps.ts';
+import { isSilent } from '../../record/domain/quiet.ts';
 import type { ConversationTable } from '../../transcript/conversation-store.ts';
-import { isSilent } from '../domain/quiet.ts';
 import { askToJoin } from './join-request.ts';
 
 /** Whether the agent cannot hear or speak. When it first can again, members are told what happened. */

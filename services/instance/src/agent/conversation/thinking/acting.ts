@@ -11,7 +11,7 @@ import { type Content, slotOf } from '../../effects/slots.ts';
 import { plannableTools } from '../../mcp/server-tools.ts';
 import { character } from '../../record/agent-deps.ts';
 import type { HeardMessage } from '../../transcript/conversation-store.ts';
-import { isFilesLine } from '../domain/files-line.ts';
+import { isFilesLine } from '../../transcript/domain/files-line.ts';
 import { fill } from './filling.ts';
 import type { ThinkingDeps } from './thinking.ts';
 import type { Wanted } from './wanted.ts';

@@ -6,7 +6,7 @@ import { type Medium, mediumIn, mediumOf } from '../../reading/domain/media.ts';
 import type { ReadingsForOne } from '../../reading/reading-for.ts';
 import type { AgentDeps } from '../../record/agent-deps.ts';
 import type { ConversationTable, HeardMessage } from '../../transcript/conversation-store.ts';
-import { filesIn, isFilesLine } from '../domain/files-line.ts';
+import { filesIn, isFilesLine } from '../../transcript/domain/files-line.ts';
 
 const ASK_FOR_IT = 'Ask me what it says.';
 

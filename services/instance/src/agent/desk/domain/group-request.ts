@@ -1,9 +1,8 @@
 // What an owner asks the agent about itself in its conversation, where others read the answer.
+
 import { linear } from '@offshoot/linear-patterns';
 import { unified } from '@offshoot/plain-text/whole-words.ts';
-import type { Command } from './request.ts';
-
-export type ShowCommand = Exclude<Command, { command: 'help' } | { command: 'keep' }>;
+import type { ShowCommand } from '../../record/domain/asked-to-show.ts';
 
 /** `isForGroup`: the owner's own words say that everybody may see it. `it`: what they asked for before. */
 export type GroupRequest = { show: ShowCommand | 'it'; isForGroup: boolean };

@@ -1,9 +1,10 @@
 // What an owner may ask the agent in their direct message: by the client's content type, or in plain words.
+
 import type { OwnerRequest } from '@offshoot/context';
+import type { ShowCommand } from '../../record/domain/asked-to-show.ts';
 
 export type Command =
-  | { command: 'preview'; prompt: string }
-  | { command: 'explain'; text: string }
+  | ShowCommand
   /** `days`: 0: for good; absent: only asked. */
   | { command: 'keep'; days?: number }
   | { command: 'help' };

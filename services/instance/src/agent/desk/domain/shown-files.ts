@@ -1,7 +1,8 @@
 // What the agent shows its whole conversation if its owner says so, and what it says before that.
+
 import type { Explanation, Preview } from '@offshoot/context';
-import { MAX_FILE_BYTES, quotedInMarkdown, type saidFile } from '../../conversation/domain/said-file.ts';
-import type { ShowCommand } from './group-request.ts';
+import type { ShowCommand } from '../../record/domain/asked-to-show.ts';
+import { MAX_FILE_BYTES, quotedInMarkdown, type saidFile } from '../../transcript/domain/said-file.ts';
 import { explanationText, previewText } from './texts.ts';
 
 type Contents = Parameters<typeof saidFile>[0];

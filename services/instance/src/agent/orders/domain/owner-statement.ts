@@ -16,9 +16,9 @@ import {
   trustAction,
   verifyStatement,
 } from '@offshoot/statements';
-import type { Signed, SignedVersion } from '../../template/domain/signed-version.ts';
-import { canonical, capabilitiesIn } from '../../template/domain/template-update.ts';
-import type { TransferOrder } from '../../transfers/domain/transfer.ts';
+import type { Signed, SignedVersion } from '../../versions/domain/signed-version.ts';
+import { canonical, capabilitiesIn } from '../../versions/domain/template-update.ts';
+import type { TransferOrder } from './transfer-order.ts';
 
 export type JoinWay = { kind: 'invite'; inviteUrl: string } | ({ kind: 'added' } & AddedBy);
 

@@ -1,5 +1,5 @@
 // What a file may be besides text, by its name and by what its sender calls it. Only its bytes say what it is.
-import { filesIn } from '../../conversation/domain/files-line.ts';
+import { filesIn } from '../../transcript/domain/files-line.ts';
 
 export type Medium = 'picture' | 'voice' | 'film';
 

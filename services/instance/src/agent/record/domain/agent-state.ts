@@ -2,14 +2,14 @@
 
 import { DEFAULT_KEPT_DAYS } from '@offshoot/memory/lines/horizon.ts';
 import type { Trust } from '@offshoot/statements';
-import type { ConversationState } from '../../conversation/domain/conversation-end.ts';
-import { withoutNumber } from '../../conversation/domain/name-clash.ts';
-import { type Quiet, TALKING } from '../../conversation/domain/quiet.ts';
-import type { ShowCommand } from '../../desk/domain/group-request.ts';
 import type { JoinWay } from '../../orders/domain/owner-statement.ts';
-import type { Attestation } from '../../template/domain/attestation.ts';
-import type { OpenLink } from '../../trust/domain/link-code.ts';
-import { STARTING_TRUST } from '../../trust/domain/starting-trust.ts';
+import type { Attestation } from '../../versions/domain/attestation.ts';
+import type { ShowCommand } from './asked-to-show.ts';
+import type { ConversationState } from './conversation-end.ts';
+import type { OpenLink } from './link-code.ts';
+import { withoutNumber } from './name-clash.ts';
+import { type Quiet, TALKING } from './quiet.ts';
+import { STARTING_TRUST } from './starting-trust.ts';
 
 /** idle → joining → live, and leaving from any of them. Deleted agents have no row: their folder is gone. */
 export type Phase = 'idle' | 'joining' | 'live' | 'leaving';

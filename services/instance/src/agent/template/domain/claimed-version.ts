@@ -1,8 +1,8 @@
 // Which version an agent starts with: the one its owner saw and signed, or a newer one if the owner allowed it.
 import { Refusal } from '@offshoot/refusals';
 import { type SignedVersionTerms, widenedBy } from '@offshoot/statements';
-import type { SignedVersion } from './signed-version.ts';
-import { canonical, capabilitiesIn, placeInOrder } from './template-update.ts';
+import type { SignedVersion } from '../../versions/domain/signed-version.ts';
+import { canonical, capabilitiesIn, placeInOrder } from '../../versions/domain/template-update.ts';
 
 /** `ownModel`: the owner chose the model. Throws CLAIM_VERSION_REFUSED, UPDATE_EQUIVOCATION, UPDATE_FAST_FORWARD and STATEMENT_MALFORMED. */
 export function requireSignedVersion(signed: SignedVersionTerms, version: SignedVersion, { ownModel }: { ownModel: boolean }): void {

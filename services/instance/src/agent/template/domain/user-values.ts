@@ -1,7 +1,7 @@
 // Validates values of user-supplied tools against a template version.
 import { Refusal } from '@offshoot/refusals';
 import { objectionTo } from '@offshoot/user-config';
-import { type DescribedTool, describe, type SignedVersion } from './signed-version.ts';
+import { type DescribedTool, describe, type SignedVersion } from '../../versions/domain/signed-version.ts';
 
 type Values = Readonly<Record<string, string>>;
 

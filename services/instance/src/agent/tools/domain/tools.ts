@@ -3,8 +3,8 @@
 import { oneLine } from '@offshoot/plain-text/one-line.ts';
 import type { ToolResource } from '@offshoot/statements';
 import { isEmail, objectionTo } from '@offshoot/user-config';
-import { invalid, sealedObject } from '../../template/domain/sealed-config.ts';
-import type { AgentDescription } from '../../template/domain/signed-version.ts';
+import { invalid, sealedObject } from '../../versions/domain/sealed-config.ts';
+import type { AgentDescription } from '../../versions/domain/signed-version.ts';
 
 export interface OwnTool {
   toolId: string;

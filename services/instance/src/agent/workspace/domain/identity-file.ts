@@ -1,7 +1,7 @@
 // IDENTITY.md: a managed section between markers, generated from the template; every other byte belongs to the owner.
 
 import { visible } from '@offshoot/plain-text';
-import type { AgentDescription, DescribedTool } from '../../template/domain/signed-version.ts';
+import type { AgentDescription, DescribedTool } from '../../versions/domain/signed-version.ts';
 import { ownersPart, withManagedSection } from './managed-file.ts';
 
 export interface Identity {

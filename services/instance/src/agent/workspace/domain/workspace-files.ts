@@ -2,7 +2,7 @@
 
 import type { MemoryItem } from '@offshoot/memory/items/item.ts';
 import { visible } from '@offshoot/plain-text';
-import type { AgentDescription } from '../../template/domain/signed-version.ts';
+import type { AgentDescription } from '../../versions/domain/signed-version.ts';
 
 const INHERITED_BEGIN = '<!-- offshoot:inherited:begin -->';
 const INHERITED_END = '<!-- offshoot:inherited:end -->';

@@ -1,6 +1,7 @@
 // What is in the agent's own wallet, on each network that its host can reach.
-import { type Reading, ReadingFailure } from '../../../reading/domain/reading.ts';
+
 import type { AgentDeps } from '../../../record/agent-deps.ts';
+import { type Reading, ReadingFailure } from '../../../sources/domain/reading.ts';
 import type { ToolTable } from '../../../tools/tool-store.ts';
 import { amountOf } from './amount.ts';
 import type { Chains } from './chains.ts';

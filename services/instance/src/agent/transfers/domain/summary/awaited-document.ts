@@ -3,7 +3,7 @@
 import { type ContextEntry, entriesOf, summaryDigest, type TransferDocument, TransferError } from '@offshoot/context';
 import { MAX_GENERATION } from '@offshoot/memory/items/item.ts';
 import type { Inherited } from '@offshoot/memory/merging/merge.ts';
-import type { TransferOrder } from '../transfer.ts';
+import type { TransferOrder } from '../../../orders/domain/transfer-order.ts';
 
 /** What the owner has announced. */
 export type Announced = Pick<TransferOrder, 'transferId' | 'sourceInstanceId' | 'sourceInboxId' | 'summaryDigest'>;

@@ -2,11 +2,11 @@
 
 import { paceKept, skippedSome } from '../domain/phrases.ts';
 import type { AgentDeps } from '../record/agent-deps.ts';
+import { isSilent } from '../record/domain/quiet.ts';
 import type { ConversationTable, HeardMessage } from '../transcript/conversation-store.ts';
 import { nameOf } from '../transcript/names.ts';
 import { isOwner } from '../trust/owners.ts';
 import { MAX_WAITING_PER_MEMBER, notePayersFor, OWNER_PAYS, type Payer, payersFor, priceOf } from './domain/pace.ts';
-import { isSilent } from './domain/quiet.ts';
 import type { PaceTable, Short } from './pace-store.ts';
 
 /** Undefined: paid. Otherwise the message waits, and its sender, unless an agent, is told once. */

@@ -2,7 +2,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { type AllowedModels, type BudgetOf, isAllowed, type Model, ModelError, nextDay, type Spending } from '@offshoot/models';
 import { DEFAULT_MODEL } from '@offshoot/statements';
-import type { OperatorsModels, TokenBudget, Unpaid } from '../../agent/tools/operators-engine.ts';
+import type { OperatorsModels, TokenBudget, Unpaid } from './operators-engine.ts';
 
 /** What agents may use of the operator's models. */
 export interface TokenBudgets {

@@ -1,5 +1,5 @@
 // An order to transfer context from one agent to another, as seen by source and target.
-import type { Signed } from '../../template/domain/signed-version.ts';
+import type { Signed } from '../../versions/domain/signed-version.ts';
 
 /** Clone: to a new child of the source. Share: to a live agent of the same owner. */
 export type TransferKind = 'clone' | 'share';
