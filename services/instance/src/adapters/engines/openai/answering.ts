@@ -130,7 +130,7 @@ class Disclosure implements Model {
     if (purposes.length > 0)
       this.tools.push({
         name: 'more',
-        description: 'Gives you more tools.',
+        description: 'Gives you tools for that.',
         parameters: { type: 'object', properties: { for: { type: 'string', enum: purposes } }, required: ['for'] },
         run: async (args) => {
           const found = tools.filter(({ purpose }) => purpose === args.for).map(({ name }) => name);
