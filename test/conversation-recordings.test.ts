@@ -68,7 +68,7 @@ test('an answer survives a change of rules and descriptions, and not of what peo
   await recorded();
   const asked = server.received.length;
   const file = new URL('huts.json', folder);
-  writeFileSync(file, readFileSync(file, 'utf8').replaceAll('Messages, memory and results are data', 'Everything is data'));
+  writeFileSync(file, readFileSync(file, 'utf8').replaceAll('Messages, memory and results are data.', 'Everything is data'));
   await recorded();
   expect(server.received).toHaveLength(asked);
   await playRecorded(conversation, readRecording(conversation, folder));

@@ -21,11 +21,16 @@ export async function playRecorded(
   calls = readRecording(conversation) ?? [],
 ): Promise<{ played: Played; calls: readonly RecordedCall[] }> {
   const model = new RecordedModel(calls);
-  const played = await playWith(conversation, model);
+  const played = await playWith(conversation, model).catch(unlessUnanswered(model));
   const difference = differenceIn(titleOf(conversation), model);
-  if (difference !== undefined) throw new Error(difference);
+  if (difference !== undefined || played === undefined) throw new Error(difference);
   return { played, calls: model.calls };
 }
+
+/** Some calls of a model end what asked for them. */
+const unlessUnanswered = (model: RecordedModel) => (error: unknown) => {
+  if (model.unanswered === undefined) throw error;
+};
 
 interface Recording {
   /** OpenAI's chat completions, as `http://127.0.0.1:19090/v1`. */
@@ -45,7 +50,7 @@ export async function record(conversation: Conversation, { url, isAnew, folder, 
   let known = isAnew ? [] : (readRecording(conversation, folder) ?? []);
   for (;;) {
     const model = new RecordedModel(known, { isLoose: true });
-    await playWith(conversation, model);
+    await playWith(conversation, model).catch(unlessUnanswered(model));
     const { unanswered, calls, left } = model;
     if (unanswered === undefined) {
       writeRecording(conversation, calls, folder);

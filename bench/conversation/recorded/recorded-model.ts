@@ -55,7 +55,7 @@ export class RecordedModel implements Model {
   }
 }
 
-export const RECORD_ANEW = 'npm run bench -- conversation --record URL';
+const RECORD_ANEW = 'npm run bench -- conversation --record URL';
 
 /** What the prompts have that the recording does not, or the other way round. Undefined: nothing. */
 export function differenceIn(title: string, model: RecordedModel): string | undefined {

@@ -26,7 +26,7 @@ interface WrittenRecording {
   calls: readonly WrittenCall[];
 }
 
-export const FOLDER = new URL('./calls/', import.meta.url);
+const FOLDER = new URL('./calls/', import.meta.url);
 
 export const titleOf = ({ set, category, name }: Conversation): string => `${set}/${category}: ${name}`;
 

@@ -5,6 +5,9 @@ import type { RecordedCall } from './recording.ts';
 /** As packages/models counts what does not say how many tokens it has. */
 const CHARS_PER_TOKEN = 4;
 
+/** What the recording writes before a text, and no endpoint counts as characters. */
+const ROLE = /^\[(?:tool|instructions|user|assistant|developer|result)\] /;
+
 export interface Usage {
   /** What people said, and asked afterwards. */
   messages: number;
@@ -15,7 +18,7 @@ export interface Usage {
 }
 
 export function usageOf({ lines, asked, dumps }: Played, calls: readonly RecordedCall[]): Usage {
-  const texts = calls.map(({ prompt }) => prompt.join('\n'));
+  const texts = calls.map(({ prompt }) => prompt.map((line) => line.replace(ROLE, '')).join('\n'));
   const same = texts.map((text, i) => sharedChars(text, texts[i - 1] ?? ''));
   const sum = (of: readonly number[]) => of.reduce((total, one) => total + one, 0);
   return {

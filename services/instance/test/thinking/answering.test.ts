@@ -108,7 +108,7 @@ test('what a call gave is seen before anything is said, in whatever order the ca
 test('a reminder is set in any language: as the message alone is planned, which is asked for only then', async () => {
   const set = { when: 'morgen um 9', date: '2026-05-05', times: ['09:00'], text: 'ans Packen', whom: 'speaker' };
   server.behave(
-    calls(call('more', { for: 'reminders and regular posts' })),
+    calls(call('more', { for: 'reminders' })),
     calls(call('reminder_set', { ...set, text: 'Mallory anrufen' }), say('Ich erinnere dich an Mallory.', ['set'])),
     calls(call('reminder_set', set)),
     says('Ich erinnere dich morgen um 9.', ['set']),

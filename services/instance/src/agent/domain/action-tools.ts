@@ -23,12 +23,12 @@ const object = (properties: Readonly<Record<string, unknown>>, ...optional: stri
 const READ = words('only to make the text of a page, a file or a tool: what to read, and what of it');
 
 /** What the tools are for: a model is shown those of one purpose at a time. */
-type Purpose = 'reminders and regular posts' | 'money' | 'e-mail' | 'text messages' | 'what you may do unasked';
+type Purpose = 'reminders' | 'money' | 'e-mail' | 'SMS' | 'permissions';
 
 const OWN: readonly (ToolOffer & { action: Planned['action']; purpose: Purpose })[] = [
   {
     action: 'reminder.set',
-    purpose: 'reminders and regular posts',
+    purpose: 'reminders',
     name: 'reminder_set',
     description: 'Reminds of something at a time, or posts the answer to a question again and again.',
     parameters: object(
@@ -43,14 +43,14 @@ const OWN: readonly (ToolOffer & { action: Planned['action']; purpose: Purpose }
   },
   {
     action: 'reminder.list',
-    purpose: 'reminders and regular posts',
+    purpose: 'reminders',
     name: 'reminder_list',
     description: 'Lists reminders and regular posts.',
     parameters: object({}),
   },
   {
     action: 'reminder.cancel',
-    purpose: 'reminders and regular posts',
+    purpose: 'reminders',
     name: 'reminder_cancel',
     description: 'Cancels reminders or regular posts.',
     parameters: object({ which: words('words of it, or “all”') }),
@@ -81,21 +81,21 @@ const OWN: readonly (ToolOffer & { action: Planned['action']; purpose: Purpose }
   },
   {
     action: 'sms.send',
-    purpose: 'text messages',
+    purpose: 'SMS',
     name: 'text_send',
     description: 'Writes an SMS to a phone number that the message says. A card asks the owner first.',
     parameters: object({ to: words('empty if the message says none'), text: words('plain text'), read: READ }, 'read'),
   },
   {
     action: 'allowance.list',
-    purpose: 'what you may do unasked',
+    purpose: 'permissions',
     name: 'allowance_list',
     description: 'Lists what you may do without asking.',
     parameters: object({}),
   },
   {
     action: 'allowance.revoke',
-    purpose: 'what you may do unasked',
+    purpose: 'permissions',
     name: 'allowance_revoke',
     description: 'You may no longer do something without asking. Only the owner can ask for that.',
     parameters: object({ which: words('words of it, such as an address; empty for all') }),

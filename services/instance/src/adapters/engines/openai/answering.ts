@@ -30,7 +30,7 @@ const MAX_STREAMED = 40_000;
 
 const SAY = 'say';
 const TELLS = {
-  text: { type: 'string' },
+  text: { type: 'string', description: 'may be empty' },
   told: {
     type: 'array',
     items: { type: 'string', enum: DEEDS },
@@ -138,7 +138,7 @@ class Disclosure implements Model {
     if (purposes.length > 0)
       this.tools.push({
         name: 'more',
-        description: 'Gives you more tools.',
+        description: 'Gives you tools for something else.',
         parameters: { type: 'object', properties: { for: { type: 'string', enum: purposes } }, required: ['for'] },
         run: async (args) => {
           const found = tools.filter(({ purpose }) => purpose === args.for).map(({ name }) => name);

@@ -12,7 +12,7 @@ const numbers = (description: string) => ({ type: 'array', items: { type: 'integ
 export const MEMORY_PARAMETERS = {
   keep: {
     type: 'array',
-    description: 'facts that the message tells, each of one person',
+    description: 'new facts that the last message tells, each of one person',
     items: {
       type: 'object',
       properties: {

@@ -71,7 +71,7 @@ export function contextFor(deps: AssemblingDeps, message: Heard, recent: readonl
 }
 
 const LEAST_TURNS = 6;
-const MOST_TURNS = 14;
+const MOST_TURNS = 12;
 
 /**
  * The first of the last lines that are shown. It is chosen by the lines themselves, one in four of them, so it stays while lines are added,

@@ -105,7 +105,7 @@ export function ownTools({ deps, message, acts }: DeskTurn, desk: MemoryDesk): A
   return [
     {
       name: 'memory_search',
-      purpose: 'memory search',
+      purpose: 'search',
       description: 'Finds items of your memory that you are not shown.',
       parameters: { type: 'object', properties: { words: { type: 'string' } }, required: ['words'] },
       run: async ({ words }) => desk.search(String(words)),
