@@ -27,7 +27,7 @@ interface Conversation {
 }
 
 /** Those who listen to the messages of one page. */
-export interface PageListeners {
+interface PageListeners {
   /** To texts. Each message goes to the first that takes it. */
   readonly texts: readonly Listener[];
   /** Runs in the transaction that takes the page in. */

@@ -73,7 +73,7 @@ export class Hearing {
 }
 
 /** What becomes of a message that a listener takes. It is neither learned from nor answered, and its text is kept, unless this says otherwise. */
-export interface Taken {
+interface Taken {
   readonly learn?: boolean;
   readonly answer?: boolean;
   /** Nothing of the text is kept. */
