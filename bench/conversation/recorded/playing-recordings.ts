@@ -12,8 +12,10 @@ const CONTEXT_TOKENS = 16_000;
 /** Whoever types an answer takes their time. */
 const WAIT_MS = 24 * 60 * 60_000;
 
+const SETTINGS = { baseUrl: '', apiKey: '', timeoutMs: 0, contextTokens: CONTEXT_TOKENS };
+
 const playWith = (conversation: Conversation, model: Model): Promise<Played> =>
-  play(conversation, agentsWith(createOpenAiEngine({ baseUrl: '', apiKey: '', timeoutMs: 0, contextTokens: CONTEXT_TOKENS }, model)));
+  play(conversation, agentsWith(createOpenAiEngine(SETTINGS, model, async () => false)));
 
 /** Throws an Error that shows the first difference if the prompts are not those of the recording. */
 export async function playRecorded(

@@ -34,7 +34,7 @@ function dayOf(date: Date | string): string {
 /** `saidBy`: who said it, in words; empty if undisputed. `n`: its number, if a model may refer to it by one; then it also sees who said it, and when. */
 export function lineOf(item: MemoryItem, saidBy = '', n?: number): string {
   const why = item.reason === undefined ? '' : ` (reason: ${shownLine(item.reason)})`;
-  const until = item.validUntil === undefined ? '' : ` (until ${dayOf(item.validUntil)})`;
+  const until = item.validUntil === undefined ? '' : ` (until ${dayOf(new Date(item.validUntil.getTime() - 1))})`;
   const mark = n === undefined ? `[${shownLine(item.topic)}]` : `${n}.`;
   const told =
     n === undefined || item.provenance.from === 'parent' ? '' : ` (${shownLine(item.provenance.senderName)}, ${dayOf(item.learnedAt)})`;
