@@ -1,5 +1,5 @@
 // Everything that the docs name exists, and the check notices what does not.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -64,6 +64,18 @@ function objections({
 
 test('these docs name only what exists and list every variable', () => {
   expect(objectionsTo(thisCheckout())).toEqual([]);
+});
+
+test('every service, and every package of 600 lines or more, has a README', () => {
+  const repository = join(import.meta.dirname, '..');
+  const linesOf = (folder: string) =>
+    globSync(`${folder}/src/**/*.ts`, { cwd: repository, exclude: ['**/*.data.ts'] })
+      .map((file) => readFileSync(join(repository, file), 'utf8').split('\n').length)
+      .reduce((sum, lines) => sum + lines, 0);
+  const large = globSync('packages/*', { cwd: repository }).filter((folder) => linesOf(folder) >= 600);
+  expect(large.length).toBeGreaterThan(10);
+  const parts = [...globSync('services/*', { cwd: repository }), ...large];
+  expect(parts.filter((folder) => !existsSync(join(repository, folder, 'README.md')))).toEqual([]);
 });
 
 test('a correct document passes', () => {
