@@ -70,7 +70,7 @@ describe.each<[string, ClosableSimilarity, number]>([
           expect(row === undefined || row.length === texts.length).toBe(true);
         },
       ),
-      { numRuns: propertyRuns(20) },
+      { numRuns: propertyRuns(10) },
     );
   }, 60_000);
 });

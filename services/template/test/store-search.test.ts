@@ -214,7 +214,7 @@ it('attack: a list of anything but words, of every length, as a query, category 
       const answer = await front.anonymous.listTemplates({ filter: PUBLIC, query, tags }).catch((error: Error) => error);
       if (answer instanceof Error) expect(answer.message).toMatch(/invalid_argument/);
     }),
-    { numRuns: propertyRuns(40) },
+    { numRuns: propertyRuns(20) },
   );
 });
 

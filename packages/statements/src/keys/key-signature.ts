@@ -1,6 +1,6 @@
 import { ed25519ph } from '@noble/curves/ed25519.js';
 import { privateKeyToAccount } from 'viem/accounts';
-import { bytesToHex, hexToBytes, recoverMessageAddress } from 'viem/utils';
+import { bytesToHex, hexToBytes, recoverMessageAddress, sha256 } from 'viem/utils';
 import type { ContractWalletVerifier, InboxKeys, KeySignature } from './keys.ts';
 
 /** The context for public signatures of XMTP installations, which separates them from MLS signatures. */
@@ -33,10 +33,37 @@ export function isKeyOf(keys: InboxKeys, claimed: KeySignature): boolean {
 export async function signatureVerifies(claimed: KeySignature, text: string, contracts?: ContractWalletVerifier): Promise<boolean> {
   if (claimed.kind === 'contract-wallet') return (await contracts?.(claimed, text)) ?? false;
   try {
-    return claimed.kind === 'wallet' ? await walletSigned(claimed, text) : installationSigned(claimed, text);
+    const what = digestOf(claimed, text);
+    if (verified.has(what)) return true;
+    const isSigned = claimed.kind === 'wallet' ? await walletSigned(claimed, text) : installationSigned(claimed, text);
+    if (isSigned) keepVerified(what);
+    return isSigned;
   } catch {
     return false;
   }
+}
+
+/** About 100 kB. */
+const MOST_VERIFIED = 1_000;
+
+/**
+ * Digests of what verified last: whether a key signed a text never changes, and the same host certificate comes with each of its
+ * instances. Whether the key still counts and the statement is in time, the caller checks each time.
+ */
+const verified = new Set<string>();
+
+function keepVerified(digest: string): void {
+  for (const oldest of verified) {
+    if (verified.size < MOST_VERIFIED) break;
+    verified.delete(oldest);
+  }
+  verified.add(digest);
+}
+
+function digestOf(claimed: KeySignature & { kind: 'wallet' | 'installation' }, text: string): string {
+  const key = claimed.kind === 'wallet' ? claimed.address : bytesToHex(claimed.publicKey);
+  const whole = JSON.stringify([claimed.kind, key, bytesToHex(claimed.signature), text]);
+  return sha256(new TextEncoder().encode(whole));
 }
 
 function installationSigned(claimed: KeySignature & { kind: 'installation' }, text: string): boolean {

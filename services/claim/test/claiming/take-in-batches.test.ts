@@ -73,7 +73,7 @@ test('a claim writes the same rows whether it is written alone or in a batch', a
       expect(await everything()).toEqual(alone);
     }),
     // Shrinking would exceed the test's time limit and hide the failure.
-    { numRuns: propertyRuns(25), endOnFailure: true },
+    { numRuns: propertyRuns(10), endOnFailure: true },
   );
 });
 

@@ -1,4 +1,5 @@
 // The pool's state machine against its model: random histories with repeated and concurrent calls at two claim services.
+import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { coursesOf } from './linearization.ts';
@@ -7,7 +8,7 @@ import { emptyPool, inOrder, type PoolState, viewOf } from './pool-state.ts';
 import { QUOTAS, type Run, startScene } from './scene.ts';
 
 /** `npm run chaos` sets them. */
-const RUNS = Number(process.env.MODEL_RUNS ?? 3);
+const RUNS = Number(process.env.MODEL_RUNS ?? propertyRuns(2));
 const SEED = process.env.MODEL_SEED === undefined ? {} : { seed: Number(process.env.MODEL_SEED) };
 const PATIENCE_MS = 10_000;
 

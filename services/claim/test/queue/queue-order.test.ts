@@ -107,7 +107,7 @@ describe('the rows', () => {
         expect((await serve(order.length + 1)).sort()).toEqual([...order].sort());
       }),
       // Shrinking would exceed the test's time limit.
-      { numRuns: propertyRuns(12), endOnFailure: true },
+      { numRuns: propertyRuns(6), endOnFailure: true },
     );
   });
 

@@ -85,7 +85,7 @@ describe("attack: a name whose other letters cannot be drawn looks like another'
           before = picture;
         }
       }),
-      { numRuns: propertyRuns(20) },
+      { numRuns: propertyRuns(10) },
     );
   });
 

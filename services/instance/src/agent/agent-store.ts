@@ -71,6 +71,8 @@ export function openAgentStore(db: DatabaseSync): AgentStore {
   const begun = openBegunStore(db);
   let state: AgentState = row === undefined ? FRESH : { ...FRESH, ...storedState(row.state) };
 
+  /** As it was read last: every message asks for it, and it changes with an update. */
+  let lastVersion: { json: string; version: SignedVersion } | undefined;
   const counting = db.prepare('SELECT total_changes() AS n');
   let changes = 0;
 
@@ -141,7 +143,9 @@ export function openAgentStore(db: DatabaseSync): AgentStore {
     },
     templateVersion() {
       const found = db.prepare('SELECT version FROM template_version').get() as { version: string } | undefined;
-      return found === undefined ? undefined : revived(found.version);
+      if (found === undefined) return undefined;
+      if (lastVersion?.json !== found.version) lastVersion = { json: found.version, version: revived(found.version) };
+      return lastVersion.version;
     },
     keepTemplateVersion(version) {
       db.prepare('INSERT INTO template_version (only_row, version) VALUES (1, ?) ON CONFLICT DO UPDATE SET version = excluded.version').run(

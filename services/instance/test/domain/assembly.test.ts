@@ -89,7 +89,7 @@ describe('always', () => {
         expect(promptTokens(context, given.message)).toBeLessThanOrEqual(context.usedTokens);
         for (const one of renderSections(context)) expect(section(context, one.name)?.tokens).toBe(tokensOf(one.text));
       }),
-      { numRuns: propertyRuns(100) },
+      { numRuns: propertyRuns(40) },
     );
   });
 
@@ -101,7 +101,7 @@ describe('always', () => {
         expect(context.soul.startsWith(core)).toBe(true);
         expect(context.usedTokens).toBeLessThanOrEqual(budgetTokens);
       }),
-      { numRuns: propertyRuns(50) },
+      { numRuns: propertyRuns(20) },
     );
   });
 
@@ -113,7 +113,7 @@ describe('always', () => {
         for (const list of [context.memory, context.inherited, context.feedback])
           expect(list).toEqual(given.items.filter((one) => list.includes(one)));
       }),
-      { numRuns: propertyRuns(50) },
+      { numRuns: propertyRuns(20) },
     );
   });
 
@@ -127,7 +127,7 @@ describe('always', () => {
         expect(shown.length + left).toBe(given.items.length);
         expect(shown.every((one) => given.items.includes(one))).toBe(true);
       }),
-      { numRuns: propertyRuns(50) },
+      { numRuns: propertyRuns(20) },
     );
   });
 
@@ -140,7 +140,7 @@ describe('always', () => {
         else expect(context.instructions).toBe(full);
         expect(shownText(context).isWellFormed()).toBe(true);
       }),
-      { numRuns: propertyRuns(50) },
+      { numRuns: propertyRuns(20) },
     );
   });
 

@@ -144,7 +144,7 @@ test('with luck in the end it is sent, exactly once, and one line says so', asyn
       expect({ state, sent }).toEqual({ state: 'done', sent: 1 });
       expect(said.filter((line) => line === `Sent to ${HOTEL}.`)).toHaveLength(1);
     }),
-    { numRuns: propertyRuns(60) },
+    { numRuns: propertyRuns(30) },
   );
 }, 300_000);
 
@@ -159,7 +159,7 @@ test('if it takes too long it gives up: never twice, and what it says is true', 
       else expect({ state, last }).toEqual({ state: 'unknown', last: expect.stringMatching(/^I do not know whether/) });
       expect(sent).toBeLessThanOrEqual(1);
     }),
-    { numRuns: propertyRuns(60) },
+    { numRuns: propertyRuns(30) },
   );
 }, 300_000);
 

@@ -145,6 +145,6 @@ test('lost answers, failing look-ups and records that show late: it is sent once
         else expect(last).toMatch(/^I do not know whether/);
       },
     ),
-    { numRuns: propertyRuns(25) },
+    { numRuns: propertyRuns(12) },
   );
 }, 120_000);

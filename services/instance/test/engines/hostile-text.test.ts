@@ -46,7 +46,7 @@ describe('no text breaks a parser', () => {
         expect(JAPAN_MEMORY.map((i) => i.id)).toEqual(expect.arrayContaining(result.forget));
         expect(understand(heard(text, { senderName }), agentName, JAPAN_MEMORY)).toEqual(result);
       }),
-      { numRuns: propertyRuns(100) },
+      { numRuns: propertyRuns(50) },
     );
   });
 
@@ -59,7 +59,7 @@ describe('no text breaks a parser', () => {
         expect(reply.text.isWellFormed()).toBe(true);
         expect(replyTo(request)).toEqual(reply);
       }),
-      { numRuns: propertyRuns(75) },
+      { numRuns: propertyRuns(40) },
     );
   });
 
@@ -71,7 +71,7 @@ describe('no text breaks a parser', () => {
         const both = choose(directive, directive === '' ? '' : `everything but ${directive}`);
         for (const [i, { isIn }] of both.entries()) expect(isIn && !choices[i]?.isIn).toBe(false);
       }),
-      { numRuns: propertyRuns(100) },
+      { numRuns: propertyRuns(50) },
     );
   });
 
@@ -90,7 +90,7 @@ describe('no text breaks a parser', () => {
           for (const one of learned) expect(ITEM_KINDS).toContain(one.kind);
         summaryIn(answer, JAPAN_MEMORY);
       }),
-      { numRuns: propertyRuns(100) },
+      { numRuns: propertyRuns(50) },
     );
   });
 

@@ -15,7 +15,7 @@ test('no line, item or pending answer contains what its teller had deleted, and 
       const last = new Map(taught.map(({ who, learned }) => [`${who} ${learned.topic}`, learned.text]));
       if (!world.byOwner) expect(new Set(others)).toEqual(new Set(last.values()));
     }),
-    { numRuns: propertyRuns(20) },
+    { numRuns: propertyRuns(10) },
   );
 });
 

@@ -324,7 +324,7 @@ describe('limits', () => {
         for (const choice of choose(wish, memory, { add: [one], remove: [one] }))
           if (choice.item.id === one) expect(choice.isIn).toBe(false);
       }),
-      { numRuns: propertyRuns(50) },
+      { numRuns: propertyRuns(25) },
     );
   });
 

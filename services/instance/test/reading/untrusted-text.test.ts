@@ -126,7 +126,7 @@ test('whatever an agent reads, it does the same without asking, and says nothing
       expect(said.join(' ')).not.toMatch(/:\/\/|evil\.example/);
       for (const line of said) expect(line).toMatch(/^📎 /);
     }),
-    { numRuns: propertyRuns(40) },
+    { numRuns: propertyRuns(15) },
   );
 });
 
@@ -145,6 +145,6 @@ test('a mail that is made of what an agent reads goes once, to whom the message 
       expect(silent).toEqual(calm);
       expect(texts.join(' ')).not.toMatch(/hunter2|:\/\/evil/);
     }),
-    { numRuns: propertyRuns(25) },
+    { numRuns: propertyRuns(10) },
   );
 });

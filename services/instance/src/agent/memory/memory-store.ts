@@ -90,6 +90,16 @@ export interface MemoryStore extends ItemChanges {
 
 const isSameRow = (one: ItemRow, other: ItemRow): boolean => ITEM_COLUMNS.every((column) => one[column] === other[column]);
 
+/** All items as they were read, and what had happened to them until then: here, and in other processes. */
+interface Read {
+  rows: Map<string, { row: ItemRow; item: MemoryItem }>;
+  items: MemoryItem[];
+  changed: number;
+  elsewhere: number;
+}
+
+const NEVER = -1;
+
 export interface MemoryTable {
   readonly memory: MemoryStore;
 }
@@ -141,10 +151,15 @@ export function openMemoryStore(
     `SELECT * FROM memory_item WHERE teller = :teller AND kind = :kind AND (valid_until IS NULL OR valid_until >= :now)
      ORDER BY learned_at, seq LIMIT :limit`,
   );
+  /** Another process that writes to the file changes it; we do not. */
+  const dataVersion = db.prepare('PRAGMA data_version');
   const markers = openMemoryMarkers(db);
   const markTransfer = db.prepare('INSERT OR IGNORE INTO memory_inherited (transfer_id, at) VALUES (?, ?)');
 
+  let changed = 0;
+  /** Every change of an item goes through here. */
   function atomically<T>(work: () => T): T {
+    changed++;
     const [begin, commit, rollback] = db.isTransaction
       ? ['SAVEPOINT memory', 'RELEASE memory', 'ROLLBACK TO memory; RELEASE memory']
       : ['BEGIN IMMEDIATE', 'COMMIT', 'ROLLBACK'];
@@ -160,16 +175,20 @@ export function openMemoryStore(
   }
 
   /** What did not change is the same object as before, so that what was read in it need not be read again. */
-  let before: WeakRef<Map<string, { row: ItemRow; item: MemoryItem }>> | undefined;
+  let before: WeakRef<Read> | undefined;
   const all = () => {
     const known = before?.deref();
-    const now = new Map<string, { row: ItemRow; item: MemoryItem }>();
+    const as = { changed, elsewhere: (dataVersion.get() as { data_version: number }).data_version };
+    if (known !== undefined && known.changed === as.changed && known.elsewhere === as.elsewhere) return [...known.items];
+    const rows: Read['rows'] = new Map();
     for (const row of selectAll.all() as unknown as ItemRow[]) {
-      const one = known?.get(row.id);
-      now.set(row.id, one !== undefined && isSameRow(one.row, row) ? one : { row, item: fromRow(row) });
+      const one = known?.rows.get(row.id);
+      rows.set(row.id, one !== undefined && isSameRow(one.row, row) ? one : { row, item: fromRow(row) });
     }
-    before = new WeakRef(now);
-    return withConfirmations([...now.values()].map(({ item }) => item));
+    const items = withConfirmations([...rows.values()].map(({ item }) => item));
+    // What an open transaction changed may be undone yet.
+    before = new WeakRef({ rows, items, ...as, ...(db.isTransaction ? { changed: NEVER } : {}) });
+    return [...items];
   };
   const near = ({ topic, text }: Learned, provenance: Provenance) =>
     (
