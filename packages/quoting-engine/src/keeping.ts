@@ -13,7 +13,7 @@ import { isSaidBy } from '@offshoot/memory/items/tellers.ts';
 import { tidyLearned } from '@offshoot/memory/merging/merge.ts';
 import { isNobodys } from '@offshoot/memory/people/people.ts';
 import { withoutCall } from './calling.ts';
-import { clausesOf, secretIn, withValues } from './credentials/secrets.ts';
+import { clausesOf, secretIn, withValues } from './secrets.ts';
 import type { WordSenses } from './finding.ts';
 import { orderIn } from './forgetting.ts';
 import { isForOthers } from './planning/planning.ts';
