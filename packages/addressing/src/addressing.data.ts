@@ -13,7 +13,7 @@ export const ALSO_WORDS = new Set(
 
 /** A message that says no more needs no answer. */
 export const THANKS =
-  'thanks?|thank you|thank u|thankyou|thx|tx|ty|tysm|tyvm|cheers|much appreciated|danke|dankeschön|vielen dank|besten dank|merci|gracias|muchas gracias|grazie|grazie mille|obrigad[oa]|dank je|bedankt|tack|takk|kiitos|dziękuję|dzięki|спасибо|дякую|ありがとう(?:ございます)?|谢谢|謝謝|감사합니다|고마워|teşekkürler|شكرا|धन्यवाद';
+  'thanks?|thank you|thank u|thankyou|thx|tx|ty|tysm|tyvm|cheers|much appreciated|danke|dankeschön|vielen dank|besten dank|merci|gracias|muchas gracias|mil gracias|grazie|grazie mille|obrigad[oa]|dank je|bedankt|tack|takk|kiitos|dziękuję|dzięki|спасибо|дякую|(?:どうも)?ありがとう(?:ございます|ございました)?|谢谢|謝謝|감사합니다|고마워|teşekkürler|شكرا|धन्यवाद';
 export const MORE_THANKS =
   'so much|very much|a lot|a million|again|all|everyone|for (?:that|this|the help|your help|everything)|schön|sehr|nochmal|beaucoup|bien|mucho|mil|mille|tanto|muito|heel|wel|ok|okay|great|perfect|super|cool|nice|awesome|got it|gotcha|alright|lovely|wonderful|brilliant|good|that helps|very helpful|that was helpful';
 /** Endings of the addresses of servers. */

@@ -183,12 +183,13 @@ function withoutAddresses(text: string): string {
 
 const ONLY_THANKS = linear(
   new RegExp(
-    `^(?:(?:${MORE_THANKS})[\\s,.!]+)*(?:${THANKS})(?:[\\s,.!]+(?:${THANKS}|${MORE_THANKS}))*[\\s,.!❤️♥🙏👍🎉😊🙂😀😍🥰💚💙\\p{Extended_Pictographic}]*$`,
+    `^[¡\\s]*(?:(?:${MORE_THANKS})[\\s,.!]+)*(?:${THANKS})(?:[\\s,.!]+(?:${THANKS}|${MORE_THANKS}))*[\\s,.!❤️♥🙏👍🎉😊🙂😀😍🥰💚💙\\p{Extended_Pictographic}]*$`,
     'iu',
   ),
 );
 
-function isOnlyThanks(text: string, names: readonly string[]): boolean {
+/** It says thanks and nothing else, to the agent or to all: nothing to answer and nothing to keep. */
+export function isOnlyThanks(text: string, names: readonly string[]): boolean {
   return text.length <= MAX_THANKS && ONLY_THANKS.test(withoutVocative(text, names).trim());
 }
 
@@ -247,7 +248,7 @@ export function withoutVocative(text: string, names: readonly string[]): string 
     (left, name) => left.replace(new RegExp(`@?(?<![\\p{L}\\p{N}])${RegExp.escape(name)}(?![\\p{L}\\p{N}])`, 'giu'), ' '),
     text.length > MAX_CALL ? text : all.reduce((left, name) => withoutCall(left, name), text),
   );
-  return rest.replace(/^[\s,:!@–—-]+/u, '').replace(linear(/[\s,@–—-]+(?=[.!?…]*$)/u), '');
+  return rest.replace(/^[\s,:!@、，–—-]+/u, '').replace(linear(/[\s,@、，–—-]+(?=[.!?…]*$)/u), '');
 }
 
 /** With the agent's name in place of its handles, such as “@trip-planner”. */

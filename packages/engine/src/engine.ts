@@ -209,6 +209,8 @@ export interface Engine {
   readonly check?: (signal: AbortSignal) => Promise<void>;
   /** Absent: it has no language model, or one whose context has no room for tools. */
   readonly withModel?: ModelEngine;
+  /** Whether its model is skipped for now, because its output was unusable. Absent: it never is, or there is none. */
+  readonly isResting?: (model: string) => boolean;
   /** Called when a model's output has been unusable for a while and rules learn in its place. Absent: never. */
   readonly onDegraded?: (listener: (model: string) => void) => void;
   /** What to keep from one message. Empty if nothing is worth keeping. Throws EngineError. */

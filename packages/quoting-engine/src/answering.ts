@@ -1,5 +1,6 @@
 // Answers a message by quoting: each of its questions by the lines that are about it, and what was done with it in a word.
 
+import { isOnlyThanks } from '@offshoot/addressing/addressing.ts';
 import { askedOfYou } from '@offshoot/addressing/calling.ts';
 import { actsIn } from '@offshoot/addressing/speech-acts.ts';
 import type { Turn } from '@offshoot/engine/assembled-context.ts';
@@ -15,11 +16,11 @@ import { type Query, queryOf, scored, type WordSenses } from './finding.ts';
 import { inManner, instructionSentences, mannerOf } from './instructions.ts';
 import { answerAboutItself, asksAboutItself } from './itself.ts';
 import { PHRASES } from './phrases.ts';
-import { type Quote, quotesOf } from './quotes.ts';
+import { isTime, type Quote, quotesOf } from './quotes.ts';
 import { type Answer, bare, isQuestionItem, lineOf, listing, quoted, type Voice } from './quoting.ts';
 import { asksOfTheWorld, CANNOT_LOOK_UP, cannotDo } from './requests.ts';
 import { asksNothing, type SmallTalk, smallTalkIn } from './small-talk.ts';
-import { REMEMBER, TELL } from './standing.ts';
+import { isToRemember, TELL } from './standing.ts';
 import { contentOf, isChatter, isEmptyWord, isQuestion, languageOf, piecesOf, tokensOf } from './words/lines.ts';
 import { ASKS_FOOD, DIET, FOOD } from './words/words.data.ts';
 
@@ -51,6 +52,7 @@ interface Setting extends Voice {
 /** Depends on the request alone, so the same request gets the same words. Empty: nothing was asked. */
 export function reply(request: ReplyRequest, senses: WordSenses): Reply {
   const { context, outcome, agentName, people } = request;
+  if (isOnlyThanks(request.message.text, [agentName])) return { text: '' };
   const text = withoutCall(request.message.text, agentName).trim();
   // What the message itself told is no answer to it.
   const memory = [...context.inherited, ...context.memory].filter((item) => messageOf(item) !== request.message.messageId);
@@ -115,7 +117,7 @@ function answerOf(sentence: string, setting: Setting): Answer | undefined {
   if (outcome.forget !== undefined && (actsIn(sentence).has('forget') || FORGET.test(sentence))) return undefined;
   const cannot = isDone ? undefined : cannotDo(sentence, abilities);
   if (cannot !== undefined) return plain(cannot);
-  if (REMEMBER.test(sentence)) return undefined;
+  if (isToRemember(sentence)) return undefined;
   const acts = actsIn(sentence);
   const isAsked =
     isQuestion(sentence) ||
@@ -153,9 +155,24 @@ function answerTo(sentence: string, setting: Setting): Answer {
     const theirs = formOnly(query, setting);
     if (theirs !== undefined) return theirs;
   }
-  const found = foundFor(query, sentence, setting);
+  const found = foundFor(query, sentence, setting) ?? placed(query, sentence, setting);
   if (found !== undefined) return found;
   return plain(asksOfTheWorld(sentence) ? CANNOT_LOOK_UP : phrases.unknown);
+}
+
+/** "What team is Alex on?": lines of the form "I am on …", "back on …", "switched to …". */
+const PLACED = linear(/^(?:and )?(?:what|which) (?:\p{L}+ ){1,2}(?:is|am|are|was) .{1,40} (?<where>on|in|at|with|for)[\s?.!]*$/iu);
+const MOVED = new Set('switched moved joined changed back'.split(' '));
+
+function placed({ people }: Query, sentence: string, setting: Setting): Answer | undefined {
+  const where = PLACED.exec(sentence)?.groups?.where?.toLowerCase();
+  if (where === undefined) return undefined;
+  const theirs = setting.quotes.filter((quote) => {
+    if (isQuestionItem(quote) || !people.some((key) => (quote.people.get(key) ?? 0) >= 0.8)) return false;
+    const said = tokensOf(quote.item.text);
+    return said.some((word, i) => (word === where || (word === 'to' && MOVED.has(said[i - 1] ?? ''))) && !isTime(said[i + 1] ?? '0'));
+  });
+  return theirs.length === 0 ? undefined : quoted(theirs.slice(-MAX_QUOTES), { ...setting, all: setting.quotes });
 }
 
 /** Their own opinions of the agent's answers are told to the speaker alone. */
@@ -278,7 +295,6 @@ function unanswered(recent: readonly Turn[]): Turn[] {
 const BRIEFLY: Record<SmallTalk, string> = {
   greeting: 'Hello.',
   'how-are-you': 'Well, thank you.',
-  thanks: "You're welcome.",
   goodbye: 'Goodbye.',
   complaint: 'Sorry. What is right?',
 };
@@ -293,7 +309,7 @@ function politely(talk: SmallTalk, { request, name }: Setting): string {
 /** Greetings, words alone ("the hotel?"), and an order to remember that held nothing. */
 function unasked(text: string, setting: Setting): Answer[] {
   const { phrases, request } = setting;
-  if (REMEMBER.test(text) || actsIn(text).has('remember-it')) return [plain(justKept(setting) ?? phrases.notKept)];
+  if (isToRemember(text) || actsIn(text).has('remember-it')) return [plain(justKept(setting) ?? phrases.notKept)];
   if (request.outcome.isWaiting) return [];
   const talk = piecesOf(text).map((piece) => smallTalkIn(withoutCall(piece, request.agentName)));
   const polite = talk.find((one) => one !== undefined && one !== 'complaint') ?? talk.find((one) => one !== undefined);

@@ -12,7 +12,7 @@ import { isAbout } from '@offshoot/memory/people/concerns.ts';
 import { groupsOfStem } from '@offshoot/memory/words/groups.ts';
 import { queryOf, type Scored, scored, type Term, type WordSenses } from './finding.ts';
 import { type Quote, quotesOf } from './quotes.ts';
-import { contentOf, matterOf } from './words/lines.ts';
+import { contentOf, matterOf, tokensOf } from './words/lines.ts';
 import { CHATTER, FORGETTING } from './words/words.data.ts';
 
 const ELSEWHERE =
@@ -21,7 +21,7 @@ const ELSEWHERE =
 const REASON = linear(/(?:,| -| –|;)(?! ?(?:please )?(?:forget|delete|erase|remove)| and (?:my|our|the|what)).*$/su);
 const AT_END = linear(/[,:]? (?:please |can you |could you |just )*(?:delete|forget|erase|remove) (?:it|that|this)[\s.!?]*$/i);
 const ABOUT_ME =
-  /^(?:please )?forget (?:me|myself)\b|\b(?:all )?my (?:personal )?data\b|\b(?:about|of|on) (?:me|myself)\b|\bmy data\b|\bwho i am\b|über mich|sobre mí|sur moi|私のこと|私について/iu;
+  /^(?:please )?forget (?:me|myself)\b|\b(?:all )?my (?:personal )?data\b|\b(?:about|of|on) (?:me|myself)\b|\bmy data\b|\bwho i am[\s.!?]*$|über mich|sobre mí|sur moi|私のこと|私について/iu;
 const ALL = /\b(?:everything|all|anything|alles|todo|tout|your memory)\b|全部|すべて/iu;
 const MINE = /\bmy\b|\bmine\b|\bI\b|\bi'm\b|\bmein|\bmi\b|\bmon\b|\bma\b|私の/iu;
 const I_SAID = linear(/\b(?:what )?(?:i|we) (?:just |have |'ve )*(?:said|told you|mentioned|wrote)\b/gi);
@@ -137,9 +137,20 @@ function ofNewestMessage(items: readonly MemoryItem[]): MemoryItem[] {
   return messageId === undefined ? [] : items.filter((item) => messageOf(item) === messageId);
 }
 
-/** Only words for kinds of things are repeated. */
+/** "where I live": it names what is forgotten, and does not say it. */
+const ASKED_CLAUSE = /\b(?<what>where|who|what|when|how|which) (?<who>I|we)(?:(?<be>'m|'re| am| are)|(?<have>'ve| have))?(?<rest>(?: [\p{Ll}-]+){1,4})[\s.!?]*$/u;
+
+/** Of what was said only words for kinds of things are repeated. */
 function askedWords(text: string, terms: readonly Term[]): string {
+  const { what, be, have, rest } = ASKED_CLAUSE.exec(text.replace(/\bi\b/g, 'I').replace(/’/g, "'"))?.groups ?? {};
+  if (what !== undefined && rest !== undefined && !SAYS.test(rest))
+    return `${what} you${be === undefined ? '' : ' are'}${have === undefined ? '' : ' have'}${rest.replace(/ my\b/g, ' your')}`;
+  const [, thing = ''] = /\b(?:my|our|the)\b(.+)/is.exec(text) ?? [];
+  const named = tokensOf(thing);
   const isSafe =
-    terms.length > 0 && terms.length <= 3 && terms.every(({ stem, word }) => groupsOfStem(stem).length > 0 && /^\p{L}+$/u.test(word));
+    terms.length > 0 &&
+    terms.length <= 3 &&
+    terms.every(({ stem, word }) => groupsOfStem(stem).length > 0 && /^\p{L}+$/u.test(word) && named.includes(word));
   return isSafe ? `${MINE.test(text) ? 'your' : 'the'} ${terms.map(({ word }) => word).join(' ')}` : 'that';
 }
+const SAYS = /^ (?:just )?(?:said|told|mentioned|wrote|posted|say|tell)\b/;

@@ -1,5 +1,6 @@
 // What is kept of a message: its statements word for word, each under a topic of its own and tied to the line that it answers.
 
+import { isOnlyThanks } from '@offshoot/addressing/addressing.ts';
 import { actsIn } from '@offshoot/addressing/speech-acts.ts';
 import type { Turn } from '@offshoot/engine/assembled-context.ts';
 import type { LearnRequest, LearnResult } from '@offshoot/engine/engine.ts';
@@ -12,13 +13,13 @@ import { isSaidBy } from '@offshoot/memory/items/tellers.ts';
 import { tidyLearned } from '@offshoot/memory/merging/merge.ts';
 import { isNobodys } from '@offshoot/memory/people/people.ts';
 import { withoutCall } from './calling.ts';
-import { clausesOf, secretIn, withValues } from './credentials/secrets.ts';
+import { clausesOf, secretIn, withValues } from './secrets.ts';
 import type { WordSenses } from './finding.ts';
 import { orderIn } from './forgetting.ts';
 import { isForOthers } from './planning/planning.ts';
 import { peopleNamed } from './quotes.ts';
 import { cannotDo } from './requests.ts';
-import { claimsOwnership, isRule, REMEMBER, renameIn, ruleTopic, TELL } from './standing.ts';
+import { claimsOwnership, isRule, isToRemember, renameIn, ruleTopic, TELL, toRemember } from './standing.ts';
 import {
   contentOf,
   isAnswer,
@@ -75,7 +76,7 @@ export function learn(request: LearnRequest, senses: WordSenses): LearnResult {
   const text = withoutCall(message.text, agentName).trim();
   const isAlone = people.filter(({ inboxId }) => inboxId !== undefined).length < 2;
   const isMeant = isAlone || text !== message.text.trim();
-  if (isForOthers(request)) return result;
+  if (isForOthers(request) || isOnlyThanks(message.text, [agentName])) return result;
   const reading: Reading = { request, senses, isMeant, ...lineBefore(request) };
   const isApart = (one: string) =>
     actsIn(one).size > 0 || plainOrder(one) !== undefined || one !== withoutCall(one, agentName) || isSecret(one);
@@ -132,14 +133,14 @@ function lastOwn({ known, message }: LearnRequest): MemoryItem | undefined {
 
 function keptOf(clause: string, reading: Reading, isFirst: boolean): Learned | undefined {
   const { request, isMeant, last } = reading;
-  const said = clause.replace(REMEMBER, '').trim();
-  const isOrdered = said !== clause;
+  const said = toRemember(clause);
+  const isOrdered = isToRemember(clause);
   if (said === '' || IDLE.test(said)) return undefined;
   const asks = isQuestion(said) && !isOrdered && !(isTelling(said) && !isMeant);
   const isOthers = last !== undefined && last.speaker !== request.message.senderName;
   // What the agent is asked is not for people to answer.
   const asked = isOthers && withoutCall(last.text, request.agentName) === last.text ? last.text : '';
-  const secret = asks ? undefined : secretIn(said, { request, asked, before: last?.text ?? '' });
+  const secret = asks ? undefined : secretIn(said, { request, asked, before: request.recent.slice(-MOST_BACK).map((turn) => turn.text).join('\n') });
   if (secret !== undefined) return secret;
   if (isMeant && !isOrdered && (TELL.test(said) || cannotDo(said) !== undefined)) return undefined;
   if (claimsOwnership(said)) return undefined;

@@ -1,7 +1,7 @@
-// Polite phrases, laughter and agreement. Greetings and thanks get an answer; the rest needs none.
+// Greetings, goodbyes and complaints, which get an answer, and what asks for none. Thanks: addressing.
 import { linear } from '@offshoot/linear-patterns';
 
-export type SmallTalk = 'greeting' | 'how-are-you' | 'thanks' | 'goodbye' | 'complaint';
+export type SmallTalk = 'greeting' | 'how-are-you' | 'goodbye' | 'complaint';
 
 const VOCATIVE =
   '(?:,? (?:all|everyone|everybody|guys|folks|team|there|again|mate|dear|buddy|friend|bot|[\\p{Lu}][\\p{L}]+(?: [\\p{Lu}][\\p{L}]+)?)){0,2}';
@@ -13,12 +13,6 @@ const KINDS: [SmallTalk, RegExp][] = [
     'how-are-you',
     linear(
       /^(?:(?:hi|hey|hello)[,!. ]+)?(?:(?:and )?how (?:are|r) (?:you|u|ya)(?: doing| feeling| today| all| these days)*|how(?:'s| is) it going|how do you do|you ok|are you (?:ok|okay|well|fine|alright)|what'?s up|sup|how(?:'s| is) (?:your day|life))[\s?!.]*$/i,
-    ),
-  ],
-  [
-    'thanks',
-    whole(
-      '(?:(?:ok|okay|great|perfect|cool|nice|super|awesome|good|yes|no)[,!. ]+)?(?:many thanks|thanks|thank (?:you|u)|thx|thnx|tnx|ty|tysm|cheers|much appreciated|i appreciate (?:it|that)|merci|danke|gracias|grazie|obrigad[oa]|arigato)(?: (?:a lot|a bunch|a million|so much|very much|so very much|again|for (?:that|this|everything|the (?:help|info|reminder|answer|summary|update))|you|man))*',
     ),
   ],
   [

@@ -6,13 +6,17 @@ const COURTESY =
   "please|pls|ok|hey|and|also|but|can you|could you|would you|will you|you should|i want you to|bitte|kannst du|por favor|puedes|s'il te plaît|tu peux";
 /** An order to tell something. */
 export const TELL = linear(/^(?:(?:please|pls|can you|could you|and|so) )*(?:tell|show|list|give|remind) (?:me|us)\b(?! to\b)/i);
-/** An order to remember what follows it. */
-export const REMEMBER = linear(
+const REMEMBER = linear(
   new RegExp(
-    `^(?:(?:${COURTESY})[, ]+)*(?:(?:remember|note(?: down)?|keep in mind|bear in mind|don't forget|do not forget|memori[sz]e|save|write down|make a note(?: of)?)(?! (?:to|how|when|what|where|who|why|me|us|him|her)\\b)(?:,? that\\b|:| this:)?|(?:merk|merke) dir(?:,? dass)?:?|behalte(?:,? dass)?:?|notier(?:e)?(?: dir)?(?:,? dass)?:?|(?:recuerda|anota|apunta)(?: que)?:?|(?:retiens|note|souviens-toi)(?: que)?:?|覚えて(?:おいて)?(?:ください)?[:：、。]?)\\s*(?=\\S)`,
+    `^(?:(?:${COURTESY})[, ]+)*(?:(?:remember|note(?: down)?|keep in mind|bear in mind|don't forget|do not forget|memori[sz]e|save|write down|make a note(?: of)?)(?! (?:to|how|when|what|where|who|why|me|us|him|her)\\b)(?:,? that\\b|:| this:)?|(?:(?:merke?|notiere?) dir|behalte|notiere?)(?: (?:doch|bitte|mal|das))*(?:,? dass\\b|[,:])?|(?:recuerda|anota|apunta|acu[eé]rdate(?: de)?)(?: que\\b)?:?|(?:no (?:te )?olvides(?: de)?|ten en cuenta|n'oublie pas) que\\b|(?:retiens|note|souviens-toi|rappelle-toi)(?: bien)?(?: que\\b)?:?|覚えて(?:おいて)?(?:ください)?[:：、。]?)\\s*(?=\\S)`,
     'iu',
   ),
 );
+/** In Japanese it follows. */
+const REMEMBER_BEFORE = linear(/(?<=\S)(?:と|って|という?ことを)(?:覚えて|記憶して|メモして)(?:おいて)?(?:ください|ね|くれ)?[\s。!！]*$/u);
+/** What somebody orders to remember, without the order. */
+export const toRemember = (text: string): string => text.replace(REMEMBER, '').replace(REMEMBER_BEFORE, '').trim();
+export const isToRemember = (text: string): boolean => REMEMBER.test(text) || REMEMBER_BEFORE.test(text);
 
 const NAME = "[\"'“«]?([\\p{L}\\p{N}][\\p{L}\\p{M}\\p{N}.'_-]{0,30}(?: [\\p{Lu}\\p{N}][\\p{L}\\p{M}\\p{N}.'_-]{0,30}){0,3})[\"'”»]?";
 const RENAMES = [

@@ -1,10 +1,9 @@
 // Orders to send what a page or a file says: "read https://example.org/menu and e-mail a summary to desk@example.org".
 
-import type { Planned, PlanRequest } from '@offshoot/engine/engine.ts';
+import type { Planned } from '@offshoot/engine/engine.ts';
 import { linear } from '@offshoot/linear-patterns';
 import { numberIn } from '@offshoot/texts/phone-number.ts';
 import { namesReading } from '../outside/asked.ts';
-import { orderIn } from '../words/order.ts';
 import { ADDRESS } from './content.ts';
 
 type PlannedMessage = Extract<Planned, { action: 'email.send' | 'sms.send' }>;
@@ -54,12 +53,6 @@ export function plannedFromReading(order: string): PlannedMessage | undefined {
   const to = isMore ? sending.slice(recipient.index).trim() : recipient.written;
   const text = { from: 'reading' as const, what: (isJoined ? `${read} ${sent}` : sent).trim() };
   return recipient.is === 'address' ? { action: 'email.send', to, subject: '', text } : { action: 'sms.send', to, text };
-}
-
-/** What such a message says is meant for somebody else. */
-export function isFromReading(request: Pick<PlanRequest, 'agentName' | 'message'>): boolean {
-  const order = orderIn(request);
-  return order !== undefined && plannedFromReading(order) !== undefined;
 }
 
 function recipientIn(sending: string): { is: 'address' | 'number'; written: string; index: number } | undefined {

@@ -1,8 +1,7 @@
 // Orders to write an e-mail in plain sentences: "e-mail the hotel at desk@example.org that we arrive at 6".
 
-import type { Planned, PlanRequest } from '@offshoot/engine/engine.ts';
+import type { Planned } from '@offshoot/engine/engine.ts';
 import { linear } from '@offshoot/linear-patterns';
-import { orderIn } from '../words/order.ts';
 import { ADDRESS, contentIn } from './content.ts';
 
 type PlannedMail = Extract<Planned, { action: 'email.send' }>;
@@ -59,12 +58,6 @@ function plannedReply(order: string): PlannedAnswer | undefined {
   const which = (to ?? back ?? '').trim();
   const { text } = contentIn(rest);
   return which === '' || HERE.test(which) || text === '' ? undefined : { action: 'email.reply', which, text, isName: true };
-}
-
-/** What such a message says is meant for somebody else. */
-export function isForMail(request: Pick<PlanRequest, 'agentName' | 'message'>): boolean {
-  const order = orderIn(request);
-  return order !== undefined && (plannedMail(order) ?? plannedAnswer(order)) !== undefined;
 }
 
 /** "E-mail the hotel that …": whom is known, where is not. */

@@ -1,8 +1,7 @@
 // Orders to send money in plain sentences: "send 0.01 ETH to 0x… on Base".
 
-import type { Planned, PlanRequest } from '@offshoot/engine/engine.ts';
+import type { Planned } from '@offshoot/engine/engine.ts';
 import { linear } from '@offshoot/linear-patterns';
-import { orderIn } from '../words/order.ts';
 
 type PlannedPayment = Extract<Planned, { action: 'wallet.send' }>;
 
@@ -34,10 +33,4 @@ export function plannedPayment(order: string): PlannedPayment | undefined {
     to: to ?? (TO.exec(rest)?.groups?.to ?? '').replace(linear(/[.!?,]+$/u), ''),
     network: ON.exec(rest)?.groups?.network ?? '',
   };
-}
-
-/** Nothing is learned from an order to pay. */
-export function isPayment(request: Pick<PlanRequest, 'agentName' | 'message'>): boolean {
-  const order = orderIn(request);
-  return order !== undefined && plannedPayment(order) !== undefined;
 }

@@ -1,8 +1,7 @@
 // Orders to write a text message in plain sentences: "text +1 415 555 0123 that we are late".
 
-import type { Planned, PlanRequest } from '@offshoot/engine/engine.ts';
+import type { Planned } from '@offshoot/engine/engine.ts';
 import { numberIn } from '@offshoot/texts/phone-number.ts';
-import { orderIn } from '../words/order.ts';
 import { contentIn } from './content.ts';
 
 type PlannedText = Extract<Planned, { action: 'sms.send' }>;
@@ -30,12 +29,6 @@ export function plannedText(order: string): PlannedText | undefined {
   const { text } = contentIn(after);
   if (strong === null && text === '' && !found.written.startsWith('+')) return undefined;
   return { action: 'sms.send', to: found.written, text };
-}
-
-/** What such a message says is meant for somebody else. */
-export function isForText(request: Pick<PlanRequest, 'agentName' | 'message'>): boolean {
-  const order = orderIn(request);
-  return order !== undefined && plannedText(order) !== undefined;
 }
 
 function localIn(text: string): { written: string; index: number } | undefined {

@@ -98,6 +98,7 @@ export function isChatter(text: string): boolean {
 export const isAnswer = (text: string): boolean => tokensOf(text).some((word) => ANSWERS.has(word)) || /👍|✅|🙋/u.test(text);
 export const isCorrecting = (text: string): boolean =>
   tokensOf(text).some((word) => CORRECTING.has(word) || word.endsWith("n't")) ||
+  /\bmake (?:it|that)\b/i.test(text) ||
   text.trimStart().startsWith('*') ||
   text.trimEnd().endsWith('*');
 export const isDenying = (text: string): boolean => tokensOf(text).some((word) => DENYING.has(word) || word.endsWith("n't"));

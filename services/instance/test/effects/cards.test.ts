@@ -129,6 +129,11 @@ test('the owner takes back what they allowed', async () => {
 describe('what it says instead of asking', () => {
   test.each([
     ['e-mail the hotel that we arrive at 6', /^To which address\?/],
+    ['mail the hotel that we come at 6', /^To which address\?/],
+    ['please write an e-mail to the hotel that we come at 6', /^To which address\?/],
+    [`e-mail ${HOTEL} that we come, cc info@example.org`, /I send no copies \(cc\)/],
+    [`e-mail ${HOTEL} with info@example.org in cc: we come`, /I send no copies \(cc\)/],
+    [`e-mail ${HOTEL}, bcc info@example.org: we come`, /I send no copies \(cc\)/],
     [`e-mail ${HOTEL}`, /^What shall I write\?/],
     [`e-mail ${HOTEL} and info@example.org that we come`, /^I write to one address at a time/],
     ['e-mail dеsk@example.org that we come', /^That is no e-mail address that I can write to/],

@@ -8,6 +8,7 @@ import { ModelTrust } from '../../src/adapters/engines/degrading/model-trust.ts'
 import { isBareRefusal } from '../../src/adapters/engines/degrading/refusals.ts';
 import { createEngine } from '../../src/adapters/engines/index.ts';
 import { createOfflineEngine } from '../../src/adapters/engines/offline-engine.ts';
+import { TimedEngine } from '../../src/agent/engine/timed-engine.ts';
 import { type Behaviour, type ProtocolServer, startProtocolServer } from './protocol-server.ts';
 import { item, learnRequest, replyRequest } from './requests.ts';
 
@@ -190,4 +191,20 @@ describe('how long a model is skipped', () => {
     now = 11 * 60_000;
     expect((await both.learn(learnRequest("I'm vegetarian"), calm())).rename).toBe('of the model');
   });
+});
+
+describe('with what it says that it thinks', () => {
+  const mindOf = (one: Engine, { model } = learnRequest('')) =>
+    new TimedEngine(one, { timeoutMs: 20_000, closing: calm() }).mind(model);
+
+  it.each([['4000'], ['32000']])('with its model, with room for %s tokens, until that is skipped', async (tokens) => {
+    const small = createEngine({ LLM_BASE_URL: server.url, LLM_TIMEOUT_MS: '20000', LLM_CONTEXT_TOKENS: tokens });
+    expect(small.withModel !== undefined).toBe(tokens === '32000');
+    expect(mindOf(small)).toBe('model');
+    server.behave({ kind: 'say', text: '' });
+    for (let i = 0; i < 3; i++) await small.learn(learnRequest("I'm vegetarian"), calm());
+    expect(mindOf(small)).toBe('resting-model');
+  });
+
+  it('with quotes, without a model', () => expect(mindOf(createOfflineEngine())).toBe('quotes'));
 });

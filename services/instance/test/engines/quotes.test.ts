@@ -38,6 +38,14 @@ describe('a line that denies or corrects another is told first', () => {
     ['what team is Alex on?', ['Ann: Alex is on the Growth team', 'Ann: Alex is back on the Payments team'], 'Payments'],
     ['who is my boss?', ['Zoe: my boss is Ana', 'Zoe: my boss is Jovan now'], 'Jovan', 'Ana'],
     ['how much is the rent?', ['Ann: the rent is 2500', 'Ann: 2600 actually, she added the cellar'], '2600', '2500'],
+    ['what is the rent?', ['Ann: the rent is 2500', 'Ben: lovely weather', 'Ann: 2600 actually, she added the cellar'], '2600', '2500'],
+    ['how much is the rent?', ['Ann: the rent is 2500', 'Cem: I saw a heron today', 'Ann: sorry, 2600'], '2600', '2500'],
+    ['what is the budget?', ['Ann: the budget is 2500', 'Ann: make it 2600'], '2600', '2500'],
+    ["what's the budget?", ['Ann: the budget is 2500', "Ben: let's make it 2600"], '2600', '2500'],
+    ['when is dinner?', ['Ann: dinner is at 7', 'Ann: make that 8'], '8', 'at 7'],
+    ['what team is Alex on?', ['Alex: I am on Payments', 'Alex: switched to Growth', 'Alex: back on Payments'], 'back on Payments'],
+    ['what team is Alex on?', ['Alex: I am on the Payments team', 'Alex: switched to Growth', 'Ann: ok', 'Alex: back on Payments'], 'Payments'],
+    ['what team is Alex on?', ['Alex: I am on Payments', 'Alex: I switched to Growth'], 'Growth'],
     ['Ist Leo vegan?', ['Ann: Leo ist vegan', 'Ann: Leo ist doch nicht vegan'], 'nicht vegan', 'Leo ist vegan'],
     ['¿Leo es vegano?', ['Ann: Leo es vegano', 'Ann: Leo no es vegano'], 'no es vegano', 'Leo es vegano'],
     ['レオはビーガンですか？', ['Ann: レオはビーガンです', 'Ann: レオはビーガンではありません'], 'ありません', 'ビーガンです'],
@@ -93,6 +101,16 @@ describe('what it is told to keep and to forget', () => {
     ['Juno, merk dir: die Hütte ist blau', 'welche Farbe hat die Hütte?', 'die Hütte ist blau'],
     ['Juno, recuerda que la cabaña es azul', '¿de qué color es la cabaña?', 'la cabaña es azul'],
     ['Juno、小屋は青いと覚えて', '小屋は何色ですか？', '小屋は青い'],
+    ['Juno, merke dir bitte, dass die Hütte blau ist', 'welche Farbe hat die Hütte?', '“die Hütte blau ist”'],
+    ['Juno, bitte merk dir, die Hütte ist blau', 'welche Farbe hat die Hütte?', '“die Hütte ist blau”'],
+    ['Juno, merk dir doch bitte: die Hütte ist blau', 'welche Farbe hat die Hütte?', '“die Hütte ist blau”'],
+    ['Juno, acuérdate de que la cabaña es azul', '¿de qué color es la cabaña?', '“la cabaña es azul”'],
+    ['Juno, por favor recuerda que la cabaña es azul', '¿de qué color es la cabaña?', '“la cabaña es azul”'],
+    ['Juno, no olvides que la cabaña es azul', '¿de qué color es la cabaña?', '“la cabaña es azul”'],
+    ['Juno, rappelle-toi que la cabane est bleue', 'de quelle couleur est la cabane ?', '“la cabane est bleue”'],
+    ["Juno, n'oublie pas que la cabane est bleue", 'de quelle couleur est la cabane ?', '“la cabane est bleue”'],
+    ['Juno、小屋は青いと覚えておいて', '小屋は何色ですか？', '“小屋は青い”'],
+    ['Juno、小屋は青いと覚えておいてください。', '小屋は何色ですか？', '“小屋は青い”'],
   ])('%s', async (order, question, kept) => {
     await asked([], 'hi');
     await agent?.hear('Ann', order, { answer: true });
@@ -108,6 +126,32 @@ describe('what it is told to keep and to forget', () => {
     await asked([`Ann: ${told}`], 'hi');
     await agent?.hear('Ann', order, { answer: true });
     expect(JSON.stringify(agent?.store.memory.all())).not.toContain(gone);
+  });
+
+  it.each([
+    ['I live in Oslo', 'Juno, forget where I live', 'where you live'],
+    ['I am dating Marco', 'Juno, forget who I am dating', 'who you are dating'],
+    ['I work at Siemens', 'Juno, please forget where I work', 'where you work'],
+    ['my shoe size is 43', 'Juno, forget my shoe size', undefined],
+    ['I am allergic to nuts', 'Juno, forget what I am allergic to', 'what you are allergic to'],
+    ["I'm moving to Rome in May", "Juno, forget when I'm moving", undefined],
+  ])('says plainly what was forgotten: %s – %s', async (told, order, words) => {
+    await asked([`Ann: ${told}`], 'hi');
+    const answer = (await agent?.hear('Ann', order, { answer: true }))?.join() ?? '';
+    expect(answer).toMatch(/^Done: I have forgotten /);
+    expect(answer).not.toMatch(/your (?:live|dating|work)\b/);
+    expect(answer).toContain(words ?? 'forgotten');
+    expect(agent?.store.memory.all()).toEqual([]);
+  });
+
+  it.each([
+    ...['thanks Juno!', 'thank you, Juno', 'Thanks @Juno', 'ok thanks!', 'Juno, thanks a lot 🙏', 'thx juno'],
+    ...['danke Juno', 'vielen Dank, Juno!', 'danke schön', 'gracias, Juno', '¡muchas gracias!', 'merci beaucoup Juno', 'ありがとう、Juno'],
+    ...['Juno、ありがとうございます', 'obrigada Juno', 'grazie mille'],
+  ])('is thanked, and says nothing: %s', async (thanks) => {
+    await asked([], 'hi');
+    expect(await agent?.hear('Ann', thanks, { answer: true })).toEqual([]);
+    expect(agent?.store.memory.all()).toEqual([]);
   });
 
   it('where nothing is found, the closest line is offered, and “forget that” means it', async () => {

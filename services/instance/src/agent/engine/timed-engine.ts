@@ -26,6 +26,12 @@ export class TimedEngine {
     return this.#engine.name;
   }
 
+  /** With what it thinks now. A model without room for tools is one, too. */
+  mind(model: string): 'model' | 'resting-model' | 'quotes' {
+    if (this.#engine.name === 'offline') return 'quotes';
+    return this.#engine.isResting?.(model) ? 'resting-model' : 'model';
+  }
+
   get contextTokens(): number {
     return this.#engine.contextTokens;
   }

@@ -38,6 +38,7 @@ export function onOperatorsModels(host: Engine, models: OperatorsModels, depsOf:
   return {
     name: host.name,
     contextTokens: host.contextTokens,
+    ...(host.isResting && { isResting: host.isResting }),
     ...(withModel && {
       withModel: {
         isUsable: (model) => withModel.isUsable(model),

@@ -73,6 +73,7 @@ export function withOwnKey(host: Engine, ownKeys: OwnKeys | undefined, depsOf: (
     get contextTokens() {
       return present().contextTokens;
     },
+    isResting: (model) => present().isResting?.(model) ?? false,
     get withModel() {
       const found = own();
       return found === undefined ? host.withModel : withOwnModel(found);

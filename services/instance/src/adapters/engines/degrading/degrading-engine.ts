@@ -128,6 +128,7 @@ export function createDegradingEngine({ model: engine, rules, now = Date.now, is
     contextTokens: engine.contextTokens,
     ...(engine.check && { check: engine.check }),
     ...(engine.withModel && { withModel: modelOf(engine.withModel) }),
+    isResting: (model) => !trust.mayAsk(model, now()),
     onDegraded: (listener) => void listeners.push(listener),
     learn,
     plan,

@@ -24,7 +24,7 @@ type JoiningDeps = MemberDeps & Parameters<typeof flushOutbox>[0] & Minded;
 /** What it says of itself at hello: with what it thinks, and whether something transcribes voice messages for it. */
 interface Minded {
   readonly hears: boolean;
-  readonly engine: Pick<TimedEngine, 'name' | 'withModel'>;
+  readonly engine: Pick<TimedEngine, 'mind'>;
 }
 
 /** Streams wake the agent; this poll covers lost wake-ups. */
@@ -64,7 +64,6 @@ function decideHello(deps: MemberDeps & Minded): void {
   const { claimed, greeted } = deps.store.state;
   if (claimed === undefined || greeted) return;
   const { name, description, model } = character(deps);
-  const { engine } = deps;
   deps.store.transaction(() => {
     deps.store.conversation.say(
       `hello:${claimed.claimId}`,
@@ -74,7 +73,7 @@ function decideHello(deps: MemberDeps & Minded): void {
         context: deps.store.incoming.ofClone()?.state,
         signed: claimed.signed,
         keptDays: deps.store.state.keptDays,
-        mind: engine.withModel(model) !== undefined ? 'model' : engine.name === 'offline' ? 'quotes' : 'resting-model',
+        mind: deps.engine.mind(model),
         hears: deps.hears,
       }),
     );

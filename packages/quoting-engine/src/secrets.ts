@@ -2,14 +2,14 @@
 
 import type { LearnRequest } from '@offshoot/engine/engine.ts';
 import { linear } from '@offshoot/linear-patterns';
+import { credentialIn, SERVED } from '@offshoot/memory/credentials/credentials.ts';
+import { ownerOfPhone } from '@offshoot/memory/credentials/phone-numbers.ts';
 import type { Learned } from '@offshoot/memory/items/learned.ts';
 import { keyOfName } from '@offshoot/memory/people/people.ts';
 import { topicFor } from '@offshoot/memory/words/aspects.ts';
 import { topicKey, words } from '@offshoot/memory/words/words.ts';
-import { isQuestion, tokensOf } from '../words/lines.ts';
-import { NO_VALUE, PASSWORD_NOUNS, SECRET_NOUNS } from '../words/words.data.ts';
-import { credentialIn, SERVED } from './credentials.ts';
-import { ownerOfPhone } from './phone-numbers.ts';
+import { isQuestion, tokensOf } from './words/lines.ts';
+import { NO_VALUE, PASSWORD_NOUNS, SECRET_NOUNS } from './words/words.data.ts';
 
 const NEXT_CLAUSE = linear(
   /(?:,|;)? (?:and|but|und|y|et) (?=(?:my|our|the|his|her|their|i|i'm|we|we're|\p{Lu}[\p{L}'-]+|wi-?fi|netflix|alarm|pin|password)(?: [\p{L}'-]+){0,5}(?: (?:is|are|has|have|eats|likes|can't|don't|doesn't)\b|: | \d))|[;,] (?=(?:my|our|the|i|i'm|we|we're|wi-?fi|alarm|pin|password|pw|and the|\p{L}[\p{L}'-]*)(?: [\p{L}'-]+){0,5}(?: (?:is|are|has|have|opens?|hangs?|lies|lie)\b|: | [#*]?\d))/iu,
@@ -36,14 +36,14 @@ const INTRODUCES =
   /^(?:(?:yes|yep|yeah|sure|ok|of course|here you go|here|oh|ja|sí|oui)[,:!]? )*(?:(?:it|that|this)(?:['’]?s| is|s)|its|(?:the )?(?:code|password|pw|pin|number) is|code|pw|pin|password)?:? ?/i;
 /** After talk of money, a number is an amount: “2600 actually, she added the cellar”. */
 const MONEY = /\b(?:rent|price|costs?|fee|budget|salary|paid|pays?|miete|kostet|alquiler|precio|cuesta|loyer|prix)\b|[€$£]/i;
-const AMOUNT = /^\W{0,3}\d{2,6}\b/;
+const AMOUNT = /^(?:(?:sorry|no|nope|oh|ok|actually|rather|or|well|perdón|nein|non|doch|sondern|let's|make (?:it|that))[,.! ]+)*\W{0,3}\d{2,6}\b/i;
 const COPULA = new Set('ist lautet es est は : ='.split(' '));
 
 export interface Telling {
   request: Pick<LearnRequest, 'people' | 'speaker'>;
   /** The line before, by somebody else. */
   asked: string;
-  /** The line before, whoever said it. */
+  /** The lines before. */
   before?: string;
 }
 

@@ -1,5 +1,5 @@
 // What a code opens, and the name of that code.
-import { topicKey, words } from '@offshoot/memory/words/words.ts';
+import { topicKey, words } from '../words/words.ts';
 import { codesIn } from './code-values.ts';
 import { ABOUT_IT, CODE, ENTERED, GENERIC, LOCK, NO_CODE, NO_LOCK, OPENS, ROOM, STOPS } from './locks.data.ts';
 

@@ -1,6 +1,6 @@
 // Phone numbers and whose they are.
 import { linear } from '@offshoot/linear-patterns';
-import { topicKey, words } from '@offshoot/memory/words/words.ts';
+import { topicKey, words } from '../words/words.ts';
 
 const SEPARATED = '[\\d ()./–-]';
 const FULL = linear(new RegExp(`(?:\\+\\d|(?<![\\p{L}\\d.,/-])\\(?00?\\d)${SEPARATED}{6,}\\d`, 'u'));
