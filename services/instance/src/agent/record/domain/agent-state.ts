@@ -1,12 +1,11 @@
 // The state of one agent. Its row is authoritative; the agent's loop acts on it.
 
 import { DEFAULT_KEPT_DAYS } from '@offshoot/memory/lines/horizon.ts';
-import type { Trust } from '@offshoot/statements';
+import type { Destination, Trust } from '@offshoot/statements';
 import type { ConversationState } from '../../conversation/domain/conversation-end.ts';
 import { withoutNumber } from '../../conversation/domain/name-clash.ts';
 import { type Quiet, TALKING } from '../../conversation/domain/quiet.ts';
 import type { ShowCommand } from '../../desk/domain/group-request.ts';
-import type { JoinWay } from '../../orders/domain/owner-statement.ts';
 import type { Attestation } from '../../template/domain/attestation.ts';
 import type { OpenLink } from '../../trust/domain/link-code.ts';
 import { STARTING_TRUST } from '../../trust/domain/starting-trust.ts';
@@ -17,7 +16,7 @@ export type Phase = 'idle' | 'joining' | 'live' | 'leaving';
 export interface Claimed {
   claimId: string;
   ownerId: string;
-  join: JoinWay;
+  join: Destination;
   /** When the claim took effect, epoch milliseconds: conversations it was added to earlier are ignored. */
   since: number;
   /** Empty: the template's default. */
