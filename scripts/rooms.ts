@@ -12,7 +12,6 @@ export const HELD: readonly string[] = [
   'services/instance/src/agent',
   'services/instance/src/agent/conversation',
   'services/instance/src/host',
-  'services/template/src/domain',
 ];
 
 export interface Rooms {
