@@ -4,7 +4,7 @@ import { create } from '@bufbuild/protobuf';
 import type { Claim, Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { type SealedValue, SealedValueSchema } from '@offshoot/gen/offshoot/statement/v1/sealed_pb.ts';
 import { type OwnersPurpose, seal, verifySealingKey } from '@offshoot/sealing';
-import { destinationOf, sealedConfigDigestOf, textDigest } from '@offshoot/statements';
+import { destinationText, sealedConfigDigestOf, textDigest } from '@offshoot/statements';
 import { fromWire, voucherFromWire } from '@offshoot/wire';
 import type { InboxKeysReader } from '@offshoot/xmtp';
 import { addedBy, present, type User } from './user.ts';
@@ -37,7 +37,7 @@ export class SealingClient {
       parentInstanceId,
       parentInboxId: parent.inboxId,
       templateId: parent.templateId,
-      destination: destinationOf({ added: { byId: this.#user.adderId } }),
+      destination: destinationText({ kind: 'added', byId: this.#user.adderId, groupId: '' }),
       contextPromptDigest,
       childInboxId: child.inboxId,
     });

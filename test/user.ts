@@ -15,6 +15,7 @@ import { TemplateService } from '@offshoot/gen/offshoot/template/v1/template_ser
 import {
   type Action,
   type ClaimTerms,
+  destinationText,
   type Envelope,
   isUnlimited,
   newEnvelope,
@@ -25,7 +26,7 @@ import {
   templateId,
   textDigest,
 } from '@offshoot/statements';
-import { asSeen, destinationOfJoin, fromWire, signatureToWire, signedClaim, toWire } from '@offshoot/wire';
+import { asSeen, destinationFromWire, fromWire, signatureToWire, signedClaim, toWire } from '@offshoot/wire';
 import { registerInbox, type XmtpNetwork } from '@offshoot/xmtp';
 import { restInterceptor } from './over-rest.ts';
 
@@ -267,7 +268,7 @@ export class User {
       model,
       userConfig,
       ...(sealedUserConfig?.value && { sealedUserConfig: { value: sealedUserConfig.value, keys: sealedUserConfig.keys } }),
-      destination: destinationOfJoin(join),
+      destination: destinationFromWire(join),
       parent,
     });
   }
@@ -279,7 +280,7 @@ export class User {
       parentInstanceId: parent.id,
       parentInboxId: parent.inboxId,
       templateId: parent.templateId,
-      destination: destinationOfJoin(o.join ?? addedBy(this.adderId)),
+      destination: destinationText(destinationFromWire(o.join ?? addedBy(this.adderId))),
       contextPromptDigest: textDigest(o.contextPrompt ?? ''),
       ...(childInboxId && { childInboxId }),
       ...(o.summaryDigest && { summaryDigest: o.summaryDigest }),

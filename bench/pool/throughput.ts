@@ -82,6 +82,7 @@ async function openSqlLoop({ system, template, user }: PoolScene) {
     requestId: randomUUID(),
     requesterId: randomBytes(32).toString('hex'),
     requestDigest: randomBytes(32).toString('hex'),
+    templateId,
     template: {
       templateId,
       version: 1,
@@ -94,17 +95,23 @@ async function openSqlLoop({ system, template, user }: PoolScene) {
       resourceTools: [],
     },
     versionMessage,
-    inviteUrl: undefined,
-    added: { byId: user.inboxId, groupId: '' },
+    destination: { kind: 'added', byId: user.inboxId, groupId: '' },
     modelOverride: '',
     userConfig: {},
     sealedUserConfig: undefined,
     claimStatement: undefined,
     userConfigGiven: [],
     userConfigKeys: [],
+    parentInstance: null,
     transfer: undefined,
     reservationId: undefined,
     deadlineAt: new Date(now.getTime() + 600_000),
+    state: 'CONFIGURING',
+    failureReason: '',
+    failureMessage: '',
+    revision: 0,
+    createdAt: now,
+    updatedAt: now,
   });
   return {
     run: async (count: number) => {

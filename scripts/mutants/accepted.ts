@@ -52,7 +52,7 @@ export const ACCEPTED: readonly Accepted[] = [
     reason: 'Without an end the sum is no number, and no number is greater: for the type checker alone.',
   },
   {
-    id: 'services/gateway/src/domain/sign-in.ts signingKey: `signatures.length === 1 || (await verify([signature])).ok` → `(await verify([signature])).ok`',
+    id: 'services/gateway/src/commands/sign-in.ts signingKey: `signatures.length === 1 || (await verify([signature])).ok` → `(await verify([signature])).ok`',
     reason: 'The only signature of a statement that verified verifies again. This saves the second check.',
   },
   {
@@ -73,7 +73,7 @@ export const ACCEPTED: readonly Accepted[] = [
     reason: 'What makes a text canonical throws no other error; this line is there for a mistake of ours.',
   },
   {
-    id: 'services/template/src/domain/set-visibility.ts redeem: `until && (await tx.redeemNonce(envelope.signer, envelope.nonce, until, now))` → `await tx.redeemNonce(envelope.signer, envelope.nonce, until, now)`',
+    id: 'services/template/src/commands/set-visibility.ts redeem: `until && (await tx.redeemNonce(envelope.signer, envelope.nonce, until, now))` → `await tx.redeemNonce(envelope.signer, envelope.nonce, until, now)`',
     reason: 'A statement without an end has been refused before: for the type checker alone.',
   },
   {

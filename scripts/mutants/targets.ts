@@ -144,7 +144,8 @@ export const TARGETS: readonly Target[] = [
   {
     files: [
       'services/template/src/domain/*.ts',
-      'services/template/src/domain/{reading/reading-for-*,review/*,search/{store-search,surroundings,template-uses,typing-errors},versions/!(watch-versions)}.ts',
+      'services/template/src/domain/{search/{store-search,surroundings,template-uses,typing-errors},versions/*}.ts',
+      'services/template/src/commands/{{create,update,delete}-template,set-visibility,reading/reading-for-*,review/*,versions/!(watch-versions)}.ts',
     ],
     tests: [
       ['refused-early', 'merge-signatures', 'statement-check', 'quotas'].map((name) => `services/template/test/${name}.test.ts`),
@@ -154,7 +155,10 @@ export const TARGETS: readonly Target[] = [
     ],
   },
   {
-    files: ['services/template/src/domain/makers/*.ts', 'services/template/src/adapters/{name,website}-reader.ts'],
+    files: [
+      'services/template/src/{domain/makers/*,commands/set-creator-name}.ts',
+      'services/template/src/adapters/{name,website}-reader.ts',
+    ],
     tests: [['creator-names', 'website-reader'].map((name) => `services/template/test/${name}.test.ts`)],
   },
   {
@@ -162,7 +166,10 @@ export const TARGETS: readonly Target[] = [
     tests: [['services/claim/test/use/']],
   },
   {
-    files: ['services/gateway/src/domain/*.ts', 'services/gateway/src/handlers/{authenticate,forward,sign-in,sign-out,refresh-session}.ts'],
+    files: [
+      'services/gateway/src/{domain,commands}/*.ts',
+      'services/gateway/src/handlers/{authenticate,forward,sign-in,sign-out,refresh-session}.ts',
+    ],
     tests: [
       ['session-rules', 'forwarded-methods'].map((name) => `services/gateway/test/${name}.test.ts`),
       ['session', 'refresh', 'revocation', 'forwarding', 'streams', 'rate-limits', 'edge.system'].map(

@@ -5,7 +5,7 @@ import { TransferKind, type TransferOrder, TransferOrderSchema } from '@offshoot
 import type { CloneSummaryRequest, ConfigureRequest } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import type { SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import { newId } from '@offshoot/ids';
-import { type ClaimAction, type CloneAction, destinationOf, type Envelope, textDigest } from '@offshoot/statements';
+import { type ClaimAction, type CloneAction, destinationText, type Envelope, textDigest } from '@offshoot/statements';
 import { signedConfiguration } from '@offshoot/testnet';
 import { addedBy } from '../user.ts';
 import type { AttackScene, Victim } from './attack-scene.ts';
@@ -46,7 +46,7 @@ export async function cloneOrders(scene: AttackScene, parent: Victim, o: CloneOr
     parentInstanceId: named.instanceId,
     parentInboxId: named.inboxId,
     templateId: scene.template.id,
-    destination: destinationOf({ added: { byId: scene.human.client.inboxId } }),
+    destination: destinationText({ kind: 'added', byId: scene.human.client.inboxId, groupId: '' }),
     contextPromptDigest: textDigest(prompt),
     ...(!o.unbound && { childInboxId: inboxId }),
   };

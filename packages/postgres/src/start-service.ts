@@ -6,7 +6,10 @@ import type { DatabaseLine } from './line.ts';
 import { databaseAway, databaseRefusals } from './refusing.ts';
 
 /** Where a service listens, and who may call it. */
-type Address = Pick<ServeOptions, 'host' | 'port' | 'serviceKey' | 'serviceCallers' | 'deploymentKey' | 'tls'>;
+type Address = Pick<
+  ServeOptions,
+  'host' | 'port' | 'serviceKey' | 'serviceCallers' | 'deploymentKey' | 'tls' | 'library' | 'cors' | 'hosts'
+>;
 
 interface StartOptions extends Pick<ServeOptions, 'log'> {
   name: Parameters<typeof databaseAway>[0];
@@ -21,7 +24,10 @@ interface StartOptions extends Pick<ServeOptions, 'log'> {
 }
 
 /** What the service serves once its parts are open. */
-type Served = Omit<ServeOptions, keyof Address | 'log' | 'ready'>;
+interface Served extends Omit<ServeOptions, keyof Address | 'log'> {
+  /** What a service needs besides the database. Default: nothing. */
+  ready?: (service: string) => boolean;
+}
 
 interface Opening {
   /** Closed with the service, in reverse order. */
@@ -39,13 +45,19 @@ export function startService<Opened extends object>(
   const meanwhile = () => serveUnready({ ...address, services, refusal: () => databaseAway(name), ...(otherwise && { otherwise }), log });
   return openParts(async (keep) => {
     const line = keep(await awaitLine({ url, log, stopping, meanwhile }));
-    const interceptors = [databaseRefusals(name)];
-    const ready = line.isAnswering;
     return open({
       keep,
       line,
-      serve: async (served) =>
-        keep(await serve({ ...address, ...served, interceptors: [...interceptors, ...(served.interceptors ?? [])], ready, log })),
+      serve: async ({ interceptors = [], ready, ...served }) =>
+        keep(
+          await serve({
+            ...address,
+            ...served,
+            interceptors: [...interceptors, databaseRefusals(name)],
+            ready: (service) => line.isAnswering() && (ready?.(service) ?? true),
+            log,
+          }),
+        ),
     });
   });
 }

@@ -1,4 +1,4 @@
-import { type Action, contentDigest, destinationOf, textDigest } from '../src/index.ts';
+import { type Action, contentDigest, destinationText, textDigest } from '../src/index.ts';
 import { attack } from './attack.ts';
 import type { Vector } from './vector.ts';
 import {
@@ -40,7 +40,7 @@ function swap(description: string, signed: Action, presented: Action): Vector {
 
 function ofClones(): Record<string, Vector> {
   const { directClone, boundClone, groupClone } = actions;
-  const addedBy = (byId: string, groupId = '') => destinationOf({ added: { byId, groupId } });
+  const addedBy = (byId: string, groupId = '') => destinationText({ kind: 'added', byId, groupId });
   return {
     'clone-into-another-conversation': swap('The destination is swapped.', directClone, {
       ...directClone,
@@ -52,7 +52,7 @@ function ofClones(): Record<string, Vector> {
     }),
     'clone-added-to-another-group': swap('The named group is swapped.', groupClone, {
       ...groupClone,
-      destination: destinationOf({ added: { groupId: OTHER_GROUP } }),
+      destination: destinationText({ kind: 'added', byId: '', groupId: OTHER_GROUP }),
     }),
     'clone-added-to-a-group-that-nobody-named': swap('A group beside the adder.', boundClone, {
       ...boundClone,
@@ -119,7 +119,7 @@ function ofShares(): Record<string, Vector> {
       parentInstanceId: share.sourceInstanceId,
       parentInboxId: share.sourceInboxId,
       templateId: TEMPLATE,
-      destination: destinationOf({ added: { byId: saul.inboxId } }),
+      destination: destinationText({ kind: 'added', byId: saul.inboxId, groupId: '' }),
       contextPromptDigest: share.contextPromptDigest,
       childInboxId: share.targetInboxId,
     }),

@@ -1,6 +1,6 @@
 import {
   type Action,
-  destinationOf,
+  destinationText,
   type KeySignature,
   maxLifetimeSeconds,
   signWithInstallationKey,
@@ -39,7 +39,7 @@ export async function validVectors(): Promise<Record<string, Vector>> {
     'clone-to-a-group': byInstallation('An owner names the group, whoever adds the child.', actions.groupClone),
     'clone-by-one-to-a-group': byInstallation('An owner names both the group and who adds the child.', {
       ...actions.groupClone,
-      destination: destinationOf({ added: { byId: mallory.inboxId, groupId: GROUP } }),
+      destination: destinationText({ kind: 'added', byId: mallory.inboxId, groupId: GROUP }),
     }),
     'share-context': await byWallet('An owner has one agent tell another what it learned.', actions.share),
     'share-of-an-approved-summary': byInstallation('An owner names the summary that is told.', actions.approvedShare),

@@ -7,7 +7,7 @@ import {
   capabilitiesOf,
   claimAction,
   contentDigest,
-  destinationOf,
+  destinationText,
   type Envelope,
   type InboxKeys,
   isUnlimited,
@@ -158,7 +158,7 @@ const claim = {
     value: { encapsulatedKey: seedBytes('encapsulated key'), ciphertext: seedBytes('ciphertext') },
     keys: ['personal-email'],
   },
-  destination: destinationOf({ inviteUrl: 'https://popup.convos.org/v2?i=abc' }),
+  destination: { kind: 'invite', inviteUrl: 'https://popup.convos.org/v2?i=abc' },
 } as const;
 
 export const actions = {
@@ -222,7 +222,7 @@ export const actions = {
     parentInstanceId: PARENT_INSTANCE,
     parentInboxId: parent.inboxId,
     templateId: TEMPLATE,
-    destination: destinationOf({ inviteUrl: 'https://popup.convos.org/v2?i=abc' }),
+    destination: destinationText({ kind: 'invite', inviteUrl: 'https://popup.convos.org/v2?i=abc' }),
     contextPromptDigest: textDigest('General travel knowledge but not Japan trip details'),
   },
   boundClone: {
@@ -230,7 +230,7 @@ export const actions = {
     parentInstanceId: PARENT_INSTANCE,
     parentInboxId: parent.inboxId,
     templateId: TEMPLATE,
-    destination: destinationOf({ added: { byId: saul.inboxId } }),
+    destination: destinationText({ kind: 'added', byId: saul.inboxId, groupId: '' }),
     contextPromptDigest: textDigest(''),
     childInboxId: child.inboxId,
     summaryDigest: textDigest('Saul is vegetarian.'),
@@ -240,7 +240,7 @@ export const actions = {
     parentInstanceId: PARENT_INSTANCE,
     parentInboxId: parent.inboxId,
     templateId: TEMPLATE,
-    destination: destinationOf({ added: { groupId: GROUP } }),
+    destination: destinationText({ kind: 'added', byId: '', groupId: GROUP }),
     contextPromptDigest: textDigest(''),
   },
   share: {

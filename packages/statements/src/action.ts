@@ -83,7 +83,7 @@ export interface ClaimAction {
   /** `configDigestOf` the clear-text values, and `sealedConfigDigestOf` the sealed ones. */
   configDigest: string;
   sealedConfigDigest: string;
-  /** `destinationOf` the way the agent joins its conversation. */
+  /** `destinationText` of the way the agent joins its conversation. */
   destination: string;
   /** For a clone; all four are 'none' for other agents. The last one is also 'none' if the owner did not see a summary. */
   parentInstanceId: string;
@@ -99,7 +99,7 @@ export interface CloneAction {
   parentInstanceId: string;
   parentInboxId: string;
   templateId: string;
-  /** `destinationOf` the way the child joins its conversation. */
+  /** `destinationText` of the way the child joins its conversation. */
   destination: string;
   /** `textDigest` of the context prompt. */
   contextPromptDigest: string;

@@ -1,4 +1,5 @@
 import type { ClaimAction, NewerVersions } from './action.ts';
+import { type Destination, destinationText } from './destination.ts';
 import { canonicalJson, textDigest } from './digest.ts';
 
 /** The terms of a claim, as both signer and verifier see them. */
@@ -13,8 +14,7 @@ export interface ClaimTerms {
   /** Clear-text values, by tool ID. */
   userConfig: Readonly<Record<string, string>>;
   sealedUserConfig?: SealedConfigBytes | undefined;
-  /** `destinationOf` the way the agent joins its conversation. */
-  destination: string;
+  destination: Destination;
   /** For a clone. `summaryDigest` is empty if the owner did not see a summary. */
   parent?: { instanceId: string; inboxId: string; contextPromptDigest: string; summaryDigest: string } | undefined;
 }
@@ -35,7 +35,7 @@ export interface SealedConfigBytes {
 
 /** The statement's action for a claim, shared by signers and verifiers. */
 export function claimAction(terms: ClaimTerms): ClaimAction {
-  const { instanceId, inboxId, templateId, signed, destination, parent } = terms;
+  const { instanceId, inboxId, templateId, signed, parent } = terms;
   return {
     action: 'instance.claim',
     instanceId,
@@ -48,7 +48,7 @@ export function claimAction(terms: ClaimTerms): ClaimAction {
     model: modelChoiceOf(terms.model),
     configDigest: configDigestOf(terms.userConfig),
     sealedConfigDigest: terms.sealedUserConfig === undefined ? 'none' : sealedConfigDigestOf(terms.sealedUserConfig),
-    destination,
+    destination: destinationText(terms.destination),
     parentInstanceId: parent?.instanceId ?? 'none',
     parentInboxId: parent?.inboxId ?? 'none',
     contextPromptDigest: parent?.contextPromptDigest ?? 'none',

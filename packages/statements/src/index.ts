@@ -23,7 +23,7 @@ export {
   type SignedVersionTerms,
   sealedConfigDigestOf,
 } from './claim.ts';
-export { type Adding, destinationOf } from './destination.ts';
+export { type Destination, destinationText } from './destination.ts';
 export { canonicalJson, contentDigest, type JsonObject, type JsonValue, textDigest } from './digest.ts';
 export { CLOCK_SKEW_SECONDS, isUnlimited, MAX_LIFETIME_SECONDS, maxLifetimeSeconds, newEnvelope, redeemableUntil } from './envelope.ts';
 export { isInboxId } from './field-syntax.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import {
   type Action,
   type ActionName,
-  destinationOf,
+  destinationText,
   type Envelope,
   isUnlimited,
   LEVELS,
@@ -42,9 +42,9 @@ const audience = fc
   .tuple(fc.constantFrom('http', 'https'), fc.stringMatching(/^[a-z]{1,10}(\.[a-z]{2,5})?$/), fc.integer({ min: 1024, max: 65535 }))
   .map(([scheme, host, port]) => `${scheme}://${host}:${port}`);
 const destination = fc.oneof(
-  inboxId.map((byId) => destinationOf({ added: { byId } })),
-  hex(32).map((groupId) => destinationOf({ added: { groupId } })),
-  fc.record({ byId: inboxId, groupId: hex(32) }).map((added) => destinationOf({ added })),
+  inboxId.map((byId) => destinationText({ kind: 'added', byId, groupId: '' })),
+  hex(32).map((groupId) => destinationText({ kind: 'added', byId: '', groupId })),
+  fc.record({ byId: inboxId, groupId: hex(32) }).map((named) => destinationText({ kind: 'added', ...named })),
   digest.map((d) => `invite ${d}`),
 );
 

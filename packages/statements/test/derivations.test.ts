@@ -6,7 +6,8 @@ import {
   capabilitiesOf,
   configDigestOf,
   contentDigest,
-  destinationOf,
+  type Destination,
+  destinationText,
   type JsonObject,
   modelChoiceOf,
   newEnvelope,
@@ -135,39 +136,37 @@ describe('capabilitiesOf', () => {
   });
 });
 
-describe('destinationOf', () => {
+describe('destinationText', () => {
   const groupId = 'ab'.repeat(16);
 
   it('is the digest of the invite as given, or the adder of the agent, the group, or both', () => {
-    expect(destinationOf({ inviteUrl: 'https://x/?i=1' })).toBe(`invite ${textDigest('https://x/?i=1')}`);
-    expect(destinationOf({ added: { byId: inboxId } })).toBe(`added by ${inboxId}`);
-    expect(destinationOf({ added: { groupId, byId: '' } })).toBe(`added to group ${groupId}`);
-    expect(destinationOf({ added: { byId: inboxId, groupId } })).toBe(`added by ${inboxId} to group ${groupId}`);
+    expect(destinationText({ kind: 'invite', inviteUrl: 'https://x/?i=1' })).toBe(`invite ${textDigest('https://x/?i=1')}`);
+    expect(destinationText({ kind: 'added', byId: inboxId, groupId: '' })).toBe(`added by ${inboxId}`);
+    expect(destinationText({ kind: 'added', groupId, byId: '' })).toBe(`added to group ${groupId}`);
+    expect(destinationText({ kind: 'added', byId: inboxId, groupId })).toBe(`added by ${inboxId} to group ${groupId}`);
   });
 
-  it('is exactly one of the two, and never open to anybody', () => {
-    expect(() => destinationOf({})).toThrow(StatementError);
-    expect(() => destinationOf({ inviteUrl: 'x', added: { byId: inboxId } })).toThrow(StatementError);
-    expect(() => destinationOf({ added: {} })).toThrow(StatementError);
-    expect(() => destinationOf({ added: { byId: '', groupId: '' } })).toThrow(StatementError);
+  it('is never open to anybody', () => {
+    expect(() => destinationText({ kind: 'invite', inviteUrl: '' })).toThrow(StatementError);
+    expect(() => destinationText({ kind: 'added', byId: '', groupId: '' })).toThrow(StatementError);
   });
 
   it('differs for every other invite, adder or group', () => {
     const ids = ['', inboxId, 'f'.repeat(64), groupId, 'c'.repeat(32)];
     const id = fc.constantFrom(...ids, ...ids.map((one) => `${inboxId} to group ${one}`), ` to group ${groupId}`);
-    const join = fc.oneof(
-      fc.record({ added: fc.record({ byId: id, groupId: id }) }),
-      fc.constantFrom(...ids.slice(1), 'x').map((inviteUrl) => ({ inviteUrl })),
+    const destination: fc.Arbitrary<Destination> = fc.oneof(
+      fc.record({ kind: fc.constant('added' as const), byId: id, groupId: id }),
+      fc.constantFrom(...ids.slice(1), 'x').map((inviteUrl) => ({ kind: 'invite' as const, inviteUrl })),
     );
-    const read = (given: Parameters<typeof destinationOf>[0]) => {
+    const read = (given: Destination) => {
       try {
-        return destinationOf(given);
+        return destinationText(given);
       } catch {
         return undefined;
       }
     };
     fc.assert(
-      fc.property(join, join, (one, other) => {
+      fc.property(destination, destination, (one, other) => {
         const [a, b] = [read(one), read(other)];
         if (a !== undefined && b !== undefined) expect(a === b).toBe(JSON.stringify(one) === JSON.stringify(other));
       }),

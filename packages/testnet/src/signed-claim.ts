@@ -4,7 +4,7 @@ import type { ClaimStatement } from '@offshoot/gen/offshoot/claim/v1/claim_servi
 import { ConfigureRequestSchema } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import type { SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import type { ClaimAction, SignedVersionTerms } from '@offshoot/statements';
-import { asSeen, destinationOfJoin, signedClaim } from '@offshoot/wire';
+import { asSeen, destinationFromWire, signedClaim } from '@offshoot/wire';
 
 /** The owner's statement about exactly that configuration. `seen`: the version that the owner saw, if different. */
 export function signedConfiguration(
@@ -24,7 +24,7 @@ export function signedConfiguration(
     model: modelOverride,
     userConfig,
     ...(sealedUserConfig?.value && { sealedUserConfig: { value: sealedUserConfig.value, keys: sealedUserConfig.keys } }),
-    destination: destinationOfJoin(join),
+    destination: destinationFromWire(join),
     parent: transfer && { ...transfer, instanceId: transfer.sourceInstanceId, inboxId: transfer.sourceInboxId },
   });
 }

@@ -1,16 +1,17 @@
 // Converts what an owner signs to claim an agent between contract messages and statement terms.
 import { create, type JsonObject, type MessageInitShape, toJson } from '@bufbuild/protobuf';
-import { JoinSchema } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { type Join, JoinSchema } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { type ClaimStatement, ClaimStatementSchema, NewerVersions } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import type { SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import { TemplateContentSchema, type TemplateVersion } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { Refusal } from '@offshoot/refusals';
 import {
   type ClaimAction,
   type ClaimTerms,
   capabilitiesOf,
   claimAction,
   contentDigest,
-  destinationOf,
+  type Destination,
   type NewerVersions as Newer,
   type SignedVersionTerms,
 } from '@offshoot/statements';
@@ -34,8 +35,21 @@ export async function signedClaim(sign: (action: ClaimAction) => Promise<SignedS
   });
 }
 
-/** The line of a statement that says where the agent goes. */
-export function destinationOfJoin(join: MessageInitShape<typeof JoinSchema>): string {
+/** Throws VALIDATION_FAILED if the message names no way. */
+export function destinationFromWire(join: MessageInitShape<typeof JoinSchema> | undefined): Destination {
   const { way } = create(JoinSchema, join);
-  return destinationOf(way.case === 'added' ? { added: way.value } : { inviteUrl: way.value ?? '' });
+  switch (way.case) {
+    case 'inviteUrl':
+      return { kind: 'invite', inviteUrl: way.value };
+    case 'added':
+      return { kind: 'added', byId: way.value.byId, groupId: way.value.groupId };
+    default:
+      throw new Refusal('VALIDATION_FAILED', 'join is missing.', { metadata: { field: 'join' } });
+  }
+}
+
+export function destinationToWire(destination: Destination): Join {
+  if (destination.kind === 'invite') return create(JoinSchema, { way: { case: 'inviteUrl', value: destination.inviteUrl } });
+  const { byId, groupId } = destination;
+  return create(JoinSchema, { way: { case: 'added', value: { byId, groupId } } });
 }

@@ -1,3 +1,3 @@
-export { asSeen, destinationOfJoin, signedClaim } from './claim-wire.ts';
+export { asSeen, destinationFromWire, destinationToWire, signedClaim } from './claim-wire.ts';
 export { certificateFromWire, certificateToWire, voucherFromWire } from './host-wire.ts';
 export { fromWire, signatureFromWire, signatureToWire, toWire } from './statement-wire.ts';

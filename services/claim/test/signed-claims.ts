@@ -20,6 +20,6 @@ export function claimStatement(
     signed: { ...asSeen(newest, o.newer), digest: newest.digest },
     model: '',
     userConfig: {},
-    destination: `added by ${owner.inboxId}`,
+    destination: { kind: 'added', byId: owner.inboxId, groupId: '' },
   });
 }

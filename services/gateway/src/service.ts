@@ -5,12 +5,12 @@ import { SessionService } from '@offshoot/gen/offshoot/gateway/v1/session_servic
 import { LineageService } from '@offshoot/gen/offshoot/lineage/v1/lineage_service_pb.ts';
 import { ModerationService } from '@offshoot/gen/offshoot/template/v1/moderation_service_pb.ts';
 import { TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
-import { awaitLine, databaseAway, databaseRefusals, refusingWithoutDatabase } from '@offshoot/postgres';
+import { refusingWithoutDatabase } from '@offshoot/postgres';
+import { startService } from '@offshoot/postgres/start-service.ts';
 import { everySoOften } from '@offshoot/process/every-so-often.ts';
 import type { Logger } from '@offshoot/process/logger.ts';
-import { openParts } from '@offshoot/process/open-parts.ts';
 import type { RunningService } from '@offshoot/process/running-service.ts';
-import { type LocalCalls, PortInUseError, route, StreamSlots, serve, serveUnready } from '@offshoot/rpc';
+import { type LocalCalls, PortInUseError, route, StreamSlots } from '@offshoot/rpc';
 import type { InboxKeysReader } from '@offshoot/xmtp';
 import { createRateLimiter } from './adapters/rate-limiter.ts';
 import { upstreamService } from './adapters/upstream-service.ts';
@@ -96,8 +96,12 @@ const SWEEP_INTERVAL_MS = 60_000;
 
 export async function startGateway(config: GatewayConfig, deps: GatewayDeps): Promise<RunningService> {
   const { identities, log, now = () => new Date() } = deps;
-  return openParts(async (keep) => {
-    const line = keep(await awaitLine({ url: config.databaseUrl, log, stopping: deps.stopping, meanwhile: () => unready(config, log) }));
+  const { host, port, databaseUrl, hosts } = config;
+  const address = { host, port, hosts, cors: { origins: config.corsOrigins }, library: 'connect' } as const;
+  // While sessions cannot be read, nobody is signed in and no service is called.
+  const services = [SessionService, DeploymentService, TemplateService, ModerationService, ClaimService, LineageService];
+  const start = { name: 'gateway', databaseUrl, address, services, stopping: deps.stopping, log } as const;
+  return startService(start, async ({ keep, line, serve }) => {
     const store = keep(await openSessionStore(line));
     const { templateUrl, claimUrl, lineageUrl, serviceKey, tls } = config;
     const { profileUrl, responseUrl, knowledgeUrl } = config;
@@ -153,40 +157,32 @@ export async function startGateway(config: GatewayConfig, deps: GatewayDeps): Pr
     );
     const pages = keep(openPages(config.web, { origin: () => audience, log }));
     const upstreamOf = new Map<string, string>(behind.map(([{ typeName }, { name }]) => [typeName, name]));
-    const server = keep(
-      await serve({
-        port: config.port,
-        host: config.host,
-        services: [
-          sessionRoutes({ store, identities, audience: () => audience, now }),
-          route(DeploymentService, { getDeployment: getDeploymentHandler(config.deploymentKey) }),
-          ...behind.map(([service, owner]) => forwardRoute(service, owner, lasting)),
-        ],
-        authenticate: (context) => refusingWithoutDatabase('gateway', () => admit(context)),
-        interceptors: [databaseRefusals('gateway')],
-        streams: slots,
-        connections: {
-          ...connections,
-          headerTimeoutMs,
-          requestTimeoutMs,
-          maxConnectionsPerAddress: trustedProxies > 0 ? undefined : CONNECTIONS_PER_ADDRESS,
-        },
-        cors: { origins: config.corsOrigins },
-        hosts: config.hosts,
-        // The gateway itself needs its sessions, but none of the services behind it; health reports each of them by name.
-        ready: (service) => line.isAnswering() && (upstreams.isServing(upstreamOf.get(service) ?? '') || !upstreamOf.has(service)),
-        otherwise: webRoutes([
-          await rest(log),
-          v1.route,
-          textHook({ url: claimUrl, serviceKey, audience: 'claim', tls }, log),
-          originKeys(config.deploymentKey, log),
-          ...pages.routes,
-          frontPage(() => audience),
-        ]),
-        upgrade: v1.upgrade,
-        log,
-      }),
-    );
+    const server = await serve({
+      services: [
+        sessionRoutes({ store, identities, audience: () => audience, now }),
+        route(DeploymentService, { getDeployment: getDeploymentHandler(config.deploymentKey) }),
+        ...behind.map(([service, owner]) => forwardRoute(service, owner, lasting)),
+      ],
+      authenticate: (context) => refusingWithoutDatabase('gateway', () => admit(context)),
+      streams: slots,
+      connections: {
+        ...connections,
+        headerTimeoutMs,
+        requestTimeoutMs,
+        maxConnectionsPerAddress: trustedProxies > 0 ? undefined : CONNECTIONS_PER_ADDRESS,
+      },
+      // The gateway itself needs its sessions, but none of the services behind it; health reports each of them by name.
+      ready: (service) => upstreams.isServing(upstreamOf.get(service) ?? '') || !upstreamOf.has(service),
+      otherwise: webRoutes([
+        await rest(log),
+        v1.route,
+        textHook({ url: claimUrl, serviceKey, audience: 'claim', tls }, log),
+        originKeys(config.deploymentKey, log),
+        ...pages.routes,
+        frontPage(() => audience),
+      ]),
+      upgrade: v1.upgrade,
+    });
     // Before the server, which would cut them.
     keep({ close: () => v1.drain() });
     audience ||= `http://localhost:${server.port}`;
@@ -196,11 +192,4 @@ export async function startGateway(config: GatewayConfig, deps: GatewayDeps): Pr
     if (!(error instanceof PortInUseError)) throw error;
     throw new Error(`${error.message} Set OFFSHOOT_PORT to choose the gateway's port.`, { cause: error });
   });
-}
-
-/** While sessions cannot be read, nobody is signed in and no service is called. */
-function unready({ host, port, corsOrigins, hosts }: GatewayConfig, log: Logger) {
-  const services = [SessionService, DeploymentService, TemplateService, ModerationService, ClaimService, LineageService];
-  const cors = { origins: corsOrigins };
-  return serveUnready({ host, port, cors, hosts, library: 'connect', services, refusal: () => databaseAway('gateway'), log });
 }

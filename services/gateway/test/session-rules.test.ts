@@ -4,13 +4,13 @@ import { SessionService } from '@offshoot/gen/offshoot/gateway/v1/session_servic
 import { Refusal } from '@offshoot/refusals';
 import { type Envelope, newEnvelope } from '@offshoot/statements';
 import { expect, test, vi } from 'vitest';
+import { refresh } from '../src/commands/refresh.ts';
+import { signIn } from '../src/commands/sign-in.ts';
 import { KeyWatch } from '../src/domain/key-watch.ts';
-import { refresh } from '../src/domain/refresh.ts';
 import { accessEnd, bearerToken, newSession, SESSION_LIFETIME_MS, tokenDigest } from '../src/domain/session.ts';
 import { isCurrent, type SessionKey } from '../src/domain/session-key.ts';
 import type { SessionStore } from '../src/domain/session-store.ts';
 import { newHandle, newTokens, readRefreshToken, sessionIdOf } from '../src/domain/session-tokens.ts';
-import { signIn } from '../src/domain/sign-in.ts';
 import { holderOf } from '../src/domain/stream-limit.ts';
 import { openWorld, reasonOf, transportTo } from './gateway.ts';
 

@@ -170,7 +170,7 @@ test('when the creator explodes the conversation with the real Convos client, it
   const saul = await Convos.open(scene.testNetwork.url);
   try {
     const { conversationId, inboxId } = await saul.createConversation({ name: 'Tokyo', profileName: 'Saul' });
-    const agent = await claim(scene, host, { join: { added: { byId: inboxId } } });
+    const agent = await claim(scene, host, { join: { kind: 'added', byId: inboxId, groupId: '' } });
     await saul.addMembers(conversationId, [agent.inboxId]);
     await scene.pool.reported(agent.instanceId, 'LIVE');
     await saul.explode(conversationId);

@@ -7,11 +7,11 @@ import { reasonOf } from '@offshoot/rpc/testing';
 import { type KeySignature, publishVersionAction, signWithWallet, statementText } from '@offshoot/statements';
 import { untilFound } from '@offshoot/testing';
 import { signedConfiguration } from '@offshoot/testnet';
-import { toWire } from '@offshoot/wire';
+import { destinationToWire, toWire } from '@offshoot/wire';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { RunningInstanceHost } from '../src/index.ts';
 import { createPerson, type Person, TRIP_PLANNER } from './people.ts';
-import { type Configured, claim, type Scene, setScene, wireJoin } from './scene.ts';
+import { type Configured, claim, type Scene, setScene } from './scene.ts';
 import { talk } from './talk.ts';
 
 const POOL_TOOL = { id: 'web-search', provisioning: 'TOOL_PROVISIONING_POOL' };
@@ -189,7 +189,7 @@ test('attack: a signed claim configures an agent with a model that its template 
   const order = {
     ...claimed,
     templateVersion: await scene.template.version(1, content),
-    join: wireJoin({ added: { byId: claimed.ownerId } }),
+    join: destinationToWire({ kind: 'added', byId: claimed.ownerId, groupId: '' }),
   };
   const configure = async (modelOverride: string) => {
     const request = { ...order, modelOverride };

@@ -76,7 +76,7 @@ function slowEngine(): SlowEngine {
 async function inConversation(name: string, o: Parameters<typeof claim>[2] = {}) {
   const { conversationId, invite } = await saul.createConversation({ name });
   const door = await saul.processJoinRequests(conversationId);
-  const agent = await claim(scene, host, { ...o, join: { inviteUrl: invite.url } });
+  const agent = await claim(scene, host, { ...o, join: { kind: 'invite', inviteUrl: invite.url } });
   await scene.pool.reported(agent.instanceId, 'LIVE');
   await door.stop();
   return { conversationId, agent, session: await saul.serve(conversationId) };
@@ -84,7 +84,7 @@ async function inConversation(name: string, o: Parameters<typeof claim>[2] = {})
 
 test('by invite: it asks, is let in later, says hello with its profile, answers, and survives a text of 900 KB', async () => {
   const { conversationId, invite } = await saul.createConversation({ name: 'Tokyo', profileName: 'Saul' });
-  const agent = await claim(scene, host, { join: { inviteUrl: invite.url } });
+  const agent = await claim(scene, host, { join: { kind: 'invite', inviteUrl: invite.url } });
   await untilFound('it has asked', () => host.host.agent(agent.instanceId).state.joinAttempts > 0);
   // Only now does the creator's client come online.
   const session = await saul.serve(conversationId);
@@ -107,13 +107,13 @@ test('an invite that the creator refuses fails with a reason, and so does a brok
       'a failure',
       () => scene.pool.reports.find((report) => report.instanceId === instanceId && report.failureReason !== '')?.failureReason,
     );
-  const broken = await claim(scene, host, { join: { inviteUrl: 'https://dev.convos.org/v2?i=AAAA' } });
+  const broken = await claim(scene, host, { join: { kind: 'invite', inviteUrl: 'https://dev.convos.org/v2?i=AAAA' } });
   expect(await failureOf(broken.instanceId)).toBe('INVITE_MALFORMED');
 
   // The command-line client refuses silently; the phone answers. Here, a second device of the same person plays the phone. It is
   // there before the request: a later device would see the request only with the next message.
   const phone = await scene.human({ ...scene.owner, walletKey: saul.walletKey() });
-  const refused = await claim(scene, host, { join: { inviteUrl: invite.url } });
+  const refused = await claim(scene, host, { join: { kind: 'invite', inviteUrl: invite.url } });
   const request = await untilFound('a join request', async () => {
     await phone.sync();
     return (await phone.conversations({ kind: 'dm' })).find(({ memberInboxIds }) => memberInboxIds.includes(refused.inboxId));
@@ -129,7 +129,7 @@ test('an invite that the creator refuses fails with a reason, and so does a brok
 test('after it was removed, an app lets it in again by its old request: it leaves and says why once; somebody who wants it back can have it', async () => {
   const { conversationId, invite } = await saul.createConversation({ name: 'Removed', profileName: 'Saul' });
   const friend = await scene.human(await createPerson(scene.network));
-  const agent = await claim(scene, host, { join: { inviteUrl: invite.url } });
+  const agent = await claim(scene, host, { join: { kind: 'invite', inviteUrl: invite.url } });
   const state = () => host.host.agent(agent.instanceId).state;
   await untilFound('it has asked', () => state().joinAttempts > 0);
   await saul.processPendingJoinRequests();

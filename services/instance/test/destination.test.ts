@@ -1,11 +1,12 @@
 // An agent goes only into the conversation that its claim names, whoever adds it elsewhere.
 import { newId } from '@offshoot/ids';
 import { untilFound } from '@offshoot/testing';
+import { destinationToWire } from '@offshoot/wire';
 import type { XmtpAgentClient } from '@offshoot/xmtp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RunningInstanceHost } from '../src/index.ts';
 import { createPerson } from './people.ts';
-import { claim, type Scene, setScene, wireJoin } from './scene.ts';
+import { claim, type Scene, setScene } from './scene.ts';
 import { talk } from './talk.ts';
 
 let scene: Scene;
@@ -69,7 +70,7 @@ test('attack: the agent has been in a group since before it was claimed, even if
   await knows(idle.instanceId, before.id);
   // Nobody else must get it.
   await untilFound('the host says so', () => host.host.agent(idle.instanceId).state.exposed);
-  const join = wireJoin({ added: { byId: human.inboxId } });
+  const join = destinationToWire({ kind: 'added', byId: human.inboxId, groupId: '' });
   const [claimId, ownerId] = [newId('clm'), scene.owner.inboxId];
   await scene
     .rpc(host)
@@ -84,8 +85,8 @@ test('attack: another group than the named one, even by the authorised person; i
     await mallory.sync();
     return (await mallory.conversation(closed.id)) !== undefined;
   });
-  const anybody = await claim(scene, host, { join: { added: { groupId: open.id } } });
-  const named = await claim(scene, host, { join: { added: { byId: human.inboxId, groupId: closed.id } } });
+  const anybody = await claim(scene, host, { join: { kind: 'added', byId: '', groupId: open.id } });
+  const named = await claim(scene, host, { join: { kind: 'added', byId: human.inboxId, groupId: closed.id } });
   const trap = await mallory.createGroup([anybody.inboxId, named.inboxId]);
   const other = await human.createGroup([anybody.inboxId, named.inboxId]);
   await mallory.addMembers(closed.id, [named.inboxId]);
@@ -109,5 +110,7 @@ test('a claim that names neither a person nor a group is refused', async () => {
   const idle = await scene.pool.takeIdle();
   const order = { instanceId: idle.instanceId, claimId: newId('clm'), ownerId: scene.owner.inboxId };
   const templateVersion = await scene.template.version(1, {});
-  await expect(scene.rpc(host).configure({ ...order, templateVersion, join: wireJoin({ added: {} }) })).rejects.toThrow(/missing/);
+  await expect(
+    scene.rpc(host).configure({ ...order, templateVersion, join: destinationToWire({ kind: 'added', byId: '', groupId: '' }) }),
+  ).rejects.toThrow(/missing/);
 });

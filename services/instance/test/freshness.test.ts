@@ -1,11 +1,12 @@
 // Nobody can withhold updates unnoticed: the creator's attestation that a version is the latest expires.
 import type { TemplateVersion } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { untilFound } from '@offshoot/testing';
+import { destinationToWire } from '@offshoot/wire';
 import { profileOf } from '@offshoot/xmtp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RunningInstanceHost } from '../src/index.ts';
 import { createPerson } from './people.ts';
-import { type Configured, type Scene, setScene, wireJoin } from './scene.ts';
+import { type Configured, type Scene, setScene } from './scene.ts';
 import { talk } from './talk.ts';
 
 let scene: Scene;
@@ -31,7 +32,7 @@ async function claimed(templateVersion: TemplateVersion): Promise<Configured> {
     claimId,
     ownerId,
     templateVersion,
-    join: wireJoin({ added: { byId: scene.convener.inboxId } }),
+    join: destinationToWire({ kind: 'added', byId: scene.convener.inboxId, groupId: '' }),
   });
   return { ...idle, claimId };
 }

@@ -2,11 +2,12 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { untilFound } from '@offshoot/testing';
+import { destinationToWire } from '@offshoot/wire';
 import { profileOf } from '@offshoot/xmtp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RunningInstanceHost } from '../src/index.ts';
 import { createPerson } from './people.ts';
-import { claim, type Scene, setScene, wireJoin } from './scene.ts';
+import { claim, type Scene, setScene } from './scene.ts';
 import { talk } from './talk.ts';
 
 let scene: Scene;
@@ -91,7 +92,7 @@ test('the same claim is idempotent; another claim is refused', async () => {
     claimId: agent.claimId,
     ownerId: scene.owner.inboxId,
     templateVersion: await scene.template.version(1, {}),
-    join: wireJoin({ added: { byId: scene.convener.inboxId } }),
+    join: destinationToWire({ kind: 'added', byId: scene.convener.inboxId, groupId: '' }),
   };
   const standing = { acceptedCapabilities: host.host.agent(agent.instanceId).state.acceptedCapabilities };
   expect(standing.acceptedCapabilities).toMatch(/^model=/);

@@ -46,7 +46,7 @@ afterAll(async () => {
 test('an agent continues elsewhere while its former host does not know: same conversation and memory, one agent, no statement redeemed twice', async () => {
   const { conversationId, invite } = await saul.createConversation({ name: 'Tokyo', profileName: 'Saul' });
   const session = await saul.serve(conversationId);
-  agent = await claim(scene, first, { join: { inviteUrl: invite.url } });
+  agent = await claim(scene, first, { join: { kind: 'invite', inviteUrl: invite.url } });
   await scene.pool.reported(agent.instanceId, 'LIVE');
   await session.sendText('Remember that our hotel is in Shinjuku');
   await session.sendText('What do you know?');

@@ -120,7 +120,7 @@ describe('in one process', () => {
     clients.push(phone);
     const room = await phone.createGroup([scene.convener.inboxId]);
     await phone.sendContent(room.id, profileUpdateCodec, { name: 'Ada', memberKind: 'member', metadata: {} }, { idempotencyKey: 'me' });
-    const own = await claim(scene, host, { owner: person, join: { added: { byId: person.inboxId, groupId: room.id } } });
+    const own = await claim(scene, host, { owner: person, join: { kind: 'added', byId: person.inboxId, groupId: room.id } });
     await phone.addMembers(room.id, [own.inboxId]);
     await scene.pool.reported(own.instanceId, 'LIVE');
     // So that only the agent can let the new one in.

@@ -9,17 +9,16 @@ import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_ser
 import { newId } from '@offshoot/ids';
 import { createLogger } from '@offshoot/process/logger.ts';
 import { refusalOf, serviceClient } from '@offshoot/rpc';
-import { type Adding, destinationOf, textDigest } from '@offshoot/statements';
+import { type Destination, destinationText, textDigest } from '@offshoot/statements';
 import { untilFound } from '@offshoot/testing';
 import { signedConfiguration, startTestNetwork, type TestNetwork } from '@offshoot/testnet';
+import { destinationToWire } from '@offshoot/wire';
 import { createInboxKeysReader, type InboxKeysReader, openAgentClient, type XmtpAgentClient, type XmtpNetwork } from '@offshoot/xmtp';
 import { type InstanceHostConfig, type RunningInstanceHost, startInstanceHost } from '../src/index.ts';
 import type { InstanceHostDeps } from '../src/service.ts';
 import { createPerson, createTemplate, type Person, type Template } from './people.ts';
 import { plainEngine } from './plain-engine.ts';
 import { keys, type Pool, startPool } from './pool.ts';
-
-export type JoinBy = { inviteUrl: string } | { added: Adding };
 
 export interface Scene {
   testNetwork: TestNetwork;
@@ -113,12 +112,6 @@ export async function setScene(): Promise<Scene> {
   };
 }
 
-export function wireJoin(join: JoinBy) {
-  return 'inviteUrl' in join
-    ? { way: { case: 'inviteUrl' as const, value: join.inviteUrl } }
-    : { way: { case: 'added' as const, value: { byId: join.added.byId ?? '', groupId: join.added.groupId ?? '' } } };
-}
-
 export interface Configured {
   instanceId: string;
   inboxId: string;
@@ -143,7 +136,7 @@ export async function claim(
   scene: Scene,
   host: { url: string },
   o: {
-    join?: JoinBy;
+    join?: Destination;
     owner?: Person;
     content?: Parameters<Template['version']>[1];
     userConfig?: Record<string, string>;
@@ -160,7 +153,7 @@ export async function claim(
     claimId,
     ownerId: owner.inboxId,
     templateVersion: await scene.template.version(1, o.content ?? {}),
-    join: wireJoin(o.join ?? { added: { byId: scene.convener.inboxId } }),
+    join: destinationToWire(o.join ?? { kind: 'added', byId: scene.convener.inboxId, groupId: '' }),
     userConfig: o.userConfig ?? {},
     modelOverride: o.modelOverride ?? '',
   };
@@ -172,7 +165,7 @@ export async function claim(
 export interface CloneOptions {
   parent: Configured;
   prompt?: string;
-  join?: JoinBy;
+  join?: Destination;
   signer?: Person;
   overriddenConfigKeys?: string[];
   userConfig?: Record<string, string>;
@@ -188,14 +181,14 @@ export async function prepareClone(scene: Scene, o: CloneOptions) {
   const { instanceId, inboxId } = await scene.pool.takeIdle();
   const claimId = newId('clm');
   const prompt = o.prompt ?? '';
-  const join = o.join ?? { added: { byId: scene.convener.inboxId } };
+  const join = o.join ?? { kind: 'added', byId: scene.convener.inboxId, groupId: '' };
   const owner = o.owner ?? scene.owner;
   const statement = await (o.signer ?? owner).sign({
     action: 'instance.clone',
     parentInstanceId: o.parent.instanceId,
     parentInboxId: o.parent.inboxId,
     templateId: scene.template.id,
-    destination: destinationOf(join),
+    destination: destinationText(join),
     contextPromptDigest: textDigest(prompt),
     ...(o.bindTo === 'nobody' ? {} : { childInboxId: o.bindTo ?? inboxId }),
     ...(o.summaryDigest === undefined ? {} : { summaryDigest: o.summaryDigest }),
@@ -219,12 +212,12 @@ export async function prepareClone(scene: Scene, o: CloneOptions) {
     claimId,
     ownerId: owner.inboxId,
     templateVersion: await scene.template.version(1, {}),
-    join: wireJoin(join),
+    join: destinationToWire(join),
     userConfig: o.userConfig ?? {},
     transfer: order,
   };
   const signed = { ...configure, statement: await signedConfiguration((o.signer ?? owner).sign, inboxId, configure) };
-  const send = { order, contextPrompt: prompt, join: wireJoin(join), overriddenConfigKeys: o.overriddenConfigKeys ?? [] };
+  const send = { order, contextPrompt: prompt, join: destinationToWire(join), overriddenConfigKeys: o.overriddenConfigKeys ?? [] };
   return { child, transferId, configure: signed, send };
 }
 

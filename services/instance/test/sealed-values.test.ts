@@ -7,9 +7,10 @@ import { generateSealingKeys, type SealedValue, seal } from '@offshoot/sealing';
 import { textDigest } from '@offshoot/statements';
 import { untilFound } from '@offshoot/testing';
 import { signedConfiguration } from '@offshoot/testnet';
+import { destinationToWire } from '@offshoot/wire';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RunningInstanceHost } from '../src/index.ts';
-import { claim, prepareClone, type Scene, setScene, wireJoin } from './scene.ts';
+import { claim, prepareClone, type Scene, setScene } from './scene.ts';
 
 const SECRET = 'sk-canary-4711';
 const TOOLS = [
@@ -53,7 +54,7 @@ async function configuring(instanceId: string, o: Given) {
     claimId: newId('clm'),
     ownerId: scene.owner.inboxId,
     templateVersion,
-    join: wireJoin({ added: { byId: scene.convener.inboxId } }),
+    join: destinationToWire({ kind: 'added', byId: scene.convener.inboxId, groupId: '' }),
     userConfig: o.userConfig ?? {},
     ...(o.value && { sealedUserConfig: { value: o.value, keys: o.keys ?? ['api-key'] } }),
   };

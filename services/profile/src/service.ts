@@ -1,11 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { sealedTexts } from '@offshoot/callers';
 import { timeRpcs } from '@offshoot/metrics';
-import { awaitLine, databaseAway, databaseRefusals } from '@offshoot/postgres';
+import { startService } from '@offshoot/postgres/start-service.ts';
 import type { Logger } from '@offshoot/process/logger.ts';
-import { openParts } from '@offshoot/process/open-parts.ts';
 import type { RunningService } from '@offshoot/process/running-service.ts';
-import { type LocalCalls, serve, serveUnready } from '@offshoot/rpc';
+import type { LocalCalls } from '@offshoot/rpc';
 import { type InboxKeysReader, verifyWithKeys } from '@offshoot/xmtp';
 import type { ProfileConfig } from './config.ts';
 import { openProfileDatabase } from './database.ts';
@@ -63,16 +62,9 @@ export async function startProfileService(config: ProfileConfig, deps: ProfileDe
     tenantsPerDay,
     ...address
   } = config;
-  const meanwhile = () =>
-    serveUnready({
-      ...address,
-      services: [...tenancyServices, ...profileServices, ...partServices],
-      refusal: () => databaseAway('profile'),
-      otherwise: refuseUnready(log),
-      log,
-    });
-  return openParts(async (keep) => {
-    const line = keep(await awaitLine({ url, log, stopping, meanwhile }));
+  const services = [...tenancyServices, ...profileServices, ...partServices];
+  const start = { name: 'profile', databaseUrl: url, address, services, unready: refuseUnready(log), stopping, log } as const;
+  return startService(start, async ({ keep, line, serve }) => {
     const orm = await openProfileDatabase(line);
     keep({ close: () => orm.close(true) });
     const knowledge = { knowledgeAudit: knowledgeAudit(config), forgetKnowledge: knowledgeTenants(config) };
@@ -93,16 +85,11 @@ export async function startProfileService(config: ProfileConfig, deps: ProfileDe
     const profiles = keep(await openProfiles(orm, { quotas, allowedModels, code, mcpOrigins, now, references, templates, sealed }));
     const calls: LocalCalls = { unary: (...call) => server.local.unary(...call) };
     const api = await v1Api({ ...config, calls, log });
-    const server = keep(
-      await serve({
-        ...address,
-        services: [...tenancy.routes, ...profiles.routes],
-        interceptors: [timeRpcs('profile'), databaseRefusals('profile')],
-        ready: line.isAnswering,
-        otherwise: api,
-        log,
-      }),
-    );
+    const server = await serve({
+      services: [...tenancy.routes, ...profiles.routes],
+      interceptors: [timeRpcs('profile')],
+      otherwise: api,
+    });
     const inProcess: InProcessRoutes = {
       handle(request, response, tokens) {
         Object.assign(request.headers, tokens);

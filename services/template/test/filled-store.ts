@@ -1,6 +1,6 @@
 // A store with many templates, for benches: written straight into the tables, without signatures.
 import pg from 'pg';
-import { listFilter, type TemplateSearch } from '../src/domain/reading/read-templates.ts';
+import { listFilter, type TemplateSearch } from '../src/commands/reading/read-templates.ts';
 import { marksOf } from '../src/domain/search/store-search.ts';
 import { listStatement } from '../src/store/found-templates.ts';
 import { lexemesOf } from '../src/store/search-columns.ts';

@@ -1,17 +1,17 @@
 // Calls that cannot succeed cost no XMTP lookup and no transaction; what may change in the meantime is checked again.
 import { newEnvelope, templateId } from '@offshoot/statements';
 import { describe, expect, it, vi } from 'vitest';
+import { createTemplate } from '../src/commands/create-template.ts';
+import { deleteTemplate } from '../src/commands/delete-template.ts';
+import { currentVersionForClaims } from '../src/commands/reading/reading-for-claims.ts';
+import { setVisibility } from '../src/commands/set-visibility.ts';
+import { updateTemplate } from '../src/commands/update-template.ts';
+import { attestVersion } from '../src/commands/versions/attest-version.ts';
+import { resignVersion } from '../src/commands/versions/resign-version.ts';
 import { checkContent } from '../src/domain/content-rules.ts';
-import { createTemplate } from '../src/domain/create-template.ts';
-import { deleteTemplate } from '../src/domain/delete-template.ts';
 import type { Deps, TemplateTransaction } from '../src/domain/ports.ts';
-import { currentVersionForClaims } from '../src/domain/reading/reading-for-claims.ts';
-import { setVisibility } from '../src/domain/set-visibility.ts';
 import type { Statement, Template } from '../src/domain/template.ts';
-import { updateTemplate } from '../src/domain/update-template.ts';
-import { attestVersion } from '../src/domain/versions/attest-version.ts';
 import { currentVersion } from '../src/domain/versions/current-version.ts';
-import { resignVersion } from '../src/domain/versions/resign-version.ts';
 
 const now = new Date('2026-11-01T12:00:00Z');
 const [creator, mallory] = ['ab'.repeat(32), 'ee'.repeat(32)];

@@ -2,7 +2,7 @@ import { type Claim, ClaimState } from '@offshoot/gen/offshoot/claim/v1/claim_pb
 import { TransferState } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
 import { failureOf, isOpen, type KeptRequest, type Owner, type Progress, waitUntilLive } from '@offshoot/owner';
 import { hideIfAlone } from '../conversations/convos/hidden-conversations.ts';
-import { type Destination, destinationOf } from '../destination/destination.ts';
+import { type JoinPlan, planJoin } from '../destination/destination.ts';
 import { type AgentIds, enterConversation } from '../destination/enter-conversation.ts';
 import type { PageClient } from '../xmtp/page-client.ts';
 import { keptAdditions } from './kept-additions.ts';
@@ -39,7 +39,7 @@ export interface AdditionView {
   /** Undefined until its key is verified: before that, nobody may let it in. */
   agent: AgentIds | undefined;
   /** How it gets into its conversation, as far as this page knows. */
-  join: Destination['join'] | undefined;
+  join: JoinPlan['join'] | undefined;
   /** The conversation of this inbox to which the page adds it. Undefined: somebody else adds it, or lets it in. */
   conversationId: string | undefined;
 }
@@ -130,7 +130,7 @@ export class Addition {
       keep: ({ instanceId, inboxId }) => this.#reserved({ instanceId, inboxId }, told),
     };
     const enter = async () => {
-      const { join, conversationId } = await destinationOf(client, where, { name: source.name, made: this.#view.conversationId });
+      const { join, conversationId } = await planJoin(client, where, { name: source.name, made: this.#view.conversationId });
       this.#become({ join, conversationId });
       this.#keep(told);
       return join;

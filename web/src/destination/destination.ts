@@ -10,18 +10,18 @@ import type { PageClient } from '../xmtp/page-client.ts';
 import type { Where } from './where.ts';
 
 /** How the agent gets into its conversation. */
-export interface Destination {
+export interface JoinPlan {
   join: Join;
   /** A conversation of this inbox: the page adds the agent, which is quicker than an invite. Unset: somebody else lets it in. */
   conversationId?: string;
 }
 
 /** `name`: of a new conversation, which is made here unless it was `made` before, and perhaps hidden. Throws CONVERSATION_FAILED. */
-export async function destinationOf(
+export async function planJoin(
   client: PageClient,
   where: Where,
   { name, made }: { name: string; made: string | undefined },
-): Promise<Destination> {
+): Promise<JoinPlan> {
   switch (where.way) {
     case 'new':
       return intoOwn(client, made === undefined ? await newConversation(client, name) : await shownAgain(client, made));
@@ -51,7 +51,7 @@ async function shownAgain(client: PageClient, conversationId: string): Promise<s
 }
 
 /** The agent accepts this conversation only, and only if this inbox adds it. */
-function intoOwn({ inboxId }: PageClient, conversationId: string): Destination {
+function intoOwn({ inboxId }: PageClient, conversationId: string): JoinPlan {
   return { join: addedBy(inboxId, conversationId), conversationId };
 }
 

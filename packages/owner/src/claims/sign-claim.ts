@@ -13,9 +13,9 @@ export interface ClaimToSign extends SeenTerms {
 
 /** Signs the whole claim as the owner, for this agent only. */
 export async function signClaim(owner: Owner, { instanceId, inboxId }: Reservation, claim: ClaimToSign): Promise<ClaimStatement> {
-  const { destinationOfJoin, signedClaim } = await import('@offshoot/wire');
+  const { destinationFromWire, signedClaim } = await import('@offshoot/wire');
   const { join, ...terms } = claim;
-  const destination = destinationOfJoin(join);
+  const destination = destinationFromWire(join);
   // Every value is sealed.
   return signedClaim((action) => owner.sign(action), { ...terms, instanceId, inboxId, destination, userConfig: {} });
 }

@@ -60,7 +60,7 @@ interface CloneTerms {
 
 /** The owner's statement: this parent, destination, prompt and child, and the summary if they have seen it. */
 async function agreement(owner: Owner, { parent, child, join, contextPrompt, summaryDigest }: CloneTerms) {
-  const { destinationOfJoin } = await import('@offshoot/wire');
+  const [{ destinationText }, { destinationFromWire }] = await Promise.all([import('@offshoot/statements'), import('@offshoot/wire')]);
   const { id: parentInstanceId, inboxId: parentInboxId, templateId } = parent;
   const prompt = await agreedPrompt(owner, recipientOf(parent), contextPrompt);
   const statement = await owner.sign({
@@ -68,7 +68,7 @@ async function agreement(owner: Owner, { parent, child, join, contextPrompt, sum
     parentInstanceId,
     parentInboxId,
     templateId,
-    destination: destinationOfJoin(join),
+    destination: destinationText(destinationFromWire(join)),
     contextPromptDigest: prompt.contextPromptDigest,
     childInboxId: child.inboxId,
     ...(summaryDigest !== '' && { summaryDigest }),

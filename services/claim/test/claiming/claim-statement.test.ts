@@ -20,7 +20,7 @@ const statement: ClaimStatement = {
 const request: ClaimRequest = {
   requestId: '',
   templateId: `tmpl_${'a'.repeat(26)}`,
-  join: { inviteUrl: 'https://popup.convos.org/v2?i=abc' },
+  destination: { kind: 'invite', inviteUrl: 'https://popup.convos.org/v2?i=abc' },
   model: '',
   userConfig: {},
   reservationId: `rsv_${'a'.repeat(26)}`,

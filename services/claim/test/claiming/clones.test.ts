@@ -5,7 +5,7 @@ import type { SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statem
 import { ToolProvisioning } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { newId } from '@offshoot/ids';
 import { Refusal } from '@offshoot/refusals';
-import { destinationOf, textDigest } from '@offshoot/statements';
+import { destinationText, textDigest } from '@offshoot/statements';
 import { eventually } from '@offshoot/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { HostCounterpart } from '../host-counterpart.ts';
@@ -45,7 +45,7 @@ function statement(signer: Person = owner, options: { now?: Date; lifetimeSecond
     parentInstanceId: parent.instanceId,
     parentInboxId: parent.inboxId,
     templateId,
-    destination: destinationOf({ added: { byId: owner.inboxId } }),
+    destination: destinationText({ kind: 'added', byId: owner.inboxId, groupId: '' }),
     contextPromptDigest: textDigest(contextPrompt),
   };
   return signer.sign(action, { now: pool.now(), ...options });

@@ -1,7 +1,7 @@
 import { type Claim, ClaimState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { TransferState } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
 import { ToolProvisioning } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { destinationOf, textDigest } from '@offshoot/statements';
+import { destinationText, textDigest } from '@offshoot/statements';
 import { eventually, signedInvite, slug } from '@offshoot/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { byInvite, Pool } from '../pool.ts';
@@ -110,7 +110,7 @@ test('sealed values and prompts are never stored in plain text, and are erased l
       parentInstanceId: parent.instanceId,
       parentInboxId: parent.inboxId,
       templateId,
-      destination: destinationOf({ added: { byId: owner.inboxId } }),
+      destination: destinationText({ kind: 'added', byId: owner.inboxId, groupId: '' }),
       contextPromptDigest,
       childInboxId: reserved.inboxId,
     },

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Claim, ClaimState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { ToolProvisioning } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { destinationOf, textDigest } from '@offshoot/statements';
+import { destinationText, textDigest } from '@offshoot/statements';
 import { eventually } from '@offshoot/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { HostCounterpart } from '../host-counterpart.ts';
@@ -109,7 +109,7 @@ describe('a sealed context prompt', () => {
       parentInstanceId: parent.instanceId,
       parentInboxId: parent.inboxId,
       templateId,
-      destination: destinationOf({ added: { byId: owner.inboxId } }),
+      destination: destinationText({ kind: 'added', byId: owner.inboxId, groupId: '' }),
       contextPromptDigest: textDigest(prompt),
       childInboxId: child.inboxId,
     };

@@ -41,8 +41,10 @@ const date = fc.date({ min: new Date('2026-01-01'), max: new Date('2030-01-01'),
 const content = fc.record({
   requestDigest: text,
   versionMessage: bytes,
-  inviteUrl: fc.option(text, { nil: undefined }),
-  added: fc.option(fc.record({ byId: text, groupId: text }), { nil: undefined }),
+  destination: fc.oneof(
+    fc.record({ kind: fc.constant('invite' as const), inviteUrl: text }),
+    fc.record({ kind: fc.constant('added' as const), byId: text, groupId: text }),
+  ),
   modelOverride: text,
   userConfig: fc.dictionary(key, text, { maxKeys: 3 }),
   sealedUserConfig: fc.option(bytes, { nil: undefined }),
@@ -59,6 +61,7 @@ test('a claim writes the same rows whether it is written alone or in a batch', a
       const claims = contents.map((more, index) =>
         claimOf(`c${index}`, `owner ${index}`, {
           ...more,
+          templateId: `tmpl${index % 3}`,
           template: { ...claimOf('', '').template, templateId: `tmpl${index % 3}`, version: 1 + (index % 2), agentName: 'Ada "the" first' },
         }),
       );

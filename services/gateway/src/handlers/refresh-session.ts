@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import type { ServiceImpl } from '@connectrpc/connect';
 import type { SessionService } from '@offshoot/gen/offshoot/gateway/v1/session_service_pb.ts';
-import { refresh } from '../domain/refresh.ts';
+import { refresh } from '../commands/refresh.ts';
 import type { SessionContext } from './session-context.ts';
 
 export function refreshSessionHandler({ store, identities, now }: SessionContext): ServiceImpl<typeof SessionService>['refreshSession'] {

@@ -18,9 +18,9 @@ import type { SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statem
 import { TemplateContentSchema, type TemplateVersion, ToolResourceSchema } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { Refusal } from '@offshoot/refusals';
 import type { SealedValue } from '@offshoot/sealing';
-import { type JsonObject, toolResourceOf } from '@offshoot/statements';
-import { fromWire } from '@offshoot/wire';
-import type { JoinWay, SignedClaim } from '../agent/orders/domain/owner-statement.ts';
+import { type Destination, type JsonObject, toolResourceOf } from '@offshoot/statements';
+import { destinationFromWire, fromWire } from '@offshoot/wire';
+import type { SignedClaim } from '../agent/orders/domain/owner-statement.ts';
 import type { TransferOrder } from '../agent/orders/domain/transfer-order.ts';
 import type { ConfigureOrder } from '../agent/ownership/orders.ts';
 import type { OwnershipOrder } from '../agent/ownership/owner-orders.ts';
@@ -56,7 +56,7 @@ export function configureOrder(request: ConfigureRequest, now: Date): ConfigureO
     claimed: {
       claimId: request.claimId,
       ownerId: request.ownerId,
-      join: joinWay(request.join),
+      join: destinationOf(request.join),
       since: Math.min(now.getTime(), request.claimTime ? timestampDate(request.claimTime).getTime() : Number.POSITIVE_INFINITY),
       modelOverride: request.modelOverride,
       userConfig: { ...request.userConfig },
@@ -92,7 +92,7 @@ export function sourceTerms(request: CloneSummaryRequest): SourceTerms {
   const { join, overriddenConfigKeys } = request;
   return {
     contextPrompt: contextPrompt(request),
-    ...(join === undefined ? {} : { join: joinWay(join) }),
+    ...(join === undefined ? {} : { join: destinationOf(join) }),
     overriddenConfigKeys: [...overriddenConfigKeys],
   };
 }
@@ -136,14 +136,10 @@ export function sealedConfig(config: WireSealedConfig | undefined): SealedConfig
   return { value: config.value, keys: config.keys };
 }
 
-function joinWay(join: Join | undefined): JoinWay {
-  if (join?.way.case === 'inviteUrl') return { kind: 'invite', inviteUrl: join.way.value };
-  if (join?.way.case === 'added') {
-    const { byId, groupId } = join.way.value;
-    if (byId === '' && groupId === '') throw missing('join.added.by_id');
-    return { kind: 'added', byId, groupId };
-  }
-  throw missing('join');
+function destinationOf(join: Join | undefined): Destination {
+  const destination = destinationFromWire(join);
+  if (destination.kind === 'added' && destination.byId === '' && destination.groupId === '') throw missing('join.added.by_id');
+  return destination;
 }
 
 /** The contract's validation rejects these first; this covers callers that bypass it. */

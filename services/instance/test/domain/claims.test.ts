@@ -1,5 +1,5 @@
 // Which claims an idle agent takes, and which releases end it.
-import { claimAction, destinationOf, textDigest } from '@offshoot/statements';
+import { claimAction, destinationText, textDigest } from '@offshoot/statements';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { TransferOrder } from '../../src/agent/orders/domain/transfer-order.ts';
 import { type ConfigureOrder, configure, orderRelease } from '../../src/agent/ownership/orders.ts';
@@ -29,7 +29,7 @@ async function signed(order: ConfigureOrder, { by = OWNER, clone = false, inboxI
   const terms = { version: version.version, digest: version.digest, capabilities: capabilitiesIn(version), newer: 'none' } as const;
   const action = claimAction({
     ...{ instanceId: INSTANCE, inboxId, templateId: TEMPLATE, signed: terms, model: claimed.modelOverride },
-    ...{ userConfig: claimed.userConfig, sealedUserConfig, destination: destinationOf({ inviteUrl }), parent: clone ? parent : undefined },
+    ...{ userConfig: claimed.userConfig, sealedUserConfig, destination: join, parent: clone ? parent : undefined },
   });
   return { ...order, signedClaim: { signed: terms, statement: await sign(by, action) } };
 }
@@ -41,7 +41,7 @@ async function transferBy(by = OWNER): Promise<TransferOrder> {
     parentInstanceId: sourceInstanceId,
     parentInboxId: sourceInboxId,
     templateId: TEMPLATE,
-    destination: destinationOf({ inviteUrl }),
+    destination: destinationText({ kind: 'invite', inviteUrl }),
     contextPromptDigest: digests.contextPromptDigest,
     childInboxId: INBOX,
   });

@@ -1,5 +1,5 @@
 // Which orders of its owner an agent carries out, attack by attack.
-import { type Action, destinationOf, templateId, textDigest } from '@offshoot/statements';
+import { type Action, type Destination, destinationText, templateId, textDigest } from '@offshoot/statements';
 import { expect, test } from 'vitest';
 import {
   type TransferTerms,
@@ -27,7 +27,7 @@ const action = (o: { childInboxId?: string; summaryDigest?: string } = {}): Acti
   parentInstanceId: terms.sourceInstanceId,
   parentInboxId: terms.sourceInboxId,
   templateId: terms.templateId,
-  destination: destinationOf({ inviteUrl: 'https://example.com/v2?i=abc' }),
+  destination: destinationText({ kind: 'invite', inviteUrl: 'https://example.com/v2?i=abc' }),
   contextPromptDigest: terms.contextPromptDigest,
   ...o,
 });
@@ -70,10 +70,10 @@ test.each<[string, Partial<TransferTerms>]>([
 
 test('attack: the pool names an adder or a group other than the owner’s', async () => {
   const [byId, groupId] = [OWNER.inboxId, '7'.repeat(32)];
+  const added = (named: { byId?: string; groupId?: string }): Destination => ({ kind: 'added', byId: '', groupId: '', ...named });
   for (const signed of [{ byId }, { groupId }, { byId, groupId }]) {
-    const statement = await sign(OWNER, { ...action(), destination: destinationOf({ added: signed }) } as Action);
-    const told = (added: { byId?: string; groupId?: string }) =>
-      clone(statement, { join: { kind: 'added', byId: added.byId ?? '', groupId: added.groupId ?? '' } });
+    const statement = await sign(OWNER, { ...action(), destination: destinationText(added(signed)) } as Action);
+    const told = (named: { byId?: string; groupId?: string }) => clone(statement, { join: added(named) });
     expect(await told(signed)).toBe('unbound');
     for (const other of [
       { byId: MALLORY.inboxId },

@@ -1,6 +1,6 @@
 // Which orders to send and to ingest context an agent accepts from its owner.
 import { summaryDigest } from '@offshoot/context';
-import { type Action, destinationOf, textDigest } from '@offshoot/statements';
+import { type Action, destinationText, textDigest } from '@offshoot/statements';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { TransferKind, TransferOrder } from '../../src/agent/orders/domain/transfer-order.ts';
 import { expectShare, type SourceTerms, takeOrder } from '../../src/agent/transfers/orders.ts';
@@ -41,7 +41,7 @@ async function order({ kind = 'share', by = OWNER, source = self, target = other
   };
   const clone: Action = {
     ...{ action: 'instance.clone', parentInstanceId: source.instanceId, parentInboxId: source.inboxId, templateId: TEMPLATE },
-    ...{ destination: destinationOf({ inviteUrl }), ...context, ...(bound && { childInboxId: target.inboxId }) },
+    ...{ destination: destinationText({ kind: 'invite', inviteUrl }), ...context, ...(bound && { childInboxId: target.inboxId }) },
   };
   const statement = await sign(by, kind === 'clone' ? clone : { action: 'instance.share-context', ...parties, ...context });
   return { transferId, kind, ...parties, contextPromptDigest, summaryDigest: digest, statement };

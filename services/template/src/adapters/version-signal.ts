@@ -1,5 +1,5 @@
 import { type DatabaseLine, listen } from '@offshoot/postgres';
-import type { VersionSignal } from '../domain/versions/watch-versions.ts';
+import type { VersionSignal } from '../domain/ports.ts';
 import { VERSIONS_CHANNEL } from '../store/feed.ts';
 
 /** A single connection that listens on behalf of all watchers of this replica. */

@@ -1,7 +1,7 @@
 import type { InboxKeys } from '@offshoot/statements';
 import type { Access } from './access.ts';
 import type { CreatorName, NameKind } from './makers/creator-name.ts';
-import type { Kept, TemplateQuotas } from './quota.ts';
+import type { KeptCounts, TemplateQuotas } from './quota.ts';
 import type { Report, ReportReason } from './review/complaints.ts';
 import type { Act, Feature } from './review/moderation.ts';
 import type { Condition, Level } from './search/store-search.ts';
@@ -82,6 +82,14 @@ export interface FedChanges {
   upTo: number;
 }
 
+/** Signals that versions may have been added. A wake-up without data. */
+export interface VersionSignal {
+  /** Number of wake-ups so far. */
+  readonly count: number;
+  /** Resolves when `count` has moved beyond `seen`, after `timeoutMs`, or when the signal aborts. */
+  changed(seen: number, timeoutMs: number, signal: AbortSignal): Promise<void>;
+}
+
 export interface PromisedVersion {
   visibility: Visibility;
   version: PublishedVersion | 'known';
@@ -150,10 +158,9 @@ interface ReportedTemplate {
   counts: { reason: ReportReason; count: number }[];
 }
 
-export interface TemplateTransaction extends ModerationTransaction {
+export interface TemplateTransaction extends ModerationTransaction, KeptCounts {
   /** Serializes all writes that add to a creator's stored data. */
   lockCreator(creatorId: string): Promise<void>;
-  keptOf(creatorId: string, templateId: string, since: Date): Promise<Kept>;
   templateOfRequest(creatorId: string, requestId: string): Promise<Template | undefined>;
   templateById(id: string): Promise<Template | undefined>;
   versionOf(templateId: string, version: number): Promise<PublishedVersion | undefined>;

@@ -1,5 +1,4 @@
 import { Refusal } from '@offshoot/refusals';
-import type { TemplateTransaction } from './ports.ts';
 
 /** Limits on what one creator may store here. 0: no limit. */
 export interface TemplateQuotas {
@@ -26,6 +25,11 @@ export interface Kept {
   bytes: number;
 }
 
+/** Counts within a transaction, including what it has written. */
+export interface KeptCounts {
+  keptOf(creatorId: string, templateId: string, since: Date): Promise<Kept>;
+}
+
 /** Throws QUOTA_EXCEEDED; the caller then has to roll back. */
 export function checkQuotas(kept: Kept, quotas: TemplateQuotas): void {
   const isOver = (count: number, limit: number) => limit > 0 && count > limit;
@@ -49,7 +53,7 @@ export function checkQuotas(kept: Kept, quotas: TemplateQuotas): void {
 
 /** Called after the version was written, under the creator's lock: of simultaneous calls, each counts those before it. */
 export async function requireWithinQuotas(
-  tx: TemplateTransaction,
+  tx: KeptCounts,
   { creatorId, templateId, createdAt }: { creatorId: string; templateId: string; createdAt: Date },
   quotas: TemplateQuotas,
 ): Promise<void> {

@@ -2,8 +2,8 @@ import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import type { ServiceImpl } from '@connectrpc/connect';
 import { requireUser } from '@offshoot/callers';
 import type { TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
+import { appealStanding } from '../commands/review/complaints.ts';
 import type { Deps } from '../domain/ports.ts';
-import { appealStanding } from '../domain/review/complaints.ts';
 
 export function appealStandingHandler(deps: Deps): ServiceImpl<typeof TemplateService>['appealStanding'] {
   return async ({ templateId, text }, context) => {

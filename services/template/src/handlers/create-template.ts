@@ -1,7 +1,7 @@
 import type { ServiceImpl } from '@connectrpc/connect';
 import { requireUser } from '@offshoot/callers';
 import type { TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
-import { createTemplate } from '../domain/create-template.ts';
+import { createTemplate } from '../commands/create-template.ts';
 import type { Deps } from '../domain/ports.ts';
 import { requiredContent } from './required-content.ts';
 import { shownTemplate } from './shown-templates.ts';

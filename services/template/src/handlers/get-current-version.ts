@@ -1,8 +1,8 @@
 import type { ServiceImpl } from '@connectrpc/connect';
 import { callerOf } from '@offshoot/callers';
 import type { TemplateFeedService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
+import { currentVersionForClaims } from '../commands/reading/reading-for-claims.ts';
 import type { Deps } from '../domain/ports.ts';
-import { currentVersionForClaims } from '../domain/reading/reading-for-claims.ts';
 import { versionToWire } from './template-wire.ts';
 
 export function getCurrentVersionHandler(deps: Deps): ServiceImpl<typeof TemplateFeedService>['getCurrentVersion'] {

@@ -1,8 +1,8 @@
 import type { ServiceImpl } from '@connectrpc/connect';
 import { callerOf } from '@offshoot/callers';
 import type { TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
+import { getVersion } from '../commands/reading/read-templates.ts';
 import type { Deps } from '../domain/ports.ts';
-import { getVersion } from '../domain/reading/read-templates.ts';
 import { safeNumber, versionToWire } from './template-wire.ts';
 
 export function getTemplateVersionHandler(deps: Deps): ServiceImpl<typeof TemplateService>['getTemplateVersion'] {

@@ -1,8 +1,8 @@
 import type { ServiceImpl } from '@connectrpc/connect';
 import { callerOf } from '@offshoot/callers';
 import type { TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
+import { getTemplate } from '../commands/reading/read-templates.ts';
 import type { Deps } from '../domain/ports.ts';
-import { getTemplate } from '../domain/reading/read-templates.ts';
 import { shownTemplate } from './shown-templates.ts';
 
 export function getTemplateHandler(deps: Deps): ServiceImpl<typeof TemplateService>['getTemplate'] {

@@ -1,7 +1,7 @@
 import type { ServiceImpl } from '@connectrpc/connect';
 import type { TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
+import { listCategories } from '../commands/reading/read-templates.ts';
 import type { Deps } from '../domain/ports.ts';
-import { listCategories } from '../domain/reading/read-templates.ts';
 
 export function listCategoriesHandler(deps: Deps): ServiceImpl<typeof TemplateService>['listCategories'] {
   return async () => {

@@ -1,8 +1,8 @@
 import type { ServiceImpl } from '@connectrpc/connect';
 import { callerOf } from '@offshoot/callers';
 import type { TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
+import { listVersions } from '../commands/reading/read-templates.ts';
 import type { Deps } from '../domain/ports.ts';
-import { listVersions } from '../domain/reading/read-templates.ts';
 import { versionPages } from './page-cursors.ts';
 import { versionToWire } from './template-wire.ts';
 

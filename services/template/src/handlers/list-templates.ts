@@ -1,8 +1,8 @@
 import type { ServiceImpl } from '@connectrpc/connect';
 import { callerOf } from '@offshoot/callers';
 import { TemplateOrder, type TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
+import { listFilter, listTemplates, type TemplateSearch } from '../commands/reading/read-templates.ts';
 import type { Deps } from '../domain/ports.ts';
-import { listFilter, listTemplates, type TemplateSearch } from '../domain/reading/read-templates.ts';
 import { templatePages } from './page-cursors.ts';
 import { shownWith } from './shown-templates.ts';
 

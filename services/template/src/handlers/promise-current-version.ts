@@ -1,8 +1,8 @@
 import type { ServiceImpl } from '@connectrpc/connect';
 import { requireService } from '@offshoot/callers';
 import type { TemplateFeedService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
+import { promiseCurrentVersion } from '../commands/versions/promise-version.ts';
 import type { Deps } from '../domain/ports.ts';
-import { promiseCurrentVersion } from '../domain/versions/promise-version.ts';
 import { safeNumber, versionToWire, visibilityToWire } from './template-wire.ts';
 
 /** Not for users: only the pool's own services may delay creators' changes. */

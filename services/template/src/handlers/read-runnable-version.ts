@@ -1,8 +1,8 @@
 import type { ServiceImpl } from '@connectrpc/connect';
 import { requireService } from '@offshoot/callers';
 import type { TemplateRunService } from '@offshoot/gen/offshoot/template/v1/template_run_service_pb.ts';
+import { runnableVersion } from '../commands/reading/reading-for-runs.ts';
 import type { Deps } from '../domain/ports.ts';
-import { runnableVersion } from '../domain/reading/reading-for-runs.ts';
 import { safeNumber, versionToWire } from './template-wire.ts';
 
 export function readRunnableVersionHandler(deps: Deps): ServiceImpl<typeof TemplateRunService>['readRunnableVersion'] {

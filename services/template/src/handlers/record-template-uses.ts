@@ -3,7 +3,6 @@ import type { ServiceImpl } from '@connectrpc/connect';
 import { requireService } from '@offshoot/callers';
 import type { TemplateUseService } from '@offshoot/gen/offshoot/template/v1/template_use_service_pb.ts';
 import type { Deps } from '../domain/ports.ts';
-import { recordUses } from '../domain/search/template-uses.ts';
 import { safeNumber } from './template-wire.ts';
 
 export function recordTemplateUsesHandler(deps: Deps): ServiceImpl<typeof TemplateUseService>['recordTemplateUses'] {
@@ -16,7 +15,7 @@ export function recordTemplateUsesHandler(deps: Deps): ServiceImpl<typeof Templa
       kept: safeNumber(kept),
       countedAt: countTime ? timestampDate(countTime) : new Date(0),
     }));
-    await recordUses(deps, uses);
+    await deps.store.keepUses(uses);
     return {};
   };
 }

@@ -1,8 +1,8 @@
 import type { ServiceImpl } from '@connectrpc/connect';
 import { requireUser } from '@offshoot/callers';
 import type { TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
+import { reportTemplate } from '../commands/review/complaints.ts';
 import type { Deps } from '../domain/ports.ts';
-import { reportTemplate } from '../domain/review/complaints.ts';
 import { reportReasonFromWire } from './moderation/moderation-wire.ts';
 
 export function reportTemplateHandler(deps: Deps): ServiceImpl<typeof TemplateService>['reportTemplate'] {

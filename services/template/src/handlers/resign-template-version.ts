@@ -1,8 +1,8 @@
 import type { ServiceImpl } from '@connectrpc/connect';
 import { requireUser } from '@offshoot/callers';
 import type { TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
+import { resignVersion } from '../commands/versions/resign-version.ts';
 import type { Deps } from '../domain/ports.ts';
-import { resignVersion } from '../domain/versions/resign-version.ts';
 import { keySignatureFromWire } from './statement-wire.ts';
 import { versionToWire } from './template-wire.ts';
 

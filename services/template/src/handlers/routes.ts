@@ -3,8 +3,8 @@ import { TemplateRunService } from '@offshoot/gen/offshoot/template/v1/template_
 import { TemplateFeedService, TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import { TemplateUseService } from '@offshoot/gen/offshoot/template/v1/template_use_service_pb.ts';
 import { route, type ServiceRoute } from '@offshoot/rpc';
+import type { WatchDeps } from '../commands/versions/watch-versions.ts';
 import type { Deps } from '../domain/ports.ts';
-import type { WatchDeps } from '../domain/versions/watch-versions.ts';
 import { appealStandingHandler } from './appeal-standing.ts';
 import { attestTemplateVersionHandler } from './attest-template-version.ts';
 import { checkRunHandler } from './check-run.ts';

@@ -1,8 +1,8 @@
 import type { ServiceImpl } from '@connectrpc/connect';
 import { requireUser } from '@offshoot/callers';
 import type { TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
+import { setVisibility } from '../commands/set-visibility.ts';
 import type { Deps } from '../domain/ports.ts';
-import { setVisibility } from '../domain/set-visibility.ts';
 import { shownTemplate } from './shown-templates.ts';
 import { statementFromWire } from './statement-wire.ts';
 import { visibilityFromWire } from './template-wire.ts';

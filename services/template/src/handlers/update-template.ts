@@ -1,8 +1,8 @@
 import type { ServiceImpl } from '@connectrpc/connect';
 import { requireUser } from '@offshoot/callers';
 import type { TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
+import { updateTemplate } from '../commands/update-template.ts';
 import type { Deps } from '../domain/ports.ts';
-import { updateTemplate } from '../domain/update-template.ts';
 import { requiredContent } from './required-content.ts';
 import { shownTemplate } from './shown-templates.ts';
 import { statementFromWire } from './statement-wire.ts';

@@ -2,7 +2,7 @@ import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import type { ServiceImpl } from '@connectrpc/connect';
 import { requireService } from '@offshoot/callers';
 import type { TemplateFeedService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
-import { changesSince, type WatchDeps } from '../domain/versions/watch-versions.ts';
+import { changesSince, type WatchDeps } from '../commands/versions/watch-versions.ts';
 import { safeNumber, versionToWire } from './template-wire.ts';
 
 export function watchTemplateVersionsHandler(deps: WatchDeps): ServiceImpl<typeof TemplateFeedService>['watchTemplateVersions'] {

@@ -1,6 +1,6 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { execute } from '@offshoot/postgres';
-import { LONGEST_PROMISE_MS } from '../domain/versions/promise-version.ts';
+import { LONGEST_PROMISE_MS } from '../domain/versions/current-version.ts';
 
 /** Longer than a change takes, including its wait, so that successive promises cannot hold it up. */
 const BARRED_FOR_MS = 5_000;

@@ -10,10 +10,9 @@ import { DEFAULT_QUEUE_SECONDS } from '../../queue/domain/queue.ts';
 import { type ReadVersion, versionToClaim } from '../../templates/adapters/template-facts.ts';
 import { checkModelOffered, checkToolsAvailable, modelOverride, userConfigKeys } from '../../templates/domain/template-rules.ts';
 import type { CreateClaimDeps } from '../deps.ts';
-import { type ClaimRequest, type CloneRequest, checkJoin, checkSealed, checkTexts, requestDigest } from '../domain/claim-request.ts';
+import { type ClaimRequest, type CloneRequest, checkDestination, checkSealed, checkTexts, requestDigest } from '../domain/claim-request.ts';
 import { checkSigned, checkSignedVersion } from '../domain/claim-statement.ts';
 import { checkClone } from '../domain/clone-rules.ts';
-import type { Taken } from '../store/claiming.ts';
 import type { NewClaim, NewCloneTransfer } from '../store/new-claim.ts';
 
 /**
@@ -53,14 +52,16 @@ async function makeClaim(
   const now = deps.now();
   checkTexts(request);
   checkSealed(request);
-  checkJoin(request.join, now);
+  checkDestination(request.destination, now);
   const parent = request.clone ? await cloneableParent(deps, user.inboxId, { ...request, clone: request.clone }, now) : undefined;
   const claim = await newClaim(deps, user, request, digest, parent, now);
   const quotas = await deps.templateCounts.quotasFor(claim.template.templateId);
   const taken = await claims.take(claim, quotas, now, settings.keepsWarm);
   if (typeof taken === 'object') {
     deps.wake('configurations');
-    return viewOfTaken(claim, taken, now);
+    const { instanceId, inboxId } = taken;
+    const transfer = claim.transfer ? { ...claim.transfer, targetInstance: instanceId, targetInbox: inboxId } : null;
+    return { claim: { ...claim, instanceId }, transfer, agent: { inboxId, conversationId: '' }, queuePosition: 0 };
   }
   if (taken === 'repeated') return taken;
   if (taken !== 'none') throw quotaExceeded(taken, settings.quotas);
@@ -71,44 +72,6 @@ async function makeClaim(
   // Needed even if an instance became idle just now: the last serving pass may have run before this claim joined the queue.
   if (queued === 'waits') deps.wake('queue');
   return (await claimAlreadyMade(deps, user.inboxId, request, digest)) ?? 'repeated';
-}
-
-/** The claim exactly as the statement wrote it. */
-function viewOfTaken(claim: NewClaim, { instanceId, inboxId }: Taken, now: Date): ClaimView {
-  return {
-    claim: {
-      id: claim.id,
-      requestId: claim.requestId,
-      requesterId: claim.requesterId,
-      templateId: claim.template.templateId,
-      instanceId,
-      state: 'CONFIGURING',
-      failureReason: '',
-      failureMessage: '',
-      parentInstance: claim.transfer?.sourceInstance ?? null,
-      deadlineAt: claim.deadlineAt,
-      revision: 0,
-      createdAt: now,
-      updatedAt: now,
-    },
-    agent: { inboxId, conversationId: '' },
-    transfer: claim.transfer
-      ? {
-          ...claim.transfer,
-          kind: 'CLONE',
-          requestId: null,
-          claimId: claim.id,
-          ownerId: claim.requesterId,
-          targetInstance: instanceId,
-          targetInbox: inboxId,
-          state: 'PENDING',
-          failureReason: '',
-          createdAt: now,
-          updatedAt: now,
-        }
-      : null,
-    queuePosition: 0,
-  };
 }
 
 function poolEmpty(): Refusal {
@@ -158,31 +121,48 @@ async function newClaim(
   checkModelOffered(template.facts, { model, keys }, deps.settings.allowedModels);
   checkSigned(request, user.inboxId, isPublic, now);
   if (statement) checkSignedVersion(statement, versionToClaim(template.message), model !== '');
+  const id = newId('clm');
   return {
-    id: newId('clm'),
+    id,
     requestId: request.requestId,
     requesterId: user.inboxId,
     requestDigest: digest,
+    templateId: template.facts.templateId,
     template: template.facts,
     versionMessage: template.message,
-    inviteUrl: request.join.inviteUrl,
-    added: request.join.added,
+    destination: request.destination,
     modelOverride: model,
     userConfig: request.userConfig,
     sealedUserConfig: request.sealedUserConfig?.bytes,
     claimStatement: statement?.bytes,
     userConfigGiven: [...Object.keys(request.userConfig), ...sealed],
     userConfigKeys: keys,
-    transfer: request.clone && parent && transferFrom(parent, request.clone),
+    parentInstance: parent?.id ?? null,
+    transfer: request.clone && parent && transferFrom(parent, request.clone, { id, requesterId: user.inboxId }, now),
     reservationId: request.reservationId || undefined,
     deadlineAt: new Date(now.getTime() + deps.settings.configureTimeoutMs),
+    state: 'CONFIGURING',
+    failureReason: '',
+    failureMessage: '',
+    revision: 0,
+    createdAt: now,
+    updatedAt: now,
   };
 }
 
-function transferFrom(parent: AgentMetadata, clone: CloneRequest): NewCloneTransfer {
+function transferFrom(
+  parent: AgentMetadata,
+  clone: CloneRequest,
+  claim: Pick<NewClaim, 'id' | 'requesterId'>,
+  now: Date,
+): NewCloneTransfer {
   const { contextPrompt, sealedContextPrompt, statement } = clone;
   return {
     id: newId('trf'),
+    kind: 'CLONE',
+    requestId: null,
+    claimId: claim.id,
+    ownerId: claim.requesterId,
     sourceInstance: parent.id,
     sourceInbox: parent.inboxId,
     contextPrompt: sealedContextPrompt ? undefined : contextPrompt,
@@ -191,6 +171,10 @@ function transferFrom(parent: AgentMetadata, clone: CloneRequest): NewCloneTrans
     summaryDigest: clone.summaryDigest,
     statement: statement.bytes,
     statementExpiresAt: statement.expiresAt,
+    state: 'PENDING',
+    failureReason: '',
+    createdAt: now,
+    updatedAt: now,
   };
 }
 

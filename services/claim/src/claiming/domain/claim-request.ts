@@ -1,26 +1,17 @@
 import { createHash } from 'node:crypto';
 import { InviteError, isExpired, parseInvite } from '@offshoot/convos';
 import { Refusal } from '@offshoot/refusals';
-import type { SignedVersionTerms } from '@offshoot/statements';
+import type { Destination, SignedVersionTerms } from '@offshoot/statements';
 import { type ContextPrompt, checkContextPrompt } from '../../lifecycle/domain/context-prompt.ts';
 import type { OwnerStatement } from '../../lifecycle/domain/owner-statement.ts';
 import { keyedDigest } from '../../lifecycle/domain/request-digest.ts';
-
-/** How the agent gets into the conversation: through an invite, or by being added (by one inbox, to one group, or both). */
-export type Join = { readonly inviteUrl: string; readonly added?: undefined } | { readonly inviteUrl?: undefined; readonly added: Added };
-
-/** At least one is set; '' means unset. */
-export interface Added {
-  readonly byId: string;
-  readonly groupId: string;
-}
 
 /** A complete, well-formed request. */
 export interface ClaimRequest {
   readonly requestId: string;
   /** '' for a clone that takes its parent's template. */
   readonly templateId: string;
-  readonly join: Join;
+  readonly destination: Destination;
   readonly model: string;
   readonly userConfig: Readonly<Record<string, string>>;
   readonly clone?: CloneRequest;
@@ -58,9 +49,10 @@ export interface CloneRequest extends ContextPrompt {
  * request. The same goes for a sealed prompt, which counts by its digest. Sealed values can only be compared by their ciphertext.
  */
 export function requestDigest(request: ClaimRequest, key: string): string {
+  const { destination } = request;
   const content: unknown[] = [
     request.templateId,
-    request.join.added ? [request.join.added.byId, request.join.added.groupId] : request.join.inviteUrl,
+    destination.kind === 'added' ? [destination.byId, destination.groupId] : destination.inviteUrl,
     request.model,
     Object.entries(request.userConfig).sort(([a], [b]) => (a < b ? -1 : 1)),
     request.clone ? [request.clone.parentInstanceId, request.clone.contextPrompt] : null,
@@ -96,9 +88,9 @@ export function checkSealed({ reservationId, userConfig, sealedUserConfig, clone
 }
 
 /** Throws INVITE_MALFORMED and INVITE_EXPIRED. */
-export function checkJoin(join: Join, now: Date): void {
-  if (join.inviteUrl === undefined) return;
-  if (isExpired(readInvite(join.inviteUrl), now)) {
+export function checkDestination(destination: Destination, now: Date): void {
+  if (destination.kind !== 'invite') return;
+  if (isExpired(readInvite(destination.inviteUrl), now)) {
     throw new Refusal('INVITE_EXPIRED', 'The invite or its conversation has expired.', {
       help: 'Create a new invite in Convos and claim with that.',
     });

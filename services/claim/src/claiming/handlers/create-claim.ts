@@ -1,7 +1,6 @@
 import { toBinary } from '@bufbuild/protobuf';
 import type { HandlerContext } from '@connectrpc/connect';
 import { requireUserCall } from '@offshoot/callers';
-import type { Join as WireJoin } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import {
   ClaimStatementSchema,
   type CloneSource,
@@ -11,10 +10,12 @@ import {
   SealedConfigSchema,
   type ClaimStatement as WireStatement,
 } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import type { Destination } from '@offshoot/statements';
+import { destinationFromWire } from '@offshoot/wire';
 import { claimMessage, contextPromptOf, ownerStatementOf, required } from '../../lifecycle/handlers/messages.ts';
 import { createClaim } from '../commands/create-claim.ts';
 import type { CreateClaimDeps } from '../deps.ts';
-import type { ClaimRequest, ClaimStatement, CloneRequest, Join, SealedValues } from '../domain/claim-request.ts';
+import type { ClaimRequest, ClaimStatement, CloneRequest, SealedValues } from '../domain/claim-request.ts';
 
 export function createClaimHandler(deps: CreateClaimDeps) {
   return async (request: CreateClaimRequest, call: HandlerContext) => {
@@ -28,7 +29,7 @@ function claimRequestOf(request: CreateClaimRequest, requester: string): ClaimRe
     // The same UUID can be written in upper or lower case.
     requestId: request.requestId.toLowerCase(),
     templateId: request.templateId,
-    join: joinOf(required('join', request.join), requester),
+    destination: claimerAdds(destinationFromWire(request.join), requester),
     model: request.model,
     userConfig: request.userConfig,
     reservationId: request.reservationId,
@@ -39,10 +40,9 @@ function claimRequestOf(request: CreateClaimRequest, requester: string): ClaimRe
 }
 
 /** If neither adder nor group is named, the claimer is the adder; from here on this is explicit. */
-function joinOf({ way }: WireJoin, requester: string): Join {
-  if (way.case === 'inviteUrl') return { inviteUrl: way.value };
-  const { byId, groupId } = required('join.added', way.value);
-  return { added: { byId: byId || (groupId === '' ? requester : ''), groupId } };
+function claimerAdds(destination: Destination, requester: string): Destination {
+  const isOpen = destination.kind === 'added' && destination.byId === '' && destination.groupId === '';
+  return isOpen ? { ...destination, byId: requester } : destination;
 }
 
 function sealedValuesOf(config: SealedConfig): SealedValues {

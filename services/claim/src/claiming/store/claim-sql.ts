@@ -41,13 +41,13 @@ export function insertClaim(of: ColumnIn, from: string, { state, instance, turn 
   return `
     insert into claims (id, request_id, requester_id, request_digest, state, instance_id, queue_turn, deadline_at,
       template_id, template_version, model_override, user_config, sealed_user_config, user_config_given, user_config_keys,
-      claim_statement, parent_instance, invite_url, added_by, added_to_group,
+      claim_statement, parent_instance, destination,
       join_by, next_attempt_at, created_at, updated_at)
     select ${of('id')}, ${of('request_id')}, ${of('requester_id')}, ${of('request_digest')}, ${state}, ${instance}, ${turn}, ${of('deadline_at')},
       ${of('template_id')}, ${of('template_version')}, ${of('model_override')}, ${of('user_config')}, ${of('sealed_user_config')},
       ${of('user_config_given')}, ${of('user_config_keys')},
-      ${of('claim_statement')}, ${of('parent_instance')}, ${of('invite_url')}, ${of('added_by')}, ${of('added_to_group')},
-      case when ${of('invite_url')} is null then 'added' else 'invite' end, ${of('now')}, ${of('now')}, ${of('now')}
+      ${of('claim_statement')}, ${of('parent_instance')}, ${of('destination')},
+      ${of('destination')} ->> 'kind', ${of('now')}, ${of('now')}, ${of('now')}
     from ${from}
     returning id, instance_id`;
 }
@@ -55,11 +55,11 @@ export function insertClaim(of: ColumnIn, from: string, { state, instance, turn 
 /** For a clone: the order to hand it its parent's context. */
 export const orderTransfer = `
     insert into transfers (id, kind, owner_id, claim_id, source_instance, source_inbox, target_instance, target_inbox, context_prompt,
-      sealed_context_prompt, context_prompt_digest, summary_digest, statement, statement_expires_at, invite_url, added_by,
-      added_to_group, overridden_config_keys, next_attempt_at, created_at, updated_at)
+      sealed_context_prompt, context_prompt_digest, summary_digest, statement, statement_expires_at, destination,
+      overridden_config_keys, next_attempt_at, created_at, updated_at)
     select t.id, 'CLONE', ${parameter('requester_id')}, ${parameter('id')}, ${parameter('parent_instance')}, t.source_inbox,
       claimed.id, claimed.inbox_id, t.context_prompt, t.sealed_context_prompt, t.context_prompt_digest, t.summary_digest, t.statement,
-      t.statement_expires_at, ${parameter('invite_url')}, ${parameter('added_by')}, ${parameter('added_to_group')},
+      t.statement_expires_at, ${parameter('destination')},
       ${parameter('user_config_given')}, ${parameter('now')}, ${parameter('now')}, ${parameter('now')}
     from claimed, json_to_record(:transfer::json) as t (id text, source_inbox text, context_prompt text, sealed_context_prompt bytea,
       context_prompt_digest text, summary_digest text, statement bytea, statement_expires_at timestamptz)`;

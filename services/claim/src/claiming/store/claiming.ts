@@ -32,6 +32,7 @@ export async function takeIdleInstance(
   const rows = await unlessRepeated(() =>
     db.query(transfer ? take.clone : take.other, {
       ...claimValues(claim, now),
+      message: Buffer.from(claim.versionMessage),
       owner_limit: quotas.owner,
       day_limit: quotas.claimsPerDay,
       template_limit: quotas.template,

@@ -37,7 +37,7 @@ export async function requeue(query: Query, claimId: string, instanceId: string,
 /** The transfers of displaced claims; runs before these lose their instance. */
 const displaceTransfersSql = `
   update transfers t set target_instance = null, tell_target = false, tell_source = false, context_prompt = null,
-    sealed_context_prompt = null, statement = null, invite_url = null, added_by = null, added_to_group = null,
+    sealed_context_prompt = null, statement = null, destination = null,
     state = case when t.state in ('PENDING', 'DELIVERED') then 'FAILED' else t.state end,
     failure_reason = case when t.state in ('PENDING', 'DELIVERED') then 'INSTANCE_ALREADY_CLAIMED' else t.failure_reason end,
     updated_at = :now
@@ -54,8 +54,7 @@ const displaceSql = `
     user_config_keys = case when ${canMove} then (select a.user_config_keys from agent_metadata a where a.id = :instance_id) else c.user_config_keys end,
     deadline_at = case when ${canMove} then c.deadline_at end,
     user_config = case when ${canMove} then c.user_config end,
-    invite_url = case when ${canMove} then c.invite_url end,
-    added_by = null, added_to_group = null, claim_statement = null, sealed_user_config = null,
+    destination = case when ${canMove} then c.destination end, claim_statement = null, sealed_user_config = null,
     attempts = 0, next_attempt_at = :now, revision = c.revision + 1, updated_at = :now
   where c.instance_id = :instance_id and c.id <> :own_claim
   returning c.id`;

@@ -13,7 +13,8 @@ export async function enqueue(
   now: Date,
 ): Promise<'waits' | 'repeated' | QuotaScope> {
   const limits = { owner_limit: quotas.owner, day_limit: quotas.claimsPerDay, template_limit: quotas.template };
-  const values = { ...claimValues({ ...claim, deadlineAt: expiresAt }, now), ...limits };
+  const message = Buffer.from(claim.versionMessage);
+  const values = { ...claimValues({ ...claim, deadlineAt: expiresAt }, now), message, ...limits };
   const [row] = await unlessRepeated(() => db.query(enqueueSql, values));
   if (row?.exceeded) return row.exceeded as QuotaScope;
   return row ? 'waits' : 'repeated';

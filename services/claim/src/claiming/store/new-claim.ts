@@ -1,18 +1,15 @@
+import type { Destination } from '@offshoot/statements';
+import type { ShownClaim, ShownTransfer } from '../../lifecycle/store/agents.ts';
 import type { TemplateFacts } from '../../templates/domain/template-rules.ts';
-import type { Added } from '../domain/claim-request.ts';
 
-/** Everything that a new claim writes. */
-export interface NewClaim {
-  id: string;
-  requestId: string;
-  requesterId: string;
+/** The row of a claim that gets its instance at once, and what else is written with it. */
+export interface NewClaim extends Omit<ShownClaim, 'instanceId'> {
+  deadlineAt: Date;
   requestDigest: string;
   template: TemplateFacts;
   /** The version as received from the template service. */
   versionMessage: Uint8Array;
-  /** Exactly one is set. */
-  inviteUrl: string | undefined;
-  added: Added | undefined;
+  destination: Destination;
   modelOverride: string;
   userConfig: Readonly<Record<string, string>>;
   /** Its ids are also in userConfigGiven. */
@@ -26,20 +23,13 @@ export interface NewClaim {
   transfer: NewCloneTransfer | undefined;
   /** Absent: any idle instance. */
   reservationId: string | undefined;
-  deadlineAt: Date;
 }
 
 /** The transfer that gives a clone the context of its parent, the source. */
-export interface NewCloneTransfer {
-  id: string;
-  sourceInstance: string;
-  sourceInbox: string;
+export interface NewCloneTransfer extends Omit<ShownTransfer, 'targetInstance' | 'targetInbox'> {
   /** Exactly one is set. */
   contextPrompt: string | undefined;
   sealedContextPrompt: Uint8Array | undefined;
-  contextPromptDigest: string;
-  /** '': the statement names none. */
-  summaryDigest: string;
   statement: Uint8Array;
   statementExpiresAt: Date | undefined;
 }
@@ -54,8 +44,7 @@ export const claimColumns = {
   template_version: 'bigint',
   creator_id: 'text',
   agent_name: 'text',
-  message: 'bytea',
-  invite_url: 'text',
+  destination: 'jsonb',
   model_override: 'text',
   user_config: 'jsonb',
   user_config_given: 'text[]',
@@ -65,43 +54,34 @@ export const claimColumns = {
   now: 'timestamptz',
   template_revision: 'bigint',
   sealed_user_config: 'bytea',
-  added_by: 'text',
-  added_to_group: 'text',
   claim_statement: 'bytea',
 } as const;
 
 export type ClaimColumn = keyof typeof claimColumns;
 
-/** Parameters of every statement that writes a claim. */
+/** Parameters of every statement that writes a claim, which all keep their value as JSON. */
 export function claimValues(claim: NewClaim, now: Date): Record<ClaimColumn, unknown> {
   return {
     id: claim.id,
     request_id: claim.requestId,
     requester_id: claim.requesterId,
     request_digest: claim.requestDigest,
-    template_id: claim.template.templateId,
+    template_id: claim.templateId,
     template_version: claim.template.version,
     creator_id: claim.template.creatorId,
     agent_name: claim.template.agentName,
-    message: Buffer.from(claim.versionMessage),
-    invite_url: claim.inviteUrl ?? null,
+    destination: claim.destination,
     model_override: claim.modelOverride,
-    user_config: JSON.stringify(claim.userConfig),
+    user_config: claim.userConfig,
     user_config_given: claim.userConfigGiven,
     user_config_keys: claim.userConfigKeys,
-    parent_instance: claim.transfer?.sourceInstance ?? null,
+    parent_instance: claim.parentInstance,
     deadline_at: claim.deadlineAt,
     now,
     template_revision: claim.template.revision,
-    sealed_user_config: bytesOrNull(claim.sealedUserConfig),
-    added_by: claim.added?.byId || null,
-    added_to_group: claim.added?.groupId || null,
-    claim_statement: bytesOrNull(claim.claimStatement),
+    sealed_user_config: hexOrNull(claim.sealedUserConfig),
+    claim_statement: hexOrNull(claim.claimStatement),
   };
-}
-
-function bytesOrNull(bytes: Uint8Array | undefined): Buffer | null {
-  return bytes ? Buffer.from(bytes) : null;
 }
 
 /** JSON, as read by `orderTransfer`. */
@@ -118,6 +98,7 @@ export function transferValue(transfer: NewCloneTransfer): string {
   });
 }
 
+/** As PostgreSQL reads bytes from a text. */
 function hexOrNull(bytes: Uint8Array | undefined): string | null {
   return bytes ? `\\x${Buffer.from(bytes).toString('hex')}` : null;
 }

@@ -60,7 +60,7 @@ async function takeMany(db: Database, batch: readonly Wish[]): Promise<(TakeOutc
         place,
         owner_limit: quotas.owner,
         day_limit: quotas.claimsPerDay,
-        ...recordOf(claim, now),
+        ...claimValues(claim, now),
       })),
     ),
     now,
@@ -88,18 +88,7 @@ function versionColumns(claims: readonly NewClaim[]) {
   };
 }
 
-/** As JSON for json_to_recordset; without the message, which is long and shared by many claims. */
-function recordOf(claim: NewClaim, now: Date): Partial<Record<ClaimColumn, unknown>> {
-  const { message: _, ...values } = claimValues(claim, now);
-  return Object.fromEntries(
-    Object.entries({ ...values, user_config: claim.userConfig }).map(([column, value]) => [
-      column,
-      value instanceof Buffer ? `\\x${value.toString('hex')}` : value,
-    ]),
-  );
-}
-
-const recordColumns = (Object.keys(claimColumns) as ClaimColumn[]).filter((column) => column !== 'message');
+const recordColumns = Object.entries(claimColumns).map(([column, type]) => `${column} ${type}`);
 
 const ofPaired = (column: ClaimColumn) => `paired.${column}`;
 
@@ -108,7 +97,7 @@ const ofPaired = (column: ClaimColumn) => `paired.${column}`;
  */
 const takeManySql = `
   with wanted as materialized (
-    select * from json_to_recordset(:claims::json) as w (place int, owner_limit int, day_limit int, ${recordColumns.map((column) => `${column} ${claimColumns[column]}`).join(', ')})
+    select * from json_to_recordset(:claims::json) as w (place int, owner_limit int, day_limit int, ${recordColumns.join(', ')})
   ), allowed as materialized (
     select w.*, claim_over_quota_unless_busy(w.requester_id, w.request_id, w.owner_limit, w.day_limit) as exceeded from wanted w
   ), taken as materialized (

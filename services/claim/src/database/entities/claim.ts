@@ -1,4 +1,5 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
+import type { Destination } from '@offshoot/statements';
 import { claimStates } from '../domain/states.ts';
 
 /** A claim request and its progress. Nullable request fields are erased once they are no longer needed (isConfigSpent). */
@@ -14,10 +15,8 @@ export const ClaimSchema = defineEntity({
     instanceId: p.text().nullable(),
     templateId: p.text(),
     templateVersion: p.bigint('number'),
-    inviteUrl: p.text().nullable(),
-    /** Who adds the agent, and to which group; if joinBy is `added`, at least one is set. */
-    addedBy: p.text().nullable(),
-    addedToGroup: p.text().nullable(),
+    destination: p.json<Destination>().nullable(),
+    /** The destination's kind, which stays. */
     joinBy: p.enum(['invite', 'added'] as const),
     modelOverride: p.text(),
     userConfig: p.json<Record<string, string>>().nullable(),

@@ -1,4 +1,5 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
+import type { Destination } from '@offshoot/statements';
 import { transferKinds, transferStates } from '../domain/states.ts';
 
 /**
@@ -29,10 +30,8 @@ export const TransferSchema = defineEntity({
     summaryDigest: p.text(),
     statement: p.blob().nullable(),
     statementExpiresAt: p.datetime().nullable(),
-    /** For a clone: the destination that the statement binds; both agents need it. */
-    inviteUrl: p.text().nullable(),
-    addedBy: p.text().nullable(),
-    addedToGroup: p.text().nullable(),
+    /** For a clone: what the statement binds; both agents need it. */
+    destination: p.json<Destination>().nullable(),
     /** For a clone: tools that the claim itself brings values for. */
     overriddenConfigKeys: p.array(),
     state: p.enum(transferStates),

@@ -1,9 +1,8 @@
-import { create, fromBinary, type MessageInitShape } from '@bufbuild/protobuf';
+import { fromBinary, type MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import type { Client } from '@connectrpc/connect';
 import { hostAudience, type ServiceCredentials } from '@offshoot/callers';
 import type { ErrorInfo } from '@offshoot/gen/google/rpc/error_info_pb.ts';
-import { AddedSchema, type Join, JoinSchema } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { ClaimStatementSchema, SealedConfigSchema } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { TransferKind, type TransferOrderSchema } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
 import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
@@ -12,8 +11,8 @@ import { SignedStatementSchema } from '@offshoot/gen/offshoot/statement/v1/state
 import { ToolResource } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { isReason } from '@offshoot/refusals';
 import { serviceClient } from '@offshoot/rpc';
+import { destinationToWire } from '@offshoot/wire';
 import type { ClaimHost } from '../../claiming/deps.ts';
-import type { Claim } from '../../database/entities/claim.ts';
 import type { Transfer } from '../../database/entities/transfer.ts';
 import type { EndHost } from '../../lifecycle/deps.ts';
 import { capabilityLine } from '../../lifecycle/domain/agent-facts.ts';
@@ -53,7 +52,7 @@ export function instanceHosts({ serviceKey, tls }: ServiceCredentials, timeoutMs
         claimId: claim.id,
         ownerId: claim.requesterId,
         templateVersion: versionFromBytes(version),
-        join: joinOf(claim),
+        ...(claim.destination && { join: destinationToWire(claim.destination) }),
         modelOverride: claim.modelOverride,
         userConfig: claim.userConfig ?? {},
         ...(agent.claimedAt && { claimTime: timestampFromDate(agent.claimedAt) }),
@@ -68,12 +67,12 @@ export function instanceHosts({ serviceKey, tls }: ServiceCredentials, timeoutMs
       await at(to).expectContext({ order: orderOf(transfer) }, { signal });
     },
     async cloneSummary(to, transfer, signal) {
-      const { contextPrompt, sealedContextPrompt, overriddenConfigKeys, kind } = transfer;
+      const { contextPrompt, sealedContextPrompt, overriddenConfigKeys, kind, destination } = transfer;
       const request = {
         order: orderOf(transfer),
         contextPrompt: contextPrompt ?? '',
         ...(sealedContextPrompt && { sealedContextPrompt: fromBinary(SealedValueSchema, sealedContextPrompt) }),
-        ...(kind === 'CLONE' && { join: joinOf(transfer), overriddenConfigKeys }),
+        ...(kind === 'CLONE' && destination && { join: destinationToWire(destination), overriddenConfigKeys }),
       };
       await at(to).cloneSummary(request, { signal });
     },
@@ -149,15 +148,6 @@ function orderOf(transfer: Transfer): MessageInitShape<typeof TransferOrderSchem
     summaryDigest: transfer.summaryDigest,
     statement: statementOf(transfer.statement),
   };
-}
-
-function joinOf({ inviteUrl, addedBy, addedToGroup }: Pick<Claim, 'inviteUrl' | 'addedBy' | 'addedToGroup'>): Join {
-  return create(JoinSchema, {
-    way:
-      inviteUrl === null || inviteUrl === undefined
-        ? { case: 'added', value: create(AddedSchema, { byId: addedBy ?? '', groupId: addedToGroup ?? '' }) }
-        : { case: 'inviteUrl', value: inviteUrl },
-  });
 }
 
 function statementOf(bytes: Uint8Array | null | undefined) {

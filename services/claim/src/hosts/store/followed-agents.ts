@@ -148,7 +148,7 @@ const claimSql = `
     from agent_metadata a where a.id = :instance_id
   on conflict (id) do update set instance_id = excluded.instance_id, state = excluded.state, failure_reason = '', failure_message = '',
     deadline_at = null, queue_turn = null, user_config = null, sealed_user_config = null, claim_statement = null,
-    invite_url = null, added_by = null, added_to_group = null,
+    destination = null,
     revision = c.revision + 1, updated_at = excluded.updated_at`;
 
 /** A transfer that the pool knows need not tell its target, which already has its claim. */

@@ -34,7 +34,7 @@ const withAgentSql = (join: 'join' | 'left join') => `
   from claims c ${join} agent_metadata a on a.id = c.instance_id where c.id = any(:keys::text[])`;
 
 /** The fields of a claim that are shown. */
-type ShownClaim = Pick<
+export type ShownClaim = Pick<
   Claim,
   | 'id'
   | 'requestId'

@@ -221,9 +221,7 @@ function erase({ agent, claim }: AgentRows): void {
     claim.userConfig = null;
     claim.sealedUserConfig = null;
     claim.claimStatement = null;
-    claim.inviteUrl = null;
-    claim.addedBy = null;
-    claim.addedToGroup = null;
+    claim.destination = null;
   }
   if (isOfferSpent(agent.state)) clearOffer(agent);
 }

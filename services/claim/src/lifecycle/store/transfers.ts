@@ -134,5 +134,5 @@ export function applyProgress(transfer: Transfer, after: Progress, now: Date): v
   Object.assign(transfer, { state, failureReason, tellTarget, tellSource, tellLineage, attempts: 0, nextAttemptAt: now });
   const spent = spentOrder(after);
   if (spent.contextPrompt) Object.assign(transfer, { contextPrompt: null, sealedContextPrompt: null });
-  if (spent.order) Object.assign(transfer, { statement: null, inviteUrl: null, addedBy: null, addedToGroup: null });
+  if (spent.order) Object.assign(transfer, { statement: null, destination: null });
 }

@@ -39,14 +39,7 @@ export async function endInQueue(db: Database, claimId: string, end: QueueEnd | 
     if (!left) return undefined;
     const turnGivenUp = claim.queueTurn;
     Object.assign(claim, left, { deadlineAt: null, queueTurn: null, revision: claim.revision + 1, updatedAt: now });
-    Object.assign(claim, {
-      userConfig: null,
-      sealedUserConfig: null,
-      claimStatement: null,
-      inviteUrl: null,
-      addedBy: null,
-      addedToGroup: null,
-    });
+    Object.assign(claim, { userConfig: null, sealedUserConfig: null, claimStatement: null, destination: null });
     await em.flush();
     if (typeof turnGivenUp === 'number') await moveUp(em, claim.requesterId, turnGivenUp);
     await notify(em, wakeUpChannel, claimPayload(claim.id));

@@ -152,7 +152,7 @@ async function verifyWhole(deps: OrderDeps, inboxId: string, { signed, statement
     contextPromptDigest: transfer.contextPromptDigest,
     summaryDigest: transfer.summaryDigest,
   };
-  const terms = { instanceId, inboxId, templateId, signed, join, model: modelOverride, userConfig, sealedUserConfig, parent };
+  const terms = { instanceId, inboxId, templateId, signed, destination: join, model: modelOverride, userConfig, sealedUserConfig, parent };
   await verifyClaim({ terms, ownerId, statement, keys, now: deps.now() });
   requireSignedVersion(signed, version, { ownModel: modelOverride !== '' });
 }

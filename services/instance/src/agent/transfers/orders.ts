@@ -3,8 +3,9 @@
 import type { ContextSummary } from '@offshoot/context';
 import { Refusal } from '@offshoot/refusals';
 import type { SealedValue } from '@offshoot/sealing';
+import type { Destination } from '@offshoot/statements';
 import type { MemoryTable } from '../memory/memory-store.ts';
-import { contextPromptDigest, type JoinWay, verifyTransfer } from '../orders/domain/owner-statement.ts';
+import { contextPromptDigest, verifyTransfer } from '../orders/domain/owner-statement.ts';
 import type { TransferOrder } from '../orders/domain/transfer-order.ts';
 import { changeMarked } from '../orders/marked-change.ts';
 import { claimedState, freshKeys, redeem, replayed, requireStillOwner } from '../orders/order-checks.ts';
@@ -25,7 +26,7 @@ export interface SourceTerms {
   /** As the owner wrote it, or sealed to this agent; the pool then knows only its digest. */
   contextPrompt: string | SealedValue;
   /** For a clone: the destination bound by the statement. */
-  join?: JoinWay;
+  join?: Destination;
   overriddenConfigKeys: string[];
 }
 
@@ -102,7 +103,7 @@ function promptOf(deps: SealedDeps, ownerId: string, { contextPrompt }: SourceTe
   return typeof contextPrompt === 'string' ? contextPrompt : openContextPrompt(deps, ownerId, contextPrompt);
 }
 
-async function verify(deps: OrderDeps, ownerId: string, order: TransferOrder, join?: JoinWay): Promise<{ bound: boolean }> {
+async function verify(deps: OrderDeps, ownerId: string, order: TransferOrder, join?: Destination): Promise<{ bound: boolean }> {
   const { template } = claimedState(deps);
   const keys = await freshKeys(deps, ownerId);
   const { statement, ...terms } = order;

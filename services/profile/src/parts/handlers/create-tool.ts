@@ -2,8 +2,8 @@ import type { ServiceImpl } from '@connectrpc/connect';
 import type { ToolRegistryService } from '@offshoot/gen/offshoot/profile/v1/tool_registry_service_pb.ts';
 import { callWith } from '../../profiles/handlers/call.ts';
 import { jsonObject } from '../../profiles/handlers/written-json.ts';
+import { createTool } from '../commands/registry-tools.ts';
 import type { PartDeps } from '../domain/ports.ts';
-import { createTool } from '../domain/registry-tools.ts';
 import { toolToWire } from './part-wire.ts';
 
 export function createToolHandler(deps: PartDeps): ServiceImpl<typeof ToolRegistryService>['createTool'] {

@@ -1,8 +1,8 @@
 import type { ServiceImpl } from '@connectrpc/connect';
 import type { ToolRegistryService } from '@offshoot/gen/offshoot/profile/v1/tool_registry_service_pb.ts';
 import { callWith } from '../../profiles/handlers/call.ts';
+import { readTool } from '../commands/registry-tools.ts';
 import type { PartDeps } from '../domain/ports.ts';
-import { readTool } from '../domain/registry-tools.ts';
 import { toolToWire } from './part-wire.ts';
 
 export function getToolHandler(deps: PartDeps): ServiceImpl<typeof ToolRegistryService>['getTool'] {

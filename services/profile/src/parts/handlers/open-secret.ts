@@ -1,8 +1,8 @@
 import type { ServiceImpl } from '@connectrpc/connect';
 import type { SecretUseService } from '@offshoot/gen/offshoot/profile/v1/secret_service_pb.ts';
 import { callWith } from '../../profiles/handlers/call.ts';
+import { openSecret } from '../commands/secrets.ts';
 import type { PartDeps } from '../domain/ports.ts';
-import { openSecret } from '../domain/secrets.ts';
 
 export function openSecretHandler(deps: PartDeps): ServiceImpl<typeof SecretUseService>['openSecret'] {
   return async ({ secretId, host }, context) => {

@@ -8,9 +8,9 @@ import {
 } from '@offshoot/gen/offshoot/profile/v1/sandbox_policy_pb.ts';
 import type { SecretSchema } from '@offshoot/gen/offshoot/profile/v1/secret_service_pb.ts';
 import type { RegistryToolSchema } from '@offshoot/gen/offshoot/profile/v1/tool_registry_service_pb.ts';
+import type { WrittenRules } from '../commands/sandbox-policies.ts';
+import type { ShownSecret } from '../commands/secrets.ts';
 import type { PartDeps, RegistryTool, SandboxPolicy, StatedRules } from '../domain/ports.ts';
-import type { WrittenRules } from '../domain/sandbox-policies.ts';
-import type { ShownSecret } from '../domain/secrets.ts';
 
 /** The contract's validation has already refused a request without rules. Throws AGENT_UNPROCESSABLE. */
 export function rulesFromWire(rules: SandboxRules | undefined, { requireRules }: Pick<PartDeps, 'requireRules'>): WrittenRules {

@@ -1,8 +1,8 @@
 import type { ServiceImpl } from '@connectrpc/connect';
 import type { SandboxPolicyService } from '@offshoot/gen/offshoot/profile/v1/sandbox_policy_service_pb.ts';
 import { callWith } from '../../profiles/handlers/call.ts';
+import { replacePolicy } from '../commands/sandbox-policies.ts';
 import type { PartDeps } from '../domain/ports.ts';
-import { replacePolicy } from '../domain/sandbox-policies.ts';
 import { policyToWire, rulesFromWire } from './part-wire.ts';
 
 export function replaceSandboxPolicyHandler(deps: PartDeps): ServiceImpl<typeof SandboxPolicyService>['replaceSandboxPolicy'] {

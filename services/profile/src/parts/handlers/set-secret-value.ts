@@ -1,8 +1,8 @@
 import type { ServiceImpl } from '@connectrpc/connect';
 import type { SecretService } from '@offshoot/gen/offshoot/profile/v1/secret_service_pb.ts';
 import { callWith } from '../../profiles/handlers/call.ts';
+import { setSecretValue } from '../commands/secrets.ts';
 import type { PartDeps } from '../domain/ports.ts';
-import { setSecretValue } from '../domain/secrets.ts';
 import { secretToWire } from './part-wire.ts';
 
 export function setSecretValueHandler(deps: PartDeps): ServiceImpl<typeof SecretService>['setSecretValue'] {

@@ -3,8 +3,8 @@ import type { ServiceImpl } from '@connectrpc/connect';
 import { SandboxRulesSchema } from '@offshoot/gen/offshoot/profile/v1/sandbox_policy_pb.ts';
 import type { SandboxPolicyUseService } from '@offshoot/gen/offshoot/profile/v1/sandbox_policy_service_pb.ts';
 import { callWith } from '../../profiles/handlers/call.ts';
+import { readPolicy } from '../commands/sandbox-policies.ts';
 import type { PartDeps } from '../domain/ports.ts';
-import { readPolicy } from '../domain/sandbox-policies.ts';
 
 export function useSandboxPolicyHandler(deps: PartDeps): ServiceImpl<typeof SandboxPolicyUseService>['useSandboxPolicy'] {
   return async ({ sandboxPolicyId }, context) => {

@@ -1,7 +1,7 @@
 import type { ServiceImpl } from '@connectrpc/connect';
 import type { ProfileService } from '@offshoot/gen/offshoot/profile/v1/profile_service_pb.ts';
+import { deleteProfile } from '../commands/change-status.ts';
 import type { Deps } from '../domain/ports.ts';
-import { deleteProfile } from '../domain/writing/change-status.ts';
 import { callWith } from './call.ts';
 
 export function deleteProfileHandler(deps: Deps): ServiceImpl<typeof ProfileService>['deleteProfile'] {

@@ -1,6 +1,6 @@
 import type { ServiceImpl } from '@connectrpc/connect';
 import type { ProfileService } from '@offshoot/gen/offshoot/profile/v1/profile_service_pb.ts';
-import { listLabels } from '../domain/labels.ts';
+import { listLabels } from '../commands/labels.ts';
 import type { Deps } from '../domain/ports.ts';
 import { callWith } from './call.ts';
 import { labelToWire } from './profile-wire.ts';

@@ -1,7 +1,7 @@
 import type { ServiceImpl } from '@connectrpc/connect';
 import type { ProfileService } from '@offshoot/gen/offshoot/profile/v1/profile_service_pb.ts';
+import { recordPublication } from '../commands/publish-profile.ts';
 import type { Deps } from '../domain/ports.ts';
-import { recordPublication } from '../domain/publish-profile.ts';
 import { callWith } from './call.ts';
 import { publicationToWire } from './profile-wire.ts';
 

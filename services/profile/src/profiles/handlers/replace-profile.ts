@@ -1,7 +1,7 @@
 import type { ServiceImpl } from '@connectrpc/connect';
 import type { ProfileService } from '@offshoot/gen/offshoot/profile/v1/profile_service_pb.ts';
+import { replaceProfile } from '../commands/change-profile.ts';
 import type { Deps } from '../domain/ports.ts';
-import { replaceProfile } from '../domain/writing/change-profile.ts';
 import { callWith } from './call.ts';
 import { profileToWire } from './profile-wire.ts';
 import { jsonObject } from './written-json.ts';

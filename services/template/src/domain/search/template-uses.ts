@@ -1,5 +1,3 @@
-import type { Deps } from '../ports.ts';
-
 /** How many use a template, as the claim service has counted. */
 export interface UseCount {
   templateId: string;
@@ -14,10 +12,6 @@ export interface UseCount {
 export interface TemplateUse {
   liveAgents: number;
   owners: number;
-}
-
-export function recordUses({ store }: Pick<Deps, 'store'>, counts: readonly UseCount[]): Promise<void> {
-  return store.keepUses(counts);
 }
 
 /** Rounded, so that nobody sees a single person come or go. */

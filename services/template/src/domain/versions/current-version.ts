@@ -3,6 +3,9 @@ import type { AttestVersionAction } from '@offshoot/statements';
 import type { TemplateTransaction } from '../ports.ts';
 import type { PublishedVersion, Template } from '../template.ts';
 
+/** The longest that a creator's change of a popular template can be delayed. */
+export const LONGEST_PROMISE_MS = 500;
+
 /** Throws TEMPLATE_VERSION_NOT_FOUND unless `version` is the current one: a replaced version gets no more signatures or attestations. */
 export function requireCurrent(template: Template, version: number): void {
   if (version === template.version) return;

@@ -1,8 +1,8 @@
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import type { ServiceImpl } from '@connectrpc/connect';
 import type { ModerationService } from '@offshoot/gen/offshoot/template/v1/moderation_service_pb.ts';
+import { featureTemplate } from '../../commands/review/moderation.ts';
 import type { Deps } from '../../domain/ports.ts';
-import { featureTemplate } from '../../domain/review/moderation.ts';
 import { decisionOf } from './deciding.ts';
 import { actToWire } from './moderation-wire.ts';
 

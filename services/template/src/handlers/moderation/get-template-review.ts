@@ -1,8 +1,8 @@
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import type { ServiceImpl } from '@connectrpc/connect';
 import type { ModerationService } from '@offshoot/gen/offshoot/template/v1/moderation_service_pb.ts';
+import { reviewOf } from '../../commands/review/moderation.ts';
 import type { Deps } from '../../domain/ports.ts';
-import { reviewOf } from '../../domain/review/moderation.ts';
 import { templateToWire } from '../template-wire.ts';
 import { actToWire, appealToWire, reportReasonToWire } from './moderation-wire.ts';
 

@@ -1,8 +1,8 @@
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import type { ServiceImpl } from '@connectrpc/connect';
 import type { ModerationService } from '@offshoot/gen/offshoot/template/v1/moderation_service_pb.ts';
+import { page } from '../../commands/reading/read-templates.ts';
 import type { Deps } from '../../domain/ports.ts';
-import { page } from '../../domain/reading/read-templates.ts';
 import { reportedPages } from '../page-cursors.ts';
 import { reportReasonToWire, standingToWire } from './moderation-wire.ts';
 

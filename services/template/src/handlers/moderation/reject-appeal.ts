@@ -1,7 +1,7 @@
 import type { ServiceImpl } from '@connectrpc/connect';
 import type { ModerationService } from '@offshoot/gen/offshoot/template/v1/moderation_service_pb.ts';
+import { rejectAppeal } from '../../commands/review/moderation.ts';
 import type { Deps } from '../../domain/ports.ts';
-import { rejectAppeal } from '../../domain/review/moderation.ts';
 import { decisionOf } from './deciding.ts';
 import { actToWire } from './moderation-wire.ts';
 

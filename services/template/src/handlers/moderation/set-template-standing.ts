@@ -1,7 +1,7 @@
 import type { ServiceImpl } from '@connectrpc/connect';
 import type { ModerationService } from '@offshoot/gen/offshoot/template/v1/moderation_service_pb.ts';
+import { setStanding } from '../../commands/review/moderation.ts';
 import type { Deps } from '../../domain/ports.ts';
-import { setStanding } from '../../domain/review/moderation.ts';
 import { decisionOf } from './deciding.ts';
 import { actAnswer, standingFromWire } from './moderation-wire.ts';
 

@@ -33,9 +33,7 @@ export const claims = [
 
     -- The way into the conversation. An agent to be added names its adder, its group, or both.
     join_by text not null check (join_by in ('invite', 'added')),
-    invite_url text,
-    added_by text,
-    added_to_group text,
+    destination jsonb,
 
     -- For a clone; its context transfer is in the table transfers.
     parent_instance text references agent_metadata (id),
@@ -49,8 +47,7 @@ export const claims = [
     constraint claims_no_spent_config check (state in ('QUEUED', 'CONFIGURING') or user_config is null),
     constraint claims_no_spent_sealed_config check (state in ('QUEUED', 'CONFIGURING') or sealed_user_config is null),
     constraint claims_no_spent_claim_statement check (state in ('QUEUED', 'CONFIGURING') or claim_statement is null),
-    constraint claims_no_spent_join check (
-      state in ('QUEUED', 'CONFIGURING') or num_nonnulls(invite_url, added_by, added_to_group) = 0)
+    constraint claims_no_spent_destination check (state in ('QUEUED', 'CONFIGURING') or destination is null)
   ) with (fillfactor = 80)`,
   `alter table agent_metadata add constraint agent_metadata_claim_exists
     foreign key (claim_id) references claims (id) deferrable initially deferred`,

@@ -18,9 +18,7 @@ export const transfers = [
     summary_digest text not null default '',
     statement bytea,
     statement_expires_at timestamptz(3),
-    invite_url text,
-    added_by text,
-    added_to_group text,
+    destination jsonb,
     overridden_config_keys text[] not null default '{}',
 
     state text not null default 'PENDING' check (state in ('PENDING', 'DELIVERED', 'INGESTED', 'FAILED')),
@@ -46,7 +44,7 @@ export const transfers = [
     constraint transfers_one_prompt check (context_prompt is null or sealed_context_prompt is null),
     constraint transfers_no_spent_prompt check (tell_source or num_nonnulls(context_prompt, sealed_context_prompt) = 0),
     constraint transfers_no_spent_order check (
-      tell_source or tell_target or num_nonnulls(statement, invite_url, added_by, added_to_group) = 0)
+      tell_source or tell_target or num_nonnulls(statement, destination) = 0)
   )`,
   `create index transfers_open on transfers (next_attempt_at) where state in ('PENDING', 'DELIVERED') or tell_lineage`,
   `create index transfers_shares_by_owner on transfers (owner_id, created_at) where kind = 'SHARE'`,

@@ -1,7 +1,7 @@
 // Finds the conversation named in the claim among all groups the agent was added to by anyone.
+import type { Destination } from '@offshoot/statements';
 import type { AgentConversation, XmtpAgentClient } from '@offshoot/xmtp/agent-client.ts';
 import { takingIn } from '../../begun/taking-in.ts';
-import type { AddedBy } from '../../orders/domain/owner-statement.ts';
 import type { OnlineDeps } from '../../record/agent-deps.ts';
 import type { ConversationTable } from '../../transcript/conversation-store.ts';
 import { isTransferGroup } from '../../transfers/group.ts';
@@ -26,7 +26,7 @@ export interface Found {
 /** Local read only. */
 export async function findGroup(
   deps: OnlineDeps<ConversationTable & IncomingTable>,
-  named: AddedBy,
+  named: Destination & { kind: 'added' },
   fits: (group: AgentConversation) => boolean = () => true,
 ): Promise<Found> {
   if (named.groupId !== '') return { group: await judged(deps, named.groupId, named, fits), more: false };
@@ -46,7 +46,7 @@ export async function findGroup(
 async function judged(
   deps: OnlineDeps<ConversationTable & IncomingTable>,
   id: string,
-  named: AddedBy,
+  named: Destination & { kind: 'added' },
   fits: (group: AgentConversation) => boolean,
 ): Promise<AgentConversation | undefined> {
   const { claimed } = deps.store.state;

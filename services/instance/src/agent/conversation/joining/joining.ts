@@ -3,11 +3,11 @@
 import { createHash } from 'node:crypto';
 import { decodeAppData, type Invite, InviteError, isExpired, type Profile, parseInvite } from '@offshoot/convos';
 import type { Reason } from '@offshoot/refusals';
+import type { Destination } from '@offshoot/statements';
 import { type AgentConversation, joinRefusal, publishProfile as sendProfile } from '@offshoot/xmtp';
 import type { XmtpAgentClient } from '@offshoot/xmtp/agent-client.ts';
 import { farewell, hello } from '../../domain/phrases.ts';
 import type { TimedEngine } from '../../engine/timed-engine.ts';
-import type { AddedBy } from '../../orders/domain/owner-statement.ts';
 import { character, type OnlineDeps } from '../../record/agent-deps.ts';
 import type { ConversationTable } from '../../transcript/conversation-store.ts';
 import { memberAfter } from '../../transcript/domain/profile-word.ts';
@@ -108,7 +108,7 @@ async function greet(deps: JoiningDeps): Promise<number | undefined> {
  * the creator made the group is not enough, since its members can change the tag and add people.
  */
 function findInvited(deps: MemberDeps, invite: Invite): Promise<Found> {
-  const named = { byId: invite.creatorInboxId, groupId: '' };
+  const named = { kind: 'added', byId: invite.creatorInboxId, groupId: '' } as const;
   return findGroup(deps, named, (group) => decodeAppData(group.appData)?.tag === invite.tag);
 }
 
@@ -144,7 +144,7 @@ function readInvite(deps: MemberDeps, inviteUrl: string): Invite | undefined {
   }
 }
 
-async function findAdded(deps: MemberDeps, named: AddedBy): Promise<Found> {
+async function findAdded(deps: MemberDeps, named: Destination & { kind: 'added' }): Promise<Found> {
   const known = await findGroup(deps, named);
   if (known.group !== undefined || known.more || !isNetworkDue(deps)) return known;
   await deps.client.sync();

@@ -4,7 +4,8 @@ import {
   type Action,
   type ClaimTerms,
   claimAction,
-  destinationOf,
+  type Destination,
+  destinationText,
   type InboxKeys,
   type SealedConfigBytes,
   type ServerTerms,
@@ -20,19 +21,11 @@ import type { Signed, SignedVersion } from '../../versions/domain/signed-version
 import { canonical, capabilitiesIn } from '../../versions/domain/template-update.ts';
 import type { TransferOrder } from './transfer-order.ts';
 
-export type JoinWay = { kind: 'invite'; inviteUrl: string } | ({ kind: 'added' } & AddedBy);
-
-/** Who may add the agent, and to which group; at least one is given, '' means none. */
-export interface AddedBy {
-  byId: string;
-  groupId: string;
-}
-
 /** What a transfer statement binds. */
 export interface TransferTerms extends Omit<TransferOrder, 'transferId' | 'statement'> {
   /** For a clone: the template of both agents, and the child's destination. */
   templateId: string;
-  join?: JoinWay | undefined;
+  join?: Destination | undefined;
 }
 
 /** The owner's statement about the whole claim, with its terms on the template version. */
@@ -52,17 +45,11 @@ interface OwnerOrder {
 }
 
 /** Covers everything in the claim, as received. Throws NOT_INSTANCE_OWNER or STATEMENT_*. */
-export async function verifyClaim(o: OwnerOrder & { terms: Omit<ClaimTerms, 'destination'> & { join: JoinWay } }): Promise<void> {
-  const { join, ...terms } = o.terms;
-  const destination = destinationFor(join);
+export async function verifyClaim(o: OwnerOrder & { terms: ClaimTerms }): Promise<void> {
   await verifyOwner(
     o,
-    canonical(() => claimAction({ ...terms, destination })),
+    canonical(() => claimAction(o.terms)),
   );
-}
-
-function destinationFor(join: JoinWay): string {
-  return canonical(() => destinationOf(join.kind === 'invite' ? { inviteUrl: join.inviteUrl } : { added: join }));
 }
 
 /** `bound`: the statement names the target; a clone's statement may leave it to the pool. Throws NOT_INSTANCE_OWNER or STATEMENT_*. */
@@ -82,7 +69,7 @@ export async function verifyTransfer(o: OwnerOrder & { terms: TransferTerms }): 
     parentInstanceId: sourceInstanceId,
     parentInboxId: sourceInboxId,
     templateId,
-    destination: destinationFor(join),
+    destination: canonical(() => destinationText(join)),
     ...context,
   };
   // The envelope does not say whether the owner bound the child: the text is rebuilt both ways, and each form is accurate.

@@ -1,8 +1,7 @@
 // The state of one agent. Its row is authoritative; the agent's loop acts on it.
 
 import { DEFAULT_KEPT_DAYS } from '@offshoot/memory/lines/horizon.ts';
-import type { Trust } from '@offshoot/statements';
-import type { JoinWay } from '../../orders/domain/owner-statement.ts';
+import type { Destination, Trust } from '@offshoot/statements';
 import type { Attestation } from '../../versions/domain/attestation.ts';
 import type { ShowCommand } from './asked-to-show.ts';
 import type { ConversationState } from './conversation-end.ts';
@@ -17,7 +16,7 @@ export type Phase = 'idle' | 'joining' | 'live' | 'leaving';
 export interface Claimed {
   claimId: string;
   ownerId: string;
-  join: JoinWay;
+  join: Destination;
   /** When the claim took effect, epoch milliseconds: conversations it was added to earlier are ignored. */
   since: number;
   /** Empty: the template's default. */

@@ -1,13 +1,13 @@
 import { digestOf, type EffectiveProfile, isTemplateOf } from '@offshoot/profiles';
 import { Refusal } from '@offshoot/refusals';
 import type { JsonObject } from '@offshoot/statements';
-import { withValues } from './composition.ts';
-import type { Call, Deps } from './ports.ts';
-import type { ChainLink, Publication } from './profile.ts';
-import { requireReachable } from './reachable.ts';
-import { readReference } from './reference.ts';
-import { existing, labelNotFound, unprocessable } from './refused.ts';
-import { configurationOf } from './using/resolve-profile.ts';
+import { withValues } from '../domain/composition.ts';
+import type { Call, Deps } from '../domain/ports.ts';
+import type { ChainLink, Publication } from '../domain/profile.ts';
+import { requireReachable } from '../domain/reachable.ts';
+import { readReference } from '../domain/reference.ts';
+import { existing, labelNotFound, unprocessable } from '../domain/refused.ts';
+import { configurationOf } from '../domain/using/resolve-profile.ts';
 
 interface Configuration {
   version: number;

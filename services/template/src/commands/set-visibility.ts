@@ -1,10 +1,10 @@
 import { Refusal } from '@offshoot/refusals';
 import { redeemableUntil } from '@offshoot/statements';
-import { existing, requireCreator } from './access.ts';
-import type { Deps, TemplateTransaction } from './ports.ts';
-import { requireNameOfOwn } from './public-name.ts';
-import type { Statement, Template, Visibility } from './template.ts';
-import { namesVersion, requireSigner, requireStatement } from './versions/statement-check.ts';
+import { existing, requireCreator } from '../domain/access.ts';
+import type { Deps, TemplateTransaction } from '../domain/ports.ts';
+import { requireNameOfOwn } from '../domain/public-name.ts';
+import type { Statement, Template, Visibility } from '../domain/template.ts';
+import { namesVersion, requireSigner, requireStatement } from '../domain/versions/statement-check.ts';
 
 export interface VisibilityChange {
   callerId: string;

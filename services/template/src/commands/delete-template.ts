@@ -1,8 +1,8 @@
-import { requireCreator, templateNotFound } from './access.ts';
-import type { Deps } from './ports.ts';
+import { requireCreator, templateNotFound } from '../domain/access.ts';
+import type { Deps } from '../domain/ports.ts';
+import type { Statement } from '../domain/template.ts';
+import { namesVersion, requireSigner, requireStatement } from '../domain/versions/statement-check.ts';
 import { redeem } from './set-visibility.ts';
-import type { Statement } from './template.ts';
-import { namesVersion, requireSigner, requireStatement } from './versions/statement-check.ts';
 
 export interface Deletion {
   callerId: string;

@@ -1,8 +1,8 @@
-import { existing, requireCreator } from '../access.ts';
-import type { Deps } from '../ports.ts';
-import type { Statement, Template } from '../template.ts';
-import { attestVersionAction, currentVersion, namesDigest, requireCurrent } from './current-version.ts';
-import { requireSigner, requireStatement } from './statement-check.ts';
+import { existing, requireCreator } from '../../domain/access.ts';
+import type { Deps } from '../../domain/ports.ts';
+import type { Statement, Template } from '../../domain/template.ts';
+import { attestVersionAction, currentVersion, namesDigest, requireCurrent } from '../../domain/versions/current-version.ts';
+import { requireSigner, requireStatement } from '../../domain/versions/statement-check.ts';
 
 export interface Attestation {
   callerId: string;

@@ -1,10 +1,10 @@
 import { type KeySignature, publishVersionAction } from '@offshoot/statements';
-import { existing, requireCreator } from '../access.ts';
-import type { Deps } from '../ports.ts';
-import type { PublishedVersion } from '../template.ts';
-import { currentVersion, requireCurrent } from './current-version.ts';
-import { mergeSignatures } from './merge-signatures.ts';
-import { holdsFor, requireStatement } from './statement-check.ts';
+import { existing, requireCreator } from '../../domain/access.ts';
+import type { Deps } from '../../domain/ports.ts';
+import type { PublishedVersion } from '../../domain/template.ts';
+import { currentVersion, requireCurrent } from '../../domain/versions/current-version.ts';
+import { mergeSignatures } from '../../domain/versions/merge-signatures.ts';
+import { holdsFor, requireStatement } from '../../domain/versions/statement-check.ts';
 
 export interface Resigning {
   callerId: string;

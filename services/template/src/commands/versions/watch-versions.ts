@@ -1,12 +1,4 @@
-import type { FedChange, TemplateStore } from '../ports.ts';
-
-/** Signals that versions may have been added. A wake-up without data. */
-export interface VersionSignal {
-  /** Number of wake-ups so far. */
-  readonly count: number;
-  /** Resolves when `count` has moved beyond `seen`, after `timeoutMs`, or when the signal aborts. */
-  changed(seen: number, timeoutMs: number, signal: AbortSignal): Promise<void>;
-}
+import type { FedChange, TemplateStore, VersionSignal } from '../../domain/ports.ts';
 
 export interface WatchDeps {
   store: Pick<TemplateStore, 'changesAfterPosition'>;

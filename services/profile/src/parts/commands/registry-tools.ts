@@ -5,8 +5,16 @@ import { refuseProblems } from '../../profiles/domain/content.ts';
 import type { Member } from '../../profiles/domain/member.ts';
 import { limitReached } from '../../profiles/domain/refused.ts';
 import { requireSecretsOf, requireServer } from '../../profiles/domain/writing/references.ts';
-import { eventOf, existingPart, KINDS, requireChangeable, requirePartId, requirePartNameFree, requirePartRoom } from './part-rules.ts';
-import type { PartDeps, RegistryTool } from './ports.ts';
+import {
+  eventOf,
+  existingPart,
+  KINDS,
+  requireChangeable,
+  requirePartId,
+  requirePartNameFree,
+  requirePartRoom,
+} from '../domain/part-rules.ts';
+import type { PartDeps, RegistryTool } from '../domain/ports.ts';
 
 /** As many as a profile has. */
 const MAX_VERSIONS = 1_000;

@@ -1,9 +1,9 @@
 import { Refusal } from '@offshoot/refusals';
 import { type Envelope, type InboxKeys, type KeySignature, type SignInAction, verifyStatement } from '@offshoot/statements';
-import { challengeUnknown, newSession, SESSIONS_PER_INBOX, type Session, tokenDigest } from './session.ts';
-import { type SessionKey, sessionKeyOf } from './session-key.ts';
-import type { SessionStore } from './session-store.ts';
-import { newHandle, newTokens, type RandomBytes, type SessionTokens, sessionIdOf } from './session-tokens.ts';
+import { challengeUnknown, newSession, SESSIONS_PER_INBOX, type Session, tokenDigest } from '../domain/session.ts';
+import { type SessionKey, sessionKeyOf } from '../domain/session-key.ts';
+import type { SessionStore } from '../domain/session-store.ts';
+import { newHandle, newTokens, type RandomBytes, type SessionTokens, sessionIdOf } from '../domain/session-tokens.ts';
 
 export interface SignIn {
   challenge: string;

@@ -1,13 +1,13 @@
 import { Refusal } from '@offshoot/refusals';
 import { type JsonObject, publishVersionAction, templateId } from '@offshoot/statements';
-import { existing } from './access.ts';
-import { checkContent } from './content-rules.ts';
-import { requireTrueOrigin } from './duplication.ts';
-import type { Deps, NewTemplate, TemplateTransaction } from './ports.ts';
-import { requireWithinQuotas } from './quota.ts';
-import type { Content, Statement, Template, Version } from './template.ts';
-import { attestVersionAction, namesDigest } from './versions/current-version.ts';
-import { canonical, requireSigner, requireStatement } from './versions/statement-check.ts';
+import { existing } from '../domain/access.ts';
+import { checkContent } from '../domain/content-rules.ts';
+import { requireTrueOrigin } from '../domain/duplication.ts';
+import type { Deps, NewTemplate, TemplateTransaction } from '../domain/ports.ts';
+import { requireWithinQuotas } from '../domain/quota.ts';
+import type { Content, Statement, Template, Version } from '../domain/template.ts';
+import { attestVersionAction, namesDigest } from '../domain/versions/current-version.ts';
+import { canonical, requireSigner, requireStatement } from '../domain/versions/statement-check.ts';
 
 export interface Creation {
   creatorId: string;

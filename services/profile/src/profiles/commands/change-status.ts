@@ -1,9 +1,9 @@
 import { Refusal } from '@offshoot/refusals';
-import type { Call, Deps, ProfileEvent } from '../ports.ts';
-import type { ProfileStatus, StoredProfile } from '../profile.ts';
-import { requireReachable } from '../reachable.ts';
-import { existing, notActive } from '../refused.ts';
-import { type Edition, requireVersion } from './edition.ts';
+import type { Call, Deps, ProfileEvent } from '../domain/ports.ts';
+import type { ProfileStatus, StoredProfile } from '../domain/profile.ts';
+import { requireReachable } from '../domain/reachable.ts';
+import { existing, notActive } from '../domain/refused.ts';
+import { type Edition, requireVersion } from '../domain/writing/edition.ts';
 
 interface Step {
   /** Whether the profile is paused afterwards, and whether it is archived. Absent: as before. */

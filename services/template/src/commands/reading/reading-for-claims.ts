@@ -1,6 +1,6 @@
-import { existing, type Reader, readable, requireNoQuarantine, templatePrivate } from '../access.ts';
-import type { Deps } from '../ports.ts';
-import type { PublishedVersion } from '../template.ts';
+import { existing, type Reader, readable, requireNoQuarantine, templatePrivate } from '../../domain/access.ts';
+import type { Deps } from '../../domain/ports.ts';
+import type { PublishedVersion } from '../../domain/template.ts';
 import { foundVersion, getVersion } from './read-templates.ts';
 
 /**

@@ -1,15 +1,15 @@
 import { changeSummary, patchProfile, rollbackSummary, sameProfile } from '@offshoot/profiles';
 import type { JsonObject } from '@offshoot/statements';
-import { checkedContent } from '../content.ts';
-import { requireInheritance } from '../inheritance.ts';
-import type { Member } from '../member.ts';
-import type { Call, Deps, ProfileEvent, ProfileTransaction } from '../ports.ts';
-import type { ProfileContent, StoredProfile } from '../profile.ts';
-import { requireReachable } from '../reachable.ts';
-import { existing, limitReached, notActive, versionNotFound } from '../refused.ts';
-import { type Edition, requireVersion } from './edition.ts';
-import { requireNameFree } from './names.ts';
-import { requireKnowledge, requireModels, requireServers, requireTenantParts } from './references.ts';
+import { checkedContent } from '../domain/content.ts';
+import { requireInheritance } from '../domain/inheritance.ts';
+import type { Member } from '../domain/member.ts';
+import type { Call, Deps, ProfileEvent, ProfileTransaction } from '../domain/ports.ts';
+import type { ProfileContent, StoredProfile } from '../domain/profile.ts';
+import { requireReachable } from '../domain/reachable.ts';
+import { existing, limitReached, notActive, versionNotFound } from '../domain/refused.ts';
+import { type Edition, requireVersion } from '../domain/writing/edition.ts';
+import { requireNameFree } from '../domain/writing/names.ts';
+import { requireKnowledge, requireModels, requireServers, requireTenantParts } from '../domain/writing/references.ts';
 
 /** The whole body anew. */
 export function replaceProfile(deps: Deps, call: Call, edition: Edition, json: unknown): Promise<StoredProfile> {

@@ -1,6 +1,6 @@
 import { Refusal } from '@offshoot/refusals';
-import type { Deps } from '../ports.ts';
-import { type CreatorName, creatorName, type VerifiedName } from './creator-name.ts';
+import { type CreatorName, creatorName, type VerifiedName } from '../domain/makers/creator-name.ts';
+import type { Deps } from '../domain/ports.ts';
 
 /** Each change may cause a request to somebody else's server. */
 const CHANGE_PAUSE_MS = 60_000;

@@ -1,7 +1,5 @@
-import type { Deps, PromisedVersion } from '../ports.ts';
-
-/** The longest that a creator's change of a popular template can be delayed. */
-export const LONGEST_PROMISE_MS = 500;
+import type { Deps, PromisedVersion } from '../../domain/ports.ts';
+import { LONGEST_PROMISE_MS } from '../../domain/versions/current-version.ts';
 
 export interface PromiseWish {
   templateId: string;

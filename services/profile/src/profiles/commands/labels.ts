@@ -1,11 +1,11 @@
 import { Refusal } from '@offshoot/refusals';
-import type { Member } from './member.ts';
-import type { Call, Deps } from './ports.ts';
-import type { LabelShare, ProfileLabel } from './profile.ts';
-import { requireReachable } from './reachable.ts';
-import { isLabelName, LATEST } from './reference.ts';
-import { existing, labelNotFound, limitReached, notActive } from './refused.ts';
-import { configurationOf } from './using/resolve-profile.ts';
+import type { Member } from '../domain/member.ts';
+import type { Call, Deps } from '../domain/ports.ts';
+import type { LabelShare, ProfileLabel } from '../domain/profile.ts';
+import { requireReachable } from '../domain/reachable.ts';
+import { isLabelName, LATEST } from '../domain/reference.ts';
+import { existing, labelNotFound, limitReached, notActive } from '../domain/refused.ts';
+import { configurationOf } from '../domain/using/resolve-profile.ts';
 
 export interface LabelSetting {
   agentId: string;

@@ -1,12 +1,12 @@
 import { requireWholeTenant } from '@offshoot/callers/identity.ts';
 import { changeSummary } from '@offshoot/profiles';
-import { checkedContent } from '../content.ts';
-import { requireInheritance } from '../inheritance.ts';
-import type { Call, Deps } from '../ports.ts';
-import type { StoredProfile } from '../profile.ts';
-import { limitReached } from '../refused.ts';
-import { requireNameFree } from './names.ts';
-import { requireKnowledge, requireModels, requireServers, requireTenantParts } from './references.ts';
+import { checkedContent } from '../domain/content.ts';
+import { requireInheritance } from '../domain/inheritance.ts';
+import type { Call, Deps } from '../domain/ports.ts';
+import type { StoredProfile } from '../domain/profile.ts';
+import { limitReached } from '../domain/refused.ts';
+import { requireNameFree } from '../domain/writing/names.ts';
+import { requireKnowledge, requireModels, requireServers, requireTenantParts } from '../domain/writing/references.ts';
 
 /** Creates a profile from what a client wrote, with version 1. */
 export async function createProfile(

@@ -1,9 +1,9 @@
 import { Refusal } from '@offshoot/refusals';
-import { type Reader, readable, seesPrivateOf } from '../access.ts';
-import type { CategoryCount, Deps, FoundTemplates, SearchCursor, TemplateFilter, VersionAndAccess } from '../ports.ts';
-import { searchWords } from '../search/search-words.ts';
-import { categoryMark, levelsOf, tagMark, unrankedLevelsOf } from '../search/store-search.ts';
-import type { PublishedVersion, Template } from '../template.ts';
+import { type Reader, readable, seesPrivateOf } from '../../domain/access.ts';
+import type { CategoryCount, Deps, FoundTemplates, SearchCursor, TemplateFilter, VersionAndAccess } from '../../domain/ports.ts';
+import { searchWords } from '../../domain/search/search-words.ts';
+import { categoryMark, levelsOf, tagMark, unrankedLevelsOf } from '../../domain/search/store-search.ts';
+import type { PublishedVersion, Template } from '../../domain/template.ts';
 
 type Reading = Pick<Deps, 'store'>;
 

@@ -2,8 +2,16 @@
 import { linear } from '@offshoot/linear-patterns';
 import { Refusal } from '@offshoot/refusals';
 import type { Member } from '../../profiles/domain/member.ts';
-import { eventOf, existingPart, KINDS, requireChangeable, requirePartId, requirePartNameFree, requirePartRoom } from './part-rules.ts';
-import type { PartDeps, Secret } from './ports.ts';
+import {
+  eventOf,
+  existingPart,
+  KINDS,
+  requireChangeable,
+  requirePartId,
+  requirePartNameFree,
+  requirePartRoom,
+} from '../domain/part-rules.ts';
+import type { PartDeps, Secret } from '../domain/ports.ts';
 
 /** What is shown of a secret. */
 export type ShownSecret = Omit<Secret, 'sealed'>;

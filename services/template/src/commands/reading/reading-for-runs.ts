@@ -1,6 +1,6 @@
-import { existing, templateNotFound } from '../access.ts';
-import type { Deps } from '../ports.ts';
-import type { PublishedVersion } from '../template.ts';
+import { existing, templateNotFound } from '../../domain/access.ts';
+import type { Deps } from '../../domain/ports.ts';
+import type { PublishedVersion } from '../../domain/template.ts';
 import { foundVersion } from './read-templates.ts';
 
 /**

@@ -1,9 +1,9 @@
 import { Refusal } from '@offshoot/refusals';
 import type { InboxKeys } from '@offshoot/statements';
-import { accessEnd, type Session, tokenDigest } from './session.ts';
-import { isCurrent } from './session-key.ts';
-import type { SessionStore } from './session-store.ts';
-import { newTokens, type RandomBytes, readRefreshToken, type SessionTokens } from './session-tokens.ts';
+import { accessEnd, type Session, tokenDigest } from '../domain/session.ts';
+import { isCurrent } from '../domain/session-key.ts';
+import type { SessionStore } from '../domain/session-store.ts';
+import { newTokens, type RandomBytes, readRefreshToken, type SessionTokens } from '../domain/session-tokens.ts';
 
 /** How long a client that lost an answer may repeat its call with the same token. */
 const LOST_ANSWER_MS = 30_000;

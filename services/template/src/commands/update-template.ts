@@ -1,15 +1,15 @@
 import { Refusal } from '@offshoot/refusals';
 import { type InboxKeys, type JsonObject, type PublishVersionAction, publishVersionAction } from '@offshoot/statements';
-import { existing, requireCreator } from './access.ts';
-import { checkContent } from './content-rules.ts';
-import { requireSameOrigin } from './duplication.ts';
-import { etagMismatch, etagOf } from './etag.ts';
-import type { Deps, TemplateTransaction } from './ports.ts';
-import { requireNameOfOwn } from './public-name.ts';
-import { requireWithinQuotas } from './quota.ts';
-import type { Content, Statement, Template, Version } from './template.ts';
-import { attestVersionAction, namesDigest } from './versions/current-version.ts';
-import { canonical, holdsFor, requireSigner, requireStatement } from './versions/statement-check.ts';
+import { existing, requireCreator } from '../domain/access.ts';
+import { checkContent } from '../domain/content-rules.ts';
+import { requireSameOrigin } from '../domain/duplication.ts';
+import { etagMismatch, etagOf } from '../domain/etag.ts';
+import type { Deps, TemplateTransaction } from '../domain/ports.ts';
+import { requireNameOfOwn } from '../domain/public-name.ts';
+import { requireWithinQuotas } from '../domain/quota.ts';
+import type { Content, Statement, Template, Version } from '../domain/template.ts';
+import { attestVersionAction, namesDigest } from '../domain/versions/current-version.ts';
+import { canonical, holdsFor, requireSigner, requireStatement } from '../domain/versions/statement-check.ts';
 
 export interface Update {
   callerId: string;

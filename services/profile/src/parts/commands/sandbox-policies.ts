@@ -1,7 +1,15 @@
 import { canonicalJson, type JsonObject } from '@offshoot/statements';
 import type { Member } from '../../profiles/domain/member.ts';
-import { eventOf, existingPart, KINDS, requireChangeable, requirePartId, requirePartNameFree, requirePartRoom } from './part-rules.ts';
-import type { PartDeps, SandboxPolicy } from './ports.ts';
+import {
+  eventOf,
+  existingPart,
+  KINDS,
+  requireChangeable,
+  requirePartId,
+  requirePartNameFree,
+  requirePartRoom,
+} from '../domain/part-rules.ts';
+import type { PartDeps, SandboxPolicy } from '../domain/ports.ts';
 
 /** The contract has checked the rules. */
 export interface WrittenRules {
