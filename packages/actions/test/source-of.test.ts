@@ -1,5 +1,5 @@
 // Where a value comes from is found by its letters alone, so nobody can claim another origin for it.
-import { propertyRuns } from '@offshoot/testing';
+import { cpuMsOf, propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { carriesAuthority } from '../src/action.ts';
@@ -139,10 +139,10 @@ test('attack: whatever stands around it in Japanese, no sign of an address or a 
 });
 
 test('a request of Japanese letters alone is read in linear time', () => {
-  const start = performance.now();
-  hasLiteral('京と'.repeat(20_000), '京都');
-  for (const literal of ['京', 'と', '京と']) hasLiteral(`${'京と'.repeat(20_000)}`, literal);
-  expect(performance.now() - start).toBeLessThan(5_000);
+  const took = cpuMsOf(() => {
+    for (const literal of ['京都', '京', 'と', '京と']) hasLiteral('京と'.repeat(20_000), literal);
+  });
+  expect(took).toBeLessThan(5_000);
 });
 
 test('attack: a letter whose small form is one of A to Z', () => {

@@ -138,7 +138,8 @@ function ofNewestMessage(items: readonly MemoryItem[]): MemoryItem[] {
 }
 
 /** "where I live": it names what is forgotten, and does not say it. */
-const ASKED_CLAUSE = /\b(?<what>where|who|what|when|how|which) (?<who>I|we)(?:(?<be>'m|'re| am| are)|(?<have>'ve| have))?(?<rest>(?: [\p{Ll}-]+){1,4})[\s.!?]*$/u;
+const ASKED_CLAUSE =
+  /\b(?<what>where|who|what|when|how|which) (?<who>I|we)(?:(?<be>'m|'re| am| are)|(?<have>'ve| have))?(?<rest>(?: [\p{Ll}-]+){1,4})[\s.!?]*$/u;
 
 /** Of what was said only words for kinds of things are repeated. */
 function askedWords(text: string, terms: readonly Term[]): string {
