@@ -114,7 +114,7 @@ test("the profile and the response service run in the gateway's process, too, ea
         headers: { authorization: `Bearer ${accessToken}`, 'content-type': 'application/json' },
         body: JSON.stringify(body),
       });
-    await vi.waitFor(async () => expect((await post('/tenants', { name: 'One process' })).status).toBe(201), patience, { timeout: 45_000 });
+    await vi.waitFor(async () => expect((await post('/tenants', { name: 'One process' })).status).toBe(201), patience);
     const agent = await post('/agents', { name: 'listener', instructions: 'You listen.', model: 'offline' });
     const { id: agentId } = (await agent.json()) as { id: string };
     const answer = await post('/responses', { input: 'My name is Saul.', agent_id: agentId });
@@ -183,15 +183,11 @@ describe('kill -9 of the host in the middle of an effect: it is done once, and p
     /** The host is killed once this has happened. */
     reached?: (text: string) => Promise<void>;
   }
-  const sends = (text: string) => vi.waitFor(() => expect(sent(text)).toBe(1), { ...patience, interval: 1 }, { timeout: 45_000 });
+  const sends = (text: string) => vi.waitFor(() => expect(sent(text)).toBe(1), { ...patience, interval: 1 });
   const meets = (kind: 'hold' | 'lost-reply') => () =>
     stub().faults.add({ operation: 'agentmail.send-message', fault: { kind }, times: 1 });
   const held = () =>
-    vi.waitFor(
-      () => expect(stub().faults.applied.map(({ fault }) => fault.kind)).toContain('hold'),
-      { ...patience, interval: 1 },
-      { timeout: 45_000 },
-    );
+    vi.waitFor(() => expect(stub().faults.applied.map(({ fault }) => fault.kind)).toContain('hold'), { ...patience, interval: 1 });
 
   const moments: Moment[] = [
     { when: 'after the provider has carried it out, without an answer', prepare: meets('lost-reply'), reached: sends },

@@ -16,7 +16,7 @@ const INSTANCE_SERVICE = ['clone', 'consent', 'ownership', 'share', 'update', 'b
 /** The first entry that matches a file applies. */
 export const TARGETS: readonly Target[] = [
   {
-    files: [`${AGENT}/template/domain/{attestation,claimed-version,signed-version,template-update}.ts`],
+    files: [`${AGENT}/versions/domain/{attestation,signed-version,template-update}.ts`, `${AGENT}/template/domain/claimed-version.ts`],
     tests: [
       ['attestation', 'described-version', 'update-attacks', 'claimed-version', 'version-orders'].map(
         (name) => `${INSTANCE}/domain/${name}.test.ts`,
@@ -26,7 +26,7 @@ export const TARGETS: readonly Target[] = [
     ],
   },
   {
-    files: [`${AGENT}/template/domain/sealed-config.ts`, `${AGENT}/template/sealed-values.ts`],
+    files: [`${AGENT}/versions/domain/sealed-config.ts`, `${AGENT}/template/sealed-values.ts`],
     tests: [
       [`${INSTANCE}/domain/sealed-config.test.ts`, `${INSTANCE}/domain/sealed-prompt.test.ts`],
       [`${INSTANCE}/sealed-values.test.ts`, `${INSTANCE}/carried-values.test.ts`],
@@ -34,7 +34,7 @@ export const TARGETS: readonly Target[] = [
     ],
   },
   {
-    files: [`${AGENT}/conversation/domain/profile-word.ts`, `${AGENT}/memory/domain/forgetting/forget-rules.ts`],
+    files: [`${AGENT}/transcript/domain/profile-word.ts`, 'packages/memory/src/forgetting/forget-rules.ts'],
     tests: [[`${INSTANCE}/domain/profile-word.test.ts`, `${INSTANCE}/memory/forget-rules.test.ts`], [`${INSTANCE}/profiles.test.ts`]],
   },
   {
@@ -57,11 +57,16 @@ export const TARGETS: readonly Target[] = [
     ],
   },
   {
-    files: [`${AGENT}/trust/{linking,orders,owners,pausing}.ts`, `${AGENT}/trust/domain/*.ts`],
+    files: [
+      `${AGENT}/desk/{linking,trust-orders}.ts`,
+      `${AGENT}/trust/{owners,pausing}.ts`,
+      `${AGENT}/trust/domain/*.ts`,
+      `${AGENT}/record/domain/{link-code,starting-trust}.ts`,
+    ],
     tests: [[`${INSTANCE}/trust`]],
   },
   {
-    files: [`${AGENT}/ownership/{owner-orders,order-checks}.ts`],
+    files: [`${AGENT}/ownership/owner-orders.ts`, `${AGENT}/orders/order-checks.ts`],
     tests: [
       [`${INSTANCE}/domain/order-checks.test.ts`],
       [`${INSTANCE}/owner-races.test.ts`, `${INSTANCE}/ownership.test.ts`],
@@ -69,7 +74,7 @@ export const TARGETS: readonly Target[] = [
     ],
   },
   {
-    files: [`${AGENT}/template/{update,config}-orders.ts`, `${AGENT}/tools/tool-orders.ts`],
+    files: [`${AGENT}/template/{update,config}-orders.ts`, `${AGENT}/template/tool-orders.ts`],
     tests: [
       [`${INSTANCE}/domain/version-orders.test.ts`, `${INSTANCE}/tools.test.ts`],
       ['update', 'consent', 'batch-update', 'set-config'].map((name) => `${INSTANCE}/${name}.test.ts`),
@@ -78,8 +83,11 @@ export const TARGETS: readonly Target[] = [
   },
   {
     files: [
-      `${AGENT}/ownership/domain/{owner-statement,ending,standing,mark}.ts`,
-      `${AGENT}/ownership/{orders,marked-change}.ts`,
+      `${AGENT}/ownership/domain/{ending,standing}.ts`,
+      `${AGENT}/orders/domain/owner-statement.ts`,
+      `${AGENT}/record/domain/mark.ts`,
+      `${AGENT}/ownership/{orders,recalling}.ts`,
+      `${AGENT}/orders/marked-change.ts`,
       `${AGENT}/template/lately-genuine.ts`,
     ],
     tests: [
@@ -104,18 +112,18 @@ export const TARGETS: readonly Target[] = [
   },
   {
     files: [
-      'services/claim/src/{claiming,ownership,templates,transfers}/domain/!(pressure|context-prompt).ts',
-      'services/claim/src/lifecycle/domain/{agent-facts,lifecycle,report,retention}.ts',
+      'services/claim/src/{claiming,templates,transfers}/domain/!(pressure).ts',
+      'services/claim/src/lifecycle/domain/{access,agent-facts,lifecycle,owner-statement,quota,report,retention,transfer}.ts',
       'services/claim/src/tools/domain/tools.ts',
     ],
     tests: [
       [
-        'ownership/access',
+        'lifecycle/access',
         'claiming/claim-statement',
         'claiming/quota',
         'templates/template-rules',
         'lifecycle/lifecycle',
-        'transfers/transfer',
+        'lifecycle/transfer',
         'tools/tool-rules',
       ].map((name) => `services/claim/test/${name}.test.ts`),
       [
