@@ -13,12 +13,12 @@ import { isSaidBy } from '@offshoot/memory/items/tellers.ts';
 import { tidyLearned } from '@offshoot/memory/merging/merge.ts';
 import { isNobodys } from '@offshoot/memory/people/people.ts';
 import { withoutCall } from './calling.ts';
-import { clausesOf, secretIn, withValues } from './secrets.ts';
 import type { WordSenses } from './finding.ts';
 import { orderIn } from './forgetting.ts';
 import { isForOthers } from './planning/planning.ts';
 import { peopleNamed } from './quotes.ts';
 import { cannotDo } from './requests.ts';
+import { clausesOf, secretIn, withValues } from './secrets.ts';
 import { claimsOwnership, isRule, isToRemember, renameIn, ruleTopic, TELL, toRemember } from './standing.ts';
 import {
   contentOf,
@@ -140,7 +140,16 @@ function keptOf(clause: string, reading: Reading, isFirst: boolean): Learned | u
   const isOthers = last !== undefined && last.speaker !== request.message.senderName;
   // What the agent is asked is not for people to answer.
   const asked = isOthers && withoutCall(last.text, request.agentName) === last.text ? last.text : '';
-  const secret = asks ? undefined : secretIn(said, { request, asked, before: request.recent.slice(-MOST_BACK).map((turn) => turn.text).join('\n') });
+  const secret = asks
+    ? undefined
+    : secretIn(said, {
+        request,
+        asked,
+        before: request.recent
+          .slice(-MOST_BACK)
+          .map((turn) => turn.text)
+          .join('\n'),
+      });
   if (secret !== undefined) return secret;
   if (isMeant && !isOrdered && (TELL.test(said) || cannotDo(said) !== undefined)) return undefined;
   if (claimsOwnership(said)) return undefined;

@@ -18,8 +18,9 @@ const DO_NOT_FORGET = /^(?:do not|don't|dont) let (?<whom>me|us) forget\b[,:]?\s
 /** "Tomorrow at 9 remind me to …": the time comes first. */
 const LATER = linear(new RegExp(`^(?<first>.{2,80}?)[,:]?\\s+(?:please )?remind ${WHOM}\\b[,:]?\\s*(?<rest>.*)$`, 'is'));
 /** Times are read in English alone. What asks for a reminder in another language is no statement to keep. */
-const ELSEWHERE =
-  /^(?:(?:bitte|por favor|s'il te plaît)[, ]+)?(?:erinner(?:e|t|n sie)? (?:mich|uns)|weck(?:e)? (?:mich|uns)|recu[ée]rda(?:me|nos)|av[ií]sa(?:me|nos)|rappelle[- ](?:moi|nous)|r[ée]veille[- ](?:moi|nous))(?![\p{L}\p{M}])|(?:リマインド|思い出させて|起こして)/iu;
+const ELSEWHERE = linear(
+  /^(?:(?:bitte|por favor|s'il te plaît)[, ]+)?(?:erinner(?:e|t|n sie)? (?:mich|uns)|weck(?:e)? (?:mich|uns)|recu[ée]rda(?:me|nos)|av[ií]sa(?:me|nos)|rappelle[- ](?:moi|nous)|r[ée]veille[- ](?:moi|nous))(?![\p{L}\p{M}])|(?:リマインド|思い出させて|起こして)/iu,
+);
 /** "Remind me what we said": a question. */
 const ASKS = /^(?:of )?(?:what|where|when|who|whose|which|how|why|if|whether|again)\b/i;
 const ABOUT = /^(?:to|that|about|of|for)\b[\s:,]*/i;

@@ -194,8 +194,7 @@ describe('how long a model is skipped', () => {
 });
 
 describe('with what it says that it thinks', () => {
-  const mindOf = (one: Engine, { model } = learnRequest('')) =>
-    new TimedEngine(one, { timeoutMs: 20_000, closing: calm() }).mind(model);
+  const mindOf = (one: Engine, { model } = learnRequest('')) => new TimedEngine(one, { timeoutMs: 20_000, closing: calm() }).mind(model);
 
   it.each([['4000'], ['32000']])('with its model, with room for %s tokens, until that is skipped', async (tokens) => {
     const small = createEngine({ LLM_BASE_URL: server.url, LLM_TIMEOUT_MS: '20000', LLM_CONTEXT_TOKENS: tokens });

@@ -44,7 +44,11 @@ describe('a line that denies or corrects another is told first', () => {
     ["what's the budget?", ['Ann: the budget is 2500', "Ben: let's make it 2600"], '2600', '2500'],
     ['when is dinner?', ['Ann: dinner is at 7', 'Ann: make that 8'], '8', 'at 7'],
     ['what team is Alex on?', ['Alex: I am on Payments', 'Alex: switched to Growth', 'Alex: back on Payments'], 'back on Payments'],
-    ['what team is Alex on?', ['Alex: I am on the Payments team', 'Alex: switched to Growth', 'Ann: ok', 'Alex: back on Payments'], 'Payments'],
+    [
+      'what team is Alex on?',
+      ['Alex: I am on the Payments team', 'Alex: switched to Growth', 'Ann: ok', 'Alex: back on Payments'],
+      'Payments',
+    ],
     ['what team is Alex on?', ['Alex: I am on Payments', 'Alex: I switched to Growth'], 'Growth'],
     ['Ist Leo vegan?', ['Ann: Leo ist vegan', 'Ann: Leo ist doch nicht vegan'], 'nicht vegan', 'Leo ist vegan'],
     ['¿Leo es vegano?', ['Ann: Leo es vegano', 'Ann: Leo no es vegano'], 'no es vegano', 'Leo es vegano'],
