@@ -20,8 +20,9 @@ const ELSEWHERE =
 /** "…, it's wrong": the reason, not the subject. */
 const REASON = linear(/(?:,| -| –|;)(?! ?(?:please )?(?:forget|delete|erase|remove)| and (?:my|our|the|what)).*$/su);
 const AT_END = linear(/[,:]? (?:please |can you |could you |just )*(?:delete|forget|erase|remove) (?:it|that|this)[\s.!?]*$/i);
-const ABOUT_ME =
-  /^(?:please )?forget (?:me|myself)\b|\b(?:all )?my (?:personal )?data\b|\b(?:about|of|on) (?:me|myself)\b|\bmy data\b|\bwho i am[\s.!?]*$|über mich|sobre mí|sur moi|私のこと|私について/iu;
+const ABOUT_ME = linear(
+  /^(?:please )?forget (?:me|myself)\b|\b(?:all )?my (?:personal )?data\b|\b(?:about|of|on) (?:me|myself)\b|\bmy data\b|\bwho i am[\s.!?]*$|über mich|sobre mí|sur moi|私のこと|私について/iu,
+);
 const ALL = /\b(?:everything|all|anything|alles|todo|tout|your memory)\b|全部|すべて/iu;
 const MINE = /\bmy\b|\bmine\b|\bI\b|\bi'm\b|\bmein|\bmi\b|\bmon\b|\bma\b|私の/iu;
 const I_SAID = linear(/\b(?:what )?(?:i|we) (?:just |have |'ve )*(?:said|told you|mentioned|wrote)\b/gi);
@@ -138,8 +139,9 @@ function ofNewestMessage(items: readonly MemoryItem[]): MemoryItem[] {
 }
 
 /** "where I live": it names what is forgotten, and does not say it. */
-const ASKED_CLAUSE =
-  /\b(?<what>where|who|what|when|how|which) (?<who>I|we)(?:(?<be>'m|'re| am| are)|(?<have>'ve| have))?(?<rest>(?: [\p{Ll}-]+){1,4})[\s.!?]*$/u;
+const ASKED_CLAUSE = linear(
+  /\b(?<what>where|who|what|when|how|which) (?<who>I|we)(?:(?<be>'m|'re| am| are)|(?<have>'ve| have))?(?<rest>(?: [\p{Ll}-]+){1,4})[\s.!?]*$/u,
+);
 
 /** Of what was said only words for kinds of things are repeated. */
 function askedWords(text: string, terms: readonly Term[]): string {

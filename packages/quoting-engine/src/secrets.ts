@@ -36,8 +36,9 @@ const INTRODUCES =
   /^(?:(?:yes|yep|yeah|sure|ok|of course|here you go|here|oh|ja|sí|oui)[,:!]? )*(?:(?:it|that|this)(?:['’]?s| is|s)|its|(?:the )?(?:code|password|pw|pin|number) is|code|pw|pin|password)?:? ?/i;
 /** After talk of money, a number is an amount: “2600 actually, she added the cellar”. */
 const MONEY = /\b(?:rent|price|costs?|fee|budget|salary|paid|pays?|miete|kostet|alquiler|precio|cuesta|loyer|prix)\b|[€$£]/i;
-const AMOUNT =
-  /^(?:(?:sorry|no|nope|oh|ok|actually|rather|or|well|perdón|nein|non|doch|sondern|let's|make (?:it|that))[,.! ]+)*\W{0,3}\d{2,6}\b/i;
+const AMOUNT = linear(
+  /^(?:(?:sorry|no|nope|oh|ok|actually|rather|or|well|perdón|nein|non|doch|sondern|let's|make (?:it|that))[,.! ]+)*\W{0,3}\d{2,6}\b/i,
+);
 const COPULA = new Set('ist lautet es est は : ='.split(' '));
 
 export interface Telling {
