@@ -97,3 +97,22 @@ it('a statement carries up to the maximum number of signatures, and not one more
   expect(await verify(many)).toEqual({ ok: true });
   expect(await verify([...many, byInstallation])).toMatchObject({ reason: 'STATEMENT_MALFORMED' });
 });
+
+describe('attack: what has verified before', () => {
+  it.each([
+    ['an installation', async () => byInstallation],
+    ['a wallet', () => signWithWallet(saul.walletKey, text)],
+  ])('of %s verifies no other text, signature or key, and no key that is revoked since', async (_, signed) => {
+    const one = await signed();
+    for (let again = 0; again < 2; again++) expect(await signatureVerifies(one, text)).toBe(true);
+    expect(await signatureVerifies(one, `${text} `)).toBe(false);
+    const signature = Uint8Array.from(one.signature);
+    signature[3] = (signature[3] ?? 0) ^ 1;
+    expect(await signatureVerifies({ ...one, signature }, text)).toBe(false);
+    const other = one.kind === 'installation' ? { publicKey: mallory.keys.installations[0] } : { address: mallory.keys.addresses[0] };
+    expect(await signatureVerifies({ ...one, ...other } as KeySignature, text)).toBe(false);
+    const keys = { ...saul.keys, addresses: [], installations: [] };
+    const late = await verifyStatement({ envelope, action, signatures: [one], keys, signer: saul.inboxId, now: NOW });
+    expect(late).toMatchObject({ ok: false, reason: 'STATEMENT_KEY_UNKNOWN' });
+  });
+});

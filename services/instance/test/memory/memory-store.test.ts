@@ -319,6 +319,40 @@ describe('transactions and files', () => {
   });
 });
 
+describe('what is read', () => {
+  it('is what the rows say after a transaction that changed it was undone, and in the transaction before', () => {
+    store.learn([fact('our:hotel', 'The hotel is in Shinjuku.')], from('m1'), at(1));
+    expect(texts()).toEqual(['The hotel is in Shinjuku.']);
+    db.exec('BEGIN');
+    store.learn([fact('our:train', 'The train goes at nine.')], from('m2'), at(2));
+    store.forget(store.all().flatMap(({ id, topic }) => (topic === 'our:hotel' ? [id] : [])));
+    expect(texts()).toEqual(['The train goes at nine.']);
+    db.exec('ROLLBACK');
+    expect(texts()).toEqual(['The hotel is in Shinjuku.']);
+  });
+
+  it('is what another process wrote', () => {
+    const dir = mkdtempSync(join(tmpdir(), 'memory-store-'));
+    const [one, other] = [openAgentDatabase(join(dir, 'agent.db')), openAgentDatabase(join(dir, 'agent.db'))];
+    try {
+      const reader = openMemoryStore(one);
+      expect(reader.all()).toEqual([]);
+      openMemoryStore(other).learn([fact('our:hotel', 'The hotel is in Shinjuku.')], from('m1'), at(1));
+      expect(reader.all().map(({ text }) => text)).toEqual(['The hotel is in Shinjuku.']);
+    } finally {
+      one.close();
+      other.close();
+      rmSync(dir, { recursive: true });
+    }
+  });
+
+  it('is the caller’s own list', () => {
+    store.learn([fact('our:hotel', 'The hotel is in Shinjuku.')], from('m1'), at(1));
+    store.all().pop();
+    expect(texts()).toEqual(['The hotel is in Shinjuku.']);
+  });
+});
+
 it('learns from a message about as fast with 9,900 known items as with 100', () => {
   const known = (count: number) => {
     const full = openAgentDatabase(':memory:');
