@@ -3,6 +3,7 @@ import { linear } from '@offshoot/linear-patterns';
 import { looks } from '@offshoot/plain-text';
 import { type GroupName, groupsOfStem } from '../words/groups.ts';
 import { stem, words } from '../words/words.ts';
+import { ILLNESSES } from './illnesses.data.ts';
 import {
   FEEDBACK_TAG,
   type ItemKind,
@@ -36,7 +37,7 @@ const stems = (list: string) => new Set(list.split(/\s+/).map(stem));
 const HEALTH = stems(
   `allergy intolerant intolerance asthma diabetes diabetic epilepsy migraine arthritis coeliac celiac pregnant pregnancy medication medicine doctor
    hospital therapy therapist diagnosis diagnosed disease illness ill sick surgery disabled disability wheelchair depression depressed anxiety cancer
-   blood insomnia vertigo insulin injury injured health`,
+   blood insomnia vertigo insulin injury injured health ${ILLNESSES.trim()}`,
 );
 const FAMILY = stems(
   'wife husband partner girlfriend boyfriend fiancé fiancée fiancee son daughter child sister brother mother father parent mom mum dad family uncle aunt cousin grandmother grandfather grandma grandpa nephew niece baby twins divorce divorced married wedding',

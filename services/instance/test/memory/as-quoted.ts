@@ -1,5 +1,6 @@
 // Items as an engine keeps them that quotes what people said: facts on topics of their own, about the people whom they name.
 
+import { classesOf } from '@offshoot/memory/items/classes.ts';
 import type { MemoryItem } from '@offshoot/memory/items/item.ts';
 import { speakerDigest } from '@offshoot/memory/items/tellers.ts';
 import { lineTopic } from '@offshoot/memory/lines/lines.ts';
@@ -14,5 +15,7 @@ export function asQuoted(item: MemoryItem, serial: number, people: readonly { in
   const named = people.filter(({ name }) => said.has(name.toLowerCase()) && !isNobodys(nameLook(name)));
   const concerns = named.map(({ inboxId, name }) => ({ key: nameLook(name), speaker: speakerDigest(inboxId) }));
   const { reason: _, ...quoted } = item;
-  return { ...quoted, kind: 'fact', topic, concerns };
+  // As the memory classes each line that it keeps.
+  const { sensitivity, tags } = classesOf({ kind: 'fact', text: item.text, topic });
+  return { ...quoted, kind: 'fact', topic, concerns, sensitivity, tags };
 }
