@@ -298,21 +298,25 @@ test('attack: one connection with endless calls: the gateway announces how many 
 /** Two thousand requests, eight at a time: minutes on a machine that is busy with other things. */
 const FUZZ_MS = 300_000;
 
-test('attack: 8 kB of broken requests to each public method: no crash, no stack trace, and every error has a reason', async () => {
-  const seed = randomBytes(4).readUInt32BE();
-  const own = await User.signIn(gateway.url, system.running.network);
-  const reports = await fuzzGateway({ url: gateway.url, token: await signIn(own), seed, bytesPerMethod: propertyRuns(8_000) });
-  expect(reports.flatMap((report) => report.offences)).toEqual([]);
-  expect(reports.length).toBeGreaterThan(25);
-  for (const { method, bytes, verdicts } of reports) {
-    expect([seed, method, bytes >= 8_000, Object.keys(verdicts)]).toEqual([
-      seed,
-      method,
-      true,
-      expect.arrayContaining(['VALIDATION_FAILED']),
-    ]);
-  }
-}, FUZZ_MS);
+test(
+  'attack: 8 kB of broken requests to each public method: no crash, no stack trace, and every error has a reason',
+  async () => {
+    const seed = randomBytes(4).readUInt32BE();
+    const own = await User.signIn(gateway.url, system.running.network);
+    const reports = await fuzzGateway({ url: gateway.url, token: await signIn(own), seed, bytesPerMethod: propertyRuns(8_000) });
+    expect(reports.flatMap((report) => report.offences)).toEqual([]);
+    expect(reports.length).toBeGreaterThan(25);
+    for (const { method, bytes, verdicts } of reports) {
+      expect([seed, method, bytes >= 8_000, Object.keys(verdicts)]).toEqual([
+        seed,
+        method,
+        true,
+        expect.arrayContaining(['VALIDATION_FAILED']),
+      ]);
+    }
+  },
+  FUZZ_MS,
+);
 
 test('attack: forged, truncated, foreign and huge page tokens at every method that takes one are refused with a reason, never an internal error', async () => {
   const { templates, claims, inboxId } = mallory;
