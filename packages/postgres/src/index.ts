@@ -11,6 +11,6 @@ export { execute, type NamedValues, placed } from './named-values.ts';
 export { openDatabase } from './open-database.ts';
 export { em, openOrm } from './orm.ts';
 export { openPreparedQueries, type PreparedQueries, type Query, unlessDeadlocked } from './prepared-queries.ts';
-export { databaseAway, databaseRefusal, databaseRefusals, refusingWithoutDatabase } from './refusing.ts';
+export { databaseAway, databaseRefusal, refusingWithoutDatabase } from './refusing.ts';
 export { type DatabaseService, databaseServices, oneRole, ownRoles, prepareRoles, type ServiceDatabases } from './service-roles.ts';
 export { violates } from './violates.ts';
