@@ -10,9 +10,10 @@ const files = globSync('{packages,services,cli,test,web}/**/*.test.{ts,tsx}', { 
 /** Not written out below, where this file itself would be found to import it. */
 const SPAWNING = 'node:child_process';
 
-/** Of the system tier for what the product starts in them, or for their time: benches, and minutes of restarts, outages and mutants. */
+/** Of the system tier for what the product starts in them, or for their time: benches, floods, and minutes of restarts, outages and mutants. */
 const LONG = [
   'packages/mail/test/hostile.system.test.ts',
+  'services/gateway/test/v1/pipes.system.test.ts',
   'services/instance/test/context/injection.system.test.ts',
   'services/instance/test/context/leaks.system.test.ts',
   'services/instance/test/context/non-interference.system.test.ts',
@@ -21,6 +22,7 @@ const LONG = [
   'services/standalone/test/supervised-host.system.test.ts',
   'test/actions-bench.system.test.ts',
   'test/attacks/blocked-host.system.test.ts',
+  'test/attacks/broken-requests.system.test.ts',
   'test/conversation-bench.system.test.ts',
   'test/database-outage.system.test.ts',
   'test/mutants.system.test.ts',

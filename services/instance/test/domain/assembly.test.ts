@@ -245,7 +245,7 @@ describe('how it reads', () => {
   test('reason and end of validity are shown', () => {
     const decision = item('decision', 'decision:hotel', 'We stay in Ginza.', { reason: 'it is near', validUntil: new Date('2026-05-03') });
     expect(shownText(assemble(input('hotel?', { items: [decision] })))).toContain(
-      'We stay in Ginza. (reason: it is near) (until 2026-05-03)',
+      'We stay in Ginza. (reason: it is near) (until 2026-05-02)',
     );
   });
 

@@ -16,6 +16,6 @@ export function asQuoted(item: MemoryItem, serial: number, people: readonly { in
   const concerns = named.map(({ inboxId, name }) => ({ key: nameLook(name), speaker: speakerDigest(inboxId) }));
   const { reason: _, ...quoted } = item;
   // As the memory classes each line that it keeps.
-  const { sensitivity, tags } = classesOf({ kind: 'fact', text: item.text, topic });
-  return { ...quoted, kind: 'fact', topic, concerns, sensitivity, tags };
+  const { sensitivity, tags } = classesOf({ kind: 'fact', text: item.text, topic, sensitivity: item.sensitivity });
+  return { ...quoted, kind: 'fact', topic, concerns, sensitivity, tags: [...new Set([...item.tags, ...tags])].sort() };
 }
