@@ -80,6 +80,7 @@ test('an answer survives a change of rules and descriptions, and not of what peo
 /** All of them are played by the bench. */
 const EACH = 4;
 const kept = chosenFor(readCorpus(['heldout'])).filter((one) => readRecording(one) !== undefined);
+test('each file of held-out conversations has one that is recorded', () => expect(kept.length).toBeGreaterThan(40));
 test.each(kept.filter((_, i) => i % EACH === 0).map((one) => [one.category, one] as const))(
   '%s: prompts and answers are as recorded',
   async (_, one) => {
