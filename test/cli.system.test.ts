@@ -134,6 +134,8 @@ test('with --json every command prints exactly one document, from the template t
   });
   expect(await refusal(creator, 'mcp', 'inspect', NOWHERE)).toMatchObject({ reason: 'MCP_SERVER' });
 
+  expect(await answer(creator, 'agents keep', live.instanceId, '30')).toEqual({ keptDays: 30 });
+
   const [released, hidden] = await Promise.all([
     answer<InstanceJson>(creator, 'release', child.instanceId),
     answer<TemplateJson>(creator, 'template unpublish', id),
