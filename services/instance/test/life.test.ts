@@ -35,7 +35,10 @@ test('when added to a conversation, it publishes its profile, says hello, answer
   const agent = await claim(scene, host, { userConfig: { 'personal-email': 'saul@example.com' } });
   const human = await scene.human();
   const group = await talk(human, [agent.inboxId]);
-  await group.hears(agent.inboxId, /^Hello, I'm Trip Planner\. 🗾 I plan trips with your group\. I have no language model: .* Say my name, reply to me, or ask/);
+  await group.hears(
+    agent.inboxId,
+    /^Hello, I'm Trip Planner\. 🗾 I plan trips with your group\. I have no language model: .* Say my name, reply to me, or ask/,
+  );
   const live = await scene.pool.reported(agent.instanceId, 'LIVE');
   const { acceptedCapabilities } = host.host.agent(agent.instanceId).state;
   expect(live).toMatchObject({ claimId: agent.claimId, conversationId: group.id, appliedVersion: 1n, acceptedCapabilities });
