@@ -91,6 +91,8 @@ function namedDay(said: string, today: number, latest: boolean): number | undefi
 const endOf = (day: number) => new Date(day + DAY_MS + BEHIND_MS);
 /** When a day has ended everywhere on Earth. `day`: its midnight UTC. */
 export const endOfDay = (day: Date): Date => endOf(day.getTime());
+/** On that day, by UTC: the last one on which something holds that is valid until then. */
+export const lastDay = (validUntil: Date): Date => new Date(validUntil.getTime() - BEHIND_MS - 1);
 const beginOf = (day: number) => new Date(day - AHEAD_MS);
 
 /** "Saul lived in Berlin until May" stays true forever. */

@@ -2,6 +2,7 @@
 
 import type { AssembledContext, SectionName, Turn } from '@offshoot/engine/assembled-context.ts';
 import type { MemoryItem } from '@offshoot/memory/items/item.ts';
+import { lastDay } from '@offshoot/memory/items/validity-words.ts';
 import { visible } from '@offshoot/plain-text';
 import { shownLine } from '@offshoot/plain-text/one-line.ts';
 
@@ -34,7 +35,7 @@ function dayOf(date: Date | string): string {
 /** `saidBy`: who said it, in words; empty if undisputed. `n`: its number, if a model may refer to it by one; then it also sees who said it, and when. */
 export function lineOf(item: MemoryItem, saidBy = '', n?: number): string {
   const why = item.reason === undefined ? '' : ` (reason: ${shownLine(item.reason)})`;
-  const until = item.validUntil === undefined ? '' : ` (until ${dayOf(new Date(item.validUntil.getTime() - 1))})`;
+  const until = item.validUntil === undefined ? '' : ` (until ${dayOf(lastDay(item.validUntil))})`;
   const mark = n === undefined ? `[${shownLine(item.topic)}]` : `${n}.`;
   const told =
     n === undefined || item.provenance.from === 'parent' ? '' : ` (${shownLine(item.provenance.senderName)}, ${dayOf(item.learnedAt)})`;
