@@ -9,7 +9,7 @@ import { type RecordedAnswer, type RecordedCall, readRecording, titleOf, writeRe
 
 /** As hosts have it by default. */
 const CONTEXT_TOKENS = 16_000;
-/** Whoever types an answer takes their time. */
+/** An answer may be typed by hand. */
 const WAIT_MS = 24 * 60 * 60_000;
 
 const SETTINGS = { baseUrl: '', apiKey: '', timeoutMs: 0, contextTokens: CONTEXT_TOKENS };

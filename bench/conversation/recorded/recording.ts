@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import type { ModelItem, ModelRequest } from '@offshoot/models';
 import type { Conversation } from '../corpus.ts';
 
-/** As whoever played the model wrote it. */
+/** As it came from the endpoint. */
 export interface RecordedAnswer {
   text?: string;
   tool_calls?: readonly { name: string; arguments: unknown }[];

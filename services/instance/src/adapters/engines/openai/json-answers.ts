@@ -1,6 +1,7 @@
 // Extracts the requested JSON from a model's answer, whatever surrounds it, and checks every field.
 import { type LearnResult, MAX_LEARNED_PER_MESSAGE, type Summarised } from '@offshoot/engine/engine.ts';
 import type { StudyLine } from '@offshoot/engine/model-engine.ts';
+import { credentialIn } from '@offshoot/memory/credentials/credentials.ts';
 import { FORGET_SCOPES, forgetOrder } from '@offshoot/memory/forgetting/outcome-words.ts';
 import { RESERVED_TAGS, tagsOf } from '@offshoot/memory/items/classes.ts';
 import { ITEM_KINDS, type ItemKind, type MemoryItem, SENSITIVITIES } from '@offshoot/memory/items/item.ts';
@@ -11,7 +12,6 @@ import { tidyLearned } from '@offshoot/memory/merging/merge.ts';
 import { keyOfName, type Person, personNamed, personWithKey } from '@offshoot/memory/people/people.ts';
 import { GROUP_SUBJECT, partsOfTopic } from '@offshoot/memory/words/aspects.ts';
 import { contentWords, slug, topicKey, words } from '@offshoot/memory/words/words.ts';
-import { credentialIn } from '@offshoot/quoting-engine/credentials/credentials.ts';
 
 const MAX_READ = 200_000;
 const MAX_AGENT_NAME = 60;
