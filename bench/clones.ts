@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { enumToJson } from '@bufbuild/protobuf';
 import { ClaimState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { TransferState, TransferStateSchema } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
-import { inTransaction, manyItems, openAgentDatabase, openMemoryStore } from '@offshoot/instance/testing';
+import { inTransaction, manyItems, openAgentDatabase, openMemoryStore } from '@offshoot/host/testing';
 import type { XmtpAgentClient } from '@offshoot/xmtp';
 import type { User } from '../test/user.ts';
 import { retryWhileEmpty } from './latency.ts';

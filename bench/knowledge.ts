@@ -3,11 +3,11 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { callerHeader, deploymentKeys, type Identity, memberHeader, memberTokenFor, tokenFor } from '@offshoot/callers';
-import { newId } from '@offshoot/ids';
 import { startKnowledgeService } from '@offshoot/knowledge';
 import { openDatabase, removeData } from '@offshoot/postgres';
-import { createLogger } from '@offshoot/process/logger.ts';
+import { newId } from '@offshoot/refusals/ids';
+import { callerHeader, deploymentKeys, type Identity, memberHeader, memberTokenFor, tokenFor } from '@offshoot/rpc/auth';
+import { createLogger } from '@offshoot/runtime/process/logger.ts';
 import type { Command } from 'commander';
 import OpenAI from 'openai';
 import pg from 'pg';

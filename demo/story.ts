@@ -4,7 +4,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Convos, type ConvosSession } from '@offshoot/testnet';
+import { Convos, type ConvosSession } from '@offshoot/testing/testnet';
 import { type ClaimJson, type InstanceJson, Offshoot, type PreviewJson, type TemplateJson } from './offshoot.ts';
 
 export interface StorySystem {

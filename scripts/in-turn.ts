@@ -1,7 +1,7 @@
 // Commands that start at once take turns, so that the second finds done what the first one did.
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
-import { isAlive } from '@offshoot/process/is-alive.ts';
+import { isAlive } from '@offshoot/runtime/process/is-alive.ts';
 
 const LOOK_AGAIN_MS = 200;
 /** After that, the process ID may be somebody else's. */

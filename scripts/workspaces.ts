@@ -115,10 +115,11 @@ export function importsOfWorkspace({ imports }: Tree, { folder }: Workspace): Im
   return imports.filter(({ file }) => file.startsWith(`${folder}/`));
 }
 
-/** Tests' exports to other workspaces are next to the tests. */
+/** A room is imported by its folder, and the tests' helpers that it shares by `testing`, from beside its tests. */
 function fileOf(subpath: string): string {
-  if (subpath === '.') return './src/index.ts';
-  return subpath === './testing' ? './test/testing.ts' : `./src/${subpath.slice(2)}`;
+  const path = subpath.slice(2);
+  if (subpath.endsWith('.ts')) return `./src/${path}`;
+  return /(?:^|\/)testing$/.test(path) ? `./test/${path}.ts` : `./${['src', path, 'index.ts'].filter(Boolean).join('/')}`;
 }
 
 /** The package.json that a workspace needs, based on its imports. */

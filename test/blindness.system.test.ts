@@ -9,7 +9,7 @@ import { createTestDatabase, type TestDatabase } from '@offshoot/postgres/testin
 import { serviceClient } from '@offshoot/rpc';
 import { type Processes, type ProcessName, SERVICES, type ServiceName, startProcesses } from '@offshoot/standalone';
 import { eventually } from '@offshoot/testing';
-import { startTap, type Tap } from '@offshoot/testnet';
+import { startTap, type Tap } from '@offshoot/testing/testnet';
 import { createInboxKeysReader, type XmtpNetwork } from '@offshoot/xmtp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { dumpTables, formsOf, foundIn, foundInMemory, newMark } from './canaries.ts';

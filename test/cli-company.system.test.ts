@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { silence } from '@offshoot/cli';
 import { type OAuthServer, oauthServer, type ScriptedServer, scriptedServer } from '@offshoot/mcp/testing';
 import { untilFound } from '@offshoot/testing';
-import { Convos } from '@offshoot/testnet';
+import { Convos } from '@offshoot/testing/testnet';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ClaimJson, TemplateJson } from '../demo/offshoot.ts';
 import {

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { silence } from '@offshoot/cli';
 import { item, previewOf, ScriptedAgent } from '@offshoot/cli/testing';
-import { standIn } from '@offshoot/testnet';
+import { standIn } from '@offshoot/testing/testnet';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ClaimJson, InstanceJson, PreviewJson, TemplateJson } from '../demo/offshoot.ts';
 import {

@@ -2,11 +2,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fromBinary } from '@bufbuild/protobuf';
-import { deploymentKeys } from '@offshoot/callers';
 import { silence } from '@offshoot/cli';
 import { ScriptedAgent } from '@offshoot/cli/testing';
 import { HostVoucherSchema } from '@offshoot/gen/offshoot/statement/v1/host_pb.ts';
-import { standIn } from '@offshoot/testnet';
+import { deploymentKeys } from '@offshoot/rpc/auth';
+import { standIn } from '@offshoot/testing/testnet';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ClaimJson, InstanceJson, TemplateJson } from '../demo/offshoot.ts';

@@ -1,5 +1,5 @@
 // Tests the scorer of `npm run bench -- conversation`: perfect answers score full marks, and trivial strategies score low.
-import { createOfflineEngine } from '@offshoot/instance/testing';
+import { createOfflineEngine } from '@offshoot/host/testing';
 import { expect, test } from 'vitest';
 import { type Conversation, type Line, type Probe, readConversations, readCorpus } from '../bench/conversation/corpus.ts';
 import { type Judged, judge } from '../bench/conversation/judging.ts';

@@ -12,7 +12,7 @@ import {
 } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { GetDeploymentResponseSchema } from '@offshoot/gen/offshoot/gateway/v1/deployment_service_pb.ts';
 import { CreateChallengeResponseSchema } from '@offshoot/gen/offshoot/gateway/v1/session_service_pb.ts';
-import type { StandIn } from '@offshoot/testnet';
+import type { StandIn } from '@offshoot/testing/testnet';
 
 export class KeySwappingGateway {
   readonly url: string;

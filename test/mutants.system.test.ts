@@ -51,9 +51,7 @@ describe('the mutator', () => {
       expect(() => parse(apply(sources.get(mutant.file) ?? '', mutant)), mutant.id).not.toThrow();
     }
     for (const file of sources.keys()) expect(testsFor(file), file).not.toEqual([]);
-    expect(ids).toContain(
-      'services/instance/src/agent/ownership/owner-orders.ts acceptOffer: `requireStillOwner(deps, ownerId);` → nothing',
-    );
+    expect(ids).toContain('services/host/src/agent/ownership/owner-orders.ts acceptOffer: `requireStillOwner(deps, ownerId);` → nothing');
   });
 
   it('names only existing tests and files', () => {

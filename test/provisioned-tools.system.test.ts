@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { type Claim, ClaimState, ToolState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { type Template, ToolProvisioning, ToolResource, ValueFormat } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { openAgentDatabase, openToolStore } from '@offshoot/instance/testing';
+import { openAgentDatabase, openToolStore } from '@offshoot/host/testing';
 import { eventually } from '@offshoot/testing';
 import { createInboxKeysReader } from '@offshoot/xmtp';
 import pg from 'pg';

@@ -1,6 +1,5 @@
 // What the seed's routes do, with curl's means: JSON over HTTP, signed with a real key, on the whole system.
 import { create, type JsonObject, toJson } from '@bufbuild/protobuf';
-import { certificateFromText, hostAudience, tokenFor } from '@offshoot/callers';
 import { TransferKind, TransferOrderSchema, TransferState } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
 import { SignedStatementSchema } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import {
@@ -11,12 +10,13 @@ import {
   ValueFormat,
   Visibility,
 } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { newId } from '@offshoot/ids';
-import { checkOrigin, readOriginKeys } from '@offshoot/origin-proofs';
+import { newId } from '@offshoot/refusals/ids';
 import { arbitraryRequests, type CheckedApi, checkedApi } from '@offshoot/rest/testing';
+import { certificateFromText, hostAudience, tokenFor } from '@offshoot/rpc/auth';
 import { textDigest } from '@offshoot/statements';
+import { checkOrigin, readOriginKeys } from '@offshoot/statements/origin-proofs';
 import { eventually, propertyRuns } from '@offshoot/testing';
-import { Convos } from '@offshoot/testnet';
+import { Convos } from '@offshoot/testing/testnet';
 import { createInboxKeysReader } from '@offshoot/xmtp';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import fc from 'fast-check';

@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { accessSync, chmodSync, constants, mkdtempSync, readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isAlive } from '@offshoot/process/is-alive.ts';
+import { isAlive } from '@offshoot/runtime/process/is-alive.ts';
 
 const MEMORY = '/dev/shm';
 /** What one run may need, doubled for other users of this machine. */

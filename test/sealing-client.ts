@@ -3,9 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { create } from '@bufbuild/protobuf';
 import type { Claim, Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { type SealedValue, SealedValueSchema } from '@offshoot/gen/offshoot/statement/v1/sealed_pb.ts';
-import { type OwnersPurpose, seal, verifySealingKey } from '@offshoot/sealing';
+import { fromWire, voucherFromWire } from '@offshoot/rpc/wire';
 import { destinationText, sealedConfigDigestOf, textDigest } from '@offshoot/statements';
-import { fromWire, voucherFromWire } from '@offshoot/wire';
+import { type OwnersPurpose, seal, verifySealingKey } from '@offshoot/statements/sealing';
 import type { InboxKeysReader } from '@offshoot/xmtp';
 import { addedBy, present, type User } from './user.ts';
 

@@ -1,11 +1,11 @@
 // The services of a running system, as called by the other services.
 import type { Client } from '@connectrpc/connect';
-import { hostAudience, type ServiceKey } from '@offshoot/callers';
 import { InstanceRegistryService } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
 import { PoolService } from '@offshoot/gen/offshoot/claim/v1/pool_service_pb.ts';
 import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import { ModerationService } from '@offshoot/gen/offshoot/template/v1/moderation_service_pb.ts';
 import { serviceClient } from '@offshoot/rpc';
+import { hostAudience, type ServiceKey } from '@offshoot/rpc/auth';
 import type { Standalone } from '@offshoot/standalone';
 
 /** The host, as called by the claim service. */

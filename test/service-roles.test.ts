@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import http from 'node:http';
 import type { DescService } from '@bufbuild/protobuf';
 import { type Client, createClient, type Transport } from '@connectrpc/connect';
-import { type Audience, deploymentKeys, hostAudience, type ServiceKey, type ServiceName, serviceNames, tokenFor } from '@offshoot/callers';
 import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { CourierService, TextHookService } from '@offshoot/gen/offshoot/claim/v1/courier_service_pb.ts';
 import { InstanceRegistryService } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
@@ -28,8 +27,9 @@ import { ModerationService } from '@offshoot/gen/offshoot/template/v1/moderation
 import { TemplateRunService } from '@offshoot/gen/offshoot/template/v1/template_run_service_pb.ts';
 import { TemplateFeedService, TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import { TemplateUseService } from '@offshoot/gen/offshoot/template/v1/template_use_service_pb.ts';
-import { newId } from '@offshoot/ids';
+import { newId } from '@offshoot/refusals/ids';
 import { refusalOf, serviceClient, serviceTransport } from '@offshoot/rpc';
+import { type Audience, deploymentKeys, hostAudience, type ServiceKey, type ServiceName, serviceNames, tokenFor } from '@offshoot/rpc/auth';
 import type { Standalone } from '@offshoot/standalone';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startSystem, type TestSystem } from './system.ts';

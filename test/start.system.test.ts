@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createTestDatabase } from '@offshoot/postgres/testing';
-import { freePort } from '@offshoot/process/free-port.ts';
+import { freePort } from '@offshoot/runtime/process/free-port.ts';
 import { eventually } from '@offshoot/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Offshoot } from '../demo/offshoot.ts';

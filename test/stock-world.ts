@@ -4,7 +4,7 @@
 
 import type { StockRules } from '@offshoot/claim';
 import { type HostStock, idleLevel, wantedIdle } from '@offshoot/claim/testing';
-import { IdleStock, StartPace } from '@offshoot/instance/testing';
+import { IdleStock, StartPace } from '@offshoot/host/testing';
 
 export const hostEvents = [
   'asks',

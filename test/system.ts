@@ -7,9 +7,9 @@ import { openKnowledgeDatabase } from '@offshoot/knowledge/testing';
 import { openLineageDatabase } from '@offshoot/lineage/testing';
 import { type DatabaseService, databaseServices, ownRoles } from '@offshoot/postgres';
 import { createTestDatabase, type TestDatabase } from '@offshoot/postgres/testing';
-import { freePort } from '@offshoot/process/free-port.ts';
 import { openProfileDatabase } from '@offshoot/profile/testing';
 import { openResponseDatabase } from '@offshoot/response/testing';
+import { freePort } from '@offshoot/runtime/process/free-port.ts';
 import { privateConfig, type Standalone, type StandaloneConfig, type StandaloneOverrides, startStandalone } from '@offshoot/standalone';
 import { openTemplateOrm } from '@offshoot/template/testing';
 

@@ -12,13 +12,13 @@ const SPAWNING = 'node:child_process';
 
 /** Of the system tier for what the product starts in them, or for their time: benches, floods, and minutes of restarts, outages and mutants. */
 const LONG = [
-  'packages/mail/test/hostile.system.test.ts',
+  'packages/providers/test/mail/hostile.system.test.ts',
   'services/gateway/test/v1/pipes.system.test.ts',
-  'services/instance/test/context/injection.system.test.ts',
-  'services/instance/test/context/leaks.system.test.ts',
-  'services/instance/test/context/non-interference.system.test.ts',
-  'services/instance/test/context/over-exclusion.system.test.ts',
-  'services/instance/test/context/usefulness.system.test.ts',
+  'services/host/test/context/injection.system.test.ts',
+  'services/host/test/context/leaks.system.test.ts',
+  'services/host/test/context/non-interference.system.test.ts',
+  'services/host/test/context/over-exclusion.system.test.ts',
+  'services/host/test/context/usefulness.system.test.ts',
   'services/standalone/test/supervised-host.system.test.ts',
   'test/actions-bench.system.test.ts',
   'test/attacks/blocked-host.system.test.ts',
@@ -46,8 +46,8 @@ describe('the two tiers of tests', () => {
   it.each([
     ['a process', `import { spawn } from 'node:child_process';`],
     ['a process, over several lines', `import {\n  fork,\n  type ChildProcess,\n} from 'node:child_process';`],
-    ['a browser', `import { startBrowser } from '@offshoot/browser-testing';`],
-    ['the Convos client', `import { Convos, startTestNetwork } from '@offshoot/testnet';`],
+    ['a browser', `import { startBrowser } from '@offshoot/testing/browser';`],
+    ['the Convos client', `import { Convos, startTestNetwork } from '@offshoot/testing/testnet';`],
     ['the processes of a deployment', `import { startProcesses } from '@offshoot/standalone';`],
     ['a process, imported late', `const { spawn } = await import('${SPAWNING}');`],
     ['a helper that starts one', `import { helper } from './helper.ts';`],
@@ -65,7 +65,7 @@ describe('the two tiers of tests', () => {
   it.each([
     [
       'types',
-      `import { type Convos, startTestNetwork } from '@offshoot/testnet';\nimport type { ChildProcess } from 'node:child_process';`,
+      `import { type Convos, startTestNetwork } from '@offshoot/testing/testnet';\nimport type { ChildProcess } from 'node:child_process';`,
     ],
     ['another export of an index', `import { harmless } from '@offshoot/some/testing';`],
   ])('let pass %s', (_what, source) => {

@@ -9,9 +9,9 @@ const STARTERS: Record<string, readonly string[] | 'all'> = {
   child_process: 'all',
   'node:cluster': 'all',
   'playwright-core': 'all',
-  '@offshoot/browser-testing': 'all',
+  '@offshoot/testing/browser': 'all',
   '@xmtp/convos-cli': 'all',
-  '@offshoot/testnet': ['Convos'],
+  '@offshoot/testing/testnet': ['Convos'],
   '@offshoot/standalone': ['startProcesses'],
 };
 
@@ -19,7 +19,7 @@ const STARTERS: Record<string, readonly string[] | 'all'> = {
 const IMPORT = /^(?:import|export) (?!type )([^'"]*?)(?:from )?'([^'"]+)';?$|\bimport\('([^'"]+)'\)/gm;
 
 /** Packages for tests count as tests' helpers, too. */
-const isOfTests = (file: string): boolean => /(?:^|\/)(?:test|demo|bench)\/|^packages\/(?:testing|testnet|browser-testing)\//.test(file);
+const isOfTests = (file: string): boolean => /(?:^|\/)(?:test|demo|bench)\/|^packages\/testing\//.test(file);
 
 /**
  * How a test file gets to what it must not start: "the file → a helper → node:child_process". Undefined: it starts nothing. Follows imports
@@ -60,9 +60,9 @@ function importsIn(source: string): { names: string[]; from: string; isExport: b
 
 /** The helper that an import leads to: a relative path, or the subpath that a workspace exports its helpers from. */
 function helperAt(file: string, from: string, read: (file: string) => string | undefined): string | undefined {
-  const shared = /^@offshoot\/([^/]+)\/testing$/.exec(from)?.[1];
+  const [, shared, room = ''] = /^@offshoot\/([^/]+)(\/.+)?\/testing$/.exec(from) ?? [];
   if (shared !== undefined)
-    return ['packages', 'services'].map((folder) => `${folder}/${shared}/test/testing.ts`).find((one) => read(one) !== undefined);
+    return ['packages', 'services'].map((folder) => `${folder}/${shared}/test${room}/testing.ts`).find((one) => read(one) !== undefined);
   if (!from.startsWith('.')) return undefined;
   const path = join(dirname(file), from);
   return isOfTests(path) && read(path) !== undefined ? path : undefined;

@@ -12,6 +12,7 @@ import { LineageService } from '@offshoot/gen/offshoot/lineage/v1/lineage_servic
 import type { SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import { type Template, TemplateContentSchema, type TemplateVersion, Visibility } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
+import { asSeen, destinationFromWire, fromWire, signatureToWire, signedClaim, toWire } from '@offshoot/rpc/wire';
 import {
   type Action,
   type ClaimTerms,
@@ -26,7 +27,6 @@ import {
   templateId,
   textDigest,
 } from '@offshoot/statements';
-import { asSeen, destinationFromWire, fromWire, signatureToWire, signedClaim, toWire } from '@offshoot/wire';
 import { registerInbox, type XmtpNetwork } from '@offshoot/xmtp';
 import { restInterceptor } from './over-rest.ts';
 

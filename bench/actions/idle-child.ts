@@ -1,6 +1,6 @@
 // Opens idle agents and says what each takes. Forked by idle.ts for each round, so that none profits from memory of the round before.
 import { readFileSync } from 'node:fs';
-import { type IdleKind, openIdleAgents } from '@offshoot/instance/testing';
+import { type IdleKind, openIdleAgents } from '@offshoot/host/testing';
 
 export interface IdleOptions {
   folder: string;

@@ -3,7 +3,7 @@ import { fork } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type IdleKind, makeIdleAgents } from '@offshoot/instance/testing';
+import { type IdleKind, makeIdleAgents } from '@offshoot/host/testing';
 import type { IdleMemory, IdleOptions } from './idle-child.ts';
 
 const ROUNDS = 5;

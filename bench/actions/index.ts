@@ -1,5 +1,5 @@
 // Measures what an agent does without asking while it is attacked, whether each of its alarms rings once and in time, and what acting costs.
-import { crashRuns } from '@offshoot/instance/testing';
+import { crashRuns } from '@offshoot/host/testing';
 import type { Command } from 'commander';
 import { percentile } from '../latency.ts';
 import { anySeed, count, parsed } from '../options.ts';

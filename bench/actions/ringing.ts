@@ -1,5 +1,5 @@
 // Whether alarms ring once each, over simulated years.
-import { type Alarm, createOfflineEngine, inboxOf, openBareAgent, ring } from '@offshoot/instance/testing';
+import { type Alarm, createOfflineEngine, inboxOf, openBareAgent, ring } from '@offshoot/host/testing';
 import type { Random } from './forging.ts';
 
 const ZONES = ['Europe/Berlin', 'America/New_York', 'Australia/Lord_Howe', 'Asia/Kolkata', 'Africa/Casablanca'];

@@ -2,9 +2,9 @@
 // are separate processes; the four ways take turns in one run, so load on the machine affects all of them.
 import http from 'node:http';
 import { createClient } from '@connectrpc/connect';
-import { deploymentKeys } from '@offshoot/callers';
 import { TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import { serviceClient, serviceTransport } from '@offshoot/rpc';
+import { deploymentKeys } from '@offshoot/rpc/auth';
 import type { Command } from 'commander';
 import type { User } from '../../test/user.ts';
 import { cpuUsOf } from '../cpu-time.ts';

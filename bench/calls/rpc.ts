@@ -5,13 +5,13 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { MessageInitShape } from '@bufbuild/protobuf';
-import { deploymentKeys, hostAudience } from '@offshoot/callers';
 import { InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { InstanceRegistryService, type ReportInstanceRequestSchema } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
 import { type ConfigureRequestSchema, InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
-import { newId } from '@offshoot/ids';
-import { createLogger } from '@offshoot/process/logger.ts';
+import { newId } from '@offshoot/refusals/ids';
 import { type RunningServer, route, serve, serviceClient } from '@offshoot/rpc';
+import { deploymentKeys, hostAudience } from '@offshoot/rpc/auth';
+import { createLogger } from '@offshoot/runtime/process/logger.ts';
 import { answeringAll } from '@offshoot/testing';
 import type { Command } from 'commander';
 import { count, parsed } from '../options.ts';

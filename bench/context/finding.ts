@@ -1,5 +1,5 @@
 // Questions that use other words than the statements: what is found, what is made up, and what a model with little room is shown.
-import { createOfflineEngine, createSimilarity, type Finding, finding, findingScenesIn, shown } from '@offshoot/instance/testing';
+import { createOfflineEngine, createSimilarity, type Finding, finding, findingScenesIn, shown } from '@offshoot/host/testing';
 
 /** The share of known answers to be found, and the share of unknown ones for which something else may be told. */
 const GOALS = { found: 0.35, falselyTold: 0.2 };

@@ -22,7 +22,7 @@ import {
   summaryOf,
   takeInDocument,
   usefulness,
-} from '@offshoot/instance/testing';
+} from '@offshoot/host/testing';
 import { type Command, Option } from 'commander';
 import { type CloneTime, cloneTimes } from '../clones.ts';
 import { percentile, printLatency } from '../latency.ts';

@@ -1,14 +1,6 @@
 // Exclusions in other words: how many are caught, how much of the rest is passed on, per comparison method, and at what cost.
 import { resolve } from 'node:path';
-import {
-  createSimilarity,
-  type Meanings,
-  manyItems,
-  meanings,
-  quotedScenes,
-  SIMILARITY_ENGINES,
-  scenesIn,
-} from '@offshoot/instance/testing';
+import { createSimilarity, type Meanings, manyItems, meanings, quotedScenes, SIMILARITY_ENGINES, scenesIn } from '@offshoot/host/testing';
 
 const GOALS = { caught: 0.8, kept: 0.95 };
 const MANY = 5_000;

@@ -1,7 +1,7 @@
 // How the agent does in everyday conversations: what it answers, remembers and forgets, and when it stays silent. Without a language model,
 // and with one whose answers are recorded.
 
-import { createOfflineEngine } from '@offshoot/instance/testing';
+import { createOfflineEngine } from '@offshoot/host/testing';
 import { type Command, Option } from 'commander';
 import { parsed } from '../options.ts';
 import { type Conversation, type CorpusSet, readCorpus, SETS } from './corpus.ts';

@@ -1,6 +1,6 @@
 // Who listens in a room: real agents, and stand-ins that test the scorer.
 
-import type { Engine } from '@offshoot/instance';
+import type { Engine } from '@offshoot/host';
 import {
   currentKnowledge,
   flushOutbox,
@@ -11,7 +11,7 @@ import {
   publishProfile,
   summaryOf,
   think,
-} from '@offshoot/instance/testing';
+} from '@offshoot/host/testing';
 import { clientIn, type Room, type Sent } from './room.ts';
 
 /** A participant other than the people: hears what is said and may speak. */

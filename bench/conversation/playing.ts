@@ -1,5 +1,5 @@
 // Plays one scripted conversation, and afterwards asks what the agents know.
-import { inboxOf, OWNER } from '@offshoot/instance/testing';
+import { inboxOf, OWNER } from '@offshoot/host/testing';
 import type { Conversation, Line, Probe } from './corpus.ts';
 import type { Host, Party } from './parties.ts';
 import { openRoom, type Room, type Sent } from './room.ts';

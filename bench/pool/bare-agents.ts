@@ -3,12 +3,12 @@
 // it also accepts configurations from it, and stores none of them.
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import type { HostKey, ServiceCallers } from '@offshoot/callers';
 import { InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { InstanceRegistryService } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
 import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
-import { createLogger } from '@offshoot/process/logger.ts';
 import { route, serve, serviceClient } from '@offshoot/rpc';
+import type { HostKey, ServiceCallers } from '@offshoot/rpc/auth';
+import { createLogger } from '@offshoot/runtime/process/logger.ts';
 import { answeringAll } from '@offshoot/testing';
 import { openAgentClient, publishProfile, type XmtpAgentClient, type XmtpNetwork } from '@offshoot/xmtp';
 

@@ -2,15 +2,15 @@
 // No session, no quota, no statement, no retry. Forked by bare-pool.ts.
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { type Client, createClient } from '@connectrpc/connect';
-import { hostAudience, type ServiceCallers, type ServiceKey } from '@offshoot/callers';
 import { ClaimState, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { InstanceRegistryService } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
 import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import type { TemplateVersionSchema } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { newId } from '@offshoot/ids';
-import { createLogger } from '@offshoot/process/logger.ts';
+import { newId } from '@offshoot/refusals/ids';
 import { type RunningServer, route, serve, serviceClient, serviceTransport } from '@offshoot/rpc';
+import { hostAudience, type ServiceCallers, type ServiceKey } from '@offshoot/rpc/auth';
+import { createLogger } from '@offshoot/runtime/process/logger.ts';
 import { answeringAll } from '@offshoot/testing';
 import pg from 'pg';
 

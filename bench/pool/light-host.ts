@@ -1,12 +1,12 @@
 // A host without agents behind a real InstanceService: it accepts configurations and versions at once and reports like a host.
 // Forked by scene.ts. It remembers each instance's version, and whether any went back to an older one.
 
-import type { HostKey, ServiceCallers } from '@offshoot/callers';
 import { InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { InstanceRegistryService } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
 import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
-import { createLogger } from '@offshoot/process/logger.ts';
 import { route, serve, serviceClient } from '@offshoot/rpc';
+import type { HostKey, ServiceCallers } from '@offshoot/rpc/auth';
+import { createLogger } from '@offshoot/runtime/process/logger.ts';
 import { answeringAll } from '@offshoot/testing';
 
 /** The host's arguments. */

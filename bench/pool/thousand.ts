@@ -2,10 +2,10 @@
 // takes until all of them listen again.
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { deploymentKeys, hostAudience } from '@offshoot/callers';
 import { ClaimState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import { serviceClient } from '@offshoot/rpc';
+import { deploymentKeys, hostAudience } from '@offshoot/rpc/auth';
 import { retryWhileEmpty } from '../latency.ts';
 import { CONTENT, withRunningSystem } from '../running-system.ts';
 import { closedLoop } from './figures.ts';

@@ -3,10 +3,10 @@
 // endpoints, with the same concurrency (the contract that every host supports), and with a bare client that updates many instances
 // per call, as the pool does. The agents behind the endpoints are light: they only remember their version.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type DeploymentKeys, hostAudience } from '@offshoot/callers';
 import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import type { Template, TemplateVersion } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { serviceClient } from '@offshoot/rpc';
+import { type DeploymentKeys, hostAudience } from '@offshoot/rpc/auth';
 import { CONTENT } from '../running-system.ts';
 import { closedLoop, printGoal } from './figures.ts';
 import type { PartOptions } from './index.ts';

@@ -1,6 +1,6 @@
 // A tenant with an API key, profiles on three levels, and many more profiles for lists.
 import { randomBytes } from 'node:crypto';
-import { newId } from '@offshoot/ids';
+import { newId } from '@offshoot/refusals/ids';
 import pg from 'pg';
 import type { User } from '../../test/user.ts';
 import { askJson } from './asking.ts';

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { freePort } from '@offshoot/process/free-port.ts';
+import { freePort } from '@offshoot/runtime/process/free-port.ts';
 
 export interface Started extends AsyncDisposable {
   /** Base URL. */

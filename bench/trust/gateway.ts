@@ -9,9 +9,9 @@ import { createConnectTransport } from '@connectrpc/connect-node';
 import { fuzzGateway, type MethodReport } from '@offshoot/gateway/testing';
 import { SessionService } from '@offshoot/gen/offshoot/gateway/v1/session_service_pb.ts';
 import { removeData } from '@offshoot/postgres';
+import { toWire } from '@offshoot/rpc/wire';
 import { type Processes, privateConfig, SERVICES, startProcesses } from '@offshoot/standalone';
 import { type KeySignature, newEnvelope, signWithWallet, statementText } from '@offshoot/statements';
-import { toWire } from '@offshoot/wire';
 import { openAgentClient, registerInbox, type XmtpNetwork } from '@offshoot/xmtp';
 
 interface SignInFigure {

@@ -1,4 +1,4 @@
-import type { Browser } from '@offshoot/browser-testing';
+import type { Browser } from '@offshoot/testing/browser';
 import type { Page } from 'playwright-core';
 
 /**

@@ -1,7 +1,7 @@
 // What a conversation in the page costs: opening the inbox, and the time from another client's message to its text in the page.
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import type { Browser } from '@offshoot/browser-testing';
+import type { Browser } from '@offshoot/testing/browser';
 import { openAgentClient, type XmtpNetwork } from '@offshoot/xmtp';
 import type { Locator, Page } from 'playwright-core';
 import { generatePrivateKey } from 'viem/accounts';

@@ -1,4 +1,4 @@
-import { AgentLine, type Owner, type Recipient, readAgent, recipientOf } from '@offshoot/owner';
+import { AgentLine, type Owner, type Recipient, readAgent, recipientOf } from '@offshoot/client';
 import type { Command } from 'commander';
 import type { Cli } from './cli.ts';
 import { ownerOf } from './owner.ts';

@@ -1,4 +1,4 @@
-import type { Gateway } from '@offshoot/owner';
+import type { Gateway } from '@offshoot/client';
 import { idSyntax, SYNTAX } from '@offshoot/statements/field-syntax.ts';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Environment } from './environment.ts';

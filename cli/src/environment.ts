@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
-import { dataFolder, derived, group, isHex256, readEnvironment, text, url, variable } from '@offshoot/environment';
-import { Failure } from '@offshoot/owner';
+import { Failure } from '@offshoot/client';
+import { dataFolder, derived, group, isHex256, readEnvironment, text, url, variable } from '@offshoot/runtime/environment';
 import { type XmtpNetwork, xmtpNetwork } from '@offshoot/xmtp/network-setting.ts';
 import { USAGE } from './failure.ts';
 

@@ -1,5 +1,5 @@
 import { Code, ConnectError } from '@connectrpc/connect';
-import { Failure, failureOf, INTERRUPTED } from '@offshoot/owner';
+import { Failure, failureOf, INTERRUPTED } from '@offshoot/client';
 import { refusalOf } from '@offshoot/refusals/read-refusal.ts';
 import { inThisProgram, whereNobodySays } from './next-steps.ts';
 

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { Failure, type SigningOptions, signStatement } from '@offshoot/client';
 import type { SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
-import { Failure, type SigningOptions, signStatement } from '@offshoot/owner';
 import type { Action, KeySignature } from '@offshoot/statements';
 import type { XmtpAgentClient } from '@offshoot/xmtp';
 import type { Environment } from './environment.ts';

@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DescService } from '@bufbuild/protobuf';
 import type { Client } from '@connectrpc/connect';
-import { isHex256, readEnvironment } from '@offshoot/environment';
+import { Failure } from '@offshoot/client';
 import { PoolService } from '@offshoot/gen/offshoot/claim/v1/pool_service_pb.ts';
 import { ModerationService } from '@offshoot/gen/offshoot/template/v1/moderation_service_pb.ts';
-import { Failure } from '@offshoot/owner';
 import { refusalOf } from '@offshoot/refusals/read-refusal.ts';
+import { isHex256, readEnvironment } from '@offshoot/runtime/environment';
 import type { OperatorSettings } from './environment.ts';
 import { lostCall, OPERATOR_KEY_MISSING, toFailure, USAGE } from './failure.ts';
 
@@ -65,7 +65,7 @@ export async function storePass(settings: OperatorSettings, o: { name: string; m
   const { key, source } = operatorAccess(settings, TEMPLATE);
   if (!isHex256(key))
     throw new Failure(USAGE, `${source} holds no key of 64 hex digits.`, { help: "Use the operator's key of that pool." });
-  const { operatorPass } = await import('@offshoot/callers');
+  const { operatorPass } = await import('@offshoot/rpc/auth');
   return operatorPass({ name: 'operator', seed: key }, TEMPLATE.name, { ...o, now: new Date() });
 }
 
@@ -91,7 +91,7 @@ async function clientAt<S extends DescService>(
   { key, source, url }: OperatorAccess,
   tlsVariables: OperatorSettings['tls'],
 ): Promise<Client<S>> {
-  const [{ serviceClient }, { serviceCredentials }] = await Promise.all([import('@offshoot/rpc/client.ts'), import('@offshoot/callers')]);
+  const [{ serviceClient }, { serviceCredentials }] = await Promise.all([import('@offshoot/rpc/client.ts'), import('@offshoot/rpc/auth')]);
   try {
     const { serviceKey, tls } = readEnvironment(serviceCredentials('operator'), { ...tlsVariables, OFFSHOOT_SERVICE_KEY: key });
     return serviceClient(service, { url, serviceKey, audience: name, tls });

@@ -1,6 +1,6 @@
+import type { Owner } from '@offshoot/client';
 import type { Claim } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import type { Transfer } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
-import type { Owner } from '@offshoot/owner';
 import type { Cli } from './cli.ts';
 import { ownerMessages } from './identity/owner-messages.ts';
 import { waitingText } from './terminal/readable.ts';

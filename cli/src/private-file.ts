@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Failure } from '@offshoot/owner';
+import { Failure } from '@offshoot/client';
 import { HOME_UNUSABLE } from './failure.ts';
 
 /** Longer than any exclusive work takes: whoever holds the lock longer is stuck. */

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { Failure } from '@offshoot/owner';
+import { Failure } from '@offshoot/client';
 import { Command, CommanderError, Help, type Option } from 'commander';
 import { addAgents } from './agents/agents.ts';
 import { addLineage } from './agents/lineage.ts';

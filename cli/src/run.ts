@@ -1,4 +1,4 @@
-import { Failure, INTERRUPTED } from '@offshoot/owner';
+import { Failure, INTERRUPTED } from '@offshoot/client';
 import type { Cli, Run } from './cli.ts';
 import { DEFAULT_URL, environmentFrom } from './environment.ts';
 import { exitCodeOf, toFailure } from './failure.ts';

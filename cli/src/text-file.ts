@@ -1,7 +1,7 @@
 // Text files that a person names.
 import { readFile, realpath } from 'node:fs/promises';
 import { resolve, sep } from 'node:path';
-import { Failure } from '@offshoot/owner';
+import { Failure } from '@offshoot/client';
 import { FILE_UNREADABLE } from './failure.ts';
 
 const UNREADABLE: Record<string, string> = {

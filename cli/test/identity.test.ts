@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from '@offshoot/process/free-port.ts';
+import { freePort } from '@offshoot/runtime/process/free-port.ts';
 import { expect, test } from 'vitest';
 import { environmentFrom } from '../src/environment.ts';
 import { IdentityStore } from '../src/identity-store.ts';

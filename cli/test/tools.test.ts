@@ -1,9 +1,9 @@
 // What people see of an agent's tools.
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
+import { Failure } from '@offshoot/client';
 import { InstanceToolSchema, ToolState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { TrustLevel } from '@offshoot/gen/offshoot/soul/v1/soul_pb.ts';
 import { McpRisk, TemplateSchema, ToolProvisioning, ToolResource, ValueFormat } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { Failure } from '@offshoot/owner';
 import { expect, test } from 'vitest';
 import { toFailure } from '../src/failure.ts';
 import { shownText } from '../src/templates/shown-text.ts';

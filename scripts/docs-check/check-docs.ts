@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
-import type { Variable } from '@offshoot/environment';
+import type { Variable } from '@offshoot/runtime/environment';
 import type { Command } from 'commander';
 import { unknownCommands, unknownScripts } from './commands.ts';
 import { type Document, readMarkdown } from './markdown.ts';

@@ -1,13 +1,13 @@
 // The environment variables that every process declares.
 import { settings as claim } from '@offshoot/claim';
 import { settings as command } from '@offshoot/cli';
-import type { Variable } from '@offshoot/environment';
 import { settings as gateway } from '@offshoot/gateway';
-import { settings as host } from '@offshoot/instance';
+import { settings as host } from '@offshoot/host';
 import { settings as knowledge } from '@offshoot/knowledge';
 import { settings as lineage } from '@offshoot/lineage';
 import { settings as profile } from '@offshoot/profile';
 import { settings as response } from '@offshoot/response';
+import type { Variable } from '@offshoot/runtime/environment';
 import { gatewayWithServices, settings as standalone } from '@offshoot/standalone';
 import { settings as template } from '@offshoot/template';
 import { settings as network } from '@offshoot/xmtp-network';

@@ -8,23 +8,23 @@ export interface Accepted {
 
 export const ACCEPTED: readonly Accepted[] = [
   {
-    id: "services/instance/src/agent/transfers/making.ts summarise: `error instanceof Refusal && error.reason === 'RATE_LIMITED'` → `error.reason === 'RATE_LIMITED'`",
+    id: "services/host/src/agent/transfers/making.ts summarise: `error instanceof Refusal && error.reason === 'RATE_LIMITED'` → `error.reason === 'RATE_LIMITED'`",
     reason: 'No other error has this reason: for the type checker alone.',
   },
   {
-    id: 'services/instance/src/agent/transfers/sending.ts sendParts: `order.document === undefined` → `false`',
+    id: 'services/host/src/agent/transfers/sending.ts sendParts: `order.document === undefined` → `false`',
     reason: 'A transfer that is summarised or delivered has its document: for the type checker alone.',
   },
   {
-    id: 'services/instance/src/agent/transfers/receiving.ts take: `error instanceof TransferError` → `true`',
+    id: 'services/host/src/agent/transfers/receiving.ts take: `error instanceof TransferError` → `true`',
     reason: 'What reads a document throws no other error; this line is there for a mistake of ours.',
   },
   {
-    id: 'services/instance/src/agent/template/tool-orders.ts provideTools: `generation < deps.store.state.toolGeneration` → `generation <= deps.store.state.toolGeneration`',
+    id: 'services/host/src/agent/template/tool-orders.ts provideTools: `generation < deps.store.state.toolGeneration` → `generation <= deps.store.state.toolGeneration`',
     reason: 'The same generation is the same list: whether it is written again makes no difference.',
   },
   {
-    id: 'services/instance/src/agent/versions/domain/template-update.ts canonical: `error instanceof StatementError` → `true`',
+    id: 'services/host/src/agent/versions/domain/template-update.ts canonical: `error instanceof StatementError` → `true`',
     reason: 'What makes a text canonical throws no other error; this line is there for a mistake of ours.',
   },
   {

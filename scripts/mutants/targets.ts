@@ -8,8 +8,8 @@ interface Target {
   tests: readonly (readonly string[])[];
 }
 
-const AGENT = 'services/instance/src/agent';
-const INSTANCE = 'services/instance/test';
+const AGENT = 'services/host/src/agent';
+const INSTANCE = 'services/host/test';
 /** Tests of complete agents. */
 const INSTANCE_SERVICE = ['clone', 'consent', 'ownership', 'share', 'update', 'batch-update', 'sealed-values', 'old-backup', 'set-config'];
 
@@ -186,31 +186,40 @@ export const TARGETS: readonly Target[] = [
       ['test/attacks/gateway.test.ts'],
     ],
   },
-  { files: ['packages/statements/src/**/*.ts'], tests: [['packages/statements/test/'], ['packages/sealing/test/sealing-key.test.ts']] },
-  { files: ['packages/sealing/src/*.ts'], tests: [['packages/sealing/test/'], [`${INSTANCE}/domain/sealed-config.test.ts`]] },
   {
-    files: ['packages/callers/src/{host-certificate,operator-pass,service-credentials,service-token,short-token,tls,user-token}.ts'],
+    files: ['packages/statements/src/{*,keys/*,mcp/*,versions/*}.ts'],
+    tests: [['packages/statements/test/'], ['packages/statements/test/sealing/sealing-key.test.ts']],
+  },
+  {
+    files: ['packages/statements/src/sealing/*.ts'],
+    tests: [['packages/statements/test/sealing/'], [`${INSTANCE}/domain/sealed-config.test.ts`]],
+  },
+  {
+    files: ['packages/rpc/src/auth/{host-certificate,operator-pass,service-credentials,service-token,short-token,tls,user-token}.ts'],
     tests: [
       ['service-callers', 'tls', 'user-tokens', 'operator-passes'].map((name) => `packages/rpc/test/${name}.test.ts`),
       ['test/service-roles.test.ts', 'test/attacks/hosts.test.ts'],
     ],
   },
-  { files: ['packages/origin-proofs/src/*.ts'], tests: [['packages/origin-proofs/test/'], [`${INSTANCE}/profiles.test.ts`]] },
-  { files: ['packages/ethereum/src/*.ts'], tests: [['packages/ethereum/test/']] },
-  { files: ['packages/receipts/src/*.ts'], tests: [['packages/receipts/test/'], ['test/cli-context.system.test.ts']] },
+  {
+    files: ['packages/statements/src/origin-proofs/*.ts'],
+    tests: [['packages/statements/test/origin-proofs/'], [`${INSTANCE}/profiles.test.ts`]],
+  },
+  { files: ['packages/xmtp/src/ethereum/*.ts'], tests: [['packages/xmtp/test/ethereum/']] },
+  { files: ['packages/convos/src/receipts/*.ts'], tests: [['packages/convos/test/receipts/'], ['test/cli-context.system.test.ts']] },
   {
     files: ['packages/template-content/src/*.ts'],
     tests: [['packages/template-content/test/'], ['cli/test/templates/template-file.test.ts']],
   },
   {
     files: [
-      'packages/owner/src/{gateway/deployment,session/audience,signing}.ts',
-      'packages/owner/src/claims/{claim-agent,invite-check,reserve-agent,seen-terms,sign-claim,swapped-agent}.ts',
-      'packages/owner/src/transfers/{agent-line,context-agreement,honest-preview,receipts,unverified-answer}.ts',
-      'packages/owner/src/{agents/ownership,values/*}.ts',
+      'packages/client/src/{gateway/deployment,session/audience,signing}.ts',
+      'packages/client/src/claims/{claim-agent,invite-check,reserve-agent,seen-terms,sign-claim,swapped-agent}.ts',
+      'packages/client/src/transfers/{agent-line,context-agreement,honest-preview,receipts,unverified-answer}.ts',
+      'packages/client/src/{agents/ownership,values/*}.ts',
     ],
     tests: [
-      ['packages/owner/test/', 'cli/test/transfers/', 'cli/test/claims/', 'cli/test/pieces.test.ts', 'cli/test/tools.test.ts'],
+      ['packages/client/test/', 'cli/test/transfers/', 'cli/test/claims/', 'cli/test/pieces.test.ts', 'cli/test/tools.test.ts'],
       ['test/cli-trust.system.test.ts'],
       ['test/cli-context.system.test.ts', 'test/cli.system.test.ts'],
       ['test/web/owner.system.test.ts'],

@@ -7,16 +7,16 @@ export const ACCEPTED: readonly { file: string; begins?: string; reason: string 
   { file: 'cli/src/environment.ts', begins: '\\/+$', reason: OWN_SETTING },
   { file: 'cli/src/operator.ts', begins: '\\/+$', reason: OWN_SETTING },
   { file: 'packages/code-execution/src/container/rules.ts', begins: '\\/+$', reason: OWN_SETTING },
-  { file: 'packages/provider-http/src/provider-http.ts', begins: '\\/+$', reason: OWN_SETTING },
+  { file: 'packages/safe-fetch/src/provider-http/provider-http.ts', begins: '\\/+$', reason: OWN_SETTING },
   { file: 'packages/models/src/openai/endpoint.ts', begins: '\\/+$', reason: OWN_SETTING },
   { file: 'packages/models/src/openai/settings.ts', begins: '\\/+$', reason: OWN_SETTING },
   {
-    file: 'services/instance/src/adapters/engines/own-keys.ts',
+    file: 'services/host/src/adapters/engines/own-keys.ts',
     begins: '\\/+$',
     reason: 'the address of a model, from the agent’s own settings: at most some hundred characters',
   },
   {
-    file: 'packages/plain-text/src/hidden.ts',
+    file: 'packages/text/src/hidden.ts',
     reason:
       'its only repetition looks back over a run of skin tones from the joiner behind it: over each run once; recheck does not read the flag v',
   },
@@ -41,9 +41,9 @@ export const ACCEPTED: readonly { file: string; begins?: string; reason: string 
 
 /** Patterns that only a call knows. */
 export const BUILT_FROM_OTHERS: readonly { file: string; reason: string }[] = [
-  { file: 'packages/linear-patterns/src/program.ts', reason: 'one class of characters, matched with one character' },
+  { file: 'packages/text/src/linear-patterns/program.ts', reason: 'one class of characters, matched with one character' },
   { file: 'packages/models/src/offline/smallest.ts', reason: 'any pattern of a schema, always by the linear engine' },
-  { file: 'packages/open-responses/src/reading/explain.ts', reason: 'patterns of our own contract' },
+  { file: 'packages/openai-api/src/reading/explain.ts', reason: 'patterns of our own contract' },
   { file: 'packages/profiles/src/checking/form.ts', reason: 'patterns of our own contract' },
   { file: 'packages/profiles/src/checking/json-schema.ts', reason: 'only finds out whether a pattern is one, and matches nothing with it' },
   { file: 'packages/rest/src/json-schema.ts', reason: 'a pattern of our own contract, matched with an empty text' },

@@ -1,7 +1,7 @@
 // Whether the linear engine finds what RegExp finds, with our own patterns, in what people say to each other.
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { linear } from '@offshoot/linear-patterns';
+import { linear } from '@offshoot/text/linear-patterns';
 import { checkout, type Pattern } from './collect.ts';
 
 /** Short enough for RegExp, whatever the pattern. */

@@ -2,7 +2,7 @@
 // the host has been replaced; the message is given up.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isAlive } from '@offshoot/process/is-alive.ts';
+import { isAlive } from '@offshoot/runtime/process/is-alive.ts';
 import { eventually, untilFound } from '@offshoot/testing';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';

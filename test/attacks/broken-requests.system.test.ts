@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { noRateLimits, startGateway } from '@offshoot/gateway';
 import { fuzzGateway } from '@offshoot/gateway/testing';
-import { createLogger } from '@offshoot/process/logger.ts';
+import { createLogger } from '@offshoot/runtime/process/logger.ts';
 import { propertyRuns } from '@offshoot/testing';
 import { createInboxKeysReader } from '@offshoot/xmtp';
 import { afterAll, beforeAll, expect, test } from 'vitest';

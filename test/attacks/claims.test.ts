@@ -9,9 +9,9 @@ import {
 } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { type TransferOrder, TransferOrderSchema } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
 import { ConfigureRequestSchema } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
-import { newId } from '@offshoot/ids';
+import { newId } from '@offshoot/refusals/ids';
+import { asSeen } from '@offshoot/rpc/wire';
 import { textDigest } from '@offshoot/statements';
-import { asSeen } from '@offshoot/wire';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { addedBy } from '../user.ts';
 import { AttackScene } from './attack-scene.ts';

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { eventually } from '@offshoot/testing';
 import type { AttackScene } from './attack-scene.ts';
 
-const MAIN = fileURLToPath(new URL('../../services/instance/src/main.ts', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../services/host/src/main.ts', import.meta.url));
 
 export class HostProcess {
   readonly #scene: AttackScene;

@@ -2,15 +2,15 @@
 
 import { randomBytes } from 'node:crypto';
 import type { Client } from '@connectrpc/connect';
-import { type DeploymentKeys, deploymentKeys, hostAudience } from '@offshoot/callers';
 import { InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { InstanceRegistryService, type ReportInstanceRequest } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
 import { TransferState } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
 import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import type { SealingKey } from '@offshoot/gen/offshoot/statement/v1/sealed_pb.ts';
-import { createLogger } from '@offshoot/process/logger.ts';
 import { Refusal } from '@offshoot/refusals';
 import { route, serve, serviceClient } from '@offshoot/rpc';
+import { type DeploymentKeys, deploymentKeys, hostAudience } from '@offshoot/rpc/auth';
+import { createLogger } from '@offshoot/runtime/process/logger.ts';
 import { untilFound } from '@offshoot/testing';
 
 const LEASE_MS = 1_500;

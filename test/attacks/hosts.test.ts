@@ -1,16 +1,16 @@
 // What a host of the deployment can try, with its own key and with what the claim service sends it.
 
-import { deploymentKeys, type HostKey, voucherBy } from '@offshoot/callers';
 import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import { TemplateFeedService, TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
-import { newId } from '@offshoot/ids';
-import { createLogger } from '@offshoot/process/logger.ts';
+import { newId } from '@offshoot/refusals/ids';
 import { type RunningServer, route, serve, serviceClient } from '@offshoot/rpc';
+import { deploymentKeys, type HostKey, voucherBy } from '@offshoot/rpc/auth';
 import { reasonOf } from '@offshoot/rpc/testing';
-import { generateSealingKeys } from '@offshoot/sealing';
+import { fromWire } from '@offshoot/rpc/wire';
+import { createLogger } from '@offshoot/runtime/process/logger.ts';
+import { generateSealingKeys } from '@offshoot/statements/sealing';
 import { answeringAll, eventually } from '@offshoot/testing';
-import { SigningPerson } from '@offshoot/testnet';
-import { fromWire } from '@offshoot/wire';
+import { SigningPerson } from '@offshoot/testing/testnet';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { registryService } from '../service-clients.ts';

@@ -1,16 +1,16 @@
 // What a pool, an outsider and another host can try to take over an agent, and how the real claim service refuses them.
 import { create } from '@bufbuild/protobuf';
-import { voucherBy } from '@offshoot/callers';
 import { InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { SealedConfigSchema } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import type { SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
-import { newId } from '@offshoot/ids';
+import { newId } from '@offshoot/refusals/ids';
+import { voucherBy } from '@offshoot/rpc/auth';
 import { reasonOf } from '@offshoot/rpc/testing';
-import { generateSealingKeys, seal } from '@offshoot/sealing';
+import { fromWire } from '@offshoot/rpc/wire';
 import type { Envelope } from '@offshoot/statements';
+import { generateSealingKeys, seal } from '@offshoot/statements/sealing';
 import { eventually } from '@offshoot/testing';
-import { SigningPerson } from '@offshoot/testnet';
-import { fromWire } from '@offshoot/wire';
+import { SigningPerson } from '@offshoot/testing/testnet';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Human } from '../human.ts';
 import { hostService, registryService } from '../service-clients.ts';

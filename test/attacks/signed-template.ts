@@ -4,7 +4,7 @@ import { create, fromJson, toJson } from '@bufbuild/protobuf';
 import type { SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import { TemplateContentSchema, type TemplateVersion, TemplateVersionSchema } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { type Action, contentDigest, type Envelope, type JsonObject, publishVersionAction, templateId } from '@offshoot/statements';
-import type { SigningPerson } from '@offshoot/testnet';
+import type { SigningPerson } from '@offshoot/testing/testnet';
 
 export const CONTENT = {
   agentName: 'Guide',

@@ -1,8 +1,8 @@
 // What a thief of the claim service's key can read in the whole system: no private template that nobody has claimed.
 
-import { callerHeader } from '@offshoot/callers';
 import { TemplateFeedService, TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import { serviceClient } from '@offshoot/rpc';
+import { callerHeader } from '@offshoot/rpc/auth';
 import { reasonOf } from '@offshoot/rpc/testing';
 import { eventually } from '@offshoot/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';

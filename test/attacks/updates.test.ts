@@ -2,13 +2,13 @@
 import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { create, fromBinary, toJsonString } from '@bufbuild/protobuf';
-import { hostAudience, tokenFor } from '@offshoot/callers';
 import { ErrorInfoSchema } from '@offshoot/gen/google/rpc/error_info_pb.ts';
 import { InstanceService, UpdateTemplateRequestSchema } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import type { TemplateVersion } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { newId } from '@offshoot/ids';
 import { type Reason, Refusal } from '@offshoot/refusals';
+import { newId } from '@offshoot/refusals/ids';
 import { refusalOf } from '@offshoot/rpc';
+import { hostAudience, tokenFor } from '@offshoot/rpc/auth';
 import { capabilitiesOf, type JsonObject } from '@offshoot/statements';
 import { eventually } from '@offshoot/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';

@@ -12,7 +12,7 @@ import {
   startServer,
   urlOf,
 } from '@offshoot/postgres/testing';
-import { createLogger } from '@offshoot/process/logger.ts';
+import { createLogger } from '@offshoot/runtime/process/logger.ts';
 
 export interface ChaosDatabase {
   /** The same before and after a restart. */

@@ -1,7 +1,7 @@
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { eventually } from '@offshoot/testing';
-import { startTestNetwork } from '@offshoot/testnet';
+import { startTestNetwork } from '@offshoot/testing/testnet';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { User } from '../user.ts';
 import { Person } from './person.ts';

@@ -1,10 +1,10 @@
-import { deploymentKeys } from '@offshoot/callers';
 import { startClaimService } from '@offshoot/claim';
 import { startGateway } from '@offshoot/gateway';
 import { startLineageService } from '@offshoot/lineage';
-import { createLogger } from '@offshoot/process/logger.ts';
+import { deploymentKeys } from '@offshoot/rpc/auth';
+import { createLogger } from '@offshoot/runtime/process/logger.ts';
 import { startTemplateService } from '@offshoot/template';
-import { startTestNetwork } from '@offshoot/testnet';
+import { startTestNetwork } from '@offshoot/testing/testnet';
 import { createInboxKeysReader } from '@offshoot/xmtp';
 import { createSystemDatabase } from '../system.ts';
 

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Convos } from '@offshoot/testnet';
+import { Convos } from '@offshoot/testing/testnet';
 import { describe, expect, test } from 'vitest';
 import type { ClaimJson } from '../../demo/offshoot.ts';
 import type { ProfileJson, PublicationJson, Scene } from './scene.ts';

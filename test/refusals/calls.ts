@@ -2,12 +2,12 @@
 import { randomUUID } from 'node:crypto';
 import { createClient } from '@connectrpc/connect';
 import { createConnectTransport } from '@connectrpc/connect-node';
-import { deploymentKeys, operatorPass } from '@offshoot/callers';
 import { noRateLimits, startGateway } from '@offshoot/gateway';
 import { InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { SessionService } from '@offshoot/gen/offshoot/gateway/v1/session_service_pb.ts';
 import { ModerationService } from '@offshoot/gen/offshoot/template/v1/moderation_service_pb.ts';
-import { createLogger } from '@offshoot/process/logger.ts';
+import { deploymentKeys, operatorPass } from '@offshoot/rpc/auth';
+import { createLogger } from '@offshoot/runtime/process/logger.ts';
 import { createInboxKeysReader } from '@offshoot/xmtp';
 import { type TestSystem, urlsBehind } from '../system.ts';
 import { ADDED, randomHex, User } from '../user.ts';

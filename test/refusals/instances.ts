@@ -7,7 +7,7 @@ import {
   type TemplateVersion,
   TemplateVersionSchema,
 } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { newId } from '@offshoot/ids';
+import { newId } from '@offshoot/refusals/ids';
 import { publishVersionAction } from '@offshoot/statements';
 import { eventually } from '@offshoot/testing';
 import { addedBy, type User } from '../user.ts';

@@ -1,5 +1,5 @@
 // Why an owner's orders, reservations and secrets can be refused.
-import { generateSealingKeys, seal } from '@offshoot/sealing';
+import { generateSealingKeys, seal } from '@offshoot/statements/sealing';
 import { eventually } from '@offshoot/testing';
 import { User } from '../user.ts';
 import { claimed, type Scene } from './scene.ts';

@@ -1,12 +1,13 @@
 // Why a profile can be refused, to who writes it and to who uses it.
-import { callerHeader, type Identity, memberHeader, memberTokenFor } from '@offshoot/callers';
+
 import { ProfileService } from '@offshoot/gen/offshoot/profile/v1/profile_service_pb.ts';
 import { ProfileUseService } from '@offshoot/gen/offshoot/profile/v1/profile_use_service_pb.ts';
 import { SandboxPolicyService } from '@offshoot/gen/offshoot/profile/v1/sandbox_policy_service_pb.ts';
 import { SecretService } from '@offshoot/gen/offshoot/profile/v1/secret_service_pb.ts';
 import { ToolRegistryService } from '@offshoot/gen/offshoot/profile/v1/tool_registry_service_pb.ts';
-import { newId } from '@offshoot/ids';
+import { newId } from '@offshoot/refusals/ids';
 import { serviceClient } from '@offshoot/rpc';
+import { callerHeader, type Identity, memberHeader, memberTokenFor } from '@offshoot/rpc/auth';
 import type { Scene } from './scene.ts';
 import { byCall, type Ways } from './way.ts';
 

@@ -1,15 +1,15 @@
 // Two systems: one in which everything works, and one with short timeouts and a dead XMTP network.
 import { createClient } from '@connectrpc/connect';
 import { createConnectTransport } from '@connectrpc/connect-node';
-import type { HostKey } from '@offshoot/callers';
 import type { Claim } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { type Template, ToolProvisioning, ToolResource, ValueFormat } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import type { Engine, SecretScanner } from '@offshoot/instance';
-import { createEngine } from '@offshoot/instance';
-import { createSecretlintScanner, EngineError } from '@offshoot/instance/testing';
+import type { Engine, SecretScanner } from '@offshoot/host';
+import { createEngine } from '@offshoot/host';
+import { createSecretlintScanner, EngineError } from '@offshoot/host/testing';
+import type { HostKey } from '@offshoot/rpc/auth';
 import { eventually } from '@offshoot/testing';
-import { Convos } from '@offshoot/testnet';
+import { Convos } from '@offshoot/testing/testnet';
 import type { XmtpNetwork } from '@offshoot/xmtp';
 import pg from 'pg';
 import { openDevice } from '../device.ts';

@@ -1,11 +1,11 @@
 // Why a request for a tenant can be refused. The gateway makes these calls for its routes under /v1.
 import { randomBytes } from 'node:crypto';
-import { apiKeyText, type Identity, type PresentedKey, presentedKey, type Scope } from '@offshoot/callers';
 import { IdentityService } from '@offshoot/gen/offshoot/profile/v1/identity_service_pb.ts';
 import { KeyService } from '@offshoot/gen/offshoot/profile/v1/key_service_pb.ts';
 import { TenantService } from '@offshoot/gen/offshoot/profile/v1/tenant_service_pb.ts';
-import { newId } from '@offshoot/ids';
+import { newId } from '@offshoot/refusals/ids';
 import { serviceClient } from '@offshoot/rpc';
+import { apiKeyText, type Identity, type PresentedKey, presentedKey, type Scope } from '@offshoot/rpc/auth';
 import { UnsecuredJWT } from 'jose';
 import { randomHex } from '../user.ts';
 import type { Scene } from './scene.ts';

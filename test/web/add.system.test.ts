@@ -1,10 +1,10 @@
 // A person adds agents to conversations in the page: in a real browser, with the real Convos client for the people outside.
 
-import { type Browser, startBrowser } from '@offshoot/browser-testing';
-import { deploymentKeys } from '@offshoot/callers';
 import { TrustLevel } from '@offshoot/gen/offshoot/soul/v1/soul_pb.ts';
 import { Standing, type Template, ToolProvisioning, ValueFormat, Visibility } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { Convos, type ConvosEvent } from '@offshoot/testnet';
+import { deploymentKeys } from '@offshoot/rpc/auth';
+import { type Browser, startBrowser } from '@offshoot/testing/browser';
+import { Convos, type ConvosEvent } from '@offshoot/testing/testnet';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { builtSite } from '../../scripts/site.ts';

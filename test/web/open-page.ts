@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { Browser } from '@offshoot/browser-testing';
+import type { Browser } from '@offshoot/testing/browser';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 
 /** A page, and what it did that it should not do. */

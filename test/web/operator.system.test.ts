@@ -1,11 +1,11 @@
 // Operators at work on their page, in a real browser: a report, a quarantine, an appeal, a release. What others wrote is hostile.
 import { createClient } from '@connectrpc/connect';
 import { createConnectTransport } from '@connectrpc/connect-node';
-import { type Browser, startBrowser } from '@offshoot/browser-testing';
-import { operatorPass } from '@offshoot/callers';
 import { ModerationService } from '@offshoot/gen/offshoot/template/v1/moderation_service_pb.ts';
 import { McpRisk, Standing, type Template } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { refusalOf } from '@offshoot/rpc';
+import { operatorPass } from '@offshoot/rpc/auth';
+import { type Browser, startBrowser } from '@offshoot/testing/browser';
 import type { Page } from 'playwright-core';
 import { privateKeyToAddress } from 'viem/accounts';
 import { afterAll, beforeAll, expect, test } from 'vitest';

@@ -1,10 +1,11 @@
 // A person in a real browser signs in and owns agents, from a page whose gateway may lie.
-import { type Browser, startBrowser } from '@offshoot/browser-testing';
-import { deploymentKeys } from '@offshoot/callers';
+
 import { item, previewOf, ScriptedAgent } from '@offshoot/cli/testing';
 import { ToolProvisioning } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { deploymentKeys } from '@offshoot/rpc/auth';
 import { eventually } from '@offshoot/testing';
-import { standIn } from '@offshoot/testnet';
+import { type Browser, startBrowser } from '@offshoot/testing/browser';
+import { standIn } from '@offshoot/testing/testnet';
 import { servedOwnerPage } from '@offshoot/web/testing';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';

@@ -1,7 +1,5 @@
 // The store and the pages of templates as people see them: in a real browser, on the gateway's own port.
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
-import { type Browser, startBrowser } from '@offshoot/browser-testing';
-import { type EnsRpc, startEnsRpc } from '@offshoot/ethereum/testing';
 import { TrustLevel } from '@offshoot/gen/offshoot/soul/v1/soul_pb.ts';
 import { ModerationService } from '@offshoot/gen/offshoot/template/v1/moderation_service_pb.ts';
 import {
@@ -17,6 +15,8 @@ import { TemplateUseService } from '@offshoot/gen/offshoot/template/v1/template_
 import { serviceClient } from '@offshoot/rpc';
 import { canonicalJson } from '@offshoot/statements';
 import { eventually } from '@offshoot/testing';
+import { type Browser, startBrowser } from '@offshoot/testing/browser';
+import { type EnsRpc, startEnsRpc } from '@offshoot/xmtp/ethereum/testing';
 import pg from 'pg';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { privateKeyToAccount } from 'viem/accounts';

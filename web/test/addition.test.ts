@@ -1,10 +1,10 @@
 // One agent on its way, as the page follows it, with a gateway that says what the test wants.
 import { create } from '@bufbuild/protobuf';
 import { createClient, createRouterTransport } from '@connectrpc/connect';
+import { Failure, type WantedJoin } from '@offshoot/client';
 import { type Claim, ClaimSchema, ClaimState, JoinSchema } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { TransferSchema, TransferState } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
-import { Failure, type WantedJoin } from '@offshoot/owner';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Addition, type Here } from '../src/add/addition.ts';
 import { keptAdditions } from '../src/add/kept-additions.ts';

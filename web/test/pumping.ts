@@ -1,7 +1,8 @@
 // `npm run fuzz:web`: what a page reads that strangers write; fails if a call takes long.
-import { isRenderable, markdownLevels } from '@offshoot/plain-text/markdown.ts';
+
 import { readTemplate } from '@offshoot/template-content';
 import { type Reading, runFuzz, SCRAPS } from '@offshoot/testing';
+import { isRenderable, markdownLevels } from '@offshoot/text/markdown.ts';
 import { createElement } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
 import Markdown from 'react-markdown';

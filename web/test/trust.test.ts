@@ -1,8 +1,8 @@
 // Trust settings of an agent: each change keeps the rest, and the sentences say what holds.
 import { create } from '@bufbuild/protobuf';
+import { changeTrust, withInbox } from '@offshoot/client';
 import type { TrustSettings } from '@offshoot/context';
 import { SignedStatementSchema } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
-import { changeTrust, withInbox } from '@offshoot/owner';
 import { LEVELS, TRUST_STATES, type Trust } from '@offshoot/statements';
 import { expect, test } from 'vitest';
 import {

@@ -1,5 +1,5 @@
 // Plays conversations with a language model whose answers are recorded, and records them.
-import { createOpenAiEngine } from '@offshoot/instance/testing';
+import { createOpenAiEngine } from '@offshoot/host/testing';
 import { createOpenAiModel, type Model, textOf } from '@offshoot/models';
 import type { Conversation } from '../corpus.ts';
 import { agentsWith } from '../parties.ts';

@@ -1,4 +1,4 @@
-import { acceptAgent } from '@offshoot/owner';
+import { acceptAgent } from '@offshoot/client';
 import type { Command } from 'commander';
 import { instanceIdArgument, newCommand, type Run } from '../cli.ts';
 import { ownerOf } from '../owner.ts';

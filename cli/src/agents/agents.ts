@@ -1,9 +1,9 @@
 import type { JsonValue } from '@bufbuild/protobuf';
 import { timestampDate } from '@bufbuild/protobuf/wkt';
+import { addedBy, Failure } from '@offshoot/client';
 import { type Claim, ClaimSchema, type Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { ListInstancesResponseSchema } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
-import { addedBy, Failure } from '@offshoot/owner';
-import { printable } from '@offshoot/plain-text';
+import { printable } from '@offshoot/text';
 import type { Command } from 'commander';
 import { type OtherClaims, otherClaims, otherClaimsText } from '../claims/claims-text.ts';
 import { type Cli, newCommand, type Run, templateIdArgument } from '../cli.ts';

@@ -1,6 +1,6 @@
 import type { JsonValue } from '@bufbuild/protobuf';
+import { Failure } from '@offshoot/client';
 import { ITEM_ID, MAX_ITEM_TEXT } from '@offshoot/context';
-import { Failure } from '@offshoot/owner';
 import type { Command } from 'commander';
 import { lineTo, withAnswerWithin } from '../agent-line.ts';
 import { instanceIdArgument, newCommand, type Run } from '../cli.ts';

@@ -1,6 +1,6 @@
+import { addedBy, consentToUpdate, Failure, readAgent, takenAwayBy } from '@offshoot/client';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import { addedBy, consentToUpdate, Failure, readAgent, takenAwayBy } from '@offshoot/owner';
-import { printable } from '@offshoot/plain-text';
+import { printable } from '@offshoot/text';
 import type { Command } from 'commander';
 import { type Cli, instanceIdArgument, newCommand, type Run } from '../cli.ts';
 import { ownerOf } from '../owner.ts';

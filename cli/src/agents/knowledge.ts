@@ -1,6 +1,6 @@
 import type { JsonValue } from '@bufbuild/protobuf';
 import type { KnownItem } from '@offshoot/context';
-import { printable } from '@offshoot/plain-text';
+import { printable } from '@offshoot/text';
 import type { Command } from 'commander';
 import { lineTo, withAnswerWithin } from '../agent-line.ts';
 import { instanceIdArgument, newCommand, type Run } from '../cli.ts';

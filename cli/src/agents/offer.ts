@@ -1,5 +1,5 @@
 import { timestampDate } from '@bufbuild/protobuf/wkt';
-import { Failure, offerAgent, withdrawOffer } from '@offshoot/owner';
+import { Failure, offerAgent, withdrawOffer } from '@offshoot/client';
 import type { Command } from 'commander';
 import { inboxIdArgument, instanceIdArgument, newCommand, type Run } from '../cli.ts';
 import { USAGE } from '../failure.ts';

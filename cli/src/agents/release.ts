@@ -1,5 +1,5 @@
+import { releaseAgent } from '@offshoot/client';
 import { InstanceSchema } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import { releaseAgent } from '@offshoot/owner';
 import type { Command } from 'commander';
 import { instanceIdArgument, newCommand, type Run } from '../cli.ts';
 import { ownerOf } from '../owner.ts';

@@ -1,4 +1,4 @@
-import { Failure, giveValues, readAgent } from '@offshoot/owner';
+import { Failure, giveValues, readAgent } from '@offshoot/client';
 import type { Command } from 'commander';
 import { instanceIdArgument, newCommand, type Run } from '../cli.ts';
 import { USAGE } from '../failure.ts';

@@ -1,5 +1,5 @@
 // The gateway's REST interface for companies, /v1: with OFFSHOOT_API_KEY, otherwise as the signed-in person.
-import { Failure } from '@offshoot/owner';
+import { Failure } from '@offshoot/client';
 import type { JsonObject } from '@offshoot/statements';
 import type { Cli } from '../cli.ts';
 import { toFailure } from '../failure.ts';

@@ -1,5 +1,5 @@
+import { present } from '@offshoot/client';
 import { ClaimSchema } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import { present } from '@offshoot/owner';
 import type { Command } from 'commander';
 import { claimIdArgument, newCommand, type Run } from '../cli.ts';
 import { documentOf } from '../terminal/output.ts';

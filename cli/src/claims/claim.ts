@@ -1,4 +1,4 @@
-import { claimAgent } from '@offshoot/owner';
+import { claimAgent } from '@offshoot/client';
 import type { Command } from 'commander';
 import { newCommand, type Run, templateIdArgument } from '../cli.ts';
 import { userValuesOf } from '../values/user-values.ts';

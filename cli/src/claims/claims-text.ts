@@ -1,6 +1,6 @@
 import { timestampMs } from '@bufbuild/protobuf/wkt';
 import { type Claim, ClaimState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import { printable } from '@offshoot/plain-text';
+import { printable } from '@offshoot/text';
 import type { Cli } from '../cli.ts';
 import { helpFor } from '../next-steps.ts';
 import { waitingText } from '../terminal/readable.ts';

@@ -1,6 +1,6 @@
 import { create } from '@bufbuild/protobuf';
+import { Failure } from '@offshoot/client';
 import { type Join, JoinSchema } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import { Failure } from '@offshoot/owner';
 import { USAGE } from '../failure.ts';
 
 /** How the agent gets into the conversation, in the command's form. */

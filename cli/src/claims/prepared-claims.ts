@@ -2,8 +2,8 @@ import { randomBytes, scryptSync } from 'node:crypto';
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fromBinary, toBinary } from '@bufbuild/protobuf';
+import { Failure, type KeptRequest, type PreparedClaim } from '@offshoot/client';
 import { CreateClaimRequestSchema } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
-import { Failure, type KeptRequest, type PreparedClaim } from '@offshoot/owner';
 import type { Environment } from '../environment.ts';
 import { readPrivateJson, removePrivateFile, replacePrivateJson } from '../private-file.ts';
 

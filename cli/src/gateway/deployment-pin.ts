@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { isHex256 } from '@offshoot/environment';
-import type { DeploymentPin } from '@offshoot/owner';
+import type { DeploymentPin } from '@offshoot/client';
+import { isHex256 } from '@offshoot/runtime/environment';
 import type { Environment } from '../environment.ts';
 import { createPrivateJson, readPrivateJson } from '../private-file.ts';
 

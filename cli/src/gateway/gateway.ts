@@ -1,5 +1,5 @@
 import { createConnectTransport } from '@connectrpc/connect-node';
-import { connectGateway, type Gateway } from '@offshoot/owner';
+import { connectGateway, type Gateway } from '@offshoot/client';
 import type { Environment } from '../environment.ts';
 import { sessionFile } from '../identity/session-file.ts';
 import type { IdentityStore } from '../identity-store.ts';

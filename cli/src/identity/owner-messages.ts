@@ -1,5 +1,5 @@
+import type { MessageLine, OwnerMessages, ReceivedMessage } from '@offshoot/client';
 import type { ContentCodec } from '@offshoot/convos/content-codec.ts';
-import type { MessageLine, OwnerMessages, ReceivedMessage } from '@offshoot/owner';
 import type { AgentMessage, XmtpAgentClient } from '@offshoot/xmtp';
 import type { IdentityStore } from '../identity-store.ts';
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { SessionStore, StoredSession } from '@offshoot/owner';
+import type { SessionStore, StoredSession } from '@offshoot/client';
 import { exclusively, readPrivateJson, removePrivateFile, replacePrivateJson } from '../private-file.ts';
 
 const KEYS = [

@@ -1,4 +1,4 @@
-import { Failure } from '@offshoot/owner';
+import { Failure } from '@offshoot/client';
 import type { JsonObject } from '@offshoot/statements';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type ApiList, apiOf, moreText } from '../api/api.ts';

@@ -1,5 +1,5 @@
+import { Failure } from '@offshoot/client';
 import type { listTools } from '@offshoot/mcp';
-import { Failure } from '@offshoot/owner';
 import type { Cli } from '../cli.ts';
 import { USAGE } from '../failure.ts';
 import { mcpFailure } from './problems.ts';

@@ -1,7 +1,7 @@
 // What a template says about a server: the lines to paste into its file.
 import type { listTools, PinnedTool } from '@offshoot/mcp';
-import { printable } from '@offshoot/plain-text';
 import { leastRisk } from '@offshoot/statements';
+import { printable } from '@offshoot/text';
 import { stringify } from 'yaml';
 import { type Result, table } from '../terminal/output.ts';
 

@@ -1,6 +1,6 @@
+import { Failure } from '@offshoot/client';
 import type { McpError, McpProblem } from '@offshoot/mcp';
 import { PROBLEM_WORDS } from '@offshoot/mcp/problem-words.ts';
-import { Failure } from '@offshoot/owner';
 import { MCP_SERVER } from '../failure.ts';
 
 /** The end of a sentence. */

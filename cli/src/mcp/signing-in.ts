@@ -1,7 +1,8 @@
 // Signs the person in to a server with the browser of this computer.
+
+import { Failure } from '@offshoot/client';
 import type { Renewed } from '@offshoot/mcp';
-import { Failure } from '@offshoot/owner';
-import { printable } from '@offshoot/plain-text';
+import { printable } from '@offshoot/text';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Cli } from '../cli.ts';
 import { MCP_SERVER, USAGE } from '../failure.ts';

@@ -1,5 +1,5 @@
+import { present } from '@offshoot/client';
 import { type PoolStatus, PoolStatusSchema } from '@offshoot/gen/offshoot/claim/v1/pool_service_pb.ts';
-import { present } from '@offshoot/owner';
 import type { Command } from 'commander';
 import { type Cli, newCommand, type Run } from '../cli.ts';
 import { askPool } from '../operator.ts';

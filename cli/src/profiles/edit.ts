@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { Failure, INTERRUPTED } from '@offshoot/owner';
+import { Failure, INTERRUPTED } from '@offshoot/client';
 import type { Command } from 'commander';
 import { apiOf } from '../api/api.ts';
 import { type Cli, newCommand, type Run } from '../cli.ts';

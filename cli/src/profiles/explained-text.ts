@@ -1,6 +1,7 @@
 // An explained profile in words: each value with the profile, and its version, that set it.
-import { printable } from '@offshoot/plain-text';
+
 import type { JsonObject, JsonValue } from '@offshoot/statements';
+import { printable } from '@offshoot/text';
 import { table } from '../terminal/output.ts';
 import type { ProfileAnswer } from './profile-text.ts';
 

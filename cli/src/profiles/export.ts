@@ -1,4 +1,4 @@
-import { Failure } from '@offshoot/owner';
+import { Failure } from '@offshoot/client';
 import type { Command } from 'commander';
 import { type Api, all, apiOf } from '../api/api.ts';
 import { newCommand, type Run } from '../cli.ts';

@@ -1,5 +1,5 @@
 // Profiles as files: the fields of /v1/agents in YAML, several documents in one file, and bases by their name.
-import { Failure } from '@offshoot/owner';
+import { Failure } from '@offshoot/client';
 import { checkProfile, completeProfile, type ProfileBody, problemText } from '@offshoot/profiles';
 import { canonicalJson, type JsonObject, type JsonValue } from '@offshoot/statements';
 import { Document, LineCounter, parseAllDocuments, visit } from 'yaml';

@@ -1,6 +1,7 @@
 // Profiles in words.
-import { printable, visible } from '@offshoot/plain-text';
+
 import type { JsonObject, JsonValue } from '@offshoot/statements';
+import { printable, visible } from '@offshoot/text';
 import { table } from '../terminal/output.ts';
 
 /** Where a profile was last published. Both digests are "sha256:" and 64 hex digits. */

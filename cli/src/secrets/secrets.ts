@@ -1,6 +1,6 @@
-import { Failure } from '@offshoot/owner';
-import { printable } from '@offshoot/plain-text';
+import { Failure } from '@offshoot/client';
 import type { JsonObject } from '@offshoot/statements';
+import { printable } from '@offshoot/text';
 import type { Command } from 'commander';
 import { type Api, type ApiList, apiOf } from '../api/api.ts';
 import { newCommand, type Run } from '../cli.ts';

@@ -1,9 +1,10 @@
 // Shows the person what a server offers, and connects what they choose.
+
+import { connectServer, Failure, readAgent, recipientOf } from '@offshoot/client';
 import type { ListedServer } from '@offshoot/context';
 import type { PinnedTool } from '@offshoot/mcp';
-import { connectServer, Failure, readAgent, recipientOf } from '@offshoot/owner';
-import { printable } from '@offshoot/plain-text';
 import { leastRisk, MAX_SERVER_TOOLS, type McpRisk } from '@offshoot/statements';
+import { printable } from '@offshoot/text';
 import { openLine } from '../agent-line.ts';
 import type { Cli } from '../cli.ts';
 import { MCP_SERVER, USAGE } from '../failure.ts';

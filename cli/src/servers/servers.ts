@@ -1,4 +1,4 @@
-import { disconnectServer } from '@offshoot/owner';
+import { disconnectServer } from '@offshoot/client';
 import type { Command } from 'commander';
 import { lineTo, withAnswerWithin } from '../agent-line.ts';
 import { instanceIdArgument, newCommand, type Run } from '../cli.ts';

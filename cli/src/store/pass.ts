@@ -1,4 +1,4 @@
-import { LONGEST_PASS_MINUTES } from '@offshoot/callers/longest-pass.ts';
+import { LONGEST_PASS_MINUTES } from '@offshoot/rpc/auth/longest-pass.ts';
 import { type Command, InvalidArgumentError } from 'commander';
 import { newCommand, type Run } from '../cli.ts';
 import { storePass } from '../operator.ts';

@@ -7,7 +7,7 @@ import {
   type ReportedTemplate,
 } from '@offshoot/gen/offshoot/template/v1/moderation_service_pb.ts';
 import { ReportReason, Standing } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { printable } from '@offshoot/plain-text';
+import { printable } from '@offshoot/text';
 import { table } from '../terminal/output.ts';
 import { nameOf, templateText } from '../terminal/readable.ts';
 

@@ -1,4 +1,4 @@
-import { createTemplate } from '@offshoot/owner';
+import { createTemplate } from '@offshoot/client';
 import type { Command } from 'commander';
 import { newCommand, type Run } from '../cli.ts';
 import { ownerOf } from '../owner.ts';

@@ -1,8 +1,8 @@
 import { create } from '@bufbuild/protobuf';
+import { Failure } from '@offshoot/client';
 import { NameKind } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { type CreatorName, GetCreatorNameResponseSchema, NameStatus } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
-import { Failure } from '@offshoot/owner';
-import { printable } from '@offshoot/plain-text';
+import { printable } from '@offshoot/text';
 import type { Command } from 'commander';
 import { newCommand, type Run } from '../cli.ts';
 import { USAGE } from '../failure.ts';

@@ -1,4 +1,4 @@
-import { deleteTemplate } from '@offshoot/owner';
+import { deleteTemplate } from '@offshoot/client';
 import type { Command } from 'commander';
 import { newCommand, type Run, templateIdArgument } from '../cli.ts';
 import { ownerOf } from '../owner.ts';

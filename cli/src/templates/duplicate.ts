@@ -1,4 +1,4 @@
-import { createTemplate, Failure, present, VERSION_UNVERIFIED } from '@offshoot/owner';
+import { createTemplate, Failure, present, VERSION_UNVERIFIED } from '@offshoot/client';
 import type { Command } from 'commander';
 import { newCommand, type Run, templateIdArgument } from '../cli.ts';
 import { ownerOf } from '../owner.ts';

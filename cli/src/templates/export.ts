@@ -1,5 +1,5 @@
+import { present } from '@offshoot/client';
 import { TemplateContentSchema } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { present } from '@offshoot/owner';
 import type { Command } from 'commander';
 import { newCommand, type Run, templateIdArgument } from '../cli.ts';
 import { documentOf } from '../terminal/output.ts';

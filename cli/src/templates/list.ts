@@ -1,6 +1,6 @@
 import { create } from '@bufbuild/protobuf';
+import { Failure } from '@offshoot/client';
 import { ListTemplatesResponseSchema, TemplateOrder } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
-import { Failure } from '@offshoot/owner';
 import { type Command, Option } from 'commander';
 import { type Cli, newCommand, type Run } from '../cli.ts';
 import { USAGE } from '../failure.ts';

@@ -1,4 +1,4 @@
-import { type ReportWord, reportReasons } from '@offshoot/owner';
+import { type ReportWord, reportReasons } from '@offshoot/client';
 import { type Command, Option } from 'commander';
 import { newCommand, type Run, templateIdArgument } from '../cli.ts';
 

@@ -1,4 +1,4 @@
-import { present } from '@offshoot/owner';
+import { present } from '@offshoot/client';
 import type { Command } from 'commander';
 import { newCommand, type Run, templateIdArgument } from '../cli.ts';
 import { shownText } from './shown-text.ts';

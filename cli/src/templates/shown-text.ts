@@ -1,7 +1,7 @@
 import type { McpServer, Template } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { printable } from '@offshoot/plain-text';
-import { type SoulPart, soulParts, startingLevelText } from '@offshoot/soul';
 import { riskText, shownTool, soulOf } from '@offshoot/template-content/shown-template.ts';
+import { type SoulPart, soulParts, startingLevelText } from '@offshoot/template-content/soul';
+import { printable } from '@offshoot/text';
 
 /** As in TemplateContent.model: what agents use where the creator says nothing. */
 const DEFAULT_MODEL = 'gpt-oss-20b';

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
+import { Failure } from '@offshoot/client';
 import type { TemplateContent } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { Failure } from '@offshoot/owner';
 import { MAX_TEMPLATE_FILE_BYTES, readTemplate, TemplateFileError } from '@offshoot/template-content';
 import type { Input } from '../terminal/input.ts';
 import { pathWithin, readTextFile } from '../text-file.ts';

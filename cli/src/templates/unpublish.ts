@@ -1,4 +1,4 @@
-import { setVisibility } from '@offshoot/owner';
+import { setVisibility } from '@offshoot/client';
 import type { Command } from 'commander';
 import { newCommand, type Run, templateIdArgument } from '../cli.ts';
 import { ownerOf } from '../owner.ts';

@@ -1,5 +1,5 @@
+import { updateTemplate } from '@offshoot/client';
 import type { Rollout } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
-import { updateTemplate } from '@offshoot/owner';
 import type { Command } from 'commander';
 import { newCommand, type Run, templateIdArgument } from '../cli.ts';
 import { ownerOf } from '../owner.ts';

@@ -1,4 +1,4 @@
-import { Failure, INTERRUPTED } from '@offshoot/owner';
+import { Failure, INTERRUPTED } from '@offshoot/client';
 import { DECLINED } from '../failure.ts';
 import type { Input } from './input.ts';
 

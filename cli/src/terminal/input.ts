@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import { addAbortSignal, Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { Failure } from '@offshoot/owner';
+import { Failure } from '@offshoot/client';
 import { DECLINED } from '../failure.ts';
 import type { Interrupts } from './interrupts.ts';
 

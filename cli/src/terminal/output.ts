@@ -1,7 +1,7 @@
 import type { DescMessage, JsonValue, MessageShape } from '@bufbuild/protobuf';
 import { toJson } from '@bufbuild/protobuf';
-import type { Failure } from '@offshoot/owner';
-import { mapHidden, printable, visible } from '@offshoot/plain-text';
+import type { Failure } from '@offshoot/client';
+import { mapHidden, printable, visible } from '@offshoot/text';
 
 /** The result of a command: one JSON document, and the same for people. */
 export interface Result {

@@ -21,7 +21,7 @@ import {
   ValueFormat,
   Visibility,
 } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { printable } from '@offshoot/plain-text';
+import { printable } from '@offshoot/text';
 import { table } from './output.ts';
 
 /** Templates, claims and agents in words. */

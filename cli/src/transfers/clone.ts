@@ -1,4 +1,4 @@
-import { cloneAgent, readAgent, recipientOf } from '@offshoot/owner';
+import { cloneAgent, readAgent, recipientOf } from '@offshoot/client';
 import type { Command } from 'commander';
 import { claimResult } from '../claims/claim-actions.ts';
 import { type ClaimOptions, withClaimOptions } from '../claims/claim-options.ts';

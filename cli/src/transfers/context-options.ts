@@ -1,5 +1,5 @@
+import { Failure } from '@offshoot/client';
 import { MAX_PROMPT_BYTES } from '@offshoot/context';
-import { Failure } from '@offshoot/owner';
 import { SYNTAX } from '@offshoot/statements/field-syntax.ts';
 import { type Command, InvalidArgumentError } from 'commander';
 import { withAnswerWithin } from '../agent-line.ts';

@@ -1,5 +1,5 @@
 import type { ExplainedSection, Explanation } from '@offshoot/context';
-import { printable } from '@offshoot/plain-text';
+import { printable } from '@offshoot/text';
 import { table } from '../terminal/output.ts';
 
 /** Budget and sections; with `whole`, also the texts as the model reads them. */

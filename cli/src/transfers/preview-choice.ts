@@ -1,5 +1,5 @@
+import { Failure } from '@offshoot/client';
 import type { PreviewItem } from '@offshoot/context';
-import { Failure } from '@offshoot/owner';
 import { USAGE } from '../failure.ts';
 
 /** Shorter prefixes would match by chance. */

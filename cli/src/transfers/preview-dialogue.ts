@@ -1,5 +1,5 @@
+import { type AgentLine, Failure, type Recipient } from '@offshoot/client';
 import type { Preview } from '@offshoot/context';
-import { type AgentLine, Failure, type Recipient } from '@offshoot/owner';
 import { openLine } from '../agent-line.ts';
 import type { Cli } from '../cli.ts';
 import { DECLINED, USAGE } from '../failure.ts';

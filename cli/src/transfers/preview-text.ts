@@ -1,5 +1,5 @@
 import type { ContextEntry, ContextSummary, ItemKind, Preview, PreviewItem, Section, SelectionReason } from '@offshoot/context';
-import { printable } from '@offshoot/plain-text';
+import { printable } from '@offshoot/text';
 import type { PreviewChoice } from './preview-choice.ts';
 
 /** In display order. */

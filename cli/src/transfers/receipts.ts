@@ -1,4 +1,4 @@
-import { type ReadReceipt, readReceipts } from '@offshoot/owner';
+import { type ReadReceipt, readReceipts } from '@offshoot/client';
 import type { Command } from 'commander';
 import { newCommand, type Run } from '../cli.ts';
 import { ownerOf } from '../owner.ts';

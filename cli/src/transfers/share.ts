@@ -1,5 +1,5 @@
+import { Failure, isOpen, readAgent, recipientOf, requireTwo, shareContext, verifiedKey, WAIT_TIMED_OUT } from '@offshoot/client';
 import { type Transfer, TransferSchema } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
-import { Failure, isOpen, readAgent, recipientOf, requireTwo, shareContext, verifiedKey, WAIT_TIMED_OUT } from '@offshoot/owner';
 import type { Command } from 'commander';
 import { type Cli, instanceIdArgument, newCommand, type Run } from '../cli.ts';
 import { ownerOf } from '../owner.ts';

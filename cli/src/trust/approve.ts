@@ -1,5 +1,5 @@
 import { type CardTerms, cardDigest } from '@offshoot/actions';
-import { approveCard, Failure, readAgent, recipientOf } from '@offshoot/owner';
+import { approveCard, Failure, readAgent, recipientOf } from '@offshoot/client';
 import { type Command, InvalidArgumentError } from 'commander';
 import { openLine, withAnswerWithin } from '../agent-line.ts';
 import { type Cli, instanceIdArgument, newCommand, type Run } from '../cli.ts';

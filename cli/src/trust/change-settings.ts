@@ -1,6 +1,6 @@
 import type { JsonValue } from '@bufbuild/protobuf';
+import { changeTrust, readAgent, recipientOf } from '@offshoot/client';
 import type { TrustSettings } from '@offshoot/context';
-import { changeTrust, readAgent, recipientOf } from '@offshoot/owner';
 import type { Trust } from '@offshoot/statements';
 import { openLine } from '../agent-line.ts';
 import type { Cli } from '../cli.ts';

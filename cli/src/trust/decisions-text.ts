@@ -1,5 +1,5 @@
 import type { Decided } from '@offshoot/context';
-import { printable } from '@offshoot/plain-text';
+import { printable } from '@offshoot/text';
 
 const OUTCOMES: Record<Decided['outcome'], string> = {
   run: 'allowed',

@@ -1,6 +1,6 @@
+import { changeTrust, readAgent, recipientOf, withInbox } from '@offshoot/client';
 import type { LinkSaid } from '@offshoot/context';
-import { changeTrust, readAgent, recipientOf, withInbox } from '@offshoot/owner';
-import { printable } from '@offshoot/plain-text';
+import { printable } from '@offshoot/text';
 import type { Command } from 'commander';
 import { openLine, withAnswerWithin } from '../agent-line.ts';
 import { type Cli, inboxIdArgument, instanceIdArgument, newCommand, type Run } from '../cli.ts';

@@ -1,6 +1,6 @@
 import type { Permission, TrustSettings } from '@offshoot/context';
-import { printable } from '@offshoot/plain-text';
 import type { Level, Trust } from '@offshoot/statements';
+import { printable } from '@offshoot/text';
 import { table } from '../terminal/output.ts';
 
 const LEVELS: Record<Level, string> = {

@@ -1,6 +1,6 @@
+import { Failure, present } from '@offshoot/client';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { type Tool, ToolProvisioning } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { Failure, present } from '@offshoot/owner';
 import { refusalOf } from '@offshoot/refusals/read-refusal.ts';
 import type { Cli } from '../cli.ts';
 import { inThisProgram } from '../next-steps.ts';

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { create, toBinary } from '@bufbuild/protobuf';
 import { createClient } from '@connectrpc/connect';
 import { createConnectTransport } from '@connectrpc/connect-node';
+import { claimAgent } from '@offshoot/client';
 import { ClaimSchema, ClaimState, JoinSchema } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import {
   ClaimService,
@@ -13,7 +14,6 @@ import {
   CreateClaimResponseSchema,
   WatchClaimResponseSchema,
 } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
-import { claimAgent } from '@offshoot/owner';
 import { expect, onTestFinished, test } from 'vitest';
 import { claimResult } from '../../src/claims/claim-actions.ts';
 import { PreparedClaims } from '../../src/claims/prepared-claims.ts';

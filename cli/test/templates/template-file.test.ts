@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { toJson } from '@bufbuild/protobuf';
+import { Failure } from '@offshoot/client';
 import { EscalationRuleSchema, ProactiveTriggerSchema, SoulSchema } from '@offshoot/gen/offshoot/soul/v1/soul_pb.ts';
 import {
   DuplicatedFromSchema,
@@ -12,7 +13,6 @@ import {
   TemplateContentSchema,
   ToolSchema,
 } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { Failure } from '@offshoot/owner';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readTemplateFile } from '../../src/templates/template-file.ts';
 import { silence } from '../../src/terminal/input.ts';

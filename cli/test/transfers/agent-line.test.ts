@@ -1,7 +1,8 @@
 // What a person asks their agent without the pool: over the real network, from a scripted agent.
+
+import { AgentLine, Failure } from '@offshoot/client';
 import { cut, encodeAnswer, type OwnerAnswer, type Preview } from '@offshoot/context';
-import { AgentLine, Failure } from '@offshoot/owner';
-import { startTestNetwork, type TestNetwork } from '@offshoot/testnet';
+import { startTestNetwork, type TestNetwork } from '@offshoot/testing/testnet';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { toFailure } from '../../src/failure.ts';
 import { ownerMessages } from '../../src/identity/owner-messages.ts';

@@ -1,10 +1,10 @@
 // A person at a terminal, or a script, handles a preview: what is shown, what the agent is asked, and what is signed.
 
-import { deploymentKeys } from '@offshoot/callers';
+import { Failure } from '@offshoot/client';
 import type { PreviewRequest } from '@offshoot/context';
 import type { SealingKey } from '@offshoot/gen/offshoot/statement/v1/sealed_pb.ts';
-import { Failure } from '@offshoot/owner';
-import { standIn, startTestNetwork } from '@offshoot/testnet';
+import { deploymentKeys } from '@offshoot/rpc/auth';
+import { standIn, startTestNetwork } from '@offshoot/testing/testnet';
 import type { XmtpAgentClient } from '@offshoot/xmtp';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Cli } from '../../src/cli.ts';

@@ -1,4 +1,4 @@
-import { Failure, requireHonest } from '@offshoot/owner';
+import { Failure, requireHonest } from '@offshoot/client';
 import { describe, expect, test } from 'vitest';
 import { type ContextOptions, checkContextOptions } from '../../src/transfers/context-options.ts';
 import { explanationText } from '../../src/transfers/explanation-text.ts';

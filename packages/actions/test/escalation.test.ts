@@ -1,6 +1,7 @@
 // What an agent's soul holds it back from, whatever its owner allows.
-import type { EscalationAction } from '@offshoot/soul';
+
 import { LEVELS } from '@offshoot/statements';
+import type { EscalationAction } from '@offshoot/template-content/soul';
 import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createLogger } from '@offshoot/process/logger.ts';
+import { createLogger } from '@offshoot/runtime/process/logger.ts';
 import { eventually } from '@offshoot/testing';
 import { describe, expect, test, vi } from 'vitest';
 import { containerName, LABEL, runArguments, untilOf } from '../src/container/command-line.ts';
@@ -124,7 +124,7 @@ describe.skipIf(typeof runtime === 'string')(
 
     test('what a killed process leaves behind ends by itself, and is removed by the next one', async () => {
       const script = `import { openContainerExecutor } from ${JSON.stringify(new URL('../src/container/container-executor.ts', import.meta.url))};
-import { createLogger } from '@offshoot/process/logger.ts';
+import { createLogger } from '@offshoot/runtime/process/logger.ts';
 const executor = openContainerExecutor(${JSON.stringify(runtime)}, { log: createLogger('x', 'silent') });
 const rules = ${JSON.stringify({ ...NO_RULES, timeoutSeconds: 600 })};
 executor.run({ code: 'while True: pass', rules, payer: 'x' }, new AbortController().signal);`;

@@ -1,7 +1,7 @@
 // What an engine is shown for one message.
 
 import type { MemoryItem } from '@offshoot/memory/items/item.ts';
-import type { ResponseStyle } from '@offshoot/soul';
+import type { ResponseStyle } from '@offshoot/template-content/soul';
 
 /** One line of the recent conversation; lists are oldest first. `self` marks the agent's own lines. */
 export interface Turn {

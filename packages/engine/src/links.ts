@@ -1,6 +1,6 @@
 // Links in what the agent says. Clients fetch previews of links by themselves, so a link that somebody else chose is a call to them: it
 // tells them who reads along, and whatever they put into its address.
-import { linear } from '@offshoot/linear-patterns';
+import { linear } from '@offshoot/text/linear-patterns';
 
 /** An e-mail address has no preview. */
 const ADDRESS = linear(/^[("'<]*[\p{L}\p{N}._%+-]+@[\p{L}\p{N}.-]+[)"'>,.;:!?]*$/u);

@@ -1,5 +1,5 @@
 // The web addresses in a text, as people write them: “https://example.org/menu”, “example.org/menu”, “(see www.example.org).”.
-import { linear } from '@offshoot/linear-patterns';
+import { linear } from '@offshoot/text/linear-patterns';
 
 import { isFileName } from './links.ts';
 

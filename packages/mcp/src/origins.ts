@@ -1,4 +1,4 @@
-import { origins } from '@offshoot/environment';
+import { origins } from '@offshoot/runtime/environment';
 
 /** MCP servers that the operator lets agents reach though they are private, or have no TLS. */
 export const mcpOrigins = origins({

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { isPublicAddress } from '@offshoot/outbound';
+import { isPublicAddress } from '@offshoot/safe-fetch';
 import type { McpProblem } from './mcp-error.ts';
 
 /** Why a server with this address can never be called, as far as the address alone says. A name is looked up only for a call. */

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { freePort } from '@offshoot/process/free-port.ts';
+import { freePort } from '@offshoot/runtime/process/free-port.ts';
 import { eventually } from '@offshoot/testing';
 
 const folder = dirname(fileURLToPath(import.meta.resolve('@modelcontextprotocol/server-everything/package.json')));

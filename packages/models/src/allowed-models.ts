@@ -1,5 +1,5 @@
 // Which models the operator pays for.
-import { derived, group, type Setting, text, variable } from '@offshoot/environment';
+import { derived, group, type Setting, text, variable } from '@offshoot/runtime/environment';
 
 /** By the names that the endpoint knows. */
 export type AllowedModels = 'any' | readonly string[];

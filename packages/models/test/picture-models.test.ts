@@ -1,4 +1,4 @@
-import { readEnvironment } from '@offshoot/environment';
+import { readEnvironment } from '@offshoot/runtime/environment';
 import { expect, test } from 'vitest';
 import { createPictureModels, pictureModels, transcriptionEndpoint } from '../src/index.ts';
 

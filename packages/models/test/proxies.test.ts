@@ -1,5 +1,5 @@
 // Proxies in front of a language model, over real HTTP: what goes through them, what does not, and what they never learn.
-import { readEnvironment } from '@offshoot/environment';
+import { readEnvironment } from '@offshoot/runtime/environment';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createOpenAiModel, modelEndpoint, textOf } from '../src/index.ts';
 import { type NameProxy, type ProtocolServer, startNameProxy, startProtocolServer } from './testing.ts';

@@ -1,5 +1,5 @@
-import { reading, type Setting } from '@offshoot/environment';
-import { StartError } from '@offshoot/process/start-error.ts';
+import { reading, type Setting } from '@offshoot/runtime/environment';
+import { StartError } from '@offshoot/runtime/process/start-error.ts';
 
 const FORM = 'It looks like postgresql://user:password@host:5432/database';
 

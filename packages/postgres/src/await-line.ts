@@ -1,5 +1,5 @@
 // Opens a service's database line, and waits at startup for a database that is not up yet.
-import { StartError } from '@offshoot/process/start-error.ts';
+import { StartError } from '@offshoot/runtime/process/start-error.ts';
 import type { Logger } from 'pino';
 import { checkedDatabaseUrl, whereIs } from './address.ts';
 import { type DatabaseLine, openLine, type Pulse } from './line.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { EntitySchema, MigrationObject } from '@mikro-orm/core';
 import { type Migration, Migrator } from '@mikro-orm/migrations';
 import { MikroORM } from '@mikro-orm/postgresql';
-import { StartError } from '@offshoot/process/start-error.ts';
+import { StartError } from '@offshoot/runtime/process/start-error.ts';
 import pg from 'pg';
 import { connectionSettings } from './line.ts';
 

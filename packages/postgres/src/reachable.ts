@@ -1,6 +1,6 @@
 // Waits for an external PostgreSQL when a person sits at the terminal: announced, limited, and cancelled by Ctrl-C.
 import { setTimeout as pause } from 'node:timers/promises';
-import { StartError } from '@offshoot/process/start-error.ts';
+import { StartError } from '@offshoot/runtime/process/start-error.ts';
 import pg from 'pg';
 import { checkedDatabaseUrl, whereIs } from './address.ts';
 import { cut } from './line.ts';

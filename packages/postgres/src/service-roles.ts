@@ -1,7 +1,7 @@
 // Each service has its own role, which owns the service's schema and can neither read nor change anything else.
 import { createHmac } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { StartError } from '@offshoot/process/start-error.ts';
+import { StartError } from '@offshoot/runtime/process/start-error.ts';
 import pg from 'pg';
 import { placed } from './named-values.ts';
 

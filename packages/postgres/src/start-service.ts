@@ -1,6 +1,6 @@
 import type { DescService } from '@bufbuild/protobuf';
-import { type Closing, type Keep, openParts } from '@offshoot/process/open-parts.ts';
 import { type Otherwise, type RunningServer, type ServeOptions, serve, serveUnready } from '@offshoot/rpc';
+import { type Closing, type Keep, openParts } from '@offshoot/runtime/process/open-parts.ts';
 import { awaitLine } from './await-line.ts';
 import type { DatabaseLine } from './line.ts';
 import { databaseAway, databaseRefusals } from './refusing.ts';

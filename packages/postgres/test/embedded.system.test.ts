@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isAlive } from '@offshoot/process/is-alive.ts';
+import { isAlive } from '@offshoot/runtime/process/is-alive.ts';
 import { eventually } from '@offshoot/testing';
 import { pino } from 'pino';
 import { afterAll, describe, expect, test } from 'vitest';

@@ -1,5 +1,5 @@
 // What people ask about the agent itself, and the fixed answers.
-import { linear } from '@offshoot/linear-patterns';
+import { linear } from '@offshoot/text/linear-patterns';
 
 export type AboutItself =
   | 'engine'

@@ -1,16 +1,16 @@
 // Answers a message by quoting: each of its questions by the lines that are about it, and what was done with it in a word.
 
-import { isOnlyThanks } from '@offshoot/addressing/addressing.ts';
-import { askedOfYou } from '@offshoot/addressing/calling.ts';
-import { actsIn } from '@offshoot/addressing/speech-acts.ts';
+import { isOnlyThanks } from '@offshoot/engine/addressing/addressing.ts';
+import { askedOfYou } from '@offshoot/engine/addressing/calling.ts';
+import { actsIn } from '@offshoot/engine/addressing/speech-acts.ts';
 import type { Turn } from '@offshoot/engine/assembled-context.ts';
 import { MAX_REPLY_TEXT, type Reply, type ReplyRequest } from '@offshoot/engine/engine.ts';
-import { linear } from '@offshoot/linear-patterns';
 import { forgetSentence } from '@offshoot/memory/forgetting/outcome-words.ts';
 import type { MemoryItem } from '@offshoot/memory/items/item.ts';
 import { cutText } from '@offshoot/memory/items/limits.ts';
 import type { MessageOutcome } from '@offshoot/memory/items/outcome.ts';
 import { isSaidBy, messageOf } from '@offshoot/memory/items/tellers.ts';
+import { linear } from '@offshoot/text/linear-patterns';
 import { withoutCall } from './calling.ts';
 import { type Query, queryOf, scored, type WordSenses } from './finding.ts';
 import { inManner, instructionSentences, mannerOf } from './instructions.ts';

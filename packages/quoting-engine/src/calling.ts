@@ -1,6 +1,6 @@
 // The words that call the agent, and those around an order.
-import { withNameForHandles } from '@offshoot/addressing/addressing.ts';
-import { withoutCall as inEnglish, withoutKind } from '@offshoot/addressing/calling.ts';
+import { withNameForHandles } from '@offshoot/engine/addressing/addressing.ts';
+import { withoutCall as inEnglish, withoutKind } from '@offshoot/engine/addressing/calling.ts';
 
 /** Without the agent's name at its beginning or end, in any language. */
 export function withoutCall(text: string, name: string): string {

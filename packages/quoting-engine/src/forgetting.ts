@@ -1,8 +1,7 @@
 // Orders to forget, in the wordings that the agent knows, and which lines they mean. Who may have what forgotten is for the agent to decide.
 
-import { actsIn } from '@offshoot/addressing/speech-acts.ts';
+import { actsIn } from '@offshoot/engine/addressing/speech-acts.ts';
 import type { LearnRequest } from '@offshoot/engine/engine.ts';
-import { linear } from '@offshoot/linear-patterns';
 import { plainOrder } from '@offshoot/memory/forgetting/forget-wording.ts';
 import { KEPT_BACK } from '@offshoot/memory/items/credential-lines.ts';
 import type { MemoryItem } from '@offshoot/memory/items/item.ts';
@@ -10,6 +9,7 @@ import type { ForgetOrder } from '@offshoot/memory/items/learned.ts';
 import { isSaidBy, messageOf } from '@offshoot/memory/items/tellers.ts';
 import { isAbout } from '@offshoot/memory/people/concerns.ts';
 import { groupsOfStem } from '@offshoot/memory/words/groups.ts';
+import { linear } from '@offshoot/text/linear-patterns';
 import { queryOf, type Scored, scored, type Term, type WordSenses } from './finding.ts';
 import { type Quote, quotesOf } from './quotes.ts';
 import { contentOf, matterOf, tokensOf } from './words/lines.ts';

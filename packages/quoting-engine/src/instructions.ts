@@ -1,6 +1,7 @@
 // The template's instructions and the owner's section, sentence by sentence, and the few orders in them that this engine can follow literally.
-import { linear } from '@offshoot/linear-patterns';
+
 import { cutText } from '@offshoot/memory/items/limits.ts';
+import { linear } from '@offshoot/text/linear-patterns';
 
 /** Instructions can have 256 KB; only this many sentences are searched. */
 const MAX_SENTENCES = 2_000;

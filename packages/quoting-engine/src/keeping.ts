@@ -1,10 +1,9 @@
 // What is kept of a message: its statements word for word, each under a topic of its own and tied to the line that it answers.
 
-import { isOnlyThanks } from '@offshoot/addressing/addressing.ts';
-import { actsIn } from '@offshoot/addressing/speech-acts.ts';
+import { isOnlyThanks } from '@offshoot/engine/addressing/addressing.ts';
+import { actsIn } from '@offshoot/engine/addressing/speech-acts.ts';
 import type { Turn } from '@offshoot/engine/assembled-context.ts';
 import type { LearnRequest, LearnResult } from '@offshoot/engine/engine.ts';
-import { linear } from '@offshoot/linear-patterns';
 import { plainOrder } from '@offshoot/memory/forgetting/forget-wording.ts';
 import { repeatsCredential } from '@offshoot/memory/items/credential-lines.ts';
 import { type MemoryItem, QUESTION_TAG } from '@offshoot/memory/items/item.ts';
@@ -12,6 +11,7 @@ import type { Learned } from '@offshoot/memory/items/learned.ts';
 import { isSaidBy } from '@offshoot/memory/items/tellers.ts';
 import { tidyLearned } from '@offshoot/memory/merging/merge.ts';
 import { isNobodys } from '@offshoot/memory/people/people.ts';
+import { linear } from '@offshoot/text/linear-patterns';
 import { withoutCall } from './calling.ts';
 import type { WordSenses } from './finding.ts';
 import { orderIn } from './forgetting.ts';

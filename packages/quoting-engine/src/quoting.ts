@@ -4,7 +4,7 @@ import type { ReplyRequest } from '@offshoot/engine/engine.ts';
 import { type MemoryItem, QUESTION_TAG } from '@offshoot/memory/items/item.ts';
 import { cutText } from '@offshoot/memory/items/limits.ts';
 import { isSaidBy } from '@offshoot/memory/items/tellers.ts';
-import { oneLine } from '@offshoot/plain-text/one-line.ts';
+import { oneLine } from '@offshoot/text/one-line.ts';
 import { replaces } from './corrections.ts';
 import type { Query } from './finding.ts';
 import type { Phrases } from './phrases.ts';

@@ -1,7 +1,7 @@
 // Requests that the agent cannot fulfil: it says so at once, with what it can do instead.
 
 import type { Ability } from '@offshoot/engine/engine.ts';
-import { linear } from '@offshoot/linear-patterns';
+import { linear } from '@offshoot/text/linear-patterns';
 
 const POLITE = linear(
   /^(?:(?:hey|hi|ok|okay|so|and|now|then|great|cool|please|pls|plz|maybe|also|yes|yeah|sorry|thanks)[,!.]? +)*(?:(?:can|could|would|will|may) (?:you|u|ya)(?: please| kindly| maybe| just| also| possibly)? +|(?:i|we)(?:'d| would)? (?:like|want|need) (?:you|u) to +|(?:are you able|is it possible(?: for you)?) to +|(?:you|u) (?:can|should|could|need to|have to|must) +|do (?:you|u) (?:mind|think you can|want to) +|please +|pls +|go ahead and +|help (?:me|us) +(?:to +)?|let(?:'s| us) have you +|kindly +|just +)*/i,

@@ -1,13 +1,13 @@
 // Credentials as items of their own, in the words in which they were told, and under a name that is safe to repeat.
 
 import type { LearnRequest } from '@offshoot/engine/engine.ts';
-import { linear } from '@offshoot/linear-patterns';
 import { credentialIn, SERVED } from '@offshoot/memory/credentials/credentials.ts';
 import { ownerOfPhone } from '@offshoot/memory/credentials/phone-numbers.ts';
 import type { Learned } from '@offshoot/memory/items/learned.ts';
 import { keyOfName } from '@offshoot/memory/people/people.ts';
 import { topicFor } from '@offshoot/memory/words/aspects.ts';
 import { topicKey, words } from '@offshoot/memory/words/words.ts';
+import { linear } from '@offshoot/text/linear-patterns';
 import { isQuestion, tokensOf } from './words/lines.ts';
 import { NO_VALUE, PASSWORD_NOUNS, SECRET_NOUNS } from './words/words.data.ts';
 

@@ -1,5 +1,5 @@
 // Greetings, goodbyes and complaints, which get an answer, and what asks for none. Thanks: addressing.
-import { linear } from '@offshoot/linear-patterns';
+import { linear } from '@offshoot/text/linear-patterns';
 
 export type SmallTalk = 'greeting' | 'how-are-you' | 'goodbye' | 'complaint';
 

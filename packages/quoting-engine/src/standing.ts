@@ -1,6 +1,7 @@
 // What people order once for all: the agent's name, how it is to behave, and what it is to remember.
-import { linear } from '@offshoot/linear-patterns';
+
 import { topicKey } from '@offshoot/memory/words/words.ts';
+import { linear } from '@offshoot/text/linear-patterns';
 
 const COURTESY =
   "please|pls|ok|hey|and|also|but|can you|could you|would you|will you|you should|i want you to|bitte|kannst du|por favor|puedes|s'il te plaît|tu peux";

@@ -1,8 +1,8 @@
 import { Code } from '@connectrpc/connect';
-import { errorBodyOf, errorTypeOf } from '@offshoot/open-responses/reading/refusal.ts';
-import type { Logger } from '@offshoot/process/logger.ts';
+import { errorBodyOf, errorTypeOf } from '@offshoot/openai-api/reading/refusal.ts';
 import { reasons } from '@offshoot/refusals';
 import { withNextStep } from '@offshoot/refusals/read-refusal.ts';
+import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import type { JsonSchema } from './json-schema.ts';
 import { type Problem, problemOf, statusOf } from './problem.ts';
 

@@ -1,7 +1,7 @@
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
-import { readJsonBody } from '@offshoot/open-responses/reading/json-body.ts';
-import type { Logger } from '@offshoot/process/logger.ts';
+import { readJsonBody } from '@offshoot/openai-api/reading/json-body.ts';
 import { requestIdFrom, requestIdHeader } from '@offshoot/rpc';
+import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import { type ErrorAnswer, type ErrorForm, errorAnswer } from './error-form.ts';
 import type { MessageSchemas } from './json-schema.ts';

@@ -1,6 +1,6 @@
 // The one place that says what a refused request is told over HTTP, whatever was thrown and whatever form the answer has.
 import { Code } from '@connectrpc/connect';
-import { errorTypeOf, type RefusalType, RequestRefusal, UnreadableRequest } from '@offshoot/open-responses/reading/refusal.ts';
+import { errorTypeOf, type RefusalType, RequestRefusal, UnreadableRequest } from '@offshoot/openai-api/reading/refusal.ts';
 import { Refusal } from '@offshoot/refusals';
 import { refusalOf, toConnectError } from '@offshoot/rpc';
 import type { FastifyError } from 'fastify';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { escapeHtml } from '@offshoot/plain-text/html.ts';
+import { escapeHtml } from '@offshoot/text/html.ts';
 import type { JsonSchema } from './json-schema.ts';
 import type { OpenApiDocument } from './openapi.ts';
 

@@ -1,5 +1,5 @@
-import { MEANS } from '@offshoot/plain-text/means.ts';
 import { Refusal } from '@offshoot/refusals';
+import { MEANS } from '@offshoot/text/means.ts';
 import { Ajv2020 as Ajv, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import type { FastifySchemaCompiler, FastifySchemaValidationError } from 'fastify';
 import { type JsonSchema, MessageSchemas } from './json-schema.ts';

@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type DescMessage, fromJson, type JsonObject, type Message, toJson } from '@bufbuild/protobuf';
-import type { Caller } from '@offshoot/callers';
-import type { Logger } from '@offshoot/process/logger.ts';
 import { Refusal } from '@offshoot/refusals';
 import { type DoorCall, type FrontDoor, requestIdHeader } from '@offshoot/rpc';
+import type { Caller } from '@offshoot/rpc/auth';
+import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { restErrors } from './error-form.ts';
 import { httpApp, httpRequestId, JSON_TYPE } from './http-app.ts';

@@ -1,5 +1,5 @@
 import type { DescMethodUnary, JsonObject } from '@bufbuild/protobuf';
-import type { Caller } from '@offshoot/callers';
+import type { Caller } from '@offshoot/rpc/auth';
 import type { Static, TObject, TSchema } from 'typebox';
 
 /** What a request has brought, once it matched the route's schemas. */

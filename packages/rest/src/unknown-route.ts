@@ -1,4 +1,4 @@
-import { RequestRefusal } from '@offshoot/open-responses/reading/refusal.ts';
+import { RequestRefusal } from '@offshoot/openai-api/reading/refusal.ts';
 import type { RestApi } from './rest-api.ts';
 
 /** For a path that is none, or one that has other methods. */

@@ -13,8 +13,8 @@ import {
   tlsVersion,
   tokenFor,
   userTokenFor,
-} from '@offshoot/callers';
-import { grpcTransport } from '@offshoot/grpc-transport';
+} from './auth/index.ts';
+import { grpcTransport } from './grpc-transport/index.ts';
 import type { LocalCalls } from './serving/local-calls.ts';
 
 /** Unary calls between services must not wait forever; streams may. */

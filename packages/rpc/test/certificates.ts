@@ -4,8 +4,8 @@ import { randomBytes, webcrypto } from 'node:crypto';
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
-import type { TlsFiles } from '@offshoot/callers';
 import * as x509 from '@peculiar/x509';
+import type { TlsFiles } from '../src/auth/index.ts';
 
 export interface Issued {
   cert: string;

@@ -4,15 +4,15 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Code, ConnectError, createClient } from '@connectrpc/connect';
 import { createGrpcTransport } from '@connectrpc/connect-node';
-import { deploymentKeys, tokenFor } from '@offshoot/callers';
 import { Health, HealthCheckResponse_ServingStatus as Status } from '@offshoot/gen/grpc/health/v1/health_pb.ts';
 import { ServerReflection } from '@offshoot/gen/grpc/reflection/v1/reflection_pb.ts';
 import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
-import { grpcTransport } from '@offshoot/grpc-transport';
-import { freePort } from '@offshoot/process/free-port.ts';
 import { PortInUseError, refusalOf, serviceClient } from '@offshoot/rpc';
+import { freePort } from '@offshoot/runtime/process/free-port.ts';
 import { eventually } from '@offshoot/testing';
 import { describe, expect, test } from 'vitest';
+import { deploymentKeys, tokenFor } from '../src/auth/index.ts';
+import { grpcTransport } from '../src/grpc-transport/index.ts';
 import { type Handler, listenOnOnePort, type OnePortOptions } from '../src/serving/one-port.ts';
 import { claimId, claimsOver, collect, errorOf, ids, instanceId, refusedWith, startTestServer, untilTestEnds } from './test-server.ts';
 

@@ -1,12 +1,12 @@
 // What a caller and a server notice of a call is the same over a connection and in the same process. Who may call: service-callers.test.ts.
 import { Code, type ConnectError } from '@connectrpc/connect';
-import { deploymentKeys } from '@offshoot/callers';
 import { ErrorInfoSchema } from '@offshoot/gen/google/rpc/error_info_pb.ts';
 import { Health } from '@offshoot/gen/grpc/health/v1/health_pb.ts';
 import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { type RunningServer, refusalOf, serviceClient } from '@offshoot/rpc';
 import { eventually } from '@offshoot/testing';
 import { describe, expect, test } from 'vitest';
+import { deploymentKeys } from '../src/auth/index.ts';
 import { claimId, collect, errorOf, ids, instanceId, refusedWith, startTestServer, untilTestEnds } from './test-server.ts';
 
 const keys = deploymentKeys('the deployment of this test');

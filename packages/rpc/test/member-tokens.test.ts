@@ -1,6 +1,13 @@
 // A service acts only in the tenant that the gateway's signature names.
 import { Buffer } from 'node:buffer';
 import http from 'node:http';
+import { TemplateFeedService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
+import { newId } from '@offshoot/refusals/ids';
+import { refusalOf, route, serve, serviceClient } from '@offshoot/rpc';
+import { createLogger } from '@offshoot/runtime/process/logger.ts';
+import { answeringAll } from '@offshoot/testing';
+import { type JWTPayload, SignJWT } from 'jose';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import {
   type Audience,
   type Caller,
@@ -21,14 +28,7 @@ import {
   type SingleService,
   tokenFor,
   userTokenFor,
-} from '@offshoot/callers';
-import { TemplateFeedService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
-import { newId } from '@offshoot/ids';
-import { createLogger } from '@offshoot/process/logger.ts';
-import { refusalOf, route, serve, serviceClient } from '@offshoot/rpc';
-import { answeringAll } from '@offshoot/testing';
-import { type JWTPayload, SignJWT } from 'jose';
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
+} from '../src/auth/index.ts';
 import { errorOf, refusedWith, untilTestEnds } from './test-server.ts';
 
 const keys = deploymentKeys('the deployment of this test');

@@ -1,4 +1,12 @@
 // An operator works in a browser with a pass that the operator's key has signed. Nobody else can make one, and it opens nothing else.
+
+import { ModerationService } from '@offshoot/gen/offshoot/template/v1/moderation_service_pb.ts';
+import { TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
+import { route, serve, serviceClient } from '@offshoot/rpc';
+import { createLogger } from '@offshoot/runtime/process/logger.ts';
+import { answeringAll } from '@offshoot/testing';
+import { type JWTPayload, SignJWT } from 'jose';
+import { describe, expect, test } from 'vitest';
 import {
   type Caller,
   callerHeader,
@@ -12,14 +20,7 @@ import {
   type ServiceKey,
   tokenFor,
   userTokenFor,
-} from '@offshoot/callers';
-import { ModerationService } from '@offshoot/gen/offshoot/template/v1/moderation_service_pb.ts';
-import { TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
-import { createLogger } from '@offshoot/process/logger.ts';
-import { route, serve, serviceClient } from '@offshoot/rpc';
-import { answeringAll } from '@offshoot/testing';
-import { type JWTPayload, SignJWT } from 'jose';
-import { describe, expect, test } from 'vitest';
+} from '../src/auth/index.ts';
 import { refusedWith, untilTestEnds } from './test-server.ts';
 
 const keys = deploymentKeys('the deployment of this test');

@@ -1,6 +1,17 @@
 import { once } from 'node:events';
 import http2 from 'node:http2';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
+import { InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
+import { LineageRecordService } from '@offshoot/gen/offshoot/lineage/v1/lineage_service_pb.ts';
+import { newId } from '@offshoot/refusals/ids';
+import { type RunningServer, route, type ServiceRoute, serve, serviceClient } from '@offshoot/rpc';
+import { readEnvironment } from '@offshoot/runtime/environment';
+import { createLogger } from '@offshoot/runtime/process/logger.ts';
+import { answeringAll } from '@offshoot/testing';
+import { type JWTPayload, SignJWT } from 'jose';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import {
   type Audience,
   audienceOf,
@@ -17,18 +28,7 @@ import {
   serviceCredentials,
   serviceNames,
   tokenFor,
-} from '@offshoot/callers';
-import { readEnvironment } from '@offshoot/environment';
-import { InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
-import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
-import { LineageRecordService } from '@offshoot/gen/offshoot/lineage/v1/lineage_service_pb.ts';
-import { newId } from '@offshoot/ids';
-import { createLogger } from '@offshoot/process/logger.ts';
-import { type RunningServer, route, type ServiceRoute, serve, serviceClient } from '@offshoot/rpc';
-import { answeringAll } from '@offshoot/testing';
-import { type JWTPayload, SignJWT } from 'jose';
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
+} from '../src/auth/index.ts';
 import { instanceId, refusedWith, startTestServer, untilTestEnds } from './test-server.ts';
 
 const inbox = 'a'.repeat(64);

@@ -4,12 +4,12 @@ import http2 from 'node:http2';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import tls from 'node:tls';
-import { deploymentKeys, openTls, type ServiceTls, type TlsFiles, tokenFor } from '@offshoot/callers';
 import { Health, HealthCheckResponse_ServingStatus as Status } from '@offshoot/gen/grpc/health/v1/health_pb.ts';
 import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
-import { grpcTransport } from '@offshoot/grpc-transport';
 import { refusalOf, serviceClient } from '@offshoot/rpc';
 import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { deploymentKeys, openTls, type ServiceTls, type TlsFiles, tokenFor } from '../src/auth/index.ts';
+import { grpcTransport } from '../src/grpc-transport/index.ts';
 import { type Authority, createAuthority, type Issued, writeTlsFiles } from './certificates.ts';
 import { claimsOver, collect, errorOf, ids, instanceId, memoryLogger, refusedWith, startTestServer, untilTestEnds } from './test-server.ts';
 

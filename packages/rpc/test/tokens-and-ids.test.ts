@@ -1,11 +1,11 @@
 import { create, toBinary } from '@bufbuild/protobuf';
 import { SignedStatementSchema } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
-import { newId } from '@offshoot/ids';
+import { newId } from '@offshoot/refusals/ids';
 import { idPart, numberPart, pageTokens, refusalOf, timePart } from '@offshoot/rpc';
 import { anyCharacter } from '@offshoot/testing';
-import { fromWire, toWire } from '@offshoot/wire';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { fromWire, toWire } from '../src/wire/index.ts';
 
 const reasonOf = (action: () => unknown) => {
   try {

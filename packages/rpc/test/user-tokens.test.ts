@@ -1,5 +1,11 @@
 // A service acts only for the user whom the gateway's signature names.
 import { Buffer } from 'node:buffer';
+import { TemplateFeedService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
+import { route, serve, serviceClient } from '@offshoot/rpc';
+import { createLogger } from '@offshoot/runtime/process/logger.ts';
+import { answeringAll } from '@offshoot/testing';
+import { type JWTPayload, SignJWT } from 'jose';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import {
   type Caller,
   callerHeader,
@@ -12,13 +18,7 @@ import {
   type ServiceName,
   type UserCall,
   userTokenFor,
-} from '@offshoot/callers';
-import { TemplateFeedService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
-import { createLogger } from '@offshoot/process/logger.ts';
-import { route, serve, serviceClient } from '@offshoot/rpc';
-import { answeringAll } from '@offshoot/testing';
-import { type JWTPayload, SignJWT } from 'jose';
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
+} from '../src/auth/index.ts';
 import { refusedWith, untilTestEnds } from './test-server.ts';
 
 const keys = deploymentKeys('the deployment of this test');

@@ -3,7 +3,7 @@ import { MAX_SERVER_TOOLS } from './mcp/own-server.ts';
 import { malformed } from './statement-error.ts';
 import { BUDGET_ITEMS, LEVELS, MAX_TRUSTED_INBOXES } from './trust.ts';
 
-/** Of the IDs that the pool makes: `newId` of packages/ids, with this prefix. */
+/** Of the IDs that the pool makes: `newId` of packages/refusals, with this prefix. */
 export const idSyntax = (prefix: string): RegExp => new RegExp(`^${prefix}_[a-z2-7]{26}$`);
 
 /** With commas. */

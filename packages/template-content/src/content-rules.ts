@@ -1,7 +1,7 @@
 import { createValidator, type Violation } from '@bufbuild/protovalidate';
 import { type TemplateContent, TemplateContentSchema, ToolProvisioning } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { MOST_MARKDOWN_LEVELS, markdownLevels } from '@offshoot/plain-text/markdown.ts';
 import { canonicalJson, type JsonObject } from '@offshoot/statements';
+import { MOST_MARKDOWN_LEVELS, markdownLevels } from '@offshoot/text/markdown.ts';
 
 /** Something in a template's content that the contract does not allow. */
 export interface ContentViolation {

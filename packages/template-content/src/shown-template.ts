@@ -2,9 +2,9 @@
 import { toJson } from '@bufbuild/protobuf';
 import { type Soul as SoulMessage, SoulSchema } from '@offshoot/gen/offshoot/soul/v1/soul_pb.ts';
 import { type McpTool, McpRisk as Risk } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { type Soul, soulFrom } from '@offshoot/soul';
 import type { JsonObject } from '@offshoot/statements';
 import { type McpRisk, raisedRisk } from '@offshoot/statements/mcp/mcp-risk.ts';
+import { type Soul, soulFrom } from './soul/index.ts';
 
 /** Its texts are those of whoever wrote the server. */
 export interface ShownTool {

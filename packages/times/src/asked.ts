@@ -1,7 +1,7 @@
 // The contract between those who read a message (rules or a model) and reminders: what they say it asks for becomes an alarm's rule and
 // text only if the message says so. Otherwise it says why, and `notSetLine` asks back.
-import { oneLine } from '@offshoot/plain-text/one-line.ts';
-import { indexOfWord } from '@offshoot/plain-text/whole-words.ts';
+import { oneLine } from '@offshoot/text/one-line.ts';
+import { indexOfWord } from '@offshoot/text/whole-words.ts';
 import type { AlarmRule } from './occurrences.ts';
 import { type Here, isUnclear, type Unclear } from './schedule.ts';
 import type { TimeFields } from './time-fields.ts';

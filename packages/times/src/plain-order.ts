@@ -1,5 +1,5 @@
 // Orders with a time in plain forms: one time directly after the verb, or at the very end. Everything else is the text, and stays in it.
-import { linear } from '@offshoot/linear-patterns';
+import { linear } from '@offshoot/text/linear-patterns';
 import type { AskedAlarm } from './asked.ts';
 import { CONNECTORS } from './reading/zone.ts';
 import type { Unclear } from './schedule.ts';

@@ -1,4 +1,4 @@
-import { linear } from '@offshoot/linear-patterns';
+import { linear } from '@offshoot/text/linear-patterns';
 
 const POST_WORDS = linear(
   /^(?:post|tell (?:us|me|everyone|everybody|the group)|list|show (?:us|me|everyone|everybody)|share|report|say)(?: (?:in )?here)?[,:]?\s+(?<what>.+)$/is,

@@ -1,4 +1,4 @@
-import { linear } from '@offshoot/linear-patterns';
+import { linear } from '@offshoot/text/linear-patterns';
 /** Why a network call failed, if the caller can act on it. */
 export type XmtpFailure = 'network-unavailable' | 'conversation-gone' | 'client-closed' | 'too-large';
 

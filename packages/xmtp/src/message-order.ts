@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { DatabaseSync } from 'node:sqlite';
-import { ownedAlone } from '@offshoot/process/private-file.ts';
+import { ownedAlone } from '@offshoot/runtime/process/private-file.ts';
 
 /** A conversation's messages as the SDK can list them: by sent time, and their number. */
 export interface MessageSource {

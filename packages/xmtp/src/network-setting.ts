@@ -1,5 +1,5 @@
 // Apart from the SDK, whose native library takes a while to load.
-import { derived, group, type Setting, url, variable } from '@offshoot/environment';
+import { derived, group, type Setting, url, variable } from '@offshoot/runtime/environment';
 
 export interface XmtpNetwork {
   env: 'local' | 'dev' | 'production';

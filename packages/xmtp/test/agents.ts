@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startTestNetwork, type TestNetwork } from '@offshoot/testnet';
+import { startTestNetwork, type TestNetwork } from '@offshoot/testing/testnet';
 import { generatePrivateKey } from 'viem/accounts';
 import { type AgentClientOptions, type AgentMessage, openAgentClient, type XmtpAgentClient, type XmtpNetwork } from '../src/index.ts';
 

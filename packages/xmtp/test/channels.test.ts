@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { startTestNetwork } from '@offshoot/testnet';
+import { startTestNetwork } from '@offshoot/testing/testnet';
 import { getInboxIdByIdentity } from '@xmtp/node-bindings';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { takePlace } from '../src/network.ts';

@@ -11,7 +11,7 @@ import {
   readOwnInvite,
 } from '@offshoot/convos';
 import { eventually, untilFound } from '@offshoot/testing';
-import { Convos } from '@offshoot/testnet';
+import { Convos } from '@offshoot/testing/testnet';
 import { hexToBytes } from 'viem/utils';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { invitedConversation, joinRefusal, profileOf, profilesIn, publishProfile, sendJoinRequest } from '../src/index.ts';

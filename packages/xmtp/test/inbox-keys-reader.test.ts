@@ -1,6 +1,6 @@
-import { readEnvironment } from '@offshoot/environment';
 import { Refusal } from '@offshoot/refusals';
-import { SigningPerson, startTap } from '@offshoot/testnet';
+import { readEnvironment } from '@offshoot/runtime/environment';
+import { SigningPerson, startTap } from '@offshoot/testing/testnet';
 import { generateInboxId } from '@xmtp/node-sdk';
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
 import { describe, expect, it } from 'vitest';

@@ -1,4 +1,4 @@
-import type { Logger } from '@offshoot/process/logger.ts';
+import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import type { Database } from './database/database.ts';
 import type { Wake } from './work/domain/work.ts';
 

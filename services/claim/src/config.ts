@@ -1,9 +1,9 @@
-import { serviceCredentials } from '@offshoot/callers';
-import { bind, derived, group, port, readEnvironment, url, wholeNumber } from '@offshoot/environment';
-import { chainEndpoints } from '@offshoot/ethereum';
 import { allowedModels } from '@offshoot/models/allowed-models.ts';
 import { databaseUrl } from '@offshoot/postgres';
+import { serviceCredentials } from '@offshoot/rpc/auth';
+import { bind, derived, group, port, readEnvironment, url, wholeNumber } from '@offshoot/runtime/environment';
 import { xmtpNetwork } from '@offshoot/xmtp';
+import { chainEndpoints } from '@offshoot/xmtp/ethereum';
 import { defaultQuotas } from './lifecycle/domain/quota.ts';
 import { stockRules } from './stock/config.ts';
 import { dailyCaps, toolProviders } from './tools/config.ts';

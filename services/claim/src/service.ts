@@ -1,9 +1,9 @@
-import { type ServiceCredentials, secretOf } from '@offshoot/callers';
 import type { AllowedModels } from '@offshoot/models/allowed-models.ts';
 import { budgetRows, openDatabaseClock } from '@offshoot/postgres';
 import { startService } from '@offshoot/postgres/start-service.ts';
-import type { Logger } from '@offshoot/process/logger.ts';
-import type { RunningService } from '@offshoot/process/running-service.ts';
+import { type ServiceCredentials, secretOf } from '@offshoot/rpc/auth';
+import type { Logger } from '@offshoot/runtime/process/logger.ts';
+import type { RunningService } from '@offshoot/runtime/process/running-service.ts';
 import type { InboxKeysReader } from '@offshoot/xmtp';
 import { templateCounts } from './claiming/adapters/template-counts.ts';
 import { claimPressure } from './claiming/domain/pressure.ts';

@@ -17,8 +17,8 @@ import {
 import type { SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import { Refusal } from '@offshoot/refusals';
 import { refusalOf } from '@offshoot/rpc';
+import { fromWire } from '@offshoot/rpc/wire';
 import { type Action, sealedConfigDigestOf, verifyStatement } from '@offshoot/statements';
-import { fromWire } from '@offshoot/wire';
 import type { HostCounterpart } from './host-counterpart.ts';
 import type { HeldInstance, Network } from './host-script.ts';
 import { openedText } from './sealing.ts';

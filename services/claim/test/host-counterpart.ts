@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { Client } from '@connectrpc/connect';
-import { type DeploymentKeys, type HostKey, voucherBy } from '@offshoot/callers';
 import { InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import {
   type EndedInstance,
@@ -26,12 +25,13 @@ import {
   type SetUserConfigRequest,
   type UpdateTemplateRequest,
 } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
-import { newId } from '@offshoot/ids';
-import { freePort } from '@offshoot/process/free-port.ts';
-import { createLogger } from '@offshoot/process/logger.ts';
+import { newId } from '@offshoot/refusals/ids';
 import { type RunningServer, route, serve, serviceClient } from '@offshoot/rpc';
-import { generateSealingKeys } from '@offshoot/sealing';
-import { fromWire } from '@offshoot/wire';
+import { type DeploymentKeys, type HostKey, voucherBy } from '@offshoot/rpc/auth';
+import { fromWire } from '@offshoot/rpc/wire';
+import { freePort } from '@offshoot/runtime/process/free-port.ts';
+import { createLogger } from '@offshoot/runtime/process/logger.ts';
+import { generateSealingKeys } from '@offshoot/statements/sealing';
 import { answersOf, heldOf } from './host-answers.ts';
 import type { HeldInstance, HostScript, Network, SharedBackups } from './host-script.ts';
 

@@ -13,8 +13,8 @@ import type {
   RestoreInstanceRequest,
   UpdateTemplateRequest,
 } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
-import type { SealingKeys } from '@offshoot/sealing';
 import type { InboxKeys } from '@offshoot/statements';
+import type { SealingKeys } from '@offshoot/statements/sealing';
 import type { Person } from './person.ts';
 
 type Standing = MessageInitShape<typeof ConfigureResponseSchema>;

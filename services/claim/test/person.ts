@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
+import { toWire } from '@offshoot/rpc/wire';
 import { type Action, isUnlimited, newEnvelope, signWithWallet, statementText } from '@offshoot/statements';
-import { toWire } from '@offshoot/wire';
 import { generatePrivateKey, privateKeyToAddress } from 'viem/accounts';
 
 export const newInbox = () => randomBytes(32).toString('hex');

@@ -1,5 +1,5 @@
 import type { SealedValue } from '@offshoot/gen/offshoot/statement/v1/sealed_pb.ts';
-import { openSealed, type SealingPurpose, seal } from '@offshoot/sealing';
+import { openSealed, type SealingPurpose, seal } from '@offshoot/statements/sealing';
 import type { Person, Reserved } from './pool.ts';
 
 async function sealText(publicKey: Uint8Array, purpose: SealingPurpose, text: string) {

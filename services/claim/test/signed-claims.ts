@@ -1,6 +1,6 @@
 import type { ClaimStatement } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import { asSeen, signedClaim } from '@offshoot/rpc/wire';
 import type { NewerVersions } from '@offshoot/statements';
-import { asSeen, signedClaim } from '@offshoot/wire';
 import type { Person, Pool, Reserved } from './pool.ts';
 
 /** The owner's statement about a claim of the newest version, correct as far as the service checks it; no host here verifies the rest. */

@@ -1,6 +1,5 @@
 import { clone, create, type MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
-import { callerOf, type DeploymentKeys } from '@offshoot/callers';
 import { SignatureSchema } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import {
   type TemplateContent,
@@ -10,11 +9,12 @@ import {
 } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { TemplateFeedService, type TemplateQuarantineSchema } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import { type TemplateUseCount, TemplateUseService } from '@offshoot/gen/offshoot/template/v1/template_use_service_pb.ts';
-import { newId } from '@offshoot/ids';
-import { freePort } from '@offshoot/process/free-port.ts';
-import { createLogger } from '@offshoot/process/logger.ts';
 import { Refusal } from '@offshoot/refusals';
+import { newId } from '@offshoot/refusals/ids';
 import { type RunningServer, route, serve } from '@offshoot/rpc';
+import { callerOf, type DeploymentKeys } from '@offshoot/rpc/auth';
+import { freePort } from '@offshoot/runtime/process/free-port.ts';
+import { createLogger } from '@offshoot/runtime/process/logger.ts';
 
 const walletSignature = (address: string) =>
   create(SignatureSchema, { kind: { case: 'wallet', value: { address, signature: new Uint8Array(65) } } });

@@ -2,9 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { SealedValueSchema } from '@offshoot/gen/offshoot/statement/v1/sealed_pb.ts';
 import { TemplateVersionSchema, ToolProvisioning, ToolResource as WireResource } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { newId } from '@offshoot/ids';
-import { createLogger, type Logger } from '@offshoot/process/logger.ts';
-import { generateSealingKeys, openSealed } from '@offshoot/sealing';
 import {
   AgentMailProvider,
   OpenRouterProvider,
@@ -14,7 +11,10 @@ import {
   TelnyxProvider,
   type ToolProvider,
   WalletProvider,
-} from '@offshoot/tool-providers';
+} from '@offshoot/providers';
+import { newId } from '@offshoot/refusals/ids';
+import { createLogger, type Logger } from '@offshoot/runtime/process/logger.ts';
+import { generateSealingKeys, openSealed } from '@offshoot/statements/sealing';
 import { forgetOldTexts } from '../src/courier/store/texts.ts';
 import type { Database } from '../src/database/database.ts';
 import { type ToolResource, toolResources } from '../src/templates/domain/resource-tools.ts';

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { serviceCredentials } from '@offshoot/callers';
-import { bind, derived, group, port, readEnvironment, type Setting, text, url, variable, wholeNumber } from '@offshoot/environment';
-import { chainEndpoints } from '@offshoot/ethereum';
-import { metricsPort } from '@offshoot/metrics';
 import { databaseUrl } from '@offshoot/postgres';
+import { serviceCredentials } from '@offshoot/rpc/auth';
+import { bind, derived, group, port, readEnvironment, type Setting, text, url, variable, wholeNumber } from '@offshoot/runtime/environment';
+import { metricsPort } from '@offshoot/runtime/metrics';
 import { type XmtpNetwork, xmtpNetwork } from '@offshoot/xmtp';
+import { chainEndpoints } from '@offshoot/xmtp/ethereum';
 import { defaultRateLimits, perDay, type RateLimit } from './domain/rate-limit.ts';
 import { defaultStreamLimits } from './domain/stream-limit.ts';
 import type { WebAppConfig } from './web/pages.ts';

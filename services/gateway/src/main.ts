@@ -1,8 +1,8 @@
-import { createContractWalletVerifier } from '@offshoot/ethereum';
-import { withMetrics } from '@offshoot/metrics';
-import { createLogger } from '@offshoot/process/logger.ts';
-import { runUntilSignalled } from '@offshoot/process/running-service.ts';
+import { withMetrics } from '@offshoot/runtime/metrics';
+import { createLogger } from '@offshoot/runtime/process/logger.ts';
+import { runUntilSignalled } from '@offshoot/runtime/process/running-service.ts';
 import { createInboxKeysReader } from '@offshoot/xmtp';
+import { createContractWalletVerifier } from '@offshoot/xmtp/ethereum';
 import { configFromEnv } from './config.ts';
 import { startGateway } from './service.ts';
 

@@ -1,4 +1,3 @@
-import type { ServiceKey, ServiceTls } from '@offshoot/callers';
 import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { DeploymentService } from '@offshoot/gen/offshoot/gateway/v1/deployment_service_pb.ts';
 import { SessionService } from '@offshoot/gen/offshoot/gateway/v1/session_service_pb.ts';
@@ -7,10 +6,11 @@ import { ModerationService } from '@offshoot/gen/offshoot/template/v1/moderation
 import { TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import { refusingWithoutDatabase } from '@offshoot/postgres';
 import { startService } from '@offshoot/postgres/start-service.ts';
-import { everySoOften } from '@offshoot/process/every-so-often.ts';
-import type { Logger } from '@offshoot/process/logger.ts';
-import type { RunningService } from '@offshoot/process/running-service.ts';
 import { type LocalCalls, PortInUseError, route, StreamSlots } from '@offshoot/rpc';
+import type { ServiceKey, ServiceTls } from '@offshoot/rpc/auth';
+import { everySoOften } from '@offshoot/runtime/process/every-so-often.ts';
+import type { Logger } from '@offshoot/runtime/process/logger.ts';
+import type { RunningService } from '@offshoot/runtime/process/running-service.ts';
 import type { InboxKeysReader } from '@offshoot/xmtp';
 import { createRateLimiter } from './adapters/rate-limiter.ts';
 import { upstreamService } from './adapters/upstream-service.ts';

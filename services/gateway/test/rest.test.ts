@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import http2 from 'node:http2';
 import { create, toJson } from '@bufbuild/protobuf';
 import { SignInRequestSchema } from '@offshoot/gen/offshoot/gateway/v1/session_service_pb.ts';
-import { newId } from '@offshoot/ids';
+import { newId } from '@offshoot/refusals/ids';
 import { type CheckedApi, checkedApi } from '@offshoot/rest/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { noRateLimits } from '../src/index.ts';

@@ -6,7 +6,7 @@ import { Health, HealthCheckResponse_ServingStatus as Status } from '@offshoot/g
 import { ServerReflection } from '@offshoot/gen/grpc/reflection/v1/reflection_pb.ts';
 import { type Claim, ClaimSchema } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
-import { newId } from '@offshoot/ids';
+import { newId } from '@offshoot/refusals/ids';
 import { refusalOf, serviceClient } from '@offshoot/rpc';
 import { eventually } from '@offshoot/testing';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';

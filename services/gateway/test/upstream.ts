@@ -1,5 +1,10 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { HandlerContext } from '@connectrpc/connect';
+import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import type { TemplateSchema } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
+import { Refusal } from '@offshoot/refusals';
+import { isStandardService, type RunningServer, requestIdOf, route, serve } from '@offshoot/rpc';
 import {
   type Audience,
   type Caller,
@@ -9,13 +14,8 @@ import {
   type ServiceCallers,
   tokenReader,
   userTokenReader,
-} from '@offshoot/callers';
-import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
-import type { TemplateSchema } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
-import { freePort } from '@offshoot/process/free-port.ts';
-import { Refusal } from '@offshoot/refusals';
-import { isStandardService, type RunningServer, requestIdOf, route, serve } from '@offshoot/rpc';
+} from '@offshoot/rpc/auth';
+import { freePort } from '@offshoot/runtime/process/free-port.ts';
 import { answeringAll } from '@offshoot/testing';
 import { keys, log } from './gateway.ts';
 

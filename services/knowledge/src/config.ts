@@ -1,9 +1,9 @@
-import { type ServiceCredentials, serviceCredentials } from '@offshoot/callers';
-import { bind, derived, group, port, readEnvironment, text, url, variable } from '@offshoot/environment';
-import { metricsPort } from '@offshoot/metrics';
 import { endpointProxies } from '@offshoot/models/openai/proxies.ts';
 import { databaseUrl } from '@offshoot/postgres';
-import { StartError } from '@offshoot/process/start-error.ts';
+import { type ServiceCredentials, serviceCredentials } from '@offshoot/rpc/auth';
+import { bind, derived, group, port, readEnvironment, text, url, variable } from '@offshoot/runtime/environment';
+import { metricsPort } from '@offshoot/runtime/metrics';
+import { StartError } from '@offshoot/runtime/process/start-error.ts';
 import type { EmbeddingsConfig } from './embedding/adapters/embedder.ts';
 import { defaultEmbeddingBudgets, type EmbeddingBudgets } from './embedding/domain/budgets.ts';
 

@@ -1,8 +1,8 @@
-import { memberReader } from '@offshoot/callers';
 import { openDatabaseClock, openPreparedQueries } from '@offshoot/postgres';
 import { startService } from '@offshoot/postgres/start-service.ts';
-import type { Logger } from '@offshoot/process/logger.ts';
-import type { RunningService } from '@offshoot/process/running-service.ts';
+import { memberReader } from '@offshoot/rpc/auth';
+import type { Logger } from '@offshoot/runtime/process/logger.ts';
+import type { RunningService } from '@offshoot/runtime/process/running-service.ts';
 import { createAuditFeed } from './audit/store/audit-events.ts';
 import type { KnowledgeConfig } from './config.ts';
 import { openKnowledgeDatabase } from './database/open-database.ts';

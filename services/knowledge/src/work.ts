@@ -1,8 +1,8 @@
 import { dayOf } from '@offshoot/models/spending/budget.ts';
 import { Spending } from '@offshoot/models/spending/spending.ts';
 import { budgetRows, type PreparedQueries } from '@offshoot/postgres';
-import { everySoOften } from '@offshoot/process/every-so-often.ts';
-import type { Logger } from '@offshoot/process/logger.ts';
+import { everySoOften } from '@offshoot/runtime/process/every-so-often.ts';
+import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import { type EmbeddingsConfig, openAiEmbedder, type PaidEmbedder, paidEmbedder } from './embedding/adapters/embedder.ts';
 import { EmbeddingBudgetSpent, type EmbeddingBudgets, embeddingBudgetsOf, type Payers } from './embedding/domain/budgets.ts';
 import { embedDueDocument } from './embedding/loops/embed-due-document.ts';

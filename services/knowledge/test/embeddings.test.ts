@@ -1,7 +1,7 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { newId } from '@offshoot/ids';
 import { startNameProxy } from '@offshoot/models/testing';
+import { newId } from '@offshoot/refusals/ids';
 import { propertyRuns, untilFound } from '@offshoot/testing';
 import fc from 'fast-check';
 import pg from 'pg';

@@ -1,7 +1,7 @@
 import { EntryService } from '@offshoot/gen/offshoot/knowledge/v1/entry_service_pb.ts';
 import { ReferenceService } from '@offshoot/gen/offshoot/knowledge/v1/reference_service_pb.ts';
 import { type SearchResponse, SearchService } from '@offshoot/gen/offshoot/knowledge/v1/search_service_pb.ts';
-import { newId } from '@offshoot/ids';
+import { newId } from '@offshoot/refusals/ids';
 import { refusalOf } from '@offshoot/rpc';
 import { eventually } from '@offshoot/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';

@@ -1,4 +1,4 @@
-import { page, pdfOf } from '@offshoot/file-text/testing';
+import { page, pdfOf } from '@offshoot/documents/testing';
 import { afterAll, expect, test } from 'vitest';
 import { type Chunking, chunksOf } from '../src/indexing/domain/chunks.ts';
 import { DocumentReader } from '../src/reading/document-reader.ts';

@@ -1,5 +1,5 @@
 import { FileUseService } from '@offshoot/gen/offshoot/knowledge/v1/file_use_service_pb.ts';
-import { newId } from '@offshoot/ids';
+import { newId } from '@offshoot/refusals/ids';
 import { refusalOf } from '@offshoot/rpc';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { forMember, newMember, type RunningKnowledge, runningKnowledge, storeWith } from './knowledge-fixture.ts';

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { newId } from '@offshoot/ids';
 import { openPreparedQueries } from '@offshoot/postgres';
+import { newId } from '@offshoot/refusals/ids';
 import { eventually, untilFound } from '@offshoot/testing';
 import pg from 'pg';
 import { expect, test } from 'vitest';

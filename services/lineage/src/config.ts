@@ -1,6 +1,6 @@
-import { type ServiceCredentials, serviceCredentials } from '@offshoot/callers';
-import { bind, derived, group, port, readEnvironment } from '@offshoot/environment';
 import { databaseUrl } from '@offshoot/postgres';
+import { type ServiceCredentials, serviceCredentials } from '@offshoot/rpc/auth';
+import { bind, derived, group, port, readEnvironment } from '@offshoot/runtime/environment';
 
 export interface LineageConfig extends ServiceCredentials {
   host: string;

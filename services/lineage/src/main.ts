@@ -1,5 +1,5 @@
-import { createLogger } from '@offshoot/process/logger.ts';
-import { runUntilSignalled } from '@offshoot/process/running-service.ts';
+import { createLogger } from '@offshoot/runtime/process/logger.ts';
+import { runUntilSignalled } from '@offshoot/runtime/process/running-service.ts';
 import { configFromEnv } from './config.ts';
 import { startLineageService } from './service.ts';
 

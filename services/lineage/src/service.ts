@@ -1,6 +1,6 @@
 import { startService } from '@offshoot/postgres/start-service.ts';
-import type { Logger } from '@offshoot/process/logger.ts';
-import type { RunningService } from '@offshoot/process/running-service.ts';
+import type { Logger } from '@offshoot/runtime/process/logger.ts';
+import type { RunningService } from '@offshoot/runtime/process/running-service.ts';
 import type { LineageConfig } from './config.ts';
 import { routes, services } from './handlers/routes.ts';
 import { openLineageDatabase } from './store/database.ts';

@@ -1,6 +1,6 @@
 import { timestampDate, timestampFromDate } from '@bufbuild/protobuf/wkt';
 import type { LineageNode } from '@offshoot/gen/offshoot/lineage/v1/lineage_pb.ts';
-import { newId } from '@offshoot/ids';
+import { newId } from '@offshoot/refusals/ids';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newInbox, newInstance, newTemplate, type RunningLineage, reasonOf, runningLineage } from './lineage-fixture.ts';
 

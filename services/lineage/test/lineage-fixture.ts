@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { type Client, ConnectError } from '@connectrpc/connect';
-import { deploymentKeys } from '@offshoot/callers';
 import { InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { LineageRecordService, LineageService, type RefusedRecord } from '@offshoot/gen/offshoot/lineage/v1/lineage_service_pb.ts';
-import { newId } from '@offshoot/ids';
 import { createTestDatabase } from '@offshoot/postgres/testing';
-import { createLogger } from '@offshoot/process/logger.ts';
+import { newId } from '@offshoot/refusals/ids';
 import { refusalOf, serviceClient } from '@offshoot/rpc';
+import { deploymentKeys } from '@offshoot/rpc/auth';
+import { createLogger } from '@offshoot/runtime/process/logger.ts';
 import { startLineageService } from '../src/index.ts';
 import { openLineageDatabase } from '../src/store/database.ts';
 

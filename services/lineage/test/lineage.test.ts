@@ -1,10 +1,10 @@
 import { timestampDate } from '@bufbuild/protobuf/wkt';
-import { deploymentKeys } from '@offshoot/callers';
 import { InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import type { LineageNode } from '@offshoot/gen/offshoot/lineage/v1/lineage_pb.ts';
 import { LineageService } from '@offshoot/gen/offshoot/lineage/v1/lineage_service_pb.ts';
 import { pendingSchemaChanges } from '@offshoot/postgres/testing';
 import { serviceClient } from '@offshoot/rpc';
+import { deploymentKeys } from '@offshoot/rpc/auth';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openLineageDatabase } from '../src/store/database.ts';
 import { newInbox, newInstance, newTemplate, type RunningLineage, reasonOf, runningLineage } from './lineage-fixture.ts';

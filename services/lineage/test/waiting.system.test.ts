@@ -2,13 +2,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { deploymentKeys } from '@offshoot/callers';
 import { Health, HealthCheckResponse_ServingStatus as Status } from '@offshoot/gen/grpc/health/v1/health_pb.ts';
 import { LineageService } from '@offshoot/gen/offshoot/lineage/v1/lineage_service_pb.ts';
-import { newId } from '@offshoot/ids';
 import { createTestDatabase, startDatabaseGate } from '@offshoot/postgres/testing';
-import { freePort } from '@offshoot/process/free-port.ts';
+import { newId } from '@offshoot/refusals/ids';
 import { refusalOf, serviceClient } from '@offshoot/rpc';
+import { deploymentKeys } from '@offshoot/rpc/auth';
+import { freePort } from '@offshoot/runtime/process/free-port.ts';
 import { eventually } from '@offshoot/testing';
 import { expect, onTestFinished, test } from 'vitest';
 

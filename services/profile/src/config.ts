@@ -1,12 +1,12 @@
-import { type ServiceCredentials, serviceCredentials } from '@offshoot/callers';
 import { type ContainerSettings, executorSettings } from '@offshoot/code-execution';
-import { bind, derived, group, isHex256, origins, port, readEnvironment, url, variable, wholeNumber } from '@offshoot/environment';
-import { chainEndpoints } from '@offshoot/ethereum';
 import { mcpOrigins } from '@offshoot/mcp/origins.ts';
-import { metricsPort } from '@offshoot/metrics';
 import { type AllowedModels, allowedModels } from '@offshoot/models/allowed-models.ts';
 import { databaseUrl } from '@offshoot/postgres';
+import { type ServiceCredentials, serviceCredentials } from '@offshoot/rpc/auth';
+import { bind, derived, group, isHex256, origins, port, readEnvironment, url, variable, wholeNumber } from '@offshoot/runtime/environment';
+import { metricsPort } from '@offshoot/runtime/metrics';
 import { xmtpNetwork } from '@offshoot/xmtp';
+import { chainEndpoints } from '@offshoot/xmtp/ethereum';
 import { defaultProfileQuotas, type ProfileQuotas } from './profiles/domain/limits.ts';
 import { defaultCaps, type TenantMakers } from './tenancy/domain/caps.ts';
 

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { ContainerSettings } from '@offshoot/code-execution';
-import { newId } from '@offshoot/ids';
 import type { AllowedModels } from '@offshoot/models/allowed-models.ts';
 import { openPreparedQueries } from '@offshoot/postgres';
+import { newId } from '@offshoot/refusals/ids';
 import type { ServiceRoute } from '@offshoot/rpc';
 import { requireCodeRules } from './parts/adapters/code-rules.ts';
 import type { PartDeps, StatedRules } from './parts/domain/ports.ts';

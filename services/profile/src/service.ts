@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { sealedTexts } from '@offshoot/callers';
-import { timeRpcs } from '@offshoot/metrics';
 import { startService } from '@offshoot/postgres/start-service.ts';
-import type { Logger } from '@offshoot/process/logger.ts';
-import type { RunningService } from '@offshoot/process/running-service.ts';
 import type { LocalCalls } from '@offshoot/rpc';
+import { sealedTexts } from '@offshoot/rpc/auth';
+import { timeRpcs } from '@offshoot/runtime/metrics';
+import type { Logger } from '@offshoot/runtime/process/logger.ts';
+import type { RunningService } from '@offshoot/runtime/process/running-service.ts';
 import { type InboxKeysReader, verifyWithKeys } from '@offshoot/xmtp';
 import type { ProfileConfig } from './config.ts';
 import { openProfileDatabase } from './database.ts';

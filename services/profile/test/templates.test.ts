@@ -8,10 +8,10 @@ import {
   TemplateVersionSchema,
 } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { TemplateRunService } from '@offshoot/gen/offshoot/template/v1/template_run_service_pb.ts';
-import { newId } from '@offshoot/ids';
-import { createLogger } from '@offshoot/process/logger.ts';
 import { digestOf } from '@offshoot/profiles';
+import { newId } from '@offshoot/refusals/ids';
 import { route, serve, serviceClient } from '@offshoot/rpc';
+import { createLogger } from '@offshoot/runtime/process/logger.ts';
 import { contentDigest, type JsonObject } from '@offshoot/statements';
 import { deletion, openStoreFront, type StoreFront, TRIP_PLANNER, update, visibilityChange } from '@offshoot/template/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';

@@ -1,5 +1,5 @@
 // The service's own edge under /v1, without the gateway in front of it.
-import { callerHeader, type Identity, memberHeader, memberTokenFor, tokenFor, userTokenFor } from '@offshoot/callers';
+import { callerHeader, type Identity, memberHeader, memberTokenFor, tokenFor, userTokenFor } from '@offshoot/rpc/auth';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { keys, newMember, type RunningProfiles, runningProfiles } from './profiles/running-profiles.ts';
 

@@ -1,9 +1,9 @@
-import { type ServiceCredentials, serviceCredentials } from '@offshoot/callers';
 import { type ContainerSettings, executorSettings } from '@offshoot/code-execution';
-import { bind, derived, group, port, readEnvironment, url, wholeNumber } from '@offshoot/environment';
 import { mcpOrigins } from '@offshoot/mcp';
-import { metricsPort } from '@offshoot/metrics';
 import { databaseUrl } from '@offshoot/postgres';
+import { type ServiceCredentials, serviceCredentials } from '@offshoot/rpc/auth';
+import { bind, derived, group, port, readEnvironment, url, wholeNumber } from '@offshoot/runtime/environment';
+import { metricsPort } from '@offshoot/runtime/metrics';
 import { models } from './adapters/models.ts';
 import { type Budgets, defaultBudgets } from './domain/budgets.ts';
 import type { Models } from './domain/ports.ts';

@@ -1,6 +1,6 @@
-import { withMetrics } from '@offshoot/metrics';
-import { createLogger } from '@offshoot/process/logger.ts';
-import { runUntilSignalled } from '@offshoot/process/running-service.ts';
+import { withMetrics } from '@offshoot/runtime/metrics';
+import { createLogger } from '@offshoot/runtime/process/logger.ts';
+import { runUntilSignalled } from '@offshoot/runtime/process/running-service.ts';
 import { configFromEnv } from './config.ts';
 import { startResponseService } from './service.ts';
 

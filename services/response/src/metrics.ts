@@ -1,5 +1,5 @@
 // What the operator sees of responses. Nothing of it says whose they are, or what is in them.
-import { counter, gauge, histogram } from '@offshoot/metrics';
+import { counter, gauge, histogram } from '@offshoot/runtime/metrics';
 
 const SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 40, 80, 160, 320, 640];
 /** As OpenTelemetry recommends for tokens. */

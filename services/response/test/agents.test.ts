@@ -1,7 +1,8 @@
 // Responses of stored agents, with the real profile service.
-import { newId } from '@offshoot/ids';
+
 import { ECHO, type ScriptedServer, scriptedServer } from '@offshoot/mcp/testing';
 import { newMember, runningProfiles } from '@offshoot/profile/testing';
+import { newId } from '@offshoot/refusals/ids';
 import { openStoreFront, type StoreFront, TRIP_PLANNER, update } from '@offshoot/template/testing';
 import { eventually } from '@offshoot/testing';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';

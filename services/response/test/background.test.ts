@@ -1,5 +1,5 @@
 // Responses in the background: queued, followed, cancelled, and failed when their process is killed.
-import type { Identity } from '@offshoot/callers';
+import type { Identity } from '@offshoot/rpc/auth';
 import { eventually } from '@offshoot/testing';
 import type OpenAI from 'openai';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';

@@ -1,5 +1,5 @@
 // What the operator pays for: which models, and how much of them in a day.
-import { newId } from '@offshoot/ids';
+import { newId } from '@offshoot/refusals/ids';
 import { eventually } from '@offshoot/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { member, type RunningResponses, refusalOf, runningResponses } from './running-responses.ts';

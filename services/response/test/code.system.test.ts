@@ -2,8 +2,8 @@
 // it; the last one runs code for real where there is a runtime.
 import { type CodeExecutor, type CodeJob, type CodeResult, ExecutionRefused, openContainerExecutor } from '@offshoot/code-execution';
 import { runtimeHere } from '@offshoot/code-execution/testing';
-import { eventSchema } from '@offshoot/open-responses';
-import { createLogger } from '@offshoot/process/logger.ts';
+import { eventSchema } from '@offshoot/openai-api';
+import { createLogger } from '@offshoot/runtime/process/logger.ts';
 import { Compile } from 'typebox/compile';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { member, type RunningResponses, refusalOf, runningResponses } from './running-responses.ts';

@@ -1,7 +1,7 @@
 // Semantic twins of the tests of Open Responses' public compliance suite over HTTP, with the offline model. Those over WebSockets and of
 // compaction are in sockets.test.ts, that of file search in file-search.test.ts. The suite's search of the web has no twin: there is no such tool.
 import { createOfflineModel, offlineCatalog } from '@offshoot/models';
-import { eventSchema, responseSchema } from '@offshoot/open-responses';
+import { eventSchema, responseSchema } from '@offshoot/openai-api';
 import { Compile } from 'typebox/compile';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { member, type RunningResponses, runningResponses } from './running-responses.ts';

@@ -1,6 +1,6 @@
 // Conversations with an ID of their own, with OpenAI's client and the session of its Agents SDK.
 
-import { conversationSchema, itemListSchema } from '@offshoot/open-responses';
+import { conversationSchema, itemListSchema } from '@offshoot/openai-api';
 import { eventually } from '@offshoot/testing';
 import { OpenAIConversationsSession } from '@openai/agents';
 import { Compile } from 'typebox/compile';

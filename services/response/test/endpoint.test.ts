@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { createOpenAiModel, offlineCatalog } from '@offshoot/models';
 import { type Behaviour, type ProtocolServer, startProtocolServer, type WrittenPart } from '@offshoot/models/testing';
-import { eventSchema, responseSchema } from '@offshoot/open-responses';
+import { eventSchema, responseSchema } from '@offshoot/openai-api';
 import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { Compile } from 'typebox/compile';

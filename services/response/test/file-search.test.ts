@@ -1,7 +1,8 @@
 // Files of a tenant: the search in them, and what code gets and leaves, with the real knowledge service.
-import type { Identity } from '@offshoot/callers';
+
 import type { CodeExecutor, CodeFile } from '@offshoot/code-execution';
 import { runningKnowledge, storeWith } from '@offshoot/knowledge/testing';
+import type { Identity } from '@offshoot/rpc/auth';
 import type { ResponseStreamEvent } from 'openai/resources/responses/responses';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { member, type RunningResponses, refusalOf, runningResponses } from './running-responses.ts';

@@ -1,9 +1,9 @@
 // Files of the tenant in messages: what the model is shown of them, in one turn and in later ones, and what is refused. With the real knowledge service.
 
-import { page, pdfOf } from '@offshoot/file-text/testing';
-import { newId } from '@offshoot/ids';
+import { page, pdfOf } from '@offshoot/documents/testing';
 import { runningKnowledge } from '@offshoot/knowledge/testing';
 import type { ModelAttachment } from '@offshoot/models';
+import { newId } from '@offshoot/refusals/ids';
 import { eventually } from '@offshoot/testing';
 import type { ResponseInputContent, ResponseInputItem } from 'openai/resources/responses/responses';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';

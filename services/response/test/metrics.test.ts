@@ -1,5 +1,5 @@
 // What the operator sees of responses: how many, how fast, how large. Never whose, and never what.
-import { serveMetrics } from '@offshoot/metrics';
+import { serveMetrics } from '@offshoot/runtime/metrics';
 import { eventually } from '@offshoot/testing';
 import { expect, onTestFinished, test } from 'vitest';
 import { member, refusalOf, runningResponses } from './running-responses.ts';

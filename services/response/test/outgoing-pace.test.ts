@@ -1,7 +1,7 @@
 // What one small request has sent to others: paced by person and by host.
 import { type ScriptedServer, scriptedServer } from '@offshoot/mcp/testing';
-import { OutgoingPace } from '@offshoot/outbound';
-import { createLogger } from '@offshoot/process/logger.ts';
+import { createLogger } from '@offshoot/runtime/process/logger.ts';
+import { OutgoingPace } from '@offshoot/safe-fetch';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { mcpServers } from '../src/adapters/mcp-servers.ts';
 import { DEFAULT_LIMITS } from '../src/domain/limits.ts';

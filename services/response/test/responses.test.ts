@@ -1,6 +1,6 @@
 // Responses over HTTP, with OpenAI's own client.
 import { ModelError } from '@offshoot/models';
-import { responseSchema } from '@offshoot/open-responses';
+import { responseSchema } from '@offshoot/openai-api';
 import { eventually } from '@offshoot/testing';
 import { Compile } from 'typebox/compile';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { callerHeader, deploymentKeys, type Identity, memberHeader, memberTokenFor, tokenFor } from '@offshoot/callers';
-import { newId } from '@offshoot/ids';
 import { offlineCatalog } from '@offshoot/models';
 import { createTestDatabase } from '@offshoot/postgres/testing';
-import { createLogger } from '@offshoot/process/logger.ts';
+import { newId } from '@offshoot/refusals/ids';
+import { callerHeader, deploymentKeys, type Identity, memberHeader, memberTokenFor, tokenFor } from '@offshoot/rpc/auth';
+import { createLogger } from '@offshoot/runtime/process/logger.ts';
 import OpenAI from 'openai';
 import pg from 'pg';
 import type { Budgets } from '../src/domain/budgets.ts';

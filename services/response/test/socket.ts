@@ -1,6 +1,6 @@
 import { once } from 'node:events';
-import type { Identity } from '@offshoot/callers';
-import type { SocketError, StreamEvent } from '@offshoot/open-responses';
+import type { SocketError, StreamEvent } from '@offshoot/openai-api';
+import type { Identity } from '@offshoot/rpc/auth';
 import { WebSocket } from 'ws';
 import type { RunningResponses } from './running-responses.ts';
 

@@ -2,9 +2,9 @@
 
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import type { Identity } from '@offshoot/callers';
 import { createOfflineModel, ModelError, type ModelRequest, offlineCatalog } from '@offshoot/models';
-import { compactionResponseSchema, eventSchema, responseSchema } from '@offshoot/open-responses';
+import { compactionResponseSchema, eventSchema, responseSchema } from '@offshoot/openai-api';
+import type { Identity } from '@offshoot/rpc/auth';
 import { eventually } from '@offshoot/testing';
 import { ResponsesWS } from 'openai/resources/responses/ws';
 import { Compile } from 'typebox/compile';

@@ -1,7 +1,7 @@
 // What responses, compactions and summaries used is counted by the profile service: each once, whatever became of it.
 import { Spending } from '@offshoot/models';
-import { createLogger } from '@offshoot/process/logger.ts';
 import { Refusal } from '@offshoot/refusals';
+import { createLogger } from '@offshoot/runtime/process/logger.ts';
 import { eventually } from '@offshoot/testing';
 import { expect, onTestFinished, test } from 'vitest';
 import { OpenUsage } from '../src/commands/open-usage.ts';

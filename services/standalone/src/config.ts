@@ -14,8 +14,6 @@ import {
   toolProviders,
 } from '@offshoot/claim';
 import { type ContainerSettings, executorSettings } from '@offshoot/code-execution';
-import { bind, dataFolder, derived, group, logLevel, port, readEnvironment, text, variable } from '@offshoot/environment';
-import { type ChainEndpoints, chainEndpoints } from '@offshoot/ethereum';
 import { edge, noRateLimits, noStreamLimits, type RateLimits, type StreamLimits } from '@offshoot/gateway';
 import {
   DEFAULT_ENGINE_TIMEOUT_MS,
@@ -30,10 +28,9 @@ import {
   type TokenBudgets,
   tokenBudgets,
   webReading,
-} from '@offshoot/instance';
+} from '@offshoot/host';
 import { embeddingBudgets, embeddings, type KnowledgeConfig } from '@offshoot/knowledge';
 import { mcpOrigins } from '@offshoot/mcp';
-import { metricsPort } from '@offshoot/metrics';
 import { type TranscriptionEndpoint, transcriptionEndpoint } from '@offshoot/models';
 import { type AllowedModels, allowedModels } from '@offshoot/models/allowed-models.ts';
 import { optionalDatabaseUrl } from '@offshoot/postgres';
@@ -47,8 +44,11 @@ import {
   tenantsPerDay,
 } from '@offshoot/profile';
 import { type Budgets, budgets, defaultStoredQuotas, models, noBudgets, type StoredQuotas, storedQuotas } from '@offshoot/response';
+import { bind, dataFolder, derived, group, logLevel, port, readEnvironment, text, variable } from '@offshoot/runtime/environment';
+import { metricsPort } from '@offshoot/runtime/metrics';
 import { noTemplateQuotas, type TemplateQuotas, templateQuotas } from '@offshoot/template';
 import { type XmtpNetwork, xmtpNetwork } from '@offshoot/xmtp';
+import { type ChainEndpoints, chainEndpoints } from '@offshoot/xmtp/ethereum';
 import type { ToolProvidersChoice } from './tool-providers.ts';
 
 /** All settings of the single-process system. */

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { ownedAlone } from '@offshoot/process/private-file.ts';
+import { ownedAlone } from '@offshoot/runtime/process/private-file.ts';
 
 /**
  * Keeps other processes out of the data folder. Uses a SQLite lock: the operating system releases it with the process, so a kill leaves

@@ -5,13 +5,13 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { deploymentKeys, type ServiceKey, type TlsFiles } from '@offshoot/callers';
 import { stockVariables } from '@offshoot/claim';
 import type { RateLimit, RateLimits, StreamLimits } from '@offshoot/gateway';
 import { oneRole, openDatabase, ownRoles } from '@offshoot/postgres';
-import { freePort } from '@offshoot/process/free-port.ts';
-import { createLogger } from '@offshoot/process/logger.ts';
-import type { ProviderStub } from '@offshoot/tool-providers';
+import type { ProviderStub } from '@offshoot/providers';
+import { deploymentKeys, type ServiceKey, type TlsFiles } from '@offshoot/rpc/auth';
+import { freePort } from '@offshoot/runtime/process/free-port.ts';
+import { createLogger } from '@offshoot/runtime/process/logger.ts';
 import type { StandaloneConfig } from './config.ts';
 import { openToolProviders, toolProviderVariables } from './tool-providers.ts';
 

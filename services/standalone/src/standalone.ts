@@ -1,25 +1,25 @@
 // The whole system in one process: the same composition roots as the separate processes, wired over loopback ports.
 
 import { join } from 'node:path';
-import { type DeploymentKeys, deploymentKeys, type HostKey, type ServiceKey } from '@offshoot/callers';
 import { startClaimService } from '@offshoot/claim';
-import { readEnvironment } from '@offshoot/environment';
-import { createContractWalletVerifier } from '@offshoot/ethereum';
 import { startGateway, webAppOf } from '@offshoot/gateway';
-import type { Engine, SecretScanner } from '@offshoot/instance';
-import { engine as engineSetting, startInstanceHost } from '@offshoot/instance';
+import type { Engine, SecretScanner } from '@offshoot/host';
+import { engine as engineSetting, startInstanceHost } from '@offshoot/host';
 import { startKnowledgeService } from '@offshoot/knowledge';
 import { startLineageService } from '@offshoot/lineage';
-import { serveMetrics } from '@offshoot/metrics';
 import { type DatabaseService, oneRole, openDatabase, ownRoles } from '@offshoot/postgres';
-import { createLogger } from '@offshoot/process/logger.ts';
-import { openParts } from '@offshoot/process/open-parts.ts';
-import type { RunningService } from '@offshoot/process/running-service.ts';
 import { startProfileService } from '@offshoot/profile';
+import type { ProviderStub } from '@offshoot/providers';
 import { models, startResponseService } from '@offshoot/response';
+import { type DeploymentKeys, deploymentKeys, type HostKey, type ServiceKey } from '@offshoot/rpc/auth';
+import { readEnvironment } from '@offshoot/runtime/environment';
+import { serveMetrics } from '@offshoot/runtime/metrics';
+import { createLogger } from '@offshoot/runtime/process/logger.ts';
+import { openParts } from '@offshoot/runtime/process/open-parts.ts';
+import type { RunningService } from '@offshoot/runtime/process/running-service.ts';
 import { ensPorts, startTemplateService } from '@offshoot/template';
-import type { ProviderStub } from '@offshoot/tool-providers';
 import { createInboxKeysReader, type XmtpNetwork } from '@offshoot/xmtp';
+import { createContractWalletVerifier } from '@offshoot/xmtp/ethereum';
 import { startXmtpNetwork } from '@offshoot/xmtp-network';
 import type { StandaloneConfig } from './config.ts';
 import { lockData } from './data-lock.ts';

@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ToolProvidersConfig } from '@offshoot/claim';
-import { type ProviderStub, startProviderStub } from '@offshoot/tool-providers';
+import { type ProviderStub, startProviderStub } from '@offshoot/providers';
 
 /** 'stub': private numbers, inboxes and keys, kept in the data folder. */
 export type ToolProvidersChoice = ToolProvidersConfig | 'stub';

@@ -2,8 +2,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readEnvironment } from '@offshoot/environment';
 import { models } from '@offshoot/response';
+import { readEnvironment } from '@offshoot/runtime/environment';
 import { afterAll, expect, test } from 'vitest';
 import { configFromEnv } from '../src/config.ts';
 

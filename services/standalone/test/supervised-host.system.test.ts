@@ -1,8 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isAlive } from '@offshoot/process/is-alive.ts';
-import { createLogger } from '@offshoot/process/logger.ts';
+import { isAlive } from '@offshoot/runtime/process/is-alive.ts';
+import { createLogger } from '@offshoot/runtime/process/logger.ts';
 import { untilFound } from '@offshoot/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { HostOrder } from '../src/host/order.ts';

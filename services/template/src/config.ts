@@ -1,8 +1,8 @@
-import { serviceCredentials } from '@offshoot/callers';
-import { bind, derived, group, port, readEnvironment, wholeNumber } from '@offshoot/environment';
-import { chainEndpoints } from '@offshoot/ethereum';
 import { databaseUrl } from '@offshoot/postgres';
+import { serviceCredentials } from '@offshoot/rpc/auth';
+import { bind, derived, group, port, readEnvironment, wholeNumber } from '@offshoot/runtime/environment';
 import { xmtpNetwork } from '@offshoot/xmtp';
+import { chainEndpoints } from '@offshoot/xmtp/ethereum';
 import { defaultTemplateQuotas } from './domain/quota.ts';
 
 /** Larger numbers are not exact in JavaScript. */

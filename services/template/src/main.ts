@@ -1,7 +1,7 @@
-import { createContractWalletVerifier } from '@offshoot/ethereum';
-import { createLogger } from '@offshoot/process/logger.ts';
-import { runUntilSignalled } from '@offshoot/process/running-service.ts';
+import { createLogger } from '@offshoot/runtime/process/logger.ts';
+import { runUntilSignalled } from '@offshoot/runtime/process/running-service.ts';
 import { createInboxKeysReader } from '@offshoot/xmtp';
+import { createContractWalletVerifier } from '@offshoot/xmtp/ethereum';
 import { ensPorts } from './adapters/ens-ports.ts';
 import { configFromEnv } from './config.ts';
 import { startTemplateService } from './service.ts';

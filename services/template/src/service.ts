@@ -1,9 +1,9 @@
-import type { ServiceCredentials } from '@offshoot/callers';
-import { newId } from '@offshoot/ids';
 import { openPreparedQueries } from '@offshoot/postgres';
 import { startService } from '@offshoot/postgres/start-service.ts';
-import type { Logger } from '@offshoot/process/logger.ts';
-import type { RunningService } from '@offshoot/process/running-service.ts';
+import { newId } from '@offshoot/refusals/ids';
+import type { ServiceCredentials } from '@offshoot/rpc/auth';
+import type { Logger } from '@offshoot/runtime/process/logger.ts';
+import type { RunningService } from '@offshoot/runtime/process/running-service.ts';
 import { type EnsPorts, nameReader } from './adapters/name-reader.ts';
 import { listenForVersions } from './adapters/version-signal.ts';
 import { type WebsiteReader, websiteReader } from './adapters/website-reader.ts';

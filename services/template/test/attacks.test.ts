@@ -1,7 +1,7 @@
 import { clone } from '@bufbuild/protobuf';
-import { callerHeader } from '@offshoot/callers';
 import { SignedStatementSchema } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import { Visibility } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { callerHeader } from '@offshoot/rpc/auth';
 import { publishVersionAction, templateId } from '@offshoot/statements';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

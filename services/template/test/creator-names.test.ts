@@ -1,10 +1,11 @@
 // Names that are proved to be a creator's, through the service. Websites are read from a map instead of the Internet, and ENS from an
 // endpoint that stands in for Ethereum.
-import { createEnsReader } from '@offshoot/ethereum';
-import { type EnsRpc, startEnsRpc } from '@offshoot/ethereum/testing';
+
 import { NameKind } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { NameStatus } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import { eventually } from '@offshoot/testing';
+import { createEnsReader } from '@offshoot/xmtp/ethereum';
+import { type EnsRpc, startEnsRpc } from '@offshoot/xmtp/ethereum/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Person } from './people.ts';
 import { TRIP_PLANNER } from './signing.ts';

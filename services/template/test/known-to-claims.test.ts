@@ -1,5 +1,5 @@
 // Whoever holds the claim service's key can read no private template that its creator has not named in a call to the claim service.
-import { callerHeader, userTokenFor } from '@offshoot/callers';
+import { callerHeader, userTokenFor } from '@offshoot/rpc/auth';
 import { eventually } from '@offshoot/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Person } from './people.ts';

@@ -1,7 +1,7 @@
 // The order by most kept, and how many use a template, as the claim service says.
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { TemplateOrder } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
-import { newId } from '@offshoot/ids';
+import { newId } from '@offshoot/refusals/ids';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Person } from './people.ts';
 import { openStoreFront, refusalReason, type StoreFront } from './store-front.ts';

@@ -1,8 +1,8 @@
 // The claim service's side of promises, against the real service: it never uses an answer older than a completed change.
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { UserCall } from '@offshoot/callers';
 import { type Templates, templatesAt } from '@offshoot/claim/testing';
 import { refusalOf } from '@offshoot/rpc';
+import type { UserCall } from '@offshoot/rpc/auth';
 import { eventually } from '@offshoot/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { deletion, TRIP_PLANNER, update, visibilityChange } from './signing.ts';

@@ -1,5 +1,5 @@
-import { callerHeader } from '@offshoot/callers';
 import { Visibility } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { callerHeader } from '@offshoot/rpc/auth';
 import { eventually } from '@offshoot/testing';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';

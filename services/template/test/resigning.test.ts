@@ -1,8 +1,8 @@
 import { equals } from '@bufbuild/protobuf';
 import { type Signature, SignatureSchema } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import type { Template, TemplateVersion } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { fromWire } from '@offshoot/rpc/wire';
 import { publishVersionAction, verifyStatement } from '@offshoot/statements';
-import { fromWire } from '@offshoot/wire';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CHAIN_ID, type KeyHolder, type Person } from './people.ts';
 import { contentJsonOf, creation, deletion, resigning, TRIP_PLANNER, update } from './signing.ts';

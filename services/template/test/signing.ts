@@ -8,6 +8,7 @@ import {
   ToolProvisioning,
   Visibility,
 } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { fromWire, signatureToWire, toWire } from '@offshoot/rpc/wire';
 import {
   type Action,
   type Envelope,
@@ -18,7 +19,6 @@ import {
   statementText,
   templateId,
 } from '@offshoot/statements';
-import { fromWire, signatureToWire, toWire } from '@offshoot/wire';
 import type { Person } from './people.ts';
 
 export type ContentInit = MessageInitShape<typeof TemplateContentSchema>;

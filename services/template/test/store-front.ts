@@ -1,13 +1,13 @@
 import type { Client } from '@connectrpc/connect';
-import { callerHeader, deploymentKeys, type UserCall, userTokenFor } from '@offshoot/callers';
 import { ModerationService } from '@offshoot/gen/offshoot/template/v1/moderation_service_pb.ts';
 import type { Template, TemplateVersion } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { TemplateFeedService, TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import { TemplateUseService } from '@offshoot/gen/offshoot/template/v1/template_use_service_pb.ts';
 import { createTestDatabase } from '@offshoot/postgres/testing';
-import { createLogger } from '@offshoot/process/logger.ts';
 import type { Reason } from '@offshoot/refusals';
 import { refusalOf, serviceClient } from '@offshoot/rpc';
+import { callerHeader, deploymentKeys, type UserCall, userTokenFor } from '@offshoot/rpc/auth';
+import { createLogger } from '@offshoot/runtime/process/logger.ts';
 import { expect } from 'vitest';
 import type { EnsPorts } from '../src/adapters/name-reader.ts';
 import type { WebsiteReader } from '../src/adapters/website-reader.ts';

@@ -1,6 +1,7 @@
 // What an agent asks its owner for, and the inboxes that count as theirs.
+
+import { approveCard } from '@offshoot/client';
 import type { Claim } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import { approveCard } from '@offshoot/owner';
 import { expect, test } from 'vitest';
 import { accessibilityOf } from '../open-page.ts';
 import { button, GUIDE, lineTo, mia, notice, owner, page, saul } from './scene.ts';

@@ -1,5 +1,5 @@
 // Pages of another deployment, pages that are offline, and agents whose host is away.
-import { deploymentKeys } from '@offshoot/callers';
+import { deploymentKeys } from '@offshoot/rpc/auth';
 import { expect, test } from 'vitest';
 import { accessibilityOf } from '../open-page.ts';
 import { button, clone, item, notice, page, system } from './scene.ts';

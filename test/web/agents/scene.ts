@@ -1,11 +1,12 @@
 // An owner with an agent in a conversation of two other people, and the owner's page.
-import { type Browser, startBrowser } from '@offshoot/browser-testing';
+
 import { ownerMessages } from '@offshoot/cli/testing';
+import { AgentLine } from '@offshoot/client';
 import { contextCodecs } from '@offshoot/context';
 import type { Claim, Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { type Template, ToolProvisioning, ToolResource } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { type ScriptedServer, scriptedServer } from '@offshoot/mcp/testing';
-import { AgentLine } from '@offshoot/owner';
+import { type Browser, startBrowser } from '@offshoot/testing/browser';
 import type { Page } from 'playwright-core';
 import { privateKeyToAccount } from 'viem/accounts';
 import { builtSite } from '../../../scripts/site.ts';

@@ -1,6 +1,7 @@
 // Servers of tools that an owner has connected to an agent.
+
+import { connectServer, type Owner, recipientOf } from '@offshoot/client';
 import { ECHO } from '@offshoot/mcp/testing';
-import { connectServer, type Owner, recipientOf } from '@offshoot/owner';
 import { canonicalJson } from '@offshoot/statements';
 import { expect, test } from 'vitest';
 import { accessibilityOf } from '../open-page.ts';

@@ -1,5 +1,5 @@
 // How far its owner trusts an agent.
-import { changeTrust } from '@offshoot/owner';
+import { changeTrust } from '@offshoot/client';
 import { eventually } from '@offshoot/testing';
 import { expect, test } from 'vitest';
 import { accessibilityOf } from '../open-page.ts';

@@ -1,6 +1,7 @@
 // An admin of a tenant, the page in which they work, and a colleague.
-import { type Browser, startBrowser } from '@offshoot/browser-testing';
+
 import { type ScriptedServer, scriptedServer } from '@offshoot/mcp/testing';
+import { type Browser, startBrowser } from '@offshoot/testing/browser';
 import type { Page } from 'playwright-core';
 import { privateKeyToAccount } from 'viem/accounts';
 import { expect } from 'vitest';

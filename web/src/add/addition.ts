@@ -1,6 +1,6 @@
+import { failureOf, isOpen, type KeptRequest, type Owner, type Progress, waitUntilLive } from '@offshoot/client';
 import { type Claim, ClaimState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { TransferState } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
-import { failureOf, isOpen, type KeptRequest, type Owner, type Progress, waitUntilLive } from '@offshoot/owner';
 import { hideIfAlone } from '../conversations/convos/hidden-conversations.ts';
 import { type JoinPlan, planJoin } from '../destination/destination.ts';
 import { type AgentIds, enterConversation } from '../destination/enter-conversation.ts';

@@ -1,6 +1,6 @@
 import { Button, Group, Text } from '@mantine/core';
+import type { Owner } from '@offshoot/client';
 import { type Claim, ClaimState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import type { Owner } from '@offshoot/owner';
 import { useQuery } from '@tanstack/react-query';
 import { addTexts, outcomeTexts } from '../texts/add.ts';
 import { isFrom, type Source } from './source.ts';

@@ -1,6 +1,6 @@
+import { type ClaimOptions, claimAgent, cloneAgent, type Owner, present, type WantedJoin } from '@offshoot/client';
 import type { Claim, Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import type { Template } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { type ClaimOptions, claimAgent, cloneAgent, type Owner, present, type WantedJoin } from '@offshoot/owner';
 import type { Where } from '../destination/where.ts';
 import type { Chosen } from './draft.ts';
 

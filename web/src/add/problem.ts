@@ -1,4 +1,4 @@
-import { DEPLOYMENT_CHANGED } from '@offshoot/owner';
+import { DEPLOYMENT_CHANGED } from '@offshoot/client';
 import type { Reason } from '@offshoot/refusals';
 import { type DeploymentChange, deploymentChange } from '../owner/pinned-deployment.ts';
 import { newAgentFailureTexts } from '../texts/add.ts';

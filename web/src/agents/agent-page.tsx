@@ -1,7 +1,7 @@
 import './styles.ts';
 import { Alert, Badge, Group, Stack, Text } from '@mantine/core';
+import type { Owner } from '@offshoot/client';
 import { type Instance, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import type { Owner } from '@offshoot/owner';
 import { getRouteApi } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
 import { notesOn, silenceOf, stateWord } from '../owner/agent-state.ts';

@@ -1,6 +1,6 @@
 import { Button, Skeleton, Stack } from '@mantine/core';
+import type { AgentLine, Owner } from '@offshoot/client';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import type { AgentLine, Owner } from '@offshoot/owner';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { askAgent } from '../owner/ask-agent.ts';

@@ -1,6 +1,6 @@
 import './styles.ts';
 import { Anchor, Checkbox, SimpleGrid, Skeleton, Stack, Text } from '@mantine/core';
-import type { Owner } from '@offshoot/owner';
+import type { Owner } from '@offshoot/client';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useKnownConversations } from '../destination/use-known-conversations.ts';

@@ -1,7 +1,7 @@
 import { Button, Stack, Text, Textarea } from '@mantine/core';
+import { failureOf, type Owner } from '@offshoot/client';
 import type { ExplainedSection, Explanation } from '@offshoot/context';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import { failureOf, type Owner } from '@offshoot/owner';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { silenceOf } from '../owner/agent-state.ts';

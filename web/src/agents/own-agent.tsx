@@ -1,6 +1,6 @@
 import { Skeleton, Stack, Text } from '@mantine/core';
+import { failureOf, type Owner } from '@offshoot/client';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import { failureOf, type Owner } from '@offshoot/owner';
 import { type ReactNode, useEffect, useState } from 'react';
 import { NeedsInbox } from '../owner/needs-inbox.tsx';
 import { OwnerFailureNotice } from '../owner/owner-failure-notice.tsx';

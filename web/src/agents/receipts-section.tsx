@@ -1,5 +1,5 @@
 import { Button, Code, Stack, Text } from '@mantine/core';
-import { type Owner, readReceipts } from '@offshoot/owner';
+import { type Owner, readReceipts } from '@offshoot/client';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { OwnerFailureNotice } from '../owner/owner-failure-notice.tsx';

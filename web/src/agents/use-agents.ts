@@ -1,5 +1,5 @@
+import { type Owner, readAgent } from '@offshoot/client';
 import { type Instance, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import { type Owner, readAgent } from '@offshoot/owner';
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 
 const PAGE_SIZE = 30;

@@ -1,5 +1,5 @@
+import { failureOf, type Owner, present } from '@offshoot/client';
 import type { TemplateContent } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { failureOf, type Owner, present } from '@offshoot/owner';
 import { useQuery } from '@tanstack/react-query';
 
 /** What the service says of a template that only its creator may read. */

@@ -1,5 +1,5 @@
 // What others wrote, made safe to show beside our own words.
-import { mapHidden } from '@offshoot/plain-text';
+import { mapHidden } from '@offshoot/text';
 import { shortInbox } from '../parts/short-inbox.ts';
 import { chatTexts, conversationsTexts } from '../texts/conversations.ts';
 import type { People, Person } from './convos/people.ts';

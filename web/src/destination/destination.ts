@@ -1,7 +1,7 @@
 import { create } from '@bufbuild/protobuf';
+import { Failure } from '@offshoot/client';
 import { parseInvite, readOwnInvite } from '@offshoot/convos';
 import { type Join, JoinSchema } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import { Failure } from '@offshoot/owner';
 import { createConversation } from '../conversations/convos/create-conversation.ts';
 import { showConversation } from '../conversations/convos/hidden-conversations.ts';
 import { inviteCreator } from '../conversations/convos/invites.ts';

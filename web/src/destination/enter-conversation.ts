@@ -1,5 +1,5 @@
+import { backOff, type Owner, releaseAgent } from '@offshoot/client';
 import type { Claim } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import { backOff, type Owner, releaseAgent } from '@offshoot/owner';
 import { addAgent } from '../conversations/convos/create-conversation.ts';
 import type { PageClient } from '../xmtp/page-client.ts';
 

@@ -1,6 +1,6 @@
 // The wallet extensions of this browser, as they announce themselves (https://eips.ethereum.org/EIPS/eip-6963). What they say about
 // themselves cannot be verified: one may take the name of another.
-import { mapHidden } from '@offshoot/plain-text/hidden.ts';
+import { mapHidden } from '@offshoot/text/hidden.ts';
 import type { EIP1193Provider } from 'viem';
 
 export interface AnnouncedWallet {

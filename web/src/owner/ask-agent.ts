@@ -1,5 +1,5 @@
+import { AgentLine, type Owner, recipientOf } from '@offshoot/client';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import { AgentLine, type Owner, recipientOf } from '@offshoot/owner';
 
 /** A language model takes a while for a summary. */
 const ANSWER_WITHIN_SECONDS = 60;

@@ -1,4 +1,4 @@
-import { Failure } from '@offshoot/owner';
+import { Failure } from '@offshoot/client';
 import { type InboxKeys, keysOfInbox } from '@offshoot/statements';
 import type { PageClient } from '../xmtp/page-client.ts';
 

@@ -1,6 +1,6 @@
 // The inbox of the person in front of this page, from the key that this browser keeps or from a wallet.
 
-import type { Owner } from '@offshoot/owner';
+import type { Owner } from '@offshoot/client';
 import { keepPageKey, keptPageKey } from '../keys/key-store.ts';
 import { rememberRecoveryFile } from '../keys/saved-recovery-file.ts';
 import type { SigningKey } from '../keys/signing-key.ts';

@@ -1,5 +1,5 @@
 import { Button, Stack } from '@mantine/core';
-import type { Owner } from '@offshoot/owner';
+import type { Owner } from '@offshoot/client';
 import { type ReactNode, useEffect, useState } from 'react';
 import { hasSavedRecoveryFile } from '../keys/saved-recovery-file.ts';
 import { PageTitle, useFocusAfter } from '../parts/page-title.tsx';

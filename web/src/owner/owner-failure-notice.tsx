@@ -1,5 +1,5 @@
 import { Alert, Button, Stack, Text } from '@mantine/core';
-import { DEPLOYMENT_CHANGED, failureOf } from '@offshoot/owner';
+import { DEPLOYMENT_CHANGED, failureOf } from '@offshoot/client';
 import { texts } from '../texts/app.ts';
 import { type FailureTexts, failureTexts, failureWords } from '../texts/failures.ts';
 import { AcceptDeployment } from './accept-deployment.tsx';

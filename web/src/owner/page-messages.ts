@@ -1,4 +1,4 @@
-import type { MessageLine, OwnerMessages } from '@offshoot/owner';
+import type { MessageLine, OwnerMessages } from '@offshoot/client';
 import type { Dm } from '@xmtp/browser-sdk';
 import type { PageClient } from '../xmtp/page-client.ts';
 import { contentOf } from '../xmtp/sdk-codec.ts';

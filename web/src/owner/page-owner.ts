@@ -1,5 +1,5 @@
 import { createConnectTransport } from '@connectrpc/connect-web';
-import { connectGateway, type Owner, sessionInMemory, signStatement } from '@offshoot/owner';
+import { connectGateway, type Owner, sessionInMemory, signStatement } from '@offshoot/client';
 import { unreachedAsUnavailable } from '../gateway/unreached.ts';
 import type { PageClient } from '../xmtp/page-client.ts';
 import { currentKeys } from './current-keys.ts';

@@ -1,4 +1,4 @@
-import type { DeploymentPin } from '@offshoot/owner';
+import type { DeploymentPin } from '@offshoot/client';
 import { SYNTAX } from '@offshoot/statements/field-syntax.ts';
 
 const PINNED = 'offshoot-deployment';

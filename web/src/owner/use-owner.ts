@@ -1,4 +1,4 @@
-import type { Owner } from '@offshoot/owner';
+import type { Owner } from '@offshoot/client';
 import { useEffect, useSyncExternalStore } from 'react';
 import { InstallationRevoked, type Installations, TooManyInstallations } from '../xmtp/installations.ts';
 import type { PageClient } from '../xmtp/page-client.ts';

@@ -1,4 +1,4 @@
-import { isRenderable } from '@offshoot/plain-text/markdown.ts';
+import { isRenderable } from '@offshoot/text/markdown.ts';
 import Markdown, { type Components } from 'react-markdown';
 import { nestedHeadings } from './nested-headings.ts';
 

@@ -1,4 +1,4 @@
-import type { Owner } from '@offshoot/owner';
+import type { Owner } from '@offshoot/client';
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 
 /** How many templates are shown at once. */

@@ -1,4 +1,4 @@
-import { failureOf, type Owner } from '@offshoot/owner';
+import { failureOf, type Owner } from '@offshoot/client';
 import { useMutation } from '@tanstack/react-query';
 import { refusedField } from './draft/field-errors.ts';
 import type { EditedDraft } from './draft/use-draft.ts';

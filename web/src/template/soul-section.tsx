@@ -1,7 +1,7 @@
 import { Text, Title } from '@mantine/core';
 import type { Soul } from '@offshoot/gen/offshoot/soul/v1/soul_pb.ts';
-import { type SoulPart, soulParts } from '@offshoot/soul';
 import { soulOf } from '@offshoot/template-content/shown-template.ts';
+import { type SoulPart, soulParts } from '@offshoot/template-content/soul';
 import { ForeignMarkdown } from '../parts/foreign-markdown.tsx';
 import { Section } from '../parts/section.tsx';
 import { templateTexts } from '../texts/template.ts';

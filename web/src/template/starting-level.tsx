@@ -1,7 +1,7 @@
 import { Stack, Text } from '@mantine/core';
 import type { Soul } from '@offshoot/gen/offshoot/soul/v1/soul_pb.ts';
-import { startingLevel, startingLevelText } from '@offshoot/soul';
 import { soulOf } from '@offshoot/template-content/shown-template.ts';
+import { startingLevel, startingLevelText } from '@offshoot/template-content/soul';
 import { trustTexts } from '../texts/agents/trust.ts';
 import { templateTexts } from '../texts/template.ts';
 

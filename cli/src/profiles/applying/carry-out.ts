@@ -1,5 +1,5 @@
 // Makes the tenant's profiles what files say.
-import { Failure, failureOf } from '@offshoot/owner';
+import { Failure, failureOf } from '@offshoot/client';
 import type { Api } from '../../api/api.ts';
 import type { ProfileAnswer } from '../profile-text.ts';
 import type { Planned } from './plan.ts';

@@ -1,4 +1,4 @@
-import { Failure } from '@offshoot/owner';
+import { Failure } from '@offshoot/client';
 import type { FiledProfile } from '../profile-file.ts';
 
 /** Bases first. Throws if two have one name, or if bases go in a circle. */

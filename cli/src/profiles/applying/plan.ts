@@ -1,5 +1,5 @@
 // What `apply` is going to do. Whatever the server would refuse and the client can know is refused here, before anything is written.
-import { Failure } from '@offshoot/owner';
+import { Failure } from '@offshoot/client';
 import { changeSummary, completeProfile, type ProfileBody, type ProfileProblem, problemText } from '@offshoot/profiles';
 import { canonicalJson } from '@offshoot/statements';
 import type { Api } from '../../api/api.ts';

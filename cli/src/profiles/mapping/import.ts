@@ -1,4 +1,4 @@
-import { Failure } from '@offshoot/owner';
+import { Failure } from '@offshoot/client';
 import type { importOpenClaw } from '@offshoot/profiles';
 import { type Command, Option } from 'commander';
 import { apiOf } from '../../api/api.ts';

@@ -1,11 +1,11 @@
 // A version of a profile as the content of a template.
 import { fromJson } from '@bufbuild/protobuf';
+import { Failure } from '@offshoot/client';
 import { type TemplateContent, TemplateContentSchema } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { Failure } from '@offshoot/owner';
-import { printable } from '@offshoot/plain-text';
 import { digestOf, type EffectiveProfile, expandVariables, problemText, templateOf } from '@offshoot/profiles';
 import type { JsonObject } from '@offshoot/statements';
 import { violationsOf } from '@offshoot/template-content';
+import { printable } from '@offshoot/text';
 import type { Api } from '../../api/api.ts';
 import type { Cli } from '../../cli.ts';
 import { type ProfileAnswer, type Publication, publicationOf } from '../profile-text.ts';

@@ -1,5 +1,5 @@
 // What the servers of a profile say of their tools: a template pins that.
-import { Failure } from '@offshoot/owner';
+import { Failure } from '@offshoot/client';
 import type { EffectiveProfile, PinnedServerTool } from '@offshoot/profiles';
 import { leastRisk } from '@offshoot/statements';
 import type { Cli } from '../../cli.ts';

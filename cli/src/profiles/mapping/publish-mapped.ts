@@ -1,5 +1,5 @@
+import { createTemplate, Failure, failureOf, type Owner, present, setVisibility, updateTemplate } from '@offshoot/client';
 import { type Template, Visibility } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { createTemplate, Failure, failureOf, type Owner, present, setVisibility, updateTemplate } from '@offshoot/owner';
 import type { Api } from '../../api/api.ts';
 import type { Publication } from '../profile-text.ts';
 import type { MappedProfile } from './mapped-profile.ts';

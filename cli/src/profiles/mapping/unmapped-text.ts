@@ -1,4 +1,4 @@
-import { printable } from '@offshoot/plain-text';
+import { printable } from '@offshoot/text';
 
 /** More lines say nothing more. */
 const MOST = 40;

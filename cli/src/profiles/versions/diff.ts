@@ -1,5 +1,5 @@
-import { visible } from '@offshoot/plain-text';
 import type { JsonObject, JsonValue } from '@offshoot/statements';
+import { visible } from '@offshoot/text';
 import type { Command } from 'commander';
 import { apiOf } from '../../api/api.ts';
 import { newCommand, type Run } from '../../cli.ts';

@@ -1,4 +1,4 @@
-import { Failure } from '@offshoot/owner';
+import { Failure } from '@offshoot/client';
 import type { JsonObject } from '@offshoot/statements';
 import { type Command, InvalidArgumentError } from 'commander';
 import { type Api, type ApiList, apiOf } from '../../api/api.ts';

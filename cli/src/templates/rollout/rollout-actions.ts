@@ -1,5 +1,5 @@
+import { Failure, INTERRUPTED, WAIT_TIMED_OUT, watchRollout } from '@offshoot/client';
 import { type Rollout, RolloutSchema } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
-import { Failure, INTERRUPTED, WAIT_TIMED_OUT, watchRollout } from '@offshoot/owner';
 import type { Cli } from '../../cli.ts';
 import { ownerOf } from '../../owner.ts';
 import { documentOf, type Result } from '../../terminal/output.ts';

@@ -1,5 +1,5 @@
+import { present } from '@offshoot/client';
 import { type Rollout, RolloutSchema } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
-import { present } from '@offshoot/owner';
 import type { Command } from 'commander';
 import { newCommand, type Run, templateIdArgument } from '../../cli.ts';
 import { documentOf } from '../../terminal/output.ts';

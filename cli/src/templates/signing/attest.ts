@@ -1,4 +1,4 @@
-import { attestTemplate, Failure } from '@offshoot/owner';
+import { attestTemplate, Failure } from '@offshoot/client';
 import type { Command } from 'commander';
 import { newCommand, type Run, templateIdArgument } from '../../cli.ts';
 import { USAGE } from '../../failure.ts';

@@ -1,4 +1,4 @@
-import type { OwnWork } from '@offshoot/owner';
+import type { OwnWork } from '@offshoot/client';
 import type { Input } from '../../terminal/input.ts';
 
 /** The file that a version was made from, if the person names one. */

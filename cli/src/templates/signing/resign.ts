@@ -1,5 +1,5 @@
+import { resignTemplate } from '@offshoot/client';
 import { TemplateVersionSchema } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { resignTemplate } from '@offshoot/owner';
 import type { Command } from 'commander';
 import { newCommand, type Run, templateIdArgument } from '../../cli.ts';
 import { ownerOf } from '../../owner.ts';

@@ -1,5 +1,5 @@
-import { nameProblem, shownName, visible } from '@offshoot/plain-text';
 import { canonicalJson, type JsonValue } from '@offshoot/statements';
+import { nameProblem, shownName, visible } from '@offshoot/text';
 import type { Argument, Source } from '../origin.ts';
 import { needsStatement } from './answer.ts';
 import { type CardTerms, cardDigest, shortCardId } from './terms.ts';

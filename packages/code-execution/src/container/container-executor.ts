@@ -1,6 +1,6 @@
-import { newId } from '@offshoot/ids';
-import { everySoOften } from '@offshoot/process/every-so-often.ts';
-import type { Logger } from '@offshoot/process/logger.ts';
+import { newId } from '@offshoot/refusals/ids';
+import { everySoOften } from '@offshoot/runtime/process/every-so-often.ts';
+import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import { type CodeExecutor, type CodeJob, type CodeResult, ExecutionRefused, MOST_CODE_BYTES } from '../executor.ts';
 import { Places } from '../places.ts';
 import { command } from './command.ts';

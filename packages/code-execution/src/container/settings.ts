@@ -1,5 +1,5 @@
-import { derived, group, type Setting, text, variable, wholeNumber } from '@offshoot/environment';
-import { StartError } from '@offshoot/process/start-error.ts';
+import { derived, group, type Setting, text, variable, wholeNumber } from '@offshoot/runtime/environment';
+import { StartError } from '@offshoot/runtime/process/start-error.ts';
 
 export const CODE_KINDS = ['podman', 'docker'] as const;
 

@@ -1,5 +1,5 @@
 // Every HTTP request of one session goes through here: only where it may, only so often, and the call of a tool only once.
-import { type GuardedFetch, OutboundError } from '@offshoot/outbound';
+import { type GuardedFetch, OutboundError } from '@offshoot/safe-fetch';
 import { LIMITS } from '../limits.ts';
 import { McpError, type McpProblem } from '../mcp-error.ts';
 

@@ -1,6 +1,6 @@
 // One conversation with a server: connects, does one thing, and ends, whatever the server does.
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
-import { type GuardedFetch, type GuardOptions, guardedFetch, type OutgoingPace } from '@offshoot/outbound';
+import { type GuardedFetch, type GuardOptions, guardedFetch, type OutgoingPace } from '@offshoot/safe-fetch';
 import { LIMITS } from '../limits.ts';
 import { McpError } from '../mcp-error.ts';
 import type { McpServer } from '../server.ts';

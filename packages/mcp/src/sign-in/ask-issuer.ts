@@ -1,5 +1,5 @@
 // Requests to authorization servers: where they may go, how long they take, and what their failures mean.
-import { guardedFetch } from '@offshoot/outbound';
+import { guardedFetch } from '@offshoot/safe-fetch';
 import { LIMITS } from '../limits.ts';
 import { McpError } from '../mcp-error.ts';
 import { problemOf } from '../session/problem.ts';

@@ -1,5 +1,5 @@
 // What looks like a code: digits that are not a measure, a count, a date or a number of something.
-import { linear } from '@offshoot/linear-patterns';
+import { linear } from '@offshoot/text/linear-patterns';
 
 const DIGIT = '(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|nought|\\d)';
 const TIMES = '(?:(?:double|triple)[ -])?';

@@ -1,6 +1,6 @@
 // Recognises what opens something: passwords, codes, PINs, keys, account and phone numbers, however they are worded. When in doubt, a
 // number about something with a lock is one.
-import { linear } from '@offshoot/linear-patterns';
+import { linear } from '@offshoot/text/linear-patterns';
 import { withoutReason } from '../items/classes.ts';
 import { topicKey, words } from '../words/words.ts';
 import { codeToldIn } from './locks.ts';

@@ -1,5 +1,5 @@
 // What a code opens, and how people say so.
-import { linear } from '@offshoot/linear-patterns';
+import { linear } from '@offshoot/text/linear-patterns';
 
 /** A bare number about one of these opens it. */
 export const LOCK =

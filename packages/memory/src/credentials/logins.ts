@@ -1,5 +1,5 @@
 // Accounts with their passwords, as people jot them down: "netflix: ana@home.net / Sun!day99".
-import { linear } from '@offshoot/linear-patterns';
+import { linear } from '@offshoot/text/linear-patterns';
 
 /** What people log in to. */
 export const SERVICE =

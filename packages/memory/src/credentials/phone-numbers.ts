@@ -1,5 +1,5 @@
 // Phone numbers and whose they are.
-import { linear } from '@offshoot/linear-patterns';
+import { linear } from '@offshoot/text/linear-patterns';
 import { topicKey, words } from '../words/words.ts';
 
 const SEPARATED = '[\\d ()./–-]';

@@ -1,6 +1,6 @@
 // Orders to forget in unusual words, put plainly: "let's pretend I never said that" is "forget that". Pure; what an order means is not decided
 // here. Only wordings that can hardly mean anything else are put plainly.
-import { linear } from '@offshoot/linear-patterns';
+import { linear } from '@offshoot/text/linear-patterns';
 
 /** Longer sentences hold no order worth looking for. UTF-16 units. */
 const MAX_READ = 300;

@@ -1,6 +1,7 @@
 // Classifies items that came without a class: sensitivity, tags and reason. Goes by words and errs on the side of caution.
-import { linear } from '@offshoot/linear-patterns';
-import { looks } from '@offshoot/plain-text';
+
+import { looks } from '@offshoot/text';
+import { linear } from '@offshoot/text/linear-patterns';
 import { type GroupName, groupsOfStem } from '../words/groups.ts';
 import { stem, words } from '../words/words.ts';
 import { ILLNESSES } from './illnesses.data.ts';

@@ -1,6 +1,6 @@
 // Which credentials may be shown for a message, and which lines of the conversation reveal one.
 
-import { looks } from '@offshoot/plain-text';
+import { looks } from '@offshoot/text';
 import { isStopWord, stem, words } from '../words/words.ts';
 import { mayBeTold } from './disclosure.ts';
 import type { MemoryItem } from './item.ts';

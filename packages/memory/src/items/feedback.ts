@@ -1,5 +1,5 @@
 // People's opinions of the agent's answers: reactions, and short replies about the answer itself.
-import { linear } from '@offshoot/linear-patterns';
+import { linear } from '@offshoot/text/linear-patterns';
 import { repeatsCredential } from './credential-lines.ts';
 import { FEEDBACK_TAG, MAX_ITEM_TEXT, MAX_ITEM_TOPIC, type MemoryItem } from './item.ts';
 import type { Learned } from './learned.ts';

@@ -1,7 +1,7 @@
 // What a full memory drops first, and the size limits of an item.
 
-import { looks, plain } from '@offshoot/plain-text';
-import { oneLine } from '@offshoot/plain-text/one-line.ts';
+import { looks, plain } from '@offshoot/text';
+import { oneLine } from '@offshoot/text/one-line.ts';
 import { type ItemKind, MAX_ITEM_TAG, MAX_ITEM_TAGS, MAX_ITEM_TEXT, MAX_ITEM_TOPIC, type MemoryItem } from './item.ts';
 
 /** Transient facts go first; what defines the agent, and credentials that people rely on, go last. */

@@ -1,8 +1,8 @@
 // Who said what, in words, for matters on which people differ. Names are chosen freely, so they are quoted; if two people share a name,
 // or someone calls themselves the owner, part of the inbox id tells them apart.
 import type { ShownItem } from '@offshoot/context';
-import { looks } from '@offshoot/plain-text';
-import { oneLine } from '@offshoot/plain-text/one-line.ts';
+import { looks } from '@offshoot/text';
+import { oneLine } from '@offshoot/text/one-line.ts';
 import type { MemoryItem } from './item.ts';
 import { topicLook } from './limits.ts';
 import { tellerOf } from './tellers.ts';

@@ -1,6 +1,6 @@
 // From when and until when a sentence holds, if its words leave no doubt. Anything unclear has no bounds: a fact kept too long can be
 // corrected, one hidden too early is lost.
-import { linear } from '@offshoot/linear-patterns';
+import { linear } from '@offshoot/text/linear-patterns';
 import { groupsOfStem } from '../words/groups.ts';
 import { stem, words } from '../words/words.ts';
 import type { Learned } from './learned.ts';

@@ -1,6 +1,6 @@
 // Corrects one part of a sentence that states several: "The flight is at 10:15" against "The flight is at 9:40, LH 716, seats 12A". The
 // other parts stay.
-import { linear } from '@offshoot/linear-patterns';
+import { linear } from '@offshoot/text/linear-patterns';
 import { contentStems } from '../words/words.ts';
 
 /** Kinds of parts that are corrected by naming another of the same kind. Each is matched in what the previous kinds left over. */

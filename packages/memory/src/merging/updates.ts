@@ -1,6 +1,6 @@
 // Later statements about something known, whoever said them: an update has the topic of what it updates, and both are told together, newest first.
 // Each still belongs to its teller, and either can be forgotten or hidden without the other.
-import { linear } from '@offshoot/linear-patterns';
+import { linear } from '@offshoot/text/linear-patterns';
 import { MAX_ITEM_TEXT, type MemoryItem, NEW_VALUES_TAG, SENSITIVITIES, UPDATE_TAG } from '../items/item.ts';
 import { cutText, topicLook } from '../items/limits.ts';
 import { speakersOf } from '../items/speakers.ts';

@@ -1,5 +1,5 @@
 // Whom an item is about, and therefore who may end it or have it hidden.
-import { linear } from '@offshoot/linear-patterns';
+import { linear } from '@offshoot/text/linear-patterns';
 import type { Concern, MemoryItem } from '../items/item.ts';
 import type { Learned } from '../items/learned.ts';
 import { speakerDigest } from '../items/tellers.ts';

@@ -1,5 +1,5 @@
 // "Maria is here now": only someone else's word turns an inbox into a person spoken of earlier; calling oneself by the name does not.
-import { linear } from '@offshoot/linear-patterns';
+import { linear } from '@offshoot/text/linear-patterns';
 import { isOnlySpokenOf, type Person, personNamed } from './people.ts';
 
 export interface Introduction {

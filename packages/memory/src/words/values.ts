@@ -1,6 +1,6 @@
 // Finds the values in a sentence (days, times, amounts) and puts those of a newer sentence into a known one: "They moved the game to Sunday 11"
 // into "We play on Saturday 15:00 in Kiel".
-import { linear } from '@offshoot/linear-patterns';
+import { linear } from '@offshoot/text/linear-patterns';
 
 type Kind = 'day' | 'clock' | 'money' | 'measure' | 'count' | 'size' | 'number';
 

@@ -1,6 +1,6 @@
 // How the memory compares words: lowercase, without the commonest endings, and without stop words.
 
-import { isPlain, looks, mapHidden, plain } from '@offshoot/plain-text';
+import { isPlain, looks, mapHidden, plain } from '@offshoot/text';
 import { IRREGULAR, STOP_WORDS } from './words.data.ts';
 
 /** Longer texts are compared by their beginning only. */

@@ -1,5 +1,5 @@
 // The smallest JSON that fits a schema, as whoever asks wrote it: it may refer to itself, or to nothing.
-import { linear } from '@offshoot/linear-patterns';
+import { linear } from '@offshoot/text/linear-patterns';
 import { argumentProblem, argumentsIn } from '../turn/arguments.ts';
 
 type Schema = Readonly<Record<string, unknown>>;

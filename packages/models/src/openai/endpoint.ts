@@ -2,7 +2,7 @@
 // No redirect is followed: a prompt goes to the configured endpoint and nowhere else.
 
 import { setTimeout as delay } from 'node:timers/promises';
-import { linear } from '@offshoot/linear-patterns';
+import { linear } from '@offshoot/text/linear-patterns';
 import type { Dispatcher } from 'undici';
 import { AnswerReader } from './answer-reader.ts';
 import { dispatcherFor, type Proxies } from './proxies.ts';

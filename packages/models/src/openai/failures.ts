@@ -1,5 +1,5 @@
 // Converts what an endpoint refuses with to ModelErrors. The originals are not kept as causes, since they may quote the key or the prompt.
-import { linear } from '@offshoot/linear-patterns';
+import { linear } from '@offshoot/text/linear-patterns';
 import { garbage, ModelError } from '../model.ts';
 import { EndpointError } from './endpoint.ts';
 

@@ -1,5 +1,5 @@
 // Speech as text, by an endpoint that speaks OpenAI's audio route. Never logs what was said.
-import { derived, group, type Setting, text, url } from '@offshoot/environment';
+import { derived, group, type Setting, text, url } from '@offshoot/runtime/environment';
 import { garbage } from '../model.ts';
 import { within } from '../within.ts';
 import { endpointAt, type ModelEndpoint } from './endpoint.ts';

@@ -1,5 +1,5 @@
 // Which models take pictures: by the operator's word, or else by what the endpoint says of each in its list.
-import { type Setting, variable } from '@offshoot/environment';
+import { type Setting, variable } from '@offshoot/runtime/environment';
 import { type AllowedModels, isAllowed, namesOfModels } from '../allowed-models.ts';
 import type { ListedModel, ModelCatalog } from '../catalog.ts';
 import type { ModelEndpoint } from './endpoint.ts';

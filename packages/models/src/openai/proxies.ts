@@ -1,5 +1,5 @@
 // Through which proxies an endpoint is called: the operator says so, in the variables that most programs know.
-import { reading, type Setting } from '@offshoot/environment';
+import { reading, type Setting } from '@offshoot/runtime/environment';
 import { Agent, type Dispatcher, EnvHttpProxyAgent } from 'undici';
 
 export interface Proxies {

@@ -1,7 +1,7 @@
 // The environment of whatever asks a language model.
 
-import { derived, group, type Setting, text, wholeNumber } from '@offshoot/environment';
-import { linear } from '@offshoot/linear-patterns';
+import { derived, group, type Setting, text, wholeNumber } from '@offshoot/runtime/environment';
+import { linear } from '@offshoot/text/linear-patterns';
 import type { ModelEndpoint } from './endpoint.ts';
 import { endpointProxies } from './proxies.ts';
 

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, readlinkSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isAlive } from '@offshoot/process/is-alive.ts';
+import { isAlive } from '@offshoot/runtime/process/is-alive.ts';
 
 /** What a running server records about itself in its data folder. */
 export interface Postmaster {

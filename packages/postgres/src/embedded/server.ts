@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort } from '@offshoot/process/free-port.ts';
+import { freePort } from '@offshoot/runtime/process/free-port.ts';
 import type { Logger } from 'pino';
 import { ROLE } from './cluster.ts';
 import type { Place } from './place.ts';

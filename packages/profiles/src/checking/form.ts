@@ -1,4 +1,4 @@
-import { MEANS } from '@offshoot/plain-text/means.ts';
+import { MEANS } from '@offshoot/text/means.ts';
 // Checks JSON against the schemas of this package. TypeBox's own check stops after eight errors, tells those of every branch of a choice
 // beside each other, and does not count bytes.
 import type { TSchema } from 'typebox';

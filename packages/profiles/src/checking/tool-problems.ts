@@ -1,4 +1,4 @@
-import { filterProblem } from '@offshoot/knowledge-api/search-filter.ts';
+import { filterProblem } from '@offshoot/openai-api/knowledge/search-filter.ts';
 import { isObject } from '../json.ts';
 import { toolIdentity } from '../merging/identity.ts';
 import { type ProfileProblem, problem, type Step } from '../problem.ts';

@@ -1,5 +1,5 @@
-import { MEANS } from '@offshoot/plain-text/means.ts';
 import type { JsonObject } from '@offshoot/statements';
+import { MEANS } from '@offshoot/text/means.ts';
 import { type TSchema, Type } from 'typebox';
 
 /** What may be missing, and is the same as missing if it is null. */

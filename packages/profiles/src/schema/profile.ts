@@ -1,5 +1,5 @@
-import { MEANS } from '@offshoot/plain-text/means.ts';
 import { LEVELS } from '@offshoot/statements';
+import { MEANS } from '@offshoot/text/means.ts';
 import { type Static, Type } from 'typebox';
 import { LIMITS } from '../limits.ts';
 import { anyObject, line, MAX_BYTES, only, optional, reference, toolName } from './parts.ts';

@@ -1,4 +1,4 @@
-import { MEANS } from '@offshoot/plain-text/means.ts';
+import { MEANS } from '@offshoot/text/means.ts';
 // The tools that a profile may have. What a request may have is wider: see the wire format.
 import { type Static, Type } from 'typebox';
 import { LIMITS } from '../limits.ts';

@@ -1,4 +1,4 @@
-import { SOUL_SECTIONS, soulText } from '@offshoot/soul';
+import { SOUL_SECTIONS, soulText } from '@offshoot/template-content/soul';
 import type { EffectiveProfile } from '../merging/effective.ts';
 import { soulOf } from './soul-form.ts';
 

@@ -4,7 +4,7 @@ import type { ReplyRequest, WriteRequest } from '@offshoot/engine/engine.ts';
 import type { Readings } from '@offshoot/engine/readings.ts';
 import { FILE_READ, MAIL_READ, WALLET_BALANCE, WEB_READ } from '@offshoot/engine/readings.ts';
 import { type NamedUrl, urlsIn } from '@offshoot/engine/urls.ts';
-import { linear } from '@offshoot/linear-patterns';
+import { linear } from '@offshoot/text/linear-patterns';
 import { orderIn } from '../words/order.ts';
 import { mailNamedIn } from './mails-named.ts';
 

@@ -1,5 +1,5 @@
 // Which mail a sentence names: "Anna's mail", "the last e-mail", "the mail from anna@example.org".
-import { linear } from '@offshoot/linear-patterns';
+import { linear } from '@offshoot/text/linear-patterns';
 
 const MAIL = '(?:e-?mail|mail)s?';
 /** An address, an account and the like are no mail. */

@@ -1,7 +1,7 @@
 // Orders about what the agent may do without asking: "what may you do without asking?"
 
 import type { Planned } from '@offshoot/engine/engine.ts';
-import { linear } from '@offshoot/linear-patterns';
+import { linear } from '@offshoot/text/linear-patterns';
 
 const LIST =
   /^(?:what (?:may|are you allowed to) (?:you )?do(?: without asking| by yourself| on your own)?|(?:list|show)(?: me| us)? (?:your|the|my) (?:permissions|allowances|grants))[\s?.!]*$/i;

@@ -1,5 +1,5 @@
 // What an order says that the agent should write: after “that”, “saying”, a colon and the like.
-import { linear } from '@offshoot/linear-patterns';
+import { linear } from '@offshoot/text/linear-patterns';
 
 /** Nearly anything around an @: whether it is an address is not for the reader to decide. */
 export const ADDRESS = linear(/[^\s<>,;:"“”'()]+@[^\s<>,;:"“”()]*[^\s<>,;:"“”'().!?]/u);

@@ -1,8 +1,8 @@
 // Orders to send what a page or a file says: "read https://example.org/menu and e-mail a summary to desk@example.org".
 
 import type { Planned } from '@offshoot/engine/engine.ts';
-import { linear } from '@offshoot/linear-patterns';
-import { numberIn } from '@offshoot/texts/phone-number.ts';
+import { numberIn } from '@offshoot/providers/sms/phone-number.ts';
+import { linear } from '@offshoot/text/linear-patterns';
 import { namesReading } from '../outside/asked.ts';
 import { ADDRESS } from './content.ts';
 

@@ -1,7 +1,7 @@
 // Orders to write an e-mail in plain sentences: "e-mail the hotel at desk@example.org that we arrive at 6".
 
 import type { Planned } from '@offshoot/engine/engine.ts';
-import { linear } from '@offshoot/linear-patterns';
+import { linear } from '@offshoot/text/linear-patterns';
 import { ADDRESS, contentIn } from './content.ts';
 
 type PlannedMail = Extract<Planned, { action: 'email.send' }>;

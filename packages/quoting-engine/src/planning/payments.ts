@@ -1,7 +1,7 @@
 // Orders to send money in plain sentences: "send 0.01 ETH to 0x… on Base".
 
 import type { Planned } from '@offshoot/engine/engine.ts';
-import { linear } from '@offshoot/linear-patterns';
+import { linear } from '@offshoot/text/linear-patterns';
 
 type PlannedPayment = Extract<Planned, { action: 'wallet.send' }>;
 

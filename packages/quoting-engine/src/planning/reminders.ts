@@ -1,7 +1,7 @@
 // Orders about reminders in plain sentences: "remind me on Friday at 9 to call the hotel".
 
 import type { Planned } from '@offshoot/engine/engine.ts';
-import { linear } from '@offshoot/linear-patterns';
+import { linear } from '@offshoot/text/linear-patterns';
 import { splitOrder } from '@offshoot/times/plain-order.ts';
 import { readTime } from '@offshoot/times/time-reader.ts';
 

@@ -1,7 +1,7 @@
 // Orders to write a text message in plain sentences: "text +1 415 555 0123 that we are late".
 
 import type { Planned } from '@offshoot/engine/engine.ts';
-import { numberIn } from '@offshoot/texts/phone-number.ts';
+import { numberIn } from '@offshoot/providers/sms/phone-number.ts';
 import { contentIn } from './content.ts';
 
 type PlannedText = Extract<Planned, { action: 'sms.send' }>;

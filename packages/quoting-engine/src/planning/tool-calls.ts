@@ -1,8 +1,8 @@
 // Orders to use a tool of a server in plain words: "use weather forecast with city=Zürich, days=3", "call weather/forecast for Zürich".
 
 import type { PlannableTool, Planned, PlanRequest } from '@offshoot/engine/engine.ts';
-import { linear } from '@offshoot/linear-patterns';
 import type { JsonObject, JsonValue } from '@offshoot/statements';
+import { linear } from '@offshoot/text/linear-patterns';
 import { orderIn } from '../words/order.ts';
 
 type PlannedCall = Extract<Planned, { action: 'mcp.call' }>;

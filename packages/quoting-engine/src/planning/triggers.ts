@@ -1,7 +1,7 @@
 // Orders to post something regularly: "every Monday post what is still open".
 
 import type { Planned } from '@offshoot/engine/engine.ts';
-import { linear } from '@offshoot/linear-patterns';
+import { linear } from '@offshoot/text/linear-patterns';
 import { timeBeside } from '@offshoot/times/plain-order.ts';
 import { whatToPost } from '@offshoot/times/post-order.ts';
 

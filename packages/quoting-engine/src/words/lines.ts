@@ -1,6 +1,7 @@
 // Lines as people wrote them: their words, their sentences, and what kind of line they are. The same in every language as far as possible.
-import { linear } from '@offshoot/linear-patterns';
+
 import { isStopWord, stem, words } from '@offshoot/memory/words/words.ts';
+import { linear } from '@offshoot/text/linear-patterns';
 import {
   ANSWERS,
   ASKED_SUBJECTS,

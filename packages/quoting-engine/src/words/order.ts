@@ -1,8 +1,8 @@
 // What the rules for orders have in common: the order itself, without the agent's name and polite words around it.
 
-import { withoutVocative } from '@offshoot/addressing/addressing.ts';
+import { withoutVocative } from '@offshoot/engine/addressing/addressing.ts';
 import type { PlanRequest } from '@offshoot/engine/engine.ts';
-import { linear } from '@offshoot/linear-patterns';
+import { linear } from '@offshoot/text/linear-patterns';
 
 /** Longer messages are not orders. UTF-16 units. */
 const MAX_ORDER = 600;

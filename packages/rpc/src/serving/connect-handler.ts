@@ -9,8 +9,8 @@ import {
   universalRequestFromNodeRequest,
   universalResponseToNodeResponse,
 } from '@connectrpc/connect-node';
-import { headersFromMetadata, statusFromError } from '@offshoot/grpc-transport';
 import { toConnectError } from '../errors.ts';
+import { headersFromMetadata, statusFromError } from '../grpc-transport/index.ts';
 import { ambiguityOf } from './ambiguity.ts';
 import { contextValuesOf } from './client-address.ts';
 import { withCompleteErrors } from './complete-errors.ts';

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { DescMessage, DescMethodUnary, MessageShape } from '@bufbuild/protobuf';
 import { Code, ConnectError, createHandlerContext, type MethodImplSpec } from '@connectrpc/connect';
 import { invokeUnaryImplementation } from '@connectrpc/connect/protocol';
-import { type Caller, callerOf } from '@offshoot/callers';
+import { type Caller, callerOf } from '../auth/index.ts';
 import { ambiguityOf } from './ambiguity.ts';
 import { contextValuesOf } from './client-address.ts';
 import { assignRequestId } from './interceptors.ts';

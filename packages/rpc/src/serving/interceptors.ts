@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createContextKey, type HandlerContext, type Interceptor, type StreamRequest, type UnaryRequest } from '@connectrpc/connect';
-import type { Logger } from '@offshoot/process/logger.ts';
+import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import { toConnectError } from '../errors.ts';
 
 /** Identifies one call in the logs of every service it passes through. A caller may supply its own. */

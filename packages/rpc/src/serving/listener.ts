@@ -1,6 +1,6 @@
 import net from 'node:net';
 import tls from 'node:tls';
-import { type ServiceTls, type TlsMaterial, tlsVersion } from '@offshoot/callers';
+import { type ServiceTls, type TlsMaterial, tlsVersion } from '../auth/index.ts';
 
 /** Keep-alive probes detect dead idle connections. */
 const socketOptions = { noDelay: true, keepAlive: true, keepAliveInitialDelay: 30_000 };

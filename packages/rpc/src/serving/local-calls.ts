@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { create, type DescMessage, type DescMethodUnary, type MessageShape, toBinary } from '@bufbuild/protobuf';
 import { Code, ConnectError, createHandlerContext, type HandlerContext, type MethodImplSpec, type Transport } from '@connectrpc/connect';
 import { invokeUnaryImplementation } from '@connectrpc/connect/protocol';
-import { readMessage } from '@offshoot/grpc-transport';
+import { readMessage } from '../grpc-transport/index.ts';
 import type { Pipeline } from './server.ts';
 
 /**

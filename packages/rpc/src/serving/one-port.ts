@@ -2,7 +2,7 @@ import http from 'node:http';
 import http2 from 'node:http2';
 import type net from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { ServiceTls } from '@offshoot/callers';
+import type { ServiceTls } from '../auth/index.ts';
 import { createListener } from './listener.ts';
 import { type UnreadLimits, UnreadRequests } from './unread-requests.ts';
 

@@ -2,6 +2,9 @@ import type { DescService } from '@bufbuild/protobuf';
 import { createValidator } from '@bufbuild/protovalidate';
 import { Code, ConnectError, createServiceImplSpec, type HandlerContext, type Interceptor, type ServiceImpl } from '@connectrpc/connect';
 import { createValidateInterceptor } from '@connectrpc/validate';
+import { Health } from '@offshoot/gen/grpc/health/v1/health_pb.ts';
+import { ServerReflection } from '@offshoot/gen/grpc/reflection/v1/reflection_pb.ts';
+import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import {
   audienceOf,
   type Caller,
@@ -14,12 +17,9 @@ import {
   type TokenReaders,
   tokenReader,
   userTokenReader,
-} from '@offshoot/callers';
-import { Health } from '@offshoot/gen/grpc/health/v1/health_pb.ts';
-import { ServerReflection } from '@offshoot/gen/grpc/reflection/v1/reflection_pb.ts';
-import { type Entrance, grpcServer, type ServedRoute, type ServedRoutes } from '@offshoot/grpc-transport';
-import type { Logger } from '@offshoot/process/logger.ts';
+} from '../auth/index.ts';
 import { toConnectError } from '../errors.ts';
+import { type Entrance, grpcServer, type ServedRoute, type ServedRoutes } from '../grpc-transport/index.ts';
 import { setPeer } from './client-address.ts';
 import { connectHandler, type Otherwise } from './connect-handler.ts';
 import { drainInterceptor, streamInterceptor } from './ending-streams.ts';

@@ -1,5 +1,5 @@
 import type { AllowedModels } from '@offshoot/models/allowed-models.ts';
-import type { Logger } from '@offshoot/process/logger.ts';
+import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import type { Basics } from '../basics.ts';
 import type { Database } from '../database/database.ts';
 import type { AgentMetadata } from '../database/entities/agent-metadata.ts';

@@ -1,4 +1,4 @@
-import type { Logger } from '@offshoot/process/logger.ts';
+import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import type { InboxKeysReader } from '@offshoot/xmtp';
 import type { Basics } from '../basics.ts';
 import type { Database } from '../database/database.ts';

@@ -1,4 +1,4 @@
-import type { Logger } from '@offshoot/process/logger.ts';
+import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import type { Pressure } from '../claiming/domain/pressure.ts';
 import type { Database } from '../database/database.ts';
 import type { LineageRecorder } from './adapters/lineage-recorder.ts';

@@ -1,4 +1,4 @@
-import { group, reading, type Setting, wholeNumber } from '@offshoot/environment';
+import { group, reading, type Setting, wholeNumber } from '@offshoot/runtime/environment';
 import type { StockRules } from './domain/replenishment.ts';
 import { warmFloorsFrom } from './domain/warm.ts';
 

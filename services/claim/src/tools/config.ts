@@ -1,5 +1,5 @@
-import { derived, group, type Setting, text, url, variable } from '@offshoot/environment';
-import { telnyxKey } from '@offshoot/texts';
+import { telnyxKey } from '@offshoot/providers/sms';
+import { derived, group, type Setting, text, url, variable } from '@offshoot/runtime/environment';
 import type { ToolProvidersConfig } from './adapters/tool-providers.ts';
 import { type CappedResource, type DailyCap, defaultDailyCaps } from './domain/daily-caps.ts';
 

@@ -1,4 +1,4 @@
-import type { Logger } from '@offshoot/process/logger.ts';
+import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import type { Basics } from '../basics.ts';
 import type { Database } from '../database/database.ts';
 import type { HostPlace } from '../placement/store/host-places.ts';

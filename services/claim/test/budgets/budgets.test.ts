@@ -1,6 +1,6 @@
 // What the operator pays for: which models agents are claimed with, and what hosts take for them in a day.
 import { ToolProvisioning, ToolResource } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { newId } from '@offshoot/ids';
+import { newId } from '@offshoot/refusals/ids';
 import { reasonOf } from '@offshoot/rpc/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { HostCounterpart } from '../host-counterpart.ts';

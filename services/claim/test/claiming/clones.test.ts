@@ -3,8 +3,8 @@ import { type Claim, ClaimState, InstanceState } from '@offshoot/gen/offshoot/cl
 import { TransferKind, TransferState } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
 import type { SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import { ToolProvisioning } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { newId } from '@offshoot/ids';
 import { Refusal } from '@offshoot/refusals';
+import { newId } from '@offshoot/refusals/ids';
 import { destinationText, textDigest } from '@offshoot/statements';
 import { eventually } from '@offshoot/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';

@@ -1,8 +1,8 @@
 // The courier: each agent texts from its own number, each effect once; what people write is sealed to the agent at once, and ends.
 import { fromBinary } from '@bufbuild/protobuf';
 import { SealedValueSchema } from '@offshoot/gen/offshoot/statement/v1/sealed_pb.ts';
-import { createLogger } from '@offshoot/process/logger.ts';
-import type { Fault, ProviderStub } from '@offshoot/tool-providers';
+import type { Fault, ProviderStub } from '@offshoot/providers';
+import { createLogger } from '@offshoot/runtime/process/logger.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { courierOf } from '../../src/courier/adapters/courier.ts';
 import { findText } from '../../src/courier/commands/find-text.ts';

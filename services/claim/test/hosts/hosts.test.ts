@@ -1,11 +1,11 @@
 import { ClaimState, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
-import { newId } from '@offshoot/ids';
 import { Refusal } from '@offshoot/refusals';
+import { newId } from '@offshoot/refusals/ids';
 import { serviceClient } from '@offshoot/rpc';
+import { fromWire } from '@offshoot/rpc/wire';
 import { verifyHostCertificate } from '@offshoot/statements';
 import { eventually } from '@offshoot/testing';
-import { fromWire } from '@offshoot/wire';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { HostCounterpart } from '../host-counterpart.ts';
 import { keys, newInbox, Pool, refused } from '../pool.ts';

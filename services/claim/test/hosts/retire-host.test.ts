@@ -2,9 +2,9 @@
 
 import { ClaimState, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { ToolProvisioning, ToolResource } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { newId } from '@offshoot/ids';
+import { type ProviderStub, startProviderStub } from '@offshoot/providers';
+import { newId } from '@offshoot/refusals/ids';
 import { eventually } from '@offshoot/testing';
-import { type ProviderStub, startProviderStub } from '@offshoot/tool-providers';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { HostCounterpart } from '../host-counterpart.ts';
 import { accountsAt, newInbox, Pool, refused } from '../pool.ts';

@@ -1,7 +1,7 @@
-import { voucherBy } from '@offshoot/callers';
 import { type Claim, ClaimState, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import { generateSealingKeys } from '@offshoot/sealing';
-import { fromWire } from '@offshoot/wire';
+import { voucherBy } from '@offshoot/rpc/auth';
+import { fromWire } from '@offshoot/rpc/wire';
+import { generateSealingKeys } from '@offshoot/statements/sealing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { HostCounterpart } from '../host-counterpart.ts';
 import { newInbox, Pool, refused } from '../pool.ts';

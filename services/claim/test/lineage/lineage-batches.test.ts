@@ -1,4 +1,4 @@
-import { createLogger } from '@offshoot/process/logger.ts';
+import { createLogger } from '@offshoot/runtime/process/logger.ts';
 import { eventually } from '@offshoot/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { startBatchWorkLoop } from '../../src/work/loops/batch-work-loop.ts';

@@ -1,10 +1,10 @@
 // The real side: a pool with two claim services, two hosts and a few people, and what its rows say.
 import { randomUUID } from 'node:crypto';
 import { InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import { newId } from '@offshoot/ids';
 import { unlessDeadlocked } from '@offshoot/postgres';
-import type { RunningService } from '@offshoot/process/running-service.ts';
-import { generateSealingKeys } from '@offshoot/sealing';
+import { newId } from '@offshoot/refusals/ids';
+import type { RunningService } from '@offshoot/runtime/process/running-service.ts';
+import { generateSealingKeys } from '@offshoot/statements/sealing';
 import { HostCounterpart } from '../host-counterpart.ts';
 import { added, keys, type Person, Pool, refused } from '../pool.ts';
 import { HOSTS, type Operation, OWNERS, TEMPLATES } from './operations.ts';

@@ -1,4 +1,4 @@
-import { newId } from '@offshoot/ids';
+import { newId } from '@offshoot/refusals/ids';
 import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';

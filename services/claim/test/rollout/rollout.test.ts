@@ -1,6 +1,6 @@
 import type { Rollout } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
-import { newId } from '@offshoot/ids';
 import { Refusal } from '@offshoot/refusals';
+import { newId } from '@offshoot/refusals/ids';
 import { eventually } from '@offshoot/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { versionToWatch, watchRollout } from '../../src/rollout/commands/rollout.ts';

@@ -1,5 +1,5 @@
 import type { HandlerContext } from '@connectrpc/connect';
-import { callerKey } from '@offshoot/callers';
+import { callerKey } from '@offshoot/rpc/auth';
 import { expect, test } from 'vitest';
 import type { Database } from '../../src/database/database.ts';
 import { watchRolloutHandler } from '../../src/rollout/handlers/watch-rollout.ts';

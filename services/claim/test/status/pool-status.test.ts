@@ -3,7 +3,7 @@
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { ClaimState, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import type { PoolStatus, WatchPoolResponse } from '@offshoot/gen/offshoot/claim/v1/pool_service_pb.ts';
-import { newId } from '@offshoot/ids';
+import { newId } from '@offshoot/refusals/ids';
 import { eventually } from '@offshoot/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openClaimDatabase } from '../../src/database/database.ts';

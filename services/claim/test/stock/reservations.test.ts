@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { deploymentKeys } from '@offshoot/callers';
 import { type Claim, ClaimState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import { newId } from '@offshoot/ids';
-import { verifySealingKey } from '@offshoot/sealing';
-import { fromWire, voucherFromWire } from '@offshoot/wire';
+import { newId } from '@offshoot/refusals/ids';
+import { deploymentKeys } from '@offshoot/rpc/auth';
+import { fromWire, voucherFromWire } from '@offshoot/rpc/wire';
+import { verifySealingKey } from '@offshoot/statements/sealing';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { HostCounterpart } from '../host-counterpart.ts';
 import { keys, newInbox, Pool, type Reserved, refused } from '../pool.ts';

@@ -1,8 +1,8 @@
 // What the pool asks of its hosts and how it uses their reports, through its RPCs.
 
 import { ClaimState, InstanceCondition, WithheldReason } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import { newId } from '@offshoot/ids';
 import { Refusal } from '@offshoot/refusals';
+import { newId } from '@offshoot/refusals/ids';
 import { eventually, signedInvite, slug } from '@offshoot/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { HostCounterpart } from '../host-counterpart.ts';

@@ -1,4 +1,4 @@
-import { readEnvironment } from '@offshoot/environment';
+import { readEnvironment } from '@offshoot/runtime/environment';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { stockRules, stockVariables } from '../../src/stock/config.ts';

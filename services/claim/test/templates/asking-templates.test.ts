@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Caller, callerOf, userTokenFor } from '@offshoot/callers';
 import { Visibility } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { type PromiseCurrentVersionRequest, TemplateFeedService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
-import { newId } from '@offshoot/ids';
-import { createLogger } from '@offshoot/process/logger.ts';
 import { Refusal } from '@offshoot/refusals';
+import { newId } from '@offshoot/refusals/ids';
 import { type RunningServer, route, serve } from '@offshoot/rpc';
+import { type Caller, callerOf, userTokenFor } from '@offshoot/rpc/auth';
+import { createLogger } from '@offshoot/runtime/process/logger.ts';
 import { eventually } from '@offshoot/testing';
 import { afterEach, expect, test } from 'vitest';
 import { type Templates, templatesAt } from '../../src/templates/adapters/templates.ts';

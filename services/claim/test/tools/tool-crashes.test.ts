@@ -1,7 +1,7 @@
 // Kills, lost answers and replicas between a provider's action and our record of it: one resource per tool, none left over.
 
+import type { Fault, FaultRule, Operation } from '@offshoot/providers';
 import { eventually } from '@offshoot/testing';
-import type { Fault, FaultRule, Operation } from '@offshoot/tool-providers';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { ToolResource } from '../../src/templates/domain/resource-tools.ts';

@@ -1,6 +1,6 @@
 // Which resources an agent should have, which are orphans, and how long to wait after a failure. No database, no network.
 
-import { readEnvironment } from '@offshoot/environment';
+import { readEnvironment } from '@offshoot/runtime/environment';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { toolResources } from '../../src/templates/domain/resource-tools.ts';

@@ -2,8 +2,8 @@
 
 import { InstanceState, type InstanceTool, ToolState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { ToolProvisioning, ToolResource } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { type ProviderStub, startProviderStub } from '@offshoot/providers';
 import { eventually } from '@offshoot/testing';
-import { type ProviderStub, startProviderStub } from '@offshoot/tool-providers';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { resourceMoves, resourceStates, toolStates } from '../../src/tools/domain/tools.ts';
 import { walletAddressOf } from '../host-answers.ts';

@@ -1,5 +1,5 @@
 import { InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import { newId } from '@offshoot/ids';
+import { newId } from '@offshoot/refusals/ids';
 import { textDigest } from '@offshoot/statements';
 import { eventually } from '@offshoot/testing';
 import { describe, expect, test } from 'vitest';

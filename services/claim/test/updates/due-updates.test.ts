@@ -1,6 +1,6 @@
 // The marks that lead to agents that want a version: none is overlooked, whatever changes concurrently.
 
-import { newId } from '@offshoot/ids';
+import { newId } from '@offshoot/refusals/ids';
 import { eventually } from '@offshoot/testing';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';

@@ -1,4 +1,4 @@
-import { createLogger } from '@offshoot/process/logger.ts';
+import { createLogger } from '@offshoot/runtime/process/logger.ts';
 import { eventually } from '@offshoot/testing';
 import { afterEach, expect, test } from 'vitest';
 import { type HostWork, startHostWorkLoop } from '../../src/work/loops/host-work-loop.ts';

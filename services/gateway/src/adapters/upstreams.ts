@@ -1,7 +1,7 @@
-import type { ServiceTls } from '@offshoot/callers';
 import { Health, HealthCheckResponse_ServingStatus as Status } from '@offshoot/gen/grpc/health/v1/health_pb.ts';
-import type { Logger } from '@offshoot/process/logger.ts';
 import { serviceClient } from '@offshoot/rpc';
+import type { ServiceTls } from '@offshoot/rpc/auth';
+import type { Logger } from '@offshoot/runtime/process/logger.ts';
 
 const CHECK_INTERVAL_MS = 2000;
 const CHECK_TIMEOUT_MS = 1500;

@@ -1,11 +1,11 @@
 import { createContextKey, type HandlerContext } from '@connectrpc/connect';
-import { type Caller, operatorPassInvalid } from '@offshoot/callers';
 import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { DeploymentService } from '@offshoot/gen/offshoot/gateway/v1/deployment_service_pb.ts';
 import { SessionService } from '@offshoot/gen/offshoot/gateway/v1/session_service_pb.ts';
 import { ModerationService } from '@offshoot/gen/offshoot/template/v1/moderation_service_pb.ts';
 import { TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import { clientAddressOf, isStandardService, streamHolderKey } from '@offshoot/rpc';
+import { type Caller, operatorPassInvalid } from '@offshoot/rpc/auth';
 import { networkOf } from '../adapters/rate-limiter.ts';
 import type { KeyWatch } from '../domain/key-watch.ts';
 import { type RateLimits, rateLimited, type TakeTurn } from '../domain/rate-limit.ts';

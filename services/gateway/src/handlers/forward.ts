@@ -7,9 +7,9 @@ import {
   toBinary,
 } from '@bufbuild/protobuf';
 import { Code, ConnectError, type HandlerContext, type ServiceImpl } from '@connectrpc/connect';
-import { type Caller, callerHeader, callerOf, operatorPassHeader } from '@offshoot/callers';
 import { Refusal } from '@offshoot/refusals';
 import { refusalOf, requestIdHeader, requestIdOf, route, type ServiceRoute, SharedWatches } from '@offshoot/rpc';
+import { type Caller, callerHeader, callerOf, operatorPassHeader } from '@offshoot/rpc/auth';
 import type { UpstreamService } from '../adapters/upstream-service.ts';
 import type { KeyWatch } from '../domain/key-watch.ts';
 import { checkWhileItLasts } from '../lasting-checks.ts';

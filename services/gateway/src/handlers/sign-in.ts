@@ -3,7 +3,7 @@ import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import type { ServiceImpl } from '@connectrpc/connect';
 import type { SessionService } from '@offshoot/gen/offshoot/gateway/v1/session_service_pb.ts';
 import type { SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
-import { fromWire } from '@offshoot/wire';
+import { fromWire } from '@offshoot/rpc/wire';
 import { signIn as openSession } from '../commands/sign-in.ts';
 import type { SessionContext } from './session-context.ts';
 

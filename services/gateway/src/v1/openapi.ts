@@ -1,5 +1,5 @@
-import { errorBodySchema } from '@offshoot/open-responses';
-import { profileRoutes, type V1Route } from '@offshoot/profile-api';
+import { errorBodySchema } from '@offshoot/openai-api';
+import { profileRoutes, type V1Route } from '@offshoot/profiles/api';
 import { answer, contentOf } from '../web/answer.ts';
 import { isRead, pathOf } from '../web/requests.ts';
 import type { WebRoute } from '../web/web-routes.ts';

@@ -5,10 +5,10 @@ import {
   ListHostCertificatesRequestSchema,
   type ListHostCertificatesResponse,
 } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
-import { originKeysDocument } from '@offshoot/origin-proofs';
-import type { Logger } from '@offshoot/process/logger.ts';
 import type { FrontDoor } from '@offshoot/rpc';
-import { fromWire } from '@offshoot/wire';
+import { fromWire } from '@offshoot/rpc/wire';
+import type { Logger } from '@offshoot/runtime/process/logger.ts';
+import { originKeysDocument } from '@offshoot/statements/origin-proofs';
 import { answer, type Content, contentOf } from './answer.ts';
 import { isRead, pathOf } from './requests.ts';
 import type { WebRoute } from './web-routes.ts';

@@ -1,4 +1,4 @@
-import type { Logger } from '@offshoot/process/logger.ts';
+import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import type { XmtpNetwork } from '@offshoot/xmtp';
 import { securityHeaders } from './site/security-headers.ts';
 import { site } from './site/site.ts';

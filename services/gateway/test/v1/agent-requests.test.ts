@@ -1,5 +1,5 @@
 // What requests about agents have to look like: bodies and parameters that every reader takes for the same, conditions, and words that help.
-import { newId } from '@offshoot/ids';
+import { newId } from '@offshoot/refusals/ids';
 import { Compile } from 'typebox/compile';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { companyIn } from './company.ts';

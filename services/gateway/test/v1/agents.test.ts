@@ -1,5 +1,5 @@
 // /v1/agents over HTTP: answers byte for byte, errors with their type and code, conditions, pages, and what hostile requests get.
-import { newId } from '@offshoot/ids';
+import { newId } from '@offshoot/refusals/ids';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   base,

@@ -2,12 +2,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Client } from '@connectrpc/connect';
-import { type MemberCall, memberReader } from '@offshoot/callers';
 import { UsageRecordService } from '@offshoot/gen/offshoot/profile/v1/key_usage_service_pb.ts';
 import { createTestDatabase } from '@offshoot/postgres/testing';
 import { startProfileService } from '@offshoot/profile';
 import { openProfileDatabase } from '@offshoot/profile/testing';
 import { refusalOf, serve, serviceClient } from '@offshoot/rpc';
+import { type MemberCall, memberReader } from '@offshoot/rpc/auth';
 import type { GatewayConfig } from '../../src/index.ts';
 import type { LocalService } from '../../src/v1/pipes/in-process.ts';
 import { keys, log, newUser, openWorld, signInAs, type TestGateway } from '../gateway.ts';

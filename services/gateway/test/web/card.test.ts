@@ -1,5 +1,5 @@
-import { nameProblem } from '@offshoot/plain-text';
 import { propertyRuns } from '@offshoot/testing';
+import { nameProblem } from '@offshoot/text';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { drawable } from '../../src/web/template/card.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { Visibility } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { newId } from '@offshoot/ids';
+import { newId } from '@offshoot/refusals/ids';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { configFromEnv } from '../../src/config.ts';
 import { keys, openWorld, type TestGateway } from '../gateway.ts';

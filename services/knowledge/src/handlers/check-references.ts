@@ -1,6 +1,6 @@
 import type { ServiceImpl } from '@connectrpc/connect';
-import { requireMember } from '@offshoot/callers';
 import type { ReferenceService } from '@offshoot/gen/offshoot/knowledge/v1/reference_service_pb.ts';
+import { requireMember } from '@offshoot/rpc/auth';
 import type { FileDeps } from '../files/handlers/file-routes.ts';
 import type { StoreDeps } from '../stores/handlers/store-routes.ts';
 

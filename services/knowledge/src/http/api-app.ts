@@ -1,10 +1,10 @@
-import type { Identity, memberReader } from '@offshoot/callers';
-import { timeRequests } from '@offshoot/metrics';
-import { RequestRefusal } from '@offshoot/open-responses';
+import { RequestRefusal } from '@offshoot/openai-api';
 import { databaseAway, databaseRefusal } from '@offshoot/postgres';
-import type { Logger } from '@offshoot/process/logger.ts';
 import { errorAnswer, type HttpHandler, httpApp, httpRequestId, openAiErrors, sendError } from '@offshoot/rest';
 import { requestIdHeader } from '@offshoot/rpc';
+import type { Identity, memberReader } from '@offshoot/rpc/auth';
+import { timeRequests } from '@offshoot/runtime/metrics';
+import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import type { FastifyInstance } from 'fastify';
 import type { Scope } from './scope.ts';
 import { checkStorable, checkStorableQuery } from './storable.ts';

@@ -1,4 +1,4 @@
-import { RequestRefusal } from '@offshoot/open-responses';
+import { RequestRefusal } from '@offshoot/openai-api';
 
 export const invalid = (message: string, param: string | null = null, code = 'invalid_value'): RequestRefusal =>
   new RequestRefusal('invalid_request', message, { code, param });

@@ -1,4 +1,4 @@
-import type { Identity } from '@offshoot/callers';
+import type { Identity } from '@offshoot/rpc/auth';
 
 export type Scope = Identity['scopes'][number];
 

@@ -1,4 +1,4 @@
-import { ConfinedReader } from '@offshoot/file-text';
+import { ConfinedReader } from '@offshoot/documents';
 import type { Chunking } from '../indexing/domain/chunks.ts';
 import type { ReadDocument } from '../indexing/domain/document.ts';
 

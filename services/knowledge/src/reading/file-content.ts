@@ -1,6 +1,6 @@
-import { kindOf, MAX_TEXT, textIn, textOfPdf, UnreadableFile } from '@offshoot/file-text/inside.ts';
-import { readableText } from '@offshoot/readable-text';
-import { textOfHtml } from '@offshoot/readable-text/html-text.ts';
+import { kindOf, MAX_TEXT, textIn, textOfPdf, UnreadableFile } from '@offshoot/documents/inside.ts';
+import { readableText } from '@offshoot/documents/readable-text';
+import { textOfHtml } from '@offshoot/documents/readable-text/html-text.ts';
 
 /** What is written in a file. Throws UnreadableFile. What nobody would see in the text is left out, such as marks that turn its direction. */
 export async function textOfFile(name: string, content: Buffer): Promise<string> {

@@ -1,4 +1,4 @@
-import { UnreadableFile } from '@offshoot/file-text/inside.ts';
+import { UnreadableFile } from '@offshoot/documents/inside.ts';
 import { detect } from 'tinyld/light';
 import { type Chunk, type Chunking, chunksOf } from '../indexing/domain/chunks.ts';
 import type { ReadDocument } from '../indexing/domain/document.ts';

@@ -1,4 +1,4 @@
-import { answerJobs } from '@offshoot/file-text/inside.ts';
+import { answerJobs } from '@offshoot/documents/inside.ts';
 import type { DocumentJob } from './document-reader.ts';
 import { readFile } from './read-document.ts';
 

@@ -1,4 +1,4 @@
-import { ConfinedReader } from '@offshoot/file-text';
+import { ConfinedReader } from '@offshoot/documents';
 import { Refusal } from '@offshoot/refusals';
 
 export interface TextJob {

@@ -1,4 +1,4 @@
-import { answerJobs } from '@offshoot/file-text/inside.ts';
+import { answerJobs } from '@offshoot/documents/inside.ts';
 import { textOfFile } from './file-content.ts';
 import type { TextJob } from './shown-texts.ts';
 

@@ -1,6 +1,6 @@
 import type { ServiceImpl } from '@connectrpc/connect';
-import { requireService } from '@offshoot/callers';
 import type { LineageRecordService } from '@offshoot/gen/offshoot/lineage/v1/lineage_service_pb.ts';
+import { requireService } from '@offshoot/rpc/auth';
 import type { LineageStore } from '../domain/ports.ts';
 import { checkContextRecord } from '../domain/record-rules.ts';
 import { toContextRecord } from './wire.ts';

@@ -1,6 +1,5 @@
 import { createValidator } from '@bufbuild/protovalidate';
 import type { ServiceImpl } from '@connectrpc/connect';
-import { requireService } from '@offshoot/callers';
 import { ErrorReason } from '@offshoot/gen/offshoot/error/v1/reason_pb.ts';
 import {
   type LineageRecordService,
@@ -8,6 +7,7 @@ import {
   RecordInstanceRequestSchema,
 } from '@offshoot/gen/offshoot/lineage/v1/lineage_service_pb.ts';
 import { Refusal } from '@offshoot/refusals';
+import { requireService } from '@offshoot/rpc/auth';
 import type { InstanceRecord } from '../domain/instance.ts';
 import type { LineageStore } from '../domain/ports.ts';
 import { checkRecord } from '../domain/record-rules.ts';

@@ -1,5 +1,5 @@
 import type { HandlerContext } from '@connectrpc/connect';
-import { callerOf, requireUser } from '@offshoot/callers';
+import { callerOf, requireUser } from '@offshoot/rpc/auth';
 import type { Viewer } from '../domain/view-rules.ts';
 
 /** Throws SESSION_REQUIRED if nobody is signed in. */

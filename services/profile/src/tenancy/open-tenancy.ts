@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { MikroORM } from '@mikro-orm/postgresql';
-import { newId } from '@offshoot/ids';
 import { gatheredRows, openPreparedQueries } from '@offshoot/postgres';
-import { everySoOften } from '@offshoot/process/every-so-often.ts';
-import type { Logger } from '@offshoot/process/logger.ts';
+import { newId } from '@offshoot/refusals/ids';
 import type { ServiceRoute } from '@offshoot/rpc';
+import { everySoOften } from '@offshoot/runtime/process/every-so-often.ts';
+import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import { issuerKeys } from './adapters/issuer-keys.ts';
 import { defaultCaps, type TenancyCaps, type TenantMakers } from './domain/caps.ts';
 import type { AuditFeed, ForgetTenant } from './domain/tenancy.ts';

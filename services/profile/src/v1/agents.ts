@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { JsonObject } from '@bufbuild/protobuf';
 import type { Profile } from '@offshoot/gen/offshoot/profile/v1/profile_pb.ts';
 import { ProfileService, ProfileView } from '@offshoot/gen/offshoot/profile/v1/profile_service_pb.ts';
-import * as api from '@offshoot/profile-api';
+import * as api from '@offshoot/profiles/api';
 import { Refusal } from '@offshoot/refusals';
 import { agentJson, deletedJson, labelJson, listJson, publicationJson, STATUSES, summaryJson, versionJson } from './agent-json.ts';
 import { present } from './answers.ts';

@@ -1,6 +1,6 @@
 import type { ApiKey } from '@offshoot/gen/offshoot/profile/v1/key_pb.ts';
 import { KeyService } from '@offshoot/gen/offshoot/profile/v1/key_service_pb.ts';
-import * as api from '@offshoot/profile-api';
+import * as api from '@offshoot/profiles/api';
 import { listAnswer, present, timeFromJson, timeToJson } from './answers.ts';
 import { type ServedRoute, served } from './served.ts';
 

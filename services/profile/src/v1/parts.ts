@@ -8,7 +8,7 @@ import {
 } from '@offshoot/gen/offshoot/profile/v1/sandbox_policy_pb.ts';
 import { SandboxPolicyService } from '@offshoot/gen/offshoot/profile/v1/sandbox_policy_service_pb.ts';
 import { type RegistryTool, ToolRegistryService } from '@offshoot/gen/offshoot/profile/v1/tool_registry_service_pb.ts';
-import * as api from '@offshoot/profile-api';
+import * as api from '@offshoot/profiles/api';
 import type { Static } from 'typebox';
 import { timeText } from './agent-json.ts';
 import { present } from './answers.ts';

@@ -1,5 +1,5 @@
 import { type Secret, SecretService } from '@offshoot/gen/offshoot/profile/v1/secret_service_pb.ts';
-import * as api from '@offshoot/profile-api';
+import * as api from '@offshoot/profiles/api';
 import { timeText } from './agent-json.ts';
 import { present } from './answers.ts';
 import { type ServedRoute, served } from './served.ts';

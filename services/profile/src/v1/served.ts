@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { DescService } from '@bufbuild/protobuf';
 import type { Client } from '@connectrpc/connect';
-import type { Identity } from '@offshoot/callers';
-import type { V1Route } from '@offshoot/profile-api';
+import type { V1Route } from '@offshoot/profiles/api';
+import type { Identity } from '@offshoot/rpc/auth';
 import type { Static, TSchema } from 'typebox';
 
 /** What a route has of a request that was admitted and fits its schemas. */

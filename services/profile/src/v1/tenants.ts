@@ -1,6 +1,6 @@
 import type { Issuer, Member, Membership, Tenant } from '@offshoot/gen/offshoot/profile/v1/tenant_pb.ts';
 import { TenantService } from '@offshoot/gen/offshoot/profile/v1/tenant_service_pb.ts';
-import * as api from '@offshoot/profile-api';
+import * as api from '@offshoot/profiles/api';
 import { listAnswer, present, timeFromJson, timeToJson } from './answers.ts';
 import { type ServedRoute, served } from './served.ts';
 

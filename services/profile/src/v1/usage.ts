@@ -1,5 +1,5 @@
 import { UsageService } from '@offshoot/gen/offshoot/profile/v1/key_usage_service_pb.ts';
-import * as api from '@offshoot/profile-api';
+import * as api from '@offshoot/profiles/api';
 import { type ServedRoute, served } from './served.ts';
 
 export const usageRoutes: readonly ServedRoute[] = [

@@ -1,10 +1,11 @@
 // A profile's vector stores and files are those of its tenant in the knowledge service.
-import { callerHeader, type Identity, memberHeader, memberTokenFor, tokenFor } from '@offshoot/callers';
-import { newId } from '@offshoot/ids';
+
 import { startKnowledgeService } from '@offshoot/knowledge';
 import { openKnowledgeDatabase } from '@offshoot/knowledge/testing';
 import { createTestDatabase } from '@offshoot/postgres/testing';
-import { createLogger } from '@offshoot/process/logger.ts';
+import { newId } from '@offshoot/refusals/ids';
+import { callerHeader, type Identity, memberHeader, memberTokenFor, tokenFor } from '@offshoot/rpc/auth';
+import { createLogger } from '@offshoot/runtime/process/logger.ts';
 import { eventually } from '@offshoot/testing';
 import pg from 'pg';
 import { expect, test } from 'vitest';

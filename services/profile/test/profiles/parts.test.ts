@@ -1,6 +1,6 @@
 // Sandbox policies and tools of the registry, and the profiles that refer to them.
 import { SandboxNetworkMode } from '@offshoot/gen/offshoot/profile/v1/sandbox_policy_pb.ts';
-import { newId } from '@offshoot/ids';
+import { newId } from '@offshoot/refusals/ids';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newMember, type RunningProfiles, reasonOf, refusedBy, runningProfiles } from './running-profiles.ts';
 

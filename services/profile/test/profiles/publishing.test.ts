@@ -1,11 +1,11 @@
 // What a version of a profile comes to, and what a profile remembers of its publications.
 
-import type { Identity } from '@offshoot/callers';
 import { TenantService } from '@offshoot/gen/offshoot/profile/v1/tenant_service_pb.ts';
 import { McpRisk } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { newId } from '@offshoot/ids';
 import { digestOf, type EffectiveProfile } from '@offshoot/profiles';
+import { newId } from '@offshoot/refusals/ids';
 import { serviceClient } from '@offshoot/rpc';
+import type { Identity } from '@offshoot/rpc/auth';
 import { type ContentInit, openStoreFront, type Person, type StoreFront } from '@offshoot/template/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { keys, newMember, type RunningProfiles, reasonOf, refusedBy, runningProfiles } from './running-profiles.ts';

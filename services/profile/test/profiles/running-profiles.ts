@@ -1,5 +1,4 @@
 import { type Client, ConnectError } from '@connectrpc/connect';
-import { callerHeader, deploymentKeys, type Identity, memberHeader, memberTokenFor } from '@offshoot/callers';
 import type { ContainerSettings } from '@offshoot/code-execution';
 import type { Profile } from '@offshoot/gen/offshoot/profile/v1/profile_pb.ts';
 import { ProfileService } from '@offshoot/gen/offshoot/profile/v1/profile_service_pb.ts';
@@ -7,10 +6,11 @@ import { ProfileUseService } from '@offshoot/gen/offshoot/profile/v1/profile_use
 import { SandboxPolicyService } from '@offshoot/gen/offshoot/profile/v1/sandbox_policy_service_pb.ts';
 import { SecretService, SecretUseService } from '@offshoot/gen/offshoot/profile/v1/secret_service_pb.ts';
 import { ToolRegistryService } from '@offshoot/gen/offshoot/profile/v1/tool_registry_service_pb.ts';
-import { newId } from '@offshoot/ids';
 import { createTestDatabase } from '@offshoot/postgres/testing';
-import { createLogger } from '@offshoot/process/logger.ts';
+import { newId } from '@offshoot/refusals/ids';
 import { refusalOf, serviceClient } from '@offshoot/rpc';
+import { callerHeader, deploymentKeys, type Identity, memberHeader, memberTokenFor } from '@offshoot/rpc/auth';
+import { createLogger } from '@offshoot/runtime/process/logger.ts';
 import type { InboxKeysReader } from '@offshoot/xmtp';
 import { openProfileDatabase } from '../../src/database.ts';
 import type { ProfileQuotas } from '../../src/profiles/domain/limits.ts';

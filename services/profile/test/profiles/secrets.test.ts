@@ -1,7 +1,7 @@
 // Secrets of tenants: nobody reads them again, and only their hosts get them.
 
-import { newId } from '@offshoot/ids';
 import { digestOf } from '@offshoot/profiles';
+import { newId } from '@offshoot/refusals/ids';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newMember, type RunningProfiles, reasonOf, refusedBy, runningProfiles } from './running-profiles.ts';

@@ -1,6 +1,6 @@
 // What the response service gets: references, labels, splits, access lists, variables.
 import { ProfileStatus } from '@offshoot/gen/offshoot/profile/v1/profile_pb.ts';
-import { newId } from '@offshoot/ids';
+import { newId } from '@offshoot/refusals/ids';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newMember, type RunningProfiles, reasonOf, refusedBy, runningProfiles } from './running-profiles.ts';

@@ -1,6 +1,6 @@
 // How profiles are written: versions, refusals of form and meaning, expected versions, rollback, status.
 import { ProfileStatus } from '@offshoot/gen/offshoot/profile/v1/profile_pb.ts';
-import { newId } from '@offshoot/ids';
+import { newId } from '@offshoot/refusals/ids';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bodyOf, newBody, newMember, type RunningProfiles, reasonOf, refusedBy, runningProfiles } from './running-profiles.ts';
 

@@ -1,6 +1,6 @@
 // The deletion of a tenant: who may do it, what answers from then on, and what is left. That nothing is left in other services is in
 // test/profiles/deletion.ts.
-import { newId } from '@offshoot/ids';
+import { newId } from '@offshoot/refusals/ids';
 import { eventually } from '@offshoot/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { defaultCaps } from '../../src/tenancy/domain/caps.ts';

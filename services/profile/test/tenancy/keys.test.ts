@@ -1,7 +1,7 @@
 // API keys: what they may do, and what those who want more try.
 import { timestampDate, timestampFromDate } from '@bufbuild/protobuf/wkt';
-import { presentedKey } from '@offshoot/callers';
-import { newId } from '@offshoot/ids';
+import { newId } from '@offshoot/refusals/ids';
+import { presentedKey } from '@offshoot/rpc/auth';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { defaultCaps } from '../../src/tenancy/domain/caps.ts';
 import { type Admin, newInbox, type RunningProfile, reasonOf, refused, runningProfile } from './tenancy-fixture.ts';

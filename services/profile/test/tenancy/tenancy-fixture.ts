@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { type Client, ConnectError } from '@connectrpc/connect';
-import { apiKeyText, deploymentKeys, type Identity, presentedKey, type Scope } from '@offshoot/callers';
 import { type IdentifyResponse, IdentityService, SubjectService } from '@offshoot/gen/offshoot/profile/v1/identity_service_pb.ts';
 import { KeyService } from '@offshoot/gen/offshoot/profile/v1/key_service_pb.ts';
 import { UsageRecordService, UsageService } from '@offshoot/gen/offshoot/profile/v1/key_usage_service_pb.ts';
 import { ProfileService } from '@offshoot/gen/offshoot/profile/v1/profile_service_pb.ts';
 import { TenantService } from '@offshoot/gen/offshoot/profile/v1/tenant_service_pb.ts';
 import { createTestDatabase } from '@offshoot/postgres/testing';
-import { createLogger } from '@offshoot/process/logger.ts';
 import { refusalOf, serviceClient } from '@offshoot/rpc';
+import { apiKeyText, deploymentKeys, type Identity, presentedKey, type Scope } from '@offshoot/rpc/auth';
+import { createLogger } from '@offshoot/runtime/process/logger.ts';
 import pg from 'pg';
 import type { ProfileConfig } from '../../src/config.ts';
 import { openProfileDatabase } from '../../src/database.ts';

@@ -1,5 +1,5 @@
 // Tenants, their people and what is recorded of their changes.
-import { newId } from '@offshoot/ids';
+import { newId } from '@offshoot/refusals/ids';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { defaultCaps } from '../../src/tenancy/domain/caps.ts';
 import { type Admin, newInbox, type RunningProfile, reasonOf, refused, runningProfile } from './tenancy-fixture.ts';

@@ -1,11 +1,11 @@
 import type { JsonObject } from '@bufbuild/protobuf';
 import { timestampDate } from '@bufbuild/protobuf/wkt';
-import { callerHeader } from '@offshoot/callers';
 import { Code } from '@offshoot/gen/google/rpc/code_pb.ts';
 import { ProfileUseService } from '@offshoot/gen/offshoot/profile/v1/profile_use_service_pb.ts';
-import { RequestRefusal } from '@offshoot/open-responses';
+import { RequestRefusal } from '@offshoot/openai-api';
 import { codeByReason } from '@offshoot/refusals';
 import { refusalOf, type ServiceClientOptions, serviceClient, withNextStep } from '@offshoot/rpc';
+import { callerHeader } from '@offshoot/rpc/auth';
 import type { AgentProfiles, UsableAgents } from '../domain/ports.ts';
 
 export function agentProfilesAt(profile: ServiceClientOptions): AgentProfiles {

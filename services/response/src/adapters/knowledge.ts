@@ -1,11 +1,11 @@
 import type { JsonObject } from '@bufbuild/protobuf';
-import { callerHeader, type ServiceCredentials } from '@offshoot/callers';
 import { EntryService } from '@offshoot/gen/offshoot/knowledge/v1/entry_service_pb.ts';
 import { FileUseService } from '@offshoot/gen/offshoot/knowledge/v1/file_use_service_pb.ts';
 import { ReferenceService } from '@offshoot/gen/offshoot/knowledge/v1/reference_service_pb.ts';
 import { SearchService } from '@offshoot/gen/offshoot/knowledge/v1/search_service_pb.ts';
-import { RequestRefusal } from '@offshoot/open-responses';
+import { RequestRefusal } from '@offshoot/openai-api';
 import { refusalOf, serviceClient } from '@offshoot/rpc';
+import { callerHeader, type ServiceCredentials } from '@offshoot/rpc/auth';
 import type { Knowledge } from '../domain/ports.ts';
 
 /** A file that has to be read first takes seconds. */

@@ -1,10 +1,10 @@
 import { Code, ConnectError } from '@connectrpc/connect';
-import type { MemberCall } from '@offshoot/callers';
 import { callTool, listTools, McpError, type McpServer, type Wanted } from '@offshoot/mcp';
-import type { McpTool } from '@offshoot/open-responses';
-import type { OutgoingPace } from '@offshoot/outbound';
-import type { Logger } from '@offshoot/process/logger.ts';
+import type { McpTool } from '@offshoot/openai-api';
 import { refusalOf } from '@offshoot/rpc';
+import type { MemberCall } from '@offshoot/rpc/auth';
+import type { Logger } from '@offshoot/runtime/process/logger.ts';
+import type { OutgoingPace } from '@offshoot/safe-fetch';
 import type { McpServers, Secrets } from '../domain/ports.ts';
 import { isAllowed } from '../domain/tools/mcp-rules.ts';
 import { credentialOf, namesKey, type OpenedHeader, sealedHeadersOf, withoutKeys } from '../domain/tools/sealed-headers.ts';

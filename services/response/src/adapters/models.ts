@@ -1,5 +1,5 @@
-import { derived, group, text } from '@offshoot/environment';
 import { allowedModels, createOfflineModel, createOpenAiCatalog, createOpenAiModel, modelEndpoint, offlineCatalog } from '@offshoot/models';
+import { derived, group, text } from '@offshoot/runtime/environment';
 import type { Models } from '../domain/ports.ts';
 
 /** The models of responses: those of the endpoint that agents think with, too, or the offline model. */

@@ -1,8 +1,8 @@
-import { callerHeader } from '@offshoot/callers';
 import { type CodeRules, NO_RULES } from '@offshoot/code-execution';
 import { SandboxNetworkMode } from '@offshoot/gen/offshoot/profile/v1/sandbox_policy_pb.ts';
 import { SandboxPolicyUseService } from '@offshoot/gen/offshoot/profile/v1/sandbox_policy_service_pb.ts';
 import { type ServiceClientOptions, serviceClient } from '@offshoot/rpc';
+import { callerHeader } from '@offshoot/rpc/auth';
 import type { SandboxPolicies } from '../domain/ports.ts';
 
 /** A policy counts as it is now, in conversations that run, too. */

@@ -1,6 +1,6 @@
-import { callerHeader } from '@offshoot/callers';
 import { SecretUseService } from '@offshoot/gen/offshoot/profile/v1/secret_service_pb.ts';
 import { refusalOf, type ServiceClientOptions, serviceClient } from '@offshoot/rpc';
+import { callerHeader } from '@offshoot/rpc/auth';
 import type { Secrets } from '../domain/ports.ts';
 
 /** Asks the profile service for each call anew: a value that was replaced counts at once. */

@@ -1,4 +1,4 @@
-import { errorEventOf, isLastEvent, lastEventOf, type ResponseObject, type StreamEvent } from '@offshoot/open-responses';
+import { errorEventOf, isLastEvent, lastEventOf, type ResponseObject, type StreamEvent } from '@offshoot/openai-api';
 import { BROKEN_OFF, hasEnded, shownResponse } from '../domain/stored/stored-response.ts';
 import type { EventRows } from '../store/events.ts';
 import type { News } from '../store/news.ts';

@@ -1,5 +1,5 @@
-import { type Identity, KeyPace } from '@offshoot/callers';
-import { RequestRefusal } from '@offshoot/open-responses';
+import { RequestRefusal } from '@offshoot/openai-api';
+import { type Identity, KeyPace } from '@offshoot/rpc/auth';
 
 /**
  * What API keys may use in a minute, as this process sees it. The gateway counts requests, too, but sees only the first one of a WebSocket, and

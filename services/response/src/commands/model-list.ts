@@ -1,5 +1,5 @@
 import { isAllowed, type ListedModel } from '@offshoot/models';
-import type { Logger } from '@offshoot/process/logger.ts';
+import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import type { Models } from '../domain/ports.ts';
 
 const KEPT_MS = 5 * 60_000;

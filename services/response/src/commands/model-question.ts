@@ -1,5 +1,5 @@
 import type { ModelItem, TurnRequest } from '@offshoot/models';
-import type { CreateRequest, ToolChoice } from '@offshoot/open-responses';
+import type { CreateRequest, ToolChoice } from '@offshoot/openai-api';
 import { promptOf } from '@offshoot/profiles';
 import type { Turn } from '../domain/turn/turn.ts';
 

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { RunSpending, Spending } from '@offshoot/models';
-import type { Logger } from '@offshoot/process/logger.ts';
+import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import type { Payers } from '../domain/budgets.ts';
 import type { UsedTokens } from '../domain/ports.ts';
 import { tokenUsage } from '../metrics.ts';

@@ -1,4 +1,3 @@
-import type { Identity, MemberCall } from '@offshoot/callers';
 import {
   agentFieldOf,
   type CreateRequest,
@@ -9,8 +8,9 @@ import {
   referredIds,
   responseOf,
   storedItemsOf,
-} from '@offshoot/open-responses';
+} from '@offshoot/openai-api';
 import type { EffectiveProfile } from '@offshoot/profiles';
+import type { Identity, MemberCall } from '@offshoot/rpc/auth';
 import {
   conversationNotFound,
   earlierNotFound,

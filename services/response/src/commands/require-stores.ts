@@ -1,5 +1,5 @@
-import type { MemberCall } from '@offshoot/callers';
-import { RequestRefusal, type Tool } from '@offshoot/open-responses';
+import { RequestRefusal, type Tool } from '@offshoot/openai-api';
+import type { MemberCall } from '@offshoot/rpc/auth';
 import type { Knowledge } from '../domain/ports.ts';
 
 export interface StoresDeps {

@@ -16,8 +16,8 @@ import {
   type ResponseObject,
   type StreamEvent,
   type Usage,
-} from '@offshoot/open-responses';
-import type { Logger } from '@offshoot/process/logger.ts';
+} from '@offshoot/openai-api';
+import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import { citationsIn, type FoundText } from '../domain/conversation/citations.ts';
 import { type Failure, failureOf, TIME_IS_UP, TOO_MANY_STEPS } from '../domain/failures.ts';
 import type { Models } from '../domain/ports.ts';

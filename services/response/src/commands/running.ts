@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Identity } from '@offshoot/callers';
 import type { RunSpending } from '@offshoot/models';
-import { RequestRefusal, type ResponseObject, type StreamEvent } from '@offshoot/open-responses';
+import { RequestRefusal, type ResponseObject, type StreamEvent } from '@offshoot/openai-api';
+import type { Identity } from '@offshoot/rpc/auth';
 import type { Payers } from '../domain/budgets.ts';
 import { answersOf } from '../domain/conversation/approvals.ts';
 import { isNamedConversationId } from '../domain/conversation/named-conversation.ts';

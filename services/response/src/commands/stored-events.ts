@@ -1,5 +1,5 @@
-import type { StreamEvent } from '@offshoot/open-responses';
-import type { Logger } from '@offshoot/process/logger.ts';
+import type { StreamEvent } from '@offshoot/openai-api';
+import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import type { EventRows } from '../store/events.ts';
 
 /** Pieces of text come faster than rows should; a reader does not notice this delay. */

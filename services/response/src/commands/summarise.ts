@@ -1,5 +1,5 @@
 import { type Model, ModelError, textOf } from '@offshoot/models';
-import type { Usage } from '@offshoot/open-responses';
+import type { Usage } from '@offshoot/openai-api';
 import type { Earlier } from '../domain/conversation/conversation.ts';
 import { conversationText } from '../domain/conversation/conversation-text.ts';
 

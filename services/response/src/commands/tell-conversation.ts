@@ -1,5 +1,5 @@
-import type { MemberCall } from '@offshoot/callers';
-import { type Item, RequestRefusal } from '@offshoot/open-responses';
+import { type Item, RequestRefusal } from '@offshoot/openai-api';
+import type { MemberCall } from '@offshoot/rpc/auth';
 import { requireScope } from '../domain/access.ts';
 import { opened } from '../domain/conversation/compaction.ts';
 import type { Earlier } from '../domain/conversation/conversation.ts';

@@ -1,5 +1,5 @@
-import type { Identity } from '@offshoot/callers/identity.ts';
-import { RequestRefusal, type Tool } from '@offshoot/open-responses';
+import { RequestRefusal, type Tool } from '@offshoot/openai-api';
+import type { Identity } from '@offshoot/rpc/auth/identity.ts';
 import type { Possession } from './stored/stored-response.ts';
 import { fileIdsOf } from './tools/code-rules.ts';
 

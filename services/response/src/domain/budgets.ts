@@ -1,7 +1,8 @@
 // How much of the operator's models may be used in a day.
-import type { Identity } from '@offshoot/callers/identity.ts';
+
 import { type BudgetOf, nextDay } from '@offshoot/models';
-import { RequestRefusal } from '@offshoot/open-responses';
+import { RequestRefusal } from '@offshoot/openai-api';
+import type { Identity } from '@offshoot/rpc/auth/identity.ts';
 
 /** Tokens in a day by UTC, of what models read and write. 0: no limit. */
 export interface Budgets {

@@ -1,5 +1,5 @@
 import { ModelError, type ModelFailure } from '@offshoot/models';
-import { type RefusalType, RequestRefusal, type ResponseError } from '@offshoot/open-responses';
+import { type RefusalType, RequestRefusal, type ResponseError } from '@offshoot/openai-api';
 
 /** Kind of a failure, and what is said of it. */
 export interface Failure {

@@ -1,8 +1,8 @@
-import type { MemberCall } from '@offshoot/callers/identity.ts';
 import type { CodeExecutor, CodeRules } from '@offshoot/code-execution';
 import type { PinnedTool } from '@offshoot/mcp';
 import type { AllowedModels, Model, ModelCatalog } from '@offshoot/models';
-import type { FileSearchTool, Item, McpTool } from '@offshoot/open-responses';
+import type { FileSearchTool, Item, McpTool } from '@offshoot/openai-api';
+import type { MemberCall } from '@offshoot/rpc/auth/identity.ts';
 import type { JsonObject } from '@offshoot/statements';
 import type { Pin } from './stored/stored-response.ts';
 

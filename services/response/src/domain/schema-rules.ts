@@ -1,4 +1,4 @@
-import { type CreateRequest, RequestRefusal } from '@offshoot/open-responses';
+import { type CreateRequest, RequestRefusal } from '@offshoot/openai-api';
 import { isJsonSchema, isParameters } from '@offshoot/profiles';
 
 /** Throws RequestRefusal for a schema of the request that is none. Those of a profile were checked when it was written. */

@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
-import type { MemberCall } from '@offshoot/callers';
-import { timeRequests } from '@offshoot/metrics';
-import { RequestRefusal } from '@offshoot/open-responses';
-import type { Logger } from '@offshoot/process/logger.ts';
+import { RequestRefusal } from '@offshoot/openai-api';
 import { type HttpHandler, httpApp } from '@offshoot/rest';
+import type { MemberCall } from '@offshoot/rpc/auth';
+import { timeRequests } from '@offshoot/runtime/metrics';
+import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import type { FastifyRequest } from 'fastify';
 import './member.ts';
 import { countLimit, responseErrors, understood } from './response-errors.ts';

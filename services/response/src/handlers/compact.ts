@@ -1,4 +1,4 @@
-import { type CompactionResponse, checkOrder, readCompactRequest } from '@offshoot/open-responses';
+import { type CompactionResponse, checkOrder, readCompactRequest } from '@offshoot/openai-api';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { configurationFor, conversationBefore, newItems } from '../commands/prepare-turn.ts';
 import { summarise } from '../commands/summarise.ts';

@@ -1,4 +1,4 @@
-import { itemsOf, RequestRefusal, readNewItems } from '@offshoot/open-responses';
+import { itemsOf, RequestRefusal, readNewItems } from '@offshoot/openai-api';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { requireConversationRoom, shownConversation } from '../domain/conversation/named-conversation.ts';
 import { conversationIn, itemsToAdd } from './conversations.ts';

@@ -1,4 +1,4 @@
-import { type InputItem, type Item, itemsOf, readNewConversation, readNewMetadata } from '@offshoot/open-responses';
+import { type InputItem, type Item, itemsOf, readNewConversation, readNewMetadata } from '@offshoot/openai-api';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { handledConversation, newItems } from '../commands/prepare-turn.ts';
 import { openedConversation, requireFiles } from '../commands/tell-conversation.ts';

@@ -1,5 +1,5 @@
 import { isToldOfTools } from '@offshoot/models';
-import { allowedTools, readCreateRequest } from '@offshoot/open-responses';
+import { allowedTools, readCreateRequest } from '@offshoot/openai-api';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { modelQuestionOf } from '../commands/model-question.ts';
 import { prepareTurn } from '../commands/prepare-turn.ts';

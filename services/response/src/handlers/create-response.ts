@@ -1,4 +1,4 @@
-import { type CreateRequest, dialectOf, paddedEvent, RequestRefusal, readCreateRequest, sseOf } from '@offshoot/open-responses';
+import { type CreateRequest, dialectOf, paddedEvent, RequestRefusal, readCreateRequest, sseOf } from '@offshoot/openai-api';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type FollowDeps, followEvents } from '../commands/follow-events.ts';
 import type { KeyPaces } from '../commands/key-paces.ts';

@@ -1,4 +1,4 @@
-import { RequestRefusal } from '@offshoot/open-responses';
+import { RequestRefusal } from '@offshoot/openai-api';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isResponseId, mayHandle, requireScope, responseNotFound } from '../domain/access.ts';
 import { type StoredResponse, shownResponse } from '../domain/stored/stored-response.ts';

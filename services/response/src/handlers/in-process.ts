@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { type MemberCall, type MemberOf, memberReader, type ServiceCredentials } from '@offshoot/callers';
+import { type MemberCall, type MemberOf, memberReader, type ServiceCredentials } from '@offshoot/rpc/auth';
 import type { CallOf } from './api.ts';
 
 /** Answers requests of the same process, which says itself whom they are for: without a connection, and without tokens to verify. */

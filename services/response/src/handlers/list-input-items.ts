@@ -1,4 +1,4 @@
-import type { Item } from '@offshoot/open-responses';
+import type { Item } from '@offshoot/openai-api';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { requireScope } from '../domain/access.ts';
 import type { CreateDeps } from './create-response.ts';

@@ -1,4 +1,4 @@
-import type { MemberCall } from '@offshoot/callers';
+import type { MemberCall } from '@offshoot/rpc/auth';
 
 declare module 'fastify' {
   interface FastifyRequest {

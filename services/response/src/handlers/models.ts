@@ -1,5 +1,5 @@
 import type { ListedModel } from '@offshoot/models';
-import { RequestRefusal } from '@offshoot/open-responses';
+import { RequestRefusal } from '@offshoot/openai-api';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ModelList } from '../commands/model-list.ts';
 import { requireScope } from '../domain/access.ts';

@@ -1,4 +1,4 @@
-import { INCLUDABLE, RequestRefusal } from '@offshoot/open-responses';
+import { INCLUDABLE, RequestRefusal } from '@offshoot/openai-api';
 import type { FastifyRequest } from 'fastify';
 
 /** A parameter that is there twice is a list. */

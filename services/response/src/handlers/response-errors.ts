@@ -1,7 +1,7 @@
-import { countRefused } from '@offshoot/metrics';
 import { databaseRefusal } from '@offshoot/postgres';
-import type { Logger } from '@offshoot/process/logger.ts';
 import { type ErrorAnswer, errorAnswer, openAiErrors } from '@offshoot/rest';
+import { countRefused } from '@offshoot/runtime/metrics';
+import type { Logger } from '@offshoot/runtime/process/logger.ts';
 
 export const responseErrors = openAiErrors('openai');
 export type RefusedAnswer = ErrorAnswer<ReturnType<typeof responseErrors.bodyOf>>;

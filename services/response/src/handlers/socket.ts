@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { MemberCall } from '@offshoot/callers';
-import { countRefused } from '@offshoot/metrics';
-import { type Dialect, dialectOf, RequestRefusal, readSocketText, socketErrorOf, socketTextOf } from '@offshoot/open-responses';
-import type { Logger } from '@offshoot/process/logger.ts';
+import { type Dialect, dialectOf, RequestRefusal, readSocketText, socketErrorOf, socketTextOf } from '@offshoot/openai-api';
 import { httpRequestId } from '@offshoot/rest';
+import type { MemberCall } from '@offshoot/rpc/auth';
 import { answerRaw } from '@offshoot/rpc/serving/raw-answer.ts';
+import { countRefused } from '@offshoot/runtime/metrics';
+import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { type Holders, isSame } from '../commands/holders.ts';
 import { Places } from '../commands/places.ts';

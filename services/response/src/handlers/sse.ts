@@ -1,5 +1,5 @@
 import { ServerResponse } from 'node:http';
-import { SSE_END } from '@offshoot/open-responses';
+import { SSE_END } from '@offshoot/openai-api';
 
 /** A stream without news looks broken to what is in between: a comment shows that it is not. */
 const STILL_HERE_MS = 15_000;

@@ -1,8 +1,8 @@
 // What clients have sent of messages and requests whose end has not come: held in memory until then, so bounded by person, by tenant, in all, and in time.
 import { type Duplex, type Readable, Transform } from 'node:stream';
-import type { Identity } from '@offshoot/callers';
-import { countRefused } from '@offshoot/metrics';
-import { RequestRefusal } from '@offshoot/open-responses';
+import { RequestRefusal } from '@offshoot/openai-api';
+import type { Identity } from '@offshoot/rpc/auth';
+import { countRefused } from '@offshoot/runtime/metrics';
 import type { WebSocket } from 'ws';
 import type { Limits } from '../domain/limits.ts';
 

@@ -1,5 +1,5 @@
-import { everySoOften, type Loop } from '@offshoot/process/every-so-often.ts';
-import type { Logger } from '@offshoot/process/logger.ts';
+import { everySoOften, type Loop } from '@offshoot/runtime/process/every-so-often.ts';
+import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import type { StoredQuotas, StoredRoom } from '../domain/stored/stored-quotas.ts';
 import type { StoredRows } from '../store/stored.ts';
 

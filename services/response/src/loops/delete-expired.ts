@@ -1,6 +1,6 @@
 import type { PreparedQueries } from '@offshoot/postgres';
-import { everySoOften, type Loop } from '@offshoot/process/every-so-often.ts';
-import type { Logger } from '@offshoot/process/logger.ts';
+import { everySoOften, type Loop } from '@offshoot/runtime/process/every-so-often.ts';
+import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import { deleteExpired } from '../store/retention.ts';
 
 /** Deletes conversations when their time is over. */

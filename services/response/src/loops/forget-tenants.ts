@@ -1,7 +1,7 @@
 import type { PreparedQueries } from '@offshoot/postgres';
-import { everySoOften, type Loop } from '@offshoot/process/every-so-often.ts';
-import type { Logger } from '@offshoot/process/logger.ts';
 import { refusalOf } from '@offshoot/rpc';
+import { everySoOften, type Loop } from '@offshoot/runtime/process/every-so-often.ts';
+import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import type { DeletedTenants } from '../domain/ports.ts';
 import { forgetTenant } from '../store/tenants.ts';
 

@@ -1,7 +1,7 @@
 import { dayOf, type Spending } from '@offshoot/models';
 import type { BudgetRows } from '@offshoot/postgres';
-import { everySoOften, type Loop } from '@offshoot/process/every-so-often.ts';
-import type { Logger } from '@offshoot/process/logger.ts';
+import { everySoOften, type Loop } from '@offshoot/runtime/process/every-so-often.ts';
+import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import type { Payers } from '../domain/budgets.ts';
 
 /** What answers have beyond what was set aside for them may be used by all processes again for so long. */

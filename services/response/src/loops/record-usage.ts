@@ -1,7 +1,7 @@
-import { everySoOften, type Loop } from '@offshoot/process/every-so-often.ts';
-import type { Logger } from '@offshoot/process/logger.ts';
 import { isDecision } from '@offshoot/refusals';
 import { refusalOf } from '@offshoot/rpc';
+import { everySoOften, type Loop } from '@offshoot/runtime/process/every-so-often.ts';
+import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import type { UsageRecords, UsedTokens } from '../domain/ports.ts';
 import type { UsageRows } from '../store/usage.ts';
 

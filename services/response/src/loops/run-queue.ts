@@ -1,5 +1,5 @@
-import { everySoOften, type Loop } from '@offshoot/process/every-so-often.ts';
-import type { Logger } from '@offshoot/process/logger.ts';
+import { everySoOften, type Loop } from '@offshoot/runtime/process/every-so-often.ts';
+import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import type { Running } from '../commands/running.ts';
 import { storedEvents } from '../commands/stored-events.ts';
 import { type TellDeps, tellConversation } from '../commands/tell-conversation.ts';

@@ -1,6 +1,6 @@
 import { isAllowed, ModelError } from '@offshoot/models';
-import { everySoOften, type Loop } from '@offshoot/process/every-so-often.ts';
-import type { Logger } from '@offshoot/process/logger.ts';
+import { everySoOften, type Loop } from '@offshoot/runtime/process/every-so-often.ts';
+import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import type { OpenUsage } from '../commands/open-usage.ts';
 import { summarise } from '../commands/summarise.ts';
 import { earlierIn } from '../domain/conversation/conversation.ts';

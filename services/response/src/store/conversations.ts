@@ -1,4 +1,4 @@
-import { type Item, RequestRefusal } from '@offshoot/open-responses';
+import { type Item, RequestRefusal } from '@offshoot/openai-api';
 import type { PreparedQueries, Query } from '@offshoot/postgres';
 import { conversationNotFound } from '../domain/access.ts';
 import { conversationLocked, type NamedConversation, type SaidItem } from '../domain/conversation/named-conversation.ts';

@@ -1,4 +1,4 @@
-import type { StreamEvent } from '@offshoot/open-responses';
+import type { StreamEvent } from '@offshoot/openai-api';
 import type { PreparedQueries } from '@offshoot/postgres';
 import { tellingOf } from './news.ts';
 

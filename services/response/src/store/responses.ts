@@ -1,4 +1,4 @@
-import type { Item, OutputItem, ResponseObject } from '@offshoot/open-responses';
+import type { Item, OutputItem, ResponseObject } from '@offshoot/openai-api';
 import { type PreparedQueries, type Query, violates } from '@offshoot/postgres';
 import type { Configuration } from '../domain/configuration/configuration.ts';
 import type { ApprovalAnswer } from '../domain/conversation/approvals.ts';

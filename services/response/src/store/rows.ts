@@ -1,4 +1,4 @@
-import type { Item, OutputItem, ResponseObject } from '@offshoot/open-responses';
+import type { Item, OutputItem, ResponseObject } from '@offshoot/openai-api';
 import type { ChainLink, Pin, ResponseStatus, StoredResponse } from '../domain/stored/stored-response.ts';
 
 /** What both kinds of rows have. JSON columns arrive parsed. */

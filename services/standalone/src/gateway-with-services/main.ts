@@ -1,14 +1,15 @@
 // The gateway, the response service and the profile service as one process: what applications ask for takes one process's time instead of three.
-import { readEnvironment } from '@offshoot/environment';
-import { createContractWalletVerifier } from '@offshoot/ethereum';
+
 import { startGateway } from '@offshoot/gateway';
-import { withMetrics } from '@offshoot/metrics';
-import { createLogger } from '@offshoot/process/logger.ts';
-import { openParts } from '@offshoot/process/open-parts.ts';
-import { runUntilSignalled } from '@offshoot/process/running-service.ts';
 import { startProfileService } from '@offshoot/profile';
 import { startResponseService } from '@offshoot/response';
+import { readEnvironment } from '@offshoot/runtime/environment';
+import { withMetrics } from '@offshoot/runtime/metrics';
+import { createLogger } from '@offshoot/runtime/process/logger.ts';
+import { openParts } from '@offshoot/runtime/process/open-parts.ts';
+import { runUntilSignalled } from '@offshoot/runtime/process/running-service.ts';
 import { createInboxKeysReader } from '@offshoot/xmtp';
+import { createContractWalletVerifier } from '@offshoot/xmtp/ethereum';
 import { settings } from './settings.ts';
 
 const log = createLogger('gateway');

@@ -1,8 +1,8 @@
-import { publicKeyOf } from '@offshoot/callers';
-import { derived, group, isHex256, type Setting, text, variable } from '@offshoot/environment';
 import { settings as gateway } from '@offshoot/gateway';
 import { settings as profile } from '@offshoot/profile';
 import { settings as response } from '@offshoot/response';
+import { publicKeyOf } from '@offshoot/rpc/auth';
+import { derived, group, isHex256, type Setting, text, variable } from '@offshoot/runtime/environment';
 
 /** What each service has for itself, though it shares the gateway's process. `prefix`: of the names of its variables. */
 const ownOf = (service: string, prefix: string) =>

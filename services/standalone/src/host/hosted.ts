@@ -1,10 +1,11 @@
 // The host as a process of its own on the same machine, under the process that has everything else.
-import { readEnvironment } from '@offshoot/environment';
-import { createContractWalletVerifier } from '@offshoot/ethereum';
-import { type Engine, engine as engineSetting, guarded, startInstanceHost } from '@offshoot/instance';
-import { createLogger } from '@offshoot/process/logger.ts';
-import type { RunningService } from '@offshoot/process/running-service.ts';
+
+import { type Engine, engine as engineSetting, guarded, startInstanceHost } from '@offshoot/host';
+import { readEnvironment } from '@offshoot/runtime/environment';
+import { createLogger } from '@offshoot/runtime/process/logger.ts';
+import type { RunningService } from '@offshoot/runtime/process/running-service.ts';
 import { createInboxKeysReader } from '@offshoot/xmtp';
+import { createContractWalletVerifier } from '@offshoot/xmtp/ethereum';
 import { CLOSE, type HostAnswer, type HostOrder } from './order.ts';
 
 /** Runs until its parent says so, or is gone. */

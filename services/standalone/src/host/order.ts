@@ -1,5 +1,5 @@
-import type { ChainEndpoints } from '@offshoot/ethereum';
-import type { InstanceHostConfig } from '@offshoot/instance';
+import type { InstanceHostConfig } from '@offshoot/host';
+import type { ChainEndpoints } from '@offshoot/xmtp/ethereum';
 
 /** What the process of the host is told when it starts. */
 export interface HostOrder {

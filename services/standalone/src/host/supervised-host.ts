@@ -2,9 +2,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import { FOLDER_IN_USE } from '@offshoot/instance';
-import type { Logger } from '@offshoot/process/logger.ts';
-import type { RunningService } from '@offshoot/process/running-service.ts';
+import { FOLDER_IN_USE } from '@offshoot/host';
+import type { Logger } from '@offshoot/runtime/process/logger.ts';
+import type { RunningService } from '@offshoot/runtime/process/running-service.ts';
 import { CLOSE, type HostAnswer, type HostOrder } from './order.ts';
 
 /** After the first death; twice as long after each that follows at once. */

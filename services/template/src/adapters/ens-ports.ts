@@ -1,5 +1,5 @@
-import { type ChainEndpoints, createEnsReader } from '@offshoot/ethereum';
 import { namedInboxOf, type XmtpNetwork } from '@offshoot/xmtp';
+import { type ChainEndpoints, createEnsReader } from '@offshoot/xmtp/ethereum';
 import type { EnsPorts } from './name-reader.ts';
 
 /** Undefined: no endpoint of Ethereum is configured. */

@@ -1,5 +1,5 @@
-import type { EnsReader } from '@offshoot/ethereum';
-import type { Logger } from '@offshoot/process/logger.ts';
+import type { Logger } from '@offshoot/runtime/process/logger.ts';
+import type { EnsReader } from '@offshoot/xmtp/ethereum';
 import { kindOf } from '../domain/makers/creator-name.ts';
 import type { Identities } from '../domain/ports.ts';
 import type { WebsiteReader } from './website-reader.ts';

@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import { request } from 'node:https';
-import { isPublicAddress } from '@offshoot/outbound';
+import { isPublicAddress } from '@offshoot/safe-fetch';
 import { inboxesIn, PROOF_PATH } from '../domain/makers/website.ts';
 
 export interface WebsiteReader {

@@ -1,7 +1,7 @@
-import { type NameProblem, nameProblem } from '@offshoot/plain-text';
-import { MOST_MARKDOWN_LEVELS, markdownLevels } from '@offshoot/plain-text/markdown.ts';
 import { Refusal } from '@offshoot/refusals';
-import { objectionTo } from '@offshoot/user-config';
+import { objectionTo } from '@offshoot/statements/user-config';
+import { type NameProblem, nameProblem } from '@offshoot/text';
+import { MOST_MARKDOWN_LEVELS, markdownLevels } from '@offshoot/text/markdown.ts';
 import type { Content, Tool } from './template.ts';
 
 const NAME_PROBLEMS: Record<NameProblem, [problem: string, help: string]> = {

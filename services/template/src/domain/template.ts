@@ -1,5 +1,5 @@
 import type { Envelope, JsonObject, KeySignature, ToolResource } from '@offshoot/statements';
-import type { ValueFormat } from '@offshoot/user-config';
+import type { ValueFormat } from '@offshoot/statements/user-config';
 
 /** What the creator wrote, as domain types. The signed form is the ProtoJSON beside it. */
 export interface Content {

@@ -1,7 +1,7 @@
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import type { ServiceImpl } from '@connectrpc/connect';
-import { requireUser } from '@offshoot/callers';
 import type { TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
+import { requireUser } from '@offshoot/rpc/auth';
 import { appealStanding } from '../commands/review/complaints.ts';
 import type { Deps } from '../domain/ports.ts';
 

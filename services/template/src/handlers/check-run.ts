@@ -1,6 +1,6 @@
 import type { ServiceImpl } from '@connectrpc/connect';
-import { requireService } from '@offshoot/callers';
 import type { TemplateRunService } from '@offshoot/gen/offshoot/template/v1/template_run_service_pb.ts';
+import { requireService } from '@offshoot/rpc/auth';
 import { requireRunGoesOn } from '../commands/reading/reading-for-runs.ts';
 import type { Deps } from '../domain/ports.ts';
 

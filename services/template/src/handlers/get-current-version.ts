@@ -1,6 +1,6 @@
 import type { ServiceImpl } from '@connectrpc/connect';
-import { callerOf } from '@offshoot/callers';
 import type { TemplateFeedService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
+import { callerOf } from '@offshoot/rpc/auth';
 import { currentVersionForClaims } from '../commands/reading/reading-for-claims.ts';
 import type { Deps } from '../domain/ports.ts';
 import { versionToWire } from './template-wire.ts';

@@ -1,6 +1,6 @@
 import type { ServiceImpl } from '@connectrpc/connect';
-import { callerOf } from '@offshoot/callers';
 import type { TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
+import { callerOf } from '@offshoot/rpc/auth';
 import { getVersion } from '../commands/reading/read-templates.ts';
 import type { Deps } from '../domain/ports.ts';
 import { safeNumber, versionToWire } from './template-wire.ts';

@@ -1,6 +1,6 @@
 import type { ServiceImpl } from '@connectrpc/connect';
-import { requireService } from '@offshoot/callers';
 import type { TemplateFeedService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
+import { requireService } from '@offshoot/rpc/auth';
 import { promiseCurrentVersion } from '../commands/versions/promise-version.ts';
 import type { Deps } from '../domain/ports.ts';
 import { safeNumber, versionToWire, visibilityToWire } from './template-wire.ts';

@@ -1,7 +1,7 @@
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import type { ServiceImpl } from '@connectrpc/connect';
-import { requireService } from '@offshoot/callers';
 import type { TemplateUseService } from '@offshoot/gen/offshoot/template/v1/template_use_service_pb.ts';
+import { requireService } from '@offshoot/rpc/auth';
 import type { Deps } from '../domain/ports.ts';
 import { safeNumber } from './template-wire.ts';
 

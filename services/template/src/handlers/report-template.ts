@@ -1,6 +1,6 @@
 import type { ServiceImpl } from '@connectrpc/connect';
-import { requireUser } from '@offshoot/callers';
 import type { TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
+import { requireUser } from '@offshoot/rpc/auth';
 import { reportTemplate } from '../commands/review/complaints.ts';
 import type { Deps } from '../domain/ports.ts';
 import { reportReasonFromWire } from './moderation/moderation-wire.ts';

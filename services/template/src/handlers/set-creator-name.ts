@@ -1,6 +1,6 @@
 import type { ServiceImpl } from '@connectrpc/connect';
-import { requireUser } from '@offshoot/callers';
 import type { TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
+import { requireUser } from '@offshoot/rpc/auth';
 import { setCreatorName } from '../commands/set-creator-name.ts';
 import type { Deps } from '../domain/ports.ts';
 import { creatorNameToWire } from './creator-name-wire.ts';

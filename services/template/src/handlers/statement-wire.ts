@@ -1,7 +1,7 @@
 import type { Signature, SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import { Refusal } from '@offshoot/refusals';
+import { fromWire, signatureFromWire } from '@offshoot/rpc/wire';
 import type { KeySignature } from '@offshoot/statements';
-import { fromWire, signatureFromWire } from '@offshoot/wire';
 import type { Statement } from '../domain/template.ts';
 
 export function statementFromWire(statement: SignedStatement | undefined): Statement {

@@ -18,9 +18,9 @@ import {
   ValueFormatSchema,
   Visibility as VisibilityMessage,
 } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { toWire } from '@offshoot/rpc/wire';
 import { DEFAULT_MODEL, type JsonObject, TOOL_RESOURCES, toolResourceOf } from '@offshoot/statements';
-import { formatOf, type ValueFormat } from '@offshoot/user-config';
-import { toWire } from '@offshoot/wire';
+import { formatOf, type ValueFormat } from '@offshoot/statements/user-config';
 import { etagOf } from '../domain/etag.ts';
 import type { Content, DuplicatedFrom, PublishedVersion, Template, Tool, Visibility } from '../domain/template.ts';
 import { standingToWire } from './moderation/moderation-wire.ts';

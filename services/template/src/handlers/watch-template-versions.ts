@@ -1,7 +1,7 @@
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import type { ServiceImpl } from '@connectrpc/connect';
-import { requireService } from '@offshoot/callers';
 import type { TemplateFeedService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
+import { requireService } from '@offshoot/rpc/auth';
 import { changesSince, type WatchDeps } from '../commands/versions/watch-versions.ts';
 import { safeNumber, versionToWire } from './template-wire.ts';
 

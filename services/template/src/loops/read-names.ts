@@ -1,4 +1,4 @@
-import type { Logger } from '@offshoot/process/logger.ts';
+import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import type { NameReader } from '../adapters/name-reader.ts';
 
 export interface NameRows {

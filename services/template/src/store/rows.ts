@@ -1,5 +1,5 @@
-import { nearLook, sameLook } from '@offshoot/plain-text';
 import { DEFAULT_MODEL } from '@offshoot/statements';
+import { nearLook, sameLook } from '@offshoot/text';
 import type { Content, PublishedVersion, Template, Version } from '../domain/template.ts';
 import type { AgentTemplateRow, TemplateVersionRow } from './entities.ts';
 import { statementFromJson, statementToJson } from './statement-json.ts';

@@ -1,6 +1,6 @@
 import { type EntityData, LockMode, type SqlEntityManager } from '@mikro-orm/postgresql';
-import { nearLook, sameLook } from '@offshoot/plain-text';
 import { execute, notify } from '@offshoot/postgres';
+import { nearLook, sameLook } from '@offshoot/text';
 import type { TemplateTransaction } from '../domain/ports.ts';
 import type { Kept } from '../domain/quota.ts';
 import { marksOf } from '../domain/search/store-search.ts';

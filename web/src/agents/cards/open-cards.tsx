@@ -1,7 +1,7 @@
 import { Button, Group, Skeleton, Stack, Text } from '@mantine/core';
 import { type CardTerms, cardDigest, shortCardId } from '@offshoot/actions';
+import type { Owner } from '@offshoot/client';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import type { Owner } from '@offshoot/owner';
 import { useRef, useState } from 'react';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
 import { Dialog } from '../../parts/dialog.tsx';

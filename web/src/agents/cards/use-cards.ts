@@ -1,7 +1,7 @@
 import { type CardTerms, cardDigest } from '@offshoot/actions';
+import { approveCard, failureOf, type Owner } from '@offshoot/client';
 import type { OpenCards } from '@offshoot/context';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import { approveCard, failureOf, type Owner } from '@offshoot/owner';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { askAgent } from '../../owner/ask-agent.ts';
 

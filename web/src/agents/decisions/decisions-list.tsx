@@ -1,7 +1,7 @@
 import { Badge, Button, Text } from '@mantine/core';
+import type { Owner } from '@offshoot/client';
 import type { Decided } from '@offshoot/context';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import type { Owner } from '@offshoot/owner';
 import { useState } from 'react';
 import { momentOf } from '../../parts/dates.ts';
 import { decisionTexts as words } from '../../texts/agents/decisions.ts';

@@ -1,7 +1,7 @@
 import { Button, Group, NativeSelect, Stack, Text } from '@mantine/core';
+import type { Owner } from '@offshoot/client';
 import { KEPT_DAYS } from '@offshoot/context';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import type { Owner } from '@offshoot/owner';
 import { useState } from 'react';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
 import { knowledgeTexts as words } from '../../texts/agents/agents.ts';

@@ -1,7 +1,7 @@
 import { Button, Group, Skeleton, Stack, Text, TextInput } from '@mantine/core';
+import type { Owner } from '@offshoot/client';
 import type { Knowledge } from '@offshoot/context';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import type { Owner } from '@offshoot/owner';
 import { useRef, useState } from 'react';
 import { silenceOf } from '../../owner/agent-state.ts';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';

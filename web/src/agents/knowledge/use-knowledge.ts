@@ -1,6 +1,6 @@
+import type { Owner } from '@offshoot/client';
 import type { Changed, Knowledge } from '@offshoot/context';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import type { Owner } from '@offshoot/owner';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { askAgent } from '../../owner/ask-agent.ts';
 

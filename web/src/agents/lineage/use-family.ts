@@ -1,5 +1,5 @@
-import type { Owner } from '@offshoot/owner';
-import { readAgent } from '@offshoot/owner';
+import type { Owner } from '@offshoot/client';
+import { readAgent } from '@offshoot/client';
 import { useQuery } from '@tanstack/react-query';
 import { familyOf, type Relative } from './family.ts';
 

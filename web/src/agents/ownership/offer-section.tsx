@@ -1,7 +1,7 @@
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { Button, Code, Stack, Text, TextInput } from '@mantine/core';
+import { type Owner, offerAgent, withdrawOffer } from '@offshoot/client';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import { type Owner, offerAgent, withdrawOffer } from '@offshoot/owner';
 import { isInboxId } from '@offshoot/statements/field-syntax.ts';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useRef, useState } from 'react';

@@ -1,7 +1,7 @@
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { Button, Group, Stack, Text } from '@mantine/core';
+import { acceptAgent, type Owner } from '@offshoot/client';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import { acceptAgent, type Owner } from '@offshoot/owner';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';

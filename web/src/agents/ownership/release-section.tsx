@@ -1,6 +1,6 @@
 import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
+import { type Owner, releaseAgent } from '@offshoot/client';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import { type Owner, releaseAgent } from '@offshoot/owner';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';

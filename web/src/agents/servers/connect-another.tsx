@@ -1,5 +1,5 @@
 import { Code, Group, Stack, Text } from '@mantine/core';
-import type { Owner } from '@offshoot/owner';
+import type { Owner } from '@offshoot/client';
 import { useQuery } from '@tanstack/react-query';
 import { savedKey } from '../../owner/inbox.ts';
 import { CopyButton } from '../../parts/copy-button.tsx';

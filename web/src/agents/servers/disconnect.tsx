@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core';
+import { disconnectServer, type Owner } from '@offshoot/client';
 import type { ListedServer, Servers } from '@offshoot/context';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import { disconnectServer, type Owner } from '@offshoot/owner';
-import { visible } from '@offshoot/plain-text/hidden.ts';
+import { visible } from '@offshoot/text/hidden.ts';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { askAgent } from '../../owner/ask-agent.ts';

@@ -1,7 +1,7 @@
 import { Stack, Text, Title } from '@mantine/core';
+import type { Owner } from '@offshoot/client';
 import type { ListedServer, Servers } from '@offshoot/context';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import type { Owner } from '@offshoot/owner';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Said } from '../../parts/said.tsx';

@@ -1,7 +1,7 @@
 import { Stack, Text, Title } from '@mantine/core';
+import type { Owner } from '@offshoot/client';
 import type { Preview } from '@offshoot/context';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import type { Owner } from '@offshoot/owner';
 import { AddForm } from '../../add/add-form.tsx';
 import type { Chosen, Draft } from '../../add/draft.ts';
 import type { Problem } from '../../add/problem.ts';

@@ -1,8 +1,8 @@
 import { Alert, Button, Stack, Text, Textarea } from '@mantine/core';
+import type { Owner } from '@offshoot/client';
 import type { Preview, PreviewItem } from '@offshoot/context';
 import { MAX_PROMPT_BYTES } from '@offshoot/context/owner-requests.ts';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import type { Owner } from '@offshoot/owner';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { additions } from '../../add/additions.ts';

@@ -1,7 +1,7 @@
 import { Button, Stack, Text } from '@mantine/core';
+import { type Owner, shareContext } from '@offshoot/client';
 import type { Preview } from '@offshoot/context';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import { type Owner, shareContext } from '@offshoot/owner';
 import { useMutation } from '@tanstack/react-query';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
 import { passOnTexts as words } from '../../texts/agents/pass-on.ts';

@@ -1,5 +1,5 @@
+import type { Owner } from '@offshoot/client';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import type { Owner } from '@offshoot/owner';
 import { useQuery } from '@tanstack/react-query';
 import { isLive } from '../../owner/agent-state.ts';
 

@@ -1,9 +1,9 @@
 import { Button, Code, Group, Stack, Text } from '@mantine/core';
+import { type Owner, withInbox } from '@offshoot/client';
 import type { LinkSaid } from '@offshoot/context';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import { type Owner, withInbox } from '@offshoot/owner';
-import { printable } from '@offshoot/plain-text';
 import { MAX_TRUSTED_INBOXES } from '@offshoot/statements/trust.ts';
+import { printable } from '@offshoot/text';
 import { useEffect, useRef } from 'react';
 import { isolated } from '../../conversations/shown-names.ts';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';

@@ -1,6 +1,6 @@
 import { Alert } from '@mantine/core';
+import type { Owner } from '@offshoot/client';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import type { Owner } from '@offshoot/owner';
 import { trustTexts as words } from '../../texts/agents/trust.ts';
 import { useTrust } from './use-trust.ts';
 

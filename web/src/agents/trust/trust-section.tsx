@@ -1,5 +1,5 @@
+import type { Owner } from '@offshoot/client';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import type { Owner } from '@offshoot/owner';
 import { lazy } from 'react';
 import { trustSectionTexts } from '../../texts/agents/agents.ts';
 import { OpenedSection } from '../opened-section.tsx';

@@ -1,7 +1,7 @@
 import { Button, Skeleton, Stack, Text } from '@mantine/core';
+import type { Owner } from '@offshoot/client';
 import type { TrustSettings } from '@offshoot/context';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import type { Owner } from '@offshoot/owner';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
 import { momentOf } from '../../parts/dates.ts';
 import { trustTexts as words } from '../../texts/agents/trust.ts';

@@ -1,6 +1,6 @@
+import type { Owner } from '@offshoot/client';
 import type { LinkCode, LinkSaid } from '@offshoot/context';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import type { Owner } from '@offshoot/owner';
 import { useMutation } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { askAgent } from '../../owner/ask-agent.ts';

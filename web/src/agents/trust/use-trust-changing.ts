@@ -1,6 +1,6 @@
+import { changeTrust, type Owner } from '@offshoot/client';
 import type { TrustSettings } from '@offshoot/context';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import { changeTrust, type Owner } from '@offshoot/owner';
 import type { Trust } from '@offshoot/statements/trust.ts';
 import { useIsMutating, useMutation, useQueryClient } from '@tanstack/react-query';
 import { type RefObject, useRef, useState } from 'react';

@@ -1,6 +1,6 @@
 import { Button, Card, Code, Stack, Text, Title } from '@mantine/core';
+import { addedBy, consentToUpdate, type Owner, takenAwayBy } from '@offshoot/client';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import { addedBy, consentToUpdate, type Owner, takenAwayBy } from '@offshoot/owner';
 import { userToolsIn } from '@offshoot/statements';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';

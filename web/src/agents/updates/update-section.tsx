@@ -1,6 +1,6 @@
 import { Text } from '@mantine/core';
+import type { Owner } from '@offshoot/client';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import type { Owner } from '@offshoot/owner';
 import { lazy, Suspense, useState } from 'react';
 import { Section } from '../../parts/section.tsx';
 import { updateTexts as words } from '../../texts/agents/agents.ts';

@@ -1,7 +1,7 @@
 import { Button, Group, Stack } from '@mantine/core';
+import { giveValues, type Owner } from '@offshoot/client';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import type { Tool } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { giveValues, type Owner } from '@offshoot/owner';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';

@@ -1,5 +1,5 @@
 import { Stack, Text, Title } from '@mantine/core';
-import { visible } from '@offshoot/plain-text/hidden.ts';
+import { visible } from '@offshoot/text/hidden.ts';
 import { dayOf } from '../../parts/dates.ts';
 import { MoreButton } from '../../parts/more-button.tsx';
 import { Section } from '../../parts/section.tsx';

@@ -1,5 +1,5 @@
 import { Button, FileButton, Stack, Text } from '@mantine/core';
-import { visible } from '@offshoot/plain-text/hidden.ts';
+import { visible } from '@offshoot/text/hidden.ts';
 import { useRef, useState } from 'react';
 import { fileTexts } from '../../texts/companies/files.ts';
 import { V1FailureNotice } from '../v1/v1-failure-notice.tsx';

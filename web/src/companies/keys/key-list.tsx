@@ -1,5 +1,5 @@
 import { Badge, Group, Stack, Text, Title } from '@mantine/core';
-import { visible } from '@offshoot/plain-text/hidden.ts';
+import { visible } from '@offshoot/text/hidden.ts';
 import { useState } from 'react';
 import { dayOfText } from '../../parts/dates.ts';
 import { MoreButton } from '../../parts/more-button.tsx';

@@ -1,5 +1,5 @@
 import { Button, Group } from '@mantine/core';
-import { visible } from '@offshoot/plain-text/hidden.ts';
+import { visible } from '@offshoot/text/hidden.ts';
 import type { RefObject } from 'react';
 import { knowledgeTexts as words } from '../../texts/companies/knowledge.ts';
 import { DeleteButton } from '../parts/delete-button.tsx';

@@ -1,5 +1,5 @@
 import { Badge, Group, Stack, Title } from '@mantine/core';
-import { visible } from '@offshoot/plain-text/hidden.ts';
+import { visible } from '@offshoot/text/hidden.ts';
 import { useRef, useState } from 'react';
 import { LongText } from '../../parts/long-text.tsx';
 import { Shown } from '../../parts/shown.tsx';

@@ -1,5 +1,5 @@
 import { Button, Stack, Text, Title } from '@mantine/core';
-import { visible } from '@offshoot/plain-text/hidden.ts';
+import { visible } from '@offshoot/text/hidden.ts';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Dialog } from '../../parts/dialog.tsx';

@@ -1,5 +1,5 @@
 import { Stack, Text } from '@mantine/core';
-import type { InputItem, InputPart } from '@offshoot/open-responses';
+import type { InputItem, InputPart } from '@offshoot/openai-api';
 import { Shown } from '../../parts/shown.tsx';
 import { playgroundTexts as words } from '../../texts/companies/playground.ts';
 import { Block } from './answer/item-view.tsx';

@@ -1,5 +1,5 @@
 import { Button, Group, Stack, Text, Textarea } from '@mantine/core';
-import type { InputItem } from '@offshoot/open-responses';
+import type { InputItem } from '@offshoot/openai-api';
 import { type ClipboardEvent, type FormEvent, type KeyboardEvent, useId, useState } from 'react';
 import { playgroundTexts as words } from '../../texts/companies/playground.ts';
 import { messageInput } from './attachments/attachment.ts';

@@ -1,5 +1,5 @@
 import { Stack, Text } from '@mantine/core';
-import { visible } from '@offshoot/plain-text/hidden.ts';
+import { visible } from '@offshoot/text/hidden.ts';
 import { getRouteApi } from '@tanstack/react-router';
 import { PageTitle } from '../../parts/page-title.tsx';
 import { Shown } from '../../parts/shown.tsx';

@@ -1,6 +1,6 @@
 import { Button, Group, Stack, Text, Title, VisuallyHidden } from '@mantine/core';
-import type { InputItem, OutputItem } from '@offshoot/open-responses';
-import { visible } from '@offshoot/plain-text/hidden.ts';
+import type { InputItem, OutputItem } from '@offshoot/openai-api';
+import { visible } from '@offshoot/text/hidden.ts';
 import { useEffect, useRef, useState } from 'react';
 import { playgroundTexts as words } from '../../texts/companies/playground.ts';
 import type { ExplainedProfile, Explanation } from '../profiles/explanation/explanation.ts';

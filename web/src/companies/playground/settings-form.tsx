@@ -1,5 +1,5 @@
 import { Checkbox, NativeSelect, Text, Textarea, TextInput } from '@mantine/core';
-import { visible } from '@offshoot/plain-text/hidden.ts';
+import { visible } from '@offshoot/text/hidden.ts';
 import { Section } from '../../parts/section.tsx';
 import { Shown } from '../../parts/shown.tsx';
 import { playgroundTexts } from '../../texts/companies/playground.ts';

@@ -1,4 +1,4 @@
-import type { CreateRequest, InputItem, StreamEvent } from '@offshoot/open-responses';
+import type { CreateRequest, InputItem, StreamEvent } from '@offshoot/openai-api';
 import { useEffect, useRef, useState } from 'react';
 import type { V1 } from '../v1/client.ts';
 import { withEvent } from './answer/answer.ts';

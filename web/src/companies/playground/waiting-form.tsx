@@ -1,6 +1,6 @@
 import { Button, Group, Stack, Text, Textarea } from '@mantine/core';
-import type { InputItem } from '@offshoot/open-responses';
-import { visible } from '@offshoot/plain-text/hidden.ts';
+import type { InputItem } from '@offshoot/openai-api';
+import { visible } from '@offshoot/text/hidden.ts';
 import { type FormEvent, useState } from 'react';
 import { Shown } from '../../parts/shown.tsx';
 import { playgroundTexts } from '../../texts/companies/playground.ts';

@@ -1,6 +1,6 @@
 import { Button, Group, NativeSelect, Stack, Text } from '@mantine/core';
-import type { Owner } from '@offshoot/owner';
-import { visible } from '@offshoot/plain-text/hidden.ts';
+import type { Owner } from '@offshoot/client';
+import { visible } from '@offshoot/text/hidden.ts';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useCallback, useMemo, useState } from 'react';
 import { PageTitle, useFocusAfter } from '../../parts/page-title.tsx';

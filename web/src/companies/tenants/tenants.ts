@@ -1,4 +1,4 @@
-import type { Owner } from '@offshoot/owner';
+import type { Owner } from '@offshoot/client';
 import { type QueryClient, useQuery } from '@tanstack/react-query';
 import { createContext, use, useMemo } from 'react';
 import { type V1, type V1List, v1Of } from '../v1/client.ts';

@@ -1,5 +1,5 @@
 // The routes under /v1, for the person in front of this page.
-import type { Owner } from '@offshoot/owner';
+import type { Owner } from '@offshoot/client';
 import { createContext, use } from 'react';
 import { V1Failure } from '../../gateway/v1-failure.ts';
 import { eventsIn, type ServerEvent } from './event-stream.ts';

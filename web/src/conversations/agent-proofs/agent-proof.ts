@@ -1,5 +1,5 @@
 // Whether a member is an agent of this site. What members say about themselves proves nothing.
-import { checkOrigin, type OriginKeys } from '@offshoot/origin-proofs';
+import { checkOrigin, type OriginKeys } from '@offshoot/statements/origin-proofs';
 import type { People, Person } from '../convos/people.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { mapHidden } from '@offshoot/plain-text';
+import { mapHidden } from '@offshoot/text';
 
 const characters = new Intl.Segmenter('en', { granularity: 'grapheme' });
 /** A family of four with skin colours has fewer. */

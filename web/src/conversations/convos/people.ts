@@ -1,5 +1,5 @@
 import type { Profile } from '@offshoot/convos';
-import { shownName } from '@offshoot/plain-text';
+import { shownName } from '@offshoot/text';
 import type { ConvosGroup } from '../../xmtp/group.ts';
 import type { PageClient } from '../../xmtp/page-client.ts';
 import { MOST_LETTERS_IN_A_NAME } from './own-name.ts';

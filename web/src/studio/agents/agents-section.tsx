@@ -1,7 +1,7 @@
 import { Alert, Stack, Text } from '@mantine/core';
+import type { Owner } from '@offshoot/client';
 import type { Rollout } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import type { Template } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import type { Owner } from '@offshoot/owner';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
 import { Section } from '../../parts/section.tsx';
 import { texts } from '../../texts/app.ts';

@@ -1,8 +1,8 @@
 import { Stack, Text, Title } from '@mantine/core';
+import type { Owner } from '@offshoot/client';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import type { Rollout } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import type { Template } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import type { Owner } from '@offshoot/owner';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { dayOf } from '../../parts/dates.ts';
 import { FailureNotice } from '../../parts/failure-notice.tsx';

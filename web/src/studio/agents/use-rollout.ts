@@ -1,6 +1,6 @@
+import { type Owner, watchRollout } from '@offshoot/client';
 import type { Rollout } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import type { Template } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { type Owner, watchRollout } from '@offshoot/owner';
 import { useEffect, useState } from 'react';
 
 export interface FollowedRollout {

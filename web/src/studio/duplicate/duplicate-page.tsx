@@ -1,5 +1,5 @@
 import { Button, Stack, Text } from '@mantine/core';
-import { createTemplate, Failure, type Owner } from '@offshoot/owner';
+import { createTemplate, Failure, type Owner } from '@offshoot/client';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { NeedsInbox } from '../../owner/needs-inbox.tsx';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';

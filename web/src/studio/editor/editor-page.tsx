@@ -1,6 +1,6 @@
 import '../styles.ts';
 import { Stack, Text } from '@mantine/core';
-import type { Owner } from '@offshoot/owner';
+import type { Owner } from '@offshoot/client';
 import { getRouteApi } from '@tanstack/react-router';
 import { reasonOf } from '../../gateway/failure.ts';
 import { NeedsInbox } from '../../owner/needs-inbox.tsx';

@@ -1,5 +1,5 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
-import { createTemplate, type Owner } from '@offshoot/owner';
+import { createTemplate, type Owner } from '@offshoot/client';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';

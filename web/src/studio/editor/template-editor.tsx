@@ -1,6 +1,6 @@
 import { Anchor, Badge, Button, Group, Stack, Text } from '@mantine/core';
+import type { Owner } from '@offshoot/client';
 import { type Template, type TemplateContent, type TemplateVersion, Visibility } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import type { Owner } from '@offshoot/owner';
 import { Link } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { PageTitle } from '../../parts/page-title.tsx';

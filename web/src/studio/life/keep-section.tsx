@@ -1,7 +1,7 @@
 import { type Timestamp, timestampDate } from '@bufbuild/protobuf/wkt';
 import { Button, Group, NativeSelect, Text } from '@mantine/core';
+import { attestTemplate, type Owner, resignTemplate } from '@offshoot/client';
 import type { Template, TemplateVersion } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { attestTemplate, type Owner, resignTemplate } from '@offshoot/owner';
 import { useState } from 'react';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
 import { momentOf } from '../../parts/dates.ts';

@@ -1,6 +1,6 @@
 import { Button, Group, Text } from '@mantine/core';
+import { deleteTemplate, type Owner, setVisibility } from '@offshoot/client';
 import { Standing, type Template, Visibility } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { deleteTemplate, type Owner, setVisibility } from '@offshoot/owner';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';

@@ -1,6 +1,6 @@
 import { Badge, Button, Card, Group, Stack, Text, Title } from '@mantine/core';
+import type { Owner } from '@offshoot/client';
 import { Standing, type Template, Visibility } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import type { Owner } from '@offshoot/owner';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';

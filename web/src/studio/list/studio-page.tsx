@@ -1,7 +1,7 @@
 import '../styles.ts';
 import { Button, Group, Stack, Text } from '@mantine/core';
+import type { Owner } from '@offshoot/client';
 import type { TemplateContent } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import type { Owner } from '@offshoot/owner';
 import { useNavigate } from '@tanstack/react-router';
 import { NeedsInbox } from '../../owner/needs-inbox.tsx';
 import { FailureNotice } from '../../parts/failure-notice.tsx';

@@ -1,5 +1,5 @@
 import { Button, Group, Text } from '@mantine/core';
-import type { Owner } from '@offshoot/owner';
+import type { Owner } from '@offshoot/client';
 import { useMutation } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';

@@ -1,7 +1,5 @@
 // A draft is tried with a private template of its own, so that no agent of the real template gets what is not published.
 import { create } from '@bufbuild/protobuf';
-import { JoinSchema } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import type { TemplateContent } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import {
   claimAgent,
   createTemplate,
@@ -12,7 +10,9 @@ import {
   updateTemplate,
   waitUntilLive,
   watchRollout,
-} from '@offshoot/owner';
+} from '@offshoot/client';
+import { JoinSchema } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import type { TemplateContent } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { addAgent, createConversation } from '../../conversations/convos/create-conversation.ts';
 import { studioTexts } from '../../texts/studio.ts';
 import type { PageClient } from '../../xmtp/page-client.ts';

@@ -1,6 +1,6 @@
 import { Badge, Button, Group, Stack, Text } from '@mantine/core';
+import type { Owner } from '@offshoot/client';
 import type { Template, TemplateVersion } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import type { Owner } from '@offshoot/owner';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
 import { dayOf } from '../../parts/dates.ts';

@@ -1,6 +1,6 @@
 import { Stack, Text, Title } from '@mantine/core';
+import { type Owner, updateTemplate } from '@offshoot/client';
 import type { Template, TemplateContent, TemplateVersion } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { type Owner, updateTemplate } from '@offshoot/owner';
 import { useMemo } from 'react';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
 import { Changes } from '../../parts/changes/compared-versions.tsx';

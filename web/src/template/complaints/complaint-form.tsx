@@ -1,5 +1,5 @@
 import { Button, Stack, Text, Textarea } from '@mantine/core';
-import { failureOf } from '@offshoot/owner';
+import { failureOf } from '@offshoot/client';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { complaintsTexts } from '../../texts/complaints.ts';
 

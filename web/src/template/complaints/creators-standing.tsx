@@ -1,6 +1,6 @@
 import { Stack, Text } from '@mantine/core';
+import type { Owner } from '@offshoot/client';
 import { Standing, type Template } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import type { Owner } from '@offshoot/owner';
 import { useQuery } from '@tanstack/react-query';
 import { reasonOf } from '../../gateway/failure.ts';
 import { NeedsInbox } from '../../owner/needs-inbox.tsx';

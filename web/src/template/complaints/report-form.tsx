@@ -1,5 +1,5 @@
 import { NativeSelect } from '@mantine/core';
-import { type ReportWord, reportReasons } from '@offshoot/owner';
+import { type ReportWord, reportReasons } from '@offshoot/client';
 import { useState } from 'react';
 import { NeedsInbox } from '../../owner/needs-inbox.tsx';
 import { complaintsTexts } from '../../texts/complaints.ts';

@@ -1,7 +1,7 @@
 import type { Soul } from '@offshoot/gen/offshoot/soul/v1/soul_pb.ts';
 import type { ModelConfig, TemplateContent, Tool } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { type SoulSection, soulText, startingLevelText } from '@offshoot/soul';
 import { soulOf } from '@offshoot/template-content/shown-template.ts';
+import { type SoulSection, soulText, startingLevelText } from '@offshoot/template-content/soul';
 import type { ShownChange } from '../../parts/changes/compared-versions.tsx';
 import { type TextChange, textChange, type ValueChange } from '../../parts/changes/text-change.ts';
 import { templateTexts, versionsTexts } from '../../texts/template.ts';

@@ -1,5 +1,5 @@
 // What a page shows of a stream, for streams as the service writes them: whole, cut anywhere, repeated and in any order.
-import type { StreamEvent } from '@offshoot/open-responses';
+import type { StreamEvent } from '@offshoot/openai-api';
 import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';

@@ -1,6 +1,6 @@
 // What models, servers and files say in a response: shown as the text that it is.
 import { MantineProvider } from '@mantine/core';
-import type { OutputItem } from '@offshoot/open-responses';
+import type { OutputItem } from '@offshoot/openai-api';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { expect, test } from 'vitest';
 import { ItemView } from '../../../src/companies/playground/answer/item-view.tsx';

@@ -1,5 +1,5 @@
 // Streams of responses as the service writes them, from any telling.
-import { EventWriter, type OutputItem, type ResponseObject, type ResponseSettings, type StreamEvent } from '@offshoot/open-responses';
+import { EventWriter, type OutputItem, type ResponseObject, type ResponseSettings, type StreamEvent } from '@offshoot/openai-api';
 import fc from 'fast-check';
 
 const SETTINGS: ResponseSettings = { id: 'resp_1', createdAt: 1_700_000_000, model: 'm', request: { input: 'Hi' }, isStored: true };

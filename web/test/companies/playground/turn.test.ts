@@ -1,5 +1,5 @@
 // Requests of a conversation, checked by the rules of the service: every request that the page makes is one that it takes.
-import { checkOrder, type EventWriter, type InputItem, type OutputItem, readCreateRequest } from '@offshoot/open-responses';
+import { checkOrder, type EventWriter, type InputItem, type OutputItem, readCreateRequest } from '@offshoot/openai-api';
 import { expect, test } from 'vitest';
 import { NO_ANSWER, withEvent } from '../../../src/companies/playground/answer/answer.ts';
 import { endText } from '../../../src/companies/playground/answer/end-text.ts';

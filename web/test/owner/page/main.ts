@@ -1,8 +1,8 @@
 // What a page does as an owner, without its user interface. Tests call it through `window.person`.
 
 import { create } from '@bufbuild/protobuf';
+import { AgentLine, claimAgent, cloneAgent, failureOf, type Owner, readAgent, recipientOf } from '@offshoot/client';
 import { ClaimState, type Join, JoinSchema } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import { AgentLine, claimAgent, cloneAgent, failureOf, type Owner, readAgent, recipientOf } from '@offshoot/owner';
 import { liveInConversations } from '../../../src/conversations/convos/live-in-conversations.ts';
 import { inbox, type OpenInbox } from '../../../src/owner/inbox.ts';
 import { acceptDeployment, deploymentChange } from '../../../src/owner/pinned-deployment.ts';

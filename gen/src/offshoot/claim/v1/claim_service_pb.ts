@@ -115,7 +115,7 @@ export const ReserveInstanceResponseSchema: GenMessage<ReserveInstanceResponse> 
  */
 export type SealedConfig = Message<"offshoot.claim.v1.SealedConfig"> & {
   /**
-   * The JSON object of all values by tool id, sealed; see packages/sealing.
+   * The JSON object of all values by tool id, sealed; see packages/statements.
    *
    * @generated from field: offshoot.statement.v1.SealedValue value = 1;
    */

@@ -56,7 +56,7 @@ export const SealingKeySchema: GenMessage<SealingKey> = /*@__PURE__*/
 
 /**
  * A value that only one instance can read: HPKE (RFC 9180) base mode, DHKEM(X25519, HKDF-SHA256), HKDF-SHA256,
- * AES-256-GCM. The info string says what it belongs to; see packages/sealing.
+ * AES-256-GCM. The info string says what it belongs to; see packages/statements.
  *
  * @generated from message offshoot.statement.v1.SealedValue
  */

@@ -1,6 +1,6 @@
 import type { HandlerContext } from '@connectrpc/connect';
-import { requireHost } from '@offshoot/callers';
 import type { TakeTokensRequest } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
+import { requireHost } from '@offshoot/rpc/auth';
 import { type BudgetDeps, holderOf } from '../deps.ts';
 
 export function takeTokensHandler({ budgets }: BudgetDeps) {

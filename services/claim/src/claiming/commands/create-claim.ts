@@ -1,6 +1,6 @@
-import type { UserCall } from '@offshoot/callers';
-import { newId } from '@offshoot/ids';
 import { Refusal } from '@offshoot/refusals';
+import { newId } from '@offshoot/refusals/ids';
+import type { UserCall } from '@offshoot/rpc/auth';
 import type { AgentMetadata } from '../../database/entities/agent-metadata.ts';
 import { promptDigest } from '../../lifecycle/domain/context-prompt.ts';
 import { quotaExceeded } from '../../lifecycle/domain/quota.ts';

@@ -1,6 +1,6 @@
 import type { HandlerContext } from '@connectrpc/connect';
-import { requireUser } from '@offshoot/callers';
 import type { CancelClaimRequest } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import { requireUser } from '@offshoot/rpc/auth';
 import { claimMessage } from '../../lifecycle/handlers/messages.ts';
 import { cancelClaim } from '../commands/cancel-claim.ts';
 import type { CancelClaimDeps } from '../deps.ts';

@@ -1,6 +1,5 @@
 import { toBinary } from '@bufbuild/protobuf';
 import type { HandlerContext } from '@connectrpc/connect';
-import { requireUserCall } from '@offshoot/callers';
 import {
   ClaimStatementSchema,
   type CloneSource,
@@ -10,8 +9,9 @@ import {
   SealedConfigSchema,
   type ClaimStatement as WireStatement,
 } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import { requireUserCall } from '@offshoot/rpc/auth';
+import { destinationFromWire } from '@offshoot/rpc/wire';
 import type { Destination } from '@offshoot/statements';
-import { destinationFromWire } from '@offshoot/wire';
 import { claimMessage, contextPromptOf, ownerStatementOf, required } from '../../lifecycle/handlers/messages.ts';
 import { createClaim } from '../commands/create-claim.ts';
 import type { CreateClaimDeps } from '../deps.ts';

@@ -1,6 +1,6 @@
 import type { HandlerContext } from '@connectrpc/connect';
-import { requireUser } from '@offshoot/callers';
 import type { GetClaimRequest } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import { requireUser } from '@offshoot/rpc/auth';
 import { ownClaim } from '../../lifecycle/domain/access.ts';
 import { claimMessage } from '../../lifecycle/handlers/messages.ts';
 import { claimView } from '../../lifecycle/store/agents.ts';

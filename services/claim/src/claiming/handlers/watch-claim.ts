@@ -1,6 +1,6 @@
 import type { HandlerContext } from '@connectrpc/connect';
-import { requireUser } from '@offshoot/callers';
 import type { WatchClaimRequest } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import { requireUser } from '@offshoot/rpc/auth';
 import { claimMessage } from '../../lifecycle/handlers/messages.ts';
 import { watchClaim } from '../commands/watch-claim.ts';
 import type { ReadClaimsDeps } from '../deps.ts';

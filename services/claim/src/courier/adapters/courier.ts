@@ -1,6 +1,6 @@
 // The pool's access to Telnyx for texts.
 import type { KeyObject } from 'node:crypto';
-import { TelnyxTexts, telnyxKey } from '@offshoot/texts';
+import { TelnyxTexts, telnyxKey } from '@offshoot/providers/sms';
 import type { ToolProvidersConfig } from '../../tools/adapters/tool-providers.ts';
 
 export interface Courier {

@@ -1,8 +1,8 @@
 import { create, toBinary } from '@bufbuild/protobuf';
 import { SealedValueSchema } from '@offshoot/gen/offshoot/statement/v1/sealed_pb.ts';
+import { type InboundText, isFromTelnyx, keywordIn, readTelnyxEvent, type TextReceipt } from '@offshoot/providers/sms';
 import { Refusal } from '@offshoot/refusals';
-import { seal } from '@offshoot/sealing';
-import { type InboundText, isFromTelnyx, keywordIn, readTelnyxEvent, type TextReceipt } from '@offshoot/texts';
+import { seal } from '@offshoot/statements/sealing';
 import { effectIn } from '../adapters/courier.ts';
 import type { CourierDeps } from '../deps.ts';
 import type { WaitingKind } from '../domain/limits.ts';

@@ -1,4 +1,4 @@
-import { TextError } from '@offshoot/texts';
+import { TextError } from '@offshoot/providers/sms';
 import type { CourierDeps } from '../deps.ts';
 import { ATTEMPT_MS, MOST_SENT_A_DAY } from '../domain/limits.ts';
 import { beginSending, noteSent, noteUnsent, numbersOf } from '../store/texts.ts';

@@ -1,6 +1,6 @@
 import type { HandlerContext } from '@connectrpc/connect';
-import { requireHost } from '@offshoot/callers';
 import type { CourierCaller } from '@offshoot/gen/offshoot/claim/v1/courier_service_pb.ts';
+import { requireHost } from '@offshoot/rpc/auth';
 import { agentHeldBy, unknownInstance } from '../../lifecycle/commands/agent-held-by.ts';
 import type { CourierDeps } from '../deps.ts';
 

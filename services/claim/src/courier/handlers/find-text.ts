@@ -1,7 +1,7 @@
 import type { HandlerContext } from '@connectrpc/connect';
 import type { FindTextRequest } from '@offshoot/gen/offshoot/claim/v1/courier_service_pb.ts';
+import { TextError } from '@offshoot/providers/sms';
 import { Refusal } from '@offshoot/refusals';
-import { TextError } from '@offshoot/texts';
 import { findText } from '../commands/find-text.ts';
 import type { CourierDeps } from '../deps.ts';
 import { callingAgent } from './courier-caller.ts';

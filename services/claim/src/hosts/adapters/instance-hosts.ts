@@ -1,7 +1,6 @@
 import { fromBinary, type MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import type { Client } from '@connectrpc/connect';
-import { hostAudience, type ServiceCredentials } from '@offshoot/callers';
 import type { ErrorInfo } from '@offshoot/gen/google/rpc/error_info_pb.ts';
 import { ClaimStatementSchema, SealedConfigSchema } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { TransferKind, type TransferOrderSchema } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
@@ -11,7 +10,8 @@ import { SignedStatementSchema } from '@offshoot/gen/offshoot/statement/v1/state
 import { ToolResource } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { isReason } from '@offshoot/refusals';
 import { serviceClient } from '@offshoot/rpc';
-import { destinationToWire } from '@offshoot/wire';
+import { hostAudience, type ServiceCredentials } from '@offshoot/rpc/auth';
+import { destinationToWire } from '@offshoot/rpc/wire';
 import type { ClaimHost } from '../../claiming/deps.ts';
 import type { Transfer } from '../../database/entities/transfer.ts';
 import type { EndHost } from '../../lifecycle/deps.ts';

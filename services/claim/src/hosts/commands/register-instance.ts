@@ -4,8 +4,8 @@ import { type HostVoucher, HostVoucherSchema } from '@offshoot/gen/offshoot/stat
 import type { SealingKey } from '@offshoot/gen/offshoot/statement/v1/sealed_pb.ts';
 import { type SignedStatement, SignedStatementSchema } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import { Refusal } from '@offshoot/refusals';
-import { verifySealingKey } from '@offshoot/sealing';
-import { fromWire, voucherFromWire } from '@offshoot/wire';
+import { fromWire, voucherFromWire } from '@offshoot/rpc/wire';
+import { verifySealingKey } from '@offshoot/statements/sealing';
 import { digestOf } from '../../lifecycle/commands/credential-digest.ts';
 import { agentById } from '../../lifecycle/store/agents.ts';
 import { hostById } from '../../placement/store/host-places.ts';

@@ -1,7 +1,7 @@
 import type { HandlerContext } from '@connectrpc/connect';
-import { requireHost } from '@offshoot/callers';
 import { WithheldReason } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import type { KeepAliveRequest } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
+import { requireHost } from '@offshoot/rpc/auth';
 import { backupsMade } from '../../moves/handlers/backups-made.ts';
 import { withheldNames } from '../../placement/domain/health.ts';
 import { keepAlive } from '../commands/keep-alive.ts';

@@ -1,6 +1,6 @@
 import type { HandlerContext } from '@connectrpc/connect';
-import { requireHost } from '@offshoot/callers';
 import type { LeavePoolRequest } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
+import { requireHost } from '@offshoot/rpc/auth';
 import { backupsMade } from '../../moves/handlers/backups-made.ts';
 import { leavePool } from '../commands/leave-pool.ts';
 import type { HostDeps } from '../deps.ts';

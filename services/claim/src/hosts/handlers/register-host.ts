@@ -1,8 +1,8 @@
 import { fromBinary } from '@bufbuild/protobuf';
 import type { HandlerContext } from '@connectrpc/connect';
-import { requireHost } from '@offshoot/callers';
 import type { RegisterHostRequest } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
 import { SignedStatementSchema } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
+import { requireHost } from '@offshoot/rpc/auth';
 import { heldAgent } from '../adapters/standing.ts';
 import { registerHost } from '../commands/register-host.ts';
 import type { HostDeps } from '../deps.ts';

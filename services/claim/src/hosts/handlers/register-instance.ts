@@ -1,7 +1,7 @@
 import type { HandlerContext } from '@connectrpc/connect';
-import { requireHost } from '@offshoot/callers';
 import type { RegisterInstanceRequest } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
 import { Refusal } from '@offshoot/refusals';
+import { requireHost } from '@offshoot/rpc/auth';
 import { registerInstance } from '../commands/register-instance.ts';
 import type { RegisterInstanceDeps } from '../deps.ts';
 

@@ -1,6 +1,6 @@
 import type { HandlerContext } from '@connectrpc/connect';
-import { requireHost } from '@offshoot/callers';
 import type { JournalEffectRequest } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
+import { requireHost } from '@offshoot/rpc/auth';
 import { journalEffect } from '../commands/journal-effect.ts';
 import { journalEnd } from '../commands/journal-end.ts';
 import type { JournalDeps } from '../deps.ts';

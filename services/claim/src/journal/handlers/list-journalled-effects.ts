@@ -1,6 +1,6 @@
 import type { HandlerContext } from '@connectrpc/connect';
-import { requireHost } from '@offshoot/callers';
 import type { ListJournalledEffectsRequest } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
+import { requireHost } from '@offshoot/rpc/auth';
 import { listJournalledEffects } from '../commands/list-journalled-effects.ts';
 import type { JournalDeps } from '../deps.ts';
 import { endOf } from './effect-ends.ts';

@@ -1,6 +1,6 @@
-import type { UserCall } from '@offshoot/callers';
 import { Refusal } from '@offshoot/refusals';
 import { idPart, pageTokens, timePart } from '@offshoot/rpc';
+import type { UserCall } from '@offshoot/rpc/auth';
 import type { AgentMetadata } from '../../database/entities/agent-metadata.ts';
 import { checkIsCreator } from '../../templates/commands/known-template.ts';
 import type { ReadInstancesDeps } from '../deps.ts';

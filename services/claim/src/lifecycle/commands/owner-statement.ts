@@ -1,7 +1,7 @@
 import type { SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import { Refusal } from '@offshoot/refusals';
+import { fromWire } from '@offshoot/rpc/wire';
 import { type Action, verifyStatement } from '@offshoot/statements';
-import { fromWire } from '@offshoot/wire';
 import type { StatementDeps } from '../deps.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { HandlerContext } from '@connectrpc/connect';
-import { requireUser } from '@offshoot/callers';
 import type { GetInstanceRequest } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import { requireUser } from '@offshoot/rpc/auth';
 import { versionFromBytes } from '../../templates/adapters/template-facts.ts';
 import { versionCopies } from '../../templates/store/version-copies.ts';
 import type { ReadInstancesDeps } from '../deps.ts';

@@ -1,6 +1,6 @@
 import type { HandlerContext } from '@connectrpc/connect';
-import { requireUserCall } from '@offshoot/callers';
 import type { ListInstancesRequest } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import { requireUserCall } from '@offshoot/rpc/auth';
 import { type InstanceFilter, listInstances } from '../commands/list-instances.ts';
 import type { ReadInstancesDeps } from '../deps.ts';
 import { shownInstances } from './shown-instances.ts';

@@ -1,6 +1,6 @@
 import type { HandlerContext } from '@connectrpc/connect';
-import { requireUser } from '@offshoot/callers';
 import type { ReleaseInstanceRequest } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import { requireUser } from '@offshoot/rpc/auth';
 import { releaseInstance } from '../commands/release-instance.ts';
 import type { ReleaseDeps } from '../deps.ts';
 import { required } from './messages.ts';

@@ -1,6 +1,6 @@
 import type { HandlerContext } from '@connectrpc/connect';
-import { requireHost } from '@offshoot/callers';
 import type { ReportInstanceRequest } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
+import { requireHost } from '@offshoot/rpc/auth';
 import { reportInstance } from '../commands/report-instance.ts';
 import type { InstanceDeps } from '../deps.ts';
 import { conversationStateOf, instanceStateOf, transferStateOf, voiceOf } from './messages.ts';

@@ -1,11 +1,11 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
-import type { ServiceCredentials } from '@offshoot/callers';
 import { InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { ErrorReason } from '@offshoot/gen/offshoot/error/v1/reason_pb.ts';
 import { LineageRecordService, type RecordInstanceRequestSchema } from '@offshoot/gen/offshoot/lineage/v1/lineage_service_pb.ts';
 import { type Reason, reasons } from '@offshoot/refusals';
 import { serviceClient } from '@offshoot/rpc';
+import type { ServiceCredentials } from '@offshoot/rpc/auth';
 import type { Transfer } from '../../database/entities/transfer.ts';
 import type { DueRecord } from '../store/lineage-outbox.ts';
 

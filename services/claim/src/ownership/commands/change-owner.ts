@@ -1,7 +1,7 @@
 import { toBinary } from '@bufbuild/protobuf';
 import { type SignedStatement, SignedStatementSchema } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import { Refusal } from '@offshoot/refusals';
-import { fromWire } from '@offshoot/wire';
+import { fromWire } from '@offshoot/rpc/wire';
 import type { AgentMetadata } from '../../database/entities/agent-metadata.ts';
 import { refusalOfStatement } from '../../lifecycle/commands/owner-statement.ts';
 import { checkOfferedTo, checkSigner, claimedInstance, ownedInstance, standingInstance } from '../../lifecycle/domain/access.ts';

@@ -1,6 +1,6 @@
 import type { HandlerContext } from '@connectrpc/connect';
-import { requireUser } from '@offshoot/callers';
 import type { AcceptInstanceRequest } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import { requireUser } from '@offshoot/rpc/auth';
 import { required } from '../../lifecycle/handlers/messages.ts';
 import { shownInstance } from '../../lifecycle/handlers/shown-instances.ts';
 import { acceptInstance } from '../commands/change-owner.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { UserCall } from '@offshoot/callers';
 import { refusalOf } from '@offshoot/rpc';
+import type { UserCall } from '@offshoot/rpc/auth';
 import { checkIsCreator, newestVersion } from '../../templates/commands/known-template.ts';
 import { quarantinesOf } from '../../templates/store/quarantines.ts';
 import type { RolloutDeps } from '../deps.ts';

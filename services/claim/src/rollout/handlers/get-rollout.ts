@@ -1,6 +1,6 @@
 import type { HandlerContext } from '@connectrpc/connect';
-import { requireUserCall } from '@offshoot/callers';
 import type { GetRolloutRequest } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import { requireUserCall } from '@offshoot/rpc/auth';
 import { readRollout } from '../commands/rollout.ts';
 import type { RolloutDeps } from '../deps.ts';
 import { rolloutMessage } from './rollout-message.ts';

@@ -1,7 +1,7 @@
 import type { HandlerContext } from '@connectrpc/connect';
-import { requireUserCall } from '@offshoot/callers';
 import type { WatchRolloutRequest } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { SharedWatches } from '@offshoot/rpc';
+import { requireUserCall } from '@offshoot/rpc/auth';
 import { versionToWatch, watchRollout } from '../commands/rollout.ts';
 import type { RolloutDeps } from '../deps.ts';
 import type { Rollout } from '../domain/rollout.ts';

@@ -1,5 +1,5 @@
-import { newId } from '@offshoot/ids';
 import { Refusal } from '@offshoot/refusals';
+import { newId } from '@offshoot/refusals/ids';
 import type { AgentMetadata } from '../../database/entities/agent-metadata.ts';
 import type { ReserveDeps } from '../deps.ts';
 import { type QueuedReservation, reserveIdle } from '../store/reservations.ts';

@@ -1,9 +1,9 @@
 import { create } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import type { HandlerContext } from '@connectrpc/connect';
-import { requireUser } from '@offshoot/callers';
 import { type Reservation, ReservationSchema } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import type { ReserveInstanceRequest } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import { requireUser } from '@offshoot/rpc/auth';
 import type { AgentMetadata } from '../../database/entities/agent-metadata.ts';
 import { sealingKeyOf } from '../../lifecycle/handlers/messages.ts';
 import { reserveInstance } from '../commands/reserve-instance.ts';

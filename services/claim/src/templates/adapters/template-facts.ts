@@ -9,7 +9,7 @@ import {
   ValueFormatSchema,
 } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { capabilitiesOf } from '@offshoot/statements';
-import { formatOf } from '@offshoot/user-config';
+import { formatOf } from '@offshoot/statements/user-config';
 import { type ResourceTool, toolResources } from '../domain/resource-tools.ts';
 import { defaultModel, type TemplateFacts, type UserTool, type VersionToClaim } from '../domain/template-rules.ts';
 

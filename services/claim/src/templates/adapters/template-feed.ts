@@ -1,7 +1,7 @@
 import { timestampDate } from '@bufbuild/protobuf/wkt';
-import type { ServiceCredentials } from '@offshoot/callers';
 import { TemplateFeedService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import { serviceClient } from '@offshoot/rpc';
+import type { ServiceCredentials } from '@offshoot/rpc/auth';
 import { type ReadVersion, readVersion } from './template-facts.ts';
 
 /** Whether a template is quarantined. `reason` '': it is not any more. */

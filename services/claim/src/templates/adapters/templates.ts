@@ -1,7 +1,7 @@
-import { callerHeader, type ServiceCredentials, type UserCall } from '@offshoot/callers';
 import { Visibility } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { TemplateFeedService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import { refusalOf, serviceClient } from '@offshoot/rpc';
+import { callerHeader, type ServiceCredentials, type UserCall } from '@offshoot/rpc/auth';
 import { passingOn } from '../../work/adapters/passing-on.ts';
 import { shared } from './shared-calls.ts';
 import { type ReadVersion, readVersion } from './template-facts.ts';

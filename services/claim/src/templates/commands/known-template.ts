@@ -1,6 +1,6 @@
-import type { UserCall } from '@offshoot/callers';
 import { Refusal } from '@offshoot/refusals';
 import { refusalOf } from '@offshoot/rpc';
+import type { UserCall } from '@offshoot/rpc/auth';
 import { type ReadVersion, readVersion, versionFromBytes } from '../adapters/template-facts.ts';
 import type { TemplateDeps } from '../deps.ts';
 import { type Quarantine, quarantinesOf } from '../store/quarantines.ts';

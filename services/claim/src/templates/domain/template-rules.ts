@@ -1,6 +1,6 @@
 import { type AllowedModels, allowedModelsText, isAllowed } from '@offshoot/models/allowed-models.ts';
 import { Refusal } from '@offshoot/refusals';
-import { objectionTo, type ValueRule } from '@offshoot/user-config';
+import { objectionTo, type ValueRule } from '@offshoot/statements/user-config';
 import type { ResourceTool, ToolResource } from './resource-tools.ts';
 
 /** Used if a template names no model. */

@@ -1,5 +1,5 @@
-import type { ResourceLimits, ToolProvider } from '@offshoot/tool-providers';
-import { AgentMailProvider, OpenRouterProvider, TelnyxProvider, WalletProvider } from '@offshoot/tool-providers';
+import type { ResourceLimits, ToolProvider } from '@offshoot/providers';
+import { AgentMailProvider, OpenRouterProvider, TelnyxProvider, WalletProvider } from '@offshoot/providers';
 import { type ToolResource, toolResources } from '../../templates/domain/resource-tools.ts';
 
 interface ProviderAccount {

@@ -1,4 +1,4 @@
-import type { ProviderFailure } from '@offshoot/provider-http/provider-error.ts';
+import type { ProviderFailure } from '@offshoot/safe-fetch/provider-http/provider-error.ts';
 import { pauseMs } from '../../work/domain/retry.ts';
 
 /** Why a provider call failed. 'cut-off': we stopped waiting, and it may still act. 'none': no such provider is configured. */

@@ -1,5 +1,5 @@
-import { ProviderError } from '@offshoot/provider-http/provider-error.ts';
-import type { ToolProvider } from '@offshoot/tool-providers';
+import type { ToolProvider } from '@offshoot/providers';
+import { ProviderError } from '@offshoot/safe-fetch/provider-http/provider-error.ts';
 import type { ProviderDeps } from '../deps.ts';
 import { failureText, retryOf, type ToolFailure } from '../domain/tool-failure.ts';
 import { type DueResource, recordFailure } from '../store/due-tools.ts';

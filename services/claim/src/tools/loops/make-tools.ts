@@ -1,7 +1,7 @@
 import { create, toBinary } from '@bufbuild/protobuf';
 import { SealedValueSchema } from '@offshoot/gen/offshoot/statement/v1/sealed_pb.ts';
-import { seal } from '@offshoot/sealing';
-import type { ProvisionedResource } from '@offshoot/tool-providers';
+import type { ProvisionedResource } from '@offshoot/providers';
+import { seal } from '@offshoot/statements/sealing';
 import { takeOf } from '../../work/loops/attempts.ts';
 import type { WorkSource } from '../../work/loops/work-loop.ts';
 import type { ProviderDeps } from '../deps.ts';

@@ -1,5 +1,5 @@
-import { ProviderError } from '@offshoot/provider-http/provider-error.ts';
-import type { ToolProvider } from '@offshoot/tool-providers';
+import type { ToolProvider } from '@offshoot/providers';
+import { ProviderError } from '@offshoot/safe-fetch/provider-http/provider-error.ts';
 import type { ToolResource } from '../../templates/domain/resource-tools.ts';
 import { takeOf } from '../../work/loops/attempts.ts';
 import type { WorkSource } from '../../work/loops/work-loop.ts';

@@ -1,4 +1,4 @@
-import { newId } from '@offshoot/ids';
+import { newId } from '@offshoot/refusals/ids';
 import type { Database, Query } from '../../database/database.ts';
 import type { ToolResource } from '../../templates/domain/resource-tools.ts';
 import type { WorkName } from '../../work/domain/work.ts';

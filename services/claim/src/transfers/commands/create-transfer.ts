@@ -1,4 +1,4 @@
-import { newId } from '@offshoot/ids';
+import { newId } from '@offshoot/refusals/ids';
 import type { Transfer } from '../../database/entities/transfer.ts';
 import { checkContextPrompt, promptDigest } from '../../lifecycle/domain/context-prompt.ts';
 import { checkSameRequest } from '../../lifecycle/domain/request-digest.ts';

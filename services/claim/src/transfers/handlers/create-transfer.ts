@@ -1,6 +1,6 @@
 import type { HandlerContext } from '@connectrpc/connect';
-import { requireUser } from '@offshoot/callers';
 import type { CreateTransferRequest } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import { requireUser } from '@offshoot/rpc/auth';
 import { contextPromptOf, ownerStatementOf, required, transferMessage } from '../../lifecycle/handlers/messages.ts';
 import { createTransfer } from '../commands/create-transfer.ts';
 import type { TransferDeps } from '../deps.ts';

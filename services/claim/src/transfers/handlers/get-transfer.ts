@@ -1,6 +1,6 @@
 import type { HandlerContext } from '@connectrpc/connect';
-import { requireUser } from '@offshoot/callers';
 import type { GetTransferRequest } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import { requireUser } from '@offshoot/rpc/auth';
 import { transferMessage } from '../../lifecycle/handlers/messages.ts';
 import { transferById } from '../../lifecycle/store/transfers.ts';
 import type { TransferDeps } from '../deps.ts';

@@ -1,7 +1,7 @@
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
-import type { ServiceCredentials } from '@offshoot/callers';
 import { TemplateUseService } from '@offshoot/gen/offshoot/template/v1/template_use_service_pb.ts';
 import { serviceClient } from '@offshoot/rpc';
+import type { ServiceCredentials } from '@offshoot/rpc/auth';
 import type { DueUse } from '../store/template-uses.ts';
 
 /** Per call, by the contract. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Logger } from '@offshoot/process/logger.ts';
-import { rousablePause } from '@offshoot/process/rousable-pause.ts';
+import type { Logger } from '@offshoot/runtime/process/logger.ts';
+import { rousablePause } from '@offshoot/runtime/process/rousable-pause.ts';
 import { POLL_MS } from './poll-ms.ts';
 import type { WorkLoop } from './work-loop.ts';
 

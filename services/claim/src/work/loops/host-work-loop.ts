@@ -1,5 +1,5 @@
-import type { Logger } from '@offshoot/process/logger.ts';
-import { rousablePause } from '@offshoot/process/rousable-pause.ts';
+import type { Logger } from '@offshoot/runtime/process/logger.ts';
+import { rousablePause } from '@offshoot/runtime/process/rousable-pause.ts';
 import { type HostRoom, hostSlots } from './host-slots.ts';
 import { POLL_MS } from './poll-ms.ts';
 import type { WorkLoop } from './work-loop.ts';

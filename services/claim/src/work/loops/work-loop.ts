@@ -1,5 +1,5 @@
-import type { Logger } from '@offshoot/process/logger.ts';
-import { rousablePause } from '@offshoot/process/rousable-pause.ts';
+import type { Logger } from '@offshoot/runtime/process/logger.ts';
+import { rousablePause } from '@offshoot/runtime/process/rousable-pause.ts';
 import { type BatchWork, startBatchWorkLoop } from './batch-work-loop.ts';
 import { type HostWork, startHostWorkLoop } from './host-work-loop.ts';
 import type { fewLooks } from './looks.ts';

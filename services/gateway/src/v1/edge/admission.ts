@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
-import { type Identity, type KeyPace, requireScope, type Scope } from '@offshoot/callers';
-import { countRefused } from '@offshoot/metrics';
 import { refusingWithoutDatabase } from '@offshoot/postgres';
 import { Refusal } from '@offshoot/refusals';
 import { ambiguityOf, clientAddressFrom, refusalOf } from '@offshoot/rpc';
+import { type Identity, type KeyPace, requireScope, type Scope } from '@offshoot/rpc/auth';
+import { countRefused } from '@offshoot/runtime/metrics';
 import { networkOf, type RateLimiter } from '../../adapters/rate-limiter.ts';
 import type { KeyWatch } from '../../domain/key-watch.ts';
 import { type RateLimits, rateLimited } from '../../domain/rate-limit.ts';

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { type PresentedKey, presentedKey } from '@offshoot/callers';
 import { Refusal } from '@offshoot/refusals';
+import { type PresentedKey, presentedKey } from '@offshoot/rpc/auth';
 
 const tenantHeader = 'offshoot-tenant';
 

@@ -1,8 +1,8 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import type { Client } from '@connectrpc/connect';
-import { type Identity, isScope } from '@offshoot/callers';
 import type { IdentifyRequestSchema, IdentifyResponse, IdentityService } from '@offshoot/gen/offshoot/profile/v1/identity_service_pb.ts';
+import { type Identity, isScope } from '@offshoot/rpc/auth';
 
 /** Who a credential stands for, as the profile service said a moment ago. */
 export interface Known {

@@ -1,4 +1,4 @@
-import { RequestRefusal } from '@offshoot/open-responses';
+import { RequestRefusal } from '@offshoot/openai-api';
 import { MODELS } from './plain-path.ts';
 
 /** Of OpenAI's APIs before that of responses, where clients send what they are not told to send to that one. */

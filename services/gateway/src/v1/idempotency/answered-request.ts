@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { type IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { Writable } from 'node:stream';
-import { SSE_END as LAST_LINE } from '@offshoot/open-responses';
+import { SSE_END as LAST_LINE } from '@offshoot/openai-api';
 import { type FirstRequest, MOST_ANSWER, requestHash } from './idempotency.ts';
 
 const SSE_END = Buffer.from(LAST_LINE);

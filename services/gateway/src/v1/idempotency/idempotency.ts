@@ -3,11 +3,11 @@ import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
-import { type Identity, type ServiceKey, sealedTexts, secretOf } from '@offshoot/callers';
-import { countRefused } from '@offshoot/metrics';
 import { databaseRefusal } from '@offshoot/postgres';
-import { everySoOften, type Loop } from '@offshoot/process/every-so-often.ts';
-import type { Logger } from '@offshoot/process/logger.ts';
+import { type Identity, type ServiceKey, sealedTexts, secretOf } from '@offshoot/rpc/auth';
+import { countRefused } from '@offshoot/runtime/metrics';
+import { everySoOften, type Loop } from '@offshoot/runtime/process/every-so-often.ts';
+import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import type { AnswerKey, AnswerStore } from '../../store/answer-store.ts';
 import { refusedKey } from './refused-key.ts';
 

@@ -1,4 +1,4 @@
-import { RequestRefusal } from '@offshoot/open-responses';
+import { RequestRefusal } from '@offshoot/openai-api';
 
 const FIELD = 'Idempotency-Key';
 const RETRY_FULL_MS = 10 * 60_000;

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { callerHeaderFor, requestIdHeader } from '@offshoot/rpc';
 import {
   type Audience,
   callerHeader,
@@ -9,9 +10,8 @@ import {
   memberTokenFor,
   type ServiceKey,
   tokenFor,
-} from '@offshoot/callers';
-import type { Logger } from '@offshoot/process/logger.ts';
-import { callerHeaderFor, requestIdHeader } from '@offshoot/rpc';
+} from '@offshoot/rpc/auth';
+import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import { v1Error } from '../edge/v1-error.ts';
 import { passedHeaders } from './passed-on.ts';
 import { breakOff } from './pipe-answer.ts';

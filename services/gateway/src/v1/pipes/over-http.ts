@@ -1,11 +1,11 @@
 import http, { type ClientRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import https from 'node:https';
 import { Transform } from 'node:stream';
-import { type Audience, callerHeader, type ServiceKey, type ServiceTls, type TlsMaterial, tlsVersion, tokenFor } from '@offshoot/callers';
-import { RequestRefusal } from '@offshoot/open-responses';
-import type { Logger } from '@offshoot/process/logger.ts';
+import { RequestRefusal } from '@offshoot/openai-api';
 import { callerHeaderFor, requestIdHeader } from '@offshoot/rpc';
+import { type Audience, callerHeader, type ServiceKey, type ServiceTls, type TlsMaterial, tlsVersion, tokenFor } from '@offshoot/rpc/auth';
 import { answerRaw, headText } from '@offshoot/rpc/serving/raw-answer.ts';
+import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import { v1Error } from '../edge/v1-error.ts';
 import { answerHeaders, hasBody, passedHeaders } from './passed-on.ts';
 import { type BrokenEvent, pipeAnswer } from './pipe-answer.ts';

@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Identity } from '@offshoot/callers';
-import { countRefused, countRequest } from '@offshoot/metrics';
-import type { Logger } from '@offshoot/process/logger.ts';
 import { httpRequestId, sendError } from '@offshoot/rest';
 import { requestIdHeader, type StreamSlot, type StreamSlots } from '@offshoot/rpc';
+import type { Identity } from '@offshoot/rpc/auth';
+import { countRefused, countRequest } from '@offshoot/runtime/metrics';
+import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import { checkWhileItLasts, type LastingChecks } from '../../lasting-checks.ts';
 import type { Admission, Admitted } from '../edge/admission.ts';
 import { v1Error } from '../edge/v1-error.ts';

@@ -1,5 +1,5 @@
-import type { Audience, Scope } from '@offshoot/callers';
-import type { V1Route } from '@offshoot/profile-api';
+import type { V1Route } from '@offshoot/profiles/api';
+import type { Audience, Scope } from '@offshoot/rpc/auth';
 
 /** What the gateway passes on as it is, to the service that answers it. */
 export interface PipeRule {

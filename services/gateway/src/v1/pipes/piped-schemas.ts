@@ -1,4 +1,3 @@
-import * as knowledge from '@offshoot/knowledge-api';
 import {
   compactionResponseSchema,
   compactRequestSchema,
@@ -17,7 +16,8 @@ import {
   responseSchema,
   storedResponsesSchema,
   updateConversationSchema,
-} from '@offshoot/open-responses';
+} from '@offshoot/openai-api';
+import * as knowledge from '@offshoot/openai-api/knowledge';
 import { type TSchema, Type } from 'typebox';
 
 /** The same schemas that the services check requests with, by their names in the description. */

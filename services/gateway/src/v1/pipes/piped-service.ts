@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { Identity } from '@offshoot/callers';
-import { RequestRefusal } from '@offshoot/open-responses';
+import { RequestRefusal } from '@offshoot/openai-api';
 import { Refusal } from '@offshoot/refusals';
+import type { Identity } from '@offshoot/rpc/auth';
 import type { PipeRule } from './pipe-rules.ts';
 
 /** A request that was admitted, and for whom it is. */

@@ -1,5 +1,5 @@
-import type { Logger } from '@offshoot/process/logger.ts';
 import { restHandler } from '@offshoot/rest';
+import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import type { WebRoute } from '../web-routes.ts';
 import { restApi } from './api.ts';
 

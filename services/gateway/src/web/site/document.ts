@@ -1,4 +1,4 @@
-import { StartError } from '@offshoot/process/start-error.ts';
+import { StartError } from '@offshoot/runtime/process/start-error.ts';
 import { type Content, contentOf } from '../answer.ts';
 
 /** The document that every page of the app begins with. */

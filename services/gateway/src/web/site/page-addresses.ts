@@ -1,4 +1,4 @@
-import { StartError } from '@offshoot/process/start-error.ts';
+import { StartError } from '@offshoot/runtime/process/start-error.ts';
 
 /**
  * Whether the app has a page at a path, by the list that its build wrote. A part such as `$templateId` is any text. Throws StartError

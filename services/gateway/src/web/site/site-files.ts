@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
-import { StartError } from '@offshoot/process/start-error.ts';
+import { StartError } from '@offshoot/runtime/process/start-error.ts';
 import { type Content, etagOf } from '../answer.ts';
 import { type SiteDocument, siteDocument } from './document.ts';
 import { pageMatcher } from './page-addresses.ts';

@@ -1,4 +1,4 @@
-import { escapeHtml } from '@offshoot/plain-text/html.ts';
+import { escapeHtml } from '@offshoot/text/html.ts';
 
 export interface SharedTemplate {
   id: string;

@@ -1,7 +1,7 @@
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import type { ServiceImpl } from '@connectrpc/connect';
-import { requireService } from '@offshoot/callers';
 import type { AuditFeedService } from '@offshoot/gen/offshoot/knowledge/v1/audit_feed_service_pb.ts';
+import { requireService } from '@offshoot/rpc/auth';
 import type { AuditFeed } from '../store/audit-events.ts';
 
 export interface AuditDeps {

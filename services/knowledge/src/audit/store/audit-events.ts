@@ -1,7 +1,7 @@
 import type { JsonObject } from '@bufbuild/protobuf';
-import type { Identity } from '@offshoot/callers';
-import { newId } from '@offshoot/ids';
 import type { PreparedQueries, Query } from '@offshoot/postgres';
+import { newId } from '@offshoot/refusals/ids';
+import type { Identity } from '@offshoot/rpc/auth';
 
 /** Who changes something. */
 export type Actor = Pick<Identity, 'tenantId' | 'subject' | 'keyId'>;

@@ -1,6 +1,7 @@
 // How much the operator's model may embed in a day.
-import type { Identity } from '@offshoot/callers/identity.ts';
+
 import { type BudgetOf, nextDay } from '@offshoot/models/spending/budget.ts';
+import type { Identity } from '@offshoot/rpc/auth/identity.ts';
 
 /** Tokens in a day by UTC, estimated as bytes ÷ 4. 0: no limit. */
 export interface EmbeddingBudgets {

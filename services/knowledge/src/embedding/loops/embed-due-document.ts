@@ -1,4 +1,4 @@
-import type { Logger } from '@offshoot/process/logger.ts';
+import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import type { PaidEmbedder } from '../adapters/embedder.ts';
 import { EmbeddingBudgetSpent } from '../domain/budgets.ts';
 import type { Embeddings } from '../store/embeddings.ts';

@@ -1,5 +1,5 @@
-import { MAX_CONTENT, MAX_TOPIC } from '@offshoot/knowledge-api';
-import { readableText } from '@offshoot/readable-text';
+import { readableText } from '@offshoot/documents/readable-text';
+import { MAX_CONTENT, MAX_TOPIC } from '@offshoot/openai-api/knowledge';
 
 /** What people see of it. Undefined: nothing, or too much. */
 export function topicOf(given: string): string | undefined {

@@ -1,4 +1,4 @@
-import type { entryStates, sources } from '@offshoot/knowledge-api';
+import type { entryStates, sources } from '@offshoot/openai-api/knowledge';
 
 /** Something that a tenant knows, in a person's words or an agent's. */
 export interface Entry {

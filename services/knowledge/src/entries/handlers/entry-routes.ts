@@ -1,7 +1,7 @@
-import type { Identity } from '@offshoot/callers';
-import { newId } from '@offshoot/ids';
-import { ChangeEntry, CreateEntry, EntryListing, USUAL_PAGE } from '@offshoot/knowledge-api';
-import { RequestRefusal } from '@offshoot/open-responses';
+import { RequestRefusal } from '@offshoot/openai-api';
+import { ChangeEntry, CreateEntry, EntryListing, USUAL_PAGE } from '@offshoot/openai-api/knowledge';
+import { newId } from '@offshoot/refusals/ids';
+import type { Identity } from '@offshoot/rpc/auth';
 import type { FastifyInstance } from 'fastify';
 import type { Static } from 'typebox';
 import { cursorOf, type ListingQuery, listOf, seconds } from '../../http/listing.ts';

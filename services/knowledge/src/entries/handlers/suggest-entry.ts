@@ -1,8 +1,8 @@
 import type { ServiceImpl } from '@connectrpc/connect';
-import { requireMember } from '@offshoot/callers';
 import type { EntryService } from '@offshoot/gen/offshoot/knowledge/v1/entry_service_pb.ts';
-import { newId } from '@offshoot/ids';
 import { Refusal } from '@offshoot/refusals';
+import { newId } from '@offshoot/refusals/ids';
+import { requireMember } from '@offshoot/rpc/auth';
 import { contentOf, topicOf } from '../domain/entry-text.ts';
 import type { EntryDeps } from './entry-routes.ts';
 

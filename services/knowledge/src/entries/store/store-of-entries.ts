@@ -1,5 +1,5 @@
-import { newId } from '@offshoot/ids';
 import type { PreparedQueries } from '@offshoot/postgres';
+import { newId } from '@offshoot/refusals/ids';
 import type { Payers } from '../../embedding/domain/budgets.ts';
 
 /** The store in which a tenant's entries are searched, made with the first of them. No route shows it. */

@@ -1,4 +1,4 @@
-import { purposes } from '@offshoot/knowledge-api';
+import { purposes } from '@offshoot/openai-api/knowledge';
 
 /** What somebody uploaded. */
 export interface StoredFile {

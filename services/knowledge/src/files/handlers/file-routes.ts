@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
-import { newId } from '@offshoot/ids';
-import { FILE_EXPIRY, FileListing, MAX_FILES_PAGE, purposes } from '@offshoot/knowledge-api';
-import { RequestRefusal } from '@offshoot/open-responses';
+import { RequestRefusal } from '@offshoot/openai-api';
+import { FILE_EXPIRY, FileListing, MAX_FILES_PAGE, purposes } from '@offshoot/openai-api/knowledge';
+import { newId } from '@offshoot/refusals/ids';
 import type { FastifyInstance } from 'fastify';
 import { cursorOf, type ListingQuery, listOf, seconds } from '../../http/listing.ts';
 import { invalid, notFound, overQuota } from '../../http/refusals.ts';

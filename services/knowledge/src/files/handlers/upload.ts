@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { Busboy } from '@fastify/busboy';
-import { RequestRefusal } from '@offshoot/open-responses';
+import { RequestRefusal } from '@offshoot/openai-api';
 import { invalid } from '../../http/refusals.ts';
 import { MAX_FILE_BYTES, PART_BYTES } from '../domain/file.ts';
 

@@ -1,10 +1,10 @@
 import type { ServiceImpl } from '@connectrpc/connect';
-import { requireMember, requireService } from '@offshoot/callers';
-import { UnreadableFile } from '@offshoot/file-text';
-import { pictureType } from '@offshoot/file-text/picture.ts';
+import { UnreadableFile } from '@offshoot/documents';
+import { pictureType } from '@offshoot/documents/picture.ts';
 import type { FileUseService } from '@offshoot/gen/offshoot/knowledge/v1/file_use_service_pb.ts';
-import { newId } from '@offshoot/ids';
 import { Refusal } from '@offshoot/refusals';
+import { newId } from '@offshoot/refusals/ids';
+import { requireMember, requireService } from '@offshoot/rpc/auth';
 import type { ShownTexts } from '../../reading/shown-texts.ts';
 import { fileNameOf, PART_BYTES, type StoredFile } from '../domain/file.ts';
 import type { FileDeps } from './file-routes.ts';

@@ -1,5 +1,5 @@
 // What counts as a word: the same in what is indexed and in what is asked.
-import { linear } from '@offshoot/linear-patterns';
+import { linear } from '@offshoot/text/linear-patterns';
 
 /** UTF-16 units. Longer words are cut, in texts and in questions alike. */
 const MAX_WORD = 64;

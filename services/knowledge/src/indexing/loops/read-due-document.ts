@@ -1,5 +1,5 @@
-import { UnreadableFile } from '@offshoot/file-text';
-import type { Logger } from '@offshoot/process/logger.ts';
+import { UnreadableFile } from '@offshoot/documents';
+import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import type { Chunking } from '../domain/chunks.ts';
 import type { ReadDocument } from '../domain/document.ts';
 import type { DueDocument, ReadingQueue } from '../store/reading-queue.ts';

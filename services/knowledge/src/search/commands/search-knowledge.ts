@@ -1,5 +1,5 @@
 import type { PreparedQueries } from '@offshoot/postgres';
-import type { Logger } from '@offshoot/process/logger.ts';
+import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import type { PaidEmbedder } from '../../embedding/adapters/embedder.ts';
 import type { Embeddings } from '../../embedding/store/embeddings.ts';
 import { fused } from '../domain/fused.ts';

@@ -1,6 +1,6 @@
 // Filters on the attributes of files as an expression of PostgreSQL's JSON paths. Values are never part of the expression: it names them, and
 // they are given beside it.
-import { type FilterValue, filterProblem, type SearchFilter } from '@offshoot/knowledge-api';
+import { type FilterValue, filterProblem, type SearchFilter } from '@offshoot/openai-api/knowledge';
 
 const comparisons = { eq: '==', gt: '>', gte: '>=', lt: '<', lte: '<=' } as const;
 

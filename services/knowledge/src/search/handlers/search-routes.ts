@@ -1,4 +1,4 @@
-import { SearchKnowledge, SearchStore } from '@offshoot/knowledge-api';
+import { SearchKnowledge, SearchStore } from '@offshoot/openai-api/knowledge';
 import type { FastifyInstance } from 'fastify';
 import type { Static } from 'typebox';
 import type { Payers } from '../../embedding/domain/budgets.ts';

@@ -1,8 +1,8 @@
 import type { JsonObject } from '@bufbuild/protobuf';
 import type { ServiceImpl } from '@connectrpc/connect';
-import { requireMember } from '@offshoot/callers';
 import type { SearchService } from '@offshoot/gen/offshoot/knowledge/v1/search_service_pb.ts';
 import { Refusal } from '@offshoot/refusals';
+import { requireMember } from '@offshoot/rpc/auth';
 import { type CompiledFilter, compiledFilter, FilterProblem } from '../domain/filter.ts';
 import { DEFAULT_RESULTS, type FoundChunk } from '../domain/search.ts';
 import type { SearchDeps } from './search-routes.ts';

@@ -1,5 +1,5 @@
-import { newId } from '@offshoot/ids';
-import { AttachFile, ChangeAttributes, CreateBatch, MAX_FILES_AT_ONCE, StoreFileListing, USUAL_PAGE } from '@offshoot/knowledge-api';
+import { AttachFile, ChangeAttributes, CreateBatch, MAX_FILES_AT_ONCE, StoreFileListing, USUAL_PAGE } from '@offshoot/openai-api/knowledge';
+import { newId } from '@offshoot/refusals/ids';
 import type { FastifyInstance } from 'fastify';
 import type { Static } from 'typebox';
 import type { Actor } from '../../audit/store/audit-events.ts';

@@ -1,5 +1,5 @@
-import { newId } from '@offshoot/ids';
-import { ChangeStore, CreateStore, StoreListing, USUAL_PAGE } from '@offshoot/knowledge-api';
+import { ChangeStore, CreateStore, StoreListing, USUAL_PAGE } from '@offshoot/openai-api/knowledge';
+import { newId } from '@offshoot/refusals/ids';
 import type { FastifyInstance } from 'fastify';
 import type { Static } from 'typebox';
 import { cursorOf, type ListingQuery, listOf } from '../../http/listing.ts';

@@ -1,6 +1,6 @@
 import type { ServiceImpl } from '@connectrpc/connect';
-import { requireService } from '@offshoot/callers';
 import type { TenantDataService } from '@offshoot/gen/offshoot/knowledge/v1/tenant_data_service_pb.ts';
+import { requireService } from '@offshoot/rpc/auth';
 import type { TenantData } from '../store/tenant-data.ts';
 
 export interface TenantDataDeps {

@@ -1,6 +1,7 @@
 // What holds for everything that profiles refer to by ID.
-import { requireWholeTenant } from '@offshoot/callers/identity.ts';
+
 import { Refusal } from '@offshoot/refusals';
+import { requireWholeTenant } from '@offshoot/rpc/auth/identity.ts';
 import type { Member } from '../../profiles/domain/member.ts';
 import { limitReached } from '../../profiles/domain/refused.ts';
 import type { PartDeps, PartEvent, PartKind, PartTransaction } from './ports.ts';

@@ -1,6 +1,6 @@
-import { callerHeader, type ServiceKey, type ServiceTls } from '@offshoot/callers';
 import { ReferenceService } from '@offshoot/gen/offshoot/knowledge/v1/reference_service_pb.ts';
 import { serviceClient } from '@offshoot/rpc';
+import { callerHeader, type ServiceKey, type ServiceTls } from '@offshoot/rpc/auth';
 import type { KnowledgeIds, KnowledgeReferences } from '../domain/ports.ts';
 
 /** As many of each as the knowledge service takes in one call. */

@@ -1,5 +1,5 @@
-import { requireWholeTenant } from '@offshoot/callers/identity.ts';
 import { changeSummary } from '@offshoot/profiles';
+import { requireWholeTenant } from '@offshoot/rpc/auth/identity.ts';
 import { checkedContent } from '../domain/content.ts';
 import { requireInheritance } from '../domain/inheritance.ts';
 import type { Call, Deps } from '../domain/ports.ts';

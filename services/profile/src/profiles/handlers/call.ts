@@ -1,5 +1,5 @@
 import type { HandlerContext } from '@connectrpc/connect';
-import { requireMemberCall, requireScope, type Scope } from '@offshoot/callers';
+import { requireMemberCall, requireScope, type Scope } from '@offshoot/rpc/auth';
 import type { Call } from '../domain/ports.ts';
 
 /** The calling member, who has the scope. Throws SCOPE_MISSING. */

@@ -1,11 +1,11 @@
 import { toJson } from '@bufbuild/protobuf';
-import type { ServiceKey, ServiceTls } from '@offshoot/callers';
 import { TemplateContentSchema, type TemplateVersion } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { TemplateRunService } from '@offshoot/gen/offshoot/template/v1/template_run_service_pb.ts';
 import { Refusal } from '@offshoot/refusals';
 import { refusalOf, serviceClient } from '@offshoot/rpc';
+import type { ServiceKey, ServiceTls } from '@offshoot/rpc/auth';
+import { fromWire } from '@offshoot/rpc/wire';
 import type { JsonObject, SignedVersion } from '@offshoot/statements';
-import { fromWire } from '@offshoot/wire';
 import type { SignedTemplates } from '../domain/ports.ts';
 
 export interface TemplateAddress {

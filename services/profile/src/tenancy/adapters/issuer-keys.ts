@@ -1,5 +1,5 @@
-import { guardedFetch } from '@offshoot/outbound';
 import { Refusal } from '@offshoot/refusals';
+import { guardedFetch } from '@offshoot/safe-fetch';
 import { createLocalJWKSet, type JSONWebKeySet, type JWK } from 'jose';
 import type { Issuer } from '../domain/tenancy.ts';
 

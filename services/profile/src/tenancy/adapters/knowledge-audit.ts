@@ -1,7 +1,7 @@
 import { timestampDate } from '@bufbuild/protobuf/wkt';
-import type { ServiceKey, ServiceTls } from '@offshoot/callers';
 import { AuditFeedService } from '@offshoot/gen/offshoot/knowledge/v1/audit_feed_service_pb.ts';
 import { serviceClient } from '@offshoot/rpc';
+import type { ServiceKey, ServiceTls } from '@offshoot/rpc/auth';
 import type { AuditFeed } from '../domain/tenancy.ts';
 
 const TIMEOUT_MS = 5_000;

@@ -1,6 +1,6 @@
-import type { ServiceKey, ServiceTls } from '@offshoot/callers';
 import { TenantDataService } from '@offshoot/gen/offshoot/knowledge/v1/tenant_data_service_pb.ts';
 import { serviceClient } from '@offshoot/rpc';
+import type { ServiceKey, ServiceTls } from '@offshoot/rpc/auth';
 import type { ForgetTenant } from '../domain/tenancy.ts';
 
 const TIMEOUT_MS = 15_000;

@@ -1,5 +1,5 @@
-import { type Identity, requireScope } from '@offshoot/callers';
 import { Refusal } from '@offshoot/refusals';
+import { type Identity, requireScope } from '@offshoot/rpc/auth';
 import { scopesOf } from '../domain/roles.ts';
 import { recordAudit } from '../store/audit-events.ts';
 import { markDeleted, publishedTemplates } from '../store/deleted-tenants.ts';

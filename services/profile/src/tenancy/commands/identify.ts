@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { Identity, KeyLimits, PresentedKey } from '@offshoot/callers';
-import { newId } from '@offshoot/ids';
 import { Refusal } from '@offshoot/refusals';
+import { newId } from '@offshoot/refusals/ids';
+import type { Identity, KeyLimits, PresentedKey } from '@offshoot/rpc/auth';
 import { decodeJwt, errors, type JWTPayload, jwtVerify } from 'jose';
 import { identityFromClaims } from '../domain/issuer-rules.ts';
 import { identityOfKey, isPrevious, isValid, tokenWaitMs } from '../domain/key-rules.ts';

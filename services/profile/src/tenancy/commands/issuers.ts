@@ -1,5 +1,5 @@
-import type { Identity } from '@offshoot/callers';
 import { Refusal } from '@offshoot/refusals';
+import type { Identity } from '@offshoot/rpc/auth';
 import { requireRoom } from '../domain/caps.ts';
 import { requireOwnRole } from '../domain/key-rules.ts';
 import type { Actor, Issuer } from '../domain/tenancy.ts';

@@ -1,6 +1,6 @@
-import { apiKeyText, type Identity, presentedKey } from '@offshoot/callers';
 import type { Query } from '@offshoot/postgres';
 import { Refusal } from '@offshoot/refusals';
+import { apiKeyText, type Identity, presentedKey } from '@offshoot/rpc/auth';
 import { requireRoom } from '../domain/caps.ts';
 import { allowedKey, hasEnded, type Maker, type NewKey, requireOwnKey } from '../domain/key-rules.ts';
 import type { ApiKey, StoredKey } from '../domain/tenancy.ts';

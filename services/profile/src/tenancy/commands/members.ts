@@ -1,6 +1,6 @@
-import type { Identity } from '@offshoot/callers';
 import type { Query } from '@offshoot/postgres';
 import { Refusal } from '@offshoot/refusals';
+import type { Identity } from '@offshoot/rpc/auth';
 import { requireRoom } from '../domain/caps.ts';
 import { requireOwnRole } from '../domain/key-rules.ts';
 import type { Role } from '../domain/roles.ts';

@@ -1,4 +1,4 @@
-import type { Identity } from '@offshoot/callers/identity.ts';
+import type { Identity } from '@offshoot/rpc/auth/identity.ts';
 import { roles, scopesOf } from './roles.ts';
 import type { Issuer } from './tenancy.ts';
 

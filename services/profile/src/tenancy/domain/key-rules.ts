@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
-import { type Identity, isScope, type KeyLimits, type Scope } from '@offshoot/callers/identity.ts';
 import { Refusal } from '@offshoot/refusals';
+import { type Identity, isScope, type KeyLimits, type Scope } from '@offshoot/rpc/auth/identity.ts';
 import { type Role, scopesOf } from './roles.ts';
 import type { StoredKey } from './tenancy.ts';
 

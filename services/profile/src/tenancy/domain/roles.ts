@@ -1,5 +1,5 @@
-import { type Scope, scopes } from '@offshoot/callers/identity.ts';
 import { Refusal } from '@offshoot/refusals';
+import { type Scope, scopes } from '@offshoot/rpc/auth/identity.ts';
 
 export const roles = ['viewer', 'agent-user', 'agent-developer', 'platform-admin'] as const;
 export type Role = (typeof roles)[number];

@@ -1,4 +1,4 @@
-import type { KeyLimits, Scope } from '@offshoot/callers/identity.ts';
+import type { KeyLimits, Scope } from '@offshoot/rpc/auth/identity.ts';
 import type { JsonObject } from '@offshoot/statements';
 import type { Role } from './roles.ts';
 

@@ -1,6 +1,6 @@
 import type { ServiceImpl } from '@connectrpc/connect';
-import { requireService } from '@offshoot/callers';
 import type { SubjectService } from '@offshoot/gen/offshoot/profile/v1/identity_service_pb.ts';
+import { requireService } from '@offshoot/rpc/auth';
 import type { TenancyDeps } from '../commands/tenancy-deps.ts';
 import { confirmForgotten } from '../store/deleted-tenants.ts';
 

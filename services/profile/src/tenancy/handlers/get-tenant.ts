@@ -1,6 +1,6 @@
 import type { ServiceImpl } from '@connectrpc/connect';
-import { requireMember } from '@offshoot/callers';
 import type { TenantService } from '@offshoot/gen/offshoot/profile/v1/tenant_service_pb.ts';
+import { requireMember } from '@offshoot/rpc/auth';
 import { tenantNotFound } from '../commands/change-tenant.ts';
 import type { TenancyDeps } from '../commands/tenancy-deps.ts';
 import { tenantById } from '../store/tenants.ts';

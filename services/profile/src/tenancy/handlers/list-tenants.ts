@@ -1,5 +1,5 @@
 import type { ServiceImpl } from '@connectrpc/connect';
-import { requireUser } from '@offshoot/callers';
+import { requireUser } from '@offshoot/rpc/auth';
 import { membershipsOf } from '../store/members.ts';
 import { membershipToWire } from './wire.ts';
 

@@ -1,7 +1,7 @@
 import type { ServiceImpl } from '@connectrpc/connect';
-import { requireMember, requireScope } from '@offshoot/callers';
 import { Refusal } from '@offshoot/refusals';
 import { numberPart, pageTokens } from '@offshoot/rpc';
+import { requireMember, requireScope } from '@offshoot/rpc/auth';
 import { usageRows } from '../store/usage.ts';
 import { page } from './page.ts';
 

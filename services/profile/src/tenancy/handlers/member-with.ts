@@ -1,5 +1,5 @@
 import type { HandlerContext } from '@connectrpc/connect';
-import { type Identity, requireMember, requireScope, requireWholeTenant, type Scope } from '@offshoot/callers';
+import { type Identity, requireMember, requireScope, requireWholeTenant, type Scope } from '@offshoot/rpc/auth';
 
 /** The gateway has looked at the scope of the route, too. Throws CALLER_NOT_ALLOWED, SCOPE_MISSING. */
 export function memberWith(context: HandlerContext, scope: Scope): Identity {

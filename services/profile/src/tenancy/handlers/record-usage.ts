@@ -1,6 +1,6 @@
 import type { ServiceImpl } from '@connectrpc/connect';
-import { requireService } from '@offshoot/callers';
 import type { UsageRecordService } from '@offshoot/gen/offshoot/profile/v1/key_usage_service_pb.ts';
+import { requireService } from '@offshoot/rpc/auth';
 import type { TenancyDeps } from '../commands/tenancy-deps.ts';
 import { countUsage } from '../store/usage.ts';
 

@@ -1,9 +1,9 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
-import type { Identity, KeyLimits } from '@offshoot/callers';
 import type { IdentitySchema } from '@offshoot/gen/offshoot/profile/v1/identity_pb.ts';
 import type { ApiKeySchema, KeyLimits as WireLimits } from '@offshoot/gen/offshoot/profile/v1/key_pb.ts';
 import type { IssuerSchema, MemberSchema, MembershipSchema, TenantSchema } from '@offshoot/gen/offshoot/profile/v1/tenant_pb.ts';
+import type { Identity, KeyLimits } from '@offshoot/rpc/auth';
 import type { ApiKey, Issuer, Member, Membership, Tenant } from '../domain/tenancy.ts';
 
 const timeToWire = (time: Date | undefined) => time && timestampFromDate(time);

@@ -1,7 +1,7 @@
 import type { Query } from '@offshoot/postgres';
-import { everySoOften, type Loop } from '@offshoot/process/every-so-often.ts';
-import type { Logger } from '@offshoot/process/logger.ts';
 import { refusalOf } from '@offshoot/rpc';
+import { everySoOften, type Loop } from '@offshoot/runtime/process/every-so-often.ts';
+import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import type { ForgetTenant } from '../domain/tenancy.ts';
 import { confirmForgotten, dropForgotten, forgetHere, type Keeper, tenantsToForget } from '../store/deleted-tenants.ts';
 

@@ -1,5 +1,5 @@
-import type { KeyLimits } from '@offshoot/callers';
 import type { Query } from '@offshoot/postgres';
+import type { KeyLimits } from '@offshoot/rpc/auth';
 import type { ApiKey, StoredKey } from '../domain/tenancy.ts';
 import { keyFrom, type Row, storedKeyFrom } from './rows.ts';
 

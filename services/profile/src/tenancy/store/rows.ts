@@ -1,4 +1,4 @@
-import type { Scope } from '@offshoot/callers';
+import type { Scope } from '@offshoot/rpc/auth';
 import type { Role } from '../domain/roles.ts';
 import type { ApiKey, Issuer, Member, Membership, StoredKey, Tenant } from '../domain/tenancy.ts';
 

@@ -1,6 +1,6 @@
 // Files of code: copies of the tenant's that it gets, and what it leaves behind.
 import { type CodeFile, ExecutionRefused, MOST_FILE_BYTES_IN } from '@offshoot/code-execution';
-import type { CodeInterpreterCallItem } from '@offshoot/open-responses';
+import type { CodeInterpreterCallItem } from '@offshoot/openai-api';
 import { givenName, pictureUrl, plainFileName } from '../../domain/tools/code-files.ts';
 import type { ToolRun } from './turn-tools.ts';
 

@@ -1,6 +1,6 @@
 import { type CodeResult, ExecutionRefused, NO_RULES } from '@offshoot/code-execution';
 import type { ToolResult, TurnTool } from '@offshoot/models';
-import type { Item } from '@offshoot/open-responses';
+import type { Item } from '@offshoot/openai-api';
 import { refusalOf } from '@offshoot/rpc';
 import type { CodeRunner } from '../../domain/ports.ts';
 import { mayRunCode } from '../../domain/tools/code-rules.ts';

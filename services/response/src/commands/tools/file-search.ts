@@ -1,5 +1,5 @@
 import type { TurnTool } from '@offshoot/models';
-import type { FileSearchCallItem, FileSearchTool } from '@offshoot/open-responses';
+import type { FileSearchCallItem, FileSearchTool } from '@offshoot/openai-api';
 import { searchText } from '../../domain/conversation/model-items.ts';
 import type { ToolRun } from './turn-tools.ts';
 

@@ -1,6 +1,6 @@
 import { McpError, type PinnedTool, PROBLEM_WORDS } from '@offshoot/mcp';
 import { argumentsIn, type ModelItem, type ToolResult, type TurnEvent, type TurnTool } from '@offshoot/models';
-import type { Item, McpListToolsItem, McpTool } from '@offshoot/open-responses';
+import type { Item, McpListToolsItem, McpTool } from '@offshoot/openai-api';
 import type { JsonObject } from '@offshoot/statements';
 import { approvedIn } from '../../domain/conversation/approvals.ts';
 import { isAllowed, isCalledAnyway, isSameList, verdictOn } from '../../domain/tools/mcp-rules.ts';

@@ -1,6 +1,6 @@
 // The names under which a model knows the tools of servers.
 import type { ModelItem } from '@offshoot/models';
-import type { Item } from '@offshoot/open-responses';
+import type { Item } from '@offshoot/openai-api';
 import { HOSTED_NAMES } from '../../domain/tools/tool-rules.ts';
 
 /** Names that no tool of a server gets: those of tools of ours, whether or not this turn has them, and those of the functions. */

@@ -1,6 +1,6 @@
 import type { ModelItem, TurnTool } from '@offshoot/models';
-import { allowedTools, type CodeInterpreterTool, type EventWriter, type MadeFile, type Tool } from '@offshoot/open-responses';
-import type { Logger } from '@offshoot/process/logger.ts';
+import { allowedTools, type CodeInterpreterTool, type EventWriter, type MadeFile, type Tool } from '@offshoot/openai-api';
+import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import type { FoundText } from '../../domain/conversation/citations.ts';
 import type { CodeRunner, Knowledge, McpServers } from '../../domain/ports.ts';
 import { fileIdsOf } from '../../domain/tools/code-rules.ts';

@@ -1,4 +1,4 @@
-import { agentFieldOf, type CreateRequest, RequestRefusal } from '@offshoot/open-responses';
+import { agentFieldOf, type CreateRequest, RequestRefusal } from '@offshoot/openai-api';
 import type { Pin } from '../stored/stored-response.ts';
 
 type Naming = Pick<CreateRequest, 'agent_id' | 'prompt'>;

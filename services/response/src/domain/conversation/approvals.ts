@@ -1,4 +1,4 @@
-import { type Item, RequestRefusal } from '@offshoot/open-responses';
+import { type Item, RequestRefusal } from '@offshoot/openai-api';
 import type { StoredResponse } from '../stored/stored-response.ts';
 import type { Earlier } from './conversation.ts';
 

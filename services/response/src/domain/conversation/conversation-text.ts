@@ -1,4 +1,4 @@
-import type { Item } from '@offshoot/open-responses';
+import type { Item } from '@offshoot/openai-api';
 import type { Earlier } from './conversation.ts';
 import { codeText } from './model-items.ts';
 

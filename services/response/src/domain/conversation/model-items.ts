@@ -1,5 +1,5 @@
 import type { ModelAttachment, ModelItem } from '@offshoot/models';
-import { type InputPart, type Item, type OutputPart, RequestRefusal } from '@offshoot/open-responses';
+import { type InputPart, type Item, type OutputPart, RequestRefusal } from '@offshoot/openai-api';
 import { attachedFile, type ShownFiles } from './shown-files.ts';
 
 /** Items as the model is told them, with the files of the tenant that they name. Thoughts are the model's own affair, and of tools that ran here it sees calls and results. */

@@ -1,4 +1,4 @@
-import { type ConversationObject, type Item, RequestRefusal } from '@offshoot/open-responses';
+import { type ConversationObject, type Item, RequestRefusal } from '@offshoot/openai-api';
 import type { Pin, Possession } from '../stored/stored-response.ts';
 import { approvalRequestsIn } from './approvals.ts';
 import type { Earlier } from './conversation.ts';

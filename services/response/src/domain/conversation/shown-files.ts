@@ -1,5 +1,5 @@
 import type { ModelAttachment } from '@offshoot/models';
-import type { InputPart, Item } from '@offshoot/open-responses';
+import type { InputPart, Item } from '@offshoot/openai-api';
 
 /** What a model is shown of a file of the tenant. */
 export type ShownFile = { is: 'image'; url: string } | { is: 'document'; name: string; text: string };

@@ -1,4 +1,4 @@
-import type { Item } from '@offshoot/open-responses';
+import type { Item } from '@offshoot/openai-api';
 import type { ChainLink } from '../stored/stored-response.ts';
 
 /** A conversation is summarised when it has so many items, or characters, since the last summary. */

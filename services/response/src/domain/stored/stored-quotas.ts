@@ -1,4 +1,4 @@
-import { RequestRefusal } from '@offshoot/open-responses';
+import { RequestRefusal } from '@offshoot/openai-api';
 
 /** How much of responses may be stored. 0: no limit. */
 export interface StoredQuotas {

@@ -1,4 +1,4 @@
-import type { Item, OutputItem, ResponseObject } from '@offshoot/open-responses';
+import type { Item, OutputItem, ResponseObject } from '@offshoot/openai-api';
 
 export type ResponseStatus = ResponseObject['status'];
 

@@ -1,4 +1,4 @@
-import { type Item, RequestRefusal, type Tool } from '@offshoot/open-responses';
+import { type Item, RequestRefusal, type Tool } from '@offshoot/openai-api';
 import { answerAt, approvedIn } from '../conversation/approvals.ts';
 import { mayBeAllowed } from './mcp-rules.ts';
 

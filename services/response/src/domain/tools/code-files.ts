@@ -1,5 +1,5 @@
 // Names of files, and which of them are pictures. Whoever wrote them is not trusted.
-import { pictureType } from '@offshoot/file-text/picture.ts';
+import { pictureType } from '@offshoot/documents/picture.ts';
 
 /** Bytes of a name in a container. */
 const MOST_NAME = 200;

@@ -1,5 +1,5 @@
 import type { CodeRules } from '@offshoot/code-execution';
-import { type CodeInterpreterTool, RequestRefusal } from '@offshoot/open-responses';
+import { type CodeInterpreterTool, RequestRefusal } from '@offshoot/openai-api';
 import { toolVerdict } from '@offshoot/profiles';
 import type { JsonObject } from '@offshoot/statements';
 import type { Character } from '../turn/turn.ts';

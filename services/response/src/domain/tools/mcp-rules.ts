@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { PinnedTool } from '@offshoot/mcp';
-import { type McpListToolsItem, type McpTool, namedBy, type ToolChoice } from '@offshoot/open-responses';
+import { type McpListToolsItem, type McpTool, namedBy, type ToolChoice } from '@offshoot/openai-api';
 import { toolVerdict } from '@offshoot/profiles';
 import type { JsonObject } from '@offshoot/statements';
 import type { Character } from '../turn/turn.ts';

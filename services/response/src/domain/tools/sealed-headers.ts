@@ -1,7 +1,8 @@
 // Headers of servers that a profile gives: it names secrets, whose values only a call has.
-import { linear } from '@offshoot/linear-patterns';
+
 import { type Credential, credentialIn, McpError } from '@offshoot/mcp';
-import type { McpTool } from '@offshoot/open-responses';
+import type { McpTool } from '@offshoot/openai-api';
+import { linear } from '@offshoot/text/linear-patterns';
 
 export interface SealedHeader {
   /** `secret_…` of the tenant. */

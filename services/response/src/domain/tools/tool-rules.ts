@@ -1,5 +1,5 @@
 import { addressProblem, PROBLEM_WORDS } from '@offshoot/mcp';
-import { type McpTool, RequestRefusal, type Tool } from '@offshoot/open-responses';
+import { type McpTool, RequestRefusal, type Tool } from '@offshoot/openai-api';
 import { requireFreshContainer } from './code-rules.ts';
 import { hasPlainKey } from './sealed-headers.ts';
 

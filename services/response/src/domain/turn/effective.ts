@@ -1,6 +1,6 @@
 import { type AllowedModels, allowedModelsText, isAllowed } from '@offshoot/models';
-import type { CreateRequest, Tool } from '@offshoot/open-responses';
-import { RequestRefusal } from '@offshoot/open-responses';
+import type { CreateRequest, Tool } from '@offshoot/openai-api';
+import { RequestRefusal } from '@offshoot/openai-api';
 import { type EffectiveProfile, mergeRequest, problemText, requestProblems } from '@offshoot/profiles';
 import type { MemorySettings } from './turn.ts';
 

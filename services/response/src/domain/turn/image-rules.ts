@@ -1,5 +1,5 @@
 import { addressProblem } from '@offshoot/mcp';
-import { partsOf, RequestRefusal } from '@offshoot/open-responses';
+import { partsOf, RequestRefusal } from '@offshoot/openai-api';
 
 /**
  * Throws RequestRefusal for a picture at an address that is not on the Internet, as far as the address alone says. The endpoint of the model

@@ -1,5 +1,5 @@
 import type { ModelItem } from '@offshoot/models';
-import type { FileSearchCallItem } from '@offshoot/open-responses';
+import type { FileSearchCallItem } from '@offshoot/openai-api';
 
 /** How many entries the model is told at most, and how many UTF-16 units of them together. */
 export const MOST_ENTRIES = 5;

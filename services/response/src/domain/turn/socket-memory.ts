@@ -1,4 +1,4 @@
-import type { Item, ResponseObject } from '@offshoot/open-responses';
+import type { Item, ResponseObject } from '@offshoot/openai-api';
 import type { Configuration } from '../configuration/configuration.ts';
 import { answeredBefore, answeredIn, approvalRequestsIn } from '../conversation/approvals.ts';
 import type { Before } from '../conversation/conversation.ts';

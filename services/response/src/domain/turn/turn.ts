@@ -1,6 +1,6 @@
-import type { MemberCall } from '@offshoot/callers/identity.ts';
-import type { ResponseSettings } from '@offshoot/open-responses';
+import type { ResponseSettings } from '@offshoot/openai-api';
 import type { EffectiveProfile } from '@offshoot/profiles';
+import type { MemberCall } from '@offshoot/rpc/auth/identity.ts';
 import type { Earlier } from '../conversation/conversation.ts';
 import type { StoredResponse } from '../stored/stored-response.ts';
 import type { Told } from './told.ts';

@@ -1,5 +1,5 @@
 import type { HandlerContext } from '@connectrpc/connect';
-import { callerOf } from '@offshoot/callers';
+import { callerOf } from '@offshoot/rpc/auth';
 import type { Decision } from '../../domain/review/moderation.ts';
 
 /** Who decides what, and why. A pass names its operator, whatever the request says; with the operator's key, the request does. */

@@ -1,5 +1,5 @@
 // What the events of a response add up to, at any time.
-import type { OutputItem, ResponseObject, StreamEvent } from '@offshoot/open-responses';
+import type { OutputItem, ResponseObject, StreamEvent } from '@offshoot/openai-api';
 
 export interface Answer {
   /** As the last event that has one says. Undefined: none has come yet. */

@@ -1,5 +1,5 @@
 import { Code, Stack, Text } from '@mantine/core';
-import type { OutputItem } from '@offshoot/open-responses';
+import type { OutputItem } from '@offshoot/openai-api';
 import type { ReactNode } from 'react';
 import { Shown } from '../../../parts/shown.tsx';
 import { playgroundTexts } from '../../../texts/companies/playground.ts';

@@ -1,4 +1,4 @@
-import type { OutputItem } from '@offshoot/open-responses';
+import type { OutputItem } from '@offshoot/openai-api';
 import { playgroundTexts as words } from '../../../texts/companies/playground.ts';
 import { endText } from './end-text.ts';
 import type { Turn } from './turn.ts';

@@ -1,5 +1,5 @@
 // A conversation as this page keeps it: in memory only.
-import type { CreateRequest, InputItem, OutputItem } from '@offshoot/open-responses';
+import type { CreateRequest, InputItem, OutputItem } from '@offshoot/openai-api';
 import { type Answer, NO_ANSWER } from './answer.ts';
 import { type Waiting, waitingIn } from './waiting.ts';
 

@@ -1,5 +1,5 @@
 // What a response waits for before it goes on, and what a person answers.
-import type { InputItem, OutputItem } from '@offshoot/open-responses';
+import type { InputItem, OutputItem } from '@offshoot/openai-api';
 
 type FunctionCall = Extract<OutputItem, { type: 'function_call' }>;
 type ApprovalRequest = Extract<OutputItem, { type: 'mcp_approval_request' }>;

@@ -1,5 +1,5 @@
 import { Button, FileButton, Group, Stack, Text } from '@mantine/core';
-import { visible } from '@offshoot/plain-text/hidden.ts';
+import { visible } from '@offshoot/text/hidden.ts';
 import { useRef } from 'react';
 import { Shown } from '../../../parts/shown.tsx';
 import { playgroundTexts } from '../../../texts/companies/playground.ts';

@@ -1,5 +1,5 @@
 // Pictures and files that go along with a message: in the request itself, so that they are nowhere else.
-import type { InputItem } from '@offshoot/open-responses';
+import type { InputItem } from '@offshoot/openai-api';
 
 export interface Attachment {
   /** Of this page. */

@@ -1,6 +1,6 @@
 import { Code, Group, Text } from '@mantine/core';
-import { visible } from '@offshoot/plain-text/hidden.ts';
 import { completeProfile } from '@offshoot/profiles';
+import { visible } from '@offshoot/text/hidden.ts';
 import { useState } from 'react';
 import { CopyButton } from '../../../parts/copy-button.tsx';
 import { Section } from '../../../parts/section.tsx';

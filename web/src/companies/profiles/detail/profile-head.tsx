@@ -1,5 +1,5 @@
 import { Anchor, Badge, Group, Stack, Text } from '@mantine/core';
-import { visible } from '@offshoot/plain-text/hidden.ts';
+import { visible } from '@offshoot/text/hidden.ts';
 import { Link } from '@tanstack/react-router';
 import { dayOfText } from '../../../parts/dates.ts';
 import { PageTitle } from '../../../parts/page-title.tsx';

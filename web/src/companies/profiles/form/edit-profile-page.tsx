@@ -1,7 +1,7 @@
 import { Button, Stack, Text } from '@mantine/core';
-import { visible } from '@offshoot/plain-text/hidden.ts';
 import { completeProfile, type ProfileBody, patchProfile } from '@offshoot/profiles';
 import type { JsonObject } from '@offshoot/statements';
+import { visible } from '@offshoot/text/hidden.ts';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
 import { PageTitle } from '../../../parts/page-title.tsx';

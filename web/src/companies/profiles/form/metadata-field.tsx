@@ -1,7 +1,7 @@
 import { Button, Fieldset, Group, Stack, Text, TextInput } from '@mantine/core';
-import { visible } from '@offshoot/plain-text/hidden.ts';
 import { pathIn } from '@offshoot/profiles';
 import type { JsonObject, JsonValue } from '@offshoot/statements';
+import { visible } from '@offshoot/text/hidden.ts';
 import { profileFormTexts } from '../../../texts/companies/profile-form.ts';
 import { isObject, typedText, withField } from './fields/json-part.ts';
 import { NewName } from './new-name.tsx';

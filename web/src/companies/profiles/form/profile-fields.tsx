@@ -1,6 +1,6 @@
 import { Group, NativeSelect, Stack, Text, Textarea, TextInput } from '@mantine/core';
-import { visible } from '@offshoot/plain-text/hidden.ts';
 import { type JsonValue, LEVELS } from '@offshoot/statements';
+import { visible } from '@offshoot/text/hidden.ts';
 import { lazy, Suspense, useState } from 'react';
 import { Section } from '../../../parts/section.tsx';
 import { texts } from '../../../texts/app.ts';

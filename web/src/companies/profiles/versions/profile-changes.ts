@@ -1,5 +1,5 @@
-import { visible } from '@offshoot/plain-text/hidden.ts';
 import { diffProfiles, type ProfileBody } from '@offshoot/profiles';
+import { visible } from '@offshoot/text/hidden.ts';
 import type { ShownChange } from '../../../parts/changes/compared-versions.tsx';
 import { textChange } from '../../../parts/changes/text-change.ts';
 import { valueText } from '../explanation/explanation.ts';

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { JsonObject } from '@bufbuild/protobuf';
-import type { Caller } from '@offshoot/callers';
 import { AddedSchema, JoinSchema } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import {
   ClaimService,
@@ -11,6 +10,7 @@ import {
 } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { SealedValueSchema } from '@offshoot/gen/offshoot/statement/v1/sealed_pb.ts';
 import { restRoute } from '@offshoot/rest';
+import type { Caller } from '@offshoot/rpc/auth';
 import { type Static, Type } from 'typebox';
 import { refusedField } from '../fields.ts';
 import { messages, only, requestIdOf, signed } from '../messages.ts';

@@ -1,7 +1,7 @@
 // Fields that change one value of a part of a profile.
 import { NativeSelect, Textarea, TextInput } from '@mantine/core';
-import { visible } from '@offshoot/plain-text/hidden.ts';
 import type { JsonValue } from '@offshoot/statements';
+import { visible } from '@offshoot/text/hidden.ts';
 import { useState } from 'react';
 import { profileFormTexts as words } from '../../../../texts/companies/profile-form.ts';
 import { fieldId, useTold } from '../told.ts';

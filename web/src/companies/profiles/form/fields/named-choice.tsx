@@ -1,4 +1,4 @@
-import { visible } from '@offshoot/plain-text/hidden.ts';
+import { visible } from '@offshoot/text/hidden.ts';
 import { ChoiceField } from './json-fields.tsx';
 import type { Part } from './json-part.ts';
 import type { Named } from './use-named.ts';

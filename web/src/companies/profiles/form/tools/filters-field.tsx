@@ -1,6 +1,6 @@
 import { Button, Fieldset, Group, NativeSelect, Stack, Text, Textarea, TextInput } from '@mantine/core';
-import { visible } from '@offshoot/plain-text/hidden.ts';
 import type { JsonObject } from '@offshoot/statements';
+import { visible } from '@offshoot/text/hidden.ts';
 import { useState } from 'react';
 import { profileFormTexts } from '../../../../texts/companies/profile-form.ts';
 import { ChoiceField, TextField } from '../fields/json-fields.tsx';

@@ -1,6 +1,6 @@
 import { Button, Fieldset, Group, Stack, Text } from '@mantine/core';
-import { visible } from '@offshoot/plain-text/hidden.ts';
 import { pathIn } from '@offshoot/profiles';
+import { visible } from '@offshoot/text/hidden.ts';
 import { profileFormTexts } from '../../../../texts/companies/profile-form.ts';
 import { useSecrets } from '../../../secrets/use-secrets.ts';
 import { useTenant } from '../../../tenants/tenants.ts';

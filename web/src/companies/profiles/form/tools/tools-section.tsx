@@ -1,6 +1,6 @@
 import { Button, Fieldset, Group, Stack, Text } from '@mantine/core';
-import { visible } from '@offshoot/plain-text/hidden.ts';
 import type { JsonObject, JsonValue } from '@offshoot/statements';
+import { visible } from '@offshoot/text/hidden.ts';
 import { useState } from 'react';
 import { Section } from '../../../../parts/section.tsx';
 import { profileFormTexts } from '../../../../texts/companies/profile-form.ts';

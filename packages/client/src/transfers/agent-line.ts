@@ -1,0 +1,309 @@
+import type {
+  ApproveCardRequest,
+  Changed,
+  Decisions,
+  Explanation,
+  Knowledge,
+  LinkCode,
+  LinkSaid,
+  OpenCards,
+  OwnerAnswer,
+  OwnerRequest,
+  Part,
+  Preview,
+  PreviewRequest,
+  Rejoined,
+  Review,
+  Servers,
+  SetServerRequest,
+  SetTrustRequest,
+  TrustSettings,
+} from '@offshoot/context';
+import { isReason } from '@offshoot/refusals';
+import { printable } from '@offshoot/text';
+import { AGENT_SILENT, Failure, LINK_ENDED } from '../failure.ts';
+import type { Owner } from '../owner.ts';
+import type { MessageLine } from '../owner-messages.ts';
+import { randomHex } from '../random.ts';
+import { type Recipient, verifiedKey } from '../values/sealing.ts';
+import { requireHonest } from './honest-preview.ts';
+import { type AgentAddress, unverifiedAnswer } from './unverified-answer.ts';
+
+/** Streams report messages at once; this is for the ones they miss. */
+const LOOK_AGAIN_MS = 2_000;
+/**
+ * After this long without an answer, and each time twice as long, the request is sent again: an agent that was moved cannot read what was
+ * sent before its new installation was added, which clients look for every five seconds when they send. The agent answers once.
+ */
+const ASK_AGAIN_MS = 6_000;
+
+const NAMES: Record<OwnerAnswer['answer'], string> = {
+  preview: 'a preview',
+  explanation: 'an explanation',
+  knowledge: 'a list of items',
+  changed: 'the outcome of a change',
+  trust: 'your trust settings',
+  'link-code': 'a code',
+  'link-said': 'who said the code',
+  decisions: 'a list of decisions',
+  review: 'a review',
+  cards: 'a list of cards',
+  servers: 'a list of servers',
+  rejoined: 'who is in its conversation',
+  refusal: 'a refusal',
+};
+
+/**
+ * What a person asks their agent in the direct message between their inboxes, bypassing the pool. Only messages from the agent's own
+ * inbox count: MLS authenticates the sender. The caller must dispose of it.
+ */
+export class AgentLine {
+  readonly #signal: AbortSignal;
+  readonly #agent: AgentAddress;
+  readonly #line: MessageLine;
+  readonly #patienceSeconds: number;
+
+  private constructor(signal: AbortSignal, agent: AgentAddress, line: MessageLine, patienceSeconds: number) {
+    this.#signal = signal;
+    this.#agent = agent;
+    this.#line = line;
+    this.#patienceSeconds = patienceSeconds;
+  }
+
+  /** Throws like verifiedKey: requests and answers are for the agent alone. */
+  static async open(owner: Owner, agent: Recipient, answerWithinSeconds: number): Promise<AgentLine> {
+    await verifiedKey(owner, agent);
+    return AgentLine.to(owner, agent, answerWithinSeconds);
+  }
+
+  /** To an agent whose key was verified before. */
+  static async to(
+    { messages, signal }: Pick<Owner, 'messages' | 'signal'>,
+    { instanceId, inboxId }: AgentAddress,
+    answerWithinSeconds: number,
+  ): Promise<AgentLine> {
+    return new AgentLine(signal, { instanceId, inboxId }, await messages.line(inboxId), answerWithinSeconds);
+  }
+
+  /** What would go along and what would stay. Throws ANSWER_UNVERIFIED if the preview does not match its digest. */
+  async preview(wish: Omit<PreviewRequest, 'ask' | 'requestId'>): Promise<Preview> {
+    const preview = await this.#ask({ ask: 'preview', requestId: newRequestId(), ...wish }, 'preview');
+    await requireHonest(preview, this.#agent);
+    return preview;
+  }
+
+  /** What the agent's model is shown for the text; '': for the last message that it answered. */
+  explain(text: string): Promise<Explanation> {
+    return this.#ask({ ask: 'explain', requestId: newRequestId(), text }, 'explanation');
+  }
+
+  /** Everything that the agent knows. */
+  knowledge(): Promise<Knowledge> {
+    return this.#ask({ ask: 'knowledge', requestId: newRequestId() }, 'knowledge');
+  }
+
+  /** Sets for how many days it keeps what people say word for word, one of KEPT_DAYS. Resolves to what it then knows. Repeatable. */
+  keep(days: number): Promise<Knowledge> {
+    return this.#ask({ ask: 'keep', requestId: newRequestId(), days }, 'knowledge');
+  }
+
+  /** Has the items deleted for good. Throws ITEM_NOT_FOUND if the agent does not know one of them; it then deletes none. */
+  forget(items: string[]): Promise<Changed> {
+    return this.#ask({ ask: 'forget', requestId: newRequestId(), items }, 'changed');
+  }
+
+  /** Replaces what the item says. Throws ITEM_NOT_FOUND, and VALIDATION_FAILED if the text is empty, too long or the same. */
+  correct(item: string, text: string): Promise<Changed> {
+    return this.#ask({ ask: 'correct', requestId: newRequestId(), item, text }, 'changed');
+  }
+
+  /** How far the person trusts the agent. */
+  trust(): Promise<TrustSettings> {
+    return this.#ask({ ask: 'trust', requestId: newRequestId() }, 'trust');
+  }
+
+  /** Replaces what was settled, as the statement says. */
+  setTrust(settled: Pick<SetTrustRequest, 'trust' | 'statement'>): Promise<TrustSettings> {
+    return this.#ask({ ask: 'set-trust', requestId: newRequestId(), ...settled }, 'trust');
+  }
+
+  /** The servers of tools that the agent may call. */
+  servers(): Promise<Servers> {
+    return this.#ask({ ask: 'servers', requestId: newRequestId() }, 'servers');
+  }
+
+  /** Connects or disconnects a server, as the statement says. Throws VALIDATION_FAILED if the agent cannot use it. */
+  setServer(wanted: Pick<SetServerRequest, 'server' | 'statement'>): Promise<Servers> {
+    return this.#ask({ ask: 'set-server', requestId: newRequestId(), ...wanted }, 'servers');
+  }
+
+  /** Ends what the person allowed for good. Throws ITEM_NOT_FOUND. */
+  revokeGrant(grant: string): Promise<TrustSettings> {
+    return this.#ask({ ask: 'revoke-grant', requestId: newRequestId(), grant }, 'trust');
+  }
+
+  /** What the agent waits for. Throws ANSWER_UNVERIFIED if one of the cards is of another agent. */
+  async cards(): Promise<OpenCards> {
+    return this.#own(await this.#ask({ ask: 'cards', requestId: newRequestId() }, 'cards'));
+  }
+
+  /** Approves a card, as the statement says. Returns what still waits. Throws ITEM_NOT_FOUND if the card is over or has changed. */
+  async approveCard(approved: Pick<ApproveCardRequest, 'card' | 'statement'>): Promise<OpenCards> {
+    return this.#own(await this.#ask({ ask: 'approve-card', requestId: newRequestId(), ...approved }, 'cards'));
+  }
+
+  /** Says no to a card; that needs no signature. Returns what still waits. Throws ITEM_NOT_FOUND if the card is over. */
+  async rejectCard(card: string): Promise<OpenCards> {
+    return this.#own(await this.#ask({ ask: 'reject-card', requestId: newRequestId(), card }, 'cards'));
+  }
+
+  #own(open: OpenCards): OpenCards {
+    if (open.cards.some(({ instanceId }) => instanceId !== this.#agent.instanceId))
+      throw this.#unverified('it shows cards of another agent');
+    return open;
+  }
+
+  /** Why the agent did, asked for or left what people wanted of it, newest first. */
+  decisions(): Promise<Decisions> {
+    return this.#ask({ ask: 'decisions', requestId: newRequestId() }, 'decisions');
+  }
+
+  /** How the agent has done for the person, and what that speaks for. */
+  review(): Promise<Review> {
+    return this.#ask({ ask: 'review', requestId: newRequestId() }, 'review');
+  }
+
+  /** Has the agent add this installation of the person's inbox to its conversation, if the person is a member of it. */
+  rejoin(): Promise<Rejoined> {
+    return this.#ask({ ask: 'rejoin', requestId: newRequestId() }, 'rejoined');
+  }
+
+  /** A code to say in the conversation, and who says it until it expires. Throws LINK_ENDED if nobody does. */
+  async link(): Promise<{ code: LinkCode; said: () => Promise<LinkSaid> }> {
+    const saidId = newRequestId();
+    const code = await this.#ask({ ask: 'link', requestId: newRequestId(), saidId }, 'link-code');
+    return { code, said: () => this.#saidIn(saidId, Date.parse(code.expiresAt) - Date.now()) };
+  }
+
+  async #saidIn(saidId: string, lastsMs: number): Promise<LinkSaid> {
+    const answer = await this.#answerTo(saidId, { patienceMs: lastsMs, silent: () => linkEnded('Nobody said the code in time.') });
+    if (answer.answer !== 'link-said') throw this.#unverified(`it is not ${NAMES['link-said']}`);
+    if (answer.outcome === 'ended') throw linkEnded('Somebody said too many wrong codes.');
+    return answer;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#line[Symbol.asyncDispose]();
+  }
+
+  async #ask<A extends OwnerAnswer['answer']>(request: OwnerRequest, wanted: A): Promise<Extract<OwnerAnswer, { answer: A }>> {
+    const { ownerRequestCodec } = await import('@offshoot/context');
+    const { requestId } = request;
+    const send = (time: string) => this.#line.send(ownerRequestCodec, request, { idempotencyKey: `request:${requestId}${time}` });
+    await send('');
+    let times = 1;
+    const again = async () => {
+      times += 1;
+      // What cannot be sent now is sent the next time.
+      await send(`:${times}`).catch(() => undefined);
+    };
+    const patienceMs = this.#patienceSeconds * 1000;
+    const answer = await this.#answerTo(requestId, { patienceMs, silent: () => this.#silent(), again });
+    if (answer.answer === 'refusal') throw this.#refused(answer.reason, answer.message);
+    if (answer.answer !== wanted) throw this.#unverified(`it is not ${NAMES[wanted]}`);
+    return answer as Extract<OwnerAnswer, { answer: A }>;
+  }
+
+  async #answerTo(
+    requestId: string,
+    { patienceMs, silent, again = async () => {} }: { patienceMs: number; silent: () => Failure; again?: () => Promise<void> },
+  ): Promise<OwnerAnswer> {
+    const { isSpoilt, ownerAnswerCodec, putTogether } = await import('@offshoot/context');
+    const news = new News(this.#line, this.#signal);
+    try {
+      const parts: Part[] = [];
+      let [pauseMs, askAgainAt] = [ASK_AGAIN_MS, Date.now() + ASK_AGAIN_MS];
+      for (let quietSince = Date.now(); ; ) {
+        const arrived = (await this.#line.news(ownerAnswerCodec)).filter(({ id }) => id === requestId);
+        if (arrived.length > 0) quietSince = Date.now();
+        parts.push(...arrived);
+        const whole = putTogether(requestId, parts);
+        if (whole !== undefined) return await this.#decoded(requestId, whole.bytes);
+        if (isSpoilt(requestId, parts)) throw this.#unverified('its parts do not add up to what was announced');
+        const left = quietSince + patienceMs - Date.now();
+        if (left <= 0) throw silent();
+        if (parts.length === 0 && Date.now() >= askAgainAt) {
+          await again();
+          pauseMs *= 2;
+          askAgainAt = Date.now() + pauseMs;
+        }
+        if (!(await news.within(Math.min(left, LOOK_AGAIN_MS)))) await this.#line.sync();
+      }
+    } finally {
+      news.close();
+    }
+  }
+
+  async #decoded(requestId: string, bytes: Uint8Array): Promise<OwnerAnswer> {
+    const { decodeAnswer } = await import('@offshoot/context');
+    let answer: OwnerAnswer;
+    try {
+      answer = decodeAnswer(bytes);
+    } catch (cause) {
+      throw this.#unverified(`it cannot be read (${cause instanceof Error ? printable(cause.message) : 'unknown'})`, cause);
+    }
+    if (answer.requestId !== requestId) throw this.#unverified('it answers a different question');
+    return answer;
+  }
+
+  #refused(reason: string, message: string): Failure {
+    const known = isReason(reason) ? reason : 'INTERNAL';
+    return new Failure(known, printable(message) || 'The agent refused.', { metadata: { instanceId: this.#agent.instanceId } });
+  }
+
+  #silent(): Failure {
+    return new Failure(AGENT_SILENT, `The agent did not answer within ${this.#patienceSeconds} s. Is it live?`, {
+      metadata: { ...this.#agent },
+    });
+  }
+
+  #unverified(why: string, cause?: unknown): Failure {
+    return unverifiedAnswer(this.#agent, why, cause);
+  }
+}
+
+/** Wake-ups of a line, one at a time. */
+class News {
+  readonly #signal: AbortSignal;
+  readonly #unsubscribe: () => void;
+  #awaited = Promise.withResolvers<boolean>();
+
+  constructor(line: MessageLine, signal: AbortSignal) {
+    this.#signal = signal;
+    this.#unsubscribe = line.onActivity(() => this.#awaited.resolve(true));
+  }
+
+  /** Returns false if nothing came. Throws if the person stops waiting. */
+  async within(ms: number): Promise<boolean> {
+    const aborted = Promise.withResolvers<never>();
+    const abort = () => aborted.reject(this.#signal.reason);
+    this.#signal.addEventListener('abort', abort, { once: true });
+    const timer = setTimeout(() => this.#awaited.resolve(false), ms);
+    try {
+      this.#signal.throwIfAborted();
+      return await Promise.race([this.#awaited.promise, aborted.promise]);
+    } finally {
+      clearTimeout(timer);
+      this.#signal.removeEventListener('abort', abort);
+      this.#awaited = Promise.withResolvers();
+    }
+  }
+
+  close(): void {
+    this.#unsubscribe();
+  }
+}
+
+const linkEnded = (message: string): Failure => new Failure(LINK_ENDED, message);
+
+const newRequestId = (): string => randomHex(16);

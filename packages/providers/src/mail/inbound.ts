@@ -1,0 +1,35 @@
+// What others wrote, as something that can be shown: bounded, on one line where it is one line, and without what nobody sees.
+
+import { isEmail } from '@offshoot/statements/user-config';
+import { mapHidden } from '@offshoot/text';
+
+const MAX_SUBJECT = 300;
+const MAX_NAME = 100;
+/** Read of a longer text: hidden characters are dropped from it, and the search for them must not take long. */
+const READ_PER_SHOWN = 4;
+
+export const subjectOf = (text: string): string => lineOf(text, MAX_SUBJECT);
+
+/** `Name <address>` or an address, as the provider writes the header. What is no valid address is not guessed at. */
+export function senderOf(header: string): { address: string | undefined; name: string } {
+  const [, name, bracketed] = /^([^<>]{0,1000})<([^<>\s]{1,254})>$/.exec(header.trim()) ?? [];
+  const address = bracketed ?? header.trim();
+  return {
+    address: isEmail(address) ? address : undefined,
+    name: lineOf((name ?? '').replace(/"/g, ''), MAX_NAME),
+  };
+}
+
+export const addressesOf = (headers: readonly unknown[]): string[] =>
+  headers.flatMap((header) => (typeof header === 'string' ? (senderOf(header).address ?? []) : []));
+
+function lineOf(text: string, max: number): string {
+  const line = withoutHidden(text.slice(0, max * READ_PER_SHOWN).replace(/[\p{Cc}\s]+/gu, ' '));
+  return cutAt(line.replace(/ {2,}/g, ' ').trim(), max).trim();
+}
+
+const withoutHidden = (text: string): string => mapHidden(text, () => '');
+
+/** What joined two characters is hidden once one of them is gone. */
+const cutAt = (text: string, max: number): string =>
+  text.length <= max ? text : withoutHidden(text.slice(0, max).replace(/[\ud800-\udbff]$/, ''));

@@ -1,0 +1,34 @@
+import { once } from 'node:events';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { StartError } from '../process/start-error.ts';
+import { registry } from './instruments.ts';
+
+/** Metrics of the whole process at `/metrics`, for whoever reaches the port. Undefined: it is not to be served. */
+export async function serveMetrics(o: {
+  host: string;
+  port: number | undefined;
+}): Promise<{ url: string | undefined; close(): Promise<void> }> {
+  if (o.port === undefined) return { url: undefined, close: async () => {} };
+  const server = http.createServer((request, response) => {
+    if (request.method !== 'GET' || request.url?.split('?', 1)[0] !== '/metrics') return response.writeHead(404).end();
+    registry.metrics().then(
+      (text) => response.writeHead(200, { 'content-type': registry.contentType, 'cache-control': 'no-store' }).end(text),
+      () => response.writeHead(500).end(),
+    );
+  });
+  server.listen(o.port, o.host);
+  await once(server, 'listening').catch((error: unknown) => {
+    throw new StartError(`The port of the metrics cannot be used: ${error instanceof Error ? error.message : error}.`);
+  });
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://${o.host.includes(':') ? `[${o.host}]` : o.host}:${port}`,
+    async close() {
+      if (!server.listening) return;
+      server.close();
+      server.closeAllConnections();
+      await once(server, 'close');
+    },
+  };
+}

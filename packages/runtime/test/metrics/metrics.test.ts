@@ -1,0 +1,70 @@
+import { Code, ConnectError, type Interceptor } from '@connectrpc/connect';
+import { Refusal } from '@offshoot/refusals';
+import { expect, test } from 'vitest';
+import { counter, gauge, histogram, serveMetrics, timeRpcs } from '../../src/metrics/index.ts';
+
+async function told(pattern: RegExp): Promise<string[]> {
+  const metrics = await serveMetrics({ host: '127.0.0.1', port: 0 });
+  try {
+    return (await (await fetch(`${metrics.url}/metrics`)).text()).split('\n').filter((line) => pattern.test(line));
+  } finally {
+    await metrics.close();
+  }
+}
+
+test('attack: a label that somebody fills with ever new values fills no memory', async () => {
+  const many = counter('test_many_total', 'A mistake.', ['outcome']);
+  for (let n = 0; n < 5_000; n++) many.add({ outcome: `value ${n}` });
+  many.add({ outcome: 'value 0' }, 4);
+  const series = await told(/^test_many_total/);
+  expect(series).toHaveLength(2_000);
+  expect(series[0]).toBe('test_many_total{outcome="value 0"} 5');
+});
+
+test('a histogram says how many values are in each bucket and the smaller ones, whatever the order of its labels', async () => {
+  const seconds = histogram('test_seconds', 'How long it took.', { labels: ['service', 'outcome'], buckets: [0.5, 1] });
+  for (const value of [0.25, 0.5, 0.75, 4]) seconds.observe({ service: 'a', outcome: 'b' }, value);
+  seconds.observe({ outcome: 'b', service: 'a' }, 1);
+  expect(await told(/test_seconds/)).toEqual([
+    '# HELP test_seconds How long it took.',
+    '# TYPE test_seconds histogram',
+    'test_seconds_bucket{le="0.5",service="a",outcome="b"} 2',
+    'test_seconds_bucket{le="1",service="a",outcome="b"} 4',
+    'test_seconds_bucket{le="+Inf",service="a",outcome="b"} 5',
+    'test_seconds_sum{service="a",outcome="b"} 6.5',
+    'test_seconds_count{service="a",outcome="b"} 5',
+  ]);
+});
+
+test('a counter tells the same to all who ask, and what was added since', async () => {
+  const count = counter('test_count_total', 'How many.', ['outcome']);
+  count.add({ outcome: 'a' });
+  for (const value of [1, 1]) expect(await told(/^test_count_total/)).toEqual([`test_count_total{outcome="a"} ${value}`]);
+  count.add({ outcome: 'a' }, 2);
+  expect(await told(/^test_count_total/)).toEqual(['test_count_total{outcome="a"} 3']);
+});
+
+test('a gauge is the sum of all that watch it, and knows nothing if one of them fails', async () => {
+  const waiting = gauge('test_waiting', 'What waits.');
+  const [one, two] = [waiting.watch(async () => 2), waiting.watch(async () => 3)];
+  expect(await told(/^test_waiting/)).toEqual(['test_waiting 5']);
+  await one.close();
+  expect(await told(/^test_waiting/)).toEqual(['test_waiting 3']);
+  await two.close();
+  const broken = waiting.watch(() => Promise.reject(new Error('no database')));
+  expect(await told(/^test_waiting/)).toEqual(['test_waiting Nan']);
+  await broken.close();
+});
+
+test('calls are counted by how they end: refusals, too, which get their code further out', async () => {
+  const method = { service: { typeName: 'test.v1.TestService' }, method: { name: 'Try' } };
+  const call = (next: () => Promise<never>) =>
+    timeRpcs('test')(next)(method as Parameters<ReturnType<Interceptor>>[0]).catch(() => 'refused');
+  await call(() => Promise.reject(new Refusal('AGENT_NOT_FOUND', 'There is none.')));
+  await call(() => Promise.reject(new ConnectError('late', Code.DeadlineExceeded)));
+  await call(() => Promise.reject(new Error('a defect')));
+  const codes = (await told(/^rpc_server_call_duration_seconds_count\{service="test"/)).map(
+    (line) => /status_code="(\w+)"/.exec(line)?.[1],
+  );
+  expect(codes.toSorted()).toEqual(['DeadlineExceeded', 'NotFound', 'Unknown']);
+});

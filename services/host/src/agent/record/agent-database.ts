@@ -1,0 +1,50 @@
+// One SQLite file per agent: opening, migrations, transactions.
+import { DatabaseSync } from 'node:sqlite';
+import { ownedAlone } from '@offshoot/runtime/process/private-file.ts';
+import { migrateFile } from '@offshoot/runtime/process/sqlite-schema.ts';
+import { ACTION_TABLES } from '../schema/action-tables.ts';
+import { BEGUN_TABLES } from '../schema/begun-tables.ts';
+import { CONVERSATION_TABLES } from '../schema/conversation-tables.ts';
+import { DESK_TABLES } from '../schema/desk-tables.ts';
+import { MEMORY_TABLES } from '../schema/memory-tables.ts';
+import { RECEIVED_TABLES } from '../schema/received-tables.ts';
+import { RECORD_TABLES } from '../schema/record-tables.ts';
+import { TRANSFER_TABLES } from '../schema/transfer-tables.ts';
+
+/** Ordered, and immutable once released: a change of the schema is a new entry then. */
+const MIGRATIONS = [
+  [RECORD_TABLES, BEGUN_TABLES, CONVERSATION_TABLES, MEMORY_TABLES, TRANSFER_TABLES, DESK_TABLES, ACTION_TABLES, RECEIVED_TABLES].join(''),
+];
+
+/** Pages that one agent may cache: a host holds many agents, and each database is small. */
+const CACHE_KIB = 256;
+
+/** Throws a StartError if the file was made by another build. */
+export function openAgentDatabase(path: string): DatabaseSync {
+  const db = new DatabaseSync(ownedAlone(path));
+  try {
+    db.exec(
+      `PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -${CACHE_KIB}; PRAGMA secure_delete = ON; PRAGMA busy_timeout = 2000`,
+    );
+    // One commit for all of them: a host that builds stock creates many of these files, and each commit waits for the disk.
+    migrateFile(db, path, MIGRATIONS);
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+/** Joins the open transaction, if any. */
+export function inTransaction<T>(db: DatabaseSync, work: () => T): T {
+  if (db.isTransaction) return work();
+  db.exec('BEGIN IMMEDIATE');
+  try {
+    const result = work();
+    db.exec('COMMIT');
+    return result;
+  } catch (error) {
+    if (db.isTransaction) db.exec('ROLLBACK');
+    throw error;
+  }
+}

@@ -1,0 +1,111 @@
+// What an agent's rooms work with: the services of its host, and the agent's own parts.
+
+import type { Engine } from '@offshoot/engine/engine.ts';
+import type { Logger } from '@offshoot/runtime/process/logger.ts';
+import type { InboxKeysReader, XmtpNetwork } from '@offshoot/xmtp';
+import type { XmtpAgentClient } from '@offshoot/xmtp/agent-client.ts';
+import type { AgentStore } from './agent-store.ts';
+import type { AnswerTurn } from './conversation/answer-turn.ts';
+import type { ThinkingDeps } from './conversation/thinking/thinking.ts';
+import type { RejoiningDeps } from './desk/rejoining.ts';
+import type { Similarity } from './domain/similarity.ts';
+import type { DispatchingDeps } from './effects/dispatching.ts';
+import type { EffectKinds } from './effects/effect-kinds.ts';
+import { type JournalLink, poolJournal } from './effects/journal.ts';
+import { TimedEngine } from './engine/timed-engine.ts';
+import type { ServerOrderDeps } from './mcp/server-orders.ts';
+import type { MarkKeeper } from './orders/marked-change.ts';
+import { agentReadings, type ReadingServices } from './reading/agent-readings.ts';
+import { filesFor } from './reading/conversation-files.ts';
+import type { ShowingDeps } from './received/showing.ts';
+import type { OnlineDeps, OriginProver } from './record/agent-deps.ts';
+import type { Courier } from './texts/courier.ts';
+import { type OperatorsModels, onOperatorsModels } from './tools/operators-engine.ts';
+import { type OwnKeys, withOwnKey } from './tools/own-key-engine.ts';
+import type { SecretScanner } from './transfers/domain/selection/secret-scanner.ts';
+import type { MakingDeps } from './transfers/making.ts';
+import type { Workspace } from './workspace/workspace.ts';
+
+/** What all agents of a host share. */
+interface AgentServices extends ReadingServices {
+  network: XmtpNetwork;
+  engine: Engine;
+  engineTimeoutMs: number;
+  operatorsModels: OperatorsModels;
+  /** Undefined: keys of their own are not used. */
+  ownKeys: OwnKeys | undefined;
+  secretScanner: SecretScanner;
+  similarity: Similarity;
+  identities: InboxKeysReader;
+  effectKinds: EffectKinds;
+  courier: Courier;
+  proveOrigin: OriginProver;
+}
+
+export interface RoomEnvironment {
+  services: AgentServices;
+  journal: JournalLink;
+  marks: MarkKeeper;
+  now: () => Date;
+  log: Logger;
+}
+
+/** All that the agent's rooms need; each names its part. */
+export type RoomDeps = ServerOrderDeps &
+  ThinkingDeps &
+  MakingDeps &
+  DispatchingDeps &
+  ShowingDeps &
+  RejoiningDeps & { readonly store: AgentStore; readonly hears: boolean };
+export type OnlineRoomDeps = RoomDeps & OnlineDeps;
+
+interface OwnParts extends Pick<RoomDeps, 'instanceId' | 'closing' | 'wake'> {
+  store: AgentStore;
+  workspace: Workspace;
+  turn: AnswerTurn;
+  /** Its inbox, once it is open. */
+  client: () => XmtpAgentClient | undefined;
+}
+
+export function roomDeps({ services, journal, ...env }: RoomEnvironment, { client, ...own }: OwnParts): RoomDeps {
+  const { instanceId, store, workspace, closing, wake } = own;
+  const {
+    engine,
+    engineTimeoutMs: timeoutMs,
+    operatorsModels,
+    ownKeys,
+    secretScanner,
+    similarity,
+    identities,
+    effectKinds,
+    toolCaller,
+    proveOrigin,
+  } = services;
+  const deps: RoomDeps = {
+    ...env,
+    ...own,
+    inbox: client,
+    hears: services.transcriber !== undefined,
+    ...{ secretScanner, similarity, identities, effectKinds, toolCaller, proveOrigin },
+    engine: new TimedEngine(
+      withOwnKey(
+        onOperatorsModels(engine, operatorsModels, () => deps),
+        ownKeys,
+        () => deps,
+      ),
+      { timeoutMs, closing },
+    ),
+    journal: poolJournal({
+      ...{ pool: journal, instanceId },
+      credential: () => store.state.credential,
+      renewCredential: () => {
+        store.change({ credential: undefined });
+        wake.reports();
+      },
+      secret: async () => (await workspace.sealingKeys()).privateKey,
+    }),
+    readings: (message) =>
+      agentReadings(deps, services, filesFor(deps, message), { askedBy: message.senderInboxId, paid: operatorsModels.paidTokens }),
+  };
+  return deps;
+}

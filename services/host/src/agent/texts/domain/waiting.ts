@@ -1,0 +1,43 @@
+// What the pool sealed to the agent, read strictly: the pool is not trusted with what the agent says.
+
+import { markOf } from '@offshoot/memory/items/outside-line.ts';
+import { printable } from '@offshoot/text';
+import { quoted } from '../../received/domain/quoted.ts';
+import { refusalLine } from './refused.ts';
+
+export type Waiting =
+  | { is: 'text'; from: string; text: string; attachments: number; keyword?: 'stop' | 'start' }
+  /** A text of the agent did not arrive. */
+  | { is: 'failed'; to: string; refusal: string };
+
+/** Undefined: it is nothing that the pool sends. */
+export function waitingIn(plaintext: Uint8Array): Waiting | undefined {
+  let value: Partial<Record<string, unknown>>;
+  try {
+    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(plaintext)) as typeof value;
+  } catch {
+    return undefined;
+  }
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { is, from, to, text, attachments, keyword, refusal } = value;
+  if (is === 'failed' && typeof to === 'string' && typeof refusal === 'string') return { is, to, refusal };
+  if (is !== 'text' || typeof from !== 'string' || typeof text !== 'string') return undefined;
+  const rest = { is, from, text, attachments: typeof attachments === 'number' ? attachments : 0 } as const;
+  return keyword === 'stop' || keyword === 'start' ? { ...rest, keyword } : rest;
+}
+
+/** UTF-16 units. */
+const MAX_TEXT = 1_000;
+const LAST_OF_THE_DAY = 'That is as many texts as I show in a day. The rest comes tomorrow.';
+
+/** One message of the agent; every line of somebody else's words is marked. */
+export function waitingLine(waiting: Waiting, { isLast }: { isLast: boolean }): string {
+  if (waiting.is === 'failed') return `My text to ${printable(waiting.to)} did not arrive: ${refusalLine(waiting.refusal)}`;
+  const { from, text, attachments, keyword } = waiting;
+  const mark = markOf('text-message');
+  if (keyword === 'stop') return `${mark} ${printable(from)} wants no more texts from me, so I send them none.`;
+  if (keyword === 'start') return `${mark} ${printable(from)} takes texts from me again.`;
+  const missing = attachments > 0 ? ['(It has pictures or files, which I cannot read.)'] : [];
+  const body = text === '' && attachments > 0 ? [] : quoted(text, { max: MAX_TEXT, goesOn: '(The text goes on.)' });
+  return [`${mark} Text from ${printable(from)}:`, ...body, ...missing, ...(isLast ? ['', LAST_OF_THE_DAY] : [])].join('\n');
+}

@@ -1,0 +1,67 @@
+// What people write to the agent's phone number.
+import { openSealed, SealedValueError } from '@offshoot/statements/sealing';
+import type { Received, ReceivedSource } from '../received/source.ts';
+import { SourceFailure } from '../received/source.ts';
+import type { AgentDeps, LoopDeps } from '../record/agent-deps.ts';
+import type { ToolTable } from '../tools/tool-store.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+import type { Courier, WaitingText } from './courier.ts';
+import { type Waiting, waitingIn, waitingLine } from './domain/waiting.ts';
+import { textAccount } from './text-account.ts';
+import type { TextTable } from './text-store.ts';
+
+export interface TextSourceDeps extends LoopDeps<ToolTable & TextTable> {
+  readonly workspace: Workspace;
+}
+
+export function textSource(courier: Courier): ReceivedSource<TextSourceDeps> {
+  return {
+    is: 'text-message',
+    // An opt-out counts at once, however many texts were shown.
+    isAlwaysRead: true,
+    open(deps) {
+      const account = textAccount(deps);
+      if (account === undefined) return undefined;
+      const collect = async (collected: readonly string[]) => {
+        try {
+          return await courier.collect(account, collected, deps.closing);
+        } catch (error) {
+          deps.closing.throwIfAborted();
+          throw new SourceFailure('could not collect texts', { cause: error });
+        }
+      };
+      return {
+        unread: async () => Promise.all((await collect([])).map((one) => received(deps, one))),
+        settle: async (id) => void (await collect([id])),
+      };
+    },
+  };
+}
+
+async function received(deps: TextSourceDeps, waiting: WaitingText): Promise<Received> {
+  const opened = await openedText(deps, waiting);
+  return {
+    id: waiting.id,
+    isCounted: opened?.is === 'text' && opened.keyword === undefined,
+    line: (o) => (opened === undefined ? undefined : waitingLine(opened, o)),
+    note: () => noteKeyword(deps, opened),
+  };
+}
+
+/** Undefined: it is not for this agent, or nothing that it understands. */
+async function openedText({ instanceId, workspace }: TextSourceDeps, { id, sealed }: WaitingText): Promise<Waiting | undefined> {
+  const { privateKey } = await workspace.sealingKeys();
+  try {
+    return waitingIn(await openSealed(privateKey, { use: 'text-message', instanceId, textId: id }, sealed));
+  } catch (error) {
+    if (error instanceof SealedValueError) return undefined;
+    throw error;
+  }
+}
+
+function noteKeyword({ store: { texts } }: AgentDeps<TextTable>, opened: Waiting | undefined): void {
+  if (opened?.is === 'failed' && opened.refusal === 'opted-out') texts.optOut(opened.to);
+  if (opened?.is !== 'text') return;
+  if (opened.keyword === 'stop') texts.optOut(opened.from);
+  if (opened.keyword === 'start') texts.optIn(opened.from);
+}

@@ -1,0 +1,163 @@
+// The environment of a host process.
+import { join } from 'node:path';
+import { mcpOrigins } from '@offshoot/mcp';
+import { allowedModels, transcriptionEndpoint } from '@offshoot/models';
+import { serviceCredentials } from '@offshoot/rpc/auth';
+import {
+  bind,
+  dataFolder,
+  derived,
+  group,
+  isHex256,
+  port,
+  readEnvironment,
+  type Setting,
+  text,
+  url,
+  variable,
+  wholeNumber,
+} from '@offshoot/runtime/environment';
+import { metricsPort } from '@offshoot/runtime/metrics';
+import { xmtpNetwork } from '@offshoot/xmtp';
+import { chainEndpoints } from '@offshoot/xmtp/ethereum';
+import { engine } from './adapters/engines/index.ts';
+import { engineTimeoutMs } from './adapters/engines/openai/settings.ts';
+import { ownKeysSettings } from './adapters/engines/own-keys.ts';
+import { SIMILARITY_ENGINES, type SimilarityEngine } from './adapters/similarity/similarity.ts';
+import { defaultTokenBudgets, type TokenBudgets } from './agent/tools/operators-model.ts';
+
+export interface BackupConfig {
+  /** A folder that hosts may share: those with the same key can take over each other's agents. */
+  folder: string;
+  /** 32 bytes. */
+  key: Uint8Array;
+  /** Between two backups of one agent, milliseconds. Default 60 s. */
+  intervalMs?: number;
+  /** How long a change waits for others before it is backed up, milliseconds. Default 1 s. */
+  settleMs?: number;
+}
+
+const backupSettings = {
+  folder: text({ name: 'OFFSHOOT_BACKUP_DIR', help: "folder that hosts share to take over each other's agents" }),
+  key: variable(
+    { name: 'OFFSHOOT_BACKUP_KEY', help: 'key of the backups, 64 hex digits; all hosts of one folder have the same', isSecret: true },
+    (key) => {
+      if (isHex256(key.toLowerCase())) return Uint8Array.from(Buffer.from(key, 'hex'));
+      throw new Error('must be 64 hex digits: openssl rand -hex 32');
+    },
+  ),
+  seconds: wholeNumber(
+    { name: 'OFFSHOOT_BACKUP_SECONDS', help: 'minimum time between two backups of one agent, in seconds', default: 60 },
+    { most: 86_400 },
+  ),
+};
+
+const backups: Setting<BackupConfig | undefined> = derived(group(backupSettings), ({ folder, key, seconds }) => {
+  if (folder === undefined && key === undefined) return undefined;
+  if (folder === undefined || key === undefined) throw new Error('Set both OFFSHOOT_BACKUP_DIR and OFFSHOOT_BACKUP_KEY, or neither.');
+  return { folder, key, intervalMs: seconds * 1000 };
+});
+
+/** How the host's agents compare meanings. */
+export const similarity = variable<SimilarityEngine>(
+  { name: 'OFFSHOOT_SIMILARITY', help: 'how meanings are compared: embeddings or lexical', default: 'embeddings' },
+  (name) => {
+    const engine = SIMILARITY_ENGINES.find((one) => one === name);
+    if (engine !== undefined) return engine;
+    throw new Error(`must be ${SIMILARITY_ENGINES.join(' or ')}`);
+  },
+);
+
+const SWITCH = ['on', 'off'] as const;
+export type Switch = (typeof SWITCH)[number];
+
+/** Whether agents read web pages that people ask for, and fetch files that people attach. */
+export const webReading = variable<Switch>(
+  {
+    name: 'OFFSHOOT_WEB_READING',
+    help: 'whether agents read web pages that people ask for, and fetch files that people attach: on or off',
+    default: 'on',
+  },
+  (said) => {
+    const known = SWITCH.find((one) => one === said);
+    if (known !== undefined) return known;
+    throw new Error(`must be ${SWITCH.join(' or ')}`);
+  },
+);
+
+/** What a host is told wherever it runs. */
+export const hostStock = {
+  idleTarget: wholeNumber(
+    { name: 'OFFSHOOT_IDLE_TARGET', help: 'minimum number of idle instances on a host', default: 3 },
+    { most: 10_000 },
+  ),
+  capacity: wholeNumber(
+    { name: 'OFFSHOOT_HOST_CAPACITY', help: 'maximum number of instances on a host; 0: as many as its open-file limit allows', default: 0 },
+    { most: 100_000 },
+  ),
+  minFreeMb: wholeNumber(
+    { name: 'OFFSHOOT_MIN_FREE_MB', help: 'free space in the data folder, in MB, below which a host takes no claims', default: 100 },
+    { most: 100_000_000 },
+  ),
+  stuckSeconds: wholeNumber(
+    {
+      name: 'OFFSHOOT_STUCK_SECONDS',
+      help: 'how long the agents may keep the thread of a host busy with one thing, in seconds, before its process is ended',
+      default: 10,
+    },
+    { least: 1, most: 3_600 },
+  ),
+};
+
+/** What agents may use of the operator's models in a day. */
+export const tokenBudgets = variable<TokenBudgets>(
+  {
+    name: 'OFFSHOOT_BUDGET_AGENTS',
+    help: "tokens of the operator's models that agents use in a day, by UTC: those of one owner, and all; 0: no limit",
+    default: `${defaultTokenBudgets.owner}:${defaultTokenBudgets.all}`,
+  },
+  (text) => {
+    const [, owner, all] = /^(\d{1,12}):(\d{1,12})$/.exec(text) ?? [];
+    if (owner === undefined) throw new Error('must look like 4000000:20000000 (of one owner, and of all; 0: no limit)');
+    return { owner: Number(owner), all: Number(all) };
+  },
+);
+
+export const settings = derived(
+  group({
+    host: bind,
+    port: port('HOST_PORT', 8084, 'port of the host'),
+    dataDir: dataFolder,
+    claimUrl: url({ name: 'CLAIM_URL', help: 'base URL of the claim service' }, 'http://127.0.0.1:8082'),
+    network: xmtpNetwork,
+    ...hostStock,
+    metricsPort,
+    similarity,
+    webReading,
+    mcpOrigins,
+    agentMailUrl: url({ name: 'AGENTMAIL_URL', help: 'base URL of AgentMail, if not its own' }, 'https://provider.example'),
+    backups,
+    publicAddress: url({ name: 'HOST_ADDRESS', help: 'base URL at which the claim service reaches this host' }, 'http://host:8084'),
+    engineTimeoutMs,
+    allowedModels,
+    tokenBudgets,
+    ownKeys: ownKeysSettings,
+    transcription: transcriptionEndpoint,
+    engine,
+    chains: chainEndpoints,
+    credentials: serviceCredentials('host'),
+  }),
+  ({ engine, chains, credentials, metricsPort, stuckSeconds, minFreeMb, dataDir, claimUrl, ...rest }) => {
+    const service = {
+      ...rest,
+      ...credentials,
+      minFreeBytes: minFreeMb * 2 ** 20,
+      dataDir: join(dataDir, 'instance'),
+      claimUrl: claimUrl ?? `${credentials.tls ? 'https' : 'http'}://127.0.0.1:8082`,
+    };
+    return { engine, chains, service, metricsPort, stuckMs: stuckSeconds * 1000 };
+  },
+);
+
+/** Throws an Error that names every invalid variable. */
+export const configFromEnv = (env: NodeJS.ProcessEnv) => readEnvironment(settings, env);

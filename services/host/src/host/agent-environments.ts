@@ -1,0 +1,64 @@
+// What the host provides to each agent.
+import { proveOrigin } from '@offshoot/statements/origin-proofs';
+import type { AgentEnvironment } from '../agent/agent.ts';
+import type { HostStore } from './agents/host-store.ts';
+import { SECURE_MS } from './backups/domain/backup.ts';
+import type { HostOptions } from './host-options.ts';
+import type { Departures } from './leaving/departures.ts';
+import type { Joiners } from './moves/joiners.ts';
+import type { Stock } from './stock/stock.ts';
+
+interface Parts extends Pick<AgentEnvironment, 'pool' | 'journal' | 'scheduler'> {
+  engine: AgentEnvironment['services']['engine'];
+  operatorsModels: AgentEnvironment['services']['operatorsModels'];
+  store: HostStore;
+  stock: Stock;
+  joiners: Joiners;
+  departures: Departures;
+  mayAct(instanceId: string): boolean;
+}
+
+export function agentEnvironments(o: HostOptions, parts: Parts): (instanceId: string) => AgentEnvironment {
+  const { network, backups, engineTimeoutMs, ownKeys, secretScanner, similarity, identities, effectKinds, mailbox, courier, now, log } = o;
+  const { store, engine, operatorsModels, pool, journal, scheduler, stock, joiners, departures } = parts;
+  const seed = Buffer.from(o.serviceKey.seed, 'hex');
+  const actors = {
+    effectKinds,
+    mailbox,
+    courier,
+    webReader: o.webReader,
+    fileReader: o.fileReader,
+    transcriber: o.transcriber,
+    toolCaller: o.toolCaller,
+    chains: o.chains,
+  };
+  const services = { network, engine, operatorsModels, engineTimeoutMs, ownKeys, secretScanner, similarity, identities, ...actors };
+  return (instanceId) => {
+    const secured = () => backups.secure(instanceId, AbortSignal.timeout(SECURE_MS)).catch(() => false);
+    return {
+      services: { ...services, proveOrigin: (agent, at) => proveOrigin(seed, agent, at) },
+      host: {
+        mayAct: () => parts.mayAct(instanceId),
+        isRushed: () => stock.isRushed,
+        takeOver: () => backups.takeOver(instanceId),
+        onReleased: (agent) => {
+          void backups.unwatch(instanceId);
+          departures.bury(agent);
+        },
+        onJoined: () => void secured(),
+        onWorked: () => backups.noticed(instanceId),
+        onChange: () => {
+          stock.wake();
+          joiners.looked();
+        },
+      },
+      ...{ pool, journal, scheduler, now, log },
+      marks: {
+        kept: () => store.marks(instanceId),
+        intend: (mark) => store.intend(instanceId, mark),
+        settle: (mark) => store.settle(instanceId, mark),
+        secured,
+      },
+    };
+  };
+}

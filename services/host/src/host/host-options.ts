@@ -1,0 +1,58 @@
+import type { Engine } from '@offshoot/engine/engine.ts';
+import type { AllowedModels, Transcriber } from '@offshoot/models';
+import type { HostKey } from '@offshoot/rpc/auth';
+import type { Logger } from '@offshoot/runtime/process/logger.ts';
+import type { InboxKeysReader, XmtpNetwork } from '@offshoot/xmtp';
+import type { Similarity } from '../agent/domain/similarity.ts';
+import type { EffectKinds } from '../agent/effects/effect-kinds.ts';
+import type { Chains } from '../agent/effects/kinds/wallet/chains.ts';
+import type { Mailbox } from '../agent/mail/mailbox.ts';
+import type { ToolCaller } from '../agent/mcp/tool-caller.ts';
+import type { FileReader } from '../agent/reading/file-reader.ts';
+import type { WebReader } from '../agent/reading/web-reader.ts';
+import type { Courier } from '../agent/texts/courier.ts';
+import type { TokenBudgets } from '../agent/tools/operators-model.ts';
+import type { OwnKeys } from '../agent/tools/own-key-engine.ts';
+import type { SecretScanner } from '../agent/transfers/domain/selection/secret-scanner.ts';
+import type { Backups } from './backups/domain/backup.ts';
+import type { PoolCallbacks, PoolClient } from './pool/pool-client.ts';
+import type { Room } from './stock/domain/room.ts';
+
+export interface HostOptions {
+  dataDir: string;
+  /** How it and its agents call the pool. */
+  pool(o: PoolCallbacks): PoolClient;
+  serviceKey: HostKey;
+  network: XmtpNetwork;
+  /** Minimum number of idle instances, whatever the pool wants. */
+  idleTarget: number;
+  /** Maximum number of agents. */
+  room: Room;
+  /** Space in the data folder below which it takes no claims. */
+  minFreeBytes: number;
+  backups: Backups;
+  engine: Engine;
+  /** Models that the operator pays for, and how much of them. */
+  allowedModels: AllowedModels;
+  tokenBudgets: TokenBudgets;
+  engineTimeoutMs: number;
+  /** Undefined: agents' own keys are not used. */
+  ownKeys: OwnKeys | undefined;
+  /** How long a stop waits for work in progress, and then for the last backups. */
+  drainMs: number;
+  secretScanner: SecretScanner;
+  similarity: Similarity;
+  identities: InboxKeysReader;
+  effectKinds: EffectKinds;
+  mailbox: Mailbox;
+  /** Undefined: the operator lets agents read no web pages. */
+  webReader: WebReader | undefined;
+  courier: Courier;
+  fileReader: FileReader;
+  /** Undefined: no endpoint transcribes voice messages. */
+  transcriber: Transcriber | undefined;
+  toolCaller: ToolCaller;
+  chains: Chains;
+  now: () => Date;
+  log: Logger;
+}

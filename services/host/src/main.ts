@@ -1,0 +1,20 @@
+// The instance host as a process of its own.
+
+import { withMetrics } from '@offshoot/runtime/metrics';
+import { createLogger } from '@offshoot/runtime/process/logger.ts';
+import { runUntilSignalled } from '@offshoot/runtime/process/running-service.ts';
+import { createInboxKeysReader } from '@offshoot/xmtp';
+import { createContractWalletVerifier } from '@offshoot/xmtp/ethereum';
+import { configFromEnv } from './config.ts';
+import { guarded } from './guarded.ts';
+import { startInstanceHost } from './service.ts';
+
+const log = createLogger('instance');
+await runUntilSignalled(log, async () => {
+  const { service, engine, chains, stuckMs, metricsPort: port } = configFromEnv(process.env);
+  const identities = createInboxKeysReader(service.network, { contracts: createContractWalletVerifier(chains) });
+  return withMetrics({ host: service.host, port }, async () => {
+    const host = await startInstanceHost(service, { engine, identities, chains, log });
+    return guarded(host, service, { stuckMs, logLevel: log.level });
+  });
+});

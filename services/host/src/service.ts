@@ -1,0 +1,194 @@
+// Composition root of an instance host.
+
+import type { Engine } from '@offshoot/engine/engine.ts';
+import { type AllowedModels, createOpenAiTranscriber, type TranscriptionEndpoint } from '@offshoot/models';
+import { serve } from '@offshoot/rpc';
+import { hostKeyOf, type ServiceCredentials } from '@offshoot/rpc/auth';
+import type { Logger } from '@offshoot/runtime/process/logger.ts';
+import type { RunningService } from '@offshoot/runtime/process/running-service.ts';
+import { type OutgoingLimits, OutgoingPace } from '@offshoot/safe-fetch';
+import type { InboxKeysReader, XmtpNetwork } from '@offshoot/xmtp';
+import type { ChainEndpoints } from '@offshoot/xmtp/ethereum';
+import { createAgentMailbox } from './adapters/agent-mailbox.ts';
+import { createAgentMailer } from './adapters/agent-mailer.ts';
+import { DEFAULT_ENGINE_TIMEOUT_MS } from './adapters/engines/openai/settings.ts';
+import { type OwnKeysConfig, ownKeys } from './adapters/engines/own-keys.ts';
+import { createMcpCaller } from './adapters/mcp-caller.ts';
+import { createPoolClient } from './adapters/pool-client.ts';
+import { createPoolCourier } from './adapters/pool-courier.ts';
+import { createSecretlintScanner } from './adapters/secretlint-scanner.ts';
+import { createSimilarity, type SimilarityEngine } from './adapters/similarity/similarity.ts';
+import { createWalletChains } from './adapters/wallet-chains.ts';
+import { createFileReader } from './adapters/web/file-reader.ts';
+import { createWebReader } from './adapters/web/web-reader.ts';
+import { effectKinds } from './agent/effects/effect-kinds.ts';
+import { emailKind } from './agent/effects/kinds/email/email-kind.ts';
+import { mcpKind } from './agent/effects/kinds/mcp/mcp-kind.ts';
+import { smsKind } from './agent/effects/kinds/sms/sms-kind.ts';
+import { walletKind } from './agent/effects/kinds/wallet/wallet-kind.ts';
+import type { FileReader } from './agent/reading/file-reader.ts';
+import type { WebReader } from './agent/reading/web-reader.ts';
+import { defaultTokenBudgets, type TokenBudgets } from './agent/tools/operators-model.ts';
+import type { SecretScanner } from './agent/transfers/domain/selection/secret-scanner.ts';
+import type { BackupConfig, Switch } from './config.ts';
+import { routes } from './handlers/routes.ts';
+import { openFilesLimit } from './host/agents/open-files.ts';
+import { BackupKey } from './host/backups/backup-file.ts';
+import { openBackups } from './host/backups/backups.ts';
+import type { Backups } from './host/backups/domain/backup.ts';
+import { openFolderBackupStore } from './host/backups/folder-backup-store.ts';
+import { noBackups } from './host/backups/no-backups.ts';
+import { Host } from './host/host.ts';
+import { requireRoomFor, roomFor } from './host/stock/domain/room.ts';
+import { rest } from './rest/rest.ts';
+
+export interface InstanceHostConfig extends ServiceCredentials {
+  host: string;
+  /** 0 takes any free port. */
+  port: number;
+  /** Keys, memories and messages live here: one host per folder. */
+  dataDir: string;
+  claimUrl: string;
+  network: XmtpNetwork;
+  /** Minimum number of idle instances, whatever the pool wants. Default: 3. */
+  idleTarget?: number;
+  /** Maximum number of instances. Default: 0, as many as the open-file limit allows. */
+  capacity?: number;
+  /** Space in the data folder below which it takes no claims, in bytes. Default: 100 MB. */
+  minFreeBytes?: number;
+  /** Open files that are not its agents': those of other services in the process. Default: what a host needs for itself. */
+  otherFiles?: number;
+  /** How its agents compare meanings. Default: by words alone. */
+  similarity?: SimilarityEngine;
+  /** Whether its agents read web pages that people ask for. Default: off. */
+  webReading?: Switch;
+  /** Models that the operator pays for. Default: any. */
+  allowedModels?: AllowedModels | undefined;
+  /** How much of them agents use in a day. Default: defaultTokenBudgets. */
+  tokenBudgets?: TokenBudgets | undefined;
+  /** How its agents use OpenRouter keys of their own. Default: not at all. */
+  ownKeys?: OwnKeysConfig | undefined;
+  /** What transcribes voice messages. Undefined: agents listen to none. */
+  transcription?: TranscriptionEndpoint | undefined;
+  /** Where its agents send e-mail. Default: AgentMail's public API. */
+  agentMailUrl?: string | undefined;
+  /** Origins of MCP servers that agents reach wherever they lead, also with plain HTTP. Default: none. */
+  mcpOrigins?: readonly string[];
+  /** Undefined: no backups are made, and a host that loses its disk loses its agents. */
+  backups?: BackupConfig | undefined;
+  /** How the claim service reaches this host. Default: its own address. */
+  publicAddress?: string;
+  /** How long a person waits for the language model, milliseconds. Default 30 s. */
+  engineTimeoutMs?: number;
+  /** How long a stop waits for what the agents are doing, and then for their last backups, milliseconds. Default 20 s. */
+  drainMs?: number;
+}
+
+export interface InstanceHostDeps {
+  /** The networks that its agents can pay on. Default: none. */
+  chains?: ChainEndpoints;
+  engine: Engine;
+  /** Default: secretlint. */
+  secretScanner?: SecretScanner;
+  identities: InboxKeysReader;
+  /** Default: pages on the Internet, if `webReading` is on. */
+  webReader?: WebReader;
+  /** Default: files inside messages and, if `webReading` is on, on the Internet. */
+  fileReader?: FileReader;
+  now?: () => Date;
+  log: Logger;
+}
+
+export interface RunningInstanceHost extends RunningService {
+  readonly host: Host;
+}
+
+/** The program, its connections to the pool, the network and the language model, and what is opened for a moment. */
+const OWN_FILES = 100;
+const DEFAULT_IDLE_TARGET = 3;
+const DEFAULT_MIN_FREE_BYTES = 100 * 2 ** 20;
+const DEFAULT_BACKUP_INTERVAL_MS = 60_000;
+const DEFAULT_DRAIN_MS = 20_000;
+/** Of all its agents together: pages, files and servers of tools. A page takes one request and one for each redirect, a tool about five. */
+export const DEFAULT_OUTGOING: OutgoingLimits = { person: 600, host: 3_000 };
+
+export async function startInstanceHost(config: InstanceHostConfig, deps: InstanceHostDeps): Promise<RunningInstanceHost> {
+  const backups = await backupsOf(config, deps);
+  const files = { openFiles: openFilesLimit(), otherFiles: config.otherFiles ?? OWN_FILES };
+  const room = roomFor({ capacity: config.capacity ?? 0, ...files });
+  deps.log.info({ ...files, agents: room.agents ?? 'any number' }, 'capacity for agents');
+  const similarity = createSimilarity(config.similarity ?? 'lexical');
+  const pace = new OutgoingPace(DEFAULT_OUTGOING);
+  const toolCaller = createMcpCaller({ allowedOrigins: config.mcpOrigins ?? [], pace });
+  const agentMail = config.agentMailUrl === undefined ? {} : { baseUrl: config.agentMailUrl };
+  const web = config.webReading === 'on' ? createWebReader({ pace }) : undefined;
+  const serviceKey = hostKeyOf(config.serviceKey);
+  const courier = createPoolCourier({ url: config.claimUrl, serviceKey, tls: config.tls });
+  const chains = createWalletChains(deps.chains ?? new Map());
+  const attached = createFileReader({ isFetching: config.webReading === 'on', pace });
+  const host = new Host({
+    dataDir: config.dataDir,
+    pool: (callbacks) => createPoolClient({ url: config.claimUrl, serviceKey, tls: config.tls, log: deps.log, ...callbacks }),
+    serviceKey,
+    network: config.network,
+    idleTarget: config.idleTarget ?? DEFAULT_IDLE_TARGET,
+    room,
+    minFreeBytes: config.minFreeBytes ?? DEFAULT_MIN_FREE_BYTES,
+    backups,
+    engine: deps.engine,
+    engineTimeoutMs: config.engineTimeoutMs ?? DEFAULT_ENGINE_TIMEOUT_MS,
+    allowedModels: config.allowedModels ?? 'any',
+    tokenBudgets: config.tokenBudgets ?? defaultTokenBudgets,
+    ownKeys: config.ownKeys && ownKeys(config.ownKeys),
+    drainMs: config.drainMs ?? DEFAULT_DRAIN_MS,
+    secretScanner: deps.secretScanner ?? createSecretlintScanner(),
+    similarity,
+    identities: deps.identities,
+    effectKinds: effectKinds([emailKind(createAgentMailer(agentMail)), smsKind(courier), mcpKind(toolCaller), walletKind(chains)]),
+    toolCaller,
+    chains,
+    mailbox: createAgentMailbox(agentMail),
+    webReader: deps.webReader ?? web,
+    courier,
+    fileReader: deps.fileReader ?? attached,
+    transcriber: config.transcription && createOpenAiTranscriber(config.transcription),
+    now: deps.now ?? (() => new Date()),
+    log: deps.log,
+  });
+  try {
+    requireRoomFor(host.held, files);
+    await host.requireSpace();
+    const server = await serve({
+      host: config.host,
+      port: config.port,
+      services: routes(host),
+      serviceKey: config.serviceKey,
+      serviceCallers: config.serviceCallers,
+      tls: config.tls,
+      log: deps.log,
+      ready: () => host.isReady,
+      otherwise: await rest(deps.log),
+    });
+    host.start(config.publicAddress ?? server.url);
+    const close = async () => {
+      await host.drain();
+      await server.close();
+      await host.close();
+      similarity.close();
+      await Promise.all([web?.close(), attached.close()]);
+    };
+    return { url: server.url, port: server.port, host, close, [Symbol.asyncDispose]: close };
+  } catch (error) {
+    await host.close();
+    similarity.close();
+    await Promise.all([web?.close(), attached.close()]);
+    throw error;
+  }
+}
+
+async function backupsOf({ backups: wanted }: InstanceHostConfig, { log, now = () => new Date() }: InstanceHostDeps): Promise<Backups> {
+  if (wanted === undefined) return noBackups;
+  const { folder, key, settleMs, intervalMs = DEFAULT_BACKUP_INTERVAL_MS } = wanted;
+  const store = await openFolderBackupStore(folder);
+  return await openBackups({ store, key: new BackupKey(key), intervalMs, ...(settleMs !== undefined && { settleMs }), now, log });
+}
