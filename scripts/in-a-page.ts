@@ -1,42 +1,56 @@
 // Which packages also run in a web page, and what in them would not.
+import { dirname, join } from 'node:path/posix';
 import type { Import, Tree } from './workspaces.ts';
 import { packageOf } from './workspaces.ts';
 
-/** A page loads them, each whole, so all of their sources run there. */
-export const IN_A_PAGE = [
+/** A page loads them, packages and rooms of packages, each whole, so all of their sources run there. */
+const IN_A_PAGE = [
   '@offshoot/actions',
+  '@offshoot/client',
   '@offshoot/context',
   '@offshoot/convos',
   '@offshoot/gen',
   '@offshoot/openai-api/knowledge',
-  '@offshoot/statements/origin-proofs',
-  '@offshoot/client',
-  '@offshoot/text',
   '@offshoot/profiles',
-  '@offshoot/convos/receipts',
   '@offshoot/refusals',
-  '@offshoot/statements/sealing',
-  '@offshoot/template-content/soul',
+  '@offshoot/rpc/wire',
   '@offshoot/statements',
   '@offshoot/template-content',
-  '@offshoot/statements/user-config',
-  '@offshoot/rpc/wire',
+  '@offshoot/text',
 ];
+
+/** Rooms of these packages that only servers load. */
+const NOT_IN_A_PAGE = ['@offshoot/profiles/api', '@offshoot/refusals/ids'];
 
 /** What Node has and a page has not. */
 const NODE_ONLY =
   /\b(?:Buffer|process|setImmediate|clearImmediate|__dirname|__filename)\b(?=\s*[.([])|\bimport\.meta\.dirname\b|\brequire\(/g;
 const COMMENT = /\/\*[\s\S]*?\*\/|\/\/[^\n]*/g;
 
+/** Tells whether a file runs in a page. */
+export function runsInPages(tree: Tree): (file: string) => boolean {
+  const folders = IN_A_PAGE.map((name) => folderOf(tree, name));
+  const servers = NOT_IN_A_PAGE.map((name) => folderOf(tree, name));
+  const isIn = (some: readonly string[], file: string) => some.some((folder) => file.startsWith(folder));
+  return (file) => isIn(folders, file) && !isIn(servers, file);
+}
+
 /** Imports of Node's modules and of packages that do not run in a page. */
-export function importsOutsidePages({ imports, workspaces }: Tree): Import[] {
-  const folders = workspaces.filter(({ manifest }) => IN_A_PAGE.includes(manifest.name)).map(({ folder }) => folder);
-  return imports.filter(({ file, specifier }) => {
-    if (!folders.some((folder) => file.startsWith(`${folder}/src/`))) return false;
+export function importsOutsidePages(tree: Tree): Import[] {
+  const runs = runsInPages(tree);
+  return tree.imports.filter(({ file, specifier }) => {
+    if (!runs(file)) return false;
+    if (specifier.startsWith('.')) return !runs(join(dirname(file), specifier));
     if (specifier.startsWith('node:')) return true;
-    const name = packageOf(specifier);
-    return name?.startsWith('@offshoot/') === true && !IN_A_PAGE.includes(name);
+    return packageOf(specifier)?.startsWith('@offshoot/') === true && !runs(folderOf(tree, specifier.replace(/\/[^/]+\.ts$/, '')));
   });
+}
+
+/** Where the package or the room of it has its sources: "packages/text/src/". Throws if there is no such package. */
+function folderOf({ workspaces }: Tree, name: string): string {
+  const workspace = workspaces.find(({ manifest }) => manifest.name === packageOf(name));
+  if (workspace === undefined) throw new Error(`${name} is no workspace`);
+  return `${join(workspace.folder, 'src', name.slice(workspace.manifest.name.length))}/`;
 }
 
 /** Node's globals that the source uses. */

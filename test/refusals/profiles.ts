@@ -1,5 +1,4 @@
 // Why a profile can be refused, to who writes it and to who uses it.
-
 import { ProfileService } from '@offshoot/gen/offshoot/profile/v1/profile_service_pb.ts';
 import { ProfileUseService } from '@offshoot/gen/offshoot/profile/v1/profile_use_service_pb.ts';
 import { SandboxPolicyService } from '@offshoot/gen/offshoot/profile/v1/sandbox_policy_service_pb.ts';

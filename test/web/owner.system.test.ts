@@ -1,5 +1,4 @@
 // A person in a real browser signs in and owns agents, from a page whose gateway may lie.
-
 import { item, previewOf, ScriptedAgent } from '@offshoot/cli/testing';
 import { ToolProvisioning } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { deploymentKeys } from '@offshoot/rpc/auth';

@@ -1,5 +1,4 @@
 // `npm run fuzz:web`: what a page reads that strangers write; fails if a call takes long.
-
 import { readTemplate } from '@offshoot/template-content';
 import { type Reading, runFuzz, SCRAPS } from '@offshoot/testing';
 import { isRenderable, markdownLevels } from '@offshoot/text/markdown.ts';

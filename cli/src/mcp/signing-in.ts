@@ -1,5 +1,4 @@
 // Signs the person in to a server with the browser of this computer.
-
 import { Failure } from '@offshoot/client';
 import type { Renewed } from '@offshoot/mcp';
 import { printable } from '@offshoot/text';

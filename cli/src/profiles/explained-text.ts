@@ -1,5 +1,4 @@
 // An explained profile in words: each value with the profile, and its version, that set it.
-
 import type { JsonObject, JsonValue } from '@offshoot/statements';
 import { printable } from '@offshoot/text';
 import { table } from '../terminal/output.ts';

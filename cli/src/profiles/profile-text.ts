@@ -1,5 +1,4 @@
 // Profiles in words.
-
 import type { JsonObject, JsonValue } from '@offshoot/statements';
 import { printable, visible } from '@offshoot/text';
 import { table } from '../terminal/output.ts';

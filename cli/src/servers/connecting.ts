@@ -1,5 +1,4 @@
 // Shows the person what a server offers, and connects what they choose.
-
 import { connectServer, Failure, readAgent, recipientOf } from '@offshoot/client';
 import type { ListedServer } from '@offshoot/context';
 import type { PinnedTool } from '@offshoot/mcp';

@@ -1,5 +1,4 @@
 // What a person asks their agent without the pool: over the real network, from a scripted agent.
-
 import { AgentLine, Failure } from '@offshoot/client';
 import { cut, encodeAnswer, type OwnerAnswer, type Preview } from '@offshoot/context';
 import { startTestNetwork, type TestNetwork } from '@offshoot/testing/testnet';

@@ -1,5 +1,4 @@
 // What an agent's soul holds it back from, whatever its owner allows.
-
 import { LEVELS } from '@offshoot/statements';
 import type { EscalationAction } from '@offshoot/template-content/soul';
 import { propertyRuns } from '@offshoot/testing';

@@ -1,5 +1,4 @@
 // The text of what a server sends or somebody attaches, by its type.
-
 import type { ReadingJob } from './confined/job.ts';
 import { isPdf } from './kind.ts';
 import { isHtmlType } from './media-type.ts';

@@ -1,5 +1,4 @@
 // The template's instructions and the owner's section, sentence by sentence, and the few orders in them that this engine can follow literally.
-
 import { cutText } from '@offshoot/memory/items/limits.ts';
 import { linear } from '@offshoot/text/linear-patterns';
 

@@ -1,5 +1,4 @@
 // What people order once for all: the agent's name, how it is to behave, and what it is to remember.
-
 import { topicKey } from '@offshoot/memory/words/words.ts';
 import { linear } from '@offshoot/text/linear-patterns';
 

@@ -1,5 +1,4 @@
 // An operator works in a browser with a pass that the operator's key has signed. Nobody else can make one, and it opens nothing else.
-
 import { ModerationService } from '@offshoot/gen/offshoot/template/v1/moderation_service_pb.ts';
 import { TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import { route, serve, serviceClient } from '@offshoot/rpc';

@@ -1,5 +1,4 @@
 // The instance host as a process of its own.
-
 import { withMetrics } from '@offshoot/runtime/metrics';
 import { createLogger } from '@offshoot/runtime/process/logger.ts';
 import { runUntilSignalled } from '@offshoot/runtime/process/running-service.ts';

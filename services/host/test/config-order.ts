@@ -1,5 +1,4 @@
 // The owner sets new values: an order that every agent accepts and that leaves a trace.
-
 import { sealedConfigDigestOf } from '@offshoot/statements';
 import { seal } from '@offshoot/statements/sealing';
 import type { Person } from './people.ts';

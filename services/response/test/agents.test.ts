@@ -1,5 +1,4 @@
 // Responses of stored agents, with the real profile service.
-
 import { ECHO, type ScriptedServer, scriptedServer } from '@offshoot/mcp/testing';
 import { newMember, runningProfiles } from '@offshoot/profile/testing';
 import { newId } from '@offshoot/refusals/ids';

@@ -1,5 +1,4 @@
 // Files of a tenant: the search in them, and what code gets and leaves, with the real knowledge service.
-
 import type { CodeExecutor, CodeFile } from '@offshoot/code-execution';
 import { runningKnowledge, storeWith } from '@offshoot/knowledge/testing';
 import type { Identity } from '@offshoot/rpc/auth';

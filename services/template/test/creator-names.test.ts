@@ -1,6 +1,5 @@
 // Names that are proved to be a creator's, through the service. Websites are read from a map instead of the Internet, and ENS from an
 // endpoint that stands in for Ethereum.
-
 import { NameKind } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { NameStatus } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import { eventually } from '@offshoot/testing';

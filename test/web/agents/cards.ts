@@ -1,5 +1,4 @@
 // What an agent asks its owner for, and the inboxes that count as theirs.
-
 import { approveCard } from '@offshoot/client';
 import type { Claim } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { expect, test } from 'vitest';

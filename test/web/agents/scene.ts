@@ -1,5 +1,4 @@
 // An owner with an agent in a conversation of two other people, and the owner's page.
-
 import { ownerMessages } from '@offshoot/cli/testing';
 import { AgentLine } from '@offshoot/client';
 import { contextCodecs } from '@offshoot/context';

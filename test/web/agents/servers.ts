@@ -1,5 +1,4 @@
 // Servers of tools that an owner has connected to an agent.
-
 import { connectServer, type Owner, recipientOf } from '@offshoot/client';
 import { ECHO } from '@offshoot/mcp/testing';
 import { canonicalJson } from '@offshoot/statements';

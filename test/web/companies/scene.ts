@@ -1,5 +1,4 @@
 // An admin of a tenant, the page in which they work, and a colleague.
-
 import { type ScriptedServer, scriptedServer } from '@offshoot/mcp/testing';
 import { type Browser, startBrowser } from '@offshoot/testing/browser';
 import type { Page } from 'playwright-core';

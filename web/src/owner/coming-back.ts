@@ -1,6 +1,5 @@
 // After a recovery, or in a browser that has lost its storage, this installation of the inbox is in no conversation. The person's agents
 // add it to theirs.
-
 import type { Owner } from '@offshoot/client';
 import { ConversationState, type Instance, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { findGroup } from '../xmtp/group.ts';

@@ -1,5 +1,4 @@
 // How people address somebody in a line: "Juno, …", "hey juno what's …", "…, juno?", "@juno …", and the name with a typo.
-
 import { isStopWord } from '@offshoot/memory/words/words.ts';
 import { linear } from '@offshoot/text/linear-patterns';
 import { AS_SAID_TO_YOU, AUXILIARY, GREETING, KIND, LEADS_TO_NAME, ORDER, SUBJECT } from './calling.data.ts';

@@ -1,6 +1,5 @@
 // What can be told about a message without an engine: whether it asks about the agent or its memory, or gives an order about either.
 // Deliberately small: it decides who is addressed, not what is meant; engines read the rest.
-
 import { plainOrder } from '@offshoot/memory/forgetting/forget-wording.ts';
 import { linear } from '@offshoot/text/linear-patterns';
 import { unified } from '@offshoot/text/whole-words.ts';

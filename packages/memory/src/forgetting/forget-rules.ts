@@ -1,6 +1,5 @@
 // Who may have what forgotten. What a member taught is deleted; what others taught about them is hidden at once; the rest stays, and the
 // member is told so. The owner may delete anything. An injected "forget everything" therefore affects only what its speaker controls.
-
 import { isPlain, looks, sameLook } from '@offshoot/text';
 import { linear } from '@offshoot/text/linear-patterns';
 import type { MemoryItem } from '../items/item.ts';

@@ -1,5 +1,4 @@
 // Classifies items that came without a class: sensitivity, tags and reason. Goes by words and errs on the side of caution.
-
 import { looks } from '@offshoot/text';
 import { linear } from '@offshoot/text/linear-patterns';
 import { type GroupName, groupsOfStem } from '../words/groups.ts';

@@ -1,5 +1,4 @@
 // The soul of a profile and the ProtoJSON of offshoot.soul.v1.Soul: the same fields, spelled for their readers.
-
 import type { JsonObject, JsonValue, Level } from '@offshoot/statements';
 import { type Soul, soulFrom, startingLevel } from '@offshoot/template-content/soul';
 import { isObject } from '../json.ts';

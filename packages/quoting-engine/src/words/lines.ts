@@ -1,5 +1,4 @@
 // Lines as people wrote them: their words, their sentences, and what kind of line they are. The same in every language as far as possible.
-
 import { isStopWord, stem, words } from '@offshoot/memory/words/words.ts';
 import { linear } from '@offshoot/text/linear-patterns';
 import {

@@ -1,5 +1,4 @@
 // Texts by way of the pool, which alone has a key of the provider.
-
 import { CourierService, TextOutcome } from '@offshoot/gen/offshoot/claim/v1/courier_service_pb.ts';
 import { refusalOf, serviceClient } from '@offshoot/rpc';
 import type { HostKey, ServiceTls } from '@offshoot/rpc/auth';

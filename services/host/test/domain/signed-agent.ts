@@ -1,5 +1,4 @@
 // An agent with real signatures by its owner and creator, and real files and keys, but no network.
-
 import type { JsonObject } from '@offshoot/statements';
 import { seal } from '@offshoot/statements/sealing';
 import { createOfflineEngine } from '../../src/adapters/engines/offline-engine.ts';

@@ -1,5 +1,4 @@
 // An agent with a phone number. The courier talks to the stand-in for Telnyx itself; the real one, in the pool, is tested with the pool.
-
 import { type ProviderStub, TelnyxProvider } from '@offshoot/providers';
 import { TelnyxTexts, TextError } from '@offshoot/providers/sms';
 import { seal } from '@offshoot/statements/sealing';

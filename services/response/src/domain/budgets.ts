@@ -1,5 +1,4 @@
 // How much of the operator's models may be used in a day.
-
 import { type BudgetOf, nextDay } from '@offshoot/models';
 import { RequestRefusal } from '@offshoot/openai-api';
 import type { Identity } from '@offshoot/rpc/auth/identity.ts';

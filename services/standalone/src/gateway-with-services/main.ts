@@ -1,5 +1,4 @@
 // The gateway, the response service and the profile service as one process: what applications ask for takes one process's time instead of three.
-
 import { startGateway } from '@offshoot/gateway';
 import { startProfileService } from '@offshoot/profile';
 import { startResponseService } from '@offshoot/response';

@@ -1,5 +1,4 @@
 // The host as a process of its own on the same machine, under the process that has everything else.
-
 import { type Engine, engine as engineSetting, guarded, startInstanceHost } from '@offshoot/host';
 import { readEnvironment } from '@offshoot/runtime/environment';
 import { createLogger } from '@offshoot/runtime/process/logger.ts';

@@ -1,5 +1,4 @@
 // How close a text is to a subject, judged by their words.
-
 import { isStopWord, words } from '@offshoot/memory/words/words.ts';
 import { linear } from '@offshoot/text/linear-patterns';
 import { type WordVectors, wordVectors } from './word-vectors.ts';

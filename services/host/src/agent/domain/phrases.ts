@@ -1,5 +1,4 @@
 // The few things an agent says unprompted. Short: nobody asked.
-
 import { keptFor } from '@offshoot/memory/lines/horizon.ts';
 import { linear } from '@offshoot/text/linear-patterns';
 import type { AgentDescription } from '../versions/domain/signed-version.ts';

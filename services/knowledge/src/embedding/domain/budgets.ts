@@ -1,5 +1,4 @@
 // How much the operator's model may embed in a day.
-
 import { type BudgetOf, nextDay } from '@offshoot/models/spending/budget.ts';
 import type { Identity } from '@offshoot/rpc/auth/identity.ts';
 

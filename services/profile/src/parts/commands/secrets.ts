@@ -1,5 +1,4 @@
 // Values for headers of MCP servers: whoever makes one cannot read it again, and it goes to its hosts only.
-
 import { Refusal } from '@offshoot/refusals';
 import { linear } from '@offshoot/text/linear-patterns';
 import type { Member } from '../../profiles/domain/member.ts';

@@ -1,5 +1,4 @@
 // What holds for everything that profiles refer to by ID.
-
 import { Refusal } from '@offshoot/refusals';
 import { requireWholeTenant } from '@offshoot/rpc/auth/identity.ts';
 import type { Member } from '../../profiles/domain/member.ts';

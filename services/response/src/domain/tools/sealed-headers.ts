@@ -1,5 +1,4 @@
 // Headers of servers that a profile gives: it names secrets, whose values only a call has.
-
 import { type Credential, credentialIn, McpError } from '@offshoot/mcp';
 import type { McpTool } from '@offshoot/openai-api';
 import { linear } from '@offshoot/text/linear-patterns';

@@ -1,5 +1,4 @@
 // The environment of the OpenAI-compatible engine.
-
 import { type AllowedModels, type ModelEndpoint, modelEndpoint, modelTimeoutMs, pictureModels } from '@offshoot/models';
 import { derived, group, type Setting, wholeNumber } from '@offshoot/runtime/environment';
 import { MIN_BUDGET_TOKENS } from '../../../agent/conversation/domain/assembly/assembly.ts';

@@ -1,5 +1,4 @@
 // A long answer as a headline and points, and the full text in parts for whoever wants more. Nothing is added to its words.
-
 import { cutText } from '@offshoot/memory/items/limits.ts';
 import { linear } from '@offshoot/text/linear-patterns';
 

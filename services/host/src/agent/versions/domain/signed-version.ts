@@ -1,5 +1,4 @@
 // A template version as an instance sees it: what the creator signed, and what is read from it.
-
 import {
   DEFAULT_MODEL,
   type JsonObject,

@@ -1,6 +1,5 @@
 // Parses an owner's context prompt ("General travel knowledge but not Japan trip details") into inclusions and exclusions. English.
 // Anything unclear is read strictly: an exclusion reaches further than an inclusion (kept-back.ts).
-
 import type { ItemKind } from '@offshoot/memory/items/item.ts';
 import { stemsMeantBy } from '@offshoot/memory/words/groups.ts';
 import { isStopWord, stem, words } from '@offshoot/memory/words/words.ts';

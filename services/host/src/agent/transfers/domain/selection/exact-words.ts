@@ -1,5 +1,4 @@
 // Extracts exact tokens that identify one thing: numbers, times, codes, addresses. Normalised, however they are written.
-
 import { looks, plain } from '@offshoot/text';
 import { linear } from '@offshoot/text/linear-patterns';
 
