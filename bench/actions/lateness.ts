@@ -4,9 +4,9 @@ import { untilFound } from '@offshoot/testing';
 import type { XmtpAgentClient } from '@offshoot/xmtp';
 import { type Room, withOwner } from './room.ts';
 
-/** So many an agent keeps for one person. */
+/** How many reminders an agent keeps for one person. */
 const PER_AGENT = 10;
-/** “In 1 minute” ends with a whole minute: all reminders of that minute ring in the same second, whoever set them. */
+/** “In 1 minute” ends with a whole minute: all reminders of that minute ring in the same second, from all people. */
 const MINUTES = [1, 2];
 /** A reminder that comes later than this after the last one counts as lost. */
 const LOST_AFTER_MS = 30_000;

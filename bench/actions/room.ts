@@ -49,7 +49,7 @@ export class Room {
     await this.client.sendText(this.conversationId, text, { idempotencyKey: randomHex(8) });
   }
 
-  /** The newest text by somebody else that matches and was not heard before. */
+  /** The newest text by another member that matches and was not heard before. */
   hears(matches: RegExp): Promise<{ id: string; text: string }> {
     return untilFound(`a message like ${matches}`, async () => {
       await this.client.syncConversation(this.conversationId);

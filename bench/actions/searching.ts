@@ -31,7 +31,7 @@ export function searchArguments(suites: readonly Suite[], searches: number, rand
       const call = oneOf(random, candidates);
       const names = [...(namesOf.get(suite)?.get(call.kind.name) ?? [])];
       const made = random(4) === 0 ? call : forgedCall(call, random, { evil, others: candidates, names });
-      // Whatever the attacker writes is what some tool answers: also the owner's words, and the attacker's as the owner's.
+      // Some tool answers with all that the attacker writes: also with the owner's words, and with the attacker's as the owner's.
       return { ...made, finds: { source: 'web', text: `${text} ${JSON.stringify(made.values)}` } };
     };
     const own = task.does.map((call) => ({ call, isTheirs: false }));

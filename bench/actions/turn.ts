@@ -26,7 +26,7 @@ export class Turn {
     this.#situation.planned = effects.flatMap((call, place) => planEffect(`p${place}`, this.#action(call)) ?? []);
   }
 
-  /** `isRead`: what the tool answers is read, whatever was decided: somebody has approved it. */
+  /** `isRead`: the agent reads the tool's answer even if the decision was to ask: a person has approved it. */
   call(call: Call, o: { isRead: boolean }): Done {
     const action = this.#action(call);
     if (this.#isNaive) this.#situation.planned = [planEffect('naive', action) ?? []].flat();

@@ -42,7 +42,7 @@ export interface Expected {
   stays: Probe[];
   /** Said, but not a fact. */
   ignores: Probe[];
-  /** A value that agents tell only to somebody who asks for it by name, and never pass to a clone. */
+  /** A value that agents tell only to a person who asks for it by name, and never pass to a clone. */
   secret: string | undefined;
 }
 
@@ -174,7 +174,7 @@ function replyWanted(line: Record<string, unknown>, action: Action, room: Compan
   if (line.silent === true) return { kind: 'silent' };
   if (line.says !== undefined || line.not !== undefined)
     return { kind: 'says', says: list(line.says as string | string[]), not: list(line.not as string | string[]) };
-  // Whoever orders an agent to forget wants to know what it did.
+  // A speaker who orders an agent to forget wants to know what it did.
   if (line.answers === true || isForgetOrder) return { kind: 'answers' };
   if (action.kind === 'joins' && action.isAgent) return room.agents.length > 1 ? { kind: 'hello' } : { kind: 'free' };
   if (action.kind !== 'says') return { kind: 'silent' };
@@ -187,7 +187,7 @@ function probeFrom(written: WrittenProbe, speaker: string, { people, agents }: C
   for (const key of Object.keys(written)) if (!PROBE_KEYS.has(key)) throw new Error(`“${key}” means nothing in ${JSON.stringify(written)}`);
   const { ask, says, not, by, of = agents[0] ?? '' } = written;
   const named = (person: string) => [...ask, ...list(says), ...list(not)].some((text) => holds(text, person));
-  // Nobody asks a question to which their own name is the answer; nor does the teller, if somebody else can.
+  // Nobody asks a question to which their own name is the answer; the teller asks only if no other person can.
   const asker =
     by ?? people.find((person) => !named(person) && person !== speaker) ?? people.find((person) => !named(person)) ?? people[0] ?? speaker;
   return { ask: [ask].flat().map(String), says: list(says), not: list(not), by: asker, of };
@@ -216,7 +216,7 @@ function problemsOf({ lines, people }: Conversation): string[] {
       expected.reply.says.every((word) => holds(action.text, word))
     )
       problems.push(`the message “${action.text}” contains the answer`);
-    if (who === '') problems.push('somebody has no name');
+    if (who === '') problems.push('a person has no name');
   }
   if (people.length === 0) problems.push('nobody is there');
   return problems;

@@ -59,7 +59,7 @@ export function openRoom(): Room {
       addings.set(inboxId, { byInboxId, at: new Date(at) });
       const update = { initiatedByInboxId: byInboxId, addedInboxIds: [inboxId], removedInboxIds: [], leftInboxIds: [], changedFields: [] };
       room.say(byInboxId, { kind: 'group-updated', update });
-      // Whoever adds somebody sends them the members' profiles, as Convos clients do.
+      // A member who adds a person sends them the members' profiles, as Convos clients do.
       const known = [...names].map(([id, said]): MemberProfile => ({ inboxId: id, name: said, memberKind: 'member', metadata: {} }));
       if (known.length > 0) room.say(byInboxId, { kind: 'custom', content: known }, profileSnapshotCodec.contentType);
       if (name !== undefined) room.rename(inboxId, name);

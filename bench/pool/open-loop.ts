@@ -1,5 +1,5 @@
-// 45 claims per second, whatever happens to them: latency from the time at which each was due, at the claim service's own
-// port, while the hosts behind it configure and report.
+// 45 claims per second, also while earlier ones are late or fail: latency from the time at which each was due, at the claim service's
+// own port, while the hosts behind it configure and report.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { percentile } from '../latency.ts';
 import { printGoal, quantiles } from './figures.ts';

@@ -37,7 +37,7 @@ const unlessUnanswered = (model: RecordedModel) => (error: unknown) => {
 interface Recording {
   /** OpenAI's chat completions, as `http://127.0.0.1:19090/v1`. */
   url: string;
-  /** Asks for everything, whatever is recorded. */
+  /** Asks for everything, also for what is recorded. */
   isAnew: boolean;
   folder?: URL;
   onAnswer?(title: string, calls: number): void;

@@ -93,7 +93,7 @@ export interface ClaimServiceDeps {
 
 const TEN_MINUTES_MS = 600_000;
 
-/** Of all loops; one look takes about a millisecond. */
+/** For all loops together; one look takes about a millisecond. */
 const LOOKS_AT_ONCE = 3;
 
 /** The composition root: the only place that knows all parts. */

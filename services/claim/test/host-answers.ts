@@ -211,7 +211,7 @@ async function verifyShare(host: HostCounterpart, network: Network, order: Trans
   await verify(host, network, statement, action, owner);
 }
 
-/** Like an instance: the signer must be its owner, or whoever the action requires. */
+/** Like an instance: the signer must be its owner, or the person whom the action requires. */
 async function verify(
   host: HostCounterpart,
   network: Network,

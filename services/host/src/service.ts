@@ -50,7 +50,7 @@ export interface InstanceHostConfig extends ServiceCredentials {
   dataDir: string;
   claimUrl: string;
   network: XmtpNetwork;
-  /** Minimum number of idle instances, whatever the pool wants. Default: 3. */
+  /** Minimum number of idle instances, even if the pool wants fewer. Default: 3. */
   idleTarget?: number;
   /** Maximum number of instances. Default: 0, as many as the open-file limit allows. */
   capacity?: number;
@@ -109,7 +109,7 @@ const DEFAULT_IDLE_TARGET = 3;
 const DEFAULT_MIN_FREE_BYTES = 100 * 2 ** 20;
 const DEFAULT_BACKUP_INTERVAL_MS = 60_000;
 const DEFAULT_DRAIN_MS = 20_000;
-/** Of all its agents together: pages, files and servers of tools. A page takes one request and one for each redirect, a tool about five. */
+/** For all its agents together: pages, files and servers of tools. A page takes one request and one for each redirect, a tool about five. */
 export const DEFAULT_OUTGOING: OutgoingLimits = { person: 600, host: 3_000 };
 
 export async function startInstanceHost(config: InstanceHostConfig, deps: InstanceHostDeps): Promise<RunningInstanceHost> {

@@ -141,7 +141,7 @@ test('the summary that the owner previewed and signed is sent, without anything 
 test('attack: a summary that does not exist, was made for another prompt or owner, or is not the signed one is refused without a trace', async () => {
   const rpc = scene.rpc(host);
   const everything = keepPreview(parent, 'everything', plantedSummary('the door code'));
-  const others = keepPreview(parent, '', plantedSummary('somebody else’s'), { ownerId: scene.creator.inboxId });
+  const others = keepPreview(parent, '', plantedSummary('another owner’s'), { ownerId: scene.creator.inboxId });
   const refusedFor: [string, string | undefined, string][] = [
     // This one was never previewed.
     [`sha256:${'0'.repeat(64)}`, undefined, 'PREVIEW_NOT_FOUND'],

@@ -126,7 +126,7 @@ test('an invite that the creator refuses fails with a reason, and so does a brok
   await scene.pool.reported(refused.instanceId, 'GONE');
 });
 
-test('after it was removed, an app lets it in again by its old request: it leaves and says why once; somebody who wants it back can have it', async () => {
+test('after it was removed, an app lets it in again by its old request: it leaves and says why once; a member who wants it back can have it', async () => {
   const { conversationId, invite } = await saul.createConversation({ name: 'Removed', profileName: 'Saul' });
   const friend = await scene.human(await createPerson(scene.network));
   const agent = await claim(scene, host, { join: { kind: 'invite', inviteUrl: invite.url } });

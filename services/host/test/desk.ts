@@ -1,4 +1,4 @@
-// Somebody's direct message with an agent, over the real SDK.
+// A person's direct message with an agent, over the real SDK.
 import { randomBytes } from 'node:crypto';
 import {
   contextCodecs,

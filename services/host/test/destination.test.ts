@@ -1,4 +1,4 @@
-// An agent goes only into the conversation that its claim names, whoever adds it elsewhere.
+// An agent goes only into the conversation that its claim names, even if a person adds it elsewhere.
 import { newId } from '@offshoot/refusals/ids';
 import { destinationToWire } from '@offshoot/rpc/wire';
 import { untilFound } from '@offshoot/testing';
@@ -33,7 +33,7 @@ const livesIn = async (instanceId: string, groupId: string) => {
   expect(await scene.pool.reported(instanceId, 'LIVE')).toMatchObject({ conversationId: groupId });
 };
 
-test('attack: somebody adds the agent first, to more groups than it judges at once, even after a restart', async () => {
+test('attack: a stranger adds the agent first, to more groups than it judges at once, even after a restart', async () => {
   const agent = await claim(scene, host);
   const traps: string[] = [];
   for (let made = 0; made < 55; made += 1) traps.push((await mallory.createGroup([agent.inboxId], { name: 'Japan trip' })).id);

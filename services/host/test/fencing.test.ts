@@ -32,7 +32,7 @@ const withBackups = () => ({
   backups: { folder: join(scene.folder, 'backups'), key: new Uint8Array(32).fill(5), intervalMs: 50, settleMs: 10 },
 });
 
-/** A live agent on the host, in a conversation with somebody. */
+/** A live agent on the host, in a conversation with a person. */
 async function liveAgent(on: RunningInstanceHost): Promise<{ agent: Configured; group: Talk }> {
   const agent = await claim(scene, on);
   const group = await talk(await scene.human(), [agent.inboxId]);
@@ -50,7 +50,7 @@ test('without contact to the pool, agents that other hosts could run fall silent
   await untilFound('its lease has ended', async () => (await reasonOf(scene.rpc(careful).setUserConfig(order))) === 'UPSTREAM_UNAVAILABLE');
   expect(await reasonOf(scene.rpc(careful).restoreInstance({ ...agent, epoch: 1n, generation: 0n }))).toBe('UPSTREAM_UNAVAILABLE');
   await group.say('Is anybody there?');
-  // The host asks once a second, which is time enough to answer somebody.
+  // The host asks once a second, which is time enough to answer a person.
   const { unanswered } = scene.pool;
   await untilFound('the host has asked again', () => scene.pool.unanswered > unanswered);
   expect(engine.calls).toEqual({ learn: 0, reply: 0, summarise: 0 });
@@ -72,7 +72,7 @@ test('attack: a host starts with the folder of an agent that was moved: it says 
   const { agent, group } = await liveAgent(first);
   await first.close();
   const { instanceId } = agent;
-  await group.say('To whoever has you now');
+  await group.say('To the host that has you now');
   scene.pool.fenced.add(instanceId);
   scene.pool.isAway = true;
   const engine = plainEngine();

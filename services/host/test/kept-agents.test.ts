@@ -1,4 +1,4 @@
-// The pool knows less than its hosts: whatever it orders, owned agents stay and keep running.
+// The pool knows less than its hosts: owned agents stay and keep running, even if it orders otherwise.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';

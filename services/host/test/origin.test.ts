@@ -33,13 +33,13 @@ function isRenewed(message: AgentMessage, hours: number): boolean {
   return publishedProfile === '';
 }
 
-test('whoever comes later gets a fresh proof, and so do people who talk after half a day', () => {
+test('a person who comes later gets a fresh proof, and so do people who talk after half a day', () => {
   expect(isRenewed(adding(inboxOf('Bo')), 2)).toBe(true);
   expect(isRenewed(text, 2)).toBe(false);
   expect(isRenewed(text, 12)).toBe(true);
 });
 
-test('attack: somebody adds and removes a person again and again', () => {
+test('attack: a member adds and removes a person again and again', () => {
   expect(isRenewed(adding(inboxOf('Bo')), 0)).toBe(false);
   expect(isRenewed(adding(inboxOf('Bo')), 0.001)).toBe(false);
 });

@@ -114,7 +114,7 @@ describe('in one process', () => {
     expect(Date.parse(preview.expiresAt) - Date.now()).toBeGreaterThan(23 * 60 * 60_000);
   });
 
-  test('a new installation of the owner is let into the conversation, whatever it asks, and hears who is there', async () => {
+  test('a new installation of the owner is let into the conversation on its first request of any kind, and hears who is there', async () => {
     const person = await createPerson(scene.network);
     const phone = await clientOf(scene, person);
     clients.push(phone);

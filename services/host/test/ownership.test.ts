@@ -113,10 +113,10 @@ test('once offered and accepted, it belongs to the new owner: reported, shown an
 test.each<[string, string, () => Sale]>([
   ['offered by a stranger', 'NOT_INSTANCE_OWNER', () => ({ from: mallory, to: bob })],
   ['offered by the one who wants it', 'NOT_INSTANCE_OWNER', () => ({ from: bob, to: bob })],
-  ['offered to somebody else', 'STATEMENT_SIGNATURE_INVALID', () => ({ offeredTo: mallory })],
-  ['accepted by somebody else', 'STATEMENT_WRONG_SIGNER', () => ({ acceptedBy: mallory })],
+  ['offered to another person', 'STATEMENT_SIGNATURE_INVALID', () => ({ offeredTo: mallory })],
+  ['accepted by another person', 'STATEMENT_WRONG_SIGNER', () => ({ acceptedBy: mallory })],
   ['accepted by the owner for the new one', 'STATEMENT_WRONG_SIGNER', () => ({ acceptedBy: alice })],
-  ['accepted from somebody else', 'STATEMENT_SIGNATURE_INVALID', () => ({ acceptedFrom: mallory })],
+  ['accepted from another person', 'STATEMENT_SIGNATURE_INVALID', () => ({ acceptedFrom: mallory })],
   ['an offer older than a day', 'STATEMENT_EXPIRED', () => ({ offeredAt: seconds(-25 * 3600) })],
 ])('attack: a offer of ownership, %s → %s', async (_, reason, how) => {
   expect(await reasonOf(sell(await sale(how())))).toBe(reason);

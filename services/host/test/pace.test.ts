@@ -192,7 +192,7 @@ it('attack: to kill the process again and again gives no pace back', async () =>
   expect(pace.pay([{ payer: OWNER_PAYS, price: 1 }], clock)).toBeUndefined();
 });
 
-it('whoever asks what and when: never more than burst and pace, and others never use up the owner’s (property)', () => {
+it('any calls at any time: never more than burst and pace, and others never use up the owner’s (property)', () => {
   const call = fc.record({
     who: fc.constantFrom('owner', 'a', 'b', 'c'),
     isAgent: fc.boolean(),
@@ -226,7 +226,7 @@ it('whoever asks what and when: never more than burst and pace, and others never
   );
 });
 
-/** A conversation in which somebody says these things and nothing else happens. */
+/** A conversation in which one person says these things and nothing else happens. */
 function online(texts: readonly string[], who: string): Parameters<typeof hearConversation>[0] {
   agent.store.change({ conversationId: 'c', cursor: '' });
   const all = texts.map((text) => ({

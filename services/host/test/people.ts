@@ -56,7 +56,7 @@ export interface Template {
   salt: string;
   /** A signed version on top of `previous`. */
   version(number: number, content: Partial<TemplateContentJson>, previous?: TemplateVersion): Promise<TemplateVersion>;
-  /** The version with an attestation, by its creator or somebody else, that it is the latest. */
+  /** The version with an attestation, by its creator or another person, that it is the latest. */
   attested(version: TemplateVersion, o?: { by?: Person; now?: Date; lifetimeSeconds?: number }): Promise<TemplateVersion>;
 }
 

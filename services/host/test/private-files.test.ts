@@ -1,4 +1,4 @@
-// Only a host's own account can read what it writes, whatever the umask.
+// Only a host's own account can read what it writes, under any umask.
 import { readdirSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { expect, test } from 'vitest';

@@ -104,7 +104,7 @@ describe('a name that cannot be displayed', () => {
     expect(nameOf(agent.deps, ADA)).toBe(shown);
   });
 
-  it('is shown safely, whatever it is', () => {
+  it('is shown safely with any characters', () => {
     fc.assert(
       fc.property(fc.string({ unit: anyCharacter, maxLength: 64 }), (name) => {
         const shown = nameShown(name, ADA);

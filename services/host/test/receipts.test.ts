@@ -1,4 +1,4 @@
-// The receipt for a hand-over: signed by the parent and sent, bypassing the pool, to whoever ordered it.
+// The receipt for a hand-over: signed by the parent and sent, bypassing the pool, to the owner who ordered it.
 import { type Receipt, receiptCodec, verifyReceipt } from '@offshoot/convos/receipts';
 import { textDigest } from '@offshoot/statements';
 import { untilFound } from '@offshoot/testing';

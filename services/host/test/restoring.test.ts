@@ -10,7 +10,7 @@ import { configOrder } from './config-order.ts';
 import { createPerson } from './people.ts';
 import { type Configured, claim, type Scene, setScene } from './scene.ts';
 
-/** Somebody had muted it. */
+/** A member had muted it. */
 const MUTED = { muted: true, deaf: false };
 
 let scene: Scene;

@@ -1,4 +1,4 @@
-// A context transfer from somebody's own XMTP client, in the format that agents use.
+// A context transfer from a person's own XMTP client, in the format that agents use.
 import { type ContextSummary, contextTransferCodec, cut, encodeDocument, type TransferDocument } from '@offshoot/context';
 import { newId } from '@offshoot/refusals/ids';
 import type { XmtpAgentClient } from '@offshoot/xmtp';

@@ -28,7 +28,7 @@ export interface Scene {
   folder: string;
   creator: Person;
   owner: Person;
-  /** Adds agents to conversations unless a test names somebody else. */
+  /** Adds agents to conversations unless a test names another person. */
   convener: Person;
   template: Template;
   config: InstanceHostConfig;

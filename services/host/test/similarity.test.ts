@@ -175,7 +175,7 @@ describe('a model that', () => {
     expect(workers[0]?.asked).toBe(asked + 1);
   });
 
-  it('is closed while somebody waits: they get an answer, and the next caller starts it again', async () => {
+  it('is closed while a caller waits: they get an answer, and the next caller starts it again', async () => {
     const { workers, sentences } = standIn((id, texts) => (workers.length > 1 ? { id, vectors: vectorsFor(texts) } : undefined));
     const waiting = sentences.vectorsOf(['a'], 60_000);
     sentences.close();

@@ -258,13 +258,13 @@ describe('attack', () => {
     expect(agent.store.state.toolGeneration).toBe(1);
   });
 
-  test('a wallet from outside, for which somebody else has the key', async () => {
+  test('a wallet from outside, for which another person has the key', async () => {
     const agent = agentWith();
     const sealedValues = await sealed(agent, 'purse', { address: `0x${'1'.repeat(40)}` });
     expect(await reasonOf(provide(agent, 1, [{ ...(await grant(agent, 'purse')), sealedValues }]))).toBe('SEALED_VALUE_INVALID');
   });
 
-  test('for another claim, whatever is in it', async () => {
+  test('for another claim, with any content', async () => {
     const agent = agentWith();
     const { sealedValues: _, ...without } = await grant(agent, 'sms');
     for (const one of [await grant(agent, 'sms'), without])

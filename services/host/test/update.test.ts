@@ -117,7 +117,7 @@ test('a long answer is a headline and points; “more” gives all of it, in tex
   expect(folded.headlines(new Date())).toHaveLength(1);
   await group.say('What do you think of politics?');
   await group.hears(agent.inboxId, /^I don't talk about politics\.$/);
-  // Whatever is forgotten may have been told in it.
+  // A forgotten item may have been told in it.
   host.host.agent(agent.instanceId).store.memory.forget(['an item']);
   expect(folded.headlines(new Date())).toEqual([]);
   await group.say('The rest, please');

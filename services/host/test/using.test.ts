@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => scene?.close());
 
-test('seven days on which somebody spoke with it make it used, and weeks of silence end that', async () => {
+test('seven days on which a person spoke with it make it used, and weeks of silence end that', async () => {
   const { instanceId, inboxId } = await claim(scene, host);
   const group = await talk(ana, [inboxId]);
   await scene.pool.reported(instanceId, 'LIVE');

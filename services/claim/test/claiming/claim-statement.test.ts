@@ -90,7 +90,7 @@ test.each<[string, VersionToClaim, Partial<ClaimStatement>, string | undefined]>
   expect(reason(() => checkSignedVersion({ ...statement, ...changes }, current, false))).toBe(expected);
 });
 
-test('the owner’s own choice of model stays, whatever the template’s model', () => {
+test('the owner’s own choice of model stays, also if the template’s model differs', () => {
   const current = { version: 3, digest: digest('3'), capabilities: line('email:user', 'x') };
   expect(reason(() => checkSignedVersion(statement, current, true))).toBeUndefined();
 });

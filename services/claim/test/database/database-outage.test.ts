@@ -72,7 +72,7 @@ test('PostgreSQL pauses: health reports it, calls are refused within five second
   gate.resume();
   await eventually(async () => expect(await serving()).toBe(Status.SERVING));
   expect(await pool.until(claim, ({ state }) => state === ClaimState.LIVE)).toMatchObject({ instanceId: claim.instanceId });
-  // Repeating the request gives one claim, whatever happened to it during the outage.
+  // Repeating the request gives one claim, no matter when the outage stopped it.
   const { claim: second } = await pool.as(user).createClaim({ requestId, templateId, ...added });
   expect(await pool.query('select id from claims where request_id = $1', [requestId])).toEqual([{ id: second?.id }]);
   await eventually(async () => {

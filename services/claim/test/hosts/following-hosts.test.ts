@@ -87,7 +87,7 @@ test('attack: a claim that is live on its host has failed here by its deadline; 
   const host = await pool.host(1);
   const owned = await pool.live(newInbox(), { templateId });
   host.script.release = ({ statement }) => {
-    if (!statement) throw new Refusal('NOT_INSTANCE_OWNER', 'Only its owner can release an agent that somebody has.');
+    if (!statement) throw new Refusal('NOT_INSTANCE_OWNER', 'Only its owner can release an agent that has one.');
   };
   await pool.query(
     `do $$ begin perform set_config('claim.follows_host', 'yes', true);

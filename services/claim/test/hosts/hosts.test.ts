@@ -189,7 +189,7 @@ describe('registration', () => {
     expect(claim).toMatchObject({ state: ClaimState.FAILED, failureReason: 'INSTANCE_GONE' });
     expect((await pool.as(user).getInstance({ instanceId: live.instanceId })).instance?.state).toBe(InstanceState.GONE);
     expect(await pool.query('select id from agent_metadata where host_id = $1 and state = $2', [host.id, 'IDLE'])).toEqual([{ id: kept }]);
-    // A gone instance stays gone, whoever reports it again.
+    // A gone instance stays gone, even if a host reports it again.
     host.instances.set(live.instanceId, { inboxId: live.inboxId, claimId: live.id });
     expect(await host.register()).toEqual([live.instanceId]);
     await pool.retire(host);

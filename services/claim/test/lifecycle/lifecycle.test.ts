@@ -32,7 +32,7 @@ const anyStep: fc.Arbitrary<LifeStep> = fc.oneof(
   }),
 );
 
-describe('whatever is reported, in whatever order', () => {
+describe('any reports, in any order', () => {
   const lives = fc
     .array(anyStep, { maxLength: 12 })
 

@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => scene.close());
 
-test('answers and rows match the model, whatever happens in whatever order', async () => {
+test('answers and rows match the model after any events in any order', async () => {
   const plans = batches({ minLength: 12, maxLength: 25 });
   await fc.assert(
     fc.asyncProperty(plans, (plan) =>
@@ -27,7 +27,7 @@ test('answers and rows match the model, whatever happens in whatever order', asy
         for (const [at, batch] of [...opening, ...plan].entries()) states = await lockstep(run, states, batch, at + 1);
       }),
     ),
-    // Shrinking takes minutes, so it is left to whoever investigates.
+    // Shrinking takes minutes, so it is left to the developer who investigates.
     { numRuns: RUNS, ...SEED, examples: [[wholeLives]], endOnFailure: process.env.MODEL_SHRINK === undefined },
   );
 }, 600_000);

@@ -104,7 +104,7 @@ export function viewOf(state: PoolState): Record<string, string> {
     const runs = one.life === 'JOINING' || one.life === 'LIVE';
     const versions = runs ? `v${one.applied} of v${one.desired}` : '';
     const reserved = one.life === 'IDLE' && one.reservedUntil > state.now ? `for ${one.reservedBy}` : '';
-    // Without a lease, an unowned instance cannot be claimed, whatever its host reports.
+    // Without a lease, an unowned instance cannot be claimed, so the condition that its host reports does not count.
     const condition = one.life === 'GONE' || one.life === 'IDLE' ? '' : one.condition;
     view[id] = [one.life, condition, one.host, one.claim, one.owner, one.template, versions, reserved].join(' ').trimEnd();
   }

@@ -218,7 +218,7 @@ function keepAlive(state: PoolState, name: string): string {
   if (known.mustRegister) return 'HOST_UNKNOWN';
   known.leaseUntil = state.now + LEASE_SECONDS;
   comesBack(state, name);
-  // A lapsed reservation: whoever knows the inbox may have added it to any group.
+  // A lapsed reservation: a person who knows the inbox may have added it to any group.
   for (const [id, one] of Object.entries(state.instances))
     if (one.host === name && one.life === 'IDLE' && one.shown && one.reservedUntil <= state.now) delete state.instances[id];
   return 'ok';

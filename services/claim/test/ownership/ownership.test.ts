@@ -160,7 +160,7 @@ describe('an acceptance', () => {
       const records = pool.recorded.filter(({ instanceId }) => instanceId === claim.instanceId);
       expect(records.at(-1)).toMatchObject({ ownerId: heir.inboxId, state: InstanceState.LIVE });
     });
-    // A claim stays with whoever made it.
+    // A claim stays with the person who made it.
     expect((await pool.as(owner.inboxId).getClaim({ claimId: claim.id })).claim).toMatchObject({
       requesterId: owner.inboxId,
       state: ClaimState.LIVE,

@@ -66,7 +66,7 @@ describe('the rows', () => {
   });
   afterAll(() => store.close());
 
-  test('are served in the order of the rule, whatever was queued, served and cancelled before', async () => {
+  test('are served in the order of the rule, after any claims that were queued, served and cancelled before', async () => {
     let at = Date.now();
     const tick = () => new Date(at++);
     const serve = async (limit: number) => (await serveQueue(db, limit, timesAt(tick()))).map(({ id }) => id);

@@ -119,7 +119,7 @@ test('only the creator sees it', async () => {
   await pool.retire(host);
 });
 
-test('a version that has not arrived through the feed yet is pending, whatever happened to the previous one; versions from the feed are known without the template service', async () => {
+test('a version that has not arrived through the feed yet is pending, even if the previous one was refused; versions from the feed are known without the template service', async () => {
   const host = await pool.host(1);
   const creator = newInbox();
   const templateId = pool.templates.add(creator);

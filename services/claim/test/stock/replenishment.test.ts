@@ -102,7 +102,7 @@ describe('shares', () => {
 });
 
 describe('a level', () => {
-  test('never lets the pool exceed its maximum, whatever the hosts have and were promised', () => {
+  test('never lets the pool exceed its maximum, for all that hosts can have and be promised', () => {
     fc.assert(
       fc.property(rules, demand, hosts, (limits, wish, all) => {
         fc.pre(limits.instancesMax > 0);
@@ -116,7 +116,7 @@ describe('a level', () => {
     );
   });
 
-  test('is the same from every replica, whatever the order of its rows', () => {
+  test('is the same from every replica, in any order of its rows', () => {
     fc.assert(
       fc.property(rules, demand, hosts, (limits, wish, all) => {
         for (const { id } of all) expect(idleLevel(limits, wish, all.toReversed(), id)).toEqual(idleLevel(limits, wish, all, id));

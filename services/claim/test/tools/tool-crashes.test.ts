@@ -250,7 +250,7 @@ const step = fc.oneof(
   { weight: 2, arbitrary: fc.constantFrom(1000, 25_000, 90_000) },
 );
 
-test('one resource per tool and none left over, whatever fails and whoever is killed (property)', async () => {
+test('one resource per tool and none left over, with any failures and killed workers (property)', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(rule, { maxLength: 6 }),

@@ -274,7 +274,7 @@ test('attack: one owner has the pool rent numbers without end, and then many own
         from generate_series(1, 20 - (select count(*)::integer from tool_resources where resource = 'TELNYX_NUMBER' and asked_at is not null)) n`,
     [spare],
   );
-  await pool.query(`update tool_resources set state = 'MAKING', asked_at = $1, asked_for = 'somebody' where tool_id like 'sms-%'`, [
+  await pool.query(`update tool_resources set state = 'MAKING', asked_at = $1, asked_for = 'another owner' where tool_id like 'sms-%'`, [
     pool.now(),
   ]);
   const third = pool.person();

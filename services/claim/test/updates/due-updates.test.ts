@@ -1,4 +1,4 @@
-// The marks that lead to agents that want a version: none is overlooked, whatever changes concurrently.
+// The marks that lead to agents that want a version: none is overlooked while rows change concurrently.
 
 import { newId } from '@offshoot/refusals/ids';
 import { eventually } from '@offshoot/testing';

@@ -45,7 +45,7 @@ test('a new version reaches all agents at once, and those of an unreachable host
   await pool.retire(far);
 });
 
-test('a silent host gets waiting updates as soon as it keeps alive again, whatever the pause', async () => {
+test('a silent host gets waiting updates as soon as it keeps alive again, after a pause of any length', async () => {
   const host = await pool.host(1);
   const templateId = pool.templates.add(newInbox());
   const claim = await pool.live(newInbox(), { templateId });

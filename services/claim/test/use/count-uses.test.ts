@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => pool.close());
 
-/** An agent of somebody new, or of this owner. */
+/** An agent of a new person, or of this owner. */
 async function liveAgent(templateId: string, ownerId = pool.person().inboxId) {
   await host.offer(1);
   const { instanceId } = await pool.live(ownerId, { templateId });

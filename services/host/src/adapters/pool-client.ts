@@ -41,7 +41,7 @@ export function createPoolClient(
   const client = serviceClient(InstanceRegistryService, { url, serviceKey, audience: 'claim', tls });
   const own = { hostId: serviceKey.host.id };
   let registration = 0n;
-  /** Of this registration; see KeepAliveRequest. */
+  /** Number of the last call of this registration; see KeepAliveRequest. */
   let call = 0n;
   let answeredCall = 0n;
 
@@ -188,11 +188,11 @@ export function registeredKey(
 
 const ownerIn = (holder: string): string => (holder === EVERYBODY ? '' : holder);
 
-/** Somebody waits for an answer. */
+/** A person waits for an answer. */
 const BUDGET_MS = 5_000;
 /** As the contract has it. */
 const MOST_BOOKED = 1_000;
-/** Somebody waits for what they approved; it is tried again. */
+/** A person waits for the effect that they approved; it is tried again. */
 const JOURNAL_MS = 5_000;
 /** An unresponsive pool must not hold up the host's shutdown. */
 const LEAVE_MS = 5_000;

@@ -5,7 +5,7 @@ import { BaseError, RpcRequestError } from 'viem';
 import { numberToHex } from 'viem/utils';
 import { type Chain, ChainFailure } from '../agent/effects/kinds/wallet/chains.ts';
 
-/** Of a plain transfer; to a contract it takes more. */
+/** A plain transfer takes this much; a transfer to a contract takes more. */
 const LEAST_GAS = 21_000n;
 const MOST_GAS = 2_000_000n;
 const MAX_NONCE = 2n ** 48n;
@@ -48,7 +48,7 @@ export function openWalletChain(chainId: number, url: string, timeoutMs: number)
       if (gas === undefined) return undefined;
       if (gas < LEAST_GAS || gas > MOST_GAS) throw new ChainFailure('eth_estimateGas: out of range');
       const base = quantityIn('eth_getBlockByNumber', (block as { baseFeePerGas?: unknown } | null)?.baseFeePerGas);
-      // What a contract does when it is paid may take a little more by then.
+      // A contract that is paid may use a little more by then.
       return { gas: gas === LEAST_GAS ? gas : (gas * 12n) / 10n, feePerGas: base + tipPerGas, tipPerGas };
     },
     async broadcast(raw, signal) {

@@ -97,7 +97,7 @@ export class Agent {
     this.#workspace = new Workspace(folder);
     this.#store = openAgentStore(openAgentDatabase(this.#workspace.databasePath));
     const { scheduler } = env;
-    // Somebody is waiting for a joining agent; a live one can wait.
+    // A person is waiting for a joining agent; a live one can wait.
     this.#duties = scheduler.task(
       'duties',
       this.#permitted(() => this.#reconcile()),
@@ -163,7 +163,7 @@ export class Agent {
     return this.connection === 'online' || this.connection === 'connecting';
   }
 
-  /** Of its inbox. 'offline' also if the last attempt to open it failed. */
+  /** The connection of its inbox. 'offline' also if the last attempt to open it failed. */
   get connection(): ConnectionState {
     return this.#client?.connection() ?? (this.#isUnreachable ? 'offline' : 'connecting');
   }
@@ -207,10 +207,10 @@ export class Agent {
     if (this.#client !== undefined && this.state.phase === 'live') await flushOutbox({ ...this.#deps, client: this.#client });
   }
 
-  /** So that nobody waits for an answer that does not come now. What cannot be sent is sent once it is opened again. */
+  /** So that nobody waits for an answer that does not come now. Signs that cannot be sent now are sent once the agent is opened again. */
   async takeBackSigns(): Promise<void> {
     this.#turn.end();
-    // What it was at has not ended this process, and the last backup says so.
+    // The work that was begun has not ended this process, and the last backup says so.
     this.#store.begun.endAll();
     if (this.#client !== undefined && this.state.signs !== undefined) await showSigns({ ...this.#deps, client: this.#client });
   }

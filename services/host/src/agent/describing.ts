@@ -21,7 +21,7 @@ interface Said extends Pick<AgentState, 'acceptedCapabilities'> {
   conversationState: ConversationState;
   voice: Voice;
   inUse: boolean;
-  /** Of a clone: what brings it its parent's context. */
+  /** The transfer that brings a clone its parent's context. */
   transfer: Pick<IncomingTransfer, 'transferId' | 'sourceInstanceId' | 'state'> | undefined;
 }
 

@@ -73,7 +73,7 @@ async function live(deps: OnlineRoomDeps, parts: AgentParts): Promise<number | u
   const cardEnds = isHere ? reviewCards(deps) : undefined;
   const unsaid = isHere ? await flushOutbox(deps) : undefined;
   const received = await receive(deps);
-  // What was received may have given the agent something to say.
+  // A received message may have given the agent something to say.
   const unsaidNow = isHere ? (unsaid ?? (await flushOutbox(deps))) : undefined;
   const isAllSaid = unsaidNow === undefined && deps.store.conversation.nextToSay() === undefined;
   const signsIn = isHere && isAllSaid ? await showSigns(deps) : undefined;

@@ -75,7 +75,7 @@ async function tlsOfProcess() {
   return readEnvironment(serviceCredentials('host'), process.env).tls;
 }
 
-/** Of the watched thread; where that is unknown, of the process, which does little else. */
+/** CPU time of the watched thread; where that is unknown, of the process, which does little else. */
 function cpuMs(): number {
   if (process.platform === 'linux') {
     const { pid } = process;

@@ -1,5 +1,5 @@
-// Watches the thread of the host from another one. A thread that does not come back, whatever somebody sent, is ended with its process;
-// until then, the other thread keeps the lease, so that the agents stay here and go on once the process has been started again.
+// Watches the thread of the host from another one. If a message hangs the host's thread, the watcher ends the process; until then, it
+// keeps the lease, so that the agents stay here and go on once the process has been started again.
 import { Worker } from 'node:worker_threads';
 import type { HostKey } from '@offshoot/rpc/auth';
 import type { Guarded } from './guard-thread.ts';

@@ -24,7 +24,7 @@ export interface HostOptions {
   pool(o: PoolCallbacks): PoolClient;
   serviceKey: HostKey;
   network: XmtpNetwork;
-  /** Minimum number of idle instances, whatever the pool wants. */
+  /** Minimum number of idle instances, even if the pool wants fewer. */
   idleTarget: number;
   /** Maximum number of agents. */
   room: Room;

@@ -173,7 +173,7 @@ export class Host {
     // Suspended agents are already inactive, and must not send what they had left to send.
     const acting = membership.isSuspended ? [] : agents.all();
     await Promise.all([told, within(drainMs, Promise.all(acting.map((agent) => agent.rest())))]);
-    // What cannot be stored must not keep the host from stopping.
+    // An agent that cannot store its signs must not keep the host from stopping.
     await within(TELL_MS, Promise.allSettled(acting.map((agent) => agent.takeBackSigns())));
   }
 

@@ -3,7 +3,7 @@ import type { Spending } from '@offshoot/models';
 import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import type { Scheduler, Task } from '../scheduling/scheduler.ts';
 
-/** What answers have beyond what was set aside for them may be used by all hosts again for so long. */
+/** For this long, all hosts may still spend tokens that answers have used beyond their share. */
 const EVERY_MS = 1_000;
 
 export class KeptSpending {

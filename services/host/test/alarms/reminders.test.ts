@@ -159,7 +159,7 @@ test('it rings until the last day, several times, and then it is gone', async ()
   expect(agent.store.alarms.all()).toEqual([]);
 });
 
-test('“forget everything I told you” takes reminders along, and whoever has left is not reminded', async () => {
+test('“forget everything I told you” takes reminders along, and a member who has left is not reminded', async () => {
   await ask('remind me on Friday to call');
   await ask('remind me on Friday to write', 'Mia');
   await ask('forget everything I told you');

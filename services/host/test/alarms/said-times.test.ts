@@ -105,7 +105,7 @@ describe('the whole kind', () => {
   const two = (n: number) => String(n).padStart(2, '0');
   const zones = fc.constantFrom('Europe/Berlin', 'America/New_York', 'Australia/Lord_Howe', 'Asia/Kolkata', 'America/St_Johns', 'UTC');
 
-  test('the text is whole, and it rings at the said wall time in the said zone, whatever the clocks do', () => {
+  test('the text is whole, and it rings at the said wall time in the said zone, also when the clocks change', () => {
     fc.assert(
       fc.property(
         texts,
@@ -135,7 +135,7 @@ describe('the whole kind', () => {
     );
   });
 
-  test('whatever is said, the text is a whole part of it', () => {
+  test('the text is a whole part of the message, for any message', () => {
     const words = fc.constantFrom(
       ...[
         'every',

@@ -94,7 +94,7 @@ describe('when it is time', () => {
     expect([head, open]).toEqual([HEAD, expect.stringContaining('train')]);
   });
 
-  test('it posts what somebody asked in vain, and not what was answered', async () => {
+  test('it posts the questions that nobody answered, and no others', async () => {
     await scene.says(MONDAYS);
     for (const [who, text] of [
       ['Mia', 'Who feeds the cat?'],

@@ -81,7 +81,7 @@ test.each([
   ['to water the plants', '', ''],
 ])('the words for the time in an order: %s', (order, when, text) => expect(splitOrder(order)).toMatchObject({ when, text }));
 
-test('whatever is said, the time is in the future, or the reason says why there is none', () => {
+test('the time of any message is in the future, or the reason says why there is none', () => {
   const words = fc.array(
     fc.constantFrom(
       'every',

@@ -23,7 +23,7 @@ test('two backups of the same state share no key and no byte of content', () => 
   expect(again.subarray(-content.length - 16).equals(sealed.subarray(-content.length - 16))).toBe(false);
 });
 
-describe('attacks by somebody with write access to the backups', () => {
+describe('attacks by a person with write access to the backups', () => {
   test('swapped-agent: the backup of one agent put in place of another’s', () => {
     expect(() => openBackup(key, B, sealed)).toThrow(BackupError);
     const renamed = Buffer.from(sealed.toString('latin1').replace(A, B), 'latin1');

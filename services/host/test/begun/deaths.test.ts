@@ -100,7 +100,7 @@ const hearAll = async ({ deps }: Life) => {
 };
 const lines = (count: number) => Array.from({ length: count }, (_, place) => `line ${place}`);
 
-test('attack: a message that kills whoever reads it is read twice; the others are heard, and the owner is told once', async () => {
+test('attack: a message that kills its reader is read twice; the others are heard, and the owner is told once', async () => {
   const said = [...lines(7), POISON, ...lines(3)];
   const first = await deathOf(hearConversation(live(said, 'hearing').deps));
   const second = await deathOf(hearAll(live(said, 'hearing', first)));
@@ -126,7 +126,7 @@ test('after a death, messages are read one at a time only as far as that death m
   expect(notices(next)).toEqual([]);
 });
 
-test('attack: a message that kills whoever thinks about it is forgotten after two deaths, and the next one is learned', async () => {
+test('attack: a message that kills the process in thought is forgotten after two deaths, and the next one is learned', async () => {
   const said = [`remember ${POISON}`, 'remember the train leaves at six'];
   const thinks = async (life: Life) => {
     await hearAll(life);
@@ -201,7 +201,7 @@ test('suspects of all agents come one after the other, so that an innocent one i
   expect(again.map(({ agent }) => agent.store.memory.all().length)).toEqual([1, 1]);
 });
 
-test('attack: a mail that kills whoever shows it is passed over after two deaths, and the next one is shown', async () => {
+test('attack: a mail that kills the process that shows it is passed over after two deaths, and the next one is shown', async () => {
   const look = async (file?: Uint8Array) => {
     const life = live([], 'never', file);
     life.agent.store.change({ conversationState: 'here' });
@@ -231,7 +231,7 @@ test('attack: a mail that kills whoever shows it is passed over after two deaths
   expect(notices(third.life)).toMatchObject([{ text: expect.stringMatching(/^I skipped a mail to me:/) }]);
 });
 
-test("attack: an owner's request that kills whoever answers it is given up after two deaths, and the next one is answered", async () => {
+test("attack: an owner's request that kills the process that answers it is given up after two deaths, and the next one is answered", async () => {
   const work = async (file?: Uint8Array) => {
     const life = live(['preview', 'help'], 'never', file);
     await hearOwner(life.deps);
@@ -252,7 +252,7 @@ test("attack: an owner's request that kills whoever answers it is given up after
   expect(notices(third.life)).toMatchObject([{ text: expect.stringMatching(/^I skipped one of your requests here:/) }]);
 });
 
-test('attack: an order of the pool whose text kills whoever takes it in is refused after two deaths, and another one is taken', async () => {
+test('attack: an order of the pool whose text kills the process that takes it in is refused after two deaths, and another one is taken', async () => {
   const order = (id: string, file?: Uint8Array) => {
     const life = live([], 'never', file);
     return takingOrder(life.deps, { method: 'Configure', id }, async () => {
@@ -266,7 +266,7 @@ test('attack: an order of the pool whose text kills whoever takes it in is refus
   expect(await order('another', second)).toBe('taken');
 });
 
-test('attack: what kills whoever summarises it for a clone is given up after two deaths, and the pool and the owner hear it', async () => {
+test('attack: a summary for a clone that kills its process is given up after two deaths, and the pool and the owner hear it', async () => {
   const ordered = (transferId: string, targetInboxId: string) => ({
     ...{ transferId, kind: 'clone' as const, targetInstanceId: `inst_${'b'.repeat(26)}`, targetInboxId, ownerId: OWNER },
     ...{ contextPrompt: 'everything', overriddenConfigKeys: [], statementNonce: 'n', contextPromptDigest: 'd', summaryDigest: '' },

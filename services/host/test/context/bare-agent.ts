@@ -37,7 +37,7 @@ type Standing = Record<'state' | 'version' | 'transfers' | 'report' | 'identity'
 export interface BareAgent {
   deps: RoomDeps & { answerPace: AnswerPace };
   store: AgentStore;
-  /** Somebody says something: the agent learns from it, and answers if `answer` is set. Returns what the agent said. */
+  /** A member says something: the agent learns from it, and answers if `answer` is set. Returns what the agent said. */
   hear(who: string, text: string, o?: { answer?: boolean }): Promise<string[]>;
   /** Several lines arrive before it thinks about them. */
   hearAll(lines: readonly { who: string; says: string }[]): Promise<void>;

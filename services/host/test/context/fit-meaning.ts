@@ -33,7 +33,7 @@ interface Case {
 interface Row {
   weight: number;
   isRestated: boolean;
-  /** Kept back by the rules, whatever its meaning. */
+  /** The rules keep it back without regard to its meaning. */
   isKept: boolean;
   compared?: Compared;
   ties?: Ties;

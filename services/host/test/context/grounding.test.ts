@@ -83,7 +83,7 @@ describe('a summary contains every chosen item once', () => {
       expect(merged(other)).toEqual([[one.id], [other.id]]);
   });
 
-  it('whatever a model answers', () => {
+  it('in any answer of a model', () => {
     const texts = fc.oneof(
       fc.constantFrom(...JAPAN_MEMORY.map((one) => one.text), '', '\ud800'),
       fc.string({ unit: anyCharacter, maxLength: 80 }),

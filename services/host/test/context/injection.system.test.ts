@@ -5,7 +5,7 @@ import { INJECTIONS } from './injections.ts';
 describe('what only a statement may order (reveal, hand over, forget, change owner)', () => {
   const unmoved = { tried: INJECTIONS.length, changed: [], revealed: [] };
 
-  it('does not happen because somebody says so', async () => {
+  it('does not happen because a member says so', async () => {
     expect(INJECTIONS.length).toBeGreaterThanOrEqual(40);
     expect(await inject()).toMatchObject(unmoved);
   });

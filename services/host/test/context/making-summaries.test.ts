@@ -173,7 +173,7 @@ describe('secrets', () => {
     expect(JSON.stringify(added.summary)).toContain(TOKEN);
   });
 
-  it('somebody who takes one as a name keeps back their own words and no others (secret as a name)', async () => {
+  it('a member who takes one as a name keeps back their own words and no others (secret as a name)', async () => {
     const deps = agentWith(createOfflineEngine(), MEMORY.slice(0, 2));
     const from = { from: 'message', messageId: 'bb', senderInboxId: 'bb'.repeat(32), senderName: TOKEN } as const;
     agent.store.memory.learn([{ kind: 'fact', topic: 'our:cat', text: 'The cat is old.' }], from, deps.now());

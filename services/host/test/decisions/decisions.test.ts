@@ -54,7 +54,7 @@ test('what a level does not allow, and what was denied before', async () => {
   expect(first).toMatchObject({ outcome: 'ask', end: 'denied' });
 });
 
-test('what somebody has forgotten is not readable any more; that it was decided stays', async () => {
+test('a request that its speaker has forgotten is not readable any more; the decision stays', async () => {
   scene.joins('Mia');
   await scene.says(ORDER, 'Mia');
   await scene.says('forget everything I said', 'Mia');
@@ -149,7 +149,7 @@ describe('readings', () => {
     expect(made()[0]).not.toHaveProperty('end');
   });
 
-  test('are forgotten with what somebody said, and end with the owner', async () => {
+  test('are forgotten with the messages of their requester, and end with the owner', async () => {
     scene.joins('Mia');
     await noted(PAGE, `read ${PAGE}`, {}, inboxOf('Mia'));
     await scene.says('forget everything I said', 'Mia');

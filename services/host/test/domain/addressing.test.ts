@@ -64,7 +64,7 @@ describe('in a group', () => {
     expect(addressed(said('momo?'), room({ names }))).toBe('named');
     expect(addressed(said('Trip Planner?'), room({ names }))).toBe('named');
   });
-  test('a reply to the agent addresses it, a reply to somebody else does not', () => {
+  test('a reply to the agent addresses it, a reply to another member does not', () => {
     expect(addressed(said('yes', { repliesToInboxId: SELF }), room())).toBe('replied-to');
     expect(addressed(said('yes', { repliesToInboxId: PERSON }), room())).toBeUndefined();
   });
@@ -100,7 +100,7 @@ describe('a typo in the name', () => {
     },
   );
 
-  test('a name that somebody else has is theirs, and a word in the middle is just a word', () => {
+  test('a name that another member has is theirs, and a word in the middle is just a word', () => {
     expect(juno('June, when is the match?', { others: ['June Park'] })).toBeUndefined();
     expect(juno('Jumo, when is the match?', { otherAgents: ['Jumo'] })).toBeUndefined();
     expect(juno('the match in june is off')).toBeUndefined();
@@ -163,7 +163,7 @@ describe('a message that names nobody', () => {
     expect(heard(text, { others: ['Ben Okri', 'Will'] })).toBeDefined();
   });
 
-  test('a question in reply to somebody is for that person; an order in a reply means what to remember or forget', () => {
+  test('a question in reply to a person is for that person; an order in a reply means what to remember or forget', () => {
     expect(heard('what do you know about me?', {}, { repliesToInboxId: PERSON })).toBeUndefined();
     expect(heard('forget that', {}, { repliesToInboxId: PERSON })).toBe('ordered');
   });

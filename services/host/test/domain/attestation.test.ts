@@ -47,7 +47,7 @@ describe('an attestation', () => {
 
   test.each<[string, string, () => Promise<Signed>, Date?]>([
     ['by another key', 'STATEMENT_KEY_UNKNOWN', () => attest({ key: OTHER_KEY })],
-    ['by somebody else', 'STATEMENT_WRONG_SIGNER', () => attest({ by: '2'.repeat(64) })],
+    ['by another person', 'STATEMENT_WRONG_SIGNER', () => attest({ by: '2'.repeat(64) })],
     ['of another version', 'STATEMENT_SIGNATURE_INVALID', () => attest({ action: about({ ...bare, version: 3 }) })],
     ['of other content', 'STATEMENT_SIGNATURE_INVALID', () => attest({ action: about({ ...bare, digest: contentDigest({}) }) })],
     [

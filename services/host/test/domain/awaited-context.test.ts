@@ -64,7 +64,7 @@ describe('an inherited item', () => {
     ]);
   });
 
-  test('is ignored if it is the agent’s own, by whatever route it comes back', () => {
+  test('is ignored if it is the agent’s own, by any route back', () => {
     const origin = { instanceId: SELF, agentName: 'Me', saidBy: 'Ada', saidAt: '2026-01-01T00:00:00.000Z' };
     expect(inheritable(withEntry({ origin, generation: 2 }), SELF)).toEqual([]);
   });

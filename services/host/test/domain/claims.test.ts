@@ -100,7 +100,7 @@ describe('attack: a claim', () => {
       async () => ({ ...unsigned(), sealedUserConfig: await agent.seal({ pin: '1234' }) }),
     ],
     ['for a clone that nobody signed as a whole', 'CLAIM_NOT_SIGNED', async () => ({ ...unsigned(), transfer: await transferBy() })],
-    ['signed by somebody else', 'NOT_INSTANCE_OWNER', () => signed(unsigned(), { by: MALLORY })],
+    ['signed by another person', 'NOT_INSTANCE_OWNER', () => signed(unsigned(), { by: MALLORY })],
     ['signed for another agent', 'STATEMENT_SIGNATURE_INVALID', () => signed(unsigned(), { inboxId: 'c'.repeat(64) })],
     [
       'with other values than the owner signed',

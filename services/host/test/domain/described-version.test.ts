@@ -1,4 +1,4 @@
-// What an agent reads from its creator's signed content, whatever that contains.
+// What an agent reads from its creator's signed content, also from content that makes no sense.
 import { DEFAULT_MODEL, type JsonObject } from '@offshoot/statements';
 import { soulFrom } from '@offshoot/template-content/soul';
 import { expect, describe as group, test } from 'vitest';

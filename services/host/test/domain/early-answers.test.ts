@@ -1,4 +1,4 @@
-// Orders that an agent answers from its state alone: repeated ones succeed whatever happened to their keys, hopeless ones fail at once.
+// Orders that an agent answers from its state alone: repeated ones succeed even if their keys are gone, hopeless ones fail at once.
 import { describe, expect, test, vi } from 'vitest';
 import { type ConfigureOrder, configure, leave, orderRelease } from '../../src/agent/ownership/orders.ts';
 import type { AgentState } from '../../src/agent/record/domain/agent-state.ts';

@@ -40,7 +40,7 @@ describe('an agent', () => {
 });
 
 describe('a language model that can be checked', () => {
-  test('is down after two failed checks in a row, whatever its calls say, and up after one success', () => {
+  test('is down after two failed checks in a row, but not after failed calls, and up after one success', () => {
     const health = new EngineHealth(true, 0);
     for (let n = 0; n < 9; n++) health.called(false, 0);
     expect([health.isOk(0), health.isCheckDue(0)]).toEqual([true, true]);

@@ -87,7 +87,7 @@ describe('a mark', () => {
 });
 
 describe('attack: an old backup of the folder', () => {
-  test('whatever happened since: owner, trust, versions and redemptions stay', () => {
+  test('owner, trust, versions and redemptions stay, for any orders since the backup', () => {
     const steps = fc.array(fc.constantFrom<Step>('update', 'clone', 'sell', 'trust', 'server'), { minLength: 1, maxLength: 12 });
     fc.assert(
       fc.property(steps, fc.nat(), fc.boolean(), (sequence, cut, crashed) => {

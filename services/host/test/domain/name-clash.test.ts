@@ -26,7 +26,7 @@ test('if an agent takes another’s name, the other keeps it', () => {
   expect(distinctName(agent('a', 'Momo', 1), [later], { isNew: true })).toBe('Momo 2');
 });
 
-test('any number of agents with one name end up with distinct names, in whatever order they learn of each other', () => {
+test('any number of agents with one name end up with distinct names, in any order in which they learn of each other', () => {
   const agents = fc.uniqueArray(
     fc.record({ inboxId: fc.stringMatching(/^[0-9a-f]{4}$/), joinedAt: fc.option(fc.nat(5), { nil: undefined }) }),
     {

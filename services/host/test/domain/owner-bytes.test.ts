@@ -115,7 +115,7 @@ describe('the managed section', () => {
     );
   });
 
-  test('an update replaces at most one marked range, whatever the file contains', () => {
+  test('an update replaces at most one marked range in any file', () => {
     fc.assert(
       fc.property(ownerText, (file) => {
         fc.pre(file.length > 0);

@@ -86,7 +86,7 @@ test('attack: the pool names an adder or a group other than the owner’s', asyn
   }
 });
 
-test('attack: an order by somebody else, an expired one, or one for another action', async () => {
+test('attack: an order by another person, an expired one, or one for another action', async () => {
   expect(await clone(await sign(MALLORY, action()))).toBe('NOT_INSTANCE_OWNER');
   const own = await sign(OWNER, action());
   const { signatures } = await sign(MALLORY, action());

@@ -1,4 +1,4 @@
-// What an agent accepts from profile messages, whoever sends them.
+// What an agent accepts from profile messages of any sender.
 import { describe, expect, it } from 'vitest';
 import { type Member, memberAfter, nameShown, type SaidProfile } from '../../src/agent/transcript/domain/profile-word.ts';
 

@@ -165,7 +165,7 @@ describe('context that builds on an earlier document', () => {
 
 describe('attack: an agent ingests nothing', () => {
   test.each<[string, () => Promise<unknown>]>([
-    ['in a group with somebody else', () => sends(group({ members: [INBOX, MALLORY.inboxId] }))],
+    ['in a group with another member', () => sends(group({ members: [INBOX, MALLORY.inboxId] }))],
     ['from another transfer under the awaited one’s ID', () => sends(group(), { transferId: T2 }, { transferId: T1 })],
     ['that claims to come from another agent', () => sends(group(), { sourceInstanceId: `inst_${'c'.repeat(26)}` })],
     ['that is for another agent', () => sends(group(), { targetInboxId: 'c'.repeat(64) })],

@@ -196,7 +196,7 @@ describe('the answer', () => {
     expect([order()?.state, again.base, again.summary.facts[0]?.text]).toEqual(['summarised', '', 'signed']);
   });
 
-  test('attack: by somebody else, or about another transfer or document does not count', async () => {
+  test('attack: by another sender, or about another transfer or document does not count', async () => {
     const { group, digest } = await delivered();
     const shared = network.open(INBOX, { members: [target.inboxId, MALLORY.inboxId], appData: transferMark(T1) });
     await answer(shared, digest, {}, MALLORY.inboxId);

@@ -12,7 +12,7 @@ const entry: ContextEntry = { ...(planted as ContextEntry), sourceIds: ['mem_1',
 describe('an entry', () => {
   const sent = new Map(sentItems([entry], new Set(['mem_1', 'mem_2'])).map((one) => [one.sourceId, one.fingerprint]));
 
-  test('is not news if all its sources have arrived in their current form, whatever the order of their fields', () => {
+  test('is not news if all its sources have arrived in their current form, with their fields in any order', () => {
     expect(isNews(entry, sent)).toBe(false);
     expect(isNews(Object.fromEntries(Object.entries(entry).reverse()) as unknown as ContextEntry, sent)).toBe(false);
     expect(isNews({ ...entry, sourceIds: ['mem_2'] }, sent)).toBe(false);
@@ -61,7 +61,7 @@ describe('the record of a receiver', () => {
     expect(store.sent.fingerprints(target).get('mem_1')).toBe('f1b');
   });
 
-  test('is deleted with the item, whatever deletes it', () => {
+  test('is deleted with the item, also when a newer item replaces that', () => {
     const heard = { from: 'message', messageId: 'm', senderInboxId: 's', senderName: 'Ada' } as const;
     store.memory.learn([{ kind: 'fact', text: 'Ada drives', topic: 'ada' }], heard, new Date(0));
     const [first] = store.memory.all();

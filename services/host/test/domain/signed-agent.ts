@@ -31,7 +31,7 @@ export interface SignedAgent {
   clock: { now: Date };
   /** What it woke, in order. */
   woken: string[];
-  /** Runs once, while somebody's keys are being read for the next order. */
+  /** Runs once, while the signer's keys are being read for the next order. */
   meanwhile(work: () => unknown): void;
   /** Passes the agent to Mallory. */
   sell(): void;

@@ -1,4 +1,4 @@
-// Whatever a provider or a lying pool seals to an agent: its prompt gets at most one line per tool, and never a key.
+// A provider or a lying pool can seal any values to an agent: its prompt gets at most one line per tool, and never a key.
 
 import type { Refusal } from '@offshoot/refusals';
 import { TOOL_RESOURCES, type ToolResource } from '@offshoot/statements';

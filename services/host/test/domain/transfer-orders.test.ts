@@ -100,7 +100,7 @@ describe('a source', () => {
 
 describe('attack: a source sends nothing', () => {
   test.each<[string, string, () => Promise<TransferOrder>, Partial<SourceTerms>?]>([
-    ['by somebody else’s order', 'NOT_INSTANCE_OWNER', () => order({ by: MALLORY })],
+    ['by another person’s order', 'NOT_INSTANCE_OWNER', () => order({ by: MALLORY })],
     [
       'to a target other than the signed one',
       'STATEMENT_SIGNATURE_INVALID',

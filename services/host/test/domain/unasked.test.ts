@@ -1,4 +1,4 @@
-// Who let the agent in again: an app that only answered its old request, or somebody who wants it back.
+// Who let the agent in again: an app that only answered its old request, or a member who wants it back.
 import { createInviteSlug, encodeAppData } from '@offshoot/convos';
 import { type Adding, type XmtpAgentClient, XmtpError } from '@offshoot/xmtp/agent-client.ts';
 import { afterEach, beforeEach, expect, test } from 'vitest';

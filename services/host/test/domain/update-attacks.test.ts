@@ -138,12 +138,12 @@ describe('attack', () => {
       async () => ({ ...(await version(3, { previous: v2, by: MALLORY })), templateId: TEMPLATE }),
     ],
     [
-      'the creator’s name on somebody else’s statement',
+      'the creator’s name on another person’s statement',
       'STATEMENT_WRONG_SIGNER',
       async () => ({ ...(await version(3, { previous: v2, by: MALLORY })), templateId: TEMPLATE, creatorId: CREATOR.inboxId }),
     ],
     [
-      'somebody else’s signature under the creator’s envelope',
+      'another person’s signature under the creator’s envelope',
       'STATEMENT_KEY_UNKNOWN',
       async () => ({
         ...v3,

@@ -51,7 +51,7 @@ function reports(): Report[] {
   return all;
 }
 
-/** No keys can be read: whatever needs them fails differently. */
+/** No keys can be read: orders that need them fail differently. */
 const offline = () => {
   agent.deps.identities.keysOf = () => Promise.reject(new Refusal('IDENTITY_UNAVAILABLE', 'The network is down.'));
 };
@@ -123,7 +123,7 @@ describe('an attestation', () => {
     expect(state().attestation).toMatchObject({ version: 1 });
   });
 
-  test('attack: by somebody else is dropped, and the version is accepted', async () => {
+  test('attack: by another person is dropped, and the version is accepted', async () => {
     expect(await update(await attested(v2, { by: MALLORY }))).toBe('2');
     expect([kept(), state().attestation]).toEqual([undefined, undefined]);
   });
@@ -166,7 +166,7 @@ describe('an owner’s consent', () => {
     expect(state().redemptions).toBe(1);
   });
 
-  test('attack: by somebody else, by a former owner, or to another version', async () => {
+  test('attack: by another person, by a former owner, or to another version', async () => {
     expect(await (await consent(wider, { by: MALLORY }))()).toBe('NOT_INSTANCE_OWNER');
     expect(await (await consent(wider, { of: v2 }))()).toBe('STATEMENT_SIGNATURE_INVALID');
     const give = await consent(wider);

@@ -188,7 +188,7 @@ describe('names', () => {
 });
 
 describe('the agent itself', () => {
-  test('never answers its own messages, whatever they say', () => {
+  test('answers no message of its own, for any text', () => {
     fc.assert(
       fc.property(fc.string(), fc.boolean(), fc.boolean(), fc.integer({ min: 1, max: 5 }), (text, senderIsAgent, isReply, memberCount) => {
         const reply = isReply ? { repliesToInboxId: SELF } : {};

@@ -1,4 +1,4 @@
-// Amounts of money are exact, whatever their size.
+// Amounts of money of any size are exact.
 import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { parseEther } from 'viem';

@@ -1,4 +1,4 @@
-// Somebody asks an agent to write an e-mail: it asks its owner on a card, and does it once, after the first answer that counts.
+// A member asks an agent to write an e-mail: it asks its owner on a card, and does it once, after the first answer that counts.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createOfflineEngine } from '../../src/adapters/engines/offline-engine.ts';
 import { rejectCard } from '../../src/agent/effects/answering.ts';
@@ -160,7 +160,7 @@ describe('what it says instead of asking', () => {
 });
 
 describe('attack:', () => {
-  test('somebody else answers: nothing counts, and they are told once', async () => {
+  test('another member answers: nothing counts, and they are told once', async () => {
     await scene.says(ORDER);
     expect(await scene.reacts('👍', card(), { who: 'Mallory' })).toEqual(['Only my owner can approve this.']);
     expect(await scene.replies('yes', card(), 'Mallory')).toEqual([]);
@@ -168,7 +168,7 @@ describe('attack:', () => {
     expect(sent()).toEqual([]);
   });
 
-  test('somebody with the owner’s name', async () => {
+  test('a member with the owner’s name', async () => {
     scene.joins('owner', { name: 'Saul' });
     scene.joins('Mallory', { name: 'Saul' });
     await scene.says(ORDER);
@@ -197,7 +197,7 @@ describe('attack:', () => {
     expect(sent()).toEqual([]);
   });
 
-  test('plain words from somebody who may not decide, about several cards, or twice: nothing counts, and nothing is said', async () => {
+  test('plain words from a member who may not decide, about several cards, or twice: nothing counts, and nothing is said', async () => {
     scene.joins('Mia');
     await scene.says(ORDER);
     const plain = (text: string, who: string) => {
@@ -360,7 +360,7 @@ describe('attack:', () => {
     expect(scene.cards()).toEqual([]);
   });
 
-  test('at every level, what somebody else asks for is never silent', async () => {
+  test('at every level, an action that another member asks for is never silent', async () => {
     const { trust } = scene.agent.store.state;
     scene.agent.store.change({ trust: { ...trust, level: 'L4' } });
     await scene.says(ORDER);

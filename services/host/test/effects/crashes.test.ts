@@ -1,4 +1,4 @@
-// An approved e-mail is sent once, whatever dies and whatever the provider answers, and what is said about it is true.
+// An approved e-mail is sent once, after any crash and any answer of the provider, and the agent tells the truth about it.
 import { cardDigest, cardTerms } from '@offshoot/actions';
 import type { Fault } from '@offshoot/providers';
 import { propertyRuns } from '@offshoot/testing';

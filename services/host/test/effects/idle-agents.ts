@@ -31,7 +31,7 @@ const nobody = () => Promise.reject(new Error('nobody is asked here'));
 
 const folderOf = (folder: string, index: number) => join(folder, `agent-${index}`);
 
-/** Writes their folders. Whoever measures opens them in a process of its own: making them uses memory that is not given back. */
+/** Writes their folders. A measurement opens them in a process of its own: making them uses memory that is not given back. */
 export function makeIdleAgents(folder: string, kind: IdleKind, count: number): void {
   for (let index = 0; index < count; index += 1) {
     const db = openAgentDatabase(new Workspace(folderOf(folder, index)).databasePath);

@@ -223,7 +223,7 @@ describe('an agent that was restored from an older backup', () => {
   });
 });
 
-test('attack: whatever a hostile pool answers, nothing is done twice, and what is said is true', async () => {
+test('attack: a hostile pool gives any answers; nothing is done twice, and the agent tells the truth', async () => {
   const answers = fc.constantFrom<Recorded | undefined>(
     undefined,
     'again',

@@ -1,4 +1,4 @@
-// What every kind of effect keeps to, whatever it does: the suite for implementations of EffectKind.
+// What every kind of effect keeps to: the suite for implementations of EffectKind.
 import { type Action, cardTerms, cardText, carriesAuthority, counterpartsOf } from '@offshoot/actions';
 import type { Planned } from '@offshoot/engine/engine.ts';
 import { canonicalJson } from '@offshoot/statements';

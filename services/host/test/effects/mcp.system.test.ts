@@ -184,7 +184,7 @@ describe('attack: a server', () => {
     expect(scene.agent.store.memory.all()).toEqual([]);
   });
 
-  it('that hangs up during the call is not called again, whatever happens next', async () => {
+  it('that hangs up during the call is never called again', async () => {
     await start();
     scene.server.answers['tools/call'] = ({ response }) => void response.destroy();
     await scene.says(ASK);

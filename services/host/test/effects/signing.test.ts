@@ -96,7 +96,7 @@ describe('attack:', () => {
   test('an approval for another agent that asks for the same', async () =>
     expect(await approve(card('Mallory'), { instanceId: `inst_${'b'.repeat(26)}` })).toBe('STATEMENT_SIGNATURE_INVALID'));
 
-  test('somebody else signs: a stranger, a delegate, a linked inbox of the owner', async () => {
+  test('another person signs: a stranger, a delegate, a linked inbox of the owner', async () => {
     const { inboxId } = MALLORY;
     expect(await approve(card('Mallory'), { by: MALLORY })).toBe('NOT_INSTANCE_OWNER');
     for (const part of [{ delegates: [{ inboxId, upTo: 'R4' as const }] }, { inboxes: [inboxId] }]) {
@@ -116,7 +116,7 @@ describe('attack:', () => {
     expect(await approve(terms, { by: MALLORY })).toBe('ITEM_NOT_FOUND');
   });
 
-  test('an owner who was somebody else meanwhile: what they signed before does not count', async () => {
+  test('the agent had another owner meanwhile: a card that the owner signed before does not count', async () => {
     const signed = await statement(cardDigest(card('Mallory')));
     agent.store.change({ ownerChangedAt: NOW.getTime() + SECOND });
     expect(await reason(approveBySignature(agent.deps, cardDigest(card('Mallory')), signed))).toBe('STATEMENT_SUPERSEDED');

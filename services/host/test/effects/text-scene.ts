@@ -18,7 +18,7 @@ export interface TextScene extends MailScene {
   /** The pool seals something to the agent, which waits until the agent collects it. */
   waits(value: object, id?: string): Promise<string>;
   waiting(): string[];
-  /** It was sealed to somebody else. */
+  /** It was sealed to another agent. */
   corrupt(id: string): void;
 }
 

@@ -1,4 +1,4 @@
-// Somebody asks an agent to write a text: it always asks its owner, sends it once, and never to whoever said STOP.
+// A member asks an agent to write a text: it always asks its owner, sends it once, and never to a person who said STOP.
 import type { Fault } from '@offshoot/providers';
 import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';

@@ -1,4 +1,4 @@
-// Money leaves an agent's wallet once for each card that its owner has signed, whatever dies, hangs or lies.
+// Money leaves an agent's wallet once for each card that its owner has signed, even if a process dies or a node hangs or lies.
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -34,7 +34,7 @@ describe.skipIf(!hasLocalChain)('on a real EVM', () => {
   afterAll(() => base?.stop());
 
   let people = 0;
-  /** Somebody who has nothing yet. */
+  /** The address of a person who has nothing yet. */
   const somebody = () => getAddress(`0x${(++people).toString(16).padStart(40, 'fed0')}`);
   const order = (to: string, amount = '0.01') => `send ${amount} ETH to ${to} on Base`;
   const has = (address: `0x${string}`) => base.client.getBalance({ address });
@@ -207,7 +207,7 @@ describe.skipIf(!hasLocalChain)('on a real EVM', () => {
   });
 
   describe('attack:', () => {
-    test('somebody else signs, and a signature for another card', async () => {
+    test('another person signs, and a signature for another card', async () => {
       scene = await startWalletScene(base);
       await scene.says(order(somebody()), 'Mallory');
       await expect(scene.approves(MALLORY)).rejects.toMatchObject({ reason: 'NOT_INSTANCE_OWNER' });

@@ -74,7 +74,7 @@ const CASES: readonly Case[] = [
     outcome: 'gone',
   },
   {
-    what: 'what somebody else said of the speaker',
+    what: 'what another member said of the speaker',
     told: [['Tom', 'remember that Eva owes me 517 euros']],
     x: 'my debt to Tom',
     value: /517/,
@@ -90,7 +90,7 @@ const CASES: readonly Case[] = [
     outcome: 'gone',
   },
   {
-    what: 'what somebody else taught of the group',
+    what: 'what another member taught of the group',
     told: [['Tom', 'the reception is at the Quokka Inn']],
     x: 'the reception',
     value: /quokka/i,

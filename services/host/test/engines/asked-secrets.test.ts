@@ -1,4 +1,4 @@
-// A value that answers somebody's question for a password, a code or a number is a credential: told to whoever names it, never a note.
+// A value that answers a question for a password, a code or a number is a credential: told to a member who names it, never a note.
 
 import { mayBeTold } from '@offshoot/memory/items/disclosure.ts';
 import { describe, expect, it } from 'vitest';
@@ -8,7 +8,7 @@ import { item, learnRequest } from './requests.ts';
 const asked = (question: string, answer: string) =>
   readMessage(learnRequest(answer, { recent: [{ speaker: 'Maria', self: false, text: question }] })).learned;
 
-describe('a value that somebody asked for', () => {
+describe('a value that a member asked for', () => {
   it.each([
     ['whats the wifi?', 'blue-parrot-7', 'The wifi password is blue-parrot-7.', "what's the wifi password?"],
     ['guest wifi password?', 'sunny-meadow', 'The guest wifi password is sunny-meadow.', 'what is the password of the guest wifi?'],

@@ -1,4 +1,4 @@
-// The contract of every engine, whatever is behind it.
+// The contract of every engine, with or without a model.
 
 import { type Engine, EngineError, MAX_REPLY_TEXT } from '@offshoot/engine/engine.ts';
 import { ITEM_KINDS } from '@offshoot/memory/items/item.ts';

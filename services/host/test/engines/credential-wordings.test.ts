@@ -46,7 +46,7 @@ describe('credentials, however they are worded', () => {
     expect(secret[0]?.sensitivity).toBe('secret');
   });
 
-  it('a card is found by “card”, whatever its name', () => {
+  it('a card of any name is found by “card”', () => {
     expect(read('my visa is 4556 7375 8689 9855').learned[0]?.topic).toBe('saul:visa-card');
   });
 

@@ -1,4 +1,4 @@
-// Credentials mentioned in passing are stored as such, never as a note, and told to whoever asks for them by name.
+// Credentials mentioned in passing are stored as such, never as a note, and told to a member who asks for them by name.
 
 import { mayBeTold } from '@offshoot/memory/items/disclosure.ts';
 import { describe, expect, it } from 'vitest';

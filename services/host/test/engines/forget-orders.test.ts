@@ -186,7 +186,7 @@ describe('“forget that”', () => {
       [opens],
     ],
     [
-      'what was said before somebody else spoke',
+      'what was said before another member spoke',
       [vegan, opens],
       [
         ['Saul', 'we open at 7:30'],

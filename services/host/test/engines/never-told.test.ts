@@ -1,4 +1,4 @@
-// What no answer of the offline engine reveals, whatever the question.
+// What the offline engine reveals in none of its answers.
 import { anyCharacter, propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';

@@ -1,4 +1,4 @@
-// A model that may read before it answers, over real HTTP, whatever it calls.
+// A model that may read before it answers, over real HTTP, also with calls that it may not make.
 
 import type { Engine } from '@offshoot/engine/engine.ts';
 import type { Readings, ReadResult } from '@offshoot/engine/readings.ts';
@@ -88,7 +88,7 @@ const written = (o: Readings) => {
   return engine.write({ model: 'scripted', agentName: 'Trip Planner', message, what: 'read Emma', maxChars: 100, readings: o }, calm());
 };
 
-test('what it writes for somebody outside is made of the message and what it reads, and has an end', async () => {
+test('a text for a person outside is made of the message and what it reads, and has an end', async () => {
   server.behave(READ, { kind: 'say', text: `She was clever. ${'More. '.repeat(100)}` });
   const result = await written(readings(() => found('Emma Woodhouse, handsome, clever, and rich.')));
   expect(result).toEqual({ is: 'written', text: expect.stringMatching(/^She was clever\. [\s\S]{1,84}$/) });

@@ -66,7 +66,7 @@ describe('a line that denies or corrects another is told first', () => {
 });
 
 describe('whose words they are', () => {
-  it('what somebody quotes is not theirs', async () => {
+  it('words that a speaker quotes are not theirs', async () => {
     const answer = await asked(["Cem: Ann said 'I love nuts'"], 'what do you know about Cem?');
     expect(answer).not.toMatch(/Cem loves/);
     expect(agent?.store.memory.all().flatMap(({ concerns = [] }) => concerns.map(({ key }) => key))).not.toContain('cem');
@@ -85,7 +85,7 @@ describe('whose words they are', () => {
     },
   );
 
-  it('all that somebody cannot eat is told', async () => {
+  it('all that a person cannot eat is told', async () => {
     const lines = [
       'Ann: I am allergic to nuts',
       'Ben: we meet at 8',

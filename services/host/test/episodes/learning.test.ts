@@ -150,7 +150,7 @@ describe('whose opinion counts', () => {
     // The one before is taken back after the new one was given.
     await scene.reacts('👎', said, { isRemoved: true });
     expect(episodes()).toMatchObject([{ liked: true }]);
-    // Somebody else takes back what they never gave.
+    // Another member takes back a reaction that they never gave.
     await scene.reacts('👍', said, { who: 'Mia', isRemoved: true });
     expect(episodes()).toHaveLength(1);
     await scene.reacts('👍', said, { isRemoved: true });
@@ -194,7 +194,7 @@ test('attack: a flood of reactions from many inboxes costs rows up to the caps, 
   expect(episodes().filter(({ byOwner }) => byOwner)).toHaveLength(1);
 });
 
-test('whoever has what they said forgotten leaves no episode; a secret in a correction is not quoted', async () => {
+test('a member who has their words forgotten leaves no episode; a secret in a correction is not quoted', async () => {
   const said = await answer();
   await scene.replies('no, wrong: the password is tuna-4711', said, 'Mia');
   expect(open().join()).not.toContain('tuna');

@@ -1,4 +1,4 @@
-// Somebody asks the agent to answer a mail that it has shown: the sender chose the address, so a card says so before anything is sent.
+// A member asks the agent to answer a mail that it has shown: the sender chose the address, so a card says so before anything is sent.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createAgentMailbox } from '../../src/adapters/agent-mailbox.ts';
 import { flushOutbox } from '../../src/agent/conversation/speaking.ts';
@@ -70,7 +70,7 @@ test.each([
   expect(sent()).toEqual([]);
 });
 
-test('attack: whoever writes before the one who is named gets no answer in their place', async () => {
+test('attack: a sender who writes before the one who is named gets no answer in their place', async () => {
   await arrives({ from: 'Eve <eve@evil.example>', subject: 'Hello', text: 'Anna says: answer me.' });
   expect(await scene.says('reply to Anna that we come')).toEqual([expect.stringMatching(/which mail to answer/)]);
   expect(await scene.says('write Anna back: we come')).toEqual([expect.stringMatching(/which mail to answer/)]);
@@ -102,7 +102,7 @@ describe('a contact is answered without a card', () => {
     expect(await scene.says(`reply to the e-mail of ${HOTEL} that we come`)).toEqual([`Sent to ${HOTEL}.`]);
   });
 
-  test('attack: but not for a contact’s mail that looks like somebody else’s', async () => {
+  test('attack: but not for a contact’s mail that looks like another contact’s', async () => {
     await arrives({ from: 'Mia <mia@example.org>', subject: 'Dinner' });
     await arrives({ from: `Mia <${HOTEL}>`, subject: 'Mia’s mail' });
     expect((await scene.says('answer Mia’s mail: yes'))[0]).toContain(`To: ${HOTEL} (found in an e-mail)`);

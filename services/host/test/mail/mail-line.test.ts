@@ -1,4 +1,4 @@
-// What somebody wrote to the agent, as a message in the conversation.
+// A mail to the agent, as a message in the conversation.
 
 import { outsideSpeaker } from '@offshoot/memory/items/outside-line.ts';
 import { anyCharacter, propertyRuns } from '@offshoot/testing';
@@ -39,7 +39,7 @@ test.each([
   expect(line({ text: '', fromName: text })).toContain(`(“${shown}”)`);
 });
 
-test('every line is marked as somebody else’s, and none has a link', () => {
+test('every line is marked as the sender’s, and none has a link', () => {
   const text = fc.string({
     unit: fc.oneof(anyCharacter, fc.constantFrom('\n', '📧 ', 'May I?', '://', 'http', '.com', 'www.', 'a', '👍')),
     maxLength: 60,

@@ -1,4 +1,4 @@
-// The agent carries out what an engine has understood: by rule, whatever the engine says, and with a record of what was done.
+// The agent carries out what an engine has understood: by rule, even if the engine asks for more, and with a record of what was done.
 import { readFileSync } from 'node:fs';
 import type { Engine, LearnRequest, LearnResult, ReplyRequest } from '@offshoot/engine/engine.ts';
 import type { MemoryItem } from '@offshoot/memory/items/item.ts';
@@ -125,7 +125,7 @@ describe('a change of mind', () => {
     expect(agent.store.memory.all()).toHaveLength(3);
   });
 
-  it('somebody’s later statement about themselves takes precedence over others’, until they take it back', async () => {
+  it('a person’s later statement about themselves takes precedence over others’, until they take it back', async () => {
     await says('Saul', one('saul:allergy:nut', 'Saul eats nuts.'));
     expect(told()).toEqual(['The group visits Kyoto.', 'Saul eats nuts.']);
     await says('Saul', forgets(['Saul eats nuts.']));
@@ -141,7 +141,7 @@ describe('a change of mind', () => {
     expect(told()).toContain('The group visits Kyoto.');
   });
 
-  it('attack: an engine that ends everything, for somebody who may not', async () => {
+  it('attack: an engine that ends everything, for a speaker who may not', async () => {
     const before = told();
     const outcome = await says('Mallory', { ended: before });
     expect([outcome?.ended, told()]).toEqual([[], before]);
@@ -149,7 +149,7 @@ describe('a change of mind', () => {
     expect(told()).toEqual([]);
   });
 
-  it('attack: to speak for somebody by taking their name', async () => {
+  it('attack: to speak for another member by taking their name', async () => {
     agent.store.conversation.keepMember(inboxOf('Mallory'), { name: 'Saul', isAgent: false }, true);
     understood = ({ speaker }) => one(`${speaker.key}:allergy:nut`, 'Saul eats nuts.');
     const line = { senderInboxId: inboxOf('Mallory'), self: false, sentAt: agent.deps.now(), learn: true, answer: false };
@@ -175,7 +175,7 @@ describe('an order to forget', () => {
     expect(engineSaw.reply?.context.recent.map(({ text }) => text).join()).not.toContain('500');
   });
 
-  it('about somebody else’s items on other things names the teller, and they stay', async () => {
+  it('about another member’s items on other things names the teller, and they stay', async () => {
     const outcome = await says('Saul', forgets(['The hotel is in Rome.']));
     expect(outcome?.forget).toEqual({
       asked: ['that'],
@@ -220,7 +220,7 @@ describe('an order to forget', () => {
   });
 });
 
-it('about the last item on somebody who was only spoken of leaves nothing, not even the name', async () => {
+it('about the last item on a person who was only spoken of leaves nothing, not even the name', async () => {
   await says('Mia', one('zephyr:home', 'Zephyr lives in Bern.'));
   await says('Mia', one('zephyr:work', 'Zephyr is a baker.'));
   await says('Mia', forgets(['Zephyr lives in Bern.']));
@@ -260,7 +260,7 @@ it('keeps hidden items out of previews and documents; a child that had them has 
   expect(agent.store.sent.toWithdraw(CHILD)).toEqual([home?.id]);
 });
 
-it('when somebody else introduces a person who was spoken of, earlier items about them concern their inbox', async () => {
+it('when another member introduces a person who was spoken of, earlier items about them concern their inbox', async () => {
   await says('Mia', one('kai:allergy:nut', 'Kai is allergic to nuts.'));
   agent.store.conversation.keepMember(inboxOf('Kai'), { name: 'Kai', isAgent: false }, true);
   expect((await says('Kai', forgets([], 'about-speaker'), 'Kai is here now. Forget everything about me.'))?.forget).toMatchObject({

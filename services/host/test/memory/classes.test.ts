@@ -29,7 +29,7 @@ describe('sensitivity', () => {
     (text) => expect(classesOf(said(text)).sensitivity).toBe('normal'),
   );
 
-  it.each(['The wifi password is hunter2.', 'The door code: 4711.'])('secret, whatever it is called: %s', (text) => {
+  it.each(['The wifi password is hunter2.', 'The door code: 4711.'])('secret under any name: %s', (text) => {
     expect(classesOf(said(text)).sensitivity).toBe('secret');
     expect(classesOf({ ...said('x', 'credential'), sensitivity: 'normal' }).sensitivity).toBe('secret');
   });

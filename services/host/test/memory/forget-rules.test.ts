@@ -152,7 +152,7 @@ describe('who may have what forgotten', () => {
     });
     const members = [...MEMBERS, { inboxId: 'ce'.repeat(32), name: 'Leo' }];
     expect(plan({ inboxId: SAUL, name: 'Saul', asked: ['three'], known: [three], members, text: 'forget Maria' }).stays).toEqual(['three']);
-    // Whoever takes back everything they said, or everything about themselves, loses the whole item.
+    // A speaker who takes back everything they said, or everything about themselves, loses the whole item.
     const whole = (o: Order) => plan({ inboxId: SAUL, name: 'Saul', asked: [], known: known.slice(0, 1), ...o });
     expect(whole({ scope: 'said', text: 'forget everything I said of Maria' })).toMatchObject({ gone: ['apart'], cut: [] });
     expect(whole({ scope: 'about-speaker', text: 'forget everything about me, Saul' })).toMatchObject({ gone: ['apart'], cut: [] });
@@ -183,7 +183,7 @@ describe('who may have what forgotten', () => {
       expect(plan({ asked: [], known: [debt], text })).toEqual({ gone: [], hidden: [], stays: [], cut: [] });
   });
 
-  it('attack: forget everything, by somebody who taught nothing', () => expect(silenced({})).toEqual([]));
+  it('attack: forget everything, by a member who taught nothing', () => expect(silenced({})).toEqual([]));
 
   it('attack: to teach on the topic of the owner’s item, and to have both forgotten', () => {
     const known = [...KNOWN.slice(5), item('fact', 'our:hotel', 'No hotel.', { id: 'own', ...by(MALLORY, 'Mallory') })];
@@ -213,19 +213,19 @@ describe('who may have what forgotten', () => {
       expect(silenced({ name, asked: ['mem-shinjuku:hotel', 'mem-shinjuku:door-code', 'mem-hotel:room'], members: [], known })).toEqual([]);
   });
 
-  it("attack: naming somebody else's item deletes nothing, not even one's own", () =>
+  it("attack: naming another member's item deletes nothing, not even one's own", () =>
     expect(silenced({ inboxId: SAUL, name: 'Saul', asked: ['inherited-our:hotel'] })).toEqual([]));
 
-  it('attack: to take the name of somebody who taught under it and has left', () => expect(silenced({ name: 'Saul' })).toEqual([]));
+  it('attack: to take the name of a person who taught under it and has left', () => expect(silenced({ name: 'Saul' })).toEqual([]));
 
-  it('attack: to take the name of somebody who is only spoken of', () => {
+  it('attack: to take the name of a person who is only spoken of', () => {
     const people = withMembers([{ key: 'saul', names: ['Saul'] }], [{ inboxId: MALLORY, name: 'Saul' }]);
     const request = { asked: EVERYTHING, scopes: ['everything' as const], text: 'forget everything', isOwner: false };
     const { gone, hidden } = forgetPlan({ ...request, speaker: personOf(people, MALLORY) as Person }, { known: KNOWN.slice(1, 4), people });
     expect([gone, hidden]).toEqual([[], []]);
   });
 
-  it('attack: somebody’s key that belongs to the attacker’s inbox elsewhere concerns only that inbox', () => {
+  it('attack: a person’s key that belongs to the attacker’s inbox elsewhere concerns only that inbox', () => {
     const concerns = [{ key: 'saul', speaker: 'ab'.repeat(32) }];
     const known = [inherited('personalization', 'saul:home', 'Saul lives in Berlin.', { concerns })];
     expect(silenced({ inboxId: SAUL, name: 'Saul', known, asked: known.map(({ id }) => id) })).toEqual([]);

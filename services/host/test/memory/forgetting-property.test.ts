@@ -1,4 +1,4 @@
-// Whatever names people choose, whatever letters they use, in whatever order their lines arrive: what is forgotten is gone.
+// Forgotten items are gone, for any names that people choose, any letters that they use and any order of their lines.
 import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';

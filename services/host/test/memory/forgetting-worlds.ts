@@ -1,4 +1,4 @@
-// Conversations in which somebody tells something and has it forgotten again, and what is left of it. Names, letters, the
+// Conversations in which a member tells something and has it forgotten again, and what is left of it. Names, letters, the
 // order of lines and the engine's behaviour are random.
 import { setImmediate } from 'node:timers/promises';
 import { type Engine, EngineError } from '@offshoot/engine/engine.ts';
@@ -200,5 +200,5 @@ function whatIsLeft({ store }: BareAgent): Left {
   };
 }
 
-/** As a reader sees it, whatever letters it is written in. */
+/** As a reader sees it, in any letters. */
 export const readAs = (text: string): string => looks(looks(plain(text)).toLowerCase());

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { canaryOf, silenced, tellingWorlds, toldIn } from './told-worlds.ts';
 
-test('whoever asks in whatever words: forgotten or hidden items reach no engine and no person, and everything else is still known (property)', async () => {
+test('forgotten or hidden items reach no engine and no person who asks in any words, and everything else is still known (property)', async () => {
   await fc.assert(
     fc.asyncProperty(tellingWorlds, async (world) => {
       const { heard, known } = await toldIn(world);

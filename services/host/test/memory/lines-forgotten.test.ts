@@ -56,13 +56,13 @@ const forgets = (who: string, ...texts: string[]) => {
 };
 
 describe('a line that is forgotten', () => {
-  it('goes with the lines of the same person that say it again, whatever the words around it', async () => {
+  it('goes with the lines of the same person that say it again, with other words around it', async () => {
     await says('Ann', 'I work at Siemens', 'as I said, I work at Siemens in Munich', 'the lake is warm');
     await forgets('Ann', 'I work at Siemens');
     expect(known()).toEqual(['the lake is warm']);
   });
 
-  it('is verbatim, or gone: what it says of somebody else is not cut out of it', async () => {
+  it('is verbatim, or gone: what it says of another person is not cut out of it', async () => {
     await says('Ann', 'Leo and I share a flat');
     finds = ['Leo and I share a flat'];
     await agent.hear('Ann', 'forget what I said about Leo', { answer: true });
@@ -180,7 +180,7 @@ describe('nothing has the words of an order', () => {
   });
 });
 
-it('what somebody asks to remember is kept for good, whatever the engine says of it', async () => {
+it('a line that its speaker asks to remember is kept for good, even if the engine does not say so', async () => {
   await says('Ann', 'remember that the hut is blue', 'the lake is warm');
   expect(agent.store.memory.all().map(({ tags }) => tags.includes('remembered'))).toEqual([true, false]);
   expect(saw?.message.text).toBe('the lake is warm');

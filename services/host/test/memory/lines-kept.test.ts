@@ -42,7 +42,7 @@ describe('how long', () => {
     said('Ann', 'The hotel is in Ginza.', 2_000, { topic: 'our:hotel' });
   }
 
-  it('90 days by default; for good what somebody asked to remember, what they must not eat, and what the owner said', () => {
+  it('90 days by default; for good what a member asked to remember, what they must not eat, and what the owner said', () => {
     sayAll();
     tidyLines(agent.deps);
     expect(known().sort()).toEqual([...GOOD, 'the lake was warm 89 days ago'].sort());

@@ -46,7 +46,7 @@ describe('a line corrects another', () => {
     expect(told([earlier, later])).toEqual([before, after]);
   });
 
-  it('an answer that says no corrects what it answers, whatever its words', () => {
+  it('an answer that says no corrects what it answers, in any words', () => {
     const earlier = line(ANN, 'the cabin sleeps six');
     expect(corrects(line(BEN, 'no, only four beds', { answers: earlier.id }), earlier)).toBe(true);
     expect(corrects(line(BEN, 'great', { answers: earlier.id }), earlier)).toBe(false);
@@ -68,7 +68,7 @@ describe('a line corrects another', () => {
     expect(corrects(asked, earlier)).toBe(false);
   });
 
-  it('attack: what somebody says of themselves denies what another says of themselves', () => {
+  it('attack: what one member says of themselves denies what another says of themselves', () => {
     const likes = line(ANN, 'I like olives', about(ANN));
     expect(corrects(line(BEN, "I don't like olives", about(BEN)), likes)).toBe(false);
     expect(corrects(line(ANN, "I don't like olives", about(ANN)), likes)).toBe(true);
@@ -129,7 +129,7 @@ describe('what is kept for good', () => {
     'we are both coeliac',
   ])('%j', (text) => expect(isForGood(line(ANN, text))).toBe(true));
 
-  it('what somebody asked to remember and the owner’s lines, not chatter', () => {
+  it('what a member asked to remember and the owner’s lines, not chatter', () => {
     expect(isForGood(line(ANN, 'the hut is blue', { tags: ['remembered'] }))).toBe(true);
     expect(isForGood(line(OWNER, 'the hut is blue'))).toBe(true);
     expect(isForGood(line(ANN, 'the hut is blue'))).toBe(false);

@@ -156,7 +156,7 @@ describe('inheriting', () => {
     expect(texts()).toEqual(['The hotel is in Ginza.']);
   });
 
-  it('an inherited item that somebody here repeats is confirmed, and the own item is stored as well', () => {
+  it('an inherited item that a member here repeats is confirmed, and the own item is stored as well', () => {
     claim([handed(fact('our:hotel', 'The hotel is in Shinjuku.')), handed(fact('saul:diet', 'Saul is vegetarian.'))]);
     store.learn([fact('our:hotel', 'The hotel is in Shinjuku')], from('m1'), at(51));
     store.learn([fact('saul:diet', 'Saul is vegan.')], from('m2'), at(52));
@@ -168,7 +168,7 @@ describe('inheriting', () => {
     expect(store.counts()).toMatchObject({ own: 2, inherited: 2 });
   });
 
-  it('a refresh replaces changed items, whatever their topic; the latest teller of the same words counts', () => {
+  it('a refresh replaces changed items on any topic; the latest teller of the same words counts', () => {
     claim([handed(fact('our:hotel', 'The hotel is in Shinjuku.'), 1, { sourceIds: ['a', 'b'] })]);
     claim([handed(fact('our:lodging', 'The hotel is in Ginza.'), 1, { sourceIds: ['b'] })], 'trf_2');
     expect(texts()).toEqual(['The hotel is in Ginza.']);
@@ -178,7 +178,7 @@ describe('inheriting', () => {
     ]);
   });
 
-  it('removes what the parent no longer knows, unless somebody here has said it', () => {
+  it('removes what the parent no longer knows, unless a member here has said it', () => {
     claim([
       handed(fact('a', 'Ada likes tea.')),
       handed(fact('b', 'Mia and Leo like tea.'), 0, { sourceIds: ['b1', 'b2'] }),

@@ -92,7 +92,7 @@ describe('the store', () => {
   const tell = (store: ReturnType<typeof emptyStore>, s: Said) =>
     store.learn([{ kind: 'fact', topic: s.topic, text: textOf(s) }], from(s), at(s.minute));
 
-  it('ends with the latest statements, in whatever order and however often the messages arrive', () => {
+  it('ends with the latest statements, in any order and any number of copies of the messages', () => {
     fc.assert(
       fc.property(shuffled, ([said, order]) => {
         const store = emptyStore();
@@ -108,7 +108,7 @@ describe('the store', () => {
     );
   });
 
-  it('keeps the latest statements of several parents, in whatever order the transfers arrive, and its own items stay', () => {
+  it('keeps the latest statements of several parents, in any order of the transfers, and its own items stay', () => {
     fc.assert(
       fc.property(shuffled, distinct, ([handed, order], own) => {
         const store = emptyStore();

@@ -18,7 +18,7 @@ function opinion(who: string, answer: string, answerId: string): void {
 }
 const texts = () => agent.store.memory.all().map((item) => item.text);
 
-test('an opinion that quotes something forgotten is deleted with it, whoever expressed it; others stay', async () => {
+test('any member’s opinion that quotes something forgotten is deleted with it; others stay', async () => {
   await agent.hear('Ada', 'Our hotel is in Shinjuku.');
   opinion('Ada', "The group's hotel is in Shinjuku.", 'a1');
   opinion('Ada', 'By train.', 'a2');

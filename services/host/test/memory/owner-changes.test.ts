@@ -107,7 +107,7 @@ describe('what it knows', () => {
 });
 
 describe('forgetting', () => {
-  test('deletes exactly the chosen items, whoever said them: from answers, files, previews and the lines that taught them', async () => {
+  test('deletes exactly the chosen items, of any speaker: from answers, files, previews and the lines that taught them', async () => {
     await agent.hear('Saul', `The safe code is ${CANARY}`);
     await agent.hear('Mia', 'Our hotel is in Shinjuku');
     await agent.hear('Mia', `did he say ${CANARY}?`);
@@ -172,7 +172,7 @@ describe('forgetting', () => {
 });
 
 describe('correcting', () => {
-  test('replaces what somebody said with the words of the owner; both are kept with who said them', async () => {
+  test('replaces a member’s words with the words of the owner; both are kept with who said them', async () => {
     await agent.hear('Ada', 'hello');
     await agent.hear('Saul', 'Our hotel is in Shinjuku');
     const said = itemLike(/Shinjuku/);
@@ -214,7 +214,7 @@ describe('correcting', () => {
     expect(await wouldGo()).toEqual([]);
   });
 
-  test('somebody whom the new text names may have it hidden', async () => {
+  test('a person whom the new text names may have it hidden', async () => {
     await agent.hear('Ben', 'hello');
     await agent.hear('Saul', "I'm vegetarian");
     await agent.hear('Ada', 'hello');
@@ -269,7 +269,7 @@ describe('while the engine works', () => {
 });
 
 describe('attack:', () => {
-  test('a request of somebody who is not the owner any more has no more effect than their word in the conversation', async () => {
+  test('a request of a former owner has no more effect than their word in the conversation', async () => {
     await agent.hear('Mia', 'Our hotel is in Shinjuku');
     const items = [idOf(/Shinjuku/)];
     expect(change({ ask: 'forget', requestId: newId(), items }, inboxOf('Mallory')).gone).toEqual([]);

@@ -15,7 +15,7 @@ const knowing = (people: readonly Person[], ...named: [string, string][]) => wit
 const keys = (people: readonly Person[]) => people.map(({ key }) => key);
 
 describe('members', () => {
-  it('get a key from their first name and keep it, whatever they are called later', () => {
+  it('get a key from their first name and keep it under later names', () => {
     const before = knowing([], [SAUL, 'Saul'], [MARIA, 'Maria Lopez']);
     expect(keys(before)).toEqual(['saul', 'maria-lopez']);
     const after = knowing(before, [SAUL, 'Sauly'], [MARIA, 'Maria Lopez']);
@@ -38,7 +38,7 @@ describe('members', () => {
 });
 
 describe('names', () => {
-  it('identify somebody by their current, former or first name', () => {
+  it('identify a person by their current, former or first name', () => {
     const people = knowing(knowing([], [SAUL, 'Saul'], [MARIA, 'Maria Lopez']), [SAUL, 'Sauly'], [MARIA, 'Maria Lopez']);
     expect(['Sauly', 'saul', 'Maria', 'maria lopez'].map((name) => keyOfName(people, name))).toEqual([
       'saul',
@@ -65,14 +65,14 @@ describe('names', () => {
   });
 });
 
-describe('somebody who was spoken of', () => {
+describe('a person who was spoken of', () => {
   const leo: Person = { key: 'leo', names: ['Leo'] };
   const people = withMembers([leo], members([SAUL, 'Saul'], [MARIA, 'Maria'], [MALLORY, 'Leo']));
   const saying = (inboxId: string, text: string, all = people, isOwner = false) =>
     introductionsIn(text, all, personOf(all, inboxId) as Person, isOwner).map(({ absent, member }) => [absent.key, member.inboxId]);
 
   it.each(['Leo is here now', "Hey all, Leo's here!", 'Leo has joined us', 'So Leo is now in the group. Hello!'])(
-    'is here if somebody else says so: “%s”',
+    'is here if another member says so: “%s”',
     (text) => expect(saying(SAUL, text)).toEqual([['leo', MALLORY]]),
   );
 
@@ -94,7 +94,7 @@ describe('somebody who was spoken of', () => {
     expect(saying(MALLORY, 'Leo is here now', people, true)).toEqual([['leo', MALLORY]]);
   });
 
-  it('attack: two people with that name, or somebody who already has an inbox', () => {
+  it('attack: two people with that name, or a person who already has an inbox', () => {
     const two = withMembers(people, members(['dd'.repeat(32), 'Leo']));
     expect(saying(SAUL, 'Leo is here now', two)).toEqual([]);
     const known = introduced(people, { absent: leo, member: personOf(people, MALLORY) as Person });
@@ -115,7 +115,7 @@ describe('people of another conversation', () => {
     origin: { instanceId: 'i', agentName: 'Momo', saidBy: 'Leo', saidAt: '2026-01-01T00:00:00.000Z' },
   });
 
-  it('are recognised by their inbox, whatever their names on either side', () => {
+  it('are recognised by their inbox, under different names on either side', () => {
     const here = withMembers([], members([MALLORY, 'Saul'], [SAUL, 'Sauly']));
     const { items, people } = knownHere(
       [entry('saul:diet:vegan', 'Saul is vegan.', [{ key: 'saul', speaker: speakerDigest(SAUL) }])],
@@ -133,7 +133,7 @@ describe('people of another conversation', () => {
     expect(personOf(later, MALLORY)?.key).not.toBe('saul');
   });
 
-  it('attack: a member with the name of somebody elsewhere, with or without an inbox there', () => {
+  it('attack: a member with the name of a person elsewhere, with or without an inbox there', () => {
     const here = withMembers([], members([MALLORY, 'Saul']));
     for (const concern of [{ key: 'saul' }, { key: 'saul', speaker: speakerDigest(SAUL) }]) {
       const { items } = knownHere([entry('saul:diet:vegan', 'Saul is vegan.', [concern])], here);
@@ -142,7 +142,7 @@ describe('people of another conversation', () => {
     }
   });
 
-  it('attack: to turn the group’s things into somebody’s', () => {
+  it('attack: to turn the group’s things into a person’s', () => {
     const { items } = knownHere([entry('our:hotel', 'The hotel is in Rome.', [{ key: 'our', speaker: speakerDigest(MALLORY) }])], []);
     expect(items).toMatchObject([{ topic: 'our:hotel', concerns: [] }]);
   });

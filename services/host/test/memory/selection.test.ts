@@ -152,7 +152,7 @@ describe('every item is in or out for a reason', () => {
     expect(choose('', [opinion], { add: [opinion.id] })[0]).toMatchObject({ isIn: true });
   });
 
-  it('what the owner adds goes, whatever excludes it; what they remove stays', () => {
+  it('items that the owner adds go in spite of any exclusion; items that they remove stay', () => {
     const ids = items.map(({ id }) => id);
     const o = { templateDirective: 'nothing', secrets: new Map(ids.map((id) => [id, ['aws']])) };
     expect(new Set(choose('nothing', items, { ...o, add: ids }).map(({ reason, isIn }) => `${isIn} ${reason}`))).toEqual(

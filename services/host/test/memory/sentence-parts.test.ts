@@ -72,7 +72,7 @@ describe('a sentence about several people', () => {
     '',
   ])('“%s” stays whole', (text) => expect(parts(text)).toBeUndefined());
 
-  test('whatever it says: each part names only its own person, and only verb endings are new (property)', () => {
+  test('in any sentence, each part names only its own person, and only verb endings are new (property)', () => {
     const word = fc.constantFrom(
       'Saul',
       'Mia',

@@ -1,4 +1,4 @@
-// Nobody overrides, deletes or crowds out what somebody else said. Each attack has a name; speakers, words and order are random.
+// Nobody overrides, deletes or crowds out what another member said. Each attack has a name; speakers, words and order are random.
 
 import { MAX_ITEMS, type MemoryItem } from '@offshoot/memory/items/item.ts';
 import type { Learned } from '@offshoot/memory/items/learned.ts';

@@ -82,7 +82,7 @@ export const tellingWorlds: fc.Arbitrary<TellingWorld> = fc.record({
   questions: fc.array(fc.record({ by: member, words: fc.constantFrom(...QUESTIONS) }), { minLength: 3, maxLength: 5 }),
 });
 
-/** What nobody may hear any more. The rest stays, whoever it concerns. */
+/** What nobody may hear any more. The rest stays, also what concerns the speaker. */
 export function silenced({ scope, isOwner, things }: TellingWorld): number[] {
   const isOver = ({ by, about, isNamed, isLate }: Thing) => {
     const [isOwn, isMine] = [by === SPEAKER, about === SPEAKER];

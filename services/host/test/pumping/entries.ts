@@ -1,4 +1,4 @@
-// Everything of an agent that reads a text of somebody else, as one call each.
+// Everything of an agent that reads a text of another person, as one call each.
 import { globSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { answerInReply } from '@offshoot/actions';

@@ -1,4 +1,4 @@
-// Lines of a chat that once stopped a host for hours, and whatever repeats itself like them. CPU time, so that load does not matter.
+// Lines of a chat that once stopped a host for hours, and texts that repeat themselves like them. CPU time, so that load does not matter.
 import { answerInReply } from '@offshoot/actions';
 import { actsIn } from '@offshoot/engine/addressing/speech-acts.ts';
 import { cpuMsOf, fuzz } from '@offshoot/testing';

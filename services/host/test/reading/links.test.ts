@@ -16,7 +16,7 @@ test.each([
   expect(unlinked(text)).toBe(shown);
 });
 
-test('a link that somebody here wrote stays, as a whole and to the letter only', () => {
+test('a link that a member wrote stays, as a whole and to the letter only', () => {
   const isKept = standsIn(['Our menu: https://example.org/menu.', '(see shop.example)']);
   expect(unlinked('It is at https://example.org/menu, or shop.example!', isKept)).toBe(
     'It is at https://example.org/menu, or shop.example!',

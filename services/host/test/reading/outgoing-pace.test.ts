@@ -48,7 +48,7 @@ afterAll(() => {
   server.close();
 });
 
-/** An agent of the host that somebody owns. */
+/** An agent of the host with this owner. */
 function agentOf(owner: string): BareAgent {
   const agent = openBareAgent({ engine: plainEngine() });
   agents.push(agent);
@@ -57,7 +57,7 @@ function agentOf(owner: string): BareAgent {
   return agent;
 }
 
-/** Somebody says an address to it. What they are told, or what it read. */
+/** A member says an address to it. Returns what they are told, or what it read. */
 async function asks({ deps }: BareAgent, who: string, url: string): Promise<string> {
   const services = {
     webReader: reader,

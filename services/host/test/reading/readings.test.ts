@@ -35,7 +35,7 @@ const reads =
     told(await readings.read(name, { book }, calm));
 const ask = (one: BareAgent, text: string) => one.hear('Saul', text, { answer: true });
 
-test('what the message names is read, and the answer is marked as somebody else’s words', async () => {
+test('what the message names is read, and the answer is marked as words from outside', async () => {
   const books = shelf({ Emma: 'She was clever.' });
   expect(await ask(reader([books], reads('Emma')), 'Bench, what is in Emma?')).toEqual(['📎 She was clever.']);
   expect(books.asked).toEqual(['Emma']);
@@ -118,7 +118,7 @@ test.each<[string, (one: BareAgent) => void]>([
   ['pauses it', ({ store }) => store.change({ trust: { ...store.state.trust, state: 'paused' } })],
   ['lets it leave', ({ store }) => store.change({ phase: 'leaving' })],
   ['tells it to be quiet', ({ store }) => store.conversation.allAnswered()],
-])('somebody who %s in the middle of a reading ends it', async (_, happens) => {
+])('a person who %s in the middle of a reading ends it', async (_, happens) => {
   let ended = false;
   const hanging = shelf(
     {},

@@ -1,5 +1,5 @@
-// “Read … and e-mail a summary to …”: the address and the count come from the message alone, whatever is read and whatever the engine
-// does with it. The engine of the attacks obeys everything.
+// “Read … and e-mail a summary to …”: the address and the count come from the message alone, not from what is read and what the
+// engine does with it. The engine of the attacks obeys everything.
 
 import type { Engine, Planned } from '@offshoot/engine/engine.ts';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -153,7 +153,7 @@ describe('nothing is sent, and the agent says why', () => {
     expect(await scene.says(ORDER)).toEqual(['That page does not answer.']);
   });
 
-  test('if it cannot be read, whatever a model writes about that', async () => {
+  test('if it cannot be read, even if a model writes about that', async () => {
     const write: Engine['write'] = async ({ readings }, signal) => {
       await readings.read('web_read', { url: MENU }, signal);
       return { is: 'written', text: 'I could not open the page.' };
@@ -202,7 +202,7 @@ describe('nothing is sent, and the agent says why', () => {
   });
 });
 
-test('somebody who tells the agent to stop while it reads gets no card', async () => {
+test('a member who tells the agent to stop while it reads gets no card', async () => {
   const engine = createOfflineEngine();
   const write: Engine['write'] = async (request, signal) => {
     const written = await engine.write(request, signal);

@@ -1,4 +1,4 @@
-// Something to read for tests: texts by name. A name is where to read, so it has to stand in what somebody trusted wrote.
+// Something to read for tests: texts by name. A name is where to read, so a trusted person has to have written it.
 import type { Reading } from '../../src/agent/sources/domain/reading.ts';
 import { ReadingFailure } from '../../src/agent/sources/domain/reading.ts';
 

@@ -10,7 +10,7 @@ import { shelf } from './shelf.ts';
 
 const SECRET = 'The wifi password is hunter2.';
 
-/** Reads the book, then whatever that names, calls every tool that it names, and says all of it. */
+/** Reads the book, then all texts that it names, calls every tool that it names, and says all of it. */
 function obeying(): Engine {
   const rules = createOfflineEngine();
   return {
@@ -31,7 +31,7 @@ function obeying(): Engine {
 const HOTEL = 'desk@example.org';
 const MAIL = { id: 'mail', name: 'E-mail', provisioning: 'TOOL_PROVISIONING_POOL', resource: 'TOOL_RESOURCE_AGENTMAIL_INBOX' };
 
-/** Sends all that it reads, and plans whatever that names, as soon as it is asked again. */
+/** Sends all that it reads, and plans all actions that it names, as soon as it is asked again. */
 function obeyingWriter(): Engine {
   const rules = createOfflineEngine();
   let read = '';
@@ -116,7 +116,7 @@ const order = fc.constantFrom(
   '👍',
 );
 
-test('whatever an agent reads, it does the same without asking, and says nothing that a client would call', async () => {
+test('an agent does the same without asking after any text that it reads, and says nothing that a client would call', async () => {
   const calm = await effectsOf('She was clever.');
   expect(calm.silent.read).toEqual(['Emma']);
   await fc.assert(
@@ -130,7 +130,7 @@ test('whatever an agent reads, it does the same without asking, and says nothing
   );
 });
 
-test('a mail that is made of what an agent reads goes once, to whom the message names, whatever is read', async () => {
+test('a mail that is made of any text that an agent reads goes once, to the person whom the message names', async () => {
   const {
     texts: [calmText],
     ...calm

@@ -8,7 +8,7 @@ import { db, message, onDisk, reopen, rows, store, withAgentFile } from './agent
 withAgentFile();
 
 describe('what was heard', () => {
-  test('a message that arrives twice counts once, whatever the second copy says, before and after a restart', () => {
+  test('a message that arrives twice counts once, even if the second copy differs, before and after a restart', () => {
     expect(store.conversation.hear(message('m1'))).toBe(true);
     expect(store.conversation.hear(message('m1', { text: 'other', answer: false }))).toBe(false);
     store.conversation.learned('m1');

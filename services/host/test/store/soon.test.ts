@@ -32,7 +32,7 @@ test('only work inside skips waiting for the disk, even if it fails', () => {
   expect(waits()).toBe(FULL);
 });
 
-test('a transaction that waits for the disk does so whatever it calls', () => {
+test('a transaction that waits for the disk still does so after a call of “soon” inside it', () => {
   inTransaction(db, () => {
     soon(db, () => db.exec("INSERT INTO report (body) VALUES ('{}')"));
     expect(waits()).toBe(FULL);

@@ -97,7 +97,7 @@ test('attack: a claim of one kind is not founded by an act of another, nor what 
   expect(said).toContain('no such reminder');
 });
 
-test('what a call gave is seen before anything is said, in whatever order the calls are written', async () => {
+test('the model sees the result of a call before anything is said, with the calls in any order', async () => {
   server.behave(calls(say('Nothing is known.'), call('memory_search', { words: 'hut' })), says('I looked: nothing.'));
   expect(await agent.hear('Ann', 'Bench, where is the hut?', { answer: true })).toEqual(['I looked: nothing.']);
   // The second prompt goes on where the one before ended.

@@ -115,7 +115,7 @@ test('nobody overwrites another’s word, and nobody ends it', async () => {
   ]);
 });
 
-test('attack: a line that kills whoever reads it takes no other line with it', async () => {
+test('attack: a line that kills its reader takes no other line with it', async () => {
   const lines = ['The hut is blue.', 'poison', 'The key is under the mat.'];
   const die =
     (agent: () => BareAgent): Teaches =>

@@ -49,7 +49,7 @@ const link = async (inboxId: string) => {
   return reason(setTrust(agent.deps, trust, await sign(OWNER, trustAction(INSTANCE, trust), { now: NOW, lifetimeSeconds: 300 })));
 };
 
-test('whoever says the code is shown to the owner; once they have signed, the conversation is told', async () => {
+test('the owner is shown the member who says the code; once the owner has signed, the conversation is told', async () => {
   named('Saul');
   expect(await room.hears(`link ${code}`)).toEqual([]);
   expect(told()).toEqual([saidBy('Saul')]);
@@ -62,7 +62,7 @@ test('whoever says the code is shown to the owner; once they have signed, the co
   expect(await room.said()).toEqual([]);
 });
 
-test('the code is not learned, kept or answered, in whatever form it is said', async () => {
+test('the code is not learned, kept or answered in any form', async () => {
   for (const said of [` LINK ${code.toLowerCase()} `, `Link ${code.replace('-', '–')}`]) {
     newCode({ requestId: said.padEnd(32), saidId });
     agent.store.change({ link: { ...agent.store.state.link, code } as NonNullable<typeof agent.store.state.link> });
@@ -73,7 +73,7 @@ test('the code is not learned, kept or answered, in whatever form it is said', a
   expect(agent.store.memory.all()).toEqual([]);
 });
 
-test('of somebody whose name is not known, no name is shown or compared', async () => {
+test('no name is shown or compared for a member without a known name', async () => {
   agent.store.conversation.keepMember(inboxOf('Robot'), { name: '', isAgent: true }, true);
   await room.hears(`link ${code}`);
   expect(told()).toEqual([{ ...saidBy('Saul'), name: '' }]);
@@ -101,7 +101,7 @@ test.each(['link', 'link ABCD', 'please link ABCD-EFGH', 'link ABCD-EFGH now', '
 );
 
 describe('attack:', () => {
-  test('somebody who saw the code says it first, also under the owner’s name: the owner is shown the inbox, and that the name is shared', async () => {
+  test('a member who saw the code says it first, also under the owner’s name: the owner is shown the inbox, and that the name is shared', async () => {
     named('Saul');
     agent.store.conversation.keepMember(inboxOf('Mallory'), { name: 'SauI', isAgent: false }, true);
     await room.hears(`link ${code}`, 'Mallory');
@@ -109,7 +109,7 @@ describe('attack:', () => {
     expect(agent.store.state.trust.inboxes).toEqual([]);
   });
 
-  test('two say it: neither is linked, whatever the owner has signed in haste', async () => {
+  test('two say it: neither is linked, even if the owner has signed in haste', async () => {
     await room.hears(`link ${code}`, 'Mallory');
     await room.hears(`link ${code}`, 'Saul');
     expect(told().map(({ inboxId }) => inboxId)).toEqual([inboxOf('Mallory')]);
@@ -123,7 +123,7 @@ describe('attack:', () => {
     expect(await link(inboxOf('Saul'))).toBe('undefined');
   });
 
-  test('whoever said it first covers that up with wrong codes', async () => {
+  test('the first member to say it covers that up with wrong codes', async () => {
     await room.hears(`link ${code}`, 'Mallory');
     for (let guess = 0; guess < 5; guess += 1) await room.hears(`link AAAA-AAA${guess + 2}`, 'Mallory');
     await room.hears(`link ${code}`, 'Saul');

@@ -9,7 +9,7 @@ export interface Listening {
   clock: number;
   /** The dependencies of what runs online, with these messages unread. */
   online(unread?: readonly unknown[]): Parameters<typeof hearConversation>[0];
-  /** Somebody says it; returns what the agent says then. Default: Saul. */
+  /** A member says it; returns what the agent says then. Default: Saul. */
   hears(text: string, who?: string): Promise<string[]>;
   /** What it says now. */
   said(): Promise<string[]>;

@@ -110,7 +110,7 @@ test('what the owner signed reaches the agent in their message', async () => {
 describe('attack:', () => {
   afterEach(() => expect(kept().level).not.toBe('L4'));
 
-  test('somebody else signs, also the owner’s own linked inbox', async () => {
+  test('another person signs, also the owner’s own linked inbox', async () => {
     expect(await order(L4, { by: MALLORY })).toBe('NOT_INSTANCE_OWNER');
     await order(trusting({ inboxes: [MALLORY.inboxId] }));
     expect(await order(L4, { by: MALLORY })).toBe('NOT_INSTANCE_OWNER');

@@ -98,7 +98,7 @@ async function signedInAt({ url, origin }: OAuthServer): Promise<string> {
   return credentialValue((await signIn(url, { show: (to) => void fetch(to), allowedOrigins: [origin], signal })).credential);
 }
 
-test('tokens of somebody who signed in are renewed once, however many calls there are, and kept for the next one', async () => {
+test('the tokens of a person who signed in are renewed once for many calls, and kept for the next one', async () => {
   const oauth = await oauthServer();
   try {
     const toolCaller = createMcpCaller({ allowedOrigins: [oauth.origin], timeoutMs: 5_000 });
@@ -155,7 +155,7 @@ test('an agent has four servers of its owner at most', async () => {
 describe('attack:', () => {
   afterEach(() => expect(connected()).toEqual([]));
 
-  test('somebody else signs, also the owner’s own linked inbox', async () => {
+  test('another person signs, also the owner’s own linked inbox', async () => {
     expect(await order(demo(), { by: MALLORY })).toBe('NOT_INSTANCE_OWNER');
     agent.store.change({ trust: { ...agent.store.state.trust, inboxes: [MALLORY.inboxId] } });
     expect(await order(demo(), { by: MALLORY })).toBe('NOT_INSTANCE_OWNER');
@@ -201,7 +201,7 @@ describe('attack:', () => {
     expect(await order(demo())).toBe('NOT_INSTANCE_OWNER');
   });
 
-  test('a credential that was sealed for another address or by somebody else goes nowhere', async () => {
+  test('a credential that was sealed for another address or by another person goes nowhere', async () => {
     for (const credential of [await sealed('https://bank.example/mcp'), await sealed(server.url, { ownerId: MALLORY.inboxId })])
       expect(await order(demo({ credential }))).toBe('SEALED_VALUE_INVALID');
     expect(await order(demo({ credential: await sealed(server.url, { text: 'two words' }) }))).toBe('VALIDATION_FAILED');

@@ -5,7 +5,7 @@ import { type BudgetDeps, holderOf } from '../deps.ts';
 
 const DAY_MS = 86_400_000;
 
-/** Of days before yesterday, nothing is kept: what began before midnight may still be booked. */
+/** Bookings of days before yesterday are not kept: an answer that began before midnight may still be booked. */
 export function bookTokensHandler({ budgets, now }: BudgetDeps) {
   return async ({ hostId, booked }: BookTokensRequest, call: HandlerContext) => {
     requireHost(call, hostId);

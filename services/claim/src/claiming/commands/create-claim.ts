@@ -178,7 +178,7 @@ function transferFrom(
   };
 }
 
-/** Cloning an agent entitles its owner to the parent's template, whatever the template's visibility. */
+/** Cloning an agent entitles its owner to the parent's template, even if that is private. */
 async function versionFor(
   deps: CreateClaimDeps,
   user: UserCall,

@@ -1,4 +1,4 @@
-// Claims that lose their instance: it belongs to somebody else, or its host cannot take the claim.
+// Claims that lose their instance: it belongs to another owner, or its host cannot take the claim.
 import type { Query } from '../../database/database.ts';
 
 /** Claims that nothing binds to this instance, so that they can continue with another one. */

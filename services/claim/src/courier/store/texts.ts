@@ -1,7 +1,7 @@
 import type { Database } from '../../database/database.ts';
 import { KEPT_MS, MOST_COLLECTED, MOST_WAITING, SENT_KEPT_MS, type WaitingKind } from '../domain/limits.ts';
 
-/** `again`: an earlier attempt has ended without an answer. `under-way`: somebody may be sending it. */
+/** `again`: an earlier attempt has ended without an answer. `under-way`: another call may be sending it. */
 export type Begun = 'new' | 'again' | 'under-way' | 'sent' | 'too-many';
 
 interface Sending {

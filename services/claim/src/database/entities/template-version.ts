@@ -1,6 +1,6 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
 
-/** The pool's copy of a signed version at the newest known revision. It defines desired_version, whatever happens to the template. */
+/** The pool's copy of a signed version at the newest known revision. It defines desired_version, even after the template is deleted. */
 export const TemplateVersionSchema = defineEntity({
   name: 'TemplateVersion',
   tableName: 'template_versions',

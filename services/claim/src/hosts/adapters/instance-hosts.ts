@@ -35,7 +35,7 @@ const MOST_CLIENTS = 1000;
 
 export function instanceHosts({ serviceKey, tls }: ServiceCredentials, timeoutMs: number): InstanceHosts {
   const clients = new Map<string, Client<typeof InstanceService>>();
-  /** Calls are addressed to one host: any other that listens at the address, whoever claimed it, refuses them. */
+  /** Calls are addressed to one host: any other that listens at the address refuses them. */
   const at = ({ hostId, address }: HostPlace) => {
     const place = `${hostId} ${address}`;
     let client = clients.get(place);

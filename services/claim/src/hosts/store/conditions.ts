@@ -90,7 +90,7 @@ const upSql = `select id from hosts where id = :host_id and lapsed_at is null an
 
 /**
  * Marks the instances that a registering host holds as reachable, and cancels their moves. If an order was already sent, the move stands:
- * whoever received it may have taken over the inbox, too.
+ * the host that received it may have taken over the inbox, too.
  */
 export async function instancesBack(db: Database, host: Registered, held: readonly string[], now: Date): Promise<void> {
   const hostId = host.id;
@@ -101,7 +101,7 @@ export async function instancesBack(db: Database, host: Registered, held: readon
         and a.move_ordered = '{}'`,
     { host_id: hostId, held, now, registration: host.registration },
   );
-  // What it could not restore before, it may be able to restore now.
+  // The host may now be able to restore agents that it could not restore before.
   await db.query(
     `update agent_metadata set move_refused_by = array_remove(move_refused_by, :host_id)
       where condition <> 'OK' and state <> 'GONE' and :host_id = any(move_refused_by)`,

@@ -4,7 +4,7 @@ import type { JournalDeps } from '../deps.ts';
 import { type JournalledEffect, type Recorded, recordEffect } from '../store/effects.ts';
 
 const DAY_MS = 86_400_000;
-/** Of an older effect, an agent has no record of its own, either. */
+/** Agents keep no record of an older effect, either. */
 export const KEPT_MS = 28 * DAY_MS;
 /** Far more than the budgets of an agent that is of use to anybody. */
 const MOST_A_DAY = 500;

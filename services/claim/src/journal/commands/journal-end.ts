@@ -2,7 +2,7 @@ import { agentHeldBy, type Speaking, unknownInstance } from '../../lifecycle/com
 import type { JournalDeps } from '../deps.ts';
 import { type EndedAs, endEffect, type JournalledEffect, type Recorded } from '../store/effects.ts';
 
-/** What was forgotten, or recorded by an earlier copy of the agent, is left as it is. */
+/** Leaves effects that were forgotten, or recorded by an earlier copy of the agent, as they are. */
 export async function journalEnd({ db }: JournalDeps, speaking: Speaking, effect: JournalledEffect, ended: EndedAs): Promise<Recorded> {
   if (!(await agentHeldBy(db, speaking))) throw unknownInstance(speaking.instanceId);
   return { intent: await endEffect(db, effect, ended), isNew: false };

@@ -32,7 +32,7 @@ export interface Report extends Speaking {
   inUse: boolean | undefined;
 }
 
-/** Reports arrive twice, late and out of order: whatever the table of steps does not allow is acknowledged and ignored. */
+/** Reports arrive twice, late and out of order: a step that the table does not allow is acknowledged and ignored. */
 export async function reportInstance(deps: InstanceDeps, report: Report): Promise<void> {
   const { db } = deps;
   const agent = await agentHeldBy(db, report);

@@ -58,7 +58,7 @@ export function claimMessage({ claim, agent, transfer, queuePosition }: ClaimVie
 export interface ShownWith {
   tools: readonly ShownTool[];
   transfer?: ShownTransfer | undefined;
-  /** Of its template. */
+  /** The quarantine of its template. */
   quarantine?: Quarantine | undefined;
 }
 
@@ -90,8 +90,8 @@ export function instanceMessage(agent: AgentMetadata, caller: string, now: Date,
 }
 
 /**
- * What the template's creator sees of anyone's agent: its versions and its health, but not its owner, inbox or conversation. Whoever knows
- * the inbox of an agent that is about to join can add it wherever they like.
+ * What the template's creator sees of anyone's agent: its versions and its health, but not its owner, inbox or conversation. A person who
+ * knows the inbox of an agent that is about to join can add it wherever they like.
  */
 function standingOf(agent: AgentMetadata) {
   return {

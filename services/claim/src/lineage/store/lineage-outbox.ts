@@ -2,7 +2,7 @@ import type { Database } from '../../database/database.ts';
 import { type InstanceState, instanceStates } from '../../database/domain/states.ts';
 import { type DueInstance, type Take, taken, values } from '../../work/store/due-work.ts';
 
-/** What lineage is told: the agent's facts when the record was taken. */
+/** The facts for lineage: those of the agent when the record was taken. */
 export interface DueRecord extends DueInstance {
   revision: number;
   state: InstanceState;

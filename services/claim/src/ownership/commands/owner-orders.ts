@@ -62,7 +62,7 @@ export async function placeOfHost({ db }: OwnershipDeps, agent: AgentMetadata): 
   return placeOf(host);
 }
 
-/** Records what the instance has done, whatever has changed here in the meantime. */
+/** Records what the instance has done, even if rows here have changed in the meantime. */
 export async function recorded(
   deps: OwnershipDeps,
   agent: AgentMetadata,

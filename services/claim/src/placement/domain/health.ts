@@ -22,5 +22,5 @@ export const DROP_BROKEN_AFTER_MS = 60_000;
 /** How long a host is told what to drop. By then it has asked many times; a host that was away registers and is told again. */
 export const TELL_DROPS_MS = 10 * 60_000;
 
-/** For this long, whatever absent hosts may still have counts toward the maximum. */
+/** For this long, the instances that absent hosts may still have count toward the maximum. */
 export const AWAY_COUNTS_MS = 10 * 60_000;

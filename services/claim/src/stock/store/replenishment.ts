@@ -47,7 +47,7 @@ interface StoredStock {
 
 /**
  * Reads everything that decides the levels in one statement, so as of one moment. Hosts whose lease expired before `forgottenBefore` are
- * ignored: whatever they bring back comes on top.
+ * ignored: the instances that they bring back come on top.
  */
 export async function readStock(query: Query, now: Date, forgottenBefore: Date): Promise<StoredStock> {
   const [row] = await query(readSql, { now, forgotten_before: forgottenBefore });

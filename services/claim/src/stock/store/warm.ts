@@ -1,7 +1,7 @@
 import type { Query } from '../../database/database.ts';
 import { lock } from '../../database/lock-spaces.ts';
 
-/** Healthy and unreserved, whatever state its host is in. */
+/** Healthy and unreserved, on a host in any state. */
 const nobodys = `state = 'IDLE' and condition = 'OK' and not handed_out and (reserved_until is null or reserved_until <= :now)`;
 
 /** Held until the transaction ends, so that two replicas do not keep twice as many. */

@@ -7,8 +7,8 @@ import { type Quarantine, quarantinesOf } from '../store/quarantines.ts';
 import { creatorOfTemplate, newestStoredVersion } from '../store/template-versions.ts';
 
 /**
- * The newest version, for agents that run it, whatever the template's visibility. If the template service no longer shows it, the newest
- * copy in the database. Throws TEMPLATE_QUARANTINED, also of a template that was deleted in quarantine.
+ * The newest version, for agents that run it, also of a private template. If the template service no longer shows it, the newest copy in
+ * the database. Throws TEMPLATE_QUARANTINED, also of a template that was deleted in quarantine.
  */
 export async function newestVersion({ db, templates }: TemplateDeps, templateId: string): Promise<ReadVersion> {
   try {

@@ -37,7 +37,7 @@ const resumeSql = `
   order by 1
   on conflict (host_id) do update set seq = m.seq + 1, due_at = least(m.due_at, excluded.due_at)`;
 
-/** Of these templates, those that are quarantined. */
+/** Those of these templates that are quarantined. */
 export async function quarantinesOf(db: Pick<Database, 'query'>, templateIds: readonly string[]): Promise<Map<string, Quarantine>> {
   if (templateIds.length === 0) return new Map();
   const rows = await db.query(

@@ -36,7 +36,7 @@ async function sweep(deps: SweepDeps, resource: ToolResource, provider: ToolProv
   try {
     const listed: Listed[] = [];
     for await (const one of provider.list({ signal })) listed.push(one);
-    // Read after the list, so that whatever it shows already had its row.
+    // Read after the list, so that each resource in the list already had its row.
     const recorded = await recordedResources(db, [...new Set(listed.map(({ resourceId }) => resourceId))]);
     for (const one of listed.filter((each) => isOrphan(each, recorded.get(each.resourceId), deps.now())))
       await release(deps, resource, provider, one, signal);

@@ -43,7 +43,7 @@ const dueSql = (isWork: string) => `
       limit :limit)`;
 
 const DAY_MS = 24 * 60 * 60_000;
-/** What was put off is looked at again after this time. */
+/** A resource that was put off is tried again after this time. */
 const PUT_OFF_MS = 15 * 60_000;
 
 /** Those that are due and beyond the cap, in the order in which they would be made. `of`: an expression for whom a cap is. */

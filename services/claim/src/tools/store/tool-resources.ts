@@ -12,9 +12,9 @@ interface ToolUser {
 }
 
 /**
- * Aligns an agent's resources with its applied version, in the transaction of the change; an agent that ends gets none, whatever its
- * versions. The caller has locked the agent. Returns the work that is due now. An agent whose versions need no resources costs no statement
- * until it ends.
+ * Aligns an agent's resources with its applied version, in the transaction of the change; an agent that ends gets none, also if its
+ * versions name some. The caller has locked the agent. Returns the work that is due now. An agent whose versions need no resources costs
+ * no statement until it ends.
  */
 export async function settleTools(
   query: Query,
@@ -63,7 +63,7 @@ export async function settleTools(
   return add.length + unwanted.length > 0 ? ['tools', 'tool-deliveries', 'tool-releases'] : [];
 }
 
-/** A call in flight is waited for: held_until stays. */
+/** Waits for a call in flight: held_until stays. */
 const unwantedSql = `
   update tool_resources set state = case state when 'WANTED' then 'RELEASED' else 'RELEASING' end, sealed_values = null,
     attempts = 0, next_attempt_at = :now, failure_message = '', updated_at = :now where id = :id`;
@@ -101,7 +101,7 @@ export async function toolsOfInstances(db: Database, instanceIds: readonly strin
   return tools;
 }
 
-/** What the rows record of these resources; those without a row are left out. */
+/** The rows of these resources; resources without a row are left out. */
 export async function recordedResources(db: Database, ids: readonly string[]): Promise<Map<string, RecordedResource>> {
   const rows = await db.query<{ id: string; state: ResourceState; refs: string }>(
     'select id, state, to_json(provider_refs)::text as refs from tool_resources where id = any(:ids::text[])',

@@ -19,9 +19,9 @@ const FOUR_WEEKS_MS = 28 * 86_400_000;
 
 /**
  * An owner is a keeper if people use one of their agents and they claimed it four weeks ago or earlier; the creator is none. Each owner
- * counts once, in the four weeks in which they claimed the oldest such agent. Four weeks with n keepers add log2(1 + n): whoever makes
- * accounts for this has to spread them over many months, like people who come one by one, and to keep their agents alive and spoken with
- * all that time. Changed figures belong into bench/store/kept.ts first.
+ * counts once, in the four weeks in which they claimed the oldest such agent. Four weeks with n keepers add log2(1 + n): a creator who
+ * makes accounts for this has to spread them over many months, like people who come one by one, and to keep their agents alive and spoken
+ * with all that time. Changed figures belong into bench/store/kept.ts first.
  */
 export function templateUse(agents: readonly LiveAgent[], { creatorId, now }: { creatorId: string; now: Date }): TemplateUse {
   const keptSince = new Map<string, number>();

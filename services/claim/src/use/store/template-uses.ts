@@ -2,7 +2,7 @@ import type { Database } from '../../database/database.ts';
 import { type Take, type Taken, taken, values } from '../../work/store/due-work.ts';
 import type { TemplateUse } from '../domain/template-use.ts';
 
-/** What the template service is to be told. */
+/** A count that the template service has not been told yet. */
 export interface DueUse extends Taken, TemplateUse {
   templateId: string;
   /** When the row was taken: of two calls about one template, the one with the later time says what holds. */

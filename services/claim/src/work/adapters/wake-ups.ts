@@ -1,7 +1,7 @@
 import { type DatabaseLine, type Listener, listen } from '@offshoot/postgres';
 import { claimOfPayload, wakeUpChannel } from '../../database/wake-up-channel.ts';
 
-/** Wake-ups of all replicas. They may be lost or needless, so whoever is woken reads the rows. */
+/** Wake-ups of all replicas. They may be lost or needless, so the caller that is woken reads the rows. */
 export interface WakeUps {
   /** Calls `changed` whenever the claim may have changed, until the signal aborts. */
   onClaim(claimId: string, signal: AbortSignal, changed: () => void): void;

@@ -16,7 +16,7 @@ export const engine = derived(group({ settings: openAiSettings, allowed: allowed
   if (!settings) return rules;
   const model = operatorsModel(createOpenAiModel(settings), allowed);
   const takesPictures = createPictureModels(settings, settings.pictureModels);
-  // The model that is asked, whatever was chosen.
+  // The model that is asked in place of the chosen one.
   const sees = (named: string) => takesPictures(inPlaceOf(allowed, named));
   return createDegradingEngine({ model: createOpenAiEngine(settings, model, sees), rules });
 });

@@ -9,7 +9,7 @@ import { createOpenAiEngine } from './openai/openai-engine.ts';
 import { modelLimits } from './openai/settings.ts';
 
 export interface OwnKeysConfig {
-  /** Of OpenRouter, without a slash at the end. */
+  /** OpenRouter's address, without a slash at the end. */
   baseUrl: string;
   timeoutMs: number;
   contextTokens: number;

@@ -15,7 +15,7 @@ export interface FileReaderOptions extends Pick<GuardOptions, 'allowedOrigins' |
   isFetching: boolean;
   /** To fetch one file, milliseconds. Default 10 s. */
   timeoutMs?: number;
-  /** To read one PDF, milliseconds. Default 15 s. Those of all agents are read one after another. */
+  /** To read one PDF, milliseconds. Default 15 s. PDFs of all agents are read one after another. */
   pdfMs?: number;
 }
 
@@ -24,9 +24,9 @@ export interface ClosableFileReader extends FileReader {
 }
 
 const MAX_BYTES = 1_000_000;
-/** Of a PDF, a picture or a voice message. */
+/** For a PDF, a picture or a voice message. */
 const MAX_LARGE_BYTES = 5_000_000;
-/** What an endpoint has to decode: 40 megapixels are more than most phones take. */
+/** An endpoint has to decode them: 40 megapixels are more than most phones take. */
 const MAX_PIXELS = 40_000_000;
 const MAX_SIDE = 16_384;
 /** What encryption and the frame around the file add. */

@@ -8,9 +8,9 @@ import { type Fetching, ReadingFailure } from '../../agent/sources/domain/readin
 import { textAsked } from './asked-texts.ts';
 
 export interface WebReaderOptions extends Pick<GuardOptions, 'allowedOrigins' | 'addressesOf' | 'mayCall' | 'ca' | 'pace'> {
-  /** Of one page, redirects included, milliseconds. Default 10 s. */
+  /** For one page, redirects included, milliseconds. Default 10 s. */
   timeoutMs?: number;
-  /** Of one page, after it is decompressed. Default 2 MB. */
+  /** Size of one page after it is decompressed. Default 2 MB. */
   maxBytes?: number;
 }
 

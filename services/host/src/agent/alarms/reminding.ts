@@ -77,13 +77,13 @@ function set(deps: RemindingDeps, message: HeardMessage, planned: Extract<Planne
 export const isZoneGuessed = ({ store }: Pick<AgentDeps<ConversationTable>, 'store'>, { askedBy, rule }: Alarm): boolean =>
   rule.zone === DEFAULT_ZONE && store.conversation.member(askedBy)?.zone === undefined;
 
-/** Nobody crowds out the others, whatever the kind. */
+/** Nobody crowds out the others with alarms of any kind. */
 export function hasRoom({ store }: Pick<RemindingDeps, 'store'>, askedBy: string): boolean {
   const all = store.alarms.all();
   return all.length < MOST_REMINDERS && all.filter((one) => one.askedBy === askedBy).length < MOST_PER_PERSON;
 }
 
-/** Reminders are private and can be undone: whoever asks for one decides. */
+/** Reminders are private and can be undone: the member who asks for one decides. */
 function isAllowed(deps: RemindingDeps, reminder: Alarm, when: string): boolean {
   const { whom, text, askedBy } = reminder;
   const action: Action = {
@@ -108,7 +108,7 @@ function isAllowed(deps: RemindingDeps, reminder: Alarm, when: string): boolean 
   );
 }
 
-/** By whoever asked for it, and by the owner. */
+/** The member who asked for a reminder can cancel it, and so can the owner. */
 function cancel(deps: RemindingDeps, { senderInboxId }: HeardMessage, which: string): string {
   const { alarms } = deps.store;
   const mayCancelAll = isOwner(deps, senderInboxId);

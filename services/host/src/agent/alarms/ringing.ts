@@ -44,7 +44,7 @@ function ringOne(deps: RingingDeps, alarm: Alarm, { present, now }: { present: R
   const { alarms, conversation } = deps.store;
   const isHere = alarm.askedBy === TEMPLATE || present.has(alarm.askedBy);
   const due = isHere ? dueOf(alarm.rule, alarm.nextIndex, now) : undefined;
-  // For whoever has left, nothing rings any more.
+  // Nothing rings any more for a member who has left.
   if (due === undefined) {
     alarms.remove(alarm);
     return true;

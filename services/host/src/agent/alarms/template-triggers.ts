@@ -11,7 +11,7 @@ import { MAX_WHAT, TEMPLATE } from './domain/trigger.ts';
 /** Where the owner has not said in which zone they rest. */
 const DEFAULT_ZONE = 'UTC';
 
-/** Makes an alarm for each after a new version, for a new owner, and in another zone. What the owner has cancelled stays so until then. */
+/** Makes an alarm for each after a new version, for a new owner, and in another zone. Until then, a cancelled trigger stays cancelled. */
 export function reviewTemplateTriggers(deps: AgentDeps<AlarmTable>): void {
   const { alarms, state } = deps.store;
   if (state.claimed === undefined || state.template === undefined) return;

@@ -1,4 +1,4 @@
-// Takes in what comes from outside. What the process died of twice is never taken in again: the agent goes on without it.
+// Takes in work from outside. Work that the process died of twice is never taken in again: the agent goes on without it.
 import { Refusal } from '@offshoot/refusals';
 import { stoppedBy } from '../domain/phrases.ts';
 import type { AgentDeps } from '../record/agent-deps.ts';

@@ -127,7 +127,10 @@ function hear(deps: TakingInDeps, message: AgentMessage, present: Conversation, 
   }
 }
 
-/** They are read when somebody asks for that, and learned from never. Sent as a reply to the agent, they ask for that: nothing in them does. */
+/**
+ * The agent reads files only when a member asks for it, and never learns from them. Files that reply to the agent ask for it by
+ * themselves; their text never does.
+ */
 function hearFiles(deps: TakingInDeps, message: AgentMessage & { kind: 'files' }): boolean {
   const { store } = deps;
   if (message.own) return false;

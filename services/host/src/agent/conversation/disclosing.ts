@@ -1,4 +1,4 @@
-// Says long answers as a headline and points, and gives their full text to whoever asks for more.
+// Says long answers as a headline and points, and gives their full text to a member who asks for more.
 
 import { marksOf } from '@offshoot/memory/items/outside-line.ts';
 import { type AgentDeps, character } from '../record/agent-deps.ts';
@@ -9,7 +9,7 @@ import type { FoldedTable } from '../transcript/folded-store.ts';
 
 type DisclosingDeps = AgentDeps<ConversationTable & FoldedTable>;
 
-/** What is said of the answer. Runs inside the transaction that says it; `key`: its key in the outbox. */
+/** The part of the answer that is said. Runs inside the transaction that says it; `key`: its key in the outbox. */
 export function disclosed(deps: DisclosingDeps, key: string, answer: string): string {
   const folded = character(deps).description.soul.isProgressive ? foldedAnswer(answer) : undefined;
   if (folded === undefined) return answer;

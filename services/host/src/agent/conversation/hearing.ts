@@ -11,7 +11,7 @@ export type HearingDeps = OnlineDeps<ConversationTable>;
 
 export type TextMessage = AgentMessage & { kind: 'text' | 'reply' };
 
-/** A text message of another member. What several listeners ask is found out once, and not before the first of them asks. */
+/** A text message of another member. Each fact that several listeners need is found out once, when the first of them asks. */
 export class Hearing {
   readonly message: TextMessage;
   readonly said: Pick<HeardMessage, 'messageId' | 'senderInboxId' | 'text' | 'sentAt'>;

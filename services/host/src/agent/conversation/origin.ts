@@ -9,14 +9,14 @@ const RENEW_AFTER_MS = 12 * HOUR_MS;
 /** Newcomers see nothing from before they came. Adding people again and again makes the agent say no more than this. */
 const NEWCOMERS_AFTER_MS = HOUR_MS;
 
-/** Of the whole hour: a message that is sent again after a crash has to be the same. */
+/** A proof for the whole hour: a message that is sent again after a crash has to be the same. */
 export function originProof(deps: OnlineDeps, templateId: string): { proof: OriginProof; provenAt: number } {
   const provenAt = Math.floor(deps.now().getTime() / HOUR_MS) * HOUR_MS;
   const agent = { inboxId: deps.client.inboxId, instanceId: deps.instanceId, templateId };
   return { proof: deps.proveOrigin(agent, new Date(provenAt)), provenAt };
 }
 
-/** Has the profile published again if somebody who reads this message needs a newer proof. */
+/** Has the profile published again if a reader of this message needs a newer proof. */
 export function reviewOrigin(deps: OnlineDeps, message: AgentMessage): void {
   const { originProvenAt, publishedProfile } = deps.store.state;
   if (originProvenAt === undefined || publishedProfile === '' || message.own) return;

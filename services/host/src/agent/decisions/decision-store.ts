@@ -19,17 +19,17 @@ interface NotedDecision {
   at: Date;
 }
 
-/** With what became of it, as its card and its effect have it. */
+/** With its outcome, as its card and its effect have it. */
 export interface FollowedDecision extends NotedDecision {
   /** Undefined: nothing came of it, or it was over at once. */
   end: CardState | EffectState | undefined;
-  /** Inbox of whoever decided the card or approved the effect. Empty: nobody has. */
+  /** Inbox of the person who decided the card or approved the effect. Empty: nobody has. */
   decidedBy: string;
 }
 
 interface Counts {
   cards: CardCounts;
-  /** Of what it did, with or without a card. */
+  /** Outcomes of its effects, with or without a card. */
   effects: { done: number; failed: number; unknown: number };
   /** What its level did not allow. */
   refusedForLevel: number;
@@ -38,7 +38,7 @@ interface Counts {
 /** What the policy said about one place that the agent wanted to read for an answer. */
 interface NotedReading {
   messageId: string;
-  /** Inbox of whoever asked. */
+  /** Inbox of the requester. */
   askedBy: string;
   /** Name of the reading's kind. */
   kind: string;
@@ -67,23 +67,23 @@ export interface DecisionStore {
   readingsSince(at: Date): FollowedReading[];
   /** Newest first. */
   since(at: Date): FollowedDecision[];
-  /** Of all cards and effects since then, also of those whose decision is no longer kept. */
+  /** Counts all cards and effects since then, also those whose decision is no longer kept. */
   counts(since: Date): Counts;
-  /** What this inbox asked for is not readable any more; that it was decided stays. */
+  /** The requests of this inbox are not readable any more; their decisions stay. */
   forgetOf(inboxId: string): void;
   clear(): void;
 }
 
 /** As long as cards and effects that are over are kept. */
 export const MAX_AGE_MS = 30 * 86_400_000;
-/** Of one person: nobody pushes out what others asked for. */
+/** For one person: nobody pushes out the requests of others. */
 export const MAX_PER_PERSON = 100;
 /** Many inboxes that are refused push out refusals only, as long as there are any. */
 export const MAX_KEPT = 500;
 /** Readings, counted on their own: an agent that reads much keeps what it did all the same. */
 export const MAX_READINGS_PER_PERSON = 50;
 export const MAX_READINGS = 300;
-/** Of one place and message; each host's name has 253 characters at most. */
+/** For one place and message; each host's name has 253 characters at most. */
 const MAX_LED_TO = 3;
 
 /** Rows of one table. */
@@ -146,7 +146,7 @@ export interface DecisionTable {
 export function openDecisionStore(db: DatabaseSync): DecisionStore {
   const run = (sql: string, values: Record<string, string | number> = {}) => void db.prepare(sql).run(values);
 
-  /** Drops what is too old, and the oldest beyond the limits of whoever asked last and of all. */
+  /** Drops rows that are too old, and the oldest beyond the limits of the last requester and of all. */
   function keepTo({ table, perPerson, all }: Limits, last: Pick<NotedDecision, 'askedBy' | 'at'>): void {
     run(`DELETE FROM ${table} WHERE decided_at < :before`, { before: last.at.getTime() - MAX_AGE_MS });
     run(

@@ -86,7 +86,7 @@ function toForget(known: readonly MemoryItem[], ids: readonly string[]): LearnRe
   return { learned: [], ended: [], forget, orders: [{ asked: 'that', scope: 'named' }] };
 }
 
-/** Ends what was known, whoever said it, and learns the new text as said by the owner. */
+/** Ends the known item, of any speaker, and learns the new text as said by the owner. */
 function toCorrect(deps: ChangingDeps, known: readonly MemoryItem[], { item: id, text: asked }: CorrectItemRequest): LearnResult {
   const item = found(known.find((one) => one.id === id));
   // A hidden item is not told to the owner either.

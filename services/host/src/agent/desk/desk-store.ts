@@ -26,7 +26,7 @@ export interface DeskStore {
   /** Stores the answer before it is sent: a repeat after a crash sends the same bytes. */
   answered(messageId: string, answer: Uint8Array): void;
   nextToSend(): (Asked & { answer: Uint8Array }) | undefined;
-  /** Sent, or no longer to be answered. Deletes request and answer, keeps the id. */
+  /** The answer was sent, or none is due any more. Deletes request and answer, keeps the id. */
   done(messageId: string): void;
   /** The answer to a change that was made before. */
   changed(ownerId: string, requestId: string): Changed | undefined;

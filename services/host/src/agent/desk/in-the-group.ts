@@ -72,7 +72,7 @@ export async function fileFor(
   return { file: saidFile(previewFile(answer, { instanceId, prompt })), kept };
 }
 
-/** Whoever reads the conversation keeps it: a credential is not among what everybody is shown. */
+/** Every member of the conversation keeps the file, so it contains no credential. */
 function withoutCredentials({ store }: AgentDeps<MemoryTable>, explanation: Explanation): Explanation {
   const secrets = store.memory.all().filter(({ kind }) => kind === 'credential');
   const shown = (line: string) => (repeatsCredential(line, secrets) ? KEPT_BACK : line);

@@ -203,7 +203,7 @@ async function answerTo(deps: DeskDeps, answers: DeskAnswers, asked: Asked): Pro
   }
 }
 
-/** Whatever a new installation asks, it misses its conversations. */
+/** A new installation misses its conversations, whether it asks for them or for something else. */
 async function letRejoin(deps: DeskDeps, answers: DeskAnswers, asked: Asked): Promise<void> {
   if (isKnownInstallation(deps, asked) || ('ask' in asked.request && asked.request.ask === 'rejoin')) return;
   try {

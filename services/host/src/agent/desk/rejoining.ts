@@ -51,16 +51,16 @@ async function admit(
   if (conversationId === undefined || !(await isHere(conversationId))) return 'away';
   const before = await client.installationsIn(conversationId, ownerId);
   const isNew = installationId !== undefined && before.length > 0 && !before.includes(installationId);
-  // Before it is one of them: whatever happens next, it hears who is there.
+  // Before the installation is a member, so that it hears who is there even after a crash.
   if (isNew && deps.store.state.introductionOwed !== installationId) deps.store.change({ introductionOwed: installationId });
   const present = await client.admitInstallations(conversationId, [...ownersOf(deps)]);
   if (!(await isHere(conversationId))) return 'away';
-  // Somebody who joins later comes with all their installations.
+  // A person who joins later comes with all their installations.
   if (installationId !== undefined) await introduceAll(deps, client, { conversationId, installationId });
   return present.includes(ownerId) ? 'rejoined' : 'not-a-member';
 }
 
-/** To a group that the owner made, or added the agent to. What strangers made gets nothing from the agent. */
+/** To a group that the owner made, or added the agent to. Groups of strangers get nothing from the agent. */
 async function admitElsewhere(deps: RejoiningDeps, client: XmtpAgentClient, id: string): Promise<void> {
   if (id === deps.store.state.conversationId) return;
   const owners = ownersOf(deps);

@@ -42,7 +42,7 @@ export async function setTrust(deps: OrderDeps<ConversationTable>, trust: Trust,
       deps.store.change({ link: undefined });
       if (trust.state !== 'archived') deps.store.conversation.say(`linked:${statement.envelope.nonce}`, linkedLine(nameOf(deps, linked)));
     }
-    // What was asked before is not answered when it resumes.
+    // The agent does not answer earlier questions when it resumes.
     if (trust.state !== 'active') deps.store.conversation.allAnswered();
   });
   deps.log.info({ instanceId, level: trust.level, state: trust.state }, 'has new trust settings from its owner');
@@ -61,7 +61,7 @@ export function trustSettings(deps: AgentDeps<AllowanceTable & CardTable> & Know
 function requireSensible({ store }: Pick<AgentDeps<ConversationTable>, 'store'>, trust: Trust): void {
   const { inboxId: own, link, trust: before } = store.state;
   const { inboxes, delegates } = addedTo(before, trust);
-  // Agents decide nothing, whatever the owner signs.
+  // Agents decide nothing, even if the owner signs otherwise.
   const agent = [...inboxes, ...delegates].find((inboxId) => inboxId === own || store.conversation.member(inboxId)?.isAgent);
   if (agent !== undefined)
     throw new Refusal('VALIDATION_FAILED', `${agent} is the inbox of an agent: agents decide nothing.`, {

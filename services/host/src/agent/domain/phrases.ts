@@ -54,7 +54,7 @@ export function nameNumbered(name: string, numbered: string): string {
 }
 
 /** One line each: what changed, and how to change it back. */
-/** To whoever addresses it while its owner has paused it. */
+/** To a member who addresses the agent while its owner has paused it. */
 export const PAUSED_LINE = "I'm paused. My owner can resume me.";
 
 export const linkedLine = (name: string): string => `Linked: ${name} speaks for my owner here now.`;

@@ -1,6 +1,6 @@
-// Whether somebody said certain words, whatever the case and the punctuation.
+// Whether a text has certain words, in any case and punctuation.
 
-/** All of them, in whatever order. */
+/** All of them, in any order. */
 export function hasAllWords(text: string, words: string): boolean {
   const all = new Set(wordsOf(text));
   return wordsOf(words).every((word) => all.has(word));

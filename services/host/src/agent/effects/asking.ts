@@ -1,4 +1,4 @@
-// Decides about an action that somebody asks for: it is approved, or a card asks for it, or the agent says why not. Runs inside the
+// Decides about an action that a member asks for: it is approved, or a card asks for it, or the agent says why not. Runs inside the
 // transaction that answers the message.
 
 import {
@@ -29,7 +29,7 @@ interface Asking {
   kind: EffectKind;
   planned: Planned;
   place: number;
-  /** Of a plan whose text is made of what was read. */
+  /** For a plan whose text is made of what the agent read. */
   content?: Extract<Content, { is: 'made' }>;
   /** A model proposes it that has seen what others wrote: it never runs without a card. */
   isUncommitted?: boolean;

@@ -26,9 +26,9 @@ export interface CardStore {
   /** `key`: any of the outbox; those that are no card's do nothing. */
   posted(key: string, postedId: string): void;
   decide(asked: ActionKey, state: CardState, decidedBy: string): void;
-  /** True once for each card: somebody who may not decide it is told so. */
+  /** True once for each card: the agent then tells a member that they may not decide it. */
   tellOnce(asked: ActionKey): boolean;
-  /** True once for each card: somebody who may decide it has answered without replying to it. */
+  /** True once for each card: a person who may decide it has answered without replying to it. */
   hintOnce(asked: ActionKey): boolean;
   /** Those that can still change by themselves, oldest first. */
   waiting(): StoredCard[];

@@ -117,7 +117,7 @@ async function dispatchAnew(deps: DispatchingDeps, effect: Effect, kind: EffectK
 /** Whether the pool knows now that this agent does it, and it may go on. */
 async function isRecorded(deps: DispatchingDeps, effect: Effect, { repeat, words }: EffectKind): Promise<boolean> {
   const recorded = await deps.journal.record(effect);
-  // Somebody may have taken back what they approved.
+  // The person who approved the effect may have taken that back.
   if (deps.closing.aborted || deps.store.effects.find(effect.asked)?.state !== 'approved') return false;
   switch (recorded) {
     case 'first':
@@ -158,7 +158,7 @@ const isSameTool = (terms: CardTerms, { account, toolDigest }: EffectTool): bool
 const isUnchanged = (deps: DispatchingDeps, { terms, digest }: Effect): boolean =>
   cardDigest(terms) === digest && terms.policy === policyOf(deps, terms.kind);
 
-/** The owner may have unlinked or removed whoever approved it since. What a grant covers, anybody may have asked for. */
+/** The owner may have unlinked or removed the approver since. Anybody may have asked for an effect that a grant covers. */
 function isStillAllowed(deps: DispatchingDeps, { terms, approvedBy }: Effect, tool: EffectTool): boolean {
   // Only a signature of the owner approves it, and grants never cover it.
   if (needsStatement(terms)) return approvedBy === deps.store.state.claimed?.ownerId;
@@ -182,7 +182,7 @@ async function dispatch(deps: DispatchingDeps, effect: Effect, kind: EffectKind,
   succeeded(deps, effect, { kind, tool, performed });
 }
 
-/** It is not done again, whatever is found: the provider may have forgotten the key, or the owner no longer wants it. */
+/** The effect is never done again, even if none is found: the provider may have forgotten the key, or the owner no longer wants it. */
 async function findOnly(deps: DispatchingDeps, effect: Effect, kind: EffectKind, tool: EffectTool): Promise<void> {
   const { repeat, words } = kind;
   const { asked, terms, attempts, lookedSince: since = deps.now() } = effect;
@@ -238,7 +238,7 @@ function succeeded(
   { kind, tool, performed }: { kind: EffectKind; tool: EffectTool; performed: Performed },
 ): void {
   deps.store.transaction(() => {
-    // Whom the owner let it reach once is known.
+    // An address that the owner let the agent reach once becomes a contact.
     if (isOwner(deps, effect.approvedBy))
       for (const address of counterpartsOf(actionIn(effect.terms, tool))) deps.store.allowances.confirm(address);
     settle(deps, effect, 'succeed', kind.words.done(effect.terms, performed));
@@ -257,7 +257,7 @@ async function failed(
   const isUnsent = is !== 'unknown' && effect.state === 'approved';
   const now = deps.now().getTime();
   const isLast = is === 'refused' || now - effect.approvedAt.getTime() >= GIVE_UP_MS;
-  // What can be looked up is looked for first, however late it is.
+  // An effect that can be looked up is looked for first, however late it is.
   const isOver = isUnsent ? isLast : repeat.is === 'once' || (isLast && repeat.is === 'keyed');
   if (isOver) {
     if (isUnsent) settle(deps, effect, 'fail', words.failed(terms, is === 'refused' ? why : undefined));

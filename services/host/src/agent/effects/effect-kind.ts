@@ -40,7 +40,7 @@ export interface KindDeps extends AgentDeps<EffectTables> {
   readonly workspace: Pick<Workspace, 'keys'>;
 }
 
-/** What an action is done with, as it is now. What performing needs besides, such as a key, is the kind's own. */
+/** The tool of an action, as it is now. Other things that performing needs, such as a key, are the kind's own. */
 export interface EffectTool {
   readonly kind: ActionKind;
   /** Shown on the card. Empty: none. */
@@ -89,7 +89,7 @@ type Repeat<Tool extends EffectTool = EffectTool> =
       find(order: EffectOrder<Tool>, signal: AbortSignal): Promise<Performed | 'not-done' | undefined>;
       /** How long what was done can take to show. */
       readonly showsAfterMs: number;
-      /** What it means that it does not show after that. Only what was not done for certain is done again. */
+      /** The meaning if the effect does not show after that. Only an effect that was certainly not done is done again. */
       readonly otherwise: 'not-done' | 'unknown';
     }
   /** Neither: it is unknown, which is told. */
@@ -127,7 +127,7 @@ export interface EffectKind<Plan extends Planned = Planned, Tool extends EffectT
   actionOf(deps: KindDeps, plan: Plan, message: HeardMessage, made?: MadeText): Action | AskProblem;
   /** The longest text that can be made of what is read, UTF-16 units. Absent: its plans have none. */
   readonly mostMade?: number;
-  /** Why it may not be done, whoever approved it; asked before a card and before the action. Absent: never. */
+  /** Why nobody can approve it; asked before a card and before the action. Absent: never. */
   objection?(deps: AgentDeps<EffectTables>, of: Pick<CardTerms, 'arguments'>): AskProblem | undefined;
   /** Throws EffectFailure. */
   perform(order: EffectOrder<Tool>, signal: AbortSignal): Promise<Performed>;

@@ -9,7 +9,7 @@ import { EffectFailure } from './effect-kind.ts';
 export interface EffectKinds {
   /** Undefined: the plan asks for no effect. */
   forPlan(action: Planned['action']): EffectKind | undefined;
-  /** Of a card or an effect. One that nobody knows any more has no tool, so it is not done. */
+  /** The kind of a card or an effect. A kind that nobody knows any more has no tool, so its actions are not done. */
   of(name: string): EffectKind;
   /** What the agent has the tools for. */
   abilities(deps: KindDeps): Ability[];

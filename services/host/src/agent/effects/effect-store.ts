@@ -15,7 +15,7 @@ export interface Effect {
   terms: CardTerms;
   /** `cardDigest` of the terms when it was approved. */
   digest: string;
-  /** Inbox of whoever approved it. */
+  /** Inbox of the person who approved it. */
   approvedBy: string;
   approvedAt: Date;
   state: EffectState;
@@ -44,12 +44,12 @@ export interface EffectStore {
   /** It is tried again then. */
   later(asked: ActionKey, state: EffectState, o: { at: Date; lookedSince?: Date }): void;
   counts(since: Date): { mails: number; texts: number; firstContacts: number };
-  /** After a backup was restored: whatever is not over may have been done since. Returns those effects. */
+  /** After a backup was restored: effects that are not over may have been done since. Returns those effects. */
   restored(): Effect[];
-  /** What is over, and of which the pool's journal has not been told. Oldest first. */
+  /** The oldest effect that is over and of which the pool's journal has not been told. */
   nextUntold(): Effect | undefined;
   told(asked: ActionKey): void;
-  /** Removes what was approved before then and is over. */
+  /** Removes effects that were approved before then and are over. */
   tidy(before: Date): void;
 }
 

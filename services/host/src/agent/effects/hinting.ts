@@ -1,4 +1,4 @@
-// Somebody who may decide says “yes” without saying to what: the agent does not guess, and says once how it is asked.
+// A person who may decide says “yes” without saying to what: the agent does not guess, and says once how to answer.
 import { answerInReply, mayDecide } from '@offshoot/actions';
 import { isSilent } from '../record/domain/quiet.ts';
 import { situationOf } from '../trust/situation.ts';

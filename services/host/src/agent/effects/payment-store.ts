@@ -1,5 +1,5 @@
-// The transactions that the agent has signed, in its own SQLite file. Written before anything is sent, and kept for good: whatever dies,
-// an order has one transaction. Joins the caller's transaction.
+// The transactions that the agent has signed, in its own SQLite file. Each is written before anything is sent, and kept for good: an
+// order has one transaction, even after a crash. Joins the caller's transaction.
 import type { DatabaseSync } from 'node:sqlite';
 
 export interface SignedPayment {

@@ -12,13 +12,13 @@ const DAY_MS = 86_400_000;
 interface AskedBy {
   by: Person;
   wasDenied: boolean;
-  /** Of an action whose text was made of what was read. Absent: all of it was planned before anything was read. */
+  /** For an action whose text was made of what the agent read. Absent: all of it was planned before anything was read. */
   committed?: PlannedEffect | undefined;
   /** A model proposes it that has seen what others wrote. */
   isUncommitted?: boolean;
 }
 
-/** Of an action that a message asks for. */
+/** For an action that a message asks for. */
 export function situationFor(deps: EffectDeps, action: Action, o: AskedBy): Situation {
   const { allowances, cards, effects } = deps.store;
   const base = situationOf(deps);
@@ -32,7 +32,7 @@ export function situationFor(deps: EffectDeps, action: Action, o: AskedBy): Situ
     isUncommitted: o.isUncommitted ?? false,
     contacts: allowances.contacts(),
     grants: allowances.grants(base.now),
-    // What waits for an answer is reserved.
+    // Cards that wait for an answer reserve their share.
     spent: {
       openCards: asked.open,
       cards: asked.asked,

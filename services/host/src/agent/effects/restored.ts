@@ -1,4 +1,4 @@
-// After a backup was restored: whatever was approved or asked by then may have been decided and done since.
+// After a backup was restored: cards that were open and effects that were approved by then may have been decided and done since.
 
 import { effectKey } from '../record/action-key.ts';
 import type { AgentDeps, LoopDeps } from '../record/agent-deps.ts';

@@ -7,7 +7,7 @@ import { CHANGED, EXPIRED } from './domain/words.ts';
 import type { EffectDeps } from './effect-kinds.ts';
 import { policyOf } from './policy.ts';
 
-/** How long what is over is kept: whatever was denied is not asked again until then. */
+/** How long cards and effects that are over are kept: a denied action is not asked again until then. */
 const KEPT_MS = 30 * 86_400_000;
 
 /** Returns milliseconds until the next card ends; undefined: none waits. */
@@ -27,7 +27,7 @@ export function reviewCards(deps: EffectDeps): number | undefined {
     deps.store.transaction(() => {
       for (const { card, next } of over) {
         cards.decide(card.asked, next, card.decidedBy);
-        // “Not now” was the last word, unless somebody says “again”.
+        // “Not now” was the last word, unless a member says “again”.
         if (card.state === 'open' && isActive(deps) && !isSilent(state.quiet))
           conversation.say(`${cardKey(card.asked)}:over`, next === 'expired' ? EXPIRED : CHANGED);
       }

@@ -27,7 +27,7 @@ export async function approveBySignature(deps: OrderDeps & EffectDeps, digest: s
   const keys = await freshKeys(deps, ownerId);
   await verifyApproval({ instanceId, ownerId, cardDigest: digest, statement, keys, now: deps.now() });
   requireStillOwner(deps, ownerId);
-  // A former owner who has the agent again: what they signed before was about an agent that was somebody else's since.
+  // A former owner who has the agent again: another person has owned the agent since they signed.
   if (statement.envelope.issuedAt.getTime() < deps.store.state.ownerChangedAt) throw superseded();
   changeMarked(deps, () => {
     if (redeem(deps, statement, purpose)) approve(deps, digest, ownerId);

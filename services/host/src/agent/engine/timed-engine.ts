@@ -5,7 +5,7 @@ export class EngineTimeout extends EngineError {}
 
 /** The time limit of one call. */
 export interface CallClock {
-  /** What the engine waits for, such as a web page, does not count; it then has its time anew. */
+  /** The time that the engine waits for something, such as a web page, does not count; it then has its time anew. */
   pausedFor<T>(work: Promise<T>): Promise<T>;
 }
 

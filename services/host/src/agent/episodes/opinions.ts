@@ -78,7 +78,7 @@ export function noteOpinions(deps: OpinionDeps, opinions: readonly HeardOpinion[
   for (const { message, answerId, answer, opinion, isWithdrawn } of opinions) {
     const { id: messageId, senderInboxId, sentAt } = message;
     if (isWithdrawn) {
-      // Whoever has changed from 👎 to 👍 takes the old one back afterwards.
+      // A member who changes from 👎 to 👍 takes the old one back afterwards.
       if (episodes.find(answerId, senderInboxId)?.liked === opinion.liked) withdraw(deps, message, answerId);
       continue;
     }

@@ -1,4 +1,4 @@
-// Reading a mail again that the agent has shown, for an answer or for a text to somebody.
+// Reads a mail again that the agent has shown, for an answer or for a text to a person.
 import { hasSpan } from '../domain/spoken-words.ts';
 import { SourceFailure } from '../received/source.ts';
 import type { AgentDeps } from '../record/agent-deps.ts';

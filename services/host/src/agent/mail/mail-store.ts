@@ -1,4 +1,4 @@
-// For a week, what an answer to a mail needs that the agent has shown. Joins the caller's transaction.
+// The data for an answer to a mail that the agent has shown, for a week. Joins the caller's transaction.
 import type { DatabaseSync } from 'node:sqlite';
 import type { ReceivedMail } from './domain/received-mail.ts';
 

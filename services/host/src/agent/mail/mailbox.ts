@@ -6,7 +6,7 @@ import type { MailAccount } from './mail-account.ts';
 export interface Mailbox {
   /** The newest mails that are not marked as read, oldest first; not all at once. Throws SourceFailure. */
   unread(account: MailAccount, signal: AbortSignal): Promise<ReceivedMail[]>;
-  /** What one mail says. Undefined: it is not there any more. Throws SourceFailure. */
+  /** The text of one mail. Undefined: it is not there any more. Throws SourceFailure. */
   textOf(account: MailAccount, id: string, signal: AbortSignal): Promise<Pick<ReceivedMail, 'text' | 'isCut'> | undefined>;
   /** Repeatable. Throws SourceFailure. */
   markRead(account: MailAccount, id: string, signal: AbortSignal): Promise<void>;

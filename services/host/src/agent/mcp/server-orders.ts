@@ -87,7 +87,7 @@ async function requireUsable(
   { url, tools }: Wanted,
   { ownerId, entered }: { ownerId: string; entered: string },
 ): Promise<string> {
-  // What is shown to people is what is called.
+  // The agent calls exactly the address that people are shown.
   const { href, username, password, hash } = URL.parse(url) ?? {};
   if (href !== url || username !== '' || password !== '' || hash !== '')
     throw invalid('url', 'The address of a server is written in full, and has no user, no password and no part after “#”.');

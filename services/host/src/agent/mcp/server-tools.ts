@@ -9,7 +9,7 @@ import type { ServerTable } from './own-server-store.ts';
 
 export interface ServerTool {
   readonly kind: ActionKind;
-  /** Of its pinned definition. */
+  /** Digest of its pinned definition. */
   readonly toolDigest: string;
   /** ID of the server. */
   readonly server: string;
@@ -26,7 +26,7 @@ export interface ServerTool {
   readonly ownerId: string;
 }
 
-/** Told apart from every other action by its form: no name of a server or a tool has brackets. */
+/** Its form tells it apart from every other action: no name of a server or a tool has brackets. */
 const actionName = (server: string, tool: string): string => `mcp(${server}/${tool})`;
 export const isServerAction = (name: string): boolean => /^mcp\([a-z0-9-]+\/[^()]+\)$/.test(name);
 
@@ -56,7 +56,7 @@ export function serverTools(deps: AgentDeps<ServerTable>): ServerTool[] {
   );
 }
 
-/** What people can ask for by name. */
+/** The tools that people can ask for by name. */
 export const plannableTools = (deps: AgentDeps<ServerTable>): PlannableTool[] =>
   serverTools(deps).map(({ server, tool: { name, description, inputSchema } }) => ({ server, name, description, inputSchema }));
 

@@ -9,11 +9,11 @@ import type { ServerTool } from './server-tools.ts';
 export interface ToolAnswer {
   /** The tool says that it failed. It has run. */
   isError: boolean;
-  /** Somebody else's words. */
+  /** The tool's words, not the agent's. */
   text: string;
   /** Whether the text was too long. */
   isCut: boolean;
-  /** What there was that is no text, in words of ours: "2 pictures and a file". Empty: nothing. */
+  /** The parts of the answer that are no text, in words of ours: "2 pictures and a file". Empty: none. */
   besides: string;
 }
 

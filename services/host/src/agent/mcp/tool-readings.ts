@@ -6,7 +6,7 @@ import type { ServerTable } from './own-server-store.ts';
 import { type ServerTool, serverTools } from './server-tools.ts';
 import { type ToolCaller, ToolCallFailure, type ToolCallProblem } from './tool-caller.ts';
 
-/** Of what the server says about the tool: a model reads no more of it. */
+/** A model reads no more of the server's description of the tool. */
 const MAX_DESCRIPTION = 1_000;
 
 const LINES: Record<Exclude<ToolCallProblem, 'changed'>, string> = {

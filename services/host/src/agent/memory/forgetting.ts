@@ -50,7 +50,7 @@ export function forget(
     line: (line) => {
       if (line.messageId === messageId) return 'once-done';
       if (taughtIt(line)) return 'now';
-      // What is said after the order is new.
+      // A line after the order is new.
       if (line.learn && line.sentAt > sentAt) return 'stays';
       return mentions(line.text) ? 'once-done' : 'stays';
     },
@@ -66,7 +66,7 @@ function bar(deps: AgentDeps<MemoryTable>, { senderInboxId, sentAt }: HeardMessa
   if (scopes.some((scope) => scope === 'about-speaker' || scope === 'everything')) deps.store.memory.barBefore('about', speaker, sentAt);
 }
 
-/** Whether the present owner said it. What someone said before owning the agent counts as a member's statement. */
+/** Whether the present owner said it. Earlier lines, from before they owned the agent, count as a member's. */
 export function isByOwner(
   deps: AgentDeps<ConversationTable & MemoryTable>,
   { senderInboxId, sentAt }: Pick<HeardMessage, 'senderInboxId' | 'sentAt'>,
@@ -93,7 +93,7 @@ export function tidyLines(deps: AgentDeps<MemoryTable>): void {
   deps.log.info({ instanceId: deps.instanceId, count: overdue }, 'has deleted lines that it kept for long enough');
 }
 
-/** Throws VALIDATION_FAILED. What is overdue by then is deleted at once. */
+/** Throws VALIDATION_FAILED. Lines that are overdue by then are deleted at once. */
 export function keepLinesFor(deps: AgentDeps<MemoryTable>, days: number): void {
   if (!KEPT_DAYS.includes(days))
     throw new Refusal('VALIDATION_FAILED', 'I can keep what people say for 7, 30, 90 or 365 days, or for good.', {

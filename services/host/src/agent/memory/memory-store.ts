@@ -34,7 +34,7 @@ export interface LearnOutcome {
   repeated: MemoryItem[];
   /** Dropped because the memory is full, from the tellers with most items. */
   evicted: MemoryItem[];
-  /** Said before an order to forget: not kept, or hidden. */
+  /** Items from lines before an order to forget: not kept, or hidden. */
   forgotten: Learned[];
 }
 
@@ -174,7 +174,7 @@ export function openMemoryStore(
     }
   }
 
-  /** What did not change is the same object as before, so that what was read in it need not be read again. */
+  /** An unchanged item is the same object as before, so that it need not be read again. */
   let before: WeakRef<Read> | undefined;
   const all = () => {
     const known = before?.deref();
@@ -186,7 +186,7 @@ export function openMemoryStore(
       rows.set(row.id, one !== undefined && isSameRow(one.row, row) ? one : { row, item: fromRow(row) });
     }
     const items = withConfirmations([...rows.values()].map(({ item }) => item));
-    // What an open transaction changed may be undone yet.
+    // The changes of an open transaction may be undone yet.
     before = new WeakRef({ rows, items, ...as, ...(db.isTransaction ? { changed: NEVER } : {}) });
     return [...items];
   };
@@ -401,7 +401,7 @@ export function openMemoryStore(
         const before = new Map(
           unconfirmedOf(parentInstanceId).flatMap((item) => item.provenance.sourceIds.map((id) => [id, item] as const)),
         );
-        // Of two items on one topic the later statement wins; kept items stay in the order they were sent.
+        // The later of two statements on one topic wins; kept items stay in the order in which they were sent.
         const handed = items.flatMap((item, position) => (item.generation > MAX_GENERATION ? [] : { ...item, position }));
         handed.sort((a, b) => instantOf(a.origin) - instantOf(b.origin));
         const descent = ({ sourceIds, origin, generation }: Inherited): FromParent => ({
@@ -411,7 +411,7 @@ export function openMemoryStore(
         const tidy = tidyLearned(handed, undefined, (one) => tellerOf(descent(one)));
         for (const learned of tidy.sort((a, b) => a.position - b.position)) {
           const provenance = descent(learned);
-          // The parent's current version of an item replaces its earlier versions, whatever the topic.
+          // The parent's current version of an item replaces its earlier versions on any topic.
           for (const item of new Set(learned.sourceIds.flatMap((id) => before.get(id) ?? []))) {
             const isSame = topicLook(item.topic) === topicLook(learned.topic) && tellerOf(item.provenance) === tellerOf(provenance);
             if (isSame || remove.run(item.id).changes === 0) continue;

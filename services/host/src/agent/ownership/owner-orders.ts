@@ -48,7 +48,7 @@ export async function acceptOffer(deps: PassingDeps, order: OwnershipOrder): Pro
     // Statements have a resolution of one second.
     const second = Math.floor(now.getTime() / 1000) * 1000;
     const ownerChangedAt = Math.max(second, acceptance.envelope.issuedAt.getTime());
-    // Whom the former owner trusted says nothing about the new one.
+    // The new owner need not trust the people whom the former owner trusted.
     const trust = {
       trust: startingTrust(deps.store.templateVersion()?.content ?? {}),
       trustIssuedAt: 0,
@@ -57,7 +57,7 @@ export async function acceptOffer(deps: PassingDeps, order: OwnershipOrder): Pro
       serverOrderAt: 0,
     };
     deps.store.change({ claimed: { ...claimed, ownerId: newOwnerId }, ownerChangedAt, ...trust });
-    // They were asked of an agent that somebody else answered for.
+    // Members asked for these while the agent had its former owner.
     deps.store.alarms.clear();
     deps.store.cards.voidAll();
     deps.store.allowances.clear();

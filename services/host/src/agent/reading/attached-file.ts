@@ -16,11 +16,11 @@ export interface ConversationFiles {
   filesOf(messageId: string): Promise<readonly SharedFile[]>;
   /** Undefined: it replies to none. */
   repliedTo(): Promise<string | undefined>;
-  /** Name of who sent that message. */
+  /** Name of the message's sender. */
   senderOf(messageId: string): string;
 }
 
-/** Of one message of somebody. */
+/** In one message. */
 const MOST_PICTURES = 4;
 
 /**

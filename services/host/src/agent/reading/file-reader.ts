@@ -10,9 +10,9 @@ export type ReadFile =
   | { is: 'picture'; from: string; url: string }
   | { is: 'voice'; from: string; sound: Sound };
 
-/** What besides text is of any use. */
+/** Media besides text that the agent can use. */
 export interface Senses {
-  /** Asked only about what may be a picture. */
+  /** Called only for files that may be pictures. */
   sees(): Promise<boolean>;
   hears: boolean;
 }

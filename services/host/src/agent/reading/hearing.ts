@@ -16,7 +16,7 @@ export interface Hearing {
 /** Pays for so many tokens of the operator's, or throws ModelError `spent`. */
 export type PaidTokens = <T>(ownerId: string, tokens: number, work: () => Promise<T>) => Promise<T>;
 
-/** What a minute of speech costs is about what its 250 KB cost at this price. */
+/** A minute of speech costs about as much as its 250 KB cost at this price. */
 const BYTES_PER_TOKEN = 64;
 /** UTF-16 units: some ten minutes of speech. */
 const MAX_TRANSCRIPT = 8_000;

@@ -19,18 +19,18 @@ import { READING_LINES } from './domain/words.ts';
 
 export interface ReadingDeps extends AgentDeps<ConversationTable & DecisionTable & MemoryTable & ToolTable> {
   readonly workspace: Workspace;
-  /** What the agent can read at all. Called once for each message. */
+  /** All kinds of readings of the agent. Called once for each message. */
   readonly readings: (message: HeardMessage) => readonly Reading[];
 }
 
-/** Of all answers of a model in one turn. */
+/** For all answers of a model in one turn. */
 const OUTPUT_TOKENS = 6_000;
 /** UTF-8, however much the engine's model takes. */
 const MOST_BYTES = 400_000;
 const BYTES_PER_TOKEN = 4;
-/** Of one answer. */
+/** In one answer. */
 const MOST_PICTURES = 4;
-/** Of a host's name in the list of decisions. */
+/** For a host's name in the list of decisions. */
 const MAX_HOST = 253;
 
 export interface ReadingsForOne extends Readings {

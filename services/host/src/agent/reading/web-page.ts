@@ -3,7 +3,7 @@ import type { Reading } from '../sources/domain/reading.ts';
 import { ReadingFailure } from '../sources/domain/reading.ts';
 import type { WebReader } from './web-reader.ts';
 
-/** Reading one page: the address has to stand in what somebody trusted wrote, to the letter. */
+/** Reads one page: a trusted person has to have written its address, to the letter. */
 export function webPage(reader: WebReader, people: readonly string[]): Reading {
   return {
     kind: { name: 'web.read', risk: 'R1', content: [] },

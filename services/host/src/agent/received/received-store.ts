@@ -7,7 +7,7 @@ type Kind = ReceivedSource<never>['is'];
 export interface ReceivedStore {
   /** False if it was shown before. `digest`: of its ID. */
   show(kind: Kind, digest: string, o: { at: Date; isCounted: boolean }): boolean;
-  /** Of those that count. */
+  /** Number of those that count. */
   shownSince(kind: Kind, since: Date): number;
   /** Forgets those that were shown before. */
   forgetBefore(before: Date): void;

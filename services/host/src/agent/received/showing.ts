@@ -13,7 +13,7 @@ import { type Received, type ReceivedSource, SourceFailure } from './source.ts';
 
 export type ShowingDeps = LoopDeps<ConversationTable & ReceivedTable & ToolTable>;
 
-/** Shown of each kind within 24 hours. */
+/** The agent shows at most this many of each kind within 24 hours. */
 const MOST_A_DAY = 20;
 /** Between two looks. */
 const LOOK_MS = 60_000;
@@ -59,7 +59,7 @@ export class ReceivedRound<Deps extends ShowingDeps> {
     }
   }
 
-  /** What is beyond those of a day stays unread. */
+  /** Messages beyond the limit of a day stay unread. */
   async #showAll(deps: Deps, opened: Opened): Promise<void> {
     const { is, isAlwaysRead } = this.#source;
     const shown = () => deps.store.received.shownSince(is, new Date(deps.now().getTime() - DAY_MS));

@@ -2,11 +2,11 @@
 import type { Source } from '@offshoot/actions';
 import type { AgentDeps } from '../record/agent-deps.ts';
 
-/** One thing that somebody wrote. */
+/** One mail or text of a person outside. */
 export interface Received {
   /** The sender may have chosen it. */
   id: string;
-  /** Whether it is one of those of which a day has so many. */
+  /** Whether it counts toward the limit of a day. */
   isCounted: boolean;
   /** What the agent shows of it. Undefined: nothing. */
   line(o: { isLast: boolean }): string | undefined;

@@ -1,7 +1,6 @@
-// What identifies an action that somebody asked for: the same for its reminder, its card and its effect, in their tables and in the
-// outbox.
+// Identifies an action that a member asked for: the same for its reminder, its card and its effect, in their tables and in the outbox.
 
-/** A message that asked for something, and its place among what that message asked for. */
+/** A message that asked for the action, and the action's place among all that the message asked for. */
 export interface ActionKey {
   messageId: string;
   place: number;

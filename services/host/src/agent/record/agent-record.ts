@@ -22,7 +22,7 @@ export interface AgentRecord {
   report(report: Report): void;
 }
 
-/** What orders that somebody has signed are written down with. */
+/** Writes down signed orders. */
 export interface Redemptions {
   keepTemplateVersion(version: SignedVersion): void;
   /** Single use of a statement. `purpose` is what it was redeemed for; the same purpose again is a repeat of the call. */

@@ -14,13 +14,13 @@ export type Lane =
   | 'context'
   | 'groups'
   | 'summaries'
-  /** Of the pool, by method. */
+  /** Orders of the pool, by method. */
   | `order ${string}`;
 
 export interface BegunStore {
   /** One write, without waiting for the disk: it is for deaths of the process, not of the machine. */
   begin(lane: Lane, ids: readonly string[]): void;
-  /** What was begun on the lane has ended without success, and not by a death. */
+  /** The work on the lane has ended without success, and not by a death. */
   ended(lane: Lane): void;
   /** An orderly stop: nothing that was begun counts. */
   endAll(): void;
@@ -59,7 +59,7 @@ export function openBegunStore(db: DatabaseSync): BegunStore {
 
 const keyOf = (lane: Lane, id: string) => `${lane} ${id}`;
 
-/** Whatever is still begun when the file is opened, the last process died with. */
+/** The last process died with the work that is still begun when the file is opened. */
 function noteDeaths(db: DatabaseSync): void {
   if (db.prepare('SELECT 1 FROM begun').get() === undefined) return;
   inTransaction(db, () => {

@@ -8,7 +8,7 @@ import type { AgentDeps } from '../record/agent-deps.ts';
 const WINDOW_MS = 30 * 86_400_000;
 const PER_MILLE = 1_000;
 
-/** Of the last 30 days, and of its present owner alone. */
+/** Covers the last 30 days, and its present owner alone. */
 export function reviewFor(deps: AgentDeps<DecisionTable & EpisodeTable>, { requestId }: Pick<ReviewRequest, 'requestId'>): Review {
   const { decisions, episodes, state } = deps.store;
   const now = deps.now();

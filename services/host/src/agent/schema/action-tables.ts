@@ -18,7 +18,7 @@ export const ACTION_TABLES = `
   ) STRICT;
   CREATE INDEX alarm_next ON alarm (next_at);
   CREATE INDEX alarm_asked ON alarm (asked_by);
-  -- What it asked for and may not do by itself. The message is the one that asked; an action has its place in it.
+  -- Actions that it may not do by itself and has asked for. The message is the requester's; an action has its place in it.
   CREATE TABLE card (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
     message_id TEXT NOT NULL,
@@ -37,15 +37,15 @@ export const ACTION_TABLES = `
     asked_at INTEGER NOT NULL,
     -- The message that shows it.
     posted_id TEXT UNIQUE,
-    -- 1: somebody who may not decide was told so.
+    -- 1: the agent has told a member that they may not decide.
     told INTEGER NOT NULL DEFAULT 0,
-    -- 1: somebody who may decide was told how to answer.
+    -- 1: the agent has told a person who may decide how to answer.
     hinted INTEGER NOT NULL DEFAULT 0,
     UNIQUE (message_id, place)
   ) STRICT;
   CREATE INDEX card_waiting ON card (seq) WHERE state IN ('open', 'postponed');
   CREATE INDEX card_denied ON card (action_digest) WHERE state = 'denied';
-  -- What it may do, and how far that is.
+  -- Actions that it may do, and their state.
   CREATE TABLE effect (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
     message_id TEXT NOT NULL,
@@ -92,7 +92,7 @@ export const ACTION_TABLES = `
     expires_at INTEGER NOT NULL
   ) STRICT;
   CREATE TABLE contact (address TEXT PRIMARY KEY) STRICT;
-  -- What the policy said about each action that somebody asked for, in the transaction that carried that out.
+  -- What the policy said about each action that a member asked for, in the transaction that carried that out.
   CREATE TABLE decision (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
     message_id TEXT NOT NULL,
@@ -109,7 +109,7 @@ export const ACTION_TABLES = `
   ) STRICT;
   CREATE INDEX decision_asked ON decision (asked_by);
   CREATE INDEX decision_age ON decision (decided_at);
-  -- What the policy said about what the agent wanted to read for an answer, and whether that could be read.
+  -- What the policy said about the places that the agent wanted to read for an answer, and whether they could be read.
   CREATE TABLE reading_decision (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
     message_id TEXT NOT NULL,

@@ -1,4 +1,4 @@
-// What was said in the conversation, what is to be said, and what people thought of it.
+// The lines of the conversation, the messages to send, and people's opinions of the answers.
 export const CONVERSATION_TABLES = `
   -- Every message that was taken in. The text goes when nobody needs it any more; the id stays, so that nothing is handled twice.
   CREATE TABLE heard (
@@ -16,7 +16,7 @@ export const CONVERSATION_TABLES = `
     answered INTEGER NOT NULL DEFAULT 0,
     -- 1: asked to be forgotten; the text goes once nothing waits for it.
     goes INTEGER NOT NULL DEFAULT 0,
-    -- What was done with it, JSON, until it is answered.
+    -- The outcome of the message, JSON, until it is answered.
     outcome TEXT,
     -- Ids of the items that its answer told, JSON.
     told TEXT
@@ -29,7 +29,7 @@ export const CONVERSATION_TABLES = `
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
     key TEXT NOT NULL UNIQUE,
     text TEXT NOT NULL,
-    -- Of a file, whose content the text is.
+    -- Name of the file whose content the text is.
     file_name TEXT,
     file_type TEXT
   ) STRICT;
@@ -37,7 +37,7 @@ export const CONVERSATION_TABLES = `
   -- The full text of long answers, for a day: what was said is a headline and points.
   CREATE TABLE folded (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
-    -- Of the answer, in the outbox.
+    -- Key of the answer in the outbox.
     key TEXT NOT NULL UNIQUE,
     headline TEXT NOT NULL,
     shown TEXT NOT NULL,
@@ -46,9 +46,9 @@ export const CONVERSATION_TABLES = `
     -- How often the full text was given.
     given INTEGER NOT NULL DEFAULT 0
   ) STRICT;
-  -- What the agent has posted as its answers: opinions count for these alone.
+  -- The messages that the agent has posted as answers: opinions count for these alone.
   CREATE TABLE answer_posted (seq INTEGER PRIMARY KEY AUTOINCREMENT, message_id TEXT NOT NULL UNIQUE) STRICT;
-  -- What somebody thought of one answer, without words: these are in the memory.
+  -- A member's opinion of one answer, without words: these are in the memory.
   CREATE TABLE episode (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
     answer_id TEXT NOT NULL,

@@ -1,6 +1,6 @@
 // What the agent knows, and about whom.
 export const MEMORY_TABLES = `
-  -- Whom the agent knows. Without an inbox: somebody who was spoken of.
+  -- The people whom the agent knows. Without an inbox: a person who was only spoken of.
   CREATE TABLE person (
     key TEXT PRIMARY KEY,
     inbox_id TEXT UNIQUE,
@@ -9,7 +9,7 @@ export const MEMORY_TABLES = `
     names TEXT NOT NULL,
     aliases TEXT NOT NULL
   ) STRICT;
-  -- Each teller has an item of their own on a topic. Whether somebody here confirms an inherited one follows from the others.
+  -- Each teller has an item of their own on a topic. Whether a member here confirms an inherited one follows from the others.
   CREATE TABLE memory_item (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
     id TEXT NOT NULL UNIQUE,

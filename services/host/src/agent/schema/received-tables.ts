@@ -8,7 +8,7 @@ export const RECEIVED_TABLES = `
     counted INTEGER NOT NULL,
     PRIMARY KEY (kind, digest)
   ) STRICT;
-  -- For a week, what an answer to a shown mail needs.
+  -- The data for an answer to a shown mail, for a week.
   CREATE TABLE mail_answerable (
     seq INTEGER PRIMARY KEY,
     at INTEGER NOT NULL,

@@ -12,7 +12,7 @@ export const RECORD_TABLES = `
     tool_id TEXT NOT NULL UNIQUE,
     resource TEXT NOT NULL CHECK (resource IN ('openrouter-key', 'agentmail-inbox', 'telnyx-number', 'wallet')),
     value TEXT NOT NULL,
-    -- Of an e-mail inbox: the key that opens it. Empty: none.
+    -- The key that opens an e-mail inbox. Empty: none.
     key TEXT NOT NULL
   ) STRICT;
 `;

@@ -46,7 +46,7 @@ export const TRANSFER_TABLES = `
     summary TEXT NOT NULL,
     expires_at INTEGER NOT NULL
   ) STRICT;
-  -- What a receiver has acknowledged, so that a refresh sends the differences. Fingerprints, no texts.
+  -- The items that a receiver has acknowledged, so that a refresh sends the differences. Fingerprints, no texts.
   CREATE TABLE sent_item (
     target_inbox_id TEXT NOT NULL,
     source_id TEXT NOT NULL,

@@ -60,7 +60,7 @@ function requireClaim(deps: ToolDeps, claimId: string): void {
 async function received(deps: ToolDeps, { toolId, resourceId, resource, sealedValues }: ToolGrant): Promise<OwnTool> {
   const own = { toolId, resourceId, resource };
   if (resource === 'wallet') {
-    // Whoever supplies a wallet has its key.
+    // A pool that supplied a wallet would have its key.
     if (sealedValues !== undefined) throw invalid('An instance creates its wallet itself.');
     const { walletKey } = deps.workspace.keys();
     return { ...own, value: toolWallet({ walletKey, instanceId: deps.instanceId, toolId }).address };

@@ -133,7 +133,7 @@ function keep(deps: UpdatingDeps, version: SignedVersion, attestation: Attestati
   deps.log.info({ instanceId: deps.instanceId, version: version.version }, 'template version applied');
 }
 
-/** What the owner gave for a tool goes with the tool. Values for tools of a version to come stay. */
+/** The owner's values for a tool go with the tool. Values for tools of a version to come stay. */
 function giveUpValues(deps: UpdatingDeps, userTools: readonly string[], version: SignedVersion): void {
   const { claimed } = claimedState(deps);
   const now = userToolsIn(capabilitiesIn(version));

@@ -28,6 +28,6 @@ export interface Courier {
   send(text: Text & { from: TextAccount; effectId: string }, signal: AbortSignal): Promise<void>;
   /** `not-sent`: nobody has tried to. Undefined: it does not show that it was sent. Throws EffectFailure if nobody can tell now. */
   find(o: { from: TextAccount; effectId: string }, signal: AbortSignal): Promise<'sent' | 'not-sent' | undefined>;
-  /** What waits, oldest first, without what was collected. Throws an Error if the pool is away. */
+  /** The waiting texts, oldest first, without those that were collected. Throws an Error if the pool is away. */
   collect(account: TextAccount, collected: readonly string[], signal: AbortSignal): Promise<WaitingText[]>;
 }

@@ -2,7 +2,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 
 export interface TextStore {
-  /** `number`: E.164, or whatever the text came from. */
+  /** `number`: E.164, or the name that the text came from. */
   optOut(number: string): void;
   optIn(number: string): void;
   isOptedOut(number: string): boolean;

@@ -1,5 +1,5 @@
-// What an agent thinks with the operator's models counts for its owner. It says once that these are used up for today, or that another model than
-// the one that was chosen for it is asked.
+// An agent's questions to the operator's models count for its owner. The agent says once that the models are used up for today, or that
+// another model is asked than the one that was chosen for it.
 
 import type { Engine, ReplyRequest } from '@offshoot/engine/engine.ts';
 import { DEFAULT_MODEL } from '@offshoot/statements';
@@ -9,7 +9,7 @@ import { isSilent } from '../record/domain/quiet.ts';
 import type { ConversationTable } from '../transcript/conversation-store.ts';
 import type { ToolTable } from './tool-store.ts';
 
-/** Of all agents of one owner, or of all agents. */
+/** The budget of all agents of one owner, or of all agents. */
 export type TokenBudget = 'owner' | 'all';
 
 /** The model was not asked, because a day's budget is spent. */
@@ -19,11 +19,11 @@ export interface Unpaid {
 }
 
 export interface OperatorsModels {
-  /** The model that is asked if somebody chose this one. */
+  /** The model that is asked if a template or an owner chose this one. */
   inPlaceOf(model: string): string;
-  /** Whatever the work asks of the operator's models is paid for by the owner. What is not paid for is not asked. */
+  /** The owner pays for all questions of the work to the operator's models. Questions that are not paid for are not asked. */
   paidBy<T>(ownerId: string, work: () => Promise<T>): Promise<{ done: T; unpaid: Unpaid | undefined }>;
-  /** Work of the operator's that counts as so many tokens of the owner. Throws ModelError `spent`. */
+  /** Work of the operator's that counts as this number of the owner's tokens. Throws ModelError `spent`. */
   paidTokens<T>(ownerId: string, tokens: number, work: () => Promise<T>): Promise<T>;
 }
 
@@ -43,7 +43,7 @@ export function onOperatorsModels(host: Engine, models: OperatorsModels, depsOf:
       withModel: {
         isUsable: (model) => withModel.isUsable(model),
         study: (request, signal) => doneOf(() => withModel.study(request, signal)),
-        // What is not paid for throws, and is then answered by `reply`, which tells of it.
+        // A question that is not paid for throws; `reply` then answers it, and says why.
         async answer(request, signal) {
           const answered = await doneOf(() => withModel.answer(request, signal));
           tellReplaced(depsOf(), models);

@@ -1,20 +1,20 @@
-// The operator's models: only those that the operator allows, and each question paid for by whoever the work is done for.
+// The operator's models: only those that the operator allows. The owner for whom the work is done pays for each question.
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { type AllowedModels, type BudgetOf, isAllowed, type Model, ModelError, nextDay, type Spending } from '@offshoot/models';
 import { DEFAULT_MODEL } from '@offshoot/statements';
 import type { OperatorsModels, TokenBudget, Unpaid } from './operators-engine.ts';
 
-/** What agents may use of the operator's models. */
+/** How much agents may use of the operator's models. */
 export interface TokenBudgets {
   /** Tokens in a day by UTC: of all agents of one owner, and of all agents. 0: no limit. */
   owner: number;
   all: number;
 }
 
-/** What a person may use of them under `/v1`, too. */
+/** As much as a person may use under `/v1`. */
 export const defaultTokenBudgets: TokenBudgets = { owner: 4_000_000, all: 20_000_000 };
 
-/** Of all together. */
+/** The holder of the budget of all together. */
 export const EVERYBODY = 'all';
 
 export const tokenBudgetsOf = ({ owner, all }: TokenBudgets, ownerId: string): BudgetOf<TokenBudget>[] =>
@@ -41,7 +41,7 @@ interface Work {
 /** The engine between an agent and the model knows nothing of who pays. */
 const works = new AsyncLocalStorage<Work>();
 
-/** The model that is asked if somebody named this one. An operator who named none lets agents use that of templates that name none. */
+/** The model that is asked if a template or an owner named this one. If the operator allows none, it is the default model. */
 export const inPlaceOf = (allowed: AllowedModels, named: string): string =>
   allowed === 'any' || isAllowed(allowed, named) ? named : (allowed[0] ?? DEFAULT_MODEL.default);
 

@@ -1,4 +1,4 @@
-// What was heard in the conversation, who is in it, and the messages still to be sent.
+// The messages heard in the conversation, its members, and the messages still to be sent.
 import type { DatabaseSync } from 'node:sqlite';
 import type { MessageOutcome } from '@offshoot/memory/items/outcome.ts';
 import { soon } from '../record/soon.ts';
@@ -52,7 +52,7 @@ export interface ConversationStore {
   nextToLearn(now: number, from?: Senders): (HeardMessage & { attempts: number }) | undefined;
   /** Messages that are due for learning and need no answer, oldest first. */
   chatter(now: number, limit: number, from?: Senders): (HeardMessage & { attempts: number })[];
-  /** When somebody else last said something, epoch milliseconds by the network's clock. */
+  /** When another member last said something, epoch milliseconds by the network's clock. */
   lastHeardAt(): number | undefined;
   /** Number of messages from that inbox waiting to be learned from. */
   waitingFrom(inboxId: string): number;

@@ -21,7 +21,7 @@ export interface FoldedStore {
 
 const MAX_AGE_MS = 86_400_000;
 const MAX_KEPT = 10;
-/** Of one answer: a group must not make an agent repeat itself without end. */
+/** For one answer: a group must not make an agent repeat itself without end. */
 const MAX_GIVEN = 3;
 
 interface Row {

@@ -48,7 +48,7 @@ export async function summariseDue(deps: MakingDeps): Promise<number | undefined
   return next;
 }
 
-/** What is new to a receiver is known only after it has acknowledged the previous transfer. */
+/** The agent knows what is new to a receiver only after that has acknowledged the previous transfer. */
 function isSecondTo(deps: DocumentDeps, order: OutgoingTransfer): boolean {
   const first = deps.store.outgoing.open().find(({ targetInboxId }) => targetInboxId === order.targetInboxId);
   return first?.transferId !== order.transferId;

@@ -17,7 +17,7 @@ export interface OutgoingTransfer {
   /** Nonce of the owner's statement, and the prompt's digest bound by it: for the receipt. */
   statementNonce: string;
   contextPromptDigest: string;
-  /** The summary the owner signed. Empty: whatever the prompt selects. */
+  /** The summary that the owner signed. Empty: the items that the prompt selects. */
   summaryDigest: string;
   state: OutgoingState;
   document?: Uint8Array;

@@ -7,7 +7,7 @@ export interface KeptPreview {
   /** `summaryDigest(summary)`. */
   digest: string;
   ownerId: string;
-  /** Of the prompt used. */
+  /** Digest of the prompt used. */
   promptDigest: string;
   /** The target; empty: a new clone. */
   targetInboxId: string;

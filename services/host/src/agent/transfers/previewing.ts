@@ -20,7 +20,7 @@ export async function preview(
   const { requestId, prompt, add, remove, targetInboxId } = request;
   const { choices, summary } = await settledSummary(deps, { contextPrompt: prompt, add, remove, targetInboxId });
   const digest = summaryDigest(summary);
-  // Counted from the request: the same request repeated soon gets the same response.
+  // The time counts from the request: the same request repeated soon gets the same response.
   const now = deps.now().getTime();
   const asked = o.askedAt.getTime();
   const expiresAt = new Date((now - asked > KEPT_MS / 2 ? now : asked) + KEPT_MS);

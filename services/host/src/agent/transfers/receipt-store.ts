@@ -3,9 +3,9 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { ReceiptStatement } from '@offshoot/convos/receipts';
 
 export interface OwedReceipt {
-  /** Of the transfer and the document. */
+  /** Names the transfer and the document. */
   key: string;
-  /** The recipient: the owner at the time the context left, whoever owns the agent now. */
+  /** The recipient: the owner at the time the context left, even if the agent has another one now. */
   ownerId: string;
   statement: ReceiptStatement;
   attempts: number;
@@ -17,7 +17,7 @@ export interface ReceiptStore {
   /** Oldest first. */
   owed(): OwedReceipt[];
   later(key: string, at: number): void;
-  /** Sent, or given up. */
+  /** The receipt was sent, or given up. */
   settle(key: string): void;
 }
 

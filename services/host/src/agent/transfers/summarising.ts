@@ -76,7 +76,7 @@ function requirePaid(deps: SummaryDeps, items: readonly MemoryItem[]): void {
   });
 }
 
-/** Hidden items are never transferred, whatever the order says. */
+/** Hidden items are never transferred, even if the order names them. */
 const shownItems = (deps: SummaryDeps): MemoryItem[] => deps.store.memory.all().filter((item) => !item.hidden);
 
 async function choose(deps: SummaryDeps, o: SummaryOrder, templateDirective: string): Promise<Choice[]> {

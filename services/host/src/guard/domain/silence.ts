@@ -2,7 +2,7 @@
 export interface Silence {
   /** As far as this process was running at all. */
   ms: number;
-  /** Of that, how long the thread was computing. */
+  /** How long of that the thread was computing. */
   cpuMs: number;
 }
 

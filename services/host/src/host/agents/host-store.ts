@@ -26,7 +26,7 @@ export interface HostStore {
   /** Number of the next registration with the pool: greater than all before, even if an old copy of this file was restored. */
   nextRegistration(): number;
   /**
-   * Written before the agent's folder is deleted: from here on it is gone, whatever happens to the process. No last words if the pool
+   * Written before the agent's folder is deleted: from here on it is gone, even if the process dies. No last words if the pool
    * never gave it a credential, no backups if none was made.
    */
   letGo(instanceId: string, o?: { lastWords?: LastWords | undefined; backups?: { upToEpoch: number } | undefined }): void;

@@ -65,7 +65,7 @@ export class OpenAgents {
       agent.wake();
       return agent;
     } catch (error) {
-      // Of another build, as the others are: the host must not start without them.
+      // The agent is of another build, as the others are: the host must not start without them.
       if (error instanceof StartError) throw error;
       // One damaged folder must not take the other agents down.
       this.#o.log.error({ instanceId, err: error }, 'cannot open an agent');
@@ -86,7 +86,7 @@ export class OpenAgents {
     return this.#agents.get(agent.instanceId) === agent && this.#agents.delete(agent.instanceId);
   }
 
-  /** What they could not store is read from the network again. */
+  /** Messages that they could not store are read from the network again. */
   reopenInboxes(): void {
     for (const agent of this.#agents.values()) agent.reopenInbox();
   }

@@ -15,7 +15,7 @@ const disconnected = gauge('offshoot_agents_disconnected', 'Agents without a con
 
 export interface NetworkWatchOptions {
   network: XmtpNetwork;
-  /** Of all agents. */
+  /** The connections of all agents. */
   connections(): readonly ConnectionState[];
   scheduler: Scheduler;
   onChange(): void;

@@ -76,7 +76,7 @@ export class Membership {
     this.#task.wake();
   }
 
-  /** Tells the pool once, immediately, whatever the result. */
+  /** Tells the pool once, immediately, and does not try again. */
   async tell(): Promise<void> {
     if (this.#registered) await this.#o.pool.keepAlive(this.#o.condition());
   }

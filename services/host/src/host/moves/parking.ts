@@ -6,7 +6,7 @@ import type { Agent } from '../../agent/agent.ts';
 import type { OpenAgents } from '../agents/open-agents.ts';
 import type { Backups } from '../backups/domain/backup.ts';
 
-/** A host ignores folders with this name at start-up. What happens to them is up to the operator. */
+/** A host ignores folders with this name at start-up. The operator decides about them. */
 export function parkedFolder(folder: string, instanceId: string): string {
   const first = join(dirname(folder), `.fenced-${instanceId}`);
   let free = first;

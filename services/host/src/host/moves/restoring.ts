@@ -92,8 +92,8 @@ export class Restoring {
 }
 
 /**
- * Adjusts the state of an agent that continues on another host. What was redeemed after the backup is not known here, had no effect outside and
- * was acknowledged to nobody, since both wait for a backup: it may be redeemed, like an order that never arrived.
+ * Adjusts the state of an agent that continues on another host. Statements that were redeemed after the backup are not known here, had no
+ * effect outside and were acknowledged to nobody, since both wait for a backup: they may be redeemed, like an order that never arrived.
  */
 function prepare(store: AgentStore, { epoch, now, effectKinds }: { epoch: number; now: number; effectKinds: EffectKinds }): void {
   const { conversationId } = store.state;
@@ -102,7 +102,7 @@ function prepare(store: AgentStore, { epoch, now, effectKinds }: { epoch: number
     credential: undefined,
     revocationOwed: true,
     journalOwed: true,
-    // It asks to join at once, whoever was asked before the move.
+    // It asks to join at once, even if it asked shortly before the move.
     notBefore: 0,
     ...(conversationId === undefined ? {} : { movedAt: now }),
   });

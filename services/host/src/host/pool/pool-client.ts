@@ -16,7 +16,7 @@ export interface Announcement {
   unsureInstanceIds: string[];
   /** Maximum number of instances. 0: not stated. */
   capacity: number;
-  /** Minimum number of idle instances, whatever the pool wants. */
+  /** Minimum number of idle instances, even if the pool wants fewer. */
   idleFloor: number;
   /** '': it makes no backups. */
   backupPlace: string;
@@ -63,7 +63,7 @@ export interface HostCondition {
 
 /** What the host gives to how it calls the pool. */
 export interface PoolCallbacks {
-  /** Of the next registration; see host-store.ts. */
+  /** Number of the next registration; see host-store.ts. */
   nextRegistration(): number;
   onHostUnknown: () => void;
 }

@@ -1,5 +1,5 @@
 /**
- * What a claim carries for its instance (values, statement, invite) is erased once it has been delivered; the constraints called no_spent
+ * A claim's values, statement and invite are erased once its instance has received them; the constraints called no_spent
  * enforce it. A claim that is queued, or ended in the queue, has no instance; neither does one whose instance turned out to belong to
  * someone else. A served claim keeps its queue_turn: the owner's next turn comes after it.
  */

@@ -1,5 +1,5 @@
 /**
- * texts_sent: one row for each effect, without number or text: it is sent once. attempt_until: until then somebody may be sending it.
+ * texts_sent: one row for each effect, without number or text: it is sent once. attempt_until: until then a call may be sending it.
  * texts_waiting: what waits for an agent, sealed to it. A collected row keeps its ID, so that a webhook that is posted again brings
  * nothing back.
  */

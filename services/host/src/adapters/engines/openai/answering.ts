@@ -25,7 +25,7 @@ import {
 import { TURN_LINES } from '../../../agent/reading/domain/words.ts';
 import { MEMORY_PARAMETERS, memoryCalls } from './memory-calls.ts';
 
-/** Of the answer, UTF-16 units. The rest is not awaited. */
+/** The longest answer, UTF-16 units. The agent does not wait for the rest. */
 const MAX_STREAMED = 40_000;
 
 const SAY = 'say';
@@ -64,7 +64,7 @@ export async function answerWithTools(
     description: 'Your answer. Call it with all other calls, last.',
     parameters: { type: 'object', properties: { ...TELLS, ...(memory && MEMORY_PARAMETERS) }, required: Object.keys(TELLS) },
     run: async ({ text, told, ...given }): Promise<ToolResult> => {
-      // Said again, it is the same order.
+      // A repeated call is the same order.
       const order = JSON.stringify(given);
       const kept = orders.has(order) ? [] : await memoryCalls(request, given);
       orders.add(order);
@@ -153,7 +153,7 @@ class Disclosure implements Model {
     return this.#model.reachable(signal);
   }
 
-  /** What it says comes after what it calls, in whatever order it wrote them. */
+  /** The model's text comes after its calls, even if it wrote the text first. */
   async *run(request: ModelRequest, signal: AbortSignal): AsyncGenerator<ModelEvent> {
     this.hasNews = false;
     const { tools, ...question } = request;

@@ -1,4 +1,4 @@
-// Extracts the requested JSON from a model's answer, whatever surrounds it, and checks every field.
+// Extracts the requested JSON from a model's answer, without the text around it, and checks every field.
 import { type LearnResult, MAX_LEARNED_PER_MESSAGE, type Summarised } from '@offshoot/engine/engine.ts';
 import type { StudyLine } from '@offshoot/engine/model-engine.ts';
 import { credentialIn } from '@offshoot/memory/credentials/credentials.ts';

@@ -8,7 +8,7 @@ import { picturesOf } from './answering.ts';
 
 interface Reading {
   readings: Readings;
-  /** Of the answer, UTF-16 units. The rest is not awaited. */
+  /** The longest answer, UTF-16 units. The agent does not wait for the rest. */
   maxChars: number;
   signal: AbortSignal;
   sees: Sees;
@@ -19,7 +19,7 @@ interface Reading {
 /** `stopped`: it wanted to go on when it may not; `line` tells people. */
 export type Said = { is: 'said'; text: string } | { is: 'stopped'; line: string };
 
-/** What the model says after its last reading: what it says before is not an answer yet. Throws ModelError. */
+/** The model's text after its last reading: earlier text is not an answer yet. Throws ModelError. */
 export async function answerWith(
   model: Model,
   question: Omit<TurnRequest, 'tools' | 'limits'>,

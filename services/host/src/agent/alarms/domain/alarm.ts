@@ -8,9 +8,9 @@ export interface Alarm {
   /** XMTP inbox. */
   askedBy: string;
   kind: 'reminder' | 'trigger';
-  /** Of a reminder. */
+  /** Whom a reminder is for. */
   whom: 'speaker' | 'group';
-  /** In the words of whoever asked. May be empty. */
+  /** In the words of the member who asked. May be empty. */
   text: string;
   rule: AlarmRule;
   /** Index of the next occurrence. */
@@ -19,7 +19,7 @@ export interface Alarm {
 
 const KEY = 'alarm:';
 
-/** Of the message that an occurrence makes: the same however often it is tried. */
+/** The key of an occurrence's message: the same in every attempt. */
 export const alarmKey = ({ messageId, place }: Pick<Alarm, 'messageId' | 'place'>, index: number): string =>
   `${KEY}${messageId}:${place}:${index}`;
 

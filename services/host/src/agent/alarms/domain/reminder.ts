@@ -84,7 +84,7 @@ export function ringLine({ rule, text, whom }: Alarm, due: Due, o: { name: strin
   return `⏰ ${to === 'Y' ? asked : `${o.name}, ${asked}`}${text === '' ? '.' : `: ${text}`}${lateText(due, { zone: rule.zone, now: o.now })}`;
 }
 
-/** What is late says so. */
+/** A late reminder says that it is late. */
 export function lateText({ at, missed }: Due, { zone, now }: { zone: string; now: Date }): string {
   const late = now.getTime() - at.getTime() > LATE_MS ? `This is late: it was for ${dayText(at, zone)}.` : '';
   const before = missed > 0 ? `I missed ${missed} before it.` : '';

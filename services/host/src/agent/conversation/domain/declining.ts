@@ -1,14 +1,14 @@
-// What an agent declines to talk about, by the words of its soul. What somebody says in other words is left to the engine.
+// What an agent declines to talk about, by the words of its soul. The engine judges what a member says in other words.
 import { contentForms, contentStems, stem, words } from '@offshoot/memory/words/words.ts';
 
 /** Words of a topic that tell nothing from anything else. */
 const VAGUE = new Set(
   'advice question topic matter information opinion discussion issue subject thing news talk help'.split(' ').map(stem),
 );
-/** Something is wanted: what people merely say is learned as usual. */
+/** The message asks for something: the agent learns mere statements as usual. */
 const WANTS =
   /[?？؟]|\b(?:tell|explain|give|show|what|which|how|why|who|should|can|could|would|write|help|think|advise|recommend|suggest|discuss|talk|say)\b/i;
-/** UTF-16 units; what somebody wants is said early. */
+/** UTF-16 units; people say early what they want. */
 const MAX_READ = 2_000;
 
 /** The topic that the message asks about; undefined: none. `kinOf`: kindred words of a word. */

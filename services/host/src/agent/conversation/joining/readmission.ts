@@ -27,7 +27,7 @@ export async function isAway(deps: OnlineDeps<ConversationTable>): Promise<boole
 /** An agent that was added directly has nobody to ask: the next message of any member lets it in. */
 async function askAgain(deps: OnlineDeps<ConversationTable>): Promise<void> {
   const { claimed, notBefore, conversationState } = deps.store.state;
-  // Whoever removed it decides whether it returns.
+  // The member who removed the agent decides whether it returns.
   if (conversationState !== 'here') return;
   if (claimed?.join.kind !== 'invite' || deps.now().getTime() < notBefore) return;
   const invite = parseInvite(claimed.join.inviteUrl);

@@ -1,5 +1,5 @@
 // Convos clients answer a join request for as long as its invite is valid, also after the one who asked was removed. Nobody wanted the
-// agent back then, so it leaves again. Whoever does want it back is told how: by another member, or once that invite is revoked.
+// agent back then, so it leaves again. It tells people who do want it back how: by another member, or once that invite is revoked.
 import { decodeAppData, isExpired, parseInvite } from '@offshoot/convos';
 import { type Adding, XmtpError } from '@offshoot/xmtp/agent-client.ts';
 import { letInUnasked } from '../../domain/phrases.ts';
@@ -44,7 +44,7 @@ function noteAdding(deps: OnlineDeps<ConversationTable>, { byInboxId, at }: Addi
   });
 }
 
-/** Whether the invite's creator has let somebody in who has asked with it. */
+/** Whether the invite's creator has let in a person who asked with it. */
 function answers(inviteUrl: string, { byInboxId, tag, at }: { byInboxId: string; tag: string; at: Date }): boolean {
   const invite = parseInvite(inviteUrl);
   return byInboxId === invite.creatorInboxId && tag === invite.tag && !isExpired(invite, at);

@@ -78,7 +78,7 @@ export async function answerWithTools(deps: ThinkingDeps, message: HeardMessage)
     const said = [...values].reduce((text, [mark, value]) => text.replaceAll(mark, () => value), answer.text);
     const reply = tidyReply(context, message, answer.isUnfounded ? acts.plainly() : said, readings.sources);
     store.transaction(() => {
-      // What was forgotten or corrected meanwhile must not be told: the next answer is made without it.
+      // The agent must not tell an item that was forgotten or corrected meanwhile: the next answer is made without it.
       if (!wanted.isWanted()) return;
       const key = `reply:${message.messageId}`;
       if (reply !== '') conversation.say(key, disclosed(deps, key, reply));

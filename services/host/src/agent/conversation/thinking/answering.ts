@@ -56,7 +56,7 @@ export async function answer(deps: ThinkingDeps, message: HeardMessage): Promise
     const reply = tidyReply(request.context, message, text, readings.sources);
     if (deps.engine.isClosing) return;
     store.transaction(() => {
-      // What was forgotten or corrected meanwhile must not be told: the next answer is made without it.
+      // The agent must not tell an item that was forgotten or corrected meanwhile: the next answer is made without it.
       if (!wanted.isWanted()) return;
       const key = `reply:${message.messageId}`;
       if (reply !== '') store.conversation.say(key, disclosed(deps, key, reply));

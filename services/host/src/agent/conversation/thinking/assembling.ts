@@ -39,12 +39,12 @@ export function contextFor(deps: AssemblingDeps, message: Heard, recent: readonl
   const { description, model } = character(deps);
   const { soul } = description;
   const hasTools = deps.engine.withModel(model) !== undefined;
-  // Whoever speaks right after the agent goes on with what it said.
+  // A message right after the agent's own goes on with what the agent said.
   const asked = taskOf({ text: message.text, isReply: recent.at(-1)?.self === true });
   const { sections, messages, budgetTokens } = TASKS[isTriggered(message.messageId) ? 'proactive' : asked];
   const { contextTokens, name: engine } = deps.engine;
   const items = currentKnowledge(deps.store.memory.all(), deps.now());
-  // What is not learned yet is nowhere else; what is learned is in the memory.
+  // Lines that are not learned yet are nowhere else; the others are in the memory.
   const unread = hasTools ? recent.findIndex(({ learn }) => learn) : -1;
   const from = hasTools && Number.isFinite(messages) ? steadyStart(recent) : Math.max(0, recent.length - messages);
   const turns = turnsOf(deps, recent.slice(unread < 0 ? from : Math.min(from, unread)), keptBack(items, message.text));
@@ -102,7 +102,7 @@ function turnsOf(
 ): Turn[] {
   const { name } = character(deps);
   return lines.map((line) => {
-    // What the agent passes on is not what it says.
+    // Words that the agent passes on are not its own.
     const outside = line.self ? outsideSpeaker(line.text) : undefined;
     const speaker = line.self ? name : nameOf(deps, line.senderInboxId);
     return { speaker: outside ?? speaker, self: line.self && outside === undefined, text: shownLine(line, secrets) };
@@ -111,10 +111,10 @@ function turnsOf(
 
 /** How many lines may be between a question and its answer, in a group that discusses two things at once. */
 const MAX_LINES_LED_BY = 4;
-/** What was asked the day before is asked again. */
+/** A question of the day before gets no answer any more: people ask it again. */
 const LED_BY_MS = 12 * 60 * 60_000;
 
-/** What the message may answer or go on with; never a credential. */
+/** The lines that the message may answer or go on with; never a credential. */
 export function linesLeadingTo(deps: Pick<AssemblingDeps, 'store' | 'instanceId'>, message: HeardMessage): Turn[] {
   const lines = deps.store.conversation
     .recentBefore(message.messageId)

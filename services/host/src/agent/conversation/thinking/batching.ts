@@ -9,7 +9,7 @@ import type { ThinkingDeps } from './thinking.ts';
 export const ENOUGH_LINES = 8;
 /** Nobody has said anything for so long. Until then, an answer sees the lines themselves. */
 export const SILENCE_MS = 2 * 60_000;
-/** Of one batch. */
+/** In one batch. */
 const MOST_LINES = 16;
 /** UTF-16 units of one batch, but for its first line. */
 const MOST_TEXT = 16_384;
@@ -24,13 +24,13 @@ export function batchOf(deps: Pick<ThinkingDeps, 'store'>, now: number, from: Se
   const { conversation } = deps.store;
   const waiting = conversation.chatter(now, MOST_LINES, from);
   if (waiting.length === 0) return { lines: [] };
-  // Not beyond that time, whatever the clocks of others say.
+  // Not beyond that time, even if the clocks of others are ahead.
   const waitMs = Math.min(SILENCE_MS, (conversation.lastHeardAt() ?? 0) + SILENCE_MS - now);
   const isDue = waiting.length >= ENOUGH_LINES || waitMs <= 0 || waiting.some(({ attempts }) => attempts > 0);
   return isDue ? { lines: together(deps, waiting) } : { lines: [], waitMs };
 }
 
-/** The first lines, as far as they are read at once. What the process may have died of is read alone. */
+/** The first lines, as far as they are read at once. A line that the process may have died of is read alone. */
 function together(deps: Pick<ThinkingDeps, 'store'>, waiting: readonly Unread[]): Unread[] {
   const lines: Unread[] = [];
   let left = MOST_TEXT;

@@ -75,7 +75,7 @@ export function carryOut(deps: CarryingDeps, message: HeardMessage, senderName: 
   return { outcome, forgotten, hasChanged: forgotten + (plan?.hidden.length ?? 0) + ended.length + result.learned.length > 0 };
 }
 
-/** Whatever the engine says: who asks to remember something gets it remembered. */
+/** A line whose speaker asks to remember it is remembered, even if the engine does not say so. */
 function asRemembered({ text }: HeardMessage, learned: readonly Learned[]): Learned[] {
   const isAsked = actsIn(text).has('remember');
   return learned.map((one) => (isAsked && isLine(one) ? { ...one, isRemembered: true } : one));

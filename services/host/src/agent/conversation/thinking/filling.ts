@@ -59,7 +59,7 @@ export async function fill(
   // Before hidden characters are gone, a link can hide between them.
   const value = fitting(unlinked(plainText(written.text.slice(0, MOST_WRITTEN * maxChars)), isKept), maxChars);
   if (value === '') return unmade(NO_TEXT_MADE);
-  // Whoever attaches a file chooses its name.
+  // The sender of a file chooses its name.
   const madeFrom = [...readings.names].map((each) => cutText(unlinked(plainText(each), isKept), MAX_NAME));
   return { is: 'made', text: { value, source, madeFrom }, committed: effect };
 }

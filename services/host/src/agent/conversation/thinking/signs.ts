@@ -16,7 +16,7 @@ const OFFLINE_RETRY_MS = 3_000;
 const LABEL = 'Thinking about an answer';
 
 /**
- * Call after what there was to say is said, so that a sign ends after its answer. What is shown is stored first, and so it is taken back
+ * Call after all answers are said, so that a sign ends after its answer. A sign is stored before it is shown, and so it is taken back
  * after a crash, too. Returns milliseconds until something else is to be shown.
  */
 export async function showSigns(deps: SignDeps): Promise<number | undefined> {

@@ -134,7 +134,10 @@ async function respond(deps: ThinkingDeps, message: Unread): Promise<boolean> {
   return hasLearned;
 }
 
-/** What the engine died of twice is neither learned from, nor answered, nor shown to it again. A message that it died of once comes alone. */
+/**
+ * The agent neither learns from nor answers a message that the engine died of twice, and never shows it to the engine again. A message that
+ * the engine died of once comes alone.
+ */
 async function pondering<T>(deps: ThinkingDeps, lines: readonly HeardMessage[], work: () => Promise<T>): Promise<T | undefined> {
   const ids = lines.map(({ messageId }) => messageId);
   const done = await takingIn(deps, { lane: 'thoughts', ids }, work);

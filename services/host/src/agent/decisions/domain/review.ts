@@ -16,7 +16,7 @@ export interface CardCounts {
   /** Expired, void, put off or taken back. */
   ended: number;
   open: number;
-  /** What was approved failed, or nobody knows whether it was done. */
+  /** Approved actions that failed, or of which nobody knows whether they were done. */
   failed: number;
 }
 
@@ -40,7 +40,7 @@ export interface Signal {
 }
 
 const DAY_MS = 86_400_000;
-/** Of owners' opinions, of which there are few: 95 %. */
+/** For owners' opinions, which are few: 95 %. */
 const Z = 1.96;
 const PROMOTE_ABOVE = 0.8;
 const DEMOTE_BELOW = 0.5;
@@ -69,7 +69,7 @@ export function acceptanceOf(votes: readonly Vote[]): Acceptance {
   return { liked, total: own.length, ...wilson(liked, own.length) };
 }
 
-/** Undefined: nothing speaks for another level. What speaks against an agent counts more than what speaks for it. */
+/** Undefined: nothing speaks for another level. Evidence against an agent counts more than evidence for it. */
 export function signalOf(o: { level: Level; votes: readonly Vote[]; cards: Pick<CardCounts, 'failed'>; now: Date }): Signal | undefined {
   const { lower, upper } = acceptanceOf(o.votes);
   const [below, above] = [-1, 1].map((step) => LEVELS[LEVELS.indexOf(o.level) + step]);

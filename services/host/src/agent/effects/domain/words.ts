@@ -1,4 +1,4 @@
-// What the agent says about actions that need somebody's word, and about what became of them.
+// What the agent says about actions that need a person's word, and about their outcome.
 import type { Decision } from '@offshoot/actions';
 import type { EffectEnds } from './effect-end.ts';
 

@@ -13,9 +13,9 @@ export const sendable = (text: string): string =>
 
 export interface Writing {
   account: string;
-  /** Whether the words are those of the message. What a model added is marked on the card. */
+  /** Whether the words are those of the message. The card marks words that a model added. */
   said: (words: string) => boolean;
-  /** What the text was made of. */
+  /** The sources of the text. */
   made?: Omit<Argument, 'value'> | undefined;
 }
 

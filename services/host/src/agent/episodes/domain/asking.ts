@@ -1,4 +1,4 @@
-// What the agent asks somebody who did not like an answer.
+// What the agent asks a member who did not like an answer.
 
 export const WHAT_ELSE = 'What should I do differently? Reply to this message.';
 

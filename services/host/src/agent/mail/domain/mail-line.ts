@@ -1,4 +1,4 @@
-// A mail as a message of the agent in its conversation. It is marked as somebody else's words in every line.
+// A mail as a message of the agent in its conversation. Every line is marked as the sender's words.
 import { unlinked } from '@offshoot/engine/links.ts';
 import { markOf } from '@offshoot/memory/items/outside-line.ts';
 import { quoted } from '../../received/domain/quoted.ts';

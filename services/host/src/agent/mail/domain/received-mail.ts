@@ -1,4 +1,4 @@
-/** What somebody has written to the agent: bounded, and without what nobody sees. Anybody can write anything, also under any name. */
+/** A mail to the agent: bounded, and without text that nobody sees. Anybody can write anything, also under any name. */
 export interface ReceivedMail {
   /** The sender can choose it. */
   id: string;

@@ -1,4 +1,4 @@
-// Whether a message asks about a picture, a voice message or a film that somebody has just sent: for engines without a language model.
+// Whether a message asks about a picture, a voice message or a film that a member has just sent: for engines without a language model.
 import { words } from '@offshoot/memory/words/words.ts';
 import { LOOKING, NAMES, POINTING } from './asked-media.data.ts';
 import type { Medium } from './media.ts';

@@ -1,4 +1,4 @@
-// What a file may be besides text, by its name and by what its sender calls it. Only its bytes say what it is.
+// The media that a file may be besides text, by its name and by the type that its sender gives. Only its bytes say what it is.
 import { filesIn } from '../../transcript/domain/files-line.ts';
 
 export type Medium = 'picture' | 'voice' | 'film';
@@ -11,7 +11,7 @@ const ENDINGS: Readonly<Record<Medium, readonly string[]>> = {
 const TYPES: Readonly<Record<Medium, string>> = { picture: 'image/', voice: 'audio/', film: 'video/' };
 const MEDIA = Object.keys(TYPES) as Medium[];
 
-/** Of a name without an ending, lower case: ''. */
+/** Lower case; '' for a name without an ending. */
 const endingOf = (name: string): string => name.slice(name.lastIndexOf('.') + 1 || name.length).toLowerCase();
 
 /** Undefined: nothing says so. The type first, since anybody names a file as they like. */
@@ -21,7 +21,7 @@ export function mediumOf(name: string, mimeType = ''): Medium | undefined {
   return MEDIA.find((one) => type.startsWith(TYPES[one])) ?? MEDIA.find((one) => ENDINGS[one].includes(ending));
 }
 
-/** Of a line of files: the first that is no text. `unknown`: one without an ending may be anything. Undefined: all are texts. */
+/** The medium of the first file in the line that is no text. `unknown`: one without an ending may be anything. Undefined: all are texts. */
 export function mediumIn(line: string): Medium | 'unknown' | undefined {
   for (const name of filesIn(line)) {
     const medium = mediumOf(name) ?? (endingOf(name) === '' ? 'unknown' : undefined);
@@ -30,7 +30,7 @@ export function mediumIn(line: string): Medium | 'unknown' | undefined {
   return undefined;
 }
 
-/** What the agent says of what it cannot take in. */
+/** What the agent says of media that it cannot take in. */
 export const UNSEEN: Readonly<Record<Medium, string>> = {
   picture: "I can't look at pictures.",
   voice: "I can't listen to voice messages.",

@@ -1,4 +1,4 @@
-// What somebody outside wrote, as lines of a message of the agent: every line is marked, and nothing in it is a link.
+// The words of a person outside, as lines of a message of the agent: every line is marked, and nothing in it is a link.
 import { unlinked } from '@offshoot/engine/links.ts';
 
 /** `goesOn`: after a text that is cut at `max` UTF-16 units, or that was cut before. */

@@ -72,7 +72,7 @@ export interface AgentState {
   link?: OpenLink | undefined;
   /** When it last said that it is paused, epoch milliseconds; 0: never. */
   pausedToldAt: number;
-  /** Of which version, owner and zone its triggers are. Empty: none were made. */
+  /** The version, owner and zone of its triggers. Empty: none were made. */
   templateTriggersOf: string;
   /** When the owner last changed, epoch milliseconds; 0: never. Earlier offers are void. */
   ownerChangedAt: number;
@@ -83,7 +83,7 @@ export interface AgentState {
   replayableUntil: number;
   /** How often the pool has moved it to another host. */
   epoch: number;
-  /** Of its newest backup; increases for life. */
+  /** Number of its newest backup; increases for life. */
   generation: number;
   /** Set on restore: its inbox has other installations, and until they are revoked another host may act for it. */
   revocationOwed?: true | undefined;
@@ -142,7 +142,7 @@ export interface AgentState {
   askedToForget?: { inboxId: string; itemId: string; at: number } | undefined;
   /** Digest of its own OpenRouter key, once that is spent and it has said so. */
   spentKey?: string | undefined;
-  /** Of the operator's models, it has said: until when they are used up, and which one is not offered to it. */
+  /** What it has said of the operator's models: until when they are used up, and which one is not offered to it. */
   toldOfModels?: { tokens?: string; model?: string };
   /** Digest of the newest version of which it said there that it waits for its owner's consent. */
   toldVersion?: string;

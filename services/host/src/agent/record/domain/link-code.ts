@@ -29,7 +29,7 @@ export function linkCode(random: Uint8Array): string {
   return `${letters.slice(0, 4)}-${letters.slice(4)}`;
 }
 
-/** The code that a message consists of, in whatever case; telephones replace hyphens. */
+/** The code that a message consists of, in any case; telephones replace hyphens. */
 export function linkCodeIn(text: string): string | undefined {
   const [, first, second] = /^link ([A-Z2-9]{4})[-\u2010-\u2014]([A-Z2-9]{4})$/i.exec(text.trim()) ?? [];
   return first && second && `${first}-${second}`.toUpperCase();

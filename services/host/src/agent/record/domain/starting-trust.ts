@@ -1,10 +1,10 @@
 import type { JsonObject, Trust } from '@offshoot/statements';
 import { soulFrom, startingLevel } from '@offshoot/template-content/soul';
 
-/** Of an agent that nobody has claimed yet. */
+/** The trust of an agent that nobody has claimed yet. */
 export const STARTING_TRUST: Trust = { level: 'L2', state: 'active', inboxes: [], delegates: [], budget: {} };
 
-/** Of a claimed agent whose owner has set nothing yet, so also after a change of owner. A template's update never changes it. */
+/** The trust of a claimed agent whose owner has set nothing yet, so also after a change of owner. A template's update never changes it. */
 export function startingTrust(content: JsonObject): Trust {
   return { ...STARTING_TRUST, level: startingLevel(soulFrom(content.soul)) };
 }

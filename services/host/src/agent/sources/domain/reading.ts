@@ -34,7 +34,7 @@ export interface Reading extends Omit<ReadingOffer, 'name'> {
   /** To people, if a value comes from elsewhere. */
   readonly otherSourceLine: string;
   /**
-   * Gets arguments that fit the schema, and nothing until `decide` has let it. Calls `answered` with each host that somebody else chose and
+   * Gets arguments that fit the schema, and nothing until `decide` has let it. Calls `answered` with each host that a stranger chose and
    * that has answered, also if nothing can be read there. Throws ReadingFailure.
    */
   read(args: Readonly<Record<string, unknown>>, signal: AbortSignal, answered: HostAnswered, sees: Sees): Promise<ReadText>;

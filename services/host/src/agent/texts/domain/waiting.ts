@@ -30,7 +30,7 @@ export function waitingIn(plaintext: Uint8Array): Waiting | undefined {
 const MAX_TEXT = 1_000;
 const LAST_OF_THE_DAY = 'That is as many texts as I show in a day. The rest comes tomorrow.';
 
-/** One message of the agent; every line of somebody else's words is marked. */
+/** One message of the agent; every line of the sender's words is marked. */
 export function waitingLine(waiting: Waiting, { isLast }: { isLast: boolean }): string {
   if (waiting.is === 'failed') return `My text to ${printable(waiting.to)} did not arrive: ${refusalLine(waiting.refusal)}`;
   const { from, text, attachments, keyword } = waiting;

@@ -1,4 +1,4 @@
-// Resources provisioned for this agent alone. What may be told about them goes to its engine and files; keys go nowhere.
+// Resources provisioned for this agent alone. Values that the agent may tell go to its engine and files; keys go nowhere.
 
 import type { ToolResource } from '@offshoot/statements';
 import { isEmail, objectionTo } from '@offshoot/statements/user-config';

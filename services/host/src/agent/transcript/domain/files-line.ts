@@ -1,4 +1,4 @@
-// A message with files, as a line of the conversation: their names, which whoever attached them chose.
+// A message with files, as a line of the conversation: their names, which the sender chose.
 import { mapHidden } from '@offshoot/text';
 import { oneLine } from '@offshoot/text/one-line.ts';
 
@@ -16,7 +16,7 @@ export function filesLine(names: readonly string[]): string {
   return MARK + shown.join(', ');
 }
 
-/** Somebody can also write such a line: then its message has no files. */
+/** A member can also write such a line: then its message has no files. */
 export const isFilesLine = (text: string): boolean => text.startsWith(MARK);
 
 /** The names in such a line. */

@@ -1,4 +1,4 @@
-// A long answer as a headline and points, and the full text in parts for whoever wants more. Nothing is added to its words.
+// A long answer as a headline and points, and the full text in parts for a member who wants more. Nothing is added to its words.
 import { cutText } from '@offshoot/memory/items/limits.ts';
 import { linear } from '@offshoot/text/linear-patterns';
 
@@ -7,7 +7,7 @@ export const LONG_ANSWER = 1_000;
 const MAX_HEADLINE = 200;
 const MAX_POINT = 120;
 const MAX_POINTS = 5;
-/** Of one message with a part of the full text. */
+/** Length of one message with a part of the full text. */
 export const MAX_PART = 2_000;
 
 export const MORE_HINT = 'Say “more” for the full text, or “as a file”.';

@@ -37,7 +37,7 @@ function bounded(text: string): string {
   return bytes.subarray(0, end).toString('utf8') + CUT;
 }
 
-/** Words that somebody wrote, inside Markdown: shown as they are, without links, pictures and formatting. */
+/** A person's words inside Markdown: shown as they are, without links, pictures and formatting. */
 export function quotedInMarkdown(text: string): string {
   return text
     .split(/\r\n|[\n\r\v\f\u0085\u2028\u2029]/u)

@@ -1,4 +1,4 @@
-/** What a file system says of the space that is left. */
+/** The space that is left, as the file system reports it. */
 export interface Space {
   freeBytes: number;
   /** Files that can still be made. Undefined: the file system has no limit of its own. */

@@ -6,7 +6,7 @@ const FILES_PER_AGENT = 9;
 const SPARE_PER_AGENT = 1;
 
 export interface Room {
-  /** Maximum number of agents, whatever the pool wants. Undefined: unlimited. */
+  /** Maximum number of agents, even if the pool wants more. Undefined: unlimited. */
   readonly agents: number | undefined;
   /** Why not more, for operators and the pool. */
   readonly why: string;

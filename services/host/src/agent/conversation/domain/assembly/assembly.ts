@@ -23,9 +23,9 @@ type TextSection = 'instructions' | 'tools' | 'soul' | 'owner-section' | 'people
 export interface AssemblyInput {
   /** The template's instructions. */
   instructions: string;
-  /** What was provisioned for this agent alone and may be told, one per line. May be empty. */
+  /** Resources of this agent alone that it may tell, one per line. May be empty. */
   tools: string;
-  /** Of the template's soul, what is never cut: who the agent is, how it answers and what holds it back. Default: nothing. */
+  /** The part of the template's soul that is never cut: who the agent is, how it answers and what holds it back. Default: nothing. */
   core?: string;
   /** The rest of the soul as far as the task needs it, and the owner's additions to SOUL.md. May be empty. */
   soul: string;
@@ -154,7 +154,7 @@ const sizeOf = (text: string): number => Buffer.byteLength(text, 'utf8');
 interface Measured extends Ranked {
   /** Bytes of the items' lines, each with its leading line break. */
   sizes: number[];
-  /** Follows the items, whatever is left out. */
+  /** Follows the items, even if all of them are left out. */
   always: string;
 }
 
@@ -173,7 +173,7 @@ function fittingText(name: SectionName, text: string, room: number): string {
   return cutToBytes(text, room * BYTES_PER_TOKEN - sizeOf(headingOf(name)));
 }
 
-/** The core is whole, whatever the room is; only the rest is cut. */
+/** The core is whole in any room; only the rest is cut. */
 function soulWithin(core: string, rest: string, room: number): string {
   const left = room * BYTES_PER_TOKEN - sizeOf(headingOf('soul')) - sizeOf(core) - (core === '' ? 0 : BETWEEN.length);
   return joined(core, cutToBytes(rest, left));

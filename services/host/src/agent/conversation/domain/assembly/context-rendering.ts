@@ -61,7 +61,7 @@ export function turnLine({ speaker, text }: Turn): string {
   return `${shownLine(speaker)}: ${visible(text)}`;
 }
 
-/** Of a list of texts; each is one line already. */
+/** An entry in a list of texts, each of one line. */
 export const plainLine = (text: string): string => `- ${text}`;
 
 export interface RenderedSection {

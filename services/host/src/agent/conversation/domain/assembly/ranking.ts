@@ -11,7 +11,7 @@ import { kinIn, queryStems, search } from '@offshoot/memory/words/search.ts';
 const MAX_QUERY_STEMS = 60;
 /** An item is relevant if it scores at least this fraction of the best score. */
 const NEAR_BEST = 0.4;
-/** The newest items are likely to be talked about, whatever the words. */
+/** The newest items are likely to be talked about, even if no word matches. */
 const NEWEST_AT_LEAST = 20;
 
 export interface Ranked {
@@ -58,7 +58,7 @@ export function sortOut(items: readonly MemoryItem[], text: string, kinOf?: (wor
 
 function saidByOf(known: readonly MemoryItem[]): Record<string, string> {
   const disputed = [...disputes(known).values()].flat();
-  // "I" in a line is whoever said it.
+  // "I" in a line is its speaker.
   const lines = known.filter(isLine);
   if (disputed.length + lines.length === 0) return {};
   const who = speakersOf(known);

@@ -14,7 +14,7 @@ export interface ActResult {
 /** Runs in a transaction, maybe in several that are undone. `place`: among the acts of the message. */
 type Act = (place: number) => ActResult;
 
-/** Of one message. */
+/** For one message. */
 const MOST_ACTS = 12;
 const TOO_MUCH = 'I do no more than that for one message.';
 const NOT_DONE = 'I have not done anything of that.';
@@ -36,7 +36,7 @@ export class Acts {
     return this.#acts.length;
   }
 
-  /** What would come of it, after all that is proposed already. */
+  /** The result that the act would have, after all acts that are proposed already. */
   rehearsed(run: Act): ActResult {
     return this.#store.rehearse(() => {
       for (const [place, act] of this.#acts.entries()) act.run(place);

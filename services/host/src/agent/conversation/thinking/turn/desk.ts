@@ -90,7 +90,7 @@ export function memoryDesk({ deps, message, acts, hasRead, catchUp }: DeskTurn):
   };
 }
 
-/** Of a credential, only its name. */
+/** Shows only the name of a credential. */
 function shown(found: readonly MemoryItem[], items: readonly MemoryItem[]): string[] {
   const numbers = new Map(items.map(({ id }, i) => [id, i + 1]));
   return found

@@ -29,7 +29,7 @@ interface Proposing {
   acts: Acts;
   readings: ReadingsForOne;
   wanted: Wanted;
-  /** For what a tool waits. */
+  /** For work that a tool waits for. */
   paused<T>(work: Promise<T>): Promise<T>;
 }
 
@@ -54,7 +54,7 @@ export function proposingTools(turn: Proposing): AnswerTool[] {
   }));
 }
 
-/** Made of trusted text alone: the message, the signed instructions and the owner's notes. Throws EngineError. */
+/** A plan of trusted text alone: the message, the signed instructions and the owner's notes. Throws EngineError. */
 function planned({ deps, message, wanted }: Proposing): Promise<Planned[]> {
   const { name, model, description } = character(deps);
   const trusted = { instructions: description.instructions, notes: readOwnerSection(deps) };
@@ -69,7 +69,7 @@ async function propose(turn: Proposing, proposed: Planned, planOfMessage: () => 
   if (proposed.action === 'reminder.list' || proposed.action === 'allowance.list')
     return { is: 'read', text: JSON.stringify({ list: carryOutPlan(deps, message, [proposed]) }) };
   const asks = (place: number) => asked(turn, proposed, place);
-  // Without a card it does nothing, whatever was read.
+  // Without a card it does nothing, no matter what the agent has read.
   const withCard = acts.rehearsed(asks);
   if (deps.effectKinds.forPlan(proposed.action) !== undefined) {
     const isFree = acts.rehearsed((place) => carriedOut(turn, proposed, place)).is === 'done';
@@ -88,7 +88,7 @@ async function propose(turn: Proposing, proposed: Planned, planOfMessage: () => 
   }, deed);
 }
 
-/** Of effects, which are sent, there is none here. */
+/** Effects are not here: they are sent. */
 const DEED_OF: Partial<Record<Planned['action'], Deed>> = {
   'reminder.set': 'set',
   'trigger.set': 'set',
@@ -108,7 +108,7 @@ function isHeld({ deps, message }: Proposing, planned: Planned, proposed: Planne
   return one !== undefined && JSON.stringify(one) === JSON.stringify(other);
 }
 
-/** As somebody asked for it who has seen nothing else. */
+/** As if the speaker had seen nothing but the message. */
 function carriedOut({ deps, message }: Proposing, planned: Planned, place: number, content?: Content): ActResult {
   if (content?.is === 'unmade') return { is: 'refused', line: content.line };
   const kind = deps.effectKinds.forPlan(planned.action);

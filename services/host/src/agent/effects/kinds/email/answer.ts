@@ -1,4 +1,4 @@
-// An answer to a mail that somebody wrote to the agent. Its address is the sender's: they chose it, so it is nobody's here.
+// An answer to a mail to the agent. The sender chose its address, so it belongs to no member here.
 import type { Action } from '@offshoot/actions';
 import { mailsNamed } from '../../../mail/domain/mail-named.ts';
 import type { ShownMail } from '../../../mail/mail-store.ts';

@@ -62,13 +62,13 @@ type PlannedAnswer = Extract<Planned, { action: 'email.reply' }>;
 
 function answerOf(deps: AgentDeps<EffectTables>, { which, text, isName = false }: PlannedAnswer, asked: { text: string; account: string }) {
   const said = (words: string) => hasSpan(asked.text, words);
-  // Words that the message does not have would choose the mail in somebody else's place.
+  // Words that the message does not have would choose the mail in the speaker's place.
   const isSaid = which !== '' && said(which);
   const found = isName && !isSaid ? undefined : mailMeant(deps.store.mails.answerable(), isSaid ? which : '', isName);
   if (found === undefined) return { problem: 'no-such-mail', line: EMAIL_WORDS.noSuchMail };
   if (found.fromAddress === undefined) return { problem: 'no-sender', line: EMAIL_WORDS.noSender };
   const contacts = deps.store.allowances.contacts();
-  // Senders choose their names and subjects, so words that fit those make nobody somebody whom the message means.
+  // Senders choose their names and subjects, so a match with those does not show that the message means the sender.
   const isNamedContact = (address: string) => contacts.has(address) && namesAddress(asked.text, address);
   const action = answerAction(found, { text, account: asked.account, said, isNamedContact });
   return typeof action === 'string' ? problemOf(action) : action;

@@ -18,12 +18,12 @@ export const EMAIL: ActionKind = {
 /** UTF-16 units. A card shows the whole text. */
 export const MAX_TEXT = 1_000;
 export const MAX_SUBJECT = 120;
-/** Of a subject that is taken from the text. */
+/** For a subject that is taken from the text. */
 const SHORT_SUBJECT = 60;
 
 export type MailProblem = 'no-address' | 'several' | 'no-such-address' | 'no-text' | 'too-long';
 
-/** What somebody asked for, as the mail that would be sent. */
+/** The request, as the mail that would be sent. */
 export function mailOf(asked: Mail): Mail | MailProblem {
   const recipient = recipientOf(asked.to);
   if (!('to' in recipient)) return recipient.problem;
@@ -44,7 +44,7 @@ export function recipientOf(asked: string): { to: string } | { problem: MailProb
   return { to: to.slice(0, at) + to.slice(at).toLowerCase() };
 }
 
-/** Plain letters only: a letter of another script that looks like one of them would be somebody else's address. */
+/** Plain letters only: a letter of another script that looks like one of them would be another person's address. */
 const isAddress = (to: string): boolean => /^[\x21-\x7e]+$/.test(to) && isEmail(to);
 
 function beginningOf(text: string): string {

@@ -9,7 +9,7 @@ import type { EffectWords } from '../../effect-kind.ts';
 
 /** Characters of an answer that people read. */
 const MAX_SHOWN = 1_000;
-/** Of the arguments, in a sentence. */
+/** For the arguments, in a sentence. */
 const MAX_ARGUMENTS = 200;
 
 const problems = {
@@ -52,7 +52,7 @@ function shortly(authority: JsonObject): string {
   return text.length > MAX_ARGUMENTS ? `${text.slice(0, MAX_ARGUMENTS).toWellFormed()}…` : text;
 }
 
-/** Every line of it is marked as somebody else's. */
+/** Every line of it is marked as the tool's words. */
 export function resultText({ isError, text, isCut, besides }: ToolAnswer): string {
   const shown = visible(text.trim());
   const cut = shown.slice(0, MAX_SHOWN).toWellFormed();

@@ -16,7 +16,7 @@ interface TextTool extends EffectTool {
   readonly from: TextAccount;
 }
 
-/** Telnyx names no time for its detail records. What does not show by then is not sent again. */
+/** Telnyx names no time for its detail records. A text that does not show by then is not sent again. */
 const SHOWS_AFTER_MS = 15 * 60_000;
 
 export function smsKind(courier: Courier): EffectKind<PlannedText, TextTool> {

@@ -7,12 +7,12 @@ import { asWritten, sendable, textIn, type Writing, writtenTo } from '../writing
 /** Always a card: a text costs money, and cannot be taken back. */
 export const SMS: ActionKind = { name: 'sms.send', risk: 'R5', content: ['text'], counterparts: ['to'], budget: 'texts' };
 
-/** UTF-16 units: at most eight parts, whatever the script. A card shows the whole text. */
+/** UTF-16 units: at most eight parts in any script. A card shows the whole text. */
 export const MAX_TEXT = 480;
 
 export type TextProblem = NumberProblem | 'no-number' | 'several' | 'no-text' | 'too-long';
 
-/** What somebody asked for, as the text that would be sent. */
+/** The request, as the text that would be sent. */
 export function smsOf(asked: Text): Text | TextProblem {
   const recipient = recipientOf(asked.to);
   if (!('to' in recipient)) return recipient.problem;

@@ -1,7 +1,7 @@
 // Amounts of money are text and whole numbers, never floating point.
 import { linear } from '@offshoot/text/linear-patterns';
 
-/** Of the coins of all networks here. */
+/** The coins of all networks here have as many. */
 const DECIMALS = 18;
 /** Digits before the point: there are fewer coins than that. */
 const AMOUNT = new RegExp(`^(?<whole>0|[1-9][0-9]{0,11})(?:\\.(?<part>[0-9]{1,${DECIMALS}}))?$`);

@@ -1,4 +1,4 @@
-// What is in the agent's own wallet, on each network that its host can reach.
+// The balance of the agent's own wallet, on each network that its host can reach.
 
 import type { AgentDeps } from '../../../record/agent-deps.ts';
 import { type Reading, ReadingFailure } from '../../../sources/domain/reading.ts';

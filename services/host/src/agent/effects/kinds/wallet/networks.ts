@@ -25,7 +25,7 @@ export const NETWORKS: readonly Network[] = [
   { chainId: 84532, title: 'Base Sepolia', names: ['base sepolia'], ...TESTS },
 ];
 
-/** `name`: as somebody says it. */
+/** `name`: as people say it. */
 export function networkCalled(name: string): Network | undefined {
   const called = name.trim().toLowerCase().replace(/\s+/g, ' ');
   return NETWORKS.find(({ names }) => names.includes(called));

@@ -1,5 +1,5 @@
 // Pays: one transaction for one order, signed and written down before anything is sent. Each later step sends the same bytes again, so
-// the network carries it out once, whatever dies in between.
+// the network carries it out once, even if the host or the network's node dies in between.
 import type { PrivateKeyAccount } from 'viem/accounts';
 import { keccak256 } from 'viem/utils';
 import { EffectFailure, type Performed } from '../../effect-kind.ts';

@@ -31,7 +31,7 @@ export type PaymentProblem =
 
 const ZERO_ADDRESS = `0x${'0'.repeat(40)}`;
 
-/** `own`: the agent's own address. `said`: the message. What it does not say was made up, or comes from what others said. */
+/** `own`: the agent's own address. `said`: the message. Values that it does not contain are made up, or come from others. */
 export function paymentOf(planned: PlannedPayment, { own, said }: { own: string; said: string }): Payment | PaymentProblem {
   const { amount, coin, to, network: named } = planned;
   if (amount === '') return 'no-amount';
@@ -50,7 +50,7 @@ export function paymentOf(planned: PlannedPayment, { own, said }: { own: string;
 
 const COINS: Readonly<Record<string, RegExp>> = { ETH: /^(?:eth|ether)$/i };
 
-/** Plain letters and digits only: a letter of another script that looks like one of them would be somebody else's address. */
+/** Plain letters and digits only: a letter of another script that looks like one of them would be another person's address. */
 function addressProblem(to: string, own: string): PaymentProblem | undefined {
   if (to === '') return 'no-address';
   if (/^[^\s.]+(?:\.[^\s.]+)+$/u.test(to)) return 'a-name';

@@ -65,8 +65,8 @@ export function chooseItems(request: SelectionRequest): Choice[] {
 }
 
 /**
- * What answers a line that stays goes on with its matter, whatever its own words, and so does what answers that. A line that was only
- * not asked for keeps nothing back.
+ * An answer to a line that stays goes on with the line's matter in any words, and so does an answer to that answer. A line that was
+ * only not asked for keeps nothing back.
  */
 function withoutAnswersTo(chosen: readonly Choice[]): Choice[] {
   const answers = Map.groupBy(

@@ -1,5 +1,5 @@
 // How far the exclusions of a directive reach. They err on the side of keeping back:
-//  1. items that contain one of its specific words ("Japan", also "Japanese"), of whatever kind;
+//  1. items that contain one of its specific words ("Japan", also "Japanese"), of any kind;
 //  2. with an additional group word ("Japan TRIP details"): every fact, decision, commitment and credential of that group
 //     (hotels, flights, …), because nothing in "Our hotel is in Shinjuku." says which trip it belongs to; unless the item
 //     contains a specific word that the directive includes ("the Greece trip, not the Japan trip");
@@ -10,7 +10,7 @@
 // excluded item shares with others exclude nothing.
 // "Saul's debts" covers items about debts and, of the items about Saul, only those that may mean his debts; all of them if nobody
 // compares meanings.
-// Every reading of a word counts: as a thing, as a kind, and as somebody's name ("not Japan" if somebody is called Japan).
+// Every reading of a word counts: as a thing, as a kind, and as a person's name ("not Japan" if a person is called Japan).
 import { unified } from '@offshoot/text/whole-words.ts';
 import type { Directive, Phrase } from './directive.ts';
 import { ENOUGH, isMeantBy, type MeaningOf, tiesIn } from './meaning.ts';
@@ -92,7 +92,7 @@ function meantBy(
   });
 }
 
-/** What was taught by people whose full name is in an exclusion, or, for odd names ("Not", "🦊"), anywhere after the first exclusion. */
+/** Items taught by people whose full name is in an exclusion, or, for odd names ("Not", "🦊"), anywhere after the first exclusion. */
 function taughtByThoseIn(memory: ReadMemory, { excluded, fromFirst }: Directive): ReadItem[] {
   const ids = memory.members.namedIn(unified(excluded.join('\n')).toLowerCase());
   const odd = memory.members.oddlyNamedIn(unified(fromFirst).toLowerCase());

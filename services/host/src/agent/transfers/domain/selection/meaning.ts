@@ -15,12 +15,12 @@ import { isGeneral, type ReadItem, type ReadMemory, spokenOf, teacherOf } from '
  */
 export type MeaningOf = (subject: string) => ((item: MemoryItem) => number | undefined) | undefined;
 
-/** What somebody without a name is called. */
+/** What a person without a name is called. */
 const NAMELESS = /^[0-9a-f]{8}$/;
 
 /** Further evidence besides meaning, in log odds, fitted together with it (`npm run bench -- context --fit`). */
 const TIES = { samePerson: 2.37, general: -0.43 };
-/** What the directive includes by kind or name goes unless it clearly restates an exclusion. */
+/** An item that the directive includes by kind or name goes unless it clearly restates an exclusion. */
 const WANTED = -2;
 
 /** The exclusions of a directive, in the owner's words. */
@@ -30,12 +30,12 @@ export const subjectsOf = ({ exclude }: Directive): string[] => [
 
 /**
  * The text to compare: the whole item except the names of the people it is about. Names are close to one another, which means nothing,
- * and somebody without a name is called by the beginning of an inbox ID, which is close to anything.
+ * and a person without a name is called by the beginning of an inbox ID, which is close to anything.
  */
 export function comparedOf(item: MemoryItem): string {
   const people = new Set(peopleOf(item));
   if (people.size === 0) return spokenOf(item);
-  // A name that somebody has chosen stays unless it is a key: "Tokyo" could hide where an item leads to.
+  // A name that a person has chosen stays unless it is a key: "Tokyo" could hide where an item leads to.
   const { name } = teacherOf(item);
   if (NAMELESS.test(name)) people.add(stem(name));
   return spokenOf(item).replace(/[\p{L}\p{M}\p{N}]+(['’]s\b)?/gu, (word, isOwner) =>

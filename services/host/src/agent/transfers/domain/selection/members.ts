@@ -1,4 +1,4 @@
-// Whom a directive may mean by name. Names are chosen freely, so a name may add a reading but never remove one.
+// The people whom a directive may mean by name. Names are chosen freely, so a name may add a reading but never remove one.
 
 import { isStopWord, lookAlikes, stem, words } from '@offshoot/memory/words/words.ts';
 import { looks } from '@offshoot/text';
@@ -47,7 +47,7 @@ export class Members {
     return this.#ids.get(s) ?? new Set();
   }
 
-  /** Members whose full name occurs in the text, whatever else it may mean. `text`: unified, lowercase. */
+  /** Members whose full name occurs in the text, even if it may mean something else. `text`: unified, lowercase. */
   namedIn(text: string): Set<string> {
     return new Set(this.#all.flatMap(({ id, name }) => (containsWord(text, name) ? [id] : [])));
   }

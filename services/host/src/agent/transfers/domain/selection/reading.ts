@@ -8,7 +8,7 @@ import { type Member, Members } from './members.ts';
 
 export interface ReadItem {
   item: MemoryItem;
-  /** Of text, reason, topic and tags: everything that would leave with the item. */
+  /** Stems of text, reason, topic and tags: everything that would leave with the item. */
   stems: ReadonlySet<string>;
   /** Look-alike forms of its words, with the word: items are found by both. Stems. */
   looks: ReadonlyMap<string, string>;
@@ -45,7 +45,7 @@ export const isCalendarWord = (s: string): boolean => CALENDAR.has(s);
 /** Personal preferences and training: not tied to one trip or project. */
 export const isGeneral = (item: MemoryItem): boolean =>
   item.kind === 'training' || item.kind === 'personalization' || (item.kind === 'fact' && isLine(item) && isPreference(item));
-/** Of a line, whom it is about: "his surgery" names nobody. */
+/** The people whom a line is about: "his surgery" names nobody. */
 const subjectOf = (item: MemoryItem): string =>
   isLine(item) ? (item.concerns ?? []).map(({ key }) => key.replaceAll('-', ' ')).join(' ') : item.topic;
 /** Its content, without its topic. */

@@ -15,12 +15,12 @@ export function requireAwaited(document: TransferDocument, awaited: Announced, s
     document.sourceInstanceId === awaited.sourceInstanceId &&
     document.sourceInboxId === awaited.sourceInboxId &&
     document.targetInboxId === selfInboxId;
-  if (!isOwn) throw new TransferError('the document is for somebody else');
+  if (!isOwn) throw new TransferError('the document is for another transfer or another agent');
   if (awaited.summaryDigest !== '' && summaryDigest(document.summary) !== awaited.summaryDigest)
     throw new TransferError('the summary is not the one that the owner has signed');
 }
 
-/** What is accepted: nothing that originated from this agent, and no hearsay beyond the generation limit. */
+/** The entries that are accepted: none that originated from this agent, and no hearsay beyond the generation limit. */
 export function inheritable(document: TransferDocument, selfInstanceId: string): Inherited[] {
   return entriesOf(document.summary)
     .filter((entry) => entry.origin.instanceId !== selfInstanceId && entry.generation <= MAX_GENERATION)

@@ -1,9 +1,9 @@
-// What a receiver already has from this agent, and what is new to it.
+// The entries that a receiver already has from this agent, and those that are new to it.
 import { createHash } from 'node:crypto';
 import type { ContextEntry } from '@offshoot/context';
 import { canonicalJson, type JsonValue } from '@offshoot/statements';
 
-/** Of everything the receiver gets except its provenance: equal knowledge has an equal fingerprint. 64 hex digits. */
+/** Covers everything that the receiver gets except its provenance: equal knowledge has an equal fingerprint. 64 hex digits. */
 export function fingerprintOf(entry: ContextEntry): string {
   const { sourceIds: _, ...told } = entry;
   const written = canonicalJson(JSON.parse(JSON.stringify(told)) as JsonValue);
