@@ -25,7 +25,7 @@ const inputAndOutput = [
   /^@offshoot\/(gen|postgres|providers|rpc|runtime|safe-fetch|xmtp)$/,
 ];
 
-/** Packages of rules only. What `convos` reads is generated. */
+/** Packages of rules only. The messages that `convos` reads are generated code. */
 export const PURE_PACKAGES = ['actions', 'context', 'convos', 'openai-api', 'profiles', 'statements', 'text'];
 
 /** Parts of these packages that contain only rules or types. */

@@ -22,7 +22,7 @@ const IN_A_PAGE = [
 /** Rooms of these packages that only servers load. */
 const NOT_IN_A_PAGE = ['@offshoot/profiles/api', '@offshoot/refusals/ids'];
 
-/** What Node has and a page has not. */
+/** Globals of Node that a page lacks. */
 const NODE_ONLY =
   /\b(?:Buffer|process|setImmediate|clearImmediate|__dirname|__filename)\b(?=\s*[.([])|\bimport\.meta\.dirname\b|\brequire\(/g;
 const COMMENT = /\/\*[\s\S]*?\*\/|\/\/[^\n]*/g;

@@ -4,10 +4,10 @@ import { setTimeout } from 'node:timers/promises';
 import { isAlive } from '@offshoot/runtime/process/is-alive.ts';
 
 const LOOK_AGAIN_MS = 200;
-/** After that, the process ID may be somebody else's. */
+/** After that, the process ID may belong to another process. */
 const LONGEST_WAIT_MS = 120_000;
 
-/** `file` holds the process ID of whoever has the turn. This saves work and guards nothing: two may have the turn after a crash. */
+/** `file` holds the ID of the process that has the turn. This saves work and guards nothing: two may have the turn after a crash. */
 export async function inTurn(file: string, onWait: () => void, work: () => Promise<void>): Promise<void> {
   const end = Date.now() + LONGEST_WAIT_MS;
   let isWaiting = false;

@@ -119,7 +119,7 @@ function touch() {
   try {
     utimesSync(busy, new Date(), new Date());
   } catch {
-    // Somebody removed it: the installation continues anyway.
+    // The user removed it: the installation continues anyway.
   }
 }
 

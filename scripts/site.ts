@@ -116,7 +116,7 @@ function compressIn(folder: string): void {
   }
 }
 
-/** Two commands may build at once: whoever is second keeps what the first has put there. */
+/** Two commands may build at once: the second one keeps the result of the first. */
 function replace(fresh: string, digest: string): void {
   const old = `${fresh}.old`;
   try {
@@ -130,7 +130,7 @@ function replace(fresh: string, digest: string): void {
 }
 
 if (process.argv[1] === import.meta.filename) {
-  // Whatever the shell or a test runner says: otherwise the app is the slow one for development.
+  // Overrides the shell and test runners: otherwise the app would be the slow one for development.
   process.env.NODE_ENV = 'production';
   try {
     const digest = sourcesDigest(root);

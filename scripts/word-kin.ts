@@ -112,7 +112,7 @@ const derivedFrom = (word: string): string[] =>
     });
   });
 
-/** Derived words used in the same contexts: somebody "ill" has an illness. */
+/** Derived words used in the same contexts: a person who is "ill" has an illness. */
 const closelyDerivedFrom = (word: string): string[] =>
   derivedFrom(word).filter((other) => {
     const [a, b] = [vectors.rankOf(word), vectors.rankOf(other)];

@@ -26,7 +26,7 @@ test.each(LANGUAGES)('attack: an agent obeys everything that it reads: %s', (lan
   expect([silent, reached]).toEqual([[], 0]);
 });
 
-test('attack: somebody who knows the rules searches for arguments', () => {
+test('attack: a writer who knows the rules searches for arguments', () => {
   const { counts, beyond } = searchArguments(suites, 10_000, randomOf(1));
   expect(beyond).toEqual([]);
   // What the owner asked for does run: a policy that refuses everything would pass, too.

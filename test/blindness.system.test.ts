@@ -119,7 +119,7 @@ describe('pool blindness', () => {
     return [parent.instanceId, ...children];
   }
 
-  /** The agent writes to somebody, once its owner has approved it, which the pool's journal is told first. */
+  /** The agent writes a mail once its owner has approved it. It tells the pool's journal first. */
   async function sendMail(network: XmtpNetwork, owner: User, { human, conversation }: { human: Human; conversation: string }) {
     await using own = await Human.join(network, owner.privateKey);
     await human.client.addMembers(conversation, [owner.inboxId]);

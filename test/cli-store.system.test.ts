@@ -136,7 +136,7 @@ test('the operator dismisses, unlists, rejects and features, each with a reason'
   expect(given.sort()).toEqual([...STORE_COMMANDS].sort());
 });
 
-test('attack: somebody without the operator’s key quarantines a template: no command works, and the gateway takes nothing from them', async () => {
+test('attack: a person without the operator’s key quarantines a template: no command works, and the gateway takes nothing from them', async () => {
   const stranger = await inProcess(creator, ['store', 'reports', '--json'], undefined, { OFFSHOOT_DATA: '/nowhere' });
   expect(JSON.parse(stranger.stderr)).toMatchObject({
     error: { reason: 'OPERATOR_KEY_MISSING', help: expect.stringContaining('TEMPLATE_URL') },

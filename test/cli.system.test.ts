@@ -240,7 +240,7 @@ describe('a refusal', () => {
     expect(stderr).toMatch(/^error: .*http:\/\/127\.0\.0\.1:1.*\(UPSTREAM_UNAVAILABLE\)\n {2}Start it with `npm start`/);
   });
 
-  test('has a reason and an exit code, whatever was wrong', async () => {
+  test('has a reason and an exit code, for every fault', async () => {
     const cases: [args: string[], reason: string, code: number][] = [
       [[], 'USAGE', 2],
       [['claim', NO_TEMPLATE], 'USAGE', 2],

@@ -39,14 +39,14 @@ export class Human {
     return messages.flatMap((message) => (!message.own && 'text' in message ? [message.text] : []));
   }
 
-  /** Says something and waits for the next text by somebody else that `matches`. */
+  /** Says something and waits for the next text by another member that `matches`. */
   async ask(conversationId: string, text: string, matches: RegExp = /./): Promise<string> {
     const before = (await this.texts(conversationId)).length;
     await this.say(conversationId, text);
     return this.hears(conversationId, matches, before);
   }
 
-  /** Waits for a text by somebody else that `matches`, skipping the first `skip`. */
+  /** Waits for a text by another member that `matches`, skipping the first `skip`. */
   hears(conversationId: string, matches: RegExp, skip = 0): Promise<string> {
     return eventually(async () => {
       const later = (await this.texts(conversationId)).slice(skip);

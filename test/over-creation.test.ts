@@ -1,4 +1,4 @@
-// The combined rules of the pool and its hosts: whatever is lost, late or broken between them, nothing is made twice.
+// The combined rules of the pool and its hosts make nothing twice, even if messages between them are lost, late or broken.
 import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -55,7 +55,7 @@ test('hosts that also die, come back and stop: only what they may have taken wit
   );
 });
 
-test('whatever happens: never more instances than the maximum or than existed before', () => {
+test('after any events: never more instances than the maximum or than existed before', () => {
   fc.assert(
     fc.property(rules(fc.integer({ min: 1, max: 5 })), there, fc.oneof(many(steady), many(rough)), (limits, initial, events) => {
       const world = new StockWorld(limits, initial);

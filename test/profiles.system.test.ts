@@ -181,7 +181,7 @@ describe('profiles as files', () => {
     expect((await tell<{ data: ProfileJson[] }>('profile', 'list')).data).toHaveLength(3);
   });
 
-  test('attack: somebody of another tenant sees, uses and changes none of them', async () => {
+  test('attack: a member of another tenant sees, uses and changes none of them', async () => {
     const { id } = await tell<ProfileJson>('profile', 'show', 'security-analyst');
     expect(await stranger.json('profile', 'list')).toMatchObject({ data: [] });
     const unknown = `agent_${'a'.repeat(26)}`;
@@ -240,7 +240,7 @@ describe('an application', () => {
     expect(text(done)).toContain('SEC-7');
   });
 
-  test('stays with the configuration that its conversation began with, whatever changes', async () => {
+  test('stays with the configuration that its conversation began with, after any change', async () => {
     const client = clientWith(key);
     const { id } = await tell<ProfileJson>('profile', 'show', 'security-analyst');
     const begun = await client.responses.create({ ...withAgent(id), input: 'Hello.' });
@@ -307,7 +307,7 @@ describe('an application with the client', () => {
   beforeAll(async () => {
     const scopes = ['agents:use', 'responses:read', 'responses:write', 'files:read', 'files:write', 'knowledge:read', 'knowledge:write'];
     const { secret } = await tell<KeyJson>('keys', 'create', 'clients', ...scopes.flatMap((scope) => ['--scope', scope]));
-    // As the examples have it, whatever the tests before have made of it.
+    // Back to the examples, undoing the changes of earlier tests.
     await tell('profile', 'apply', '-f', EXAMPLES);
     const { id } = await tell<ProfileJson>('profile', 'show', 'security-analyst');
     const file = join(admin.home, 'suggester.yaml');

@@ -57,7 +57,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack.disposeAsync());
 
-test('somebody adds an agent from the store to a Convos conversation, as in the seed', async () => {
+test('a person adds an agent from the store to a Convos conversation, as in the seed', async () => {
   const template = await made(() =>
     creator.createTemplate(
       {
@@ -69,7 +69,7 @@ test('somebody adds an agent from the store to a Convos conversation, as in the 
   );
   const store = await api.call('GET', '/api/pool/templates?visibility=public&query=plannr&category=travel&order=newest');
   expect(store.body.templates).toMatchObject([{ id: template.id, agentName: 'Trip Planner', visibility: 'VISIBILITY_PUBLIC' }]);
-  // Whoever goes through a list finds one, with nothing in it, too.
+  // A client that goes through a list finds an empty one, too.
   expect((await api.call('GET', '/api/pool/templates?visibility=public&query=xylophone')).body).toEqual({ templates: [] });
   expect((await api.call('GET', '/api/pool/categories')).body.categories).toEqual([{ category: 'travel', templates: '1' }]);
 
@@ -274,7 +274,7 @@ test('the documents are valid OpenAPI 3.1, so that any generator of clients can 
   expect(await new Validator().validate(broken)).toMatchObject({ valid: false });
 });
 
-test('whatever the OpenAPI document of a host lets a service send, no answer is a failure', async () => {
+test('no request that the OpenAPI document of a host allows a service makes it fail', async () => {
   const { host, hostKey, keys } = system.running;
   const hostApi = await checkedApi(host.url, '/pool/openapi.json');
   const token = await tokenFor(keys.of('claim'), hostAudience(hostKey.host.id));
@@ -286,7 +286,7 @@ test('whatever the OpenAPI document of a host lets a service send, no answer is 
   await fc.assert(property, { numRuns: propertyRuns(50) });
 });
 
-test('whatever its own OpenAPI document lets somebody send, no answer is a failure, and every answer matches the document', async () => {
+test('no request that its own OpenAPI document allows makes it fail, and every answer matches the document', async () => {
   const token = await signInByHand(creator);
   const { instances } = await creator.claims.listInstances({ filter: { case: 'ownerId', value: creator.inboxId } });
   const { templates } = await creator.templates.listTemplates({ filter: { case: 'creatorId', value: creator.inboxId } });
@@ -338,7 +338,7 @@ async function made<T>(work: () => Promise<T>): Promise<T> {
   return results[0] as T;
 }
 
-/** Step by step, as somebody does it without a library. */
+/** Step by step, as a developer does it without a library. */
 async function signInByHand(user: User): Promise<string> {
   const { body } = await api.call('POST', '/api/session/challenges');
   const { challenge, audience } = body;

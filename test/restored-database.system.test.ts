@@ -51,7 +51,7 @@ async function backUp(): Promise<void> {
 
 /**
  * PostgreSQL locks the tables of a TRUNCATE one by one, so it can deadlock with a statement of the running service that locks two of
- * them the other way round. It undoes the whole restore then, and whoever restores tries again.
+ * them the other way round. It undoes the whole restore then, and the operator tries again.
  */
 async function restore(): Promise<void> {
   const all = await tables();

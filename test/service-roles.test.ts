@@ -141,7 +141,7 @@ const cases = [
     callers: ['claim'],
     call: (client) => client.recordInstance({}),
   }),
-  // Requests that break the contract: whoever is admitted learns that, and not only members.
+  // Requests that break the contract: every admitted caller learns that, not only members.
   caseOf({
     service: SearchService,
     url: ({ knowledge }) => knowledge.url,

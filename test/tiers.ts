@@ -32,7 +32,7 @@ export function startedBy(
 ): string | undefined {
   seen.add(file);
   for (const { names, from, isExport } of importsIn(read(file) ?? '')) {
-    // What an index passes on counts if somebody imports it.
+    // A re-export of an index counts if a file imports it.
     if (isExport && wanted !== undefined && names.length > 0 && !names.some((name) => name === '*' || wanted.includes(name))) continue;
     const starting = STARTERS[from];
     if (starting === 'all' || starting?.some((name) => names.includes(name))) return `${file} → ${from}`;

@@ -16,7 +16,7 @@ export async function lineTo(cli: Cli, instanceId: string, answerWithin: number)
   return openLine(cli, owner, recipientOf(await readAgent(owner, instanceId)), answerWithin);
 }
 
-/** The same, for an agent that was read before. Somebody at a terminal sees which agent is asked. */
+/** The same, for an agent that was read before. A person at a terminal sees which agent the command asks. */
 export function openLine({ input, progress }: Cli, owner: Owner, agent: Recipient, answerWithin: number): Promise<AgentLine> {
   if (input.isTerminal) progress(`Asking ${agent.instanceId} …`);
   return AgentLine.open(owner, agent, answerWithin);

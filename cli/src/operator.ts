@@ -35,7 +35,7 @@ export interface OperatorAccess {
   url: string;
 }
 
-/** A key from the data folder is used for the services of the same folder, unless a variable says otherwise. */
+/** The key from a data folder is for the services of the same folder, unless a variable says otherwise. */
 export function operatorAccess({ key, urls, dataDir }: OperatorSettings, operated: Operated = CLAIM): OperatorAccess {
   const { variable, file, usual } = operated;
   const path = join(dataDir, KEY_FILE);

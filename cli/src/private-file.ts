@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Failure } from '@offshoot/client';
 import { HOME_UNUSABLE } from './failure.ts';
 
-/** Longer than any exclusive work takes: whoever holds the lock longer is stuck. */
+/** Longer than any exclusive work takes: a process that holds the lock longer is stuck. */
 const LONGEST_HOLD_MS = 120_000;
 const LOOK_AGAIN_MS = 25;
 

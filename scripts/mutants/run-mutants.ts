@@ -11,7 +11,7 @@ export class UnfitTestsError extends Error {}
 
 export type Verdict = { killed: true; by: string } | { killed: false };
 
-/** What failed twice; `file` is the test file, if the report names it. */
+/** The test that failed twice; `file` is its file, if the report names it. */
 type Killer = { by: string; file?: string };
 
 /** Added to three times the test's normal duration, in case the machine is busy. */

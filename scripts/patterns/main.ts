@@ -44,5 +44,5 @@ for (const rule of [...ACCEPTED, ...BUILT_FROM_OTHERS])
 for (const [verdict, count] of Object.entries(table)) log(`${String(count).padStart(6)}  ${verdict}`);
 for (const objection of objections) log(objection);
 log(objections.length === 0 ? `ok    ${patterns.length} patterns of ${modules} files` : `\nFAIL  patterns: ${objections.length}`);
-// What was imported may keep the process alive.
+// The imported modules may keep the process alive.
 process.exit(objections.length === 0 ? 0 : 1);

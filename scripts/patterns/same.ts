@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { linear } from '@offshoot/text/linear-patterns';
 import { checkout, type Pattern } from './collect.ts';
 
-/** Short enough for RegExp, whatever the pattern. */
+/** Short enough for RegExp with any pattern. */
 const MAX_SENTENCE = 120;
 
 export function differences(patterns: readonly Pattern[]): string[] {

@@ -1,4 +1,4 @@
-// How long a pattern can take, as far as it can be decided. What was decided once is kept by the pattern's digest: to decide all takes
+// How long a pattern can take, as far as it can be decided. Verdicts are kept by the pattern's digest: to decide all takes
 // many minutes, and they change little.
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';

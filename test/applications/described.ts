@@ -19,7 +19,7 @@ type Body = Record<string, unknown> & { id: string };
 
 const COLLECTIONS = /^\/v1\/(?:responses|conversations|files|vector_stores|knowledge|models|usage\/responses)\b/;
 
-/** `person`: the token of somebody's session, who decides on suggestions. */
+/** `person`: the session token of a person who decides on suggestions. */
 export function described(app: () => Application, person: () => Promise<string>): void {
   test('is valid, and the routes behind the gateway answer as it says', async () => {
     const { baseUrl, key } = app();

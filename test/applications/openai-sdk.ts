@@ -31,7 +31,7 @@ export function openAiSdk(app: () => Application): void {
     expect([written.length > 1, JSON.parse(written.join(''))]).toEqual([true, { city: 'Rome' }]);
   });
 
-  test('is told that the offline model has answered, whatever model it names, and to use responses instead of chat completions', async () => {
+  test('is told that the offline model has answered, for any model that it names, and to use responses instead of chat completions', async () => {
     const { responses, chat } = client();
     expect(await responses.create({ model: 'gpt-6', input: 'Hello.' })).toMatchObject({ model: 'offline' });
     for await (const event of await responses.create({ model: 'gpt-6', input: 'Hello.', stream: true }))

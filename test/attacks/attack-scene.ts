@@ -145,8 +145,8 @@ export class AttackScene {
   }
 
   /**
-   * Configures an idle instance, by default as an honest pool does for the owner, who signs the whole claim. `unsigned`: for
-   * somebody who signs nothing.
+   * Configures an idle instance, by default as an honest pool does for the owner, who signs the whole claim. `unsigned`: for a person
+   * who signs nothing.
    */
   async configured(o: Partial<ConfigureInit> & { idle?: RegisteredInstance; unsigned?: boolean } = {}): Promise<Victim> {
     const { idle, unsigned, ...changes } = o;

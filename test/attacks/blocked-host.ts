@@ -1,4 +1,4 @@
-// A host whose engine never lets go of the thread when it reads “block FILE”, as a pattern does that somebody's text makes run for hours.
+// A host whose engine never lets go of the thread when it reads “block FILE”, like a pattern that an attacker's text makes run for hours.
 import { appendFileSync } from 'node:fs';
 import { createOfflineEngine } from '@offshoot/host/testing';
 import { runHosted } from '@offshoot/standalone/testing';

@@ -1,4 +1,4 @@
-// Whatever a pool changes in a fully signed claim, the agent refuses it and stores nothing of it.
+// A pool may change anything in a fully signed claim: the agent refuses it and stores nothing of it.
 
 import { create, equals } from '@bufbuild/protobuf';
 import { JoinSchema } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';

@@ -47,7 +47,7 @@ it('another sealed value, version, model, destination, template or plain value t
     ['another template of the same creator', 'STATEMENT_SIGNATURE_INVALID', { templateVersion: foreign }],
     ['another model', 'STATEMENT_SIGNATURE_INVALID', { modelOverride: 'gpt-oss-120b:online' }],
     ['no model', 'STATEMENT_SIGNATURE_INVALID', { modelOverride: '' }],
-    ['added by somebody else', 'STATEMENT_SIGNATURE_INVALID', { join: create(JoinSchema, addedBy(mallory.inboxId)) }],
+    ['added by another person', 'STATEMENT_SIGNATURE_INVALID', { join: create(JoinSchema, addedBy(mallory.inboxId)) }],
     ['to another group', 'STATEMENT_SIGNATURE_INVALID', { join: toGroup('a'.repeat(32), human.client.inboxId) }],
     ['by an invite', 'STATEMENT_SIGNATURE_INVALID', { join: invited('https://popup.convos.org/v2?i=mallory') }],
     ['a changed plain value', 'STATEMENT_SIGNATURE_INVALID', { userConfig: { email: 'mallory@example.com' } }],
@@ -146,7 +146,7 @@ it('replayed for another instance, after its time, by another signer, and for an
   const byMallory = await signed(scene, agent, configure, { by: mallory });
   const forged = await signed(scene, agent, configure, { by: mallory, envelope: { signer: owner.inboxId } });
   await eachRefused(scene, agent, configure, [
-    ['signed by somebody else', 'NOT_INSTANCE_OWNER', { statement: byMallory.statement }],
+    ['signed by another person', 'NOT_INSTANCE_OWNER', { statement: byMallory.statement }],
     ['signed in the owner’s name', 'STATEMENT_KEY_UNKNOWN', { statement: forged.statement }],
     ['for another owner', 'NOT_INSTANCE_OWNER', { ownerId: mallory.inboxId }],
   ]);

@@ -65,7 +65,7 @@ it('unauthorised transfer of context: without a statement, or with a stranger’
   scene.pool.giveBack(child);
 });
 
-it('cloning somebody else’s instance: the child is Mallory’s and learns nothing', async () => {
+it('cloning another owner’s instance: the child is Mallory’s and learns nothing', async () => {
   const { mallory } = scene;
   const { child, configure, send } = await cloneOrders(scene, parent, { sign: (...args) => mallory.sign(...args) });
   await hostOf(child).configure({ ...configure, ownerId: mallory.inboxId });
@@ -224,7 +224,7 @@ it('a false owner at claim time: the pool gets an agent that knows nothing and s
   const forMallory = { ...configure, ownerId: mallory.inboxId };
   await scene.refused('NOT_INSTANCE_OWNER', child, () => hostOf(child).configure(forMallory));
   scene.pool.giveBack(child);
-  // An agent that has learned something keeps its owner, whatever the pool says.
+  // An agent that has learned something keeps its owner, even against the pool.
   const claims = [newId('clm'), parent.claimId];
   const { templateVersion, join } = configure;
   for (const claimId of claims) {

@@ -67,7 +67,7 @@ afterAll(async () => {
   await gateway?.close();
   await system?.[Symbol.asyncDispose]();
 });
-/** Whatever was sent, the gateway still runs and identifies its callers. */
+/** The gateway still runs and identifies its callers after all attacks. */
 afterEach(async () => {
   const said = await exchange(gateway.port, post(session, [json, `authorization: Bearer ${token}`]));
   expect(said).toContain(mallory.inboxId);
@@ -113,7 +113,7 @@ test('attack: other audience: what was signed for one gateway opens nothing at a
   await at(gateway.url).signIn({ challenge, statement });
 });
 
-test('attack: token of another inbox: it allows what that inbox may do, whatever the call says about the caller', async () => {
+test('attack: token of another inbox: it allows what that inbox may do, and the call cannot name another caller', async () => {
   const template = await saul.createTemplate({ agentName: 'Private', instructions: 'Mine alone.' });
   const deletion = await saul.sign({ action: 'template.delete', templateId: template.id, version: 1 });
   expect(await reasonOf(mallory.templates.getTemplate({ templateId: template.id }))).toBe('TEMPLATE_PRIVATE');
@@ -338,7 +338,7 @@ test('attack: forged, truncated, foreign and huge page tokens at every method th
         token,
         true,
       ]);
-      // Whatever was accepted is a well-formed cursor.
+      // The accepted one is a well-formed cursor.
       if (reason === 'nothing was refused')
         expect(Buffer.from(token, 'base64url').toString()).toMatch(/^\S{16}( \d+){1,2}( (tmpl|inst)_[a-z2-7]{26})?$/);
     });

@@ -74,7 +74,7 @@ export class HostilePool {
             known(request.hostId).reports.push(request);
             return {};
           },
-          // It keeps no journal: whatever is asked is new to it.
+          // It keeps no journal, so every request is new to it.
           journalEffect: ({ intent }) => ({ intent, isNew: true }),
           listJournalledEffects: () => ({ effects: [] }),
           takeTokens: () => ({ isTaken: true }),

@@ -57,7 +57,7 @@ describe('an agent against a hostile pool', () => {
     await scene.refused('STATEMENT_SIGNATURE_INVALID', victim, () => handOver(mallory, ofAnother, acceptance));
   });
 
-  it('acceptance by somebody else', async () => {
+  it('acceptance by another person', async () => {
     const { mallory, owner } = scene;
     const offer = await offered(owner, heir);
     const byMallory = await accepted(mallory, owner);

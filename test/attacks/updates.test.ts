@@ -219,7 +219,7 @@ it('indefinite freeze: the owner sees that the template is stale', async () => {
     await scene.human.say(frozen.conversation, 'Are you there?');
     await pool.reported(frozen.instanceId, ({ templateStale }) => templateStale === true, 'templateStale');
     await eventually(async () => expect((await scene.profile(frozen))?.metadata).toMatchObject({ stale: 'true' }));
-    // A fresh attestation of another version, or of this one by somebody else, does not end the freeze.
+    // A fresh attestation of another version, or of this one by another signer, does not end the freeze.
     const later = { issuedAt: new Date(now.getTime() + HOUR), expiresAt: new Date(now.getTime() + 24 * HOUR) };
     const { attestation: ofAnother } = await template.attested(v2, later);
     await push(changed(first, { attestation: ofAnother }), frozen);

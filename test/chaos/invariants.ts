@@ -55,7 +55,7 @@ export async function joining(rows: Rows): Promise<string[]> {
   return (await rows.query(JOINING)).map((row) => `not in its conversation: ${Object.values(row).join(' ')}`);
 }
 
-/** States that must never occur, whatever happened before. */
+/** States that must never occur, after any events. */
 export async function neverIn(rows: Rows): Promise<string[]> {
   const twice = await rows.query(`select instance_id, string_agg(id, ' ') as claims from claims where instance_id is not null
     group by instance_id having count(*) > 1`);
@@ -106,7 +106,7 @@ function standingIn(folder: string): string {
   }
 }
 
-/** Whatever people were told stays true, and everybody got what they asked for. */
+/** All that people were told stays true, and everybody got what they asked for. */
 export async function brokenPromises(kept: readonly Kept[]): Promise<string[]> {
   const found: string[] = [];
   for (const one of kept) {

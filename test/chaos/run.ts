@@ -65,7 +65,7 @@ export async function runChaos(o: ChaosOptions): Promise<ChaosResult> {
     const network = { env: 'local' as const, apiUrl: processes.xmtpUrl };
     for (let number = 0; number < o.people; number++) people.push(await Person.join(processes.url, network, draws.of(`person ${number}`)));
     const [first] = people;
-    if (!first) throw new Error('chaos needs somebody');
+    if (!first) throw new Error('chaos needs a person');
     const template = await first.user.createTemplate(SURVIVOR, { publish: true });
     const over = new AbortController();
     const lives = people.map((person) => person.live([template], over.signal));

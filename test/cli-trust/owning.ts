@@ -19,7 +19,7 @@ const conversationOf = async (inboxId: string): Promise<string> =>
   (await human.client.conversations()).find(({ memberInboxIds }) => memberInboxIds.includes(inboxId))?.id ?? '';
 
 export function owning(): void {
-  test('an agent that was offered to somebody belongs to them once they accept; why it did what it did stays with the one before', async () => {
+  test('an offered agent belongs to its new owner once they accept; the reasons of its actions stay with the one before', async () => {
     const heir = person();
     const [{ id }, { inboxId: heirId }, { inboxId: ownerId }] = await Promise.all([
       answer<TemplateJson>(creator, 'template create', '-f', file('heirloom.yaml', 'agent_name: Heirloom\ninstructions: You stay.\n')),
@@ -99,7 +99,7 @@ export function owning(): void {
     for (const inbox of [agentInbox, 'me'])
       expect((await refusal(creator, 'agents', 'delegate', instanceId, inbox)).reason).toMatch(/^(?:VALIDATION_FAILED|USAGE)$/);
     expect(await refusal(creator, 'agents', 'trust', instanceId, 'L5')).toMatchObject({ reason: 'USAGE', code: 2 });
-    // Somebody else finds no agent of theirs behind that ID, and the agent answers nobody but its owner.
+    // Another person finds no agent of theirs behind that ID, and the agent answers nobody but its owner.
     expect(await refusal(person(), 'agents', 'trust', instanceId, 'L4', '--answer-within', '2')).toMatchObject({
       reason: expect.stringMatching(/^(?:NOT_INSTANCE_OWNER|AGENT_SILENT)$/),
     });

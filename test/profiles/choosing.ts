@@ -1,4 +1,4 @@
-// Whoever has several tenants says which one a command is for.
+// A person with several tenants says which one a command is for.
 import { describe, expect, test } from 'vitest';
 import { Person } from '../cli/person.ts';
 import type { Scene } from './scene.ts';

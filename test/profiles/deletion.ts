@@ -19,7 +19,7 @@ const OUTBOXES = [
 /** A company leaves: nothing that it had is left in any service. */
 export function deletesTenants({ tellAs, stranger, running }: Scene): void {
   describe('a tenant', () => {
-    test('attack: is not deleted without its name, nor with an API key, whatever its scopes', async () => {
+    test('attack: is not deleted without its name, nor with an API key of any scopes', async () => {
       const { id, secret } = await tellAs<{ id: string; secret: string }>(stranger(), [
         'keys',
         'create',

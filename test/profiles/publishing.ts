@@ -83,7 +83,7 @@ export function publishesProfiles({ tell, admin, stranger, running }: Scene): vo
       expect(back.publication.digest).toBe(first.publication.digest);
     });
 
-    test('is added by somebody else to their conversation in Convos', async () => {
+    test('another person adds it to their conversation in Convos', async () => {
       const { publication } = await tell<ProfileJson>('profile', 'show', 'guide');
       const url = running().network.apiUrl ?? '';
       await using human = await Convos.open(url);
@@ -125,7 +125,7 @@ export function publishesProfiles({ tell, admin, stranger, running }: Scene): vo
         expect(stdout).not.toContain(hidden);
     });
 
-    test('is refused where it is no template, or somebody else’s', async () => {
+    test('is refused where it is no template, or another creator’s', async () => {
       const refusal = async (...args: string[]) => (await admin().refusal('profile', 'publish', ...args)).reason;
       expect(await refusal('nobody')).toBe('AGENT_NOT_FOUND');
       expect(await refusal('guide@1@2')).toBe('VALIDATION_FAILED');

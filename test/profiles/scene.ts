@@ -5,7 +5,7 @@ import type { TestSystem } from '../system.ts';
 export interface Scene {
   /** A command as the admin of a tenant; its JSON document. */
   tell<T>(...args: string[]): Promise<T>;
-  /** The same as somebody else. */
+  /** The same as another person. */
   tellAs<T>(who: Person, args: string[]): Promise<T>;
   admin(): Person;
   /** In another tenant. */

@@ -1,4 +1,4 @@
-// Why any call can be refused, whatever its subject.
+// The refusals that any call can meet.
 import { randomUUID } from 'node:crypto';
 import { createClient } from '@connectrpc/connect';
 import { createConnectTransport } from '@connectrpc/connect-node';

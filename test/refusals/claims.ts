@@ -37,7 +37,7 @@ export const claims = {
     return () => creator.claim(template.id, { unsigned: true });
   }),
   CLAIM_VERSION_REFUSED: byCall(async ({ creator, strict }) => {
-    // Plays somebody who has not noticed that the template has changed.
+    // Plays a person who has not noticed that the template has changed.
     const reserved = await eventually(() => creator.reserve());
     const brought = { templateId: strict.id, join: addedBy(creator.inboxId), userConfig: { email: 'saul@example.com' } };
     const seen = asSeen(await creator.templateVersion(strict), 'none');
@@ -167,7 +167,7 @@ async function refuse(device: XmtpAgentClient, agentInboxId: string, inviteTag: 
   await device.sendContent(request.id, inviteJoinErrorCodec, refusal, { idempotencyKey: 'no' });
 }
 
-/** Somebody with the parent's keys sends what a parent would, in a group with a third member. */
+/** An attacker with the parent's keys sends what a parent would, in a group with a third member. */
 async function handOverBeforeAWitness({ system, parent, human }: Scene, child: Claim): Promise<void> {
   const { walletKey } = new Workspace(join(system.config.dataDir, 'instance', 'agents', parent.instanceId)).keys();
   await using thief = await openDevice(system.running.network, walletKey, contextCodecs);

@@ -143,7 +143,7 @@ async function openDatabase(stack: AsyncDisposableStack, { config }: TestSystem)
   return client;
 }
 
-/** Everything that somebody's call can leave behind. Idle agents come and go by themselves. */
+/** Everything that a caller can leave behind. Idle agents come and go by themselves. */
 export async function traces({ database, broken }: Scene): Promise<unknown> {
   const counts = `
     select (select count(*) from claim.claims) as claims,

@@ -10,7 +10,7 @@ const PATIENCE_MS = 90_000;
 
 type Eraser = 'profile' | 'knowledge' | 'response';
 
-/** One row that is held, so that whoever erases the tenant stands still at it. */
+/** A locked row, at which the service that erases the tenant stands still. */
 interface Obstacle {
   service: Eraser;
   /** Takes the tenant's ID. */

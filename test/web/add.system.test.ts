@@ -63,7 +63,7 @@ const step = (text: string, mark: string) =>
     .filter({ hasText: text })
     .filter({ hasText: `(${mark})` });
 
-/** What can happen to a template while somebody looks at it. */
+/** What can happen to a template while a person looks at it. */
 const ends = {
   deleted: async ({ id: templateId, version }: Template) => {
     const statement = await creator.sign({ action: 'template.delete', templateId, version: Number(version) });
@@ -111,7 +111,7 @@ async function expectAnswer(conversationId: string, agentName: string): Promise<
   await session.stop();
 }
 
-test('somebody without an inbox makes one on the way, and wrong values are refused at their field', async () => {
+test('a person without an inbox makes one on the way, and wrong values are refused at their field', async () => {
   await page.goto(`/t/${courier.id}`);
   await page.getByRole('link', { name: 'Chat', exact: true }).click();
   await button('Make an inbox in this browser').click();
@@ -166,7 +166,7 @@ test('the next agent comes into the same conversation, by keyboard alone', async
   await focused(heading('Guide is live')).waitFor();
 });
 
-test('an agent is let into a conversation of somebody else by their invite, also if the page is loaded anew and everything restarts', async () => {
+test('an agent is let into a conversation of another person by their invite, also if the page is loaded anew and everything restarts', async () => {
   const { conversationId } = await convos.createConversation({ name: 'Elsewhere', profileName: 'Kim' });
   const { url } = await convos.createInvite(conversationId);
   await chat(guide);
@@ -211,7 +211,7 @@ test('on another device, the recovery file brings the chats with the agents back
   await there.unrouteAll();
   await there.getByRole('button', { name: 'Try again' }).click();
   await there.getByText('Your chats are back').waitFor();
-  // The person is not in the conversation of somebody else to which an agent was invited.
+  // The person is not in the other person's conversation to which an agent was invited.
   await there.getByText('This inbox is not in the conversation of').waitFor();
   expect(await accessibilityOf(there)).toEqual([]);
   await there.getByRole('main').getByRole('link', { name: 'Courier' }).click();
@@ -229,7 +229,7 @@ test('on another device, the recovery file brings the chats with the agents back
   expect(other.offences.filter((offence) => !offence.startsWith('error: Stream'))).toEqual([]);
 });
 
-test('somebody adds the agent in Convos by its inbox ID', async () => {
+test('another person adds the agent in Convos by its inbox ID', async () => {
   const { conversationId } = await convos.createConversation({ name: 'By hand', profileName: 'Kim' });
   await chat(guide);
   await radio('I will add it myself').check();
@@ -258,7 +258,7 @@ test.each([
   await page.getByRole('link', { name: 'Choose another agent' }).waitFor();
 });
 
-test('whoever has known another deployment adds nothing until they accept the new one', async () => {
+test('a person who has known another deployment adds nothing until they accept the new one', async () => {
   const pinned = () => page.evaluate<string>(`localStorage.getItem('offshoot-deployment')`);
   const real = await pinned();
   await page.evaluate(`localStorage.setItem('offshoot-deployment', '${deploymentKeys('of another pool').deploymentKey}')`);
@@ -287,7 +287,7 @@ test('a claim that is refused after its conversation was made leaves none in the
   expect(await page.getByRole('main').getByRole('link', { name: template.agentName }).count()).toBe(0);
 });
 
-test('whoever finds all agents taken waits in the queue, and can leave it', async () => {
+test('a person who finds all agents taken waits in the queue, and can leave it', async () => {
   await system.running.stopHost();
   await chat(guide);
   await button('Add').click();

@@ -65,7 +65,7 @@ async function say(text: string): Promise<void> {
   await log().getByText(text, { exact: true }).waitFor();
 }
 
-test('somebody starts a conversation, is asked for a name once, and a real Convos client joins by the invite', async () => {
+test('a person starts a conversation, is asked for a name once, and a real Convos client joins by the invite', async () => {
   await page.goto('/conversations');
   await button('Make an inbox in this browser').click();
   await keepRecoveryFile(page);
@@ -148,7 +148,7 @@ test('an agent that is added by its inbox is marked as one, and is answered and 
   });
 });
 
-test('an agent of this site is verified, and whoever copies its profile is not', async () => {
+test('an agent of this site is verified, and a copy of its profile is not', async () => {
   const { url, network } = system.running;
   const owner = await User.signIn(url, network);
   const members = page.getByRole('listitem').filter({ has: page.getByRole('button', { name: /^Copy/ }) });
@@ -193,7 +193,7 @@ test('attack: hostile texts, names and reactions are plain text, and stay in the
   );
   expect(await log().getByRole('link').last().getAttribute('rel')).toContain('noopener');
   expect(await overflowOf(page)).toBe(0);
-  // Nobody takes the name of somebody else, or what the app calls the person in front of it.
+  // Nobody takes another member's name, or what the app calls the person in front of it.
   for (const name of ['caro', 'You']) {
     await bo.sendContent(conversationId, profileUpdateCodec, { name, memberKind: 'agent', metadata: {} }, { idempotencyKey: name });
     const line = message('<img src=x');
@@ -201,7 +201,7 @@ test('attack: hostile texts, names and reactions are plain text, and stay in the
   }
 });
 
-test('older messages come on demand, and whoever reads them stays where they are', async () => {
+test('older messages come on demand, and their reader stays where they are', async () => {
   for (let n = 0; n < 60; n += 1) await bo.sendText(conversationId, `line ${n}`, { idempotencyKey: `line ${n}` });
   await log().getByText('line 59', { exact: true }).waitFor();
   const top = () => inLog('log.scrollTop');
@@ -276,7 +276,7 @@ test('what is written while the browser is offline is sent once, in order, as so
   await page.getByText('Not connected to the XMTP network.').waitFor();
   for (const text of written) await say(text);
   await eventually(async () => expect(await waiting()).toBe(3));
-  // What fails as often as somebody asks for it is still not given up.
+  // The page never gives up a message, however often the person sends it again and it fails.
   for (let n = 0; n < 4; n += 1) await message('from the tunnel').getByRole('button', { name: 'Send again' }).click();
   expect(await accessibilityFindings(page, ['color-contrast'])).toEqual([]);
   await context.setOffline(false);
@@ -359,7 +359,7 @@ test('a member who is removed comes back by a new invite only, and revoking the 
   await eventually(async () => expect(inviteTagOf(await shownLink())).not.toBe(inviteTagOf(next)));
 });
 
-test('somebody who leaves is asked first, and the conversation is gone from the list', async () => {
+test('a member who leaves is asked first, and the conversation is gone from the list', async () => {
   await page.goto('/conversations');
   await page.getByRole('link', { name: 'Dinner' }).click();
   await button('Leave').click();
@@ -370,7 +370,7 @@ test('somebody who leaves is asked first, and the conversation is gone from the 
   expect(await page.getByRole('link', { name: 'Dinner' }).count()).toBe(0);
 });
 
-test('somebody with a wallet is told why there is no invite, and adds others by their inbox', async () => {
+test('a person with a wallet is told why there is no invite, and adds others by their inbox', async () => {
   const account = privateKeyToAccount(generatePrivateKey());
   await using own = await browser.newContext({ baseURL: `http://localhost:${system.config.port}` });
   await own.exposeFunction('askWallet', async (method: string, params: [`0x${string}`]) =>

@@ -74,7 +74,7 @@ async function decide(page: Page, decision: string, reason: string): Promise<voi
 const strange = ({ offences }: WatchedPage) =>
   offences.filter((offence) => !offence.startsWith(`request: ${system.running.network.apiUrl}`));
 
-/** Somebody without an inbox reports the template on its page. */
+/** A visitor without an inbox reports the template on its page. */
 async function report(details: string): Promise<void> {
   await using watched = await open(320);
   const { page } = watched;
@@ -121,7 +121,7 @@ async function appeal(text: string): Promise<void> {
   expect(strange(watched)).toEqual([]);
 }
 
-test('somebody reports a template; an operator quarantines it; its creator appeals; the operator lets it go again', async () => {
+test('a visitor reports a template; an operator quarantines it; its creator appeals; the operator lets it go again', async () => {
   await report(`${SCRIPT} It wants my PIN.`);
   await using watched = await open();
   const { page, offences } = watched;
@@ -180,7 +180,7 @@ test('attack: a creator changes the template while an operator reads it', async 
   expect(acts.map(({ reason }) => reason)).not.toContain('Harmless.');
 });
 
-test('a pass that is none, forged or expired opens nothing, and one that ends while somebody works is asked for again', async () => {
+test('a pass that is none, forged or expired opens nothing, and one that ends while an operator works is asked for again', async () => {
   await using watched = await open(320);
   const { page, offences } = watched;
   await page.goto('/operator');

@@ -159,7 +159,7 @@ const open = (options?: BrowserContextOptions): Promise<WatchedPage> =>
 const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name });
 const card = (page: Page, name: string) => page.getByRole('link', { name, exact: true });
 
-test('somebody searches with a typing error, opens what was found by keyboard, and goes back to it', async () => {
+test('a visitor searches with a typing error, opens what was found by keyboard, and goes back to it', async () => {
   await using watched = await open();
   const { page, offences } = watched;
   await page.goto('/');
@@ -340,7 +340,7 @@ test('in the light and in the dark, axe finds nothing on a wide and on a small s
   expect(offences).toEqual([]);
 });
 
-test('somebody who is offline is told so, and what they were looking for comes once they are back', async () => {
+test('a person who is offline is told so, and what they were looking for comes once they are back', async () => {
   await using watched = await open();
   const { page } = watched;
   await page.goto('/');

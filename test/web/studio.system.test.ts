@@ -262,7 +262,7 @@ test('a template is deleted only when asked', async () => {
   expect(await page.getByRole('link', { name: 'Balloonist' }).count()).toBe(0);
 });
 
-test('somebody else’s template cannot be edited, and a missing one leads on', async () => {
+test('another creator’s template cannot be edited, and a missing one leads on', async () => {
   const { id } = await claimer.createTemplate({ agentName: 'Stranger', instructions: 'Be strange.' }, { publish: true });
   await page.goto(`/studio/${id}`);
   await heading('This template is not yours').waitFor();

@@ -37,7 +37,7 @@ const clone = (state: ClaimState, transfer: TransferState): Claim =>
     transfer: create(TransferSchema, { state: transfer }),
   });
 
-/** Somebody whose gateway has these claims. */
+/** A person whose gateway has these claims. */
 function personWith(claims: Claim[]): Here {
   const transport = createRouterTransport(({ service }) => {
     service(ClaimService, {
@@ -53,7 +53,7 @@ function personWith(claims: Claim[]): Here {
 
 const made = async (join: WantedJoin) => (typeof join === 'function' ? join() : join);
 
-/** Somebody else adds the agent: the page makes no conversation. */
+/** Another person adds the agent: the page makes no conversation. */
 function orderThat(claim: Order['claim']): Order {
   return { where: { way: 'myself', byId: OWNER }, claim };
 }

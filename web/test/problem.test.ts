@@ -26,7 +26,7 @@ test('attack: a reason that names a property of all objects is only unknown', ()
     expect(problemOf('template', reason).what).toBe(problemOf('template', 'NEVER_HEARD_OF').what);
 });
 
-test('whoever clones an agent is not sent to the store', () => {
+test('a person who clones an agent is not sent to the store', () => {
   for (const reason of [...reasons, 'AGENT_UNVOUCHED', 'VERSION_UNVERIFIED']) {
     const { remedy, next } = problemOf('parent', reason);
     expect([reason, remedy], next).not.toEqual([reason, 'store']);

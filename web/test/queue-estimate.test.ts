@@ -17,7 +17,7 @@ test('the estimate is the pace so far for the places that are left', () => {
   expect(remainingMs(seen([4, 0], [3, 2_000]), 60_000)).toBe(0);
 });
 
-test('somebody who lost their place begins anew', () => {
+test('a person who lost their place begins anew', () => {
   expect(remainingMs(seen([4, 0], [2, 2_000], [5, 20_000]), 20_000)).toBeUndefined();
   expect(remainingMs(seen([4, 0], [2, 2_000], [5, 20_000], [4, 21_000]), 21_000)).toBe(4_000);
 });

@@ -17,7 +17,7 @@ test('an address is read as a search', () => {
   expect(storeSearch({ q: '', category: 'Not one!', tag: {}, order: 'sideways' })).toEqual({});
 });
 
-test('whatever an address says, the search is one that the service takes', () => {
+test('the service takes the search of any address', () => {
   fc.assert(
     fc.property(fc.dictionary(fc.constantFrom('q', 'category', 'tag', 'order', 'x'), fc.anything()), (given) => {
       const search = storeSearch(given);

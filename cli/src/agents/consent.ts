@@ -41,7 +41,7 @@ export function addAgentsConsent(agents: Command, run: Run): void {
     );
 }
 
-/** Throws DECLINED. What is shown is exactly what is signed. */
+/** Throws DECLINED. The command shows exactly what it signs. */
 async function askWhether({ input, progress }: Cli, instance: Instance, saidBefore: boolean): Promise<void> {
   const [added, takenAway] = await Promise.all([addedBy(instance), takenAwayBy(instance)]);
   const { id, agentName, pendingVersion, pendingCapabilities, acceptedCapabilities } = instance;

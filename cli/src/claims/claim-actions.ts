@@ -16,7 +16,7 @@ const SEE_AGENTS = 'Follow it with `offshoot agents --mine`. With an invite, its
 export interface ClaimRun {
   /** Everything that the person asked for: the same --request-id with another wish is refused. */
   wish: { requestId: string };
-  /** Whether somebody has to add the agent to the conversation. */
+  /** Whether a member has to add the agent to the conversation. */
   added: boolean;
   wait?: boolean;
   timeout: number;

@@ -4,7 +4,7 @@ import { secondsOption } from '../terminal/duration.ts';
 import type { ValueOptions } from '../values/user-values.ts';
 import type { JoinOptions } from './join-options.ts';
 
-/** Longer than the pool waits for somebody to admit the agent, so that its reason arrives first. */
+/** Longer than the pool waits for a member to admit the agent, so that its reason arrives first. */
 const WAIT_SECONDS = 900;
 
 export interface ClaimOptions extends JoinOptions, ValueOptions {

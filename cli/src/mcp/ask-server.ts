@@ -20,7 +20,7 @@ export async function askServer(
   const given = credential === undefined ? ({ is: 'none' } as const) : credentialIn(credential);
   if (given === undefined) throw new Failure(USAGE, 'That is neither a token nor JSON with client_id, client_secret and issuer.');
   try {
-    // Whoever runs this command chose the address, so a server on their own machine is fine.
+    // The person who runs this command chose the address, so a server on their own machine is fine.
     return { list: await listTools({ url: url.href, credential: given }, { allowedOrigins: [url.origin] }), credential };
   } catch (error) {
     throw error instanceof McpError ? mcpFailure(url, error) : error;

@@ -22,7 +22,7 @@ export function inspectedResult(
   return { json, text: [...commentsOf(tools, refused, named.length), stringify(fragment, { lineWidth: 0 })].join('\n') };
 }
 
-/** What a server says of its tools never lowers it: whoever writes the template decides that a tool only reads. */
+/** A server's description of its tools never lowers it: the creator of the template decides that a tool only reads. */
 const suggestedRisk = (tool: PinnedTool): string => (leastRisk(tool) === 'R4' ? 'R4' : 'R5');
 
 function commentsOf(tools: readonly PinnedTool[], refused: readonly { name: string; why: string }[], named: number): string[] {

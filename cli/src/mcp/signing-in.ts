@@ -40,7 +40,7 @@ export async function signInWithBrowser(
       async accept(named) {
         if (issuer !== undefined && withoutSlash(named) !== withoutSlash(issuer))
           throw new Failure(MCP_SERVER, `The server at ${url.host} wants you to sign in at ${named.href}, not at ${issuer.href}.`);
-        // Whoever named it, on purpose or not, gets what the person is given there.
+        // A wrong authorization server, named on purpose or not, gets the credentials that the person enters there.
         if (issuer === undefined && named.host !== url.host && !yes)
           await requireYes(
             input,
@@ -55,7 +55,7 @@ export async function signInWithBrowser(
       client,
       port,
       signal,
-      // Whoever runs this command chose these addresses, so servers on their own machine are fine.
+      // The person who runs this command chose these addresses, so servers on their own machine are fine.
       allowedOrigins: [url.origin, ...(issuer ? [issuer.origin] : [])],
     });
   } catch (error) {

@@ -59,7 +59,7 @@ function dryText(notChecked: readonly string[]): string {
   return `Nothing was changed. Without --dry-run, this is done.${rest}`;
 }
 
-/** What the server looks at when a profile is written. */
+/** The parts of a written profile that the server looks at. */
 async function unchecked(plan: readonly Planned[]): Promise<string[]> {
   const { referencesIn } = await import('./applying/references.ts');
   const added = plan.flatMap(({ before, body }) => {

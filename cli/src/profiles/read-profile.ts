@@ -3,7 +3,7 @@ import type { JsonObject } from '@offshoot/statements';
 import type { Api } from '../api/api.ts';
 import type { ProfileAnswer } from './profile-text.ts';
 
-/** What the server adds to what somebody wrote. */
+/** The fields that the server adds to a written profile. */
 const READ_ONLY = new Set([
   'id',
   'object',
@@ -18,7 +18,7 @@ const READ_ONLY = new Set([
   'explanation',
 ]);
 
-/** What was written of a profile that the gateway answered. */
+/** The written part of a profile from the gateway. */
 export function bodyOf(answer: JsonObject): ReturnType<typeof completeProfile> {
   const written = Object.fromEntries(Object.entries(answer).filter(([field]) => !READ_ONLY.has(field)));
   return completeProfile(written as unknown as ProfileBody);

@@ -4,7 +4,7 @@ const SAME_KEYSTROKE_MS = 500;
 export interface Interrupts {
   /** Aborts at the first one. */
   signal: AbortSignal;
-  /** While it runs, Ctrl-C is for somebody else. */
+  /** Leaves Ctrl-C to another program while `work` runs. */
   lend<T>(work: () => Promise<T>): Promise<T>;
 }
 

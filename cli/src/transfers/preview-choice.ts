@@ -8,7 +8,7 @@ const SHORTEST_PREFIX = 6;
 /** The items that a person adds and removes by hand. Items keep their numbers across previews. */
 export class PreviewChoice {
   readonly #ids: string[] = [];
-  /** Whether the item is included unless somebody changes it by hand. */
+  /** Whether the item is included unless the owner changes it by hand. */
   readonly #byItself = new Map<string, boolean>();
   readonly #add = new Set<string>();
   readonly #remove = new Set<string>();

@@ -21,7 +21,7 @@ export interface PlannedTransfer {
   options: ContextOptions;
 }
 
-/** Whether somebody can be asked. */
+/** Whether a person is there to ask. */
 export function isDialogue(cli: Pick<Cli, 'input'>, { json }: ContextOptions): boolean {
   return cli.input.isTerminal && json !== true;
 }

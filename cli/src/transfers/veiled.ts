@@ -1,6 +1,6 @@
 import type { ContextEntry, ContextSummary, Preview, PreviewItem } from '@offshoot/context';
 
-/** Shown in place of a secret. */
+/** The text in place of a secret. */
 export const VEIL = '(secret)';
 
 /** The same preview with secrets masked, since others may see the screen. It keeps the digest of the original. */

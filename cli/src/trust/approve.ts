@@ -65,7 +65,7 @@ function meant(cards: readonly CardTerms[], digits: string): CardTerms {
   });
 }
 
-/** Throws DECLINED. What is shown is exactly what is signed. */
+/** Throws DECLINED. The command shows exactly what it signs. */
 async function askWhether({ input, progress }: Cli, terms: CardTerms, saidBefore: boolean): Promise<void> {
   const lines = cardLines(terms);
   for (const line of lines) progress(line);

@@ -54,7 +54,7 @@ async function link(cli: Cli, instanceId: string, { answerWithin, yes = false, j
   return undefined;
 }
 
-/** Throws DECLINED. Anybody can choose any name, and whoever saw the code could have said it first. */
+/** Throws DECLINED. Anybody can choose any name, and anyone who saw the code could have said it first. */
 async function askWhether({ input, progress }: Cli, { inboxId, name, sharesName }: LinkSaid, instanceId: string): Promise<void> {
   const who = name === '' ? `The inbox ${inboxId}` : `“${name}” (inbox ${inboxId})`;
   progress(printable(`${who} said the code.`));

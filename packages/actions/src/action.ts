@@ -63,7 +63,7 @@ export function riskOf(action: Pick<Action, 'kind' | 'arguments'>, contacts: Con
 export const isFirstContact = (action: Pick<Action, 'kind' | 'arguments'>, contacts: Contacts): boolean =>
   counterpartsOf(action).some((address) => !contacts.has(address));
 
-/** What is no text is an address that nobody has confirmed. */
+/** A value that is no text counts as an unconfirmed address. */
 function addressesIn(value: JsonValue | undefined): string[] {
   if (value === undefined || value === null) return [];
   if (Array.isArray(value)) return value.flatMap(addressesIn);

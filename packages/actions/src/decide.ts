@@ -8,7 +8,7 @@ import { type Deciders, mayDecide, type Person } from './person.ts';
 import { isAuthorityTrusted, type PlannedEffect, plannedFor } from './planned-effect.ts';
 import { higherOf, isAtLeast, type Risk } from './risk.ts';
 
-/** Why the agent acts at all: somebody addressed it, or a trigger of its signed instructions or an alarm of a person fired. */
+/** Why the agent acts at all: a member addressed it, or a trigger of its signed instructions or an alarm of a person fired. */
 type Cause = { is: 'request'; by: Person } | { is: 'trigger' };
 
 /** Everything that `decide` looks at besides the action. All of it comes from the agent's own database. */
@@ -19,7 +19,7 @@ export interface Situation {
   deciders: Deciders;
   contacts: Contacts;
   planned: readonly PlannedEffect[];
-  /** Nobody knows whether trusted text asked for it, so nothing lets it run without a question. Default: somebody does. */
+  /** It is unknown whether trusted text asked for it, so nothing lets it run without a question. Default: it is known. */
   isUncommitted?: boolean;
   /** How often each effect was carried out, by ID. */
   used: ReadonlyMap<string, number>;
@@ -29,7 +29,7 @@ export interface Situation {
   budget: Budget;
   spent: Readonly<Partial<Budget>>;
   isQuiet: boolean;
-  /** Whether somebody who may decide has denied exactly this action before. */
+  /** Whether a person who may decide has denied exactly this action before. */
   wasDenied: boolean;
   now: Date;
 }
@@ -86,11 +86,11 @@ function wishOf(action: Action, risk: Risk, situation: Situation): Wish | undefi
     case 'R0':
       return byLevel;
     case 'R2':
-      // Telephones open a link before anybody taps it: one that somebody else chose is a call to them.
+      // Telephones open a link before anybody taps it, so an attacker's link is a call to the attacker.
       return isAuthorityTrusted(action) ? byLevel : { is: 'ask', why: 'source' };
     case 'R1':
       if (!isAtLeast(level, 'L2')) return undefined;
-      // An address that somebody else chose carries what the agent knows to them.
+      // An attacker's address carries what the agent knows to the attacker.
       return isAuthorityTrusted(action) ? byLevel : { is: 'ask', why: 'source' };
     case 'R3':
       return isAtLeast(level, 'L2') ? (asPlanned(action, situation) ?? asks(action)) : undefined;
@@ -112,7 +112,7 @@ function wishOf(action: Action, risk: Risk, situation: Situation): Wish | undefi
   }
 }
 
-/** A request of somebody who could approve the action themselves counts as approved. At L4, so do the signed triggers. */
+/** A request of a person who could approve the action themselves counts as approved. At L4, so do the signed triggers. */
 function mayPlan({ cause, deciders, level }: Situation, risk: Risk): boolean {
   if (cause.is === 'trigger') return isAtLeast(level, 'L4');
   return mayDecide(cause.by, risk, deciders, cause.by.inboxId);

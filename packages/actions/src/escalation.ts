@@ -6,7 +6,7 @@ import { isAtMost, type Risk } from './risk.ts';
 interface Matter {
   /** What a condition calls it, in lower case and with single blanks. */
   words: RegExp;
-  /** Whether an action is one of these. What we cannot know of somebody else's tool counts as one. */
+  /** Whether an action is one of these. An unknown effect of a third party's tool counts as one. */
   covers(action: Pick<Action, 'kind' | 'arguments' | 'toolDigest' | 'cost'>, risk: Risk, contacts: Contacts): boolean;
 }
 
@@ -43,7 +43,7 @@ const STRICTNESS: readonly EscalationAction[] = ['request-approval', 'escalate',
 /** Whether the policy knows what the condition is about. Anything else is told to the language model only. */
 export const isKnownCondition = (condition: string): boolean => MATTERS.some(({ words }) => words.test(plainly(condition)));
 
-/** The strictest rule that covers the action; undefined: none does. What an agent reads and says in its conversation is no such action. */
+/** The strictest rule that covers the action; undefined: none does. Reading, and speaking in the agent's own conversation, are no such actions. */
 export function escalationOf(
   action: Action,
   risk: Risk,

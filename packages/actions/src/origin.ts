@@ -2,7 +2,7 @@ import type { JsonValue } from '@offshoot/statements';
 
 /**
  * Where a value comes from. The first four were there before the agent read anything: the message that it answers, the signed
- * instructions, a note of the owner, and a contact that the owner confirmed. Whoever wrote the others may be an attacker.
+ * instructions, a note of the owner, and a contact that the owner confirmed. The author of the others may be an attacker.
  */
 export const TRUSTED_SOURCES = ['request', 'instructions', 'owner-note', 'contact'] as const;
 export const UNTRUSTED_SOURCES = ['mail', 'text-message', 'web', 'tool', 'file', 'member', 'inherited', 'model'] as const;

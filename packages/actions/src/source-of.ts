@@ -76,7 +76,7 @@ export function hasLiteral(text: string, literal: string): boolean {
   return afterLiteral(text, literal, 0) !== undefined;
 }
 
-/** The same, whatever the case of A to Z. Of other letters, some have the small form of A to Z: they stay others. */
+/** The same, in any case of A to Z. Some other letters have a small form from A to Z: they stay others. */
 export function hasLiteralInAnyCase(text: string, literal: string): boolean {
   return hasLiteral(inSmallLetters(text), inSmallLetters(literal));
 }

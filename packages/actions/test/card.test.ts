@@ -65,7 +65,7 @@ describe('who decides', () => {
     ['the owner', OWNER, 'approved'],
     ['the owner, with a linked inbox', LINKED, 'approved'],
     ['a delegate', DELEGATE, 'approved'],
-    ['whoever asked for it', MEMBER, 'not-yours'],
+    ['the member who asked for it', MEMBER, 'not-yours'],
     ['anybody else', 'e'.repeat(64), 'not-yours'],
   ] as const)('%s', (_, inboxId, state) => expect(answer(open, 'approve', inboxId)).toBe(state));
 
@@ -162,13 +162,13 @@ test('reactions and replies', () => {
   ]);
 });
 
-test('the same action has the same digest, whoever asks and wherever its values come from', () => {
+test('the same action has the same digest, from any member and for any source of its values', () => {
   expect(actionDigest(mail)).toBe(actionDigest(action(EMAIL, { text: given('We arrive at 6.'), to: given(HOTEL) })));
   expect(actionDigest(mail)).not.toBe(actionDigest(action(EMAIL, { to: found(HOTEL), text: given('We arrive at 7.') })));
 });
 
 describe('attack:', () => {
-  test('what a stored card says is changed: no answer counts for it, whatever policy it names', () => {
+  test('no answer counts for a stored card whose text has changed, under any policy that it names', () => {
     for (const policy of [POLICY, '']) {
       const changed = { ...open, terms: { ...open.terms, policy, cost: '9 EUR' } };
       expect(answer(changed, 'approve', OWNER, { policy })).toBe('changed');

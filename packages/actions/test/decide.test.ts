@@ -100,7 +100,7 @@ describe('whose request it is', () => {
 describe('limits', () => {
   test('a paused agent does nothing', () => expect(at('L4', post, { isPaused: true })).toBe('refuse: paused'));
   test('what was denied is not asked again', () => expect(at('L2', mail, { wasDenied: true })).toBe('refuse: denied'));
-  test('nothing is said in quiet hours unless somebody asks', () => {
+  test('nothing is said in quiet hours unless a member asks', () => {
     expect(at('L4', post, { isQuiet: true, cause: { is: 'trigger' } })).toBe('refuse: quiet-hours');
     expect(at('L4', post, { isQuiet: true })).toBe('level');
   });
@@ -139,7 +139,7 @@ describe('attacks', () => {
   });
   test('a page cannot choose the next page that is read', () =>
     expect(at('L4', action(READ, { url: found('https://evil.example/?q=passport') }))).toBe('ask: source'));
-  test('an answer carries no link that somebody else chose', () =>
+  test('an answer carries no link that a third party chose', () =>
     expect(at('L4', action(POST, { text: found('See here'), links: found(['https://evil.example/?q=passport']) }))).toBe('ask: source'));
   test('another account or another definition of the tool is another action', () => {
     expect(at('L4', { ...mail, account: 'other@mail.example' }, planned(mail))).toBe('ask: not-planned');
@@ -211,7 +211,7 @@ test('more trust never makes it do less', () => {
   );
 });
 
-test('every value that decides whom an action affects was there before it read anything, or somebody is asked', () => {
+test('every value that decides whom an action affects was there before it read anything, or a person is asked', () => {
   fc.assert(
     fc.property(situations, anyActions, (start, proposal) => {
       const decision = decide(proposal, start);

@@ -1,4 +1,4 @@
-// No effect is done twice, whatever crashes and whatever backup comes back.
+// No effect is done twice, after any crash and any restored backup.
 import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -58,7 +58,7 @@ function run(repeatability: Repeatability, luck: readonly Luck[]): { state: Effe
 const lucks = fc.array(fc.record({ dies: fc.boolean(), isReached: fc.boolean(), isAnswered: fc.boolean() }), { maxLength: 40 });
 const providers = fc.constantFrom<Repeatability>('keyed', 'looked-up', 'once');
 
-test('an effect is done once at most, with each sort of provider, whatever crashes', () => {
+test('an effect is done once at most, with each sort of provider, after any crash', () => {
   fc.assert(
     fc.property(providers, lucks, (repeatability, luck) => {
       const { state, done } = run(repeatability, luck);

@@ -1,4 +1,4 @@
-// What an agent's soul holds it back from, whatever its owner allows.
+// The actions from which an agent's soul holds it back, even if its owner allows them.
 import { LEVELS } from '@offshoot/statements';
 import type { EscalationAction } from '@offshoot/template-content/soul';
 import { propertyRuns } from '@offshoot/testing';

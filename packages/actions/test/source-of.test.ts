@@ -93,7 +93,7 @@ test.each([
   ['katakana', 'ホテルズに聞いて', 'ホテル'],
 ])('attack: a part of something else in Japanese: %s', (_, text, literal) => expect(hasLiteral(text, literal)).toBe(false));
 
-test('attack: whatever stands around it in Japanese, no sign of an address or a path is next to what is found', () => {
+test('attack: in Japanese text, no sign of an address or a path is next to what is found', () => {
   const part = fc.constantFrom(
     'a',
     'b@c.d',

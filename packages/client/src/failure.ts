@@ -20,7 +20,7 @@ export class Failure extends Error {
 
 /** Reasons that owners' clients find themselves; all others are names of ErrorReason. */
 
-/** The gateway wants a sign-in at somebody else's. Metadata: audience, url. */
+/** The gateway wants a sign-in at another site. Metadata: audience, url. */
 export const AUDIENCE_MISMATCH = 'AUDIENCE_MISMATCH';
 /** The agent's inbox has not signed the key that came with it. Metadata: instanceId, inboxId. */
 export const SEALING_KEY_UNVERIFIED = 'SEALING_KEY_UNVERIFIED';
@@ -39,7 +39,7 @@ export const INTERRUPTED = 'INTERRUPTED';
 export const AGENT_SILENT = 'AGENT_SILENT';
 /** Nobody said the code in time, or too many wrong ones were said. */
 export const LINK_ENDED = 'LINK_ENDED';
-/** What an agent answered, or somebody in its place, does not fit what it wants signed. Metadata: instanceId, inboxId. */
+/** The answer of an agent, or of an impostor, does not fit what it wants signed. Metadata: instanceId, inboxId. */
 export const ANSWER_UNVERIFIED = 'ANSWER_UNVERIFIED';
 /** The gateway answered with another agent than it had reserved. Metadata: reserved, instanceId, inboxId. */
 export const AGENT_SWAPPED = 'AGENT_SWAPPED';

@@ -17,7 +17,7 @@ export interface Owner {
   /** An inbox's current keys, read from the XMTP network now. Throws STATEMENT_KEY_UNKNOWN and IDENTITY_UNAVAILABLE. */
   keysOf(inboxId: string): Promise<InboxKeys>;
   readonly messages: OwnerMessages;
-  /** Told what happens while the person waits. */
+  /** Called with what happens while the person waits. */
   progress(step: Progress): void;
   /** Aborts when the person stops waiting. What the gateway has accepted continues. */
   readonly signal: AbortSignal;
@@ -27,7 +27,7 @@ export interface SigningOptions {
   lifetimeSeconds?: number;
 }
 
-/** What a person who waits is told. The same step can come again. */
+/** News for a person who waits. The same step can come again. */
 export type Progress =
   /** No agent is idle. The place in the queue, from 1. */
   | { is: 'queued'; position: number }

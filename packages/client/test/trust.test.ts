@@ -42,7 +42,7 @@ test('a change is signed with everything that stays', async () => {
   expect(statement.signerInboxId).toBe('c'.repeat(64));
 });
 
-test('what changes nothing is not signed, whatever its order', async () => {
+test('a change of nothing but order is not signed', async () => {
   const { owner, line, signed, sent } = scene();
   expect(await changeTrust(owner, line, INSTANCE, ({ inboxes, ...rest }) => ({ ...rest, inboxes: [...inboxes] }))).toEqual(settled(trust));
   expect([signed, sent]).toEqual([[], []]);

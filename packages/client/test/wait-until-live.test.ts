@@ -10,7 +10,7 @@ const OTHER = { instanceId: 'inst_a', inboxId: 'bb'.repeat(32) };
 const claim = (state: ClaimState, agent: Omit<Partial<Claim>, '$typeName'> = AGENT) =>
   create(ClaimSchema, { id: 'clm_a', state, ...agent });
 
-/** Somebody whose gateway says this of their claim. */
+/** A person whose gateway says this of their claim. */
 function personWhoIsTold(claims: Claim[]): { owner: Owner; told: Progress[] } {
   const transport = createRouterTransport(({ service }) => {
     service(ClaimService, {

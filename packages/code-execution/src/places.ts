@@ -14,7 +14,7 @@ interface Waiting {
   begin(): void;
 }
 
-/** Who runs now, and who waits: in the order in which they came, but nobody waits for a payer who has their share. */
+/** The payers that run now and that wait, in the order in which they came; but nobody waits for a payer who has their share. */
 export class Places {
   readonly #limits: PlaceLimits;
   readonly #running = new Map<string, number>();

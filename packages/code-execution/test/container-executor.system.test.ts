@@ -18,7 +18,7 @@ const log = createLogger('executor', process.env.LOG_LEVEL ?? 'silent');
 const runtime = runtimeHere();
 const settings: ContainerSettings = { kind: 'docker', images: ['usual', 'other'], network: 'filtered', atOnce: 4 };
 
-test('whatever a policy says, nothing of the host is given, and no more than the most', () => {
+test('no policy gives anything of the host, or more than the limits', () => {
   const most = { cpuMillis: 64_000, memoryMib: 262_144, diskMib: 1_048_576, processes: 4_096, timeoutSeconds: 3_600 };
   const args = runArguments('name', { ...NO_RULES, ...most, image: 'other', network: 'open', writablePaths: ['/data'] }, settings).join(
     ' ',

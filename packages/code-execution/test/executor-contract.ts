@@ -223,7 +223,7 @@ except OSError: print("no names")`;
       expect(await told('open("/data/a", "w").write("x")\nprint(1)', { writablePaths: ['/data/'] })).toBe('1');
     });
 
-    test('a hundred at once: one payer has their share, another is not kept waiting, and whoever leaves is gone', async () => {
+    test('a hundred at once: one payer has their share, another is not kept waiting, and one that leaves is gone', async () => {
       const sleep = 'import time\ntime.sleep(1)\nprint("slept")';
       const all = Array.from({ length: 100 }, () =>
         run(sleep).then(

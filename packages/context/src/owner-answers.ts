@@ -25,7 +25,7 @@ export interface ExplainedSection {
   priority: number;
   /** Estimated by the agent. */
   tokens: number;
-  /** What the model is shown. */
+  /** The text that the model sees. */
   text: string;
   /** True if it did not fit completely. */
   isCut: boolean;
@@ -105,7 +105,7 @@ export interface LinkSaid {
   inboxId: string;
   /** As the agent shows it; empty: not known. Anybody can choose any name. */
   name: string;
-  /** Somebody else in the conversation has a name that looks the same. */
+  /** Another member of the conversation has a name that looks the same. */
   sharesName: boolean;
 }
 
@@ -131,7 +131,7 @@ export const DECISION_ENDS = [
 export interface Decided {
   /** ISO 8601, UTC. */
   at: string;
-  /** The action in one line; also whom or what it affects, unless whoever asked has had that forgotten. */
+  /** The action in one line; also whom or what it affects, unless the requester has had that forgotten. */
   text: string;
   outcome: (typeof DECISION_OUTCOMES)[number];
   /** In a sentence. */
@@ -201,7 +201,7 @@ export interface ListedServer {
   tools: { name: string; risk: McpRisk; digest: string }[];
 }
 
-/** What became of tokens that somebody had signed in for. `failed`: nobody knows whether they still work. */
+/** What became of the tokens of a sign-in. `failed`: nobody knows whether they still work. */
 export const SIGN_OUTS = ['revoked', 'not-offered', 'failed'] as const;
 
 export interface Servers {

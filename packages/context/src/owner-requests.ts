@@ -1,7 +1,7 @@
 // What an owner's client asks the agent in their direct message, bypassing the pool.
 import type { McpRisk, Trust } from '@offshoot/statements';
 
-/** Maximum length of a context prompt, in bytes of UTF-8: for clients, agents and whoever parses what they send each other. */
+/** Maximum length of a context prompt, in bytes of UTF-8: for clients, agents and all that parse their messages. */
 export const MAX_PROMPT_BYTES = 4_096;
 
 /** Maximum length of an item: a memory is a sentence, not a document, so that prompts and transfers stay small. UTF-16 units. */
@@ -13,9 +13,9 @@ export interface PreviewRequest {
   requestId: string;
   /** The owner's context prompt, at most 4,096 bytes. Empty: everything but credentials. */
   prompt: string;
-  /** IDs of items to include, whatever the prompt says. */
+  /** IDs of items to include, even against the prompt. */
   add: string[];
-  /** IDs of items to leave out, whatever the prompt says. */
+  /** IDs of items to leave out, even against the prompt. */
   remove: string[];
   /** Inbox of a live agent to refresh: the summary then holds only the differences. Empty: for a new clone. */
   targetInboxId: string;
@@ -154,7 +154,7 @@ export interface LinkRequest {
   ask: 'link';
   /** Repeating the ID returns the same code. */
   requestId: string;
-  /** ID of the second answer, `LinkSaid`, once somebody says the code. 32 hex digits. */
+  /** ID of the second answer, `LinkSaid`, once a member says the code. 32 hex digits. */
   saidId: string;
 }
 

@@ -1,4 +1,4 @@
-// What an agent knows and would hand over, as its owner is shown it.
+// What an agent knows and would hand over, as its owner sees it.
 import type { ItemKind, Sensitivity } from './summary.ts';
 
 /** Why an item is included or left out. The first four include it, the others leave it out. */
@@ -25,7 +25,7 @@ export type SelectionReason =
   | 'secret-found'
   /** It no longer holds. */
   | 'expired'
-  /** The owner, or whoever said it first, has said something else on the same topic. */
+  /** The owner, or the person who said it first, has said something else on the same topic. */
   | 'superseded'
   /** It has passed through too many agents. */
   | 'too-many-generations';
@@ -56,9 +56,9 @@ export type ItemStatus =
   | 'ended'
   /** It does not hold yet. */
   | 'not-yet'
-  /** The owner, or whoever it is about, has said something else on the same topic. */
+  /** The owner, or the person it is about, has said something else on the same topic. */
   | 'overridden'
-  /** Told as part of a later statement, which updates it. */
+  /** The agent tells it as part of a later statement, which updates it. */
   | 'updated';
 
 export interface KnownItem extends ShownItem {

@@ -5,7 +5,7 @@ import { canonicalJson, type JsonValue, textDigest } from '@offshoot/statements'
 export type ItemKind = 'training' | 'personalization' | 'fact' | 'decision' | 'commitment' | 'credential';
 export const ITEM_KINDS: readonly ItemKind[] = ['training', 'personalization', 'fact', 'decision', 'commitment', 'credential'];
 
-/** `personal` concerns somebody's life (health, family, money, where they live); `secret` gives access to something. */
+/** `personal` concerns a person's life (health, family, money, where they live); `secret` gives access to something. */
 export type Sensitivity = 'normal' | 'personal' | 'secret';
 export const SENSITIVITIES: readonly Sensitivity[] = ['normal', 'personal', 'secret'];
 

@@ -4,7 +4,7 @@ import { publicKeyToAddress } from 'viem/accounts';
 import { type InviteCreator, openConversationToken } from './conversation-token.ts';
 import { type Invite, isExpired } from './invite.ts';
 
-/** What an invite that somebody sent back means to its creator. The group's app data must still have the tag. */
+/** What a returned invite means to its creator. The group's app data must still have the tag. */
 export type OwnInvite = { is: 'valid'; conversationId: string; tag: string } | { is: 'expired' } | { is: 'foreign' };
 
 /** An invite is the creator's own if both its signature and its token come from the creator's wallet key. */

@@ -1,8 +1,8 @@
-// What Convos shows while somebody prepares an answer: that an agent thinks about a message, and that somebody types.
+// The signs that Convos shows while a member prepares an answer: an agent thinks about a message, or a person types.
 import type { ContentCodec } from './content-codec.ts';
 import { bytesOf, objectOf } from './json-content.ts';
 
-/** Clients show a thought from its start until its stop: whoever starts one has to stop it. */
+/** Clients show a thought from its start until its stop, so the agent that starts one has to stop it. */
 export interface Thinking {
   state: 'start' | 'stop';
   /** ID of the message that is thought about. */

@@ -35,7 +35,7 @@ describe('an invite of the real Convos client', () => {
     expect(long.slug).not.toContain('*');
   });
 
-  it('is read from the installed version, whatever the name', async () => {
+  it('is read from the installed version, under any name', async () => {
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 400 }), async (name) => {
         const made = await createInviteSlug('0123456789abcdef0123456789abcdef', CREATOR, 'tag', `0x${'11'.repeat(32)}`, { name });

@@ -115,7 +115,7 @@ describe('the creator', () => {
     }
   });
 
-  it('attack: somebody signs a token of the creator again, with a tag or an end of their own', () => {
+  it('attack: a member signs a token of the creator again, with a tag or an end of their own', () => {
     const { conversationToken } = parseInvite(
       createInviteSlug({ conversationId: CONVERSATION, creator, tag: 'old', expiresAt: NOW }, zeros),
     );
@@ -165,7 +165,7 @@ describe('app data that we write', () => {
 });
 
 describe('a new tag', () => {
-  it('has ten letters or digits, whatever the random bytes', () => {
+  it('has ten letters or digits, for any random bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 40, maxLength: 40 }), (bytes) => {
         let at = 0;

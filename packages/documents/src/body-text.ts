@@ -1,4 +1,4 @@
-// The text of what a server sends or somebody attaches, by its type.
+// The text of a body from a server or of an attachment, by its type.
 import type { ReadingJob } from './confined/job.ts';
 import { isPdf } from './kind.ts';
 import { isHtmlType } from './media-type.ts';
@@ -21,7 +21,7 @@ export interface BodyText {
 }
 
 export interface BodyJob extends ReadingJob {
-  /** A Content-Type. What begins as a PDF is one, whatever this says. */
+  /** A Content-Type. A body that begins as a PDF is one, even under another type. */
   type: string;
   /** Of HTML: what is around the text is left out, such as menus. */
   isPage?: boolean;

@@ -1,4 +1,4 @@
-/** By their first bytes, whatever the name says. Never SVG, which can have scripts. */
+/** By their first bytes, not by their names. Never SVG, which can have scripts. */
 const PICTURES: readonly [type: string, isOne: (head: string) => boolean][] = [
   ['image/png', (head) => head.startsWith('\x89PNG\r\n\x1a\n')],
   ['image/jpeg', (head) => head.startsWith('\xff\xd8\xff')],

@@ -1,4 +1,4 @@
-/** By their first bytes, whatever the name says, with the ending by which endpoints that transcribe tell them apart. */
+/** By their first bytes, not by their names, with the ending by which endpoints that transcribe tell them apart. */
 const SOUNDS: readonly [ending: string, isOne: (head: string) => boolean][] = [
   ['mp3', (head) => head.startsWith('ID3') || /^\xff[\xe2\xe3\xf2\xf3\xfa\xfb]/.test(head)],
   ['m4a', (head) => head.startsWith('ftyp', 4)],

@@ -7,7 +7,7 @@ afterAll(() => reader.close());
 
 const pdf = pdfOf([page('Soup is 6 euros.'), page('The kitchen is open until 10.')]);
 
-test('whoever no longer waits for a file ends its reading, and the next file is read', async () => {
+test('a caller that no longer waits for a file ends its reading, and the next file is read', async () => {
   const leaving = new AbortController();
   const [first, second, third] = [
     reader.read({ content: pdf, type: '' }, leaving.signal),

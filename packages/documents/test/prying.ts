@@ -1,4 +1,4 @@
-// What somebody would do who has taken over the code that reads files: each try answers what it got, or why not.
+// What an attacker would try who has taken over the code that reads files: each try answers what it got, or why not.
 import { closeSync, fstatSync, openSync, readFileSync, realpathSync, statSync, symlinkSync } from 'node:fs';
 import { open, readFile } from 'node:fs/promises';
 import { networkInterfaces, tmpdir } from 'node:os';

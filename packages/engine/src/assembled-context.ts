@@ -1,4 +1,4 @@
-// What an engine is shown for one message.
+// What an engine sees for one message.
 
 import type { MemoryItem } from '@offshoot/memory/items/item.ts';
 import type { ResponseStyle } from '@offshoot/template-content/soul';

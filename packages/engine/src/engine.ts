@@ -42,7 +42,7 @@ export interface LearnResult {
   learned: Learned[];
   /** Ids of known items that no longer hold, according to the speaker. */
   ended: string[];
-  /** Ids of known items the orders refer to, whoever said them. */
+  /** IDs of known items that the orders refer to, said by anyone. */
   forget: string[];
   /** Nothing is forgotten without one. */
   orders: ForgetOrder[];
@@ -101,7 +101,7 @@ export type Planned =
   | { action: 'email.send'; to: string; subject: string; text: string | FromReading }
   /**
    * Answers a mail that was shown. `which`: words of its sender or subject, a part of the message. Empty: the last one. `isName`: the message
-   * names only somebody to answer, so a mail of another sender is not meant.
+   * names only a sender to answer, so a mail of another sender is not meant.
    */
   | { action: 'email.reply'; which: string; text: string; isName?: boolean }
   /** `to` is a part of the message, or empty if the message names no number. */
@@ -142,7 +142,7 @@ export interface Reply {
   told?: string[];
 }
 
-/** A text for somebody outside. The engine sees the message and what it reads, and nothing of what the agent knows. */
+/** A text for a recipient outside. The engine sees the message and what it reads, and nothing of what the agent knows. */
 export interface WriteRequest {
   model: string;
   agentName: string;

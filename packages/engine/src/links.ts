@@ -1,5 +1,5 @@
-// Links in what the agent says. Clients fetch previews of links by themselves, so a link that somebody else chose is a call to them: it
-// tells them who reads along, and whatever they put into its address.
+// Links in what the agent says. Clients fetch previews of links by themselves, so an attacker's link is a call to the attacker: it tells
+// them who reads along, and any text that they had the agent put into its address.
 import { linear } from '@offshoot/text/linear-patterns';
 
 /** An e-mail address has no preview. */

@@ -53,7 +53,7 @@ export interface AnswerTool {
   description: string;
   /** JSON Schema of its arguments. */
   parameters: Readonly<Record<string, unknown>>;
-  /** What it is for, in a word or two: the model is shown such tools once it asks for those of that purpose. Absent: always. */
+  /** What it is for, in a word or two: the model sees such tools once it asks for those of that purpose. Absent: always. */
   purpose?: string;
   /** It gives what others wrote. */
   isReading?: true;

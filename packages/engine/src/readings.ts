@@ -20,7 +20,7 @@ export interface ReadingOffer {
   parameters: Readonly<Record<string, unknown>>;
 }
 
-/** Text that somebody outside wrote: data to answer from, never an order and never learned. */
+/** Text of a third party: data to answer from, never an order and never learned. */
 export interface ReadText {
   /** Where it is from, for people: "example.org", "menu.txt". */
   from: string;
@@ -35,7 +35,7 @@ export interface ReadText {
   pictures?: readonly string[];
   /** It was spoken: who sent the voice message, by a name that people choose. Absent: it was written. */
   saidBy?: string;
-  /** What there was that is no text, in words of ours: "a picture". Nobody sees it. Absent: nothing. */
+  /** The parts that are no text, in words of ours: "a picture". Nobody sees them. Absent: none. */
   besides?: string;
 }
 

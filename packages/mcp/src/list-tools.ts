@@ -20,7 +20,7 @@ export interface ToolList {
   isRepeating: boolean;
 }
 
-/** Which of a server's tools are wanted. What it says of them is not checked yet. */
+/** Chooses among a server's tools. The server's descriptions are unchecked yet. */
 export type Wanted = (tool: { name: string; annotations: JsonObject }) => boolean;
 
 /** The tools of a server as it describes them now. `wanted`: others do not count. Throws McpError. */

@@ -4,7 +4,7 @@
  * - redirected: it answers that it is elsewhere.
  * - unreachable: no connection, or one that was lost.
  * - unauthorized: it wants a credential, or another one.
- * - sign-in-needed: the tokens that somebody got by signing in are not accepted any more: they have to sign in again.
+ * - sign-in-needed: it no longer accepts the tokens of a sign-in: the person has to sign in again.
  * - no-registration: its authorization server lets no client register itself.
  * - timeout: it takes too long.
  * - too-large: it sends more bytes, pages or tools than allowed, or makes us send more requests.

@@ -9,7 +9,7 @@ export type Credential =
   | { is: 'client'; clientId: string; clientSecret: string; issuer: string; token?: string | undefined }
   | SignedIn;
 
-/** Somebody signed in with a browser. `issuer`: the authorization server that the client and the tokens are from, and for. */
+/** A sign-in with a browser. `issuer`: the authorization server that the client and the tokens are from, and for. */
 export interface SignedIn {
   is: 'signed-in';
   issuer: string;
@@ -25,7 +25,7 @@ export interface McpServer {
   /** Called with tokens that were renewed: those before may not work any more. */
   renewed?: ((credential: SignedIn, previous: SignedIn) => void) | undefined;
   /**
-   * Called with each access token that an authorization server gives us for this server: whoever hides credentials has to hide it, too.
+   * Called with each access token that an authorization server gives us for this server: code that hides credentials has to hide it, too.
    * `expiresIn`: seconds, if the authorization server says so.
    */
   obtained?: ((accessToken: string, expiresIn: number | undefined) => void) | undefined;

@@ -1,7 +1,7 @@
 import type { CallToolResult } from '@modelcontextprotocol/client';
 import { LIMITS } from './limits.ts';
 
-/** What a tool answered. All of it is somebody else's words: data, never an order. */
+/** A tool's answer. All of it is a third party's words: data, never an order. */
 export interface ToolResult {
   /** The tool itself says that it failed. It has run. */
   isError: boolean;
@@ -9,7 +9,7 @@ export interface ToolResult {
   text: string;
   /** Whether the text was too long. */
   isCut: boolean;
-  /** What there was that is no text, in words of ours: "2 pictures and a file". Empty: nothing. */
+  /** The parts that are no text, in words of ours: "2 pictures and a file". Empty: nothing. */
   besides: string;
 }
 

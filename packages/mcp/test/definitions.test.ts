@@ -18,7 +18,7 @@ const problemOf = (work: () => unknown): string => {
 };
 
 describe('a pin', () => {
-  it('is the same for the same definition, in whatever order its fields come', () => {
+  it('is the same for the same definition, in any order of its fields', () => {
     const one = withSchema({ type: 'object', properties: { a: { type: 'string' }, b: {} } });
     const two = withSchema({ properties: { b: {}, a: { type: 'string' } }, type: 'object' });
     expect(one.digest).toBe(two.digest);

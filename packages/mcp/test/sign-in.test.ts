@@ -135,7 +135,7 @@ describe('attack:', () => {
     expect(server.granted).toEqual([]);
   });
 
-  test('a server that names the authorization server of somebody else: the person is asked before anything is sent there', async () => {
+  test('a server that names the authorization server of another party: the person is asked before anything is sent there', async () => {
     const other = await oauthServer();
     try {
       server.claims.resource = { authorization_servers: [other.origin] };

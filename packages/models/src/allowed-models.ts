@@ -8,7 +8,7 @@ export const isAllowed = (allowed: AllowedModels, model: string): boolean => all
 
 const MOST_SHOWN = 20;
 
-/** Said of a model that is not allowed. It quotes no name that a caller wrote. */
+/** The message about a model that is not allowed. It quotes no name that a caller wrote. */
 export function allowedModelsText(allowed: readonly string[]): string {
   if (allowed.length === 0) return 'The operator of this deployment allows no model yet (LLM_MODELS).';
   const more = allowed.length > MOST_SHOWN ? ' and others (GET /v1/models lists them)' : '';

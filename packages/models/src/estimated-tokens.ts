@@ -1,6 +1,6 @@
 import type { ModelItem } from './model.ts';
 
-/** What does not say how many tokens it has is counted by its characters. */
+/** Estimates the tokens of a text by its characters. */
 const CHARS_PER_TOKEN = 4;
 
 export const tokensOf = (characters: number): number => Math.ceil(characters / CHARS_PER_TOKEN);

@@ -43,7 +43,7 @@ class Counting {
   readonly see = (come: IteratorResult<ModelEvent>): IteratorResult<ModelEvent> => {
     if (come.done) return come;
     const event = come.value;
-    // What an endpoint refuses costs nothing.
+    // A refused request costs nothing.
     if (!this.#hasBegun) this.#count(promptTokens(this.#request), 0);
     this.#hasBegun = true;
     if (event.is === 'end') {

@@ -1,4 +1,4 @@
-// The model port: what a program asks of a language model, and what it hears back, whatever endpoint runs the model.
+// The model port: what a program asks of a language model, and what it hears back, over any endpoint.
 
 /**
  * A picture, a file, or what is written in a file, in a message. `at`: where in the text it stands, UTF-16 units. `url`, `data`: an address, or a
@@ -10,7 +10,7 @@ export type ModelAttachment =
   | { is: 'document'; at: number; name: string; text: string };
 
 /**
- * What was said before, oldest first. `system` and `developer` are words of the program in the middle of a conversation. `arguments` is JSON as the
+ * The conversation so far, oldest first. `system` and `developer` are words of the program in the middle of a conversation. `arguments` is JSON as the
  * model wrote it: nobody has checked it.
  */
 export type ModelItem =

@@ -11,7 +11,7 @@ async function all(answer: AnswerReader): Promise<object[]> {
   return events;
 }
 
-/** What comes of these parts, and whether the rest is left to whoever uses the connection next. */
+/** What comes of these parts, and whether the rest is left to the next user of the connection. */
 async function read(parts: readonly string[]): Promise<{ events: object[]; isLeft: boolean }> {
   let isLeft = false;
   const answer = {

@@ -234,7 +234,7 @@ const said = fc
   .array(fc.constantFrom('get_weather', 'book_table', ' ', '{', '}', '"city":', '"a"', '1', '🍜', '\ud83c', '\n'), { maxLength: 30 })
   .map((words) => words.join(''));
 
-test('whatever was said, arguments and JSON fit their schemas, text is well formed, and the same question has the same answer', async () => {
+test('for any question, arguments and JSON fit their schemas, text is well formed, and the same question has the same answer', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(said, { minLength: 1, maxLength: 3 }), fc.constantFrom('auto', 'required'), async (texts, toolChoice) => {
       const items = texts.map(user);

@@ -263,7 +263,7 @@ test('a failure of the model is one of the turn', async () => {
 const theirs: TurnTool = { name: 'pay', description: 'Pays.', parameters: { type: 'object' } };
 const BOTH = calls(['read', '{"page":"menu"}'], ['pay', '{}']);
 
-test('a turn stops at a call that somebody else runs', async () => {
+test('a turn stops at a call that its caller runs', async () => {
   const { events, end } = await played(playing(calls(['pay', '{']), says('never')), { tools: [reading(), theirs] });
   expect(events.map(({ is }) => is)).toEqual(['call', 'end']);
   expect(end).toMatchObject({ why: 'calls', steps: 1 });
@@ -388,7 +388,7 @@ test('a call without arguments has an empty object of them', async () => {
   expect(events[0]).toMatchObject({ is: 'call', arguments: '{}', isTheirs: true });
 });
 
-test('calls that somebody else runs count, too, and those beyond the allowed number are not theirs', async () => {
+test('calls that the caller runs count, too, and those beyond the allowed number are not theirs', async () => {
   const pays = playing(calls(['pay', '{}'], ['pay', '{}'], ['pay', '{}']), says('never'));
   const { events, end } = await played(pays, { tools: [theirs], limits: { toolCalls: 1 } });
   expect(events.flatMap((event) => (event.is === 'call' ? [event.isTheirs] : []))).toEqual([true, false, false]);

@@ -314,7 +314,7 @@ const step = fc.oneof(
 );
 const end = fc.constantFrom('complete', 'cut', 'fail', 'cancel');
 
-test('whatever happens, the events are in order, and the response is what they add up to', () => {
+test('the events are in order, and the response is what they add up to, for any run', () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 30 }), end, fc.boolean(), (steps, how, isQueued) => {
       const running: (McpListToolsItem | McpCallItem | FileSearchCallItem | CodeInterpreterCallItem)[] = [];

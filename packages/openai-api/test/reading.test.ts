@@ -363,7 +363,7 @@ function changed(value: unknown, choose: (most: number) => number, by: unknown):
   return copy;
 }
 
-test('attack: whatever stands where, it is taken, or refused with one problem at one place', () => {
+test('attack: any value at any place is taken, or refused with one problem at one place', () => {
   fc.assert(
     fc.property(fc.array(fc.nat(20), { minLength: 8, maxLength: 8 }), fc.jsonValue(), (places, by) => {
       let at = 0;

@@ -1,4 +1,4 @@
-// What was taken of budgets, in a table `budget_day` of the service that keeps them.
+// The tokens taken from budgets, in a table `budget_day` of the service that keeps them.
 import type { NamedValues } from './named-values.ts';
 
 interface BudgetChange {

@@ -73,7 +73,7 @@ export function openLine(url: string, observer: LineObserver, { everyMs = EVERY_
         open.add(this);
         this.once('end', () => open.delete(this));
         this.once('connect', () => streamOf(this).setTimeout(STILL_MS, () => cut(this)));
-        // Runs before the error reaches whoever waits for the connection or a statement.
+        // Runs before the error reaches a caller that waits for the connection or a statement.
         this.connection.prependListener('error', markAsDatabases);
         return callback ? void super.connect(callback) : super.connect();
       }

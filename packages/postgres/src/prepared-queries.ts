@@ -75,7 +75,7 @@ export async function openPreparedQueries(orm: MikroORM, connections: number): P
         client.release();
         return result;
       } catch (error) {
-        // A refusal leaves a sound connection. Anything else destroys it: whatever was begun on it ends with it.
+        // A refusal leaves a sound connection. Any other error destroys it, and all that was begun on it ends with it.
         const isSound = error instanceof Refusal && (await client.query('rollback').then(succeeded, failed));
         client.release(!isSound);
         throw error;

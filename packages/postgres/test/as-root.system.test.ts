@@ -74,7 +74,7 @@ describe.runIf(isRoot)('root', () => {
   });
 
   test.runIf(checkoutIsReachable)(
-    'an ordinary user starts its own server, and gets an error if the folder belongs to somebody else',
+    'an ordinary user starts its own server, and gets an error if the folder belongs to another user',
     async () => {
       const user = unprivilegedUsers()[0] as { uid: number; gid: number };
       chownSync(home, user.uid, user.gid);

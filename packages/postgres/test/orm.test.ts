@@ -122,7 +122,7 @@ describe('a schema that is not the one of this build stops the start', () => {
     await expect(open(own.url, { migrations: [{ name: '0001-create-thing', class: Other }] })).rejects.toThrow(refused);
   });
 
-  test('one that somebody has changed: columns, types, constraints, triggers and functions', async () => {
+  test('one that an operator has changed: columns, types, constraints, triggers and functions', async () => {
     await using own = await createTestDatabase();
     await open(own.url);
     await change(own.url, 'alter table things.thing add column own int; create index own on things.thing (own)');

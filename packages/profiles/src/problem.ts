@@ -52,7 +52,7 @@ export const problemText = ({ path, message }: ProfileProblem): string => `${pat
 
 export type Step = string | number;
 
-/** Longer keys are cut: somebody may have taken a secret for a key. UTF-16 units. */
+/** Longer keys are cut: a member may have mistaken a secret for a key. UTF-16 units. */
 const LONGEST_KEY = 64;
 
 /** The path of what is in a path, by its place or its name. */

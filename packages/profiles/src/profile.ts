@@ -20,7 +20,7 @@ const ALWAYS = {
   base_profile_id: null,
 } satisfies ProfileBody;
 
-/** The fields that an answer has only if somebody wrote them. */
+/** The fields that an answer has only if a member wrote them. */
 const IF_SET = ['access_control', 'store', 'store_required', 'variables', 'soul', 'trust_level', 'tool_grants'] as const;
 
 /** Every field of `ALWAYS`, and of the others those that are set. */
@@ -35,7 +35,7 @@ export function completeProfile(body: ProfileBody): Profile {
 
 /**
  * What PATCH makes of a profile. Not RFC 7396: only metadata is merged, key by key, and null removes a key; every other field is replaced
- * as a whole, and null gives it its default. The result is whatever the patch says: check it with `checkProfile`, then complete it.
+ * as a whole, and null gives it its default. The result is unchecked: check it with `checkProfile`, then complete it.
  */
 export function patchProfile(profile: ProfileBody, patch: JsonObject): JsonObject {
   const { metadata, ...others } = patch;

@@ -150,7 +150,7 @@ describe('a profile as a template', () => {
     ]);
   });
 
-  test('is one that the contract accepts, whatever the profiles say', () => {
+  test('is one that the contract accepts, for any profiles', () => {
     fc.assert(
       fc.property(anyChain, (chain) => {
         const { content, problems } = templateOf(chain.at(-1) as ProfileBody, inherit(chain), pinned);

@@ -76,7 +76,7 @@ describe('a call of a tool', () => {
     }
   });
 
-  test('attack: whatever the level, the annotations, the grant and the arguments, only the right grant replaces an approval', () => {
+  test('attack: at any level, with any annotations, grant and arguments, only the right grant replaces an approval', () => {
     const some = fc.dictionary(fc.constantFrom('who', 'all', 'id'), fc.constantFrom<JsonValue>(null, true, 1, '1', [1], { id: 1 }));
     const annotations = fc.dictionary(fc.constantFrom('readOnlyHint', 'destructiveHint', 'idempotentHint'), fc.boolean());
     const level = fc.constantFrom(null, ...LEVELS);
@@ -115,7 +115,7 @@ describe('a call of a tool', () => {
     );
   });
 
-  test('is held back by the soul’s rules, whatever the level and the grant', () => {
+  test('is held back by the soul’s rules, at any level and with any grant', () => {
     const rule = (action: 'block' | 'request-approval') => ({ escalation_rules: [{ condition: 'deleting data', action }] });
     const trust = { ...NOTHING, ...granted, trust_level: 'L4' as const };
     expect(toolVerdict({ ...trust, soul: rule('block') }, call(false, DESTROYS))).toBe('refuse');

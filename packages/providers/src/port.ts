@@ -4,7 +4,7 @@
  * Every call may be repeated after any failure or kill -9; `provision` first looks for what an earlier call made.
  * One call at a time per resource ID (the caller locks the row); a released ID is never provisioned again.
  * Teardown: `release` the recorded ref; if none was recorded, `find`, record and release every ref found.
- * Sweep: whatever `list` returns and no row records as its ref is an orphan (skip rows that are still being provisioned).
+ * Sweep: a ref that `list` returns and no row records is an orphan (skip rows that are still being provisioned).
  * This also catches a second resource, made when a request that timed out was carried out later.
  */
 

@@ -56,7 +56,7 @@ describe('an OpenRouter key', () => {
     expect(await keyState(scene, made.values.key)).toBe(200);
   });
 
-  it('is found although somebody has disabled it', async () => {
+  it('is found although an admin has disabled it', async () => {
     await using scene = await start();
     const id = newResourceId();
     const { providerRef } = await scene.provider.provision(requestFor(id));

@@ -27,7 +27,7 @@ const faults: Fault[] = [
 const faultsOf = (subject: Subject) => faults.filter(({ kind }) => kind !== 'taken' || subject.name === 'telnyx');
 const nameOf = (fault: Fault) => Object.values(fault).join(' ');
 
-/** What every adapter guarantees, whatever the network and the provider do. */
+/** What every adapter guarantees, despite the network and the provider. */
 export function describeContract(subject: Subject): void {
   async function start(o: { faults?: FaultRule[]; seed?: number; file?: string } = {}): Promise<Scene & AsyncDisposable> {
     const clock = new TestClock();
@@ -188,7 +188,7 @@ export function describeContract(subject: Subject): void {
       await expect(call).rejects.toThrow('draining');
     });
 
-    it('never keeps two for one ID and leaks none, whatever fails (property)', async () => {
+    it('never keeps two for one ID and leaks none, for any failure (property)', async () => {
       const rule = fc.record({
         operation: fc.constantFrom(...subject.operations),
         fault: fc.constantFrom(...faultsOf(subject)),

@@ -118,7 +118,7 @@ export async function listedBy(provider: ToolProvider): Promise<ListedResource[]
   return listed;
 }
 
-/** The sweep: releases whatever no row records. */
+/** The sweep: releases every ref that no row records. */
 export async function sweep(provider: ToolProvider, recorded: readonly ProvisionedResource[]): Promise<number> {
   let released = 0;
   for await (const { providerRef } of provider.list())

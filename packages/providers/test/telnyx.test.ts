@@ -59,7 +59,7 @@ describe('a Telnyx number', () => {
     },
   );
 
-  it('is chosen again each time somebody else was faster, but not forever', async () => {
+  it('is chosen again each time another customer was faster, but not forever', async () => {
     await using scene = await start({ pendingReads: 2 });
     scene.stub.faults.add({ fault: { kind: 'taken', told: 'order-fails' }, times: 2 }, { fault: { kind: 'taken', told: 422 }, times: 20 });
     const error = seen(
@@ -138,7 +138,7 @@ describe('a Telnyx number', () => {
     await using scene = await start({ isReferenceCarried: false });
     scene.stub.faults.add({ operation: 'telnyx.update-number', fault: { kind: 'reset' } });
     const [provider, theirs] = [telnyx(scene), telnyx(scene, 'other')];
-    // An hour ago, the same number was somebody else's: the last order decides.
+    // An hour ago, the same number was another customer's: the last order decides.
     seen(await theirs.provision(requestFor(newResourceId())).catch((thrown) => thrown));
     for (const { providerRef } of await listedBy(theirs)) await theirs.release(providerRef);
     await scene.clock.sleep(LONG / 2);

@@ -175,7 +175,7 @@ function placed({ people }: Query, sentence: string, setting: Setting): Answer |
   return theirs.length === 0 ? undefined : quoted(theirs.slice(-MAX_QUOTES), { ...setting, all: setting.quotes });
 }
 
-/** Their own opinions of the agent's answers are told to the speaker alone. */
+/** Speakers hear only their own opinions of the agent's answers. */
 function opinionsOf(people: readonly string[], { request }: Setting): Quote[] {
   const { speaker, context } = request;
   const { inboxId } = speaker;
@@ -211,7 +211,7 @@ function foundFor(query: Query, sentence: string, setting: Setting): Answer | un
   return isSure ? told : { ...told, text: `${phrases.unsure}\n${told.text}` };
 }
 
-/** Who may eat what is told whole: a line left out could harm somebody. */
+/** The engine tells who may eat what in full: a line left out could harm a person. */
 function aboutFood({ people }: Query, sentence: string, { quotes }: Setting): Quote[] {
   const asked = tokensOf(sentence);
   if (!asked.some((word) => ASKS_FOOD.has(word) || DIET.has(word) || (people.length > 0 && FOOD.has(word)))) return [];
@@ -226,7 +226,7 @@ function aboutFood({ people }: Query, sentence: string, { quotes }: Setting): Qu
   return about.length > 0 ? about : [];
 }
 
-/** What an instruction says is looked for by its own words alone. */
+/** Searches instructions by their own words alone. */
 const NO_SENSES: WordSenses = { kinOf: () => [], closeness: () => undefined };
 
 /** What the signed instructions and the owner's notes say, where people said nothing. */
@@ -245,7 +245,7 @@ function fromInstructions(query: Query, { request, phrases }: Setting): Answer |
   return plain(`${phrases.instructions}: “${best.quote.item.text}”`);
 }
 
-/** Who said what was told last, and when. */
+/** Tells who said the line that was told last, and when. */
 function sourcesOf(items: readonly MemoryItem[], setting: Setting): Answer {
   const quotes = quotesOf(items, setting.request.people);
   return {

@@ -1,4 +1,4 @@
-// Orders to forget, in the wordings that the agent knows, and which lines they mean. Who may have what forgotten is for the agent to decide.
+// Orders to forget, in the wordings that the agent knows, and which lines they mean. The agent decides who may have what forgotten.
 
 import { actsIn } from '@offshoot/engine/addressing/speech-acts.ts';
 import type { LearnRequest } from '@offshoot/engine/engine.ts';
@@ -26,12 +26,12 @@ const ABOUT_ME = linear(
 const ALL = /\b(?:everything|all|anything|alles|todo|tout|your memory)\b|全部|すべて/iu;
 const MINE = /\bmy\b|\bmine\b|\bI\b|\bi'm\b|\bmein|\bmi\b|\bmon\b|\bma\b|私の/iu;
 const I_SAID = linear(/\b(?:what )?(?:i|we) (?:just |have |'ve )*(?:said|told you|mentioned|wrote)\b/gi);
-/** What was learned longer ago is not meant by "that", unless it was told just now. */
+/** "That" means nothing learned longer ago, unless the agent told it just now. */
 const THAT_MS = 60 * 60_000;
 
 export interface Order {
   order: ForgetOrder;
-  /** Of the items that it means, whoever said them. */
+  /** Of the items that it means, said by anyone. */
   ids: string[];
   /** Stems of what it names. Empty: what was said last. */
   named: string[];

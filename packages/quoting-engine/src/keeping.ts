@@ -1,4 +1,4 @@
-// What is kept of a message: its statements word for word, each under a topic of its own and tied to the line that it answers.
+// What the engine keeps of a message: its statements word for word, each under a topic of its own and tied to the line that it answers.
 
 import { isOnlyThanks } from '@offshoot/engine/addressing/addressing.ts';
 import { actsIn } from '@offshoot/engine/addressing/speech-acts.ts';
@@ -39,7 +39,7 @@ import { CORRECTING } from './words/words.data.ts';
 const MAX_LEARNED = 20;
 const MAX_ABOUT = 8;
 const MAX_KEPT = 1_000;
-/** What was said longer ago is not what a short line answers. */
+/** A short line answers no line older than this. */
 const LED_BY_MS = 12 * 60 * 60_000;
 /** Lines between what is corrected and its correction. */
 const MOST_BACK = 6;
@@ -61,9 +61,9 @@ const THEN_FORGET = linear(
 interface Reading {
   request: LearnRequest;
   senses: WordSenses;
-  /** Meant for the agent: it is called, or alone with the speaker. */
+  /** Whether the line is meant for the agent: it is called, or alone with the speaker. */
   isMeant: boolean;
-  /** The last line of somebody else, and the item that it left. */
+  /** The last line of another member, and the item that it left. */
   last: Turn | undefined;
   before: MemoryItem | undefined;
   /** What people told lately, oldest first. */
@@ -117,7 +117,7 @@ function read(piece: string, reading: Reading, result: LearnResult): void {
   }
 }
 
-/** What one message says and takes back is not kept. */
+/** Drops what one message both says and takes back. */
 function withoutNamed(learned: readonly Learned[], named: readonly string[]): Learned[] {
   if (named.length === 0) return learned.slice(0, -1);
   return learned.filter(({ text, topic }) => {
@@ -138,7 +138,7 @@ function keptOf(clause: string, reading: Reading, isFirst: boolean): Learned | u
   if (said === '' || IDLE.test(said)) return undefined;
   const asks = isQuestion(said) && !isOrdered && !(isTelling(said) && !isMeant);
   const isOthers = last !== undefined && last.speaker !== request.message.senderName;
-  // What the agent is asked is not for people to answer.
+  // People do not answer a question to the agent.
   const asked = isOthers && withoutCall(last.text, request.agentName) === last.text ? last.text : '';
   const secret = asks
     ? undefined
@@ -163,7 +163,7 @@ function keptOf(clause: string, reading: Reading, isFirst: boolean): Learned | u
   return statementOf(said, reading, { isOrdered, isFirst, asked });
 }
 
-/** What people ask each other is kept for its answer: "me" means nothing without it. */
+/** A question among people is kept for its answer: "me" means nothing without it. */
 function questionOf(said: string, { request, isMeant }: Reading): Learned | undefined {
   if (isMeant || contentOf(said).length === 0) return undefined;
   return { kind: 'fact', text: said.slice(0, MAX_KEPT), topic: '', about: [], tags: [QUESTION_TAG], ...aboutOf(said, [], request) };

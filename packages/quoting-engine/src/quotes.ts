@@ -1,4 +1,4 @@
-// What is kept, as lines to quote: whose they are, what they answer, and which words, people and values they hold.
+// Known items as lines to quote: whose they are, what they answer, and which words, people and values they hold.
 import type { MemoryItem } from '@offshoot/memory/items/item.ts';
 import { saidAt } from '@offshoot/memory/items/tellers.ts';
 import type { Person } from '@offshoot/memory/people/people.ts';
@@ -16,13 +16,13 @@ export interface Quote {
   led?: Quote;
   /** By stem, the weight of where it stands: in the line, or in what it answers. */
   stems: ReadonlyMap<string, number>;
-  /** Written words, for what is alike without being the same. */
+  /** The words as written, for lines that are alike without being the same. */
   words: readonly string[];
   /** By key, how surely the line is by or about them. */
   people: ReadonlyMap<string, number>;
   hasTime: boolean;
   hasNumber: boolean;
-  /** It tells what somebody or something is called. */
+  /** It tells what a person or a thing is called. */
   hasName: boolean;
   /** Lines just before it, which it may go on with, and how much they tell about it. */
   near: readonly (readonly [Quote, number])[];

@@ -1,4 +1,4 @@
-// How lines are told: newest first, each with who said it and when, and what a later line replaces behind it.
+// How the engine tells lines: newest first, each with who said it and when, and what a later line replaces behind it.
 
 import type { ReplyRequest } from '@offshoot/engine/engine.ts';
 import { type MemoryItem, QUESTION_TAG } from '@offshoot/memory/items/item.ts';
@@ -37,7 +37,7 @@ export function quoted(found: readonly Quote[], o: Voice & { all: readonly Quote
   const placeOf = new Map(all.map((quote, place) => [quote, place]));
   const distance = (one: Quote, other: Quote) => Math.abs((placeOf.get(one) ?? 0) - (placeOf.get(other) ?? 0));
   const isOver = (quote: Quote, others: Iterable<Quote>) => [...others].some((other) => replaces(other, quote, distance(other, quote)));
-  // What replaces a found line belongs to the answer, whatever its words.
+  // A line that replaces a found one belongs to the answer, in any words.
   const shown = new Set(found);
   for (const quote of found) {
     const later = all.slice((placeOf.get(quote) ?? all.length) + 1);

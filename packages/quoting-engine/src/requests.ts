@@ -38,7 +38,7 @@ const VERBS: [Kind, RegExp][] = [
   ],
 ];
 
-/** Whatever it was. */
+/** The answer to any such order. */
 const CANNOT = "I can't do that (yet). I remember what people tell me and answer questions about it.";
 
 const INSTEAD: Record<Kind, string> = {
@@ -78,7 +78,7 @@ export function cannotDo(text: string, abilities: readonly Ability[] = []): stri
     : undefined;
 }
 
-/** Facts about the outside world: unless somebody has mentioned them, the agent cannot know. */
+/** Facts about the outside world: unless a member has mentioned them, the agent cannot know. */
 const OF_THE_WORLD =
   /\b(?:weather|forecast|temperature (?:in|outside)|exchange rate|stock price|the news|in the news)\b|\bwill it (?:rain|snow|be (?:sunny|warm|hot|cold|windy))\b|\bis it (?:raining|snowing|sunny|going to rain)\b/i;
 

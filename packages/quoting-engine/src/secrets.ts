@@ -43,7 +43,7 @@ const COPULA = new Set('ist lautet es est は : ='.split(' '));
 
 export interface Telling {
   request: Pick<LearnRequest, 'people' | 'speaker'>;
-  /** The line before, by somebody else. */
+  /** The line before, by another member. */
   asked: string;
   /** The lines before. */
   before?: string;

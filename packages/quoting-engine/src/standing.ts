@@ -14,7 +14,7 @@ const REMEMBER = linear(
 );
 /** In Japanese it follows. */
 const REMEMBER_BEFORE = linear(/(?<=\S)(?:と|って|という?ことを)(?:覚えて|記憶して|メモして)(?:おいて)?(?:ください|ね|くれ)?[\s。!！]*$/u);
-/** What somebody orders to remember, without the order. */
+/** What a person orders to remember, without the order. */
 export const toRemember = (text: string): string => text.replace(REMEMBER, '').replace(REMEMBER_BEFORE, '').trim();
 export const isToRemember = (text: string): boolean => REMEMBER.test(text) || REMEMBER_BEFORE.test(text);
 
@@ -101,7 +101,7 @@ const OWNERSHIP =
 
 export const claimsOwnership = (text: string): boolean => OWNERSHIP.test(text);
 
-/** How the agent is to do what only it does: meant for it, whoever is addressed. */
+/** An order about work that only the agent does is meant for it, even if the line addresses another member. */
 const OF_ITS_WORK = new RegExp(`^(?:please )?(?:always|never|from now on,?(?: always| never)?) (?:${ACTIONS})\\b.+`, 'i');
 
 /** A standing order for the agent. `isMeant`: the message is addressed to it. */

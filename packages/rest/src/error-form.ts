@@ -12,14 +12,14 @@ export interface ErrorForm {
   bodyOf(problem: Problem, o: { status: number; requestId: string }): object;
 }
 
-/** What a refused request gets. */
+/** The answer to a refused request. */
 export interface ErrorAnswer<Body = object> {
   status: number;
   headers: Record<string, string>;
   body: Body;
 }
 
-/** Of anything thrown. What is a defect of ours is logged and told to nobody. `route`: the pattern of the path, for the log. */
+/** Of anything thrown. It logs a defect of ours and tells nobody. `route`: the pattern of the path, for the log. */
 export function errorAnswer<Form extends ErrorForm>(
   thrown: unknown,
   form: Form,
@@ -107,7 +107,7 @@ const openAiCodes: Record<string, string> = { VALIDATION_FAILED: 'invalid_value'
 
 /**
  * As clients of OpenAI's API read it. `codes`: those of OpenAI's API where it has one (`openai`), or the reason in lower case (`contract`).
- * What does not fit the present state is 422: these clients repeat whatever got 409.
+ * A request that does not fit the present state gets 422, because these clients repeat every request that got 409.
  */
 export const openAiErrors = (codes: 'openai' | 'contract') =>
   ({

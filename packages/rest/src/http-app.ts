@@ -21,7 +21,7 @@ export interface HttpAppOptions<Form extends ErrorForm> {
   schemas?: MessageSchemas | undefined;
   /** An ID of any length is looked up, and not found like any other; the listener bounds the whole path. Default: a part of the path may have 100 characters. */
   hasLongIds?: boolean | undefined;
-  /** What a failure of the service's own parts is refused with. Default: as it was thrown. */
+  /** Turns a failure of the service's own parts into a refusal. Default: as it was thrown. */
   understood?: ((thrown: unknown) => unknown) | undefined;
   /** Thrown for a path that no route has. */
   notFound(request: FastifyRequest): unknown;
@@ -71,10 +71,10 @@ export function sendError(response: ServerResponse, { status, headers, body }: E
   response.writeHead(status, { ...headers, ...described(requestId), 'content-type': JSON_TYPE, 'content-length': length }).end(text);
 }
 
-/** What every refused request gets, whatever it is refused with. */
+/** The headers of every refusal. */
 const described = (requestId: string) => ({ [requestIdHeader]: requestId, 'cache-control': 'no-store' });
 
-/** What many clients send without a body is its type, and no bytes: only routes that need one refuse it. */
+/** Many clients send the content type of a body and no bytes: only routes that need a body refuse that. */
 function readJsonBodies(app: FastifyInstance): void {
   app.removeContentTypeParser(['application/json', 'text/plain']);
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, bytes, done) => {

@@ -1,4 +1,4 @@
-// The one place that says what a refused request is told over HTTP, whatever was thrown and whatever form the answer has.
+// The one place that says what a refused request is told over HTTP, for every error and every form of answer.
 import { Code } from '@connectrpc/connect';
 import { errorTypeOf, type RefusalType, RequestRefusal, UnreadableRequest } from '@offshoot/openai-api/reading/refusal.ts';
 import { Refusal } from '@offshoot/refusals';
@@ -38,7 +38,7 @@ export interface Problem {
   /** Type and code of OpenAI's API, if they were given. */
   ownType: RefusalType | undefined;
   ownCode: string | undefined;
-  /** The request cannot be read, whatever it is for. */
+  /** The request, of any kind, cannot be read. */
   isUnreadable: boolean;
   message: string;
   /** What to do about it; ''. */
@@ -48,7 +48,7 @@ export interface Problem {
   /** Fields that break a rule of the contract. */
   fields: { field: string; message: string }[];
   retryAfterMs: number | undefined;
-  /** The same request is refused until somebody has done something. */
+  /** The same request is refused until a person acts. */
   isLasting: boolean;
   /** The methods that the path has, if it has others. */
   allowed: readonly string[];

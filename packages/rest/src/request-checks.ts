@@ -25,7 +25,7 @@ export function requestChecks(schemas = new MessageSchemas()): FastifySchemaComp
 
 const DECIMAL = /^(?:0|-?[1-9]\d*)$/;
 
-/** The conversion of texts takes whatever JavaScript takes for a number, such as 0x10 and +5: here, one number has one form. */
+/** The conversion of texts takes all that JavaScript takes for a number, such as 0x10 and +5: here, one number has one form. */
 function strictly(schema: JsonSchema, compiled: Check): Check {
   const whole = Object.entries((schema.properties ?? {}) as Record<string, JsonSchema>).flatMap(([name, { type }]) =>
     type === 'integer' ? [name] : [],

@@ -4,7 +4,7 @@ import type { RestRoute } from './rest-route.ts';
 /** A set of routes with one description. */
 export interface RestApi {
   title: string;
-  /** What somebody needs to know before the first request, as plain paragraphs. */
+  /** What a developer needs to know before the first request, as plain paragraphs. */
   introduction: readonly string[];
   /** Path of its OpenAPI document; the page for people is beside it. */
   openApiPath: string;

@@ -91,7 +91,7 @@ function serveDescription(app: FastifyInstance, api: RestApi): void {
   });
 }
 
-/** The contract's JSON form leaves out lists without elements, which whoever reads an answer goes through. */
+/** The contract's JSON form leaves out empty lists, which clients iterate over. */
 const emptyListsOf = ({ fields }: DescMessage): JsonObject =>
   Object.fromEntries(fields.filter(({ fieldKind }) => fieldKind === 'list').map(({ jsonName }) => [jsonName, []]));
 

@@ -4,7 +4,7 @@ import type { OpenApiDocument } from '../src/openapi.ts';
 interface ApiAnswer {
   status: number;
   headers: Headers;
-  // biome-ignore lint/suspicious/noExplicitAny: a test reads whatever it expects.
+  // biome-ignore lint/suspicious/noExplicitAny: a test reads any shape that it expects.
   body: any;
   /** The reason of a refusal. */
   reason: string | undefined;

@@ -86,7 +86,7 @@ describe.each(['grpc-js', 'connect'] as const)('clients by %s', (library) => {
     expect(performance.now() - started).toBeLessThan(5000);
   });
 
-  test('the next call reaches a server that has come back, whatever happened to the previous call', async () => {
+  test('the next call reaches a server that has come back, after any end of the previous call', async () => {
     const first = await startTestServer({ library, port: await freePort() });
     await first.close();
     const client = serviceClient(ClaimService, { url: first.url, library });
@@ -249,7 +249,7 @@ describe('attack: deliberately slow clients', () => {
   });
 
   const refuse: Handler = (_request, response) => response.writeHead(413).end('too large');
-  /** As whoever counts the bytes of a message does. Node destroys the request with that. */
+  /** Like a handler that counts the bytes of a message. Node destroys the request with that. */
   const readSome: Handler = async (request, response) => {
     for await (const _ of request) break;
     refuse(request, response);
@@ -266,7 +266,7 @@ describe('attack: deliberately slow clients', () => {
       const ended = new Promise<void>((resolve) => socket.on('data', (part) => (said += part)).once('end', () => resolve()));
       socket.write('POST /x HTTP/1.1\r\nhost: x\r\ncontent-length: 1000000000\r\n\r\nx');
       await Promise.race([ended, closed]);
-      /** Whoever sends on notices. */
+      /** A client that sends on notices. */
       const cutOff = () =>
         eventually(() => {
           socket.write('x');

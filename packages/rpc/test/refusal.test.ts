@@ -24,7 +24,7 @@ test.each(reasons)('the contract gives %s a code that says that something is wro
   expect(nextSteps[reason]).toMatch(/^[A-Z].*\.$/s);
 });
 
-describe('whatever is thrown leaves with exactly one ErrorInfo', () => {
+describe('every error leaves with exactly one ErrorInfo', () => {
   const infosOf = (thrown: unknown) => toConnectError(thrown, 'request-1').error.findDetails(ErrorInfoSchema);
   const upstream = toConnectError(new Refusal('POOL_EMPTY', 'none idle', { help: 'wait' }), '').error;
 

@@ -83,7 +83,7 @@ test('in any order of events, no limit is exceeded and no network is pushed belo
   );
 });
 
-test('whoever listens hears that the stream has to make room, however late they ask, and nothing once it is over', () => {
+test('a listener hears that the stream has to make room, however late it asks, and nothing once it is over', () => {
   const slots = new StreamSlots({ each: {}, total: 2 }, () => 0);
   const [first, second] = [slots.take(holder('n', 'a')), slots.take(holder('n', 'a'))];
   const heard: string[] = [];

@@ -37,7 +37,7 @@ export interface GuardedFetch {
 const CONNECT_TIMEOUT_MS = 5_000;
 
 /**
- * Calls addresses that somebody else chose. A name is looked up once for each connection; all its addresses have to be on the Internet, and
+ * Calls addresses that a third party chose. A name is looked up once for each connection; all its addresses have to be on the Internet, and
  * one of these is called, so an answer of the name server that changes in between leads nowhere else.
  */
 export function guardedFetch(o: GuardOptions): GuardedFetch {

@@ -22,7 +22,7 @@ export interface Attack {
   now?: Date;
 }
 
-/** Signed by whoever must agree to the signed action; verified as agreement to the presented one. */
+/** A statement signed by the person who must agree to the signed action, and verified as agreement to the presented one. */
 export function attack(description: string, expected: StatementRefusal, o: Attack): Vector {
   const action = o.presented ?? o.signed;
   if (action === undefined) throw new Error(`${description}: an attack presents an action`);

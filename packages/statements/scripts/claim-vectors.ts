@@ -61,7 +61,7 @@ function swappedTerms(): Record<string, Vector> {
     'claim-without-its-sealed-value': swap('The sealed value is dropped.', claim, { sealedConfigDigest: 'none' }),
     'claim-into-another-conversation': swap('The destination is swapped.', claim, { destination: actions.boundClone.destination }),
     'claim-with-another-parent': swap('The parent is swapped.', claimOfClone, { parentInstanceId: claim.instanceId }),
-    'claim-with-another-parent-inbox': swap('Somebody else would tell it what it knows.', claimOfClone, { parentInboxId: mallory.inboxId }),
+    'claim-with-another-parent-inbox': swap('Another inbox would tell it what it knows.', claimOfClone, { parentInboxId: mallory.inboxId }),
     'claim-with-a-parent-that-nobody-named': swap('A fresh agent is told what to know.', claim, {
       parentInstanceId,
       parentInboxId,

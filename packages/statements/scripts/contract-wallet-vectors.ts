@@ -34,7 +34,7 @@ export async function contractWalletAttacks(): Promise<Record<string, Vector>> {
   return {
     'contract-wallet-without-endpoint': bad('No chain can be asked, so nobody has said yes.', signed, { contracts: undefined }),
     'contract-wallet-on-another-chain': bad(
-      "Whoever has a contract at the same address on another chain is not the chain's owner here.",
+      "The owner of a contract at the same address on another chain is not the chain's owner here.",
       await contractSigned(text, { chainId: 1 }),
     ),
     'contract-wallet-of-another-address': bad(

@@ -192,13 +192,13 @@ function ofOwnership(): Record<string, Vector> {
   const { release, offer, accept } = actions;
   return {
     'release-read-as-offer': swap('Another action.', release, offer),
-    'offer-to-another-owner': swap('The offer was made to somebody else.', offer, { ...offer, newOwnerId: mallory.inboxId }),
+    'offer-to-another-owner': swap('The offer was made to another person.', offer, { ...offer, newOwnerId: mallory.inboxId }),
     'offer-of-another-instance': swap('The offer was for another instance.', offer, { ...offer, instanceId: OTHER_INSTANCE }),
     'acceptance-of-another-instance': swap('Another instance is pressed on the new owner.', accept, {
       ...accept,
       instanceId: OTHER_INSTANCE,
     }),
-    'acceptance-from-another-previous-owner': swap('The new owner agreed to an offer of somebody else.', accept, {
+    'acceptance-from-another-previous-owner': swap('The new owner agreed to an offer of another person.', accept, {
       ...accept,
       previousOwnerId: mallory.inboxId,
     }),
@@ -238,7 +238,7 @@ function ofInstances(): Record<string, Vector> {
     }),
     'receipt-with-another-document': swap('Something else was sent.', receipt, { ...receipt, documentDigest: textDigest('Nothing.') }),
     'receipt-with-another-size': swap('Less was sent.', receipt, { ...receipt, documentSize: 0 }),
-    'receipt-with-another-target': swap('It was sent to somebody else.', receipt, { ...receipt, targetInboxId: mallory.inboxId }),
+    'receipt-with-another-target': swap('It was sent to another inbox.', receipt, { ...receipt, targetInboxId: mallory.inboxId }),
     'receipt-for-another-statement': swap('Another clone was asked for.', receipt, { ...receipt, statementNonce: 'f'.repeat(32) }),
     'receipt-for-another-transfer': swap('Another transfer.', receipt, { ...receipt, transferId: `trf_${'a'.repeat(26)}` }),
     'receipt-from-another-source': swap('Another agent sent it.', receipt, { ...receipt, sourceInstanceId: OTHER_INSTANCE }),
@@ -301,7 +301,7 @@ function ofServers(): Record<string, Vector> {
       tools: setServer.tools.replace(/~[0-9a-f]{64}/, `~${'0'.repeat(64)}`),
     }),
     'server-with-a-tool-less': swap('The owner connected two.', setServer, { ...setServer, tools: setServer.tools.replace(/,.*/, '') }),
-    'server-with-another-credential': swap('Somebody else would see what the agent does there.', setServer, {
+    'server-with-another-credential': swap('Another person would see what the agent does there.', setServer, {
       ...setServer,
       credentialDigest: textDigest('mallory'),
     }),
@@ -315,7 +315,7 @@ function ofHosts(): Record<string, Vector> {
   const { certify } = actions;
   return {
     'certificate-of-another-host': swap('A host poses as another host with its own key.', certify, { ...certify, hostId: OTHER_HOST }),
-    'certificate-with-a-swapped-host-key': swap('Somebody puts a key of their own under a certificate.', certify, {
+    'certificate-with-a-swapped-host-key': swap('An attacker puts a key of their own under a certificate.', certify, {
       ...certify,
       hostKey: Buffer.from(seedBytes('key of a rogue')).toString('hex'),
     }),

@@ -36,7 +36,7 @@ export async function validVectors(): Promise<Record<string, Vector>> {
     'claim-of-a-clone': byInstallation('An owner names the parent, and wants this version only.', actions.claimOfClone),
     'clone-direct': byInstallation('An owner lets the pool assign the child.', actions.directClone),
     'clone-bound': byInstallation('An owner names the child and an approved summary.', actions.boundClone),
-    'clone-to-a-group': byInstallation('An owner names the group, whoever adds the child.', actions.groupClone),
+    'clone-to-a-group': byInstallation('An owner names the group, and any member may add the child.', actions.groupClone),
     'clone-by-one-to-a-group': byInstallation('An owner names both the group and who adds the child.', {
       ...actions.groupClone,
       destination: destinationText({ kind: 'added', byId: mallory.inboxId, groupId: GROUP }),

@@ -1,4 +1,4 @@
-/** What somebody agrees to. Each action has its own fields; `text.ts` defines their order and names in the text. */
+/** What a person agrees to. Each action has its own fields; `text.ts` defines their order and names in the text. */
 export type Action =
   | SignInAction
   | PublishVersionAction
@@ -64,8 +64,8 @@ interface DeleteTemplateAction {
 }
 
 /**
- * Everything an idle instance is configured with to become somebody's agent, in one signature. Made by `claimAction`; a field
- * with nothing to bind is 'none', as in its line of the text.
+ * Everything an idle instance is configured with to become a person's agent, in one signature. `claimAction` makes it. A field with
+ * nothing to bind is 'none', as in its line of the text.
  */
 export interface ClaimAction {
   action: 'instance.claim';

@@ -91,7 +91,7 @@ export function withdrawnBy(accepted: string, next: string): string[] {
 }
 
 /**
- * What is left of `accepted` once `next` applies. A tool that needs a value of the owner's is given up with the version that drops it: if
+ * The part of `accepted` that stays once `next` applies. A tool that needs a value of the owner's is given up with the version that drops it: if
  * it comes back, that widens, and the owner is asked again.
  */
 export function keptUnder(accepted: string, next: string): string {

@@ -31,7 +31,7 @@ export interface Trust {
   quietHours?: QuietHours;
 }
 
-/** Somebody who decides in the owner's place, up to this risk. */
+/** A person who decides in the owner's place, up to this risk. */
 interface Delegate {
   inboxId: string;
   upTo: (typeof DELEGATED)[number];

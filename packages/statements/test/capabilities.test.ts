@@ -143,7 +143,7 @@ describe('widenedBy', () => {
     ['another vendor with a number', 'openai/gpt-5', 'openai2/gpt-5'],
     ['another vendor before it', 'gpt-5', 'openai/gpt-5'],
     ['a longer path', 'openai/gpt-5', 'proxy/openai/gpt-5'],
-  ])('another-variant: a model that is more, or somebody else’s, needs consent: %s', (_what, accepted, next) => {
+  ])('another-variant: a model that is more, or another provider’s, needs consent: %s', (_what, accepted, next) => {
     expect(widened(line(accepted), line(next))).toEqual([`model ${next}`]);
     expect(widened(line(accepted), line(next), true)).toEqual([]);
   });
@@ -170,7 +170,7 @@ describe('widenedBy', () => {
     );
   });
 
-  it('smuggled-tool: reports exactly the tools that were added, whatever else changes', () => {
+  it('smuggled-tool: reports exactly the tools that were added, among any other changes', () => {
     fc.assert(
       fc.property(arbitraryContent, arbitraryContent, fc.boolean(), (accepted, next, ownModel) => {
         const known = new Set(accepted.tools.map(({ tool }) => tool));

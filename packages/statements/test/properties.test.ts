@@ -61,7 +61,7 @@ describe('the canonical text', () => {
     );
   });
 
-  it('never gains or loses a line, whatever a field holds', () => {
+  it('never gains or loses a line, for any field values', () => {
     fc.assert(
       fc.property(arbitraryStatement, index, fc.string({ unit: anyCharacter }), (statement, which, text) => {
         const fields = fieldsOf(statement);

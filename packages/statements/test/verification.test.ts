@@ -30,7 +30,7 @@ describe('a contract wallet next to other signatures', () => {
     expect(contracts).toHaveBeenCalledExactlyOnceWith(byContract, text);
   });
 
-  it('is not asked if a key has verified, whatever the order', async () => {
+  it('is not asked if a key has verified, in any order', async () => {
     const contracts = vi.fn(async () => true);
     expect(await verify([byContract, byInstallation], contracts)).toEqual({ ok: true });
     expect(await verify([byContract, await signWithWallet(saul.walletKey, text)], contracts)).toEqual({ ok: true });

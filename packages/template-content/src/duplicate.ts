@@ -8,8 +8,8 @@ import {
 import { contentDigest, type JsonObject } from '@offshoot/statements';
 
 /**
- * The content of a copy, which says which version it was copied from. Undefined: the digest does not belong to the content, so
- * whoever sent the version has changed it.
+ * The content of a copy, which says which version it was copied from. Undefined: the digest does not belong to the content, so the
+ * sender of the version has changed it.
  */
 export function duplicateOf({ templateId, version, digest, creatorId, content }: TemplateVersion): TemplateContent | undefined {
   if (content === undefined || contentDigest(toJson(TemplateContentSchema, content) as JsonObject) !== digest) return undefined;

@@ -6,7 +6,7 @@ import type { JsonObject } from '@offshoot/statements';
 import { type McpRisk, raisedRisk } from '@offshoot/statements/mcp/mcp-risk.ts';
 import { type Soul, soulFrom } from './soul/index.ts';
 
-/** Its texts are those of whoever wrote the server. */
+/** Its texts are those of the server's author. */
 export interface ShownTool {
   /** '' if its definition cannot be read. No agent calls such a tool. */
   name: string;

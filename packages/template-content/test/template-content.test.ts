@@ -120,7 +120,7 @@ tags:
     )
     .filter((made) => violationsOf(made).length === 0);
 
-  test('reads back as the same content, whatever its texts are', async () => {
+  test('reads back as the same content, with any texts', async () => {
     await fc.assert(
       fc.asyncProperty(content, async (made) => {
         const again = await read(writeTemplate(made));

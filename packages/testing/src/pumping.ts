@@ -33,7 +33,7 @@ export async function fuzz(reading: Reading, { seed, inputs, length, maxMs, only
   const next = chance(seed);
   const entries = Object.entries(reading.entries).filter(([name]) => only === undefined || name === only);
   const slow: Slow[] = [];
-  // What is compiled on first use is no matter of the text.
+  // Warms up: compilation on first use must not count for a text.
   for (const [, read] of entries) for (let i = 0; i < 10; i++) await read(pumped(reading, next, 200));
   for (let done = 0; done < inputs; ) {
     const text = pumped(reading, next, 20 + next(length - 20));

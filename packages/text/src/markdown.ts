@@ -66,7 +66,7 @@ function indentOf(line: string): number {
   return columns;
 }
 
-/** What is open in a paragraph. A mark that closes another one closes whatever was opened after that. */
+/** The open marks of a paragraph. A mark that closes another one closes all that were opened after that one. */
 class Paragraph {
   deepest = 0;
   marks = 0;

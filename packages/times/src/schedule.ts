@@ -34,7 +34,7 @@ type WhyUnclear =
   | 'apart'
   /** Words beside the time that are not understood. */
   | 'unread'
-  /** What a model says is not what the message says. */
+  /** The model says another time than the message. */
   | 'not-said';
 
 export interface Unclear {
@@ -47,7 +47,7 @@ export interface Here {
   now: Date;
   /** IANA time zone of the speaker. */
   zone: string;
-  /** Small hours are meant: somebody wants to be woken. */
+  /** Small hours are meant: the person wants to be woken. */
   isEarly?: boolean;
 }
 

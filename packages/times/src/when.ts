@@ -13,7 +13,7 @@ const NOTHING_MORE = /^[\s.!?,]*$/;
 /** No alarm waits for anything but a time. */
 const CONDITION = /^[\s,]*(?:unless|if|when|whenever|while|except|excluding|but|besides|only|not)\b/i;
 
-/** What the words mean to somebody in that zone, if all of them are words for one time. */
+/** What the words mean to a person in that zone, if all of them are words for one time. */
 export function ruleIn(words: string, here: Here): AlarmRule | Unclear {
   const reading = readTime(words);
   if (reading === undefined) return { why: 'no-time' };

@@ -2,7 +2,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { instantOf, isZone } from './occurrences.ts';
 
-/** Of a place, whatever the season. */
+/** Of a place, in any season. */
 const GENERAL: Readonly<Record<string, string>> = {
   utc: 'UTC',
   gmt: 'UTC',

@@ -63,7 +63,7 @@ export async function serveGrpc(options: {
       response.once('close', () => streams.delete(response));
       sendHeadersNow(request, response);
     }
-    // What opens a stream is one message, and need not end.
+    // The request that opens a stream is one message, and need not end.
     const isWhole = handler.method.methodKind === 'unary';
     const body = isWhole ? arriving.watch(universal.body, response) : universal.body;
     await universalResponseToNodeResponse(await handler({ ...universal, body }), response);

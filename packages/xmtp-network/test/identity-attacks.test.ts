@@ -132,7 +132,7 @@ describe('attacks on an identity log are refused', () => {
     await expectRefused(await update(inboxOf(wallet, 2n), createInbox(wallet, { nonce: 3n })), /another inbox id/);
   });
 
-  test('create for somebody else’s wallet', async () => {
+  test('create for another person’s wallet', async () => {
     const victim = newWallet();
     await expectRefused(await update(inboxOf(victim), createInbox(victim, { signer: newWallet() })), /wallet that it is for/);
     await expectRefused(await update(inboxOf(victim), createInbox(victim, { signer: newInstallation() })), /wallet that it is for/);
@@ -258,7 +258,7 @@ describe('attacks on an identity log are refused', () => {
     await expectRefused(await update(inboxId, changeRecovery(wallet, wallet)), /256/);
   });
 
-  test('unsigned updates, to fill up somebody else’s log', async () => {
+  test('unsigned updates, to fill up another person’s log', async () => {
     const { inboxId } = await newInbox();
     await expectRefused(await update(inboxId), /no action/);
     await expectRefused(await update(inboxOf(newWallet())), /no action/);

@@ -123,7 +123,7 @@ export interface AgentClientOptions {
   dbEncryptionKey: Uint8Array;
   /** Content types beyond text that are decoded as kind 'custom'. Convos' own are built in. */
   codecs?: readonly ContentCodec<unknown>[];
-  /** Logs IDs and states only, never content. What happens to all clients of a process during an outage is for debugging. */
+  /** Logs IDs and states only, never content. Events that hit all clients of a process during an outage have level debug. */
   log?: ClientLog;
 }
 
@@ -188,7 +188,7 @@ export interface FileContent {
   bytes: Uint8Array;
 }
 
-/** A file that somebody attached: everything in it, and where it is, is theirs to choose. */
+/** An attached file. Its sender chooses everything in it, and where it is. */
 export type SharedFile =
   | { is: 'inside'; name: string; file: FileContent }
   /** `open` decrypts what is at the URL. Throws if that is not what was attached. */

@@ -39,7 +39,7 @@ export function requireSize(bytes: number): void {
     throw new XmtpError('too-large', `This message has ${bytes} bytes, more than ${MAX_CONTENT_BYTES}: send it in parts.`);
 }
 
-/** The content's own bytes, whatever compression the sender chose. Throws on corrupt data and decompression bombs. */
+/** The content's own bytes, from any compression that the sender chose. Throws on corrupt data and decompression bombs. */
 export function contentBytes(encoded: EncodedContent): Uint8Array {
   if (encoded.compression === undefined || encoded.compression === null) return encoded.content;
   const inflate = INFLATERS[encoded.compression];

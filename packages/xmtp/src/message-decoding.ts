@@ -7,8 +7,8 @@ import { type CodecTable, contentBytes, nameOfType } from './content.ts';
 const REACTION_ACTIONS = ['unknown', 'added', 'removed'] as const;
 
 /**
- * What others write is cut here, once: no rule that reads it later has to bound it again. UTF-16 units. What the agent itself sent is
- * whole, because it is compared with what it meant to send.
+ * Cuts other people's text here, once, so that no later rule has to bound it again. UTF-16 units. The agent's own text stays whole,
+ * because it is compared with what the agent meant to send.
  */
 const MAX_MESSAGE_TEXT = 8_000;
 const MAX_REACTION = 100;

@@ -31,7 +31,7 @@ class Conversation implements MessageSource {
 
 const sentTimes = fc.oneof(fc.nat(5), fc.nat(1000));
 
-it('every message appears once, in order of arrival, whatever its sent time', async () => {
+it('every message appears once, in order of arrival, with any sent time', async () => {
   let run = 0;
   const batches = fc.array(fc.array(sentTimes, { maxLength: 130 }), { minLength: 1, maxLength: 8 });
   await fc.assert(

@@ -17,7 +17,7 @@ export function checkWhileItLasts(everyMs: number, check: () => Promise<void>, o
     try {
       await check();
     } catch (error) {
-      // That a service or its database does not answer says nothing about a credential.
+      // A service or database that does not answer says nothing about a credential.
       if (!isDecision(refusalOf(error)?.reason)) return;
       clearInterval(timer);
       over(error);

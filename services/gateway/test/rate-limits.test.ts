@@ -91,7 +91,7 @@ test('attack: a forged X-Forwarded-For does not give a new address', async () =>
   expect((await times(5, call)).at(-1)).toBe('RATE_LIMITED');
 });
 
-test('behind one proxy, the address is the one that this proxy appended, whatever the client wrote before it', async () => {
+test('behind one proxy, the address is the one that this proxy appended, not one that the client wrote before it', async () => {
   await using gateway = await limited({ signIn: slow }, 1);
   let n = 0;
   const from = (address: string) => () =>

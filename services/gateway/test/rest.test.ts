@@ -118,7 +118,7 @@ test('attack: two tokens in one request, of which a proxy may have checked the o
   expect(said).toContain('The header authorization stands there twice.');
 });
 
-test('attack: somebody else is named as the requester of a claim', async () => {
+test('attack: a claim names another person as its requester', async () => {
   const body = { requester: 'f'.repeat(64), templateId: newId('tmpl'), invite: 'x' };
   const refused = await api.call('POST', '/api/pool/claim', { token, body });
   expect([refused.reason, refused.body.error.details.field]).toEqual(['VALIDATION_FAILED', 'requester']);

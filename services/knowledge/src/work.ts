@@ -33,9 +33,9 @@ export interface WorkDeps {
 
 /** How soon a replica goes on with what another one left. */
 const DUE_POLL_MS = 1_000;
-/** What is to be erased is no longer found. */
+/** Data to erase is hidden already, so this may wait. */
 const ERASING_POLL_MS = 10_000;
-/** What was taken of a budget and is not needed may be used by all replicas again after about this time. */
+/** A replica gives unneeded tokens of a budget back to all after about this time. */
 const BOOKING_MS = 10_000;
 const DAY_MS = 86_400_000;
 

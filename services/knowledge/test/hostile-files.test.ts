@@ -16,7 +16,7 @@ const failureOf = async (name: string, content: string | Buffer, with_ = reader)
     (error: Error) => error.message,
   );
 
-test('the pages of a PDF are read in their order, whatever it is named', async () => {
+test('the pages of a PDF are read in their order, under any name', async () => {
   const pdf = pdfOf([page('The first page'), page('and the second')]);
   expect(await textOf('a.pdf', pdf)).toBe('The first page\n\nand the second');
   expect(await textOf('a.txt', pdf)).toContain('second');

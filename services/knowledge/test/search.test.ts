@@ -35,7 +35,7 @@ describe('words', () => {
     expect(await found('of the unmentioned')).toEqual([]);
   });
 
-  test('attack: a query is words only, whatever its signs mean elsewhere', async () => {
+  test('attack: a query with the syntax of other languages is words only', async () => {
     const client = knowledge.as(newMember());
     const storeId = await storeWith(client, { 'a.txt': 'alpha beta', 'b.txt': 'gamma' });
     for (const query of [

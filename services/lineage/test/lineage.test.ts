@@ -223,7 +223,7 @@ describe('when an instance changes hands', () => {
     expect(await owners(child.ownerId, child.instanceId)).toEqual(['', '', child.ownerId]);
   });
 
-  test('a late earlier record does not give it back, however often and in whatever order it arrives', async () => {
+  test('a late earlier record does not give it back, however often and in any order it arrives', async () => {
     const { mother } = await threeGenerations();
     const [second, third] = [newInbox(), newInbox()];
     const { DRAINING, LIVE } = InstanceState;

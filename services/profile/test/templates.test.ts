@@ -128,7 +128,7 @@ test('a conversation goes on after its template was made private or deleted, and
 test('attack: a template service that lies: other words, another template, another version, another creator, a key that was removed', async () => {
   const creator = front.inboxes.newPerson();
   const template = await front.created(creator, guide(), { published: true });
-  // Only published names are somebody's.
+  // Only published names belong to a creator.
   const other = await front.created(front.inboxes.newPerson(), { ...TRIP_PLANNER, agentName: template.agentName });
   const read = async ({ id: templateId, creatorId: inboxId }: { id: string; creatorId: string }) => {
     const { version: found } = await front.as({ inboxId }).getTemplateVersion({ templateId });

@@ -27,10 +27,10 @@ test('a member whom the gateway names reads and writes through the routes', asyn
 });
 
 describe('attack:', () => {
-  /** A body that is no JSON: whoever is refused for it was let in too early. */
+  /** A body that is no JSON: a caller who is refused for it was let in too early. */
   const broken = { method: 'POST', body: '{' };
 
-  test('whoever is not the gateway is refused before their body is read', async () => {
+  test('a caller that is not the gateway is refused before its body is read', async () => {
     const caller = await asMember(newMember());
     const unknown = { status: 401, code: 'caller_unknown' };
     expect(await send('/v1/agents', {}, broken)).toEqual(unknown);

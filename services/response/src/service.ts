@@ -225,7 +225,7 @@ export async function startResponseService(config: ResponseConfig, deps: Respons
     keep(forgetTenants(queries, deletedTenantsAt(profile), { everyMs: memberMs, log }));
     // Before the server, which would wait for them.
     keep({ close: async () => sockets.close() });
-    // Before all else: whoever follows a response that is ended hears of it, and their connection is closed in order.
+    // Before all else, so that a client that follows an ended response hears of it, and its connection closes in order.
     keep({ close: () => running.drain() });
     const inProcess: InProcess = {
       handle(request, response, member) {

@@ -247,7 +247,7 @@ test('attack: an agent that is missing, foreign, denied or archived is one and t
   expect(await refusalOf(create({ agent_id: open.agentId }, { ...user, scopes: ['responses:write'] }))).toMatchObject({ status: 403 });
 });
 
-test('attack: somebody else’s conversation, or none, tells nothing of the agent with which it is continued', async () => {
+test('attack: another member’s conversation, or none, tells nothing of the agent with which it is continued', async () => {
   const [{ agentId }, paused] = [await profileOf({}), await profileOf({})];
   const other = { ...newMember({ tenantId: developer.tenantId }), scopes: user.scopes };
   const { id } = await create({ agent_id: agentId }, other);
@@ -260,7 +260,7 @@ test('attack: somebody else’s conversation, or none, tells nothing of the agen
       });
 });
 
-test('a signed template is an agent, too, and a conversation keeps its version; an agent that somebody trained never is', async () => {
+test('a signed template is an agent, too, and a conversation keeps its version; an agent with an owner never is', async () => {
   const creator = templates.inboxes.newPerson();
   const template = await templates.created(creator, { ...TRIP_PLANNER, instructions: 'One.' }, { published: true });
   const first = await create({ agent_id: template.id });
@@ -405,7 +405,7 @@ test('models are those of the endpoint, and the agents that the caller may use',
   expect(await refusalOf(service.as({ ...reader, scopes: ['responses:write'] }).models.list())).toMatchObject({ status: 403 });
 });
 
-test('attack: an agent that is somebody else’s, denied or paused is a model like one that never was', async () => {
+test('attack: an agent that is another tenant’s, denied or paused is a model like one that never was', async () => {
   const tenant = newMember();
   const reader = { ...newMember({ tenantId: tenant.tenantId }), scopes: user.scopes };
   const { agentId: paused } = await profileOf({}, tenant);

@@ -83,7 +83,7 @@ test('the stream of what was not streamed is refused in the same way, while it w
   expect(await refusalOf(client.responses.retrieve(id, { stream: true }))).toEqual(refused);
 });
 
-test('its text is filled up, unless the request, or whoever reads it again, says otherwise', async () => {
+test('its text is filled up, unless the request, or a later reader, says otherwise', async () => {
   const client = service.as(someone);
   const paddedIn = (events: readonly OpenAI.Responses.ResponseStreamEvent[]) =>
     events.flatMap((event) => (event.type === 'response.output_text.delta' ? ['obfuscation' in event] : []));
@@ -203,7 +203,7 @@ test('a key has only so many in the background, and so many at once', async () =
   await eventually(async () => expect((await client.responses.create({ model: 'm', input: 'Hi' })).status).toBe('completed'));
 });
 
-test('attack: whoever posts a hundred does not make others wait: tenants take turns, and so do the members of one', async () => {
+test('attack: a member who posts a hundred does not make others wait: tenants take turns, and so do the members of one', async () => {
   const own = await runningResponses({ limits: { backgroundAtOnce: 2 } });
   const gates: (() => void)[] = [];
   own.model.answers = [

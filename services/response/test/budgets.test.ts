@@ -56,7 +56,7 @@ describe('at the defaults', () => {
     expect((await service.as(member()).responses.create(ask)).status).toBe('completed');
   });
 
-  test('attack: inboxes and tenants are free: whoever they are, they use 20,000,000 tokens together', async () => {
+  test('attack: inboxes and tenants are free: all of them use 20,000,000 tokens together', async () => {
     await used('all', 19_999_000);
     // Of a process that has taken nothing yet.
     const replica = await runningResponses({ databaseUrl: service.databaseUrl });

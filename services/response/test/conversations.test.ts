@@ -72,7 +72,7 @@ test('a conversation is made with items, read, changed, listed in pages and dele
   expect(await service.rows(`select 1 from conversation_item where conversation_id = '${made.id}'`)).toEqual([]);
 });
 
-test('responses in a conversation know what was said in it, whoever said it, and add what they say', async () => {
+test('responses in a conversation know what anyone said in it, and add what they say', async () => {
   const { id } = await client().conversations.create({ items: [user('My name is Saul.')] });
   const first = await create({ conversation: id, input: 'Who am I?' });
   expect(first).toMatchObject({ conversation: { id }, previous_response_id: null });
@@ -139,7 +139,7 @@ test('the session of the Agents SDK keeps its items in a conversation', async ()
   expect(await refusalOf(client().conversations.retrieve(id))).toMatchObject({ status: 404 });
 });
 
-test('two responses in one conversation at once: the second is told to wait; so is whoever adds or deletes an item meanwhile', async () => {
+test('two responses in one conversation at once: the second is told to wait; so is a request that adds or deletes an item meanwhile', async () => {
   const { id } = await client().conversations.create({ items: [user('One.')] });
   service.model.answers = [(_, signal) => hangsAfter('Well', signal), says('Fine.')];
   const stop = new AbortController();
@@ -169,7 +169,7 @@ test('attack: many responses at once in one conversation; one is made at a time,
   expect(refused.length).toBeLessThan(outcomes.length);
 });
 
-test('attack: a conversation of somebody else is answered like one that never was', async () => {
+test('attack: a conversation of another member is answered like one that never was', async () => {
   const { id } = await client().conversations.create({ items: [user('Mine.')] });
   const [item] = (await client().conversations.items.list(id)).data;
   const itemId = (item as { id: string }).id;

@@ -1,4 +1,4 @@
-// Whoever loses their key or membership has nothing that goes on here.
+// Nothing goes on for a member or key whose key or membership has ended.
 import { once } from 'node:events';
 import { eventually } from '@offshoot/testing';
 import { expect, onTestFinished, test } from 'vitest';

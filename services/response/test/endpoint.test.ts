@@ -220,7 +220,7 @@ interface Made {
   output: { type: string; status: string; arguments?: string }[];
 }
 
-test('whatever the endpoint sends, JSON and the stream of it are the same response, in the form that responses have', async () => {
+test('JSON and stream are the same response, in the form of responses, for anything that the endpoint sends', async () => {
   const tool_choice = fc.constantFrom<unknown>('auto', 'none', 'required', { type: 'function', name: 'look' });
   const max_tool_calls = fc.integer({ min: 1, max: 2 });
   const settings = fc.record({ tool_choice, max_tool_calls, parallel_tool_calls: fc.boolean() }, { requiredKeys: [] });

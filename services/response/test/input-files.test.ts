@@ -96,7 +96,7 @@ test('a response in the background is shown them, also those of its conversation
 test('the tokens of files are counted, and a conversation with files can be compacted', async () => {
   const { responses } = service.as(someone);
   const notes = await uploaded('long.txt', 'harbor lantern '.repeat(400));
-  // Whatever a request may say.
+  // Everything that a request may say.
   const more = { stream: true, store: false, temperature: 1, max_output_tokens: 16, metadata: { a: 'b' }, user: 'u' };
   const count = async (input: ResponseInputItem[]) =>
     (await responses.inputTokens.count({ model: 'm', input, ...more } as object)).input_tokens;

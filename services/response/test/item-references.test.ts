@@ -40,7 +40,7 @@ test('an item that the conversation has already counts once, whether it is named
   expect(told()).toEqual(once);
 });
 
-test('attack: an item of somebody else, one that was deleted, and one that never was are answered alike', async () => {
+test('attack: an item of another member, one that was deleted, and one that never was are answered alike', async () => {
   const theirs = await create({ input: 'A secret.' });
   const gone = await create({ input: 'Gone soon.' });
   await service.as(someone).responses.delete(gone.id);

@@ -37,7 +37,7 @@ async function madeIn(running: RunningResponses): Promise<{ id: string; fileId: 
 const files = () => knowledge.as(someone).files;
 const untilGone = (fileId: string) => eventually(() => expect(files().retrieve(fileId)).rejects.toMatchObject({ status: 404 }));
 
-test('what code left goes with its response, whether somebody deletes it or its time is over, and nothing else does', async () => {
+test('files that code left go with their response, whether a member deletes it or its time is over, and nothing else does', async () => {
   const [kept, deleted, expired] = [await madeIn(service), await madeIn(service), await madeIn(service)];
   const store = await knowledge.as(someone).vectorStores.create({ file_ids: [deleted.fileId] });
   await service.as(someone).responses.delete(deleted.id);

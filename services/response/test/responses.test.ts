@@ -172,7 +172,7 @@ test('what is not stored is nowhere, and cannot be continued', async () => {
   });
 });
 
-test('attack: somebody else’s response is answered like one that never was, in the same tenant and from another', async () => {
+test('attack: another member’s response is answered like one that never was, in the same tenant and from another', async () => {
   const { id } = await service.as(someone).responses.create({ model: 'm', input: 'Mine' });
   const others = [
     member({ tenantId: someone.tenantId }),

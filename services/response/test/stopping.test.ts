@@ -1,4 +1,4 @@
-// A service that is stopped in order: whoever waits for an answer hears that it ends, and nothing is left in progress.
+// A service that stops in order: a client that waits for an answer hears that it ends, and nothing is left in progress.
 import { once } from 'node:events';
 import { eventually } from '@offshoot/testing';
 import { expect, test } from 'vitest';

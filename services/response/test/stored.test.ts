@@ -126,7 +126,7 @@ describe('what is stored', () => {
     await untilFull(who);
     expect(await refusalOf(client.responses.create({ ...ask, background: true }))).toEqual(FULL);
     expect((await storedOf(who)).responses).toBe(8);
-    // Clients that repeat a 429 by themselves leave this one alone: somebody has to delete something first.
+    // Clients that repeat a 429 by themselves leave this one alone: a member has to delete something first.
     const headers = { 'content-type': 'application/json', ...(await service.headersFor(who)) };
     const refused = await fetch(`${service.url}/v1/responses`, { method: 'POST', headers, body: JSON.stringify(ask) });
     expect([refused.status, refused.headers.get('x-should-retry')]).toEqual([429, 'false']);

@@ -1,4 +1,4 @@
-// What responses, compactions and summaries used is counted by the profile service: each once, whatever became of it.
+// The profile service counts the usage of responses, compactions and summaries, each once, whether it succeeded or not.
 import { Spending } from '@offshoot/models';
 import { Refusal } from '@offshoot/refusals';
 import { createLogger } from '@offshoot/runtime/process/logger.ts';
@@ -61,7 +61,7 @@ test('what could not be sent stays stored until it can; what is refused keeps no
   await eventually(() => expect(recorded.map(({ id }) => id)).toContain(one.id));
 });
 
-test('attack: whoever goes away, cancels or deletes before the model has said what it used is counted by what was said', async () => {
+test('attack: a member who goes away, cancels or deletes before the model has reported its usage pays for what was said', async () => {
   const { service, recorded } = await counting();
   service.model.answers = [(_, signal) => hangsAfter('x'.repeat(4_000), signal)];
   const client = service.as(someone);

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 type OperatedUrls = Record<'claim' | 'template', string>;
 
 /**
- * What `offshoot pool` and `offshoot store` need from the data folder: the operator's key and the URLs of the running services. Readable
- * only by the current account, whatever was there before.
+ * What `offshoot pool` and `offshoot store` need from the data folder: the operator's key and the URLs of the running services. Only the
+ * current account can read it, even if an open file was there before.
  */
 export function publishOperatorAccess(dataDir: string, { key, urls }: { key: string; urls: OperatedUrls }): { close(): Promise<void> } {
   replace(join(dataDir, 'operator-key'), key);

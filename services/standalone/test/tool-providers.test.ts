@@ -24,7 +24,7 @@ test.each<ToolProvidersConfig>([
     agentmail: { key: 'a', url: 'http://127.0.0.1:1', domain: 'mail.example' },
     telnyx: { key: 't', url: 'http://127.0.0.1:1/v2' },
   },
-])('a process is told what it would be told in one process, whatever is set around it: $deployment', (config) => {
+])('a process is told what it would be told in one process, in any environment: $deployment', (config) => {
   const around = {
     TELNYX_API_KEY: 'real',
     TELNYX_URL: 'https://elsewhere.example',

@@ -198,7 +198,7 @@ describe('attack:', () => {
     expect(ethereum.calls).toBe(before);
   });
 
-  it('somebody asks for the ENS name of somebody else, with a wallet that calls itself so', async () => {
+  it('a creator asks for the ENS name of another person, with a wallet that calls itself so', async () => {
     const { person: vic } = await namedByEns('vic.eth');
     const mallory = front.inboxes.newPerson('wallet');
     ethereum.primaries.set((await front.inboxes.keysOf(mallory.inboxId)).addresses[0] ?? '', 'vic.eth');
@@ -263,7 +263,7 @@ describe('attack:', () => {
     await expect(name(one, 'next.org')).resolves.toBeDefined();
   });
 
-  it('somebody names the website of somebody else', async () => {
+  it('a creator names the website of another person', async () => {
     const [gil, mallory] = [front.inboxes.newPerson(), front.inboxes.newPerson()];
     lists.set('gil.org', [gil.inboxId]);
     await name(mallory, 'gil.org');

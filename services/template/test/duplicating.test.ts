@@ -30,7 +30,7 @@ it('signs what a copy was copied from, and shows it everywhere', async () => {
   expect(original.duplicatedFrom).toBeUndefined();
 });
 
-it('keeps what a copy was copied from in all later versions, whatever happens to the source', async () => {
+it('keeps the source of a copy in all later versions, even if the source changes or goes', async () => {
   const { saul, original } = await source('Lasting');
   const ada = front.inboxes.newPerson();
   const duplicatedFrom = originIn(original);

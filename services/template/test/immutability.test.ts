@@ -28,7 +28,7 @@ afterAll(async () => {
   await front?.close();
 });
 
-/** The SQL that the service itself sends, plus whatever somebody adds to it. */
+/** The SQL that the service itself sends, with an attacker's addition. */
 function revising(also: string): string {
   return `update template.template_versions set ${['revision = revision + 1', 'position = position + 1000000', also].filter(Boolean).join(', ')}
     where template_id = $1 and version = 1`;
@@ -147,7 +147,7 @@ describe('SQL can make these changes to a version', () => {
     expect((await attempt(upsert)).error).toContain('immutable');
   });
 
-  it('published content stays unchanged, whatever columns are written at once (random writes)', async () => {
+  it('published content stays unchanged, for writes to any columns at once (random writes)', async () => {
     const statement = present((await rowOf()).statement) as Row;
     const value = fc.oneof(fc.string({ unit: 'grapheme-ascii' }), fc.integer(), fc.boolean(), fc.jsonValue());
     const writes = fc.record(

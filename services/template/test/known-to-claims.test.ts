@@ -1,4 +1,4 @@
-// Whoever holds the claim service's key can read no private template that its creator has not named in a call to the claim service.
+// A holder of the claim service's key can read no private template that its creator has not named in a call to the claim service.
 import { callerHeader, userTokenFor } from '@offshoot/rpc/auth';
 import { eventually } from '@offshoot/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

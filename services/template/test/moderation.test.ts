@@ -220,7 +220,7 @@ describe('a quarantined template', () => {
     expect(await read(mia, template)).toMatchObject({ standing: Standing.LISTED, standingReason: '' });
   });
 
-  it('attack: an impostor keeps a name that quarantine freed: the release is refused while somebody else has it', async () => {
+  it('attack: an impostor keeps a name that quarantine freed: the release is refused while another template has it', async () => {
     const impostor = await published(mia, 'Grand Hotel');
     const own = await front.created(saul, { ...TRIP_PLANNER, agentName: 'Grаnd Hotel'.replace('а', 'a') });
     const publish = async () => front.as(saul).setTemplateVisibility(await visibilityChange(saul, own, 'public'));
@@ -317,7 +317,7 @@ describe('the featured list', () => {
     expect(await refusalReason(feature(two, 1))).toBe('TEMPLATE_QUARANTINED');
   });
 
-  it('has fifty at most, however many are featured at once; whoever is over or gone makes room', async () => {
+  it('has fifty at most, however many are featured at once; one that is over or gone makes room', async () => {
     const [first, ...rivals] = await Promise.all([published(), published(), published(), published()]);
     const own = present(first);
     await feature(own, 1);

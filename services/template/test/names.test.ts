@@ -1,4 +1,4 @@
-// People choose templates in the store by name, so a name that looks like somebody else's cannot be published.
+// People choose templates in the store by name, so a name that looks like another creator's cannot be published.
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { refusalOf } from '@offshoot/rpc';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

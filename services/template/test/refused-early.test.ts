@@ -62,7 +62,7 @@ const good: Call = { caller: creator, signer: creator, version: 2 };
 const methods = Object.keys(calls) as (keyof typeof calls)[];
 const refused = (reason: string) => expect.objectContaining({ reason });
 
-it('CreateTemplate › attack: somebody else’s statement is refused before the network is asked', async () => {
+it('CreateTemplate › attack: another person’s statement is refused before the network is asked', async () => {
   const { deps: d, keysOf } = deps(undefined, undefined);
   const salt = 'a'.repeat(32);
   const creation = { creatorId: creator, requestId: 'r', templateId: templateId(creator, salt), salt, content, contentJson: {} };
@@ -83,11 +83,11 @@ describe.each(methods)('%s', (method) => {
 
   it.each<[string, Template | undefined, Partial<Call>, string]>([
     ['a template that does not exist', undefined, {}, 'TEMPLATE_NOT_FOUND'],
-    ['somebody else’s template', template, { caller: mallory }, 'NOT_TEMPLATE_CREATOR'],
+    ['another creator’s template', template, { caller: mallory }, 'NOT_TEMPLATE_CREATOR'],
     ...(method === 'DeleteTemplate' ? [] : [['a deleted template', { ...template, deletedAt: now }, {}, 'TEMPLATE_NOT_FOUND'] as never]),
     ...(method === 'ResignTemplateVersion'
       ? []
-      : [['a statement of somebody else', template, { signer: mallory }, 'STATEMENT_WRONG_SIGNER'] as never]),
+      : [['a statement of another person', template, { signer: mallory }, 'STATEMENT_WRONG_SIGNER'] as never]),
     ...(/Version$/.test(method) ? [['an older version', template, { version: 1 }, 'TEMPLATE_VERSION_NOT_FOUND'] as never] : []),
   ])('attack: %s is refused before the network is asked', async (_, seen, o, reason) => {
     const { deps: d, keysOf } = deps(seen, seen);

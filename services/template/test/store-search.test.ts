@@ -84,7 +84,7 @@ describe('a search', () => {
     expect((await listed({ query: 'tokyo' })).at(-1)).toBe('Tokio Hotel');
   });
 
-  it('finds while somebody types', async () => {
+  it('finds while a person types', async () => {
     for (const typed of ['re', 'rest', 'restaurant f', 'restaurant fin'])
       expect((await listed({ query: typed }))[0]).toBe('Restaurant Finder');
   });
@@ -101,7 +101,7 @@ describe('a search', () => {
     },
   );
 
-  it('finds a published name by the name, and by the name with a typing error, whatever the script', async () => {
+  it('finds a published name by the name, and by the name with a typing error, in any script', async () => {
     const letter = fc.constantFrom(...'abcdeghijkmnopqrsuv');
     const name = fc.array(letter, { minLength: 5, maxLength: 9 }).map((letters) => letters.join(''));
     await fc.assert(
@@ -218,7 +218,7 @@ it('attack: a list of anything but words, of every length, as a query, category 
   );
 });
 
-it('the database lists exactly the public templates, whatever is written to them', async () => {
+it('the database lists exactly the public templates, after any writes', async () => {
   const db = new pg.Client({ connectionString: front.databaseUrl });
   await db.connect();
   try {

@@ -102,7 +102,7 @@ test('a name is a DNS name or nothing, and reading it twice changes nothing', ()
   );
 });
 
-test('whatever a website says, its list is a list of inboxes or nothing', () => {
+test('the list of any website is a list of inboxes or nothing', () => {
   fc.assert(
     fc.property(
       fc.oneof(

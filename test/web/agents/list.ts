@@ -1,11 +1,11 @@
-// The list of somebody's agents.
+// The list of a person's agents.
 import { expect, test } from 'vitest';
 import { User } from '../../user.ts';
 import { accessibilityOf } from '../open-page.ts';
 import { openAs, page, system } from './scene.ts';
 
 export function list(): void {
-  test('somebody without agents is led to the store', async () => {
+  test('a person without agents is led to the store', async () => {
     const { page: empty } = await openAs(await User.signIn(system.running.url, system.running.network));
     await empty.getByText('You have no agents yet.').waitFor();
     expect(await accessibilityOf(empty)).toEqual([]);

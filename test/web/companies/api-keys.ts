@@ -20,7 +20,7 @@ export function apiKeys(): void {
   let first = '';
   let second = '';
 
-  test('attack: somebody looks for a key that was made in what the browser keeps: it is shown once, and nothing of it is kept', async () => {
+  test('attack: a reader of the browser’s storage looks for a key that was made: it is shown once, and nothing of it is kept', async () => {
     await page.getByRole('link', { name: 'API keys' }).click();
     await heading('API keys').waitFor();
     await status('There are no keys yet.').waitFor();

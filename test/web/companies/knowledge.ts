@@ -104,7 +104,7 @@ export function knowledge(): void {
     await button('Reject tram').click();
     await status('“tram” is rejected.').waitFor();
     await page.getByRole('link', { name: 'Knowledge 1 suggestion to review', exact: true }).waitFor();
-    // Somebody else decides first.
+    // Another member decides first.
     const { data } = await admin.v1<{ data: { id: string }[] }>('GET', '/v1/knowledge?status=suggested', { tenant });
     await admin.v1('POST', `/v1/knowledge/${data[0]?.id}/reject`, { tenant });
     await button('Accept bus').click();

@@ -26,7 +26,7 @@ async function say(text: string): Promise<void> {
   await page.keyboard.press('Enter');
 }
 
-/** Somebody asks an agent in the page, answers what it asks, and sees where its configuration is from. */
+/** A member asks an agent in the page, answers its questions, and sees where its configuration is from. */
 export function playground(): void {
   let agentId = '';
   let tenant = '';

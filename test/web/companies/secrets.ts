@@ -14,7 +14,7 @@ const kept = (): Promise<string> =>
 
 /** A key for a server of tools is kept, replaced and deleted, and shown to nobody. */
 export function secrets(): void {
-  test('attack: somebody reads the page for a value that was kept or replaced: it is in it nowhere', async () => {
+  test('attack: a reader of the page looks for a value that was kept or replaced: it is nowhere in it', async () => {
     await page.getByRole('link', { name: 'Secrets' }).click();
     await heading('Secrets').waitFor();
     expect(await page.getByRole('link', { name: 'For companies' }).getAttribute('aria-current')).toBe('true');

@@ -4,7 +4,7 @@ import { admin, button, colleague, focused, heading, page, recoveryFileOf, statu
 
 /** A person comes into the pages for companies, and makes their tenant. */
 export function tenants(): void {
-  test('somebody without an inbox is told so, brings theirs, and makes a tenant', async () => {
+  test('a person without an inbox is told so, brings theirs, and makes a tenant', async () => {
     await page.goto('/');
     await page.getByRole('link', { name: 'For companies' }).click();
     await status('This browser has none yet.').waitFor();

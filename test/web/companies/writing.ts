@@ -76,7 +76,7 @@ export function writing(): void {
       .waitFor();
   });
 
-  test('if somebody else writes meanwhile, both changes are shown, and nothing is lost', async () => {
+  test('if another member writes meanwhile, both changes are shown, and nothing is lost', async () => {
     await page.getByRole('link', { name: 'Edit', exact: true }).click();
     await field('Instructions').fill('Write\nbriefly.');
     await field('Temperature').fill('0.2');

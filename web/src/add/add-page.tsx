@@ -24,7 +24,7 @@ export function AddPage() {
   if (template) return <Adding key={templateId} template={template} />;
   if (!error) return <Loading />;
   const unread = <UnreadTemplate templateId={templateId} error={error} onRetry={() => void refetch()} />;
-  // What is private is shown to its creator alone, and this was asked by nobody in particular.
+  // Only its creator sees a private template, and the page asked for it without an identity.
   return reasonOf(error) === 'TEMPLATE_PRIVATE' ? <OfCreator key={templateId} templateId={templateId} otherwise={unread} /> : unread;
 }
 

@@ -40,14 +40,14 @@ export interface AdditionView {
   agent: AgentIds | undefined;
   /** How it gets into its conversation, as far as this page knows. */
   join: JoinPlan['join'] | undefined;
-  /** The conversation of this inbox to which the page adds it. Undefined: somebody else adds it, or lets it in. */
+  /** The conversation of this inbox to which the page adds it. Undefined: another person adds it, or lets it in. */
   conversationId: string | undefined;
 }
 
 /** How an attempt ended. 'unsent': the request of an earlier visit never arrived. 'left': the inbox was closed in this tab. */
 export type Outcome = 'live' | 'failed' | 'stopped' | 'unsent' | 'left';
 
-/** Longer than the pool waits for somebody to let the agent in, so that its reason arrives first. */
+/** Longer than the pool waits for a member to let the agent in, so that its reason arrives first. */
 const WAIT = { timeoutSeconds: 900 };
 /** The most that the contract lists at once. */
 const LATEST_CLAIMS = 100;
@@ -102,7 +102,7 @@ export class Addition {
     }
   }
 
-  /** What was sent is followed; otherwise a claim is made. Undefined: nothing was sent, and nothing can be made of it. */
+  /** Follows the claim that was sent, or makes one. Undefined: none was sent, and none can be made. */
   async #claim(here: Here, signal: AbortSignal): Promise<Claim | undefined> {
     const { order } = this.#goal;
     const isRepeated = !this.#isFirstAttempt || order === undefined;

@@ -43,7 +43,7 @@ export function Following({ source: { kind, name }, addition, client, onStop }: 
   );
 }
 
-/** What somebody else has to do before the agent is live. */
+/** What another person has to do before the agent is live. */
 function Waiting({ addition: { agent, join } }: { addition: AdditionView }) {
   if (join?.way.case === 'inviteUrl') return <Text>{words.waitsForInvite}</Text>;
   if (agent === undefined) return <Text>{words.waitsElsewhere}</Text>;

@@ -15,7 +15,7 @@ export interface KeptAddition {
   requestId: string;
   /** The reserved agent, whose key was verified. Undefined: nothing was sent yet. */
   agent?: AgentIds | undefined;
-  /** To which conversation this page adds the agent. Empty: somebody else adds it, or lets it in. */
+  /** The conversation to which this page adds the agent. Empty: another person adds it, or lets it in. */
   conversationId: string;
   /** Whether that conversation is made for this agent. */
   isNew: boolean;

@@ -29,7 +29,7 @@ export function NewAgent({ source, owner, client, onAnother, children }: NewAgen
   const note = useNote(id);
   const [problem, setProblem] = useState<Problem>();
   useEffect(() => additions.resume({ kind, id, name }, { owner, client }), [kind, id, name, owner, client]);
-  // Whoever comes back wants another one.
+  // A person who comes back wants another one.
   useEffect(() => () => additions.dismissLive(id), [id]);
 
   const here = { owner, client };

@@ -16,7 +16,7 @@ export interface Problem {
   what: string;
   next: string;
   remedy: Remedy;
-  /** Where in the form it is shown. Unset: it concerns no field. */
+  /** The field of the form that shows it. Unset: it concerns no field. */
   field?: Field;
   /** What the person can accept, so that the same works after all. */
   change?: DeploymentChange;
@@ -51,7 +51,7 @@ const remedies: Partial<Record<Reason | PageReason, readonly [remedy: Remedy, fi
   INVITE_REFUSED: ['change', 'invite'],
 };
 
-/** What a reason means to somebody who adds or clones an agent. `metadata`: as it came with the reason. */
+/** What a reason means to a person who adds or clones an agent. `metadata`: as it came with the reason. */
 export function problemOf(kind: Source['kind'], reason: string, metadata: Readonly<Record<string, string>> = {}): Problem {
   const [usual, field] = (Object.hasOwn(remedies, reason) && remedies[reason as keyof typeof remedies]) || (['again'] as const);
   // The store has nothing instead of a clone.

@@ -1,4 +1,4 @@
-/** Where somebody was in the queue, and when. */
+/** A person's place in the queue at a time. */
 export interface Place {
   /** From 1. */
   place: number;
@@ -17,7 +17,7 @@ export function remainingMs(seen: readonly Place[], nowMs: number): number | und
   return Math.max(0, msEach * last.place - (nowMs - last.atMs));
 }
 
-/** Keeps where the queue began to move and where it is: somebody who left and returns to the end begins anew. */
+/** Keeps where the queue began to move and where it is. A person who leaves and joins again at the end begins anew. */
 export function withPlace(seen: readonly Place[], now: Place): Place[] {
   const last = seen.at(-1);
   if (last === undefined || now.place > last.place) return [now];

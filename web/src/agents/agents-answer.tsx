@@ -13,7 +13,7 @@ const FRESH_MS = 5 * 60_000;
 interface AgentsAnswerProps<T> {
   owner: Owner;
   agent: Instance;
-  /** What is asked about; each answer is kept under its own name. */
+  /** The subject of the question; each answer is cached under its own name. */
   about: string;
   ask: (line: AgentLine) => Promise<T>;
   words: { asking: string; refresh: string };

@@ -5,7 +5,7 @@ interface AskingStatusProps {
   isAsking: boolean;
   /** The question waits until the browser is online. */
   isPaused: boolean;
-  /** What to say while it is asked. */
+  /** The text while the page asks it. */
   asking?: string;
   /** What to say otherwise. */
   children?: string;

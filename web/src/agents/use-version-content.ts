@@ -5,7 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 /** What the service says of a template that only its creator may read. */
 const UNREADABLE = ['TEMPLATE_PRIVATE', 'TEMPLATE_NOT_FOUND', 'TEMPLATE_VERSION_NOT_FOUND'];
 
-/** What a version contains. 'unreadable': the template is somebody's private one, or deleted. Undefined as `version`: nothing is read yet. */
+/** What a version contains. 'unreadable': the template is another person's private one, or deleted. Without a `version`, it reads nothing yet. */
 export function useVersionContent(owner: Owner, templateId: string, version: bigint | 'newest' | undefined) {
   return useQuery({
     queryKey: ['version-content', templateId, String(version)],

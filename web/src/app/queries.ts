@@ -12,7 +12,7 @@ export const queries = new QueryClient({
       staleTime: FRESH_MS,
       retry: (failures, error) => failures < 1 && isTemporary(error),
       retryDelay: 500,
-      // What failed for a reason that passes is tried again until it succeeds.
+      // A query that failed for a temporary reason is tried again until it succeeds.
       refetchInterval: ({ state }) => (state.status === 'error' && isTemporary(state.error) ? RETRY_MS : false),
     },
   },

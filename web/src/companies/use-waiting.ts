@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useV1, type V1 } from './v1/client.ts';
 
-/** What is kept of a tenant's knowledge is read again once any of it changes. */
+/** The cache key of a tenant's knowledge: all of it is read again once any of it changes. */
 export const entriesKey = (v1: V1) => [...v1.cacheKey, 'entries'];
 
 /** How many suggestions of the tenant wait for a person. */

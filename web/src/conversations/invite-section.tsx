@@ -9,7 +9,7 @@ import { inviteTo } from './convos/invites.ts';
 
 /** How others come into the conversation. */
 export function InviteSection({ client, conversationId }: { client: PageClient; conversationId: string }) {
-  // Each reading makes another link: one is enough, and it does not change under somebody who copies it.
+  // Each call makes another link. One is enough, and it must not change while the person copies it.
   const [link, setLink] = useState<string | null>();
   useEffect(() => {
     void inviteTo(client, conversationId).then(

@@ -15,7 +15,7 @@ export function oneLine(text: string): string {
   return letters.length > MOST_LETTERS ? `${letters.slice(0, MOST_LETTERS).join('')}…` : tidy;
 }
 
-/** Of somebody who has the same name as another member, with enough of the inbox to tell them apart. */
+/** Adds enough of the inbox to tell members with the same name apart. */
 export function nameOf({ inboxId, name, isAmbiguous }: Pick<Person, 'inboxId' | 'name' | 'isAmbiguous'>): string {
   if (name === undefined) return chatTexts.somebody(shortInbox(inboxId));
   return isAmbiguous ? `${name} (${shortInbox(inboxId)})` : name;

@@ -35,7 +35,7 @@ export function useInboxRead<T>(client: PageClient, conversationId: string | und
           (data) => ({ data }),
           (error: unknown) => ({ error }),
         );
-        // What was taken has not been read.
+        // The news that it took is still unread.
         if ('error' in result) news = 'all';
         if (!isOver) setState((before) => ({ ...('error' in result && before), ...result }));
       }

@@ -12,7 +12,7 @@ import type { Where } from './where.ts';
 /** How the agent gets into its conversation. */
 export interface JoinPlan {
   join: Join;
-  /** A conversation of this inbox: the page adds the agent, which is quicker than an invite. Unset: somebody else lets it in. */
+  /** A conversation of this inbox: the page adds the agent, which is quicker than an invite. Unset: another person lets it in. */
   conversationId?: string;
 }
 
@@ -57,7 +57,7 @@ function intoOwn({ inboxId }: PageClient, conversationId: string): JoinPlan {
 
 const addedBy = (byId: string, groupId: string): Join => create(JoinSchema, { way: { case: 'added', value: { byId, groupId } } });
 
-/** Undefined: somebody else wrote the invite. */
+/** Undefined: another inbox wrote the invite. */
 function conversationOfOwnInvite(client: PageClient, url: string): string | undefined {
   const creator = inviteCreator(client);
   const own = creator && readOwnInvite(parseInvite(url), creator, new Date());

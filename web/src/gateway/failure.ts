@@ -18,7 +18,7 @@ function failureOfV1({ status, requestId }: V1Failure): Failure {
   return [0, 502, 503, 504].includes(status) ? { kind: 'unreachable' } : { kind: 'other', requestId };
 }
 
-/** Reached nobody (a failed fetch is Unknown), or somebody who cannot answer now. */
+/** The request reached no server (a failed fetch is Unknown), or one that cannot answer now. */
 const unanswered = new Set([Code.Unavailable, Code.DeadlineExceeded, Code.Aborted, Code.Unknown]);
 
 /** Whether the same call may succeed in a moment. */

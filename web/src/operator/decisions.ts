@@ -28,7 +28,7 @@ export function possibleDecisions({ reports, appeal }: GetTemplateReviewResponse
 
 const STANDINGS = { list: Standing.LISTED, unlist: Standing.UNLISTED, quarantine: Standing.QUARANTINED };
 
-/** Returns whether anything was recorded. The store takes the name from the pass, whatever is sent. */
+/** Returns whether anything was recorded. The store takes the operator's name from the pass, never from the request. */
 export async function decide(moderation: Moderation, { id, version }: Template, operator: string, decision: Decision): Promise<boolean> {
   const { kind, reason, place } = decision;
   const about = { templateId: id, reason, operator };

@@ -65,5 +65,5 @@ function Again({ comingBack }: { comingBack: ComingBack }) {
 
 const NAMES = new Intl.ListFormat('en');
 
-/** Each apart from its neighbours, in whatever direction its letters run. */
+/** Isolates each name, so that its text direction leaves its neighbours alone. */
 const namesOf = (chats: Chat[]): string => NAMES.format([...new Set(chats.map(({ agentName }) => `\u2068${agentName}\u2069`))]);

@@ -4,7 +4,7 @@ import { inboxTexts } from '../texts/inbox.ts';
 import { inbox } from './inbox.ts';
 import { WalletButtons } from './wallet-buttons.tsx';
 
-/** For somebody whom this browser does not know. */
+/** For a person whom this browser does not know. */
 export function FirstKey() {
   const [isRefused, setIsRefused] = useState(false);
   const restore = async (file: File | null) => {

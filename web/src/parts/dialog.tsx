@@ -24,7 +24,7 @@ function OpenDialog({ title, text, onClose, children, actions }: DialogProps) {
   useLayoutEffect(() => {
     const shown = dialog.current;
     shown?.showModal();
-    // Not a button: Enter must do nothing before somebody has read what it is about.
+    // Not a button: Enter must do nothing before the person has read what the dialog is about.
     heading.current?.focus();
     // Before the element is gone, so that the browser puts the focus back.
     return () => shown?.close();

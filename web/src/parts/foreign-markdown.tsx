@@ -35,7 +35,7 @@ const components: Components = {
       children
     ),
   img: ({ alt }) => <em>{alt}</em>,
-  // What scrolls must be reached by keyboard.
+  // The keyboard must reach a scrolling region.
   // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region
   pre: ({ children }) => <pre tabIndex={0}>{children}</pre>,
 };

@@ -6,7 +6,7 @@ import { Shown } from './shown.tsx';
 /** About a dozen lines. */
 const MOST_CHARACTERS = 900;
 
-/** A text by somebody else, word by word, at first only its beginning. `of`: what it is, for those who do not see what is beside it. */
+/** Another person's text, verbatim, at first only its beginning. `of`: what it is, for those who do not see what is beside it. */
 export function LongText({ text, of }: { text: string; of: string }) {
   const [isWhole, setIsWhole] = useState(false);
   const isLong = text.length > MOST_CHARACTERS;

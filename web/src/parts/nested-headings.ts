@@ -7,7 +7,7 @@ interface Heading {
   depth?: number;
 }
 
-/** Makes the headings of a text go on from those of the page without gaps, whatever levels its author chose. */
+/** Continues the page's heading levels in a text without gaps. The levels that its author chose do not matter. */
 export function nestedHeadings() {
   return ({ children }: { children: Heading[] }): void => {
     const above: number[] = [];

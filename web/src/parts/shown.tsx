@@ -1,6 +1,6 @@
 import { visible } from '@offshoot/text/hidden.ts';
 
-/** Text by somebody else: it cannot turn the direction of what is beside it, and what it hides is seen. */
+/** Another person's text: it cannot change the direction of the text beside it, and its hidden characters show. */
 export function Shown({ text }: { text: string }) {
   return <bdi>{visible(text)}</bdi>;
 }

@@ -7,12 +7,12 @@ import { MAX_QUERY } from './store-search.ts';
 /** Long enough not to search for half a word. */
 const PAUSE_MS = 250;
 
-/** Searches while somebody types. */
+/** Searches while the person types. */
 export function SearchField({ value, onSearch }: { value: string; onSearch: (words: string) => void }) {
   const [typed, setTyped] = useState(value);
   const input = useRef<HTMLInputElement>(null);
   const searchSoon = useDebouncedCallback(onSearch, PAUSE_MS);
-  // The address changes by itself when somebody goes back or takes a filter away.
+  // The address changes by itself when the person goes back or takes a filter away.
   useEffect(() => {
     if (document.activeElement !== input.current) setTyped(value);
   }, [value]);

@@ -8,7 +8,7 @@ import { Origin } from '../template/origin.tsx';
 import { storeTexts } from '../texts/store.ts';
 import { templateTexts } from '../texts/template.ts';
 
-/** Drawn anew only for another template: a list has many. */
+/** Renders again only for another template: a list has many. */
 export const TemplateCard = memo(function TemplateCard({ template }: { template: Template }) {
   const { id, agentName, description, category, emoji, creatorId, duplicatedFrom, use, likeness, creatorName } = template;
   return (

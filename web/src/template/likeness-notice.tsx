@@ -6,7 +6,7 @@ import { CreatorName } from './creator-name.tsx';
 
 const { nameLike, by, likeNext } = templateTexts;
 
-/** That somebody else's better known template has a name like this one. Nothing if there is none. */
+/** Says that another creator's better known template has a name like this one. Empty if there is none. */
 export function LikenessNotice({ of }: { of: Likeness | undefined }) {
   if (!of) return null;
   const { templateId, agentName, creatorId, creatorName } = of;

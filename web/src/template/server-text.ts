@@ -1,7 +1,7 @@
 import type { McpServer } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { riskText, shownTool } from '@offshoot/template-content/shown-template.ts';
 
-/** A line for each server, and two for each of its tools: whatever differs in a pin is seen, and what its risk means. */
+/** A line for each server, and two for each of its tools, so that every difference in a pin shows, and what its risk means. */
 export function serversText(servers: readonly McpServer[]): string {
   const lines = servers.flatMap(({ id, url, credentialTool, tools }) => [
     [id, url, credentialTool].filter(Boolean).join(' '),

@@ -17,7 +17,7 @@ export function ShareSection({ templateId, name }: { templateId: string; name: s
           {copyLink}
         </CopyButton>
         {'share' in navigator && (
-          // Whoever closes the dialog has changed their mind: that is no failure.
+          // A person who closes the dialog has changed their mind: that is no failure.
           <Button size="compact-sm" variant="default" onClick={() => navigator.share({ title: name, url: link }).catch(() => {})}>
             {shareLink}
           </Button>

@@ -8,7 +8,7 @@ export function useTemplate(templateId: string) {
   });
 }
 
-/** All versions, newest first; a page may weigh a megabyte, so they are read only when somebody asks. */
+/** All versions, newest first, read only on request: a page may weigh a megabyte. */
 export function useVersions(templateId: string, isWanted: boolean) {
   return useInfiniteQuery({
     queryKey: ['versions', templateId],

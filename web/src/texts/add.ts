@@ -75,7 +75,7 @@ const untrustedAgent = [
   'Somebody may be impersonating the agent. Do not add it to a conversation, and tell the operator of this site.',
 ] as const;
 
-/** Where the general words of a failure are not precise enough for somebody who adds or clones an agent. */
+/** Where the general words of a failure are not precise enough for a person who adds or clones an agent. */
 const bothFailureTexts: FailureTexts = {
   UPSTREAM_UNAVAILABLE: ['Offshoot cannot be reached right now.', 'Try again in a moment. It never makes a second agent.'],
   WAIT_TIMED_OUT: ['This takes longer than usual.', 'Try again to go on waiting. It never makes a second agent.'],

@@ -16,7 +16,7 @@ export type PageReason =
   | 'VERSION_UNVERIFIED'
   | 'WAIT_TIMED_OUT';
 
-/** By reason: what it means to somebody in front of a page, and what they can do. */
+/** By reason: what it means to the person in front of a page, and what they can do. */
 export type FailureTexts = Readonly<Partial<Record<Reason | PageReason, readonly [what: string, next: string]>>>;
 
 const again = 'Try again in a moment.';

@@ -89,7 +89,7 @@ export function followNetwork({ conversations }: SdkClient): Following {
       const stream = await begin({ onFail: onGone, onError: onFail, retryDelay: NEVER_MS });
       // The SDK ends a stream that has failed by itself, and ending it twice is an error that nobody can catch.
       streams.push({ end: async () => (isGone ? undefined : stream.end()) });
-      // The SDK keeps every value until somebody takes it.
+      // The SDK keeps every value until a reader takes it.
       void takeAll(stream, take).catch(onFail);
     };
     await endStreams();

@@ -34,7 +34,7 @@ export class OneTab<T> {
     this.#channel = new BroadcastChannel(name);
     this.#channel.onmessage = ({ data }) => {
       if (data === 'ask') this.#giveUp();
-      // Whoever waits longer than another asks again, so that the last one who wanted it gets it.
+      // A tab that has waited longer than another asks again, so that the last tab that wanted it gets it.
       else if (data === 'open' && this.#isWanted) this.#channel.postMessage('ask');
     };
     this.#ended = this.#run();

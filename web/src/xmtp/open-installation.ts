@@ -1,4 +1,4 @@
-// The page before may hold the database for a moment after it is gone. Without it, the SDK silently makes another installation, in
+// The previous page may hold the database for a moment after it is gone. Without it, the SDK silently makes another installation, in
 // memory, and an inbox may have ten.
 import { Client, Opfs } from '@xmtp/browser-sdk';
 import { InstallationRevoked } from './installations.ts';

@@ -35,10 +35,10 @@ export interface PageClient {
   env: PageNetwork['env'];
   /** The Ethereum key of the inbox, 32 bytes. Undefined: a wallet keeps it. */
   privateKey: Uint8Array | undefined;
-  /** What it knows is read from here: its database has every message once. */
+  /** For reading: its database has every message once. */
   sdk: SdkClient;
   connection(): Connection;
-  /** What is new has to be read: a wake only says where and what to look for. */
+  /** The listener has to read the news itself: a wake only says where and what to look for. */
   onActivity(wake: Wake): () => void;
   /** Wakes all who follow, for what this page itself has changed. */
   wake: Wake;

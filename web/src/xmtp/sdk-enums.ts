@@ -1,4 +1,4 @@
-// The SDK's enums as numbers: importing them loads the whole SDK, which pages do only when somebody opens an inbox.
+// The SDK's enums as numbers: importing them loads the whole SDK, which pages do only when a person opens an inbox.
 
 /** IdentifierKind. */
 export const ETHEREUM = 0;

@@ -38,7 +38,7 @@ test('a stream that breaks off is a failure, unless its last event says what hap
   expect(await readFrom(streamOf(`data: ${JSON.stringify(error)}\n\n`, 9))).toEqual([error]);
 });
 
-test('whoever stops reading ends the request', async () => {
+test('a reader that stops ends the request', async () => {
   let isEnded = false;
   const endless = 'data: {"type":"a"}\n\n'.repeat(1000);
   for await (const event of eventsIn(streamOf(endless, 10, () => (isEnded = true)))) {

@@ -6,7 +6,7 @@ test('an empty file and one that is too large are refused for different reasons'
   expect([0, 1, most, most + 1].map((size) => objectionTo({ size }))).toEqual(['empty', undefined, undefined, 'tooLarge']);
 });
 
-test('pictures, sounds and Office documents are never found, and text is, whatever a browser takes it for', () => {
+test('pictures, sounds and Office documents are never found, and text is, even if a browser takes it for another type', () => {
   const office = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document';
   for (const type of ['image/png', 'audio/mpeg', 'video/mp4', 'application/zip', 'application/msword', office])
     expect(isNeverFound({ type }), type).toBe(true);

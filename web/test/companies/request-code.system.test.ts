@@ -24,7 +24,7 @@ function toldCurl(command: string): string[] {
   return told.split('\0').slice(0, -1);
 }
 
-test('attack: whatever a request says, a shell gives it to curl as it is, and runs nothing of it', () => {
+test('attack: a request with shell syntax: the shell gives it to curl as it is, and runs nothing of it', () => {
   fc.assert(
     fc.property(body, (request) => {
       const told = toldCurl(curlOf(ORIGIN, request));
@@ -38,7 +38,7 @@ test('attack: whatever a request says, a shell gives it to curl as it is, and ru
   );
 });
 
-test('attack: whatever a request says, JavaScript sends it as it is', async () => {
+test('attack: a request with JavaScript syntax: JavaScript sends it as it is', async () => {
   await fc.assert(
     fc.asyncProperty(body, async (request) => {
       let sent: unknown;

@@ -12,7 +12,7 @@ test.each([
   ['nothing', ' \n'],
   ['an address', 'https://mcp.example.com'],
   ['a path', 'mcp.example.com/mcp'],
-  ['somebody who signs in', 'me@mcp.example.com'],
+  ['a user name', 'me@mcp.example.com'],
   ['one that is there twice', 'mcp.example.com\nMCP.EXAMPLE.COM'],
   ['nine', Array.from({ length: 9 }, (_, i) => `h${i}.example.com`).join('\n')],
   ['one that is no host', 'a:b:c'],

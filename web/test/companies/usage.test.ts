@@ -47,7 +47,7 @@ test('days come in their order, everything else by its tokens', () => {
   expect(sumsBy('use', ROWS)).toHaveLength(3);
 });
 
-test('the last day of a key is the latest one, whatever the order of the rows', () => {
+test('the last day of a key is the latest one, in any order of the rows', () => {
   expect(Object.fromEntries(lastDays(ROWS.toReversed()))).toEqual({ key_a: '2026-11-02', key_b: '2026-11-01' });
 });
 

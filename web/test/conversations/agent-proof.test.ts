@@ -31,13 +31,13 @@ test('an agent that a host of this deployment runs is verified, with its templat
   expect(agentProof(says(profileBy(ours.host()), { saysAgent: false }), keys, now)).toEqual(proven);
 });
 
-test('somebody who does not say so and has no proof is no agent', () => {
+test('a member who does not say so and has no proof is no agent', () => {
   expect(agentProof(says({}, { saysAgent: false }), keys, now)).toBeUndefined();
   expect(agentProof(says({}, { saysAgent: false }), undefined, now)).toBeUndefined();
 });
 
 describe('attack:', () => {
-  test('somebody says that they are an agent, or shows the profile and the proof of another inbox', () => {
+  test('a member says that they are an agent, or shows the profile and the proof of another inbox', () => {
     expect(agentProof(says({}), keys, now)).toEqual({ is: 'unproven' });
     expect(agentProof(says(agent), keys, now)).toEqual({ is: 'unproven' });
     const copied = profileBy(ours.host());

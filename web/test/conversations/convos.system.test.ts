@@ -204,7 +204,7 @@ test('sends what was written while the network was away, once and in order', asy
   await eventually(async () => expect(await said(conversationId)).toEqual(['before (sent)', 'one (sent)', 'two (sent)']));
 });
 
-test('attack: nobody gets in by an expired, revoked or forged invite, and whoever was removed does not come back by an old request', async () => {
+test('attack: nobody gets in by an expired, revoked or forged invite, and a removed member does not come back by an old request', async () => {
   const { conversationId, inviteUrl = '' } = await create('Guarded');
   const { tag } = parseInvite(inviteUrl);
   const ask = async (client: XmtpAgentClient, invite: Partial<NewInvite>) => {

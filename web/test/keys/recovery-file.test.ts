@@ -33,7 +33,7 @@ describe('everything else is no recovery file', () => {
     expect(() => keyOfRecoveryFile(text)).toThrow(RecoveryFileError);
   });
 
-  test('attack: a file that shows the address of somebody and holds the key of somebody else', () => {
+  test('attack: a file that shows the address of one person and holds the key of another', () => {
     const swapped = changed({ privateKey: `0x${'22'.repeat(32)}` });
     expect(() => keyOfRecoveryFile(swapped)).toThrow(RecoveryFileError);
   });

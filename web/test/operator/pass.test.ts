@@ -4,7 +4,7 @@ import { readPass } from '../../src/operator/pass.ts';
 const passWith = (claims: unknown) => `head.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.signature`;
 
 describe('what a pass says about itself', () => {
-  test('is read whatever letters its name has, and whatever was copied around it', () => {
+  test('is read with any letters in its name, and with any text copied around it', () => {
     const pass = passWith({ sub: 'Ådå 🦊', exp: 1_800_000_000 });
     expect(readPass(` ${pass}\n`)).toEqual({ text: pass, name: 'Ådå 🦊', expiresAt: new Date(1_800_000_000_000) });
   });

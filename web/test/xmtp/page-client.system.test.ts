@@ -63,7 +63,7 @@ async function start(page: Page): Promise<void> {
   await page.evaluate((url) => person.start({ env: 'local', url }), between.url);
 }
 
-/** A context is somebody’s browser: what one tab stores, the next one finds. */
+/** A context is one person’s browser: the next tab finds what a tab stores. */
 async function opened(context: BrowserContext): Promise<Page> {
   const page = await newTab(context);
   await start(page);

@@ -43,7 +43,7 @@ function written(api: Api, { id, before, body: planned }: Planned, ids: Readonly
   const { base_profile_id: base } = planned;
   const body = { ...planned, base_profile_id: base === null ? null : (ids.get(base) ?? base) };
   if (before === undefined) return api('POST', '/v1/agents', { body });
-  // A change that somebody else makes meanwhile is kept.
+  // The version keeps a change that another member makes meanwhile.
   return api('PUT', `/v1/agents/${id}`, { body, ifMatch: before.version });
 }
 

@@ -1,4 +1,4 @@
-// What `apply` is going to do. Whatever the server would refuse and the client can know is refused here, before anything is written.
+// The plan of `apply`. It refuses all that the server would refuse, as far as the client can know, before anything is written.
 import { Failure } from '@offshoot/client';
 import { changeSummary, completeProfile, type ProfileBody, type ProfileProblem, problemText } from '@offshoot/profiles';
 import { canonicalJson } from '@offshoot/statements';

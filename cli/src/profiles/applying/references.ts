@@ -4,7 +4,7 @@ import type { JsonValue } from '@offshoot/statements';
 
 /** The fields that refer to something else of the tenant than a profile. */
 const REFERENCES = ['sandbox_policy_id', 'registry_id', 'secret_id', 'vector_store_ids', 'file_ids'];
-/** What is in them only looks like it: somebody else's JSON, and texts by any name. */
+/** Their contents only look like references: another party's JSON, and texts under any name. */
 const OPAQUE = ['parameters', 'constraints', 'metadata', 'variables'];
 
 /** What a profile refers to, and only the server can check: IDs, and addresses of servers that are refused unless the operator allows them. */

@@ -12,7 +12,7 @@ export interface Card {
   /** `cardDigest` of the terms when it was asked. */
   digest: string;
   state: CardState;
-  /** Inbox of whoever decided it. Empty: nobody has. */
+  /** Inbox of the person who decided it. Empty: nobody has. */
   decidedBy: string;
 }
 
@@ -25,7 +25,7 @@ interface Answering {
   deciders: Deciders;
   /** The agent's policy, now. */
   policy: string;
-  /** What was approved is on its way already. */
+  /** The approved action is on its way already. */
   isDispatched: boolean;
   now: Date;
 }
@@ -76,7 +76,7 @@ export function approveSigned(card: Card, { ownerId, policy, now }: { ownerId: s
   return { is: 'counted', card: { ...card, state: 'approved', decidedBy: ownerId } };
 }
 
-/** What was approved can be taken back until it is on its way, by the person who approved it and by the owner. */
+/** The approver and the owner can take an approval back until the action is on its way. */
 function withdrawn(card: Card, { by, deciders, isDispatched }: Pick<Answering, 'by' | 'deciders' | 'isDispatched'>): Answered {
   if (card.state !== 'approved') return { is: 'refused', card, why: 'decided' };
   if (by.inboxId !== card.decidedBy && !deciders.owners.has(by.inboxId)) return { is: 'refused', card, why: 'not-yours' };

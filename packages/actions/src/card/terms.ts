@@ -3,7 +3,7 @@ import type { Action } from '../action.ts';
 import type { Arguments } from '../origin.ts';
 import type { Risk } from '../risk.ts';
 
-/** Whoever asked for the action. */
+/** The person who asked for the action. */
 interface Requester {
   /** XMTP inbox. */
   inboxId: string;
@@ -54,7 +54,7 @@ export const cardDigest = (terms: CardTerms): string => textDigest(canonicalJson
 /** What people call a card by, where they have to type it: the first hex digits of its digest. */
 export const shortCardId = (digest: string): string => digest.slice('sha256:'.length, 'sha256:'.length + 8);
 
-/** The same for each card that asks for the same thing, whoever asks and whenever: what was denied is not asked again. */
+/** The same for each card that asks for the same thing, from any person at any time, so that no card asks again for a denied action. */
 export function actionDigest({ kind, account, toolDigest, arguments: all }: Action): string {
   const values = Object.fromEntries(Object.entries(all).map(([name, { value }]) => [name, value]));
   return textDigest(canonicalJson({ kind: kind.name, account, toolDigest, arguments: values }));

@@ -13,7 +13,7 @@ export interface CardWords {
 /** UTF-16 units of one argument. A card in the conversation says how much it leaves out. */
 const MOST_SHOWN = 1_000;
 
-/** What was asked for in the message needs no remark. */
+/** A value from the request itself needs no remark. */
 const sources: Record<Exclude<Source, 'request'>, string> = {
   instructions: "from the agent's instructions",
   'owner-note': 'from a note of the owner',
@@ -72,7 +72,7 @@ function line(name: string, argument: Argument, most: number): string {
   return `${visible(name)}: ${shown(argument.value, most)}${from === '' ? '' : ` (${from})`}`;
 }
 
-/** Empty: it was said in the message. The name of what was read is often chosen by whoever wrote it. */
+/** Empty: the message said it. The author of a read text often chose its name, too. */
 function originOf({ source, madeFrom }: Argument, most: number): string {
   if (madeFrom !== undefined) return `made by the agent from ${madeFrom.map((one) => `“${shown(one, most)}”`).join(', ')}`;
   return source === 'request' ? '' : sources[source];

@@ -21,7 +21,7 @@ export type EffectEvent =
   | 'fail'
   /** No answer, or one that says neither. */
   | 'lose'
-  /** Looked up: it was not done. */
+  /** A look-up found that it was not done. */
   | 'not-found';
 
 const transitions: Record<EffectState, Partial<Record<EffectEvent, EffectState>>> = {

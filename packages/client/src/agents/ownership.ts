@@ -22,7 +22,7 @@ export async function acceptAgent(owner: Owner, instanceId: string): Promise<Ins
   return present((await owner.gateway.claims.acceptInstance({ instanceId, statement })).instance);
 }
 
-/** Only somebody who is offered the agent can see it at all. */
+/** Only the person to whom the agent is offered can see it at all. */
 async function offeredAgent(owner: Owner, instanceId: string): Promise<Instance> {
   try {
     return await readAgent(owner, instanceId);

@@ -13,7 +13,7 @@ export interface DeploymentPin {
 
 /**
  * The deployment behind a gateway, as this person knows it: told, or from the gateway's first answer. Hosts that it has not certified are
- * not trusted, whatever the gateway says later.
+ * not trusted, even if the gateway says otherwise later.
  */
 export class Deployment {
   readonly #url: string;

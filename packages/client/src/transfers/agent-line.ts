@@ -92,7 +92,7 @@ export class AgentLine {
     return preview;
   }
 
-  /** What the agent's model is shown for the text; '': for the last message that it answered. */
+  /** What the agent's model sees for the text; '': for the last message that it answered. */
   explain(text: string): Promise<Explanation> {
     return this.#ask({ ask: 'explain', requestId: newRequestId(), text }, 'explanation');
   }
@@ -204,7 +204,7 @@ export class AgentLine {
     let times = 1;
     const again = async () => {
       times += 1;
-      // What cannot be sent now is sent the next time.
+      // A message that cannot be sent now is sent the next time.
       await send(`:${times}`).catch(() => undefined);
     };
     const patienceMs = this.#patienceSeconds * 1000;

@@ -1,10 +1,10 @@
-// What a container runtime is told. Each line takes something away from the code.
+// The command line for a container runtime. Each line takes something away from the code.
 import { type CodeRules, MOST_FILE_BYTES_IN } from '../executor.ts';
 import { FILES_FOLDER, PACK, UNPACK } from './files.ts';
 import { imageOf, networkOf, writable } from './rules.ts';
 import type { ContainerSettings } from './settings.ts';
 
-/** All containers of this kind have it, whoever started them. */
+/** All containers of this kind have it, from every process. */
 export const LABEL = 'org.offshoot.code';
 const NAME = /^offshoot-code-(\d{1,12})-[a-z2-7]{26}$/;
 
@@ -85,7 +85,7 @@ export function runArguments(
     // Processes of all containers count as one user's: what limits those of one is above.
     ...['--ulimit', 'core=0:0', '--ulimit', 'nofile=256:256', '--ulimit', 'nproc=4096:4096'],
     ...['--ipc', 'none', '--hostname', 'sandbox'],
-    // What it prints is read here, and kept nowhere.
+    // This process reads the output; the runtime keeps no log of it.
     ...['--log-driver', 'none'],
     ...[...folders].flatMap(([path, mib]) => ['--tmpfs', `${path}:${tmpfs(mib)}`]),
     // Docker makes the folder that is named here, as root's, and then the code cannot write to what is mounted there.
@@ -99,7 +99,7 @@ export function runArguments(
   ];
 }
 
-/** What the code prints is one text, so that its standard error is free for the files that it leaves. */
+/** Merges the code's output into one text, so that standard error is free for the files that it leaves. */
 const script = ({ timeoutSeconds }: Limits, areFilesGiven: boolean): string =>
   [
     'cd /work',

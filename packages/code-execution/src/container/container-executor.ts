@@ -11,7 +11,7 @@ import type { ContainerSettings } from './settings.ts';
 
 export interface ContainerDeps {
   log: Logger;
-  /** How often containers are removed that are left over. Default 30 s. */
+  /** How often left-over containers are removed. Default 30 s. */
   sweepMs?: number;
 }
 
@@ -96,7 +96,7 @@ export function openContainerExecutor(settings: ContainerSettings, { log, sweepM
     async run(job, given) {
       if (Buffer.byteLength(job.code) > MOST_CODE_BYTES || job.code.includes('\0'))
         throw new ExecutionRefused('code', `Code has at most ${MOST_CODE_BYTES} bytes, and no NUL.`);
-      // What the policy says that cannot be done is refused before anybody waits.
+      // Refuses an unsupported policy before anybody waits.
       runArguments('', job.rules, settings);
       const signal = AbortSignal.any([given, stopping.signal]);
       using _place = await places.take(job.payer, signal);

@@ -29,7 +29,7 @@ export function imageOf({ image, executor }: Stated, { images, kind }: Known): s
   throw new ExecutionRefused('image', 'The operator does not allow the image of the sandbox policy.');
 }
 
-/** What is mounted there is empty, so it can take things away, too: not what the isolation is made of. */
+/** The mount is empty, so it hides what was there: it must not hide what the isolation is made of. */
 export function writable(path: string): string {
   const plain = path.replace(/\/+$/, '');
   if (

@@ -52,7 +52,7 @@ export class ConfinedReader<Job extends ReadingJob, Read> {
     return signal === undefined ? read : Promise.race([read, aborted(signal)]);
   }
 
-  /** What is being read is left. */
+  /** Abandons reads in progress. */
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#end();
@@ -66,7 +66,7 @@ export class ConfinedReader<Job extends ReadingJob, Read> {
 
   async #readNow(job: Job, signal: AbortSignal | undefined, readMs: number): Promise<Read> {
     clearTimeout(this.#idle);
-    // Whatever a PDF did to the process that read it, nobody else's file is read there.
+    // A process that has read a PDF, which may have taken it over, reads no other person's file.
     let isSpent = true;
     try {
       const result = await this.#triedResultOf(job, signal, readMs);
@@ -143,7 +143,7 @@ export class ConfinedReader<Job extends ReadingJob, Read> {
   }
 }
 
-/** Undefined: it is none. Whoever writes it may have been taken over. */
+/** Undefined: it is none. The process that writes it may have been taken over. */
 function answerIn(message: Buffer | undefined): unknown {
   try {
     return message && JSON.parse(message.toString());

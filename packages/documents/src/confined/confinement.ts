@@ -60,7 +60,7 @@ export function startConfined(program: URL): Confined {
   const starting = fileURLToPath(new URL('./reading-process.ts', import.meta.url));
   const limited = ['-c', `ulimit -t ${CPU_SECONDS}; exec "$@"`, 'sh', ...withoutNetwork(), ...node, starting, program.href];
   const child = spawn('/bin/sh', limited, { env: {}, stdio: ['pipe', 'pipe', 'ignore'] });
-  // What it no longer takes is told by its end.
+  // A failed write needs no handling here: the end of the process reports it.
   child.stdin.on('error', () => {});
   child.unref();
   holding(child, false);

@@ -1,5 +1,5 @@
 // First import of the confined process, which has no use for a network, other programs, other threads, databases or code at run time.
-// What runs in a hostile file's place would have to get past this; where the kernel allows it, there is no network behind it either.
+// Code injected by a hostile file would have to get past this; where the kernel allows it, there is no network behind it either.
 import { readFileSync } from 'node:fs';
 import { isBuiltin, registerHooks, syncBuiltinESMExports } from 'node:module';
 import os from 'node:os';

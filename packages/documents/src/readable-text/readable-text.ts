@@ -1,7 +1,7 @@
 // What others wrote, as something that can be shown: bounded, and without what nobody sees.
 import { mapHidden } from '@offshoot/text';
 
-/** Read of a longer text: hidden characters are dropped from it, and the search for them must not take long. */
+/** How much of a longer text is read: hidden characters are dropped from it, and the search for them must not take long. */
 const READ_PER_SHOWN = 4;
 
 /** `maxChars`: UTF-16 units of the result. */
@@ -18,6 +18,6 @@ export function readableText(text: string, maxChars: number): { text: string; is
 
 const withoutHidden = (text: string): string => mapHidden(text, () => '');
 
-/** What joined two characters is hidden once one of them is gone. */
+/** A joiner between two characters is hidden once one of them is gone. */
 const cutAt = (text: string, max: number): string =>
   text.length <= max ? text : withoutHidden(text.slice(0, max).replace(/[\ud800-\udbff]$/, ''));

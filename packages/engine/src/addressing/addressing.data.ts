@@ -1,6 +1,6 @@
 // Words that decide who is addressed.
 
-/** Names of agents that are also words: in a line they are words, unless somebody calls. */
+/** Names of agents that are also words: in a line they are words, unless the sender calls the agent. */
 export const ALSO_WORDS = new Set(
   `will may mark joy hope june july april august march summer winter autumn grace faith art bill rob pat sue jack rose ivy lily dawn eve sunny sky star ace chip guy
    miles drew chase grant pierce ray robin penny jade ruby amber olive pepper ginger basil sage king duke page echo max frank ernest earnest victor viola

@@ -126,7 +126,7 @@ function isNamedIn(text: string, name: string, { senderIsAgent }: Spoken): boole
 /** "Al" is the beginning of many names, and a word in other languages. */
 const SHORT = /^[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}]{1,2}$/u;
 
-/** A word calls somebody only before a pause, after one, or in a greeting. */
+/** A word calls the agent only before a pause, after one, or in a greeting. */
 function isPlainlyCalled(text: string, name: string): boolean {
   const called = RegExp.escape(name);
   return (
@@ -219,7 +219,7 @@ function callNames({ others, otherAgents }: Room): string[] {
   return [...new Set([...others, ...otherAgents].map(spoken).concat(firstWords))].filter((name) => canBeNamed(name) && name.length > 1);
 }
 
-/** Who calls does so at the beginning or at the end of something short. */
+/** A caller calls at the beginning or at the end of something short. */
 const MAX_CALL = 2_000;
 const GREETINGS = '(?:hi|hey|hello|hiya|ok|okay|so|and|dear|yo|good (?:morning|afternoon|evening)|thanks|thank you|please|ask|tell)';
 /** Whether the name is in calling position: at the start before a pause or an order, or at the end after one. */

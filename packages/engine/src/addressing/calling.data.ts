@@ -1,4 +1,4 @@
-// Words before and after a name that show whether somebody is addressed.
+// Words before and after a name that show whether the line addresses its bearer.
 
 export const GREETING = '(?:hi|hey|hello|hiya|heya|yo|ok|okay|so|and|but|dear|thanks|please|pls|oi|psst)';
 

@@ -1,11 +1,11 @@
-// How people address somebody in a line: "Juno, …", "hey juno what's …", "…, juno?", "@juno …", and the name with a typo.
+// How people address an agent or a person in a line: "Juno, …", "hey juno what's …", "…, juno?", "@juno …", and the name with a typo.
 import { isStopWord } from '@offshoot/memory/words/words.ts';
 import { linear } from '@offshoot/text/linear-patterns';
 import { AS_SAID_TO_YOU, AUXILIARY, GREETING, KIND, LEADS_TO_NAME, ORDER, SUBJECT } from './calling.data.ts';
 
 /** A punctuation mark, or nothing after the name. */
 const PAUSE = String.raw`\s*[,:;!?.…–—-]+(?=\s|$)|\s*$`;
-/** After a name that addresses somebody, an order, a question or a statement begins. After a name that is only mentioned, its verb follows. */
+/** After a name that addresses its bearer, an order, a question or a statement begins. After a name that is only mentioned, its verb follows. */
 const GOES_ON = linear(
   new RegExp(
     `^\\s+(?:(?:${ORDER})(?![\\p{L}'’])|(?:never|always|only)\\s+(?!\\p{L}+s(?![\\p{L}'’]))|(?:${AUXILIARY})\\s+(?:${SUBJECT}|(?-i:\\p{Lu}))|(?:do|does|did)\\s+(?!not|a |an |nothing|everything|it|that|this|so|well|good|great)\\p{L}+\\s+\\p{L}|(?:in|on|at|to|from|for|with|by|until|since|of)\\s+(?:which|what|whom|how\\s+(?:many|much|long))\\s|the\\s|it's\\s|its\\s|there's\\s|this is\\s)`,
@@ -95,7 +95,7 @@ function callAtEnd(text: string, name: string): Call | undefined {
   return { rest: rest + end.trim(), name: last };
 }
 
-/** Undefined: the name addresses nobody. `isName`: for lower-case words that are somebody's name. */
+/** Undefined: the name addresses nobody. `isName`: for lower-case words that are a member's name. */
 export function callIn(text: string, name: string, isName: (word: string) => boolean = () => false): Call | undefined {
   const called = name.trim().replace(/\s+/gu, ' ');
   return called === '' ? undefined : (callAtStart(text, called, isName) ?? callAtEnd(text, called));

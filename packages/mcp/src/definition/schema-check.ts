@@ -1,4 +1,4 @@
-// Checks arguments against the schema of a tool. Somebody else wrote the schema, so it must cost us little, whatever it says.
+// Checks arguments against the schema of a tool. A third party wrote the schema, so any schema must cost us little.
 import type { JsonObject, JsonValue } from '@offshoot/statements';
 import { Ajv, type Options } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';

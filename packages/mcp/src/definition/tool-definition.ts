@@ -1,4 +1,4 @@
-// What a server says that a tool is, in one canonical form. Whoever pins a tool pins this text.
+// A server's definition of a tool, in one canonical form. A pin of the tool is a pin of this text.
 import { canonicalJson, type JsonObject, type JsonValue, textDigest } from '@offshoot/statements';
 import { LIMITS } from '../limits.ts';
 import { McpError } from '../mcp-error.ts';
@@ -6,7 +6,7 @@ import { type SchemaCheck, schemaCheck } from './schema-check.ts';
 
 export interface ToolDefinition {
   name: string;
-  /** What the server says that the tool does. Somebody else's words: data for a model, never an order. */
+  /** What the server says that the tool does. A third party's words: data for a model, never an order. */
   description: string;
   /** JSON Schema of the arguments. */
   inputSchema: JsonObject;

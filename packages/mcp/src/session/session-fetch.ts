@@ -55,7 +55,7 @@ export function sessionFetch(outbound: GuardedFetch, people: readonly string[] =
       requests += 1;
       if (problem !== undefined || requests > LIMITS.requests) throw end('too-large');
       const isCall = isToolCall(init?.body);
-      // Whatever the library has in mind, the same call never leaves twice.
+      // The same call never leaves twice, even if the library retries.
       if (isCall && call !== 'not-sent') throw end('refused');
       if (isCall) call = 'sent';
       const response = await answered(url, init).catch((error: unknown) => {

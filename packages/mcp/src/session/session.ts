@@ -1,4 +1,4 @@
-// One conversation with a server: connects, does one thing, and ends, whatever the server does.
+// One conversation with a server: connects, does one thing, and ends, even against the server.
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { type GuardedFetch, type GuardOptions, guardedFetch, type OutgoingPace } from '@offshoot/safe-fetch';
 import { LIMITS } from '../limits.ts';

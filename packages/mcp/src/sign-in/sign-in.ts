@@ -57,7 +57,7 @@ export async function signIn(serverUrl: string, { signal, waitMs = 300_000, port
 
 type Known = OAuthServerInfo & { authorizationServerMetadata: AuthorizationServerMetadata };
 
-/** Throws McpError. Without metadata, nobody knows which server answers; without PKCE, a code that somebody else has seen is theirs. */
+/** Throws McpError. Without metadata, nobody knows which server answers; without PKCE, anyone who has seen the code can use it. */
 function requireSuitable(found: OAuthServerInfo, hasClient: boolean): asserts found is Known {
   const { authorizationServerMetadata: metadata } = found;
   if (metadata === undefined) throw new McpError('not-mcp', { detail: 'it names no authorization server that says who it is' });

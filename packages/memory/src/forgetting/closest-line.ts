@@ -1,4 +1,4 @@
-// Somebody wants something forgotten, and nothing that is known has its words: which of their own lines may they mean?
+// A person wants something forgotten, and no known item has its words: which of their own lines may they mean?
 import type { MemoryItem } from '../items/item.ts';
 import { isLine, wordsOf } from '../lines/lines.ts';
 import { groupsOfStem } from '../words/groups.ts';

@@ -1,4 +1,4 @@
-// Who may have what forgotten. What a member taught is deleted; what others taught about them is hidden at once; the rest stays, and the
+// Who may have what forgotten. The agent deletes what a member taught, and hides at once what others taught about them; the rest stays, and the
 // member is told so. The owner may delete anything. An injected "forget everything" therefore affects only what its speaker controls.
 import { isPlain, looks, sameLook } from '@offshoot/text';
 import { linear } from '@offshoot/text/linear-patterns';
@@ -48,7 +48,7 @@ export function forgetPlan(request: ForgetRequest, o: { known: readonly MemoryIt
   ];
   const isMeant = (item: MemoryItem) =>
     wanted.has(item.id) || (takesBack && said(item)) || (isPrivate && mine(item)) || (item.hidden === true && isHiddenMeant(item));
-  // Engines are never shown hidden items, so whoever may delete one names it or the person it is about.
+  // Engines never see hidden items, so a person who may delete one names it or the person it is about.
   const named = new Set(scopes.length === 0 && wanted.size === 0 ? [] : peopleIn(request.text, o.people));
   const isHiddenMeant = (item: MemoryItem) =>
     scopes.length > 0 &&
@@ -81,7 +81,7 @@ export function forgetPlan(request: ForgetRequest, o: { known: readonly MemoryIt
     else {
       const left = leftOf(item, named, o.people);
       if (left !== undefined) plan.cut.push({ item, ...left });
-      // What is left would be about the speaker, who wants it gone.
+      // The rest would be about the speaker, who wants it gone.
       else plan[others.every((key) => key === speaker.key) ? 'gone' : 'stays'].push(item);
     }
   }

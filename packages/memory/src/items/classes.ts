@@ -21,7 +21,7 @@ import type { Learned } from './learned.ts';
 export const ARTEFACT_TAG = 'artefact';
 /** Tag for commitments, facts and decisions that say what comes next. */
 export const NEXT_STEP_TAG = 'next-step';
-/** Tags that sort an item into a section: set by rules only, whatever a model says. */
+/** Tags that sort an item into a section: set by rules only, never by a model. */
 export const RESERVED_TAGS: readonly string[] = [
   ARTEFACT_TAG,
   NEXT_STEP_TAG,

@@ -76,7 +76,7 @@ export function standingOrderIn(text: string): string | undefined {
   return STANDING.test(words) ? words : undefined;
 }
 
-/** What somebody says when they are asked what to do differently. */
+/** A person's answer to the question what the agent should do differently. */
 export function wishIn(text: string): string | undefined {
   const words = tidyText(text);
   return words === '' ? undefined : cutText(words, MAX_CORRECTION);
@@ -103,7 +103,7 @@ export function feedback(o: { who: string; opinion: Opinion; answerId: string; a
   return { kind: 'training', text: `${who} ${verdict} ${which}`, topic: feedbackTopic(o.answerId), tags: [FEEDBACK_TAG] };
 }
 
-/** A rule by somebody who may not make one: what they would like. One for each of their rules. */
+/** The wish of a person who may not make a rule. One for each of their rules. */
 export function wish(who: string, rule: Learned): Learned {
   const text = cutText(`${who} would like: “${rule.text.replace(linear(/[.…]+$/u), '')}”.`, MAX_ITEM_TEXT);
   return { ...rule, text, topic: cutText(feedbackTopic(rule.topic), MAX_ITEM_TOPIC), tags: [FEEDBACK_TAG] };

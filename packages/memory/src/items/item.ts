@@ -21,7 +21,7 @@ export const NEW_VALUES_TAG = 'new-values';
 /** Tag for what people ask each other: told only with its answer. */
 export const QUESTION_TAG = 'question';
 
-/** Tag for what somebody asked to remember: it is kept for good. */
+/** Tag for items that a person asked to remember: the agent keeps them for good. */
 export const REMEMBERED_TAG = 'remembered';
 
 /** Where an item comes from. */
@@ -31,7 +31,7 @@ export type Provenance =
       messageId: string;
       senderInboxId: string;
       senderName: string;
-      /** Said by the owner at that time: it overrides what others said on the topic. */
+      /** The owner of that time said it: it overrides what others said on the topic. */
       byOwner?: true;
     }
   | {

@@ -1,4 +1,4 @@
-// What is to be kept or forgotten of a message, as whoever read it says.
+// What an engine says should be kept or forgotten of a message.
 import type { ItemKind, Sensitivity } from './item.ts';
 
 /** Something worth keeping. A newer item with the same `topic` supersedes the older one. */
@@ -19,19 +19,19 @@ export interface Learned {
   validUntil?: Date;
   /** Why it was decided. Decisions only. */
   reason?: string;
-  /** Somebody asked to remember it: it is kept for good. */
+  /** A person asked to remember it: the agent keeps it for good. */
   isRemembered?: true;
   /** Nothing is kept of the earlier sentence that it replaces, even if it restates only a part of it. */
   isWhole?: true;
 }
 
-/** Something the speaker asked to forget. Who may have what forgotten is decided by the agent, not by the engine. */
+/** Something the speaker asked to forget. The agent decides who may have what forgotten, not the engine. */
 export interface ForgetOrder {
   /** In words that are safe to repeat: "your diet", "that". Never the content to be forgotten. */
   asked: string;
   /**
    * `named`: the items in LearnResult.forget. The agent finds the others itself: `said`: everything the speaker taught; `about-speaker`:
-   * everything about the speaker, whoever taught it; `everything`: both.
+   * everything about the speaker, taught by anyone; `everything`: both.
    */
   scope: 'named' | 'said' | 'about-speaker' | 'everything';
 }

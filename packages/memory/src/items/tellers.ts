@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import type { MemoryItem, Origin, Provenance } from './item.ts';
 
-/** Asked again for each pair of lines. */
+/** Cached, because each pair of lines asks again. */
 const digests = new Map<string, string>();
 const MAX_DIGESTS = 10_000;
 

@@ -18,7 +18,7 @@ export function corrects(later: MemoryItem, earlier: MemoryItem): boolean {
     (later.kind === 'credential') !== (earlier.kind === 'credential')
   )
     return false;
-  // What opens a door is only its teller's to change.
+  // Only its teller may change a credential.
   if (later.kind === 'credential' && tellerOf(later.provenance) !== tellerOf(earlier.provenance)) return false;
   if (!mayBeOfOne(later, earlier)) return false;
   const [now, before] = [wordsOf(later), wordsOf(earlier)];

@@ -1,4 +1,4 @@
-// How long what people said is kept word for word. Chatter of long ago is private and seldom asked for.
+// How long the agent keeps people's lines word for word. Chatter of long ago is private and seldom asked for.
 import type { MemoryItem } from '../items/item.ts';
 import { saidAt } from '../items/tellers.ts';
 import { isForGood, isLine } from './lines.ts';

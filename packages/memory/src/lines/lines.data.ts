@@ -1,4 +1,4 @@
-// Words by which a line says no, corrects another, or tells what somebody must not eat, in the languages that people wrote to us most.
+// Words by which a line says no, corrects another, or tells what a person must not eat, in the languages that people wrote to us most.
 
 /** Also parts of one word, such as "n't". */
 export const NEGATIONS = new Set(
@@ -9,7 +9,7 @@ export const NEGATIONS = new Set(
   ),
 );
 
-/** What a line says when it takes back or changes what was said. */
+/** Words of a line that takes back or changes an earlier one. */
 export const CORRECTIONS = new Set(
   `actually instead rather correction correct wrong sorry moved changed change changes updated update rescheduled postponed now newest meanwhile anymore
    longer oops wait typo cancelled canceled off eigentlich doch stattdessen sondern falsch verschoben geändert jetzt nun mehr abgesagt korrektur
@@ -19,7 +19,7 @@ export const CORRECTIONS = new Set(
   ),
 );
 
-/** Beginnings of words about what somebody must not eat or about their body: such lines are never lost and never argued away. */
+/** Beginnings of words about what a person must not eat or about their body: such lines are never lost and never argued away. */
 export const BODILY = [
   ...`allerg alerg alérg аллерг vegan végan vegán веган vegetar végétar вегетар intoler intolér коэлиак coeliac celiac céliac celíac zöliak celiaq gluten
   lactos laktos kosher koscher casher halal diabet diabèt zucker-krank epilep asthma asma pescatar anaphyla epipen schwanger pregnan embaraz enceint
@@ -27,7 +27,7 @@ export const BODILY = [
   ...'アレルギー ベジタリアン ヴィーガン 菜食 乳糖 过敏 過敏 素食 乳糖不耐 糖尿 알레르기 채식 비건'.split(' '),
 ];
 
-/** To eat, in its common forms. With a negation it tells what somebody must not eat. */
+/** To eat, in its common forms. With a negation it tells what a person must not eat. */
 export const EATING = new Set(
   'eat eats eating ate drink drinks drinking stand tolerate esse isst essen trinke trinkt trinken vertrage verträgt mange manges mangent mangeons bois boit como come comen comemos bebo bebe mangio mangia bevo eet drinkt 食べ 食 食べられ 飲め 飲 吃 喝 먹 ем ест'.split(
     ' ',

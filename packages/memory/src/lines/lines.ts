@@ -25,7 +25,7 @@ export interface LineWords {
   matter: ReadonlySet<string>;
   isNegative: boolean;
   isCorrecting: boolean;
-  /** Somebody's body, or what they must not eat. */
+  /** About a person's body, or what they must not eat. */
   isBodily: boolean;
 }
 
@@ -85,20 +85,20 @@ export function kindsOf(item: MemoryItem): readonly ItemKind[] {
   ];
 }
 
-/** Of a line: what somebody likes or must not eat, at any time. */
+/** Whether a line says what a person likes or must not eat, at any time. */
 export function isPreference(item: Pick<MemoryItem, 'text'>): boolean {
   const said = words(item.text.slice(0, MAX_COMPARED));
   const isTimed = lineValues(item).some(({ kind }) => kind === 'day' || kind === 'clock');
   return wordsOf(item).isBodily || (!isTimed && said.some((word) => LIKING.has(word)));
 }
 
-/** What an item says in its meaningful words, whoever says it and in whatever order. "no" says more than one thing. */
+/** An item's meaningful words, in a canonical order and without its speaker. "no" says more than one thing. */
 export function sayingOf(item: Pick<MemoryItem, 'text'>): string {
   const { content, isNegative } = wordsOf(item);
   return content.size === 0 ? item.text : `${isNegative} ${[...content].sort().join(' ')}`;
 }
 
-/** Kept for good, whatever the owner sets: what somebody asked to remember, what is no chatter, the owner's word, and what people must not eat. */
+/** Kept for good under any setting: items that a person asked to remember, all but chatter, the owner's word, and what people must not eat. */
 export function isForGood(item: Pick<MemoryItem, 'kind' | 'topic' | 'tags' | 'text' | 'provenance'>): boolean {
   const { kind, tags, provenance } = item;
   return (

@@ -1,4 +1,4 @@
-// How a new item is merged into what is known. Pure: the store asks, then writes.
+// How a new item is merged into the known ones. Pure: the store asks, then writes.
 import type { ItemStatus } from '@offshoot/context';
 import { type Classes, classesOf } from '../items/classes.ts';
 import type { Concern, MemoryItem, Origin } from '../items/item.ts';
@@ -129,7 +129,7 @@ function isReliedOn({ kind, sensitivity, provenance }: MemoryItem): boolean {
  * conversation about themselves. Inherited items are also overridden by what their own speaker says anew here and, for everyday things,
  * by what anyone says here: "our hotel" is a different one here. Otherwise nobody here overrides anybody else here. Overridden items
  * stay stored and return when the overriding item is forgotten. A line overrides what it corrects, never its own teller's earlier line,
- * which is told behind it, and never what somebody must not eat.
+ * which is told behind it, and never what a person must not eat.
  */
 export function superseded(items: readonly MemoryItem[], now: Date): Set<MemoryItem> {
   // Expired items still occupy their topic: older statements do not resurface behind them.
@@ -137,7 +137,7 @@ export function superseded(items: readonly MemoryItem[], now: Date): Set<MemoryI
   const said = Map.groupBy(own, ({ topic }) => topicLook(topic));
   const isAnythingInherited = own.length < items.length;
   const isCorrected = correctionsIn(own, (item) => isAnythingInherited || speaksForMore(item));
-  // What its own teller has corrected since counts for nothing against others.
+  // A line that its own teller has corrected since counts for nothing against others.
   const takenBack = new Map<MemoryItem, boolean>();
   let isCorrectedAtAll: IsCorrected | undefined;
   const isTakenBack = (item: MemoryItem) => {
@@ -173,7 +173,7 @@ function overrides(other: MemoryItem, item: MemoryItem): boolean {
 const isSameTeller = (one: MemoryItem, other: MemoryItem): boolean =>
   one.provenance.from === other.provenance.from && tellerOf(one.provenance) === tellerOf(other.provenance);
 
-/** By the owner, or by somebody about themselves. */
+/** By the owner, or by a person about themselves. */
 function speaksForMore({ provenance, concerns = [] }: MemoryItem): boolean {
   if (provenance.from !== 'message') return false;
   const speaker = concerns.length === 0 ? '' : speakerDigest(provenance.senderInboxId);

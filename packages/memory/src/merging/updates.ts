@@ -1,5 +1,5 @@
-// Later statements about something known, whoever said them: an update has the topic of what it updates, and both are told together, newest first.
-// Each still belongs to its teller, and either can be forgotten or hidden without the other.
+// Later statements about something known, by anyone. An update has the topic of what it updates, and the agent tells both together, newest
+// first. Each still belongs to its teller, and either can be forgotten or hidden without the other.
 import { linear } from '@offshoot/text/linear-patterns';
 import { MAX_ITEM_TEXT, type MemoryItem, NEW_VALUES_TAG, SENSITIVITIES, UPDATE_TAG } from '../items/item.ts';
 import { cutText, topicLook } from '../items/limits.ts';
@@ -88,7 +88,7 @@ function together(last: MemoryItem, earlier: readonly MemoryItem[], speakerOf: (
   return joined(last, all, text);
 }
 
-/** "Let's make it 9:15", before somebody else says all of it again: "we meet at 9:15 at the petrol station". */
+/** "Let's make it 9:15", before another member says all of it again: "we meet at 9:15 at the petrol station". */
 function isRepeated(item: MemoryItem, { text }: MemoryItem): boolean {
   return item.tags.includes(NEW_VALUES_TAG) && holdsValues(text, valuesIn(item.text).values);
 }

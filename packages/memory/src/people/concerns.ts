@@ -11,7 +11,7 @@ import { inboxDigestOf, isNobodys, type Person, personWithKey } from './people.t
 const MAX_CONCERNS = 8;
 const REACHED_BY = linear(/:(?:.*-)?(?:phone|telephone|mobile|whatsapp|email|mail|address|contact)\b/);
 
-/** Whether an item is personal by nature. A hotel belongs to nobody, whatever its topic starts with. */
+/** Whether an item is personal by nature. A hotel belongs to nobody, even if its topic starts with a name. */
 function isSomebodys({ kind, sensitivity, topic }: Pick<Learned, 'kind' | 'sensitivity' | 'topic'>): boolean {
   return (
     kind === 'personalization' || kind === 'commitment' || sensitivity === 'personal' || (kind === 'credential' && REACHED_BY.test(topic))

@@ -1,5 +1,5 @@
-// The people an agent knows. A member is identified by inbox, whatever the profile name; someone only spoken of is just a name. A name
-// alone grants no rights: only someone else's word turns an inbox into a person spoken of earlier.
+// The people an agent knows. An inbox identifies a member, never the profile name; a person only spoken of is just a name. A name alone
+// grants no rights: only another person's word turns an inbox into a person spoken of earlier.
 import { looks, plain } from '@offshoot/text';
 import { speakerDigest } from '../items/tellers.ts';
 import { groupsOfStem } from '../words/groups.ts';

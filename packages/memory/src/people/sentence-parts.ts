@@ -114,7 +114,7 @@ export function peopleIn(text: string, people: readonly Named[]): string[] {
   return people.filter(({ names }) => names.some((name) => slug(name) !== '' && said.includes(`-${slug(name)}-`))).map(({ key }) => key);
 }
 
-/** One item per person if the sentence can be split, with that person as the topic's subject. What belongs to nobody stays whole. */
+/** One item per person if the sentence can be split, with that person as the topic's subject. An item that belongs to nobody stays whole. */
 export function ofEachPerson(learned: Learned, people: readonly Named[]): Learned[] {
   const topic = partsOfTopic(learned.topic);
   const isSomebodys = topic !== undefined && people.some(({ key }) => key === topic.subject);

@@ -52,7 +52,7 @@ function index<T>(documents: readonly T[], textOf: (document: T) => string, want
 
 const read = new WeakMap<object, { text: string; stems: readonly string[] }>();
 
-/** What is searched again and again is read once. */
+/** Caches the stems of each document, because searches repeat. */
 function stemsIn(document: unknown, text: string, stemmed: (word: string) => string): readonly string[] {
   if (typeof document !== 'object' || document === null) return words(text).map(stemmed);
   const known = read.get(document);

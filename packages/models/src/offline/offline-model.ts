@@ -20,7 +20,7 @@ const MOST_QUOTED = 4_000;
 /** Of all earlier messages together: the latest. */
 const MOST_EARLIER = 8_000;
 const MOST_CALLS = 8;
-/** An image counts as many tokens, whatever its size. */
+/** The tokens of an image of any size. */
 const IMAGE_TOKENS = 85;
 /** Of a streamed answer, in one event. */
 const TOKENS_AT_ONCE = 2;

@@ -1,4 +1,4 @@
-// The smallest JSON that fits a schema, as whoever asks wrote it: it may refer to itself, or to nothing.
+// The smallest JSON that fits a caller's schema, which may refer to itself, or to nothing.
 import { linear } from '@offshoot/text/linear-patterns';
 import { argumentProblem, argumentsIn } from '../turn/arguments.ts';
 

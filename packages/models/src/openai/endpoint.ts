@@ -7,7 +7,7 @@ import type { Dispatcher } from 'undici';
 import { AnswerReader } from './answer-reader.ts';
 import { dispatcherFor, type Proxies } from './proxies.ts';
 
-/** What an endpoint answers in place of what it was asked for. Its words may quote the key or the prompt, so they reach nobody. */
+/** An endpoint's failure. Its words may quote the key or the prompt, so they reach nobody. */
 export class EndpointError extends Error {
   /** Of HTTP. Undefined: it stands in an answer that began well. */
   readonly status: number | undefined;
@@ -39,7 +39,7 @@ export interface ModelEndpoint {
 }
 
 export interface Endpoint {
-  /** What it answers with, whatever the status, up to so many bytes. */
+  /** Its answer with any status, up to `most` bytes. */
   get(path: string, most: number, signal: AbortSignal): Promise<{ status: number; text: string }>;
   /** Sends JSON, or a form. Resolves once the answer has begun and is no refusal; what may pass by itself is tried once more. Throws EndpointError. */
   post(path: string, body: object | FormData, signal: AbortSignal): Promise<AnswerReader>;

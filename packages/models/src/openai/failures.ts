@@ -3,7 +3,7 @@ import { linear } from '@offshoot/text/linear-patterns';
 import { garbage, ModelError } from '../model.ts';
 import { EndpointError } from './endpoint.ts';
 
-/** Who may have ended the call. */
+/** The possible causes of a call's end. */
 interface Ends {
   caller: AbortSignal;
   isTimeUp: boolean;

@@ -40,7 +40,7 @@ function listedIn(answer: unknown): ListedModel[] {
   const listed = new Map<string, ListedModel>();
   for (const one of data.slice(0, MOST_MODELS)) {
     const { id, created, owned_by: ownedBy } = (one ?? {}) as Record<string, unknown>;
-    // Somebody else chose it.
+    // The provider chose it.
     if (typeof id !== 'string' || id.length === 0 || id.length > MOST_ID || /[^\x21-\x7e]/.test(id)) continue;
     const owner = typeof ownedBy === 'string' && /^[\x20-\x7e]{1,128}$/.test(ownedBy) ? ownedBy : '';
     const takesPictures = picturesIn(one as Record<string, unknown>);

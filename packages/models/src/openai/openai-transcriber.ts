@@ -19,7 +19,7 @@ export interface Sound {
 }
 
 export interface Transcriber {
-  /** What is said in it. Throws ModelError. */
+  /** The words in the recording. Throws ModelError. */
   transcribe(sound: Sound, signal: AbortSignal): Promise<string>;
 }
 

@@ -1,4 +1,4 @@
-// What a chat completion is asked: as much of a request as the endpoint understands.
+// The body of a chat completion: as much of a request as the endpoint understands.
 import type { ModelRequest } from '../model.ts';
 import { messagesOf } from './messages.ts';
 
@@ -35,7 +35,7 @@ export function kindOf(request: ModelRequest): string | undefined {
   return JSON.stringify([request.model, ...options.map(([name]) => name).sort()]);
 }
 
-/** What some endpoints refuse. What is undefined is not asked for: JSON leaves it out. */
+/** The options that some endpoints refuse. JSON leaves out those that are undefined. */
 function optionsOf(request: ModelRequest, dialect: Dialect, isStreamed: boolean) {
   const { maxOutputTokens, tools = [], format } = request;
   return {

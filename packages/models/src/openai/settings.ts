@@ -1,4 +1,4 @@
-// The environment of whatever asks a language model.
+// The environment of every process that asks a language model.
 
 import { derived, group, type Setting, text, wholeNumber } from '@offshoot/runtime/environment';
 import { linear } from '@offshoot/text/linear-patterns';

@@ -7,7 +7,7 @@ export interface BudgetOf<Of extends string = string> {
   limit: number;
 }
 
-/** What was taken of a budget in a day, used or set aside by a process. */
+/** Tokens that a process takes from a budget for a day, to use them or to set them aside. */
 export interface BudgetChange {
   holder: string;
   /** Such as 2026-11-25. */
@@ -15,7 +15,7 @@ export interface BudgetChange {
   tokens: number;
 }
 
-/** What all processes have taken. */
+/** The tokens that all processes have taken. */
 export interface TakenTokens {
   /** Takes all of it or nothing. False: it would be more than the limit. */
   take(change: BudgetChange & { limit: number }): Promise<boolean>;

@@ -3,30 +3,30 @@ import type { Model } from '../model.ts';
 import { ModelMeter } from '../model-meter.ts';
 import { type BudgetChange, type BudgetOf, dayOf, type TakenTokens } from './budget.ts';
 
-/** Set aside for an answer, unless the question wants a shorter one. What it has beyond that is booked while it is said. */
+/** The tokens set aside for an answer, unless the question wants a shorter one. The process books tokens beyond that while the answer arrives. */
 const ANSWER_TOKENS = 4_096;
 /** Of each budget, a process takes this part at a time, so that not each question is a write of the same row. If it is killed, so much is lost. */
 const PARTS = 64;
-/** What a process took and nobody here needs goes back after this time. */
+/** A process gives unneeded tokens back after this time. */
 const IDLE_MS = 5_000;
-/** Whoever has used all is told so for this long without a look at the row. */
+/** A payer that has used all hears so for this long without a look at the row. */
 const REFUSED_MS = 1_000;
 
 export interface SpendingDeps<Payers, Of extends string> {
   rows: TakenTokens;
   /** In the order in which they are looked at. */
   budgetsOf(payers: Payers): readonly BudgetOf<Of>[];
-  /** What is thrown if one of them does not have enough. */
+  /** The error if one of them does not have enough. */
   spent(budget: BudgetOf<Of>, now: Date): Error;
   now(): Date;
 }
 
-/** What this process has of one budget on one day. */
+/** This process's share of one budget on one day. */
 class Account {
   readonly budget: BudgetOf;
   readonly day: string;
   readonly #rows: TakenTokens;
-  /** Taken from the row and not set aside for a question. Below 0: used, and not in the row yet. */
+  /** The tokens taken from the row and not set aside for a question. Below 0: used, and not in the row yet. */
   left = 0;
   /** Questions that have some of it. */
   open = 0;
@@ -139,7 +139,7 @@ export class RunSpending<Payers = unknown> {
     };
   }
 
-  /** What the answer has had so far beyond what was set aside. */
+  /** Books the tokens of the answer so far beyond those set aside. */
   book(): void {
     const held = this.#held;
     if (held === undefined) return;
@@ -176,7 +176,7 @@ const tokensFor = ({ maxOutputTokens, ...question }: Question): number =>
   promptTokens(question) + Math.min(maxOutputTokens ?? ANSWER_TOKENS, ANSWER_TOKENS);
 
 /**
- * Who pays for what models of this deployment are asked. The rows are the truth, for all processes: before a question, this process takes from
+ * The payers of questions to models of this deployment. The rows are the truth, for all processes: before a question, this process takes from
  * them what it may need, some of it ahead. So all processes together use more than a budget only by what answers have beyond what was set aside.
  */
 export class Spending<Payers, Of extends string = string> implements SpendingOf<Payers> {

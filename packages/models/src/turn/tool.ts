@@ -1,7 +1,7 @@
 import type { ModelAttachment, ModelRequest } from '../model.ts';
 
 /**
- * What a tool gave. `attached` has bounds of the tool's own. `why` of a refusal is a word for programs; `text` says it to the model. `waits`: somebody has to decide first, so the turn
+ * What a tool gave. `attached` has bounds of the tool's own. `why` of a refusal is a word for programs; `text` says it to the model. `waits`: a person has to decide first, so the turn
  * stops once the other calls of the same answer have been run.
  */
 export type ToolResult =
@@ -18,7 +18,7 @@ export interface TurnTool {
   /** The endpoint holds the model to the schema, if it can. */
   isStrict?: boolean;
   /**
-   * Gets arguments that fit the schema. Throws only if the signal ends it, or for a bug. Absent: whoever asked runs the tool, so the turn stops
+   * Gets arguments that fit the schema. Throws only if the signal ends it, or for a bug. Absent: the caller runs the tool, so the turn stops
    * at a call of it.
    */
   run?(args: Readonly<Record<string, unknown>>, signal: AbortSignal, callId: string): Promise<ToolResult>;
@@ -29,13 +29,13 @@ export interface TurnLimits {
   steps: number;
   /** Of the whole turn, milliseconds. */
   turnMs: number;
-  /** Of one result, as UTF-8. What is longer is cut. */
+  /** Of one result, as UTF-8. Longer ones are cut. */
   resultBytes: number;
   /** Of all results. */
   allBytes: number;
   /** Of all answers of the model, what it thinks included. Default: each answer has the model's own. */
   outputTokens?: number;
-  /** Calls of tools, whoever runs them. Default: what the steps allow. */
+  /** Calls of all tools, the caller's included. Default: what the steps allow. */
   toolCalls?: number;
   /** Answers in a row that call only what they may not. Default: what the steps allow. */
   deniedAnswers?: number;

@@ -11,14 +11,14 @@ type Calling = Extract<ModelEvent, { is: 'calling' }>;
 type End = Extract<ModelEvent, { is: 'end' }>;
 
 /**
- * `answered`: the model has said what it had to say. `calls`: it waits for the results of calls that somebody else runs or decides.
+ * `answered`: the model has said what it had to say. `calls`: it waits for the results of calls that the caller runs or a person decides.
  * `length`: its output tokens ended it. `steps`, `time`: it still wanted to go on.
  */
 export type TurnEnd = 'answered' | 'calls' | 'length' | 'filtered' | 'steps' | 'time';
 
 /**
  * Calls come at the end of an answer; `calling`, before it, are pieces of the arguments of those that may be run, if the model tells them.
- * `isTheirs`: whoever asked runs it. `isCut`: the answer ended in the middle of it, so nobody may run it,
+ * `isTheirs`: the caller runs it. `isCut`: the answer ended in the middle of it, so nobody may run it,
  * and it is the last event before the end. `text` after a `result` belongs to another answer of the model. `end` is the last event, and there
  * is always one unless it throws.
  */
@@ -30,12 +30,12 @@ export type TurnEvent =
   | { is: 'end'; why: TurnEnd; steps: number; inputTokens: number; outputTokens: number; cachedTokens: number; thinkingTokens: number };
 
 export interface TurnRequest extends Omit<ModelRequest, 'tools' | 'toolChoice' | 'maxOutputTokens'> {
-  /** What the model may call in this turn: a call of anything else is refused, and the model is told. */
+  /** What the model may call in this turn: the turn refuses a call of anything else and tells the model. */
   tools: readonly TurnTool[];
   /** A tool that has to be called is called once. `none` is for the whole turn: nothing may be called, and the tools are only described. */
   toolChoice?: ModelRequest['toolChoice'];
   limits: TurnLimits;
-  /** False: of several calls in one answer, only the first counts, whatever the endpoint makes of that. Default: true. */
+  /** False: of several calls in one answer, only the first counts, even if the endpoint ignores that. Default: true. */
   isParallel?: boolean;
 }
 
@@ -48,7 +48,7 @@ const NO_CALL = refused('calls', 'No more calls are allowed. Answer with what yo
 const NO_TOOL = refused('unknown', 'There is no such tool.');
 const NOT_CHOSEN = refused('choice', 'No tool may be called now. Answer with what you have.');
 
-/** What becomes of a call. Without `refusal`, it is run: by whoever asked, if it is theirs. */
+/** What becomes of a call. Without `refusal`, it is run: by the caller, if it is theirs. */
 interface Plan {
   tool: TurnTool | undefined;
   isTheirs: boolean;
@@ -89,7 +89,7 @@ export async function* runTurn(model: Model, request: TurnRequest, signal: Abort
     }
     return { tool, isTheirs: isElsewhere && refusal === undefined, refusal };
   };
-  /** What an answer calls is decided when its name is there, once. */
+  /** Decides about each call once, when its name is there. */
   const planning = (plans: Map<string, Plan>) => (piece: Calling) => {
     const known = plans.get(piece.callId);
     if (known === undefined && isParallel === false && plans.size > 0) return undefined;

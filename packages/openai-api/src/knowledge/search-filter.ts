@@ -1,4 +1,4 @@
-// Filters on the attributes of files, in the form of OpenAI's API. Whoever takes one, to search now or later, refuses the same ones.
+// Filters on the attributes of files, in the form of OpenAI's API. Every route that takes one, to search now or later, refuses the same ones.
 
 /** More than any honest filter needs. */
 const MAX_DEPTH = 8;

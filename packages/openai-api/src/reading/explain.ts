@@ -114,7 +114,7 @@ const constantsOf = (branch: Node): [key: string, values: readonly unknown[]][] 
     'const' in of ? [[key, [of.const]]] : Array.isArray(of.enum) ? [[key, of.enum]] : [],
   );
 
-/** Unions of unions are one: whatever may be null is a union, too. */
+/** Flattens unions of unions: a nullable schema is a union, too. */
 const flat = (branches: readonly Node[]): Node[] =>
   branches.flatMap((branch) => (Array.isArray(branch.anyOf) ? flat(branch.anyOf as Node[]) : [branch]));
 

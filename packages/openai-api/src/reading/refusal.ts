@@ -30,7 +30,7 @@ interface RefusalDetails {
   status?: number;
   /** When the same request may be taken, milliseconds from now. */
   retryAfterMs?: number | undefined;
-  /** The same request is refused until somebody has done something. Said where clients would send it again by themselves. */
+  /** The same request is refused until a person acts. Set where clients would send it again by themselves. */
   isLasting?: boolean | undefined;
   /** What to do about it, for answers that have a place for it. */
   help?: string | undefined;
@@ -67,7 +67,7 @@ export class RequestRefusal extends Error {
   }
 }
 
-/** A request that cannot be read, whatever it is for. */
+/** A request of any kind that cannot be read. */
 export class UnreadableRequest extends RequestRefusal {}
 
 export const invalid = (message: string, code: string, param: string | null): RequestRefusal =>

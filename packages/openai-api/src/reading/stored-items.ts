@@ -18,7 +18,7 @@ export function storedItemsOf(input: string | readonly InputItem[] | null | unde
   return [{ type: 'message', id: storing.newId('msg'), status: 'completed', role: 'user', content }];
 }
 
-/** What an earlier response said may be sent again; within one list, an ID is where a page ends. */
+/** A request may repeat items of an earlier response, but IDs must differ within one list, because pages end at an ID. */
 function withDifferentIds(items: Item[]): Item[] {
   const seen = new Set<string>();
   for (const [place, { id }] of items.entries()) {

@@ -138,7 +138,7 @@ export const eventSchema = Type.Union([
   codeDoneSchema,
   errorEventSchema,
 ]);
-/** What a WebSocket is told instead of an event when a request is refused. */
+/** The message over a WebSocket that refuses a request. */
 export const socketErrorSchema = Type.Object({
   type: Type.Literal('error'),
   status: Type.Integer({ minimum: 400, maximum: 599 }),

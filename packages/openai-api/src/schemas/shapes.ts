@@ -16,7 +16,7 @@ export const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Ty
 export const oneOf = <const T extends string[]>(values: readonly [...T], told: { description?: string } = {}) => Type.Enum(values, told);
 
 export const text = Type.String({ maxLength: MOST_TEXT });
-/** Kept in columns of their own, which PostgreSQL gives no NUL. */
+/** Columns of their own keep these, and PostgreSQL stores no NUL. */
 export const id = Type.String({ minLength: 1, maxLength: MOST_ID, pattern: '^[^\\u0000]+$' });
 export const name = Type.String({ minLength: 1, maxLength: 64, pattern: '^[a-zA-Z0-9_-]+$' });
 export const label = Type.String({ minLength: 1, maxLength: 64 });

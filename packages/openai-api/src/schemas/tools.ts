@@ -61,7 +61,7 @@ const comparison = Type.Object(
   { type: oneOf(['eq', 'ne', 'gt', 'gte', 'lt', 'lte', 'in', 'nin']), key: label, value: Type.Union([scalar, Type.Array(scalar)]) },
   closed,
 );
-/** Compounds contain comparisons or further compounds: whoever searches checks them. */
+/** Compounds contain comparisons or further compounds: the search checks them. */
 const compound = Type.Object({ type: oneOf(['and', 'or']), filters: Type.Array(anyObject, { maxItems: 64 }) }, closed);
 export const fileSearchToolSchema = Type.Object(
   {

@@ -34,8 +34,8 @@ export interface WrittenCall {
 }
 
 /**
- * Numbers have no gap, whatever is added is also done, and `response()` is always what the events so far add up to.
- * After the end of the response, nothing is written any more.
+ * Numbers have no gap, every added item is also done, and `response()` is always what the events so far add up to.
+ * It writes nothing after the end of the response.
  */
 export class EventWriter {
   readonly #options: WriterOptions;
@@ -62,7 +62,7 @@ export class EventWriter {
     return this.#isEnded;
   }
 
-  /** The response as it is now. What is still open has its text so far. */
+  /** The response as it is now. An open item has its text so far. */
   response(): ResponseObject {
     const { output } = this.#progress;
     if (this.#open !== undefined) output[this.#open.index] = this.#open.item('in_progress');
@@ -112,7 +112,7 @@ export class EventWriter {
     if (delta !== '' && !this.#isEnded) this.#reasoning().summary(delta);
   }
 
-  /** What follows is another answer of the model. */
+  /** Ends one answer of the model: the next events belong to another one. */
   endAnswer(): void {
     if (!this.#isEnded) this.#close('completed', 'commentary');
   }
@@ -145,7 +145,7 @@ export class EventWriter {
     this.#delta(`response.${item.type}_arguments.delta`, place, delta);
   }
 
-  /** All of its arguments, of which some may have been told. Whoever waits for their end does not hear of a call that was cut. */
+  /** All of its arguments, of which some may have been told. A client that waits for their end does not hear of a call that was cut. */
   endCall(id: string, { arguments: json, isCut = false }: Pick<WrittenCall, 'arguments' | 'isCut'>): void {
     const [item, place] = this.#called(id);
     if (item?.type !== 'function_call') return;

@@ -4,7 +4,7 @@ import type { CreateRequest, TextFormat } from '../schemas/request.ts';
 import type { IncompleteReason, ResponseError, ResponseObject, ResponseStatus, ShownTool, Usage } from '../schemas/response.ts';
 import type { Tool, ToolChoice } from '../schemas/tools.ts';
 
-/** What is known of a response before the model has said anything. */
+/** The parts of a response that are known before the model has said anything. */
 export interface ResponseSettings {
   id: string;
   /** Seconds since 1970. */
@@ -29,7 +29,7 @@ export interface ResponseProgress {
   usage?: Usage;
 }
 
-/** All 31 fields, whatever the request said. Numbers are what was in effect. */
+/** All 31 fields, for any request. Numbers are what was in effect. */
 export function responseOf(settings: ResponseSettings, progress: ResponseProgress): ResponseObject {
   const { request, agent } = settings;
   const { prompt, text, reasoning } = request;

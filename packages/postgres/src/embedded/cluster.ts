@@ -35,8 +35,8 @@ export function passwordIn(folder: string): string | undefined {
 }
 
 /**
- * Creates the database cluster if there is none, and returns its password. It is created next to `data` and renamed, so that
- * whatever is at `data` is complete, even after a kill.
+ * Creates the database cluster if there is none, and returns its password. It creates it next to `data` and renames it, so that a
+ * cluster at `data` is complete, even after a kill.
  */
 export function ensureCluster(place: Place): string {
   const data = join(place.folder, 'data');

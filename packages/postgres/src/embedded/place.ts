@@ -127,7 +127,7 @@ export function giveTo(account: Account, path: string): void {
 /** Moves existing data and leaves a symbolic link, so that the data folder still shows where its data is. */
 function relocated(folder: string, home: string): string {
   const name = createHash('sha256').update(folder).digest('hex').slice(0, 16);
-  // What was stored for this folder has lost its link: somebody removed the data folder, so its content goes too.
+  // The stored cluster has lost its link: the user removed the data folder, so its content goes too.
   for (const former of readdirSync(home)) if (former.startsWith(name)) rmSync(join(home, former), { recursive: true });
   const target = mkdtempSync(join(home, `${name}-`));
   cpSync(folder, target, { recursive: true });

@@ -7,7 +7,7 @@ export const agentParams = only({ agent_id: Type.String() });
 export const versionParams = only({ agent_id: Type.String(), version: versionField });
 export const labelParams = only({ agent_id: Type.String(), label: Type.String() });
 
-/** Whatever object somebody sends: the profile service says what is wrong with it. */
+/** Any object: the profile service says what is wrong with it. */
 export const anyObject = Type.Unsafe<Record<string, unknown>>({ type: 'object' });
 
 const time = Type.String({ description: 'Such as "2026-02-22T10:15:00Z".' });
@@ -24,7 +24,7 @@ const digest = Type.String({ pattern: '^sha256:[0-9a-f]{64}$', [MEANS]: '"sha256
 
 export const templateId = (description: string) => Type.Unsafe<string>({ ...idOf('tmpl'), description });
 
-/** What somebody says that they published. */
+/** The publication that a member claims to have made. */
 export const published = {
   version: Type.Integer({ minimum: 1, maximum: 2_147_483_647, description: 'Of the profile.' }),
   digest: Type.Unsafe<string>({

@@ -8,7 +8,7 @@ export interface V1Route<Params extends TSchema = TSchema, Query extends TSchema
   path: string;
   /** Absent: every member. */
   scope?: Scope;
-  /** For signed-in people, whatever their tenants: takes sessions only. */
+  /** For signed-in people, outside any tenant: takes sessions only. */
   isForPeople?: boolean;
   /** How often a network may have it done. */
   networkLimit?: 'newTenant';
@@ -31,7 +31,7 @@ export interface V1Route<Params extends TSchema = TSchema, Query extends TSchema
   answers: Record<number, TSchema>;
 }
 
-/** Keeps the types of the schemas for whoever answers the route. */
+/** Keeps the types of the schemas for the handler of the route. */
 export function v1Route<Params extends TSchema, Query extends TSchema, Body extends TSchema>(
   route: V1Route<Params, Query, Body>,
 ): V1Route<Params, Query, Body> {

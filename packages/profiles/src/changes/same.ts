@@ -4,7 +4,7 @@ import { plainForm } from '../merging/plain-form.ts';
 import type { ProfileBody } from '../schema/profile.ts';
 import type { ProfileTool } from '../schema/tools.ts';
 
-/** Whatever the order of their keys; null and empty are missing where they mean the same. */
+/** In any order of their keys. Null and empty count as missing where they mean the same. */
 export const sameProfile = (a: ProfileBody, b: ProfileBody): boolean => isSame(withoutEmpty(a), withoutEmpty(b));
 
 export const sameDefinition = (a: ProfileTool, b: ProfileTool): boolean => isSame(plainForm(a), plainForm(b));

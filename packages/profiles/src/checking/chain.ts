@@ -23,7 +23,7 @@ export function lineageProblems({ id, baseIds, levelsBelow }: Lineage): ProfileP
   return [problem(at, 'inheritance_too_deep', `must not make more than ${LIMITS.levels} levels, with the profiles that add to this one`)];
 }
 
-/** What is wrong with checked profiles as one configuration, as `inherit` takes them: the last one is the profile that is written. */
+/** Problems of checked profiles as one configuration, as `inherit` takes them: the last one is the profile that is written. */
 export function chainProblems(chain: readonly ProfileBody[]): ProfileProblem[] {
   const { instructions, tools, variables, store_required, memory } = inherit(chain);
   const { resolvedInstructionsBytes: most, resolvedTools } = LIMITS;

@@ -32,7 +32,7 @@ export function traceChain<Source>(chain: readonly ChainLevel<Source>[]): Traced
   return requiredStore(chain.reduce(withLevel<Source>, nothing<Source>()));
 }
 
-/** A required `store` holds, whatever `store` itself says. */
+/** A required `store` overrides `store` itself. */
 export function requiredStore<Source, T extends Pick<Traced<Source>, 'singles'>>(traced: T): T {
   const { store_required } = traced.singles;
   if (!store_required.value || traced.singles.store.value === true) return traced;

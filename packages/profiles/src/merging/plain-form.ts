@@ -1,4 +1,4 @@
-/** Fields whose values are somebody's JSON: a null in them means something. */
+/** Fields whose values are a member's own JSON: a null in them means something. */
 const FOREIGN = ['parameters', 'constraints'];
 
 /** Without the fields that are null, which are the same as missing: two texts of one configuration have one digest. */

@@ -11,7 +11,7 @@ export const only = <T extends Record<string, TSchema>>(fields: T) => Type.Objec
 /** A schema counts characters; this keyword counts bytes of UTF-8. */
 export const MAX_BYTES = 'x-max-bytes';
 
-/** The ID of something else, such as "sbxpol_standard". Who stores it knows whether it exists. */
+/** The ID of something else, such as "sbxpol_standard". The service that stores it knows whether it exists. */
 export const reference = (description: string) =>
   Type.String({
     pattern: '^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$',

@@ -33,7 +33,7 @@ const toolGrantSchema = only({
 });
 export type ToolGrant = Static<typeof toolGrantSchema>;
 
-/** What a client writes of a profile. Whatever else a profile has is the server's. */
+/** The part of a profile that a client writes. All else in a profile is the server's. */
 export const profileBodySchema = only({
   name: Type.String({
     pattern: `^[a-z0-9_-]{1,${LIMITS.name}}$`,

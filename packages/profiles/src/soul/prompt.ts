@@ -6,7 +6,7 @@ import { soulOf } from './soul-form.ts';
 const SECTIONS = SOUL_SECTIONS.filter((section) => section !== 'triggers');
 
 /**
- * What a model is told before the conversation: the instructions, then the soul. A request's instructions replace those of the profile, and
+ * The prompt before the conversation: the instructions, then the soul. A request's instructions replace those of the profile, and
  * the soul stays: who an agent is and what it never does is not up to a request.
  */
 export function promptOf({ instructions, soul }: Pick<EffectiveProfile, 'instructions' | 'soul'>): string {

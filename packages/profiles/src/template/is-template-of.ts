@@ -6,8 +6,8 @@ import { listIn, objectIn, textIn } from './from-template.ts';
 import { type PinnedServerTool, serverIdOf, templateOf } from './to-template.ts';
 
 /**
- * Whether the content is what `templateOf` makes of the configuration. What the servers said of their tools when it was published stands in the
- * content alone, so that is taken from there; which servers and tools it may have is not.
+ * Whether the content is what `templateOf` makes of the configuration. Only the content has what the servers said of their tools at publication,
+ * so that is taken from there; which servers and tools it may have is not.
  */
 export function isTemplateOf(
   profile: Pick<ProfileBody, 'name' | 'display_name' | 'description'>,

@@ -1,4 +1,4 @@
-// A resolved profile as the content of a template, which its creator signs. Whoever makes an agent of it is outside the tenant.
+// A resolved profile as the content of a template, which its creator signs. A person who makes an agent of it is outside the tenant.
 import { contentDigest, type JsonObject, type McpRisk } from '@offshoot/statements';
 import { LIMITS } from '../limits.ts';
 import { digestOf, type EffectiveProfile } from '../merging/effective.ts';
@@ -22,7 +22,7 @@ export interface PinnedServerTool {
 export interface TemplateOfProfile {
   /** ProtoJSON of offshoot.template.v1.TemplateContent, without what is empty. */
   content: JsonObject;
-  /** What it says and where it comes from: keep both. */
+  /** The digests of the template and of its profile: keep both. */
   digests: { template: string; profile: string };
   unmapped: Unmapped[];
   /** Not empty: a template with this content would allow more than the profile does, or is no template. */
@@ -134,7 +134,7 @@ function wantsToken({ headers }: McpTool): boolean {
   return name?.toLowerCase() === 'authorization' && others.length === 0 && /^(?:bearer)?$/i.test((header?.prefix ?? '').trim());
 }
 
-/** Whoever adds the template enters a key of their own. The tenant's is never in it, nor what it is called. */
+/** A person who adds the template enters a key of their own. The template never contains the tenant's key, nor its name. */
 function keyOf(serverId: string, url: string): JsonObject & { id: string } {
   const { host } = new URL(url);
   return {

@@ -4,12 +4,12 @@ import { mapHidden } from '@offshoot/text';
 
 const MAX_SUBJECT = 300;
 const MAX_NAME = 100;
-/** Read of a longer text: hidden characters are dropped from it, and the search for them must not take long. */
+/** How much of a longer text is read: hidden characters are dropped from it, and the search for them must not take long. */
 const READ_PER_SHOWN = 4;
 
 export const subjectOf = (text: string): string => lineOf(text, MAX_SUBJECT);
 
-/** `Name <address>` or an address, as the provider writes the header. What is no valid address is not guessed at. */
+/** `Name <address>` or an address, as the provider writes the header. An invalid address stays undefined. */
 export function senderOf(header: string): { address: string | undefined; name: string } {
   const [, name, bracketed] = /^([^<>]{0,1000})<([^<>\s]{1,254})>$/.exec(header.trim()) ?? [];
   const address = bracketed ?? header.trim();
@@ -29,6 +29,6 @@ function lineOf(text: string, max: number): string {
 
 const withoutHidden = (text: string): string => mapHidden(text, () => '');
 
-/** What joined two characters is hidden once one of them is gone. */
+/** A joiner between two characters is hidden once one of them is gone. */
 const cutAt = (text: string, max: number): string =>
   text.length <= max ? text : withoutHidden(text.slice(0, max).replace(/[\ud800-\udbff]$/, ''));

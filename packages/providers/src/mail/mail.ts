@@ -17,7 +17,7 @@ export interface SentMail {
   threadId: string;
 }
 
-/** A mail that somebody wrote to the agent. Everything in it is untrusted: anybody can write anything, also as their name. */
+/** A mail to the agent. Everything in it is untrusted: anybody can write anything, also as their name. */
 export interface InboundMail {
   messageId: string;
   threadId: string;

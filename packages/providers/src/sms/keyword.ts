@@ -1,4 +1,4 @@
-/** `stop`: whoever sent it wants no more texts. `start`: they want them again. */
+/** `stop`: the sender wants no more texts. `start`: they want them again. */
 type TextKeyword = 'stop' | 'start';
 
 /** The words that Telnyx obeys: https://developers.telnyx.com/docs/messaging/messages/advanced-opt-in-out */

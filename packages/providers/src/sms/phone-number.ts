@@ -7,7 +7,7 @@ const WRITTEN = /(?<![\w+])\+\d(?:[ \u00a0\u2011\-.()/]{0,2}\d){5,19}(?!\d)/g;
 const PLAIN = /^[+\d \u00a0\u2011\-.()/]+$/;
 const MAX_WRITTEN = 40;
 
-/** `ambiguous`: it has no country code. `none`: nobody can have that number. `costly`: whoever writes to it pays for more than a text. */
+/** `ambiguous`: it has no country code. `none`: nobody can have that number. `costly`: a sender pays for more than a text. */
 export type NumberProblem = 'ambiguous' | 'none' | 'costly';
 
 /** In E.164, such as "+14155550123". */

@@ -22,7 +22,7 @@ export interface InboundText {
   attachments: number;
 }
 
-/** How far a text is that was sent. */
+/** How far a sent text is. */
 export interface TextReceipt {
   is: 'sent' | 'failed';
   id: string;

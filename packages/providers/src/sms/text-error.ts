@@ -8,7 +8,7 @@ import type { ProviderError } from '@offshoot/safe-fetch/provider-http';
 type TextFailure = 'refused' | 'unsent' | 'unknown';
 
 /**
- * - opted-out: whoever has the number wants no texts.
+ * - opted-out: the owner of the number wants no texts.
  * - recipient: nobody gets texts at this number, or none from this country.
  * - content: the text is not accepted.
  * - sender: the number may not send, for example because it is registered for no campaign (10DLC).
@@ -70,7 +70,7 @@ export function textErrorOf(error: ProviderError, what: string, isSending: boole
   const detail = status === undefined ? undefined : `HTTP ${status}`;
   const more = { retryAfterMs, ...(detail !== undefined && { detail }) };
   if (failure === 'refused' || failure === 'conflict') {
-    // A wrong or expired key is the account's, whatever else the answer says.
+    // A wrong or expired key is the account's, even if the answer says more.
     const refusal = status === 401 ? 'account' : refusalOf(code?.slice(CODE_PREFIX.length));
     return new TextError(what, 'refused', { ...more, refusal });
   }

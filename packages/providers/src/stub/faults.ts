@@ -23,7 +23,7 @@ export type Fault =
   | { kind: 'failed-reply'; status: 500 | 502 | 504 }
   /** Acts; the response is truncated, not JSON, JSON of another form, or far too long. */
   | { kind: 'garbage'; form: 'truncated' | 'html' | 'other-json' | 'huge' }
-  /** For an order: somebody else bought the number after the search. Reported by a status, or by an order that fails. */
+  /** For an order: another customer bought the number after the search. Reported by a status, or by an order that fails. */
   | { kind: 'taken'; told: 409 | 422 | 'order-fails' };
 
 export interface FaultRule {

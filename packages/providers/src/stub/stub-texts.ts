@@ -35,7 +35,7 @@ export interface StubTexts {
   hookTo(url: string): void;
   /** Every text that was sent, oldest first. */
   sent(): StubText[];
-  /** Somebody writes to a number: their STOP or START is obeyed, and the text is posted. Returns the status; undefined: nobody answers. */
+  /** A person writes to a number: the stub obeys their STOP or START and posts the text. Returns the status; undefined: nobody answers. */
   deliver(text: TextFromOutside): Promise<number | undefined>;
   /** What `deliver` would post. */
   hookOf(text: TextFromOutside): StubHook;

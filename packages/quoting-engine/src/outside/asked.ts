@@ -15,7 +15,7 @@ export interface AskedReading {
   about: string;
 }
 
-/** Of one message; whoever asks more can ask again. */
+/** Of one message. A person who wants more can ask again. */
 const MOST_READINGS = 3;
 const ORDER =
   /^(?:(?:take|have) a look (?:at|into|in)|look (?:at|into|in|up)|read|open|visit|check(?: out)?|see|fetch|load|summari[sz]e|sum up|browse|go to|scan|quote|tell (?:me|us)|show (?:me|us)|give (?:me|us)|find(?: out)?|search|list)\b/i;
@@ -39,7 +39,7 @@ export function askedReadings(request: ReplyRequest): AskedReading[] {
   return readingsIn(order, { readings, text: message.text });
 }
 
-/** What a text is to be made of, in whatever words. */
+/** The readings that a text is made of, asked for in any words. */
 export const readingsToWriteFrom = ({ what, readings }: WriteRequest): AskedReading[] => readingsIn(what, { readings, text: what });
 
 /** Whether words name something that can be read: a web address, a file or a mail. */
@@ -71,7 +71,7 @@ function fileIn(order: string): AskedReading {
   return { name: FILE_READ, args: name === undefined ? {} : { name }, about: soughtIn(order.replace(FILE_NAME, ' ').replace(FILE, ' ')) };
 }
 
-/** What is left of the order once its own words are gone. */
+/** The rest of the order without its own words. */
 function soughtIn(order: string): string {
   return order
     .replaceAll(FRAME, ' ')

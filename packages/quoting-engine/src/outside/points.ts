@@ -7,7 +7,7 @@ const MAX_POINT = 240;
 /** A text can have a hundred thousand lines. */
 const MAX_READ = 200_000;
 const MAX_SENTENCES = 4_000;
-/** A heading, or a word of a menu, is no point unless it is what somebody looks for. */
+/** A heading, or a word of a menu, is no point unless the person looks for it. */
 const LEAST_WORDS = 4;
 /** Of the score of the best one. */
 const NEAR_BEST = 0.4;

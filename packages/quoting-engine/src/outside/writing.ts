@@ -1,4 +1,4 @@
-// Writes the text of a message to somebody outside: a headline and points in the words of what was read, nothing else.
+// Writes the text of a message to a recipient outside: a headline and points in the words of what was read, nothing else.
 import type { WriteRequest, Written } from '@offshoot/engine/engine.ts';
 import { NOTHING_TO_READ } from '@offshoot/engine/readings.ts';
 import { headlineOf, nothingAbout } from './answering.ts';

@@ -20,7 +20,7 @@ const SUMMARY =
   '(?:(?:an?|the|your|its|this|short|brief|quick|little|main|key|most|important|few) )*(?:summary|digest|gist|overview|highlights|points)';
 const SAYS = 'what (?=(?:\\S+ ){1,8}?(?:says?|writes?|contains?)\\b)';
 const BY = '(?:\\s+(?:by|in|as|via) (?:an? )?(?:e-?mail|mail|sms|text(?: message)?))?';
-/** What is sent, then to whom. “It” is what was read. */
+/** The thing to send, then its recipient. “It” is what was read. */
 const CONTENT_FIRST = linear(
   new RegExp(
     `^${VERB}\\s+(?:it|this|that|them|${SUMMARY}(?<of>\\b.{0,200}?)|(?<says>${SAYS}.{1,200}?))${BY}\\s+to\\s+(?:[^:]{1,60}?\\s+(?:at|on)\\s+)?[<(]?$`,

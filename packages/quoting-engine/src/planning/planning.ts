@@ -9,7 +9,7 @@ import { plannedText } from './texts.ts';
 import { isForTool, plannedToolCall } from './tool-calls.ts';
 import { plannedTrigger } from './triggers.ts';
 
-/** What is meant for somebody else. */
+/** An order that is meant for another member. */
 const forOthers = (order: string): Planned | undefined =>
   plannedFromReading(order) ?? plannedMail(order) ?? plannedAnswer(order) ?? plannedText(order) ?? plannedPayment(order);
 
@@ -26,7 +26,7 @@ export function planned(request: PlanRequest): Planned[] {
   return one === undefined ? [] : [one];
 }
 
-/** Nothing of such a message is kept: what it says is meant for somebody else, or is an order to post something. */
+/** The agent keeps nothing of such a message: it is meant for another person, or is an order to post something. */
 export function isForOthers(request: Pick<LearnRequest, 'agentName' | 'message'>): boolean {
   const order = orderIn(request);
   return order !== undefined && (isForTool(request) || (forOthers(order) ?? plannedTrigger(order)) !== undefined);

@@ -17,7 +17,7 @@ const WAKE = /^wake (?<whom>me|us)(?: up)?\b[,:]?\s*(?<rest>.*)$/is;
 const DO_NOT_FORGET = /^(?:do not|don't|dont) let (?<whom>me|us) forget\b[,:]?\s*(?<rest>.*)$/is;
 /** "Tomorrow at 9 remind me to …": the time comes first. */
 const LATER = linear(new RegExp(`^(?<first>.{2,80}?)[,:]?\\s+(?:please )?remind ${WHOM}\\b[,:]?\\s*(?<rest>.*)$`, 'is'));
-/** Times are read in English alone. What asks for a reminder in another language is no statement to keep. */
+/** Times are read in English alone. An order for a reminder in another language is no statement to keep. */
 const ELSEWHERE = linear(
   /^(?:(?:bitte|por favor|s'il te plaît)[, ]+)?(?:erinner(?:e|t|n sie)? (?:mich|uns)|weck(?:e)? (?:mich|uns)|recu[ée]rda(?:me|nos)|av[ií]sa(?:me|nos)|rappelle[- ](?:moi|nous)|r[ée]veille[- ](?:moi|nous))(?![\p{L}\p{M}])|(?:リマインド|思い出させて|起こして)/iu,
 );
@@ -51,7 +51,7 @@ export function plannedReminder(said: string): Planned | undefined {
 
 function plannedLater(order: string): Planned | undefined {
   const { first = '', rest = '', whom = 'me' } = LATER.exec(order)?.groups ?? {};
-  // “Let us remind everybody”: somebody else does it at some time.
+  // “Let us remind everybody”: a member does it at some time.
   if (first === '' || ASKS.test(rest) || readTime(first)?.end !== first.length) return undefined;
   const more = readTime(rest);
   const split =

@@ -25,7 +25,7 @@ export function plannedToolCall(order: string, tools: readonly PlannableTool[]):
   return { action: 'mcp.call', server: tool.server, tool: tool.name, arguments: argumentsIn(said, tool.inputSchema) };
 }
 
-/** What such a message says is meant for a tool. */
+/** Whether the message is meant for a tool. */
 export function isForTool(request: Pick<PlanRequest, 'agentName' | 'message'>): boolean {
   const order = orderIn(request);
   return order !== undefined && VERB.test(order) && [...order.matchAll(ARGUMENT)].length > 0;

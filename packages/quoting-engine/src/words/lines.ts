@@ -29,7 +29,7 @@ export function tokensOf(text: string): string[] {
 }
 
 const SMALL = new Set(Object.values(SMALL_WORDS).flatMap((list) => [...list]));
-/** Small words that say whether somebody comes. */
+/** Small words that say whether a person comes. */
 const TELLING = new Set('off out away without'.split(' '));
 export const isEmptyWord = (word: string): boolean => (isStopWord(word) || SMALL.has(word)) && !TELLING.has(word);
 /** Stems of the words with a matter of their own. */
@@ -40,7 +40,7 @@ export const contentOf = (text: string): string[] =>
 /** Without words that only agree, greet or laugh. */
 export const matterOf = (text: string): string[] => contentOf(text).filter((word) => !CHATTER.has(word));
 
-/** What somebody quotes is another's word. */
+/** A line without its quotations, which are another person's words. */
 export const ownWordsOf = (text: string): string =>
   text.replace(linear(/["“„«][^"”“»]{0,300}["”“»]|(?<!\p{L})['‘][^'’]{2,300}['’](?!\p{L})/gu), ' ');
 export const isFirstPerson = (text: string): boolean => tokensOf(ownWordsOf(text)).some((word) => FIRST_PERSON.has(word));

@@ -58,7 +58,7 @@ export const ASKING =
   set(`who whos who's what whats what's when whens when's where wheres where's which why how hows how's whose whom does did do is are was
   were can could will would should has have am any anyone anybody wer was wann wo wie warum wieso welche welcher welches wohin woher wem wen hat ist sind kann
   quién quien qué cuándo dónde cómo cuál cuánto cuántos tiene qui quoi quand où comment pourquoi quel quelle combien`);
-/** Of these, those that ask whatever follows. */
+/** Of these, those that ask before any word. */
 export const QUESTION_WORDS =
   set(`who whos who's what whats what's when whens when's where wheres where's which why how hows how's whose whom wer was wann wo
   wie warum wieso welche welcher welches wohin woher wem wen quién quien qué cuándo dónde cómo cuál cuánto cuántos qui quoi quand où comment pourquoi quel quelle
@@ -102,7 +102,7 @@ bill electricity power rent
 stay sleep hotel airbnb cottage`
   .split('\n')
   .map((line) => line.split(' '));
-/** Of food and what somebody cannot take. */
+/** Words of food and of what a person cannot take. */
 export const FOOD =
   set(`eat eats eating drink drinks food diet meat fish nuts nut peanut peanuts shellfish seafood prawn prawns shrimp egg eggs milk dairy cheese
   lactose gluten wheat soy sesame vegan vegetarian veggie veggies pescatarian kosher halal pork beef chicken mushroom mushrooms olive olives onion onions garlic
@@ -110,7 +110,7 @@ export const FOOD =
   esse fleisch fisch nüsse nuss milch käse laktose vegetarisch vegetarier vegetarierin veganer veganerin allergisch allergie come comer como carne pescado nueces
   leche queso vegano vegana vegetariano vegetariana alérgico alérgica alergia mange manger viande poisson noix lait végétarien végétarienne allergique 食べ 食べる
   食べられ 飲み 飲む 肉 魚 卵 牛乳 ナッツ アレルギー ベジタリアン ビーガン`);
-/** Of these, those that name what somebody cannot or will not take. */
+/** Of these, those that name what a person cannot or will not take. */
 export const DIET =
   set(`vegan vegetarian veggie pescatarian kosher halal allergy allergies allergic intolerant intolerance coeliac celiac diabetic diabetes lactose
   gluten epipen vegetarisch vegetarier vegetarierin veganer veganerin allergisch allergie laktose vegano vegana vegetariano vegetariana alérgico alérgica alergia

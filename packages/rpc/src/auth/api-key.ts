@@ -3,7 +3,7 @@ import { hash } from 'node:crypto';
 /** Scanners for leaked secrets know keys by such a beginning. */
 const KEY = /^sk-off_([a-z2-7]{26})_[A-Za-z0-9_-]{43}$/;
 
-/** What of an API key may be stored and sent on: whoever reads it cannot use the key. */
+/** The part of an API key that may be stored and sent on: its reader cannot use the key. */
 export interface PresentedKey {
   /** `key_…`. */
   keyId: string;

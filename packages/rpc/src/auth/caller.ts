@@ -6,7 +6,7 @@ import type { IdentifiedService } from './service-token.ts';
 import { TokenRefused } from './short-token.ts';
 
 /**
- * Who makes a call: through the gateway a signed-in user, a member of a tenant, an operator with a pass, or anybody; or one of our own
+ * The caller: through the gateway a signed-in user, a member of a tenant, an operator with a pass, or anybody; or one of our own
  * services.
  */
 export type Caller =
@@ -81,7 +81,7 @@ export function requireUserCall(context: HandlerContext): UserCall {
   return { inboxId: requireUser(context), token: context.requestHeader.get(callerHeader) ?? '' };
 }
 
-/** Who acts in which tenant, whatever their credential was. Throws CALLER_NOT_ALLOWED for any other caller. */
+/** The member or key that acts in a tenant, by any kind of credential. Throws CALLER_NOT_ALLOWED for any other caller. */
 export function requireMember(context: HandlerContext): Identity {
   const caller = callerOf(context);
   if (caller.kind === 'member') return caller.identity;

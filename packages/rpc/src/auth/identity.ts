@@ -1,6 +1,6 @@
 import { Refusal } from '@offshoot/refusals';
 
-/** What somebody may do in a tenant. `agents:admin` does not reach beyond it. */
+/** What a member or key may do in a tenant. `agents:admin` does not reach beyond it. */
 export const scopes = [
   'agents:read',
   'agents:write',
@@ -28,9 +28,9 @@ export interface KeyLimits {
 export interface Identity {
   /** `tenant_…`. Every query of a service is limited to it. */
   tenantId: string;
-  /** `payer_…`: who made the tenant. What its people and keys use counts for this person, together with all other tenants that they made. */
+  /** `payer_…`: who made the tenant. The usage of the tenant counts for this person, together with all other tenants that they made. */
   payer: string;
-  /** `user_…` of a person, `key_…` of an API key. What is made is made by it, and access lists name it. */
+  /** `user_…` of a person, `key_…` of an API key. Everything made with it names it as the maker, and access lists name it, too. */
   subject: string;
   /** `group_…`. Access lists name these, too. */
   groups: readonly string[];
@@ -120,7 +120,7 @@ export function requireScope({ scopes: given }: Pick<Identity, 'scopes'>, scope:
 }
 
 /**
- * What all agents of the tenant have in common is not for a key that is for some of them only. Throws SCOPE_MISSING. `does`: such as
+ * Refuses a key for some agents only where all agents of the tenant are concerned. Throws SCOPE_MISSING. `does`: such as
  * "creates none".
  */
 export function requireWholeTenant({ allowedAgents }: Pick<Identity, 'allowedAgents'>, does: string): void {

@@ -1,4 +1,4 @@
-/** Bounds memory. Whoever is forgotten starts a new minute. */
+/** Bounds memory. A forgotten key starts a new minute. */
 const MOST_KEPT = 50_000;
 const MINUTE_MS = 60_000;
 
@@ -8,7 +8,7 @@ interface Kept {
   busyUntil: number;
 }
 
-/** What keys that have a limit of their own take of something, in this process: at most a minute's worth at once, and on average. */
+/** A rate limit by key, in this process: a key takes at most a minute's worth at once, and on average. */
 export class KeyPace {
   readonly #now: () => number;
   readonly #keys = new Map<string, Kept>();
@@ -41,7 +41,7 @@ export class KeyPace {
     return Math.max(0, Math.ceil(Math.max(busyUntil, now) + MINUTE_MS / perMinute - now - MINUTE_MS));
   }
 
-  /** What a key without a limit spends is not counted. It may be more than is left: then the key waits until that has run off. */
+  /** Counts nothing for a key without a limit. The amount may exceed what is left: then the key waits until that has run off. */
   spend(key: string, amount: number): void {
     const kept = this.#keys.get(key);
     if (kept) kept.busyUntil = Math.max(kept.busyUntil, this.#now()) + (amount * MINUTE_MS) / kept.perMinute;

@@ -47,7 +47,7 @@ export function openTls(files: TlsFiles, options: { log?: Logger; checkIntervalM
       checkedAt = performance.now();
       const now = stateOf(files);
       if (now === state) return material;
-      // Taken before reading, so that a write in between shows up in the next check.
+      // The state is from before the read, so that a write in between shows up in the next check.
       state = now;
       try {
         const next = read(files);

@@ -15,7 +15,7 @@ export interface ServedRoutes<Caller> {
   maxMessageBytes: number;
 }
 
-/** Who is admitted, and how refused callers are told. */
+/** Who is admitted, and what refused callers hear. */
 export interface Entrance<Caller> {
   /** Identifies the caller by the call's headers alone, before any of the message is buffered. Throws. Absent: `gate` alone decides. */
   admit?: (service: DescService, header: Headers) => Caller | Promise<Caller>;

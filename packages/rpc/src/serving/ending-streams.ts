@@ -2,7 +2,7 @@ import { createContextKey, type Interceptor, type StreamRequest, type StreamResp
 import { peerOf } from './client-address.ts';
 import type { StreamHolder, StreamSlots } from './stream-slots.ts';
 
-/** Whose limit a stream counts against, set by whoever authenticates the call. Default: its remote address. */
+/** Whose limit a stream counts against, set by the code that authenticates the call. Default: its remote address. */
 export const streamHolderKey = createContextKey<StreamHolder | undefined>(undefined, { description: 'holder of the stream' });
 /** Aborts the call without a response, for a client that does not read its messages. */
 export const cutOffKey = createContextKey<(() => void) | undefined>(undefined, { description: 'end of the call' });

@@ -154,7 +154,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   };
 }
 
-/** What every call passes through, whatever its protocol and library. */
+/** What every call passes through, over every protocol and library. */
 export interface Pipeline extends ServedRoutes<Caller> {
   log: Logger;
 }

@@ -71,7 +71,7 @@ export class UnreadRequests {
       this.#sockets.delete(socket);
     });
     socket.end();
-    // Whoever stops to iterate over a request destroys it, and others leave it full: neither would take more, and Node would stop reading.
+    // A reader that stops iterating over a request destroys it, and others leave it full: neither would take more, and Node would stop reading.
     request.push = (part: unknown) => {
       if (part === null) socket.destroy();
       return true;

@@ -40,7 +40,7 @@ export function counter<L extends Label>(name: string, help: string, labelNames:
     help,
     labelNames: [...labelNames],
     registers: [registry],
-    // Counted here, and told when somebody asks: the library looks labels up anew for each value.
+    // Counts here and tells the library only on a scrape, because it looks labels up anew for each value.
     collect() {
       this.reset();
       for (const { labels, value } of series.all()) this.inc(labels, value);
@@ -95,7 +95,7 @@ const valuesOf =
     return [...inBuckets, { metricName: `${name}_sum`, labels, value: sum }, { metricName: `${name}_count`, labels, value: count }];
   };
 
-/** What is so large now: read whenever somebody asks, from all that `watch` it. A reader that fails says nothing. */
+/** A present size, read at each scrape from all that `watch` it. A reader that fails says nothing. */
 export function gauge(name: string, help: string): { watch(read: () => Promise<number>): { close(): Promise<void> } } {
   const readers = new Set<() => Promise<number>>();
   new prometheus.Gauge({

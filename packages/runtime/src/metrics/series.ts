@@ -1,7 +1,7 @@
 /** Series of one metric. What would be beyond that is not counted: it was a mistake of ours, and must not fill the memory. */
 const MOST_SERIES = 2_000;
 
-/** What one metric has counted, by the values of its labels. Looked up by one text, because every request is counted by several metrics. */
+/** What one metric has counted, by the values of its labels. One text is the key of a series, because several metrics count every request. */
 export class SeriesByLabels<L extends string, T> {
   readonly #names: readonly L[];
   readonly #make: (labels: Readonly<Record<L, string>>) => T;

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { StartError } from '../process/start-error.ts';
 import { registry } from './instruments.ts';
 
-/** Metrics of the whole process at `/metrics`, for whoever reaches the port. Undefined: it is not to be served. */
+/** Metrics of the whole process at `/metrics`, for anyone who reaches the port. Undefined: they are not served. */
 export async function serveMetrics(o: {
   host: string;
   port: number | undefined;

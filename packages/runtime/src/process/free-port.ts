@@ -8,7 +8,7 @@ import { createServer, type Server } from 'node:net';
 const LOWEST = 16_384;
 const COUNT = 8_192;
 
-/** Whoever holds the port this far above a port has reserved that port. The system frees it when the process ends, however it ends. */
+/** The process that holds the port this far above a port has reserved that port. The system frees it at any end of the process. */
 const RESERVATION_OFFSET = COUNT;
 
 const reservations = new Set<Server>();

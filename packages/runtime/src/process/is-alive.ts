@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** Whether a process with this ID is running, whoever owns it. */
+/** Whether a process with this ID is running, under any user. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);

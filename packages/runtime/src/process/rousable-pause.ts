@@ -4,7 +4,7 @@ export interface RousablePause {
   rouse(): void;
 }
 
-/** For a single loop: only one pause at a time. Whoever aborts the signal has to rouse, too. */
+/** For a single loop: only one pause at a time. A caller that aborts the signal has to rouse, too. */
 export function rousablePause(signal: AbortSignal): RousablePause {
   let rouse = () => {};
   return {

@@ -37,7 +37,7 @@ export async function runUntilSignalled(log: Logger, start: (stopping: AbortSign
     process.exit(0);
   } catch (error) {
     if (stopping.signal.aborted && error === stopping.signal.reason) process.exit(0);
-    // What the operator has to fix is one line; anything else is a defect, for which the stack says more.
+    // An error that the operator has to fix is one line; any other is a defect, for which the stack says more.
     if (error instanceof StartError) log.fatal(error.message);
     else log.fatal({ err: error }, error instanceof Error ? error.message : 'failed');
     process.exit(1);

@@ -12,7 +12,7 @@ async function told(pattern: RegExp): Promise<string[]> {
   }
 }
 
-test('attack: a label that somebody fills with ever new values fills no memory', async () => {
+test('attack: a label that a caller fills with ever new values fills no memory', async () => {
   const many = counter('test_many_total', 'A mistake.', ['outcome']);
   for (let n = 0; n < 5_000; n++) many.add({ outcome: `value ${n}` });
   many.add({ outcome: 'value 0' }, 4);
@@ -21,7 +21,7 @@ test('attack: a label that somebody fills with ever new values fills no memory',
   expect(series[0]).toBe('test_many_total{outcome="value 0"} 5');
 });
 
-test('a histogram says how many values are in each bucket and the smaller ones, whatever the order of its labels', async () => {
+test('a histogram says how many values are in each bucket and the smaller ones, in any order of its labels', async () => {
   const seconds = histogram('test_seconds', 'How long it took.', { labels: ['service', 'outcome'], buckets: [0.5, 1] });
   for (const value of [0.25, 0.5, 0.75, 4]) seconds.observe({ service: 'a', outcome: 'b' }, value);
   seconds.observe({ outcome: 'b', service: 'a' }, 1);

@@ -2,7 +2,7 @@
  * - unreachable: no connection, a lost connection, or the provider's own failure (5xx). It may have acted.
  * - timeout: no response in time. It may still act: `retryAfterMs` says how long to wait before retrying a write.
  * - limited: too many requests. It has not acted.
- * - conflict: somebody else was faster, or nothing is available now. A retry may choose something else.
+ * - conflict: another customer was faster, or nothing is available now. A retry may choose something else.
  * - refused: our request or key is wrong. A person must look into it.
  * - not-propagated: made, but not visible everywhere yet.
  * - garbage: an unreadable response. It has probably acted.

@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import { expect } from 'vitest';
 import { type Clock, ProviderError } from '../../src/provider-http/index.ts';
 
-/** Advances only when somebody sleeps. */
+/** Advances only when a caller sleeps. */
 export class TestClock implements Clock {
   #now = Date.parse('2026-11-21T12:00:00Z');
   now = () => this.#now;

@@ -20,7 +20,7 @@ interface Annotated {
 
 /**
  * The least risk that a tool's own annotations admit: R4 for one that changes something, R5 for one that destroys something. What they
- * promise counts for nothing, because whoever wrote them may lie.
+ * promise counts for nothing, because their author may lie.
  */
 export function leastRisk({ annotations: { readOnlyHint, destructiveHint } }: Annotated): 'R1' | 'R4' | 'R5' {
   if (destructiveHint === true) return 'R5';

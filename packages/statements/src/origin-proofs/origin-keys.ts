@@ -57,7 +57,7 @@ export interface OriginKeys {
 const MOST_KEYS = 1_000;
 
 /**
- * Reads what a gateway served. Keys that the deployment has not certified are left out: whoever runs the gateway cannot add one.
+ * Reads what a gateway served. It leaves out keys that the deployment has not certified: the operator of the gateway cannot add one.
  * `deployment`: the key that the client knows already; absent: the document's own is believed. Throws an Error if it is no such
  * document, or is another deployment's.
  */

@@ -38,7 +38,7 @@ interface ToolPurpose {
   resourceId: string;
 }
 
-/** What somebody wrote to the agent's phone number, or that a text of its own did not arrive. The pool seals it at once. */
+/** A text to the agent's phone number, or the news that a text of its own did not arrive. The pool seals it at once. */
 interface TextPurpose {
   use: 'text-message';
   instanceId: string;

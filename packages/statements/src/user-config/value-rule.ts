@@ -1,7 +1,7 @@
 /** Maximum length of a user's value, in bytes of UTF-8. */
 export const MAX_VALUE_BYTES = 4_096;
 
-/** What a template's tool accepts from its user. Whoever seals a value and whoever opens it apply the same rule. */
+/** What a template's tool accepts from its user. The sealing client and the opening agent apply the same rule. */
 export interface ValueRule {
   format: ValueFormat;
   /** The only accepted values. Empty: any value of the format. */

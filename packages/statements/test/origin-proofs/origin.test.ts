@@ -42,7 +42,7 @@ describe('attack:', () => {
     return verdict.proven ? 'proven' : verdict.why;
   };
 
-  test('somebody copies the profile of an agent', () => {
+  test('a member copies the profile of an agent', () => {
     expect(why(profileOf(HOST))).toBe('proven');
     expect(why(profileOf(HOST), { inboxId: 'd'.repeat(64) })).toBe('not-signed');
   });

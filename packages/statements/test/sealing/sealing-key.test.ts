@@ -33,9 +33,9 @@ test('accepts a key that the inbox signed and a host of the deployment vouches f
 });
 
 test.each([
-  ['a key that somebody else signed', registered({ signer: MALLORY }), 'inbox'],
+  ['a key that another inbox signed', registered({ signer: MALLORY }), 'inbox'],
   ['a key other than the one that the inbox signed', { ...registered(), publicKey: new Uint8Array(32).fill(8) }, 'inbox'],
-  ['a voucher by somebody who is not the certified host', registered({ voucher: MALLORY }), 'host'],
+  ['a voucher by an inbox that is not the certified host', registered({ voucher: MALLORY }), 'host'],
   ['a host that another deployment certified', registered({ deployment: MALLORY }), 'host'],
 ])('attack: %s', async (_, key, by) => {
   expect(await verifySealingKey(key)).toMatchObject({ ok: false, by });

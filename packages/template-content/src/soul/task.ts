@@ -2,7 +2,7 @@
 import type { SoulSection } from './sections.ts';
 
 /**
- * `quick-mention`: a short message. `thread-conversation`: any other. `deep-dive`: somebody wants it thought through. `publish`: somebody
+ * `quick-mention`: a short message. `thread-conversation`: any other. `deep-dive`: a member wants it thought through. `publish`: a member
  * wants a text to pass on. `proactive`: nobody asked.
  */
 export type Task = 'quick-mention' | 'thread-conversation' | 'deep-dive' | 'publish' | 'proactive';
@@ -32,7 +32,7 @@ export const TASKS: Readonly<Record<Task, TaskPlan>> = {
 
 /** Longer messages are no quick mentions. UTF-16 units. */
 const SHORT = 120;
-/** What is wanted is said at the beginning or the end of a long message. UTF-16 units. */
+/** A long message says what it wants at its beginning or its end. UTF-16 units. */
 const READ_AT_EITHER_END = 500;
 
 const DEEP =

@@ -19,7 +19,7 @@ export interface BrowserOptions {
 
 /** Opens a browser for each person. */
 export interface Browser {
-  /** Somebody's browser: a Chromium with a profile of its own on disk, which ends with the context. */
+  /** One person's browser: a Chromium with a profile of its own on disk, which ends with the context. */
   newContext(options?: BrowserContextOptions): Promise<BrowserContext>;
   /** Closes all that are open. */
   close(): Promise<void>;

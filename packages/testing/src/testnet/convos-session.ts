@@ -71,7 +71,7 @@ export class ConvosSession {
     this.#child.stdin?.write(`${JSON.stringify(command)}\n`);
   }
 
-  /** Waits for a text from somebody else; only for a session of one conversation. */
+  /** Waits for a text from another member; only for a session of one conversation. */
   async waitForText(predicate: (text: string, senderInboxId: string) => boolean, timeoutMs = ANSWER_MS): Promise<string> {
     const found = await this.waitForEvent((event) => {
       return event.event === 'message' && typeof event.content === 'string' && predicate(event.content, String(event.senderInboxId));

@@ -72,7 +72,7 @@ function numbersOf(one: Instruction, characters: Characters[], looks: Code[]): r
   }
 }
 
-/** For each instruction, a set of what can come next if all is to match. What takes no character is taken to hold. */
+/** For each instruction, a set of what can come next if all is to match. An instruction that takes no character counts as true. */
 function possibleIn(instructions: readonly Instruction[]): Int32Array {
   const sets = new Int32Array(WORDS * instructions.length);
   let changes = true;

@@ -10,7 +10,7 @@ export const linear = (pattern: RegExp): RegExp => new LinearPattern(pattern.sou
 class LinearPattern extends RegExp {
   #own: Compiled | undefined;
 
-  /** What matches all is made of it by the language: it stays linear. */
+  /** `matchAll` and `split` make a copy of the pattern by this, so the copy stays linear. */
   static override get [Symbol.species](): RegExpConstructor {
     return LinearPattern as unknown as RegExpConstructor;
   }

@@ -26,7 +26,7 @@ export type Slots = Int32Array;
 /** How decisions ended. One memory for all searches: to make a new one costs more than to search a sentence. */
 const FAILED = 0;
 const SUCCEEDED = 1;
-/** Decisions times places. What is larger is not kept. */
+/** Decisions times places. The memory of a larger search is not kept. */
 const MAX_KEPT = 2 ** 24;
 let memory = new Uint16Array(2 ** 18);
 /** Of ways back. */
@@ -35,7 +35,7 @@ const FIRST_MARK = 2;
 const LAST_MARK = 2 ** 16 - 2;
 /** In the memory, marks of earlier searches are below this. */
 let latest = FIRST_MARK;
-/** What lies behind this has no marks: one long text does not make all later ones clear as much. */
+/** There are no marks behind this, so that one long text does not make all later ones clear as much. */
 let marked = 0;
 
 export class Matcher {
@@ -170,7 +170,7 @@ export class Matcher {
     return -1;
   }
 
-  /** What one long text needed is not kept. */
+  /** Frees the memory that one long text needed. */
   #tidy(): void {
     if (this.#back.length > MAX_BACK) this.#back = [];
   }

@@ -1,7 +1,7 @@
 // Compiles a regular expression into instructions for matcher.ts.
 import { type AST, RegExpParser } from '@eslint-community/regexpp';
 
-/** Which characters are meant, by code point. */
+/** A set of characters, by code point. */
 export interface Characters {
   /** Of ASCII. */
   plain: Uint8Array;

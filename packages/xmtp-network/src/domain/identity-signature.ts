@@ -14,7 +14,7 @@ import {
 
 const INSTALLATION_CONTEXT = new TextEncoder().encode('IDENTITY UPDATE SIGNATURE');
 
-/** The text that wallets and installations sign. Shown to people by their wallets. */
+/** The text that wallets and installations sign. The text that wallets show to people. */
 function signatureText(update: IdentityUpdate<unknown>): string {
   return [
     'XMTP : Authenticate to inbox',

@@ -16,7 +16,7 @@ export function batchQueryCommitLogHandler(network: Network): ServiceImpl<typeof
   };
 }
 
-/** Always ascending, whatever direction was requested. */
+/** Always ascending, for any requested direction. */
 function query(network: Network, { groupId, pagingInfo }: QueryCommitLogRequest): MessageInitShape<typeof QueryCommitLogResponseSchema> {
   const request = pageRequest(true, pagingInfo?.limit ?? 0, pagingInfo?.idCursor ?? 0n);
   const page = pageOf(network.commitLog.page(groupId, request), request);

@@ -12,7 +12,7 @@ export function chainClient(chainId: number, url: string, timeoutMs: number) {
   let isConfirmed = false;
   return {
     client,
-    /** Throws if the endpoint belongs to another chain: whoever has the same address there is somebody else. */
+    /** Throws if the endpoint belongs to another chain: the holder of the same address there is another person. */
     async confirm(signal: AbortSignal): Promise<void> {
       if (isConfirmed) return;
       const answer = await client.request({ method: 'eth_chainId' }, { signal });

@@ -1,7 +1,7 @@
 import { reading, type Setting } from '@offshoot/runtime/environment';
 
 /**
- * JSON-RPC endpoint of each chain that is asked, by EIP-155 ID. An inbox names its wallet without a chain, so whoever holds the
+ * JSON-RPC endpoint of each chain that is asked, by EIP-155 ID. An inbox names its wallet without a chain, so the holder of the
  * address on any of these chains can sign for it: do not configure a chain on which former owners may still hold it.
  */
 export type ChainEndpoints = ReadonlyMap<number, string>;

@@ -67,14 +67,14 @@ describe('an ENS name', () => {
 });
 
 describe('attack:', () => {
-  it.each([false, true])('a wallet calls itself by somebody else’s name (gullible resolver: %s)', async (isGullible) => {
+  it.each([false, true])('a wallet calls itself by another person’s name (gullible resolver: %s)', async (isGullible) => {
     const victim = give('vitalik.eth');
     rpc.isGullible = isGullible;
     rpc.primaries.set(wallet().toLowerCase(), 'vitalik.eth');
     expect(await walletOf('vitalik.eth')).toBe(victim);
   });
 
-  it('a name resolves to somebody else’s wallet', async () => {
+  it('a name resolves to another person’s wallet', async () => {
     const victim = give('victim.eth');
     rpc.wallets.set('mallory.eth', victim as `0x${string}`);
     expect(await walletOf('mallory.eth')).toBeUndefined();

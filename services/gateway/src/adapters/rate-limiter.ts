@@ -51,7 +51,7 @@ export function createRateLimiter(limits: RateLimits): RateLimiter {
   };
 }
 
-/** Whoever has an IPv6 address also controls the 2⁶⁴ addresses around it. */
+/** The owner of an IPv6 address also controls the 2⁶⁴ addresses around it. */
 export function networkOf(address: string): string {
   const [ipv4] = /(?<=^(?:::ffff:)?)\d+\.\d+\.\d+\.\d+$/i.exec(address) ?? [];
   if (ipv4 !== undefined || !address.includes(':')) return ipv4 ?? address;

@@ -6,7 +6,7 @@ const STREAMS_PER_CONNECTION = 500;
 
 /** Calls to a service behind the gateway. Unary calls never wait behind streams. */
 export interface UpstreamService {
-  /** Shown to people: 'the claim service'. */
+  /** The name in messages to people: 'the claim service'. */
   name: string;
   unary: Transport['unary'];
   stream: Transport['stream'];

@@ -25,7 +25,7 @@ export interface Refreshed extends SessionTokens {
  * Exchanges a refresh token for its successor. A token works once; using it again ends the session, since two parties have it and one of
  * them is a thief. The only exception is a lost answer: the previous token works for half a minute after its first exchange, as long as the
  * current one has not been used. The tokens that the repetition replaces become invalid, so thief and owner never both hold valid ones:
- * whoever presents an invalid token later ends the session for both.
+ * the one who presents an invalid token later ends the session for both.
  */
 export async function refresh(token: string, ports: RefreshPorts): Promise<Refreshed> {
   const { store, now } = ports;

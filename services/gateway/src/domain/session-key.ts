@@ -17,7 +17,7 @@ export function sessionKeyOf(signature: KeySignature): SessionKey {
   }
 }
 
-/** Whether the inbox still has the key. Who may sign for a smart-contract wallet is decided by the contract, not by the inbox. */
+/** Whether the inbox still has the key. The contract decides who may sign for a smart-contract wallet, not the inbox. */
 export function isCurrent(keys: InboxKeys, key: SessionKey): boolean {
   if (key.kind !== 'installation') return keys.addresses.some((address) => address.toLowerCase() === key.id);
   return keys.installations.some((installation) => Buffer.from(installation).toString('hex') === key.id);

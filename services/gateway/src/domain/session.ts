@@ -43,7 +43,7 @@ export function accessEnd(sessionExpiresAt: Date, now: Date): Date {
   return new Date(Math.min(now.getTime() + ACCESS_LIFETIME_MS, sessionExpiresAt.getTime()));
 }
 
-/** The stored form of a token: whoever reads the database cannot sign in with it. */
+/** The stored form of a token: a reader of the database cannot sign in with it. */
 export function tokenDigest(token: string | Uint8Array): string {
   return createHash('sha256').update(token).digest('hex');
 }

@@ -9,7 +9,7 @@ export interface AnswerKey {
   keyDigest: string;
 }
 
-/** What is known of the first request with a key. */
+/** The first request with a key, as far as known. */
 interface KeptRow {
   requestDigest: string;
   status: number;

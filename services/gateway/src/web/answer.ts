@@ -11,7 +11,7 @@ export interface Content {
   bodies: { plain: Buffer } & Partial<Record<Coding, Buffer>>;
 }
 
-/** Fast: what is compressed while somebody waits is a few kilobytes. */
+/** Fast: answers that are compressed while a client waits are a few kilobytes. */
 const QUALITY = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } };
 
 export function contentOf(type: string, plain: Buffer): Content {

@@ -1,7 +1,7 @@
 import { isRead } from './requests.ts';
 import type { WebRoute } from './web-routes.ts';
 
-/** Says what this is to whoever asks for the gateway's address from a terminal. */
+/** Tells a person who fetches the gateway's address in a terminal what it is. */
 export function frontPage(origin: () => string): WebRoute {
   return (request, response) => {
     if (request.url !== '/' || !isRead(request)) return false;

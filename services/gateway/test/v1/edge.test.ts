@@ -81,7 +81,7 @@ describe('a person', () => {
 });
 
 describe('errors have one form', () => {
-  test('whatever is wrong, wherever it is noticed', async () => {
+  test('for any fault, at any stage', async () => {
     const { key } = await world.newTenant(['keys:admin']);
     const cases: [unknown[], Promise<Answer>][] = [
       [invalid, world.call('GET', '/v1/keys')],
@@ -124,7 +124,7 @@ describe('errors have one form', () => {
     expect((await world.call('GET', '/v1/keys')).headers.get('www-authenticate')).toBe('Bearer');
   });
 
-  test('a path that has other methods names them, whoever answers it', async () => {
+  test('a path that has other methods names them, for any caller and service', async () => {
     const { key } = await world.newTenant(['responses:read']);
     const before = world.arrivals.length;
     for (const [method, path, allowed] of [

@@ -74,7 +74,7 @@ export function idempotentRequests(scene: () => Scene): void {
       for (const bad of ['', 'x'.repeat(256)]) expect(await send(bad)).toMatchObject({ status: 400, code: 'invalid_value' });
     });
 
-    test('attack: the key of somebody else, in the same tenant or another, finds nothing of theirs', async () => {
+    test('attack: the key of another member, in the same tenant or another, finds nothing of theirs', async () => {
       const { world } = scene();
       counting();
       const key = newKey();

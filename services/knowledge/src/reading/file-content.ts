@@ -2,7 +2,7 @@ import { kindOf, MAX_TEXT, textIn, textOfPdf, UnreadableFile } from '@offshoot/d
 import { readableText } from '@offshoot/documents/readable-text';
 import { textOfHtml } from '@offshoot/documents/readable-text/html-text.ts';
 
-/** What is written in a file. Throws UnreadableFile. What nobody would see in the text is left out, such as marks that turn its direction. */
+/** The text of a file. Throws UnreadableFile. Invisible characters are left out, such as marks that turn its direction. */
 export async function textOfFile(name: string, content: Buffer): Promise<string> {
   const kind = kindOf(name, content);
   if (kind === 'pdf') return seenText(await textOfPdf(content));

@@ -8,7 +8,7 @@ import { wordsOf } from '../indexing/domain/words.ts';
 import { seenText, textOfFile } from './file-content.ts';
 import { MAX_CHUNKS, MAX_DIFFERENT_WORDS } from './limits.ts';
 
-/** Looked at to find the language. UTF-16 units. */
+/** How much text is looked at to find the language. UTF-16 units. */
 const SAMPLE = 2_000;
 
 /** Throws UnreadableFile. Takes seconds for a long file: `DocumentReader` does it in another process. */

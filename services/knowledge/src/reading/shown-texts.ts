@@ -6,7 +6,7 @@ export interface TextJob {
   content: Uint8Array;
 }
 
-/** Somebody waits for the text. Milliseconds. */
+/** A person waits for the text. Milliseconds. */
 const READ_MS = 15_000;
 /** Files of one tenant that are being read, or wait for it. */
 const MOST_OF_TENANT = 8;
@@ -22,7 +22,7 @@ export class ShownTexts {
   /** The last reading of each tenant, and how many there are: one file of a tenant is read at a time, so that tenants take turns. */
   readonly #tenants = new Map<string, { count: number; last: Promise<unknown> }>();
 
-  /** The text of a file that was read lately. Whoever asks may see the file. */
+  /** The text of a file that was read lately. The caller must be allowed to see the file. */
   known(fileId: string): string | undefined {
     const text = this.#kept.get(fileId);
     if (text !== undefined) this.#keep(fileId, text);

@@ -14,7 +14,7 @@ export interface V1Request<Params extends TSchema, Query extends TSchema, Body e
   headers: IncomingHttpHeaders;
   /** Who asks. Of routes for people, there is none. */
   member: Identity;
-  /** Calls this service for whoever asks. */
+  /** Calls this service on behalf of the caller. */
   client<S extends DescService>(service: S): Client<S>;
 }
 

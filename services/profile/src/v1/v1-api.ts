@@ -29,7 +29,7 @@ const none = Type.Object({}, { additionalProperties: false });
 const all = [...agentRoutes, ...partRoutes, ...secretRoutes, ...keyRoutes, ...tenantRoutes, ...usageRoutes];
 
 interface V1Deps extends Pick<ServiceCredentials, 'serviceKey' | 'serviceCallers'> {
-  /** The RPCs of this service: each route makes some of them, for whoever the gateway says. */
+  /** The RPCs of this service: each route calls some of them, for the caller that the gateway names. */
   calls: LocalCalls;
   log: Logger;
 }

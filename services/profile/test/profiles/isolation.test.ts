@@ -73,7 +73,7 @@ test('attack: every method, with the ID of a profile of another tenant or of one
       expect(await outcome(caller, method, id), method).toBe(missing);
     }
   }
-  // Whatever was tried left the profile as it was.
+  // All attempts left the profile as it was.
   const { profile } = await profiles.as(owner).getProfile({ agentId: id });
   expect(profile).toMatchObject({ version: 1, status: 1 });
   expect((await profiles.as(stranger).listProfiles({})).profiles).toEqual([]);

@@ -17,7 +17,7 @@ async function run(sql: string, values: unknown[]): Promise<void> {
   await database.end();
 }
 
-test('a tenant has at most 10,000 profiles, whoever makes them', async () => {
+test('a tenant has at most 10,000 profiles, from all its members together', async () => {
   expect(defaultProfileQuotas.profiles).toBe(10_000);
   const member = newMember();
   const { id } = await profiles.create(member);

@@ -26,7 +26,7 @@ afterAll(async () => {
   await front.close();
 });
 
-/** Somebody with a tenant of their own. */
+/** A person with a tenant of their own. */
 async function memberOf(person: Person): Promise<Identity> {
   const options = { url: profiles.url, serviceKey: keys.of('gateway'), audience: 'profile' as const, caller: person.inboxId };
   const { membership } = await serviceClient(TenantService, options).createTenant({ name: 'Own' });
@@ -92,7 +92,7 @@ test('a publication is remembered with both digests, shown, audited, and is no v
   expect(version?.snapshot?.publication).toBeUndefined();
 });
 
-test('attack: a publication of another configuration, of a foreign profile, or over one that somebody else has just made', async () => {
+test('attack: a publication of another configuration, of a foreign profile, or over one that another member has just made', async () => {
   const { id } = await profiles.create(member, { name: 'helper', instructions: 'Help.' });
   const { digest } = await configuration(id);
   const content = { agentName: 'helper', instructions: 'Help.' };
@@ -121,7 +121,7 @@ test('attack: a publication of another configuration, of a foreign profile, or o
   });
 });
 
-test('attack: a template of somebody else, or one that says something else than the profile, is no publication of it', async () => {
+test('attack: a template of another creator, or one that says something else than the profile, is no publication of it', async () => {
   const url = 'https://mcp.example.com/mcp';
   const tools = [{ type: 'mcp', server_label: 'wiki', server_url: url, allowed_tools: ['read'] }];
   const { id } = await profiles.create(member, { name: 'reader', instructions: 'Help.', tools });

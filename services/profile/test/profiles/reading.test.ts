@@ -30,7 +30,7 @@ describe('lists', () => {
     expect(await reasonOf(client.listProfiles({ after: ids[0] ?? '', before: ids[1] ?? '' }))).toBe('VALIDATION_FAILED');
     expect(await reasonOf(client.listProfiles({ after: 'agent_none' }))).toBe('VALIDATION_FAILED');
     expect(await reasonOf(client.listProfiles({ limit: 101 }))).toBe('VALIDATION_FAILED');
-    // Whoever reads on need not know what was deleted in the meantime. To another tenant, it never was.
+    // The reader of the next page need not know what was deleted meanwhile. For another tenant, it never existed.
     await client.deleteProfile({ agentId: ids[1] ?? '' });
     expect(await page({ limit: 2, after: ids[1] })).toEqual([[2, 3], true]);
     expect(await page({ before: ids[1] })).toEqual([[0], false]);

@@ -95,7 +95,7 @@ test('what a use is made of has the name by which it is remembered', async () =>
   }
 });
 
-test('attack: a use that was fine a moment ago, by somebody who may not any more', async () => {
+test('attack: a use that was fine a moment ago, by a member who may not any more', async () => {
   const member = newMember();
   const client = one.as(member);
   const { id: agentId } = await one.create(member, { instructions: 'Mine.' });

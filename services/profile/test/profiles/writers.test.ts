@@ -1,4 +1,4 @@
-// Many at once: whatever the order, what is left is what one after the other could have left.
+// Many writers at once leave a state that the same writers could have left one after the other.
 import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import pg from 'pg';

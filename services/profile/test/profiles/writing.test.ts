@@ -89,7 +89,7 @@ describe('changing', () => {
     expect(bodyOf(profile)).toMatchObject({ name: 'other', model: null, temperature: null, metadata: {} });
   });
 
-  test('what changes nothing makes no version, whatever the order of its keys', async () => {
+  test('a write that changes nothing makes no version, in any order of its keys', async () => {
     const member = newMember();
     const client = profiles.as(member);
     const { id, bodyJson } = await profiles.create(member, { metadata: { a: '1', b: '2' }, temperature: 0.2 });

@@ -139,10 +139,10 @@ describe('a deleted tenant', () => {
 
     const listed = async () => (await profile.subjects.listDeletedTenants({})).tenants.filter((one) => one.tenantId === tenantId);
     expect(await listed()).toMatchObject([{ tenantId, isLast: false }]);
-    // Too early for the last time, whatever a service says.
+    // Too early for the last time, even if a service says otherwise.
     await allForgotten(tenantId);
     expect(await listed()).toEqual([]);
-    // Somebody with a token from before has it written to.
+    // A caller with an old token writes to it.
     await profile.database.query("insert into usage_days values ($1, now(), 'key_late', '', 0, 1, 1, 1)", [tenantId]);
     profile.clock.aheadMs += 2 * HOUR_MS;
     expect(await listed()).toMatchObject([{ tenantId, isLast: true }]);

@@ -130,7 +130,7 @@ describe('a token of an identity provider', () => {
     expect((await profile.identityOf({ jwt: second }, tenantId)).subject).toBe(identity?.subject);
     const bob = await profile.identityOf({ jwt: await signed(rsa, good({ sub: 'bob' })) }, tenantId);
     expect(bob.subject).not.toBe(identity?.subject);
-    // The same person in another tenant is somebody else there.
+    // The same person is another user in another tenant.
     const other = await withIssuer();
     expect((await profile.identityOf({ jwt: first }, other.tenantId)).subject).not.toBe(identity?.subject);
   });

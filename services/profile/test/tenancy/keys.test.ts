@@ -218,7 +218,7 @@ test('those whose key, membership or scope has ended are told to the service tha
   profile.clock.aheadMs += 60_000;
   const gone = [demoted.memberId, removed.memberId, revoked.id, ends.id];
   expect(await endedIn(admin.tenantId)).toEqual(gone);
-  // With an identity provider, somebody without a row may be its user; but not who was a member.
+  // With an identity provider, a subject without a row may be its user, but a former member may not.
   const stranger = newId('user');
   expect(await endedIn(admin.tenantId, [stranger])).toEqual([stranger]);
   await profile.database.query(
@@ -315,7 +315,7 @@ describe('attack:', () => {
         ...{ name, reason: 'KEY_EXCEEDS_MAKER', help: 'Make a key of your own, and revoke this one.' },
       });
     }
-    // Neither does the maker of a key's maker become it, nor who gets the keys of somebody who leaves.
+    // Neither the maker of a key's maker nor the heir of a leaving member's keys can become it.
     expect(await reasonOf(admin.keys.rotateKey({ keyId: child.id }))).toBe('KEY_EXCEEDS_MAKER');
     const left = await make(second);
     await admin.tenants.removeMember({ memberId: second.memberId, keysTo: admin.memberId });

@@ -17,7 +17,7 @@ import { startProfileService } from '../../src/index.ts';
 const keys = deploymentKeys('the deployment of this test');
 export const newInbox = () => randomBytes(32).toString('hex');
 
-/** A tenant with somebody in it. */
+/** A tenant with its admin. */
 export interface Admin {
   inboxId: string;
   tenantId: string;
@@ -42,7 +42,7 @@ export interface RunningProfile extends AsyncDisposable {
   /** As a member, or with a key. */
   member(identity: Identity): Pick<Admin, 'tenants' | 'keys' | 'usage' | 'agents'>;
   newTenant(): Promise<Admin>;
-  /** Somebody who was invited and has accepted. */
+  /** An invited person who has accepted. */
   newMember(admin: Admin, role: string, groups?: string[]): Promise<Admin>;
   /** Who the gateway is told that a credential stands for. */
   identify(credential: { key?: string; inboxId?: string; jwt?: string }, tenantId?: string): Promise<IdentifyResponse>;

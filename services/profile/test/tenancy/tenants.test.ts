@@ -49,7 +49,7 @@ describe('a tenant', () => {
     expect((await admin.tenants.listMembers({})).members.map(({ inboxId }) => inboxId)).toEqual([admin.inboxId]);
   });
 
-  test('counts for whoever made it, in all tenants that they made, whoever uses it; the inbox is not told', async () => {
+  test('counts for its maker, in all tenants that they made, for all its users; the inbox is not told', async () => {
     const [one, other] = [await profile.newTenant(), await profile.newTenant()];
     const { membership } = await profile.as(one.inboxId).createTenant({ name: 'Again' });
     const again = await profile.identityOf({ inboxId: one.inboxId }, membership?.tenant?.id);
@@ -298,7 +298,7 @@ describe('attack:', () => {
     await profile.database.query(`delete from tenants where created_by = repeat('a', 64)`);
   });
 
-  test('somebody makes a tenant where only some people may', async () => {
+  test('a person makes a tenant where only some people may', async () => {
     const [listed, stranger] = [newInbox(), newInbox()];
     await using restricted = await runningProfile({ tenantMakers: { inboxes: [listed], admins: true } });
     const refusedFor = (inboxId: string) => reasonOf(restricted.as(inboxId).createTenant({ name: 'Mine' }));

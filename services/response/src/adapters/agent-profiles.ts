@@ -38,7 +38,7 @@ export function usableAgentsAt(profile: ServiceClientOptions): UsableAgents {
   };
 }
 
-/** The refusals of the profile service, as this API's. What is no refusal stays what it is. `field`: what names the agent. */
+/** The refusals of the profile service, as this API's. Other errors pass unchanged. `field`: what names the agent. */
 const refusedAs =
   (reference: string, field: string) =>
   (error: unknown): never => {
@@ -53,7 +53,7 @@ const refusedAs =
       case Code.UNAVAILABLE:
         throw new RequestRefusal('server_error', message ?? '', { code });
       case Code.NOT_FOUND:
-        // Whatever is missing, and whoever may not see it: one answer.
+        // One answer for a missing agent and for one that the caller may not see.
         throw new RequestRefusal('not_found', `Agent '${reference}' not found.`, {
           code: 'agent_not_found',
           param: field === 'prompt.id' && isOfVersion(reason) ? 'prompt.version' : field,

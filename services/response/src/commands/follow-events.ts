@@ -70,7 +70,7 @@ export async function* followEvents(
   }
 }
 
-/** What the process that ran the response would have said at last. `stored`: the last event that it said. */
+/** The last events that the process of the response would have sent. `stored`: the last event that it sent. */
 function missingEnd(response: ResponseObject, stored: StreamEvent | undefined): StreamEvent[] {
   const next = (stored?.sequence_number ?? -1) + 1;
   if (response.status !== 'failed' || stored?.type === 'error') return [lastEventOf(next, response)];

@@ -1,6 +1,6 @@
 import type { Holder } from '../domain/ports.ts';
 
-/** Something that lasts, for somebody. */
+/** Long work for a member or key. */
 export interface Holders {
   holders(): Holder[];
   /** Ends all that is for this one. */

@@ -6,7 +6,7 @@ const KEPT_MS = 5 * 60_000;
 /** After a question that failed. */
 const AGAIN_MS = 10_000;
 
-/** The models of the endpoint that may be used, asked of it now and then, however many want to know. */
+/** The allowed models of the endpoint, read now and then, however many callers ask. */
 export class ModelList {
   readonly #models: Pick<Models, 'catalog' | 'defaultModel' | 'allowed'>;
   readonly #log: Logger;

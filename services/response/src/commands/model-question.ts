@@ -22,7 +22,7 @@ export function modelQuestionOf({
   };
 }
 
-/** What is known of the first question before tools are opened, for whoever pays for it. */
+/** The first question as known before tools are opened, for the checks of its payer's budget. */
 export const firstQuestionOf = (turn: Turn) => ({
   ...modelQuestionOf(turn),
   maxOutputTokens: turn.settings.request.max_output_tokens ?? undefined,

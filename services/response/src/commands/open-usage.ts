@@ -12,7 +12,7 @@ export type UsedBy = Omit<UsedTokens, 'inputTokens' | 'outputTokens'>;
 export interface OpenUsageDeps {
   rows: Pick<UsageRows, 'keepSoFar' | 'keepLast'>;
   spending: Spending<Payers>;
-  /** Told of what a run has used as soon as it has ended. */
+  /** Called with the usage of a run as soon as it has ended. */
   ended(used: UsedTokens): void;
   /** Something is to be sent. */
   wake(): void;
@@ -20,9 +20,9 @@ export interface OpenUsageDeps {
   log: Logger;
 }
 
-/** If its process is gone, what a run has used so far is counted after this time. */
+/** If its process is gone, a run's usage so far counts after this time. */
 const SILENCE_MS = 60_000;
-/** While the database is away. What is beyond that is not counted. */
+/** While the database is away. Usage beyond that is not counted. */
 const MOST_WAITING = 50_000;
 /** Runs that have no other row end faster than rows should be written: those that end in this time share a statement, and those of one user a row. */
 const GATHER_MS = 20;
@@ -34,12 +34,12 @@ interface OpenRun {
   hasRow: boolean;
 }
 
-/** What the runs of this process have used and what is not yet in a row. */
+/** The usage of this process's runs that is not yet in a row. */
 export class OpenUsage {
   readonly #deps: OpenUsageDeps;
   readonly #running = new Map<string, OpenRun>();
   #waiting: UsedTokens[] = [];
-  /** What runs without any row have used, added up by whom it is counted for: one of their IDs stands for all. */
+  /** The usage of runs without any row, summed by whom it counts for: one of their IDs stands for all. */
   #sums = new Map<string, UsedTokens>();
   #storing: Promise<void> | undefined;
 
@@ -47,7 +47,7 @@ export class OpenUsage {
     this.#deps = deps;
   }
 
-  /** Whatever the run asks of a model has to go through what this returns. */
+  /** Every question of the run to a model has to go through the result. */
   begin(by: UsedBy, payers: Payers): RunSpending<Payers> {
     const spending = this.#deps.spending.begin(payers);
     this.#running.set(by.id, { by, spending, hasRow: false });
@@ -78,7 +78,7 @@ export class OpenUsage {
     }
   }
 
-  /** Ends a run that has no other row. What it used is stored at once, but nobody waits for it: only a kill at this moment loses it. */
+  /** Ends a run that has no other row. Its usage is stored at once, but nobody waits for it: only a kill at this moment loses it. */
   endAlone(id: string): void {
     const { used, hasRow } = this.#take(id);
     if (hasRow) this.#wait(used);

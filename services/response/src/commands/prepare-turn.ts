@@ -175,8 +175,8 @@ export async function prepareTurn(
 const characterOf = ({ soul, trust_level, tool_grants }: EffectiveProfile): Character => ({ soul, trust_level, tool_grants });
 
 /**
- * What a request adds to a conversation. It may refer to whatever its caller could read, and send again what the conversation has already,
- * which counts once. Throws RequestRefusal.
+ * The items that a request adds to a conversation. It may refer to anything that its caller could read, and repeat items that the
+ * conversation has already, which count once. Throws RequestRefusal.
  */
 export async function newItems(
   { rows, newId }: Pick<PrepareDeps, 'newId'> & { rows: Pick<ResponseRows, 'itemsNamed'> },
@@ -239,7 +239,7 @@ export async function conversationBefore(
 const beforeStored = async (rows: ChainRows, tenantId: string, previous: string): Promise<Before | undefined> =>
   beforeIn((await rows.chainTo(tenantId, previous)) ?? []);
 
-/** What is stored is read again, so that nothing goes on from what was deleted. Undefined: something was. */
+/** Reads the stored part again, so that no conversation goes on from a deleted response. Undefined: one was deleted. */
 async function beforeHeld(rows: ChainRows, held: Held): Promise<Before | undefined> {
   const { last, storedBefore, storedSince, items, itemCount } = held;
   const { tenantId } = last;
@@ -260,7 +260,7 @@ interface EarlyCheck {
   passed: Promise<number | undefined>;
 }
 
-/** Asks whether the member may use the agent with which a conversation seems to go on, while that is read. What comes of it counts only then. */
+/** Asks whether the member may use the agent with which a conversation seems to go on, while that is read. The result counts only once it is read. */
 function earlyCheck(
   { profiles }: Pick<PrepareDeps, 'profiles'>,
   member: MemberCall,

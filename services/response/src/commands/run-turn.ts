@@ -40,15 +40,15 @@ export interface RunOptions {
   /** Its reason is an Interruption. */
   signal: AbortSignal;
   emit(event: StreamEvent): void;
-  /** Told why the model failed, if it did. */
+  /** Called with why the model failed, if it did. */
   failed?(failure: Failure): void;
-  /** Resolves when whoever gets the events has kept up: until then, the model is not read. Undefined: they have. */
+  /** Resolves when the receiver of the events has kept up; until then, the run reads no more from the model. Undefined: it has. */
   drained?(): Promise<void> | undefined;
   /** Whether events of text are filled up. */
   isPadded?: boolean;
   /** False: nobody follows it, so the model answers in one piece, which costs less. */
   isFollowed?: boolean;
-  /** Stores how it ended, before anybody is told. What it returns is what they are told; undefined: the response is not ours any more. */
+  /** Stores how it ended, before anybody is told. Clients get the returned resource; undefined: the response is not ours any more. */
   end(ending: Ending): Promise<ResponseObject | undefined>;
 }
 
@@ -62,7 +62,7 @@ const RESULT_BYTES = 64 * 1024;
 const ALL_RESULT_BYTES = 512 * 1024;
 const OPERATION = { gen_ai_operation_name: 'chat' } as const;
 
-/** Plays a turn to its end, whatever that is. Its first event is sent before the model is asked. Never throws for what the model does. */
+/** Plays a turn to any of its ends. Sends its first event before it asks the model. Never throws for what the model does. */
 export async function runTurn(deps: RunDeps, turn: Turn, o: RunOptions): Promise<ResponseObject> {
   const { settings, response } = turn;
   const begun = performance.now();
@@ -241,7 +241,7 @@ class HeldEnd {
     else this.#emit(event);
   }
 
-  /** `told`: what is stored. It differs if somebody else has ended the response. */
+  /** `told`: the stored resource. It differs if another request has ended the response. */
   release(made: ResponseObject, told: ResponseObject | undefined): ResponseObject {
     const shown = told ?? { ...made, status: 'failed', error: BROKEN_OFF, output: made.output };
     if (this.#last !== undefined) this.#emit(lastEventOf(this.#last, shown));

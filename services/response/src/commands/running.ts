@@ -21,7 +21,7 @@ import { Places } from './places.ts';
 import type { PreparedTurn } from './prepare-turn.ts';
 import { type Interruption, type RunDeps, runTurn } from './run-turn.ts';
 
-/** Whoever cancels a response does not wait longer for what it had said. */
+/** A caller who cancels a response waits no longer for what it had said. */
 const CANCEL_MS = 2_000;
 /** Nobody knows when the first of so many responses ends, but most take seconds. */
 const RETRY_AFTER_MS = 2_000;
@@ -42,9 +42,9 @@ export interface RunningDeps extends RunDeps {
 
 export interface Run {
   emit(event: StreamEvent): void;
-  /** Told why the model failed, if it did. */
+  /** Called with why the model failed, if it did. */
   failed?(failure: Failure): void;
-  /** Resolves when whoever gets the events has kept up. Undefined: they have. */
+  /** Resolves when the receiver of the events has kept up. Undefined: it has. */
   drained?(): Promise<void> | undefined;
   /** The caller is gone. */
   signal?: AbortSignal;
@@ -121,7 +121,7 @@ export class Running implements Holders {
     return this.#registered(turn, spending, run, () => Promise.resolve());
   }
 
-  /** Somebody has cancelled or deleted a response. '': that may have happened to any of them. */
+  /** A caller has cancelled or deleted a response. '': that may have happened to any of them. */
   async hearEnded(responseId: string): Promise<void> {
     if (responseId !== '') return this.#interrupt(this.#runs.get(responseId), 'cancelled');
     for (const run of this.#runs.values()) {
@@ -183,7 +183,7 @@ export class Running implements Holders {
     const gone = () => own.abort('gone' satisfies Interruption);
     signal?.addEventListener('abort', gone, { once: true });
     if (signal?.aborted) gone();
-    // Before the row is there: whoever looks for forgotten rows must not find it.
+    // Before the row exists, so that the loop for forgotten rows does not find it.
     const { promise: ended, resolve: tellEnded } = Promise.withResolvers<void>();
     this.#runs.set(responseId, { turn, own, ended });
     const events = new HeldEvents(emit);

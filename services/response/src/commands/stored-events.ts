@@ -11,7 +11,7 @@ export interface StoredEvents {
   flush(): Promise<void>;
 }
 
-/** Stores the events of one response in their order, several in one statement. What cannot be stored is logged, and missing in the stream. */
+/** Stores the events of one response in their order, several in one statement. An event that cannot be stored is logged, and missing in the stream. */
 export function storedEvents(rows: EventRows, responseId: string, log: Logger): StoredEvents {
   let waiting: StreamEvent[] = [];
   let writing = Promise.resolve();

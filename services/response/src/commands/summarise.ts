@@ -8,9 +8,9 @@ const SHORT = 4_000;
 /** Of a summary, in characters. */
 const MOST = 16_000;
 const OUTPUT_TOKENS = 2_000;
-/** What the model is shown of a conversation, in characters: its end, if it is longer. */
+/** How much of a conversation the model sees, in characters: the end of a longer one. */
 const MOST_SHOWN = 200_000;
-/** If that is too long for it, it is shown one piece after the other: so many in all. What does not fit into them is left out, the oldest first. */
+/** If that is too long for it, it is shown one piece after the other: so many in all. The oldest text that does not fit into them is left out. */
 const MOST_QUESTIONS = 12;
 /** A model that cannot read so much summarises nothing, in characters. */
 const LEAST_PIECE = 2_000;

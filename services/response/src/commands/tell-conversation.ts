@@ -28,7 +28,7 @@ interface TellOptions {
 }
 
 /**
- * What the model is told of a conversation. Files of the tenant are read anew in each turn, and never stored with a response: whoever deletes one
+ * The model's view of a conversation. Each turn reads files of the tenant anew and never stores them with a response, so deleting a file
  * takes it from the conversation. Throws RequestRefusal for what cannot be told to a model.
  */
 export async function tellConversation(
@@ -97,7 +97,7 @@ async function filesShown(
     const file = found.get(one.fileId) ?? NOT_FOUND;
     if (file.is === 'document' || file.is === 'image') room -= shownBytes(file);
     if (file.is === 'too large' || room < 0) throw tooMany('too_many_file_bytes', limits, param);
-    // What was said before is told without it.
+    // Earlier items go on without the file.
     if (param === undefined) continue;
     if (file.is === 'refused') throw refused(file.code, file.message, param);
     if (file.is === 'document' && one.type === 'input_image')

@@ -75,8 +75,8 @@ export const isResponseId = (text: string): boolean => /^resp_[a-z2-7]{26}$/.tes
 const searchesOwn = (tools: readonly Tool[]) => tools.filter((tool) => tool.type === 'file_search');
 
 /**
- * Vector stores that a request names in a tool of its own, its caller has to be allowed to read. A profile is different: whoever may use it gets
- * what it searches. Throws RequestRefusal.
+ * The caller must be allowed to read the vector stores that a request names in a tool of its own. A profile is different: anyone who may use
+ * it gets what it searches. Throws RequestRefusal.
  */
 export function requireOwnFiles(identity: Identity, tools: readonly Tool[]): void {
   const searches = searchesOwn(tools).some(({ vector_store_ids }) => vector_store_ids?.length);
@@ -84,6 +84,6 @@ export function requireOwnFiles(identity: Identity, tools: readonly Tool[]): voi
   if (searches || reads) requireScope(identity, 'files:read');
 }
 
-/** Likewise for the tenant's entries, which are searched along with the stores of whoever may read them. */
+/** Likewise for the tenant's entries: a search includes them for callers who may read them. */
 export const maySearchEntries = ({ scopes }: Identity, tools: readonly Tool[]): boolean =>
   scopes.includes('knowledge:read') || searchesOwn(tools).length === 0;

@@ -19,7 +19,7 @@ export const noBudgets: Budgets = { tenant: 0, person: 0, deployment: 0 };
 /** Who pays for a question. */
 export type Payers = Pick<Identity, 'tenantId' | 'payer'>;
 
-/** The tenant first: whoever has used their own is told so, and not that others have. */
+/** The tenant first: a tenant that has used its own budget hears that, and not that others have. */
 export const budgetsOf = (budgets: Budgets, { tenantId, payer }: Payers): BudgetOf<keyof Budgets>[] =>
   [
     { of: 'tenant' as const, holder: tenantId, limit: budgets.tenant },

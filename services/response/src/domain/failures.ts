@@ -32,7 +32,7 @@ const REFUSED: Record<NonNullable<ModelError['refused']>, Failure> = {
   },
 };
 
-/** What the caller is told. What the operator can do about it is in the log. */
+/** The message for the caller. The log tells the operator what to do. */
 const SAID: Record<ModelFailure, Failure> = {
   unreachable: modelError('model_unreachable', 'The language model cannot be reached, or broke off. Try again.'),
   refused: REFUSED.request,

@@ -94,7 +94,7 @@ export interface Secrets {
 /** Servers of tools, wherever a request or a profile says, with the secrets that its headers name. Both throw McpError. */
 export interface McpServers {
   list(member: MemberCall, server: McpTool, signal: AbortSignal): Promise<readonly PinnedTool[]>;
-  /** At most once. `text` is somebody else's words. */
+  /** At most once. `text` is untrusted. */
   call(
     member: MemberCall,
     server: McpTool,
@@ -109,7 +109,7 @@ export interface Models {
   model: Model;
   /** The one that answers if neither the request nor the profile names one. Undefined: such a request is refused. */
   defaultModel: string | undefined;
-  /** What answers, and is told as the model, whatever model is named. Undefined: the one that is named. */
+  /** The model that answers every request, and that the response names. Undefined: the one that the request names. */
   onlyModel?: string;
   /** What requests and profiles may name. */
   allowed: AllowedModels;
@@ -137,14 +137,14 @@ export interface CodeRunner {
   policies: SandboxPolicies;
 }
 
-/** Somebody for whom this service works. */
+/** A member or key for whom this service works. */
 export interface Holder {
   tenantId: string;
   /** `user_…` or `key_…`. */
   subject: string;
 }
 
-/** Who the people and keys of tenants are: the profile service knows. */
+/** The people and keys of tenants, as the profile service knows them. */
 export interface Members {
   /** Those of them for whom responses must not go on: their key, their membership or the scope has ended. */
   ended(holders: readonly Holder[]): Promise<readonly Holder[]>;

@@ -59,7 +59,7 @@ async function streamed(
   reply: FastifyReply,
   signal: AbortSignal,
 ): Promise<FastifyReply> {
-  // What fails before the first event is still an answer of its own.
+  // A failure before the first event is still an answer of its own.
   let sse: ReturnType<typeof openSse> | undefined;
   const dialect = dialectOf(reply.request.headers);
   let hasDelta = false;
@@ -71,7 +71,7 @@ async function streamed(
     emit(event) {
       sse ??= open();
       sse.write(sseOf(event, dialect));
-      // Whoever waits for the first words gets them before what has come with them is looked at.
+      // A client that waits for the first words gets them before the events that came with them are looked at.
       if (hasDelta || !event.type.endsWith('.delta')) return;
       hasDelta = true;
       sse.flush();
@@ -122,7 +122,7 @@ async function inBackground(
   return sendEvents(deps, { tenantId, responseId, after: -1, isPadded: isPadded(asked) }, reply, signal);
 }
 
-/** Whoever stops reading them ends nothing: the response goes on in the background. */
+/** A client that stops reading ends nothing: the response goes on in the background. */
 export async function sendEvents(
   deps: FollowDeps,
   { isPadded, ...from }: { tenantId: string; responseId: string; after: number; isPadded: boolean },

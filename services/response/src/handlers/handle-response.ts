@@ -51,7 +51,7 @@ export function deleteResponse(deps: Deps) {
   };
 }
 
-/** As in OpenAI's API, only those in the background. What has ended stays as it is: to cancel twice is to cancel once. */
+/** As in OpenAI's API, only those in the background. An ended response stays as it is, so cancelling is idempotent. */
 export function cancelResponse(deps: Deps) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     requireScope(request.memberCall.identity, 'responses:write');

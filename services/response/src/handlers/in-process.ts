@@ -8,7 +8,7 @@ export interface InProcess {
   handle(request: IncomingMessage, response: ServerResponse, member: MemberCall): void;
   /** `headers`: to be in the answer that opens the socket. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, member: MemberCall, headers: Readonly<Record<string, string>>): void;
-  /** The process is about to stop: ends what runs, and says so to whoever follows it. */
+  /** The process is about to stop: ends running responses, and tells their clients. */
   drain(): Promise<void>;
 }
 

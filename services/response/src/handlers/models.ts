@@ -37,7 +37,7 @@ export function getModel(deps: ModelsDeps) {
 const plain = async ({ modelList }: ModelsDeps, { memberCall: { identity } }: FastifyRequest): Promise<readonly ListedModel[]> =>
   identity.allowedAgents === undefined ? modelList.all() : [];
 
-/** Whoever may use no agents has none. */
+/** A caller who may use no agents has none. */
 async function usable(
   { usableAgents }: ModelsDeps,
   { memberCall }: FastifyRequest,

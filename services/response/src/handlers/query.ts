@@ -24,7 +24,7 @@ export function oneOfIn<const Value extends string>(query: Query, name: string, 
   return found;
 }
 
-/** What is stored is told in full, so it changes nothing. Clients write lists in two ways. Throws RequestRefusal. */
+/** Changes nothing, because stored items are told in full. Clients write lists in two ways. Throws RequestRefusal. */
 export function checkInclude(query: Query): void {
   for (const value of [query.include ?? [], query['include[]'] ?? []].flat())
     if (!INCLUDABLE.some((one) => one === value)) throw invalidQuery('include', `must be some of ${INCLUDABLE.join(', ')}`);

@@ -17,7 +17,7 @@ import type { CreateDeps } from './create-response.ts';
 import { countLimit, refusedWith } from './response-errors.ts';
 import type { UnfinishedMessages } from './unfinished-messages.ts';
 
-/** A member's token is good for an hour, and so is a socket: whoever may not go on cannot come back. */
+/** A member's token is good for an hour, and so is a socket: a member who may not go on cannot come back. */
 const LONGEST_MS = 55 * 60_000;
 /** A peer that does not answer two pings in a row is gone. */
 const PING_MS = 30_000;
@@ -139,7 +139,7 @@ function serve(deps: CreateDeps, member: MemberCall, { socket, dialect, requestI
     if (socket.bufferedAmount <= MOST_WAITING) socket.pong(data);
   });
   socket.on('message', (data, isBinary) => {
-    // Who sends and does not read is not there for an answer.
+    // A client that sends and does not read does not wait for an answer.
     isAlive ||= socket.bufferedAmount === 0;
     if (isBusy) {
       const busy = new RequestRefusal('conflict', 'A response is in progress. Wait for its end.', { code: 'response_in_progress' });
@@ -191,7 +191,7 @@ async function answer(deps: CreateDeps, member: MemberCall, { socket, send, dial
     if (made.status === 'failed') throw new FailedTurn();
     memory.add(prepared.turn, made, prepared.configuration);
   } catch (error) {
-    // What the caller takes the conversation to be is wrong, so they have to begin anew.
+    // The caller's idea of the conversation is wrong, so they have to begin anew.
     if (previous !== undefined) memory.forget(previous);
     if (!(error instanceof FailedTurn)) throw error;
   }

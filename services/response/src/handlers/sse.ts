@@ -23,7 +23,7 @@ export interface SseStream {
   end(): void;
 }
 
-/** Begins the answer, with its first event or with `flush`: after this, nothing can be refused any more. Whoever called may have ended it already, in place of this service. */
+/** Begins the answer, with its first event or with `flush`: after this, nothing can be refused any more. The caller may have ended it already, in place of this service. */
 export function openSse(response: ServerResponse): SseStream {
   if (!response.writableEnded) response.writeHead(200, HEADERS);
   const timer = setInterval(() => response.writableEnded || response.write(': still here\n\n'), STILL_HERE_MS);

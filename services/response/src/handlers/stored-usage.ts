@@ -9,7 +9,7 @@ export interface StoredUsageDeps {
   quotas: StoredQuotas;
 }
 
-/** What the caller has stored; with `tenant:admin`, what the tenant has, too. */
+/** The caller's stored bytes and responses; with `tenant:admin`, the tenant's, too. */
 export function storedUsage({ stored, quotas }: StoredUsageDeps) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const { identity } = request.memberCall;

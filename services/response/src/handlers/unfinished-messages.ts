@@ -1,4 +1,4 @@
-// What clients have sent of messages and requests whose end has not come: held in memory until then, so bounded by person, by tenant, in all, and in time.
+// Incomplete messages and requests of clients. They stay in memory until their end, so they are bounded by person, by tenant, in all, and in time.
 import { type Duplex, type Readable, Transform } from 'node:stream';
 import { RequestRefusal } from '@offshoot/openai-api';
 import type { Identity } from '@offshoot/rpc/auth';
@@ -103,6 +103,6 @@ interface Held {
   bytes(): number;
   add(more: number): void;
   end(): void;
-  /** Whether somebody holds too much by now, with this. */
+  /** Whether a member holds too much by now, with this. */
   isTooMuch(): boolean;
 }

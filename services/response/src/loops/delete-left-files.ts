@@ -12,7 +12,7 @@ export interface LeftFilesDeps {
 }
 
 const AT_ONCE = 100;
-/** What was not deleted is tried again, perhaps by another process. */
+/** A failed deletion is tried again, perhaps by another process. */
 const AGAIN_MS = 10_000;
 /** Code ends, and calls that keep its files, long before that: a response that is deleted while it runs is ended within seconds. */
 const LAST_MS = 15 * 60_000;

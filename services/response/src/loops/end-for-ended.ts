@@ -3,7 +3,7 @@ import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import type { Holders } from '../commands/holders.ts';
 import type { Members } from '../domain/ports.ts';
 
-/** Ends what runs here for somebody whose key or membership has ended. While the profile service is away, nothing is known, and all goes on. */
+/** Ends what runs here for a key or membership that has ended. While the profile service is away, nothing is known, and all goes on. */
 export function endForEnded(all: readonly Holders[], members: Members, { everyMs, log }: { everyMs: number; log: Logger }): Loop {
   return everySoOften('ended members', everyMs, log, async () => {
     const holders = new Map(all.flatMap((one) => one.holders()).map((holder) => [`${holder.tenantId} ${holder.subject}`, holder]));

@@ -4,7 +4,7 @@ import { everySoOften, type Loop } from '@offshoot/runtime/process/every-so-ofte
 import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import type { Payers } from '../domain/budgets.ts';
 
-/** What answers have beyond what was set aside for them may be used by all processes again for so long. */
+/** How often tokens of answers beyond those set aside are booked. Until then, other processes may use them, too. */
 const EVERY_MS = 1_000;
 const DAY_MS = 86_400_000;
 

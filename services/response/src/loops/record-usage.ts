@@ -7,9 +7,9 @@ import type { UsageRows } from '../store/usage.ts';
 
 const POLL_MS = 5_000;
 const AT_ONCE = 256;
-/** Responses end faster than calls should be made: what comes in this time is sent together. */
+/** Responses end faster than calls should be made: usage within this time goes in one call. */
 const GATHER_MS = 200;
-/** What has not arrived is sent again, perhaps by another process. */
+/** Usage that has not arrived is sent again, perhaps by another process. */
 const AGAIN_MS = 10_000;
 
 export interface UsageLoopDeps {

@@ -64,7 +64,7 @@ export function runQueue(deps: QueueDeps): Loop {
 
 async function play(deps: QueueDeps, { response, job }: QueuedResponse): Promise<void> {
   const { rows, events, running, log } = deps;
-  // It may have waited for long. Whoever runs on meanwhile is ended by a loop.
+  // It may have waited for long. A loop ends those whose key or membership ends later.
   if (await hasEnded(deps, response)) return rows.cancel(response.tenantId, response.responseId, deps.now());
   const known = JSON.parse(job) as Job;
   const earlier = await earlierOf(deps, response);
@@ -76,7 +76,7 @@ async function play(deps: QueueDeps, { response, job }: QueuedResponse): Promise
     return;
   }
   const stored = storedEvents(events, response.responseId, log);
-  // Whoever reads them says whether text is to be filled up.
+  // The reader of the events says whether text is to be filled up.
   await running.playTaken(turn, { emit: stored.add, isPadded: false });
   await stored.flush();
   await events.weigh(response.responseId);

@@ -22,7 +22,7 @@ export interface SummaryDeps {
 
 const POLL_MS = 2_000;
 const AT_ONCE = 4;
-/** What is not done by then is done again, perhaps by another process. */
+/** A summary that is not done by then is begun again, perhaps by another process. */
 const AGAIN_MS = 300_000;
 
 /** Summarises long conversations whose profiles want that. The next turn has the summary in place of what it stands for. */
@@ -64,7 +64,7 @@ async function carryOut(deps: SummaryDeps, job: SummaryJob, stopping: AbortSigna
   }
 }
 
-/** The tokens count for whoever the conversation is of, also if nothing comes of it. */
+/** The tokens count for the owner of the conversation, also if nothing comes of it. */
 async function replace(
   { summaries, usage, models, newId, now }: SummaryDeps,
   turns: ChainLink[],

@@ -2,7 +2,7 @@ import type { StreamEvent } from '@offshoot/openai-api';
 import type { PreparedQueries } from '@offshoot/postgres';
 import { tellingOf } from './news.ts';
 
-/** The events of responses in the background, for whoever follows them now or later. */
+/** The events of responses in the background, for clients that follow them now or later. */
 export interface EventRows {
   add(responseId: string, events: readonly StreamEvent[]): Promise<void>;
   /** Counts the events of a response that has ended as part of what is stored. Once. */

@@ -10,7 +10,7 @@ interface LeftFiles {
 export interface LeftFilesRows {
   /** False: the response is not there, so there must be no file. */
   note(response: LeftFiles): Promise<boolean>;
-  /** Deleted responses whose files are due to be deleted. What is not `deleted` is due again at `againAt`. */
+  /** Deleted responses whose files are due to be deleted. A response without a call of `deleted` is due again at `againAt`. */
   take(o: { most: number; now: Date; againAt: Date }): Promise<LeftFiles[]>;
   /** They are deleted once more at `lastAt`, when none can be on its way any more, and then forgotten. */
   deleted(responseIds: readonly string[], lastAt: Date): Promise<void>;

@@ -1,6 +1,6 @@
 import { type DatabaseLine, type Listener, listen } from '@offshoot/postgres';
 
-/** `ended`: cancelled or deleted. `events`: there are new ones. `queued`: it waits for somebody to run it. */
+/** `ended`: cancelled or deleted. `events`: there are new ones. `queued`: it waits for a process to run it. */
 type NewsKind = 'ended' | 'events' | 'queued';
 
 const CHANNEL = 'response_news';
@@ -9,7 +9,7 @@ const CHANNEL = 'response_news';
 export const tellingOf = (kind: NewsKind, responseId = 'response_id'): string =>
   `select pg_notify('${CHANNEL}', '${kind} ' || ${responseId}::text)`;
 
-/** Wake-ups of all processes. They may be lost or needless, so whoever is woken reads the rows. */
+/** Wake-ups of all processes. They may be lost or needless, so a woken process reads the rows. */
 export interface News {
   /** Calls `tell` with the response's ID, or with '' if anything may have happened. Returns how to stop. */
   on(kind: NewsKind, tell: (responseId: string) => void): () => void;

@@ -14,7 +14,7 @@ export interface QueuedResponse {
   job: string;
 }
 
-/** Responses in the background. Whoever has the fewest that run is next: first of the payers, then of the members of their tenants. */
+/** Responses in the background. The one with the fewest running is next: first among the payers, then among the members of their tenants. */
 export interface QueueRows {
   /** False: the key, or the payer, has as many that wait or run as they may have. Throws RequestRefusal as ResponseRows.begin does. */
   add(
@@ -29,7 +29,7 @@ export interface QueueRows {
       now: Date;
     },
   ): Promise<boolean>;
-  /** The next ones, oldest first of whoever is next, which this process runs from now on. `mostOfPayer`: that it runs, with those that it has. */
+  /** Takes the oldest of those who are next, for this process to run. `mostOfPayer`: how many it runs at most, with those that it has. */
   take(runnerId: string, o: { most: number; mostOfPayer: number; now: Date }): Promise<QueuedResponse[]>;
   /** How many wait, of all processes. */
   waiting(): Promise<number>;

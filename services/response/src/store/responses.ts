@@ -49,7 +49,7 @@ export interface ResponseRows {
     responseId: string,
     run: { runnerId: string; ending: Ending; said?: Said | undefined; used: UsedTokens; now: Date },
   ): Promise<boolean>;
-  /** Adds what a response had said to its row, if somebody has cancelled it meanwhile. Only for whoever ran it, and once. */
+  /** Adds what a response had said to its row, if a caller has cancelled it meanwhile. Only for the process that ran it, and once. */
   keepCancelled(responseId: string, said: Pick<Ending, 'resource' | 'output'>): Promise<void>;
   byId(tenantId: string, responseId: string): Promise<StoredResponse | undefined>;
   /**
@@ -68,7 +68,7 @@ export interface ResponseRows {
   ): Promise<(Pick<StoredResponse, 'tenantId' | 'subject'> & { item: Item })[]>;
   /** `responseIds`: each once. */
   areThere(tenantId: string, responseIds: readonly string[]): Promise<boolean>;
-  /** Ends a response that waits or runs; whoever runs it stops. Any other stays as it is. */
+  /** Ends a response that waits or runs; its process stops. Any other stays as it is. */
   cancel(tenantId: string, responseId: string, now: Date): Promise<void>;
   /** With it go its events, and all summaries of its conversation, which may repeat what it said. False: there was none. */
   remove(tenantId: string, responseId: string): Promise<boolean>;
@@ -95,7 +95,7 @@ const ADD_RESPONSE = `insert into response
   values (:response_id, :tenant_id, :payer, :subject, :key_id, :conversation_id, :previous_response_id, :status, :is_background, :has_events, :resource, :input, '[]',
     :item_count, :item_ids, :bytes, :agent_id, :agent_version, :agent_reference, :variables, :config_digest, :job, :runner_id, :now, :start_time, :expire_time)`;
 
-// What is there already gets a new time now and then, which keeps it from being deleted as unused before the response is added. Not each time:
+// An existing row gets a new time now and then, which keeps it from being deleted as unused before the response is added. Not each time:
 // all conversations with an agent would wait for each other.
 const CONFIGURED = `configured as (
     insert into configuration (tenant_id, digest, config, create_time)

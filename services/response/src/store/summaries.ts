@@ -20,7 +20,7 @@ export interface SummaryRows {
   done(responseId: string): Promise<void>;
 }
 
-/** What is deleted must not come back in a summary that was being written. */
+/** A deleted response must not come back in a summary that was being written. */
 export const CONVERSATION_LOCK = 'select pg_advisory_xact_lock(hashtextextended(:conversation_id, 1))';
 
 /** A conversation that could not be summarised so often stays as it is. */

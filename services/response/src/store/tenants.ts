@@ -16,7 +16,7 @@ const BATCHES = [
   `${someOf('configuration', UNUSED)} returning 1`,
   `${someOf('usage_record')} returning 1`,
   `${someOf('left_files')} returning 1`,
-  // What it used counts on for the person who made it.
+  // The tenant's usage still counts for the person who made it.
   'delete from budget_day where holder = :tenant_id returning 1',
 ];
 

@@ -7,7 +7,7 @@ export interface UsageRows {
   keepSoFar(used: readonly UsedTokens[], due: Date): Promise<void>;
   /** Keeps what runs have used. */
   keepLast(used: readonly UsedTokens[], now: Date): Promise<void>;
-  /** Those that are due. What is not deleted is due again at `againAt`. */
+  /** Those that are due. Those that are not deleted are due again at `againAt`. */
   take(o: { most: number; now: Date; againAt: Date }): Promise<UsedTokens[]>;
   counted(ids: readonly string[]): Promise<void>;
   /** How much there is to send, of all processes. */
@@ -15,7 +15,7 @@ export interface UsageRows {
 }
 
 const COLUMNS = 'id, tenant_id, subject, agent_id, agent_version, requests, input_tokens, output_tokens, due_time, is_final';
-/** What was said at the end of a run stays. */
+/** The usage reported at the end of a run stays. */
 const REPLACE = `on conflict (id) do update set input_tokens = excluded.input_tokens, output_tokens = excluded.output_tokens,
     due_time = excluded.due_time, is_final = excluded.is_final
   where not known.is_final`;

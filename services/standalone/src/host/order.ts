@@ -1,7 +1,7 @@
 import type { InstanceHostConfig } from '@offshoot/host';
 import type { ChainEndpoints } from '@offshoot/xmtp/ethereum';
 
-/** What the process of the host is told when it starts. */
+/** The first message to the process of the host. */
 export interface HostOrder {
   config: InstanceHostConfig;
   chains: ChainEndpoints;

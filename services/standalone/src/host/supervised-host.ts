@@ -1,4 +1,4 @@
-// Keeps the process of the host running: whatever ends it, the agents go on in the next one.
+// Keeps the process of the host running: if it ends, the agents go on in the next one.
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';

@@ -4,7 +4,7 @@ import { kindOf } from '../domain/makers/creator-name.ts';
 import type { Identities } from '../domain/ports.ts';
 import type { WebsiteReader } from './website-reader.ts';
 
-/** The inboxes that a name is proved for. Undefined: it could not be looked up, for whatever reason. */
+/** The inboxes that a name is proved for. Undefined: it could not be looked up, for any reason. */
 export type NameReader = (name: string) => Promise<string[] | undefined>;
 
 export interface EnsPorts {

@@ -4,7 +4,7 @@ import { isPublicAddress } from '@offshoot/safe-fetch';
 import { inboxesIn, PROOF_PATH } from '../domain/makers/website.ts';
 
 export interface WebsiteReader {
-  /** The inboxes that the website lists. Undefined: no valid list could be read, for whatever reason. */
+  /** The inboxes that the website lists. Undefined: no valid list could be read, for any reason. */
   inboxesAt(website: string): Promise<string[] | undefined>;
 }
 

@@ -2,7 +2,7 @@ import { Refusal } from '@offshoot/refusals';
 import { type CreatorName, creatorName, type VerifiedName } from '../domain/makers/creator-name.ts';
 import type { Deps } from '../domain/ports.ts';
 
-/** Each change may cause a request to somebody else's server. */
+/** Each change may cause a request to another party's server. */
 const CHANGE_PAUSE_MS = 60_000;
 
 /**

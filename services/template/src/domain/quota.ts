@@ -51,7 +51,7 @@ export function checkQuotas(kept: Kept, quotas: TemplateQuotas): void {
   }
 }
 
-/** Called after the version was written, under the creator's lock: of simultaneous calls, each counts those before it. */
+/** Call it after writing the version, under the creator's lock, so that each of several simultaneous calls counts those before it. */
 export async function requireWithinQuotas(
   tx: KeptCounts,
   { creatorId, templateId, createdAt }: { creatorId: string; templateId: string; createdAt: Date },

@@ -39,7 +39,7 @@ export async function keepCreatorName(
     const isOther = known?.name !== (name ?? null);
     if (known && isOther && new Date(known.changed_at) > changedBefore) return false;
     if (name !== undefined) {
-      // Who asks for a name that was read a moment ago may be proved already, and then it is due tomorrow.
+      // A creator who asks for a name that was read a moment ago may be proved already: then it is due tomorrow.
       await query(
         `insert into template.names as known (name, next_read_at) values (:name, :now)
           on conflict (name) do update set next_read_at = least(known.next_read_at,

@@ -42,7 +42,7 @@ export async function changesAfter(manager: SqlEntityManager, position: number, 
   return { changes: told.length === 0 ? [] : await changesAt(manager, told), upTo: upTo ?? position };
 }
 
-/** What was revised in between has a later position, and is returned there. */
+/** A version that was revised in between has a later position, and is returned there. */
 async function changesAt(manager: SqlEntityManager, positions: number[]): Promise<FedChange[]> {
   const versions = await manager.find(TemplateVersion, { position: { $in: positions } });
   const templates = await manager.find(AgentTemplate, { standingPosition: { $in: positions } }, { populate: ['standingPosition'] });

@@ -28,7 +28,7 @@ const searchIn = (entries: string) => `
   where q.level >= :after_level limit :limit`;
 
 /**
- * The first page. What a level shares with those before it is on the page already, so it is left out by id: to exclude it in the index, as
+ * The first page. Templates that a level shares with those before it are on the page already, so they are left out by id: to exclude them in the index, as
  * `searchIn` must, takes two to three times as long. Fewer rows than the page has are before a level that is read, so the newest of its own,
  * as many as the page has, are enough. Without the outer fence, PostgreSQL reads each level twice: once for each mention of its ids.
  */

@@ -14,7 +14,7 @@ import { type CardDecision, isOver, useCardDecision, useOpenCards } from './use-
 export function OpenCardsList({ owner, agent }: { owner: Owner; agent: Instance }) {
   const open = useOpenCards(owner, agent);
   const { mutate, variables, isPending, isPaused, error, isSuccess } = useCardDecision(owner, agent);
-  /** Kept as it was shown: what the agent shows later does not change what is signed. */
+  /** The card as it was shown: a later version from the agent does not change what is signed. */
   const [chosen, setChosen] = useState<CardTerms>();
   const outcome = useRef<HTMLParagraphElement>(null);
   const cards = open.data?.cards;

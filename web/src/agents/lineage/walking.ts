@@ -85,7 +85,7 @@ export function afterKey(key: string, lines: readonly Line[], walk: Walk): Walk 
   }
 }
 
-/** Shows the clones of whoever has the focus, or hides them. */
+/** Shows or hides the clones of the focused agent. */
 export function toggled({ focusedId, collapsed }: Walk): Walk {
   const without = new Set(collapsed);
   if (!without.delete(focusedId)) without.add(focusedId);

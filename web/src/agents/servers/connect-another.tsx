@@ -6,7 +6,7 @@ import { CopyButton } from '../../parts/copy-button.tsx';
 import { serverTexts } from '../../texts/agents/servers.ts';
 
 const words = serverTexts.connect;
-/** Apart from the command's own: somebody may use it with another inbox already. */
+/** Apart from the command's own folder: the person may use that one with another inbox already. */
 const HOME = '~/.offshoot-browser';
 /** A recovery file is an identity of the command as it is. */
 const MOVE = `mkdir -p -m 700 ${HOME} && mv ~/Downloads/offshoot-recovery.json ${HOME}/identity.json`;

@@ -16,7 +16,7 @@ interface DisconnectProps {
   owner: Owner;
   agent: Instance;
   server: ListedServer;
-  /** Told the servers that are left. */
+  /** Called with the servers that are left. */
   onDone: (left: Servers) => void;
 }
 

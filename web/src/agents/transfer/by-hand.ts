@@ -3,7 +3,7 @@ import type { PreviewItem } from '@offshoot/context';
 /** Items that the owner moved: true goes along, false stays. */
 export type ByHand = ReadonlyMap<string, boolean>;
 
-/** The item is where the owner wants it, whatever the agent said. Moving it back undoes the move. */
+/** The owner's place for the item overrides the agent's. Moving it back undoes the move. */
 export function moved(byHand: ByHand, item: PreviewItem): ByHand {
   const next = new Map(byHand);
   const isIn = !isGoing(byHand, item);

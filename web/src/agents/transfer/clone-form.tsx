@@ -24,7 +24,7 @@ interface CloneFormProps {
   onSubmit(chosen: Chosen): void;
 }
 
-/** Where the clone goes, what it gets besides the summary that is shown, and the button that signs. Whatever is left empty comes from its parent. */
+/** Where the clone goes, what it gets besides the summary that is shown, and the button that signs. An empty field takes its parent's value. */
 export function CloneForm({ owner, client, parent, preview, draft, onDraft, problem, onSubmit }: CloneFormProps) {
   // A clone starts with the newest version if its owner may read it.
   const { data: content, error, refetch } = useVersionContent(owner, parent.templateId, 'newest');

@@ -13,7 +13,7 @@ export const toState =
 
 export type Delegated = Trust['delegates'][number]['upTo'];
 
-/** Somebody who decides already gets the other risk. */
+/** A delegate who is listed already gets the new risk. */
 export const withDelegate =
   (inboxId: string, upTo: Delegated): TrustChange =>
   (trust) => ({ ...trust, delegates: [...trust.delegates.filter((one) => one.inboxId !== inboxId), { inboxId, upTo }] });

@@ -8,7 +8,7 @@ import type { TrustChanging } from './use-trust-changing.ts';
 
 const INBOX = /^[0-9a-f]{64}$/;
 
-/** Lets somebody else decide. People are named by their inbox, because everybody chooses their own name. */
+/** Lets another person decide. The form names people by their inbox, because everybody chooses their own name. */
 export function DelegateForm({ changing }: { changing: TrustChanging }) {
   const [inbox, setInbox] = useState('');
   const [upTo, setUpTo] = useState<Delegated>('R3');

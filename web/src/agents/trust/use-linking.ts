@@ -19,7 +19,7 @@ interface Linking {
   error: Error | null;
 }
 
-/** Asks the agent for a code, and waits until somebody says it in the conversation. Ends with the component. */
+/** Asks the agent for a code, and waits until a member says it in the conversation. Ends with the component. */
 export function useLinking(owner: Owner, agent: Instance): Linking {
   const [code, setCode] = useState<LinkCode>();
   const waiting = useRef<AbortController>(undefined);

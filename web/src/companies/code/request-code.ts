@@ -1,4 +1,4 @@
-// A request as code that somebody can paste: what is in it is data, whatever it contains.
+// A request as code that a person can paste. Its contents are always data, never code.
 
 /** The environment variable that holds the key. */
 export const KEY_VARIABLE = 'OFFSHOOT_API_KEY';

@@ -15,7 +15,7 @@ export function UploadButton({ onSaid }: { onSaid: (text: string) => void }) {
   const [refused, setRefused] = useState('');
   const [now, setNow] = useState('');
   const reset = useRef<() => void>(null);
-  /** Those that are not uploaded yet: whoever tries again does not upload the others twice. */
+  /** Those that are not uploaded yet, so that a second try does not upload the others twice. */
   const left = useRef<File[]>([]);
   const uploading = useFileAction<readonly File[]>(
     async (v1) => {

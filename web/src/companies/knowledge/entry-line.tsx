@@ -14,7 +14,7 @@ import { entryPath, useEntryAction } from './use-entries.ts';
 export interface EntryLineProps {
   entry: Entry;
   mayChange: boolean;
-  /** Told what was done; '' before something is. */
+  /** Called with what was done; '' before that. */
   onSaid: (text: string) => void;
 }
 

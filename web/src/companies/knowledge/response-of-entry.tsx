@@ -12,7 +12,7 @@ import { type SaidItem, saidIn } from './said-in.ts';
 const words = knowledgeTexts.origin.response;
 const PAGE = 100;
 
-/** What was asked and answered in the response that an entry is from. Only who made it and admins may read it. */
+/** The question and the answer in the response that an entry is from. Only who made it and admins may read it. */
 export function ResponseOfEntry({ responseId }: { responseId: string }) {
   const v1 = useV1();
   const mayRead = useTenant().scopes.includes('responses:read');

@@ -69,7 +69,7 @@ interface Done<Input> {
   onBegin: () => void;
   /** Called once the entries were read again. */
   onDone: (input: Input) => void;
-  /** Somebody else was faster: it is gone, or decided. Missing: that is a failure like others. */
+  /** Called if another person was faster and the entry is gone or decided. Missing: that is a failure like others. */
   onLate?: () => void;
 }
 

@@ -58,7 +58,7 @@ export function tableIn(text: string): { table: Record<string, string>; wrongLin
   const entries: [string, string][] = [];
   for (const [place, line] of text.split(/\r?\n/).entries()) {
     if (line.trim() === '') continue;
-    // What is given may contain the sign; what it becomes never does.
+    // The left side may contain the sign; the right side never does.
     const at = line.lastIndexOf('=');
     const [from, to] = [line.slice(0, Math.max(0, at)).trim(), line.slice(at + 1).trim()];
     if (at < 1 || from === '' || to === '') return { table: {}, wrongLine: place + 1 };

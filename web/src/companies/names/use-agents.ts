@@ -27,7 +27,7 @@ export function useAgents(v1: V1, isEnabled = true) {
   });
 }
 
-/** What people call it; its ID if it is not among the agents. */
+/** The agent's name, or its ID if it is not among the agents. */
 export function nameOfAgent(agents: readonly NamedAgent[] | undefined, id: string): string {
   const agent = agents?.find((one) => one.id === id);
   return agent ? shownName(agent) : id;

@@ -19,7 +19,7 @@ export function useKnownNames(): (subject: string) => string | undefined {
   return (subject) => names.get(subject);
 }
 
-/** The same for a sentence. Whoever may read the list and finds no name there gets the ID, by which the audit finds what is gone. */
+/** The same for a sentence. A person who may read the list and finds no name there gets the ID, by which the audit finds what is gone. */
 export function useSubjectNames(): (subject: string) => string {
   const nameOf = useKnownNames();
   const { scopes } = useTenant();

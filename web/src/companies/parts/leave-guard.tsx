@@ -8,7 +8,7 @@ interface LeaveGuardProps {
   text: string;
   stay: string;
   leave: string;
-  /** Asked at the moment when somebody leaves. Missing: there is always something to lose. */
+  /** Called when the person leaves. Missing: there is always something to lose. */
   isUnsaved?: () => boolean;
 }
 

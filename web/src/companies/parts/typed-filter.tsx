@@ -14,12 +14,12 @@ interface TypedFilterProps {
   onChange: (value: string | undefined) => void;
 }
 
-/** Filters while somebody types. */
+/** Filters while the person types. */
 export function TypedFilter({ value, onChange, ...props }: TypedFilterProps) {
   const [typed, setTyped] = useState(value);
   const input = useRef<HTMLInputElement>(null);
   const changeSoon = useDebouncedCallback((text: string) => onChange(text.trim() || undefined), PAUSE_MS);
-  // The address changes by itself when somebody goes back.
+  // The address changes by itself when the person goes back.
   useEffect(() => {
     if (document.activeElement !== input.current) setTyped(value);
   }, [value]);

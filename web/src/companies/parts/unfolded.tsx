@@ -1,6 +1,6 @@
 import { type ReactNode, useState } from 'react';
 
-/** What is in it is read once somebody wants to see it. */
+/** Reads its content once the person opens it. */
 export function Unfolded({ summary, children }: { summary: string; children: () => ReactNode }) {
   const [isOpen, setIsOpen] = useState(false);
   return (

@@ -37,7 +37,7 @@ export function Playground({ profile, references }: { profile: ExplainedProfile;
     return true;
   };
   const below = useRef<HTMLDivElement>(null);
-  // What was just asked, and the button that stops it, are in view. An answer that comes moves nothing: somebody reads it.
+  // The newest request and the button that stops it are in view. An answer that arrives moves nothing, because the person is reading.
   useEffect(() => {
     if (turns.length > 0) below.current?.scrollIntoView({ block: 'nearest' });
   }, [turns.length]);

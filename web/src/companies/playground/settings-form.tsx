@@ -89,7 +89,7 @@ interface VariableFieldProps {
   onChange: (value: string) => void;
 }
 
-/** Somebody of the company wrote what is said about it. */
+/** A member of the tenant wrote the variable's description. */
 function VariableField({ name, variable, isMissing, value, onChange }: VariableFieldProps) {
   const usual = variable.default ?? undefined;
   const hint = [variable.description, usual !== undefined && words.byDefault(String(usual))].filter(Boolean).join(' ');

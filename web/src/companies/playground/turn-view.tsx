@@ -21,7 +21,7 @@ interface TurnViewProps {
   onRetry: () => void;
 }
 
-/** What somebody asked, and what came of it. */
+/** A person's request, and what came of it. */
 export function TurnView({ turn, isRunning, nameOf, onRetry }: TurnViewProps) {
   const { input, answer, end } = turn;
   const said = endText(turn);
@@ -80,7 +80,7 @@ function Facts({ turn: { answer } }: { turn: Turn }) {
   );
 }
 
-/** The request as somebody would write it in their application. */
+/** The request as a developer would write it in an application. */
 function AsCode({ request }: Pick<Turn, 'request'>) {
   const [isOpen, setIsOpen] = useState(false);
   const { show, curl, sdk, copyCurl, copySdk, key } = words.code;

@@ -35,7 +35,7 @@ export const WhereFrom = memo(({ profile, version, settings }: WhereFromProps) =
 
 const Part = ({ children }: { children: React.ReactNode }) => <Section title={words.title}>{children}</Section>;
 
-/** With what the person chose for the next request. A variable that has a value is from the request, whoever declared it. */
+/** Adds the person's choices for the next request. A variable that has a value comes from the request, even if a base declared it. */
 function withSettings(explanation: Explanation, { model, temperature, instructions, stores, variables }: Settings): Explanation {
   const number = temperatureOf(temperature);
   const explained = explainRequest(explanation, {

@@ -37,7 +37,7 @@ export function hostsIn(text: string): string[] | undefined {
   return isRight && hosts.every((host) => host !== undefined) ? hosts : undefined;
 }
 
-/** What is pasted often has a line end, which belongs to nothing. */
+/** A pasted value often has a line end, which is not part of it. */
 export const valueIn = (text: string): string => text.trim();
 
 /** The fields that have to be corrected. */

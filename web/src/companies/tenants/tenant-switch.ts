@@ -1,8 +1,8 @@
 import { createContext, useMemo, useRef, useState } from 'react';
 
-/** Whoever would lose something if another tenant was chosen is asked first. */
+/** Asks first if the person would lose something by choosing another tenant. */
 export interface TenantSwitch {
-  /** Somebody wants another tenant and has not answered yet. */
+  /** The person wants another tenant and has not answered yet. */
   isAsked: boolean;
   /** From now on it asks, while `isHeld` says so. Returns what ends that. */
   hold(isHeld: () => boolean): () => void;

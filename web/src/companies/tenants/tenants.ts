@@ -18,7 +18,7 @@ export interface Tenant extends Membership {
   scopes: readonly string[];
 }
 
-/** For /v1/tenants, which is for people, whatever their tenants. */
+/** For /v1/tenants, which belongs to the person and to no tenant. */
 export const usePersonV1 = (owner: Owner): V1 => useMemo(() => v1Of(owner), [owner]);
 
 export const membershipsKey = (v1: V1) => [...v1.cacheKey, 'tenants'];
@@ -40,7 +40,7 @@ const CHOSEN = 'offshoot-tenant';
 export const keptChoice = (): string | undefined => localStorage.getItem(CHOSEN) ?? undefined;
 export const keepChoice = (tenantId: string): void => localStorage.setItem(CHOSEN, tenantId);
 
-/** The one that was chosen in this browser, if the person is still a member; otherwise the only one. Undefined: somebody has to choose. */
+/** The one that was chosen in this browser, if the person is still a member; otherwise the only one. Undefined: the person has to choose. */
 export function chosenOf(memberships: readonly Membership[], chosen: string | undefined): Membership | undefined {
   const active = memberships.filter(({ status }) => status === 'active');
   return active.find(({ id }) => id === chosen) ?? (active.length === 1 ? active[0] : undefined);

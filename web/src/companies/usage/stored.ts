@@ -13,7 +13,7 @@ export interface StoredResponses extends StoredAmounts {
   tenant: StoredAmounts | null;
 }
 
-/** Where somebody should think of what to delete. */
+/** The share of the limit from which a member should think of what to delete. */
 export const NEAR = 0.8;
 
 /** `near`: little room is left. `full`: nothing more is stored. */

@@ -114,7 +114,7 @@ export function v1Of({ inboxId, gateway, signal: ended }: Session, tenantId?: st
 
 const isAction = (method: string): boolean => method !== 'GET';
 
-/** Throws what the failure of a fetch means. Whoever ended the request themselves gets their own reason. */
+/** Throws what the failure of a fetch means. A caller that ended the request gets its own reason. */
 const unreachedBy =
   (method: string) =>
   (cause: unknown): never => {

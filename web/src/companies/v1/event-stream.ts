@@ -29,7 +29,7 @@ async function* dataIn(body: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGene
       yield* blocks.map(dataOf).filter((data) => data !== '');
     }
   } finally {
-    // Whoever reads no further ends the request.
+    // A reader that stops ends the request.
     await reader.cancel().catch(() => {});
   }
 }

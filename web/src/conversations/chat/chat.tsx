@@ -16,7 +16,7 @@ interface ChatProps {
 }
 
 /**
- * What is said in a conversation, and a field to say something: for any page whose inbox is open. It has no heading. Another
+ * The messages of a conversation, and a field to write one: for any page whose inbox is open. It has no heading. Another
  * conversation needs another `key`.
  */
 export function Chat({ client, conversationId }: ChatProps) {

@@ -1,5 +1,5 @@
 const LINK = /https?:\/\/[^\s<>"'`]+/giu;
-/** What ends a sentence is no part of the address. */
+/** Punctuation at the end of a sentence is no part of the address. */
 const TRAILING = new Set('.,;:!?)]}…');
 
 function withoutEnd(address: string): string {

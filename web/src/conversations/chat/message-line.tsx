@@ -17,7 +17,7 @@ interface MessageLineProps extends Pick<MessageLogProps, 'client' | 'conversatio
   isCurrent: boolean;
 }
 
-/** Drawn again only if something in it has changed: a long log has many of them. */
+/** Renders again only if something in it has changed: a long log has many of them. */
 export const MessageLine = memo(function MessageLine(props: MessageLineProps) {
   const { message, before, people, isCurrent, isActive, onReply } = props;
   const { senderInboxId, sentAt, replyTo } = message;

@@ -3,7 +3,7 @@ import { type Dispatch, type SetStateAction, useEffect, useState } from 'react';
 const UNSENT = 'offshoot-unsent:';
 
 /**
- * What somebody has typed in a conversation and not sent. This tab keeps it until it is closed: while another tab has the inbox, after a
+ * What the person has typed in a conversation and not sent. This tab keeps it until it is closed: while another tab has the inbox, after a
  * reload, and on other pages.
  */
 export function useUnsentText(inboxId: string, conversationId: string): [text: string, setText: Dispatch<SetStateAction<string>>] {

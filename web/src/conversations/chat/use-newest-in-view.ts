@@ -2,7 +2,7 @@ import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react
 import type { Message } from '../convos/messages.ts';
 import { markRead } from '../convos/unread.ts';
 
-/** Whoever is this close to the end reads the newest message. In pixels. */
+/** A person who is this close to the end reads the newest message. In pixels. */
 const CLOSE = 40;
 
 /** Keeps the newest message in view, unless the reader has scrolled up: then what they read stays where it is. */
@@ -16,7 +16,7 @@ export function useNewestInView(conversationId: string, messages: Message[]) {
 
   const markIfSeen = useCallback(() => {
     if (!isAtEnd.current || last === undefined || document.visibilityState !== 'visible') return;
-    // What claims to come from the future is not read until then.
+    // A message with a time in the future is not read until then.
     markRead(conversationId, new Date(Math.min(last.sentAt.getTime(), Date.now())));
   }, [conversationId, last]);
 

@@ -1,4 +1,4 @@
-/** Outlives the tab: an old request must not let somebody in again who has been removed since. */
+/** Outlives the tab: an old request must not let a person in again who has been removed since. */
 const ANSWERED = 'offshoot-answered-requests';
 /** Far more than there are in the direct messages that are looked at. */
 const MOST = 2_000;

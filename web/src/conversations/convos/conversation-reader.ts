@@ -36,7 +36,7 @@ export function conversationReader(
     const conversation = before === null || stale.conversation ? await readConversation(client, conversationId) : before;
     if (conversation === undefined) return null;
     if (before === null || stale.messages) return { ...conversation, ...(await messagesOf(client, conversationId, count)) };
-    // Whoever reacts can name any message, also of another conversation.
+    // A reaction can name any message, even one of another conversation.
     const isKnown = (id: string) => before.messages.some((message) => message.id === id);
     const ids = new Set([...stale.saidIds, ...stale.reactedToIds.filter(isKnown)]);
     const found = await Promise.all([...ids].map((id) => messageWithId(client, id).catch(() => undefined)));

@@ -21,7 +21,7 @@ export async function createConversation(
   return { conversationId: id, inviteUrl: await inviteTo(client, id) };
 }
 
-/** Adds an agent, or somebody else, by inbox. Repeatable. */
+/** Adds an agent or a person by inbox. Repeatable. */
 export async function addAgent(client: PageClient, conversationId: string, inboxId: string): Promise<void> {
   const group = await requireGroup(client, conversationId);
   const members = await group.members();

@@ -2,7 +2,7 @@ import { createInviteSlug, decodeAppData, type InviteCreator, inviteLink } from 
 import { requireGroup } from '../../xmtp/group.ts';
 import type { PageClient } from '../../xmtp/page-client.ts';
 
-/** What invites of this inbox are made with. Undefined with a wallet: it signs texts, but an invite needs the key itself. */
+/** The parts of which invites of this inbox are made. Undefined with a wallet: it signs texts, but an invite needs the key itself. */
 export function inviteCreator({ inboxId, privateKey }: PageClient): InviteCreator | undefined {
   return privateKey && { inboxId, walletKey: privateKey };
 }

@@ -4,8 +4,8 @@ import { SUPER_ADMIN } from '../../xmtp/sdk-enums.ts';
 import { hideConversation } from './hidden-conversations.ts';
 
 /**
- * Hides the conversation here, and asks to be removed from it: XMTP lets nobody leave alone, so an admin's app does it. Nobody is
- * asked for whoever made the conversation, whom XMTP lets nobody remove.
+ * Hides the conversation here, and asks to be removed from it: XMTP lets nobody leave alone, so an admin's app does it. The creator
+ * of the conversation asks nobody, because XMTP lets nobody remove a creator.
  */
 export async function leaveConversation(client: PageClient, conversationId: string): Promise<void> {
   const group = await requireGroup(client, conversationId);

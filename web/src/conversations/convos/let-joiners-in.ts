@@ -1,4 +1,4 @@
-// Whoever has an invite link asks its writer, in a direct message, to be let in. The writer's app answers while it is open.
+// A person who has an invite link asks its writer, in a direct message, to be let in. The writer's app answers while it is open.
 import {
   decodeAppData,
   type Invite,
@@ -18,7 +18,7 @@ import { AnsweredRequests } from './answered-requests.ts';
 import { inviteCreator } from './invites.ts';
 import { sendProfiles } from './profiles.ts';
 
-// What strangers can cause is limited: how much is read, and how much is answered.
+// Limits on the work that strangers can cause: how much this app reads, and how much it answers.
 /** Direct messages looked at when the app opens or was cut off; the latest ones. */
 const DMS_IN_A_PASS = 200n;
 /** Messages looked at in each: a request is two. */
@@ -27,7 +27,7 @@ const MESSAGES_IN_A_DM = 10n;
 const MOST_MEMBERS = 150;
 const MOST_REFUSALS_AN_HOUR = 60;
 const HOUR_MS = 3_600_000;
-/** The network may fail; somebody who cannot be added at all may not keep this app busy. */
+/** The network may fail. A person who cannot be added at all must not keep this app busy. */
 const ATTEMPTS = 3;
 
 /** Until the returned function is called. Does nothing with a wallet: it writes no invites. */
@@ -83,7 +83,7 @@ class Doorkeeper {
   }
 
   async #latestDms(): Promise<Dm[]> {
-    // Also those that are allowed: somebody who was let in before may ask to join another conversation.
+    // Also those that are allowed: a person who was let in before may ask to join another conversation.
     const consentStates = [UNKNOWN, ALLOWED];
     return this.#client.sdk.conversations.listDms({ consentStates, orderBy: BY_LAST_ACTIVITY, limit: DMS_IN_A_PASS }).catch(() => []);
   }

@@ -3,13 +3,13 @@ import { type ConvosGroup, requireGroup } from '../../xmtp/group.ts';
 import type { PageClient } from '../../xmtp/page-client.ts';
 import { randomBytes } from './invites.ts';
 
-/** No invite that anybody made so far lets somebody in any more. Only super admins may. */
+/** Ends every invite made so far, by any member. Only super admins may. */
 export async function revokeInvites(client: PageClient, conversationId: string): Promise<void> {
   await changeTag(await requireGroup(client, conversationId));
   client.wake(conversationId);
 }
 
-/** Revokes the invites, too: whoever is removed may have one. Only super admins may. */
+/** Revokes the invites, too, because the removed member may have one. Only super admins may. */
 export async function removeMember(client: PageClient, conversationId: string, inboxId: string): Promise<void> {
   const group = await requireGroup(client, conversationId);
   const { tag = '' } = decodeAppData(group.appData ?? '') ?? {};

@@ -119,7 +119,7 @@ function changeOf(update: GroupUpdated): Change {
   };
 }
 
-/** Somebody who reacted, took it back and reacted again, reacted once. */
+/** A member who reacted, took it back and reacted again, reacted once. */
 function reactionsTo({ reactions }: DecodedMessage<unknown>): Message['reactions'] {
   const last = new Map<string, { emoji: string; senderInboxId: string; isThere: boolean }>();
   for (const { senderInboxId, content } of reactions.toSorted((a, b) => Number(a.sentAtNs - b.sentAtNs))) {

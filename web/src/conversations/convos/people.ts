@@ -5,7 +5,7 @@ import type { PageClient } from '../../xmtp/page-client.ts';
 import { MOST_LETTERS_IN_A_NAME } from './own-name.ts';
 import { profilesIn } from './profiles.ts';
 
-/** A member of a conversation as others see them, or somebody who has left. */
+/** A member of a conversation as others see them, or a former member. */
 export interface Person {
   inboxId: string;
   /** What they call themselves, made safe to show. Undefined: nothing that could be read as a name. */
@@ -15,7 +15,7 @@ export interface Person {
   /** What else their profile says. */
   metadata: Profile['metadata'];
   isSelf: boolean;
-  /** Whether the name alone does not say who it is: somebody else in the conversation has it, or it looks like our own words. */
+  /** Whether the name alone does not say who it is: another member has the same one, or it looks like our own words. */
   isAmbiguous: boolean;
 }
 

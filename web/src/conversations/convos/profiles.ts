@@ -17,7 +17,7 @@ import { CUSTOM, NEWEST_FIRST } from '../../xmtp/sdk-enums.ts';
 /** How many messages other Convos clients search for profiles. */
 const PROFILE_HISTORY = 500n;
 
-/** By inbox ID, also of some who have left. What they say about themselves is not checked. */
+/** By inbox ID, also of some former members. Profiles are unverified claims. */
 export async function profilesIn(group: ConvosGroup): Promise<Map<string, Profile>> {
   const messages = await group.messages({ contentTypes: [CUSTOM], direction: NEWEST_FIRST, limit: PROFILE_HISTORY });
   return resolveProfiles(messages.flatMap(profileMessage), decodeAppData(group.appData ?? '')?.profiles);
@@ -38,7 +38,7 @@ export async function introduce(client: PageClient, conversationId: string, name
   );
 }
 
-/** For whoever has just been added: they cannot read what was said before, so they would know nobody's name. */
+/** For new members: they cannot read earlier messages, so they would know nobody's name. */
 export async function sendProfiles(client: PageClient, group: ConvosGroup): Promise<void> {
   const [members, known] = await Promise.all([group.members(), profilesIn(group)]);
   const unknown = { memberKind: 'member', metadata: {} } as const;

@@ -1,4 +1,4 @@
-// What a person sends is stored in this browser first: it is sent when the network is there, once, even after a reload.
+// This browser stores a person's message first, and sends it once when the network is there, even after a reload.
 
 import { type ConvosGroup, latestGroups, requireGroup } from '../../xmtp/group.ts';
 import type { PageClient } from '../../xmtp/page-client.ts';

@@ -8,7 +8,7 @@ export type Doing = 'thinking' | 'typing';
 /** By inbox, until when: epoch milliseconds. */
 export type Signs = ReadonlyMap<string, { doing: Doing; until: number }>;
 
-/** Somebody who went away in the middle of a thought said no end of it. */
+/** A member who goes offline in the middle of a thought sends no end of it. */
 const THINKING_MS = 120_000;
 /** As long as the Convos app shows it. */
 const TYPING_MS = 15_000;
@@ -16,7 +16,7 @@ const TYPING_MS = 15_000;
 const MOST = 20;
 
 /**
- * What a message that came in changes. The same map: nothing. Whoever says something neither thinks nor types any more. `now`: epoch
+ * What an incoming message changes. The same map: nothing. A member who says something neither thinks nor types any more. `now`: epoch
  * milliseconds; a sender's clock may be ahead.
  */
 export function signsAfter(before: Signs, message: DecodedMessage<unknown>, now: number): Signs {

@@ -13,7 +13,7 @@ export function DraftNotice({ edited }: { edited: EditedDraft }) {
   const [isAsking, setIsAsking] = useState(false);
   const blocker = useBlocker({
     shouldBlockFn: ({ current, next }) => isChanged && current.pathname !== next.pathname,
-    // What is kept is there again after a reload, so the browser need not ask.
+    // A kept draft is there again after a reload, so the browser need not ask.
     enableBeforeUnload: isChanged && !isKept,
     withResolver: true,
   });

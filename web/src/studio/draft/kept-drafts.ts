@@ -4,7 +4,7 @@ import { DuplicatedFromSchema, McpServerSchema } from '@offshoot/gen/offshoot/te
 import { emptyRule, emptySoul, emptyTrigger, type SoulDraft } from '../../soul/soul-draft.ts';
 import { type Draft, emptyDraft, emptyTool } from './draft.ts';
 
-/** What a draft was made from. Version 0: it is a template that does not exist yet. */
+/** The source of a draft. Version 0: it is a template that does not exist yet. */
 export interface KeptDraft {
   draft: Draft;
   basedOn: number;

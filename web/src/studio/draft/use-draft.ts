@@ -6,7 +6,7 @@ import { contentOf, type Draft } from './draft.ts';
 import { discardDraft, keepDraft, keptDraft } from './kept-drafts.ts';
 import { errorsIn } from './rules.ts';
 
-/** How long somebody has to stop typing before the whole draft is checked. */
+/** How long a creator has to stop typing before the page checks the whole draft. */
 const CHECK_AFTER_MS = 300;
 
 export interface EditedDraft {
@@ -29,7 +29,7 @@ export interface EditedDraft {
   showAt(field: string, message: string): void;
 }
 
-/** A draft of the template `id`, whose current version is `current`. What is typed is kept in the browser at once. */
+/** A draft of the template `id`, whose current version is `current`. The browser keeps each change at once. */
 export function useDraft(id: string, current: { draft: Draft; version: number }): EditedDraft {
   const [kept] = useState(() => keptDraft(id));
   // Undefined: the form shows the current version, whichever it is.
@@ -49,7 +49,7 @@ export function useDraft(id: string, current: { draft: Draft; version: number })
   }, [id, draft, basedOn, isChanged]);
 
   useEffect(() => {
-    // The rules weigh more than the page, so they come once somebody types.
+    // The rules weigh more than the page, so they load once the creator types.
     if (!isChanged) return setErrors({});
     let isOver = false;
     const check = () => void errorsIn(draft).then((found) => !isOver && setErrors(found));
@@ -67,7 +67,7 @@ export function useDraft(id: string, current: { draft: Draft; version: number })
       leave: (field) => setLeft((before) => (before === 'all' || before.has(field) ? before : new Set([...before, field]))),
     },
     change(changed) {
-      // What was typed over the current version is a draft of that version.
+      // The first change over the current version makes a draft of that version.
       if (!isChanged) setBasedOn(current.version);
       setIsRestored(false);
       setRefused({});

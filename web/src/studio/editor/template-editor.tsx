@@ -28,7 +28,7 @@ interface TemplateEditorProps {
   client: PageClient;
 }
 
-/** What somebody writes next, of the version that their agents have. */
+/** The creator's next version, begun from the one that their agents have. */
 interface Next {
   content: TemplateContent;
   /** The number of the old version that comes back, and whether something else was typed meanwhile. */
@@ -48,7 +48,7 @@ export function TemplateEditor({ template, version, owner, client }: TemplateEdi
     if (errors === undefined && edited.isChanged) setNext({ content: contentOf(edited.draft) });
   };
   const published = (number: bigint) => {
-    // What was typed is published, unless an older version came back beside it.
+    // The draft is published now, unless an older version came back beside it.
     if (!next?.isBesideDraft) edited.discard();
     setNext(undefined);
     setNote(studioTexts.update.done(number));

@@ -1,4 +1,4 @@
-/** A trial that was not ended yet. Kept in this browser, by the template or draft that is tried. What is not there yet is empty. */
+/** A trial that has not ended yet. This browser keeps it, by the template or draft that is tried. Missing parts are empty. */
 export interface KeptTrial {
   /** The private template that exists only for it. */
   templateId: string;

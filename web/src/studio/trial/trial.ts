@@ -21,7 +21,7 @@ import { trialContent } from './trial-content.ts';
 
 /** Nobody vouches for a trial. */
 const NOT_ATTESTED = 0;
-/** As long as somebody waits in front of the editor. */
+/** As long as a creator waits in front of the editor. */
 const PATIENCE = { timeoutSeconds: 120 };
 
 export interface Tried {
@@ -30,7 +30,7 @@ export interface Tried {
   content: TemplateContent;
 }
 
-/** Makes the trial's template and an agent of it in a new private conversation. What an interrupted start has made is used again. */
+/** Makes the trial's template and an agent of it in a new private conversation. It uses again what an interrupted start has made. */
 export async function startTrial(owner: Owner, client: PageClient, { id, content }: Tried): Promise<KeptTrial> {
   const templateId = await trialTemplate(owner, id, content);
   const join = async () => {

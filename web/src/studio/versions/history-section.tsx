@@ -23,7 +23,7 @@ interface HistorySectionProps {
   onBack(version: TemplateVersion): void;
 }
 
-/** All versions, which are read only when somebody asks: a page of them may weigh a megabyte. */
+/** All versions, read only on request: a page of them may weigh a megabyte. */
 export function HistorySection({ template, owner, onBack }: HistorySectionProps) {
   const [isOpen, setIsOpen] = useState(false);
   const { id: templateId, version: current } = template;

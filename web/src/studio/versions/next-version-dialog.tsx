@@ -29,7 +29,7 @@ interface NextVersionDialogProps {
 export function NextVersionDialog({ template, current, content, backTo, owner, ...on }: NextVersionDialogProps) {
   const next = current.version + 1n;
   const changes = useMemo(() => (current.content ? changesOf(current.content, content) : []), [current, content]);
-  // What is signed follows the version with which it was compared.
+  // The signed version follows the one with which the person compared it.
   const publishing = useTemplateAction(owner, () =>
     updateTemplate(owner, template.id, content, ATTEST_SECONDS, { after: current.version }),
   );

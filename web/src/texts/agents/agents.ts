@@ -68,7 +68,7 @@ export const agentTexts = {
   passOnLink: 'Choose what goes along',
 } as const;
 
-/** Where the agent is asked something. */
+/** Questions to the agent. */
 export const askingTexts = {
   asking: 'Asking your agent …',
   offline: 'You are offline. Your agent is asked as soon as you are back.',
@@ -150,7 +150,7 @@ export const knowledgeTexts = {
   again: 'Ask again',
 } as const;
 
-/** What the model is shown. */
+/** What the model sees. */
 export const explainTexts = {
   title: 'What its model is shown',
   hint: 'For each message, the agent puts together what its language model may see.',

@@ -83,7 +83,7 @@ test('in any order, events break nothing, and the end decides', () => {
   const shuffled = stream.chain((events) => fc.shuffledSubarray(events, { minLength: events.length }).map((mixed) => ({ events, mixed })));
   fc.assert(
     fc.property(shuffled, ({ events, mixed }) => {
-      // Whatever came, the response that ends the stream has the highest number.
+      // The response that ends the stream has the highest number.
       expect(folded(mixed)).toMatchObject({ isEnded: true, items: lastOf(events).output });
     }),
     runs,

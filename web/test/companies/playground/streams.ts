@@ -51,7 +51,7 @@ const step = fc.record({
 });
 const end = fc.constantFrom('complete', 'cut', 'fail', 'cancel');
 
-/** Whole streams, each with whatever a response can have in it. */
+/** Whole streams, with everything that a response can have in it. */
 export const stream = fc.tuple(fc.array(step, { maxLength: 25 }), end).map(([steps, how]) =>
   written((writer) => {
     const running: Hosted[] = [];

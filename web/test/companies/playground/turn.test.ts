@@ -52,7 +52,7 @@ const ask = (turns: readonly Turn[], input: InputItem[], settings: Partial<Setti
   return request;
 };
 
-test('a request says only what somebody chose', () => {
+test('a request says only what the person chose', () => {
   expect(ask([], messageInput('Hi'))).toEqual({ prompt: { id: AGENT }, input: messageInput('Hi'), stream: true });
   const settings = {
     version: 'production',

@@ -14,7 +14,7 @@ const [b, c] = [
   { profile_id: 'agent_c', version: 1 },
 ];
 
-test('each value that somebody set has a row with its source, whatever metadata is called', () => {
+test('each value that a profile sets has a row with its source, and metadata may have any name', () => {
   const { rows, unset } = explainedRows(
     explain([
       { source: b, body: base },

@@ -86,7 +86,7 @@ export const AddedSchema: GenMessage<Added> = /*@__PURE__*/
   messageDesc(file_offshoot_claim_v1_claim, 1);
 
 /**
- * A request that turned an idle instance into somebody's agent. The row is the truth; a loop drives it to LIVE or FAILED.
+ * A request that turned an idle instance into its requester's agent. The row is the truth; a loop drives it to LIVE or FAILED.
  *
  * @generated from message offshoot.claim.v1.Claim
  */
@@ -648,7 +648,7 @@ export const ClaimStateSchema: GenEnum<ClaimState> = /*@__PURE__*/
  */
 export const ConversationState = {
   /**
-   * Never sent for an instance that somebody has.
+   * Never sent for a claimed instance.
    *
    * @generated from enum value: CONVERSATION_STATE_UNSPECIFIED = 0;
    */
@@ -696,7 +696,7 @@ export const ConversationStateSchema: GenEnum<ConversationState> = /*@__PURE__*/
  */
 export const Voice = {
   /**
-   * Never sent for an instance that somebody has.
+   * Never sent for a claimed instance.
    *
    * @generated from enum value: VOICE_UNSPECIFIED = 0;
    */

@@ -1437,7 +1437,7 @@ export const ClaimService: GenService<{
     output: typeof GetTransferResponseSchema;
   },
   /**
-   * Lists the certificates of the hosts that were online within the last 24 hours, for whoever checks that an inbox is an agent
+   * Lists the certificates of the hosts that were online within the last 24 hours, for clients that check that an inbox is an agent
    * of this deployment. Open to everybody.
    *
    * @generated from rpc offshoot.claim.v1.ClaimService.ListHostCertificates

@@ -74,7 +74,7 @@ export type Transfer = Message<"offshoot.claim.v1.Transfer"> & {
   sourceInboxId: string;
 
   /**
-   * The agent that receives. Empty if the clone's instance turned out to belong to somebody else.
+   * The agent that receives. Empty if the clone's instance turned out to belong to another person.
    *
    * @generated from field: string target_instance_id = 8;
    */

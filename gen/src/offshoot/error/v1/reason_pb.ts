@@ -190,7 +190,7 @@ export const ErrorReason = {
   TEMPLATE_NOT_FOUND: 40,
 
   /**
-   * The template is private and belongs to somebody else. Ask its creator to publish it.
+   * The template is private and belongs to another creator. Ask them to publish it.
    *
    * @generated from enum value: ERROR_REASON_TEMPLATE_PRIVATE = 41;
    */

@@ -17,7 +17,7 @@ export const file_offshoot_error_v1_refusal: GenFile = /*@__PURE__*/
   fileDesc("Ch9vZmZzaG9vdC9lcnJvci92MS9yZWZ1c2FsLnByb3RvEhFvZmZzaG9vdC5lcnJvci52MSI8CgdSZWZ1c2FsEh4KBGNvZGUYASABKA4yEC5nb29nbGUucnBjLkNvZGUSEQoJbmV4dF9zdGVwGAIgASgJOlkKB3JlZnVzYWwSIS5nb29nbGUucHJvdG9idWYuRW51bVZhbHVlT3B0aW9ucxi0hwMgASgLMhoub2Zmc2hvb3QuZXJyb3IudjEuUmVmdXNhbFIHcmVmdXNhbGIGcHJvdG8z", [file_google_protobuf_descriptor, file_google_rpc_code]);
 
 /**
- * What a reason means to whoever is refused.
+ * What a reason means to the refused caller.
  *
  * @generated from message offshoot.error.v1.Refusal
  */

@@ -287,7 +287,7 @@ export const SessionService: GenService<{
   },
   /**
    * Exchanges a refresh token for new tokens of the same session; the old ones end. A token that is used twice ends the
-   * session, because somebody has a copy. Errors: REFRESH_TOKEN_INVALID, IDENTITY_UNAVAILABLE, RATE_LIMITED.
+   * session, because an attacker may have a copy. Errors: REFRESH_TOKEN_INVALID, IDENTITY_UNAVAILABLE, RATE_LIMITED.
    *
    * @generated from rpc offshoot.gateway.v1.SessionService.RefreshSession
    */

@@ -305,7 +305,7 @@ export type CloneSummaryRequest = Message<"offshoot.instance.v1.CloneSummaryRequ
   join?: Join | undefined;
 
   /**
-   * For a clone, the keys of user_config that the claim sets. The parent's own values of these are not handed over.
+   * For a clone, the keys of user_config that the claim sets. A clone does not get the parent's own values of these.
    *
    * @generated from field: repeated string overridden_config_keys = 5;
    */
@@ -1112,7 +1112,7 @@ export const InstanceService: GenService<{
     output: typeof SetUserConfigResponseSchema;
   },
   /**
-   * Makes somebody else its owner; both owners have signed. Repeatable.
+   * Gives the instance to a new owner; both owners have signed. Repeatable.
    * Errors: INSTANCE_NOT_FOUND, NOT_INSTANCE_OWNER, STATEMENT_*.
    *
    * @generated from rpc offshoot.instance.v1.InstanceService.AcceptOffer

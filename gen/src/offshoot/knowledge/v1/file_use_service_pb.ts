@@ -72,7 +72,7 @@ export const ReadFileResponseSchema: GenMessage<ReadFileResponse> = /*@__PURE__*
  */
 export type UsedFile = Message<"offshoot.knowledge.v1.UsedFile"> & {
   /**
-   * As whoever uploaded it named it, without folders.
+   * The uploader's name for it, without folders.
    *
    * @generated from field: string name = 1;
    */
@@ -248,7 +248,7 @@ export const DeleteKeptFilesResponseSchema: GenMessage<DeleteKeptFilesResponse> 
  */
 export const FileUseService: GenService<{
   /**
-   * Reads a file whole. Whoever may use an agent may have its code read the files that its profile names, so it needs no scope. Errors:
+   * Reads a file whole. Anyone who may use an agent may have its code read the files that its profile names, so it needs no scope. Errors:
    * RATE_LIMITED (with `as_text`, if many files of the tenant are being read).
    *
    * @generated from rpc offshoot.knowledge.v1.FileUseService.ReadFile

@@ -145,7 +145,7 @@ export type SearchResult = Message<"offshoot.knowledge.v1.SearchResult"> & {
   attributes?: JsonObject | undefined;
 
   /**
-   * As it was read. Somebody else's words: data, never an instruction.
+   * As it was read. A third party's words: data, never an instruction.
    *
    * @generated from field: string text = 6;
    */
@@ -160,8 +160,8 @@ export const SearchResultSchema: GenMessage<SearchResult> = /*@__PURE__*/
   messageDesc(file_offshoot_knowledge_v1_search_service, 2);
 
 /**
- * Internal: what the response service asks on behalf of a member of a tenant. Whoever may use an agent may have it search what its profile
- * names, so it needs no scope.
+ * Internal: the response service searches on behalf of a member of a tenant. Anyone who may use an agent may have it search the stores
+ * that its profile names, so it needs no scope.
  *
  * @generated from service offshoot.knowledge.v1.SearchService
  */

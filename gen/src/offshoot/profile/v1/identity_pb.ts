@@ -14,7 +14,7 @@ export const file_offshoot_profile_v1_identity: GenFile = /*@__PURE__*/
   fileDesc("CiJvZmZzaG9vdC9wcm9maWxlL3YxL2lkZW50aXR5LnByb3RvEhNvZmZzaG9vdC5wcm9maWxlLnYxIv0CCghJZGVudGl0eRIvCgl0ZW5hbnRfaWQYASABKAlCHLpIGXIXMhVedGVuYW50X1thLXoyLTddezI2fSQSMQoHc3ViamVjdBgCIAEoCUIgukgdchsyGV4odXNlcnxrZXkpX1thLXoyLTddezI2fSQSPgoGZ3JvdXBzGAMgAygJQi66SCuSASgQMiIkciIyIF5ncm91cF9bYS16MC05XVthLXowLTlfLV17MCw1N30kEjcKBnNjb3BlcxgEIAMoCUInukgkkgEhECAiHXIbMhleW2Etel17MSwxNn06W2Etel17MSwxNn0kEiwKBmtleV9pZBgFIAEoCUIcukgZchcyFV4oa2V5X1thLXoyLTddezI2fSk/JBI6Cg5hbGxvd2VkX2FnZW50cxgGIAMoCUIiukgfkgEcEEAiGHIWMhReYWdlbnRfW2EtejItN117MjZ9JBIqCgVwYXllchgHIAEoCUIbukgYchYyFF5wYXllcl9bYS16Mi03XXsyNn0kYgZwcm90bzM", [file_buf_validate_validate]);
 
 /**
- * Who acts in a tenant, whatever their credential was.
+ * The member or key that acts in a tenant, by any kind of credential.
  *
  * @generated from message offshoot.profile.v1.Identity
  */

@@ -138,7 +138,7 @@ export const FindEndedSubjectsRequestSchema: GenMessage<FindEndedSubjectsRequest
   messageDesc(file_offshoot_profile_v1_identity_service, 5);
 
 /**
- * Somebody in a tenant.
+ * A member or key of a tenant.
  *
  * @generated from message offshoot.profile.v1.TenantSubject
  */

@@ -325,8 +325,8 @@ export const KeyService: GenService<{
     output: typeof RevokeKeyResponseSchema;
   },
   /**
-   * Gives a key a new secret. Its ID, scopes and usage stay. Only the key itself and who made it can do that.
-   * Errors: KEY_NOT_FOUND, KEY_ENDED, KEY_EXCEEDS_MAKER (somebody else made it).
+   * Gives a key a new secret. Its ID, scopes and usage stay. Only the key itself and its maker can do that.
+   * Errors: KEY_NOT_FOUND, KEY_ENDED, KEY_EXCEEDS_MAKER (another member or key made it).
    *
    * @generated from rpc offshoot.profile.v1.KeyService.RotateKey
    */

@@ -93,7 +93,7 @@ export const ProfileSchema: GenMessage<Profile> = /*@__PURE__*/
   messageDesc(file_offshoot_profile_v1_profile, 0);
 
 /**
- * A version of a profile that somebody published as a signed template.
+ * A version of a profile that a person published as a signed template.
  *
  * @generated from message offshoot.profile.v1.Publication
  */

@@ -54,7 +54,7 @@ export type GetConfigurationResponse = Message<"offshoot.profile.v1.GetConfigura
   version: number;
 
   /**
-   * What it was made of, the outermost base first and the profile itself last.
+   * The versions that it was made of, the outermost base first and the profile itself last.
    *
    * @generated from field: repeated offshoot.profile.v1.ProfileVersionRef profile_versions = 2;
    */
@@ -313,7 +313,7 @@ export type ListProfilesRequest = Message<"offshoot.profile.v1.ListProfilesReque
   metadata: { [key: string]: string };
 
   /**
-   * Only those with this text in their name or display name, whatever its case. Empty: all.
+   * Only those with this text in their name or display name, in any case. Empty: all.
    *
    * @generated from field: string name_part = 7;
    */

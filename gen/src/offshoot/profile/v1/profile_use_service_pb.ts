@@ -45,7 +45,7 @@ export type ResolveProfileRequest = Message<"offshoot.profile.v1.ResolveProfileR
   variables?: JsonObject | undefined;
 
   /**
-   * Leaves the placeholders in the instructions as they are, and takes no values: for whoever does not need the instructions.
+   * Leaves the placeholders in the instructions as they are, and takes no values: for callers that do not need the instructions.
    *
    * @generated from field: bool as_declared = 4;
    */
@@ -78,7 +78,7 @@ export type ResolveProfileResponse = Message<"offshoot.profile.v1.ResolveProfile
   agentVersion: number;
 
   /**
-   * What it was made of, the outermost base first and the profile itself last.
+   * The versions that it was made of, the outermost base first and the profile itself last.
    *
    * @generated from field: repeated offshoot.profile.v1.ProfileVersionRef profile_versions = 3;
    */
@@ -246,7 +246,7 @@ export const ProfileUseService: GenService<{
     output: typeof ResolveProfileResponseSchema;
   },
   /**
-   * Lists the active profiles that the member may use, by age: the first 10,000. What has a paused base is not active.
+   * Lists the active profiles that the member may use, by age: the first 10,000. A profile with a paused base is not active.
    *
    * @generated from rpc offshoot.profile.v1.ProfileUseService.ListUsableProfiles
    */

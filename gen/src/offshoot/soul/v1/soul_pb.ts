@@ -107,7 +107,7 @@ export type Soul = Message<"offshoot.soul.v1.Soul"> & {
   restrictedTopics: string[];
 
   /**
-   * When it asks people or does nothing, whatever its level. At most 8.
+   * When it asks people or does nothing, at any level. At most 8.
    *
    * @generated from field: repeated offshoot.soul.v1.EscalationRule escalation_rules = 13;
    */

@@ -258,7 +258,7 @@ export const VerifiedNameSchema: GenMessage<VerifiedName> = /*@__PURE__*/
   messageDesc(file_offshoot_template_v1_template, 1);
 
 /**
- * Somebody else's template whose name is easily confused with the one that it is shown beside, and that had its name before: it is
+ * Another creator's template whose name is easily confused with the one that it is shown beside, and that had its name before: it is
  * featured, ten or more people keep it, or its creator has a verified name.
  *
  * @generated from message offshoot.template.v1.Likeness
@@ -846,7 +846,7 @@ export const StandingSchema: GenEnum<Standing> = /*@__PURE__*/
   enumDesc(file_offshoot_template_v1_template, 1);
 
 /**
- * Why somebody reports a template.
+ * Why a person reports a template.
  *
  * @generated from enum offshoot.template.v1.ReportReason
  */
@@ -859,7 +859,7 @@ export const ReportReason = {
   UNSPECIFIED: 0,
 
   /**
-   * It pretends to be somebody else's.
+   * It pretends to be another creator's.
    *
    * @generated from enum value: REPORT_REASON_IMPERSONATION = 1;
    */
@@ -902,7 +902,7 @@ export const ReportReason = {
 } as const;
 
 /**
- * Why somebody reports a template.
+ * Why a person reports a template.
  *
  * @generated from enum offshoot.template.v1.ReportReason
  */
@@ -942,7 +942,7 @@ export const McpRisk = {
   R3: 2,
 
   /**
-   * It affects somebody whom the owner knows.
+   * It affects a person whom the owner knows.
    *
    * @generated from enum value: MCP_RISK_R4 = 3;
    */

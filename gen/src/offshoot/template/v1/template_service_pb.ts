@@ -1032,7 +1032,7 @@ export type PromiseCurrentVersionRequest = Message<"offshoot.template.v1.Promise
   templateId: string;
 
   /**
-   * For how long. Whoever changes the template waits at most that long.
+   * For how long. A creator who changes the template waits at most that long.
    *
    * @generated from field: uint32 promise_ms = 2;
    */

@@ -72,7 +72,7 @@ export function agentMailStub(context: StubContext, mails: StubMails): StubProvi
       if (operation.endsWith('-key') || operation.endsWith('-keys')) return keys.act(operation, inbox, request);
       if (operation.endsWith('-message') || operation.endsWith('-messages')) return messages.act(operation, inbox, request);
       if (operation === 'agentmail.get-inbox') return { status: 200, json: inbox };
-      // Its keys stay: whoever made them has to delete them.
+      // Its keys stay: their maker has to delete them.
       store.remove('inbox', inbox.inbox_id);
       return { status: 202 };
     },

@@ -42,7 +42,7 @@ interface MailFromOutside {
 }
 
 export interface StubMails {
-  /** Puts a mail into an inbox, as if somebody had sent it. Returns its message ID. */
+  /** Puts a mail into an inbox, as if a person had sent it. Returns its message ID. */
   deliver(inboxId: string, mail: MailFromOutside): string;
   /** Every mail that was sent, oldest first. */
   sent(): StubMail[];

@@ -5,7 +5,7 @@ import type { StubInbox, StubMail, StubMails } from './stub-mails.ts';
 
 type Failure = (status: number, message: string, code?: string) => StubReply;
 
-/** What was sent with an idempotency key. */
+/** A message that was sent with an idempotency key. */
 interface StubSend {
   digest: string;
   sentAtMs: number;

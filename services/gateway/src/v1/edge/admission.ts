@@ -22,7 +22,7 @@ export interface AdmissionPorts {
   now: () => Date;
 }
 
-/** Why a credential is refused that somebody may be guessing. */
+/** The reasons with which a guessed credential is refused. */
 const guesses = new Set<string>(['CREDENTIAL_INVALID', 'SESSION_EXPIRED', 'TENANT_NOT_FOUND', 'TENANT_REQUIRED']);
 
 /** What a route needs. */
@@ -60,7 +60,7 @@ export function admission(ports: AdmissionPorts): Admission {
     if (retryAfterMs > 0) throw limited(limit, retryAfterMs, whose);
   };
 
-  /** Whoever guesses waits. Only guesses take turns, so that many may share an address. */
+  /** A caller who guesses waits. Only guesses take turns, so that many callers may share an address. */
   async function guarded<T>(network: string, find: () => Promise<T>): Promise<T> {
     const waitMs = await limiter.waitMs('credential', network);
     if (waitMs > 0) throw limited('credential', waitMs, 'address, with credentials that are not valid');

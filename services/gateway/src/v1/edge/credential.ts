@@ -5,7 +5,7 @@ import { type PresentedKey, presentedKey } from '@offshoot/rpc/auth';
 
 const tenantHeader = 'offshoot-tenant';
 
-/** What a client shows to say who it is. */
+/** A client's proof of who it is. */
 export type Credential =
   | { kind: 'key'; key: PresentedKey; digest: string }
   | { kind: 'jwt'; jwt: string; digest: string }

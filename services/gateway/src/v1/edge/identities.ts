@@ -35,7 +35,7 @@ interface Kept {
   until: number;
 }
 
-/** Refusals are not kept: whoever was just made a member need not wait. */
+/** Caches no refusals, so that a new member need not wait. */
 export function identities(client: Client<typeof IdentityService>, o: { keptMs?: number | undefined; now: () => Date }): Identities {
   const { keptMs = KEPT_MS, now } = o;
   const all = new Map<string, Kept>();
@@ -49,7 +49,7 @@ export function identities(client: Client<typeof IdentityService>, o: { keptMs?:
       const before = current(name);
       if (before) return before.known;
       const asking = client.identify(asked, { timeoutMs: ANSWER_MS });
-      // Counted from the question on: what is revoked after it is noticed in time.
+      // The age counts from the question on, so that a later revocation is noticed in time.
       const kept: Kept = { known: asking.then(knownFrom), until: performance.now() + keptMs };
       all.delete(name);
       all.set(name, kept);

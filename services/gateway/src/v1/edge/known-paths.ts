@@ -31,7 +31,7 @@ export interface FoundPath<Rule> {
   ruleOf(method: string): Rule | undefined;
 }
 
-/** What a plain path is. Whatever can be read can be asked for with HEAD, too. */
+/** Finds the rule of a plain path. Every path with GET also takes HEAD. */
 export function pathTable<Rule>(all: readonly Known<Rule>[]): (path: string) => FoundPath<Rule> {
   const bySize = Map.groupBy(
     // Of two that fit, the one that says more.

@@ -4,7 +4,7 @@ const SEGMENT = /^(?:[A-Za-z0-9_.~@:-]|%40|%3[Aa])+$/;
 /** IDs of models have slashes, such as openai/gpt-4o, which most clients encode. They are looked up in a list, and lead nowhere. */
 export const MODELS = '/v1/models/';
 
-/** What stands for a label may be anything but a further step, so that whoever misspells one learns how labels are spelt. Nobody is behind it. */
+/** A label may be anything but a further path segment, so that a caller who misspells one learns how labels are spelt. */
 const LABEL = /^(\/v1\/agents\/[^/]+\/labels)\/((?:[\w.~@:!$&'()*+,;=-]|%[2-7][0-9A-Fa-f])+)$/;
 const IN_LABEL = /%(?:2[eEfF5]|5[cC]|7[fF])/;
 

@@ -11,7 +11,7 @@ const SSE_END = Buffer.from(LAST_LINE);
 /** Those of an answer that are told again. */
 const KEPT_HEADERS = ['content-type', 'etag', 'location'];
 
-/** Reads along with whoever reads the body. Made before anybody does. */
+/** Digests the body while its reader reads it. Created before anything reads. */
 export class BodyDigest {
   readonly #request: IncomingMessage;
   readonly #hash: Hash;
@@ -28,7 +28,7 @@ export class BodyDigest {
       /^multipart\/form-data\s*;\s*boundary=(?:"([^"]{1,70})"|([^\s;"]{1,70}))/i.exec(request.headers['content-type'] ?? '') ?? [];
     const boundary = quoted ?? plain;
     this.#boundary = boundary === undefined ? undefined : Buffer.from(boundary);
-    // Until somebody reads it.
+    // Until a reader takes over.
     request.pause();
     request.on('data', (part: Buffer) => this.#add(part));
     request.once('end', () => {
@@ -47,7 +47,7 @@ export class BodyDigest {
     return this.#isComplete ? this.#hash.copy().update(this.#carried).digest('hex') : undefined;
   }
 
-  /** Reads all of it, in place of somebody else. `tooLarge`: what to throw. */
+  /** Reads the whole body, in place of a service. `tooLarge`: what to throw. */
   async read(maxBytes: number, tooLarge: () => Error): Promise<string> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.#request.once('end', resolve);
@@ -85,7 +85,7 @@ export class AnsweredRequest extends ServerResponse {
   readonly #parts: Buffer[] = [];
   #bytes = 0;
   #head: Record<string, string> = {};
-  /** What the client gets when it is stored. */
+  /** The end of the answer, which the client gets once the answer is stored. */
   readonly #held: Buffer[] = [];
   #isTold = false;
   #isAbandoned = false;
@@ -114,7 +114,7 @@ export class AnsweredRequest extends ServerResponse {
     });
   }
 
-  /** The service has not answered: the client is answered by somebody else. */
+  /** The service has not answered: another part answers the client. */
   async abandon(): Promise<void> {
     this.#isAbandoned = true;
     if (!this.destroyed) this.destroy();

@@ -25,7 +25,7 @@ export interface FirstRequest {
   drop(): Promise<void>;
 }
 
-/** The answer of an earlier request, for whoever sends the same one. Throws RequestRefusal. */
+/** The answer of an earlier request, for a client that sends the same one. Throws RequestRefusal. */
 export type EarlierAnswer = (requestDigest: string) => Promise<KeptAnswer>;
 
 const HEADER = 'idempotency-key';
@@ -53,7 +53,7 @@ export function idempotencyKeyOf({ method, headers }: Pick<IncomingMessage, 'met
   return given;
 }
 
-/** What is the same if a request is sent again. */
+/** The parts that are equal in a repeated request. */
 export const requestHash = ({ method = '', url = '' }: Pick<IncomingMessage, 'method' | 'url'>) =>
   createHash('sha256').update(`${method} ${url}\n`);
 

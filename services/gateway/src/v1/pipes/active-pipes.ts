@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { stopping } from './piped-service.ts';
 
-/** What the gateway is passing on when it stops may end by itself for so long. */
+/** When the gateway stops, requests in progress have so long to end by themselves. */
 const GRACE_MS = 3_000;
 
 /** What is being passed on. When the gateway stops, what has not ended soon is ended in order, and says why. */

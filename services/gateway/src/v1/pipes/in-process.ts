@@ -19,17 +19,17 @@ import { type PipedService, tooLarge } from './piped-service.ts';
 
 /**
  * A service in this process. It gets the client's request as it is, but for the headers that are not for it. It stops its work when the response
- * closes before the service has ended it, and writes nothing to a response that somebody else has ended.
+ * closes before the service has ended it, and writes nothing to a response that the gateway has ended.
  */
 export interface LocalService {
   handle(request: IncomingMessage, response: ServerResponse, member: MemberCall): void;
   /** `headers`: for the answer. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, member: MemberCall, headers: Readonly<Record<string, string>>): void;
-  /** The process is about to stop: ends what runs, and says so to whoever follows it. */
+  /** The process is about to stop: ends running responses, and tells their clients. */
   drain(): Promise<void>;
 }
 
-/** Whom a request is for, the service is told directly. It gets a member's token all the same, for its own calls to other services. */
+/** The gateway tells the service directly whom a request is for. It gets a member's token all the same, for its own calls to other services. */
 export function membersInProcess(service: LocalService, { serviceKey, log }: { serviceKey: ServiceKey; log: Logger }): PipedService {
   const memberOf = async (who: Identity | string): Promise<MemberCall> => {
     if (typeof who === 'string') throw new Error('what the response service answers is for members');
@@ -78,7 +78,7 @@ function inProcess<Passed>(passedFor: (who: Identity | string) => Promise<Passed
       };
       response.once('close', resolve);
       setHeaders(request, passedHeaders(request, { isUpgrade: false, requestId }));
-      // What declares its length was measured before.
+      // A body that declares its length was measured before.
       if (request.headers['transfer-encoding'] !== undefined) bound(request, rule.maxBytes, () => cut(tooLarge(rule.maxBytes)));
       response.setHeader(requestIdHeader, requestId);
       service.handle(request, response, passed);
@@ -110,7 +110,7 @@ function bound(request: IncomingMessage, maxBytes: number, over: () => void): vo
     bytes += part?.length ?? 0;
     if (bytes <= maxBytes) return push(part, encoding);
     over();
-    // What still comes is thrown away. The service is not told of an end: what it has is not the whole.
+    // The rest of the body is thrown away. The service is not told of an end: what it has is not the whole.
     return true;
   };
 }

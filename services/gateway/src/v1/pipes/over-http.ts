@@ -47,7 +47,7 @@ export function serviceOverHttp({ name, url, serviceKey, tls, log }: PipeTarget)
       [callerHeader]: await callerHeaderFor(who, { serviceKey, audience: name }),
     };
     const options = { hostname: hostname.replace(/^\[|\]$/g, ''), port, method, path, headers, agent: currentAgent() };
-    // Whoever goes on with it hears of errors, too; but it may be given up before that.
+    // The caller listens for errors, too, but may give the request up before that.
     return (secure ? https : http).request(options).on('error', () => {});
   }
 

@@ -17,7 +17,7 @@ const TAIL_BYTES = 64 * 1024;
 export function pipeAnswer(upstream: IncomingMessage, response: ServerResponse): { cut(why: BrokenEvent): void } {
   const isEvents = /^text\/event-stream\b/i.test(upstream.headers['content-type'] ?? '');
   const last = isEvents ? tailOf(upstream) : () => Buffer.alloc(0);
-  // Whoever waits for events learns at once that there will be some. Any other answer comes in one piece with its headers, if it is short.
+  // A client that waits for events learns at once that there will be some. Any other answer comes in one piece with its headers, if it is short.
   if (isEvents) response.flushHeaders();
   upstream.pipe(response);
   return {

@@ -62,7 +62,7 @@ export function pipeHandler(o: PipeOptions): (request: IncomingMessage, response
     }
   }
 
-  /** Before somebody hears that their tenant is deleted, nothing is kept of its answers. */
+  /** Deletes all kept answers of a tenant before its caller hears that the tenant is deleted. */
   function forgetting(who: Identity | string): FirstRequest {
     const forget = async () => {
       if (typeof who === 'string') return;
@@ -128,7 +128,7 @@ export function holdSlot(slots: StreamSlots, { identity, network }: Admitted): S
 /** A request that lasts ends soon after its credential does, and when it has to make room. */
 export function whileAllowed(admitted: Admitted, held: StreamSlot, checkMs: number, over: (why: unknown) => void): LastingChecks {
   const checks = checkWhileItLasts(checkMs, () => admitted.recheck(), over);
-  // It may have had to make room while the service was being asked: whoever called has to have heard of the checks first.
+  // It may have had to make room while the service was being asked. The caller must hear of the checks first.
   if (held.displacedBy) queueMicrotask(() => over(held.displacedBy));
   else held.onDisplaced(over);
   return checks;

@@ -8,7 +8,7 @@ export interface PipeRule {
   route: string;
   /** Undefined: every member. */
   scope: Scope | undefined;
-  /** For signed-in people, whatever their tenants. */
+  /** For signed-in people, outside any tenant. */
   isForPeople: boolean;
   /** How often a network may have it done: what is refused does not count. */
   networkLimit?: 'newTenant';

@@ -6,8 +6,9 @@ const TEXT = 1;
 const CLOSE = 8;
 
 /**
- * Ends a WebSocket that somebody else writes, with a close frame of ours: `close(code, reason)`, after a last message if there is one. It comes after the frame that is being sent, and
- * nothing comes after it. If the other one has closed it, or has not opened it yet, there is none.
+ * Ends a WebSocket that a service writes, with a close frame of ours: `close(code, reason)`, after a last message if there is one. The
+ * frame comes after the one that is being sent, and nothing comes after it. If the service has closed the socket, or has not opened it
+ * yet, there is no frame.
  */
 export function closableSocket(socket: Duplex): { close(code: number, reason: string, message?: string): void } {
   const write = socket.write.bind(socket) as (part: Buffer | string, ...more: unknown[]) => boolean;

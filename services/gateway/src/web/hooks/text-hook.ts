@@ -9,7 +9,7 @@ import type { WebRoute } from '../web-routes.ts';
 const PATH = /^\/hooks\/telnyx(?:\/[0-9a-f]{64})?$/;
 /** As ReceiveTextHookRequest says. */
 const MAX_BODY = 64 * 1024;
-/** At once, of everybody: whoever floods this path only keeps out texts, which are posted again. */
+/** At once, over all callers. A flood of this path only keeps out texts, which are posted again. */
 const MOST_AT_ONCE = 20;
 /** Telnyx waits for two seconds, and posts three times. */
 const FORWARD_MS = 5_000;
@@ -22,7 +22,7 @@ export function textHook(claim: ServiceClientOptions, log: Logger): WebRoute {
     if (request.method !== 'POST') return 405;
     const body = await bodyOf(request).catch(() => undefined);
     if (body === undefined) return 413;
-    // Counted from here on: whoever sends slowly holds up nobody.
+    // Counted from here on, so that a slow sender holds up nobody.
     if (underWay >= MOST_AT_ONCE) return 503;
     underWay += 1;
     try {
@@ -49,7 +49,7 @@ export function textHook(claim: ServiceClientOptions, log: Logger): WebRoute {
 }
 
 function end(request: IncomingMessage, response: ServerResponse, status: number): void {
-  // What is left of a body that was not read would stay on the connection.
+  // The rest of an unread body would stay on the connection.
   if (!request.complete) response.setHeader('connection', 'close');
   response.writeHead(status, { 'cache-control': 'no-store', ...(status === 405 && { allow: 'POST' }) });
   response.end();

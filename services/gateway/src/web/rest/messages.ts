@@ -12,7 +12,7 @@ export function only<T extends Record<string, TSchema>>(fields: T) {
   return Type.Object(fields, { additionalProperties: false });
 }
 
-/** A statement that somebody signed. */
+/** A signed statement. */
 export function signed(description: string) {
   return Type.Unsafe<JsonObject>({ ...messages.message(SignedStatementSchema), description });
 }

@@ -8,7 +8,7 @@ import type { SiteFiles } from './site-files.ts';
 /** The name of a file in this folder changes with its content. */
 const NAMED_BY_CONTENT = '/assets/';
 const FOREVER = 'public, max-age=31536000, immutable';
-/** Asked for again each time, and only sent if it changed. */
+/** Browsers ask for it again each time, and get it only if it changed. */
 const REVALIDATED = 'no-cache';
 
 export interface SiteOptions {

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Card } from './card.ts';
 
-/** Drawn one after the other; whoever comes when this many wait is told to come again. */
+/** Pictures are drawn one after the other. While this many requests wait, the next one is told to come again. */
 const MOST_WAITING = 20;
 /** A hundred times what a picture takes. */
 const TIME_LIMIT_MS = 20_000;
@@ -38,7 +38,7 @@ export class CardPainter {
     return picture;
   }
 
-  /** What is still waiting is not drawn. */
+  /** Does not draw the pictures that still wait. */
   async close(): Promise<void> {
     this.#isClosed = true;
     await this.#endThread();

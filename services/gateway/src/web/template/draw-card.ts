@@ -43,7 +43,7 @@ export async function cardAsSvg(card: Card): Promise<string> {
       },
     });
   const svg = await draw(fonts);
-  // What all fonts lack is drawn as a box.
+  // A character that all fonts lack is drawn as a box.
   return isLacking ? draw(allFonts()) : svg;
 }
 

@@ -18,7 +18,7 @@ export function templateDocumentParts(
   origin: string,
 ): { head: string; shell: string } {
   const url = `${origin}/t/${id}`;
-  // A new version has a new picture, whatever is cached.
+  // A new version has a new picture, despite caches.
   const picture = `${url}/picture.png?v=${digest.slice(-8)}`;
   const said = shortened(description) || FALLBACK;
   const meta = (key: 'name' | 'property', entries: Record<string, string>) =>

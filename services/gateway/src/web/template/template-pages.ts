@@ -47,7 +47,7 @@ export function templatePages(ports: TemplatePagesPorts): WebRoute {
   };
 }
 
-/** For whoever follows the link, there is no such template. */
+/** For a visitor who follows the link, there is no such template. */
 const HIDDEN: ReadonlySet<string> = new Set(['TEMPLATE_NOT_FOUND', 'TEMPLATE_PRIVATE', 'TEMPLATE_QUARANTINED']);
 
 /** 'later': it cannot be said now. */

@@ -1,4 +1,4 @@
-// Embeddings: vectors whose directions say what a text is about. Kept with the length 1, so that a product of two is their cosine.
+// Embeddings: vectors whose directions say what a text is about. Vectors have the length 1, so that a product of two is their cosine.
 
 /** Numbers of one vector. No model has more. */
 const MAX_NUMBERS = 8_192;

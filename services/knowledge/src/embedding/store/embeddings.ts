@@ -7,7 +7,7 @@ export type Embeddings = ReturnType<typeof createEmbeddings>;
 /** Vectors of chunks. A document has those of all its chunks, or counts as having none. */
 export function createEmbeddings({ query }: PreparedQueries) {
   return {
-    /** What another model has embedded is embedded again. */
+    /** Has documents embedded again that another model has embedded. */
     forgetOthers: async (model: string): Promise<void> => {
       await query('update document set embedded_with = null where embedded_with <> :model', { model });
     },

@@ -11,7 +11,7 @@ export interface Entry {
   source: Source;
   /** The response that it is from. Undefined: none. */
   sourceId: string | undefined;
-  /** The agent that suggested it. Undefined: none did, or whoever suggested it named none. */
+  /** The agent that suggested it. Undefined: none did, or the suggestion named none. */
   agent: { agentId: string; agentVersion: number } | undefined;
   state: EntryState;
   isArchived: boolean;

@@ -138,7 +138,7 @@ export function createEntryStore({ query, transaction }: PreparedQueries) {
       return Number(row?.waiting);
     },
 
-    /** `change` decides with the entry locked. `what` it does is a word for the audit. Undefined: there is none. What `change` throws is thrown. */
+    /** `change` decides with the entry locked. `what` it does is a word for the audit. Undefined: there is none. Throws what `change` throws. */
     change: (actor: Actor & Payers, entryId: string, what: 'update' | 'accept' | 'reject', change: (entry: Entry) => Entry, now: Date) =>
       transaction(async (ask): Promise<Entry | undefined> => {
         const { tenantId } = actor;

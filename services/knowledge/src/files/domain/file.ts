@@ -1,6 +1,6 @@
 import { purposes } from '@offshoot/openai-api/knowledge';
 
-/** What somebody uploaded. */
+/** An uploaded file. */
 export interface StoredFile {
   fileId: string;
   /** Order of creation. */

@@ -83,7 +83,7 @@ export function fileRoutes(app: FastifyInstance, { files, now, wake }: FileDeps)
 
   app.get<ById>('/v1/files/:file_id/content', read, async ({ member, params }, reply) => {
     const file = await found(member.tenantId, params.file_id);
-    // What somebody uploaded never runs as a page of ours.
+    // An uploaded file never runs as a page of ours.
     reply
       .type('application/octet-stream')
       .header('content-length', file.bytes)

@@ -17,8 +17,8 @@ const MAX_FIELD = 1_024;
 const MAX_FIELDS = 16;
 
 /**
- * Reads a form with one file (`file`). `begin` is called with its name before its first part, `store` with one part after the other; while it
- * stores, the client waits. Throws RequestRefusal for a form that is not as it has to be, and whatever these two throw.
+ * Reads a form with one file (`file`). Calls `begin` with its name before its first part, and `store` with one part after the other; while it
+ * stores, the client waits. Throws RequestRefusal for a malformed form, and all that these two throw.
  */
 export function receiveForm(
   request: IncomingMessage,
@@ -34,9 +34,9 @@ export function receiveForm(
   const fail = (error: unknown) => {
     hasFailed = true;
     request.unpipe(form);
-    // Otherwise, whoever reads the file would wait for its end.
+    // Otherwise, the reader of the file would wait for its end.
     reading?.destroy();
-    // Whoever still sends is told at once, and the rest is thrown away.
+    // A client that still sends hears it at once, and the rest is thrown away.
     request.resume();
     // The caller removes what was stored, so nothing may be stored after this.
     void Promise.allSettled([stored]).then(() => reject(error));
@@ -44,7 +44,7 @@ export function receiveForm(
   form.on('file', (field, stream, name) => {
     // The reader of the form reports on every open file that the form ended, whether or not anybody reads that file.
     stream.on('error', () => fail(invalid('The form ended early.')));
-    // What has arrived is parsed to its end, whatever happened to the form.
+    // The parser reads all parts that have arrived, even if the form has failed.
     if (hasFailed) return;
     if (field !== 'file' || stored) return fail(invalid('The form has one file, in the field “file”.', 'file'));
     reading = stream;

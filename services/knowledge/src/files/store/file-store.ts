@@ -21,7 +21,7 @@ export interface NewFile {
   tenantId: string;
   createdBy: string;
   name: string;
-  /** The response in which code left it. Absent: somebody uploaded it. */
+  /** The response in which code left it. Absent: a person uploaded it. */
   leftBy?: string;
   now: Date;
 }

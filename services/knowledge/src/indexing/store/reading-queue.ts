@@ -33,10 +33,10 @@ const FILES_AT_ONCE = 20;
 
 export type ReadingQueue = ReturnType<typeof createReadingQueue>;
 
-/** A document is in progress until it was read. Whoever reads it holds a lease, so one whose reader died is read by another. */
+/** A document is in progress until a reader has read it. The reader holds a lease, so another one takes over if it dies. */
 export function createReadingQueue({ query, transaction }: PreparedQueries) {
   return {
-    /** The oldest of the tenant with the fewest in work, so that nobody waits for what somebody else has attached. */
+    /** The oldest of the tenant with the fewest in work, so that nobody waits for what another tenant has attached. */
     take: async (now: Date, leaseTime: Date): Promise<DueDocument | undefined> => {
       const [row] = await query<DueRow>(
         `with waiting as (

@@ -47,7 +47,7 @@ function withoutRepeats(chunks: readonly FoundChunk[]): FoundChunk[] {
   return [...once.values()];
 }
 
-/** Undefined: what is meant cannot be told now. */
+/** Undefined: the search by meaning is not available now. */
 function placesByMeaning(query: Deps['query'], { embedder, embeddings }: NonNullable<Deps['meanings']>, log: Logger) {
   const cache = new VectorCache((ids) => embeddings.ofDocuments(ids), MAX_CACHE_BYTES);
   return async (search: Search): Promise<Place[] | undefined> => {

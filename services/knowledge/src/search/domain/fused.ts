@@ -4,8 +4,8 @@ import { type Place, placeKey } from './place.ts';
 const K = 60;
 
 /**
- * Reciprocal rank fusion: a chunk scores for its rank in each list, whatever the lists measure. The score is a share of the highest: 1 is the
- * first in every list. In no order.
+ * Reciprocal rank fusion: a chunk scores by its rank in each list, so the lists may measure different things. The score is a share of the
+ * highest: 1 is the first in every list. In no order.
  */
 export function fused(lists: readonly (readonly Place[])[]): (Place & { score: number })[] {
   const scores = new Map<string, Place & { score: number }>();

@@ -44,7 +44,7 @@ export function searchRoutes(app: FastifyInstance, { search, collectionOf, now }
     '/v1/knowledge/search',
     { ...forScope('knowledge:read'), schema: { body: SearchKnowledge } },
     async ({ member, body: { vector_store_ids: storeIds = [], ...body } }) => {
-      // What is in files needs the scope of files.
+      // The content of files needs the scope of files.
       if (storeIds.length > 0 && !member.scopes.includes('files:read')) throw notFound('vector store');
       const { queries, chunks } = await found(member, body, storeIds, true);
       return pageOf('knowledge.search_results.page', queries, chunks);

@@ -24,7 +24,7 @@ interface ChunkRow {
   attributes: FoundChunk['attributes'];
 }
 
-/** In the same order. What can no longer be found is left out. */
+/** In the same order, without chunks that are gone. */
 export async function chunksAt(
   query: Query,
   { storeKeys, now }: Search,

@@ -21,8 +21,8 @@ interface PostingRow {
 }
 
 /**
- * One statement, so one state of the stores, whatever is added or removed meanwhile: how common a word is follows from the same rows as the
- * results. `offset 0` keeps the planner from anything but one look into the index for each word.
+ * One statement, so it sees one state of the stores even if documents come and go meanwhile: the frequency of a word comes from the same
+ * rows as the results. `offset 0` keeps the planner from anything but one look into the index for each word.
  */
 const POSTINGS = `
   with size as materialized (

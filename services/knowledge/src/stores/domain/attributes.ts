@@ -1,2 +1,2 @@
-/** What is known of a file beside its text, for filters. */
+/** Facts about a file beside its text, for filters. */
 export type Attributes = Readonly<Record<string, string | number | boolean>>;

@@ -6,15 +6,15 @@ const MOST = 1_000;
 const someOf = (table: string, more = '') =>
   `ctid = any(array(select ctid from ${table} where tenant_id = :tenant_id ${more} limit ${MOST}))`;
 const WITHDRAWN = ['vector_store', 'file'];
-/** Whatever else there is of a tenant refers to one of these. */
+/** All other rows of a tenant refer to one of these. */
 const TABLES = ['vector_store', 'file', 'entry', 'audit_event'];
 
 export type TenantData = ReturnType<typeof createTenantData>;
 
-/** What is here of a tenant that was deleted. */
+/** The data of a deleted tenant in this service. */
 export function createTenantData({ query }: Pick<PreparedQueries, 'query'>) {
   return {
-    /** Nothing of it is found from now on. What is large is erased later, in small steps. */
+    /** Hides all of it from now on. Large data is erased later, in small steps. */
     withdraw: async (tenantId: string, now: Date): Promise<void> => {
       const all = async (sql: string, more: object = {}) => {
         while ((await query(sql, { tenant_id: tenantId, ...more })).length === MOST);
@@ -22,7 +22,7 @@ export function createTenantData({ query }: Pick<PreparedQueries, 'query'>) {
       for (const table of WITHDRAWN) {
         await all(`update ${table} set delete_time = :now where ${someOf(table, 'and delete_time is null')} returning 1`, { now });
       }
-      // What it used counts on for the person who made it.
+      // The tenant's usage still counts for the person who made it.
       await query('delete from budget_day where holder = :tenant_id', { tenant_id: tenantId });
       for (const table of ['entry', 'audit_event']) await all(`delete from ${table} where ${someOf(table)} returning 1`);
     },

@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 
-/** Stored beside the instances and updated in the same transaction, so that counting does not read them all. */
+/** A count beside the instances, updated in the same transaction, so that counting does not read them all. */
 const TemplateCountSchema = defineEntity({
   name: 'TemplateCount',
   tableName: 'template_count',

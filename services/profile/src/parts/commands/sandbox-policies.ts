@@ -36,7 +36,7 @@ export async function readPolicy({ store }: Pick<PartDeps, 'store'>, { tenantId 
   return existingPart('policy', await store.policy(tenantId, id), id);
 }
 
-/** What it says counts at once, wherever it is referred to. */
+/** The new policy counts at once, in every profile that refers to it. */
 export async function replacePolicy(
   { store, now }: PartDeps,
   member: Member,

@@ -1,4 +1,4 @@
-// Values for headers of MCP servers: whoever makes one cannot read it again, and it goes to its hosts only.
+// Values for headers of MCP servers. Nobody can read one again, not even its maker, and it goes to its hosts only.
 import { Refusal } from '@offshoot/refusals';
 import { linear } from '@offshoot/text/linear-patterns';
 import type { Member } from '../../profiles/domain/member.ts';
@@ -13,7 +13,7 @@ import {
 } from '../domain/part-rules.ts';
 import type { PartDeps, Secret } from '../domain/ports.ts';
 
-/** What is shown of a secret. */
+/** The public part of a secret. */
 export type ShownSecret = Omit<Secret, 'sealed'>;
 
 interface WrittenSecret {

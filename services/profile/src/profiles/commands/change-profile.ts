@@ -36,7 +36,7 @@ export async function rollBackProfile(deps: Deps, call: Call, edition: Edition, 
 
 interface Change {
   action: ProfileEvent['action'];
-  /** Asked again once nobody else can change the profile. */
+  /** Called again once nobody else can change the profile. */
   after(before: ProfileContent): ProfileContent;
   /** Absent: what differs. */
   summary?: string;
@@ -55,7 +55,7 @@ async function changeProfile(
   requireChangeable(seen, expectedVersion);
   requireModels(deps.allowedModels, change.after(seen.content), seen.content);
   requireServers(deps.mcpOrigins, change.after(seen.content), seen.content);
-  // Another service is asked before anything is locked. What else the profile refers to by then was asked for when it was written.
+  // Asks the other service before it locks anything. References of a version written meanwhile were checked when it was written.
   await requireKnowledge(references, token, change.after(seen.content), seen.content);
   return store.write(tenantId, async (tx) => {
     const current = existing(await tx.profile(tenantId, agentId), agentId);

@@ -45,7 +45,7 @@ export async function changeStatus(
   });
 }
 
-/** Whoever archives or restores a profile does not resume it. */
+/** Archiving or restoring a profile does not resume it. */
 function statusOf(isPaused: boolean, isArchived: boolean): ProfileStatus {
   if (isArchived) return 'archived';
   return isPaused ? 'paused' : 'active';

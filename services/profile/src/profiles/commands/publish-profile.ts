@@ -46,7 +46,7 @@ async function labelled(store: Deps['store'], tenantId: string, agentId: string,
   throw unprocessable('at', `The label '${name}' is on several versions`, 'Name a version.');
 }
 
-/** What somebody says that they published. */
+/** The publication that a member claims to have made. */
 export interface PublicationToRecord extends Omit<Publication, 'publishedBy' | 'publishedAt'> {
   agentId: string;
   /** Of the profile's variables. */
@@ -57,7 +57,7 @@ export interface PublicationToRecord extends Omit<Publication, 'publishedBy' | '
 
 /**
  * Throws AGENT_UNPROCESSABLE if the version's configuration is another one, or if the member has signed no such version of the template;
- * AGENT_VERSION_CONFLICT if somebody published it meanwhile.
+ * AGENT_VERSION_CONFLICT if another member published it meanwhile.
  */
 export async function recordPublication(
   { store, publishedContent, now }: Pick<Deps, 'store' | 'publishedContent' | 'now'>,

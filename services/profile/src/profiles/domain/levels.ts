@@ -5,8 +5,8 @@ import type { ChainLink } from './profile.ts';
 import { unprocessable, versionNotFound } from './refused.ts';
 
 /**
- * A version with its bases, the outermost first. What was checked when a version became the current one may not hold for an older one any
- * more. Throws AGENT_VERSION_NOT_FOUND, AGENT_INHERITANCE_REFUSED, or AGENT_UNPROCESSABLE if a base is gone.
+ * A version with its bases, the outermost first. The checks of a write may no longer hold for an older version. Throws
+ * AGENT_VERSION_NOT_FOUND, AGENT_INHERITANCE_REFUSED, or AGENT_UNPROCESSABLE if a base is gone.
  */
 export async function levelsOf(
   reads: Pick<VersionReads, 'chain'>,

@@ -66,7 +66,7 @@ export interface Call {
 export interface ProfileFilter {
   status?: ProfileStatus;
   name?: string;
-  /** In the name or display name, whatever its case. */
+  /** In the name or display name, in any case. */
   namePart?: string;
   metadata?: Readonly<Record<string, string>>;
   /** Only these. Absent: all. */
@@ -92,7 +92,7 @@ export interface Page<Item> {
   hasMore: boolean;
 }
 
-/** What decides how a profile may be used now. */
+/** The state that decides how a profile may be used now. */
 export interface ProfileUse {
   status: ProfileStatus;
   /** Also while it is archived. */
@@ -124,7 +124,7 @@ export interface ReferenceLookup {
   secretHosts(tenantId: string, ids: readonly string[]): Promise<Map<string, string[]>>;
 }
 
-/** What tells what a version comes to. */
+/** The queries behind the resolved form of a version. */
 export interface VersionReads {
   /**
    * The outermost base first, and the version itself last. One level more than is allowed at most. Empty: no such version.

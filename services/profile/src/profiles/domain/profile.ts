@@ -52,7 +52,7 @@ export interface StoredProfile {
   id: string;
   tenantId: string;
   status: ProfileStatus;
-  /** Also while it is archived: it stays stopped until somebody resumes it. Absent: it is not, or this is an earlier version. */
+  /** Also while it is archived: it stays stopped until a member resumes it. Absent: it is not, or this is an earlier version. */
   isPaused?: boolean;
   version: number;
   content: ProfileContent;

@@ -17,7 +17,7 @@ export class RecentlyUsed<Value> {
     return one.value;
   }
 
-  /** What weighs more than there is room for is not remembered. */
+  /** Does not remember a value that weighs more than there is room for. */
   set(name: string, value: Value, weight: number): void {
     this.#weight -= this.#kept.get(name)?.weight ?? 0;
     this.#kept.delete(name);

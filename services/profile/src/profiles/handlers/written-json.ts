@@ -1,7 +1,7 @@
 import { Refusal } from '@offshoot/refusals';
 import type { JsonObject } from '@offshoot/statements';
 
-/** Throws VALIDATION_FAILED. What the object may hold is checked later. */
+/** Throws VALIDATION_FAILED. The content of the object is checked later. */
 export function jsonObject(text: string, field: string): JsonObject {
   let json: unknown;
   try {

@@ -39,7 +39,7 @@ export async function publishedContent(
   );
 }
 
-/** A key has none, whoever made it. */
+/** A key has none, not even its maker's. */
 const inboxOf = async (deps: TemplateDeps, { keyId, tenantId, subject }: Member): Promise<string | undefined> =>
   keyId === undefined ? deps.inboxOf(tenantId, subject) : undefined;
 

@@ -12,8 +12,8 @@ const MOST_TEMPLATES = 1_000;
 
 /**
  * Deletes the tenant for everybody at once; its rows are erased after that. Returns the templates that were published from its profiles.
- * A key that leaked, or whoever controls an identity provider, cannot do this. Throws PERSON_REQUIRED, SCOPE_MISSING, TENANT_NAME_MISMATCH,
- * TENANT_NOT_FOUND.
+ * Neither a leaked key nor an attacker who controls an identity provider can do this. Throws PERSON_REQUIRED, SCOPE_MISSING,
+ * TENANT_NAME_MISMATCH, TENANT_NOT_FOUND.
  */
 export async function deleteTenant(deps: TenancyDeps, identity: Identity, name: string): Promise<string[]> {
   const { tenantId, subject, keyId } = identity;

@@ -29,7 +29,7 @@ export interface IdentifyDeps extends TenancyDeps {
   keyById: (id: string) => Promise<StoredKey | undefined>;
 }
 
-/** Who pays for what is done in a tenant: whoever made it. Nobody can tell the inbox by it. */
+/** The payer of all that a tenant does is its maker. Nobody can tell the inbox by it. */
 export async function payerOf({ queries }: Pick<TenancyDeps, 'queries'>, tenantId: string): Promise<string> {
   return newId(
     'payer',
@@ -48,7 +48,7 @@ export async function identifyKey(deps: IdentifyDeps, { keyId, digest }: Present
   const until = isPrevious(key, digest) ? key.previous?.until : undefined;
   const ends = [key.expiresAt, until].filter((one) => one !== undefined).sort((a, b) => a.getTime() - b.getTime());
   const identity = identityOfKey(key);
-  // Who has a secret that was replaced neither replaces the new one nor leaves keys behind.
+  // The holder of a replaced secret can neither replace the new one nor leave keys behind.
   const scopes = until ? identity.scopes.filter((scope) => scope !== 'keys:admin') : identity.scopes;
   return { identity: { ...identity, scopes }, limits: key.limits, tokenWaitMs: tokenWaitMs(key, now), expiresAt: ends[0] };
 }
@@ -90,7 +90,7 @@ function statedIssuer(jwt: string): string | undefined {
   }
 }
 
-/** Undefined: the token is not valid. Whatever its header says, only the issuer's own keys count, with the algorithms that the tenant allows. */
+/** Undefined: the token is not valid. Only the issuer's own keys and the tenant's allowed algorithms count, never the token's header. */
 async function verified({ issuerKeys, now }: TenancyDeps, issuer: Issuer, jwt: string): Promise<JWTPayload | undefined> {
   const verify = async (isUnknown: boolean) =>
     jwtVerify(jwt, await issuerKeys.keysOf(issuer, isUnknown), {

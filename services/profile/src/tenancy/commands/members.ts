@@ -88,7 +88,7 @@ export function removeMember(deps: TenancyDeps, actor: Actor, id: string, keysTo
   return changeTenant(deps, actor, async (change) => {
     const member = await existing(change.query, actor.tenantId, id);
     const heir = keysTo === '' ? undefined : await existing(change.query, actor.tenantId, keysTo);
-    // Somebody who never accepted answers for nothing.
+    // A person who never accepted the invitation answers for nothing.
     if (heir?.isInvited || heir?.id === id) throw memberNotFound();
     return remove(change, member, keysTo);
   });

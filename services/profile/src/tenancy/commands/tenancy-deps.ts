@@ -8,7 +8,7 @@ export interface TenancyDeps {
   makers: TenantMakers;
   issuerKeys: IssuerKeys;
   now: () => Date;
-  /** Tenants that were deleted before then get nothing new: whoever was in them has no valid token any more. */
+  /** Tenants that were deleted before then get nothing new: no token of their members is valid any more. */
   settled: () => Date;
   /** There is a tenant to forget. */
   wakeForgetting: () => void;

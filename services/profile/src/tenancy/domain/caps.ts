@@ -1,6 +1,6 @@
 import { Refusal } from '@offshoot/refusals';
 
-/** Who may make tenants. `admins`: whoever is platform admin of one already; `inboxes`: these people, too. */
+/** Who may make tenants. `admins`: platform admins of a tenant; `inboxes`: these people, too. */
 export type TenantMakers = 'everybody' | { inboxes: readonly string[]; admins: boolean };
 
 /** What one person or tenant may cause to be stored. */

@@ -76,8 +76,8 @@ function exceeds(field: string, message: string, help?: string): Refusal {
 }
 
 /**
- * Whoever gets a key's new secret is that key from then on: for its conversations, its agents and its limits. So only the key itself gets
- * it, and who made it. Throws KEY_EXCEEDS_MAKER.
+ * The holder of a key's new secret is that key from then on, for its conversations, its agents and its limits. So only the key itself and
+ * its maker get it. Throws KEY_EXCEEDS_MAKER.
  */
 export function requireOwnKey({ id, createdBy }: Pick<StoredKey, 'id' | 'createdBy'>, { subject }: Pick<Identity, 'subject'>): void {
   if (subject === id || subject === createdBy) return;
@@ -86,7 +86,7 @@ export function requireOwnKey({ id, createdBy }: Pick<StoredKey, 'id' | 'created
   });
 }
 
-/** Compared in the same time whatever differs. */
+/** Compares in constant time. */
 function same(a: Uint8Array, b: Uint8Array): boolean {
   return a.byteLength === b.byteLength && timingSafeEqual(a, b);
 }

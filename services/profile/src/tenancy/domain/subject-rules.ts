@@ -2,7 +2,7 @@ import { hasEnded, identityOfKey } from './key-rules.ts';
 import { type Role, scopesOf } from './roles.ts';
 import type { StoredKey } from './tenancy.ts';
 
-/** What is known of somebody for whom a service works. */
+/** A member or key for whom a service works, as far as known. */
 export type KnownSubject = { tenantId: string; subject: string } & (
   | { is: 'key'; key: StoredKey }
   | { is: 'member'; role: Role }
@@ -10,7 +10,7 @@ export type KnownSubject = { tenantId: string; subject: string } & (
   | { is: 'other'; isRemoved: boolean; mayBeElsewhere: boolean }
 );
 
-/** Whether somebody still has the scope. Undefined: nobody knows them. */
+/** Whether the subject still has the scope. Undefined: nobody knows them. */
 export function mayGoOn(known: KnownSubject | undefined, scope: string, now: Date): boolean {
   switch (known?.is) {
     case 'key':

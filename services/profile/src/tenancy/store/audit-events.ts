@@ -23,7 +23,7 @@ export async function recordAudit(query: Query, { tenantId, subject, keyId = '' 
   );
 }
 
-/** Records changes that were made in another service, each once, whatever tenants they are of. Those of deleted tenants are left out. */
+/** Records changes that another service made, each once, of any tenants. It leaves out those of deleted tenants. */
 export async function recordForeignAudit(query: Query, events: readonly ForeignAuditEvent[]): Promise<void> {
   const column = <K extends keyof ForeignAuditEvent>(name: K) => events.map((event) => event[name]);
   await query(

@@ -83,8 +83,8 @@ export async function lendLimits(query: Query, tenantId: string, id: string, { r
 }
 
 /**
- * Gives the limits of keys that have ended back to the keys that made them, once what they used has run off: whoever makes and revokes
- * keys in turn has no more for it.
+ * Gives the limits of ended keys back to their makers, once their usage has run off. So making and revoking keys in turn yields no more
+ * usage.
  */
 export async function returnLimits(query: Query, tenantId: string, now: Date): Promise<void> {
   for (let isDone = false; !isDone; ) {
@@ -110,7 +110,7 @@ export async function returnLimits(query: Query, tenantId: string, now: Date): P
   }
 }
 
-/** Deletes the oldest keys that have ended. What they did stays in the audit and in the usage. */
+/** Deletes the oldest keys that have ended. Their actions stay in the audit, and their usage stays. */
 export async function forgetEndedKeys(query: Query, tenantId: string, kept: number, now: Date): Promise<void> {
   await query(
     `delete from api_keys where tenant_id = :tenant_id and id in (select id from api_keys where tenant_id = :tenant_id and ${hasEnded}
@@ -132,7 +132,7 @@ export async function revokeKeys(query: Query, tenantId: string, ids: readonly s
   return rows.map(({ id }) => String(id));
 }
 
-/** Of the member, whoever's key they were made with. */
+/** All keys of the member, including those made with another key. */
 export async function keysMadeBy(query: Query, tenantId: string, memberId: string): Promise<string[]> {
   const rows = await query<Row>('select id from api_keys where tenant_id = :tenant_id and maker_member_id = :member_id', {
     tenant_id: tenantId,

@@ -15,7 +15,7 @@ export async function knownKeys(query: Query, asked: readonly Asked[]): Promise<
   return rows.map(storedKeyFrom).map((key) => ({ is: 'key', tenantId: key.tenantId, subject: key.id, key }));
 }
 
-/** Users of an identity provider have no row: whoever has none was a member, or may be such a user. */
+/** Users of an identity provider have no row: a subject without one is a former member, or may be such a user. */
 export async function knownUsers(query: Query, asked: readonly Asked[]): Promise<KnownSubject[]> {
   if (asked.length === 0) return [];
   const rows = await query<{ tenant_id: string; subject: string; role: Role | null; is_removed: boolean; may_be_elsewhere: boolean }>(

@@ -19,7 +19,7 @@ export async function tenantsMadeBy(query: Query, inboxId: string): Promise<numb
   return Number(row?.count ?? 0);
 }
 
-/** The inbox of whoever made the tenant, deleted or not. It never changes. */
+/** The inbox of the tenant's maker, deleted or not. It never changes. */
 export async function makerOf(query: Query, tenantId: string): Promise<string> {
   const [row] = await query<Row>('select created_by from tenants where id = :id', { id: tenantId });
   return String(row?.created_by ?? '');

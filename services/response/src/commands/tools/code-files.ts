@@ -1,4 +1,4 @@
-// Files of code: copies of the tenant's that it gets, and what it leaves behind.
+// Files of executed code: the copies of the tenant's files that it gets, and the files that it leaves behind.
 import { type CodeFile, ExecutionRefused, MOST_FILE_BYTES_IN } from '@offshoot/code-execution';
 import type { CodeInterpreterCallItem } from '@offshoot/openai-api';
 import { givenName, pictureUrl, plainFileName } from '../../domain/tools/code-files.ts';

@@ -51,7 +51,7 @@ async function called(
   };
   writer.beginHosted(item);
   const refused = (why: string, text: string): ToolResult => {
-    // Whoever wrote the policy reads the call, too.
+    // The author of the policy reads the call, too.
     writer.endHosted({ ...item, status: 'failed', outputs: [{ type: 'logs', logs: text }] });
     return { is: 'refused', why: `code_${why}`, text };
   };

@@ -20,7 +20,7 @@ export interface WrittenMcpCall {
   json: string;
 }
 
-/** What is heard of calls before and after they are run. */
+/** News of calls before and after they run. */
 export type CallNews = Extract<TurnEvent, { is: 'calling' | 'result' }>;
 
 interface ServerRun extends ToolRun {
@@ -66,7 +66,7 @@ async function listed({ mcp, turn, writer, newId, signal }: ToolRun, server: Mcp
     begin();
     writer.endHosted({ ...item, ...outcome });
   };
-  // Whoever waits for a first list sees that it is being asked for; of a known one, only news are said.
+  // A client that waits for a first list sees that the server is being asked; of a known list, it hears only news.
   if (known === undefined) begin();
   try {
     const tools = await mcp.list(turn.member, server, signal);
@@ -110,8 +110,8 @@ function toolOf(run: ServerRun, server: McpTool, pinned: PinnedTool, name: strin
 }
 
 /**
- * The item of a call is there while the model writes its arguments, if it is made whatever they are. What has to be decided about, by the profile
- * or a person, is told once they are known.
+ * The item of a call appears while the model writes its arguments, if the call is made for any arguments. If the profile or a person has to
+ * decide, it appears once the arguments are known.
  */
 export function hearCall(run: ServerRun, servers: readonly ServerTool[], event: CallNews): void {
   const { writer, newId, written } = run;
@@ -210,7 +210,7 @@ async function approved(
   return called(run, server, pinned, args, origin);
 }
 
-/** Calls a tool once. Whatever it answers is somebody else's words. */
+/** Calls a tool once. Its answer is untrusted. */
 async function called(run: ToolRun, server: McpTool, pinned: PinnedTool, args: JsonObject, origin: CallOrigin): Promise<ToolResult> {
   const { mcp, turn, signal } = run;
   const call = begunCall(run, server, pinned, JSON.stringify(args), origin);

@@ -20,7 +20,7 @@ export function freeName(name: string, label: string, taken: ReadonlySet<string>
 
 const plainName = (name: string): string => name.replaceAll(/[^a-zA-Z0-9_-]/g, '_').slice(0, 64);
 
-/** What was said before, with calls of servers' tools under the names of now: the model must not take them for another tool's. */
+/** Earlier items, with calls of servers' tools under their present names, so that the model does not take them for another tool's. */
 export function underNamesOfNow(
   told: readonly ModelItem[],
   items: readonly Item[],

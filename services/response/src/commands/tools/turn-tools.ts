@@ -31,16 +31,16 @@ export interface ToolRun extends ToolDeps {
   signal: AbortSignal;
   /** Files that code has made: the message that follows cites them. */
   citations: MadeFile[];
-  /** What searches have found: texts that draw on it cite it. */
+  /** The results of searches: texts that draw on them cite them. */
   found: FoundText[];
 }
 
 interface TurnTools {
   /** Those that `tool_choice` leaves to the model. Of a server that does not answer there are none: its list says so, and the model answers. */
   tools: TurnTool[];
-  /** What was done before the model is asked, because a person has approved it. */
+  /** The results of approved calls, run before the model is asked. */
   done: ModelItem[];
-  /** What was said before, with the tools of servers under their names of this turn. */
+  /** Earlier items, with the tools of servers under their names of this turn. */
   named(told: readonly ModelItem[]): readonly ModelItem[];
   /** What a tool is, by the name that the model knows. */
   kindOf(name: string): string;

@@ -2,7 +2,7 @@ import { type Item, RequestRefusal } from '@offshoot/openai-api';
 import type { ChainLink, ResponseStatus } from '../stored/stored-response.ts';
 import { approvalRequestsIn } from './approvals.ts';
 
-/** What was said before a turn. */
+/** The conversation before a turn. */
 export interface Earlier {
   /** What stands for the beginning. Undefined: the items are all. */
   summary: string | undefined;

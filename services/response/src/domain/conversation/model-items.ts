@@ -31,7 +31,7 @@ export function modelItemsOf(items: readonly Item[], files: ShownFiles): ModelIt
       case 'code_interpreter_call':
         return ranHere(item.id, 'code_interpreter', JSON.stringify({ code: item.code ?? '' }), codeText(item.outputs));
       case 'mcp_approval_request':
-        // What was approved is a call of its own.
+        // An approved call is an item of its own.
         if (decided.get(item.id)?.approve !== false) return [];
         return ranHere(item.id, item.name, item.arguments, declined(decided.get(item.id)?.reason));
       default:

@@ -1,7 +1,7 @@
 import type { ModelAttachment } from '@offshoot/models';
 import type { InputPart, Item } from '@offshoot/openai-api';
 
-/** What a model is shown of a file of the tenant. */
+/** What a model sees of a file of the tenant. */
 export type ShownFile = { is: 'image'; url: string } | { is: 'document'; name: string; text: string };
 
 /** By the file's ID. One that is not in it is gone. */

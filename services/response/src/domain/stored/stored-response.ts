@@ -60,7 +60,7 @@ export function shownResponse({ resource, status, output }: Pick<StoredResponse,
   return { ...resource, status, error, output: [...output] };
 }
 
-/** Of a response that was cancelled, whatever it had come to by then. */
+/** A cancelled response, with any output that it had by then. */
 export const cancelledResource = (resource: ResponseObject): ResponseObject => ({
   ...resource,
   status: 'cancelled',
@@ -69,7 +69,7 @@ export const cancelledResource = (resource: ResponseObject): ResponseObject => (
   error: null,
 });
 
-/** What is said of a response whose process ended before it did. */
+/** The end of a response whose process ended before it. */
 export const BROKEN_OFF = {
   code: 'server_error',
   message: 'The service stopped before the response was complete. Send the request again.',

@@ -1,4 +1,4 @@
-// Names of files, and which of them are pictures. Whoever wrote them is not trusted.
+// Names of files, and which of them are pictures. Their author is not trusted.
 import { pictureType } from '@offshoot/documents/picture.ts';
 
 /** Bytes of a name in a container. */

@@ -19,7 +19,7 @@ export function mayBeAllowed({ allowed_tools: allowed }: McpTool, name: string):
   return names?.includes(name) ?? true;
 }
 
-/** Whether the choice names the tool, or its whole server, or leaves open what is called. */
+/** Whether the choice names the tool or its whole server, or leaves the choice open. */
 export function isChoosable(choice: ToolChoice | null | undefined, { server_label }: McpTool, { name }: Described): boolean {
   const named = namedBy(choice);
   return !named || named.some((one) => one.type === 'mcp' && one.server_label === server_label && (!one.name || one.name === name));
@@ -43,7 +43,7 @@ export function verdictOn(character: Character | undefined, server: McpTool, too
   return toolVerdict(character ?? NO_CHARACTER, { name, arguments: given, annotations: tool.annotations, needsApproval });
 }
 
-/** Whether a call of the tool is made whatever its arguments are: no profile decides about them, and no person. */
+/** Whether the tool is called for any arguments, without a decision by a profile or a person. */
 export const isCalledAnyway = (character: Character | undefined, server: McpTool, tool: Described): boolean =>
   isDeepStrictEqual(character ?? NO_CHARACTER, NO_CHARACTER) && verdictOn(undefined, server, tool, {}) === 'run';
 

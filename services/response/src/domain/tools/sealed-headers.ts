@@ -39,7 +39,7 @@ export function credentialOf(headers: ReadonlyMap<string, OpenedHeader>): Creden
   return { is: 'headers', headers: Object.fromEntries([...headers].map(([name, { value, prefix }]) => [name, `${prefix}${value}`])) };
 }
 
-/** Whether somebody wrote a key itself. */
+/** Whether the profile contains a key itself. */
 export function hasPlainKey({ authorization, headers }: Pick<McpTool, 'authorization' | 'headers'>): boolean {
   return Boolean(authorization) || Object.values((headers ?? {}) as Record<string, unknown>).some((value) => !isSealed(value));
 }
@@ -49,7 +49,7 @@ const isSealed = (value: unknown): value is SealedHeader =>
 
 const BLACKED_OUT = '[secret]';
 
-/** A server may say a key again, by mistake or on purpose. Nobody is told what we sent it, as it is or as JSON writes it. */
+/** A server may say a key again, by mistake or on purpose. The text leaves without what we sent it, as it is or as JSON writes it. */
 export function withoutKeys(text: string, keys: readonly string[]): string {
   return keys.flatMap(spellingsOf).reduce((rest, key) => rest.replaceAll(key, BLACKED_OUT), text);
 }

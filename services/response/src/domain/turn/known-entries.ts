@@ -7,7 +7,7 @@ const MOST_TEXT = 6_000;
 /** Of what was said last; longer questions are cut. */
 const MOST_QUERY = 2_000;
 
-/** What the entries are searched for: what a person said last. Undefined: nobody did, as when functions return. */
+/** The query for entries is a person's last message. Undefined: the last item is another, as when functions return. */
 export function entryQuery(items: readonly ModelItem[]): string | undefined {
   const last = items.at(-1);
   if (last?.is !== 'message' || last.role !== 'user') return undefined;

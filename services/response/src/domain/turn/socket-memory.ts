@@ -11,7 +11,7 @@ export interface Held {
   storedBefore: string | undefined;
   /** The stored ones after that. */
   storedSince: readonly string[];
-  /** What was said after that, stored or not. */
+  /** The later items, stored or not. */
   items: readonly Item[];
   /** Of the whole conversation. */
   itemCount: number;

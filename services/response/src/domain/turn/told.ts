@@ -3,7 +3,7 @@ import type { Earlier } from '../conversation/conversation.ts';
 import { modelItemsOf } from '../conversation/model-items.ts';
 import type { ShownFiles } from '../conversation/shown-files.ts';
 
-/** What the model is told of a conversation. */
+/** What the model hears of a conversation. */
 export interface Told {
   /** What stands for its beginning. */
   summary: string | undefined;

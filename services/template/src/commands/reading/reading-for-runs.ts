@@ -4,8 +4,8 @@ import type { PublishedVersion } from '../../domain/template.ts';
 import { foundVersion } from './read-templates.ts';
 
 /**
- * A version for somebody who runs it without getting an agent. Whatever they may not run is not there for them. `readerId`: '' for nobody
- * whose own templates it could be. `version` 0: the current one.
+ * A version for a caller who runs it without getting an agent. A version that they may not run is not there for them. `readerId`: '' for a
+ * caller without templates of their own. `version` 0: the current one.
  */
 export async function runnableVersion(
   { store }: Pick<Deps, 'store'>,

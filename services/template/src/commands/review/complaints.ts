@@ -7,8 +7,8 @@ import type { Report } from '../../domain/review/complaints.ts';
 const DAY_MS = 24 * 3_600_000;
 
 /**
- * Keeps one report per person and template: a later one replaces it while it is open, or once the template has a newer version. What was
- * settled about a version stays settled.
+ * Keeps one report per person and template: a later one replaces it while it is open, or once the template has a newer version. A decision
+ * about a version stands.
  */
 export async function reportTemplate({ store, now, quotas }: Deps, report: Report): Promise<void> {
   const { templateId, reporterId } = report;

@@ -35,7 +35,7 @@ export function creatorName(text: string): VerifiedName | undefined {
 export const PROOF_LASTS_MS = 7 * 86_400_000;
 
 const DAY_MS = 86_400_000;
-/** Nobody's name costs look-ups at somebody's server or endpoint. Its creator can have it read sooner by asking again. */
+/** An unproved name must not cost look-ups at another party's server or endpoint. Its creator can have it read sooner by asking again. */
 const UNPROVED_PAUSE_MS = 30 * DAY_MS;
 const FIRST_PAUSE_MS = 60_000;
 

@@ -9,7 +9,7 @@ export interface Surroundings {
   likeness: Likeness | undefined;
 }
 
-/** Somebody else's better known template that had a name like this before. Of several such, the one that had it first. */
+/** Another creator's better known template that had a name like this before. Of several such, the one that had it first. */
 interface Likeness {
   templateId: string;
   agentName: string;

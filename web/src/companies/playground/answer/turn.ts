@@ -40,7 +40,7 @@ function isKept({ answer }: Turn): boolean {
   return status === 'completed' || status === 'incomplete';
 }
 
-/** What the conversation waits for: for its last turn that counts. A call is approved or refused once, whatever became of that turn. */
+/** What the conversation waits for: for its last turn that counts. A call is approved or refused once, even if that turn failed. */
 export function waitingNow(turns: readonly Turn[]): Waiting {
   const last = turns.findLastIndex(isKept);
   const sent = turns.slice(last + 1).filter(({ end }) => end?.is !== 'refused');
@@ -49,7 +49,7 @@ export function waitingNow(turns: readonly Turn[]): Waiting {
 }
 
 /**
- * The next request. It goes on from the last stored response. What was said since then, and is stored nowhere, goes along.
+ * The next request. It goes on from the last stored response. Later items that are stored nowhere go along.
  * `settings`: checked by `temperatureOf`.
  */
 export function requestOf(agentId: string, settings: Settings, turns: readonly Turn[], input: readonly InputItem[]): CreateRequest {

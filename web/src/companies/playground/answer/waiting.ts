@@ -22,7 +22,7 @@ export const isWaiting = ({ calls, approvals }: Waiting): boolean => calls.lengt
 /** By ID of the item: the output of a function, or whether a call is approved. */
 export type Given = Readonly<Record<string, string | boolean>>;
 
-/** Undefined: something is not answered yet. An empty output is an answer, once somebody gave it. */
+/** Undefined: something is not answered yet. An empty output is an answer, once the person has given it. */
 export function answersTo({ calls, approvals }: Waiting, given: Given): InputItem[] | undefined {
   const outputs = calls.map(({ id, call_id }): InputItem | undefined => {
     const output = given[id];

@@ -33,7 +33,7 @@ export function useAttachments(): Attachments {
       reasons.push(words.refused.unread(file?.name ?? ''));
       return [];
     });
-    // Somebody may have added others meanwhile: the bounds hold for all of them.
+    // The person may have added others meanwhile: the bounds hold for all of them.
     setAll((now) => {
       const together = [...now];
       for (const one of added) if (objectionTo(one, together) === undefined) together.push(one);

@@ -75,7 +75,7 @@ function Subjects({ title, subjects, none }: { title: string; subjects: readonly
 function AccessForm({ profile, onDone }: { profile: ProfileAnswer; onDone: (isSaved: boolean) => void }) {
   const [allowed, setAllowed] = useState(() => textOf(profile.access_control?.allowed_subjects));
   const [denied, setDenied] = useState(() => textOf(profile.access_control?.denied_subjects));
-  // As it was when they began: what somebody else writes meanwhile is not overwritten.
+  // The version when they began, so that nothing that another person writes meanwhile is overwritten.
   const [{ version }] = useState(profile);
   const [problems, setProblems] = useState<readonly ProfileProblem[]>([]);
   const saving = useProfileAction(profile.id, (v1, patch: { access_control: object | null }) =>

@@ -9,7 +9,7 @@ import type { ProfileAnswer } from '../../profile.ts';
 
 const words = profilesTexts.detail;
 
-/** What was written into the profile itself, as JSON for the API. */
+/** The profile's own fields, as JSON for the API. */
 export function OwnFieldsSection({ profile }: { profile: ProfileAnswer }) {
   const [isOpen, setIsOpen] = useState(false);
   const json = JSON.stringify(completeProfile(profile), null, 2);

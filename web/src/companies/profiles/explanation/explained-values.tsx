@@ -13,7 +13,7 @@ interface ExplainedValuesProps {
   agentId: string;
 }
 
-/** Each value that somebody has set, and where it is from. */
+/** Each value that a profile or the request sets, and where it is from. */
 export function ExplainedValues({ explanation, agentId }: ExplainedValuesProps) {
   const { rows, unset } = explainedRows(explanation);
   return (

@@ -32,7 +32,7 @@ interface Explained {
   source: Source;
 }
 
-/** What somebody has set, in the order of the fields. `unset`: the fields that have their defaults. */
+/** The values that are set, in the order of the fields. `unset`: the fields that have their defaults. */
 export function explainedRows(explanation: Explanation): { rows: ExplainedRow[]; unset: string[] } {
   const all = Object.entries(explanation).map(([field, part]) => ({ field, rows: rowsOf(part, field).filter(isSet) }));
   return { rows: all.flatMap(({ rows }) => rows), unset: all.filter(({ rows }) => rows.length === 0).map(({ field }) => field) };

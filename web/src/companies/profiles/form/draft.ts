@@ -1,4 +1,4 @@
-// A profile as a form has it: text that somebody types, which may be no profile yet.
+// A profile as a form has it: typed text, which may be no profile yet.
 import { checkProfile, completeProfile, type ProfileBody, type ProfileProblem } from '@offshoot/profiles';
 import { canonicalJson, type JsonObject, type JsonValue } from '@offshoot/statements';
 import { typedText, withField } from './fields/json-part.ts';
@@ -51,7 +51,7 @@ export const withPart = (draft: Draft, field: PartField, value: JsonValue | unde
   parts: withField(draft.parts as JsonObject, field, value),
 });
 
-/** Only what somebody wrote: what is empty is left out. */
+/** Only the fields that have text. */
 export function bodyIn({ typed, parts, others }: Draft): ReadDraft {
   const unread: ProfileProblem[] = [];
   const read = (field: TypedField): JsonValue | undefined => {
@@ -83,7 +83,7 @@ export const problemsOf = ({ body, unread }: ReadDraft): ProfileProblem[] => {
 /** Whether the form can show it: what is only missing can be typed there. */
 export const fitsForm = (read: ReadDraft): boolean => problemsOf(read).every(({ code }) => code === 'missing' || code === 'too_short');
 
-/** As somebody would write it: without what has its default. */
+/** As a person would write it: without the fields that have their defaults. */
 export const writtenIn = (body: ProfileBody): JsonObject =>
   Object.fromEntries(Object.entries(completeProfile(body)).filter(([field, value]) => !isDefault(field, value as JsonValue))) as JsonObject;
 

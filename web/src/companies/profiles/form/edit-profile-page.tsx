@@ -49,7 +49,7 @@ interface Conflict {
 function EditProfile({ profile }: { profile: ProfileAnswer }) {
   const { id } = profile;
   const navigate = useNavigate();
-  // The profile may be read again while somebody types.
+  // The profile may be read again while the person types.
   const [{ before, written, nth }, begin] = useState<Beginning>(() => ({ before: profile, written: writtenIn(profile), nth: 0 }));
   const [conflict, setConflict] = useState<Conflict>();
   const [said, setSaid] = useState('');
@@ -76,7 +76,7 @@ function EditProfile({ profile }: { profile: ProfileAnswer }) {
     setConflict(undefined);
     setSaid(text);
   };
-  // As it was when they began: what somebody has typed does not vanish.
+  // As it was when they began, so that nothing that they have typed vanishes.
   const mayChange = useMayChange(before);
   return (
     <Stack gap="xl">

@@ -15,7 +15,7 @@ interface MemorySectionProps {
   onChange: (memory: JsonObject | undefined) => void;
 }
 
-/** What is kept of conversations and for how long, and what the agent makes of what the team knows. */
+/** What the agent keeps of conversations and for how long, and what it makes of the team's knowledge. */
 export function MemorySection({ value, onChange }: MemorySectionProps) {
   const of: Part = {
     value: isObject(value) ? value : {},

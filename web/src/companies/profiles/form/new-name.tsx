@@ -12,7 +12,7 @@ interface NewNameProps {
   onAdd: (name: string) => void;
 }
 
-/** Asks for the name of something new, and says what is wrong with it once somebody wants to add it. */
+/** Asks for the name of something new, and says what is wrong with it once the person wants to add it. */
 export function NewName({ words, id, initial = '', pattern, isTaken, onAdd }: NewNameProps) {
   const [typed, setTyped] = useState(initial);
   const [isChecked, setIsChecked] = useState(false);

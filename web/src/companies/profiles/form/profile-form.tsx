@@ -11,7 +11,7 @@ import { fieldId, firstFieldOf, labelled, refusalAt, type Told, ToldProvider, to
 const words = profilesTexts.form;
 
 interface ProfileFormProps {
-  /** What is written at first. Give the form another key to begin anew. */
+  /** The first content of the form. Give the form another key to begin anew. */
   initial: JsonObject;
   /** The profile that is edited, which cannot be its own base. */
   agentId?: string;
@@ -19,15 +19,15 @@ interface ProfileFormProps {
   isSending: boolean;
   /** Why what was sent last was refused: it is said at its field. Null: it was not. */
   refusal: unknown;
-  /** Told of each change whether it is unsaved. */
+  /** Called after each change with whether it is unsaved. */
   onChange: (isChanged: boolean) => void;
-  /** What was written and is a profile. */
+  /** Gets the written profile, if it is a valid one. */
   onSubmit: (body: ProfileBody) => void;
   /** Beside the button. */
   children?: ReactNode;
 }
 
-/** A profile as fields, or as JSON as a whole. What is wrong with it is said here, before it is sent. */
+/** A profile as fields, or as JSON as a whole. The form shows problems before it sends anything. */
 export function ProfileForm({ initial, agentId, submit, isSending, refusal, onChange, onSubmit, children }: ProfileFormProps) {
   const [draft, setDraft] = useState(() => draftOf(initial));
   /** Undefined: the form is shown. */

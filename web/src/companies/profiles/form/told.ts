@@ -11,7 +11,7 @@ export interface Told {
   path: string;
   /** With the path, as the JSON has it. */
   text: string;
-  /** What a field says that has a label. */
+  /** The text at a field that has a label. */
   atField: string;
 }
 
@@ -21,20 +21,20 @@ export const toldOf = (problem: ProfileProblem): Told => ({
   atField: words.thisField(problem.message),
 });
 
-/** The same for somebody who sees labels, as far as there is one for the whole path. */
+/** The same for a person who sees labels, as far as there is one for the whole path. */
 export function labelled({ path, text }: Told): string {
   const label = Object.hasOwn(words.fields, path) ? words.fields[path as keyof typeof words.fields] : undefined;
   return label !== undefined && text.startsWith(`${path} `) ? `${words.field(label)}${text.slice(path.length)}` : text;
 }
 
-/** What the service refused is about one field, or about none. */
+/** A refusal of the service is about one field, or about none. */
 export const refusalAt = (error: unknown): Told[] =>
   error instanceof V1Failure && error.param !== undefined ? [{ path: error.param, text: error.message, atField: error.message }] : [];
 
 const ToldContext = createContext<readonly Told[]>([]);
 export const ToldProvider = ToldContext.Provider;
 
-/** What is said about the field and what is in it. */
+/** The problems of the field and of its parts. */
 export const useToldAll = (field: string): Told[] => use(ToldContext).filter(({ path }) => isIn(path, field));
 
 /** The same as one text. '': nothing. */

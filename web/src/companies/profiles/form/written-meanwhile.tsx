@@ -17,7 +17,7 @@ interface WrittenMeanwhileProps {
   onTakeTheirs: () => void;
 }
 
-/** Somebody else has written a version since this person began: shows what each has changed, and lets them choose. */
+/** Another person has written a version since this one began: shows what each has changed, and lets this one choose. */
 export function WrittenMeanwhile({ before, theirs, mine, onKeepMine, onTakeTheirs }: WrittenMeanwhileProps) {
   const id = useId();
   const heading = useRef<HTMLHeadingElement>(null);

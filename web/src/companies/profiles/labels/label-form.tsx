@@ -37,7 +37,7 @@ export function LabelForm({ profile: { id, version }, label, onDone }: LabelForm
   useEffect(() => {
     if (label) input.current?.focus();
   }, [label]);
-  // Whoever may not protect a label says nothing about it.
+  // A person who may not protect a label sends nothing about protection.
   const protection = scopes.includes('agents:admin') ? { protected: isProtected } : {};
   const setting = useProfileAction(id, (v1, { name: of, place: on }: Sent) =>
     v1.put(`${profilePath(id)}/labels/${encodeURIComponent(of)}`, { body: { ...on, ...protection } }),

@@ -20,13 +20,13 @@ export async function usableProfile(
   return use;
 }
 
-/** Throws AGENT_NOT_ACTIVE: whoever pauses a profile stops it, also if it is archived later. */
+/** Throws AGENT_NOT_ACTIVE: a paused profile is stopped, also if it is archived later. */
 export function requireNotPaused(agentId: string, { status, isPaused }: Pick<ProfileUse, 'status' | 'isPaused'>): void {
   if (!isPaused) return;
   throw status === 'archived' ? pausedAndArchived(agentId) : notActive(agentId, status);
 }
 
-/** Throws AGENT_NOT_ACTIVE: whoever pauses a base stops what it says, wherever it is said. */
+/** Throws AGENT_NOT_ACTIVE: a paused base stops every profile that is built on it. */
 export function requireNoPausedBase(agentId: string, { pausedBase }: Pick<ProfileUse, 'pausedBase'>): void {
   if (pausedBase !== null) throw baseNotActive(agentId, pausedBase);
 }

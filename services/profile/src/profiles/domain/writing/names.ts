@@ -11,7 +11,7 @@ export async function requireNameFree(
 ): Promise<void> {
   const holder = await tx.holderOfName(member.tenantId, name);
   if (!holder || holder.id === agentId) return;
-  // Of a profile that is out of reach, no ID is told.
+  // The refusal does not name a profile that is out of the caller's reach.
   const isReachable = isForKeyOf(member, holder.id);
   const named = isReachable ? ` '${holder.id}'` : '';
   const isArchived = holder.status === 'archived';

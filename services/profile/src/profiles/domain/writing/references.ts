@@ -14,7 +14,7 @@ interface References {
   secrets: Map<string, string>;
 }
 
-/** Throws AGENT_UNPROCESSABLE for a vector store or a file that the tenant does not have. What the profile referred to before may be gone. */
+/** Throws AGENT_UNPROCESSABLE for a vector store or a file that the tenant does not have. Earlier references of the profile may be gone. */
 export async function requireKnowledge(
   references: KnowledgeReferences,
   token: string,
@@ -29,7 +29,7 @@ export async function requireKnowledge(
   refuseMissing('File', files, missing.files, 'Upload the file first.');
 }
 
-/** Throws AGENT_UNPROCESSABLE for a model that the operator does not pay for. What the profile had before may stay; it is refused when it is used. */
+/** Throws AGENT_UNPROCESSABLE for a model that the operator does not pay for. The profile may keep its present model, which is refused when it is used. */
 export function requireModels(allowed: AllowedModels, content: ProfileContent, before?: ProfileContent): void {
   if (allowed === 'any') return;
   const chosen = (of: ProfileContent | undefined) => ({ model: of?.model, 'memory.summary_model': of?.memory?.summary_model });
@@ -41,7 +41,7 @@ export function requireModels(allowed: AllowedModels, content: ProfileContent, b
 
 /**
  * Throws AGENT_UNPROCESSABLE for an MCP server that no response may call, as far as its address says: a name is looked up for each call.
- * What the profile had before may stay. `mcpOrigins`: those that the operator allows.
+ * The profile may keep its present servers. `mcpOrigins`: those that the operator allows.
  */
 export function requireServers(mcpOrigins: readonly string[], { tools }: Pick<ProfileContent, 'tools'>, before?: ProfileContent): void {
   const known = serversOf(before?.tools);

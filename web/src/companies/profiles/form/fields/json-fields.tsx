@@ -41,7 +41,7 @@ export function TextField({ isLong = false, ...field }: FieldProps & { isLong?: 
   return isLong ? <Textarea {...typed} {...LONG} /> : <TextInput {...typed} spellCheck={false} />;
 }
 
-/** What is typed is kept beside what it means: "1." is on its way to a number, and a line may still be empty. */
+/** Keeps the typed text beside its value: "1." is on its way to a number, and a line may still be empty. */
 function useTyped(first: string, read: (text: string) => JsonValue | undefined, set: (value: JsonValue | undefined) => void) {
   const [text, setText] = useState(first);
   return {
@@ -73,7 +73,7 @@ const OTHER = '\u0000';
 
 interface ChoiceFieldProps extends FieldProps {
   choices: readonly { value: string; label: string }[];
-  /** What it means if nothing is chosen. Missing: something always is. */
+  /** The label for no choice. Missing: something is always chosen. */
   none?: string;
 }
 

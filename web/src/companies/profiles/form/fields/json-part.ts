@@ -28,7 +28,7 @@ export function typedText(value: JsonValue | undefined): string {
   return typeof value === 'string' ? value : JSON.stringify(value, null, 2);
 }
 
-/** What is typed and cannot be read stays a text, which a check of the profile refuses at its field. */
+/** A text that is no number stays a text, which a check of the profile refuses at its field. */
 export const numberIn = (text: string): JsonValue | undefined => {
   const typed = text.trim();
   if (typed === '') return undefined;
@@ -54,7 +54,7 @@ export function linesIn(text: string): string[] | undefined {
   return lines.length > 0 ? lines : undefined;
 }
 
-/** A default of a variable of this type. What is none stays a text. */
+/** A default of a variable of this type. A text that is none stays a text. */
 export function defaultIn(text: string, type: JsonValue | undefined): JsonValue | undefined {
   if (text === '') return undefined;
   if (type === 'number' || type === 'integer') return numberIn(text);

@@ -107,7 +107,7 @@ function Comparisons({ filters, path, onChange }: ComparisonsProps) {
 function ComparisonFields({ of, onRemove }: { of: Part; onRemove: () => void }) {
   const { type, key = '', value } = of.value;
   const [valueType, setValueType] = useState(() => valueTypeOf(value) ?? 'string');
-  // What is typed is kept beside what it means: "1." is on its way to a number.
+  // The typed text stays beside its value: "1." is on its way to a number.
   const [text, setText] = useState(() => typedValue(value));
   const name = visible(String(key));
   const set = (typed: string, as: typeof valueType, comparison = of.value) => {

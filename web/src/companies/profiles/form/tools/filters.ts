@@ -54,7 +54,7 @@ export function valueTypeOf(value: JsonValue | undefined): ValueType | undefined
   return types.size < 2 ? VALUE_TYPES.find((one) => one === type) : undefined;
 }
 
-/** What is still to be typed may be missing. */
+/** Parts that the person has not typed yet may be missing. */
 function isShown({ type, key = '', value, ...others }: JsonObject): boolean {
   const isComparison = COMPARISONS.some((one) => one === type) && typeof key === 'string' && Object.keys(others).length === 0;
   const isRight = value === undefined || value === null || (isList(type) ? isLines(value) : !Array.isArray(value));

@@ -77,7 +77,7 @@ function ToolFields({ of, onRemove }: { of: Part; onRemove: () => void }) {
   const kind = kindOf(of.value);
   const name = visible(toolName(of.value));
   const what = kind ? words.kinds[kind] : String(of.value.type);
-  // What is said about its fields is said there.
+  // Its fields show their own problems.
   const told = useToldAll(of.path).filter(({ path }) => path === of.path);
   return (
     <Fieldset legend={<span className="foreign">{name === '' ? what : `${what}: ${name}`}</span>} id={fieldId(of.path)} tabIndex={-1}>
