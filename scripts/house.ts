@@ -1,4 +1,5 @@
-// How the sources are divided: rooms, arrows between them, cycles, and sizes of files.
+// How the sources are divided: rooms, arrows between them, cycles, and sizes of files; and how long the docs are.
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -9,7 +10,7 @@ const HELP = `npm run house [-- FOLDER]
 
 Prints for every service and app, and for every folder with eight sub-folders or more: how many rooms it has (its sub-folders and its own
 files), how many arrows (one room imports another), how many imports point against the best order of the rooms, how many rooms are part
-of a cycle, how many files there are, and their length in lines.
+of a cycle, how many files there are, and their length in lines. Then how many words the docs have (every tracked *.md).
 
   FOLDER  e.g. services/claim/src: only this folder, with the rooms of each cycle and the imports against the best order
   --help  this text`;
@@ -28,6 +29,7 @@ else {
   if (printed.length === 0) fail(`${chosen} is no folder with rooms. These are: ${graphs.map(({ root }) => root).join(', ')}`);
   if (chosen !== undefined) printed.forEach(printCycles);
   console.table(Object.fromEntries(printed.map((graph) => [graph.root, row(graph, files)])));
+  if (chosen === undefined) console.table(wordsOfDocs());
 }
 
 function isLarge(root: string, rooms: ReadonlySet<string>): boolean {
@@ -58,4 +60,16 @@ function row(graph: Rooms, files: readonly string[]) {
     lines: lines.reduce((sum, each) => sum + each, 0),
     median: lines[Math.floor(lines.length / 2)] ?? 0,
   };
+}
+
+/** The pages of docs/ and of the root one by one, the others by their top folder. */
+function wordsOfDocs() {
+  const words: Record<string, number> = {};
+  for (const path of execFileSync('git', ['ls-files', '*.md'], { cwd: folder, encoding: 'utf8' }).trim().split('\n')) {
+    const place = path.startsWith('docs/') ? path : path.replace(/\/.*/, '/');
+    const count = readFileSync(join(folder, path), 'utf8').split(/\s+/).filter(Boolean).length;
+    words[place] = (words[place] ?? 0) + count;
+  }
+  words.total = Object.values(words).reduce((sum, each) => sum + each, 0);
+  return Object.fromEntries(Object.entries(words).map(([place, count]) => [place, { words: count }]));
 }

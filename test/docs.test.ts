@@ -92,6 +92,7 @@ test.each([
   ['an npm script', '`npm run chekc`', 'package.json has no such script'],
   ['a command', '```sh\nnpx offshoot agnets\n```', 'offshoot agnets: there is no such command'],
   ['a subcommand', '`npx offshoot template lst`', 'there is no such command'],
+  ['a subcommand without the name of the program', '`agents pauze INSTANCE`', 'agents pauze INSTANCE: there is no such command'],
   ['an option', '`offshoot clone INSTANCE --contxt "x"`', 'there is no option --contxt'],
   ['a route in a code span', '`PUT /api/pool/claim`', 'PUT /api/pool/claim: there is no such route'],
   ['a route after curl', '```sh\ncurl --json @x http://localhost:8080/api/pool/agents?owner=x\n```', 'POST /api/pool/agents: there is'],

@@ -4,6 +4,8 @@ import type { Command } from 'commander';
 const NPM_RUN = /\bnpm run ([\w:-]+)/g;
 const NPM_ALONE = /\bnpm (start|test)\b/g;
 const OFFSHOOT = /(?:^|[\s$(])(?:npx )?offshoot((?: [^\s`|&;<>()]+)+)/g;
+/** `agents pause INSTANCE`: the docs leave the program's name out where it was just named. */
+const SUBCOMMAND = /^[a-z]+ [a-z-]+(?: [^\s`|&;<>()]+)*/;
 
 export function unknownScripts(text: string, scripts: ReadonlySet<string>): string[] {
   const named = [...text.matchAll(NPM_RUN), ...text.matchAll(NPM_ALONE)].map(([, script = '']) => script);
@@ -11,7 +13,10 @@ export function unknownScripts(text: string, scripts: ReadonlySet<string>): stri
 }
 
 export function unknownCommands(text: string, program: Command): string[] {
-  return [...text.matchAll(OFFSHOOT)].flatMap(([, words = '']) => objectionTo(words.trim().split(' '), program));
+  const commands = [...text.matchAll(OFFSHOOT)].map(([, words = '']) => words.trim().split(' '));
+  const short = SUBCOMMAND.exec(text)?.[0].split(' ') ?? [];
+  if (program.commands.some((group) => group.name() === short[0] && group.commands.length > 0)) commands.push(short);
+  return commands.flatMap((words) => objectionTo(words, program));
 }
 
 function objectionTo(words: string[], program: Command): string[] {
