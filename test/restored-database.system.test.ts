@@ -38,7 +38,7 @@ const claimable = async () => (await operator().getPoolStatus({})).status?.claim
 
 async function tables(): Promise<string[]> {
   const { rows } = await database.query(`select table_name from information_schema.tables
-    where table_schema = 'claim' and table_type = 'BASE TABLE' and table_name <> 'mikro_orm_migrations'`);
+    where table_schema = 'claim' and table_type = 'BASE TABLE'`);
   return (rows as { table_name: string }[]).map((row) => row.table_name);
 }
 

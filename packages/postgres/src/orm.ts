@@ -1,50 +1,36 @@
-import type { EntitySchema, MigrationObject } from '@mikro-orm/core';
+import type { EntitySchema } from '@mikro-orm/core';
 import { MikroORM, type SqlEntityManager } from '@mikro-orm/postgresql';
-import { connectionSettings, type DatabaseLine, plainLine, serverKeepAlive } from './line.ts';
-import { migrate, migrationsTable } from './migrate.ts';
+import { MIGRATIONS_TABLE } from './migrate.ts';
+import { openSchema, type SchemaOptions } from './open-schema.ts';
+import { type PreparedQueries, preparedQueries } from './prepared-queries.ts';
 
-export interface OrmOptions {
-  /** A bare URL opens connections that are not monitored. */
-  database: DatabaseLine | string;
-  /** One service, one schema. It comes first in the search path, so SQL and migrations need not name it. */
-  schema: string;
+export interface OrmOptions extends SchemaOptions {
   entities: EntitySchema[];
-  /** In order. A released migration never changes. */
-  migrations: MigrationObject[];
-  /** Connections of this replica. Default 10: few enough that 4 services × 4 replicas stay below PostgreSQL's usual 200. */
-  poolMax?: number;
 }
 
-/** Idle connections are closed, so that many services on one server do not hold connections that they do not use. */
-const IDLE_MS = 30_000;
-
-/** Opens the service's schema and migrates it to the latest version. Replicas may start at the same time. */
-export async function openOrm(o: OrmOptions): Promise<MikroORM> {
-  if (!/^[a-z][a-z0-9_]*$/.test(o.schema)) throw new Error(`${o.schema} is not a valid schema name`);
-  const line = typeof o.database === 'string' ? plainLine(o.database) : o.database;
-  await migrate(line.url, o);
+/** For a service that reads and writes rows as entities. */
+export async function openOrm({ entities, ...o }: OrmOptions): Promise<MikroORM> {
+  const { url, pool, connection } = await openSchema(o);
   return MikroORM.init({
-    clientUrl: line.url,
+    clientUrl: url,
     schema: o.schema,
-    entities: o.entities,
-    // A service may have all its rows in SQL.
-    discovery: { warnWhenNoEntities: false },
-    pool: { min: 0, max: o.poolMax ?? 10, idleTimeoutMillis: IDLE_MS },
-    driverOptions: {
-      ...connectionSettings,
-      Client: line.Client,
-      options: `-c search_path=${o.schema} ${serverKeepAlive}`,
-      application_name: `offshoot ${o.schema}`,
-    },
+    entities,
+    pool,
+    driverOptions: connection,
     // A global EntityManager would share its identity map between requests.
     allowGlobalContext: false,
     debug: false,
     // The schema check needs to know this table.
-    migrations: { tableName: migrationsTable(o.schema) },
+    migrations: { tableName: `${o.schema}.${MIGRATIONS_TABLE}` },
   });
 }
 
 /** Returns a fresh EntityManager for one request, with its own identity map. */
 export function em(orm: MikroORM): SqlEntityManager {
   return orm.em.fork();
+}
+
+/** For the hottest queries, on which the ORM spends more time than the database. Its transactions run on the connections of the ORM. */
+export async function openPreparedQueries(orm: MikroORM, connections: number): Promise<PreparedQueries> {
+  return preparedQueries(await orm.em.fork().getDriver().getConnection().getNativeClient(), connections);
 }

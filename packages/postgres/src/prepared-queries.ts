@@ -1,26 +1,26 @@
 import { setTimeout } from 'node:timers/promises';
-import type { MikroORM } from '@mikro-orm/postgresql';
 import { Refusal } from '@offshoot/refusals';
-import { DatabaseError, Pool } from 'pg';
+import { DatabaseError, Pool, TypeOverrides, types } from 'pg';
 import { type NamedValues, placed } from './named-values.ts';
+import { openSchema, type SchemaOptions } from './open-schema.ts';
 
 export type Query = <Row>(sql: string, values?: NamedValues) => Promise<Row[]>;
 
 export interface PreparedQueries {
   /**
-   * One statement with values bound by name (`:host_id`), outside any transaction of the ORM. Values never become part of the SQL
+   * One statement with values bound by name (`:host_id`), outside any transaction. Values never become part of the SQL
    * text, so no error or log can contain them. Prepared once per connection, because planning the longer statements costs more than
    * running them: there must be few different texts. Retried if the database cancelled it to resolve a deadlock.
    */
   query: Query;
-  /** Runs several such statements atomically on a connection of the ORM. */
+  /** Runs several such statements atomically. */
   transaction<T>(work: (query: Query) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
 const deadlockDetected = '40P01';
 
-/** By text, for the whole process: several sets of queries run transactions on the connections of one ORM. */
+/** By text, for the whole process: several sets of queries may run transactions on the same connections. */
 const names = new Map<string, string>();
 
 function nameOf(text: string): string {
@@ -47,12 +47,39 @@ export async function unlessDeadlocked<T>(run: () => Promise<T>, repetitions = 3
   }
 }
 
-/**
- * For the hottest queries, on which the ORM spends more time than the database. They have their own connections, so that they
- * do not wait for transactions to release one.
- */
-export async function openPreparedQueries(orm: MikroORM, connections: number): Promise<PreparedQueries> {
-  const transactions = await orm.em.fork().getDriver().getConnection().getNativeClient();
+/** For a service that reads and writes rows by SQL. `connections`: of this replica, for single statements. */
+export async function openQueries({ connections, ...o }: SchemaOptions & { connections: number }): Promise<PreparedQueries> {
+  const { url, pool, connection } = await openSchema(o);
+  const transactions = new Pool({ ...connection, ...pool, types: timesAsText(), connectionString: urlWith(url, connection.options) });
+  transactions.on('error', () => {});
+  transactions.on('connect', (client) => client.on('error', () => {}));
+  const queries = preparedQueries(transactions, connections);
+  return {
+    ...queries,
+    async close() {
+      await queries.close();
+      await transactions.end();
+    },
+  };
+}
+
+/** Options in the URL would replace all others. */
+function urlWith(url: string, options = ''): string {
+  const whole = new URL(url);
+  whole.searchParams.set('options', `${whole.searchParams.get('options') ?? ''} ${options}`.trim());
+  return whole.href;
+}
+
+/** Dates and times are read as PostgreSQL writes them, as the ORM reads them, too. */
+function timesAsText(): TypeOverrides {
+  const { DATE, TIMESTAMP, TIMESTAMPTZ, INTERVAL } = types.builtins;
+  const overrides = new TypeOverrides();
+  for (const type of [DATE, TIMESTAMP, TIMESTAMPTZ, INTERVAL]) overrides.setTypeParser(type, (text: string) => text);
+  return overrides;
+}
+
+/** Single statements have their own connections, so that they do not wait for transactions to release one. */
+export function preparedQueries(transactions: Pool, connections: number): PreparedQueries {
   const { options } = transactions;
   // Spreading omits the password, which is not enumerable.
   const pool = new Pool({ ...options, password: options.password, max: connections });

@@ -1,5 +1,4 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { Migration } from '@mikro-orm/migrations';
 
 const ThingSchema = defineEntity({
   name: 'Thing',
@@ -9,14 +8,15 @@ const ThingSchema = defineEntity({
 export class Thing extends ThingSchema.class {}
 ThingSchema.setClass(Thing);
 
-class CreateThing extends Migration {
-  override up(): void {
-    // Slow enough that a second replica would collide without the lock.
-    this.addSql('select pg_sleep(0.2)');
-    this.addSql('create table thing (id varchar(255) primary key, payload jsonb not null, created_at timestamptz not null default now())');
-  }
-}
-
 export const schema = 'things';
 export const entities = [ThingSchema];
-export const migrations = [{ name: '0001-create-thing', class: CreateThing }];
+export const migrations = [
+  {
+    name: '0001-create-thing',
+    statements: [
+      // Slow enough that a second replica would collide without the lock.
+      'select pg_sleep(0.2)',
+      'create table thing (id varchar(255) primary key, payload jsonb not null, created_at timestamptz not null default now())',
+    ],
+  },
+];

@@ -28,7 +28,7 @@ async function schemaText(url: string, schema: string): Promise<string> {
   }
 }
 
-const ownTables = `c.relnamespace = $1::regnamespace and c.relkind = 'r' and c.relname <> 'migrations'`;
+const ownTables = `c.relnamespace = $1::regnamespace and c.relkind = 'r' and c.relname <> 'applied_migrations'`;
 
 const sequencesSql = `
   select 'create sequence ' || c.relname as text from pg_class c

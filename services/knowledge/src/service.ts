@@ -1,4 +1,4 @@
-import { openDatabaseClock, openPreparedQueries } from '@offshoot/postgres';
+import { openDatabaseClock } from '@offshoot/postgres';
 import { startService } from '@offshoot/postgres/start-service.ts';
 import { memberReader } from '@offshoot/rpc/auth';
 import type { Logger } from '@offshoot/runtime/process/logger.ts';
@@ -32,17 +32,13 @@ interface KnowledgeDeps {
 
 /** A file that code has made is one message. */
 const MOST_MESSAGE_BYTES = 9 * 1024 * 1024;
-/** Connections for everything but the transactions. */
-const CONNECTIONS = 10;
 
 /** Opens the database, then serves; closes both in reverse order. */
 export async function startKnowledgeService(config: KnowledgeConfig, { log, stopping }: KnowledgeDeps): Promise<RunningService> {
   const { databaseUrl: url, embeddings: embedding, embeddingBudgets, ...address } = config;
   const start = { name: 'knowledge', databaseUrl: url, address, services, unready: refuseUnready(log), stopping, log };
   return startService(start, async ({ keep, line, serve }) => {
-    const orm = await openKnowledgeDatabase(line);
-    keep({ close: () => orm.close(true) });
-    const queries = keep(await openPreparedQueries(orm, CONNECTIONS));
+    const queries = keep(await openKnowledgeDatabase(line));
     const clock = keep(await openDatabaseClock(queries.query));
     const files = createFileStore(queries);
     const texts = keep(new ShownTexts());

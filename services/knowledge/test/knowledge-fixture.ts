@@ -42,7 +42,7 @@ export interface RunningKnowledge extends Members {
 }
 
 export const knowledgeDatabase = () =>
-  createTestDatabase({ key: 'knowledge', migrate: async (url) => (await openKnowledgeDatabase(url)).close(true) });
+  createTestDatabase({ key: 'knowledge', migrate: async (url) => (await openKnowledgeDatabase(url)).close() });
 
 export const startOn = (databaseUrl: string, embeddings?: EmbeddingsConfig) =>
   startKnowledgeService(

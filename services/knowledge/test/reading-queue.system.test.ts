@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { openPreparedQueries } from '@offshoot/postgres';
 import { newId } from '@offshoot/refusals/ids';
 import { eventually, untilFound } from '@offshoot/testing';
 import pg from 'pg';
@@ -127,8 +126,7 @@ test('attack: a store or a file that is deleted while it is read comes to nothin
 
 test('tenants are served in turn, a batch can be cancelled, and quotas hold at their defaults', async () => {
   await using database = await knowledgeDatabase();
-  const orm = await openKnowledgeDatabase(database.url);
-  const queries = await openPreparedQueries(orm, 2);
+  const queries = await openKnowledgeDatabase(database.url);
   try {
     const [files, stores, storeFiles, queue] = [
       createFileStore(queries),
@@ -191,6 +189,5 @@ test('tenants are served in turn, a batch can be cancelled, and quotas hold at t
     expect(await storeFiles.attach(many.member, many.storeId, many.attachments, undefined, now)).toBe('tenant-full');
   } finally {
     await queries.close();
-    await orm.close(true);
   }
 });

@@ -1,18 +1,11 @@
-import type { MikroORM } from '@mikro-orm/postgresql';
-import { type DatabaseLine, openOrm } from '@offshoot/postgres';
-import { profileEntities } from './profiles/store/entities.ts';
-import { Profiles } from './profiles/store/migrations/profiles.ts';
-import { TenantSchema } from './tenancy/store/entities.ts';
-import { Tenancy } from './tenancy/store/migrations/tenancy.ts';
+import { type DatabaseLine, openQueries, type PreparedQueries } from '@offshoot/postgres';
+import { profiles } from './profiles/store/migrations/profiles.ts';
+import { tenancy } from './tenancy/store/migrations/tenancy.ts';
 
-export function openProfileDatabase(database: DatabaseLine | string): Promise<MikroORM> {
-  return openOrm({
-    database,
-    schema: 'profile',
-    entities: [TenantSchema, ...profileEntities],
-    migrations: [
-      { name: 'tenancy', class: Tenancy },
-      { name: 'profiles', class: Profiles },
-    ],
-  });
+/** Connections of this replica for single statements. Every request under /v1 asks who it is for, so these do not wait for transactions. */
+const CONNECTIONS = 12;
+
+/** The schema `profile`. */
+export function openProfileDatabase(database: DatabaseLine | string): Promise<PreparedQueries> {
+  return openQueries({ database, schema: 'profile', migrations: [tenancy, profiles], connections: CONNECTIONS });
 }

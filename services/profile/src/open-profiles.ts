@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { MikroORM } from '@mikro-orm/postgresql';
 import type { ContainerSettings } from '@offshoot/code-execution';
 import type { AllowedModels } from '@offshoot/models/allowed-models.ts';
-import { openPreparedQueries } from '@offshoot/postgres';
+import type { PreparedQueries } from '@offshoot/postgres';
 import { newId } from '@offshoot/refusals/ids';
 import type { ServiceRoute } from '@offshoot/rpc';
 import { requireCodeRules } from './parts/adapters/code-rules.ts';
@@ -26,9 +25,6 @@ import {
 import { recordAudit } from './tenancy/store/audit-events.ts';
 import { memberById } from './tenancy/store/members.ts';
 
-/** Each use of a profile reads, and does not wait for transactions. */
-const CONNECTIONS = 6;
-
 export interface ProfilesOptions {
   /** Missing limits keep their defaults. */
   quotas?: Partial<ProfileQuotas> | undefined;
@@ -44,11 +40,10 @@ export interface ProfilesOptions {
 }
 
 /** Profiles, their versions and labels, and what a use of one gets. */
-export async function openProfiles(
-  orm: MikroORM,
+export function openProfiles(
+  queries: PreparedQueries,
   { quotas, references, allowedModels, code, mcpOrigins, templates, sealed, now }: ProfilesOptions,
-): Promise<{ routes: ServiceRoute[]; close(): Promise<void> }> {
-  const queries = await openPreparedQueries(orm, CONNECTIONS);
+): ServiceRoute[] {
   const write = tenantWrites(queries);
   const store = createProfileStore(queries, write, (query, { member, action, agentId, version, detail, at }) =>
     recordAudit(query, member, { action, target: agentId, detail: { version, ...(detail !== '' && { summary: detail }) }, now: at }),
@@ -86,6 +81,5 @@ export async function openProfiles(
     newKey: randomUUID,
     quotas: { ...defaultProfileQuotas, ...quotas },
   };
-  const routes = [...profileRoutes(deps), ...partRoutes(parts)];
-  return { routes, close: () => queries.close() };
+  return [...profileRoutes(deps), ...partRoutes(parts)];
 }

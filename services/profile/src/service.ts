@@ -65,11 +65,10 @@ export async function startProfileService(config: ProfileConfig, deps: ProfileDe
   const services = [...tenancyServices, ...profileServices, ...partServices];
   const start = { name: 'profile', databaseUrl: url, address, services, unready: refuseUnready(log), stopping, log } as const;
   return startService(start, async ({ keep, line, serve }) => {
-    const orm = await openProfileDatabase(line);
-    keep({ close: () => orm.close(true) });
+    const queries = keep(await openProfileDatabase(line));
     const knowledge = { knowledgeAudit: knowledgeAudit(config), forgetKnowledge: knowledgeTenants(config) };
     const tenancy = keep(
-      await openTenancy(orm, {
+      openTenancy(queries, {
         issuerOrigins,
         now,
         log,
@@ -82,11 +81,11 @@ export async function startProfileService(config: ProfileConfig, deps: ProfileDe
     const withKeysOf: TemplateDeps['withKeysOf'] = (inboxId, verify) => verifyWithKeys(deps.identities, inboxId, verify);
     const templates = { templates: signedTemplates(config), withKeysOf };
     const sealed = sealedTexts(config.serviceKey, 'secrets of tenants');
-    const profiles = keep(await openProfiles(orm, { quotas, allowedModels, code, mcpOrigins, now, references, templates, sealed }));
+    const profiles = openProfiles(queries, { quotas, allowedModels, code, mcpOrigins, now, references, templates, sealed });
     const calls: LocalCalls = { unary: (...call) => server.local.unary(...call) };
     const api = await v1Api({ ...config, calls, log });
     const server = await serve({
-      services: [...tenancy.routes, ...profiles.routes],
+      services: [...tenancy.routes, ...profiles],
       interceptors: [timeRpcs('profile')],
       otherwise: api,
     });

@@ -1,4 +1,4 @@
-import { openPreparedQueries } from '@offshoot/postgres';
+import { openPreparedQueries } from '@offshoot/postgres/orm.ts';
 import { startService } from '@offshoot/postgres/start-service.ts';
 import { newId } from '@offshoot/refusals/ids';
 import type { ServiceCredentials } from '@offshoot/rpc/auth';

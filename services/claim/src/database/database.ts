@@ -1,12 +1,13 @@
 import type { MikroORM, SqlEntityManager } from '@mikro-orm/postgresql';
-import { type DatabaseLine, gatheredRows, type NamedValues, openOrm, openPreparedQueries } from '@offshoot/postgres';
+import { type DatabaseLine, gatheredRows, type NamedValues } from '@offshoot/postgres';
+import { openOrm, openPreparedQueries } from '@offshoot/postgres/orm.ts';
 import { announceBy, notifySql } from './announcements.ts';
 import { AgentMetadataSchema } from './entities/agent-metadata.ts';
 import { ClaimSchema } from './entities/claim.ts';
 import { HostSchema } from './entities/host.ts';
 import { TemplateVersionSchema } from './entities/template-version.ts';
 import { TransferSchema } from './entities/transfer.ts';
-import { Initial } from './migrations/initial.ts';
+import { initial } from './migrations/initial.ts';
 import { wakeUpChannel } from './wake-up-channel.ts';
 
 export type Row = Record<string, string>;
@@ -37,7 +38,7 @@ export async function openClaimDatabase(database: DatabaseLine | string): Promis
     database,
     schema: 'claim',
     entities: [HostSchema, AgentMetadataSchema, ClaimSchema, TemplateVersionSchema, TransferSchema],
-    migrations: [{ name: 'initial', class: Initial }],
+    migrations: [initial],
     poolMax: TRANSACTIONS_AT_ONCE,
   });
   // A separate pool, so that claims do not wait for connections held by transactions that work on earlier claims.

@@ -1,25 +1,18 @@
-import type { MikroORM } from '@mikro-orm/postgresql';
-import { type DatabaseLine, gatheredRows, type NamedValues, openOrm, openPreparedQueries } from '@offshoot/postgres';
+import { type DatabaseLine, gatheredRows, type NamedValues, openQueries } from '@offshoot/postgres';
 import type { Session } from '../domain/session.ts';
 import type { SessionKey } from '../domain/session-key.ts';
 import type { RefreshableSession, SessionStore } from '../domain/session-store.ts';
 import { type AnswerStore, answerStore } from './answer-store.ts';
-import { ChallengeSchema, SessionSchema } from './entities.ts';
-import { Initial } from './migrations/initial.ts';
+import { initial } from './migrations/initial.ts';
 
+/** Connections of this replica for single statements. */
 const CONNECTIONS = 10;
 
-/** The schema `gateway`. Every call looks up its session by a unique key, so this uses prepared SQL instead of entities. */
+/** The schema `gateway`. Every call looks up its session by a unique key, so these are prepared statements. */
 export async function openSessionStore(
   database: DatabaseLine | string,
 ): Promise<SessionStore & { answers: AnswerStore; close(): Promise<void> }> {
-  const orm: MikroORM = await openOrm({
-    database,
-    schema: 'gateway',
-    entities: [ChallengeSchema, SessionSchema],
-    migrations: [{ name: 'initial', class: Initial }],
-  });
-  const { query: queryAs, close } = await openPreparedQueries(orm, CONNECTIONS);
+  const { query: queryAs, close } = await openQueries({ database, schema: 'gateway', migrations: [initial], connections: CONNECTIONS });
   const query = (sql: string, values: NamedValues) => queryAs<Row>(sql, values);
   const sessionBy = gatheredRows<Row>(queryAs, 'access_digest');
   return {
@@ -109,10 +102,7 @@ export async function openSessionStore(
       await query('delete from challenges where expires_at <= :now', { now });
       await query('delete from sessions where expires_at <= :now', { now });
     },
-    close: async () => {
-      await close();
-      await orm.close(true);
-    },
+    close,
   };
 }
 

@@ -57,7 +57,7 @@ export async function openV1World(
     ...profileDeps
   }: Pick<Parameters<typeof startProfileService>[1], 'references'> & { inProcess?: boolean; issuerOrigins?: string[] } = {},
 ): Promise<V1World> {
-  const database = await createTestDatabase({ key: 'profile', migrate: async (url) => (await openProfileDatabase(url)).close(true) });
+  const database = await createTestDatabase({ key: 'profile', migrate: async (url) => (await openProfileDatabase(url)).close() });
   const base = { host: '127.0.0.1', port: 0, serviceCallers: keys.callers };
   const profile = await startProfileService(
     {

@@ -1,7 +1,10 @@
-import type { MikroORM } from '@mikro-orm/postgresql';
-import { type DatabaseLine, openOrm } from '@offshoot/postgres';
-import { Initial } from './migrations/initial.ts';
+import { type DatabaseLine, openQueries, type PreparedQueries } from '@offshoot/postgres';
+import { initial } from './migrations/initial.ts';
 
-export function openKnowledgeDatabase(database: DatabaseLine | string): Promise<MikroORM> {
-  return openOrm({ database, schema: 'knowledge', entities: [], migrations: [{ name: 'initial', class: Initial }] });
+/** Connections of this replica for single statements; transactions have others. */
+const CONNECTIONS = 10;
+
+/** The schema `knowledge`. */
+export function openKnowledgeDatabase(database: DatabaseLine | string): Promise<PreparedQueries> {
+  return openQueries({ database, schema: 'knowledge', migrations: [initial], connections: CONNECTIONS });
 }

@@ -1,5 +1,6 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
-import { em, execute, type NamedValues } from '@offshoot/postgres';
+import { execute, type NamedValues } from '@offshoot/postgres';
+import { em } from '@offshoot/postgres/orm.ts';
 import type { TreeNode } from '../domain/instance.ts';
 import type { LineageStore } from '../domain/ports.ts';
 import { merged } from '../domain/record-rules.ts';

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { MikroORM } from '@mikro-orm/postgresql';
-import { gatheredRows, openPreparedQueries } from '@offshoot/postgres';
+import { gatheredRows, type PreparedQueries } from '@offshoot/postgres';
 import { newId } from '@offshoot/refusals/ids';
 import type { ServiceRoute } from '@offshoot/rpc';
 import { everySoOften } from '@offshoot/runtime/process/every-so-often.ts';
@@ -15,8 +14,6 @@ import { keysByIds } from './store/keys.ts';
 import { type Row, storedKeyFrom } from './store/rows.ts';
 import { forgetCounted } from './store/usage.ts';
 
-/** Every request under /v1 asks who it is for, so these do not wait for transactions. */
-const CONNECTIONS = 6;
 const SWEEP_INTERVAL_MS = 3_600_000;
 /** A token for a member that the gateway made before the tenant was deleted is good for an hour, and clocks differ. */
 const SETTLING_MS = 65 * 60_000;
@@ -42,9 +39,8 @@ export interface Tenancy {
 }
 
 /** Tenants, members, keys and identity providers, and who a credential stands for. */
-export async function openTenancy(orm: MikroORM, o: TenancyOptions): Promise<Tenancy> {
+export function openTenancy(queries: PreparedQueries, o: TenancyOptions): Tenancy {
   const { issuerOrigins, now, log, caps, makers = 'everybody', knowledgeAudit, forgetKnowledge } = o;
-  const queries = await openPreparedQueries(orm, CONNECTIONS);
   const providers = issuerKeys(issuerOrigins);
   const keyRow = gatheredRows<Row>(queries.query, 'id');
   const settled = () => new Date(now().getTime() - SETTLING_MS);
@@ -71,7 +67,6 @@ export async function openTenancy(orm: MikroORM, o: TenancyOptions): Promise<Ten
     async close() {
       await Promise.all([forgetting.close(), fetching.close(), forgettingTenants.close()]);
       await providers.close();
-      await queries.close();
     },
   };
 }

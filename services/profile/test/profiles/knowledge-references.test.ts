@@ -38,7 +38,7 @@ async function made(url: string, member: Identity, { type, body }: { type: strin
 
 test('what members change in the knowledge service is in the audit once, also if the confirmation is lost', async () => {
   await using stack = new AsyncDisposableStack();
-  const database = await createTestDatabase({ key: 'knowledge', migrate: async (url) => (await openKnowledgeDatabase(url)).close(true) });
+  const database = await createTestDatabase({ key: 'knowledge', migrate: async (url) => (await openKnowledgeDatabase(url)).close() });
   stack.defer(() => database.drop());
   const credentials = { serviceKey: keys.of('knowledge'), serviceCallers: keys.callers };
   const knowledge = await startKnowledgeService({ host: '127.0.0.1', port: 0, databaseUrl: database.url, ...credentials }, { log });
@@ -71,7 +71,7 @@ test('what members change in the knowledge service is in the audit once, also if
 
 test('a store or a file that the tenant lacks is refused, and so is every new one while the knowledge service is away', async () => {
   await using stack = new AsyncDisposableStack();
-  const database = await createTestDatabase({ key: 'knowledge', migrate: async (url) => (await openKnowledgeDatabase(url)).close(true) });
+  const database = await createTestDatabase({ key: 'knowledge', migrate: async (url) => (await openKnowledgeDatabase(url)).close() });
   stack.defer(() => database.drop());
   const credentials = { serviceKey: keys.of('knowledge'), serviceCallers: keys.callers };
   const knowledge = await startKnowledgeService({ host: '127.0.0.1', port: 0, databaseUrl: database.url, ...credentials }, { log });

@@ -1,5 +1,4 @@
 // A service remembers what versions come to. What it says is nevertheless what is in force now, whichever replica made the change.
-import { openPreparedQueries } from '@offshoot/postgres';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openProfileDatabase } from '../../src/database.ts';
 import { versionNames } from '../../src/profiles/domain/profile.ts';
@@ -71,8 +70,7 @@ test('each change counts in the next use, in every replica: of a profile, its ba
 
 test('what a use is made of has the name by which it is remembered', async () => {
   const member = newMember();
-  const orm = await openProfileDatabase(one.databaseUrl);
-  const queries = await openPreparedQueries(orm, 1);
+  const queries = await openProfileDatabase(one.databaseUrl);
   try {
     const refused = () => Promise.reject(new Error('nothing is written'));
     const store = createProfileStore(queries, refused, refused);
@@ -91,7 +89,6 @@ test('what a use is made of has the name by which it is remembered', async () =>
     }
   } finally {
     await queries.close();
-    await orm.close(true);
   }
 });
 

@@ -72,7 +72,7 @@ export async function runningProfiles({
   /** Another one, of which this is a replica. */
   databaseOf?: RunningProfiles;
 } = {}): Promise<RunningProfiles> {
-  const migrate = async (url: string) => (await openProfileDatabase(url)).close(true);
+  const migrate = async (url: string) => (await openProfileDatabase(url)).close();
   const database = databaseOf
     ? { url: databaseOf.databaseUrl, drop: async () => {} }
     : await createTestDatabase({ key: 'profile', migrate });

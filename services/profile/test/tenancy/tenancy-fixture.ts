@@ -53,7 +53,7 @@ export interface RunningProfile extends AsyncDisposable {
 const nobody = { keysOf: () => Promise.reject(new Error('nobody is asked for keys')) };
 
 export async function runningProfile(o: Partial<Pick<ProfileConfig, 'issuerOrigins' | 'tenantMakers'>> = {}): Promise<RunningProfile> {
-  const created = await createTestDatabase({ key: 'profile', migrate: async (url) => (await openProfileDatabase(url)).close(true) });
+  const created = await createTestDatabase({ key: 'profile', migrate: async (url) => (await openProfileDatabase(url)).close() });
   const clock = { aheadMs: 0 };
   const service = await startProfileService(
     {

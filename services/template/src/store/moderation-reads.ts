@@ -1,5 +1,6 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
-import { em, execute } from '@offshoot/postgres';
+import { execute } from '@offshoot/postgres';
+import { em } from '@offshoot/postgres/orm.ts';
 import type { Moderation, OpenAppeal } from '../domain/ports.ts';
 import type { ReportReason } from '../domain/review/complaints.ts';
 import type { ActKind } from '../domain/review/moderation.ts';

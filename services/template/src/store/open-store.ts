@@ -1,4 +1,5 @@
-import { type DatabaseLine, openOrm } from '@offshoot/postgres';
+import type { DatabaseLine } from '@offshoot/postgres';
+import { openOrm } from '@offshoot/postgres/orm.ts';
 import {
   AgentTemplate,
   CreatorNameRow,
@@ -12,7 +13,7 @@ import {
   TemplateUseRow,
   TemplateVersion,
 } from './entities.ts';
-import { Initial } from './migrations/initial.ts';
+import { initial } from './migrations/initial.ts';
 
 const SCHEMA = 'template';
 
@@ -34,6 +35,6 @@ export function openTemplateOrm(database: DatabaseLine | string) {
       CreatorNameRow,
       RedeemedNonce,
     ],
-    migrations: [{ name: 'initial', class: Initial }],
+    migrations: [initial],
   });
 }

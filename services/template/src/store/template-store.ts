@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FilterQuery, MikroORM, SqlEntityManager } from '@mikro-orm/postgresql';
-import { em, type PreparedQueries } from '@offshoot/postgres';
+import type { PreparedQueries } from '@offshoot/postgres';
+import { em } from '@offshoot/postgres/orm.ts';
 import type { TemplateFilter, TemplateStore, TemplateTransaction } from '../domain/ports.ts';
 import type { Template } from '../domain/template.ts';
 import { creatorNameOf, keepCreatorName } from './creator-names.ts';

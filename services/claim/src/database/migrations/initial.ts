@@ -1,5 +1,4 @@
-import { Migration } from '@mikro-orm/migrations';
-import { budgetTable } from '@offshoot/postgres';
+import { budgetTable, type Migration } from '@offshoot/postgres';
 import { claims } from './initial/claims.ts';
 import { conditions } from './initial/conditions.ts';
 import { hosts } from './initial/hosts.ts';
@@ -20,28 +19,25 @@ import { uses } from './initial/uses.ts';
  * Functions qualify names with the schema: PostgreSQL resolves names when a function runs, with the caller's search path. This migration
  * must not change once it is released; schema changes go into new migrations.
  */
-export class Initial extends Migration {
-  override up(): void {
-    for (const subject of [
-      hosts,
-      instances,
-      claims,
-      transitions,
-      conditions,
-      queue,
-      quotas,
-      templates,
-      transfers,
-      releases,
-      tools,
-      texts,
-      lineage,
-      uses,
-      journal,
-      // What the agents of one owner, and all together, have taken of the operator's language models.
-      budgetTable,
-    ]) {
-      for (const statement of subject) this.addSql(statement);
-    }
-  }
-}
+export const initial: Migration = {
+  name: 'initial',
+  statements: [
+    ...hosts,
+    ...instances,
+    ...claims,
+    ...transitions,
+    ...conditions,
+    ...queue,
+    ...quotas,
+    ...templates,
+    ...transfers,
+    ...releases,
+    ...tools,
+    ...texts,
+    ...lineage,
+    ...uses,
+    ...journal,
+    // What the agents of one owner, and all together, have taken of the operator's language models.
+    ...budgetTable,
+  ],
+};

@@ -1,14 +1,15 @@
-import { Migration } from '@mikro-orm/migrations';
+import type { Migration } from '@offshoot/postgres';
 
 /** This migration must not change once it is released; schema changes go into new migrations. */
-export class Initial extends Migration {
-  override up(): void {
-    this.addSql(`create table challenges (
+export const initial: Migration = {
+  name: 'initial',
+  statements: [
+    `create table challenges (
       challenge text primary key check (challenge ~ '^[0-9a-f]{32}$'),
       expires_at timestamptz(3) not null
-    )`);
-    this.addSql('create index challenges_expires_at on challenges (expires_at)');
-    this.addSql(`create table sessions (
+    )`,
+    'create index challenges_expires_at on challenges (expires_at)',
+    `create table sessions (
       id text primary key check (id ~ '^[0-9a-f]{64}$'),
       inbox_id text not null check (inbox_id ~ '^[0-9a-f]{64}$'),
       key_kind text not null check (key_kind in ('installation', 'wallet', 'contract-wallet')),
@@ -22,9 +23,9 @@ export class Initial extends Migration {
       expires_at timestamptz(3) not null,
       check ((key_kind = 'contract-wallet') = (key_chain_id is not null)),
       check ((spent_digest is null) = (spent_at is null))
-    )`);
+    )`,
     // One row for each Idempotency-Key. While its request runs, it has no status; if the lease is over, its process is gone.
-    this.addSql(`create table kept_answers (
+    `create table kept_answers (
       holder text not null,
       key_digest text not null check (key_digest ~ '^[0-9a-f]{64}$'),
       tenant_id text,
@@ -38,17 +39,17 @@ export class Initial extends Migration {
       primary key (holder, key_digest),
       check ((status is null) = (request_digest is null)),
       check (answer is null or status is not null)
-    )`);
-    this.addSql('create index kept_answers_expires_at on kept_answers (expires_at)');
-    this.addSql('create index kept_answers_tenant_id on kept_answers (tenant_id)');
-    this.addSql('create index kept_answers_runner_id on kept_answers (runner_id) where status is null');
+    )`,
+    'create index kept_answers_expires_at on kept_answers (expires_at)',
+    'create index kept_answers_tenant_id on kept_answers (tenant_id)',
+    'create index kept_answers_runner_id on kept_answers (runner_id) where status is null',
     // Of each holder, and of each tenant.
-    this.addSql(`create table kept_totals (
+    `create table kept_totals (
       holder text primary key,
       keys bigint not null,
       bytes bigint not null
-    )`);
-    this.addSql(`create function count_kept() returns trigger language plpgsql as $$
+    )`,
+    `create function count_kept() returns trigger language plpgsql as $$
       declare
         row record;
       begin
@@ -64,11 +65,11 @@ export class Initial extends Migration {
           delete from gateway.kept_totals where holder = row.holder and keys = 0 and bytes = 0;
         end loop;
         return null;
-      end $$`);
-    this.addSql(`create trigger counted after insert or delete or update of bytes on kept_answers for each row
-      execute function count_kept()`);
-    this.addSql('create unique index sessions_access_digest on sessions (access_digest)');
-    this.addSql('create index sessions_inbox_id on sessions (inbox_id)');
-    this.addSql('create index sessions_expires_at on sessions (expires_at)');
-  }
-}
+      end $$`,
+    `create trigger counted after insert or delete or update of bytes on kept_answers for each row
+      execute function count_kept()`,
+    'create unique index sessions_access_digest on sessions (access_digest)',
+    'create index sessions_inbox_id on sessions (inbox_id)',
+    'create index sessions_expires_at on sessions (expires_at)',
+  ],
+};

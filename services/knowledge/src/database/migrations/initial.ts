@@ -1,10 +1,10 @@
-import { Migration } from '@mikro-orm/migrations';
-import { budgetTable } from '@offshoot/postgres';
+import { budgetTable, type Migration } from '@offshoot/postgres';
 
 /** This migration must not change once it is released; schema changes go into new migrations. */
-export class Initial extends Migration {
-  override up(): void {
-    this.addSql(`create table file (
+export const initial: Migration = {
+  name: 'initial',
+  statements: [
+    `create table file (
       file_id text primary key,
       place bigint generated always as identity,
       tenant_id text not null,
@@ -17,23 +17,22 @@ export class Initial extends Migration {
       create_time timestamptz not null,
       expire_time timestamptz,
       delete_time timestamptz
-    )`);
-    this.addSql('create index file_of_tenant on file (tenant_id, place)');
-    this.addSql('create index file_unfinished on file (create_time) where not is_stored');
+    )`,
+    'create index file_of_tenant on file (tenant_id, place)',
+    'create index file_unfinished on file (create_time) where not is_stored',
     // What code has left goes with its response.
-    this.addSql('create index file_left_by on file (left_by) where left_by is not null');
-    this.addSql('create index file_expiring on file (expire_time) where expire_time is not null');
-    this.addSql('create index file_deleted on file (delete_time) where delete_time is not null');
-    this.addSql(`create table file_part (
+    'create index file_left_by on file (left_by) where left_by is not null',
+    'create index file_expiring on file (expire_time) where expire_time is not null',
+    'create index file_deleted on file (delete_time) where delete_time is not null',
+    `create table file_part (
       file_id text not null references file (file_id) on delete cascade,
       part integer not null,
       content bytea not null,
       primary key (file_id, part)
-    )`);
+    )`,
     // Files are read in parts: compressed ones would be unpacked for each.
-    this.addSql('alter table file_part alter column content set storage external');
-
-    this.addSql(`create table vector_store (
+    'alter table file_part alter column content set storage external',
+    `create table vector_store (
       store_key bigint generated always as identity primary key,
       store_id text not null unique,
       tenant_id text not null,
@@ -47,21 +46,19 @@ export class Initial extends Migration {
       create_time timestamptz not null,
       active_time timestamptz not null,
       delete_time timestamptz
-    )`);
-    this.addSql('create index vector_store_of_tenant on vector_store (tenant_id, store_key)');
-    this.addSql("create unique index vector_store_of_entries on vector_store (tenant_id) where kind = 'entries'");
-    this.addSql('create index vector_store_deleted on vector_store (delete_time) where delete_time is not null');
-
-    this.addSql(`create table file_batch (
+    )`,
+    'create index vector_store_of_tenant on vector_store (tenant_id, store_key)',
+    "create unique index vector_store_of_entries on vector_store (tenant_id) where kind = 'entries'",
+    'create index vector_store_deleted on vector_store (delete_time) where delete_time is not null',
+    `create table file_batch (
       batch_id text primary key,
       tenant_id text not null,
       store_key bigint not null references vector_store (store_key),
       create_time timestamptz not null,
       cancel_time timestamptz
-    )`);
-    this.addSql('create index file_batch_of_store on file_batch (store_key)');
-
-    this.addSql(`create table entry (
+    )`,
+    'create index file_batch_of_store on file_batch (store_key)',
+    `create table entry (
       entry_id text primary key,
       place bigint generated always as identity,
       tenant_id text not null,
@@ -79,10 +76,9 @@ export class Initial extends Migration {
       update_time timestamptz not null,
       expire_time timestamptz,
       check ((agent_id is null) = (agent_version is null))
-    )`);
-    this.addSql('create index entry_of_tenant on entry (tenant_id, place)');
-
-    this.addSql(`create table document (
+    )`,
+    'create index entry_of_tenant on entry (tenant_id, place)',
+    `create table document (
       document_id bigint generated always as identity primary key,
       tenant_id text not null,
       store_key bigint not null references vector_store (store_key),
@@ -108,27 +104,26 @@ export class Initial extends Migration {
       check ((file_id is null) <> (entry_id is null)),
       check ((status = 'failed') = (error_code is not null)),
       check ((status = 'completed') = (language is not null))
-    )`);
-    this.addSql('create unique index document_of_file on document (store_key, file_id) where file_id is not null and delete_time is null');
-    this.addSql('create unique index document_of_entry on document (entry_id) where entry_id is not null and delete_time is null');
-    this.addSql('create index document_by_file on document (file_id) where file_id is not null');
-    this.addSql('create index document_of_store on document (store_key, document_id)');
-    this.addSql('create index document_of_batch on document (batch_id) where batch_id is not null');
-    this.addSql('create index document_of_tenant on document (tenant_id)');
-    this.addSql(`create index document_waiting on document (tenant_id, document_id) where status = 'in_progress' and delete_time is null`);
-    this.addSql(`create index document_unembedded on document (document_id)
-      where status = 'completed' and embedded_with is null and delete_time is null`);
-    this.addSql('create index document_deleted on document (document_id) where delete_time is not null');
-
-    this.addSql(`create table chunk (
+    )`,
+    'create unique index document_of_file on document (store_key, file_id) where file_id is not null and delete_time is null',
+    'create unique index document_of_entry on document (entry_id) where entry_id is not null and delete_time is null',
+    'create index document_by_file on document (file_id) where file_id is not null',
+    'create index document_of_store on document (store_key, document_id)',
+    'create index document_of_batch on document (batch_id) where batch_id is not null',
+    'create index document_of_tenant on document (tenant_id)',
+    `create index document_waiting on document (tenant_id, document_id) where status = 'in_progress' and delete_time is null`,
+    `create index document_unembedded on document (document_id)
+      where status = 'completed' and embedded_with is null and delete_time is null`,
+    'create index document_deleted on document (document_id) where delete_time is not null',
+    `create table chunk (
       document_id bigint not null references document (document_id),
       ordinal smallint not null,
       text text not null,
       repeats integer not null,
       embedding bytea,
       primary key (document_id, ordinal)
-    )`);
-    this.addSql(`create table posting (
+    )`,
+    `create table posting (
       store_key bigint not null,
       lexeme text not null,
       language text not null,
@@ -137,11 +132,10 @@ export class Initial extends Migration {
       occurrences smallint[] not null,
       lengths smallint[] not null,
       primary key (store_key, lexeme, language, document_id)
-    )`);
-    this.addSql('create index posting_of_document on posting (document_id)');
-
-    for (const statement of budgetTable) this.addSql(statement);
-    this.addSql(`create table audit_event (
+    )`,
+    'create index posting_of_document on posting (document_id)',
+    ...budgetTable,
+    `create table audit_event (
       event_id text primary key,
       tenant_id text not null,
       subject text not null,
@@ -150,7 +144,7 @@ export class Initial extends Migration {
       target text not null,
       detail json not null,
       time timestamptz not null
-    )`);
-    this.addSql('create index audit_event_time on audit_event (time)');
-  }
-}
+    )`,
+    'create index audit_event_time on audit_event (time)',
+  ],
+};

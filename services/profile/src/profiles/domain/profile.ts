@@ -3,8 +3,7 @@ import type { Profile as ProfileContent } from '@offshoot/profiles';
 export type { ProfileContent };
 
 /** Active: it can be used. Paused: nobody can. Archived: nothing new can, and its name stays taken. */
-export const PROFILE_STATUSES = ['active', 'paused', 'archived'] as const;
-export type ProfileStatus = (typeof PROFILE_STATUSES)[number];
+export type ProfileStatus = 'active' | 'paused' | 'archived';
 
 /** What lists show of a profile. */
 export interface ProfileSummary {

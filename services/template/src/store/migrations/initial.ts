@@ -1,4 +1,4 @@
-import { Migration } from '@mikro-orm/migrations';
+import type { Migration } from '@offshoot/postgres';
 import { creatorNames } from './creator-names.ts';
 import { moderation } from './moderation.ts';
 import { search } from './search.ts';
@@ -8,10 +8,10 @@ import { uses } from './uses.ts';
  * A version may gain signatures and a newer attestation; each time, its revision grows and it moves to a new position in the feed. This
  * migration must not change once it is released; schema changes go into new migrations.
  */
-export class Initial extends Migration {
-  override up(): void {
-    this.addSql(`
-      create table template.agent_templates (
+export const initial: Migration = {
+  name: 'initial',
+  statements: [
+    `create table template.agent_templates (
         id text primary key,
         creator_id text not null,
         salt text not null,
@@ -52,18 +52,17 @@ export class Initial extends Migration {
         constraint agent_templates_visibility_known check (visibility in ('private', 'public')),
         constraint agent_templates_standing_known check (standing in ('listed', 'unlisted', 'quarantined')),
         constraint agent_templates_standing_position_once unique (standing_position)
-      )`);
-    this.addSql(`create index agent_templates_public_name on template.agent_templates (name_look)
-      where visibility = 'public' and deleted_at is null`);
-    this.addSql(`create index agent_templates_near_name on template.agent_templates (near_look)
-      where visibility = 'public' and deleted_at is null and near_look <> ''`);
-    this.addSql(`create index agent_templates_by_creator on template.agent_templates (creator_id, created_at desc, id desc)
-      where deleted_at is null`);
-
-    for (const statement of [...search, ...uses, ...creatorNames]) this.addSql(statement);
-
-    this.addSql(`
-      create table template.template_versions (
+      )`,
+    `create index agent_templates_public_name on template.agent_templates (name_look)
+      where visibility = 'public' and deleted_at is null`,
+    `create index agent_templates_near_name on template.agent_templates (near_look)
+      where visibility = 'public' and deleted_at is null and near_look <> ''`,
+    `create index agent_templates_by_creator on template.agent_templates (creator_id, created_at desc, id desc)
+      where deleted_at is null`,
+    ...search,
+    ...uses,
+    ...creatorNames,
+    `create table template.template_versions (
         template_id text not null,
         version bigint not null,
         creator_id text not null,
@@ -81,18 +80,15 @@ export class Initial extends Migration {
         constraint template_versions_template_id_foreign foreign key (template_id)
           references template.agent_templates (id) on update restrict on delete restrict,
         constraint template_versions_position_once unique (position)
-      )`);
-    this.addSql('create index template_versions_by_creator on template.template_versions (creator_id) include (content_bytes)');
-    this.addSql('create sequence template.feed_position');
-
-    this.addSql(`
-      create function template.refuse_change() returns trigger language plpgsql as $$
+      )`,
+    'create index template_versions_by_creator on template.template_versions (creator_id) include (content_bytes)',
+    'create sequence template.feed_position',
+    `create function template.refuse_change() returns trigger language plpgsql as $$
       begin
         raise exception '% is immutable', tg_table_name using errcode = 'restrict_violation';
-      end $$`);
+      end $$`,
     // Only the columns named here may change; columns added later are immutable, too.
-    this.addSql(`
-      create function template.refuse_other_than_revision() returns trigger language plpgsql as $$
+    `create function template.refuse_other_than_revision() returns trigger language plpgsql as $$
       declare
         open constant text[] := array['statement', 'attestation', 'revision', 'position'];
       begin
@@ -112,16 +108,12 @@ export class Initial extends Migration {
           raise exception 'an attestation in % may be replaced only by a later one', tg_table_name using errcode = 'restrict_violation';
         end if;
         return new;
-      end $$`);
-    this.addSql(`
-      create trigger template_versions_immutable before update on template.template_versions
-      for each row execute function template.refuse_other_than_revision()`);
-    this.addSql(`
-      create trigger template_versions_kept before delete or truncate on template.template_versions
-      for each statement execute function template.refuse_change()`);
-
-    this.addSql(`
-      create function template.require_predecessor() returns trigger language plpgsql as $$
+      end $$`,
+    `create trigger template_versions_immutable before update on template.template_versions
+      for each row execute function template.refuse_other_than_revision()`,
+    `create trigger template_versions_kept before delete or truncate on template.template_versions
+      for each statement execute function template.refuse_change()`,
+    `create function template.require_predecessor() returns trigger language plpgsql as $$
       begin
         if new.version = 1 and new.previous_digest = '' then return new; end if;
         perform 1 from template.template_versions
@@ -131,20 +123,16 @@ export class Initial extends Migration {
             using errcode = 'integrity_constraint_violation';
         end if;
         return new;
-      end $$`);
-    this.addSql(`
-      create trigger template_versions_chained before insert on template.template_versions
-      for each row execute function template.require_predecessor()`);
-
-    for (const statement of moderation) this.addSql(statement);
-
-    this.addSql(`
-      create table template.redeemed_nonces (
+      end $$`,
+    `create trigger template_versions_chained before insert on template.template_versions
+      for each row execute function template.require_predecessor()`,
+    ...moderation,
+    `create table template.redeemed_nonces (
         signer text not null,
         nonce text not null,
         redeemable_until timestamptz(3) not null,
         primary key (signer, nonce)
-      )`);
-    this.addSql('create index redeemed_nonces_by_expiry on template.redeemed_nonces (redeemable_until)');
-  }
-}
+      )`,
+    'create index redeemed_nonces_by_expiry on template.redeemed_nonces (redeemable_until)',
+  ],
+};

@@ -1,9 +1,10 @@
-import { Migration } from '@mikro-orm/migrations';
+import type { Migration } from '@offshoot/postgres';
 
 /** This migration must not change once it is released; schema changes go into new migrations. */
-export class Profiles extends Migration {
-  override up(): void {
-    this.addSql(`create table agent_profiles (
+export const profiles: Migration = {
+  name: 'profiles',
+  statements: [
+    `create table agent_profiles (
       id text primary key,
       tenant_id text not null,
       name text not null,
@@ -22,15 +23,14 @@ export class Profiles extends Migration {
       constraint agent_profiles_name_once unique (tenant_id, name),
       constraint agent_profiles_of_tenant unique (tenant_id, id),
       constraint agent_profiles_paused_or_archived check (status = 'archived' or is_paused = (status = 'paused'))
-    )`);
+    )`,
     // A base of another tenant is impossible, and so is a base that is gone.
-    this.addSql(`alter table agent_profiles add constraint agent_profiles_base_of_tenant
-      foreign key (tenant_id, base_profile_id) references agent_profiles (tenant_id, id) on delete restrict`);
-    this.addSql('create index agent_profiles_in_order on agent_profiles (tenant_id, created_at, id)');
-    this.addSql('create index agent_profiles_by_base on agent_profiles (tenant_id, base_profile_id) where base_profile_id is not null');
-    this.addSql('create index agent_profiles_metadata on agent_profiles using gin (metadata jsonb_path_ops)');
-
-    this.addSql(`create table agent_profile_versions (
+    `alter table agent_profiles add constraint agent_profiles_base_of_tenant
+      foreign key (tenant_id, base_profile_id) references agent_profiles (tenant_id, id) on delete restrict`,
+    'create index agent_profiles_in_order on agent_profiles (tenant_id, created_at, id)',
+    'create index agent_profiles_by_base on agent_profiles (tenant_id, base_profile_id) where base_profile_id is not null',
+    'create index agent_profiles_metadata on agent_profiles using gin (metadata jsonb_path_ops)',
+    `create table agent_profile_versions (
       agent_id text not null,
       version int not null check (version >= 1),
       tenant_id text not null,
@@ -43,8 +43,8 @@ export class Profiles extends Migration {
       primary key (agent_id, version),
       constraint agent_profile_versions_of_tenant foreign key (tenant_id, agent_id)
         references agent_profiles (tenant_id, id) on delete cascade
-    )`);
-    this.addSql(`create table agent_profile_labels (
+    )`,
+    `create table agent_profile_labels (
       agent_id text not null,
       name text not null,
       tenant_id text not null,
@@ -55,9 +55,8 @@ export class Profiles extends Migration {
       primary key (agent_id, name),
       constraint agent_profile_labels_of_tenant foreign key (tenant_id, agent_id)
         references agent_profiles (tenant_id, id) on delete cascade
-    )`);
-
-    this.addSql(`create table sandbox_policies (
+    )`,
+    `create table sandbox_policies (
       id text primary key,
       tenant_id text not null,
       name text not null,
@@ -66,8 +65,8 @@ export class Profiles extends Migration {
       created_at timestamptz(3) not null,
       updated_at timestamptz(3) not null,
       constraint sandbox_policies_name_once unique (tenant_id, name)
-    )`);
-    this.addSql(`create table registry_tools (
+    )`,
+    `create table registry_tools (
       id text primary key,
       tenant_id text not null,
       name text not null,
@@ -77,8 +76,8 @@ export class Profiles extends Migration {
       updated_at timestamptz(3) not null,
       constraint registry_tools_name_once unique (tenant_id, name),
       constraint registry_tools_of_tenant unique (tenant_id, id)
-    )`);
-    this.addSql(`create table registry_tool_versions (
+    )`,
+    `create table registry_tool_versions (
       tool_id text not null,
       version int not null check (version >= 1),
       tenant_id text not null,
@@ -88,9 +87,8 @@ export class Profiles extends Migration {
       primary key (tool_id, version),
       constraint registry_tool_versions_of_tenant foreign key (tenant_id, tool_id)
         references registry_tools (tenant_id, id) on delete cascade
-    )`);
-
-    this.addSql(`create table secrets (
+    )`,
+    `create table secrets (
       id text primary key,
       tenant_id text not null,
       name text not null,
@@ -100,9 +98,8 @@ export class Profiles extends Migration {
       created_at timestamptz(3) not null,
       updated_at timestamptz(3) not null,
       constraint secrets_name_once unique (tenant_id, name)
-    )`);
-
-    this.addSql(`create function refuse_change_of_version() returns trigger language plpgsql as $$
+    )`,
+    `create function refuse_change_of_version() returns trigger language plpgsql as $$
       begin
         if tg_op = 'DELETE' then
           -- A cascade has deleted the profile already.
@@ -110,8 +107,8 @@ export class Profiles extends Migration {
           if not found then return old; end if;
         end if;
         raise exception 'versions of profiles are immutable' using errcode = 'restrict_violation';
-      end $$`);
-    this.addSql(`create trigger agent_profile_versions_immutable before update or delete on agent_profile_versions
-      for each row execute function refuse_change_of_version()`);
-  }
-}
+      end $$`,
+    `create trigger agent_profile_versions_immutable before update or delete on agent_profile_versions
+      for each row execute function refuse_change_of_version()`,
+  ],
+};

@@ -1,25 +1,26 @@
-import { Migration } from '@mikro-orm/migrations';
+import type { Migration } from '@offshoot/postgres';
 
 /** This migration must not change once it is released; schema changes go into new migrations. */
-export class Tenancy extends Migration {
-  override up(): void {
-    this.addSql(`create table tenants (
+export const tenancy: Migration = {
+  name: 'tenancy',
+  statements: [
+    `create table tenants (
       id text primary key check (id ~ '^tenant_[a-z2-7]{26}$'),
       name text not null check (length(name) between 1 and 100),
       created_by text not null check (created_by ~ '^[0-9a-f]{64}$'),
       created_at timestamptz(3) not null,
       deleted_at timestamptz(3)
-    )`);
-    this.addSql('create index tenants_created_by on tenants (created_by)');
-    this.addSql('create index tenants_created_at on tenants (created_at)');
-    this.addSql('create index tenants_deleted_at on tenants (deleted_at) where deleted_at is not null');
-    this.addSql(`create table forgotten_tenants (
+    )`,
+    'create index tenants_created_by on tenants (created_by)',
+    'create index tenants_created_at on tenants (created_at)',
+    'create index tenants_deleted_at on tenants (deleted_at) where deleted_at is not null',
+    `create table forgotten_tenants (
       tenant_id text not null references tenants (id) on delete cascade,
       keeper text not null check (keeper in ('profile', 'knowledge', 'response')),
       is_last boolean not null,
       primary key (tenant_id, keeper)
-    )`);
-    this.addSql(`create table members (
+    )`,
+    `create table members (
       id text primary key check (id ~ '^user_[a-z2-7]{26}$'),
       tenant_id text not null references tenants (id),
       inbox_id text not null check (inbox_id ~ '^[0-9a-f]{64}$'),
@@ -28,10 +29,10 @@ export class Tenancy extends Migration {
       is_invited boolean not null,
       created_at timestamptz(3) not null,
       unique (tenant_id, inbox_id)
-    )`);
-    this.addSql('create index members_page on members (tenant_id, created_at, id)');
-    this.addSql('create index members_inbox_id on members (inbox_id)');
-    this.addSql(`create table api_keys (
+    )`,
+    'create index members_page on members (tenant_id, created_at, id)',
+    'create index members_inbox_id on members (inbox_id)',
+    `create table api_keys (
       id text primary key check (id ~ '^key_[a-z2-7]{26}$'),
       tenant_id text not null references tenants (id),
       name text not null check (length(name) between 1 and 100),
@@ -56,11 +57,11 @@ export class Tenancy extends Migration {
       check ((previous_digest is null) = (previous_until is null)),
       -- A key without an end works only as long as somebody here answers for it.
       check (maker_member_id is not null or expires_at is not null or revoked_at is not null)
-    )`);
-    this.addSql('create index api_keys_page on api_keys (tenant_id, created_at, id)');
-    this.addSql('create index api_keys_maker_key_id on api_keys (maker_key_id)');
-    this.addSql('create index api_keys_maker_member_id on api_keys (maker_member_id)');
-    this.addSql(`create table issuers (
+    )`,
+    'create index api_keys_page on api_keys (tenant_id, created_at, id)',
+    'create index api_keys_maker_key_id on api_keys (maker_key_id)',
+    'create index api_keys_maker_member_id on api_keys (maker_member_id)',
+    `create table issuers (
       id text primary key check (id ~ '^iss_[a-z2-7]{26}$'),
       tenant_id text not null references tenants (id),
       issuer text not null,
@@ -74,8 +75,8 @@ export class Tenancy extends Migration {
       groups jsonb not null,
       created_at timestamptz(3) not null,
       unique (tenant_id, issuer, audience)
-    )`);
-    this.addSql(`create table audit_events (
+    )`,
+    `create table audit_events (
       id bigint generated always as identity primary key,
       -- What people see: the sequence is one for all tenants.
       event_id text not null unique default 'event_' || replace(gen_random_uuid()::text, '-', ''),
@@ -87,12 +88,12 @@ export class Tenancy extends Migration {
       action text not null,
       target text not null,
       detail jsonb not null
-    )`);
-    this.addSql('create index audit_events_page on audit_events (tenant_id, id)');
-    this.addSql('create index audit_events_target on audit_events (tenant_id, target)');
-    this.addSql('create index audit_events_time on audit_events (tenant_id, time)');
+    )`,
+    'create index audit_events_page on audit_events (tenant_id, id)',
+    'create index audit_events_target on audit_events (tenant_id, target)',
+    'create index audit_events_time on audit_events (tenant_id, time)',
     // That a tenant was deleted, and by whom, outlasts it.
-    this.addSql(`create function keep_audit_events() returns trigger language plpgsql as $$
+    `create function keep_audit_events() returns trigger language plpgsql as $$
       begin
         if tg_op = 'DELETE' then
           if old.action <> 'tenant.delete' and exists (select from profile.tenants where id = old.tenant_id and deleted_at is not null)
@@ -100,10 +101,10 @@ export class Tenancy extends Migration {
           end if;
         end if;
         raise exception 'audit events are never changed, and deleted only with their tenant';
-      end $$`);
-    this.addSql('create trigger kept before update or delete on audit_events for each row execute function keep_audit_events()');
-    this.addSql('create trigger kept_whole before truncate on audit_events for each statement execute function keep_audit_events()');
-    this.addSql(`create table usage_days (
+      end $$`,
+    'create trigger kept before update or delete on audit_events for each row execute function keep_audit_events()',
+    'create trigger kept_whole before truncate on audit_events for each statement execute function keep_audit_events()',
+    `create table usage_days (
       tenant_id text not null,
       day date not null,
       subject text not null,
@@ -113,11 +114,11 @@ export class Tenancy extends Migration {
       input_tokens bigint not null,
       output_tokens bigint not null,
       primary key (tenant_id, day, subject, agent_id, agent_version)
-    )`);
-    this.addSql(`create table counted_responses (
+    )`,
+    `create table counted_responses (
       response_id text primary key,
       counted_at timestamptz(3) not null
-    )`);
-    this.addSql('create index counted_responses_counted_at on counted_responses (counted_at)');
-  }
-}
+    )`,
+    'create index counted_responses_counted_at on counted_responses (counted_at)',
+  ],
+};
