@@ -8,7 +8,7 @@ export { answerUnknown, type Otherwise } from './serving/connect-handler.ts';
 export { streamHolderKey } from './serving/ending-streams.ts';
 export type { DoorCall, FrontDoor } from './serving/front-door.ts';
 export { requestIdFrom, requestIdHeader, requestIdOf } from './serving/interceptors.ts';
-export type { LocalCalls } from './serving/local-calls.ts';
+export type { LocalCalls, OwnCalls } from './serving/local-calls.ts';
 export { PortInUseError } from './serving/one-port.ts';
 export { isStandardService, type RunningServer, route, type ServeOptions, type ServiceRoute, serve } from './serving/server.ts';
 export { SharedWatches } from './serving/shared-watches.ts';

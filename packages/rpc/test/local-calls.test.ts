@@ -6,7 +6,7 @@ import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.t
 import { type RunningServer, refusalOf, serviceClient } from '@offshoot/rpc';
 import { eventually } from '@offshoot/testing';
 import { describe, expect, test } from 'vitest';
-import { deploymentKeys } from '../src/auth/index.ts';
+import { type Caller, deploymentKeys } from '../src/auth/index.ts';
 import { claimId, collect, errorOf, ids, instanceId, refusedWith, startTestServer, untilTestEnds } from './test-server.ts';
 
 const keys = deploymentKeys('the deployment of this test');
@@ -114,4 +114,44 @@ test('the health of a server is for everybody in the same process, too, and a st
   const at = { url: 'http://127.0.0.1:1', local: server.local };
   expect((await serviceClient(Health, at).check({})).status).toBe(1);
   await expect(collect(serviceClient(ClaimService, at).watchClaim({ claimId }))).rejects.toThrow('cannot be called in the same process');
+});
+
+describe('a call by another edge of the same service', () => {
+  const caller: Caller = { kind: 'user', inboxId: 'ab'.repeat(32) };
+  const { getInstance, watchClaim } = ClaimService.method;
+  const start = async () => untilTestEnds(await startTestServer({ serviceKey: keys.of('claim'), serviceCallers: keys.callers }));
+  const as = (timeoutMs = 5_000) => ({ caller, header: { 'x-request-id': 'request-of-mine' }, timeoutMs });
+
+  test('is for the caller that the edge names, whatever its headers say', async () => {
+    const server = await start();
+    const header = { authorization: 'Bearer none', 'offshoot-caller': 'anonymous' };
+    expect((await server.own(getInstance, { instanceId: ids.user }, { ...as(), header })).instance?.id).toBe(caller.inboxId);
+    expect(server.callers).toEqual([caller]);
+  });
+
+  test('is validated, refused, logged and ended as any other', async () => {
+    const server = await start();
+    expect(await refusedWith(server.own(getInstance, { instanceId: 'none' }, as()))).toMatchObject({
+      reason: 'VALIDATION_FAILED',
+      violations: [{ field: 'instance_id' }],
+    });
+    expect(server.callers).toEqual([]);
+    expect(await refusedWith(server.own(getInstance, { instanceId: ids.refused }, as()))).toMatchObject({
+      reason: 'INSTANCE_GONE',
+      metadata: { help: 'Claim another.', at: 'noon' },
+    });
+    expect(await refusedWith(server.own(getInstance, { instanceId: ids.defect }, as()))).toMatchObject({
+      reason: 'INTERNAL',
+      metadata: { requestId: 'request-of-mine' },
+    });
+    expect(JSON.stringify(server.logged)).toContain('the secret cause');
+    expect((await refusedWith(server.own(getInstance, { instanceId: ids.never }, as(50)))).reason).toBe('UPSTREAM_UNAVAILABLE');
+    await server.close();
+    expect((await refusedWith(server.own(getInstance, { instanceId }, as()))).reason).toBe('UPSTREAM_UNAVAILABLE');
+  });
+
+  test('reaches unary methods only', async () => {
+    const server = await start();
+    await expect(server.own(watchClaim as never, { claimId }, as())).rejects.toThrow('is no unary method');
+  });
 });

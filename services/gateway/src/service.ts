@@ -23,7 +23,7 @@ import { forwardRoute } from './handlers/forward.ts';
 import { getDeploymentHandler } from './handlers/get-deployment.ts';
 import { sessionRoutes } from './handlers/session-routes.ts';
 import { openSessionStore } from './store/postgres-session-store.ts';
-import type { LocalRoutes, LocalService } from './v1/pipes/in-process.ts';
+import type { LocalService } from './v1/pipes/in-process.ts';
 import { openV1 } from './v1/v1.ts';
 import { frontPage } from './web/front-page.ts';
 import { textHook } from './web/hooks/text-hook.ts';
@@ -80,7 +80,7 @@ export interface GatewayDeps {
   /** The profile service, if it runs in this process: `profileUrl` is not called then. */
   profileService?: LocalCalls | undefined;
   /** Its routes under /v1, the same way. */
-  profiles?: LocalRoutes | undefined;
+  profiles?: LocalService | undefined;
   log: Logger;
   /** Ends the wait for a database that is not up yet. */
   stopping?: AbortSignal;

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { startService } from '@offshoot/postgres/start-service.ts';
-import type { LocalCalls } from '@offshoot/rpc';
-import { sealedTexts } from '@offshoot/rpc/auth';
+import type { LocalCalls, OwnCalls } from '@offshoot/rpc';
+import { Arrivals, type ClientCall, sealedTexts } from '@offshoot/rpc/auth';
 import { timeRpcs } from '@offshoot/runtime/metrics';
 import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import type { RunningService } from '@offshoot/runtime/process/running-service.ts';
@@ -42,10 +42,9 @@ export interface RunningProfileService extends RunningService {
   inProcess: InProcessRoutes;
 }
 
-/** Answers requests of the same process, without a connection. */
+/** Answers requests of the same process, which says itself whom they are for: without a connection, and without tokens to verify. */
 interface InProcessRoutes {
-  /** `tokens`: headers by which the request says who calls, and for whom. */
-  handle(request: IncomingMessage, response: ServerResponse, tokens: Readonly<Record<string, string>>): void;
+  handle(request: IncomingMessage, response: ServerResponse, call: ClientCall): void;
 }
 
 /** Opens the database, then serves; closes both in reverse order. */
@@ -82,16 +81,17 @@ export async function startProfileService(config: ProfileConfig, deps: ProfileDe
     const templates = { templates: signedTemplates(config), withKeysOf };
     const sealed = sealedTexts(config.serviceKey, 'secrets of tenants');
     const profiles = openProfiles(queries, { quotas, allowedModels, code, mcpOrigins, now, references, templates, sealed });
-    const calls: LocalCalls = { unary: (...call) => server.local.unary(...call) };
-    const api = await v1Api({ ...config, calls, log });
+    const calls: OwnCalls = (...call) => server.own(...call);
+    const arrivals = new Arrivals(config);
+    const api = await v1Api({ arrivals, calls, log });
     const server = await serve({
       services: [...tenancy.routes, ...profiles],
       interceptors: [timeRpcs('profile')],
       otherwise: api,
     });
     const inProcess: InProcessRoutes = {
-      handle(request, response, tokens) {
-        Object.assign(request.headers, tokens);
+      handle(request, response, call) {
+        arrivals.handOver(request, call);
         api(request, response);
       },
     };

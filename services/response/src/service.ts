@@ -5,7 +5,7 @@ import { budgetRows, openDatabaseClock } from '@offshoot/postgres';
 import { startService } from '@offshoot/postgres/start-service.ts';
 import { newId } from '@offshoot/refusals/ids';
 import type { LocalCalls, ServiceClientOptions } from '@offshoot/rpc';
-import { sealedTexts } from '@offshoot/rpc/auth';
+import { Arrivals, sealedTexts } from '@offshoot/rpc/auth';
 import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import type { RunningService } from '@offshoot/runtime/process/running-service.ts';
 import { OutgoingPace } from '@offshoot/safe-fetch';
@@ -27,7 +27,7 @@ import { DEFAULT_LIMITS, type Limits } from './domain/limits.ts';
 import type { AgentProfiles, Members, Models, UsageRecords } from './domain/ports.ts';
 import { defaultStoredQuotas, StoredRoom } from './domain/stored/stored-quotas.ts';
 import { responseApi } from './handlers/api.ts';
-import { Arrivals, type InProcess } from './handlers/in-process.ts';
+import type { InProcess } from './handlers/in-process.ts';
 import { responseSockets } from './handlers/socket.ts';
 import { UnfinishedMessages } from './handlers/unfinished-messages.ts';
 import { addUpStored } from './loops/add-up-stored.ts';
@@ -228,12 +228,12 @@ export async function startResponseService(config: ResponseConfig, deps: Respons
     // Before all else, so that a client that follows an ended response hears of it, and its connection closes in order.
     keep({ close: () => running.drain() });
     const inProcess: InProcess = {
-      handle(request, response, member) {
-        arrivals.handOver(request, member);
+      handle(request, response, call) {
+        arrivals.handOver(request, call);
         api(request, response);
       },
-      upgrade(request, socket, head, member, headers) {
-        arrivals.handOver(request, member, headers);
+      upgrade(request, socket, head, call, headers) {
+        arrivals.handOver(request, call, headers);
         sockets.upgrade(request, socket, head);
       },
       drain: () => running.drain(),

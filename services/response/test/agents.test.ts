@@ -272,7 +272,7 @@ test('a signed template is an agent, too, and a conversation keeps its version; 
   expect(await create({ agent_id: template.id })).toMatchObject({ agent_version: 2, instructions: 'Two.' });
   expect(await create({ agent_id: `${template.id}@1` })).toMatchObject({ agent_version: 1 });
   templates.inboxes.down = true;
-  expect(await refusalOf(create({ agent_id: template.id }))).toMatchObject({ status: 500, code: 'identity_unavailable' });
+  expect(await refusalOf(create({ agent_id: template.id }))).toMatchObject({ status: 503, code: 'identity_unavailable' });
   expect(await create({ previous_response_id: first.id })).toMatchObject({ agent_version: 1 });
   templates.inboxes.down = false;
   const unknown = `tmpl_${'a'.repeat(26)}`;

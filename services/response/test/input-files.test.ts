@@ -8,6 +8,7 @@ import { eventually } from '@offshoot/testing';
 import type { ResponseInputContent, ResponseInputItem } from 'openai/resources/responses/responses';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { member, type RunningResponses, refusalOf, runningResponses } from './running-responses.ts';
+import { openSocket } from './socket.ts';
 
 let knowledge: Awaited<ReturnType<typeof runningKnowledge>>;
 let service: RunningResponses;
@@ -161,12 +162,21 @@ test("attack: another tenant's file answers byte for byte like a missing one, an
   expect(service.model.asked).toHaveLength(1);
 });
 
-test('without the knowledge service, a request with files is refused, and any other one is answered', async () => {
+test('without the other services, what needs them is refused as such, and anything else is answered', async () => {
   const alone = await runningResponses();
+  const user = { ...someone, scopes: [...someone.scopes, 'agents:use' as const] };
   try {
-    const { responses } = alone.as(someone);
-    const asked = responses.create({ model: 'm', input: said(file(newId('file'))) });
-    expect(await refusalOf(asked)).toMatchObject({ status: 500, code: 'upstream_unavailable' });
+    const { responses } = alone.as(user);
+    const away = { status: 503, code: 'upstream_unavailable' };
+    const withFile = { model: 'm', input: said(file(newId('file'))) };
+    const withAgent = { agent_id: newId('agent'), input: 'Hi' };
+    const { socket, turn } = await openSocket(alone, user);
+    for (const body of [withFile, withAgent]) {
+      expect(await refusalOf(responses.create(body as never))).toMatchObject(away);
+      const { status, code } = away;
+      expect(await turn(body)).toEqual([expect.objectContaining({ type: 'error', status, error: expect.objectContaining({ code }) })]);
+    }
+    socket.close();
     expect((await responses.create({ model: 'm', input: 'Hi' })).status).toBe('completed');
   } finally {
     await alone.close();

@@ -20,8 +20,12 @@ const typeOf = new Map(Object.entries(STATUS).map(([type, status]) => [status as
 /** For an error of which only the HTTP status is known. */
 export const errorTypeOf = (status: number): RefusalType => typeOf.get(status) ?? (status < 500 ? 'invalid_request' : 'server_error');
 
-/** The other way round. */
-export const statusOf = (type: string): number => STATUS[type as RefusalType] ?? STATUS.server_error;
+/** A part that the request needs is away for a moment, which is no fault of it: clients send it again by themselves. */
+const AWAY: ReadonlySet<string> = new Set(['upstream_unavailable', 'identity_unavailable', 'service_stopping']);
+
+/** The HTTP status of an error. */
+export const statusOf = (type: string, code: string | null): number =>
+  AWAY.has(code ?? '') ? 503 : (STATUS[type as RefusalType] ?? STATUS.server_error);
 
 interface RefusalDetails {
   code: string;
@@ -52,7 +56,7 @@ export class RequestRefusal extends Error {
   constructor(
     type: RefusalType,
     message: string,
-    { code, param = null, status = STATUS[type], retryAfterMs, isLasting = false, help, allowed = [] }: RefusalDetails,
+    { code, param = null, status = statusOf(type, code), retryAfterMs, isLasting = false, help, allowed = [] }: RefusalDetails,
   ) {
     super(message);
     this.name = 'RequestRefusal';

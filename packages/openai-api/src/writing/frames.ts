@@ -34,4 +34,4 @@ export const SSE_END = 'data: [DONE]\n\n';
 
 /** One message of a WebSocket. A stream there ends with the event that ends the response. Every error has a status there, which HTTP says otherwise. */
 export const socketTextOf = (event: StreamEvent | SocketError, dialect: Dialect = 'open-responses'): string =>
-  JSON.stringify(event.type === 'error' ? { status: statusOf(event.error.type), ...event } : namedIn(dialect, event));
+  JSON.stringify(event.type === 'error' ? { status: statusOf(event.error.type, event.error.code), ...event } : namedIn(dialect, event));

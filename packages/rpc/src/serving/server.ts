@@ -25,7 +25,7 @@ import { connectHandler, type Otherwise } from './connect-handler.ts';
 import { drainInterceptor, streamInterceptor } from './ending-streams.ts';
 import { healthService } from './health.ts';
 import { assignRequestId, errorInterceptor, requestIdFrom, requestIdHeader, requestIdOf } from './interceptors.ts';
-import { type LocalCalls, localServer } from './local-calls.ts';
+import { type LocalCalls, localServer, type OwnCalls } from './local-calls.ts';
 import { listenOnOnePort, type OnePortOptions, type Upgrade } from './one-port.ts';
 import { forOwnHosts, upgradeForOwnHosts } from './own-hosts.ts';
 import { reflectionService } from './reflection.ts';
@@ -95,6 +95,8 @@ export interface RunningServer {
   readonly port: number;
   /** For callers in this process. */
   readonly local: LocalCalls;
+  /** For other edges of the same service. */
+  readonly own: OwnCalls;
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
@@ -149,6 +151,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     url: `${options.tls ? 'https' : 'http'}://${hostInUrl(host)}:${listener.port}`,
     port: listener.port,
     local: local.calls,
+    own: local.ownCalls,
     close,
     [Symbol.asyncDispose]: close,
   };

@@ -20,7 +20,7 @@ import { v1Error } from './edge/v1-error.ts';
 import { Idempotency } from './idempotency/idempotency.ts';
 import { OPENAPI_PATH, openApiRoute } from './openapi.ts';
 import { ActivePipes } from './pipes/active-pipes.ts';
-import { type LocalRoutes, type LocalService, membersInProcess, routesInProcess } from './pipes/in-process.ts';
+import { type LocalService, serviceInProcess } from './pipes/in-process.ts';
 import { serviceOverHttp } from './pipes/over-http.ts';
 import { pipeHandler } from './pipes/pipe-handler.ts';
 import { type PipeRule, profileRule } from './pipes/pipe-rules.ts';
@@ -45,7 +45,7 @@ export interface V1Deps extends Omit<AdmissionPorts, 'identities' | 'keyPace'> {
   /** The profile service, if it runs in this process. Undefined: it is called over a connection. */
   profileService?: LocalCalls | undefined;
   /** Its routes under /v1. */
-  profiles?: LocalRoutes | undefined;
+  profiles?: LocalService | undefined;
   log: Logger;
 }
 
@@ -76,10 +76,10 @@ export async function openV1({ profileUrl, responseUrl, knowledgeUrl, serviceKey
   const piped = { serviceKey, tls, log };
   const services = {
     profile: profiles
-      ? routesInProcess(profiles, { name: 'profile', serviceKey, log })
+      ? serviceInProcess(profiles, { name: 'profile', ...piped })
       : serviceOverHttp({ name: 'profile', url: profileUrl, ...piped }),
     response: responses
-      ? membersInProcess(responses, { serviceKey, log })
+      ? serviceInProcess(responses, { name: 'response', ...piped })
       : serviceOverHttp({ name: 'response', url: responseUrl, ...piped }),
     knowledge: serviceOverHttp({ name: 'knowledge', url: knowledgeUrl, ...piped }),
   };

@@ -7,7 +7,7 @@ import { createTestDatabase } from '@offshoot/postgres/testing';
 import { startProfileService } from '@offshoot/profile';
 import { openProfileDatabase } from '@offshoot/profile/testing';
 import { refusalOf, serve, serviceClient } from '@offshoot/rpc';
-import { type MemberCall, memberReader } from '@offshoot/rpc/auth';
+import { type MemberCall, memberCallOf, memberReader } from '@offshoot/rpc/auth';
 import type { GatewayConfig } from '../../src/index.ts';
 import type { LocalService } from '../../src/v1/pipes/in-process.ts';
 import { keys, log, newUser, openWorld, signInAs, type TestGateway } from '../gateway.ts';
@@ -102,11 +102,11 @@ export async function openV1World(
   });
   const local: LocalService = {
     handle(request, answer, call) {
-      arrivals.push({ call, request });
+      arrivals.push({ call: memberCallOf(call), request });
       how(request, answer);
     },
     upgrade(request, socket, _head, call) {
-      arrivals.push({ call, request });
+      arrivals.push({ call: memberCallOf(call), request });
       howUpgrade(request, socket);
     },
     drain: async () => {},

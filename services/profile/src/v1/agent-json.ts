@@ -1,6 +1,6 @@
 // Profiles as the API shows them. The order of the fields is part of what clients see.
-import type { Timestamp } from '@bufbuild/protobuf/wkt';
-import { timestampDate } from '@bufbuild/protobuf/wkt';
+import { toJson } from '@bufbuild/protobuf';
+import { type Timestamp, timestampDate, ValueSchema } from '@bufbuild/protobuf/wkt';
 import {
   type Profile,
   type ProfileDetails,
@@ -10,6 +10,7 @@ import {
   type ProfileVersion,
   type Publication,
 } from '@offshoot/gen/offshoot/profile/v1/profile_pb.ts';
+import { type ProfileChange, ProfileChangeKind } from '@offshoot/gen/offshoot/profile/v1/profile_service_pb.ts';
 
 const AGENT = 'agent_profile';
 
@@ -127,4 +128,19 @@ export const deletedJson = (id: string, status?: 'archived'): object => ({ id, o
 /** A page as every list has it. `ids`: what `after` and `before` take, of each element. */
 export function listJson(data: readonly object[], hasMore: boolean, ids: readonly (string | number)[]): object {
   return { object: 'list', data, has_more: hasMore, first_id: ids[0] ?? null, last_id: ids.at(-1) ?? null };
+}
+
+const CHANGES = {
+  [ProfileChangeKind.ADDED]: 'added',
+  [ProfileChangeKind.REMOVED]: 'removed',
+  [ProfileChangeKind.CHANGED]: 'changed',
+} as const;
+
+export function changeJson({ path, kind, before, after }: ProfileChange): object {
+  return {
+    path,
+    kind: CHANGES[kind as keyof typeof CHANGES],
+    ...(before && { before: toJson(ValueSchema, before) }),
+    ...(after && { after: toJson(ValueSchema, after) }),
+  };
 }

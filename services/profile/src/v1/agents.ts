@@ -4,19 +4,29 @@ import type { Profile } from '@offshoot/gen/offshoot/profile/v1/profile_pb.ts';
 import { ProfileService, ProfileView } from '@offshoot/gen/offshoot/profile/v1/profile_service_pb.ts';
 import * as api from '@offshoot/profiles/api';
 import { Refusal } from '@offshoot/refusals';
-import { agentJson, deletedJson, labelJson, listJson, publicationJson, STATUSES, summaryJson, versionJson } from './agent-json.ts';
+import {
+  agentJson,
+  changeJson,
+  deletedJson,
+  labelJson,
+  listJson,
+  publicationJson,
+  STATUSES,
+  summaryJson,
+  versionJson,
+} from './agent-json.ts';
 import { present } from './answers.ts';
 import { type ServedRoute, served } from './served.ts';
 
 const METADATA = 'metadata.';
 
 export const agentRoutes: readonly ServedRoute[] = [
-  served(api.createAgent, async ({ body, client }) =>
-    agentAnswer((await client(ProfileService).createProfile({ bodyJson: JSON.stringify(body) })).profile, 201),
+  served(api.createAgent, async ({ body, call }) =>
+    agentAnswer((await call(ProfileService.method.createProfile, { bodyJson: JSON.stringify(body) })).profile, 201),
   ),
-  served(api.listAgents, async ({ query: { status, ...rest }, client }) => {
+  served(api.listAgents, async ({ query: { status, ...rest }, call }) => {
     const filters = Object.entries(rest).filter(([name]) => name.startsWith(METADATA));
-    const { profiles, hasMore } = await client(ProfileService).listProfiles({
+    const { profiles, hasMore } = await call(ProfileService.method.listProfiles, {
       limit: rest.limit,
       after: rest.after,
       before: rest.before,
@@ -35,45 +45,43 @@ export const agentRoutes: readonly ServedRoute[] = [
       ),
     };
   }),
-  served(api.getAgent, async ({ params, query: { resolve = false, explain = false }, client }) => {
+  served(api.getAgent, async ({ params, query: { resolve = false, explain = false }, call }) => {
     const view = explain ? ProfileView.EXPLAINED : resolve ? ProfileView.RESOLVED : ProfileView.RAW;
-    const { profile, chain, explanationJson } = await client(ProfileService).getProfile({ agentId: params.agent_id, view });
+    const { profile, chain, explanation } = await call(ProfileService.method.getProfile, { agentId: params.agent_id, view });
     const answer = agentAnswer(profile);
     if (view === ProfileView.RAW) return answer;
     const resolvedFrom = chain.map(({ agentId, version }) => ({ id: agentId, version }));
-    const explanation = explain ? { explanation: JSON.parse(explanationJson) } : {};
-    return { ...answer, body: { ...answer.body, resolved_from: resolvedFrom, ...explanation } };
+    return { ...answer, body: { ...answer.body, resolved_from: resolvedFrom, ...(explain && { explanation }) } };
   }),
-  served(api.replaceAgent, async ({ params, body, headers, client }) => {
+  served(api.replaceAgent, async ({ params, body, headers, call }) => {
     const request = { ...editionOf(params.agent_id, headers), bodyJson: JSON.stringify(body) };
-    return agentAnswer((await client(ProfileService).replaceProfile(request)).profile);
+    return agentAnswer((await call(ProfileService.method.replaceProfile, request)).profile);
   }),
-  served(api.patchAgent, async ({ params, body, headers, client }) => {
+  served(api.patchAgent, async ({ params, body, headers, call }) => {
     const request = { ...editionOf(params.agent_id, headers), patchJson: JSON.stringify(body) };
-    return agentAnswer((await client(ProfileService).patchProfile(request)).profile);
+    return agentAnswer((await call(ProfileService.method.patchProfile, request)).profile);
   }),
-  served(api.deleteAgent, async ({ params: { agent_id: agentId }, query: { permanent = false }, headers, client }) => {
-    const profiles = client(ProfileService);
+  served(api.deleteAgent, async ({ params: { agent_id: agentId }, query: { permanent = false }, headers, call }) => {
     const edition = editionOf(agentId, headers);
-    if (permanent) await profiles.deleteProfile(edition);
-    else await profiles.archiveProfile(edition);
+    if (permanent) await call(ProfileService.method.deleteProfile, edition);
+    else await call(ProfileService.method.archiveProfile, edition);
     return { status: 200, body: deletedJson(agentId, permanent ? undefined : 'archived') };
   }),
-  served(api.restoreAgent, async ({ params, headers, client }) =>
-    agentAnswer((await client(ProfileService).restoreProfile(editionOf(params.agent_id, headers))).profile),
+  served(api.restoreAgent, async ({ params, headers, call }) =>
+    agentAnswer((await call(ProfileService.method.restoreProfile, editionOf(params.agent_id, headers))).profile),
   ),
-  served(api.pauseAgent, async ({ params, headers, client }) =>
-    agentAnswer((await client(ProfileService).pauseProfile(editionOf(params.agent_id, headers))).profile),
+  served(api.pauseAgent, async ({ params, headers, call }) =>
+    agentAnswer((await call(ProfileService.method.pauseProfile, editionOf(params.agent_id, headers))).profile),
   ),
-  served(api.resumeAgent, async ({ params, headers, client }) =>
-    agentAnswer((await client(ProfileService).resumeProfile(editionOf(params.agent_id, headers))).profile),
+  served(api.resumeAgent, async ({ params, headers, call }) =>
+    agentAnswer((await call(ProfileService.method.resumeProfile, editionOf(params.agent_id, headers))).profile),
   ),
-  served(api.rollBackAgent, async ({ params, body, headers, client }) => {
+  served(api.rollBackAgent, async ({ params, body, headers, call }) => {
     const request = { ...editionOf(params.agent_id, headers), targetVersion: body.target_version };
-    return agentAnswer((await client(ProfileService).rollbackProfile(request)).profile);
+    return agentAnswer((await call(ProfileService.method.rollbackProfile, request)).profile);
   }),
-  served(api.listVersions, async ({ params, query, client }) => {
-    const { versions, hasMore } = await client(ProfileService).listVersions({ agentId: params.agent_id, ...query });
+  served(api.listVersions, async ({ params, query, call }) => {
+    const { versions, hasMore } = await call(ProfileService.method.listVersions, { agentId: params.agent_id, ...query });
     return {
       status: 200,
       body: listJson(
@@ -83,16 +91,16 @@ export const agentRoutes: readonly ServedRoute[] = [
       ),
     };
   }),
-  served(api.getVersion, async ({ params, client }) => {
-    const { version } = await client(ProfileService).getVersion({ agentId: params.agent_id, version: params.version });
+  served(api.getVersion, async ({ params, call }) => {
+    const { version } = await call(ProfileService.method.getVersion, { agentId: params.agent_id, version: params.version });
     return { status: 200, body: versionJson(present(version)) };
   }),
-  served(api.diffVersions, async ({ params: { agent_id: agentId }, query: { from, to }, client }) => {
-    const { diffJson } = await client(ProfileService).diffVersions({ agentId, from, to });
-    return { status: 200, body: { object: 'agent_diff', id: agentId, from, to, ...JSON.parse(diffJson) } };
+  served(api.diffVersions, async ({ params: { agent_id: agentId }, query: { from, to }, call }) => {
+    const { changes, instructions = null } = await call(ProfileService.method.diffVersions, { agentId, from, to });
+    return { status: 200, body: { object: 'agent_diff', id: agentId, from, to, changes: changes.map(changeJson), instructions } };
   }),
-  served(api.listLabels, async ({ params, client }) => {
-    const { labels } = await client(ProfileService).listLabels({ agentId: params.agent_id });
+  served(api.listLabels, async ({ params, call }) => {
+    const { labels } = await call(ProfileService.method.listLabels, { agentId: params.agent_id });
     return {
       status: 200,
       body: listJson(
@@ -102,9 +110,9 @@ export const agentRoutes: readonly ServedRoute[] = [
       ),
     };
   }),
-  served(api.setLabel, async ({ params, body: { version, split, ...rest }, client }) => {
+  served(api.setLabel, async ({ params, body: { version, split, ...rest }, call }) => {
     const shares = sharesOf(version, split);
-    const { label } = await client(ProfileService).setLabel({
+    const { label } = await call(ProfileService.method.setLabel, {
       agentId: params.agent_id,
       name: params.label,
       shares,
@@ -112,19 +120,19 @@ export const agentRoutes: readonly ServedRoute[] = [
     });
     return { status: 200, body: labelJson(present(label)) };
   }),
-  served(api.deleteLabel, async ({ params: { agent_id: agentId, label: name }, client }) => {
-    await client(ProfileService).deleteLabel({ agentId, name });
+  served(api.deleteLabel, async ({ params: { agent_id: agentId, label: name }, call }) => {
+    await call(ProfileService.method.deleteLabel, { agentId, name });
     return { status: 200, body: { object: 'agent_label', agent_id: agentId, name, deleted: true } };
   }),
-  served(api.getConfiguration, async ({ params: { agent_id: id }, query: { at = '' }, client }) => {
-    const { version, profileVersions, configJson, digest } = await client(ProfileService).getConfiguration({ agentId: id, at });
+  served(api.getConfiguration, async ({ params: { agent_id: id }, query: { at = '' }, call }) => {
+    const { version, profileVersions, configJson, digest } = await call(ProfileService.method.getConfiguration, { agentId: id, at });
     const resolvedFrom = profileVersions.map((level) => ({ id: level.agentId, version: level.version }));
     const configuration: unknown = JSON.parse(configJson);
     return { status: 200, body: { object: 'agent_configuration', id, version, resolved_from: resolvedFrom, digest, configuration } };
   }),
-  served(api.recordPublication, async ({ params, body, client }) => {
+  served(api.recordPublication, async ({ params, body, call }) => {
     const { version, digest, template_id, template_version, template_digest, variables, previous_template_id } = body;
-    const { publication } = await client(ProfileService).recordPublication({
+    const { publication } = await call(ProfileService.method.recordPublication, {
       agentId: params.agent_id,
       version,
       digest,

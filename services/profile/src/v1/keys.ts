@@ -7,8 +7,8 @@ import { type ServedRoute, served } from './served.ts';
 export const keyRoutes: readonly ServedRoute[] = [
   served(
     api.createKey,
-    async ({ body: { name, scopes, groups = [], allowed_agents: allowedAgents = [], limits, expires_at: expiresAt }, client }) => {
-      const { key, secret } = await client(KeyService).createKey({
+    async ({ body: { name, scopes, groups = [], allowed_agents: allowedAgents = [], limits, expires_at: expiresAt }, call }) => {
+      const { key, secret } = await call(KeyService.method.createKey, {
         ...{ name, scopes, groups, allowedAgents },
         limits: { requestsPerMinute: limits?.requests_per_minute ?? 0, tokensPerMinute: BigInt(limits?.tokens_per_minute ?? 0) },
         expireTime: timeFromJson(expiresAt, 'expires_at'),
@@ -16,20 +16,20 @@ export const keyRoutes: readonly ServedRoute[] = [
       return { status: 201, body: { ...keyToJson(key), secret } };
     },
   ),
-  served(api.listKeys, async ({ query: { limit = 0, after = '' }, client }) => {
-    const { keys, hasMore } = await client(KeyService).listKeys({ pageSize: limit, afterId: after });
+  served(api.listKeys, async ({ query: { limit = 0, after = '' }, call }) => {
+    const { keys, hasMore } = await call(KeyService.method.listKeys, { pageSize: limit, afterId: after });
     return listAnswer(keys.map(keyToJson), hasMore);
   }),
-  served(api.getKey, async ({ params, client }) => ({
+  served(api.getKey, async ({ params, call }) => ({
     status: 200,
-    body: keyToJson((await client(KeyService).getKey({ keyId: params.key_id })).key),
+    body: keyToJson((await call(KeyService.method.getKey, { keyId: params.key_id })).key),
   })),
-  served(api.revokeKey, async ({ params, client }) => ({
+  served(api.revokeKey, async ({ params, call }) => ({
     status: 200,
-    body: keyToJson((await client(KeyService).revokeKey({ keyId: params.key_id })).key),
+    body: keyToJson((await call(KeyService.method.revokeKey, { keyId: params.key_id })).key),
   })),
-  served(api.rotateKey, async ({ params, body, client }) => {
-    const { key, secret } = await client(KeyService).rotateKey({ keyId: params.key_id, graceSeconds: body.grace_seconds ?? 0 });
+  served(api.rotateKey, async ({ params, body, call }) => {
+    const { key, secret } = await call(KeyService.method.rotateKey, { keyId: params.key_id, graceSeconds: body.grace_seconds ?? 0 });
     return { status: 200, body: { ...keyToJson(key), secret } };
   }),
 ];

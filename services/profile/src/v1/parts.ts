@@ -15,44 +15,44 @@ import { present } from './answers.ts';
 import { type ServedRoute, served } from './served.ts';
 
 export const partRoutes: readonly ServedRoute[] = [
-  served(api.createSandboxPolicy, async ({ body, client }) => {
-    const { policy } = await client(SandboxPolicyService).createSandboxPolicy({ rules: rulesOf(body) });
+  served(api.createSandboxPolicy, async ({ body, call }) => {
+    const { policy } = await call(SandboxPolicyService.method.createSandboxPolicy, { rules: rulesOf(body) });
     return { status: 201, body: policyJson(present(policy)) };
   }),
-  served(api.listSandboxPolicies, async ({ client }) => {
-    const { policies } = await client(SandboxPolicyService).listSandboxPolicies({});
+  served(api.listSandboxPolicies, async ({ call }) => {
+    const { policies } = await call(SandboxPolicyService.method.listSandboxPolicies, {});
     return { status: 200, body: { object: 'list', data: policies.map(policyJson), has_more: false } };
   }),
-  served(api.getSandboxPolicy, async ({ params, client }) => {
-    const { policy } = await client(SandboxPolicyService).getSandboxPolicy({ sandboxPolicyId: params.sandbox_policy_id });
+  served(api.getSandboxPolicy, async ({ params, call }) => {
+    const { policy } = await call(SandboxPolicyService.method.getSandboxPolicy, { sandboxPolicyId: params.sandbox_policy_id });
     return { status: 200, body: policyJson(present(policy)) };
   }),
-  served(api.replaceSandboxPolicy, async ({ params, body, client }) => {
+  served(api.replaceSandboxPolicy, async ({ params, body, call }) => {
     const request = { sandboxPolicyId: params.sandbox_policy_id, rules: rulesOf(body) };
-    return { status: 200, body: policyJson(present((await client(SandboxPolicyService).replaceSandboxPolicy(request)).policy)) };
+    return { status: 200, body: policyJson(present((await call(SandboxPolicyService.method.replaceSandboxPolicy, request)).policy)) };
   }),
-  served(api.deleteSandboxPolicy, async ({ params: { sandbox_policy_id: id }, client }) => {
-    await client(SandboxPolicyService).deleteSandboxPolicy({ sandboxPolicyId: id });
+  served(api.deleteSandboxPolicy, async ({ params: { sandbox_policy_id: id }, call }) => {
+    await call(SandboxPolicyService.method.deleteSandboxPolicy, { sandboxPolicyId: id });
     return { status: 200, body: { id, object: 'sandbox_policy', deleted: true } };
   }),
-  served(api.createTool, async ({ body: { name, definition }, client }) => {
-    const { tool } = await client(ToolRegistryService).createTool({ name, definitionJson: JSON.stringify(definition) });
+  served(api.createTool, async ({ body: { name, definition }, call }) => {
+    const { tool } = await call(ToolRegistryService.method.createTool, { name, definitionJson: JSON.stringify(definition) });
     return { status: 201, body: toolJson(present(tool)) };
   }),
-  served(api.listTools, async ({ client }) => {
-    const { tools } = await client(ToolRegistryService).listTools({});
+  served(api.listTools, async ({ call }) => {
+    const { tools } = await call(ToolRegistryService.method.listTools, {});
     return { status: 200, body: { object: 'list', data: tools.map(toolJson), has_more: false } };
   }),
-  served(api.getTool, async ({ params, client }) => {
-    const { tool } = await client(ToolRegistryService).getTool({ toolId: params.tool_id });
+  served(api.getTool, async ({ params, call }) => {
+    const { tool } = await call(ToolRegistryService.method.getTool, { toolId: params.tool_id });
     return { status: 200, body: toolJson(present(tool)) };
   }),
-  served(api.replaceTool, async ({ params, body, client }) => {
+  served(api.replaceTool, async ({ params, body, call }) => {
     const request = { toolId: params.tool_id, definitionJson: JSON.stringify(body.definition) };
-    return { status: 200, body: toolJson(present((await client(ToolRegistryService).replaceTool(request)).tool)) };
+    return { status: 200, body: toolJson(present((await call(ToolRegistryService.method.replaceTool, request)).tool)) };
   }),
-  served(api.deleteTool, async ({ params: { tool_id: id }, client }) => {
-    await client(ToolRegistryService).deleteTool({ toolId: id });
+  served(api.deleteTool, async ({ params: { tool_id: id }, call }) => {
+    await call(ToolRegistryService.method.deleteTool, { toolId: id });
     return { status: 200, body: { id, object: 'tool', deleted: true } };
   }),
 ];

@@ -5,24 +5,24 @@ import { present } from './answers.ts';
 import { type ServedRoute, served } from './served.ts';
 
 export const secretRoutes: readonly ServedRoute[] = [
-  served(api.createSecret, async ({ body: { name, value, allowed_hosts: allowedHosts }, client }) => {
-    const { secret } = await client(SecretService).createSecret({ name, value, allowedHosts });
+  served(api.createSecret, async ({ body: { name, value, allowed_hosts: allowedHosts }, call }) => {
+    const { secret } = await call(SecretService.method.createSecret, { name, value, allowedHosts });
     return { status: 201, body: secretJson(present(secret)) };
   }),
-  served(api.listSecrets, async ({ client }) => {
-    const { secrets } = await client(SecretService).listSecrets({});
+  served(api.listSecrets, async ({ call }) => {
+    const { secrets } = await call(SecretService.method.listSecrets, {});
     return { status: 200, body: { object: 'list', data: secrets.map(secretJson), has_more: false } };
   }),
-  served(api.getSecret, async ({ params, client }) => {
-    const { secret } = await client(SecretService).getSecret({ secretId: params.secret_id });
+  served(api.getSecret, async ({ params, call }) => {
+    const { secret } = await call(SecretService.method.getSecret, { secretId: params.secret_id });
     return { status: 200, body: secretJson(present(secret)) };
   }),
-  served(api.setSecretValue, async ({ params: { secret_id: secretId }, body: { value, allowed_hosts: allowedHosts = [] }, client }) => {
-    const { secret } = await client(SecretService).setSecretValue({ secretId, value, allowedHosts });
+  served(api.setSecretValue, async ({ params: { secret_id: secretId }, body: { value, allowed_hosts: allowedHosts = [] }, call }) => {
+    const { secret } = await call(SecretService.method.setSecretValue, { secretId, value, allowedHosts });
     return { status: 200, body: secretJson(present(secret)) };
   }),
-  served(api.deleteSecret, async ({ params: { secret_id: id }, client }) => {
-    await client(SecretService).deleteSecret({ secretId: id });
+  served(api.deleteSecret, async ({ params: { secret_id: id }, call }) => {
+    await call(SecretService.method.deleteSecret, { secretId: id });
     return { status: 200, body: { id, object: 'secret', deleted: true } };
   }),
 ];

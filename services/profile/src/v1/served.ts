@@ -1,6 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { DescService } from '@bufbuild/protobuf';
-import type { Client } from '@connectrpc/connect';
+import type { DescMessage, DescMethodUnary, MessageInitShape, MessageShape } from '@bufbuild/protobuf';
 import type { V1Route } from '@offshoot/profiles/api';
 import type { Identity } from '@offshoot/rpc/auth';
 import type { Static, TSchema } from 'typebox';
@@ -14,8 +13,8 @@ export interface V1Request<Params extends TSchema, Query extends TSchema, Body e
   headers: IncomingHttpHeaders;
   /** Who asks. Of routes for people, there is none. */
   member: Identity;
-  /** Calls this service on behalf of the caller. */
-  client<S extends DescService>(service: S): Client<S>;
+  /** Calls an RPC of this service on behalf of the caller. */
+  call<I extends DescMessage, O extends DescMessage>(method: DescMethodUnary<I, O>, input: MessageInitShape<I>): Promise<MessageShape<O>>;
 }
 
 export interface V1Answer {

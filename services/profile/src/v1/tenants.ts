@@ -5,50 +5,50 @@ import { listAnswer, present, timeFromJson, timeToJson } from './answers.ts';
 import { type ServedRoute, served } from './served.ts';
 
 export const tenantRoutes: readonly ServedRoute[] = [
-  served(api.createTenant, async ({ body, client }) => ({
+  served(api.createTenant, async ({ body, call }) => ({
     status: 201,
-    body: membershipToJson((await client(TenantService).createTenant({ name: body.name })).membership),
+    body: membershipToJson((await call(TenantService.method.createTenant, { name: body.name })).membership),
   })),
-  served(api.listTenants, async ({ client }) =>
-    listAnswer((await client(TenantService).listTenants({})).memberships.map(membershipToJson)),
+  served(api.listTenants, async ({ call }) =>
+    listAnswer((await call(TenantService.method.listTenants, {})).memberships.map(membershipToJson)),
   ),
-  served(api.acceptInvitation, async ({ params, client }) => {
-    await client(TenantService).answerInvitation({ tenantId: params.tenant_id, accept: true });
+  served(api.acceptInvitation, async ({ params, call }) => {
+    await call(TenantService.method.answerInvitation, { tenantId: params.tenant_id, accept: true });
     return { status: 204, body: {} };
   }),
-  served(api.leaveTenant, async ({ params, client }) => {
-    await client(TenantService).answerInvitation({ tenantId: params.tenant_id, accept: false });
+  served(api.leaveTenant, async ({ params, call }) => {
+    await call(TenantService.method.answerInvitation, { tenantId: params.tenant_id, accept: false });
     return { status: 204, body: {} };
   }),
-  served(api.getTenant, async ({ member: { subject, keyId = null, groups, scopes }, client }) => {
-    const { tenant } = await client(TenantService).getTenant({});
+  served(api.getTenant, async ({ member: { subject, keyId = null, groups, scopes }, call }) => {
+    const { tenant } = await call(TenantService.method.getTenant, {});
     return { status: 200, body: { ...tenantToJson(tenant), you: { subject, key_id: keyId, groups, scopes } } };
   }),
-  served(api.updateTenant, async ({ body, client }) => ({
+  served(api.updateTenant, async ({ body, call }) => ({
     status: 200,
-    body: tenantToJson((await client(TenantService).updateTenant({ name: body.name })).tenant),
+    body: tenantToJson((await call(TenantService.method.updateTenant, { name: body.name })).tenant),
   })),
-  served(api.deleteTenant, async ({ query, client }) => {
-    const { tenantId, keptTemplateIds } = await client(TenantService).deleteTenant({ name: query.name });
+  served(api.deleteTenant, async ({ query, call }) => {
+    const { tenantId, keptTemplateIds } = await call(TenantService.method.deleteTenant, { name: query.name });
     return { status: 200, body: { id: tenantId, object: 'tenant', deleted: true, kept_templates: keptTemplateIds } };
   }),
-  served(api.listMembers, async ({ query: { limit = 0, after = '' }, client }) => {
-    const { members, hasMore } = await client(TenantService).listMembers({ pageSize: limit, afterId: after });
+  served(api.listMembers, async ({ query: { limit = 0, after = '' }, call }) => {
+    const { members, hasMore } = await call(TenantService.method.listMembers, { pageSize: limit, afterId: after });
     return listAnswer(members.map(memberToJson), hasMore);
   }),
-  served(api.inviteMember, async ({ body: { inbox_id: inboxId, role, groups = [] }, client }) => {
-    return { status: 201, body: memberToJson((await client(TenantService).inviteMember({ inboxId, role, groups })).member) };
+  served(api.inviteMember, async ({ body: { inbox_id: inboxId, role, groups = [] }, call }) => {
+    return { status: 201, body: memberToJson((await call(TenantService.method.inviteMember, { inboxId, role, groups })).member) };
   }),
-  served(api.updateMember, async ({ params, body: { role = '', groups }, client }) => {
+  served(api.updateMember, async ({ params, body: { role = '', groups }, call }) => {
     const change = { memberId: params.member_id, role, ...(groups && { groups: { groups } }) };
-    return { status: 200, body: memberToJson((await client(TenantService).updateMember(change)).member) };
+    return { status: 200, body: memberToJson((await call(TenantService.method.updateMember, change)).member) };
   }),
-  served(api.removeMember, async ({ params, query, client }) => {
-    const { revokedKeys } = await client(TenantService).removeMember({ memberId: params.member_id, keysTo: query.keys_to ?? '' });
+  served(api.removeMember, async ({ params, query, call }) => {
+    const { revokedKeys } = await call(TenantService.method.removeMember, { memberId: params.member_id, keysTo: query.keys_to ?? '' });
     return { status: 200, body: { id: params.member_id, deleted: true, revoked_keys: revokedKeys } };
   }),
-  served(api.createIssuer, async ({ body, client }) => {
-    const { issuer } = await client(TenantService).createIssuer({
+  served(api.createIssuer, async ({ body, call }) => {
+    const { issuer } = await call(TenantService.method.createIssuer, {
       issuer: body.issuer,
       audience: body.audience,
       jwksUrl: body.jwks_url ?? '',
@@ -61,13 +61,13 @@ export const tenantRoutes: readonly ServedRoute[] = [
     });
     return { status: 201, body: issuerToJson(issuer) };
   }),
-  served(api.listIssuers, async ({ client }) => listAnswer((await client(TenantService).listIssuers({})).issuers.map(issuerToJson))),
-  served(api.deleteIssuer, async ({ params, client }) => {
-    await client(TenantService).deleteIssuer({ issuerId: params.issuer_id });
+  served(api.listIssuers, async ({ call }) => listAnswer((await call(TenantService.method.listIssuers, {})).issuers.map(issuerToJson))),
+  served(api.deleteIssuer, async ({ params, call }) => {
+    await call(TenantService.method.deleteIssuer, { issuerId: params.issuer_id });
     return { status: 200, body: { id: params.issuer_id, deleted: true } };
   }),
-  served(api.listAuditEvents, async ({ query: { limit = 0, after = '', subject = '', target = '', from }, client }) => {
-    const { events, hasMore } = await client(TenantService).listAuditEvents({
+  served(api.listAuditEvents, async ({ query: { limit = 0, after = '', subject = '', target = '', from }, call }) => {
+    const { events, hasMore } = await call(TenantService.method.listAuditEvents, {
       ...{ subject, target, pageSize: limit, afterId: after },
       fromTime: timeFromJson(from, 'from'),
     });

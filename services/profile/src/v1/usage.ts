@@ -3,9 +3,9 @@ import * as api from '@offshoot/profiles/api';
 import { type ServedRoute, served } from './served.ts';
 
 export const usageRoutes: readonly ServedRoute[] = [
-  served(api.listUsage, async ({ query: { from = '', to = '', subject = '', agent_id: agentId = '', limit = 0, after = '' }, client }) => {
+  served(api.listUsage, async ({ query: { from = '', to = '', subject = '', agent_id: agentId = '', limit = 0, after = '' }, call }) => {
     const request = { fromDay: from, toDay: to, subject, agentId, pageSize: limit, pageToken: after };
-    const { rows, nextPageToken } = await client(UsageService).listUsage(request);
+    const { rows, nextPageToken } = await call(UsageService.method.listUsage, request);
     const data = rows.map((row) => ({
       object: 'usage',
       day: row.day,

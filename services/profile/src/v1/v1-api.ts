@@ -1,13 +1,10 @@
-import type { IncomingMessage } from 'node:http';
-import type { DescService } from '@bufbuild/protobuf';
-import { type Client, createClient } from '@connectrpc/connect';
 import { RequestRefusal } from '@offshoot/openai-api';
 import { databaseAway } from '@offshoot/postgres';
 import type { V1Route } from '@offshoot/profiles/api';
 import { Refusal } from '@offshoot/refusals';
 import { errorAnswer, type HttpHandler, httpApp, httpRequestId, JSON_TYPE, openAiErrors, sendError } from '@offshoot/rest';
-import { type LocalCalls, requestIdHeader } from '@offshoot/rpc';
-import { type Caller, callerHeader, callerReader, type ServiceCredentials } from '@offshoot/rpc/auth';
+import { type OwnCalls, requestIdHeader } from '@offshoot/rpc';
+import { type Arrivals, type ClientCall, callerHeader } from '@offshoot/rpc/auth';
 import { timeRequests } from '@offshoot/runtime/metrics';
 import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
@@ -28,19 +25,27 @@ const errors = openAiErrors('contract');
 const none = Type.Object({}, { additionalProperties: false });
 const all = [...agentRoutes, ...partRoutes, ...secretRoutes, ...keyRoutes, ...tenantRoutes, ...usageRoutes];
 
-interface V1Deps extends Pick<ServiceCredentials, 'serviceKey' | 'serviceCallers'> {
-  /** The RPCs of this service: each route calls some of them, for the caller that the gateway names. */
-  calls: LocalCalls;
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set before the body is read. */
+    clientCall: ClientCall;
+  }
+}
+
+interface V1Deps {
+  arrivals: Arrivals;
+  /** The RPCs of this service, each of which some route makes. */
+  calls: OwnCalls;
   log: Logger;
 }
 
-/** Serves the service's paths under /v1, for members and people on whose behalf the gateway calls. */
-export function v1Api({ calls, log, ...credentials }: V1Deps): Promise<HttpHandler> {
-  const callerOf = callerReader(credentials);
+/** Serves the service's paths under /v1, for members and people on whose behalf the gateway calls. Each request is checked once, here. */
+export function v1Api({ arrivals, calls, log }: V1Deps): Promise<HttpHandler> {
   const notFound = () => new RequestRefusal('not_found', 'There is no such path.', { code: 'unknown_url' });
   return httpApp({ maxBodyBytes: MAX_BODY_BYTES, errors, notFound, log }, (app) => {
     timeRequests(app, 'profile');
-    for (const each of all) addRoute(app, each, { callerOf, calls });
+    app.decorateRequest('clientCall', null as unknown as ClientCall);
+    for (const each of all) addRoute(app, each, { arrivals, calls });
   });
 }
 
@@ -52,38 +57,32 @@ export const refuseUnready =
     sendError(response, errorAnswer(databaseAway('profile'), errors, { requestId, log }), requestId);
   };
 
-interface Edge {
-  callerOf: ReturnType<typeof callerReader>;
-  calls: LocalCalls;
-}
-
-function addRoute(app: FastifyInstance, { route, handle }: ServedRoute, { callerOf, calls }: Edge): void {
-  const callers = new WeakMap<FastifyRequest, Caller>();
+function addRoute(app: FastifyInstance, { route, handle }: ServedRoute, { arrivals, calls }: Pick<V1Deps, 'arrivals' | 'calls'>): void {
   const { method, path, params = none, query = none, body, isBodyOptional = false } = route;
   app.route({
     method,
     url: path,
     schema: { params, querystring: query, ...(body && { body }) },
-    // Before the body is read.
     onRequest: async (request) => {
-      callers.set(request, requireFit(route, await callerOf(request.raw)));
+      request.clientCall = requireFit(route, await arrivals.callOf(request.raw));
     },
     preValidation: async (request) => {
       requireMeant(route, request);
       if (isBodyOptional) request.body ??= {};
     },
     handler: async (request, reply) => {
+      const { caller, token } = request.clientCall;
+      const header = { [callerHeader]: token, [requestIdHeader]: httpRequestId(request.raw) };
       const answer = await handle({
         params: request.params,
         query: request.query,
         body: request.body,
         headers: request.headers,
         get member() {
-          const caller = callers.get(request);
-          if (caller?.kind !== 'member') throw new Error(`${path} is for people, who are no members here`);
+          if (caller.kind !== 'member') throw new Error(`${path} is for people, who are no members here`);
           return caller.identity;
         },
-        client: (service) => clientFor(service, calls, request.raw),
+        call: (rpc, input) => calls(rpc, input, { caller, header, timeoutMs: TIMEOUT_MS }),
       });
       reply.code(answer.status).headers({ 'cache-control': 'no-store', ...answer.headers });
       return answer.status === 204 ? reply.send() : reply.type(JSON_TYPE).send(JSON.stringify(answer.body));
@@ -91,8 +90,8 @@ function addRoute(app: FastifyInstance, { route, handle }: ServedRoute, { caller
   });
 }
 
-function requireFit({ path, isForPeople = false }: V1Route, caller: Caller): Caller {
-  if (caller.kind === (isForPeople ? 'user' : 'member')) return caller;
+function requireFit({ path, isForPeople = false }: V1Route, call: ClientCall): ClientCall {
+  if (call.caller.kind === (isForPeople ? 'user' : 'member')) return call;
   throw new Refusal('CALLER_NOT_ALLOWED', `${path} is for ${isForPeople ? 'signed-in people' : 'members of a tenant'}.`);
 }
 
@@ -107,18 +106,3 @@ function requireMeant({ method, body: schema, isConditional = false }: V1Route, 
 
 const unmeant = (message: string, help: string, param?: string) =>
   new RequestRefusal('invalid_request', message, { code: 'validation_failed', help, ...(param !== undefined && { param }) });
-
-/** Calls with the tokens that the request came with. */
-function clientFor<S extends DescService>(service: S, calls: LocalCalls, request: IncomingMessage): Client<S> {
-  return createClient(service, {
-    unary: (method, signal, timeoutMs, header, ...rest) => {
-      const headers = new Headers(header);
-      for (const name of ['authorization', callerHeader]) headers.set(name, String(request.headers[name] ?? ''));
-      headers.set(requestIdHeader, httpRequestId(request));
-      return calls.unary(method, signal, timeoutMs ?? TIMEOUT_MS, headers, ...rest);
-    },
-    stream: async ({ name }) => {
-      throw new Error(`${name} cannot be called in the same process`);
-    },
-  });
-}

@@ -1,6 +1,6 @@
 // Lists, versions and views with bases.
 import { ProfileStatus } from '@offshoot/gen/offshoot/profile/v1/profile_pb.ts';
-import { ProfileView } from '@offshoot/gen/offshoot/profile/v1/profile_service_pb.ts';
+import { ProfileChangeKind, ProfileView } from '@offshoot/gen/offshoot/profile/v1/profile_service_pb.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bodyOf, newMember, type RunningProfiles, reasonOf, runningProfiles } from './running-profiles.ts';
 
@@ -124,9 +124,13 @@ describe('versions', () => {
     const client = profiles.as(member);
     const { id: agentId } = await profiles.create(member);
     await client.patchProfile({ agentId, patchJson: '{"temperature":0.7}' });
-    const { diffJson } = await client.diffVersions({ agentId, from: 1, to: 2 });
-    expect(diffJson).toContain('temperature');
-    expect(JSON.parse((await client.diffVersions({ agentId, from: 2, to: 2 })).diffJson)).toEqual({ changes: [], instructions: null });
+    const { changes, instructions } = await client.diffVersions({ agentId, from: 1, to: 2 });
+    expect(changes.map(({ path, kind, before, after }) => [path, kind, before?.kind.value, after?.kind.value])).toEqual([
+      ['temperature', ProfileChangeKind.ADDED, undefined, 0.7],
+    ]);
+    expect(instructions).toBeUndefined();
+    const same = await client.diffVersions({ agentId, from: 2, to: 2 });
+    expect([same.changes, same.instructions]).toEqual([[], undefined]);
     expect(await reasonOf(client.diffVersions({ agentId, from: 1, to: 3 }))).toBe('AGENT_VERSION_NOT_FOUND');
   });
 });
@@ -156,7 +160,7 @@ test('the resolved view has what the bases add, the explained one where it is fr
     [own.id, 1],
   ]);
   const explained = await client.getProfile({ agentId: own.id, view: ProfileView.EXPLAINED });
-  expect(explained.explanationJson).toContain(grand.id);
+  expect(JSON.stringify(explained.explanation)).toContain(grand.id);
 });
 
 test('the resolved view has the tools of the registry as they are run, also those that a base names', async () => {

@@ -1,12 +1,4 @@
-import {
-  droppingOldest,
-  ModelError,
-  type ModelItem,
-  runTurn as playTurn,
-  type ToolResult,
-  type TurnEnd,
-  type TurnEvent,
-} from '@offshoot/models';
+import { droppingOldest, ModelError, type ModelItem, runTurn, type ToolResult, type TurnEnd, type TurnEvent } from '@offshoot/models';
 import {
   EventWriter,
   isLastEvent,
@@ -62,8 +54,8 @@ const RESULT_BYTES = 64 * 1024;
 const ALL_RESULT_BYTES = 512 * 1024;
 const OPERATION = { gen_ai_operation_name: 'chat' } as const;
 
-/** Plays a turn to any of its ends. Sends its first event before it asks the model. Never throws for what the model does. */
-export async function runTurn(deps: RunDeps, turn: Turn, o: RunOptions): Promise<ResponseObject> {
+/** Runs a response to any of its ends. Sends its first event before it asks the model. Never throws for what the model does. */
+export async function runResponse(deps: RunDeps, turn: Turn, o: RunOptions): Promise<ResponseObject> {
   const { settings, response } = turn;
   const begun = performance.now();
   const secondsFrom = () => (performance.now() - begun) / 1000;
@@ -85,7 +77,7 @@ export async function runTurn(deps: RunDeps, turn: Turn, o: RunOptions): Promise
     writer.begin();
   } else writer.start();
   try {
-    await play(deps, turn, writer, { ...o, hearText });
+    await writeOutput(deps, turn, writer, { ...o, hearText });
   } catch (error) {
     interrupt(writer, error, o, deps.log);
   }
@@ -97,7 +89,8 @@ export async function runTurn(deps: RunDeps, turn: Turn, o: RunOptions): Promise
   return held.release(made, told);
 }
 
-async function play(
+/** What model and tools say in turns becomes items of the response. */
+async function writeOutput(
   deps: RunDeps,
   turn: Turn,
   writer: EventWriter,
@@ -135,7 +128,7 @@ async function play(
     for (const citation of citationsIn(said, found)) writer.annotation(citation);
     said = '';
   };
-  for await (const event of playTurn(model, { ...question, items, tools, limits, isStreamed: isFollowed !== false }, signal)) {
+  for await (const event of runTurn(model, { ...question, items, tools, limits, isStreamed: isFollowed !== false }, signal)) {
     if (event.is === 'text') {
       writer.text(event.text, event.logprobs);
       said += event.text;

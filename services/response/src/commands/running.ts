@@ -19,7 +19,7 @@ import { firstQuestionOf } from './model-question.ts';
 import type { OpenUsage, UsedBy } from './open-usage.ts';
 import { Places } from './places.ts';
 import type { PreparedTurn } from './prepare-turn.ts';
-import { type Interruption, type RunDeps, runTurn } from './run-turn.ts';
+import { type Interruption, type RunDeps, runResponse } from './run-turn.ts';
 
 /** A caller who cancels a response waits no longer for what it had said. */
 const CANCEL_MS = 2_000;
@@ -40,7 +40,8 @@ export interface RunningDeps extends RunDeps {
   runnerId: string;
 }
 
-export interface Run {
+/** Who follows a response that runs. */
+export interface Follower {
   emit(event: StreamEvent): void;
   /** Called with why the model failed, if it did. */
   failed?(failure: Failure): void;
@@ -52,7 +53,7 @@ export interface Run {
   isFollowed?: boolean;
 }
 
-interface OneRun {
+interface Run {
   turn: Turn;
   own: AbortController;
   ended: Promise<void>;
@@ -61,7 +62,7 @@ interface OneRun {
 /** The responses that run in this process. */
 export class Running implements Holders {
   readonly #deps: RunningDeps;
-  readonly #runs = new Map<string, OneRun>();
+  readonly #runs = new Map<string, Run>();
   readonly #places = new Places();
   #isStopping = false;
 
@@ -95,8 +96,8 @@ export class Running implements Holders {
     );
   }
 
-  /** Stores a turn that is not in the background, and plays it. */
-  async play({ turn, configuration }: PreparedTurn, run: Run): Promise<ResponseObject> {
+  /** Stores a response that is not in the background, and runs it. */
+  async runNew({ turn, configuration }: PreparedTurn, follower: Follower): Promise<ResponseObject> {
     const { rows, runnerId, now } = this.#deps;
     if (this.#isStopping) throw stopping();
     const answers = answersOf(turn);
@@ -108,17 +109,17 @@ export class Running implements Holders {
       this.#deps.usage.drop(turn.response.responseId);
       throw error;
     }
-    return this.#registered(turn, spending, run, async () => {
+    return this.#run(turn, spending, follower, async () => {
       const { revision } = turn;
       if (turn.isStored) await rows.begin(turn.response, { runnerId, configuration, answers, revision, now: now() });
       else if (answers.length > 0) await rows.answer(turn.response, answers);
     });
   }
 
-  /** Plays a turn whose row is this process's already. */
-  async playTaken(turn: Turn, run: Run): Promise<ResponseObject> {
+  /** Runs a response whose row is this process's already. */
+  async runStored(turn: Turn, follower: Follower): Promise<ResponseObject> {
     const spending = this.#deps.usage.begin(userOf(turn), turn.member.identity);
-    return this.#registered(turn, spending, run, () => Promise.resolve());
+    return this.#run(turn, spending, follower, () => Promise.resolve());
   }
 
   /** A caller has cancelled or deleted a response. '': that may have happened to any of them. */
@@ -167,15 +168,15 @@ export class Running implements Holders {
     await Promise.all(runs.map(({ ended }) => ended));
   }
 
-  #interrupt(run: OneRun | undefined, why: Interruption): void {
+  #interrupt(run: Run | undefined, why: Interruption): void {
     run?.own.abort(why);
   }
 
   /** The model is asked while the row is being stored. Nobody hears of the response before it is. Throws what `begin` throws. */
-  async #registered(
+  async #run(
     turn: Turn,
     spending: RunSpending<Payers>,
-    { signal, emit, ...run }: Run,
+    { signal, emit, ...follower }: Follower,
     begin: () => Promise<void>,
   ): Promise<ResponseObject> {
     const { responseId } = turn.response;
@@ -199,8 +200,8 @@ export class Running implements Holders {
       const { models, leftFiles } = this.#deps;
       // The row may still be on its way when code has run.
       const note: typeof leftFiles.note = (response) => begun.then(() => leftFiles.note(response));
-      return await runTurn({ ...this.#deps, leftFiles: { note }, models: { ...models, model: spending.of(models.model) } }, turn, {
-        ...run,
+      return await runResponse({ ...this.#deps, leftFiles: { note }, models: { ...models, model: spending.of(models.model) } }, turn, {
+        ...follower,
         emit: (event) => events.pass(event),
         signal: own.signal,
         end: async (ending) => {
@@ -256,7 +257,6 @@ export class Running implements Holders {
 function stopping(): RequestRefusal {
   return new RequestRefusal('server_error', 'The service is stopping. Send the request again.', {
     code: 'service_stopping',
-    status: 503,
     retryAfterMs: STOPPED_MS,
   });
 }

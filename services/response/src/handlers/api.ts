@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { RequestRefusal } from '@offshoot/openai-api';
 import { type HttpHandler, httpApp } from '@offshoot/rest';
-import type { MemberCall } from '@offshoot/rpc/auth';
+import { type ClientCall, type MemberCall, memberCallOf } from '@offshoot/rpc/auth';
 import { timeRequests } from '@offshoot/runtime/metrics';
 import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import type { FastifyRequest } from 'fastify';
@@ -14,7 +14,7 @@ import type { UnfinishedMessages } from './unfinished-messages.ts';
 const SMALL_BODY_BYTES = 64 * 1024;
 
 /** Whom a request is for. Throws a Refusal for what neither the gateway nor this process has passed on. */
-export type CallOf = (request: IncomingMessage) => MemberCall | Promise<MemberCall>;
+export type CallOf = (request: IncomingMessage) => ClientCall | Promise<ClientCall>;
 
 /** Serves the paths under /v1/responses, for members on whose behalf the gateway calls. */
 export function responseApi(
@@ -30,8 +30,12 @@ export function responseApi(
       app.decorateRequest('memberCall', null as unknown as MemberCall);
       // Before the body is read.
       app.addHook('onRequest', (request, _reply, done) => {
-        const admit = (call: MemberCall) => {
-          request.memberCall = call;
+        const admit = (call: ClientCall) => {
+          try {
+            request.memberCall = memberCallOf(call);
+          } catch (refused) {
+            return done(refused as Error);
+          }
           done();
         };
         const call = callOf(request.raw);

@@ -47,7 +47,7 @@ async function whole({ running }: CreateDeps, prepared: PreparedTurn, reply: Fas
   const hear = (failure: Failure) => {
     heard = failure;
   };
-  const response = await running.play(prepared, { emit: () => {}, failed: hear, signal, isPadded: false, isFollowed: false });
+  const response = await running.runNew(prepared, { emit: () => {}, failed: hear, signal, isPadded: false, isFollowed: false });
   if (response.status === 'failed' && response.error) throw refusalOfFailed(response.error, heard);
   return sendJson(reply, response);
 }
@@ -67,7 +67,7 @@ async function streamed(
     reply.hijack();
     return openSse(reply.raw);
   };
-  await running.play(prepared, {
+  await running.runNew(prepared, {
     emit(event) {
       sse ??= open();
       sse.write(sseOf(event, dialect));

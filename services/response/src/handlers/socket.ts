@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type Dialect, dialectOf, RequestRefusal, readSocketText, socketErrorOf, socketTextOf } from '@offshoot/openai-api';
 import { httpRequestId } from '@offshoot/rest';
-import type { MemberCall } from '@offshoot/rpc/auth';
+import { type MemberCall, memberCallOf } from '@offshoot/rpc/auth';
 import { answerRaw } from '@offshoot/rpc/serving/raw-answer.ts';
 import { countRefused } from '@offshoot/runtime/metrics';
 import type { Logger } from '@offshoot/runtime/process/logger.ts';
@@ -60,7 +60,7 @@ export function responseSockets(deps: CreateDeps, { callOf, headersFor, unfinish
   async function admit(request: IncomingMessage): Promise<MemberCall> {
     const path = request.url?.split('?', 1)[0];
     if (path !== '/v1/responses') throw new RequestRefusal('not_found', `There is no WebSocket at ${path}.`, { code: 'unknown_url' });
-    const member = await callOf(request);
+    const member = memberCallOf(await callOf(request));
     requireScope(member.identity, 'responses:write');
     return member;
   }
@@ -178,7 +178,7 @@ async function answer(deps: CreateDeps, member: MemberCall, { socket, send, dial
     const prepared = await prepareTurn(deps, member, request, { remembered: memory, isGenerated: generate !== false, signal });
     memory.answer(prepared.turn);
     let sent = Promise.resolve();
-    const made = await deps.running.play(prepared, {
+    const made = await deps.running.runNew(prepared, {
       emit(event) {
         const { promise, resolve } = Promise.withResolvers<void>();
         sent = promise;

@@ -1,4 +1,5 @@
 // Incomplete messages and requests of clients. They stay in memory until their end, so they are bounded by person, by tenant, in all, and in time.
+// The WebSocket library tells of a message when it is whole, and its own limit is for one message: so the bytes of the connection are counted.
 import { type Duplex, type Readable, Transform } from 'node:stream';
 import { RequestRefusal } from '@offshoot/openai-api';
 import type { Identity } from '@offshoot/rpc/auth';

@@ -42,7 +42,7 @@ export function runQueue(deps: QueueDeps): Loop {
     const free = atOnce - active.size;
     if (free <= 0 || running.isStopping) return;
     for (const taken of await queue.take(runnerId, { most: free, mostOfPayer: atOnceOfPayer, now: now() })) {
-      const run: Promise<void> = play(deps, taken)
+      const run: Promise<void> = runFromQueue(deps, taken)
         .catch((error: unknown) => log.error({ err: error, responseId: taken.response.responseId }, 'response failed'))
         .finally(() => {
           active.delete(run);
@@ -62,7 +62,7 @@ export function runQueue(deps: QueueDeps): Loop {
   };
 }
 
-async function play(deps: QueueDeps, { response, job }: QueuedResponse): Promise<void> {
+async function runFromQueue(deps: QueueDeps, { response, job }: QueuedResponse): Promise<void> {
   const { rows, events, running, log } = deps;
   // It may have waited for long. A loop ends those whose key or membership ends later.
   if (await hasEnded(deps, response)) return rows.cancel(response.tenantId, response.responseId, deps.now());
@@ -72,12 +72,12 @@ async function play(deps: QueueDeps, { response, job }: QueuedResponse): Promise
   const told = await tellConversation(deps, known.member, { earlier, input: response.input }, { isNew: false, signal });
   const turn = { ...known, response, isStored: true, earlier, revision: undefined, told };
   if (!response.hasEvents) {
-    await running.playTaken(turn, { emit: () => {} });
+    await running.runStored(turn, { emit: () => {} });
     return;
   }
   const stored = storedEvents(events, response.responseId, log);
   // The reader of the events says whether text is to be filled up.
-  await running.playTaken(turn, { emit: stored.add, isPadded: false });
+  await running.runStored(turn, { emit: stored.add, isPadded: false });
   await stored.flush();
   await events.weigh(response.responseId);
 }

@@ -70,8 +70,8 @@ export type Profile = Message<"offshoot.profile.v1.Profile"> & {
   createdBy: string;
 
   /**
-   * What people wrote, as a JSON object with its keys in the order written: a google.protobuf.Struct would lose that order, and the
-   * parameters of a function are read by people and models.
+   * What people wrote, as a JSON object. People and models read the parameters of a function in the order in which they were written, which a
+   * google.protobuf.Struct does not promise to keep. So this, and everything that it is made of or that is made of it, is JSON in a string.
    *
    * @generated from field: string body_json = 8;
    */

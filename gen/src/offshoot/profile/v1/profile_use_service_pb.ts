@@ -85,7 +85,7 @@ export type ResolveProfileResponse = Message<"offshoot.profile.v1.ResolveProfile
   profileVersions: ProfileVersionRef[];
 
   /**
-   * The effective configuration as JSON, its keys in the order written, as models read them. The digest is that of its canonical form (RFC 8785).
+   * The effective configuration, a string as Profile.body_json is. The digest is that of its canonical form (RFC 8785).
    *
    * @generated from field: string config_json = 4;
    */

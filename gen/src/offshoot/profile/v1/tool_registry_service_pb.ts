@@ -50,7 +50,7 @@ export type RegistryTool = Message<"offshoot.profile.v1.RegistryTool"> & {
   version: number;
 
   /**
-   * A function or an MCP server as profiles describe them, as JSON. Empty in lists.
+   * A function or an MCP server as profiles describe them, a string as Profile.body_json is. Empty in lists.
    *
    * @generated from field: string definition_json = 5;
    */
@@ -97,7 +97,7 @@ export type CreateToolRequest = Message<"offshoot.profile.v1.CreateToolRequest">
   name: string;
 
   /**
-   * What it is.
+   * What it is, as RegistryTool.definition_json.
    *
    * @generated from field: string definition_json = 2;
    */
@@ -212,7 +212,7 @@ export type ReplaceToolRequest = Message<"offshoot.profile.v1.ReplaceToolRequest
   toolId: string;
 
   /**
-   * What it is from now on. Its type stays.
+   * What it is from now on, as RegistryTool.definition_json. Its type stays.
    *
    * @generated from field: string definition_json = 2;
    */

@@ -1,16 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { callerHeaderFor, requestIdHeader } from '@offshoot/rpc';
-import {
-  type Audience,
-  callerHeader,
-  type Identity,
-  type MemberCall,
-  memberHeader,
-  memberTokenFor,
-  type ServiceKey,
-  tokenFor,
-} from '@offshoot/rpc/auth';
+import type { Audience, ClientCall, Identity, ServiceKey } from '@offshoot/rpc/auth';
 import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import { v1Error } from '../edge/v1-error.ts';
 import { passedHeaders } from './passed-on.ts';
@@ -18,55 +9,31 @@ import { breakOff } from './pipe-answer.ts';
 import { type PipedService, tooLarge } from './piped-service.ts';
 
 /**
- * A service in this process. It gets the client's request as it is, but for the headers that are not for it. It stops its work when the response
- * closes before the service has ended it, and writes nothing to a response that the gateway has ended.
+ * A service in this process. It gets the client's request as it is, but for the headers that are not for it, and is told whom it is for. It stops
+ * its work when the response closes before the service has ended it, and writes nothing to a response that the gateway has ended.
  */
 export interface LocalService {
-  handle(request: IncomingMessage, response: ServerResponse, member: MemberCall): void;
-  /** `headers`: for the answer. */
-  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, member: MemberCall, headers: Readonly<Record<string, string>>): void;
-  /** The process is about to stop: ends running responses, and tells their clients. */
-  drain(): Promise<void>;
-}
-
-/** The gateway tells the service directly whom a request is for. It gets a member's token all the same, for its own calls to other services. */
-export function membersInProcess(service: LocalService, { serviceKey, log }: { serviceKey: ServiceKey; log: Logger }): PipedService {
-  const memberOf = async (who: Identity | string): Promise<MemberCall> => {
-    if (typeof who === 'string') throw new Error('what the response service answers is for members');
-    return { identity: who, token: memberHeader(await memberTokenFor(serviceKey, 'response', who)) };
-  };
-  return inProcess(memberOf, service, log);
-}
-
-/** A service in this process that reads the tokens of each request, as over HTTP: its own RPCs take the same. */
-export interface LocalRoutes {
-  handle(request: IncomingMessage, response: ServerResponse, tokens: Readonly<Record<string, string>>): void;
-}
-
-export function routesInProcess(
-  service: LocalRoutes,
-  { name, serviceKey, log }: { name: Audience; serviceKey: ServiceKey; log: Logger },
-): PipedService {
-  const tokensOf = async (who: Identity | string) => ({
-    authorization: `Bearer ${await tokenFor(serviceKey, name)}`,
-    [callerHeader]: await callerHeaderFor(who, { serviceKey, audience: name }),
-  });
-  return inProcess(tokensOf, service, log);
-}
-
-interface Local<Passed> {
-  handle(request: IncomingMessage, response: ServerResponse, passed: Passed): void;
-  upgrade?(request: IncomingMessage, socket: Duplex, head: Buffer, passed: Passed, headers: Readonly<Record<string, string>>): void;
+  handle(request: IncomingMessage, response: ServerResponse, call: ClientCall): void;
+  /** `headers`: for the answer. Absent: it has no sockets. */
+  upgrade?(request: IncomingMessage, socket: Duplex, head: Buffer, call: ClientCall, headers: Readonly<Record<string, string>>): void;
+  /** The process is about to stop: ends running responses, and tells their clients. Absent: nothing lasts. */
   drain?(): Promise<void>;
 }
 
-/** `passedFor`: what the service gets with a request. */
-function inProcess<Passed>(passedFor: (who: Identity | string) => Promise<Passed>, service: Local<Passed>, log: Logger): PipedService {
+export function serviceInProcess(
+  service: LocalService,
+  { name, serviceKey, log }: { name: Audience; serviceKey: ServiceKey; log: Logger },
+): PipedService {
+  /** The token is for the service's own calls to others. */
+  const clientCall = async (who: Identity | string): Promise<ClientCall> => ({
+    caller: typeof who === 'string' ? { kind: 'user', inboxId: who } : { kind: 'member', identity: who },
+    token: await callerHeaderFor(who, { serviceKey, audience: name }),
+  });
   return {
     isInProcess: true,
     async answer(call, response) {
       const { request, rule, requestId } = call;
-      const passed = await passedFor(call.who);
+      const identified = await clientCall(call.who);
       if (call.isGone()) return undefined;
       const { promise: over, resolve, reject } = Promise.withResolvers<void>();
       const sent = new SentEvents(response);
@@ -81,15 +48,15 @@ function inProcess<Passed>(passedFor: (who: Identity | string) => Promise<Passed
       // A body that declares its length was measured before.
       if (request.headers['transfer-encoding'] !== undefined) bound(request, rule.maxBytes, () => cut(tooLarge(rule.maxBytes)));
       response.setHeader(requestIdHeader, requestId);
-      service.handle(request, response, passed);
+      service.handle(request, response, identified);
       return { over, cut };
     },
     async upgrade(call, socket, head) {
       const { request, requestId } = call;
-      const passed = await passedFor(call.who);
+      const identified = await clientCall(call.who);
       if (call.isGone()) return;
       setHeaders(request, passedHeaders(request, { isUpgrade: true, requestId }));
-      service.upgrade?.(request, socket, head, passed, { [requestIdHeader]: requestId });
+      service.upgrade?.(request, socket, head, identified, { [requestIdHeader]: requestId });
     },
     drain: async () => service.drain?.(),
     close() {},

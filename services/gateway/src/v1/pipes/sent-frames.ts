@@ -1,3 +1,6 @@
+// Frames are followed here by hand, by their lengths only. The WebSocket library would have to end both connections for that: it gives messages
+// when they are whole, so each would be held (up to 32 MiB), no matter how slowly the other end reads, and its frames are of connections that it
+// has opened itself.
 import type { Duplex } from 'node:stream';
 
 /** A peer may take this long to have everything. */

@@ -1,3 +1,4 @@
+import type { JsonObject } from '@bufbuild/protobuf';
 import type { ServiceImpl } from '@connectrpc/connect';
 import { type ProfileService, ProfileView } from '@offshoot/gen/offshoot/profile/v1/profile_service_pb.ts';
 import type { Deps } from '../domain/ports.ts';
@@ -15,7 +16,7 @@ export function getProfileHandler(deps: Deps): ServiceImpl<typeof ProfileService
     return {
       profile: profileToWire(profile, inEffect),
       chain: levels.map((level) => ({ agentId: level.agentId, version: level.version })),
-      explanationJson: view === ProfileView.EXPLAINED ? JSON.stringify(explanation) : '',
+      ...(view === ProfileView.EXPLAINED && { explanation: explanation as JsonObject }),
     };
   };
 }
