@@ -27,6 +27,14 @@ test('the rooms of every folder import each other one way (npm run house -- FOLD
   expect(roots.length).toBeGreaterThan(60);
 });
 
+test('learning, answering and acting know nothing of each other', () => {
+  const stageOf = (path: string) => /\/conversation\/thinking\/(learning|answering|acting)\//.exec(path)?.[1];
+  const stages = imports.filter(({ file }) => stageOf(file) !== undefined);
+  expect(new Set(stages.map(({ file }) => stageOf(file))).size).toBe(3);
+  const crossing = stages.filter(({ file, specifier }) => ![undefined, stageOf(file)].includes(stageOf(join('/', file, '..', specifier))));
+  expect(crossing).toEqual([]);
+});
+
 describe('violations are found', () => {
   const file = 'services/claim/src/queue/domain/queue.ts';
 

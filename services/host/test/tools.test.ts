@@ -9,7 +9,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createEngine } from '../src/adapters/engines/index.ts';
 import { replyPrompt } from '../src/adapters/engines/openai/prompts.ts';
 import { ownKeys } from '../src/adapters/engines/own-keys.ts';
-import { contextFor } from '../src/agent/conversation/thinking/assembling.ts';
+import { contextFor } from '../src/agent/conversation/thinking/answering/context.ts';
 import { openAgentDatabase } from '../src/agent/record/agent-database.ts';
 import { provideTools, type ToolGrant } from '../src/agent/template/tool-orders.ts';
 import { withOwnKey } from '../src/agent/tools/own-key-engine.ts';

@@ -6,7 +6,7 @@ import { reasonOf } from '@offshoot/rpc/testing';
 import { untilFound } from '@offshoot/testing';
 import { profileOf } from '@offshoot/xmtp';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { contextFor } from '../src/agent/conversation/thinking/assembling.ts';
+import { contextFor } from '../src/agent/conversation/thinking/answering/context.ts';
 import type { RunningInstanceHost } from '../src/index.ts';
 import { type Configured, claim, type Scene, setScene } from './scene.ts';
 import { talk } from './talk.ts';

@@ -1,23 +1,28 @@
 // Words by which a line says no, corrects another, or tells what a person must not eat, in the languages that people wrote to us most.
 
-/** Also parts of one word, such as "n't". */
+/** Besides "n't". Digests of what is forgotten are made of what is left without them, so a word that is added here lets something forgotten return. */
 export const NEGATIONS = new Set(
   `not no never none nobody nothing neither nor without cannot cant dont doesnt isnt arent wasnt wont nicht kein keine keinen keiner keinem keines nie
-   niemals nichts non pas jamais aucun aucune rien ne nunca nada ningún ninguna nenhum nenhuma nem não mai niente nessuno niet geen nooit inte ingen
+   niemals nichts non pas jamais aucun aucune rien nunca nada ningún ninguna nenhum nenhuma não niente nessuno niet geen nooit inte ingen
    aldrig nie nigdy нет не ни никогда değil yok hayır jangan bukan tidak 不 没 没有 不是 ない ません じゃない ではない せん 안 아니 없다`.split(
     /\s+/,
   ),
 );
 
-/** Words of a line that takes back or changes an earlier one. */
+/** Negations that are everyday words in another language, such as German “im Mai”. */
+export const MAYBE_NEGATIONS = new Set('ne nem mai'.split(' '));
+
+/** What a line says when it takes back or changes an earlier one. */
 export const CORRECTIONS = new Set(
-  `actually instead rather correction correct wrong sorry moved changed change changes updated update rescheduled postponed now newest meanwhile anymore
-   longer oops wait typo cancelled canceled off eigentlich doch stattdessen sondern falsch verschoben geändert jetzt nun mehr abgesagt korrektur
-   en fait plutôt désormais maintenant corrigé annulé déplacé finalmente mejor ahora cambiado cancelado cambiamos perdón corrijo realidad invece ora
-   spostato cambiato annullato agora mudou cancelada やっぱり 訂正 変更 今は 其实 改 现在 更正 取消 теперь вместо перенесли отменили`.split(
-    /\s+/,
-  ),
+  `actually instead rather correction wrong sorry soz moved moving changed change changes updated update rescheduled postponed swapped switched now newest
+   meanwhile anymore longer oops wait typo mistake meant scratch nope cancelled canceled eigentlich doch stattdessen sondern falsch quatsch verschoben geändert
+   jetzt nun mehr abgesagt korrektur plutôt désormais maintenant pardon désolé changé corrigé annulé déplacé finalmente mejor ahora cambio cambiado cancelado
+   cambiamos perdón corrijo invece spostato cambiato annullato agora mudou cancelada やっぱり 訂正 変更 違う 今は 其实 改 现在 更正 取消 теперь вместо
+   перенесли отменили`.split(/\s+/),
 );
+
+/** Corrections that are everyday words as well, such as French “en”. */
+export const MAYBE_CORRECTIONS = new Set('correct off en fait realidad ora'.split(' '));
 
 /** Beginnings of words about what a person must not eat or about their body: such lines are never lost and never argued away. */
 export const BODILY = [

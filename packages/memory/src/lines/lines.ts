@@ -4,7 +4,7 @@ import { type ItemKind, type MemoryItem, REMEMBERED_TAG } from '../items/item.ts
 import type { Learned } from '../items/learned.ts';
 import { type Value, valuesIn } from '../words/values.ts';
 import { isStopWord, stem, words } from '../words/words.ts';
-import { BODILY, CORRECTIONS, EATING, EMPTY_WORDS, NEGATIONS } from './lines.data.ts';
+import { BODILY, CORRECTIONS, EATING, EMPTY_WORDS, MAYBE_CORRECTIONS, MAYBE_NEGATIONS, NEGATIONS } from './lines.data.ts';
 
 const SUBJECT = 'said';
 const ID_DIGITS = 12;
@@ -33,7 +33,8 @@ const known = new WeakMap<object, LineWords>();
 const valuesOf = new WeakMap<object, Value[]>();
 /** Longer lines are compared by their beginning. UTF-16 units. */
 const MAX_COMPARED = 1_000;
-const isNegating = (word: string): boolean => NEGATIONS.has(word) || word.endsWith("n't");
+const isCorrection = (word: string): boolean => CORRECTIONS.has(word) || MAYBE_CORRECTIONS.has(word);
+const isNegating = (word: string): boolean => NEGATIONS.has(word) || MAYBE_NEGATIONS.has(word) || word.endsWith("n't");
 
 export function wordsOf(item: Pick<MemoryItem, 'text'>): LineWords {
   const found = known.get(item) ?? read(item.text.slice(0, MAX_COMPARED));
@@ -54,9 +55,9 @@ function read(text: string): LineWords {
   const isNegative = said.some(isNegating);
   return {
     content,
-    matter: new Set(telling.filter((word) => !/\d/.test(word) && !CORRECTIONS.has(word)).map(stem)),
+    matter: new Set(telling.filter((word) => !/\d/.test(word) && !isCorrection(word)).map(stem)),
     isNegative,
-    isCorrecting: said.some((word) => CORRECTIONS.has(word)),
+    isCorrecting: said.some(isCorrection),
     isBodily: BODILY.some((begin) => said.some((word) => word.startsWith(begin))) || (isNegative && said.some((word) => EATING.has(word))),
   };
 }

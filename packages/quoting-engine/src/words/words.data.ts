@@ -1,4 +1,6 @@
 // Small word lists in the languages that get more than whole words found. Nothing here is the pattern of a sentence.
+import { CORRECTIONS, NEGATIONS } from '@offshoot/memory/lines/lines.data.ts';
+
 const set = (...lists: string[]): ReadonlySet<string> => new Set(lists.join(' ').trim().split(/\s+/));
 
 /** The languages that the agent speaks, with their small words. English ones: memory/domain/words. */
@@ -39,15 +41,12 @@ export const ANSWERS =
   set(`yes yep yeah yup no nope nah me sure ok okay deal agreed done works fine same too both neither either not i we ja nein ich klar sí
   no yo vale oui non moi perfect definitely absolutely can will はい いいえ うん 私`);
 /** A line with one of these corrects or changes what was said. */
-export const CORRECTING =
-  set(`actually correction instead sorry soz oops wait scratch moved moving changed change changes rather anymore now nope wrong mistake
-  meant updated update cancelled canceled postponed swapped swapped switched not isn't no longer back new earlier later than supposed doch nicht stattdessen
-  jetzt sondern verschoben geändert falsch quatsch kein keine mehr neu nun ahora cambio cambiado mejor perdón no finalmente ya plutôt maintenant pardon désolé
-  changé pas plus 変更 やっぱり 違う 今 ない ません じゃ`);
+export const CORRECTING = set(
+  ...CORRECTIONS,
+  "not isn't no back new earlier later than supposed nicht kein keine neu ya pas plus 今 ない ません じゃ",
+);
 /** With one of these a line denies what it names. */
-export const DENYING =
-  set(`not no never cannot without isn't aren't wasn't don't doesn't didn't won't can't dont doesnt isnt arent cant wont neither nor hardly nicht
-  kein keine keinen nie no nunca tampoco pas jamais ない ません なく`);
+export const DENYING = set(...NEGATIONS, "isn't aren't wasn't don't doesn't didn't won't can't hardly tampoco なく");
 /** Words of a question about the form of its answer, of little weight for finding it. */
 export const FORM_WORDS =
   set(`time day date name number many much long far old kind sort type called call thing place people person come need use take make give

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createAgentMailbox } from '../../src/adapters/agent-mailbox.ts';
 import { flushOutbox } from '../../src/agent/conversation/speaking.ts';
-import { linesLeadingTo } from '../../src/agent/conversation/thinking/assembling.ts';
+import { linesLeadingTo } from '../../src/agent/conversation/thinking/shown-lines.ts';
 import { mailSource } from '../../src/agent/mail/mail-source.ts';
 import { ReceivedRound } from '../../src/agent/received/showing.ts';
 import { HOTEL, HOUR, type MailScene, startMailScene } from '../effects/mail-scene.ts';

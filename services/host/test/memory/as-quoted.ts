@@ -1,9 +1,9 @@
 // Items as an engine keeps them that quotes what people said: facts on topics of their own, about the people whom they name.
 
-import { classesOf } from '@offshoot/memory/items/classes.ts';
 import type { MemoryItem } from '@offshoot/memory/items/item.ts';
 import { speakerDigest } from '@offshoot/memory/items/tellers.ts';
 import { lineTopic } from '@offshoot/memory/lines/lines.ts';
+import { tidyLearned } from '@offshoot/memory/merging/merge.ts';
 import { isNobodys, nameLook } from '@offshoot/memory/people/people.ts';
 import { words } from '@offshoot/memory/words/words.ts';
 
@@ -15,7 +15,8 @@ export function asQuoted(item: MemoryItem, serial: number, people: readonly { in
   const named = people.filter(({ name }) => said.has(name.toLowerCase()) && !isNobodys(nameLook(name)));
   const concerns = named.map(({ inboxId, name }) => ({ key: nameLook(name), speaker: speakerDigest(inboxId) }));
   const { reason: _, ...quoted } = item;
-  // As the memory classes each line that it keeps.
-  const { sensitivity, tags } = classesOf({ kind: 'fact', text: item.text, topic, sensitivity: item.sensitivity });
-  return { ...quoted, kind: 'fact', topic, concerns, sensitivity, tags: [...new Set([...item.tags, ...tags])].sort() };
+  // As the memory's store does with each line that it keeps.
+  const [kept] = tidyLearned([{ kind: 'fact' as const, text: item.text, topic, sensitivity: item.sensitivity }]);
+  if (kept === undefined) throw new Error(`nothing learned: ${item.text}`);
+  return { ...quoted, ...kept, concerns };
 }

@@ -10,7 +10,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
 import { createOfflineEngine } from '../../src/adapters/engines/offline-engine.ts';
 import { replyPrompt } from '../../src/adapters/engines/openai/prompts.ts';
-import { contextFor } from '../../src/agent/conversation/thinking/assembling.ts';
+import { contextFor } from '../../src/agent/conversation/thinking/answering/context.ts';
 import { openMemoryStore } from '../../src/agent/memory/memory-store.ts';
 import { openAgentDatabase } from '../../src/agent/record/agent-database.ts';
 import { chooseItems } from '../../src/agent/transfers/domain/selection/choose-items.ts';

@@ -1,7 +1,7 @@
 // What people text the agent is shown in its conversation: once, marked, at most so much in a day, and nothing in it is obeyed.
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { flushOutbox } from '../../src/agent/conversation/speaking.ts';
-import { linesLeadingTo } from '../../src/agent/conversation/thinking/assembling.ts';
+import { linesLeadingTo } from '../../src/agent/conversation/thinking/shown-lines.ts';
 import { ReceivedRound } from '../../src/agent/received/showing.ts';
 import { textSource } from '../../src/agent/texts/text-source.ts';
 import { HOUR } from '../effects/mail-scene.ts';

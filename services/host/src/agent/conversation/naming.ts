@@ -1,11 +1,16 @@
 // The name that distinguishes the agent from other agents in its conversation.
 
-import { nameNumbered } from '../domain/phrases.ts';
+import { nameProblem } from '@offshoot/text';
+import { oneLine } from '@offshoot/text/one-line.ts';
+import { nameKept, nameNumbered } from '../domain/phrases.ts';
 import { type AgentDeps, character } from '../record/agent-deps.ts';
 import { distinctName, type NamedAgent } from '../record/domain/name-clash.ts';
-import type { ConversationTable } from '../transcript/conversation-store.ts';
+import type { ConversationTable, HeardMessage } from '../transcript/conversation-store.ts';
 
 type NamingDeps = AgentDeps<ConversationTable>;
+
+/** UTF-16 units. */
+const MAX_NAME = 64;
 
 /** The agent as others know it, under its own or the given name. */
 export function asNamed(deps: NamingDeps, name = character(deps).name): NamedAgent {
@@ -13,9 +18,16 @@ export function asNamed(deps: NamingDeps, name = character(deps).name): NamedAge
   return { inboxId, name, joinedAt };
 }
 
-/** The name the agent takes when given this one. */
-export function nameToTake(deps: NamingDeps, given: string): string {
-  return distinctName(asNamed(deps, given), deps.store.conversation.agents(), { isNew: true });
+/** Returns the name that the agent takes: the one asked for, or one like it. Empty: none. Call in a transaction. */
+export function takeName(deps: NamingDeps, { messageId }: Pick<HeardMessage, 'messageId'>, wanted: string): string {
+  const { name } = character(deps);
+  const asked = oneLine(wanted).slice(0, MAX_NAME);
+  if (asked === '' || asked === name) return '';
+  const { conversation } = deps.store;
+  const taken = nameProblem(asked) === undefined ? distinctName(asNamed(deps, asked), conversation.agents(), { isNew: true }) : '';
+  if (taken !== '') deps.store.change({ chosenName: taken });
+  else conversation.say(`name:${messageId}`, nameKept(name));
+  return taken;
 }
 
 /** Appends a number if another agent had the name first. Returns whether the name changed; profile and files must then be updated. */

@@ -10,8 +10,9 @@ import { canonicalTopic, isSetTopic, partsOfTopic } from '@offshoot/memory/words
 import { Refusal } from '@offshoot/refusals';
 import { looks } from '@offshoot/text';
 import type { AlarmTable } from '../alarms/alarm-store.ts';
-import { carryOut } from '../conversation/thinking/carrying-out.ts';
+import { carryOut } from '../conversation/thinking/learning/carrying-out.ts';
 import type { DecisionTable } from '../decisions/decision-store.ts';
+import type { Similarity } from '../domain/similarity.ts';
 import type { CardTable } from '../effects/card-store.ts';
 import type { EpisodeTable } from '../episodes/episode-store.ts';
 import { tidyForgotten } from '../memory/forgetting.ts';
@@ -40,6 +41,7 @@ export interface ChangingDeps
       ToolTable
   > {
   readonly workspace: Workspace;
+  readonly similarity: Pick<Similarity, 'kinOf'>;
 }
 
 /** Throws ITEM_NOT_FOUND and VALIDATION_FAILED, and then changes nothing. A repeated request changes nothing more. */

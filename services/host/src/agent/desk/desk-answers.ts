@@ -1,5 +1,5 @@
 import { Refusal } from '@offshoot/refusals';
-import type { AssemblingDeps } from '../conversation/thinking/assembling.ts';
+import type { AssemblingDeps } from '../conversation/thinking/answering/context.ts';
 import { rejectCard } from '../effects/answering.ts';
 import type { EffectDeps } from '../effects/effect-kinds.ts';
 import { approveBySignature, cardsShown } from '../effects/signing.ts';

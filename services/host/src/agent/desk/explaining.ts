@@ -6,7 +6,7 @@ import type { Heard } from '@offshoot/engine/engine.ts';
 import { Refusal } from '@offshoot/refusals';
 import { renderSections } from '../conversation/domain/assembly/context-rendering.ts';
 import { tokensOf } from '../conversation/domain/assembly/token-estimate.ts';
-import { type AssemblingDeps, contextFor } from '../conversation/thinking/assembling.ts';
+import { type AssemblingDeps, contextFor } from '../conversation/thinking/answering/context.ts';
 import { character } from '../record/agent-deps.ts';
 import type { HeardMessage } from '../transcript/conversation-store.ts';
 import { heardOf, nameOf } from '../transcript/names.ts';

@@ -1,11 +1,11 @@
 // What can happen to an item after it was learned: it is hidden, ended, cut or assigned to another person.
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { Concern, MemoryItem, Provenance } from '@offshoot/memory/items/item.ts';
-import type { Learned } from '@offshoot/memory/items/learned.ts';
+import type { Concern } from '@offshoot/memory/items/item.ts';
 import { topicLook } from '@offshoot/memory/items/limits.ts';
 import { saidAt, speakerDigest } from '@offshoot/memory/items/tellers.ts';
 import { sayingOf } from '@offshoot/memory/lines/lines.ts';
 import { rekeyedTopic } from '@offshoot/memory/people/people-elsewhere.ts';
+import type { ItemTable } from './item-table.ts';
 import type { MemoryMarkers } from './memory-markers.ts';
 
 export interface ItemChanges {
@@ -19,13 +19,9 @@ export interface ItemChanges {
   cut(id: string, left: { text: string; topic: string; concerns: readonly Concern[] }): void;
 }
 
-interface Items {
-  all(): MemoryItem[];
-  /** The same teller's items on that topic or in the same words. */
-  near(learned: Learned, provenance: Provenance): MemoryItem[];
-  atomically<T>(work: () => T): T;
+interface Parts {
+  items: ItemTable;
   topicOf: StatementSync;
-  remove: StatementSync;
   /** Removes stored previews that contain the item. */
   removePreviews: StatementSync;
   markers: MemoryMarkers;
@@ -33,8 +29,7 @@ interface Items {
   takenBack(): void;
 }
 
-export function openItemChanges(db: DatabaseSync, items: Items): ItemChanges {
-  const { all, near, atomically, topicOf, remove, removePreviews, markers, takenBack } = items;
+export function openItemChanges(db: DatabaseSync, { items, topicOf, removePreviews, markers, takenBack }: Parts): ItemChanges {
   const hideOne = db.prepare('UPDATE memory_item SET hidden = 1 WHERE id = ? RETURNING topic, text');
   const endOne = db.prepare('UPDATE memory_item SET valid_until = min(coalesce(valid_until, :at), :at) WHERE id = :id');
   const cutOne = db.prepare(
@@ -45,7 +40,7 @@ export function openItemChanges(db: DatabaseSync, items: Items): ItemChanges {
     hide(ids, at, ofSpeaker) {
       const speaker = speakerDigest(ofSpeaker);
       takenBack();
-      atomically(() => {
+      items.atomically(() => {
         for (const id of ids) {
           const found = hideOne.get(id) as { topic: string; text: string } | undefined;
           if (found === undefined) continue;
@@ -56,13 +51,13 @@ export function openItemChanges(db: DatabaseSync, items: Items): ItemChanges {
     },
     end(ids, at) {
       takenBack();
-      atomically(() => {
+      items.atomically(() => {
         for (const id of ids) endOne.run({ id, at: at.getTime() });
       });
     },
     cut(id, { text, topic, concerns }) {
       takenBack();
-      atomically(() => {
+      items.atomically(() => {
         removePreviews.run(id);
         const about = JSON.stringify(concerns);
         // The teller may already have an item on that topic.
@@ -74,18 +69,18 @@ export function openItemChanges(db: DatabaseSync, items: Items): ItemChanges {
       });
     },
     rekey(from, to) {
-      atomically(() => {
-        for (const item of all()) {
+      items.atomically(() => {
+        for (const item of items.all()) {
           const topic = rekeyedTopic(item.topic, from, to.key);
           const concerns = item.concerns?.map((one) => (one.key === from || one.key === to.key ? to : one));
           const isSame = topic === item.topic && JSON.stringify(concerns) === JSON.stringify(item.concerns);
           if (isSame) continue;
           const about = concerns === undefined ? '' : JSON.stringify(concerns);
-          const rival = near({ ...item, topic }, item.provenance).find(
-            (one) => one.id !== item.id && topicLook(one.topic) === topicLook(topic),
-          );
+          const rival = items
+            .near({ ...item, topic }, item.provenance)
+            .find((one) => one.id !== item.id && topicLook(one.topic) === topicLook(topic));
           // The teller's later statement stays, as if the person had always had one key.
-          if (rival !== undefined) remove.run(saidAt(rival) > saidAt(item) ? item.id : rival.id);
+          if (rival !== undefined) items.remove(saidAt(rival) > saidAt(item) ? item.id : rival.id);
           cutOne.run({ id: item.id, text: item.text, topic, topic_look: topicLook(topic), about });
         }
       });

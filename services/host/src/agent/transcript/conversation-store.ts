@@ -23,6 +23,8 @@ export interface HeardMessage {
   answer: boolean;
 }
 
+export type Unread = HeardMessage & { attempts: number };
+
 interface Member {
   name: string;
   isAgent: boolean;
@@ -49,10 +51,10 @@ export interface ConversationStore {
    * The oldest message that is due for learning. Messages of one sender stay in order, so that no order to forget overtakes what it
    * refers to.
    */
-  nextToLearn(now: number, from?: Senders): (HeardMessage & { attempts: number }) | undefined;
+  nextToLearn(now: number, from?: Senders): Unread | undefined;
   /** Messages that are due for learning and need no answer, oldest first. */
-  chatter(now: number, limit: number, from?: Senders): (HeardMessage & { attempts: number })[];
-  /** When another member last said something, epoch milliseconds by the network's clock. */
+  chatter(now: number, limit: number, from?: Senders): Unread[];
+  /** When somebody else last said something, epoch milliseconds by the network's clock. */
   lastHeardAt(): number | undefined;
   /** Number of messages from that inbox waiting to be learned from. */
   waitingFrom(inboxId: string): number;
@@ -65,7 +67,7 @@ export interface ConversationStore {
   /** Undefined: it was not learned from. */
   outcomeOf(messageId: string): MessageOutcome | undefined;
   learnLater(messageId: string, at: number): void;
-  nextToAnswer(from?: Senders): (HeardMessage & { attempts: number }) | undefined;
+  nextToAnswer(from?: Senders): Unread | undefined;
   /** It needs neither an answer nor learning any more: what it taught was kept while it was answered. */
   settled(messageId: string): void;
   /** `told`: ids of the items the answer revealed. */
@@ -149,7 +151,7 @@ interface MemberRow {
   zone: string;
 }
 
-const fromRow = (row: Row): HeardMessage & { attempts: number } => ({
+const fromRow = (row: Row): Unread => ({
   messageId: row.message_id,
   senderInboxId: row.sender_inbox_id,
   self: row.self === 1,

@@ -1,9 +1,8 @@
 // Which lines a language model reads together: those that nobody addressed to the agent, once the room is silent or enough was said. The rows
 // of the messages are the state: what a dead process had begun is read again.
 import { isSuspect } from '../../begun/taking-in.ts';
-import type { Senders } from '../../transcript/conversation-store.ts';
-import type { Unread } from './learning.ts';
-import type { ThinkingDeps } from './thinking.ts';
+import type { AgentDeps } from '../../record/agent-deps.ts';
+import type { ConversationTable, Senders, Unread } from '../../transcript/conversation-store.ts';
 
 /** So many lines are read at once, without waiting for silence. */
 export const ENOUGH_LINES = 8;
@@ -20,7 +19,9 @@ export interface Batch {
   waitMs?: number;
 }
 
-export function batchOf(deps: Pick<ThinkingDeps, 'store'>, now: number, from: Senders): Batch {
+type BatchDeps = Pick<AgentDeps<ConversationTable>, 'store'>;
+
+export function batchOf(deps: BatchDeps, now: number, from: Senders): Batch {
   const { conversation } = deps.store;
   const waiting = conversation.chatter(now, MOST_LINES, from);
   if (waiting.length === 0) return { lines: [] };
@@ -31,7 +32,7 @@ export function batchOf(deps: Pick<ThinkingDeps, 'store'>, now: number, from: Se
 }
 
 /** The first lines, as far as they are read at once. A line that the process may have died of is read alone. */
-function together(deps: Pick<ThinkingDeps, 'store'>, waiting: readonly Unread[]): Unread[] {
+function together(deps: BatchDeps, waiting: readonly Unread[]): Unread[] {
   const lines: Unread[] = [];
   let left = MOST_TEXT;
   for (const line of waiting) {

@@ -1,160 +1,169 @@
-// Engine work for one agent: whose turn it is, what to learn from and what to answer.
-import type { XmtpAgentClient } from '@offshoot/xmtp/agent-client.ts';
-import type { AlarmTable } from '../../alarms/alarm-store.ts';
-import { passOver, takingIn } from '../../begun/taking-in.ts';
-import type { Similarity } from '../../domain/similarity.ts';
-import type { EffectDeps } from '../../effects/effect-kinds.ts';
-import type { TimedEngine } from '../../engine/timed-engine.ts';
-import type { EpisodeTable } from '../../episodes/episode-store.ts';
-import { tidyForgotten } from '../../memory/forgetting.ts';
-import type { MemoryTable } from '../../memory/memory-store.ts';
-import type { PeopleTable } from '../../memory/people-store.ts';
-import type { PaceTable } from '../../pace/pace-store.ts';
-import { payFor, tellSkipped } from '../../pace/pacing.ts';
-import type { ReadingDeps } from '../../reading/reading-for.ts';
-import { character } from '../../record/agent-deps.ts';
-import { earliest } from '../../record/delay.ts';
-import type { HeardMessage, Senders } from '../../transcript/conversation-store.ts';
-import type { FoldedTable } from '../../transcript/folded-store.ts';
-import { nameOf } from '../../transcript/names.ts';
-import { ownersOf } from '../../trust/owners.ts';
-import { isActive } from '../../trust/pausing.ts';
-import type { Workspace } from '../../workspace/workspace.ts';
-import { writeMemory } from '../../workspace/workspace-sync.ts';
-import type { AnswerTurn } from '../answer-turn.ts';
-import type { AnswerPace } from '../domain/answer-pace.ts';
-import { answer } from './answering.ts';
-import { answerWithTools } from './answering-with-tools.ts';
-import { type Batch, batchOf } from './batching.ts';
-import { learn, study, type Unread } from './learning.ts';
+// How a message becomes what the agent learns, what it answers and what it does: three stages that know nothing of each other.
+//   learning    lines → Lesson, kept as it is learned
+//   answering   Question → Answer, said by `writeAnswer` alone
+//   acting      Question → what the answer does, done in the transaction that says it
+// Whose turn it is to be thought about is a matter of turns.ts.
 
-export interface ThinkingDeps
-  extends EffectDeps<AlarmTable & EpisodeTable & FoldedTable & MemoryTable & PaceTable & PeopleTable>,
-    Pick<ReadingDeps, 'readings'> {
-  readonly engine: TimedEngine;
-  readonly workspace: Workspace;
-  readonly similarity: Pick<Similarity, 'kinOf'>;
-  readonly turn: AnswerTurn;
-  /** Undefined: it is not open yet. */
-  inbox(): Pick<XmtpAgentClient, 'message'> | undefined;
-}
+import { isTriggered } from '../../alarms/domain/alarm.ts';
+import { apology } from '../../domain/phrases.ts';
+import { tidyForgotten } from '../../memory/forgetting.ts';
+import type { HeardMessage, Unread } from '../../transcript/conversation-store.ts';
+import { isActive } from '../../trust/pausing.ts';
+import { writeIdentity, writeMemory } from '../../workspace/workspace-sync.ts';
+import { disclosed } from '../disclosing.ts';
+import type { AnswerPace } from '../domain/answer-pace.ts';
+import { type ActingDeps, answerByPlan } from './acting/planning.ts';
+import { proposingTools, renameTool } from './acting/proposing.ts';
+import { Acts } from './acts.ts';
+import { type AnsweringDeps, answerDeclining, answerInWords } from './answering/in-words.ts';
+import { answerAboutMedia } from './answering/media.ts';
+import { answerWithTools } from './answering/with-tools.ts';
+import { catchUp, type LearningDeps, type Lesson, learn, study } from './learning/learning.ts';
+import { memoryDesk, searchTool } from './learning/memory-desk.ts';
+import { type Answer, asQuestion, type Question, type QuestionDeps } from './question.ts';
+import { hasModel, Turns, type TurnsDeps, unlessDeadly } from './turns.ts';
+
+export type ThinkingDeps = TurnsDeps & LearningDeps & QuestionDeps & AnsweringDeps & ActingDeps;
 
 /** Engine calls per run, before other agents of the host get their turn. */
-const STEPS_PER_TURN = 8;
-/** In a flood the agent answers only each sender's newest messages, and says so. */
-const MAX_ANSWERS_WAITING = 3;
-/** Above this many unread messages, answers no longer wait until all are learned. */
-const LONG_BACKLOG = 20;
+const STEPS_PER_RUN = 8;
 
-/**
- * `answerPace`: limits how fast it answers; the store tracks who pays for thinking. Returns milliseconds until the next run; undefined:
- * nothing left.
- */
+/** `answerPace`: limits how fast it answers. Returns milliseconds until the next run; undefined: nothing is left. */
 export async function think(deps: ThinkingDeps, answerPace: AnswerPace): Promise<number | undefined> {
-  if (deps.store.state.phase !== 'live' || !isActive(deps)) return undefined;
-  const { conversation } = deps.store;
-  let learnedSomething = false;
-  const spent: string[] = [];
-  let restMs: number | undefined;
-  let tired = false;
-  /** False: the sender has to wait, with all their messages. */
-  const paid = (message: HeardMessage) => {
-    if (spent.includes(message.senderInboxId)) return false;
-    const short = payFor(deps, message);
-    if (short === undefined) return true;
-    spent.push(message.senderInboxId);
-    restMs = earliest(restMs, short.waitMs);
-    return false;
-  };
+  const { store } = deps;
+  if (store.state.phase !== 'live' || !isActive(deps)) return undefined;
+  const turns = new Turns(deps, answerPace);
+  let hasChanged = false;
   try {
-    // A sender who has to wait takes up no turn: each is checked once.
-    for (let calls = 0; calls < STEPS_PER_TURN && !deps.engine.isClosing; ) {
-      for (const inboxId of conversation.keepNewestToAnswer(MAX_ANSWERS_WAITING)) tellSkipped(deps, inboxId, MAX_ANSWERS_WAITING);
-      const now = deps.now().getTime();
-      const isLong = conversation.learnBacklog(now, { except: spent }) > LONG_BACKLOG;
-      const from = next(deps, now, spent, isLong);
-      const { lines } = toLearn(deps, now, from);
-      const question = conversation.nextToAnswer(from);
-      // A language model sees what was said last, learned or not.
-      const learnFirst = lines.length > 0 && !hasModel(deps) && (question === undefined || !isLong);
-      if (question !== undefined && !learnFirst && answerPace.take(deps.now())) {
-        if (!paid(question)) {
-          answerPace.giveBack();
-          continue;
-        }
-        learnedSomething = (await pondering(deps, [question], () => respond(deps, question))) === true || learnedSomething;
-      } else if (lines.length === 0) {
-        tired = question !== undefined;
-        break;
-      } else {
-        const affordable = lines.filter(paid);
-        if (affordable.length === 0) continue;
-        learnedSomething = (await pondering(deps, affordable, () => learnFrom(deps, affordable))) === true || learnedSomething;
+    for (let steps = 0; steps < STEPS_PER_RUN && !deps.engine.isClosing; steps++) {
+      const next = turns.next();
+      if (next === undefined) break;
+      const { chosenName } = store.state;
+      const think = () => (next.is === 'question' ? respond(deps, next.lines[0]) : learnFrom(deps, next.lines));
+      const lesson = await unlessDeadly(deps, next.lines, think);
+      hasChanged ||= lesson?.hasChanged === true;
+      if (store.state.chosenName !== chosenName) {
+        writeIdentity(deps);
+        deps.wake.duties();
       }
-      calls++;
     }
   } finally {
     deps.turn.end();
     // Nothing is being thought about while a sender waits for their turn.
-    deps.store.begun.ended('thoughts');
-    if (deps.store.state.phase === 'live') {
-      if (learnedSomething) writeMemory(deps);
-      if (tidyForgotten(deps) > 0) deps.store.memory.scrub();
+    store.begun.ended('thoughts');
+    if (store.state.phase === 'live') {
+      if (hasChanged) writeMemory(deps);
+      if (tidyForgotten(deps) > 0) store.memory.scrub();
     }
   }
-  const now = deps.now().getTime();
-  const { lines, waitMs } = toLearn(deps, now, { except: spent });
-  if (tired) return earliest(answerPace.wait, waitMs);
-  if (lines.length > 0 || conversation.nextToAnswer({ except: spent }) !== undefined) return 0;
-  if (restMs !== undefined) return Math.max(1, restMs);
-  return earliest(waitMs, until(conversation.nextLearnAt(), now));
+  return turns.waitMs();
 }
 
-const hasModel = (deps: ThinkingDeps): boolean => deps.engine.withModel(character(deps).model) !== undefined;
-
-/** What is to be learned from now: one message, or, with a language model, what was said since. */
-function toLearn(deps: ThinkingDeps, now: number, from: Senders): Batch {
-  if (hasModel(deps)) return batchOf(deps, now, from);
-  const unread = deps.store.conversation.nextToLearn(now, from);
-  return { lines: unread === undefined ? [] : [unread] };
-}
-
-/** Returns whether the memory changed. */
-async function learnFrom(deps: ThinkingDeps, lines: readonly Unread[]): Promise<boolean> {
-  const [first] = lines;
+/** With a language model from several lines at once, otherwise from one. */
+async function learnFrom(deps: ThinkingDeps, lines: readonly Unread[]): Promise<Lesson> {
+  const [message] = lines;
   if (hasModel(deps)) return study(deps, lines);
-  return first !== undefined && learn(deps, first);
+  return message === undefined ? { hasChanged: false } : learnFromOne(deps, message);
 }
 
-/** Returns whether the memory changed. */
-async function respond(deps: ThinkingDeps, message: Unread): Promise<boolean> {
-  if (hasModel(deps) && (await answerWithTools(deps, message))) return true;
-  const hasLearned = message.learn && hasModel(deps) && (await learn(deps, message));
-  await answer(deps, message);
-  return hasLearned;
+async function learnFromOne(deps: ThinkingDeps, message: Unread): Promise<Lesson> {
+  if (message.answer) deps.turn.begin(message.messageId);
+  const lesson = await learn(deps, message);
+  // The sender has already waited for one time-out.
+  if (lesson.isLate && message.answer && message.attempts === 0) apologise(deps, message);
+  return lesson;
 }
 
-/**
- * The agent neither learns from nor answers a message that the engine died of twice, and never shows it to the engine again. A message that
- * the engine died of once comes alone.
- */
-async function pondering<T>(deps: ThinkingDeps, lines: readonly HeardMessage[], work: () => Promise<T>): Promise<T | undefined> {
-  const ids = lines.map(({ messageId }) => messageId);
-  const done = await takingIn(deps, { lane: 'thoughts', ids }, work);
-  if (done !== 'deadly') return done;
-  for (const { messageId, senderInboxId } of lines) {
-    const what = `a message from “${nameOf(deps, senderInboxId)}”, and what it led me to read`;
-    passOver(deps, { lane: 'thoughts', id: messageId, what }, () => deps.store.conversation.drop(messageId));
+/** A language model learns while it answers. Where it is of no use, the agent learns before. Without one, it has learned already. */
+async function respond(deps: ThinkingDeps, message: Unread): Promise<Lesson> {
+  if (hasModel(deps) && (await giveAnswer(deps, message, WITH_MODEL))) return { hasChanged: true };
+  const lesson = message.learn && hasModel(deps) ? await learnFromOne(deps, message) : { hasChanged: false };
+  await giveAnswer(deps, message, WITHOUT_MODEL);
+  return lesson;
+}
+
+/** A way to answer a message. */
+interface Way {
+  readonly answers: string;
+  /** Undefined: the next way is tried. Throws EngineError. */
+  answer(deps: ThinkingDeps, question: Question): Answer | undefined | Promise<Answer | undefined>;
+}
+
+const DECLINING: Way = { answers: 'what its soul declines', answer: answerDeclining };
+
+/** In the order in which they are tried. */
+export const WITH_MODEL: readonly Way[] = [
+  DECLINING,
+  { answers: 'everything else, with tools to learn and to act', answer: answerByModel },
+];
+export const WITHOUT_MODEL: readonly Way[] = [
+  DECLINING,
+  { answers: 'what it is asked to do, by a plan of the message alone', answer: answerByPlan },
+  { answers: 'a question about a picture, a film or a voice message', answer: answerAboutMedia },
+  { answers: 'everything else, in words', answer: answerInWords },
+];
+
+/** What the model has its tools do is done once its answer is said. */
+function answerByModel(deps: ThinkingDeps, question: Question): Promise<Answer | undefined> {
+  const { message, readings, mayAct } = question;
+  const acts = new Acts(deps.store);
+  return answerWithTools(deps, question, {
+    acts,
+    doing(paused) {
+      const memory = memoryDesk(deps, message, { acts, hasRead: () => readings.sources.size > 0, catchUp: () => paused(catchUp(deps)) });
+      const tools = [searchTool(memory), renameTool(deps, message, acts), ...proposingTools({ deps, question, acts, paused })];
+      return { memory, tools: mayAct ? tools : [] };
+    },
+  });
+}
+
+/** Gives the first answer that there is. False: no way has one. */
+async function giveAnswer(deps: ThinkingDeps, message: HeardMessage, ways: readonly Way[]): Promise<boolean> {
+  using question = asQuestion(deps, message);
+  if (!isTriggered(message.messageId)) deps.turn.begin(message.messageId);
+  try {
+    for (const way of ways) {
+      const answer = await way.answer(deps, question);
+      if (deps.engine.isClosing) return true;
+      if (answer === undefined) continue;
+      writeAnswer(deps, question, answer);
+      return true;
+    }
+    return false;
+  } catch (error) {
+    if (deps.engine.isClosing || !question.isWanted()) return true;
+    deps.log.warn({ instanceId: deps.instanceId, err: error }, 'could not answer');
+    apologise(deps, message);
+    return true;
   }
-  return undefined;
 }
 
-/** Whose turn it is: skips senders who have to wait; with a long backlog the owner goes first. */
-function next(deps: ThinkingDeps, now: number, spent: readonly string[], isLong: boolean): Senders {
-  const { conversation } = deps.store;
-  const ofOwner = { only: [...ownersOf(deps)], except: spent };
-  const isOwners = isLong && (conversation.nextToLearn(now, ofOwner) ?? conversation.nextToAnswer(ofOwner)) !== undefined;
-  return isOwners ? ofOwner : { except: spent };
+const FORGOTTEN = 'Done: I have forgotten that.';
+
+/** Says the answer and does what goes with it. If it is not wanted any more, it does nothing, and the next answer is made anew. */
+function writeAnswer(deps: ThinkingDeps, { message: { messageId }, isWanted }: Question, { text, told, act, isLearned }: Answer): void {
+  const { conversation, memory } = deps.store;
+  const key = `reply:${messageId}`;
+  deps.store.transaction(() => {
+    if (!isWanted()) return;
+    if (text !== '') conversation.say(key, disclosed(deps, key, text));
+    const instead = act?.();
+    if (instead !== undefined) conversation.said(key);
+    // Forgetting takes an answer with it that repeats what is forgotten; one that is still there stays as it is.
+    const line = instead ?? (act !== undefined && text !== '' ? FORGOTTEN : '');
+    if (line !== '') conversation.say(key, line);
+    if (isLearned) conversation.settled(messageId);
+    else conversation.answered(messageId, told);
+  });
+  if (act !== undefined && isLearned) memory.scrub();
+  deps.wake.duties();
 }
 
-const until = (at: number | undefined, now: number): number | undefined => (at === undefined ? undefined : Math.max(0, at - now));
+/** One apology for everybody waiting: a broken engine must not flood the conversation. */
+function apologise(deps: ThinkingDeps, { messageId }: HeardMessage): void {
+  deps.store.transaction(() => {
+    deps.store.conversation.say(`sorry:${messageId}`, apology());
+    deps.store.conversation.allAnswered();
+  });
+  deps.wake.duties();
+}

@@ -1,4 +1,4 @@
-// The agent's memory as a model may use it while it answers: by the rules that hold for each message.
+// The agent's memory as a model may use it while it answers, by the rules that hold for each message.
 
 import type { LearnResult } from '@offshoot/engine/engine.ts';
 import type { AnswerTool, MemoryDesk, ToolOutcome } from '@offshoot/engine/model-engine.ts';
@@ -13,27 +13,30 @@ import { shownLine } from '@offshoot/text/one-line.ts';
 import type { HeardMessage } from '../../../transcript/conversation-store.ts';
 import { nameOf } from '../../../transcript/names.ts';
 import { lineOf } from '../../domain/assembly/context-rendering.ts';
-import { carryOut } from '../carrying-out.ts';
-import { correctableBy, takeName } from '../learning.ts';
-import type { ThinkingDeps } from '../thinking.ts';
-import type { ActResult, Acts } from './acts.ts';
+import type { ActResult, Acts } from '../acts.ts';
+import { type CarryingDeps, carryOut } from './carrying-out.ts';
+import { correctableBy } from './learning.ts';
 
 const MOST_FOUND = 12;
 const MOST_SECRETS = 2;
 const NOT_FROM_OUTSIDE = 'Something from outside was read for this answer, so the memory stays as it is. The person can say it themselves.';
 const NOT_KEPT = 'That is not kept: it is forgotten, or not theirs to say.';
 const NOT_ENDED = 'That stays: somebody else said it, or it is not known.';
-export interface DeskTurn {
-  deps: ThinkingDeps;
-  message: HeardMessage;
-  acts: Acts;
+
+interface Desk extends MemoryDesk {
+  /** The values of credentials that an answer has marks of. Undefined: it may not have one of these now. */
+  revealedIn(text: string): Map<string, string> | undefined;
+}
+
+interface DeskTurn {
+  acts: Pick<Acts, 'propose' | 'refuse' | 'size'>;
   /** Whether something from outside was read. */
   hasRead(): boolean;
   /** Learns from what was said before and is not read yet, so that it can be forgotten, too. */
   catchUp(): Promise<void>;
 }
 
-export function memoryDesk({ deps, message, acts, hasRead, catchUp }: DeskTurn): MemoryDesk {
+export function memoryDesk(deps: CarryingDeps, message: HeardMessage, { acts, hasRead, catchUp }: DeskTurn): Desk {
   const { memory } = deps.store;
   let items = memory.all();
   const does = (deed: Deed, result: Partial<LearnResult>, said: (outcome: MessageOutcome) => ActResult): ToolOutcome => {
@@ -87,6 +90,18 @@ export function memoryDesk({ deps, message, acts, hasRead, catchUp }: DeskTurn):
         kind === 'credential' && !hidden && current.has(id) ? [{ n: i + 1, id, name: shownLine(topic) }] : [],
       );
     },
+    revealedIn(text) {
+      const marks = [...new Set(Array.from(text.matchAll(/\[\[secret (\d{1,5})\]\]/g), ([, n = '']) => n))];
+      if (marks.length === 0) return new Map();
+      const isPerson = !deps.store.conversation.member(message.senderInboxId)?.isAgent;
+      const current = new Set(currentKnowledge(memory.all(), deps.now()).map(({ id }) => id));
+      const values = marks.flatMap((n): [string, string][] => {
+        const item = items[Number(n) - 1];
+        return item?.kind === 'credential' && current.has(item.id) ? [[secretMark(n), item.text]] : [];
+      });
+      const isAllowed = isPerson && !hasRead() && values.length === marks.length && marks.length <= MOST_SECRETS;
+      return isAllowed ? new Map(values) : undefined;
+    },
   };
 }
 
@@ -100,42 +115,13 @@ function shown(found: readonly MemoryItem[], items: readonly MemoryItem[]): stri
     );
 }
 
-/** What else the agent does by itself. */
-export function ownTools({ deps, message, acts }: DeskTurn, desk: MemoryDesk): AnswerTool[] {
-  return [
-    {
-      name: 'memory_search',
-      purpose: 'search',
-      description: 'Finds items of your memory that you are not shown.',
-      parameters: { type: 'object', properties: { words: { type: 'string' } }, required: ['words'] },
-      run: async ({ words }) => desk.search(String(words)),
-    },
-    {
-      name: 'rename',
-      purpose: 'your name',
-      description: 'The last message gives you another name.',
-      parameters: { type: 'object', properties: { name: { type: 'string' } }, required: ['name'] },
-      run: async ({ name }) =>
-        acts.propose(() => {
-          const taken = takeName(deps, message, String(name));
-          return taken === ''
-            ? { is: 'refused', line: 'That cannot be the name.' }
-            : { is: 'done', line: `The name is ${taken} now.`, isNews: taken !== name };
-        }, 'renamed'),
-    },
-  ];
-}
-
-/** The values of credentials that an answer has marks of. Undefined: it may not have one of these now. */
-export function revealedIn(text: string, { deps, message, hasRead }: DeskTurn, { items }: MemoryDesk): Map<string, string> | undefined {
-  const marks = [...new Set(Array.from(text.matchAll(/\[\[secret (\d{1,5})\]\]/g), ([, n = '']) => n))];
-  if (marks.length === 0) return new Map();
-  const isPerson = !deps.store.conversation.member(message.senderInboxId)?.isAgent;
-  const current = new Set(currentKnowledge(deps.store.memory.all(), deps.now()).map(({ id }) => id));
-  const values = marks.flatMap((n): [string, string][] => {
-    const item = items[Number(n) - 1];
-    return item?.kind === 'credential' && current.has(item.id) ? [[secretMark(n), item.text]] : [];
-  });
-  const isAllowed = isPerson && !hasRead() && values.length === marks.length && marks.length <= MOST_SECRETS;
-  return isAllowed ? new Map(values) : undefined;
+/** Finds what the model is not shown. */
+export function searchTool(desk: MemoryDesk): AnswerTool {
+  return {
+    name: 'memory_search',
+    purpose: 'search',
+    description: 'Finds items of your memory that you are not shown.',
+    parameters: { type: 'object', properties: { words: { type: 'string' } }, required: ['words'] },
+    run: async ({ words }) => desk.search(String(words)),
+  };
 }

@@ -8,29 +8,42 @@ import { actionTools, plannedOf } from '../../../domain/action-tools.ts';
 import { askFor } from '../../../effects/asking.ts';
 import { type Content, slotOf } from '../../../effects/slots.ts';
 import { plannableTools } from '../../../mcp/server-tools.ts';
-import type { ReadingsForOne } from '../../../reading/reading-for.ts';
 import { character } from '../../../record/agent-deps.ts';
 import type { HeardMessage } from '../../../transcript/conversation-store.ts';
-import { heardOf } from '../../../transcript/names.ts';
 import { readOwnerSection } from '../../../workspace/workspace-sync.ts';
-import { carryOutPlan } from '../acting.ts';
-import { fill } from '../filling.ts';
-import type { ThinkingDeps } from '../thinking.ts';
-import type { Wanted } from '../wanted.ts';
-import type { ActResult, Acts } from './acts.ts';
+import { takeName } from '../../naming.ts';
+import type { ActResult, Acts } from '../acts.ts';
+import type { Question } from '../question.ts';
+import { fill } from './filling.ts';
+import { type ActingDeps, carryOutPlan } from './planning.ts';
 
 const NOT_ASKED = 'The message alone does not ask for just that, so it is not done. Ask the person to say all of it in one message.';
 const RUNS = 'It is done now, without a card; what became of it is told in the group.';
 const ASKS = 'A card in the group asks for it.';
 
 interface Proposing {
-  deps: ThinkingDeps;
-  message: HeardMessage;
+  deps: ActingDeps;
+  question: Question;
   acts: Acts;
-  readings: ReadingsForOne;
-  wanted: Wanted;
-  /** For work that a tool waits for. */
+  /** For what a tool waits. */
   paused<T>(work: Promise<T>): Promise<T>;
+}
+
+/** Gives the agent another name. */
+export function renameTool(deps: ActingDeps, message: HeardMessage, acts: Acts): AnswerTool {
+  return {
+    name: 'rename',
+    purpose: 'your name',
+    description: 'The last message gives you another name.',
+    parameters: { type: 'object', properties: { name: { type: 'string' } }, required: ['name'] },
+    run: async ({ name }) =>
+      acts.propose(() => {
+        const taken = takeName(deps, message, String(name));
+        return taken === ''
+          ? { is: 'refused', line: 'That cannot be the name.' }
+          : { is: 'done', line: `The name is ${taken} now.`, isNews: taken !== name };
+      }, 'renamed'),
+  };
 }
 
 export function proposingTools(turn: Proposing): AnswerTool[] {
@@ -55,16 +68,17 @@ export function proposingTools(turn: Proposing): AnswerTool[] {
 }
 
 /** A plan of trusted text alone: the message, the signed instructions and the owner's notes. Throws EngineError. */
-function planned({ deps, message, wanted }: Proposing): Promise<Planned[]> {
+function planned({ deps, question: { message, heard, signal: ended } }: Proposing): Promise<Planned[]> {
   const { name, model, description } = character(deps);
   const trusted = { instructions: description.instructions, notes: readOwnerSection(deps) };
   const zone = zoneOf(deps, message.senderInboxId);
-  const request = { model, agentName: name, message: heardOf(deps, message), zone, tools: plannableTools(deps), trusted };
-  return deps.engine.call((engine, signal) => engine.plan(request, signal), wanted.signal);
+  const request = { model, agentName: name, message: heard, zone, tools: plannableTools(deps), trusted };
+  return deps.engine.call((engine, signal) => engine.plan(request, signal), ended);
 }
 
 async function propose(turn: Proposing, proposed: Planned, planOfMessage: () => Promise<Planned[]>): Promise<ToolOutcome> {
-  const { deps, message, acts } = turn;
+  const { deps, question, acts } = turn;
+  const { message } = question;
   const deed = DEED_OF[proposed.action] ?? 'sent';
   if (proposed.action === 'reminder.list' || proposed.action === 'allowance.list')
     return { is: 'read', text: JSON.stringify({ list: carryOutPlan(deps, message, [proposed]) }) };
@@ -79,7 +93,7 @@ async function propose(turn: Proposing, proposed: Planned, planOfMessage: () => 
   const held = plan.find((one) => isHeld(turn, one, proposed));
   if (held === undefined) return withCard.is === 'asked' ? acts.propose(asks, deed) : acts.refuse(withCard.line, deed);
   // Not as proposed: as planned.
-  const content = await turn.paused(fill(deps, message, { heard: heardOf(deps, message), planned: [held], wanted: turn.wanted }));
+  const content = await turn.paused(fill(deps, question, [held]));
   const isEffect = deps.effectKinds.forPlan(held.action) !== undefined;
   const meant = isEffect ? undefined : acts.rehearsed((place) => carriedOut(turn, proposed, place)).line;
   return acts.propose((place) => {
@@ -97,7 +111,7 @@ const DEED_OF: Partial<Record<Planned['action'], Deed>> = {
 };
 
 /** Whether the plan of the message has it: for effects, with whom it affects and how much; of others, the plan's own is what is done. */
-function isHeld({ deps, message }: Proposing, planned: Planned, proposed: Planned): boolean {
+function isHeld({ deps, question: { message } }: Proposing, planned: Planned, proposed: Planned): boolean {
   if (planned.action !== proposed.action) return false;
   const kind = deps.effectKinds.forPlan(proposed.action);
   if (kind === undefined) return true;
@@ -109,7 +123,7 @@ function isHeld({ deps, message }: Proposing, planned: Planned, proposed: Planne
 }
 
 /** As if the speaker had seen nothing but the message. */
-function carriedOut({ deps, message }: Proposing, planned: Planned, place: number, content?: Content): ActResult {
+function carriedOut({ deps, question: { message } }: Proposing, planned: Planned, place: number, content?: Content): ActResult {
   if (content?.is === 'unmade') return { is: 'refused', line: content.line };
   const kind = deps.effectKinds.forPlan(planned.action);
   if (kind !== undefined) {
@@ -122,7 +136,7 @@ function carriedOut({ deps, message }: Proposing, planned: Planned, place: numbe
 }
 
 /** With a card, in any case. */
-function asked({ deps, message, readings }: Proposing, planned: Planned, place: number): ActResult {
+function asked({ deps, question: { message, readings } }: Proposing, planned: Planned, place: number): ActResult {
   const kind = deps.effectKinds.forPlan(planned.action);
   if (kind === undefined) return { is: 'refused', line: NOT_ASKED };
   const [source] = readings.sources;
@@ -146,4 +160,4 @@ function resultOf({ is, line }: ReturnType<typeof askFor>): ActResult {
 }
 
 /** Reminders, posts and allowances that there are: what was asked of them was done if that is another list. */
-const standing = ({ store, now }: ThinkingDeps): string => JSON.stringify([store.alarms.all(), store.allowances.grants(now())]);
+const standing = ({ store, now }: ActingDeps): string => JSON.stringify([store.alarms.all(), store.allowances.grants(now())]);

@@ -1,7 +1,7 @@
 // What a model does while it answers one message. Each act is rehearsed, so that the model sees what would come of it, and all of them are
 // carried out in the transaction that answers the message: a process that dies has done nothing, and does nothing twice.
 import type { Deed, Saying, ToolOutcome } from '@offshoot/engine/model-engine.ts';
-import type { AgentRecord } from '../../../record/agent-record.ts';
+import type { AgentRecord } from '../../record/agent-record.ts';
 
 export interface ActResult {
   is: 'done' | 'asked' | 'refused';

@@ -17,18 +17,19 @@ import { concernsIn, isAbout, keysConcerned } from '@offshoot/memory/people/conc
 import { nameIn, type Person, withSpokenOf } from '@offshoot/memory/people/people.ts';
 import { ofEachPerson } from '@offshoot/memory/people/sentence-parts.ts';
 import { linear } from '@offshoot/text/linear-patterns';
-import type { AlarmTable } from '../../alarms/alarm-store.ts';
-import type { DecisionTable } from '../../decisions/decision-store.ts';
-import type { Similarity } from '../../domain/similarity.ts';
-import type { CardTable } from '../../effects/card-store.ts';
-import type { EpisodeTable } from '../../episodes/episode-store.ts';
-import { dropExcessFeedback, resolveFeedback, withoutOthersRules } from '../../episodes/learning.ts';
-import { forgetStrangers, introduce } from '../../memory/acquaintance.ts';
-import { forget, isByOwner } from '../../memory/forgetting.ts';
-import type { LearnOutcome, MemoryTable, Taught } from '../../memory/memory-store.ts';
-import type { PeopleTable } from '../../memory/people-store.ts';
-import { type AgentDeps, character } from '../../record/agent-deps.ts';
-import type { ConversationTable, HeardMessage } from '../../transcript/conversation-store.ts';
+import type { AlarmTable } from '../../../alarms/alarm-store.ts';
+import type { DecisionTable } from '../../../decisions/decision-store.ts';
+import type { Similarity } from '../../../domain/similarity.ts';
+import type { CardTable } from '../../../effects/card-store.ts';
+import type { EpisodeTable } from '../../../episodes/episode-store.ts';
+import { dropExcessFeedback, resolveFeedback, withoutOthersRules } from '../../../episodes/learning.ts';
+import { forgetStrangers, introduce } from '../../../memory/acquaintance.ts';
+import { forget, isByOwner } from '../../../memory/forgetting.ts';
+import type { LearnOutcome, Taught } from '../../../memory/item-keeping.ts';
+import type { MemoryTable } from '../../../memory/memory-store.ts';
+import type { PeopleTable } from '../../../memory/people-store.ts';
+import { type AgentDeps, character } from '../../../record/agent-deps.ts';
+import type { ConversationTable, HeardMessage } from '../../../transcript/conversation-store.ts';
 
 export interface CarriedOut {
   outcome: MessageOutcome;
@@ -38,9 +39,9 @@ export interface CarriedOut {
   hasChanged: boolean;
 }
 
-interface CarryingDeps
+export interface CarryingDeps
   extends AgentDeps<AlarmTable & CardTable & ConversationTable & DecisionTable & EpisodeTable & MemoryTable & PeopleTable> {
-  readonly similarity?: Pick<Similarity, 'kinOf'>;
+  readonly similarity: Pick<Similarity, 'kinOf'>;
 }
 
 /** Runs inside the transaction that marks the message as learned. */
@@ -106,7 +107,7 @@ function withAskedLine(
 function askingBack(deps: CarryingDeps, message: HeardMessage, outcome: ForgetOutcome, known: readonly MemoryItem[]): ForgetOutcome {
   if (!outcome.nothingFound || !message.answer) return outcome;
   const { senderInboxId: inboxId, text } = message;
-  const closest = closestOwnLine(text, known, { inboxId, ...(deps.similarity && { kinOf: (word) => deps.similarity?.kinOf(word) ?? [] }) });
+  const closest = closestOwnLine(text, known, { inboxId, kinOf: (word) => deps.similarity.kinOf(word) });
   if (closest === undefined) return outcome;
   deps.store.change({ askedToForget: { inboxId, itemId: closest.id, at: message.sentAt.getTime() } });
   return { ...outcome, closest: closest.text };

@@ -1,7 +1,7 @@
 // Makes the text of an effect of what the message asks to read. The effect itself is fixed before that: nothing that is read adds one, or
 // changes whom it affects.
 
-import type { Heard, Planned } from '@offshoot/engine/engine.ts';
+import type { Planned } from '@offshoot/engine/engine.ts';
 import { standsIn, unlinked } from '@offshoot/engine/links.ts';
 import { NOTHING_TO_READ } from '@offshoot/engine/readings.ts';
 import { urlsIn } from '@offshoot/engine/urls.ts';
@@ -9,18 +9,17 @@ import { cutText } from '@offshoot/memory/items/limits.ts';
 import { withMarks } from '@offshoot/memory/items/outside-line.ts';
 import { mapHidden } from '@offshoot/text';
 import { linear } from '@offshoot/text/linear-patterns';
-import { NO_TEXT_MADE, NOTHING_READ, ONE_TEXT_AT_A_TIME } from '../../effects/domain/words.ts';
-import type { EffectDeps } from '../../effects/effect-kinds.ts';
-import { type Content, commit, slotOf } from '../../effects/slots.ts';
-import type { TimedEngine } from '../../engine/timed-engine.ts';
-import type { MemoryTable } from '../../memory/memory-store.ts';
-import { type ReadingDeps, readingsFor } from '../../reading/reading-for.ts';
-import { character } from '../../record/agent-deps.ts';
-import type { HeardMessage } from '../../transcript/conversation-store.ts';
-import type { Workspace } from '../../workspace/workspace.ts';
-import type { Wanted } from './wanted.ts';
+import { NO_TEXT_MADE, NOTHING_READ, ONE_TEXT_AT_A_TIME } from '../../../effects/domain/words.ts';
+import type { EffectDeps } from '../../../effects/effect-kinds.ts';
+import { type Content, commit, slotOf } from '../../../effects/slots.ts';
+import type { TimedEngine } from '../../../engine/timed-engine.ts';
+import type { MemoryTable } from '../../../memory/memory-store.ts';
+import { type ReadingDeps, readingsFor } from '../../../reading/reading-for.ts';
+import { character } from '../../../record/agent-deps.ts';
+import type { Workspace } from '../../../workspace/workspace.ts';
+import type { Question } from '../question.ts';
 
-interface FillingDeps extends EffectDeps<MemoryTable>, Pick<ReadingDeps, 'readings'> {
+export interface FillingDeps extends EffectDeps<MemoryTable>, Pick<ReadingDeps, 'readings'> {
   readonly engine: TimedEngine;
   readonly workspace: Workspace;
 }
@@ -30,11 +29,8 @@ const MOST_WRITTEN = 10;
 const MAX_NAME = 200;
 
 /** Undefined: the plan has no text to be made. Throws EngineError. */
-export async function fill(
-  deps: FillingDeps,
-  message: HeardMessage,
-  { heard, planned, wanted }: { heard: Heard; planned: readonly Planned[]; wanted: Wanted },
-): Promise<Content | undefined> {
+export async function fill(deps: FillingDeps, question: Question, planned: readonly Planned[]): Promise<Content | undefined> {
+  const { message, heard } = question;
   const [one, ...others] = planned.filter((each) => slotOf(each) !== undefined);
   if (one === undefined) return undefined;
   if (others.length > 0) return unmade(ONE_TEXT_AT_A_TIME);
@@ -48,7 +44,7 @@ export async function fill(
   const written = await deps.engine.call(
     (engine, signal, clock) =>
       engine.write({ ...request, readings: { ...readings, read: (...asked) => clock.pausedFor(readings.read(...asked)) } }, signal),
-    wanted.signal,
+    question.signal,
   );
   const isKept = standsIn([message.text, ...urlsIn(message.text).flatMap(({ url }) => [url.host, url.href])]);
   const [failure] = readings.failures;
