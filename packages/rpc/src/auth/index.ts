@@ -31,7 +31,7 @@ export {
 } from './identity.ts';
 export { KeyPace } from './key-pace.ts';
 export { LONGEST_PASS_MINUTES } from './longest-pass.ts';
-export { Arrivals, type ClientCall, type MemberOf, memberCallOf, memberReader } from './member-request.ts';
+export { Arrivals, type ClientCall, memberCallOf, memberReader } from './member-request.ts';
 export { memberTokenFor, memberTokenReader } from './member-token.ts';
 export { operatorPass, operatorPassReader } from './operator-pass.ts';
 export { sealedTexts } from './sealed-texts.ts';

@@ -17,7 +17,7 @@ export interface ClientCall {
 }
 
 /** Whom an HTTP request that the gateway has passed on is for. Throws CALLER_UNKNOWN or CALLER_NOT_ALLOWED. */
-export type MemberOf = (request: Request) => Promise<MemberCall>;
+type MemberOf = (request: Request) => Promise<MemberCall>;
 
 /** On whose behalf the gateway makes a request that is no RPC. Throws CALLER_UNKNOWN or CALLER_NOT_ALLOWED. */
 function callReader({ serviceKey, serviceCallers }: Credentials): (request: Request) => Promise<ClientCall> {

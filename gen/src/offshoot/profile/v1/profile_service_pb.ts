@@ -1133,6 +1133,8 @@ export const ProfileViewSchema: GenEnum<ProfileView> = /*@__PURE__*/
   enumDesc(file_offshoot_profile_v1_profile_service, 0);
 
 /**
+ * How a field differs between two versions.
+ *
  * @generated from enum offshoot.profile.v1.ProfileChangeKind
  */
 export const ProfileChangeKind = {
@@ -1166,6 +1168,8 @@ export const ProfileChangeKind = {
 } as const;
 
 /**
+ * How a field differs between two versions.
+ *
  * @generated from enum offshoot.profile.v1.ProfileChangeKind
  */
 export type ProfileChangeKind = (typeof ProfileChangeKind)[keyof typeof ProfileChangeKind] | UnknownEnum;
