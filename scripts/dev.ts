@@ -8,13 +8,17 @@ import { createServer } from 'vite';
 const checkout = fileURLToPath(new URL('..', import.meta.url));
 
 if (process.argv.includes('--help') || process.argv.includes('-h')) {
-  console.log('npm run dev: runs all of Offshoot and restarts it whenever a source file changes. Variables: npm start -- --help');
+  console.log(`npm run dev: runs all of Offshoot and restarts it whenever a source file changes. Variables: npm start -- --help
+
+  --inspect[=PORT]  lets a debugger attach to the system (127.0.0.1:9229), again after each restart`);
   process.exit(0);
 }
 
+const inspected = process.argv.slice(2).filter((option) => /^--inspect(=|$)/.test(option));
+
 // Its own process group: otherwise Ctrl-C would reach the watcher and the system, the watcher would forward it again, and
 // the system would take the second signal for "stop now".
-const watcher = spawn(process.execPath, ['--watch', '--watch-preserve-output', 'services/standalone/src/main.ts'], {
+const watcher = spawn(process.execPath, [...inspected, '--watch', '--watch-preserve-output', 'services/standalone/src/main.ts'], {
   cwd: checkout,
   detached: true,
   stdio: ['ignore', 'inherit', 'inherit'],

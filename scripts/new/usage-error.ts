@@ -1,0 +1,2 @@
+/** What the caller can put right: printed without a stack. */
+export class UsageError extends Error {}
