@@ -39,8 +39,8 @@ export async function cloneTimes(o: { clones: number; items: number; largeClones
     teach(join(dataDir, 'instance', 'instance', 'agents', large), o.items);
     await cloneToIngested(user, person, small);
     return {
-      small: await inTurn(o.clones, () => cloneToIngested(user, person, small)),
-      large: await inTurn(o.largeClones, () => cloneToIngested(user, person, large)),
+      small: await oneByOne(o.clones, () => cloneToIngested(user, person, small)),
+      large: await oneByOne(o.largeClones, () => cloneToIngested(user, person, large)),
       items: o.items,
     };
   });
@@ -78,7 +78,7 @@ function teach(folder: string, items: number): void {
   }
 }
 
-async function inTurn(times: number, measure: () => Promise<CloneTime>): Promise<CloneTime[]> {
+async function oneByOne(times: number, measure: () => Promise<CloneTime>): Promise<CloneTime[]> {
   const samples: CloneTime[] = [];
   while (samples.length < times) samples.push(await measure());
   return samples;

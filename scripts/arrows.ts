@@ -31,7 +31,7 @@ export const PURE_PACKAGES = ['actions', 'context', 'convos', 'openai-api', 'pro
 /** Parts of these packages that contain only rules or types. */
 const pureParts = [
   '@offshoot/rpc/serving/stream-slots.ts',
-  '@offshoot/safe-fetch/outgoing-pace.ts',
+  '@offshoot/safe-fetch/outgoing-rate-limiter.ts',
   '@offshoot/safe-fetch/provider-http/provider-error.ts',
   '@offshoot/rpc/auth/identity.ts',
 ];

@@ -52,7 +52,7 @@ export function allRooms(files: readonly string[], imports: readonly Import[]): 
 /** The deepest folder that holds both files, and in which of its rooms each of them is. */
 function apart(file: string, other: string): { root: string; from: string; to: string } {
   const [own, others] = [file.split('/'), other.split('/')];
-  const depth = own.findIndex((name, place) => name !== others[place]);
+  const depth = own.findIndex((name, index) => name !== others[index]);
   return { root: own.slice(0, depth).join('/'), from: own[depth] ?? '', to: others[depth] ?? '' };
 }
 
@@ -89,21 +89,21 @@ export function againstOrder(graph: Rooms): Import[] {
   const importsOf = (from: string, to: string) => graph.arrows.get(from)?.get(to) ?? [];
   return cyclesOf(graph).flatMap((cycle) => {
     const order = bestOrder(cycle, (from, to) => importsOf(from, to).length);
-    return order.flatMap((from, place) => order.slice(0, place).flatMap((to) => importsOf(from, to)));
+    return order.flatMap((from, index) => order.slice(0, index).flatMap((to) => importsOf(from, to)));
   });
 }
 
 /** Importers first. */
 function bestOrder(rooms: readonly string[], weight: (from: string, to: string) => number): string[] {
   const cost = (order: readonly string[]) =>
-    order.reduce((sum, from, place) => order.slice(0, place).reduce((total, to) => total + weight(from, to), sum), 0);
+    order.reduce((sum, from, index) => order.slice(0, index).reduce((total, to) => total + weight(from, to), sum), 0);
   let order = [...rooms];
   for (let best = cost(order), before = Number.POSITIVE_INFINITY; best < before; ) {
     before = best;
     for (const room of rooms) {
       const others = order.filter((each) => each !== room);
-      for (let place = 0; place <= others.length; place++) {
-        const moved = others.toSpliced(place, 0, room);
+      for (let index = 0; index <= others.length; index++) {
+        const moved = others.toSpliced(index, 0, room);
         const price = cost(moved);
         if (price < best) [order, best] = [moved, price];
       }

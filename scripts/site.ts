@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { copyFileSync, existsSync, globSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
-import { inTurn } from './in-turn.ts';
+import { withLock } from './process-lock.ts';
 
 const root = join(import.meta.dirname, '..');
 const sources = join(root, 'web');
@@ -13,7 +13,7 @@ const sources = join(root, 'web');
 const built = join(sources, 'dist');
 /** Says inside the folder which sources it was built from. */
 const STAMP = '.sources';
-const turn = join(sources, 'dist.building');
+const lockFile = join(sources, 'dist.building');
 
 /** The folder with the built app, which is built now if it is missing or stale. */
 export async function builtSite(): Promise<string> {
@@ -135,7 +135,7 @@ if (process.argv[1] === import.meta.filename) {
   try {
     const digest = sourcesDigest(root);
     const wait = () => console.error('Waiting for another command that is building the web app …');
-    if (stampOf(built) !== digest) await inTurn(turn, wait, async () => void (stampOf(built) === digest || (await build(digest))));
+    if (stampOf(built) !== digest) await withLock(lockFile, wait, async () => void (stampOf(built) === digest || (await build(digest))));
   } catch (error) {
     console.error(`The web app was not built: ${error instanceof Error ? error.message : String(error)}`);
     console.error('  Correct what is named above, or look whether this checkout can be written, then run the same command again.');

@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, wri
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { inTurn } from '../scripts/in-turn.ts';
+import { withLock } from '../scripts/process-lock.ts';
 import { builtSite, sourcesDigest } from '../scripts/site.ts';
 
 let checkout: string;
@@ -54,8 +54,8 @@ test.each([
 test('commands that build at once take turns; a killed one keeps nobody waiting', async () => {
   const killed = spawn(process.execPath, ['-e', ''], { stdio: 'ignore' });
   await once(killed, 'exit');
-  const turn = join(checkout, 'turn');
-  writeFileSync(turn, String(killed.pid));
+  const lockFile = join(checkout, 'lockFile');
+  writeFileSync(lockFile, String(killed.pid));
   const seen: string[] = [];
   const work = async () => {
     seen.push('begins');
@@ -63,16 +63,16 @@ test('commands that build at once take turns; a killed one keeps nobody waiting'
     seen.push('ends');
   };
   const waits = vi.fn();
-  await Promise.all([1, 2, 3].map(() => inTurn(turn, waits, work)));
+  await Promise.all([1, 2, 3].map(() => withLock(lockFile, waits, work)));
   expect(seen).toEqual(['begins', 'ends', 'begins', 'ends', 'begins', 'ends']);
   expect(waits).toHaveBeenCalled();
-  expect(existsSync(turn)).toBe(false);
+  expect(existsSync(lockFile)).toBe(false);
 });
 
 test('a command whose work fails ends its turn', async () => {
-  const turn = join(checkout, 'turn');
-  await expect(inTurn(turn, vi.fn(), () => Promise.reject(new Error('no')))).rejects.toThrow('no');
-  expect(existsSync(turn)).toBe(false);
+  const lockFile = join(checkout, 'lockFile');
+  await expect(withLock(lockFile, vi.fn(), () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+  expect(existsSync(lockFile)).toBe(false);
 });
 
 test('the second command builds nothing', async () => {

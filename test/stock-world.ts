@@ -4,7 +4,7 @@
 
 import type { StockRules } from '@offshoot/claim';
 import { type HostStock, idleLevel, wantedIdle } from '@offshoot/claim/testing';
-import { IdleStock, StartPace } from '@offshoot/host/testing';
+import { IdleStock, StartBackoff } from '@offshoot/host/testing';
 
 export const hostEvents = [
   'asks',
@@ -30,7 +30,7 @@ const TICK_MS = 700;
 
 class WorldHost {
   stock = new IdleStock(0);
-  pace = new StartPace();
+  backoff = new StartBackoff();
   /** Idle according to the pool's rows, and to the host's own count. */
   registered = 0;
   starting = 0;
@@ -88,7 +88,7 @@ export class StockWorld {
     for (const host of this.#hosts) {
       if (!host.isUp) this.#happensTo(host, 'returns');
       host.isStopping = false;
-      host.pace = new StartPace();
+      host.backoff = new StartBackoff();
     }
     for (let round = 0; round < 4; round++) {
       for (const host of this.#hosts) {
@@ -106,7 +106,7 @@ export class StockWorld {
       case 'asks':
         if (host.question !== undefined || host.answer !== undefined) return;
         host.stock.ask();
-        host.question = { starting: host.starting, startFailures: host.pace.failures, isStopping: host.isStopping };
+        host.question = { starting: host.starting, startFailures: host.backoff.failures, isStopping: host.isStopping };
         break;
       case 'is heard':
         if (host.question) this.#answer(host, host.question);
@@ -124,19 +124,19 @@ export class StockWorld {
         if (host.starting === 0) return;
         host.starting -= 1;
         host.registered += 1;
-        host.pace.succeeded();
+        host.backoff.succeeded();
         break;
       case 'failed to start one':
         if (host.starting === 0) return;
         host.starting -= 1;
-        host.pace.failed(this.#nowMs);
+        host.backoff.failed(this.#nowMs);
         break;
       case 'cannot start any':
-        for (let n = 0; n < 3; n++) host.pace.failed(this.#nowMs);
+        for (let n = 0; n < 3; n++) host.backoff.failed(this.#nowMs);
         host.starting = 0;
         break;
       case 'can start again':
-        host.pace.succeeded();
+        host.backoff.succeeded();
         break;
       case 'loses one to a claim':
         this.#isTaken(host);
@@ -155,7 +155,7 @@ export class StockWorld {
         return;
       case 'returns':
         if (host.isUp) return;
-        Object.assign(host, { isUp: true, isStopping: false, stock: new IdleStock(0), pace: new StartPace() });
+        Object.assign(host, { isUp: true, isStopping: false, stock: new IdleStock(0), backoff: new StartBackoff() });
         host.told.isStopping = false;
         return;
       case 'stops soon':
@@ -179,7 +179,7 @@ export class StockWorld {
   #fill(host: WorldHost): void {
     if (host.isStopping) return;
     const missing = host.stock.missing(host.registered + host.unheard + host.starting);
-    host.starting += host.pace.permitted(missing, host.starting, this.#nowMs);
+    host.starting += host.backoff.permitted(missing, host.starting, this.#nowMs);
   }
 
   #isTaken(host: WorldHost): boolean {

@@ -18,7 +18,7 @@ export function timeDecisions(suites: readonly Suite[], decisions: number): { p5
           actionOf(kind, Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { value, source }]))),
         ),
       );
-      const planned = actions.flatMap((action, place) => planEffect(`p${place}`, action) ?? []);
+      const planned = actions.flatMap((action, index) => planEffect(`p${index}`, action) ?? []);
       const contacts = new Set(suite.contacts.values());
       return actions.flatMap((action) => LEVELS.map((level) => ({ action, situation: { ...situationAt(level, contacts), planned } })));
     }),

@@ -30,7 +30,7 @@ const GOAL_THUMB_MS = { p50: 300, p99: 1_000 };
 const GOAL_LATE_MS = 2_000;
 const GOAL_IDLE_MIB = 0.1;
 /** Failures listed one by one; more are only counted. */
-const MOST_LISTED = 10;
+const MAX_LISTED = 10;
 
 export async function run(command: Command, args: string[]): Promise<void> {
   command
@@ -108,8 +108,8 @@ function randomOf(seed: number): Random {
 
 function line(name: string, text: string, isMet = true, failures: readonly string[] = []): void {
   console.log(`${name.padEnd(8)} ${text}${isMet ? '' : '  MISSED'}`);
-  for (const one of failures.slice(0, MOST_LISTED)) console.log(`  ${one}`);
-  if (failures.length > MOST_LISTED) console.log(`  … and ${failures.length - MOST_LISTED} more`);
+  for (const one of failures.slice(0, MAX_LISTED)) console.log(`  ${one}`);
+  if (failures.length > MAX_LISTED) console.log(`  … and ${failures.length - MAX_LISTED} more`);
   if (!isMet) process.exitCode = 1;
 }
 

@@ -2,7 +2,7 @@
 // agent set it until its owner's client has the message.
 import { untilFound } from '@offshoot/testing';
 import type { XmtpAgentClient } from '@offshoot/xmtp';
-import { type Room, withOwner } from './room.ts';
+import { type Chat, withOwner } from './chat.ts';
 
 /** How many reminders an agent keeps for one person. */
 const PER_AGENT = 10;
@@ -23,25 +23,25 @@ export interface Rung {
 }
 
 export function timeAlarms(alarms: number): Promise<Rung> {
-  return withOwner(async ({ client, newRoom }) => {
-    const rooms: Room[] = [];
-    while (rooms.length * PER_AGENT < alarms) rooms.push(await newRoom());
+  return withOwner(async ({ client, newChat }) => {
+    const chats: Chat[] = [];
+    while (chats.length * PER_AGENT < alarms) chats.push(await newChat());
     const due = new Map<string, number>();
     const rung = new Map<string, number[]>();
-    using listening = listen(client, rooms, (text, at) => {
+    using listening = listen(client, chats, (text, at) => {
       const [, name = '', day, time] = SET.exec(text) ?? [];
       if (name !== '') due.set(name, Date.parse(`${day} ${time} UTC`));
       const [, heard = ''] = RUNG.exec(text) ?? [];
       if (heard !== '') rung.set(heard, [...(rung.get(heard) ?? []), at]);
     });
     // One after another in each conversation: of many at once, an agent answers only the newest.
-    const setAll = async (room: Room, index: number) => {
-      for (let n = index; n < alarms; n += rooms.length) {
-        await room.say(`Bench, remind me in ${MINUTES[Math.floor(n / rooms.length) % MINUTES.length]} min to look at door x${n}`);
+    const setAll = async (chat: Chat, index: number) => {
+      for (let n = index; n < alarms; n += chats.length) {
+        await chat.say(`Bench, remind me in ${MINUTES[Math.floor(n / chats.length) % MINUTES.length]} min to look at door x${n}`);
         await untilFound(`alarm ${n} to be set`, () => listening.check() && due.has(`x${n}`));
       }
     };
-    await Promise.all(rooms.map(setAll));
+    await Promise.all(chats.map(setAll));
     const last = Math.max(...due.values());
     const isOver = () => listening.check() && (rung.size === alarms || Date.now() > last + LOST_AFTER_MS);
     await untilFound('the last alarm', isOver, last + 2 * LOST_AFTER_MS - Date.now());
@@ -57,12 +57,12 @@ export function timeAlarms(alarms: number): Promise<Rung> {
 }
 
 /** Tells each text by others once, with the time at which this client had it. `check` throws what reading threw. */
-function listen(client: XmtpAgentClient, rooms: readonly Room[], tell: (text: string, at: number) => void) {
+function listen(client: XmtpAgentClient, chats: readonly Chat[], tell: (text: string, at: number) => void) {
   const cursors = new Map<string, string>();
   let wakings = 0;
   let failure: unknown;
   const read = async () => {
-    for (const { conversationId } of rooms) {
+    for (const { conversationId } of chats) {
       for (let more = true; more; ) {
         const page = await client.messages(conversationId, { after: cursors.get(conversationId) });
         const at = Date.now();

@@ -56,7 +56,7 @@ export const suitesOfFile = (path: string): Suite[] => suitesIn(readFileSync(pat
 
 /** `where`: for errors. */
 export const suitesIn = (yaml: string, where: string): Suite[] =>
-  parseAll(yaml).map((one, place) => new SuiteReader(`${where} ${place}`).suite(one));
+  parseAll(yaml).map((one, index) => new SuiteReader(`${where} ${index}`).suite(one));
 
 const parseAll = (yaml: string): unknown[] => [parse(yaml) as unknown].flat();
 
@@ -94,8 +94,8 @@ function reworded(written: unknown, wordings: Readonly<Record<string, Wording>>,
     ...suite,
     contacts: Object.fromEntries(Object.entries(suite.contacts).map(([name, address]) => [contacts[name] ?? name, address])),
     notes,
-    tasks: suite.tasks.map(({ does }, place) => ({ says: tasks[place], does: callsOf(does) })),
-    injections: suite.injections.map(({ does }, place) => ({ reads: injections[place], does: callsOf(does) })),
+    tasks: suite.tasks.map(({ does }, index) => ({ says: tasks[index], does: callsOf(does) })),
+    injections: suite.injections.map(({ does }, index) => ({ reads: injections[index], does: callsOf(does) })),
   };
 }
 

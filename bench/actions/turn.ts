@@ -23,7 +23,7 @@ export class Turn {
     this.#situation = situationAt(level, new Set(contacts.values()));
     // Reads need no plan: what they read is what they can carry.
     const effects = does.filter(({ kind }) => !['R0', 'R1', 'R2'].includes(kind.risk));
-    this.#situation.planned = effects.flatMap((call, place) => planEffect(`p${place}`, this.#action(call)) ?? []);
+    this.#situation.planned = effects.flatMap((call, index) => planEffect(`p${index}`, this.#action(call)) ?? []);
   }
 
   /** `isRead`: the agent reads the tool's answer even if the decision was to ask: a person has approved it. */

@@ -120,16 +120,16 @@ function conversation(written: WrittenConversation, set: CorpusSet, category: st
   for (const key of Object.keys(written)) if (!CONVERSATION_KEYS.has(key)) throw new Error(`${category} (${name}): “${key}” means nothing`);
   const speakers = lines.map((line) => speakerOf(line, name));
   const newcomers = new Set(
-    lines.flatMap((line, place) =>
-      isObject(line[speakers[place] ?? '']) && 'joins' in (line[speakers[place] ?? ''] as object) ? [speakers[place]] : [],
+    lines.flatMap((line, index) =>
+      isObject(line[speakers[index] ?? '']) && 'joins' in (line[speakers[index] ?? ''] as object) ? [speakers[index]] : [],
     ),
   );
   const people = [...new Set([...speakers, ...(written.with ?? [])])].filter((who) => !newcomers.has(who) && !agents.includes(who));
   const isPair = people.length === 1 && newcomers.size === 0 && agents.length === 1;
   const owner = written.owner ?? (isPair ? people[0] : undefined);
-  const room: Company = { people, agents, isPair };
-  const said = lines.map((line, place) => lineFrom(line, speakers[place] ?? '', room));
-  const present = agents.filter((agent) => !newcomers.has(agent)).map((agent) => lineFrom({ [agent]: { joins: 'agent' } }, agent, room));
+  const company: Company = { people, agents, isPair };
+  const said = lines.map((line, index) => lineFrom(line, speakers[index] ?? '', company));
+  const present = agents.filter((agent) => !newcomers.has(agent)).map((agent) => lineFrom({ [agent]: { joins: 'agent' } }, agent, company));
   return { set, category, name, people, agents, owner, profileNames: profiles, lines: [...present, ...said] };
 }
 
@@ -156,12 +156,12 @@ function actionOf(said: unknown, repliesTo: string | undefined): Action {
   throw new Error(`nobody does that: ${JSON.stringify(said)}`);
 }
 
-function lineFrom(line: Record<string, unknown>, who: string, room: Company): Line {
+function lineFrom(line: Record<string, unknown>, who: string, company: Company): Line {
   const action = actionOf(line[who], line.to === undefined ? undefined : String(line.to));
-  const probes = (key: string) => ((line[key] ?? []) as WrittenProbe[]).map((probe) => probeFrom(probe, who, room));
+  const probes = (key: string) => ((line[key] ?? []) as WrittenProbe[]).map((probe) => probeFrom(probe, who, company));
   const [forgets, stays] = [probes('forgets'), probes('stays')];
   const expected: Expected = {
-    reply: replyWanted(line, action, room, forgets.length + stays.length > 0),
+    reply: replyWanted(line, action, company, forgets.length + stays.length > 0),
     from: line.from === undefined ? undefined : String(line.from),
     ...{ knows: probes('knows'), forgets, stays, ignores: probes('ignores') },
     secret: line.secret === undefined ? undefined : String(line.secret),
@@ -169,17 +169,17 @@ function lineFrom(line: Record<string, unknown>, who: string, room: Company): Li
   return { who, action, expected };
 }
 
-function replyWanted(line: Record<string, unknown>, action: Action, room: Company, isForgetOrder: boolean): ReplyWanted {
+function replyWanted(line: Record<string, unknown>, action: Action, company: Company, isForgetOrder: boolean): ReplyWanted {
   if (line.free === true) return { kind: 'free' };
   if (line.silent === true) return { kind: 'silent' };
   if (line.says !== undefined || line.not !== undefined)
     return { kind: 'says', says: list(line.says as string | string[]), not: list(line.not as string | string[]) };
   // A speaker who orders an agent to forget wants to know what it did.
   if (line.answers === true || isForgetOrder) return { kind: 'answers' };
-  if (action.kind === 'joins' && action.isAgent) return room.agents.length > 1 ? { kind: 'hello' } : { kind: 'free' };
+  if (action.kind === 'joins' && action.isAgent) return company.agents.length > 1 ? { kind: 'hello' } : { kind: 'free' };
   if (action.kind !== 'says') return { kind: 'silent' };
   const { text, repliesTo } = action;
-  const isToAgent = room.isPair || room.agents.some((agent) => agent === repliesTo || holds(text, agent));
+  const isToAgent = company.isPair || company.agents.some((agent) => agent === repliesTo || holds(text, agent));
   return isToAgent ? { kind: 'free' } : { kind: 'silent' };
 }
 

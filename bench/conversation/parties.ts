@@ -1,4 +1,4 @@
-// Who listens in a room: real agents, and stand-ins that test the scorer.
+// Who listens in a chat: real agents, and stand-ins that test the scorer.
 
 import type { Engine } from '@offshoot/host';
 import {
@@ -12,7 +12,7 @@ import {
   summaryOf,
   think,
 } from '@offshoot/host/testing';
-import { clientIn, type Room, type Sent } from './room.ts';
+import { type Chat, clientIn, type Sent } from './chat.ts';
 
 /** A participant other than the people: hears what is said and may speak. */
 export interface Party {
@@ -26,10 +26,10 @@ export interface Party {
 }
 
 interface Seat {
-  room: Room;
+  chat: Chat;
   name: string;
   inboxId: string;
-  /** Position among the agents of the room. */
+  /** Position among the agents of the chat. */
   place: number;
   isPerson(inboxId: string): boolean;
 }
@@ -42,7 +42,7 @@ const MAX_STEPS = 50;
 
 /** Real agents, except for the network. */
 export function agentsWith(engine: Engine): Host {
-  return async ({ room, name, inboxId, place }) => {
+  return async ({ chat, name, inboxId, place }) => {
     const bare = openBareAgent({
       engine,
       name,
@@ -52,21 +52,21 @@ export function agentsWith(engine: Engine): Host {
     const { store } = bare;
     // Its owner brings it in, as after a claim.
     store.change({ phase: 'joining', inboxId });
-    room.enter(inboxId, { byInboxId: OWNER });
-    const deps = { ...bare.deps, now: room.now, client: clientIn(room, inboxId) };
+    chat.enter(inboxId, { byInboxId: OWNER });
+    const deps = { ...bare.deps, now: chat.now, client: clientIn(chat, inboxId) };
     await join(deps);
-    if (store.state.phase !== 'live') throw new Error(`${name} did not come into the room`);
+    if (store.state.phase !== 'live') throw new Error(`${name} did not come into the chat`);
     return {
       async settle() {
         for (let steps = 0; steps < MAX_STEPS; steps++) {
           const more = await hearConversation(deps);
-          const wait = await think(deps, deps.answerPace);
+          const wait = await think(deps, deps.answerRateLimiter);
           await flushOutbox(deps);
           await publishProfile(deps);
           if (!more && wait !== 0) return;
         }
       },
-      kept: () => currentKnowledge(store.memory.all(), room.now()).map((item) => item.text),
+      kept: () => currentKnowledge(store.memory.all(), chat.now()).map((item) => item.text),
       handsOver: async () => JSON.stringify(await summaryOf(deps, '')),
       close: () => bare.close(),
     };
@@ -75,21 +75,21 @@ export function agentsWith(engine: Engine): Host {
 
 /** A stand-in that replies to each message of a person with the result of `answer`. */
 export function standIns(answer: (text: string, o: { saidBefore: readonly string[]; isPair: boolean }) => string | undefined): Host {
-  return async ({ room, inboxId, isPerson }) => {
-    room.enter(inboxId, { byInboxId: OWNER });
+  return async ({ chat, inboxId, isPerson }) => {
+    chat.enter(inboxId, { byInboxId: OWNER });
     const before: string[] = [];
-    let read = room.messages.length;
+    let read = chat.messages.length;
     const textOf = ({ body, senderInboxId }: Sent) =>
       (body.kind === 'text' || body.kind === 'reply') && isPerson(senderInboxId) ? body.text : undefined;
     return {
       async settle() {
-        const fresh = room.messages.slice(read);
-        read = room.messages.length;
+        const fresh = chat.messages.slice(read);
+        read = chat.messages.length;
         for (const text of fresh.map(textOf)) {
           if (text === undefined) continue;
-          const said = answer(text, { saidBefore: [...before], isPair: room.members().length === 2 });
+          const said = answer(text, { saidBefore: [...before], isPair: chat.members().length === 2 });
           before.push(text);
-          if (said !== undefined) room.say(inboxId, { kind: 'text', text: said });
+          if (said !== undefined) chat.say(inboxId, { kind: 'text', text: said });
         }
       },
       kept: () => [...before],

@@ -1,8 +1,8 @@
 // Plays one scripted conversation, and afterwards asks what the agents know.
 import { inboxOf, OWNER } from '@offshoot/host/testing';
+import { type Chat, openChat, type Sent } from './chat.ts';
 import type { Conversation, Line, Probe } from './corpus.ts';
 import type { Host, Party } from './parties.ts';
-import { openRoom, type Room, type Sent } from './room.ts';
 
 export interface Said {
   agent: string;
@@ -42,8 +42,8 @@ const MAX_ROUNDS = 12;
 const DUMP_QUESTIONS = ['what do you know about me?', 'what do you know?', 'summarize what we have so far'];
 
 export async function play(conversation: Conversation, host: Host): Promise<Played> {
-  const room = openRoom();
-  const stage = new Stage(conversation, room, host);
+  const chat = openChat();
+  const stage = new Stage(conversation, chat, host);
   try {
     return await stage.play();
   } finally {
@@ -53,7 +53,7 @@ export async function play(conversation: Conversation, host: Host): Promise<Play
 
 class Stage {
   readonly #conversation: Conversation;
-  readonly #room: Room;
+  readonly #chat: Chat;
   readonly #host: Host;
   readonly #parties: Party[] = [];
   /** Names in the corpus, by inbox. */
@@ -61,9 +61,9 @@ class Stage {
   /** The last text of each, for replies and reactions. */
   readonly #last = new Map<string, Sent>();
 
-  constructor(conversation: Conversation, room: Room, host: Host) {
+  constructor(conversation: Conversation, chat: Chat, host: Host) {
     this.#conversation = conversation;
-    this.#room = room;
+    this.#chat = chat;
     this.#host = host;
   }
 
@@ -74,7 +74,7 @@ class Stage {
   async play(): Promise<Played> {
     const { people, agents, lines } = this.#conversation;
     // This inbox adds the agents without being a member: only the pool says who owns them.
-    for (const person of people) this.#room.enter(this.#inbox(person), { name: this.#profileName(person) });
+    for (const person of people) this.#chat.enter(this.#inbox(person), { name: this.#profileName(person) });
     const played: PlayedLine[] = [];
     for (const line of lines) {
       const keptBefore = this.#kept();
@@ -110,7 +110,7 @@ class Stage {
 
   #present(): string[] {
     const { people, lines } = this.#conversation;
-    const inside = new Set(this.#room.members());
+    const inside = new Set(this.#chat.members());
     return [...new Set([...people, ...lines.map(({ who }) => who)])].filter((person) => inside.has(this.#inbox(person)));
   }
 
@@ -119,37 +119,37 @@ class Stage {
   }
 
   async #seat(name: string): Promise<Said[]> {
-    const before = this.#room.messages.length;
+    const before = this.#chat.messages.length;
     const place = this.#parties.length;
     const inboxId = inboxOf(`agent ${name} ${place}`);
     this.#agents.set(inboxId, name);
     this.#parties.push(
-      await this.#host({ room: this.#room, name: this.#profileName(name), inboxId, place, isPerson: (id) => !this.#agents.has(id) }),
+      await this.#host({ chat: this.#chat, name: this.#profileName(name), inboxId, place, isPerson: (id) => !this.#agents.has(id) }),
     );
     await this.#settle();
     return this.#saidSince(before);
   }
 
   async #perform({ who, action }: Line): Promise<Said[]> {
-    this.#room.passMinute();
+    this.#chat.passMinute();
     if (action.kind === 'joins' && action.isAgent) return await this.#seat(who);
     const inboxId = this.#inbox(who);
-    const before = this.#room.messages.length;
+    const before = this.#chat.messages.length;
     switch (action.kind) {
       case 'joins':
-        this.#room.enter(inboxId, { name: this.#profileName(who) });
+        this.#chat.enter(inboxId, { name: this.#profileName(who) });
         break;
       case 'leaves':
-        this.#room.leave(inboxId);
+        this.#chat.leave(inboxId);
         break;
       case 'renamed':
-        this.#room.rename(inboxId, action.name);
+        this.#chat.rename(inboxId, action.name);
         break;
       case 'reacts': {
         // If no agent has said anything, there is nothing to react to.
         const target = this.#lastOfAgents();
         if (target !== undefined)
-          this.#room.say(inboxId, { kind: 'reaction', reaction: { referenceId: target.id, action: 'added', content: action.emoji } });
+          this.#chat.say(inboxId, { kind: 'reaction', reaction: { referenceId: target.id, action: 'added', content: action.emoji } });
         break;
       }
       case 'says':
@@ -162,17 +162,17 @@ class Stage {
   #speak(who: string, inboxId: string, text: string, repliesTo: string | undefined): void {
     const target = repliesTo === undefined ? undefined : this.#last.get(repliesTo);
     const reply = target && { referenceId: target.id, referenceInboxId: target.senderInboxId };
-    this.#last.set(who, this.#room.say(inboxId, reply ? { kind: 'reply', text, reply } : { kind: 'text', text }));
+    this.#last.set(who, this.#chat.say(inboxId, reply ? { kind: 'reply', text, reply } : { kind: 'text', text }));
   }
 
   #lastOfAgents(): Sent | undefined {
-    return this.#room.messages.findLast(({ senderInboxId, body }) => this.#agents.has(senderInboxId) && body.kind === 'text');
+    return this.#chat.messages.findLast(({ senderInboxId, body }) => this.#agents.has(senderInboxId) && body.kind === 'text');
   }
 
   async #ask(by: string, ask: string, of: string): Promise<Asked> {
-    const isGroup = this.#room.members().length > 2;
-    const before = this.#room.messages.length;
-    this.#room.passMinute();
+    const isGroup = this.#chat.members().length > 2;
+    const before = this.#chat.messages.length;
+    this.#chat.passMinute();
     this.#speak(by, this.#inbox(by), isGroup ? `${this.#profileName(of)}, ${ask}` : ask, undefined);
     await this.#settle();
     const answers = this.#saidSince(before).filter(({ agent }) => agent === of);
@@ -181,15 +181,15 @@ class Stage {
 
   async #settle(): Promise<void> {
     for (let rounds = 0; rounds < MAX_ROUNDS; rounds++) {
-      const before = this.#room.messages.length;
+      const before = this.#chat.messages.length;
       for (const party of this.#parties) await party.settle();
-      if (this.#room.messages.length === before) return;
+      if (this.#chat.messages.length === before) return;
     }
   }
 
   #saidSince(before: number): Said[] {
     const said: Said[] = [];
-    for (const sent of this.#room.messages.slice(before)) {
+    for (const sent of this.#chat.messages.slice(before)) {
       const agent = this.#agents.get(sent.senderInboxId);
       if (agent === undefined || (sent.body.kind !== 'text' && sent.body.kind !== 'reply')) continue;
       said.push({ agent, text: sent.body.text });

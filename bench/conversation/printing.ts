@@ -11,7 +11,7 @@ const HEADINGS = ['judged', 'right', 'beyond silence', 'half', 'wrong', 'false D
 export function printScores(scores: ReadonlyMap<string, ReadonlyMap<CorpusSet, Score>>): Score {
   const row = (name: string, cells: readonly (string | number)[]) =>
     console.log(
-      `${name.padEnd(NAME_WIDTH)} ${cells.map((cell, place) => String(cell).padStart(Math.max(8, (HEADINGS[place] ?? '').length + 2))).join('')}`,
+      `${name.padEnd(NAME_WIDTH)} ${cells.map((cell, index) => String(cell).padStart(Math.max(8, (HEADINGS[index] ?? '').length + 2))).join('')}`,
     );
   const cells = (score: Score) => [
     score.messages,

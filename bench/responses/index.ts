@@ -9,7 +9,7 @@ import { type RunningSystem, withRunningSystem } from '../running-system.ts';
 import { ask, askJson, type Question } from './asking.ts';
 import { addProfiles, type Company, foundCompany } from './company.ts';
 import { LIST } from './list-statement.ts';
-import { addedBy, type Busy, busyWith, inTurns, median, mediansOf, type Samples, type Way } from './measuring.ts';
+import { addedBy, type Busy, busyWith, interleaved, median, mediansOf, type Samples, type Way } from './measuring.ts';
 import { portkeyHeaders, startPortkey } from './portkey.ts';
 import { type Started, started } from './started.ts';
 
@@ -103,7 +103,7 @@ const response = ({ running, company }: Scene, body: object) => ({
 async function withoutState(scene: Scene, o: Options): Promise<void> {
   const { upstream, bareTwice, reading, portkey } = scene;
   const whole = (question: Question) => async () => (await ask(question)).wholeMs;
-  const rounds = await inTurns(
+  const rounds = await interleaved(
     {
       direct: whole(completion(upstream.url)),
       'bare proxy, twice': whole(completion(bareTwice.url)),
@@ -127,7 +127,7 @@ async function withoutState(scene: Scene, o: Options): Promise<void> {
 async function firstToken(scene: Scene, o: Options): Promise<void> {
   const { upstream, bare, reading } = scene;
   const first = (question: Question) => async () => (await ask(question)).firstMs;
-  const rounds = await inTurns(
+  const rounds = await interleaved(
     {
       direct: first(completion(upstream.url, { stream: true })),
       'bare proxy': first(completion(bare.url, { stream: true })),
@@ -170,7 +170,7 @@ async function manyCallers(scene: Scene, o: Options): Promise<void> {
   console.log('\nWithout state, many callers: calls per second of 32, latency of 16, and CPU time of each call');
   const of = (name: string) => {
     const at = (figure: (busy: Busy) => number) => median((figures.get(name) ?? []).map(figure));
-    const cpu = ways.find((way) => way.name === name)?.pids.map((_, place) => at(({ cpuUs }) => cpuUs[place] ?? 0)) ?? [];
+    const cpu = ways.find((way) => way.name === name)?.pids.map((_, index) => at(({ cpuUs }) => cpuUs[index] ?? 0)) ?? [];
     return { rate: at(({ perSecond }) => perSecond), p50: at(({ p50 }) => p50), p99: at(({ p99 }) => p99), cpu };
   };
   for (const { name } of ways) {
@@ -195,7 +195,7 @@ async function withAgent(scene: Scene, o: Options): Promise<void> {
   const [fromInline, fromAgent] = [await made(asked), await made({ agent_id: agentId })];
   const whole = (body: object) => async () => (await ask(response(scene, body))).wholeMs;
   await using db = await connected(scene);
-  const rounds = await inTurns(
+  const rounds = await interleaved(
     {
       'inline, first turn': whole(asked),
       'agent_id, first turn': whole({ agent_id: agentId }),
@@ -223,7 +223,7 @@ async function listed(scene: Scene, o: Options): Promise<void> {
   await using bareList = await started(new URL('./bare-list.ts', import.meta.url), { DATABASE_URL: running.system.databaseUrl });
   let call = o.seed;
   const team = () => `team-${(call++ * 7919) % TEAMS}`;
-  const rounds = await inTurns(
+  const rounds = await interleaved(
     {
       'GET /v1/agents': async () =>
         (await ask({ url: `${running.system.url}/v1/agents?metadata.team=${team()}&limit=20`, headers: company.headers })).wholeMs,

@@ -12,7 +12,7 @@ export type Samples = ReadonlyMap<string, readonly number[]>;
 export type Ways = Readonly<Record<string, Way>>;
 
 /** Each round begins with another way, and its first calls do not count. */
-export async function inTurns(ways: Ways, o: { rounds: number; calls: number }): Promise<Samples[]> {
+export async function interleaved(ways: Ways, o: { rounds: number; calls: number }): Promise<Samples[]> {
   const all = Object.entries(ways);
   const rounds: Samples[] = [];
   for (let round = 0; round < o.rounds; round += 1) {

@@ -13,11 +13,11 @@ export function withAnswerWithin(command: Command): Command {
 /** A direct message with an agent of the person. The caller must dispose of it. */
 export async function lineTo(cli: Cli, instanceId: string, answerWithin: number): Promise<AgentLine> {
   const owner = await ownerOf(cli);
-  return openLine(cli, owner, recipientOf(await readAgent(owner, instanceId)), answerWithin);
+  return openAgentLine(cli, owner, recipientOf(await readAgent(owner, instanceId)), answerWithin);
 }
 
 /** The same, for an agent that was read before. A person at a terminal sees which agent the command asks. */
-export function openLine({ input, progress }: Cli, owner: Owner, agent: Recipient, answerWithin: number): Promise<AgentLine> {
+export function openAgentLine({ input, progress }: Cli, owner: Owner, agent: Recipient, answerWithin: number): Promise<AgentLine> {
   if (input.isTerminal) progress(`Asking ${agent.instanceId} …`);
   return AgentLine.open(owner, agent, answerWithin);
 }

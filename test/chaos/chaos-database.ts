@@ -5,7 +5,7 @@ import {
   type DatabaseGate,
   embeddedBinaries,
   ensureCluster,
-  findPlace,
+  findServerSetup,
   ownFolder,
   postmasterOf,
   startDatabaseGate,
@@ -27,17 +27,17 @@ export async function startChaosDatabase(dataDir: string): Promise<ChaosDatabase
   mkdirSync(dataDir, { recursive: true });
   chmodSync(dataDir, 0o711);
   const log = createLogger('postgres', 'silent');
-  const place = findPlace({ folder: ownFolder(dataDir), binaries: await embeddedBinaries(), log });
-  const password = ensureCluster(place);
+  const setup = findServerSetup({ folder: ownFolder(dataDir), binaries: await embeddedBinaries(), log });
+  const password = ensureCluster(setup);
   // Only a crash of the machine could lose what is in the system's cache.
-  const start = () => startServer({ place, settings: { fsync: 'off' }, log });
+  const start = () => startServer({ setup, settings: { fsync: 'off' }, log });
   let server = await start();
   const gate = await startDatabaseGate(urlOf(server.port, password));
   return {
     url: gate.url,
     async stop() {
       gate.shut();
-      const postmaster = postmasterOf(join(place.folder, 'data'));
+      const postmaster = postmasterOf(join(setup.folder, 'data'));
       // Immediate shutdown: no checkpoint, no goodbye, recovery at the next start.
       if (postmaster && postmaster !== 'starting') process.kill(postmaster.pid, 'SIGQUIT');
       await server.close();

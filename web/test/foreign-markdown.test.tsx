@@ -1,7 +1,7 @@
 import { cpuMsOf } from '@offshoot/testing';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { expect, test } from 'vitest';
-import { ForeignMarkdown } from '../src/parts/foreign-markdown.tsx';
+import { ForeignMarkdown } from '../src/components/foreign-markdown.tsx';
 
 const html = (text: string) => renderToStaticMarkup(<ForeignMarkdown text={text} />);
 

@@ -5,10 +5,10 @@ import { isRenderable, markdownLevels } from '@offshoot/text/markdown.ts';
 import { createElement } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
 import Markdown from 'react-markdown';
+import { textChange } from '../src/components/changes/text-change.ts';
+import { nestedHeadings } from '../src/components/nested-headings.ts';
 import { partsOf } from '../src/conversations/chat/links.ts';
 import { oneLine } from '../src/conversations/shown-names.ts';
-import { textChange } from '../src/parts/changes/text-change.ts';
-import { nestedHeadings } from '../src/parts/nested-headings.ts';
 import { storeSearch } from '../src/store/store-search.ts';
 
 const readMarkdown = () => Promise.reject(new Error('no files'));

@@ -4,7 +4,7 @@ import { McpRisk, TemplateContentSchema, ToolProvisioning, ToolResource } from '
 import { cpuMsOf } from '@offshoot/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { textChange } from '../src/parts/changes/text-change.ts';
+import { textChange } from '../src/components/changes/text-change.ts';
 import { differenceBetween } from '../src/template/versions/version-difference.ts';
 
 const content = (changes: object = {}) =>

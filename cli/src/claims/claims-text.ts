@@ -7,7 +7,7 @@ import { waitingText } from '../terminal/readable.ts';
 
 /** Claims that ended longer ago are not news. */
 const RECENT_MS = 7 * 24 * 3600_000;
-const MOST_SHOWN = 10;
+const MAX_SHOWN = 10;
 
 /** The person's claims that are not in the list of agents: those waiting for an agent, and those that ended recently, newest first. */
 export interface OtherClaims {
@@ -21,7 +21,7 @@ export async function otherClaims({ gateway }: Cli): Promise<OtherClaims> {
   const isRecent = ({ updateTime }: Claim) => updateTime !== undefined && Date.now() - timestampMs(updateTime) < RECENT_MS;
   return {
     waiting: claims.filter(({ state }) => state === ClaimState.QUEUED),
-    ended: claims.filter((claim) => isEnded(claim) && isRecent(claim)).slice(0, MOST_SHOWN),
+    ended: claims.filter((claim) => isEnded(claim) && isRecent(claim)).slice(0, MAX_SHOWN),
   };
 }
 

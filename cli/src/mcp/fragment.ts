@@ -6,14 +6,14 @@ import { stringify } from 'yaml';
 import { type Result, table } from '../terminal/output.ts';
 
 /** More than a template may name: their authors choose. */
-const MOST_TOOLS = 8;
+const MAX_TOOLS = 8;
 
 /** `wanted`: names of tools; empty: the first ones. */
 export function inspectedResult(
   { id, url, wanted }: { id: string; url: string; wanted: readonly string[] },
   { tools, refused }: Awaited<ReturnType<typeof listTools>>,
 ): Result {
-  const named = tools.filter(({ name }) => wanted.length === 0 || wanted.includes(name)).slice(0, MOST_TOOLS);
+  const named = tools.filter(({ name }) => wanted.length === 0 || wanted.includes(name)).slice(0, MAX_TOOLS);
   const fragment = { mcp_servers: [{ id, url, tools: named.map((tool) => ({ risk: suggestedRisk(tool), definition: tool.pin })) }] };
   const json = {
     tools: tools.map(({ name, description, digest, pin }) => ({ name, description, digest, definition: pin })),
@@ -33,7 +33,7 @@ function commentsOf(tools: readonly PinnedTool[], refused: readonly { name: stri
   ]);
   return [
     ...table(['TOOL', 'PIN', 'WHAT THE SERVER SAYS'], rows).split('\n'),
-    ...(named < tools.length ? [`Below: ${named} of ${tools.length}. Choose up to ${MOST_TOOLS} with --tool NAME.`] : []),
+    ...(named < tools.length ? [`Below: ${named} of ${tools.length}. Choose up to ${MAX_TOOLS} with --tool NAME.`] : []),
     ...refused.map(({ name, why }) => `Left out: ${printable(name)} (${why})`),
   ].map((line) => `# ${line}`.trimEnd());
 }

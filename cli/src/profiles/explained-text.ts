@@ -19,7 +19,7 @@ interface Explained extends JsonObject {
   source: JsonValue;
 }
 
-const MOST = 100;
+const MAX_VALUE_CHARACTERS = 100;
 
 export function explainedText(profile: ProfileAnswer): string {
   const chain = (profile.resolved_from ?? []) as Level[];
@@ -38,7 +38,7 @@ export function explainedText(profile: ProfileAnswer): string {
 
 const shown = (value: JsonValue): string => {
   const text = (typeof value === 'string' ? value : JSON.stringify(value)).replaceAll(/\s+/g, ' ').trim();
-  return text.length > MOST ? `${text.slice(0, MOST)} …` : text;
+  return text.length > MAX_VALUE_CHARACTERS ? `${text.slice(0, MAX_VALUE_CHARACTERS)} …` : text;
 };
 
 function rowsOf(value: JsonValue, path: string): { path: string; value: JsonValue; source: JsonValue }[] {

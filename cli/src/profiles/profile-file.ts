@@ -5,7 +5,7 @@ import { canonicalJson, type JsonObject, type JsonValue } from '@offshoot/statem
 import { Document, LineCounter, parseAllDocuments, visit } from 'yaml';
 import type { Input } from '../terminal/input.ts';
 import { readTextFile } from '../text-file.ts';
-import { offsetOf } from './yaml-place.ts';
+import { offsetOf } from './yaml-position.ts';
 
 /** A profile of a file. `base`: the name of its base, here or in the tenant; `base_profile_id` works, too. */
 export interface FiledProfile {
@@ -16,7 +16,7 @@ export interface FiledProfile {
 
 /** Of one file. Instructions alone may have 256 KiB. */
 const LIMIT = { purpose: 'a file of profiles', bytes: 16 * 1024 * 1024, help: 'Divide it.' };
-const MOST_DOCUMENTS = 1000;
+const MAX_DOCUMENTS = 1000;
 /** A placeholder while the base's ID is unknown. */
 const ANY_BASE = `agent_${'a'.repeat(26)}`;
 
@@ -28,12 +28,12 @@ export async function readProfiles(file: string, input: Pick<Input, 'all'>): Pro
   const lines = new LineCounter();
   const documents = parseAllDocuments(text, { lineCounter: lines, uniqueKeys: true });
   if (!Array.isArray(documents) || documents.length === 0) throw invalid(name, 'it is empty');
-  if (documents.length > MOST_DOCUMENTS) throw invalid(name, `it has more than ${MOST_DOCUMENTS} profiles`);
+  if (documents.length > MAX_DOCUMENTS) throw invalid(name, `it has more than ${MAX_DOCUMENTS} profiles`);
   return documents.map((document) => {
     const [broken] = document.errors;
     const line = (offset: number) => lines.linePos(offset).line;
     const at = `${name}:${line(broken?.pos[0] ?? document.contents?.range?.[0] ?? 0)}`;
-    if (broken) throw invalid(at, withoutPlace(broken.message));
+    if (broken) throw invalid(at, withoutPosition(broken.message));
     return filed(at, plainValue(at, document), (path) => `${name}:${line(offsetOf(document, path))}`);
   });
 }
@@ -56,14 +56,14 @@ function plainValue(at: string, document: Document.Parsed): unknown {
   }
 }
 
-function filed(at: string, value: unknown, placeOf: (path: string) => string): FiledProfile {
+function filed(at: string, value: unknown, positionOf: (path: string) => string): FiledProfile {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw invalid(at, 'a profile is an object of fields');
   const { base, ...body } = value as JsonObject;
-  if (base !== undefined && typeof base !== 'string') throw invalid(placeOf('base'), '“base” is the name of a profile');
+  if (base !== undefined && typeof base !== 'string') throw invalid(positionOf('base'), '“base” is the name of a profile');
   if (base !== undefined && (body.base_profile_id ?? null) !== null)
-    throw invalid(placeOf('base'), 'it has both “base” and “base_profile_id”');
+    throw invalid(positionOf('base'), 'it has both “base” and “base_profile_id”');
   const problems = checkProfile(base === undefined ? body : { ...body, base_profile_id: ANY_BASE });
-  const [first, ...more] = problems.map((one) => `${placeOf(one.path)}: ${problemText(one)}`);
+  const [first, ...more] = problems.map((one) => `${positionOf(one.path)}: ${problemText(one)}`);
   if (first !== undefined) throw unfit([first, ...more].join('\n'), at);
   return { file: at, base, body: body as FiledProfile['body'] };
 }
@@ -90,7 +90,7 @@ const isUnwritten = (field: string, value: JsonValue | undefined): boolean =>
 const UNWRITTEN = completeProfile({ name: '', instructions: '' }) as unknown as JsonObject;
 
 /** What is wrong with YAML, without its line, which is in the name of the place already. */
-const withoutPlace = (message: string): string => (message.split('\n')[0] ?? '').replace(/ at line \d+, column \d+:$/, '');
+const withoutPosition = (message: string): string => (message.split('\n')[0] ?? '').replace(/ at line \d+, column \d+:$/, '');
 
 const invalid = (at: string, why: string): Failure => unfit(`${at}: ${why.replace(/\.$/, '')}.`, at);
 

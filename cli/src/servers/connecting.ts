@@ -4,7 +4,7 @@ import type { ListedServer } from '@offshoot/context';
 import type { PinnedTool } from '@offshoot/mcp';
 import { leastRisk, MAX_SERVER_TOOLS, type McpRisk } from '@offshoot/statements';
 import { printable } from '@offshoot/text';
-import { openLine } from '../agent-line.ts';
+import { openAgentLine } from '../agent-line.ts';
 import type { Cli } from '../cli.ts';
 import { MCP_SERVER, USAGE } from '../failure.ts';
 import { askServer } from '../mcp/ask-server.ts';
@@ -35,7 +35,7 @@ export async function connect(cli: Cli, instanceId: string, url: URL, options: C
   const agent = recipientOf(await readAgent(owner, instanceId));
   const { list, credential } = await askServer(cli, url, options);
   const chosen = chosenFrom(list.tools, options);
-  await using line = await openLine(cli, owner, agent, answerWithin);
+  await using line = await openAgentLine(cli, owner, agent, answerWithin);
   const before = (await line.servers()).servers.find((server) => server.id === id);
   for (const { name, why } of list.refused) cli.progress(`Left out: ${printable(name)} (${why})`);
   for (const text of shownLines(id, url, chosen, before)) cli.progress(text);

@@ -29,6 +29,6 @@ export async function readTemplateFile(file: string, input: Pick<Input, 'all'>):
 }
 
 function failureOf({ message, help, file, line, column, field }: TemplateFileError): Failure {
-  const place = { file, line: String(line), column: String(column) };
-  return new Failure('VALIDATION_FAILED', message, { help, metadata: { ...place, ...(field && { field }) } });
+  const position = { file, line: String(line), column: String(column) };
+  return new Failure('VALIDATION_FAILED', message, { help, metadata: { ...position, ...(field && { field }) } });
 }

@@ -1,6 +1,6 @@
 import { type AgentLine, Failure, type Recipient } from '@offshoot/client';
 import type { Preview } from '@offshoot/context';
-import { openLine } from '../agent-line.ts';
+import { openAgentLine } from '../agent-line.ts';
 import type { Cli } from '../cli.ts';
 import { DECLINED, USAGE } from '../failure.ts';
 import { ownerOf } from '../owner.ts';
@@ -56,7 +56,7 @@ export async function approvedSummary(cli: Cli, plan: PlannedTransfer): Promise<
 }
 
 async function withAgent<T>(cli: Cli, plan: PlannedTransfer, work: (session: Session) => Promise<T>): Promise<T> {
-  await using line = await openLine(cli, await ownerOf(cli), plan.teller, plan.options.answerWithin);
+  await using line = await openAgentLine(cli, await ownerOf(cli), plan.teller, plan.options.answerWithin);
   return await work(new Session(cli, line, plan));
 }
 

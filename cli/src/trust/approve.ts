@@ -1,7 +1,7 @@
 import { type CardTerms, cardDigest } from '@offshoot/actions';
 import { approveCard, Failure, readAgent, recipientOf } from '@offshoot/client';
 import { type Command, InvalidArgumentError } from 'commander';
-import { openLine, withAnswerWithin } from '../agent-line.ts';
+import { openAgentLine, withAnswerWithin } from '../agent-line.ts';
 import { type Cli, instanceIdArgument, newCommand, type Run } from '../cli.ts';
 import { ownerOf } from '../owner.ts';
 import { requireYes } from '../terminal/confirmation.ts';
@@ -25,7 +25,7 @@ export function addAgentsApprove(agents: Command, run: Run): void {
   withAnswerWithin(command).action((instanceId: string, card: string, { answerWithin, yes = false }: ApproveOptions) =>
     run(async (cli) => {
       const owner = await ownerOf(cli);
-      await using line = await openLine(cli, owner, recipientOf(await readAgent(owner, instanceId)), answerWithin);
+      await using line = await openAgentLine(cli, owner, recipientOf(await readAgent(owner, instanceId)), answerWithin);
       const terms = meant((await line.cards()).cards, card);
       await askWhether(cli, terms, yes);
       const left = await approveCard(owner, line, terms);
@@ -47,7 +47,7 @@ export function addAgentsReject(agents: Command, run: Run): void {
   withAnswerWithin(command).action((instanceId: string, card: string, { answerWithin }: ApproveOptions) =>
     run(async (cli) => {
       const owner = await ownerOf(cli);
-      await using line = await openLine(cli, owner, recipientOf(await readAgent(owner, instanceId)), answerWithin);
+      await using line = await openAgentLine(cli, owner, recipientOf(await readAgent(owner, instanceId)), answerWithin);
       const terms = meant((await line.cards()).cards, card);
       const left = await line.rejectCard(cardDigest(terms));
       const json = { ...(cardsDocument(instanceId, left.cards) as object), rejected: cardId(terms) };

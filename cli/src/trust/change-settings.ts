@@ -2,7 +2,7 @@ import type { JsonValue } from '@bufbuild/protobuf';
 import { changeTrust, readAgent, recipientOf } from '@offshoot/client';
 import type { TrustSettings } from '@offshoot/context';
 import type { Trust } from '@offshoot/statements';
-import { openLine } from '../agent-line.ts';
+import { openAgentLine } from '../agent-line.ts';
 import type { Cli } from '../cli.ts';
 import { ownerOf } from '../owner.ts';
 import type { Result } from '../terminal/output.ts';
@@ -20,7 +20,7 @@ export async function changeSettings(
   change: (trust: Trust) => Trust,
 ): Promise<Result> {
   const owner = await ownerOf(cli);
-  await using line = await openLine(cli, owner, recipientOf(await readAgent(owner, instanceId)), answerWithin);
+  await using line = await openAgentLine(cli, owner, recipientOf(await readAgent(owner, instanceId)), answerWithin);
   return settingsResult(instanceId, await changeTrust(owner, line, instanceId, change));
 }
 

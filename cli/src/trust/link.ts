@@ -2,7 +2,7 @@ import { changeTrust, readAgent, recipientOf, withInbox } from '@offshoot/client
 import type { LinkSaid } from '@offshoot/context';
 import { printable } from '@offshoot/text';
 import type { Command } from 'commander';
-import { openLine, withAnswerWithin } from '../agent-line.ts';
+import { openAgentLine, withAnswerWithin } from '../agent-line.ts';
 import { type Cli, inboxIdArgument, instanceIdArgument, newCommand, type Run } from '../cli.ts';
 import { ownerOf } from '../owner.ts';
 import { requireYes } from '../terminal/confirmation.ts';
@@ -41,7 +41,7 @@ export function addLink(program: Command, run: Run): void {
 
 async function link(cli: Cli, instanceId: string, { answerWithin, yes = false, json = false }: LinkOptions) {
   const owner = await ownerOf(cli);
-  await using line = await openLine(cli, owner, recipientOf(await readAgent(owner, instanceId)), answerWithin);
+  await using line = await openAgentLine(cli, owner, recipientOf(await readAgent(owner, instanceId)), answerWithin);
   const { code, said } = await line.link();
   const { expiresAt } = code;
   cli.print(json ? JSON.stringify({ code: code.code, expiresAt }) : `Say this in the conversation: link ${code.code}`);

@@ -16,7 +16,7 @@ export interface Deciders {
 }
 
 /** Owners delegate no first contacts, no money and no policy. */
-const MOST_DELEGATED: Risk = 'R4';
+const MAX_DELEGATED: Risk = 'R4';
 
 /** Whether the person may decide an action of this risk. `requesterId`: who asked for it; what only concerns them is theirs. */
 export function mayDecide({ inboxId, isAgent }: Person, risk: Risk, { owners, delegated }: Deciders, requesterId: string): boolean {
@@ -26,5 +26,5 @@ export function mayDecide({ inboxId, isAgent }: Person, risk: Risk, { owners, de
   if (owners.has(inboxId)) return true;
   if (isAtMost(risk, 'R3') && inboxId === requesterId) return true;
   const most = delegated.get(inboxId);
-  return most !== undefined && isAtMost(risk, most) && isAtMost(risk, MOST_DELEGATED);
+  return most !== undefined && isAtMost(risk, most) && isAtMost(risk, MAX_DELEGATED);
 }

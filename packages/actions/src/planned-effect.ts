@@ -19,14 +19,14 @@ export interface PlannedEffect {
 }
 
 /** The most effects that one request plans. */
-const MOST_PLANNED = 20;
+const MAX_PLANNED = 20;
 
 /**
  * Undefined: an argument that carries authority does not come from trusted text, so it cannot be planned; a card can still ask for it.
  */
 export function planEffect(id: string, action: Action, count = 1): PlannedEffect | undefined {
   const { kind, account, toolDigest } = action;
-  if (!Number.isSafeInteger(count) || count < 1 || count > MOST_PLANNED) return undefined;
+  if (!Number.isSafeInteger(count) || count < 1 || count > MAX_PLANNED) return undefined;
   if (!isAuthorityTrusted(action)) return undefined;
   return { id, kind: kind.name, account, toolDigest, authority: authorityOf(action), count };
 }

@@ -102,7 +102,7 @@ const PARTICLES = /[をにへとでのはがもやかだ]|より|まで|から|�
 const OPENS = /[、「『（：！？]/;
 const CLOSES = /[、」』）！？]/;
 /** No name goes on for longer: what stands behind these is another one. */
-const MOST_LETTERS = 40;
+const MAX_LETTERS = 40;
 const JOINS = /[\p{L}\p{M}\p{N}\p{Cf}.@/\\_\-+:=?&#%~'’．＠／。｡]/u;
 
 const kindOf = (letter: string): RegExp | undefined => KINDS.find((kind) => kind.test(letter));
@@ -113,7 +113,7 @@ function opensInJapanese(text: string, at: number): boolean {
   if (kind === undefined || kind.test(before)) return false;
   if (OPENS.test(before)) return true;
   let start = at;
-  while (at - start < MOST_LETTERS && JAPANESE.test(text.charAt(start - 1))) start -= 1;
+  while (at - start < MAX_LETTERS && JAPANESE.test(text.charAt(start - 1))) start -= 1;
   return start < at && !isJoined(text, start - 1, -1);
 }
 
@@ -123,7 +123,7 @@ function closesInJapanese(text: string, from: number): boolean {
   PARTICLES.lastIndex = from;
   if (!PARTICLES.test(text)) return false;
   let end = from;
-  while (end - from < MOST_LETTERS && JAPANESE.test(text.charAt(end))) end += 1;
+  while (end - from < MAX_LETTERS && JAPANESE.test(text.charAt(end))) end += 1;
   return !isJoined(text, end, 1);
 }
 

@@ -29,15 +29,15 @@ export interface CodeFile {
 }
 
 export interface CodeJob {
-  /** Python, as UTF-8 of at most MOST_CODE_BYTES, without NUL. */
+  /** Python, as UTF-8 of at most MAX_CODE_BYTES, without NUL. */
   code: string;
   /**
-   * Copies of them are in /files. Their names are plain, and no two are the same. Called once the code has a place, so that nothing waits in memory;
+   * Copies of them are in /files. Their names are plain, and no two are the same. Called once the code has a slot, so that nothing waits in memory;
    * what it throws, `run` throws. Default: none.
    */
   files?(signal: AbortSignal): Promise<readonly CodeFile[]>;
   rules: CodeRules;
-  /** For whom: each has a share of the places. */
+  /** For whom: each has a share of the slots. */
   payer: string;
 }
 
@@ -54,12 +54,12 @@ export interface CodeResult {
   leftOut: number;
 }
 
-export const MOST_CODE_BYTES = 256 * 1024;
-export const MOST_FILES_IN = 16;
+export const MAX_CODE_BYTES = 256 * 1024;
+export const MAX_FILES_IN = 16;
 /** Of all files together. */
-export const MOST_FILE_BYTES_IN = 16 * 1024 * 1024;
-export const MOST_FILES_OUT = 8;
-export const MOST_FILE_BYTES_OUT = 8 * 1024 * 1024;
+export const MAX_FILE_BYTES_IN = 16 * 1024 * 1024;
+export const MAX_FILES_OUT = 8;
+export const MAX_FILE_BYTES_OUT = 8 * 1024 * 1024;
 
 /** Nothing ran, or it is not known what did. `unavailable` and `image` are for the operator to look into. */
 export class ExecutionRefused extends Error {

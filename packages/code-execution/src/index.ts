@@ -8,6 +8,6 @@ export {
   type CodeResult,
   type CodeRules,
   ExecutionRefused,
-  MOST_FILE_BYTES_IN,
+  MAX_FILE_BYTES_IN,
   NO_RULES,
 } from './executor.ts';

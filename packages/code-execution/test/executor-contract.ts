@@ -5,10 +5,10 @@ import {
   type CodeFile,
   type CodeResult,
   type CodeRules,
-  MOST_CODE_BYTES,
-  MOST_FILE_BYTES_IN,
-  MOST_FILES_IN,
-  MOST_FILES_OUT,
+  MAX_CODE_BYTES,
+  MAX_FILE_BYTES_IN,
+  MAX_FILES_IN,
+  MAX_FILES_OUT,
   NO_RULES,
 } from '../src/executor.ts';
 
@@ -161,14 +161,14 @@ print("done")`;
       for (const name of ['../x', '/etc/x', '.', '..', '', 'a/b', 'a\0b', '\ud800', 'x'.repeat(256)])
         expect(await why(run('1', {}, { files: [file(name, 'x')] }))).toBe('files');
       expect(await why(run('1', {}, { files: [file('a', '1'), file('a', '2')] }))).toBe('files');
-      expect(await why(run('1', {}, { files: Array.from({ length: MOST_FILES_IN + 1 }, (_, n) => file(`${n}`, 'x')) }))).toBe('files');
-      expect(await why(run('1', {}, { files: [file('big', Buffer.alloc(MOST_FILE_BYTES_IN + 1))] }))).toBe('files');
+      expect(await why(run('1', {}, { files: Array.from({ length: MAX_FILES_IN + 1 }, (_, n) => file(`${n}`, 'x')) }))).toBe('files');
+      expect(await why(run('1', {}, { files: [file('big', Buffer.alloc(MAX_FILE_BYTES_IN + 1))] }))).toBe('files');
       const most = await run(
         'import os\nprint(os.path.getsize("/files/big"))',
         {},
-        { files: [file('big', Buffer.alloc(MOST_FILE_BYTES_IN))] },
+        { files: [file('big', Buffer.alloc(MAX_FILE_BYTES_IN))] },
       );
-      expect(most).toMatchObject({ is: 'ended', output: `${MOST_FILE_BYTES_IN}\n` });
+      expect(most).toMatchObject({ is: 'ended', output: `${MAX_FILE_BYTES_IN}\n` });
       const quoted = await run('import os\nprint(os.listdir("/files"))', {}, { files: [file('$(reboot) `x` "\'\n', 'x')] });
       expect(quoted).toMatchObject({ is: 'ended', exitCode: 0 });
     });
@@ -182,13 +182,13 @@ open("a\\nb", "w").write("y")`;
       expect(files.map(({ content }) => content.toString()).sort()).toEqual(['x', 'y']);
       expect(files.every(({ name }) => name.isWellFormed())).toBe(true);
       const many = await run('for n in range(30): open("f%02d" % n, "w").write("x")');
-      expect([many.files.length, many.leftOut]).toEqual([MOST_FILES_OUT, 30 - MOST_FILES_OUT]);
+      expect([many.files.length, many.leftOut]).toEqual([MAX_FILES_OUT, 30 - MAX_FILES_OUT]);
       const big = await run('open("big", "wb").write(bytes(9 * 1024 * 1024)); open("small", "w").write("x")');
       expect([big.files.map(({ name }) => name), big.leftOut]).toEqual([['small'], 1]);
       const liar = `import os, re
 marker = re.findall(rb"files_[a-z2-7]{26}", open("/proc/1/cmdline", "rb").read())
 os.write(os.open("/proc/1/fd/2", os.O_WRONLY), b"noise\\n" + (marker or [b""])[0] + b'\\n["../../etc/x", 99999999999]\\n')`;
-      expect((await run(liar)).files.length).toBeLessThanOrEqual(MOST_FILES_OUT);
+      expect((await run(liar)).files.length).toBeLessThanOrEqual(MAX_FILES_OUT);
       const flood = 'import os\nfd = os.open("/proc/1/fd/2", os.O_WRONLY)\nwhile True: os.write(fd, b"x" * 65536)';
       expect((await run(flood, { timeoutSeconds: 2 })).files).toEqual([]);
     });
@@ -205,8 +205,8 @@ except OSError: print("no names")`;
     });
 
     test('huge code, NUL bytes, no code, and code that closes its output', async () => {
-      expect(await why(run(`x = "${'y'.repeat(MOST_CODE_BYTES)}"`))).toBe('code');
-      expect(await run(`${'#'.repeat(MOST_CODE_BYTES - 20)}\nprint(1)`)).toMatchObject({ output: '1\n' });
+      expect(await why(run(`x = "${'y'.repeat(MAX_CODE_BYTES)}"`))).toBe('code');
+      expect(await run(`${'#'.repeat(MAX_CODE_BYTES - 20)}\nprint(1)`)).toMatchObject({ output: '1\n' });
       expect(await why(run('print(1)\0print(2)'))).toBe('code');
       expect(await run('')).toMatchObject({ is: 'ended', exitCode: 0, output: '', files: [] });
       expect((await run('import os, time\nos.close(1)\nos.close(2)\ntime.sleep(30)', { timeoutSeconds: 2 })).is).toBe('time');

@@ -69,7 +69,7 @@ export interface Saying {
 }
 
 /** The agent's memory, as a model may use it while it answers. Who may change what is the agent's rule. */
-export interface MemoryDesk {
+export interface MemoryAccess {
   /** In the order of their numbers, from 1. */
   items: readonly MemoryItem[];
   keep(learned: Learned): ToolOutcome;
@@ -85,7 +85,7 @@ export const secretMark = (n: number | string): string => `[[secret ${n}]]`;
 
 export interface AnswerRequest extends Omit<ReplyRequest, 'outcome' | 'lastTold' | 'readings' | 'abilities'> {
   /** Absent: it stays as it is. */
-  memory?: MemoryDesk;
+  memory?: MemoryAccess;
   tools: readonly AnswerTool[];
   limits: TurnLimits;
   /** Date, weekday, time zone and who is who: the same for a day. */

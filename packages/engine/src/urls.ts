@@ -7,7 +7,7 @@ const WORD = /[^\s<>"“”]+/gu;
 const AROUND = linear(/^[('‘*_`[]+|[)'’*_`\],.;:!?…]+$/gu);
 const WITHOUT_SCHEME = /^(?:www\.)?[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*\.\p{L}{2,}(?:\/\S*)?$/u;
 /** Of one message. */
-const MOST_URLS = 20;
+const MAX_URLS = 20;
 /** Longer ones are none. */
 const MAX_URL = 2_000;
 
@@ -24,7 +24,7 @@ export function urlsIn(text: string): NamedUrl[] {
     const written = withoutMarks(word);
     const url = urlOf(written);
     if (url !== undefined) found.push({ url, written });
-    if (found.length >= MOST_URLS) break;
+    if (found.length >= MAX_URLS) break;
   }
   return found;
 }

@@ -6,13 +6,13 @@ export type AllowedModels = 'any' | readonly string[];
 
 export const isAllowed = (allowed: AllowedModels, model: string): boolean => allowed === 'any' || allowed.includes(model);
 
-const MOST_SHOWN = 20;
+const MAX_SHOWN = 20;
 
 /** The message about a model that is not allowed. It quotes no name that a caller wrote. */
 export function allowedModelsText(allowed: readonly string[]): string {
   if (allowed.length === 0) return 'The operator of this deployment allows no model yet (LLM_MODELS).';
-  const more = allowed.length > MOST_SHOWN ? ' and others (GET /v1/models lists them)' : '';
-  return `The operator of this deployment allows ${allowed.slice(0, MOST_SHOWN).join(', ')}${more}.`;
+  const more = allowed.length > MAX_SHOWN ? ' and others (GET /v1/models lists them)' : '';
+  return `The operator of this deployment allows ${allowed.slice(0, MAX_SHOWN).join(', ')}${more}.`;
 }
 
 /** As an operator lists them. Throws if that is no list of names. */

@@ -25,7 +25,7 @@ export {
 } from './openai/openai-transcriber.ts';
 export { createPictureModels, pictureModels } from './openai/picture-models.ts';
 export { modelEndpoint, modelTimeoutMs } from './openai/settings.ts';
-export { MOST_ARGUMENTS, MOST_CALLS } from './openai/tool-calls.ts';
+export { MAX_ARGUMENTS, MAX_CALLS } from './openai/tool-calls.ts';
 export { type BudgetChange, type BudgetOf, dayOf, nextDay, type TakenTokens } from './spending/budget.ts';
 export { type RunSpending, Spending } from './spending/spending.ts';
 export { textOf } from './text-of.ts';

@@ -6,8 +6,8 @@ import { eventually } from '@offshoot/testing';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import {
   createOpenAiModel,
-  MOST_ARGUMENTS,
-  MOST_CALLS,
+  MAX_ARGUMENTS,
+  MAX_CALLS,
   type Model,
   ModelError,
   type ModelEvent,
@@ -101,8 +101,8 @@ describe.each([true, false])('an answer (streamed: %s)', (isStreamed) => {
   });
 
   test.each([
-    ['as many calls as it likes', Array.from({ length: MOST_CALLS + 1 }, (_, n) => ({ id: `c${n}`, name: 'x', arguments: '{}' }))],
-    ['arguments without an end', [{ id: 'a', name: 'x', arguments: `"${'y'.repeat(MOST_ARGUMENTS)}"` }]],
+    ['as many calls as it likes', Array.from({ length: MAX_CALLS + 1 }, (_, n) => ({ id: `c${n}`, name: 'x', arguments: '{}' }))],
+    ['arguments without an end', [{ id: 'a', name: 'x', arguments: `"${'y'.repeat(MAX_ARGUMENTS)}"` }]],
     ['a call without a name', [{ id: 'a', arguments: '{}' }]],
     [
       'two calls with one ID',

@@ -2,7 +2,7 @@ import { inBatches } from './in-batches.ts';
 import type { Query } from './prepared-queries.ts';
 
 /** Maximum number of values per statement. */
-const MOST = 200;
+const MAX_BATCH = 200;
 
 /** Looks up rows by a unique column, batching concurrent lookups into one statement over many values (`:keys`) that returns the column with each row. */
 export function gatheredRows<Row extends Record<string, unknown>>(
@@ -13,7 +13,7 @@ export function gatheredRows<Row extends Record<string, unknown>>(
   const lookUpBy = (sql: string) =>
     inBatches<string, Row | undefined>({
       atOnce: 1,
-      fits: (_, batch) => batch.length < MOST,
+      fits: (_, batch) => batch.length < MAX_BATCH,
       write: async (values) => {
         const rows = await query<Row>(sql, { keys: [...new Set(values)] });
         const found = new Map(rows.map((row) => [row[column], row]));

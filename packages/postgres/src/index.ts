@@ -1,11 +1,11 @@
 export { checkedDatabaseUrl, databaseUrl, optionalDatabaseUrl } from './address.ts';
-export { awaitLine } from './await-line.ts';
+export { awaitConnection } from './await-connection.ts';
 export { type BudgetRows, budgetRows, budgetTable } from './budget-rows.ts';
+export type { DatabaseConnection } from './connection.ts';
 export { openDatabaseClock } from './database-clock.ts';
-export { removeData } from './embedded/place.ts';
+export { removeData } from './embedded/server-setup.ts';
 export { gatheredRows } from './gathered-rows.ts';
 export { inBatches } from './in-batches.ts';
-export type { DatabaseLine } from './line.ts';
 export { type Listener, listen, notify } from './listen.ts';
 export type { Migration } from './migrate.ts';
 export { execute, type NamedValues, placed } from './named-values.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import type pg from 'pg';
-import { connectionSettings, type DatabaseLine, plainLine, serverKeepAlive } from './line.ts';
+import { connectionSettings, type DatabaseConnection, serverKeepAlive, unmonitoredConnection } from './connection.ts';
 import { execute } from './named-values.ts';
 
 export interface Listener {
@@ -18,15 +18,19 @@ const HEARTBEAT_MS = 30_000;
  * Calls `onNotify` for every NOTIFY on the channel. A notification is a wake-up, never the data: those sent while disconnected
  * are lost, so `onNotify` is also called with an empty payload after each reconnect. Resolves once it listens.
  */
-export async function listen(database: DatabaseLine | string, channel: string, onNotify: (payload: string) => void): Promise<Listener> {
-  const line = typeof database === 'string' ? plainLine(database) : database;
+export async function listen(
+  database: DatabaseConnection | string,
+  channel: string,
+  onNotify: (payload: string) => void,
+): Promise<Listener> {
+  const connection = typeof database === 'string' ? unmonitoredConnection(database) : database;
   const stop = new AbortController();
-  let current = await connect(line, channel, onNotify);
+  let current = await connect(connection, channel, onNotify);
   const done = (async () => {
     while (!stop.signal.aborted) {
       await lost(current, stop.signal);
       await current.end().catch(() => {});
-      const next = await reconnect(line, channel, onNotify, stop.signal);
+      const next = await reconnect(connection, channel, onNotify, stop.signal);
       if (!next) return;
       current = next;
       onNotify('');
@@ -44,10 +48,10 @@ export async function notify(tx: SqlEntityManager, channel: string, payload: str
   await execute(tx, 'select pg_notify(:channel, :payload)', { channel, payload });
 }
 
-async function connect(line: DatabaseLine, channel: string, onNotify: (payload: string) => void): Promise<pg.Client> {
-  const client = new line.Client({
+async function connect(connection: DatabaseConnection, channel: string, onNotify: (payload: string) => void): Promise<pg.Client> {
+  const client = new connection.Client({
     ...connectionSettings,
-    connectionString: line.url,
+    connectionString: connection.url,
     options: serverKeepAlive,
     application_name: `offshoot listen ${channel}`,
   });
@@ -83,14 +87,14 @@ function lost(client: pg.Client, signal: AbortSignal): Promise<void> {
 }
 
 async function reconnect(
-  line: DatabaseLine,
+  connection: DatabaseConnection,
   channel: string,
   onNotify: (payload: string) => void,
   signal: AbortSignal,
 ): Promise<pg.Client | undefined> {
   for (let wait = FIRST_RETRY_MS; !signal.aborted; wait = Math.min(wait * 2, LAST_RETRY_MS)) {
     try {
-      return await connect(line, channel, onNotify);
+      return await connect(connection, channel, onNotify);
     } catch {
       await sleep(wait, undefined, { signal }).catch(() => {});
     }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { StartError } from '@offshoot/runtime/process/start-error.ts';
 import pg from 'pg';
-import { connectionSettings } from './line.ts';
+import { connectionSettings } from './connection.ts';
 
 /** Plain SQL, run in order. It may name what is in the schema without the schema. */
 export interface Migration {
@@ -148,13 +148,13 @@ function requireWhole(there: readonly string[], made: readonly string[], schema:
   const known = new Set(there);
   const lacks = made.filter((one) => !known.has(one));
   if (lacks.length === 0) return;
-  const shown = lacks.slice(0, MOST_NAMED).join(', ');
+  const shown = lacks.slice(0, MAX_NAMED).join(', ');
   throw new StartError(
-    `The schema "${schema}" has had all migrations, and lacks ${shown}${lacks.length > MOST_NAMED ? ` and ${lacks.length - MOST_NAMED} more` : ''}: something else has changed it. Restore a backup of the database.`,
+    `The schema "${schema}" has had all migrations, and lacks ${shown}${lacks.length > MAX_NAMED ? ` and ${lacks.length - MAX_NAMED} more` : ''}: something else has changed it. Restore a backup of the database.`,
   );
 }
 
-const MOST_NAMED = 5;
+const MAX_NAMED = 5;
 
 function failed(error: Error & { code?: unknown }, schema: string, missing: readonly Migration[]): Error {
   const names = namesOf(missing);

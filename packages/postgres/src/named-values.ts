@@ -1,7 +1,7 @@
 /** The parameters of a statement, by the names in its text (`:owner_id`). */
 export type NamedValues = Readonly<Record<string, unknown>>;
 
-export interface PlacedStatement {
+export interface PositionalStatement {
   text: string;
   values: unknown[];
 }
@@ -20,7 +20,7 @@ const parsed = new Map<string, Parsed>();
  * PostgreSQL supports only positional parameters ($1 …). A name may occur more than once. Throws if a name has no value or a value
  * no placeholder, so that typos fail the first time. Texts are cached: they must be few and contain no values.
  */
-export function placed(sql: string, values: NamedValues): PlacedStatement {
+export function placed(sql: string, values: NamedValues): PositionalStatement {
   const { text, names } = parse(sql);
   const unknown = Object.keys(values).find((name) => !names.includes(name));
   if (unknown !== undefined) throw new Error(`the statement has no place for :${unknown}`);

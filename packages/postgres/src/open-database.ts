@@ -2,8 +2,8 @@ import pg from 'pg';
 import type { Logger } from 'pino';
 import { embeddedBinaries } from './embedded/binaries.ts';
 import { ensureCluster, passwordIn, removeLeftovers } from './embedded/cluster.ts';
-import { findPlace, type Method, ownFolder } from './embedded/place.ts';
 import { clearTheWay, OvertakenError, type RunningServer, startServer, type Usage, urlOf } from './embedded/server.ts';
+import { findServerSetup, type Method, ownFolder } from './embedded/server-setup.ts';
 import { reachable } from './reachable.ts';
 
 export interface Database {
@@ -54,11 +54,11 @@ async function embedded(o: DatabaseOptions): Promise<{ url: string; close(): Pro
     const known = passwordIn(folder);
     if (known)
       await clearTheWay({ folder, usage: (port) => usageOf(urlOf(port, known)), predecessorMs: o.predecessorMs ?? 3_000, log: o.log });
-    const place = findPlace({ ...o, folder, binaries });
-    const password = ensureCluster(place);
+    const setup = findServerSetup({ ...o, folder, binaries });
+    const password = ensureCluster(setup);
     try {
-      const server = await startServer({ place, settings: o.settings, log: o.log });
-      return await owned(urlOf(server.port, password), server, place.folder, o.log);
+      const server = await startServer({ setup, settings: o.settings, log: o.log });
+      return await owned(urlOf(server.port, password), server, setup.folder, o.log);
     } catch (error) {
       // Overtaken: check again who is using it now.
       if (!(error instanceof OvertakenError)) throw error;

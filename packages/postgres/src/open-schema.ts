@@ -1,10 +1,10 @@
 import type { PoolConfig } from 'pg';
-import { connectionSettings, type DatabaseLine, plainLine, serverKeepAlive } from './line.ts';
+import { connectionSettings, type DatabaseConnection, serverKeepAlive, unmonitoredConnection } from './connection.ts';
 import { type Migration, migrate } from './migrate.ts';
 
 export interface SchemaOptions {
   /** A bare URL opens connections that are not monitored. */
-  database: DatabaseLine | string;
+  database: DatabaseConnection | string;
   /** One service, one schema. It comes first in the search path, so SQL and migrations need not name it. */
   schema: string;
   /** In order. A released migration never changes. */
@@ -26,7 +26,7 @@ const IDLE_MS = 30_000;
 /** Migrates the service's schema to the latest version. Replicas may start at the same time. */
 export async function openSchema({ database, schema, migrations, poolMax = 10 }: SchemaOptions): Promise<Schema> {
   if (!/^[a-z][a-z0-9_]*$/.test(schema)) throw new Error(`${schema} is not a valid schema name`);
-  const { url, Client } = typeof database === 'string' ? plainLine(database) : database;
+  const { url, Client } = typeof database === 'string' ? unmonitoredConnection(database) : database;
   await migrate(url, { schema, migrations });
   return {
     url,

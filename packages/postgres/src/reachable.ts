@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { StartError } from '@offshoot/runtime/process/start-error.ts';
 import pg from 'pg';
 import { checkedDatabaseUrl, whereIs } from './address.ts';
-import { cut } from './line.ts';
+import { cut } from './connection.ts';
 
 export interface Reaching {
   url: string;

@@ -1,8 +1,8 @@
 import type { DescService } from '@bufbuild/protobuf';
 import { type Otherwise, type RunningServer, type ServeOptions, serve, serveUnready } from '@offshoot/rpc';
-import { type Closing, type Keep, openParts } from '@offshoot/runtime/process/open-parts.ts';
-import { awaitLine } from './await-line.ts';
-import type { DatabaseLine } from './line.ts';
+import { type Closing, type Keep, openWithCleanup } from '@offshoot/runtime/process/open-with-cleanup.ts';
+import { awaitConnection } from './await-connection.ts';
+import type { DatabaseConnection } from './connection.ts';
 import { databaseAway, databaseRefusals } from './refusing.ts';
 
 /** Where a service listens, and who may call it. */
@@ -32,7 +32,7 @@ interface Served extends Omit<ServeOptions, keyof Address | 'log'> {
 interface Opening {
   /** Closed with the service, in reverse order. */
   keep: Keep;
-  line: DatabaseLine;
+  connection: DatabaseConnection;
   /** Kept as well. Ready while the database answers; without it, calls are refused. */
   serve(served: Served): Promise<RunningServer>;
 }
@@ -43,18 +43,18 @@ export function startService<Opened extends object>(
   open: (opening: Opening) => Promise<Opened>,
 ): Promise<Opened & Closing> {
   const meanwhile = () => serveUnready({ ...address, services, refusal: () => databaseAway(name), ...(otherwise && { otherwise }), log });
-  return openParts(async (keep) => {
-    const line = keep(await awaitLine({ url, log, stopping, meanwhile }));
+  return openWithCleanup(async (keep) => {
+    const connection = keep(await awaitConnection({ url, log, stopping, meanwhile }));
     return open({
       keep,
-      line,
+      connection,
       serve: async ({ interceptors = [], ready, ...served }) =>
         keep(
           await serve({
             ...address,
             ...served,
             interceptors: [...interceptors, databaseRefusals(name)],
-            ready: (service) => line.isAnswering() && (ready?.(service) ?? true),
+            ready: (service) => connection.isAnswering() && (ready?.(service) ?? true),
             log,
           }),
         ),

@@ -3,7 +3,7 @@
 /** `away`: unreachable or not responding. `read-only`, `full`: accepts no writes. `slow`: it cancelled the statement. */
 export type DatabaseTrouble = 'away' | 'read-only' | 'full' | 'slow';
 
-/** The connections of a line were cut because the database did not respond, or none is opened for that reason. */
+/** The clients of a connection were cut because the database did not respond, or none is opened for that reason. */
 export class DatabaseAwayError extends Error {
   override readonly name = 'DatabaseAwayError';
   /** connection_failure */

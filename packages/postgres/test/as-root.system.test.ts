@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { unprivilegedUsers } from '../src/embedded/account.ts';
-import type { Method } from '../src/embedded/place.ts';
+import type { Method } from '../src/embedded/server-setup.ts';
 import { openDatabase, removeData } from '../src/index.ts';
 import { opened, query, serverPid, settings } from './opened-process.ts';
 

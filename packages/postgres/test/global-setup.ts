@@ -9,8 +9,8 @@ import { pino } from 'pino';
 import type { TestProject } from 'vitest/node';
 import { embeddedBinaries } from '../src/embedded/binaries.ts';
 import { ensureCluster } from '../src/embedded/cluster.ts';
-import { findPlace, ownFolder } from '../src/embedded/place.ts';
 import { startServer, urlOf } from '../src/embedded/server.ts';
+import { findServerSetup, ownFolder } from '../src/embedded/server-setup.ts';
 
 /** What a test worker learns about the run's server. */
 export interface TestServer {
@@ -71,9 +71,9 @@ async function temporary(): Promise<{ url: string; close(): Promise<void> }> {
   try {
     chmodSync(dataDir, 0o711);
     const log = pino({ level: 'silent' });
-    const place = findPlace({ folder: ownFolder(dataDir), binaries: await embeddedBinaries(), log });
-    const password = ensureCluster(place);
-    const server = await startServer({ place, settings: FAST, disposable: dataDir, log });
+    const setup = findServerSetup({ folder: ownFolder(dataDir), binaries: await embeddedBinaries(), log });
+    const password = ensureCluster(setup);
+    const server = await startServer({ setup, settings: FAST, disposable: dataDir, log });
     const url = urlOf(server.port, password);
     await storeAgain(url, password);
     const close = async () => {

@@ -63,7 +63,7 @@ describe('the digest', () => {
   test('is the same for the same configuration, with any order of keys and any nulls in it', () => {
     fc.assert(
       fc.property(anyChain, (chain) => {
-        const turned = chain.map((one) => turnedAround(completeProfile(one)) as ProfileBody);
+        const turned = chain.map((one) => withReversedKeys(completeProfile(one)) as ProfileBody);
         expect(digestOf(inherit(turned))).toBe(digestOf(inherit(chain)));
       }),
       { numRuns: propertyRuns(500) },
@@ -247,12 +247,12 @@ describe('a request', () => {
 });
 
 /** With the keys of all objects the other way round. */
-function turnedAround(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(turnedAround);
+function withReversedKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withReversedKeys);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value)
       .reverse()
-      .map(([key, inner]) => [key, turnedAround(inner)]),
+      .map(([key, inner]) => [key, withReversedKeys(inner)]),
   );
 }

@@ -285,9 +285,9 @@ const MAX_QUESTION = 160;
 
 function unanswered(recent: readonly Turn[]): Turn[] {
   const asks = ({ text }: Turn) => /[?？]["”’)\s]{0,3}$/.test(text);
-  return recent.filter((turn, place) => {
+  return recent.filter((turn, index) => {
     if (turn.self || !asks(turn)) return false;
-    const next = recent.slice(place + 1).find(({ speaker, self }) => self || speaker !== turn.speaker);
+    const next = recent.slice(index + 1).find(({ speaker, self }) => self || speaker !== turn.speaker);
     return next === undefined || (!next.self && asks(next));
   });
 }

@@ -42,7 +42,7 @@ const MAX_KEPT = 1_000;
 /** A short line answers no line older than this. */
 const LED_BY_MS = 12 * 60 * 60_000;
 /** Lines between what is corrected and its correction. */
-const MOST_BACK = 6;
+const MAX_BACK = 6;
 const JUST_NOW_MS = 15 * 60_000;
 const JOKE =
   /\b(?:jk|j\/k|just kidding|only joking|(?:i'm|im|was) (?:just )?(?:kidding|joking)|just a joke|scherz|es broma|je plaisante)\b|冗談/i;
@@ -146,7 +146,7 @@ function keptOf(clause: string, reading: Reading, isFirst: boolean): Learned | u
         request,
         asked,
         before: request.recent
-          .slice(-MOST_BACK)
+          .slice(-MAX_BACK)
           .map((turn) => turn.text)
           .join('\n'),
       });
@@ -192,7 +192,7 @@ function ledBy(said: string, { before, told }: Reading, asked: string): MemoryIt
   if (asked !== '' && (isQuestion(asked) || own.length <= 1)) return before;
   if (own.length === 0) return before;
   if (own.length > 3 || !(isCorrecting(said) || isPointing(said))) return undefined;
-  return told.slice(-MOST_BACK).findLast(({ text }) => matterOf(text).some((word) => own.includes(word)));
+  return told.slice(-MAX_BACK).findLast(({ text }) => matterOf(text).some((word) => own.includes(word)));
 }
 
 function aboutOf(said: string, context: readonly string[], { people, speaker }: LearnRequest): Pick<Learned, 'about'> {

@@ -34,7 +34,7 @@ const DAY_MS = 24 * HOUR_MS;
 /** `all`: what is known, in the order in which it was said. */
 export function quoted(found: readonly Quote[], o: Voice & { all: readonly Quote[]; query?: Query; most?: number }): Answer {
   const { all, query, most = MAX_QUOTES } = o;
-  const placeOf = new Map(all.map((quote, place) => [quote, place]));
+  const placeOf = new Map(all.map((quote, index) => [quote, index]));
   const distance = (one: Quote, other: Quote) => Math.abs((placeOf.get(one) ?? 0) - (placeOf.get(other) ?? 0));
   const isOver = (quote: Quote, others: Iterable<Quote>) => [...others].some((other) => replaces(other, quote, distance(other, quote)));
   // A line that replaces a found one belongs to the answer, in any words.

@@ -29,7 +29,7 @@ export interface HttpAppOptions<Form extends ErrorForm> {
   refused?: ((answer: ErrorAnswer<ReturnType<Form['bodyOf']>>, request: FastifyRequest, reply: FastifyReply) => void) | undefined;
 }
 
-const MOST_ID_CHARACTERS = 1024 * 1024;
+const MAX_ID_CHARACTERS = 1024 * 1024;
 
 /** All that HTTP has in common here: how requests are read, checked and refused. The port has its own listener, with its own limits. */
 export async function httpApp<Form extends ErrorForm>(
@@ -49,7 +49,7 @@ export async function httpApp<Form extends ErrorForm>(
   };
   const app = fastify({
     bodyLimit: o.maxBodyBytes,
-    ...(o.hasLongIds && { routerOptions: { maxParamLength: MOST_ID_CHARACTERS } }),
+    ...(o.hasLongIds && { routerOptions: { maxParamLength: MAX_ID_CHARACTERS } }),
     serverFactory: (handler) => http.createServer(handler),
     frameworkErrors: (thrown, request, reply) => refuse(thrown, request as FastifyRequest, reply as unknown as FastifyReply),
   });

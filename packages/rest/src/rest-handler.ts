@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type DescMessage, fromJson, type JsonObject, type Message, toJson } from '@bufbuild/protobuf';
 import { Refusal } from '@offshoot/refusals';
-import { type DoorCall, type FrontDoor, requestIdHeader } from '@offshoot/rpc';
+import { type InvokedCall, type RpcInvoker, requestIdHeader } from '@offshoot/rpc';
 import type { Caller } from '@offshoot/rpc/auth';
 import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import type { FastifyInstance, FastifyReply } from 'fastify';
@@ -16,16 +16,16 @@ import { unknownRoute } from './unknown-route.ts';
 /** As for the RPCs. */
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
 
-export type RestHandler = (request: IncomingMessage, response: ServerResponse, door: FrontDoor) => void;
+export type RestHandler = (request: IncomingMessage, response: ServerResponse, invoker: RpcInvoker) => void;
 
 interface OpenCall {
-  call: DoorCall;
+  call: InvokedCall;
   caller: Caller;
 }
 
-/** Serves an API: each route makes one RPC through the door of the server that the request came to. */
+/** Serves an API: each route makes one RPC through the invoker of the server that the request came to. */
 export async function restHandler(api: RestApi, log: Logger): Promise<RestHandler> {
-  const doors = new WeakMap<IncomingMessage, FrontDoor>();
+  const invokers = new WeakMap<IncomingMessage, RpcInvoker>();
   const calls = new WeakMap<IncomingMessage, OpenCall>();
   const handle = await httpApp(
     {
@@ -38,12 +38,12 @@ export async function restHandler(api: RestApi, log: Logger): Promise<RestHandle
       log,
     },
     (app) => {
-      for (const route of api.routes) serveRoute(app, route, doors, calls);
+      for (const route of api.routes) serveRoute(app, route, invokers, calls);
       serveDescription(app, api);
     },
   );
-  return (request, response, door) => {
-    doors.set(request, door);
+  return (request, response, invoker) => {
+    invokers.set(request, invoker);
     handle(request, response);
   };
 }
@@ -51,7 +51,7 @@ export async function restHandler(api: RestApi, log: Logger): Promise<RestHandle
 function serveRoute(
   app: FastifyInstance,
   route: RestRoute,
-  doors: WeakMap<IncomingMessage, FrontDoor>,
+  invokers: WeakMap<IncomingMessage, RpcInvoker>,
   calls: WeakMap<IncomingMessage, OpenCall>,
 ): void {
   const { method, path, params, query, body, rpc, status, answer } = route;
@@ -62,7 +62,7 @@ function serveRoute(
     schema: { params, querystring: query, ...(body && { body }) },
     // Before the body is read, as for an RPC.
     onRequest: async (request, reply) => {
-      const call = (doors.get(request.raw) as FrontDoor).begin(rpc, request.raw, reply.raw) as unknown as DoorCall;
+      const call = (invokers.get(request.raw) as RpcInvoker).begin(rpc, request.raw, reply.raw) as unknown as InvokedCall;
       const opened: OpenCall = { call, caller: { kind: 'anonymous' } };
       calls.set(request.raw, opened);
       opened.caller = await call.admit();
@@ -107,7 +107,7 @@ function messageOf(input: DescMessage, json: JsonObject): Message {
   }
 }
 
-function tellHeaders(reply: FastifyReply, call: DoorCall | undefined): void {
+function tellHeaders(reply: FastifyReply, call: InvokedCall | undefined): void {
   call?.responseHeader.forEach((value, name) => {
     reply.header(name, value);
   });

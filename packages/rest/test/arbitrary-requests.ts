@@ -10,8 +10,8 @@ export interface ArbitraryRequest {
 }
 
 /** More of anything would only make requests slower. */
-const MOST_ITEMS = 3;
-const MOST_CHARACTERS = 200;
+const MAX_ITEMS = 3;
+const MAX_CHARACTERS = 200;
 /** One of so many values is anything at all instead of what its schema asks for. */
 const SPOILT = 25;
 
@@ -98,15 +98,15 @@ class Values {
     return made;
   }
 
-  #list({ items, minItems = 0, maxItems = MOST_ITEMS, uniqueItems }: JsonSchema): fc.Arbitrary<unknown> {
-    const size = { minLength: Number(minItems), maxLength: Math.min(MOST_ITEMS, Number(maxItems)) };
+  #list({ items, minItems = 0, maxItems = MAX_ITEMS, uniqueItems }: JsonSchema): fc.Arbitrary<unknown> {
+    const size = { minLength: Number(minItems), maxLength: Math.min(MAX_ITEMS, Number(maxItems)) };
     const item = this.of(items as JsonSchema);
     return uniqueItems ? fc.uniqueArray(item, { ...size, selector: (value) => JSON.stringify(value) }) : fc.array(item, size);
   }
 
   #map({ additionalProperties, propertyNames = { type: 'string' } }: JsonSchema): fc.Arbitrary<unknown> {
     const key = this.#fitting(propertyNames as JsonSchema) as fc.Arbitrary<string>;
-    return fc.dictionary(key, this.of(additionalProperties as JsonSchema), { maxKeys: MOST_ITEMS });
+    return fc.dictionary(key, this.of(additionalProperties as JsonSchema), { maxKeys: MAX_ITEMS });
   }
 
   #object({ properties, required = [], allOf = [] }: JsonSchema): fc.Arbitrary<unknown> {
@@ -136,13 +136,13 @@ function textMatching(pattern: string): fc.Arbitrary<string> {
 }
 
 /** Any code points, lone surrogates among them. */
-function text({ minLength = 0, maxLength = MOST_CHARACTERS }: JsonSchema): fc.Arbitrary<string> {
-  const size = { minLength: Number(minLength), maxLength: Math.min(MOST_CHARACTERS, Number(maxLength)) };
+function text({ minLength = 0, maxLength = MAX_CHARACTERS }: JsonSchema): fc.Arbitrary<string> {
+  const size = { minLength: Number(minLength), maxLength: Math.min(MAX_CHARACTERS, Number(maxLength)) };
   return fc.array(fc.nat({ max: 0x10ffff }), size).map((points) => String.fromCodePoint(...points));
 }
 
-function base64({ minLength = 0, maxLength = MOST_CHARACTERS }: JsonSchema): fc.Arbitrary<string> {
+function base64({ minLength = 0, maxLength = MAX_CHARACTERS }: JsonSchema): fc.Arbitrary<string> {
   const least = Math.floor((Number(minLength) * 3) / 4);
-  const most = Math.max(least, Math.min(MOST_CHARACTERS, Math.floor((Number(maxLength) * 3) / 4)));
+  const most = Math.max(least, Math.min(MAX_CHARACTERS, Math.floor((Number(maxLength) * 3) / 4)));
   return fc.uint8Array({ minLength: least, maxLength: most }).map((bytes) => Buffer.from(bytes).toString('base64'));
 }

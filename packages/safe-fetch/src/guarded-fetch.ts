@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { Agent, buildConnector, fetch as undiciFetch } from 'undici';
 import { OutboundError } from './outbound-error.ts';
-import type { OutgoingPace } from './outgoing-pace.ts';
+import type { OutgoingRateLimiter } from './outgoing-rate-limiter.ts';
 import { isPublicAddress } from './public-address.ts';
 
 export interface GuardOptions {
@@ -18,8 +18,8 @@ export interface GuardOptions {
   addressesOf?: (name: string) => Promise<string[]>;
   /** Default: `isPublicAddress`. */
   mayCall?: (address: string) => boolean;
-  /** Paces what goes out. Default: nothing waits. */
-  pace?: OutgoingPace | undefined;
+  /** Limits the rate of what goes out. Default: nothing waits. */
+  rateLimiter?: OutgoingRateLimiter | undefined;
   /** Certificate of an authority, PEM. Default: the authorities that Node.js knows. */
   ca?: string;
 }
@@ -27,7 +27,7 @@ export interface GuardOptions {
 export interface GuardedFetch {
   /**
    * Like the global one, without redirects: a 3xx is an answer like any other. Throws OutboundError, which may be the cause of a TypeError.
-   * The caller sets a time limit with `signal`. `people`: for whom the pace counts it, by any ID.
+   * The caller sets a time limit with `signal`. `people`: for whom the limiter counts it, by any ID.
    */
   (url: string | URL, init?: RequestInit, people?: readonly string[]): Promise<Response>;
   /** Ends its connections. */
@@ -41,7 +41,7 @@ const CONNECT_TIMEOUT_MS = 5_000;
  * one of these is called, so an answer of the name server that changes in between leads nowhere else.
  */
 export function guardedFetch(o: GuardOptions): GuardedFetch {
-  const { maxBytes, allowedOrigins = [], isPlainHttpAllowed = false, pace } = o;
+  const { maxBytes, allowedOrigins = [], isPlainHttpAllowed = false, rateLimiter } = o;
   const guarded = new Agent({ connect: guardedConnector(o) });
   const plain = new Agent({ connectTimeout: CONNECT_TIMEOUT_MS });
   const call = async (input: string | URL, init: RequestInit = {}, people: readonly string[] = []): Promise<Response> => {
@@ -49,7 +49,7 @@ export function guardedFetch(o: GuardOptions): GuardedFetch {
     if (url === null || url.username !== '' || url.password !== '') throw new OutboundError('bad-url');
     const isAllowed = allowedOrigins.includes(url.origin);
     if (url.protocol !== 'https:' && !((isAllowed || isPlainHttpAllowed) && url.protocol === 'http:')) throw new OutboundError('bad-url');
-    await pace?.turn(people, url.host, init.signal);
+    await rateLimiter?.wait(people, url.host, init.signal);
     const dispatcher = isAllowed ? plain : guarded;
     // The types of this package and of Node.js differ in name only.
     const response = await undiciFetch(url, { ...(init as object), redirect: 'manual', dispatcher });
@@ -62,14 +62,14 @@ export function guardedFetch(o: GuardOptions): GuardedFetch {
   });
 }
 
-function guardedConnector({ addressesOf = resolved, mayCall = isPublicAddress, ca, pace }: GuardOptions): buildConnector.connector {
+function guardedConnector({ addressesOf = resolved, mayCall = isPublicAddress, ca, rateLimiter }: GuardOptions): buildConnector.connector {
   const connect = buildConnector({ timeout: CONNECT_TIMEOUT_MS, ...(ca !== undefined && { ca }) });
   return (options, callback) => {
     checkedAddress(options.hostname, addressesOf, mayCall)
       .then(
         // `host` stays the name: the certificate has to be for it.
         (address) => {
-          pace?.connect(address);
+          rateLimiter?.connect(address);
           connect({ ...options, hostname: address }, callback);
         },
       )

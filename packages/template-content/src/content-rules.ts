@@ -1,7 +1,7 @@
 import { createValidator, type Violation } from '@bufbuild/protovalidate';
 import { type TemplateContent, TemplateContentSchema, ToolProvisioning } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { canonicalJson, type JsonObject } from '@offshoot/statements';
-import { MOST_MARKDOWN_LEVELS, markdownLevels } from '@offshoot/text/markdown.ts';
+import { MAX_MARKDOWN_LEVELS, markdownLevels } from '@offshoot/text/markdown.ts';
 
 /** Something in a template's content that the contract does not allow. */
 export interface ContentViolation {
@@ -41,13 +41,13 @@ function deepMarkdown({ instructions, soul }: TemplateContent): ContentViolation
     { path: ['soul', 'text'], text: soul?.text ?? '' },
   ];
   return texts.flatMap(({ path, text }) =>
-    markdownLevels(text) <= MOST_MARKDOWN_LEVELS
+    markdownLevels(text) <= MAX_MARKDOWN_LEVELS
       ? []
       : [
           {
             path,
             rule: 'markdown.levels',
-            message: `nests quotes, lists, emphasis or brackets more than ${MOST_MARKDOWN_LEVELS} levels deep`,
+            message: `nests quotes, lists, emphasis or brackets more than ${MAX_MARKDOWN_LEVELS} levels deep`,
           },
         ],
   );

@@ -6,7 +6,7 @@ import { SHORT_FORMS } from './short-forms.ts';
 import type { YamlSource } from './yaml-source.ts';
 
 /** Far more than a template can have. A few lines of YAML with aliases could stand for millions. */
-const MOST_VALUES = 10_000;
+const MAX_VALUES = 10_000;
 
 interface Wanted {
   type: 'string' | 'boolean' | 'number';
@@ -68,7 +68,7 @@ export class ContractReader {
 
   #single(field: DescField, node: unknown): JsonValue {
     this.#values += 1;
-    if (this.#values > MOST_VALUES) throw this.#source.error(node, 'this is too much for a template', { field: field.name });
+    if (this.#values > MAX_VALUES) throw this.#source.error(node, 'this is too much for a template', { field: field.name });
     if (isAlias(node)) return this.#single(field, node.resolve(this.#source.document));
     if (field.message !== undefined) return this.message(field.message, node);
     if (!isScalar(node)) throw this.#source.error(node, `${field.name} must be a single value`, { field: field.name });

@@ -2,9 +2,9 @@
 // is open at once, and what renders its tree calls itself once for each level.
 
 /** Levels that a template may have. Nobody reads a quote in a quote for more than a few. */
-export const MOST_MARKDOWN_LEVELS = 24;
+export const MAX_MARKDOWN_LEVELS = 24;
 /** Of a text that a page renders; others are shown as they are written. The worst text within these takes half a second. */
-const MOST = { characters: 65_536, marks: 6_000, marksOfParagraph: 1_000 };
+const MAX_MARKDOWN = { characters: 65_536, marks: 6_000, marksOfParagraph: 1_000 };
 
 /** A quote, or an item of a list, before what is in it. */
 const CONTAINER = /[ \t]*(?:>|[-+*](?=[ \t])|\d{1,9}[.)](?=[ \t]))/y;
@@ -28,9 +28,9 @@ export function markdownLevels(text: string): number {
 
 /** Whether a page renders it. Otherwise it shows the text as it is written. */
 export function isRenderable(text: string): boolean {
-  if (text.length > MOST.characters) return false;
+  if (text.length > MAX_MARKDOWN.characters) return false;
   const { levels, marks, marksOfParagraph } = read(text);
-  return levels <= MOST_MARKDOWN_LEVELS && marks <= MOST.marks && marksOfParagraph <= MOST.marksOfParagraph;
+  return levels <= MAX_MARKDOWN_LEVELS && marks <= MAX_MARKDOWN.marks && marksOfParagraph <= MAX_MARKDOWN.marksOfParagraph;
 }
 
 function read(text: string): { levels: number; marks: number; marksOfParagraph: number } {

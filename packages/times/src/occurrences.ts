@@ -99,7 +99,7 @@ function placeOf(day: string, first: Temporal.PlainDate, every: Repeat, last: nu
 }
 
 /** No day is lacking for longer: 29 February, every 7th year, across 2100. */
-const MOST_SKIPPED = 400;
+const MAX_SKIPPED = 400;
 
 function dayOf(
   first: Temporal.PlainDate,
@@ -120,7 +120,7 @@ function dayOf(
   }
   if (first.day <= 28 || unit === 'day' || unit === 'week') return after(index);
   let left = index;
-  for (let steps = 0, skipped = 0; skipped < MOST_SKIPPED; steps += 1) {
+  for (let steps = 0, skipped = 0; skipped < MAX_SKIPPED; steps += 1) {
     const day = after(steps);
     if (day.day !== first.day) skipped += 1;
     else if (left === 0) return day;
@@ -140,12 +140,12 @@ export interface Due {
 }
 
 /** Longest search for the last missed occurrence: ten years of days. */
-const MOST_MISSED = 3_660;
+const MAX_MISSED = 3_660;
 
 /** `from`: index of the first occurrence that has not rung. Undefined: nothing is due. */
 export function dueOf(rule: AlarmRule, from: number, now: Date): Due | undefined {
   let due: Due | undefined;
-  for (let index = from; index < from + MOST_MISSED; index += 1) {
+  for (let index = from; index < from + MAX_MISSED; index += 1) {
     const at = occurrence(rule, index);
     if (at === undefined || at > now) break;
     due = { index, at, missed: index - from };

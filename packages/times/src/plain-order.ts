@@ -10,7 +10,7 @@ import { GO_ON, MONTHS, Reader, tokensOf, WEEKDAYS } from './time-words.ts';
 type Split = Pick<AskedAlarm, 'when' | 'text' | 'unclear'>;
 
 const END = linear(/[\s.!?]+$/);
-const MOST_WORDS_AT_END = 30;
+const MAX_WORDS_AT_END = 30;
 /** Before the words for a time, these make them a part of the text: “ask about tonight”, “read the daily”. */
 const BINDING = new Set(
   "a about after an and as before between by during each every for from in is are was were be like my next of on or our since than that the their this to until till versus vs was were when which who why with your his her its it's".split(
@@ -91,7 +91,7 @@ function apartIn(text: string, reading: TimeReading, connector: string | undefin
 /** The longest time at the very end. */
 function endingIn(text: string): { reading: TimeReading; words: string; before: string } | undefined {
   const tokens = tokensOf(text);
-  for (let at = Math.max(1, tokens.length - MOST_WORDS_AT_END); at < tokens.length; at += 1) {
+  for (let at = Math.max(1, tokens.length - MAX_WORDS_AT_END); at < tokens.length; at += 1) {
     const start = tokens[at]?.start ?? 0;
     const reading = readTime(text, start);
     if (reading?.end === text.length) return { reading, words: text.slice(start), before: tokens[at - 1]?.word ?? '' };

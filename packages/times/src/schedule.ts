@@ -71,9 +71,9 @@ export interface Schedule {
   lasts?: Temporal.DurationLike;
 }
 
-export const MOST_TIMES_A_DAY = 6;
-const MOST_EXCEPTIONS = 20;
-export const MOST_YEARS_AHEAD = 5;
+export const MAX_TIMES_A_DAY = 6;
+const MAX_EXCEPTIONS = 20;
+export const MAX_YEARS_AHEAD = 5;
 /** The longest wait is for 29 February. */
 const LONGEST_WAIT_DAYS = 8 * 366;
 
@@ -84,8 +84,8 @@ export const isUnclear = (found: object): found is Unclear => 'why' in found;
 
 export function ruleOf(schedule: Schedule, now: Date): AlarmRule | Unclear {
   const { zone, times, every, except = [] } = schedule;
-  if (times.length > MOST_TIMES_A_DAY) return { why: 'too-often' };
-  if (except.length > MOST_EXCEPTIONS) return { why: 'exception' };
+  if (times.length > MAX_TIMES_A_DAY) return { why: 'too-often' };
+  if (except.length > MAX_EXCEPTIONS) return { why: 'exception' };
   if (every === undefined && times.length > 1) return { why: 'several' };
   if (every === undefined && (schedule.until ?? schedule.lasts) !== undefined) return { why: 'end' };
   if (every === undefined && except.length > 0) return { why: 'exception' };
@@ -93,7 +93,7 @@ export function ruleOf(schedule: Schedule, now: Date): AlarmRule | Unclear {
   if (start === undefined) return { why: 'date' };
   const at = instantOf(start, zone);
   if (at <= now) return { why: 'past' };
-  if (at.getTime() - now.getTime() > MOST_YEARS_AHEAD * 366 * 86_400_000) return { why: 'too-far' };
+  if (at.getTime() - now.getTime() > MAX_YEARS_AHEAD * 366 * 86_400_000) return { why: 'too-far' };
   if (every === undefined) return { start, zone };
   const { unit, interval, weekdays, isLastDay } = every;
   const day = Temporal.PlainDate.from(start.slice(0, 10));

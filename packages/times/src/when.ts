@@ -2,7 +2,7 @@
 import { type AlarmRule, wallTimeAt } from './occurrences.ts';
 import { daysOf } from './said-days.ts';
 import { type Choice, choicesOf } from './said-hours.ts';
-import { type Here, isUnclear, MOST_YEARS_AHEAD, ringsAlike, ruleOf, type Unclear } from './schedule.ts';
+import { type Here, isUnclear, MAX_YEARS_AHEAD, ringsAlike, ruleOf, type Unclear } from './schedule.ts';
 import { scheduleOf, type TimeFields } from './time-fields.ts';
 import { readTime } from './time-reader.ts';
 import type { TimeReading } from './time-reading.ts';
@@ -115,7 +115,7 @@ const isAnchored = ({ every, days, from }: TimeReading): boolean =>
 function rulesIn(reading: TimeReading, here: Here): Rules | Unclear {
   const { inMinutes: minutes = 0, days, clocks, every, part, until, lasts, from } = reading;
   if (days.length + clocks.length > 0 || (every ?? part ?? until ?? lasts ?? from) !== undefined) return { why: 'several' };
-  if (minutes > MOST_YEARS_AHEAD * 366 * 1440) return { why: 'too-far' };
+  if (minutes > MAX_YEARS_AHEAD * 366 * 1440) return { why: 'too-far' };
   const rule = { start: inMinutes(minutes, here), zone: here.zone };
   return { likeliest: rule, all: [rule], isAnchored: true };
 }

@@ -111,7 +111,7 @@ export async function serveGrpc(options: {
 }
 
 /** Of requests whose end has not come, in bytes: they are in memory until then. */
-const MOST_ARRIVING = 256 * 1024 * 1024;
+const MAX_ARRIVING = 256 * 1024 * 1024;
 const ARRIVES_MS = 60_000;
 /** Nearly all requests: there is always room for these. */
 const SMALL_BYTES = 64 * 1024;
@@ -132,7 +132,7 @@ class ArrivingRequests {
       for await (const part of body) {
         own += part.byteLength;
         this.#bytes += part.byteLength;
-        if (this.#bytes > MOST_ARRIVING && own > SMALL_BYTES)
+        if (this.#bytes > MAX_ARRIVING && own > SMALL_BYTES)
           throw new ConnectError('Too many large requests are arriving.', Code.ResourceExhausted);
         yield part;
       }

@@ -42,7 +42,7 @@ const DEFAULT_PAGE = 100;
 /** How many recent conversation updates are searched for the latest that added this inbox. */
 const NEWS = 50;
 
-export interface InboxParts {
+export interface InboxClientDeps {
   client: Client;
   account: PrivateKeyAccount;
   order: MessageOrder;
@@ -68,17 +68,17 @@ export class InboxClient implements XmtpAgentClient {
   readonly #sending = new Map<string, Promise<unknown>>();
   #closing: Promise<void> | undefined;
 
-  constructor(parts: InboxParts) {
-    this.#client = parts.client;
-    this.#order = parts.order;
-    this.#codecs = parts.codecs;
-    this.#account = parts.account;
-    this.#onClosed = parts.onClosed;
-    this.address = parts.account.address.toLowerCase();
-    this.inboxId = parts.client.inboxId();
-    this.installationId = parts.client.installationId();
-    this.#view = new ConversationView(parts.client);
-    this.#activity = new Activity({ open: (event, end) => openStreams(parts.client, event, end), sync: () => this.sync() }, parts.log);
+  constructor(deps: InboxClientDeps) {
+    this.#client = deps.client;
+    this.#order = deps.order;
+    this.#codecs = deps.codecs;
+    this.#account = deps.account;
+    this.#onClosed = deps.onClosed;
+    this.address = deps.account.address.toLowerCase();
+    this.inboxId = deps.client.inboxId();
+    this.installationId = deps.client.installationId();
+    this.#view = new ConversationView(deps.client);
+    this.#activity = new Activity({ open: (event, end) => openStreams(deps.client, event, end), sync: () => this.sync() }, deps.log);
   }
 
   connection(): ConnectionState {

@@ -83,12 +83,12 @@ function builtInBody(content: DecodedMessageContent): MessageBody | undefined {
 }
 
 /** Of one message. */
-const MOST_FILES = 10;
+const MAX_FILES = 10;
 
 function filesIn({ attachment, remoteAttachment, multiRemoteAttachment }: DecodedMessageContent): SharedFile[] {
   if (attachment) return [{ is: 'inside', name: attachment.filename ?? '', file: fileOf(attachment) }];
   const remote = remoteAttachment ? [remoteAttachment] : (multiRemoteAttachment?.attachments ?? []);
-  return remote.slice(0, MOST_FILES).map((one) => elsewhere(one));
+  return remote.slice(0, MAX_FILES).map((one) => elsewhere(one));
 }
 
 function elsewhere(remote: RemoteAttachment): SharedFile {

@@ -17,13 +17,13 @@ interface Channel {
  * over. A client makes about 30 to start and join a conversation, and 6 per minute for as long as it lives.
  */
 const CLIENTS_PER_CHANNEL = 20;
-/** A client's requests count for this long, so its place becomes free only then. */
+/** A client's requests count for this long, so its slot becomes free only then. */
 const LIMIT_WINDOW_MS = 60_000;
 
 const networks = new Map<string, Connections>();
 
-/** A place for one client on one of the network's channels. */
-export interface ChannelPlace {
+/** A slot for one client on one of the network's channels. */
+export interface ChannelSlot {
   backend: Promise<Backend>;
   /** Call once the client is closed. */
   release(): void;
@@ -43,7 +43,7 @@ export function backendOf(network: XmtpNetwork): Promise<Backend> {
 }
 
 /** Clients also share channels, but only a few each: see CLIENTS_PER_CHANNEL. */
-export function takePlace(network: XmtpNetwork): ChannelPlace {
+export function takeChannelSlot(network: XmtpNetwork): ChannelSlot {
   const { channels } = connectionsOf(network);
   let channel = channels.find(({ taken }) => taken < CLIENTS_PER_CHANNEL);
   if (channel === undefined) {

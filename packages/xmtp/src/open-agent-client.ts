@@ -7,7 +7,7 @@ import { CodecTable } from './content.ts';
 import { explained } from './errors.ts';
 import { InboxClient } from './inbox-client.ts';
 import { MessageOrder } from './message-order.ts';
-import { takePlace } from './network.ts';
+import { takeChannelSlot } from './network.ts';
 import { identityOf, quietly, registerClient } from './registration.ts';
 
 const SILENT: ClientLog = { debug: () => undefined, warn: () => undefined };
@@ -21,10 +21,10 @@ export async function openAgentClient(options: AgentClientOptions): Promise<Xmtp
   const { account, identifier, inboxId } = identityOf(options.walletKey);
   await mkdir(dirname(options.dbPath), { recursive: true, mode: 0o700 });
   const codecs = new CodecTable([...convosCodecs, ...(options.codecs ?? [])]);
-  const place = takePlace(options.network);
+  const slot = takeChannelSlot(options.network);
   try {
     const client = await createClientWithBackend(
-      await place.backend,
+      await slot.backend,
       // One connection each: a host runs many clients, and every pooled connection costs file handles.
       { dbPath: options.dbPath, encryptionKey: options.dbEncryptionKey, useSingleConnection: true },
       inboxId,
@@ -35,13 +35,13 @@ export async function openAgentClient(options: AgentClientOptions): Promise<Xmtp
       await keepFromOthers(options.dbPath);
       await registerClient(client, account);
       const order = new MessageOrder(`${options.dbPath}.order`);
-      return new InboxClient({ client, account, order, codecs, log: options.log ?? SILENT, onClosed: place.release });
+      return new InboxClient({ client, account, order, codecs, log: options.log ?? SILENT, onClosed: slot.release });
     } catch (error) {
       await client.close();
       throw error;
     }
   } catch (error) {
-    place.release();
+    slot.release();
     throw explained(error);
   }
 }

@@ -8,21 +8,21 @@ import { defaultQuotas } from './lifecycle/domain/quota.ts';
 import { stockRules } from './stock/config.ts';
 import { dailyCaps, toolProviders } from './tools/config.ts';
 
-const MOST_AGENTS = 999_999_999;
+const MAX_AGENTS = 999_999_999;
 
 /** 0: no limit. */
 export const quotas = group({
   owner: wholeNumber(
     { name: 'OFFSHOOT_QUOTA_OWNER', help: 'agents per owner, waiting claims included', default: defaultQuotas.owner },
-    { most: MOST_AGENTS },
+    { most: MAX_AGENTS },
   ),
   claimsPerDay: wholeNumber(
     { name: 'OFFSHOOT_QUOTA_CLAIMS', help: 'claims per owner and day, ended ones included', default: defaultQuotas.claimsPerDay },
-    { most: MOST_AGENTS },
+    { most: MAX_AGENTS },
   ),
   template: wholeNumber(
     { name: 'OFFSHOOT_QUOTA_TEMPLATE', help: 'agents per template, waiting claims included', default: defaultQuotas.template },
-    { most: MOST_AGENTS },
+    { most: MAX_AGENTS },
   ),
 });
 

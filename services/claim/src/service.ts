@@ -105,15 +105,15 @@ export async function startClaimService(config: ClaimServiceConfig, deps: ClaimS
   const credentials = { serviceKey, serviceCallers, deploymentKey, tls };
   const address = { host: config.host, port: config.port, ...credentials };
   const start = { name: 'claim', databaseUrl: config.databaseUrl, address, services, stopping: deps.stopping, log };
-  return startService(start, async ({ keep, line, serve }) => {
-    const db = keep(await openClaimDatabase(line));
+  return startService(start, async ({ keep, connection, serve }) => {
+    const db = keep(await openClaimDatabase(connection));
     const clock = keep(await openDatabaseClock(db.query));
     const { now = clock.now } = deps;
     const loops = new Map<string, WorkLoop>();
     const wake: Wake = (...work) => {
       for (const name of work) loops.get(name)?.wake();
     };
-    const wakeUps = keep(await listenForWakeUps(line, () => wake(...workNames)));
+    const wakeUps = keep(await listenForWakeUps(connection, () => wake(...workNames)));
 
     const hosts = instanceHosts(credentials, attemptMs);
     const lineage = lineageAt(config.lineageUrl, credentials, attemptMs);
@@ -141,9 +141,9 @@ export async function startClaimService(config: ClaimServiceConfig, deps: ClaimS
       leaseMs,
       ...timing,
     };
-    const inTurn = fewLooks(LOOKS_AT_ONCE);
+    const limited = fewLooks(LOOKS_AT_ONCE);
     const start = <Item>(source: Parameters<typeof startWorkLoop<Item>>[0]) => {
-      const loop = startWorkLoop(source, inTurn, log);
+      const loop = startWorkLoop(source, limited, log);
       loops.set(source.name, loop);
       keep(loop);
     };

@@ -101,8 +101,8 @@ export async function startGateway(config: GatewayConfig, deps: GatewayDeps): Pr
   // While sessions cannot be read, nobody is signed in and no service is called.
   const services = [SessionService, DeploymentService, TemplateService, ModerationService, ClaimService, LineageService];
   const start = { name: 'gateway', databaseUrl, address, services, stopping: deps.stopping, log } as const;
-  return startService(start, async ({ keep, line, serve }) => {
-    const store = keep(await openSessionStore(line));
+  return startService(start, async ({ keep, connection, serve }) => {
+    const store = keep(await openSessionStore(connection));
     const { templateUrl, claimUrl, lineageUrl, serviceKey, tls } = config;
     const { profileUrl, responseUrl, knowledgeUrl } = config;
     const upstreams = keep(
@@ -125,7 +125,7 @@ export async function startGateway(config: GatewayConfig, deps: GatewayDeps): Pr
     const trustedProxies = config.trustedProxies ?? 0;
     const requestTimeoutMs = config.requestTimeoutMs ?? DEFAULT_REQUEST_TIMEOUT_MS;
     const headerTimeoutMs = Math.min(connections.headerTimeoutMs, requestTimeoutMs);
-    const admit = authenticate({ store, keyWatch, takeTurn: limiter.take, trustedProxies, now });
+    const admit = authenticate({ store, keyWatch, consumeRateLimit: limiter.take, trustedProxies, now });
     let audience = config.origin ?? '';
     const urls = { template: templateUrl, claim: claimUrl, lineage: lineageUrl };
     const upstream = (name: keyof typeof urls) => upstreamService(name, { url: urls[name], serviceKey, audience: name, tls });

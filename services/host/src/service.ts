@@ -6,7 +6,7 @@ import { serve } from '@offshoot/rpc';
 import { hostKeyOf, type ServiceCredentials } from '@offshoot/rpc/auth';
 import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import type { RunningService } from '@offshoot/runtime/process/running-service.ts';
-import { type OutgoingLimits, OutgoingPace } from '@offshoot/safe-fetch';
+import { type OutgoingLimits, OutgoingRateLimiter } from '@offshoot/safe-fetch';
 import type { InboxKeysReader, XmtpNetwork } from '@offshoot/xmtp';
 import type { ChainEndpoints } from '@offshoot/xmtp/ethereum';
 import { createAgentMailbox } from './adapters/agent-mailbox.ts';
@@ -39,7 +39,7 @@ import type { Backups } from './host/backups/domain/backup.ts';
 import { openFolderBackupStore } from './host/backups/folder-backup-store.ts';
 import { noBackups } from './host/backups/no-backups.ts';
 import { Host } from './host/host.ts';
-import { requireRoomFor, roomFor } from './host/stock/domain/room.ts';
+import { capacityFor, requireCapacityFor } from './host/stock/domain/capacity.ts';
 import { rest } from './rest/rest.ts';
 
 export interface InstanceHostConfig extends ServiceCredentials {
@@ -115,17 +115,17 @@ export const DEFAULT_OUTGOING: OutgoingLimits = { person: 600, host: 3_000 };
 export async function startInstanceHost(config: InstanceHostConfig, deps: InstanceHostDeps): Promise<RunningInstanceHost> {
   const backups = await backupsOf(config, deps);
   const files = { openFiles: openFilesLimit(), otherFiles: config.otherFiles ?? OWN_FILES };
-  const room = roomFor({ capacity: config.capacity ?? 0, ...files });
+  const room = capacityFor({ capacity: config.capacity ?? 0, ...files });
   deps.log.info({ ...files, agents: room.agents ?? 'any number' }, 'capacity for agents');
   const similarity = createSimilarity(config.similarity ?? 'lexical');
-  const pace = new OutgoingPace(DEFAULT_OUTGOING);
-  const toolCaller = createMcpCaller({ allowedOrigins: config.mcpOrigins ?? [], pace });
+  const rateLimiter = new OutgoingRateLimiter(DEFAULT_OUTGOING);
+  const toolCaller = createMcpCaller({ allowedOrigins: config.mcpOrigins ?? [], rateLimiter });
   const agentMail = config.agentMailUrl === undefined ? {} : { baseUrl: config.agentMailUrl };
-  const web = config.webReading === 'on' ? createWebReader({ pace }) : undefined;
+  const web = config.webReading === 'on' ? createWebReader({ rateLimiter }) : undefined;
   const serviceKey = hostKeyOf(config.serviceKey);
   const courier = createPoolCourier({ url: config.claimUrl, serviceKey, tls: config.tls });
   const chains = createWalletChains(deps.chains ?? new Map());
-  const attached = createFileReader({ isFetching: config.webReading === 'on', pace });
+  const attached = createFileReader({ isFetching: config.webReading === 'on', rateLimiter });
   const host = new Host({
     dataDir: config.dataDir,
     pool: (callbacks) => createPoolClient({ url: config.claimUrl, serviceKey, tls: config.tls, log: deps.log, ...callbacks }),
@@ -156,7 +156,7 @@ export async function startInstanceHost(config: InstanceHostConfig, deps: Instan
     log: deps.log,
   });
   try {
-    requireRoomFor(host.held, files);
+    requireCapacityFor(host.held, files);
     await host.requireSpace();
     const server = await serve({
       host: config.host,

@@ -53,9 +53,9 @@ const hear = (who: string, text: string, o: { answer?: boolean; learn?: boolean;
 const deps = () => ({ ...agent.deps, now: () => new Date(clock) });
 /** Runs until nothing is due. Returns the time until the next task, in milliseconds. */
 async function thinkThrough(): Promise<number | undefined> {
-  let wait = await think(deps(), deps().answerPace);
+  let wait = await think(deps(), deps().answerRateLimiter);
   // The pace of its answers is not tested here, so waits of up to a second are skipped.
-  for (; wait !== undefined && wait <= 1_000; wait = await think(deps(), deps().answerPace)) clock += wait;
+  for (; wait !== undefined && wait <= 1_000; wait = await think(deps(), deps().answerRateLimiter)) clock += wait;
   return wait;
 }
 function said(): string[] {

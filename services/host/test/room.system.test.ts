@@ -4,29 +4,29 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { untilFound } from '@offshoot/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { requireRoomFor, roomFor } from '../src/host/stock/domain/room.ts';
+import { capacityFor, requireCapacityFor } from '../src/host/stock/domain/capacity.ts';
 import { kill, spawnHostProcess, startHostProcess } from './host-process.ts';
 import { type Scene, setScene } from './scene.ts';
 
 describe('room for agents', () => {
   test('depends on the open-file limit, or is less if the operator says so', () => {
-    expect(roomFor({ capacity: 0, openFiles: 1_024, otherFiles: 100 })).toMatchObject({
+    expect(capacityFor({ capacity: 0, openFiles: 1_024, otherFiles: 100 })).toMatchObject({
       agents: 92,
       why: expect.stringContaining('1024 files'),
     });
-    expect(roomFor({ capacity: 20, openFiles: 1_024, otherFiles: 100 })).toMatchObject({
+    expect(capacityFor({ capacity: 20, openFiles: 1_024, otherFiles: 100 })).toMatchObject({
       agents: 20,
       why: expect.stringContaining('CAPACITY is 20'),
     });
-    expect(roomFor({ capacity: 200, openFiles: 1_024, otherFiles: 100 })).toMatchObject({ agents: 92 });
-    expect(roomFor({ capacity: 0, openFiles: undefined, otherFiles: 100 })).toEqual({ agents: undefined, why: '' });
-    expect(roomFor({ capacity: 0, openFiles: 64, otherFiles: 100 })).toMatchObject({ agents: 0 });
+    expect(capacityFor({ capacity: 200, openFiles: 1_024, otherFiles: 100 })).toMatchObject({ agents: 92 });
+    expect(capacityFor({ capacity: 0, openFiles: undefined, otherFiles: 100 })).toEqual({ agents: undefined, why: '' });
+    expect(capacityFor({ capacity: 0, openFiles: 64, otherFiles: 100 })).toMatchObject({ agents: 0 });
   });
 
   test('that is too small for the existing agents: the error names a sufficient limit', () => {
-    expect(() => requireRoomFor(93, { openFiles: 1_024, otherFiles: 100 })).toThrow(/93 agents.*1024 files.*for 92.*ulimit -n 1030/);
-    requireRoomFor(93, { openFiles: 1_030, otherFiles: 100 });
-    requireRoomFor(93, { openFiles: undefined, otherFiles: 100 });
+    expect(() => requireCapacityFor(93, { openFiles: 1_024, otherFiles: 100 })).toThrow(/93 agents.*1024 files.*for 92.*ulimit -n 1030/);
+    requireCapacityFor(93, { openFiles: 1_030, otherFiles: 100 });
+    requireCapacityFor(93, { openFiles: undefined, otherFiles: 100 });
   });
 });
 

@@ -19,7 +19,7 @@ export { inTransaction, openAgentDatabase } from '../src/agent/record/agent-data
 export { openToolStore } from '../src/agent/tools/tool-store.ts';
 export { Workspace } from '../src/agent/workspace/workspace.ts';
 export { IdleStock } from '../src/host/stock/domain/idle-stock.ts';
-export { StartPace } from '../src/host/stock/domain/start-pace.ts';
+export { StartBackoff } from '../src/host/stock/domain/start-backoff.ts';
 export { inboxOf, OWNER, openBareAgent } from './context/bare-agent.ts';
 export { scriptedConversations } from './context/conversations.ts';
 export { type Finding, finding, shown } from './context/finding.ts';

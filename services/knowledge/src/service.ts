@@ -31,14 +31,14 @@ interface KnowledgeDeps {
 }
 
 /** A file that code has made is one message. */
-const MOST_MESSAGE_BYTES = 9 * 1024 * 1024;
+const MAX_MESSAGE_BYTES = 9 * 1024 * 1024;
 
 /** Opens the database, then serves; closes both in reverse order. */
 export async function startKnowledgeService(config: KnowledgeConfig, { log, stopping }: KnowledgeDeps): Promise<RunningService> {
   const { databaseUrl: url, embeddings: embedding, embeddingBudgets, ...address } = config;
   const start = { name: 'knowledge', databaseUrl: url, address, services, unready: refuseUnready(log), stopping, log };
-  return startService(start, async ({ keep, line, serve }) => {
-    const queries = keep(await openKnowledgeDatabase(line));
+  return startService(start, async ({ keep, connection, serve }) => {
+    const queries = keep(await openKnowledgeDatabase(connection));
     const clock = keep(await openDatabaseClock(queries.query));
     const files = createFileStore(queries);
     const texts = keep(new ShownTexts());
@@ -69,7 +69,7 @@ export async function startKnowledgeService(config: KnowledgeConfig, { log, stop
     });
     const server = await serve({
       services: routes(common),
-      maxMessageBytes: MOST_MESSAGE_BYTES,
+      maxMessageBytes: MAX_MESSAGE_BYTES,
       otherwise,
     });
     return { url: server.url, port: server.port };

@@ -15,8 +15,8 @@ export interface LineageDeps {
 /** Opens the database, then serves; closes both in reverse order. */
 export async function startLineageService(config: LineageConfig, { log, stopping }: LineageDeps): Promise<RunningService> {
   const { databaseUrl: url, ...address } = config;
-  return startService({ name: 'lineage', databaseUrl: url, address, services, stopping, log }, async ({ keep, line, serve }) => {
-    const orm = await openLineageDatabase(line);
+  return startService({ name: 'lineage', databaseUrl: url, address, services, stopping, log }, async ({ keep, connection, serve }) => {
+    const orm = await openLineageDatabase(connection);
     keep({ close: () => orm.close(true) });
     const server = await serve({ services: routes(createLineageStore(orm)) });
     return { url: server.url, port: server.port };

@@ -1,4 +1,4 @@
-import { type DatabaseLine, openQueries, type PreparedQueries } from '@offshoot/postgres';
+import { type DatabaseConnection, openQueries, type PreparedQueries } from '@offshoot/postgres';
 import { profiles } from './profiles/store/migrations/profiles.ts';
 import { tenancy } from './tenancy/store/migrations/tenancy.ts';
 
@@ -6,6 +6,6 @@ import { tenancy } from './tenancy/store/migrations/tenancy.ts';
 const CONNECTIONS = 12;
 
 /** The schema `profile`. */
-export function openProfileDatabase(database: DatabaseLine | string): Promise<PreparedQueries> {
+export function openProfileDatabase(database: DatabaseConnection | string): Promise<PreparedQueries> {
   return openQueries({ database, schema: 'profile', migrations: [tenancy, profiles], connections: CONNECTIONS });
 }

@@ -4,16 +4,16 @@ import type { AllowedModels } from '@offshoot/models/allowed-models.ts';
 import type { PreparedQueries } from '@offshoot/postgres';
 import { newId } from '@offshoot/refusals/ids';
 import type { ServiceRoute } from '@offshoot/rpc';
-import { requireCodeRules } from './parts/adapters/code-rules.ts';
-import type { PartDeps, StatedRules } from './parts/domain/ports.ts';
-import { partRoutes } from './parts/handlers/routes.ts';
-import { createPartStore } from './parts/store/part-store.ts';
 import { Compositions } from './profiles/domain/composition.ts';
 import { defaultProfileQuotas, type ProfileQuotas } from './profiles/domain/limits.ts';
 import type { Deps, KnowledgeReferences } from './profiles/domain/ports.ts';
 import { profileRoutes } from './profiles/handlers/routes.ts';
 import { createProfileStore } from './profiles/store/profile-store.ts';
 import { tenantWrites } from './profiles/store/tenant-writes.ts';
+import { requireCodeRules } from './resources/adapters/code-rules.ts';
+import type { ResourceDeps, StatedRules } from './resources/domain/ports.ts';
+import { resourceRoutes } from './resources/handlers/routes.ts';
+import { createResourceStore } from './resources/store/resource-store.ts';
 import type { TemplateDeps } from './templates/domain/ports.ts';
 import {
   publishedContent,
@@ -35,7 +35,7 @@ export interface ProfilesOptions {
   mcpOrigins: readonly string[];
   templates: Pick<TemplateDeps, 'templates' | 'withKeysOf'>;
   /** For secrets of tenants. */
-  sealed: PartDeps['sealed'];
+  sealed: ResourceDeps['sealed'];
   now: () => Date;
 }
 
@@ -48,8 +48,8 @@ export function openProfiles(
   const store = createProfileStore(queries, write, (query, { member, action, agentId, version, detail, at }) =>
     recordAudit(query, member, { action, target: agentId, detail: { version, ...(detail !== '' && { summary: detail }) }, now: at }),
   );
-  const parts = {
-    store: createPartStore(queries, write, (query, { member, action, id, name, at }) =>
+  const resources = {
+    store: createResourceStore(queries, write, (query, { member, action, id, name, at }) =>
       recordAudit(query, member, { action, target: id, detail: { name }, now: at }),
     ),
     sealed,
@@ -81,5 +81,5 @@ export function openProfiles(
     newKey: randomUUID,
     quotas: { ...defaultProfileQuotas, ...quotas },
   };
-  return [...profileRoutes(deps), ...partRoutes(parts)];
+  return [...profileRoutes(deps), ...resourceRoutes(resources)];
 }

@@ -9,10 +9,10 @@ import { type InboxKeysReader, verifyWithKeys } from '@offshoot/xmtp';
 import type { ProfileConfig } from './config.ts';
 import { openProfileDatabase } from './database.ts';
 import { openProfiles } from './open-profiles.ts';
-import { partServices } from './parts/handlers/routes.ts';
 import { knowledgeReferences } from './profiles/adapters/knowledge-references.ts';
 import type { KnowledgeReferences } from './profiles/domain/ports.ts';
 import { profileServices } from './profiles/handlers/routes.ts';
+import { resourceServices } from './resources/handlers/routes.ts';
 import { signedTemplates } from './templates/adapters/signed-templates.ts';
 import type { TemplateDeps } from './templates/domain/ports.ts';
 import { knowledgeAudit } from './tenancy/adapters/knowledge-audit.ts';
@@ -61,10 +61,10 @@ export async function startProfileService(config: ProfileConfig, deps: ProfileDe
     tenantsPerDay,
     ...address
   } = config;
-  const services = [...tenancyServices, ...profileServices, ...partServices];
+  const services = [...tenancyServices, ...profileServices, ...resourceServices];
   const start = { name: 'profile', databaseUrl: url, address, services, unready: refuseUnready(log), stopping, log } as const;
-  return startService(start, async ({ keep, line, serve }) => {
-    const queries = keep(await openProfileDatabase(line));
+  return startService(start, async ({ keep, connection, serve }) => {
+    const queries = keep(await openProfileDatabase(connection));
     const knowledge = { knowledgeAudit: knowledgeAudit(config), forgetKnowledge: knowledgeTenants(config) };
     const tenancy = keep(
       openTenancy(queries, {

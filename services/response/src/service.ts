@@ -8,7 +8,7 @@ import type { LocalCalls, ServiceClientOptions } from '@offshoot/rpc';
 import { Arrivals, sealedTexts } from '@offshoot/rpc/auth';
 import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import type { RunningService } from '@offshoot/runtime/process/running-service.ts';
-import { OutgoingPace } from '@offshoot/safe-fetch';
+import { OutgoingRateLimiter } from '@offshoot/safe-fetch';
 import { agentProfilesAt, usableAgentsAt } from './adapters/agent-profiles.ts';
 import { deletedTenantsAt } from './adapters/deleted-tenants.ts';
 import { knowledgeAt } from './adapters/knowledge.ts';
@@ -17,7 +17,7 @@ import { membersAt } from './adapters/members.ts';
 import { sandboxPoliciesAt } from './adapters/sandbox-policies.ts';
 import { secretsAt } from './adapters/secrets.ts';
 import { usageRecordsAt } from './adapters/usage-records.ts';
-import { KeyPaces } from './commands/key-paces.ts';
+import { KeyRateLimiters } from './commands/key-rate-limiters.ts';
 import { ModelList } from './commands/model-list.ts';
 import { OpenUsage } from './commands/open-usage.ts';
 import { Running } from './commands/running.ts';
@@ -25,7 +25,7 @@ import type { ResponseConfig } from './config.ts';
 import { type Budgets, budgetSpent, budgetsOf, defaultBudgets, noBudgets, type Payers } from './domain/budgets.ts';
 import { DEFAULT_LIMITS, type Limits } from './domain/limits.ts';
 import type { AgentProfiles, Members, Models, UsageRecords } from './domain/ports.ts';
-import { defaultStoredQuotas, StoredRoom } from './domain/stored/stored-quotas.ts';
+import { defaultStoredQuotas, StoredCapacity } from './domain/stored/stored-quotas.ts';
 import { responseApi } from './handlers/api.ts';
 import type { InProcess } from './handlers/in-process.ts';
 import { responseSockets } from './handlers/socket.ts';
@@ -114,10 +114,10 @@ export async function startResponseService(config: ResponseConfig, deps: Respons
     storedMs = 2_000,
     leftFilesMs = 10_000,
   } = deps;
-  return startService({ name: 'response', databaseUrl: url, address, services: [], stopping, log }, async ({ keep, line, serve }) => {
-    const queries = keep(await openResponseDatabase(line));
+  return startService({ name: 'response', databaseUrl: url, address, services: [], stopping, log }, async ({ keep, connection, serve }) => {
+    const queries = keep(await openResponseDatabase(connection));
     const clock = keep(await openDatabaseClock(queries.query));
-    const news = keep(await hearNews(line));
+    const news = keep(await hearNews(connection));
     const { serviceKey, tls } = address;
     const profile: ServiceClientOptions = { url: profileUrl, local: deps.profileService, serviceKey, audience: 'profile', tls };
     const { now = clock.now, profiles = agentProfilesAt(profile) } = deps;
@@ -127,15 +127,15 @@ export async function startResponseService(config: ResponseConfig, deps: Respons
     const [rows, events, queue, runners] = [responseRows(queries), eventRows(queries), queueRows(queries), runnerRows(queries)];
     const [summaries, sealed] = [summaryRows(queries), sealedTexts(config.serviceKey, 'compaction of conversations')];
     const conversations = conversationRows(queries);
-    const [usage, stored, room] = [usageRows(queries), storedRows(queries), new StoredRoom()];
+    const [usage, stored, room] = [usageRows(queries), storedRows(queries), new StoredCapacity()];
     const quotas = { ...defaultStoredQuotas, ...given };
     const records = keep(recordUsage({ rows: usage, records: deps.usage ?? usageRecordsAt(profile), now, log }));
-    const keyPaces = new KeyPaces();
+    const keyRateLimiters = new KeyRateLimiters();
     const budgets: Budgets = models.isFree ? noBudgets : { ...defaultBudgets, ...set };
     const spentRows = budgetRows(queries);
     const spending = new Spending({ rows: spentRows, budgetsOf: (payers: Payers) => budgetsOf(budgets, payers), spent: budgetSpent, now });
     keep(keepBudgets(spending, { rows: spentRows, now, log }));
-    const openUsage = new OpenUsage({ rows: usage, spending, ended: (used) => keyPaces.used(used), wake: records.wake, now, log });
+    const openUsage = new OpenUsage({ rows: usage, spending, ended: (used) => keyRateLimiters.used(used), wake: records.wake, now, log });
     keep(keepUsage(openUsage, log));
     keep(waitingUsage.watch(usage.waiting));
     keep(queuedResponses.watch(queue.waiting));
@@ -148,7 +148,7 @@ export async function startResponseService(config: ResponseConfig, deps: Respons
       summaries,
       knowledge,
       leftFiles,
-      mcp: mcpServers(mcpOrigins, secretsAt(profile), { pace: new OutgoingPace(limits.outgoing), log }),
+      mcp: mcpServers(mcpOrigins, secretsAt(profile), { rateLimiter: new OutgoingRateLimiter(limits.outgoing), log }),
       code: executor && { executor, policies: sandboxPoliciesAt(profile) },
       models,
       limits,
@@ -194,7 +194,7 @@ export async function startResponseService(config: ResponseConfig, deps: Respons
       running,
       knowledge,
       usage: openUsage,
-      keyPaces,
+      keyRateLimiters,
       news,
       profiles,
       models,
@@ -213,9 +213,9 @@ export async function startResponseService(config: ResponseConfig, deps: Respons
     const arrivals = new Arrivals(config);
     const unfinished = new UnfinishedMessages(limits.unfinishedBytes);
     const headersFor = (request: IncomingMessage) => arrivals.headersFor(request);
-    const door = { callOf: arrivals.callOf, headersFor, unfinished, log };
-    const sockets = responseSockets(handling, door);
-    const api = await responseApi(handling, door);
+    const httpDeps = { callOf: arrivals.callOf, headersFor, unfinished, log };
+    const sockets = responseSockets(handling, httpDeps);
+    const api = await responseApi(handling, httpDeps);
     const server = await serve({
       services: [],
       otherwise: api,

@@ -49,8 +49,8 @@ test('fifty turns keep the whole configuration while the profile and its bases c
   expect(last).toMatchObject({ agent_id: top.agentId, agent_version: 1, temperature: 0.5 });
   for (let turn = 1; turn < 50; turn++) {
     if (turn % 10 === 0)
-      for (const [place, profile] of [base, middle, top].entries())
-        await patch(profile.agentId, { instructions: `${['Base', 'Middle', 'Top'][place]} ${turn}.`, temperature: turn / 100 });
+      for (const [index, profile] of [base, middle, top].entries())
+        await patch(profile.agentId, { instructions: `${['Base', 'Middle', 'Top'][index]} ${turn}.`, temperature: turn / 100 });
     // Naming the agent again, or the version that it has, changes nothing.
     const named = turn % 3 === 0 ? { agent_id: top.agentId } : turn % 3 === 1 ? { prompt: { id: top.agentId, version: '1' } } : {};
     last = await create({ previous_response_id: last.id, ...named });

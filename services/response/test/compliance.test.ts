@@ -164,7 +164,7 @@ test.each([
     expect(isEvent.Check(event)).toBe(true);
     return event;
   });
-  expect(events.map(({ sequence_number }) => sequence_number)).toEqual(events.map((_, place) => place));
+  expect(events.map(({ sequence_number }) => sequence_number)).toEqual(events.map((_, index) => index));
   const types = events.map(({ type }) => type);
   for (const type of ['output_item.added', ...expected, 'output_item.done', 'completed']) expect(types).toContain(`response.${type}`);
 });

@@ -12,12 +12,12 @@ import { openSocket } from './socket.ts';
 
 let knowledge: Awaited<ReturnType<typeof runningKnowledge>>;
 let service: RunningResponses;
-const MOST_BYTES = 20_000;
+const MAX_BYTES = 20_000;
 const someone = member({ scopes: ['responses:read', 'responses:write', 'files:read', 'files:write'] });
 
 beforeAll(async () => {
   knowledge = await runningKnowledge();
-  service = await runningResponses({ knowledgeUrl: knowledge.url, limits: { files: 5, fileBytes: MOST_BYTES } });
+  service = await runningResponses({ knowledgeUrl: knowledge.url, limits: { files: 5, fileBytes: MAX_BYTES } });
 });
 afterAll(async () => {
   await service.close();
@@ -113,7 +113,7 @@ test('a file that cannot be shown is refused by its place in the request', async
     uploaded('words.txt', 'words'),
     uploaded('a.docx', Buffer.from('PK\x03\x04 and more')),
     uploaded('scan.pdf', pdfOf([page('')])),
-    uploaded('large.txt', 'x'.repeat(MOST_BYTES + 1)),
+    uploaded('large.txt', 'x'.repeat(MAX_BYTES + 1)),
   ]);
   const param = 'input[0].content[1].file_id';
   const refused = async (part: object) => refusalOf(create({ input: said(text('Look:'), part as ResponseInputContent) }));
@@ -122,7 +122,7 @@ test('a file that cannot be shown is refused by its place in the request', async
   expect(await refused(file(empty))).toEqual({ status: 400, code: 'unsupported_file', param });
   expect(await refused(file(large))).toEqual({ status: 400, code: 'too_many_file_bytes', param });
   // Each place at which a file stands counts.
-  const half = await uploaded('half.txt', 'x'.repeat(MOST_BYTES / 2 + 1));
+  const half = await uploaded('half.txt', 'x'.repeat(MAX_BYTES / 2 + 1));
   const made = await create({ input: said(file(half)) });
   const again = { previous_response_id: made.id, input: said(file(half)) };
   expect(await refusalOf(create(again))).toMatchObject({ code: 'too_many_file_bytes', param: 'input[0].content[0].file_id' });

@@ -96,7 +96,7 @@ test('after kill -9 in mid-stream, its responses are failed, and those that wait
     };
     // OpenAI's client throws at an event of an error.
     const events = await eventsAfter(3);
-    expect(events.map(({ sequence_number }) => sequence_number)).toEqual(events.map((_, place) => place + 4));
+    expect(events.map(({ sequence_number }) => sequence_number)).toEqual(events.map((_, index) => index + 4));
     expect(events.slice(-2)).toMatchObject([
       { type: 'error', code: 'server_error' },
       { type: 'response.failed', response: { status: 'failed', error: { code: 'server_error' }, output: [] } },

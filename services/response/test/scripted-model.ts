@@ -19,7 +19,7 @@ export const says = (...pieces: string[]): ModelEvent[] => [
 ];
 
 export const calls = (...all: [name: string, args: object][]): ModelEvent[] => [
-  ...all.map(([name, args], place) => ({ is: 'call' as const, callId: `call_${place}`, name, arguments: JSON.stringify(args) })),
+  ...all.map(([name, args], index) => ({ is: 'call' as const, callId: `call_${index}`, name, arguments: JSON.stringify(args) })),
   { is: 'end', finish: 'calls', usage: USAGE },
 ];
 

@@ -73,7 +73,7 @@ async function lockedDoor(origin: string) {
 let made = 0;
 const newSecret = async (host: string, value = KEY) => {
   made += 1;
-  const { secret } = await profiles.parts(developer).secrets.createSecret({ name: `key-${made}`, value, allowedHosts: [host] });
+  const { secret } = await profiles.resources(developer).secrets.createSecret({ name: `key-${made}`, value, allowedHosts: [host] });
   return secret?.id ?? '';
 };
 const tool = (url: string, secretId: string, changes: object = {}) => ({
@@ -107,7 +107,7 @@ test('a server that wants a key is listed and called with the value of the secre
   expect(ofType((await create({ agent_id: agentId })).output, 'mcp_list_tools')[0]).toMatchObject({
     error: expect.stringContaining('it wants a credential'),
   });
-  await profiles.parts(developer).secrets.setSecretValue({ secretId, value: door.key });
+  await profiles.resources(developer).secrets.setSecretValue({ secretId, value: door.key });
   service.model.answers = [calls(['echo', { message: 'again' }]), says('Done.')];
   const again = await create({ agent_id: agentId, previous_response_id: first.id });
   expect(ofType(again.output, 'mcp_call')[0]).toMatchObject({ status: 'completed' });
@@ -161,13 +161,13 @@ test('attack: a secret of another host, of another tenant, or one that is gone, 
   };
   const [other, gone] = [await newSecret(hostOf(server.url)), await newSecret(hostOf(server.url))];
   const agents = [await agentWith([tool(server.url, other)]), await agentWith([tool(server.url, gone)])];
-  await profiles.parts(developer).secrets.setSecretValue({ secretId: other, value: KEY, allowedHosts: ['mcp.example.com'] });
+  await profiles.resources(developer).secrets.setSecretValue({ secretId: other, value: KEY, allowedHosts: ['mcp.example.com'] });
   const begun = [];
   for (const agentId of agents) {
     service.model.answers = [says('No tools.')];
     if (agentId === agents[1]) {
       await profiles.as(developer).patchProfile({ agentId, patchJson: '{"tools":[]}' });
-      await profiles.parts(developer).secrets.deleteSecret({ secretId: gone });
+      await profiles.resources(developer).secrets.deleteSecret({ secretId: gone });
     }
     begun.push(await create({ agent_id: agentId === agents[1] ? `${agentId}@1` : agentId }));
   }

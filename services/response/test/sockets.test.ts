@@ -44,7 +44,7 @@ test('responses follow each other on one socket, with events as over HTTP', asyn
   const { socket, turn } = await socketOf();
   const first = await turn({ input: 'first' });
   for (const event of first) expect(isEvent.Check(event)).toBe(true);
-  expect(first.map((event) => 'sequence_number' in event && event.sequence_number)).toEqual(first.map((_, place) => place));
+  expect(first.map((event) => 'sequence_number' in event && event.sequence_number)).toEqual(first.map((_, index) => index));
   expect(responseIn(first)).toMatchObject({ status: 'completed', text: expect.stringContaining('“first”'), store: true });
   expect(responseIn(await turn({ input: 'second' })).text).toMatch(/“second”$/);
   expect((await service.as(someone).responses.retrieve(responseIn(first).id)).status).toBe('completed');
@@ -271,9 +271,9 @@ const shortSighted = (most: number) => (request: ModelRequest) => {
 test('attack: a conversation is compacted in pieces that the model can read, a bounded number of them, and then refused', async () => {
   const own = await runningResponses();
   try {
-    const input = Array.from({ length: 60 }, (_, place) => ({
+    const input = Array.from({ length: 60 }, (_, index) => ({
       role: 'user' as const,
-      content: `${place % 20 === 0 ? `The code word ${place} is basalt. ` : ''}${'Nothing else. '.repeat(70)}`,
+      content: `${index % 20 === 0 ? `The code word ${index} is basalt. ` : ''}${'Nothing else. '.repeat(70)}`,
     }));
     const compact = () => own.as(someone).responses.compact({ model: 'm', input } as never);
     own.model.answers = [shortSighted(20_000)];
@@ -281,7 +281,7 @@ test('attack: a conversation is compacted in pieces that the model can read, a b
     own.model.asked = [];
     own.model.answers = [says('OK.')];
     await own.as(someone).responses.create({ model: 'm', input: [...output, { role: 'user', content: 'Hi' }] as never });
-    for (const place of [0, 20, 40]) expect(JSON.stringify(own.model.asked)).toContain(`code word ${place} is basalt`);
+    for (const index of [0, 20, 40]) expect(JSON.stringify(own.model.asked)).toContain(`code word ${index} is basalt`);
     for (const most of [5_000, 10]) {
       own.model.asked = [];
       own.model.answers = [shortSighted(most)];
@@ -402,11 +402,11 @@ describe('attack: a WebSocket that', () => {
     const headers = Object.entries(await service.headersFor(someone)).map(([name, value]) => `${name}: ${value}\r\n`);
     const head = `POST /v1/responses HTTP/1.1\r\nhost: ${hostname}\r\ncontent-type: application/json\r\ncontent-length: ${16 * MIB}\r\n${headers.join('')}\r\n`;
     const answers = ['', '', ''];
-    const sockets = answers.map((_, place) =>
+    const sockets = answers.map((_, index) =>
       connect(Number(port), hostname)
         .on('error', () => {})
         .on('data', (part) => {
-          answers[place] += String(part);
+          answers[index] += String(part);
         }),
     );
     for (const socket of sockets) {

@@ -15,7 +15,7 @@ import { type DeploymentKeys, deploymentKeys, type HostKey, type ServiceKey } fr
 import { readEnvironment } from '@offshoot/runtime/environment';
 import { serveMetrics } from '@offshoot/runtime/metrics';
 import { createLogger } from '@offshoot/runtime/process/logger.ts';
-import { openParts } from '@offshoot/runtime/process/open-parts.ts';
+import { openWithCleanup } from '@offshoot/runtime/process/open-with-cleanup.ts';
 import type { RunningService } from '@offshoot/runtime/process/running-service.ts';
 import { ensPorts, startTemplateService } from '@offshoot/template';
 import { createInboxKeysReader, type XmtpNetwork } from '@offshoot/xmtp';
@@ -97,7 +97,7 @@ export async function startStandalone(
   { waiting, stopping }: StartOptions = {},
 ): Promise<Standalone> {
   // In this order, nobody loses a service it still calls.
-  return openParts(async (keep) => {
+  return openWithCleanup(async (keep) => {
     const log = (name: string) => createLogger(name, config.logLevel);
     const lock = lockData(config.dataDir);
     keep({ close: async () => lock.release() });

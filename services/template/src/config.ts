@@ -6,25 +6,25 @@ import { chainEndpoints } from '@offshoot/xmtp/ethereum';
 import { defaultTemplateQuotas } from './domain/quota.ts';
 
 /** Larger numbers are not exact in JavaScript. */
-const MOST = 999_999_999_999_999;
+const MAX_QUOTA = 999_999_999_999_999;
 
 /** 0: no limit. */
 export const templateQuotas = group({
   templates: wholeNumber(
     { name: 'OFFSHOOT_QUOTA_TEMPLATES', help: 'templates per creator', default: defaultTemplateQuotas.templates },
-    { most: MOST },
+    { most: MAX_QUOTA },
   ),
   versionsPerDay: wholeNumber(
     { name: 'OFFSHOOT_QUOTA_VERSIONS', help: 'versions per template and day', default: defaultTemplateQuotas.versionsPerDay },
-    { most: MOST },
+    { most: MAX_QUOTA },
   ),
   bytes: wholeNumber(
     { name: 'OFFSHOOT_QUOTA_CONTENT', help: 'bytes of content per creator, all versions together', default: defaultTemplateQuotas.bytes },
-    { most: MOST },
+    { most: MAX_QUOTA },
   ),
   reportsPerDay: wholeNumber(
     { name: 'OFFSHOOT_QUOTA_REPORTS', help: 'templates that one person reports per day', default: defaultTemplateQuotas.reportsPerDay },
-    { most: MOST },
+    { most: MAX_QUOTA },
   ),
 });
 

@@ -48,11 +48,11 @@ const SEARCH_CONNECTIONS = 4;
 export async function startTemplateService(config: TemplateServiceConfig, deps: TemplateServiceDeps): Promise<RunningService> {
   const { log, stopping, now = () => new Date() } = deps;
   const { databaseUrl: url, ...address } = config;
-  return startService({ name: 'template', databaseUrl: url, address, services, stopping, log }, async ({ keep, line, serve }) => {
-    const orm = keep(await openTemplateOrm(line));
+  return startService({ name: 'template', databaseUrl: url, address, services, stopping, log }, async ({ keep, connection, serve }) => {
+    const orm = keep(await openTemplateOrm(connection));
     const queries = keep(await openPreparedQueries(orm, PREPARED_CONNECTIONS));
     const searches = keep(await openPreparedQueries(orm, SEARCH_CONNECTIONS));
-    const versionSignal = keep(await listenForVersions(line));
+    const versionSignal = keep(await listenForVersions(connection));
     const { identities, ens } = deps;
     const names = readNames({
       rows: {

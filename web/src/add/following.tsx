@@ -1,6 +1,6 @@
 import { Alert, Button, Code, Group, Stack, Text } from '@mantine/core';
+import { CopyButton } from '../components/copy-button.tsx';
 import { InviteSection } from '../conversations/invite-section.tsx';
-import { CopyButton } from '../parts/copy-button.tsx';
 import { addTexts, outcomeTexts } from '../texts/add.ts';
 import type { PageClient } from '../xmtp/page-client.ts';
 import type { AdditionView } from './addition.ts';

@@ -1,6 +1,6 @@
 import { Text, VisuallyHidden } from '@mantine/core';
 import { type ReactNode, useEffect, useState } from 'react';
-import { focusPageTitle } from '../parts/page-title.tsx';
+import { focusPageTitle } from '../components/page-title.tsx';
 import { addTexts, outcomeTexts } from '../texts/add.ts';
 import type { AdditionView, Here } from './addition.ts';
 import { additions, useAddition, useNote } from './additions.ts';

@@ -1,8 +1,8 @@
 import { Badge, Card, Group, Text, Title } from '@mantine/core';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { dayOf } from '../components/dates.ts';
 import { isolated, oneLine } from '../conversations/shown-names.ts';
 import { notesOn, stateWord } from '../owner/agent-state.ts';
-import { dayOf } from '../parts/dates.ts';
 import { agentsTexts as words } from '../texts/agents/agents.ts';
 import { AgentLink } from './agent-link.tsx';
 

@@ -3,12 +3,12 @@ import { Anchor, Checkbox, SimpleGrid, Skeleton, Stack, Text } from '@mantine/co
 import type { Owner } from '@offshoot/client';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
+import { MoreButton } from '../components/more-button.tsx';
+import { PageTitle } from '../components/page-title.tsx';
+import { Section } from '../components/section.tsx';
 import { useKnownConversations } from '../destination/use-known-conversations.ts';
 import { NeedsInbox } from '../owner/needs-inbox.tsx';
 import { OwnerFailureNotice } from '../owner/owner-failure-notice.tsx';
-import { MoreButton } from '../parts/more-button.tsx';
-import { PageTitle } from '../parts/page-title.tsx';
-import { Section } from '../parts/section.tsx';
 import { agentsTexts as words } from '../texts/agents/agents.ts';
 import { texts } from '../texts/app.ts';
 import type { PageClient } from '../xmtp/page-client.ts';

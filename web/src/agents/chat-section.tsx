@@ -1,11 +1,11 @@
 import { Code, Group, Text } from '@mantine/core';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { AppLink } from '../components/app-link.tsx';
+import { CopyButton } from '../components/copy-button.tsx';
+import { Section } from '../components/section.tsx';
 import { OpenedChat } from '../conversations/chat/chat.tsx';
 import { useOpenConversation } from '../conversations/chat/use-open-conversation.ts';
 import { useComingBack } from '../owner/use-owner.ts';
-import { AppLink } from '../parts/app-link.tsx';
-import { CopyButton } from '../parts/copy-button.tsx';
-import { Section } from '../parts/section.tsx';
 import { agentTexts as words } from '../texts/agents/agents.ts';
 import { comingBackTexts } from '../texts/coming-back.ts';
 import type { PageClient } from '../xmtp/page-client.ts';

@@ -4,10 +4,10 @@ import type { ExplainedSection, Explanation } from '@offshoot/context';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
+import { Section } from '../components/section.tsx';
 import { silenceOf } from '../owner/agent-state.ts';
 import { askAgent } from '../owner/ask-agent.ts';
 import { OwnerFailureNotice } from '../owner/owner-failure-notice.tsx';
-import { Section } from '../parts/section.tsx';
 import { explainTexts as words } from '../texts/agents/agents.ts';
 import { AskingStatus } from './asking-status.tsx';
 

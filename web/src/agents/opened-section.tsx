@@ -1,8 +1,8 @@
 import { Button, Text } from '@mantine/core';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { type ReactNode, Suspense, useState } from 'react';
+import { Section } from '../components/section.tsx';
 import { silenceOf } from '../owner/agent-state.ts';
-import { Section } from '../parts/section.tsx';
 import { texts } from '../texts/app.ts';
 
 interface OpenedSectionProps {

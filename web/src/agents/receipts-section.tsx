@@ -2,9 +2,9 @@ import { Button, Code, Stack, Text } from '@mantine/core';
 import { type Owner, readReceipts } from '@offshoot/client';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { momentOf } from '../components/dates.ts';
+import { Section } from '../components/section.tsx';
 import { OwnerFailureNotice } from '../owner/owner-failure-notice.tsx';
-import { momentOf } from '../parts/dates.ts';
-import { Section } from '../parts/section.tsx';
 import { receiptTexts as words } from '../texts/agents/agents.ts';
 import { texts } from '../texts/app.ts';
 

@@ -1,7 +1,7 @@
 import { Container, Group } from '@mantine/core';
 import { Link, Outlet, useLocation } from '@tanstack/react-router';
 import { companyPages } from '../companies/company-pages.ts';
-import { AppLink } from '../parts/app-link.tsx';
+import { AppLink } from '../components/app-link.tsx';
 import { texts } from '../texts/app.ts';
 import { OfflineNotice } from './offline-notice.tsx';
 

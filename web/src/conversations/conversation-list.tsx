@@ -1,9 +1,9 @@
 import { Badge, Button, Card, Group, Skeleton, Stack, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
+import { FailureNotice } from '../components/failure-notice.tsx';
+import { Section } from '../components/section.tsx';
 import { useComingBack } from '../owner/use-owner.ts';
-import { FailureNotice } from '../parts/failure-notice.tsx';
-import { Section } from '../parts/section.tsx';
 import { comingBackTexts } from '../texts/coming-back.ts';
 import { conversationsTexts } from '../texts/conversations.ts';
 import type { PageClient } from '../xmtp/page-client.ts';

@@ -1,9 +1,9 @@
 import { Stack } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
+import { AppLink } from '../components/app-link.tsx';
+import { PageTitle } from '../components/page-title.tsx';
 import { NeedsInbox } from '../owner/needs-inbox.tsx';
-import { AppLink } from '../parts/app-link.tsx';
-import { PageTitle } from '../parts/page-title.tsx';
 import { conversationsTexts, conversationTexts } from '../texts/conversations.ts';
 import type { PageClient } from '../xmtp/page-client.ts';
 import { OpenedChat } from './chat/chat.tsx';

@@ -1,6 +1,6 @@
 import { Stack, Text } from '@mantine/core';
+import { PageTitle } from '../components/page-title.tsx';
 import { NeedsInbox } from '../owner/needs-inbox.tsx';
-import { PageTitle } from '../parts/page-title.tsx';
 import { conversationsTexts } from '../texts/conversations.ts';
 import { ConversationList } from './conversation-list.tsx';
 import { JoinConversation } from './join-conversation.tsx';

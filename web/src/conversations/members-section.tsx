@@ -1,8 +1,8 @@
 import { Anchor, Code, Group, Stack, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { CopyButton } from '../parts/copy-button.tsx';
-import { Section } from '../parts/section.tsx';
-import { shortInbox } from '../parts/short-inbox.ts';
+import { CopyButton } from '../components/copy-button.tsx';
+import { Section } from '../components/section.tsx';
+import { shortInbox } from '../components/short-inbox.ts';
 import { conversationTexts } from '../texts/conversations.ts';
 import type { PageClient } from '../xmtp/page-client.ts';
 import { AddMember } from './add-member.tsx';

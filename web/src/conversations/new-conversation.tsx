@@ -1,14 +1,14 @@
 import { Button, Stack, Text, TextInput } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
-import { Section } from '../parts/section.tsx';
+import { Section } from '../components/section.tsx';
 import { conversationsTexts } from '../texts/conversations.ts';
 import type { PageClient } from '../xmtp/page-client.ts';
 import { createConversation } from './convos/create-conversation.ts';
 import { OwnNameField } from './own-name-field.tsx';
 import { useOwnName } from './use-own-name.ts';
 
-const MOST_LETTERS = 100;
+const MAX_LETTERS = 100;
 
 export function NewConversation({ client }: { client: PageClient }) {
   const [name, setName] = useState('');
@@ -38,7 +38,7 @@ export function NewConversation({ client }: { client: PageClient }) {
           maw="28rem"
           label={nameLabel}
           required
-          maxLength={MOST_LETTERS}
+          maxLength={MAX_LETTERS}
           value={name}
           onChange={(event) => setName(event.currentTarget.value)}
         />

@@ -1,6 +1,6 @@
 import { TextInput } from '@mantine/core';
 import { conversationsTexts } from '../texts/conversations.ts';
-import { MOST_LETTERS_IN_A_NAME } from './convos/own-name.ts';
+import { MAX_LETTERS_IN_A_NAME } from './convos/own-name.ts';
 
 export function OwnNameField({ value, onChange }: { value: string; onChange: (name: string) => void }) {
   const { ownName, ownNameHint } = conversationsTexts;
@@ -10,7 +10,7 @@ export function OwnNameField({ value, onChange }: { value: string; onChange: (na
       maw="28rem"
       label={ownName}
       description={ownNameHint}
-      maxLength={MOST_LETTERS_IN_A_NAME}
+      maxLength={MAX_LETTERS_IN_A_NAME}
       autoComplete="nickname"
       value={value}
       onChange={(event) => onChange(event.currentTarget.value)}

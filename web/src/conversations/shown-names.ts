@@ -1,18 +1,18 @@
 // What others wrote, made safe to show beside our own words.
 import { mapHidden } from '@offshoot/text';
-import { shortInbox } from '../parts/short-inbox.ts';
+import { shortInbox } from '../components/short-inbox.ts';
 import { chatTexts, conversationsTexts } from '../texts/conversations.ts';
 import type { People, Person } from './convos/people.ts';
 
-const MOST_LETTERS = 100;
+const MAX_LETTERS = 100;
 /** Names of members that stand for a conversation without a name. */
-const MOST_NAMES = 4;
+const MAX_NAMES = 4;
 
 /** On one line, without hidden characters, and not too long. Empty if nothing is left. */
 export function oneLine(text: string): string {
-  const tidy = mapHidden(text.slice(0, 10 * MOST_LETTERS).replace(/\s+/gu, ' '), () => '').trim();
+  const tidy = mapHidden(text.slice(0, 10 * MAX_LETTERS).replace(/\s+/gu, ' '), () => '').trim();
   const letters = [...tidy];
-  return letters.length > MOST_LETTERS ? `${letters.slice(0, MOST_LETTERS).join('')}…` : tidy;
+  return letters.length > MAX_LETTERS ? `${letters.slice(0, MAX_LETTERS).join('')}…` : tidy;
 }
 
 /** Adds enough of the inbox to tell members with the same name apart. */
@@ -28,7 +28,7 @@ export function nameIn({ byInbox }: People, inboxId: string): string {
 }
 
 export function conversationTitle(name: string, { members }: People): string {
-  const others = members.filter(({ isSelf }) => !isSelf).slice(0, MOST_NAMES);
+  const others = members.filter(({ isSelf }) => !isSelf).slice(0, MAX_NAMES);
   return oneLine(name) || others.map(nameOf).join(', ') || conversationsTexts.unnamed;
 }
 

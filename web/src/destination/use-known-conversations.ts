@@ -4,14 +4,14 @@ import { findGroup } from '../xmtp/group.ts';
 import type { PageClient } from '../xmtp/page-client.ts';
 
 /** Those in which something was said last come first; nobody chooses from more. */
-const MOST_SHOWN = 50;
+const MAX_SHOWN = 50;
 
 /** Conversations of this inbox that an agent can be added to. */
 export function useKnownConversations(client: PageClient) {
   const { data } = useQuery({
     queryKey: ['known-conversations', client.installationId],
     queryFn: async () => {
-      const { conversations } = await listConversations(client, MOST_SHOWN);
+      const { conversations } = await listConversations(client, MAX_SHOWN);
       return conversations.filter(({ isActive }) => isActive).map(({ id, name }) => ({ id, name }));
     },
     // A local read.

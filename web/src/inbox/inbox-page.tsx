@@ -1,14 +1,14 @@
 import { Code, Group, Stack, Text } from '@mantine/core';
 import { useEffect, useState, useSyncExternalStore } from 'react';
+import { CopyButton } from '../components/copy-button.tsx';
+import { PageTitle } from '../components/page-title.tsx';
+import { Section } from '../components/section.tsx';
 import { ClosedInbox } from '../owner/closed-inbox.tsx';
 import { ComingBackNotice } from '../owner/coming-back-notice.tsx';
 import { DeviceList } from '../owner/device-list.tsx';
 import { savedKey } from '../owner/inbox.ts';
 import { SaveRecoveryFile } from '../owner/save-recovery-file.tsx';
 import { useOwner } from '../owner/use-owner.ts';
-import { CopyButton } from '../parts/copy-button.tsx';
-import { PageTitle } from '../parts/page-title.tsx';
-import { Section } from '../parts/section.tsx';
 import { deviceTexts, inboxTexts } from '../texts/inbox.ts';
 import type { PageClient } from '../xmtp/page-client.ts';
 

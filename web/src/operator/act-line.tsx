@@ -1,7 +1,7 @@
 import { Text } from '@mantine/core';
 import type { ModerationAct } from '@offshoot/gen/offshoot/template/v1/moderation_service_pb.ts';
-import { momentOf } from '../parts/dates.ts';
-import { Shown } from '../parts/shown.tsx';
+import { momentOf } from '../components/dates.ts';
+import { Shown } from '../components/shown.tsx';
 import { operatorTexts } from '../texts/operator.ts';
 
 /** One decision: when, who, what and why. */

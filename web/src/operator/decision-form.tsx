@@ -2,9 +2,9 @@ import { Button, NativeSelect, Stack, Text, Textarea, TextInput } from '@mantine
 import type { GetTemplateReviewResponse } from '@offshoot/gen/offshoot/template/v1/moderation_service_pb.ts';
 import type { Template } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { type FormEvent, useState } from 'react';
+import { FailureNotice } from '../components/failure-notice.tsx';
+import { Section } from '../components/section.tsx';
 import { messageOf, reasonOf } from '../gateway/failure.ts';
-import { FailureNotice } from '../parts/failure-notice.tsx';
-import { Section } from '../parts/section.tsx';
 import { operatorTexts } from '../texts/operator.ts';
 import { type DecisionKind, decide, possibleDecisions } from './decisions.ts';
 import { useOperator } from './session.ts';

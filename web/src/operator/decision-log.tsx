@@ -1,8 +1,8 @@
 import { Stack, Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { FailureNotice } from '../parts/failure-notice.tsx';
-import { MoreButton } from '../parts/more-button.tsx';
-import { Section } from '../parts/section.tsx';
+import { FailureNotice } from '../components/failure-notice.tsx';
+import { MoreButton } from '../components/more-button.tsx';
+import { Section } from '../components/section.tsx';
 import { texts } from '../texts/app.ts';
 import { operatorTexts } from '../texts/operator.ts';
 import { ActLine } from './act-line.tsx';

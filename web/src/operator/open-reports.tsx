@@ -1,9 +1,9 @@
 import { Stack, Text } from '@mantine/core';
 import type { Report } from '@offshoot/gen/offshoot/template/v1/moderation_service_pb.ts';
-import { momentOf } from '../parts/dates.ts';
-import { Section } from '../parts/section.tsx';
-import { shortInbox } from '../parts/short-inbox.ts';
-import { Shown } from '../parts/shown.tsx';
+import { momentOf } from '../components/dates.ts';
+import { Section } from '../components/section.tsx';
+import { shortInbox } from '../components/short-inbox.ts';
+import { Shown } from '../components/shown.tsx';
 import { operatorTexts } from '../texts/operator.ts';
 
 const words = operatorTexts;

@@ -1,6 +1,6 @@
 import { Button, Stack, Text, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
-import { FailureNotice } from '../parts/failure-notice.tsx';
+import { FailureNotice } from '../components/failure-notice.tsx';
 import { operatorTexts } from '../texts/operator.ts';
 import { isPassRefused, moderationWith } from './moderation.ts';
 import { type Pass, readPass } from './pass.ts';

@@ -2,8 +2,8 @@ import { toJsonString } from '@bufbuild/protobuf';
 import { Code, Text, Title } from '@mantine/core';
 import { SoulSchema } from '@offshoot/gen/offshoot/soul/v1/soul_pb.ts';
 import { type Template, ToolSchema, Visibility } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { Section } from '../parts/section.tsx';
-import { Shown } from '../parts/shown.tsx';
+import { Section } from '../components/section.tsx';
+import { Shown } from '../components/shown.tsx';
 import { serversText } from '../template/server-text.ts';
 import { operatorTexts } from '../texts/operator.ts';
 

@@ -1,6 +1,6 @@
 import { Button, Code, Text } from '@mantine/core';
 import { useState } from 'react';
-import { Dialog } from '../parts/dialog.tsx';
+import { Dialog } from '../components/dialog.tsx';
 import { deploymentTexts } from '../texts/owner.ts';
 import { acceptDeployment, type DeploymentChange } from './pinned-deployment.ts';
 

@@ -1,7 +1,7 @@
 import { Alert, Button, Group, Loader, Stack, Text } from '@mantine/core';
 import { useLocation } from '@tanstack/react-router';
 import { useSyncExternalStore } from 'react';
-import { AppLink } from '../parts/app-link.tsx';
+import { AppLink } from '../components/app-link.tsx';
 import { texts } from '../texts/app.ts';
 import { comingBackTexts as words } from '../texts/coming-back.ts';
 import type { Chat, ComingBack, ComingBackState } from './coming-back.ts';

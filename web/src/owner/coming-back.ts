@@ -20,7 +20,7 @@ export type ComingBackState =
 const AGENTS_AT_ONCE = 4;
 const PAGE_SIZE = 100;
 /** A gateway may list without end. */
-const MOST_PAGES = 10;
+const MAX_PAGES = 10;
 /** No language model is asked. */
 const ANSWER_WITHIN_SECONDS = 15;
 /** An agent that has answered has sent the welcome before. */
@@ -78,7 +78,7 @@ export class ComingBack {
 
   async #agents(): Promise<Instance[]> {
     const agents: Instance[] = [];
-    for (let pages = 0, pageToken = ''; pages < MOST_PAGES; pages += 1) {
+    for (let pages = 0, pageToken = ''; pages < MAX_PAGES; pages += 1) {
       const filter = { case: 'ownerId', value: this.#owner.inboxId } as const;
       const page = await this.#owner.gateway.claims.listInstances({ filter, pageSize: PAGE_SIZE, pageToken });
       agents.push(...page.instances.filter(hasChat));

@@ -1,8 +1,8 @@
 import { Button, Stack } from '@mantine/core';
 import type { Owner } from '@offshoot/client';
 import { type ReactNode, useEffect, useState } from 'react';
+import { PageTitle, useFocusAfter } from '../components/page-title.tsx';
 import { hasSavedRecoveryFile } from '../keys/saved-recovery-file.ts';
-import { PageTitle, useFocusAfter } from '../parts/page-title.tsx';
 import { inboxTexts } from '../texts/inbox.ts';
 import type { PageClient } from '../xmtp/page-client.ts';
 import { ClosedInbox } from './closed-inbox.tsx';

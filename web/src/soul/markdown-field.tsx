@@ -5,7 +5,7 @@ import { markdownTexts } from '../texts/soul.ts';
 import { type FormState, fieldProps } from './field.ts';
 import './styles.ts';
 
-const ForeignMarkdown = lazy(async () => ({ default: (await import('../parts/foreign-markdown.tsx')).ForeignMarkdown }));
+const ForeignMarkdown = lazy(async () => ({ default: (await import('../components/foreign-markdown.tsx')).ForeignMarkdown }));
 
 interface MarkdownFieldProps {
   name: string;

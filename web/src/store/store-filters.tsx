@@ -29,7 +29,7 @@ export function StoreFilters({ search, categories, tags, onChange }: StoreFilter
 function Categories({ chosen, all, onChoose }: { chosen: string | undefined; all: readonly string[]; onChoose: (one?: string) => void }) {
   const [isWhole, setWhole] = useState(false);
   // The one in use is among them, wherever it is.
-  const shown = isWhole ? all : all.filter((each, place) => place < FIRST_CATEGORIES || each === chosen);
+  const shown = isWhole ? all : all.filter((each, index) => index < FIRST_CATEGORIES || each === chosen);
   const choice = (label: string, value: string | undefined) => (
     <Toggle key={label} isOn={chosen === value} onClick={() => onChoose(value)}>
       {label}

@@ -1,7 +1,7 @@
 import { Stack, Text } from '@mantine/core';
 import type { Template } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { getRouteApi } from '@tanstack/react-router';
-import { PageTitle } from '../parts/page-title.tsx';
+import { PageTitle } from '../components/page-title.tsx';
 import { storeTexts } from '../texts/store.ts';
 import { SearchField } from './search-field.tsx';
 import { StoreFilters } from './store-filters.tsx';
@@ -32,11 +32,11 @@ export function StorePage() {
 }
 
 /** More are no help. */
-const MOST_TAGS = 8;
+const MAX_TAGS = 8;
 
 /** The most frequent tags of these agents; of equally frequent ones, the first. */
 function tagsIn(found: readonly Template[]): string[] {
   const counts = new Map<string, number>();
   for (const tag of found.flatMap(({ tags }) => [...new Set(tags)])) counts.set(tag, (counts.get(tag) ?? 0) + 1);
-  return [...counts.keys()].toSorted((a, b) => (counts.get(b) ?? 0) - (counts.get(a) ?? 0)).slice(0, MOST_TAGS);
+  return [...counts.keys()].toSorted((a, b) => (counts.get(b) ?? 0) - (counts.get(a) ?? 0)).slice(0, MAX_TAGS);
 }

@@ -1,6 +1,6 @@
 import { Button, Card, Code, SimpleGrid, Skeleton, Stack, Text, Title, VisuallyHidden } from '@mantine/core';
-import { AppLink } from '../parts/app-link.tsx';
-import { FailureNotice } from '../parts/failure-notice.tsx';
+import { AppLink } from '../components/app-link.tsx';
+import { FailureNotice } from '../components/failure-notice.tsx';
 import { texts } from '../texts/app.ts';
 import { storeTexts } from '../texts/store.ts';
 import { TemplateCard } from './template-card.tsx';

@@ -1,4 +1,4 @@
-import { wordsIn } from '../parts/address-words.ts';
+import { wordsIn } from '../components/address-words.ts';
 
 /** What the store's address says: `/?q=trips&category=travel&tag=groups&order=most-kept`. */
 export interface StoreSearch {

@@ -2,7 +2,7 @@ import { Badge, Card, Group, Text, Title } from '@mantine/core';
 import type { Template } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { Link } from '@tanstack/react-router';
 import { memo } from 'react';
-import { Emoji } from '../parts/emoji.tsx';
+import { Emoji } from '../components/emoji.tsx';
 import { CreatorName } from '../template/creator-name.tsx';
 import { Origin } from '../template/origin.tsx';
 import { storeTexts } from '../texts/store.ts';

@@ -2,8 +2,8 @@ import { Text, Title } from '@mantine/core';
 import type { Soul } from '@offshoot/gen/offshoot/soul/v1/soul_pb.ts';
 import { soulOf } from '@offshoot/template-content/shown-template.ts';
 import { type SoulPart, soulParts } from '@offshoot/template-content/soul';
-import { ForeignMarkdown } from '../parts/foreign-markdown.tsx';
-import { Section } from '../parts/section.tsx';
+import { ForeignMarkdown } from '../components/foreign-markdown.tsx';
+import { Section } from '../components/section.tsx';
 import { templateTexts } from '../texts/template.ts';
 
 /** Who its agents are, part by part. Nothing for a soul that says nothing. */
@@ -35,9 +35,9 @@ function Said({ part }: { part: SoulPart }) {
   }
   return (
     <ul className="foreign">
-      {part.lines.map((line, place) => (
+      {part.lines.map((line, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: two lines may say the same
-        <li key={place}>
+        <li key={index}>
           <bdi>{line}</bdi>
         </li>
       ))}

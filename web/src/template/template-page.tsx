@@ -1,10 +1,10 @@
 import { Group, Skeleton, Stack, Text } from '@mantine/core';
 import { Standing, type Template } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { getRouteApi } from '@tanstack/react-router';
-import { Emoji } from '../parts/emoji.tsx';
-import { ForeignMarkdown } from '../parts/foreign-markdown.tsx';
-import { PageTitle } from '../parts/page-title.tsx';
-import { Section } from '../parts/section.tsx';
+import { Emoji } from '../components/emoji.tsx';
+import { ForeignMarkdown } from '../components/foreign-markdown.tsx';
+import { PageTitle } from '../components/page-title.tsx';
+import { Section } from '../components/section.tsx';
 import { texts } from '../texts/app.ts';
 import { templateTexts } from '../texts/template.ts';
 import { AddSection } from './add-section.tsx';

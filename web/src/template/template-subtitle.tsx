@@ -1,9 +1,9 @@
 import { Badge, Code, Group, Text } from '@mantine/core';
 import { NameKind, type Template } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { Link } from '@tanstack/react-router';
-import { CopyButton } from '../parts/copy-button.tsx';
-import { dayOf } from '../parts/dates.ts';
-import { shortInbox } from '../parts/short-inbox.ts';
+import { CopyButton } from '../components/copy-button.tsx';
+import { dayOf } from '../components/dates.ts';
+import { shortInbox } from '../components/short-inbox.ts';
 import { storeTexts } from '../texts/store.ts';
 import { templateTexts } from '../texts/template.ts';
 import { Origin } from './origin.tsx';

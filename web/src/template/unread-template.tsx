@@ -1,9 +1,9 @@
 import { Stack, Text } from '@mantine/core';
+import { AppLink } from '../components/app-link.tsx';
+import { FailureNotice } from '../components/failure-notice.tsx';
+import { PageNotice } from '../components/page-notice.tsx';
+import { PageTitle } from '../components/page-title.tsx';
 import { metadataOf, reasonOf } from '../gateway/failure.ts';
-import { AppLink } from '../parts/app-link.tsx';
-import { FailureNotice } from '../parts/failure-notice.tsx';
-import { PageNotice } from '../parts/page-notice.tsx';
-import { PageTitle } from '../parts/page-title.tsx';
 import { texts } from '../texts/app.ts';
 import { templateTexts } from '../texts/template.ts';
 import { StandingSection } from './complaints-section.tsx';

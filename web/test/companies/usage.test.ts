@@ -1,7 +1,7 @@
 import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { roomOf } from '../../src/companies/usage/stored.ts';
+import { capacityLeft } from '../../src/companies/usage/stored.ts';
 import { dayBefore, type Grouping, isRange, lastDays, sumsBy, total, type UsageRow } from '../../src/companies/usage/usage.ts';
 
 const row = fc.record<UsageRow>({
@@ -65,8 +65,8 @@ test('days are those of UTC, and a range has to be one', () => {
 
 test('there is little room once four fifths of either bound are stored', () => {
   const stored = { responses: 1, bytes: 1, most_responses: 10, most_bytes: 10 };
-  expect(roomOf(stored)).toBe('left');
-  expect(roomOf({ ...stored, bytes: 8 })).toBe('near');
-  expect(roomOf({ ...stored, responses: 12 })).toBe('full');
-  expect(roomOf({ ...stored, responses: 12, most_responses: null })).toBe('left');
+  expect(capacityLeft(stored)).toBe('left');
+  expect(capacityLeft({ ...stored, bytes: 8 })).toBe('near');
+  expect(capacityLeft({ ...stored, responses: 12 })).toBe('full');
+  expect(capacityLeft({ ...stored, responses: 12, most_responses: null })).toBe('left');
 });

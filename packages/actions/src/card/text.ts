@@ -11,7 +11,7 @@ export interface CardWords {
 }
 
 /** UTF-16 units of one argument. A card in the conversation says how much it leaves out. */
-const MOST_SHOWN = 1_000;
+const MAX_SHOWN = 1_000;
 
 /** A value from the request itself needs no remark. */
 const sources: Record<Exclude<Source, 'request'>, string> = {
@@ -45,7 +45,7 @@ export function signedLines(terms: CardTerms): string[] {
 }
 
 /** All that the card asks for, one line each; without the title and when it ends. `names`: how arguments are called, if not by their names. */
-function termLines(terms: CardTerms, names: CardWords['arguments'], most = MOST_SHOWN): string[] {
+function termLines(terms: CardTerms, names: CardWords['arguments'], most = MAX_SHOWN): string[] {
   const lines = Object.entries(terms.arguments).map(([name, argument]) => line(names[name] ?? name, argument, most));
   const from = terms.account && `With: ${shown(terms.account, most)}`;
   const cost = terms.cost && `Cost: at most ${shown(terms.cost, most)}`;

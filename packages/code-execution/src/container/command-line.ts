@@ -1,5 +1,5 @@
 // The command line for a container runtime. Each line takes something away from the code.
-import { type CodeRules, MOST_FILE_BYTES_IN } from '../executor.ts';
+import { type CodeRules, MAX_FILE_BYTES_IN } from '../executor.ts';
 import { FILES_FOLDER, PACK, UNPACK } from './files.ts';
 import { imageOf, networkOf, writable } from './rules.ts';
 import type { ContainerSettings } from './settings.ts';
@@ -12,9 +12,9 @@ const NAME = /^offshoot-code-(\d{1,12})-[a-z2-7]{26}$/;
 const USER = '65534:65534';
 const USUAL = { cpuMillis: 1_000, memoryMib: 512, diskMib: 64, processes: 64, timeoutSeconds: 30 };
 /** A policy may say more, and gets this. */
-const MOST = { cpuMillis: 4_000, memoryMib: 4_096, diskMib: 1_024, processes: 512, timeoutSeconds: 600 };
+const MAX_LIMITS = { cpuMillis: 4_000, memoryMib: 4_096, diskMib: 1_024, processes: 512, timeoutSeconds: 600 };
 /** Whole blocks are counted. */
-const FILES_MIB = MOST_FILE_BYTES_IN / 1024 / 1024 + 1;
+const FILES_MIB = MAX_FILE_BYTES_IN / 1024 / 1024 + 1;
 /** Until the runtime has started a container on a busy machine, and what its code has made is collected. */
 const START_SECONDS = 40;
 
@@ -26,7 +26,7 @@ const PACK_SECONDS = 10;
 type Limits = typeof USUAL;
 
 export const limitsOf = (rules: CodeRules): Limits => {
-  const of = (name: keyof Limits) => Math.min(rules[name] || USUAL[name], MOST[name]);
+  const of = (name: keyof Limits) => Math.min(rules[name] || USUAL[name], MAX_LIMITS[name]);
   return {
     cpuMillis: of('cpuMillis'),
     memoryMib: of('memoryMib'),

@@ -27,13 +27,13 @@ export interface CommandOptions {
   mostApart?: number;
 }
 
-const MOST_OUTPUT = 64 * 1024;
+const MAX_OUTPUT = 64 * 1024;
 
 /** Runs a command to its end. Never throws. Its standard output and standard error are one text, as they came, unless they are kept apart. */
 export function command(
   file: string,
   args: readonly string[],
-  { input = '', most = MOST_OUTPUT, onFull, mostApart }: CommandOptions = {},
+  { input = '', most = MAX_OUTPUT, onFull, mostApart }: CommandOptions = {},
 ): Promise<Ended> {
   const env = Object.fromEntries(PASSED_ON.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])));
   const parts: Buffer[] = [];

@@ -1,11 +1,11 @@
 import { newId } from '@offshoot/refusals/ids';
 import { everySoOften } from '@offshoot/runtime/process/every-so-often.ts';
 import type { Logger } from '@offshoot/runtime/process/logger.ts';
-import { type CodeExecutor, type CodeJob, type CodeResult, ExecutionRefused, MOST_CODE_BYTES } from '../executor.ts';
-import { Places } from '../places.ts';
+import { type CodeExecutor, type CodeJob, type CodeResult, ExecutionRefused, MAX_CODE_BYTES } from '../executor.ts';
+import { Slots } from '../slots.ts';
 import { command } from './command.ts';
 import { containerName, LABEL, limitsOf, longestSeconds, removal, runArguments, untilOf } from './command-line.ts';
-import { inputOf, MOST_PACKED, packedIn } from './files.ts';
+import { inputOf, MAX_PACKED, packedIn } from './files.ts';
 import { areLimitsHeld } from './limits-held.ts';
 import type { ContainerSettings } from './settings.ts';
 
@@ -17,7 +17,7 @@ export interface ContainerDeps {
 
 const SWEEP_MS = 30_000;
 const REMOVE_AGAIN_MS = 500;
-const MOST_WAITING = 16;
+const MAX_WAITING = 16;
 /** What the runtime itself ends with. */
 const RUNTIME_FAILED = new Set([-1, 125, 126, 127]);
 /** 128 + SIGKILL: by `timeout`, or by the kernel for want of memory. */
@@ -26,7 +26,7 @@ const KILLED = 137;
 /** Runs each piece of code in a container of its own. Removes what processes left behind that were killed, its own included. */
 export function openContainerExecutor(settings: ContainerSettings, { log, sweepMs = SWEEP_MS }: ContainerDeps): CodeExecutor {
   const { kind, atOnce } = settings;
-  const places = new Places({ atOnce, atOnceOfPayer: Math.max(1, Math.floor(atOnce / 2)), waitingOfPayer: MOST_WAITING });
+  const slots = new Slots({ atOnce, atOnceOfPayer: Math.max(1, Math.floor(atOnce / 2)), waitingOfPayer: MAX_WAITING });
   const running = new Set<Promise<unknown>>();
   const stopping = new AbortController();
   const remove = (name: string) => command(kind, removal(kind, name));
@@ -70,7 +70,7 @@ export function openContainerExecutor(settings: ContainerSettings, { log, sweepM
     try {
       signal.throwIfAborted();
       const args = runArguments(name, rules, settings, { areGiven: files.length > 0, marker });
-      const { code: exitCode, output, apart } = await command(kind, args, { input, onFull: () => stop('output'), mostApart: MOST_PACKED });
+      const { code: exitCode, output, apart } = await command(kind, args, { input, onFull: () => stop('output'), mostApart: MAX_PACKED });
       signal.throwIfAborted();
       const none = { files: [], leftOut: 0 };
       if (why !== undefined) return { is: why, exitCode, output, ...none };
@@ -94,12 +94,12 @@ export function openContainerExecutor(settings: ContainerSettings, { log, sweepM
   return {
     name: kind,
     async run(job, given) {
-      if (Buffer.byteLength(job.code) > MOST_CODE_BYTES || job.code.includes('\0'))
-        throw new ExecutionRefused('code', `Code has at most ${MOST_CODE_BYTES} bytes, and no NUL.`);
+      if (Buffer.byteLength(job.code) > MAX_CODE_BYTES || job.code.includes('\0'))
+        throw new ExecutionRefused('code', `Code has at most ${MAX_CODE_BYTES} bytes, and no NUL.`);
       // Refuses an unsupported policy before anybody waits.
       runArguments('', job.rules, settings);
       const signal = AbortSignal.any([given, stopping.signal]);
-      using _place = await places.take(job.payer, signal);
+      using _slot = await slots.take(job.payer, signal);
       await requireLimits();
       const run = inContainer(job, signal);
       running.add(run);

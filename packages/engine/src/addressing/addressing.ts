@@ -18,7 +18,7 @@ export interface Spoken {
   repliesToInboxId?: string | undefined;
 }
 
-export interface Room {
+export interface ConversationState {
   selfInboxId: string;
   /** Names the agent goes by: its chosen name first, then its template's name. */
   names: readonly string[];
@@ -39,68 +39,70 @@ export interface Room {
 export type Addressed = 'alone' | 'named' | 'mentioned' | 'replied-to' | 'asked' | 'ordered';
 
 /** Why the agent should answer, or undefined if it should only listen. */
-export function addressed(message: Spoken, room: Room): Addressed | undefined {
-  if (message.senderInboxId === room.selfInboxId || isOnlyThanks(message.text, room.names)) return undefined;
-  const why = directlyAddressed(message, room);
-  if (message.senderIsAgent) return room.agentExchange + 1 < MAX_AGENT_EXCHANGE ? why : undefined;
-  return why ?? (room.memberCount <= 2 ? 'alone' : (byKind(message, room) ?? byMatter(message, room)));
+export function addressed(message: Spoken, conversationState: ConversationState): Addressed | undefined {
+  if (message.senderInboxId === conversationState.selfInboxId || isOnlyThanks(message.text, conversationState.names)) return undefined;
+  const why = directlyAddressed(message, conversationState);
+  if (message.senderIsAgent) return conversationState.agentExchange + 1 < MAX_AGENT_EXCHANGE ? why : undefined;
+  return (
+    why ?? (conversationState.memberCount <= 2 ? 'alone' : (byKind(message, conversationState) ?? byMatter(message, conversationState)))
+  );
 }
 
 /** Whether the message is meant for the agent: it is addressed, or follows the agent's own message, and is not meant for someone else. */
-export function isForIt(message: Spoken, room: Room): boolean {
-  if (message.senderInboxId === room.selfInboxId) return false;
-  if (directlyAddressed(message, room) !== undefined) return true;
-  if (message.senderIsAgent || isForSomebodyElse(message, room)) return false;
-  return room.memberCount <= 2 || room.justSpoke;
+export function isForIt(message: Spoken, conversationState: ConversationState): boolean {
+  if (message.senderInboxId === conversationState.selfInboxId) return false;
+  if (directlyAddressed(message, conversationState) !== undefined) return true;
+  if (message.senderIsAgent || isForSomebodyElse(message, conversationState)) return false;
+  return conversationState.memberCount <= 2 || conversationState.justSpoke;
 }
 
 /** "Bot, what do you know?", "is the bot listening?": where several are, one of them answers. */
-function byKind(message: Spoken, room: Room): Addressed | undefined {
-  if (!room.isSpokesman || isReplyToSomebodyElse(message, room)) return undefined;
+function byKind(message: Spoken, conversationState: ConversationState): Addressed | undefined {
+  if (!conversationState.isSpokesman || isReplyToSomebodyElse(message, conversationState)) return undefined;
   const text = unified(message.text.slice(0, MAX_CALL));
   if (withoutKind(text) !== undefined) return 'named';
   const asked = askedOfYou(text);
   const isOfIt = /\b(?:do|can|did) you (?:also |still |already )?(?:know|remember|recall)\b/i.test(asked) || actsIn(asked).size > 0;
-  return asked !== text && isOfIt && !isNamedToSomebodyElse(text, room) ? 'asked' : undefined;
+  return asked !== text && isOfIt && !isNamedToSomebodyElse(text, conversationState) ? 'asked' : undefined;
 }
 
-function byMatter(message: Spoken, room: Room): Addressed | undefined {
+function byMatter(message: Spoken, conversationState: ConversationState): Addressed | undefined {
   const acts = actsIn(withoutVocative(message.text, []));
-  if (acts.size === 0 || !room.isSpokesman || isNamedToSomebodyElse(message.text, room)) return undefined;
+  if (acts.size === 0 || !conversationState.isSpokesman || isNamedToSomebodyElse(message.text, conversationState)) return undefined;
   const has = (...some: SpeechAct[]) => some.some((act) => acts.has(act));
   // People reply to a message to point out what to remember or forget; a question in such a reply is for its author.
-  const pointsAtSomething = room.justSpoke || message.repliesToInboxId !== undefined;
+  const pointsAtSomething = conversationState.justSpoke || message.repliesToInboxId !== undefined;
   if (has('remember', 'forget') || (has('remember-it', 'forget-it') && pointsAtSomething)) return 'ordered';
-  if (isReplyToSomebodyElse(message, room)) return undefined;
-  return has('memory-question') || (has('question-about-it') && room.justSpoke) ? 'asked' : undefined;
+  if (isReplyToSomebodyElse(message, conversationState)) return undefined;
+  return has('memory-question') || (has('question-about-it') && conversationState.justSpoke) ? 'asked' : undefined;
 }
 
-function isForSomebodyElse(message: Spoken, room: Room): boolean {
-  return isReplyToSomebodyElse(message, room) || isNamedToSomebodyElse(message.text, room);
+function isForSomebodyElse(message: Spoken, conversationState: ConversationState): boolean {
+  return isReplyToSomebodyElse(message, conversationState) || isNamedToSomebodyElse(message.text, conversationState);
 }
 
-function isReplyToSomebodyElse({ repliesToInboxId }: Spoken, room: Room): boolean {
-  return repliesToInboxId !== undefined && repliesToInboxId !== room.selfInboxId;
+function isReplyToSomebodyElse({ repliesToInboxId }: Spoken, conversationState: ConversationState): boolean {
+  return repliesToInboxId !== undefined && repliesToInboxId !== conversationState.selfInboxId;
 }
 
-function isNamedToSomebodyElse(text: string, room: Room): boolean {
+function isNamedToSomebodyElse(text: string, conversationState: ConversationState): boolean {
   const said = spoken(text);
-  return callNames(room).some((name) => isCalled(said, name) || containsWord(said, `@${name}`));
+  return callNames(conversationState).some((name) => isCalled(said, name) || containsWord(said, `@${name}`));
 }
 
-function directlyAddressed(message: Spoken, room: Room): Addressed | undefined {
-  if (message.repliesToInboxId === room.selfInboxId) return 'replied-to';
+function directlyAddressed(message: Spoken, conversationState: ConversationState): Addressed | undefined {
+  if (message.repliesToInboxId === conversationState.selfInboxId) return 'replied-to';
   const whole = spoken(withoutAddresses(message.text));
-  if (whole.includes(room.selfInboxId)) return 'mentioned';
-  const isMisspeltCall = !message.senderIsAgent && isCalledWithASlip(message.text, room);
+  if (whole.includes(conversationState.selfInboxId)) return 'mentioned';
+  const isMisspeltCall = !message.senderIsAgent && isCalledWithASlip(message.text, conversationState);
   const asTyped = typed(whole);
-  for (const name of room.names.map(spoken).filter(canBeNamed)) {
-    const text = withoutLongerNames(whole, name, room.otherAgents);
+  for (const name of conversationState.names.map(spoken).filter(canBeNamed)) {
+    const text = withoutLongerNames(whole, name, conversationState.otherAgents);
     if (handlesOf(name).some((handle) => containsWord(text, `@${handle}`))) return 'mentioned';
     if (isNamedIn(text, name, message)) return 'named';
     if (!message.senderIsAgent && isNamedIn(spoken(withoutFirstNames(unified(message.text))), name, message)) return 'named';
-    const free = typedForms(name).filter((form) => !isSomebodyElses(form, room));
-    if (free.some((form) => isNamedIn(withoutLongerNames(asTyped, form, room.otherAgents), form, message))) return 'named';
+    const free = typedForms(name).filter((form) => !isSomebodyElses(form, conversationState));
+    if (free.some((form) => isNamedIn(withoutLongerNames(asTyped, form, conversationState.otherAgents), form, message))) return 'named';
   }
   return isMisspeltCall ? 'named' : undefined;
 }
@@ -159,7 +161,7 @@ function typedForms(name: string): string[] {
   return forms.filter((form) => form !== name && canBeNamed(form) && (form.length > 1 || !/^\p{L}/u.test(form)));
 }
 
-const isSomebodyElses = (form: string, { others, otherAgents }: Room): boolean =>
+const isSomebodyElses = (form: string, { others, otherAgents }: ConversationState): boolean =>
   [...others, ...otherAgents].some((other) => spoken(other) === form || typed(spoken(other)) === form);
 
 function isServer(word: string): boolean {
@@ -196,13 +198,13 @@ export function isOnlyThanks(text: string, names: readonly string[]): boolean {
 const MAX_THANKS = 120;
 
 /** "Jumo, when do we fly?" Nobody else bears that name, and it calls: in the middle of a line, a word is a word. */
-function isCalledWithASlip(text: string, room: Room): boolean {
+function isCalledWithASlip(text: string, conversationState: ConversationState): boolean {
   const line = unified(text.slice(0, MAX_CALL));
-  const called = room.names
+  const called = conversationState.names
     .map(unified)
     .flatMap((name) => callIn(line, name) ?? [])
-    .find(({ name }) => room.names.some((own) => isMisspelt(name, own)));
-  if (called === undefined || called.rest === '' || callNames(room).includes(called.name.toLowerCase())) return false;
+    .find(({ name }) => conversationState.names.some((own) => isMisspelt(name, own)));
+  if (called === undefined || called.rest === '' || callNames(conversationState).includes(called.name.toLowerCase())) return false;
   // "June is nice" is about June.
   return !ALSO_WORDS.has(called.name.toLowerCase()) || isPlainlyCalled(spoken(text), called.name.toLowerCase());
 }
@@ -214,7 +216,7 @@ function withoutLongerNames(text: string, name: string, otherAgents: readonly st
 }
 
 /** How others are called: by full name, and people also by first name. */
-function callNames({ others, otherAgents }: Room): string[] {
+function callNames({ others, otherAgents }: ConversationState): string[] {
   const firstWords = others.map((name) => spoken(name).split(' ')[0] ?? '');
   return [...new Set([...others, ...otherAgents].map(spoken).concat(firstWords))].filter((name) => canBeNamed(name) && name.length > 1);
 }

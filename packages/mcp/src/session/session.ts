@@ -1,6 +1,6 @@
 // One conversation with a server: connects, does one thing, and ends, even against the server.
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
-import { type GuardedFetch, type GuardOptions, guardedFetch, type OutgoingPace } from '@offshoot/safe-fetch';
+import { type GuardedFetch, type GuardOptions, guardedFetch, type OutgoingRateLimiter } from '@offshoot/safe-fetch';
 import { LIMITS } from '../limits.ts';
 import { McpError } from '../mcp-error.ts';
 import type { McpServer } from '../server.ts';
@@ -14,9 +14,9 @@ export interface SessionOptions {
   signal?: AbortSignal;
   /** Origins that the operator lets through; see `guardedFetch`. */
   allowedOrigins?: readonly string[];
-  /** Paces all requests, also those to authorization servers; see `guardedFetch`. */
-  pace?: OutgoingPace | undefined;
-  /** For whom the pace counts them. */
+  /** Limits the rate of all requests, also those to authorization servers; see `guardedFetch`. */
+  rateLimiter?: OutgoingRateLimiter | undefined;
+  /** For whom the limiter counts them. */
   people?: readonly string[];
   /** For tests. */
   guard?: Partial<GuardOptions>;
@@ -35,7 +35,12 @@ const CAPABILITIES = {};
 export async function inSession<T>(server: McpServer, o: SessionOptions, work: (session: Session) => Promise<T>): Promise<T> {
   const url = URL.parse(server.url);
   if (url === null) throw new McpError('bad-url');
-  const outbound = guardedFetch({ ...o.guard, maxBytes: LIMITS.answerBytes, allowedOrigins: o.allowedOrigins ?? [], pace: o.pace });
+  const outbound = guardedFetch({
+    ...o.guard,
+    maxBytes: LIMITS.answerBytes,
+    allowedOrigins: o.allowedOrigins ?? [],
+    rateLimiter: o.rateLimiter,
+  });
   const timeout = AbortSignal.timeout(o.timeoutMs);
   const http = sessionFetch(outbound, o.people);
   const signal = AbortSignal.any([timeout, http.signal, ...(o.signal ? [o.signal] : [])]);

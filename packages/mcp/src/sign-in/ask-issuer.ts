@@ -12,10 +12,10 @@ export type Call = (url: string | URL, init?: RequestInit) => Promise<Response>;
 
 /** Calls go to the Internet, or where `allowedOrigins` says, and follow no redirect. Throws McpError. */
 export async function askIssuer<T>(
-  { timeoutMs = LIMITS.issuerMs, signal, allowedOrigins = [], pace, people, guard }: IssuerOptions,
+  { timeoutMs = LIMITS.issuerMs, signal, allowedOrigins = [], rateLimiter, people, guard }: IssuerOptions,
   work: (call: Call) => Promise<T>,
 ): Promise<T> {
-  const outbound = guardedFetch({ ...guard, maxBytes: LIMITS.answerBytes, allowedOrigins, pace });
+  const outbound = guardedFetch({ ...guard, maxBytes: LIMITS.answerBytes, allowedOrigins, rateLimiter });
   const http = sessionFetch(outbound, people);
   const timeout = AbortSignal.timeout(timeoutMs);
   const ended = AbortSignal.any([timeout, http.signal, ...(signal ? [signal] : [])]);

@@ -50,11 +50,11 @@ export const messageOf = ({ provenance }: MemoryItem): string | undefined =>
   provenance.from === 'message' ? provenance.messageId : undefined;
 
 /** Round-robin: the first item of each teller, in order of first appearance, then the second of each, and so on. */
-export function inTurns(items: readonly MemoryItem[]): MemoryItem[] {
-  return inTurnsBy(items, ({ provenance }) => tellerOf(provenance));
+export function roundRobin(items: readonly MemoryItem[]): MemoryItem[] {
+  return roundRobinBy(items, ({ provenance }) => tellerOf(provenance));
 }
 
-export function inTurnsBy<T>(things: readonly T[], tellerOf: (thing: T) => string): T[] {
+export function roundRobinBy<T>(things: readonly T[], tellerOf: (thing: T) => string): T[] {
   const first = things[0] === undefined ? '' : tellerOf(things[0]);
   if (things.every((one) => tellerOf(one) === first)) return [...things];
   const queues = [...Map.groupBy(things, tellerOf).values()];

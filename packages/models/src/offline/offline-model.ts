@@ -16,10 +16,10 @@ type Call = Extract<ModelEvent, { is: 'call' }>;
 
 const WHAT_IT_IS = `This is the ${NAME} stand-in, not a language model: it only quotes what it was shown.`;
 /** Of one text, UTF-16 units. */
-const MOST_QUOTED = 4_000;
+const MAX_QUOTED = 4_000;
 /** Of all earlier messages together: the latest. */
-const MOST_EARLIER = 8_000;
-const MOST_CALLS = 8;
+const MAX_EARLIER = 8_000;
+const MAX_CALLS = 8;
 /** The tokens of an image of any size. */
 const IMAGE_TOKENS = 85;
 /** Of a streamed answer, in one event. */
@@ -74,7 +74,7 @@ function shownIn(items: readonly ModelItem[]): Shown {
   const said = items.flatMap((item) => (item.is === 'message' && item.role === 'user' ? [item] : []));
   const last = said.pop();
   const earlier: string[] = [];
-  for (let left = MOST_EARLIER; said.length > 0; ) {
+  for (let left = MAX_EARLIER; said.length > 0; ) {
     const text = shortened(said.pop()?.text ?? '');
     left -= text.length;
     if (left < 0) break;
@@ -93,7 +93,7 @@ function shownIn(items: readonly ModelItem[]): Shown {
 
 /** Its beginning and its end: what is asked stands at one of them. */
 const shortened = (text: string): string =>
-  text.length <= MOST_QUOTED ? text : `${text.slice(0, MOST_QUOTED / 2)} … ${text.slice(-MOST_QUOTED / 2)}`.toWellFormed();
+  text.length <= MAX_QUOTED ? text : `${text.slice(0, MAX_QUOTED / 2)} … ${text.slice(-MAX_QUOTED / 2)}`.toWellFormed();
 
 /** After results, it answers: what it could ask for again is what it got. A call that is demanded is made all the same. */
 function callsFor({ items, tools = [], toolChoice = 'auto', isParallel = true }: ModelRequest, { asked, results }: Shown): Call[] {
@@ -102,10 +102,10 @@ function callsFor({ items, tools = [], toolChoice = 'auto', isParallel = true }:
   const named = forced.length > 0 ? forced.map((tool) => ({ tool, text: asked })) : namedIn(asked, tools);
   const chosen = named.length > 0 || toolChoice === 'auto' ? named : tools.slice(0, 1).map((tool) => ({ tool, text: asked }));
   const made = items.filter(({ is }) => is === 'call').length;
-  return chosen.slice(0, isParallel ? MOST_CALLS : 1).map(({ tool: { name, parameters }, text }, place) => {
+  return chosen.slice(0, isParallel ? MAX_CALLS : 1).map(({ tool: { name, parameters }, text }, index) => {
     const values = givenOrSmallest({ ...parameters, type: 'object' }, text) ?? {};
     // No two calls of a conversation have one ID.
-    return { is: 'call', callId: `call_${made + place + 1}`, name, arguments: JSON.stringify(values) };
+    return { is: 'call', callId: `call_${made + index + 1}`, name, arguments: JSON.stringify(values) };
   });
 }
 
@@ -113,7 +113,7 @@ function callsFor({ items, tools = [], toolChoice = 'auto', isParallel = true }:
 function namedIn(asked: string, tools: readonly ModelTool[]): { tool: ModelTool; text: string }[] {
   const found = tools.map((tool) => ({ tool, at: placeOf(tool.name, asked) })).filter(({ at }) => at >= 0);
   const places = found.sort((a, b) => a.at - b.at);
-  return places.map(({ tool, at }, place) => ({ tool, text: asked.slice(at, places[place + 1]?.at) }));
+  return places.map(({ tool, at }, index) => ({ tool, text: asked.slice(at, places[index + 1]?.at) }));
 }
 
 function placeOf(name: string, text: string): number {

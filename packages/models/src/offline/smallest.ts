@@ -7,19 +7,19 @@ type Schema = Readonly<Record<string, unknown>>;
 /** Stands in every string that may be anything, so that a value says where it is from. */
 export const NAME = 'offline';
 
-const MOST_DEPTH = 16;
+const MAX_DEPTH = 16;
 /** A small schema can ask for millions. */
-const MOST_VALUES = 1_000;
-const MOST_ITEMS = 64;
+const MAX_VALUES = 1_000;
+const MAX_ITEMS = 64;
 /** References and unions that are followed to one schema. */
-const MOST_STEPS = 8;
-const MOST_TEXT = 4_096;
+const MAX_STEPS = 8;
+const MAX_TEXT = 4_096;
 
 /** The JSON object that stands in the text if it fits, else the smallest value that does. Undefined: none was found. */
 export function givenOrSmallest(schema: Schema, text: string): unknown {
   const json = text.slice(text.indexOf('{'), text.lastIndexOf('}') + 1);
   const given = json === '' || typeOf(resolved(schema, schema)) !== 'object' ? undefined : argumentsIn(json);
-  return [given, smallest(schema, { root: schema, depth: 0, budget: { left: MOST_VALUES } })].find((value) => fits(schema, value));
+  return [given, smallest(schema, { root: schema, depth: 0, budget: { left: MAX_VALUES } })].find((value) => fits(schema, value));
 }
 
 function fits(schema: Schema, value: unknown): boolean {
@@ -50,7 +50,7 @@ interface Filling {
 }
 
 function smallest(given: unknown, filling: Filling): unknown {
-  if (!isSchema(given) || filling.depth > MOST_DEPTH || filling.budget.left-- <= 0) return null;
+  if (!isSchema(given) || filling.depth > MAX_DEPTH || filling.budget.left-- <= 0) return null;
   if (listOf(given.type).includes('null') || listOf(given.anyOf).some((one) => isSchema(one) && one.type === 'null')) return null;
   const schema = resolved(given, filling.root);
   if ('const' in schema) return schema.const;
@@ -64,7 +64,7 @@ function smallest(given: unknown, filling: Filling): unknown {
       return Object.fromEntries(names.map((name) => [name, smallest(Object.hasOwn(properties, name) ? properties[name] : {}, deeper)]));
     }
     case 'array':
-      return Array.from({ length: Math.min(Number(schema.minItems ?? 0), MOST_ITEMS) }, () => smallest(schema.items ?? {}, deeper));
+      return Array.from({ length: Math.min(Number(schema.minItems ?? 0), MAX_ITEMS) }, () => smallest(schema.items ?? {}, deeper));
     case 'integer':
     case 'number':
       return leastNumber(schema);
@@ -98,9 +98,9 @@ const FORMATS = new Map<unknown, string>([
 const TRIED = [NAME, '', ...'a A 0 a0 A0 aa AA 00 aaa AAA 000 0000 00000 A-0 AA-0 AAA-000 0.0.0 00:00 1970-01-01'.split(' ')];
 
 /** Undefined: none is known. */
-function leastText({ format, minLength = 0, maxLength = MOST_TEXT, pattern }: Schema): string | undefined {
+function leastText({ format, minLength = 0, maxLength = MAX_TEXT, pattern }: Schema): string | undefined {
   if (typeof pattern !== 'string')
-    return FORMATS.get(format) ?? NAME.padEnd(Math.min(Number(minLength), MOST_TEXT), '-').slice(0, Number(maxLength));
+    return FORMATS.get(format) ?? NAME.padEnd(Math.min(Number(minLength), MAX_TEXT), '-').slice(0, Number(maxLength));
   try {
     const matcher = linear(new RegExp(pattern, 'u'));
     return TRIED.find((value) => value.length >= Number(minLength) && matcher.test(value));
@@ -110,12 +110,12 @@ function leastText({ format, minLength = 0, maxLength = MOST_TEXT, pattern }: Sc
 }
 
 /** Follows references into the schema's own definitions, and takes the first branch of a union that says something. */
-function resolved(schema: Schema, root: Schema, steps = MOST_STEPS): Schema {
+function resolved(schema: Schema, root: Schema, steps = MAX_STEPS): Schema {
   if (steps <= 0) return {};
   const { $ref, anyOf, oneOf, allOf, ...rest } = schema;
   if (typeof $ref === 'string') return resolved({ ...pointed(root, $ref), ...rest }, root, steps - 1);
   if (Array.isArray(allOf)) {
-    const parts = allOf.filter(isSchema).slice(0, MOST_STEPS);
+    const parts = allOf.filter(isSchema).slice(0, MAX_STEPS);
     return Object.assign({}, ...parts.map((one) => resolved(one, root, Math.floor(steps / 2))), rest) as Schema;
   }
   const branch = [...listOf(anyOf), ...listOf(oneOf)].find((one) => isSchema(one) && one.type !== 'null');

@@ -2,9 +2,9 @@ import { StringDecoder } from 'node:string_decoder';
 import type { Dispatcher } from 'undici';
 
 /** Bytes that wait to be read before the endpoint has to wait, too. */
-const MOST_WAITING = 64 * 1024;
+const MAX_WAITING = 64 * 1024;
 /** Of an answer in one piece, with how probable each of its tokens was. */
-const MOST_BYTES = 64 * 1024 * 1024;
+const MAX_BYTES = 64 * 1024 * 1024;
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
@@ -49,7 +49,7 @@ export class AnswerReader implements Dispatcher.DispatchHandler {
   }
 
   /** All of the body. Throws if it breaks off. `most`: bytes; what is longer is cut. */
-  async text(most = MOST_BYTES): Promise<string> {
+  async text(most = MAX_BYTES): Promise<string> {
     this.#isWhole = true;
     while (!this.#isEnded && this.#bytes <= most) await this.#more();
     if (this.#error !== undefined) throw this.#error;
@@ -91,7 +91,7 @@ export class AnswerReader implements Dispatcher.DispatchHandler {
     if (this.#isLeft || part.length === 0) return;
     this.#parts.push(part);
     this.#bytes += part.length;
-    if (this.#bytes > MOST_WAITING && !this.#isWhole) controller.pause();
+    if (this.#bytes > MAX_WAITING && !this.#isWhole) controller.pause();
     this.#wake?.();
   }
 

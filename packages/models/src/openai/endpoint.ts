@@ -49,8 +49,8 @@ const ATTEMPTS = 2;
 /** Until the next attempt, if the endpoint does not say when. */
 const PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 60_000;
-const MOST_SAID_MS = 24 * 60 * 60_000;
-const MOST_ERROR_BYTES = 64 * 1024;
+const MAX_SAID_MS = 24 * 60 * 60_000;
+const MAX_ERROR_BYTES = 64 * 1024;
 
 export function endpointAt({ baseUrl, apiKey, timeoutMs, proxies }: ModelEndpoint): Endpoint {
   const { origin, pathname } = new URL(baseUrl);
@@ -95,7 +95,7 @@ export function endpointAt({ baseUrl, apiKey, timeoutMs, proxies }: ModelEndpoin
             answer.drop();
             throw new EndpointError(502, undefined);
           }
-          const refusal = new EndpointError(answer.status, toldIn(await answer.text(MOST_ERROR_BYTES)), saidPause(answer.headers));
+          const refusal = new EndpointError(answer.status, toldIn(await answer.text(MAX_ERROR_BYTES)), saidPause(answer.headers));
           if (left === 0 || !mayPass(answer)) throw refusal;
           pauseMs = pauseOf(answer.headers);
         } catch (error) {
@@ -123,7 +123,7 @@ function pauseOf(headers: AnswerReader['headers'] | undefined): number {
 function saidPause(headers: AnswerReader['headers'] | undefined): number | undefined {
   const [ms, seconds] = [Number(headers?.['retry-after-ms'] ?? Number.NaN), Number(headers?.['retry-after'] ?? Number.NaN)];
   const said = Number.isFinite(ms) ? ms : seconds * 1000;
-  return said >= 0 && said <= MOST_SAID_MS ? said : undefined;
+  return said >= 0 && said <= MAX_SAID_MS ? said : undefined;
 }
 
 function toldIn(text: string): unknown {

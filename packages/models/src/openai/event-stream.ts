@@ -4,7 +4,7 @@ import type { AnswerReader } from './answer-reader.ts';
 import { EndpointError } from './endpoint.ts';
 
 /** Of one event, UTF-16 units. */
-const MOST_EVENT = 8 * 1024 * 1024;
+const MAX_EVENT = 8 * 1024 * 1024;
 
 /**
  * The JSON values of a stream of Server-Sent Events, until `[DONE]` or its end: those that came at the same time together. Each is to be read
@@ -15,7 +15,7 @@ export async function* jsonEvents<T extends object>(answer: AnswerReader, onHear
   let isEndless = false;
   let isDone = false;
   const parser = createParser({
-    maxBufferSize: MOST_EVENT,
+    maxBufferSize: MAX_EVENT,
     onEvent: ({ data }) => come.push(data),
     onError({ type }) {
       isEndless ||= type === 'max-buffer-size-exceeded';

@@ -2,8 +2,8 @@ import type OpenAI from 'openai';
 import type { ModelLogprob, ModelTokenLogprob } from '../model.ts';
 
 /** More for one piece of an answer is not kept. */
-const MOST_TOKENS = 1_000;
-const MOST_OTHERS = 20;
+const MAX_TOKENS = 1_000;
+const MAX_OTHERS = 20;
 
 type Told = Pick<OpenAI.Chat.ChatCompletionTokenLogprob, 'token' | 'logprob' | 'bytes'>;
 
@@ -18,6 +18,6 @@ export function logprobsIn(told: { content?: readonly OpenAI.Chat.ChatCompletion
   logprobs?: ModelTokenLogprob[];
 } {
   if (!Array.isArray(told?.content) || told.content.length === 0) return {};
-  const tokens = told.content.slice(0, MOST_TOKENS);
-  return { logprobs: tokens.map((one) => ({ ...oneOf(one), others: (one.top_logprobs ?? []).slice(0, MOST_OTHERS).map(oneOf) })) };
+  const tokens = told.content.slice(0, MAX_TOKENS);
+  return { logprobs: tokens.map((one) => ({ ...oneOf(one), others: (one.top_logprobs ?? []).slice(0, MAX_OTHERS).map(oneOf) })) };
 }

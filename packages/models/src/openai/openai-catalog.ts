@@ -5,9 +5,9 @@ import { modelErrorOf } from './failures.ts';
 
 const TIMEOUT_MS = 10_000;
 /** Of a list: some endpoints have hundreds of models, and say much about each. */
-const MOST_BYTES = 8 * 1024 * 1024;
-const MOST_MODELS = 2_000;
-const MOST_ID = 256;
+const MAX_BYTES = 8 * 1024 * 1024;
+const MAX_MODELS = 2_000;
+const MAX_ID = 256;
 /** One character of ASCII is a byte, and rarer ones are more: what they cost models, too. */
 const BYTES_PER_TOKEN = 4;
 /** The frame that endpoints put around a message. */
@@ -22,7 +22,7 @@ export function createOpenAiCatalog(endpoint: Omit<ModelEndpoint, 'timeoutMs'>):
     async list(signal) {
       const timeout = AbortSignal.timeout(TIMEOUT_MS);
       try {
-        const { status, text } = await get('/models', MOST_BYTES, AbortSignal.any([signal, timeout]));
+        const { status, text } = await get('/models', MAX_BYTES, AbortSignal.any([signal, timeout]));
         // A redirect is not followed.
         if (status >= 300) throw new EndpointError(status < 400 ? 502 : status, undefined);
         return listedIn(JSON.parse(text));
@@ -38,10 +38,10 @@ function listedIn(answer: unknown): ListedModel[] {
   const { data } = (answer ?? {}) as { data?: unknown };
   if (!Array.isArray(data)) throw garbage('it is no list of models');
   const listed = new Map<string, ListedModel>();
-  for (const one of data.slice(0, MOST_MODELS)) {
+  for (const one of data.slice(0, MAX_MODELS)) {
     const { id, created, owned_by: ownedBy } = (one ?? {}) as Record<string, unknown>;
     // The provider chose it.
-    if (typeof id !== 'string' || id.length === 0 || id.length > MOST_ID || /[^\x21-\x7e]/.test(id)) continue;
+    if (typeof id !== 'string' || id.length === 0 || id.length > MAX_ID || /[^\x21-\x7e]/.test(id)) continue;
     const owner = typeof ownedBy === 'string' && /^[\x20-\x7e]{1,128}$/.test(ownedBy) ? ownedBy : '';
     const takesPictures = picturesIn(one as Record<string, unknown>);
     const said = takesPictures === undefined ? {} : { takesPictures };

@@ -20,7 +20,7 @@ const MAX_CHUNKS = 100_000;
 /** Longer answers in one piece are cut, UTF-16 units. */
 const MAX_ANSWER = 200_000;
 /** Bytes of a list of models, of which only the status counts here. */
-const MOST_LISTED = 64 * 1024;
+const MAX_LISTED = 64 * 1024;
 /** An upgraded server is noticed within this time; until then each trial would cost a call. */
 const KNOWN_FOR_MS = 60 * 60_000;
 
@@ -78,7 +78,7 @@ export function createOpenAiModel(endpoint: ModelEndpoint): Model {
     async reachable(signal) {
       using bounded = within(endpoint.timeoutMs, signal);
       try {
-        const { status } = await get('/models', MOST_LISTED, bounded.signal);
+        const { status } = await get('/models', MAX_LISTED, bounded.signal);
         // Some endpoints have no model list but work all the same.
         if (status >= 500 || status === 401 || status === 403) throw new Error(`the endpoint answers ${status}`);
       } catch (error) {

@@ -44,7 +44,7 @@ export const transcriptionEndpoint: Setting<TranscriptionEndpoint | undefined> =
 const PATH = '/audio/transcriptions';
 const TIMEOUT_MS = 60_000;
 /** Of an answer, which says a minute of speech in about 1 KB. */
-const MOST_BYTES = 256 * 1024;
+const MAX_BYTES = 256 * 1024;
 
 export function createOpenAiTranscriber({ model, timeoutMs = TIMEOUT_MS, ...endpoint }: TranscriptionEndpoint): Transcriber {
   const { post } = endpointAt({ ...endpoint, timeoutMs });
@@ -57,7 +57,7 @@ export function createOpenAiTranscriber({ model, timeoutMs = TIMEOUT_MS, ...endp
         form.set('response_format', 'json');
         form.set('file', new Blob([Uint8Array.from(bytes)]), `voice.${ending}`);
         const answer = await post(PATH, form, bounded.signal);
-        const { text: said } = (JSON.parse(await answer.text(MOST_BYTES)) ?? {}) as { text?: unknown };
+        const { text: said } = (JSON.parse(await answer.text(MAX_BYTES)) ?? {}) as { text?: unknown };
         if (typeof said !== 'string') throw garbage('it is no transcript');
         return said.toWellFormed();
       } catch (error) {

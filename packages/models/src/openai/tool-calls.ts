@@ -5,10 +5,10 @@ type Call = Extract<ModelEvent, { is: 'call' }>;
 type Calling = Extract<ModelEvent, { is: 'calling' }>;
 
 /** The most calls in one answer. */
-export const MOST_CALLS = 16;
+export const MAX_CALLS = 16;
 /** Of one call's arguments, UTF-16 units. */
-export const MOST_ARGUMENTS = 65_536;
-const MOST_ID = 256;
+export const MAX_ARGUMENTS = 65_536;
+const MAX_ID = 256;
 
 /** A piece of a call, as endpoints send them. `arguments`: JSON as text; some endpoints send the value itself. */
 interface Piece {
@@ -18,7 +18,7 @@ interface Piece {
 }
 
 /** A call, and its place among the calls of the answer. */
-interface Placed {
+interface IndexedCall {
   place: number;
   call: Call;
   /** How much of its arguments was told. Undefined: not even that it is there. */
@@ -30,9 +30,9 @@ const wordOf = (said: unknown): string => (typeof said === 'string' ? said.toWel
 
 /** Puts the calls of one answer together from their pieces. Throws ModelError `garbage` at the first piece too many. */
 export class ToolCalls {
-  readonly #calls: Placed[] = [];
+  readonly #calls: IndexedCall[] = [];
   /** By the index that endpoints send: the call to which the last piece with it belongs. */
-  readonly #open = new Map<number, Placed>();
+  readonly #open = new Map<number, IndexedCall>();
   /** Calls of which something was told. */
   #begun = 0;
 
@@ -45,13 +45,13 @@ export class ToolCalls {
       call.callId ||= wordOf(id);
       call.name ||= wordOf(name);
       call.arguments += typeof more === 'string' ? more : more == null ? '' : JSON.stringify(more);
-      if (call.arguments.length > MOST_ARGUMENTS) throw garbage('the arguments of a tool are too long');
-      if (call.callId.length > MOST_ID || call.name.length > MOST_ID) throw garbage('a call has no proper name');
+      if (call.arguments.length > MAX_ARGUMENTS) throw garbage('the arguments of a tool are too long');
+      if (call.callId.length > MAX_ID || call.name.length > MAX_ID) throw garbage('a call has no proper name');
       if (call.callId !== '' && call.name !== '') yield* this.#news(placed);
     }
   }
 
-  *#news(placed: Placed): Generator<Calling> {
+  *#news(placed: IndexedCall): Generator<Calling> {
     const { callId, name, arguments: json } = placed.call;
     if (placed.told === undefined && this.#calls.some((other) => other !== placed && other.call.callId === callId)) throw sameId();
     if (placed.told === undefined && placed.place !== this.#begun) return;
@@ -82,7 +82,7 @@ export class ToolCalls {
    * The call to which a piece belongs. Some endpoints send the same index for all calls, or none, so another ID begins another call; but only if
    * a function is named with it, because some endpoints send another ID with each piece of one call.
    */
-  #placed(index: number, id: string, name: string): Placed {
+  #placed(index: number, id: string, name: string): IndexedCall {
     const open = this.#open.get(index);
     const isOther = open !== undefined && id !== '' && open.call.callId !== '' && open.call.callId !== id;
     const known = isOther ? (this.#calls.find(({ call }) => call.callId === id) ?? (name === '' ? open : undefined)) : open;
@@ -91,9 +91,9 @@ export class ToolCalls {
     return placed;
   }
 
-  #begin(place: number): Placed {
-    if (this.#calls.length >= MOST_CALLS) throw garbage('it calls too many tools at once');
-    const placed: Placed = { place, call: { is: 'call', callId: '', name: '', arguments: '' }, told: undefined };
+  #begin(place: number): IndexedCall {
+    if (this.#calls.length >= MAX_CALLS) throw garbage('it calls too many tools at once');
+    const placed: IndexedCall = { place, call: { is: 'call', callId: '', name: '', arguments: '' }, told: undefined };
     this.#calls.push(placed);
     return placed;
   }

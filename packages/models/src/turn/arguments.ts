@@ -5,8 +5,8 @@ import type { RegExpEngine } from 'ajv/dist/types/index.js';
 type Schema = Readonly<Record<string, unknown>>;
 
 /** Of a schema as JSON, UTF-16 units. */
-const MOST_SCHEMA = 65_536;
-const MOST_SAID = 200;
+const MAX_SCHEMA = 65_536;
+const MAX_SAID = 200;
 
 /** Schemas come from servers, too: a pattern can be made to take for ever, so none is tried. The server checks its own. */
 const noPatterns: RegExpEngine = Object.assign(() => ({ test: () => true }), { code: 'noPatterns' });
@@ -15,9 +15,9 @@ const settings = { strict: false, validateFormats: false, logger: false, code: {
 const compiled = new WeakMap<Schema, ValidateFunction | undefined>();
 /** To compile one takes milliseconds, and requests bring the same ones again and again. By JSON; the least recently used ones go. */
 const byJson = new Map<string, ValidateFunction | undefined>();
-const MOST_KEPT = 256;
+const MAX_KEPT = 256;
 /** A longer schema is compiled each time: together they would take too much memory. UTF-16 units. */
-const MOST_KEPT_SCHEMA = 8_192;
+const MAX_KEPT_SCHEMA = 8_192;
 
 /** Undefined: not a JSON object. */
 export function argumentsIn(json: string): Record<string, unknown> | undefined {
@@ -66,7 +66,7 @@ function compile(schema: Schema): ValidateFunction | undefined {
   const { $schema, $id, ...rest } = schema;
   try {
     const json = JSON.stringify(rest);
-    if (json.length > MOST_SCHEMA) return undefined;
+    if (json.length > MAX_SCHEMA) return undefined;
     if (byJson.has(json)) return kept(json, byJson.get(json));
     // One of its own: what one server defines is not there for another.
     return kept(json, new Ajv(settings).compile({ ...rest, type: 'object' }));
@@ -76,18 +76,18 @@ function compile(schema: Schema): ValidateFunction | undefined {
 }
 
 function kept(json: string, check: ValidateFunction | undefined): ValidateFunction | undefined {
-  if (json.length > MOST_KEPT_SCHEMA) return check;
+  if (json.length > MAX_KEPT_SCHEMA) return check;
   byJson.delete(json);
   byJson.set(json, check);
   const [oldest] = byJson.keys();
-  if (byJson.size > MOST_KEPT && oldest !== undefined) byJson.delete(oldest);
+  if (byJson.size > MAX_KEPT && oldest !== undefined) byJson.delete(oldest);
   return check;
 }
 
 function wordsOf(error: ErrorObject | undefined): string {
   if (error === undefined) return 'the arguments do not fit';
   const { missingProperty } = error.params as { missingProperty?: string };
-  if (missingProperty !== undefined) return `“${missingProperty.slice(0, MOST_SAID)}” is missing`;
+  if (missingProperty !== undefined) return `“${missingProperty.slice(0, MAX_SAID)}” is missing`;
   if (error.keyword === 'additionalProperties') return 'there is an argument that the tool does not have';
-  return `${error.instancePath.slice(1, MOST_SAID) || 'it'} ${(error.message ?? 'does not fit').slice(0, MOST_SAID)}`;
+  return `${error.instancePath.slice(1, MAX_SAID) || 'it'} ${(error.message ?? 'does not fit').slice(0, MAX_SAID)}`;
 }

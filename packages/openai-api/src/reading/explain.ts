@@ -8,10 +8,10 @@ export interface Problem {
   message: string;
 }
 
-const MOST_QUOTED = 64;
+const MAX_QUOTED = 64;
 /** A key as part of a path. Other people's keys are cut, and never end the path early. */
 export const keyIn = (path: string, key: string): string => {
-  const shown = /^[\w$-]{1,64}$/.test(key) ? key : JSON.stringify(key.slice(0, MOST_QUOTED));
+  const shown = /^[\w$-]{1,64}$/.test(key) ? key : JSON.stringify(key.slice(0, MAX_QUOTED));
   return path === '' ? shown : `${path}.${shown}`;
 };
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -75,8 +75,8 @@ function inArray({ items, minItems, maxItems }: Node, value: readonly unknown[],
   if (typeof minItems === 'number' && value.length < minItems)
     return wrong(path, minItems === 1 ? `${named} must not be empty.` : `${named} must have at least ${minItems} entries.`);
   if (typeof maxItems === 'number' && value.length > maxItems) return wrong(path, `${named} must have at most ${maxItems} entries.`);
-  for (const [place, one] of value.entries()) {
-    const found = isObject(items) ? problemOf(items, one, `${path}[${place}]`) : undefined;
+  for (const [index, one] of value.entries()) {
+    const found = isObject(items) ? problemOf(items, one, `${path}[${index}]`) : undefined;
     if (found !== undefined) return found;
   }
   return undefined;

@@ -16,15 +16,15 @@ export function checkOrder(
   const answered = new Set<string>();
   const asked = new Set<string>();
   const decided = new Set<string>();
-  const see = (item: InputItem | Item, place: number | undefined): void => {
-    const at = (part: string) => (place === undefined ? field : `input[${place}].${part}`);
+  const see = (item: InputItem | Item, index: number | undefined): void => {
+    const at = (part: string) => (index === undefined ? field : `input[${index}].${part}`);
     switch (item.type) {
       case 'function_call': {
         // The model was cut off in the middle of it.
         if (item.status === 'incomplete') return;
         if (open.has(item.call_id) || answered.has(item.call_id))
           throw invalid(`Two function calls have the call_id '${item.call_id}'.`, 'duplicate_call_id', at('call_id'));
-        open.set(item.call_id, place);
+        open.set(item.call_id, index);
         return;
       }
       case 'function_call_output':
@@ -56,7 +56,7 @@ export function checkOrder(
     }
   };
   for (const item of earlier) see(item, undefined);
-  for (const [place, item] of input.entries()) see(item, place);
+  for (const [index, item] of input.entries()) see(item, index);
   const [left] = open;
   if (left !== undefined) throw invalid(`No tool output found for function call '${left[0]}'.`, 'missing_output', 'input');
 }

@@ -83,9 +83,9 @@ function faultIn(value: unknown, depth: number, seen: Seen): Fault | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   if (depth === MAX_LEVELS) return { steps: [], refusal: tooDeep };
   if (Array.isArray(value)) {
-    for (let place = 0; place < value.length; place += 1) {
-      const fault = faultIn(value[place], depth + 1, seen);
-      if (fault) return within(place, fault);
+    for (let index = 0; index < value.length; index += 1) {
+      const fault = faultIn(value[index], depth + 1, seen);
+      if (fault) return within(index, fault);
     }
     return undefined;
   }

@@ -16,19 +16,19 @@ export function namesIn(json: string): number {
 /** The first name that an object has a second time; ''. */
 export function nameThatIsTwice(json: string): string {
   const open: Set<string>[] = [];
-  for (let place = 0; place < json.length; place += 1) {
-    const sign = json[place];
+  for (let index = 0; index < json.length; index += 1) {
+    const sign = json[index];
     if (sign === '{') open.push(new Set());
     else if (sign === '}') open.pop();
     else if (sign === '"') {
-      const end = endOf(json, place);
+      const end = endOf(json, index);
       if (isName(json, end)) {
-        const name: string = JSON.parse(json.slice(place, end));
+        const name: string = JSON.parse(json.slice(index, end));
         const names = open.at(-1);
         if (names?.has(name)) return name;
         names?.add(name);
       }
-      place = end - 1;
+      index = end - 1;
     }
   }
   return '';
@@ -49,8 +49,8 @@ function isEscaped(json: string, quote: number): boolean {
 
 /** What follows a string tells a name from a value. */
 function isName(json: string, end: number): boolean {
-  let place = end;
-  for (let code = json.charCodeAt(place); code === 32 || code === 10 || code === 13 || code === 9; code = json.charCodeAt(place))
-    place += 1;
-  return json.charCodeAt(place) === COLON;
+  let index = end;
+  for (let code = json.charCodeAt(index); code === 32 || code === 10 || code === 13 || code === 9; code = json.charCodeAt(index))
+    index += 1;
+  return json.charCodeAt(index) === COLON;
 }

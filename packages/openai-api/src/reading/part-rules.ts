@@ -14,10 +14,10 @@ interface GivenPart {
 
 /** All of a request, in their order. */
 export function* partsOf({ input, prompt }: Partial<Pick<CreateRequest, 'input' | 'prompt'>>): Generator<GivenPart> {
-  for (const [place, item] of typeof input === 'string' ? [] : (input ?? []).entries()) {
+  for (const [index, item] of typeof input === 'string' ? [] : (input ?? []).entries()) {
     const field = 'content' in item ? 'content' : 'output';
     const parts = 'content' in item ? item.content : 'output' in item ? item.output : undefined;
-    if (Array.isArray(parts)) for (const [at, part] of parts.entries()) yield { part, path: `input[${place}].${field}[${at}]` };
+    if (Array.isArray(parts)) for (const [at, part] of parts.entries()) yield { part, path: `input[${index}].${field}[${at}]` };
   }
   for (const [name, value] of Object.entries(prompt?.variables ?? {}))
     if (typeof value === 'object') yield { part: value, path: `prompt.variables.${name.slice(0, 64)}` };

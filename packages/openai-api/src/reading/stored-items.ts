@@ -13,7 +13,7 @@ interface Storing {
 /** Throws RequestRefusal if a reference leads nowhere, or two items have one ID. A text is one message of the user. */
 export function storedItemsOf(input: string | readonly InputItem[] | null | undefined, storing: Storing): Item[] {
   if (input === null || input === undefined) return [];
-  if (typeof input !== 'string') return withDifferentIds(input.map((item, place) => storedItemOf(item, place, storing)));
+  if (typeof input !== 'string') return withDifferentIds(input.map((item, index) => storedItemOf(item, index, storing)));
   const content: InputPart[] = [{ type: 'input_text', text: input }];
   return [{ type: 'message', id: storing.newId('msg'), status: 'completed', role: 'user', content }];
 }
@@ -21,8 +21,8 @@ export function storedItemsOf(input: string | readonly InputItem[] | null | unde
 /** A request may repeat items of an earlier response, but IDs must differ within one list, because pages end at an ID. */
 function withDifferentIds(items: Item[]): Item[] {
   const seen = new Set<string>();
-  for (const [place, { id }] of items.entries()) {
-    if (seen.has(id)) throw invalid(`'input[${place}]' has the ID of an item before it.`, 'duplicate_item_id', `input[${place}].id`);
+  for (const [index, { id }] of items.entries()) {
+    if (seen.has(id)) throw invalid(`'input[${index}]' has the ID of an item before it.`, 'duplicate_item_id', `input[${index}].id`);
     seen.add(id);
   }
   return items;
@@ -35,14 +35,14 @@ const isReference = (item: InputItem): item is Extract<InputItem, { type?: 'item
 export const referredIds = (input: Parameters<typeof storedItemsOf>[0]): string[] =>
   typeof input === 'string' ? [] : (input ?? []).flatMap((item) => (isReference(item) ? [(item as { id: string }).id] : []));
 
-function storedItemOf(item: InputItem, place: number, { newId, referred }: Storing): Item {
+function storedItemOf(item: InputItem, index: number, { newId, referred }: Storing): Item {
   if (!('type' in item) || item.type === undefined || item.type === null || item.type === 'message' || item.type === 'item_reference') {
     if ('role' in item) return messageOf(item, newId);
     const found = referred?.((item as { id: string }).id);
     if (found !== undefined) return found;
-    throw new RequestRefusal('not_found', `The item that 'input[${place}]' refers to is not found.`, {
+    throw new RequestRefusal('not_found', `The item that 'input[${index}]' refers to is not found.`, {
       code: 'item_not_found',
-      param: `input[${place}].id`,
+      param: `input[${index}].id`,
     });
   }
   switch (item.type) {

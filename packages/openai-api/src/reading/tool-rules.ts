@@ -13,21 +13,21 @@ const keyOf = (tool: Tool | SpecificToolChoice): string => {
 /** Throws RequestRefusal. */
 export function checkTools(tools: readonly Tool[]): void {
   const seen = new Set<string>();
-  for (const [place, tool] of tools.entries()) {
+  for (const [index, tool] of tools.entries()) {
     const key = keyOf(tool);
-    if (seen.has(key)) throw invalid(`'tools[${place}]' is there twice: ${key}.`, 'duplicate_tool', `tools[${place}]`);
+    if (seen.has(key)) throw invalid(`'tools[${index}]' is there twice: ${key}.`, 'duplicate_tool', `tools[${index}]`);
     seen.add(key);
     if (tool.type === 'mcp' && !tool.server_url && !tool.registry_id)
       throw invalid(
-        `Missing required parameter: 'tools[${place}].server_url'.`,
+        `Missing required parameter: 'tools[${index}].server_url'.`,
         'missing_required_parameter',
-        `tools[${place}].server_url`,
+        `tools[${index}].server_url`,
       );
     const problem = tool.type === 'file_search' && tool.filters ? filterProblem(tool.filters) : undefined;
-    if (problem !== undefined) throw invalid(`${problem}.`, 'invalid_value', `tools[${place}].filters`);
-    if ('async' in tool && tool.async) throw unsupported(`tools[${place}].async`, 'A response waits for the result of each call.');
+    if (problem !== undefined) throw invalid(`${problem}.`, 'invalid_value', `tools[${index}].filters`);
+    if ('async' in tool && tool.async) throw unsupported(`tools[${index}].async`, 'A response waits for the result of each call.');
     if ('allowed_callers' in tool && tool.allowed_callers && !tool.allowed_callers.includes('direct'))
-      throw unsupported(`tools[${place}].allowed_callers`, "Only the model calls tools here: add 'direct'.");
+      throw unsupported(`tools[${index}].allowed_callers`, "Only the model calls tools here: add 'direct'.");
   }
 }
 
@@ -41,8 +41,8 @@ export function checkToolChoice(choice: ToolChoice | null | undefined, tools: re
     throw invalid("'tool_choice' is 'required', but there are no tools.", 'unknown_tool', 'tool_choice');
   if (typeof choice === 'string') return;
   const there = new Set(tools.map(keyOf));
-  for (const [place, one] of (namedBy(choice) ?? []).entries()) {
-    const path = choice.type === 'allowed_tools' ? `tool_choice.tools[${place}]` : 'tool_choice';
+  for (const [index, one] of (namedBy(choice) ?? []).entries()) {
+    const path = choice.type === 'allowed_tools' ? `tool_choice.tools[${index}]` : 'tool_choice';
     if (!there.has(keyOf(one))) throw invalid(`'${path}' names a tool that is not in 'tools'.`, 'unknown_tool', path);
   }
 }

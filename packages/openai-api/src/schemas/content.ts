@@ -1,13 +1,13 @@
 // The parts that messages, results and thoughts consist of.
 import { type Static, Type } from 'typebox';
-import { address, count, id, MOST_FILE, MOST_IMAGE, nullable, oneOf, optional, text } from './shapes.ts';
+import { address, count, id, MAX_FILE, MAX_IMAGE, nullable, oneOf, optional, text } from './shapes.ts';
 
 export const inputTextSchema = Type.Object({ type: Type.Literal('input_text'), text });
 
 export const inputImageSchema = Type.Object({
   type: Type.Literal('input_image'),
   /** An https address, or a data URL with base64. */
-  image_url: optional(Type.String({ minLength: 1, maxLength: MOST_IMAGE })),
+  image_url: optional(Type.String({ minLength: 1, maxLength: MAX_IMAGE })),
   file_id: optional(id),
   detail: optional(oneOf(['low', 'high', 'auto', 'original'])),
 });
@@ -16,7 +16,7 @@ export const inputFileSchema = Type.Object({
   type: Type.Literal('input_file'),
   filename: optional(Type.String({ maxLength: 512 })),
   /** A data URL, or base64 alone. */
-  file_data: optional(Type.String({ minLength: 1, maxLength: MOST_FILE })),
+  file_data: optional(Type.String({ minLength: 1, maxLength: MAX_FILE })),
   file_url: optional(Type.String({ description: 'Refused: no address of a file is fetched. Send `file_data` or `file_id`.' })),
   file_id: optional(id),
 });

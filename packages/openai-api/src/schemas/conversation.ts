@@ -5,9 +5,9 @@ import { metadataSchema } from './request.ts';
 import { id, optional } from './shapes.ts';
 
 /** In one request, as in OpenAI's API. */
-export const MOST_NEW_ITEMS = 20;
+export const MAX_NEW_ITEMS = 20;
 const closed = { additionalProperties: false };
-const items = Type.Array(inputItemSchema, { maxItems: MOST_NEW_ITEMS });
+const items = Type.Array(inputItemSchema, { maxItems: MAX_NEW_ITEMS });
 
 export const createConversationSchema = Type.Object({ items: optional(items), metadata: optional(metadataSchema) }, closed);
 export const updateConversationSchema = Type.Object({ metadata: Type.Union([metadataSchema, Type.Null()]) }, closed);

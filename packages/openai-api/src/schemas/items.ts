@@ -14,9 +14,9 @@ import {
 } from './content.ts';
 import { id, itemStatus, label, name, nullable, oneOf, optional, text } from './shapes.ts';
 
-const MOST_PARTS = 2_000;
+const MAX_PARTS = 2_000;
 const message = { type: Type.Optional(Type.Literal('message')), id: optional(id), status: optional(itemStatus) };
-const orText = <T extends Parameters<typeof Type.Array>[0]>(part: T) => Type.Union([text, Type.Array(part, { maxItems: MOST_PARTS })]);
+const orText = <T extends Parameters<typeof Type.Array>[0]>(part: T) => Type.Union([text, Type.Array(part, { maxItems: MAX_PARTS })]);
 
 const userMessageSchema = Type.Object({ ...message, role: Type.Literal('user'), content: orText(inputPartSchema) });
 const systemMessageSchema = Type.Object({ ...message, role: oneOf(['system', 'developer']), content: orText(inputTextSchema) });
@@ -44,8 +44,8 @@ const functionCallOutputInputSchema = Type.Object({
 const reasoningInputSchema = Type.Object({
   type: Type.Literal('reasoning'),
   id: optional(id),
-  summary: Type.Array(summaryTextSchema, { maxItems: MOST_PARTS }),
-  content: optional(Type.Array(Type.Union([reasoningTextSchema, givenOutputTextSchema]), { maxItems: MOST_PARTS })),
+  summary: Type.Array(summaryTextSchema, { maxItems: MAX_PARTS }),
+  content: optional(Type.Array(Type.Union([reasoningTextSchema, givenOutputTextSchema]), { maxItems: MAX_PARTS })),
   encrypted_content: optional(text),
   status: optional(itemStatus),
 });

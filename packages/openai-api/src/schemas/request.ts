@@ -2,18 +2,18 @@
 import { type Static, Type } from 'typebox';
 import { inputPartSchema } from './content.ts';
 import { inputItemSchema } from './items.ts';
-import { anyObject, id, MOST_TEXT, name, oneOf, optional, text } from './shapes.ts';
+import { anyObject, id, MAX_TEXT, name, oneOf, optional, text } from './shapes.ts';
 import { toolChoiceSchema, toolsSchema } from './tools.ts';
 
-const MOST_ITEMS = 20_000;
-const MOST_METADATA = 16;
+const MAX_ITEMS = 20_000;
+const MAX_METADATA = 16;
 const closed = { additionalProperties: false };
 const modelName = Type.String({ minLength: 1, maxLength: 256 });
-const input = Type.Union([Type.String({ maxLength: MOST_TEXT }), Type.Array(inputItemSchema, { maxItems: MOST_ITEMS })]);
+const input = Type.Union([Type.String({ maxLength: MAX_TEXT }), Type.Array(inputItemSchema, { maxItems: MAX_ITEMS })]);
 const cacheKey = Type.String({ maxLength: 64 });
 
 export const metadataSchema = Type.Record(Type.String({ pattern: '^[\\s\\S]*$' }), Type.String({ maxLength: 512 }), {
-  maxProperties: MOST_METADATA,
+  maxProperties: MAX_METADATA,
   propertyNames: { type: 'string', minLength: 1, maxLength: 64 },
 });
 

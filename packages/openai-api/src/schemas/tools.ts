@@ -2,9 +2,9 @@
 import { type Static, Type } from 'typebox';
 import { address, anyObject, id, label, name, oneOf, optional, text } from './shapes.ts';
 
-const MOST_TOOLS = 128;
-const MOST_DESCRIPTION = 16_384;
-const description = Type.String({ maxLength: MOST_DESCRIPTION });
+const MAX_TOOLS = 128;
+const MAX_DESCRIPTION = 16_384;
+const description = Type.String({ maxLength: MAX_DESCRIPTION });
 const closed = { additionalProperties: false };
 
 /** Hints that change nothing here: all tools are there from the start, and only the model calls them. */
@@ -99,7 +99,7 @@ export const toolSchema = Type.Union([
   fileSearchToolSchema,
   codeInterpreterToolSchema,
 ]);
-export const toolsSchema = Type.Array(toolSchema, { maxItems: MOST_TOOLS });
+export const toolsSchema = Type.Array(toolSchema, { maxItems: MAX_TOOLS });
 
 const mode = oneOf(['none', 'auto', 'required']);
 const functionChoice = Type.Object({ type: Type.Literal('function'), name });
@@ -114,7 +114,7 @@ export const toolChoiceSchema = Type.Union([
   Type.Object({
     type: Type.Literal('allowed_tools'),
     mode: optional(mode),
-    tools: Type.Array(specificChoice, { minItems: 1, maxItems: MOST_TOOLS }),
+    tools: Type.Array(specificChoice, { minItems: 1, maxItems: MAX_TOOLS }),
   }),
 ]);
 

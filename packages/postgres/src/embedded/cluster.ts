@@ -13,8 +13,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import type { Place } from './place.ts';
-import { giveTo } from './place.ts';
+import type { ServerSetup } from './server-setup.ts';
+import { giveTo } from './server-setup.ts';
 
 /** The superuser of the embedded server. */
 export const ROLE = 'offshoot';
@@ -38,18 +38,18 @@ export function passwordIn(folder: string): string | undefined {
  * Creates the database cluster if there is none, and returns its password. It creates it next to `data` and renames it, so that a
  * cluster at `data` is complete, even after a kill.
  */
-export function ensureCluster(place: Place): string {
-  const data = join(place.folder, 'data');
-  if (passwordIn(place.folder) === undefined) create(place, data);
-  giveTo(place.account, data);
+export function ensureCluster(setup: ServerSetup): string {
+  const data = join(setup.folder, 'data');
+  if (passwordIn(setup.folder) === undefined) create(setup, data);
+  giveTo(setup.account, data);
   chmodSync(data, 0o700);
-  return passwordIn(place.folder) as string;
+  return passwordIn(setup.folder) as string;
 }
 
-function create(place: Place, data: string): void {
-  const made = mkdtempSync(join(place.folder, 'new-'));
+function create(setup: ServerSetup, data: string): void {
+  const made = mkdtempSync(join(setup.folder, 'new-'));
   try {
-    initialise(place, made);
+    initialise(setup, made);
     renameSync(made, data);
   } catch (error) {
     rmSync(made, { recursive: true, force: true });
@@ -67,10 +67,10 @@ export function removeLeftovers(folder: string): void {
   }
 }
 
-function initialise(place: Place, made: string): void {
-  const { account, binaries } = place;
+function initialise(setup: ServerSetup, made: string): void {
+  const { account, binaries } = setup;
   const password = randomBytes(24).toString('base64url');
-  const handed = mkdtempSync(join(place.folder, 'password-'));
+  const handed = mkdtempSync(join(setup.folder, 'password-'));
   const passwordFile = join(handed, 'password');
   try {
     writeFileSync(passwordFile, `${password}\n`, { mode: 0o600 });

@@ -5,8 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '@offshoot/runtime/process/free-port.ts';
 import type { Logger } from 'pino';
 import { ROLE } from './cluster.ts';
-import type { Place } from './place.ts';
 import { forgetPostmaster, isPostmaster, postmasterOf, stopPostmaster } from './postmaster.ts';
+import type { ServerSetup } from './server-setup.ts';
 
 export interface RunningServer {
   port: number;
@@ -14,7 +14,7 @@ export interface RunningServer {
 }
 
 export interface ServerOptions {
-  place: Place;
+  setup: ServerSetup;
   settings?: Record<string, string>;
   /** Remove this folder if we die without closing (for tests). */
   disposable?: string;
@@ -41,7 +41,7 @@ export class OvertakenError extends Error {}
 
 /** Starts the server of a prepared folder that no other server uses, on a free port. */
 export async function startServer(o: ServerOptions): Promise<RunningServer> {
-  const logFile = join(o.place.folder, 'server.log');
+  const logFile = join(o.setup.folder, 'server.log');
   for (const until = Date.now() + START_PATIENCE_MS; ; await sleep(100)) {
     const from = logSize(logFile);
     const port = await freePort();
@@ -49,7 +49,7 @@ export async function startServer(o: ServerOptions): Promise<RunningServer> {
     // From here on, a server that we abandon while it starts would outlive us.
     const guard = child.pid === undefined ? undefined : guardOf(child.pid, o.disposable);
     child.once('exit', () => guard?.kill('SIGKILL'));
-    const failure = await readiness(child, join(o.place.folder, 'data'), until);
+    const failure = await readiness(child, join(o.setup.folder, 'data'), until);
     if (failure === undefined) return running(o, child, port);
     const said = readFileSync(logFile).subarray(from).toString('utf8').trim();
     if (/lock file "postmaster.pid" (already exists|is empty)/.test(said)) throw new OvertakenError('another server was faster');
@@ -74,7 +74,7 @@ function logSize(logFile: string): number {
 
 function launch(o: ServerOptions, port: number, logFile: string): ChildProcess {
   const settings = Object.entries({ ...DEFAULTS, ...o.settings }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-  const run = o.place.account.command(o.place.binaries.postgres, ['-D', join(o.place.folder, 'data'), '-p', String(port), ...settings]);
+  const run = o.setup.account.command(o.setup.binaries.postgres, ['-D', join(o.setup.folder, 'data'), '-p', String(port), ...settings]);
   const log = openSync(logFile, 'a', 0o600);
   try {
     // Its own process group: Ctrl-C in the terminal then reaches only us, and the services can still write.

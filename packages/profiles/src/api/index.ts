@@ -30,7 +30,7 @@ import {
   listTools,
   replaceSandboxPolicy,
   replaceTool,
-} from './parts.ts';
+} from './resources.ts';
 import type { V1Route } from './route.ts';
 import { createSecret, deleteSecret, getSecret, listSecrets, setSecretValue } from './secrets.ts';
 import {
@@ -54,7 +54,7 @@ import { listUsage } from './usage.ts';
 
 export * from './agents.ts';
 export * from './keys.ts';
-export * from './parts.ts';
+export * from './resources.ts';
 export type { V1Route } from './route.ts';
 export * from './secrets.ts';
 export * from './tenants.ts';

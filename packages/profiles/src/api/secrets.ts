@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { only } from './fields.ts';
-import { deletedSchema, listSchema, partName, serverFields } from './part-fields.ts';
+import { deletedSchema, listSchema, resourceName, serverFields } from './resource-fields.ts';
 import { v1Route } from './route.ts';
 
 const secretParams = only({ secret_id: Type.String() });
@@ -12,13 +12,13 @@ const allowedHosts = Type.Array(Type.String({ minLength: 1, maxLength: 260 }), {
   maxItems: 8,
   description: 'The only hosts to which it is sent, such as "mcp.example.com"; with a port if it is not the usual one.',
 });
-const newSecretBody = only({ name: partName, value, allowed_hosts: allowedHosts });
+const newSecretBody = only({ name: resourceName, value, allowed_hosts: allowedHosts });
 const secretValueBody = only({ value, allowed_hosts: Type.Optional(allowedHosts) });
 
 const secretSchema = Type.Object({
   id: Type.String(),
   object: Type.Literal('secret'),
-  name: partName,
+  name: resourceName,
   allowed_hosts: allowedHosts,
   ...serverFields,
 });

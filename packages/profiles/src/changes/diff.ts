@@ -12,7 +12,7 @@ export interface ProfileDiff {
 }
 
 /** Two long texts with little in common would take minutes to compare. They are shown one after the other instead. */
-const MOST_EDITS = 2_000;
+const MAX_EDITS = 2_000;
 
 /** What differs between two versions of a profile. `names`: what the diff of instructions calls them. */
 export function diffProfiles(before: ProfileBody, after: ProfileBody, names: readonly [string, string] = ['before', 'after']): ProfileDiff {
@@ -26,7 +26,7 @@ export function diffProfiles(before: ProfileBody, after: ProfileBody, names: rea
 }
 
 function unified(before: string, after: string, [from, to]: readonly [string, string]): string {
-  const patch = structuredPatch(from, to, before, after, undefined, undefined, { context: 3, maxEditLength: MOST_EDITS });
+  const patch = structuredPatch(from, to, before, after, undefined, undefined, { context: 3, maxEditLength: MAX_EDITS });
   if (patch) return formatPatch(patch).replace(/^=+\n/, '');
   const [removed, added] = [before.split('\n'), after.split('\n')];
   const lines = [...removed.map((line) => `-${line}`), ...added.map((line) => `+${line}`)];

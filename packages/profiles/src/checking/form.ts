@@ -4,7 +4,7 @@ import { MEANS } from '@offshoot/text/means.ts';
 import type { TSchema } from 'typebox';
 import { isObject } from '../json.ts';
 import { type ProfileProblem, problem, type Step } from '../problem.ts';
-import { MAX_BYTES } from '../schema/parts.ts';
+import { MAX_BYTES } from '../schema/field-schemas.ts';
 import { isLongerInUtf8 } from '../utf8.ts';
 
 /** The keywords that the schemas of this package use. */

@@ -2,7 +2,7 @@ import { LEVELS } from '@offshoot/statements';
 import { MEANS } from '@offshoot/text/means.ts';
 import { type Static, Type } from 'typebox';
 import { LIMITS } from '../limits.ts';
-import { anyObject, line, MAX_BYTES, only, optional, reference, toolName } from './parts.ts';
+import { anyObject, line, MAX_BYTES, only, optional, reference, toolName } from './field-schemas.ts';
 import { soulSchema } from './soul.ts';
 import { memorySchema, toolSchema } from './tools.ts';
 

@@ -1,6 +1,6 @@
 import type { SearchFilter } from '@offshoot/openai-api/knowledge/search-filter.ts';
 import { type TSchema, Type } from 'typebox';
-import { only } from './parts.ts';
+import { only } from './field-schemas.ts';
 
 const scalar = Type.Union([Type.String({ maxLength: 512 }), Type.Number(), Type.Boolean()]);
 

@@ -1,7 +1,7 @@
 // The soul of offshoot.soul.v1, as a template file writes it: names with underscores, short names for choices. The limits are the contract's.
 import { LEVELS } from '@offshoot/statements';
 import { type Static, Type } from 'typebox';
-import { line, MAX_BYTES, only, optional } from './parts.ts';
+import { line, MAX_BYTES, only, optional } from './field-schemas.ts';
 
 const bytes = (most: number) => line({ minLength: 1, [MAX_BYTES]: most });
 const lines = (maxItems: number, most: number) => optional(Type.Array(bytes(most), { maxItems }));

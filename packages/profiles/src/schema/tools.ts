@@ -2,7 +2,7 @@ import { MEANS } from '@offshoot/text/means.ts';
 // The tools that a profile may have. What a request may have is wider: see the wire format.
 import { type Static, Type } from 'typebox';
 import { LIMITS } from '../limits.ts';
-import { anyObject, callableName, line, only, optional, reference, toolName } from './parts.ts';
+import { anyObject, callableName, line, only, optional, reference, toolName } from './field-schemas.ts';
 import { searchFilter } from './search-filter.ts';
 
 const description = line({ maxLength: 4096 });

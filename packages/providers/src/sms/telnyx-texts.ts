@@ -3,7 +3,7 @@ import { codeIn, textErrorOf } from './text-error.ts';
 
 /** Of the detail records of one number. An agent sends 100 texts a day at most. */
 const PAGE_SIZE = 50;
-const MOST_PAGES = 10;
+const MAX_PAGES = 10;
 
 interface TelnyxTextsOptions {
   /** Default: Telnyx's public API. */
@@ -50,7 +50,7 @@ export class TelnyxTexts {
     { from, hook, since }: Pick<OutgoingText, 'from' | 'hook'> & { since: Date },
     signal?: AbortSignal,
   ): Promise<string | undefined> {
-    for (let page = 1; page <= MOST_PAGES; page++) {
+    for (let page = 1; page <= MAX_PAGES; page++) {
       const { ids, isLast } = await this.#records({ from, hook, since, page }, signal);
       if (ids[0] !== undefined) return ids[0];
       if (isLast) return undefined;

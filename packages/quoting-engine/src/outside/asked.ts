@@ -16,7 +16,7 @@ export interface AskedReading {
 }
 
 /** Of one message. A person who wants more can ask again. */
-const MOST_READINGS = 3;
+const MAX_READINGS = 3;
 const ORDER =
   /^(?:(?:take|have) a look (?:at|into|in)|look (?:at|into|in|up)|read|open|visit|check(?: out)?|see|fetch|load|summari[sz]e|sum up|browse|go to|scan|quote|tell (?:me|us)|show (?:me|us)|give (?:me|us)|find(?: out)?|search|list)\b/i;
 const QUESTION = /\?\s*$|^(?:what|which|who|whose|when|where|why|how|is|are|was|were|does|do|did|has|have|can|could|will|would)\b/i;
@@ -51,7 +51,7 @@ function readingsIn(order: string, { readings, text }: { readings: Readings; tex
   const isOffered = (name: string) => readings.offers.some((offer) => offer.name === name);
   if (BALANCE.test(order) && isOffered(WALLET_BALANCE)) return [{ name: WALLET_BALANCE, args: {}, about: '' }];
   const named = urlsIn(text).filter(({ written }) => !(isOffered(FILE_READ) && isOnlyName(written)));
-  if (named.length > 0 && isOffered(WEB_READ)) return pagesIn(order, named.slice(0, MOST_READINGS));
+  if (named.length > 0 && isOffered(WEB_READ)) return pagesIn(order, named.slice(0, MAX_READINGS));
   if (isOffered(FILE_READ) && (FILE_NAME.test(order) || FILE.test(order))) return [fileIn(order)];
   const mail = isOffered(MAIL_READ) && (SAYS.test(order) || !QUESTION.test(order)) ? mailNamedIn(order) : undefined;
   if (mail === undefined) return [];

@@ -2,7 +2,7 @@
 import { cutText } from '@offshoot/memory/items/limits.ts';
 import { queryStems, search } from '@offshoot/memory/words/search.ts';
 
-const MOST_POINTS = 5;
+const MAX_POINTS = 5;
 const MAX_POINT = 240;
 /** A text can have a hundred thousand lines. */
 const MAX_READ = 200_000;
@@ -33,7 +33,7 @@ export function pointsOf(text: string, about: string): Points {
   );
   const best = hits[0]?.score ?? 0;
   const near = hits.filter(({ score }) => score >= best * NEAR_BEST);
-  const inOrder = near.slice(0, MOST_POINTS).sort((a, b) => a.document.place - b.document.place);
+  const inOrder = near.slice(0, MAX_POINTS).sort((a, b) => a.document.place - b.document.place);
   return chosen(
     inOrder.map(({ document }) => document.said),
     near,
@@ -41,7 +41,7 @@ export function pointsOf(text: string, about: string): Points {
 }
 
 function chosen(sentences: readonly string[], all: readonly unknown[]): Points {
-  return { points: [...new Set(sentences)].slice(0, MOST_POINTS).map((one) => cutText(one, MAX_POINT)), isMore: all.length > MOST_POINTS };
+  return { points: [...new Set(sentences)].slice(0, MAX_POINTS).map((one) => cutText(one, MAX_POINT)), isMore: all.length > MAX_POINTS };
 }
 
 function sentencesOf(text: string): string[] {

@@ -23,9 +23,9 @@ export async function writeFromOutside(request: WriteRequest, signal: AbortSigna
 /** As many whole lines as there is room for, and at least one point. A line break takes three characters on a card. */
 function fitting(lines: readonly string[], maxChars: number): string {
   let room = maxChars;
-  const kept = lines.filter((line, place) => {
+  const kept = lines.filter((line, index) => {
     room -= line.length + 3;
-    return place < 2 || room >= 0;
+    return index < 2 || room >= 0;
   });
   return kept.join('\n');
 }

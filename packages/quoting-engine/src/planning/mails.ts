@@ -14,7 +14,7 @@ const VERB = /^(?:e-?mail|(?:send|write|drop|compose)(?: (?:an?|another|the|this
 /** These are said of other things, too: they count if an address and a text follow. */
 const WEAK_VERB = /^(?:mail|write(?! down)|message|send .{1,60}? (?:an?|the|this) (?:e-?mail|mail))\b/i;
 /** Who it is, between the verb and the address. */
-const MOST_BETWEEN = 80;
+const MAX_BETWEEN = 80;
 /** Undefined: the message does not ask for an e-mail. An empty `to` or `text`: it does not say. */
 export function plannedMail(order: string): PlannedMail | undefined {
   const strong = VERB.exec(order);
@@ -22,7 +22,7 @@ export function plannedMail(order: string): PlannedMail | undefined {
   if (verb === null) return undefined;
   const rest = order.slice(verb[0].length);
   const address = ADDRESS.exec(rest);
-  const isNear = address !== null && address.index <= MOST_BETWEEN && !rest.slice(0, address.index).includes('\n');
+  const isNear = address !== null && address.index <= MAX_BETWEEN && !rest.slice(0, address.index).includes('\n');
   if (!isNear) return strong === null && !/^mail (?!me\b|us\b)/i.test(order) ? undefined : withoutAddress(rest);
   const after = rest.slice(address.index + address[0].length);
   if (MORE.test(after) || COPY.test(after)) return { action: 'email.send', to: rest.slice(address.index).trim(), subject: '', text: '' };
@@ -63,6 +63,6 @@ function plannedReply(order: string): PlannedAnswer | undefined {
 /** "E-mail the hotel that …": whom is known, where is not. */
 function withoutAddress(rest: string): PlannedMail | undefined {
   const at = /(?:^|\s)(?:that|saying|:)/i.exec(rest);
-  if (at === null || at.index > MOST_BETWEEN) return undefined;
+  if (at === null || at.index > MAX_BETWEEN) return undefined;
   return { action: 'email.send', to: '', ...contentIn(rest.slice(at.index)) };
 }

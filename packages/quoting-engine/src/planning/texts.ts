@@ -13,7 +13,7 @@ const WEAK_VERB = /^(?:text|message)\b/i;
 const LOCAL = /(?<![\p{L}\p{N}+])\(?\d[\d ().\-/]{5,18}\d/u;
 const MORE = /^\s*(?:,|;|and|&|or)\s+(?:to |at )?\+?\d/i;
 /** Who it is, between the verb and the number. */
-const MOST_BETWEEN = 80;
+const MAX_BETWEEN = 80;
 
 /** Undefined: the message does not ask for a text. An empty `to` or `text`: it does not say. */
 export function plannedText(order: string): PlannedText | undefined {
@@ -22,7 +22,7 @@ export function plannedText(order: string): PlannedText | undefined {
   if (verb === null) return undefined;
   const rest = order.slice(verb[0].length);
   const found = numberIn(rest) ?? localIn(rest);
-  const isNear = found !== undefined && found.index <= MOST_BETWEEN && !rest.slice(0, found.index).includes('\n');
+  const isNear = found !== undefined && found.index <= MAX_BETWEEN && !rest.slice(0, found.index).includes('\n');
   if (!isNear) return strong === null ? undefined : withoutNumber(rest);
   const after = rest.slice(found.index + found.written.length);
   if (MORE.test(after)) return { action: 'sms.send', to: rest.slice(found.index).trim(), text: '' };
@@ -39,6 +39,6 @@ function localIn(text: string): { written: string; index: number } | undefined {
 /** "Send the hotel a text that …": whom is known, where is not. */
 function withoutNumber(rest: string): PlannedText | undefined {
   const at = /(?:^|\s)(?:that|saying|:)/i.exec(rest);
-  if (at === null || at.index > MOST_BETWEEN) return undefined;
+  if (at === null || at.index > MAX_BETWEEN) return undefined;
   return { action: 'sms.send', to: '', text: contentIn(rest.slice(at.index)).text };
 }

@@ -29,7 +29,7 @@ export {
   requireWholeTenant,
   type Scope,
 } from './identity.ts';
-export { KeyPace } from './key-pace.ts';
+export { KeyRateLimiter } from './key-rate-limiter.ts';
 export { LONGEST_PASS_MINUTES } from './longest-pass.ts';
 export { Arrivals, type ClientCall, memberCallOf, memberReader } from './member-request.ts';
 export { memberTokenFor, memberTokenReader } from './member-token.ts';

@@ -9,7 +9,7 @@ import { TokenRefused, tokenSigner, verifiedTokens } from './short-token.ts';
 /** JWT (RFC 7519) signed with the caller's key for one audience, so the recipient cannot use it anywhere else. */
 const typ = 'offshoot-call+jwt';
 /** Bounds the cache: hosts that move leave their certificates behind. */
-const MOST_CERTIFICATES = 4096;
+const MAX_CERTIFICATES = 4096;
 
 /** The calling service; for a host, also which one. */
 export interface IdentifiedService {
@@ -52,7 +52,7 @@ export function tokenReader({
     if (!verdict.ok) throw new TokenRefused(`this deployment did not issue the host's certificate (${verdict.reason})`);
     const publicKey = Buffer.from(certificate.hostKey).toString('hex');
     const host = { name: 'host' as const, hostId: certificate.hostId, key: openPublicKey(publicKey), publicKey };
-    if (certified.size >= MOST_CERTIFICATES) certified.clear();
+    if (certified.size >= MAX_CERTIFICATES) certified.clear();
     certified.set(text, host);
     return host;
   };

@@ -9,7 +9,7 @@ const SPARE_MS = 30_000;
 /** Maximum clock skew between two services. */
 const CLOCK_TOLERANCE_SECONDS = 30;
 /** Bounds the cache: hosts move and users leave. */
-const MOST_KEPT = 4096;
+const MAX_KEPT = 4096;
 
 /** Why a token was refused, for people. */
 export class TokenRefused extends Error {}
@@ -28,7 +28,7 @@ function isCurrent({ from, until }: Kept<unknown>): boolean {
 }
 
 function keep<K, T>(all: Map<K, Kept<T>>, key: K, kept: Kept<T>): void {
-  if (all.size >= MOST_KEPT) all.clear();
+  if (all.size >= MAX_KEPT) all.clear();
   all.set(key, kept);
 }
 

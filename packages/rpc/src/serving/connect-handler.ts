@@ -16,8 +16,8 @@ import { contextValuesOf } from './client-address.ts';
 import { withCompleteErrors } from './complete-errors.ts';
 import { answerCors } from './cors.ts';
 import { cutOffKey } from './ending-streams.ts';
-import { type FrontDoor, frontDoor } from './front-door.ts';
 import type { Handler } from './one-port.ts';
+import { type RpcInvoker, rpcInvoker } from './rpc-invoker.ts';
 import type { Pipeline } from './server.ts';
 
 /**
@@ -26,19 +26,19 @@ import type { Pipeline } from './server.ts';
  */
 const COMPRESS_MIN_BYTES = 14 * 1024;
 
-/** Handles requests that are for none of the methods. Through the door it can call them. */
-export type Otherwise = (request: IncomingMessage, response: ServerResponse, door: FrontDoor) => void;
+/** Handles requests that are for none of the methods. It can call them with `invoker`. */
+export type Otherwise = (request: IncomingMessage, response: ServerResponse, invoker: RpcInvoker) => void;
 
 /** Serves Connect, JSON, gRPC-Web and gRPC with Connect's own implementation, over HTTP/1.1 and HTTP/2. */
 export function connectHandler(pipeline: Pipeline, options: { cors?: { origins: string[] }; otherwise?: Otherwise }): Handler {
   const handlers = handlersByPath(pipeline);
   const origins = options.cors?.origins ?? [];
   const otherwise = options.otherwise ?? answerUnknown;
-  const door = frontDoor(pipeline);
+  const invoker = rpcInvoker(pipeline);
   return (request, response) => {
     if (answerCors(request, response, origins)) return;
     const handler = handlers.get(request.url?.split('?', 1)[0] ?? '');
-    if (!handler) return otherwise(request, response, door);
+    if (!handler) return otherwise(request, response, invoker);
     const ambiguity = ambiguityOf(request);
     if (ambiguity !== undefined) return answerError(request, response, 400, new ConnectError(ambiguity, Code.InvalidArgument));
     const values = contextValuesOf(request).set(cutOffKey, () => cutOff(request));

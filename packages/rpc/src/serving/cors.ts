@@ -6,7 +6,7 @@ import { requestIdHeader } from './interceptors.ts';
 const conditions = ['if-match', 'idempotency-key', 'offshoot-tenant'];
 const allowedHeaders = [...cors.allowedHeaders, 'authorization', requestIdHeader, ...conditions].map((name) => name.toLowerCase());
 const HEADER = /^[a-z0-9][a-z0-9_-]{0,63}$/;
-const MOST_HEADERS = 64;
+const MAX_HEADERS = 64;
 /** Connect's own, and those of REST. */
 const allowedMethods = [...cors.allowedMethods, 'PUT', 'PATCH', 'DELETE'].join(', ');
 const exposedHeaders = [...cors.exposedHeaders, requestIdHeader, 'etag', 'retry-after', 'x-should-retry', 'idempotent-replayed'].join(', ');
@@ -47,6 +47,6 @@ function askedHeaders({ headers }: IncomingMessage): string[] {
     .toLowerCase()
     .split(',')
     .map((name) => name.trim());
-  const areNames = asked.length <= MOST_HEADERS && asked.every((name) => HEADER.test(name));
+  const areNames = asked.length <= MAX_HEADERS && asked.every((name) => HEADER.test(name));
   return areNames ? [...new Set(asked)].filter((name) => !allowedHeaders.includes(name)) : [];
 }

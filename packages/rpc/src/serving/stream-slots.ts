@@ -20,7 +20,7 @@ export interface StreamSlot {
 }
 
 /** If all hold equally many, a stream may be displaced after this time, so that everybody waiting gets a turn. */
-const TURN_MS = 10_000;
+const MIN_HOLD_MS = 10_000;
 const RETRY_AFTER_MS = 1000;
 
 /**
@@ -79,7 +79,7 @@ export class StreamSlots {
       among = groups.get(key) ?? [];
     }
     const [oldest] = this.#open;
-    return oldest && this.#now() - oldest.since >= TURN_MS ? oldest : undefined;
+    return oldest && this.#now() - oldest.since >= MIN_HOLD_MS ? oldest : undefined;
   }
 
   #countOf(of: string, key: string): number {

@@ -76,8 +76,8 @@ export function histogram<L extends Label>(
       const observed = series.of(labels);
       if (observed === undefined) return;
       const bucket = buckets.findIndex((end) => value <= end);
-      const place = bucket === -1 ? buckets.length : bucket;
-      observed.counts[place] = (observed.counts[place] ?? 0) + 1;
+      const index = bucket === -1 ? buckets.length : bucket;
+      observed.counts[index] = (observed.counts[index] ?? 0) + 1;
       observed.sum += value;
     },
   };
@@ -88,9 +88,9 @@ const valuesOf =
   (name: string, buckets: readonly number[]) =>
   <L extends Label>({ labels, counts, sum }: Observed<L>) => {
     let count = 0;
-    const inBuckets = counts.map((more, place) => {
+    const inBuckets = counts.map((more, index) => {
       count += more;
-      return { metricName: `${name}_bucket`, labels: { le: buckets[place] ?? '+Inf', ...labels }, value: count };
+      return { metricName: `${name}_bucket`, labels: { le: buckets[index] ?? '+Inf', ...labels }, value: count };
     });
     return [...inBuckets, { metricName: `${name}_sum`, labels, value: sum }, { metricName: `${name}_count`, labels, value: count }];
   };

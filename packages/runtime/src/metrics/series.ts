@@ -1,5 +1,5 @@
 /** Series of one metric. What would be beyond that is not counted: it was a mistake of ours, and must not fill the memory. */
-const MOST_SERIES = 2_000;
+const MAX_SERIES = 2_000;
 
 /** What one metric has counted, by the values of its labels. One text is the key of a series, because several metrics count every request. */
 export class SeriesByLabels<L extends string, T> {
@@ -17,7 +17,7 @@ export class SeriesByLabels<L extends string, T> {
     let key = '';
     for (const name of this.#names) key += `${labels[name]}\n`;
     const known = this.#known.get(key);
-    if (known !== undefined || this.#known.size >= MOST_SERIES) return known;
+    if (known !== undefined || this.#known.size >= MAX_SERIES) return known;
     const made = this.#make({ ...labels });
     this.#known.set(key, made);
     return made;

@@ -44,7 +44,7 @@ export async function signatureVerifies(claimed: KeySignature, text: string, con
 }
 
 /** About 100 kB. */
-const MOST_VERIFIED = 1_000;
+const MAX_VERIFIED = 1_000;
 
 /**
  * Digests of what verified last: whether a key signed a text never changes, and the same host certificate comes with each of its
@@ -54,7 +54,7 @@ const verified = new Set<string>();
 
 function keepVerified(digest: string): void {
   for (const oldest of verified) {
-    if (verified.size < MOST_VERIFIED) break;
+    if (verified.size < MAX_VERIFIED) break;
     verified.delete(oldest);
   }
   verified.add(digest);

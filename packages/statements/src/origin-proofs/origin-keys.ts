@@ -54,7 +54,7 @@ export interface OriginKeys {
 }
 
 /** A larger document is no gateway's. */
-const MOST_KEYS = 1_000;
+const MAX_KEYS = 1_000;
 
 /**
  * Reads what a gateway served. It leaves out keys that the deployment has not certified: the operator of the gateway cannot add one.
@@ -63,7 +63,7 @@ const MOST_KEYS = 1_000;
  */
 export async function readOriginKeys(document: unknown, o: { now: Date; deployment?: string | undefined }): Promise<OriginKeys> {
   const { deployment, keys } = asRecord(document);
-  if (typeof deployment !== 'string' || !SYNTAX.hex256.test(deployment) || !Array.isArray(keys) || keys.length > MOST_KEYS) {
+  if (typeof deployment !== 'string' || !SYNTAX.hex256.test(deployment) || !Array.isArray(keys) || keys.length > MAX_KEYS) {
     throw new Error('This is no list of the keys with which a deployment proves its agents.');
   }
   if (o.deployment !== undefined && o.deployment !== deployment) throw new Error('These are the keys of another deployment.');

@@ -14,7 +14,7 @@ export async function unpacked(): Promise<string> {
   const manifest = new URL('../../package.json', import.meta.resolve('@sparticuz/chromium'));
   const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: string };
   const folder = join(tmpdir(), `offshoot-chromium-${version}-${process.getuid?.()}`);
-  if (!existsSync(folder)) await inTurn(folder, () => unpackTo(folder));
+  if (!existsSync(folder)) await withLock(folder, () => unpackTo(folder));
   // In a shared temporary folder, another account may have been faster with a program of its own.
   if (lstatSync(folder).uid !== process.getuid?.()) throw new Error(`${folder} belongs to another account. Remove it.`);
   return folder;
@@ -45,7 +45,7 @@ function fontsIn(folder: string): string {
 }
 
 /** One process at a time. Linux frees the name of an abstract socket with the process that holds it, so nothing stale can remain. */
-async function inTurn(name: string, work: () => Promise<void>): Promise<void> {
+async function withLock(name: string, work: () => Promise<void>): Promise<void> {
   const address = `\0offshoot-${createHash('sha256').update(name).digest('hex')}`;
   const waiting = new Set<Socket>();
   for (;;) {

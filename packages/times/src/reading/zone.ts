@@ -38,7 +38,7 @@ export const zone: Read = (r, found) => {
   }
   for (const count of [1, 2, 3]) {
     if (r.word(count) !== 'time') continue;
-    const words = Array.from({ length: count }, (_, place) => r.peek(place)?.raw ?? '');
+    const words = Array.from({ length: count }, (_, index) => r.peek(index)?.raw ?? '');
     if (words.some((word) => !/^\p{L}/u.test(word) || CONNECTORS.has(word.toLowerCase()) || GO_ON.has(word.toLowerCase()))) break;
     const name = words.join(' ');
     const said = zoneOfPlace(name);

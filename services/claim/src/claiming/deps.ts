@@ -8,7 +8,7 @@ import type { Transfer } from '../database/entities/transfer.ts';
 import type { TakeSteps } from '../lifecycle/deps.ts';
 import type { AgentFacts } from '../lifecycle/domain/agent-facts.ts';
 import type { Quotas } from '../lifecycle/domain/quota.ts';
-import type { HostPlace } from '../placement/store/host-places.ts';
+import type { HostAddress } from '../placement/store/host-addresses.ts';
 import type { WarmFloors } from '../stock/domain/warm.ts';
 import type { ReadVersion } from '../templates/adapters/template-facts.ts';
 import type { Templates } from '../templates/adapters/templates.ts';
@@ -24,7 +24,7 @@ import type { ClaimStore } from './store/claim-store.ts';
 export interface ClaimHost {
   /** Returns the instance's current facts. */
   configure(
-    to: HostPlace,
+    to: HostAddress,
     work: { claim: Claim; agent: AgentMetadata; version: Uint8Array; transfer: Transfer | null },
     signal: AbortSignal,
   ): Promise<AgentFacts>;

@@ -1,5 +1,5 @@
 import type { MikroORM, SqlEntityManager } from '@mikro-orm/postgresql';
-import { type DatabaseLine, gatheredRows, type NamedValues } from '@offshoot/postgres';
+import { type DatabaseConnection, gatheredRows, type NamedValues } from '@offshoot/postgres';
 import { openOrm, openPreparedQueries } from '@offshoot/postgres/orm.ts';
 import { announceBy, notifySql } from './announcements.ts';
 import { AgentMetadataSchema } from './entities/agent-metadata.ts';
@@ -33,7 +33,7 @@ const TRANSACTIONS_AT_ONCE = 10;
 /** Claims are among them: those that commit together share one disk sync. */
 const STATEMENTS_AT_ONCE = 16;
 
-export async function openClaimDatabase(database: DatabaseLine | string): Promise<Database> {
+export async function openClaimDatabase(database: DatabaseConnection | string): Promise<Database> {
   const orm: MikroORM = await openOrm({
     database,
     schema: 'claim',

@@ -2,7 +2,7 @@ import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import type { InboxKeysReader } from '@offshoot/xmtp';
 import type { Basics } from '../basics.ts';
 import type { Database } from '../database/database.ts';
-import type { HostPlace } from '../placement/store/host-places.ts';
+import type { HostAddress } from '../placement/store/host-addresses.ts';
 import type { StockRules } from '../stock/domain/replenishment.ts';
 import type { Wake } from '../work/domain/work.ts';
 import type { Standing } from './domain/standing.ts';
@@ -12,7 +12,7 @@ export interface AdoptHost {
   /**
    * Returns what a claimed instance reports about itself, with a fresh proof from its inbox. 'leaving': it is ending by its owner's order.
    */
-  describeInstance(to: HostPlace, instanceId: string, signal?: AbortSignal): Promise<Standing | 'leaving'>;
+  describeInstance(to: HostAddress, instanceId: string, signal?: AbortSignal): Promise<Standing | 'leaving'>;
 }
 
 export interface HostDeps extends Basics {

@@ -1,7 +1,7 @@
 import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import type { InboxKeysReader } from '@offshoot/xmtp';
 import type { Database } from '../database/database.ts';
-import type { HostPlace } from '../placement/store/host-places.ts';
+import type { HostAddress } from '../placement/store/host-addresses.ts';
 import type { TemplateDeps } from '../templates/deps.ts';
 import type { Wake } from '../work/domain/work.ts';
 import type { AgentFacts } from './domain/agent-facts.ts';
@@ -11,7 +11,7 @@ import type { AgentRows } from './store/agent-rows.ts';
 /** The host of an instance that is ending. */
 export interface EndHost {
   release(
-    to: HostPlace,
+    to: HostAddress,
     ended: { instanceId: string; claimId: string; statement: Uint8Array | undefined },
     signal: AbortSignal,
   ): Promise<void>;

@@ -1,11 +1,11 @@
 import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import type { Database } from '../database/database.ts';
-import type { HostPlace } from '../placement/store/host-places.ts';
+import type { HostAddress } from '../placement/store/host-addresses.ts';
 
 /** The host that is to take an instance over. */
 export interface MoveHost {
   /** Resolves when the host has stored the order to take the instance over. */
-  restoreInstance(to: HostPlace, order: RestoreOrder, signal: AbortSignal): Promise<void>;
+  restoreInstance(to: HostAddress, order: RestoreOrder, signal: AbortSignal): Promise<void>;
 }
 
 interface RestoreOrder {

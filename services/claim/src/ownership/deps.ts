@@ -3,16 +3,16 @@ import type { SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statem
 import type { Database } from '../database/database.ts';
 import type { StatementDeps } from '../lifecycle/deps.ts';
 import type { Quotas } from '../lifecycle/domain/quota.ts';
-import type { HostPlace } from '../placement/store/host-places.ts';
+import type { HostAddress } from '../placement/store/host-addresses.ts';
 import type { Wake } from '../work/domain/work.ts';
 
 /** The host of an owned instance. A user waits: the instance's refusals are passed on verbatim; UPSTREAM_UNAVAILABLE if it does not answer. */
 export interface OwnerHost {
   /** Returns the version that the instance has now. */
-  consentToUpdate(to: HostPlace, order: { instanceId: string; version: Uint8Array; statement: SignedStatement }): Promise<number>;
-  setUserConfig(to: HostPlace, order: { instanceId: string; sealed: SealedConfig; statement: SignedStatement }): Promise<void>;
+  consentToUpdate(to: HostAddress, order: { instanceId: string; version: Uint8Array; statement: SignedStatement }): Promise<number>;
+  setUserConfig(to: HostAddress, order: { instanceId: string; sealed: SealedConfig; statement: SignedStatement }): Promise<void>;
   acceptOffer(
-    to: HostPlace,
+    to: HostAddress,
     order: { instanceId: string; newOwnerId: string; offer: Uint8Array; acceptance: SignedStatement },
   ): Promise<void>;
 }

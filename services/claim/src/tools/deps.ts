@@ -1,7 +1,7 @@
 import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import type { Basics } from '../basics.ts';
 import type { Database } from '../database/database.ts';
-import type { HostPlace } from '../placement/store/host-places.ts';
+import type { HostAddress } from '../placement/store/host-addresses.ts';
 import type { ToolProviders } from './adapters/tool-providers.ts';
 import type { DailyCaps } from './domain/daily-caps.ts';
 import type { ToolList } from './store/tool-lists.ts';
@@ -9,7 +9,7 @@ import type { ToolList } from './store/tool-lists.ts';
 /** The host of an instance whose tools the pool makes. */
 export interface ToolHost {
   /** Returns the public part of what the instance made itself, by resource id. */
-  provideTools(to: HostPlace, list: ToolList, signal: AbortSignal): Promise<Record<string, string>>;
+  provideTools(to: HostAddress, list: ToolList, signal: AbortSignal): Promise<Record<string, string>>;
 }
 
 export interface ProviderDeps extends Basics {

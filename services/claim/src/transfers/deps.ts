@@ -2,15 +2,15 @@ import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import type { Database } from '../database/database.ts';
 import type { Transfer } from '../database/entities/transfer.ts';
 import type { LineageRecorder } from '../lineage/adapters/lineage-recorder.ts';
-import type { HostPlace } from '../placement/store/host-places.ts';
+import type { HostAddress } from '../placement/store/host-addresses.ts';
 import type { Wake } from '../work/domain/work.ts';
 
 /** The host of an agent that takes part in a transfer. */
 export interface TransferHost {
   /** Tells the target of a share whom it may accept context from. */
-  expectContext(to: HostPlace, transfer: Transfer, signal: AbortSignal): Promise<void>;
+  expectContext(to: HostAddress, transfer: Transfer, signal: AbortSignal): Promise<void>;
   /** Sends the owner's order to the source. */
-  cloneSummary(to: HostPlace, transfer: Transfer, signal: AbortSignal): Promise<void>;
+  cloneSummary(to: HostAddress, transfer: Transfer, signal: AbortSignal): Promise<void>;
 }
 
 export interface TransferDeps {

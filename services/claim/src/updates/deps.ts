@@ -1,16 +1,16 @@
 import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import type { Database } from '../database/database.ts';
 import type { TakeSteps } from '../lifecycle/deps.ts';
-import type { HostPlace } from '../placement/store/host-places.ts';
+import type { HostAddress } from '../placement/store/host-addresses.ts';
 import type { VersionCopies } from '../templates/store/version-copies.ts';
 
 /** The host of agents that want a newer version. */
 export interface UpdateHost {
   /** Returns the version that the instance has now. */
-  updateTemplate(to: HostPlace, instanceId: string, version: Uint8Array, signal: AbortSignal): Promise<number>;
+  updateTemplate(to: HostAddress, instanceId: string, version: Uint8Array, signal: AbortSignal): Promise<number>;
   /** Updates many instances. The answer covers only instances that were asked for, and omits those that need longer. */
   updateTemplates(
-    to: HostPlace,
+    to: HostAddress,
     instanceIds: readonly string[],
     version: Uint8Array,
     signal: AbortSignal,

@@ -12,7 +12,7 @@ function beginAll(all: Slots, hostId: string, now: number): number {
 }
 
 const freeOf = (all: Slots, hostId: string, now: number) => {
-  const { hostIds, free, others } = all.room(now);
+  const { hostIds, free, others } = all.free(now);
   return free[hostIds.indexOf(hostId)] ?? others;
 };
 
@@ -76,8 +76,8 @@ describe('the slots of a loop', () => {
     const all = slots();
     all.begin(near, 0);
     all.end(near, 0, 10_000);
-    expect(all.room(70_001).hostIds).toEqual([near]);
-    expect(all.room(3_610_001).hostIds).toEqual([]);
+    expect(all.free(70_001).hostIds).toEqual([near]);
+    expect(all.free(3_610_001).hostIds).toEqual([]);
   });
 
   test('a call that takes several slots leaves the host the rest, and counts as many if it is silent', () => {
@@ -87,11 +87,11 @@ describe('the slots of a loop', () => {
     s.begin('h', 0, 3);
     expect([s.hasFree('h', 0), s.inUse(0)]).toEqual([false, 6]);
     s.queued('h', 2, 0);
-    expect(s.room(0)).toMatchObject({ hostIds: ['h'], free: [0] });
+    expect(s.free(0)).toMatchObject({ hostIds: ['h'], free: [0] });
     s.end('h', 0, 10, 3);
     s.queued('h', -2, 10);
     expect([s.hasFree('h', 10), s.inUse(10)]).toEqual([true, 3]);
-    expect(s.room(10).free).toEqual([5]);
+    expect(s.free(10).free).toEqual([5]);
     // It has answered once, and the other call makes no progress.
     expect([s.hasFree('h', 2000), s.inUse(2000)]).toEqual([false, 0]);
   });

@@ -7,10 +7,10 @@ afterEach(() => void vi.useRealTimers());
 
 /** Looks that last until they are told to end, in the order in which they began. */
 function scene(atOnce: number) {
-  const inTurn = fewLooks(atOnce);
+  const limited = fewLooks(atOnce);
   const begun: { name: string; end: PromiseWithResolvers<string> }[] = [];
   const look = (name: string) =>
-    inTurn(() => {
+    limited(() => {
       const end = Promise.withResolvers<string>();
       begun.push({ name, end });
       return end.promise;

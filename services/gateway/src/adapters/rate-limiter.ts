@@ -1,6 +1,6 @@
 import { hash, randomBytes } from 'node:crypto';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
-import type { RateLimits, TakeTurn } from '../domain/rate-limit.ts';
+import type { ConsumeRateLimit, RateLimits } from '../domain/rate-limit.ts';
 
 /**
  * Maximum number of counters per limit: beyond it, callers share counters, so memory stays bounded however many addresses call. A secret
@@ -9,7 +9,7 @@ import type { RateLimits, TakeTurn } from '../domain/rate-limit.ts';
 const COUNTERS_PER_LIMIT = 32_768;
 
 export interface RateLimiter {
-  take: TakeTurn;
+  take: ConsumeRateLimit;
   /** For what is found to need none. */
   giveBack(limit: keyof RateLimits, key: string): Promise<void>;
   /** Milliseconds until a turn could be taken; 0: now. Takes none. */

@@ -53,7 +53,7 @@ export const noRateLimits: RateLimits = {
 };
 
 /** Milliseconds until the caller may try again; 0: now. */
-export type TakeTurn = (limit: keyof RateLimits, key: string) => Promise<number>;
+export type ConsumeRateLimit = (limit: keyof RateLimits, key: string) => Promise<number>;
 
 export function rateLimited(retryAfterMs: number, whose: string): Refusal {
   return new Refusal('RATE_LIMITED', `Too many calls from this ${whose}.`, {

@@ -8,7 +8,7 @@ import { clientAddressOf, isStandardService, streamHolderKey } from '@offshoot/r
 import { type Caller, operatorPassInvalid } from '@offshoot/rpc/auth';
 import { networkOf } from '../adapters/rate-limiter.ts';
 import type { KeyWatch } from '../domain/key-watch.ts';
-import { type RateLimits, rateLimited, type TakeTurn } from '../domain/rate-limit.ts';
+import { type ConsumeRateLimit, type RateLimits, rateLimited } from '../domain/rate-limit.ts';
 import { bearerToken, type Session, sessionExpired, sessionRequired, tokenDigest } from '../domain/session.ts';
 import type { SessionStore } from '../domain/session-store.ts';
 import { holderOf } from '../domain/stream-limit.ts';
@@ -40,7 +40,7 @@ const open = new Set([
 export interface AuthenticatePorts {
   store: SessionStore;
   keyWatch: KeyWatch;
-  takeTurn: TakeTurn;
+  consumeRateLimit: ConsumeRateLimit;
   trustedProxies: number;
   now: () => Date;
 }
@@ -51,7 +51,8 @@ export function authenticate(ports: AuthenticatePorts): (context: HandlerContext
     const { store, keyWatch, now } = ports;
     const method = `${context.service.typeName}/${context.method.name}`;
     const address = networkOf(clientAddressOf(context, ports.trustedProxies));
-    const take = (limit: keyof RateLimits, key: string, whose: string) => takeTurn(ports.takeTurn, context, limit, key, whose);
+    const take = (limit: keyof RateLimits, key: string, whose: string) =>
+      consumeRateLimit(ports.consumeRateLimit, context, limit, key, whose);
     context.values.set(streamHolderKey, holderOf(undefined, address));
     if (isStandardService(context.service)) {
       // Counted separately: other calls from the same address must not make a probe fail.
@@ -91,7 +92,13 @@ function requirePass(authorization: string | null): string {
   return pass;
 }
 
-async function takeTurn(take: TakeTurn, context: HandlerContext, limit: keyof RateLimits, key: string, whose: string): Promise<void> {
+async function consumeRateLimit(
+  take: ConsumeRateLimit,
+  context: HandlerContext,
+  limit: keyof RateLimits,
+  key: string,
+  whose: string,
+): Promise<void> {
   const retryAfterMs = await take(limit, key);
   if (retryAfterMs === 0) return;
   context.responseHeader.set('retry-after', String(Math.ceil(retryAfterMs / 1000)));

@@ -1,4 +1,4 @@
-import { type DatabaseLine, gatheredRows, type NamedValues, openQueries } from '@offshoot/postgres';
+import { type DatabaseConnection, gatheredRows, type NamedValues, openQueries } from '@offshoot/postgres';
 import type { Session } from '../domain/session.ts';
 import type { SessionKey } from '../domain/session-key.ts';
 import type { RefreshableSession, SessionStore } from '../domain/session-store.ts';
@@ -10,7 +10,7 @@ const CONNECTIONS = 10;
 
 /** The schema `gateway`. Every call looks up its session by a unique key, so these are prepared statements. */
 export async function openSessionStore(
-  database: DatabaseLine | string,
+  database: DatabaseConnection | string,
 ): Promise<SessionStore & { answers: AnswerStore; close(): Promise<void> }> {
   const { query: queryAs, close } = await openQueries({ database, schema: 'gateway', migrations: [initial], connections: CONNECTIONS });
   const query = (sql: string, values: NamedValues) => queryAs<Row>(sql, values);

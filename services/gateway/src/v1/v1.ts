@@ -6,7 +6,7 @@ import { profileRoutes } from '@offshoot/profiles/api';
 import { newId } from '@offshoot/refusals/ids';
 import { httpRequestId, sendError } from '@offshoot/rest';
 import { type LocalCalls, type StreamSlots, serviceClient } from '@offshoot/rpc';
-import { KeyPace, type ServiceKey, type ServiceTls } from '@offshoot/rpc/auth';
+import { KeyRateLimiter, type ServiceKey, type ServiceTls } from '@offshoot/rpc/auth';
 import { countRequest } from '@offshoot/runtime/metrics';
 import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import type { AnswerStore } from '../store/answer-store.ts';
@@ -37,7 +37,7 @@ export interface V1Config {
   identityMs?: number | undefined;
 }
 
-export interface V1Deps extends Omit<AdmissionPorts, 'identities' | 'keyPace'> {
+export interface V1Deps extends Omit<AdmissionPorts, 'identities' | 'keyRateLimiter'> {
   slots: StreamSlots;
   answers: AnswerStore;
   /** The response service, if it runs in this process. Undefined: it is called over HTTP. */
@@ -72,7 +72,7 @@ export async function openV1({ profileUrl, responseUrl, knowledgeUrl, serviceKey
   const { log, slots, now, responses, profiles } = deps;
   const profile = { url: profileUrl, local: deps.profileService, serviceKey, audience: 'profile' as const, tls };
   const known = identities(serviceClient(IdentityService, profile), { keptMs: identityMs, now });
-  const admits = admission({ ...deps, identities: known, keyPace: new KeyPace() });
+  const admits = admission({ ...deps, identities: known, keyRateLimiter: new KeyRateLimiter() });
   const piped = { serviceKey, tls, log };
   const services = {
     profile: profiles
@@ -98,13 +98,13 @@ export async function openV1({ profileUrl, responseUrl, knowledgeUrl, serviceKey
   const pipe = pipeHandler(piping);
   const openApi = openApiRoute();
   return {
-    route(request, response, door) {
+    route(request, response, invoker) {
       if (!/^\/v1(?:[/?%]|$)/.test(request.url ?? '')) return false;
       const path = plainPath(request.url ?? '');
       const found = path === undefined ? undefined : pathAt(path);
       const rule = found?.ruleOf(request.method ?? '');
       if (path === undefined || rule === undefined) refuseUnknown(request, response, unknownPath(found?.methods ?? [], path), log);
-      else if (rule === OPENAPI) return openApi(request, response, door);
+      else if (rule === OPENAPI) return openApi(request, response, invoker);
       else {
         // As it was read, so that nobody reads it in another way.
         if (pathOf(request) !== path) request.url = path;

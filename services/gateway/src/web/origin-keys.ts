@@ -5,7 +5,7 @@ import {
   ListHostCertificatesRequestSchema,
   type ListHostCertificatesResponse,
 } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
-import type { FrontDoor } from '@offshoot/rpc';
+import type { RpcInvoker } from '@offshoot/rpc';
 import { fromWire } from '@offshoot/rpc/wire';
 import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import { originKeysDocument } from '@offshoot/statements/origin-proofs';
@@ -22,10 +22,10 @@ const KEPT_MS = 10_000;
 /** The keys with which the deployment's hosts prove where their agents are from: a JSON Web Key Set, at the place where Convos looks. */
 export function originKeys(deploymentKey: string, log: Logger): WebRoute {
   let kept: { content: Content; until: number } | undefined;
-  return (request, response, door) => {
+  return (request, response, invoker) => {
     if (pathOf(request) !== PATH || !isRead(request)) return false;
     const current = kept && performance.now() < kept.until ? Promise.resolve(kept.content) : undefined;
-    const content = current ?? askForKeys(request, response, door, deploymentKey);
+    const content = current ?? askForKeys(request, response, invoker, deploymentKey);
     content.then(
       (found) => {
         if (!current) kept = { content: found, until: performance.now() + KEPT_MS };
@@ -42,8 +42,13 @@ export function originKeys(deploymentKey: string, log: Logger): WebRoute {
 }
 
 /** Counted against the client's limits like every other call. */
-async function askForKeys(request: IncomingMessage, response: ServerResponse, door: FrontDoor, deploymentKey: string): Promise<Content> {
-  const call = door.begin(ClaimService.method.listHostCertificates, request, response);
+async function askForKeys(
+  request: IncomingMessage,
+  response: ServerResponse,
+  invoker: RpcInvoker,
+  deploymentKey: string,
+): Promise<Content> {
+  const call = invoker.begin(ClaimService.method.listHostCertificates, request, response);
   await call.admit();
   const { certificates } = await call.invoke(create(ListHostCertificatesRequestSchema));
   return contentOf('application/json', Buffer.from(JSON.stringify(documentOf(deploymentKey, certificates))));

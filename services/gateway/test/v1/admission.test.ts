@@ -25,7 +25,7 @@ test('a request with a JWT ends when the token does', async () => {
   const ports: Partial<AdmissionPorts> = {
     identities: { of: async () => known, has: () => true },
     limiter: { take: async () => 0, waitMs: async () => 0 } as unknown as AdmissionPorts['limiter'],
-    keyPace: { take: () => 0 },
+    keyRateLimiter: { take: () => 0 },
     trustedProxies: 0,
     now: () => now,
   };
@@ -43,7 +43,7 @@ test('attack: a person with ten tenants makes 3,200 requests at once, not sixtee
       has: () => true,
     },
     limiter: createRateLimiter(defaultRateLimits),
-    keyPace: { take: () => 0 },
+    keyRateLimiter: { take: () => 0 },
     trustedProxies: 0,
     now: () => new Date(),
   };

@@ -1,14 +1,14 @@
 // Calls tools of MCP servers over Streamable HTTP.
 import type { McpError, McpProblem } from '@offshoot/mcp';
 import type { McpServer, SignedIn } from '@offshoot/mcp/server.ts';
-import type { OutgoingPace } from '@offshoot/safe-fetch';
+import type { OutgoingRateLimiter } from '@offshoot/safe-fetch';
 import { type ToolCaller, ToolCallFailure, type ToolCallProblem } from '../agent/mcp/tool-caller.ts';
 
 interface CallerOptions {
   /** See `guardedFetch`. */
   allowedOrigins?: readonly string[];
   timeoutMs?: number;
-  pace?: OutgoingPace;
+  rateLimiter?: OutgoingRateLimiter;
 }
 
 export function createMcpCaller(o: CallerOptions = {}): ToolCaller {

@@ -134,8 +134,8 @@ export function createPoolClient(
       }
     },
     async book(changes) {
-      for (let first = 0; first < changes.length; first += MOST_BOOKED) {
-        const booked = changes.slice(first, first + MOST_BOOKED).map(({ holder, day, tokens }) => ({
+      for (let first = 0; first < changes.length; first += MAX_BOOKED) {
+        const booked = changes.slice(first, first + MAX_BOOKED).map(({ holder, day, tokens }) => ({
           ...{ ownerId: ownerIn(holder), day, tokens: BigInt(tokens) },
         }));
         await client.bookTokens({ ...own, booked }, { timeoutMs: BUDGET_MS });
@@ -191,7 +191,7 @@ const ownerIn = (holder: string): string => (holder === EVERYBODY ? '' : holder)
 /** A person waits for an answer. */
 const BUDGET_MS = 5_000;
 /** As the contract has it. */
-const MOST_BOOKED = 1_000;
+const MAX_BOOKED = 1_000;
 /** A person waits for the effect that they approved; it is tried again. */
 const JOURNAL_MS = 5_000;
 /** An unresponsive pool must not hold up the host's shutdown. */

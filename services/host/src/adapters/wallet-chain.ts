@@ -7,7 +7,7 @@ import { type Chain, ChainFailure } from '../agent/effects/kinds/wallet/chains.t
 
 /** A plain transfer takes this much; a transfer to a contract takes more. */
 const LEAST_GAS = 21_000n;
-const MOST_GAS = 2_000_000n;
+const MAX_GAS = 2_000_000n;
 const MAX_NONCE = 2n ** 48n;
 const QUANTITY = /^0x(?:0|[1-9a-f][0-9a-f]{0,63})$/i;
 
@@ -46,7 +46,7 @@ export function openWalletChain(chainId: number, url: string, timeoutMs: number)
         quantity('eth_maxPriorityFeePerGas', [], signal),
       ]);
       if (gas === undefined) return undefined;
-      if (gas < LEAST_GAS || gas > MOST_GAS) throw new ChainFailure('eth_estimateGas: out of range');
+      if (gas < LEAST_GAS || gas > MAX_GAS) throw new ChainFailure('eth_estimateGas: out of range');
       const base = quantityIn('eth_getBlockByNumber', (block as { baseFeePerGas?: unknown } | null)?.baseFeePerGas);
       // A contract that is paid may use a little more by then.
       return { gas: gas === LEAST_GAS ? gas : (gas * 12n) / 10n, feePerGas: base + tipPerGas, tipPerGas };

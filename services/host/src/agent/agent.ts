@@ -5,7 +5,7 @@ import type { Run, Scheduler, Task } from '../scheduling/scheduler.ts';
 import { type AgentStore, openAgentStore } from './agent-store.ts';
 import { backedUp } from './backed-up.ts';
 import { AnswerTurn } from './conversation/answer-turn.ts';
-import { AnswerPace } from './conversation/domain/answer-pace.ts';
+import { AnswerRateLimiter } from './conversation/domain/answer-rate-limiter.ts';
 import { flushOutbox } from './conversation/speaking.ts';
 import { showSigns } from './conversation/thinking/signs.ts';
 import { think } from './conversation/thinking/thinking.ts';
@@ -68,7 +68,7 @@ export class Agent {
   readonly #store: AgentStore;
   readonly #deps: RoomDeps;
   readonly #closing = new AbortController();
-  readonly #answerPace = new AnswerPace();
+  readonly #answerRateLimiter = new AnswerRateLimiter();
   readonly #turn = new AnswerTurn(() => this.#duties.wake());
   readonly #duties: Task;
   readonly #thoughts: Task;
@@ -254,7 +254,7 @@ export class Agent {
 
   async #think(): Promise<number | undefined> {
     const summaryIn = await summariseDue(this.#deps);
-    return earliest(summaryIn, await think(this.#deps, this.#answerPace));
+    return earliest(summaryIn, await think(this.#deps, this.#answerRateLimiter));
   }
 
   async #reconcile(): Promise<number | undefined> {

@@ -17,7 +17,7 @@ import { receive } from './transfers/receiving.ts';
 import { handOver } from './transfers/sending.ts';
 
 /** What a round leaves to the agent. */
-interface AgentParts {
+interface AgentHooks {
   /** Many agents of the host are joining their conversations. */
   isRushed(): boolean;
   /** Writes the workspace's files, if that is not done yet. */
@@ -33,7 +33,7 @@ interface AgentParts {
 export const PULSE_MS = 60_000;
 
 /** Returns milliseconds until the next round; undefined: not before something happens. */
-export async function doDuties(deps: OnlineRoomDeps, parts: AgentParts): Promise<number | undefined> {
+export async function doDuties(deps: OnlineRoomDeps, hooks: AgentHooks): Promise<number | undefined> {
   const { store } = deps;
   switch (store.state.phase) {
     case 'idle':
@@ -43,22 +43,22 @@ export async function doDuties(deps: OnlineRoomDeps, parts: AgentParts): Promise
       const joinIn = await join(deps);
       // The rest waits its turn: others are still joining.
       if (store.state.phase !== 'joining') return 0;
-      if (!parts.isRushed()) parts.show();
-      return earliest(joinIn, await attendOwner(deps, parts), await receive(deps), await handOver(deps));
+      if (!hooks.isRushed()) hooks.show();
+      return earliest(joinIn, await attendOwner(deps, hooks), await receive(deps), await handOver(deps));
     }
     case 'live':
-      return await live(deps, parts);
+      return await live(deps, hooks);
     case 'leaving': {
-      await parts.takeBackSigns();
+      await hooks.takeBackSigns();
       const retryIn = await sayFarewell(deps);
-      if (retryIn === undefined) parts.released();
+      if (retryIn === undefined) hooks.released();
       return retryIn;
     }
   }
 }
 
-async function live(deps: OnlineRoomDeps, parts: AgentParts): Promise<number | undefined> {
-  parts.show();
+async function live(deps: OnlineRoomDeps, hooks: AgentHooks): Promise<number | undefined> {
+  hooks.show();
   const isReachable = !(await isAway(deps));
   const { isLeaving, retryIn } = isReachable ? await leaveIfUnasked(deps) : { isLeaving: false };
   const more = isReachable && !isLeaving && (await hearConversation(deps));
@@ -69,7 +69,7 @@ async function live(deps: OnlineRoomDeps, parts: AgentParts): Promise<number | u
   // Before it speaks: the profile tells other agents that it is an agent.
   if (isHere) await publishProfile(deps);
   const rings = isHere ? await ring(deps) : undefined;
-  parts.wakeMails();
+  hooks.wakeMails();
   const cardEnds = isHere ? reviewCards(deps) : undefined;
   const unsaid = isHere ? await flushOutbox(deps) : undefined;
   const received = await receive(deps);
@@ -86,13 +86,13 @@ async function live(deps: OnlineRoomDeps, parts: AgentParts): Promise<number | u
     unsaidNow,
     signsIn,
     received,
-    await attendOwner(deps, parts),
+    await attendOwner(deps, hooks),
     await handOver(deps),
   ];
   return earliest(PULSE_MS, ...waits);
 }
 
-async function attendOwner(deps: OnlineRoomDeps, { wakeDesk }: Pick<AgentParts, 'wakeDesk'>): Promise<number | undefined> {
+async function attendOwner(deps: OnlineRoomDeps, { wakeDesk }: Pick<AgentHooks, 'wakeDesk'>): Promise<number | undefined> {
   const more = await hearOwner(deps);
   wakeDesk();
   return earliest(more ? 0 : undefined, await tellOwner(deps));

@@ -59,7 +59,7 @@ export type RoomDeps = ServerOrderDeps &
   RejoiningDeps & { readonly store: AgentStore; readonly hears: boolean };
 export type OnlineRoomDeps = RoomDeps & OnlineDeps;
 
-interface OwnParts extends Pick<RoomDeps, 'instanceId' | 'closing' | 'wake'> {
+interface OwnDeps extends Pick<RoomDeps, 'instanceId' | 'closing' | 'wake'> {
   store: AgentStore;
   workspace: Workspace;
   turn: AnswerTurn;
@@ -67,7 +67,7 @@ interface OwnParts extends Pick<RoomDeps, 'instanceId' | 'closing' | 'wake'> {
   client: () => XmtpAgentClient | undefined;
 }
 
-export function roomDeps({ services, journal, ...env }: RoomEnvironment, { client, ...own }: OwnParts): RoomDeps {
+export function roomDeps({ services, journal, ...env }: RoomEnvironment, { client, ...own }: OwnDeps): RoomDeps {
   const { instanceId, store, workspace, closing, wake } = own;
   const {
     engine,

@@ -8,7 +8,7 @@ import type { Departures } from './leaving/departures.ts';
 import type { Joiners } from './moves/joiners.ts';
 import type { Stock } from './stock/stock.ts';
 
-interface Parts extends Pick<AgentEnvironment, 'pool' | 'journal' | 'scheduler'> {
+interface EnvironmentDeps extends Pick<AgentEnvironment, 'pool' | 'journal' | 'scheduler'> {
   engine: AgentEnvironment['services']['engine'];
   operatorsModels: AgentEnvironment['services']['operatorsModels'];
   store: HostStore;
@@ -18,9 +18,9 @@ interface Parts extends Pick<AgentEnvironment, 'pool' | 'journal' | 'scheduler'>
   mayAct(instanceId: string): boolean;
 }
 
-export function agentEnvironments(o: HostOptions, parts: Parts): (instanceId: string) => AgentEnvironment {
+export function agentEnvironments(o: HostOptions, deps: EnvironmentDeps): (instanceId: string) => AgentEnvironment {
   const { network, backups, engineTimeoutMs, ownKeys, secretScanner, similarity, identities, effectKinds, mailbox, courier, now, log } = o;
-  const { store, engine, operatorsModels, pool, journal, scheduler, stock, joiners, departures } = parts;
+  const { store, engine, operatorsModels, pool, journal, scheduler, stock, joiners, departures } = deps;
   const seed = Buffer.from(o.serviceKey.seed, 'hex');
   const actors = {
     effectKinds,
@@ -38,7 +38,7 @@ export function agentEnvironments(o: HostOptions, parts: Parts): (instanceId: st
     return {
       services: { ...services, proveOrigin: (agent, at) => proveOrigin(seed, agent, at) },
       host: {
-        mayAct: () => parts.mayAct(instanceId),
+        mayAct: () => deps.mayAct(instanceId),
         isRushed: () => stock.isRushed,
         takeOver: () => backups.takeOver(instanceId),
         onReleased: (agent) => {

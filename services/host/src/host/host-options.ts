@@ -16,7 +16,7 @@ import type { OwnKeys } from '../agent/tools/own-key-engine.ts';
 import type { SecretScanner } from '../agent/transfers/domain/selection/secret-scanner.ts';
 import type { Backups } from './backups/domain/backup.ts';
 import type { PoolCallbacks, PoolClient } from './pool/pool-client.ts';
-import type { Room } from './stock/domain/room.ts';
+import type { Capacity } from './stock/domain/capacity.ts';
 
 export interface HostOptions {
   dataDir: string;
@@ -27,7 +27,7 @@ export interface HostOptions {
   /** Minimum number of idle instances, even if the pool wants fewer. */
   idleTarget: number;
   /** Maximum number of agents. */
-  room: Room;
+  room: Capacity;
   /** Space in the data folder below which it takes no claims. */
   minFreeBytes: number;
   backups: Backups;

@@ -1,4 +1,4 @@
-// The host: runs the agents, looks them up for the handlers, and starts and stops gracefully. Its parts: host-parts.ts.
+// The host: runs the agents, looks them up for the handlers, and starts and stops gracefully. Its components: host-components.ts.
 
 import { Refusal } from '@offshoot/refusals';
 import type { HostKey } from '@offshoot/rpc/auth';
@@ -10,8 +10,8 @@ import { within } from '../scheduling/within.ts';
 import { noSpaceIn } from './agents/host-store.ts';
 import { type BackupMade, type Backups, type RestoreOrder, SECURE_MS } from './backups/domain/backup.ts';
 import { isStorageFailure } from './health/storage-watch.ts';
+import { buildComponents, type HostComponents, type HostStatus } from './host-components.ts';
 import type { HostOptions } from './host-options.ts';
-import { buildParts, type HostParts, type HostStatus } from './host-parts.ts';
 
 /** How long it waits for the pool to acknowledge that it is stopping. */
 const TELL_MS = 2_000;
@@ -19,12 +19,12 @@ const TELL_MS = 2_000;
 export class Host {
   readonly #o: HostOptions;
   readonly #status: HostStatus = { address: '', isDraining: false };
-  readonly #parts: HostParts;
+  readonly #components: HostComponents;
   #closing: Promise<void> | undefined;
 
   constructor(o: HostOptions) {
     this.#o = o;
-    this.#parts = buildParts(o, this.#status);
+    this.#components = buildComponents(o, this.#status);
   }
 
   get key(): HostKey {
@@ -32,7 +32,7 @@ export class Host {
   }
 
   get hostId(): string {
-    return this.#parts.store.hostId;
+    return this.#components.store.hostId;
   }
 
   get backups(): Backups {
@@ -45,12 +45,12 @@ export class Host {
 
   /** Number of agents with a folder here. */
   get held(): number {
-    return this.#parts.agents.onDisk().length;
+    return this.#components.agents.onDisk().length;
   }
 
   /** The pool knows this host, and it takes claims. */
   get isReady(): boolean {
-    const { membership, withheld } = this.#parts;
+    const { membership, withheld } = this.#components;
     return membership.isRegistered && !this.#status.isDraining && withheld() === undefined;
   }
 
@@ -60,7 +60,7 @@ export class Host {
   }
 
   health() {
-    const { agents, engine, withheld } = this.#parts;
+    const { agents, engine, withheld } = this.#components;
     const all = agents.all();
     const idle = agents.idle();
     return {
@@ -86,7 +86,7 @@ export class Host {
    * host can carry out its claim, and UPSTREAM_UNAVAILABLE for any other.
    */
   async storing<T>(agent: Agent, work: () => Promise<T>): Promise<T> {
-    const { storage } = this.#parts;
+    const { storage } = this.#components;
     const isNobodys = () => agent.state.claimed === undefined;
     if (storage.isFull && isNobodys()) throw noSpace('HOST_AT_CAPACITY');
     try {
@@ -100,13 +100,13 @@ export class Host {
 
   /** Throws if its agents could not even be opened: none is then, and none is lost. */
   async requireSpace(): Promise<void> {
-    const { storage } = this.#parts;
+    const { storage } = this.#components;
     await storage.look();
     if (storage.isFull) throw new StartError(noSpaceIn(this.#o.dataDir));
   }
 
   isGone(instanceId: string): boolean {
-    const { agents, store } = this.#parts;
+    const { agents, store } = this.#components;
     return agents.get(instanceId) === undefined && store.isGone(instanceId);
   }
 
@@ -130,22 +130,23 @@ export class Host {
   /** Throws BACKUP_UNAVAILABLE, HOST_AT_CAPACITY, and UPSTREAM_UNAVAILABLE while no agents may act here. */
   async restore(order: RestoreOrder): Promise<{ generation: number }> {
     this.#requireLease();
-    return this.#parts.restoring.restore(order);
+    return this.#components.restoring.restore(order);
   }
 
   /** Stops the agent for good without a goodbye: another host is running it. */
   park(instanceId: string): Promise<void> {
-    return this.#parts.parking.park(instanceId);
+    return this.#components.parking.park(instanceId);
   }
 
   /** An idle instance was taken. */
   stockUp(): void {
-    this.#parts.stock.taken();
+    this.#components.stock.taken();
   }
 
   /** Opens every agent on disk, finishes deleting those that are gone, and announces the host. */
   start(address: string): void {
-    const { agents, store, departures, membership, stock, forgetting, probes, engineWatch, spending, storage, networkWatch } = this.#parts;
+    const { agents, store, departures, membership, stock, forgetting, probes, engineWatch, spending, storage, networkWatch } =
+      this.#components;
     this.#status.address = address;
     for (const instanceId of agents.onDisk()) {
       if (store.isGone(instanceId)) departures.finish(instanceId);
@@ -167,7 +168,7 @@ export class Host {
     if (this.#status.isDraining) return;
     this.#status.isDraining = true;
     const { drainMs } = this.#o;
-    const { agents, membership, stock, probes, joiners } = this.#parts;
+    const { agents, membership, stock, probes, joiners } = this.#components;
     const told = within(TELL_MS, membership.tell());
     await Promise.all([stock.stop(), probes.stop(), membership.isSuspended || joiners.finish(drainMs, told)]);
     // Suspended agents are already inactive, and must not send what they had left to send.
@@ -185,8 +186,8 @@ export class Host {
 
   async #close(): Promise<void> {
     const { isDraining } = this.#status;
-    const { stock, departures, endings, restoring, forgetting, membership, parking, agents } = this.#parts;
-    const { probes, engineWatch, storage, networkWatch } = this.#parts;
+    const { stock, departures, endings, restoring, forgetting, membership, parking, agents } = this.#components;
+    const { probes, engineWatch, storage, networkWatch } = this.#components;
     await Promise.all([stock, probes, engineWatch, storage, networkWatch, departures, endings].map((part) => part.stop()));
     await restoring.ended();
     await forgetting.stop();
@@ -196,15 +197,15 @@ export class Host {
     await parking.ended();
     if (isDraining) await membership.leave(backups);
     await agents.close();
-    if (isDraining) await this.#parts.spending.stop();
+    if (isDraining) await this.#components.spending.stop();
     await departures.ended();
     await this.#o.backups.close();
-    this.#parts.scheduler.close();
-    this.#parts.store.close();
+    this.#components.scheduler.close();
+    this.#components.store.close();
   }
 
   #lastBackups(): Promise<BackupMade[]> {
-    const claimed = this.#parts.agents.all().filter((agent) => agent.state.phase !== 'idle');
+    const claimed = this.#components.agents.all().filter((agent) => agent.state.phase !== 'idle');
     return this.#o.backups.flush(
       claimed.map((agent) => agent.instanceId),
       AbortSignal.timeout(this.#o.drainMs),
@@ -212,7 +213,7 @@ export class Host {
   }
 
   #find(instanceId: string): Agent {
-    const agent = this.#parts.agents.get(instanceId);
+    const agent = this.#components.agents.get(instanceId);
     if (agent !== undefined) return agent;
     if (this.isGone(instanceId)) throw new Refusal('INSTANCE_GONE', 'The instance was released.');
     throw new Refusal('INSTANCE_NOT_FOUND', 'This host has no such instance.', { help: 'Ask the pool which host has it.' });
@@ -220,7 +221,7 @@ export class Host {
 
   /** Orders taken without a lease would be lost if another host takes over the instance. */
   #requireLease(): void {
-    if (this.#parts.membership.isSuspended)
+    if (this.#components.membership.isSuspended)
       throw new Refusal('UPSTREAM_UNAVAILABLE', 'The host has lost contact with the pool.', { help: 'Repeat in a moment.' });
   }
 }

@@ -20,8 +20,8 @@ const api: RestApi = {
 /** Everything under /pool. */
 export async function rest(log: Logger): Promise<Otherwise> {
   const handle = await restHandler(api, log);
-  return (request, response, door) => {
-    if (/^\/pool(?:[/?]|$)/.test(request.url ?? '')) handle(request, response, door);
+  return (request, response, invoker) => {
+    if (/^\/pool(?:[/?]|$)/.test(request.url ?? '')) handle(request, response, invoker);
     else answerUnknown(request, response);
   };
 }

@@ -14,7 +14,7 @@ import { plainEngine } from '../plain-engine.ts';
 const POISON = 'poison';
 const CHAT = 'c'.repeat(32);
 const DM = 'd'.repeat(32);
-const idOf = (place: number) => (place + 1).toString(16).padStart(64, '0');
+const idOf = (index: number) => (index + 1).toString(16).padStart(64, '0');
 const FIRST = idOf(0);
 const BAD = `trf_${'b'.repeat(26)}`;
 const GOOD = `trf_${'g'.repeat(26)}`;
@@ -61,8 +61,8 @@ function live(lines: readonly string[], dies: 'hearing' | 'thinking' | 'never', 
     const page = lines.slice(from, to);
     if (page.length > 0) pages.push(page);
     return Promise.resolve({
-      messages: page.map((text, place) => ({
-        id: idOf(from + place),
+      messages: page.map((text, index) => ({
+        id: idOf(from + index),
         senderInboxId: id === DM ? OWNER : inboxOf('Saul'),
         own: false,
         kind: 'text',
@@ -98,7 +98,7 @@ const heard = ({ agent }: Life) => agent.store.conversation.recent().map(({ text
 const hearAll = async ({ deps }: Life) => {
   while (await hearConversation(deps));
 };
-const lines = (count: number) => Array.from({ length: count }, (_, place) => `line ${place}`);
+const lines = (count: number) => Array.from({ length: count }, (_, index) => `line ${index}`);
 
 test('attack: a message that kills its reader is read twice; the others are heard, and the owner is told once', async () => {
   const said = [...lines(7), POISON, ...lines(3)];
@@ -130,7 +130,7 @@ test('attack: a message that kills the process in thought is forgotten after two
   const said = [`remember ${POISON}`, 'remember the train leaves at six'];
   const thinks = async (life: Life) => {
     await hearAll(life);
-    return think(life.agent.deps, life.agent.deps.answerPace);
+    return think(life.agent.deps, life.agent.deps.answerRateLimiter);
   };
   // An engine that fails is no death: only the file that it left behind shows one.
   const files: Uint8Array[] = [];
@@ -160,7 +160,7 @@ test('an error and an orderly stop are no deaths, however often they come', asyn
   for (let round = 0; round < 3; round++) {
     const life = live(said, 'thinking', file);
     await hearAll(life);
-    await think(life.agent.deps, life.agent.deps.answerPace);
+    await think(life.agent.deps, life.agent.deps.answerRateLimiter);
     // It would be repeated later; for the test, at once.
     life.agent.store.conversation.learnLater(FIRST, 0);
     file = life.agent.store.snapshot();
@@ -169,7 +169,7 @@ test('an error and an orderly stop are no deaths, however often they come', asyn
   stopped.agent.store.begun.begin('thoughts', [FIRST]);
   stopped.agent.store.begun.endAll();
   const last = live(said, 'never', stopped.agent.store.snapshot());
-  await think(last.agent.deps, last.agent.deps.answerPace);
+  await think(last.agent.deps, last.agent.deps.answerRateLimiter);
   expect(last.agent.store.memory.all().map(({ text }) => text)).toEqual([POISON]);
   expect(notices(last)).toEqual([]);
 });
@@ -196,7 +196,7 @@ test('suspects of all agents come one after the other, so that an innocent one i
       }
     };
   }
-  await Promise.all(again.map(({ agent }) => think(agent.deps, agent.deps.answerPace)));
+  await Promise.all(again.map(({ agent }) => think(agent.deps, agent.deps.answerRateLimiter)));
   expect(most).toBe(1);
   expect(again.map(({ agent }) => agent.store.memory.all().length)).toEqual([1, 1]);
 });

@@ -13,7 +13,7 @@ import { createSecretlintScanner } from '../../src/adapters/secretlint-scanner.t
 import { type ClosableSimilarity, createSimilarity } from '../../src/adapters/similarity/similarity.ts';
 import { type AgentStore, openAgentStore } from '../../src/agent/agent-store.ts';
 import { AnswerTurn } from '../../src/agent/conversation/answer-turn.ts';
-import { AnswerPace } from '../../src/agent/conversation/domain/answer-pace.ts';
+import { AnswerRateLimiter } from '../../src/agent/conversation/domain/answer-rate-limiter.ts';
 import { SILENCE_MS } from '../../src/agent/conversation/thinking/batching.ts';
 import { think } from '../../src/agent/conversation/thinking/thinking.ts';
 import { EffectFailure } from '../../src/agent/effects/effect-kind.ts';
@@ -35,7 +35,7 @@ const HOST_SEED = new Uint8Array(32).fill(7);
 type Standing = Record<'state' | 'version' | 'transfers' | 'report' | 'identity', unknown>;
 
 export interface BareAgent {
-  deps: RoomDeps & { answerPace: AnswerPace };
+  deps: RoomDeps & { answerRateLimiter: AnswerRateLimiter };
   store: AgentStore;
   /** A member says something: the agent learns from it, and answers if `answer` is set. Returns what the agent said. */
   hear(who: string, text: string, o?: { answer?: boolean }): Promise<string[]>;
@@ -87,7 +87,7 @@ export function openBareAgent(o: {
     engine: new TimedEngine(o.engine, { timeoutMs: o.timeoutMs ?? 10_000, closing }),
     secretScanner: createSecretlintScanner(),
     similarity: o.similarity ?? createSimilarity('lexical'),
-    answerPace: new AnswerPace(),
+    answerRateLimiter: new AnswerRateLimiter(),
     identities: { keysOf: () => Promise.reject(new Refusal('IDENTITY_UNAVAILABLE', 'Nobody is asked here.')) },
     now: () => new Date(clock.at),
     log: createLogger('bare', 'silent'),
@@ -118,7 +118,11 @@ export function openBareAgent(o: {
     store.conversation.hear({ messageId, senderInboxId, self: false, text, sentAt: deps.now(), learn: true, answer });
   };
   const thinkThrough = async () => {
-    for (let wait = await think(deps, deps.answerPace); wait !== undefined && wait <= SILENCE_MS; wait = await think(deps, deps.answerPace))
+    for (
+      let wait = await think(deps, deps.answerRateLimiter);
+      wait !== undefined && wait <= SILENCE_MS;
+      wait = await think(deps, deps.answerRateLimiter)
+    )
       clock.at += wait;
   };
   return {

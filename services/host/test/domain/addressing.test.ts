@@ -1,8 +1,8 @@
 import {
   addressed,
+  type ConversationState,
   isForIt,
   MAX_AGENT_EXCHANGE,
-  type Room,
   type Spoken,
   slugOf,
   withNameForHandles,
@@ -17,7 +17,7 @@ const SELF = 'a'.repeat(64);
 const PERSON = 'b'.repeat(64);
 const said = (text: string, changes: Partial<Spoken> = {}): Spoken => ({ senderInboxId: PERSON, senderIsAgent: false, text, ...changes });
 const ALONE_WITH_PEOPLE = { others: [], otherAgents: [], justSpoke: false, isSpokesman: true } as const;
-const room = (changes: Partial<Room> = {}): Room => ({
+const conversationState = (changes: Partial<ConversationState> = {}): ConversationState => ({
   selfInboxId: SELF,
   names: ['Trip Planner'],
   memberCount: 4,
@@ -28,10 +28,15 @@ const room = (changes: Partial<Room> = {}): Room => ({
 
 describe('in a conversation of two', () => {
   test('it always answers a person', () => {
-    fc.assert(fc.property(fc.string(), (text) => addressed(said(text), room({ memberCount: 2 })) !== undefined));
+    fc.assert(fc.property(fc.string(), (text) => addressed(said(text), conversationState({ memberCount: 2 })) !== undefined));
   });
   test('it never answers itself', () => {
-    fc.assert(fc.property(fc.string(), (text) => addressed(said(text, { senderInboxId: SELF }), room({ memberCount: 2 })) === undefined));
+    fc.assert(
+      fc.property(
+        fc.string(),
+        (text) => addressed(said(text, { senderInboxId: SELF }), conversationState({ memberCount: 2 })) === undefined,
+      ),
+    );
   });
 });
 
@@ -49,24 +54,24 @@ describe('in a group', () => {
     ['dinner at eight', undefined],
     ['', undefined],
   ])('%j → %s', (text, why) => {
-    expect(addressed(said(text), room())).toBe(why);
+    expect(addressed(said(text), conversationState())).toBe(why);
   });
   test('a name that does not begin or end with a letter is heard, too', () => {
-    expect(addressed(said('come on 🗾'), room({ names: ['🗾'] }))).toBe('named');
-    expect(addressed(said('Привет, Ана!'), room({ names: ['Ана'] }))).toBe('named');
-    expect(addressed(said('банана'), room({ names: ['ана'] }))).toBeUndefined();
+    expect(addressed(said('come on 🗾'), conversationState({ names: ['🗾'] }))).toBe('named');
+    expect(addressed(said('Привет, Ана!'), conversationState({ names: ['Ана'] }))).toBe('named');
+    expect(addressed(said('банана'), conversationState({ names: ['ана'] }))).toBeUndefined();
   });
   test('an empty name is never heard', () => {
-    expect(addressed(said('anything'), room({ names: ['', ' '] }))).toBeUndefined();
+    expect(addressed(said('anything'), conversationState({ names: ['', ' '] }))).toBeUndefined();
   });
   test('both its chosen name and its template’s name count', () => {
     const names = ['Momo', 'Trip Planner'];
-    expect(addressed(said('momo?'), room({ names }))).toBe('named');
-    expect(addressed(said('Trip Planner?'), room({ names }))).toBe('named');
+    expect(addressed(said('momo?'), conversationState({ names }))).toBe('named');
+    expect(addressed(said('Trip Planner?'), conversationState({ names }))).toBe('named');
   });
   test('a reply to the agent addresses it, a reply to another member does not', () => {
-    expect(addressed(said('yes', { repliesToInboxId: SELF }), room())).toBe('replied-to');
-    expect(addressed(said('yes', { repliesToInboxId: PERSON }), room())).toBeUndefined();
+    expect(addressed(said('yes', { repliesToInboxId: SELF }), conversationState())).toBe('replied-to');
+    expect(addressed(said('yes', { repliesToInboxId: PERSON }), conversationState())).toBeUndefined();
   });
 });
 
@@ -82,16 +87,16 @@ describe('an agent called by what it is', () => {
     ['is the bot that we had in Rome better?', undefined],
     ['Ben, what does the bot know?', undefined],
     ['robots are coming', undefined],
-  ])('%j → %s', (text, why) => expect(addressed(said(text), room({ others: ['Ben'] }))).toBe(why));
+  ])('%j → %s', (text, why) => expect(addressed(said(text), conversationState({ others: ['Ben'] }))).toBe(why));
 
   test('only one of several agents answers', () => {
-    expect(addressed(said('what does the bot know about us?'), room({ isSpokesman: false }))).toBeUndefined();
+    expect(addressed(said('what does the bot know about us?'), conversationState({ isSpokesman: false }))).toBeUndefined();
   });
 });
 
 describe('a typo in the name', () => {
-  const juno = (text: string, changes: Partial<Room> = {}, who: Partial<Spoken> = {}) =>
-    addressed(said(text, who), room({ names: ['Juno'], ...changes }));
+  const juno = (text: string, changes: Partial<ConversationState> = {}, who: Partial<Spoken> = {}) =>
+    addressed(said(text, who), conversationState({ names: ['Juno'], ...changes }));
 
   test.each(['junno when is the match', 'Jumo, what’s the plan?', 'what’s the plan, jnuo?', 'hey jun, who brings the balls'])(
     '%j is for it',
@@ -113,7 +118,8 @@ describe('a typo in the name', () => {
 });
 
 describe('a message that names nobody', () => {
-  const heard = (text: string, changes: Partial<Room> = {}, said_: Partial<Spoken> = {}) => addressed(said(text, said_), room(changes));
+  const heard = (text: string, changes: Partial<ConversationState> = {}, said_: Partial<Spoken> = {}) =>
+    addressed(said(text, said_), conversationState(changes));
 
   test('is for the agent in any group if it asks about its memory', () => {
     expect(heard('What do you know about me?')).toBe('asked');
@@ -180,8 +186,8 @@ describe('a message that names nobody', () => {
 });
 
 describe('two agents with one name', () => {
-  const first = room({ otherAgents: ['Trip Planner 2'] });
-  const second = room({ names: ['Trip Planner 2'], otherAgents: ['Trip Planner'] });
+  const first = conversationState({ otherAgents: ['Trip Planner 2'] });
+  const second = conversationState({ names: ['Trip Planner 2'], otherAgents: ['Trip Planner'] });
 
   test.each(['Trip Planner 2, where to?', '@tripplanner2 hi', '@Trip Planner 2 hi', '@trip-planner-2', 'ask Trip Planner 2'])(
     '%j is for the second alone',
@@ -204,13 +210,13 @@ describe('two agents with one name', () => {
 
 describe('words without a name concern the agent', () => {
   test('if it is alone, has just spoken, or is addressed', () => {
-    expect(isForIt(said('stop'), room())).toBe(false);
-    expect(isForIt(said('stop'), room({ justSpoke: true }))).toBe(true);
-    expect(isForIt(said('stop'), room({ memberCount: 2 }))).toBe(true);
-    expect(isForIt(said('@Trip Planner stop'), room())).toBe(true);
-    expect(isForIt(said('Ben, stop'), room({ justSpoke: true, others: ['Ben'] }))).toBe(false);
-    expect(isForIt(said('stop', { repliesToInboxId: PERSON }), room({ justSpoke: true }))).toBe(false);
-    expect(isForIt(said('stop', { senderIsAgent: true }), room({ justSpoke: true }))).toBe(false);
+    expect(isForIt(said('stop'), conversationState())).toBe(false);
+    expect(isForIt(said('stop'), conversationState({ justSpoke: true }))).toBe(true);
+    expect(isForIt(said('stop'), conversationState({ memberCount: 2 }))).toBe(true);
+    expect(isForIt(said('@Trip Planner stop'), conversationState())).toBe(true);
+    expect(isForIt(said('Ben, stop'), conversationState({ justSpoke: true, others: ['Ben'] }))).toBe(false);
+    expect(isForIt(said('stop', { repliesToInboxId: PERSON }), conversationState({ justSpoke: true }))).toBe(false);
+    expect(isForIt(said('stop', { senderIsAgent: true }), conversationState({ justSpoke: true }))).toBe(false);
   });
 
   test('its names are not part of an order', () => {
@@ -234,14 +240,14 @@ describe('other agents', () => {
     'What do you know about me?',
     'remember that we meet at eight',
   ])('%j asks nothing of it', (text) => {
-    expect(addressed(said(text, { senderIsAgent: true }), room({ justSpoke: true }))).toBeUndefined();
+    expect(addressed(said(text, { senderIsAgent: true }), conversationState({ justSpoke: true }))).toBeUndefined();
   });
 
   test('get an answer only if they name it, even in a conversation of two, and not forever', () => {
     const agent = { senderIsAgent: true };
-    expect(addressed(said('hello', agent), room({ memberCount: 2 }))).toBeUndefined();
-    expect(addressed(said('Trip Planner, where to?', agent), room())).toBe('named');
-    expect(addressed(said('Trip Planner, where to?', agent), room({ agentExchange: MAX_AGENT_EXCHANGE }))).toBeUndefined();
+    expect(addressed(said('hello', agent), conversationState({ memberCount: 2 }))).toBeUndefined();
+    expect(addressed(said('Trip Planner, where to?', agent), conversationState())).toBe('named');
+    expect(addressed(said('Trip Planner, where to?', agent), conversationState({ agentExchange: MAX_AGENT_EXCHANGE }))).toBeUndefined();
   });
 });
 
@@ -252,12 +258,12 @@ describe('@slug', () => {
     ['Dr. Who', 'what does @dr-who say'],
     ['旅行プランナー', '@旅行プランナー いつ?'],
   ])('“%s” answers to “%s”', (name, text) => {
-    expect(addressed(said(text), room({ names: [name] }))).toBe('mentioned');
+    expect(addressed(said(text), conversationState({ names: [name] }))).toBe('mentioned');
   });
 
   test('attack: another agent’s slug, a longer one or one that only looks alike does not call it', () => {
     for (const text of ['@trip-planner-2 hi', '@trip-plаnner hi', '@trip-planners hi', 'mail trip-plan@planner.example'])
-      expect(addressed(said(text), room({ otherAgents: ['Trip Planner 2'] }))).not.toBe('mentioned');
+      expect(addressed(said(text), conversationState({ otherAgents: ['Trip Planner 2'] }))).not.toBe('mentioned');
   });
 
   test('of two agents that the rule of names leaves distinct is distinct, and calls one of them', () => {
@@ -290,7 +296,7 @@ describe('names with signs', () => {
     ['O’Neil', 'oneil who pays?'],
     ['Käse & Brot', 'kase brot, who pays?'],
   ])('“%s” hears %j', (name, text) => {
-    expect(addressed(said(text), room({ names: [name] }))).toBeDefined();
+    expect(addressed(said(text), conversationState({ names: [name] }))).toBeDefined();
   });
 
   test('its names are not part of an order, however they are typed', () => {
@@ -299,13 +305,14 @@ describe('names with signs', () => {
   });
 
   test('attack: another agent whose name has the same letters is not called', () => {
-    expect(addressed(said('rex, hi'), room({ names: ['★ Rex ★'], otherAgents: ['Rex'] }))).toBeUndefined();
-    expect(addressed(said('★ rex ★, hi'), room({ names: ['★ Rex ★'], otherAgents: ['Rex'] }))).toBe('named');
+    expect(addressed(said('rex, hi'), conversationState({ names: ['★ Rex ★'], otherAgents: ['Rex'] }))).toBeUndefined();
+    expect(addressed(said('★ rex ★, hi'), conversationState({ names: ['★ Rex ★'], otherAgents: ['Rex'] }))).toBe('named');
   });
 });
 
 describe('a name that is also a word, a month or another name', () => {
-  const heard = (text: string, name: string, changes: Partial<Room> = {}) => addressed(said(text), room({ names: [name], ...changes }));
+  const heard = (text: string, name: string, changes: Partial<ConversationState> = {}) =>
+    addressed(said(text), conversationState({ names: [name], ...changes }));
 
   test.each([
     ['Juno', "June is nice, isn't it?"],

@@ -30,7 +30,7 @@ function after(text: string, names: readonly string[], answer: (name: string, to
     for (const agent of agents) {
       const others = agents.filter((other) => other !== agent);
       const lastAgent = said.slice(0, at).findLast(({ by }) => !PEOPLE.includes(by))?.by;
-      const room = {
+      const conversationState = {
         selfInboxId: agent.inboxId,
         names: [agent.name],
         memberCount: agents.length + PEOPLE.length,
@@ -41,7 +41,7 @@ function after(text: string, names: readonly string[], answer: (name: string, to
         isSpokesman: isSpokesman(agent, others, lastAgent),
       };
       if (agent.inboxId === line.by) continue;
-      const isAnswered = addressed({ senderInboxId: line.by, senderIsAgent: isByAgent, text: line.text }, room) !== undefined;
+      const isAnswered = addressed({ senderInboxId: line.by, senderIsAgent: isByAgent, text: line.text }, conversationState) !== undefined;
       agent.agentExchange = (isByAgent ? agent.agentExchange + 1 : 0) + (isAnswered ? 1 : 0);
       if (!isAnswered) continue;
       said.push({ by: agent.inboxId, text: answer(agent.name, line) });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { IdleStock } from '../../src/host/stock/domain/idle-stock.ts';
-import { StartPace } from '../../src/host/stock/domain/start-pace.ts';
+import { StartBackoff } from '../../src/host/stock/domain/start-backoff.ts';
 
 test('nothing is made before the pool has answered, nor while it is being asked', () => {
   const stock = new IdleStock(3);
@@ -38,19 +38,19 @@ test('a level from before an instance was taken does not lead to a replacement',
 });
 
 test('failing starts are retried one at a time, less and less often, and at full pace once one succeeds', () => {
-  const pace = new StartPace();
-  expect(pace.permitted(7, 3, 0)).toBe(7);
+  const backoff = new StartBackoff();
+  expect(backoff.permitted(7, 3, 0)).toBe(7);
   const pauses: number[] = [];
   let now = 0;
   for (let n = 1; n <= 10; n++) {
-    pace.failed(now);
-    expect([pace.failures, pace.permitted(7, 0, now)]).toEqual([n, 0]);
-    const pause = pace.pauseMs(now) ?? 0;
+    backoff.failed(now);
+    expect([backoff.failures, backoff.permitted(7, 0, now)]).toEqual([n, 0]);
+    const pause = backoff.pauseMs(now) ?? 0;
     pauses.push(pause);
     now += pause;
-    expect([pace.permitted(7, 0, now), pace.permitted(7, 1, now), pace.permitted(0, 0, now)]).toEqual([1, 0, 0]);
+    expect([backoff.permitted(7, 0, now), backoff.permitted(7, 1, now), backoff.permitted(0, 0, now)]).toEqual([1, 0, 0]);
   }
   expect(pauses).toEqual([500, 1000, 2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000, 60_000]);
-  pace.succeeded();
-  expect([pace.failures, pace.permitted(7, 3, now), pace.pauseMs(now)]).toEqual([0, 7, undefined]);
+  backoff.succeeded();
+  expect([backoff.failures, backoff.permitted(7, 3, now), backoff.pauseMs(now)]).toEqual([0, 7, undefined]);
 });

@@ -5,7 +5,12 @@ import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { SignedVersion } from '../../src/agent/versions/domain/signed-version.ts';
-import { type AppliedVersion, placeInOrder, requireSameTemplate, verifyVersion } from '../../src/agent/versions/domain/template-update.ts';
+import {
+  type AppliedVersion,
+  requireNextVersion,
+  requireSameTemplate,
+  verifyVersion,
+} from '../../src/agent/versions/domain/template-update.ts';
 import { CREATOR, MALLORY, NOW, OWNER, reason, SALT, sign, signedVersion, TEMPLATE } from './signers.ts';
 
 const contentOf = (instructions: string): JsonObject => ({ agentName: 'Trip Planner', instructions, model: { default: 'gpt-oss-20b' } });
@@ -27,7 +32,7 @@ async function take(current: AppliedVersion, next: SignedVersion, keys?: InboxKe
   const named = [CREATOR, MALLORY, OWNER].find(({ inboxId }) => inboxId === next.creatorId);
   requireSameTemplate(current, next);
   await verifyVersion(next, keys ?? named?.keys ?? { inboxId: next.creatorId, addresses: [], installations: [] }, NOW);
-  return placeInOrder(current, next);
+  return requireNextVersion(current, next);
 }
 
 let v1: SignedVersion;
@@ -45,7 +50,7 @@ const attack = (next: SignedVersion, keys?: InboxKeys) => reason(take(applied(v2
 
 test('a version of another template does not fit into the order', () => {
   const elsewhere = { ...applied(v2), templateId: `tmpl_${'b'.repeat(26)}` };
-  expect(() => placeInOrder(elsewhere, v3)).toThrow(expect.objectContaining({ reason: 'UPDATE_FOREIGN_TEMPLATE' }));
+  expect(() => requireNextVersion(elsewhere, v3)).toThrow(expect.objectContaining({ reason: 'UPDATE_FOREIGN_TEMPLATE' }));
 });
 
 describe('accepted', () => {
@@ -223,7 +228,7 @@ describe('after any sequence of versions', () => {
           try {
             requireSameTemplate(current, next);
             if (!genuine.has(next)) continue;
-            if (placeInOrder(current, next) === 'apply') current = applied(next);
+            if (requireNextVersion(current, next) === 'apply') current = applied(next);
           } catch (error) {
             expect(error).toBeInstanceOf(Refusal);
           }
@@ -241,7 +246,7 @@ describe('after any sequence of versions', () => {
         let current = applied(v1);
         for (const next of sequence)
           try {
-            if (placeInOrder(current, next) === 'apply') current = applied(next);
+            if (requireNextVersion(current, next) === 'apply') current = applied(next);
           } catch (error) {
             expect(error).toMatchObject({ reason: 'UPDATE_ROLLBACK' });
           }

@@ -1,6 +1,6 @@
 // When an agent speaks and, above all, when it does not: names in all their spellings.
 
-import { addressed, MAX_AGENT_EXCHANGE, type Room, type Spoken } from '@offshoot/engine/addressing/addressing.ts';
+import { addressed, type ConversationState, MAX_AGENT_EXCHANGE, type Spoken } from '@offshoot/engine/addressing/addressing.ts';
 import { cpuMsOf } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -10,7 +10,7 @@ const PERSON = 'b2'.repeat(32);
 const OTHER = 'c3'.repeat(32);
 
 const ALONE_WITH_PEOPLE = { others: [], otherAgents: [], justSpoke: false, isSpokesman: true } as const;
-const room = (o: Partial<Room> = {}): Room => ({
+const conversationState = (o: Partial<ConversationState> = {}): ConversationState => ({
   selfInboxId: SELF,
   names: ['Trip Planner'],
   memberCount: 5,
@@ -19,13 +19,13 @@ const room = (o: Partial<Room> = {}): Room => ({
   ...o,
 });
 const said = (text: string, o: Partial<Spoken> = {}): Spoken => ({ senderInboxId: PERSON, senderIsAgent: false, text, ...o });
-const inGroupOf = (name: string, text: string) => addressed(said(text), room({ names: [name] }));
+const inGroupOf = (name: string, text: string) => addressed(said(text), conversationState({ names: [name] }));
 
 describe('a person', () => {
   test('always gets an answer in a conversation of two', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), fc.integer({ min: 1, max: 2 }), (text, memberCount) => {
-        expect(addressed(said(text), room({ memberCount }))).toBeDefined();
+        expect(addressed(said(text), conversationState({ memberCount }))).toBeDefined();
       }),
     );
   });
@@ -34,7 +34,7 @@ describe('a person', () => {
     const chatter = fc.string({ unit: fc.constantFrom(...'abcdefgz @.,!\n😀') });
     fc.assert(
       fc.property(chatter, fc.integer({ min: 3, max: 250 }), (text, memberCount) => {
-        expect(addressed(said(text, { repliesToInboxId: OTHER }), room({ memberCount }))).toBeUndefined();
+        expect(addressed(said(text, { repliesToInboxId: OTHER }), conversationState({ memberCount }))).toBeUndefined();
       }),
     );
   });
@@ -48,13 +48,13 @@ describe('a person', () => {
     [`hey @${SELF}`, 'mentioned'],
     [SELF.toUpperCase(), 'mentioned'],
   ])('%j is %s', (text, why) => {
-    expect(addressed(said(text), room())).toBe(why);
+    expect(addressed(said(text), conversationState())).toBe(why);
   });
 
   test('can reply to the agent without naming it', () => {
-    expect(addressed(said('yes', { repliesToInboxId: SELF }), room())).toBe('replied-to');
-    expect(addressed(said('yes', { repliesToInboxId: OTHER }), room())).toBeUndefined();
-    expect(addressed(said('yes'), room())).toBeUndefined();
+    expect(addressed(said('yes', { repliesToInboxId: SELF }), conversationState())).toBe('replied-to');
+    expect(addressed(said('yes', { repliesToInboxId: OTHER }), conversationState())).toBeUndefined();
+    expect(addressed(said('yes'), conversationState())).toBeUndefined();
   });
 });
 
@@ -193,7 +193,7 @@ describe('the agent itself', () => {
       fc.property(fc.string(), fc.boolean(), fc.boolean(), fc.integer({ min: 1, max: 5 }), (text, senderIsAgent, isReply, memberCount) => {
         const reply = isReply ? { repliesToInboxId: SELF } : {};
         const own = said(`Trip Planner @${SELF} ${text}`, { senderInboxId: SELF, senderIsAgent, ...reply });
-        expect(addressed(own, room({ memberCount }))).toBeUndefined();
+        expect(addressed(own, conversationState({ memberCount }))).toBeUndefined();
       }),
     );
   });
@@ -205,13 +205,13 @@ describe('fellow agents', () => {
   test('attack: two agents that keep addressing each other stop at the cap', () => {
     for (const text of ['Trip Planner?', '@tripplanner', SELF])
       for (let agentExchange = 0; agentExchange < MAX_AGENT_EXCHANGE + 3; agentExchange++)
-        expect(addressed(agent(text), room({ agentExchange })) !== undefined).toBe(agentExchange + 1 < MAX_AGENT_EXCHANGE);
-    expect(addressed(agent('x', { repliesToInboxId: SELF }), room({ agentExchange: MAX_AGENT_EXCHANGE }))).toBeUndefined();
+        expect(addressed(agent(text), conversationState({ agentExchange })) !== undefined).toBe(agentExchange + 1 < MAX_AGENT_EXCHANGE);
+    expect(addressed(agent('x', { repliesToInboxId: SELF }), conversationState({ agentExchange: MAX_AGENT_EXCHANGE }))).toBeUndefined();
   });
 
   test('the cap never applies to people', () => {
     const agentExchange = MAX_AGENT_EXCHANGE + 100;
-    expect(addressed(said('Trip Planner?'), room({ agentExchange }))).toBe('named');
-    expect(addressed(said('hello'), room({ agentExchange, memberCount: 2 }))).toBe('alone');
+    expect(addressed(said('Trip Planner?'), conversationState({ agentExchange }))).toBe('named');
+    expect(addressed(said('hello'), conversationState({ agentExchange, memberCount: 2 }))).toBe('alone');
   });
 });

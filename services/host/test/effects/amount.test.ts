@@ -5,11 +5,11 @@ import { parseEther } from 'viem';
 import { expect, test } from 'vitest';
 import { amountOf, unitsOf } from '../../src/agent/effects/kinds/wallet/amount.ts';
 
-const MOST = 10n ** 30n - 1n;
+const MAX_UNITS = 10n ** 30n - 1n;
 
 test('every amount survives a round trip, to the last digit', () => {
   fc.assert(
-    fc.property(fc.bigInt({ min: 1n, max: MOST }), (units) => {
+    fc.property(fc.bigInt({ min: 1n, max: MAX_UNITS }), (units) => {
       const amount = amountOf(units);
       expect(unitsOf(amount)).toBe(units);
       expect(parseEther(amount)).toBe(units);

@@ -6,7 +6,7 @@ import { type ProviderStub, startProviderStub } from '@offshoot/providers';
 import type { AgentMessage, MessageBody } from '@offshoot/xmtp/agent-client.ts';
 import { createAgentMailer } from '../../src/adapters/agent-mailer.ts';
 import { createOfflineEngine } from '../../src/adapters/engines/offline-engine.ts';
-import { AnswerPace } from '../../src/agent/conversation/domain/answer-pace.ts';
+import { AnswerRateLimiter } from '../../src/agent/conversation/domain/answer-rate-limiter.ts';
 import { flushOutbox } from '../../src/agent/conversation/speaking.ts';
 import { think } from '../../src/agent/conversation/thinking/thinking.ts';
 import type { CardTable } from '../../src/agent/effects/card-store.ts';
@@ -162,7 +162,7 @@ export async function startMailScene(
     async listens() {
       for (let more = true; more; ) more = await hearConversation(deps as Parameters<typeof hearConversation>[0]);
       // It answers as fast as it may.
-      for (let wait = await think(deps, new AnswerPace()); wait === 0; wait = await think(deps, new AnswerPace()));
+      for (let wait = await think(deps, new AnswerRateLimiter()); wait === 0; wait = await think(deps, new AnswerRateLimiter()));
       reviewCards(deps);
       await flushOutbox(deps);
     },

@@ -103,7 +103,7 @@ describe('what an agent learns', () => {
     understood = () => ({});
     const line = { senderInboxId: inboxOf('Saul'), self: false, sentAt: agent.deps.now(), learn: true, answer: false };
     agent.store.conversation.hear({ ...line, messageId: 'x', text: 'hi' });
-    await think(agent.deps, agent.deps.answerPace);
+    await think(agent.deps, agent.deps.answerRateLimiter);
     expect(engineSaw.learn?.speaker).toEqual({ key: 'saul', names: ['Sauly', 'Saul'], inboxId: inboxOf('Saul') });
     await says('Mia', forgets([], 'about-speaker'));
     expect(told()).toEqual(['Saul likes tea.']);
@@ -154,7 +154,7 @@ describe('a change of mind', () => {
     understood = ({ speaker }) => one(`${speaker.key}:allergy:nut`, 'Saul eats nuts.');
     const line = { senderInboxId: inboxOf('Mallory'), self: false, sentAt: agent.deps.now(), learn: true, answer: false };
     agent.store.conversation.hear({ ...line, messageId: 'x', text: 'I eat nuts' });
-    await think(agent.deps, agent.deps.answerPace);
+    await think(agent.deps, agent.deps.answerRateLimiter);
     expect(told()).toContain('Saul is allergic to nuts.');
   });
 });
@@ -200,7 +200,7 @@ describe('an order to forget', () => {
       understood = () => said;
       const line = { senderInboxId: inboxOf(who), self: false, sentAt: before, learn: true, answer: false };
       agent.store.conversation.hear({ ...line, messageId: text, text });
-      return think(agent.deps, agent.deps.answerPace);
+      return think(agent.deps, agent.deps.answerRateLimiter);
     };
     await late('Mia', 'a', one('saul:home', 'Saul lives in Bern.'));
     await late('Saul', 'b', one('saul:work', 'Saul is a baker.'));

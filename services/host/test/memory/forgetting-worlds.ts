@@ -138,7 +138,7 @@ export async function leftOf(world: World): Promise<Left> {
     };
     let thinking: Promise<unknown> = Promise.resolve();
     const thinkOn = () => {
-      thinking = thinking.then(() => think(deps, deps.answerPace));
+      thinking = thinking.then(() => think(deps, deps.answerRateLimiter));
     };
     for (let at = 0, chunk = 0; at < world.lines.length; chunk++) {
       const size = world.chunks[chunk % world.chunks.length] ?? 1;
@@ -177,7 +177,8 @@ function topicsKnownOf({ lines }: World): Set<string> {
 const plainTopic = (topic: string): string => looks(plain(topic).toLowerCase());
 
 async function settle(deps: BareAgent['deps'], clock: { at: number }): Promise<void> {
-  for (let wait = await think(deps, deps.answerPace); wait !== undefined; wait = await think(deps, deps.answerPace)) clock.at += wait;
+  for (let wait = await think(deps, deps.answerRateLimiter); wait !== undefined; wait = await think(deps, deps.answerRateLimiter))
+    clock.at += wait;
 }
 
 function own(agent: BareAgent, ownerId: string): void {

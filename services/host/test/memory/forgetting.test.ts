@@ -66,7 +66,11 @@ describe('deletion is real', () => {
     const line = { senderInboxId: inboxOf('Mia'), self: false, sentAt: at, learn: false, answer: true };
     conversation.hear({ ...line, messageId: 'q', text: `Bench, what is ${CANARY}?` });
     conversation.hear({ ...line, messageId: 'f', senderInboxId: inboxOf('Saul'), text: 'forget my shelf', learn: true, answer: false });
-    for (let wait = await think(agent.deps, agent.deps.answerPace); wait === 0; wait = await think(agent.deps, agent.deps.answerPace));
+    for (
+      let wait = await think(agent.deps, agent.deps.answerRateLimiter);
+      wait === 0;
+      wait = await think(agent.deps, agent.deps.answerRateLimiter)
+    );
     const said: string[] = [];
     for (let next = conversation.nextToSay(); next; next = conversation.nextToSay()) {
       said.push(next.text);
@@ -82,7 +86,11 @@ describe('deletion is real', () => {
     const { conversation } = agent.store;
     conversation.hear({ ...line, messageId: '1', text: `Bench, the safe code is ${CANARY}`, answer: true });
     conversation.hear({ ...line, messageId: '2', text: 'forget the safe code', answer: false });
-    for (let wait = await think(agent.deps, agent.deps.answerPace); wait === 0; wait = await think(agent.deps, agent.deps.answerPace));
+    for (
+      let wait = await think(agent.deps, agent.deps.answerRateLimiter);
+      wait === 0;
+      wait = await think(agent.deps, agent.deps.answerRateLimiter)
+    );
     expect([texts(), conversation.nextToSay()]).toEqual([[], undefined]);
     expect(bytes()).not.toContain(CANARY);
   });
@@ -159,7 +167,7 @@ describe('orders to forget', () => {
       learn: true,
       answer: false,
     });
-    await think(agent.deps, agent.deps.answerPace);
+    await think(agent.deps, agent.deps.answerRateLimiter);
     expect(texts()).toEqual([...OTHERS, ...everythingOfMine]);
   });
 

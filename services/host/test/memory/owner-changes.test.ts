@@ -255,7 +255,11 @@ describe('while the engine works', () => {
       ...{ sentAt: agent.deps.now(), learn: false, answer: true },
     });
     meanwhile = () => forget(id);
-    for (let wait = await think(agent.deps, agent.deps.answerPace); wait === 0; wait = await think(agent.deps, agent.deps.answerPace));
+    for (
+      let wait = await think(agent.deps, agent.deps.answerRateLimiter);
+      wait === 0;
+      wait = await think(agent.deps, agent.deps.answerRateLimiter)
+    );
     expect(agent.store.conversation.nextToSay()?.text).toMatch(/don't know/);
   });
 

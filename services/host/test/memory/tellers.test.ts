@@ -3,7 +3,7 @@
 import { MAX_ITEMS, type MemoryItem } from '@offshoot/memory/items/item.ts';
 import type { Learned } from '@offshoot/memory/items/learned.ts';
 import { disputes, speakersOf } from '@offshoot/memory/items/speakers.ts';
-import { fairExcess, inTurns, speakerDigest, tellerOf } from '@offshoot/memory/items/tellers.ts';
+import { fairExcess, roundRobin, speakerDigest, tellerOf } from '@offshoot/memory/items/tellers.ts';
 import { currentKnowledge, type Inherited } from '@offshoot/memory/merging/merge.ts';
 import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
@@ -233,7 +233,7 @@ describe('crowding', () => {
     );
     fc.assert(
       fc.property(many, fc.nat(60), (items, n) => {
-        const turns = inTurns(items);
+        const turns = roundRobin(items);
         expect(new Set(turns)).toEqual(new Set(items));
         const count = (some: readonly MemoryItem[], who: string) => some.filter((one) => tellerOf(one.provenance) === who).length;
         const shown = turns.slice(0, n);

@@ -139,7 +139,7 @@ export async function toldIn(world: TellingWorld): Promise<{ heard: string[]; kn
         learn: true,
         answer,
       });
-      for (let wait = await think(deps, deps.answerPace); wait === 0; wait = await think(deps, deps.answerPace));
+      for (let wait = await think(deps, deps.answerRateLimiter); wait === 0; wait = await think(deps, deps.answerRateLimiter));
       for (let next = agent.store.conversation.nextToSay(); next; next = agent.store.conversation.nextToSay()) {
         if (isOrdered) heard.push(next.text);
         agent.store.conversation.said(next.key);

@@ -4,7 +4,14 @@ import { fileURLToPath } from 'node:url';
 import { answerInReply } from '@offshoot/actions';
 import { readableText } from '@offshoot/documents/readable-text';
 import { textOfHtml } from '@offshoot/documents/readable-text/html-text.ts';
-import { addressed, isForIt, type Room, type Spoken, withNameForHandles, withoutVocative } from '@offshoot/engine/addressing/addressing.ts';
+import {
+  addressed,
+  type ConversationState,
+  isForIt,
+  type Spoken,
+  withNameForHandles,
+  withoutVocative,
+} from '@offshoot/engine/addressing/addressing.ts';
 import { actsIn, recalls } from '@offshoot/engine/addressing/speech-acts.ts';
 import { urlsIn } from '@offshoot/engine/urls.ts';
 import { pinnedTool } from '@offshoot/mcp/definition/tool-definition.ts';
@@ -34,7 +41,7 @@ import { heard, JAPAN_MEMORY, planRequest, replyRequest, studyLine } from '../en
 
 const SOURCES = fileURLToPath(new URL('../../src', import.meta.url));
 const SELF = 'a1'.repeat(32);
-const room = (o: Partial<Room> = {}): Room => ({
+const conversationState = (o: Partial<ConversationState> = {}): ConversationState => ({
   selfInboxId: SELF,
   names: ['Juno'],
   memberCount: 5,
@@ -61,9 +68,9 @@ const refusing = (read: () => unknown): unknown => {
 };
 
 const ENTRIES: Readonly<Record<string, (text: string) => unknown>> = {
-  'who is addressed': (text) => [addressed(said(text), room()), isForIt(said(text), room())],
+  'who is addressed': (text) => [addressed(said(text), conversationState()), isForIt(said(text), conversationState())],
   'who is addressed, by a name': (text) =>
-    addressed(said('what do you know?'), room({ others: [text], otherAgents: [text.slice(0, 100)] })),
+    addressed(said('what do you know?'), conversationState({ others: [text], otherAgents: [text.slice(0, 100)] })),
   'the call taken away': (text) => [withoutVocative(text, ['Juno']), withNameForHandles(text, 'Juno')],
   'orders to be quiet': (text) => [TALKING, QUIET].map((quiet) => quietOrderIn(text, { isForIt: true, quiet })),
   'speech acts': (text) => [actsIn(text), recalls(text)],

@@ -47,7 +47,7 @@ function agentWith(teaches: Teaches = () => [], o: { file?: Uint8Array } = {}) {
       const base = { messageId: `m${++count}`, senderInboxId: inboxOf(who), self: false, text };
       agent.store.conversation.hear({ ...base, sentAt: new Date(clock.at), learn: true, answer: false });
     },
-    think: () => think(deps, agent.deps.answerPace),
+    think: () => think(deps, agent.deps.answerRateLimiter),
     known: () => agent.store.memory.all().map(({ text, provenance }) => [provenance.from === 'message' && provenance.senderName, text]),
   };
 }

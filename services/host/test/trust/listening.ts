@@ -40,7 +40,7 @@ export function listenIn(agent: BareAgent): Listening {
     },
     async said() {
       const deps = { ...agent.deps, now: () => new Date(listening.clock) };
-      for (let wait = await think(deps, deps.answerPace); wait === 0; wait = await think(deps, deps.answerPace));
+      for (let wait = await think(deps, deps.answerRateLimiter); wait === 0; wait = await think(deps, deps.answerRateLimiter));
       const texts: string[] = [];
       for (let next = agent.store.conversation.nextToSay(); next; next = agent.store.conversation.nextToSay()) {
         texts.push(next.text);

@@ -11,7 +11,7 @@ export interface ListingQuery {
 export interface Cursor {
   after: number | undefined;
   isNewestFirst: boolean;
-  isTurned: boolean;
+  isReversed: boolean;
 }
 
 /** `placeOf`: the order of something that the caller has. Throws RequestRefusal. */
@@ -25,19 +25,19 @@ export async function cursorOf(
   if (id !== undefined && place === undefined) {
     throw invalid('The list has no such element.', after === undefined ? 'before' : 'after');
   }
-  const isTurned = before !== undefined;
-  return { after: place, isNewestFirst: (order === 'desc') !== isTurned, isTurned };
+  const isReversed = before !== undefined;
+  return { after: place, isNewestFirst: (order === 'desc') !== isReversed, isReversed };
 }
 
 /** `rows`: one more than `limit` if there are more. */
 export function listOf<Row, Shown extends { id: string }>(
   rows: readonly Row[],
   limit: number,
-  { isTurned }: Cursor,
+  { isReversed }: Cursor,
   show: (row: Row) => Shown,
 ) {
   const page = rows.slice(0, limit);
-  const data = (isTurned ? page.toReversed() : page).map(show);
+  const data = (isReversed ? page.toReversed() : page).map(show);
   return { object: 'list', data, first_id: data[0]?.id ?? null, last_id: data.at(-1)?.id ?? null, has_more: rows.length > limit };
 }
 

@@ -9,9 +9,9 @@ export interface TextJob {
 /** A person waits for the text. Milliseconds. */
 const READ_MS = 15_000;
 /** Files of one tenant that are being read, or wait for it. */
-const MOST_OF_TENANT = 8;
+const MAX_OF_TENANT = 8;
 /** UTF-16 units of the texts that are kept in memory: a conversation shows a file in each of its turns. */
-const MOST_KEPT = 16 * 1024 * 1024;
+const MAX_KEPT = 16 * 1024 * 1024;
 
 /** Texts of files for models. They are read in a process of their own, which does nothing else: what is read for searches may take long. */
 export class ShownTexts {
@@ -31,7 +31,7 @@ export class ShownTexts {
 
   /** `load`: the file's content, which never changes. Throws UnreadableFile, RATE_LIMITED, and what `load` throws. */
   async read({ fileId, tenantId, name }: { fileId: string; tenantId: string; name: string }, load: () => Promise<Buffer>): Promise<string> {
-    const text = await this.#inTurn(tenantId, async () => this.#reader.read({ name, content: await load() }));
+    const text = await this.#oneAtATime(tenantId, async () => this.#reader.read({ name, content: await load() }));
     this.#keep(fileId, text);
     return text;
   }
@@ -40,9 +40,9 @@ export class ShownTexts {
     return this.#reader.close();
   }
 
-  async #inTurn(tenantId: string, read: () => Promise<string>): Promise<string> {
+  async #oneAtATime(tenantId: string, read: () => Promise<string>): Promise<string> {
     const turn = this.#tenants.get(tenantId) ?? { count: 0, last: Promise.resolve() };
-    if (turn.count >= MOST_OF_TENANT) {
+    if (turn.count >= MAX_OF_TENANT) {
       throw new Refusal('RATE_LIMITED', 'Many files of the tenant are being read.', {
         help: 'Wait for retry_after_ms, then repeat the call.',
         metadata: { retry_after_ms: '2000' },
@@ -64,7 +64,7 @@ export class ShownTexts {
     if (!this.#kept.delete(fileId)) this.#size += text.length;
     this.#kept.set(fileId, text);
     for (const [oldest, its] of this.#kept) {
-      if (this.#size <= MOST_KEPT) return;
+      if (this.#size <= MAX_KEPT) return;
       this.#kept.delete(oldest);
       this.#size -= its.length;
     }

@@ -11,7 +11,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { agentRoutes } from './agents.ts';
 import { keyRoutes } from './keys.ts';
-import { partRoutes } from './parts.ts';
+import { resourceRoutes } from './resources.ts';
 import { secretRoutes } from './secrets.ts';
 import type { ServedRoute } from './served.ts';
 import { tenantRoutes } from './tenants.ts';
@@ -23,7 +23,7 @@ const MAX_BODY_BYTES = 2 * 1024 * 1024;
 const TIMEOUT_MS = 10_000;
 const errors = openAiErrors('contract');
 const none = Type.Object({}, { additionalProperties: false });
-const all = [...agentRoutes, ...partRoutes, ...secretRoutes, ...keyRoutes, ...tenantRoutes, ...usageRoutes];
+const all = [...agentRoutes, ...resourceRoutes, ...secretRoutes, ...keyRoutes, ...tenantRoutes, ...usageRoutes];
 
 declare module 'fastify' {
   interface FastifyRequest {

@@ -18,7 +18,7 @@ afterAll(async () => {
 test('each change is recorded with who made it, on what; refused ones and those that change nothing are not', async () => {
   const member = { ...newMember(), keyId: `key_${'a'.repeat(26)}` };
   const client = profiles.as(member);
-  const { policies, tools } = profiles.parts(member);
+  const { policies, tools } = profiles.resources(member);
   const { id: agentId } = await profiles.create(member, { instructions: 'A secret of the company.' });
   await client.patchProfile({ agentId, patchJson: '{"temperature":1}' });
   await client.patchProfile({ agentId, patchJson: '{"temperature":1}' });

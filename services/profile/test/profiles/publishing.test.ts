@@ -44,7 +44,7 @@ const record = (agentId: string, digest: string, template: Template, more: objec
   profiles.as(as).recordPublication({ agentId, version: 1, digest, ...template, ...more });
 
 test('a configuration has the bases and the tools of the registry, and its digest is that of a use', async () => {
-  const { tool } = await profiles.parts(member).tools.createTool({
+  const { tool } = await profiles.resources(member).tools.createTool({
     name: 'tickets',
     definitionJson: JSON.stringify({ type: 'function', name: 'create_ticket' }),
   });

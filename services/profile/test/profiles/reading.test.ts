@@ -166,7 +166,7 @@ test('the resolved view has what the bases add, the explained one where it is fr
 test('the resolved view has the tools of the registry as they are run, also those that a base names', async () => {
   const member = newMember();
   const client = profiles.as(member);
-  const { tools } = profiles.parts(member);
+  const { tools } = profiles.resources(member);
   const definition = { type: 'function', name: 'create_ticket', description: 'Creates a ticket.', parameters: { type: 'object' } };
   const { tool } = await tools.createTool({ name: 'tickets', definitionJson: JSON.stringify(definition) });
   const named = { type: 'function', registry_id: tool?.id };

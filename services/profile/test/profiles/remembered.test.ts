@@ -21,7 +21,7 @@ const json = JSON.stringify;
 
 test('each change counts in the next use, in every replica: of a profile, its bases, its labels and its tools', async () => {
   const member = newMember();
-  const [client, { tools }] = [one.as(member), one.parts(member)];
+  const [client, { tools }] = [one.as(member), one.resources(member)];
   const definition = (description: string) => json({ type: 'function', name: 'book', description, parameters: { type: 'object' } });
   const { tool } = await tools.createTool({ name: 'book', definitionJson: definition('Books.') });
   const root = await one.create(member, { instructions: 'Root.', temperature: 0.1 });

@@ -36,7 +36,7 @@ export interface RunningProfiles {
   /** The same: opens a secret for a host. */
   openSecret(member: Identity, secretId: string, host: string): Promise<string>;
   /** What profiles refer to. */
-  parts(member: Identity): {
+  resources(member: Identity): {
     policies: Client<typeof SandboxPolicyService>;
     tools: Client<typeof ToolRegistryService>;
     secrets: Client<typeof SecretService>;
@@ -106,7 +106,7 @@ export async function runningProfiles({
     url,
     databaseUrl: database.url,
     as,
-    parts(caller) {
+    resources(caller) {
       const options = { url, serviceKey: keys.of('gateway'), audience: 'profile' as const, caller };
       return {
         policies: serviceClient(SandboxPolicyService, options),

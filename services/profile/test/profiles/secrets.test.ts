@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => profiles.close());
 
-const secrets = (as = member) => profiles.parts(as).secrets;
+const secrets = (as = member) => profiles.resources(as).secrets;
 let made = 0;
 async function newSecret(as = member, allowedHosts = ['mcp.example.com']) {
   made += 1;
@@ -176,13 +176,13 @@ test('a secret that a profile, a label or a tool of the registry names is not de
   await client.patchProfile({ agentId: profile.id, patchJson: '{"tools":[]}' });
   expect(await reasonOf(remove())).toBe('STILL_IN_USE');
   await client.deleteLabel({ agentId: profile.id, name: 'stable' });
-  const { tool } = await profiles.parts(member).tools.createTool({ name: 'tickets', definitionJson: JSON.stringify(server(id)) });
+  const { tool } = await profiles.resources(member).tools.createTool({ name: 'tickets', definitionJson: JSON.stringify(server(id)) });
   expect((await refusedBy(remove()))?.message).toContain(tool?.id);
-  await profiles.parts(member).tools.deleteTool({ toolId: tool?.id ?? '' });
+  await profiles.resources(member).tools.deleteTool({ toolId: tool?.id ?? '' });
   await profiles.create(member, { instructions: `The secret ${id} is only spoken of.` });
   await remove();
   expect(await reasonOf(secrets().getSecret({ secretId: id }))).toBe('SECRET_NOT_FOUND');
-  expect(await reasonOf(profiles.parts(member).tools.createTool({ name: 'again', definitionJson: JSON.stringify(server(id)) }))).toBe(
+  expect(await reasonOf(profiles.resources(member).tools.createTool({ name: 'again', definitionJson: JSON.stringify(server(id)) }))).toBe(
     'AGENT_UNPROCESSABLE',
   );
 });

@@ -4,7 +4,7 @@ import type { McpTool } from '@offshoot/openai-api';
 import { refusalOf } from '@offshoot/rpc';
 import type { MemberCall } from '@offshoot/rpc/auth';
 import type { Logger } from '@offshoot/runtime/process/logger.ts';
-import type { OutgoingPace } from '@offshoot/safe-fetch';
+import type { OutgoingRateLimiter } from '@offshoot/safe-fetch';
 import type { McpServers, Secrets } from '../domain/ports.ts';
 import { isAllowed } from '../domain/tools/mcp-rules.ts';
 import { credentialOf, namesKey, type OpenedHeader, sealedHeadersOf, withoutKeys } from '../domain/tools/sealed-headers.ts';
@@ -25,9 +25,9 @@ interface Opened {
 export function mcpServers(
   allowedOrigins: readonly string[],
   secrets: Secrets,
-  { pace, log }: { pace: OutgoingPace; log: Logger },
+  { rateLimiter, log }: { rateLimiter: OutgoingRateLimiter; log: Logger },
 ): McpServers {
-  const outgoing = ({ identity: { payer } }: MemberCall) => ({ allowedOrigins, pace, people: [payer] });
+  const outgoing = ({ identity: { payer } }: MemberCall) => ({ allowedOrigins, rateLimiter, people: [payer] });
   const opened = async (member: MemberCall, tool: McpTool, signal: AbortSignal): Promise<Opened> => {
     const url = tool.server_url ?? '';
     const sealed = sealedHeadersOf(tool);

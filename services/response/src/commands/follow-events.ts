@@ -12,7 +12,7 @@ export interface FollowDeps {
 
 /** News can be lost. */
 const POLL_MS = 1_000;
-const MOST_AT_ONCE = 500;
+const MAX_AT_ONCE = 500;
 /** Looks after the end of a response until its last event counts as lost. */
 const PATIENCE = 3;
 
@@ -37,7 +37,7 @@ export async function* followEvents(
   try {
     while (!signal.aborted) {
       isNew = false;
-      const found = await events.after(responseId, last, MOST_AT_ONCE);
+      const found = await events.after(responseId, last, MAX_AT_ONCE);
       for (const event of found) {
         yield event;
         last = event.sequence_number;

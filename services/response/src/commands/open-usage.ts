@@ -23,7 +23,7 @@ export interface OpenUsageDeps {
 /** If its process is gone, a run's usage so far counts after this time. */
 const SILENCE_MS = 60_000;
 /** While the database is away. Usage beyond that is not counted. */
-const MOST_WAITING = 50_000;
+const MAX_WAITING = 50_000;
 /** Runs that have no other row end faster than rows should be written: those that end in this time share a statement, and those of one user a row. */
 const GATHER_MS = 20;
 
@@ -116,7 +116,7 @@ export class OpenUsage {
   }
 
   #wait(used: UsedTokens): void {
-    if (this.#hasRoom(used)) this.#waiting.push(used);
+    if (this.#hasCapacity(used)) this.#waiting.push(used);
   }
 
   #addUp(used: UsedTokens): void {
@@ -124,7 +124,7 @@ export class OpenUsage {
     const whose = `${tenantId} ${subject} ${agentId} ${agentVersion} ${requests > 0}`;
     const sum = this.#sums.get(whose);
     if (sum === undefined) {
-      if (this.#hasRoom(used)) this.#sums.set(whose, used);
+      if (this.#hasCapacity(used)) this.#sums.set(whose, used);
       return;
     }
     sum.requests += requests;
@@ -132,8 +132,8 @@ export class OpenUsage {
     sum.outputTokens += outputTokens;
   }
 
-  #hasRoom({ id }: UsedTokens): boolean {
-    if (this.#waiting.length + this.#sums.size < MOST_WAITING) return true;
+  #hasCapacity({ id }: UsedTokens): boolean {
+    if (this.#waiting.length + this.#sums.size < MAX_WAITING) return true;
     this.#deps.log.error({ id }, 'what a run used is not counted');
     return false;
   }

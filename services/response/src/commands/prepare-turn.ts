@@ -25,18 +25,18 @@ import {
 } from '../domain/access.ts';
 import type { Configuration } from '../domain/configuration/configuration.ts';
 import { pinFor } from '../domain/configuration/pinning.ts';
-import { type Before, beforeIn, type Earlier, NOTHING, requireContinuable, requireRoom } from '../domain/conversation/conversation.ts';
+import { type Before, beforeIn, type Earlier, NOTHING, requireCapacity, requireContinuable } from '../domain/conversation/conversation.ts';
 import {
   conversationLocked,
   earlierSaid,
   isNamedConversationId,
   type NamedConversation,
-  requireConversationRoom,
+  requireConversationCapacity,
 } from '../domain/conversation/named-conversation.ts';
 import type { Limits } from '../domain/limits.ts';
 import type { AgentProfiles, Models } from '../domain/ports.ts';
 import { requireSchemas } from '../domain/schema-rules.ts';
-import type { StoredRoom } from '../domain/stored/stored-quotas.ts';
+import type { StoredCapacity } from '../domain/stored/stored-quotas.ts';
 import type { ChainLink, Pin } from '../domain/stored/stored-response.ts';
 import { requireApprovable } from '../domain/tools/approval-rules.ts';
 import { requireAddresses, requireRunnable } from '../domain/tools/tool-rules.ts';
@@ -58,7 +58,7 @@ export interface PrepareDeps extends TellDeps, StoresDeps {
   profiles: AgentProfiles;
   models: Models;
   limits: Limits;
-  room: StoredRoom;
+  room: StoredCapacity;
   /** Whether there is something that runs code. */
   runsCode: boolean;
   /** Of servers that are called though they are private, or have no TLS. */
@@ -123,8 +123,8 @@ export async function prepareTurn(
   const input = await newItems(deps, member.identity, request.input, earlier.items);
   checkOrder(earlier.items, input, within ? 'conversation' : 'previous_response_id');
   requireApprovable(input, earlier.items, effective.request.tools ?? []);
-  if (within) requireConversationRoom(within.known, input, limits);
-  requireRoom(earlier, input.length, limits.items);
+  if (within) requireConversationCapacity(within.known, input, limits);
+  requireCapacity(earlier, input.length, limits.items);
   const told = await tellConversation(deps, member, { earlier, input }, { isNew: true, signal });
 
   const isBackground = request.background === true;

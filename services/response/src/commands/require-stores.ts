@@ -16,8 +16,8 @@ export async function requireStores(
   tools: readonly Tool[],
   signal: AbortSignal,
 ): Promise<void> {
-  const named = tools.flatMap((tool, place) =>
-    tool.type === 'file_search' ? tool.vector_store_ids.map((id, at) => ({ id, param: `tools[${place}].vector_store_ids[${at}]` })) : [],
+  const named = tools.flatMap((tool, index) =>
+    tool.type === 'file_search' ? tool.vector_store_ids.map((id, at) => ({ id, param: `tools[${index}].vector_store_ids[${at}]` })) : [],
   );
   if (named.length === 0) return;
   const missing = await knowledge.missingStores(

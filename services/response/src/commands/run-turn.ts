@@ -14,7 +14,7 @@ import { citationsIn, type FoundText } from '../domain/conversation/citations.ts
 import { type Failure, failureOf, TIME_IS_UP, TOO_MANY_STEPS } from '../domain/failures.ts';
 import type { Models } from '../domain/ports.ts';
 import { BROKEN_OFF } from '../domain/stored/stored-response.ts';
-import { entryQuery, MOST_ENTRIES, withEntries } from '../domain/turn/known-entries.ts';
+import { entryQuery, MAX_ENTRIES, withEntries } from '../domain/turn/known-entries.ts';
 import type { Turn } from '../domain/turn/turn.ts';
 import { requestDuration, responsesEnded, timeToFirstToken, toolCalls } from '../metrics.ts';
 import type { Ending } from '../store/responses.ts';
@@ -45,9 +45,9 @@ export interface RunOptions {
 }
 
 /** Calls of the model and of tools in one response. */
-const MOST_STEPS = 64;
+const MAX_STEPS = 64;
 /** Answers in a row that call only what the request does not allow. */
-const MOST_DENIED = 3;
+const MAX_DENIED = 3;
 const TURN_MS = 10 * 60_000;
 const BACKGROUND_TURN_MS = 60 * 60_000;
 const RESULT_BYTES = 64 * 1024;
@@ -101,11 +101,11 @@ async function writeOutput(
   const { models, newId } = deps;
   const question = modelQuestionOf(turn);
   const limits = {
-    steps: MOST_STEPS,
+    steps: MAX_STEPS,
     turnMs: turn.response.isBackground ? BACKGROUND_TURN_MS : TURN_MS,
     resultBytes: RESULT_BYTES,
     allBytes: ALL_RESULT_BYTES,
-    deniedAnswers: MOST_DENIED,
+    deniedAnswers: MAX_DENIED,
     ...(request.max_output_tokens && { outputTokens: request.max_output_tokens }),
     ...(request.max_tool_calls && { toolCalls: request.max_tool_calls }),
   };
@@ -176,7 +176,7 @@ async function recalling(
   const query = memory.knowledge === undefined ? undefined : entryQuery(items);
   if (query === undefined) return items;
   try {
-    const tool = { type: 'file_search' as const, vector_store_ids: [], max_num_results: MOST_ENTRIES };
+    const tool = { type: 'file_search' as const, vector_store_ids: [], max_num_results: MAX_ENTRIES };
     return withEntries(items, await knowledge.search(member, { tool, query, includesEntries: true }, signal));
   } catch (error) {
     signal.throwIfAborted();

@@ -81,7 +81,7 @@ export class Running implements Holders {
   }
 
   /** Takes a place among the responses of this subject, and of this payer, that run at once. Dispose of it to give it back. Throws RequestRefusal. */
-  takePlace({ tenantId, payer, subject }: Identity): Disposable {
+  takeSlot({ tenantId, payer, subject }: Identity): Disposable {
     if (this.#isStopping) throw stopping();
     const { concurrent, concurrentOfPayer } = this.#deps.limits;
     const place = this.#places.take([

@@ -6,12 +6,12 @@ import { conversationText } from '../domain/conversation/conversation-text.ts';
 /** Conversations that are not longer stay word for word, in characters: a summary would not be shorter by much. */
 const SHORT = 4_000;
 /** Of a summary, in characters. */
-const MOST = 16_000;
+const MAX_SUMMARY = 16_000;
 const OUTPUT_TOKENS = 2_000;
 /** How much of a conversation the model sees, in characters: the end of a longer one. */
-const MOST_SHOWN = 200_000;
+const MAX_SHOWN = 200_000;
 /** If that is too long for it, it is shown one piece after the other: so many in all. The oldest text that does not fit into them is left out. */
-const MOST_QUESTIONS = 12;
+const MAX_QUESTIONS = 12;
 /** A model that cannot read so much summarises nothing, in characters. */
 const LEAST_PIECE = 2_000;
 
@@ -34,11 +34,11 @@ interface SummaryOptions {
 export async function summarise(model: Model, conversation: Pick<Earlier, 'summary' | 'items'>, o: SummaryOptions): Promise<Summary> {
   const whole = conversationText(conversation);
   if (whole.length <= SHORT) return { text: whole, usage: usageOf(0, 0) };
-  let left = endOf(whole, MOST_SHOWN);
+  let left = endOf(whole, MAX_SHOWN);
   let size = left.length;
   let soFar = '';
   let [inputTokens, outputTokens] = [0, 0];
-  for (let questions = MOST_QUESTIONS; left !== ''; ) {
+  for (let questions = MAX_QUESTIONS; left !== ''; ) {
     const before = soFar.slice(0, Math.floor(size / 4));
     const piece = left.slice(0, size - before.length);
     questions--;
@@ -82,7 +82,7 @@ async function summaryOf(
       yield event;
     }
   };
-  return { text: await textOf(told(), MOST), usage };
+  return { text: await textOf(told(), MAX_SUMMARY), usage };
 }
 
 const endOf = (text: string, characters: number): string => text.slice(Math.max(0, text.length - characters));

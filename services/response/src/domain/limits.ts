@@ -1,5 +1,5 @@
 // Caps of what one caller can have this service do or keep. Each is far above what a person's application needs.
-import type { OutgoingLimits } from '@offshoot/safe-fetch/outgoing-pace.ts';
+import type { OutgoingLimits } from '@offshoot/safe-fetch/outgoing-rate-limiter.ts';
 
 export interface Limits {
   /** Responses of one key that run at once in this process, those in the background not counted. */

@@ -4,7 +4,7 @@ import { configurationFor, conversationBefore, newItems } from '../commands/prep
 import { summarise } from '../commands/summarise.ts';
 import { openedConversation, requireFiles } from '../commands/tell-conversation.ts';
 import { requireScope } from '../domain/access.ts';
-import { NOTHING, requireRoom } from '../domain/conversation/conversation.ts';
+import { NOTHING, requireCapacity } from '../domain/conversation/conversation.ts';
 import { failureOf, refusalOf } from '../domain/failures.ts';
 import { compactingModel } from '../domain/turn/effective.ts';
 import { requireImages } from '../domain/turn/image-rules.ts';
@@ -18,10 +18,10 @@ export function compactConversation(deps: CreateDeps) {
     requireScope(identity, 'responses:write');
     const asked = readCompactRequest(request.body);
     requireImages(asked);
-    deps.keyPaces.take(identity);
+    deps.keyRateLimiters.take(identity);
     const { input, instructions, previous_response_id } = asked;
     const signal = goneSignal(reply.raw);
-    using _place = deps.running.takePlace(identity);
+    using _slot = deps.running.takeSlot(identity);
     const { tenantId } = identity;
     const { last, earlier } = (await conversationBefore(deps, identity, previous_response_id ?? undefined)) ?? { earlier: NOTHING };
     const id = deps.newId('resp');
@@ -29,7 +29,7 @@ export function compactConversation(deps: CreateDeps) {
     const pinned = await configurationFor(deps, request.memberCall, asked, named);
     const items = await newItems(deps, identity, input, earlier.items);
     checkOrder(earlier.items, items);
-    requireRoom(earlier, items.length, deps.limits.items);
+    requireCapacity(earlier, items.length, deps.limits.items);
     await requireFiles(deps, request.memberCall, { earlier, input: items }, signal);
     const conversation = openedConversation(deps, request.memberCall, { earlier, input: items });
     const model = compactingModel(asked.model, pinned?.profile, deps.models);

@@ -1,6 +1,6 @@
 import { itemsOf, RequestRefusal, readNewItems } from '@offshoot/openai-api';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { requireConversationRoom, shownConversation } from '../domain/conversation/named-conversation.ts';
+import { requireConversationCapacity, shownConversation } from '../domain/conversation/named-conversation.ts';
 import { conversationIn, itemsToAdd } from './conversations.ts';
 import { type CreateDeps, sendJson } from './create-response.ts';
 import { listOf, pageIn, unknownAfter } from './list-input-items.ts';
@@ -15,7 +15,7 @@ export function createItems(deps: CreateDeps) {
     const ids = given.flatMap((item) => ('id' in item && item.id ? [item.id] : []));
     const there = ids.length === 0 ? [] : await deps.conversations.itemsNamed(known.conversationId, ids);
     const added = await itemsToAdd(deps, request, reply, given, there);
-    await itemsOf(() => requireConversationRoom(known, added, deps.limits));
+    await itemsOf(() => requireConversationCapacity(known, added, deps.limits));
     if (added.length > 0) await deps.conversations.addItems(known, added, deps.now());
     return sendJson(reply, listOf(added, added.length));
   };

@@ -4,7 +4,7 @@ import { handledConversation, newItems } from '../commands/prepare-turn.ts';
 import { openedConversation, requireFiles } from '../commands/tell-conversation.ts';
 import { requireScope } from '../domain/access.ts';
 import { NOTHING } from '../domain/conversation/conversation.ts';
-import { type NamedConversation, requireConversationRoom, shownConversation } from '../domain/conversation/named-conversation.ts';
+import { type NamedConversation, requireConversationCapacity, shownConversation } from '../domain/conversation/named-conversation.ts';
 import { DEFAULT_RETENTION_DAYS } from '../domain/turn/effective.ts';
 import { requireImages } from '../domain/turn/image-rules.ts';
 import { type CreateDeps, sendJson } from './create-response.ts';
@@ -46,7 +46,7 @@ export function createConversation(deps: CreateDeps) {
     const { items, metadata } = readNewConversation(request.body);
     deps.room.require(identity);
     const added = await itemsToAdd(deps, request, reply, items, []);
-    await itemsOf(() => requireConversationRoom({ itemCount: 0, bytes: 0 }, added, deps.limits));
+    await itemsOf(() => requireConversationCapacity({ itemCount: 0, bytes: 0 }, added, deps.limits));
     const conversation = {
       conversationId: deps.newId('conv'),
       tenantId: identity.tenantId,

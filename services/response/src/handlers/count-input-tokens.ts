@@ -11,7 +11,7 @@ import { goneSignal } from './sse.ts';
 export function countInputTokens(deps: CreateDeps) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const asked = readCreateRequest(request.body);
-    using _place = deps.running.takePlace(request.memberCall.identity);
+    using _slot = deps.running.takeSlot(request.memberCall.identity);
     const { turn } = await prepareTurn(deps, request.memberCall, asked, { signal: goneSignal(reply.raw), isCounted: true });
     const { tools, tool_choice: choice } = turn.settings.request;
     const question = modelQuestionOf(turn);

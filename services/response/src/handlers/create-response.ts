@@ -1,7 +1,7 @@
 import { type CreateRequest, dialectOf, paddedEvent, RequestRefusal, readCreateRequest, sseOf } from '@offshoot/openai-api';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type FollowDeps, followEvents } from '../commands/follow-events.ts';
-import type { KeyPaces } from '../commands/key-paces.ts';
+import type { KeyRateLimiters } from '../commands/key-rate-limiters.ts';
 import { firstQuestionOf } from '../commands/model-question.ts';
 import type { OpenUsage } from '../commands/open-usage.ts';
 import { type PrepareDeps, type PreparedTurn, prepareTurn } from '../commands/prepare-turn.ts';
@@ -25,7 +25,7 @@ export interface CreateDeps extends PrepareDeps, FollowDeps {
   queue: QueueRows;
   running: Running;
   usage: OpenUsage;
-  keyPaces: KeyPaces;
+  keyRateLimiters: KeyRateLimiters;
   sealed: SealedTexts;
 }
 
@@ -33,10 +33,10 @@ export function createResponse(deps: CreateDeps) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const member = request.memberCall;
     const asked = readCreateRequest(request.body);
-    deps.keyPaces.take(member.identity);
+    deps.keyRateLimiters.take(member.identity);
     const signal = goneSignal(reply.raw);
     if (asked.background === true) return inBackground(deps, await prepareTurn(deps, member, asked, { signal }), asked, reply, signal);
-    using _place = deps.running.takePlace(member.identity);
+    using _slot = deps.running.takeSlot(member.identity);
     const prepared = await prepareTurn(deps, member, asked, { signal });
     return asked.stream === true ? await streamed(deps, prepared, asked, reply, signal) : await whole(deps, prepared, reply, signal);
   };

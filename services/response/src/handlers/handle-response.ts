@@ -7,7 +7,7 @@ import { checkInclude, oneOfIn, queryOf, wholeNumberIn } from './query.ts';
 import { goneSignal } from './sse.ts';
 
 /** Numbers of events are below it. */
-const MOST_EVENTS = 999_999_999;
+const MAX_EVENTS = 999_999_999;
 
 type OfOne = FastifyRequest<{ Params: { id: string } }>;
 type Deps = Pick<CreateDeps, 'rows' | 'events' | 'news' | 'running' | 'now'>;
@@ -27,7 +27,7 @@ export function getResponse(deps: Deps) {
     const query = queryOf(request);
     const stream = oneOfIn(query, 'stream', ['true', 'false']);
     const obfuscation = oneOfIn(query, 'include_obfuscation', ['true', 'false']);
-    const after = wholeNumberIn(query, 'starting_after', { least: 0, most: MOST_EVENTS }) ?? -1;
+    const after = wholeNumberIn(query, 'starting_after', { least: 0, most: MAX_EVENTS }) ?? -1;
     checkInclude(query);
     const response = await responseIn(deps, request);
     if (stream !== 'true') return sendJson(reply, shownResponse(response));

@@ -7,12 +7,12 @@ import { responseIn } from './handle-response.ts';
 import { checkInclude, invalidQuery, oneOfIn, queryOf, wholeNumberIn } from './query.ts';
 
 const DEFAULT_LIMIT = 20;
-const MOST = 100;
+const MAX_PAGE = 100;
 
 /** Newest first unless `order=asc`, as in OpenAI's API. Throws RequestRefusal. */
 export function pageIn(query: ReturnType<typeof queryOf>): { isAscending: boolean; most: number; after: string | undefined } {
   const isAscending = oneOfIn(query, 'order', ['asc', 'desc']) === 'asc';
-  const most = wholeNumberIn(query, 'limit', { least: 1, most: MOST }) ?? DEFAULT_LIMIT;
+  const most = wholeNumberIn(query, 'limit', { least: 1, most: MAX_PAGE }) ?? DEFAULT_LIMIT;
   checkInclude(query);
   const { after } = query;
   if (after !== undefined && (typeof after !== 'string' || after.includes('\0'))) throw unknownAfter();

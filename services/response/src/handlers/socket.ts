@@ -22,9 +22,9 @@ const LONGEST_MS = 55 * 60_000;
 /** A peer that does not answer two pings in a row is gone. */
 const PING_MS = 30_000;
 /** Bytes that may wait to be sent before the model has to wait, too. */
-const MOST_WAITING = 256 * 1024;
+const MAX_WAITING = 256 * 1024;
 /** With more than this a peer reads nothing: beside a model's answer, only what its own messages cause comes. */
-const MOST_UNREAD = 4 * MOST_WAITING;
+const MAX_UNREAD = 4 * MAX_WAITING;
 const GOING_AWAY = 1001;
 const TRY_AGAIN_LATER = 1013;
 const NOT_ALLOWED = 1008;
@@ -131,12 +131,12 @@ function serve(deps: CreateDeps, member: MemberCall, { socket, dialect, requestI
     gone.abort();
   });
   const send: Talk['send'] = (text, sent) => {
-    if (socket.bufferedAmount <= MOST_UNREAD) return socket.send(text, sent);
+    if (socket.bufferedAmount <= MAX_UNREAD) return socket.send(text, sent);
     socket.terminate();
     sent?.();
   };
   socket.on('ping', (data) => {
-    if (socket.bufferedAmount <= MOST_WAITING) socket.pong(data);
+    if (socket.bufferedAmount <= MAX_WAITING) socket.pong(data);
   });
   socket.on('message', (data, isBinary) => {
     // A client that sends and does not read does not wait for an answer.
@@ -171,9 +171,9 @@ interface Talk {
 /** Throws what the message is refused with. */
 async function answer(deps: CreateDeps, member: MemberCall, { socket, send, dialect, memory, signal }: Talk, text: string): Promise<void> {
   const { type: _, generate, ...request } = readSocketText(text);
-  deps.keyPaces.take(member.identity);
+  deps.keyRateLimiters.take(member.identity);
   const previous = request.previous_response_id ?? undefined;
-  using _place = deps.running.takePlace(member.identity);
+  using _slot = deps.running.takeSlot(member.identity);
   try {
     const prepared = await prepareTurn(deps, member, request, { remembered: memory, isGenerated: generate !== false, signal });
     memory.answer(prepared.turn);
@@ -185,7 +185,7 @@ async function answer(deps: CreateDeps, member: MemberCall, { socket, send, dial
         // The callback comes also when the socket is closed.
         send(socketTextOf(event, dialect), resolve);
       },
-      drained: () => (socket.bufferedAmount > MOST_WAITING ? sent : undefined),
+      drained: () => (socket.bufferedAmount > MAX_WAITING ? sent : undefined),
       signal,
     });
     if (made.status === 'failed') throw new FailedTurn();

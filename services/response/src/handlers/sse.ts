@@ -11,7 +11,7 @@ const HEADERS = {
 };
 
 /** Events that come in one turn of the event loop are sent together, but no more than this, UTF-16 units. */
-const MOST_GATHERED = 16 * 1024;
+const MAX_GATHERED = 16 * 1024;
 
 export interface SseStream {
   /** `frame`: one event in its form on the wire. It is sent with those that come at the same time. */
@@ -52,7 +52,7 @@ export function openSse(response: ServerResponse): SseStream {
     write(frame) {
       if (response.writableEnded || response.destroyed) return;
       gathered += frame;
-      if (gathered.length >= MOST_GATHERED) send();
+      if (gathered.length >= MAX_GATHERED) send();
       else sending ??= setImmediate(isAsking ? sendNext : send);
     },
     drained: () => drained,

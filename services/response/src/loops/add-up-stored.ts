@@ -1,12 +1,12 @@
 import { everySoOften, type Loop } from '@offshoot/runtime/process/every-so-often.ts';
 import type { Logger } from '@offshoot/runtime/process/logger.ts';
-import type { StoredQuotas, StoredRoom } from '../domain/stored/stored-quotas.ts';
+import type { StoredCapacity, StoredQuotas } from '../domain/stored/stored-quotas.ts';
 import type { StoredRows } from '../store/stored.ts';
 
 /** Adds up what is stored, and tells the room who is full: no request has to ask the database for that. */
 export function addUpStored(
   rows: StoredRows,
-  room: StoredRoom,
+  room: StoredCapacity,
   { quotas, everyMs, log }: { quotas: StoredQuotas; everyMs: number; log: Logger },
 ): Loop {
   return everySoOften('stored responses', everyMs, log, async () => {

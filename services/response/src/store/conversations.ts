@@ -162,7 +162,7 @@ export function conversationRows({ query, transaction }: PreparedQueries): Conve
       if (after !== undefined && from === undefined) return undefined;
       const rows = await query<{ item: Item }>(isAscending ? PAGE_UP : PAGE_DOWN, {
         conversation_id: conversationId,
-        from: from ?? (isAscending ? 0 : MOST_POSITION),
+        from: from ?? (isAscending ? 0 : MAX_POSITION),
         most,
       });
       return rows.map(({ item }) => item);
@@ -199,7 +199,7 @@ export function conversationRows({ query, transaction }: PreparedQueries): Conve
   };
 }
 
-const MOST_POSITION = 2_147_483_647;
+const MAX_POSITION = 2_147_483_647;
 const PAGE_UP = `select item from conversation_item where conversation_id = :conversation_id and position > :from order by position limit :most`;
 const PAGE_DOWN = `select item from conversation_item where conversation_id = :conversation_id and position < :from
   order by position desc limit :most`;

@@ -1,4 +1,4 @@
-import { type DatabaseLine, type Listener, listen } from '@offshoot/postgres';
+import { type DatabaseConnection, type Listener, listen } from '@offshoot/postgres';
 
 /** `ended`: cancelled or deleted. `events`: there are new ones. `queued`: it waits for a process to run it. */
 type NewsKind = 'ended' | 'events' | 'queued';
@@ -16,7 +16,7 @@ export interface News {
   close(): Promise<void>;
 }
 
-export async function hearNews(database: DatabaseLine | string): Promise<News> {
+export async function hearNews(database: DatabaseConnection | string): Promise<News> {
   const told = new Map<string, Set<(responseId: string) => void>>();
   const listener: Listener = await listen(database, CHANNEL, (payload) => {
     const [kind = '', responseId = ''] = payload.split(' ');

@@ -184,7 +184,7 @@ export async function addResponse(
 }
 
 /** As many as are remembered; the one that was stored first goes first. */
-const MOST_STORED = 10_000;
+const MAX_STORED = 10_000;
 
 /** Like addResponse, outside transactions. A configuration that this process has stored is not sent again, while it is there. */
 function beginner(query: Query) {
@@ -204,7 +204,7 @@ function beginner(query: Query) {
     await addResponse(query, response, more);
     stored.add(name);
     for (const oldest of stored) {
-      if (stored.size <= MOST_STORED) break;
+      if (stored.size <= MAX_STORED) break;
       stored.delete(oldest);
     }
   };

@@ -1,7 +1,7 @@
 import type { PreparedQueries } from '@offshoot/postgres';
 
 /** Conversations in one statement. */
-const MOST = 500;
+const MAX_DELETED_RESPONSES = 500;
 
 /**
  * Deletes conversations of which every response may go, with all that belongs to them, and configurations that no response is pinned to.
@@ -16,7 +16,7 @@ export async function deleteExpired({ query }: PreparedQueries, now: Date): Prom
             select from response r where r.conversation_id = o.conversation_id and (r.expire_time > :now or r.end_time is null))
           limit :most)
         returning 1`,
-      { now, most: MOST },
+      { now, most: MAX_DELETED_RESPONSES },
     );
     deleted += rows.length;
     if (rows.length === 0) break;

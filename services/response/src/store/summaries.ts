@@ -24,7 +24,7 @@ export interface SummaryRows {
 export const CONVERSATION_LOCK = 'select pg_advisory_xact_lock(hashtextextended(:conversation_id, 1))';
 
 /** A conversation that could not be summarised so often stays as it is. */
-const MOST_ATTEMPTS = 4;
+const MAX_ATTEMPTS = 4;
 
 export function summaryRows({ query, transaction }: PreparedQueries): SummaryRows {
   return {
@@ -36,7 +36,7 @@ export function summaryRows({ query, transaction }: PreparedQueries): SummaryRow
       );
     },
     async take({ most, now, againAt }) {
-      await query(`delete from summary_job where attempts >= ${MOST_ATTEMPTS} and due_time <= :now`, { now });
+      await query(`delete from summary_job where attempts >= ${MAX_ATTEMPTS} and due_time <= :now`, { now });
       const rows = await query<{ response_id: string; tenant_id: string; payer: string; model: string }>(
         `with next as (
             select response_id from summary_job where due_time <= :now order by due_time limit :most for update skip locked

@@ -2,10 +2,10 @@ import type { PreparedQueries } from '@offshoot/postgres';
 import { tellingOf } from './news.ts';
 
 /** Rows that one statement deletes. With a response go its events and summaries, with a conversation its items. */
-const MOST = 200;
+const MAX_DELETED_ROWS = 200;
 
 const someOf = (table: string, more = '') =>
-  `delete from ${table} where ctid = any(array(select ctid from ${table} as one where tenant_id = :tenant_id ${more} limit ${MOST}))`;
+  `delete from ${table} where ctid = any(array(select ctid from ${table} as one where tenant_id = :tenant_id ${more} limit ${MAX_DELETED_ROWS}))`;
 
 const RESPONSES = `with gone as (${someOf('response')} returning response_id) ${tellingOf('ended')} from gone`;
 const UNUSED = `and not exists (select from response r where r.tenant_id = one.tenant_id and r.config_digest = one.digest)

@@ -5,7 +5,7 @@ import { startResponseService } from '@offshoot/response';
 import { readEnvironment } from '@offshoot/runtime/environment';
 import { withMetrics } from '@offshoot/runtime/metrics';
 import { createLogger } from '@offshoot/runtime/process/logger.ts';
-import { openParts } from '@offshoot/runtime/process/open-parts.ts';
+import { openWithCleanup } from '@offshoot/runtime/process/open-with-cleanup.ts';
 import { runUntilSignalled } from '@offshoot/runtime/process/running-service.ts';
 import { createInboxKeysReader } from '@offshoot/xmtp';
 import { createContractWalletVerifier } from '@offshoot/xmtp/ethereum';
@@ -17,7 +17,7 @@ await runUntilSignalled(log, async (stopping) => {
   const { service, network, chains, metricsPort: port } = gateway;
   const identities = createInboxKeysReader(network, { contracts: createContractWalletVerifier(chains) });
   return withMetrics({ host: service.host, port }, () =>
-    openParts(async (keep) => {
+    openWithCleanup(async (keep) => {
       const profiles = keep(await startProfileService(profile, { identities, log: createLogger('profile'), stopping }));
       const profileService = profiles.local;
       const responses = keep(await startResponseService(response, { profileService, log: createLogger('response'), stopping }));

@@ -1,9 +1,9 @@
-import { type DatabaseLine, listen } from '@offshoot/postgres';
+import { type DatabaseConnection, listen } from '@offshoot/postgres';
 import type { VersionSignal } from '../domain/ports.ts';
 import { VERSIONS_CHANNEL } from '../store/feed.ts';
 
 /** A single connection that listens on behalf of all watchers of this replica. */
-export async function listenForVersions(database: DatabaseLine | string): Promise<VersionSignal & { close(): Promise<void> }> {
+export async function listenForVersions(database: DatabaseConnection | string): Promise<VersionSignal & { close(): Promise<void> }> {
   const wakeUps = new Set<() => void>();
   let count = 0;
   const listener = await listen(database, VERSIONS_CHANNEL, () => {

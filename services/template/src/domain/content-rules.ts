@@ -1,7 +1,7 @@
 import { Refusal } from '@offshoot/refusals';
 import { objectionTo } from '@offshoot/statements/user-config';
 import { type NameProblem, nameProblem } from '@offshoot/text';
-import { MOST_MARKDOWN_LEVELS, markdownLevels } from '@offshoot/text/markdown.ts';
+import { MAX_MARKDOWN_LEVELS, markdownLevels } from '@offshoot/text/markdown.ts';
 import type { Content, Tool } from './template.ts';
 
 const NAME_PROBLEMS: Record<NameProblem, [problem: string, help: string]> = {
@@ -73,8 +73,8 @@ function checkText(field: string, value: unknown): void {
 
 /** What renders a text calls itself once for each level of it. */
 function checkLevels(field: string, text: unknown): void {
-  if (typeof text !== 'string' || markdownLevels(text) <= MOST_MARKDOWN_LEVELS) return;
-  const problem = `nests quotes, lists, emphasis or brackets more than ${MOST_MARKDOWN_LEVELS} levels deep`;
+  if (typeof text !== 'string' || markdownLevels(text) <= MAX_MARKDOWN_LEVELS) return;
+  const problem = `nests quotes, lists, emphasis or brackets more than ${MAX_MARKDOWN_LEVELS} levels deep`;
   refuse(field, problem, 'Nest less, or put a backslash before the characters that only look like Markdown.');
 }
 

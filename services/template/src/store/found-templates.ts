@@ -63,7 +63,7 @@ const NEWEST = {
   creator: { search: searchIn(OF_CREATOR), all: allIn(OF_CREATOR) },
 };
 const FIRST = { store: firstSearchIn(LISTED), creator: firstSearchIn(OF_CREATOR) };
-const MOST_KEPT = {
+const MAX_KEPT = {
   store: { search: keptSearchIn(LISTED), all: allKeptIn(LISTED), ofCategory: allKeptIn(OF_CATEGORY) },
   creator: { search: keptSearchIn(OF_CREATOR), all: allKeptIn(OF_CREATOR) },
 };
@@ -75,7 +75,7 @@ export function listStatement(
   limit: number,
 ): { sql: string; values: NamedValues } {
   const { creatorId, publicOnly, levels, labels, onlyCategory, mostKept } = filter;
-  const { store, creator } = mostKept ? MOST_KEPT : NEWEST;
+  const { store, creator } = mostKept ? MAX_KEPT : NEWEST;
   const { search, all } = creatorId === undefined ? store : creator;
   const of = creatorId === undefined ? {} : { creator_id: creatorId, public_only: publicOnly };
   const cursor = {

@@ -1,4 +1,4 @@
-import type { DatabaseLine } from '@offshoot/postgres';
+import type { DatabaseConnection } from '@offshoot/postgres';
 import { openOrm } from '@offshoot/postgres/orm.ts';
 import {
   AgentTemplate,
@@ -18,7 +18,7 @@ import { initial } from './migrations/initial.ts';
 const SCHEMA = 'template';
 
 /** Opens the service's database and migrates it. */
-export function openTemplateOrm(database: DatabaseLine | string) {
+export function openTemplateOrm(database: DatabaseConnection | string) {
   return openOrm({
     database,
     schema: SCHEMA,

@@ -1,15 +1,15 @@
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { Text } from '@mantine/core';
 import { type CSSProperties, type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { dayOf, dayOfText } from '../../components/dates.ts';
 import { stateWord } from '../../owner/agent-state.ts';
-import { dayOf, dayOfText } from '../../parts/dates.ts';
 import { lineageTexts as words } from '../../texts/agents/agents.ts';
 import { AgentLink } from '../agent-link.tsx';
 import type { Relative } from './family.ts';
 import { afterKey, collapsedAtFirst, idOf, type Line, linesOf, toggled, type Walk } from './walking.ts';
 
 /** Deeper lines are not indented further: there would be no room for words. */
-const MOST_INDENTED = 9;
+const MAX_INDENTED = 9;
 
 interface FamilyTreeProps {
   root: Relative;
@@ -69,7 +69,7 @@ export function FamilyTree({ root, askedId, ownInboxId, names, onOpen }: FamilyT
               key={id}
               role="treeitem"
               className="tree-line"
-              style={{ '--level': Math.min(level, MOST_INDENTED) - 1 } as CSSProperties}
+              style={{ '--level': Math.min(level, MAX_INDENTED) - 1 } as CSSProperties}
               data-id={id}
               aria-label={label.join(', ')}
               aria-level={level}

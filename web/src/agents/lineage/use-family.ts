@@ -4,9 +4,9 @@ import { useQuery } from '@tanstack/react-query';
 import { familyOf, type Relative } from './family.ts';
 
 /** As many descendants as the service lists. */
-const MOST_DESCENDANTS = 1_000;
+const MAX_DESCENDANTS = 1_000;
 /** As many agents as the contract lists at once: older ones of a larger family are shown by their ID. */
-const MOST_NAMES = 100;
+const MAX_NAMES = 100;
 
 export interface Family {
   root: Relative;
@@ -34,7 +34,7 @@ async function readFamily(owner: Owner, instanceId: string): Promise<Family> {
     lineage.listAncestors({ instanceId }),
     lineage.listDescendants({ instanceId }),
     lineage.getTree({ instanceId }),
-    claims.listInstances({ filter, includeGone: true, pageSize: MOST_NAMES }),
+    claims.listInstances({ filter, includeGone: true, pageSize: MAX_NAMES }),
   ]);
   const { parentInstanceId, ownerId, state, claimTime, agentName } = asked;
   // A tree that is too large to be returned completely may lack it.
@@ -43,7 +43,7 @@ async function readFamily(owner: Owner, instanceId: string): Promise<Family> {
   return {
     root: familyOf(said, ancestors, descendants),
     names: new Map([...instances.map(({ id, agentName: name }) => [id, name] as const), [instanceId, agentName]]),
-    isCut: descendants.length >= MOST_DESCENDANTS,
-    most: MOST_DESCENDANTS,
+    isCut: descendants.length >= MAX_DESCENDANTS,
+    most: MAX_DESCENDANTS,
   };
 }

@@ -47,12 +47,12 @@ export function linesOf(root: Relative, collapsed: ReadonlySet<string>): Line[] 
 }
 
 /** A larger family is shown at first only as far as the agent and its own clones. */
-const MOST_AT_FIRST = 30;
+const MAX_AT_FIRST = 30;
 
 /** Whose clones are hidden at first. */
 export function collapsedAtFirst(root: Relative, askedId: string): Set<string> {
   const lines = linesOf(root, new Set());
-  if (lines.length <= MOST_AT_FIRST) return new Set();
+  if (lines.length <= MAX_AT_FIRST) return new Set();
   const parents = new Map(lines.map(({ relative, parentId }) => [idOf(relative), parentId]));
   const shown = new Set<string>();
   for (let id: string | undefined = askedId; id !== undefined; id = parents.get(id)) shown.add(id);

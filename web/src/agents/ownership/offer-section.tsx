@@ -5,9 +5,9 @@ import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { isInboxId } from '@offshoot/statements/field-syntax.ts';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useRef, useState } from 'react';
+import { momentOf } from '../../components/dates.ts';
+import { Section } from '../../components/section.tsx';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
-import { momentOf } from '../../parts/dates.ts';
-import { Section } from '../../parts/section.tsx';
 import { ownershipTexts as words } from '../../texts/agents/agents.ts';
 import { useAgentChanged } from '../use-agents.ts';
 

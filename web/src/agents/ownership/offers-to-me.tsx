@@ -4,10 +4,10 @@ import { acceptAgent, type Owner } from '@offshoot/client';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
+import { momentOf } from '../../components/dates.ts';
+import { Section } from '../../components/section.tsx';
+import { shortInbox } from '../../components/short-inbox.ts';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
-import { momentOf } from '../../parts/dates.ts';
-import { Section } from '../../parts/section.tsx';
-import { shortInbox } from '../../parts/short-inbox.ts';
 import { agentsTexts as words } from '../../texts/agents/agents.ts';
 import { useAgentChanged, useOffersToMe } from '../use-agents.ts';
 

@@ -1,8 +1,8 @@
 import { Code, Group, Stack, Text } from '@mantine/core';
 import type { Owner } from '@offshoot/client';
 import { useQuery } from '@tanstack/react-query';
+import { CopyButton } from '../../components/copy-button.tsx';
 import { savedKey } from '../../owner/inbox.ts';
-import { CopyButton } from '../../parts/copy-button.tsx';
 import { serverTexts } from '../../texts/agents/servers.ts';
 
 const words = serverTexts.connect;

@@ -5,9 +5,9 @@ import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { visible } from '@offshoot/text/hidden.ts';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
+import { Dialog } from '../../components/dialog.tsx';
 import { askAgent } from '../../owner/ask-agent.ts';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
-import { Dialog } from '../../parts/dialog.tsx';
 import { serverTexts } from '../../texts/agents/servers.ts';
 
 const words = serverTexts.disconnect;

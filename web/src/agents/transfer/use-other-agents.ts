@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { isLive } from '../../owner/agent-state.ts';
 
 /** As many as the contract lists at once: nobody chooses from more. */
-const MOST = 100;
+const MAX_LISTED_AGENTS = 100;
 
 /** The person's other live agents. */
 export function useOtherAgents(owner: Owner, agent: Instance): Instance[] {
@@ -12,7 +12,7 @@ export function useOtherAgents(owner: Owner, agent: Instance): Instance[] {
     queryKey: ['other-agents', owner.inboxId],
     queryFn: async ({ signal }) => {
       const filter = { case: 'ownerId', value: owner.inboxId } as const;
-      return (await owner.gateway.claims.listInstances({ filter, pageSize: MOST }, { signal })).instances;
+      return (await owner.gateway.claims.listInstances({ filter, pageSize: MAX_LISTED_AGENTS }, { signal })).instances;
     },
     staleTime: 0,
   });

@@ -1,7 +1,7 @@
 import { Button, Radio, Stack, Text } from '@mantine/core';
 import { LEVELS, type Level } from '@offshoot/statements/trust.ts';
 import { type FormEvent, useState } from 'react';
-import { Dialog } from '../../parts/dialog.tsx';
+import { Dialog } from '../../components/dialog.tsx';
 import { trustTexts as words } from '../../texts/agents/trust.ts';
 import { needsConfirmation, toLevel } from './changes.ts';
 import { TrustPart } from './trust-part.tsx';

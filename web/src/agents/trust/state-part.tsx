@@ -1,7 +1,7 @@
 import { Button, Group, Text } from '@mantine/core';
 import { TRUST_STATES, type Trust } from '@offshoot/statements/trust.ts';
 import { useState } from 'react';
-import { Dialog } from '../../parts/dialog.tsx';
+import { Dialog } from '../../components/dialog.tsx';
 import { trustTexts as words } from '../../texts/agents/trust.ts';
 import { toState } from './changes.ts';
 import { TrustPart } from './trust-part.tsx';

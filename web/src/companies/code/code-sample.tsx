@@ -1,5 +1,5 @@
 import { Code, Group, Stack, Title } from '@mantine/core';
-import { CopyButton } from '../../parts/copy-button.tsx';
+import { CopyButton } from '../../components/copy-button.tsx';
 import { shortened } from './request-code.ts';
 
 interface CodeSampleProps {

@@ -1,6 +1,6 @@
 import { Stack, Text } from '@mantine/core';
 import { useState } from 'react';
-import { Said } from '../../parts/said.tsx';
+import { Said } from '../../components/said.tsx';
 import { fileTexts as words } from '../../texts/companies/files.ts';
 import { CompaniesLayout } from '../companies-layout.tsx';
 import { useTenant } from '../tenants/tenants.ts';

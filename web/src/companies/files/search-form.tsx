@@ -1,7 +1,7 @@
 import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
-import { Shown } from '../../parts/shown.tsx';
+import { Shown } from '../../components/shown.tsx';
 import { fileTexts } from '../../texts/companies/files.ts';
 import { useV1 } from '../v1/client.ts';
 import { V1FailureNotice } from '../v1/v1-failure-notice.tsx';
@@ -9,7 +9,7 @@ import type { Found } from './stored.ts';
 import { storePath } from './use-files.ts';
 
 const words = fileTexts.stores.search;
-const MOST = 5;
+const MAX_RESULTS = 5;
 
 /** Searches a store as an agent would, and shows what an agent would read. */
 export function SearchForm({ storeId }: { storeId: string }) {
@@ -17,7 +17,7 @@ export function SearchForm({ storeId }: { storeId: string }) {
   const [query, setQuery] = useState('');
   const searching = useMutation({
     mutationFn: async (asked: string) =>
-      (await v1.post<{ data: Found[] }>(`${storePath(storeId)}/search`, { body: { query: asked, max_num_results: MOST } })).data,
+      (await v1.post<{ data: Found[] }>(`${storePath(storeId)}/search`, { body: { query: asked, max_num_results: MAX_RESULTS } })).data,
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -47,9 +47,9 @@ export function SearchForm({ storeId }: { storeId: string }) {
       </Text>
       {found && (
         <ol className="list" aria-label={words.results}>
-          {found.map(({ file_id: id, filename, score, content }, place) => (
+          {found.map(({ file_id: id, filename, score, content }, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: a file can be there several times, and they never change
-            <li key={`${id} ${place}`} className="line">
+            <li key={`${id} ${index}`} className="line">
               <Text size="sm" className="foreign">
                 <strong>
                   <Shown text={filename} />

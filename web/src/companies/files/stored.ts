@@ -33,7 +33,7 @@ export interface Found {
 }
 
 /** As the service takes them. */
-const MOST_FILE_BYTES = 32 * 1024 * 1024;
+const MAX_FILE_BYTES = 32 * 1024 * 1024;
 
 export const dayOfSeconds = (seconds: number): Date => new Date(seconds * 1_000);
 
@@ -42,7 +42,7 @@ export const storeName = ({ id, name }: Pick<VectorStore, 'id' | 'name'>): strin
 /** Why a file is not taken. Undefined: it is. */
 export function objectionTo({ size }: Pick<File, 'size'>): 'empty' | 'tooLarge' | undefined {
   if (size === 0) return 'empty';
-  return size > MOST_FILE_BYTES ? 'tooLarge' : undefined;
+  return size > MAX_FILE_BYTES ? 'tooLarge' : undefined;
 }
 
 /** Neither text nor PDF. SVG is text, and so is TypeScript, which browsers take for a video by its ending. */

@@ -1,12 +1,12 @@
 import { apiKeyTexts } from '../../texts/companies/api-keys.ts';
+import { PickedList } from '../components/picked-list.tsx';
 import { useAgents } from '../names/use-agents.ts';
-import { PickedList } from '../parts/picked-list.tsx';
 import { shownName } from '../profile.ts';
 import { useV1 } from '../v1/client.ts';
 
 const words = apiKeyTexts.create;
 /** As the contract says. */
-const MOST_AGENTS = 64;
+const MAX_AGENTS = 64;
 
 interface AgentsFieldProps {
   /** IDs. None: every agent that lets the key. */
@@ -27,5 +27,5 @@ export function AgentsField({ chosen, onChange }: AgentsFieldProps) {
     remove: words.remove,
     removeOf: words.removeAgent,
   };
-  return <PickedList texts={texts} all={all} chosen={chosen} most={MOST_AGENTS} onChange={onChange} />;
+  return <PickedList texts={texts} all={all} chosen={chosen} most={MAX_AGENTS} onChange={onChange} />;
 }

@@ -1,6 +1,6 @@
 import { Stack, Text } from '@mantine/core';
 import { useState } from 'react';
-import { focusPageTitle } from '../../parts/page-title.tsx';
+import { focusPageTitle } from '../../components/page-title.tsx';
 import { apiKeyTexts as words } from '../../texts/companies/api-keys.ts';
 import { CompaniesLayout } from '../companies-layout.tsx';
 import type { SecretKey } from '../names/key.ts';

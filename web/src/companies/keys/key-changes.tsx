@@ -2,7 +2,7 @@ import { Button, NativeSelect } from '@mantine/core';
 import { visible } from '@offshoot/text/hidden.ts';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Dialog } from '../../parts/dialog.tsx';
+import { Dialog } from '../../components/dialog.tsx';
 import { apiKeyTexts } from '../../texts/companies/api-keys.ts';
 import type { ApiKey, SecretKey } from '../names/key.ts';
 import { useKeysChanged } from '../names/use-keys.ts';

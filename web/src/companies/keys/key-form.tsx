@@ -1,8 +1,8 @@
 import { Button, Checkbox, Fieldset, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
-import { focusFirstWrong } from '../../parts/first-wrong.ts';
-import { Section } from '../../parts/section.tsx';
+import { focusFirstWrong } from '../../components/first-wrong.ts';
+import { Section } from '../../components/section.tsx';
 import { apiKeyTexts } from '../../texts/companies/api-keys.ts';
 import { bodyOf, type DraftProblem, type KeyDraft, problemsOf, SCOPE_SETS, type ScopeSet, type SecretKey, setOf } from '../names/key.ts';
 import { useTenant } from '../tenants/tenants.ts';

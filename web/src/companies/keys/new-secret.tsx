@@ -1,12 +1,12 @@
 import { Alert, Button, Code, Group, Stack, Text, Title } from '@mantine/core';
-import { CopyButton } from '../../parts/copy-button.tsx';
-import { Shown } from '../../parts/shown.tsx';
+import { CopyButton } from '../../components/copy-button.tsx';
+import { Shown } from '../../components/shown.tsx';
 import { apiKeyTexts } from '../../texts/companies/api-keys.ts';
 import { CodeSample } from '../code/code-sample.tsx';
+import { FocusedTitle } from '../components/focused-title.tsx';
+import { LeaveGuard } from '../components/leave-guard.tsx';
 import type { SecretKey } from '../names/key.ts';
 import { useAgents } from '../names/use-agents.ts';
-import { FocusedTitle } from '../parts/focused-title.tsx';
-import { LeaveGuard } from '../parts/leave-guard.tsx';
 import { useV1 } from '../v1/client.ts';
 import { exampleOf } from './key-example.ts';
 

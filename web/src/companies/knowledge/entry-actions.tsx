@@ -2,7 +2,7 @@ import { Button, Group } from '@mantine/core';
 import { visible } from '@offshoot/text/hidden.ts';
 import type { RefObject } from 'react';
 import { knowledgeTexts as words } from '../../texts/companies/knowledge.ts';
-import { DeleteButton } from '../parts/delete-button.tsx';
+import { DeleteButton } from '../components/delete-button.tsx';
 import type { V1 } from '../v1/client.ts';
 import { V1FailureNotice } from '../v1/v1-failure-notice.tsx';
 import type { Entry, EntryState } from './entry.ts';

@@ -1,8 +1,8 @@
 import { Button, Group, Stack, Textarea, TextInput } from '@mantine/core';
 import { type FormEvent, type ReactNode, useState } from 'react';
-import { focusFirstWrong } from '../../parts/first-wrong.ts';
+import { focusFirstWrong } from '../../components/first-wrong.ts';
 import { knowledgeTexts } from '../../texts/companies/knowledge.ts';
-import { type EntryDraft, MOST_CONTENT, MOST_TOPIC, problemsOf } from './entry.ts';
+import { type EntryDraft, MAX_CONTENT, MAX_TOPIC, problemsOf } from './entry.ts';
 
 const words = knowledgeTexts.form;
 
@@ -38,8 +38,8 @@ export function EntryForm({ initial, submit, isSending, onSubmit, onCancel, chil
   return (
     <form onSubmit={send} noValidate>
       <Stack gap="sm" align="start">
-        <TextInput {...field('topic')} autoFocus required w="100%" maw="32rem" maxLength={MOST_TOPIC} />
-        <Textarea {...field('content')} required w="100%" autosize minRows={3} maxRows={16} maxLength={MOST_CONTENT} />
+        <TextInput {...field('topic')} autoFocus required w="100%" maw="32rem" maxLength={MAX_TOPIC} />
+        <Textarea {...field('content')} required w="100%" autosize minRows={3} maxRows={16} maxLength={MAX_CONTENT} />
         <TextInput {...field('until')} type="date" />
         <Group gap="xs">
           <Button type="submit" loading={isSending}>

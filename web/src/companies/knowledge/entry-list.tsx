@@ -1,11 +1,11 @@
 import { Group, NativeSelect, Stack, Text } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
-import { AppLink } from '../../parts/app-link.tsx';
-import { MoreButton } from '../../parts/more-button.tsx';
-import { Section } from '../../parts/section.tsx';
+import { AppLink } from '../../components/app-link.tsx';
+import { MoreButton } from '../../components/more-button.tsx';
+import { Section } from '../../components/section.tsx';
 import { texts } from '../../texts/app.ts';
 import { knowledgeTexts } from '../../texts/companies/knowledge.ts';
-import { TypedFilter } from '../parts/typed-filter.tsx';
+import { TypedFilter } from '../components/typed-filter.tsx';
 import { V1FailureNotice } from '../v1/v1-failure-notice.tsx';
 import { SOURCES } from './entry.ts';
 import { EntryLine, type EntryLineProps } from './entry-line.tsx';

@@ -1,11 +1,11 @@
-import { dayOf, momentOf } from '../../parts/dates.ts';
-import { Shown } from '../../parts/shown.tsx';
+import { dayOf, momentOf } from '../../components/dates.ts';
+import { Shown } from '../../components/shown.tsx';
 import { knowledgeTexts } from '../../texts/companies/knowledge.ts';
+import { Facts } from '../components/facts.tsx';
+import { ProfileLink } from '../components/profile-link.tsx';
+import { Unfolded } from '../components/unfolded.tsx';
 import { nameOfAgent, useAgents } from '../names/use-agents.ts';
 import { useSubjectNames } from '../names/use-subject-names.ts';
-import { Facts } from '../parts/facts.tsx';
-import { ProfileLink } from '../parts/profile-link.tsx';
-import { Unfolded } from '../parts/unfolded.tsx';
 import { useTenant } from '../tenants/tenants.ts';
 import { useV1 } from '../v1/client.ts';
 import type { Entry } from './entry.ts';

@@ -1,4 +1,4 @@
-import { wordsIn } from '../../parts/address-words.ts';
+import { wordsIn } from '../../components/address-words.ts';
 import { SOURCES, type Source } from './entry.ts';
 
 /** Besides those that agents find. */

@@ -41,16 +41,16 @@ export const draftOf = ({ topic, content, expires_at: end }: Entry): EntryDraft 
 });
 
 /** As the service takes them, in UTF-16 units. */
-export const MOST_TOPIC = 200;
-export const MOST_CONTENT = 32_000;
+export const MAX_TOPIC = 200;
+export const MAX_CONTENT = 32_000;
 
 /** The fields that have to be corrected. `before`: what was there, which may be over already. */
 export function problemsOf(draft: EntryDraft, before: EntryDraft, now: Date): (keyof EntryDraft)[] {
   const isText = (text: string, most: number) => text.trim() !== '' && text.length <= most;
   const isOver = draft.until !== before.until && draft.until !== '' && endOf(draft.until) * 1000 <= now.getTime();
   return [
-    ...(isText(draft.topic, MOST_TOPIC) ? [] : (['topic'] as const)),
-    ...(isText(draft.content, MOST_CONTENT) ? [] : (['content'] as const)),
+    ...(isText(draft.topic, MAX_TOPIC) ? [] : (['topic'] as const)),
+    ...(isText(draft.content, MAX_CONTENT) ? [] : (['content'] as const)),
     ...(isOver ? (['until'] as const) : []),
   ];
 }

@@ -1,9 +1,9 @@
 import { Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { LongText } from '../../parts/long-text.tsx';
+import { LongText } from '../../components/long-text.tsx';
 import { texts } from '../../texts/app.ts';
 import { knowledgeTexts } from '../../texts/companies/knowledge.ts';
-import { Facts } from '../parts/facts.tsx';
+import { Facts } from '../components/facts.tsx';
 import { useTenant } from '../tenants/tenants.ts';
 import { useV1, V1Failure, type V1List } from '../v1/client.ts';
 import { V1FailureNotice } from '../v1/v1-failure-notice.tsx';

@@ -1,6 +1,6 @@
 import { Text } from '@mantine/core';
-import { MoreButton } from '../../parts/more-button.tsx';
-import { Section } from '../../parts/section.tsx';
+import { MoreButton } from '../../components/more-button.tsx';
+import { Section } from '../../components/section.tsx';
 import { texts } from '../../texts/app.ts';
 import { knowledgeTexts } from '../../texts/companies/knowledge.ts';
 import { useWaiting } from '../use-waiting.ts';

@@ -7,7 +7,7 @@ import type { EntrySearch } from './entry-search.ts';
 /** How many entries are shown at once. */
 const PAGE = 20;
 /** Pieces of entries that a search finds; a long entry has several. */
-const MOST_PIECES = 50;
+const MAX_PIECES = 50;
 
 export const entryPath = (id: string): string => `/v1/knowledge/${encodeURIComponent(id)}`;
 
@@ -53,7 +53,7 @@ const listed = (v1: V1, query: Listed, after: string | undefined, signal: AbortS
 /** A search finds pieces; a person wants to see and change the whole entry. */
 async function found(v1: V1, query: string, source: string | undefined, signal: AbortSignal): Promise<V1List<Entry>> {
   const filters = source === undefined ? {} : { filters: { type: 'eq', key: 'source', value: source } };
-  const body = { query, max_num_results: MOST_PIECES, ...filters };
+  const body = { query, max_num_results: MAX_PIECES, ...filters };
   const { data: pieces } = await v1.post<{ data: { entry_id: string }[] }>('/v1/knowledge/search', { body, signal });
   const ids = [...new Set(pieces.map(({ entry_id: id }) => id))].slice(0, PAGE);
   const entries = await Promise.all(ids.map((id) => v1.get<Entry>(entryPath(id), { signal }).catch(goneSince)));

@@ -1,8 +1,8 @@
 import { Button, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
-import { focusFirstWrong } from '../../parts/first-wrong.ts';
-import { Section } from '../../parts/section.tsx';
+import { focusFirstWrong } from '../../components/first-wrong.ts';
+import { Section } from '../../components/section.tsx';
 import { memberTexts } from '../../texts/companies/members.ts';
 import { groupsIn, isInboxId, type Role } from '../names/member.ts';
 import { useTenantChanged } from '../names/use-members.ts';

@@ -1,7 +1,7 @@
 import { Button, NativeSelect, Stack, Textarea, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
-import { focusFirstWrong } from '../../parts/first-wrong.ts';
+import { focusFirstWrong } from '../../components/first-wrong.ts';
 import { memberTexts } from '../../texts/companies/members.ts';
 import { ROLES, tableIn } from '../names/member.ts';
 import { useTenantChanged } from '../names/use-members.ts';

@@ -67,8 +67,8 @@ export interface KeyDraft {
 
 export type DraftProblem = 'scopes' | 'requests' | 'tokens' | 'lastDay';
 
-const MOST_REQUESTS = 60_000;
-const MOST_TOKENS = 1_000_000_000;
+const MAX_REQUESTS = 60_000;
+const MAX_TOKENS = 1_000_000_000;
 const END_OF_DAY = 'T23:59:59.999Z';
 
 /** The fields that have to be corrected. */
@@ -77,8 +77,8 @@ export function problemsOf(draft: KeyDraft, now: Date): DraftProblem[] {
   const isDay = draft.lastDay === '' || new Date(draft.lastDay + END_OF_DAY) > now;
   return [
     ...(draft.scopes.length === 0 ? (['scopes'] as const) : []),
-    ...(isLimit(draft.requests, MOST_REQUESTS) ? [] : (['requests'] as const)),
-    ...(isLimit(draft.tokens, MOST_TOKENS) ? [] : (['tokens'] as const)),
+    ...(isLimit(draft.requests, MAX_REQUESTS) ? [] : (['requests'] as const)),
+    ...(isLimit(draft.tokens, MAX_TOKENS) ? [] : (['tokens'] as const)),
     ...(isDay ? [] : (['lastDay'] as const)),
   ];
 }

@@ -56,12 +56,12 @@ export function groupsIn(text: string): string[] | undefined {
 /** Lines such as `admins = platform-admin`. `wrongLine`: the number of the first one that is none, from 1. */
 export function tableIn(text: string): { table: Record<string, string>; wrongLine?: number } {
   const entries: [string, string][] = [];
-  for (const [place, line] of text.split(/\r?\n/).entries()) {
+  for (const [index, line] of text.split(/\r?\n/).entries()) {
     if (line.trim() === '') continue;
     // The left side may contain the sign; the right side never does.
     const at = line.lastIndexOf('=');
     const [from, to] = [line.slice(0, Math.max(0, at)).trim(), line.slice(at + 1).trim()];
-    if (at < 1 || from === '' || to === '') return { table: {}, wrongLine: place + 1 };
+    if (at < 1 || from === '' || to === '') return { table: {}, wrongLine: index + 1 };
     entries.push([from, to]);
   }
   return { table: Object.fromEntries(entries) };

@@ -6,7 +6,7 @@ type NamedAgent = Pick<ProfileSummary, 'id' | 'name' | 'display_name'>;
 
 const PAGE = 100;
 /** A choice among more is none. */
-const MOST_PAGES = 5;
+const MAX_PAGES = 5;
 
 /** Those that the person may see, up to 500, the oldest first. */
 export function useAgents(v1: V1, isEnabled = true) {
@@ -15,7 +15,7 @@ export function useAgents(v1: V1, isEnabled = true) {
     queryFn: async ({ signal }) => {
       const agents: NamedAgent[] = [];
       let after: string | undefined;
-      for (let page = 0; page < MOST_PAGES; page++) {
+      for (let page = 0; page < MAX_PAGES; page++) {
         const { data, has_more, last_id } = await v1.get<V1List<NamedAgent>>('/v1/agents', { query: { limit: PAGE, after }, signal });
         agents.push(...data);
         if (!has_more || last_id === null) break;

@@ -1,6 +1,6 @@
 import { Stack, Text } from '@mantine/core';
 import type { InputItem, InputPart } from '@offshoot/openai-api';
-import { Shown } from '../../parts/shown.tsx';
+import { Shown } from '../../components/shown.tsx';
 import { playgroundTexts as words } from '../../texts/companies/playground.ts';
 import { Block } from './answer/item-view.tsx';
 
@@ -16,9 +16,9 @@ export function GivenView({ item, nameOf }: { item: InputItem; nameOf: (id: stri
   if (typeof item.content === 'string') return <Said text={item.content} />;
   return (
     <Stack gap="xs" align="start">
-      {item.content.map((part, place) => (
+      {item.content.map((part, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: they never change
-        <GivenPart key={place} part={part as InputPart} />
+        <GivenPart key={index} part={part as InputPart} />
       ))}
     </Stack>
   );

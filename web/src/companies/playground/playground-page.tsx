@@ -1,12 +1,12 @@
 import { Stack, Text } from '@mantine/core';
 import { visible } from '@offshoot/text/hidden.ts';
 import { getRouteApi } from '@tanstack/react-router';
-import { PageTitle } from '../../parts/page-title.tsx';
-import { Shown } from '../../parts/shown.tsx';
+import { PageTitle } from '../../components/page-title.tsx';
+import { Shown } from '../../components/shown.tsx';
 import { texts } from '../../texts/app.ts';
 import { playgroundTexts as words } from '../../texts/companies/playground.ts';
 import { CompaniesLayout } from '../companies-layout.tsx';
-import { ProfileLink } from '../parts/profile-link.tsx';
+import { ProfileLink } from '../components/profile-link.tsx';
 import { type ProfileAnswer, shownName } from '../profile.ts';
 import { ReadProfile } from '../profiles/detail/read-profile.tsx';
 import { useExplainedProfile } from '../profiles/explanation/use-explained-profile.ts';

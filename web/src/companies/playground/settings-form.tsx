@@ -1,10 +1,10 @@
 import { Checkbox, NativeSelect, Text, Textarea, TextInput } from '@mantine/core';
 import { visible } from '@offshoot/text/hidden.ts';
-import { Section } from '../../parts/section.tsx';
-import { Shown } from '../../parts/shown.tsx';
+import { Section } from '../../components/section.tsx';
+import { Shown } from '../../components/shown.tsx';
 import { playgroundTexts } from '../../texts/companies/playground.ts';
 import type { ExplainedProfile } from '../profiles/explanation/explanation.ts';
-import { placeWords } from '../profiles/labels/shares.ts';
+import { targetWords } from '../profiles/labels/shares.ts';
 import { type Settings, temperatureOf } from './answer/turn.ts';
 import type { References } from './use-reference.ts';
 import type { Variables } from './variables.ts';
@@ -76,7 +76,7 @@ export function SettingsForm({ profile, references, variables, missing, settings
 function referenceChoices(current: number, { labels, versions }: References) {
   return [
     { value: '', label: words.current(current) },
-    ...labels.map((label) => ({ value: label.name, label: words.label(label.name, placeWords(label)) })),
+    ...labels.map((label) => ({ value: label.name, label: words.label(label.name, targetWords(label)) })),
     ...versions.map((version) => ({ value: String(version), label: words.versionOf(version) })),
   ];
 }

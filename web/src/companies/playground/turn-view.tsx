@@ -1,6 +1,6 @@
 import { Stack, Text, Title } from '@mantine/core';
 import { useState } from 'react';
-import { Shown } from '../../parts/shown.tsx';
+import { Shown } from '../../components/shown.tsx';
 import { playgroundTexts } from '../../texts/companies/playground.ts';
 import { CodeSample } from '../code/code-sample.tsx';
 import { curlOf, sdkOf } from '../code/request-code.ts';
@@ -32,17 +32,17 @@ export function TurnView({ turn, isRunning, nameOf, onRetry }: TurnViewProps) {
           <Title order={3} size="h6">
             {words.you}
           </Title>
-          {input.map((item, place) => (
+          {input.map((item, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: they never change
-            <GivenView key={place} item={item} nameOf={nameOf} />
+            <GivenView key={index} item={item} nameOf={nameOf} />
           ))}
         </div>
         <Title order={3} size="h6">
           {words.agent}
         </Title>
-        {answer.items.map((item, place) => (
+        {answer.items.map((item, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: items are only added
-          <ItemView key={place} item={item} />
+          <ItemView key={index} item={item} />
         ))}
         {isRunning && (
           // The status beside the conversation tells a screen reader.

@@ -1,9 +1,9 @@
 import { Stack, Text } from '@mantine/core';
-import { Shown } from '../../parts/shown.tsx';
+import { Shown } from '../../components/shown.tsx';
 import { secretTexts } from '../../texts/companies/secrets.ts';
+import { DeleteButton } from '../components/delete-button.tsx';
+import { ProfileLink } from '../components/profile-link.tsx';
 import { nameOfAgent, useAgents } from '../names/use-agents.ts';
-import { DeleteButton } from '../parts/delete-button.tsx';
-import { ProfileLink } from '../parts/profile-link.tsx';
 import { useV1, V1Failure } from '../v1/client.ts';
 import { type Secret, usersIn } from './secret.ts';
 import { useSecretAction } from './use-secrets.ts';

@@ -1,6 +1,6 @@
 import { Button, Group, Stack } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
-import { focusFirstWrong } from '../../parts/first-wrong.ts';
+import { focusFirstWrong } from '../../components/first-wrong.ts';
 import { secretTexts } from '../../texts/companies/secrets.ts';
 import { useV1 } from '../v1/client.ts';
 import { V1FailureNotice } from '../v1/v1-failure-notice.tsx';

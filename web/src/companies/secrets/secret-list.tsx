@@ -1,12 +1,12 @@
 import { Button, Group, Stack, Text, Title } from '@mantine/core';
 import { useRef, useState } from 'react';
-import { dayOfText } from '../../parts/dates.ts';
-import { Section } from '../../parts/section.tsx';
-import { Shown } from '../../parts/shown.tsx';
+import { dayOfText } from '../../components/dates.ts';
+import { Section } from '../../components/section.tsx';
+import { Shown } from '../../components/shown.tsx';
 import { texts } from '../../texts/app.ts';
 import { secretTexts } from '../../texts/companies/secrets.ts';
+import { Facts } from '../components/facts.tsx';
 import { useSubjectNames } from '../names/use-subject-names.ts';
-import { Facts } from '../parts/facts.tsx';
 import { useV1 } from '../v1/client.ts';
 import { V1FailureNotice } from '../v1/v1-failure-notice.tsx';
 import { DeleteSecret } from './delete-secret.tsx';

@@ -21,7 +21,7 @@ export interface SecretDraft {
 
 export const NO_SECRET: SecretDraft = { name: '', value: '', hosts: '' };
 
-const MOST_HOSTS = 8;
+const MAX_HOSTS = 8;
 const NAME = /^[a-z0-9][a-z0-9_-]{0,63}$/;
 /** What a header can have. */
 const VALUE = /^[\x21-\x7e][\x20-\x7e]{6,8190}[\x21-\x7e]$/;
@@ -33,7 +33,7 @@ export function hostsIn(text: string): string[] | undefined {
     .split(/[\s,]+/)
     .filter((one) => one !== '')
     .map((one) => (HOST.test(one) ? URL.parse(`https://${one}`)?.host : undefined));
-  const isRight = hosts.length > 0 && hosts.length <= MOST_HOSTS && new Set(hosts).size === hosts.length;
+  const isRight = hosts.length > 0 && hosts.length <= MAX_HOSTS && new Set(hosts).size === hosts.length;
   return isRight && hosts.every((host) => host !== undefined) ? hosts : undefined;
 }
 

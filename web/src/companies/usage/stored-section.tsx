@@ -1,14 +1,14 @@
 import { Alert, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useId } from 'react';
-import { Section } from '../../parts/section.tsx';
+import { Section } from '../../components/section.tsx';
 import { texts } from '../../texts/app.ts';
 import { usageTexts } from '../../texts/companies/usage.ts';
-import { sizeText } from '../parts/size-text.ts';
+import { sizeText } from '../components/size-text.ts';
 import { useTenant } from '../tenants/tenants.ts';
 import { useV1 } from '../v1/client.ts';
 import { V1FailureNotice } from '../v1/v1-failure-notice.tsx';
-import { NEAR, roomOf, type StoredAmounts, type StoredResponses } from './stored.ts';
+import { capacityLeft, NEAR, type StoredAmounts, type StoredResponses } from './stored.ts';
 import './usage.css';
 
 const words = usageTexts.stored;
@@ -35,7 +35,7 @@ export function StoredSection() {
 }
 
 function Stored({ title, amounts }: { title: string; amounts: StoredAmounts }) {
-  const room = roomOf(amounts);
+  const room = capacityLeft(amounts);
   return (
     <Stack gap="xs">
       <Title order={3} size="h5">

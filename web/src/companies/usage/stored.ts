@@ -17,7 +17,7 @@ export interface StoredResponses extends StoredAmounts {
 export const NEAR = 0.8;
 
 /** `near`: little room is left. `full`: nothing more is stored. */
-export function roomOf({
+export function capacityLeft({
   responses,
   bytes,
   most_responses: mostResponses,

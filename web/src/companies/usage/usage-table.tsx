@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { usageTexts } from '../../texts/companies/usage.ts';
-import { ScrollingTable } from '../parts/scrolling-table.tsx';
+import { ScrollingTable } from '../components/scrolling-table.tsx';
 import { type Grouping, type Sum, sumsBy, tokensOf, type UsageRow } from './usage.ts';
 import './usage.css';
 
@@ -46,8 +46,8 @@ export function UsageTable({ grouping, rows, named }: UsageTableProps) {
       <tbody>
         {sums.map((sum) => (
           <tr key={sum.key}>
-            {named.map(({ title, of }, place) =>
-              place === 0 ? (
+            {named.map(({ title, of }, index) =>
+              index === 0 ? (
                 <th key={title} scope="row">
                   {of(sum.of)}
                 </th>
@@ -55,9 +55,9 @@ export function UsageTable({ grouping, rows, named }: UsageTableProps) {
                 <td key={title}>{of(sum.of)}</td>
               ),
             )}
-            {[sum.responses, sum.inputTokens, sum.outputTokens].map((amount, place) => (
+            {[sum.responses, sum.inputTokens, sum.outputTokens].map((amount, index) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: three columns, always in this order
-              <td key={place} className="number">
+              <td key={index} className="number">
                 {amount.toLocaleString('en')}
               </td>
             ))}

@@ -16,10 +16,10 @@ export interface Usage {
 
 const PAGE = 1_000;
 /** A tenant with hundreds of keys has so many rows in a month. */
-const MOST_PAGES = 20;
+const MAX_PAGES = 20;
 
 /** What was used in these days of UTC, both included. */
-export function useUsage(v1: V1, { from, to }: { from: string; to: string }, { pages = MOST_PAGES, isEnabled = true } = {}) {
+export function useUsage(v1: V1, { from, to }: { from: string; to: string }, { pages = MAX_PAGES, isEnabled = true } = {}) {
   return useQuery({
     queryKey: [...v1.cacheKey, 'usage', from, to, pages],
     queryFn: ({ signal }) => readUsage(v1, { from, to }, pages, signal),

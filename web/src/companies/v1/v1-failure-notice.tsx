@@ -1,8 +1,8 @@
 import { Alert, Button, Stack, Text } from '@mantine/core';
+import { FailureNotice } from '../../components/failure-notice.tsx';
+import { Shown } from '../../components/shown.tsx';
 import { failureOf } from '../../gateway/failure.ts';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
-import { FailureNotice } from '../../parts/failure-notice.tsx';
-import { Shown } from '../../parts/shown.tsx';
 import { texts } from '../../texts/app.ts';
 import { companiesTexts } from '../../texts/companies/companies.ts';
 import { V1Failure } from './client.ts';

@@ -3,7 +3,7 @@ import { pinnedDeployment } from '../../owner/pinned-deployment.ts';
 
 const PATH = '/.well-known/agents.json';
 /** Twice the keys of as many hosts as are read. */
-const MOST_BYTES = 1_000_000;
+const MAX_BYTES = 1_000_000;
 const PATIENCE_MS = 10_000;
 
 /**
@@ -18,7 +18,7 @@ export async function readKeysOfSite(signal: AbortSignal): Promise<OriginKeys> {
 }
 
 /** Throws an Error at the first byte too many, and reads no further. */
-export async function shortText(body: ReadableStream<Uint8Array>, mostBytes = MOST_BYTES): Promise<string> {
+export async function shortText(body: ReadableStream<Uint8Array>, mostBytes = MAX_BYTES): Promise<string> {
   const decoder = new TextDecoder();
   let text = '';
   let length = 0;

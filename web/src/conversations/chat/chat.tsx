@@ -1,6 +1,6 @@
 import { Loader, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
-import { FailureNotice } from '../../parts/failure-notice.tsx';
+import { FailureNotice } from '../../components/failure-notice.tsx';
 import { chatTexts, conversationTexts } from '../../texts/conversations.ts';
 import type { PageClient } from '../../xmtp/page-client.ts';
 import type { Message } from '../convos/messages.ts';

@@ -12,7 +12,7 @@ import { summaryOf } from './message-body.tsx';
 import { useUnsentText } from './unsent-text.ts';
 
 /** Far below what XMTP carries. */
-const MOST_LETTERS = 20_000;
+const MAX_LETTERS = 20_000;
 
 interface ComposerProps {
   client: PageClient;
@@ -77,7 +77,7 @@ export function Composer({ client, conversationId, people, replyTo, onReply }: C
           rows={2}
           label={message}
           aria-describedby={hint}
-          maxLength={MOST_LETTERS}
+          maxLength={MAX_LETTERS}
           value={text}
           dir="auto"
           onChange={(event) => setText(event.currentTarget.value)}

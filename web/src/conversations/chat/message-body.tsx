@@ -6,8 +6,8 @@ import { oneLine } from '../shown-names.ts';
 import { partsOf } from './links.ts';
 
 /** Longer messages are folded: nobody pushes away what others say. */
-const MOST_LETTERS = 2_000;
-const MOST_LINES = 30;
+const MAX_LETTERS = 2_000;
+const MAX_LINES = 30;
 
 export function MessageBody({ content, tabIndex }: { content: MessageContent; tabIndex: number }) {
   const [isWhole, setWhole] = useState(false);
@@ -19,7 +19,7 @@ export function MessageBody({ content, tabIndex }: { content: MessageContent; ta
       </Text>
     );
   }
-  const beginning = content.text.split('\n', MOST_LINES).join('\n').slice(0, MOST_LETTERS);
+  const beginning = content.text.split('\n', MAX_LINES).join('\n').slice(0, MAX_LETTERS);
   const isFolded = beginning.length < content.text.length && !isWhole;
   return (
     <>

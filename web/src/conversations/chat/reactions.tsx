@@ -8,7 +8,7 @@ import type { MessageLogProps } from './message-log.tsx';
 import { shownEmoji } from './shown-emoji.ts';
 
 const OFFERED = ['👍', '👎', '❤️', '😂', '😮', '🙏'];
-const MOST_SHOWN = 12;
+const MAX_SHOWN = 12;
 
 interface ReactionsProps extends Pick<MessageLogProps, 'client' | 'conversationId' | 'people' | 'isActive'> {
   message: Message;
@@ -27,7 +27,7 @@ export function Reactions({ client, conversationId, people, isActive, message, t
   const button = { size: 'compact-xs', tabIndex, disabled: !isActive } as const;
   return (
     <Group gap={4} className="reactions">
-      {message.reactions.slice(0, MOST_SHOWN).map(({ emoji, senderInboxIds }) => (
+      {message.reactions.slice(0, MAX_SHOWN).map(({ emoji, senderInboxIds }) => (
         <Button
           key={emoji}
           {...button}

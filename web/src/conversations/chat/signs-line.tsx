@@ -6,7 +6,7 @@ import { isolated, nameIn } from '../shown-names.ts';
 import { useSigns } from './use-signs.ts';
 
 /** More people at once are not named. */
-const MOST_NAMED = 3;
+const MAX_NAMED = 3;
 
 /** Who thinks or types now. */
 export function SignsLine({ client, conversationId, people }: { client: PageClient; conversationId: string; people: ProvenPeople }) {
@@ -14,7 +14,7 @@ export function SignsLine({ client, conversationId, people }: { client: PageClie
   return (
     <Text role="status" size="sm" c="dimmed">
       {signs
-        .slice(0, MOST_NAMED)
+        .slice(0, MAX_NAMED)
         .map(({ inboxId, doing }) => chatTexts.doing[doing](isolated(nameIn(people, inboxId))))
         .join(' ')}
     </Text>

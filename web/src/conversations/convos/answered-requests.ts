@@ -1,7 +1,7 @@
 /** Outlives the tab: an old request must not let a person in again who has been removed since. */
 const ANSWERED = 'offshoot-answered-requests';
 /** Far more than there are in the direct messages that are looked at. */
-const MOST = 2_000;
+const MAX_REMEMBERED_REQUESTS = 2_000;
 /** Of a message’s ID, which is a digest: enough to tell requests apart. */
 const LETTERS = 16;
 
@@ -16,7 +16,7 @@ export class AnsweredRequests {
   add(messageId: string): void {
     this.#ids.add(shortened(messageId));
     const [oldest] = this.#ids;
-    if (this.#ids.size > MOST && oldest !== undefined) this.#ids.delete(oldest);
+    if (this.#ids.size > MAX_REMEMBERED_REQUESTS && oldest !== undefined) this.#ids.delete(oldest);
     localStorage.setItem(ANSWERED, [...this.#ids].join(' '));
   }
 }

@@ -24,8 +24,8 @@ const DMS_IN_A_PASS = 200n;
 /** Messages looked at in each: a request is two. */
 const MESSAGES_IN_A_DM = 10n;
 /** XMTP allows 250 members, and their other devices count, too. */
-const MOST_MEMBERS = 150;
-const MOST_REFUSALS_AN_HOUR = 60;
+const MAX_MEMBERS = 150;
+const MAX_REFUSALS_AN_HOUR = 60;
 const HOUR_MS = 3_600_000;
 /** The network may fail. A person who cannot be added at all must not keep this app busy. */
 const ATTEMPTS = 3;
@@ -48,7 +48,7 @@ class Doorkeeper {
   #next: 'all' | Set<string> = 'all';
   /** Conversations that are no direct messages, and never will be. */
   readonly #others = new Set<string>();
-  #turn: Promise<void> = Promise.resolve();
+  #queue: Promise<void> = Promise.resolve();
   #isStopped = false;
 
   constructor(client: PageClient, creator: InviteCreator) {
@@ -66,13 +66,13 @@ class Doorkeeper {
     return async () => {
       this.#isStopped = true;
       unfollow();
-      await this.#turn;
+      await this.#queue;
     };
   }
 
   /** One request after the other: each comes as two messages, and the second finds its sender let in. */
   #look(): void {
-    this.#turn = this.#turn.then(() => this.#lookAtNext());
+    this.#queue = this.#queue.then(() => this.#lookAtNext());
   }
 
   async #lookAtNext(): Promise<void> {
@@ -121,7 +121,7 @@ class Doorkeeper {
     if (tag !== own.tag || (expiresAt && expiresAt <= new Date())) return this.#refuse(dm, invite, 'conversation_expired');
     const members = await group.members();
     if (members.some(({ inboxId }) => inboxId === joiner)) return;
-    if (members.length >= MOST_MEMBERS) return this.#refuse(dm, invite, 'generic_failure');
+    if (members.length >= MAX_MEMBERS) return this.#refuse(dm, invite, 'generic_failure');
     await group.addMembers([joiner]);
     // Before anything else: what follows may fail or be cut off, and the joiner may be removed again.
     this.#answered.add(id);
@@ -138,7 +138,7 @@ class Doorkeeper {
     const at = Date.now();
     this.#refusals = this.#refusals.filter((earlier) => at - earlier.at < HOUR_MS);
     const isRepeated = this.#refusals.some((earlier) => earlier.dmId === dm.id && earlier.tag === tag);
-    if (isRepeated || this.#refusals.length >= MOST_REFUSALS_AN_HOUR) return;
+    if (isRepeated || this.#refusals.length >= MAX_REFUSALS_AN_HOUR) return;
     this.#refusals.push({ dmId: dm.id, tag, at });
     await this.#client.send(dm.id, inviteJoinErrorCodec, { errorType, inviteTag: tag, timestamp: new Date(at) });
   }

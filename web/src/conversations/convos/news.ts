@@ -10,8 +10,8 @@ export interface NewsItem {
 export type News = 'all' | NewsItem[];
 
 /** With more, reading everything costs less. */
-const MOST_ITEMS = 50;
+const MAX_ITEMS = 50;
 
 export function withItem(news: News, item: NewsItem): News {
-  return news === 'all' || news.length === MOST_ITEMS ? 'all' : [...news, item];
+  return news === 'all' || news.length === MAX_ITEMS ? 'all' : [...news, item];
 }

@@ -1,7 +1,7 @@
 /** What the person in front of this page is called in conversations. It stays in this browser. */
 const NAME = 'offshoot-own-name';
 /** Longer ones do not fit beside a message. */
-export const MOST_LETTERS_IN_A_NAME = 50;
+export const MAX_LETTERS_IN_A_NAME = 50;
 
 /** Undefined: the person has not been asked. */
 export function ownName(): string | undefined {

@@ -2,7 +2,7 @@ import type { Profile } from '@offshoot/convos';
 import { shownName } from '@offshoot/text';
 import type { ConvosGroup } from '../../xmtp/group.ts';
 import type { PageClient } from '../../xmtp/page-client.ts';
-import { MOST_LETTERS_IN_A_NAME } from './own-name.ts';
+import { MAX_LETTERS_IN_A_NAME } from './own-name.ts';
 import { profilesIn } from './profiles.ts';
 
 /** A member of a conversation as others see them, or a former member. */
@@ -36,7 +36,7 @@ export async function peopleIn(client: PageClient, group: ConvosGroup): Promise<
 }
 
 function personOf(inboxId: string, profile: Profile | undefined, ownInboxId: string) {
-  const name = [...(shownName(profile?.name ?? '') ?? '')].slice(0, MOST_LETTERS_IN_A_NAME).join('').trim();
+  const name = [...(shownName(profile?.name ?? '') ?? '')].slice(0, MAX_LETTERS_IN_A_NAME).join('').trim();
   const { memberKind, metadata = {} } = profile ?? {};
   return { inboxId, name: name === '' ? undefined : name, saysAgent: memberKind === 'agent', metadata, isSelf: inboxId === ownInboxId };
 }

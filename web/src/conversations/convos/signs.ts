@@ -13,7 +13,7 @@ const THINKING_MS = 120_000;
 /** As long as the Convos app shows it. */
 const TYPING_MS = 15_000;
 /** Nobody makes the list endless. */
-const MOST = 20;
+const MAX_SIGNERS = 20;
 
 /**
  * What an incoming message changes. The same map: nothing. A member who says something neither thinks nor types any more. `now`: epoch
@@ -29,7 +29,7 @@ export function signsAfter(before: Signs, message: DecodedMessage<unknown>, now:
     return rest.delete(senderInboxId) ? rest : before;
   };
   const withSign = (doing: Doing, ms: number) =>
-    had === undefined && before.size >= MOST
+    had === undefined && before.size >= MAX_SIGNERS
       ? before
       : new Map(before).set(senderInboxId, { doing, until: Math.min(sentAt.getTime(), now) + ms });
   if (thinking) return thinking.state === 'start' ? withSign('thinking', THINKING_MS) : without();

@@ -1,10 +1,10 @@
 import { Button, Stack, Text } from '@mantine/core';
 import { createTemplate, Failure, type Owner } from '@offshoot/client';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { FailureNotice } from '../../components/failure-notice.tsx';
+import { PageTitle } from '../../components/page-title.tsx';
 import { NeedsInbox } from '../../owner/needs-inbox.tsx';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
-import { FailureNotice } from '../../parts/failure-notice.tsx';
-import { PageTitle } from '../../parts/page-title.tsx';
 import { TemplateSubtitle } from '../../template/template-subtitle.tsx';
 import { useTemplate } from '../../template/use-template.ts';
 import { texts } from '../../texts/app.ts';

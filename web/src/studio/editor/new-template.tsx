@@ -2,8 +2,8 @@ import { Button, Group, Stack, Text } from '@mantine/core';
 import { createTemplate, type Owner } from '@offshoot/client';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
+import { PageTitle } from '../../components/page-title.tsx';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
-import { PageTitle } from '../../parts/page-title.tsx';
 import { studioTexts } from '../../texts/studio.ts';
 import type { PageClient } from '../../xmtp/page-client.ts';
 import { contentOf, draftOf, emptyDraft } from '../draft/draft.ts';
@@ -13,7 +13,7 @@ import { ATTEST_SECONDS } from '../life/attest-seconds.ts';
 import { renameTrial } from '../trial/kept-trials.ts';
 import { TrialPanel } from '../trial/trial-panel.tsx';
 import { showRefusal, useTemplateAction } from '../use-template-action.ts';
-import { Desk } from './desk.tsx';
+import { EditorLayout } from './editor-layout.tsx';
 
 const words = studioTexts.editor;
 const NOTHING = { draft: emptyDraft, version: 0 };
@@ -40,7 +40,7 @@ export function NewTemplate({ id, owner, client }: { id: string; owner: Owner; c
   return (
     <Stack w="100%">
       <PageTitle name={words.newTitle} />
-      <Desk
+      <EditorLayout
         edited={edited}
         onImport={(content) => edited.change(draftOf(content))}
         beside={<TrialPanel id={id} edited={edited} owner={owner} client={client} />}
@@ -55,7 +55,7 @@ export function NewTemplate({ id, owner, client }: { id: string; owner: Owner; c
             {words.create}
           </Button>
         </Group>
-      </Desk>
+      </EditorLayout>
     </Stack>
   );
 }

@@ -3,7 +3,7 @@ import type { Owner } from '@offshoot/client';
 import { type Template, type TemplateContent, type TemplateVersion, Visibility } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { Link } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
-import { PageTitle } from '../../parts/page-title.tsx';
+import { PageTitle } from '../../components/page-title.tsx';
 import { Origin } from '../../template/origin.tsx';
 import { studioTexts } from '../../texts/studio.ts';
 import type { PageClient } from '../../xmtp/page-client.ts';
@@ -16,7 +16,7 @@ import { TrialPanel } from '../trial/trial-panel.tsx';
 import { showRefusal } from '../use-template-action.ts';
 import { HistorySection } from '../versions/history-section.tsx';
 import { NextVersionDialog } from '../versions/next-version-dialog.tsx';
-import { Desk } from './desk.tsx';
+import { EditorLayout } from './editor-layout.tsx';
 
 const words = studioTexts.editor;
 
@@ -73,7 +73,7 @@ export function TemplateEditor({ template, version, owner, client }: TemplateEdi
         </Group>
         <Origin of={template.duplicatedFrom} />
       </Stack>
-      <Desk
+      <EditorLayout
         edited={edited}
         onImport={(content) => edited.change({ ...draftOf(content), duplicatedFrom: current.draft.duplicatedFrom })}
         beside={<TrialPanel id={id} edited={edited} owner={owner} client={client} />}
@@ -85,7 +85,7 @@ export function TemplateEditor({ template, version, owner, client }: TemplateEdi
           <Button onClick={() => void review()}>{words.review}</Button>
           <Text role="status">{note}</Text>
         </Group>
-      </Desk>
+      </EditorLayout>
       <AgentsSection template={template} owner={owner} />
       <StoreSection template={template} hasUnsaved={edited.isChanged} owner={owner} />
       <KeepSection template={template} version={version} owner={owner} />

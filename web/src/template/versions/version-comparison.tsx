@@ -1,6 +1,6 @@
 import type { TemplateVersion } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { useCallback } from 'react';
-import { ComparedVersions } from '../../parts/changes/compared-versions.tsx';
+import { ComparedVersions } from '../../components/changes/compared-versions.tsx';
 import { changesOf } from './version-difference.ts';
 
 export function VersionComparison({ versions }: { versions: readonly TemplateVersion[] }) {

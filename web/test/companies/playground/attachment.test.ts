@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import {
   attachmentOf,
-  MOST_ATTACHMENTS,
-  MOST_BYTES,
+  MAX_ATTACHMENTS,
+  MAX_BYTES,
   messageInput,
   objectionTo,
 } from '../../../src/companies/playground/attachments/attachment.ts';
@@ -35,11 +35,11 @@ test.each([
 
 test('what is empty, one too many or too large does not go along', () => {
   expect(objectionTo({ size: 0 }, [])).toBe('empty');
-  expect(objectionTo({ size: MOST_BYTES }, [])).toBeUndefined();
-  expect(objectionTo({ size: MOST_BYTES }, [{ size: 1 }])).toBe('tooLarge');
-  expect(objectionTo({ size: 1 }, Array(MOST_ATTACHMENTS).fill({ size: 1 }))).toBe('tooMany');
+  expect(objectionTo({ size: MAX_BYTES }, [])).toBeUndefined();
+  expect(objectionTo({ size: MAX_BYTES }, [{ size: 1 }])).toBe('tooLarge');
+  expect(objectionTo({ size: 1 }, Array(MAX_ATTACHMENTS).fill({ size: 1 }))).toBe('tooMany');
 });
 
 test('as much as may go along fits a request of the API', () => {
-  expect(Math.ceil(MOST_BYTES / 3) * 4).toBeLessThan(14 * 1024 * 1024);
+  expect(Math.ceil(MAX_BYTES / 3) * 4).toBeLessThan(14 * 1024 * 1024);
 });

@@ -1,7 +1,7 @@
 import { claimPayload } from '../../database/wake-up-channel.ts';
 import { failureMessage } from '../../lifecycle/domain/failure-message.ts';
 import { claimById } from '../../lifecycle/store/agents.ts';
-import { demandRegistration } from '../../placement/store/host-places.ts';
+import { demandRegistration } from '../../placement/store/host-addresses.ts';
 import { isFinal } from '../../work/domain/retry.ts';
 import { outcomeOf, putBack, takeByHost } from '../../work/loops/attempts.ts';
 import type { HostWork } from '../../work/loops/host-work-loop.ts';
@@ -21,7 +21,7 @@ export function configureClaims(deps: ConfigureDeps): HostWork<DueConfiguration>
     yields: deps.pressure.isHigh,
     attemptMs: deps.attemptMs,
     hostOf: ({ hostId }) => hostId,
-    take: (limit, room) => dueConfigurations(deps.db, takeByHost(deps, limit, room)),
+    take: (limit, slots) => dueConfigurations(deps.db, takeByHost(deps, limit, slots)),
     attempt: (due, signal) => configure(deps, due, signal),
   };
 }

@@ -22,7 +22,7 @@ interface Wish {
 /** Statements in flight: one is prepared while the other commits. */
 const AT_ONCE = 2;
 /** Claims per statement. */
-const MOST = 32;
+const MAX_BATCH = 32;
 
 /**
  * Claims that arrive during a write share the next statement, and so its round trip, its plan and its disk sync; a lone claim is written at
@@ -33,7 +33,7 @@ export function takeInBatches(db: Database): TakeIdle {
   const alone = ({ claim, quotas, now }: Wish, hasWarm = false) => takeIdleInstance(db, claim, quotas, now, hasWarm);
   const together = inBatches<Wish, TakeOutcome | undefined>({
     atOnce: AT_ONCE,
-    fits: ({ claim }, batch) => batch.length < MOST && batch.every((other) => other.claim.requesterId !== claim.requesterId),
+    fits: ({ claim }, batch) => batch.length < MAX_BATCH && batch.every((other) => other.claim.requesterId !== claim.requesterId),
     write: async (batch) => {
       const [first] = batch;
       if (first && batch.length === 1) return [await alone(first)];

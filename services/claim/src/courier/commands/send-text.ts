@@ -1,6 +1,6 @@
 import { TextError } from '@offshoot/providers/sms';
 import type { CourierDeps } from '../deps.ts';
-import { ATTEMPT_MS, MOST_SENT_A_DAY } from '../domain/limits.ts';
+import { ATTEMPT_MS, MAX_SENT_A_DAY } from '../domain/limits.ts';
 import { beginSending, noteSent, noteUnsent, numbersOf } from '../store/texts.ts';
 import { findText } from './find-text.ts';
 
@@ -30,7 +30,7 @@ export async function sendText(deps: CourierDeps, { instanceId, effectId, from, 
   const sending = { instanceId, effectId };
   const at = now();
   const begun = await beginSending(db, sending, {
-    ...{ now: at, until: new Date(at.getTime() + ATTEMPT_MS), since: new Date(at.getTime() - DAY_MS), most: MOST_SENT_A_DAY },
+    ...{ now: at, until: new Date(at.getTime() + ATTEMPT_MS), since: new Date(at.getTime() - DAY_MS), most: MAX_SENT_A_DAY },
   });
   if (begun === 'sent') return SENT;
   if (begun === 'too-many') return { is: 'refused', refusal: 'too-many' };

@@ -1,5 +1,5 @@
 import type { Database } from '../../database/database.ts';
-import { KEPT_MS, MOST_COLLECTED, MOST_WAITING, SENT_KEPT_MS, type WaitingKind } from '../domain/limits.ts';
+import { KEPT_MS, MAX_COLLECTED, MAX_WAITING, SENT_KEPT_MS, type WaitingKind } from '../domain/limits.ts';
 
 /** `again`: an earlier attempt has ended without an answer. `under-way`: another call may be sending it. */
 export type Begun = 'new' | 'again' | 'under-way' | 'sent' | 'too-many';
@@ -94,7 +94,7 @@ export async function keepWaiting(db: Database, { instanceId, id, kind, sealed }
       select :instance_id, :id, :kind, :sealed, :now
       where (select count(*) from texts_waiting where instance_id = :instance_id and kind = :kind and sealed is not null) < :most
       on conflict do nothing`,
-    { instance_id: instanceId, id, kind, sealed: Buffer.from(sealed), now, most: MOST_WAITING[kind] },
+    { instance_id: instanceId, id, kind, sealed: Buffer.from(sealed), now, most: MAX_WAITING[kind] },
   );
 }
 
@@ -112,7 +112,7 @@ export async function collectWaiting(
   const rows = await db.query(
     `select id, encode(sealed, 'hex') as sealed from texts_waiting
       where instance_id = :instance_id and sealed is not null order by kind = 'TEXT', seq limit :limit`,
-    { instance_id: instanceId, limit: MOST_COLLECTED },
+    { instance_id: instanceId, limit: MAX_COLLECTED },
   );
   return rows.map(({ id = '', sealed }) => ({ id: id ?? '', sealed: Buffer.from(sealed ?? '', 'hex') }));
 }

@@ -18,7 +18,7 @@ import type { EndHost } from '../../lifecycle/deps.ts';
 import { capabilityLine } from '../../lifecycle/domain/agent-facts.ts';
 import type { MoveHost } from '../../moves/deps.ts';
 import type { OwnerHost } from '../../ownership/deps.ts';
-import type { HostPlace } from '../../placement/store/host-places.ts';
+import type { HostAddress } from '../../placement/store/host-addresses.ts';
 import { versionFromBytes } from '../../templates/adapters/template-facts.ts';
 import type { ToolHost } from '../../tools/deps.ts';
 import type { TransferHost } from '../../transfers/deps.ts';
@@ -31,17 +31,17 @@ import { standingOf } from './standing.ts';
 export type InstanceHosts = AdoptHost & ClaimHost & EndHost & MoveHost & OwnerHost & ToolHost & TransferHost & UpdateHost;
 
 /** Hosts that return at another address leave their old client behind. */
-const MOST_CLIENTS = 1000;
+const MAX_CLIENTS = 1000;
 
 export function instanceHosts({ serviceKey, tls }: ServiceCredentials, timeoutMs: number): InstanceHosts {
   const clients = new Map<string, Client<typeof InstanceService>>();
   /** Calls are addressed to one host: any other that listens at the address refuses them. */
-  const at = ({ hostId, address }: HostPlace) => {
+  const at = ({ hostId, address }: HostAddress) => {
     const place = `${hostId} ${address}`;
     let client = clients.get(place);
     if (client) return client;
     client = serviceClient(InstanceService, { url: address, serviceKey, audience: hostAudience(hostId), tls, timeoutMs });
-    if (clients.size >= MOST_CLIENTS) clients.clear();
+    if (clients.size >= MAX_CLIENTS) clients.clear();
     clients.set(place, client);
     return client;
   };

@@ -3,7 +3,7 @@ import { HostVoucherSchema } from '@offshoot/gen/offshoot/statement/v1/host_pb.t
 import { SignedStatementSchema } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import { Refusal } from '@offshoot/refusals';
 import { agentById } from '../../lifecycle/store/agents.ts';
-import { hostById, placeOf } from '../../placement/store/host-places.ts';
+import { addressOf, hostById } from '../../placement/store/host-addresses.ts';
 import { passingOn } from '../../work/adapters/passing-on.ts';
 import type { AdoptDeps } from '../deps.ts';
 import type { Standing } from '../domain/standing.ts';
@@ -34,7 +34,7 @@ export async function adoptInstance(deps: AdoptDeps, instanceId: string): Promis
       help: 'Adopt it when its host is back.',
     });
   }
-  const told = await passingOn('host', deps.hosts.describeInstance(placeOf(host), instanceId));
+  const told = await passingOn('host', deps.hosts.describeInstance(addressOf(host), instanceId));
   if (told === 'leaving') {
     throw new Refusal('INSTANCE_GONE', 'The agent is ending: its owner has released it.', { help: 'There is nothing to adopt.' });
   }

@@ -1,6 +1,6 @@
 import { Refusal } from '@offshoot/refusals';
 import { type BackupMade, noteBackups } from '../../moves/store/moves.ts';
-import { hostById } from '../../placement/store/host-places.ts';
+import { hostById } from '../../placement/store/host-addresses.ts';
 import type { HostDeps } from '../deps.ts';
 import { endLease } from '../store/conditions.ts';
 import { holdHost } from '../store/hosts.ts';

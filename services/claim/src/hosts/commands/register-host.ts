@@ -1,6 +1,6 @@
 import { Refusal } from '@offshoot/refusals';
 import { endInstance } from '../../lifecycle/commands/end-instance.ts';
-import { forgetIdle, hostById } from '../../placement/store/host-places.ts';
+import { forgetIdle, hostById } from '../../placement/store/host-addresses.ts';
 import { workNames } from '../../work/domain/work.ts';
 import type { HostDeps } from '../deps.ts';
 import { compareInventory, type HeldAgent, type Inventory } from '../domain/host-inventory.ts';

@@ -8,7 +8,7 @@ import { fromWire, voucherFromWire } from '@offshoot/rpc/wire';
 import { verifySealingKey } from '@offshoot/statements/sealing';
 import { digestOf } from '../../lifecycle/commands/credential-digest.ts';
 import { agentById } from '../../lifecycle/store/agents.ts';
-import { hostById } from '../../placement/store/host-places.ts';
+import { hostById } from '../../placement/store/host-addresses.ts';
 import { bringToolsAgain } from '../../tools/store/tool-lists.ts';
 import { workNames } from '../../work/domain/work.ts';
 import type { RegisterInstanceDeps } from '../deps.ts';

@@ -1,7 +1,7 @@
 import { Refusal } from '@offshoot/refusals';
 import type { Host } from '../../database/entities/host.ts';
 import { endInstance } from '../../lifecycle/commands/end-instance.ts';
-import { forgetIdle, hostById } from '../../placement/store/host-places.ts';
+import { forgetIdle, hostById } from '../../placement/store/host-addresses.ts';
 import { workNames } from '../../work/domain/work.ts';
 import type { HostDeps } from '../deps.ts';
 import { compareInventory, type Inventory } from '../domain/host-inventory.ts';

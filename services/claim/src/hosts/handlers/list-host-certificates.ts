@@ -5,11 +5,11 @@ import { certificatesOf } from '../store/hosts.ts';
 
 /** As long as anybody accepts an agent's proof of its origin. */
 const RECENT_MS = 24 * 3600 * 1000;
-const MOST = 1_000;
+const MAX_LISTED_CERTIFICATES = 1_000;
 
 export function listHostCertificatesHandler({ db, now }: HostDeps) {
   return async () => {
-    const texts = await certificatesOf(db, new Date(now().getTime() - RECENT_MS), MOST);
+    const texts = await certificatesOf(db, new Date(now().getTime() - RECENT_MS), MAX_LISTED_CERTIFICATES);
     return { certificates: texts.map((text) => fromBinary(HostCertificateSchema, Buffer.from(text, 'base64url'))) };
   };
 }

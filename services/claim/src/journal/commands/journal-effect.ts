@@ -7,19 +7,19 @@ const DAY_MS = 86_400_000;
 /** Agents keep no record of an older effect, either. */
 export const KEPT_MS = 28 * DAY_MS;
 /** Far more than the budgets of an agent that is of use to anybody. */
-const MOST_A_DAY = 500;
+const MAX_A_DAY = 500;
 
 export async function journalEffect({ db, now }: JournalDeps, speaking: Speaking, effect: JournalledEffect): Promise<Recorded> {
   if (!(await agentHeldBy(db, speaking))) throw unknownInstance(speaking.instanceId);
   const at = now();
   const before = (ms: number) => new Date(at.getTime() - ms);
-  const limits = { hostId: speaking.hostId, now: at, since: before(DAY_MS), most: MOST_A_DAY, keptSince: before(KEPT_MS) };
+  const limits = { hostId: speaking.hostId, now: at, since: before(DAY_MS), most: MAX_A_DAY, keptSince: before(KEPT_MS) };
   const recorded = await recordEffect(db, effect, limits);
   if (recorded === 'elsewhere') throw heldElsewhere();
   if (recorded === 'full')
-    throw new Refusal('QUOTA_EXCEEDED', `An agent does at most ${MOST_A_DAY} things a day.`, {
+    throw new Refusal('QUOTA_EXCEEDED', `An agent does at most ${MAX_A_DAY} things a day.`, {
       help: 'Try again tomorrow.',
-      metadata: { scope: 'effects', limit: String(MOST_A_DAY) },
+      metadata: { scope: 'effects', limit: String(MAX_A_DAY) },
     });
   return recorded;
 }

@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { Refusal } from '@offshoot/refusals';
 import type { Database } from '../../database/database.ts';
 import type { AgentMetadata } from '../../database/entities/agent-metadata.ts';
-import { hostById } from '../../placement/store/host-places.ts';
+import { hostById } from '../../placement/store/host-addresses.ts';
 import { agentAtHost } from '../store/agents.ts';
 import { digestOf } from './credential-digest.ts';
 

@@ -1,6 +1,6 @@
 import type { ConversationState, InstanceState, TransferState, Voice } from '../../database/domain/states.ts';
 import type { Transfer } from '../../database/entities/transfer.ts';
-import { forgetIdle } from '../../placement/store/host-places.ts';
+import { forgetIdle } from '../../placement/store/host-addresses.ts';
 import type { InstanceDeps } from '../deps.ts';
 import { type AgentFacts, capabilityLine } from '../domain/agent-facts.ts';
 import type { LifeStep } from '../domain/lifecycle.ts';

@@ -1,4 +1,4 @@
-import { demandRegistration } from '../../placement/store/host-places.ts';
+import { demandRegistration } from '../../placement/store/host-addresses.ts';
 import { isReleased } from '../../work/domain/retry.ts';
 import { outcomeOf, putBack, takeByHost } from '../../work/loops/attempts.ts';
 import type { HostWork } from '../../work/loops/host-work-loop.ts';
@@ -16,7 +16,7 @@ export function releaseInstances(deps: EndInstancesDeps): HostWork<DueRelease> {
     perHost: 16,
     attemptMs: deps.attemptMs,
     hostOf: ({ hostId }) => hostId,
-    take: (limit, room) => dueReleases(deps.db, takeByHost(deps, limit, room)),
+    take: (limit, slots) => dueReleases(deps.db, takeByHost(deps, limit, slots)),
     attempt: (due, signal) => release(deps, due, signal),
   };
 }

@@ -39,7 +39,7 @@ export async function changeAgent(
   options: ChangeOptions,
 ): Promise<(AgentRows & { due: WorkName[] }) | undefined> {
   let changed: Changed | undefined | 'changed meanwhile' | 'needs the lock' = 'changed meanwhile';
-  for (let attempt = 1; changed === 'changed meanwhile' && attempt <= HOPES; attempt += 1) {
+  for (let attempt = 1; changed === 'changed meanwhile' && attempt <= OPTIMISTIC_TRIES; attempt += 1) {
     changed = await changeUnlocked(db, instanceId, steps, options);
   }
   if (typeof changed === 'string') changed = await db.transaction(async (query) => changeLocked(query, instanceId, steps, options));
@@ -56,7 +56,7 @@ interface Changed extends AgentRows {
 }
 
 /** After this many lost races, the change is made under a lock. */
-const HOPES = 3;
+const OPTIMISTIC_TRIES = 3;
 
 /**
  * Without a lock: writes the decision only if the rows it was based on are unchanged, which takes two round trips instead of four. Changes

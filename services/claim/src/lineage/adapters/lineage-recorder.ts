@@ -10,7 +10,7 @@ import type { Transfer } from '../../database/entities/transfer.ts';
 import type { DueRecord } from '../store/lineage-outbox.ts';
 
 /** Per call, by the contract. */
-export const MOST_RECORDS = 200;
+export const MAX_RECORDS = 200;
 
 /** An agent's current facts; fields that do not apply are empty. */
 type LineageRecord = Pick<
@@ -19,7 +19,7 @@ type LineageRecord = Pick<
 >;
 
 export interface LineageRecorder {
-  /** Takes at most `MOST_RECORDS`. Returns the positions of refused records, with reasons; all others were recorded. */
+  /** Takes at most `MAX_RECORDS`. Returns the positions of refused records, with reasons; all others were recorded. */
   record(records: readonly LineageRecord[], signal: AbortSignal): Promise<Map<number, Reason>>;
   /** Records a share that was ingested. */
   recordContext(share: Transfer, signal: AbortSignal): Promise<void>;

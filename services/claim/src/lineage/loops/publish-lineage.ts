@@ -2,7 +2,7 @@ import { refusalOf } from '@offshoot/rpc';
 import { pauseMs, servicePauseMs } from '../../work/domain/retry.ts';
 import { takeOf } from '../../work/loops/attempts.ts';
 import type { BatchWork } from '../../work/loops/batch-work-loop.ts';
-import { MOST_RECORDS } from '../adapters/lineage-recorder.ts';
+import { MAX_RECORDS } from '../adapters/lineage-recorder.ts';
 import type { LineageDeps } from '../deps.ts';
 import { type DueRecord, dueLineageRecords, lineageRecorded, retryLineageRecords } from '../store/lineage-outbox.ts';
 
@@ -13,7 +13,7 @@ const GATHER_MS = 100;
 export function publishLineage(deps: LineageDeps): BatchWork<DueRecord> {
   return {
     name: 'lineage',
-    atMost: MOST_RECORDS,
+    atMost: MAX_RECORDS,
     gatherMs: GATHER_MS,
     yields: deps.pressure.isHigh,
     take: (limit) => dueLineageRecords(deps.db, takeOf(deps, limit, deps.attemptMs)),
@@ -24,11 +24,11 @@ export function publishLineage(deps: LineageDeps): BatchWork<DueRecord> {
 async function publish(deps: LineageDeps, batch: DueRecord[], signal: AbortSignal): Promise<number | undefined> {
   const refused = await refusedOf(deps, batch, signal);
   if (refused === 'all') return putBack(deps, batch, signal, servicePauseMs);
-  const recorded = batch.filter((_, place) => !refused.has(place));
+  const recorded = batch.filter((_, index) => !refused.has(index));
   if (recorded.length > 0) await lineageRecorded(deps.db, recorded);
   return putBack(
     deps,
-    batch.filter((_, place) => refused.has(place)),
+    batch.filter((_, index) => refused.has(index)),
     signal,
     pauseMs,
   );
@@ -38,8 +38,8 @@ async function publish(deps: LineageDeps, batch: DueRecord[], signal: AbortSigna
 async function refusedOf({ lineage, log }: LineageDeps, batch: DueRecord[], signal: AbortSignal): Promise<Set<number> | 'all'> {
   try {
     const refused = await lineage.record(batch, signal);
-    for (const [place, reason] of refused)
-      log.error({ instance: batch[place]?.instanceId, reason, attempts: batch[place]?.attempts }, 'record refused by lineage');
+    for (const [index, reason] of refused)
+      log.error({ instance: batch[index]?.instanceId, reason, attempts: batch[index]?.attempts }, 'record refused by lineage');
     return new Set(refused.keys());
   } catch (error) {
     log.info({ records: batch.length, reason: refusalOf(error)?.reason }, 'cannot reach lineage');
@@ -54,7 +54,7 @@ async function putBack(deps: LineageDeps, records: DueRecord[], signal: AbortSig
   const now = deps.now().getTime();
   await retryLineageRecords(
     deps.db,
-    records.map((due, place) => ({ due, at: new Date(now + (pauses[place] ?? 0)) })),
+    records.map((due, index) => ({ due, at: new Date(now + (pauses[index] ?? 0)) })),
   );
   return Math.min(...pauses);
 }

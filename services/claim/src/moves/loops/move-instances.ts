@@ -1,7 +1,7 @@
 import type { AgentMetadata } from '../../database/entities/agent-metadata.ts';
 import type { Host } from '../../database/entities/host.ts';
 import { agentById } from '../../lifecycle/store/agents.ts';
-import { hostById, placeOf } from '../../placement/store/host-places.ts';
+import { addressOf, hostById } from '../../placement/store/host-addresses.ts';
 import { isFinal } from '../../work/domain/retry.ts';
 import { outcomeOf, putBack, takeOf } from '../../work/loops/attempts.ts';
 import type { WorkSource } from '../../work/loops/work-loop.ts';
@@ -42,7 +42,7 @@ async function order(deps: MoveDeps, due: DueMove, signal: AbortSignal): Promise
   if (isGivenUp(standing(agent, target, deps.now()), deps.now())) return giveUp(undefined);
   const outcome = await outcomeOf(
     deps.hosts.restoreInstance(
-      placeOf(target),
+      addressOf(target),
       { instanceId: agent.id, inboxId: agent.inboxId, epoch: move.epoch, generation: agent.backupGeneration },
       signal,
     ),

@@ -10,7 +10,7 @@ import { quotaExceeded } from '../../lifecycle/domain/quota.ts';
 import { agentById } from '../../lifecycle/store/agents.ts';
 import type { OwnershipDeps } from '../deps.ts';
 import { beginAcceptance, endAcceptance } from '../store/acceptances.ts';
-import { placeOfHost, recorded } from './owner-orders.ts';
+import { hostAddressOf, recorded } from './owner-orders.ts';
 
 /**
  * Stores the owner's offer until it is accepted; only then does the instance learn of it. It is verified first, so that nobody is offered
@@ -47,7 +47,7 @@ export async function acceptInstance(
   // Before the instance changes its owner, which cannot be undone.
   if (!(await beginAcceptance(deps.db, instanceId, caller, deps.quotas.owner))) throw quotaExceeded('owner', deps.quotas);
   try {
-    await deps.hosts.acceptOffer(await placeOfHost(deps, agent), order);
+    await deps.hosts.acceptOffer(await hostAddressOf(deps, agent), order);
     return await recorded(deps, agent, [], { ownerId: caller });
   } finally {
     await endAcceptance(deps.db, instanceId, caller);

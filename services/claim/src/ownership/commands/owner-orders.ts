@@ -8,7 +8,7 @@ import { type LifeStep, pendingVersion } from '../../lifecycle/domain/lifecycle.
 import type { AgentRows } from '../../lifecycle/store/agent-rows.ts';
 import { agentById } from '../../lifecycle/store/agents.ts';
 import { changeAgent } from '../../lifecycle/store/change-agent.ts';
-import { type HostPlace, hostById, placeOf } from '../../placement/store/host-places.ts';
+import { addressOf, type HostAddress, hostById } from '../../placement/store/host-addresses.ts';
 import { storedVersion } from '../../templates/store/template-versions.ts';
 import type { OwnershipDeps } from '../deps.ts';
 
@@ -34,7 +34,7 @@ export async function consentToUpdate(
   }
   checkSigner(statement, caller);
   const order = { instanceId, version: copy.message, statement };
-  const applied = await deps.hosts.consentToUpdate(await placeOfHost(deps, agent), order);
+  const applied = await deps.hosts.consentToUpdate(await hostAddressOf(deps, agent), order);
   return recorded(deps, agent, [{ kind: 'applied', version: applied }], {
     acceptedCapabilities: agent.pendingCapabilities,
     delivered: { version, revision: copy.revision },
@@ -49,17 +49,17 @@ export async function setUserConfig(
 ): Promise<AgentMetadata> {
   const agent = await orderable(deps, caller, instanceId);
   checkSigner(statement, caller);
-  await deps.hosts.setUserConfig(await placeOfHost(deps, agent), { instanceId, sealed, statement });
+  await deps.hosts.setUserConfig(await hostAddressOf(deps, agent), { instanceId, sealed, statement });
   // A value that was removed cannot be told from one that was given, as in a claim.
   return recorded(deps, agent, [], ({ agent: { userConfigKeys } }) => ({
     userConfigKeys: [...new Set([...userConfigKeys, ...sealed.keys])].sort(),
   }));
 }
 
-export async function placeOfHost({ db }: OwnershipDeps, agent: AgentMetadata): Promise<HostPlace> {
+export async function hostAddressOf({ db }: OwnershipDeps, agent: AgentMetadata): Promise<HostAddress> {
   const host = await hostById(db, agent.hostId);
   if (!host) throw new Error(`instance ${agent.id} has lost its host`);
-  return placeOf(host);
+  return addressOf(host);
 }
 
 /** Records what the instance has done, even if rows here have changed in the meantime. */

@@ -52,7 +52,7 @@ const FAILING_AFTER = 3;
 
 /** How many idle instances the pool wants across all hosts. */
 export function wantedIdle(rules: StockRules, { claimed, reserved, waiting }: Demand, hosts: readonly HostStock[]): number {
-  const floors = sum(hosts.filter(({ canMake }) => canMake).map((host) => Math.min(host.idleFloor, roomOf(host))));
+  const floors = sum(hosts.filter(({ canMake }) => canMake).map((host) => Math.min(host.idleFloor, capacityLeft(host))));
   const stock = Math.max(rules.idleMin, Math.ceil((claimed * rules.idlePercent) / 100), warmSum(rules.warm), floors);
   return Math.max(0, Math.min(stock + reserved + waiting, spaceOf(rules, claimed)));
 }
@@ -76,7 +76,7 @@ export function idleLevel(
   const others = hosts.filter((host) => host !== own);
   const fair = sharesOf(wanted, hosts).get(hostId) ?? 0;
   const missing = wanted - sum(others.filter(({ canMake }) => canMake).map(presentOn));
-  const [room, space] = [roomOf(own), spaceOn(rules, demand, hosts, own)];
+  const [room, space] = [capacityLeft(own), spaceOn(rules, demand, hosts, own)];
   const target = Math.max(0, Math.min(Math.max(Math.min(own.idleFloor, room), Math.min(fair, missing)), room, space));
   return { target, promised: Math.max(target, there) };
 }
@@ -97,7 +97,7 @@ export function surplusOf(rules: StockRules, { claimed }: Demand, hosts: readonl
  */
 export function sharesOf(wanted: number, hosts: readonly HostStock[]): Map<string, number> {
   const able = hosts.filter(({ canMake }) => canMake).sort((a, b) => (a.id < b.id ? -1 : 1));
-  const bounds = able.map((host) => ({ least: Math.min(host.idleFloor, roomOf(host)), most: roomOf(host) }));
+  const bounds = able.map((host) => ({ least: Math.min(host.idleFloor, capacityLeft(host)), most: capacityLeft(host) }));
   const isEnough = sum(bounds.map(({ least }) => least)) <= wanted;
   const levels = levelled(wanted, isEnough ? bounds : bounds.map(({ least }) => ({ least: 0, most: least })));
   return new Map(able.map(({ id }, at) => [id, levels[at] ?? 0]));
@@ -133,7 +133,7 @@ function presentOn({ well, promised }: HostStock): number {
 }
 
 /** How many idle instances the host can have. */
-function roomOf({ capacity, held, well, troubled, startFailures }: HostStock): number {
+function capacityLeft({ capacity, held, well, troubled, startFailures }: HostStock): number {
   const room = capacity === 0 ? Number.MAX_SAFE_INTEGER : Math.max(0, capacity - held - troubled);
   return startFailures < FAILING_AFTER ? room : Math.min(room, well + 1);
 }

@@ -27,7 +27,7 @@ const BELIEVED = 0.9;
  */
 const PAUSE_MS = 100;
 /** Versions take up to 256 KiB each. */
-const MOST_KEPT = 256;
+const MAX_KEPT = 256;
 
 interface Asked {
   /** When it was last requested. */
@@ -64,7 +64,7 @@ export function templatePromises(ask: (templateId: string, known?: ReadVersion) 
       // Moves it to the end: the map is ordered by last request.
       templates.delete(templateId);
       templates.set(templateId, asked);
-      if (templates.size > MOST_KEPT) templates.delete(templates.keys().next().value ?? '');
+      if (templates.size > MAX_KEPT) templates.delete(templates.keys().next().value ?? '');
       const wouldHaveHeld = now - asked.at < PROMISE_MS * BELIEVED;
       asked.at = now;
       if (wouldHaveHeld && now >= asked.promiseFrom) void renew(templateId, asked);

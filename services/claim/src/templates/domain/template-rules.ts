@@ -131,11 +131,11 @@ export function checkModelOffered(
   ];
   throw new Refusal('MODEL_NOT_OFFERED', `"${agentName}" would run on a model that is not offered here. ${allowedModelsText(allowed)}`, {
     help: `${choices.join('. Or: ')}.`,
-    metadata: { offered: allowed.slice(0, MOST_OFFERED).join(',') },
+    metadata: { offered: allowed.slice(0, MAX_OFFERED).join(',') },
   });
 }
 
-const MOST_OFFERED = 20;
+const MAX_OFFERED = 20;
 
 /** Checks plain values only; the agent checks the sealed ones. An empty value counts as none. */
 function checkForms(facts: TemplateFacts, clear: Readonly<Record<string, string>>): void {

@@ -17,7 +17,7 @@ export interface VersionCopies {
 }
 
 /** Ten thousand agents get the same version within a second, and the content of a revision never changes. */
-const MOST_KEPT = 256;
+const MAX_KEPT = 256;
 
 export function versionCopies(db: Database): VersionCopies {
   const kept = new Map<string, Promise<VersionCopy>>();
@@ -34,7 +34,7 @@ export function versionCopies(db: Database): VersionCopies {
       if (copy) return copy;
       copy = read(templateId, version);
       copy.catch(() => kept.delete(key));
-      if (kept.size >= MOST_KEPT) kept.delete(kept.keys().next().value ?? '');
+      if (kept.size >= MAX_KEPT) kept.delete(kept.keys().next().value ?? '');
       kept.set(key, copy);
       return copy;
     },

@@ -11,7 +11,7 @@ export function deliverTools(deps: DeliverToolsDeps): HostWork<DueToolList> {
     perHost: 8,
     attemptMs: deps.attemptMs,
     hostOf: ({ hostId }) => hostId,
-    take: (limit, room) => dueToolLists(deps.db, takeByHost(deps, limit, room)),
+    take: (limit, slots) => dueToolLists(deps.db, takeByHost(deps, limit, slots)),
     attempt: (due, signal) => deliver(deps, due, signal),
   };
 }

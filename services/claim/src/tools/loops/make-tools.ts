@@ -20,7 +20,7 @@ export function makeTools(deps: ProviderDeps): WorkSource<DueMaking> {
   return {
     name: 'tools',
     parallel: slots.all,
-    take: (limit) => dueMakings(db, takeOf(deps, limit, toolAttemptMs), slots.room(), { available, caps }),
+    take: (limit) => dueMakings(db, takeOf(deps, limit, toolAttemptMs), slots.free(), { available, caps }),
     attempt: (due, signal) =>
       slots.during(due.resource, () =>
         askProvider(deps, due, 'make', signal, async (provider, limited) => {

@@ -1,5 +1,5 @@
 import { type ToolResource, toolResources } from '../../templates/domain/resource-tools.ts';
-import type { ProviderRoom } from '../store/due-tools.ts';
+import type { FreeProviderSlots } from '../store/due-tools.ts';
 
 /** Concurrent calls per provider, so that an unresponsive one does not block the others. */
 const PER_PROVIDER = 8;
@@ -7,7 +7,7 @@ const PER_PROVIDER = 8;
 export interface ProviderSlots {
   /** Across all providers. */
   readonly all: number;
-  room(): ProviderRoom;
+  free(): FreeProviderSlots;
   /** Takes a slot as soon as it is called. */
   during<T>(resource: ToolResource, call: () => Promise<T>): Promise<T>;
 }
@@ -17,7 +17,7 @@ export function providerSlots(): ProviderSlots {
   const count = (resource: ToolResource, more: number) => inUse.set(resource, (inUse.get(resource) ?? 0) + more);
   return {
     all: PER_PROVIDER * toolResources.length,
-    room: () => ({ resources: toolResources, free: toolResources.map((resource) => PER_PROVIDER - (inUse.get(resource) ?? 0)) }),
+    free: () => ({ resources: toolResources, free: toolResources.map((resource) => PER_PROVIDER - (inUse.get(resource) ?? 0)) }),
     during: async (resource, call) => {
       count(resource, 1);
       try {

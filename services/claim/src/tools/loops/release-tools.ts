@@ -11,7 +11,7 @@ export function releaseTools(deps: ProviderDeps): WorkSource<DueRelease> {
   return {
     name: 'tool-releases',
     parallel: slots.all,
-    take: (limit) => dueToolReleases(deps.db, takeOf(deps, limit, deps.toolAttemptMs), slots.room()),
+    take: (limit) => dueToolReleases(deps.db, takeOf(deps, limit, deps.toolAttemptMs), slots.free()),
     attempt: (due, signal) =>
       slots.during(due.resource, () =>
         askProvider(deps, due, 'release', signal, async (provider, limited) => {

@@ -26,7 +26,7 @@ export interface DueRelease extends DueResource {
 }
 
 /** How many more calls each resource's provider can take. */
-export interface ProviderRoom {
+export interface FreeProviderSlots {
   readonly resources: readonly ToolResource[];
   readonly free: readonly number[];
 }
@@ -78,7 +78,7 @@ async function putOff(query: Query, { now }: Take, caps: DailyCaps, available: r
 export async function dueMakings(
   db: Database,
   take: Take,
-  room: ProviderRoom,
+  free: FreeProviderSlots,
   { available, caps }: { available: readonly ToolResource[]; caps: DailyCaps },
 ): Promise<DueMaking[]> {
   const isDue = `select 1 from tool_resources where state in ('WANTED', 'MAKING') and next_attempt_at <= :now limit 1`;
@@ -86,7 +86,7 @@ export async function dueMakings(
     if ((await query(isDue, { now: take.now })).length === 0) return [];
     await query(`select ${lock('dailyResources', "''")}::text as locked`);
     await putOff(query, take, caps, available);
-    return takeMakings(query, take, room, available);
+    return takeMakings(query, take, free, available);
   });
   return rows.map((row) => ({
     ...resourceOf(row, take),
@@ -96,7 +96,7 @@ export async function dueMakings(
   }));
 }
 
-function takeMakings(query: Query, take: Take, room: ProviderRoom, available: readonly ToolResource[]) {
+function takeMakings(query: Query, take: Take, free: FreeProviderSlots, available: readonly ToolResource[]) {
   return query(
     `${dueSql("state in ('WANTED', 'MAKING')")}
     update tool_resources r set state = case when r.resource = any(:available::text[]) then 'MAKING' else r.state end,
@@ -106,17 +106,17 @@ function takeMakings(query: Query, take: Take, room: ProviderRoom, available: re
     from due, agent_metadata a where r.id = due.id and a.id = r.instance_id
     returning r.id, r.instance_id, r.tool_id, r.resource, r.attempts::text, (due.state = 'WANTED')::text as is_first, a.agent_name,
       encode(a.sealing_key, 'hex') as sealing_key`,
-    { ...values(take), ...room, available },
+    { ...values(take), ...free, available },
   );
 }
 
-export async function dueToolReleases(db: Database, take: Take, room: ProviderRoom): Promise<DueRelease[]> {
+export async function dueToolReleases(db: Database, take: Take, free: FreeProviderSlots): Promise<DueRelease[]> {
   const rows = await db.query(
     `${dueSql("state = 'RELEASING'")}
     update tool_resources r set next_attempt_at = :hidden_until, held_until = :hidden_until, attempts = r.attempts + 1, updated_at = :now
     from due where r.id = due.id
     returning r.id, r.instance_id, r.tool_id, r.resource, r.attempts::text, to_json(r.provider_refs)::text as refs`,
-    { ...values(take), ...room },
+    { ...values(take), ...free },
   );
   return rows.map((row) => ({ ...resourceOf(row, take), providerRefs: JSON.parse(row.refs ?? '[]') as string[] }));
 }

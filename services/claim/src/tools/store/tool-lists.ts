@@ -4,7 +4,7 @@ import {
   type AtHost,
   atHost,
   type DueInstance,
-  roomOf,
+  freeSlotsOf,
   showAgain,
   type TakeByHost,
   taken,
@@ -39,7 +39,7 @@ export async function dueToolLists(db: Database, take: TakeByHost): Promise<DueT
       where l.delivered < l.generation and l.next_attempt_at <= :now and a.state in ('JOINING', 'LIVE') and h.lease_expires_at > :now
     ), due as (
       select l.instance_id, r.host_id, r.address from ranked r join tool_lists l on l.instance_id = r.instance_id
-      where r.place <= ${roomOf('r.host_id')} and l.delivered < l.generation and l.next_attempt_at <= :now
+      where r.place <= ${freeSlotsOf('r.host_id')} and l.delivered < l.generation and l.next_attempt_at <= :now
       order by r.place limit :limit for update of l skip locked)
     update tool_lists l set next_attempt_at = :hidden_until, attempts = l.attempts + 1 from due where l.instance_id = due.instance_id
     returning l.instance_id, l.attempts::text, due.host_id, due.address`,

@@ -4,7 +4,7 @@ import type { ResourceTool } from '../../templates/domain/resource-tools.ts';
 
 /** A version's requirements are signed and never change, so they are read once. */
 const known = new Map<string, readonly ResourceTool[]>();
-const MOST_KNOWN = 10_000;
+const MAX_KNOWN = 10_000;
 
 /** The tools of a version whose resources the pool makes. Undefined: there is no copy of the version. */
 export async function resourceToolsOf(query: Query, templateId: string, version: number): Promise<readonly ResourceTool[] | undefined> {
@@ -17,7 +17,7 @@ export async function resourceToolsOf(query: Query, templateId: string, version:
   );
   if (!row) return undefined;
   const { resourceTools } = readVersion(versionFromBytes(Buffer.from(row.message ?? '', 'base64'))).facts;
-  if (known.size >= MOST_KNOWN) known.clear();
+  if (known.size >= MAX_KNOWN) known.clear();
   known.set(key, resourceTools);
   return resourceTools;
 }

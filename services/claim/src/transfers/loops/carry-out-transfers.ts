@@ -1,7 +1,7 @@
 import { nextTask } from '../../lifecycle/domain/transfer.ts';
 import { agentById } from '../../lifecycle/store/agents.ts';
 import { changeTransfer, transferById } from '../../lifecycle/store/transfers.ts';
-import { hostById, placeOf } from '../../placement/store/host-places.ts';
+import { addressOf, hostById } from '../../placement/store/host-addresses.ts';
 import { isFinal, pauseMs, servicePauseMs } from '../../work/domain/retry.ts';
 import { outcomeOf, putBack, takeByHost } from '../../work/loops/attempts.ts';
 import type { HostWork } from '../../work/loops/host-work-loop.ts';
@@ -19,7 +19,7 @@ export function carryOutTransfers(deps: CarryOutDeps): HostWork<DueTransfer> {
     perHost: 16,
     attemptMs: deps.attemptMs,
     hostOf: ({ callee }) => callee,
-    take: (limit, room) => dueTransfers(deps.db, takeByHost(deps, limit, room)),
+    take: (limit, slots) => dueTransfers(deps.db, takeByHost(deps, limit, slots)),
     attempt: (due, signal) => advance(deps, due, signal),
   };
 }
@@ -47,7 +47,7 @@ async function advance(deps: CarryOutDeps, due: DueTransfer, signal: AbortSignal
   }
   const host = await hostById(db, (task.kind === 'expect' ? target : source).hostId);
   if (!host) throw new Error(`transfer ${transfer.id} has lost the host of an agent`);
-  const to = placeOf(host);
+  const to = addressOf(host);
   const outcome = await outcomeOf(
     task.kind === 'expect' ? hosts.expectContext(to, transfer, signal) : hosts.cloneSummary(to, transfer, signal),
   );

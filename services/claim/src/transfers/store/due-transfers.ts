@@ -1,5 +1,5 @@
 import type { Database } from '../../database/database.ts';
-import { roomOf, showAgain, type TakeByHost, type Taken, taken, valuesByHost } from '../../work/store/due-work.ts';
+import { freeSlotsOf, showAgain, type TakeByHost, type Taken, taken, valuesByHost } from '../../work/store/due-work.ts';
 
 export interface DueTransfer extends Taken {
   transferId: string;
@@ -29,7 +29,7 @@ export async function dueTransfers(db: Database, take: TakeByHost): Promise<DueT
       select id, callee, row_number() over (partition by callee order by next_attempt_at) as place from open where callee is not null
     ), due as (
       select t.id, r.callee from ranked r join transfers t on t.id = r.id
-      where r.place <= ${roomOf('r.callee')} and t.next_attempt_at <= :now
+      where r.place <= ${freeSlotsOf('r.callee')} and t.next_attempt_at <= :now
       order by r.place limit :limit for update of t skip locked)
     update transfers t set next_attempt_at = :hidden_until, attempts = attempts + 1 from due where t.id = due.id
     returning t.id, t.attempts::text, due.callee`,

@@ -37,8 +37,8 @@ export function deliverUpdates(deps: UpdateDeps): HostWork<UpdateBatch> {
     hostOf: ({ hostId }) => hostId,
     slotsOf: ({ agents }) => Math.ceil(agents.length / AGENTS_PER_SLOT),
     take: (limit, { hostIds, free, others }) => {
-      const room = { hostIds, free: free.map((slots) => slots * AGENTS_PER_SLOT), others: others * AGENTS_PER_SLOT };
-      return dueUpdates(db, takeByHost(deps, limit * AGENTS_PER_SLOT, room), BATCH_MAX);
+      const slots = { hostIds, free: free.map((slots) => slots * AGENTS_PER_SLOT), others: others * AGENTS_PER_SLOT };
+      return dueUpdates(db, takeByHost(deps, limit * AGENTS_PER_SLOT, slots), BATCH_MAX);
     },
     attempt: async (batch, signal, hostIsFree) => {
       const copy = await versions.copyOf(batch.templateId, batch.wanted, batch.revision);

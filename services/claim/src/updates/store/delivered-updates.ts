@@ -9,7 +9,7 @@ export interface DeliveredUpdate {
 }
 
 /** Updates per statement; the last part may exceed it by less than a batch. */
-const MOST = 500;
+const MAX_BATCH = 500;
 
 /**
  * Records the outcome of many deliveries at once, and returns which agents it covered. Only plain successes: the agent has applied what it
@@ -19,7 +19,7 @@ const MOST = 500;
 export function deliveredUpdates(db: Database, now: () => Date): (delivered: readonly DeliveredUpdate[]) => Promise<Set<string>> {
   const keep = inBatches<readonly DeliveredUpdate[], Set<string>>({
     atOnce: 1,
-    fits: (_, parts) => parts.reduce((size, part) => size + part.length, 0) < MOST,
+    fits: (_, parts) => parts.reduce((size, part) => size + part.length, 0) < MAX_BATCH,
     write: async (parts) => {
       const kept = await write(db, parts.flat(), now());
       return parts.map(() => kept);

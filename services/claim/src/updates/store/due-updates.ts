@@ -1,5 +1,5 @@
 import type { Database } from '../../database/database.ts';
-import { type AtHost, atHost, type DueInstance, roomOf, type TakeByHost, taken, valuesByHost } from '../../work/store/due-work.ts';
+import { type AtHost, atHost, type DueInstance, freeSlotsOf, type TakeByHost, taken, valuesByHost } from '../../work/store/due-work.ts';
 
 /** Agents of one host that want the same version, as of when they were taken. */
 export interface UpdateBatch extends AtHost {
@@ -26,7 +26,7 @@ const wants = `a.state in ('JOINING', 'LIVE') and a.update_refusal = '' and
 export async function dueUpdates(db: Database, take: TakeByHost, batchMax: number): Promise<UpdateBatch[]> {
   const rows = await db.query(
     `with marked as materialized (
-      select h.id, h.address, ${roomOf('h.id')} as room from hosts_to_update m join hosts h on h.id = m.host_id
+      select h.id, h.address, ${freeSlotsOf('h.id')} as room from hosts_to_update m join hosts h on h.id = m.host_id
       where m.due_at <= :now and h.lease_expires_at > :now
     ), due as materialized (
       select wanting.id, m.id as host_id, m.address

@@ -5,10 +5,10 @@ import type { ServiceCredentials } from '@offshoot/rpc/auth';
 import type { DueUse } from '../store/template-uses.ts';
 
 /** Per call, by the contract. */
-export const MOST_COUNTS = 500;
+export const MAX_COUNTS = 500;
 
 export interface UseRecorder {
-  /** Takes at most `MOST_COUNTS`. */
+  /** Takes at most `MAX_COUNTS`. */
   record(uses: readonly DueUse[], signal: AbortSignal): Promise<void>;
 }
 

@@ -2,7 +2,7 @@ import { refusalOf } from '@offshoot/rpc';
 import { servicePauseMs } from '../../work/domain/retry.ts';
 import { takeOf } from '../../work/loops/attempts.ts';
 import type { BatchWork } from '../../work/loops/batch-work-loop.ts';
-import { MOST_COUNTS } from '../adapters/use-recorder.ts';
+import { MAX_COUNTS } from '../adapters/use-recorder.ts';
 import type { UseDeps } from '../deps.ts';
 import { templateUse } from '../domain/template-use.ts';
 import { usedTemplates } from '../store/live-agents.ts';
@@ -17,7 +17,7 @@ const AGAIN_MS = 86_400_000;
 export function countUses(deps: UseDeps): BatchWork<DueUse> {
   return {
     name: 'uses',
-    atMost: MOST_COUNTS,
+    atMost: MAX_COUNTS,
     gatherMs: 0,
     yields: deps.pressure.isHigh,
     take: async (limit) => {

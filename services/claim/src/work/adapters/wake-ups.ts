@@ -1,4 +1,4 @@
-import { type DatabaseLine, type Listener, listen } from '@offshoot/postgres';
+import { type DatabaseConnection, type Listener, listen } from '@offshoot/postgres';
 import { claimOfPayload, wakeUpChannel } from '../../database/wake-up-channel.ts';
 
 /** Wake-ups of all replicas. They may be lost or needless, so the caller that is woken reads the rows. */
@@ -8,7 +8,7 @@ export interface WakeUps {
   close(): Promise<void>;
 }
 
-export async function listenForWakeUps(database: DatabaseLine, onWork: () => void): Promise<WakeUps> {
+export async function listenForWakeUps(database: DatabaseConnection, onWork: () => void): Promise<WakeUps> {
   const watchers = new Map<string, Set<() => void>>();
   const listener: Listener = await listen(database, wakeUpChannel, (payload) => {
     const claimId = claimOfPayload(payload);

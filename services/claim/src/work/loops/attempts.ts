@@ -1,7 +1,7 @@
 import { refusalOf } from '@offshoot/rpc';
 import { pauseMs } from '../domain/retry.ts';
 import type { Take, TakeByHost } from '../store/due-work.ts';
-import type { HostRoom } from './host-slots.ts';
+import type { FreeHostSlots } from './host-slots.ts';
 
 /** Allowance on top of the call's time limit, for reading the rows before it and writing them after. */
 const BOOKKEEPING_MS = 2000;
@@ -11,8 +11,8 @@ export function takeOf(deps: { now: () => Date }, limit: number, attemptMs: numb
   return { limit, now, hiddenUntil: new Date(now.getTime() + attemptMs + BOOKKEEPING_MS) };
 }
 
-export function takeByHost(deps: { now: () => Date; attemptMs: number }, limit: number, room: HostRoom): TakeByHost {
-  return { ...takeOf(deps, limit, deps.attemptMs), ...room };
+export function takeByHost(deps: { now: () => Date; attemptMs: number }, limit: number, slots: FreeHostSlots): TakeByHost {
+  return { ...takeOf(deps, limit, deps.attemptMs), ...slots };
 }
 
 /** Outcome of a call to a host: its answer, or why there is none. Undefined reason: none was given. */

@@ -28,7 +28,7 @@ export function startBatchWorkLoop<Item>(source: BatchWork<Item>, log: Logger): 
   };
 
   /** Returns whether more may be due already. */
-  async function turn(): Promise<boolean> {
+  async function runOnce(): Promise<boolean> {
     try {
       const items = await source.take(source.atMost);
       if (items.length === 0) return false;
@@ -50,7 +50,7 @@ export function startBatchWorkLoop<Item>(source: BatchWork<Item>, log: Logger): 
       while (source.yields?.() && !stop.signal.aborted);
       if (stop.signal.aborted) return;
       woken = false;
-      if (await turn()) woken = true;
+      if (await runOnce()) woken = true;
     }
   })();
 

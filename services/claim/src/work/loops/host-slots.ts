@@ -1,6 +1,6 @@
 /** How much more work each host may be given, in slots. */
-export interface HostRoom {
-  /** Hosts whose room differs from the default. */
+export interface FreeHostSlots {
+  /** Hosts whose number of free slots differs from the default. */
   hostIds: string[];
   /** For each host in `hostIds`. */
   free: number[];
@@ -100,18 +100,18 @@ export function hostSlots({ perHost, patienceMs }: HostSlotLimits) {
       for (const host of hosts.values()) if (!isSilent(host, now)) sum += host.used;
       return sum;
     },
-    room(now: number): HostRoom {
-      const room: HostRoom = { hostIds: [], free: [], others: 2 * perHost };
+    free(now: number): FreeHostSlots {
+      const free: FreeHostSlots = { hostIds: [], free: [], others: 2 * perHost };
       for (const [hostId, host] of hosts) {
         const isIdle = host.used === 0 && host.queued === 0;
         if (isIdle && now - host.heardAt > (host.isOnTrial ? FORGET_ON_TRIAL_MS : FORGET_MS)) {
           hosts.delete(hostId);
           continue;
         }
-        room.hostIds.push(hostId);
-        room.free.push(Math.max(0, depthOf(host, now) - host.used - host.queued));
+        free.hostIds.push(hostId);
+        free.free.push(Math.max(0, depthOf(host, now) - host.used - host.queued));
       }
-      return room;
+      return free;
     },
   };
 }

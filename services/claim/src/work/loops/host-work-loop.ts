@@ -1,6 +1,6 @@
 import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import { rousablePause } from '@offshoot/runtime/process/rousable-pause.ts';
-import { type HostRoom, hostSlots } from './host-slots.ts';
+import { type FreeHostSlots, hostSlots } from './host-slots.ts';
 import { POLL_MS } from './poll-ms.ts';
 import type { WorkLoop } from './work-loop.ts';
 
@@ -21,8 +21,8 @@ export interface HostWork<Item> {
   hostOf(item: Item): string;
   /** How many slots the item's call takes. Default: one. */
   slotsOf?(item: Item): number;
-  /** `limit` and `room` are in slots. */
-  take(limit: number, room: HostRoom): Promise<Item[]>;
+  /** `limit` and `free` are in slots. */
+  take(limit: number, slots: FreeHostSlots): Promise<Item[]>;
   /** Returns in how many milliseconds the item is due again, or undefined if it is done. */
   attempt(item: Item, signal: AbortSignal, hostIsFree: () => void): Promise<number | undefined>;
 }
@@ -114,7 +114,7 @@ export function startHostWorkLoop<Item>(source: HostWork<Item>, log: Logger): Wo
     if (limit <= 0) return;
     more = false;
     takenAt = now;
-    const items = await source.take(limit, slots.room(now));
+    const items = await source.take(limit, slots.free(now));
     const since = performance.now();
     for (const item of items) {
       const hostId = source.hostOf(item);

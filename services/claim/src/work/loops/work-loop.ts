@@ -26,14 +26,14 @@ export interface WorkLoop {
 /** How long to wait before checking again whether to yield. */
 const YIELD_MS = 20;
 
-/** `inTurn` runs each of its queries for due items. */
+/** `limited` runs each of its queries for due items. */
 export function startWorkLoop<Item>(
   source: WorkSource<Item> | HostWork<Item> | BatchWork<Item>,
-  inTurn: ReturnType<typeof fewLooks>,
+  limited: ReturnType<typeof fewLooks>,
   log: Logger,
 ): WorkLoop {
-  if ('perHost' in source) return startHostWorkLoop({ ...source, take: (...room) => inTurn(() => source.take(...room)) }, log);
-  const take = (limit: number) => inTurn(() => source.take(limit));
+  if ('perHost' in source) return startHostWorkLoop({ ...source, take: (...slots) => limited(() => source.take(...slots)) }, log);
+  const take = (limit: number) => limited(() => source.take(limit));
   return 'atMost' in source ? startBatchWorkLoop({ ...source, take }, log) : startSharedLoop({ ...source, take }, log);
 }
 
@@ -59,7 +59,7 @@ function startSharedLoop<Item>(source: WorkSource<Item>, log: Logger): WorkLoop 
     }
   }
 
-  async function turn(): Promise<void> {
+  async function runOnce(): Promise<void> {
     const free = (source.yields?.() ? 0 : source.parallel) - active.size;
     if (free <= 0) return;
     for (const item of await source.take(free)) {
@@ -72,7 +72,7 @@ function startSharedLoop<Item>(source: WorkSource<Item>, log: Logger): WorkLoop 
     while (!stop.signal.aborted) {
       woken = false;
       try {
-        await turn();
+        await runOnce();
       } catch (error) {
         if (!stop.signal.aborted) log.error({ err: error, work: source.name }, 'cannot read due work');
       }

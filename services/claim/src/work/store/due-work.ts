@@ -52,7 +52,9 @@ export interface DueRelease extends DueInstance, AtHost {
 }
 
 /** SQL for how many rows of the host may be taken; its parameters come from valuesByHost. */
-export const roomOf = (host: string) => `coalesce((select room.free from unnest(:host_ids::text[], :free::int[]) as room (host_id, free)
+export const freeSlotsOf = (
+  host: string,
+) => `coalesce((select room.free from unnest(:host_ids::text[], :free::int[]) as room (host_id, free)
     where room.host_id = ${host}), :others::int)`;
 
 export async function dueConfigurations(db: Database, take: TakeByHost): Promise<DueConfiguration[]> {
@@ -63,7 +65,7 @@ export async function dueConfigurations(db: Database, take: TakeByHost): Promise
       where c.state = 'CONFIGURING' and c.next_attempt_at <= :now and h.lease_expires_at > :now
     ), due as (
       select c.id, r.host_id, r.address from ranked r join claims c on c.id = r.id
-      where r.place <= ${roomOf('r.host_id')} and c.state = 'CONFIGURING' and c.next_attempt_at <= :now
+      where r.place <= ${freeSlotsOf('r.host_id')} and c.state = 'CONFIGURING' and c.next_attempt_at <= :now
       order by r.place limit :limit for update of c skip locked)
     update claims c set next_attempt_at = :hidden_until, attempts = attempts + 1 from due where c.id = due.id
     returning c.id, c.attempts::text, due.host_id, due.address,
@@ -85,7 +87,7 @@ export async function dueReleases(db: Database, take: TakeByHost): Promise<DueRe
       where w.next_attempt_at <= :now and a.state = 'DRAINING' and h.lease_expires_at > :now and not h.must_register
     ), due as (
       select r.id, r.claim_id, r.host_id, r.address from ranked r join releases w on w.instance_id = r.id
-      where r.place <= ${roomOf('r.host_id')} and w.next_attempt_at <= :now
+      where r.place <= ${freeSlotsOf('r.host_id')} and w.next_attempt_at <= :now
       order by r.place limit :limit for update of w skip locked)
     update releases w set next_attempt_at = :hidden_until, attempts = w.attempts + 1 from due where w.instance_id = due.id
     returning due.id, due.claim_id, due.host_id, due.address, w.attempts::text, encode(w.statement, 'base64') as statement,

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { refusingWithoutDatabase } from '@offshoot/postgres';
 import { Refusal } from '@offshoot/refusals';
 import { ambiguityOf, clientAddressFrom, refusalOf } from '@offshoot/rpc';
-import { type Identity, type KeyPace, requireScope, type Scope } from '@offshoot/rpc/auth';
+import { type Identity, type KeyRateLimiter, requireScope, type Scope } from '@offshoot/rpc/auth';
 import { countRefused } from '@offshoot/runtime/metrics';
 import { networkOf, type RateLimiter } from '../../adapters/rate-limiter.ts';
 import type { KeyWatch } from '../../domain/key-watch.ts';
@@ -17,7 +17,7 @@ export interface AdmissionPorts {
   store: Pick<SessionStore, 'sessionOf'>;
   keyWatch: KeyWatch;
   limiter: RateLimiter;
-  keyPace: Pick<KeyPace, 'take'>;
+  keyRateLimiter: Pick<KeyRateLimiter, 'take'>;
   trustedProxies: number;
   now: () => Date;
 }
@@ -50,7 +50,7 @@ export interface Admission {
 }
 
 export function admission(ports: AdmissionPorts): Admission {
-  const { identities, store, keyWatch, limiter, keyPace, now } = ports;
+  const { identities, store, keyWatch, limiter, keyRateLimiter, now } = ports;
   const networkFor = ({ headers, socket }: IncomingMessage) => {
     const forwarded = headers['x-forwarded-for'];
     return networkOf(clientAddressFrom(String(forwarded ?? ''), socket.remoteAddress ?? '', ports.trustedProxies));
@@ -73,7 +73,7 @@ export function admission(ports: AdmissionPorts): Admission {
   }
 
   /** A token may have to wait for an identity provider, so it takes its turn before it is looked up. */
-  async function inTurn<T>(network: string, { credential }: Shown, find: () => Promise<T>): Promise<T> {
+  async function oneAtATime<T>(network: string, { credential }: Shown, find: () => Promise<T>): Promise<T> {
     if (credential.kind !== 'jwt') return find();
     await take('token', network, 'address, with tokens whose identity provider has not answered');
     const found = await find();
@@ -126,12 +126,12 @@ export function admission(ports: AdmissionPorts): Admission {
       const network = networkFor(request);
       const shown = await reading(network, () => shownBy(request));
       const isKnown = shown.credential.kind !== 'session' && identities.has(shown.name);
-      const { known, session } = await (isKnown ? lookUp(shown) : guarded(network, () => inTurn(network, shown, () => lookUp(shown))));
+      const { known, session } = await (isKnown ? lookUp(shown) : guarded(network, () => oneAtATime(network, shown, () => lookUp(shown))));
       const { identity, tokenWaitMs } = known;
       await take('member', identity.subject, identity.keyId === undefined ? 'member' : 'key');
       await take('tenant', identity.tenantId, 'tenant');
       await take('payer', identity.payer, 'person, who made the tenant');
-      const waitMs = keyPace.take(identity.subject, identity.limits?.requests ?? 0);
+      const waitMs = keyRateLimiter.take(identity.subject, identity.limits?.requests ?? 0);
       if (waitMs > 0) throw limited('key_requests', waitMs, 'key');
       if (scope) requireScope(identity, scope);
       if (spendsTokens && tokenWaitMs > 0) throw tokensUsed(tokenWaitMs);

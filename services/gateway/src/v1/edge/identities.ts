@@ -18,7 +18,7 @@ const KEPT_MS = 3_000;
 /** How long the profile service may take. */
 const ANSWER_MS = 10_000;
 /** Bounds memory; the least recently asked goes first. */
-const MOST_KEPT = 10_000;
+const MAX_KEPT = 10_000;
 
 export type Asked = { credential: NonNullable<MessageInitShape<typeof IdentifyRequestSchema>['credential']>; tenantId: string };
 
@@ -54,7 +54,7 @@ export function identities(client: Client<typeof IdentityService>, o: { keptMs?:
       all.delete(name);
       all.set(name, kept);
       for (const oldest of all.keys()) {
-        if (all.size <= MOST_KEPT) break;
+        if (all.size <= MAX_KEPT) break;
         all.delete(oldest);
       }
       asking.then(

@@ -5,7 +5,7 @@ import { type IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { Writable } from 'node:stream';
 import { SSE_END as LAST_LINE } from '@offshoot/openai-api';
-import { type FirstRequest, MOST_ANSWER, requestHash } from './idempotency.ts';
+import { type FirstRequest, MAX_ANSWER, requestHash } from './idempotency.ts';
 
 const SSE_END = Buffer.from(LAST_LINE);
 /** Those of an answer that are told again. */
@@ -151,7 +151,7 @@ export class AnsweredRequest extends ServerResponse {
     const bytes = typeof part === 'string' ? Buffer.from(part) : Buffer.from(part as Uint8Array);
     this.#bytes += bytes.length;
     this.#parts.push(bytes);
-    const isTooLong = this.#bytes > MOST_ANSWER;
+    const isTooLong = this.#bytes > MAX_ANSWER;
     const isMore = !isLast && (this.#isEvents || isTooLong) && !(this.#isEvents && bytes.subarray(-SSE_END.length).equals(SSE_END));
     if (!isMore) this.#held.push(bytes);
     if (isTooLong) this.#parts.length = 0;
@@ -173,7 +173,7 @@ export class AnsweredRequest extends ServerResponse {
   async #settle(first: FirstRequest, request: BodyDigest): Promise<void> {
     const body = Buffer.concat(this.#parts);
     const digest = await request.digest();
-    const isTooLong = this.#bytes > MOST_ANSWER;
+    const isTooLong = this.#bytes > MAX_ANSWER;
     if (digest === undefined || this.statusCode >= 300 || (!isTooLong && this.#isBroken(body))) return first.drop();
     const headers = Object.fromEntries(KEPT_HEADERS.flatMap((name) => (this.#head[name] === undefined ? [] : [[name, this.#head[name]]])));
     await first.keep(digest, this.statusCode, isTooLong ? undefined : { status: this.statusCode, headers, body });

@@ -37,8 +37,8 @@ const RETRY_MS = 1_000;
 /** A process that is gone: the next request with a key of its is carried out after this time. */
 const LEASE_MS = 10_000;
 /** Bytes of an answer. A long stream has a few. */
-export const MOST_ANSWER = 8 * 1024 * 1024;
-const MOST = {
+export const MAX_ANSWER = 8 * 1024 * 1024;
+const MAX_KEPT = {
   holder: { keys: 50_000, bytes: 256 * 1024 * 1024 },
   tenant: { keys: 200_000, bytes: 1024 * 1024 * 1024 },
 };
@@ -75,7 +75,7 @@ export class Idempotency {
   async begin(who: Identity | string, text: string): Promise<{ first: FirstRequest } | { earlier: EarlierAnswer }> {
     const [holder, tenantId] = typeof who === 'string' ? [who, undefined] : [`${who.tenantId} ${who.subject}`, who.tenantId];
     const key = { holder, tenantId, keyDigest: secretOf(this.#serviceKey, `Idempotency-Key of ${holder}: ${text}`) };
-    const run = { runnerId: this.#runnerId, leaseMs: LEASE_MS, keptMs: KEPT_MS, most: MOST };
+    const run = { runnerId: this.#runnerId, leaseMs: LEASE_MS, keptMs: KEPT_MS, most: MAX_KEPT };
     const known = await this.#store.begin(key, run).catch((error: unknown) => {
       throw databaseRefusal(error, 'gateway') ?? error;
     });

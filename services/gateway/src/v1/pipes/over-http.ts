@@ -21,7 +21,7 @@ export interface PipeTarget {
 
 const pool = { keepAlive: true, keepAliveMsecs: 30_000, maxFreeSockets: 64 };
 /** The service's refusal of a WebSocket is short. */
-const MOST_REFUSAL_BYTES = 64 * 1024;
+const MAX_REFUSAL_BYTES = 64 * 1024;
 
 /** A service in a process of its own: bytes both ways as they come. */
 export function serviceOverHttp({ name, url, serviceKey, tls, log }: PipeTarget): PipedService {
@@ -161,7 +161,7 @@ async function refusalFrom(answer: IncomingMessage): Promise<Buffer> {
   let bytes = 0;
   for await (const part of answer as AsyncIterable<Buffer>) {
     bytes += part.length;
-    if (bytes > MOST_REFUSAL_BYTES) break;
+    if (bytes > MAX_REFUSAL_BYTES) break;
     parts.push(part);
   }
   return Buffer.concat(parts);

@@ -30,9 +30,9 @@ export function closableSocket(socket: Duplex): { close(code: number, reason: st
       return true;
     }
     sent.follow(typeof part === 'string' ? Buffer.from(part) : part);
-    const hasRoom = write(part, ...more);
+    const hasCapacity = write(part, ...more);
     endBetween();
-    return hasRoom;
+    return hasCapacity;
   };
   return {
     close(code, reason, message) {

@@ -10,7 +10,7 @@ const PATH = /^\/hooks\/telnyx(?:\/[0-9a-f]{64})?$/;
 /** As ReceiveTextHookRequest says. */
 const MAX_BODY = 64 * 1024;
 /** At once, over all callers. A flood of this path only keeps out texts, which are posted again. */
-const MOST_AT_ONCE = 20;
+const MAX_AT_ONCE = 20;
 /** Telnyx waits for two seconds, and posts three times. */
 const FORWARD_MS = 5_000;
 
@@ -23,7 +23,7 @@ export function textHook(claim: ServiceClientOptions, log: Logger): WebRoute {
     const body = await bodyOf(request).catch(() => undefined);
     if (body === undefined) return 413;
     // Counted from here on, so that a slow sender holds up nobody.
-    if (underWay >= MOST_AT_ONCE) return 503;
+    if (underWay >= MAX_AT_ONCE) return 503;
     underWay += 1;
     try {
       await client.receiveTextHook(

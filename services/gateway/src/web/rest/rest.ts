@@ -6,9 +6,9 @@ import { restApi } from './api.ts';
 /** Everything under /api. */
 export async function rest(log: Logger): Promise<WebRoute> {
   const handle = await restHandler(restApi, log);
-  return (request, response, door) => {
+  return (request, response, invoker) => {
     if (!/^\/api(?:[/?]|$)/.test(request.url ?? '')) return false;
-    handle(request, response, door);
+    handle(request, response, invoker);
     return true;
   };
 }

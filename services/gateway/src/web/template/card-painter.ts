@@ -2,13 +2,13 @@ import { Worker } from 'node:worker_threads';
 import type { Card } from './card.ts';
 
 /** Pictures are drawn one after the other. While this many requests wait, the next one is told to come again. */
-const MOST_WAITING = 20;
+const MAX_WAITING = 20;
 /** A hundred times what a picture takes. */
 const TIME_LIMIT_MS = 20_000;
 /** A thread that draws nothing gives its memory (100 to 300 MB) back. */
 const IDLE_MS = 60_000;
 /** A thread keeps the shape of every letter that it has drawn, 18 KB each, and there are 60,000: after these, another one goes on. */
-const MOST_PICTURES = 50;
+const MAX_PICTURES = 50;
 
 export class PainterBusyError extends Error {
   override readonly name = 'PainterBusyError';
@@ -25,13 +25,13 @@ export class CardPainter {
   #isClosed = false;
 
   /** `mostPictures`: how many each thread draws. */
-  constructor(mostPictures = MOST_PICTURES) {
+  constructor(mostPictures = MAX_PICTURES) {
     this.#mostPictures = mostPictures;
   }
 
   /** Throws PainterBusyError. */
   paint(card: Card): Promise<Buffer> {
-    if (this.#waiting >= MOST_WAITING) return Promise.reject(new PainterBusyError('Too many pictures are being drawn.'));
+    if (this.#waiting >= MAX_WAITING) return Promise.reject(new PainterBusyError('Too many pictures are being drawn.'));
     this.#waiting += 1;
     const picture = this.#last.then(() => this.#paintNow(card)).finally(() => (this.#waiting -= 1));
     this.#last = picture.catch(() => {});

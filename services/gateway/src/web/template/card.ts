@@ -6,7 +6,7 @@ export interface Card {
 }
 
 /** In characters. A name has no more; of the others, more would not fit. Drawing takes longer the more text there is. */
-const MOST = { name: 64, emoji: 16, description: 300 };
+const MAX_CHARACTERS = { name: 64, emoji: 16, description: 300 };
 
 /** Line breaks, and what turns the direction of text or draws nothing. Joiners and variation selectors stay: emoji need them. */
 const INVISIBLE = /[\p{Cc}\p{Zl}\p{Zp}\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]+/gu;
@@ -28,8 +28,8 @@ export function drawable({ name, emoji, description }: Card): Card {
     return fitting.normalize('NFC').replace(MARK_ALONE, '\u25cc');
   };
   return {
-    name: cut(name, MOST.name),
-    emoji: cut(emoji, MOST.emoji) || '🤖',
-    description: cut(description, MOST.description),
+    name: cut(name, MAX_CHARACTERS.name),
+    emoji: cut(emoji, MAX_CHARACTERS.emoji) || '🤖',
+    description: cut(description, MAX_CHARACTERS.description),
   };
 }

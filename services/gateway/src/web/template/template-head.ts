@@ -9,7 +9,7 @@ export interface SharedTemplate {
 }
 
 /** As much as link previews show. */
-const MOST_DESCRIPTION = 300;
+const MAX_DESCRIPTION = 300;
 const FALLBACK = 'An AI agent for your Convos group chats. See what it does, and bring it into your conversation.';
 
 /** What a link preview reads, and the first words of the page. All of it is text by a stranger, escaped. */
@@ -46,5 +46,5 @@ export function templateDocumentParts(
 
 function shortened(text: string): string {
   const characters = [...text.replace(/\s+/g, ' ').trim()];
-  return characters.length > MOST_DESCRIPTION ? `${characters.slice(0, MOST_DESCRIPTION - 1).join('')}…` : characters.join('');
+  return characters.length > MAX_DESCRIPTION ? `${characters.slice(0, MAX_DESCRIPTION - 1).join('')}…` : characters.join('');
 }

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { create } from '@bufbuild/protobuf';
 import { type Template, Visibility } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { GetTemplateRequestSchema, TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
-import { type FrontDoor, refusalOf } from '@offshoot/rpc';
+import { type RpcInvoker, refusalOf } from '@offshoot/rpc';
 import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import { SYNTAX } from '@offshoot/statements/field-syntax.ts';
 import { answer, type Content, contentOf } from '../answer.ts';
@@ -14,7 +14,7 @@ import { templateDocumentParts } from './template-head.ts';
 
 const PATH = /^\/t\/([^/]+?)(?:\/|(\/picture\.png))?$/;
 /** 50 KB each. */
-const MOST_PICTURES = 200;
+const MAX_PICTURES = 200;
 /** Short, because a template can become private. */
 const CACHED = 'public, max-age=300';
 /** A page that waits longer for its head is better off without. */
@@ -31,10 +31,10 @@ export interface TemplatePagesPorts {
 /** The page of a template, with what link previews show, and its picture. Both work without JavaScript. */
 export function templatePages(ports: TemplatePagesPorts): WebRoute {
   const pictures = new Map<string, Promise<Content>>();
-  return (request, response, door) => {
+  return (request, response, invoker) => {
     const [, id, picture] = PATH.exec(pathOf(request)) ?? [];
     if (id === undefined || !isRead(request)) return false;
-    const found: Promise<Found> = SYNTAX.templateId.test(id) ? withinTime(lookUp(request, response, door, id)) : Promise.resolve('none');
+    const found: Promise<Found> = SYNTAX.templateId.test(id) ? withinTime(lookUp(request, response, invoker, id)) : Promise.resolve('none');
     const answered = found.then((template) =>
       picture === undefined ? answerPage(ports, request, response, template) : answerPicture(ports, pictures, request, response, template),
     );
@@ -54,8 +54,8 @@ const HIDDEN: ReadonlySet<string> = new Set(['TEMPLATE_NOT_FOUND', 'TEMPLATE_PRI
 type Found = Template | 'none' | 'later';
 
 /** Counted against the client's limits like every other call. */
-async function lookUp(request: IncomingMessage, response: ServerResponse, door: FrontDoor, id: string): Promise<Found> {
-  const call = door.begin(TemplateService.method.getTemplate, request, response);
+async function lookUp(request: IncomingMessage, response: ServerResponse, invoker: RpcInvoker, id: string): Promise<Found> {
+  const call = invoker.begin(TemplateService.method.getTemplate, request, response);
   try {
     await call.admit();
     const { template } = await call.invoke(create(GetTemplateRequestSchema, { templateId: id }));
@@ -100,7 +100,7 @@ async function answerPicture(
     picture = painter.paint({ name, emoji, description }).then((png) => contentOf('image/png', png));
     pictures.set(digest, picture);
     picture.catch(() => pictures.delete(digest));
-    if (pictures.size > MOST_PICTURES) pictures.delete(pictures.keys().next().value ?? '');
+    if (pictures.size > MAX_PICTURES) pictures.delete(pictures.keys().next().value ?? '');
   }
   try {
     answer(request, response, await picture, { cacheControl: CACHED });

@@ -35,7 +35,7 @@ const PIECES = linear(new RegExp(`.{1,${MAX_PIECE}}(?:[.!?;](?= |$)|$)|.{1,${MAX
 const MAX_SENTENCES = 256;
 const WITHIN_MS = 10_000;
 /** Maximum time between yields to the event loop. */
-const TURN_MS = 10;
+const SLICE_MS = 10;
 
 export function createSimilarity(engine: SimilarityEngine, sentences = new Sentences()): ClosableSimilarity {
   return {
@@ -49,13 +49,13 @@ export function createSimilarity(engine: SimilarityEngine, sentences = new Sente
 }
 
 /** Yields to the event loop in between. */
-async function inTurns<T, R>(all: readonly T[], work: (one: T) => R): Promise<R[]> {
+async function inSlices<T, R>(all: readonly T[], work: (one: T) => R): Promise<R[]> {
   const done: R[] = [];
-  let end = performance.now() + TURN_MS;
+  let end = performance.now() + SLICE_MS;
   for (const one of all) {
     if (performance.now() > end) {
       await setImmediate();
-      end = performance.now() + TURN_MS;
+      end = performance.now() + SLICE_MS;
     }
     done.push(work(one));
   }
@@ -74,10 +74,10 @@ export async function compare(
   texts: readonly string[],
   sentences?: Sentences,
 ): Promise<(Compared[][] | undefined)[]> {
-  const pieces = await inTurns(texts, piecesOf);
+  const pieces = await inSlices(texts, piecesOf);
   const about = subjects.map((subject) => ({ text: seenAs(subject), said: saidWords(seenAs(subject)) }));
   const byWords: (Compared[][] | undefined)[] = [];
-  for (const { said } of about) byWords.push(said && (await inTurns(pieces, (all) => all.map((one) => wordsOf(said, one)))));
+  for (const { said } of about) byWords.push(said && (await inSlices(pieces, (all) => all.map((one) => wordsOf(said, one)))));
   if (sentences === undefined) return byWords;
   const vectors = await sentenceVectors(
     sentences,

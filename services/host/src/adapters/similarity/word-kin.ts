@@ -24,7 +24,7 @@ function readKin(file: Buffer): WordKin {
   const end = HEADER_BYTES + textLength;
   const [listed = '', irregular = ''] = file.toString('latin1', HEADER_BYTES, end).split('\n\n');
   const names = listed.split('\n');
-  const placeOf = new Map(names.map((name, place) => [name, place]));
+  const placeOf = new Map(names.map((name, index) => [name, index]));
   const baseOf = new Map(irregular.split('\n').map((pair) => pair.split(' ') as [string, string]));
   const irregularOf = Map.groupBy(baseOf.keys(), (form) => baseOf.get(form) ?? '');
   // A copy, because two-byte numbers must begin at even offsets.
@@ -35,8 +35,8 @@ function readKin(file: Buffer): WordKin {
   return {
     kinOf(word) {
       const places = [...formsOf(word), baseOf.get(word) ?? ''].flatMap((form) => placeOf.get(form) ?? []);
-      const kin = new Set(places.flatMap((place) => [place, ...numbers.subarray(starts[place], starts[place + 1])]));
-      const bases = [...kin].map((place) => names[place] ?? '');
+      const kin = new Set(places.flatMap((index) => [index, ...numbers.subarray(starts[index], starts[index + 1])]));
+      const bases = [...kin].map((index) => names[index] ?? '');
       return [...bases, ...bases.flatMap((base) => irregularOf.get(base) ?? [])].filter((one) => one !== word);
     },
   };

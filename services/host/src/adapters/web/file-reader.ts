@@ -10,7 +10,7 @@ import type { FileReader, ReadFile, Senses } from '../../agent/reading/file-read
 import { type Fetching, ReadingFailure } from '../../agent/sources/domain/reading.ts';
 import { textAsked } from './asked-texts.ts';
 
-export interface FileReaderOptions extends Pick<GuardOptions, 'allowedOrigins' | 'addressesOf' | 'mayCall' | 'ca' | 'pace'> {
+export interface FileReaderOptions extends Pick<GuardOptions, 'allowedOrigins' | 'addressesOf' | 'mayCall' | 'ca' | 'rateLimiter'> {
   /** Whether files are fetched from the servers that store them. False: only those inside a message are read. */
   isFetching: boolean;
   /** To fetch one file, milliseconds. Default 10 s. */

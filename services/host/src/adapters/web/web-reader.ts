@@ -7,7 +7,7 @@ import type { WebReader } from '../../agent/reading/web-reader.ts';
 import { type Fetching, ReadingFailure } from '../../agent/sources/domain/reading.ts';
 import { textAsked } from './asked-texts.ts';
 
-export interface WebReaderOptions extends Pick<GuardOptions, 'allowedOrigins' | 'addressesOf' | 'mayCall' | 'ca' | 'pace'> {
+export interface WebReaderOptions extends Pick<GuardOptions, 'allowedOrigins' | 'addressesOf' | 'mayCall' | 'ca' | 'rateLimiter'> {
   /** For one page, redirects included, milliseconds. Default 10 s. */
   timeoutMs?: number;
   /** Size of one page after it is decompressed. Default 2 MB. */

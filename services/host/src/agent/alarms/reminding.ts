@@ -17,9 +17,9 @@ import type { Alarm } from './domain/alarm.ts';
 import {
   cancelledLine,
   listLine,
+  MAX_PER_PERSON,
   MAX_REMINDER_TEXT,
-  MOST_PER_PERSON,
-  MOST_REMINDERS,
+  MAX_REMINDERS,
   NONE_TO_CANCEL,
   NOT_HERE,
   NOT_YOURS_TO_CANCEL,
@@ -62,7 +62,7 @@ function set(deps: RemindingDeps, message: HeardMessage, planned: Extract<Planne
   const here = { now: sentAt, zone: zoneOf(deps, senderInboxId), isEarly: isWake };
   const asked = alarmAsked(planned, message.text, here);
   if (isUnclear(asked)) return notSetLine(asked);
-  if (!hasRoom(deps, senderInboxId)) return notSetLine({ why: 'too-many' });
+  if (!hasCapacity(deps, senderInboxId)) return notSetLine({ why: 'too-many' });
   const text = (asked.text || (isWake ? 'wake up' : '')).slice(0, MAX_REMINDER_TEXT).toWellFormed();
   const reminder: Alarm = {
     ...{ messageId, place, askedBy: senderInboxId, kind: 'reminder', whom: planned.whom, nextIndex: 0 },
@@ -78,9 +78,9 @@ export const isZoneGuessed = ({ store }: Pick<AgentDeps<ConversationTable>, 'sto
   rule.zone === DEFAULT_ZONE && store.conversation.member(askedBy)?.zone === undefined;
 
 /** Nobody crowds out the others with alarms of any kind. */
-export function hasRoom({ store }: Pick<RemindingDeps, 'store'>, askedBy: string): boolean {
+export function hasCapacity({ store }: Pick<RemindingDeps, 'store'>, askedBy: string): boolean {
   const all = store.alarms.all();
-  return all.length < MOST_REMINDERS && all.filter((one) => one.askedBy === askedBy).length < MOST_PER_PERSON;
+  return all.length < MAX_REMINDERS && all.filter((one) => one.askedBy === askedBy).length < MAX_PER_PERSON;
 }
 
 /** Reminders are private and can be undone: the member who asks for one decides. */

@@ -16,7 +16,7 @@ import { pullTrigger } from './triggering.ts';
 type RingingDeps = OnlineDeps<AlarmTable & ConversationTable & DecisionTable>;
 
 /** At once, after a long outage: the others come with the next look. More than there can be. */
-const MOST_AT_ONCE = 100;
+const MAX_AT_ONCE = 100;
 /** Timers that run longer lose their way. */
 const LONGEST_WAIT_MS = 3_600_000;
 /** How soon after it may what has to wait comes. */
@@ -33,7 +33,7 @@ export async function ring(deps: RingingDeps): Promise<number | undefined> {
   const now = deps.now();
   if (next > now) return Math.min(LONGEST_WAIT_MS, next.getTime() - now.getTime());
   const present = new Set((await deps.client.conversation(conversationId))?.memberInboxIds);
-  const rung = deps.store.transaction(() => alarms.due(now, MOST_AT_ONCE).filter((alarm) => ringOne(deps, alarm, { present, now })).length);
+  const rung = deps.store.transaction(() => alarms.due(now, MAX_AT_ONCE).filter((alarm) => ringOne(deps, alarm, { present, now })).length);
   if (rung > 0) return 0;
   const later = alarms.nextAt(now);
   return later === undefined ? LOOK_AGAIN_MS : Math.min(LOOK_AGAIN_MS, later.getTime() - now.getTime());

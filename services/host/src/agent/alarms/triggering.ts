@@ -26,7 +26,7 @@ import {
   TEMPLATE,
   triggerSetLine,
 } from './domain/trigger.ts';
-import { hasRoom, isZoneGuessed, zoneOf } from './reminding.ts';
+import { hasCapacity, isZoneGuessed, zoneOf } from './reminding.ts';
 
 type TriggeringDeps = AgentDeps<AlarmTable & ConversationTable & DecisionTable>;
 
@@ -47,7 +47,7 @@ export function setTrigger(
   const text = asked.text.slice(0, MAX_WHAT).toWellFormed();
   if (text === '') return NOT_HERE;
   if (rule.every === undefined) return ONLY_REPEATED;
-  if (!hasRoom(deps, senderInboxId)) return notSetLine({ why: 'too-many' });
+  if (!hasCapacity(deps, senderInboxId)) return notSetLine({ why: 'too-many' });
   const trigger: Alarm = { messageId, place, askedBy: senderInboxId, kind: 'trigger', whom: 'group', text, rule, nextIndex: 0 };
   const would = decide(postOf(trigger), { ...situationOf(deps), cause: TRIGGER, planned: [], isQuiet: false });
   if (would.is === 'refuse') return would.why === 'not-addressed' ? NEEDS_LEVEL : refusedLine(would);

@@ -6,7 +6,7 @@ import type { Lane } from '../record/begun-store.ts';
 import { oweNotice } from '../record/owner-notices.ts';
 
 /** One death may have been for something else that was begun at the same time. */
-const MOST_DEATHS = 2;
+const MAX_DEATHS = 2;
 
 type TakingIn = Pick<AgentDeps, 'store'>;
 
@@ -27,7 +27,7 @@ export async function takingIn<T>(
   work: () => Promise<T>,
 ): Promise<T | 'deadly'> {
   const deaths = Math.max(...ids.map((id) => begun.deaths(lane, id)));
-  if (deaths >= MOST_DEATHS) return 'deadly';
+  if (deaths >= MAX_DEATHS) return 'deadly';
   const noted = async () => {
     begun.begin(lane, ids);
     let isTakenIn = false;

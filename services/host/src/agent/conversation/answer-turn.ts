@@ -3,7 +3,7 @@
 /** A faster answer shows nothing of itself. */
 export const SHOWN_AFTER_MS = 1_000;
 
-export interface TakesTurns {
+export interface AnswerTurnDeps {
   readonly turn: AnswerTurn;
 }
 

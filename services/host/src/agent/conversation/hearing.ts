@@ -1,11 +1,18 @@
 // Hears one message: reads it once, and offers it to those who listen, in order, until one of them takes it.
 
-import { type Addressed, addressed, isForIt, type Room, type Spoken, withoutVocative } from '@offshoot/engine/addressing/addressing.ts';
+import {
+  type Addressed,
+  addressed,
+  type ConversationState,
+  isForIt,
+  type Spoken,
+  withoutVocative,
+} from '@offshoot/engine/addressing/addressing.ts';
 import type { AgentMessage } from '@offshoot/xmtp/agent-client.ts';
 import { MAX_MESSAGE_BYTES } from '../pace/domain/pace.ts';
 import type { OnlineDeps } from '../record/agent-deps.ts';
 import type { ConversationTable, HeardMessage } from '../transcript/conversation-store.ts';
-import { roomOf } from './in-the-room.ts';
+import { conversationStateOf } from './conversation-state.ts';
 
 export type HearingDeps = OnlineDeps<ConversationTable>;
 
@@ -18,7 +25,7 @@ export class Hearing {
   readonly senderIsAgent: boolean;
   readonly #deps: HearingDeps;
   readonly #memberInboxIds: readonly string[];
-  #room: Room | undefined;
+  #conversationState: ConversationState | undefined;
   #whole: string | undefined;
   #isForIt: boolean | undefined;
   #addressed: { why: Addressed | undefined } | undefined;
@@ -37,27 +44,31 @@ export class Hearing {
     return this.message.kind === 'reply' ? this.message.reply.referenceId : undefined;
   }
 
-  get room(): Room {
+  get conversationState(): ConversationState {
     const { client } = this.#deps;
-    this.#room ??= roomOf(this.#deps, { selfInboxId: client.inboxId, memberInboxIds: this.#memberInboxIds }, this.said.senderInboxId);
-    return this.#room;
+    this.#conversationState ??= conversationStateOf(
+      this.#deps,
+      { selfInboxId: client.inboxId, memberInboxIds: this.#memberInboxIds },
+      this.said.senderInboxId,
+    );
+    return this.#conversationState;
   }
 
   /** The text without the agent's name. */
   get whole(): string {
-    this.#whole ??= withoutVocative(this.said.text, this.room.names);
+    this.#whole ??= withoutVocative(this.said.text, this.conversationState.names);
     return this.#whole;
   }
 
   /** It is addressed to the agent, or follows the agent's own message and is meant for nobody else. */
   get isForIt(): boolean {
-    this.#isForIt ??= isForIt(this.#spoken, this.room);
+    this.#isForIt ??= isForIt(this.#spoken, this.conversationState);
     return this.#isForIt;
   }
 
   /** Why the agent should answer. Undefined: it should only listen. */
   get addressed(): Addressed | undefined {
-    this.#addressed ??= { why: addressed(this.#spoken, this.room) };
+    this.#addressed ??= { why: addressed(this.#spoken, this.conversationState) };
     return this.#addressed.why;
   }
 

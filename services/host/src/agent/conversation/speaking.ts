@@ -5,14 +5,14 @@ import type { CardTable } from '../effects/card-store.ts';
 import type { EpisodeTable } from '../episodes/episode-store.ts';
 import type { OnlineDeps } from '../record/agent-deps.ts';
 import type { ConversationTable, ToSay } from '../transcript/conversation-store.ts';
-import type { TakesTurns } from './answer-turn.ts';
+import type { AnswerTurnDeps } from './answer-turn.ts';
 
 /** The client itself retries for seconds before it reports a failure. */
 const OFFLINE_RETRY_MS = 3_000;
 
 /** Returns milliseconds until the next try; undefined: everything is sent. */
 export async function flushOutbox(
-  deps: OnlineDeps<CardTable & ConversationTable & EpisodeTable> & TakesTurns,
+  deps: OnlineDeps<CardTable & ConversationTable & EpisodeTable> & AnswerTurnDeps,
 ): Promise<number | undefined> {
   const { conversationId } = deps.store.state;
   if (conversationId === undefined) return undefined;

@@ -19,7 +19,7 @@ export interface RejoiningDeps extends AgentDeps<ConversationTable> {
 /** Anybody can add the agent to any number of groups. Nobody hands out an agent that is in one, so the owner's are among the oldest. */
 const GROUPS_CONSIDERED = 100;
 /** An inbox has ten at a time. */
-const MOST_KNOWN = 20;
+const MAX_KNOWN = 20;
 
 /** Whether the agent has seen to this installation of the owner's before. */
 export function isKnownInstallation({ store }: AgentDeps, { request: { installationId } }: Asked): boolean {
@@ -82,7 +82,7 @@ async function introduceAll(
   { conversationId, installationId }: { conversationId: string; installationId: string },
 ): Promise<void> {
   const { introductionOwed, ownerInstallations = [] } = deps.store.state;
-  const known = [...ownerInstallations.filter((id) => id !== installationId), installationId].slice(-MOST_KNOWN);
+  const known = [...ownerInstallations.filter((id) => id !== installationId), installationId].slice(-MAX_KNOWN);
   if (introductionOwed !== installationId) return deps.store.change({ ownerInstallations: known });
   const [conversation, profiles] = await Promise.all([client.conversation(conversationId), profilesIn(client, conversationId)]);
   const unknown = { memberKind: 'member', metadata: {} } as const;

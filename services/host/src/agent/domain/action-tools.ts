@@ -106,12 +106,12 @@ const OWN: readonly (ToolOffer & { action: Planned['action']; purpose: Purpose }
 const MAX_DESCRIPTION = 600;
 
 /** Endpoints take letters, digits, _ and - in names, 64 at most. */
-const nameOf = ({ server, name }: PlannableTool, place: number): string =>
-  `tool${place}_${`${server}_${name}`.replace(/[^A-Za-z0-9_-]/g, '_')}`.slice(0, 64);
+const nameOf = ({ server, name }: PlannableTool, index: number): string =>
+  `tool${index}_${`${server}_${name}`.replace(/[^A-Za-z0-9_-]/g, '_')}`.slice(0, 64);
 
 const toolOffers = (tools: readonly PlannableTool[]): ToolOffer[] =>
-  tools.map((tool, place) => ({
-    name: nameOf(tool, place),
+  tools.map((tool, index) => ({
+    name: nameOf(tool, index),
     description: `Uses the tool ${tool.server}/${tool.name}. What its server says of it: ${tool.description.slice(0, MAX_DESCRIPTION)}`,
     parameters: tool.inputSchema,
   }));
@@ -128,7 +128,7 @@ export function plannedOf(
   given: Readonly<Record<string, unknown>>,
   tools: readonly PlannableTool[] = [],
 ): Planned | undefined {
-  const ofServer = tools.find((one, place) => nameOf(one, place) === name);
+  const ofServer = tools.find((one, index) => nameOf(one, index) === name);
   if (ofServer !== undefined) return { action: 'mcp.call', server: ofServer.server, tool: ofServer.name, arguments: given as JsonObject };
   const { when, text, whom, which, to, subject, amount, coin, network, read } = given;
   const content: string | FromReading | undefined =

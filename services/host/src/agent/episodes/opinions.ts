@@ -16,7 +16,7 @@ import type { AgentDeps, OnlineDeps } from '../record/agent-deps.ts';
 import { isSilent } from '../record/domain/quiet.ts';
 import type { ConversationTable } from '../transcript/conversation-store.ts';
 import { nameOf } from '../transcript/names.ts';
-import { isQuestion, MOST_ASKED_OF_OTHERS, WHAT_ELSE } from './domain/asking.ts';
+import { isQuestion, MAX_ASKED_OF_OTHERS, WHAT_ELSE } from './domain/asking.ts';
 import type { EpisodeTable } from './episode-store.ts';
 import { dropExcessFeedback } from './learning.ts';
 
@@ -119,7 +119,7 @@ function askWhatElse(deps: OpinionDeps, { answerId, messageId, senderInboxId, by
   if (isSilent(state.quiet)) return;
   const now = deps.now();
   const asked = episodes.askedSince(new Date(now.getTime() - DAY_MS), senderInboxId);
-  if (asked.person > 0 || (!byOwner && asked.others >= MOST_ASKED_OF_OTHERS)) return;
+  if (asked.person > 0 || (!byOwner && asked.others >= MAX_ASKED_OF_OTHERS)) return;
   episodes.asked(answerId, senderInboxId, now);
   conversation.say(`what-else:${messageId}`, WHAT_ELSE);
 }

@@ -67,11 +67,11 @@ function kindOf(server: string, tool: PinnedTool, risk: McpRisk): ActionKind {
 
 /** Reading a pin compiles its schema. All agents of a template have the same ones. */
 const pins = new Map<string, PinnedTool | undefined>();
-const MOST_PINS = 512;
+const MAX_PINS = 512;
 
 function pinned(definition: string): PinnedTool | undefined {
   if (!pins.has(definition)) {
-    if (pins.size >= MOST_PINS) pins.clear();
+    if (pins.size >= MAX_PINS) pins.clear();
     pins.set(definition, read(definition));
   }
   return pins.get(definition);

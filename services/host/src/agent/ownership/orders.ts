@@ -20,7 +20,7 @@ import { withAttestation } from '../template/update-orders.ts';
 import type { IncomingTable } from '../transfers/incoming-transfers.ts';
 import { expectFrom } from '../transfers/orders.ts';
 import { describe, type Signed, type SignedVersion } from '../versions/domain/signed-version.ts';
-import { capabilitiesIn, placeInOrder } from '../versions/domain/template-update.ts';
+import { capabilitiesIn, requireNextVersion } from '../versions/domain/template-update.ts';
 import { isNobodysYet } from './domain/ending.ts';
 
 /** Between two signers, one ahead and one behind. */
@@ -57,7 +57,7 @@ export async function configure(deps: ConfiguringDeps, inboxId: string, order: C
   const { templateId, creatorId, digest } = version;
   const template = { templateId, creatorId, digest, version: version.version };
   const { floor } = deps.store.state;
-  if (floor?.templateId === templateId) placeInOrder(floor, version);
+  if (floor?.templateId === templateId) requireNextVersion(floor, version);
   const acceptedCapabilities = capabilitiesIn(version);
   changeMarked(deps, () => {
     if (signedClaim !== undefined) redeem(deps, signedClaim.statement, `claim ${claimed.claimId}`);

@@ -21,7 +21,7 @@ export interface ConversationFiles {
 }
 
 /** In one message. */
-const MOST_PICTURES = 4;
+const MAX_PICTURES = 4;
 
 /**
  * Reading one file of the conversation: what the message itself or the one that it replies to has, else the newest, or the newest of that
@@ -78,7 +78,7 @@ export function attachedFile(
         const read = await textOf(await reader.read(first, senses, fetching), messageId, signal);
         if (read.pictures === undefined) return read;
         const pictures = [...read.pictures];
-        for (const other of others.slice(0, MOST_PICTURES - 1)) {
+        for (const other of others.slice(0, MAX_PICTURES - 1)) {
           const more = await reader.read(other, senses, fetching).catch((error: unknown) => {
             if (error instanceof ReadingFailure) return undefined;
             throw error;

@@ -26,10 +26,10 @@ export interface ReadingDeps extends AgentDeps<ConversationTable & DecisionTable
 /** For all answers of a model in one turn. */
 const OUTPUT_TOKENS = 6_000;
 /** UTF-8, however much the engine's model takes. */
-const MOST_BYTES = 400_000;
+const MAX_BYTES = 400_000;
 const BYTES_PER_TOKEN = 4;
 /** In one answer. */
-const MOST_PICTURES = 4;
+const MAX_PICTURES = 4;
 /** For a host's name in the list of decisions. */
 const MAX_HOST = 253;
 
@@ -51,7 +51,7 @@ export function readingsFor(deps: ReadingDeps, message: HeardMessage, contextTok
     if (reading.isOffered(texts) && !byName.has(name)) byName.set(name, reading);
   }
   const { steps, turnMs } = situationOf(deps).budget;
-  const allBytes = Math.min(contextTokens * BYTES_PER_TOKEN, MOST_BYTES);
+  const allBytes = Math.min(contextTokens * BYTES_PER_TOKEN, MAX_BYTES);
   const limits = { steps, turnMs, resultBytes: Math.ceil(allBytes / 2), allBytes, outputTokens: OUTPUT_TOKENS };
   const sources = new Set<Source>();
   const names = new Set<string>();
@@ -97,7 +97,7 @@ export function readingsFor(deps: ReadingDeps, message: HeardMessage, contextTok
       note(() => deps.store.decisions.readingEnded(noted, { wasRead: result.is === 'text', hosts }));
       const pictures = result.is === 'text' ? (result.pictures?.length ?? 0) : 0;
       shown += pictures;
-      if (pictures > 0 && shown > MOST_PICTURES) return refused('over');
+      if (pictures > 0 && shown > MAX_PICTURES) return refused('over');
       if (result.is === 'refused') failures.set(asked, result.line);
       else {
         failures.delete(asked);

@@ -14,7 +14,7 @@ import { type Received, type ReceivedSource, SourceFailure } from './source.ts';
 export type ShowingDeps = LoopDeps<ConversationTable & ReceivedTable & ToolTable>;
 
 /** The agent shows at most this many of each kind within 24 hours. */
-const MOST_A_DAY = 20;
+const MAX_A_DAY = 20;
 /** Between two looks. */
 const LOOK_MS = 60_000;
 const LAST_RETRY_MS = 15 * 60_000;
@@ -63,10 +63,10 @@ export class ReceivedRound<Deps extends ShowingDeps> {
   async #showAll(deps: Deps, opened: Opened): Promise<void> {
     const { is, isAlwaysRead } = this.#source;
     const shown = () => deps.store.received.shownSince(is, new Date(deps.now().getTime() - DAY_MS));
-    if (!isAlwaysRead && shown() >= MOST_A_DAY) return;
+    if (!isAlwaysRead && shown() >= MAX_A_DAY) return;
     for (const one of await opened.unread()) {
-      if (one.isCounted && shown() >= MOST_A_DAY) continue;
-      const isLast = one.isCounted && shown() === MOST_A_DAY - 1;
+      if (one.isCounted && shown() >= MAX_A_DAY) continue;
+      const isLast = one.isCounted && shown() === MAX_A_DAY - 1;
       const id = textDigest(one.id);
       const taken = await takingIn(deps, { lane: is, ids: [id], comesAgain: true }, async () => this.#show(deps, one, { isLast }));
       if (taken === 'deadly') {

@@ -13,7 +13,13 @@ import type { ConversationTable } from '../transcript/conversation-store.ts';
 import { isArchived } from '../trust/pausing.ts';
 import { type Attestation, newerAttestation, verifyAttestation } from '../versions/domain/attestation.ts';
 import type { Signed, SignedVersion } from '../versions/domain/signed-version.ts';
-import { capabilitiesIn, placeInOrder, requireAccepted, requireSameTemplate, verifyVersion } from '../versions/domain/template-update.ts';
+import {
+  capabilitiesIn,
+  requireAccepted,
+  requireNextVersion,
+  requireSameTemplate,
+  verifyVersion,
+} from '../versions/domain/template-update.ts';
 import { writeIdentity } from '../workspace/workspace-sync.ts';
 import { requireNewValues, requireValidValues } from './domain/user-values.ts';
 import { reviewStaleness } from './staleness.ts';
@@ -43,7 +49,7 @@ async function takeVersion(deps: UpdatingDeps, version: SignedVersion, verified:
   const attestation = await verified();
   const { template, claimed } = claimedState(deps);
   const { acceptedCapabilities, floor } = deps.store.state;
-  if (placeInOrder(template, version, floor) === 'apply') {
+  if (requireNextVersion(template, version, floor) === 'apply') {
     try {
       requireAccepted(acceptedCapabilities, version, { ownModel: claimed.modelOverride !== '' });
     } catch (error) {
@@ -81,7 +87,7 @@ export async function consentToUpdate(deps: UpdatingDeps, version: SignedVersion
   const present = deps.store.templateVersion();
   if (present !== undefined) requireNewValues(userConfig, present, version);
   requireValidValues(userConfig, version);
-  placeInOrder(claimedState(deps).template, version, deps.store.state.floor);
+  requireNextVersion(claimedState(deps).template, version, deps.store.state.floor);
   changeMarked(deps, () => {
     if (!redeem(deps, statement, purpose)) return;
     const acceptedCapabilities = capabilitiesIn(version);

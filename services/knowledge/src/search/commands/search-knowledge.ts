@@ -7,7 +7,7 @@ import { nearest } from '../domain/nearest.ts';
 import { best, type Place } from '../domain/place.ts';
 import type { FoundChunk, Search } from '../domain/search.ts';
 import { chunksAt, embeddedDocuments } from '../store/chunks-at.ts';
-import { placesByWords } from '../store/places-by-words.ts';
+import { rankedByWords } from '../store/ranked-by-words.ts';
 import { VectorCache } from '../store/vector-cache.ts';
 
 interface Deps {
@@ -27,9 +27,9 @@ const MAX_CACHE_BYTES = 256 * 1024 * 1024;
 
 /** Searches by words, and by meaning where an embedder is configured. */
 export function searchKnowledge({ query, meanings, log }: Deps): (search: Search) => Promise<FoundChunk[]> {
-  const byMeaning = meanings && placesByMeaning(query, meanings, log);
+  const byMeaning = meanings && rankedByMeaning(query, meanings, log);
   return async (search) => {
-    const [byWords, close] = await Promise.all([placesByWords(query, search, DEPTH), byMeaning?.(search)]);
+    const [byWords, close] = await Promise.all([rankedByWords(query, search, DEPTH), byMeaning?.(search)]);
     const places = close ? best(fused([byWords, close]), DEPTH) : byWords;
     const wanted = places.filter(({ score }) => score >= search.threshold);
     if (search.storeKeys.length === 1) return chunksAt(query, search, wanted.slice(0, search.limit));
@@ -48,7 +48,7 @@ function withoutRepeats(chunks: readonly FoundChunk[]): FoundChunk[] {
 }
 
 /** Undefined: the search by meaning is not available now. */
-function placesByMeaning(query: Deps['query'], { embedder, embeddings }: NonNullable<Deps['meanings']>, log: Logger) {
+function rankedByMeaning(query: Deps['query'], { embedder, embeddings }: NonNullable<Deps['meanings']>, log: Logger) {
   const cache = new VectorCache((ids) => embeddings.ofDocuments(ids), MAX_CACHE_BYTES);
   return async (search: Search): Promise<Place[] | undefined> => {
     if (search.query.trim() === '') return undefined;

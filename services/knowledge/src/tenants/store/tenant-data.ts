@@ -1,10 +1,10 @@
 import type { PreparedQueries } from '@offshoot/postgres';
 
 /** Rows that one statement changes. */
-const MOST = 1_000;
+const MAX_DELETED_ROWS = 1_000;
 
 const someOf = (table: string, more = '') =>
-  `ctid = any(array(select ctid from ${table} where tenant_id = :tenant_id ${more} limit ${MOST}))`;
+  `ctid = any(array(select ctid from ${table} where tenant_id = :tenant_id ${more} limit ${MAX_DELETED_ROWS}))`;
 const WITHDRAWN = ['vector_store', 'file'];
 /** All other rows of a tenant refer to one of these. */
 const TABLES = ['vector_store', 'file', 'entry', 'audit_event'];
@@ -17,7 +17,7 @@ export function createTenantData({ query }: Pick<PreparedQueries, 'query'>) {
     /** Hides all of it from now on. Large data is erased later, in small steps. */
     withdraw: async (tenantId: string, now: Date): Promise<void> => {
       const all = async (sql: string, more: object = {}) => {
-        while ((await query(sql, { tenant_id: tenantId, ...more })).length === MOST);
+        while ((await query(sql, { tenant_id: tenantId, ...more })).length === MAX_DELETED_ROWS);
       };
       for (const table of WITHDRAWN) {
         await all(`update ${table} set delete_time = :now where ${someOf(table, 'and delete_time is null')} returning 1`, { now });

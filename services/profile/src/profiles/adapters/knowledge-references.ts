@@ -4,7 +4,7 @@ import { callerHeader, type ServiceKey, type ServiceTls } from '@offshoot/rpc/au
 import type { KnowledgeIds, KnowledgeReferences } from '../domain/ports.ts';
 
 /** As many of each as the knowledge service takes in one call. */
-const MOST_AT_ONCE = 200;
+const MAX_AT_ONCE = 200;
 const IDS = { vectorStores: /^vs_[a-z2-7]{26}$/, files: /^file_[a-z2-7]{26}$/ };
 
 export interface KnowledgeAddress {
@@ -20,8 +20,8 @@ export function knowledgeReferences({ knowledgeUrl: url, serviceKey, tls }: Know
     async missing(ids, token) {
       const asked = { vectorStores: possible(ids, 'vectorStores'), files: possible(ids, 'files') };
       const missing = new Set<string>();
-      for (let n = 0; n < Math.max(asked.vectorStores.length, asked.files.length); n += MOST_AT_ONCE) {
-        const [vectorStoreIds, fileIds] = [asked.vectorStores.slice(n, n + MOST_AT_ONCE), asked.files.slice(n, n + MOST_AT_ONCE)];
+      for (let n = 0; n < Math.max(asked.vectorStores.length, asked.files.length); n += MAX_AT_ONCE) {
+        const [vectorStoreIds, fileIds] = [asked.vectorStores.slice(n, n + MAX_AT_ONCE), asked.files.slice(n, n + MAX_AT_ONCE)];
         const answer = await knowledge.checkReferences({ vectorStoreIds, fileIds }, { headers: { [callerHeader]: token } });
         for (const id of [...answer.missingVectorStoreIds, ...answer.missingFileIds]) missing.add(id);
       }

@@ -9,7 +9,7 @@ import { requireReachable } from '../domain/reachable.ts';
 import { existing, limitReached, notActive, versionNotFound } from '../domain/refused.ts';
 import { type Edition, requireVersion } from '../domain/writing/edition.ts';
 import { requireNameFree } from '../domain/writing/names.ts';
-import { requireKnowledge, requireModels, requireServers, requireTenantParts } from '../domain/writing/references.ts';
+import { requireKnowledge, requireModels, requireServers, requireTenantResources } from '../domain/writing/references.ts';
 
 /** The whole body anew. */
 export function replaceProfile(deps: Deps, call: Call, edition: Edition, json: unknown): Promise<StoredProfile> {
@@ -63,7 +63,7 @@ async function changeProfile(
     const content = change.after(current.content);
     if (sameProfile(content, current.content)) return current;
     await requireFitting(tx, member, current, content);
-    await requireRoom(tx, current, quotas.versionsPerProfile);
+    await requireCapacity(tx, current, quotas.versionsPerProfile);
     const summary = change.summary ?? changeSummary(current.content, content);
     const changed: StoredProfile = { ...current, content, version: current.version + 1, updatedAt: now() };
     await tx.append(changed, subject, summary);
@@ -85,11 +85,11 @@ async function requireFitting(
   content: ProfileContent,
 ): Promise<void> {
   await requireNameFree(tx, member, content.name, agentId);
-  await requireTenantParts(tx, tenantId, content, before);
+  await requireTenantResources(tx, tenantId, content, before);
   await requireInheritance(tx, { member, agentId, content, before });
 }
 
-async function requireRoom(tx: ProfileTransaction, { id, tenantId }: StoredProfile, limit: number): Promise<void> {
+async function requireCapacity(tx: ProfileTransaction, { id, tenantId }: StoredProfile, limit: number): Promise<void> {
   if (limit === 0 || (await tx.countVersions(tenantId, id)) < limit) return;
   throw limitReached('versions of this profile', limit, 'Create a new profile with its content, and archive this one.');
 }

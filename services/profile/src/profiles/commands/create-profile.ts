@@ -6,7 +6,7 @@ import type { Call, Deps } from '../domain/ports.ts';
 import type { StoredProfile } from '../domain/profile.ts';
 import { limitReached } from '../domain/refused.ts';
 import { requireNameFree } from '../domain/writing/names.ts';
-import { requireKnowledge, requireModels, requireServers, requireTenantParts } from '../domain/writing/references.ts';
+import { requireKnowledge, requireModels, requireServers, requireTenantResources } from '../domain/writing/references.ts';
 
 /** Creates a profile from what a client wrote, with version 1. */
 export async function createProfile(
@@ -23,7 +23,7 @@ export async function createProfile(
   const { tenantId, subject } = member;
   return store.write(tenantId, async (tx) => {
     await requireNameFree(tx, member, content.name);
-    await requireTenantParts(tx, tenantId, content);
+    await requireTenantResources(tx, tenantId, content);
     const agentId = newId('agent');
     await requireInheritance(tx, { member, agentId, content });
     if (quotas.profiles > 0 && (await tx.countProfiles(tenantId)) >= quotas.profiles) {

@@ -24,7 +24,7 @@ export async function requireInheritance(tx: ProfileTransaction, { member, agent
   const levelsBelow = Math.max(0, ...paths.map((path) => path.length));
   refuseProblems(lineageProblems({ id: agentId, baseIds: bases.map((base) => base.agentId), levelsBelow }));
   if (content.base_profile_id !== before?.base_profile_id) {
-    await requireRoomForHeirs(tx, tenantId, bases, [agentId, ...paths.flatMap((path) => path.at(-1) ?? [])]);
+    await requireCapacityForHeirs(tx, tenantId, bases, [agentId, ...paths.flatMap((path) => path.at(-1) ?? [])]);
   }
   const own = [...bases.map((base) => base.content), content];
   refuseProblems(chainProblems(own));
@@ -37,7 +37,7 @@ const AT_ONCE = 16;
 /** All of them are checked with each change of their base. */
 const MAX_HEIRS = 1_000;
 
-async function requireRoomForHeirs(
+async function requireCapacityForHeirs(
   tx: ProfileTransaction,
   tenantId: string,
   [outermost]: readonly ChainLink[],

@@ -74,7 +74,7 @@ export interface ProfileFilter {
 }
 
 /** Where a page of a list begins. */
-export interface ProfilePlace {
+export interface ProfilePosition {
   createdAt: Date;
   id: string;
 }
@@ -138,9 +138,9 @@ export interface VersionReads {
 export interface ProfileStore extends VersionReads {
   profile(tenantId: string, agentId: string): Promise<StoredProfile | undefined>;
   /** The oldest first. `detailed`: with the details of each. */
-  profiles(tenantId: string, filter: ProfileFilter, page: PageOf<ProfilePlace> & { detailed: boolean }): Promise<Page<ProfileSummary>>;
+  profiles(tenantId: string, filter: ProfileFilter, page: PageOf<ProfilePosition> & { detailed: boolean }): Promise<Page<ProfileSummary>>;
   /** Also of a profile that was deleted for good. */
-  placeOf(tenantId: string, agentId: string): Promise<ProfilePlace | undefined>;
+  positionOf(tenantId: string, agentId: string): Promise<ProfilePosition | undefined>;
   version(tenantId: string, agentId: string, version: number): Promise<ProfileVersion | undefined>;
   /** The newest first; a place is a number. Fewer than the limit if they weigh too much. */
   versions(tenantId: string, agentId: string, page: PageOf<number>): Promise<Page<ProfileVersion>>;

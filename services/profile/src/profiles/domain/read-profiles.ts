@@ -3,7 +3,7 @@ import { Refusal } from '@offshoot/refusals';
 import { namedTools } from './composition.ts';
 import { explainedLevels, levelsOf } from './levels.ts';
 import { isForKeyOf, type Member } from './member.ts';
-import type { Call, Deps, Page, PageOf, ProfileFilter, ProfilePlace } from './ports.ts';
+import type { Call, Deps, Page, PageOf, ProfileFilter, ProfilePosition } from './ports.ts';
 import { AGENT_ID, type ChainLink, type ProfileSummary, type ProfileVersion, type StoredProfile } from './profile.ts';
 import { requireReachable } from './reachable.ts';
 import { existing, versionNotFound } from './refused.ts';
@@ -58,7 +58,7 @@ export async function listProfiles(
   for (const [key, value] of Object.entries(filter.metadata ?? {})) requireText('metadata', key + value);
   const direction = directionOf(after !== undefined, before !== undefined);
   const cursor = after ?? before;
-  const place = cursor === undefined ? undefined : await placeOf(store, member, cursor);
+  const place = cursor === undefined ? undefined : await positionOf(store, member, cursor);
   if (cursor !== undefined && !place) {
     throw new Refusal(
       'VALIDATION_FAILED',
@@ -79,8 +79,8 @@ function requireText(field: string, text: string): void {
   throw new Refusal('VALIDATION_FAILED', `${field} must not have the character U+0000`, { metadata: { field }, help: 'Leave it out.' });
 }
 
-async function placeOf(store: Deps['store'], member: Member, cursor: string): Promise<ProfilePlace | undefined> {
-  return AGENT_ID.test(cursor) && isForKeyOf(member, cursor) ? store.placeOf(member.tenantId, cursor) : undefined;
+async function positionOf(store: Deps['store'], member: Member, cursor: string): Promise<ProfilePosition | undefined> {
+  return AGENT_ID.test(cursor) && isForKeyOf(member, cursor) ? store.positionOf(member.tenantId, cursor) : undefined;
 }
 
 export async function listVersions(

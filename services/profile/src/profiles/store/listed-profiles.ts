@@ -1,5 +1,5 @@
 import type { NamedValues } from '@offshoot/postgres';
-import type { PageOf, ProfileFilter, ProfilePlace } from '../domain/ports.ts';
+import type { PageOf, ProfileFilter, ProfilePosition } from '../domain/ports.ts';
 
 const COLUMNS = 'id, name, display_name, description, status, version, created_at, updated_at, publication';
 
@@ -21,7 +21,7 @@ const withDetails = (page: string, order: string) => `
 export function listStatement(
   tenantId: string,
   { status, name, namePart, metadata, ids }: ProfileFilter,
-  { limit, from, detailed }: PageOf<ProfilePlace> & { detailed: boolean },
+  { limit, from, detailed }: PageOf<ProfilePosition> & { detailed: boolean },
 ): { sql: string; values: NamedValues } {
   const backward = from?.direction === 'before';
   const conditions = [

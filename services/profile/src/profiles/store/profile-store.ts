@@ -33,7 +33,7 @@ export function createProfileStore({ query }: Pick<PreparedQueries, 'query'>, wr
       const { sql, values } = listStatement(tenantId, filter, page);
       return inOrder((await query<SummaryRow>(sql, values)).map(summaryOf), page);
     },
-    async placeOf(tenantId, agentId) {
+    async positionOf(tenantId, agentId) {
       const row = await first<{ id: string; created_at: string | Date }>(PLACE, { tenant_id: tenantId, agent_id: agentId });
       return row && { id: row.id, createdAt: new Date(row.created_at) };
     },

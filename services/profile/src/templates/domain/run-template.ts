@@ -75,11 +75,11 @@ const unverified = (templateId: string, why: string): Refusal =>
 /** The profile of a verified version. */
 export type ReadTemplate = (version: SignedVersion) => RunTemplate;
 
-const MOST_KEPT = 200;
+const MAX_KEPT = 200;
 
 /** Remembers what a version comes to, by its digest: contents are large, and many conversations begin with the same one. */
 export function templateReader(): ReadTemplate {
-  const kept = new RecentlyUsed<RunTemplate>(MOST_KEPT);
+  const kept = new RecentlyUsed<RunTemplate>(MAX_KEPT);
   return (version) => {
     const name = `${version.templateId}@${version.version} ${version.digest}`;
     const before = kept.get(name);

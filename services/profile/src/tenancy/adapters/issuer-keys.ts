@@ -5,7 +5,7 @@ import type { Issuer } from '../domain/tenancy.ts';
 
 /** Of one answer of an identity provider. */
 const MAX_BYTES = 256 * 1024;
-const MOST_KEYS = 100;
+const MAX_KEYS = 100;
 const FETCH_MS = 5_000;
 /** Keys that were taken back are noticed this late. */
 const KEPT_MS = 10 * 60_000;
@@ -14,10 +14,10 @@ const AGAIN_MS = 30_000;
 /** Until a provider is asked again whose keys were never read. */
 const AFTER_FAILURE_MS = 5_000;
 /** Identity providers that are being asked at once, of all tenants and of one. One that answers does so in less than a second. */
-const MOST_ASKED = 256;
-const MOST_ASKED_OF_TENANT = 2;
+const MAX_ASKED = 256;
+const MAX_ASKED_OF_TENANT = 2;
 /** Bounds memory; the least recently read goes first. */
-const MOST_ISSUERS = 500;
+const MAX_ISSUERS = 500;
 /** Those of a signature with a private counterpart: a key that is its own secret is none of an identity provider. */
 const ASYMMETRIC = new Set(['RSA', 'EC', 'OKP']);
 
@@ -64,7 +64,7 @@ export function issuerKeys(allowedOrigins: readonly string[]): IssuerKeys {
 
   async function read(issuer: Issuer): Promise<KeySet> {
     const { tenantId } = issuer;
-    if (asked.length >= MOST_ASKED || asked.filter((one) => one === tenantId).length >= MOST_ASKED_OF_TENANT) {
+    if (asked.length >= MAX_ASKED || asked.filter((one) => one === tenantId).length >= MAX_ASKED_OF_TENANT) {
       throw new Refusal(
         'ISSUER_UNREACHABLE',
         `The keys of ${issuer.issuer} cannot be read now: too many identity providers are being asked.`,
@@ -73,7 +73,7 @@ export function issuerKeys(allowedOrigins: readonly string[]): IssuerKeys {
     asked.push(tenantId);
     try {
       const { keys } = await json(await keyAddress(issuer));
-      if (!Array.isArray(keys) || keys.length > MOST_KEYS) throw new Error('it has no key set, or one that is too large');
+      if (!Array.isArray(keys) || keys.length > MAX_KEYS) throw new Error('it has no key set, or one that is too large');
       return createLocalJWKSet({ keys: keys.filter(isPublic) } as JSONWebKeySet);
     } catch (cause) {
       throw new Refusal('ISSUER_UNREACHABLE', `The keys of ${issuer.issuer} cannot be read.`, { cause });
@@ -95,7 +95,7 @@ export function issuerKeys(allowedOrigins: readonly string[]): IssuerKeys {
       known.delete(name);
       known.set(name, now);
       for (const oldest of known.keys()) {
-        if (known.size <= MOST_ISSUERS) break;
+        if (known.size <= MAX_ISSUERS) break;
         known.delete(oldest);
       }
       reading.then(

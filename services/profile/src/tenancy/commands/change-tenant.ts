@@ -1,6 +1,6 @@
 import type { Query } from '@offshoot/postgres';
 import { Refusal } from '@offshoot/refusals';
-import { requireRoom } from '../domain/caps.ts';
+import { requireCapacity } from '../domain/caps.ts';
 import type { Actor } from '../domain/tenancy.ts';
 import { type Change, changesSince, recordAudit } from '../store/audit-events.ts';
 import { lockTenant } from '../store/tenants.ts';
@@ -19,7 +19,7 @@ export function changeTenant<T>(deps: TenancyDeps, actor: Actor, work: (change: 
   return deps.queries.transaction(async (query) => {
     if (!(await lockTenant(query, actor.tenantId))) throw tenantNotFound();
     const now = deps.now();
-    requireRoom(deps.caps, 'changesPerDay', await changesSince(query, actor.tenantId, new Date(now.getTime() - DAY_MS)));
+    requireCapacity(deps.caps, 'changesPerDay', await changesSince(query, actor.tenantId, new Date(now.getTime() - DAY_MS)));
     return work({ query, now, audit: (change) => recordAudit(query, actor, { ...change, now }) });
   });
 }

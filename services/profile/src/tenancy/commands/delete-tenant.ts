@@ -8,7 +8,7 @@ import { lockTenant } from '../store/tenants.ts';
 import { tenantNotFound } from './change-tenant.ts';
 import type { TenancyDeps } from './tenancy-deps.ts';
 
-const MOST_TEMPLATES = 1_000;
+const MAX_TEMPLATES = 1_000;
 
 /**
  * Deletes the tenant for everybody at once; its rows are erased after that. Returns the templates that were published from its profiles.
@@ -26,7 +26,7 @@ export async function deleteTenant(deps: TenancyDeps, identity: Identity, name: 
     if (!member || member.isInvited) throw personRequired();
     requireScope({ scopes: scopesOf(member.role) }, 'tenant:admin');
     if (asWritten(name) !== asWritten(tenant.name)) throw nameMismatch();
-    const [now, templates] = [deps.now(), await publishedTemplates(query, tenantId, MOST_TEMPLATES)];
+    const [now, templates] = [deps.now(), await publishedTemplates(query, tenantId, MAX_TEMPLATES)];
     await markDeleted(query, tenantId, now);
     await recordAudit(query, identity, { action: 'tenant.delete', target: tenantId, detail: { inbox_id: member.inboxId }, now });
     return templates;

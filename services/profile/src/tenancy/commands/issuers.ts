@@ -1,6 +1,6 @@
 import { Refusal } from '@offshoot/refusals';
 import type { Identity } from '@offshoot/rpc/auth';
-import { requireRoom } from '../domain/caps.ts';
+import { requireCapacity } from '../domain/caps.ts';
 import { requireOwnRole } from '../domain/key-rules.ts';
 import type { Actor, Issuer } from '../domain/tenancy.ts';
 import { addIssuer, issuersOf, deleteIssuer as remove } from '../store/issuers.ts';
@@ -18,7 +18,7 @@ export async function createIssuer(
   deps.issuerKeys.requireUsable(wanted.issuer, 'issuer');
   if (wanted.jwksUrl !== '') deps.issuerKeys.requireUsable(wanted.jwksUrl, 'jwks_url');
   return changeTenant(deps, actor, async ({ query, now, audit }) => {
-    requireRoom(deps.caps, 'issuers', (await issuersOf(query, actor.tenantId)).length);
+    requireCapacity(deps.caps, 'issuers', (await issuersOf(query, actor.tenantId)).length);
     const issuer = { ...wanted, id: deps.newId('iss'), tenantId: actor.tenantId, createdAt: now };
     if (!(await addIssuer(query, issuer))) {
       throw new Refusal('ISSUER_EXISTS', 'The tenant has this identity provider already, with this audience.');

@@ -1,7 +1,7 @@
 import type { Query } from '@offshoot/postgres';
 import { Refusal } from '@offshoot/refusals';
 import { apiKeyText, type Identity, presentedKey } from '@offshoot/rpc/auth';
-import { requireRoom } from '../domain/caps.ts';
+import { requireCapacity } from '../domain/caps.ts';
 import { allowedKey, hasEnded, type Maker, type NewKey, requireOwnKey } from '../domain/key-rules.ts';
 import type { ApiKey, StoredKey } from '../domain/tenancy.ts';
 import {
@@ -36,7 +36,7 @@ export function createKey(deps: TenancyDeps, identity: Identity, wanted: NewKey)
     const maker = await makerOf(query, identity, now);
     const allowed = allowedKey(wanted, maker, now);
     await requireAgents(query, tenantId, allowed.allowedAgents);
-    requireRoom(deps.caps, 'keys', await countKeys(query, tenantId, now));
+    requireCapacity(deps.caps, 'keys', await countKeys(query, tenantId, now));
     await forgetEndedKeys(query, tenantId, deps.caps.endedKeys, now);
     const id = deps.newId('key');
     const { secret, digest, hint } = newSecret(deps, id);

@@ -1,7 +1,7 @@
 import type { Query } from '@offshoot/postgres';
 import { Refusal } from '@offshoot/refusals';
 import type { Identity } from '@offshoot/rpc/auth';
-import { requireRoom } from '../domain/caps.ts';
+import { requireCapacity } from '../domain/caps.ts';
 import { requireOwnRole } from '../domain/key-rules.ts';
 import type { Role } from '../domain/roles.ts';
 import type { Actor, Member } from '../domain/tenancy.ts';
@@ -33,8 +33,8 @@ export async function inviteMember(deps: TenancyDeps, actor: Identity, { inboxId
     // Tenants invite one person one after the other, so that none of them counts too few.
     await lockPerson(query, inboxId);
     if (await memberOfInbox(query, actor.tenantId, inboxId)) throw memberExists();
-    requireRoom(deps.caps, 'members', await countMembers(query, actor.tenantId));
-    requireRoom(deps.caps, 'invitations', await countInvitations(query, inboxId));
+    requireCapacity(deps.caps, 'members', await countMembers(query, actor.tenantId));
+    requireCapacity(deps.caps, 'invitations', await countInvitations(query, inboxId));
     const member = { id: deps.newId('user'), tenantId: actor.tenantId, inboxId, role, groups, isInvited: true, createdAt: now };
     await addMember(query, member);
     await audit({ action: 'member.invite', target: member.id, detail: { inbox_id: inboxId, role, groups } });

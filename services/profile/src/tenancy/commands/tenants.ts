@@ -1,6 +1,6 @@
 import type { Query } from '@offshoot/postgres';
 import { Refusal } from '@offshoot/refusals';
-import { requireRoom } from '../domain/caps.ts';
+import { requireCapacity } from '../domain/caps.ts';
 import type { Actor, Membership } from '../domain/tenancy.ts';
 import { recordAudit } from '../store/audit-events.ts';
 import { addMember, isAnyAdmin } from '../store/members.ts';
@@ -15,10 +15,10 @@ export function createTenant(deps: TenancyDeps, inboxId: string, name: string): 
   return deps.queries.transaction(async (query) => {
     await lockPerson(query, inboxId);
     await requireMaker(deps, query, inboxId);
-    requireRoom(deps.caps, 'tenantsPerPerson', await tenantsMadeBy(query, inboxId));
+    requireCapacity(deps.caps, 'tenantsPerPerson', await tenantsMadeBy(query, inboxId));
     const now = deps.now();
     await lockPerson(query, 'everybody');
-    requireRoom(deps.caps, 'tenantsPerDay', await tenantsMadeSince(query, new Date(now.getTime() - DAY_MS)));
+    requireCapacity(deps.caps, 'tenantsPerDay', await tenantsMadeSince(query, new Date(now.getTime() - DAY_MS)));
     const tenant = { id: deps.newId('tenant'), name, createdAt: now };
     const admin = { role: 'platform-admin' as const, groups: [], isInvited: false };
     const member = { ...admin, id: deps.newId('user'), tenantId: tenant.id, inboxId, createdAt: now };

@@ -46,7 +46,7 @@ const told: Record<keyof TenancyCaps, [what: string, help: string]> = {
 };
 
 /** `count`: without what is being added. Throws QUOTA_EXCEEDED. */
-export function requireRoom(caps: TenancyCaps, scope: keyof TenancyCaps, count: number): void {
+export function requireCapacity(caps: TenancyCaps, scope: keyof TenancyCaps, count: number): void {
   if (count < caps[scope]) return;
   const [what, help] = told[scope];
   throw new Refusal('QUOTA_EXCEEDED', `There are ${caps[scope]} ${what}, and no more are allowed.`, {

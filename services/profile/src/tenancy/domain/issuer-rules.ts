@@ -6,7 +6,7 @@ import type { Issuer } from './tenancy.ts';
 export type Claims = Readonly<Record<string, unknown>>;
 
 /** More than that in one token are ignored. */
-const MOST_GROUPS = 50;
+const MAX_GROUPS = 50;
 
 /** What a user of an identity provider may do. The strongest role counts. Undefined: no claim gives them a role. */
 export function identityFromClaims(issuer: Issuer, claims: Claims, subject: string): Omit<Identity, 'payer'> | undefined {
@@ -14,7 +14,7 @@ export function identityFromClaims(issuer: Issuer, claims: Claims, subject: stri
   const role = roles.findLast((one) => given.includes(one)) ?? issuer.defaultRole;
   if (role === '') return undefined;
   const groups = textsAt(claims, issuer.groupsClaim).flatMap((value) => own(issuer.groups, value));
-  return { tenantId: issuer.tenantId, subject, groups: [...new Set(groups)].slice(0, MOST_GROUPS), scopes: scopesOf(role) };
+  return { tenantId: issuer.tenantId, subject, groups: [...new Set(groups)].slice(0, MAX_GROUPS), scopes: scopesOf(role) };
 }
 
 /** A name of the provider may be that of a property of every object. */

@@ -12,7 +12,7 @@ export interface DeletedTenant {
 }
 
 /** Tenants in one answer. */
-const MOST = 100;
+const MAX_LISTED_TENANTS = 100;
 
 /** Nobody is in the tenant from now on, and nothing can be changed in it. */
 export async function markDeleted(query: Query, tenantId: string, now: Date): Promise<void> {
@@ -41,7 +41,7 @@ export async function tenantsToForget(query: Query, keeper: Keeper, settled: Dat
     `select t.id, t.deleted_at <= :settled as is_last from tenants t
         left join forgotten_tenants f on f.tenant_id = t.id and f.keeper = :keeper
       where t.deleted_at is not null and (f.keeper is null or (not f.is_last and t.deleted_at <= :settled))
-      order by t.deleted_at, t.id limit ${MOST}`,
+      order by t.deleted_at, t.id limit ${MAX_LISTED_TENANTS}`,
     { keeper, settled },
   );
   return rows.map(({ id, is_last }) => ({ tenantId: id, isLast: is_last }));

@@ -1,24 +1,24 @@
 // Files of executed code: the copies of the tenant's files that it gets, and the files that it leaves behind.
-import { type CodeFile, ExecutionRefused, MOST_FILE_BYTES_IN } from '@offshoot/code-execution';
+import { type CodeFile, ExecutionRefused, MAX_FILE_BYTES_IN } from '@offshoot/code-execution';
 import type { CodeInterpreterCallItem } from '@offshoot/openai-api';
 import { givenName, pictureUrl, plainFileName } from '../../domain/tools/code-files.ts';
 import type { ToolRun } from './turn-tools.ts';
 
 /** Of one response. */
-const MOST_KEPT = 32;
-const MOST_PICTURE_BYTES = 4 * 1024 * 1024;
+const MAX_KEPT = 32;
+const MAX_PICTURE_BYTES = 4 * 1024 * 1024;
 
 type Output = NonNullable<CodeInterpreterCallItem['outputs']>[number];
 
 /** Throws ExecutionRefused, and what the knowledge service throws. */
 export async function filesFor({ knowledge, turn }: ToolRun, fileIds: readonly string[], signal: AbortSignal): Promise<CodeFile[]> {
   const files: CodeFile[] = [];
-  let room = MOST_FILE_BYTES_IN;
+  let room = MAX_FILE_BYTES_IN;
   for (const fileId of fileIds) {
     const file = await knowledge.file(turn.member, { fileId, maxBytes: Math.max(1, room) }, signal);
     if (file === undefined) throw new ExecutionRefused('files', 'A file that the code was to get is not there.');
     if (file.content === undefined)
-      throw new ExecutionRefused('files', `The files for the code have more than ${MOST_FILE_BYTES_IN / 1024 / 1024} MiB.`);
+      throw new ExecutionRefused('files', `The files for the code have more than ${MAX_FILE_BYTES_IN / 1024 / 1024} MiB.`);
     room -= file.bytes;
     files.push({ name: givenName(file.name, files), content: file.content });
   }
@@ -44,7 +44,7 @@ export class MadeFiles {
     const shown: Output[] = [];
     const told: string[] = [];
     for (const file of files) {
-      const url = this.#pictureBytes + file.content.length > MOST_PICTURE_BYTES ? undefined : pictureUrl(file.content);
+      const url = this.#pictureBytes + file.content.length > MAX_PICTURE_BYTES ? undefined : pictureUrl(file.content);
       if (url !== undefined) {
         this.#pictureBytes += file.content.length;
         shown.push({ type: 'image', url });
@@ -63,7 +63,7 @@ export class MadeFiles {
     const { turn, knowledge, now } = this.#run;
     const expiresAfterSeconds = Math.floor((turn.response.expireTime.getTime() - now().getTime()) / 1000);
     const mayKeep = turn.isStored && turn.member.identity.scopes.includes('files:write');
-    if (!mayKeep || content.length === 0 || expiresAfterSeconds < 1 || this.#kept >= MOST_KEPT) return undefined;
+    if (!mayKeep || content.length === 0 || expiresAfterSeconds < 1 || this.#kept >= MAX_KEPT) return undefined;
     this.#kept++;
     try {
       const { tenantId, responseId } = turn.response;

@@ -23,8 +23,8 @@ export function fileSearchTool({ knowledge, turn, writer, newId, found: all }: T
       writer.beginHosted({ ...item, status: 'in_progress' });
       try {
         const found = new Map<string, SearchResult>();
-        for (const [place, tool] of tools.entries()) {
-          const includesEntries = turn.searchesEntries && place === 0;
+        for (const [index, tool] of tools.entries()) {
+          const includesEntries = turn.searchesEntries && index === 0;
           for (const result of await knowledge.search(turn.member, { tool, query: String(query), includesEntries }, signal))
             found.set(JSON.stringify([result.file_id, result.filename, result.text]), result);
         }

@@ -4,7 +4,7 @@ import type { ToolRun } from './turn-tools.ts';
 
 const NAME = 'suggest_knowledge';
 /** In one response. */
-const MOST_SUGGESTIONS = 3;
+const MAX_SUGGESTIONS = 3;
 
 const PARAMETERS = {
   type: 'object',
@@ -33,7 +33,7 @@ export function suggestionTool({ knowledge, turn }: ToolRun): TurnTool[] {
       parameters: PARAMETERS,
       async run({ topic, content }, signal) {
         count += 1;
-        if (count > MOST_SUGGESTIONS) return { is: 'refused', why: 'limit', text: 'There are enough suggestions in this answer.' };
+        if (count > MAX_SUGGESTIONS) return { is: 'refused', why: 'limit', text: 'There are enough suggestions in this answer.' };
         try {
           const { responseId, pin: agent } = response;
           const suggestion = { topic: String(topic), content: String(content), responseId, agent };

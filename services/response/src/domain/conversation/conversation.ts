@@ -54,7 +54,7 @@ export function requireContinuable({ responseId, status }: Pick<ChainLink, 'resp
 }
 
 /** Throws RequestRefusal. */
-export function requireRoom({ itemCount }: Earlier, added: number, most: number): void {
+export function requireCapacity({ itemCount }: Earlier, added: number, most: number): void {
   if (itemCount + added < most) return;
   throw new RequestRefusal('invalid_request', `A conversation has at most ${most} items. Begin a new one, or compact it.`, {
     code: 'too_many_items',

@@ -62,7 +62,7 @@ export function conversationLocked(): RequestRefusal {
 }
 
 /** Throws RequestRefusal. */
-export function requireConversationRoom(
+export function requireConversationCapacity(
   { itemCount, bytes }: Pick<NamedConversation, 'itemCount' | 'bytes'>,
   added: readonly Item[],
   most: { items: number; conversationBytes: number },

@@ -25,7 +25,7 @@ export interface Stored {
 }
 
 /** Who has no room for another response. */
-export class StoredRoom {
+export class StoredCapacity {
   #full: ReadonlySet<string> = new Set();
 
   /** `full`: `tenant subject`; `tenant ` for a whole tenant. */

@@ -2,7 +2,7 @@
 import { pictureType } from '@offshoot/documents/picture.ts';
 
 /** Bytes of a name in a container. */
-const MOST_NAME = 200;
+const MAX_NAME = 200;
 
 /** A name that no other file has: two uploads may have the same. */
 export function givenName(name: string, others: readonly { name: string }[]): string {
@@ -16,7 +16,7 @@ export function givenName(name: string, others: readonly { name: string }[]): st
 
 function cut(text: string): string {
   let rest = text;
-  while (Buffer.byteLength(rest) > MOST_NAME) rest = [...rest].slice(0, -1).join('');
+  while (Buffer.byteLength(rest) > MAX_NAME) rest = [...rest].slice(0, -1).join('');
   return rest;
 }
 

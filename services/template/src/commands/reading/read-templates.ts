@@ -80,10 +80,10 @@ export function listTemplates(
 }
 
 /** Far more than a page shows; a creator's own words are a category, so there is no end to them. */
-const MOST_CATEGORIES = 100;
+const MAX_CATEGORIES = 100;
 
 export function listCategories({ store }: Reading): Promise<CategoryCount[]> {
-  return store.categoryCounts(MOST_CATEGORIES);
+  return store.categoryCounts(MAX_CATEGORIES);
 }
 
 /** The store reads one row more than the page size, to tell whether another page follows. */

@@ -50,7 +50,7 @@ export function rejectAppeal(deps: ModerationDeps, decision: Decision): Promise<
 }
 
 /** As many as the store lists, and as anybody looks at. */
-const MOST_FEATURED = 50;
+const MAX_FEATURED = 50;
 
 export function featureTemplate(deps: ModerationDeps, { place, startsAt, endsAt, ...decision }: Decision & Seen & Feature): Promise<Act> {
   return onTemplate(deps, decision, async (tx, template) => {
@@ -58,10 +58,10 @@ export function featureTemplate(deps: ModerationDeps, { place, startsAt, endsAt,
     readable(template, template.id, { kind: 'anonymous' });
     const act = await recorded(deps, tx, template, { ...decision, kind: 'feature' });
     const featured = await tx.feature(template.id, { place, startsAt: startsAt ?? act.createdAt, endsAt }, act.createdAt);
-    if (featured <= MOST_FEATURED) return act;
-    throw new Refusal('QUOTA_EXCEEDED', `${MOST_FEATURED} templates are featured, and no more are allowed.`, {
+    if (featured <= MAX_FEATURED) return act;
+    throw new Refusal('QUOTA_EXCEEDED', `${MAX_FEATURED} templates are featured, and no more are allowed.`, {
       help: 'Take one out of the list first.',
-      metadata: { scope: 'featured', limit: String(MOST_FEATURED) },
+      metadata: { scope: 'featured', limit: String(MAX_FEATURED) },
     });
   });
 }
@@ -110,15 +110,15 @@ export interface Review {
 }
 
 /** More than anybody reads; the list of acts has pages. */
-const MOST_SHOWN = 100;
+const MAX_SHOWN = 100;
 
 /** Private texts are not the operators' to read. */
 export async function reviewOf({ store, moderation }: Pick<Deps, 'store' | 'moderation'>, templateId: string): Promise<Review> {
   const template = existing(await store.templateById(templateId), templateId);
   const [reports, appeal, acts] = await Promise.all([
-    moderation.openReportsOf(templateId, MOST_SHOWN),
+    moderation.openReportsOf(templateId, MAX_SHOWN),
     moderation.appealOf(templateId),
-    moderation.actsBefore(templateId, undefined, MOST_SHOWN),
+    moderation.actsBefore(templateId, undefined, MAX_SHOWN),
   ]);
   return { template: template.visibility === 'public' ? template : withoutContent(template), reports, appeal, acts };
 }

@@ -1,7 +1,7 @@
 import { ens_normalize as normalize } from '@adraffy/ens-normalize';
 
 /** Longer ones cannot be written for the contracts. */
-const MOST_BYTES = 253;
+const MAX_BYTES = 253;
 
 /**
  * The name in lower case; undefined unless ENSIP-15 leaves it as it is. That refuses invisible characters, mixed scripts, and letters of
@@ -9,7 +9,7 @@ const MOST_BYTES = 253;
  */
 export function ensName(text: string): string | undefined {
   const name = text.toLowerCase();
-  if (!name.includes('.') || Buffer.byteLength(name) > MOST_BYTES) return undefined;
+  if (!name.includes('.') || Buffer.byteLength(name) > MAX_BYTES) return undefined;
   try {
     return normalize(name) === name ? name : undefined;
   } catch {

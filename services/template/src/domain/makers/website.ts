@@ -19,12 +19,12 @@ export function websiteName(text: string): string | undefined {
   return isName && LAST_LABEL.test(last) && !NOT_PUBLIC.has(last) ? name : undefined;
 }
 
-const MOST_INBOXES = 100;
+const MAX_INBOXES = 100;
 
 /** `{"inboxes": ["…"]}`. Undefined: it is not such a list. */
 export function inboxesIn(text: string): string[] | undefined {
   const { inboxes } = objectIn(text) ?? {};
-  if (!Array.isArray(inboxes) || inboxes.length > MOST_INBOXES) return undefined;
+  if (!Array.isArray(inboxes) || inboxes.length > MAX_INBOXES) return undefined;
   return inboxes.every((each): each is string => typeof each === 'string' && isInboxId(each)) ? inboxes : undefined;
 }
 

@@ -78,7 +78,7 @@ interface WantedMark {
 /** Shorter beginnings stand for too much of the index to be looked up. Names are short, so fewer words begin alike. */
 const SHORTEST_PREFIX: Record<Place, number> = { name: 2, label: 3, description: 3, instructions: 3 };
 /** What people type has fewer; each costs a look into the index. */
-const MOST_WORDS = 12;
+const MAX_QUERY_WORDS = 12;
 
 /** A group of results: what they have, and what they must not have, because it puts them into a group before. */
 export interface Level {
@@ -91,7 +91,7 @@ export interface Level {
  * in the description, then the instructions. What only matches with typing errors comes last.
  */
 export function levelsOf(words: readonly string[]): Level[] {
-  const query = words.slice(0, MOST_WORDS);
+  const query = words.slice(0, MAX_QUERY_WORDS);
   const exact: Condition[] = [
     [[{ mark: { kind: 'whole-name', words: query } }]],
     ...PLACES.map((place) => query.map((word) => [found(query, word, place)])),
@@ -106,7 +106,7 @@ export function levelsOf(words: readonly string[]): Level[] {
 
 /** Everything that matches exactly, then what only matches with typing errors. */
 export function unrankedLevelsOf(words: readonly string[]): Level[] {
-  const query = words.slice(0, MOST_WORDS);
+  const query = words.slice(0, MAX_QUERY_WORDS);
   const exact = query.map((word) => [found(query, word, 'instructions')]);
   const forgiving = forgivingLevels(query, [exact]).slice(-1);
   return [{ wanted: exact, without: [] }, ...forgiving.map(({ wanted }) => ({ wanted, without: [exact] }))];

@@ -4,8 +4,8 @@ import type { Deps } from '../../domain/ports.ts';
 import { appealToWire } from './moderation-wire.ts';
 
 /** As the contract says. */
-const MOST = 100;
+const MAX_LISTED_APPEALS = 100;
 
 export function listAppealsHandler({ moderation }: Deps): ServiceImpl<typeof ModerationService>['listAppeals'] {
-  return async () => ({ appeals: (await moderation.openAppeals(MOST)).map(appealToWire) });
+  return async () => ({ appeals: (await moderation.openAppeals(MAX_LISTED_APPEALS)).map(appealToWire) });
 }

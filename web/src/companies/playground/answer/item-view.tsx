@@ -1,7 +1,7 @@
 import { Code, Stack, Text } from '@mantine/core';
 import type { OutputItem } from '@offshoot/openai-api';
 import type { ReactNode } from 'react';
-import { Shown } from '../../../parts/shown.tsx';
+import { Shown } from '../../../components/shown.tsx';
 import { playgroundTexts } from '../../../texts/companies/playground.ts';
 
 const words = playgroundTexts.items;
@@ -68,9 +68,9 @@ function MessageView({ item: { content } }: { item: Of<'message'> }) {
   const names = new Set(cited.flatMap((one) => (one.type === 'url_citation' ? one.url : one.type === 'file_citation' ? one.filename : [])));
   return (
     <Stack gap={4}>
-      {content.map((part, place) => (
+      {content.map((part, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: parts are only added
-        <Text key={place} className="foreign plain" dir="auto">
+        <Text key={index} className="foreign plain" dir="auto">
           {part.type === 'refusal' && `${words.refusal} `}
           <Shown text={part.type === 'refusal' ? part.refusal : part.text} />
         </Text>

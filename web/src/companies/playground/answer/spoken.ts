@@ -5,14 +5,14 @@ import type { Turn } from './turn.ts';
 import { isWaiting, waitingIn } from './waiting.ts';
 
 /** A screen reader cannot stop in the middle of what it is told. */
-const MOST_SPOKEN = 600;
+const MAX_SPOKEN = 600;
 
 /** What a screen reader says once an answer is over, instead of each piece of it. Empty: a notice on the page says it. */
 export function spokenEnd(turn: Turn): string {
   if (turn.end?.is === 'refused') return '';
   const { items } = turn.answer;
   const text = items.flatMap(textsIn).join('\n');
-  const cut = text.length > MOST_SPOKEN ? `${text.slice(0, MOST_SPOKEN)} …` : text;
+  const cut = text.length > MAX_SPOKEN ? `${text.slice(0, MAX_SPOKEN)} …` : text;
   const end = endText(turn);
   const said = cut === '' ? end === undefined && words.saidNothing : words.said(cut);
   return [said, isWaiting(waitingIn(items)) && words.waits, end].filter((one) => one).join(' ');

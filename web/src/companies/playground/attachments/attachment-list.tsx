@@ -1,9 +1,9 @@
 import { Button, FileButton, Group, Stack, Text } from '@mantine/core';
 import { visible } from '@offshoot/text/hidden.ts';
 import { useRef } from 'react';
-import { Shown } from '../../../parts/shown.tsx';
+import { Shown } from '../../../components/shown.tsx';
 import { playgroundTexts } from '../../../texts/companies/playground.ts';
-import { sizeText } from '../../parts/size-text.ts';
+import { sizeText } from '../../components/size-text.ts';
 import type { Attachments } from './use-attachments.ts';
 
 const words = playgroundTexts.attachments;

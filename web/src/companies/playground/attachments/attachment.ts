@@ -17,9 +17,9 @@ export interface Attachment {
 const PICTURES = ['image/png', 'image/jpeg', 'image/webp', 'image/gif'];
 const MEDIA_TYPE = /^[a-z0-9.+-]{1,64}\/[a-z0-9.+-]{1,128}$/i;
 
-export const MOST_ATTACHMENTS = 8;
+export const MAX_ATTACHMENTS = 8;
 /** In bytes. As base64 and with the conversation, they have to fit a request of 16 MiB. */
-export const MOST_BYTES = 10 * 1024 * 1024;
+export const MAX_BYTES = 10 * 1024 * 1024;
 /** In UTF-16 units, as the contract says. */
 const LONGEST_NAME = 512;
 
@@ -28,9 +28,9 @@ export type Objection = 'empty' | 'tooMany' | 'tooLarge';
 /** Why one more cannot go along with those that do already. Undefined: it can. */
 export function objectionTo({ size }: { size: number }, others: readonly Pick<Attachment, 'size'>[]): Objection | undefined {
   if (size === 0) return 'empty';
-  if (others.length >= MOST_ATTACHMENTS) return 'tooMany';
+  if (others.length >= MAX_ATTACHMENTS) return 'tooMany';
   const bytes = others.reduce((sum, one) => sum + one.size, size);
-  return bytes > MOST_BYTES ? 'tooLarge' : undefined;
+  return bytes > MAX_BYTES ? 'tooLarge' : undefined;
 }
 
 /** `base64`: its content. `type`: as the browser knows it, which may be nothing. */

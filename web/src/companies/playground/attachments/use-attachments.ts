@@ -27,8 +27,8 @@ export function useAttachments(): Attachments {
       else reasons.push(words.refused[objection](file.name));
     }
     const read = await Promise.all(kept.map(base64Of));
-    const added = read.flatMap((base64, place) => {
-      const file = kept[place];
+    const added = read.flatMap((base64, index) => {
+      const file = kept[index];
       if (file && base64 !== undefined) return [attachmentOf(++count.current, file, base64)];
       reasons.push(words.refused.unread(file?.name ?? ''));
       return [];

@@ -1,9 +1,9 @@
 import { Button, Group, Stack, Text, Textarea } from '@mantine/core';
 import { checkProfile, completeProfile, type ProfileProblem, patchProfile, problemText } from '@offshoot/profiles';
 import { type FormEvent, useState } from 'react';
-import { Said } from '../../../parts/said.tsx';
-import { Section } from '../../../parts/section.tsx';
-import { Shown } from '../../../parts/shown.tsx';
+import { Said } from '../../../components/said.tsx';
+import { Section } from '../../../components/section.tsx';
+import { Shown } from '../../../components/shown.tsx';
 import { profilesTexts } from '../../../texts/companies/profiles.ts';
 import { useKnownNames } from '../../names/use-subject-names.ts';
 import type { ProfileAnswer } from '../../profile.ts';

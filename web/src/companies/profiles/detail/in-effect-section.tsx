@@ -1,5 +1,5 @@
 import { Text } from '@mantine/core';
-import { Section } from '../../../parts/section.tsx';
+import { Section } from '../../../components/section.tsx';
 import { texts } from '../../../texts/app.ts';
 import { profilesTexts } from '../../../texts/companies/profiles.ts';
 import { V1FailureNotice } from '../../v1/v1-failure-notice.tsx';

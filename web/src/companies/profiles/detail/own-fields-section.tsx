@@ -2,8 +2,8 @@ import { Code, Group, Text } from '@mantine/core';
 import { completeProfile } from '@offshoot/profiles';
 import { visible } from '@offshoot/text/hidden.ts';
 import { useState } from 'react';
-import { CopyButton } from '../../../parts/copy-button.tsx';
-import { Section } from '../../../parts/section.tsx';
+import { CopyButton } from '../../../components/copy-button.tsx';
+import { Section } from '../../../components/section.tsx';
 import { profilesTexts } from '../../../texts/companies/profiles.ts';
 import type { ProfileAnswer } from '../../profile.ts';
 

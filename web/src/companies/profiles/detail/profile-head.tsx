@@ -1,11 +1,11 @@
 import { Anchor, Badge, Group, Stack, Text } from '@mantine/core';
 import { visible } from '@offshoot/text/hidden.ts';
 import { Link } from '@tanstack/react-router';
-import { dayOfText } from '../../../parts/dates.ts';
-import { PageTitle } from '../../../parts/page-title.tsx';
-import { Shown } from '../../../parts/shown.tsx';
+import { dayOfText } from '../../../components/dates.ts';
+import { PageTitle } from '../../../components/page-title.tsx';
+import { Shown } from '../../../components/shown.tsx';
 import { profilesTexts } from '../../../texts/companies/profiles.ts';
-import { CopiedId } from '../../parts/copied-id.tsx';
+import { CopiedId } from '../../components/copied-id.tsx';
 import { type ProfileAnswer, shownName } from '../../profile.ts';
 import { useMayAsk } from '../../tenants/tenants.ts';
 import { useMayChange } from '../use-profile.ts';

@@ -1,8 +1,8 @@
 import { Button, Group, Stack } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { Dialog } from '../../../parts/dialog.tsx';
-import { Said } from '../../../parts/said.tsx';
+import { Dialog } from '../../../components/dialog.tsx';
+import { Said } from '../../../components/said.tsx';
 import { profilesTexts } from '../../../texts/companies/profiles.ts';
 import type { ProfileAnswer, ProfileStatus } from '../../profile.ts';
 import { useTenant } from '../../tenants/tenants.ts';

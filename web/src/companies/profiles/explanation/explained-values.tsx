@@ -1,6 +1,6 @@
 import { Stack, Text } from '@mantine/core';
-import { LongText } from '../../../parts/long-text.tsx';
-import { Shown } from '../../../parts/shown.tsx';
+import { LongText } from '../../../components/long-text.tsx';
+import { Shown } from '../../../components/shown.tsx';
 import { profilesTexts } from '../../../texts/companies/profiles.ts';
 import { type Explanation, explainedRows } from './explanation.ts';
 import { SourceName } from './level-name.tsx';

@@ -1,7 +1,7 @@
 import { Text } from '@mantine/core';
-import { Shown } from '../../../parts/shown.tsx';
+import { Shown } from '../../../components/shown.tsx';
 import { profilesTexts } from '../../../texts/companies/profiles.ts';
-import { ProfileLink } from '../../parts/profile-link.tsx';
+import { ProfileLink } from '../../components/profile-link.tsx';
 import { shownName } from '../../profile.ts';
 import { useProfile } from '../use-profile.ts';
 import type { Source } from './explanation.ts';

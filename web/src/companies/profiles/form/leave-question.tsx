@@ -1,5 +1,5 @@
 import { profilesTexts } from '../../../texts/companies/profiles.ts';
-import { LeaveGuard } from '../../parts/leave-guard.tsx';
+import { LeaveGuard } from '../../components/leave-guard.tsx';
 
 const { leaveTitle, leaveNext, stay, leave } = profilesTexts.form;
 

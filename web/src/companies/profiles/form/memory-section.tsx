@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from '@offshoot/statements';
-import { Section } from '../../../parts/section.tsx';
+import { Section } from '../../../components/section.tsx';
 import { profileFormTexts } from '../../../texts/companies/profile-form.ts';
 import { AlsoHas } from './fields/also-has.tsx';
 import { ChoiceField, FlagField, NumberField, TextField } from './fields/json-fields.tsx';

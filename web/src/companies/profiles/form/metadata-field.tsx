@@ -10,7 +10,7 @@ import { fieldId, useTold } from './told.ts';
 const words = profileFormTexts.metadata;
 /** As the contract says. */
 const NAME = /^.{1,512}$/s;
-const MOST = 16;
+const MAX_KEYS = 16;
 const PATH = 'metadata';
 
 interface MetadataFieldProps {
@@ -40,7 +40,7 @@ export function MetadataField({ value, onChange }: MetadataFieldProps) {
             }}
           />
         ))}
-        {names.length < MOST && (
+        {names.length < MAX_KEYS && (
           <NewName
             words={words}
             pattern={NAME}

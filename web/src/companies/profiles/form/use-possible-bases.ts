@@ -4,7 +4,7 @@ import { useV1, type V1List } from '../../v1/client.ts';
 import { profilesKey } from '../use-profile.ts';
 
 /** As many as one answer has. Any other ID can be written in the JSON. */
-const MOST = 100;
+const MAX_LISTED_PROFILES = 100;
 
 type PossibleBase = Pick<ProfileSummary, 'id' | 'name' | 'display_name'>;
 
@@ -14,7 +14,7 @@ export function usePossibleBases(agentId: string | undefined, chosen: string): P
   const { data = [] } = useQuery({
     queryKey: [...profilesKey(v1), 'bases'],
     queryFn: async ({ signal }) =>
-      (await v1.get<V1List<PossibleBase>>('/v1/agents', { query: { status: 'active', limit: MOST }, signal })).data,
+      (await v1.get<V1List<PossibleBase>>('/v1/agents', { query: { status: 'active', limit: MAX_LISTED_PROFILES }, signal })).data,
   });
   const others = data.filter(({ id }) => id !== agentId);
   if (chosen === '' || others.some(({ id }) => id === chosen)) return others;

@@ -1,6 +1,6 @@
 import { Button, Fieldset, Group, Stack, Text } from '@mantine/core';
 import type { JsonObject, JsonValue } from '@offshoot/statements';
-import { Section } from '../../../parts/section.tsx';
+import { Section } from '../../../components/section.tsx';
 import { profileFormTexts } from '../../../texts/companies/profile-form.ts';
 import { AlsoHas } from './fields/also-has.tsx';
 import { DefaultField } from './fields/default-field.tsx';
@@ -14,7 +14,7 @@ const TYPES = (['string', 'number', 'integer', 'boolean'] as const).map((value) 
 const SHOWN = ['type', 'description', 'required', 'default', 'choices', 'max_bytes'];
 /** As the contract says. */
 const NAME = /^[A-Za-z_][A-Za-z0-9_]{0,63}$/;
-const MOST = 32;
+const MAX_VARIABLES = 32;
 
 interface VariablesSectionProps {
   value: JsonValue | undefined;
@@ -42,7 +42,7 @@ export function VariablesSection({ value, onChange }: VariablesSectionProps) {
       {names.map((name) => (
         <VariableFields key={name} name={name} of={part(name)} onRemove={() => remove(name)} />
       ))}
-      {names.length < MOST && (
+      {names.length < MAX_VARIABLES && (
         <NewName
           words={words}
           id={fieldId('variables')}

@@ -1,7 +1,7 @@
 import { Button, Group, Stack, Text, Title } from '@mantine/core';
 import type { ProfileBody } from '@offshoot/profiles';
 import { useEffect, useId, useRef } from 'react';
-import { Changes } from '../../../parts/changes/compared-versions.tsx';
+import { Changes } from '../../../components/changes/compared-versions.tsx';
 import { profilesTexts } from '../../../texts/companies/profiles.ts';
 import type { ProfileAnswer } from '../../profile.ts';
 import { profileChanges } from '../versions/profile-changes.ts';

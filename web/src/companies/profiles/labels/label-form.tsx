@@ -1,13 +1,13 @@
 import '../../styles.ts';
 import { Button, Checkbox, Group, Stack, TextInput } from '@mantine/core';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
-import { focusFirstWrong } from '../../../parts/first-wrong.ts';
+import { focusFirstWrong } from '../../../components/first-wrong.ts';
 import { profilesTexts } from '../../../texts/companies/profiles.ts';
 import type { ProfileAnswer, ProfileLabel } from '../../profile.ts';
 import { useTenant } from '../../tenants/tenants.ts';
 import { V1FailureNotice } from '../../v1/v1-failure-notice.tsx';
 import { profilePath, useProfileAction } from '../use-profile.ts';
-import { isLabelName, type LabelPlace, placeIn, placeText } from './shares.ts';
+import { isLabelName, type LabelTarget, targetIn, targetText } from './shares.ts';
 
 const words = profilesTexts.labels;
 const LONGEST_NAME = 64;
@@ -23,14 +23,14 @@ interface LabelFormProps {
 
 interface Sent {
   name: string;
-  place: LabelPlace;
+  place: LabelTarget;
 }
 
 /** Puts a label on a version, or splits it among several. */
 export function LabelForm({ profile: { id, version }, label, onDone }: LabelFormProps) {
   const { scopes } = useTenant();
   const [name, setName] = useState(label?.name ?? '');
-  const [place, setPlace] = useState(label ? placeText(label) : String(version));
+  const [place, setPlace] = useState(label ? targetText(label) : String(version));
   const [isProtected, setIsProtected] = useState(label?.protected ?? false);
   const [complaints, setComplaints] = useState({ name: '', place: '' });
   const input = useRef<HTMLInputElement>(null);
@@ -47,7 +47,7 @@ export function LabelForm({ profile: { id, version }, label, onDone }: LabelForm
     // It was about what was sent before.
     setting.reset();
     const of = name.trim();
-    const on = placeIn(place);
+    const on = targetIn(place);
     setComplaints({ name: isLabelName(of) ? '' : words.nameForm, place: on ? '' : words.placeForm });
     if (!on || !isLabelName(of)) return focusFirstWrong(event.currentTarget);
     setting.mutate(

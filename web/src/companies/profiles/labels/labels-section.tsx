@@ -1,8 +1,8 @@
 import { Badge, Button, Group, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
-import { Dialog } from '../../../parts/dialog.tsx';
-import { Said } from '../../../parts/said.tsx';
-import { Section } from '../../../parts/section.tsx';
+import { Dialog } from '../../../components/dialog.tsx';
+import { Said } from '../../../components/said.tsx';
+import { Section } from '../../../components/section.tsx';
 import { texts } from '../../../texts/app.ts';
 import { profilesTexts } from '../../../texts/companies/profiles.ts';
 import type { ProfileAnswer, ProfileLabel } from '../../profile.ts';
@@ -10,7 +10,7 @@ import { useTenant } from '../../tenants/tenants.ts';
 import { V1FailureNotice } from '../../v1/v1-failure-notice.tsx';
 import { profilePath, useLabels, useMayChange, useProfileAction } from '../use-profile.ts';
 import { LabelForm } from './label-form.tsx';
-import { placeWords } from './shares.ts';
+import { targetWords } from './shares.ts';
 
 const words = profilesTexts.labels;
 
@@ -48,7 +48,7 @@ export function LabelsSection({ profile }: { profile: ProfileAnswer }) {
           <li key={label.name}>
             <Group gap="xs">
               <Text className="foreign">
-                <strong>{label.name}</strong>: {placeWords(label)}
+                <strong>{label.name}</strong>: {targetWords(label)}
               </Text>
               {label.protected && <Badge variant="default">{words.protected}</Badge>}
               {mayChange(label) && (

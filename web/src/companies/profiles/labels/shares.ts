@@ -5,13 +5,13 @@ const words = profilesTexts.labels;
 /** As the service takes them. `latest` is always the current version. */
 export const isLabelName = (name: string): boolean => /^[a-z][a-z0-9_-]{0,63}$/.test(name) && name !== 'latest';
 
-const MOST_VERSION = 2_147_483_647;
+const MAX_VERSION = 2_147_483_647;
 
 /** What PUT …/labels/NAME takes. */
-export type LabelPlace = { version: number } | { split: LabelShare[] };
+export type LabelTarget = { version: number } | { split: LabelShare[] };
 
 /** "3", or "3=90, 4=10", which must add up to 100 percent. Undefined: neither. */
-export function placeIn(text: string): LabelPlace | undefined {
+export function targetIn(text: string): LabelTarget | undefined {
   if (/^\s*\d{1,10}\s*$/.test(text)) {
     const version = Number(text);
     return isVersion(version) ? { version } : undefined;
@@ -24,12 +24,12 @@ export function placeIn(text: string): LabelPlace | undefined {
   return isWhole && split.every(({ version, percent }) => isVersion(version) && percent > 0) ? { split } : undefined;
 }
 
-const isVersion = (version: number): boolean => version >= 1 && version <= MOST_VERSION;
+const isVersion = (version: number): boolean => version >= 1 && version <= MAX_VERSION;
 
-/** As `placeIn` reads it. */
-export const placeText = ({ version, split }: Pick<ProfileLabel, 'version' | 'split'>): string =>
+/** As `targetIn` reads it. */
+export const targetText = ({ version, split }: Pick<ProfileLabel, 'version' | 'split'>): string =>
   version === null ? (split ?? []).map((one) => `${one.version}=${one.percent}`).join(', ') : String(version);
 
 /** For people. */
-export const placeWords = ({ version, split }: Pick<ProfileLabel, 'version' | 'split'>): string =>
+export const targetWords = ({ version, split }: Pick<ProfileLabel, 'version' | 'split'>): string =>
   version === null ? (split ?? []).map((one) => words.share(one.version, one.percent)).join(', ') : words.version(version);

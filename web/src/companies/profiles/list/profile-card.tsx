@@ -1,10 +1,10 @@
 import { Badge, Card, Group, Stack, Text, Title } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { dayOfText } from '../../../parts/dates.ts';
-import { Shown } from '../../../parts/shown.tsx';
+import { dayOfText } from '../../../components/dates.ts';
+import { Shown } from '../../../components/shown.tsx';
 import { profilesTexts } from '../../../texts/companies/profiles.ts';
 import type { ProfileSummary } from '../../profile.ts';
-import { placeWords } from '../labels/shares.ts';
+import { targetWords } from '../labels/shares.ts';
 
 const words = profilesTexts.list;
 
@@ -45,7 +45,7 @@ export function ProfileCard({ profile }: { profile: ProfileSummary }) {
           )}
           {labels.map((label) => (
             <Badge key={label.name} variant="default">
-              {label.name}: {placeWords(label)}
+              {label.name}: {targetWords(label)}
             </Badge>
           ))}
         </Group>

@@ -1,6 +1,6 @@
 import { Group, NativeSelect } from '@mantine/core';
 import { profilesTexts } from '../../../texts/companies/profiles.ts';
-import { TypedFilter } from '../../parts/typed-filter.tsx';
+import { TypedFilter } from '../../components/typed-filter.tsx';
 import { metadataFilter, type ProfileSearch } from './profile-search.ts';
 
 const words = profilesTexts.list;

@@ -1,6 +1,6 @@
 import { Code, Stack, Text, Title, VisuallyHidden } from '@mantine/core';
-import { AppLink } from '../../../parts/app-link.tsx';
-import { MoreButton } from '../../../parts/more-button.tsx';
+import { AppLink } from '../../../components/app-link.tsx';
+import { MoreButton } from '../../../components/more-button.tsx';
 import { texts } from '../../../texts/app.ts';
 import { profilesTexts } from '../../../texts/companies/profiles.ts';
 import { useTenant } from '../../tenants/tenants.ts';

@@ -1,4 +1,4 @@
-import { wordsIn } from '../../../parts/address-words.ts';
+import { wordsIn } from '../../../components/address-words.ts';
 import type { ProfileStatus } from '../../profile.ts';
 
 /** What the list's address says: `/profiles?name=analyst&metadata=team%3Dsecurity&status=active`. */

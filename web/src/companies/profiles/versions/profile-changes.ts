@@ -1,7 +1,7 @@
 import { diffProfiles, type ProfileBody } from '@offshoot/profiles';
 import { visible } from '@offshoot/text/hidden.ts';
-import type { ShownChange } from '../../../parts/changes/compared-versions.tsx';
-import { textChange } from '../../../parts/changes/text-change.ts';
+import type { ShownChange } from '../../../components/changes/compared-versions.tsx';
+import { textChange } from '../../../components/changes/text-change.ts';
 import { valueText } from '../explanation/explanation.ts';
 
 /** What differs between two profiles, for people: texts line by line, and what is no text as JSON. */

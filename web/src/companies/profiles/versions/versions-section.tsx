@@ -1,11 +1,11 @@
 import { Button, Group, Stack, Text, Title } from '@mantine/core';
 import { useCallback, useState } from 'react';
-import { Changes, ComparedVersions } from '../../../parts/changes/compared-versions.tsx';
-import { momentOf } from '../../../parts/dates.ts';
-import { Dialog } from '../../../parts/dialog.tsx';
-import { MoreButton } from '../../../parts/more-button.tsx';
-import { Section } from '../../../parts/section.tsx';
-import { Shown } from '../../../parts/shown.tsx';
+import { Changes, ComparedVersions } from '../../../components/changes/compared-versions.tsx';
+import { momentOf } from '../../../components/dates.ts';
+import { Dialog } from '../../../components/dialog.tsx';
+import { MoreButton } from '../../../components/more-button.tsx';
+import { Section } from '../../../components/section.tsx';
+import { Shown } from '../../../components/shown.tsx';
 import { texts } from '../../../texts/app.ts';
 import { profilesTexts } from '../../../texts/companies/profiles.ts';
 import { useSubjectNames } from '../../names/use-subject-names.ts';

@@ -7,7 +7,7 @@ import { actionTools, plannedOf } from '../../../agent/domain/action-tools.ts';
 
 export type ModelCall = Extract<ModelEvent, { is: 'call' }>;
 
-const MOST_PLANNED = 5;
+const MAX_PLANNED = 5;
 /** UTF-16 units of each text. */
 const MAX_TRUSTED = 4_000;
 const NOW_PARTS = { year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', hour12: false } as const;
@@ -36,5 +36,5 @@ export function planPrompt({
 
 /** A call that does not fit its tool counts as none. */
 export function plannedIn(calls: readonly ModelCall[], tools: readonly PlannableTool[] = []): Planned[] {
-  return calls.slice(0, MOST_PLANNED).flatMap((call) => plannedOf(call.name, argumentsIn(call.arguments) ?? {}, tools) ?? []);
+  return calls.slice(0, MAX_PLANNED).flatMap((call) => plannedOf(call.name, argumentsIn(call.arguments) ?? {}, tools) ?? []);
 }

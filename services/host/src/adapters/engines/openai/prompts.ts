@@ -3,9 +3,9 @@
 import type { AssembledContext, SectionName } from '@offshoot/engine/assembled-context.ts';
 import { type Heard, MAX_HEARD_TEXT, type ReplyRequest, type WriteRequest } from '@offshoot/engine/engine.ts';
 import type { AnswerRequest, StudyLine, StudyRequest } from '@offshoot/engine/model-engine.ts';
-import { type MemoryDesk, secretMark } from '@offshoot/engine/model-engine.ts';
+import { type MemoryAccess, secretMark } from '@offshoot/engine/model-engine.ts';
 import type { MemoryItem } from '@offshoot/memory/items/item.ts';
-import { inTurns } from '@offshoot/memory/items/tellers.ts';
+import { roundRobin } from '@offshoot/memory/items/tellers.ts';
 import type { Person } from '@offshoot/memory/people/people.ts';
 import { peopleIn } from '@offshoot/memory/people/sentence-parts.ts';
 import { kinIn, queryStems, search } from '@offshoot/memory/words/search.ts';
@@ -28,8 +28,8 @@ function relevantItems(items: readonly MemoryItem[], text: string, limit = MAX_K
   if (items.length <= limit) return [...items];
   const stems = queryStems(text);
   const kin = kinIn(text, stems, (word) => wordKin().kinOf(word));
-  const found = inTurns(search(items, (item) => `${item.text} ${item.topic}`, stems, kin).map((hit) => hit.document));
-  const newest = inTurns([...items].reverse());
+  const found = roundRobin(search(items, (item) => `${item.text} ${item.topic}`, stems, kin).map((hit) => hit.document));
+  const newest = roundRobin([...items].reverse());
   const rules = newest.filter((item) => item.kind === 'training').slice(0, Math.floor(limit / 3));
   const chosen = new Set([...rules, ...found.slice(0, Math.floor(limit / 2)), ...newest].slice(0, limit));
   return items.filter((item) => chosen.has(item));
@@ -112,7 +112,7 @@ function peopleShown(people: readonly Person[], fresh: readonly StudyLine[], hea
 function withinRoom(items: readonly MemoryItem[]): MemoryItem[] {
   let left = MAX_KNOWN_CHARS;
   const fitting = new Set<MemoryItem>();
-  for (const item of inTurns([...items].reverse())) {
+  for (const item of roundRobin([...items].reverse())) {
     left -= item.text.length + item.topic.length;
     if (left < 0) break;
     fitting.add(item);
@@ -167,7 +167,7 @@ const READ_RULES = 'Of what you read: first the point, then at most five lines, 
 /** In this order: what is the same for all messages, for a version, for a day, and then what changes. */
 export function answerPrompt({ agentName, context, memory, message, tools, today }: AnswerRequest): Prompt {
   const shown = new Set([...context.memory, ...context.inherited].map(({ id }) => id));
-  const secrets = (memory?.secrets ?? []).filter(({ id }) => !shown.has(id)).slice(-MOST_SECRETS);
+  const secrets = (memory?.secrets ?? []).filter(({ id }) => !shown.has(id)).slice(-MAX_SECRETS);
   // They are named instead.
   const texts = new Map(renderSections({ ...context, withheldCredentials: 0 }).map(({ name, text }) => [name, text]));
   const section = (...names: SectionName[]) => names.flatMap((name) => texts.get(name) ?? []);
@@ -185,9 +185,9 @@ export function answerPrompt({ agentName, context, memory, message, tools, today
   return { instructions: system.join('\n\n'), items: turnsOf(context, message) };
 }
 
-const MOST_SECRETS = 20;
+const MAX_SECRETS = 20;
 
-const secretSection = (secrets: MemoryDesk['secrets']): string =>
+const secretSection = (secrets: MemoryAccess['secrets']): string =>
   `## Credentials\nWrite ${secretMark('N')} for the value, only if the last message asks for that one.\n${secrets.map(({ n, name }) => `- ${n}. ${name}`).join('\n')}`;
 
 /** The conversation, oldest first, with the message. */

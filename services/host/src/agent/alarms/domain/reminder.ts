@@ -2,12 +2,12 @@
 import type { CardWords } from '@offshoot/actions';
 import { oneLine } from '@offshoot/text/one-line.ts';
 import { type AlarmRule, type Due, occurrence, wallTimeAt } from '@offshoot/times/occurrences.ts';
-import { MOST_TIMES_A_DAY, type Unclear } from '@offshoot/times/schedule.ts';
+import { MAX_TIMES_A_DAY, type Unclear } from '@offshoot/times/schedule.ts';
 import { zoneName } from '@offshoot/times/zones.ts';
 import type { Alarm } from './alarm.ts';
 
-export const MOST_PER_PERSON = 10;
-export const MOST_REMINDERS = 50;
+export const MAX_PER_PERSON = 10;
+export const MAX_REMINDERS = 50;
 /** UTF-16 units. */
 export const MAX_REMINDER_TEXT = 300;
 /** Later than this, an alarm says that it is late. */
@@ -37,7 +37,7 @@ export function notSetLine({ why, words }: NotSet): string {
     case 'past':
       return 'That time is over already, so I have set no reminder.';
     case 'too-often':
-      return `I remind people ${MOST_TIMES_A_DAY} times a day at most, so I have set no reminder.`;
+      return `I remind people ${MAX_TIMES_A_DAY} times a day at most, so I have set no reminder.`;
     case 'repeat':
       return 'I can repeat a reminder every day, week, month or year, on days of the week, or on the last day of each month. I have set none.';
     case 'too-far':
@@ -61,7 +61,7 @@ export function notSetLine({ why, words }: NotSet): string {
     case 'not-said':
       return `When do you mean${named === undefined ? '' : ` by ${named}`}? Say the day and the hour, such as “on 31 May at 9:00”. I have set no reminder.`;
     case 'too-many':
-      return `I keep ${MOST_PER_PERSON} reminders for a person at most. Cancel one first: “cancel the reminder about …”.`;
+      return `I keep ${MAX_PER_PERSON} reminders for a person at most. Cancel one first: “cancel the reminder about …”.`;
   }
 }
 

@@ -15,7 +15,7 @@ export interface ActResult {
 type Act = (place: number) => ActResult;
 
 /** For one message. */
-const MOST_ACTS = 12;
+const MAX_ACTS = 12;
 const TOO_MUCH = 'I do no more than that for one message.';
 const NOT_DONE = 'I have not done anything of that.';
 const NOTHING_LIKE_IT =
@@ -46,7 +46,7 @@ export class Acts {
 
   /** `deed`: what it is once it is done without a card. */
   propose(run: Act, deed: Deed): ToolOutcome {
-    const expected: ActResult = this.size >= MOST_ACTS ? { is: 'refused', line: TOO_MUCH } : this.rehearsed(run);
+    const expected: ActResult = this.size >= MAX_ACTS ? { is: 'refused', line: TOO_MUCH } : this.rehearsed(run);
     if (expected.is === 'refused') return this.refuse(expected.line, deed);
     const done = expected.is === 'asked' ? 'asked' : deed;
     this.#acts.push({ run, expected, deed: done });

@@ -9,9 +9,9 @@ export const ENOUGH_LINES = 8;
 /** Nobody has said anything for so long. Until then, an answer sees the lines themselves. */
 export const SILENCE_MS = 2 * 60_000;
 /** In one batch. */
-const MOST_LINES = 16;
+const MAX_LINES = 16;
 /** UTF-16 units of one batch, but for its first line. */
-const MOST_TEXT = 16_384;
+const MAX_TEXT = 16_384;
 
 export interface Batch {
   lines: readonly Unread[];
@@ -23,7 +23,7 @@ type BatchDeps = Pick<AgentDeps<ConversationTable>, 'store'>;
 
 export function batchOf(deps: BatchDeps, now: number, from: Senders): Batch {
   const { conversation } = deps.store;
-  const waiting = conversation.chatter(now, MOST_LINES, from);
+  const waiting = conversation.chatter(now, MAX_LINES, from);
   if (waiting.length === 0) return { lines: [] };
   // Not beyond that time, even if the clocks of others are ahead.
   const waitMs = Math.min(SILENCE_MS, (conversation.lastHeardAt() ?? 0) + SILENCE_MS - now);
@@ -34,7 +34,7 @@ export function batchOf(deps: BatchDeps, now: number, from: Senders): Batch {
 /** The first lines, as far as they are read at once. A line that the process may have died of is read alone. */
 function together(deps: BatchDeps, waiting: readonly Unread[]): Unread[] {
   const lines: Unread[] = [];
-  let left = MOST_TEXT;
+  let left = MAX_TEXT;
   for (const line of waiting) {
     const isAlone = isSuspect(deps, 'thoughts', line.messageId);
     left -= line.text.length;

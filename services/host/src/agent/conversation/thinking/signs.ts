@@ -4,9 +4,9 @@ import { type Thinking, thinkingCodec, typingCodec } from '@offshoot/convos';
 import { XmtpError } from '@offshoot/xmtp/agent-client.ts';
 import type { OnlineDeps } from '../../record/agent-deps.ts';
 import type { ConversationTable } from '../../transcript/conversation-store.ts';
-import { type AnswerTurn, SHOWN_AFTER_MS, type TakesTurns } from '../answer-turn.ts';
+import { type AnswerTurn, type AnswerTurnDeps, SHOWN_AFTER_MS } from '../answer-turn.ts';
 
-type SignDeps = OnlineDeps<ConversationTable> & TakesTurns;
+type SignDeps = OnlineDeps<ConversationTable> & AnswerTurnDeps;
 
 /** Signs are messages that every member keeps: there is at most one in this time, apart from those that end one. */
 const APART_MS = 3_000;

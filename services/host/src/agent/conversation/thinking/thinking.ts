@@ -11,7 +11,7 @@ import type { HeardMessage, Unread } from '../../transcript/conversation-store.t
 import { isActive } from '../../trust/pausing.ts';
 import { writeIdentity, writeMemory } from '../../workspace/workspace-sync.ts';
 import { disclosed } from '../disclosing.ts';
-import type { AnswerPace } from '../domain/answer-pace.ts';
+import type { AnswerRateLimiter } from '../domain/answer-rate-limiter.ts';
 import { type ActingDeps, answerByPlan } from './acting/planning.ts';
 import { proposingTools, renameTool } from './acting/proposing.ts';
 import { Acts } from './acts.ts';
@@ -19,7 +19,7 @@ import { type AnsweringDeps, answerDeclining, answerInWords } from './answering/
 import { answerAboutMedia } from './answering/media.ts';
 import { answerWithTools } from './answering/with-tools.ts';
 import { catchUp, type LearningDeps, type Lesson, learn, study } from './learning/learning.ts';
-import { memoryDesk, searchTool } from './learning/memory-desk.ts';
+import { memoryAccess, searchTool } from './learning/memory-desk.ts';
 import { type Answer, asQuestion, type Question, type QuestionDeps } from './question.ts';
 import { hasModel, Turns, type TurnsDeps, unlessDeadly } from './turns.ts';
 
@@ -28,11 +28,11 @@ export type ThinkingDeps = TurnsDeps & LearningDeps & QuestionDeps & AnsweringDe
 /** Engine calls per run, before other agents of the host get their turn. */
 const STEPS_PER_RUN = 8;
 
-/** `answerPace`: limits how fast it answers. Returns milliseconds until the next run; undefined: nothing is left. */
-export async function think(deps: ThinkingDeps, answerPace: AnswerPace): Promise<number | undefined> {
+/** `answerRateLimiter`: limits how fast it answers. Returns milliseconds until the next run; undefined: nothing is left. */
+export async function think(deps: ThinkingDeps, answerRateLimiter: AnswerRateLimiter): Promise<number | undefined> {
   const { store } = deps;
   if (store.state.phase !== 'live' || !isActive(deps)) return undefined;
-  const turns = new Turns(deps, answerPace);
+  const turns = new Turns(deps, answerRateLimiter);
   let hasChanged = false;
   try {
     for (let steps = 0; steps < STEPS_PER_RUN && !deps.engine.isClosing; steps++) {
@@ -110,7 +110,7 @@ function answerByModel(deps: ThinkingDeps, question: Question): Promise<Answer |
   return answerWithTools(deps, question, {
     acts,
     doing(paused) {
-      const memory = memoryDesk(deps, message, { acts, hasRead: () => readings.sources.size > 0, catchUp: () => paused(catchUp(deps)) });
+      const memory = memoryAccess(deps, message, { acts, hasRead: () => readings.sources.size > 0, catchUp: () => paused(catchUp(deps)) });
       const tools = [searchTool(memory), renameTool(deps, message, acts), ...proposingTools({ deps, question, acts, paused })];
       return { memory, tools: mayAct ? tools : [] };
     },

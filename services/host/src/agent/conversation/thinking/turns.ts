@@ -9,7 +9,7 @@ import { earliest } from '../../record/delay.ts';
 import type { ConversationTable, HeardMessage, Senders, Unread } from '../../transcript/conversation-store.ts';
 import { nameOf } from '../../transcript/names.ts';
 import { ownersOf } from '../../trust/owners.ts';
-import type { AnswerPace } from '../domain/answer-pace.ts';
+import type { AnswerRateLimiter } from '../domain/answer-rate-limiter.ts';
 import { type Batch, batchOf } from './batching.ts';
 
 export interface TurnsDeps extends AgentDeps<ConversationTable & PaceTable> {
@@ -27,13 +27,13 @@ const LONG_BACKLOG = 20;
 /** The turns of one run. A sender who has to wait takes up none: each is checked once. */
 export class Turns {
   readonly #deps: TurnsDeps;
-  readonly #pace: AnswerPace;
+  readonly #pace: AnswerRateLimiter;
   /** Inboxes that have to wait, with all their messages. */
   readonly #spent: string[] = [];
   #restMs: number | undefined;
   #isOutOfBreath = false;
 
-  constructor(deps: TurnsDeps, pace: AnswerPace) {
+  constructor(deps: TurnsDeps, pace: AnswerRateLimiter) {
     this.#deps = deps;
     this.#pace = pace;
   }

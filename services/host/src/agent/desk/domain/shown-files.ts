@@ -18,14 +18,14 @@ export const NEXT_STEP: Record<ShowCommand['command'], (instanceId: string) => s
 export const TOO_MANY = 'That is too much at once. Ask me again in a minute.';
 
 /** Characters: with the quoting and in any script, most of it fits into a file. */
-const MOST = MAX_FILE_BYTES / 2;
+const MAX_SHOWN_CHARACTERS = MAX_FILE_BYTES / 2;
 
 export function previewFile(preview: Preview, o: { instanceId: string; prompt: string }): Contents {
-  return fileOf('What a clone would get', previewText(preview, { ...o, most: MOST }));
+  return fileOf('What a clone would get', previewText(preview, { ...o, most: MAX_SHOWN_CHARACTERS }));
 }
 
 export function explanationFile(explanation: Explanation, o: { instanceId: string; text: string }): Contents {
-  return fileOf('What the model was shown', explanationText(explanation, { ...o, most: MOST }));
+  return fileOf('What the model was shown', explanationText(explanation, { ...o, most: MAX_SHOWN_CHARACTERS }));
 }
 
 const fileOf = (title: string, text: string): Contents => ({

@@ -2,7 +2,7 @@
 
 import { type Explanation, entriesOf, type Preview, type PreviewItem, type SelectionReason } from '@offshoot/context';
 import { cutText, topicLook } from '@offshoot/memory/items/limits.ts';
-import { inTurnsBy } from '@offshoot/memory/items/tellers.ts';
+import { roundRobinBy } from '@offshoot/memory/items/tellers.ts';
 import { keptFor } from '@offshoot/memory/lines/horizon.ts';
 import { linear } from '@offshoot/text/linear-patterns';
 import { shownLine } from '@offshoot/text/one-line.ts';
@@ -66,13 +66,13 @@ function itemLine(item: PreviewItem, index: number, onTopic: readonly PreviewIte
 export function previewText(preview: Preview, o: { instanceId: string; prompt: string; most?: number }): string {
   // If the list is cut, it still contains something from every teller.
   const listOf = (isIn: boolean) =>
-    inTurnsBy(
+    roundRobinBy(
       preview.items.filter((item) => item.isIn === isIn),
       ({ from }) => from,
     );
   const items = [...listOf(true), ...listOf(false)];
   const onTopic = Map.groupBy(items, ({ topic }) => topicLook(topic));
-  const entries = inTurnsBy(entriesOf(preview.summary), ({ origin }) => origin.speaker ?? origin.saidBy);
+  const entries = roundRobinBy(entriesOf(preview.summary), ({ origin }) => origin.speaker ?? origin.saidBy);
   const sentences = entries.map((entry) => `– ${lineOf(wordsOf(entry))}`);
   const isIn = preview.items.filter((item) => item.isIn).length;
   const prompt = lineOf(o.prompt);

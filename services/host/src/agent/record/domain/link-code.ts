@@ -4,7 +4,7 @@
 const ALPHABET = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789';
 export const CODE_BYTES = 8;
 export const CODE_LASTS_MS = 600_000;
-const MOST_WRONG = 5;
+const MAX_WRONG = 5;
 
 export interface OpenLink {
   /** Whose client is told who said it. */
@@ -41,11 +41,11 @@ export type Saying = 'said' | 'contested' | 'wrong' | 'ended' | 'repeated';
 
 /** What follows when a person says a code while one is open. */
 export function afterSaying(link: OpenLink, { code, inboxId }: { code: string; inboxId: string }): { link: OpenLink; is: Saying } {
-  if (link.wrong >= MOST_WRONG) return { link, is: 'repeated' };
+  if (link.wrong >= MAX_WRONG) return { link, is: 'repeated' };
   if (code !== link.code) {
     if (link.saidBy !== undefined) return { link, is: 'repeated' };
     const wrong = link.wrong + 1;
-    return { link: { ...link, wrong }, is: wrong === MOST_WRONG ? 'ended' : 'wrong' };
+    return { link: { ...link, wrong }, is: wrong === MAX_WRONG ? 'ended' : 'wrong' };
   }
   if (link.saidBy === undefined) return { link: { ...link, saidBy: inboxId }, is: 'said' };
   return link.saidBy === inboxId ? { link, is: 'repeated' } : { link: { ...link, isContested: true }, is: 'contested' };

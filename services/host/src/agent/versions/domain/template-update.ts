@@ -28,7 +28,7 @@ export async function verifyVersion(next: SignedVersion, keys: InboxKeys, now: D
  * Where the version belongs in the order: 'apply' it, or 'same' if it is already applied. `floor`: a version applied before an old backup
  * was restored; the instance no longer has it and continues from there. Throws Refusal.
  */
-export function placeInOrder(current: AppliedVersion, next: SignedVersion, floor?: AppliedVersion): 'apply' | 'same' {
+export function requireNextVersion(current: AppliedVersion, next: SignedVersion, floor?: AppliedVersion): 'apply' | 'same' {
   requireSameTemplate(current, next);
   const latest = floor?.templateId === current.templateId && floor.version > current.version ? floor : current;
   const metadata = { appliedVersion: String(current.version) };

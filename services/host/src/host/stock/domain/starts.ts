@@ -1,4 +1,4 @@
-import { StartPace } from './start-pace.ts';
+import { StartBackoff } from './start-backoff.ts';
 
 /** An agent that is neither registered nor known to be failing counts as failed after this. */
 const STUCK_MS = 60_000;
@@ -14,7 +14,7 @@ export interface Newcomer {
 
 /** Tracks starts of new agents: for the host's reports, and to pace further starts. Times are monotonic milliseconds. */
 export class Starts {
-  readonly #pace = new StartPace();
+  readonly #pace = new StartBackoff();
   readonly #newcomers = new Map<string, { isUnreachable: boolean; failsAt: number }>();
 
   /** Failed attempts since the last success. */

@@ -9,7 +9,7 @@ export function versionInSplit(
   shares: readonly LabelShare[],
   { agentId, label, key }: { agentId: string; label: string; key: string },
 ): number {
-  let place = placeOf(`${agentId}\n${label}\n${key}`);
+  let place = positionOf(`${agentId}\n${label}\n${key}`);
   for (const { version, percent } of shares) {
     if (place < percent) return version;
     place -= percent;
@@ -18,6 +18,6 @@ export function versionInSplit(
 }
 
 /** 0 to below 100, evenly. 48 bits are exact in a number. */
-function placeOf(text: string): number {
+function positionOf(text: string): number {
   return (createHash('sha256').update(text).digest().readUIntBE(0, 6) / 2 ** 48) * 100;
 }

@@ -3,7 +3,7 @@ import type { Call, Deps, UsableProfile } from '../ports.ts';
 import { AGENT_ID } from '../profile.ts';
 
 /** As many as a tenant has by default. */
-const MOST_USABLE = 10_000;
+const MAX_USABLE = 10_000;
 /** Rows of one query: access lists may be long. */
 const AT_ONCE = 1_000;
 
@@ -12,11 +12,11 @@ export async function usableProfiles({ store }: Pick<Deps, 'store'>, { member }:
   if (agentId !== '' && !(AGENT_ID.test(agentId) && isForKeyOf(member, agentId))) return [];
   const ids = agentId === '' ? member.allowedAgents : [agentId];
   const usable: UsableProfile[] = [];
-  for (let after: UsableProfile | undefined; usable.length < MOST_USABLE; ) {
+  for (let after: UsableProfile | undefined; usable.length < MAX_USABLE; ) {
     const active = await store.active(member.tenantId, { ids, after, most: AT_ONCE });
     usable.push(...active.filter(({ access }) => mayUse(member, access)));
     after = active.at(-1);
     if (active.length < AT_ONCE) break;
   }
-  return usable.slice(0, MOST_USABLE);
+  return usable.slice(0, MAX_USABLE);
 }

@@ -65,7 +65,7 @@ const serverOf = (tool: ProfileTool): string | undefined => (tool.type === 'mcp'
 const serversOf = (tools: readonly ProfileTool[] | null | undefined): Set<string | undefined> => new Set(tools?.map(serverOf));
 
 /** The same for sandbox policies, tools of the registry and secrets. */
-export async function requireTenantParts(
+export async function requireTenantResources(
   tx: ReferenceLookup,
   tenantId: string,
   content: ProfileContent,

@@ -1,6 +1,6 @@
 import { Text } from '@mantine/core';
 import type { JsonObject } from '@offshoot/statements';
-import { Shown } from '../../../../parts/shown.tsx';
+import { Shown } from '../../../../components/shown.tsx';
 import { profileFormTexts as words } from '../../../../texts/companies/profile-form.ts';
 
 /** The fields that only the JSON shows. */

@@ -9,7 +9,7 @@ export interface Named {
 }
 
 /** As many as one answer has. Any other ID can be written in the JSON. */
-const MOST = 100;
+const MAX_LISTED = 100;
 
 /** Empty while it is read, if it cannot be, and for those who may not. */
 function useNamed(path: string, scope: string, query: Record<string, number> = {}): Named[] {
@@ -27,5 +27,5 @@ function useNamed(path: string, scope: string, query: Record<string, number> = {
 
 export const useRegistryTools = (): Named[] => useNamed('/v1/tools', 'agents:read');
 export const useSandboxPolicies = (): Named[] => useNamed('/v1/sandbox_policies', 'agents:read');
-export const useUploadedFiles = (): Named[] => useNamed('/v1/files', 'files:read', { limit: MOST });
-export const useVectorStores = (): Named[] => useNamed('/v1/vector_stores', 'files:read', { limit: MOST });
+export const useUploadedFiles = (): Named[] => useNamed('/v1/files', 'files:read', { limit: MAX_LISTED });
+export const useVectorStores = (): Named[] => useNamed('/v1/vector_stores', 'files:read', { limit: MAX_LISTED });

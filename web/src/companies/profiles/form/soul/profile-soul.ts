@@ -42,14 +42,14 @@ export function soulDraftIn(value: JsonValue | undefined): SoulDraft {
     style: STYLES.get(typedText(value.response_style)) ?? ResponseStyle.UNSPECIFIED,
     isProgressive: typeof progressive === 'boolean' ? progressive : undefined,
     triggers: objectsIn(value.proactive_triggers).map(
-      ({ trigger, action }, place): TriggerDraft => ({ key: String(place), trigger: typedText(trigger), action: typedText(action) }),
+      ({ trigger, action }, index): TriggerDraft => ({ key: String(index), trigger: typedText(trigger), action: typedText(action) }),
     ),
     maxOutputTokens: typedText(value.max_output_tokens),
     suggestedLevel: LEVELS.get(typedText(value.suggested_level)) ?? TrustLevel.UNSPECIFIED,
     restrictedTopics: lines('restricted_topics'),
     rules: objectsIn(value.escalation_rules).map(
-      ({ condition, action }, place): RuleDraft => ({
-        key: String(place),
+      ({ condition, action }, index): RuleDraft => ({
+        key: String(index),
         condition: typedText(condition),
         action: ACTIONS.get(typedText(action)) ?? EscalationAction.REQUEST_APPROVAL,
       }),
@@ -83,7 +83,7 @@ export function soulIn(draft: SoulDraft): JsonObject | undefined {
 
 /** The name by which that form knows the field of a problem: "soul.principles[2]" is in "soul.principles". */
 export function soulField(path: string): string {
-  const [first = '', field, place, inner] = path.split(/[.[\]]+/).filter((step) => step !== '');
+  const [first = '', field, index, inner] = path.split(/[.[\]]+/).filter((step) => step !== '');
   if (field === undefined) return `${first}.text`;
-  return inner === undefined ? `${first}.${field}` : `${first}.${field}.${place}.${inner}`;
+  return inner === undefined ? `${first}.${field}` : `${first}.${field}.${index}.${inner}`;
 }

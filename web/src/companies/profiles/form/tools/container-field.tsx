@@ -1,6 +1,6 @@
 import { Text } from '@mantine/core';
 import { profileFormTexts } from '../../../../texts/companies/profile-form.ts';
-import { PickedList } from '../../../parts/picked-list.tsx';
+import { PickedList } from '../../../components/picked-list.tsx';
 import { AlsoHas } from '../fields/also-has.tsx';
 import { isObject, type Part, textsIn, withField } from '../fields/json-part.ts';
 import { useUploadedFiles } from '../fields/use-named.ts';
@@ -8,7 +8,7 @@ import { fieldId, useTold } from '../told.ts';
 
 const words = profileFormTexts.tools.code;
 /** As the contract says. */
-const MOST = 16;
+const MAX_FILES = 16;
 
 /** The files of which programs get copies. */
 export function ContainerField({ of }: { of: Part }) {
@@ -29,7 +29,7 @@ export function ContainerField({ of }: { of: Part }) {
         texts={{ ...profileFormTexts.stores, ...words.files }}
         all={files}
         chosen={textsIn(given.file_ids)}
-        most={MOST}
+        most={MAX_FILES}
         error={error}
         onChange={choose}
       />

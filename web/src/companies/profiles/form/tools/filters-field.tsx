@@ -21,7 +21,7 @@ import {
 
 const words = profileFormTexts.tools.filters;
 /** As the contract says. */
-const MOST = 16;
+const MAX_COMPARISONS = 16;
 const TYPES = COMPARISONS.map((value) => ({ value, label: words.types[value] }));
 const JOINS = ['and', 'or'] as const;
 
@@ -85,17 +85,17 @@ function Comparisons({ filters, path, onChange }: ComparisonsProps) {
           of={{
             value: comparison,
             path: pathOfComparison(path, filters, at),
-            onChange: (changed) => change(comparisons.map((one, place) => (place === at ? changed : one))),
+            onChange: (changed) => change(comparisons.map((one, index) => (index === at ? changed : one))),
           }}
           onRemove={() => {
-            setKeys(keys.filter((_, place) => place !== at));
-            change(comparisons.filter((_, place) => place !== at));
+            setKeys(keys.filter((_, index) => index !== at));
+            change(comparisons.filter((_, index) => index !== at));
             // The button that had the focus is gone.
             focus(fieldId(path));
           }}
         />
       ))}
-      {comparisons.length < MOST && (
+      {comparisons.length < MAX_COMPARISONS && (
         <Button size="compact-sm" variant="default" onClick={add}>
           {words.add}
         </Button>

@@ -14,7 +14,7 @@ import { fieldId } from '../told.ts';
 const words = profileFormTexts.tools.headers;
 /** As the contract says. */
 const NAME = /^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}$/;
-const MOST = 16;
+const MAX_HEADERS = 16;
 const USUAL = 'Authorization';
 
 /** Headers that a server gets, each with a secret of the tenant. Their names stay: another name is another header. */
@@ -45,7 +45,7 @@ export function HeadersField({ of }: { of: Part }) {
             }}
           />
         ))}
-        {names.length < MOST && (
+        {names.length < MAX_HEADERS && (
           <NewName
             key={names.length}
             words={words}

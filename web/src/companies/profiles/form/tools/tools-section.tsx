@@ -2,7 +2,7 @@ import { Button, Fieldset, Group, Stack, Text } from '@mantine/core';
 import type { JsonObject, JsonValue } from '@offshoot/statements';
 import { visible } from '@offshoot/text/hidden.ts';
 import { useState } from 'react';
-import { Section } from '../../../../parts/section.tsx';
+import { Section } from '../../../../components/section.tsx';
 import { profileFormTexts } from '../../../../texts/companies/profile-form.ts';
 import type { Part } from '../fields/json-part.ts';
 import { fieldId, useToldAll } from '../told.ts';
@@ -15,7 +15,7 @@ import { KINDS, kindOf, NEW_TOOLS, toolName, toolsIn } from './tool.ts';
 
 const words = profileFormTexts.tools;
 /** As the contract says. */
-const MOST = 64;
+const MAX_TOOLS = 64;
 
 interface ToolsSectionProps {
   value: JsonValue | undefined;
@@ -34,8 +34,8 @@ export function ToolsSection({ value, onChange }: ToolsSectionProps) {
     focus(fieldId(`tools[${tools.length}]`));
   };
   const remove = (at: number) => {
-    setKeys(keys.filter((_, place) => place !== at));
-    onChange(tools.filter((_, place) => place !== at));
+    setKeys(keys.filter((_, index) => index !== at));
+    onChange(tools.filter((_, index) => index !== at));
     // The button that had the focus is gone.
     focus(fieldId('tools'));
   };
@@ -48,12 +48,12 @@ export function ToolsSection({ value, onChange }: ToolsSectionProps) {
           of={{
             value: tool,
             path: `tools[${at}]`,
-            onChange: (changed) => onChange(tools.map((one, place) => (place === at ? changed : one))),
+            onChange: (changed) => onChange(tools.map((one, index) => (index === at ? changed : one))),
           }}
           onRemove={() => remove(at)}
         />
       ))}
-      {tools.length < MOST && (
+      {tools.length < MAX_TOOLS && (
         <Group gap="xs" role="group" aria-label={words.add} id={fieldId('tools')} tabIndex={-1}>
           <Text size="sm">{words.add}</Text>
           {KINDS.map((kind) => (

@@ -5,7 +5,7 @@ import { type Heard, MAX_HEARD_TEXT } from '@offshoot/engine/engine.ts';
 import { isFeedback } from '@offshoot/memory/items/feedback.ts';
 import type { MemoryItem } from '@offshoot/memory/items/item.ts';
 import { cutText } from '@offshoot/memory/items/limits.ts';
-import { inTurns } from '@offshoot/memory/items/tellers.ts';
+import { roundRobin } from '@offshoot/memory/items/tellers.ts';
 import type { ResponseStyle } from '@offshoot/template-content/soul';
 import { visible } from '@offshoot/text';
 import { shownLine } from '@offshoot/text/one-line.ts';
@@ -86,7 +86,7 @@ export function assemble(input: AssemblyInput): AssembledContext {
     inherited: measured(sorted.inherited, sorted.saidBy, '', numbers),
     memory: measured(sorted.own, sorted.saidBy, withheld, numbers),
     feedback: measured(
-      { ranked: inTurns([...sorted.feedback].reverse()).slice(0, MAX_FEEDBACK), worthwhile: MAX_FEEDBACK },
+      { ranked: roundRobin([...sorted.feedback].reverse()).slice(0, MAX_FEEDBACK), worthwhile: MAX_FEEDBACK },
       {},
       '',
       numbers,

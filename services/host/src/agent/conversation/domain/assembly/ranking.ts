@@ -3,7 +3,7 @@ import { keptBack } from '@offshoot/memory/items/credential-lines.ts';
 import { isFeedback } from '@offshoot/memory/items/feedback.ts';
 import type { MemoryItem } from '@offshoot/memory/items/item.ts';
 import { disputes, speakersOf } from '@offshoot/memory/items/speakers.ts';
-import { inTurns, tellerOf } from '@offshoot/memory/items/tellers.ts';
+import { roundRobin, tellerOf } from '@offshoot/memory/items/tellers.ts';
 import { isLine, topicSaid } from '@offshoot/memory/lines/lines.ts';
 import { kinIn, queryStems, search } from '@offshoot/memory/words/search.ts';
 
@@ -79,8 +79,8 @@ function rank(
 ): Ranked {
   const mine = (item: MemoryItem) => item.provenance.from === from;
   const newest = known.filter(mine).reverse();
-  const inTurn = inTurns(newest);
-  const worthwhile = new Set(inTurns([...new Set([...newest.filter((item) => item.kind === 'training'), ...found.near.filter(mine)])]));
-  const ranked = new Set([...worthwhile, ...inTurn.slice(0, NEWEST_AT_LEAST), ...inTurns(found.far.filter(mine)), ...inTurn]);
+  const inTurn = roundRobin(newest);
+  const worthwhile = new Set(roundRobin([...new Set([...newest.filter((item) => item.kind === 'training'), ...found.near.filter(mine)])]));
+  const ranked = new Set([...worthwhile, ...inTurn.slice(0, NEWEST_AT_LEAST), ...roundRobin(found.far.filter(mine)), ...inTurn]);
   return { ranked: [...ranked], worthwhile: worthwhile.size };
 }

@@ -25,7 +25,7 @@ export interface FillingDeps extends EffectDeps<MemoryTable>, Pick<ReadingDeps, 
 }
 
 /** Times as long as the text may be: an engine can write without end. */
-const MOST_WRITTEN = 10;
+const MAX_WRITTEN = 10;
 const MAX_NAME = 200;
 
 /** Undefined: the plan has no text to be made. Throws EngineError. */
@@ -53,7 +53,7 @@ export async function fill(deps: FillingDeps, question: Question, planned: reado
   const [source] = readings.sources;
   if (source === undefined) return unmade(NOTHING_READ);
   // Before hidden characters are gone, a link can hide between them.
-  const value = fitting(unlinked(plainText(written.text.slice(0, MOST_WRITTEN * maxChars)), isKept), maxChars);
+  const value = fitting(unlinked(plainText(written.text.slice(0, MAX_WRITTEN * maxChars)), isKept), maxChars);
   if (value === '') return unmade(NO_TEXT_MADE);
   // The sender of a file chooses its name.
   const madeFrom = [...readings.names].map((each) => cutText(unlinked(plainText(each), isKept), MAX_NAME));

@@ -69,14 +69,14 @@ export function contextFor(deps: AssemblingDeps, message: Heard, recent: readonl
 }
 
 const LEAST_TURNS = 6;
-const MOST_TURNS = 12;
+const MAX_TURNS = 12;
 
 /**
  * The first of the last lines that are shown. It is chosen by the lines themselves, one in four of them, so it stays while lines are added,
  * and what was shown before stays the beginning of the conversation.
  */
 function steadyStart(recent: readonly HeardMessage[]): number {
-  const least = Math.max(0, recent.length - MOST_TURNS);
+  const least = Math.max(0, recent.length - MAX_TURNS);
   const last = Math.max(least, recent.length - LEAST_TURNS);
   const found = recent.findIndex(({ messageId }, i) => i >= least && i <= last && /[048c]$/i.test(messageId));
   return found < 0 ? least : found;

@@ -10,7 +10,7 @@ import type { TimedEngine } from '../../../engine/timed-engine.ts';
 import { acquaintances } from '../../../memory/acquaintance.ts';
 import type { PeopleTable } from '../../../memory/people-store.ts';
 import { type AgentDeps, character } from '../../../record/agent-deps.ts';
-import type { TakesTurns } from '../../answer-turn.ts';
+import type { AnswerTurnDeps } from '../../answer-turn.ts';
 import { declinedLine, declinedTopic } from '../../domain/declining.ts';
 import type { Answer, Question } from '../question.ts';
 import { type AssemblingDeps, contextFor } from './context.ts';
@@ -21,7 +21,7 @@ export type AnsweringDeps = AssemblingDeps &
   MediaDeps &
   KindDeps &
   KnowsEffects &
-  TakesTurns &
+  AnswerTurnDeps &
   AgentDeps<PeopleTable> & { readonly engine: Pick<TimedEngine, 'call' | 'isClosing'> };
 
 /** Of a message about something that the agent's soul has it decline: that it does. */

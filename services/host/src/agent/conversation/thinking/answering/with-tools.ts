@@ -1,7 +1,7 @@
 // Answers a message with a language model that may use tools: it sees what each of them would do, then speaks. All of it is done in the
 // transaction that says the answer.
 import { isOfNoUse } from '@offshoot/engine/engine.ts';
-import type { AnswerRequest, AnswerTool, MemoryDesk } from '@offshoot/engine/model-engine.ts';
+import type { AnswerRequest, AnswerTool, MemoryAccess } from '@offshoot/engine/model-engine.ts';
 import { readingShown } from '@offshoot/engine/readings.ts';
 import { zoneOf } from '../../../alarms/reminding.ts';
 import type { CallClock } from '../../../engine/timed-engine.ts';
@@ -27,7 +27,7 @@ interface Doing {
   doing(paused: CallClock['pausedFor']): { memory: OpenMemory; tools: readonly AnswerTool[] };
 }
 
-interface OpenMemory extends MemoryDesk {
+interface OpenMemory extends MemoryAccess {
   /** The values of credentials that an answer has marks of. Undefined: it may not have one of these now. */
   revealedIn(text: string): Map<string, string> | undefined;
 }

@@ -26,7 +26,7 @@ const FIRST_LEARN_RETRY_MS = 30_000;
 const LAST_LEARN_RETRY_MS = 60 * 60_000;
 const LEARN_TRIES = 20;
 /** Lines that are read before something is forgotten. */
-const MOST_CAUGHT_UP = 32;
+const MAX_CAUGHT_UP = 32;
 
 /** What came of learning. */
 export interface Lesson {
@@ -122,7 +122,7 @@ export async function study(deps: LearningDeps, unread: readonly Unread[]): Prom
 
 /** Learns from what was said before and is not read yet. */
 export async function catchUp(deps: LearningDeps): Promise<void> {
-  const lines = deps.store.conversation.chatter(deps.now().getTime(), MOST_CAUGHT_UP);
+  const lines = deps.store.conversation.chatter(deps.now().getTime(), MAX_CAUGHT_UP);
   if (lines.length > 0) await study(deps, lines);
 }
 

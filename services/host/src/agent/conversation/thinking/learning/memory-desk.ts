@@ -1,7 +1,7 @@
 // The agent's memory as a model may use it while it answers, by the rules that hold for each message.
 
 import type { LearnResult } from '@offshoot/engine/engine.ts';
-import type { AnswerTool, MemoryDesk, ToolOutcome } from '@offshoot/engine/model-engine.ts';
+import type { AnswerTool, MemoryAccess, ToolOutcome } from '@offshoot/engine/model-engine.ts';
 import { type Deed, secretMark } from '@offshoot/engine/model-engine.ts';
 import { forgetOrder, forgetSentence } from '@offshoot/memory/forgetting/outcome-words.ts';
 import type { MemoryItem } from '@offshoot/memory/items/item.ts';
@@ -17,18 +17,18 @@ import type { ActResult, Acts } from '../acts.ts';
 import { type CarryingDeps, carryOut } from './carrying-out.ts';
 import { correctableBy } from './learning.ts';
 
-const MOST_FOUND = 12;
-const MOST_SECRETS = 2;
+const MAX_FOUND = 12;
+const MAX_SECRETS = 2;
 const NOT_FROM_OUTSIDE = 'Something from outside was read for this answer, so the memory stays as it is. The person can say it themselves.';
 const NOT_KEPT = 'That is not kept: it is forgotten, or not theirs to say.';
 const NOT_ENDED = 'That stays: somebody else said it, or it is not known.';
 
-interface Desk extends MemoryDesk {
+interface Desk extends MemoryAccess {
   /** The values of credentials that an answer has marks of. Undefined: it may not have one of these now. */
   revealedIn(text: string): Map<string, string> | undefined;
 }
 
-interface DeskTurn {
+interface MemoryTurn {
   acts: Pick<Acts, 'propose' | 'refuse' | 'size'>;
   /** Whether something from outside was read. */
   hasRead(): boolean;
@@ -36,7 +36,7 @@ interface DeskTurn {
   catchUp(): Promise<void>;
 }
 
-export function memoryDesk(deps: CarryingDeps, message: HeardMessage, { acts, hasRead, catchUp }: DeskTurn): Desk {
+export function memoryAccess(deps: CarryingDeps, message: HeardMessage, { acts, hasRead, catchUp }: MemoryTurn): Desk {
   const { memory } = deps.store;
   let items = memory.all();
   const does = (deed: Deed, result: Partial<LearnResult>, said: (outcome: MessageOutcome) => ActResult): ToolOutcome => {
@@ -79,7 +79,7 @@ export function memoryDesk(deps: CarryingDeps, message: HeardMessage, { acts, ha
       const kin = kinIn(words, stems, (word) => deps.similarity.kinOf(word));
       const found = search(currentKnowledge(memory.all(), deps.now()), (item) => `${item.text} ${item.topic}`, stems, kin);
       const lines = shown(
-        found.slice(0, MOST_FOUND).map(({ document }) => document),
+        found.slice(0, MAX_FOUND).map(({ document }) => document),
         items,
       );
       return { is: 'read', text: lines.join('\n') || 'Nothing is found.' };
@@ -99,7 +99,7 @@ export function memoryDesk(deps: CarryingDeps, message: HeardMessage, { acts, ha
         const item = items[Number(n) - 1];
         return item?.kind === 'credential' && current.has(item.id) ? [[secretMark(n), item.text]] : [];
       });
-      const isAllowed = isPerson && !hasRead() && values.length === marks.length && marks.length <= MOST_SECRETS;
+      const isAllowed = isPerson && !hasRead() && values.length === marks.length && marks.length <= MAX_SECRETS;
       return isAllowed ? new Map(values) : undefined;
     },
   };
@@ -116,7 +116,7 @@ function shown(found: readonly MemoryItem[], items: readonly MemoryItem[]): stri
 }
 
 /** Finds what the model is not shown. */
-export function searchTool(desk: MemoryDesk): AnswerTool {
+export function searchTool(desk: MemoryAccess): AnswerTool {
   return {
     name: 'memory_search',
     purpose: 'search',

@@ -37,8 +37,8 @@ export function walletReadings(deps: AgentDeps<ToolTable>, chains: Chains): Read
         if (reached.length === 0) throw new ReadingFailure(NO_NETWORKS);
         const asked = await Promise.allSettled(reached.map(({ chain }) => chain.balance(address, signal)));
         if (asked.every(({ status }) => status === 'rejected')) throw new ReadingFailure(NO_ANSWER);
-        const lines = asked.map((one, place) => {
-          const { title, coin } = reached[place]?.network ?? { title: '', coin: '' };
+        const lines = asked.map((one, index) => {
+          const { title, coin } = reached[index]?.network ?? { title: '', coin: '' };
           return one.status === 'fulfilled' ? `${amountOf(one.value)} ${coin} on ${title}` : `${title} does not answer now.`;
         });
         return { from: `My wallet ${address}`, title: '', text: lines.join('\n'), isCut: false };

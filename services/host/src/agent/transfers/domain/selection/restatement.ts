@@ -32,7 +32,7 @@ const SHORTEST_RARE = 4;
 const RARE_SHARE = 1 / 50;
 const RARE_LEAST = 3;
 /** Keeps the running time linear. */
-const RARE_MOST = 64;
+const MAX_RARE = 64;
 const NAME_SHARE = 1 / 20;
 
 /** Topic subjects that stand for nobody. */
@@ -100,7 +100,7 @@ export function restatementsOf(memory: ReadMemory, { named, broad, spared, isPer
 
 function marksIn(memory: ReadMemory, kept: ReadonlySet<ReadItem>, isPerson: (s: string) => boolean): (s: string) => Mark | undefined {
   const names = new Set(memory.items.flatMap((one) => [...one.names]));
-  const rareLimit = Math.min(RARE_MOST, Math.max(RARE_LEAST, memory.items.length * RARE_SHARE));
+  const rareLimit = Math.min(MAX_RARE, Math.max(RARE_LEAST, memory.items.length * RARE_SHARE));
   const nameLimit = nameLimitIn(memory);
   const saysNothing = (s: string) =>
     s.length < 2 || /^\d/.test(s) || isStopWord(s) || COMMON.has(s) || isCalendarWord(s) || isPerson(s) || groupsOfStem(s).length > 0;

@@ -1,0 +1,13 @@
+import type { ServiceImpl } from '@connectrpc/connect';
+import type { SecretService } from '@offshoot/gen/offshoot/profile/v1/secret_service_pb.ts';
+import { callWith } from '../../profiles/handlers/call.ts';
+import { createSecret } from '../commands/secrets.ts';
+import type { ResourceDeps } from '../domain/ports.ts';
+import { secretToWire } from './resource-wire.ts';
+
+export function createSecretHandler(deps: ResourceDeps): ServiceImpl<typeof SecretService>['createSecret'] {
+  return async ({ name, value, allowedHosts }, context) => {
+    const { member } = callWith(context, 'agents:write');
+    return { secret: secretToWire(await createSecret(deps, member, { name, value, allowedHosts })) };
+  };
+}

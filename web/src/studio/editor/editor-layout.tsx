@@ -1,0 +1,40 @@
+import { Button, Group, Stack } from '@mantine/core';
+import type { TemplateContent } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import type { ReactNode } from 'react';
+import { studioTexts } from '../../texts/studio.ts';
+import { contentOf } from '../draft/draft.ts';
+import { DraftNotice } from '../draft/draft-notice.tsx';
+import { ImportButton } from '../draft/import-button.tsx';
+import type { EditedDraft } from '../draft/use-draft.ts';
+import { exportTemplate } from '../draft/yaml.ts';
+import { TemplateForm } from '../form/template-form.tsx';
+
+interface EditorLayoutProps {
+  edited: EditedDraft;
+  onImport(content: TemplateContent): void;
+  /** What is beside the form on a wide screen, and below it on a narrow one. */
+  beside: ReactNode;
+  /** What is done with the draft. */
+  children: ReactNode;
+}
+
+/** The form with its draft. */
+export function EditorLayout({ edited, onImport, beside, children }: EditorLayoutProps) {
+  const { draft, form, change } = edited;
+  return (
+    <div className="studio-desk">
+      <Stack gap="lg">
+        <DraftNotice edited={edited} />
+        <TemplateForm draft={draft} onChange={change} form={form} />
+        {children}
+        <Group align="start">
+          <Button variant="default" onClick={() => void exportTemplate(contentOf(draft))}>
+            {studioTexts.editor.export}
+          </Button>
+          <ImportButton label={studioTexts.editor.import} onImport={onImport} />
+        </Group>
+      </Stack>
+      <div className="studio-beside">{beside}</div>
+    </div>
+  );
+}
