@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { CommitLogStore } from './store/commit-log-store.ts';
 import { Database } from './store/database.ts';
 import { GroupMessageStore } from './store/group-message-store.ts';
@@ -5,7 +6,20 @@ import { IdentityStore } from './store/identity-store.ts';
 import { KeyPackageStore } from './store/key-package-store.ts';
 import { WelcomeMessageStore } from './store/welcome-message-store.ts';
 import { WakeUps } from './streams/wake-ups.ts';
-import { Turns } from './turns.ts';
+
+/**
+ * Runs CPU-bound pieces one at a time, first come first served, and lets other calls run in between. A caller with many pieces requests
+ * its turns one by one, so a caller with few waits for one piece of each of the others, not for all of them.
+ */
+class Turns {
+  #last: Promise<unknown> = Promise.resolve();
+
+  readonly take = <T>(work: () => Promise<T>): Promise<T> => {
+    const turn = this.#last.then(() => nextTurn()).then(work);
+    this.#last = turn.catch(() => {});
+    return turn;
+  };
+}
 
 /** Shared state of the handlers. */
 export interface Network {

@@ -8,7 +8,7 @@ import { Sentences } from '../src/adapters/similarity/sentences.ts';
 import { type ClosableSimilarity, createSimilarity } from '../src/adapters/similarity/similarity.ts';
 import type { Similarity } from '../src/agent/domain/similarity.ts';
 import { chooseItems, subjectsKeptBack } from '../src/agent/transfers/domain/selection/choose-items.ts';
-import { meaningsOf } from '../src/agent/transfers/meanings.ts';
+import { meaningsOf } from '../src/agent/transfers/summarising.ts';
 import { meanings } from './context/meanings.ts';
 import { scenesIn } from './context/restated-scenes.ts';
 import { item } from './engines/requests.ts';

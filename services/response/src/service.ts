@@ -1,10 +1,12 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { type CodeExecutor, openContainerExecutor } from '@offshoot/code-execution';
 import { Spending } from '@offshoot/models';
 import { budgetRows, openDatabaseClock } from '@offshoot/postgres';
 import { startService } from '@offshoot/postgres/start-service.ts';
 import { newId } from '@offshoot/refusals/ids';
 import type { LocalCalls, ServiceClientOptions } from '@offshoot/rpc';
+import type { ClientCall } from '@offshoot/rpc/auth';
 import { Arrivals, sealedTexts } from '@offshoot/rpc/auth';
 import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import type { RunningService } from '@offshoot/runtime/process/running-service.ts';
@@ -27,7 +29,6 @@ import { DEFAULT_LIMITS, type Limits } from './domain/limits.ts';
 import type { AgentProfiles, Members, Models, UsageRecords } from './domain/ports.ts';
 import { defaultStoredQuotas, StoredCapacity } from './domain/stored/stored-quotas.ts';
 import { responseApi } from './handlers/api.ts';
-import type { InProcess } from './handlers/in-process.ts';
 import { responseSockets } from './handlers/socket.ts';
 import { UnfinishedMessages } from './handlers/unfinished-messages.ts';
 import { addUpStored } from './loops/add-up-stored.ts';
@@ -53,6 +54,15 @@ import { runnerRows } from './store/runners.ts';
 import { storedRows } from './store/stored.ts';
 import { summaryRows } from './store/summaries.ts';
 import { usageRows } from './store/usage.ts';
+
+/** Answers requests of the same process, which says itself whom they are for: without a connection, and without tokens to verify. */
+interface InProcess {
+  handle(request: IncomingMessage, response: ServerResponse, call: ClientCall): void;
+  /** `headers`: to be in the answer that opens the socket. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, call: ClientCall, headers: Readonly<Record<string, string>>): void;
+  /** The process is about to stop: ends running responses, and tells their clients. */
+  drain(): Promise<void>;
+}
 
 export interface ResponseDeps {
   log: Logger;

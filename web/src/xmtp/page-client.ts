@@ -1,4 +1,7 @@
+import { contextCodecs } from '@offshoot/context';
 import type { ContentCodec } from '@offshoot/convos';
+import { type ContentCodec, convosCodecs } from '@offshoot/convos';
+import { receiptCodec } from '@offshoot/convos/receipts';
 import type { KeySignature } from '@offshoot/statements';
 import { Client } from '@xmtp/browser-sdk';
 import type { SigningKey } from '../keys/signing-key.ts';
@@ -6,10 +9,13 @@ import { type Connection, followNetwork, type Wake } from './follow-network.ts';
 import { type Installations, TooManyInstallations } from './installations.ts';
 import type { Held } from './one-tab.ts';
 import { openInstallation, revoked } from './open-installation.ts';
-import { ourCodecs } from './our-codecs.ts';
-import { sdkCodec } from './sdk-codec.ts';
+import { type SdkCodec, sdkCodec, sdkCodec } from './sdk-codec.ts';
 import { ETHEREUM } from './sdk-enums.ts';
 import { installationsBy, installationsOf, isTooMany, untilRevoked } from './sdk-installations.ts';
+
+const ourCodecs: SdkCodec[] = [...convosCodecs, ...contextCodecs, receiptCodec].map((codec) =>
+  sdkCodec(codec as ContentCodec<unknown>),
+);
 
 export interface PageNetwork {
   env: 'local' | 'dev' | 'production';

@@ -1,11 +1,12 @@
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { serialize } from 'node:v8';
 import { isPdf, UnreadableFile } from '../kind.ts';
 import { MAX_RESIDENT_BYTES, READ_MS } from '../limits.ts';
 import { type Confined, holding, startConfined } from './confinement.ts';
 import { frame, readFrames } from './frames.ts';
 import type { ReadingJob, ReadingResult } from './job.ts';
-import { residentBytes } from './resident-bytes.ts';
 
 /** A file that was too much for the process. */
 interface Ended {
@@ -161,4 +162,15 @@ function aborted(signal: AbortSignal): Promise<never> {
   if (signal.aborted) reject(signal.reason);
   else signal.addEventListener('abort', () => reject(signal.reason), { once: true });
   return promise;
+}
+
+/** What is in memory of a process. 0: it has ended. */
+function residentBytes(pid: number): number {
+  try {
+    if (process.platform === 'linux')
+      return Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1] ?? 0) * 1024;
+    return Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'latin1' })) * 1024;
+  } catch {
+    return 0;
+  }
 }

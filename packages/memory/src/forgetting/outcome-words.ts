@@ -2,7 +2,6 @@
 
 import type { ForgetOrder } from '../items/learned.ts';
 import type { ForgetOutcome } from '../items/outcome.ts';
-import { listed } from './listed.ts';
 
 const MAX_TELLERS = 3;
 
@@ -37,4 +36,10 @@ export function forgetSentence({ asked, forgotten, hidden, stays, nothingFound, 
     parts.push(`${much}, because ${who === '' ? 'somebody else' : who} taught me: ask them or my owner.`);
   }
   return parts.join(' ');
+}
+
+/** "Saul", "Saul and Maria", "Saul, Maria and Leo". */
+function listed(parts: readonly string[]): string {
+  if (parts.length < 2) return parts[0] ?? '';
+  return `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
 }

@@ -3,8 +3,22 @@ import { promptTokens, tokensOf } from '../estimated-tokens.ts';
 import { type Model, ModelError, type ModelEvent, type ModelItem, type ModelRequest } from '../model.ts';
 import { within } from '../within.ts';
 import { argumentProblem, argumentsIn } from './arguments.ts';
-import { cutToBytes } from './cut.ts';
 import { isToldOfTools, type ToolResult, type TurnLimits, type TurnTool } from './tool.ts';
+
+const MARK = '\n[cut here]';
+
+/** At most so many bytes of UTF-8, the mark that says so included. */
+function cutToBytes(text: string, most: number): string {
+  const bytes = Buffer.from(text, 'utf8');
+  if (bytes.length <= most) return bytes.toString('utf8');
+  const room = Math.max(0, most - MARK.length);
+  // A character that was cut in two decodes to U+FFFD.
+  const kept = bytes
+    .subarray(0, room)
+    .toString('utf8')
+    .replace(/\uFFFD{1,3}$/, '');
+  return `${kept}${MARK}`.slice(0, most);
+}
 
 type Call = Extract<ModelEvent, { is: 'call' }>;
 type Calling = Extract<ModelEvent, { is: 'calling' }>;

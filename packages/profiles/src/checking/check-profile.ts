@@ -1,11 +1,12 @@
 import { isObject, jsonProblem } from '../json.ts';
 import { LIMITS } from '../limits.ts';
-import { type ProfileProblem, problem } from '../problem.ts';
+import { type ProfileProblem, type ProfileProblem, problem, problem, type Step } from '../problem.ts';
+import type { Variable } from '../schema/profile.ts';
 import { type ProfileBody, profileBodySchema } from '../schema/profile.ts';
 import { type ProfileTool, toolSchema } from '../schema/tools.ts';
+import { valueProblem } from '../variables/value.ts';
 import { formProblems } from './form.ts';
 import { hostedNameProblems, plainSecrets, repeatedTools, toolProblems } from './tool-problems.ts';
-import { variableProblems } from './variable-problems.ts';
 
 /** What the server sets. A profile that was read cannot be written back with them. */
 const READ_ONLY = ['id', 'object', 'status', 'version', 'created_at', 'updated_at', 'created_by', 'tenant_id', 'publication'];
@@ -65,4 +66,15 @@ function problemsOfMeaning(body: ProfileBody): ProfileProblem[] {
       granted.indexOf(name) === i ? [] : [problem(['tool_grants', i, 'tool_name'], 'repeated', 'is there twice')],
     ),
   ];
+}
+
+/** What the schema of a declaration does not say. */
+function variableProblems(variable: Variable, steps: readonly Step[]): ProfileProblem[] {
+  const { type, required, choices } = variable;
+  const given = variable.default ?? undefined;
+  if (choices && type !== 'string') return [problem([...steps, 'choices'], 'conflict', 'is for variables of type "string" only')];
+  if (given === undefined) return [];
+  if (required === true) return [problem([...steps, 'default'], 'conflict', 'is never used, because the variable is required')];
+  const objection = valueProblem(variable, given);
+  return objection === undefined ? [] : [problem([...steps, 'default'], 'bad_default', objection)];
 }

@@ -3,6 +3,9 @@
 import { join } from 'node:path';
 import { Spending } from '@offshoot/models';
 import { newId } from '@offshoot/refusals/ids';
+import type { Logger } from '@offshoot/runtime/process/logger.ts';
+import type { Agent } from '../agent/agent.ts';
+import { leave, mayEndUnsigned } from '../agent/ownership/orders.ts';
 import type { PoolLink } from '../agent/record/reporting.ts';
 import type { OperatorsModels, TokenBudget } from '../agent/tools/operators-engine.ts';
 import { BudgetSpent, operatorsModels, tokenBudgetsOf } from '../agent/tools/operators-model.ts';
@@ -20,7 +23,6 @@ import type { HostOptions } from './host-options.ts';
 import { KeptSpending } from './kept-spending.ts';
 import { Departures } from './leaving/departures.ts';
 import { Endings } from './leaving/endings.ts';
-import { dropUnwanted } from './leaving/unwanted.ts';
 import { inventoryOf } from './membership/inventory.ts';
 import { Membership } from './membership/membership.ts';
 import { whileHeard } from './membership/while-heard.ts';
@@ -254,4 +256,15 @@ export function buildComponents(o: HostOptions, status: HostStatus): HostCompone
     },
     ...{ departures, endings, forgetting },
   };
+}
+
+/** The pool does not want the agent: deletes it if nobody owns it. */
+function dropUnwanted(agent: Agent | undefined, log: Logger): void {
+  if (agent === undefined) return;
+  const { instanceId } = agent;
+  const { phase } = agent.state;
+  if (mayEndUnsigned(agent.orders)) {
+    log.info({ instanceId, phase }, 'the pool has dropped the instance');
+    leave(agent.orders);
+  } else log.warn({ instanceId, phase }, 'the pool would drop an instance that has an owner; keeping it');
 }

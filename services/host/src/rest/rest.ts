@@ -1,9 +1,27 @@
-import { type RestApi, restHandler } from '@offshoot/rest';
+import { CloneSummaryRequestSchema, InstanceService, InstanceService, UpdateTemplateRequestSchema } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
+import { type RestApi, restHandler, restRoute, restRoute } from '@offshoot/rest';
 import { answerUnknown, type Otherwise } from '@offshoot/rpc';
 import type { Logger } from '@offshoot/runtime/process/logger.ts';
-import { cloneSummary } from './clone-summary.ts';
-import { messages } from './messages.ts';
-import { updateTemplate } from './update-template.ts';
+import { messages, messages, messages } from './messages.ts';
+
+const updateTemplate = restRoute({
+  method: 'POST',
+  path: '/pool/update-template',
+  rpc: InstanceService.method.updateTemplate,
+  summary: 'Delivers a newer version of an agent’s template, as its creator signed it.',
+  body: messages.message(UpdateTemplateRequestSchema),
+  toRequest: ({ body }) => body,
+});
+
+const cloneSummary = restRoute({
+  method: 'POST',
+  path: '/pool/clone-summary',
+  rpc: InstanceService.method.cloneSummary,
+  summary: 'Orders an agent to hand its context to another one, as its owner signed.',
+  status: 204,
+  body: messages.message(CloneSummaryRequestSchema),
+  toRequest: ({ body }) => body,
+});
 
 const api: RestApi = {
   title: 'An Offshoot host over REST',

@@ -3,7 +3,7 @@
 import type { MemoryItem } from '@offshoot/memory/items/item.ts';
 import type { Similarity } from '../../src/agent/domain/similarity.ts';
 import { chooseItems, subjectsKeptBack } from '../../src/agent/transfers/domain/selection/choose-items.ts';
-import { meaningsOf } from '../../src/agent/transfers/meanings.ts';
+import { meaningsOf } from '../../src/agent/transfers/summarising.ts';
 import { NOW } from './bare-agent.ts';
 import type { Scene } from './restated-scenes.ts';
 

@@ -6,7 +6,13 @@ import { languageKnown, NO_LANGUAGE } from '../indexing/domain/languages.ts';
 import { postingsOf } from '../indexing/domain/postings.ts';
 import { wordsOf } from '../indexing/domain/words.ts';
 import { seenText, textOfFile } from './file-content.ts';
-import { MAX_CHUNKS, MAX_DIFFERENT_WORDS } from './limits.ts';
+
+/** Bounds of one document, beside those of the text of a file. */
+
+/** A chunk's number has to fit into 15 bits. */
+const MAX_CHUNKS = 20_000;
+/** Each costs a row. A text that people wrote has a tenth of that. */
+const MAX_DIFFERENT_WORDS = 300_000;
 
 /** How much text is looked at to find the language. UTF-16 units. */
 const SAMPLE = 2_000;

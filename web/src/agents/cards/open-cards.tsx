@@ -1,5 +1,5 @@
-import { Button, Group, Skeleton, Stack, Text } from '@mantine/core';
-import { type CardTerms, cardDigest, shortCardId } from '@offshoot/actions';
+import { Button, Code, Group, Skeleton, Stack, Text } from '@mantine/core';
+import { type CardTerms, type CardTerms, cardDigest, shortCardId, signedLines } from '@offshoot/actions';
 import type { Owner } from '@offshoot/client';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { useRef, useState } from 'react';
@@ -7,7 +7,6 @@ import { Dialog } from '../../components/dialog.tsx';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
 import { cardFailures, cardTexts as words } from '../../texts/agents/cards.ts';
 import { AskingStatus } from '../asking-status.tsx';
-import { SignedTerms } from './signed-terms.tsx';
 import { type CardDecision, isOver, useCardDecision, useOpenCards } from './use-cards.ts';
 
 /** What waits for the owner's word, in full. They approve one card with a signature. */
@@ -89,5 +88,14 @@ export function OpenCardsList({ owner, agent }: { owner: Owner; agent: Instance 
         </Dialog>
       )}
     </Stack>
+  );
+}
+
+/** All that a signature approves, as the command shows it, too. */
+function SignedTerms({ terms }: { terms: CardTerms }) {
+  return (
+    <Code block className="command foreign" dir="ltr">
+      {signedLines(terms).join('\n')}
+    </Code>
   );
 }

@@ -4,7 +4,6 @@ import { conditions } from './initial/conditions.ts';
 import { hosts } from './initial/hosts.ts';
 import { instances } from './initial/instances.ts';
 import { journal } from './initial/journal.ts';
-import { lineage } from './initial/lineage.ts';
 import { queue } from './initial/queue.ts';
 import { quotas } from './initial/quotas.ts';
 import { releases } from './initial/releases.ts';
@@ -14,6 +13,16 @@ import { tools } from './initial/tools.ts';
 import { transfers } from './initial/transfers.ts';
 import { transitions } from './initial/transitions.ts';
 import { uses } from './initial/uses.ts';
+
+const lineage = [
+  `create table lineage_outbox (
+    instance_id text primary key references agent_metadata (id),
+    revision bigint not null,
+    attempts int not null default 0,
+    next_attempt_at timestamptz(3) not null
+  )`,
+  `create index lineage_outbox_due on lineage_outbox (next_attempt_at)`,
+];
 
 /**
  * Functions qualify names with the schema: PostgreSQL resolves names when a function runs, with the caller's search path. This migration

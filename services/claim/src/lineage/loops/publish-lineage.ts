@@ -1,10 +1,23 @@
 import { refusalOf } from '@offshoot/rpc';
+import type { Logger } from '@offshoot/runtime/process/logger.ts';
+import type { Pressure } from '../../claiming/domain/pressure.ts';
+import type { Database } from '../../database/database.ts';
 import { pauseMs, servicePauseMs } from '../../work/domain/retry.ts';
 import { takeOf } from '../../work/loops/attempts.ts';
 import type { BatchWork } from '../../work/loops/batch-work-loop.ts';
+import type { LineageRecorder } from '../adapters/lineage-recorder.ts';
 import { MAX_RECORDS } from '../adapters/lineage-recorder.ts';
-import type { LineageDeps } from '../deps.ts';
 import { type DueRecord, dueLineageRecords, lineageRecorded, retryLineageRecords } from '../store/lineage-outbox.ts';
+
+interface LineageDeps {
+  db: Database;
+  lineage: LineageRecorder;
+  pressure: Pressure;
+  now: () => Date;
+  log: Logger;
+  /** Time limit of one call. */
+  attemptMs: number;
+}
 
 /** Agents pass several states within this time on their way to live, and are reported once. Milliseconds. */
 const GATHER_MS = 100;

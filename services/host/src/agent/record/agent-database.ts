@@ -3,13 +3,26 @@ import { DatabaseSync } from 'node:sqlite';
 import { ownedAlone } from '@offshoot/runtime/process/private-file.ts';
 import { migrateFile } from '@offshoot/runtime/process/sqlite-schema.ts';
 import { ACTION_TABLES } from '../schema/action-tables.ts';
-import { BEGUN_TABLES } from '../schema/begun-tables.ts';
 import { CONVERSATION_TABLES } from '../schema/conversation-tables.ts';
 import { DESK_TABLES } from '../schema/desk-tables.ts';
 import { MEMORY_TABLES } from '../schema/memory-tables.ts';
 import { RECEIVED_TABLES } from '../schema/received-tables.ts';
 import { RECORD_TABLES } from '../schema/record-tables.ts';
 import { TRANSFER_TABLES } from '../schema/transfer-tables.ts';
+
+/** What the agent is taking in from outside, so that it does not die of the same thing for ever. */
+const BEGUN_TABLES = `
+  -- What it took up last on each lane: a list of ids, JSON. Nothing removes what ended well; that is never taken up again.
+  CREATE TABLE begun (lane TEXT PRIMARY KEY, ids TEXT NOT NULL) STRICT;
+  -- What was begun when its process died, and how often that happened.
+  CREATE TABLE deadly (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    lane TEXT NOT NULL,
+    id TEXT NOT NULL,
+    deaths INTEGER NOT NULL,
+    UNIQUE (lane, id)
+  ) STRICT;
+`;
 
 /** Ordered, and immutable once released: a change of the schema is a new entry then. */
 const MIGRATIONS = [

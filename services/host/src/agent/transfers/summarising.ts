@@ -2,10 +2,10 @@
 import type { ContextEntry, ContextSummary } from '@offshoot/context';
 import { entriesOf } from '@offshoot/context';
 import { EngineError } from '@offshoot/engine/engine.ts';
-import type { MemoryItem } from '@offshoot/memory/items/item.ts';
+import type { MemoryItem, MemoryItem } from '@offshoot/memory/items/item.ts';
 import { isSecret } from '@offshoot/memory/items/item.ts';
 import { Refusal } from '@offshoot/refusals';
-import type { Similarity } from '../domain/similarity.ts';
+import type { Similarity, Similarity } from '../domain/similarity.ts';
 import type { TimedEngine } from '../engine/timed-engine.ts';
 import type { MemoryTable } from '../memory/memory-store.ts';
 import type { PaceTable } from '../pace/pace-store.ts';
@@ -13,10 +13,10 @@ import { payForOwner } from '../pace/pacing.ts';
 import { type AgentDeps, character } from '../record/agent-deps.ts';
 import type { ConversationTable } from '../transcript/conversation-store.ts';
 import { type Choice, chooseItems, subjectsKeptBack } from './domain/selection/choose-items.ts';
+import { comparedOf, type MeaningOf } from './domain/selection/meaning.ts';
 import type { SecretScanner } from './domain/selection/secret-scanner.ts';
 import { summaryOf, wordsOf, wordsOfItem } from './domain/summary/context-summary.ts';
 import { isNews } from './domain/summary/sent-entries.ts';
-import { meaningsOf } from './meanings.ts';
 import type { SentTable } from './sent-store.ts';
 
 export interface SummaryDeps extends AgentDeps<ConversationTable & MemoryTable & PaceTable & SentTable> {
@@ -103,4 +103,14 @@ async function refuseUnnamedSecrets(deps: SummaryDeps, summary: ContextSummary, 
     help: 'In a preview, remove the item that contains it, or add it explicitly.',
     metadata: { rules: rules.join(',') },
   });
+}
+
+/** Never rejects. */
+export async function meaningsOf(similarity: Similarity, subjects: readonly string[], items: readonly MemoryItem[]): Promise<MeaningOf> {
+  const rows = subjects.length === 0 ? [] : await similarity.odds(subjects, items.map(comparedOf));
+  const columnOf = new Map(items.map(({ id }, column) => [id, column]));
+  return (subject) => {
+    const row = rows[subjects.indexOf(subject)];
+    return row && (({ id }) => row[columnOf.get(id) ?? -1]);
+  };
 }

@@ -1,7 +1,6 @@
 // Keeps idle agents in stock: as many as the pool wants here, no faster than starts succeed, and not while claims need the host.
 
-import type { Scheduler, Task } from '../../scheduling/scheduler.ts';
-import { spaced } from '../../scheduling/spaced.ts';
+import type { Scheduler, Scheduler, Task, Task } from '../../scheduling/scheduler.ts';
 import { ClaimRush } from './domain/claim-rush.ts';
 import { IdleStock } from './domain/idle-stock.ts';
 import { type Newcomer, Starts } from './domain/starts.ts';
@@ -107,4 +106,16 @@ export class Stock {
     }
     return this.#starts.pauseMs(performance.now());
   }
+}
+
+/** Runs at once unless it ran within the pause, otherwise as soon as the pause has passed. */
+function spaced(scheduler: Scheduler, pauseMs: number, run: () => void): Task {
+  let next = Number.NEGATIVE_INFINITY;
+  return scheduler.task('calls', async () => {
+    const early = next - performance.now();
+    if (early > 0) return early;
+    next = performance.now() + pauseMs;
+    run();
+    return undefined;
+  });
 }

@@ -2,7 +2,20 @@ import type { Migration } from '@offshoot/postgres';
 import { creatorNames } from './creator-names.ts';
 import { moderation } from './moderation.ts';
 import { search } from './search.ts';
-import { uses } from './uses.ts';
+
+/** What the claim service counted last, in a table of its own: changing a row of search_entries writes to all of its indexes. */
+const uses = [
+  `create table template.template_uses (
+    template_id text primary key,
+    live_agents bigint not null,
+    owners bigint not null,
+    kept bigint not null,
+    counted_at timestamptz(3) not null,
+    constraint template_uses_template_id_foreign foreign key (template_id)
+      references template.agent_templates (id) on update restrict on delete restrict
+  )`,
+  'create index template_uses_most_kept on template.template_uses (kept desc) where kept > 0',
+];
 
 /**
  * A version may gain signatures and a newer attestation; each time, its revision grows and it moves to a new position in the feed. This
