@@ -1,4 +1,4 @@
-import type { IncomingMessage, IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type CodeExecutor, openContainerExecutor } from '@offshoot/code-execution';
 import { Spending } from '@offshoot/models';

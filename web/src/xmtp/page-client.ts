@@ -1,6 +1,6 @@
 import { contextCodecs } from '@offshoot/context';
 import type { ContentCodec } from '@offshoot/convos';
-import { type ContentCodec, convosCodecs } from '@offshoot/convos';
+import { convosCodecs } from '@offshoot/convos';
 import { receiptCodec } from '@offshoot/convos/receipts';
 import type { KeySignature } from '@offshoot/statements';
 import { Client } from '@xmtp/browser-sdk';
@@ -9,13 +9,11 @@ import { type Connection, followNetwork, type Wake } from './follow-network.ts';
 import { type Installations, TooManyInstallations } from './installations.ts';
 import type { Held } from './one-tab.ts';
 import { openInstallation, revoked } from './open-installation.ts';
-import { type SdkCodec, sdkCodec, sdkCodec } from './sdk-codec.ts';
+import { type SdkCodec, sdkCodec } from './sdk-codec.ts';
 import { ETHEREUM } from './sdk-enums.ts';
 import { installationsBy, installationsOf, isTooMany, untilRevoked } from './sdk-installations.ts';
 
-const ourCodecs: SdkCodec[] = [...convosCodecs, ...contextCodecs, receiptCodec].map((codec) =>
-  sdkCodec(codec as ContentCodec<unknown>),
-);
+const ourCodecs: SdkCodec[] = [...convosCodecs, ...contextCodecs, receiptCodec].map((codec) => sdkCodec(codec as ContentCodec<unknown>));
 
 export interface PageNetwork {
   env: 'local' | 'dev' | 'production';

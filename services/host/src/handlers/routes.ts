@@ -1,5 +1,10 @@
+import type { ServiceImpl } from '@connectrpc/connect';
+import { WithheldReason } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import { route, type ServiceRoute } from '@offshoot/rpc';
+import { requireService } from '@offshoot/rpc/auth';
+import { provideTools } from '../agent/template/tool-orders.ts';
+import { updateTemplate } from '../agent/template/update-orders.ts';
 import type { Host } from '../host/host.ts';
 import { acceptOfferHandler } from './accept-offer.ts';
 import { batchUpdateTemplateHandler } from './batch-update-template.ts';
@@ -8,13 +13,10 @@ import { configureHandler } from './configure.ts';
 import { consentToUpdateHandler } from './consent-to-update.ts';
 import { describeInstanceHandler } from './describe-instance.ts';
 import { expectContextHandler } from './expect-context.ts';
-import { getHealthHandler } from './get-health.ts';
+import { signedVersion, toolOrder } from './from-wire.ts';
 import { notedOrder } from './noted-order.ts';
-import { provideToolsHandler } from './provide-tools.ts';
 import { releaseHandler } from './release.ts';
-import { restoreInstanceHandler } from './restore-instance.ts';
 import { setUserConfigHandler } from './set-user-config.ts';
-import { updateTemplateHandler } from './update-template.ts';
 
 export function routes(host: Host): ServiceRoute[] {
   const { configure, updateTemplate, cloneSummary, expectContext, provideTools, consentToUpdate, setUserConfig, acceptOffer } =
@@ -41,4 +43,38 @@ export function routes(host: Host): ServiceRoute[] {
       { callers: ['claim'] },
     ),
   ];
+}
+
+function getHealthHandler(host: Host): ServiceImpl<typeof InstanceService>['getHealth'] {
+  return (_request, context) => {
+    requireService(context);
+    const { withheld = 'UNSPECIFIED', ...health } = host.health();
+    return { ...health, withheld: WithheldReason[withheld] };
+  };
+}
+
+function provideToolsHandler(host: Host): ServiceImpl<typeof InstanceService>['provideTools'] {
+  return async (request, context) => {
+    requireService(context);
+    const { orders } = host.agent(request.instanceId);
+    return { made: await provideTools(orders, toolOrder(request)) };
+  };
+}
+
+function restoreInstanceHandler(host: Host): ServiceImpl<typeof InstanceService>['restoreInstance'] {
+  return async (request, context) => {
+    requireService(context);
+    const { instanceId, inboxId, epoch, generation } = request;
+    const restored = await host.restore({ instanceId, inboxId, epoch: Number(epoch), generation: Number(generation) });
+    return { generation: BigInt(restored.generation) };
+  };
+}
+
+function updateTemplateHandler(host: Host): ServiceImpl<typeof InstanceService>['updateTemplate'] {
+  return async (request, context) => {
+    requireService(context);
+    const agent = host.agent(request.instanceId);
+    const applied = await updateTemplate(agent.orders, signedVersion(request.templateVersion));
+    return { appliedVersion: BigInt(applied) };
+  };
 }

@@ -1,8 +1,12 @@
-import { CloneSummaryRequestSchema, InstanceService, InstanceService, UpdateTemplateRequestSchema } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
-import { type RestApi, restHandler, restRoute, restRoute } from '@offshoot/rest';
+import {
+  CloneSummaryRequestSchema,
+  InstanceService,
+  UpdateTemplateRequestSchema,
+} from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
+import { type RestApi, restHandler, restRoute } from '@offshoot/rest';
 import { answerUnknown, type Otherwise } from '@offshoot/rpc';
 import type { Logger } from '@offshoot/runtime/process/logger.ts';
-import { messages, messages, messages } from './messages.ts';
+import { messages } from './messages.ts';
 
 const updateTemplate = restRoute({
   method: 'POST',

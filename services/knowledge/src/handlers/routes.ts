@@ -1,3 +1,4 @@
+import type { ServiceImpl } from '@connectrpc/connect';
 import { AuditFeedService } from '@offshoot/gen/offshoot/knowledge/v1/audit_feed_service_pb.ts';
 import { EntryService } from '@offshoot/gen/offshoot/knowledge/v1/entry_service_pb.ts';
 import { FileUseService } from '@offshoot/gen/offshoot/knowledge/v1/file_use_service_pb.ts';
@@ -5,8 +6,9 @@ import { ReferenceService } from '@offshoot/gen/offshoot/knowledge/v1/reference_
 import { SearchService } from '@offshoot/gen/offshoot/knowledge/v1/search_service_pb.ts';
 import { TenantDataService } from '@offshoot/gen/offshoot/knowledge/v1/tenant_data_service_pb.ts';
 import { route, type ServiceRoute } from '@offshoot/rpc';
-import { confirmAuditEventsHandler } from '../audit/handlers/confirm-audit-events.ts';
-import { type AuditDeps, listAuditEventsHandler } from '../audit/handlers/list-audit-events.ts';
+import { requireService } from '@offshoot/rpc/auth';
+import type { AuditDeps } from '../audit/handlers/list-audit-events.ts';
+import { listAuditEventsHandler } from '../audit/handlers/list-audit-events.ts';
 import type { EntryDeps } from '../entries/handlers/entry-routes.ts';
 import { suggestEntryHandler } from '../entries/handlers/suggest-entry.ts';
 import { deleteKeptFilesHandler, keepFileHandler, readFileHandler, type UseDeps } from '../files/handlers/use-files.ts';
@@ -36,4 +38,12 @@ export function routes(deps: SearchDeps & EntryDeps & StoreDeps & AuditDeps & Te
     ),
     route(TenantDataService, { forgetTenant: forgetTenantHandler(deps) }, { callers: ['profile'] }),
   ];
+}
+
+function confirmAuditEventsHandler({ audit }: AuditDeps): ServiceImpl<typeof AuditFeedService>['confirmAuditEvents'] {
+  return async ({ eventIds }, context) => {
+    requireService(context);
+    await audit.confirm(eventIds);
+    return {};
+  };
 }

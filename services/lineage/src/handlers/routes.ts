@@ -1,13 +1,13 @@
+import type { ServiceImpl } from '@connectrpc/connect';
 import { LineageRecordService, LineageService } from '@offshoot/gen/offshoot/lineage/v1/lineage_service_pb.ts';
 import { route, type ServiceRoute } from '@offshoot/rpc';
 import type { LineageStore } from '../domain/ports.ts';
-import { countInstancesHandler } from './count-instances.ts';
-import { getTreeHandler } from './get-tree.ts';
-import { listAncestorsHandler } from './list-ancestors.ts';
-import { listDescendantsHandler } from './list-descendants.ts';
+import { countShownTo, requireMayView } from '../domain/view-rules.ts';
 import { recordContextHandler } from './record-context.ts';
 import { recordInstanceHandler } from './record-instance.ts';
 import { recordInstancesHandler } from './record-instances.ts';
+import { viewerOf } from './viewer.ts';
+import { toNode } from './wire.ts';
 
 /** All services served here, whether ready or not. */
 export const services = [LineageService, LineageRecordService];
@@ -34,4 +34,38 @@ export function routes(store: LineageStore): ServiceRoute[] {
       { callers: ['claim'] },
     ),
   ];
+}
+
+function countInstancesHandler(store: LineageStore): ServiceImpl<typeof LineageService>['countInstances'] {
+  return async ({ templateId }, context) => {
+    const viewer = viewerOf(context);
+    return countShownTo(viewer, templateId, await store.countOf(templateId));
+  };
+}
+
+function getTreeHandler(store: LineageStore): ServiceImpl<typeof LineageService>['getTree'] {
+  return async ({ instanceId }, context) => {
+    const viewer = viewerOf(context);
+    requireMayView(viewer, instanceId, await store.instance(instanceId));
+    const nodes = await store.treeAround(instanceId);
+    return { nodes: nodes.map((node) => toNode(node, viewer)) };
+  };
+}
+
+function listAncestorsHandler(store: LineageStore): ServiceImpl<typeof LineageService>['listAncestors'] {
+  return async ({ instanceId }, context) => {
+    const viewer = viewerOf(context);
+    requireMayView(viewer, instanceId, await store.instance(instanceId));
+    const nodes = await store.ancestorsOf(instanceId);
+    return { ancestors: nodes.map((node) => toNode(node, viewer)) };
+  };
+}
+
+function listDescendantsHandler(store: LineageStore): ServiceImpl<typeof LineageService>['listDescendants'] {
+  return async ({ instanceId }, context) => {
+    const viewer = viewerOf(context);
+    requireMayView(viewer, instanceId, await store.instance(instanceId));
+    const nodes = await store.descendantsOf(instanceId);
+    return { descendants: nodes.map((node) => toNode(node, viewer)) };
+  };
 }

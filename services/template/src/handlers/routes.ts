@@ -1,41 +1,46 @@
+import { timestampDate, timestampFromDate } from '@bufbuild/protobuf/wkt';
+import type { ServiceImpl } from '@connectrpc/connect';
 import { ModerationService } from '@offshoot/gen/offshoot/template/v1/moderation_service_pb.ts';
 import { TemplateRunService } from '@offshoot/gen/offshoot/template/v1/template_run_service_pb.ts';
 import { TemplateFeedService, TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import { TemplateUseService } from '@offshoot/gen/offshoot/template/v1/template_use_service_pb.ts';
 import { route, type ServiceRoute } from '@offshoot/rpc';
+import { callerOf, requireService, requireUser } from '@offshoot/rpc/auth';
+import { deleteTemplate } from '../commands/delete-template.ts';
+import { getTemplate, getVersion, listCategories } from '../commands/reading/read-templates.ts';
+import { currentVersionForClaims } from '../commands/reading/reading-for-claims.ts';
+import { requireRunGoesOn, runnableVersion } from '../commands/reading/reading-for-runs.ts';
+import { appealStanding, reportTemplate } from '../commands/review/complaints.ts';
+import { dismissReports, featureTemplate, rejectAppeal, setStanding, unfeatureTemplate } from '../commands/review/moderation.ts';
+import { setCreatorName } from '../commands/set-creator-name.ts';
+import { attestVersion } from '../commands/versions/attest-version.ts';
+import { resignVersion } from '../commands/versions/resign-version.ts';
 import type { WatchDeps } from '../commands/versions/watch-versions.ts';
 import type { Deps } from '../domain/ports.ts';
-import { appealStandingHandler } from './appeal-standing.ts';
-import { attestTemplateVersionHandler } from './attest-template-version.ts';
-import { checkRunHandler } from './check-run.ts';
 import { createTemplateHandler } from './create-template.ts';
-import { deleteTemplateHandler } from './delete-template.ts';
-import { getCreatorNameHandler } from './get-creator-name.ts';
-import { getCurrentVersionHandler } from './get-current-version.ts';
-import { getTemplateHandler } from './get-template.ts';
-import { getTemplateVersionHandler } from './get-template-version.ts';
-import { listCategoriesHandler } from './list-categories.ts';
-import { listFeaturedTemplatesHandler } from './list-featured-templates.ts';
+import { creatorNameToWire } from './creator-name-wire.ts';
 import { listTemplateVersionsHandler } from './list-template-versions.ts';
 import { listTemplatesHandler } from './list-templates.ts';
-import { dismissReportsHandler } from './moderation/dismiss-reports.ts';
-import { featureTemplateHandler } from './moderation/feature-template.ts';
+import { decisionOf } from './moderation/deciding.ts';
 import { getTemplateReviewHandler } from './moderation/get-template-review.ts';
-import { listAppealsHandler } from './moderation/list-appeals.ts';
 import { listModerationActsHandler } from './moderation/list-moderation-acts.ts';
 import { listReportedTemplatesHandler } from './moderation/list-reported-templates.ts';
-import { rejectAppealHandler } from './moderation/reject-appeal.ts';
-import { setTemplateStandingHandler } from './moderation/set-template-standing.ts';
-import { unfeatureTemplateHandler } from './moderation/unfeature-template.ts';
+import { actAnswer, actToWire, appealToWire, reportReasonFromWire, standingFromWire } from './moderation/moderation-wire.ts';
 import { promiseCurrentVersionHandler } from './promise-current-version.ts';
-import { readRunnableVersionHandler } from './read-runnable-version.ts';
 import { recordTemplateUsesHandler } from './record-template-uses.ts';
-import { reportTemplateHandler } from './report-template.ts';
-import { resignTemplateVersionHandler } from './resign-template-version.ts';
-import { setCreatorNameHandler } from './set-creator-name.ts';
 import { setTemplateVisibilityHandler } from './set-template-visibility.ts';
+import { shownTemplate, shownTemplates } from './shown-templates.ts';
+import { keySignatureFromWire, statementFromWire } from './statement-wire.ts';
+import { safeNumber, versionToWire } from './template-wire.ts';
 import { updateTemplateHandler } from './update-template.ts';
 import { watchTemplateVersionsHandler } from './watch-template-versions.ts';
+
+/** As the contract says. */
+const MAX_LISTED_APPEALS = 100;
+
+function listAppealsHandler({ moderation }: Deps): ServiceImpl<typeof ModerationService>['listAppeals'] {
+  return async () => ({ appeals: (await moderation.openAppeals(MAX_LISTED_APPEALS)).map(appealToWire) });
+}
 
 /** All services served here, whether ready or not. */
 export const services = [TemplateService, TemplateFeedService, TemplateUseService, TemplateRunService, ModerationService];
@@ -95,4 +100,121 @@ export function routes(deps: Deps & WatchDeps): ServiceRoute[] {
       { callers: ['operator'], takesPasses: true },
     ),
   ];
+}
+
+function appealStandingHandler(deps: Deps): ServiceImpl<typeof TemplateService>['appealStanding'] {
+  return async ({ templateId, text }, context) => {
+    const made = await appealStanding(deps, { callerId: requireUser(context), templateId, text });
+    return { createTime: timestampFromDate(made) };
+  };
+}
+
+function attestTemplateVersionHandler(deps: Deps): ServiceImpl<typeof TemplateService>['attestTemplateVersion'] {
+  return async ({ templateId, version, statement }, context) => {
+    const callerId = requireUser(context);
+    const attestation = { callerId, templateId, version: Number(version), statement: statementFromWire(statement) };
+    return { template: await shownTemplate(deps, await attestVersion(deps, attestation)) };
+  };
+}
+
+function checkRunHandler(deps: Deps): ServiceImpl<typeof TemplateRunService>['checkRun'] {
+  return async ({ templateId }, context) => {
+    requireService(context);
+    await requireRunGoesOn(deps, templateId);
+    return {};
+  };
+}
+
+function deleteTemplateHandler(deps: Deps): ServiceImpl<typeof TemplateService>['deleteTemplate'] {
+  return async ({ templateId, statement }, context) => {
+    const callerId = requireUser(context);
+    await deleteTemplate(deps, { callerId, templateId, statement: statementFromWire(statement) });
+    return {};
+  };
+}
+
+function getCreatorNameHandler({ store, now }: Deps): ServiceImpl<typeof TemplateService>['getCreatorName'] {
+  return async (_request, context) => creatorNameToWire(await store.creatorNameOf(requireUser(context), now()));
+}
+
+function getCurrentVersionHandler(deps: Deps): ServiceImpl<typeof TemplateFeedService>['getCurrentVersion'] {
+  return async ({ templateId }, context) => {
+    return { version: versionToWire(await currentVersionForClaims(deps, templateId, callerOf(context))) };
+  };
+}
+
+function getTemplateVersionHandler(deps: Deps): ServiceImpl<typeof TemplateService>['getTemplateVersion'] {
+  return async ({ templateId, version }, context) => {
+    return { version: versionToWire(await getVersion(deps, templateId, safeNumber(version), callerOf(context))) };
+  };
+}
+
+function getTemplateHandler(deps: Deps): ServiceImpl<typeof TemplateService>['getTemplate'] {
+  return async ({ templateId }, context) => {
+    return { template: await shownTemplate(deps, await getTemplate(deps, templateId, callerOf(context))) };
+  };
+}
+
+function listCategoriesHandler(deps: Deps): ServiceImpl<typeof TemplateService>['listCategories'] {
+  return async () => {
+    const counts = await listCategories(deps);
+    return { categories: counts.map(({ category, templates }) => ({ category, templates: BigInt(templates) })) };
+  };
+}
+
+function listFeaturedTemplatesHandler(deps: Deps): ServiceImpl<typeof TemplateService>['listFeaturedTemplates'] {
+  return async () => ({ templates: await shownTemplates(deps, await deps.moderation.featuredTemplates(deps.now())) });
+}
+
+function dismissReportsHandler(deps: Deps): ServiceImpl<typeof ModerationService>['dismissReports'] {
+  return async (request, context) => actAnswer(await dismissReports(deps, decisionOf(request, context)));
+}
+
+function featureTemplateHandler(deps: Deps): ServiceImpl<typeof ModerationService>['featureTemplate'] {
+  return async ({ place, startTime, endTime, version, ...request }, context) => {
+    const dates = { startsAt: startTime && timestampDate(startTime), endsAt: endTime && timestampDate(endTime) };
+    const feature = { ...decisionOf(request, context), place, ...dates, seenVersion: Number(version) };
+    return { act: actToWire(await featureTemplate(deps, feature)) };
+  };
+}
+
+function rejectAppealHandler(deps: Deps): ServiceImpl<typeof ModerationService>['rejectAppeal'] {
+  return async (request, context) => ({ act: actToWire(await rejectAppeal(deps, decisionOf(request, context))) });
+}
+
+function setTemplateStandingHandler(deps: Deps): ServiceImpl<typeof ModerationService>['setTemplateStanding'] {
+  return async ({ standing, version, ...request }, context) => {
+    const seen = { standing: standingFromWire(standing), seenVersion: Number(version) };
+    return actAnswer(await setStanding(deps, { ...decisionOf(request, context), ...seen }));
+  };
+}
+
+function unfeatureTemplateHandler(deps: Deps): ServiceImpl<typeof ModerationService>['unfeatureTemplate'] {
+  return async (request, context) => actAnswer(await unfeatureTemplate(deps, decisionOf(request, context)));
+}
+
+function readRunnableVersionHandler(deps: Deps): ServiceImpl<typeof TemplateRunService>['readRunnableVersion'] {
+  return async ({ templateId: id, version, readerId }, context) => {
+    requireService(context);
+    return { version: versionToWire(await runnableVersion(deps, { id, version: safeNumber(version), readerId })) };
+  };
+}
+
+function reportTemplateHandler(deps: Deps): ServiceImpl<typeof TemplateService>['reportTemplate'] {
+  return async ({ templateId, reason, details }, context) => {
+    await reportTemplate(deps, { reporterId: requireUser(context), templateId, reason: reportReasonFromWire(reason), details });
+    return {};
+  };
+}
+
+function resignTemplateVersionHandler(deps: Deps): ServiceImpl<typeof TemplateService>['resignTemplateVersion'] {
+  return async ({ templateId, version, signatures }, context) => {
+    const callerId = requireUser(context);
+    const given = signatures.map(keySignatureFromWire);
+    return { version: versionToWire(await resignVersion(deps, { callerId, templateId, version: Number(version), signatures: given })) };
+  };
+}
+
+function setCreatorNameHandler(deps: Deps): ServiceImpl<typeof TemplateService>['setCreatorName'] {
+  return async ({ name }, context) => creatorNameToWire(await setCreatorName(deps, requireUser(context), name));
 }

@@ -1,5 +1,5 @@
 import { Button, Code, Group, Skeleton, Stack, Text } from '@mantine/core';
-import { type CardTerms, type CardTerms, cardDigest, shortCardId, signedLines } from '@offshoot/actions';
+import { type CardTerms, cardDigest, shortCardId, signedLines } from '@offshoot/actions';
 import type { Owner } from '@offshoot/client';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { useRef, useState } from 'react';

@@ -2,10 +2,10 @@
 import type { ContextEntry, ContextSummary } from '@offshoot/context';
 import { entriesOf } from '@offshoot/context';
 import { EngineError } from '@offshoot/engine/engine.ts';
-import type { MemoryItem, MemoryItem } from '@offshoot/memory/items/item.ts';
+import type { MemoryItem } from '@offshoot/memory/items/item.ts';
 import { isSecret } from '@offshoot/memory/items/item.ts';
 import { Refusal } from '@offshoot/refusals';
-import type { Similarity, Similarity } from '../domain/similarity.ts';
+import type { Similarity } from '../domain/similarity.ts';
 import type { TimedEngine } from '../engine/timed-engine.ts';
 import type { MemoryTable } from '../memory/memory-store.ts';
 import type { PaceTable } from '../pace/pace-store.ts';

@@ -1,6 +1,6 @@
 // Keeps idle agents in stock: as many as the pool wants here, no faster than starts succeed, and not while claims need the host.
 
-import type { Scheduler, Scheduler, Task, Task } from '../../scheduling/scheduler.ts';
+import type { Scheduler, Task } from '../../scheduling/scheduler.ts';
 import { ClaimRush } from './domain/claim-rush.ts';
 import { IdleStock } from './domain/idle-stock.ts';
 import { type Newcomer, Starts } from './domain/starts.ts';

@@ -1,25 +1,18 @@
+import { fromJson } from '@bufbuild/protobuf';
+import type { ServiceImpl } from '@connectrpc/connect';
+import { SandboxRulesSchema } from '@offshoot/gen/offshoot/profile/v1/sandbox_policy_pb.ts';
 import { SandboxPolicyService, SandboxPolicyUseService } from '@offshoot/gen/offshoot/profile/v1/sandbox_policy_service_pb.ts';
 import { SecretService, SecretUseService } from '@offshoot/gen/offshoot/profile/v1/secret_service_pb.ts';
 import { ToolRegistryService } from '@offshoot/gen/offshoot/profile/v1/tool_registry_service_pb.ts';
 import { route, type ServiceRoute } from '@offshoot/rpc';
+import { callWith } from '../../profiles/handlers/call.ts';
+import { jsonObject } from '../../profiles/handlers/written-json.ts';
+import { createTool, readTool, replaceTool } from '../commands/registry-tools.ts';
+import { createPolicy, readPolicy, replacePolicy } from '../commands/sandbox-policies.ts';
+import { createSecret, openSecret, readSecret, setSecretValue } from '../commands/secrets.ts';
 import type { ResourceDeps } from '../domain/ports.ts';
-import { createSandboxPolicyHandler } from './create-sandbox-policy.ts';
-import { createSecretHandler } from './create-secret.ts';
-import { createToolHandler } from './create-tool.ts';
-import { deleteSandboxPolicyHandler } from './delete-sandbox-policy.ts';
-import { deleteSecretHandler } from './delete-secret.ts';
-import { deleteToolHandler } from './delete-tool.ts';
-import { getSandboxPolicyHandler } from './get-sandbox-policy.ts';
-import { getSecretHandler } from './get-secret.ts';
-import { getToolHandler } from './get-tool.ts';
-import { listSandboxPoliciesHandler } from './list-sandbox-policies.ts';
-import { listSecretsHandler } from './list-secrets.ts';
-import { listToolsHandler } from './list-tools.ts';
-import { openSecretHandler } from './open-secret.ts';
-import { replaceSandboxPolicyHandler } from './replace-sandbox-policy.ts';
-import { replaceToolHandler } from './replace-tool.ts';
-import { setSecretValueHandler } from './set-secret-value.ts';
-import { useSandboxPolicyHandler } from './use-sandbox-policy.ts';
+import { deleteResource } from '../domain/resource-rules.ts';
+import { policyToWire, rulesFromWire, secretToWire, toolToWire } from './resource-wire.ts';
 
 export const resourceServices = [SandboxPolicyService, SandboxPolicyUseService, ToolRegistryService, SecretService, SecretUseService];
 
@@ -61,4 +54,126 @@ export function resourceRoutes(deps: ResourceDeps): ServiceRoute[] {
       { callers: ['gateway'] },
     ),
   ];
+}
+
+function createSandboxPolicyHandler(deps: ResourceDeps): ServiceImpl<typeof SandboxPolicyService>['createSandboxPolicy'] {
+  return async ({ rules }, context) => {
+    const { member } = callWith(context, 'agents:admin');
+    return { policy: policyToWire(await createPolicy(deps, member, rulesFromWire(rules, deps))) };
+  };
+}
+
+function createSecretHandler(deps: ResourceDeps): ServiceImpl<typeof SecretService>['createSecret'] {
+  return async ({ name, value, allowedHosts }, context) => {
+    const { member } = callWith(context, 'agents:write');
+    return { secret: secretToWire(await createSecret(deps, member, { name, value, allowedHosts })) };
+  };
+}
+
+function createToolHandler(deps: ResourceDeps): ServiceImpl<typeof ToolRegistryService>['createTool'] {
+  return async ({ name, definitionJson }, context) => {
+    const { member } = callWith(context, 'agents:admin');
+    return { tool: toolToWire(await createTool(deps, member, name, jsonObject(definitionJson, 'definition'))) };
+  };
+}
+
+function deleteSandboxPolicyHandler(deps: ResourceDeps): ServiceImpl<typeof SandboxPolicyService>['deleteSandboxPolicy'] {
+  return async ({ sandboxPolicyId }, context) => {
+    const { member } = callWith(context, 'agents:admin');
+    await deleteResource(deps, 'policy', member, sandboxPolicyId);
+    return {};
+  };
+}
+
+function deleteSecretHandler(deps: ResourceDeps): ServiceImpl<typeof SecretService>['deleteSecret'] {
+  return async ({ secretId }, context) => {
+    const { member } = callWith(context, 'agents:write');
+    await deleteResource(deps, 'secret', member, secretId);
+    return {};
+  };
+}
+
+function deleteToolHandler(deps: ResourceDeps): ServiceImpl<typeof ToolRegistryService>['deleteTool'] {
+  return async ({ toolId }, context) => {
+    const { member } = callWith(context, 'agents:admin');
+    await deleteResource(deps, 'tool', member, toolId);
+    return {};
+  };
+}
+
+function getSandboxPolicyHandler(deps: ResourceDeps): ServiceImpl<typeof SandboxPolicyService>['getSandboxPolicy'] {
+  return async ({ sandboxPolicyId }, context) => {
+    const { member } = callWith(context, 'agents:read');
+    return { policy: policyToWire(await readPolicy(deps, member, sandboxPolicyId)) };
+  };
+}
+
+function getSecretHandler(deps: ResourceDeps): ServiceImpl<typeof SecretService>['getSecret'] {
+  return async ({ secretId }, context) => {
+    const { member } = callWith(context, 'agents:read');
+    return { secret: secretToWire(await readSecret(deps, member, secretId)) };
+  };
+}
+
+function getToolHandler(deps: ResourceDeps): ServiceImpl<typeof ToolRegistryService>['getTool'] {
+  return async ({ toolId }, context) => {
+    const { member } = callWith(context, 'agents:read');
+    return { tool: toolToWire(await readTool(deps, member, toolId)) };
+  };
+}
+
+function listSandboxPoliciesHandler(deps: ResourceDeps): ServiceImpl<typeof SandboxPolicyService>['listSandboxPolicies'] {
+  return async (_, context) => {
+    const { member } = callWith(context, 'agents:read');
+    return { policies: (await deps.store.policies(member.tenantId)).map(policyToWire) };
+  };
+}
+
+function listSecretsHandler(deps: ResourceDeps): ServiceImpl<typeof SecretService>['listSecrets'] {
+  return async (_, context) => {
+    const { member } = callWith(context, 'agents:read');
+    return { secrets: (await deps.store.secrets(member.tenantId)).map(secretToWire) };
+  };
+}
+
+function listToolsHandler(deps: ResourceDeps): ServiceImpl<typeof ToolRegistryService>['listTools'] {
+  return async (_, context) => {
+    const { member } = callWith(context, 'agents:read');
+    return { tools: (await deps.store.tools(member.tenantId)).map(toolToWire) };
+  };
+}
+
+function openSecretHandler(deps: ResourceDeps): ServiceImpl<typeof SecretUseService>['openSecret'] {
+  return async ({ secretId, host }, context) => {
+    const { member } = callWith(context, 'agents:use');
+    return { value: await openSecret(deps, member, secretId, host) };
+  };
+}
+
+function replaceSandboxPolicyHandler(deps: ResourceDeps): ServiceImpl<typeof SandboxPolicyService>['replaceSandboxPolicy'] {
+  return async ({ sandboxPolicyId, rules }, context) => {
+    const { member } = callWith(context, 'agents:admin');
+    return { policy: policyToWire(await replacePolicy(deps, member, sandboxPolicyId, rulesFromWire(rules, deps))) };
+  };
+}
+
+function replaceToolHandler(deps: ResourceDeps): ServiceImpl<typeof ToolRegistryService>['replaceTool'] {
+  return async ({ toolId, definitionJson }, context) => {
+    const { member } = callWith(context, 'agents:admin');
+    return { tool: toolToWire(await replaceTool(deps, member, toolId, jsonObject(definitionJson, 'definition'))) };
+  };
+}
+
+function setSecretValueHandler(deps: ResourceDeps): ServiceImpl<typeof SecretService>['setSecretValue'] {
+  return async ({ secretId, value, allowedHosts }, context) => {
+    const { member } = callWith(context, 'agents:write');
+    return { secret: secretToWire(await setSecretValue(deps, member, secretId, { value, allowedHosts })) };
+  };
+}
+
+function useSandboxPolicyHandler(deps: ResourceDeps): ServiceImpl<typeof SandboxPolicyUseService>['useSandboxPolicy'] {
+  return async ({ sandboxPolicyId }, context) => {
+    const { member } = callWith(context, 'agents:use');
+    return { rules: fromJson(SandboxRulesSchema, (await readPolicy(deps, member, sandboxPolicyId)).rules) };
+  };
 }
