@@ -1,4 +1,5 @@
 // The stand-in for a model: it says in every answer that it is none, quotes in any language, and what it calls and gives fits the schemas.
+import { setFlagsFromString } from 'node:v8';
 import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -52,6 +53,17 @@ const TABLE = tool(
 );
 const TOOLS = [WEATHER, TABLE];
 const LEAST_TABLE = { people: 1, date: '1970-01-01', area: 'inside', quiet: false };
+
+test('attack: millions of blanks exhaust the stack of a pattern, in a state of V8’s compiler that comes and goes', () => {
+  // The first test: before anything has compiled the pattern.
+  setFlagsFromString('--no-regexp-optimization');
+  try {
+    const counted = offlineCatalog.inputTokens({ instructions: '', items: [user(`hello${' '.repeat(24 * 1024 * 1024)}`)] });
+    expect(counted).toBe(3);
+  } finally {
+    setFlagsFromString('--regexp-optimization');
+  }
+});
 
 describe('an answer', () => {
   test.each(['How tall is the Eiffel tower?', 'Merk dir: die Hütte ist blau.', '天気はどうですか？', '¿Qué tiempo hace?', '42'])(

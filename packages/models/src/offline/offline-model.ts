@@ -149,16 +149,19 @@ function wordsOf({ asked, earlier, results, attached }: Shown): string {
   ].join('\n');
 }
 
-/** What counts as tokens: words in pieces of at most four characters, and every sign of its own. */
+/** What counts as tokens: words in pieces of at most four characters, every sign of its own, and blanks at the end. */
 const PIECES = /\s*(?:[\p{L}\p{N}\p{M}]{1,4}|[^\s\p{L}\p{N}\p{M}])|\s+$/gu;
+/** Without the blanks before them: at millions of blanks, V8 runs out of stack in some states of its compiler. */
+const BARE_PIECES = /[\p{L}\p{N}\p{M}]{1,4}|[^\s\p{L}\p{N}\p{M}]/gu;
+const ENDS_BLANK = /\s$/u;
 
 /** Together, the pieces are the text. */
 const piecesOf = (text: string): string[] => text.match(PIECES) ?? [];
 
-/** Counts without keeping the pieces. */
+/** Counts without keeping the pieces, texts of any length. */
 function tokensIn(text: string): number {
-  let tokens = 0;
-  for (const _ of text.matchAll(PIECES)) tokens++;
+  let tokens = ENDS_BLANK.test(text.slice(-2)) ? 1 : 0;
+  for (const _ of text.matchAll(BARE_PIECES)) tokens++;
   return tokens;
 }
 
