@@ -8,7 +8,7 @@ import OpenAI from 'openai';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { configFromEnv } from '../src/config.ts';
 import { startGateway } from '../src/index.ts';
-import { openSessionStore } from '../src/store/postgres-session-store.ts';
+import { openSessionStore } from '../src/store/database.ts';
 import { keys, log, openWorld, type TestGateway } from './gateway.ts';
 
 const run = promisify(execFile);

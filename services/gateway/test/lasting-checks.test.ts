@@ -1,6 +1,6 @@
 import { Refusal } from '@offshoot/refusals';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { checkWhileItLasts } from '../src/lasting-checks.ts';
+import { checkWhileItLasts } from '../src/commands/lasting-checks.ts';
 import { whileAllowed } from '../src/v1/pipes/pipe-handler.ts';
 
 beforeEach(() => {

@@ -1,6 +1,6 @@
 import { createTestDatabase, expectSchemaFile } from '@offshoot/postgres/testing';
 import { test } from 'vitest';
-import { openSessionStore } from '../src/store/postgres-session-store.ts';
+import { openSessionStore } from '../src/store/database.ts';
 
 test('the migrations produce schema.sql', async () => {
   await using database = await createTestDatabase();

@@ -4,9 +4,9 @@ import { SessionService } from '@offshoot/gen/offshoot/gateway/v1/session_servic
 import { Refusal } from '@offshoot/refusals';
 import { type Envelope, newEnvelope } from '@offshoot/statements';
 import { expect, test, vi } from 'vitest';
+import { KeyWatch } from '../src/commands/key-watch.ts';
 import { refresh } from '../src/commands/refresh.ts';
 import { signIn } from '../src/commands/sign-in.ts';
-import { KeyWatch } from '../src/domain/key-watch.ts';
 import { accessEnd, bearerToken, newSession, SESSION_LIFETIME_MS, tokenDigest } from '../src/domain/session.ts';
 import { isCurrent, type SessionKey } from '../src/domain/session-key.ts';
 import type { SessionStore } from '../src/domain/session-store.ts';

@@ -5,14 +5,13 @@ import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import type { RunningService } from '@offshoot/runtime/process/running-service.ts';
 import { createAuditFeed } from './audit/store/audit-events.ts';
 import type { KnowledgeConfig } from './config.ts';
-import { openKnowledgeDatabase } from './database/open-database.ts';
+import { openKnowledgeDatabase } from './database/database.ts';
 import { defaultEmbeddingBudgets } from './embedding/domain/budgets.ts';
 import { entryRoutes } from './entries/handlers/entry-routes.ts';
 import { createEntryStore } from './entries/store/entry-store.ts';
 import { fileRoutes } from './files/handlers/file-routes.ts';
 import { createFileStore } from './files/store/file-store.ts';
 import { routes, services } from './handlers/routes.ts';
-import { apiHandler, refuseUnready } from './http/api-app.ts';
 import { ShownTexts } from './reading/shown-texts.ts';
 import { collections } from './search/commands/collections.ts';
 import { searchKnowledge } from './search/commands/search-knowledge.ts';
@@ -22,6 +21,7 @@ import { storeRoutes } from './stores/handlers/store-routes.ts';
 import { createStoreFiles } from './stores/store/store-files.ts';
 import { createVectorStores } from './stores/store/vector-stores.ts';
 import { createTenantData } from './tenants/store/tenant-data.ts';
+import { apiHandler, refuseUnready } from './v1/api.ts';
 import { startWork } from './work.ts';
 
 interface KnowledgeDeps {

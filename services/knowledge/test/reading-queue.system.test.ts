@@ -5,7 +5,7 @@ import { newId } from '@offshoot/refusals/ids';
 import { eventually, untilFound } from '@offshoot/testing';
 import pg from 'pg';
 import { expect, test } from 'vitest';
-import { openKnowledgeDatabase } from '../src/database/open-database.ts';
+import { openKnowledgeDatabase } from '../src/database/database.ts';
 import { createFileStore } from '../src/files/store/file-store.ts';
 import { createReadingQueue } from '../src/indexing/store/reading-queue.ts';
 import { createStoreFiles } from '../src/stores/store/store-files.ts';

@@ -14,14 +14,14 @@ import { requireCodeRules } from './resources/adapters/code-rules.ts';
 import type { ResourceDeps, StatedRules } from './resources/domain/ports.ts';
 import { resourceRoutes } from './resources/handlers/routes.ts';
 import { createResourceStore } from './resources/store/resource-store.ts';
-import type { TemplateDeps } from './templates/domain/ports.ts';
 import {
   publishedContent,
   type ReadTemplate,
   requireTemplateGoesOn,
   runTemplate,
   templateReader,
-} from './templates/domain/run-template.ts';
+} from './templates/commands/run-template.ts';
+import type { TemplateDeps } from './templates/domain/ports.ts';
 import { recordAudit } from './tenancy/store/audit-events.ts';
 import { memberById } from './tenancy/store/members.ts';
 

@@ -7,7 +7,7 @@ import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import type { RunningService } from '@offshoot/runtime/process/running-service.ts';
 import { type InboxKeysReader, verifyWithKeys } from '@offshoot/xmtp';
 import type { ProfileConfig } from './config.ts';
-import { openProfileDatabase } from './database.ts';
+import { openProfileDatabase } from './database/database.ts';
 import { openProfiles } from './open-profiles.ts';
 import { knowledgeReferences } from './profiles/adapters/knowledge-references.ts';
 import type { KnowledgeReferences } from './profiles/domain/ports.ts';
@@ -20,7 +20,7 @@ import { knowledgeTenants } from './tenancy/adapters/knowledge-tenants.ts';
 import type { TenancyCaps } from './tenancy/domain/caps.ts';
 import { tenancyServices } from './tenancy/handlers/routes.ts';
 import { openTenancy } from './tenancy/open-tenancy.ts';
-import { refuseUnready, v1Api } from './v1/v1-api.ts';
+import { refuseUnready, v1Api } from './v1/api.ts';
 
 interface ProfileDeps {
   log: Logger;

@@ -13,8 +13,8 @@ import { routes, services } from './handlers/routes.ts';
 import { refuseUnknownFields } from './handlers/unknown-fields.ts';
 import { readNames } from './loops/read-names.ts';
 import { dueNames, nameRead } from './store/creator-names.ts';
+import { openTemplateOrm } from './store/database.ts';
 import { moderationReads } from './store/moderation-reads.ts';
-import { openTemplateOrm } from './store/open-store.ts';
 import { createTemplateStore } from './store/template-store.ts';
 
 export interface TemplateServiceConfig extends ServiceCredentials {

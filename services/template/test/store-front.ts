@@ -13,7 +13,7 @@ import type { EnsPorts } from '../src/adapters/name-reader.ts';
 import type { WebsiteReader } from '../src/adapters/website-reader.ts';
 import type { Identities } from '../src/domain/ports.ts';
 import { noTemplateQuotas, startTemplateService, type TemplateQuotas } from '../src/index.ts';
-import { openTemplateOrm } from '../src/store/open-store.ts';
+import { openTemplateOrm } from '../src/store/database.ts';
 import { createInboxes, type Inboxes, type Person } from './people.ts';
 import { type ContentInit, creation, TRIP_PLANNER, visibilityChange } from './signing.ts';
 

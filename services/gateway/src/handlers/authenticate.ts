@@ -7,7 +7,7 @@ import { TemplateService } from '@offshoot/gen/offshoot/template/v1/template_ser
 import { clientAddressOf, isStandardService, streamHolderKey } from '@offshoot/rpc';
 import { type Caller, operatorPassInvalid } from '@offshoot/rpc/auth';
 import { networkOf } from '../adapters/rate-limiter.ts';
-import type { KeyWatch } from '../domain/key-watch.ts';
+import type { KeyWatch } from '../commands/key-watch.ts';
 import { type ConsumeRateLimit, type RateLimits, rateLimited } from '../domain/rate-limit.ts';
 import { bearerToken, type Session, sessionExpired, sessionRequired, tokenDigest } from '../domain/session.ts';
 import type { SessionStore } from '../domain/session-store.ts';

@@ -11,8 +11,8 @@ import { Refusal } from '@offshoot/refusals';
 import { refusalOf, requestIdHeader, requestIdOf, route, type ServiceRoute, SharedWatches } from '@offshoot/rpc';
 import { type Caller, callerHeader, callerOf, operatorPassHeader } from '@offshoot/rpc/auth';
 import type { UpstreamService } from '../adapters/upstream-service.ts';
-import type { KeyWatch } from '../domain/key-watch.ts';
-import { checkWhileItLasts } from '../lasting-checks.ts';
+import type { KeyWatch } from '../commands/key-watch.ts';
+import { checkWhileItLasts } from '../commands/lasting-checks.ts';
 import { operatorPassKey, sessionKey } from './authenticate.ts';
 
 /**

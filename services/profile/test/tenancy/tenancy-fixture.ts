@@ -11,7 +11,7 @@ import { apiKeyText, deploymentKeys, type Identity, presentedKey, type Scope } f
 import { createLogger } from '@offshoot/runtime/process/logger.ts';
 import pg from 'pg';
 import type { ProfileConfig } from '../../src/config.ts';
-import { openProfileDatabase } from '../../src/database.ts';
+import { openProfileDatabase } from '../../src/database/database.ts';
 import { startProfileService } from '../../src/index.ts';
 
 const keys = deploymentKeys('the deployment of this test');

@@ -2,12 +2,12 @@ import { Refusal } from '@offshoot/refusals';
 import { type JsonObject, publishVersionAction, templateId } from '@offshoot/statements';
 import { existing } from '../domain/access.ts';
 import { checkContent } from '../domain/content-rules.ts';
-import { requireTrueOrigin } from '../domain/duplication.ts';
 import type { Deps, NewTemplate, TemplateTransaction } from '../domain/ports.ts';
 import { requireWithinQuotas } from '../domain/quota.ts';
 import type { Content, Statement, Template, Version } from '../domain/template.ts';
 import { attestVersionAction, namesDigest } from '../domain/versions/current-version.ts';
 import { canonical, requireSigner, requireStatement } from '../domain/versions/statement-check.ts';
+import { requireTrueOrigin } from './duplication.ts';
 
 export interface Creation {
   creatorId: string;

@@ -2,9 +2,9 @@ import { Refusal } from '@offshoot/refusals';
 import { redeemableUntil } from '@offshoot/statements';
 import { existing, requireCreator } from '../domain/access.ts';
 import type { Deps, TemplateTransaction } from '../domain/ports.ts';
-import { requireNameOfOwn } from '../domain/public-name.ts';
 import type { Statement, Template, Visibility } from '../domain/template.ts';
 import { namesVersion, requireSigner, requireStatement } from '../domain/versions/statement-check.ts';
+import { requireNameOfOwn } from './public-name.ts';
 
 export interface VisibilityChange {
   callerId: string;

@@ -2,14 +2,14 @@ import { Refusal } from '@offshoot/refusals';
 import { type InboxKeys, type JsonObject, type PublishVersionAction, publishVersionAction } from '@offshoot/statements';
 import { existing, requireCreator } from '../domain/access.ts';
 import { checkContent } from '../domain/content-rules.ts';
-import { requireSameOrigin } from '../domain/duplication.ts';
 import { etagMismatch, etagOf } from '../domain/etag.ts';
 import type { Deps, TemplateTransaction } from '../domain/ports.ts';
-import { requireNameOfOwn } from '../domain/public-name.ts';
 import { requireWithinQuotas } from '../domain/quota.ts';
 import type { Content, Statement, Template, Version } from '../domain/template.ts';
 import { attestVersionAction, namesDigest } from '../domain/versions/current-version.ts';
 import { canonical, holdsFor, requireSigner, requireStatement } from '../domain/versions/statement-check.ts';
+import { requireSameOrigin } from './duplication.ts';
+import { requireNameOfOwn } from './public-name.ts';
 
 export interface Update {
   callerId: string;

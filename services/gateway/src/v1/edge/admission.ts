@@ -5,7 +5,7 @@ import { ambiguityOf, clientAddressFrom, refusalOf } from '@offshoot/rpc';
 import { type Identity, type KeyRateLimiter, requireScope, type Scope } from '@offshoot/rpc/auth';
 import { countRefused } from '@offshoot/runtime/metrics';
 import { networkOf, type RateLimiter } from '../../adapters/rate-limiter.ts';
-import type { KeyWatch } from '../../domain/key-watch.ts';
+import type { KeyWatch } from '../../commands/key-watch.ts';
 import { type RateLimits, rateLimited } from '../../domain/rate-limit.ts';
 import { type Session, sessionExpired, tokenDigest } from '../../domain/session.ts';
 import type { SessionStore } from '../../domain/session-store.ts';

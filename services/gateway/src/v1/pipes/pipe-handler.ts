@@ -4,7 +4,7 @@ import { requestIdHeader, type StreamSlot, type StreamSlots } from '@offshoot/rp
 import type { Identity } from '@offshoot/rpc/auth';
 import { countRefused, countRequest } from '@offshoot/runtime/metrics';
 import type { Logger } from '@offshoot/runtime/process/logger.ts';
-import { checkWhileItLasts, type LastingChecks } from '../../lasting-checks.ts';
+import { checkWhileItLasts, type LastingChecks } from '../../commands/lasting-checks.ts';
 import type { Admission, Admitted } from '../edge/admission.ts';
 import { v1Error } from '../edge/v1-error.ts';
 import { AnsweredRequest, BodyDigest } from '../idempotency/answered-request.ts';

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { Busboy } from '@fastify/busboy';
 import { RequestRefusal } from '@offshoot/openai-api';
-import { invalid } from '../../http/refusals.ts';
+import { invalid } from '../../v1/refusals.ts';
 import { MAX_FILE_BYTES, PART_BYTES } from '../domain/file.ts';
 
 export interface UploadedForm {

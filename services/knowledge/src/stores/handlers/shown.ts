@@ -1,5 +1,5 @@
-import { seconds } from '../../http/listing.ts';
-import { invalid, notFound, overQuota } from '../../http/refusals.ts';
+import { seconds } from '../../v1/listing.ts';
+import { invalid, notFound, overQuota } from '../../v1/refusals.ts';
 import {
   type DocumentCounts,
   defaultChunking,

@@ -1,15 +1,15 @@
 import { changeSummary, patchProfile, rollbackSummary, sameProfile } from '@offshoot/profiles';
 import type { JsonObject } from '@offshoot/statements';
 import { checkedContent } from '../domain/content.ts';
-import { requireInheritance } from '../domain/inheritance.ts';
 import type { Member } from '../domain/member.ts';
 import type { Call, Deps, ProfileEvent, ProfileTransaction } from '../domain/ports.ts';
 import type { ProfileContent, StoredProfile } from '../domain/profile.ts';
 import { requireReachable } from '../domain/reachable.ts';
 import { existing, limitReached, notActive, versionNotFound } from '../domain/refused.ts';
 import { type Edition, requireVersion } from '../domain/writing/edition.ts';
-import { requireNameFree } from '../domain/writing/names.ts';
-import { requireKnowledge, requireModels, requireServers, requireTenantResources } from '../domain/writing/references.ts';
+import { requireInheritance } from './inheritance.ts';
+import { requireNameFree } from './writing/names.ts';
+import { requireKnowledge, requireModels, requireServers, requireTenantResources } from './writing/references.ts';
 
 /** The whole body anew. */
 export function replaceProfile(deps: Deps, call: Call, edition: Edition, json: unknown): Promise<StoredProfile> {

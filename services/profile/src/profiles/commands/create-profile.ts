@@ -1,12 +1,12 @@
 import { changeSummary } from '@offshoot/profiles';
 import { requireWholeTenant } from '@offshoot/rpc/auth/identity.ts';
 import { checkedContent } from '../domain/content.ts';
-import { requireInheritance } from '../domain/inheritance.ts';
 import type { Call, Deps } from '../domain/ports.ts';
 import type { StoredProfile } from '../domain/profile.ts';
 import { limitReached } from '../domain/refused.ts';
-import { requireNameFree } from '../domain/writing/names.ts';
-import { requireKnowledge, requireModels, requireServers, requireTenantResources } from '../domain/writing/references.ts';
+import { requireInheritance } from './inheritance.ts';
+import { requireNameFree } from './writing/names.ts';
+import { requireKnowledge, requireModels, requireServers, requireTenantResources } from './writing/references.ts';
 
 /** Creates a profile from what a client wrote, with version 1. */
 export async function createProfile(

@@ -5,7 +5,7 @@ import type { LabelShare, ProfileLabel } from '../domain/profile.ts';
 import { requireReachable } from '../domain/reachable.ts';
 import { isLabelName, LATEST } from '../domain/reference.ts';
 import { existing, labelNotFound, limitReached, notActive } from '../domain/refused.ts';
-import { configurationOf } from '../domain/using/resolve-profile.ts';
+import { configurationOf } from './using/resolve-profile.ts';
 
 export interface LabelSetting {
   agentId: string;

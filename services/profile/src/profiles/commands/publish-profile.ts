@@ -7,7 +7,7 @@ import type { ChainLink, Publication } from '../domain/profile.ts';
 import { requireReachable } from '../domain/reachable.ts';
 import { readReference } from '../domain/reference.ts';
 import { existing, labelNotFound, unprocessable } from '../domain/refused.ts';
-import { configurationOf } from '../domain/using/resolve-profile.ts';
+import { configurationOf } from './using/resolve-profile.ts';
 
 interface Configuration {
   version: number;

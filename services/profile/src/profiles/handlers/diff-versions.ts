@@ -2,8 +2,8 @@ import { fromJson, type JsonValue } from '@bufbuild/protobuf';
 import { type Value, ValueSchema } from '@bufbuild/protobuf/wkt';
 import type { ServiceImpl } from '@connectrpc/connect';
 import { ProfileChangeKind, type ProfileService } from '@offshoot/gen/offshoot/profile/v1/profile_service_pb.ts';
+import { diffVersions } from '../commands/read-profiles.ts';
 import type { Deps } from '../domain/ports.ts';
-import { diffVersions } from '../domain/read-profiles.ts';
 import { callWith } from './call.ts';
 
 const kinds = { added: ProfileChangeKind.ADDED, removed: ProfileChangeKind.REMOVED, changed: ProfileChangeKind.CHANGED } as const;

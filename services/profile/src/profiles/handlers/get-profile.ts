@@ -1,8 +1,8 @@
 import type { JsonObject } from '@bufbuild/protobuf';
 import type { ServiceImpl } from '@connectrpc/connect';
 import { type ProfileService, ProfileView } from '@offshoot/gen/offshoot/profile/v1/profile_service_pb.ts';
+import { readProfile, readResolved } from '../commands/read-profiles.ts';
 import type { Deps } from '../domain/ports.ts';
-import { readProfile, readResolved } from '../domain/read-profiles.ts';
 import { callWith } from './call.ts';
 import { profileToWire } from './profile-wire.ts';
 

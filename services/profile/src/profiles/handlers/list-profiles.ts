@@ -1,8 +1,8 @@
 import type { ServiceImpl } from '@connectrpc/connect';
 import type { ProfileService } from '@offshoot/gen/offshoot/profile/v1/profile_service_pb.ts';
+import { listProfiles } from '../commands/read-profiles.ts';
 import { DEFAULT_PAGE } from '../domain/limits.ts';
 import type { Deps } from '../domain/ports.ts';
-import { listProfiles } from '../domain/read-profiles.ts';
 import { callWith } from './call.ts';
 import { statusFromWire, summaryToWire } from './profile-wire.ts';
 

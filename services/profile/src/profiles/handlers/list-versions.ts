@@ -1,8 +1,8 @@
 import type { ServiceImpl } from '@connectrpc/connect';
 import type { ProfileService } from '@offshoot/gen/offshoot/profile/v1/profile_service_pb.ts';
+import { listVersions } from '../commands/read-profiles.ts';
 import { DEFAULT_PAGE } from '../domain/limits.ts';
 import type { Deps } from '../domain/ports.ts';
-import { listVersions } from '../domain/read-profiles.ts';
 import { callWith } from './call.ts';
 import { versionToWire } from './profile-wire.ts';
 

@@ -1,10 +1,10 @@
 import { checkTool, type ProfileTool, problemWithin, sameDefinition } from '@offshoot/profiles';
 import { Refusal } from '@offshoot/refusals';
 import type { JsonObject } from '@offshoot/statements';
+import { requireSecretsOf, requireServer } from '../../profiles/commands/writing/references.ts';
 import { refuseProblems } from '../../profiles/domain/content.ts';
 import type { Member } from '../../profiles/domain/member.ts';
 import { limitReached } from '../../profiles/domain/refused.ts';
-import { requireSecretsOf, requireServer } from '../../profiles/domain/writing/references.ts';
 import type { RegistryTool, ResourceDeps } from '../domain/ports.ts';
 import {
   eventOf,

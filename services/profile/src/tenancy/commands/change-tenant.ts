@@ -1,10 +1,10 @@
 import type { Query } from '@offshoot/postgres';
 import { Refusal } from '@offshoot/refusals';
+import type { TenancyDeps } from '../deps.ts';
 import { requireCapacity } from '../domain/caps.ts';
 import type { Actor } from '../domain/tenancy.ts';
 import { type Change, changesSince, recordAudit } from '../store/audit-events.ts';
 import { lockTenant } from '../store/tenants.ts';
-import type { TenancyDeps } from './tenancy-deps.ts';
 
 const DAY_MS = 24 * 3_600_000;
 

@@ -1,12 +1,12 @@
 import { Refusal } from '@offshoot/refusals';
 import { type Identity, requireScope } from '@offshoot/rpc/auth';
+import type { TenancyDeps } from '../deps.ts';
 import { scopesOf } from '../domain/roles.ts';
 import { recordAudit } from '../store/audit-events.ts';
 import { markDeleted, publishedTemplates } from '../store/deleted-tenants.ts';
 import { memberById } from '../store/members.ts';
 import { lockTenant } from '../store/tenants.ts';
 import { tenantNotFound } from './change-tenant.ts';
-import type { TenancyDeps } from './tenancy-deps.ts';
 
 const MAX_TEMPLATES = 1_000;
 

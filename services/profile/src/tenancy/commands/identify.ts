@@ -3,6 +3,7 @@ import { Refusal } from '@offshoot/refusals';
 import { newId } from '@offshoot/refusals/ids';
 import type { Identity, KeyLimits, PresentedKey } from '@offshoot/rpc/auth';
 import { decodeJwt, errors, type JWTPayload, jwtVerify } from 'jose';
+import type { TenancyDeps } from '../deps.ts';
 import { identityFromClaims } from '../domain/issuer-rules.ts';
 import { identityOfKey, isPrevious, isValid, tokenWaitMs } from '../domain/key-rules.ts';
 import { scopesOf } from '../domain/roles.ts';
@@ -11,7 +12,6 @@ import { issuersOf } from '../store/issuers.ts';
 import { acceptedBy } from '../store/members.ts';
 import { makerOf } from '../store/tenants.ts';
 import { tenantNotFound } from './change-tenant.ts';
-import type { TenancyDeps } from './tenancy-deps.ts';
 
 /** Between the identity provider's clock and ours. */
 const CLOCK_TOLERANCE_SECONDS = 30;

@@ -1,11 +1,11 @@
 import { Refusal } from '@offshoot/refusals';
 import type { Identity } from '@offshoot/rpc/auth';
+import type { TenancyDeps } from '../deps.ts';
 import { requireCapacity } from '../domain/caps.ts';
 import { requireOwnRole } from '../domain/key-rules.ts';
 import type { Actor, Issuer } from '../domain/tenancy.ts';
 import { addIssuer, issuersOf, deleteIssuer as remove } from '../store/issuers.ts';
 import { changeTenant } from './change-tenant.ts';
-import type { TenancyDeps } from './tenancy-deps.ts';
 
 /** Throws VALIDATION_FAILED, KEY_EXCEEDS_MAKER, ISSUER_EXISTS, QUOTA_EXCEEDED. */
 export async function createIssuer(

@@ -1,6 +1,7 @@
 import type { Query } from '@offshoot/postgres';
 import { Refusal } from '@offshoot/refusals';
 import { apiKeyText, type Identity, presentedKey } from '@offshoot/rpc/auth';
+import type { TenancyDeps } from '../deps.ts';
 import { requireCapacity } from '../domain/caps.ts';
 import { allowedKey, hasEnded, type Maker, type NewKey, requireOwnKey } from '../domain/key-rules.ts';
 import type { ApiKey, StoredKey } from '../domain/tenancy.ts';
@@ -18,7 +19,6 @@ import {
 } from '../store/keys.ts';
 import { memberById } from '../store/members.ts';
 import { changeTenant } from './change-tenant.ts';
-import type { TenancyDeps } from './tenancy-deps.ts';
 
 const HINT_LENGTH = 4;
 

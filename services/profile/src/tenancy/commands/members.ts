@@ -1,6 +1,7 @@
 import type { Query } from '@offshoot/postgres';
 import { Refusal } from '@offshoot/refusals';
 import type { Identity } from '@offshoot/rpc/auth';
+import type { TenancyDeps } from '../deps.ts';
 import { requireCapacity } from '../domain/caps.ts';
 import { requireOwnRole } from '../domain/key-rules.ts';
 import type { Role } from '../domain/roles.ts';
@@ -18,7 +19,6 @@ import {
 } from '../store/members.ts';
 import { lockPerson } from '../store/tenants.ts';
 import { changeTenant, type TenantChange, tenantNotFound } from './change-tenant.ts';
-import type { TenancyDeps } from './tenancy-deps.ts';
 
 export interface Invitation {
   inboxId: string;

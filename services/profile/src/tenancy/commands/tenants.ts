@@ -1,12 +1,12 @@
 import type { Query } from '@offshoot/postgres';
 import { Refusal } from '@offshoot/refusals';
+import type { TenancyDeps } from '../deps.ts';
 import { requireCapacity } from '../domain/caps.ts';
 import type { Actor, Membership } from '../domain/tenancy.ts';
 import { recordAudit } from '../store/audit-events.ts';
 import { addMember, isAnyAdmin } from '../store/members.ts';
 import { addTenant, lockPerson, renameTenant, tenantById, tenantsMadeBy, tenantsMadeSince } from '../store/tenants.ts';
 import { changeTenant, tenantNotFound } from './change-tenant.ts';
-import type { TenancyDeps } from './tenancy-deps.ts';
 
 const DAY_MS = 86_400_000;
 

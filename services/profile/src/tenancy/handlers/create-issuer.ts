@@ -8,7 +8,7 @@ import { issuerToWire } from './wire.ts';
 const usualAlgorithms = ['RS256', 'ES256'];
 
 import type { TenantService } from '@offshoot/gen/offshoot/profile/v1/tenant_service_pb.ts';
-import type { TenancyDeps } from '../commands/tenancy-deps.ts';
+import type { TenancyDeps } from '../deps.ts';
 
 export function createIssuerHandler(deps: TenancyDeps): ServiceImpl<typeof TenantService>['createIssuer'] {
   return async ({ issuer, audience, jwksUrl, algorithms, rolesClaim, roles, defaultRole, groupsClaim, groups }, context) => {

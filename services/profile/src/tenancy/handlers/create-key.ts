@@ -2,7 +2,7 @@ import { timestampDate } from '@bufbuild/protobuf/wkt';
 import type { ServiceImpl } from '@connectrpc/connect';
 import type { KeyService } from '@offshoot/gen/offshoot/profile/v1/key_service_pb.ts';
 import { createKey } from '../commands/keys.ts';
-import type { TenancyDeps } from '../commands/tenancy-deps.ts';
+import type { TenancyDeps } from '../deps.ts';
 import { memberWith } from './member-with.ts';
 import { keyToWire, limitsFromWire } from './wire.ts';
 

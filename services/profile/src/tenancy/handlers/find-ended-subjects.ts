@@ -1,7 +1,7 @@
 import type { ServiceImpl } from '@connectrpc/connect';
 import type { SubjectService } from '@offshoot/gen/offshoot/profile/v1/identity_service_pb.ts';
 import { requireService } from '@offshoot/rpc/auth';
-import type { TenancyDeps } from '../commands/tenancy-deps.ts';
+import type { TenancyDeps } from '../deps.ts';
 import { mayGoOn } from '../domain/subject-rules.ts';
 import { knownKeys, knownUsers } from '../store/subjects.ts';
 

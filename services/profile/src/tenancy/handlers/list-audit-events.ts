@@ -1,7 +1,7 @@
 import { timestampDate, timestampFromDate } from '@bufbuild/protobuf/wkt';
 import type { ServiceImpl } from '@connectrpc/connect';
 import type { TenantService } from '@offshoot/gen/offshoot/profile/v1/tenant_service_pb.ts';
-import type { TenancyDeps } from '../commands/tenancy-deps.ts';
+import type { TenancyDeps } from '../deps.ts';
 import { auditEvents } from '../store/audit-events.ts';
 import { memberWith } from './member-with.ts';
 import { page } from './page.ts';

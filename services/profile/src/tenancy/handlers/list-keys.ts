@@ -1,7 +1,7 @@
 import type { ServiceImpl } from '@connectrpc/connect';
 import type { KeyService } from '@offshoot/gen/offshoot/profile/v1/key_service_pb.ts';
 import { keyNotFound } from '../commands/keys.ts';
-import type { TenancyDeps } from '../commands/tenancy-deps.ts';
+import type { TenancyDeps } from '../deps.ts';
 import { keysPage, storedKey } from '../store/keys.ts';
 import { memberWith } from './member-with.ts';
 import { page } from './page.ts';

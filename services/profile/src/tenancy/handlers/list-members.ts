@@ -1,7 +1,7 @@
 import type { ServiceImpl } from '@connectrpc/connect';
 import type { TenantService } from '@offshoot/gen/offshoot/profile/v1/tenant_service_pb.ts';
 import { memberNotFound } from '../commands/members.ts';
-import type { TenancyDeps } from '../commands/tenancy-deps.ts';
+import type { TenancyDeps } from '../deps.ts';
 import { memberById, membersPage } from '../store/members.ts';
 import { memberWith } from './member-with.ts';
 import { page } from './page.ts';

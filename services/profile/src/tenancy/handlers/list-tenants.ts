@@ -7,7 +7,7 @@ import { membershipToWire } from './wire.ts';
 const MAX_ACCEPTED = 1_000;
 
 import type { TenantService } from '@offshoot/gen/offshoot/profile/v1/tenant_service_pb.ts';
-import type { TenancyDeps } from '../commands/tenancy-deps.ts';
+import type { TenancyDeps } from '../deps.ts';
 
 export function listTenantsHandler(deps: TenancyDeps): ServiceImpl<typeof TenantService>['listTenants'] {
   return async (_request, context) => {

@@ -10,7 +10,7 @@ const USUAL_ROWS = 100;
 const tokens = pageTokens('ListUsage', numberPart);
 
 import type { UsageService } from '@offshoot/gen/offshoot/profile/v1/key_usage_service_pb.ts';
-import type { TenancyDeps } from '../commands/tenancy-deps.ts';
+import type { TenancyDeps } from '../deps.ts';
 
 export function listUsageHandler(deps: TenancyDeps): ServiceImpl<typeof UsageService>['listUsage'] {
   return async ({ fromDay, toDay, subject, agentId, pageSize, pageToken }, context) => {

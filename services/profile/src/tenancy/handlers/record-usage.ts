@@ -1,7 +1,7 @@
 import type { ServiceImpl } from '@connectrpc/connect';
 import type { UsageRecordService } from '@offshoot/gen/offshoot/profile/v1/key_usage_service_pb.ts';
 import { requireService } from '@offshoot/rpc/auth';
-import type { TenancyDeps } from '../commands/tenancy-deps.ts';
+import type { TenancyDeps } from '../deps.ts';
 import { countUsage } from '../store/usage.ts';
 
 export function recordUsageHandler(deps: TenancyDeps): ServiceImpl<typeof UsageRecordService>['recordUsage'] {

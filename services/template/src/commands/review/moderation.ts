@@ -1,9 +1,9 @@
 import { Refusal } from '@offshoot/refusals';
 import { existing, readable } from '../../domain/access.ts';
 import type { Deps, Moderation, ModerationTransaction } from '../../domain/ports.ts';
-import { requireNameOfOwn } from '../../domain/public-name.ts';
 import type { Act, ActKind, Decision, Feature } from '../../domain/review/moderation.ts';
 import type { Standing, Template } from '../../domain/template.ts';
+import { requireNameOfOwn } from '../public-name.ts';
 
 const KINDS: Record<Standing, ActKind> = { listed: 'list', unlisted: 'unlist', quarantined: 'quarantine' };
 

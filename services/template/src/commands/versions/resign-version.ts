@@ -3,8 +3,8 @@ import { existing, requireCreator } from '../../domain/access.ts';
 import type { Deps } from '../../domain/ports.ts';
 import type { PublishedVersion } from '../../domain/template.ts';
 import { currentVersion, requireCurrent } from '../../domain/versions/current-version.ts';
-import { mergeSignatures } from '../../domain/versions/merge-signatures.ts';
 import { holdsFor, requireStatement } from '../../domain/versions/statement-check.ts';
+import { mergeSignatures } from './merge-signatures.ts';
 
 export interface Resigning {
   callerId: string;

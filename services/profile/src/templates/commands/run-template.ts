@@ -7,7 +7,7 @@ import type { Member } from '../../profiles/domain/member.ts';
 import type { RunTemplate } from '../../profiles/domain/ports.ts';
 import { RecentlyUsed } from '../../profiles/domain/recently-used.ts';
 import { agentNotFound, unprocessable } from '../../profiles/domain/refused.ts';
-import type { TemplateDeps } from './ports.ts';
+import type { TemplateDeps } from '../domain/ports.ts';
 
 const REFERENCE = /^(tmpl_[a-z2-7]{26})(?:@([1-9]\d{0,8}))?$/;
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { LabelShare } from '../profile.ts';
+import type { LabelShare } from './profile.ts';
 
 /**
  * The version that a conversation gets from a label: always the same while the shares are. Each label draws anew, so that one experiment says

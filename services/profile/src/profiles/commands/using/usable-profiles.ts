@@ -1,6 +1,6 @@
-import { isForKeyOf, mayUse } from '../member.ts';
-import type { Call, Deps, UsableProfile } from '../ports.ts';
-import { AGENT_ID } from '../profile.ts';
+import { isForKeyOf, mayUse } from '../../domain/member.ts';
+import type { Call, Deps, UsableProfile } from '../../domain/ports.ts';
+import { AGENT_ID } from '../../domain/profile.ts';
 
 /** As many as a tenant has by default. */
 const MAX_USABLE = 10_000;

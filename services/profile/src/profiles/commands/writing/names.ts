@@ -1,6 +1,6 @@
 import { Refusal } from '@offshoot/refusals';
-import { isForKeyOf, type Member } from '../member.ts';
-import type { ProfileTransaction } from '../ports.ts';
+import { isForKeyOf, type Member } from '../../domain/member.ts';
+import type { ProfileTransaction } from '../../domain/ports.ts';
 
 /** Throws AGENT_NAME_TAKEN. Only while the tenant is locked. */
 export async function requireNameFree(

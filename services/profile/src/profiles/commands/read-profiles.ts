@@ -1,12 +1,12 @@
 import { completeProfile, diffProfiles, explain, type ProfileTool, resolvedProfile, withRegistryTools } from '@offshoot/profiles';
 import { Refusal } from '@offshoot/refusals';
-import { namedTools } from './composition.ts';
-import { explainedLevels, levelsOf } from './levels.ts';
-import { isForKeyOf, type Member } from './member.ts';
-import type { Call, Deps, Page, PageOf, ProfileFilter, ProfilePosition } from './ports.ts';
-import { AGENT_ID, type ChainLink, type ProfileSummary, type ProfileVersion, type StoredProfile } from './profile.ts';
-import { requireReachable } from './reachable.ts';
-import { existing, versionNotFound } from './refused.ts';
+import { namedTools } from '../domain/composition.ts';
+import { explainedLevels, levelsOf } from '../domain/levels.ts';
+import { isForKeyOf, type Member } from '../domain/member.ts';
+import type { Call, Deps, Page, PageOf, ProfileFilter, ProfilePosition } from '../domain/ports.ts';
+import { AGENT_ID, type ChainLink, type ProfileSummary, type ProfileVersion, type StoredProfile } from '../domain/profile.ts';
+import { requireReachable } from '../domain/reachable.ts';
+import { existing, versionNotFound } from '../domain/refused.ts';
 
 type Reads = Pick<Deps, 'store'>;
 

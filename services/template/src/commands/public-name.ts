@@ -1,5 +1,5 @@
 import { Refusal } from '@offshoot/refusals';
-import type { TemplateNames } from './ports.ts';
+import type { TemplateNames } from '../domain/ports.ts';
 
 /**
  * Throws TEMPLATE_NAME_TAKEN if another creator's public template has a name that looks like this one, since people in the store choose by

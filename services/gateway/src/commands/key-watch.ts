@@ -1,8 +1,8 @@
 import { Refusal } from '@offshoot/refusals';
 import type { InboxKeys } from '@offshoot/statements';
-import { type Session, sessionExpired, sessionRevoked } from './session.ts';
-import { isCurrent } from './session-key.ts';
-import type { SessionStore } from './session-store.ts';
+import { type Session, sessionExpired, sessionRevoked } from '../domain/session.ts';
+import { isCurrent } from '../domain/session-key.ts';
+import type { SessionStore } from '../domain/session-store.ts';
 
 /** The longest that a call waits for the network to confirm its key. */
 const PATIENCE_MS = 2_000;

@@ -1,7 +1,7 @@
 import { Refusal } from '@offshoot/refusals';
-import { existing, requireNoQuarantine } from './access.ts';
-import type { TemplateTransaction } from './ports.ts';
-import type { DuplicatedFrom, PublishedVersion } from './template.ts';
+import { existing, requireNoQuarantine } from '../domain/access.ts';
+import type { TemplateTransaction } from '../domain/ports.ts';
+import type { DuplicatedFrom, PublishedVersion } from '../domain/template.ts';
 
 /**
  * Checks that the source is public and not quarantined, for its own creator, too, and that the attribution is true.

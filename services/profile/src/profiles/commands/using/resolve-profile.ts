@@ -1,12 +1,12 @@
 import type { EffectiveProfile } from '@offshoot/profiles';
 import type { JsonObject } from '@offshoot/statements';
-import { type Composition, type Configured, composition, inheritedFrom, namedTools } from '../composition.ts';
-import { levelsOf } from '../levels.ts';
-import type { Call, Deps, ProfileUse, VersionReads } from '../ports.ts';
-import type { ChainLink, VersionName } from '../profile.ts';
-import { namesTemplate, type ProfileReference, readReference } from '../reference.ts';
-import { agentNotFound, labelNotFound } from '../refused.ts';
-import { versionInSplit } from './split.ts';
+import { type Composition, type Configured, composition, inheritedFrom, namedTools } from '../../domain/composition.ts';
+import { levelsOf } from '../../domain/levels.ts';
+import type { Call, Deps, ProfileUse, VersionReads } from '../../domain/ports.ts';
+import type { ChainLink, VersionName } from '../../domain/profile.ts';
+import { namesTemplate, type ProfileReference, readReference } from '../../domain/reference.ts';
+import { agentNotFound, labelNotFound } from '../../domain/refused.ts';
+import { versionInSplit } from '../../domain/split.ts';
 import { requireNoPausedBase, requireNotPaused, usableProfile } from './use-profile.ts';
 
 export interface Resolution {

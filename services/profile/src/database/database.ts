@@ -1,6 +1,6 @@
 import { type DatabaseConnection, openQueries, type PreparedQueries } from '@offshoot/postgres';
-import { profiles } from './profiles/store/migrations/profiles.ts';
-import { tenancy } from './tenancy/store/migrations/tenancy.ts';
+import { profiles } from '../profiles/store/migrations/profiles.ts';
+import { tenancy } from '../tenancy/store/migrations/tenancy.ts';
 
 /** Connections of this replica for single statements. Every request under /v1 asks who it is for, so these do not wait for transactions. */
 const CONNECTIONS = 12;

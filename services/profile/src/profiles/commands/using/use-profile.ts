@@ -1,8 +1,8 @@
-import { isForKeyOf, type Member, mayUse } from '../member.ts';
-import type { Call, Deps, ProfileUse } from '../ports.ts';
-import { AGENT_ID } from '../profile.ts';
-import { namesTemplate } from '../reference.ts';
-import { agentNotFound, baseNotActive, notActive, pausedAndArchived } from '../refused.ts';
+import { isForKeyOf, type Member, mayUse } from '../../domain/member.ts';
+import type { Call, Deps, ProfileUse } from '../../domain/ports.ts';
+import { AGENT_ID } from '../../domain/profile.ts';
+import { namesTemplate } from '../../domain/reference.ts';
+import { agentNotFound, baseNotActive, notActive, pausedAndArchived } from '../../domain/refused.ts';
 
 /**
  * What the member may use now. Whose access list, which status and which version counts is always that of the profile as it is now, whichever

@@ -1,6 +1,6 @@
 import type { PreparedQueries } from '@offshoot/postgres';
-import type { IssuerKeys } from '../adapters/issuer-keys.ts';
-import type { TenancyCaps, TenantMakers } from '../domain/caps.ts';
+import type { IssuerKeys } from './adapters/issuer-keys.ts';
+import type { TenancyCaps, TenantMakers } from './domain/caps.ts';
 
 export interface TenancyDeps {
   queries: PreparedQueries;

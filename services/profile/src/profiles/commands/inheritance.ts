@@ -1,9 +1,9 @@
 import { chainProblems, lineageProblems } from '@offshoot/profiles';
-import { refuseProblems } from './content.ts';
-import { isForKeyOf, type Member } from './member.ts';
-import type { ProfileTransaction } from './ports.ts';
-import { AGENT_ID, type ChainLink, type Heir, type ProfileContent } from './profile.ts';
-import { limitReached, unprocessable } from './refused.ts';
+import { refuseProblems } from '../domain/content.ts';
+import { isForKeyOf, type Member } from '../domain/member.ts';
+import type { ProfileTransaction } from '../domain/ports.ts';
+import { AGENT_ID, type ChainLink, type Heir, type ProfileContent } from '../domain/profile.ts';
+import { limitReached, unprocessable } from '../domain/refused.ts';
 
 interface Written {
   member: Member;

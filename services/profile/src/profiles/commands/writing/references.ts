@@ -2,9 +2,9 @@ import { PROBLEM_WORDS } from '@offshoot/mcp/problem-words.ts';
 import { addressProblem } from '@offshoot/mcp/server-address.ts';
 import { type AllowedModels, allowedModelsText, isAllowed } from '@offshoot/models/allowed-models.ts';
 import { type ProfileTool, pathIn } from '@offshoot/profiles';
-import type { KnowledgeReferences, ReferenceLookup } from '../ports.ts';
-import type { ProfileContent } from '../profile.ts';
-import { unprocessable } from '../refused.ts';
+import type { KnowledgeReferences, ReferenceLookup } from '../../domain/ports.ts';
+import type { ProfileContent } from '../../domain/profile.ts';
+import { unprocessable } from '../../domain/refused.ts';
 
 /** What a profile refers to, by ID, with the field that names it first. */
 interface References {
