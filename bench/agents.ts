@@ -28,10 +28,10 @@ export async function run(command: Command, args: string[]): Promise<void> {
     };
 
     await claimToLive();
-    const before = rssMiB(system.pid('instance'));
+    const before = rssMiB(system.pid('host'));
     const lived: { ms: number; claimMs: number }[] = [];
     for (let i = 0; i < agents; i += 1) lived.push(await claimToLive());
-    const after = rssMiB(system.pid('instance'));
+    const after = rssMiB(system.pid('host'));
     printLatency(
       'claim call',
       lived.map((one) => one.claimMs),

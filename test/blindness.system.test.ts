@@ -161,7 +161,7 @@ describe('pool blindness', () => {
 
     for (const name of ['gateway', 'template', 'claim'] as const)
       expect([name, foundIn(tapOf(name).received(), open)]).toEqual([name, expect.arrayContaining(['plain'])]);
-    for (const name of ['claim', 'lineage', 'instance'] as const)
+    for (const name of ['claim', 'lineage', 'host'] as const)
       for (const id of instanceIds) expect([name, tapOf(name).received().includes(id)]).toEqual([name, true]);
     for (const name of SERVICES) {
       expect([name, foundIn(tapOf(name).received(), secret)]).toEqual([name, []]);
@@ -190,10 +190,10 @@ describe('pool blindness', () => {
 
   test.runIf(existsSync('/proc/self/maps'))('process memory: not in any process of the pool', async () => {
     const nothing: string[] = [];
-    for (const name of ['instance', ...POOL] as const) {
+    for (const name of ['host', ...POOL] as const) {
       const [hidden, shown] = foundInMemory(system.pid(name), secret, name === 'lineage' ? (instanceIds[0] ?? '') : open);
       expect([name, shown]).not.toEqual([name, nothing]);
-      if (name === 'instance') expect(hidden).not.toEqual(nothing);
+      if (name === 'host') expect(hidden).not.toEqual(nothing);
       else expect([name, hidden]).toEqual([name, nothing]);
     }
   });

@@ -19,7 +19,7 @@ import { testConfig } from './system.ts';
 import { erasesThoughKilled } from './tenants/killed-erasure.ts';
 import { addedBy, present, User } from './user.ts';
 
-const INTERNAL: ServiceName[] = ['template', 'lineage', 'claim', 'profile', 'response', 'knowledge', 'instance'];
+const INTERNAL: ServiceName[] = ['template', 'lineage', 'claim', 'profile', 'response', 'knowledge', 'host'];
 const patience = { timeout: 30_000, interval: 50 };
 const stack = new AsyncDisposableStack();
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
@@ -73,7 +73,7 @@ test('each service uses its own database role, and the host knows no database', 
   );
   expect(rows.length).toBeGreaterThan(0);
   for (const { who } of rows) expect(who).toMatch(/^offshoot (\w+) as offshoot_\1$/);
-  for (const name of ['instance', 'xmtp-network'] as const)
+  for (const name of ['host', 'xmtp-network'] as const)
     expect(readFileSync(`/proc/${system.pid(name)}/environ`, 'utf8')).not.toContain('DATABASE_URL');
 });
 
@@ -133,10 +133,10 @@ test('kill -9 of the claim service and of the host in the middle of a claim lose
   const { id: templateId } = await user.createTemplate({ agentName: 'Survivor', instructions: 'You survive.' });
   const claim = await eventually(() => user.claim(templateId));
   await system.stop('claim', 'SIGKILL');
-  await system.stop('instance', 'SIGKILL');
+  await system.stop('host', 'SIGKILL');
   const conversation = await human.conversation(claim.inboxId);
   await system.start('claim');
-  await system.start('instance');
+  await system.start('host');
   const settled = await eventually(() => user.settled(claim.id));
   expect(settled.state).toBe(ClaimState.LIVE);
   await human.ask(conversation, 'Our cat is called Miso', /^Noted/);
@@ -210,9 +210,9 @@ describe('kill -9 of the host in the middle of an effect: it is done once, and p
       await prepare?.();
       await react(owner.client, conversation, cardId, '👍');
       await reached?.(text);
-      await system.stop('instance', 'SIGKILL');
+      await system.stop('host', 'SIGKILL');
       if (system.pid('claim') === 0) await system.start('claim');
-      await system.start('instance');
+      await system.start('host');
       // What was on hold is carried out although nobody waits for it any more.
       stub().faults.letGo();
       await eventually(async () => expect(await confirmed()).toBe(before + 1));

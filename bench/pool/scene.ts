@@ -54,7 +54,7 @@ export async function withPoolScene<T>(hostCount: number, work: (scene: PoolScen
   try {
     const config = privateConfig(dataDir, { idleTarget: 0 });
     await using system = await startProcesses(config);
-    await system.stop('instance');
+    await system.stop('host');
     const keys = deploymentKeys(config.serviceSecret);
     const user = await User.signIn(system.url, { env: 'local', apiUrl: system.xmtpUrl });
     const template = await user.createTemplate(CONTENT, { publish: true });

@@ -16,7 +16,7 @@ const BUSY_MS = 40_000;
 const PLAN: Planned[] = [
   { kind: 'calls', faults: { lostRequest: 0.05, lostReply: 0.1, twice: 0.5, again: 0.2, late: 0.3 }, untilTwice: 6, atMs: 0, forMs: 2500 },
   { kind: 'kill', process: 'claim', atMs: 300, forMs: 200 },
-  { kind: 'kill', process: 'instance', atMs: 700, forMs: 0 },
+  { kind: 'kill', process: 'host', atMs: 700, forMs: 0 },
   { kind: 'database', atMs: 1300, forMs: 300 },
 ];
 

@@ -12,7 +12,7 @@ import type { Seeded } from './seeded.ts';
 export interface ChaosFleet {
   processes: Processes;
   /** Folder with a host's agents. */
-  agentsOf(host: 'instance' | 'instance-2'): string;
+  agentsOf(host: 'host' | 'host-2'): string;
   /** Counts of all proxies together. */
   calls(): CallProxy['counts'];
   /** Carries out the plan; resolves when its last fault has ended. */
@@ -20,7 +20,7 @@ export interface ChaosFleet {
   close(): Promise<void>;
 }
 
-const REPLICAS: ProcessName[] = ['claim-2', 'instance-2'];
+const REPLICAS: ProcessName[] = ['claim-2', 'host-2'];
 const RESTARTS = 10;
 const RESTART_MS = 200;
 const POLL_MS = 50;

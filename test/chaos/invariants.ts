@@ -74,7 +74,7 @@ export async function leaks(rows: Rows, fleet: ChaosFleet): Promise<string[]> {
   const agents = all.filter(({ state }) => state !== 'GONE');
   const stateOf = new Map(all.map(({ id, state }) => [id, state]));
   const found: string[] = [];
-  for (const host of ['instance', 'instance-2'] as const) {
+  for (const host of ['host', 'host-2'] as const) {
     const folder = fleet.agentsOf(host);
     const there = new Set(existsSync(folder) ? readdirSync(folder).filter((name) => name.startsWith('inst_')) : []);
     const known = new Set(agents.filter(({ address }) => address === fleet.processes.urls[host]).map(({ id = '' }) => id));

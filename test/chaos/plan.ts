@@ -22,8 +22,8 @@ export const LEASE_MS = 10_000;
 /** Kinds of faults, and their relative frequency. */
 const WEIGHTS: Record<Trouble['kind'], number> = { kill: 6, pause: 2, database: 2, providers: 2, clock: 2, disk: 2, calls: 5 };
 
-const KILLED: readonly ProcessName[] = ['claim', 'claim-2', 'instance', 'instance-2', 'gateway', 'xmtp-network', 'template', 'lineage'];
-const SHIFTED: readonly ProcessName[] = ['claim', 'claim-2', 'instance', 'instance-2'];
+const KILLED: readonly ProcessName[] = ['claim', 'claim-2', 'host', 'host-2', 'gateway', 'xmtp-network', 'template', 'lineage'];
+const SHIFTED: readonly ProcessName[] = ['claim', 'claim-2', 'host', 'host-2'];
 
 const CALLS: readonly CallFaults[] = [
   { ...NO_FAULTS, twice: 1 },
@@ -62,7 +62,7 @@ function troubleOf(kind: Trouble['kind'], draws: Seeded): Trouble {
     case 'clock':
       return { kind, process: draws.pick(SHIFTED), ms: draws.pick([-15_000, -4000, 4000, 15_000]) };
     case 'disk':
-      return { kind, process: draws.pick(['instance', 'instance-2'] as const), ms: draws.between(5, 60) };
+      return { kind, process: draws.pick(['host', 'host-2'] as const), ms: draws.between(5, 60) };
     case 'calls':
       return { kind, faults: draws.pick(CALLS) };
     default:

@@ -110,7 +110,7 @@ export async function runChaos(o: ChaosOptions): Promise<ChaosResult> {
 }
 
 /** Processes whose last output is printed. */
-const CLOSE = ['claim', 'claim-2', 'instance', 'instance-2', 'gateway'] as const;
+const CLOSE = ['claim', 'claim-2', 'host', 'host-2', 'gateway'] as const;
 
 /** Without SQLCipher's warnings about every database. */
 function said(output: string): string {

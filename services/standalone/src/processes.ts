@@ -15,17 +15,7 @@ import { createLogger } from '@offshoot/runtime/process/logger.ts';
 import type { StandaloneConfig } from './config.ts';
 import { openToolProviders, toolProviderVariables } from './tool-providers.ts';
 
-export const SERVICES = [
-  'xmtp-network',
-  'template',
-  'lineage',
-  'claim',
-  'knowledge',
-  'profile',
-  'response',
-  'instance',
-  'gateway',
-] as const;
+export const SERVICES = ['xmtp-network', 'template', 'lineage', 'claim', 'knowledge', 'profile', 'response', 'host', 'gateway'] as const;
 export type ServiceName = (typeof SERVICES)[number];
 
 /** A service, or an additional process of it: 'claim-2'. */
@@ -40,9 +30,11 @@ const PORTS: Record<ServiceName, string> = {
   knowledge: 'KNOWLEDGE_PORT',
   profile: 'PROFILE_PORT',
   response: 'RESPONSE_PORT',
-  instance: 'HOST_PORT',
+  host: 'HOST_PORT',
   gateway: 'OFFSHOOT_PORT',
 };
+/** The network is for tests and `npm start`, so it is no service of a deployment. */
+const folderOf = (service: ServiceName): string => (service === 'xmtp-network' ? 'packages/xmtp-network' : `services/${service}`);
 const PUBLIC: readonly ServiceName[] = ['xmtp-network', 'gateway'];
 
 export interface Processes {
@@ -64,7 +56,7 @@ export interface Processes {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-const SERVICES_DIR = fileURLToPath(new URL('../..', import.meta.url));
+const CHECKOUT = fileURLToPath(new URL('../../..', import.meta.url));
 const START_TIMEOUT_MS = 30_000;
 /** Polling without a pause would compete with the starting process for CPU. */
 const POLL_MS = 20;
@@ -149,8 +141,8 @@ export async function startProcesses(
     }),
     KNOWLEDGE_PORT: String(ports.knowledge),
     KNOWLEDGE_URL: urls.knowledge,
-    HOST_PORT: String(ports.instance),
-    HOST_ADDRESS: urls.instance,
+    HOST_PORT: String(ports.host),
+    HOST_ADDRESS: urls.host,
     ...toolProviderVariables(providers.config),
     XMTP_ENV: 'local',
     XMTP_PORT: String(ports['xmtp-network']),
@@ -167,7 +159,7 @@ export async function startProcesses(
   const keyOf = (name: ProcessName): ServiceKey | undefined => {
     const service = serviceOf(name);
     if (service === 'xmtp-network') return undefined;
-    return service === 'instance' ? keys.host(name) : keys.of(service);
+    return service === 'host' ? keys.host(name) : keys.of(service);
   };
   const credentialsOf = (name: ProcessName): NodeJS.ProcessEnv => {
     const key = keyOf(name);
@@ -185,15 +177,15 @@ export async function startProcesses(
 
   const start = async (name: ProcessName) => {
     const service = serviceOf(name);
-    const own = { [PORTS[service]]: String(ports[name]), ...(service === 'instance' && { HOST_ADDRESS: urls[name] }) };
+    const own = { [PORTS[service]]: String(ports[name]), ...(service === 'host' && { HOST_ADDRESS: urls[name] }) };
     const data = { OFFSHOOT_DATA: join(config.dataDir, name) };
     const isWithServices = isGatewayWithServices && service === 'gateway';
     const ofServices = isWithServices && {
       ...{ PROFILE_DATABASE_URL: databases.profile, PROFILE_SERVICE_KEY: keys.of('profile').seed },
       ...{ RESPONSE_DATABASE_URL: databases.response, RESPONSE_SERVICE_KEY: keys.of('response').seed },
     };
-    const program = isWithServices ? join('standalone', 'src', 'gateway-with-services') : join(service, 'src');
-    const child = spawn(process.execPath, [join(SERVICES_DIR, program, 'main.ts')], {
+    const program = isWithServices ? 'services/standalone/src/gateway-with-services' : `${folderOf(service)}/src`;
+    const child = spawn(process.execPath, [join(CHECKOUT, program, 'main.ts')], {
       // Hosts and the XMTP network have no database.
       env: { ...env, DATABASE_URL: databases[service], ...own, ...credentialsOf(name), ...ofServices, ...data, ...fleet.env?.(name) },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -11,7 +11,7 @@ import { Worker } from 'node:worker_threads';
  * if several processes ask at the same time. It appears whole or not at all.
  */
 export async function unpacked(): Promise<string> {
-  const manifest = new URL('../../package.json', import.meta.resolve('@sparticuz/chromium'));
+  const manifest = new URL('../package.json', import.meta.resolve('@sparticuz/chromium'));
   const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: string };
   const folder = join(tmpdir(), `offshoot-chromium-${version}-${process.getuid?.()}`);
   if (!existsSync(folder)) await withLock(folder, () => unpackTo(folder));
