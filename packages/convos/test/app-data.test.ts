@@ -11,7 +11,7 @@ const SCOUT = 'cd'.repeat(32);
 describe('decodeAppData', () => {
   it('reads the output of the real client, plain and compressed', () => {
     expect(decodeAppData('Cgp0YWdBQkMxMjM0Mgfwn4-W77iP')).toEqual({ tag: 'tagABC1234', profiles: [], emoji: '🏖️' });
-    const profiles = Array.from({ length: 20 }, (_, i) => ({ inboxId: i.toString(16).padStart(64, 'a'), name: 'Somebody' }));
+    const profiles = Array.from({ length: 20 }, (_, i) => ({ inboxId: i.toString(16).padStart(64, 'a'), name: 'Member' }));
     const written = serializeAppData({ tag: 'tag', profiles, expiresAtUnix: 1_893_456_000 });
     expect(decodeAppData(written)).toEqual({ tag: 'tag', profiles, expiresAt: new Date('2030-01-01T00:00:00Z') });
   });
@@ -44,7 +44,7 @@ describe('decodeAppData', () => {
 
 describe('withInviteTag', () => {
   it('changes the tag alone, and the real client reads the result', () => {
-    const profiles = Array.from({ length: 20 }, (_, i) => ({ inboxId: i.toString(16).padStart(64, 'a'), name: 'Somebody' }));
+    const profiles = Array.from({ length: 20 }, (_, i) => ({ inboxId: i.toString(16).padStart(64, 'a'), name: 'Member' }));
     const written = serializeAppData({ tag: 'tag', profiles, expiresAtUnix: 1_893_456_000, emoji: '🏖️' });
     const changed = withInviteTag(written, 'another');
     expect(decodeAppData(changed)).toEqual({ ...decodeAppData(written), tag: 'another' });

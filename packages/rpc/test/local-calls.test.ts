@@ -122,7 +122,7 @@ describe('a call by another edge of the same service', () => {
   const start = async () => untilTestEnds(await startTestServer({ serviceKey: keys.of('claim'), serviceCallers: keys.callers }));
   const as = (timeoutMs = 5_000) => ({ caller, header: { 'x-request-id': 'request-of-mine' }, timeoutMs });
 
-  test('is for the caller that the edge names, whatever its headers say', async () => {
+  test('is for the caller that the edge names, even if its headers name another', async () => {
     const server = await start();
     const header = { authorization: 'Bearer none', 'offshoot-caller': 'anonymous' };
     expect((await server.own(getInstance, { instanceId: ids.user }, { ...as(), header })).instance?.id).toBe(caller.inboxId);

@@ -88,7 +88,7 @@ test('refusalOf: a refusal itself, a failed call, and anything else', () => {
   expect(refusalOf(new ConnectError('', Code.Unavailable))?.reason).toBe('UPSTREAM_UNAVAILABLE');
   expect(refusalOf(new ConnectError('', Code.Internal))).toBeUndefined();
   expect(refusalOf(new Error('x'))).toBeUndefined();
-  const foreign = { desc: ErrorInfoSchema, value: { reason: 'POOL_EMPTY', domain: 'somebody.else' } };
+  const foreign = { desc: ErrorInfoSchema, value: { reason: 'POOL_EMPTY', domain: 'another.domain' } };
   expect(refusalOf(new ConnectError('', Code.Aborted, undefined, [foreign]))).toBeUndefined();
 });
 

@@ -46,7 +46,7 @@ test('a session is made, read, refreshed and ended without an RPC library', asyn
 
 test('a route reaches the service as its RPC does: with the caller, the request ID, and nothing else of the client', async () => {
   const store = '/api/pool/templates?visibility=public';
-  const { body } = await api.call('GET', store, { token, headers: { 'x-request-id': 'from-the-client', 'offshoot-caller': 'somebody' } });
+  const { body } = await api.call('GET', store, { token, headers: { 'x-request-id': 'from-the-client', 'offshoot-caller': 'another' } });
   expect(body).toEqual({ templates: [{ id: 'tmpl_1', agentName: 'Trip Planner' }], nextPageToken: 'more' });
   expect(lastArrival()).toMatchObject({ caller: { kind: 'user', inboxId: saul.inboxId }, requestId: 'from-the-client' });
   const anonymous = await api.call('GET', store);

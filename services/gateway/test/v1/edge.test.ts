@@ -225,7 +225,7 @@ describe('attack:', () => {
 
   test('JWTs that no identity provider of the tenant signed', async () => {
     const { tenantId } = await world.newTenant();
-    const unsigned = new UnsecuredJWT({ iss: 'https://issuer.example', sub: 'somebody' }).encode();
+    const unsigned = new UnsecuredJWT({ iss: 'https://issuer.example', sub: 'stranger' }).encode();
     expect(errorOf(await world.call('GET', '/v1/tenant', { key: unsigned }))).toEqual([400, 'invalid_request', 'tenant_required']);
     expect(errorOf(await world.call('GET', '/v1/tenant', { key: unsigned, tenant: tenantId }))).toEqual(invalid);
   });

@@ -35,7 +35,7 @@ describe.skipIf(!hasLocalChain)('on a real EVM', () => {
 
   let people = 0;
   /** The address of a person who has nothing yet. */
-  const somebody = () => getAddress(`0x${(++people).toString(16).padStart(40, 'fed0')}`);
+  const newRecipient = () => getAddress(`0x${(++people).toString(16).padStart(40, 'fed0')}`);
   const order = (to: string, amount = '0.01') => `send ${amount} ETH to ${to} on Base`;
   const has = (address: `0x${string}`) => base.client.getBalance({ address });
   const nonce = () => base.client.getTransactionCount({ address: scene.account.address });
@@ -54,7 +54,7 @@ describe.skipIf(!hasLocalChain)('on a real EVM', () => {
 
   test('the owner signs the card, and exactly that is paid', async () => {
     scene = await startWalletScene(base);
-    const to = somebody();
+    const to = newRecipient();
     const [card = ''] = await scene.says(order(to));
     expect(card.split('\n').slice(0, -1)).toEqual([
       ...['May I? Send money', 'Amount: 0.01 ETH', `To: ${to}`, 'Network: Base', `With: ${scene.account.address}`],
@@ -86,7 +86,7 @@ describe.skipIf(!hasLocalChain)('on a real EVM', () => {
 
   test('the owner leaves it with 👎, and nobody else does', async () => {
     scene = await startWalletScene(base);
-    await scene.says(order(somebody()));
+    await scene.says(order(newRecipient()));
     expect(await scene.reacts('👎', scene.cards().at(-1), { who: 'Mia' })).toEqual(['Only my owner can approve this.']);
     expect(await scene.reacts('👎', scene.cards().at(-1))).toEqual(['OK, I leave it.']);
     await expect(scene.approves()).rejects.toThrow('no open card');
@@ -99,12 +99,12 @@ describe.skipIf(!hasLocalChain)('on a real EVM', () => {
   ] as const)('at %s', async (level, line) => {
     scene = await startWalletScene(base);
     scene.atLevel(level);
-    expect(await scene.says(order(somebody()))).toEqual([line]);
+    expect(await scene.says(order(newRecipient()))).toEqual([line]);
   });
 
   test('what it does not ask for, and says why', async () => {
     scene = await startWalletScene(base);
-    const to = somebody();
+    const to = newRecipient();
     const own = scene.account.address;
     for (const [text, line] of [
       ['send some ETH to you know who', /^How much\?/],
@@ -133,11 +133,11 @@ describe.skipIf(!hasLocalChain)('on a real EVM', () => {
 
   test('what it cannot pay, it does not sign', async () => {
     scene = await startWalletScene(base);
-    await scene.says(order(somebody(), '1.5'));
+    await scene.says(order(newRecipient(), '1.5'));
     expect(await scene.approves()).toEqual([expect.stringMatching(/^Not sent: 1\.5 ETH .* my balance does not cover it/)]);
-    await scene.says(order(somebody(), '1'));
+    await scene.says(order(newRecipient(), '1'));
     expect(await scene.approves()).toEqual([expect.stringMatching(/my balance does not cover it/)]);
-    await scene.says(order(somebody()));
+    await scene.says(order(newRecipient()));
     await base.client.setNextBlockBaseFeePerGas({ baseFeePerGas: parseEther('0.0000001') });
     await base.client.mine({ blocks: 1 });
     expect(await scene.approves()).toEqual([expect.stringMatching(/takes a higher fee now than what you approved/)]);
@@ -149,7 +149,7 @@ describe.skipIf(!hasLocalChain)('on a real EVM', () => {
   test('two cards approved at once: one after the other, each with a nonce of its own', async () => {
     scene = await startWalletScene(base);
     await base.client.setAutomine(false);
-    const [one, other] = [somebody(), somebody()];
+    const [one, other] = [newRecipient(), newRecipient()];
     await scene.says(order(one));
     await scene.says(order(other));
     expect(await scene.approves()).toEqual([expect.stringMatching(LATE)]);
@@ -167,7 +167,7 @@ describe.skipIf(!hasLocalChain)('on a real EVM', () => {
   test('a transaction whose place another one took: it is told once, as not sent', async () => {
     scene = await startWalletScene(base);
     await base.client.setAutomine(false);
-    const to = somebody();
+    const to = newRecipient();
     await scene.says(order(to));
     expect(await scene.approves()).toEqual([expect.stringMatching(LATE)]);
     const { account } = scene;
@@ -195,7 +195,7 @@ describe.skipIf(!hasLocalChain)('on a real EVM', () => {
         },
       }),
     });
-    const to = somebody();
+    const to = newRecipient();
     await scene.says(order(to));
     expect(await scene.approves()).toEqual([expect.stringMatching(LATE)]);
     expect(await settlesLater(2 * HOUR)).toEqual([expect.stringMatching(UNKNOWN)]);
@@ -209,7 +209,7 @@ describe.skipIf(!hasLocalChain)('on a real EVM', () => {
   describe('attack:', () => {
     test('another person signs, and a signature for another card', async () => {
       scene = await startWalletScene(base);
-      await scene.says(order(somebody()), 'Mallory');
+      await scene.says(order(newRecipient()), 'Mallory');
       await expect(scene.approves(MALLORY)).rejects.toMatchObject({ reason: 'NOT_INSTANCE_OWNER' });
       await expect(scene.approves({ ...MALLORY, inboxId: OWNER_SIGNER.inboxId })).rejects.toMatchObject({
         reason: 'STATEMENT_KEY_UNKNOWN',
@@ -219,7 +219,7 @@ describe.skipIf(!hasLocalChain)('on a real EVM', () => {
 
     test('an address in letters that only look like it, or with hidden ones', async () => {
       scene = await startWalletScene(base);
-      const to = somebody();
+      const to = newRecipient();
       for (const address of [
         to.replace('0x', '0х'),
         to.replace('F', 'Ｆ'),
@@ -232,7 +232,7 @@ describe.skipIf(!hasLocalChain)('on a real EVM', () => {
     });
 
     test('a model that plans what the message does not say', async () => {
-      const [to, eve] = [somebody(), somebody()];
+      const [to, eve] = [newRecipient(), newRecipient()];
       const plan = { action: 'wallet.send', amount: '0.01', coin: 'ETH', to, network: 'Base' } as const;
       let made: Planned = plan;
       scene = await startWalletScene(base, { engine: { ...createOfflineEngine(), plan: async () => [made] } });
@@ -249,7 +249,7 @@ describe.skipIf(!hasLocalChain)('on a real EVM', () => {
         ],
       ]) {
         const said = await scene.says(`send 0.01 ETH to ${to} on Base`);
-        expect(said).toEqual([expect.stringMatching(/^(?:I send only what somebody says in one message|That is no amount)/)]);
+        expect(said).toEqual([expect.stringMatching(/^(?:I send only what newRecipient says in one message|That is no amount)/)]);
       }
       expect(scene.cards()).toEqual([]);
     });
@@ -258,7 +258,7 @@ describe.skipIf(!hasLocalChain)('on a real EVM', () => {
       const nonsense = () => Promise.reject(new ChainFailure('nonsense'));
       let lies: Partial<Chain> = {};
       scene = await startWalletScene(base, { between: (real) => ({ ...real, ...lies }) });
-      const to = somebody();
+      const to = newRecipient();
       for (lies of [{ nonces: nonsense }, { price: nonsense }]) {
         await scene.says(order(to));
         expect(await scene.approves()).toEqual([expect.stringMatching(LATE)]);
@@ -290,7 +290,7 @@ describe.skipIf(!hasLocalChain)('on a real EVM', () => {
           },
         }),
       });
-      const to = somebody();
+      const to = newRecipient();
       await scene.says(order(to));
       const said = [...(await scene.approves()), ...(await settlesLater(10 * 60_000))];
       expect(said.at(-1)).toMatch(SENT);
@@ -300,10 +300,10 @@ describe.skipIf(!hasLocalChain)('on a real EVM', () => {
     test('a restored backup: the payment is unknown, the card void, and nothing is paid a second time', async () => {
       scene = await startWalletScene(base);
       await base.client.setAutomine(false);
-      const to = somebody();
+      const to = newRecipient();
       await scene.says(order(to));
       expect(await scene.approves()).toEqual([expect.stringMatching(LATE)]);
-      await scene.says(order(somebody()));
+      await scene.says(order(newRecipient()));
       endRestoredEffects(scene.agent.store, scene.deps.effectKinds);
       expect(await scene.settles()).toEqual([expect.stringMatching(UNKNOWN), expect.stringMatching(/^What I may do has changed/)]);
       await base.client.setAutomine(true);
@@ -336,7 +336,7 @@ describe.skipIf(!hasLocalChain)('on a real EVM', () => {
           // The day's cards are used up.
           scene.passes(25 * HOUR);
           await scene.settles();
-          const [to, before] = [somebody(), await nonce()];
+          const [to, before] = [newRecipient(), await nonce()];
           const pending = [...all];
           await scene.says(order(to));
           const { deps } = scene;

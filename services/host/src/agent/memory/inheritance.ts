@@ -71,7 +71,7 @@ export function openInheritance(db: DatabaseSync, { items, markers, keep, evict,
         const tidy = tidyLearned(handed, undefined, (one) => tellerOf(descent(one)));
         for (const learned of tidy.sort((a, b) => a.position - b.position)) {
           const provenance = descent(learned);
-          // The parent's current version of an item replaces its earlier versions, whatever the topic.
+          // The parent's current version of an item replaces its earlier versions, of any topic.
           for (const item of new Set(learned.sourceIds.flatMap((id) => before.get(id) ?? []))) {
             const isSame = topicLook(item.topic) === topicLook(learned.topic) && tellerOf(item.provenance) === tellerOf(provenance);
             if (isSame || !items.remove(item.id)) continue;

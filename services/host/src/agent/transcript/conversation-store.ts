@@ -54,7 +54,7 @@ export interface ConversationStore {
   nextToLearn(now: number, from?: Senders): Unread | undefined;
   /** Messages that are due for learning and need no answer, oldest first. */
   chatter(now: number, limit: number, from?: Senders): Unread[];
-  /** When somebody else last said something, epoch milliseconds by the network's clock. */
+  /** When another member last said something, epoch milliseconds by the network's clock. */
   lastHeardAt(): number | undefined;
   /** Number of messages from that inbox waiting to be learned from. */
   waitingFrom(inboxId: string): number;
