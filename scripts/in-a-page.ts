@@ -1,7 +1,6 @@
 // Which packages also run in a web page, and what in them would not.
 import { dirname, join } from 'node:path/posix';
-import type { Import, Tree } from './workspaces.ts';
-import { packageOf } from './workspaces.ts';
+import { type Import, packageOf, type Tree } from './workspaces.ts';
 
 /** A page loads them, packages and rooms of packages, each whole, so all of their sources run there. */
 const IN_A_PAGE = [

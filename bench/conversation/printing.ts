@@ -1,6 +1,5 @@
 // Prints the scores and the failures.
-import type { Conversation, CorpusSet, Line } from './corpus.ts';
-import { SETS } from './corpus.ts';
+import { type Conversation, type CorpusSet, type Line, SETS } from './corpus.ts';
 import type { Judged } from './judging.ts';
 import type { Usage } from './recorded/usage.ts';
 import { addScores, FAULTS, type Score, scoreOf } from './scoring.ts';

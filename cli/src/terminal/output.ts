@@ -1,5 +1,4 @@
-import type { DescMessage, JsonValue, MessageShape } from '@bufbuild/protobuf';
-import { toJson } from '@bufbuild/protobuf';
+import { type DescMessage, type JsonValue, type MessageShape, toJson } from '@bufbuild/protobuf';
 import type { Failure } from '@offshoot/client';
 import { mapHidden, printable, visible } from '@offshoot/text';
 

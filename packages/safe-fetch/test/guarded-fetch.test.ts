@@ -1,7 +1,6 @@
 // Calls a real HTTPS server on this machine under several names, and what only this machine can reach under none.
 
-import type { RequestListener } from 'node:http';
-import { createServer as createPlainServer, type Server as PlainServer } from 'node:http';
+import { createServer as createPlainServer, type Server as PlainServer, type RequestListener } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';

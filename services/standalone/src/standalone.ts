@@ -3,8 +3,7 @@
 import { join } from 'node:path';
 import { startClaimService } from '@offshoot/claim';
 import { startGateway, webAppOf } from '@offshoot/gateway';
-import type { Engine, SecretScanner } from '@offshoot/host';
-import { engine as engineSetting, startInstanceHost } from '@offshoot/host';
+import { type Engine, engine as engineSetting, type SecretScanner, startInstanceHost } from '@offshoot/host';
 import { startKnowledgeService } from '@offshoot/knowledge';
 import { startLineageService } from '@offshoot/lineage';
 import { type DatabaseService, oneRole, openDatabase, ownRoles } from '@offshoot/postgres';

@@ -1,6 +1,5 @@
 import { contextCodecs } from '@offshoot/context';
-import type { ContentCodec } from '@offshoot/convos';
-import { convosCodecs } from '@offshoot/convos';
+import { type ContentCodec, convosCodecs } from '@offshoot/convos';
 import { receiptCodec } from '@offshoot/convos/receipts';
 import type { KeySignature } from '@offshoot/statements';
 import { Client } from '@xmtp/browser-sdk';

@@ -13,8 +13,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import type { ServerSetup } from './server-setup.ts';
-import { giveTo } from './server-setup.ts';
+import { giveTo, type ServerSetup } from './server-setup.ts';
 
 /** The superuser of the embedded server. */
 export const ROLE = 'offshoot';

@@ -1,8 +1,7 @@
 import { isObject, jsonProblem } from '../json.ts';
 import { LIMITS } from '../limits.ts';
 import { type ProfileProblem, problem, type Step } from '../problem.ts';
-import type { Variable } from '../schema/profile.ts';
-import { type ProfileBody, profileBodySchema } from '../schema/profile.ts';
+import { type ProfileBody, profileBodySchema, type Variable } from '../schema/profile.ts';
 import { type ProfileTool, toolSchema } from '../schema/tools.ts';
 import { valueProblem } from '../variables/value.ts';
 import { formProblems } from './form.ts';

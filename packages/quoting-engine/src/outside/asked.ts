@@ -1,8 +1,7 @@
 // What a message plainly asks to read: "read https://example.org/menu", "what does example.org/menu say about prices?".
 
 import type { ReplyRequest, WriteRequest } from '@offshoot/engine/engine.ts';
-import type { Readings } from '@offshoot/engine/readings.ts';
-import { FILE_READ, MAIL_READ, WALLET_BALANCE, WEB_READ } from '@offshoot/engine/readings.ts';
+import { FILE_READ, MAIL_READ, type Readings, WALLET_BALANCE, WEB_READ } from '@offshoot/engine/readings.ts';
 import { type NamedUrl, urlsIn } from '@offshoot/engine/urls.ts';
 import { linear } from '@offshoot/text/linear-patterns';
 import { orderIn } from '../words/order.ts';

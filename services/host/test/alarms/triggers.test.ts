@@ -1,8 +1,7 @@
 // The owner has an agent post something regularly: as far as its level goes, once each, and never in quiet hours.
 import { DEFAULT_BUDGET } from '@offshoot/actions';
 import { propertyRuns } from '@offshoot/testing';
-import type { AlarmRule } from '@offshoot/times/occurrences.ts';
-import { occurrence } from '@offshoot/times/occurrences.ts';
+import { type AlarmRule, occurrence } from '@offshoot/times/occurrences.ts';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ring } from '../../src/agent/alarms/ringing.ts';

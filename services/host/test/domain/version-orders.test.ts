@@ -1,7 +1,6 @@
 // Which versions and values an agent accepts from its creator and its owner, and what it stores.
 import { Refusal } from '@offshoot/refusals';
-import type { JsonObject } from '@offshoot/statements';
-import { sealedConfigDigestOf } from '@offshoot/statements';
+import { type JsonObject, sealedConfigDigestOf } from '@offshoot/statements';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Report } from '../../src/agent/record/domain/report.ts';
 import { setUserConfig } from '../../src/agent/template/config-orders.ts';

@@ -1,6 +1,5 @@
 // Something to read for tests: texts by name. A name is where to read, so a trusted person has to have written it.
-import type { Reading } from '../../src/agent/sources/domain/reading.ts';
-import { ReadingFailure } from '../../src/agent/sources/domain/reading.ts';
+import { type Reading, ReadingFailure } from '../../src/agent/sources/domain/reading.ts';
 
 export interface Shelf extends Reading {
   /** What was asked for, in order. */

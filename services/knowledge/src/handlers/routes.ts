@@ -7,8 +7,7 @@ import { SearchService } from '@offshoot/gen/offshoot/knowledge/v1/search_servic
 import { TenantDataService } from '@offshoot/gen/offshoot/knowledge/v1/tenant_data_service_pb.ts';
 import { route, type ServiceRoute } from '@offshoot/rpc';
 import { requireService } from '@offshoot/rpc/auth';
-import type { AuditDeps } from '../audit/handlers/list-audit-events.ts';
-import { listAuditEventsHandler } from '../audit/handlers/list-audit-events.ts';
+import { type AuditDeps, listAuditEventsHandler } from '../audit/handlers/list-audit-events.ts';
 import type { EntryDeps } from '../entries/handlers/entry-routes.ts';
 import { suggestEntryHandler } from '../entries/handlers/suggest-entry.ts';
 import { deleteKeptFilesHandler, keepFileHandler, readFileHandler, type UseDeps } from '../files/handlers/use-files.ts';

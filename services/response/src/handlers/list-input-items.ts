@@ -1,8 +1,7 @@
 import type { Item } from '@offshoot/openai-api';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { requireScope } from '../domain/access.ts';
-import type { CreateDeps } from './create-response.ts';
-import { sendJson } from './create-response.ts';
+import { type CreateDeps, sendJson } from './create-response.ts';
 import { responseIn } from './handle-response.ts';
 import { checkInclude, invalidQuery, oneOfIn, queryOf, wholeNumberIn } from './query.ts';
 

@@ -1,5 +1,4 @@
-import type { Owner } from '@offshoot/client';
-import { readAgent } from '@offshoot/client';
+import { type Owner, readAgent } from '@offshoot/client';
 import { useQuery } from '@tanstack/react-query';
 import { familyOf, type Relative } from './family.ts';
 

@@ -5,8 +5,7 @@ import type { Database } from '../../database/database.ts';
 import { pauseMs, servicePauseMs } from '../../work/domain/retry.ts';
 import { takeOf } from '../../work/loops/attempts.ts';
 import type { BatchWork } from '../../work/loops/batch-work-loop.ts';
-import type { LineageRecorder } from '../adapters/lineage-recorder.ts';
-import { MAX_RECORDS } from '../adapters/lineage-recorder.ts';
+import { type LineageRecorder, MAX_RECORDS } from '../adapters/lineage-recorder.ts';
 import { type DueRecord, dueLineageRecords, lineageRecorded, retryLineageRecords } from '../store/lineage-outbox.ts';
 
 interface LineageDeps {

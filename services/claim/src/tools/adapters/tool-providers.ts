@@ -1,5 +1,11 @@
-import type { ResourceLimits, ToolProvider } from '@offshoot/providers';
-import { AgentMailProvider, OpenRouterProvider, TelnyxProvider, WalletProvider } from '@offshoot/providers';
+import {
+  AgentMailProvider,
+  OpenRouterProvider,
+  type ResourceLimits,
+  TelnyxProvider,
+  type ToolProvider,
+  WalletProvider,
+} from '@offshoot/providers';
 import { type ToolResource, toolResources } from '../../templates/domain/resource-tools.ts';
 
 interface ProviderAccount {

@@ -3,8 +3,7 @@
 import type { Ability, Planned } from '@offshoot/engine/engine.ts';
 import { printable } from '@offshoot/text';
 import type { AgentDeps } from '../record/agent-deps.ts';
-import type { EffectKind, EffectTables, EffectWords, KindDeps } from './effect-kind.ts';
-import { EffectFailure } from './effect-kind.ts';
+import { EffectFailure, type EffectKind, type EffectTables, type EffectWords, type KindDeps } from './effect-kind.ts';
 
 export interface EffectKinds {
   /** Undefined: the plan asks for no effect. */

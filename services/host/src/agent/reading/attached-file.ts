@@ -1,7 +1,6 @@
 import type { ReadText } from '@offshoot/engine/readings.ts';
 import type { SharedFile } from '@offshoot/xmtp/agent-client.ts';
-import type { Reading } from '../sources/domain/reading.ts';
-import { ReadingFailure } from '../sources/domain/reading.ts';
+import { type Reading, ReadingFailure } from '../sources/domain/reading.ts';
 import { isFilesLine } from '../transcript/domain/files-line.ts';
 import { UNSEEN } from './domain/media.ts';
 import type { FileReader, ReadFile } from './file-reader.ts';

@@ -1,6 +1,5 @@
 import { urlOf, urlsIn } from '@offshoot/engine/urls.ts';
-import type { Reading } from '../sources/domain/reading.ts';
-import { ReadingFailure } from '../sources/domain/reading.ts';
+import { type Reading, ReadingFailure } from '../sources/domain/reading.ts';
 import type { WebReader } from './web-reader.ts';
 
 /** Reads one page: a trusted person has to have written its address, to the letter. */

@@ -1,7 +1,6 @@
 // What people write to the agent's phone number.
 import { openSealed, SealedValueError } from '@offshoot/statements/sealing';
-import type { Received, ReceivedSource } from '../received/source.ts';
-import { SourceFailure } from '../received/source.ts';
+import { type Received, type ReceivedSource, SourceFailure } from '../received/source.ts';
 import type { AgentDeps, LoopDeps } from '../record/agent-deps.ts';
 import type { ToolTable } from '../tools/tool-store.ts';
 import type { Workspace } from '../workspace/workspace.ts';

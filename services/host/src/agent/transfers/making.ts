@@ -18,8 +18,7 @@ import { oweNotice } from '../record/owner-notices.ts';
 import { reportTransfer } from './answers.ts';
 import type { OutgoingTable, OutgoingTransfer } from './outgoing-transfers.ts';
 import type { SentTable } from './sent-store.ts';
-import type { SummaryDeps } from './summarising.ts';
-import { makeSummary } from './summarising.ts';
+import { makeSummary, type SummaryDeps } from './summarising.ts';
 
 export interface MakingDeps extends SummaryDeps {
   readonly store: SummaryDeps['store'] & OutgoingTable;

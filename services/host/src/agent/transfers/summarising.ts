@@ -1,9 +1,7 @@
 // From memory to summary: select, scan for secrets, condense, scan again. Nothing excluded reaches the engine or the summary.
-import type { ContextEntry, ContextSummary } from '@offshoot/context';
-import { entriesOf } from '@offshoot/context';
+import { type ContextEntry, type ContextSummary, entriesOf } from '@offshoot/context';
 import { EngineError } from '@offshoot/engine/engine.ts';
-import type { MemoryItem } from '@offshoot/memory/items/item.ts';
-import { isSecret } from '@offshoot/memory/items/item.ts';
+import { isSecret, type MemoryItem } from '@offshoot/memory/items/item.ts';
 import { Refusal } from '@offshoot/refusals';
 import type { Similarity } from '../domain/similarity.ts';
 import type { TimedEngine } from '../engine/timed-engine.ts';

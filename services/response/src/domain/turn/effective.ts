@@ -1,6 +1,5 @@
 import { type AllowedModels, allowedModelsText, isAllowed } from '@offshoot/models';
-import type { CreateRequest, Tool } from '@offshoot/openai-api';
-import { RequestRefusal } from '@offshoot/openai-api';
+import { type CreateRequest, RequestRefusal, type Tool } from '@offshoot/openai-api';
 import { type EffectiveProfile, mergeRequest, problemText, requestProblems } from '@offshoot/profiles';
 import type { MemorySettings } from './turn.ts';
 

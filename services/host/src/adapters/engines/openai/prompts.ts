@@ -2,8 +2,7 @@
 
 import type { AssembledContext, SectionName } from '@offshoot/engine/assembled-context.ts';
 import { type Heard, MAX_HEARD_TEXT, type ReplyRequest, type WriteRequest } from '@offshoot/engine/engine.ts';
-import type { AnswerRequest, StudyLine, StudyRequest } from '@offshoot/engine/model-engine.ts';
-import { type MemoryAccess, secretMark } from '@offshoot/engine/model-engine.ts';
+import { type AnswerRequest, type MemoryAccess, type StudyLine, type StudyRequest, secretMark } from '@offshoot/engine/model-engine.ts';
 import type { MemoryItem } from '@offshoot/memory/items/item.ts';
 import { roundRobin } from '@offshoot/memory/items/tellers.ts';
 import type { Person } from '@offshoot/memory/people/people.ts';

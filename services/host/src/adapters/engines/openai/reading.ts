@@ -1,7 +1,6 @@
 // A model's answer to a message for which it may read.
 
-import type { Sees } from '@offshoot/engine/readings.ts';
-import { type Readings, type ReadResult, readingShown } from '@offshoot/engine/readings.ts';
+import { type Readings, type ReadResult, readingShown, type Sees } from '@offshoot/engine/readings.ts';
 import { type Model, runTurn, type ToolResult, type TurnRequest } from '@offshoot/models';
 import { TURN_LINES } from '../../../agent/reading/domain/words.ts';
 import { picturesOf } from './answering.ts';

@@ -1,8 +1,7 @@
 // The agent's memory as a model may use it while it answers, by the rules that hold for each message.
 
 import type { LearnResult } from '@offshoot/engine/engine.ts';
-import type { AnswerTool, MemoryAccess, ToolOutcome } from '@offshoot/engine/model-engine.ts';
-import { type Deed, secretMark } from '@offshoot/engine/model-engine.ts';
+import { type AnswerTool, type Deed, type MemoryAccess, secretMark, type ToolOutcome } from '@offshoot/engine/model-engine.ts';
 import { forgetOrder, forgetSentence } from '@offshoot/memory/forgetting/outcome-words.ts';
 import type { MemoryItem } from '@offshoot/memory/items/item.ts';
 import type { Learned } from '@offshoot/memory/items/learned.ts';

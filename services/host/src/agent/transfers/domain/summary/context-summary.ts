@@ -1,7 +1,6 @@
 // Builds the summary to be previewed, signed and sent from the chosen items and their condensed form. Deterministic. Of the items that
 // stay it uses only the count.
-import type { ContextEntry, ContextSummary, Section } from '@offshoot/context';
-import { SECTIONS } from '@offshoot/context';
+import { type ContextEntry, type ContextSummary, SECTIONS, type Section } from '@offshoot/context';
 import type { Summarised } from '@offshoot/engine/engine.ts';
 import { ARTEFACT_TAG, NEXT_STEP_TAG } from '@offshoot/memory/items/classes.ts';
 import { type ItemKind, MAX_GENERATION, type MemoryItem, SENSITIVITIES } from '@offshoot/memory/items/item.ts';
