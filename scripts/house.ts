@@ -10,12 +10,14 @@ const HELP = `npm run house [-- FOLDER]
 
 Prints for every service and app, and for every folder with eight sub-folders or more: how many rooms it has (its sub-folders and its own
 files), how many arrows (one room imports another), how many imports point against the best order of the rooms, how many rooms are part
-of a cycle, how many files there are, and their length in lines. Then how many words the docs have (every tracked *.md).
+of a cycle, how many files there are, and their length in lines. Then how many packages there are, how many source files have 15 lines or
+fewer (of them: those with an RPC, and indexes), and how many words the docs have (every tracked *.md).
 
   FOLDER  e.g. services/claim/src: only this folder, with the rooms of each cycle and the imports against the best order
   --help  this text`;
 
 const LARGE = 8;
+const SMALL = 15;
 
 const folder = join(import.meta.dirname, '..');
 const { values, positionals } = parseArgs({ options: { help: { type: 'boolean' } }, allowPositionals: true });
@@ -29,7 +31,10 @@ else {
   if (printed.length === 0) fail(`${chosen} is no folder with rooms. These are: ${graphs.map(({ root }) => root).join(', ')}`);
   if (chosen !== undefined) printed.forEach(printCycles);
   console.table(Object.fromEntries(printed.map((graph) => [graph.root, row(graph, files)])));
-  if (chosen === undefined) console.table(wordsOfDocs());
+  if (chosen === undefined) {
+    console.log(packagesAndSmallFiles());
+    console.table(wordsOfDocs());
+  }
 }
 
 function isLarge(root: string, rooms: ReadonlySet<string>): boolean {
@@ -62,10 +67,23 @@ function row(graph: Rooms, files: readonly string[]) {
   };
 }
 
+function tracked(pattern: string): string[] {
+  return execFileSync('git', ['ls-files', pattern], { cwd: folder, encoding: 'utf8' }).trim().split('\n');
+}
+
+function packagesAndSmallFiles(): string {
+  const sources = tracked(':(glob)**/src/**').filter((file) => /\.tsx?$/.test(file) && !file.startsWith('gen/'));
+  const small = sources.filter((file) => readFileSync(join(folder, file), 'utf8').split('\n').length - 1 <= SMALL);
+  const handlers = small.filter((file) => /\/handlers\/|\/rest\//.test(file)).length;
+  const indexes = small.filter((file) => file.endsWith('/index.ts')).length;
+  const packages = tracked('packages/*/package.json').length;
+  return `packages: ${packages}; source files: ${sources.length}; of ${SMALL} lines or fewer: ${small.length}, of them ${handlers} RPCs or routes and ${indexes} indexes`;
+}
+
 /** The pages of docs/ and of the root one by one, the others by their top folder. */
 function wordsOfDocs() {
   const words: Record<string, number> = {};
-  for (const path of execFileSync('git', ['ls-files', '*.md'], { cwd: folder, encoding: 'utf8' }).trim().split('\n')) {
+  for (const path of tracked('*.md')) {
     const place = path.startsWith('docs/') ? path : path.replace(/\/.*/, '/');
     const count = readFileSync(join(folder, path), 'utf8').split(/\s+/).filter(Boolean).length;
     words[place] = (words[place] ?? 0) + count;
