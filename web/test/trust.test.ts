@@ -14,7 +14,7 @@ import {
   withoutDelegate,
   withoutInbox,
 } from '../src/agents/trust/changes.ts';
-import { browserZone, zonesWith } from '../src/agents/trust/quiet-hours-part.tsx';
+import { browserZone, zonesWith } from '../src/agents/trust/zones.ts';
 import { trustTexts } from '../src/texts/agents/trust.ts';
 
 const [mia, saul, kim] = ['aa', 'bb', 'cc'].map((byte) => byte.repeat(32)) as [string, string, string];

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { bodyOf, draftOf, type Entry, NO_ENTRY, problemsOf, stateOf } from '../../src/companies/knowledge/entry.ts';
 import { entrySearch } from '../../src/companies/knowledge/entry-search.ts';
-import { saidIn } from '../../src/companies/knowledge/response-of-entry.tsx';
+import { saidIn } from '../../src/companies/knowledge/said-in.ts';
 
 const NOW = new Date('2026-11-24T12:00:00Z');
 const entry = (o: Partial<Entry> = {}) =>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { detailText } from '../../src/companies/members/audit-list.tsx';
+import { detailText } from '../../src/companies/members/audit-detail.ts';
 import { groupsIn, isOnlyAdmin, type Member, tableIn } from '../../src/companies/names/member.ts';
 
 test.each([

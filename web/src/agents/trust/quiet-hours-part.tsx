@@ -1,23 +1,11 @@
 import { Button, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
-import { SYNTAX } from '@offshoot/statements/field-syntax.ts';
 import type { QuietHours } from '@offshoot/statements/trust.ts';
 import { type FormEvent, useState } from 'react';
 import { trustTexts as words } from '../../texts/agents/trust.ts';
 import { toQuietHours } from './changes.ts';
 import { TrustPart } from './trust-part.tsx';
 import type { TrustChanging } from './use-trust-changing.ts';
-
-const OTHERWISE = 'UTC';
-
-/** Of the browser, as an IANA name that a statement can hold. */
-export function browserZone(): string {
-  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-  return timeZone !== undefined && SYNTAX.quietHours.test(`00:00-00:00 ${timeZone}`) ? timeZone : OTHERWISE;
-}
-
-/** All that the browser knows, in alphabetical order, and `zone`, which another client may have named. */
-export const zonesWith = (zone: string): string[] =>
-  [...new Set([zone, browserZone(), OTHERWISE, ...Intl.supportedValuesOf('timeZone')])].sort();
+import { browserZone, zonesWith } from './zones.ts';
 
 interface QuietHoursPartProps {
   hours: QuietHours | undefined;

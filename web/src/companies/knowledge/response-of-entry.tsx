@@ -7,19 +7,7 @@ import { Facts } from '../components/facts.tsx';
 import { useTenant } from '../tenants/tenants.ts';
 import { useV1, V1Failure, type V1List } from '../v1/client.ts';
 import { V1FailureNotice } from '../v1/v1-failure-notice.tsx';
-
-/** An item of a response, as far as it says something. */
-interface SaidItem {
-  type: string;
-  role?: string;
-  content?: string | readonly { type: string; text?: string; refusal?: string }[];
-}
-
-/** What its messages say, as one text. */
-export function saidIn(items: readonly SaidItem[]): string {
-  const parts = items.flatMap(({ content = [] }) => (typeof content === 'string' ? [{ type: 'text', text: content }] : content));
-  return parts.flatMap((part) => ('text' in part && part.text) || ('refusal' in part && part.refusal) || []).join('\n');
-}
+import { type SaidItem, saidIn } from './said-in.ts';
 
 const words = knowledgeTexts.origin.response;
 const PAGE = 100;

@@ -12,6 +12,7 @@ import { useAudit } from '../names/use-members.ts';
 import { useSubjectNames } from '../names/use-subject-names.ts';
 import { useV1 } from '../v1/client.ts';
 import { V1FailureNotice } from '../v1/v1-failure-notice.tsx';
+import { detailText } from './audit-detail.ts';
 
 const words = memberTexts.audit;
 
@@ -105,19 +106,4 @@ function AuditFilter({ onChange }: { onChange: (filter: Filter) => void }) {
       </Stack>
     </form>
   );
-}
-
-/** What an event says besides, such as "name: deploy; scopes: agents:read, agents:write". People chose the names in it. */
-export function detailText(detail: unknown): string {
-  if (typeof detail !== 'object' || detail === null) return '';
-  return Object.entries(detail)
-    .map(([name, value]) => [name.replaceAll('_', ' '), valueText(value)])
-    .filter(([, text]) => text !== '')
-    .map(([name, text]) => `${name}: ${text}`)
-    .join('; ');
-}
-
-function valueText(value: unknown): string {
-  if (Array.isArray(value)) return value.map(valueText).join(', ');
-  return typeof value === 'object' ? detailText(value) : String(value);
 }

@@ -1,21 +1,11 @@
 import { Button, Group } from '@mantine/core';
-import { mapHidden } from '@offshoot/text';
 import { type ReactNode, useState } from 'react';
 import { chatTexts } from '../../texts/conversations.ts';
 import type { Message } from '../convos/messages.ts';
 import { sendReaction } from '../convos/sending.ts';
 import { nameIn } from '../shown-names.ts';
 import type { MessageLogProps } from './message-log.tsx';
-
-const characters = new Intl.Segmenter('en', { granularity: 'grapheme' });
-/** A family of four with skin colours has fewer. */
-const MAX_UNITS = 40;
-
-/** A reaction may be any text: only its first character is shown. */
-export function shownEmoji(text: string): string {
-  const [first] = characters.segment(mapHidden(text.slice(0, MAX_UNITS), () => ''));
-  return first?.segment.trim() || '�';
-}
+import { shownEmoji } from './shown-emoji.ts';
 
 const OFFERED = ['👍', '👎', '❤️', '😂', '😮', '🙏'];
 const MAX_SHOWN = 12;
