@@ -1,41 +1,36 @@
 import type { RestApi } from '@offshoot/rest';
-import { acceptAgent } from './agents/accept-agent.ts';
-import { consentToUpdate } from './agents/consent-to-update.ts';
-import { getAgent } from './agents/get-agent.ts';
-import { getTree } from './agents/get-tree.ts';
-import { listAgents } from './agents/list-agents.ts';
-import { listAncestors } from './agents/list-ancestors.ts';
-import { listDescendants } from './agents/list-descendants.ts';
-import { offerAgent } from './agents/offer-agent.ts';
-import { releaseAgent } from './agents/release-agent.ts';
-import { setValues } from './agents/set-values.ts';
-import { cancelClaim } from './claims/cancel-claim.ts';
-import { createClaim } from './claims/create-claim.ts';
-import { getClaim } from './claims/get-claim.ts';
-import { listClaims } from './claims/list-claims.ts';
-import { reserveInstance } from './claims/reserve-instance.ts';
+import {
+  acceptAgent,
+  consentToUpdate,
+  getAgent,
+  getTree,
+  listAgents,
+  listAncestors,
+  listDescendants,
+  offerAgent,
+  releaseAgent,
+  setValues,
+} from './agents.ts';
+import { cancelClaim, createClaim, getClaim, listClaims, reserveInstance } from './claims.ts';
 import { messages } from './messages.ts';
-import { createChallenge } from './session/create-challenge.ts';
-import { getSession } from './session/get-session.ts';
-import { refreshSession } from './session/refresh-session.ts';
-import { signIn } from './session/sign-in.ts';
-import { signOut } from './session/sign-out.ts';
-import { appealStanding } from './templates/appeal-standing.ts';
-import { attestTemplateVersion } from './templates/attest-template-version.ts';
-import { createTemplate } from './templates/create-template.ts';
-import { deleteTemplate } from './templates/delete-template.ts';
-import { getRollout } from './templates/get-rollout.ts';
-import { getTemplate } from './templates/get-template.ts';
-import { getTemplateVersion } from './templates/get-template-version.ts';
-import { listCategories } from './templates/list-categories.ts';
-import { listFeaturedTemplates } from './templates/list-featured-templates.ts';
-import { listTemplateVersions } from './templates/list-template-versions.ts';
-import { listTemplates } from './templates/list-templates.ts';
-import { reportTemplate } from './templates/report-template.ts';
-import { setTemplateVisibility } from './templates/set-template-visibility.ts';
-import { updateTemplate } from './templates/update-template.ts';
-import { createTransfer } from './transfers/create-transfer.ts';
-import { getTransfer } from './transfers/get-transfer.ts';
+import { createChallenge, getSession, refreshSession, signIn, signOut } from './session.ts';
+import {
+  appealStanding,
+  attestTemplateVersion,
+  createTemplate,
+  deleteTemplate,
+  getRollout,
+  getTemplate,
+  getTemplateVersion,
+  listCategories,
+  listFeaturedTemplates,
+  listTemplates,
+  listTemplateVersions,
+  reportTemplate,
+  setTemplateVisibility,
+  updateTemplate,
+} from './templates.ts';
+import { createTransfer, getTransfer } from './transfers.ts';
 
 /** REST for clients that have no RPC library: each route is one RPC. */
 export const restApi: RestApi = {

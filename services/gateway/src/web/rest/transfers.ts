@@ -1,9 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { ClaimService, CreateTransferRequestSchema } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import { ClaimService, CreateTransferRequestSchema, GetTransferRequestSchema } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { SealedValueSchema } from '@offshoot/gen/offshoot/statement/v1/sealed_pb.ts';
 import { restRoute } from '@offshoot/rest';
 import { Type } from 'typebox';
-import { messages, only, requestIdOf, signed } from '../messages.ts';
+import { messages, only, requestIdOf, signed } from './messages.ts';
+
+export const getTransfer = restRoute({
+  method: 'GET',
+  path: '/api/pool/transfers/{transferId}',
+  rpc: ClaimService.method.getTransfer,
+  summary: 'Reads one of the caller’s transfers, of a clone or a share.',
+  answer: 'transfer',
+  params: only({ transferId: messages.field(GetTransferRequestSchema, 'transferId') }),
+  toRequest: ({ params }) => params,
+});
 
 export const createTransfer = restRoute({
   method: 'POST',

@@ -2,18 +2,59 @@ import { randomUUID } from 'node:crypto';
 import type { JsonObject } from '@bufbuild/protobuf';
 import { AddedSchema, JoinSchema } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import {
+  CancelClaimRequestSchema,
   ClaimService,
   ClaimStatementSchema,
   CloneSourceSchema,
   CreateClaimRequestSchema,
+  GetClaimRequestSchema,
+  ListClaimsRequestSchema,
+  ReserveInstanceRequestSchema,
   SealedConfigSchema,
 } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { SealedValueSchema } from '@offshoot/gen/offshoot/statement/v1/sealed_pb.ts';
 import { restRoute } from '@offshoot/rest';
 import type { Caller } from '@offshoot/rpc/auth';
 import { type Static, Type } from 'typebox';
-import { refusedField } from '../fields.ts';
-import { messages, only, requestIdOf, signed } from '../messages.ts';
+import { refusedField } from './fields.ts';
+import { messages, only, pageOf, requestIdOf, signed } from './messages.ts';
+
+export const reserveInstance = restRoute({
+  method: 'POST',
+  path: '/api/pool/reservations',
+  rpc: ClaimService.method.reserveInstance,
+  summary: 'Reserves an idle agent for five minutes, so that values can be sealed to it and a claim or clone of it can be signed.',
+  status: 201,
+  answer: 'reservation',
+  body: only({
+    requestId: requestIdOf(ReserveInstanceRequestSchema),
+    templateId: Type.Optional(messages.field(ReserveInstanceRequestSchema, 'templateId')),
+    queue: Type.Optional(messages.field<boolean>(ReserveInstanceRequestSchema, 'queue')),
+  }),
+  toRequest: ({ body: { requestId = randomUUID(), ...rest } }) => ({ ...rest, requestId }),
+});
+
+export const listClaims = restRoute({
+  method: 'GET',
+  path: '/api/pool/claims',
+  rpc: ClaimService.method.listClaims,
+  summary: 'Lists the caller’s claims, newest first; those that have ended on request.',
+  query: only({
+    includeEnded: Type.Optional(messages.field<boolean>(ListClaimsRequestSchema, 'includeEnded')),
+    ...pageOf(ListClaimsRequestSchema),
+  }),
+  toRequest: ({ query }) => query,
+});
+
+export const getClaim = restRoute({
+  method: 'GET',
+  path: '/api/pool/claims/{claimId}',
+  rpc: ClaimService.method.getClaim,
+  summary: 'Reads one of the caller’s claims.',
+  answer: 'claim',
+  params: only({ claimId: messages.field(GetClaimRequestSchema, 'claimId') }),
+  toRequest: ({ params }) => params,
+});
 
 const body = only({
   requestId: requestIdOf(CreateClaimRequestSchema),
@@ -82,3 +123,13 @@ function cloneOf(given: Body): JsonObject | undefined {
 function defined(fields: Record<string, JsonObject[string] | undefined>): JsonObject {
   return Object.fromEntries(Object.entries(fields).filter((entry): entry is [string, JsonObject[string]] => entry[1] !== undefined));
 }
+
+export const cancelClaim = restRoute({
+  method: 'DELETE',
+  path: '/api/pool/claims/{claimId}',
+  rpc: ClaimService.method.cancelClaim,
+  summary: 'Removes a waiting claim from the queue.',
+  answer: 'claim',
+  params: only({ claimId: messages.field(CancelClaimRequestSchema, 'claimId') }),
+  toRequest: ({ params }) => params,
+});
