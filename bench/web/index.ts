@@ -156,7 +156,7 @@ async function measureVisits(browser: Browser, origin: string, count: number): P
 const seen = (page: Page): Promise<{ lcp: number; cls: number; inp: number }> =>
   page.evaluate('new Promise((done) => requestAnimationFrame(() => setTimeout(() => done({ ...seen }))))');
 
-/** What a visitor does in the store. */
+/** A visit to the store: more agents, a category, a search. */
 async function use(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Show more' }).click();
   await page.getByText(`${TEMPLATES} agents`).waitFor();

@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 
 export interface PageSize {
   page: string;
-  /** JavaScript that comes with the page, gzip, bytes. What it loads later, when the visitor asks for it, does not count. */
+  /** JavaScript that comes with the page, gzip, bytes. Code that the visitor loads later does not count. */
   bytes: number;
 }
 

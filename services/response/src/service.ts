@@ -136,7 +136,7 @@ export async function startResponseService(config: ResponseConfig, deps: Respons
     const [rows, events, queue, runners] = [responseRows(queries), eventRows(queries), queueRows(queries), runnerRows(queries)];
     const [summaries, sealed] = [summaryRows(queries), sealedTexts(config.serviceKey, 'compaction of conversations')];
     const conversations = conversationRows(queries);
-    const [usage, stored, room] = [usageRows(queries), storedRows(queries), new StoredCapacity()];
+    const [usage, stored, capacity] = [usageRows(queries), storedRows(queries), new StoredCapacity()];
     const quotas = { ...defaultStoredQuotas, ...given };
     const records = keep(recordUsage({ rows: usage, records: deps.usage ?? usageRecordsAt(profile), now, log }));
     const keyRateLimiters = new KeyRateLimiters();
@@ -192,7 +192,7 @@ export async function startResponseService(config: ResponseConfig, deps: Respons
       }),
     );
     keep(summariseConversations({ rows, summaries, usage: openUsage, models, newId, now, log }));
-    keep(addUpStored(stored, room, { quotas, everyMs: storedMs, log }));
+    keep(addUpStored(stored, capacity, { quotas, everyMs: storedMs, log }));
     keep(deleteExpiredLoop(queries, { everyMs: retentionMs, now, log }));
     keep({ close: () => running.stop() });
     const handling = {
@@ -208,7 +208,7 @@ export async function startResponseService(config: ResponseConfig, deps: Respons
       profiles,
       models,
       limits,
-      room,
+      capacity,
       stored,
       quotas,
       modelList: new ModelList(models, log),

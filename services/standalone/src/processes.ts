@@ -33,8 +33,10 @@ const PORTS: Record<ServiceName, string> = {
   host: 'HOST_PORT',
   gateway: 'OFFSHOOT_PORT',
 };
+
 /** The network is for tests and `npm start`, so it is no service of a deployment. */
 const folderOf = (service: ServiceName): string => (service === 'xmtp-network' ? 'packages/xmtp-network' : `services/${service}`);
+
 const PUBLIC: readonly ServiceName[] = ['xmtp-network', 'gateway'];
 
 export interface Processes {

@@ -7,8 +7,7 @@ import { postingsOf } from '../indexing/domain/postings.ts';
 import { wordsOf } from '../indexing/domain/words.ts';
 import { seenText, textOfFile } from './file-content.ts';
 
-/** Bounds of one document, beside those of the text of a file. */
-
+// Bounds of one document, beside those of the text of a file.
 /** A chunk's number has to fit into 15 bits. */
 const MAX_CHUNKS = 20_000;
 /** Each costs a row. A text that people wrote has a tenth of that. */

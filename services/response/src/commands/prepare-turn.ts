@@ -58,7 +58,7 @@ export interface PrepareDeps extends TellDeps, StoresDeps {
   profiles: AgentProfiles;
   models: Models;
   limits: Limits;
-  room: StoredCapacity;
+  capacity: StoredCapacity;
   /** Whether there is something that runs code. */
   runsCode: boolean;
   /** Of servers that are called though they are private, or have no TLS. */
@@ -115,7 +115,7 @@ export async function prepareTurn(
   });
   const time = now();
   const effective = effectiveRequest(request, pinned?.profile, { ...deps.models, now: time });
-  if (effective.isStored && !isCounted) deps.room.require(member.identity);
+  if (effective.isStored && !isCounted) deps.capacity.require(member.identity);
   requireRunnable(effective.request.tools ?? [], deps);
   await requireStores(deps, member, request.tools ?? [], signal);
   checkToolChoice(effective.request.tool_choice, effective.request.tools ?? []);

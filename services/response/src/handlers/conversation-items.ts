@@ -11,7 +11,7 @@ export function createItems(deps: CreateDeps) {
     const known = await conversationIn(deps, request, 'responses:write');
     checkInclude(queryOf(request));
     const given = readNewItems(request.body);
-    deps.room.require(request.memberCall.identity);
+    deps.capacity.require(request.memberCall.identity);
     const ids = given.flatMap((item) => ('id' in item && item.id ? [item.id] : []));
     const there = ids.length === 0 ? [] : await deps.conversations.itemsNamed(known.conversationId, ids);
     const added = await itemsToAdd(deps, request, reply, given, there);

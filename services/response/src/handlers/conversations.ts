@@ -44,7 +44,7 @@ export function createConversation(deps: CreateDeps) {
     const { identity } = request.memberCall;
     requireScope(identity, 'responses:write');
     const { items, metadata } = readNewConversation(request.body);
-    deps.room.require(identity);
+    deps.capacity.require(identity);
     const added = await itemsToAdd(deps, request, reply, items, []);
     await itemsOf(() => requireConversationCapacity({ itemCount: 0, bytes: 0 }, added, deps.limits));
     const conversation = {

@@ -3,15 +3,15 @@ import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import type { StoredCapacity, StoredQuotas } from '../domain/stored/stored-quotas.ts';
 import type { StoredRows } from '../store/stored.ts';
 
-/** Adds up what is stored, and tells the room who is full: no request has to ask the database for that. */
+/** Adds up what is stored, and notes who is full: no request has to ask the database. */
 export function addUpStored(
   rows: StoredRows,
-  room: StoredCapacity,
+  capacity: StoredCapacity,
   { quotas, everyMs, log }: { quotas: StoredQuotas; everyMs: number; log: Logger },
 ): Loop {
   return everySoOften('stored responses', everyMs, log, async () => {
     const hasMore = await rows.addUp();
-    room.know(await rows.full(quotas));
+    capacity.know(await rows.full(quotas));
     return hasMore;
   });
 }
