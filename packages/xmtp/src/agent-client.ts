@@ -1,6 +1,7 @@
 import type { ContentCodec } from '@offshoot/convos/content-codec.ts';
 import type { InboxKeys, KeySignature } from '@offshoot/statements';
 import type { XmtpNetwork } from './network-setting.ts';
+import type { InboxTopics } from './topic-watch.ts';
 
 /**
  * One XMTP inbox, as an agent sees it.
@@ -34,6 +35,8 @@ export interface XmtpAgentClient extends AsyncDisposable {
   conversations(filter?: { kind?: ConversationKind }): Promise<AgentConversation[]>;
   /** IDs of the groups among them, in the order first seen. Cheap: reads nothing else about them. */
   groupIds(): Promise<string[]>;
+  /** What the network delivers to this inbox, so that it can be watched while it is closed. A local read. */
+  topics(): Promise<InboxTopics>;
   /** One of them, or undefined if unknown. A local read. */
   conversation(conversationId: string): Promise<AgentConversation | undefined>;
   /** Opens a new group on every call; `ensureGroup` is the repeatable form. */

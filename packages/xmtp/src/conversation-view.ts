@@ -37,6 +37,12 @@ export class ConversationView {
     return seen.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)).map(({ id }) => id);
   }
 
+  /** The SDK's IDs of all that this inbox may receive messages from, both halves of a DM. */
+  topics(): string[] {
+    const listed = this.#client.conversations().list({ consentStates: VISIBLE, includeDuplicateDms: true });
+    return listed.flatMap(({ conversation }) => (conversation.isActive() ? [conversation.id()] : []));
+  }
+
   /** Undefined if this inbox knows no conversation with that ID. */
   find(conversationId: string): Conversation | undefined {
     const conversations = this.#client.conversations();

@@ -37,6 +37,7 @@ import { agentMessage } from './message-decoding.ts';
 import type { MessageOrder, Placed } from './message-order.ts';
 import { revokeOthers } from './registration.ts';
 import { openStreams } from './streams.ts';
+import type { InboxTopics } from './topic-watch.ts';
 
 const DEFAULT_PAGE = 100;
 /** How many recent conversation updates are searched for the latest that added this inbox. */
@@ -108,6 +109,10 @@ export class InboxClient implements XmtpAgentClient {
 
   groupIds(): Promise<string[]> {
     return this.#call(() => this.#view.groupIds());
+  }
+
+  topics(): Promise<InboxTopics> {
+    return this.#call(() => ({ installationId: this.installationId, groupIds: this.#view.topics() }));
   }
 
   conversation(conversationId: string): Promise<AgentConversation | undefined> {
