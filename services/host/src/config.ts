@@ -99,6 +99,14 @@ export const hostStock = {
     { name: 'OFFSHOOT_MIN_FREE_MB', help: 'free space in the data folder, in MB, below which a host takes no claims', default: 100 },
     { most: 100_000_000 },
   ),
+  sleepSeconds: wholeNumber(
+    {
+      name: 'OFFSHOOT_SLEEP_SECONDS',
+      help: 'how long nothing has happened to an agent that falls asleep, in seconds; 0: none does',
+      default: 300,
+    },
+    { most: 86_400 },
+  ),
   stuckSeconds: wholeNumber(
     {
       name: 'OFFSHOOT_STUCK_SECONDS',
@@ -147,11 +155,12 @@ export const settings = derived(
     chains: chainEndpoints,
     credentials: serviceCredentials('host'),
   }),
-  ({ engine, chains, credentials, metricsPort, stuckSeconds, minFreeMb, dataDir, claimUrl, ...rest }) => {
+  ({ engine, chains, credentials, metricsPort, stuckSeconds, sleepSeconds, minFreeMb, dataDir, claimUrl, ...rest }) => {
     const service = {
       ...rest,
       ...credentials,
       minFreeBytes: minFreeMb * 2 ** 20,
+      sleepAfterMs: sleepSeconds * 1000,
       dataDir: join(dataDir, 'instance'),
       claimUrl: claimUrl ?? `${credentials.tls ? 'https' : 'http'}://127.0.0.1:8082`,
     };

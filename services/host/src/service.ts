@@ -54,6 +54,8 @@ export interface InstanceHostConfig extends ServiceCredentials {
   idleTarget?: number;
   /** Maximum number of instances. Default: 0, as many as the open-file limit allows. */
   capacity?: number;
+  /** How long nothing has happened to an agent that falls asleep, in milliseconds. 0: none does. Default: 5 minutes. */
+  sleepAfterMs?: number;
   /** Space in the data folder below which it takes no claims, in bytes. Default: 100 MB. */
   minFreeBytes?: number;
   /** Open files that are not its agents': those of other services in the process. Default: what a host needs for itself. */
@@ -106,6 +108,7 @@ export interface RunningInstanceHost extends RunningService {
 /** The program, its connections to the pool, the network and the language model, and what is opened for a moment. */
 const OWN_FILES = 100;
 const DEFAULT_IDLE_TARGET = 3;
+const DEFAULT_SLEEP_AFTER_MS = 5 * 60_000;
 const DEFAULT_MIN_FREE_BYTES = 100 * 2 ** 20;
 const DEFAULT_BACKUP_INTERVAL_MS = 60_000;
 const DEFAULT_DRAIN_MS = 20_000;
@@ -115,7 +118,8 @@ export const DEFAULT_OUTGOING: OutgoingLimits = { person: 600, host: 3_000 };
 export async function startInstanceHost(config: InstanceHostConfig, deps: InstanceHostDeps): Promise<RunningInstanceHost> {
   const backups = await backupsOf(config, deps);
   const files = { openFiles: openFilesLimit(), otherFiles: config.otherFiles ?? OWN_FILES };
-  const room = capacityFor({ capacity: config.capacity ?? 0, ...files });
+  const { sleepAfterMs = DEFAULT_SLEEP_AFTER_MS } = config;
+  const room = capacityFor({ capacity: config.capacity ?? 0, ...files, sleep: sleepAfterMs > 0 });
   deps.log.info({ ...files, agents: room.agents ?? 'any number' }, 'capacity for agents');
   const similarity = createSimilarity(config.similarity ?? 'lexical');
   const rateLimiter = new OutgoingRateLimiter(DEFAULT_OUTGOING);
@@ -133,6 +137,7 @@ export async function startInstanceHost(config: InstanceHostConfig, deps: Instan
     network: config.network,
     idleTarget: config.idleTarget ?? DEFAULT_IDLE_TARGET,
     room,
+    sleepAfterMs,
     minFreeBytes: config.minFreeBytes ?? DEFAULT_MIN_FREE_BYTES,
     backups,
     engine: deps.engine,
@@ -156,7 +161,7 @@ export async function startInstanceHost(config: InstanceHostConfig, deps: Instan
     log: deps.log,
   });
   try {
-    requireCapacityFor(host.held, files);
+    requireCapacityFor(host.heldLive, files);
     await host.requireSpace();
     const server = await serve({
       host: config.host,

@@ -19,7 +19,7 @@ describe('room for agents', () => {
       why: expect.stringContaining('CAPACITY is 20'),
     });
     expect(capacityFor({ capacity: 200, openFiles: 1_024, otherFiles: 100 })).toMatchObject({ agents: 92 });
-    expect(capacityFor({ capacity: 0, openFiles: undefined, otherFiles: 100 })).toEqual({ agents: undefined, why: '' });
+    expect(capacityFor({ capacity: 0, openFiles: undefined, otherFiles: 100 })).toEqual({ agents: undefined, live: undefined, why: '' });
     expect(capacityFor({ capacity: 0, openFiles: 64, otherFiles: 100 })).toMatchObject({ agents: 0 });
   });
 

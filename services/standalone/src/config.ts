@@ -89,6 +89,8 @@ export interface StandaloneConfig {
   hostCapacity: number;
   /** Space in the data folder below which the host takes no claims. */
   minFreeMb: number;
+  /** How long nothing has happened to an agent that falls asleep. 0: none does. */
+  sleepSeconds: number;
   /** 'own-process': nothing that an agent is sent stops the gateway or the other services. 'in-process' is for tests, which it costs less. */
   hostRuns: 'own-process' | 'in-process';
   /** How long the agents may keep the thread of the host busy with one thing before its process is ended and started again. */
@@ -250,6 +252,7 @@ export function privateConfig(dataDir: string, changes: Partial<StandaloneConfig
     idleTarget: 2,
     hostCapacity: 0,
     minFreeMb: 100,
+    sleepSeconds: 300,
     hostRuns: 'in-process',
     stuckMs: 10_000,
     similarity: 'lexical',

@@ -102,6 +102,7 @@ export async function startProcesses(
     OFFSHOOT_IDLE_TARGET: String(config.idleTarget),
     OFFSHOOT_HOST_CAPACITY: String(config.hostCapacity),
     OFFSHOOT_MIN_FREE_MB: String(config.minFreeMb),
+    OFFSHOOT_SLEEP_SECONDS: String(config.sleepSeconds),
     OFFSHOOT_SIMILARITY: config.similarity,
     OFFSHOOT_WEB_READING: config.webReading,
     EMBEDDINGS_BASE_URL: config.embeddings?.baseUrl,

@@ -215,6 +215,7 @@ export async function startStandalone(
       network,
       idleTarget: config.idleTarget,
       capacity: config.hostCapacity,
+      sleepAfterMs: config.sleepSeconds * 1000,
       minFreeBytes: config.minFreeMb * 2 ** 20,
       similarity: config.similarity,
       webReading: config.webReading,

@@ -1,6 +1,7 @@
 // One agent: its folder, its database, its inbox, and the loops that bring the world in line with what is stored.
 
 import { type AgentConversation, type ConnectionState, type XmtpAgentClient, XmtpError } from '@offshoot/xmtp/agent-client.ts';
+import type { InboxTopics } from '@offshoot/xmtp/topic-watch.ts';
 import type { Run, Scheduler, Task } from '../scheduling/scheduler.ts';
 import { type AgentStore, openAgentStore } from './agent-store.ts';
 import { backedUp } from './backed-up.ts';
@@ -12,7 +13,7 @@ import { think } from './conversation/thinking/thinking.ts';
 import { type Description, describeAgent, notOpen } from './describing.ts';
 import { deskAnswers } from './desk/desk-answers.ts';
 import { workAtDesk } from './desk/owner-desk.ts';
-import { doDuties, PULSE_MS } from './duties.ts';
+import { doDuties } from './duties.ts';
 import { carryOutEffects } from './effects/dispatching.ts';
 import { openInbox } from './inbox.ts';
 import { mailSource } from './mail/mail-source.ts';
@@ -60,6 +61,8 @@ const MAY_ACT_RETRY_MS = 5_000;
 /** Retry interval after the network was unreachable when opening the inbox. */
 const CONNECT_RETRY_MS = 2_000;
 const FAREWELL_CONNECTS = 5;
+/** A live agent's local database is polled this often even if the streams are silent; this costs no network traffic. */
+const PULSE_MS = 60_000;
 
 export class Agent {
   readonly instanceId: string;
@@ -89,6 +92,11 @@ export class Agent {
   /** The workspace's files have been written. */
   #isShown = false;
   #mustReopen = false;
+  /** Closes the inbox instead of the next round of duties; called once it is closed. */
+  #onInboxClosed: (() => void) | undefined;
+  /** When the duties are due, apart from the pulse: monotonic milliseconds. */
+  #dutiesDue = Number.POSITIVE_INFINITY;
+  #opened = Promise.withResolvers<void>();
 
   /** Opens the folder. The loop opens the inbox, so that a network outage only causes a delay. */
   constructor(instanceId: string, folder: string, env: AgentEnvironment) {
@@ -185,6 +193,53 @@ export class Agent {
     return inboxId;
   }
 
+  /** Resolves when its inbox has been opened. */
+  get opened(): Promise<void> {
+    return this.#opened.promise;
+  }
+
+  /** Milliseconds in which it has nothing to do unless something happens; Infinity: for ever. Undefined: it is at work, or not at rest. */
+  restsFor(): number | undefined {
+    const { phase, conversationState, revocationOwed, registered } = this.state;
+    if (phase !== 'live' || conversationState !== 'here' || revocationOwed || !registered) return undefined;
+    if (this.#store.nextReport() !== undefined || this.#mustReopen) return undefined;
+    const rests = this.#loops.map((loop) => loop.restsFor());
+    if (rests.some((rest) => rest === undefined)) return undefined;
+    // The pulse finds only what a stream has missed.
+    const others = this.#loops.flatMap((loop, at) => (loop === this.#duties ? [] : (rests[at] ?? [])));
+    return Math.max(0, Math.min(this.#dutiesDue - performance.now(), ...others));
+  }
+
+  /** Where the network delivers to it. Undefined: its inbox is not open. */
+  async topics(): Promise<InboxTopics | undefined> {
+    return this.connection === 'online' ? this.#client?.topics() : undefined;
+  }
+
+  /** Reads once more what the network has for it, and resolves when it has dealt with that. */
+  async lookAgain(): Promise<void> {
+    await this.#client?.sync();
+    this.#duties.wake();
+    for (const loop of this.#loops) await loop.ended();
+  }
+
+  /** Resolves when its inbox is closed. Whatever wakes the agent opens it again. */
+  async closeInbox(): Promise<void> {
+    const { promise: closed, resolve } = Promise.withResolvers<void>();
+    this.#onInboxClosed = resolve;
+    this.#duties.wake();
+    await closed;
+    await this.#duties.ended();
+  }
+
+  /** With its inbox closed, closes its files at once. False: something has woken it. */
+  closeAtRest(): boolean {
+    if (this.#client !== undefined || this.restsFor() === undefined) return false;
+    this.#closing.abort();
+    for (const loop of this.#loops) void loop.stop();
+    this.#store.close();
+    return true;
+  }
+
   /** Closes its inbox and opens it again before it does anything else with it. */
   reopenInbox(): void {
     this.#mustReopen = true;
@@ -193,12 +248,7 @@ export class Agent {
 
   /** Runs all loops again. */
   wake(): void {
-    this.#duties.wake();
-    this.#thoughts.wake();
-    this.#desk.wake();
-    this.#effects.wake();
-    this.#mails.wake();
-    this.#reports.wake();
+    for (const loop of this.#loops) loop.wake();
   }
 
   /** Resolves when the current work is done and its messages are sent. For an agent that may no longer act and starts nothing new. */
@@ -218,7 +268,7 @@ export class Agent {
   /** Resolves when nothing runs any more and its files are closed. */
   async close(): Promise<void> {
     this.#closing.abort();
-    await Promise.all([this.#duties, this.#thoughts, this.#desk, this.#effects, this.#mails, this.#reports].map((task) => task.stop()));
+    await Promise.all(this.#loops.map((loop) => loop.stop()));
     await this.#client?.close();
     this.#client = undefined;
     this.#store.close();
@@ -257,7 +307,12 @@ export class Agent {
     return earliest(summaryIn, await think(this.#deps, this.#answerRateLimiter));
   }
 
+  get #loops(): readonly Task[] {
+    return [this.#duties, this.#thoughts, this.#desk, this.#effects, this.#mails, this.#reports];
+  }
+
   async #reconcile(): Promise<number | undefined> {
+    if (this.#onInboxClosed !== undefined) return this.#closeInbox(this.#onInboxClosed);
     const staleIn = reviewStaleness(this.#deps);
     const online = await this.#connect();
     if (this.#closing.signal.aborted) return undefined;
@@ -266,7 +321,19 @@ export class Agent {
     const next = await doDuties(online, this.#parts);
     if (this.state.phase !== phase) this.#env.host.onChange();
     if (phase === 'joining' && this.state.phase === 'live') this.#env.host.onJoined();
-    return earliest(next, staleIn === undefined ? undefined : Math.min(staleIn, PULSE_MS));
+    const due = earliest(next, staleIn);
+    this.#dutiesDue = performance.now() + (due ?? Number.POSITIVE_INFINITY);
+    return this.state.phase === 'live' || staleIn !== undefined ? earliest(PULSE_MS, due) : due;
+  }
+
+  async #closeInbox(closed: () => void): Promise<number> {
+    this.#onInboxClosed = undefined;
+    const client = this.#client;
+    this.#client = undefined;
+    this.#opened = Promise.withResolvers();
+    await client?.close();
+    closed();
+    return PULSE_MS;
   }
 
   async #registration(): Promise<Registration | undefined> {
@@ -300,6 +367,7 @@ export class Agent {
         return undefined;
       }
       this.#isUnreachable = false;
+      this.#opened.resolve();
       this.#client.onActivity(() => this.#duties.wake());
       this.#env.host.onChange();
       this.wake();

@@ -29,9 +29,6 @@ interface AgentHooks {
   released(): void;
 }
 
-/** The local database is polled this often even if the streams are silent; this costs no network traffic. */
-export const PULSE_MS = 60_000;
-
 /** Returns milliseconds until the next round; undefined: not before something happens. */
 export async function doDuties(deps: OnlineRoomDeps, hooks: AgentHooks): Promise<number | undefined> {
   const { store } = deps;
@@ -89,7 +86,7 @@ async function live(deps: OnlineRoomDeps, hooks: AgentHooks): Promise<number | u
     await attendOwner(deps, hooks),
     await handOver(deps),
   ];
-  return earliest(PULSE_MS, ...waits);
+  return earliest(...waits);
 }
 
 async function attendOwner(deps: OnlineRoomDeps, { wakeDesk }: Pick<AgentHooks, 'wakeDesk'>): Promise<number | undefined> {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Spending } from '@offshoot/models';
 import { newId } from '@offshoot/refusals/ids';
 import type { Logger } from '@offshoot/runtime/process/logger.ts';
+import { openTopicWatch, type TopicWatch } from '@offshoot/xmtp/topic-watch.ts';
 import type { Agent } from '../agent/agent.ts';
 import { leave, mayEndUnsigned } from '../agent/ownership/orders.ts';
 import type { PoolLink } from '../agent/record/reporting.ts';
@@ -30,6 +31,7 @@ import { Joiners } from './moves/joiners.ts';
 import { Parking } from './moves/parking.ts';
 import { Restoring } from './moves/restoring.ts';
 import type { HostCondition } from './pool/pool-client.ts';
+import { Residency } from './residency/residency.ts';
 import { Stock } from './stock/stock.ts';
 
 /** Concurrent loops: bounds start-ups and sends; a loop that waits for a network holds a single slot. */
@@ -67,6 +69,8 @@ export interface HostComponents {
   readonly joiners: Joiners;
   readonly parking: Parking;
   readonly restoring: Restoring;
+  readonly residency: Residency;
+  readonly watch: TopicWatch;
   readonly departures: Departures;
   readonly endings: Endings;
   readonly forgetting: ForgettingBackups;
@@ -111,7 +115,17 @@ export function buildComponents(o: HostOptions, status: HostStatus): HostCompone
     folder,
     environmentOf: (instanceId) => environmentOf(instanceId),
     onOpened: (agent) => backups.watch(agent.backedUp),
+    dormant: store.dormant,
+    onWoken: (instanceId) => watch.remove(instanceId),
     log,
+  });
+  const watch = openTopicWatch({ network: o.network, onNews: (instanceId) => residency.wake(instanceId), log });
+  const mayAct = () => !storage.isFull && !membership.isSuspended;
+  const residency = new Residency({
+    ...{ agents, watch, backups, scheduler, mayAct, now, log },
+    dormant: store.dormant,
+    sleepAfterMs: o.sleepAfterMs,
+    mostLive: o.room.live,
   });
   const parking = new Parking({ agents, backups, log });
   const joiners = new Joiners(agents);
@@ -131,7 +145,7 @@ export function buildComponents(o: HostOptions, status: HostStatus): HostCompone
       capacity: o.room.agents ?? 0,
       idleFloor: o.idleTarget,
       backupPlace: backups.place,
-      ...inventoryOf(agents.all()),
+      ...inventoryOf(agents.all(), [...store.dormant.all()]),
     }),
     condition: () => ({
       draining: status.isDraining,
@@ -155,13 +169,18 @@ export function buildComponents(o: HostOptions, status: HostStatus): HostCompone
     },
     onResumed: () => {
       agents.wake();
+      residency.resumed();
       departures.wake();
     },
     log,
   });
 
   /** How many more agents it can take. */
-  const room = () => (storage.isLow ? 0 : (o.room.agents ?? Number.POSITIVE_INFINITY) - agents.all().length);
+  const room = () => {
+    const { agents: most = Number.POSITIVE_INFINITY, live: mostLive = Number.POSITIVE_INFINITY } = o.room;
+    const live = agents.all().length;
+    return storage.isLow ? 0 : Math.min(most - live - store.dormant.count(), mostLive - live);
+  };
   const fullBecause = () => {
     if (status.isDraining) return 'It is about to stop.';
     if (storage.isLow) return 'There is too little space left in its data folder.';
@@ -172,7 +191,7 @@ export function buildComponents(o: HostOptions, status: HostStatus): HostCompone
     idleTarget: o.idleTarget,
     ready: () => agents.idle().filter(({ instanceId, state }) => state.registered && probes.isWell(instanceId)).length,
     newcomers: () => agents.idle().filter(({ state }) => !state.registered),
-    isRegistered: (instanceId) => agents.get(instanceId)?.state.registered === true,
+    isRegistered: (instanceId) => agents.live(instanceId)?.state.registered === true,
     joining: () => agents.joining(),
     room,
     make: () => agents.make(newId('inst')),
@@ -188,7 +207,7 @@ export function buildComponents(o: HostOptions, status: HostStatus): HostCompone
   });
   const networkWatch = new NetworkWatch({
     network: o.network,
-    connections: () => agents.all().map((agent) => agent.connection),
+    connections: () => [...agents.all().map((agent) => agent.connection), ...(store.dormant.count() > 0 ? [watch.connection()] : [])],
     scheduler,
     onChange: () => {
       stock.tellSoon();
@@ -233,7 +252,7 @@ export function buildComponents(o: HostOptions, status: HostStatus): HostCompone
 
   const environmentOf = agentEnvironments(o, {
     ...{ store, engine, operatorsModels: models, pool, journal: poolClient, scheduler, stock, joiners, departures },
-    mayAct: (instanceId) => !storage.isFull && !membership.isSuspended && (!status.isDraining || joiners.mayGoOn(instanceId)),
+    mayAct: (instanceId) => mayAct() && (!status.isDraining || joiners.mayGoOn(instanceId)),
   });
   return {
     ...{
@@ -253,6 +272,8 @@ export function buildComponents(o: HostOptions, status: HostStatus): HostCompone
       joiners,
       parking,
       restoring,
+      residency,
+      watch,
     },
     ...{ departures, endings, forgetting },
   };

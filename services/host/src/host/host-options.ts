@@ -28,6 +28,8 @@ export interface HostOptions {
   idleTarget: number;
   /** Maximum number of agents. */
   room: Capacity;
+  /** How long nothing has happened to an agent that falls asleep, milliseconds. 0: none does. */
+  sleepAfterMs: number;
   /** Space in the data folder below which it takes no claims. */
   minFreeBytes: number;
   backups: Backups;

@@ -15,6 +15,8 @@ import type { HostOptions } from './host-options.ts';
 
 /** How long it waits for the pool to acknowledge that it is stopping. */
 const TELL_MS = 2_000;
+/** How long a call waits for an agent that it has woken. */
+const OPEN_MS = 5_000;
 
 export class Host {
   readonly #o: HostOptions;
@@ -43,9 +45,10 @@ export class Host {
     return this.#o.log;
   }
 
-  /** Number of agents with a folder here. */
-  get held(): number {
-    return this.#components.agents.onDisk().length;
+  /** Number of agents with a folder here that a start opens. */
+  get heldLive(): number {
+    const { agents, store } = this.#components;
+    return agents.onDisk().length - store.dormant.count();
   }
 
   /** The pool knows this host, and it takes claims. */
@@ -60,13 +63,14 @@ export class Host {
   }
 
   health() {
-    const { agents, engine, withheld } = this.#components;
+    const { agents, engine, store, withheld } = this.#components;
     const all = agents.all();
     const idle = agents.idle();
     return {
       hostId: this.hostId,
       idle: idle.filter((agent) => agent.state.registered).length,
-      claimed: all.length - idle.length,
+      claimed: all.length - idle.length + store.dormant.count(),
+      dormant: store.dormant.count(),
       disconnected: all.filter((agent) => !agent.isConnected).length,
       engine: engine.name,
       engineOk: engine.ok,
@@ -107,12 +111,15 @@ export class Host {
 
   isGone(instanceId: string): boolean {
     const { agents, store } = this.#components;
-    return agents.get(instanceId) === undefined && store.isGone(instanceId);
+    return !agents.has(instanceId) && store.isGone(instanceId);
   }
 
   /** How a claimed agent describes itself. Throws like `agent`, except that suspended agents may be described. */
-  describe(instanceId: string): Promise<Description> {
-    return this.#find(instanceId).describe();
+  async describe(instanceId: string): Promise<Description> {
+    const wasDormant = this.#components.store.dormant.has(instanceId);
+    const agent = this.#find(instanceId);
+    if (wasDormant) await within(OPEN_MS, agent.opened);
+    return agent.describe();
   }
 
   /**
@@ -145,13 +152,15 @@ export class Host {
 
   /** Opens every agent on disk, finishes deleting those that are gone, and announces the host. */
   start(address: string): void {
-    const { agents, store, departures, membership, stock, forgetting, probes, engineWatch, spending, storage, networkWatch } =
+    const { agents, store, departures, membership, residency, stock, forgetting, probes, engineWatch, spending, storage, networkWatch } =
       this.#components;
     this.#status.address = address;
-    for (const instanceId of agents.onDisk()) {
+    const onDisk = new Set(agents.onDisk());
+    for (const instanceId of onDisk) {
       if (store.isGone(instanceId)) departures.finish(instanceId);
-      else agents.open(instanceId);
+      else if (!store.dormant.has(instanceId)) agents.open(instanceId);
     }
+    residency.start((instanceId) => onDisk.has(instanceId) && !store.isGone(instanceId));
     for (const part of [membership, stock, departures, forgetting]) part.wake();
     probes.start();
     engineWatch.start();
@@ -168,9 +177,9 @@ export class Host {
     if (this.#status.isDraining) return;
     this.#status.isDraining = true;
     const { drainMs } = this.#o;
-    const { agents, membership, stock, probes, joiners } = this.#components;
+    const { agents, membership, residency, stock, probes, joiners } = this.#components;
     const told = within(TELL_MS, membership.tell());
-    await Promise.all([stock.stop(), probes.stop(), membership.isSuspended || joiners.finish(drainMs, told)]);
+    await Promise.all([stock.stop(), probes.stop(), residency.stop(), membership.isSuspended || joiners.finish(drainMs, told)]);
     // Suspended agents are already inactive, and must not send what they had left to send.
     const acting = membership.isSuspended ? [] : agents.all();
     await Promise.all([told, within(drainMs, Promise.all(acting.map((agent) => agent.rest())))]);
@@ -187,8 +196,9 @@ export class Host {
   async #close(): Promise<void> {
     const { isDraining } = this.#status;
     const { stock, departures, endings, restoring, forgetting, membership, parking, agents } = this.#components;
-    const { probes, engineWatch, storage, networkWatch } = this.#components;
-    await Promise.all([stock, probes, engineWatch, storage, networkWatch, departures, endings].map((part) => part.stop()));
+    const { probes, engineWatch, storage, networkWatch, residency, watch } = this.#components;
+    await Promise.all([stock, probes, engineWatch, storage, networkWatch, residency, departures, endings].map((part) => part.stop()));
+    await watch.close();
     await restoring.ended();
     await forgetting.stop();
     // The lease is kept in the meantime, so that the pool does not take a slow stop for a crash.
@@ -205,9 +215,10 @@ export class Host {
   }
 
   #lastBackups(): Promise<BackupMade[]> {
-    const claimed = this.#components.agents.all().filter((agent) => agent.state.phase !== 'idle');
+    const { agents, store } = this.#components;
+    const claimed = agents.all().filter((agent) => agent.state.phase !== 'idle');
     return this.#o.backups.flush(
-      claimed.map((agent) => agent.instanceId),
+      [...claimed, ...store.dormant.all()].map(({ instanceId }) => instanceId),
       AbortSignal.timeout(this.#o.drainMs),
     );
   }

@@ -8,6 +8,8 @@ export interface Task {
   stop(): Promise<void>;
   /** Resolves when the current run, if any, has ended. */
   ended(): Promise<void>;
+  /** Milliseconds until the next run is due, Infinity: only when woken. Undefined: it runs, or is about to. */
+  restsFor(): number | undefined;
 }
 
 /** Milliseconds until the next run is due; undefined: only when woken. */
@@ -64,6 +66,7 @@ export class Scheduler {
         await entry.ended;
       },
       ended: () => entry.ended,
+      restsFor: () => (entry.state === 'waiting' ? entry.due - performance.now() : undefined),
     };
   }
 

@@ -8,9 +8,9 @@ type Phase = 'joining' | 'live';
 function scene() {
   const phases = new Map<string, Phase>();
   const agents = {
-    get: (id: string) => phases.has(id) && { state: { phase: phases.get(id), joinAttempts: 1 } },
+    live: (id: string) => phases.has(id) && { state: { phase: phases.get(id), joinAttempts: 1 } },
     joining: () => [...phases].flatMap(([id, phase]) => (phase === 'joining' ? [id] : [])),
-  } as unknown as Pick<OpenAgents, 'get' | 'joining'>;
+  } as unknown as Pick<OpenAgents, 'live' | 'joining'>;
   return { phases, joiners: new Joiners(agents) };
 }
 

@@ -80,7 +80,7 @@ export async function openIdleAgents(folder: string, kind: IdleKind, count: numb
 }
 
 function environmentOf(kind: IdleKind, scheduler: Scheduler): AgentEnvironment {
-  const inert = { wake: () => {}, stop: () => Promise.resolve(), ended: () => Promise.resolve() };
+  const inert = { wake: () => {}, stop: () => Promise.resolve(), ended: () => Promise.resolve(), restsFor: () => undefined };
   const without: Pick<Scheduler, 'task'> = { task: (lane, ...loop) => (lane === 'mail' ? inert : scheduler.task(lane, ...loop)) };
   const services = { engine: createOfflineEngine(), engineTimeoutMs: 10_000, ownKeys: undefined };
   return {

@@ -2,6 +2,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { ownedAlone } from '@offshoot/runtime/process/private-file.ts';
 import { migrateFile } from '@offshoot/runtime/process/sqlite-schema.ts';
+import { textDigest } from '@offshoot/statements';
 import { ACTION_TABLES } from '../schema/action-tables.ts';
 import { CONVERSATION_TABLES } from '../schema/conversation-tables.ts';
 import { DESK_TABLES } from '../schema/desk-tables.ts';
@@ -28,6 +29,9 @@ const BEGUN_TABLES = `
 const MIGRATIONS = [
   [RECORD_TABLES, BEGUN_TABLES, CONVERSATION_TABLES, MEMORY_TABLES, TRANSFER_TABLES, DESK_TABLES, ACTION_TABLES, RECEIVED_TABLES].join(''),
 ];
+
+/** What the agents' files of this build have in common, and those of another do not. */
+export const AGENT_SCHEMA = textDigest(MIGRATIONS.join());
 
 /** Pages that one agent may cache: a host holds many agents, and each database is small. */
 const CACHE_KIB = 256;

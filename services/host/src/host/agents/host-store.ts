@@ -1,4 +1,4 @@
-// What the host remembers outside its agents' folders: its id, the agents it let go, and each agent's mark. Its lock keeps out a second
+// What the host remembers outside its agents' folders: its id, the agents it let go, each agent's mark, and those that sleep. Its lock keeps out a second
 // host.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,6 +10,7 @@ import type { KeptMarks, Mark } from '../../agent/record/domain/mark.ts';
 import type { Report } from '../../agent/record/domain/report.ts';
 import { soon } from '../../agent/record/soon.ts';
 import { isStorageFailure } from '../health/storage-watch.ts';
+import { DORMANT_TABLE, type DormantStore, openDormantStore } from './dormant-store.ts';
 
 /** What a deleted agent still has to report to the pool, and its credential for it. */
 interface LastWords {
@@ -40,6 +41,7 @@ export interface HostStore {
   marks(instanceId: string): KeptMarks;
   intend(instanceId: string, mark: Mark): void;
   settle(instanceId: string, mark: Mark): void;
+  readonly dormant: DormantStore;
   close(): void;
 }
 
@@ -61,6 +63,7 @@ const MIGRATIONS = [
     backups_up_to_epoch INTEGER
   ) STRICT;
   CREATE TABLE mark (instance_id TEXT PRIMARY KEY, settled TEXT, intended TEXT) STRICT;
+  ${DORMANT_TABLE}
   `,
 ];
 
@@ -168,6 +171,7 @@ export function openHostStore(dataDir: string, { hostId, now }: { hostId: string
       // If this is lost, the intention remains, and the agent's file tells what became of it.
       soon(db, () => db.prepare(sql).run(instanceId, JSON.stringify(mark)));
     },
+    dormant: openDormantStore(db),
     close() {
       if (db.isOpen) db.close();
     },

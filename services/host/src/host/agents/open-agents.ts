@@ -1,16 +1,20 @@
-// The agents open on this host, and their folders.
+// The agents of this host: those that are live, those that are dormant, and their folders.
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import { StartError } from '@offshoot/runtime/process/start-error.ts';
 import { SYNTAX } from '@offshoot/statements/field-syntax.ts';
 import { Agent, type AgentEnvironment } from '../../agent/agent.ts';
+import type { DormantAgent, DormantStore } from './dormant-store.ts';
 
 export interface OpenAgentsOptions {
   /** Contains one folder per agent. */
   folder: string;
   environmentOf(instanceId: string): AgentEnvironment;
   onOpened(agent: Agent): void;
+  dormant: DormantStore;
+  /** A dormant agent is dormant no more. */
+  onWoken(instanceId: string): void;
   log: Logger;
 }
 
@@ -23,10 +27,20 @@ export class OpenAgents {
     mkdirSync(o.folder, { recursive: true, mode: 0o700 });
   }
 
+  /** Wakes one that is dormant. */
   get(instanceId: string): Agent | undefined {
+    return this.live(instanceId) ?? (this.takeOutDormant(instanceId) ? this.open(instanceId) : undefined);
+  }
+
+  live(instanceId: string): Agent | undefined {
     return this.#agents.get(instanceId);
   }
 
+  has(instanceId: string): boolean {
+    return this.#agents.has(instanceId) || this.#o.dormant.has(instanceId);
+  }
+
+  /** Those that are live. */
   all(): Agent[] {
     return [...this.#agents.values()];
   }
@@ -84,6 +98,23 @@ export class OpenAgents {
   /** Removes it from the list; the caller closes it. False: this is not the agent held. */
   takeOut(agent: Agent): boolean {
     return this.#agents.get(agent.instanceId) === agent && this.#agents.delete(agent.instanceId);
+  }
+
+  /** Closes an agent whose inbox is closed, if it is still at rest. The row comes first: after a kill, it is dormant. */
+  fallAsleep(agent: Agent, row: Omit<DormantAgent, 'instanceId'>): boolean {
+    const { instanceId } = agent;
+    if (this.#agents.get(instanceId) !== agent || agent.restsFor() === undefined) return false;
+    this.#o.dormant.put({ instanceId, ...row });
+    if (agent.closeAtRest()) return this.#agents.delete(instanceId);
+    this.#o.dormant.remove(instanceId);
+    return false;
+  }
+
+  /** Its folder stays, for the next to open it. False: it is not dormant. */
+  takeOutDormant(instanceId: string): boolean {
+    if (!this.#o.dormant.remove(instanceId)) return false;
+    this.#o.onWoken(instanceId);
+    return true;
   }
 
   /** Messages that they could not store are read from the network again. */

@@ -54,6 +54,8 @@ class AgentBackups implements Backups {
   readonly #o: BackupsOptions;
   readonly #watched = new Map<string, Watched>();
   readonly #untold = new Map<string, number>();
+  /** The generation of each sleeping agent's last backup. */
+  readonly #resting = new Map<string, number>();
   readonly #places = new Places(PARALLEL);
   #isClosed = false;
 
@@ -64,6 +66,7 @@ class AgentBackups implements Backups {
 
   watch(agent: BackedUp): void {
     const { instanceId } = agent;
+    this.#resting.delete(instanceId);
     this.#watched.set(instanceId, {
       agent,
       saved: undefined,
@@ -87,6 +90,7 @@ class AgentBackups implements Backups {
   }
 
   async unwatch(instanceId: string): Promise<void> {
+    if (this.#resting.delete(instanceId)) this.#untold.delete(instanceId);
     const one = this.#watched.get(instanceId);
     if (one === undefined) return;
     one.isOver = true;
@@ -94,6 +98,16 @@ class AgentBackups implements Backups {
     clearTimeout(one.timer);
     await one.running;
     if (this.#watched.get(instanceId) === one) this.#watched.delete(instanceId);
+  }
+
+  rest({ instanceId, generation }: BackupMade): void {
+    const one = this.#watched.get(instanceId);
+    if (one !== undefined) {
+      one.isOver = true;
+      clearTimeout(one.timer);
+      this.#watched.delete(instanceId);
+    }
+    this.#resting.set(instanceId, generation);
   }
 
   async forget(instanceId: string, epoch: number): Promise<void> {
@@ -112,6 +126,7 @@ class AgentBackups implements Backups {
   tellAgain(): void {
     for (const { made, isOver } of this.#watched.values())
       if (made !== undefined && !isOver) this.#untold.set(made.instanceId, made.generation);
+    for (const [instanceId, generation] of this.#resting) this.#untold.set(instanceId, generation);
   }
 
   async secure(instanceId: string, signal: AbortSignal): Promise<boolean> {
@@ -127,7 +142,12 @@ class AgentBackups implements Backups {
   async flush(instanceIds: readonly string[], signal: AbortSignal): Promise<BackupMade[]> {
     const wanted = instanceIds.map((id) => this.#watched.get(id)).filter((one) => one !== undefined);
     await unlessLate(Promise.all(wanted.map((one) => this.#bringUpToDate(one, signal))), signal);
-    return wanted.flatMap((one) => (one.made === undefined || one.isOver || isDue(one) ? [] : [one.made]));
+    const made = wanted.flatMap((one) => (one.made === undefined || one.isOver || isDue(one) ? [] : [one.made]));
+    const resting = instanceIds.flatMap((instanceId) => {
+      const generation = this.#resting.get(instanceId);
+      return generation === undefined ? [] : [{ instanceId, generation }];
+    });
+    return [...made, ...resting];
   }
 
   async takeOver(instanceId: string): Promise<'ours' | 'superseded'> {

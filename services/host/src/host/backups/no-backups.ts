@@ -7,6 +7,7 @@ export const noBackups: Backups = {
   watch() {},
   noticed() {},
   unwatch: async () => {},
+  rest() {},
   forget: async () => {},
   made: () => [],
   told() {},

@@ -8,17 +8,17 @@ import type { OpenAgents } from '../agents/open-agents.ts';
 const FINISH_MS = 5_000;
 
 export class Joiners {
-  readonly #agents: Pick<OpenAgents, 'get' | 'joining'>;
+  readonly #agents: Pick<OpenAgents, 'live' | 'joining'>;
   #isFinishing = false;
   #looked: (() => void) | undefined;
 
-  constructor(agents: Pick<OpenAgents, 'get' | 'joining'>) {
+  constructor(agents: Pick<OpenAgents, 'live' | 'joining'>) {
     this.#agents = agents;
   }
 
   /** While the host stops: also an agent whose claim has only just come, since the pool may not have heard yet. */
   mayGoOn(instanceId: string): boolean {
-    return this.#isFinishing && this.#agents.get(instanceId)?.state.phase === 'joining';
+    return this.#isFinishing && this.#agents.live(instanceId)?.state.phase === 'joining';
   }
 
   /** Someone's phase may have changed. */
@@ -34,7 +34,7 @@ export class Joiners {
     this.#isFinishing = true;
     let isTold = false;
     const isUnderWay = (instanceId: string) => {
-      const { phase, conversationId, joinAttempts, joinFailed } = this.#agents.get(instanceId)?.state ?? { phase: 'idle' };
+      const { phase, conversationId, joinAttempts, joinFailed } = this.#agents.live(instanceId)?.state ?? { phase: 'idle' };
       return phase === 'joining' && !joinFailed && (conversationId !== undefined || (joinAttempts ?? 0) > 0);
     };
     const { promise: finished, resolve } = Promise.withResolvers<void>();

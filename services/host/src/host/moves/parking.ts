@@ -31,10 +31,12 @@ export class Parking {
   /** If killed before the rename, the host opens it at the next start, lists it and is told again. */
   park(instanceId: string): Promise<void> {
     const { agents, log } = this.#o;
-    const agent = agents.get(instanceId);
-    if (agent === undefined || !agents.takeOut(agent)) return Promise.resolve();
-    log.warn({ instanceId, phase: agent.state.phase }, 'another host runs the instance now; parked it here');
-    const parking = this.#stop(agent)
+    const agent = agents.live(instanceId);
+    // A dormant one is not woken: its inbox is another host's now.
+    const isHere = agent === undefined ? agents.takeOutDormant(instanceId) : agents.takeOut(agent);
+    if (!isHere) return Promise.resolve();
+    log.warn({ instanceId, phase: agent?.state.phase ?? 'dormant' }, 'another host runs the instance now; parked it here');
+    const parking = this.#stop(instanceId, agent)
       .catch((error: unknown) => log.error({ instanceId, err: error }, 'could not park an agent; the next start will'))
       .finally(() => this.#underway.delete(parking));
     this.#underway.add(parking);
@@ -46,11 +48,11 @@ export class Parking {
     await Promise.all(this.#underway);
   }
 
-  async #stop(agent: Agent): Promise<void> {
+  async #stop(instanceId: string, agent: Agent | undefined): Promise<void> {
     const { agents, backups } = this.#o;
-    await backups.unwatch(agent.instanceId);
-    await agent.close();
-    const folder = agents.folderOf(agent.instanceId);
-    renameSync(folder, parkedFolder(folder, agent.instanceId));
+    await backups.unwatch(instanceId);
+    await agent?.close();
+    const folder = agents.folderOf(instanceId);
+    renameSync(folder, parkedFolder(folder, instanceId));
   }
 }

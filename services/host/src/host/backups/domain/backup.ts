@@ -34,6 +34,8 @@ export interface Backups {
    * progress.
    */
   unwatch(instanceId: string): Promise<void>;
+  /** The agent sleeps, and this backup holds all that it knows: told to the pool and returned by `flush` as before, without the agent. */
+  rest(made: BackupMade): void;
   /** The instance is gone for good: deletes its backups up to this host's epoch. Repeatable. Throws if it cannot. */
   forget(instanceId: string, epoch: number): Promise<void>;
   /** Backups not yet reported to the pool. Returned again until `told`, since a call to the pool may be lost. */

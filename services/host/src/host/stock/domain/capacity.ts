@@ -8,17 +8,20 @@ const SPARE_PER_AGENT = 1;
 export interface Capacity {
   /** Maximum number of agents, even if the pool wants more. Undefined: unlimited. */
   readonly agents: number | undefined;
+  /** Maximum number of live agents: a dormant one opens no file. Undefined: unlimited. */
+  readonly live: number | undefined;
   /** Why not more, for operators and the pool. */
   readonly why: string;
 }
 
-/** `capacity`: set by the operator; 0: not set. `openFiles`: the process's limit; undefined: none. */
-export function capacityFor(o: { capacity: number; openFiles: number | undefined; otherFiles: number }): Capacity {
+/** `capacity`: set by the operator; 0: not set. `openFiles`: the process's limit; undefined: none. `sleep`: agents at rest are dormant. */
+export function capacityFor(o: { capacity: number; openFiles: number | undefined; otherFiles: number; sleep?: boolean }): Capacity {
   const byFiles = agentsWithin(o.openFiles, o.otherFiles);
   const byOperator = o.capacity === 0 ? undefined : o.capacity;
+  if (o.sleep && byOperator !== undefined) return { agents: byOperator, live: byFiles, why: `OFFSHOOT_HOST_CAPACITY is ${byOperator}.` };
   if (byFiles !== undefined && (byOperator === undefined || byFiles < byOperator))
-    return { agents: byFiles, why: `The process may open ${o.openFiles} files, which is enough for ${byFiles} agents.` };
-  return { agents: byOperator, why: byOperator === undefined ? '' : `OFFSHOOT_HOST_CAPACITY is ${byOperator}.` };
+    return { agents: byFiles, live: byFiles, why: `The process may open ${o.openFiles} files, which is enough for ${byFiles} agents.` };
+  return { agents: byOperator, live: byFiles, why: byOperator === undefined ? '' : `OFFSHOOT_HOST_CAPACITY is ${byOperator}.` };
 }
 
 /** Throws if the host has more agents than it can open: none is opened then, and none is lost. */
