@@ -98,7 +98,7 @@ describe('for people', () => {
       oldestQueuedTime: at(20),
       oldestIdleTime: at(0),
       hosts: [
-        { ...host, isUp: true, leaseExpireTime: at(39), capacity: 9 },
+        { ...host, isUp: true, leaseExpireTime: at(39), capacity: 9, dormant: 1 },
         { ...host, hostId: 'host_b', isUp: false, leaseExpireTime: at(3) },
         { ...host, hostId: 'host_c', isUp: true, engineOk: false, withheld: WithheldReason.STORAGE_FULL },
         { ...host, hostId: 'host_d', isUp: true, withheld: WithheldReason.NETWORK_AWAY },
@@ -120,7 +120,7 @@ describe('for people', () => {
         'wanted     6 idle',
         '',
         'HOST    LEASE                                IDLE  CLAIMED  CAPACITY  ADDRESS     NOTES',
-        'host_a  up until 2026-01-01T00:00:39.000Z    3     2        9         http://a:1  -',
+        'host_a  up until 2026-01-01T00:00:39.000Z    3     2        9         http://a:1  1 asleep',
         'host_b  DOWN since 2026-01-01T00:00:03.000Z  3     2        -         http://a:1  -',
         'host_c  up until                             3     2        -         http://a:1  NO SPACE LEFT: takes no claims, NO LANGUAGE MODEL',
         'host_d  up until                             3     2        -         http://a:1  NO XMTP NETWORK: takes no claims',

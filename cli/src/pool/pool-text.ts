@@ -64,7 +64,7 @@ const WITHHELD: Record<WithheldReason, string | false> = {
   [WithheldReason.NETWORK_AWAY]: 'NO XMTP NETWORK: takes no claims',
 };
 
-function notesOn({ isUp, draining, engineOk, withheld, starting, startFailures, troubled, hasBackups }: HostStatus): string {
+function notesOn({ isUp, draining, engineOk, withheld, starting, startFailures, troubled, dormant, hasBackups }: HostStatus): string {
   const notes = [
     draining && 'stops soon',
     isUp && WITHHELD[withheld],
@@ -72,6 +72,7 @@ function notesOn({ isUp, draining, engineOk, withheld, starting, startFailures, 
     startFailures > 0 && `${startFailures} starts FAILED`,
     starting > 0 && `${starting} starting`,
     troubled > 0 && `${troubled} unhealthy`,
+    isUp && dormant > 0 && `${dormant} asleep`,
     hasBackups && 'backups',
   ];
   return notes.filter((note) => note !== false).join(', ') || '-';

@@ -12,11 +12,16 @@ import type { Scene } from './scene.ts';
 const NOISE = /sqlcipherCodecAttach/;
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 
-/** `openFiles`: the process's limit. */
-export async function spawnHostProcess(
-  scene: Scene,
-  o: { openFiles?: number; idleTarget?: number } = {},
-): Promise<{ url: string; child: ChildProcess }> {
+export interface HostProcessOptions {
+  /** The process's limit. */
+  openFiles?: number;
+  idleTarget?: number;
+  env?: NodeJS.ProcessEnv;
+  /** Each line of its log. */
+  onLine?: (line: string) => void;
+}
+
+export async function spawnHostProcess(scene: Scene, o: HostProcessOptions = {}): Promise<{ url: string; child: ChildProcess }> {
   const { child } = startHostProcess(scene, o);
   const url = await untilFound('the host registers', () => [...scene.pool.hosts.values()][0]?.address);
   return { url, child };
@@ -25,7 +30,7 @@ export async function spawnHostProcess(
 /** Does not wait until it is up. */
 export function startHostProcess(
   scene: Scene,
-  { openFiles, idleTarget = 1 }: { openFiles?: number; idleTarget?: number },
+  { openFiles, idleTarget = 1, env = {}, onLine }: HostProcessOptions,
 ): { child: ChildProcess; said: string[] } {
   scene.pool.hosts.clear();
   scene.config.dataDir = join(scene.folder, 'instance');
@@ -47,13 +52,15 @@ export function startHostProcess(
       XMTP_URL: scene.network.apiUrl,
       // The host's complaints appear next to the failing test.
       LOG_LEVEL: process.env.TEST_LOG || 'warn',
+      ...env,
     },
   });
   for (const input of [child.stdout, child.stderr]) {
     createInterface({ input }).on('line', (line) => {
       if (NOISE.test(line)) return;
       said.push(line);
-      if (openFiles === undefined) console.error(line);
+      onLine?.(line);
+      if (openFiles === undefined && onLine === undefined) console.error(line);
     });
   }
   return { child, said };

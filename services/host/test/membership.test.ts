@@ -19,6 +19,7 @@ const condition: HostCondition = {
   startFailures: 0,
   troubles: [],
   engineOk: true,
+  dormant: 0,
   withheld: undefined,
   backups: [],
 };

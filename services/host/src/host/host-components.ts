@@ -152,6 +152,7 @@ export function buildComponents(o: HostOptions, status: HostStatus): HostCompone
       ...stock.ask(),
       troubles: probes.troubles(),
       engineOk: engineWatch.isOk,
+      dormant: store.dormant.count(),
       withheld: withheld(),
       backups: backups.made(),
     }),

@@ -30,6 +30,8 @@ export interface KnownHost {
   readonly idleFloor: number;
   readonly starting: number;
   readonly startFailures: number;
+  /** Claimed instances that sleep. */
+  readonly dormant: number;
   readonly hasBackups: boolean;
 }
 

@@ -33,7 +33,8 @@ export function poolStatusMessage(status: PoolStatus & ToolsStatus): PoolStatusM
 }
 
 function hostStatusInit(host: HostStatus) {
-  const { id, address, leaseExpiresAt, isUp, idle, claimed, capacity, draining, starting, startFailures, troubled, engineOk } = host;
+  const { id, address, leaseExpiresAt, isUp, idle, claimed, capacity, draining, starting, startFailures, troubled, engineOk, dormant } =
+    host;
   return {
     hostId: id,
     address,
@@ -47,6 +48,7 @@ function hostStatusInit(host: HostStatus) {
     startFailures,
     troubled,
     engineOk,
+    dormant,
     withheld: WithheldReason[host.withheld || 'UNSPECIFIED'],
     hasBackups: host.hasBackups,
   };

@@ -42,7 +42,8 @@ const readSql = `
     from agent_metadata where state <> 'GONE' group by 1, 2, 3, 4, 5
   ), known as (
     select id, address, lease_expires_at as "leaseExpiresAt", must_register as "mustRegister", draining, engine_ok as "engineOk",
-      withheld, capacity, idle_floor as "idleFloor", starting, start_failures as "startFailures", backup_place <> '' as "hasBackups"
+      withheld, capacity, idle_floor as "idleFloor", starting, start_failures as "startFailures", dormant,
+      backup_place <> '' as "hasBackups"
     from hosts h
     where lease_expires_at > :now or exists (select from groups g where g."hostId" = h.id)
   ), queue as (

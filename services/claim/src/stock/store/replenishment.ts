@@ -15,13 +15,16 @@ export interface Starts {
   readonly withheld: Withheld;
   readonly starting: number;
   readonly startFailures: number;
+  /** How many of its instances sleep. */
+  readonly dormant: number;
 }
 
 export async function noteStarts(query: Query, hostId: string, starts: Starts): Promise<void> {
   await query(
-    `update hosts set draining = :draining, engine_ok = :engine_ok, withheld = :withheld, starting = :starting, start_failures = :start_failures
-      where id = :host_id and (draining, engine_ok, withheld, starting, start_failures)
-        is distinct from (:draining::boolean, :engine_ok::boolean, :withheld::text, :starting::int, :start_failures::int)`,
+    `update hosts set draining = :draining, engine_ok = :engine_ok, withheld = :withheld, starting = :starting,
+        start_failures = :start_failures, dormant = :dormant
+      where id = :host_id and (draining, engine_ok, withheld, starting, start_failures, dormant)
+        is distinct from (:draining::boolean, :engine_ok::boolean, :withheld::text, :starting::int, :start_failures::int, :dormant::int)`,
     {
       host_id: hostId,
       draining: starts.draining,
@@ -29,6 +32,7 @@ export async function noteStarts(query: Query, hostId: string, starts: Starts): 
       withheld: starts.withheld,
       starting: starts.starting,
       start_failures: starts.startFailures,
+      dormant: starts.dormant,
     },
   );
 }

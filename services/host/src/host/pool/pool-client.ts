@@ -55,6 +55,8 @@ export interface HostCondition {
   /** Everything its probe finds broken. */
   troubles: { instanceId: string; message: string }[];
   engineOk: boolean;
+  /** How many of its agents sleep. */
+  dormant: number;
   /** Why it takes no claims. Undefined: it does. */
   withheld: 'STORAGE_FULL' | 'NETWORK_AWAY' | undefined;
   /** Backups not yet reported to the pool. */

@@ -177,13 +177,14 @@ export class Residency {
 
   /** One at a time, and others have their turn in between: opening files takes the thread a few milliseconds. */
   async #wakeWaiting(): Promise<number | undefined> {
-    const { agents, dormant, mayAct } = this.#o;
+    const { agents, dormant, mayAct, log } = this.#o;
     for (const instanceId of this.#toWake) {
       if (!mayAct()) return undefined;
       if (!dormant.has(instanceId)) this.#toWake.delete(instanceId);
       else if (this.#room() > 0) {
         this.#toWake.delete(instanceId);
         agents.get(instanceId);
+        log.debug({ instanceId }, 'woken');
         await nextTurn();
       } else {
         this.#looking.wake();

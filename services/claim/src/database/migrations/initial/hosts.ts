@@ -25,6 +25,7 @@ export const hosts = [
     starting int not null default 0 check (starting >= 0),
     start_failures int not null default 0 check (start_failures >= 0),
     engine_ok boolean not null default true,
+    dormant int not null default 0 check (dormant >= 0),
     -- Why it takes no claims although it has a lease.
     withheld text not null default '' check (withheld in ('', 'STORAGE_FULL', 'STUCK', 'NETWORK_AWAY')),
     created_at timestamptz(3) not null,
