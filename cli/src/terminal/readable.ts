@@ -7,6 +7,7 @@ import {
   InstanceCondition,
   InstanceState,
   type InstanceTool,
+  Residency,
   ToolState,
   Voice,
 } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
@@ -166,13 +167,14 @@ export function instancesText(instances: Instance[]): string {
   );
 }
 
-/** "live", "live, muted", "live, removed". */
-function stateText({ state, conversationState, voice }: Instance): string {
+/** "live", "live, asleep", "live, muted", "live, removed". */
+function stateText({ state, conversationState, voice, residency }: Instance): string {
   const life = instanceStateName(state);
   if (state !== InstanceState.LIVE) return life;
   const gone = conversationState === ConversationState.REMOVED || conversationState === ConversationState.EXPLODED;
   if (gone) return `${life}, ${nameOf(ConversationState, conversationState)}`;
-  return voice === Voice.MUTED || voice === Voice.NOT_LISTENING ? `${life}, ${nameOf(Voice, voice)}` : life;
+  const heard = voice === Voice.MUTED || voice === Voice.NOT_LISTENING ? `${life}, ${nameOf(Voice, voice)}` : life;
+  return residency === Residency.DORMANT ? `${heard}, asleep` : heard;
 }
 
 /** What the owner should do about the agent's place in its conversation. Empty: nothing. */

@@ -129,6 +129,7 @@ export function answersOf(host: HostCounterpart, { network, later }: Surrounding
         agentName: 'Agent',
       };
     },
+    listDormant: async ({ instanceIds }) => ({ instanceIds: [...((await host.script.listDormant?.(instanceIds)) ?? [])] }),
     getHealth: () => ({ hostId: host.id }),
   };
 }

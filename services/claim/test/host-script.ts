@@ -37,6 +37,8 @@ export interface HostScript {
   provideTools?(request: ProvideToolsRequest): Record<string, string> | undefined;
   /** Runs before the backup is looked up. */
   restoreInstance?(request: RestoreInstanceRequest): Promise<void> | void;
+  /** Which of the instances sleep. Default: none. */
+  listDormant?(instanceIds: readonly string[]): Promise<readonly string[]> | readonly string[];
 }
 
 /** Shared backups, by instance. */

@@ -14,7 +14,7 @@ interface AgentCardProps {
 
 /** One agent of the list. */
 export function AgentCard({ agent, conversationName }: AgentCardProps) {
-  const { id, agentName, appliedVersion, pendingVersion, offeredToId, claimTime, state } = agent;
+  const { id, agentName, appliedVersion, pendingVersion, offeredToId, claimTime } = agent;
   return (
     <Card withBorder className="card">
       <Group justify="space-between" align="start" wrap="nowrap">
@@ -24,7 +24,7 @@ export function AgentCard({ agent, conversationName }: AgentCardProps) {
           </AgentLink>
         </Title>
         <Badge variant="default" className="agent-state">
-          {stateWord(state)}
+          {stateWord(agent)}
         </Badge>
       </Group>
       <Text size="sm" c="dimmed">

@@ -1,13 +1,13 @@
 import './styles.ts';
 import { Alert, Badge, Group, Stack, Text } from '@mantine/core';
 import type { Owner } from '@offshoot/client';
-import { type Instance, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { type Instance, InstanceState, Residency } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { getRouteApi } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
 import { AppLink } from '../components/app-link.tsx';
 import { Section } from '../components/section.tsx';
 import { notesOn, silenceOf, stateWord } from '../owner/agent-state.ts';
-import { agentsTexts, agentTexts as words } from '../texts/agents/agents.ts';
+import { agentsTexts, stateTexts, agentTexts as words } from '../texts/agents/agents.ts';
 import type { PageClient } from '../xmtp/page-client.ts';
 import { PassOnLink, TemplateLink } from './agent-link.tsx';
 import { CardsSection } from './cards/cards-section.tsx';
@@ -50,8 +50,13 @@ function AgentDetails({ owner, client, agent }: { owner: Owner; client: PageClie
       <Stack gap="xs">
         <Group gap="sm" role="status">
           <Badge variant="default" className="agent-state">
-            {stateWord(state)}
+            {stateWord(agent)}
           </Badge>
+          {agent.residency === Residency.DORMANT && (
+            <Text size="sm" c="dimmed">
+              {stateTexts.asleepNext}
+            </Text>
+          )}
         </Group>
         <Text size="sm">
           <TemplateLink templateId={templateId}>{agentsTexts.template}</TemplateLink>

@@ -1,4 +1,11 @@
-import { ConversationState, type Instance, InstanceCondition, InstanceState, Voice } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import {
+  ConversationState,
+  type Instance,
+  InstanceCondition,
+  InstanceState,
+  Residency,
+  Voice,
+} from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { askingTexts, stateTexts as words } from '../texts/agents/agents.ts';
 
 const states: Partial<Record<InstanceState, string>> = {
@@ -16,7 +23,8 @@ const conditions: Partial<Record<InstanceCondition, string>> = {
 };
 
 /** Empty for a state that this page does not know yet. */
-export const stateWord = (state: InstanceState): string => states[state] ?? '';
+export const stateWord = ({ state, residency }: Pick<Instance, 'state'> & Partial<Pick<Instance, 'residency'>>): string =>
+  state === InstanceState.LIVE && residency === Residency.DORMANT ? words.asleep : (states[state] ?? '');
 
 export const isLive = ({ state }: Pick<Instance, 'state'>): boolean => state === InstanceState.LIVE;
 

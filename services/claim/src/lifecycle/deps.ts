@@ -17,12 +17,18 @@ export interface EndHost {
   ): Promise<void>;
 }
 
+/** A host that says which of its instances sleep. */
+export interface ResidencyHost {
+  listDormant(to: HostAddress, instanceIds: readonly string[], signal: AbortSignal): Promise<readonly string[]>;
+}
+
 export interface StatementDeps {
   identities: InboxKeysReader;
   now: () => Date;
 }
 
 export interface ReadInstancesDeps extends TemplateDeps {
+  hosts: ResidencyHost;
   now: () => Date;
 }
 

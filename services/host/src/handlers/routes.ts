@@ -38,11 +38,19 @@ export function routes(host: Host): ServiceRoute[] {
         setUserConfig: notedOrder(host, setUserConfig, itself, setUserConfigHandler(host)),
         acceptOffer: notedOrder(host, acceptOffer, itself, acceptOfferHandler(host)),
         describeInstance: describeInstanceHandler(host),
+        listDormant: listDormantHandler(host),
         getHealth: getHealthHandler(host),
       },
       { callers: ['claim'] },
     ),
   ];
+}
+
+function listDormantHandler(host: Host): ServiceImpl<typeof InstanceService>['listDormant'] {
+  return ({ instanceIds }, context) => {
+    requireService(context);
+    return { instanceIds: instanceIds.filter((instanceId) => host.isDormant(instanceId)) };
+  };
 }
 
 function getHealthHandler(host: Host): ServiceImpl<typeof InstanceService>['getHealth'] {

@@ -78,6 +78,10 @@ export class Host {
     };
   }
 
+  isDormant(instanceId: string): boolean {
+    return this.#components.store.dormant.has(instanceId);
+  }
+
   /** Throws INSTANCE_NOT_FOUND or INSTANCE_GONE, and UPSTREAM_UNAVAILABLE while the agents must not act. */
   agent(instanceId: string): Agent {
     const agent = this.#find(instanceId);

@@ -115,7 +115,7 @@ function labelOf(
   return [
     name,
     whose,
-    stateWord(said.state),
+    stateWord(said),
     since === '' ? '' : words.since(since),
     children.length === 0 ? '' : words.clones(children.length),
     ...told,

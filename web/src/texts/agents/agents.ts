@@ -30,6 +30,8 @@ export const stateTexts = {
   claimed: 'starting',
   joining: 'waiting to be let into its conversation',
   live: 'live',
+  asleep: 'asleep',
+  asleepNext: 'It wakes when somebody writes, and when a reminder is due.',
   ending: 'ending',
   gone: 'ended',
   goneNext: 'It has left its conversation, and what it learned is deleted. Clones of it live on.',

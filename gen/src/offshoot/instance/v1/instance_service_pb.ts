@@ -27,7 +27,45 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file offshoot/instance/v1/instance_service.proto.
  */
 export const file_offshoot_instance_v1_instance_service: GenFile = /*@__PURE__*/
-  fileDesc("CitvZmZzaG9vdC9pbnN0YW5jZS92MS9pbnN0YW5jZV9zZXJ2aWNlLnByb3RvEhRvZmZzaG9vdC5pbnN0YW5jZS52MSKUBQoQQ29uZmlndXJlUmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSKwoIY2xhaW1faWQYAiABKAlCGbpIFnIUMhJeY2xtX1thLXoyLTddezI2fSQSJwoIb3duZXJfaWQYAyABKAlCFbpIEnIQMg5eWzAtOWEtZl17NjR9JBJHChB0ZW1wbGF0ZV92ZXJzaW9uGAQgASgLMiUub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGVWZXJzaW9uQga6SAPIAQESLQoEam9pbhgFIAEoCzIXLm9mZnNob290LmNsYWltLnYxLkpvaW5CBrpIA8gBARIgCg5tb2RlbF9vdmVycmlkZRgGIAEoCUIIukgFcgMYgAESVQoLdXNlcl9jb25maWcYByADKAsyNi5vZmZzaG9vdC5pbnN0YW5jZS52MS5Db25maWd1cmVSZXF1ZXN0LlVzZXJDb25maWdFbnRyeUIIukgFmgECECASMgoIdHJhbnNmZXIYCCABKAsyIC5vZmZzaG9vdC5jbGFpbS52MS5UcmFuc2Zlck9yZGVyEjsKEnNlYWxlZF91c2VyX2NvbmZpZxgJIAEoCzIfLm9mZnNob290LmNsYWltLnYxLlNlYWxlZENvbmZpZxI0CglzdGF0ZW1lbnQYCiABKAsyIS5vZmZzaG9vdC5jbGFpbS52MS5DbGFpbVN0YXRlbWVudBIuCgpjbGFpbV90aW1lGA8gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBoxCg9Vc2VyQ29uZmlnRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASIyChFDb25maWd1cmVSZXNwb25zZRIdChVhY2NlcHRlZF9jYXBhYmlsaXRpZXMYASABKAkikQEKFVVwZGF0ZVRlbXBsYXRlUmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSRwoQdGVtcGxhdGVfdmVyc2lvbhgCIAEoCzIlLm9mZnNob290LnRlbXBsYXRlLnYxLlRlbXBsYXRlVmVyc2lvbkIGukgDyAEBIjEKFlVwZGF0ZVRlbXBsYXRlUmVzcG9uc2USFwoPYXBwbGllZF92ZXJzaW9uGAEgASgDIqMBChpCYXRjaFVwZGF0ZVRlbXBsYXRlUmVxdWVzdBI8CgxpbnN0YW5jZV9pZHMYASADKAlCJrpII5IBIAgBEPQDGAEiF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEkcKEHRlbXBsYXRlX3ZlcnNpb24YAiABKAsyJS5vZmZzaG9vdC50ZW1wbGF0ZS52MS5UZW1wbGF0ZVZlcnNpb25CBrpIA8gBASJUChtCYXRjaFVwZGF0ZVRlbXBsYXRlUmVzcG9uc2USNQoHdXBkYXRlcxgBIAMoCzIkLm9mZnNob290Lmluc3RhbmNlLnYxLkluc3RhbmNlVXBkYXRlInUKDkluc3RhbmNlVXBkYXRlEhMKC2luc3RhbmNlX2lkGAEgASgJEhkKD2FwcGxpZWRfdmVyc2lvbhgCIAEoA0gAEigKB3JlZnVzYWwYAyABKAsyFS5nb29nbGUucnBjLkVycm9ySW5mb0gAQgkKB291dGNvbWUihAIKE0Nsb25lU3VtbWFyeVJlcXVlc3QSNwoFb3JkZXIYASABKAsyIC5vZmZzaG9vdC5jbGFpbS52MS5UcmFuc2Zlck9yZGVyQga6SAPIAQESIAoOY29udGV4dF9wcm9tcHQYAiABKAlCCLpIBXIDKIAgEkEKFXNlYWxlZF9jb250ZXh0X3Byb21wdBgDIAEoCzIiLm9mZnNob290LnN0YXRlbWVudC52MS5TZWFsZWRWYWx1ZRIlCgRqb2luGAQgASgLMhcub2Zmc2hvb3QuY2xhaW0udjEuSm9pbhIoChZvdmVycmlkZGVuX2NvbmZpZ19rZXlzGAUgAygJQgi6SAWSAQIQICIWChRDbG9uZVN1bW1hcnlSZXNwb25zZSJPChRFeHBlY3RDb250ZXh0UmVxdWVzdBI3CgVvcmRlchgBIAEoCzIgLm9mZnNob290LmNsYWltLnYxLlRyYW5zZmVyT3JkZXJCBrpIA8gBASIXChVFeHBlY3RDb250ZXh0UmVzcG9uc2Ui8gIKCVRvb2xHcmFudBIxCgd0b29sX2lkGAEgASgJQiC6SB1yGzIZXlthLXowLTldW2EtejAtOS1dezAsNjN9JBIuCgtyZXNvdXJjZV9pZBgCIAEoCUIZukgWchQyEl5yZXNfW2EtejItN117MjZ9JBI+CghyZXNvdXJjZRgDIAEoDjIiLm9mZnNob290LnRlbXBsYXRlLnYxLlRvb2xSZXNvdXJjZUIIukgFggECEAESOQoNc2VhbGVkX3ZhbHVlcxgEIAEoCzIiLm9mZnNob290LnN0YXRlbWVudC52MS5TZWFsZWRWYWx1ZRJSCg1wdWJsaWNfdmFsdWVzGAUgAygLMjEub2Zmc2hvb3QuaW5zdGFuY2UudjEuVG9vbEdyYW50LlB1YmxpY1ZhbHVlc0VudHJ5Qgi6SAWaAQIQEBozChFQdWJsaWNWYWx1ZXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIssBChNQcm92aWRlVG9vbHNSZXF1ZXN0Ei8KC2luc3RhbmNlX2lkGAEgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBIrCghjbGFpbV9pZBgCIAEoCUIZukgWchQyEl5jbG1fW2EtejItN117MjZ9JBIbCgpnZW5lcmF0aW9uGAMgASgDQge6SAQiAigBEjkKBmdyYW50cxgEIAMoCzIfLm9mZnNob290Lmluc3RhbmNlLnYxLlRvb2xHcmFudEIIukgFkgECECAihwEKFFByb3ZpZGVUb29sc1Jlc3BvbnNlEkIKBG1hZGUYASADKAsyNC5vZmZzaG9vdC5pbnN0YW5jZS52MS5Qcm92aWRlVG9vbHNSZXNwb25zZS5NYWRlRW50cnkaKwoJTWFkZUVudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEipwEKFlJlc3RvcmVJbnN0YW5jZVJlcXVlc3QSLwoLaW5zdGFuY2VfaWQYASABKAlCGrpIF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEicKCGluYm94X2lkGAIgASgJQhW6SBJyEDIOXlswLTlhLWZdezY0fSQSFgoFZXBvY2gYAyABKANCB7pIBCICKAESGwoKZ2VuZXJhdGlvbhgEIAEoA0IHukgEIgIoACItChdSZXN0b3JlSW5zdGFuY2VSZXNwb25zZRISCgpnZW5lcmF0aW9uGAEgASgDIqwBCg5SZWxlYXNlUmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSOQoJc3RhdGVtZW50GAIgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudBIuCghjbGFpbV9pZBgDIAEoCUIcukgZchcyFV4oY2xtX1thLXoyLTddezI2fSk/JCIRCg9SZWxlYXNlUmVzcG9uc2UiEgoQR2V0SGVhbHRoUmVxdWVzdCLCAQoRR2V0SGVhbHRoUmVzcG9uc2USDwoHaG9zdF9pZBgBIAEoCRIMCgRpZGxlGAIgASgFEg8KB2NsYWltZWQYAyABKAUSFAoMZGlzY29ubmVjdGVkGAQgASgFEg4KBmVuZ2luZRgFIAEoCRIRCgllbmdpbmVfb2sYBiABKAgSMwoId2l0aGhlbGQYByABKA4yIS5vZmZzaG9vdC5jbGFpbS52MS5XaXRoaGVsZFJlYXNvbhIPCgdkb3JtYW50GAggASgFItUBChZDb25zZW50VG9VcGRhdGVSZXF1ZXN0Ei8KC2luc3RhbmNlX2lkGAEgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBJHChB0ZW1wbGF0ZV92ZXJzaW9uGAIgASgLMiUub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGVWZXJzaW9uQga6SAPIAQESQQoJc3RhdGVtZW50GAMgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudEIGukgDyAEBIjIKF0NvbnNlbnRUb1VwZGF0ZVJlc3BvbnNlEhcKD2FwcGxpZWRfdmVyc2lvbhgBIAEoAyLPAQoUU2V0VXNlckNvbmZpZ1JlcXVlc3QSLwoLaW5zdGFuY2VfaWQYASABKAlCGrpIF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEkMKEnNlYWxlZF91c2VyX2NvbmZpZxgCIAEoCzIfLm9mZnNob290LmNsYWltLnYxLlNlYWxlZENvbmZpZ0IGukgDyAEBEkEKCXN0YXRlbWVudBgDIAEoCzImLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduZWRTdGF0ZW1lbnRCBrpIA8gBASIXChVTZXRVc2VyQ29uZmlnUmVzcG9uc2Ui9QEKEkFjY2VwdE9mZmVyUmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSKwoMbmV3X293bmVyX2lkGAIgASgJQhW6SBJyEDIOXlswLTlhLWZdezY0fSQSPQoFb2ZmZXIYAyABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQESQgoKYWNjZXB0YW5jZRgEIAEoCzImLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduZWRTdGF0ZW1lbnRCBrpIA8gBASIVChNBY2NlcHRPZmZlclJlc3BvbnNlIkoKF0Rlc2NyaWJlSW5zdGFuY2VSZXF1ZXN0Ei8KC2luc3RhbmNlX2lkGAEgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JCKbBwoYRGVzY3JpYmVJbnN0YW5jZVJlc3BvbnNlEicKCGluYm94X2lkGAEgASgJQhW6SBJyEDIOXlswLTlhLWZdezY0fSQSPgoLc2VhbGluZ19rZXkYAiABKAsyIS5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2VhbGluZ0tleUIGukgDyAEBEisKCGNsYWltX2lkGAMgASgJQhm6SBZyFDISXmNsbV9bYS16Mi03XXsyNn0kEi8KBXN0YXRlGAQgASgOMiAub2Zmc2hvb3QuY2xhaW0udjEuSW5zdGFuY2VTdGF0ZRInCghvd25lcl9pZBgFIAEoCUIVukgSchAyDl5bMC05YS1mXXs2NH0kEhUKDW93bmVyX2NoYW5nZWQYBiABKAgSHwoLdGVtcGxhdGVfaWQYByABKAlCCrpIB3IFEAEYgAESKQoKY3JlYXRvcl9pZBgIIAEoCUIVukgSchAyDl5bMC05YS1mXXs2NH0kEhwKCmFnZW50X25hbWUYCSABKAlCCLpIBXIDGMgBEiAKD2FwcGxpZWRfdmVyc2lvbhgKIAEoA0IHukgEIgIoARIgCg5tb2RlbF9vdmVycmlkZRgLIAEoCUIIukgFcgMYgAESIwoQdXNlcl9jb25maWdfa2V5cxgMIAMoCUIJukgGkgEDEOgHEg0KBWFkZGVkGA0gASgIEjEKD2NvbnZlcnNhdGlvbl9pZBgOIAEoCUIYukgVchMyEV5bMC05YS1mXXswLDEyOH0kEigKFWFjY2VwdGVkX2NhcGFiaWxpdGllcxgPIAEoCUIJukgGcgQYgIABEhYKDnRlbXBsYXRlX3N0YWxlGBAgASgIEjkKEnBhcmVudF9pbnN0YW5jZV9pZBgSIAEoCUIdukgachgyFl4oaW5zdF9bYS16Mi03XXsyNn0pPyQSMQoLdHJhbnNmZXJfaWQYEyABKAlCHLpIGXIXMhVeKHRyZl9bYS16Mi03XXsyNn0pPyQSOAoOdHJhbnNmZXJfc3RhdGUYFCABKA4yIC5vZmZzaG9vdC5jbGFpbS52MS5UcmFuc2ZlclN0YXRlEkAKEmNvbnZlcnNhdGlvbl9zdGF0ZRgVIAEoDjIkLm9mZnNob290LmNsYWltLnYxLkNvbnZlcnNhdGlvblN0YXRlEicKBXZvaWNlGBYgASgOMhgub2Zmc2hvb3QuY2xhaW0udjEuVm9pY2USDgoGaW5fdXNlGBcgASgIMvEKCg9JbnN0YW5jZVNlcnZpY2USXAoJQ29uZmlndXJlEiYub2Zmc2hvb3QuaW5zdGFuY2UudjEuQ29uZmlndXJlUmVxdWVzdBonLm9mZnNob290Lmluc3RhbmNlLnYxLkNvbmZpZ3VyZVJlc3BvbnNlEmsKDlVwZGF0ZVRlbXBsYXRlEisub2Zmc2hvb3QuaW5zdGFuY2UudjEuVXBkYXRlVGVtcGxhdGVSZXF1ZXN0Giwub2Zmc2hvb3QuaW5zdGFuY2UudjEuVXBkYXRlVGVtcGxhdGVSZXNwb25zZRJ6ChNCYXRjaFVwZGF0ZVRlbXBsYXRlEjAub2Zmc2hvb3QuaW5zdGFuY2UudjEuQmF0Y2hVcGRhdGVUZW1wbGF0ZVJlcXVlc3QaMS5vZmZzaG9vdC5pbnN0YW5jZS52MS5CYXRjaFVwZGF0ZVRlbXBsYXRlUmVzcG9uc2USZQoMQ2xvbmVTdW1tYXJ5Eikub2Zmc2hvb3QuaW5zdGFuY2UudjEuQ2xvbmVTdW1tYXJ5UmVxdWVzdBoqLm9mZnNob290Lmluc3RhbmNlLnYxLkNsb25lU3VtbWFyeVJlc3BvbnNlEmgKDUV4cGVjdENvbnRleHQSKi5vZmZzaG9vdC5pbnN0YW5jZS52MS5FeHBlY3RDb250ZXh0UmVxdWVzdBorLm9mZnNob290Lmluc3RhbmNlLnYxLkV4cGVjdENvbnRleHRSZXNwb25zZRJlCgxQcm92aWRlVG9vbHMSKS5vZmZzaG9vdC5pbnN0YW5jZS52MS5Qcm92aWRlVG9vbHNSZXF1ZXN0Gioub2Zmc2hvb3QuaW5zdGFuY2UudjEuUHJvdmlkZVRvb2xzUmVzcG9uc2USbgoPUmVzdG9yZUluc3RhbmNlEiwub2Zmc2hvb3QuaW5zdGFuY2UudjEuUmVzdG9yZUluc3RhbmNlUmVxdWVzdBotLm9mZnNob290Lmluc3RhbmNlLnYxLlJlc3RvcmVJbnN0YW5jZVJlc3BvbnNlElYKB1JlbGVhc2USJC5vZmZzaG9vdC5pbnN0YW5jZS52MS5SZWxlYXNlUmVxdWVzdBolLm9mZnNob290Lmluc3RhbmNlLnYxLlJlbGVhc2VSZXNwb25zZRJuCg9Db25zZW50VG9VcGRhdGUSLC5vZmZzaG9vdC5pbnN0YW5jZS52MS5Db25zZW50VG9VcGRhdGVSZXF1ZXN0Gi0ub2Zmc2hvb3QuaW5zdGFuY2UudjEuQ29uc2VudFRvVXBkYXRlUmVzcG9uc2USaAoNU2V0VXNlckNvbmZpZxIqLm9mZnNob290Lmluc3RhbmNlLnYxLlNldFVzZXJDb25maWdSZXF1ZXN0Gisub2Zmc2hvb3QuaW5zdGFuY2UudjEuU2V0VXNlckNvbmZpZ1Jlc3BvbnNlEmIKC0FjY2VwdE9mZmVyEigub2Zmc2hvb3QuaW5zdGFuY2UudjEuQWNjZXB0T2ZmZXJSZXF1ZXN0Gikub2Zmc2hvb3QuaW5zdGFuY2UudjEuQWNjZXB0T2ZmZXJSZXNwb25zZRJ2ChBEZXNjcmliZUluc3RhbmNlEi0ub2Zmc2hvb3QuaW5zdGFuY2UudjEuRGVzY3JpYmVJbnN0YW5jZVJlcXVlc3QaLi5vZmZzaG9vdC5pbnN0YW5jZS52MS5EZXNjcmliZUluc3RhbmNlUmVzcG9uc2UiA5ACARJhCglHZXRIZWFsdGgSJi5vZmZzaG9vdC5pbnN0YW5jZS52MS5HZXRIZWFsdGhSZXF1ZXN0Gicub2Zmc2hvb3QuaW5zdGFuY2UudjEuR2V0SGVhbHRoUmVzcG9uc2UiA5ACAWIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_timestamp, file_google_rpc_error_info, file_offshoot_claim_v1_claim, file_offshoot_claim_v1_claim_service, file_offshoot_claim_v1_transfer, file_offshoot_statement_v1_sealed, file_offshoot_statement_v1_statement, file_offshoot_template_v1_template]);
+  fileDesc("CitvZmZzaG9vdC9pbnN0YW5jZS92MS9pbnN0YW5jZV9zZXJ2aWNlLnByb3RvEhRvZmZzaG9vdC5pbnN0YW5jZS52MSJOChJMaXN0RG9ybWFudFJlcXVlc3QSOAoMaW5zdGFuY2VfaWRzGAEgAygJQiK6SB+SARwQ6AciF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kIisKE0xpc3REb3JtYW50UmVzcG9uc2USFAoMaW5zdGFuY2VfaWRzGAEgAygJIpQFChBDb25maWd1cmVSZXF1ZXN0Ei8KC2luc3RhbmNlX2lkGAEgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBIrCghjbGFpbV9pZBgCIAEoCUIZukgWchQyEl5jbG1fW2EtejItN117MjZ9JBInCghvd25lcl9pZBgDIAEoCUIVukgSchAyDl5bMC05YS1mXXs2NH0kEkcKEHRlbXBsYXRlX3ZlcnNpb24YBCABKAsyJS5vZmZzaG9vdC50ZW1wbGF0ZS52MS5UZW1wbGF0ZVZlcnNpb25CBrpIA8gBARItCgRqb2luGAUgASgLMhcub2Zmc2hvb3QuY2xhaW0udjEuSm9pbkIGukgDyAEBEiAKDm1vZGVsX292ZXJyaWRlGAYgASgJQgi6SAVyAxiAARJVCgt1c2VyX2NvbmZpZxgHIAMoCzI2Lm9mZnNob290Lmluc3RhbmNlLnYxLkNvbmZpZ3VyZVJlcXVlc3QuVXNlckNvbmZpZ0VudHJ5Qgi6SAWaAQIQIBIyCgh0cmFuc2ZlchgIIAEoCzIgLm9mZnNob290LmNsYWltLnYxLlRyYW5zZmVyT3JkZXISOwoSc2VhbGVkX3VzZXJfY29uZmlnGAkgASgLMh8ub2Zmc2hvb3QuY2xhaW0udjEuU2VhbGVkQ29uZmlnEjQKCXN0YXRlbWVudBgKIAEoCzIhLm9mZnNob290LmNsYWltLnYxLkNsYWltU3RhdGVtZW50Ei4KCmNsYWltX3RpbWUYDyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wGjEKD1VzZXJDb25maWdFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIjIKEUNvbmZpZ3VyZVJlc3BvbnNlEh0KFWFjY2VwdGVkX2NhcGFiaWxpdGllcxgBIAEoCSKRAQoVVXBkYXRlVGVtcGxhdGVSZXF1ZXN0Ei8KC2luc3RhbmNlX2lkGAEgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBJHChB0ZW1wbGF0ZV92ZXJzaW9uGAIgASgLMiUub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGVWZXJzaW9uQga6SAPIAQEiMQoWVXBkYXRlVGVtcGxhdGVSZXNwb25zZRIXCg9hcHBsaWVkX3ZlcnNpb24YASABKAMiowEKGkJhdGNoVXBkYXRlVGVtcGxhdGVSZXF1ZXN0EjwKDGluc3RhbmNlX2lkcxgBIAMoCUImukgjkgEgCAEQ9AMYASIXchUyE15pbnN0X1thLXoyLTddezI2fSQSRwoQdGVtcGxhdGVfdmVyc2lvbhgCIAEoCzIlLm9mZnNob290LnRlbXBsYXRlLnYxLlRlbXBsYXRlVmVyc2lvbkIGukgDyAEBIlQKG0JhdGNoVXBkYXRlVGVtcGxhdGVSZXNwb25zZRI1Cgd1cGRhdGVzGAEgAygLMiQub2Zmc2hvb3QuaW5zdGFuY2UudjEuSW5zdGFuY2VVcGRhdGUidQoOSW5zdGFuY2VVcGRhdGUSEwoLaW5zdGFuY2VfaWQYASABKAkSGQoPYXBwbGllZF92ZXJzaW9uGAIgASgDSAASKAoHcmVmdXNhbBgDIAEoCzIVLmdvb2dsZS5ycGMuRXJyb3JJbmZvSABCCQoHb3V0Y29tZSKEAgoTQ2xvbmVTdW1tYXJ5UmVxdWVzdBI3CgVvcmRlchgBIAEoCzIgLm9mZnNob290LmNsYWltLnYxLlRyYW5zZmVyT3JkZXJCBrpIA8gBARIgCg5jb250ZXh0X3Byb21wdBgCIAEoCUIIukgFcgMogCASQQoVc2VhbGVkX2NvbnRleHRfcHJvbXB0GAMgASgLMiIub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNlYWxlZFZhbHVlEiUKBGpvaW4YBCABKAsyFy5vZmZzaG9vdC5jbGFpbS52MS5Kb2luEigKFm92ZXJyaWRkZW5fY29uZmlnX2tleXMYBSADKAlCCLpIBZIBAhAgIhYKFENsb25lU3VtbWFyeVJlc3BvbnNlIk8KFEV4cGVjdENvbnRleHRSZXF1ZXN0EjcKBW9yZGVyGAEgASgLMiAub2Zmc2hvb3QuY2xhaW0udjEuVHJhbnNmZXJPcmRlckIGukgDyAEBIhcKFUV4cGVjdENvbnRleHRSZXNwb25zZSLyAgoJVG9vbEdyYW50EjEKB3Rvb2xfaWQYASABKAlCILpIHXIbMhleW2EtejAtOV1bYS16MC05LV17MCw2M30kEi4KC3Jlc291cmNlX2lkGAIgASgJQhm6SBZyFDISXnJlc19bYS16Mi03XXsyNn0kEj4KCHJlc291cmNlGAMgASgOMiIub2Zmc2hvb3QudGVtcGxhdGUudjEuVG9vbFJlc291cmNlQgi6SAWCAQIQARI5Cg1zZWFsZWRfdmFsdWVzGAQgASgLMiIub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNlYWxlZFZhbHVlElIKDXB1YmxpY192YWx1ZXMYBSADKAsyMS5vZmZzaG9vdC5pbnN0YW5jZS52MS5Ub29sR3JhbnQuUHVibGljVmFsdWVzRW50cnlCCLpIBZoBAhAQGjMKEVB1YmxpY1ZhbHVlc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEiywEKE1Byb3ZpZGVUb29sc1JlcXVlc3QSLwoLaW5zdGFuY2VfaWQYASABKAlCGrpIF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEisKCGNsYWltX2lkGAIgASgJQhm6SBZyFDISXmNsbV9bYS16Mi03XXsyNn0kEhsKCmdlbmVyYXRpb24YAyABKANCB7pIBCICKAESOQoGZ3JhbnRzGAQgAygLMh8ub2Zmc2hvb3QuaW5zdGFuY2UudjEuVG9vbEdyYW50Qgi6SAWSAQIQICKHAQoUUHJvdmlkZVRvb2xzUmVzcG9uc2USQgoEbWFkZRgBIAMoCzI0Lm9mZnNob290Lmluc3RhbmNlLnYxLlByb3ZpZGVUb29sc1Jlc3BvbnNlLk1hZGVFbnRyeRorCglNYWRlRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASKnAQoWUmVzdG9yZUluc3RhbmNlUmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSJwoIaW5ib3hfaWQYAiABKAlCFbpIEnIQMg5eWzAtOWEtZl17NjR9JBIWCgVlcG9jaBgDIAEoA0IHukgEIgIoARIbCgpnZW5lcmF0aW9uGAQgASgDQge6SAQiAigAIi0KF1Jlc3RvcmVJbnN0YW5jZVJlc3BvbnNlEhIKCmdlbmVyYXRpb24YASABKAMirAEKDlJlbGVhc2VSZXF1ZXN0Ei8KC2luc3RhbmNlX2lkGAEgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBI5CglzdGF0ZW1lbnQYAiABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Ei4KCGNsYWltX2lkGAMgASgJQhy6SBlyFzIVXihjbG1fW2EtejItN117MjZ9KT8kIhEKD1JlbGVhc2VSZXNwb25zZSISChBHZXRIZWFsdGhSZXF1ZXN0IsIBChFHZXRIZWFsdGhSZXNwb25zZRIPCgdob3N0X2lkGAEgASgJEgwKBGlkbGUYAiABKAUSDwoHY2xhaW1lZBgDIAEoBRIUCgxkaXNjb25uZWN0ZWQYBCABKAUSDgoGZW5naW5lGAUgASgJEhEKCWVuZ2luZV9vaxgGIAEoCBIzCgh3aXRoaGVsZBgHIAEoDjIhLm9mZnNob290LmNsYWltLnYxLldpdGhoZWxkUmVhc29uEg8KB2Rvcm1hbnQYCCABKAUi1QEKFkNvbnNlbnRUb1VwZGF0ZVJlcXVlc3QSLwoLaW5zdGFuY2VfaWQYASABKAlCGrpIF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEkcKEHRlbXBsYXRlX3ZlcnNpb24YAiABKAsyJS5vZmZzaG9vdC50ZW1wbGF0ZS52MS5UZW1wbGF0ZVZlcnNpb25CBrpIA8gBARJBCglzdGF0ZW1lbnQYAyABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQEiMgoXQ29uc2VudFRvVXBkYXRlUmVzcG9uc2USFwoPYXBwbGllZF92ZXJzaW9uGAEgASgDIs8BChRTZXRVc2VyQ29uZmlnUmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSQwoSc2VhbGVkX3VzZXJfY29uZmlnGAIgASgLMh8ub2Zmc2hvb3QuY2xhaW0udjEuU2VhbGVkQ29uZmlnQga6SAPIAQESQQoJc3RhdGVtZW50GAMgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudEIGukgDyAEBIhcKFVNldFVzZXJDb25maWdSZXNwb25zZSL1AQoSQWNjZXB0T2ZmZXJSZXF1ZXN0Ei8KC2luc3RhbmNlX2lkGAEgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBIrCgxuZXdfb3duZXJfaWQYAiABKAlCFbpIEnIQMg5eWzAtOWEtZl17NjR9JBI9CgVvZmZlchgDIAEoCzImLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduZWRTdGF0ZW1lbnRCBrpIA8gBARJCCgphY2NlcHRhbmNlGAQgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudEIGukgDyAEBIhUKE0FjY2VwdE9mZmVyUmVzcG9uc2UiSgoXRGVzY3JpYmVJbnN0YW5jZVJlcXVlc3QSLwoLaW5zdGFuY2VfaWQYASABKAlCGrpIF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kIpsHChhEZXNjcmliZUluc3RhbmNlUmVzcG9uc2USJwoIaW5ib3hfaWQYASABKAlCFbpIEnIQMg5eWzAtOWEtZl17NjR9JBI+CgtzZWFsaW5nX2tleRgCIAEoCzIhLm9mZnNob290LnN0YXRlbWVudC52MS5TZWFsaW5nS2V5Qga6SAPIAQESKwoIY2xhaW1faWQYAyABKAlCGbpIFnIUMhJeY2xtX1thLXoyLTddezI2fSQSLwoFc3RhdGUYBCABKA4yIC5vZmZzaG9vdC5jbGFpbS52MS5JbnN0YW5jZVN0YXRlEicKCG93bmVyX2lkGAUgASgJQhW6SBJyEDIOXlswLTlhLWZdezY0fSQSFQoNb3duZXJfY2hhbmdlZBgGIAEoCBIfCgt0ZW1wbGF0ZV9pZBgHIAEoCUIKukgHcgUQARiAARIpCgpjcmVhdG9yX2lkGAggASgJQhW6SBJyEDIOXlswLTlhLWZdezY0fSQSHAoKYWdlbnRfbmFtZRgJIAEoCUIIukgFcgMYyAESIAoPYXBwbGllZF92ZXJzaW9uGAogASgDQge6SAQiAigBEiAKDm1vZGVsX292ZXJyaWRlGAsgASgJQgi6SAVyAxiAARIjChB1c2VyX2NvbmZpZ19rZXlzGAwgAygJQgm6SAaSAQMQ6AcSDQoFYWRkZWQYDSABKAgSMQoPY29udmVyc2F0aW9uX2lkGA4gASgJQhi6SBVyEzIRXlswLTlhLWZdezAsMTI4fSQSKAoVYWNjZXB0ZWRfY2FwYWJpbGl0aWVzGA8gASgJQgm6SAZyBBiAgAESFgoOdGVtcGxhdGVfc3RhbGUYECABKAgSOQoScGFyZW50X2luc3RhbmNlX2lkGBIgASgJQh26SBpyGDIWXihpbnN0X1thLXoyLTddezI2fSk/JBIxCgt0cmFuc2Zlcl9pZBgTIAEoCUIcukgZchcyFV4odHJmX1thLXoyLTddezI2fSk/JBI4Cg50cmFuc2Zlcl9zdGF0ZRgUIAEoDjIgLm9mZnNob290LmNsYWltLnYxLlRyYW5zZmVyU3RhdGUSQAoSY29udmVyc2F0aW9uX3N0YXRlGBUgASgOMiQub2Zmc2hvb3QuY2xhaW0udjEuQ29udmVyc2F0aW9uU3RhdGUSJwoFdm9pY2UYFiABKA4yGC5vZmZzaG9vdC5jbGFpbS52MS5Wb2ljZRIOCgZpbl91c2UYFyABKAgy2gsKD0luc3RhbmNlU2VydmljZRJcCglDb25maWd1cmUSJi5vZmZzaG9vdC5pbnN0YW5jZS52MS5Db25maWd1cmVSZXF1ZXN0Gicub2Zmc2hvb3QuaW5zdGFuY2UudjEuQ29uZmlndXJlUmVzcG9uc2USawoOVXBkYXRlVGVtcGxhdGUSKy5vZmZzaG9vdC5pbnN0YW5jZS52MS5VcGRhdGVUZW1wbGF0ZVJlcXVlc3QaLC5vZmZzaG9vdC5pbnN0YW5jZS52MS5VcGRhdGVUZW1wbGF0ZVJlc3BvbnNlEnoKE0JhdGNoVXBkYXRlVGVtcGxhdGUSMC5vZmZzaG9vdC5pbnN0YW5jZS52MS5CYXRjaFVwZGF0ZVRlbXBsYXRlUmVxdWVzdBoxLm9mZnNob290Lmluc3RhbmNlLnYxLkJhdGNoVXBkYXRlVGVtcGxhdGVSZXNwb25zZRJlCgxDbG9uZVN1bW1hcnkSKS5vZmZzaG9vdC5pbnN0YW5jZS52MS5DbG9uZVN1bW1hcnlSZXF1ZXN0Gioub2Zmc2hvb3QuaW5zdGFuY2UudjEuQ2xvbmVTdW1tYXJ5UmVzcG9uc2USaAoNRXhwZWN0Q29udGV4dBIqLm9mZnNob290Lmluc3RhbmNlLnYxLkV4cGVjdENvbnRleHRSZXF1ZXN0Gisub2Zmc2hvb3QuaW5zdGFuY2UudjEuRXhwZWN0Q29udGV4dFJlc3BvbnNlEmUKDFByb3ZpZGVUb29scxIpLm9mZnNob290Lmluc3RhbmNlLnYxLlByb3ZpZGVUb29sc1JlcXVlc3QaKi5vZmZzaG9vdC5pbnN0YW5jZS52MS5Qcm92aWRlVG9vbHNSZXNwb25zZRJuCg9SZXN0b3JlSW5zdGFuY2USLC5vZmZzaG9vdC5pbnN0YW5jZS52MS5SZXN0b3JlSW5zdGFuY2VSZXF1ZXN0Gi0ub2Zmc2hvb3QuaW5zdGFuY2UudjEuUmVzdG9yZUluc3RhbmNlUmVzcG9uc2USVgoHUmVsZWFzZRIkLm9mZnNob290Lmluc3RhbmNlLnYxLlJlbGVhc2VSZXF1ZXN0GiUub2Zmc2hvb3QuaW5zdGFuY2UudjEuUmVsZWFzZVJlc3BvbnNlEm4KD0NvbnNlbnRUb1VwZGF0ZRIsLm9mZnNob290Lmluc3RhbmNlLnYxLkNvbnNlbnRUb1VwZGF0ZVJlcXVlc3QaLS5vZmZzaG9vdC5pbnN0YW5jZS52MS5Db25zZW50VG9VcGRhdGVSZXNwb25zZRJoCg1TZXRVc2VyQ29uZmlnEioub2Zmc2hvb3QuaW5zdGFuY2UudjEuU2V0VXNlckNvbmZpZ1JlcXVlc3QaKy5vZmZzaG9vdC5pbnN0YW5jZS52MS5TZXRVc2VyQ29uZmlnUmVzcG9uc2USYgoLQWNjZXB0T2ZmZXISKC5vZmZzaG9vdC5pbnN0YW5jZS52MS5BY2NlcHRPZmZlclJlcXVlc3QaKS5vZmZzaG9vdC5pbnN0YW5jZS52MS5BY2NlcHRPZmZlclJlc3BvbnNlEnYKEERlc2NyaWJlSW5zdGFuY2USLS5vZmZzaG9vdC5pbnN0YW5jZS52MS5EZXNjcmliZUluc3RhbmNlUmVxdWVzdBouLm9mZnNob290Lmluc3RhbmNlLnYxLkRlc2NyaWJlSW5zdGFuY2VSZXNwb25zZSIDkAIBEmcKC0xpc3REb3JtYW50Eigub2Zmc2hvb3QuaW5zdGFuY2UudjEuTGlzdERvcm1hbnRSZXF1ZXN0Gikub2Zmc2hvb3QuaW5zdGFuY2UudjEuTGlzdERvcm1hbnRSZXNwb25zZSIDkAIBEmEKCUdldEhlYWx0aBImLm9mZnNob290Lmluc3RhbmNlLnYxLkdldEhlYWx0aFJlcXVlc3QaJy5vZmZzaG9vdC5pbnN0YW5jZS52MS5HZXRIZWFsdGhSZXNwb25zZSIDkAIBYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_timestamp, file_google_rpc_error_info, file_offshoot_claim_v1_claim, file_offshoot_claim_v1_claim_service, file_offshoot_claim_v1_transfer, file_offshoot_statement_v1_sealed, file_offshoot_statement_v1_statement, file_offshoot_template_v1_template]);
+
+/**
+ * @generated from message offshoot.instance.v1.ListDormantRequest
+ */
+export type ListDormantRequest = Message<"offshoot.instance.v1.ListDormantRequest"> & {
+  /**
+   * Which to look at.
+   *
+   * @generated from field: repeated string instance_ids = 1;
+   */
+  instanceIds: string[];
+};
+
+/**
+ * Describes the message offshoot.instance.v1.ListDormantRequest.
+ * Use `create(ListDormantRequestSchema)` to create a new message.
+ */
+export const ListDormantRequestSchema: GenMessage<ListDormantRequest> = /*@__PURE__*/
+  messageDesc(file_offshoot_instance_v1_instance_service, 0);
+
+/**
+ * @generated from message offshoot.instance.v1.ListDormantResponse
+ */
+export type ListDormantResponse = Message<"offshoot.instance.v1.ListDormantResponse"> & {
+  /**
+   * Those of them that are dormant here.
+   *
+   * @generated from field: repeated string instance_ids = 1;
+   */
+  instanceIds: string[];
+};
+
+/**
+ * Describes the message offshoot.instance.v1.ListDormantResponse.
+ * Use `create(ListDormantResponseSchema)` to create a new message.
+ */
+export const ListDormantResponseSchema: GenMessage<ListDormantResponse> = /*@__PURE__*/
+  messageDesc(file_offshoot_instance_v1_instance_service, 1);
 
 /**
  * @generated from message offshoot.instance.v1.ConfigureRequest
@@ -117,7 +155,7 @@ export type ConfigureRequest = Message<"offshoot.instance.v1.ConfigureRequest"> 
  * Use `create(ConfigureRequestSchema)` to create a new message.
  */
 export const ConfigureRequestSchema: GenMessage<ConfigureRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 0);
+  messageDesc(file_offshoot_instance_v1_instance_service, 2);
 
 /**
  * @generated from message offshoot.instance.v1.ConfigureResponse
@@ -136,7 +174,7 @@ export type ConfigureResponse = Message<"offshoot.instance.v1.ConfigureResponse"
  * Use `create(ConfigureResponseSchema)` to create a new message.
  */
 export const ConfigureResponseSchema: GenMessage<ConfigureResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 1);
+  messageDesc(file_offshoot_instance_v1_instance_service, 3);
 
 /**
  * @generated from message offshoot.instance.v1.UpdateTemplateRequest
@@ -162,7 +200,7 @@ export type UpdateTemplateRequest = Message<"offshoot.instance.v1.UpdateTemplate
  * Use `create(UpdateTemplateRequestSchema)` to create a new message.
  */
 export const UpdateTemplateRequestSchema: GenMessage<UpdateTemplateRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 2);
+  messageDesc(file_offshoot_instance_v1_instance_service, 4);
 
 /**
  * @generated from message offshoot.instance.v1.UpdateTemplateResponse
@@ -181,7 +219,7 @@ export type UpdateTemplateResponse = Message<"offshoot.instance.v1.UpdateTemplat
  * Use `create(UpdateTemplateResponseSchema)` to create a new message.
  */
 export const UpdateTemplateResponseSchema: GenMessage<UpdateTemplateResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 3);
+  messageDesc(file_offshoot_instance_v1_instance_service, 5);
 
 /**
  * @generated from message offshoot.instance.v1.BatchUpdateTemplateRequest
@@ -207,7 +245,7 @@ export type BatchUpdateTemplateRequest = Message<"offshoot.instance.v1.BatchUpda
  * Use `create(BatchUpdateTemplateRequestSchema)` to create a new message.
  */
 export const BatchUpdateTemplateRequestSchema: GenMessage<BatchUpdateTemplateRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 4);
+  messageDesc(file_offshoot_instance_v1_instance_service, 6);
 
 /**
  * @generated from message offshoot.instance.v1.BatchUpdateTemplateResponse
@@ -226,7 +264,7 @@ export type BatchUpdateTemplateResponse = Message<"offshoot.instance.v1.BatchUpd
  * Use `create(BatchUpdateTemplateResponseSchema)` to create a new message.
  */
 export const BatchUpdateTemplateResponseSchema: GenMessage<BatchUpdateTemplateResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 5);
+  messageDesc(file_offshoot_instance_v1_instance_service, 7);
 
 /**
  * The result of an update for one instance.
@@ -270,7 +308,7 @@ export type InstanceUpdate = Message<"offshoot.instance.v1.InstanceUpdate"> & {
  * Use `create(InstanceUpdateSchema)` to create a new message.
  */
 export const InstanceUpdateSchema: GenMessage<InstanceUpdate> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 6);
+  messageDesc(file_offshoot_instance_v1_instance_service, 8);
 
 /**
  * @generated from message offshoot.instance.v1.CloneSummaryRequest
@@ -317,7 +355,7 @@ export type CloneSummaryRequest = Message<"offshoot.instance.v1.CloneSummaryRequ
  * Use `create(CloneSummaryRequestSchema)` to create a new message.
  */
 export const CloneSummaryRequestSchema: GenMessage<CloneSummaryRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 7);
+  messageDesc(file_offshoot_instance_v1_instance_service, 9);
 
 /**
  * @generated from message offshoot.instance.v1.CloneSummaryResponse
@@ -330,7 +368,7 @@ export type CloneSummaryResponse = Message<"offshoot.instance.v1.CloneSummaryRes
  * Use `create(CloneSummaryResponseSchema)` to create a new message.
  */
 export const CloneSummaryResponseSchema: GenMessage<CloneSummaryResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 8);
+  messageDesc(file_offshoot_instance_v1_instance_service, 10);
 
 /**
  * @generated from message offshoot.instance.v1.ExpectContextRequest
@@ -349,7 +387,7 @@ export type ExpectContextRequest = Message<"offshoot.instance.v1.ExpectContextRe
  * Use `create(ExpectContextRequestSchema)` to create a new message.
  */
 export const ExpectContextRequestSchema: GenMessage<ExpectContextRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 9);
+  messageDesc(file_offshoot_instance_v1_instance_service, 11);
 
 /**
  * @generated from message offshoot.instance.v1.ExpectContextResponse
@@ -362,7 +400,7 @@ export type ExpectContextResponse = Message<"offshoot.instance.v1.ExpectContextR
  * Use `create(ExpectContextResponseSchema)` to create a new message.
  */
 export const ExpectContextResponseSchema: GenMessage<ExpectContextResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 10);
+  messageDesc(file_offshoot_instance_v1_instance_service, 12);
 
 /**
  * A tool resource that the pool created for an instance, or asks the instance to create.
@@ -411,7 +449,7 @@ export type ToolGrant = Message<"offshoot.instance.v1.ToolGrant"> & {
  * Use `create(ToolGrantSchema)` to create a new message.
  */
 export const ToolGrantSchema: GenMessage<ToolGrant> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 11);
+  messageDesc(file_offshoot_instance_v1_instance_service, 13);
 
 /**
  * @generated from message offshoot.instance.v1.ProvideToolsRequest
@@ -451,7 +489,7 @@ export type ProvideToolsRequest = Message<"offshoot.instance.v1.ProvideToolsRequ
  * Use `create(ProvideToolsRequestSchema)` to create a new message.
  */
 export const ProvideToolsRequestSchema: GenMessage<ProvideToolsRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 12);
+  messageDesc(file_offshoot_instance_v1_instance_service, 14);
 
 /**
  * @generated from message offshoot.instance.v1.ProvideToolsResponse
@@ -470,7 +508,7 @@ export type ProvideToolsResponse = Message<"offshoot.instance.v1.ProvideToolsRes
  * Use `create(ProvideToolsResponseSchema)` to create a new message.
  */
 export const ProvideToolsResponseSchema: GenMessage<ProvideToolsResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 13);
+  messageDesc(file_offshoot_instance_v1_instance_service, 15);
 
 /**
  * @generated from message offshoot.instance.v1.RestoreInstanceRequest
@@ -510,7 +548,7 @@ export type RestoreInstanceRequest = Message<"offshoot.instance.v1.RestoreInstan
  * Use `create(RestoreInstanceRequestSchema)` to create a new message.
  */
 export const RestoreInstanceRequestSchema: GenMessage<RestoreInstanceRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 14);
+  messageDesc(file_offshoot_instance_v1_instance_service, 16);
 
 /**
  * @generated from message offshoot.instance.v1.RestoreInstanceResponse
@@ -529,7 +567,7 @@ export type RestoreInstanceResponse = Message<"offshoot.instance.v1.RestoreInsta
  * Use `create(RestoreInstanceResponseSchema)` to create a new message.
  */
 export const RestoreInstanceResponseSchema: GenMessage<RestoreInstanceResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 15);
+  messageDesc(file_offshoot_instance_v1_instance_service, 17);
 
 /**
  * @generated from message offshoot.instance.v1.ReleaseRequest
@@ -563,7 +601,7 @@ export type ReleaseRequest = Message<"offshoot.instance.v1.ReleaseRequest"> & {
  * Use `create(ReleaseRequestSchema)` to create a new message.
  */
 export const ReleaseRequestSchema: GenMessage<ReleaseRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 16);
+  messageDesc(file_offshoot_instance_v1_instance_service, 18);
 
 /**
  * @generated from message offshoot.instance.v1.ReleaseResponse
@@ -576,7 +614,7 @@ export type ReleaseResponse = Message<"offshoot.instance.v1.ReleaseResponse"> & 
  * Use `create(ReleaseResponseSchema)` to create a new message.
  */
 export const ReleaseResponseSchema: GenMessage<ReleaseResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 17);
+  messageDesc(file_offshoot_instance_v1_instance_service, 19);
 
 /**
  * @generated from message offshoot.instance.v1.GetHealthRequest
@@ -589,7 +627,7 @@ export type GetHealthRequest = Message<"offshoot.instance.v1.GetHealthRequest"> 
  * Use `create(GetHealthRequestSchema)` to create a new message.
  */
 export const GetHealthRequestSchema: GenMessage<GetHealthRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 18);
+  messageDesc(file_offshoot_instance_v1_instance_service, 20);
 
 /**
  * @generated from message offshoot.instance.v1.GetHealthResponse
@@ -657,7 +695,7 @@ export type GetHealthResponse = Message<"offshoot.instance.v1.GetHealthResponse"
  * Use `create(GetHealthResponseSchema)` to create a new message.
  */
 export const GetHealthResponseSchema: GenMessage<GetHealthResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 19);
+  messageDesc(file_offshoot_instance_v1_instance_service, 21);
 
 /**
  * @generated from message offshoot.instance.v1.ConsentToUpdateRequest
@@ -690,7 +728,7 @@ export type ConsentToUpdateRequest = Message<"offshoot.instance.v1.ConsentToUpda
  * Use `create(ConsentToUpdateRequestSchema)` to create a new message.
  */
 export const ConsentToUpdateRequestSchema: GenMessage<ConsentToUpdateRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 20);
+  messageDesc(file_offshoot_instance_v1_instance_service, 22);
 
 /**
  * @generated from message offshoot.instance.v1.ConsentToUpdateResponse
@@ -709,7 +747,7 @@ export type ConsentToUpdateResponse = Message<"offshoot.instance.v1.ConsentToUpd
  * Use `create(ConsentToUpdateResponseSchema)` to create a new message.
  */
 export const ConsentToUpdateResponseSchema: GenMessage<ConsentToUpdateResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 21);
+  messageDesc(file_offshoot_instance_v1_instance_service, 23);
 
 /**
  * @generated from message offshoot.instance.v1.SetUserConfigRequest
@@ -742,7 +780,7 @@ export type SetUserConfigRequest = Message<"offshoot.instance.v1.SetUserConfigRe
  * Use `create(SetUserConfigRequestSchema)` to create a new message.
  */
 export const SetUserConfigRequestSchema: GenMessage<SetUserConfigRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 22);
+  messageDesc(file_offshoot_instance_v1_instance_service, 24);
 
 /**
  * @generated from message offshoot.instance.v1.SetUserConfigResponse
@@ -755,7 +793,7 @@ export type SetUserConfigResponse = Message<"offshoot.instance.v1.SetUserConfigR
  * Use `create(SetUserConfigResponseSchema)` to create a new message.
  */
 export const SetUserConfigResponseSchema: GenMessage<SetUserConfigResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 23);
+  messageDesc(file_offshoot_instance_v1_instance_service, 25);
 
 /**
  * @generated from message offshoot.instance.v1.AcceptOfferRequest
@@ -795,7 +833,7 @@ export type AcceptOfferRequest = Message<"offshoot.instance.v1.AcceptOfferReques
  * Use `create(AcceptOfferRequestSchema)` to create a new message.
  */
 export const AcceptOfferRequestSchema: GenMessage<AcceptOfferRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 24);
+  messageDesc(file_offshoot_instance_v1_instance_service, 26);
 
 /**
  * @generated from message offshoot.instance.v1.AcceptOfferResponse
@@ -808,7 +846,7 @@ export type AcceptOfferResponse = Message<"offshoot.instance.v1.AcceptOfferRespo
  * Use `create(AcceptOfferResponseSchema)` to create a new message.
  */
 export const AcceptOfferResponseSchema: GenMessage<AcceptOfferResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 25);
+  messageDesc(file_offshoot_instance_v1_instance_service, 27);
 
 /**
  * @generated from message offshoot.instance.v1.DescribeInstanceRequest
@@ -827,7 +865,7 @@ export type DescribeInstanceRequest = Message<"offshoot.instance.v1.DescribeInst
  * Use `create(DescribeInstanceRequestSchema)` to create a new message.
  */
 export const DescribeInstanceRequestSchema: GenMessage<DescribeInstanceRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 26);
+  messageDesc(file_offshoot_instance_v1_instance_service, 28);
 
 /**
  * @generated from message offshoot.instance.v1.DescribeInstanceResponse
@@ -993,7 +1031,7 @@ export type DescribeInstanceResponse = Message<"offshoot.instance.v1.DescribeIns
  * Use `create(DescribeInstanceResponseSchema)` to create a new message.
  */
 export const DescribeInstanceResponseSchema: GenMessage<DescribeInstanceResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_instance_v1_instance_service, 27);
+  messageDesc(file_offshoot_instance_v1_instance_service, 29);
 
 /**
  * Served by every host, called by the pool. Every method is repeatable: the instance's own files record what was done.
@@ -1139,6 +1177,16 @@ export const InstanceService: GenService<{
     methodKind: "unary";
     input: typeof DescribeInstanceRequestSchema;
     output: typeof DescribeInstanceResponseSchema;
+  },
+  /**
+   * Which of these instances are dormant now. Wakes none.
+   *
+   * @generated from rpc offshoot.instance.v1.InstanceService.ListDormant
+   */
+  listDormant: {
+    methodKind: "unary";
+    input: typeof ListDormantRequestSchema;
+    output: typeof ListDormantResponseSchema;
   },
   /**
    * Reads the health of the host and its instances.

@@ -14,7 +14,7 @@ import { hostAudience, type ServiceCredentials } from '@offshoot/rpc/auth';
 import { destinationToWire } from '@offshoot/rpc/wire';
 import type { ClaimHost } from '../../claiming/deps.ts';
 import type { Transfer } from '../../database/entities/transfer.ts';
-import type { EndHost } from '../../lifecycle/deps.ts';
+import type { EndHost, ResidencyHost } from '../../lifecycle/deps.ts';
 import { capabilityLine } from '../../lifecycle/domain/agent-facts.ts';
 import type { MoveHost } from '../../moves/deps.ts';
 import type { OwnerHost } from '../../ownership/deps.ts';
@@ -28,7 +28,7 @@ import type { AdoptHost } from '../deps.ts';
 import { standingOf } from './standing.ts';
 
 /** Calls the hosts' InstanceService, for every room that needs one of its calls. Every call has a time limit and is idempotent. */
-export type InstanceHosts = AdoptHost & ClaimHost & EndHost & MoveHost & OwnerHost & ToolHost & TransferHost & UpdateHost;
+export type InstanceHosts = AdoptHost & ClaimHost & EndHost & MoveHost & OwnerHost & ResidencyHost & ToolHost & TransferHost & UpdateHost;
 
 /** Hosts that return at another address leave their old client behind. */
 const MAX_CLIENTS = 1000;
@@ -101,6 +101,9 @@ export function instanceHosts({ serviceKey, tls }: ServiceCredentials, timeoutMs
     },
     async describeInstance(to, instanceId, signal) {
       return standingOf(instanceId, await at(to).describeInstance({ instanceId }, signal && { signal }));
+    },
+    async listDormant(to, instanceIds, signal) {
+      return (await at(to).listDormant({ instanceIds: [...instanceIds] }, { signal })).instanceIds;
     },
     async provideTools(to, { instanceId, claimId, generation, grants }, signal) {
       const request = {

@@ -6,15 +6,18 @@ import { versionCopies } from '../../templates/store/version-copies.ts';
 import type { ReadInstancesDeps } from '../deps.ts';
 import { visibleInstance } from '../domain/access.ts';
 import { agentById } from '../store/agents.ts';
+import { addResidencies } from './residencies.ts';
 import { shownInstance } from './shown-instances.ts';
 
-export function getInstanceHandler({ db, now }: ReadInstancesDeps) {
+export function getInstanceHandler(deps: ReadInstancesDeps) {
+  const { db, now } = deps;
   const copies = versionCopies(db);
   return async ({ instanceId }: GetInstanceRequest, call: HandlerContext) => {
     const caller = requireUser(call);
     const seenAt = now();
     const agent = visibleInstance(await agentById(db, instanceId), instanceId, caller, seenAt);
     const { instance } = await shownInstance(db, agent, caller, seenAt);
+    if (instance) await addResidencies(deps, [agent], caller, [instance]);
     const { templateId, appliedVersion } = agent;
     if (instance && templateId && agent.ownerId === caller && appliedVersion > 0) {
       const { message } = await copies.copyOf(templateId, appliedVersion, undefined);

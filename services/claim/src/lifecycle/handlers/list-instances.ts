@@ -3,6 +3,7 @@ import type { ListInstancesRequest } from '@offshoot/gen/offshoot/claim/v1/claim
 import { requireUserCall } from '@offshoot/rpc/auth';
 import { type InstanceFilter, listInstances } from '../commands/list-instances.ts';
 import type { ReadInstancesDeps } from '../deps.ts';
+import { addResidencies } from './residencies.ts';
 import { shownInstances } from './shown-instances.ts';
 
 export function listInstancesHandler(deps: ReadInstancesDeps) {
@@ -10,7 +11,9 @@ export function listInstancesHandler(deps: ReadInstancesDeps) {
     const user = requireUserCall(call);
     const wanted = filterOf(filter);
     const page = await listInstances(deps, user, wanted, { includeGone, pageSize, pageToken });
-    return { instances: await shownInstances(deps.db, page.agents, user.inboxId, deps.now()), nextPageToken: page.nextPageToken };
+    const instances = await shownInstances(deps.db, page.agents, user.inboxId, deps.now());
+    await addResidencies(deps, page.agents, user.inboxId, instances);
+    return { instances, nextPageToken: page.nextPageToken };
   };
 }
 

@@ -13,6 +13,13 @@ export interface HostAddress {
   address: string;
 }
 
+/** Those of the hosts that have a lease. */
+export async function hostAddresses(db: Database, ids: readonly string[], now: Date): Promise<HostAddress[]> {
+  const sql = 'select id, address from hosts where id = any(:ids::text[]) and lease_expires_at > :now';
+  const rows = await db.query(sql, { ids: [...new Set(ids)], now });
+  return rows.map(({ id, address }) => ({ hostId: id ?? '', address: address ?? '' }));
+}
+
 export function addressOf({ id, address }: Host): HostAddress {
   return { hostId: id, address };
 }
