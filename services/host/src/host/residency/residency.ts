@@ -40,9 +40,13 @@ const CROWDED_MS = 5_000;
 const MOST_SLEEP_MS = 24 * 60 * 60_000;
 /** A clock that was set forward is noticed within this time. */
 const CLOCK_LOOK_MS = 60_000;
+/** A stranger can add an agent to any number of groups: one that is in more stays live, and costs what a live one costs. */
+const MAX_TOPICS = 1_000;
 const PARALLEL = 4;
 const DUE_AT_ONCE = 100;
 const READ_MS = 10_000;
+/** While agents wait for room. */
+const ROOM_LOOK_MS = 1_000;
 
 export class Residency {
   readonly #o: ResidencyOptions;
@@ -113,6 +117,7 @@ export class Residency {
         for (const agent of next) if (mayAct()) await this.#putToSleep(agent);
       }),
     );
+    if (this.#toWake.size > 0) this.#waking.wake();
     return Math.min(LOOK_MS, Math.max(100, wanted / 4));
   }
 
@@ -137,7 +142,7 @@ export class Residency {
       if (!(await backups.secure(instanceId, AbortSignal.timeout(SECURE_MS)))) return;
       const changes = agent.backedUp.changes();
       const topics = await agent.topics();
-      if (topics === undefined) return;
+      if (topics === undefined || topics.groupIds.length > MAX_TOPICS) return;
       const cursors = await watch.newest(topics, AbortSignal.timeout(READ_MS));
       // After the cursors were read: what came before them is dealt with here, and what comes after them wakes it.
       await agent.lookAgain();
@@ -187,8 +192,8 @@ export class Residency {
         log.debug({ instanceId }, 'woken');
         await nextTurn();
       } else {
-        this.#looking.wake();
-        return 1_000;
+        // Those at rest make room.
+        return ROOM_LOOK_MS;
       }
     }
     return undefined;
