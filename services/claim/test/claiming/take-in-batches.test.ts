@@ -62,7 +62,8 @@ test('a claim writes the same rows whether it is written alone or in a batch', a
         claimOf(`c${index}`, `owner ${index}`, {
           ...more,
           templateId: `tmpl${index % 3}`,
-          template: { ...claimOf('', '').template, templateId: `tmpl${index % 3}`, version: 1 + (index % 2), agentName: 'Ada "the" first' },
+          templateVersion: 1 + (index % 2),
+          agentName: 'Ada "the" first',
         }),
       );
       await clearWithParent(claims.length, now);

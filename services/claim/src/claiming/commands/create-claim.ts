@@ -55,7 +55,7 @@ async function makeClaim(
   checkDestination(request.destination, now);
   const parent = request.clone ? await cloneableParent(deps, user.inboxId, { ...request, clone: request.clone }, now) : undefined;
   const claim = await newClaim(deps, user, request, digest, parent, now);
-  const quotas = await deps.templateCounts.quotasFor(claim.template.templateId);
+  const quotas = await deps.templateCounts.quotasFor(claim.templateId);
   const taken = await claims.take(claim, quotas, now, settings.keepsWarm);
   if (typeof taken === 'object') {
     deps.wake('configurations');
@@ -121,14 +121,18 @@ async function newClaim(
   checkModelOffered(template.facts, { model, keys }, deps.settings.allowedModels);
   checkSigned(request, user.inboxId, isPublic, now);
   if (statement) checkSignedVersion(statement, versionToClaim(template.message), model !== '');
+  const { templateId, version: templateVersion, revision: templateRevision, creatorId, agentName } = template.facts;
   const id = newId('clm');
   return {
     id,
     requestId: request.requestId,
     requesterId: user.inboxId,
     requestDigest: digest,
-    templateId: template.facts.templateId,
-    template: template.facts,
+    templateId,
+    templateVersion,
+    templateRevision,
+    creatorId,
+    agentName,
     versionMessage: template.message,
     destination: request.destination,
     modelOverride: model,

@@ -1,6 +1,6 @@
 // Parts shared by the statements that write claims.
 import { PASSING_STATE_MS } from '../../lifecycle/domain/retention.ts';
-import { type ClaimColumn, claimColumns } from './new-claim.ts';
+import { type ClaimProperty, columnOf, transferColumns, typeOf } from './new-claim.ts';
 
 const passingStateLasts = `interval '${PASSING_STATE_MS} milliseconds'`;
 
@@ -13,19 +13,19 @@ export function copyVersion(from: string): string {
     on conflict do nothing`;
 }
 
-/** How a statement refers to a column of the claim that it writes. */
-export type ColumnIn = (column: ClaimColumn) => string;
+/** How a statement refers to a property of the claim that it writes. */
+export type ColumnIn = (property: ClaimProperty) => string;
 
-/** The column's value in claimValues. */
-export const parameter: ColumnIn = (column) => `:${column}::${claimColumns[column]}`;
+/** Its value in claimValues. */
+export const parameter: ColumnIn = (property) => `:${columnOf(property)}::${typeOf(property)}`;
 
 /** Assigns the instance to the claim. `taken` has its id. */
 export function claimInstance(of: ColumnIn, taken: string, where = ''): string {
   return `
-    update agent_metadata a set state = 'CLAIMED', claim_id = ${of('id')}, owner_id = ${of('requester_id')},
-      template_id = ${of('template_id')}, creator_id = ${of('creator_id')}, agent_name = ${of('agent_name')},
-      parent_instance = ${of('parent_instance')}, model_override = ${of('model_override')}, user_config_keys = ${of('user_config_keys')},
-      desired_version = ${of('template_version')},
+    update agent_metadata a set state = 'CLAIMED', claim_id = ${of('id')}, owner_id = ${of('requesterId')},
+      template_id = ${of('templateId')}, creator_id = ${of('creatorId')}, agent_name = ${of('agentName')},
+      parent_instance = ${of('parentInstance')}, model_override = ${of('modelOverride')}, user_config_keys = ${of('userConfigKeys')},
+      desired_version = ${of('templateVersion')},
       revision = a.revision + 1, claimed_at = ${of('now')}, updated_at = ${of('now')}
     from ${taken} where ${where}a.id = ${taken}.taken_id
     returning a.id, a.inbox_id, a.revision, a.claim_id`;
@@ -43,10 +43,10 @@ export function insertClaim(of: ColumnIn, from: string, { state, instance, turn 
       template_id, template_version, model_override, user_config, sealed_user_config, user_config_given, user_config_keys,
       claim_statement, parent_instance, destination,
       join_by, next_attempt_at, created_at, updated_at)
-    select ${of('id')}, ${of('request_id')}, ${of('requester_id')}, ${of('request_digest')}, ${state}, ${instance}, ${turn}, ${of('deadline_at')},
-      ${of('template_id')}, ${of('template_version')}, ${of('model_override')}, ${of('user_config')}, ${of('sealed_user_config')},
-      ${of('user_config_given')}, ${of('user_config_keys')},
-      ${of('claim_statement')}, ${of('parent_instance')}, ${of('destination')},
+    select ${of('id')}, ${of('requestId')}, ${of('requesterId')}, ${of('requestDigest')}, ${state}, ${instance}, ${turn}, ${of('deadlineAt')},
+      ${of('templateId')}, ${of('templateVersion')}, ${of('modelOverride')}, ${of('userConfig')}, ${of('sealedUserConfig')},
+      ${of('userConfigGiven')}, ${of('userConfigKeys')},
+      ${of('claimStatement')}, ${of('parentInstance')}, ${of('destination')},
       ${of('destination')} ->> 'kind', ${of('now')}, ${of('now')}, ${of('now')}
     from ${from}
     returning id, instance_id`;
@@ -57,12 +57,11 @@ export const orderTransfer = `
     insert into transfers (id, kind, owner_id, claim_id, source_instance, source_inbox, target_instance, target_inbox, context_prompt,
       sealed_context_prompt, context_prompt_digest, summary_digest, statement, statement_expires_at, destination,
       overridden_config_keys, next_attempt_at, created_at, updated_at)
-    select t.id, 'CLONE', ${parameter('requester_id')}, ${parameter('id')}, ${parameter('parent_instance')}, t.source_inbox,
+    select t.id, 'CLONE', ${parameter('requesterId')}, ${parameter('id')}, ${parameter('parentInstance')}, t.source_inbox,
       claimed.id, claimed.inbox_id, t.context_prompt, t.sealed_context_prompt, t.context_prompt_digest, t.summary_digest, t.statement,
       t.statement_expires_at, ${parameter('destination')},
-      ${parameter('user_config_given')}, ${parameter('now')}, ${parameter('now')}, ${parameter('now')}
-    from claimed, json_to_record(:transfer::json) as t (id text, source_inbox text, context_prompt text, sealed_context_prompt bytea,
-      context_prompt_digest text, summary_digest text, statement bytea, statement_expires_at timestamptz)`;
+      ${parameter('userConfigGiven')}, ${parameter('now')}, ${parameter('now')}, ${parameter('now')}
+    from claimed, json_to_record(:transfer::json) as t (${transferColumns})`;
 
 /** Reports the claim to lineage. */
 export const noteForLineage = (now: string) => `

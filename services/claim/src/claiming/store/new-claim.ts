@@ -1,12 +1,15 @@
 import type { Destination } from '@offshoot/statements';
 import type { ShownClaim, ShownTransfer } from '../../lifecycle/store/agents.ts';
-import type { TemplateFacts } from '../../templates/domain/template-rules.ts';
 
 /** The row of a claim that gets its instance at once, and what else is written with it. */
 export interface NewClaim extends Omit<ShownClaim, 'instanceId'> {
   deadlineAt: Date;
   requestDigest: string;
-  template: TemplateFacts;
+  /** Of the template's version: see TemplateFacts. */
+  templateVersion: number;
+  templateRevision: number;
+  creatorId: string;
+  agentName: string;
   /** The version as received from the template service. */
   versionMessage: Uint8Array;
   destination: Destination;
@@ -34,71 +37,68 @@ export interface NewCloneTransfer extends Omit<ShownTransfer, 'targetInstance' |
   statementExpiresAt: Date | undefined;
 }
 
-/** The columns of claimValues and their SQL types. */
-export const claimColumns = {
+/** How PostgreSQL holds each property of a new claim. Its column has the same name in snake_case. */
+const CLAIM_TYPES = {
   id: 'text',
-  request_id: 'text',
-  requester_id: 'text',
-  request_digest: 'text',
-  template_id: 'text',
-  template_version: 'bigint',
-  creator_id: 'text',
-  agent_name: 'text',
+  requestId: 'text',
+  requesterId: 'text',
+  requestDigest: 'text',
+  templateId: 'text',
+  templateVersion: 'bigint',
+  templateRevision: 'bigint',
+  creatorId: 'text',
+  agentName: 'text',
   destination: 'jsonb',
-  model_override: 'text',
-  user_config: 'jsonb',
-  user_config_given: 'text[]',
-  user_config_keys: 'text[]',
-  parent_instance: 'text',
-  deadline_at: 'timestamptz',
-  now: 'timestamptz',
-  template_revision: 'bigint',
-  sealed_user_config: 'bytea',
-  claim_statement: 'bytea',
-} as const;
+  modelOverride: 'text',
+  userConfig: 'jsonb',
+  sealedUserConfig: 'bytea',
+  claimStatement: 'bytea',
+  userConfigGiven: 'text[]',
+  userConfigKeys: 'text[]',
+  parentInstance: 'text',
+  deadlineAt: 'timestamptz',
+} as const satisfies Partial<Record<keyof NewClaim, string>>;
 
-export type ClaimColumn = keyof typeof claimColumns;
+const TRANSFER_TYPES = {
+  id: 'text',
+  sourceInbox: 'text',
+  contextPrompt: 'text',
+  sealedContextPrompt: 'bytea',
+  contextPromptDigest: 'text',
+  summaryDigest: 'text',
+  statement: 'bytea',
+  statementExpiresAt: 'timestamptz',
+} as const satisfies Partial<Record<keyof NewCloneTransfer, string>>;
+
+/** A property of a claim, or the time at which it is written. */
+export type ClaimProperty = keyof typeof CLAIM_TYPES | 'now';
+
+export const columnOf = (property: string): string => property.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+export const typeOf = (property: ClaimProperty): string => (property === 'now' ? 'timestamptz' : CLAIM_TYPES[property]);
+
+/** "id text, request_id text …", for json_to_record. */
+const columns = (types: Readonly<Record<string, string>>) => Object.entries(types).map(([name, type]) => `${columnOf(name)} ${type}`);
+export const claimColumns = columns({ ...CLAIM_TYPES, now: typeOf('now') }).join(', ');
+export const transferColumns = columns(TRANSFER_TYPES).join(', ');
 
 /** Parameters of every statement that writes a claim, which all keep their value as JSON. */
-export function claimValues(claim: NewClaim, now: Date): Record<ClaimColumn, unknown> {
-  return {
-    id: claim.id,
-    request_id: claim.requestId,
-    requester_id: claim.requesterId,
-    request_digest: claim.requestDigest,
-    template_id: claim.templateId,
-    template_version: claim.template.version,
-    creator_id: claim.template.creatorId,
-    agent_name: claim.template.agentName,
-    destination: claim.destination,
-    model_override: claim.modelOverride,
-    user_config: claim.userConfig,
-    user_config_given: claim.userConfigGiven,
-    user_config_keys: claim.userConfigKeys,
-    parent_instance: claim.parentInstance,
-    deadline_at: claim.deadlineAt,
-    now,
-    template_revision: claim.template.revision,
-    sealed_user_config: hexOrNull(claim.sealedUserConfig),
-    claim_statement: hexOrNull(claim.claimStatement),
-  };
+export function claimValues(claim: NewClaim, now: Date): Record<string, unknown> {
+  return { ...valuesOf(claim, CLAIM_TYPES), now };
 }
 
 /** JSON, as read by `orderTransfer`. */
 export function transferValue(transfer: NewCloneTransfer): string {
-  return JSON.stringify({
-    id: transfer.id,
-    source_inbox: transfer.sourceInbox,
-    context_prompt: transfer.contextPrompt ?? null,
-    sealed_context_prompt: hexOrNull(transfer.sealedContextPrompt),
-    context_prompt_digest: transfer.contextPromptDigest,
-    summary_digest: transfer.summaryDigest,
-    statement: hexOrNull(transfer.statement),
-    statement_expires_at: transfer.statementExpiresAt ?? null,
-  });
+  return JSON.stringify(valuesOf(transfer, TRANSFER_TYPES));
 }
 
-/** As PostgreSQL reads bytes from a text. */
-function hexOrNull(bytes: Uint8Array | undefined): string | null {
-  return bytes ? `\\x${Buffer.from(bytes).toString('hex')}` : null;
+function valuesOf<Row>(row: Row, types: Partial<Record<keyof Row, string>>): Record<string, unknown> {
+  const values: Record<string, unknown> = {};
+  for (const property of Object.keys(types) as (keyof Row & string)[]) values[columnOf(property)] = storable(row[property]);
+  return values;
+}
+
+/** As PostgreSQL reads it from a text: bytes as hex. */
+function storable(value: unknown): unknown {
+  return value instanceof Uint8Array ? `\\x${Buffer.from(value).toString('hex')}` : (value ?? null);
 }

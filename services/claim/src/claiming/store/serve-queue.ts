@@ -2,6 +2,7 @@ import type { Database } from '../../database/database.ts';
 import { claimPayload } from '../../database/wake-up-channel.ts';
 import { isFree } from '../../stock/store/free-instances.ts';
 import { claimInstance, noteForLineage, parameter } from './claim-sql.ts';
+import { columnOf } from './new-claim.ts';
 
 /** A claim or reservation that got its instance. */
 export interface Served {
@@ -69,7 +70,7 @@ const serveSql = (whichIdle = '') => `
       c.user_config_keys, v.creator_id, v.agent_name
     from pairs p join claims c on c.id = p.due_id and not p.due_reserves
       join template_versions v on v.template_id = c.template_id and v.version = c.template_version
-  ), claimed as (${claimInstance((column) => (column === 'now' ? parameter('now') : `paired.${column}`), 'paired')}
+  ), claimed as (${claimInstance((property) => (property === 'now' ? parameter('now') : `paired.${columnOf(property)}`), 'paired')}
   ), reserved as (
     update agent_metadata a set reservation_id = r.id, reservation_request = r.request_id, reserved_by = r.caller_id, reserved_until = :reserved_until
     from pairs p join queued_reservations r on r.id = p.due_id and p.due_reserves

@@ -3,10 +3,9 @@ import type { Database, Row } from '../../database/database.ts';
 import type { QuotaScope, Quotas } from '../../lifecycle/domain/quota.ts';
 import { nobodyWaits } from '../../queue/store/turns.ts';
 import { isFree } from '../../stock/store/free-instances.ts';
-import type { TemplateFacts } from '../../templates/domain/template-rules.ts';
 import { begins, claimInstance, insertClaim, noteForLineage } from './claim-sql.ts';
 import { type Taken, takeIdleInstance } from './claiming.ts';
-import { type ClaimColumn, claimColumns, claimValues, type NewClaim } from './new-claim.ts';
+import { type ClaimProperty, claimColumns, claimValues, columnOf, type NewClaim } from './new-claim.ts';
 
 type TakeOutcome = Taken | 'none' | 'repeated' | QuotaScope;
 
@@ -50,10 +49,9 @@ export function takeInBatches(db: Database): TakeIdle {
 /** In the order of the batch. Undefined: needs a statement of its own. */
 async function takeMany(db: Database, batch: readonly Wish[]): Promise<(TakeOutcome | undefined)[]> {
   const now = batch.reduce((latest, one) => (one.now > latest ? one.now : latest), new Date(0));
-  const versions = new Map(
-    batch.map(({ claim }) => [`${claim.template.templateId} ${claim.template.version} ${claim.template.revision}`, claim]),
-  );
-  const { template, message } = versionColumns([...versions.values()]);
+  const versions = new Map(batch.map(({ claim }) => [`${claim.templateId} ${claim.templateVersion} ${claim.templateRevision}`, claim]));
+  const copied = [...versions.values()];
+  const each = <K extends keyof NewClaim>(property: K) => copied.map((claim) => claim[property]);
   const rows = await db.query(takeManySql, {
     claims: JSON.stringify(
       batch.map(({ claim, quotas }, place) => ({
@@ -65,12 +63,12 @@ async function takeMany(db: Database, batch: readonly Wish[]): Promise<(TakeOutc
     ),
     now,
     count: batch.length,
-    template_ids: template('templateId'),
-    versions: template('version'),
-    revisions: template('revision'),
-    creator_ids: template('creatorId'),
-    agent_names: template('agentName'),
-    messages: message,
+    template_ids: each('templateId'),
+    versions: each('templateVersion'),
+    revisions: each('templateRevision'),
+    creator_ids: each('creatorId'),
+    agent_names: each('agentName'),
+    messages: copied.map(({ versionMessage }) => Buffer.from(versionMessage)),
   });
   const outcomes = new Map(rows.map((row) => [Number(row.place), outcomeOf(row)]));
   return batch.map((_, place) => outcomes.get(place));
@@ -81,23 +79,14 @@ function outcomeOf({ exceeded, taken, inbox_id: inboxId }: Row): TakeOutcome | u
   return taken ? { instanceId: taken, inboxId: inboxId ?? '' } : 'none';
 }
 
-function versionColumns(claims: readonly NewClaim[]) {
-  return {
-    template: <K extends keyof TemplateFacts>(key: K) => claims.map(({ template }) => template[key]),
-    message: claims.map(({ versionMessage }) => Buffer.from(versionMessage)),
-  };
-}
-
-const recordColumns = Object.entries(claimColumns).map(([column, type]) => `${column} ${type}`);
-
-const ofPaired = (column: ClaimColumn) => `paired.${column}`;
+const ofPaired = (property: ClaimProperty) => `paired.${columnOf(property)}`;
 
 /**
  * Never waits for another transaction's lock. Instances are looked up by id, so the planner uses the index however many rows it expects.
  */
 const takeManySql = `
   with wanted as materialized (
-    select * from json_to_recordset(:claims::json) as w (place int, owner_limit int, day_limit int, ${recordColumns.join(', ')})
+    select * from json_to_recordset(:claims::json) as w (place int, owner_limit int, day_limit int, ${claimColumns})
   ), allowed as materialized (
     select w.*, claim_over_quota_unless_busy(w.requester_id, w.request_id, w.owner_limit, w.day_limit) as exceeded from wanted w
   ), taken as materialized (
