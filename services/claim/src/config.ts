@@ -1,12 +1,34 @@
-import { allowedModels } from '@offshoot/models/allowed-models.ts';
+import { type AllowedModels, allowedModels } from '@offshoot/models/allowed-models.ts';
 import { databaseUrl } from '@offshoot/postgres';
-import { serviceCredentials } from '@offshoot/rpc/auth';
+import { type ServiceCredentials, serviceCredentials } from '@offshoot/rpc/auth';
 import { bind, derived, group, port, readEnvironment, url, wholeNumber } from '@offshoot/runtime/environment';
 import { xmtpNetwork } from '@offshoot/xmtp';
 import { chainEndpoints } from '@offshoot/xmtp/ethereum';
-import { defaultQuotas } from './lifecycle/domain/quota.ts';
+import { defaultQuotas, type Quotas } from './lifecycle/domain/quota.ts';
 import { stockRules } from './stock/config.ts';
+import type { StockRules } from './stock/domain/replenishment.ts';
+import type { ToolProvidersConfig } from './tools/adapters/tool-providers.ts';
 import { dailyCaps, toolProviders } from './tools/config.ts';
+import type { DailyCaps } from './tools/domain/daily-caps.ts';
+
+export interface ClaimServiceConfig extends ServiceCredentials {
+  host: string;
+  /** 0: any free port. */
+  port: number;
+  databaseUrl: string;
+  templateUrl: string;
+  lineageUrl: string;
+  /** Default: defaultQuotas. */
+  quotas?: Quotas;
+  /** Default: noStockRules. */
+  stock?: StockRules;
+  /** Models that the operator pays for. Default: any. */
+  allowedModels?: AllowedModels;
+  /** Default: defaultDailyCaps. */
+  dailyCaps?: DailyCaps;
+  /** Default: none, so that only resources that instances make themselves are available. */
+  toolProviders?: ToolProvidersConfig;
+}
 
 const MAX_AGENTS = 999_999_999;
 

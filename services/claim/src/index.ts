@@ -1,6 +1,7 @@
+export type { ClaimServiceConfig } from './config.ts';
 export { quotas, settings } from './config.ts';
 export { defaultQuotas, noQuotas, type Quotas } from './lifecycle/domain/quota.ts';
-export { type ClaimServiceConfig, type ClaimServiceDeps, startClaimService } from './service.ts';
+export { type ClaimServiceDeps, startClaimService } from './service.ts';
 export { stockRules, stockVariables } from './stock/config.ts';
 export { noStockRules, type StockRules } from './stock/domain/replenishment.ts';
 export type { ToolProvidersConfig } from './tools/adapters/tool-providers.ts';

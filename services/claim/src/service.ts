@@ -1,7 +1,6 @@
-import type { AllowedModels } from '@offshoot/models/allowed-models.ts';
 import { budgetRows, openDatabaseClock } from '@offshoot/postgres';
 import { startService } from '@offshoot/postgres/start-service.ts';
-import { type ServiceCredentials, secretOf } from '@offshoot/rpc/auth';
+import { secretOf } from '@offshoot/rpc/auth';
 import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import type { RunningService } from '@offshoot/runtime/process/running-service.ts';
 import type { InboxKeysReader } from '@offshoot/xmtp';
@@ -10,6 +9,7 @@ import { claimPressure } from './claiming/domain/pressure.ts';
 import { configureClaims } from './claiming/loops/configure-claims.ts';
 import { serveWaiting } from './claiming/loops/serve-queue.ts';
 import { claimStore } from './claiming/store/claim-store.ts';
+import type { ClaimServiceConfig } from './config.ts';
 import { courierOf } from './courier/adapters/courier.ts';
 import { forgetOldTexts } from './courier/store/texts.ts';
 import { openClaimDatabase } from './database/database.ts';
@@ -17,7 +17,7 @@ import { instanceHosts } from './hosts/adapters/instance-hosts.ts';
 import { followHosts } from './hosts/loops/follow-hosts.ts';
 import { watchLeases } from './hosts/loops/watch-leases.ts';
 import { takeSteps } from './lifecycle/commands/take-steps.ts';
-import { defaultQuotas, type Quotas } from './lifecycle/domain/quota.ts';
+import { defaultQuotas } from './lifecycle/domain/quota.ts';
 import { enforceDeadlines } from './lifecycle/loops/enforce-deadlines.ts';
 import { releaseInstances } from './lifecycle/loops/release-instances.ts';
 import { agentsOfTemplate } from './lifecycle/store/agents.ts';
@@ -25,15 +25,15 @@ import { lineageAt } from './lineage/adapters/lineage-recorder.ts';
 import { publishLineage } from './lineage/loops/publish-lineage.ts';
 import { moveInstances } from './moves/loops/move-instances.ts';
 import { routes, services } from './routes.ts';
-import { noStockRules, type StockRules } from './stock/domain/replenishment.ts';
+import { noStockRules } from './stock/domain/replenishment.ts';
 import { keepWarm } from './stock/loops/keep-warm.ts';
 import { templateFeedAt } from './templates/adapters/template-feed.ts';
 import { templatesAt } from './templates/adapters/templates.ts';
 import { newestVersion } from './templates/commands/known-template.ts';
 import { followTemplates } from './templates/loops/follow-templates.ts';
 import { versionCopies } from './templates/store/version-copies.ts';
-import { type ToolProvidersConfig, toolProvidersOf } from './tools/adapters/tool-providers.ts';
-import { type DailyCaps, defaultDailyCaps } from './tools/domain/daily-caps.ts';
+import { toolProvidersOf } from './tools/adapters/tool-providers.ts';
+import { defaultDailyCaps } from './tools/domain/daily-caps.ts';
 import { deliverTools } from './tools/loops/deliver-tools.ts';
 import { makeTools } from './tools/loops/make-tools.ts';
 import { releaseTools } from './tools/loops/release-tools.ts';
@@ -46,25 +46,6 @@ import { listenForWakeUps } from './work/adapters/wake-ups.ts';
 import { type Wake, workNames } from './work/domain/work.ts';
 import { fewLooks } from './work/loops/looks.ts';
 import { startWorkLoop, type WorkLoop } from './work/loops/work-loop.ts';
-
-export interface ClaimServiceConfig extends ServiceCredentials {
-  host: string;
-  /** 0: any free port. */
-  port: number;
-  databaseUrl: string;
-  templateUrl: string;
-  lineageUrl: string;
-  /** Default: defaultQuotas. */
-  quotas?: Quotas;
-  /** Default: noStockRules. */
-  stock?: StockRules;
-  /** Models that the operator pays for. Default: any. */
-  allowedModels?: AllowedModels;
-  /** Default: defaultDailyCaps. */
-  dailyCaps?: DailyCaps;
-  /** Default: none, so that only resources that instances make themselves are available. */
-  toolProviders?: ToolProvidersConfig;
-}
 
 export interface ClaimServiceDeps {
   identities: InboxKeysReader;

@@ -1,8 +1,8 @@
 // The environment of a host process.
 import { join } from 'node:path';
 import { mcpOrigins } from '@offshoot/mcp';
-import { allowedModels, transcriptionEndpoint } from '@offshoot/models';
-import { serviceCredentials } from '@offshoot/rpc/auth';
+import { type AllowedModels, allowedModels, type TranscriptionEndpoint, transcriptionEndpoint } from '@offshoot/models';
+import { type ServiceCredentials, serviceCredentials } from '@offshoot/rpc/auth';
 import {
   bind,
   dataFolder,
@@ -18,15 +18,59 @@ import {
   wholeNumber,
 } from '@offshoot/runtime/environment';
 import { metricsPort } from '@offshoot/runtime/metrics';
-import { xmtpNetwork } from '@offshoot/xmtp';
+import { type XmtpNetwork, xmtpNetwork } from '@offshoot/xmtp';
 import { chainEndpoints } from '@offshoot/xmtp/ethereum';
 import { engine } from './adapters/engines/index.ts';
 import { engineTimeoutMs } from './adapters/engines/openai/settings.ts';
-import { ownKeysSettings } from './adapters/engines/own-keys.ts';
+import { type OwnKeysConfig, ownKeysSettings } from './adapters/engines/own-keys.ts';
 import { SIMILARITY_ENGINES, type SimilarityEngine } from './adapters/similarity/similarity.ts';
 import { defaultTokenBudgets, type TokenBudgets } from './agent/tools/operators-model.ts';
 
-export interface BackupConfig {
+export interface InstanceHostConfig extends ServiceCredentials {
+  host: string;
+  /** 0 takes any free port. */
+  port: number;
+  /** Keys, memories and messages live here: one host per folder. */
+  dataDir: string;
+  claimUrl: string;
+  network: XmtpNetwork;
+  /** Minimum number of idle instances, even if the pool wants fewer. Default: 3. */
+  idleTarget?: number;
+  /** Maximum number of instances. Default: 0, as many as the open-file limit allows. */
+  capacity?: number;
+  /** How long nothing has happened to an agent that falls asleep, in milliseconds. 0: none does. Default: 5 minutes. */
+  sleepAfterMs?: number;
+  /** Space in the data folder below which it takes no claims, in bytes. Default: 100 MB. */
+  minFreeBytes?: number;
+  /** Open files that are not its agents': those of other services in the process. Default: what a host needs for itself. */
+  otherFiles?: number;
+  /** How its agents compare meanings. Default: by words alone. */
+  similarity?: SimilarityEngine;
+  /** Whether its agents read web pages that people ask for. Default: off. */
+  webReading?: Switch;
+  /** Models that the operator pays for. Default: any. */
+  allowedModels?: AllowedModels | undefined;
+  /** How much of them agents use in a day. Default: defaultTokenBudgets. */
+  tokenBudgets?: TokenBudgets | undefined;
+  /** How its agents use OpenRouter keys of their own. Default: not at all. */
+  ownKeys?: OwnKeysConfig | undefined;
+  /** What transcribes voice messages. Undefined: agents listen to none. */
+  transcription?: TranscriptionEndpoint | undefined;
+  /** Where its agents send e-mail. Default: AgentMail's public API. */
+  agentMailUrl?: string | undefined;
+  /** Origins of MCP servers that agents reach wherever they lead, also with plain HTTP. Default: none. */
+  mcpOrigins?: readonly string[];
+  /** Undefined: no backups are made, and a host that loses its disk loses its agents. */
+  backups?: BackupConfig | undefined;
+  /** How the claim service reaches this host. Default: its own address. */
+  publicAddress?: string;
+  /** How long a person waits for the language model, milliseconds. Default 30 s. */
+  engineTimeoutMs?: number;
+  /** How long a stop waits for what the agents are doing, and then for their last backups, milliseconds. Default 20 s. */
+  drainMs?: number;
+}
+
+interface BackupConfig {
   /** A folder that hosts may share: those with the same key can take over each other's agents. */
   folder: string;
   /** 32 bytes. */

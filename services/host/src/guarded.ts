@@ -1,6 +1,7 @@
 import { hostKeyOf } from '@offshoot/rpc/auth';
+import type { InstanceHostConfig } from './config.ts';
 import { guardThread } from './guard/guard.ts';
-import type { InstanceHostConfig, RunningInstanceHost } from './service.ts';
+import type { RunningInstanceHost } from './service.ts';
 
 /** The host, watched until it has closed. For a process that is started again when it ends. */
 export function guarded(

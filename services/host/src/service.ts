@@ -1,23 +1,23 @@
 // Composition root of an instance host.
 
 import type { Engine } from '@offshoot/engine/engine.ts';
-import { type AllowedModels, createOpenAiTranscriber, type TranscriptionEndpoint } from '@offshoot/models';
+import { createOpenAiTranscriber } from '@offshoot/models';
 import { serve } from '@offshoot/rpc';
-import { hostKeyOf, type ServiceCredentials } from '@offshoot/rpc/auth';
+import { hostKeyOf } from '@offshoot/rpc/auth';
 import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import type { RunningService } from '@offshoot/runtime/process/running-service.ts';
 import { type OutgoingLimits, OutgoingRateLimiter } from '@offshoot/safe-fetch';
-import type { InboxKeysReader, XmtpNetwork } from '@offshoot/xmtp';
+import type { InboxKeysReader } from '@offshoot/xmtp';
 import type { ChainEndpoints } from '@offshoot/xmtp/ethereum';
 import { createAgentMailbox } from './adapters/agent-mailbox.ts';
 import { createAgentMailer } from './adapters/agent-mailer.ts';
 import { DEFAULT_ENGINE_TIMEOUT_MS } from './adapters/engines/openai/settings.ts';
-import { type OwnKeysConfig, ownKeys } from './adapters/engines/own-keys.ts';
+import { ownKeys } from './adapters/engines/own-keys.ts';
 import { createMcpCaller } from './adapters/mcp-caller.ts';
 import { createPoolClient } from './adapters/pool-client.ts';
 import { createPoolCourier } from './adapters/pool-courier.ts';
 import { createSecretlintScanner } from './adapters/secretlint-scanner.ts';
-import { createSimilarity, type SimilarityEngine } from './adapters/similarity/similarity.ts';
+import { createSimilarity } from './adapters/similarity/similarity.ts';
 import { createWalletChains } from './adapters/wallet-chains.ts';
 import { createFileReader } from './adapters/web/file-reader.ts';
 import { createWebReader } from './adapters/web/web-reader.ts';
@@ -28,10 +28,9 @@ import { smsKind } from './agent/effects/kinds/sms/sms-kind.ts';
 import { walletKind } from './agent/effects/kinds/wallet/wallet-kind.ts';
 import type { FileReader } from './agent/reading/file-reader.ts';
 import type { WebReader } from './agent/reading/web-reader.ts';
-import { defaultTokenBudgets, type TokenBudgets } from './agent/tools/operators-model.ts';
+import { defaultTokenBudgets } from './agent/tools/operators-model.ts';
 import type { SecretScanner } from './agent/transfers/domain/selection/secret-scanner.ts';
-import type { BackupConfig, Switch } from './config.ts';
-import { routes } from './handlers/routes.ts';
+import type { InstanceHostConfig } from './config.ts';
 import { openFilesLimit } from './host/agents/open-files.ts';
 import { BackupKey } from './host/backups/backup-file.ts';
 import { openBackups } from './host/backups/backups.ts';
@@ -41,50 +40,7 @@ import { noBackups } from './host/backups/no-backups.ts';
 import { Host } from './host/host.ts';
 import { capacityFor, requireCapacityFor } from './host/stock/domain/capacity.ts';
 import { rest } from './rest/rest.ts';
-
-export interface InstanceHostConfig extends ServiceCredentials {
-  host: string;
-  /** 0 takes any free port. */
-  port: number;
-  /** Keys, memories and messages live here: one host per folder. */
-  dataDir: string;
-  claimUrl: string;
-  network: XmtpNetwork;
-  /** Minimum number of idle instances, even if the pool wants fewer. Default: 3. */
-  idleTarget?: number;
-  /** Maximum number of instances. Default: 0, as many as the open-file limit allows. */
-  capacity?: number;
-  /** How long nothing has happened to an agent that falls asleep, in milliseconds. 0: none does. Default: 5 minutes. */
-  sleepAfterMs?: number;
-  /** Space in the data folder below which it takes no claims, in bytes. Default: 100 MB. */
-  minFreeBytes?: number;
-  /** Open files that are not its agents': those of other services in the process. Default: what a host needs for itself. */
-  otherFiles?: number;
-  /** How its agents compare meanings. Default: by words alone. */
-  similarity?: SimilarityEngine;
-  /** Whether its agents read web pages that people ask for. Default: off. */
-  webReading?: Switch;
-  /** Models that the operator pays for. Default: any. */
-  allowedModels?: AllowedModels | undefined;
-  /** How much of them agents use in a day. Default: defaultTokenBudgets. */
-  tokenBudgets?: TokenBudgets | undefined;
-  /** How its agents use OpenRouter keys of their own. Default: not at all. */
-  ownKeys?: OwnKeysConfig | undefined;
-  /** What transcribes voice messages. Undefined: agents listen to none. */
-  transcription?: TranscriptionEndpoint | undefined;
-  /** Where its agents send e-mail. Default: AgentMail's public API. */
-  agentMailUrl?: string | undefined;
-  /** Origins of MCP servers that agents reach wherever they lead, also with plain HTTP. Default: none. */
-  mcpOrigins?: readonly string[];
-  /** Undefined: no backups are made, and a host that loses its disk loses its agents. */
-  backups?: BackupConfig | undefined;
-  /** How the claim service reaches this host. Default: its own address. */
-  publicAddress?: string;
-  /** How long a person waits for the language model, milliseconds. Default 30 s. */
-  engineTimeoutMs?: number;
-  /** How long a stop waits for what the agents are doing, and then for their last backups, milliseconds. Default 20 s. */
-  drainMs?: number;
-}
+import { routes } from './routes.ts';
 
 export interface InstanceHostDeps {
   /** The networks that its agents can pay on. Default: none. */

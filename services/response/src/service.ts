@@ -18,6 +18,7 @@ import { membersAt } from './adapters/members.ts';
 import { sandboxPoliciesAt } from './adapters/sandbox-policies.ts';
 import { secretsAt } from './adapters/secrets.ts';
 import { usageRecordsAt } from './adapters/usage-records.ts';
+import { responseApi } from './api.ts';
 import { KeyRateLimiters } from './commands/key-rate-limiters.ts';
 import { ModelList } from './commands/model-list.ts';
 import { OpenUsage } from './commands/open-usage.ts';
@@ -27,7 +28,6 @@ import { type Budgets, budgetSpent, budgetsOf, defaultBudgets, noBudgets, type P
 import { DEFAULT_LIMITS, type Limits } from './domain/limits.ts';
 import type { AgentProfiles, Members, Models, UsageRecords } from './domain/ports.ts';
 import { defaultStoredQuotas, StoredCapacity } from './domain/stored/stored-quotas.ts';
-import { responseApi } from './handlers/api.ts';
 import { responseSockets } from './handlers/socket.ts';
 import { UnfinishedMessages } from './handlers/unfinished-messages.ts';
 import { addUpStored } from './loops/add-up-stored.ts';

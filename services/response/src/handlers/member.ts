@@ -1,4 +1,5 @@
-import type { MemberCall } from '@offshoot/rpc/auth';
+import type { IncomingMessage } from 'node:http';
+import type { ClientCall, MemberCall } from '@offshoot/rpc/auth';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -6,3 +7,6 @@ declare module 'fastify' {
     memberCall: MemberCall;
   }
 }
+
+/** Whom a request is for. Throws a Refusal for what neither the gateway nor this process has passed on. */
+export type CallOf = (request: IncomingMessage) => ClientCall | Promise<ClientCall>;

@@ -12,8 +12,8 @@ import { Places } from '../commands/places.ts';
 import { prepareTurn } from '../commands/prepare-turn.ts';
 import { requireScope } from '../domain/access.ts';
 import { SocketMemory } from '../domain/turn/socket-memory.ts';
-import type { CallOf } from './api.ts';
 import type { CreateDeps } from './create-response.ts';
+import type { CallOf } from './member.ts';
 import { countLimit, refusedWith } from './response-errors.ts';
 import type { UnfinishedMessages } from './unfinished-messages.ts';
 

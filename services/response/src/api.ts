@@ -1,20 +1,16 @@
-import type { IncomingMessage } from 'node:http';
 import { RequestRefusal } from '@offshoot/openai-api';
 import { type HttpHandler, httpApp } from '@offshoot/rest';
 import { type ClientCall, type MemberCall, memberCallOf } from '@offshoot/rpc/auth';
 import { timeRequests } from '@offshoot/runtime/metrics';
 import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import type { FastifyRequest } from 'fastify';
-import './member.ts';
-import { countLimit, responseErrors, understood } from './response-errors.ts';
+import type { CallOf } from './handlers/member.ts';
+import { countLimit, responseErrors, understood } from './handlers/response-errors.ts';
+import type { UnfinishedMessages } from './handlers/unfinished-messages.ts';
 import { type HandlerDeps, responseRoutes } from './routes.ts';
-import type { UnfinishedMessages } from './unfinished-messages.ts';
 
 /** Nearly all requests. As many as there may be connections hold little. */
 const SMALL_BODY_BYTES = 64 * 1024;
-
-/** Whom a request is for. Throws a Refusal for what neither the gateway nor this process has passed on. */
-export type CallOf = (request: IncomingMessage) => ClientCall | Promise<ClientCall>;
 
 /** Serves the paths under /v1/responses, for members on whose behalf the gateway calls. */
 export function responseApi(

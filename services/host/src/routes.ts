@@ -3,20 +3,20 @@ import { WithheldReason } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import { route, type ServiceRoute } from '@offshoot/rpc';
 import { requireService } from '@offshoot/rpc/auth';
-import { provideTools } from '../agent/template/tool-orders.ts';
-import { updateTemplate } from '../agent/template/update-orders.ts';
-import type { Host } from '../host/host.ts';
-import { acceptOfferHandler } from './accept-offer.ts';
-import { batchUpdateTemplateHandler } from './batch-update-template.ts';
-import { cloneSummaryHandler } from './clone-summary.ts';
-import { configureHandler } from './configure.ts';
-import { consentToUpdateHandler } from './consent-to-update.ts';
-import { describeInstanceHandler } from './describe-instance.ts';
-import { expectContextHandler } from './expect-context.ts';
-import { signedVersion, toolOrder } from './from-wire.ts';
-import { notedOrder } from './noted-order.ts';
-import { releaseHandler } from './release.ts';
-import { setUserConfigHandler } from './set-user-config.ts';
+import { provideTools } from './agent/template/tool-orders.ts';
+import { updateTemplate } from './agent/template/update-orders.ts';
+import { acceptOfferHandler } from './handlers/accept-offer.ts';
+import { batchUpdateTemplateHandler } from './handlers/batch-update-template.ts';
+import { cloneSummaryHandler } from './handlers/clone-summary.ts';
+import { configureHandler } from './handlers/configure.ts';
+import { consentToUpdateHandler } from './handlers/consent-to-update.ts';
+import { describeInstanceHandler } from './handlers/describe-instance.ts';
+import { expectContextHandler } from './handlers/expect-context.ts';
+import { signedVersion, toolOrder } from './handlers/from-wire.ts';
+import { notedOrder } from './handlers/noted-order.ts';
+import { releaseHandler } from './handlers/release.ts';
+import { setUserConfigHandler } from './handlers/set-user-config.ts';
+import type { Host } from './host/host.ts';
 
 export function routes(host: Host): ServiceRoute[] {
   const { configure, updateTemplate, cloneSummary, expectContext, provideTools, consentToUpdate, setUserConfig, acceptOffer } =

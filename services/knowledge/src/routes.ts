@@ -7,15 +7,15 @@ import { SearchService } from '@offshoot/gen/offshoot/knowledge/v1/search_servic
 import { TenantDataService } from '@offshoot/gen/offshoot/knowledge/v1/tenant_data_service_pb.ts';
 import { route, type ServiceRoute } from '@offshoot/rpc';
 import { requireService } from '@offshoot/rpc/auth';
-import { type AuditDeps, listAuditEventsHandler } from '../audit/handlers/list-audit-events.ts';
-import type { EntryDeps } from '../entries/handlers/entry-routes.ts';
-import { suggestEntryHandler } from '../entries/handlers/suggest-entry.ts';
-import { deleteKeptFilesHandler, keepFileHandler, readFileHandler, type UseDeps } from '../files/handlers/use-files.ts';
-import { searchHandler } from '../search/handlers/search.ts';
-import type { SearchDeps } from '../search/handlers/search-routes.ts';
-import type { StoreDeps } from '../stores/handlers/store-routes.ts';
-import { forgetTenantHandler, type TenantDataDeps } from '../tenants/handlers/forget-tenant.ts';
-import { checkReferencesHandler } from './check-references.ts';
+import { type AuditDeps, listAuditEventsHandler } from './audit/handlers/list-audit-events.ts';
+import type { EntryDeps } from './entries/handlers/entry-routes.ts';
+import { suggestEntryHandler } from './entries/handlers/suggest-entry.ts';
+import { deleteKeptFilesHandler, keepFileHandler, readFileHandler, type UseDeps } from './files/handlers/use-files.ts';
+import { checkReferencesHandler } from './handlers/check-references.ts';
+import { searchHandler } from './search/handlers/search.ts';
+import type { SearchDeps } from './search/handlers/search-routes.ts';
+import type { StoreDeps } from './stores/handlers/store-routes.ts';
+import { forgetTenantHandler, type TenantDataDeps } from './tenants/handlers/forget-tenant.ts';
 
 /** All services served here, whether ready or not. */
 export const services = [SearchService, ReferenceService, EntryService, AuditFeedService, TenantDataService, FileUseService];

@@ -1,14 +1,14 @@
 import type { FastifyInstance } from 'fastify';
-import { compactConversation } from './compact.ts';
-import { createItems, deleteItem, getItem, listItems } from './conversation-items.ts';
-import { createConversation, deleteConversation, getConversation, updateConversation } from './conversations.ts';
-import { countInputTokens } from './count-input-tokens.ts';
-import type { CreateDeps } from './create-response.ts';
-import { createResponse } from './create-response.ts';
-import { cancelResponse, deleteResponse, getResponse } from './handle-response.ts';
-import { listInputItems } from './list-input-items.ts';
-import { getModel, listModels, type ModelsDeps } from './models.ts';
-import { type StoredUsageDeps, storedUsage } from './stored-usage.ts';
+import { compactConversation } from './handlers/compact.ts';
+import { createItems, deleteItem, getItem, listItems } from './handlers/conversation-items.ts';
+import { createConversation, deleteConversation, getConversation, updateConversation } from './handlers/conversations.ts';
+import { countInputTokens } from './handlers/count-input-tokens.ts';
+import type { CreateDeps } from './handlers/create-response.ts';
+import { createResponse } from './handlers/create-response.ts';
+import { cancelResponse, deleteResponse, getResponse } from './handlers/handle-response.ts';
+import { listInputItems } from './handlers/list-input-items.ts';
+import { getModel, listModels, type ModelsDeps } from './handlers/models.ts';
+import { type StoredUsageDeps, storedUsage } from './handlers/stored-usage.ts';
 
 export type HandlerDeps = CreateDeps & StoredUsageDeps & ModelsDeps;
 
