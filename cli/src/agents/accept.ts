@@ -2,7 +2,7 @@ import { acceptAgent } from '@offshoot/client';
 import type { Command } from 'commander';
 import { instanceIdArgument, newCommand, type Run } from '../cli.ts';
 import { ownerOf } from '../owner.ts';
-import { instanceResult } from './instance-actions.ts';
+import { instanceResult } from '../terminal/readable.ts';
 
 export function addAgentsAccept(agents: Command, run: Run): void {
   newCommand(agents, 'accept', 'Accept an agent that somebody offered you.', [

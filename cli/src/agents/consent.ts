@@ -5,9 +5,9 @@ import type { Command } from 'commander';
 import { type Cli, instanceIdArgument, newCommand, type Run } from '../cli.ts';
 import { ownerOf } from '../owner.ts';
 import { requireYes } from '../terminal/confirmation.ts';
+import { instanceResult } from '../terminal/readable.ts';
 import { userValuesOf, type ValueOptions } from '../values/user-values.ts';
 import { valuesForPending } from '../values/values-for-pending.ts';
-import { instanceResult } from './instance-actions.ts';
 
 export function addAgentsConsent(agents: Command, run: Run): void {
   newCommand(agents, 'consent', 'Accept a template version that lets your agent use more than before. Shows what changes, then asks.', [

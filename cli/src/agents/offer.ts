@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { inboxIdArgument, instanceIdArgument, newCommand, type Run } from '../cli.ts';
 import { USAGE } from '../failure.ts';
 import { ownerOf } from '../owner.ts';
-import { instanceResult } from './instance-actions.ts';
+import { instanceResult } from '../terminal/readable.ts';
 
 interface OfferOptions {
   to?: string;

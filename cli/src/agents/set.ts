@@ -3,8 +3,8 @@ import type { Command } from 'commander';
 import { instanceIdArgument, newCommand, type Run } from '../cli.ts';
 import { USAGE } from '../failure.ts';
 import { ownerOf } from '../owner.ts';
+import { instanceResult } from '../terminal/readable.ts';
 import { userValuesOf } from '../values/user-values.ts';
-import { instanceResult } from './instance-actions.ts';
 
 export function addAgentsSet(agents: Command, run: Run): void {
   newCommand(agents, 'set', 'Set or replace values for the tools of your agent. Values are sealed to the agent.', [

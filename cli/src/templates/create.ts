@@ -2,8 +2,8 @@ import { createTemplate } from '@offshoot/client';
 import type { Command } from 'commander';
 import { newCommand, type Run } from '../cli.ts';
 import { ownerOf } from '../owner.ts';
-import { newTemplateResult } from './new-template-text.ts';
 import { withAttestFor } from './signing/attestation.ts';
+import { newTemplateResult } from './template-text.ts';
 
 export function addTemplateCreate(template: Command, run: Run): void {
   const command = newCommand(

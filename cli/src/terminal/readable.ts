@@ -5,6 +5,7 @@ import {
   ConversationState,
   type Instance,
   InstanceCondition,
+  InstanceSchema,
   InstanceState,
   type InstanceTool,
   Residency,
@@ -23,7 +24,7 @@ import {
   Visibility,
 } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { printable } from '@offshoot/text';
-import { table } from './output.ts';
+import { documentOf, type Result, table } from './output.ts';
 
 /** Templates, claims and agents in words. */
 
@@ -225,4 +226,8 @@ export function rolloutText({ version, total, applied, pending, unreachable, ref
 
 function grouped(count: bigint): string {
   return count.toLocaleString('en-US');
+}
+
+export function instanceResult(instance: Instance, ...lines: string[]): Result {
+  return { json: documentOf(InstanceSchema, instance), text: lines.join('\n') };
 }

@@ -18,9 +18,15 @@ export { requireOwnAudience } from './session/audience.ts';
 export { type SessionStore, type StoredSession, sessionInMemory } from './session/session-store.ts';
 export { signStatement } from './signing.ts';
 export { attestTemplate, type OwnWork, resignTemplate } from './templates/own-version.ts';
-export { type ReportWord, reportReasons } from './templates/report-reasons.ts';
 export { watchRollout } from './templates/rollout.ts';
-export { createTemplate, deleteTemplate, setVisibility, updateTemplate } from './templates/template-actions.ts';
+export {
+  createTemplate,
+  deleteTemplate,
+  type ReportWord,
+  reportReasons,
+  setVisibility,
+  updateTemplate,
+} from './templates/template-actions.ts';
 export { AgentLine } from './transfers/agent-line.ts';
 export { cloneAgent } from './transfers/clone-agent.ts';
 export { requireHonest } from './transfers/honest-preview.ts';

@@ -1,7 +1,6 @@
 import type { SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import type { Action, KeySignature } from '@offshoot/statements';
 import type { SigningOptions } from './owner.ts';
-import { randomHex } from './random.ts';
 
 /** An inbox, and one of its keys. */
 export interface Signer {
@@ -23,4 +22,9 @@ export async function signStatement(
   const expiry = isUnlimited(action.action) ? {} : { lifetimeSeconds: lifetimeSeconds ?? maxLifetimeSeconds(action.action) };
   const envelope = newEnvelope(inboxId, { now: new Date(), nonce: randomHex(16), ...expiry });
   return toWire(envelope, [await signText(statementText(envelope, action))]);
+}
+
+/** From the system's generator, in lower case. */
+export function randomHex(bytes: number): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(bytes)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -1,8 +1,8 @@
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { ConversationMetadataSchema } from '@offshoot/gen/convos/v1/conversation_pb.ts';
-import { base64urlOf, bytesFromBase64url } from './base64url.ts';
 import { inflateIfCompressed } from './inflate.ts';
+import { base64urlOf, bytesFromBase64url } from './invite.ts';
 import { dateOfUnixSeconds, READING, unixSecondsOf } from './wire.ts';
 
 /** What Convos keeps in a group's app data. Profiles in it are legacy; profile messages take precedence. */

@@ -3,11 +3,19 @@ import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { InvitePayloadSchema, SignedInviteSchema } from '@offshoot/gen/convos/v1/invite_pb.ts';
+import { base64urlnopad } from '@scure/base';
 import { publicKeyToAddress } from 'viem/accounts';
-import { bytesFromBase64url } from './base64url.ts';
 import { inflateIfCompressed } from './inflate.ts';
 import { slugOf } from './invite-link.ts';
 import { dateOfUnixSeconds, READING } from './wire.ts';
+
+/** Padding is optional. Throws on anything else that is not base64url. */
+export function bytesFromBase64url(text: string): Uint8Array {
+  if (text === '') throw new Error('not base64url');
+  return base64urlnopad.decode(text.replace(/={1,2}$/, ''));
+}
+
+export const base64urlOf = (bytes: Uint8Array): string => base64urlnopad.encode(bytes);
 
 /** The content of an invite to a Convos conversation. Only its creator can read `conversationToken`. */
 export interface Invite {

@@ -3,8 +3,8 @@ import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { hexToBytes } from '@noble/hashes/utils.js';
 import { InvitePayloadSchema, SignedInviteSchema } from '@offshoot/gen/convos/v1/invite_pb.ts';
-import { base64urlOf } from './base64url.ts';
 import { type InviteCreator, sealConversationToken, TOKEN_NONCE_BYTES } from './conversation-token.ts';
+import { base64urlOf } from './invite.ts';
 import { unixSecondsOf } from './wire.ts';
 
 /** Messengers break longer words of a link; readers drop the separator. */

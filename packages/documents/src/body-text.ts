@@ -1,10 +1,22 @@
 // The text of a body from a server or of an attachment, by its type.
 import type { ReadingJob } from './confined/job.ts';
 import { isPdf } from './kind.ts';
-import { isHtmlType } from './media-type.ts';
 import { textOfPdf } from './pdf-text.ts';
 import { textOfHtml } from './readable-text/html-text.ts';
 import { readableText } from './readable-text/index.ts';
+
+const HTML: ReadonlySet<string> = new Set(['text/html', 'application/xhtml+xml']);
+const PLAIN: ReadonlySet<string> = new Set(['text/plain', 'text/markdown', 'text/x-markdown', 'text/csv', 'application/json']);
+
+const mediaTypeOf = (type: string): string => type.split(';')[0]?.trim().toLowerCase() ?? '';
+
+const isHtmlType = (type: string): boolean => HTML.has(mediaTypeOf(type));
+
+/** `type`: a Content-Type. */
+export function isReadable(type: string): boolean {
+  const media = mediaTypeOf(type);
+  return HTML.has(media) || PLAIN.has(media) || /^application\/[\w.-]+\+json$/.test(media);
+}
 
 /** Of what engines see, UTF-16 units. */
 const MAX_TEXT = 200_000;

@@ -10,7 +10,6 @@ export { type Listener, listen, notify } from './listen.ts';
 export type { Migration } from './migrate.ts';
 export { execute, type NamedValues, placed } from './named-values.ts';
 export { openDatabase } from './open-database.ts';
-export { openQueries, type PreparedQueries, type Query, unlessDeadlocked } from './prepared-queries.ts';
+export { openQueries, type PreparedQueries, type Query, unlessDeadlocked, violates } from './prepared-queries.ts';
 export { databaseAway, databaseRefusal, refusingWithoutDatabase } from './refusing.ts';
 export { type DatabaseService, databaseServices, oneRole, ownRoles, prepareRoles, type ServiceDatabases } from './service-roles.ts';
-export { violates } from './violates.ts';

@@ -114,3 +114,8 @@ export function preparedQueries(transactions: Pool, connections: number): Prepar
 
 const succeeded = () => true;
 const failed = () => false;
+
+/** Whether a statement failed because of this constraint. */
+export function violates(error: unknown, constraint: string): boolean {
+  return error instanceof Error && 'constraint' in error && error.constraint === constraint;
+}

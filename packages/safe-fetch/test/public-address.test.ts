@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { isPublicAddress } from '../src/public-address.ts';
+import { isPublicAddress } from '../src/guarded-fetch.ts';
 
 const byte = fc.integer({ min: 0, max: 255 });
 const PRIVATE: [name: string, address: fc.Arbitrary<number[]>][] = [

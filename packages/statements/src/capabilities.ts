@@ -2,7 +2,21 @@ import { contentDigest, type JsonObject, type JsonValue } from './digest.ts';
 import { field } from './field-syntax.ts';
 import { mcpToolsOf, newMcpTools, readableMcpTool } from './mcp/mcp-tools.ts';
 import { malformed } from './statement-error.ts';
-import { toolResourceOf } from './tool-resource.ts';
+
+/** What the pool can make for a single instance: the name in statements, by the name in a template's ProtoJSON. */
+export const TOOL_RESOURCES = {
+  'openrouter-key': 'TOOL_RESOURCE_OPENROUTER_KEY',
+  'agentmail-inbox': 'TOOL_RESOURCE_AGENTMAIL_INBOX',
+  'telnyx-number': 'TOOL_RESOURCE_TELNYX_NUMBER',
+  wallet: 'TOOL_RESOURCE_WALLET',
+} as const;
+
+export type ToolResource = keyof typeof TOOL_RESOURCES;
+
+/** Undefined if unknown. */
+export function toolResourceOf(protoName: unknown): ToolResource | undefined {
+  return (Object.keys(TOOL_RESOURCES) as ToolResource[]).find((word) => TOOL_RESOURCES[word] === protoName);
+}
 
 /** The default for a template without `model`. The digest covers the content as given, without it. */
 export const DEFAULT_MODEL = { default: 'gpt-oss-20b', allowOverride: true } as const;

@@ -13,7 +13,18 @@ export type {
   ShareContextAction,
   SignInAction,
 } from './action.ts';
-export { capabilitiesOf, DEFAULT_MODEL, keptUnder, modelClassOf, userToolsIn, widenedBy, withdrawnBy } from './capabilities.ts';
+export {
+  capabilitiesOf,
+  DEFAULT_MODEL,
+  keptUnder,
+  modelClassOf,
+  TOOL_RESOURCES,
+  type ToolResource,
+  toolResourceOf,
+  userToolsIn,
+  widenedBy,
+  withdrawnBy,
+} from './capabilities.ts';
 export {
   type ClaimTerms,
   claimAction,
@@ -41,7 +52,6 @@ export { leastRisk, MCP_RISKS, type McpRisk, mcpRiskOf, raisedRisk } from './mcp
 export { MAX_OWN_SERVERS, MAX_SERVER_TOOLS, type ServerTerms, serverAction } from './mcp/own-server.ts';
 export { StatementError, type StatementRefusal } from './statement-error.ts';
 export { statementText } from './text.ts';
-export { TOOL_RESOURCES, type ToolResource, toolResourceOf } from './tool-resource.ts';
 export {
   BUDGET_ITEMS,
   type BudgetItem,

@@ -172,3 +172,14 @@ function pumped({ pieces, leads }: Reading, next: (below: number) => number, len
   const end = next(3) === 0 ? some(2) : (ENDS[next(ENDS.length)] as string);
   return `${lead}${pump.repeat(Math.max(1, Math.ceil(length / pump.length)))}${end}`.slice(0, length + end.length);
 }
+
+/**
+ * Milliseconds of CPU time that the work takes on this thread. Other load on the machine hardly affects it, so it can be
+ * compared with a limit, if a generous one.
+ */
+export function cpuMsOf(work: () => void): number {
+  const start = process.threadCpuUsage();
+  work();
+  const { user, system } = process.threadCpuUsage(start);
+  return (user + system) / 1000;
+}

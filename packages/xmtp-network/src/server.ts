@@ -6,7 +6,13 @@ import { universalRequestFromNodeRequest, universalResponseToNodeResponse } from
 import { closeWhenIdle, listenOnOnePort, PortInUseError } from '@offshoot/rpc/serving/one-port.ts';
 import { forOwnHosts } from '@offshoot/rpc/serving/own-hosts.ts';
 import { answerCors } from './cors.ts';
-import type { Log } from './log.ts';
+
+/** The part of the logger this service uses; compatible with pino. Client data is never logged. */
+export interface Log {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
 
 /** The public network's request limit. */
 const MAX_REQUEST_BYTES = 25 * 1024 * 1024;

@@ -1,8 +1,7 @@
 import type { RunningService } from '@offshoot/runtime/process/running-service.ts';
 import { addRoutes } from './handlers/routes.ts';
-import type { Log } from './log.ts';
 import { openNetwork } from './network.ts';
-import { serveGrpc } from './server.ts';
+import { type Log, serveGrpc } from './server.ts';
 
 export interface XmtpNetworkConfig {
   host: string;

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { type ContractWalletVerifier, type InboxKeys, keysOfInbox } from '@offshoot/statements';
 import type { WorkerKind } from '@xmtp/node-bindings';
 import { generatePrivateKey } from 'viem/accounts';
 import { type Client, createClientWithBackend, ETHEREUM, getInboxIdByIdentity, type InboxState } from './bindings.ts';
@@ -115,4 +116,8 @@ function retire(key: string, reader: Reader): void {
 function closeWhenIdle(reader: Reader): void {
   if (reader.running > 0) return;
   reader.opening.then((client) => client.close()).catch(() => undefined);
+}
+
+export function keysOfState(state: InboxState, contracts?: ContractWalletVerifier): InboxKeys {
+  return keysOfInbox({ ...state, identifiers: [state.recoveryIdentifier, ...state.identifiers] }, contracts);
 }

@@ -32,7 +32,7 @@ import {
 import { type CodecTable, encodeContent, requireSize } from './content.ts';
 import { ConversationView, dmId, messageSourceOf } from './conversation-view.ts';
 import { explained, isInactive, XmtpError } from './errors.ts';
-import { keysOfState } from './inbox-keys.ts';
+import { keysOfState } from './identity-log.ts';
 import { agentMessage } from './message-decoding.ts';
 import type { MessageOrder, Placed } from './message-order.ts';
 import { revokeOthers } from './registration.ts';

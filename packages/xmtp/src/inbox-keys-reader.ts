@@ -1,8 +1,7 @@
 import { Refusal } from '@offshoot/refusals';
 import { type ContractWalletVerifier, type InboxKeys, isInboxId } from '@offshoot/statements';
 import { isNetworkFailure, textOf } from './errors.ts';
-import { readInboxState } from './identity-log.ts';
-import { keysOfState } from './inbox-keys.ts';
+import { keysOfState, readInboxState } from './identity-log.ts';
 import type { XmtpNetwork } from './network-setting.ts';
 
 /** Reads an inbox's keys from its identity log on the network, never from a third party. */

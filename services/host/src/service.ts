@@ -27,7 +27,7 @@ import { mcpKind } from './agent/effects/kinds/mcp/mcp-kind.ts';
 import { smsKind } from './agent/effects/kinds/sms/sms-kind.ts';
 import { walletKind } from './agent/effects/kinds/wallet/wallet-kind.ts';
 import type { FileReader } from './agent/reading/file-reader.ts';
-import type { WebReader } from './agent/reading/web-reader.ts';
+import type { WebReader } from './agent/reading/web-page.ts';
 import { defaultTokenBudgets } from './agent/tools/operators-model.ts';
 import type { SecretScanner } from './agent/transfers/domain/selection/secret-scanner.ts';
 import type { InstanceHostConfig } from './config.ts';

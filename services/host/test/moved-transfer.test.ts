@@ -8,7 +8,7 @@ import { reasonOf } from '@offshoot/rpc/testing';
 import { type Trust, trustAction } from '@offshoot/statements';
 import { untilFound } from '@offshoot/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { STARTING_TRUST } from '../src/agent/record/domain/starting-trust.ts';
+import { STARTING_TRUST } from '../src/agent/record/domain/agent-state.ts';
 import type { RunningInstanceHost } from '../src/index.ts';
 import { configOrder } from './config-order.ts';
 import { clientOf, Desk, newRequestId } from './desk.ts';

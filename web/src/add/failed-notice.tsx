@@ -3,10 +3,10 @@ import { Link } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
 import { addTexts, outcomeTexts } from '../texts/add.ts';
 import { failureTexts } from '../texts/failures.ts';
+import { StateHeading } from './following.tsx';
 import type { Phase } from './phase.ts';
 import { Progress } from './progress.tsx';
 import type { Source } from './source.ts';
-import { StateHeading } from './state-heading.tsx';
 
 const words = addTexts.failed;
 /** Hardly anybody ever needs it. */

@@ -1,4 +1,5 @@
-import { Alert, Button, Code, Group, Stack, Text } from '@mantine/core';
+import { Alert, Button, Code, Group, Stack, Text, Title } from '@mantine/core';
+import { useEffect, useRef } from 'react';
 import { CopyButton } from '../components/copy-button.tsx';
 import { InviteSection } from '../conversations/invite-section.tsx';
 import { addTexts, outcomeTexts } from '../texts/add.ts';
@@ -6,7 +7,6 @@ import type { PageClient } from '../xmtp/page-client.ts';
 import type { AdditionView } from './addition.ts';
 import { Progress, QueuePlace } from './progress.tsx';
 import type { Source } from './source.ts';
-import { StateHeading } from './state-heading.tsx';
 
 const words = addTexts.progress;
 
@@ -60,5 +60,18 @@ function Waiting({ addition: { agent, join } }: { addition: AdditionView }) {
         </CopyButton>
       </Group>
     </Stack>
+  );
+}
+
+/** The heading of what took the place of the form. It takes the focus if what had it is gone. */
+export function StateHeading({ children }: { children: string }) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    if (document.activeElement === document.body) heading.current?.focus();
+  }, []);
+  return (
+    <Title order={2} size="h3" ref={heading} tabIndex={-1} className="foreign">
+      <bdi>{children}</bdi>
+    </Title>
   );
 }

@@ -4,9 +4,9 @@ import { InviteSection } from '../conversations/invite-section.tsx';
 import { useIsMember } from '../destination/use-known-conversations.ts';
 import { addTexts, outcomeTexts } from '../texts/add.ts';
 import type { PageClient } from '../xmtp/page-client.ts';
+import { StateHeading } from './following.tsx';
 import type { Phase } from './phase.ts';
 import type { Source } from './source.ts';
-import { StateHeading } from './state-heading.tsx';
 
 const words = addTexts.live;
 

@@ -5,10 +5,12 @@ import { createPortal } from 'react-dom';
 import { PageTitle } from '../components/page-title.tsx';
 import { NeedsInbox } from '../owner/needs-inbox.tsx';
 import { companiesTexts } from '../texts/companies/companies.ts';
-import { companyPages } from './company-pages.ts';
 import { ChosenTenant } from './tenants/chosen-tenant.tsx';
 import { WaitingCount } from './waiting-count.tsx';
 import './companies-layout.css';
+
+/** The pages for companies that lead to each other, in this order. */
+export const companyPages = ['/profiles', '/api-keys', '/files', '/knowledge', '/secrets', '/usage', '/members'] as const;
 
 const { navigation, pages } = companiesTexts;
 

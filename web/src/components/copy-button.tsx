@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core';
+import { Button, Code, Group } from '@mantine/core';
 import { useClipboard } from '@mantine/hooks';
 import { texts } from '../texts/app.ts';
 
@@ -9,5 +9,15 @@ export function CopyButton({ value, label, children = texts.copy }: { value: str
     <Button size="compact-sm" variant="default" aria-label={`${children}: ${label}`} onClick={() => clipboard.copy(value)}>
       <span aria-live="polite">{clipboard.copied ? texts.copied : children}</span>
     </Button>
+  );
+}
+
+/** An ID that applications need. `label`: of what it is. */
+export function CopiedId({ id, label }: { id: string; label: string }) {
+  return (
+    <Group gap="xs">
+      <Code className="command">{id}</Code>
+      <CopyButton value={id} label={label} />
+    </Group>
   );
 }

@@ -1,6 +1,7 @@
 import { Badge, Button, Card, Group, Skeleton, Stack, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
+import { shownTime } from '../components/dates.ts';
 import { FailureNotice } from '../components/failure-notice.tsx';
 import { Section } from '../components/section.tsx';
 import { useComingBack } from '../owner/use-owner.ts';
@@ -9,7 +10,6 @@ import { conversationsTexts } from '../texts/conversations.ts';
 import type { PageClient } from '../xmtp/page-client.ts';
 import { changeText } from './chat/change-line.tsx';
 import { summaryOf } from './chat/message-body.tsx';
-import { shownTime } from './chat/shown-time.ts';
 import { conversationLister, type ListedConversation } from './convos/conversations.ts';
 import type { Message } from './convos/messages.ts';
 import type { People } from './convos/people.ts';

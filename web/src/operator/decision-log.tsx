@@ -1,11 +1,13 @@
-import { Stack, Text } from '@mantine/core';
+import { Stack, Text, Text } from '@mantine/core';
+import type { ModerationAct } from '@offshoot/gen/offshoot/template/v1/moderation_service_pb.ts';
 import { useInfiniteQuery } from '@tanstack/react-query';
+import { momentOf } from '../components/dates.ts';
 import { FailureNotice } from '../components/failure-notice.tsx';
 import { MoreButton } from '../components/more-button.tsx';
 import { Section } from '../components/section.tsx';
+import { Shown } from '../components/shown.tsx';
 import { texts } from '../texts/app.ts';
-import { operatorTexts } from '../texts/operator.ts';
-import { ActLine } from './act-line.tsx';
+import { operatorTexts, operatorTexts } from '../texts/operator.ts';
 import { ReadButton } from './read-button.tsx';
 import { OPERATOR, useOperator } from './session.ts';
 
@@ -35,5 +37,15 @@ export function DecisionLog({ onRead }: { onRead: (templateId: string) => void }
       </Stack>
       <MoreButton of={found}>{operatorTexts.more}</MoreButton>
     </Section>
+  );
+}
+
+/** One decision: when, who, what and why. */
+export function ActLine({ act }: { act: ModerationAct }) {
+  const { operator, kind, version, reason, createTime } = act;
+  return (
+    <Text size="sm" className="foreign">
+      {momentOf(createTime)}: <Shown text={operator} /> {operatorTexts.acts[kind]} {operatorTexts.version(version)}. <Shown text={reason} />
+    </Text>
   );
 }

@@ -3,7 +3,7 @@ import type { Template } from '@offshoot/gen/offshoot/template/v1/template_pb.ts
 import { Link } from '@tanstack/react-router';
 import { memo } from 'react';
 import { Emoji } from '../components/emoji.tsx';
-import { CreatorName } from '../template/creator-name.tsx';
+import { CreatorName } from '../template/likeness-notice.tsx';
 import { Origin } from '../template/origin.tsx';
 import { storeTexts } from '../texts/store.ts';
 import { templateTexts } from '../texts/template.ts';

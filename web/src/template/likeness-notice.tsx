@@ -1,8 +1,8 @@
 import { Alert, Anchor, Text } from '@mantine/core';
-import type { Likeness } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import type { Likeness, VerifiedName } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { Link } from '@tanstack/react-router';
+import { shortInbox } from '../components/short-inbox.ts';
 import { templateTexts } from '../texts/template.ts';
-import { CreatorName } from './creator-name.tsx';
 
 const { nameLike, by, likeNext } = templateTexts;
 
@@ -26,4 +26,9 @@ export function LikenessNotice({ of }: { of: Likeness | undefined }) {
       </Text>
     </Alert>
   );
+}
+
+/** The name that is proved to be a creator's, otherwise the beginning of their inbox ID. */
+export function CreatorName({ name, inboxId }: { name: VerifiedName | undefined; inboxId: string }) {
+  return <bdi>{name?.name ?? shortInbox(inboxId)}</bdi>;
 }

@@ -1,9 +1,21 @@
-import { type Template, type TemplateContent, Visibility } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { ReportReason, type Template, type TemplateContent, Visibility } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { Failure } from '../failure.ts';
 import { present } from '../gateway/present.ts';
 import type { Owner } from '../owner.ts';
-import { randomHex } from '../random.ts';
+import { randomHex } from '../signing.ts';
 import { signVersion } from './signing-versions.ts';
+
+/** Why people report a template, by the word that clients use. */
+export const reportReasons = {
+  impersonation: ReportReason.IMPERSONATION,
+  deception: ReportReason.DECEPTION,
+  harmful: ReportReason.HARMFUL,
+  illegal: ReportReason.ILLEGAL,
+  spam: ReportReason.SPAM,
+  other: ReportReason.OTHER,
+};
+
+export type ReportWord = keyof typeof reportReasons;
 
 const SALT_BYTES = 16;
 

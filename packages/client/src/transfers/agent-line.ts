@@ -24,7 +24,7 @@ import { printable } from '@offshoot/text';
 import { AGENT_SILENT, Failure, LINK_ENDED } from '../failure.ts';
 import type { Owner } from '../owner.ts';
 import type { MessageLine } from '../owner-messages.ts';
-import { randomHex } from '../random.ts';
+import { randomHex } from '../signing.ts';
 import { type Recipient, verifiedKey } from '../values/sealing.ts';
 import { requireHonest } from './honest-preview.ts';
 import { type AgentAddress, unverifiedAnswer } from './unverified-answer.ts';

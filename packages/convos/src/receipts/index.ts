@@ -1,3 +1,1 @@
-export { type Receipt, type ReceiptStatement, receiptCodec } from './receipt-codec.ts';
-export { receiptText } from './receipt-text.ts';
-export { verifyReceipt } from './verify-receipt.ts';
+export { type Receipt, type ReceiptStatement, receiptCodec, receiptText, verifyReceipt } from './receipt-codec.ts';

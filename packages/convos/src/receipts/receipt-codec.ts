@@ -1,7 +1,6 @@
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
-import type { Envelope, ReceiptAction } from '@offshoot/statements';
+import { type Envelope, type InboxKeys, type ReceiptAction, type Verification, verifyStatement } from '@offshoot/statements';
 import type { ContentCodec } from '../content-codec.ts';
-import { receiptText } from './receipt-text.ts';
 
 /** What the source signs: the statement `context.receipt` of packages/statements. */
 export interface ReceiptStatement {
@@ -57,4 +56,28 @@ export const receiptCodec: ContentCodec<Receipt> = {
 function text(value: unknown): string {
   if (typeof value !== 'string') throw new Error('a field of the receipt is not a text');
   return value;
+}
+
+/** One sentence for people: what was handed over, to whom, when, and by which order. */
+export function receiptText({ action, envelope }: ReceiptStatement): string {
+  const at = envelope.issuedAt
+    .toISOString()
+    .replace('T', ' ')
+    .replace(/\.\d+Z$/, ' UTC');
+  return (
+    `Receipt: at ${at} I handed ${action.documentSize} bytes of what I learned to the agent with the inbox ${action.targetInboxId}, ` +
+    `by transfer ${action.transferId}, as your statement ${action.statementNonce} allowed (${action.documentDigest}).`
+  );
+}
+
+/** Whether the source signed the receipt. `keys` are those of the sending inbox, read from the XMTP network. */
+export function verifyReceipt(receipt: Receipt, o: { sourceInboxId: string; keys: InboxKeys; now: Date }): Promise<Verification> {
+  return verifyStatement({
+    envelope: receipt.envelope,
+    action: receipt.action,
+    signatures: [{ kind: 'installation', publicKey: receipt.publicKey, signature: receipt.signature }],
+    keys: o.keys,
+    signer: o.sourceInboxId,
+    now: o.now,
+  });
 }

@@ -4,7 +4,7 @@ import { inherit } from '../merging/inherit.ts';
 import { type ProfileProblem, problem } from '../problem.ts';
 import type { ProfileBody } from '../schema/profile.ts';
 import { isLongerInUtf8 } from '../utf8.ts';
-import { placeholdersIn } from '../variables/placeholders.ts';
+import { placeholdersIn } from '../variables/expanding.ts';
 import { hostedNameProblems } from './tool-problems.ts';
 
 export interface Lineage {

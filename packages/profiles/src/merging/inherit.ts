@@ -1,4 +1,5 @@
 import { canonicalJson, type JsonValue } from '@offshoot/statements';
+import { completeProfile, type Profile } from '../profile.ts';
 import type { ProfileBody } from '../schema/profile.ts';
 import type { ProfileSoul } from '../schema/soul.ts';
 import type { ProfileTool } from '../schema/tools.ts';
@@ -6,6 +7,18 @@ import type { EffectiveProfile } from './effective.ts';
 import { toolIdentity } from './identity.ts';
 import { plainForm } from './plain-form.ts';
 import { SINGLE_FIELDS, type Sourced, type Traced, type TracedSoul, untraced } from './traced.ts';
+
+/** The profile as if it had written itself what it inherits: the last of the chain, which is as for `inherit`. */
+export function resolvedProfile(chain: readonly ProfileBody[]): Profile {
+  const own = chain.at(-1);
+  if (own === undefined) throw new Error('A chain has a profile.');
+  const said = Object.entries(inherit(chain)).filter(([field, value]) => Object.hasOwn(own, field) || !isDefault(field, value));
+  return completeProfile({ ...own, ...Object.fromEntries(said) });
+}
+
+/** What an effective configuration says if nobody said anything. */
+const isDefault = (field: string, value: unknown): boolean =>
+  value === null || (field === 'store_required' && value === false) || (typeof value === 'object' && Object.keys(value).length === 0);
 
 /** A profile of a chain, and what stands for it in an explanation. */
 export interface ChainLevel<Source> {

@@ -1,9 +1,21 @@
 // The soul of a profile and the ProtoJSON of offshoot.soul.v1.Soul: the same fields, spelled for their readers.
 import type { JsonObject, JsonValue, Level } from '@offshoot/statements';
-import { type Soul, soulFrom, startingLevel } from '@offshoot/template-content/soul';
+import { SOUL_SECTIONS, type Soul, soulFrom, soulText, startingLevel } from '@offshoot/template-content/soul';
 import { isObject } from '../json.ts';
+import type { EffectiveProfile } from '../merging/effective.ts';
 import { plainForm } from '../merging/plain-form.ts';
 import type { ProfileSoul } from '../schema/soul.ts';
+
+/** Nobody who answers a request speaks unasked. */
+const SECTIONS = SOUL_SECTIONS.filter((section) => section !== 'triggers');
+
+/**
+ * The prompt before the conversation: the instructions, then the soul. A request's instructions replace those of the profile, and
+ * the soul stays: who an agent is and what it never does is not up to a request.
+ */
+export function promptOf({ instructions, soul }: Pick<EffectiveProfile, 'instructions' | 'soul'>): string {
+  return [instructions, soul === null ? '' : soulText(soulOf(soul), SECTIONS)].filter((text) => text !== '').join('\n\n');
+}
 
 /** Beginnings of the contract's choices, by field. */
 const CHOICES: Partial<Record<string, string>> = {

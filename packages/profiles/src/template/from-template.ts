@@ -3,11 +3,10 @@ import { type JsonObject, type JsonValue, raisedRisk } from '@offshoot/statement
 import { checkProfile } from '../checking/check-profile.ts';
 import { isObject } from '../json.ts';
 import { type ProfileProblem, pathOf } from '../problem.ts';
-import { profileNameFrom } from '../profile-name.ts';
 import type { ProfileBody } from '../schema/profile.ts';
 import type { McpTool } from '../schema/tools.ts';
 import { profileSoulOf } from '../soul/soul-form.ts';
-import type { Unmapped } from '../unmapped.ts';
+import { profileNameFrom, type Unmapped } from '../unmapped.ts';
 
 /** A version whose statement was verified. */
 export interface SignedTemplate {

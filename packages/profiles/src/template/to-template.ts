@@ -3,11 +3,10 @@ import { contentDigest, type JsonObject, type McpRisk } from '@offshoot/statemen
 import { LIMITS } from '../limits.ts';
 import { digestOf, type EffectiveProfile } from '../merging/effective.ts';
 import { type ProfileProblem, pathOf, problem } from '../problem.ts';
-import { profileNameFrom } from '../profile-name.ts';
 import type { ProfileBody } from '../schema/profile.ts';
 import type { McpTool } from '../schema/tools.ts';
 import { soulJson } from '../soul/soul-form.ts';
-import type { Unmapped } from '../unmapped.ts';
+import { profileNameFrom, type Unmapped } from '../unmapped.ts';
 import { isLongerInUtf8 } from '../utf8.ts';
 
 /** A tool of a server as `offshoot mcp inspect` pins it. */

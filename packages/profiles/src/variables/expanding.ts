@@ -4,8 +4,12 @@ import { LIMITS } from '../limits.ts';
 import { type ProfileProblem, problem } from '../problem.ts';
 import type { Variable } from '../schema/profile.ts';
 import { utf8Length } from '../utf8.ts';
-import { PLACEHOLDER } from './placeholders.ts';
 import { valueProblem, valueText } from './value.ts';
+
+/** {{name}}, with or without spaces around the name. Everything else between braces is text. */
+const PLACEHOLDER = /\{\{[ \t]{0,8}([A-Za-z_][A-Za-z0-9_]{0,63})[ \t]{0,8}\}\}/g;
+
+export const placeholdersIn = (text: string): string[] => [...text.matchAll(PLACEHOLDER)].map(([, name = '']) => name);
 
 /** What stands for each variable in a text. */
 type VariableTexts = ReadonlyMap<string, string>;

@@ -1,4 +1,9 @@
-import { histogram } from './instruments.ts';
+import { counter, histogram } from './instruments.ts';
+
+const refused = counter('offshoot_refused_by_limit_total', 'Requests that were refused because of a limit.', ['service', 'limit']);
+
+/** `limit`: our own word for it. */
+export const countRefused = (service: string, limit: string): void => refused.add({ service, limit });
 
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600];
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);

@@ -1,6 +1,5 @@
-export { countRequest, timeRequests } from './http-requests.ts';
+export { countRefused, countRequest, timeRequests } from './http-requests.ts';
 export { counter, gauge, histogram } from './instruments.ts';
-export { countRefused } from './limits.ts';
 export { timeRpcs } from './rpc-calls.ts';
 export { serveMetrics } from './serve-metrics.ts';
 export { metricsPort } from './settings.ts';

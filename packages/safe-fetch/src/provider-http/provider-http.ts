@@ -1,6 +1,18 @@
+import { setTimeout } from 'node:timers/promises';
 import { MalformedAnswer } from './answer-fields.ts';
-import { type Clock, systemClock } from './clock.ts';
 import { ProviderError, type ProviderErrorOptions, type ProviderFailure } from './provider-error.ts';
+
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Rejects when the signal aborts. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+const systemClock: Clock = {
+  now: () => Date.now(),
+  sleep: (ms, signal) => setTimeout(ms, undefined, { signal }),
+};
 
 /** Far above the largest real response (a page of 250 numbers is about 300 KB). */
 const MAX_ANSWER_BYTES = 2 * 1024 * 1024;

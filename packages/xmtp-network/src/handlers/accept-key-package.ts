@@ -1,6 +1,5 @@
 import type { KeyPackageUpload } from '@offshoot/gen/xmtp/mls/api/v1/mls_pb.ts';
-import { requireUsable } from '../domain/key-package-lifetime.ts';
-import { readKeyPackage } from '../domain/mls-wire.ts';
+import { readKeyPackage, requireUsable } from '../domain/mls-wire.ts';
 import type { Network } from '../network.ts';
 import { invalid, refusing } from './refuse.ts';
 

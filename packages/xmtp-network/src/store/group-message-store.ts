@@ -1,6 +1,5 @@
 import type { PageRequest } from '../domain/paging.ts';
-import { column, type Database, type Row } from './database.ts';
-import { digestOf } from './digest.ts';
+import { column, type Database, digestOf, type Row } from './database.ts';
 import { idPageSql } from './page-sql.ts';
 
 export interface NewGroupMessage {

@@ -2,7 +2,7 @@ import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import type { InboxKeysReader } from '@offshoot/xmtp';
 import type { Database } from '../database/database.ts';
 import type { HostAddress } from '../placement/store/host-addresses.ts';
-import type { TemplateDeps } from '../templates/deps.ts';
+import type { TemplateDeps } from '../templates/commands/known-template.ts';
 import type { Wake } from '../work/domain/work.ts';
 import type { AgentFacts } from './domain/agent-facts.ts';
 import type { LifeStep } from './domain/lifecycle.ts';

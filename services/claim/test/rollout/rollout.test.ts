@@ -3,8 +3,7 @@ import { Refusal } from '@offshoot/refusals';
 import { newId } from '@offshoot/refusals/ids';
 import { eventually } from '@offshoot/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { versionToWatch, watchRollout } from '../../src/rollout/commands/rollout.ts';
-import type { RolloutDeps } from '../../src/rollout/deps.ts';
+import { type RolloutDeps, versionToWatch, watchRollout } from '../../src/rollout/commands/rollout.ts';
 import type { HostCounterpart } from '../host-counterpart.ts';
 import { newInbox, Pool, refused } from '../pool.ts';
 

@@ -1,8 +1,7 @@
 // Reads e-mail at AgentMail, with the key of the agent's own inbox.
 
 import { AgentMailMessages, MailError } from '@offshoot/providers/mail';
-import type { MailAccount } from '../agent/mail/mail-account.ts';
-import type { Mailbox } from '../agent/mail/mailbox.ts';
+import type { MailAccount, Mailbox } from '../agent/mail/mailbox.ts';
 import { SourceFailure } from '../agent/received/source.ts';
 import type { AgentMailerOptions } from './agent-mailer.ts';
 

@@ -3,7 +3,7 @@
 import { AgentMailMessages, MailError } from '@offshoot/providers/mail';
 import { EffectFailure } from '../agent/effects/effect-kind.ts';
 import type { Mailer, RefusedMail } from '../agent/effects/kinds/email/mailer.ts';
-import type { MailAccount } from '../agent/mail/mail-account.ts';
+import type { MailAccount } from '../agent/mail/mailbox.ts';
 
 export interface AgentMailerOptions {
   /** Default: AgentMail's public API. */

@@ -1,5 +1,5 @@
 import type { AgentStore } from './agent-store.ts';
-import type { OrderDeps } from './orders/order-deps.ts';
+import type { OrderDeps } from './orders/order-checks.ts';
 import type { BackedUp } from './record/domain/backed-up.ts';
 import type { Workspace } from './workspace/workspace.ts';
 

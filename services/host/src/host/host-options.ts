@@ -9,7 +9,7 @@ import type { Chains } from '../agent/effects/kinds/wallet/chains.ts';
 import type { Mailbox } from '../agent/mail/mailbox.ts';
 import type { ToolCaller } from '../agent/mcp/tool-caller.ts';
 import type { FileReader } from '../agent/reading/file-reader.ts';
-import type { WebReader } from '../agent/reading/web-reader.ts';
+import type { WebReader } from '../agent/reading/web-page.ts';
 import type { Courier } from '../agent/texts/courier.ts';
 import type { TokenBudgets } from '../agent/tools/operators-model.ts';
 import type { OwnKeys } from '../agent/tools/own-key-engine.ts';

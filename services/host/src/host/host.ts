@@ -6,7 +6,7 @@ import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import { StartError } from '@offshoot/runtime/process/start-error.ts';
 import type { Agent } from '../agent/agent.ts';
 import type { Description } from '../agent/describing.ts';
-import { within } from '../scheduling/within.ts';
+import { within } from '../scheduling/ended-in-time.ts';
 import { noSpaceIn } from './agents/host-store.ts';
 import { type BackupMade, type Backups, type RestoreOrder, SECURE_MS } from './backups/domain/backup.ts';
 import { isStorageFailure } from './health/storage-watch.ts';

@@ -3,10 +3,12 @@ import {
   InstanceService,
   UpdateTemplateRequestSchema,
 } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
-import { type RestApi, restHandler, restRoute } from '@offshoot/rest';
+import { MessageSchemas, type RestApi, restHandler, restRoute } from '@offshoot/rest';
 import { answerUnknown, type Otherwise } from '@offshoot/rpc';
 import type { Logger } from '@offshoot/runtime/process/logger.ts';
-import { messages } from './messages.ts';
+
+/** Schemas of the contract's messages, which both routes share. */
+const messages = new MessageSchemas();
 
 const updateTemplate = restRoute({
   method: 'POST',

@@ -1,5 +1,4 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { within } from './within.ts';
 
 export interface TimeForAll {
   ms: number;
@@ -27,4 +26,15 @@ export async function endedInTime<T>(ids: readonly string[], work: (id: string) 
   await within(o.ms, Promise.all(Array.from({ length: o.atOnce }, lane)));
   isOver = true;
   return ended;
+}
+
+/** Waits for the work, at most the given number of milliseconds. */
+export async function within(ms: number, work: Promise<unknown>): Promise<void> {
+  const { promise: late, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, ms);
+  try {
+    await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

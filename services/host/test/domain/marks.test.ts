@@ -6,9 +6,8 @@ import { join } from 'node:path';
 import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type AgentState, FRESH } from '../../src/agent/record/domain/agent-state.ts';
+import { type AgentState, FRESH, STARTING_TRUST } from '../../src/agent/record/domain/agent-state.ts';
 import { afterOldBackup, type KeptMarks, type Mark, markOf } from '../../src/agent/record/domain/mark.ts';
-import { STARTING_TRUST } from '../../src/agent/record/domain/starting-trust.ts';
 import { type HostStore, openHostStore } from '../../src/host/agents/host-store.ts';
 import { CLAIMED } from './claimed-agent.ts';
 

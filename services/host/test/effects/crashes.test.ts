@@ -11,7 +11,7 @@ import { effectKinds } from '../../src/agent/effects/effect-kinds.ts';
 import { EMAIL, mailAction } from '../../src/agent/effects/kinds/email/mail.ts';
 import { policyOf } from '../../src/agent/effects/policy.ts';
 import { endRestoredEffects } from '../../src/agent/effects/restored.ts';
-import { mailAccount } from '../../src/agent/mail/mail-account.ts';
+import { mailAccount } from '../../src/agent/mail/mailbox.ts';
 import { openAgentDatabase } from '../../src/agent/record/agent-database.ts';
 import { OWNER } from '../context/bare-agent.ts';
 import { HOTEL, HOUR, type MailScene, startMailScene } from './mail-scene.ts';

@@ -2,7 +2,7 @@
 import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { EffectEnd } from '../../src/agent/effects/domain/effect-end.ts';
+import type { EffectEnd } from '../../src/agent/effects/domain/words.ts';
 import { effectKinds } from '../../src/agent/effects/effect-kinds.ts';
 import { type JournalLink, poolJournal } from '../../src/agent/effects/journal.ts';
 import { endRestoredEffects } from '../../src/agent/effects/restored.ts';

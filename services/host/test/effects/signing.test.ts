@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { setTrust } from '../../src/agent/desk/trust-orders.ts';
 import { policyOf } from '../../src/agent/effects/policy.ts';
 import { approveBySignature, cardsShown } from '../../src/agent/effects/signing.ts';
-import { STARTING_TRUST } from '../../src/agent/record/domain/starting-trust.ts';
+import { STARTING_TRUST } from '../../src/agent/record/domain/agent-state.ts';
 import { INSTANCE, openSignedAgent, type SignedAgent } from '../domain/signed-agent.ts';
 import { MALLORY, NOW, OWNER, reason, type Signer, sign } from '../domain/signers.ts';
 

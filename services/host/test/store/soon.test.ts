@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { inTransaction, openAgentDatabase } from '../../src/agent/record/agent-database.ts';
-import { soon } from '../../src/agent/record/soon.ts';
+import { inTransaction, openAgentDatabase, soon } from '../../src/agent/record/agent-database.ts';
 
 const [NORMAL, FULL] = [1, 2];
 let folder: string;

@@ -7,7 +7,7 @@ import { LEVELS, type Trust, trustAction } from '@offshoot/statements';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { signedIn } from '../../src/agent/desk/signed-in.ts';
 import { setTrust, trustSettings } from '../../src/agent/desk/trust-orders.ts';
-import { STARTING_TRUST } from '../../src/agent/record/domain/starting-trust.ts';
+import { STARTING_TRUST } from '../../src/agent/record/domain/agent-state.ts';
 import { INBOX, INSTANCE, openSignedAgent, type SignedAgent } from '../domain/signed-agent.ts';
 import { MALLORY, NOW, OWNER, reason, type Signer, sign } from '../domain/signers.ts';
 

@@ -1,12 +1,12 @@
 import { Group, Stack, Text } from '@mantine/core';
 import { visible } from '@offshoot/text/hidden.ts';
+import { CopiedId } from '../../components/copy-button.tsx';
 import { dayOf } from '../../components/dates.ts';
 import { MoreButton } from '../../components/more-button.tsx';
 import { Section } from '../../components/section.tsx';
 import { Shown } from '../../components/shown.tsx';
 import { texts } from '../../texts/app.ts';
 import { fileTexts } from '../../texts/companies/files.ts';
-import { CopiedId } from '../components/copied-id.tsx';
 import { DeleteButton } from '../components/delete-button.tsx';
 import { sizeText } from '../components/size-text.ts';
 import { V1FailureNotice } from '../v1/v1-failure-notice.tsx';

@@ -1,12 +1,12 @@
 import { Stack, Text, Title } from '@mantine/core';
 import { visible } from '@offshoot/text/hidden.ts';
+import { CopiedId } from '../../components/copy-button.tsx';
 import { dayOf } from '../../components/dates.ts';
 import { MoreButton } from '../../components/more-button.tsx';
 import { Section } from '../../components/section.tsx';
 import { Shown } from '../../components/shown.tsx';
 import { texts } from '../../texts/app.ts';
 import { fileTexts } from '../../texts/companies/files.ts';
-import { CopiedId } from '../components/copied-id.tsx';
 import { DeleteButton } from '../components/delete-button.tsx';
 import { Facts } from '../components/facts.tsx';
 import { Unfolded } from '../components/unfolded.tsx';

@@ -1,5 +1,6 @@
 import { Button, Group, Text } from '@mantine/core';
 import { memo } from 'react';
+import { shownTime } from '../../components/dates.ts';
 import { chatTexts } from '../../texts/conversations.ts';
 import { AgentBadge } from '../agent-proofs/agent-badge.tsx';
 import type { Message } from '../convos/messages.ts';
@@ -8,7 +9,6 @@ import { nameIn } from '../shown-names.ts';
 import { MessageBody, summaryOf } from './message-body.tsx';
 import type { MessageLogProps } from './message-log.tsx';
 import { Reactions } from './reactions.tsx';
-import { shownTime } from './shown-time.ts';
 
 interface MessageLineProps extends Pick<MessageLogProps, 'client' | 'conversationId' | 'people' | 'isActive' | 'onReply'> {
   message: Message;

@@ -6,8 +6,7 @@ import { Section } from '../../components/section.tsx';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
 import { texts } from '../../texts/app.ts';
 import { studioTexts } from '../../texts/studio.ts';
-import { InstanceList } from './instance-list.tsx';
-import { reasonText } from './reason-text.ts';
+import { InstanceList, reasonText } from './instance-list.tsx';
 import { useRollout } from './use-rollout.ts';
 
 const words = studioTexts.rollout;

@@ -7,8 +7,8 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { dayOf } from '../../components/dates.ts';
 import { FailureNotice } from '../../components/failure-notice.tsx';
 import { MoreButton } from '../../components/more-button.tsx';
-import { studioTexts } from '../../texts/studio.ts';
-import { reasonText } from './reason-text.ts';
+import { updateRefusalText } from '../../texts/failures.ts';
+import { studioTexts, studioTexts } from '../../texts/studio.ts';
 
 const words = studioTexts.rollout;
 
@@ -72,4 +72,10 @@ function versionText({ appliedVersion, desiredVersion, updateRefusal }: Instance
   const has = studioTexts.list.version(appliedVersion);
   if (updateRefusal !== '') return `${has}, ${reasonText(updateRefusal)}`;
   return desiredVersion > appliedVersion ? `${has}, ${words.waiting(desiredVersion)}` : has;
+}
+
+/** Why an agent did not take a version. */
+export function reasonText(reason: string): string {
+  if (reason === 'UPDATE_NEEDS_CONSENT') return studioTexts.rollout.needsConsent;
+  return updateRefusalText(reason);
 }

@@ -1,5 +1,5 @@
 import { claimPayload } from '../../database/wake-up-channel.ts';
-import { failureMessage } from '../../lifecycle/domain/failure-message.ts';
+import { failureMessage } from '../../lifecycle/domain/report.ts';
 import { claimById } from '../../lifecycle/store/agents.ts';
 import { demandRegistration } from '../../placement/store/host-addresses.ts';
 import { isFinal } from '../../work/domain/retry.ts';

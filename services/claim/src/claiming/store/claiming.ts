@@ -1,10 +1,9 @@
 import { violates } from '@offshoot/postgres';
 import type { Database } from '../../database/database.ts';
-import type { Claim } from '../../database/entities/claim.ts';
-import { ClaimSchema } from '../../database/entities/claim.ts';
+import { type Claim, ClaimSchema } from '../../database/entities/claim.ts';
 import type { QuotaScope, Quotas } from '../../lifecycle/domain/quota.ts';
 import { nobodyWaits, nobodyWaitsFor } from '../../queue/store/turns.ts';
-import { isFree } from '../../stock/store/free-instances.ts';
+import { isFree } from '../../stock/store/reservations.ts';
 import { begins, claimInstance, copyVersion, insertClaim, noteForLineage, orderTransfer, parameter } from './claim-sql.ts';
 import { claimValues, type NewClaim, transferValue } from './new-claim.ts';
 

@@ -1,6 +1,6 @@
 import type { Database } from '../../database/database.ts';
 import { claimPayload } from '../../database/wake-up-channel.ts';
-import { isFree } from '../../stock/store/free-instances.ts';
+import { isFree } from '../../stock/store/reservations.ts';
 import { claimInstance, noteForLineage, parameter } from './claim-sql.ts';
 import { columnOf } from './new-claim.ts';
 

@@ -2,7 +2,7 @@ import { inBatches } from '@offshoot/postgres';
 import type { Database, Row } from '../../database/database.ts';
 import type { QuotaScope, Quotas } from '../../lifecycle/domain/quota.ts';
 import { nobodyWaits } from '../../queue/store/turns.ts';
-import { isFree } from '../../stock/store/free-instances.ts';
+import { isFree } from '../../stock/store/reservations.ts';
 import { begins, claimInstance, insertClaim, noteForLineage } from './claim-sql.ts';
 import { type Taken, takeIdleInstance } from './claiming.ts';
 import { type ClaimProperty, claimColumns, claimValues, columnOf, type NewClaim } from './new-claim.ts';

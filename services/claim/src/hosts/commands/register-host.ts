@@ -1,5 +1,5 @@
 import { Refusal } from '@offshoot/refusals';
-import { endInstance } from '../../lifecycle/commands/end-instance.ts';
+import { endInstance } from '../../lifecycle/commands/take-steps.ts';
 import { forgetIdle, hostById } from '../../placement/store/host-addresses.ts';
 import { workNames } from '../../work/domain/work.ts';
 import type { HostDeps } from '../deps.ts';

@@ -6,7 +6,7 @@ import { type SignedStatement, SignedStatementSchema } from '@offshoot/gen/offsh
 import { Refusal } from '@offshoot/refusals';
 import { fromWire, voucherFromWire } from '@offshoot/rpc/wire';
 import { verifySealingKey } from '@offshoot/statements/sealing';
-import { digestOf } from '../../lifecycle/commands/credential-digest.ts';
+import { digestOf } from '../../lifecycle/commands/agent-held-by.ts';
 import { agentById } from '../../lifecycle/store/agents.ts';
 import { hostById } from '../../placement/store/host-addresses.ts';
 import { bringToolsAgain } from '../../tools/store/tool-lists.ts';

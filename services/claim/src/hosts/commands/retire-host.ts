@@ -1,6 +1,6 @@
 import { Refusal } from '@offshoot/refusals';
 import type { Host } from '../../database/entities/host.ts';
-import { endInstance } from '../../lifecycle/commands/end-instance.ts';
+import { endInstance } from '../../lifecycle/commands/take-steps.ts';
 import { forgetIdle, hostById } from '../../placement/store/host-addresses.ts';
 import { workNames } from '../../work/domain/work.ts';
 import type { HostDeps } from '../deps.ts';

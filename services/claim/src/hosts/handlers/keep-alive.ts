@@ -1,11 +1,12 @@
 import type { HandlerContext } from '@connectrpc/connect';
 import { WithheldReason } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import type { KeepAliveRequest } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
+import type { KeepAliveRequest, LeavePoolRequest } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
 import { requireHost } from '@offshoot/rpc/auth';
 import { backupsMade } from '../../moves/handlers/backups-made.ts';
 import { withheldNames } from '../../placement/domain/health.ts';
 import { keepAlive } from '../commands/keep-alive.ts';
-import type { KeepAliveDeps } from '../deps.ts';
+import { leavePool } from '../commands/leave-pool.ts';
+import type { HostDeps, KeepAliveDeps } from '../deps.ts';
 
 export function keepAliveHandler(deps: KeepAliveDeps) {
   return async (asked: KeepAliveRequest, call: HandlerContext) => {
@@ -20,5 +21,13 @@ export function keepAliveHandler(deps: KeepAliveDeps) {
       withheld: withheldNames.find((name) => WithheldReason[name] === withheld) ?? '',
       backups: backupsMade(backups),
     });
+  };
+}
+
+export function leavePoolHandler(deps: HostDeps) {
+  return async ({ hostId, registration, backups }: LeavePoolRequest, call: HandlerContext) => {
+    requireHost(call, hostId);
+    await leavePool(deps, { hostId, registration: Number(registration) }, backupsMade(backups));
+    return {};
   };
 }

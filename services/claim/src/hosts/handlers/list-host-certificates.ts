@@ -1,5 +1,7 @@
 import { fromBinary } from '@bufbuild/protobuf';
+import type { RetireHostRequest } from '@offshoot/gen/offshoot/claim/v1/pool_service_pb.ts';
 import { HostCertificateSchema } from '@offshoot/gen/offshoot/statement/v1/host_pb.ts';
+import { retireHost } from '../commands/retire-host.ts';
 import type { HostDeps } from '../deps.ts';
 import { certificatesOf } from '../store/hosts.ts';
 
@@ -12,4 +14,8 @@ export function listHostCertificatesHandler({ db, now }: HostDeps) {
     const texts = await certificatesOf(db, new Date(now().getTime() - RECENT_MS), MAX_LISTED_CERTIFICATES);
     return { certificates: texts.map((text) => fromBinary(HostCertificateSchema, Buffer.from(text, 'base64url'))) };
   };
+}
+
+export function retireHostHandler(deps: HostDeps) {
+  return ({ hostId, validateOnly }: RetireHostRequest) => retireHost(deps, hostId, validateOnly);
 }

@@ -1,6 +1,7 @@
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import { listParked } from '../commands/adopt-instance.ts';
+import type { AdoptInstanceRequest } from '@offshoot/gen/offshoot/claim/v1/pool_service_pb.ts';
+import { adoptInstance, listParked } from '../commands/adopt-instance.ts';
 import type { AdoptDeps } from '../deps.ts';
 
 export function listParkedAgentsHandler(deps: AdoptDeps) {
@@ -12,4 +13,11 @@ export function listParkedAgentsHandler(deps: AdoptDeps) {
       parkTime: timestampFromDate(parkedAt),
     })),
   });
+}
+
+export function adoptInstanceHandler(deps: AdoptDeps) {
+  return async ({ instanceId }: AdoptInstanceRequest) => {
+    const { state, ...adopted } = await adoptInstance(deps, instanceId);
+    return { ...adopted, state: InstanceState[state] };
+  };
 }

@@ -1,7 +1,15 @@
 import { Refusal } from '@offshoot/refusals';
 import { agentHeldBy, heldElsewhere, type Speaking, unknownInstance } from '../../lifecycle/commands/agent-held-by.ts';
 import type { JournalDeps } from '../deps.ts';
-import { type JournalledEffect, type Recorded, recordEffect } from '../store/effects.ts';
+import {
+  type EndedAs,
+  type EndedEffect,
+  effectsOf,
+  endEffect,
+  type JournalledEffect,
+  type Recorded,
+  recordEffect,
+} from '../store/effects.ts';
 
 const DAY_MS = 86_400_000;
 /** Agents keep no record of an older effect, either. */
@@ -22,4 +30,15 @@ export async function journalEffect({ db, now }: JournalDeps, speaking: Speaking
       metadata: { scope: 'effects', limit: String(MAX_A_DAY) },
     });
   return recorded;
+}
+
+/** Leaves effects that were forgotten, or recorded by an earlier copy of the agent, as they are. */
+export async function journalEnd({ db }: JournalDeps, speaking: Speaking, effect: JournalledEffect, ended: EndedAs): Promise<Recorded> {
+  if (!(await agentHeldBy(db, speaking))) throw unknownInstance(speaking.instanceId);
+  return { intent: await endEffect(db, effect, ended), isNew: false };
+}
+
+export async function listJournalledEffects({ db, now }: JournalDeps, speaking: Speaking): Promise<EndedEffect[]> {
+  if (!(await agentHeldBy(db, speaking))) throw unknownInstance(speaking.instanceId);
+  return effectsOf(db, speaking.instanceId, new Date(now().getTime() - KEPT_MS));
 }

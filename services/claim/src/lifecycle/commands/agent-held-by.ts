@@ -1,10 +1,9 @@
-import { timingSafeEqual } from 'node:crypto';
+import { createHash, timingSafeEqual } from 'node:crypto';
 import { Refusal } from '@offshoot/refusals';
 import type { Database } from '../../database/database.ts';
 import type { AgentMetadata } from '../../database/entities/agent-metadata.ts';
 import { hostById } from '../../placement/store/host-addresses.ts';
 import { agentAtHost } from '../store/agents.ts';
-import { digestOf } from './credential-digest.ts';
 
 /** An instance that speaks for itself, through its host. */
 export interface Speaking {
@@ -46,4 +45,9 @@ export const heldElsewhere = (): Refusal => hostUnknown('Another host holds this
 
 function hostUnknown(message: string): Refusal {
   return new Refusal('HOST_UNKNOWN', message, { help: 'Call RegisterHost with all instances, then report again.' });
+}
+
+/** The only form in which a credential is stored. */
+export function digestOf(credential: Uint8Array): Uint8Array {
+  return createHash('sha256').update(credential).digest();
 }

@@ -7,3 +7,8 @@ export function takeSteps({ db, wake, now, joinTimeoutMs }: InstanceDeps): TakeS
     if (changed) wake(...changed.due);
   };
 }
+
+/** 'lost': nobody asked for its end. 'gone': its host reports that it has ended. */
+export async function endInstance({ db, now, joinTimeoutMs }: InstanceDeps, instanceId: string, how: 'lost' | 'gone'): Promise<void> {
+  await changeAgent(db, instanceId, [{ kind: how }], { now: now(), joinTimeoutMs });
+}

@@ -1,8 +1,19 @@
 import { isReason } from '@offshoot/refusals';
 import type { InstanceState, TransferState } from '../../database/domain/states.ts';
-import { failureMessage } from './failure-message.ts';
 import type { LifeStep } from './lifecycle.ts';
 import type { TransferStep } from './transfer.ts';
+
+/** Enough for a sentence and its next step. */
+const LONGEST = 1000;
+
+/** A host's failure message for people, reduced to one line that is safe in tables and terminals. */
+export function failureMessage(text: string): string {
+  return text
+    .replaceAll(/\p{Cc}+/gu, ' ')
+    .trim()
+    .slice(0, LONGEST)
+    .toWellFormed();
+}
 
 interface LifeReport {
   readonly state: InstanceState | undefined;

@@ -1,11 +1,13 @@
 import type { HandlerContext } from '@connectrpc/connect';
-import type { GetInstanceRequest } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import type { GetInstanceRequest, ReleaseInstanceRequest } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { requireUser } from '@offshoot/rpc/auth';
 import { versionFromBytes } from '../../templates/adapters/template-facts.ts';
 import { versionCopies } from '../../templates/store/version-copies.ts';
-import type { ReadInstancesDeps } from '../deps.ts';
+import { releaseInstance } from '../commands/release-instance.ts';
+import type { ReadInstancesDeps, ReleaseDeps } from '../deps.ts';
 import { visibleInstance } from '../domain/access.ts';
 import { agentById } from '../store/agents.ts';
+import { required } from './messages.ts';
 import { addResidencies } from './residencies.ts';
 import { shownInstance } from './shown-instances.ts';
 
@@ -24,5 +26,13 @@ export function getInstanceHandler(deps: ReadInstancesDeps) {
       instance.appliedDigest = versionFromBytes(message).digest;
     }
     return { instance };
+  };
+}
+
+export function releaseInstanceHandler(deps: ReleaseDeps) {
+  return async ({ instanceId, statement }: ReleaseInstanceRequest, call: HandlerContext) => {
+    const caller = requireUser(call);
+    const released = await releaseInstance(deps, caller, instanceId, required('statement', statement));
+    return shownInstance(deps.db, released, caller, deps.now());
   };
 }

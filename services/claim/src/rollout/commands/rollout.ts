@@ -1,11 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { refusalOf } from '@offshoot/rpc';
 import type { UserCall } from '@offshoot/rpc/auth';
-import { checkIsCreator, newestVersion } from '../../templates/commands/known-template.ts';
+import { checkIsCreator, newestVersion, type TemplateDeps } from '../../templates/commands/known-template.ts';
 import { quarantinesOf } from '../../templates/store/quarantines.ts';
-import type { RolloutDeps } from '../deps.ts';
 import { isOver, type Rollout, rolloutOf } from '../domain/rollout.ts';
 import { outcomeCounts } from '../store/rollout.ts';
+
+export interface RolloutDeps extends TemplateDeps {
+  now: () => Date;
+}
 
 /**
  * How often watchers look: up to this often while something changes, and at most a second apart otherwise. They are not woken, since a

@@ -1,9 +1,8 @@
 import type { HandlerContext } from '@connectrpc/connect';
-import type { WatchRolloutRequest } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import type { GetRolloutRequest, WatchRolloutRequest } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { SharedWatches } from '@offshoot/rpc';
 import { requireUserCall } from '@offshoot/rpc/auth';
-import { versionToWatch, watchRollout } from '../commands/rollout.ts';
-import type { RolloutDeps } from '../deps.ts';
+import { type RolloutDeps, readRollout, versionToWatch, watchRollout } from '../commands/rollout.ts';
 import type { Rollout } from '../domain/rollout.ts';
 import { rolloutMessage } from './rollout-message.ts';
 
@@ -15,5 +14,11 @@ export function watchRolloutHandler(deps: RolloutDeps) {
     const open = (last: AbortSignal) => watchRollout(deps, templateId, version, last);
     for await (const rollout of watches.watch(`${templateId} ${version}`, open, call.signal))
       yield { rollout: rolloutMessage(templateId, rollout) };
+  };
+}
+
+export function getRolloutHandler(deps: RolloutDeps) {
+  return async ({ templateId }: GetRolloutRequest, call: HandlerContext) => {
+    return { rollout: rolloutMessage(templateId, await readRollout(deps, requireUserCall(call), templateId)) };
   };
 }

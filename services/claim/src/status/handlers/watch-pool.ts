@@ -1,7 +1,7 @@
 import type { HandlerContext } from '@connectrpc/connect';
 import type { WatchPoolRequest } from '@offshoot/gen/offshoot/claim/v1/pool_service_pb.ts';
 import { SharedWatches } from '@offshoot/rpc';
-import { type Status, watchPool } from '../commands/watch-pool.ts';
+import { poolStatus, type Status, watchPool } from '../commands/watch-pool.ts';
 import type { StatusDeps } from '../deps.ts';
 import { poolStatusMessage } from './pool-messages.ts';
 
@@ -11,4 +11,8 @@ export function watchPoolHandler(deps: StatusDeps) {
   return async function* (_: WatchPoolRequest, { signal }: HandlerContext) {
     for await (const status of watches.watch('', (last) => watchPool(deps, last), signal)) yield { status: poolStatusMessage(status) };
   };
+}
+
+export function getPoolStatusHandler(deps: StatusDeps) {
+  return async () => ({ status: poolStatusMessage(await poolStatus(deps)) });
 }

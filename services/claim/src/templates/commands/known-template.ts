@@ -1,10 +1,16 @@
 import { Refusal } from '@offshoot/refusals';
 import { refusalOf } from '@offshoot/rpc';
 import type { UserCall } from '@offshoot/rpc/auth';
+import type { Database } from '../../database/database.ts';
 import { type ReadVersion, readVersion, versionFromBytes } from '../adapters/template-facts.ts';
-import type { TemplateDeps } from '../deps.ts';
+import type { Templates } from '../adapters/templates.ts';
 import { type Quarantine, quarantinesOf } from '../store/quarantines.ts';
 import { creatorOfTemplate, newestStoredVersion } from '../store/template-versions.ts';
+
+export interface TemplateDeps {
+  db: Database;
+  templates: Pick<Templates, 'current'>;
+}
 
 /**
  * The newest version, for agents that run it, also of a private template. If the template service no longer shows it, the newest copy in

@@ -1,9 +1,11 @@
 import type { HandlerContext } from '@connectrpc/connect';
-import type { CreateTransferRequest } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import type { CreateTransferRequest, GetTransferRequest } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { requireUser } from '@offshoot/rpc/auth';
 import { contextPromptOf, ownerStatementOf, required, transferMessage } from '../../lifecycle/handlers/messages.ts';
+import { transferById } from '../../lifecycle/store/transfers.ts';
 import { createTransfer } from '../commands/create-transfer.ts';
 import type { TransferDeps } from '../deps.ts';
+import { ownTransfer } from '../domain/transfer-rules.ts';
 
 export function createTransferHandler(deps: TransferDeps) {
   return async (request: CreateTransferRequest, call: HandlerContext) => {
@@ -19,5 +21,12 @@ export function createTransferHandler(deps: TransferDeps) {
       statement: ownerStatementOf(required('statement', request.statement)),
     });
     return { transfer: transferMessage(transfer) };
+  };
+}
+
+export function getTransferHandler({ db }: TransferDeps) {
+  return async ({ transferId }: GetTransferRequest, call: HandlerContext) => {
+    const caller = requireUser(call);
+    return { transfer: transferMessage(ownTransfer(await transferById(db, transferId), transferId, caller)) };
   };
 }

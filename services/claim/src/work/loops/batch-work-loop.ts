@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import { rousablePause } from '@offshoot/runtime/process/rousable-pause.ts';
-import { POLL_MS } from './poll-ms.ts';
-import type { WorkLoop } from './work-loop.ts';
+import { POLL_MS, type WorkLoop } from './work-loop.ts';
 
 /** Work that handles many items per call. One batch at a time, so that the oldest go first. */
 export interface BatchWork<Item> {

@@ -1,8 +1,7 @@
 import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import { rousablePause } from '@offshoot/runtime/process/rousable-pause.ts';
 import { type FreeHostSlots, hostSlots } from './host-slots.ts';
-import { POLL_MS } from './poll-ms.ts';
-import type { WorkLoop } from './work-loop.ts';
+import { POLL_MS, type WorkLoop } from './work-loop.ts';
 
 /**
  * Work that calls each item's host. Items are taken in batches and wait here for a slot of their host, so that neither a hanging host nor a

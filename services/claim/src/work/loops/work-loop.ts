@@ -3,7 +3,9 @@ import { rousablePause } from '@offshoot/runtime/process/rousable-pause.ts';
 import { type BatchWork, startBatchWorkLoop } from './batch-work-loop.ts';
 import { type HostWork, startHostWorkLoop } from './host-work-loop.ts';
 import type { fewLooks } from './looks.ts';
-import { POLL_MS } from './poll-ms.ts';
+
+/** Rows of a replica that died, and lost wake-ups, are noticed after at most this time. */
+export const POLL_MS = 1000;
 
 /** A queue that consists of rows: due items come from a query, and attempts can be repeated. */
 export interface WorkSource<Item> {

@@ -3,7 +3,7 @@
 import { isReadable } from '@offshoot/documents';
 import type { ReadText } from '@offshoot/engine/readings.ts';
 import { type GuardedFetch, type GuardOptions, guardedFetch, OutboundError } from '@offshoot/safe-fetch';
-import type { WebReader } from '../../agent/reading/web-reader.ts';
+import type { WebReader } from '../../agent/reading/web-page.ts';
 import { type Fetching, ReadingFailure } from '../../agent/sources/domain/reading.ts';
 import { textAsked } from './asked-texts.ts';
 

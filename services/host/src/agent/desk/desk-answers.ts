@@ -5,7 +5,7 @@ import type { EffectDeps } from '../effects/effect-kinds.ts';
 import { approveBySignature, cardsShown } from '../effects/signing.ts';
 import { type ServerOrderDeps, serversListed, setServer } from '../mcp/server-orders.ts';
 import { keepLinesFor } from '../memory/forgetting.ts';
-import type { OrderDeps } from '../orders/order-deps.ts';
+import type { OrderDeps } from '../orders/order-checks.ts';
 import type { AgentDeps } from '../record/agent-deps.ts';
 import { reviewFor } from '../review/reviewing.ts';
 import type { PreviewTable } from '../transfers/preview-store.ts';

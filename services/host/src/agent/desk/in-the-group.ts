@@ -6,7 +6,7 @@ import { KEPT_BACK, repeatsCredential } from '@offshoot/memory/items/credential-
 import type { MemoryTable } from '../memory/memory-store.ts';
 import { claimedState } from '../orders/order-checks.ts';
 import type { AgentDeps } from '../record/agent-deps.ts';
-import type { ShowCommand } from '../record/domain/asked-to-show.ts';
+import type { ShowCommand } from '../record/domain/agent-state.ts';
 import type { ConversationTable, HeardMessage } from '../transcript/conversation-store.ts';
 import { type SaidFile, saidFile } from '../transcript/domain/said-file.ts';
 import { isOwner } from '../trust/owners.ts';

@@ -2,7 +2,7 @@
 // older backup learns that it may have been done. The pool gets a digest that only the agent can tell, and nothing of what it is.
 import { createHmac } from 'node:crypto';
 import type { ActionKey } from '../record/action-key.ts';
-import type { EffectEnd, EffectEnds } from './domain/effect-end.ts';
+import type { EffectEnd, EffectEnds } from './domain/words.ts';
 
 /** The pool's side of it. `credential`: as in PoolLink. `not-allowed`: not with this one. */
 export interface JournalLink {

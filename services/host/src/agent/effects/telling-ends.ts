@@ -1,7 +1,7 @@
 // Tells the pool's journal how effects ended, for a copy of the agent that does not remember them.
 import type { EffectState } from '@offshoot/actions';
 import type { LoopDeps } from '../record/agent-deps.ts';
-import type { EffectEnd } from './domain/effect-end.ts';
+import type { EffectEnd } from './domain/words.ts';
 import type { EffectTable } from './effect-store.ts';
 import type { EffectJournal } from './journal.ts';
 

@@ -5,9 +5,8 @@ import type { AgentDeps } from '../record/agent-deps.ts';
 import { type Reading, ReadingFailure } from '../sources/domain/reading.ts';
 import type { ToolTable } from '../tools/tool-store.ts';
 import { mailsNamed } from './domain/mail-named.ts';
-import { mailAccount } from './mail-account.ts';
 import type { MailTable } from './mail-store.ts';
-import type { Mailbox } from './mailbox.ts';
+import { type Mailbox, mailAccount } from './mailbox.ts';
 
 const UNKNOWN_SENDER = 'an unknown address';
 

@@ -4,9 +4,8 @@ import type { ReceivedSource } from '../received/source.ts';
 import type { LoopDeps } from '../record/agent-deps.ts';
 import type { ToolTable } from '../tools/tool-store.ts';
 import { mailLine } from './domain/mail-line.ts';
-import { mailAccount } from './mail-account.ts';
 import type { MailTable } from './mail-store.ts';
-import type { Mailbox } from './mailbox.ts';
+import { type Mailbox, mailAccount } from './mailbox.ts';
 
 export function mailSource(mailbox: Mailbox): ReceivedSource<LoopDeps<MailTable & ToolTable>> {
   return {

@@ -10,8 +10,7 @@ import { canonicalJson, MAX_OWN_SERVERS, sealedConfigDigestOf, serverAction, tex
 import type { SealedValue } from '@offshoot/statements/sealing';
 import { verifyServer } from '../orders/domain/owner-statement.ts';
 import { changeMarked } from '../orders/marked-change.ts';
-import { claimedState, freshKeys, isRepeat, redeem, requireStillOwner, superseded } from '../orders/order-checks.ts';
-import type { OrderDeps } from '../orders/order-deps.ts';
+import { claimedState, freshKeys, isRepeat, type OrderDeps, redeem, requireStillOwner, superseded } from '../orders/order-checks.ts';
 import { type AgentDeps, character } from '../record/agent-deps.ts';
 import { openServerCredential, type SealedDeps } from '../template/sealed-values.ts';
 import type { Signed } from '../versions/domain/signed-version.ts';

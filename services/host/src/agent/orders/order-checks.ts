@@ -2,10 +2,19 @@
 
 import { Refusal } from '@offshoot/refusals';
 import type { InboxKeys } from '@offshoot/statements';
+import type { InboxKeysReader } from '@offshoot/xmtp';
 import type { AgentDeps } from '../record/agent-deps.ts';
+import type { Redemptions } from '../record/agent-record.ts';
 import type { Claimed, TemplateState } from '../record/domain/agent-state.ts';
 import type { Signed } from '../versions/domain/signed-version.ts';
-import type { OrderDeps } from './order-deps.ts';
+import type { MarkKeeper } from './marked-change.ts';
+
+/** For signed orders, which are verified and then carried out in one transaction. */
+export interface OrderDeps<Tables = unknown> extends AgentDeps<Redemptions & Tables> {
+  readonly identities: InboxKeysReader;
+  /** What an old backup of the agent's folder cannot undo. */
+  readonly marks: MarkKeeper;
+}
 
 /** Throws INSTANCE_GONE or INSTANCE_NOT_FOUND. */
 export function claimedState(deps: Pick<AgentDeps, 'store'>): { claimed: Claimed; template: TemplateState } {

@@ -6,9 +6,17 @@ import type { AllowanceTable } from '../effects/allowance-store.ts';
 import type { CardTable } from '../effects/card-store.ts';
 import { verifyAcceptance, verifyOffer } from '../orders/domain/owner-statement.ts';
 import { changeMarked } from '../orders/marked-change.ts';
-import { claimedState, freshKeys, isRepeat, redeem, replayed, requireStillOwner, superseded } from '../orders/order-checks.ts';
-import type { OrderDeps } from '../orders/order-deps.ts';
-import { startingTrust } from '../record/domain/starting-trust.ts';
+import {
+  claimedState,
+  freshKeys,
+  isRepeat,
+  type OrderDeps,
+  redeem,
+  replayed,
+  requireStillOwner,
+  superseded,
+} from '../orders/order-checks.ts';
+import { startingTrust } from '../record/domain/agent-state.ts';
 import type { Signed } from '../versions/domain/signed-version.ts';
 import { writeWorkspace } from '../workspace/workspace-sync.ts';
 import { dropUnmadeTransfers } from './recalling.ts';

@@ -17,8 +17,7 @@ import type { ConversationTable } from '../transcript/conversation-store.ts';
 import { attachedFile, type ConversationFiles } from './attached-file.ts';
 import type { FileReader } from './file-reader.ts';
 import { hearingOf, type PaidTokens } from './hearing.ts';
-import { webPage } from './web-page.ts';
-import type { WebReader } from './web-reader.ts';
+import { type WebReader, webPage } from './web-page.ts';
 
 export interface ReadingServices {
   /** Undefined: the operator lets agents read no web pages. */

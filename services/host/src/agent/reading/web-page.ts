@@ -1,6 +1,12 @@
+import type { ReadText } from '@offshoot/engine/readings.ts';
 import { urlOf, urlsIn } from '@offshoot/engine/urls.ts';
-import { type Reading, ReadingFailure } from '../sources/domain/reading.ts';
-import type { WebReader } from './web-reader.ts';
+import { type Fetching, type Reading, ReadingFailure } from '../sources/domain/reading.ts';
+
+/** Reads pages of the web. The port; its implementation calls servers that anybody can name. */
+export interface WebReader {
+  /** The text of the page, redirects followed, without what is hidden in it. Throws ReadingFailure; nothing private is ever called. */
+  read(url: URL, fetching: Fetching): Promise<ReadText>;
+}
 
 /** Reads one page: a trusted person has to have written its address, to the letter. */
 export function webPage(reader: WebReader, people: readonly string[]): Reading {

@@ -1,7 +1,6 @@
 // Notes what is taken in before that begins: what the process died of is known when the file is opened again.
 import type { DatabaseSync } from 'node:sqlite';
-import { inTransaction } from './agent-database.ts';
-import { soon } from './soon.ts';
+import { inTransaction, soon } from './agent-database.ts';
 
 /** What goes on at the same time. On each lane, one thing comes after the other. */
 export type Lane =

@@ -1,12 +1,12 @@
 // What people write to the agent's phone number.
 import { openSealed, SealedValueError } from '@offshoot/statements/sealing';
 import { type Received, type ReceivedSource, SourceFailure } from '../received/source.ts';
-import type { AgentDeps, LoopDeps } from '../record/agent-deps.ts';
+import { type AgentDeps, character, type LoopDeps } from '../record/agent-deps.ts';
+import { toolsInUse } from '../tools/domain/tools.ts';
 import type { ToolTable } from '../tools/tool-store.ts';
 import type { Workspace } from '../workspace/workspace.ts';
-import type { Courier, WaitingText } from './courier.ts';
+import type { Courier, TextAccount, WaitingText } from './courier.ts';
 import { type Waiting, waitingIn, waitingLine } from './domain/waiting.ts';
-import { textAccount } from './text-account.ts';
 import type { TextTable } from './text-store.ts';
 
 export interface TextSourceDeps extends LoopDeps<ToolTable & TextTable> {
@@ -63,4 +63,12 @@ function noteKeyword({ store: { texts } }: AgentDeps<TextTable>, opened: Waiting
   if (opened?.is !== 'text') return;
   if (opened.keyword === 'stop') texts.optOut(opened.from);
   if (opened.keyword === 'start') texts.optIn(opened.from);
+}
+
+/** Undefined: the template asks for no phone number, or there is none yet, or the pool does not know the agent now. */
+export function textAccount(deps: AgentDeps<ToolTable>): TextAccount | undefined {
+  const { instanceId, store } = deps;
+  const { credential } = store.state;
+  const tool = toolsInUse(store.tools.all(), character(deps).description.tools).find(({ resource }) => resource === 'telnyx-number');
+  return tool && credential !== undefined ? { instanceId, credential, number: tool.value } : undefined;
 }

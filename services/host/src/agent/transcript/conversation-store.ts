@@ -1,7 +1,7 @@
 // The messages heard in the conversation, its members, and the messages still to be sent.
 import type { DatabaseSync } from 'node:sqlite';
 import type { MessageOutcome } from '@offshoot/memory/items/outcome.ts';
-import { soon } from '../record/soon.ts';
+import { soon } from '../record/agent-database.ts';
 import type { SaidFile } from './domain/said-file.ts';
 
 /** Number of earlier lines a reply sees. */

@@ -6,9 +6,9 @@ import { DatabaseSync } from 'node:sqlite';
 import { ownedAlone } from '@offshoot/runtime/process/private-file.ts';
 import { migrateFile } from '@offshoot/runtime/process/sqlite-schema.ts';
 import { StartError } from '@offshoot/runtime/process/start-error.ts';
+import { soon } from '../../agent/record/agent-database.ts';
 import type { KeptMarks, Mark } from '../../agent/record/domain/mark.ts';
 import type { Report } from '../../agent/record/domain/report.ts';
-import { soon } from '../../agent/record/soon.ts';
 import { isStorageFailure } from '../health/storage-watch.ts';
 import { DORMANT_TABLE, type DormantStore, openDormantStore } from './dormant-store.ts';
 

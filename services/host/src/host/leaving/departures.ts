@@ -3,8 +3,8 @@ import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import type { Agent } from '../../agent/agent.ts';
 import type { Report } from '../../agent/record/domain/report.ts';
 import type { PoolLink } from '../../agent/record/reporting.ts';
+import { within } from '../../scheduling/ended-in-time.ts';
 import type { Scheduler, Task } from '../../scheduling/scheduler.ts';
-import { within } from '../../scheduling/within.ts';
 import type { HostStore } from '../agents/host-store.ts';
 import type { OpenAgents } from '../agents/open-agents.ts';
 

@@ -1,7 +1,7 @@
 // Agents that are joining while the host stops: an agent added now is added under this installation, and would have to be added again on
 // another host.
 
-import { within } from '../../scheduling/within.ts';
+import { within } from '../../scheduling/ended-in-time.ts';
 import type { OpenAgents } from '../agents/open-agents.ts';
 
 /** An active member client takes a second or two; an inactive one is not waited for. */

@@ -1,11 +1,11 @@
 import { Anchor, Badge, Group, Stack, Text } from '@mantine/core';
 import { visible } from '@offshoot/text/hidden.ts';
 import { Link } from '@tanstack/react-router';
+import { CopiedId } from '../../../components/copy-button.tsx';
 import { dayOfText } from '../../../components/dates.ts';
 import { PageTitle } from '../../../components/page-title.tsx';
 import { Shown } from '../../../components/shown.tsx';
 import { profilesTexts } from '../../../texts/companies/profiles.ts';
-import { CopiedId } from '../../components/copied-id.tsx';
 import { type ProfileAnswer, shownName } from '../../profile.ts';
 import { useMayAsk } from '../../tenants/tenants.ts';
 import { useMayChange } from '../use-profile.ts';

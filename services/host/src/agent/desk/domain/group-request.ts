@@ -2,7 +2,7 @@
 
 import { linear } from '@offshoot/text/linear-patterns';
 import { unified } from '@offshoot/text/whole-words.ts';
-import type { ShowCommand } from '../../record/domain/asked-to-show.ts';
+import type { ShowCommand } from '../../record/domain/agent-state.ts';
 
 /** `isForGroup`: the owner's own words say that everybody may see it. `it`: what they asked for before. */
 export type GroupRequest = { show: ShowCommand | 'it'; isForGroup: boolean };

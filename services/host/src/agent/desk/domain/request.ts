@@ -1,7 +1,7 @@
 // What an owner may ask the agent in their direct message: by the client's content type, or in plain words.
 
 import type { OwnerRequest } from '@offshoot/context';
-import type { ShowCommand } from '../../record/domain/asked-to-show.ts';
+import type { ShowCommand } from '../../record/domain/agent-state.ts';
 
 export type Command =
   | ShowCommand

@@ -1,7 +1,7 @@
 // What the agent shows its whole conversation if its owner says so, and what it says before that.
 
 import type { Explanation, Preview } from '@offshoot/context';
-import type { ShowCommand } from '../../record/domain/asked-to-show.ts';
+import type { ShowCommand } from '../../record/domain/agent-state.ts';
 import { MAX_FILE_BYTES, quotedInMarkdown, type saidFile } from '../../transcript/domain/said-file.ts';
 import { explanationText, previewText } from './texts.ts';
 

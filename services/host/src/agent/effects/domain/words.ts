@@ -1,6 +1,11 @@
 // What the agent says about actions that need a person's word, and about their outcome.
 import type { Decision } from '@offshoot/actions';
-import type { EffectEnds } from './effect-end.ts';
+
+/** How an effect ended, as the agent tells the pool's journal. `not-done`: and it will not be. */
+export type EffectEnd = 'done' | 'not-done' | 'unknown';
+
+/** How many ended how. `unknown` includes those of which nobody has said it. */
+export type EffectEnds = Record<EffectEnd, number>;
 
 type Refused = Extract<Decision, { is: 'refuse' }>;
 const refusals: Record<Exclude<Refused['why'], 'budget'>, string> = {

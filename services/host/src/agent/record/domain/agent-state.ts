@@ -1,14 +1,24 @@
 // The state of one agent. Its row is authoritative; the agent's loop acts on it.
 
 import { DEFAULT_KEPT_DAYS } from '@offshoot/memory/lines/horizon.ts';
-import type { Destination, Trust } from '@offshoot/statements';
+import type { Destination, JsonObject, Trust } from '@offshoot/statements';
+import { soulFrom, startingLevel } from '@offshoot/template-content/soul';
 import type { Attestation } from '../../versions/domain/attestation.ts';
-import type { ShowCommand } from './asked-to-show.ts';
 import type { ConversationState } from './conversation-end.ts';
 import type { OpenLink } from './link-code.ts';
 import { withoutNumber } from './name-clash.ts';
 import { type Quiet, TALKING } from './quiet.ts';
-import { STARTING_TRUST } from './starting-trust.ts';
+
+/** The trust of an agent that nobody has claimed yet. */
+export const STARTING_TRUST: Trust = { level: 'L2', state: 'active', inboxes: [], delegates: [], budget: {} };
+
+/** The trust of a claimed agent whose owner has set nothing yet, so also after a change of owner. A template's update never changes it. */
+export function startingTrust(content: JsonObject): Trust {
+  return { ...STARTING_TRUST, level: startingLevel(soulFrom(content.soul)) };
+}
+
+/** What the owner asked the agent to show of itself: what a clone would get for a prompt, or why it said something. */
+export type ShowCommand = { command: 'preview'; prompt: string } | { command: 'explain'; text: string };
 
 /** idle → joining → live, and leaving from any of them. Deleted agents have no row: their folder is gone. */
 export type Phase = 'idle' | 'joining' | 'live' | 'leaving';

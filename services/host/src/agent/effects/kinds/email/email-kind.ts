@@ -3,7 +3,7 @@
 import type { Planned } from '@offshoot/engine/engine.ts';
 import { namesAddress } from '../../../domain/addresses.ts';
 import { hasSpan } from '../../../domain/spoken-words.ts';
-import { type MailAccount, mailAccount } from '../../../mail/mail-account.ts';
+import { type MailAccount, mailAccount } from '../../../mail/mailbox.ts';
 import type { AgentDeps } from '../../../record/agent-deps.ts';
 import type { EffectKind, EffectTables, EffectTool } from '../../effect-kind.ts';
 import { wordsOf, writtenTo } from '../writing.ts';

@@ -1,4 +1,4 @@
-import type { MailAccount } from '../../../mail/mail-account.ts';
+import type { MailAccount } from '../../../mail/mailbox.ts';
 // Sends e-mail from the agent's own inbox. The port; its implementation talks to the provider.
 
 /** One e-mail, as it was approved. */

@@ -4,7 +4,7 @@ import type { Planned } from '@offshoot/engine/engine.ts';
 import { namesNumber } from '@offshoot/providers/sms/phone-number.ts';
 import { hasSpan } from '../../../domain/spoken-words.ts';
 import type { Courier, TextAccount } from '../../../texts/courier.ts';
-import { textAccount } from '../../../texts/text-account.ts';
+import { textAccount } from '../../../texts/text-source.ts';
 import { EffectFailure, type EffectKind, type EffectTool } from '../../effect-kind.ts';
 import { wordsOf, writtenTo } from '../writing.ts';
 import { MAX_TEXT, recipientOf, SMS, smsAction, smsIn, smsOf, type TextProblem } from './text.ts';

@@ -2,7 +2,7 @@
 import type { CardTerms } from '@offshoot/actions';
 import type { JsonObject } from '@offshoot/statements';
 import { printable } from '@offshoot/text';
-import { refusalLine } from '../../../texts/domain/refused.ts';
+import { refusalLine } from '../../../texts/domain/waiting.ts';
 import type { EffectWords } from '../../effect-kind.ts';
 import { smsIn, type TextProblem } from './text.ts';
 

@@ -1,12 +1,12 @@
 // The balance of the agent's own wallet, on each network that its host can reach.
 
-import type { AgentDeps } from '../../../record/agent-deps.ts';
+import { type AgentDeps, character } from '../../../record/agent-deps.ts';
 import { type Reading, ReadingFailure } from '../../../sources/domain/reading.ts';
+import { type OwnTool, toolsInUse } from '../../../tools/domain/tools.ts';
 import type { ToolTable } from '../../../tools/tool-store.ts';
 import { amountOf } from './amount.ts';
 import type { Chains } from './chains.ts';
 import { NETWORKS } from './networks.ts';
-import { ownWallet } from './own-wallet.ts';
 
 /** A model is told of it only if the message may ask for it. */
 const MAY_ASK = /balance|wallet|\beth(?:er)?\b|money|funds|saldo|solde|guthaben|баланс|余额|餘額|残高|잔액|رصيد|शेष/iu;
@@ -45,4 +45,10 @@ export function walletReadings(deps: AgentDeps<ToolTable>, chains: Chains): Read
       },
     },
   ];
+}
+
+/** Undefined: the template asks for no wallet, or the agent has none yet. */
+export function ownWallet(deps: AgentDeps<ToolTable>): (OwnTool & { value: `0x${string}` }) | undefined {
+  const tool = toolsInUse(deps.store.tools.all(), character(deps).description.tools).find(({ resource }) => resource === 'wallet');
+  return tool as (OwnTool & { value: `0x${string}` }) | undefined;
 }

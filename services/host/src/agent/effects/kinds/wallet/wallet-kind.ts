@@ -1,8 +1,8 @@
 // Payments from the agent's own wallet. Its key is derived from the agent's own, so it never leaves the instance.
 import { toolWallet } from '../../../tools/tool-wallet.ts';
 import { EffectFailure, type EffectKind, type EffectOrder, type EffectTool } from '../../effect-kind.ts';
+import { ownWallet } from './balance-reading.ts';
 import type { Chain, Chains } from './chains.ts';
-import { ownWallet } from './own-wallet.ts';
 import { findPayment, type Payer, type PaymentOrder, pay } from './paying.ts';
 import { type PlannedPayment, paymentAction, paymentIn, paymentOf, WALLET_SEND } from './payment.ts';
 import { noNetworkLine, paymentProblemLine, WALLET_WORDS } from './words.ts';
