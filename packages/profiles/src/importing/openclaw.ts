@@ -1,8 +1,8 @@
 // OpenClaw keeps an agent as Markdown files in a folder. What of them a profile can say, and what it cannot.
 import { checkProfile } from '../checking/check-profile.ts';
+import { profileNameFrom, type Unmapped } from '../mapping.ts';
 import { type ProfileProblem, problem } from '../problem.ts';
 import type { ProfileBody } from '../schema/profile.ts';
-import { profileNameFrom, type Unmapped } from '../unmapped.ts';
 import { type IdentityFile, readIdentity } from './identity-file.ts';
 
 /** The folder's files as texts. */

@@ -2,11 +2,11 @@
 import { type JsonObject, type JsonValue, raisedRisk } from '@offshoot/statements';
 import { checkProfile } from '../checking/check-profile.ts';
 import { isObject } from '../json.ts';
+import { profileNameFrom, type Unmapped } from '../mapping.ts';
 import { type ProfileProblem, pathOf } from '../problem.ts';
 import type { ProfileBody } from '../schema/profile.ts';
 import type { McpTool } from '../schema/tools.ts';
 import { profileSoulOf } from '../soul/soul-form.ts';
-import { profileNameFrom, type Unmapped } from '../unmapped.ts';
 
 /** A version whose statement was verified. */
 export interface SignedTemplate {

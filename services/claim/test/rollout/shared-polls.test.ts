@@ -2,8 +2,8 @@ import type { HandlerContext } from '@connectrpc/connect';
 import { callerKey } from '@offshoot/rpc/auth';
 import { expect, test } from 'vitest';
 import type { Database } from '../../src/database/database.ts';
-import { watchRolloutHandler } from '../../src/rollout/handlers/watch-rollout.ts';
-import { watchPoolHandler } from '../../src/status/handlers/watch-pool.ts';
+import { watchRolloutHandler } from '../../src/rollout/handlers/rollout.ts';
+import { watchPoolHandler } from '../../src/status/handlers/pool-status.ts';
 import type { Templates } from '../../src/templates/adapters/templates.ts';
 
 /** The call context of a watcher with this inbox. */

@@ -12,7 +12,7 @@ import { texts } from '../../texts/app.ts';
 import { studioTexts } from '../../texts/studio.ts';
 import type { PageClient } from '../../xmtp/page-client.ts';
 import { useMyTemplate } from '../my-templates.ts';
-import { isNewTemplate } from '../new-template-id.ts';
+import { isNewTemplate } from '../new-template.ts';
 import { NewTemplate } from './new-template.tsx';
 import { TemplateEditor } from './template-editor.tsx';
 

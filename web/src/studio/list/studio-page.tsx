@@ -14,7 +14,7 @@ import { draftOf } from '../draft/draft.ts';
 import { ImportButton } from '../draft/import-button.tsx';
 import { keepDraft } from '../draft/kept-drafts.ts';
 import { useMyTemplates } from '../my-templates.ts';
-import { newTemplateId } from '../new-template-id.ts';
+import { newTemplateId } from '../new-template.ts';
 import { MyTemplates } from './my-templates-list.tsx';
 
 export function StudioPage() {

@@ -13,7 +13,7 @@ import {
 
 const DAY_MS = 86_400_000;
 /** Agents keep no record of an older effect, either. */
-export const KEPT_MS = 28 * DAY_MS;
+const KEPT_MS = 28 * DAY_MS;
 /** Far more than the budgets of an agent that is of use to anybody. */
 const MAX_A_DAY = 500;
 

@@ -51,7 +51,7 @@ export function findTextHandler(deps: CourierDeps) {
 }
 
 /** The agent's instance ID. Throws HOST_UNKNOWN, INSTANCE_NOT_FOUND, CALLER_NOT_ALLOWED. */
-export async function callingAgent({ db }: CourierDeps, caller: CourierCaller | undefined, call: HandlerContext): Promise<string> {
+async function callingAgent({ db }: CourierDeps, caller: CourierCaller | undefined, call: HandlerContext): Promise<string> {
   const { hostId = '', instanceId = '', credential = new Uint8Array() } = caller ?? {};
   requireHost(call, hostId);
   const agent = await agentHeldBy(db, { hostId, instanceId, credential });

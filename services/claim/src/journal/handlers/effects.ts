@@ -17,7 +17,7 @@ const ENDS = new Map<EffectEnd, EndedAs>([
 
 /** Undefined: it is about to begin. */
 const endIn = (end: EffectEnd): EndedAs | undefined => ENDS.get(end);
-export const endOf = (ended: EndedAs | undefined): EffectEnd => (ended === undefined ? EffectEnd.UNSPECIFIED : EffectEnd[ended]);
+const endOf = (ended: EndedAs | undefined): EffectEnd => (ended === undefined ? EffectEnd.UNSPECIFIED : EffectEnd[ended]);
 
 export function journalEffectHandler(deps: JournalDeps) {
   return async ({ hostId, instanceId, credential, effect, intent, end }: JournalEffectRequest, call: HandlerContext) => {
