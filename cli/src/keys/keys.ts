@@ -3,8 +3,7 @@ import { type ApiList, apiOf, moreText } from '../api/api.ts';
 import { newCommand, type Run } from '../cli.ts';
 import { limitOption } from '../profiles/list.ts';
 import { profileId } from '../profiles/profile-argument.ts';
-import { daysOption } from '../terminal/duration.ts';
-import { gathered } from '../terminal/repeated-option.ts';
+import { daysOption, gathered } from '../terminal/duration.ts';
 import { type ApiKey, keysText, type SecretKey, secretText } from './key-text.ts';
 
 interface CreateOptions {

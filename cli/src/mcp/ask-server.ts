@@ -2,8 +2,7 @@ import { Failure } from '@offshoot/client';
 import type { listTools } from '@offshoot/mcp';
 import type { Cli } from '../cli.ts';
 import { USAGE } from '../failure.ts';
-import { mcpFailure } from './problems.ts';
-import { secretFrom } from './server-options.ts';
+import { mcpFailure, secretFrom } from './server-options.ts';
 import { type SignInOptions, signInWithBrowser } from './signing-in.ts';
 
 type ToolList = Awaited<ReturnType<typeof listTools>>;

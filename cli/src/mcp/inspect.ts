@@ -3,6 +3,16 @@ import { newCommand, type Run } from '../cli.ts';
 import { askServer } from './ask-server.ts';
 import { serverIdArgument, serverIdOf, serverUrlArgument, withCredential } from './server-options.ts';
 
+const EXAMPLES = '\nExamples:\n  $ offshoot mcp inspect https://weather.example.org/mcp';
+
+export function addMcp(program: Command, run: Run): void {
+  const mcp = program
+    .command('mcp')
+    .description('Look at servers of tools that speak the Model Context Protocol (MCP).')
+    .addHelpText('after', EXAMPLES);
+  addMcpInspect(mcp, run);
+}
+
 interface Options {
   id?: string;
   credential?: boolean;

@@ -1,6 +1,21 @@
 // What commands for servers of tools have in common: their arguments, and the credential.
+
+import { Failure } from '@offshoot/client';
+import type { McpError, McpProblem } from '@offshoot/mcp';
+import { PROBLEM_WORDS } from '@offshoot/mcp/problem-words.ts';
 import { type Command, InvalidArgumentError } from 'commander';
+import { MCP_SERVER } from '../failure.ts';
 import type { Input } from '../terminal/input.ts';
+
+/** The end of a sentence. */
+export const MCP_PROBLEMS: Readonly<Record<McpProblem, string>> = {
+  ...PROBLEM_WORDS,
+  'no-registration': `${PROBLEM_WORDS['no-registration']}, and name it with --client-id`,
+};
+
+export function mcpFailure({ host }: URL, { is, detail }: McpError): Failure {
+  return new Failure(MCP_SERVER, `The server at ${host} cannot be used: ${MCP_PROBLEMS[is]}${detail === undefined ? '' : ` (${detail})`}.`);
+}
 
 /** A name for the server: the first part of its host. */
 const ID = /^[a-z0-9][a-z0-9-]{0,31}$/;

@@ -6,8 +6,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import type { Cli } from '../cli.ts';
 import { MCP_SERVER, USAGE } from '../failure.ts';
 import { requireYes } from '../terminal/confirmation.ts';
-import { mcpFailure } from './problems.ts';
-import { secretFrom, serverUrlArgument } from './server-options.ts';
+import { mcpFailure, secretFrom, serverUrlArgument } from './server-options.ts';
 
 export interface SignInOptions {
   issuer?: URL;

@@ -7,8 +7,8 @@ import { USAGE } from '../failure.ts';
 import { limitOption } from '../profiles/list.ts';
 import { valueText } from '../profiles/profile-text.ts';
 import { requireName, requireYes } from '../terminal/confirmation.ts';
+import { gathered } from '../terminal/duration.ts';
 import { table } from '../terminal/output.ts';
-import { gathered } from '../terminal/repeated-option.ts';
 
 interface Membership extends JsonObject {
   id: string;

@@ -5,7 +5,6 @@ export { decodeAnswer, encodeAnswer } from './parse-owner-answers.ts';
 export { MAX_ENTRIES, MAX_PEOPLE, parseSummary } from './parse-summary.ts';
 export { cut, isSpoilt, MAX_DOCUMENT_BYTES, PART_BYTES, type Part, putTogether } from './parts.ts';
 export * from './shown-items.ts';
-export { ITEM_ID } from './strict-fields.ts';
+export { ITEM_ID, TransferError } from './strict-fields.ts';
 export * from './summary.ts';
 export { DOCUMENT_VERSION, decodeDocument, encodeDocument, type TransferDocument } from './transfer-document.ts';
-export { TransferError } from './transfer-error.ts';

@@ -1,5 +1,5 @@
 // Hides sizes: a message has one of few possible lengths, at most 12 % above what it needs (Padmé; more below its smallest size).
-import { TransferError } from './transfer-error.ts';
+import { TransferError } from './strict-fields.ts';
 
 const SMALLEST = 4 * 1024;
 const SPACE = 0x20;

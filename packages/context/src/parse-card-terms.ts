@@ -1,8 +1,7 @@
 import { type Arguments, type CardTerms, RISKS, TRUSTED_SOURCES, UNTRUSTED_SOURCES } from '@offshoot/actions';
 import type { JsonValue } from '@offshoot/statements';
 import { SYNTAX } from '@offshoot/statements/field-syntax.ts';
-import { fields, instant, list, MAX_NAME, matching, matchingOrEmpty, oneOf, text, truth } from './strict-fields.ts';
-import { TransferError } from './transfer-error.ts';
+import { fields, instant, list, MAX_NAME, matching, matchingOrEmpty, oneOf, TransferError, text, truth } from './strict-fields.ts';
 
 const MAX_ARGUMENTS = 64;
 /** UTF-16 units. */

@@ -42,12 +42,12 @@ import {
   matchingOrEmpty,
   oneOf,
   REQUEST_ID,
+  TransferError,
   text,
   truth,
   whole,
 } from './strict-fields.ts';
 import { ITEM_KINDS, SENSITIVITIES, summaryDigest } from './summary.ts';
-import { TransferError } from './transfer-error.ts';
 
 const MAX_SECTIONS = 100;
 const MAX_SMALL_TEXT = 1_000;

@@ -3,8 +3,19 @@ import { SYNTAX } from '@offshoot/statements/field-syntax.ts';
 import { MAX_PROMPT_BYTES, type OwnerRequest, type PreviewRequest } from './owner-requests.ts';
 import { parseServerToSet } from './parse-servers.ts';
 import { parseTrust } from './parse-trust.ts';
-import { BASE64, type Fields, fields, ITEM_ID, itemIds, matching, matchingOrEmpty, REQUEST_ID, text, whole } from './strict-fields.ts';
-import { TransferError } from './transfer-error.ts';
+import {
+  BASE64,
+  type Fields,
+  fields,
+  ITEM_ID,
+  itemIds,
+  matching,
+  matchingOrEmpty,
+  REQUEST_ID,
+  TransferError,
+  text,
+  whole,
+} from './strict-fields.ts';
 
 /** Maximum number of items that an owner adds or removes by hand, since a request is one message. */
 const MAX_CHANGES = 2_000;

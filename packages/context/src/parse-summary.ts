@@ -1,6 +1,6 @@
 // Parses another agent's summary field by field. The result keeps the digest of what was sent, so nothing is normalised here.
 import { SYNTAX } from '@offshoot/statements/field-syntax.ts';
-import { fields, ITEM_ID, instant, list, MAX_NAME, matching, oneOf, text, whole } from './strict-fields.ts';
+import { fields, ITEM_ID, instant, list, MAX_NAME, matching, oneOf, TransferError, text, whole } from './strict-fields.ts';
 import {
   type Concern,
   type ContextEntry,
@@ -11,7 +11,6 @@ import {
   SENSITIVITIES,
   type Section,
 } from './summary.ts';
-import { TransferError } from './transfer-error.ts';
 
 export const MAX_ENTRIES = 10_000;
 export const MAX_PEOPLE = 1_000;

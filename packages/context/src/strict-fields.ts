@@ -1,6 +1,13 @@
 // Reads fields of untrusted input. Everything throws TransferError, and no error quotes a value.
 import { SYNTAX } from '@offshoot/statements/field-syntax.ts';
-import { TransferError } from './transfer-error.ts';
+
+/** The received data violates the protocol. The message names the field and never quotes the data. */
+export class TransferError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'TransferError';
+  }
+}
 
 export type Fields = Record<string, unknown>;
 

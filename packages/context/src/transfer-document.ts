@@ -3,9 +3,8 @@ import { SYNTAX } from '@offshoot/statements/field-syntax.ts';
 import { paddedJson, readPaddedJson } from './padding.ts';
 import { parseSummary } from './parse-summary.ts';
 import { MAX_DOCUMENT_BYTES } from './parts.ts';
-import { fields, ITEM_ID, instant, list, MAX_NAME, matching, matchingOrEmpty, text } from './strict-fields.ts';
+import { fields, ITEM_ID, instant, list, MAX_NAME, matching, matchingOrEmpty, TransferError, text } from './strict-fields.ts';
 import type { ContextSummary } from './summary.ts';
-import { TransferError } from './transfer-error.ts';
 
 export const DOCUMENT_VERSION = 2;
 

@@ -1,5 +1,5 @@
 // The text of a body from a server or of an attachment, by its type.
-import type { ReadingJob } from './confined/job.ts';
+import type { ReadingJob } from './confined/frames.ts';
 import { isPdf } from './kind.ts';
 import { textOfPdf } from './pdf-text.ts';
 import { textOfHtml } from './readable-text/html-text.ts';

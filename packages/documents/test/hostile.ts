@@ -1,6 +1,5 @@
 import { answerJobs } from '../src/confined/answer-jobs.ts';
-import { frame } from '../src/confined/frames.ts';
-import type { ReadingJob } from '../src/confined/job.ts';
+import { frame, type ReadingJob } from '../src/confined/frames.ts';
 
 export interface Hostile extends ReadingJob {
   /** Reads as its text; does not end; ends the process; answers what would be for Node, or more than can be taken. */

@@ -3,7 +3,7 @@ import { closeSync, fstatSync, openSync, readFileSync, realpathSync, statSync, s
 import { open, readFile } from 'node:fs/promises';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { answerJobs } from '../src/confined/answer-jobs.ts';
-import type { ReadingJob } from '../src/confined/job.ts';
+import type { ReadingJob } from '../src/confined/frames.ts';
 
 export interface Prying extends ReadingJob {
   files: readonly string[];

@@ -11,6 +11,7 @@ export {
   type ModelRequest,
   type ModelTokenLogprob,
   type ModelTool,
+  textOf,
 } from './model.ts';
 export { createOfflineModel, offlineCatalog } from './offline/offline-model.ts';
 export type { ModelEndpoint } from './openai/endpoint.ts';
@@ -28,7 +29,6 @@ export { modelEndpoint, modelTimeoutMs } from './openai/settings.ts';
 export { MAX_ARGUMENTS, MAX_CALLS } from './openai/tool-calls.ts';
 export { type BudgetChange, type BudgetOf, dayOf, nextDay, type TakenTokens } from './spending/budget.ts';
 export { type RunSpending, Spending } from './spending/spending.ts';
-export { textOf } from './text-of.ts';
 export { argumentProblem, argumentsIn } from './turn/arguments.ts';
 export { isToldOfTools, type ToolResult, type TurnLimits, type TurnTool } from './turn/tool.ts';
 export { runTurn, type TurnEnd, type TurnEvent, type TurnRequest } from './turn/turn.ts';

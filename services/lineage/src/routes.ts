@@ -6,8 +6,7 @@ import { countShownTo, requireMayView } from './domain/view-rules.ts';
 import { recordContextHandler } from './handlers/record-context.ts';
 import { recordInstanceHandler } from './handlers/record-instance.ts';
 import { recordInstancesHandler } from './handlers/record-instances.ts';
-import { viewerOf } from './handlers/viewer.ts';
-import { toNode } from './handlers/wire.ts';
+import { toNode, viewerOf } from './handlers/wire.ts';
 
 /** All services served here, whether ready or not. */
 export const services = [LineageService, LineageRecordService];

@@ -31,10 +31,8 @@ import { defaultStoredQuotas, StoredCapacity } from './domain/stored/stored-quot
 import { responseSockets } from './handlers/socket.ts';
 import { UnfinishedMessages } from './handlers/unfinished-messages.ts';
 import { addUpStored } from './loops/add-up-stored.ts';
-import { deleteExpiredLoop } from './loops/delete-expired.ts';
-import { deleteLeftFiles } from './loops/delete-left-files.ts';
-import { endForEnded } from './loops/end-for-ended.ts';
-import { forgetTenants } from './loops/forget-tenants.ts';
+import { deleteExpiredLoop, deleteLeftFiles } from './loops/delete-left-files.ts';
+import { endForEnded, forgetTenants } from './loops/forget-tenants.ts';
 import { keepBudgets } from './loops/keep-budgets.ts';
 import { keepLease } from './loops/keep-lease.ts';
 import { keepUsage } from './loops/keep-usage.ts';

@@ -21,11 +21,17 @@ import { createTemplateHandler } from './handlers/create-template.ts';
 import { creatorNameToWire } from './handlers/creator-name-wire.ts';
 import { listTemplateVersionsHandler } from './handlers/list-template-versions.ts';
 import { listTemplatesHandler } from './handlers/list-templates.ts';
-import { decisionOf } from './handlers/moderation/deciding.ts';
 import { getTemplateReviewHandler } from './handlers/moderation/get-template-review.ts';
 import { listModerationActsHandler } from './handlers/moderation/list-moderation-acts.ts';
 import { listReportedTemplatesHandler } from './handlers/moderation/list-reported-templates.ts';
-import { actAnswer, actToWire, appealToWire, reportReasonFromWire, standingFromWire } from './handlers/moderation/moderation-wire.ts';
+import {
+  actAnswer,
+  actToWire,
+  appealToWire,
+  decisionOf,
+  reportReasonFromWire,
+  standingFromWire,
+} from './handlers/moderation/moderation-wire.ts';
 import { promiseCurrentVersionHandler } from './handlers/promise-current-version.ts';
 import { recordTemplateUsesHandler } from './handlers/record-template-uses.ts';
 import { setTemplateVisibilityHandler } from './handlers/set-template-visibility.ts';

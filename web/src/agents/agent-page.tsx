@@ -5,7 +5,7 @@ import { type Instance, InstanceState, Residency } from '@offshoot/gen/offshoot/
 import { getRouteApi } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
 import { AppLink } from '../components/app-link.tsx';
-import { Section } from '../components/section.tsx';
+import { Section } from '../components/page-title.tsx';
 import { notesOn, silenceOf, stateWord } from '../owner/agent-state.ts';
 import { agentsTexts, stateTexts, agentTexts as words } from '../texts/agents/agents.ts';
 import type { PageClient } from '../xmtp/page-client.ts';

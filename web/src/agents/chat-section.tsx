@@ -2,7 +2,7 @@ import { Code, Group, Text } from '@mantine/core';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { AppLink } from '../components/app-link.tsx';
 import { CopyButton } from '../components/copy-button.tsx';
-import { Section } from '../components/section.tsx';
+import { Section } from '../components/page-title.tsx';
 import { OpenedChat } from '../conversations/chat/chat.tsx';
 import { useOpenConversation } from '../conversations/chat/use-open-conversation.ts';
 import { useComingBack } from '../owner/use-owner.ts';

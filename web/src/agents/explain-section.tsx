@@ -4,7 +4,7 @@ import type { ExplainedSection, Explanation } from '@offshoot/context';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
-import { Section } from '../components/section.tsx';
+import { Section } from '../components/page-title.tsx';
 import { silenceOf } from '../owner/agent-state.ts';
 import { askAgent } from '../owner/ask-agent.ts';
 import { OwnerFailureNotice } from '../owner/owner-failure-notice.tsx';

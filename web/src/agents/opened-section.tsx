@@ -1,7 +1,7 @@
 import { Button, Text } from '@mantine/core';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { type ReactNode, Suspense, useState } from 'react';
-import { Section } from '../components/section.tsx';
+import { Section } from '../components/page-title.tsx';
 import { silenceOf } from '../owner/agent-state.ts';
 import { texts } from '../texts/app.ts';
 

@@ -1,7 +1,7 @@
 import { Stack, Text } from '@mantine/core';
 import { type InstanceTool, ToolState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { CopyButton } from '../components/copy-button.tsx';
-import { Section } from '../components/section.tsx';
+import { Section } from '../components/page-title.tsx';
 import { toolsTexts as words } from '../texts/agents/agents.ts';
 
 /** The phone number, the e-mail inbox or the wallet that the pool made for the agent alone. */

@@ -3,7 +3,7 @@ import { type Owner, readReceipts } from '@offshoot/client';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { momentOf } from '../components/dates.ts';
-import { Section } from '../components/section.tsx';
+import { Section } from '../components/page-title.tsx';
 import { OwnerFailureNotice } from '../owner/owner-failure-notice.tsx';
 import { receiptTexts as words } from '../texts/agents/agents.ts';
 import { texts } from '../texts/app.ts';

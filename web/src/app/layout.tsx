@@ -1,6 +1,6 @@
 import { Container, Group } from '@mantine/core';
 import { Link, Outlet, useLocation } from '@tanstack/react-router';
-import { companyPages } from '../companies/companies-layout.tsx';
+import { companyPages } from '../companies/company-pages.ts';
 import { AppLink } from '../components/app-link.tsx';
 import { texts } from '../texts/app.ts';
 import { OfflineNotice } from './offline-notice.tsx';

@@ -3,7 +3,7 @@ import { createRootRoute, createRoute, createRouter } from '@tanstack/react-rout
 import { entrySearch } from '../companies/knowledge/entry-search.ts';
 import { profileSearch } from '../companies/profiles/list/profile-search.ts';
 import { AppLink } from '../components/app-link.tsx';
-import { PageNotice } from '../components/page-notice.tsx';
+import { PageNotice } from '../components/page-title.tsx';
 import { StorePage } from '../store/store-page.tsx';
 import { storeSearch } from '../store/store-search.ts';
 import { texts } from '../texts/app.ts';

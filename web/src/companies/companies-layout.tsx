@@ -8,9 +8,7 @@ import { companiesTexts } from '../texts/companies/companies.ts';
 import { ChosenTenant } from './tenants/chosen-tenant.tsx';
 import { WaitingCount } from './waiting-count.tsx';
 import './companies-layout.css';
-
-/** The pages for companies that lead to each other, in this order. */
-export const companyPages = ['/profiles', '/api-keys', '/files', '/knowledge', '/secrets', '/usage', '/members'] as const;
+import { companyPages } from './company-pages.ts';
 
 const { navigation, pages } = companiesTexts;
 

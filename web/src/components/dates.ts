@@ -1,5 +1,8 @@
 import { type Timestamp, timestampDate } from '@bufbuild/protobuf/wkt';
 
+/** Enough of an inbox to tell creators apart at a glance. A person who has to be sure compares all of it. */
+export const shortInbox = (inboxId: string): string => `${inboxId.slice(0, 8)}…${inboxId.slice(-4)}`;
+
 const DAY_MS = 86_400_000;
 const time = new Intl.DateTimeFormat(undefined, { hour: 'numeric', minute: '2-digit' });
 const dayAndTime = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
@@ -22,3 +25,10 @@ export const dayOfText = (time: string): string => dayOf(new Date(time));
 export const momentOf = (time: Time): string => dateOf(time)?.toLocaleString('en', { dateStyle: 'medium', timeStyle: 'short' }) ?? '';
 
 const dateOf = (time: Time): Date | undefined => (time === undefined || time instanceof Date ? time : timestampDate(time));
+
+/** Such as "12 kB", of bytes. */
+export function sizeText(bytes: number): string {
+  if (bytes < 1_000) return `${bytes} B`;
+  if (bytes >= 1_000_000_000) return `${(bytes / 1_000_000_000).toFixed(1)} GB`;
+  return bytes < 1_000_000 ? `${Math.round(bytes / 1_000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+}

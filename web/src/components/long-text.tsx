@@ -1,7 +1,7 @@
 import { Button, Stack, Text } from '@mantine/core';
+import { visible } from '@offshoot/text/hidden.ts';
 import { useState } from 'react';
 import { texts } from '../texts/app.ts';
-import { Shown } from './shown.tsx';
 
 /** About a dozen lines. */
 const MAX_CHARACTERS = 900;
@@ -29,4 +29,9 @@ export function LongText({ text, of }: { text: string; of: string }) {
       )}
     </Stack>
   );
+}
+
+/** Another person's text: it cannot change the direction of the text beside it, and its hidden characters show. */
+export function Shown({ text }: { text: string }) {
+  return <bdi>{visible(text)}</bdi>;
 }

@@ -1,5 +1,5 @@
-import { Title } from '@mantine/core';
-import { type ReactNode, useEffect, useLayoutEffect, useRef } from 'react';
+import { Stack, Text, Title } from '@mantine/core';
+import { type ReactNode, useEffect, useId, useLayoutEffect, useRef } from 'react';
 import { texts } from '../texts/app.ts';
 
 /** Of the page whose heading was shown last. */
@@ -46,5 +46,28 @@ export function PageTitle({ name, children }: { name: string; children?: ReactNo
     <Title order={1} ref={heading} tabIndex={-1}>
       {children ?? name}
     </Title>
+  );
+}
+
+export function Section({ title, children }: { title: string; children: ReactNode }) {
+  const id = useId();
+  return (
+    <Stack component="section" aria-labelledby={id} gap="sm">
+      <Title order={2} size="h3" id={id}>
+        {title}
+      </Title>
+      {children}
+    </Stack>
+  );
+}
+
+/** A page that only says something and leads on. */
+export function PageNotice({ title, next, children }: { title: string; next: string; children: ReactNode }) {
+  return (
+    <Stack align="start">
+      <PageTitle name={title} />
+      <Text>{next}</Text>
+      {children}
+    </Stack>
   );
 }

@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { shownTime } from '../components/dates.ts';
 import { FailureNotice } from '../components/failure-notice.tsx';
-import { Section } from '../components/section.tsx';
+import { Section } from '../components/page-title.tsx';
 import { useComingBack } from '../owner/use-owner.ts';
 import { comingBackTexts } from '../texts/coming-back.ts';
 import { conversationsTexts } from '../texts/conversations.ts';

@@ -1,8 +1,8 @@
 import { Button, Code, Group, Text } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { CopyButton } from '../components/copy-button.tsx';
+import { Section } from '../components/page-title.tsx';
 import { QrCode } from '../components/qr-code.tsx';
-import { Section } from '../components/section.tsx';
 import { conversationTexts } from '../texts/conversations.ts';
 import type { PageClient } from '../xmtp/page-client.ts';
 import { inviteTo } from './convos/invites.ts';

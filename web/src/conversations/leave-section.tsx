@@ -1,7 +1,7 @@
 import { Button, Group, Text } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { Section } from '../components/section.tsx';
+import { Section } from '../components/page-title.tsx';
 import { conversationsTexts, conversationTexts } from '../texts/conversations.ts';
 import type { PageClient } from '../xmtp/page-client.ts';
 import { leaveConversation } from './convos/leave-conversation.ts';

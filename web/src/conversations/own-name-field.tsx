@@ -1,6 +1,6 @@
 import { TextInput } from '@mantine/core';
 import { conversationsTexts } from '../texts/conversations.ts';
-import { MAX_LETTERS_IN_A_NAME } from './convos/own-name.ts';
+import { MAX_LETTERS_IN_A_NAME } from './convos/profiles.ts';
 
 export function OwnNameField({ value, onChange }: { value: string; onChange: (name: string) => void }) {
   const { ownName, ownNameHint } = conversationsTexts;

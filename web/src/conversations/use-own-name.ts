@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { keepOwnName, ownName } from './convos/own-name.ts';
+import { keepOwnName, ownName } from './convos/profiles.ts';
 
 /** The name of the person in front of this page, who is asked once. */
 export function useOwnName() {

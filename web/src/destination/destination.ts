@@ -5,7 +5,7 @@ import { type Join, JoinSchema } from '@offshoot/gen/offshoot/claim/v1/claim_pb.
 import { createConversation } from '../conversations/convos/create-conversation.ts';
 import { showConversation } from '../conversations/convos/hidden-conversations.ts';
 import { inviteCreator } from '../conversations/convos/invites.ts';
-import { ownName } from '../conversations/convos/own-name.ts';
+import { ownName } from '../conversations/convos/profiles.ts';
 import type { PageClient } from '../xmtp/page-client.ts';
 import type { Where } from './where.ts';
 

@@ -1,8 +1,7 @@
 import { Code, Group, Stack, Text } from '@mantine/core';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { CopyButton } from '../components/copy-button.tsx';
-import { PageTitle } from '../components/page-title.tsx';
-import { Section } from '../components/section.tsx';
+import { PageTitle, Section } from '../components/page-title.tsx';
 import { ClosedInbox } from '../owner/closed-inbox.tsx';
 import { ComingBackNotice } from '../owner/coming-back-notice.tsx';
 import { DeviceList } from '../owner/device-list.tsx';

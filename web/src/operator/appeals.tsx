@@ -2,10 +2,10 @@ import { Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { momentOf } from '../components/dates.ts';
 import { FailureNotice } from '../components/failure-notice.tsx';
-import { Section } from '../components/section.tsx';
+import { Section } from '../components/page-title.tsx';
 import { texts } from '../texts/app.ts';
 import { operatorTexts } from '../texts/operator.ts';
-import { ReadButton } from './read-button.tsx';
+import { ReadButton } from './open-reports.tsx';
 import { OPERATOR, useOperator } from './session.ts';
 
 /** What creators say against decisions, the longest waiting first. */

@@ -3,7 +3,7 @@ import type { GetTemplateReviewResponse } from '@offshoot/gen/offshoot/template/
 import type { Template } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { type FormEvent, useState } from 'react';
 import { FailureNotice } from '../components/failure-notice.tsx';
-import { Section } from '../components/section.tsx';
+import { Section } from '../components/page-title.tsx';
 import { messageOf, reasonOf } from '../gateway/failure.ts';
 import { operatorTexts } from '../texts/operator.ts';
 import { type DecisionKind, decide, possibleDecisions } from './decisions.ts';

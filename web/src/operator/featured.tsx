@@ -1,11 +1,11 @@
 import { Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { FailureNotice } from '../components/failure-notice.tsx';
-import { Section } from '../components/section.tsx';
+import { Section } from '../components/page-title.tsx';
 import { templates } from '../gateway/clients.ts';
 import { texts } from '../texts/app.ts';
 import { operatorTexts } from '../texts/operator.ts';
-import { ReadButton } from './read-button.tsx';
+import { ReadButton } from './open-reports.tsx';
 import { OPERATOR } from './session.ts';
 
 /** What the first page of the store shows now, in its order. */

@@ -1,9 +1,8 @@
-import { Stack, Text } from '@mantine/core';
+import { Button, Stack, Text } from '@mantine/core';
 import type { Report } from '@offshoot/gen/offshoot/template/v1/moderation_service_pb.ts';
-import { momentOf } from '../components/dates.ts';
-import { Section } from '../components/section.tsx';
-import { shortInbox } from '../components/short-inbox.ts';
-import { Shown } from '../components/shown.tsx';
+import { momentOf, shortInbox } from '../components/dates.ts';
+import { Shown } from '../components/long-text.tsx';
+import { Section } from '../components/page-title.tsx';
 import { operatorTexts } from '../texts/operator.ts';
 
 const words = operatorTexts;
@@ -27,5 +26,14 @@ export function OpenReports({ reports }: { reports: readonly Report[] }) {
         ))}
       </Stack>
     </Section>
+  );
+}
+
+/** Opens a template by its name, which its creator chose. */
+export function ReadButton({ name, templateId, onRead }: { name: string; templateId: string; onRead: (templateId: string) => void }) {
+  return (
+    <Button variant="default" size="compact-sm" maw="100%" onClick={() => onRead(templateId)}>
+      <bdi>{name || templateId}</bdi>
+    </Button>
   );
 }

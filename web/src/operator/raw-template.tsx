@@ -2,9 +2,9 @@ import { toJsonString } from '@bufbuild/protobuf';
 import { Code, Text, Title } from '@mantine/core';
 import { SoulSchema } from '@offshoot/gen/offshoot/soul/v1/soul_pb.ts';
 import { type Template, ToolSchema, Visibility } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { Section } from '../components/section.tsx';
-import { Shown } from '../components/shown.tsx';
-import { serversText } from '../template/server-text.ts';
+import { Shown } from '../components/long-text.tsx';
+import { Section } from '../components/page-title.tsx';
+import { serversText } from '../template/tool-text.ts';
 import { operatorTexts } from '../texts/operator.ts';
 
 const words = operatorTexts;

@@ -4,10 +4,10 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { momentOf } from '../components/dates.ts';
 import { FailureNotice } from '../components/failure-notice.tsx';
 import { MoreButton } from '../components/more-button.tsx';
-import { Section } from '../components/section.tsx';
+import { Section } from '../components/page-title.tsx';
 import { texts } from '../texts/app.ts';
 import { operatorTexts } from '../texts/operator.ts';
-import { ReadButton } from './read-button.tsx';
+import { ReadButton } from './open-reports.tsx';
 import { OPERATOR, useOperator } from './session.ts';
 
 const words = operatorTexts;

@@ -3,8 +3,8 @@ import type { GetTemplateReviewResponse } from '@offshoot/gen/offshoot/template/
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { FailureNotice } from '../components/failure-notice.tsx';
-import { Section } from '../components/section.tsx';
-import { Shown } from '../components/shown.tsx';
+import { Shown } from '../components/long-text.tsx';
+import { Section } from '../components/page-title.tsx';
 import { texts } from '../texts/app.ts';
 import { operatorTexts } from '../texts/operator.ts';
 import { DecisionForm } from './decision-form.tsx';

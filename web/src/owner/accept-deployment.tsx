@@ -1,7 +1,7 @@
 import { Button, Code, Text } from '@mantine/core';
 import { useState } from 'react';
 import { Dialog } from '../components/dialog.tsx';
-import { deploymentTexts } from '../texts/owner.ts';
+import { deploymentTexts } from '../texts/inbox.ts';
 import { acceptDeployment, type DeploymentChange } from './pinned-deployment.ts';
 
 /** Lets a person who knows why the site shows another key go on, after they have read what that risks. */

@@ -1,3 +1,10 @@
+/** What is typed with one on each line. */
+export const linesOf = (text: string): string[] =>
+  text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+
 /** What is wrong with a field, by its name in the contract: "agent_name", "tools.0.id". */
 export type FieldErrors = Readonly<Record<string, string>>;
 

@@ -1,6 +1,6 @@
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { EscalationAction, ResponseStyle, type Soul, SoulSchema, TrustLevel } from '@offshoot/gen/offshoot/soul/v1/soul_pb.ts';
-import { linesOf } from './lines.ts';
+import { linesOf } from './field.ts';
 
 /** A soul as its creator types it. Lists of lines are one text, with one on each line. */
 export interface SoulDraft {

@@ -1,7 +1,7 @@
 import { Button, Checkbox, Fieldset, Group, NativeSelect, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { EscalationAction, ResponseStyle, TrustLevel } from '@offshoot/gen/offshoot/soul/v1/soul_pb.ts';
 import { useId } from 'react';
-import { Section } from '../components/section.tsx';
+import { Section } from '../components/page-title.tsx';
 import { soulTexts as words } from '../texts/soul.ts';
 import { type FormState, fieldId, fieldProps } from './field.ts';
 import { MarkdownField } from './markdown-field.tsx';

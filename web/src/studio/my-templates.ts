@@ -1,6 +1,15 @@
 import type { Owner } from '@offshoot/client';
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 
+/** For how long a creator vouches for a new version, unless they say otherwise. As long as the command's default. */
+export const ATTEST_SECONDS = 30 * 86_400;
+
+/** Of a template that exists only as a draft in this browser. */
+const PREFIX = 'new-';
+
+export const newTemplateId = (): string => PREFIX + crypto.randomUUID().slice(-12);
+export const isNewTemplate = (id: string): boolean => id.startsWith(PREFIX);
+
 /** How many templates are shown at once. */
 const PAGE_SIZE = 50;
 

@@ -1,7 +1,7 @@
 import { Button, Code, Text } from '@mantine/core';
 import type { Soul } from '@offshoot/gen/offshoot/soul/v1/soul_pb.ts';
 import { Link } from '@tanstack/react-router';
-import { Section } from '../components/section.tsx';
+import { Section } from '../components/page-title.tsx';
 import { templateTexts } from '../texts/template.ts';
 import { StartingLevel } from './starting-level.tsx';
 

@@ -1,6 +1,6 @@
 import { Button, Text } from '@mantine/core';
 import { lazy, type ReactNode, Suspense, useState } from 'react';
-import { Section } from '../components/section.tsx';
+import { Section } from '../components/page-title.tsx';
 import { texts } from '../texts/app.ts';
 import { complaintsTexts } from '../texts/complaints.ts';
 

@@ -1,6 +1,6 @@
 import { Anchor, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { Section } from '../components/section.tsx';
+import { Section } from '../components/page-title.tsx';
 import { templateTexts } from '../texts/template.ts';
 
 export function DuplicateSection({ templateId }: { templateId: string }) {

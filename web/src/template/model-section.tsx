@@ -1,6 +1,6 @@
 import { Code, Text } from '@mantine/core';
 import type { ModelConfig } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { Section } from '../components/section.tsx';
+import { Section } from '../components/page-title.tsx';
 import { templateTexts } from '../texts/template.ts';
 
 /** As in TemplateContent.model: what agents use where the creator says nothing. */

@@ -1,8 +1,8 @@
 import { Card, Code, Stack, Text, Title } from '@mantine/core';
 import type { McpServer, McpTool, Tool } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { riskText, shownTool } from '@offshoot/template-content/shown-template.ts';
-import { Section } from '../components/section.tsx';
-import { Shown } from '../components/shown.tsx';
+import { Shown } from '../components/long-text.tsx';
+import { Section } from '../components/page-title.tsx';
 import { serverTexts as words } from '../texts/template.ts';
 
 interface ServersSectionProps {

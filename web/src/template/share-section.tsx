@@ -1,7 +1,7 @@
 import { Button, Code, Group } from '@mantine/core';
 import { CopyButton } from '../components/copy-button.tsx';
+import { Section } from '../components/page-title.tsx';
 import { QrCode } from '../components/qr-code.tsx';
-import { Section } from '../components/section.tsx';
 import { templateTexts } from '../texts/template.ts';
 
 export function ShareSection({ templateId, name }: { templateId: string; name: string }) {

@@ -3,7 +3,7 @@ import type { Soul } from '@offshoot/gen/offshoot/soul/v1/soul_pb.ts';
 import { soulOf } from '@offshoot/template-content/shown-template.ts';
 import { type SoulPart, soulParts } from '@offshoot/template-content/soul';
 import { ForeignMarkdown } from '../components/foreign-markdown.tsx';
-import { Section } from '../components/section.tsx';
+import { Section } from '../components/page-title.tsx';
 import { templateTexts } from '../texts/template.ts';
 
 /** Who its agents are, part by part. Nothing for a soul that says nothing. */

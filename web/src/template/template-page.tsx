@@ -3,8 +3,7 @@ import { Standing, type Template } from '@offshoot/gen/offshoot/template/v1/temp
 import { getRouteApi } from '@tanstack/react-router';
 import { Emoji } from '../components/emoji.tsx';
 import { ForeignMarkdown } from '../components/foreign-markdown.tsx';
-import { PageTitle } from '../components/page-title.tsx';
-import { Section } from '../components/section.tsx';
+import { PageTitle, Section } from '../components/page-title.tsx';
 import { texts } from '../texts/app.ts';
 import { templateTexts } from '../texts/template.ts';
 import { AddSection } from './add-section.tsx';

@@ -1,6 +1,6 @@
 import { Card, Stack, Text, Title } from '@mantine/core';
 import { type Tool, ToolProvisioning } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { Section } from '../components/section.tsx';
+import { Section } from '../components/page-title.tsx';
 import { templateTexts, toolTexts } from '../texts/template.ts';
 import { provisionText } from './tool-text.ts';
 

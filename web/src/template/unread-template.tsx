@@ -1,8 +1,7 @@
 import { Stack, Text } from '@mantine/core';
 import { AppLink } from '../components/app-link.tsx';
 import { FailureNotice } from '../components/failure-notice.tsx';
-import { PageNotice } from '../components/page-notice.tsx';
-import { PageTitle } from '../components/page-title.tsx';
+import { PageNotice, PageTitle } from '../components/page-title.tsx';
 import { metadataOf, reasonOf } from '../gateway/failure.ts';
 import { texts } from '../texts/app.ts';
 import { templateTexts } from '../texts/template.ts';

@@ -4,7 +4,7 @@ import type { EffectiveProfile, PinnedServerTool } from '@offshoot/profiles';
 import { leastRisk } from '@offshoot/statements';
 import type { Cli } from '../../cli.ts';
 import { USAGE } from '../../failure.ts';
-import { MCP_PROBLEMS } from '../../mcp/problems.ts';
+import { MCP_PROBLEMS } from '../../mcp/server-options.ts';
 
 interface Pinned {
   /** By label. */

@@ -1,5 +1,5 @@
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import { present } from '../gateway/present.ts';
+import { present } from '../gateway/connect.ts';
 import type { Owner } from '../owner.ts';
 import type { Recipient } from '../values/sealing.ts';
 

@@ -1,6 +1,6 @@
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { Failure, failureOf } from '../failure.ts';
-import { present } from '../gateway/present.ts';
+import { present } from '../gateway/connect.ts';
 import type { Owner } from '../owner.ts';
 import { readAgent } from './agent.ts';
 

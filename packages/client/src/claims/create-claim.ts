@@ -1,5 +1,5 @@
 import type { Claim } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import { present } from '../gateway/present.ts';
+import { present } from '../gateway/connect.ts';
 import { repeated } from '../gateway/retrying.ts';
 import type { Owner } from '../owner.ts';
 import type { ClaimOptions } from './claim-agent.ts';

@@ -1,7 +1,7 @@
 import type { Reservation } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { nextSteps } from '@offshoot/refusals';
 import { Failure, INTERRUPTED } from '../failure.ts';
-import { present } from '../gateway/present.ts';
+import { present } from '../gateway/connect.ts';
 import { pause, repeated } from '../gateway/retrying.ts';
 import type { Owner } from '../owner.ts';
 

@@ -2,7 +2,7 @@ import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import type { TemplateVersion } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { refusalOf } from '@offshoot/refusals/read-refusal.ts';
 import type { SignedVersionTerms } from '@offshoot/statements';
-import { present } from '../gateway/present.ts';
+import { present } from '../gateway/connect.ts';
 import type { Owner } from '../owner.ts';
 
 /** The part of a claim's signed terms that depends on the template, and the model to request: '' for the template's default. */

@@ -2,7 +2,7 @@ import { type Claim, ClaimState } from '@offshoot/gen/offshoot/claim/v1/claim_pb
 import { TransferState } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
 import { isReason, nextSteps } from '@offshoot/refusals';
 import { Failure, INTERRUPTED, WAIT_TIMED_OUT } from '../failure.ts';
-import { present } from '../gateway/present.ts';
+import { present } from '../gateway/connect.ts';
 import { backOff, resumed } from '../gateway/retrying.ts';
 import type { Owner } from '../owner.ts';
 import { type ReservedAgent, requireAgent } from './swapped-agent.ts';

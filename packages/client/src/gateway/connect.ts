@@ -4,6 +4,7 @@ import { DeploymentService } from '@offshoot/gen/offshoot/gateway/v1/deployment_
 import { SessionService } from '@offshoot/gen/offshoot/gateway/v1/session_service_pb.ts';
 import { LineageService } from '@offshoot/gen/offshoot/lineage/v1/lineage_service_pb.ts';
 import { TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
+import { Failure } from '../failure.ts';
 import { isSessionOver, Session, type SessionOptions } from '../session/session.ts';
 import { Deployment, type DeploymentPin } from './deployment.ts';
 
@@ -96,4 +97,11 @@ function boundedBy(signal: AbortSignal): Interceptor {
     const ends = request.stream ? [signal, request.signal] : [signal, request.signal, AbortSignal.timeout(CALL_TIMEOUT_MS)];
     return next({ ...request, signal: AbortSignal.any(ends) });
   };
+}
+
+/** The contract requires the field; a server that omits it uses another version of the contract. */
+export function present<T>(value: T | undefined): T {
+  if (value === undefined)
+    throw new Failure('INTERNAL', 'The gateway sent an incomplete answer: this program and the gateway have different versions.');
+  return value;
 }

@@ -7,7 +7,7 @@ import {
 } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import type { Envelope, JsonObject, KeySignature, PublishVersionAction } from '@offshoot/statements';
 import { Failure, VERSION_UNVERIFIED } from '../failure.ts';
-import { present } from '../gateway/present.ts';
+import { present } from '../gateway/connect.ts';
 import type { Owner } from '../owner.ts';
 import { signAttestation } from './signing-versions.ts';
 

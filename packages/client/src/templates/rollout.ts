@@ -1,6 +1,6 @@
 import type { Rollout } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { Failure, INTERRUPTED, WAIT_TIMED_OUT } from '../failure.ts';
-import { present } from '../gateway/present.ts';
+import { present } from '../gateway/connect.ts';
 import { backOff, resumed } from '../gateway/retrying.ts';
 import type { Owner } from '../owner.ts';
 

@@ -1,6 +1,6 @@
 import { ReportReason, type Template, type TemplateContent, Visibility } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { Failure } from '../failure.ts';
-import { present } from '../gateway/present.ts';
+import { present } from '../gateway/connect.ts';
 import type { Owner } from '../owner.ts';
 import { randomHex } from '../signing.ts';
 import { signVersion } from './signing-versions.ts';

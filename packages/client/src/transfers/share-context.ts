@@ -5,7 +5,7 @@ import { type Transfer, TransferState } from '@offshoot/gen/offshoot/claim/v1/tr
 import { isReason, nextSteps } from '@offshoot/refusals';
 import { recipientOf } from '../agents/agent.ts';
 import { Failure, WAIT_TIMED_OUT } from '../failure.ts';
-import { present } from '../gateway/present.ts';
+import { present } from '../gateway/connect.ts';
 import { backOff, isPassing, repeated } from '../gateway/retrying.ts';
 import type { Owner } from '../owner.ts';
 import { verifiedKey } from '../values/sealing.ts';

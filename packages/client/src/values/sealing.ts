@@ -2,7 +2,7 @@ import type { SealingKey } from '@offshoot/gen/offshoot/statement/v1/sealed_pb.t
 import type { InboxKeys } from '@offshoot/statements';
 import type { OwnersPurpose, PromptPurpose, SealedValue } from '@offshoot/statements/sealing';
 import { AGENT_UNVOUCHED, Failure, failureOf, SEALING_KEY_UNVERIFIED } from '../failure.ts';
-import { present } from '../gateway/present.ts';
+import { present } from '../gateway/connect.ts';
 import type { Owner } from '../owner.ts';
 
 /** The agent that is to read it, as described by the gateway. */

@@ -3,7 +3,7 @@ import { type Tool, ToolProvisioning, ValueFormatSchema } from '@offshoot/gen/of
 import { refusalOf } from '@offshoot/refusals/read-refusal.ts';
 import { formatOf, objectionTo } from '@offshoot/statements/user-config';
 import { Failure } from '../failure.ts';
-import { present } from '../gateway/present.ts';
+import { present } from '../gateway/connect.ts';
 import type { Owner } from '../owner.ts';
 
 type Values = Readonly<Record<string, string>>;

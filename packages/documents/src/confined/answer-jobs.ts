@@ -1,7 +1,6 @@
 import { deserialize } from 'node:v8';
 import { UnreadableFile } from '../kind.ts';
-import { frame, readFrames } from './frames.ts';
-import { READY, type ReadingJob, type ReadingResult } from './job.ts';
+import { frame, READY, type ReadingJob, type ReadingResult, readFrames } from './frames.ts';
 
 /** For the process of a `ConfinedReader`: reads each file that comes. `read` throws UnreadableFile, and answers what JSON can say. */
 export function answerJobs<Job extends ReadingJob, Read>(read: (job: Job) => Promise<Read>): void {

@@ -5,8 +5,7 @@ import { serialize } from 'node:v8';
 import { isPdf, UnreadableFile } from '../kind.ts';
 import { MAX_RESIDENT_BYTES, READ_MS } from '../limits.ts';
 import { type Confined, holding, startConfined } from './confinement.ts';
-import { frame, readFrames } from './frames.ts';
-import type { ReadingJob, ReadingResult } from './job.ts';
+import { frame, type ReadingJob, type ReadingResult, readFrames } from './frames.ts';
 
 /** A file that was too much for the process. */
 interface Ended {

@@ -1,6 +1,18 @@
 // Messages between the process that reads files and its parent, each behind its length. Node's own channel is none for a hostile child:
 // some of what comes by it is for Node, and ends the parent.
 import type { Readable } from 'node:stream';
+import type { UnreadableFile } from '../kind.ts';
+
+/** What is read. All of it is copied to the process. */
+export interface ReadingJob {
+  content: Uint8Array;
+}
+
+/** What a thread answers; see `answerJobs`. */
+export type ReadingResult<Read> = { read: Read } | { code: UnreadableFile['code']; message: string };
+
+/** What it says before it has read anything. */
+export const READY = 'ready';
 
 const LENGTH = 4;
 

@@ -1,8 +1,19 @@
 import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { variable } from '../environment/index.ts';
 import { StartError } from '../process/start-error.ts';
 import { registry } from './instruments.ts';
+
+/** Undefined: no metrics are served. */
+export const metricsPort = variable(
+  { name: 'OFFSHOOT_METRICS_PORT', help: 'port on which Prometheus reads metrics; unset: none', default: '' },
+  (value): number | undefined => {
+    if (value === '') return undefined;
+    if (/^\d{1,5}$/.test(value) && Number(value) <= 65_535) return Number(value);
+    throw new Error('must be a port from 0 to 65535');
+  },
+);
 
 /** Metrics of the whole process at `/metrics`, for anyone who reaches the port. Undefined: they are not served. */
 export async function serveMetrics(o: {

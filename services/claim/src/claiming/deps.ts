@@ -12,7 +12,7 @@ import type { HostAddress } from '../placement/store/host-addresses.ts';
 import type { WarmFloors } from '../stock/domain/warm.ts';
 import type { ReadVersion } from '../templates/adapters/template-facts.ts';
 import type { Templates } from '../templates/adapters/templates.ts';
-import type { ToolResource } from '../templates/domain/resource-tools.ts';
+import type { ToolResource } from '../templates/domain/template-rules.ts';
 import type { VersionCopies } from '../templates/store/version-copies.ts';
 import type { WakeUps } from '../work/adapters/wake-ups.ts';
 import type { Wake } from '../work/domain/work.ts';

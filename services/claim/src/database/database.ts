@@ -1,14 +1,13 @@
 import type { MikroORM, SqlEntityManager } from '@mikro-orm/postgresql';
 import { type DatabaseConnection, gatheredRows, type NamedValues } from '@offshoot/postgres';
 import { openOrm, openPreparedQueries } from '@offshoot/postgres/orm.ts';
-import { announceBy, notifySql } from './announcements.ts';
+import { announceBy, notifySql, wakeUpChannel } from './announcements.ts';
 import { AgentMetadataSchema } from './entities/agent-metadata.ts';
 import { ClaimSchema } from './entities/claim.ts';
 import { HostSchema } from './entities/host.ts';
 import { TemplateVersionSchema } from './entities/template-version.ts';
 import { TransferSchema } from './entities/transfer.ts';
 import { initial } from './migrations/initial.ts';
-import { wakeUpChannel } from './wake-up-channel.ts';
 
 export type Row = Record<string, string>;
 

@@ -1,4 +1,13 @@
 import type { EntitySchema } from '@mikro-orm/core';
+import { AgentMetadataSchema } from './entities/agent-metadata.ts';
+import { ClaimSchema } from './entities/claim.ts';
+import { HostSchema } from './entities/host.ts';
+import { TransferSchema } from './entities/transfer.ts';
+
+export const agents = rowCodec(AgentMetadataSchema);
+export const claims = rowCodec(ClaimSchema);
+export const hosts = rowCodec(HostSchema);
+export const transfers = rowCodec(TransferSchema);
 
 /**
  * Reads and writes whole entity rows with plain SQL, where the ORM's unit of work would cost more than the work itself: an agent changes

@@ -4,7 +4,7 @@ import type { Fault, FaultRule, Operation } from '@offshoot/providers';
 import { eventually } from '@offshoot/testing';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { ToolResource } from '../../src/templates/domain/resource-tools.ts';
+import type { ToolResource } from '../../src/templates/domain/template-rules.ts';
 import { makeTools } from '../../src/tools/loops/make-tools.ts';
 import { toolsOfInstances } from '../../src/tools/store/tool-resources.ts';
 

@@ -3,7 +3,7 @@
 import { readEnvironment } from '@offshoot/runtime/environment';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { toolResources } from '../../src/templates/domain/resource-tools.ts';
+import { toolResources } from '../../src/templates/domain/template-rules.ts';
 import { toolProviders } from '../../src/tools/config.ts';
 import { failureText, retryOf, type ToolFailure } from '../../src/tools/domain/tool-failure.ts';
 import { isOrphan, type PresentResource, resourceStates, settle, toolCounts } from '../../src/tools/domain/tools.ts';

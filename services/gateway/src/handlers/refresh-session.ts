@@ -3,7 +3,7 @@ import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import type { ServiceImpl } from '@connectrpc/connect';
 import type { SessionService } from '@offshoot/gen/offshoot/gateway/v1/session_service_pb.ts';
 import { refresh } from '../commands/refresh.ts';
-import type { SessionContext } from './session-context.ts';
+import type { SessionContext } from './sign-in.ts';
 
 export function refreshSessionHandler({ store, identities, now }: SessionContext): ServiceImpl<typeof SessionService>['refreshSession'] {
   return async ({ refreshToken }) => {

@@ -6,8 +6,7 @@ import { route, type ServiceRoute } from '@offshoot/rpc';
 import { newChallenge, sessionRequired } from '../domain/session.ts';
 import { sessionKey } from './authenticate.ts';
 import { refreshSessionHandler } from './refresh-session.ts';
-import type { SessionContext } from './session-context.ts';
-import { signInHandler } from './sign-in.ts';
+import { type SessionContext, signInHandler } from './sign-in.ts';
 import { signOutHandler } from './sign-out.ts';
 
 export function sessionRoutes(context: SessionContext): ServiceRoute {

@@ -4,8 +4,18 @@ import type { ServiceImpl } from '@connectrpc/connect';
 import type { SessionService } from '@offshoot/gen/offshoot/gateway/v1/session_service_pb.ts';
 import type { SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import { fromWire } from '@offshoot/rpc/wire';
+import type { InboxKeysReader } from '@offshoot/xmtp';
 import { signIn as openSession } from '../commands/sign-in.ts';
-import type { SessionContext } from './session-context.ts';
+import type { SessionStore } from '../domain/session-store.ts';
+
+/** Dependencies of SessionService's handlers. */
+export interface SessionContext {
+  store: SessionStore;
+  identities: InboxKeysReader;
+  /** This gateway's public origin; known once it listens. */
+  audience: () => string;
+  now: () => Date;
+}
 
 export function signInHandler({ store, identities, audience, now }: SessionContext): ServiceImpl<typeof SessionService>['signIn'] {
   return async ({ challenge, statement }) => {

@@ -1,7 +1,7 @@
 import type { ServiceImpl } from '@connectrpc/connect';
 import type { SessionService } from '@offshoot/gen/offshoot/gateway/v1/session_service_pb.ts';
 import { bearerToken, sessionExpired, sessionRequired, tokenDigest } from '../domain/session.ts';
-import type { SessionContext } from './session-context.ts';
+import type { SessionContext } from './sign-in.ts';
 
 /**
  * One session: gives the same answer whether or not the session existed, so it is idempotent and reveals nothing about tokens, and accepts

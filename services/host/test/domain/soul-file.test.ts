@@ -1,7 +1,7 @@
 // SOUL.md: the template's section changes, the owner's bytes never do.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { soulOf, writeSoulSection } from '../../src/agent/workspace/domain/soul-file.ts';
+import { soulOf, writeSoulSection } from '../../src/agent/workspace/domain/managed-file.ts';
 
 const bytes = fc.uint8Array({ maxLength: 200 }).map((array) => Buffer.from(array));
 

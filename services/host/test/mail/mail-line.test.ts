@@ -4,8 +4,7 @@ import { outsideSpeaker } from '@offshoot/memory/items/outside-line.ts';
 import { anyCharacter, propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { mailLine } from '../../src/agent/mail/domain/mail-line.ts';
-import type { ReceivedMail } from '../../src/agent/mail/domain/received-mail.ts';
+import { mailLine, type ReceivedMail } from '../../src/agent/mail/domain/mail-line.ts';
 
 const MAIL: ReceivedMail = {
   id: '<1@x>',

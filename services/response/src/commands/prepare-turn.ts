@@ -23,8 +23,7 @@ import {
   requireOwnFiles,
   requireScope,
 } from '../domain/access.ts';
-import type { Configuration } from '../domain/configuration/configuration.ts';
-import { pinFor } from '../domain/configuration/pinning.ts';
+import { type Configuration, pinFor } from '../domain/configuration/pinning.ts';
 import { type Before, beforeIn, type Earlier, NOTHING, requireCapacity, requireContinuable } from '../domain/conversation/conversation.ts';
 import {
   conversationLocked,

@@ -14,10 +14,9 @@ import { DEFAULT_RETENTION_DAYS } from '../domain/turn/effective.ts';
 import type { Turn } from '../domain/turn/turn.ts';
 import type { Ending, ResponseRows, Said } from '../store/responses.ts';
 import type { SummaryRows } from '../store/summaries.ts';
-import { type Holders, isSame } from './holders.ts';
 import { firstQuestionOf } from './model-question.ts';
 import type { OpenUsage, UsedBy } from './open-usage.ts';
-import { Places } from './places.ts';
+import { type Holders, isSame, Places } from './places.ts';
 import type { PreparedTurn } from './prepare-turn.ts';
 import { type Interruption, type RunDeps, runResponse } from './run-turn.ts';
 

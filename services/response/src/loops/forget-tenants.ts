@@ -2,7 +2,8 @@ import type { PreparedQueries } from '@offshoot/postgres';
 import { refusalOf } from '@offshoot/rpc';
 import { everySoOften, type Loop } from '@offshoot/runtime/process/every-so-often.ts';
 import type { Logger } from '@offshoot/runtime/process/logger.ts';
-import type { DeletedTenants } from '../domain/ports.ts';
+import type { Holders } from '../commands/places.ts';
+import type { DeletedTenants, Members } from '../domain/ports.ts';
 import { forgetTenant } from '../store/tenants.ts';
 
 /** Deletes everything of tenants that were deleted, and says so. While the profile service is away, nothing is known of any. */
@@ -20,5 +21,14 @@ export function forgetTenants(queries: PreparedQueries, tenants: DeletedTenants,
         log.error({ err: error, tenantId: tenant.tenantId }, 'a deleted tenant could not be forgotten yet');
       }
     }
+  });
+}
+
+/** Ends what runs here for a key or membership that has ended. While the profile service is away, nothing is known, and all goes on. */
+export function endForEnded(all: readonly Holders[], members: Members, { everyMs, log }: { everyMs: number; log: Logger }): Loop {
+  return everySoOften('ended members', everyMs, log, async () => {
+    const holders = new Map(all.flatMap((one) => one.holders()).map((holder) => [`${holder.tenantId} ${holder.subject}`, holder]));
+    if (holders.size === 0) return;
+    for (const ended of await members.ended([...holders.values()])) for (const one of all) one.endFor(ended);
   });
 }

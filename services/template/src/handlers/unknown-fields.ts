@@ -1,6 +1,8 @@
 import { isMessage, type Message } from '@bufbuild/protobuf';
 import type { Interceptor } from '@connectrpc/connect';
+import type { TemplateContent } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { Refusal } from '@offshoot/refusals';
+import { contentFromWire } from './template-wire.ts';
 
 /**
  * Refuses requests with fields that this version of the contract does not know: no signature or digest would cover them, and dropping them
@@ -40,4 +42,10 @@ function nestedMessage(value: unknown): Message | undefined {
   if (isMessage(value)) return value;
   if (value !== null && typeof value === 'object' && 'case' in value && 'value' in value && isMessage(value.value)) return value.value;
   return undefined;
+}
+
+/** Validation has already refused requests without content; this tells the compiler. */
+export function requiredContent(request: { content?: TemplateContent }) {
+  if (request.content) return contentFromWire(request.content);
+  throw new Refusal('VALIDATION_FAILED', 'content is missing.', { metadata: { field: 'content' } });
 }

@@ -1,8 +1,7 @@
 import type { NamedValues, PreparedQueries } from '@offshoot/postgres';
 import type { CategoryCount, SearchCursor, TemplateFilter } from '../domain/ports.ts';
-import { AGE } from './age.ts';
 import { allKeptIn, keptSearchIn } from './most-kept.ts';
-import { levelQueries, tsquery } from './search-columns.ts';
+import { AGE, levelQueries, tsquery } from './search-columns.ts';
 
 interface FoundRow {
   level: string;

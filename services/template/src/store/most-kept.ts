@@ -1,5 +1,5 @@
 // Lists in the order by most kept. What nobody keeps follows, the newest first, as in the other orders.
-import { AGE } from './age.ts';
+import { AGE } from './search-columns.ts';
 
 const KEPT = 'coalesce((select u.kept from template.template_uses u where u.template_id = e.template_id), 0)';
 const COLUMNS = `kept::text, ${AGE}, template_id`;

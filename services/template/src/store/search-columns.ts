@@ -1,5 +1,8 @@
 import type { Condition, Level, Mark } from '../domain/search/store-search.ts';
 
+/** When a template was created, in milliseconds: the sort key of most lists. */
+export const AGE = '(extract(epoch from created_at) * 1000)::bigint::text as created_ms';
+
 /** The first character of a lexeme says what it marks. */
 const CODES: Record<Mark['kind'], string> = {
   name: 'N',

@@ -3,7 +3,7 @@ import type { Owner } from '@offshoot/client';
 import type { Knowledge } from '@offshoot/context';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { useRef, useState } from 'react';
-import { Section } from '../../components/section.tsx';
+import { Section } from '../../components/page-title.tsx';
 import { silenceOf } from '../../owner/agent-state.ts';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
 import { knowledgeTexts as words } from '../../texts/agents/agents.ts';

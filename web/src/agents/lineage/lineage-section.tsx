@@ -2,7 +2,7 @@ import { Button, Text } from '@mantine/core';
 import type { Owner } from '@offshoot/client';
 import { useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
-import { Section } from '../../components/section.tsx';
+import { Section } from '../../components/page-title.tsx';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
 import { lineageTexts as words } from '../../texts/agents/agents.ts';
 import { texts } from '../../texts/app.ts';

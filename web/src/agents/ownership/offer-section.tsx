@@ -6,7 +6,7 @@ import { isInboxId } from '@offshoot/statements/field-syntax.ts';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useRef, useState } from 'react';
 import { momentOf } from '../../components/dates.ts';
-import { Section } from '../../components/section.tsx';
+import { Section } from '../../components/page-title.tsx';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
 import { ownershipTexts as words } from '../../texts/agents/agents.ts';
 import { useAgentChanged } from '../use-agents.ts';

@@ -3,7 +3,7 @@ import { type Owner, releaseAgent } from '@offshoot/client';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
-import { Section } from '../../components/section.tsx';
+import { Section } from '../../components/page-title.tsx';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
 import { ownershipTexts as words } from '../../texts/agents/agents.ts';
 import { useAgentChanged } from '../use-agents.ts';

@@ -2,7 +2,7 @@ import { Text } from '@mantine/core';
 import type { Owner } from '@offshoot/client';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { lazy, Suspense, useState } from 'react';
-import { Section } from '../../components/section.tsx';
+import { Section } from '../../components/page-title.tsx';
 import { updateTexts as words } from '../../texts/agents/agents.ts';
 import { texts } from '../../texts/app.ts';
 import { updateRefusalText } from '../../texts/failures.ts';

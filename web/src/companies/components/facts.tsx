@@ -1,5 +1,6 @@
 import { Fragment, type ReactNode } from 'react';
 import './facts.css';
+import { useState } from 'react';
 
 export type Fact = readonly [name: string, value: ReactNode];
 
@@ -17,5 +18,16 @@ export function Facts({ of }: { of: readonly (Fact | false)[] }) {
           ),
       )}
     </dl>
+  );
+}
+
+/** Reads its content once the person opens it. */
+export function Unfolded({ summary, children }: { summary: string; children: () => ReactNode }) {
+  const [isOpen, setIsOpen] = useState(false);
+  return (
+    <details onToggle={(event) => setIsOpen(event.currentTarget.open)}>
+      <summary>{summary}</summary>
+      {isOpen && children()}
+    </details>
   );
 }

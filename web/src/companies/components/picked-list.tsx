@@ -1,7 +1,7 @@
 import { Button, Fieldset, Group, NativeSelect, Stack, Text } from '@mantine/core';
 import { visible } from '@offshoot/text/hidden.ts';
 import { useRef } from 'react';
-import { Shown } from '../../components/shown.tsx';
+import { Shown } from '../../components/long-text.tsx';
 
 interface PickedListProps {
   /** Of the choice that adds one. */

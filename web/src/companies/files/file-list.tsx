@@ -1,14 +1,13 @@
 import { Group, Stack, Text } from '@mantine/core';
 import { visible } from '@offshoot/text/hidden.ts';
 import { CopiedId } from '../../components/copy-button.tsx';
-import { dayOf } from '../../components/dates.ts';
+import { dayOf, sizeText } from '../../components/dates.ts';
+import { Shown } from '../../components/long-text.tsx';
 import { MoreButton } from '../../components/more-button.tsx';
-import { Section } from '../../components/section.tsx';
-import { Shown } from '../../components/shown.tsx';
+import { Section } from '../../components/page-title.tsx';
 import { texts } from '../../texts/app.ts';
 import { fileTexts } from '../../texts/companies/files.ts';
 import { DeleteButton } from '../components/delete-button.tsx';
-import { sizeText } from '../components/size-text.ts';
 import { V1FailureNotice } from '../v1/v1-failure-notice.tsx';
 import { dayOfSeconds, type StoredFile } from './stored.ts';
 import { UploadButton } from './upload-button.tsx';

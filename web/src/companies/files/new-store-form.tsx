@@ -1,6 +1,6 @@
 import { Button, Stack, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
-import { Section } from '../../components/section.tsx';
+import { Section } from '../../components/page-title.tsx';
 import { fileTexts } from '../../texts/companies/files.ts';
 import { V1FailureNotice } from '../v1/v1-failure-notice.tsx';
 import { useFileAction } from './use-files.ts';

@@ -1,8 +1,8 @@
 import { Button, Group, NativeSelect, Stack, Text } from '@mantine/core';
 import { visible } from '@offshoot/text/hidden.ts';
 import { useRef } from 'react';
+import { Shown } from '../../components/long-text.tsx';
 import { MoreButton } from '../../components/more-button.tsx';
-import { Shown } from '../../components/shown.tsx';
 import { texts } from '../../texts/app.ts';
 import { fileTexts } from '../../texts/companies/files.ts';
 import { V1FailureNotice } from '../v1/v1-failure-notice.tsx';

@@ -2,7 +2,7 @@ import { Button, Checkbox, Fieldset, Group, NativeSelect, Stack, Text, TextInput
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { focusFirstWrong } from '../../components/first-wrong.ts';
-import { Section } from '../../components/section.tsx';
+import { Section } from '../../components/page-title.tsx';
 import { apiKeyTexts } from '../../texts/companies/api-keys.ts';
 import { bodyOf, type DraftProblem, type KeyDraft, problemsOf, SCOPE_SETS, type ScopeSet, type SecretKey, setOf } from '../names/key.ts';
 import { useTenant } from '../tenants/tenants.ts';

@@ -1,6 +1,6 @@
 import { Alert, Button, Code, Group, Stack, Text, Title } from '@mantine/core';
 import { CopyButton } from '../../components/copy-button.tsx';
-import { Shown } from '../../components/shown.tsx';
+import { Shown } from '../../components/long-text.tsx';
 import { apiKeyTexts } from '../../texts/companies/api-keys.ts';
 import { CodeSample } from '../code/code-sample.tsx';
 import { FocusedTitle } from '../components/focused-title.tsx';

@@ -1,8 +1,7 @@
 import { Badge, Group, Stack, Title } from '@mantine/core';
 import { visible } from '@offshoot/text/hidden.ts';
 import { useRef, useState } from 'react';
-import { LongText } from '../../components/long-text.tsx';
-import { Shown } from '../../components/shown.tsx';
+import { LongText, Shown } from '../../components/long-text.tsx';
 import { knowledgeTexts } from '../../texts/companies/knowledge.ts';
 import { V1FailureNotice } from '../v1/v1-failure-notice.tsx';
 import { bodyOf, draftOf, type Entry, type EntryDraft, stateOf } from './entry.ts';

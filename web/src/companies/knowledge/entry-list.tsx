@@ -2,7 +2,7 @@ import { Group, NativeSelect, Stack, Text } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
 import { AppLink } from '../../components/app-link.tsx';
 import { MoreButton } from '../../components/more-button.tsx';
-import { Section } from '../../components/section.tsx';
+import { Section } from '../../components/page-title.tsx';
 import { texts } from '../../texts/app.ts';
 import { knowledgeTexts } from '../../texts/companies/knowledge.ts';
 import { TypedFilter } from '../components/typed-filter.tsx';

@@ -1,9 +1,8 @@
 import { dayOf, momentOf } from '../../components/dates.ts';
-import { Shown } from '../../components/shown.tsx';
+import { Shown } from '../../components/long-text.tsx';
 import { knowledgeTexts } from '../../texts/companies/knowledge.ts';
-import { Facts } from '../components/facts.tsx';
+import { Facts, Unfolded } from '../components/facts.tsx';
 import { ProfileLink } from '../components/profile-link.tsx';
-import { Unfolded } from '../components/unfolded.tsx';
 import { nameOfAgent, useAgents } from '../names/use-agents.ts';
 import { useSubjectNames } from '../names/use-subject-names.ts';
 import { useTenant } from '../tenants/tenants.ts';

@@ -1,6 +1,6 @@
 import { Text } from '@mantine/core';
 import { MoreButton } from '../../components/more-button.tsx';
-import { Section } from '../../components/section.tsx';
+import { Section } from '../../components/page-title.tsx';
 import { texts } from '../../texts/app.ts';
 import { knowledgeTexts } from '../../texts/companies/knowledge.ts';
 import { useWaiting } from '../use-waiting.ts';

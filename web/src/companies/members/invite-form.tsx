@@ -2,7 +2,7 @@ import { Button, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { focusFirstWrong } from '../../components/first-wrong.ts';
-import { Section } from '../../components/section.tsx';
+import { Section } from '../../components/page-title.tsx';
 import { memberTexts } from '../../texts/companies/members.ts';
 import { groupsIn, isInboxId, type Role } from '../names/member.ts';
 import { useTenantChanged } from '../names/use-members.ts';

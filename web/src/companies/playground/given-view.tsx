@@ -1,6 +1,6 @@
 import { Stack, Text } from '@mantine/core';
 import type { InputItem, InputPart } from '@offshoot/openai-api';
-import { Shown } from '../../components/shown.tsx';
+import { Shown } from '../../components/long-text.tsx';
 import { playgroundTexts as words } from '../../texts/companies/playground.ts';
 import { Block } from './answer/item-view.tsx';
 

@@ -1,16 +1,15 @@
 import { Stack, Text } from '@mantine/core';
 import { visible } from '@offshoot/text/hidden.ts';
 import { getRouteApi } from '@tanstack/react-router';
+import { Shown } from '../../components/long-text.tsx';
 import { PageTitle } from '../../components/page-title.tsx';
-import { Shown } from '../../components/shown.tsx';
 import { texts } from '../../texts/app.ts';
 import { playgroundTexts as words } from '../../texts/companies/playground.ts';
 import { CompaniesLayout } from '../companies-layout.tsx';
 import { ProfileLink } from '../components/profile-link.tsx';
 import { type ProfileAnswer, shownName } from '../profile.ts';
 import { ReadProfile } from '../profiles/detail/read-profile.tsx';
-import { useExplainedProfile } from '../profiles/explanation/use-explained-profile.ts';
-import { useLabels, useVersions } from '../profiles/use-profile.ts';
+import { useExplainedProfile, useLabels, useVersions } from '../profiles/use-profile.ts';
 import { useMayAsk } from '../tenants/tenants.ts';
 import { V1FailureNotice } from '../v1/v1-failure-notice.tsx';
 import { Playground } from './playground.tsx';

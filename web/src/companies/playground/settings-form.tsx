@@ -1,7 +1,8 @@
 import { Checkbox, NativeSelect, Text, Textarea, TextInput } from '@mantine/core';
+import type { ProfileBody } from '@offshoot/profiles';
 import { visible } from '@offshoot/text/hidden.ts';
-import { Section } from '../../components/section.tsx';
-import { Shown } from '../../components/shown.tsx';
+import { Shown } from '../../components/long-text.tsx';
+import { Section } from '../../components/page-title.tsx';
 import { playgroundTexts } from '../../texts/companies/playground.ts';
 import type { ExplainedProfile } from '../profiles/explanation/explanation.ts';
 import { targetWords } from '../profiles/labels/shares.ts';

@@ -1,6 +1,6 @@
 import { Stack, Text, Title } from '@mantine/core';
 import { useState } from 'react';
-import { Shown } from '../../components/shown.tsx';
+import { Shown } from '../../components/long-text.tsx';
 import { playgroundTexts } from '../../texts/companies/playground.ts';
 import { CodeSample } from '../code/code-sample.tsx';
 import { curlOf, sdkOf } from '../code/request-code.ts';

@@ -2,7 +2,7 @@ import { Button, Group, Stack, Text, Textarea } from '@mantine/core';
 import type { InputItem } from '@offshoot/openai-api';
 import { visible } from '@offshoot/text/hidden.ts';
 import { type FormEvent, useState } from 'react';
-import { Shown } from '../../components/shown.tsx';
+import { Shown } from '../../components/long-text.tsx';
 import { playgroundTexts } from '../../texts/companies/playground.ts';
 import { FocusedTitle } from '../components/focused-title.tsx';
 import { answersTo, type Given, type Waiting } from './answer/waiting.ts';

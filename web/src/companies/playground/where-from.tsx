@@ -1,7 +1,7 @@
 import { Text } from '@mantine/core';
 import { explainRequest } from '@offshoot/profiles';
 import { memo } from 'react';
-import { Section } from '../../components/section.tsx';
+import { Section } from '../../components/page-title.tsx';
 import { texts } from '../../texts/app.ts';
 import { playgroundTexts } from '../../texts/companies/playground.ts';
 import { ExplainedValues } from '../profiles/explanation/explained-values.tsx';

@@ -1,5 +1,5 @@
 import { Stack, Text } from '@mantine/core';
-import { Shown } from '../../components/shown.tsx';
+import { Shown } from '../../components/long-text.tsx';
 import { secretTexts } from '../../texts/companies/secrets.ts';
 import { DeleteButton } from '../components/delete-button.tsx';
 import { ProfileLink } from '../components/profile-link.tsx';

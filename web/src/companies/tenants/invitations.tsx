@@ -1,6 +1,6 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Shown } from '../../components/shown.tsx';
+import { Shown } from '../../components/long-text.tsx';
 import { companiesTexts } from '../../texts/companies/companies.ts';
 import type { V1 } from '../v1/client.ts';
 import { V1FailureNotice } from '../v1/v1-failure-notice.tsx';

@@ -1,10 +1,10 @@
 import { Alert, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useId } from 'react';
-import { Section } from '../../components/section.tsx';
+import { sizeText } from '../../components/dates.ts';
+import { Section } from '../../components/page-title.tsx';
 import { texts } from '../../texts/app.ts';
 import { usageTexts } from '../../texts/companies/usage.ts';
-import { sizeText } from '../components/size-text.ts';
 import { useTenant } from '../tenants/tenants.ts';
 import { useV1 } from '../v1/client.ts';
 import { V1FailureNotice } from '../v1/v1-failure-notice.tsx';

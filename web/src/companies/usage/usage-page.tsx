@@ -1,8 +1,8 @@
 import { Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { dayOfText } from '../../components/dates.ts';
-import { Section } from '../../components/section.tsx';
-import { Shown } from '../../components/shown.tsx';
+import { Shown } from '../../components/long-text.tsx';
+import { Section } from '../../components/page-title.tsx';
 import { texts } from '../../texts/app.ts';
 import { usageTexts as words } from '../../texts/companies/usage.ts';
 import { CompaniesLayout } from '../companies-layout.tsx';

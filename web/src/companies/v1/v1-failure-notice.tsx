@@ -1,6 +1,6 @@
 import { Alert, Button, Stack, Text } from '@mantine/core';
 import { FailureNotice } from '../../components/failure-notice.tsx';
-import { Shown } from '../../components/shown.tsx';
+import { Shown } from '../../components/long-text.tsx';
 import { failureOf } from '../../gateway/failure.ts';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
 import { texts } from '../../texts/app.ts';

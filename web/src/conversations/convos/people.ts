@@ -2,8 +2,7 @@ import type { Profile } from '@offshoot/convos';
 import { shownName } from '@offshoot/text';
 import type { ConvosGroup } from '../../xmtp/group.ts';
 import type { PageClient } from '../../xmtp/page-client.ts';
-import { MAX_LETTERS_IN_A_NAME } from './own-name.ts';
-import { profilesIn } from './profiles.ts';
+import { MAX_LETTERS_IN_A_NAME, profilesIn } from './profiles.ts';
 
 /** A member of a conversation as others see them, or a former member. */
 export interface Person {

@@ -14,6 +14,20 @@ import type { PageClient } from '../../xmtp/page-client.ts';
 import { contentOf } from '../../xmtp/sdk-codec.ts';
 import { CUSTOM, NEWEST_FIRST } from '../../xmtp/sdk-enums.ts';
 
+/** What the person in front of this page is called in conversations. It stays in this browser. */
+const NAME = 'offshoot-own-name';
+/** Longer ones do not fit beside a message. */
+export const MAX_LETTERS_IN_A_NAME = 50;
+
+/** Undefined: the person has not been asked. */
+export function ownName(): string | undefined {
+  return localStorage.getItem(NAME) ?? undefined;
+}
+
+export function keepOwnName(name: string): void {
+  localStorage.setItem(NAME, name);
+}
+
 /** How many messages other Convos clients search for profiles. */
 const PROFILE_HISTORY = 500n;
 

@@ -3,8 +3,7 @@
 import { type ConvosGroup, latestGroups, requireGroup } from '../../xmtp/group.ts';
 import type { PageClient } from '../../xmtp/page-client.ts';
 import { REACTION_ADDED, REACTION_REMOVED, UNICODE, UNPUBLISHED } from '../../xmtp/sdk-enums.ts';
-import { ownName } from './own-name.ts';
-import { introduce } from './profiles.ts';
+import { introduce, ownName } from './profiles.ts';
 
 /** The message that is answered or reacted to. */
 export interface Reference {

@@ -2,7 +2,7 @@ import { Alert, Stack, Text } from '@mantine/core';
 import type { Owner } from '@offshoot/client';
 import type { Rollout } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import type { Template } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { Section } from '../../components/section.tsx';
+import { Section } from '../../components/page-title.tsx';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
 import { texts } from '../../texts/app.ts';
 import { studioTexts } from '../../texts/studio.ts';

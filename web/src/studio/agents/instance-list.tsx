@@ -8,7 +8,7 @@ import { dayOf } from '../../components/dates.ts';
 import { FailureNotice } from '../../components/failure-notice.tsx';
 import { MoreButton } from '../../components/more-button.tsx';
 import { updateRefusalText } from '../../texts/failures.ts';
-import { studioTexts, studioTexts } from '../../texts/studio.ts';
+import { studioTexts } from '../../texts/studio.ts';
 
 const words = studioTexts.rollout;
 

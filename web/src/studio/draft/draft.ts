@@ -10,7 +10,7 @@ import {
   type ToolSchema,
   ValueFormat,
 } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { linesOf } from '../../soul/lines.ts';
+import { linesOf } from '../../soul/field.ts';
 import { emptySoul, type SoulDraft, soulDraftOf, soulOf } from '../../soul/soul-draft.ts';
 
 /** A template as its creator types it: every field has a text, and nothing is refused yet. */

@@ -9,7 +9,7 @@ import { TemplateSubtitle } from '../../template/template-subtitle.tsx';
 import { useTemplate } from '../../template/use-template.ts';
 import { texts } from '../../texts/app.ts';
 import { studioTexts } from '../../texts/studio.ts';
-import { ATTEST_SECONDS } from '../new-template.ts';
+import { ATTEST_SECONDS } from '../my-templates.ts';
 import { useTemplateAction } from '../use-template-action.ts';
 
 const route = getRouteApi('/studio/duplicate/$templateId');

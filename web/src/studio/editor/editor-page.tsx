@@ -4,15 +4,13 @@ import type { Owner } from '@offshoot/client';
 import { getRouteApi } from '@tanstack/react-router';
 import { AppLink } from '../../components/app-link.tsx';
 import { FailureNotice } from '../../components/failure-notice.tsx';
-import { PageNotice } from '../../components/page-notice.tsx';
-import { PageTitle } from '../../components/page-title.tsx';
+import { PageNotice, PageTitle } from '../../components/page-title.tsx';
 import { reasonOf } from '../../gateway/failure.ts';
 import { NeedsInbox } from '../../owner/needs-inbox.tsx';
 import { texts } from '../../texts/app.ts';
 import { studioTexts } from '../../texts/studio.ts';
 import type { PageClient } from '../../xmtp/page-client.ts';
-import { useMyTemplate } from '../my-templates.ts';
-import { isNewTemplate } from '../new-template.ts';
+import { isNewTemplate, useMyTemplate } from '../my-templates.ts';
 import { NewTemplate } from './new-template.tsx';
 import { TemplateEditor } from './template-editor.tsx';
 

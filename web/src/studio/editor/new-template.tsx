@@ -9,7 +9,7 @@ import type { PageClient } from '../../xmtp/page-client.ts';
 import { contentOf, draftOf, emptyDraft } from '../draft/draft.ts';
 import { discardDraft } from '../draft/kept-drafts.ts';
 import { useDraft } from '../draft/use-draft.ts';
-import { ATTEST_SECONDS } from '../new-template.ts';
+import { ATTEST_SECONDS } from '../my-templates.ts';
 import { renameTrial } from '../trial/kept-trials.ts';
 import { TrialPanel } from '../trial/trial-panel.tsx';
 import { showRefusal, useTemplateAction } from '../use-template-action.ts';

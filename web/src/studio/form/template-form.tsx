@@ -1,5 +1,5 @@
 import { Checkbox, Group, Stack, Textarea, TextInput } from '@mantine/core';
-import { Section } from '../../components/section.tsx';
+import { Section } from '../../components/page-title.tsx';
 import { type FormState, fieldProps } from '../../soul/field.ts';
 import { MarkdownField } from '../../soul/markdown-field.tsx';
 import { SoulFields } from '../../soul/soul-fields.tsx';

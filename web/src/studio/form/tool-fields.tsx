@@ -1,7 +1,7 @@
 import { Button, Checkbox, Fieldset, Group, NativeSelect, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { ToolProvisioning, ToolResource, ValueFormat } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { useId } from 'react';
-import { Section } from '../../components/section.tsx';
+import { Section } from '../../components/page-title.tsx';
 import { type FormState, fieldId, fieldProps } from '../../soul/field.ts';
 import { studioTexts } from '../../texts/studio.ts';
 import { emptyTool, type ToolDraft } from '../draft/draft.ts';

@@ -4,7 +4,7 @@ import { attestTemplate, type Owner, resignTemplate } from '@offshoot/client';
 import type { Template, TemplateVersion } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { useState } from 'react';
 import { momentOf } from '../../components/dates.ts';
-import { Section } from '../../components/section.tsx';
+import { Section } from '../../components/page-title.tsx';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
 import { studioTexts } from '../../texts/studio.ts';
 import { useTemplateAction } from '../use-template-action.ts';

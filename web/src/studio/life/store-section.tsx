@@ -4,7 +4,7 @@ import { Standing, type Template, Visibility } from '@offshoot/gen/offshoot/temp
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { Dialog } from '../../components/dialog.tsx';
-import { Section } from '../../components/section.tsx';
+import { Section } from '../../components/page-title.tsx';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
 import { studioTexts } from '../../texts/studio.ts';
 import { discardDraft } from '../draft/kept-drafts.ts';

@@ -7,7 +7,7 @@ import { Emoji } from '../../components/emoji.tsx';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
 import { studioTexts } from '../../texts/studio.ts';
 import { keptDraft, keptDraftIds } from '../draft/kept-drafts.ts';
-import { isNewTemplate } from '../new-template.ts';
+import { isNewTemplate } from '../my-templates.ts';
 import { endTrialByTemplate } from '../trial/trial.ts';
 import { isTrial } from '../trial/trial-content.ts';
 import { useTemplateAction } from '../use-template-action.ts';

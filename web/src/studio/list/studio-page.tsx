@@ -5,16 +5,14 @@ import type { TemplateContent } from '@offshoot/gen/offshoot/template/v1/templat
 import { useNavigate } from '@tanstack/react-router';
 import { FailureNotice } from '../../components/failure-notice.tsx';
 import { MoreButton } from '../../components/more-button.tsx';
-import { PageTitle } from '../../components/page-title.tsx';
-import { Section } from '../../components/section.tsx';
+import { PageTitle, Section } from '../../components/page-title.tsx';
 import { NeedsInbox } from '../../owner/needs-inbox.tsx';
 import { texts } from '../../texts/app.ts';
 import { studioTexts } from '../../texts/studio.ts';
 import { draftOf } from '../draft/draft.ts';
 import { ImportButton } from '../draft/import-button.tsx';
 import { keepDraft } from '../draft/kept-drafts.ts';
-import { useMyTemplates } from '../my-templates.ts';
-import { newTemplateId } from '../new-template.ts';
+import { newTemplateId, useMyTemplates } from '../my-templates.ts';
 import { MyTemplates } from './my-templates-list.tsx';
 
 export function StudioPage() {

@@ -2,7 +2,7 @@ import { Button, Group, Text } from '@mantine/core';
 import type { Owner } from '@offshoot/client';
 import { useMutation } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
-import { Section } from '../../components/section.tsx';
+import { Section } from '../../components/page-title.tsx';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
 import { texts } from '../../texts/app.ts';
 import { studioTexts } from '../../texts/studio.ts';

@@ -6,7 +6,7 @@ import { lazy, Suspense, useState } from 'react';
 import { dayOf } from '../../components/dates.ts';
 import { FailureNotice } from '../../components/failure-notice.tsx';
 import { MoreButton } from '../../components/more-button.tsx';
-import { Section } from '../../components/section.tsx';
+import { Section } from '../../components/page-title.tsx';
 import { texts } from '../../texts/app.ts';
 import { studioTexts } from '../../texts/studio.ts';
 import { versionsTexts } from '../../texts/template.ts';

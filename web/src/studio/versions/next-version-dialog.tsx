@@ -7,7 +7,7 @@ import { Dialog } from '../../components/dialog.tsx';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
 import { changesOf } from '../../template/versions/version-difference.ts';
 import { studioTexts } from '../../texts/studio.ts';
-import { ATTEST_SECONDS } from '../new-template.ts';
+import { ATTEST_SECONDS } from '../my-templates.ts';
 import { useTemplateAction } from '../use-template-action.ts';
 
 const words = studioTexts.update;

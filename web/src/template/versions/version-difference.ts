@@ -5,8 +5,7 @@ import { type SoulSection, soulText, startingLevelText } from '@offshoot/templat
 import type { ShownChange } from '../../components/changes/compared-versions.tsx';
 import { type TextChange, textChange, type ValueChange } from '../../components/changes/text-change.ts';
 import { templateTexts, versionsTexts } from '../../texts/template.ts';
-import { serversText } from '../server-text.ts';
-import { provisionText } from '../tool-text.ts';
+import { provisionText, serversText } from '../tool-text.ts';
 
 /** What differs between two versions, in the order in which a template is written. */
 export interface FieldDifference {

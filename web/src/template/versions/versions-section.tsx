@@ -2,7 +2,7 @@ import { Button, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { dayOf } from '../../components/dates.ts';
 import { FailureNotice } from '../../components/failure-notice.tsx';
-import { Section } from '../../components/section.tsx';
+import { Section } from '../../components/page-title.tsx';
 import { texts } from '../../texts/app.ts';
 import { versionsTexts } from '../../texts/template.ts';
 import { useVersions } from '../use-template.ts';

@@ -7,7 +7,7 @@ import { inviteTo } from '../../../src/conversations/convos/invites.ts';
 import { joinByInvite } from '../../../src/conversations/convos/join-by-invite.ts';
 import { liveInConversations } from '../../../src/conversations/convos/live-in-conversations.ts';
 import { messagesOf } from '../../../src/conversations/convos/messages.ts';
-import { keepOwnName, ownName } from '../../../src/conversations/convos/own-name.ts';
+import { keepOwnName, ownName } from '../../../src/conversations/convos/profiles.ts';
 import { publishAgain, type Reference, sendReaction, sendText } from '../../../src/conversations/convos/sending.ts';
 import { markRead } from '../../../src/conversations/convos/unread.ts';
 import { injectedWallet } from '../../../src/keys/injected-wallet.ts';

@@ -1,4 +1,4 @@
-import { claimPayload } from '../../database/wake-up-channel.ts';
+import { claimPayload } from '../../database/announcements.ts';
 import { failureMessage } from '../../lifecycle/domain/report.ts';
 import { claimById } from '../../lifecycle/store/agents.ts';
 import { demandRegistration } from '../../placement/store/host-addresses.ts';

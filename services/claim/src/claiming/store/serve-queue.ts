@@ -1,5 +1,5 @@
+import { claimPayload } from '../../database/announcements.ts';
 import type { Database } from '../../database/database.ts';
-import { claimPayload } from '../../database/wake-up-channel.ts';
 import { isFree } from '../../stock/store/reservations.ts';
 import { claimInstance, noteForLineage, parameter } from './claim-sql.ts';
 import { columnOf } from './new-claim.ts';

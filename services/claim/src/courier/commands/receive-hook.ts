@@ -5,8 +5,7 @@ import { Refusal } from '@offshoot/refusals';
 import { seal } from '@offshoot/statements/sealing';
 import { effectIn } from '../adapters/courier.ts';
 import type { CourierDeps } from '../deps.ts';
-import type { WaitingKind } from '../domain/limits.ts';
-import { agentWithNumber, keepWaiting, noteSent } from '../store/texts.ts';
+import { agentWithNumber, keepWaiting, noteSent, type WaitingKind } from '../store/texts.ts';
 
 interface Hook {
   body: Uint8Array;

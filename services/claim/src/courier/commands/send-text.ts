@@ -1,7 +1,6 @@
 import { TextError } from '@offshoot/providers/sms';
 import type { CourierDeps } from '../deps.ts';
-import { ATTEMPT_MS, MAX_SENT_A_DAY } from '../domain/limits.ts';
-import { beginSending, noteSent, noteUnsent, numbersOf } from '../store/texts.ts';
+import { ATTEMPT_MS, beginSending, MAX_SENT_A_DAY, noteSent, noteUnsent, numbersOf } from '../store/texts.ts';
 import { findText } from './find-text.ts';
 
 interface Text {

@@ -1,5 +1,5 @@
 import { Refusal } from '@offshoot/refusals';
-import { claimPayload } from '../../database/wake-up-channel.ts';
+import { claimPayload } from '../../database/announcements.ts';
 import { isBehind, reportedSteps } from '../../lifecycle/domain/report.ts';
 import { agentById } from '../../lifecycle/store/agents.ts';
 import { changeAgent } from '../../lifecycle/store/change-agent.ts';

@@ -1,8 +1,12 @@
 import type { HandlerContext } from '@connectrpc/connect';
 import { WithheldReason } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import type { KeepAliveRequest, LeavePoolRequest } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
+import type {
+  KeepAliveRequest,
+  LeavePoolRequest,
+  BackupMade as Message,
+} from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
 import { requireHost } from '@offshoot/rpc/auth';
-import { backupsMade } from '../../moves/handlers/backups-made.ts';
+import type { BackupMade } from '../../moves/store/moves.ts';
 import { withheldNames } from '../../placement/domain/health.ts';
 import { keepAlive } from '../commands/keep-alive.ts';
 import { leavePool } from '../commands/leave-pool.ts';
@@ -30,4 +34,8 @@ export function leavePoolHandler(deps: HostDeps) {
     await leavePool(deps, { hostId, registration: Number(registration) }, backupsMade(backups));
     return {};
   };
+}
+
+function backupsMade(backups: readonly Message[]): BackupMade[] {
+  return backups.map(({ instanceId, generation }) => ({ instanceId, generation: Number(generation) }));
 }

@@ -1,6 +1,6 @@
+import { wakeUpChannel, workPayload } from '../../database/announcements.ts';
 import type { Database, Query } from '../../database/database.ts';
 import { instanceStates } from '../../database/domain/states.ts';
-import { wakeUpChannel, workPayload } from '../../database/wake-up-channel.ts';
 import type { PoolInstance } from '../domain/host-inventory.ts';
 
 /** All instances of this host that are not GONE, and any that it lists. */

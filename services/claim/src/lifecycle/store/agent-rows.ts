@@ -3,8 +3,7 @@ import type { Database, Query, Row } from '../../database/database.ts';
 import type { AgentMetadata } from '../../database/entities/agent-metadata.ts';
 import type { Claim } from '../../database/entities/claim.ts';
 import type { Transfer } from '../../database/entities/transfer.ts';
-import type { Changes, Snapshot } from '../../database/row-codec.ts';
-import { agents, claims, transfers } from '../../database/stored-rows.ts';
+import { agents, type Changes, claims, type Snapshot, transfers } from '../../database/row-codec.ts';
 import { type ReleaseChange, releasePart } from './releases.ts';
 
 export interface AgentRows {

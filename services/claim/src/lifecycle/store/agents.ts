@@ -3,7 +3,7 @@ import { type AgentMetadata, AgentMetadataSchema } from '../../database/entities
 import type { Claim } from '../../database/entities/claim.ts';
 import type { Host } from '../../database/entities/host.ts';
 import type { Transfer } from '../../database/entities/transfer.ts';
-import { agents, claims, hosts } from '../../database/stored-rows.ts';
+import { agents, claims, hosts } from '../../database/row-codec.ts';
 import { placeInQueue } from '../../queue/store/turns.ts';
 import { type AgentRows, shownTransfer, transferIn } from './agent-rows.ts';
 import { transferOfClaim } from './transfers.ts';

@@ -1,6 +1,6 @@
+import { claimPayload } from '../../database/announcements.ts';
 import type { Database, Query } from '../../database/database.ts';
 import type { AgentMetadata } from '../../database/entities/agent-metadata.ts';
-import { claimPayload } from '../../database/wake-up-channel.ts';
 import { settleTools } from '../../tools/store/tool-resources.ts';
 import type { WorkName } from '../../work/domain/work.ts';
 import type { AgentFacts } from '../domain/agent-facts.ts';

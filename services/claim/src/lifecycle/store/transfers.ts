@@ -1,10 +1,10 @@
 import { LockMode, type SqlEntityManager } from '@mikro-orm/postgresql';
 import { execute } from '@offshoot/postgres';
+import { claimPayload } from '../../database/announcements.ts';
 import type { Database } from '../../database/database.ts';
 import { ClaimSchema } from '../../database/entities/claim.ts';
 import { type Transfer, TransferSchema } from '../../database/entities/transfer.ts';
 import { lock } from '../../database/lock-spaces.ts';
-import { claimPayload } from '../../database/wake-up-channel.ts';
 import { afterTransferStep, type Progress, spentOrder, type TransferStep } from '../domain/transfer.ts';
 
 export type NewTransfer = Pick<

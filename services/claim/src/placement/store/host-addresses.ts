@@ -1,6 +1,6 @@
 import type { Database, Query } from '../../database/database.ts';
 import type { Host } from '../../database/entities/host.ts';
-import { hosts } from '../../database/stored-rows.ts';
+import { hosts } from '../../database/row-codec.ts';
 
 export async function hostById(db: Database, id: string): Promise<Host | null> {
   const [row] = await db.query('select row_to_json(h)::text as host from hosts h where id = :id', { id });

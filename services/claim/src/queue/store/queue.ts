@@ -1,9 +1,9 @@
 import { LockMode } from '@mikro-orm/postgresql';
 import { execute, notify } from '@offshoot/postgres';
+import { claimPayload, wakeUpChannel } from '../../database/announcements.ts';
 import type { Database } from '../../database/database.ts';
 import { type Claim, ClaimSchema } from '../../database/entities/claim.ts';
 import { lock } from '../../database/lock-spaces.ts';
-import { claimPayload, wakeUpChannel } from '../../database/wake-up-channel.ts';
 import { leaveQueue, overdueBy, type QueueEnd } from '../domain/queue.ts';
 import { moveUp, turn } from './turns.ts';
 

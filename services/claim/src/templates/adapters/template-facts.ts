@@ -10,8 +10,14 @@ import {
 } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { capabilitiesOf } from '@offshoot/statements';
 import { formatOf } from '@offshoot/statements/user-config';
-import { type ResourceTool, toolResources } from '../domain/resource-tools.ts';
-import { defaultModel, type TemplateFacts, type UserTool, type VersionToClaim } from '../domain/template-rules.ts';
+import {
+  defaultModel,
+  type ResourceTool,
+  type TemplateFacts,
+  toolResources,
+  type UserTool,
+  type VersionToClaim,
+} from '../domain/template-rules.ts';
 
 /** A signed version: the facts that the rules need, and the whole message for the instance to verify. */
 export interface ReadVersion {

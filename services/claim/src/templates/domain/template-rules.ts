@@ -1,7 +1,19 @@
 import { type AllowedModels, allowedModelsText, isAllowed } from '@offshoot/models/allowed-models.ts';
 import { Refusal } from '@offshoot/refusals';
 import { objectionTo, type ValueRule } from '@offshoot/statements/user-config';
-import type { ResourceTool, ToolResource } from './resource-tools.ts';
+
+/**
+ * A resource that the pool gets from a provider for a single agent: a key, an inbox, a number, a wallet. Each has a row with an id that is
+ * committed before any provider is asked, so that it can be found after a crash in between.
+ */
+export const toolResources = ['OPENROUTER_KEY', 'AGENTMAIL_INBOX', 'TELNYX_NUMBER', 'WALLET'] as const;
+export type ToolResource = (typeof toolResources)[number];
+
+/** A tool of a template version whose resource the pool makes. */
+export interface ResourceTool {
+  readonly toolId: string;
+  readonly resource: ToolResource;
+}
 
 /** Used if a template names no model. */
 export const defaultModel = 'gpt-oss-20b';

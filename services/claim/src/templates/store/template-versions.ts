@@ -1,8 +1,7 @@
-import { notifySql } from '../../database/announcements.ts';
+import { notifySql, wakeUpChannel, workPayload } from '../../database/announcements.ts';
 import type { Database, Query } from '../../database/database.ts';
 import { type TemplateVersionRow, TemplateVersionSchema } from '../../database/entities/template-version.ts';
 import { lock } from '../../database/lock-spaces.ts';
-import { wakeUpChannel, workPayload } from '../../database/wake-up-channel.ts';
 import { mendedBySigning } from '../../work/domain/retry.ts';
 import type { TemplateFacts } from '../domain/template-rules.ts';
 

@@ -6,7 +6,7 @@ import {
   type ToolProvider,
   WalletProvider,
 } from '@offshoot/providers';
-import { type ToolResource, toolResources } from '../../templates/domain/resource-tools.ts';
+import { type ToolResource, toolResources } from '../../templates/domain/template-rules.ts';
 
 interface ProviderAccount {
   /** Base URL of its API, such as a stub's. Default: the provider's own. */

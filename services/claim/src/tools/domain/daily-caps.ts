@@ -1,4 +1,4 @@
-import type { ToolResource } from '../../templates/domain/resource-tools.ts';
+import type { ToolResource } from '../../templates/domain/template-rules.ts';
 
 /** How many resources of one kind providers are asked for within 24 hours. 0: no limit. */
 export interface DailyCap {

@@ -1,4 +1,4 @@
-import type { ResourceTool } from '../../templates/domain/resource-tools.ts';
+import type { ResourceTool } from '../../templates/domain/template-rules.ts';
 /** WANTED: not requested yet. MAKING: requested, with any outcome. MADE: recorded, with its values. */
 export const resourceStates = ['WANTED', 'MAKING', 'MADE', 'RELEASING', 'RELEASED'] as const;
 export type ResourceState = (typeof resourceStates)[number];

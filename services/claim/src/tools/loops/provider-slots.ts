@@ -1,4 +1,4 @@
-import { type ToolResource, toolResources } from '../../templates/domain/resource-tools.ts';
+import { type ToolResource, toolResources } from '../../templates/domain/template-rules.ts';
 import type { FreeProviderSlots } from '../store/due-tools.ts';
 
 /** Concurrent calls per provider, so that an unresponsive one does not block the others. */

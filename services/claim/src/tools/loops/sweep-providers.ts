@@ -1,6 +1,6 @@
 import type { ToolProvider } from '@offshoot/providers';
 import { ProviderError } from '@offshoot/safe-fetch/provider-http/provider-error.ts';
-import type { ToolResource } from '../../templates/domain/resource-tools.ts';
+import type { ToolResource } from '../../templates/domain/template-rules.ts';
 import { takeOf } from '../../work/loops/attempts.ts';
 import type { WorkSource } from '../../work/loops/work-loop.ts';
 import type { SweepDeps } from '../deps.ts';

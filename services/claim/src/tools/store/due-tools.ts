@@ -1,6 +1,6 @@
 import type { Database, Query } from '../../database/database.ts';
 import { lock } from '../../database/lock-spaces.ts';
-import type { ToolResource } from '../../templates/domain/resource-tools.ts';
+import type { ToolResource } from '../../templates/domain/template-rules.ts';
 import { type Take, type Taken, taken, values } from '../../work/store/due-work.ts';
 import { type CappedResource, capText, type DailyCaps } from '../domain/daily-caps.ts';
 

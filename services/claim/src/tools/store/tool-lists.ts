@@ -1,5 +1,5 @@
 import type { Database } from '../../database/database.ts';
-import type { ToolResource } from '../../templates/domain/resource-tools.ts';
+import type { ToolResource } from '../../templates/domain/template-rules.ts';
 import {
   type AtHost,
   atHost,

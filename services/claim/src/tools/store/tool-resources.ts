@@ -1,6 +1,6 @@
 import { newId } from '@offshoot/refusals/ids';
 import type { Database, Query } from '../../database/database.ts';
-import type { ToolResource } from '../../templates/domain/resource-tools.ts';
+import type { ToolResource } from '../../templates/domain/template-rules.ts';
 import type { WorkName } from '../../work/domain/work.ts';
 import { type PresentResource, type RecordedResource, type ResourceState, settle, type ToolState, toolStateOf } from '../domain/tools.ts';
 import { resourceToolsOf } from './version-tools.ts';

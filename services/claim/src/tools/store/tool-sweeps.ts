@@ -1,5 +1,5 @@
 import type { Database } from '../../database/database.ts';
-import type { ToolResource } from '../../templates/domain/resource-tools.ts';
+import type { ToolResource } from '../../templates/domain/template-rules.ts';
 import type { Take } from '../../work/store/due-work.ts';
 
 /** Resources whose providers are due for a search, each by one replica at a time. */

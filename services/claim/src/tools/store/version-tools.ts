@@ -1,6 +1,6 @@
 import type { Query } from '../../database/database.ts';
 import { readVersion, versionFromBytes } from '../../templates/adapters/template-facts.ts';
-import type { ResourceTool } from '../../templates/domain/resource-tools.ts';
+import type { ResourceTool } from '../../templates/domain/template-rules.ts';
 
 /** A version's requirements are signed and never change, so they are read once. */
 const known = new Map<string, readonly ResourceTool[]>();

@@ -1,5 +1,5 @@
 import { type DatabaseConnection, type Listener, listen } from '@offshoot/postgres';
-import { claimOfPayload, wakeUpChannel } from '../../database/wake-up-channel.ts';
+import { claimOfPayload, wakeUpChannel } from '../../database/announcements.ts';
 
 /** Wake-ups of all replicas. They may be lost or needless, so the caller that is woken reads the rows. */
 export interface WakeUps {

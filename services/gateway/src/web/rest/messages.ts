@@ -1,6 +1,7 @@
 import type { DescMessage, JsonObject } from '@bufbuild/protobuf';
 import { SignedStatementSchema } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import { TemplateContentSchema } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { Refusal } from '@offshoot/refusals';
 import { MessageSchemas } from '@offshoot/rest';
 import { type TSchema, Type } from 'typebox';
 
@@ -35,4 +36,9 @@ export function requestIdOf(request: DescMessage) {
       description: 'A UUID, the same for every retry. Absent: a new one, so a retry is a new request.',
     }),
   );
+}
+
+/** For fields that each are right but do not go together. */
+export function refusedField(field: string, message: string, help: string): Refusal {
+  return new Refusal('VALIDATION_FAILED', message, { metadata: { field }, help });
 }

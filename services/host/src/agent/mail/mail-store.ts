@@ -1,6 +1,6 @@
 // The data for an answer to a mail that the agent has shown, for a week. Joins the caller's transaction.
 import type { DatabaseSync } from 'node:sqlite';
-import type { ReceivedMail } from './domain/received-mail.ts';
+import type { ReceivedMail } from './domain/mail-line.ts';
 
 /** A mail that can be answered. */
 export type ShownMail = Pick<ReceivedMail, 'id' | 'fromAddress' | 'fromName' | 'subject'>;

@@ -3,7 +3,7 @@
 import { type AgentDeps, character } from '../record/agent-deps.ts';
 import { toolsInUse } from '../tools/domain/tools.ts';
 import type { ToolTable } from '../tools/tool-store.ts';
-import type { ReceivedMail } from './domain/received-mail.ts';
+import type { ReceivedMail } from './domain/mail-line.ts';
 
 /** The agent's inbox at the provider. The key opens this inbox alone. */
 export interface MailAccount {

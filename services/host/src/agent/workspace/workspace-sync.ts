@@ -9,7 +9,7 @@ import { shownValues, toolsInUse } from '../tools/domain/tools.ts';
 import type { ToolTable } from '../tools/tool-store.ts';
 import type { ConversationTable } from '../transcript/conversation-store.ts';
 import { ownerSection, writeManagedSection } from './domain/identity-file.ts';
-import { soulOf, writeSoulSection } from './domain/soul-file.ts';
+import { soulOf, writeSoulSection } from './domain/managed-file.ts';
 import { memoryFile, userFile } from './domain/workspace-files.ts';
 import type { Workspace } from './workspace.ts';
 

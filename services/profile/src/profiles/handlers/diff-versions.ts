@@ -4,7 +4,7 @@ import type { ServiceImpl } from '@connectrpc/connect';
 import { ProfileChangeKind, type ProfileService } from '@offshoot/gen/offshoot/profile/v1/profile_service_pb.ts';
 import { diffVersions } from '../commands/read-profiles.ts';
 import type { Deps } from '../domain/ports.ts';
-import { callWith } from './call.ts';
+import { callWith } from './profile-wire.ts';
 
 const kinds = { added: ProfileChangeKind.ADDED, removed: ProfileChangeKind.REMOVED, changed: ProfileChangeKind.CHANGED } as const;
 

@@ -3,8 +3,7 @@ import type { ServiceImpl } from '@connectrpc/connect';
 import { type ProfileService, ProfileView } from '@offshoot/gen/offshoot/profile/v1/profile_service_pb.ts';
 import { readProfile, readResolved } from '../commands/read-profiles.ts';
 import type { Deps } from '../domain/ports.ts';
-import { callWith } from './call.ts';
-import { profileToWire } from './profile-wire.ts';
+import { callWith, profileToWire } from './profile-wire.ts';
 
 export function getProfileHandler(deps: Deps): ServiceImpl<typeof ProfileService>['getProfile'] {
   return async ({ agentId, view }, context) => {

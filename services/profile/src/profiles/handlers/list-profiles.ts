@@ -3,8 +3,7 @@ import type { ProfileService } from '@offshoot/gen/offshoot/profile/v1/profile_s
 import { listProfiles } from '../commands/read-profiles.ts';
 import { DEFAULT_PAGE } from '../domain/limits.ts';
 import type { Deps } from '../domain/ports.ts';
-import { callWith } from './call.ts';
-import { statusFromWire, summaryToWire } from './profile-wire.ts';
+import { callWith, statusFromWire, summaryToWire } from './profile-wire.ts';
 
 export function listProfilesHandler(deps: Deps): ServiceImpl<typeof ProfileService>['listProfiles'] {
   return async ({ limit, after, before, status, name, namePart, metadata, detailed }, context) => {

@@ -3,8 +3,7 @@ import type { ProfileService } from '@offshoot/gen/offshoot/profile/v1/profile_s
 import { listVersions } from '../commands/read-profiles.ts';
 import { DEFAULT_PAGE } from '../domain/limits.ts';
 import type { Deps } from '../domain/ports.ts';
-import { callWith } from './call.ts';
-import { versionToWire } from './profile-wire.ts';
+import { callWith, versionToWire } from './profile-wire.ts';
 
 export function listVersionsHandler(deps: Deps): ServiceImpl<typeof ProfileService>['listVersions'] {
   return async ({ agentId, limit, after, before }, context) => {

@@ -13,12 +13,11 @@ import { resolveProfile } from '../commands/using/resolve-profile.ts';
 import { usableProfiles } from '../commands/using/usable-profiles.ts';
 import { checkUse } from '../commands/using/use-profile.ts';
 import type { Deps } from '../domain/ports.ts';
-import { callWith } from './call.ts';
 import { diffVersionsHandler } from './diff-versions.ts';
 import { getProfileHandler } from './get-profile.ts';
 import { listProfilesHandler } from './list-profiles.ts';
 import { listVersionsHandler } from './list-versions.ts';
-import { labelToWire, profileToWire, versionToWire } from './profile-wire.ts';
+import { callWith, labelToWire, profileToWire, versionToWire } from './profile-wire.ts';
 import { recordPublicationHandler } from './record-publication.ts';
 import { jsonObject } from './written-json.ts';
 

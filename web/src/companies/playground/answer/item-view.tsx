@@ -1,7 +1,7 @@
 import { Code, Stack, Text } from '@mantine/core';
 import type { OutputItem } from '@offshoot/openai-api';
 import type { ReactNode } from 'react';
-import { Shown } from '../../../components/shown.tsx';
+import { Shown } from '../../../components/long-text.tsx';
 import { playgroundTexts } from '../../../texts/companies/playground.ts';
 
 const words = playgroundTexts.items;

@@ -1,9 +1,9 @@
 import { Button, FileButton, Group, Stack, Text } from '@mantine/core';
 import { visible } from '@offshoot/text/hidden.ts';
 import { useRef } from 'react';
-import { Shown } from '../../../components/shown.tsx';
+import { sizeText } from '../../../components/dates.ts';
+import { Shown } from '../../../components/long-text.tsx';
 import { playgroundTexts } from '../../../texts/companies/playground.ts';
-import { sizeText } from '../../components/size-text.ts';
 import type { Attachments } from './use-attachments.ts';
 
 const words = playgroundTexts.attachments;

@@ -1,9 +1,9 @@
 import { Button, Group, Stack, Text, Textarea } from '@mantine/core';
 import { checkProfile, completeProfile, type ProfileProblem, patchProfile, problemText } from '@offshoot/profiles';
 import { type FormEvent, useState } from 'react';
+import { Shown } from '../../../components/long-text.tsx';
+import { Section } from '../../../components/page-title.tsx';
 import { Said } from '../../../components/said.tsx';
-import { Section } from '../../../components/section.tsx';
-import { Shown } from '../../../components/shown.tsx';
 import { profilesTexts } from '../../../texts/companies/profiles.ts';
 import { useKnownNames } from '../../names/use-subject-names.ts';
 import type { ProfileAnswer } from '../../profile.ts';

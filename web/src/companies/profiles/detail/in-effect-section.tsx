@@ -1,11 +1,11 @@
 import { Text } from '@mantine/core';
-import { Section } from '../../../components/section.tsx';
+import { Section } from '../../../components/page-title.tsx';
 import { texts } from '../../../texts/app.ts';
 import { profilesTexts } from '../../../texts/companies/profiles.ts';
 import { V1FailureNotice } from '../../v1/v1-failure-notice.tsx';
 import { ExplainedValues } from '../explanation/explained-values.tsx';
 import { LevelName } from '../explanation/level-name.tsx';
-import { useExplainedProfile } from '../explanation/use-explained-profile.ts';
+import { useExplainedProfile } from '../use-profile.ts';
 
 const words = profilesTexts.detail;
 

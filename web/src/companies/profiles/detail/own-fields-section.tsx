@@ -3,7 +3,7 @@ import { completeProfile } from '@offshoot/profiles';
 import { visible } from '@offshoot/text/hidden.ts';
 import { useState } from 'react';
 import { CopyButton } from '../../../components/copy-button.tsx';
-import { Section } from '../../../components/section.tsx';
+import { Section } from '../../../components/page-title.tsx';
 import { profilesTexts } from '../../../texts/companies/profiles.ts';
 import type { ProfileAnswer } from '../../profile.ts';
 

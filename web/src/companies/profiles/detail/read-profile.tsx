@@ -1,8 +1,7 @@
 import { Stack } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { AppLink } from '../../../components/app-link.tsx';
-import { PageNotice } from '../../../components/page-notice.tsx';
-import { PageTitle } from '../../../components/page-title.tsx';
+import { PageNotice, PageTitle } from '../../../components/page-title.tsx';
 import { texts } from '../../../texts/app.ts';
 import { profilesTexts } from '../../../texts/companies/profiles.ts';
 import type { ProfileAnswer } from '../../profile.ts';

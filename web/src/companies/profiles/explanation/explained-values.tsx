@@ -1,6 +1,5 @@
 import { Stack, Text } from '@mantine/core';
-import { LongText } from '../../../components/long-text.tsx';
-import { Shown } from '../../../components/shown.tsx';
+import { LongText, Shown } from '../../../components/long-text.tsx';
 import { profilesTexts } from '../../../texts/companies/profiles.ts';
 import { type Explanation, explainedRows } from './explanation.ts';
 import { SourceName } from './level-name.tsx';

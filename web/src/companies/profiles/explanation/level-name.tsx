@@ -1,5 +1,5 @@
 import { Text } from '@mantine/core';
-import { Shown } from '../../../components/shown.tsx';
+import { Shown } from '../../../components/long-text.tsx';
 import { profilesTexts } from '../../../texts/companies/profiles.ts';
 import { ProfileLink } from '../../components/profile-link.tsx';
 import { shownName } from '../../profile.ts';

@@ -1,8 +1,7 @@
 import type { JsonObject, JsonValue } from '@offshoot/statements';
-import { Section } from '../../../components/section.tsx';
+import { Section } from '../../../components/page-title.tsx';
 import { profileFormTexts } from '../../../texts/companies/profile-form.ts';
-import { AlsoHas } from './fields/also-has.tsx';
-import { ChoiceField, FlagField, NumberField, TextField } from './fields/json-fields.tsx';
+import { AlsoHas, ChoiceField, FlagField, NumberField, TextField } from './fields/json-fields.tsx';
 import { isObject, type Part } from './fields/json-part.ts';
 import { StoresField } from './fields/stores-field.tsx';
 

@@ -10,8 +10,7 @@ import { useTenant } from '../../tenants/tenants.ts';
 import { useV1 } from '../../v1/client.ts';
 import { V1FailureNotice } from '../../v1/v1-failure-notice.tsx';
 import { profilesKey } from '../use-profile.ts';
-import { LeaveQuestion } from './leave-question.tsx';
-import { ProfileForm } from './profile-form.tsx';
+import { LeaveQuestion, ProfileForm } from './profile-form.tsx';
 
 const words = profilesTexts.form;
 const NOTHING = {};

@@ -2,7 +2,7 @@ import { Group, NativeSelect, Stack, Text, Textarea, TextInput } from '@mantine/
 import { type JsonValue, LEVELS } from '@offshoot/statements';
 import { visible } from '@offshoot/text/hidden.ts';
 import { lazy, Suspense, useState } from 'react';
-import { Section } from '../../../components/section.tsx';
+import { Section } from '../../../components/page-title.tsx';
 import { texts } from '../../../texts/app.ts';
 import { profileFormTexts } from '../../../texts/companies/profile-form.ts';
 import { profilesTexts } from '../../../texts/companies/profiles.ts';

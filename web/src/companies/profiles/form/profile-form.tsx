@@ -6,7 +6,15 @@ import { profilesTexts } from '../../../texts/companies/profiles.ts';
 import { bodyIn, bodyInJson, draftOf, fitsForm, problemsOf, withPart, writtenIn } from './draft.ts';
 import { ProfileFields } from './profile-fields.tsx';
 import '../../styles.ts';
+import { LeaveGuard } from '../../components/leave-guard.tsx';
 import { fieldId, firstFieldOf, labelled, refusalAt, type Told, ToldProvider, toldOf } from './told.ts';
+
+const { leaveTitle, leaveNext, stay, leave } = profilesTexts.form;
+
+/** Asks before the person leaves unsaved work. It calls `isUnsaved` at that moment. */
+export const LeaveQuestion = ({ isUnsaved }: { isUnsaved: () => boolean }) => (
+  <LeaveGuard title={leaveTitle} text={leaveNext} stay={stay} leave={leave} isUnsaved={isUnsaved} />
+);
 
 const words = profilesTexts.form;
 

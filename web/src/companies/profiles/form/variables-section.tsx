@@ -1,10 +1,9 @@
 import { Button, Fieldset, Group, Stack, Text } from '@mantine/core';
 import type { JsonObject, JsonValue } from '@offshoot/statements';
-import { Section } from '../../../components/section.tsx';
+import { Section } from '../../../components/page-title.tsx';
 import { profileFormTexts } from '../../../texts/companies/profile-form.ts';
-import { AlsoHas } from './fields/also-has.tsx';
 import { DefaultField } from './fields/default-field.tsx';
-import { ChoiceField, FlagField, LinesField, NumberField, TextField } from './fields/json-fields.tsx';
+import { AlsoHas, ChoiceField, FlagField, LinesField, NumberField, TextField } from './fields/json-fields.tsx';
 import { isObject, type Part, withField } from './fields/json-part.ts';
 import { NewName } from './new-name.tsx';
 import { fieldId } from './told.ts';

@@ -1,8 +1,8 @@
 import { Badge, Button, Group, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { Dialog } from '../../../components/dialog.tsx';
+import { Section } from '../../../components/page-title.tsx';
 import { Said } from '../../../components/said.tsx';
-import { Section } from '../../../components/section.tsx';
 import { texts } from '../../../texts/app.ts';
 import { profilesTexts } from '../../../texts/companies/profiles.ts';
 import type { ProfileAnswer, ProfileLabel } from '../../profile.ts';

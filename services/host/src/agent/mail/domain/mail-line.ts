@@ -2,7 +2,19 @@
 import { unlinked } from '@offshoot/engine/links.ts';
 import { markOf } from '@offshoot/memory/items/outside-line.ts';
 import { quoted } from '../../received/domain/quoted.ts';
-import type { ReceivedMail } from './received-mail.ts';
+
+/** A mail to the agent: bounded, and without text that nobody sees. Anybody can write anything, also under any name. */
+export interface ReceivedMail {
+  /** The sender can choose it. */
+  id: string;
+  /** Undefined: the mail does not say. */
+  fromAddress: string | undefined;
+  fromName: string;
+  subject: string;
+  text: string;
+  /** Whether the text goes on. */
+  isCut: boolean;
+}
 
 const MAX_TEXT = 1_000;
 const LAST_OF_THE_DAY = 'That is as much mail as I show in a day. The rest comes tomorrow.';

@@ -1,5 +1,5 @@
 import { hasAllWords } from '../../domain/spoken-words.ts';
-import type { ReceivedMail } from './received-mail.ts';
+import type { ReceivedMail } from './mail-line.ts';
 
 type Named = Pick<ReceivedMail, 'fromAddress' | 'fromName' | 'subject'>;
 

@@ -33,3 +33,16 @@ function managedRange(file: Buffer): { begin: number; end: number } | undefined 
 
 /** Otherwise a creator could use our marker in the instructions to reach into the owner's part of the file. */
 const neutralised = (text: string): string => text.replaceAll('<!-- offshoot:', '<!-- offshoot :');
+
+// SOUL.md: the agent's character. The template's text between the markers, the owner's own below.
+
+/** Undefined: nothing to write; a template without a soul creates no file. */
+export function writeSoulSection(file: Buffer | undefined, soul: string): Buffer | undefined {
+  if (file === undefined && soul.trim() === '') return undefined;
+  return withManagedSection(file, ['# SOUL.md - Who You Are', '', soul]);
+}
+
+/** The template's soul and the owner's additions. */
+export function soulOf(template: string, file: Buffer | undefined): string {
+  return [template.trim(), ownersPart(file)].filter((part) => part !== '').join('\n\n');
+}

@@ -1,8 +1,9 @@
 // Fields that change one value of a part of a profile.
-import { NativeSelect, Textarea, TextInput } from '@mantine/core';
-import type { JsonValue } from '@offshoot/statements';
+import { NativeSelect, Text, Textarea, TextInput } from '@mantine/core';
+import type { JsonObject, JsonValue } from '@offshoot/statements';
 import { visible } from '@offshoot/text/hidden.ts';
 import { useState } from 'react';
+import { Shown } from '../../../../components/long-text.tsx';
 import { profileFormTexts as words } from '../../../../texts/companies/profile-form.ts';
 import { fieldId, useTold } from '../told.ts';
 import { jsonIn, linesIn, numberIn, type Part, textsIn, typedText, withField } from './json-part.ts';
@@ -105,5 +106,16 @@ export function FlagField({ none, ...field }: FieldProps & { none: string }) {
       value={value === undefined ? '' : String(value)}
       onChange={({ currentTarget: { value: chosen } }) => set(chosen === '' ? undefined : chosen === 'true')}
     />
+  );
+}
+
+/** The fields that only the JSON shows. */
+export function AlsoHas({ value, shown }: { value: JsonObject; shown: readonly string[] }) {
+  const others = Object.keys(value).filter((field) => !shown.includes(field));
+  if (others.length === 0) return null;
+  return (
+    <Text size="sm" className="foreign">
+      {words.alsoHas} <Shown text={others.join(', ')} />
+    </Text>
   );
 }

@@ -1,7 +1,7 @@
 // The soul of a profile, as the form of souls has it.
 import { EscalationAction, ResponseStyle, TrustLevel } from '@offshoot/gen/offshoot/soul/v1/soul_pb.ts';
 import type { JsonObject, JsonValue } from '@offshoot/statements';
-import { linesOf } from '../../../../soul/lines.ts';
+import { linesOf } from '../../../../soul/field.ts';
 import { emptySoul, type RuleDraft, type SoulDraft, type TriggerDraft } from '../../../../soul/soul-draft.ts';
 import { isObject, numberIn, textsIn, typedText } from '../fields/json-part.ts';
 

@@ -1,5 +1,5 @@
 import { profileFormTexts } from '../../../../texts/companies/profile-form.ts';
-import { AlsoHas } from '../fields/also-has.tsx';
+import { AlsoHas } from '../fields/json-fields.tsx';
 import type { Part } from '../fields/json-part.ts';
 import { NamedChoice } from '../fields/named-choice.tsx';
 import { useSandboxPolicies } from '../fields/use-named.ts';

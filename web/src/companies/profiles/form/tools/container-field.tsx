@@ -1,7 +1,7 @@
 import { Text } from '@mantine/core';
 import { profileFormTexts } from '../../../../texts/companies/profile-form.ts';
 import { PickedList } from '../../../components/picked-list.tsx';
-import { AlsoHas } from '../fields/also-has.tsx';
+import { AlsoHas } from '../fields/json-fields.tsx';
 import { isObject, type Part, textsIn, withField } from '../fields/json-part.ts';
 import { useUploadedFiles } from '../fields/use-named.ts';
 import { fieldId, useTold } from '../told.ts';

@@ -1,6 +1,5 @@
 import { profileFormTexts } from '../../../../texts/companies/profile-form.ts';
-import { AlsoHas } from '../fields/also-has.tsx';
-import { FlagField, JsonField, TextField } from '../fields/json-fields.tsx';
+import { AlsoHas, FlagField, JsonField, TextField } from '../fields/json-fields.tsx';
 import type { Part } from '../fields/json-part.ts';
 
 const words = profileFormTexts.tools.function;

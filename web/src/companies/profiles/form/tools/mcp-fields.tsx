@@ -1,7 +1,6 @@
 import { Text } from '@mantine/core';
 import { profileFormTexts } from '../../../../texts/companies/profile-form.ts';
-import { AlsoHas } from '../fields/also-has.tsx';
-import { ChoiceField, LinesField, TextField } from '../fields/json-fields.tsx';
+import { AlsoHas, ChoiceField, LinesField, TextField } from '../fields/json-fields.tsx';
 import { isObject, type Part } from '../fields/json-part.ts';
 import { HeadersField } from './headers-field.tsx';
 

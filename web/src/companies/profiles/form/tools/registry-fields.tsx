@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'react';
 import { profileFormTexts } from '../../../../texts/companies/profile-form.ts';
 import { useV1 } from '../../../v1/client.ts';
 import { V1FailureNotice } from '../../../v1/v1-failure-notice.tsx';
-import { AlsoHas } from '../fields/also-has.tsx';
+import { AlsoHas } from '../fields/json-fields.tsx';
 import type { Part } from '../fields/json-part.ts';
 import { NamedChoice } from '../fields/named-choice.tsx';
 import { useRegistryTools } from '../fields/use-named.ts';

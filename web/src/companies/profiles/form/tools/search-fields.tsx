@@ -1,6 +1,5 @@
 import { profileFormTexts } from '../../../../texts/companies/profile-form.ts';
-import { AlsoHas } from '../fields/also-has.tsx';
-import { NumberField } from '../fields/json-fields.tsx';
+import { AlsoHas, NumberField } from '../fields/json-fields.tsx';
 import type { Part } from '../fields/json-part.ts';
 import { StoresField } from '../fields/stores-field.tsx';
 import { FiltersField } from './filters-field.tsx';

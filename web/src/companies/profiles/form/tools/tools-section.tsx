@@ -2,7 +2,7 @@ import { Button, Fieldset, Group, Stack, Text } from '@mantine/core';
 import type { JsonObject, JsonValue } from '@offshoot/statements';
 import { visible } from '@offshoot/text/hidden.ts';
 import { useState } from 'react';
-import { Section } from '../../../../components/section.tsx';
+import { Section } from '../../../../components/page-title.tsx';
 import { profileFormTexts } from '../../../../texts/companies/profile-form.ts';
 import type { Part } from '../fields/json-part.ts';
 import { fieldId, useToldAll } from '../told.ts';
