@@ -19,7 +19,7 @@ interface Options {
   tool?: string[];
 }
 
-export function addMcpInspect(mcp: Command, run: Run): void {
+function addMcpInspect(mcp: Command, run: Run): void {
   const command = newCommand(
     mcp,
     'inspect',

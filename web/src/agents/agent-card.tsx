@@ -1,6 +1,6 @@
 import { Badge, Card, Group, Text, Title } from '@mantine/core';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import { dayOf } from '../components/dates.ts';
+import { dayOf } from '../components/shown-values.ts';
 import { isolated, oneLine } from '../conversations/shown-names.ts';
 import { notesOn, stateWord } from '../owner/agent-state.ts';
 import { agentsTexts as words } from '../texts/agents/agents.ts';

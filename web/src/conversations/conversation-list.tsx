@@ -1,9 +1,9 @@
 import { Badge, Button, Card, Group, Skeleton, Stack, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
-import { shownTime } from '../components/dates.ts';
 import { FailureNotice } from '../components/failure-notice.tsx';
 import { Section } from '../components/page-title.tsx';
+import { shownTime } from '../components/shown-values.ts';
 import { useComingBack } from '../owner/use-owner.ts';
 import { comingBackTexts } from '../texts/coming-back.ts';
 import { conversationsTexts } from '../texts/conversations.ts';

@@ -1,16 +1,16 @@
 import { Anchor, Code, Group, Stack, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { CopyButton } from '../components/copy-button.tsx';
-import { shortInbox } from '../components/dates.ts';
 import { Section } from '../components/page-title.tsx';
+import { shortInbox } from '../components/shown-values.ts';
 import { conversationTexts } from '../texts/conversations.ts';
 import type { PageClient } from '../xmtp/page-client.ts';
 import { AddMember } from './add-member.tsx';
+import { AgentBadge } from './agent-proofs/agent-badge.tsx';
 import type { ProvenPerson } from './agent-proofs/agent-proof.ts';
 import type { ShownConversation } from './chat/use-open-conversation.ts';
 import { ConfirmedAction } from './confirmed-action.tsx';
 import { removeMember } from './convos/manage-conversation.ts';
-import { AgentBadge } from './agent-proofs/agent-badge.tsx';
 import { isolated, nameOf } from './shown-names.ts';
 
 export function MembersSection({ client, conversation }: { client: PageClient; conversation: ShownConversation }) {

@@ -1,8 +1,8 @@
 import { Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { momentOf } from '../components/dates.ts';
 import { FailureNotice } from '../components/failure-notice.tsx';
 import { Section } from '../components/page-title.tsx';
+import { momentOf } from '../components/shown-values.ts';
 import { texts } from '../texts/app.ts';
 import { operatorTexts } from '../texts/operator.ts';
 import { ReadButton } from './open-reports.tsx';

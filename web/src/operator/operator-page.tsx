@@ -1,8 +1,8 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo, useState } from 'react';
-import { momentOf } from '../components/dates.ts';
 import { PageTitle } from '../components/page-title.tsx';
+import { momentOf } from '../components/shown-values.ts';
 import { operatorTexts } from '../texts/operator.ts';
 import { moderationWith } from './moderation.ts';
 import type { Pass } from './pass.ts';

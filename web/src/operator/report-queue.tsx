@@ -1,10 +1,10 @@
 import { Group, Stack, Text } from '@mantine/core';
 import type { ReportedTemplate } from '@offshoot/gen/offshoot/template/v1/moderation_service_pb.ts';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { momentOf } from '../components/dates.ts';
 import { FailureNotice } from '../components/failure-notice.tsx';
 import { MoreButton } from '../components/more-button.tsx';
 import { Section } from '../components/page-title.tsx';
+import { momentOf } from '../components/shown-values.ts';
 import { texts } from '../texts/app.ts';
 import { operatorTexts } from '../texts/operator.ts';
 import { ReadButton } from './open-reports.tsx';

@@ -2,9 +2,9 @@ import './styles.ts';
 import { Badge, Button, Checkbox, Code, Group, Skeleton, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { shortInbox } from '../components/dates.ts';
 import { Dialog } from '../components/dialog.tsx';
 import { FailureNotice } from '../components/failure-notice.tsx';
+import { shortInbox } from '../components/shown-values.ts';
 import { deviceTexts } from '../texts/inbox.ts';
 import type { Installation, Installations } from '../xmtp/installations.ts';
 

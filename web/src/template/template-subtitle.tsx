@@ -2,7 +2,7 @@ import { Badge, Code, Group, Text } from '@mantine/core';
 import { NameKind, type Template } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { Link } from '@tanstack/react-router';
 import { CopyButton } from '../components/copy-button.tsx';
-import { dayOf, shortInbox } from '../components/dates.ts';
+import { dayOf, shortInbox } from '../components/shown-values.ts';
 import { storeTexts } from '../texts/store.ts';
 import { templateTexts } from '../texts/template.ts';
 import { Origin } from './origin.tsx';

@@ -3,7 +3,7 @@ import type { Owner } from '@offshoot/client';
 import type { Decided } from '@offshoot/context';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { useState } from 'react';
-import { momentOf } from '../../components/dates.ts';
+import { momentOf } from '../../components/shown-values.ts';
 import { decisionTexts as words } from '../../texts/agents/decisions.ts';
 import { AgentsAnswer } from '../agents-answer.tsx';
 

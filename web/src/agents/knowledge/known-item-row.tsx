@@ -2,7 +2,7 @@ import { Button, Group, Stack, Text } from '@mantine/core';
 import type { KnownItem } from '@offshoot/context';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { dayOfText } from '../../components/dates.ts';
+import { dayOfText } from '../../components/shown-values.ts';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
 import { knowledgeTexts as words } from '../../texts/agents/agents.ts';
 import { ItemTraits } from '../item-traits.tsx';

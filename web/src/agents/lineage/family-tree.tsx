@@ -1,7 +1,7 @@
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { Text } from '@mantine/core';
 import { type CSSProperties, type KeyboardEvent, useEffect, useRef, useState } from 'react';
-import { dayOf, dayOfText } from '../../components/dates.ts';
+import { dayOf, dayOfText } from '../../components/shown-values.ts';
 import { stateWord } from '../../owner/agent-state.ts';
 import { lineageTexts as words } from '../../texts/agents/agents.ts';
 import { AgentLink } from '../agent-link.tsx';

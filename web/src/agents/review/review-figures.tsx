@@ -2,7 +2,7 @@ import { Text } from '@mantine/core';
 import type { Owner } from '@offshoot/client';
 import type { Review } from '@offshoot/context';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import { dayOf } from '../../components/dates.ts';
+import { dayOf } from '../../components/shown-values.ts';
 import { reviewTexts as words } from '../../texts/agents/review.ts';
 import { AgentsAnswer } from '../agents-answer.tsx';
 

@@ -1,7 +1,7 @@
 import { Card, Code, Stack, Text, Title } from '@mantine/core';
 import { type ContextEntry, type Preview, SECTIONS } from '@offshoot/context';
-import { dayOfText, momentOf } from '../../components/dates.ts';
 import { Section } from '../../components/page-title.tsx';
+import { dayOfText, momentOf } from '../../components/shown-values.ts';
 import { passOnTexts as words } from '../../texts/agents/pass-on.ts';
 import { isSecret } from '../secret-items.ts';
 import { VeiledText } from '../veiled-text.tsx';

@@ -1,7 +1,7 @@
 import { Stack, Text, Title } from '@mantine/core';
 import type { Permission } from '@offshoot/context';
 import { useId } from 'react';
-import { momentOf } from '../../components/dates.ts';
+import { momentOf } from '../../components/shown-values.ts';
 import { trustTexts as words } from '../../texts/agents/trust.ts';
 
 /** What the owner allowed. Without any, there is nothing to show. */

@@ -1,10 +1,10 @@
 import { Group, Stack, Text } from '@mantine/core';
 import { visible } from '@offshoot/text/hidden.ts';
 import { CopiedId } from '../../components/copy-button.tsx';
-import { dayOf, sizeText } from '../../components/dates.ts';
 import { Shown } from '../../components/long-text.tsx';
 import { MoreButton } from '../../components/more-button.tsx';
 import { Section } from '../../components/page-title.tsx';
+import { dayOf, sizeText } from '../../components/shown-values.ts';
 import { texts } from '../../texts/app.ts';
 import { fileTexts } from '../../texts/companies/files.ts';
 import { DeleteButton } from '../components/delete-button.tsx';

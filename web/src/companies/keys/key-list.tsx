@@ -1,10 +1,10 @@
 import { Badge, Group, Stack, Text, Title } from '@mantine/core';
 import { visible } from '@offshoot/text/hidden.ts';
 import { useState } from 'react';
-import { dayOfText } from '../../components/dates.ts';
 import { Shown } from '../../components/long-text.tsx';
 import { MoreButton } from '../../components/more-button.tsx';
 import { focusPageTitle, Section } from '../../components/page-title.tsx';
+import { dayOfText } from '../../components/shown-values.ts';
 import { texts } from '../../texts/app.ts';
 import { apiKeyTexts } from '../../texts/companies/api-keys.ts';
 import { Facts } from '../components/facts.tsx';

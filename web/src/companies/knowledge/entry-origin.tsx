@@ -1,5 +1,5 @@
-import { dayOf, momentOf } from '../../components/dates.ts';
 import { Shown } from '../../components/long-text.tsx';
+import { dayOf, momentOf } from '../../components/shown-values.ts';
 import { knowledgeTexts } from '../../texts/companies/knowledge.ts';
 import { Facts, Unfolded } from '../components/facts.tsx';
 import { ProfileLink } from '../components/profile-link.tsx';

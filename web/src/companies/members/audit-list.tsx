@@ -1,9 +1,9 @@
 import { Button, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
-import { momentOf } from '../../components/dates.ts';
 import { Shown } from '../../components/long-text.tsx';
 import { MoreButton } from '../../components/more-button.tsx';
 import { Section } from '../../components/page-title.tsx';
+import { momentOf } from '../../components/shown-values.ts';
 import { texts } from '../../texts/app.ts';
 import { memberTexts } from '../../texts/companies/members.ts';
 import { ScrollingTable } from '../components/scrolling-table.tsx';

@@ -1,8 +1,8 @@
 import { Badge, Button, Group, Stack, Text, Title } from '@mantine/core';
 import { useRef, useState } from 'react';
-import { dayOfText, shortInbox } from '../../components/dates.ts';
 import { MoreButton } from '../../components/more-button.tsx';
 import { focusPageTitle, Section } from '../../components/page-title.tsx';
+import { dayOfText, shortInbox } from '../../components/shown-values.ts';
 import { texts } from '../../texts/app.ts';
 import { companiesTexts } from '../../texts/companies/companies.ts';
 import { memberTexts } from '../../texts/companies/members.ts';

@@ -1,8 +1,8 @@
 import { Button, NativeSelect } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { shortInbox } from '../../components/dates.ts';
 import { Dialog } from '../../components/dialog.tsx';
+import { shortInbox } from '../../components/shown-values.ts';
 import { memberTexts } from '../../texts/companies/members.ts';
 import type { Member } from '../names/member.ts';
 import { useTenantChanged } from '../names/use-members.ts';

@@ -10,10 +10,10 @@ import { NO_SETTINGS, requestOf, type Turn, temperatureOf, waitingNow } from './
 import { isWaiting } from './answer/waiting.ts';
 import { MessageForm } from './message-form.tsx';
 import { SettingsForm } from './settings-form.tsx';
-import { missingVariables, type Variables } from './variables.ts';
 import { TurnView } from './turn-view.tsx';
 import { useConversation } from './use-conversation.ts';
 import { type References, useExplanation, versionOf } from './use-reference.ts';
+import { missingVariables, type Variables } from './variables.ts';
 import { WaitingForm } from './waiting-form.tsx';
 import { WhereFrom } from './where-from.tsx';
 

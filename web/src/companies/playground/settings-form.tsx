@@ -1,5 +1,4 @@
 import { Checkbox, NativeSelect, Text, Textarea, TextInput } from '@mantine/core';
-import type { ProfileBody } from '@offshoot/profiles';
 import { visible } from '@offshoot/text/hidden.ts';
 import { Shown } from '../../components/long-text.tsx';
 import { Section } from '../../components/page-title.tsx';

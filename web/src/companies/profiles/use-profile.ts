@@ -5,7 +5,7 @@ import { useV1, type V1, type V1List } from '../v1/client.ts';
 import type { ExplainedProfile } from './explanation/explanation.ts';
 
 export const profilePath = (agentId: string): string => `/v1/agents/${encodeURIComponent(agentId)}`;
-export const profileKey = ({ cacheKey }: V1, agentId: string) => [...cacheKey, 'profile', agentId];
+const profileKey = ({ cacheKey }: V1, agentId: string) => [...cacheKey, 'profile', agentId];
 export const profilesKey = ({ cacheKey }: V1) => [...cacheKey, 'profiles'];
 
 /** As it was written. */

@@ -1,8 +1,8 @@
 import { Button, Group, Stack, Text, Title } from '@mantine/core';
 import { useRef, useState } from 'react';
-import { dayOfText } from '../../components/dates.ts';
 import { Shown } from '../../components/long-text.tsx';
 import { Section } from '../../components/page-title.tsx';
+import { dayOfText } from '../../components/shown-values.ts';
 import { texts } from '../../texts/app.ts';
 import { secretTexts } from '../../texts/companies/secrets.ts';
 import { Facts } from '../components/facts.tsx';

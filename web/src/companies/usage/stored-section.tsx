@@ -1,8 +1,8 @@
 import { Alert, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useId } from 'react';
-import { sizeText } from '../../components/dates.ts';
 import { Section } from '../../components/page-title.tsx';
+import { sizeText } from '../../components/shown-values.ts';
 import { texts } from '../../texts/app.ts';
 import { usageTexts } from '../../texts/companies/usage.ts';
 import { useTenant } from '../tenants/tenants.ts';

@@ -1,8 +1,8 @@
 import { Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import { dayOfText } from '../../components/dates.ts';
 import { Shown } from '../../components/long-text.tsx';
 import { Section } from '../../components/page-title.tsx';
+import { dayOfText } from '../../components/shown-values.ts';
 import { texts } from '../../texts/app.ts';
 import { usageTexts as words } from '../../texts/companies/usage.ts';
 import { CompaniesLayout } from '../companies-layout.tsx';

@@ -1,10 +1,10 @@
 import { Button, Group, Text } from '@mantine/core';
 import { memo } from 'react';
-import { shownTime } from '../../components/dates.ts';
+import { shownTime } from '../../components/shown-values.ts';
 import { chatTexts } from '../../texts/conversations.ts';
+import { AgentBadge } from '../agent-proofs/agent-badge.tsx';
 import type { Message } from '../convos/messages.ts';
 import { publishAgain, sendText } from '../convos/sending.ts';
-import { AgentBadge } from '../agent-proofs/agent-badge.tsx';
 import { nameIn } from '../shown-names.ts';
 import { MessageBody, summaryOf } from './message-body.tsx';
 import type { MessageLogProps } from './message-log.tsx';

@@ -4,9 +4,9 @@ import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import type { Rollout } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import type { Template } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { dayOf } from '../../components/dates.ts';
 import { FailureNotice } from '../../components/failure-notice.tsx';
 import { MoreButton } from '../../components/more-button.tsx';
+import { dayOf } from '../../components/shown-values.ts';
 import { updateRefusalText } from '../../texts/failures.ts';
 import { studioTexts } from '../../texts/studio.ts';
 

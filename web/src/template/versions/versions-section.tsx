@@ -1,8 +1,8 @@
 import { Button, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
-import { dayOf } from '../../components/dates.ts';
 import { FailureNotice } from '../../components/failure-notice.tsx';
 import { Section } from '../../components/page-title.tsx';
+import { dayOf } from '../../components/shown-values.ts';
 import { texts } from '../../texts/app.ts';
 import { versionsTexts } from '../../texts/template.ts';
 import { useVersions } from '../use-template.ts';

@@ -1,8 +1,8 @@
 import { Button, FileButton, Group, Stack, Text } from '@mantine/core';
 import { visible } from '@offshoot/text/hidden.ts';
 import { useRef } from 'react';
-import { sizeText } from '../../../components/dates.ts';
 import { Shown } from '../../../components/long-text.tsx';
+import { sizeText } from '../../../components/shown-values.ts';
 import { playgroundTexts } from '../../../texts/companies/playground.ts';
 import type { Attachments } from './use-attachments.ts';
 

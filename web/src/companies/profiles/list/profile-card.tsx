@@ -1,7 +1,7 @@
 import { Badge, Card, Group, Stack, Text, Title } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { dayOfText } from '../../../components/dates.ts';
 import { Shown } from '../../../components/long-text.tsx';
+import { dayOfText } from '../../../components/shown-values.ts';
 import { profilesTexts } from '../../../texts/companies/profiles.ts';
 import type { ProfileSummary } from '../../profile.ts';
 import { targetWords } from '../labels/shares.ts';

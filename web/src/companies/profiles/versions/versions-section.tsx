@@ -1,11 +1,11 @@
 import { Button, Group, Stack, Text, Title } from '@mantine/core';
 import { useCallback, useState } from 'react';
 import { Changes, ComparedVersions } from '../../../components/changes/compared-versions.tsx';
-import { momentOf } from '../../../components/dates.ts';
 import { Dialog } from '../../../components/dialog.tsx';
 import { Shown } from '../../../components/long-text.tsx';
 import { MoreButton } from '../../../components/more-button.tsx';
 import { Section } from '../../../components/page-title.tsx';
+import { momentOf } from '../../../components/shown-values.ts';
 import { texts } from '../../../texts/app.ts';
 import { profilesTexts } from '../../../texts/companies/profiles.ts';
 import { useSubjectNames } from '../../names/use-subject-names.ts';
