@@ -6,9 +6,10 @@ import type { FunctionCallItem, HostedItem, McpApprovalRequestItem, McpCallItem,
 import type { IncompleteReason, ResponseObject, Usage } from '../schemas/response.ts';
 import { errorEventOf, type WrittenFailure } from './ending.ts';
 import { brokenOff, isFailedItem, kindOfHosted } from './hosted.ts';
+import type { Sink } from './open-item.ts';
 import { OpenMessage } from './open-message.ts';
 import { OpenReasoning } from './open-reasoning.ts';
-import { paddingOf, type Sink } from './padding.ts';
+import { paddingOf } from './padding.ts';
 import { type ResponseProgress, type ResponseSettings, responseOf } from './response-of.ts';
 
 export interface WriterOptions {

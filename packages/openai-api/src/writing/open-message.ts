@@ -1,6 +1,6 @@
 import type { Annotation, Logprob, MadeFile, OutputPart, Phase } from '../schemas/content.ts';
 import type { MessageItem } from '../schemas/items.ts';
-import type { Sink } from './padding.ts';
+import type { Sink } from './open-item.ts';
 
 type OpenPart = { is: 'text'; text: string; annotations: Annotation[]; logprobs: Logprob[] } | { is: 'refusal'; text: string };
 

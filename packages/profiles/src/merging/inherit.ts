@@ -5,7 +5,7 @@ import type { ProfileSoul } from '../schema/soul.ts';
 import type { ProfileTool } from '../schema/tools.ts';
 import type { EffectiveProfile } from './effective.ts';
 import { toolIdentity } from './identity.ts';
-import { plainForm } from './tool-order.ts';
+import { plainForm } from './plain-form.ts';
 import { SINGLE_FIELDS, type Sourced, type Traced, type TracedSoul, untraced } from './traced.ts';
 
 /** The profile as if it had written itself what it inherits: the last of the chain, which is as for `inherit`. */

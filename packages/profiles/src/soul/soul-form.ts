@@ -3,7 +3,7 @@ import type { JsonObject, JsonValue, Level } from '@offshoot/statements';
 import { SOUL_SECTIONS, type Soul, soulFrom, soulText, startingLevel } from '@offshoot/template-content/soul';
 import { isObject } from '../json.ts';
 import type { EffectiveProfile } from '../merging/effective.ts';
-import { plainForm } from '../merging/tool-order.ts';
+import { plainForm } from '../merging/plain-form.ts';
 import type { ProfileSoul } from '../schema/soul.ts';
 
 /** Nobody who answers a request speaks unasked. */

@@ -4,7 +4,7 @@ import type { Trust } from '@offshoot/statements';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createOfflineEngine } from '../../src/adapters/engines/offline-engine.ts';
 import { isQuietAt } from '../../src/agent/trust/domain/quiet-hours.ts';
-import { isOwner } from '../../src/agent/trust/pausing.ts';
+import { isOwner } from '../../src/agent/trust/owners.ts';
 import { situationOf } from '../../src/agent/trust/situation.ts';
 import { type BareAgent, inboxOf, OWNER, openBareAgent } from '../context/bare-agent.ts';
 

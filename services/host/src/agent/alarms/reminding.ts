@@ -10,7 +10,7 @@ import { hasAllWords } from '../domain/spoken-words.ts';
 import type { AgentDeps } from '../record/agent-deps.ts';
 import type { ConversationTable, HeardMessage } from '../transcript/conversation-store.ts';
 import { nameOf } from '../transcript/names.ts';
-import { isOwner } from '../trust/pausing.ts';
+import { isOwner } from '../trust/owners.ts';
 import { situationOf } from '../trust/situation.ts';
 import type { AlarmTable } from './alarm-store.ts';
 import type { Alarm } from './domain/alarm.ts';

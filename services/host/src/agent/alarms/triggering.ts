@@ -9,7 +9,7 @@ import type { DecisionTable } from '../decisions/decision-store.ts';
 import { refusedLine } from '../effects/domain/words.ts';
 import type { AgentDeps } from '../record/agent-deps.ts';
 import type { ConversationTable, HeardMessage } from '../transcript/conversation-store.ts';
-import { isOwner } from '../trust/pausing.ts';
+import { isOwner } from '../trust/owners.ts';
 import { situationOf } from '../trust/situation.ts';
 import type { AlarmTable } from './alarm-store.ts';
 import { type Alarm, alarmKey } from './domain/alarm.ts';

@@ -10,7 +10,7 @@ import type { KnowsEffects } from '../effects/effect-kinds.ts';
 import type { AgentDeps } from '../record/agent-deps.ts';
 import type { ConversationTable } from '../transcript/conversation-store.ts';
 import { nameOf } from '../transcript/names.ts';
-import { isOwner } from '../trust/pausing.ts';
+import { isOwner } from '../trust/owners.ts';
 
 const SHORT_ID = 8;
 

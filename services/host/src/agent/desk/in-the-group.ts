@@ -9,7 +9,7 @@ import type { AgentDeps } from '../record/agent-deps.ts';
 import type { ShowCommand } from '../record/domain/agent-state.ts';
 import type { ConversationTable, HeardMessage } from '../transcript/conversation-store.ts';
 import { type SaidFile, saidFile } from '../transcript/domain/said-file.ts';
-import { isOwner } from '../trust/pausing.ts';
+import { isOwner } from '../trust/owners.ts';
 import type { Asked, DeskTable } from './desk-store.ts';
 import { type GroupRequest, groupRequestIn } from './domain/group-request.ts';
 import { REQUESTS_PER_MINUTE } from './domain/request.ts';

@@ -8,7 +8,7 @@ import { profilesIn } from '@offshoot/xmtp';
 import { type XmtpAgentClient, XmtpError } from '@offshoot/xmtp/agent-client.ts';
 import type { AgentDeps } from '../record/agent-deps.ts';
 import type { ConversationTable } from '../transcript/conversation-store.ts';
-import { ownersOf } from '../trust/pausing.ts';
+import { ownersOf } from '../trust/owners.ts';
 import type { Asked } from './desk-store.ts';
 
 export interface RejoiningDeps extends AgentDeps<ConversationTable> {

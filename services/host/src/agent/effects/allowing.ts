@@ -2,7 +2,7 @@
 import { type Grant, isAtLeast } from '@offshoot/actions';
 import type { Planned } from '@offshoot/engine/engine.ts';
 import type { HeardMessage } from '../transcript/conversation-store.ts';
-import { isOwner } from '../trust/pausing.ts';
+import { isOwner } from '../trust/owners.ts';
 import { allowancesLine, NO_SUCH_ALLOWANCE, ONLY_OWNER_REVOKES, revokedLine } from './domain/words.ts';
 import type { EffectDeps } from './effect-kinds.ts';
 

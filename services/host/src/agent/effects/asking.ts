@@ -18,7 +18,7 @@ import { decideAndNote } from '../decisions/deciding.ts';
 import { type ActionKey, cardKey } from '../record/action-key.ts';
 import type { HeardMessage } from '../transcript/conversation-store.ts';
 import { nameOf } from '../transcript/names.ts';
-import { isOwner } from '../trust/pausing.ts';
+import { isOwner } from '../trust/owners.ts';
 import { refusedLine } from './domain/words.ts';
 import type { EffectKind } from './effect-kind.ts';
 import type { EffectDeps } from './effect-kinds.ts';

@@ -15,7 +15,8 @@ import { textDigest } from '@offshoot/statements';
 import { effectKey } from '../record/action-key.ts';
 import type { LoopDeps } from '../record/agent-deps.ts';
 import { backoff, earliest } from '../record/delay.ts';
-import { isArchived, isOwner } from '../trust/pausing.ts';
+import { isOwner } from '../trust/owners.ts';
+import { isArchived } from '../trust/pausing.ts';
 import { situationOf } from '../trust/situation.ts';
 import { CHANGED, DONE_BEFORE, POOL_AWAY, POOL_STAYED_AWAY, TOO_MUCH, TOO_OLD } from './domain/words.ts';
 import {

@@ -7,7 +7,7 @@ import { isByOwner } from '../memory/forgetting.ts';
 import type { MemoryTable } from '../memory/memory-store.ts';
 import type { AgentDeps } from '../record/agent-deps.ts';
 import type { ConversationTable, HeardMessage } from '../transcript/conversation-store.ts';
-import { ownersOf } from '../trust/pausing.ts';
+import { ownersOf } from '../trust/owners.ts';
 import type { EpisodeTable } from './episode-store.ts';
 
 type LearningDeps = AgentDeps<ConversationTable & EpisodeTable & MemoryTable>;

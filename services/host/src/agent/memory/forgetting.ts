@@ -12,7 +12,7 @@ import { Refusal } from '@offshoot/refusals';
 import type { AgentDeps } from '../record/agent-deps.ts';
 import type { ConversationTable, HeardMessage } from '../transcript/conversation-store.ts';
 import type { FoldedTable } from '../transcript/folded-store.ts';
-import { isOwner } from '../trust/pausing.ts';
+import { isOwner } from '../trust/owners.ts';
 import type { MemoryTable } from './memory-store.ts';
 
 /** Runs inside the transaction that marks the message as learned; call scrub() after the commit. Returns what was done. */

@@ -5,7 +5,7 @@ import type { AgentDeps } from '../record/agent-deps.ts';
 import { isSilent } from '../record/domain/quiet.ts';
 import type { ConversationTable, HeardMessage } from '../transcript/conversation-store.ts';
 import { nameOf } from '../transcript/names.ts';
-import { isOwner } from '../trust/pausing.ts';
+import { isOwner } from '../trust/owners.ts';
 import { MAX_WAITING_PER_MEMBER, notePayersFor, OWNER_PAYS, type Payer, payersFor, priceOf } from './domain/pace.ts';
 import type { PaceTable, Short } from './pace-store.ts';
 

@@ -6,7 +6,7 @@ import type { PaceTable } from '../pace/pace-store.ts';
 import type { AgentDeps } from '../record/agent-deps.ts';
 import { ReadingFailure } from '../sources/domain/reading.ts';
 import type { ConversationTable } from '../transcript/conversation-store.ts';
-import { isOwner } from '../trust/pausing.ts';
+import { isOwner } from '../trust/owners.ts';
 
 export interface Hearing {
   /** `inboxId`: of who asks for it. Throws ReadingFailure. */

@@ -4,7 +4,7 @@ import { soulFrom } from '@offshoot/template-content/soul';
 import type { AgentDeps } from '../record/agent-deps.ts';
 import type { ConversationTable } from '../transcript/conversation-store.ts';
 import { isQuietAt } from './domain/quiet-hours.ts';
-import { ownersOf } from './pausing.ts';
+import { ownersOf } from './owners.ts';
 
 /** `cause` and `planned` are those of the request. */
 export function situationOf(deps: AgentDeps<ConversationTable>): Omit<Situation, 'cause' | 'planned'> {

@@ -8,7 +8,7 @@ import { type AgentDeps, character } from '../../record/agent-deps.ts';
 import { earliest } from '../../record/delay.ts';
 import type { ConversationTable, HeardMessage, Senders, Unread } from '../../transcript/conversation-store.ts';
 import { nameOf } from '../../transcript/names.ts';
-import { ownersOf } from '../../trust/pausing.ts';
+import { ownersOf } from '../../trust/owners.ts';
 import type { AnswerRateLimiter } from '../domain/answer-rate-limiter.ts';
 import { type Batch, batchOf } from './batching.ts';
 

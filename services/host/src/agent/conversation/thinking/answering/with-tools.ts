@@ -10,7 +10,7 @@ import type { ReadingsForOne } from '../../../reading/reading-for.ts';
 import { character } from '../../../record/agent-deps.ts';
 import type { HeardMessage } from '../../../transcript/conversation-store.ts';
 import { nameOf } from '../../../transcript/names.ts';
-import { ownersOf } from '../../../trust/pausing.ts';
+import { ownersOf } from '../../../trust/owners.ts';
 import { isQuestion } from '../../domain/teaching.ts';
 import type { Acts } from '../acts.ts';
 import type { Answer, Question } from '../question.ts';
