@@ -2,7 +2,7 @@ import { AgentLine, type Owner, type Recipient, readAgent, recipientOf } from '@
 import type { Command } from 'commander';
 import type { Cli } from './cli.ts';
 import { ownerOf } from './owner.ts';
-import { secondsOption } from './terminal/duration.ts';
+import { secondsOption } from './terminal/options.ts';
 
 const ANSWER_SECONDS = 30;
 

@@ -13,7 +13,7 @@ import { addSignOut } from './identity/sign-out.ts';
 import { addToken } from './identity/token.ts';
 import { addKeys } from './keys/keys.ts';
 import { addKnowledge } from './knowledge/knowledge.ts';
-import { addMcp } from './mcp/inspect.ts';
+import { addMcp } from './mcp/mcp.ts';
 import { addPool } from './pool/pool.ts';
 import { addProfiles } from './profiles/profiles.ts';
 import { addSecrets } from './secrets/secrets.ts';

@@ -11,8 +11,8 @@ import { environmentFrom } from '../src/environment.ts';
 import { createPrivateJson, readPrivateJson, replacePrivateJson } from '../src/private-file.ts';
 import { runCommandLine } from '../src/run.ts';
 import { requireYes } from '../src/terminal/confirmation.ts';
-import { attestationOption } from '../src/terminal/duration.ts';
 import { inputOf, silence } from '../src/terminal/input.ts';
+import { attestationOption } from '../src/terminal/options.ts';
 import { printFailure, printResult, table } from '../src/terminal/output.ts';
 import { userValuesOf } from '../src/values/user-values.ts';
 

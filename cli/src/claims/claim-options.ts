@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { groupIdArgument, inboxIdArgument } from '../cli.ts';
-import { secondsOption } from '../terminal/duration.ts';
+import { secondsOption } from '../terminal/options.ts';
 import type { ValueOptions } from '../values/user-values.ts';
 import type { JoinOptions } from './join-options.ts';
 

@@ -3,7 +3,7 @@ import { type ApiList, apiOf, moreText } from '../api/api.ts';
 import { newCommand, type Run } from '../cli.ts';
 import { limitOption } from '../profiles/list.ts';
 import { profileId } from '../profiles/profile-argument.ts';
-import { daysOption, gathered } from '../terminal/duration.ts';
+import { daysOption, gathered } from '../terminal/options.ts';
 import { type ApiKey, keysText, type SecretKey, secretText } from './key-text.ts';
 
 interface CreateOptions {

@@ -6,8 +6,8 @@ import { newCommand, type Run } from '../cli.ts';
 import { USAGE } from '../failure.ts';
 import { limitOption } from '../profiles/list.ts';
 import { requireYes } from '../terminal/confirmation.ts';
-import { daysOption } from '../terminal/duration.ts';
 import type { Input } from '../terminal/input.ts';
+import { daysOption } from '../terminal/options.ts';
 import { table } from '../terminal/output.ts';
 
 interface Entry extends JsonObject {

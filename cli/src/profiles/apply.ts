@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { apiOf } from '../api/api.ts';
 import { newCommand, type Run } from '../cli.ts';
-import { gathered } from '../terminal/duration.ts';
+import { gathered } from '../terminal/options.ts';
 import { type Result, table } from '../terminal/output.ts';
 import type { Applied } from './applying/carry-out.ts';
 import type { Planned } from './applying/plan.ts';

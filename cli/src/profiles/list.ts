@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type ApiList, apiOf, moreText } from '../api/api.ts';
 import { newCommand, type Run } from '../cli.ts';
-import { pairOption } from '../terminal/duration.ts';
+import { pairOption } from '../terminal/options.ts';
 import { type ProfileSummary, profilesText } from './profile-text.ts';
 
 interface ListOptions {

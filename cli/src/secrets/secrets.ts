@@ -6,8 +6,8 @@ import { type Api, type ApiList, apiOf } from '../api/api.ts';
 import { newCommand, type Run } from '../cli.ts';
 import { USAGE } from '../failure.ts';
 import { requireYes } from '../terminal/confirmation.ts';
-import { gathered } from '../terminal/duration.ts';
 import type { Input } from '../terminal/input.ts';
+import { gathered } from '../terminal/options.ts';
 import { table } from '../terminal/output.ts';
 
 interface Secret extends JsonObject {

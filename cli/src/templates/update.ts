@@ -3,7 +3,7 @@ import type { Rollout } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.t
 import type { Command } from 'commander';
 import { newCommand, type Run, templateIdArgument } from '../cli.ts';
 import { ownerOf } from '../owner.ts';
-import { secondsOption } from '../terminal/duration.ts';
+import { secondsOption } from '../terminal/options.ts';
 import type { Result } from '../terminal/output.ts';
 import { rolloutText } from '../terminal/readable.ts';
 import { followRollout, rolloutResult } from './rollout/rollout-actions.ts';

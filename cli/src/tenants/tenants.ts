@@ -7,7 +7,7 @@ import { USAGE } from '../failure.ts';
 import { limitOption } from '../profiles/list.ts';
 import { valueText } from '../profiles/profile-text.ts';
 import { requireName, requireYes } from '../terminal/confirmation.ts';
-import { gathered } from '../terminal/duration.ts';
+import { gathered } from '../terminal/options.ts';
 import { table } from '../terminal/output.ts';
 
 interface Membership extends JsonObject {

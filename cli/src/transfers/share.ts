@@ -3,7 +3,7 @@ import { type Transfer, TransferSchema } from '@offshoot/gen/offshoot/claim/v1/t
 import type { Command } from 'commander';
 import { type Cli, instanceIdArgument, newCommand, type Run } from '../cli.ts';
 import { ownerOf } from '../owner.ts';
-import { secondsOption } from '../terminal/duration.ts';
+import { secondsOption } from '../terminal/options.ts';
 import { documentOf, type Result } from '../terminal/output.ts';
 import { transferStateName } from '../terminal/readable.ts';
 import { type ContextOptions, checkContextOptions, withContextOptions } from './context-options.ts';

@@ -9,7 +9,7 @@ import { type WebsiteReader, websiteReader } from './adapters/website-reader.ts'
 import type { TemplateServiceConfig } from './config.ts';
 import type { Identities } from './domain/ports.ts';
 import { defaultTemplateQuotas } from './domain/quota.ts';
-import { refuseUnknownFields } from './handlers/unknown-fields.ts';
+import { refuseUnknownFields } from './handlers/content-fields.ts';
 import { readNames } from './loops/read-names.ts';
 import { routes, services } from './routes.ts';
 import { dueNames, nameRead } from './store/creator-names.ts';

@@ -4,7 +4,7 @@ import { type Cli, newCommand, type Run, templateIdArgument } from '../../cli.ts
 import { ownerOf } from '../../owner.ts';
 import { withAttestFor } from '../../templates/signing/attestation.ts';
 import { requireYes } from '../../terminal/confirmation.ts';
-import { gathered, pairOption } from '../../terminal/duration.ts';
+import { gathered, pairOption } from '../../terminal/options.ts';
 import type { Result } from '../../terminal/output.ts';
 import { profileId } from '../profile-argument.ts';
 import type { MappedProfile } from './mapped-profile.ts';

@@ -1,7 +1,7 @@
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import type { Template } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { type Command, Option } from 'commander';
-import { attestationOption } from '../../terminal/duration.ts';
+import { attestationOption } from '../../terminal/options.ts';
 
 /** Long enough to need few renewals, short enough to reveal withheld updates. */
 const DEFAULT_SECONDS = 30 * 86_400;

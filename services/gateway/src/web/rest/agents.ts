@@ -17,7 +17,7 @@ import {
 } from '@offshoot/gen/offshoot/lineage/v1/lineage_service_pb.ts';
 import { restRoute } from '@offshoot/rest';
 import { Type } from 'typebox';
-import { messages, only, pageOf, refusedField, signed } from './messages.ts';
+import { messages, only, pageOf, refusedField, signed } from './fields.ts';
 
 export const setValues = restRoute({
   method: 'PATCH',

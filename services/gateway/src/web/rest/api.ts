@@ -12,7 +12,7 @@ import {
   setValues,
 } from './agents.ts';
 import { cancelClaim, createClaim, getClaim, listClaims, reserveInstance } from './claims.ts';
-import { messages } from './messages.ts';
+import { messages } from './fields.ts';
 import { createChallenge, getSession, refreshSession, signIn, signOut } from './session.ts';
 import {
   appealStanding,
