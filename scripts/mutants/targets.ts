@@ -174,10 +174,7 @@ export const TARGETS: readonly Target[] = [
     tests: [['services/claim/test/use/']],
   },
   {
-    files: [
-      'services/gateway/src/{domain,commands}/*.ts',
-      'services/gateway/src/handlers/{authenticate,forward,sign-in,sign-out,refresh-session}.ts',
-    ],
+    files: ['services/gateway/src/{domain,commands}/*.ts', 'services/gateway/src/handlers/{authenticate,forward,sessions}.ts'],
     tests: [
       ['session-rules', 'forwarded-methods'].map((name) => `services/gateway/test/${name}.test.ts`),
       ['session', 'refresh', 'revocation', 'forwarding', 'streams', 'rate-limits', 'edge.system'].map(

@@ -1,14 +1,54 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { databaseUrl } from '@offshoot/postgres';
-import { serviceCredentials } from '@offshoot/rpc/auth';
+import { type ServiceKey, type ServiceTls, serviceCredentials } from '@offshoot/rpc/auth';
 import { bind, derived, group, port, readEnvironment, type Setting, text, url, variable, wholeNumber } from '@offshoot/runtime/environment';
 import { metricsPort } from '@offshoot/runtime/metrics';
 import { type XmtpNetwork, xmtpNetwork } from '@offshoot/xmtp';
 import { chainEndpoints } from '@offshoot/xmtp/ethereum';
-import { defaultRateLimits, perDay, type RateLimit } from './domain/rate-limit.ts';
-import { defaultStreamLimits } from './domain/stream-limit.ts';
+import { defaultRateLimits, perDay, type RateLimit, type RateLimits } from './domain/rate-limit.ts';
+import { defaultStreamLimits, type StreamLimits } from './domain/stream-limit.ts';
 import type { WebAppConfig } from './web/pages.ts';
+
+export interface GatewayConfig {
+  /** Interface to listen on. */
+  host: string;
+  /** 0: any free port. */
+  port: number;
+  databaseUrl: string;
+  /** The key by which the services recognise the gateway. */
+  serviceKey: ServiceKey;
+  /** Public key of the deployment, 64 hex digits: clients identify it by this key. */
+  deploymentKey: string;
+  /** For calls to the services. */
+  tls?: ServiceTls | undefined;
+  templateUrl: string;
+  claimUrl: string;
+  lineageUrl: string;
+  profileUrl: string;
+  responseUrl: string;
+  knowledgeUrl: string;
+  /** The public origin, which sign-in statements name as their audience. Undefined: http://localhost:<port>. */
+  origin?: string | undefined;
+  /** The web app. Undefined: the port has no pages. */
+  web?: WebAppConfig | undefined;
+  /** Origins whose web pages may call; '*' for all. */
+  corsOrigins: string[];
+  /** Names besides localhost by which browsers may call. Default: any, as behind a proxy. */
+  hosts?: readonly string[] | undefined;
+  /** Missing limits keep their defaults (domain/rate-limit.ts). A perSecond of 0 lifts a limit. */
+  rateLimits?: Partial<RateLimits> | undefined;
+  /** Missing limits keep their defaults (domain/stream-limit.ts). 0 lifts a limit. */
+  streamLimits?: Partial<StreamLimits> | undefined;
+  /** Number of proxies in front that append to X-Forwarded-For. Default 0: the header is ignored. */
+  trustedProxies?: number | undefined;
+  /** How often an open stream's session is checked. Default 30 s. */
+  streamCheckMs?: number | undefined;
+  /** How long the gateway keeps what the profile service said about a credential. Default 3 s. */
+  identityMs?: number | undefined;
+  /** Time limit for receiving a whole request. Default 20 s. */
+  requestTimeoutMs?: number | undefined;
+}
 
 function checkedOrigin(text: string): string {
   if (/^https?:\/\//.test(text) && URL.canParse(text) && new URL(text).origin === text) return text;

@@ -6,8 +6,7 @@ import { ModerationService } from '@offshoot/gen/offshoot/template/v1/moderation
 import { TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import { refusingWithoutDatabase } from '@offshoot/postgres';
 import { startService } from '@offshoot/postgres/start-service.ts';
-import { type LocalCalls, PortInUseError, route, StreamSlots } from '@offshoot/rpc';
-import type { ServiceKey, ServiceTls } from '@offshoot/rpc/auth';
+import { type LocalCalls, PortInUseError, StreamSlots } from '@offshoot/rpc';
 import { everySoOften } from '@offshoot/runtime/process/every-so-often.ts';
 import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import type { RunningService } from '@offshoot/runtime/process/running-service.ts';
@@ -16,61 +15,20 @@ import { createRateLimiter } from './adapters/rate-limiter.ts';
 import { upstreamService } from './adapters/upstream-service.ts';
 import { watchUpstreams } from './adapters/upstreams.ts';
 import { KeyWatch } from './commands/key-watch.ts';
-import { defaultRateLimits, type RateLimits } from './domain/rate-limit.ts';
-import { defaultStreamLimits, type StreamLimits, slotLimits } from './domain/stream-limit.ts';
+import type { GatewayConfig } from './config.ts';
+import { defaultRateLimits } from './domain/rate-limit.ts';
+import { defaultStreamLimits, slotLimits } from './domain/stream-limit.ts';
 import { authenticate } from './handlers/authenticate.ts';
-import { forwardRoute } from './handlers/forward.ts';
-import { getDeploymentHandler } from './handlers/get-deployment.ts';
-import { sessionRoutes } from './handlers/session-routes.ts';
+import { routes } from './routes.ts';
 import { openSessionStore } from './store/database.ts';
 import type { LocalService } from './v1/pipes/in-process.ts';
 import { openV1 } from './v1/v1.ts';
 import { frontPage } from './web/front-page.ts';
 import { textHook } from './web/hooks/text-hook.ts';
 import { originKeys } from './web/origin-keys.ts';
-import { openPages, type WebAppConfig } from './web/pages.ts';
-import { rest } from './web/rest/rest.ts';
+import { openPages } from './web/pages.ts';
+import { rest } from './web/rest/api.ts';
 import { webRoutes } from './web/web-routes.ts';
-
-export interface GatewayConfig {
-  /** Interface to listen on. */
-  host: string;
-  /** 0: any free port. */
-  port: number;
-  databaseUrl: string;
-  /** The key by which the services recognise the gateway. */
-  serviceKey: ServiceKey;
-  /** Public key of the deployment, 64 hex digits: clients identify it by this key. */
-  deploymentKey: string;
-  /** For calls to the services. */
-  tls?: ServiceTls | undefined;
-  templateUrl: string;
-  claimUrl: string;
-  lineageUrl: string;
-  profileUrl: string;
-  responseUrl: string;
-  knowledgeUrl: string;
-  /** The public origin, which sign-in statements name as their audience. Undefined: http://localhost:<port>. */
-  origin?: string | undefined;
-  /** The web app. Undefined: the port has no pages. */
-  web?: WebAppConfig | undefined;
-  /** Origins whose web pages may call; '*' for all. */
-  corsOrigins: string[];
-  /** Names besides localhost by which browsers may call. Default: any, as behind a proxy. */
-  hosts?: readonly string[] | undefined;
-  /** Missing limits keep their defaults (domain/rate-limit.ts). A perSecond of 0 lifts a limit. */
-  rateLimits?: Partial<RateLimits> | undefined;
-  /** Missing limits keep their defaults (domain/stream-limit.ts). 0 lifts a limit. */
-  streamLimits?: Partial<StreamLimits> | undefined;
-  /** Number of proxies in front that append to X-Forwarded-For. Default 0: the header is ignored. */
-  trustedProxies?: number | undefined;
-  /** How often an open stream's session is checked. Default 30 s. */
-  streamCheckMs?: number | undefined;
-  /** How long the gateway keeps what the profile service said about a credential. Default 3 s. */
-  identityMs?: number | undefined;
-  /** Time limit for receiving a whole request. Default 20 s. */
-  requestTimeoutMs?: number | undefined;
-}
 
 export interface GatewayDeps {
   identities: InboxKeysReader;
@@ -158,11 +116,7 @@ export async function startGateway(config: GatewayConfig, deps: GatewayDeps): Pr
     const pages = keep(openPages(config.web, { origin: () => audience, log }));
     const upstreamOf = new Map<string, string>(behind.map(([{ typeName }, { name }]) => [typeName, name]));
     const server = await serve({
-      services: [
-        sessionRoutes({ store, identities, audience: () => audience, now }),
-        route(DeploymentService, { getDeployment: getDeploymentHandler(config.deploymentKey) }),
-        ...behind.map(([service, owner]) => forwardRoute(service, owner, lasting)),
-      ],
+      services: routes({ store, identities, audience: () => audience, now }, { deploymentKey: config.deploymentKey, behind, lasting }),
       authenticate: (context) => refusingWithoutDatabase('gateway', () => admit(context)),
       streams: slots,
       connections: {

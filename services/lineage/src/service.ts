@@ -2,7 +2,7 @@ import { startService } from '@offshoot/postgres/start-service.ts';
 import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import type { RunningService } from '@offshoot/runtime/process/running-service.ts';
 import type { LineageConfig } from './config.ts';
-import { routes, services } from './handlers/routes.ts';
+import { routes, services } from './routes.ts';
 import { openLineageDatabase } from './store/database.ts';
 import { createLineageStore } from './store/lineage-store.ts';
 

@@ -1,9 +1,19 @@
 import { databaseUrl } from '@offshoot/postgres';
-import { serviceCredentials } from '@offshoot/rpc/auth';
+import { type ServiceCredentials, serviceCredentials } from '@offshoot/rpc/auth';
 import { bind, derived, group, port, readEnvironment, wholeNumber } from '@offshoot/runtime/environment';
 import { xmtpNetwork } from '@offshoot/xmtp';
 import { chainEndpoints } from '@offshoot/xmtp/ethereum';
-import { defaultTemplateQuotas } from './domain/quota.ts';
+import { defaultTemplateQuotas, type TemplateQuotas } from './domain/quota.ts';
+
+export interface TemplateServiceConfig extends ServiceCredentials {
+  /** Default 127.0.0.1. */
+  host?: string;
+  /** 0: any free port. */
+  port: number;
+  databaseUrl: string;
+  /** Default: defaultTemplateQuotas. */
+  quotas?: TemplateQuotas | undefined;
+}
 
 /** Larger numbers are not exact in JavaScript. */
 const MAX_QUOTA = 999_999_999_999_999;

@@ -1,31 +1,21 @@
 import { openPreparedQueries } from '@offshoot/postgres/orm.ts';
 import { startService } from '@offshoot/postgres/start-service.ts';
 import { newId } from '@offshoot/refusals/ids';
-import type { ServiceCredentials } from '@offshoot/rpc/auth';
 import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import type { RunningService } from '@offshoot/runtime/process/running-service.ts';
 import { type EnsPorts, nameReader } from './adapters/name-reader.ts';
 import { listenForVersions } from './adapters/version-signal.ts';
 import { type WebsiteReader, websiteReader } from './adapters/website-reader.ts';
+import type { TemplateServiceConfig } from './config.ts';
 import type { Identities } from './domain/ports.ts';
-import { defaultTemplateQuotas, type TemplateQuotas } from './domain/quota.ts';
-import { routes, services } from './handlers/routes.ts';
+import { defaultTemplateQuotas } from './domain/quota.ts';
 import { refuseUnknownFields } from './handlers/unknown-fields.ts';
 import { readNames } from './loops/read-names.ts';
+import { routes, services } from './routes.ts';
 import { dueNames, nameRead } from './store/creator-names.ts';
 import { openTemplateOrm } from './store/database.ts';
 import { moderationReads } from './store/moderation-reads.ts';
 import { createTemplateStore } from './store/template-store.ts';
-
-export interface TemplateServiceConfig extends ServiceCredentials {
-  /** Default 127.0.0.1. */
-  host?: string;
-  /** 0: any free port. */
-  port: number;
-  databaseUrl: string;
-  /** Default: defaultTemplateQuotas. */
-  quotas?: TemplateQuotas | undefined;
-}
 
 export interface TemplateServiceDeps {
   identities: Identities;

@@ -1,6 +1,6 @@
 import { ConfinedReader } from '@offshoot/documents';
 import type { Chunking } from '../indexing/domain/chunks.ts';
-import type { ReadDocument } from '../indexing/domain/document.ts';
+import type { ReadDocument } from '../indexing/domain/postings.ts';
 
 export interface DocumentJob {
   name: string;

@@ -1,9 +1,8 @@
 import { UnreadableFile } from '@offshoot/documents/inside.ts';
 import { detect } from 'tinyld/light';
 import { type Chunk, type Chunking, chunksOf } from '../indexing/domain/chunks.ts';
-import type { ReadDocument } from '../indexing/domain/document.ts';
 import { languageKnown, NO_LANGUAGE } from '../indexing/domain/languages.ts';
-import { postingsOf } from '../indexing/domain/postings.ts';
+import { postingsOf, type ReadDocument } from '../indexing/domain/postings.ts';
 import { wordsOf } from '../indexing/domain/words.ts';
 import { seenText, textOfFile } from './file-content.ts';
 

@@ -1,7 +1,7 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { execute } from '@offshoot/postgres';
 import type { ContextRecord, ContextSource, ToldNode, TreeNode } from '../domain/instance.ts';
-import { MAX_SOURCES } from '../domain/limits.ts';
+import { MAX_SOURCES } from './tree-queries.ts';
 
 export async function recordContext(tx: SqlEntityManager, { transferId, sourceId, targetId, ingestTime }: ContextRecord): Promise<void> {
   await execute(

@@ -1,4 +1,11 @@
-import { MAX_DEPTH, MAX_NODES } from '../domain/limits.ts';
+/** Generations that a query follows in one direction. Nobody clones a clone a hundred times by hand; a defect might. */
+const MAX_DEPTH = 100;
+
+/** Nodes per answer: about 300 kB, and more than anyone can read. */
+const MAX_NODES = 1_000;
+
+/** Sources of context shown per node: the latest ones. */
+export const MAX_SOURCES = 100;
 
 /** A row of the queries below, as returned by the driver: bigint and timestamps as text. */
 export interface TreeRow {

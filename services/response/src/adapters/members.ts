@@ -1,6 +1,6 @@
 import { SubjectService } from '@offshoot/gen/offshoot/profile/v1/identity_service_pb.ts';
 import { type ServiceClientOptions, serviceClient } from '@offshoot/rpc';
-import type { Members } from '../domain/ports.ts';
+import type { DeletedTenants, Members } from '../domain/ports.ts';
 
 const TIMEOUT_MS = 3_000;
 /** As many as the contract takes. */
@@ -17,6 +17,16 @@ export function membersAt(profile: ServiceClientOptions): Members {
         all.push(...ended);
       }
       return all;
+    },
+  };
+}
+
+export function deletedTenantsAt(profile: ServiceClientOptions): DeletedTenants {
+  const client = serviceClient(SubjectService, { ...profile, timeoutMs: TIMEOUT_MS });
+  return {
+    list: async () => (await client.listDeletedTenants({})).tenants.map(({ tenantId, isLast }) => ({ tenantId, isLast })),
+    async confirm(tenant) {
+      await client.confirmForgotten({ tenants: [tenant] });
     },
   };
 }

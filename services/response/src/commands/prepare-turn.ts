@@ -23,8 +23,7 @@ import {
   requireOwnFiles,
   requireScope,
 } from '../domain/access.ts';
-import type { Configuration } from '../domain/configuration/configuration.ts';
-import { pinFor } from '../domain/configuration/pinning.ts';
+import { type Configuration, pinFor } from '../domain/configuration.ts';
 import { type Before, beforeIn, type Earlier, NOTHING, requireCapacity, requireContinuable } from '../domain/conversation/conversation.ts';
 import {
   conversationLocked,
@@ -35,11 +34,10 @@ import {
 } from '../domain/conversation/named-conversation.ts';
 import type { Limits } from '../domain/limits.ts';
 import type { AgentProfiles, Models } from '../domain/ports.ts';
-import { requireSchemas } from '../domain/schema-rules.ts';
 import type { StoredCapacity } from '../domain/stored/stored-quotas.ts';
 import type { ChainLink, Pin } from '../domain/stored/stored-response.ts';
 import { requireApprovable } from '../domain/tools/approval-rules.ts';
-import { requireAddresses, requireRunnable } from '../domain/tools/tool-rules.ts';
+import { requireAddresses, requireRunnable, requireSchemas } from '../domain/tools/tool-rules.ts';
 import { effectiveRequest } from '../domain/turn/effective.ts';
 import { requireImages } from '../domain/turn/image-rules.ts';
 import type { Held, SocketMemory } from '../domain/turn/socket-memory.ts';

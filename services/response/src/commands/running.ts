@@ -14,12 +14,20 @@ import { DEFAULT_RETENTION_DAYS } from '../domain/turn/effective.ts';
 import type { Turn } from '../domain/turn/turn.ts';
 import type { Ending, ResponseRows, Said } from '../store/responses.ts';
 import type { SummaryRows } from '../store/summaries.ts';
-import { type Holders, isSame } from './holders.ts';
 import { firstQuestionOf } from './model-question.ts';
 import type { OpenUsage, UsedBy } from './open-usage.ts';
 import { Places } from './places.ts';
 import type { PreparedTurn } from './prepare-turn.ts';
 import { type Interruption, type RunDeps, runResponse } from './run-turn.ts';
+
+/** Long work for a member or key. */
+export interface Holders {
+  holders(): Holder[];
+  /** Ends all that is for this one. */
+  endFor(holder: Holder): void;
+}
+
+export const isSame = (a: Holder, b: Holder): boolean => a.tenantId === b.tenantId && a.subject === b.subject;
 
 /** A caller who cancels a response waits no longer for what it had said. */
 const CANCEL_MS = 2_000;

@@ -7,15 +7,14 @@ import { answerRaw } from '@offshoot/rpc/serving/raw-answer.ts';
 import { countRefused } from '@offshoot/runtime/metrics';
 import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { type Holders, isSame } from '../commands/holders.ts';
 import { Places } from '../commands/places.ts';
 import { prepareTurn } from '../commands/prepare-turn.ts';
+import { type Holders, isSame } from '../commands/running.ts';
 import { requireScope } from '../domain/access.ts';
 import { SocketMemory } from '../domain/turn/socket-memory.ts';
-import type { CallOf } from './api.ts';
 import type { CreateDeps } from './create-response.ts';
 import { countLimit, refusedWith } from './response-errors.ts';
-import type { UnfinishedMessages } from './unfinished-messages.ts';
+import type { CallOf, UnfinishedMessages } from './unfinished-messages.ts';
 
 /** A member's token is good for an hour, and so is a socket: a member who may not go on cannot come back. */
 const LONGEST_MS = 55 * 60_000;

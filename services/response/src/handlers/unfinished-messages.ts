@@ -1,11 +1,15 @@
+import type { IncomingMessage } from 'node:http';
 // Incomplete messages and requests of clients. They stay in memory until their end, so they are bounded by person, by tenant, in all, and in time.
 // The WebSocket library tells of a message when it is whole, and its own limit is for one message: so the bytes of the connection are counted.
 import { type Duplex, type Readable, Transform } from 'node:stream';
 import { RequestRefusal } from '@offshoot/openai-api';
-import type { Identity } from '@offshoot/rpc/auth';
+import type { ClientCall, Identity } from '@offshoot/rpc/auth';
 import { countRefused } from '@offshoot/runtime/metrics';
 import type { WebSocket } from 'ws';
 import type { Limits } from '../domain/limits.ts';
+
+/** Whom a request is for. Throws a Refusal for what neither the gateway nor this process has passed on. */
+export type CallOf = (request: IncomingMessage) => ClientCall | Promise<ClientCall>;
 
 /** Less than this is not worth a timer: answers to pings are in it. */
 const SMALL_BYTES = 4 * 1024;

@@ -1,6 +1,6 @@
 import { everySoOften, type Loop } from '@offshoot/runtime/process/every-so-often.ts';
 import type { Logger } from '@offshoot/runtime/process/logger.ts';
-import type { Holders } from '../commands/holders.ts';
+import type { Holders } from '../commands/running.ts';
 import type { Members } from '../domain/ports.ts';
 
 /** Ends what runs here for a key or membership that has ended. While the profile service is away, nothing is known, and all goes on. */

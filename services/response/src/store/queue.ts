@@ -1,5 +1,5 @@
 import type { PreparedQueries, Query } from '@offshoot/postgres';
-import type { Configuration } from '../domain/configuration/configuration.ts';
+import type { Configuration } from '../domain/configuration.ts';
 import type { ApprovalAnswer } from '../domain/conversation/approvals.ts';
 import type { StoredResponse } from '../domain/stored/stored-response.ts';
 import { answering } from './approvals.ts';

@@ -1,6 +1,6 @@
 import type { Item, OutputItem, ResponseObject } from '@offshoot/openai-api';
 import { type PreparedQueries, type Query, violates } from '@offshoot/postgres';
-import type { Configuration } from '../domain/configuration/configuration.ts';
+import type { Configuration } from '../domain/configuration.ts';
 import type { ApprovalAnswer } from '../domain/conversation/approvals.ts';
 import type { UsedTokens } from '../domain/ports.ts';
 import type { ChainLink, ResponseStatus, StoredResponse } from '../domain/stored/stored-response.ts';

@@ -1,5 +1,6 @@
 import type { Logger } from '@offshoot/runtime/process/logger.ts';
-import type { EnsReader } from '@offshoot/xmtp/ethereum';
+import { namedInboxOf, type XmtpNetwork } from '@offshoot/xmtp';
+import { type ChainEndpoints, createEnsReader, type EnsReader } from '@offshoot/xmtp/ethereum';
 import { kindOf } from '../domain/makers/creator-name.ts';
 import type { Identities } from '../domain/ports.ts';
 import type { WebsiteReader } from './website-reader.ts';
@@ -12,6 +13,12 @@ export interface EnsPorts {
   walletOf: EnsReader;
   /** The inbox that the XMTP network names for a wallet. */
   inboxOf(address: string): Promise<string | undefined>;
+}
+
+/** Undefined: no endpoint of Ethereum is configured. */
+export function ensPorts(chains: ChainEndpoints, network: XmtpNetwork): EnsPorts | undefined {
+  const walletOf = createEnsReader(chains);
+  return walletOf && { walletOf, inboxOf: (address) => namedInboxOf(network, address) };
 }
 
 interface ReaderPorts {

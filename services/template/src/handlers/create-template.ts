@@ -3,9 +3,9 @@ import type { TemplateService } from '@offshoot/gen/offshoot/template/v1/templat
 import { requireUser } from '@offshoot/rpc/auth';
 import { createTemplate } from '../commands/create-template.ts';
 import type { Deps } from '../domain/ports.ts';
-import { requiredContent } from './required-content.ts';
 import { shownTemplate } from './shown-templates.ts';
 import { statementFromWire } from './statement-wire.ts';
+import { requiredContent } from './template-wire.ts';
 
 export function createTemplateHandler(deps: Deps): ServiceImpl<typeof TemplateService>['createTemplate'] {
   return async (request, context) => {

@@ -3,8 +3,7 @@ import type { TemplateService } from '@offshoot/gen/offshoot/template/v1/templat
 import { callerOf } from '@offshoot/rpc/auth';
 import { listVersions } from '../commands/reading/read-templates.ts';
 import type { Deps } from '../domain/ports.ts';
-import { versionPages } from './page-cursors.ts';
-import { versionToWire } from './template-wire.ts';
+import { versionPages, versionToWire } from './template-wire.ts';
 
 /** A version can take 256 KiB: five of them stay well below the message limit. */
 const DEFAULT_PAGE_SIZE = 5;

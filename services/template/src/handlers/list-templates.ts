@@ -3,8 +3,8 @@ import { TemplateOrder, type TemplateService } from '@offshoot/gen/offshoot/temp
 import { callerOf } from '@offshoot/rpc/auth';
 import { listFilter, listTemplates, type TemplateSearch } from '../commands/reading/read-templates.ts';
 import type { Deps } from '../domain/ports.ts';
-import { templatePages } from './page-cursors.ts';
 import { shownWith } from './shown-templates.ts';
+import { templatePages } from './template-wire.ts';
 
 const DEFAULT_PAGE_SIZE = 20;
 

@@ -18,12 +18,33 @@ import {
   ValueFormatSchema,
   Visibility as VisibilityMessage,
 } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { Refusal } from '@offshoot/refusals';
+import { idPart, numberPart, pageTokens, timePart } from '@offshoot/rpc';
 import { toWire } from '@offshoot/rpc/wire';
 import { DEFAULT_MODEL, type JsonObject, TOOL_RESOURCES, toolResourceOf } from '@offshoot/statements';
 import { formatOf, type ValueFormat } from '@offshoot/statements/user-config';
-import { etagOf } from '../domain/etag.ts';
-import type { Content, DuplicatedFrom, PublishedVersion, Template, Tool, Visibility } from '../domain/template.ts';
+import {
+  type Content,
+  type DuplicatedFrom,
+  etagOf,
+  type PublishedVersion,
+  type Template,
+  type Tool,
+  type Visibility,
+} from '../domain/template.ts';
 import { standingToWire } from './moderation/moderation-wire.ts';
+
+export const templatePages = pageTokens<[level: number, kept: number, createdAt: Date, id: string]>(
+  'ListTemplates',
+  numberPart,
+  numberPart,
+  timePart,
+  idPart('tmpl'),
+);
+export const actPages = pageTokens<[createdAt: Date, id: string]>('ListModerationActs', timePart, idPart('act'));
+export const reportedPages = pageTokens<[oldest: Date, id: string]>('ListReportedTemplates', timePart, idPart('tmpl'));
+/** The next page starts below this number. */
+export const versionPages = pageTokens<[version: number]>('ListTemplateVersions', numberPart);
 
 /** None of our numbers is greater; anything that rounds up beyond it would be refused by the database. */
 export function safeNumber(value: bigint): number {
@@ -134,4 +155,10 @@ function toolToWire({ resource, format, ...tool }: Tool) {
     ...(resource && { resource: enumFromJson(ToolResourceSchema, TOOL_RESOURCES[resource]) }),
     format: FORMATS[format],
   };
+}
+
+/** Validation has already refused requests without content; this tells the compiler. */
+export function requiredContent(request: { content?: TemplateContent }) {
+  if (request.content) return contentFromWire(request.content);
+  throw new Refusal('VALIDATION_FAILED', 'content is missing.', { metadata: { field: 'content' } });
 }

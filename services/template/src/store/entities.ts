@@ -1,8 +1,7 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/postgresql';
 import type { JsonObject, ToolResource } from '@offshoot/statements';
 import type { ValueFormat } from '@offshoot/statements/user-config';
-import type { ReportReason } from '../domain/review/complaints.ts';
-import type { ActKind } from '../domain/review/moderation.ts';
+import type { ActKind, ReportReason } from '../domain/review/moderation.ts';
 import type { DuplicatedFrom, Standing } from '../domain/template.ts';
 import type { StatementJson } from './statement-json.ts';
 

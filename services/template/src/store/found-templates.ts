@@ -1,7 +1,6 @@
 import type { NamedValues, PreparedQueries } from '@offshoot/postgres';
 import type { CategoryCount, SearchCursor, TemplateFilter } from '../domain/ports.ts';
-import { AGE } from './age.ts';
-import { allKeptIn, keptSearchIn } from './most-kept.ts';
+import { AGE, allKeptIn, keptSearchIn } from './most-kept.ts';
 import { levelQueries, tsquery } from './search-columns.ts';
 
 interface FoundRow {

@@ -1,5 +1,7 @@
 // Lists in the order by most kept. What nobody keeps follows, the newest first, as in the other orders.
-import { AGE } from './age.ts';
+
+/** When a template was created, in milliseconds: the sort key of most lists. */
+export const AGE = '(extract(epoch from created_at) * 1000)::bigint::text as created_ms';
 
 const KEPT = 'coalesce((select u.kept from template.template_uses u where u.template_id = e.template_id), 0)';
 const COLUMNS = `kept::text, ${AGE}, template_id`;

@@ -1,3 +1,18 @@
+import type { Chunk } from './chunks.ts';
+
+/** What a search needs of a document. */
+export interface ReadDocument {
+  /** As `languageKnown` says. */
+  language: string;
+  chunks: Chunk[];
+  /** By word. */
+  postings: [word: string, posting: Posting][];
+  /** Of all chunks. */
+  words: number;
+  /** UTF-8, of all chunks. */
+  bytes: number;
+}
+
 /** Where a word of a document occurs: a chunk, how often it does there, and how many words that chunk has. Three lists of one length. */
 export interface Posting {
   ordinals: number[];

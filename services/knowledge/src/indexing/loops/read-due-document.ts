@@ -1,7 +1,7 @@
 import { UnreadableFile } from '@offshoot/documents';
 import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import type { Chunking } from '../domain/chunks.ts';
-import type { ReadDocument } from '../domain/document.ts';
+import type { ReadDocument } from '../domain/postings.ts';
 import type { DueDocument, ReadingQueue } from '../store/reading-queue.ts';
 
 /** Renewed while a document is read; a reader that died leaves its documents to others after this time. */

@@ -1,6 +1,5 @@
 import type { PreparedQueries } from '@offshoot/postgres';
-import type { ReadDocument } from '../domain/document.ts';
-import { underLexemes } from '../domain/postings.ts';
+import { type ReadDocument, underLexemes } from '../domain/postings.ts';
 import { lexemesOf } from './lexemes.ts';
 
 type Query = PreparedQueries['query'];

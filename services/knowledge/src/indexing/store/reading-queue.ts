@@ -1,5 +1,5 @@
 import type { PreparedQueries } from '@offshoot/postgres';
-import type { ReadDocument } from '../domain/document.ts';
+import type { ReadDocument } from '../domain/postings.ts';
 import { DocumentGone, indexDocument } from './index-document.ts';
 
 /** A document that this process is to read. */

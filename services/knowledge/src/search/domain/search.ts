@@ -1,5 +1,5 @@
 import type { Payers } from '../../embedding/domain/budgets.ts';
-import type { Attributes } from '../../stores/domain/attributes.ts';
+import type { Attributes } from '../../stores/domain/vector-store.ts';
 import type { CompiledFilter } from './filter.ts';
 
 export const DEFAULT_RESULTS = 10;

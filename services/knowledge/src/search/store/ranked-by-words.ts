@@ -5,7 +5,7 @@ import { type Scored, scoresOf, type TermPosting } from '../domain/bm25.ts';
 import { best } from '../domain/place.ts';
 import { type Lexized, type QueryLexeme, queryLexemes } from '../domain/query-terms.ts';
 import { MAX_QUERY_WORDS, type Search } from '../domain/search.ts';
-import { FINDABLE, filterValues, PASSES } from './findable.ts';
+import { FINDABLE, filterValues, PASSES } from './chunks-at.ts';
 
 type Query = PreparedQueries['query'];
 

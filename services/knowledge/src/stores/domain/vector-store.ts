@@ -1,4 +1,5 @@
-import type { Attributes } from './attributes.ts';
+/** Facts about a file beside its text, for filters. */
+export type Attributes = Readonly<Record<string, string | number | boolean>>;
 
 export interface VectorStore {
   /** Internal; also the order of creation. */

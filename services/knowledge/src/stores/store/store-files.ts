@@ -1,7 +1,7 @@
 import type { PreparedQueries } from '@offshoot/postgres';
 import { type Actor, recordChange } from '../../audit/store/audit-events.ts';
-import type { Attributes } from '../domain/attributes.ts';
 import {
+  type Attributes,
   type DocumentCounts,
   type DocumentStatus,
   MAX_FILES_PER_STORE,

@@ -1,10 +1,9 @@
 import { changeSummary, patchProfile, rollbackSummary, sameProfile } from '@offshoot/profiles';
 import type { JsonObject } from '@offshoot/statements';
 import { checkedContent } from '../domain/content.ts';
-import type { Member } from '../domain/member.ts';
+import { type Member, requireReachable } from '../domain/member.ts';
 import type { Call, Deps, ProfileEvent, ProfileTransaction } from '../domain/ports.ts';
 import type { ProfileContent, StoredProfile } from '../domain/profile.ts';
-import { requireReachable } from '../domain/reachable.ts';
 import { existing, limitReached, notActive, versionNotFound } from '../domain/refused.ts';
 import { type Edition, requireVersion } from '../domain/writing/edition.ts';
 import { requireInheritance } from './inheritance.ts';

@@ -1,7 +1,7 @@
 import { Refusal } from '@offshoot/refusals';
+import { requireReachable } from '../domain/member.ts';
 import type { Call, Deps, ProfileEvent } from '../domain/ports.ts';
 import type { ProfileStatus, StoredProfile } from '../domain/profile.ts';
-import { requireReachable } from '../domain/reachable.ts';
 import { existing, notActive } from '../domain/refused.ts';
 import { type Edition, requireVersion } from '../domain/writing/edition.ts';
 

@@ -1,8 +1,7 @@
 import { Refusal } from '@offshoot/refusals';
-import type { Member } from '../domain/member.ts';
+import { type Member, requireReachable } from '../domain/member.ts';
 import type { Call, Deps } from '../domain/ports.ts';
 import type { LabelShare, ProfileLabel } from '../domain/profile.ts';
-import { requireReachable } from '../domain/reachable.ts';
 import { isLabelName, LATEST } from '../domain/reference.ts';
 import { existing, labelNotFound, limitReached, notActive } from '../domain/refused.ts';
 import { configurationOf } from './using/resolve-profile.ts';

@@ -2,9 +2,9 @@ import { digestOf, type EffectiveProfile, isTemplateOf } from '@offshoot/profile
 import { Refusal } from '@offshoot/refusals';
 import type { JsonObject } from '@offshoot/statements';
 import { withValues } from '../domain/composition.ts';
+import { requireReachable } from '../domain/member.ts';
 import type { Call, Deps } from '../domain/ports.ts';
 import type { ChainLink, Publication } from '../domain/profile.ts';
-import { requireReachable } from '../domain/reachable.ts';
 import { readReference } from '../domain/reference.ts';
 import { existing, labelNotFound, unprocessable } from '../domain/refused.ts';
 import { configurationOf } from './using/resolve-profile.ts';

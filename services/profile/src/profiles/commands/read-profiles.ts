@@ -2,10 +2,9 @@ import { completeProfile, diffProfiles, explain, type ProfileTool, resolvedProfi
 import { Refusal } from '@offshoot/refusals';
 import { namedTools } from '../domain/composition.ts';
 import { explainedLevels, levelsOf } from '../domain/levels.ts';
-import { isForKeyOf, type Member } from '../domain/member.ts';
+import { isForKeyOf, type Member, requireReachable } from '../domain/member.ts';
 import type { Call, Deps, Page, PageOf, ProfileFilter, ProfilePosition } from '../domain/ports.ts';
 import { AGENT_ID, type ChainLink, type ProfileSummary, type ProfileVersion, type StoredProfile } from '../domain/profile.ts';
-import { requireReachable } from '../domain/reachable.ts';
 import { existing, versionNotFound } from '../domain/refused.ts';
 
 type Reads = Pick<Deps, 'store'>;

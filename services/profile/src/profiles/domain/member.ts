@@ -1,3 +1,6 @@
+import { AGENT_ID } from './profile.ts';
+import { agentNotFound } from './refused.ts';
+
 /** Who acts, as the gateway's token says. */
 export interface Member {
   tenantId: string;
@@ -26,4 +29,9 @@ export function mayUse({ subject, groups }: Member, access: AccessControl | null
   const named = (list: readonly string[] | null | undefined) => (list ?? []).some((entry) => entry === subject || groups.includes(entry));
   if (named(access?.denied_subjects)) return false;
   return (access?.allowed_subjects ?? []).length === 0 || named(access?.allowed_subjects);
+}
+
+/** Throws AGENT_NOT_FOUND for what is no ID of a profile, and for a profile that the caller's key is not for. */
+export function requireReachable(member: Member, agentId: string): void {
+  if (!AGENT_ID.test(agentId) || !isForKeyOf(member, agentId)) throw agentNotFound(agentId);
 }

@@ -4,7 +4,7 @@ import type { TenantService } from '@offshoot/gen/offshoot/profile/v1/tenant_ser
 import type { TenancyDeps } from '../deps.ts';
 import { auditEvents } from '../store/audit-events.ts';
 import { memberWith } from './member-with.ts';
-import { page } from './page.ts';
+import { page } from './wire.ts';
 
 export function listAuditEventsHandler(deps: TenancyDeps): ServiceImpl<typeof TenantService>['listAuditEvents'] {
   return async ({ subject, target, fromTime, pageSize, afterId }, context) => {

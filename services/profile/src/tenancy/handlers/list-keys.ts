@@ -4,8 +4,7 @@ import { keyNotFound } from '../commands/keys.ts';
 import type { TenancyDeps } from '../deps.ts';
 import { keysPage, storedKey } from '../store/keys.ts';
 import { memberWith } from './member-with.ts';
-import { page } from './page.ts';
-import { keyToWire } from './wire.ts';
+import { keyToWire, page } from './wire.ts';
 
 export function listKeysHandler({ queries: { query } }: TenancyDeps): ServiceImpl<typeof KeyService>['listKeys'] {
   return async ({ pageSize, afterId }, context) => {

@@ -4,8 +4,7 @@ import { memberNotFound } from '../commands/members.ts';
 import type { TenancyDeps } from '../deps.ts';
 import { memberById, membersPage } from '../store/members.ts';
 import { memberWith } from './member-with.ts';
-import { page } from './page.ts';
-import { memberToWire } from './wire.ts';
+import { memberToWire, page } from './wire.ts';
 
 export function listMembersHandler({ queries: { query } }: TenancyDeps): ServiceImpl<typeof TenantService>['listMembers'] {
   return async ({ pageSize, afterId }, context) => {

@@ -3,7 +3,7 @@ import { Refusal } from '@offshoot/refusals';
 import { numberPart, pageTokens } from '@offshoot/rpc';
 import { requireMember, requireScope } from '@offshoot/rpc/auth';
 import { usageRows } from '../store/usage.ts';
-import { page } from './page.ts';
+import { page } from './wire.ts';
 
 const USUAL_DAYS = 30;
 const USUAL_ROWS = 100;

@@ -1,5 +1,5 @@
 import type { Item, ResponseObject } from '@offshoot/openai-api';
-import type { Configuration } from '../configuration/configuration.ts';
+import type { Configuration } from '../configuration.ts';
 import { answeredBefore, answeredIn, approvalRequestsIn } from '../conversation/approvals.ts';
 import type { Before } from '../conversation/conversation.ts';
 import type { Turn } from './turn.ts';

@@ -2,7 +2,7 @@ import { Refusal } from '@offshoot/refusals';
 import { existing, readable, requireCreator, templatePrivate } from '../../domain/access.ts';
 import type { Deps } from '../../domain/ports.ts';
 import { requireWithinReports } from '../../domain/quota.ts';
-import type { Report } from '../../domain/review/complaints.ts';
+import type { Report } from '../../domain/review/moderation.ts';
 
 const DAY_MS = 24 * 3_600_000;
 

@@ -1,3 +1,12 @@
+export type ReportReason = 'impersonation' | 'deception' | 'harmful' | 'illegal' | 'spam' | 'other';
+
+export interface Report {
+  templateId: string;
+  reporterId: string;
+  reason: ReportReason;
+  details: string;
+}
+
 export type ActKind = 'list' | 'unlist' | 'quarantine' | 'dismiss-reports' | 'reject-appeal' | 'feature' | 'unfeature';
 
 /** Who does it, by their own word, and why. */

@@ -2,7 +2,7 @@ import type { ServiceImpl } from '@connectrpc/connect';
 import type { ModerationService } from '@offshoot/gen/offshoot/template/v1/moderation_service_pb.ts';
 import { page } from '../../commands/reading/read-templates.ts';
 import type { Deps } from '../../domain/ports.ts';
-import { actPages } from '../page-cursors.ts';
+import { actPages } from '../template-wire.ts';
 import { actToWire } from './moderation-wire.ts';
 
 const DEFAULT_PAGE_SIZE = 20;

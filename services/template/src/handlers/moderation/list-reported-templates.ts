@@ -3,7 +3,7 @@ import type { ServiceImpl } from '@connectrpc/connect';
 import type { ModerationService } from '@offshoot/gen/offshoot/template/v1/moderation_service_pb.ts';
 import { page } from '../../commands/reading/read-templates.ts';
 import type { Deps } from '../../domain/ports.ts';
-import { reportedPages } from '../page-cursors.ts';
+import { reportedPages } from '../template-wire.ts';
 import { reportReasonToWire, standingToWire } from './moderation-wire.ts';
 
 const DEFAULT_PAGE_SIZE = 20;

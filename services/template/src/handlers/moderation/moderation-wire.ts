@@ -1,5 +1,6 @@
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
+import type { HandlerContext } from '@connectrpc/connect';
 import {
   type ModerationAct as ActMessage,
   type Appeal as AppealMessage,
@@ -8,9 +9,9 @@ import {
   ModerationActSchema,
 } from '@offshoot/gen/offshoot/template/v1/moderation_service_pb.ts';
 import { ReportReason as ReasonMessage, Standing as StandingMessage } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { callerOf } from '@offshoot/rpc/auth';
 import type { OpenAppeal } from '../../domain/ports.ts';
-import type { ReportReason } from '../../domain/review/complaints.ts';
-import type { Act, ActKind } from '../../domain/review/moderation.ts';
+import type { Act, ActKind, Decision, ReportReason } from '../../domain/review/moderation.ts';
 import type { Standing } from '../../domain/template.ts';
 
 const ACT_KINDS: Record<ActKind, ModerationActKind> = {
@@ -67,4 +68,10 @@ export function actAnswer(act: Act | undefined): { act?: ActMessage } {
 export function appealToWire({ templateId, agentName, text, createdAt, act }: OpenAppeal): AppealMessage {
   const message: MessageInitShape<typeof AppealSchema> = { templateId, agentName, text, createTime: timestampFromDate(createdAt) };
   return create(AppealSchema, { ...message, act: actToWire(act) });
+}
+
+/** Who decides what, and why. A pass names its operator, and the request cannot change that; with the operator's key, the request names one. */
+export function decisionOf({ templateId, reason, operator }: Decision, context: HandlerContext): Decision {
+  const caller = callerOf(context);
+  return { templateId, reason, operator: caller.kind === 'operator' ? caller.name : operator };
 }

@@ -6,34 +6,40 @@ import { TemplateFeedService, TemplateService } from '@offshoot/gen/offshoot/tem
 import { TemplateUseService } from '@offshoot/gen/offshoot/template/v1/template_use_service_pb.ts';
 import { route, type ServiceRoute } from '@offshoot/rpc';
 import { callerOf, requireService, requireUser } from '@offshoot/rpc/auth';
-import { deleteTemplate } from '../commands/delete-template.ts';
-import { getTemplate, getVersion, listCategories } from '../commands/reading/read-templates.ts';
-import { currentVersionForClaims } from '../commands/reading/reading-for-claims.ts';
-import { requireRunGoesOn, runnableVersion } from '../commands/reading/reading-for-runs.ts';
-import { appealStanding, reportTemplate } from '../commands/review/complaints.ts';
-import { dismissReports, featureTemplate, rejectAppeal, setStanding, unfeatureTemplate } from '../commands/review/moderation.ts';
-import { setCreatorName } from '../commands/set-creator-name.ts';
-import { attestVersion } from '../commands/versions/attest-version.ts';
-import { resignVersion } from '../commands/versions/resign-version.ts';
-import type { WatchDeps } from '../commands/versions/watch-versions.ts';
-import type { Deps } from '../domain/ports.ts';
-import { createTemplateHandler } from './create-template.ts';
-import { creatorNameToWire } from './creator-name-wire.ts';
-import { listTemplateVersionsHandler } from './list-template-versions.ts';
-import { listTemplatesHandler } from './list-templates.ts';
-import { decisionOf } from './moderation/deciding.ts';
-import { getTemplateReviewHandler } from './moderation/get-template-review.ts';
-import { listModerationActsHandler } from './moderation/list-moderation-acts.ts';
-import { listReportedTemplatesHandler } from './moderation/list-reported-templates.ts';
-import { actAnswer, actToWire, appealToWire, reportReasonFromWire, standingFromWire } from './moderation/moderation-wire.ts';
-import { promiseCurrentVersionHandler } from './promise-current-version.ts';
-import { recordTemplateUsesHandler } from './record-template-uses.ts';
-import { setTemplateVisibilityHandler } from './set-template-visibility.ts';
-import { shownTemplate, shownTemplates } from './shown-templates.ts';
-import { keySignatureFromWire, statementFromWire } from './statement-wire.ts';
-import { safeNumber, versionToWire } from './template-wire.ts';
-import { updateTemplateHandler } from './update-template.ts';
-import { watchTemplateVersionsHandler } from './watch-template-versions.ts';
+import { deleteTemplate } from './commands/delete-template.ts';
+import { getTemplate, getVersion, listCategories } from './commands/reading/read-templates.ts';
+import { currentVersionForClaims } from './commands/reading/reading-for-claims.ts';
+import { requireRunGoesOn, runnableVersion } from './commands/reading/reading-for-runs.ts';
+import { appealStanding, reportTemplate } from './commands/review/complaints.ts';
+import { dismissReports, featureTemplate, rejectAppeal, setStanding, unfeatureTemplate } from './commands/review/moderation.ts';
+import { setCreatorName } from './commands/set-creator-name.ts';
+import { attestVersion } from './commands/versions/attest-version.ts';
+import { resignVersion } from './commands/versions/resign-version.ts';
+import type { WatchDeps } from './commands/versions/watch-versions.ts';
+import type { Deps } from './domain/ports.ts';
+import { createTemplateHandler } from './handlers/create-template.ts';
+import { creatorNameToWire } from './handlers/creator-name-wire.ts';
+import { listTemplateVersionsHandler } from './handlers/list-template-versions.ts';
+import { listTemplatesHandler } from './handlers/list-templates.ts';
+import { getTemplateReviewHandler } from './handlers/moderation/get-template-review.ts';
+import { listModerationActsHandler } from './handlers/moderation/list-moderation-acts.ts';
+import { listReportedTemplatesHandler } from './handlers/moderation/list-reported-templates.ts';
+import {
+  actAnswer,
+  actToWire,
+  appealToWire,
+  decisionOf,
+  reportReasonFromWire,
+  standingFromWire,
+} from './handlers/moderation/moderation-wire.ts';
+import { promiseCurrentVersionHandler } from './handlers/promise-current-version.ts';
+import { recordTemplateUsesHandler } from './handlers/record-template-uses.ts';
+import { setTemplateVisibilityHandler } from './handlers/set-template-visibility.ts';
+import { shownTemplate, shownTemplates } from './handlers/shown-templates.ts';
+import { keySignatureFromWire, statementFromWire } from './handlers/statement-wire.ts';
+import { safeNumber, versionToWire } from './handlers/template-wire.ts';
+import { updateTemplateHandler } from './handlers/update-template.ts';
+import { watchTemplateVersionsHandler } from './handlers/watch-template-versions.ts';
 
 /** As the contract says. */
 const MAX_LISTED_APPEALS = 100;

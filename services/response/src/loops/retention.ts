@@ -1,7 +1,9 @@
+import type { PreparedQueries } from '@offshoot/postgres';
 import { everySoOften, type Loop } from '@offshoot/runtime/process/every-so-often.ts';
 import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import type { Knowledge } from '../domain/ports.ts';
 import type { LeftFilesRows } from '../store/left-files.ts';
+import { deleteExpired } from '../store/retention.ts';
 
 export interface LeftFilesDeps {
   rows: Pick<LeftFilesRows, 'take' | 'deleted'>;
@@ -29,5 +31,13 @@ export function deleteLeftFiles({ rows, knowledge, everyMs, now, log }: LeftFile
       new Date(time + LAST_MS),
     );
     return due.length === AT_ONCE;
+  });
+}
+
+/** Deletes conversations when their time is over. */
+export function deleteExpiredLoop(queries: PreparedQueries, { everyMs, now, log }: { everyMs: number; now(): Date; log: Logger }): Loop {
+  return everySoOften('retention', everyMs, log, async () => {
+    const deleted = await deleteExpired(queries, now());
+    if (deleted > 0) log.info({ responses: deleted }, 'responses deleted because their time was over');
   });
 }

@@ -5,7 +5,7 @@ import { SandboxPolicyService, SandboxPolicyUseService } from '@offshoot/gen/off
 import { SecretService, SecretUseService } from '@offshoot/gen/offshoot/profile/v1/secret_service_pb.ts';
 import { ToolRegistryService } from '@offshoot/gen/offshoot/profile/v1/tool_registry_service_pb.ts';
 import { route, type ServiceRoute } from '@offshoot/rpc';
-import { callWith } from '../../profiles/handlers/call.ts';
+import { callWith } from '../../profiles/handlers/profile-reads.ts';
 import { jsonObject } from '../../profiles/handlers/written-json.ts';
 import { createTool, readTool, replaceTool } from '../commands/registry-tools.ts';
 import { createPolicy, readPolicy, replacePolicy } from '../commands/sandbox-policies.ts';

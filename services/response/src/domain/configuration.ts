@@ -1,5 +1,12 @@
 import { agentFieldOf, type CreateRequest, RequestRefusal } from '@offshoot/openai-api';
-import type { Pin } from '../stored/stored-response.ts';
+import type { Pin } from './stored/stored-response.ts';
+
+/** A configuration that a response is pinned to, as it is stored: once in each tenant. */
+export interface Configuration {
+  digest: string;
+  /** Its keys in the order written; the digest is that of its RFC 8785 form. */
+  json: string;
+}
 
 type Naming = Pick<CreateRequest, 'agent_id' | 'prompt'>;
 

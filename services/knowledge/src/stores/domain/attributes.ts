@@ -1,2 +1,0 @@
-/** Facts about a file beside its text, for filters. */
-export type Attributes = Readonly<Record<string, string | number | boolean>>;
