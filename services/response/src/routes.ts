@@ -4,17 +4,17 @@ import { type ClientCall, type MemberCall, memberCallOf } from '@offshoot/rpc/au
 import { timeRequests } from '@offshoot/runtime/metrics';
 import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { compactConversation } from './handlers/compact.ts';
-import { createItems, deleteItem, getItem, listItems } from './handlers/conversation-items.ts';
-import { createConversation, deleteConversation, getConversation, updateConversation } from './handlers/conversations.ts';
-import { countInputTokens } from './handlers/count-input-tokens.ts';
-import { type CreateDeps, createResponse } from './handlers/create-response.ts';
-import { cancelResponse, deleteResponse, getResponse } from './handlers/handle-response.ts';
-import { listInputItems } from './handlers/list-input-items.ts';
-import { getModel, listModels, type ModelsDeps } from './handlers/models.ts';
-import { countLimit, responseErrors, understood } from './handlers/response-errors.ts';
-import { type StoredUsageDeps, storedUsage } from './handlers/stored-usage.ts';
-import type { CallOf, UnfinishedMessages } from './handlers/unfinished-messages.ts';
+import { getModel, listModels, type ModelsDeps } from './models/handlers/models.ts';
+import { compactConversation } from './responses/handlers/compact.ts';
+import { createItems, deleteItem, getItem, listItems } from './responses/handlers/conversation-items.ts';
+import { createConversation, deleteConversation, getConversation, updateConversation } from './responses/handlers/conversations.ts';
+import { countInputTokens } from './responses/handlers/count-input-tokens.ts';
+import { type CreateDeps, createResponse } from './responses/handlers/create-response.ts';
+import { cancelResponse, deleteResponse, getResponse } from './responses/handlers/handle-response.ts';
+import { listInputItems } from './responses/handlers/list-input-items.ts';
+import { type StoredUsageDeps, storedUsage } from './retention/handlers/stored-usage.ts';
+import { countLimit, responseErrors, understood } from './wire/response-errors.ts';
+import type { CallOf, UnfinishedMessages } from './wire/unfinished-messages.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
