@@ -61,7 +61,7 @@ export function visibilityToWire(visibility: Visibility): VisibilityMessage {
 }
 
 /** The content as domain types, and in the ProtoJSON form that the digest covers. */
-export function contentFromWire(message: TemplateContent): { content: Content; contentJson: JsonObject } {
+function contentFromWire(message: TemplateContent): { content: Content; contentJson: JsonObject } {
   const { agentName, instructions, description, category, tags, emoji, contextDirective, model } = message;
   const tools = message.tools.map(toolFromWire);
   const mcpServers = message.mcpServers.map((server) => toJson(McpServerSchema, server) as JsonObject);

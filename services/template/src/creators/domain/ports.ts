@@ -6,7 +6,7 @@ export interface Identities {
   keysOf(inboxId: string, o?: { fresh?: boolean }): Promise<InboxKeys>;
 }
 
-export interface NameReadings {
+interface NameReadings {
   /** What can be looked up here. */
   kinds: ReadonlySet<NameKind>;
   /** Has names looked up that are due. */

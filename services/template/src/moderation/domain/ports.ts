@@ -39,7 +39,7 @@ export interface Moderation {
   featuredTemplates(now: Date): Promise<Template[]>;
 }
 
-export interface ReportedTemplate {
+interface ReportedTemplate {
   templateId: string;
   agentName: string;
   creatorId: string;
