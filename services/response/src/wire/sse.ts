@@ -97,7 +97,7 @@ function drain(response: ServerResponse): Promise<void> {
 /** Of those that this service has answered itself. */
 const answered = Symbol('answered');
 type Answered = ServerResponse & { [answered]?: true };
-export function markAnswered(response: Answered): void {
+function markAnswered(response: Answered): void {
   response[answered] = true;
 }
 
