@@ -46,8 +46,8 @@ describe('a mistake is explained, and nothing is left behind', () => {
       /There is no services\/none\. The services are services\/claim, services\/gateway,/,
     ],
     [['rpc', 'services/template', 'NoService', 'GetTemplateAge'], /serves no NoService\. It serves ModerationService,/],
-    [['rpc', 'services/template', 'TemplateService', 'GetTemplate'], /exists already/],
-    [['rpc', 'services/template', 'TemplateService', 'templateAge'], /use a verb and a noun/],
+    [['rpc', 'services/template/src/templates', 'TemplateService', 'GetTemplate'], /exists already/],
+    [['rpc', 'services/template/src/templates', 'TemplateService', 'templateAge'], /use a verb and a noun/],
     [['rpc', 'services/claim', 'ClaimService', 'GetClaimAge'], /Give one of these instead of the service: services\/claim\/src\/claiming,/],
     [['service', 'ledgers'], /npm run new -- package NAME/],
   ])('%s', (words, message) => {
@@ -60,7 +60,7 @@ describe('a mistake is explained, and nothing is left behind', () => {
     const broken = 'proto/offshoot/lineage/v1/lineage.proto';
     const before = readFileSync(join(copy.folder, broken), 'utf8');
     copy.write(broken, `${before}message`);
-    const { status, output } = make('rpc', 'services/template', 'TemplateService', 'GetTemplateAge');
+    const { status, output } = make('rpc', 'services/template/src/templates', 'TemplateService', 'GetTemplateAge');
     expect([status, output]).toEqual([2, expect.stringContaining('buf lint failed, so nothing is written.')]);
     copy.write(broken, before);
     expect(changed()).toEqual([]);
@@ -70,7 +70,7 @@ describe('a mistake is explained, and nothing is left behind', () => {
 test('the checks accept a new package, room and RPC', () => {
   expect(make('package', 'ledgers', 'Amounts that are owed, and to whom.')).toMatchObject({ status: 0 });
   expect(make('room', 'services/claim/src/holidays', 'Whether an agent is on holiday.')).toMatchObject({ status: 0 });
-  expect(make('rpc', 'services/template', 'TemplateService', 'GetTemplateAge')).toMatchObject({ status: 0 });
+  expect(make('rpc', 'services/template/src/templates', 'TemplateService', 'GetTemplateAge')).toMatchObject({ status: 0 });
   expect(make('rpc', 'services/claim/src/claiming', 'ClaimService', 'GetClaimAge')).toMatchObject({ status: 0 });
   expect(make('rpc', 'services/knowledge', 'SearchService', 'CountMatches')).toMatchObject({ status: 0 });
   expect(changed()).toEqual(

@@ -69,15 +69,15 @@ export const ACCEPTED: readonly Accepted[] = [
       'What is no answer of a service is the end of a session or a mistake of ours, and both are passed on either way: for the type checker alone.',
   },
   {
-    id: 'services/template/src/domain/versions/statement-check.ts canonical: `error instanceof StatementError` → `true`',
+    id: 'services/template/src/versions/domain/statement-check.ts canonical: `error instanceof StatementError` → `true`',
     reason: 'What makes a text canonical throws no other error; this line is there for a mistake of ours.',
   },
   {
-    id: 'services/template/src/commands/set-visibility.ts redeem: `until && (await tx.redeemNonce(envelope.signer, envelope.nonce, until, now))` → `await tx.redeemNonce(envelope.signer, envelope.nonce, until, now)`',
+    id: 'services/template/src/templates/commands/set-visibility.ts redeem: `until && (await tx.redeemNonce(envelope.signer, envelope.nonce, until, now))` → `await tx.redeemNonce(envelope.signer, envelope.nonce, until, now)`',
     reason: 'A statement without an end has been refused before: for the type checker alone.',
   },
   {
-    id: "services/template/src/domain/access.ts seesPrivateOf: `reader.kind === 'user' && reader.inboxId === creatorId` → `reader.inboxId === creatorId`",
+    id: "services/template/src/database/domain/access.ts seesPrivateOf: `reader.kind === 'user' && reader.inboxId === creatorId` → `reader.inboxId === creatorId`",
     reason: 'Only users have an inbox ID: for the type checker alone.',
   },
 ];

@@ -151,9 +151,10 @@ export const TARGETS: readonly Target[] = [
   },
   {
     files: [
-      'services/template/src/domain/*.ts',
-      'services/template/src/domain/{search/{store-search,surroundings,template-uses,typing-errors},versions/*}.ts',
-      'services/template/src/commands/{{create,update,delete}-template,set-visibility,reading/reading-for-*,review/*,versions/!(watch-versions)}.ts',
+      'services/template/src/{database/domain/{access,template},publication/domain/quota,templates/domain/content-rules}.ts',
+      'services/template/src/{search/domain/{store-search,surroundings,template-uses,typing-errors},versions/domain/*}.ts',
+      'services/template/src/{moderation/commands/*,reading/commands/reading-for-*}.ts',
+      'services/template/src/{templates/commands/!(duplication),versions/commands/promise-version}.ts',
     ],
     tests: [
       ['refused-early', 'merge-signatures', 'statement-check', 'quotas'].map((name) => `services/template/test/${name}.test.ts`),
@@ -164,8 +165,8 @@ export const TARGETS: readonly Target[] = [
   },
   {
     files: [
-      'services/template/src/{domain/makers/*,commands/set-creator-name}.ts',
-      'services/template/src/adapters/{name,website}-reader.ts',
+      'services/template/src/creators/{domain/*,commands/set-creator-name}.ts',
+      'services/template/src/creators/adapters/{name,website}-reader.ts',
     ],
     tests: [['creator-names', 'website-reader'].map((name) => `services/template/test/${name}.test.ts`)],
   },
@@ -174,10 +175,7 @@ export const TARGETS: readonly Target[] = [
     tests: [['services/claim/test/use/']],
   },
   {
-    files: [
-      'services/gateway/src/{domain,commands}/*.ts',
-      'services/gateway/src/handlers/{authenticate,forward,sign-in,sign-out,refresh-session}.ts',
-    ],
+    files: ['services/gateway/src/{domain,commands}/*.ts', 'services/gateway/src/handlers/{authenticate,forward,sessions}.ts'],
     tests: [
       ['session-rules', 'forwarded-methods'].map((name) => `services/gateway/test/${name}.test.ts`),
       ['session', 'refresh', 'revocation', 'forwarding', 'streams', 'rate-limits', 'edge.system'].map(

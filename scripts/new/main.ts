@@ -12,7 +12,7 @@ npm run new -- rpc FOLDER SERVICE METHOD
 
   npm run new -- package ledgers 'Amounts that are owed, and to whom.'
   npm run new -- room services/claim/src/holidays 'Whether an agent is on holiday.'
-  npm run new -- rpc services/template TemplateService GetTemplateAge
+  npm run new -- rpc services/lineage LineageService GetInstanceAge
   npm run new -- rpc services/claim/src/claiming ClaimService GetClaimAge    the room that the handler belongs to
 
 After an error, everything is as it was.`;

@@ -10,11 +10,6 @@ import { defaultRateLimits, perDay, type RateLimit, type RateLimits } from './do
 import { defaultStreamLimits, type StreamLimits } from './domain/stream-limit.ts';
 import type { WebAppConfig } from './web/pages.ts';
 
-function checkedOrigin(text: string): string {
-  if (/^https?:\/\//.test(text) && URL.canParse(text) && new URL(text).origin === text) return text;
-  throw new Error('must be an origin such as https://offshoot.example or http://localhost:8080');
-}
-
 export interface GatewayConfig {
   /** Interface to listen on. */
   host: string;
@@ -53,6 +48,11 @@ export interface GatewayConfig {
   identityMs?: number | undefined;
   /** Time limit for receiving a whole request. Default 20 s. */
   requestTimeoutMs?: number | undefined;
+}
+
+function checkedOrigin(text: string): string {
+  if (/^https?:\/\//.test(text) && URL.canParse(text) && new URL(text).origin === text) return text;
+  throw new Error('must be an origin such as https://offshoot.example or http://localhost:8080');
 }
 
 const origin = variable({ name: 'OFFSHOOT_ORIGIN', help: 'public origin of the gateway, which sign-in statements name' }, checkedOrigin);

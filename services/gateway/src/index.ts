@@ -1,5 +1,4 @@
-export type { GatewayConfig } from './config.ts';
-export { edge, settings, webAppOf } from './config.ts';
+export { edge, type GatewayConfig, settings, webAppOf } from './config.ts';
 export { noRateLimits, type RateLimit, type RateLimits } from './domain/rate-limit.ts';
 export { noStreamLimits, type StreamLimits } from './domain/stream-limit.ts';
 export { startGateway } from './service.ts';

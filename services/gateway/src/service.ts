@@ -6,7 +6,7 @@ import { ModerationService } from '@offshoot/gen/offshoot/template/v1/moderation
 import { TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import { refusingWithoutDatabase } from '@offshoot/postgres';
 import { startService } from '@offshoot/postgres/start-service.ts';
-import { type LocalCalls, PortInUseError, route, StreamSlots } from '@offshoot/rpc';
+import { type LocalCalls, PortInUseError, StreamSlots } from '@offshoot/rpc';
 import { everySoOften } from '@offshoot/runtime/process/every-so-often.ts';
 import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import type { RunningService } from '@offshoot/runtime/process/running-service.ts';
@@ -19,9 +19,7 @@ import type { GatewayConfig } from './config.ts';
 import { defaultRateLimits } from './domain/rate-limit.ts';
 import { defaultStreamLimits, slotLimits } from './domain/stream-limit.ts';
 import { authenticate } from './handlers/authenticate.ts';
-import { forwardRoute } from './handlers/forward.ts';
-import { getDeploymentHandler } from './handlers/get-deployment.ts';
-import { sessionRoutes } from './handlers/session-routes.ts';
+import { routes } from './routes.ts';
 import { openSessionStore } from './store/database.ts';
 import type { LocalService } from './v1/pipes/in-process.ts';
 import { openV1 } from './v1/v1.ts';
@@ -29,7 +27,7 @@ import { frontPage } from './web/front-page.ts';
 import { textHook } from './web/hooks/text-hook.ts';
 import { originKeys } from './web/origin-keys.ts';
 import { openPages } from './web/pages.ts';
-import { rest } from './web/rest/rest.ts';
+import { rest } from './web/rest/api.ts';
 import { webRoutes } from './web/web-routes.ts';
 
 export interface GatewayDeps {
@@ -118,11 +116,7 @@ export async function startGateway(config: GatewayConfig, deps: GatewayDeps): Pr
     const pages = keep(openPages(config.web, { origin: () => audience, log }));
     const upstreamOf = new Map<string, string>(behind.map(([{ typeName }, { name }]) => [typeName, name]));
     const server = await serve({
-      services: [
-        sessionRoutes({ store, identities, audience: () => audience, now }),
-        route(DeploymentService, { getDeployment: getDeploymentHandler(config.deploymentKey) }),
-        ...behind.map(([service, owner]) => forwardRoute(service, owner, lasting)),
-      ],
+      services: routes({ store, identities, audience: () => audience, now }, { deploymentKey: config.deploymentKey, behind, lasting }),
       authenticate: (context) => refusingWithoutDatabase('gateway', () => admit(context)),
       streams: slots,
       connections: {

@@ -9,7 +9,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { configFromEnv } from '../src/config.ts';
 import { openAiEmbedder } from '../src/embedding/adapters/embedder.ts';
 import { fromBytes, toBytes, unitVector } from '../src/embedding/domain/vectors.ts';
-import { fused, nearest } from '../src/search/domain/fused.ts';
+import { fused } from '../src/search/domain/fused.ts';
+import { nearest } from '../src/search/domain/place.ts';
 import { VectorCache } from '../src/search/store/vector-cache.ts';
 import { inDatabase, knowledgeDatabase, membersAt, newMember, startOn, storeWith } from './knowledge-fixture.ts';
 

@@ -1,12 +1,13 @@
-import type { ServiceImpl } from '@connectrpc/connect';
+import type { HandlerContext, ServiceImpl } from '@connectrpc/connect';
 import { LineageRecordService, LineageService } from '@offshoot/gen/offshoot/lineage/v1/lineage_service_pb.ts';
 import { route, type ServiceRoute } from '@offshoot/rpc';
+import { callerOf, requireUser } from '@offshoot/rpc/auth';
 import type { LineageStore } from './domain/ports.ts';
-import { countShownTo, requireMayView } from './domain/view-rules.ts';
+import { countShownTo, requireMayView, type Viewer } from './domain/view-rules.ts';
 import { recordContextHandler } from './handlers/record-context.ts';
 import { recordInstanceHandler } from './handlers/record-instance.ts';
 import { recordInstancesHandler } from './handlers/record-instances.ts';
-import { toNode, viewerOf } from './handlers/wire.ts';
+import { toNode } from './handlers/wire.ts';
 
 /** All services served here, whether ready or not. */
 export const services = [LineageService, LineageRecordService];
@@ -67,4 +68,9 @@ function listDescendantsHandler(store: LineageStore): ServiceImpl<typeof Lineage
     const nodes = await store.descendantsOf(instanceId);
     return { descendants: nodes.map((node) => toNode(node, viewer)) };
   };
+}
+
+/** Throws SESSION_REQUIRED if nobody is signed in. */
+function viewerOf(context: HandlerContext): Viewer {
+  return callerOf(context).kind === 'service' ? { kind: 'service' } : { kind: 'user', inboxId: requireUser(context) };
 }

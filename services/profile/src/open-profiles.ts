@@ -1,18 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import type { ContainerSettings } from '@offshoot/code-execution';
+import { type ContainerSettings, ExecutionRefused, requireRules } from '@offshoot/code-execution';
 import type { AllowedModels } from '@offshoot/models/allowed-models.ts';
 import type { PreparedQueries } from '@offshoot/postgres';
 import { newId } from '@offshoot/refusals/ids';
-import type { ServiceRoute } from '@offshoot/rpc';
 import { Compositions } from './profiles/domain/composition.ts';
 import { defaultProfileQuotas, type ProfileQuotas } from './profiles/domain/limits.ts';
 import type { Deps, KnowledgeReferences } from './profiles/domain/ports.ts';
-import { profileRoutes } from './profiles/handlers/routes.ts';
+import { unprocessable } from './profiles/domain/refused.ts';
 import { createProfileStore } from './profiles/store/profile-store.ts';
 import { tenantWrites } from './profiles/store/tenant-writes.ts';
-import { requireCodeRules } from './resources/adapters/code-rules.ts';
 import type { ResourceDeps, StatedRules } from './resources/domain/ports.ts';
-import { resourceRoutes } from './resources/handlers/routes.ts';
 import { createResourceStore } from './resources/store/resource-store.ts';
 import {
   publishedContent,
@@ -24,6 +21,18 @@ import {
 import type { TemplateDeps } from './templates/domain/ports.ts';
 import { recordAudit } from './tenancy/store/audit-events.ts';
 import { memberById } from './tenancy/store/members.ts';
+
+const FIELDS: Partial<Record<ExecutionRefused['why'], string>> = { network: 'network.mode', path: 'writable_paths' };
+
+/** Throws AGENT_UNPROCESSABLE for rules under which no code would ever run here. `code`: what runs it. */
+function requireCodeRules(rules: StatedRules, code: ContainerSettings | undefined): void {
+  try {
+    requireRules(rules, code);
+  } catch (error) {
+    if (!(error instanceof ExecutionRefused)) throw error;
+    throw unprocessable(FIELDS[error.why] ?? error.why, error.message.replace(/\.$/, ''), 'Change the policy, or ask the operator.');
+  }
+}
 
 export interface ProfilesOptions {
   /** Missing limits keep their defaults. */
@@ -43,7 +52,7 @@ export interface ProfilesOptions {
 export function openProfiles(
   queries: PreparedQueries,
   { quotas, references, allowedModels, code, mcpOrigins, templates, sealed, now }: ProfilesOptions,
-): ServiceRoute[] {
+): { deps: Deps; resources: ResourceDeps } {
   const write = tenantWrites(queries);
   const store = createProfileStore(queries, write, (query, { member, action, agentId, version, detail, at }) =>
     recordAudit(query, member, { action, target: agentId, detail: { version, ...(detail !== '' && { summary: detail }) }, now: at }),
@@ -81,5 +90,5 @@ export function openProfiles(
     newKey: randomUUID,
     quotas: { ...defaultProfileQuotas, ...quotas },
   };
-  return [...profileRoutes(deps), ...resourceRoutes(resources)];
+  return { deps, resources };
 }

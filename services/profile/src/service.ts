@@ -11,14 +11,11 @@ import { openProfileDatabase } from './database/database.ts';
 import { openProfiles } from './open-profiles.ts';
 import { knowledgeReferences } from './profiles/adapters/knowledge-references.ts';
 import type { KnowledgeReferences } from './profiles/domain/ports.ts';
-import { profileServices } from './profiles/handlers/routes.ts';
-import { resourceServices } from './resources/handlers/routes.ts';
+import { routes, services } from './routes.ts';
 import { signedTemplates } from './templates/adapters/signed-templates.ts';
 import type { TemplateDeps } from './templates/domain/ports.ts';
-import { knowledgeAudit } from './tenancy/adapters/knowledge-audit.ts';
-import { knowledgeTenants } from './tenancy/adapters/knowledge-tenants.ts';
+import { knowledgeAudit, knowledgeTenants } from './tenancy/adapters/knowledge.ts';
 import type { TenancyCaps } from './tenancy/domain/caps.ts';
-import { tenancyServices } from './tenancy/handlers/routes.ts';
 import { openTenancy } from './tenancy/open-tenancy.ts';
 import { refuseUnready, v1Api } from './v1/api.ts';
 
@@ -61,7 +58,6 @@ export async function startProfileService(config: ProfileConfig, deps: ProfileDe
     tenantsPerDay,
     ...address
   } = config;
-  const services = [...tenancyServices, ...profileServices, ...resourceServices];
   const start = { name: 'profile', databaseUrl: url, address, services, unready: refuseUnready(log), stopping, log } as const;
   return startService(start, async ({ keep, connection, serve }) => {
     const queries = keep(await openProfileDatabase(connection));
@@ -85,7 +81,7 @@ export async function startProfileService(config: ProfileConfig, deps: ProfileDe
     const arrivals = new Arrivals(config);
     const api = await v1Api({ arrivals, calls, log });
     const server = await serve({
-      services: [...tenancy.routes, ...profiles],
+      services: routes(tenancy.deps, profiles.deps, profiles.resources),
       interceptors: [timeRpcs('profile')],
       otherwise: api,
     });

@@ -4,10 +4,10 @@ import { databaseUrl } from '@offshoot/postgres';
 import { type ServiceCredentials, serviceCredentials } from '@offshoot/rpc/auth';
 import { bind, derived, group, port, readEnvironment, url, wholeNumber } from '@offshoot/runtime/environment';
 import { metricsPort } from '@offshoot/runtime/metrics';
-import { models } from './adapters/models.ts';
-import { type Budgets, defaultBudgets } from './domain/budgets.ts';
-import type { Models } from './domain/ports.ts';
-import { defaultStoredQuotas, type StoredQuotas } from './domain/stored/stored-quotas.ts';
+import type { Models } from './database/domain/ports.ts';
+import { models } from './models/adapters/models.ts';
+import { defaultStoredQuotas, type StoredQuotas } from './retention/domain/stored-quotas.ts';
+import { type Budgets, defaultBudgets } from './usage/domain/budgets.ts';
 
 export interface ResponseConfig extends ServiceCredentials {
   host: string;

@@ -1,5 +1,5 @@
-export { models } from './adapters/models.ts';
 export { budgets, settings, storedQuotas } from './config.ts';
-export { type Budgets, noBudgets } from './domain/budgets.ts';
-export { defaultStoredQuotas, type StoredQuotas } from './domain/stored/stored-quotas.ts';
+export { models } from './models/adapters/models.ts';
+export { defaultStoredQuotas, type StoredQuotas } from './retention/domain/stored-quotas.ts';
 export { startResponseService } from './service.ts';
+export { type Budgets, noBudgets } from './usage/domain/budgets.ts';

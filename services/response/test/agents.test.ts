@@ -5,7 +5,7 @@ import { newId } from '@offshoot/refusals/ids';
 import { openStoreFront, type StoreFront, TRIP_PLANNER, update } from '@offshoot/template/testing';
 import { eventually } from '@offshoot/testing';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { membersAt } from '../src/adapters/members.ts';
+import { membersAt } from '../src/members/adapters/members.ts';
 import { keys, type RunningResponses, refusalOf, runningResponses } from './running-responses.ts';
 import { calls, hangsAfter, says } from './scripted-model.ts';
 

@@ -3,7 +3,7 @@ import type { Identity } from '@offshoot/rpc/auth';
 import { eventually } from '@offshoot/testing';
 import type OpenAI from 'openai';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { DEFAULT_LIMITS } from '../src/domain/limits.ts';
+import { DEFAULT_LIMITS } from '../src/members/domain/limits.ts';
 import { member, type RunningResponses, refusalOf, runningResponses } from './running-responses.ts';
 import { hangsAfter, says } from './scripted-model.ts';
 

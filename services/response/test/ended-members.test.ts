@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { eventually } from '@offshoot/testing';
 import { expect, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
-import type { Holder } from '../src/domain/ports.ts';
+import type { Holder } from '../src/database/domain/ports.ts';
 import { member, runningResponses } from './running-responses.ts';
 import { hangsAfter } from './scripted-model.ts';
 

@@ -7,7 +7,7 @@ import { createTestDatabase } from '@offshoot/postgres/testing';
 import { eventually } from '@offshoot/testing';
 import pg from 'pg';
 import { expect, test } from 'vitest';
-import type { UsedTokens } from '../src/domain/ports.ts';
+import type { UsedTokens } from '../src/database/domain/ports.ts';
 import { clientOf, keys, member, refusalOf, runningResponses } from './running-responses.ts';
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));

@@ -3,8 +3,8 @@ import { type ScriptedServer, scriptedServer } from '@offshoot/mcp/testing';
 import { createLogger } from '@offshoot/runtime/process/logger.ts';
 import { OutgoingRateLimiter } from '@offshoot/safe-fetch';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { mcpServers } from '../src/adapters/mcp-servers.ts';
-import { DEFAULT_LIMITS } from '../src/domain/limits.ts';
+import { DEFAULT_LIMITS } from '../src/members/domain/limits.ts';
+import { mcpServers } from '../src/tools/adapters/mcp-servers.ts';
 import { member } from './running-responses.ts';
 
 let server: ScriptedServer;

@@ -6,12 +6,12 @@ import { callerHeader, deploymentKeys, type Identity, memberHeader, memberTokenF
 import { createLogger } from '@offshoot/runtime/process/logger.ts';
 import OpenAI from 'openai';
 import pg from 'pg';
-import type { Budgets } from '../src/domain/budgets.ts';
-import type { Models } from '../src/domain/ports.ts';
-import type { StoredQuotas } from '../src/domain/stored/stored-quotas.ts';
+import { openResponseDatabase } from '../src/database/database.ts';
+import type { Models } from '../src/database/domain/ports.ts';
 import { startResponseService } from '../src/index.ts';
+import type { StoredQuotas } from '../src/retention/domain/stored-quotas.ts';
 import type { ResponseDeps } from '../src/service.ts';
-import { openResponseDatabase } from '../src/store/database.ts';
+import type { Budgets } from '../src/usage/domain/budgets.ts';
 import { type ScriptedModel, scriptedModel } from './scripted-model.ts';
 
 export const keys = deploymentKeys('the deployment of this test');

@@ -10,7 +10,7 @@ import { ResponsesWS } from 'openai/resources/responses/ws';
 import { Compile } from 'typebox/compile';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import type { UsedTokens } from '../src/domain/ports.ts';
+import type { UsedTokens } from '../src/database/domain/ports.ts';
 import { member, type RunningResponses, refusalOf, runningResponses } from './running-responses.ts';
 import { says } from './scripted-model.ts';
 import { openSocket, type Told } from './socket.ts';

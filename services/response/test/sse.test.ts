@@ -3,7 +3,7 @@ import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import { eventually } from '@offshoot/testing';
 import { expect, onTestFinished, test } from 'vitest';
-import { openSse } from '../src/handlers/sse.ts';
+import { openSse } from '../src/wire/sse.ts';
 
 /** A response whose connection keeps what is sent, one text for each call of the system. */
 function keptResponse() {

@@ -4,9 +4,9 @@ import { Refusal } from '@offshoot/refusals';
 import { createLogger } from '@offshoot/runtime/process/logger.ts';
 import { eventually } from '@offshoot/testing';
 import { expect, onTestFinished, test } from 'vitest';
-import { OpenUsage } from '../src/commands/open-usage.ts';
-import { budgetSpent } from '../src/domain/budgets.ts';
-import type { UsageRecords, UsedTokens } from '../src/domain/ports.ts';
+import type { UsageRecords, UsedTokens } from '../src/database/domain/ports.ts';
+import { OpenUsage } from '../src/usage/commands/open-usage.ts';
+import { budgetSpent } from '../src/usage/domain/budgets.ts';
 import { member, refusalOf, runningResponses } from './running-responses.ts';
 import { hangsAfter } from './scripted-model.ts';
 

@@ -1,7 +1,7 @@
 // A program under the supervisor that does what `mcpOrigins` of its order say, one for each time that it is started.
 import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CLOSE, type HostAnswer, type HostOrder } from '../src/host/hosted.ts';
+import { CLOSE, type HostAnswer, type HostOrder } from '../src/host/order.ts';
 
 const answer = (said: HostAnswer) => process.send?.(said);
 process.once('disconnect', () => process.exit(1));

@@ -5,7 +5,7 @@ import { isAlive } from '@offshoot/runtime/process/is-alive.ts';
 import { createLogger } from '@offshoot/runtime/process/logger.ts';
 import { untilFound } from '@offshoot/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { HostOrder } from '../src/host/hosted.ts';
+import type { HostOrder } from '../src/host/order.ts';
 import { superviseHost } from '../src/host/supervised-host.ts';
 
 let dataDir: string;

@@ -3,7 +3,7 @@ import { type ServiceCredentials, serviceCredentials } from '@offshoot/rpc/auth'
 import { bind, derived, group, port, readEnvironment, wholeNumber } from '@offshoot/runtime/environment';
 import { xmtpNetwork } from '@offshoot/xmtp';
 import { chainEndpoints } from '@offshoot/xmtp/ethereum';
-import { defaultTemplateQuotas, type TemplateQuotas } from './domain/quota.ts';
+import { defaultTemplateQuotas, type TemplateQuotas } from './publication/domain/quota.ts';
 
 export interface TemplateServiceConfig extends ServiceCredentials {
   /** Default 127.0.0.1. */

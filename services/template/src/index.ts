@@ -1,4 +1,4 @@
-export { ensPorts } from './adapters/name-reader.ts';
 export { settings, templateQuotas } from './config.ts';
-export { noTemplateQuotas, type TemplateQuotas } from './domain/quota.ts';
+export { ensPorts } from './creators/adapters/name-reader.ts';
+export { noTemplateQuotas, type TemplateQuotas } from './publication/domain/quota.ts';
 export { startTemplateService } from './service.ts';

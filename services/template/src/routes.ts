@@ -6,40 +6,33 @@ import { TemplateFeedService, TemplateService } from '@offshoot/gen/offshoot/tem
 import { TemplateUseService } from '@offshoot/gen/offshoot/template/v1/template_use_service_pb.ts';
 import { route, type ServiceRoute } from '@offshoot/rpc';
 import { callerOf, requireService, requireUser } from '@offshoot/rpc/auth';
-import { deleteTemplate } from './commands/delete-template.ts';
-import { getTemplate, getVersion, listCategories } from './commands/reading/read-templates.ts';
-import { currentVersionForClaims } from './commands/reading/reading-for-claims.ts';
-import { requireRunGoesOn, runnableVersion } from './commands/reading/reading-for-runs.ts';
-import { appealStanding, reportTemplate } from './commands/review/complaints.ts';
-import { dismissReports, featureTemplate, rejectAppeal, setStanding, unfeatureTemplate } from './commands/review/moderation.ts';
-import { setCreatorName } from './commands/set-creator-name.ts';
-import { attestVersion } from './commands/versions/attest-version.ts';
-import { resignVersion } from './commands/versions/resign-version.ts';
-import type { WatchDeps } from './commands/versions/watch-versions.ts';
-import type { Deps } from './domain/ports.ts';
-import { createTemplateHandler } from './handlers/create-template.ts';
-import { creatorNameToWire } from './handlers/creator-name-wire.ts';
-import { listTemplateVersionsHandler } from './handlers/list-template-versions.ts';
-import { listTemplatesHandler } from './handlers/list-templates.ts';
-import { getTemplateReviewHandler } from './handlers/moderation/get-template-review.ts';
-import { listModerationActsHandler } from './handlers/moderation/list-moderation-acts.ts';
-import { listReportedTemplatesHandler } from './handlers/moderation/list-reported-templates.ts';
-import {
-  actAnswer,
-  actToWire,
-  appealToWire,
-  decisionOf,
-  reportReasonFromWire,
-  standingFromWire,
-} from './handlers/moderation/moderation-wire.ts';
-import { promiseCurrentVersionHandler } from './handlers/promise-current-version.ts';
-import { recordTemplateUsesHandler } from './handlers/record-template-uses.ts';
-import { setTemplateVisibilityHandler } from './handlers/set-template-visibility.ts';
-import { shownTemplate, shownTemplates } from './handlers/shown-templates.ts';
-import { keySignatureFromWire, statementFromWire } from './handlers/statement-wire.ts';
-import { safeNumber, versionToWire } from './handlers/template-wire.ts';
-import { updateTemplateHandler } from './handlers/update-template.ts';
-import { watchTemplateVersionsHandler } from './handlers/watch-template-versions.ts';
+import { setCreatorName } from './creators/commands/set-creator-name.ts';
+import { appealStanding, reportTemplate } from './moderation/commands/complaints.ts';
+import { dismissReports, featureTemplate, rejectAppeal, setStanding, unfeatureTemplate } from './moderation/commands/moderation.ts';
+import { getTemplateReviewHandler } from './moderation/handlers/get-template-review.ts';
+import { listModerationActsHandler } from './moderation/handlers/list-moderation-acts.ts';
+import { listReportedTemplatesHandler } from './moderation/handlers/list-reported-templates.ts';
+import { getTemplate, getVersion, listCategories } from './reading/commands/read-templates.ts';
+import { currentVersionForClaims } from './reading/commands/reading-for-claims.ts';
+import { requireRunGoesOn, runnableVersion } from './reading/commands/reading-for-runs.ts';
+import { listTemplateVersionsHandler } from './reading/handlers/list-template-versions.ts';
+import { listTemplatesHandler } from './reading/handlers/list-templates.ts';
+import { shownTemplate, shownTemplates } from './reading/handlers/shown-templates.ts';
+import { recordTemplateUsesHandler } from './search/handlers/record-template-uses.ts';
+import { attestVersion } from './templates/commands/attest-version.ts';
+import { deleteTemplate } from './templates/commands/delete-template.ts';
+import { resignVersion } from './templates/commands/resign-version.ts';
+import type { Deps } from './templates/domain/ports.ts';
+import { createTemplateHandler } from './templates/handlers/create-template.ts';
+import { setTemplateVisibilityHandler } from './templates/handlers/set-template-visibility.ts';
+import { updateTemplateHandler } from './templates/handlers/update-template.ts';
+import type { WatchDeps } from './versions/commands/watch-versions.ts';
+import { promiseCurrentVersionHandler } from './versions/handlers/promise-current-version.ts';
+import { watchTemplateVersionsHandler } from './versions/handlers/watch-template-versions.ts';
+import { creatorNameToWire } from './wire/creator-name-wire.ts';
+import { actAnswer, actToWire, appealToWire, decisionOf, reportReasonFromWire, standingFromWire } from './wire/moderation-wire.ts';
+import { keySignatureFromWire, statementFromWire } from './wire/statement-wire.ts';
+import { safeNumber, versionToWire } from './wire/template-wire.ts';
 
 /** As the contract says. */
 const MAX_LISTED_APPEALS = 100;

@@ -1,9 +1,9 @@
 // A store with many templates, for benches: written straight into the tables, without signatures.
 import pg from 'pg';
-import { listFilter, type TemplateSearch } from '../src/commands/reading/read-templates.ts';
-import { marksOf } from '../src/domain/search/store-search.ts';
-import { listStatement } from '../src/store/found-templates.ts';
-import { lexemesOf } from '../src/store/search-columns.ts';
+import { listFilter, type TemplateSearch } from '../src/reading/commands/read-templates.ts';
+import { marksOf } from '../src/search/domain/store-search.ts';
+import { listStatement } from '../src/search/store/found-templates.ts';
+import { lexemesOf } from '../src/search/store/search-columns.ts';
 
 export interface StoreContent {
   agentName: string;

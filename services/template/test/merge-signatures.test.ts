@@ -1,7 +1,7 @@
 import { refusalOf } from '@offshoot/rpc';
 import { type KeySignature, MAX_SIGNATURES } from '@offshoot/statements';
 import { expect, test } from 'vitest';
-import { mergeSignatures } from '../src/commands/versions/merge-signatures.ts';
+import { mergeSignatures } from '../src/templates/commands/merge-signatures.ts';
 
 const wallet = (n: number, signature = 1): KeySignature => ({
   kind: 'wallet',

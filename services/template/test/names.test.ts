@@ -2,8 +2,8 @@
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { refusalOf } from '@offshoot/rpc';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { checkContent } from '../src/domain/content-rules.ts';
-import type { Content } from '../src/domain/template.ts';
+import type { Content } from '../src/database/domain/template.ts';
+import { checkContent } from '../src/templates/domain/content-rules.ts';
 import type { Person } from './people.ts';
 import { creation, deletion, TRIP_PLANNER, update, visibilityChange } from './signing.ts';
 import { openStoreFront, type StoreFront } from './store-front.ts';

@@ -3,7 +3,7 @@ import { ed25519ph } from '@noble/curves/ed25519.js';
 import { Refusal } from '@offshoot/refusals';
 import { type InboxKeys, type KeySignature, signWithInstallationKey, signWithWallet } from '@offshoot/statements';
 import { generatePrivateKey, privateKeyToAddress } from 'viem/accounts';
-import type { Identities } from '../src/domain/ports.ts';
+import type { Identities } from '../src/creators/domain/ports.ts';
 
 /** A person with an inbox and real signing keys. */
 export interface Person {

@@ -1,6 +1,6 @@
 import { refusalOf } from '@offshoot/rpc';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { checkQuotas, defaultTemplateQuotas } from '../src/domain/quota.ts';
+import { checkQuotas, defaultTemplateQuotas } from '../src/publication/domain/quota.ts';
 import { contentJsonOf, creation, deletion, TRIP_PLANNER, update } from './signing.ts';
 import { openStoreFront, present, type StoreFront } from './store-front.ts';
 

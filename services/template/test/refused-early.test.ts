@@ -1,17 +1,17 @@
 // Calls that cannot succeed cost no XMTP lookup and no transaction; what may change in the meantime is checked again.
 import { newEnvelope, templateId } from '@offshoot/statements';
 import { describe, expect, it, vi } from 'vitest';
-import { createTemplate } from '../src/commands/create-template.ts';
-import { deleteTemplate } from '../src/commands/delete-template.ts';
-import { currentVersionForClaims } from '../src/commands/reading/reading-for-claims.ts';
-import { setVisibility } from '../src/commands/set-visibility.ts';
-import { updateTemplate } from '../src/commands/update-template.ts';
-import { attestVersion } from '../src/commands/versions/attest-version.ts';
-import { resignVersion } from '../src/commands/versions/resign-version.ts';
-import { checkContent } from '../src/domain/content-rules.ts';
-import type { Deps, TemplateTransaction } from '../src/domain/ports.ts';
-import type { Statement, Template } from '../src/domain/template.ts';
-import { currentVersion } from '../src/domain/versions/current-version.ts';
+import type { Statement, Template } from '../src/database/domain/template.ts';
+import { currentVersionForClaims } from '../src/reading/commands/reading-for-claims.ts';
+import { attestVersion } from '../src/templates/commands/attest-version.ts';
+import { createTemplate } from '../src/templates/commands/create-template.ts';
+import { deleteTemplate } from '../src/templates/commands/delete-template.ts';
+import { resignVersion } from '../src/templates/commands/resign-version.ts';
+import { setVisibility } from '../src/templates/commands/set-visibility.ts';
+import { updateTemplate } from '../src/templates/commands/update-template.ts';
+import { checkContent } from '../src/templates/domain/content-rules.ts';
+import type { Deps, TemplateTransaction } from '../src/templates/domain/ports.ts';
+import { currentVersion } from '../src/versions/domain/current-version.ts';
 
 const now = new Date('2026-11-01T12:00:00Z');
 const [creator, mallory] = ['ab'.repeat(32), 'ee'.repeat(32)];

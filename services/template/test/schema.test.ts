@@ -1,6 +1,6 @@
 import { createTestDatabase, expectSchemaFile, pendingSchemaChanges } from '@offshoot/postgres/testing';
 import { expect, it } from 'vitest';
-import { openTemplateOrm } from '../src/store/database.ts';
+import { openTemplateOrm } from '../src/database/database.ts';
 
 it('the migrations produce schema.sql, and the tables that the entities describe', async () => {
   await using database = await createTestDatabase();

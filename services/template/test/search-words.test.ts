@@ -1,10 +1,10 @@
 import { anyCharacter, propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { searchWords } from '../src/domain/search/search-words.ts';
-import { levelsOf, marksOf } from '../src/domain/search/store-search.ts';
-import { misspelledForms } from '../src/domain/search/typing-errors.ts';
-import { lexemesOf, tsquery } from '../src/store/search-columns.ts';
+import { searchWords } from '../src/search/domain/search-words.ts';
+import { levelsOf, marksOf } from '../src/search/domain/store-search.ts';
+import { misspelledForms } from '../src/search/domain/typing-errors.ts';
+import { lexemesOf, tsquery } from '../src/search/store/search-columns.ts';
 
 const EMPTY = { agentName: '', category: '', tags: [], description: '', instructions: '' };
 const runs = { numRuns: propertyRuns(200) };

@@ -1,6 +1,6 @@
 import { newEnvelope, signWithWallet, statementText } from '@offshoot/statements';
 import { expect, test } from 'vitest';
-import { requireStatement } from '../src/domain/versions/statement-check.ts';
+import { requireStatement } from '../src/versions/domain/statement-check.ts';
 
 const now = new Date('2026-11-01T12:00:00Z');
 const signer = 'ab'.repeat(32);

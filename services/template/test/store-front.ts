@@ -9,11 +9,11 @@ import { refusalOf, serviceClient } from '@offshoot/rpc';
 import { callerHeader, deploymentKeys, type UserCall, userTokenFor } from '@offshoot/rpc/auth';
 import { createLogger } from '@offshoot/runtime/process/logger.ts';
 import { expect } from 'vitest';
-import type { EnsPorts } from '../src/adapters/name-reader.ts';
-import type { WebsiteReader } from '../src/adapters/website-reader.ts';
-import type { Identities } from '../src/domain/ports.ts';
+import type { EnsPorts } from '../src/creators/adapters/name-reader.ts';
+import type { WebsiteReader } from '../src/creators/adapters/website-reader.ts';
+import type { Identities } from '../src/creators/domain/ports.ts';
+import { openTemplateOrm } from '../src/database/database.ts';
 import { noTemplateQuotas, startTemplateService, type TemplateQuotas } from '../src/index.ts';
-import { openTemplateOrm } from '../src/store/database.ts';
 import { createInboxes, type Inboxes, type Person } from './people.ts';
 import { type ContentInit, creation, TRIP_PLANNER, visibilityChange } from './signing.ts';
 

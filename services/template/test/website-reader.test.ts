@@ -8,8 +8,8 @@ import { createAuthority } from '@offshoot/rpc/testing';
 import { isPublicAddress } from '@offshoot/safe-fetch';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
-import { websiteReader } from '../src/adapters/website-reader.ts';
-import { inboxesIn, websiteName } from '../src/domain/makers/website.ts';
+import { websiteReader } from '../src/creators/adapters/website-reader.ts';
+import { inboxesIn, websiteName } from '../src/creators/domain/website.ts';
 
 const INBOX = 'ab'.repeat(32);
 const LIST = JSON.stringify({ inboxes: [INBOX] });

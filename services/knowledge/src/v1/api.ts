@@ -6,7 +6,7 @@ import type { Identity, memberReader } from '@offshoot/rpc/auth';
 import { timeRequests } from '@offshoot/runtime/metrics';
 import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import type { FastifyInstance } from 'fastify';
-import type { Scope } from './refusals.ts';
+import type { Scope } from './scope.ts';
 import { checkStorable, checkStorableQuery } from './storable.ts';
 
 /** Files come in streams, which this does not count. */

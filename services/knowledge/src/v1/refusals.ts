@@ -1,10 +1,4 @@
 import { RequestRefusal } from '@offshoot/openai-api';
-import type { Identity } from '@offshoot/rpc/auth';
-
-export type Scope = Identity['scopes'][number];
-
-/** For a route: members without the scope are refused. */
-export const forScope = (scope: Scope): { config: { scope: Scope } } => ({ config: { scope } });
 
 export const invalid = (message: string, param: string | null = null, code = 'invalid_value'): RequestRefusal =>
   new RequestRefusal('invalid_request', message, { code, param });

@@ -1,11 +1,9 @@
 import { create } from '@bufbuild/protobuf';
 import { timestampDate, timestampFromDate } from '@bufbuild/protobuf/wkt';
-import type { HandlerContext } from '@connectrpc/connect';
 import { InstanceState as WireState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { type LineageNode, LineageNodeSchema } from '@offshoot/gen/offshoot/lineage/v1/lineage_pb.ts';
 import type { RecordContextRequest, RecordInstanceRequest } from '@offshoot/gen/offshoot/lineage/v1/lineage_service_pb.ts';
 import { Refusal } from '@offshoot/refusals';
-import { callerOf, requireUser } from '@offshoot/rpc/auth';
 import { type ContextRecord, INSTANCE_STATES, type InstanceRecord, type InstanceState, type ToldNode } from '../domain/instance.ts';
 import { ownerShownTo, sourcesShownTo, type Viewer } from '../domain/view-rules.ts';
 
@@ -52,9 +50,4 @@ function stateOf(wire: WireState): InstanceState {
   const state = INSTANCE_STATES.find((name) => WireState[name] === wire);
   if (!state) throw new Refusal('VALIDATION_FAILED', 'The record has no state.', { help: 'Set it to the state of the instance.' });
   return state;
-}
-
-/** Throws SESSION_REQUIRED if nobody is signed in. */
-export function viewerOf(context: HandlerContext): Viewer {
-  return callerOf(context).kind === 'service' ? { kind: 'service' } : { kind: 'user', inboxId: requireUser(context) };
 }

@@ -1,13 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { gatheredRows, type PreparedQueries } from '@offshoot/postgres';
 import { newId } from '@offshoot/refusals/ids';
-import type { ServiceRoute } from '@offshoot/rpc';
 import { everySoOften } from '@offshoot/runtime/process/every-so-often.ts';
 import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import { issuerKeys } from './adapters/issuer-keys.ts';
+import type { IdentifyDeps } from './commands/identify.ts';
 import { defaultCaps, type TenancyCaps, type TenantMakers } from './domain/caps.ts';
 import type { AuditFeed, ForgetTenant } from './domain/tenancy.ts';
-import { tenancyRoutes } from './handlers/routes.ts';
 import { fetchAudit } from './loops/fetch-audit.ts';
 import { forgetTenants } from './loops/forget-tenants.ts';
 import { keysByIds } from './store/keys.ts';
@@ -34,7 +33,7 @@ export interface TenancyOptions {
 }
 
 export interface Tenancy {
-  routes: ServiceRoute[];
+  deps: IdentifyDeps;
   close(): Promise<void>;
 }
 
@@ -45,7 +44,7 @@ export function openTenancy(queries: PreparedQueries, o: TenancyOptions): Tenanc
   const keyRow = gatheredRows<Row>(queries.query, 'id');
   const settled = () => new Date(now().getTime() - SETTLING_MS);
   const forgettingTenants = forgetTenants({ query: queries.query, forgetKnowledge, settled, log });
-  const routes = tenancyRoutes({
+  const deps: IdentifyDeps = {
     queries,
     caps: { ...defaultCaps, ...caps },
     makers,
@@ -59,11 +58,11 @@ export function openTenancy(queries: PreparedQueries, o: TenancyOptions): Tenanc
       const row = await keyRow(keysByIds, id);
       return row && storedKeyFrom(row);
     },
-  });
+  };
   const forgetting = everySoOften('counted responses', SWEEP_INTERVAL_MS, log, () => forgetCounted(queries.query, now()));
   const fetching = fetchAudit(knowledgeAudit, queries.query, log);
   return {
-    routes,
+    deps,
     async close() {
       await Promise.all([forgetting.close(), fetching.close(), forgettingTenants.close()]);
       await providers.close();

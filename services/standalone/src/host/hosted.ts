@@ -1,22 +1,11 @@
 // The host as a process of its own on the same machine, under the process that has everything else.
-import { type Engine, engine as engineSetting, guarded, type InstanceHostConfig, startInstanceHost } from '@offshoot/host';
+import { type Engine, engine as engineSetting, guarded, startInstanceHost } from '@offshoot/host';
 import { readEnvironment } from '@offshoot/runtime/environment';
 import { createLogger } from '@offshoot/runtime/process/logger.ts';
 import type { RunningService } from '@offshoot/runtime/process/running-service.ts';
 import { createInboxKeysReader } from '@offshoot/xmtp';
-import { type ChainEndpoints, createContractWalletVerifier } from '@offshoot/xmtp/ethereum';
-
-/** The first message to the process of the host. */
-export interface HostOrder {
-  config: InstanceHostConfig;
-  chains: ChainEndpoints;
-  stuckMs: number;
-  logLevel: string;
-}
-
-/** What it answers: where it listens, or why it cannot run. And, when it is told to close, that it does. */
-export type HostAnswer = { is: 'running'; url: string; port: number } | { is: 'failed'; message: string } | { is: 'closing' };
-export const CLOSE = 'close';
+import { createContractWalletVerifier } from '@offshoot/xmtp/ethereum';
+import { CLOSE, type HostAnswer, type HostOrder } from './order.ts';
 
 /** Runs until its parent says so, or is gone. */
 export function runHosted(engine?: Engine): void {

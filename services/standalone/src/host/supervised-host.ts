@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { FOLDER_IN_USE } from '@offshoot/host';
 import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import type { RunningService } from '@offshoot/runtime/process/running-service.ts';
-import { CLOSE, type HostAnswer, type HostOrder } from './hosted.ts';
+import { CLOSE, type HostAnswer, type HostOrder } from './order.ts';
 
 /** After the first death; twice as long after each that follows at once. */
 const FIRST_PAUSE_MS = 200;

@@ -17,7 +17,8 @@ import {
 } from '@offshoot/gen/offshoot/lineage/v1/lineage_service_pb.ts';
 import { restRoute } from '@offshoot/rest';
 import { Type } from 'typebox';
-import { messages, only, pageOf, refusedField, signed } from './fields.ts';
+import { refusedField } from './fields.ts';
+import { messages, only, pageOf, signed } from './messages.ts';
 
 export const setValues = restRoute({
   method: 'PATCH',

@@ -1,4 +1,6 @@
-import type { RestApi } from '@offshoot/rest';
+import { type RestApi, restHandler } from '@offshoot/rest';
+import type { Logger } from '@offshoot/runtime/process/logger.ts';
+import type { WebRoute } from '../web-routes.ts';
 import {
   acceptAgent,
   consentToUpdate,
@@ -12,7 +14,7 @@ import {
   setValues,
 } from './agents.ts';
 import { cancelClaim, createClaim, getClaim, listClaims, reserveInstance } from './claims.ts';
-import { messages } from './fields.ts';
+import { messages } from './messages.ts';
 import { createChallenge, getSession, refreshSession, signIn, signOut } from './session.ts';
 import {
   appealStanding,
@@ -84,3 +86,13 @@ export const restApi: RestApi = {
     getTransfer,
   ],
 };
+
+/** Everything under /api. */
+export async function rest(log: Logger): Promise<WebRoute> {
+  const handle = await restHandler(restApi, log);
+  return (request, response, invoker) => {
+    if (!/^\/api(?:[/?]|$)/.test(request.url ?? '')) return false;
+    handle(request, response, invoker);
+    return true;
+  };
+}

@@ -16,7 +16,8 @@ import { SealedValueSchema } from '@offshoot/gen/offshoot/statement/v1/sealed_pb
 import { restRoute } from '@offshoot/rest';
 import type { Caller } from '@offshoot/rpc/auth';
 import { type Static, Type } from 'typebox';
-import { messages, only, pageOf, refusedField, requestIdOf, signed } from './fields.ts';
+import { refusedField } from './fields.ts';
+import { messages, only, pageOf, requestIdOf, signed } from './messages.ts';
 
 export const reserveInstance = restRoute({
   method: 'POST',

@@ -1,7 +1,7 @@
 import { RefreshSessionRequestSchema, SessionService, SignInRequestSchema } from '@offshoot/gen/offshoot/gateway/v1/session_service_pb.ts';
 import { restRoute } from '@offshoot/rest';
 import { Type } from 'typebox';
-import { messages, only, signed } from './fields.ts';
+import { messages, only, signed } from './messages.ts';
 
 export const signOut = restRoute({
   method: 'DELETE',

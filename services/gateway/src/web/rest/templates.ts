@@ -17,7 +17,8 @@ import {
 } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import { restRoute } from '@offshoot/rest';
 import { Type } from 'typebox';
-import { content, messages, only, pageOf, refusedField, requestIdOf, signed } from './fields.ts';
+import { refusedField } from './fields.ts';
+import { content, messages, only, pageOf, requestIdOf, signed } from './messages.ts';
 
 export const updateTemplate = restRoute({
   method: 'PUT',

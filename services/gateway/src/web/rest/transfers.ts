@@ -3,7 +3,7 @@ import { ClaimService, CreateTransferRequestSchema, GetTransferRequestSchema } f
 import { SealedValueSchema } from '@offshoot/gen/offshoot/statement/v1/sealed_pb.ts';
 import { restRoute } from '@offshoot/rest';
 import { Type } from 'typebox';
-import { messages, only, requestIdOf, signed } from './fields.ts';
+import { messages, only, requestIdOf, signed } from './messages.ts';
 
 export const getTransfer = restRoute({
   method: 'GET',

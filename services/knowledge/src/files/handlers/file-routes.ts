@@ -4,7 +4,8 @@ import { FILE_EXPIRY, FileListing, MAX_FILES_PAGE, purposes } from '@offshoot/op
 import { newId } from '@offshoot/refusals/ids';
 import type { FastifyInstance } from 'fastify';
 import { cursorOf, type ListingQuery, listOf, seconds } from '../../v1/listing.ts';
-import { forScope, invalid, notFound, overQuota } from '../../v1/refusals.ts';
+import { invalid, notFound, overQuota } from '../../v1/refusals.ts';
+import { forScope } from '../../v1/scope.ts';
 import { fileNameOf, isPurpose, type Purpose, type StoredFile } from '../domain/file.ts';
 import type { FileStore } from '../store/file-store.ts';
 import { receiveForm, type UploadedForm } from './upload.ts';

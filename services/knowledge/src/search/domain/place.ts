@@ -1,3 +1,5 @@
+import { cosine } from '../../embedding/domain/vectors.ts';
+
 /** A chunk, by where it is. */
 export interface Place {
   documentId: number;
@@ -18,4 +20,16 @@ export function best<One extends Place & { score: number }>(all: readonly One[],
     if (found.length > limit) found.pop();
   }
   return found;
+}
+
+/** The chunks whose vectors are closest to that of the query, best first. Every vector is compared: nothing is missed. */
+export function nearest(query: Float32Array, documents: ReadonlyMap<number, readonly Float32Array[]>, limit: number): Place[] {
+  const found: (Place & { score: number })[] = [];
+  for (const [documentId, vectors] of documents) {
+    for (const [ordinal, vector] of vectors.entries()) {
+      const score = cosine(query, vector);
+      if (score > 0) found.push({ documentId, ordinal, score });
+    }
+  }
+  return best(found, limit).map(({ documentId, ordinal }) => ({ documentId, ordinal }));
 }

@@ -1,6 +1,5 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
-import type { HandlerContext } from '@connectrpc/connect';
 import {
   type ProfileLabelSchema,
   type ProfileSchema,
@@ -9,8 +8,6 @@ import {
   type PublicationSchema,
   ProfileStatus as WireStatus,
 } from '@offshoot/gen/offshoot/profile/v1/profile_pb.ts';
-import { requireMemberCall, requireScope, type Scope } from '@offshoot/rpc/auth';
-import type { Call } from '../domain/ports.ts';
 import type { ProfileLabel, ProfileStatus, ProfileSummary, ProfileVersion, Publication, StoredProfile } from '../domain/profile.ts';
 
 const statuses: Record<ProfileStatus, WireStatus> = {
@@ -77,11 +74,4 @@ export function versionToWire({ snapshot, changedBy, changeSummary }: ProfileVer
 
 export function labelToWire({ updatedAt, ...rest }: ProfileLabel): MessageInitShape<typeof ProfileLabelSchema> {
   return { ...rest, updateTime: timestampFromDate(updatedAt) };
-}
-
-/** The calling member, who has the scope. Throws SCOPE_MISSING. */
-export function callWith(context: HandlerContext, scope: Scope): Call {
-  const { identity, token } = requireMemberCall(context);
-  requireScope(identity, scope);
-  return { member: identity, token };
 }

@@ -2,7 +2,8 @@ import type { ServiceImpl } from '@connectrpc/connect';
 import type { ProfileService } from '@offshoot/gen/offshoot/profile/v1/profile_service_pb.ts';
 import { recordPublication } from '../commands/publish-profile.ts';
 import type { Deps } from '../domain/ports.ts';
-import { callWith, publicationToWire } from './profile-wire.ts';
+import { callWith } from './profile-reads.ts';
+import { publicationToWire } from './profile-wire.ts';
 
 export function recordPublicationHandler(deps: Deps): ServiceImpl<typeof ProfileService>['recordPublication'] {
   return async (

@@ -1,0 +1,43 @@
+import { existing, requireCreator } from '../../database/domain/access.ts';
+import type { Statement, Template } from '../../database/domain/template.ts';
+import { attestVersionAction, currentVersion, namesDigest, requireCurrent } from '../../versions/domain/current-version.ts';
+import { requireSigner, requireStatement } from '../../versions/domain/statement-check.ts';
+import type { Deps } from '../domain/ports.ts';
+
+export interface Attestation {
+  callerId: string;
+  templateId: string;
+  version: number;
+  statement: Statement;
+}
+
+/**
+ * Stores the creator's newest attestation of the current version. Older ones change nothing, so neither a repetition nor someone who kept
+ * an old one can take back a newer one. That makes redeeming a nonce unnecessary.
+ */
+export async function attestVersion({ store, identities, now }: Deps, attestation: Attestation): Promise<Template> {
+  const { callerId, templateId, statement } = attestation;
+  const seen = existing(await store.templateById(templateId), templateId);
+  requireCreator(seen, callerId);
+  requireCurrent(seen, attestation.version);
+  requireSigner(statement, seen.creatorId);
+  const keys = await identities.keysOf(seen.creatorId, { fresh: true });
+
+  return store.transaction(async (tx) => {
+    const current = existing(await tx.lockedTemplate(templateId), templateId);
+    requireCurrent(current, attestation.version);
+    const version = await currentVersion(tx, current);
+    await requireStatement({
+      statement,
+      action: attestVersionAction(version),
+      signer: current.creatorId,
+      keys,
+      now: now(),
+      help: namesDigest(version),
+    });
+    if (version.attestation && version.attestation.envelope.issuedAt >= statement.envelope.issuedAt) return current;
+    const attested = await tx.setAttestation(current, statement);
+    await tx.reviseVersion({ ...version, attestation: statement });
+    return attested;
+  });
+}

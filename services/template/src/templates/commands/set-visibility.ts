@@ -1,0 +1,39 @@
+import { Refusal } from '@offshoot/refusals';
+import { redeemableUntil } from '@offshoot/statements';
+import { existing, requireCreator } from '../../database/domain/access.ts';
+import type { Statement, Template, Visibility } from '../../database/domain/template.ts';
+import { requireNameOfOwn } from '../../publication/commands/public-name.ts';
+import { namesVersion, requireSigner, requireStatement } from '../../versions/domain/statement-check.ts';
+import type { Deps, TemplateTransaction } from '../domain/ports.ts';
+
+export interface VisibilityChange {
+  callerId: string;
+  templateId: string;
+  visibility: Visibility;
+  statement: Statement;
+}
+
+/** Publishes the template or makes it private, once per statement. */
+export async function setVisibility({ store, identities, now }: Deps, change: VisibilityChange): Promise<Template> {
+  const seen = existing(await store.templateById(change.templateId), change.templateId);
+  requireCreator(seen, change.callerId);
+  requireSigner(change.statement, seen.creatorId);
+  const keys = await identities.keysOf(seen.creatorId, { fresh: true });
+
+  return store.transactionAfterPromises(change.templateId, async (tx) => {
+    const current = existing(await tx.lockedTemplate(change.templateId), change.templateId);
+    const { templateId, visibility, statement } = change;
+    const action = { action: 'template.set-visibility', templateId, version: current.version, visibility } as const;
+    await requireStatement({ statement, action, signer: current.creatorId, keys, now: now(), help: namesVersion(current.version) });
+    if (visibility === 'public' && current.visibility !== 'public') await requireNameOfOwn(tx, current.agentName, current.creatorId);
+    await redeem(tx, statement, now());
+    return tx.setVisibility(current, visibility, now());
+  });
+}
+
+/** Throws STATEMENT_REPLAYED if the nonce was already redeemed. */
+export async function redeem(tx: TemplateTransaction, { envelope }: Statement, now: Date): Promise<void> {
+  const until = redeemableUntil(envelope);
+  if (until && (await tx.redeemNonce(envelope.signer, envelope.nonce, until, now))) return;
+  throw new Refusal('STATEMENT_REPLAYED', 'The statement has already been used.', { help: 'Sign a new one, with a new nonce.' });
+}

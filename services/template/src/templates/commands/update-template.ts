@@ -1,0 +1,117 @@
+import { Refusal } from '@offshoot/refusals';
+import { type InboxKeys, type JsonObject, type PublishVersionAction, publishVersionAction } from '@offshoot/statements';
+import { existing, requireCreator } from '../../database/domain/access.ts';
+import { type Content, etagMismatch, etagOf, type Statement, type Template, type Version } from '../../database/domain/template.ts';
+import { requireNameOfOwn } from '../../publication/commands/public-name.ts';
+import { requireWithinQuotas } from '../../publication/domain/quota.ts';
+import { attestVersionAction, namesDigest } from '../../versions/domain/current-version.ts';
+import { canonical, holdsFor, requireSigner, requireStatement } from '../../versions/domain/statement-check.ts';
+import { checkContent } from '../domain/content-rules.ts';
+import type { Deps, TemplateTransaction } from '../domain/ports.ts';
+import { requireSameOrigin } from './duplication.ts';
+
+export interface Update {
+  callerId: string;
+  templateId: string;
+  /** The etag of the template that the new version is based on. */
+  etag: string;
+  content: Content;
+  contentJson: JsonObject;
+  statement: Statement;
+  /** Attests that the new version is the latest. */
+  attestation: Statement | undefined;
+}
+
+/** Appends a signed version. Repeating the update that created the current version gives the same answer. */
+export async function updateTemplate({ store, identities, now, quotas }: Deps, update: Update): Promise<Template> {
+  const seen = existing(await store.templateById(update.templateId), update.templateId);
+  requireCreator(seen, update.callerId);
+  checkContent(update.content);
+  requireSigner(update.statement, seen.creatorId);
+  const keys = await identities.keysOf(seen.creatorId, { fresh: true });
+
+  return store.transactionAfterPromises(update.templateId, async (tx) => {
+    const current = existing(await tx.lockedTemplate(update.templateId), update.templateId);
+    const attempt = { tx, update, current, keys, now: now() };
+    if (update.etag !== etagOf(current)) return repeatedUpdate(attempt);
+    requireSameOrigin(update.content.duplicatedFrom, current.duplicatedFrom);
+    const action = nextVersion(update, current);
+    await requireSuccessor(attempt, action);
+    const version = versionOf(attempt, action);
+    await requireAttestation(attempt, version);
+    const { agentName } = update.content;
+    if (current.visibility === 'public' && agentName !== current.agentName) await requireNameOfOwn(tx, agentName, current.creatorId);
+    await tx.lockCreator(current.creatorId);
+    await tx.appendVersion(version);
+    await requireWithinQuotas(tx, version, quotas);
+    return tx.setContent(current, version, update.content);
+  });
+}
+
+interface Attempt {
+  tx: TemplateTransaction;
+  update: Update;
+  current: Template;
+  keys: InboxKeys;
+  now: Date;
+}
+
+function nextVersion({ templateId, contentJson }: Update, current: Template): PublishVersionAction {
+  return canonical(() => publishVersionAction({ templateId, version: current.version + 1, previousDigest: current.digest, contentJson }));
+}
+
+function versionOf({ update, current, now }: Attempt, action: PublishVersionAction): Version {
+  const { version, previousDigest, digest } = action;
+  const { templateId, contentJson, statement, attestation } = update;
+  const { creatorId, salt } = current;
+  return { templateId, version, creatorId, salt, previousDigest, digest, contentJson, statement, attestation, createdAt: now };
+}
+
+async function requireAttestation(attempt: Attempt, version: Version): Promise<void> {
+  if (!version.attestation) return;
+  const action = attestVersionAction(version);
+  await requireStatement({ ...checkOf(attempt), statement: version.attestation, action, help: namesDigest(version) });
+}
+
+/** Checks that the statement is for the next number on top of the current digest. If it was for an older version, the refusal says so. */
+async function requireSuccessor(attempt: Attempt, action: PublishVersionAction): Promise<void> {
+  try {
+    await requireStatement({
+      ...checkOf(attempt),
+      action,
+      help: `Sign version ${action.version} with previous digest ${action.previousDigest}.`,
+    });
+  } catch (refusal) {
+    const old = await versionMadeBy(attempt, action.digest);
+    if (old === undefined) throw refusal;
+    throw new Refusal('VERSION_CHAIN_BROKEN', `The statement is for version ${old}, the next one is ${action.version}.`, {
+      help: 'Sign the next version on top of the current digest.',
+      metadata: { version: String(attempt.current.version), digest: attempt.current.digest },
+    });
+  }
+}
+
+/**
+ * A client that lost our answer repeats its call with the old etag. Another key's signature for the version that it created is a
+ * repetition, too, and is not stored: resignVersion adds signatures, attestVersion attestations.
+ */
+async function repeatedUpdate(attempt: Attempt): Promise<Template> {
+  const { digest } = nextVersion(attempt.update, attempt.current);
+  if ((await versionMadeBy(attempt, digest)) === attempt.current.version) return attempt.current;
+  throw etagMismatch(attempt.current);
+}
+
+/** The existing version with this digest that the statement was made for. */
+async function versionMadeBy(attempt: Attempt, digest: string): Promise<number | undefined> {
+  const { update, tx } = attempt;
+  for (const { version, previousDigest } of await tx.versionsWithDigest(update.templateId, digest)) {
+    const { templateId, contentJson } = update;
+    const action = publishVersionAction({ templateId, version, previousDigest, contentJson });
+    if (await holdsFor({ ...checkOf(attempt), action })) return version;
+  }
+  return undefined;
+}
+
+function checkOf({ update, current, keys, now }: Attempt) {
+  return { statement: update.statement, signer: current.creatorId, keys, now };
+}

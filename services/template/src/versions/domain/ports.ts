@@ -1,0 +1,53 @@
+import type { Access } from '../../database/domain/access.ts';
+import type { PublishedVersion, Visibility } from '../../database/domain/template.ts';
+
+/** What a transaction reads. */
+export interface PublishedVersions {
+  versionOf(templateId: string, version: number): Promise<PublishedVersion | undefined>;
+}
+
+export interface VersionStore {
+  /** The version (0: the current one), with the fields that decide who may see it. Undefined: no such template. */
+  versionAndAccess(templateId: string, version: number): Promise<VersionAndAccess | undefined>;
+  /** Undefined: nothing is promised. */
+  promiseCurrent(templateId: string, promiseMs: number, known: { version: number; revision: number }): Promise<PromisedVersion | undefined>;
+  /** Newest first, with numbers below `before`. */
+  versionsBefore(templateId: string, before: number | undefined, limit: number): Promise<PublishedVersion[]>;
+  /** Makes the template known to the claim service from now on. */
+  letClaimsKnow(templateId: string): Promise<void>;
+  /** Versions and standings of templates known to the claim service, in the feed's order. */
+  changesAfterPosition(position: number, limit: number): Promise<FedChanges>;
+}
+
+export interface VersionAndAccess {
+  access: Access;
+  knownToClaims: boolean;
+  /** Number of the current version. */
+  current: number;
+  found: PublishedVersion | undefined;
+}
+
+export type FedChange =
+  | { kind: 'version'; position: number; version: PublishedVersion }
+  /** `quarantine`: why; empty: not quarantined. */
+  | { kind: 'standing'; position: number; templateId: string; quarantine: string; since: Date };
+
+export interface FedChanges {
+  /** Oldest first. Changes read later always have higher positions than those read before. */
+  changes: FedChange[];
+  /** The position up to which the feed was read, including what does not concern the claim service. Unchanged: there is no more. */
+  upTo: number;
+}
+
+/** Signals that versions may have been added. A wake-up without data. */
+export interface VersionSignal {
+  /** Number of wake-ups so far. */
+  readonly count: number;
+  /** Resolves when `count` has moved beyond `seen`, after `timeoutMs`, or when the signal aborts. */
+  changed(seen: number, timeoutMs: number, signal: AbortSignal): Promise<void>;
+}
+
+export interface PromisedVersion {
+  visibility: Visibility;
+  version: PublishedVersion | 'known';
+}
