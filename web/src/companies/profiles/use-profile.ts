@@ -2,10 +2,9 @@ import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tansta
 import type { ProfileAnswer, ProfileLabel, ProfileVersion } from '../profile.ts';
 import { useTenant } from '../tenants/tenants.ts';
 import { useV1, type V1, type V1List } from '../v1/client.ts';
-import type { ExplainedProfile } from './explanation/explanation.ts';
 
 export const profilePath = (agentId: string): string => `/v1/agents/${encodeURIComponent(agentId)}`;
-const profileKey = ({ cacheKey }: V1, agentId: string) => [...cacheKey, 'profile', agentId];
+export const profileKey = ({ cacheKey }: V1, agentId: string) => [...cacheKey, 'profile', agentId];
 export const profilesKey = ({ cacheKey }: V1) => [...cacheKey, 'profiles'];
 
 /** As it was written. */
@@ -52,14 +51,5 @@ export function useProfileAction<Input, Output>(agentId: string, act: (v1: V1, i
     onSettled: async () => {
       await Promise.all([profileKey(v1, agentId), profilesKey(v1)].map((queryKey) => queries.invalidateQueries({ queryKey })));
     },
-  });
-}
-
-/** With what it inherits, and where each value is from. */
-export function useExplainedProfile(agentId: string) {
-  const v1 = useV1();
-  return useQuery({
-    queryKey: [...profileKey(v1, agentId), 'explained'],
-    queryFn: ({ signal }) => v1.get<ExplainedProfile>(profilePath(agentId), { query: { explain: true }, signal }),
   });
 }

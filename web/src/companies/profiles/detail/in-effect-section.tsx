@@ -5,7 +5,7 @@ import { profilesTexts } from '../../../texts/companies/profiles.ts';
 import { V1FailureNotice } from '../../v1/v1-failure-notice.tsx';
 import { ExplainedValues } from '../explanation/explained-values.tsx';
 import { LevelName } from '../explanation/level-name.tsx';
-import { useExplainedProfile } from '../use-profile.ts';
+import { useExplainedProfile } from '../explanation/use-explained-profile.ts';
 
 const words = profilesTexts.detail;
 
