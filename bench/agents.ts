@@ -1,13 +1,13 @@
 // How long a person waits for an agent, and what a live agent costs (for clones: bench context). The services are separate
 // processes; the person uses the real XMTP SDK. Claims run one at a time: this measures latency on an idle machine, not throughput.
 
-import { readFileSync } from 'node:fs';
 import { enumToJson } from '@bufbuild/protobuf';
 import { ClaimState, ClaimStateSchema } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import type { Command } from 'commander';
 import type { User } from '../test/user.ts';
 import { printLatency, retryWhileEmpty } from './latency.ts';
 import { count, parsed } from './options.ts';
+import { rssMiB } from './processes.ts';
 import { CONTENT, withRunningSystem } from './running-system.ts';
 
 export async function run(command: Command, args: string[]): Promise<void> {
@@ -61,10 +61,4 @@ async function appliedByAll(user: User, templateId: string, count: number): Prom
     const { instances } = await user.claims.listInstances({ filter: { case: 'templateId', value: templateId }, pageSize: 100 });
     applied = instances.filter((instance) => instance.appliedVersion === 2n).length;
   }
-}
-
-/** Resident memory of a process, MiB. Linux. */
-function rssMiB(pid: number): number {
-  const line = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
-  return Math.round(Number(line?.[1] ?? 0) / 1024);
 }

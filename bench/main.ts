@@ -3,6 +3,10 @@ import { Command } from 'commander';
 
 const BENCHES = {
   agents: { about: 'claim to live (p50, p99), update to all, memory per live agent', load: () => import('./agents.ts') },
+  entities: {
+    about: 'agents asleep against live ones: CPU, memory, and how long an answer takes (8 minutes)',
+    load: () => import('./entities.ts'),
+  },
   trust: { about: 'verification, sign-ins, mutated statements and fuzzed requests (20 minutes)', load: () => import('./trust/index.ts') },
   context: {
     about: 'non-interference, leaks by engine, usefulness, injection, clone to ingested (4 minutes)',

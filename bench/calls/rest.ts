@@ -7,9 +7,9 @@ import { serviceClient, serviceTransport } from '@offshoot/rpc';
 import { deploymentKeys } from '@offshoot/rpc/auth';
 import type { Command } from 'commander';
 import type { User } from '../../test/user.ts';
-import { cpuUsOf } from '../cpu-time.ts';
 import { percentile } from '../latency.ts';
 import { count, parsed } from '../options.ts';
+import { cpuUsOf } from '../processes.ts';
 import { type RunningSystem, withRunningSystem } from '../running-system.ts';
 
 const ways = ['direct', 'gateway, gRPC', 'gateway, Connect', 'gateway, REST'] as const;

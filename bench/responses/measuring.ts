@@ -1,6 +1,7 @@
 // Ways to ask that take turns call by call, so that load on the machine affects all of them; and what one of them takes longer than another.
-import { cpuUsOf } from '../cpu-time.ts';
+
 import { percentile } from '../latency.ts';
+import { cpuUsOf } from '../processes.ts';
 
 /** One call. Resolves with the milliseconds that count. */
 export type Way = () => Promise<number>;

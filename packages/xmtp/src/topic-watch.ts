@@ -47,7 +47,7 @@ export interface TopicWatchOptions {
 const URLS = { dev: 'https://grpc.dev.xmtp.network:443', production: 'https://grpc.production.xmtp.network:443' };
 const TOPICS_PER_STREAM = 1_000;
 /** What is added in this time shares the opening of a stream. */
-const GATHER_MS = 100;
+const GATHER_MS = 20;
 const FIRST_RETRY_MS = 200;
 const LAST_RETRY_MS = 5_000;
 const REOPEN_MS = 10 * 60_000;
