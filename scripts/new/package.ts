@@ -43,7 +43,7 @@ function manifestOf(name: string, versions: ReadonlyMap<string, string>): string
     version: '0.1.0',
     private: true,
     type: 'module',
-    // Filled in by scripts/workspaces.ts, once somebody imports it.
+    // Filled in by scripts/workspaces.ts, once another package imports it.
     exports: {},
     devDependencies: { vitest: versions.get('vitest') },
   };

@@ -36,7 +36,7 @@ export const templates = {
   ETAG_MISMATCH: byCall(async ({ creator }) => {
     const seen = await creator.createTemplate(CONTENT);
     await creator.updateTemplate(seen, { ...CONTENT, instructions: 'You are a second draft.' });
-    return () => creator.updateTemplate(seen, { ...CONTENT, instructions: 'You are somebody else’s second draft.' });
+    return () => creator.updateTemplate(seen, { ...CONTENT, instructions: 'You are another creator’s second draft.' });
   }),
   TEMPLATE_ID_MISMATCH: byCall(async ({ creator, stranger }) => {
     const request = await creation(creator, stranger);

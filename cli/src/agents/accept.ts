@@ -5,7 +5,7 @@ import { ownerOf } from '../owner.ts';
 import { instanceResult } from '../terminal/readable.ts';
 
 export function addAgentsAccept(agents: Command, run: Run): void {
-  newCommand(agents, 'accept', 'Accept an agent that somebody offered you.', [
+  newCommand(agents, 'accept', 'Accept an agent that was offered to you.', [
     'offshoot agents accept inst_…',
     'offshoot agents accept inst_… --json',
   ])

@@ -23,7 +23,7 @@ export function addLink(program: Command, run: Run): void {
     ['offshoot link inst_…', 'offshoot link inst_… --list', 'offshoot link inst_… --remove INBOX'],
   )
     .argument('<instance>', 'id of the agent', instanceIdArgument)
-    .option('--yes', 'link whoever says the code first, without asking')
+    .option('--yes', 'link the person who says the code first, without asking')
     .option('--list', 'show the trust settings, with the linked inboxes')
     .option('--remove <inbox>', 'this inbox does not speak for you any more', inboxIdArgument);
   withAnswerWithin(command).action((instanceId: string, options: LinkOptions) =>
@@ -45,7 +45,7 @@ async function link(cli: Cli, instanceId: string, { answerWithin, yes = false, j
   const { code, said } = await line.link();
   const { expiresAt } = code;
   cli.print(json ? JSON.stringify({ code: code.code, expiresAt }) : `Say this in the conversation: link ${code.code}`);
-  cli.progress(`Waiting until ${expiresAt} for somebody to say it …`);
+  cli.progress(`Waiting until ${expiresAt} for a person to say it …`);
   const whose = await said();
   if (!yes) await askWhether(cli, whose, instanceId);
   const settled = await changeTrust(owner, line, instanceId, withInbox(whose.inboxId, owner.inboxId));
@@ -58,7 +58,7 @@ async function link(cli: Cli, instanceId: string, { answerWithin, yes = false, j
 async function askWhether({ input, progress }: Cli, { inboxId, name, sharesName }: LinkSaid, instanceId: string): Promise<void> {
   const who = name === '' ? `The inbox ${inboxId}` : `“${name}” (inbox ${inboxId})`;
   progress(printable(`${who} said the code.`));
-  if (sharesName) progress('Somebody else in the conversation has the same name.');
+  if (sharesName) progress('Another person in the conversation has the same name.');
   await requireYes(input, 'Have you said it yourself, just now?', 'nothing is linked', {
     help: `Run it again at a terminal, or with --yes where nobody else sees the code: offshoot link ${instanceId} --yes`,
     metadata: { instanceId, inboxId },

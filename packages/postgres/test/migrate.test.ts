@@ -124,7 +124,7 @@ describe('a schema that is not the one of this build stops the start', () => {
     await expect(migrate(...migrations)).rejects.toMatchObject(refused);
   });
 
-  test('one that somebody has changed: columns, types, constraints, triggers and functions', async () => {
+  test('one that was changed by hand: columns, types, constraints, triggers and functions', async () => {
     await migrate(...migrations);
     await query('alter table things.thing add column own int; create index own on things.thing (own)');
     await migrate(...migrations);

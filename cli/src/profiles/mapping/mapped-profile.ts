@@ -51,7 +51,7 @@ export async function mappedProfile(
   const { content, digests, unmapped, problems } = templateOf(snapshot, effective, pins);
   refuse(problems, 'Change the profile, and publish it again.');
   const message = fromJson(TemplateContentSchema, content);
-  for (const { prompt } of message.tools) cli.progress(`Whoever adds the template is asked for this: ${printable(prompt)}`);
+  for (const { prompt } of message.tools) cli.progress(`The person who adds the template is asked for this: ${printable(prompt)}`);
   const [violation] = violationsOf(message);
   if (violation)
     throw new Failure('VALIDATION_FAILED', `A template cannot say this: ${violation.message}`, { help: 'Change the profile.' });

@@ -85,7 +85,7 @@ async function ownTemplate(owner: Owner, templateId: string): Promise<Template> 
   try {
     const template = present((await owner.gateway.templates.getTemplate({ templateId })).template);
     if (template.creatorId === owner.inboxId) return template;
-    throw new Failure('NOT_TEMPLATE_CREATOR', `The template ${templateId} is somebody else’s.`, {
+    throw new Failure('NOT_TEMPLATE_CREATOR', `The template ${templateId} belongs to another creator.`, {
       help,
       metadata: { template: templateId },
     });

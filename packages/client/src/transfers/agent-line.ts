@@ -188,7 +188,7 @@ export class AgentLine {
   async #saidIn(saidId: string, lastsMs: number): Promise<LinkSaid> {
     const answer = await this.#answerTo(saidId, { patienceMs: lastsMs, silent: () => linkEnded('Nobody said the code in time.') });
     if (answer.answer !== 'link-said') throw this.#unverified(`it is not ${NAMES['link-said']}`);
-    if (answer.outcome === 'ended') throw linkEnded('Somebody said too many wrong codes.');
+    if (answer.outcome === 'ended') throw linkEnded('Too many wrong codes were said.');
     return answer;
   }
 

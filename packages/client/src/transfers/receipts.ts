@@ -18,7 +18,7 @@ export async function readReceipts(owner: Owner): Promise<ReadReceipt[]> {
 }
 
 async function verdictOn(owner: Owner, receipt: Receipt, senderInboxId: string): Promise<string> {
-  if (receipt.action.ownerId !== owner.inboxId) return 'addressed to somebody else';
+  if (receipt.action.ownerId !== owner.inboxId) return 'addressed to another owner';
   const knownInboxId = await inboxOf(owner, receipt.action.sourceInstanceId);
   if (knownInboxId !== undefined && knownInboxId !== senderInboxId) return 'not sent by the inbox of that agent';
   const { verifyReceipt } = await import('@offshoot/convos/receipts');

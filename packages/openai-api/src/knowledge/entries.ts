@@ -20,8 +20,7 @@ export const CreateEntry = only({
   source: Type.Optional(Type.Enum(['manual', 'response'], { description: 'Only agents suggest, while they answer.' })),
   source_id: Type.Optional(
     Type.Union([idOf('resp'), Type.Null()], {
-      description:
-        'The response that it is from, as whoever writes the entry says. It is not looked up: responses end sooner than entries.',
+      description: 'The response that it is from, as its writer says. It is not looked up: responses end sooner than entries.',
     }),
   ),
   expires_at: Type.Optional(Expiry),
@@ -60,6 +59,6 @@ export const Entry = Type.Object({
 });
 export const EntryList = Type.Object({
   ...listOf(Entry).properties,
-  waiting: Type.Integer({ minimum: 0, description: 'Suggestions of the tenant that wait for a person, whatever the list shows.' }),
+  waiting: Type.Integer({ minimum: 0, description: 'Suggestions of the tenant that wait for a person, apart from what the list shows.' }),
 });
 export const DeletedEntry = deleted('knowledge.entry.deleted', 'kn');

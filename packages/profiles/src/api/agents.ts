@@ -40,7 +40,7 @@ const query = Type.Unsafe<Query>({
     before: Type.Optional(Type.String({ minLength: 1, maxLength: 256, description: 'The first_id of the page after.' })),
     status: Type.Optional(Type.Enum(['active', 'paused', 'archived'])),
     name: Type.Optional(Type.String({ minLength: 1, maxLength: 256, description: 'Exactly this name.' })),
-    name_part: Type.Optional(Type.String({ minLength: 1, maxLength: 256, description: 'In the name or display name, whatever its case.' })),
+    name_part: Type.Optional(Type.String({ minLength: 1, maxLength: 256, description: 'In the name or display name, in any case.' })),
     detailed: Type.Optional(Type.Boolean({ description: 'Also with model, base_profile_id, base_name and labels.' })),
   }),
   patternProperties: {

@@ -222,7 +222,7 @@ export class Agent {
     for (const loop of this.#loops) await loop.ended();
   }
 
-  /** Resolves when its inbox is closed. Whatever wakes the agent opens it again. */
+  /** Resolves when its inbox is closed. A wake-up opens it again. */
   async closeInbox(): Promise<void> {
     const { promise: closed, resolve } = Promise.withResolvers<void>();
     this.#onInboxClosed = resolve;

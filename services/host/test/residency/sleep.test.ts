@@ -1,4 +1,4 @@
-// An agent at rest falls asleep: its files and inbox are closed. Whatever comes wakes it, and nobody in the chat can tell.
+// An agent at rest falls asleep: its files and inbox are closed. A message, a call or an alarm wakes it, and nobody in the chat can tell.
 import { existsSync, readdirSync, readlinkSync } from 'node:fs';
 import { untilFound } from '@offshoot/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';

@@ -31,7 +31,7 @@ export const stateTexts = {
   joining: 'waiting to be let into its conversation',
   live: 'live',
   asleep: 'asleep',
-  asleepNext: 'It wakes when somebody writes, and when a reminder is due.',
+  asleepNext: 'It wakes for the next message, and when a reminder is due.',
   ending: 'ending',
   gone: 'ended',
   goneNext: 'It has left its conversation, and what it learned is deleted. Clones of it live on.',

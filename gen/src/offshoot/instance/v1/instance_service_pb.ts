@@ -683,7 +683,7 @@ export type GetHealthResponse = Message<"offshoot.instance.v1.GetHealthResponse"
   withheld: WithheldReason;
 
   /**
-   * Claimed instances that are dormant: nothing of them is open, and whatever comes for them wakes them.
+   * Claimed instances that are dormant: nothing of them is open, and a message, a call or an alarm wakes them.
    *
    * @generated from field: int32 dormant = 8;
    */

@@ -78,7 +78,7 @@ export const listAgents = restRoute({
   method: 'GET',
   path: '/api/pool/agents',
   rpc: ClaimService.method.listInstances,
-  summary: 'Lists agents by owner, by template, or offered to somebody, newest first. Each may name only what is the caller’s own.',
+  summary: 'Lists agents by owner, by template, or offered, newest first. Each may name only what is the caller’s own.',
   query: only({
     owner: Type.Optional(messages.field(ListInstancesRequestSchema, 'ownerId')),
     template: Type.Optional(messages.field(ListInstancesRequestSchema, 'templateId')),
