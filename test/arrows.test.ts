@@ -1,6 +1,6 @@
 // Imports go one way: between the layers of a service, and between the rooms of every service, the web app and the command line.
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { join, posix } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { brokenArrows, PURE_PACKAGES } from '../scripts/arrows.ts';
 import { allRooms, cyclesOf, HELD, sourceFiles } from '../scripts/rooms.ts';
@@ -25,6 +25,30 @@ test('the rooms of every folder import each other one way (npm run house -- FOLD
   const roots = allRooms(files, imports).map((graph) => graph.root);
   expect(roots).toEqual(expect.arrayContaining(['cli/src', 'services/claim/src', 'services/response/src/turns', 'web/src']));
   expect(roots.length).toBeGreaterThan(60);
+});
+
+test('what has one user lives with it: no file of 15 lines or fewer serves only its neighbour', () => {
+  const users = new Map<string, Set<string>>();
+  for (const { file, specifier } of imports) {
+    const used = specifier.startsWith('.') ? posix.join(posix.dirname(file), specifier) : undefined;
+    if (used !== undefined) users.set(used, (users.get(used) ?? new Set()).add(file));
+  }
+  const sources = [...users.keys()].filter((file) => /\/src\/.*\.tsx?$/.test(file) && existsSync(join(root, file)));
+  expect(sources.length).toBeGreaterThan(2_000);
+  const isSmall = (file: string) => readFileSync(join(root, file), 'utf8').split('\n').length <= 16;
+  const alone = sources.filter((file) => {
+    const [user, ...others] = users.get(file) ?? [];
+    return (
+      user !== undefined &&
+      others.length === 0 &&
+      posix.dirname(user) === posix.dirname(file) &&
+      !user.endsWith('/index.ts') &&
+      isSmall(file)
+    );
+  });
+  // Public doors, the table of a service's routes, and what a page loads later: styles with their component, and rules that weigh much.
+  const isApart = /\/(?:index|styles|routes|model-rule)\.ts$/;
+  expect(alone.filter((file) => !isApart.test(file))).toEqual([]);
 });
 
 test('learning, answering and acting know nothing of each other', () => {

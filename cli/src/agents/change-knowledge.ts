@@ -14,7 +14,7 @@ export function addAgentsForget(agents: Command, run: Run): void {
   const command = newCommand(
     agents,
     'forget',
-    'Have your agent forget items for good, also what others said, with what others said in the same words. If it does not know one of them, it forgets none.',
+    'Have your agent forget items for good, no matter who said them, with what others said in the same words. If it does not know one of them, it forgets none.',
     ['offshoot agents forget inst_… mem_…', 'offshoot agents forget inst_… mem_… mem_… --json'],
   )
     .argument('<instance>', 'id of the agent', instanceIdArgument)
