@@ -53,6 +53,8 @@ export async function startFleet(o: { dataDir: string; database: ChaosDatabase; 
     databaseUrl: database.url,
     databaseRoles: 'each',
     idleTarget,
+    // Agents fall asleep and wake all the time.
+    sleepSeconds: 2,
     logLevel: process.env.LOG_LEVEL ?? 'warn',
   });
   const processes = await startProcesses(config, reach, undefined, {

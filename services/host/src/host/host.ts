@@ -84,6 +84,13 @@ export class Host {
 
   /** Throws INSTANCE_NOT_FOUND or INSTANCE_GONE, and UPSTREAM_UNAVAILABLE while the agents must not act. */
   agent(instanceId: string): Agent {
+    const { residency } = this.#components;
+    if (this.isDormant(instanceId) && !residency.hasRoom) {
+      residency.wake(instanceId);
+      throw new Refusal('UPSTREAM_UNAVAILABLE', 'The instance sleeps, and its host has no room for it now.', {
+        help: 'Repeat in a moment.',
+      });
+    }
     const agent = this.#find(instanceId);
     this.#requireLease();
     return agent;

@@ -87,6 +87,11 @@ export class Residency {
     this.#waking.wake();
   }
 
+  /** Whether one more may be live. */
+  get hasRoom(): boolean {
+    return this.#room() > 0;
+  }
+
   /** The agents may act again. */
   resumed(): void {
     this.#waking.wake();
@@ -122,7 +127,7 @@ export class Residency {
   }
 
   #isCrowded(): boolean {
-    return this.#toWake.size > 0 && this.#room() <= 0;
+    return this.#toWake.size > 0 && !this.hasRoom;
   }
 
   #room(): number {
@@ -186,7 +191,7 @@ export class Residency {
     for (const instanceId of this.#toWake) {
       if (!mayAct()) return undefined;
       if (!dormant.has(instanceId)) this.#toWake.delete(instanceId);
-      else if (this.#room() > 0) {
+      else if (this.hasRoom) {
         this.#toWake.delete(instanceId);
         agents.get(instanceId);
         log.debug({ instanceId }, 'woken');
