@@ -1,4 +1,4 @@
-// Watches the topics of inboxes that no client has open: with one stream for a thousand topics, and without any inbox's keys.
+// Watches the topics of inboxes that no client has open: with one stream for thousands of topics, and without any inbox's keys.
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Client, createClient } from '@connectrpc/connect';
 import { createGrpcTransport, Http2SessionManager } from '@connectrpc/connect-node';
@@ -45,7 +45,8 @@ export interface TopicWatchOptions {
 
 /** Where the SDK reaches the networks that it knows by name. */
 const URLS = { dev: 'https://grpc.dev.xmtp.network:443', production: 'https://grpc.production.xmtp.network:443' };
-const TOPICS_PER_STREAM = 1_000;
+/** A server refuses a connection with too many streams, and each is opened again when a topic is added to it. */
+const TOPICS_PER_STREAM = 4_000;
 /** What is added in this time shares the opening of a stream. */
 const GATHER_MS = 20;
 const FIRST_RETRY_MS = 200;
@@ -54,12 +55,14 @@ const REOPEN_MS = 10 * 60_000;
 /** A connection that died without a word is noticed so. */
 const PING_MS = 30_000;
 const CALL_MS = 10_000;
+/** What the connection may hold: the requests for a hundred thousand inboxes are 6 MB, and Node refuses a stream above 10. */
+const SESSION_MB = 256;
 
 type Kind = 'group' | 'welcome';
 
 export function openTopicWatch(o: TopicWatchOptions): TopicWatch {
   const baseUrl = o.network.env === 'local' ? (o.network.apiUrl ?? DEFAULT_LOCAL_URL) : URLS[o.network.env];
-  const sessionManager = new Http2SessionManager(baseUrl, { pingIntervalMs: PING_MS });
+  const sessionManager = new Http2SessionManager(baseUrl, { pingIntervalMs: PING_MS }, { maxSessionMemory: SESSION_MB });
   const api = createClient(MlsApi, createGrpcTransport({ baseUrl, sessionManager }));
   const streams: Record<Kind, TopicStreams> = { group: new TopicStreams('group', api, o), welcome: new TopicStreams('welcome', api, o) };
   const added = new Map<string, TopicCursors>();
@@ -139,8 +142,10 @@ class TopicStreams {
     await Promise.all([...this.#streams].map((stream) => stream.close()));
   }
 
+  /** The smallest, which costs least to open again. */
   #withRoom(): TopicStream {
-    for (const stream of this.#streams) if (stream.size < TOPICS_PER_STREAM) return stream;
+    const [smallest] = [...this.#streams].sort((a, b) => a.size - b.size);
+    if (smallest !== undefined && smallest.size < TOPICS_PER_STREAM) return smallest;
     const stream = new TopicStream(this.#kind, this.#api, this.#o);
     this.#streams.add(stream);
     return stream;
