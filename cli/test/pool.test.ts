@@ -9,6 +9,7 @@ import {
   InstanceCondition,
   InstanceSchema,
   InstanceState,
+  Residency,
   ToolState,
   Voice,
   WithheldReason,
@@ -19,7 +20,7 @@ import { environmentFrom } from '../src/environment.ts';
 import { operatorAccess } from '../src/operator.ts';
 import { poolStatusText, transitionsText } from '../src/pool/pool-text.ts';
 import { runCommandLine } from '../src/run.ts';
-import { conditionText, presenceText } from '../src/terminal/readable.ts';
+import { conditionText, instancesText, presenceText } from '../src/terminal/readable.ts';
 
 let data: string;
 beforeEach(() => {
@@ -169,6 +170,17 @@ describe('for people', () => {
     expect(agent(ConversationState.EXPLODED)).toMatch(/exploded it\. .*offshoot clone inst_a.*offshoot release inst_a$/);
     expect(agent(ConversationState.HERE, Voice.MUTED)).toMatch(/muted by a member.*unmute/);
     expect(agent(ConversationState.HERE, Voice.NOT_LISTENING)).toMatch(/not to listen.*listen again/);
+  });
+
+  test('a list says which agents sleep', () => {
+    const agent = (id: string, residency: Residency, state: InstanceState = InstanceState.LIVE) =>
+      create(InstanceSchema, { id, agentName: 'Ada', state, residency });
+    const lines = instancesText([
+      agent('inst_a', Residency.DORMANT),
+      agent('inst_b', Residency.LIVE),
+      agent('inst_c', Residency.UNSPECIFIED, InstanceState.JOINING),
+    ]).split('\n');
+    expect(lines.slice(1).map((line) => line.split(/ {2,}/)[2])).toEqual(['live, asleep', 'live', 'joining']);
   });
 
   test('a history begins with the registration', () => {
