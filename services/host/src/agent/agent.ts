@@ -2,6 +2,7 @@
 
 import { type AgentConversation, type ConnectionState, type XmtpAgentClient, XmtpError } from '@offshoot/xmtp/agent-client.ts';
 import type { InboxTopics } from '@offshoot/xmtp/topic-watch.ts';
+import { within } from '../scheduling/ended-in-time.ts';
 import type { Run, Scheduler, Task } from '../scheduling/scheduler.ts';
 import { type AgentStore, openAgentStore } from './agent-store.ts';
 import { backedUp } from './backed-up.ts';
@@ -61,6 +62,7 @@ const MAY_ACT_RETRY_MS = 5_000;
 /** Retry interval after the network was unreachable when opening the inbox. */
 const CONNECT_RETRY_MS = 2_000;
 const FAREWELL_CONNECTS = 5;
+const CLOSE_INBOX_MS = 1_000;
 /** A live agent's local database is polled this often even if the streams are silent; this costs no network traffic. */
 const PULSE_MS = 60_000;
 
@@ -222,12 +224,13 @@ export class Agent {
     for (const loop of this.#loops) await loop.ended();
   }
 
-  /** Resolves when its inbox is closed. A wake-up opens it again. */
+  /** Resolves when its inbox is closed, or could not be: the host stops, or it may not act. A wake-up opens it again. */
   async closeInbox(): Promise<void> {
     const { promise: closed, resolve } = Promise.withResolvers<void>();
     this.#onInboxClosed = resolve;
     this.#duties.wake();
-    await closed;
+    await within(CLOSE_INBOX_MS, closed);
+    if (this.#onInboxClosed === resolve) this.#onInboxClosed = undefined;
     await this.#duties.ended();
   }
 

@@ -139,3 +139,13 @@ test('many agents of one conversation wake for one message, and each answers onc
   for (const { inboxId } of agents) await group.hears(inboxId, /know|nothing/i);
   await asleep(5);
 });
+
+test('a host that stops while an agent falls asleep stops, too', async () => {
+  const { agent } = await chatting();
+  const falling = host.host.agent(agent.instanceId);
+  const drained = host.host.drain();
+  // From now on no agent may act, so no round of duties closes the inbox.
+  await falling.closeInbox();
+  await drained;
+  await host.close();
+});
