@@ -16,6 +16,12 @@ const LAST_RETRY_MS = 5_000;
 /** A stream can die silently (a laptop that slept), so sync anyway. */
 const SAFETY_SYNC_MS = 20_000;
 
+/** Milliseconds until a stream is opened again. Half is random, so that the streams of one host do not all come back in the same instant. */
+export function retryIn(failures: number): number {
+  const wait = Math.min(FIRST_RETRY_MS * 2 ** failures, LAST_RETRY_MS);
+  return wait / 2 + (Math.random() * wait) / 2;
+}
+
 /** Turns an inbox's streams into wake-ups, and restarts them until it is closed. */
 export class Activity {
   readonly #source: ActivitySource;
@@ -62,9 +68,7 @@ export class Activity {
       }
       if (this.#stop.signal.aborted) return;
       this.#setState('offline');
-      const wait = Math.min(FIRST_RETRY_MS * 2 ** failures++, LAST_RETRY_MS);
-      // Half the wait is random, so that the agents of one host do not all reconnect in the same instant.
-      await this.#pause(wait / 2 + (Math.random() * wait) / 2);
+      await this.#pause(retryIn(failures++));
     }
   }
 

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Client, createClient } from '@connectrpc/connect';
 import { createGrpcTransport, Http2SessionManager } from '@connectrpc/connect-node';
 import { MlsApi, SortDirection } from '@offshoot/gen/xmtp/mls/api/v1/mls_pb.ts';
+import { retryIn } from './activity.ts';
 import type { ClientLog, ConnectionState } from './agent-client.ts';
 import { textOf } from './errors.ts';
 import { DEFAULT_LOCAL_URL, type XmtpNetwork } from './network-setting.ts';
@@ -49,8 +50,6 @@ const URLS = { dev: 'https://grpc.dev.xmtp.network:443', production: 'https://gr
 const TOPICS_PER_STREAM = 4_000;
 /** What is added in this time shares the opening of a stream. */
 const GATHER_MS = 20;
-const FIRST_RETRY_MS = 200;
-const LAST_RETRY_MS = 5_000;
 const REOPEN_MS = 10 * 60_000;
 /** A connection that died without a word is noticed so. */
 const PING_MS = 30_000;
@@ -223,8 +222,7 @@ class TopicStream {
       }
       if (signal.aborted) continue;
       this.#isOnline = false;
-      const wait = Math.min(FIRST_RETRY_MS * 2 ** failures++, LAST_RETRY_MS);
-      await this.#pause(wait / 2 + (Math.random() * wait) / 2);
+      await this.#pause(retryIn(failures++));
     }
   }
 

@@ -13,7 +13,8 @@ import { contextFor } from '../src/agent/conversation/thinking/answering/context
 import { openAgentDatabase } from '../src/agent/record/agent-database.ts';
 import { provideTools, type ToolGrant } from '../src/agent/template/tool-orders.ts';
 import { withOwnKey } from '../src/agent/tools/own-key-engine.ts';
-import { openToolStore, toolWallet } from '../src/agent/tools/tool-store.ts';
+import { openToolStore } from '../src/agent/tools/tool-store.ts';
+import { toolWallet } from '../src/agent/tools/tool-wallet.ts';
 import { type BareAgent, inboxOf, NOW, OWNER, openBareAgent } from './context/bare-agent.ts';
 import { replyIn } from './engines/requests.ts';
 import { plainEngine } from './plain-engine.ts';

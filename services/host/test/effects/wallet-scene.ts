@@ -10,7 +10,7 @@ import { walletReadings } from '../../src/agent/effects/kinds/wallet/balance-rea
 import type { Chain, Chains } from '../../src/agent/effects/kinds/wallet/chains.ts';
 import { walletKind } from '../../src/agent/effects/kinds/wallet/wallet-kind.ts';
 import { approveBySignature, cardsShown } from '../../src/agent/effects/signing.ts';
-import { toolWallet } from '../../src/agent/tools/tool-store.ts';
+import { toolWallet } from '../../src/agent/tools/tool-wallet.ts';
 import { OWNER } from '../context/bare-agent.ts';
 import { type Signer, sign } from '../domain/signers.ts';
 import { type MailScene, startMailScene } from './mail-scene.ts';

@@ -4,7 +4,7 @@ import { Refusal } from '@offshoot/refusals';
 import type { Destination, SignedVersionTerms } from '@offshoot/statements';
 import { type ContextPrompt, checkContextPrompt } from '../../lifecycle/domain/context-prompt.ts';
 import type { OwnerStatement } from '../../lifecycle/domain/owner-statement.ts';
-import { keyedDigest } from '../../lifecycle/domain/quota.ts';
+import { keyedDigest } from '../../lifecycle/domain/request-digest.ts';
 
 /** A complete, well-formed request. */
 export interface ClaimRequest {

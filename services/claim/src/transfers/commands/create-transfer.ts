@@ -1,7 +1,7 @@
 import { newId } from '@offshoot/refusals/ids';
 import type { Transfer } from '../../database/entities/transfer.ts';
 import { checkContextPrompt, promptDigest } from '../../lifecycle/domain/context-prompt.ts';
-import { checkSameRequest } from '../../lifecycle/domain/quota.ts';
+import { checkSameRequest } from '../../lifecycle/domain/request-digest.ts';
 import { agentById } from '../../lifecycle/store/agents.ts';
 import { insertShare, type NewTransfer, transferOfRequest } from '../../lifecycle/store/transfers.ts';
 import type { TransferDeps } from '../deps.ts';

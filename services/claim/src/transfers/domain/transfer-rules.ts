@@ -3,7 +3,7 @@ import type { InstanceState } from '../../database/domain/states.ts';
 import { ownedInstance } from '../../lifecycle/domain/access.ts';
 import { type ContextPrompt, promptDigest } from '../../lifecycle/domain/context-prompt.ts';
 import { checkOwnerStatement, type OwnerStatement } from '../../lifecycle/domain/owner-statement.ts';
-import { keyedDigest } from '../../lifecycle/domain/quota.ts';
+import { keyedDigest } from '../../lifecycle/domain/request-digest.ts';
 
 /** An owner's order that one agent hands its context to another. */
 export interface TransferRequest extends ContextPrompt {

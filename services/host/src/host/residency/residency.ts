@@ -89,7 +89,7 @@ export class Residency {
 
   /** Whether one more may be live. */
   get hasRoom(): boolean {
-    return this.#room() > 0;
+    return this.#o.agents.all().length < (this.#o.mostLive ?? Number.POSITIVE_INFINITY);
   }
 
   /** The agents may act again. */
@@ -108,7 +108,8 @@ export class Residency {
     const atRest: Agent[] = [];
     const live = agents.all();
     const now = performance.now();
-    const wanted = this.#isCrowded() ? Math.min(CROWDED_MS, sleepAfterMs) : sleepAfterMs;
+    const isCrowded = this.#toWake.size > 0 && !this.hasRoom;
+    const wanted = isCrowded ? Math.min(CROWDED_MS, sleepAfterMs) : sleepAfterMs;
     for (const agent of live) {
       const changes = agent.backedUp.changes();
       const known = this.#quiet.get(agent.instanceId);
@@ -124,14 +125,6 @@ export class Residency {
     );
     if (this.#toWake.size > 0) this.#waking.wake();
     return Math.min(LOOK_MS, Math.max(100, wanted / 4));
-  }
-
-  #isCrowded(): boolean {
-    return this.#toWake.size > 0 && !this.hasRoom;
-  }
-
-  #room(): number {
-    return (this.#o.mostLive ?? Number.POSITIVE_INFINITY) - this.#o.agents.all().length;
   }
 
   #mayRest(agent: Agent): boolean {

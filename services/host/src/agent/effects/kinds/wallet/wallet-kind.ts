@@ -1,5 +1,5 @@
 // Payments from the agent's own wallet. Its key is derived from the agent's own, so it never leaves the instance.
-import { toolWallet } from '../../../tools/tool-store.ts';
+import { toolWallet } from '../../../tools/tool-wallet.ts';
 import { EffectFailure, type EffectKind, type EffectOrder, type EffectTool } from '../../effect-kind.ts';
 import { ownWallet } from './balance-reading.ts';
 import type { Chain, Chains } from './chains.ts';
