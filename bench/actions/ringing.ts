@@ -1,5 +1,5 @@
 // Whether alarms ring once each, over simulated years.
-import { type Alarm, createOfflineEngine, inboxOf, openBareAgent, ring } from '@offshoot/host/testing';
+import { type Alarm, createOfflineEngine, inboxOf, openBareAgent, ring, ticksOf } from '@offshoot/host/testing';
 import type { Random } from './forging.ts';
 
 const ZONES = ['Europe/Berlin', 'America/New_York', 'Australia/Lord_Howe', 'Asia/Kolkata', 'Africa/Casablanca'];
@@ -47,7 +47,7 @@ export async function ringForDays(days: number, random: Random): Promise<void> {
         now: () => new Date(now),
       };
       try {
-        wait = await ring(deps as never);
+        wait = await ring(deps as never, ticksOf(agent.deps));
       } catch {
         failures += 1;
       }

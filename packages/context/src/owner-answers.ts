@@ -1,6 +1,7 @@
 // What the agent answers its owner's client in their direct message, bypassing the pool.
 import type { CardTerms } from '@offshoot/actions';
 import type { Level, McpRisk, Trust } from '@offshoot/statements';
+import type { GoalPriority } from './owner-requests.ts';
 import type { KnownItem, PreviewItem } from './shown-items.ts';
 import type { ContextSummary } from './summary.ts';
 
@@ -222,6 +223,52 @@ export interface Rejoined {
   outcome: (typeof REJOIN_OUTCOMES)[number];
 }
 
+/** `ended`: its last day is over. `stopped`: somebody wanted no more of it. */
+export const GOAL_STATUSES = ['open', 'done', 'ended', 'stopped'] as const;
+export type GoalStatus = (typeof GOAL_STATUSES)[number];
+
+/** Something that the agent works on until an end. */
+export interface ListedGoal {
+  /** ID of its memory item. */
+  id: string;
+  text: string;
+  /** Empty: not said. */
+  why: string;
+  /** As the agent shows them: anybody can choose any name. */
+  askedBy: string;
+  /** The owner of today asked. */
+  byOwner: boolean;
+  priority: GoalPriority;
+  status: GoalStatus;
+  /** ISO 8601, UTC. */
+  setAt: string;
+  /** The last day, "2026-11-27". */
+  until: string;
+  /** ISO 8601, UTC. Absent: none. */
+  nextTickAt?: string;
+  /** It waits for its turn, or is worked on now. */
+  isWaiting: boolean;
+  /** What the agent reads for it at each tick, as people call it. */
+  watches: string[];
+  /** What came of it, oldest first. `evidence`: where it is from. */
+  progress: { at: string; text: string; evidence: string[] }[];
+}
+
+/** By priority, open ones first. */
+export interface Goals {
+  answer: 'goals';
+  requestId: string;
+  goals: ListedGoal[];
+  /** Calls of a language model for goals that are left in these 24 hours, and how many there are in all. */
+  callsLeft: number;
+  callsADay: number;
+  /** Why it works on none of them. Absent: it does. */
+  halted?: (typeof GOAL_HALTS)[number];
+}
+
+/** Its model's endpoint refuses the key, or asks for money. */
+export const GOAL_HALTS = ['key-refused', 'spent'] as const;
+
 export interface OwnerRefusal {
   answer: 'refusal';
   requestId: string;
@@ -243,4 +290,5 @@ export type OwnerAnswer =
   | OpenCards
   | Servers
   | Rejoined
+  | Goals
   | OwnerRefusal;

@@ -158,6 +158,46 @@ export interface LinkRequest {
   saidId: string;
 }
 
+/** What the agent works on until an end. All four are answered with its goals. */
+export type GoalRequest =
+  | { ask: 'goals'; requestId: string }
+  | {
+      ask: 'add-goal';
+      /** Repeating the ID adds nothing more. */
+      requestId: string;
+      /** At most MAX_GOAL_TEXT. */
+      text: string;
+      /** At most MAX_GOAL_TEXT. Empty: not said. */
+      why: string;
+      /** The last day, "2026-11-27", in the owner's time zone. Empty: a week from now. */
+      until: string;
+      priority: GoalPriority;
+    }
+  | {
+      ask: 'change-goal';
+      requestId: string;
+      /** ID of its memory item. */
+      goal: string;
+      /** Absent: it stays as it is. `open`: it is worked on again. */
+      status?: 'open' | 'done' | 'stopped';
+      /** Absent: it stays as it is. */
+      until?: string;
+      /** Absent: it stays as it is. */
+      priority?: GoalPriority;
+    }
+  | {
+      ask: 'tick';
+      /** Repeating the ID works on it once. */
+      requestId: string;
+      /** ID of its memory item. Empty: all open goals. */
+      goal: string;
+    };
+
+/** UTF-16 units. */
+export const MAX_GOAL_TEXT = 300;
+export const GOAL_PRIORITIES = ['high', 'normal', 'low'] as const;
+export type GoalPriority = (typeof GOAL_PRIORITIES)[number];
+
 export type OwnerRequest =
   | PreviewRequest
   | ExplainRequest
@@ -175,4 +215,5 @@ export type OwnerRequest =
   | RejectCardRequest
   | ServersRequest
   | SetServerRequest
-  | RejoinRequest;
+  | RejoinRequest
+  | GoalRequest;

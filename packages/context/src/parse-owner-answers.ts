@@ -11,9 +11,13 @@ import {
   EFFECT_COUNTS,
   type ExplainedSection,
   type Explanation,
+  GOAL_HALTS,
+  GOAL_STATUSES,
+  type Goals,
   type Knowledge,
   type LinkCode,
   type LinkSaid,
+  type ListedGoal,
   type OwnerAnswer,
   type OwnerRefusal,
   type Permission,
@@ -24,6 +28,7 @@ import {
   SIGN_OUTS,
   type TrustSettings,
 } from './owner-answers.ts';
+import { GOAL_PRIORITIES, MAX_GOAL_TEXT } from './owner-requests.ts';
 import { paddedJson, readPaddedJson } from './padding.ts';
 import { parseCardTerms } from './parse-card-terms.ts';
 import { parseListedServer } from './parse-servers.ts';
@@ -32,6 +37,7 @@ import { parseTrust } from './parse-trust.ts';
 import { MAX_DOCUMENT_BYTES } from './parts.ts';
 import type { ItemStatus, KnownItem, PreviewItem, SelectionReason, ShownItem } from './shown-items.ts';
 import {
+  DAY,
   type Fields,
   fields,
   ITEM_ID,
@@ -98,6 +104,7 @@ export function decodeAnswer(bytes: Uint8Array): OwnerAnswer {
   if (o.answer === 'cards') return { answer: 'cards', requestId, cards: list(o.cards, 'cards', MAX_PERMISSIONS, parseCardTerms) };
   if (o.answer === 'servers') return servers(requestId, o);
   if (o.answer === 'rejoined') return { answer: 'rejoined', requestId, outcome: oneOf(o.outcome, 'outcome', REJOIN_OUTCOMES) };
+  if (o.answer === 'goals') return goals(requestId, o);
   if (o.answer === 'refusal') return refusal(requestId, o);
   throw new TransferError('The answer is of an unknown kind.');
 }
@@ -172,6 +179,46 @@ function changed(requestId: string, o: Fields): Changed {
     requestId,
     gone: itemIds(o.gone, 'gone', MAX_ENTRIES),
     learned: itemIds(o.learned, 'learned', MAX_ENTRIES),
+  };
+}
+
+const MAX_GOALS = 100;
+const MAX_CALLS_A_DAY = 100_000;
+
+function goals(requestId: string, o: Fields): Goals {
+  return {
+    answer: 'goals',
+    requestId,
+    goals: list(o.goals, 'goals', MAX_GOALS, listedGoal),
+    callsLeft: whole(o.callsLeft, 'callsLeft', 0, MAX_CALLS_A_DAY),
+    callsADay: whole(o.callsADay, 'callsADay', 0, MAX_CALLS_A_DAY),
+    ...(o.halted === undefined ? {} : { halted: oneOf(o.halted, 'halted', GOAL_HALTS) }),
+  };
+}
+
+function listedGoal(value: unknown): ListedGoal {
+  const o = fields(value, 'goal');
+  return {
+    id: matching(o.id, 'id', ITEM_ID),
+    text: text(o.text, 'text', MAX_ENTRY_TEXT),
+    why: text(o.why, 'why', MAX_GOAL_TEXT),
+    askedBy: text(o.askedBy, 'askedBy', MAX_SMALL_TEXT),
+    byOwner: truth(o.byOwner, 'byOwner'),
+    priority: oneOf(o.priority, 'priority', GOAL_PRIORITIES),
+    status: oneOf(o.status, 'status', GOAL_STATUSES),
+    setAt: instant(o.setAt, 'setAt'),
+    until: matching(o.until, 'until', DAY),
+    ...(o.nextTickAt === undefined ? {} : { nextTickAt: instant(o.nextTickAt, 'nextTickAt') }),
+    isWaiting: truth(o.isWaiting, 'isWaiting'),
+    watches: list(o.watches, 'watches', 10, (one) => text(one, 'watches', MAX_SMALL_TEXT)),
+    progress: list(o.progress, 'progress', 100, (one) => {
+      const step = fields(one, 'progress');
+      return {
+        at: instant(step.at, 'at'),
+        text: text(step.text, 'text', MAX_SMALL_TEXT),
+        evidence: list(step.evidence, 'evidence', 10, (from) => text(from, 'evidence', MAX_SMALL_TEXT)),
+      };
+    }),
   };
 }
 

@@ -1,16 +1,18 @@
 // Parses owners' requests strictly: the agent trusts no client.
 import { SYNTAX } from '@offshoot/statements/field-syntax.ts';
-import { MAX_PROMPT_BYTES, type OwnerRequest, type PreviewRequest } from './owner-requests.ts';
+import { GOAL_PRIORITIES, MAX_PROMPT_BYTES, type OwnerRequest, type PreviewRequest } from './owner-requests.ts';
 import { parseServerToSet } from './parse-servers.ts';
 import { parseTrust } from './parse-trust.ts';
 import {
   BASE64,
+  DAY,
   type Fields,
   fields,
   ITEM_ID,
   itemIds,
   matching,
   matchingOrEmpty,
+  oneOf,
   REQUEST_ID,
   TransferError,
   text,
@@ -60,6 +62,20 @@ export function parseOwnerRequest(value: unknown): OwnerRequest {
   // The agent says what is wrong with a text that is too long.
   if (o.ask === 'correct')
     return { ask: 'correct', requestId, item: matching(o.item, 'item', ITEM_ID), text: text(o.text, 'text', MAX_MESSAGE_TEXT) };
+  if (o.ask === 'goals') return { ask: 'goals', requestId };
+  if (o.ask === 'tick') return { ask: 'tick', requestId, goal: matchingOrEmpty(o.goal, 'goal', ITEM_ID) };
+  if (o.ask === 'add-goal')
+    return {
+      ...{ ask: 'add-goal', requestId, text: text(o.text, 'text', MAX_MESSAGE_TEXT), why: text(o.why, 'why', MAX_MESSAGE_TEXT) },
+      ...{ until: matchingOrEmpty(o.until, 'until', DAY), priority: oneOf(o.priority, 'priority', GOAL_PRIORITIES) },
+    };
+  if (o.ask === 'change-goal')
+    return {
+      ...{ ask: 'change-goal', requestId, goal: matching(o.goal, 'goal', ITEM_ID) },
+      ...(o.status === undefined ? {} : { status: oneOf(o.status, 'status', ['open', 'done', 'stopped'] as const) }),
+      ...(o.until === undefined ? {} : { until: matching(o.until, 'until', DAY) }),
+      ...(o.priority === undefined ? {} : { priority: oneOf(o.priority, 'priority', GOAL_PRIORITIES) }),
+    };
   throw new TransferError('The request is of an unknown kind.');
 }
 

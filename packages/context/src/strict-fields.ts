@@ -66,6 +66,9 @@ export function instant(value: unknown, name: string): string {
   return written;
 }
 
+/** "2026-11-27". The agent says whether there is such a day. */
+export const DAY = /^\d{4}-\d\d-\d\d$/;
+
 export const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
 /** Of a memory item. */

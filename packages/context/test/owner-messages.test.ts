@@ -66,6 +66,17 @@ const wanted = {
 const others: OwnerAnswer[] = [
   { answer: 'cards', requestId, cards: [terms] },
   { answer: 'rejoined', requestId, outcome: 'not-a-member' },
+  { answer: 'goals', requestId, goals: [], callsLeft: 24, callsADay: 24, halted: 'key-refused' },
+  {
+    ...{ answer: 'goals', requestId, callsLeft: 0, callsADay: 24 },
+    goals: [
+      {
+        ...{ id: 'mem_1', text: 'watch the hotel', why: '', askedBy: 'Mia', byOwner: false, priority: 'normal', status: 'open' },
+        ...{ setAt: '2026-01-01T00:00:00.000Z', until: '2026-01-08', nextTickAt: '2026-01-02T09:00:00.000Z', isWaiting: true },
+        ...{ watches: ['example.org'], progress: [{ at: '2026-01-01T00:00:00.000Z', text: '€120', evidence: ['example.org'] }] },
+      },
+    ],
+  },
   { answer: 'servers', requestId, servers: [] },
   { answer: 'servers', requestId, servers: [listed] },
   { answer: 'servers', requestId, servers: [], signedOut: 'not-offered' },

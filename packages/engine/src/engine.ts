@@ -94,6 +94,16 @@ export type Planned =
   | ({ action: 'reminder.set'; whom: 'speaker' | 'group' } & AskedAlarm)
   /** To be posted in the group at repeated times, unasked. `what`: a question that it can answer, such as “what is still open”. */
   | { action: 'trigger.set'; when: string; what: string; time?: TimeFields }
+  /**
+   * To be worked on until an end, unasked. `text` and `when` are parts of the message; `when`: the words for the end, or for when to look.
+   * Empty: the message says neither.
+   */
+  | { action: 'goal.set'; text: string; when: string; time?: TimeFields }
+  | { action: 'goal.list' }
+  /** `which`: words of the goal. Empty: the only one. */
+  | { action: 'goal.stop'; which: string }
+  /** Asked for by the agent itself, at the end of a goal. `goal`: ID of its item. `until`: the new last day. */
+  | { action: 'goal.renew'; goal: string; until: string }
   | { action: 'reminder.list' }
   /** `which`: words of the reminder. Empty: it is the only one, or the last. */
   | { action: 'reminder.cancel'; which: string }

@@ -4,8 +4,9 @@ import type { MemoryItem } from '@offshoot/memory/items/item.ts';
 import type { ForgetOrder, Learned } from '@offshoot/memory/items/learned.ts';
 import type { Person } from '@offshoot/memory/people/people.ts';
 import type { TurnLimits } from '@offshoot/models';
+import type { AssembledContext } from './assembled-context.ts';
 import type { LearnResult, ReplyRequest } from './engine.ts';
-import type { Sees } from './readings.ts';
+import type { ReadingOffer, Sees } from './readings.ts';
 
 /** One line of the conversation, as it is read with those around it. */
 export interface StudyLine {
@@ -102,11 +103,43 @@ export interface ToolAnswer {
   isUnfounded: boolean;
 }
 
+/** A goal, and what is new about it since the agent looked last. */
+export interface PursueRequest {
+  model: string;
+  agentName: string;
+  context: AssembledContext;
+  goal: { text: string; why: string; askedBy: string; since: Date; until: string };
+  /** It is the last time. */
+  isLast: boolean;
+  /** What came of it so far, oldest first. */
+  progress: readonly { at: Date; text: string }[];
+  /** What was read for it now. `before`: what was there the last time; empty: it was not read before. */
+  watched: readonly { from: string; text: string; before: string }[];
+  /** What people have said about it since. */
+  lines: readonly { speaker: string; text: string }[];
+  /** A call has it read before each of the next times; the result is not seen now. */
+  readings: readonly ReadingOffer[];
+  /** A call proposes it: people are asked. The result is not seen now. */
+  actions: readonly ReadingOffer[];
+  today: string;
+}
+
+export interface Pursued {
+  /** For people. Empty: there is no news. */
+  say: string;
+  /** In a sentence, for the next time. May be empty. */
+  progress: string;
+  isDone: boolean;
+  calls: readonly { name: string; arguments: Readonly<Record<string, unknown>> }[];
+}
+
 export interface ModelEngine {
   /** Whether the model is asked at all now. */
   isUsable(model: string): boolean;
   /** What to keep from the new lines, by message ID. Throws EngineError. */
   study(request: StudyRequest, signal: AbortSignal): Promise<ReadonlyMap<string, LearnResult>>;
+  /** One call of the model. Throws EngineError. */
+  pursue(request: PursueRequest, signal: AbortSignal): Promise<Pursued>;
   /** Throws EngineError. */
   answer(request: AnswerRequest, signal: AbortSignal): Promise<ToolAnswer>;
 }

@@ -23,6 +23,7 @@ import { createFileReader } from './adapters/web/file-reader.ts';
 import { createWebReader } from './adapters/web/web-reader.ts';
 import { effectKinds } from './agent/effects/effect-kinds.ts';
 import { emailKind } from './agent/effects/kinds/email/email-kind.ts';
+import { renewalKind } from './agent/effects/kinds/goal/renewal-kind.ts';
 import { mcpKind } from './agent/effects/kinds/mcp/mcp-kind.ts';
 import { smsKind } from './agent/effects/kinds/sms/sms-kind.ts';
 import { walletKind } from './agent/effects/kinds/wallet/wallet-kind.ts';
@@ -105,7 +106,13 @@ export async function startInstanceHost(config: InstanceHostConfig, deps: Instan
     secretScanner: deps.secretScanner ?? createSecretlintScanner(),
     similarity,
     identities: deps.identities,
-    effectKinds: effectKinds([emailKind(createAgentMailer(agentMail)), smsKind(courier), mcpKind(toolCaller), walletKind(chains)]),
+    effectKinds: effectKinds([
+      emailKind(createAgentMailer(agentMail)),
+      smsKind(courier),
+      mcpKind(toolCaller),
+      walletKind(chains),
+      renewalKind,
+    ]),
     toolCaller,
     chains,
     mailbox: createAgentMailbox(agentMail),

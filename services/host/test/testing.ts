@@ -13,6 +13,7 @@ export { ring } from '../src/agent/alarms/ringing.ts';
 export { join, publishProfile } from '../src/agent/conversation/joining/joining.ts';
 export { flushOutbox } from '../src/agent/conversation/speaking.ts';
 export { think } from '../src/agent/conversation/thinking/thinking.ts';
+export { ticksOf } from '../src/agent/goals/ticking.ts';
 export { hearConversation } from '../src/agent/listening.ts';
 export { openMemoryStore } from '../src/agent/memory/memory-store.ts';
 export { inTransaction, openAgentDatabase } from '../src/agent/record/agent-database.ts';

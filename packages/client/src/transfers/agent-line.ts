@@ -3,6 +3,8 @@ import type {
   Changed,
   Decisions,
   Explanation,
+  GoalRequest,
+  Goals,
   Knowledge,
   LinkCode,
   LinkSaid,
@@ -50,6 +52,7 @@ const NAMES: Record<OwnerAnswer['answer'], string> = {
   cards: 'a list of cards',
   servers: 'a list of servers',
   rejoined: 'who is in its conversation',
+  goals: 'a list of goals',
   refusal: 'a refusal',
 };
 
@@ -105,6 +108,26 @@ export class AgentLine {
   /** Sets for how many days it keeps what people say word for word, one of KEPT_DAYS. Resolves to what it then knows. Repeatable. */
   keep(days: number): Promise<Knowledge> {
     return this.#ask({ ask: 'keep', requestId: newRequestId(), days }, 'knowledge');
+  }
+
+  /** What it works on. */
+  goals(): Promise<Goals> {
+    return this.#ask({ ask: 'goals', requestId: newRequestId() }, 'goals');
+  }
+
+  /** Resolves to all goals. Throws VALIDATION_FAILED if the agent takes no such goal. */
+  addGoal(goal: Omit<Extract<GoalRequest, { ask: 'add-goal' }>, 'ask' | 'requestId'>): Promise<Goals> {
+    return this.#ask({ ask: 'add-goal', requestId: newRequestId(), ...goal }, 'goals');
+  }
+
+  /** Resolves to all goals. Throws ITEM_NOT_FOUND and VALIDATION_FAILED. */
+  changeGoal(change: Omit<Extract<GoalRequest, { ask: 'change-goal' }>, 'ask' | 'requestId'>): Promise<Goals> {
+    return this.#ask({ ask: 'change-goal', requestId: newRequestId(), ...change }, 'goals');
+  }
+
+  /** Has it work on a goal now; '': on all. Resolves to all goals at once, with those that wait for their turn. Throws ITEM_NOT_FOUND. */
+  tick(goal: string): Promise<Goals> {
+    return this.#ask({ ask: 'tick', requestId: newRequestId(), goal }, 'goals');
   }
 
   /** Has the items deleted for good. Throws ITEM_NOT_FOUND if the agent does not know one of them; it then deletes none. */

@@ -2,6 +2,7 @@ import type { LearnRequest, Planned, PlanRequest } from '@offshoot/engine/engine
 import { orderIn } from '../words/order.ts';
 import { plannedAllowance } from './allowances.ts';
 import { plannedFromReading } from './from-reading.ts';
+import { plannedGoal } from './goals.ts';
 import { plannedAnswer, plannedMail } from './mails.ts';
 import { plannedPayment } from './payments.ts';
 import { plannedReminder } from './reminders.ts';
@@ -22,12 +23,13 @@ export function planned(request: PlanRequest): Planned[] {
     forOthers(order) ??
     plannedAllowance(order) ??
     plannedTrigger(order) ??
+    plannedGoal(order) ??
     plannedReminder(order);
   return one === undefined ? [] : [one];
 }
 
-/** The agent keeps nothing of such a message: it is meant for another person, or is an order to post something. */
+/** The agent keeps nothing of such a message: it is meant for another person, or is an order to post or to work on something. */
 export function isForOthers(request: Pick<LearnRequest, 'agentName' | 'message'>): boolean {
   const order = orderIn(request);
-  return order !== undefined && (isForTool(request) || (forOthers(order) ?? plannedTrigger(order)) !== undefined);
+  return order !== undefined && (isForTool(request) || (forOthers(order) ?? plannedTrigger(order) ?? plannedGoal(order)) !== undefined);
 }

@@ -9,6 +9,7 @@ import { type CardTable, openCardStore } from './effects/card-store.ts';
 import { type EffectTable, openEffectStore } from './effects/effect-store.ts';
 import { openPaymentStore, type PaymentTable } from './effects/payment-store.ts';
 import { type EpisodeTable, openEpisodeStore } from './episodes/episode-store.ts';
+import { type GoalTable, openGoalStore } from './goals/goal-store.ts';
 import { type MailTable, openMailStore } from './mail/mail-store.ts';
 import { openOwnServerStore, type ServerTable } from './mcp/own-server-store.ts';
 import { type MemoryTable, openMemoryStore } from './memory/memory-store.ts';
@@ -48,6 +49,7 @@ export interface AgentStore
     ToolTable,
     PaceTable,
     AlarmTable,
+    GoalTable,
     CardTable,
     EffectTable,
     AllowanceTable,
@@ -121,6 +123,7 @@ export function openAgentStore(db: DatabaseSync): AgentStore {
     tools: openToolStore(db),
     pace: openPaceStore(db),
     alarms: openAlarmStore(db),
+    goals: openGoalStore(db),
     cards: openCardStore(db),
     effects: openEffectStore(db),
     payments: openPaymentStore(db),

@@ -19,6 +19,7 @@ import { carryOutEffects } from './effects/dispatching.ts';
 import { openInbox } from './inbox.ts';
 import { mailSource } from './mail/mail-source.ts';
 import { recallMark } from './ownership/recalling.ts';
+import { workOnGoals } from './pursuit/working.ts';
 import { ReceivedRound } from './received/showing.ts';
 import { openAgentDatabase } from './record/agent-database.ts';
 import { earliest } from './record/delay.ts';
@@ -79,6 +80,7 @@ export class Agent {
   readonly #thoughts: Task;
   readonly #desk: Task;
   readonly #effects: Task;
+  readonly #goals: Task;
   readonly #mails: Task;
   readonly #reports: Task;
   readonly #parts = {
@@ -127,6 +129,11 @@ export class Agent {
       'calls',
       this.#permitted(() => carryOutEffects(this.#deps)),
     );
+    // Separate from the thoughts, so that nobody waits for what it does by itself.
+    this.#goals = scheduler.task(
+      'calls',
+      this.#permitted(() => workOnGoals(this.#deps)),
+    );
     const { mailbox, courier } = env.services;
     const rounds = [new ReceivedRound<RoomDeps>(mailSource(mailbox)), new ReceivedRound<RoomDeps>(textSource(courier))];
     this.#mails = scheduler.task(
@@ -144,6 +151,7 @@ export class Agent {
         duties: () => this.#duties.wake(),
         thoughts: () => this.#thoughts.wake(),
         effects: () => this.#effects.wake(),
+        goals: () => this.#goals.wake(),
         reports: () => this.#reports.wake(),
       },
     });
@@ -256,7 +264,14 @@ export class Agent {
 
   /** Resolves when the current work is done and its messages are sent. For an agent that may no longer act and starts nothing new. */
   async rest(): Promise<void> {
-    await Promise.all([this.#duties.ended(), this.#thoughts.ended(), this.#desk.ended(), this.#effects.ended(), this.#mails.ended()]);
+    await Promise.all([
+      this.#duties.ended(),
+      this.#thoughts.ended(),
+      this.#desk.ended(),
+      this.#effects.ended(),
+      this.#goals.ended(),
+      this.#mails.ended(),
+    ]);
     if (this.#client !== undefined && this.state.phase === 'live') await flushOutbox({ ...this.#deps, client: this.#client });
   }
 
@@ -311,7 +326,7 @@ export class Agent {
   }
 
   get #loops(): readonly Task[] {
-    return [this.#duties, this.#thoughts, this.#desk, this.#effects, this.#mails, this.#reports];
+    return [this.#duties, this.#thoughts, this.#desk, this.#effects, this.#goals, this.#mails, this.#reports];
   }
 
   async #reconcile(): Promise<number | undefined> {

@@ -9,6 +9,8 @@ import { showSigns } from './conversation/thinking/signs.ts';
 import { reviewUse } from './conversation/using.ts';
 import { hearOwner, tellOwner } from './desk/owner-desk.ts';
 import { reviewCards } from './effects/reviewing.ts';
+import { reviewGoals } from './goals/setting.ts';
+import { ticksOf } from './goals/ticking.ts';
 import { hearConversation } from './listening.ts';
 import { tidyLines } from './memory/forgetting.ts';
 import { earliest } from './record/delay.ts';
@@ -65,7 +67,8 @@ async function live(deps: OnlineRoomDeps, hooks: AgentHooks): Promise<number | u
   const isHere = isReachable && deps.store.state.conversationState === 'here';
   // Before it speaks: the profile tells other agents that it is an agent.
   if (isHere) await publishProfile(deps);
-  const rings = isHere ? await ring(deps) : undefined;
+  reviewGoals(deps);
+  const rings = isHere ? await ring(deps, ticksOf(deps)) : undefined;
   hooks.wakeMails();
   const cardEnds = isHere ? reviewCards(deps) : undefined;
   const unsaid = isHere ? await flushOutbox(deps) : undefined;

@@ -4,7 +4,9 @@ import { createOfflineEngine } from '../../src/adapters/engines/offline-engine.t
 import type { AlarmTable } from '../../src/agent/alarms/alarm-store.ts';
 import { ring } from '../../src/agent/alarms/ringing.ts';
 import type { DecisionTable } from '../../src/agent/decisions/decision-store.ts';
+import { ticksOf } from '../../src/agent/goals/ticking.ts';
 import type { OnlineDeps } from '../../src/agent/record/agent-deps.ts';
+import type { RoomDeps } from '../../src/agent/room-deps.ts';
 import type { ConversationTable } from '../../src/agent/transcript/conversation-store.ts';
 import { type BareAgent, inboxOf, NOW, OWNER, openBareAgent } from '../context/bare-agent.ts';
 
@@ -24,9 +26,9 @@ const DAY = 86_400_000;
 /** What it says when it looks at its alarms at that time, until none is due. */
 async function ringsAt(at: Date): Promise<string[]> {
   const client = { conversation: () => Promise.resolve({ memberInboxIds: present }) };
-  const deps = { ...agent.deps, client, now: () => at } as unknown as OnlineDeps<AlarmTable & ConversationTable & DecisionTable>;
+  const deps = { ...agent.deps, client, now: () => at } as unknown as OnlineDeps<AlarmTable & ConversationTable & DecisionTable> & RoomDeps;
   const said: string[] = [];
-  for (let wait = await ring(deps); wait === 0; wait = await ring(deps)) {
+  for (let wait = await ring(deps, ticksOf(deps)); wait === 0; wait = await ring(deps, ticksOf(deps))) {
     const { conversation } = agent.store;
     for (let next = conversation.nextToSay(); next; next = conversation.nextToSay()) {
       said.push(next.text);

@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ring } from '../../src/agent/alarms/ringing.ts';
 import { decisionsMade } from '../../src/agent/desk/decisions-made.ts';
+import { ticksOf } from '../../src/agent/goals/ticking.ts';
 import { isQuietAt } from '../../src/agent/trust/domain/quiet-hours.ts';
 import { OWNER } from '../context/bare-agent.ts';
 import { HOTEL, HOUR, inboxIdOf, type MailScene, startMailScene } from '../effects/mail-scene.ts';
@@ -29,7 +30,7 @@ function trusts(part: object): void {
 /** What it says after that time. */
 async function after(ms: number): Promise<string[]> {
   scene.passes(ms);
-  for (let wait = await ring(scene.deps); wait === 0; wait = await ring(scene.deps));
+  for (let wait = await ring(scene.deps, ticksOf(scene.deps)); wait === 0; wait = await ring(scene.deps, ticksOf(scene.deps)));
   return scene.settles();
 }
 const decisions = () => decisionsMade(scene.deps, { requestId: 'r' }).decisions;
@@ -230,7 +231,7 @@ test('two years in five zones, with outages and quiet hours: every occurrence is
         for (const pause of pauses) {
           own.passes(pause * 60_000);
           const now = own.deps.now();
-          for (let wait = await ring(own.deps); wait === 0; wait = await ring(own.deps));
+          for (let wait = await ring(own.deps, ticksOf(own.deps)); wait === 0; wait = await ring(own.deps, ticksOf(own.deps)));
           const keys: string[] = [];
           for (let next = store.conversation.nextToSay(); next; next = store.conversation.nextToSay()) {
             keys.push(next.key);

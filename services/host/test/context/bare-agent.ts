@@ -106,7 +106,7 @@ export function openBareAgent(o: {
       countOthers: () => Promise.resolve({ done: 0, 'not-done': 0, unknown: 0 }),
     },
     proveOrigin: (proven, at) => proveOrigin(HOST_SEED, proven, at),
-    wake: { duties: () => {}, thoughts: () => {}, effects: () => {}, reports: () => {} },
+    wake: { duties: () => {}, thoughts: () => {}, effects: () => {}, goals: () => {}, reports: () => {} },
   };
   writeWorkspace(deps);
   let messages = 0;

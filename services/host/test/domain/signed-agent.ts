@@ -62,6 +62,7 @@ export async function openSignedAgent({ idle = false, content = CONTENT } = {}):
       duties: () => woken.push('duties'),
       thoughts: () => woken.push('thoughts'),
       effects: () => woken.push('effects'),
+      goals: () => woken.push('goals'),
       reports: () => woken.push('reports'),
     },
   };

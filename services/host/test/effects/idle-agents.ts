@@ -9,6 +9,7 @@ import { carryOutEffects } from '../../src/agent/effects/dispatching.ts';
 import { effectKinds } from '../../src/agent/effects/effect-kinds.ts';
 import { emailKind } from '../../src/agent/effects/kinds/email/email-kind.ts';
 import { reviewCards } from '../../src/agent/effects/reviewing.ts';
+import { ticksOf } from '../../src/agent/goals/ticking.ts';
 import { mailSource } from '../../src/agent/mail/mail-source.ts';
 import { ReceivedRound } from '../../src/agent/received/showing.ts';
 import { openAgentDatabase } from '../../src/agent/record/agent-database.ts';
@@ -64,7 +65,7 @@ export async function openIdleAgents(folder: string, kind: IdleKind, count: numb
     store.outgoing.open();
     if (kind === 'plain') for (const room of ACTING_ROOMS) Reflect.deleteProperty(store, room);
     else {
-      await ring({ ...deps, client: {} as never });
+      await ring({ ...deps, client: {} as never }, ticksOf(deps));
       reviewCards(deps);
       await carryOutEffects(deps);
       const round = new ReceivedRound<RoomDeps>(mailSource(mailbox));

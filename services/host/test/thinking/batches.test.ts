@@ -30,6 +30,7 @@ function agentWith(teaches: Teaches = () => [], o: { file?: Uint8Array } = {}) {
           asked.push(request);
           return new Map([...teaches(request)].map(([id, one]) => [id, { ...NOTHING, ...one }]));
         },
+        pursue: () => Promise.reject(new EngineError('not asked here', { retryable: false })),
         answer: () => Promise.reject(new EngineError('not asked here', { retryable: false })),
       },
     },

@@ -23,7 +23,12 @@ async function agentWith(model: Model, plan: (text: string) => Planned[] = () =>
       ...createOfflineEngine(),
       name: 'openai',
       plan: async ({ message }) => plan(message.text),
-      withModel: { isUsable: () => true, study: async () => new Map(), answer: (request, signal) => answer(model, request, signal) },
+      withModel: {
+        isUsable: () => true,
+        study: async () => new Map(),
+        pursue: async () => ({ say: '', progress: '', isDone: false, calls: [] }),
+        answer: (request, signal) => answer(model, request, signal),
+      },
     },
   });
   const { store } = scene.agent;

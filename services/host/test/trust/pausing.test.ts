@@ -6,6 +6,7 @@ import type { AlarmTable } from '../../src/agent/alarms/alarm-store.ts';
 import { ring } from '../../src/agent/alarms/ringing.ts';
 import type { DecisionTable } from '../../src/agent/decisions/decision-store.ts';
 import { PAUSED_LINE, QUIET_LINES } from '../../src/agent/domain/phrases.ts';
+import { ticksOf } from '../../src/agent/goals/ticking.ts';
 import type { OnlineDeps } from '../../src/agent/record/agent-deps.ts';
 import type { ConversationTable } from '../../src/agent/transcript/conversation-store.ts';
 import { type BareAgent, inboxOf, openBareAgent } from '../context/bare-agent.ts';
@@ -66,7 +67,7 @@ describe('a paused agent', () => {
     await agent.hear('Saul', 'remind me tomorrow at 9 to call', { answer: true });
     settle('paused');
     room.clock = Date.parse('2026-05-05T11:00:00Z');
-    const ringing = () => ring(room.online() as unknown as OnlineDeps<AlarmTable & ConversationTable & DecisionTable>);
+    const ringing = () => ring(room.online() as unknown as OnlineDeps<AlarmTable & ConversationTable & DecisionTable>, ticksOf(agent.deps));
     expect(await ringing()).toBeUndefined();
     expect(await room.said()).toEqual([]);
     settle('active');

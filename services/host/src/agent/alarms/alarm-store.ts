@@ -7,8 +7,10 @@ import type { Alarm } from './domain/alarm.ts';
 export interface AlarmStore {
   /** False if it is there already. */
   add(alarm: Alarm): boolean;
-  /** The next to ring first. */
+  /** The next to ring first, apart from those of goals. */
   all(): Alarm[];
+  /** When it rings next. Undefined: it does not. */
+  nextOf(asked: ActionKey): Date | undefined;
   /** Those whose next occurrence is due, oldest first. */
   due(now: Date, limit: number): Alarm[];
   /** The next occurrence. Removes the alarm if there is none. */
@@ -62,7 +64,11 @@ export function openAlarmStore(db: DatabaseSync): AlarmStore {
       const values = { message_id: messageId, place, asked_by: askedBy, kind, whom, text, rule: JSON.stringify(rule) };
       return run(sql, { ...values, next_index: nextIndex, next_at: at.getTime() }) === 1;
     },
-    all: () => rows('SELECT * FROM alarm ORDER BY next_at, seq'),
+    all: () => rows("SELECT * FROM alarm WHERE kind <> 'tick' ORDER BY next_at, seq"),
+    nextOf: (asked) => {
+      const row = db.prepare(`SELECT next_at FROM alarm WHERE ${THIS_ACTION}`).get(columnsOf(asked)) as { next_at: number } | undefined;
+      return row && new Date(row.next_at);
+    },
     due: (now, limit) =>
       rows('SELECT * FROM alarm WHERE next_at <= :now ORDER BY next_at, seq LIMIT :limit', { now: now.getTime(), limit }),
     moveOn(alarm, nextIndex) {

@@ -6,7 +6,7 @@ import type { Due } from '@offshoot/times/occurrences.ts';
 import { isUnclear } from '@offshoot/times/schedule.ts';
 import { decideAndNote } from '../decisions/deciding.ts';
 import type { DecisionTable } from '../decisions/decision-store.ts';
-import { refusedLine } from '../effects/domain/words.ts';
+import { refusedLine } from '../decisions/domain/refused-line.ts';
 import type { AgentDeps } from '../record/agent-deps.ts';
 import type { ConversationTable, HeardMessage } from '../transcript/conversation-store.ts';
 import { isOwner } from '../trust/owners.ts';

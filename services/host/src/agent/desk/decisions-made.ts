@@ -1,5 +1,6 @@
 // The owner asks why the agent did, asked for or left something.
 
+import type { CardWords } from '@offshoot/actions';
 import type { Decided, Decisions, DecisionsRequest } from '@offshoot/context';
 import { REMINDER_WORDS } from '../alarms/domain/reminder.ts';
 import { TRIGGER_WORDS } from '../alarms/domain/trigger.ts';
@@ -7,12 +8,16 @@ import { SET } from '../alarms/reminding.ts';
 import { type DecisionTable, type FollowedDecision, type FollowedReading, MAX_AGE_MS } from '../decisions/decision-store.ts';
 import { actionLine, readingLine, whyLine } from '../decisions/domain/words.ts';
 import type { KnowsEffects } from '../effects/effect-kinds.ts';
+import { GOAL_WORDS } from '../goals/domain/goal-lines.ts';
 import type { AgentDeps } from '../record/agent-deps.ts';
 import type { ConversationTable } from '../transcript/conversation-store.ts';
 import { nameOf } from '../transcript/names.ts';
 import { isOwner } from '../trust/owners.ts';
 
 const SHORT_ID = 8;
+
+/** Of what it does in the conversation alone. */
+const OWN_WORDS: Record<string, CardWords> = { [SET.name]: REMINDER_WORDS, ...TRIGGER_WORDS, ...GOAL_WORDS };
 
 /** Actions and readings, newest first. */
 export function decisionsMade(
@@ -31,7 +36,7 @@ function decided(
 ): Decided {
   return {
     at: at.toISOString(),
-    text: actionLine(authority, kind === SET.name ? REMINDER_WORDS : (TRIGGER_WORDS[kind] ?? deps.effectKinds.of(kind).words.card(kind))),
+    text: actionLine(authority, OWN_WORDS[kind] ?? deps.effectKinds.of(kind).words.card(kind)),
     outcome,
     why: whyLine(outcome, why),
     askedBy: askedBy === '' ? '' : personShown(deps, askedBy),

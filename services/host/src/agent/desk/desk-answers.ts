@@ -3,6 +3,7 @@ import type { AssemblingDeps } from '../conversation/thinking/answering/context.
 import { rejectCard } from '../effects/answering.ts';
 import type { EffectDeps } from '../effects/effect-kinds.ts';
 import { approveBySignature, cardsShown } from '../effects/signing.ts';
+import type { GoalDeps } from '../goals/setting.ts';
 import { type ServerOrderDeps, serversListed, setServer } from '../mcp/server-orders.ts';
 import { keepLinesFor } from '../memory/forgetting.ts';
 import type { OrderDeps } from '../orders/order-checks.ts';
@@ -15,6 +16,7 @@ import { writeMemory } from '../workspace/workspace-sync.ts';
 import { type ChangingDeps, changeMemory } from './changing.ts';
 import { decisionsMade } from './decisions-made.ts';
 import { explain } from './explaining.ts';
+import { changeGoals } from './goal-desk.ts';
 import { knowledge } from './knowing.ts';
 import { openLink } from './linking.ts';
 import type { DeskAnswers } from './owner-desk.ts';
@@ -23,13 +25,25 @@ import { type RejoiningDeps, rejoin } from './rejoining.ts';
 import { signedIn } from './signed-in.ts';
 import { setTrust, trustSettings } from './trust-orders.ts';
 
-type AnsweringDeps = AssemblingDeps & ChangingDeps & EffectDeps & RejoiningDeps & ServerOrderDeps & SummaryDeps & AgentDeps<PreviewTable>;
+type AnsweringDeps = AssemblingDeps &
+  ChangingDeps &
+  EffectDeps &
+  GoalDeps &
+  RejoiningDeps &
+  ServerOrderDeps &
+  SummaryDeps &
+  AgentDeps<PreviewTable>;
 
 /** Connects the desk to the parts that make its answers. */
 export function deskAnswers(deps: AnsweringDeps): DeskAnswers {
   return {
     explain: (request, ownerId) => explain(deps, request, ownerId),
     knowledge: (request) => knowledge(deps, request),
+    goals: async (request, o) => {
+      const goals = changeGoals(deps, request, o);
+      if (request.ask !== 'goals') await requireSecured(deps);
+      return goals;
+    },
     change: async (request, o) => {
       const changed = changeMemory(deps, request, o);
       await requireSecured(deps);

@@ -10,6 +10,8 @@ import {
   type ExplainRequest,
   type Explanation,
   encodeAnswer,
+  type GoalRequest,
+  type Goals,
   type Knowledge,
   type KnowledgeRequest,
   type LinkCode,
@@ -57,6 +59,8 @@ type DeskDeps = LoopDeps<ConversationTable & DeskTable & MemoryTable & PreviewTa
 export interface DeskAnswers {
   explain(request: Pick<ExplainRequest, 'requestId' | 'text'>, ownerId: string): Explanation;
   knowledge(request: KnowledgeRequest): Knowledge;
+  /** Carried out once it resolves. */
+  goals(request: GoalRequest, o: { ownerId: string; askedAt: Date }): Promise<Goals>;
   /** Carried out once it resolves. */
   change(request: ChangeRequest, o: { ownerId: string; askedAt: Date }): Promise<Changed>;
   preview(request: Omit<PreviewRequest, 'ask'>, o: { ownerId: string; askedAt: Date }): Promise<{ answer: Preview; kept: KeptPreview }>;
@@ -227,6 +231,11 @@ async function answerRequest(answers: DeskAnswers, request: DeskRequest & OwnerR
     case 'forget':
     case 'correct':
       return { bytes: encodeAnswer(await answers.change(request, { ownerId, askedAt })) };
+    case 'goals':
+    case 'add-goal':
+    case 'change-goal':
+    case 'tick':
+      return { bytes: encodeAnswer(await answers.goals(request, { ownerId, askedAt })) };
     case 'trust':
       return { bytes: encodeAnswer(answers.trust(request)) };
     case 'revoke-grant':

@@ -23,7 +23,7 @@ const object = (properties: Readonly<Record<string, unknown>>, ...optional: stri
 const READ = words('only to make the text of a page, a file or a tool: what to read, and what of it');
 
 /** What the tools are for: a model is shown those of one purpose at a time. */
-type Purpose = 'reminders' | 'money' | 'e-mail' | 'SMS' | 'permissions';
+type Purpose = 'reminders' | 'goals' | 'money' | 'e-mail' | 'SMS' | 'permissions';
 
 const OWN: readonly (ToolOffer & { action: Planned['action']; purpose: Purpose })[] = [
   {
@@ -54,6 +54,34 @@ const OWN: readonly (ToolOffer & { action: Planned['action']; purpose: Purpose }
     name: 'reminder_cancel',
     description: 'Cancels reminders or regular posts.',
     parameters: object({ which: words('words of it, or “all”') }),
+  },
+  {
+    action: 'goal.set',
+    purpose: 'goals',
+    name: 'goal_set',
+    description: 'Takes up something to work on by yourself until an end, such as watching for news, and tells it here.',
+    parameters: object(
+      {
+        text: words('what to work on, all of it, without the time'),
+        when: words('all words for the end, or for when to look; empty if there are none'),
+        ...TIME_PARAMETERS,
+      },
+      ...Object.keys(TIME_PARAMETERS),
+    ),
+  },
+  {
+    action: 'goal.list',
+    purpose: 'goals',
+    name: 'goal_list',
+    description: 'Lists what you are working on by yourself.',
+    parameters: object({}),
+  },
+  {
+    action: 'goal.stop',
+    purpose: 'goals',
+    name: 'goal_stop',
+    description: 'Stops working on something.',
+    parameters: object({ which: words('words of it, or “all”; empty for the only one') }),
   },
   {
     action: 'wallet.send',
@@ -142,6 +170,12 @@ export function plannedOf(
       return { action: 'reminder.list' };
     case 'reminder.cancel':
       return isText(which) ? { action: 'reminder.cancel', which } : undefined;
+    case 'goal.set':
+      return isText(text) && isText(when) ? { action: 'goal.set', text, when, ...timeGiven(given) } : undefined;
+    case 'goal.list':
+      return { action: 'goal.list' };
+    case 'goal.stop':
+      return isText(which) ? { action: 'goal.stop', which } : undefined;
     case 'wallet.send':
       if (!isText(amount) || !isText(coin) || !isText(to) || !isText(network)) return undefined;
       return { action: 'wallet.send', amount, coin, to, network };

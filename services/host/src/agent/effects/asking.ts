@@ -15,11 +15,11 @@ import {
 import type { Planned } from '@offshoot/engine/engine.ts';
 import { withMarks } from '@offshoot/memory/items/outside-line.ts';
 import { decideAndNote } from '../decisions/deciding.ts';
+import { refusedLine } from '../decisions/domain/refused-line.ts';
 import { type ActionKey, cardKey } from '../record/action-key.ts';
 import type { HeardMessage } from '../transcript/conversation-store.ts';
 import { nameOf } from '../transcript/names.ts';
 import { isOwner } from '../trust/owners.ts';
-import { refusedLine } from './domain/words.ts';
 import type { EffectKind } from './effect-kind.ts';
 import type { EffectDeps } from './effect-kinds.ts';
 import { actionIn, personOf, policyOf, situationFor } from './policy.ts';

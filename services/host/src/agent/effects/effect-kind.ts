@@ -11,6 +11,7 @@ import type { Action, ActionKind, Argument, CardTerms, CardWords } from '@offsho
 import type { Ability, Planned } from '@offshoot/engine/engine.ts';
 import type { JsonObject } from '@offshoot/statements';
 import type { DecisionTable } from '../decisions/decision-store.ts';
+import type { GoalTable } from '../goals/goal-store.ts';
 import type { MailTable } from '../mail/mail-store.ts';
 import type { ServerTable } from '../mcp/own-server-store.ts';
 import type { AgentDeps } from '../record/agent-deps.ts';
@@ -28,6 +29,7 @@ export type EffectTables = AllowanceTable &
   ConversationTable &
   DecisionTable &
   EffectTable &
+  GoalTable &
   MailTable &
   PaymentTable &
   ServerTable &

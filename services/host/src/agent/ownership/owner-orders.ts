@@ -4,6 +4,7 @@ import type { AlarmTable } from '../alarms/alarm-store.ts';
 import type { DecisionTable } from '../decisions/decision-store.ts';
 import type { AllowanceTable } from '../effects/allowance-store.ts';
 import type { CardTable } from '../effects/card-store.ts';
+import type { GoalTable } from '../goals/goal-store.ts';
 import { verifyAcceptance, verifyOffer } from '../orders/domain/owner-statement.ts';
 import { changeMarked } from '../orders/marked-change.ts';
 import {
@@ -31,7 +32,7 @@ export interface OwnershipOrder {
 
 type PassingDeps = Parameters<typeof dropUnmadeTransfers>[0] &
   Parameters<typeof writeWorkspace>[0] &
-  OrderDeps<AlarmTable & AllowanceTable & CardTable & DecisionTable>;
+  OrderDeps<AlarmTable & AllowanceTable & CardTable & DecisionTable & GoalTable>;
 
 /** Both have signed: the owner to give the agent away, the new owner to take it. */
 export async function acceptOffer(deps: PassingDeps, order: OwnershipOrder): Promise<void> {
@@ -67,6 +68,7 @@ export async function acceptOffer(deps: PassingDeps, order: OwnershipOrder): Pro
     deps.store.change({ claimed: { ...claimed, ownerId: newOwnerId }, ownerChangedAt, ...trust });
     // Members asked for these while the agent had its former owner.
     deps.store.alarms.clear();
+    deps.store.goals.clear();
     deps.store.cards.voidAll();
     deps.store.allowances.clear();
     deps.store.decisions.clear();

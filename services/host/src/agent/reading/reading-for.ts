@@ -5,7 +5,7 @@ import { argumentProblem } from '@offshoot/models';
 import type { JsonObject } from '@offshoot/statements';
 import type { DecisionTable } from '../decisions/decision-store.ts';
 import { type Why, whyOf } from '../decisions/domain/noted.ts';
-import { refusedLine } from '../effects/domain/words.ts';
+import { refusedLine } from '../decisions/domain/refused-line.ts';
 import { personOf } from '../effects/policy.ts';
 import type { MemoryTable } from '../memory/memory-store.ts';
 import { type AgentDeps, character } from '../record/agent-deps.ts';

@@ -6,6 +6,7 @@ import { textDigest } from '@offshoot/statements';
 import { ACTION_TABLES } from '../schema/action-tables.ts';
 import { CONVERSATION_TABLES } from '../schema/conversation-tables.ts';
 import { DESK_TABLES } from '../schema/desk-tables.ts';
+import { GOAL_TABLES } from '../schema/goal-tables.ts';
 import { MEMORY_TABLES } from '../schema/memory-tables.ts';
 import { RECEIVED_TABLES } from '../schema/received-tables.ts';
 import { RECORD_TABLES } from '../schema/record-tables.ts';
@@ -27,7 +28,17 @@ const BEGUN_TABLES = `
 
 /** Ordered, and immutable once released: a change of the schema is a new entry then. */
 const MIGRATIONS = [
-  [RECORD_TABLES, BEGUN_TABLES, CONVERSATION_TABLES, MEMORY_TABLES, TRANSFER_TABLES, DESK_TABLES, ACTION_TABLES, RECEIVED_TABLES].join(''),
+  [
+    RECORD_TABLES,
+    BEGUN_TABLES,
+    CONVERSATION_TABLES,
+    MEMORY_TABLES,
+    TRANSFER_TABLES,
+    DESK_TABLES,
+    ACTION_TABLES,
+    GOAL_TABLES,
+    RECEIVED_TABLES,
+  ].join(''),
 ];
 
 /** What the agents' files of this build have in common, and those of another do not. */

@@ -21,6 +21,8 @@ interface Wake {
   duties(): void;
   /** Checks again what the engine has to do. */
   thoughts(): void;
+  /** Checks again what it is to work on. */
+  goals(): void;
   /** Checks again what was approved. */
   effects(): void;
   /** Checks again what to report to the pool. */

@@ -13,6 +13,7 @@ export type Lane =
   | 'context'
   | 'groups'
   | 'summaries'
+  | 'goals'
   /** Orders of the pool, by method. */
   | `order ${string}`;
 

@@ -1,13 +1,13 @@
 // What the agent does beyond answering: alarms, cards, effects, what it is allowed, and what its policy said.
 export const ACTION_TABLES = `
-  -- What it reminds people of, and what it posts by itself. An occurrence is said in the transaction that moves the alarm on.
+  -- What it reminds people of, what it posts by itself, and when it works on its goals. An occurrence is said in the transaction that moves the alarm on.
   CREATE TABLE alarm (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
     -- The message that asked for it, and its place among what that message asked for.
     message_id TEXT NOT NULL,
     place INTEGER NOT NULL,
     asked_by TEXT NOT NULL,
-    kind TEXT NOT NULL CHECK (kind IN ('reminder', 'trigger')),
+    kind TEXT NOT NULL CHECK (kind IN ('reminder', 'trigger', 'tick')),
     whom TEXT NOT NULL CHECK (whom IN ('speaker', 'group')),
     text TEXT NOT NULL,
     -- JSON of an AlarmRule: with its zone, repetition, times of a day, exceptions and end.

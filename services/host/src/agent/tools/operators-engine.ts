@@ -43,6 +43,7 @@ export function onOperatorsModels(host: Engine, models: OperatorsModels, depsOf:
       withModel: {
         isUsable: (model) => withModel.isUsable(model),
         study: (request, signal) => doneOf(() => withModel.study(request, signal)),
+        pursue: (request, signal) => doneOf(() => withModel.pursue(request, signal)),
         // A question that is not paid for throws; `reply` then answers it, and says why.
         async answer(request, signal) {
           const answered = await doneOf(() => withModel.answer(request, signal));

@@ -48,6 +48,7 @@ export function withOwnKey(host: Engine, ownKeys: OwnKeys | undefined, depsOf: (
     return {
       isUsable: (model) => mine.isUsable(model),
       study: (request, signal) => (present().withModel ?? mine).study(request, signal),
+      pursue: (request, signal) => (present().withModel ?? mine).pursue(request, signal),
       async answer(request, signal) {
         try {
           const answer = await mine.answer(request, signal);

@@ -49,6 +49,7 @@ function watchedModel(engine: ModelEngine, note: <T>(call: Promise<T>, signal: A
   return {
     isUsable: (model) => engine.isUsable(model),
     study: (request, signal) => note(engine.study(request, signal), signal),
+    pursue: (request, signal) => note(engine.pursue(request, signal), signal),
     answer: (request, signal) => note(engine.answer(request, signal), signal),
   };
 }

@@ -94,6 +94,7 @@ export function createDegradingEngine({ model: engine, rules, now = Date.now, is
         return studyByRules(request, signal);
       }
     },
+    pursue: (request, signal) => noted(request.model, inner.pursue(request, signal)),
     answer: (request, signal) => noted(request.model, inner.answer(request, signal)),
   });
 

@@ -26,6 +26,7 @@ import { answerWithTools } from './answering.ts';
 import { studyResultIn, summaryIn, withoutThinking } from './json-answers.ts';
 import { type ModelCall, plannedIn, planPrompt } from './planning.ts';
 import { answerPrompt, type Prompt, replyPrompt, studyPrompt, summarisePrompt, writePrompt } from './prompts.ts';
+import { pursuedIn, pursuePrompt } from './pursuing.ts';
 import { answerWith } from './reading.ts';
 import type { OpenAiSettings } from './settings.ts';
 
@@ -34,6 +35,7 @@ const REPLY_TOKENS = 2_000;
 const LEARN_TOKENS = 2_000;
 const SUMMARY_TOKENS = 8_000;
 const PLAN_TOKENS = 1_000;
+const PURSUE_TOKENS = 2_000;
 /** A reply plus its reasoning; anything longer is a runaway. UTF-16 units. */
 const MAX_STREAMED = 40_000;
 /** Longer JSON answers are cut, and then fail as garbage. UTF-16 units. */
@@ -141,6 +143,18 @@ export function createOpenAiEngine(
   const withModel: ModelEngine = {
     isUsable: () => true,
     study,
+    async pursue(request, signal) {
+      const question = {
+        model: request.model,
+        ...pursuePrompt(request),
+        maxOutputTokens: PURSUE_TOKENS,
+        temperature: 0,
+        isStreamed: false,
+      };
+      const pursued = pursuedIn(await callsOf(model, question, signal));
+      if (pursued === undefined) throw garbage('it reports nothing');
+      return pursued;
+    },
     async answer(request, signal) {
       const question = { model: request.model, ...answerPrompt(request), temperature: 0.3 };
       const answer = await answerWithTools(model, question, { ...request, sees: seesAs(request.model) }, signal).catch(rethrown);

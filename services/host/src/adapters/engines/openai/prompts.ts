@@ -167,21 +167,29 @@ const READ_RULES = 'Of what you read: first the point, then at most five lines, 
 export function answerPrompt({ agentName, context, memory, message, tools, today }: AnswerRequest): Prompt {
   const shown = new Set([...context.memory, ...context.inherited].map(({ id }) => id));
   const secrets = (memory?.secrets ?? []).filter(({ id }) => !shown.has(id)).slice(-MAX_SECRETS);
-  // They are named instead.
-  const texts = new Map(renderSections({ ...context, withheldCredentials: 0 }).map(({ name, text }) => [name, text]));
-  const section = (...names: SectionName[]) => names.flatMap((name) => texts.get(name) ?? []);
   const system = [
     `TASK: answer\nYou are ${agentName}, an AI agent in a group chat.`,
     ANSWER_RULES,
     ...(tools.some(({ isReading }) => isReading) ? [READ_RULES] : []),
     ...(context.style === 'conversational' ? [] : [STYLE_RULES[context.style]]),
-    ...section('instructions', 'tools', 'soul', 'owner-section'),
-    today,
-    ...section('people', 'inherited', 'memory'),
+    ...systemSections(context, today),
     ...(secrets.length === 0 ? [] : [secretSection(secrets)]),
-    ...section('feedback', 'headlines'),
+    ...sectionsOf(context, 'feedback', 'headlines'),
   ];
   return { instructions: system.join('\n\n'), items: turnsOf(context, message) };
+}
+
+/** What is the same for a version, then for a day, and then what it knows. */
+export const systemSections = (context: AssembledContext, today: string): string[] => [
+  ...sectionsOf(context, 'instructions', 'tools', 'soul', 'owner-section'),
+  today,
+  ...sectionsOf(context, 'people', 'inherited', 'memory'),
+];
+
+function sectionsOf(context: AssembledContext, ...names: SectionName[]): string[] {
+  // Credentials are named instead of counted.
+  const texts = new Map(renderSections({ ...context, withheldCredentials: 0 }).map(({ name, text }) => [name, text]));
+  return names.flatMap((name) => texts.get(name) ?? []);
 }
 
 const MAX_SECRETS = 20;

@@ -1,13 +1,16 @@
 import type { AlarmRule } from '@offshoot/times/occurrences.ts';
 
-/** `reminder`: says its text. `trigger`: the agent answers its text by itself, as a question of its owner. */
+/**
+ * `reminder`: says its text. `trigger`: the agent answers its text by itself, as a question of its owner. `tick`: it works on a goal,
+ * which has its key.
+ */
 export interface Alarm {
   /** The message that asked for it, and its place among what that message asked for. */
   messageId: string;
   place: number;
   /** XMTP inbox. */
   askedBy: string;
-  kind: 'reminder' | 'trigger';
+  kind: 'reminder' | 'trigger' | 'tick';
   /** Whom a reminder is for. */
   whom: 'speaker' | 'group';
   /** In the words of the member who asked. May be empty. */

@@ -82,6 +82,8 @@ export interface AgentState {
   link?: OpenLink | undefined;
   /** When it last said that it is paused, epoch milliseconds; 0: never. */
   pausedToldAt: number;
+  /** Why it calls no model for its goals. Absent: it does. */
+  goalsHalted?: 'key-refused' | 'spent' | undefined;
   /** The version, owner and zone of its triggers. Empty: none were made. */
   templateTriggersOf: string;
   /** When the owner last changed, epoch milliseconds; 0: never. Earlier offers are void. */

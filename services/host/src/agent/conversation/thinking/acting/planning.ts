@@ -8,14 +8,17 @@ import { carryOutAllowance } from '../../../effects/allowing.ts';
 import { askFor } from '../../../effects/asking.ts';
 import type { EffectDeps } from '../../../effects/effect-kinds.ts';
 import { type Content, slotOf } from '../../../effects/slots.ts';
+import type { TimedEngine } from '../../../engine/timed-engine.ts';
+import { carryOutGoal } from '../../../goals/setting.ts';
 import { plannableTools } from '../../../mcp/server-tools.ts';
+import type { MemoryTable } from '../../../memory/memory-store.ts';
 import { character } from '../../../record/agent-deps.ts';
 import type { HeardMessage } from '../../../transcript/conversation-store.ts';
 import type { Answer, Question } from '../question.ts';
 import { type FillingDeps, fill } from './filling.ts';
 
 export type ActingDeps = PlanDeps & FillingDeps;
-type PlanDeps = EffectDeps<AlarmTable>;
+type PlanDeps = EffectDeps<AlarmTable & MemoryTable> & { readonly engine: Pick<TimedEngine, 'withModel'> };
 
 /** Undefined: the message asks for nothing that the agent can do. Throws EngineError. */
 export async function answerByPlan(deps: ActingDeps, question: Question): Promise<Answer | undefined> {
@@ -46,6 +49,10 @@ function carryOutOne(deps: PlanDeps, message: HeardMessage, planned: Planned, pl
       return carryOutAllowance(deps, message, planned);
     case 'trigger.set':
       return setTrigger(deps, message, planned, place);
+    case 'goal.set':
+    case 'goal.list':
+    case 'goal.stop':
+      return carryOutGoal(deps, message, planned, place);
     case 'reminder.set':
     case 'reminder.list':
     case 'reminder.cancel':

@@ -80,9 +80,9 @@ async function propose(turn: Proposing, proposed: Planned, planOfMessage: () => 
   const { deps, question, acts } = turn;
   const { message } = question;
   const deed = DEED_OF[proposed.action] ?? 'sent';
-  if (proposed.action === 'reminder.list' || proposed.action === 'allowance.list')
+  if (proposed.action === 'reminder.list' || proposed.action === 'allowance.list' || proposed.action === 'goal.list')
     return { is: 'read', text: JSON.stringify({ list: carryOutPlan(deps, message, [proposed]) }) };
-  const asks = (place: number) => asked(turn, proposed, place);
+  const asks = (place: number) => askWithCard(deps, question, proposed, place);
   // Without a card it does nothing, no matter what the agent has read.
   const withCard = acts.rehearsed(asks);
   if (deps.effectKinds.forPlan(proposed.action) !== undefined) {
@@ -107,6 +107,8 @@ const DEED_OF: Partial<Record<Planned['action'], Deed>> = {
   'reminder.set': 'set',
   'trigger.set': 'set',
   'reminder.cancel': 'cancelled',
+  'goal.set': 'set',
+  'goal.stop': 'cancelled',
   'allowance.revoke': 'cancelled',
 };
 
@@ -136,7 +138,12 @@ function carriedOut({ deps, question: { message } }: Proposing, planned: Planned
 }
 
 /** With a card, in any case. */
-function asked({ deps, question: { message, readings } }: Proposing, planned: Planned, place: number): ActResult {
+export function askWithCard(
+  deps: ActingDeps,
+  { message, readings }: Pick<Question, 'message' | 'readings'>,
+  planned: Planned,
+  place: number,
+): ActResult {
   const kind = deps.effectKinds.forPlan(planned.action);
   if (kind === undefined) return { is: 'refused', line: NOT_ASKED };
   const [source] = readings.sources;
@@ -159,5 +166,6 @@ function resultOf({ is, line }: ReturnType<typeof askFor>): ActResult {
   return is === 'runs' ? { is: 'done', line: RUNS } : { is: 'asked', line: ASKS };
 }
 
-/** Reminders, posts and allowances that there are: what was asked of them was done if that is another list. */
-const standing = ({ store, now }: ActingDeps): string => JSON.stringify([store.alarms.all(), store.allowances.grants(now())]);
+/** Reminders, posts, goals and allowances that there are: what was asked of them was done if that is another list. */
+const standing = ({ store, now }: ActingDeps): string =>
+  JSON.stringify([store.alarms.all(), store.goals.all(), store.allowances.grants(now())]);

@@ -7,8 +7,8 @@ import { zoneOf } from '../../../alarms/reminding.ts';
 import type { CallClock } from '../../../engine/timed-engine.ts';
 import { acquaintances } from '../../../memory/acquaintance.ts';
 import type { ReadingsForOne } from '../../../reading/reading-for.ts';
-import { character } from '../../../record/agent-deps.ts';
-import type { HeardMessage } from '../../../transcript/conversation-store.ts';
+import { type AgentDeps, character } from '../../../record/agent-deps.ts';
+import type { ConversationTable, HeardMessage } from '../../../transcript/conversation-store.ts';
 import { nameOf } from '../../../transcript/names.ts';
 import { ownersOf } from '../../../trust/owners.ts';
 import { isQuestion } from '../../domain/teaching.ts';
@@ -46,7 +46,7 @@ export async function answerWithTools(deps: AnsweringDeps, question: Question, {
       const request: AnswerRequest = {
         ...{ model, agentName: name, context, message: heard, ...acquaintances(deps, message.senderInboxId) },
         ...(mayAct && { memory }),
-        ...{ tools: [...tools, ...readingTools(readings, clock)], limits: readings.limits, today: todayOf(deps, message) },
+        ...{ tools: [...tools, ...readingTools(readings, clock)], limits: readings.limits, today: todayFor(deps, message) },
         onWriting: () => deps.turn.writing(message.messageId),
         restart: () => acts.clear(),
         objection: (saying) => {
@@ -83,7 +83,7 @@ function readingTools(readings: ReadingsForOne, clock: CallClock): AnswerTool[] 
 }
 
 /** The same for a day and for all who live in one zone. */
-function todayOf(deps: AnsweringDeps, { senderInboxId, sentAt }: HeardMessage): string {
+export function todayFor(deps: AgentDeps<ConversationTable>, { senderInboxId, sentAt }: HeardMessage): string {
   const zone = zoneOf(deps, senderInboxId);
   const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeZone: zone }).format(sentAt);
   const owners = [...ownersOf(deps)].map((inboxId) => nameOf(deps, inboxId));
