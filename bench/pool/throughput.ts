@@ -111,7 +111,9 @@ async function openSqlLoop({ system, template, user }: PoolScene) {
       await insertIdle(pool, [hostId], count, randomBytes(32));
       return closedLoop(count, callers, async (caller) => {
         const now = new Date();
-        const values = { ...claimValues(newClaim(now), now), owner_limit: defaultQuotas.owner, day_limit: 0, template_limit: 0 };
+        const claim = newClaim(now);
+        const limits = { owner_limit: defaultQuotas.owner, day_limit: 0, template_limit: 0 };
+        const values = { ...claimValues(claim, now), message: Buffer.from(claim.versionMessage), ...limits };
         const { rows } = (await clients[caller]?.query({ name: 'take', ...placed(takeFree.other, values) })) ?? { rows: [] };
         if (!rows[0]?.taken) throw new Error('the statement took nothing');
       });

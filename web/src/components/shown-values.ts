@@ -1,8 +1,5 @@
 import { type Timestamp, timestampDate } from '@bufbuild/protobuf/wkt';
 
-/** Enough of an inbox to tell creators apart at a glance. A person who has to be sure compares all of it. */
-export const shortInbox = (inboxId: string): string => `${inboxId.slice(0, 8)}…${inboxId.slice(-4)}`;
-
 const DAY_MS = 86_400_000;
 const time = new Intl.DateTimeFormat(undefined, { hour: 'numeric', minute: '2-digit' });
 const dayAndTime = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });

@@ -2,7 +2,7 @@ import { Anchor, Code, Group, Stack, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { CopyButton } from '../components/copy-button.tsx';
 import { Section } from '../components/page-title.tsx';
-import { shortInbox } from '../components/shown-values.ts';
+import { shortInbox } from '../components/short-inbox.ts';
 import { conversationTexts } from '../texts/conversations.ts';
 import type { PageClient } from '../xmtp/page-client.ts';
 import { AddMember } from './add-member.tsx';

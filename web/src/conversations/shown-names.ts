@@ -1,6 +1,6 @@
 // What others wrote, made safe to show beside our own words.
 import { mapHidden } from '@offshoot/text';
-import { shortInbox } from '../components/shown-values.ts';
+import { shortInbox } from '../components/short-inbox.ts';
 import { chatTexts, conversationsTexts } from '../texts/conversations.ts';
 import type { People, Person } from './convos/people.ts';
 

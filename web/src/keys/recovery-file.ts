@@ -2,15 +2,6 @@
 import { bytesToHex, hexToBytes } from 'viem';
 import { keyOfPage } from './signing-key.ts';
 
-const SAVED = 'offshoot-recovery-saved';
-
-/** Whether the person has shown that they have a recovery file of the key in this browser: chosen it after saving, or brought the key with it. */
-export const hasSavedRecoveryFile = (): boolean => localStorage.getItem(SAVED) !== null;
-
-export function rememberRecoveryFile(): void {
-  localStorage.setItem(SAVED, 'yes');
-}
-
 const FORMAT = 'offshoot-recovery-1';
 /** Many times a real file. */
 const MAX_TEXT_LENGTH = 4096;

@@ -4,7 +4,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Dialog } from '../components/dialog.tsx';
 import { FailureNotice } from '../components/failure-notice.tsx';
-import { shortInbox } from '../components/shown-values.ts';
+import { shortInbox } from '../components/short-inbox.ts';
 import { deviceTexts } from '../texts/inbox.ts';
 import type { Installation, Installations } from '../xmtp/installations.ts';
 

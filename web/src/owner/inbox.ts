@@ -2,7 +2,7 @@
 
 import type { Owner } from '@offshoot/client';
 import { keepPageKey, keptPageKey } from '../keys/key-store.ts';
-import { rememberRecoveryFile } from '../keys/recovery-file.ts';
+import { rememberRecoveryFile } from '../keys/saved-recovery-file.ts';
 import type { SigningKey } from '../keys/signing-key.ts';
 import { type AnnouncedWallet, announcedProvider, unannouncedProvider } from '../keys/wallets.ts';
 import { OneTab, type TabState } from '../xmtp/one-tab.ts';

@@ -2,7 +2,7 @@ import { Button, Stack } from '@mantine/core';
 import type { Owner } from '@offshoot/client';
 import { type ReactNode, useEffect, useState } from 'react';
 import { PageTitle, useFocusAfter } from '../components/page-title.tsx';
-import { hasSavedRecoveryFile } from '../keys/recovery-file.ts';
+import { hasSavedRecoveryFile } from '../keys/saved-recovery-file.ts';
 import { inboxTexts } from '../texts/inbox.ts';
 import type { PageClient } from '../xmtp/page-client.ts';
 import { ClosedInbox } from './closed-inbox.tsx';

@@ -1,7 +1,7 @@
 import { Button, FileButton, Group, Text } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { Section } from '../components/page-title.tsx';
-import { hasSavedRecoveryFile, rememberRecoveryFile } from '../keys/recovery-file.ts';
+import { hasSavedRecoveryFile, rememberRecoveryFile } from '../keys/saved-recovery-file.ts';
 import { inboxTexts } from '../texts/inbox.ts';
 import { inbox } from './inbox.ts';
 

@@ -1,7 +1,7 @@
 import { Button, Group, NativeSelect, Stack, TextInput } from '@mantine/core';
 import { DELEGATED } from '@offshoot/statements/trust.ts';
 import { type FormEvent, useState } from 'react';
-import { shortInbox } from '../../components/shown-values.ts';
+import { shortInbox } from '../../components/short-inbox.ts';
 import { trustTexts as words } from '../../texts/agents/trust.ts';
 import { type Delegated, withDelegate } from './changes.ts';
 import type { TrustChanging } from './use-trust-changing.ts';

@@ -1,7 +1,7 @@
 import { Button, Group, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { CopyButton } from '../../components/copy-button.tsx';
-import { shortInbox } from '../../components/shown-values.ts';
+import { shortInbox } from '../../components/short-inbox.ts';
 import { trustTexts as words } from '../../texts/agents/trust.ts';
 import type { TrustChange } from './changes.ts';
 import { TrustPart } from './trust-part.tsx';
