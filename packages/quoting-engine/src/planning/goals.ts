@@ -26,7 +26,8 @@ export function plannedGoal(said: string): Planned | undefined {
   if (stop !== undefined) return { action: 'goal.stop', which: bare(stop.what ?? stop.goal ?? '') };
   const what = WATCH.exec(order)?.groups?.what;
   if (what === undefined || OF_PEOPLE.test(what)) return undefined;
-  const untold = what.replace(TELL, '');
+  // With its verb: “watch the hotel”.
+  const untold = order.replace(TELL, '');
   const ended = END.exec(untold) ?? EVERY.exec(untold);
   const text = bare(ended === null ? untold : untold.slice(0, ended.index));
   return text === '' ? undefined : { action: 'goal.set', text, when: ended?.groups?.when ?? '' };

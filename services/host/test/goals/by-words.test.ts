@@ -21,7 +21,7 @@ const price = (euros: number) => {
 
 test('“watch … until Friday and tell us”: it looks at once, then four times a day, and speaks when something is new', async () => {
   expect(await says(WATCH)).toEqual([
-    `I work on “the hotel's price at ${PAGE}” until Friday, 8 May 2026, and tell you here what is new. Say “stop working on that” to end it.`,
+    `I work on “watch the hotel's price at ${PAGE}” until Friday, 8 May 2026, and tell you here what is new. Say “stop working on that” to end it.`,
   ]);
   expect(await scene.works()).toEqual([]);
   expect(scene.page.reads).toBe(1);
@@ -29,7 +29,7 @@ test('“watch … until Friday and tell us”: it looks at once, then four time
   expect(scene.page.reads).toBe(5);
   price(95);
   expect(await scene.passes(4 * HOUR)).toEqual([
-    `🎯 About “the hotel's price at ${PAGE}”: 🌐 ${PAGE} now says “The hotel price is €95 a night.”.`,
+    `🎯 About “watch the hotel's price at ${PAGE}”: 🌐 ${PAGE} now says “The hotel price is €95 a night.”.`,
   ]);
   expect(await scene.passes(DAY)).toEqual([]);
 });
@@ -56,10 +56,10 @@ test('“what are you working on?” and “stop working on that”', async () =
   expect(await says('what are you working on?')).toEqual(['I am working on nothing right now.']);
   await says(WATCH, 'Mia');
   expect((await says('what are you working on?')).join()).toMatch(
-    /I am working on:\n• the hotel's price at .*, for Mia, until Friday, 8 May 2026\. Nothing new yet\./,
+    /I am working on:\n• watch the hotel's price at .*, for Mia, until Friday, 8 May 2026\. Nothing new yet\./,
   );
   expect(await says('stop working on that', 'Ben')).toEqual(['Only the person who asked for it and my owner can stop that.']);
-  expect(await says('stop working on that', 'Mia')).toEqual([`I have stopped working on “the hotel's price at ${PAGE}”.`]);
+  expect(await says('stop working on that', 'Mia')).toEqual([`I have stopped working on “watch the hotel's price at ${PAGE}”.`]);
   expect(await says('what are you working on?')).toEqual(['I am working on nothing right now.']);
   price(1);
   expect(await scene.passes(6 * DAY)).toEqual([]);
