@@ -33,7 +33,8 @@ export interface Scene {
   template: Template;
   config: InstanceHostConfig;
   startHost(
-    o?: Partial<InstanceHostConfig> & Partial<Pick<InstanceHostDeps, 'engine' | 'now' | 'identities' | 'secretScanner' | 'fileReader'>>,
+    o?: Partial<InstanceHostConfig> &
+      Partial<Pick<InstanceHostDeps, 'engine' | 'now' | 'identities' | 'secretScanner' | 'fileReader' | 'webReader'>>,
   ): Promise<RunningInstanceHost>;
   rpc(host: { url: string; host?: { hostId: string } }): Client<typeof InstanceService>;
   /** A person's own XMTP client, for conversations without a Convos client. */
@@ -74,7 +75,15 @@ export async function setScene(): Promise<Scene> {
     convener,
     template: createTemplate(creator),
     config,
-    async startHost({ engine = plainEngine(), now, secretScanner, fileReader, identities: reader = identities, ...changes } = {}) {
+    async startHost({
+      engine = plainEngine(),
+      now,
+      secretScanner,
+      fileReader,
+      webReader,
+      identities: reader = identities,
+      ...changes
+    } = {}) {
       const log = createLogger('host', process.env.TEST_LOG || 'silent');
       // Each folder belongs to a different host.
       const serviceKey = keys.host(changes.dataDir ?? config.dataDir);
@@ -87,6 +96,7 @@ export async function setScene(): Promise<Scene> {
           ...(now && { now }),
           ...(secretScanner && { secretScanner }),
           ...(fileReader && { fileReader }),
+          ...(webReader && { webReader }),
         },
       );
       running.push(host);

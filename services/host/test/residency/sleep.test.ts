@@ -13,8 +13,14 @@ let scene: Scene;
 let host: RunningInstanceHost;
 let clock = 0;
 
+let rooms = 'The hotel price is €120.';
+const webReader = { read: async () => ({ from: 'example.org', title: '', text: rooms, isCut: false }) };
+
 const start = () =>
-  scene.startHost({ engine: createOfflineEngine(), sleepAfterMs: SLEEP_AFTER_MS, idleTarget: 0, now: () => new Date(Date.now() + clock) });
+  scene.startHost({
+    ...{ engine: createOfflineEngine(), webReader, sleepAfterMs: SLEEP_AFTER_MS, idleTarget: 0 },
+    now: () => new Date(Date.now() + clock),
+  });
 
 beforeAll(async () => {
   scene = await setScene();
@@ -105,6 +111,21 @@ describe('an agent at rest', () => {
     await asleep();
     clock += 21 * 60_000;
     await group.hears(agent.inboxId, /^(?!I'll).*stretch/);
+    clock = 0;
+    await asleep();
+  });
+
+  test('wakes to look at what it watches, tells what is new, and sleeps on if nothing is', async () => {
+    await group.say('Trip Planner, watch the hotel price at https://example.org/rooms for a week and tell us');
+    await group.hears(agent.inboxId, /I work on “watch the hotel price/);
+    await asleep();
+    const before = (await group.heard(agent.inboxId)).length;
+    clock += 6 * 3_600_000;
+    await asleep();
+    rooms = 'The hotel price is €95.';
+    clock += 20 * 3_600_000;
+    await group.hears(agent.inboxId, /🎯.*€95/s);
+    expect((await group.heard(agent.inboxId)).length).toBe(before + 1);
     clock = 0;
     await asleep();
   });

@@ -15,6 +15,8 @@ import type { DecisionTable } from '../decisions/decision-store.ts';
 import type { Similarity } from '../domain/similarity.ts';
 import type { CardTable } from '../effects/card-store.ts';
 import type { EpisodeTable } from '../episodes/episode-store.ts';
+import type { GoalTable } from '../goals/goal-store.ts';
+import { type GoalDeps, restateGoal, wholeGoal } from '../goals/setting.ts';
 import { tidyForgotten } from '../memory/forgetting.ts';
 import type { MemoryTable } from '../memory/memory-store.ts';
 import type { PeopleTable } from '../memory/people-store.ts';
@@ -36,10 +38,12 @@ export interface ChangingDeps
       DeskTable &
       EpisodeTable &
       FoldedTable &
+      GoalTable &
       MemoryTable &
       PeopleTable &
       ToolTable
   > {
+  readonly engine: GoalDeps['engine'];
   readonly workspace: Workspace;
   readonly similarity: Pick<Similarity, 'kinOf'>;
 }
@@ -58,6 +62,7 @@ export function changeMemory(
     const text = request.ask === 'correct' ? request.text : '';
     const message = { messageId: `desk:${request.requestId}`, senderInboxId: ownerId, self: false, text, sentAt: askedAt };
     const asked = request.ask === 'forget' ? toForget(before, request.items) : toCorrect(deps, before, request);
+    const goal = request.ask === 'correct' ? wholeGoal(deps, request.item) : undefined;
     carryOut(deps, { ...message, learn: true, answer: false }, nameOf(deps, ownerId), asked);
     const after = memory.all();
     const made: Changed = {
@@ -66,6 +71,8 @@ export function changeMemory(
       gone: idsOnlyIn(before, after),
       learned: idsOnlyIn(after, before),
     };
+    const restated = after.find(({ id }) => id === made.learned[0]);
+    if (goal !== undefined && restated !== undefined) restateGoal(deps, goal, restated);
     desk.keepChanged(ownerId, made);
     return made;
   });

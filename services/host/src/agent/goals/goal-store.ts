@@ -14,7 +14,7 @@ export interface Watch {
   text: string;
 }
 
-interface Progress {
+export interface Progress {
   at: Date;
   text: string;
   /** Where it is from. */
@@ -56,6 +56,7 @@ export interface GoalStore {
   endTick(key: string, outcome: TickOutcome): void;
   /** Calls of a model since then. */
   callsSince(at: Date): number;
+  remove(itemId: string): void;
   /** Removes all goals. What was called stays counted. */
   clear(): void;
 }
@@ -165,6 +166,7 @@ export function openGoalStore(db: DatabaseSync): GoalStore {
       const sql = 'SELECT coalesce(sum(calls), 0) AS calls FROM tick WHERE calls > 0 AND called_at > :at';
       return rows<{ calls: number }>(sql, { at: at.getTime() })[0]?.calls ?? 0;
     },
+    remove: (itemId) => void run('DELETE FROM goal WHERE item_id = :item_id', { item_id: itemId }),
     clear: () => void run('DELETE FROM goal'),
   };
 }

@@ -2,7 +2,9 @@
 import { type Action, planEffect } from '@offshoot/actions';
 import { type GoalPriority, MAX_GOAL_TEXT } from '@offshoot/context';
 import type { Planned } from '@offshoot/engine/engine.ts';
+import { WEB_READ } from '@offshoot/engine/readings.ts';
 import { urlsIn } from '@offshoot/engine/urls.ts';
+import type { MemoryItem } from '@offshoot/memory/items/item.ts';
 import { oneLine } from '@offshoot/text/one-line.ts';
 import type { AlarmRule } from '@offshoot/times/occurrences.ts';
 import type { AlarmTable } from '../alarms/alarm-store.ts';
@@ -18,7 +20,17 @@ import type { ConversationTable, HeardMessage } from '../transcript/conversation
 import { nameOf } from '../transcript/names.ts';
 import { isOwner } from '../trust/owners.ts';
 import { situationOf } from '../trust/situation.ts';
-import { GOAL_TAG, type Goal, goalAsked, lastDayOf, MAX_GOALS, MAX_GOALS_PER_PERSON, nextIndex, SET_GOAL } from './domain/goal.ts';
+import {
+  GOAL_TAG,
+  type Goal,
+  goalAsked,
+  lastDayOf,
+  MAX_GOALS,
+  MAX_GOALS_PER_PERSON,
+  MAX_WATCHES,
+  nextIndex,
+  SET_GOAL,
+} from './domain/goal.ts';
 import {
   FOR_PEOPLE,
   goalSetLine,
@@ -34,7 +46,7 @@ import {
   unclearLine,
   WHICH_ONE,
 } from './domain/goal-lines.ts';
-import type { GoalTable } from './goal-store.ts';
+import type { GoalTable, Progress, Watch } from './goal-store.ts';
 
 export interface GoalDeps extends AgentDeps<AlarmTable & ConversationTable & DecisionTable & GoalTable & MemoryTable> {
   readonly engine: Pick<TimedEngine, 'withModel'>;
@@ -123,12 +135,42 @@ export function addGoal(deps: GoalDeps, { messageId, place, askedBy, text, why, 
   const item = added.find(({ tags }) => tags.includes(GOAL_TAG));
   if (item === undefined) return false;
   goals.add({ itemId: item.id, messageId, place, askedBy, why, priority, status: 'open', setAt: at, rule });
-  for (const { url } of urlsIn(text)) goals.watch(item.id, { reading: 'web_read', arguments: { url: url.href }, called: '', text: '' });
+  for (const { url } of urlsIn(text).slice(0, MAX_WATCHES)) goals.watch(item.id, pageAt(url.href));
   goals.addTick({ key: `goal:${item.id}`, itemId: item.id, cause: 'set' }, at);
   reviewGoals(deps);
   deps.wake.goals();
   return true;
 }
+
+/** A goal, and all that came of it. */
+export interface WholeGoal {
+  goal: Goal;
+  watches: Watch[];
+  progress: Progress[];
+}
+
+export function wholeGoal({ store: { goals } }: AgentDeps<GoalTable>, itemId: string): WholeGoal | undefined {
+  const goal = goals.find(itemId);
+  return goal && { goal, watches: goals.watches(itemId), progress: goals.progress(itemId) };
+}
+
+/** Its words are another item now. It looks at once at what they name. */
+export function restateGoal(deps: GoalDeps, { goal, watches, progress }: WholeGoal, item: Pick<MemoryItem, 'id' | 'text'>): void {
+  const { alarms, goals } = deps.store;
+  goals.remove(goal.itemId);
+  goals.add({ ...goal, itemId: item.id });
+  const named = new Set(urlsIn(item.text).map(({ url }) => url.href));
+  for (const watch of watches) if (watch.reading !== WEB_READ || named.has(String(watch.arguments.url))) goals.watch(item.id, watch);
+  for (const url of named) if (!watches.some((watch) => watch.arguments.url === url)) goals.watch(item.id, pageAt(url));
+  for (const step of progress) goals.noteProgress(item.id, step);
+  if (goal.status !== 'open') return;
+  goals.addTick({ key: `goal:${item.id}`, itemId: item.id, cause: 'set' }, deps.now());
+  alarms.remove(goal);
+  reviewGoals(deps);
+  deps.wake.goals();
+}
+
+const pageAt = (url: string): Watch => ({ reading: WEB_READ, arguments: { url }, called: '', text: '' });
 
 /** Every open goal has an alarm that looks at it, as long as its time is not over. */
 export function reviewGoals(deps: AgentDeps<AlarmTable & GoalTable>): void {
