@@ -1,17 +1,4 @@
 // All texts of the app are in this folder, one file for each folder of pages. These are for every page.
-import { plural } from './plural.ts';
-
-export const changesTexts = {
-  compare: 'Compare two versions',
-  from: 'From version',
-  to: 'To version',
-  same: 'These versions have the same content.',
-  added: 'added:',
-  removed: 'removed:',
-  unchanged: (lines: number) => plural(lines, 'unchanged line', 'unchanged lines'),
-  nothing: '(not set)',
-} as const;
-
 export const texts = {
   name: 'Offshoot',
   skipToContent: 'Skip to the content',
