@@ -7,6 +7,10 @@ const BENCHES = {
     about: 'agents asleep against live ones: CPU, memory, and how long an answer takes (8 minutes)',
     load: () => import('./entities.ts'),
   },
+  goals: {
+    about: 'a simulated month of idle agents and of agents with a goal: calls of the model (1 minute)',
+    load: () => import('./goals.ts'),
+  },
   trust: { about: 'verification, sign-ins, mutated statements and fuzzed requests (20 minutes)', load: () => import('./trust/index.ts') },
   context: {
     about: 'non-interference, leaks by engine, usefulness, injection, clone to ingested (4 minutes)',

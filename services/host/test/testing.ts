@@ -2,6 +2,7 @@
 
 export { EngineError } from '@offshoot/engine/engine.ts';
 export { currentKnowledge } from '@offshoot/memory/merging/merge.ts';
+export { createEngine } from '../src/adapters/engines/index.ts';
 export { createOfflineEngine } from '../src/adapters/engines/offline-engine.ts';
 export { createOpenAiEngine } from '../src/adapters/engines/openai/openai-engine.ts';
 export { createSecretlintScanner } from '../src/adapters/secretlint-scanner.ts';
@@ -13,9 +14,12 @@ export { ring } from '../src/agent/alarms/ringing.ts';
 export { join, publishProfile } from '../src/agent/conversation/joining/joining.ts';
 export { flushOutbox } from '../src/agent/conversation/speaking.ts';
 export { think } from '../src/agent/conversation/thinking/thinking.ts';
+export { changeGoals } from '../src/agent/desk/goal-desk.ts';
 export { ticksOf } from '../src/agent/goals/ticking.ts';
 export { hearConversation } from '../src/agent/listening.ts';
 export { openMemoryStore } from '../src/agent/memory/memory-store.ts';
+export { workOnGoals } from '../src/agent/pursuit/working.ts';
+export { webPage } from '../src/agent/reading/web-page.ts';
 export { inTransaction, openAgentDatabase } from '../src/agent/record/agent-database.ts';
 export { openToolStore } from '../src/agent/tools/tool-store.ts';
 export { Workspace } from '../src/agent/workspace/workspace.ts';
