@@ -6,7 +6,7 @@ import type { GoalTable, Watch } from '../goals/goal-store.ts';
 import type { MemoryTable } from '../memory/memory-store.ts';
 import type { ReadingsForOne } from '../reading/reading-for.ts';
 import type { AgentDeps } from '../record/agent-deps.ts';
-import type { ConversationTable } from '../transcript/conversation-store.ts';
+import type { ConversationTable, HeardMessage } from '../transcript/conversation-store.ts';
 import { isAboutGoal, MAX_READ } from './domain/news.ts';
 
 export interface Look {
@@ -45,12 +45,13 @@ export async function look(
 
 function linesAbout(deps: AgentDeps<ConversationTable & MemoryTable>, goal: Goal): Look['lines'] {
   const since = goal.lookedAt.getTime();
-  const lines = deps.store.conversation
+  const { conversation } = deps.store;
+  // Agents would keep each other busy.
+  const isFromPerson = ({ self, senderInboxId }: HeardMessage) => !self && !conversation.member(senderInboxId)?.isAgent;
+  const lines = conversation
     .recent()
-    .filter(
-      ({ self, sentAt, messageId, text }) =>
-        !self && sentAt.getTime() > since && messageId !== goal.messageId && isAboutGoal(text, goal.text),
-    )
+    .filter((line) => isFromPerson(line) && line.sentAt.getTime() > since && line.messageId !== goal.messageId)
+    .filter(({ text }) => isAboutGoal(text, goal.text))
     .slice(-MAX_LINES);
   const secrets = keptBack(deps.store.memory.all(), goal.text);
   return turnsOf(deps, lines, secrets).map(({ speaker, text }, i) => ({ speaker, text, messageId: lines[i]?.messageId ?? '' }));
