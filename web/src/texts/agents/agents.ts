@@ -190,6 +190,14 @@ export const cardsSectionTexts = {
   hide: 'Hide what it asks for',
 } as const;
 
+/** What it works on by itself; what the owner sees once they look is in goals.ts. */
+export const goalsSectionTexts = {
+  title: 'Goals',
+  hint: 'What your agent works on by itself, until when, and what came of it. The servers of Offshoot do not see it.',
+  show: 'Show goals',
+  hide: 'Hide goals',
+} as const;
+
 /** How far the owner trusts it; what they see once they look is in trust.ts. */
 export const trustSectionTexts = {
   title: 'Trust',

@@ -1,0 +1,53 @@
+import type { FailureTexts } from '../failures.ts';
+
+/** What the agent works on by itself. */
+export const goalTexts = {
+  asking: 'Asking your agent what it works on …',
+  telling: 'Telling your agent …',
+  empty: 'It works on nothing now. Say in the conversation “watch … until Friday and tell us”, or add a goal here.',
+  list: 'What it works on',
+  over: 'What is over',
+  refresh: 'Look again',
+  status: { open: '', done: 'done', ended: 'its time is over', stopped: 'stopped' },
+  priority: { high: 'important', normal: '', low: 'can wait' },
+  forYou: 'for you',
+  askedBy: (name: string) => `for ${name}`,
+  until: (day: string) => `until ${day}`,
+  next: (moment: string) => `next look on ${moment}`,
+  waiting: 'It looks now …',
+  why: (why: string) => `Because: ${why}`,
+  watches: (what: string) => `It reads ${what}`,
+  nothingYet: 'Nothing new yet.',
+  progress: 'What came of it',
+  evidence: (from: string) => `from ${from}`,
+  look: 'Look now',
+  lookName: (goal: string) => `Look now: ${goal}`,
+  stop: 'Stop',
+  stopName: (goal: string) => `Stop: ${goal}`,
+  done: 'It is done',
+  doneName: (goal: string) => `It is done: ${goal}`,
+  again: 'Go on with it',
+  againName: (goal: string) => `Go on with it: ${goal}`,
+  callsLeft: (left: number, all: number) => `It may call its language model ${left} of ${all} times for goals in these 24 hours.`,
+  halted: {
+    'key-refused': 'It works on none of them: the endpoint of its language model refuses the key. “Look now” tries again.',
+    spent: 'It works on none of them: nothing is left to pay its language model with. “Look now” tries again.',
+  },
+  add: 'Add a goal',
+  text: 'What shall it work on?',
+  textHint: 'Such as “watch the price at https://example.org/rooms”. Without a language model it needs the address of a page.',
+  reason: 'Why? (optional)',
+  day: 'Until (a week, if you leave it empty)',
+  adding: 'Add it',
+  leave: 'Cancel',
+  added: 'It works on that now.',
+  stopped: 'It has stopped working on that.',
+  isDone: 'It is done, and no longer worked on.',
+  goesOn: 'It works on that again.',
+  notTaken: 'Your agent does not take that up.',
+  looks: 'It looks now. What is new appears here and in the conversation.',
+} as const;
+
+export const goalFailures: FailureTexts = {
+  ITEM_NOT_FOUND: ['This goal is gone.', 'It was forgotten, with all that came of it. Look at what there is now.'],
+};
