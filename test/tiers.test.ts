@@ -25,6 +25,7 @@ const LONG = [
   'test/attacks/broken-requests.system.test.ts',
   'test/conversation-bench.system.test.ts',
   'test/database-outage.system.test.ts',
+  'test/first-view.system.test.ts',
   'test/mutants.system.test.ts',
   'test/provisioned-tools.system.test.ts',
   'test/restarts.system.test.ts',
