@@ -17,6 +17,7 @@ import { addMcp } from './mcp/mcp.ts';
 import { addPool } from './pool/pool.ts';
 import { addProfiles } from './profiles/profiles.ts';
 import { addSecrets } from './secrets/secrets.ts';
+import { addServe } from './serve/serve.ts';
 import { addStore } from './store/store.ts';
 import { addTemplateAppeal } from './templates/appeal.ts';
 import { addTemplateCategories } from './templates/categories.ts';
@@ -104,6 +105,7 @@ export function buildProgram(run: Run, print: (help: string) => void): Command {
   addLineage(program, run);
   addReceipts(program, run);
   addRelease(program, run);
+  addServe(program, run);
   addToken(program, run);
   addSignOut(program, run);
   addTenants(program, run);

@@ -1,6 +1,9 @@
-export { type ErrorAnswer, errorAnswer, openAiErrors } from './error-form.ts';
+export { type ErrorAnswer, errorAnswer, openAiErrors, restErrorSchema, restErrors } from './error-form.ts';
 export { type HttpHandler, httpApp, httpRequestId, JSON_TYPE, sendError } from './http-app.ts';
-export { MessageSchemas } from './json-schema.ts';
+export { type JsonSchema, MessageSchemas } from './json-schema.ts';
+export type { OpenApiDocument } from './openapi.ts';
+export { readingPage } from './reading-page.ts';
 export type { RestApi } from './rest-api.ts';
 export { restHandler } from './rest-handler.ts';
 export { restRoute } from './rest-route.ts';
+export { unknownRoute } from './unknown-route.ts';
