@@ -158,6 +158,26 @@ export interface LinkRequest {
   saidId: string;
 }
 
+/** What it knows, signed, for a file that its owner keeps. */
+export interface ExportRequest {
+  ask: 'export';
+  requestId: string;
+  withReminders: boolean;
+}
+
+/** To learn what was exported, or what its owner has looked through. Without a statement it says only what would come of that. */
+export interface ImportRequest {
+  ask: 'import';
+  /** Repeating the ID with the same statement changes nothing more. */
+  requestId: string;
+  /** ID of the parts of an `encodeImport`, sent before in the direct message with `ownerUploadCodec`. 32 hex digits. */
+  upload: string;
+  /** An export that is older than one that it has learned from is learned only if this is true. */
+  acceptOlder: boolean;
+  /** The owner's signed `instance.import-context`, a SignedStatement of the contract in base64. Empty: only asked. */
+  statement: string;
+}
+
 export type OwnerRequest =
   | PreviewRequest
   | ExplainRequest
@@ -175,4 +195,6 @@ export type OwnerRequest =
   | RejectCardRequest
   | ServersRequest
   | SetServerRequest
-  | RejoinRequest;
+  | RejoinRequest
+  | ExportRequest
+  | ImportRequest;

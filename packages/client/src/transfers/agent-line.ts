@@ -50,6 +50,8 @@ const NAMES: Record<OwnerAnswer['answer'], string> = {
   cards: 'a list of cards',
   servers: 'a list of servers',
   rejoined: 'who is in its conversation',
+  exported: 'an export',
+  imported: 'the outcome of an import',
   refusal: 'a refusal',
 };
 
