@@ -45,11 +45,15 @@ export const ownerRequestCodec: ContentCodec<OwnerRequest> = {
 /** Parts of `encodeAnswer`; their ID is the request's. */
 export const ownerAnswerCodec: ContentCodec<Part> = partCodec('offshoot/owner_answer:1.0');
 
+/** Parts of an `encodeImport`, from the owner to the agent, before the request that names their ID. */
+export const ownerUploadCodec: ContentCodec<Part> = partCodec('offshoot/owner_upload:1.0');
+
 export const contextCodecs = [
   contextTransferCodec,
   contextAckCodec,
   ownerRequestCodec,
   ownerAnswerCodec,
+  ownerUploadCodec,
 ] as readonly ContentCodec<unknown>[];
 
 function partCodec(contentType: string): ContentCodec<Part> {

@@ -1,4 +1,28 @@
 export * from './codecs.ts';
+export {
+  type AgentExport,
+  EXPORT_SCHEMA,
+  type ExportManifest,
+  MEMORY_PART,
+  parseExport,
+  READABLE_PART,
+  REMINDERS_PART,
+  type ReadExport,
+  readExport,
+} from './exports/agent-export.ts';
+export { type ExportedReminder, MAX_REMINDERS } from './exports/exported-reminders.ts';
+export { exportAction, verifyExport } from './exports/genuine-export.ts';
+export {
+  decodeImport,
+  encodeImport,
+  type ImportDocument,
+  importDigest,
+  MAX_PROPOSED,
+  PROPOSED_KINDS,
+  type Proposal,
+  SYSTEMS,
+} from './exports/import-document.ts';
+export { readableMemory, readableReminders } from './exports/readable-memory.ts';
 export * from './owner-answers.ts';
 export * from './owner-requests.ts';
 export { decodeAnswer, encodeAnswer } from './parse-owner-answers.ts';

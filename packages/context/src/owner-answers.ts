@@ -1,6 +1,7 @@
 // What the agent answers its owner's client in their direct message, bypassing the pool.
 import type { CardTerms } from '@offshoot/actions';
 import type { Level, McpRisk, Trust } from '@offshoot/statements';
+import type { AgentExport } from './exports/agent-export.ts';
 import type { GoalPriority } from './owner-requests.ts';
 import type { KnownItem, PreviewItem } from './shown-items.ts';
 import type { ContextSummary } from './summary.ts';
@@ -268,6 +269,45 @@ export interface Goals {
 
 /** Its model's endpoint refuses the key, or asks for money. */
 export const GOAL_HALTS = ['key-refused', 'spent'] as const;
+/** For the owner's file. The client has to verify it. */
+export interface Exported {
+  answer: 'exported';
+  requestId: string;
+  export: AgentExport;
+}
+
+/** What becomes of an item. Only the first two are learned. */
+export const IMPORT_FATES = [
+  'new',
+  /** New, and somebody says something else on its topic. Both are kept. */
+  'conflicting',
+  /** The agent knows it in these words. */
+  'known',
+  /** Somebody has had it forgotten since it was said, or the agent heard it itself from others. */
+  'left',
+  /** It looks like a credential. */
+  'secret',
+] as const;
+export type ImportFate = (typeof IMPORT_FATES)[number];
+
+/** What an import did, or would do. */
+export interface Imported {
+  answer: 'imported';
+  requestId: string;
+  /** `asked`: nothing has changed yet. `already`: it was learned before, and nothing has changed. */
+  outcome: 'asked' | 'learned' | 'already';
+  /** `importDigest` of the document. */
+  digest: string;
+  counts: Record<ImportFate, number>;
+  /** Only of what was asked. */
+  items: { text: string; fate: ImportFate; instead?: string }[];
+  /** `left`: nobody here asked for it, it is over, or there is no room for it. */
+  reminders: { set: number; known: number; left: number };
+  /** Of a kind that the agent does not know. */
+  unknown: number;
+  /** The newest export of the same agent that this one has learned from, if that is newer, or was made in the same state. ISO 8601, UTC. */
+  newerMadeAt?: string;
+}
 
 export interface OwnerRefusal {
   answer: 'refusal';
@@ -291,4 +331,6 @@ export type OwnerAnswer =
   | Servers
   | Rejoined
   | Goals
+  | Exported
+  | Imported
   | OwnerRefusal;

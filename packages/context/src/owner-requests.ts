@@ -197,6 +197,25 @@ export type GoalRequest =
 export const MAX_GOAL_TEXT = 300;
 export const GOAL_PRIORITIES = ['high', 'normal', 'low'] as const;
 export type GoalPriority = (typeof GOAL_PRIORITIES)[number];
+/** What it knows, signed, for a file that its owner keeps. */
+export interface ExportRequest {
+  ask: 'export';
+  requestId: string;
+  withReminders: boolean;
+}
+
+/** To learn what was exported, or what its owner has looked through. Without a statement it says only what would come of that. */
+export interface ImportRequest {
+  ask: 'import';
+  /** Repeating the ID with the same statement changes nothing more. */
+  requestId: string;
+  /** ID of the parts of an `encodeImport`, sent before in the direct message with `ownerUploadCodec`. 32 hex digits. */
+  upload: string;
+  /** An export that is older than one that it has learned from is learned only if this is true. */
+  acceptOlder: boolean;
+  /** The owner's signed `instance.import-context`, a SignedStatement of the contract in base64. Empty: only asked. */
+  statement: string;
+}
 
 export type OwnerRequest =
   | PreviewRequest
@@ -216,4 +235,6 @@ export type OwnerRequest =
   | ServersRequest
   | SetServerRequest
   | RejoinRequest
-  | GoalRequest;
+  | GoalRequest
+  | ExportRequest
+  | ImportRequest;

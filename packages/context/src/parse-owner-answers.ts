@@ -1,6 +1,7 @@
 // Writes agents' answers and parses them strictly: the client trusts no agent.
 import { LEVELS } from '@offshoot/statements';
 import { SYNTAX } from '@offshoot/statements/field-syntax.ts';
+import { parseExport } from './exports/agent-export.ts';
 import {
   CARD_COUNTS,
   type Changed,
@@ -31,6 +32,7 @@ import {
 import { GOAL_PRIORITIES, MAX_GOAL_TEXT } from './owner-requests.ts';
 import { paddedJson, readPaddedJson } from './padding.ts';
 import { parseCardTerms } from './parse-card-terms.ts';
+import { parseImported } from './parse-imported.ts';
 import { parseListedServer } from './parse-servers.ts';
 import { MAX_ENTRIES, MAX_ENTRY_TEXT, parseSummary } from './parse-summary.ts';
 import { parseTrust } from './parse-trust.ts';
@@ -105,6 +107,8 @@ export function decodeAnswer(bytes: Uint8Array): OwnerAnswer {
   if (o.answer === 'servers') return servers(requestId, o);
   if (o.answer === 'rejoined') return { answer: 'rejoined', requestId, outcome: oneOf(o.outcome, 'outcome', REJOIN_OUTCOMES) };
   if (o.answer === 'goals') return goals(requestId, o);
+  if (o.answer === 'exported') return { answer: 'exported', requestId, export: parseExport(o.export) };
+  if (o.answer === 'imported') return parseImported(requestId, o);
   if (o.answer === 'refusal') return refusal(requestId, o);
   throw new TransferError('The answer is of an unknown kind.');
 }

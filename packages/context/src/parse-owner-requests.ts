@@ -16,6 +16,7 @@ import {
   REQUEST_ID,
   TransferError,
   text,
+  truth,
   whole,
 } from './strict-fields.ts';
 
@@ -32,6 +33,15 @@ export function parseOwnerRequest(value: unknown): OwnerRequest {
   const requestId = matching(o.requestId, 'requestId', REQUEST_ID);
   if (o.ask === 'link') return { ask: 'link', requestId, saidId: matching(o.saidId, 'saidId', REQUEST_ID) };
   if (o.ask === 'revoke-grant') return { ask: 'revoke-grant', requestId, grant: matching(o.grant, 'grant', SYNTAX.hex256) };
+  if (o.ask === 'export') return { ask: 'export', requestId, withReminders: truth(o.withReminders, 'withReminders') };
+  if (o.ask === 'import')
+    return {
+      ask: 'import',
+      requestId,
+      upload: matching(o.upload, 'upload', REQUEST_ID),
+      acceptOlder: truth(o.acceptOlder, 'acceptOlder'),
+      statement: o.statement === '' ? '' : signed(o.statement),
+    };
   if (o.ask === 'rejoin') return { ask: 'rejoin', requestId };
   if (o.ask === 'trust') return { ask: 'trust', requestId };
   if (o.ask === 'decisions') return { ask: 'decisions', requestId };

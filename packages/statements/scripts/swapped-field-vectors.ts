@@ -211,7 +211,7 @@ function ofOwnership(): Record<string, Vector> {
 }
 
 function ofInstances(): Record<string, Vector> {
-  const { consent, setConfig, register, receipt } = actions;
+  const { consent, setConfig, register, receipt, export: exported, import: imported } = actions;
   const shared = { ...consent, capabilities: 'model=gpt-oss-20b override=yes tools=sms:pool' };
   const fewer = { ...consent, capabilities: 'model=gpt-oss-20b override=yes tools=personal-email:user' };
   return {
@@ -236,6 +236,16 @@ function ofInstances(): Record<string, Vector> {
       ...register,
       instanceId: OTHER_INSTANCE,
     }),
+    'export-with-another-manifest': swap('The agent knew something else.', exported, { ...exported, manifestDigest: textDigest('{}') }),
+    'export-for-another-owner': swap('Mallory passes it off as made for her.', exported, { ...exported, ownerId: mallory.inboxId }),
+    'export-of-another-instance': swap('Another agent’s name on it.', exported, { ...exported, sourceInstanceId: OTHER_INSTANCE }),
+    'import-of-another-context': swap('The owner saw something else.', imported, { ...imported, contextDigest: textDigest('{}') }),
+    'import-for-another-instance': swap('The owner meant another agent.', imported, { ...imported, instanceId: PARENT_INSTANCE }),
+    'import-of-an-older-export-that-nobody-accepted': swap('The owner did not know that it is older.', imported, {
+      ...imported,
+      older: 'accepted',
+    }),
+    'import-from-another-system-passed-off-as-an-export': swap('No agent has signed it.', { ...imported, sourceInboxId: 'none' }, imported),
     'receipt-with-another-document': swap('Something else was sent.', receipt, { ...receipt, documentDigest: textDigest('Nothing.') }),
     'receipt-with-another-size': swap('Less was sent.', receipt, { ...receipt, documentSize: 0 }),
     'receipt-with-another-target': swap('It was sent to another inbox.', receipt, { ...receipt, targetInboxId: mallory.inboxId }),

@@ -63,6 +63,11 @@ export async function validVectors(): Promise<Record<string, Vector>> {
     receipt: byInstallation('An agent confirms what it sent; a receipt does not expire.', actions.receipt, {
       now: new Date('2027-02-22T12:00:00Z'),
     }),
+    export: await byWallet('An agent signs what it told its owner; its wallet outlives its installations.', actions.export),
+    'export-of-last-year': byInstallation('An export does not expire.', actions.export, { now: new Date('2027-02-22T12:00:00Z') }),
+    'import-context': byInstallation('An owner has a new agent learn what another one exported.', actions.import),
+    'import-from-another-system': await byWallet('An owner has looked through it.', { ...actions.import, sourceInboxId: 'none' }),
+    'import-of-an-older-export': byInstallation('An owner knows that it is older.', { ...actions.import, older: 'accepted' }),
     'one-of-two-signatures': await oneOfTwo(),
     'clock-skew-behind': byInstallation('The signer is 60 s ahead of the verifier.', actions.release, { now: new Date(+NOW - 60_000) }),
     'clock-skew-ahead': byInstallation('60 s after the expiry, within the skew.', actions.release, { now: new Date(+NOW + 660_000) }),

@@ -124,7 +124,7 @@ export function envelopeOf(who: Person, action: ActionName): Envelope {
 
 /** Whose agreement an action of the cast needs. */
 export function signerOf(action: ActionName): Person {
-  if (action === 'instance.register' || action === 'context.receipt') return parent;
+  if (action === 'instance.register' || action === 'context.receipt' || action === 'context.export') return parent;
   if (action === 'host.certify') return deployment;
   return action === 'instance.accept' ? successor : saul;
 }
@@ -314,5 +314,18 @@ export const actions = {
     contextPromptDigest: textDigest(''),
     documentDigest: textDigest('Saul is vegetarian.'),
     documentSize: 19,
+  },
+  export: {
+    action: 'context.export',
+    sourceInstanceId: PARENT_INSTANCE,
+    ownerId: saul.inboxId,
+    manifestDigest: textDigest('{"schema":1}'),
+  },
+  import: {
+    action: 'instance.import-context',
+    instanceId: OTHER_INSTANCE,
+    sourceInboxId: parent.inboxId,
+    contextDigest: textDigest('{"schema":1}'),
+    older: 'refused',
   },
 } as const satisfies Record<string, Action>;

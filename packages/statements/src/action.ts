@@ -18,7 +18,9 @@ export type Action =
   | ApproveActionAction
   | RegisterAction
   | CertifyHostAction
-  | ReceiptAction;
+  | ReceiptAction
+  | ExportAction
+  | ImportContextAction;
 
 export interface SignInAction {
   action: 'session.sign-in';
@@ -228,6 +230,28 @@ export interface ReceiptAction {
   documentDigest: string;
   /** Size of the document in bytes. */
   documentSize: number;
+}
+
+/** Signed with the wallet of the agent's inbox, which outlives every installation: what the agent told its owner that it knows. */
+export interface ExportAction {
+  action: 'context.export';
+  sourceInstanceId: string;
+  /** The owner at that time, for whom it was made. */
+  ownerId: string;
+  /** `textDigest` of the export's manifest, which has the digests of its parts. */
+  manifestDigest: string;
+}
+
+/** The owner has their agent learn what another one exported, or what they looked through of another system's. */
+export interface ImportContextAction {
+  action: 'instance.import-context';
+  instanceId: string;
+  /** The inbox that signed the export; 'none' for what comes from another system. */
+  sourceInboxId: string;
+  /** `importDigest` of packages/context: what the agent learns, exactly. */
+  contextDigest: string;
+  /** Whether the owner accepts an export that is older than one that the agent has learned from. */
+  older: 'accepted' | 'refused';
 }
 
 export type ActionName = Action['action'];

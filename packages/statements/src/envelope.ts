@@ -15,7 +15,13 @@ export function maxLifetimeSeconds(action: ActionName): number {
 }
 
 /** Statements that hold until a newer one replaces them, or that record what happened. */
-const UNLIMITED: readonly ActionName[] = ['template.publish-version', 'instance.register', 'host.certify', 'context.receipt'];
+const UNLIMITED: readonly ActionName[] = [
+  'template.publish-version',
+  'instance.register',
+  'host.certify',
+  'context.receipt',
+  'context.export',
+];
 
 export function isUnlimited(action: ActionName): boolean {
   return UNLIMITED.includes(action);

@@ -36,6 +36,7 @@ export const SYNTAX = {
   serverId: /^[a-z0-9][a-z0-9-]{0,31}$/,
   serverUrl: /^https?:\/\/[!-~]{1,505}$/,
   serverTools: listOf(MCP_TOOL, 'none', MAX_SERVER_TOOLS),
+  olderExport: /^(?:accepted|refused)$/,
   visibility: /^(?:public|private)$/,
   capabilities: new RegExp(
     /^model=[A-Za-z0-9._:/@+-]{1,128} override=(?:yes|no) tools=(?:none|[a-z0-9][a-z0-9-]{0,63}:(?:pool|user|openrouter-key|agentmail-inbox|telnyx-number|wallet)(?:,[a-z0-9][a-z0-9-]{0,63}:(?:pool|user|openrouter-key|agentmail-inbox|telnyx-number|wallet))*)(?: triggers=[a-z0-9-]{0,24}~[0-9a-f]{64}(?:,[a-z0-9-]{0,24}~[0-9a-f]{64})*)?(?: rules=(?:escalate|request-approval|block):[a-z0-9-]{0,24}~[0-9a-f]{64}(?:,(?:escalate|request-approval|block):[a-z0-9-]{0,24}~[0-9a-f]{64})*)?/

@@ -6,6 +6,8 @@ export type {
   ClaimAction,
   CloneAction,
   Envelope,
+  ExportAction,
+  ImportContextAction,
   NewerVersions,
   PublishVersionAction,
   ReceiptAction,

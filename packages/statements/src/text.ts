@@ -135,6 +135,19 @@ function actionLines(action: Action): Line[] {
         ['Document', field('Document', 'digest', action.documentDigest)],
         ['Document-Size', byteCount('Document-Size', action.documentSize)],
       ];
+    case 'context.export':
+      return [
+        ['Source-Instance', field('Source-Instance', 'instanceId', action.sourceInstanceId)],
+        ['Owner', field('Owner', 'inboxId', action.ownerId)],
+        ['Manifest', field('Manifest', 'digest', action.manifestDigest)],
+      ];
+    case 'instance.import-context':
+      return [
+        ['Instance', field('Instance', 'instanceId', action.instanceId)],
+        ['Source-Inbox', fieldOrNone('Source-Inbox', 'inboxId', action.sourceInboxId)],
+        ['Context', field('Context', 'digest', action.contextDigest)],
+        ['Older', field('Older', 'olderExport', action.older)],
+      ];
     default:
       throw malformed(`unknown action ${JSON.stringify((action satisfies never as { action: unknown }).action)}`);
   }

@@ -153,6 +153,13 @@ const fields: { [Name in ActionName]: fc.Arbitrary<Omit<Extract<Action, { action
     documentDigest: digest,
     documentSize: fc.oneof(fc.integer({ min: 0, max: 4096 }), fc.maxSafeNat()),
   }),
+  'context.export': fc.record({ sourceInstanceId: instanceId, ownerId: inboxId, manifestDigest: digest }),
+  'instance.import-context': fc.record({
+    instanceId,
+    sourceInboxId: fc.oneof(inboxId, fc.constant('none')),
+    contextDigest: digest,
+    older: fc.constantFrom('accepted' as const, 'refused' as const),
+  }),
 };
 
 const arbitraryAction: fc.Arbitrary<Action> = fc.oneof(

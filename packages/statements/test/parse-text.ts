@@ -76,6 +76,8 @@ export const LINES: Record<ActionName, Record<string, string>> = {
     Document: 'documentDigest',
     'Document-Size': 'documentSize',
   },
+  'context.export': { 'Source-Instance': 'sourceInstanceId', Owner: 'ownerId', Manifest: 'manifestDigest' },
+  'instance.import-context': { Instance: 'instanceId', 'Source-Inbox': 'sourceInboxId', Context: 'contextDigest', Older: 'older' },
 };
 
 /** Absent if the text says "any". */

@@ -30,6 +30,8 @@ export interface XmtpAgentClient extends AsyncDisposable {
   revokeOtherInstallations(): Promise<void>;
   /** Signs a statement's text with the installation key (Ed25519ph). */
   sign(text: string): KeySignature;
+  /** The same with the wallet of the inbox, for what has to hold when this installation is revoked. */
+  signForInbox(text: string): Promise<KeySignature>;
 
   /** All groups and DMs that this inbox is or was in, oldest first. A local read. */
   conversations(filter?: { kind?: ConversationKind }): Promise<AgentConversation[]>;

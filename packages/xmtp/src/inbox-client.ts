@@ -1,6 +1,7 @@
 import type { ContentCodec } from '@offshoot/convos';
 import type { InboxKeys, KeySignature } from '@offshoot/statements';
 import type { PrivateKeyAccount } from 'viem';
+import { hexToBytes } from 'viem/utils';
 import { Activity } from './activity.ts';
 import type {
   Adding,
@@ -101,6 +102,12 @@ export class InboxClient implements XmtpAgentClient {
   sign(text: string): KeySignature {
     this.#requireOpen();
     return { kind: 'installation', publicKey: this.#client.installationIdBytes(), signature: this.#client.signWithInstallationKey(text) };
+  }
+
+  async signForInbox(text: string): Promise<KeySignature> {
+    this.#requireOpen();
+    const signature = hexToBytes(await this.#account.signMessage({ message: text }));
+    return { kind: 'wallet', address: this.address, signature };
   }
 
   conversations(filter: { kind?: ConversationKind } = {}): Promise<AgentConversation[]> {

@@ -53,6 +53,8 @@ const NAMES: Record<OwnerAnswer['answer'], string> = {
   servers: 'a list of servers',
   rejoined: 'who is in its conversation',
   goals: 'a list of goals',
+  exported: 'an export',
+  imported: 'the outcome of an import',
   refusal: 'a refusal',
 };
 

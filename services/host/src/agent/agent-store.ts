@@ -10,6 +10,7 @@ import { type EffectTable, openEffectStore } from './effects/effect-store.ts';
 import { openPaymentStore, type PaymentTable } from './effects/payment-store.ts';
 import { type EpisodeTable, openEpisodeStore } from './episodes/episode-store.ts';
 import { type GoalTable, openGoalStore } from './goals/goal-store.ts';
+import { type ImportTable, openImportStore } from './imports/import-store.ts';
 import { type MailTable, openMailStore } from './mail/mail-store.ts';
 import { openOwnServerStore, type ServerTable } from './mcp/own-server-store.ts';
 import { type MemoryTable, openMemoryStore } from './memory/memory-store.ts';
@@ -44,6 +45,7 @@ export interface AgentStore
     OutgoingTable,
     IncomingTable,
     SentTable,
+    ImportTable,
     PreviewTable,
     ReceiptTable,
     ToolTable,
@@ -118,6 +120,7 @@ export function openAgentStore(db: DatabaseSync): AgentStore {
     outgoing: openOutgoingTransfers(db),
     incoming: openIncomingTransfers(db),
     sent: openSentStore(db),
+    imports: openImportStore(db),
     previews: openPreviewStore(db),
     receipts: openReceiptStore(db),
     tools: openToolStore(db),

@@ -78,7 +78,7 @@ export const isZoneGuessed = ({ store }: Pick<AgentDeps<ConversationTable>, 'sto
   rule.zone === DEFAULT_ZONE && store.conversation.member(askedBy)?.zone === undefined;
 
 /** Nobody crowds out the others with alarms of any kind. */
-export function hasCapacity({ store }: Pick<RemindingDeps, 'store'>, askedBy: string): boolean {
+export function hasCapacity({ store }: AgentDeps<AlarmTable>, askedBy: string): boolean {
   const all = store.alarms.all();
   return all.length < MAX_REMINDERS && all.filter((one) => one.askedBy === askedBy).length < MAX_PER_PERSON;
 }

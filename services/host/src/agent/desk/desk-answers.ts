@@ -3,7 +3,9 @@ import type { AssemblingDeps } from '../conversation/thinking/answering/context.
 import { rejectCard } from '../effects/answering.ts';
 import type { EffectDeps } from '../effects/effect-kinds.ts';
 import { approveBySignature, cardsShown } from '../effects/signing.ts';
+import { type ExportingDeps, exportFor } from '../exports/exporting.ts';
 import type { GoalDeps } from '../goals/setting.ts';
+import { type ImportingDeps, importContext, previewImport } from '../imports/importing.ts';
 import { type ServerOrderDeps, serversListed, setServer } from '../mcp/server-orders.ts';
 import { keepLinesFor } from '../memory/forgetting.ts';
 import type { OrderDeps } from '../orders/order-checks.ts';
@@ -26,6 +28,8 @@ import { signedIn } from './signed-in.ts';
 import { setTrust, trustSettings } from './trust-orders.ts';
 
 type AnsweringDeps = AssemblingDeps &
+  ExportingDeps &
+  ImportingDeps &
   ChangingDeps &
   EffectDeps &
   GoalDeps &
@@ -75,6 +79,17 @@ export function deskAnswers(deps: AnsweringDeps): DeskAnswers {
       const signedOut = await setServer(deps, server, signedIn(statement));
       await requireSecured(deps);
       return serversListed(deps, requestId, signedOut);
+    },
+    export: async (request) => {
+      const exported = await exportFor(deps, request);
+      await requireSecured(deps);
+      return exported;
+    },
+    import: async (request) => {
+      if (request.statement === '') return previewImport(deps, request);
+      const imported = await importContext(deps, request, signedIn(request.statement));
+      await requireSecured(deps);
+      return imported;
     },
     keep: async (days) => {
       if (days !== undefined) {

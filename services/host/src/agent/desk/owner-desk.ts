@@ -9,9 +9,13 @@ import {
   type DecisionsRequest,
   type ExplainRequest,
   type Explanation,
+  type Exported,
+  type ExportRequest,
   encodeAnswer,
   type GoalRequest,
   type Goals,
+  type Imported,
+  type ImportRequest,
   type Knowledge,
   type KnowledgeRequest,
   type LinkCode,
@@ -82,6 +86,10 @@ export interface DeskAnswers {
   setServer(request: SetServerRequest): Promise<Servers>;
   /** Carried out once it resolves. */
   rejoin(request: Pick<RejoinRequest, 'requestId'>, asked: Asked): Promise<Rejoined>;
+  /** Counted once it resolves. */
+  export(request: ExportRequest): Promise<Exported>;
+  /** Carried out once it resolves, if it has a statement. */
+  import(request: ImportRequest): Promise<Imported>;
   /** Carried out once it resolves. */
   setTrust(request: SetTrustRequest): Promise<TrustSettings>;
 }
@@ -258,6 +266,10 @@ async function answerRequest(answers: DeskAnswers, request: DeskRequest & OwnerR
       return { bytes: encodeAnswer(await answers.setServer(request)) };
     case 'rejoin':
       return { bytes: encodeAnswer(await answers.rejoin(request, asked)) };
+    case 'export':
+      return { bytes: encodeAnswer(await answers.export(request)) };
+    case 'import':
+      return { bytes: encodeAnswer(await answers.import(request)) };
     case 'set-trust':
       return { bytes: encodeAnswer(await answers.setTrust(request)) };
     case 'preview': {

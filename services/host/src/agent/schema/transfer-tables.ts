@@ -53,5 +53,15 @@ export const TRANSFER_TABLES = `
     fingerprint TEXT NOT NULL,
     PRIMARY KEY (target_inbox_id, source_id)
   ) STRICT;
+  -- Exports, and what its owner looked through of other systems, from which it has learned.
+  CREATE TABLE import_done (
+    digest TEXT PRIMARY KEY,
+    -- Empty: of another system.
+    source_inbox_id TEXT NOT NULL,
+    sequence INTEGER NOT NULL,
+    made_at TEXT NOT NULL,
+    answer TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX import_done_of ON import_done (source_inbox_id, sequence);
   CREATE TABLE sent_document (target_inbox_id TEXT PRIMARY KEY, digest TEXT NOT NULL) STRICT;
 `;

@@ -17,11 +17,17 @@ import { summaryOf, wordsOf, wordsOfItem } from './domain/summary/context-summar
 import { isNews } from './domain/summary/sent-entries.ts';
 import type { SentTable } from './sent-store.ts';
 
-export interface SummaryDeps extends AgentDeps<ConversationTable & MemoryTable & PaceTable & SentTable> {
+export interface SummaryDeps extends AgentDeps<ConversationTable & MemoryTable & PaceTable & SentTable>, ChoosingTools {
   readonly engine: TimedEngine;
+}
+
+/** What the choice of items needs. */
+export interface ChoosingTools {
   readonly secretScanner: SecretScanner;
   readonly similarity: Similarity;
 }
+
+type ChoosingDeps = AgentDeps<ConversationTable & MemoryTable> & ChoosingTools;
 
 export interface SummaryOrder {
   contextPrompt: string;
@@ -60,6 +66,19 @@ export async function makeSummary(deps: SummaryDeps, o: SummaryOrder): Promise<{
   return { choices, summary };
 }
 
+/** Everything that may leave, in its own words: for the owner's file. No engine sees it. Throws SECRET_FOUND. */
+export async function verbatimSummary(deps: ChoosingDeps): Promise<{ choices: Choice[]; summary: ContextSummary }> {
+  const { name, description } = character(deps);
+  // What its template's creator keeps back is kept back from other conversations, not from its owner.
+  const choices = await choose(deps, { contextPrompt: '', add: [], remove: [], targetInboxId: '' }, '');
+  const summary = summaryOf({
+    ...{ choices, summarised: [], instanceId: deps.instanceId, agentName: name, description: description.description },
+    people: deps.store.conversation.people(),
+  });
+  await refuseUnnamedSecrets(deps, summary, choices);
+  return { choices, summary };
+}
+
 /** Throws RATE_LIMITED. */
 function requirePaid(deps: SummaryDeps, items: readonly MemoryItem[]): void {
   const short = payForOwner(
@@ -75,9 +94,9 @@ function requirePaid(deps: SummaryDeps, items: readonly MemoryItem[]): void {
 }
 
 /** Hidden items are never transferred, even if the order names them. */
-const shownItems = (deps: SummaryDeps): MemoryItem[] => deps.store.memory.all().filter((item) => !item.hidden);
+const shownItems = (deps: AgentDeps<MemoryTable>): MemoryItem[] => deps.store.memory.all().filter((item) => !item.hidden);
 
-async function choose(deps: SummaryDeps, o: SummaryOrder, templateDirective: string): Promise<Choice[]> {
+async function choose(deps: ChoosingDeps, o: SummaryOrder, templateDirective: string): Promise<Choice[]> {
   const { contextPrompt: prompt, add, remove } = o;
   const members = deps.store.conversation.people().map(({ inboxId, name }) => ({ id: inboxId, name }));
   const items = shownItems(deps);
@@ -91,7 +110,11 @@ async function choose(deps: SummaryDeps, o: SummaryOrder, templateDirective: str
 }
 
 /** The final check of the words that leave: fragments of a secret may have been joined. */
-async function refuseUnnamedSecrets(deps: SummaryDeps, summary: ContextSummary, choices: readonly Choice[]): Promise<void> {
+async function refuseUnnamedSecrets(
+  deps: Pick<SummaryDeps, 'secretScanner'>,
+  summary: ContextSummary,
+  choices: readonly Choice[],
+): Promise<void> {
   const named = new Set(choices.flatMap(({ item, reason }) => (reason === 'named-credential' || reason === 'added' ? [item.id] : [])));
   const unnamed = entriesOf(summary).filter(({ sourceIds }) => !sourceIds.some((id) => named.has(id)));
   const found = await deps.secretScanner.rulesFoundIn(unnamed.map(wordsOf));

@@ -6,6 +6,7 @@ import {
   claimAction,
   type Destination,
   destinationText,
+  type ImportContextAction,
   type InboxKeys,
   type SealedConfigBytes,
   type ServerTerms,
@@ -115,6 +116,12 @@ export async function verifyServer(o: OwnerOrder & { instanceId: string; server:
 /** Exactly this card. Throws NOT_INSTANCE_OWNER or STATEMENT_*. */
 export async function verifyApproval(o: OwnerOrder & { instanceId: string; cardDigest: string }): Promise<void> {
   await verifyOwner(o, { action: 'instance.approve-action', instanceId: o.instanceId, cardDigest: o.cardDigest });
+}
+
+/** Exactly this context, and whether it may be older than what was learned. Throws NOT_INSTANCE_OWNER or STATEMENT_*. */
+export async function verifyImport(o: OwnerOrder & Omit<ImportContextAction, 'action'>): Promise<void> {
+  const { instanceId, sourceInboxId, contextDigest, older } = o;
+  await verifyOwner(o, { action: 'instance.import-context', instanceId, sourceInboxId, contextDigest, older });
 }
 
 /** Throws NOT_INSTANCE_OWNER or STATEMENT_*. */

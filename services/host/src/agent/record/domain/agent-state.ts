@@ -171,6 +171,8 @@ export interface AgentState {
   /** Digest of the last accepted document, hex, by sender inbox: the base for the next one. */
   received: Record<string, string>;
   noticesOwed: OwnerNotice[];
+  /** How many exports it has made for its owners. */
+  exports: number;
   /** Generation of the pool's newest list of tool resources; 0: none received. */
   toolGeneration: number;
 }
@@ -212,6 +214,7 @@ export const FRESH: AgentState = {
   ignoredGroups: [],
   received: {},
   noticesOwed: [],
+  exports: 0,
   toolGeneration: 0,
 };
 

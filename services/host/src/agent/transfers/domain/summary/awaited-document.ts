@@ -27,7 +27,8 @@ export function inheritable(document: TransferDocument, selfInstanceId: string):
     .map(inherited);
 }
 
-function inherited(entry: ContextEntry): Inherited {
+/** An entry in the form in which it is merged. */
+export function inherited(entry: ContextEntry): Inherited {
   const { validFrom, validUntil, about, ...rest } = entry;
   return {
     ...rest,
