@@ -29,6 +29,8 @@ import { addAgentsGoals } from './goals/goals.ts';
 import { addAgentsTick } from './goals/tick.ts';
 import { addAgentsKeep } from './keep.ts';
 import { addAgentsKnowledge } from './knowledge.ts';
+import { addAgentsExport } from './memory/export.ts';
+import { addAgentsImport } from './memory/import.ts';
 import { addAgentsOffer } from './offer.ts';
 import { addAgentsOffers } from './offers.ts';
 import { addAgentsSet } from './set.ts';
@@ -80,6 +82,8 @@ export function addAgents(program: Command, run: Run): void {
   addAgentsExplain(agents, run);
   addAgentsGoals(agents, run);
   addAgentsTick(agents, run);
+  addAgentsExport(agents, run);
+  addAgentsImport(agents, run);
   addAgentsTrust(agents, run);
   addAgentsDelegate(agents, run);
   addAgentsGrants(agents, run);

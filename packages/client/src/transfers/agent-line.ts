@@ -3,8 +3,12 @@ import type {
   Changed,
   Decisions,
   Explanation,
+  Exported,
   GoalRequest,
   Goals,
+  ImportDocument,
+  Imported,
+  ImportRequest,
   Knowledge,
   LinkCode,
   LinkSaid,
@@ -110,6 +114,20 @@ export class AgentLine {
   /** Sets for how many days it keeps what people say word for word, one of KEPT_DAYS. Resolves to what it then knows. Repeatable. */
   keep(days: number): Promise<Knowledge> {
     return this.#ask({ ask: 'keep', requestId: newRequestId(), days }, 'knowledge');
+  }
+
+  /** What it knows, for a file. Unverified: see exportMemory. */
+  export(withReminders: boolean): Promise<Exported> {
+    return this.#ask({ ask: 'export', requestId: newRequestId(), withReminders }, 'exported');
+  }
+
+  /** Sends it in parts, and then asks what comes of it. `statement`: '': nothing changes. Throws VALIDATION_FAILED and STATEMENT_*. */
+  async import(document: ImportDocument, { acceptOlder, statement }: Pick<ImportRequest, 'acceptOlder' | 'statement'>): Promise<Imported> {
+    const { cut, encodeImport, ownerUploadCodec } = await import('@offshoot/context');
+    const upload = newRequestId();
+    for (const [index, part] of cut(upload, encodeImport(document)).entries())
+      await this.#line.send(ownerUploadCodec, part, { idempotencyKey: `upload:${upload}:${index}` });
+    return this.#ask({ ask: 'import', requestId: newRequestId(), upload, acceptOlder, statement }, 'imported');
   }
 
   /** What it works on. */

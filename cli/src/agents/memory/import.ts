@@ -1,0 +1,135 @@
+import { genuineExport, importMemory, previewImport, readAgent, recipientOf } from '@offshoot/client';
+import type { ImportDocument, Imported, ImportFate } from '@offshoot/context';
+import { printable } from '@offshoot/text';
+import { type Command, Option } from 'commander';
+import { openAgentLine, withAnswerWithin } from '../../agent-line.ts';
+import { type Cli, instanceIdArgument, newCommand, type Run } from '../../cli.ts';
+import { ownerOf } from '../../owner.ts';
+import { requireYes } from '../../terminal/confirmation.ts';
+import { readTextFile } from '../../text-file.ts';
+import { readLocked, unlocked } from './export-file.ts';
+import { type PassphraseOption, passphraseOf, withPassphrase } from './key-options.ts';
+import { proposalFrom } from './other-systems.ts';
+
+interface ImportOptions extends PassphraseOption {
+  from?: 'openclaw' | 'letta';
+  key?: string;
+  acceptOlder?: boolean;
+  yes?: boolean;
+  answerWithin: number;
+}
+
+const MAX_SHOWN = 20;
+
+export function addAgentsImport(agents: Command, run: Run): void {
+  const command = newCommand(
+    agents,
+    'import',
+    'Have your agent learn what another of your agents exported, as inherited and unconfirmed. You see what would come of it, and sign it.',
+    [
+      'offshoot agents import inst_… trip.age',
+      'offshoot agents import inst_… trip.age --key key.txt --yes --json',
+      'offshoot agents import inst_… ./agent --from openclaw',
+      'offshoot agents import inst_… agent.af --from letta',
+    ],
+  )
+    .argument('<instance>', 'id of the agent that learns', instanceIdArgument)
+    .argument('<path>', 'the file of `offshoot agents export`, or with --from a folder or file of another system')
+    .addOption(
+      new Option('--from <system>', 'take over what another system’s agent noted: strangers’ texts, that you look through').choices([
+        'openclaw',
+        'letta',
+      ]),
+    )
+    .option('--key <file>', 'file with your key of age (AGE-SECRET-KEY-1…), in place of a passphrase')
+    .option('--accept-older', 'also if the agent has learned from a newer export of the same agent')
+    .option('--yes', 'do not ask for confirmation');
+  withAnswerWithin(withPassphrase(command)).action((instanceId: string, path: string, options: ImportOptions) =>
+    run(async (cli) => {
+      const { acceptOlder = false, yes = false, answerWithin } = options;
+      const { document, left } = await documentOf(cli, path, options);
+      const owner = await ownerOf(cli);
+      const agent = recipientOf(await readAgent(owner, instanceId));
+      // Before anything is sent: a file that no agent has signed goes nowhere.
+      const source = 'export' in document ? await genuineExport(owner, document.export, agent) : undefined;
+      await using line = await openAgentLine(cli, owner, agent, answerWithin);
+      const order = { document, sourceInboxId: source?.manifest.inboxId ?? 'none', acceptOlder };
+      const preview = await previewImport(line, order);
+      cli.progress(previewText(preview, left));
+      if (preview.outcome === 'already') return resultOf(instanceId, preview, left);
+      if (!yes)
+        await requireYes(cli.input, 'Sign it, and have the agent learn this?', 'nothing was learned', {
+          help: 'Repeat the command with --yes.',
+          metadata: { instanceId },
+        });
+      return resultOf(instanceId, await importMemory(owner, line, instanceId, order), left);
+    }),
+  );
+}
+
+/** `left`: what of another system stays behind. */
+async function documentOf(cli: Cli, path: string, options: ImportOptions): Promise<{ document: ImportDocument; left: string[] }> {
+  if (options.from !== undefined) {
+    const { proposal, left } = await proposalFrom(options.from, path);
+    return { document: { proposal }, left };
+  }
+  const bytes = await readLocked(path);
+  const opener =
+    options.key === undefined ? { passphrase: await passphraseOf(cli, options, { isNew: false }) } : { identity: await keyIn(options.key) };
+  return { document: { export: await unlocked(path, bytes, opener) }, left: [] };
+}
+
+/** As age-keygen writes it: comments, and the key. */
+async function keyIn(file: string): Promise<string> {
+  const text = await readTextFile(file, { purpose: 'a key', bytes: 16_384, help: 'Use the file of age-keygen.' });
+  return (
+    text
+      .split('\n')
+      .find((line) => line.startsWith('AGE-SECRET-KEY-'))
+      ?.trim() ?? ''
+  );
+}
+
+const FATES: Record<ImportFate, string> = {
+  new: 'new',
+  conflicting: 'new, and somebody here says otherwise',
+  known: 'known already',
+  left: 'not taken over: forgotten here, or hearsay',
+  secret: 'not taken over: looks like a credential',
+};
+
+function previewText({ counts, items, reminders, newerMadeAt, unknown, outcome }: Imported, left: readonly string[]): string {
+  if (outcome === 'already') return 'Your agent has learned this before. Nothing changes.';
+  const shown = items.filter(({ fate }) => fate !== 'known').slice(0, MAX_SHOWN);
+  const lines = [
+    ...shown.map(({ text, fate, instead }) => `  ${FATES[fate]}: ${text}${instead === undefined ? '' : ` (now: ${instead})`}`),
+    items.length > shown.length ? `  … of ${items.length} in all` : '',
+    countsText(counts),
+    reminders.set + reminders.left > 0 ? `Reminders, posts and goals: ${reminders.set} are set, ${reminders.left} stay behind.` : '',
+    unknown > 0 ? `${unknown} entries are of a kind that it does not know.` : '',
+    newerMadeAt === undefined
+      ? ''
+      : `⚠ It has learned from a newer export of that agent, made at ${newerMadeAt}. Add --accept-older to learn this one.`,
+    ...left.map((one) => `Stays behind: ${one}`),
+  ];
+  return lines
+    .filter((line) => line !== '')
+    .map(printable)
+    .join('\n');
+}
+
+const countsText = (counts: Imported['counts']): string =>
+  `${
+    (Object.keys(FATES) as ImportFate[])
+      .filter((fate) => counts[fate] > 0)
+      .map((fate) => `${counts[fate]} ${FATES[fate]}`)
+      .join('; ') || 'Nothing new'
+  }.`;
+
+function resultOf(instanceId: string, { outcome, digest, counts, reminders, unknown }: Imported, left: readonly string[]) {
+  const text = outcome === 'already' ? 'Nothing has changed.' : `Learned: ${countsText(counts)}`;
+  return {
+    json: { instanceId, outcome, digest, counts, reminders, unknown, left: [...left] },
+    text: `${text}\n\nSee what it knows: offshoot agents knowledge ${instanceId}`,
+  };
+}

@@ -1,0 +1,63 @@
+// What an agent knows goes into its owner's file, and from there into an agent. The pool sees none of it.
+import { toBinary } from '@bufbuild/protobuf';
+import { base64Encode } from '@bufbuild/protobuf/wire';
+import type { AgentExport, ImportDocument, Imported, ReadExport } from '@offshoot/context';
+import { SignedStatementSchema } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
+import type { Owner } from '../owner.ts';
+import type { AgentLine } from './agent-line.ts';
+import { type AgentAddress, unverifiedAnswer } from './unverified-answer.ts';
+
+/** What the agent has signed for this owner. Throws ANSWER_UNVERIFIED if it has not, or if it names another agent. */
+export async function exportMemory(
+  owner: Pick<Owner, 'inboxId' | 'keysOf'>,
+  line: AgentLine,
+  agent: AgentAddress,
+  withReminders: boolean,
+): Promise<{ made: AgentExport; read: ReadExport }> {
+  const { export: made } = await line.export(withReminders);
+  const read = await genuineExport(owner, made, agent);
+  const { instanceId, inboxId, ownerId } = read.manifest;
+  if (instanceId !== agent.instanceId || inboxId !== agent.inboxId) throw unverifiedAnswer(agent, 'it is another agent’s export');
+  if (ownerId !== owner.inboxId) throw unverifiedAnswer(agent, 'it was made for another owner');
+  return { made, read };
+}
+
+/** Throws ANSWER_UNVERIFIED unless the agent that it names has signed it. `agent`: whom the failure names. */
+export async function genuineExport(owner: Pick<Owner, 'keysOf'>, made: AgentExport, agent: AgentAddress): Promise<ReadExport> {
+  const { readExport, TransferError, verifyExport } = await import('@offshoot/context');
+  let read: ReadExport;
+  try {
+    read = readExport(made);
+  } catch (cause) {
+    if (!(cause instanceof TransferError)) throw cause;
+    throw unverifiedAnswer(agent, cause.message.replace(/\.$/, ''), cause);
+  }
+  const { manifest, digest } = read;
+  const verdict = await verifyExport(made, { manifest, digest, keys: await owner.keysOf(manifest.inboxId), now: new Date() });
+  if (!verdict.ok) throw unverifiedAnswer(agent, 'the agent that it names has not signed it');
+  return read;
+}
+
+export interface ImportOrder {
+  document: ImportDocument;
+  /** Inbox of the agent that made the export; 'none': another system. */
+  sourceInboxId: string;
+  /** It may be older than what the agent has learned from. */
+  acceptOlder: boolean;
+}
+
+/** What would come of it. Nothing changes. */
+export function previewImport(line: AgentLine, { document, acceptOlder }: ImportOrder): Promise<Imported> {
+  return line.import(document, { acceptOlder, statement: '' });
+}
+
+/** The owner signs the digest of exactly this document. Repeatable. */
+export async function importMemory(owner: Pick<Owner, 'sign'>, line: AgentLine, instanceId: string, order: ImportOrder): Promise<Imported> {
+  const { importDigest } = await import('@offshoot/context');
+  const { document, sourceInboxId, acceptOlder } = order;
+  const statement = await owner.sign({
+    action: 'instance.import-context',
+    ...{ instanceId, sourceInboxId, contextDigest: importDigest(document), older: acceptOlder ? 'accepted' : 'refused' },
+  });
+  return line.import(document, { acceptOlder, statement: base64Encode(toBinary(SignedStatementSchema, statement)) });
+}
