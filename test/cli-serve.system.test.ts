@@ -98,6 +98,20 @@ test('a program claims an agent and releases it', async () => {
   expect(await call('DELETE', `/api/agents/${id}`)).toMatchObject({ status: 200, body: { id } });
 }, 60_000);
 
+test('what an agent knows comes out signed, and goes in once', async () => {
+  await human.say(agent.conversationId, 'Scout, remember that Saul is vegetarian.');
+  await human.hears(agent.conversationId, /Noted/);
+  const path = `/api/agents/${agent.instanceId}/do/memory`;
+  const made = await call('GET', `${path}/export?withReminders=true`);
+  expect(JSON.stringify(made.body)).toContain('vegetarian');
+  const learned = await call('POST', `${path}/import`, { body: { export: made.body } });
+  expect(learned).toMatchObject({ status: 200, body: { outcome: 'learned', counts: { known: expect.any(Number) } } });
+  expect((await call('POST', `${path}/import`, { body: { export: made.body } })).body).toMatchObject({ outcome: 'already' });
+  const changed = { ...made.body, manifest: String(made.body.manifest).replace('Scout', 'Mallory') };
+  const refused = await call('POST', `${path}/import`, { body: { export: changed } });
+  expect(refused.status).toBeGreaterThanOrEqual(400);
+}, 60_000);
+
 test('every route is described by the schemas that check it', async () => {
   const { body } = await call('GET', '/openapi.json', { headers: { authorization: '' } });
   const paths = body.paths as Record<string, Record<string, { operationId: string }>>;
@@ -110,10 +124,12 @@ test('every route is described by the schemas that check it', async () => {
     'get /api/agents',
     'get /api/agents/{instanceId}',
     'get /api/agents/{instanceId}/do/goals',
+    'get /api/agents/{instanceId}/do/memory/export',
     'get /api/agents/{instanceId}/do/status',
     'patch /api/agents/{instanceId}/do/goals/{goal}',
     'post /api/agents',
     'post /api/agents/{instanceId}/do/goals',
+    'post /api/agents/{instanceId}/do/memory/import',
     'post /api/agents/{instanceId}/do/tick',
   ]);
   expect((await call('GET', '/', { headers: { authorization: '' } })).body.text).toContain('Your Offshoot agents');
@@ -133,9 +149,15 @@ describe('what is refused', () => {
     ['a field that there is not', { method: 'POST', body: { text: 'x', level: 'L4' } }, 400, 'VALIDATION_FAILED'],
     ['a goal that it cannot pursue', { method: 'POST', body: { text: 'make us happy' } }, 400, 'VALIDATION_FAILED'],
     ['a body that is too large', { method: 'POST', body: { text: 'a'.repeat(100_000) } }, 413, 'VALIDATION_FAILED'],
+    [
+      'an export that is none',
+      { method: 'POST', path: '/do/memory/import', body: { export: { manifest: '{}' } } },
+      400,
+      'VALIDATION_FAILED',
+    ],
     ['an agent of nobody', { path: `/api/agents/inst_${'a'.repeat(26)}` }, 404, 'INSTANCE_NOT_FOUND'],
   ])('%s', async (_, { method = 'GET', path = own(), ...o }, status, reason) => {
-    const refused = await call(method, path, o);
+    const refused = await call(method, path.startsWith('/do') ? `/api/agents/${agent.instanceId}${path}` : path, o);
     expect(refused).toMatchObject({ status, body: { error: { reason } } });
     expect(refused.body.error?.next).toMatch(/\S/);
   });

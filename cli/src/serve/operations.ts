@@ -1,5 +1,6 @@
 import { agentStatus, createAgent, deleteAgent, getAgent, listAgents } from '../agents/agent-operations.ts';
 import { addGoal, changeGoal, listGoals, tickGoals } from '../agents/goals/goal-operations.ts';
+import { exportAgentMemory, importAgentMemory } from '../agents/memory/memory-operations.ts';
 import type { Operation, Schema } from '../operation.ts';
 
 /** An operation whose input was checked against its own schemas. */
@@ -18,4 +19,6 @@ export const OPERATIONS: readonly AnyOperation[] = [
   listGoals,
   addGoal,
   changeGoal,
+  exportAgentMemory,
+  importAgentMemory,
 ] as unknown as readonly AnyOperation[];

@@ -55,6 +55,7 @@ export async function startLocalServer({ cli, ask, port, token, now }: LocalServ
           method: operation.method,
           url: operation.path.replace(/\{(\w+)\}/g, ':$1'),
           schema: { params: paramsSchema(operation), querystring: querySchema(operation), ...(body && { body }) },
+          bodyLimit: operation.maxBodyBytes ?? MAX_BODY_BYTES,
           // Before the body is read.
           onRequest: async ({ raw }) => admission.admit(raw, bearerIn(raw.headers)),
           handler: async (request, reply) => {

@@ -10,7 +10,7 @@ export {
   type ReadExport,
   readExport,
 } from './exports/agent-export.ts';
-export { type ExportedReminder, MAX_REMINDERS } from './exports/exported-reminders.ts';
+export type { ExportedReminder } from './exports/exported-reminders.ts';
 export { exportAction, verifyExport } from './exports/genuine-export.ts';
 export {
   decodeImport,
@@ -18,9 +18,7 @@ export {
   type ImportDocument,
   importDigest,
   MAX_PROPOSED,
-  PROPOSED_KINDS,
   type Proposal,
-  SYSTEMS,
 } from './exports/import-document.ts';
 export { readableMemory, readableReminders } from './exports/readable-memory.ts';
 export * from './owner-answers.ts';

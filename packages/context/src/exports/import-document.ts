@@ -6,9 +6,9 @@ import { fields, list, oneOf, TransferError, text } from '../strict-fields.ts';
 import { type AgentExport, parseExport } from './agent-export.ts';
 
 /** `export`: of an agent that the owner's pool does not know. */
-export const SYSTEMS = ['openclaw', 'letta', 'export'] as const;
+const SYSTEMS = ['openclaw', 'letta', 'export'] as const;
 /** Rules and credentials of others are no agent's to take over. */
-export const PROPOSED_KINDS = ['fact', 'commitment'] as const;
+const PROPOSED_KINDS = ['fact', 'commitment'] as const;
 export const MAX_PROPOSED = 2_000;
 const MAX_TEXT = 1_000;
 const MAX_SYSTEM_NAME = 64;

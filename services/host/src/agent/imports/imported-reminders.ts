@@ -14,11 +14,11 @@ import type { Lesson } from './domain/lesson.ts';
 export type RemindingAgainDeps = GoalDeps;
 type Deps = RemindingAgainDeps;
 
-export function setReminders(deps: Deps, { digest, reminders }: Lesson): Imported['reminders'] {
+export function setReminders(deps: Deps, { digest, reminders, here }: Lesson): Imported['reminders'] {
   const { alarms } = deps.store;
   const done = { set: 0, known: 0, left: 0 };
   for (const [place, reminder] of reminders.entries()) {
-    const askedBy = whoAsks(deps, reminder);
+    const askedBy = whoAsks(deps, reminder, here);
     const nextIndex = nextOf(reminder.rule, deps.now());
     if (askedBy === undefined || nextIndex === undefined) {
       done.left += 1;
@@ -52,8 +52,7 @@ const isSame = (one: Alarm, other: Alarm): boolean =>
   JSON.stringify(one.rule) === JSON.stringify(other.rule);
 
 /** Only for people who are here; the owner's are for whichever of their inboxes is. */
-function whoAsks(deps: Deps, { askedBy, kind }: ExportedReminder): string | undefined {
-  const here = deps.store.conversation.people().map(({ inboxId }) => inboxId);
+function whoAsks(deps: Deps, { askedBy, kind }: ExportedReminder, here: readonly string[]): string | undefined {
   const owners = ownersOf(deps);
   if (askedBy.isOwner) return here.find((inboxId) => owners.has(inboxId)) ?? [...owners][0];
   return kind === 'trigger' ? undefined : here.find((inboxId) => speakerDigest(inboxId) === askedBy.speaker);

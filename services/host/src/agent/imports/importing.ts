@@ -73,8 +73,11 @@ async function lessonOf(deps: ImportingDeps, { upload }: Asked): Promise<Lesson>
   const lesson = await verifiedLesson(deps, await uploaded(deps.inbox(), { ownerId, upload }));
   const found = await deps.secretScanner.rulesFoundIn(lesson.items.map(wordsOf));
   const isSecretOne = (place: number) => (found[place] ?? []).length > 0;
+  const { conversationId } = deps.store.state;
+  const conversation = conversationId === undefined ? undefined : await deps.inbox()?.conversation(conversationId);
   return {
     ...lesson,
+    here: conversation?.memberInboxIds ?? [],
     items: lesson.items.filter((_, place) => !isSecretOne(place)),
     secret: [...lesson.secret, ...lesson.items.filter((_, place) => isSecretOne(place)).map(({ text }) => text)],
   };

@@ -19,6 +19,8 @@ export interface Lesson {
   secret: string[];
   people: ContextSummary['people'];
   reminders: ExportedReminder[];
+  /** Inboxes of the agent's conversation: reminders of others are nobody's here. */
+  here: readonly string[];
   unknown: number;
 }
 
@@ -31,7 +33,15 @@ export function ofExport({ manifest, digest, summary, reminders, unknown }: Read
   const isToKeep = (entry: (typeof entries)[number]) =>
     entry.generation <= MAX_GENERATION && (isOwn || entry.origin.instanceId !== self.instanceId) && !isSecret(entry);
   return {
-    ...{ digest, source: { inboxId, sequence, madeAt }, parentInstanceId: instanceId, people: summary.people, reminders, unknown },
+    ...{
+      digest,
+      source: { inboxId, sequence, madeAt },
+      parentInstanceId: instanceId,
+      people: summary.people,
+      reminders,
+      unknown,
+      here: [],
+    },
     items: entries.filter(isToKeep).map(inherited),
     left: entries.filter((entry) => !isToKeep(entry) && !isSecret(entry)).map(({ text }) => text),
     secret: entries.filter(isSecret).map(({ text }) => text),
@@ -55,7 +65,7 @@ export function ofProposal(
   });
   const isSecretOne = (one: Inherited) => isSecret({ kind: one.kind, ...classesOf(one) });
   return {
-    ...{ digest, parentInstanceId: instanceId, people: [], reminders: [], unknown: 0, left: [] },
+    ...{ digest, parentInstanceId: instanceId, people: [], reminders: [], unknown: 0, left: [], here: [] },
     items: proposed.filter((one) => !isSecretOne(one)),
     secret: proposed.filter(isSecretOne).map(({ text }) => text),
   };
