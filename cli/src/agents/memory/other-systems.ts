@@ -29,11 +29,22 @@ async function fromOpenClaw(folder: string): Promise<Proposed> {
   const memory = await fileIn(folder, 'MEMORY.md');
   const heartbeat = await fileIn(folder, 'HEARTBEAT.md');
   if (memory === undefined && heartbeat === undefined) throw nothing(folder, 'has neither MEMORY.md nor HEARTBEAT.md');
-  const name = /^\s*(?:[-*]\s*)?\**name\**\s*:\**\s*(.+)$/im.exec((await fileIn(folder, 'IDENTITY.md')) ?? '')?.[1];
+  const name = nameIn((await fileIn(folder, 'IDENTITY.md')) ?? '');
   const left: string[] = [];
   for (const file of ['SOUL.md', 'USER.md', 'AGENTS.md', 'TOOLS.md'])
     if ((await fileIn(folder, file)) !== undefined) left.push(`${file}: rules and characters are its template’s`);
-  return proposed('openclaw', name ?? '', { facts: notesIn(memory ?? ''), commitments: notesIn(heartbeat ?? ''), left });
+  return proposed('openclaw', name, { facts: notesIn(memory ?? ''), commitments: notesIn(heartbeat ?? ''), left });
+}
+
+/** Of a line such as "- **Name:** Momo". Empty: none says it. */
+function nameIn(identity: string): string {
+  const lines = identity.split('\n').map((line) => line.replaceAll('*', '').trim().replace(/^-\s/, '').trim());
+  return (
+    lines
+      .find((line) => line.toLowerCase().startsWith('name:'))
+      ?.slice('name:'.length)
+      .trim() ?? ''
+  );
 }
 
 /** Undefined: there is none, or it is a link. */
