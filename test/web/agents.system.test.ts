@@ -1,6 +1,7 @@
 // "My agents" as their owner sees them, in a real browser: one system, one page, and one subject after the other.
 import { afterAll, beforeAll } from 'vitest';
 import { cards } from './agents/cards.ts';
+import { exporting } from './agents/exporting.ts';
 import { family } from './agents/family.ts';
 import { goals } from './agents/goals.ts';
 import { handingOver } from './agents/handing-over.ts';
@@ -19,6 +20,7 @@ afterAll(() => stack.disposeAsync());
 list();
 knowledge();
 goals();
+exporting();
 cloning();
 trusting();
 servers();

@@ -198,6 +198,14 @@ export const goalsSectionTexts = {
   hide: 'Hide goals',
 } as const;
 
+/** What the owner takes along of what it knows; the form's words are in export.ts. */
+export const exportSectionTexts = {
+  title: 'Take its memory with you',
+  hint: 'What your agent knows, in one encrypted file that it signs, without credentials. The servers of Offshoot do not see it.',
+  show: 'Take it with you',
+  hide: 'Close',
+} as const;
+
 /** How far the owner trusts it; what they see once they look is in trust.ts. */
 export const trustSectionTexts = {
   title: 'Trust',
