@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Input, runCommandLine, silence } from '@offshoot/cli';
-import type { StandaloneConfig } from '@offshoot/standalone';
+import type { StandaloneConfig, StandaloneOverrides } from '@offshoot/standalone';
 import { eventually } from '@offshoot/testing';
 import { expect, vi } from 'vitest';
 import { type ClaimJson, Offshoot } from '../demo/offshoot.ts';
@@ -20,6 +20,9 @@ const BIN = fileURLToPath(new URL('../cli/bin/offshoot.mjs', import.meta.url));
 
 /** Tested in test/cli-context.system.test.ts. */
 export const CONTEXT_COMMANDS = ['agents correct', 'agents explain', 'agents forget', 'agents knowledge', 'share'];
+
+/** Tested in test/cli-goals.system.test.ts. */
+export const GOAL_COMMANDS = ['agents goals', 'agents tick'];
 
 /** Commands of the pool's operator, tested separately. */
 export const POOL_COMMANDS = ['pool adopt', 'pool history', 'pool parked', 'pool retire', 'pool status'];
@@ -115,11 +118,12 @@ export let folder: string;
 
 export async function setScene(
   config: Pick<StandaloneConfig, 'idleTarget'> & Partial<StandaloneConfig> = { idleTarget: 3 },
+  overrides: StandaloneOverrides = {},
 ): Promise<void> {
   stack = new AsyncDisposableStack();
   printed.length = 0;
   answered.clear();
-  system = stack.use(await startSystem({ config }));
+  system = stack.use(await startSystem({ config, overrides }));
   human = stack.use(await Human.join(system.running.network));
   creator = person();
   folder = stack.adopt(mkdtempSync(join(tmpdir(), 'offshoot-files-')), (path) => rmSync(path, { recursive: true }));

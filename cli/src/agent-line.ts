@@ -1,6 +1,7 @@
 import { AgentLine, type Owner, type Recipient, readAgent, recipientOf } from '@offshoot/client';
 import type { Command } from 'commander';
 import type { Cli } from './cli.ts';
+import type { AskAgent } from './operation.ts';
 import { ownerOf } from './owner.ts';
 import { secondsOption } from './terminal/options.ts';
 
@@ -21,3 +22,11 @@ export function openAgentLine({ input, progress }: Cli, owner: Owner, agent: Rec
   if (input.isTerminal) progress(`Asking ${agent.instanceId} …`);
   return AgentLine.open(owner, agent, answerWithin);
 }
+
+/** For a command that asks one question. */
+export const askingWithin =
+  (cli: Cli, answerWithin: number): AskAgent =>
+  async (instanceId, work) => {
+    await using line = await lineTo(cli, instanceId, answerWithin);
+    return await work(line);
+  };

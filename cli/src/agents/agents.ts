@@ -25,6 +25,8 @@ import { addAgentsAccept } from './accept.ts';
 import { addAgentsCorrect, addAgentsForget } from './change-knowledge.ts';
 import { addAgentsConsent } from './consent.ts';
 import { addAgentsExplain } from './explain.ts';
+import { addAgentsGoals } from './goals/goals.ts';
+import { addAgentsTick } from './goals/tick.ts';
 import { addAgentsKeep } from './keep.ts';
 import { addAgentsKnowledge } from './knowledge.ts';
 import { addAgentsOffer } from './offer.ts';
@@ -76,6 +78,8 @@ export function addAgents(program: Command, run: Run): void {
   addAgentsForget(agents, run);
   addAgentsCorrect(agents, run);
   addAgentsExplain(agents, run);
+  addAgentsGoals(agents, run);
+  addAgentsTick(agents, run);
   addAgentsTrust(agents, run);
   addAgentsDelegate(agents, run);
   addAgentsGrants(agents, run);

@@ -1,0 +1,39 @@
+import type { JsonValue } from '@bufbuild/protobuf';
+import type { AgentLine } from '@offshoot/client';
+import type { MessageSchemas } from '@offshoot/rest';
+import type { Cli } from './cli.ts';
+
+/** A JSON Schema of the 2020-12 draft. */
+export type Schema = Record<string, unknown>;
+
+/** Has the owner's direct message with an agent open while `work` runs. */
+export type AskAgent = <T>(instanceId: string, work: (line: AgentLine) => Promise<T>) => Promise<T>;
+
+/** Who acts, and how their agents are asked. */
+export interface Acting {
+  cli: Cli;
+  ask: AskAgent;
+}
+
+/**
+ * What an owner can do, told once: a command and a route of `offshoot serve` both call it, and the OpenAPI document is made of it.
+ * `Found`: what the command words for people.
+ */
+export interface Operation<Input extends object, Found> {
+  /** Unique: "listGoals". */
+  id: string;
+  /** One sentence. */
+  summary: string;
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  /** As OpenAPI writes it. What stands in braces is part of the input. */
+  path: string;
+  /** HTTP status of success. */
+  status: 200 | 201 | 202;
+  /** Of the rest of the input, by its name: in the query of a GET, in the body of others. */
+  fields: Record<keyof Omit<Input, 'instanceId' | 'goal'> & string, Schema> & Partial<Record<keyof Input, Schema>>;
+  required: readonly (keyof Input & string)[];
+  answer(schemas: MessageSchemas): Schema;
+  run(acting: Acting, input: Input): Promise<Found>;
+  /** What the command prints with --json, and the route answers with. */
+  document(found: Found, input: Input): JsonValue;
+}
