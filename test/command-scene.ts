@@ -24,6 +24,9 @@ export const CONTEXT_COMMANDS = ['agents correct', 'agents explain', 'agents for
 /** Tested in test/cli-goals.system.test.ts. */
 export const GOAL_COMMANDS = ['agents goals', 'agents tick'];
 
+/** Runs until it is stopped, and prints a secret: tested in test/cli-serve.system.test.ts. */
+export const SERVE_COMMANDS = ['serve'];
+
 /** Commands of the pool's operator, tested separately. */
 export const POOL_COMMANDS = ['pool adopt', 'pool history', 'pool parked', 'pool retire', 'pool status'];
 /** Commands of the store's operator, and what people say to it: tested in test/cli-store.system.test.ts. */

@@ -17,6 +17,7 @@ import { addMcp } from './mcp/mcp.ts';
 import { addPool } from './pool/pool.ts';
 import { addProfiles } from './profiles/profiles.ts';
 import { addSecrets } from './secrets/secrets.ts';
+import { addServe } from './serve/serve.ts';
 import { addStore } from './store/store.ts';
 import { addTemplateAppeal } from './templates/appeal.ts';
 import { addTemplateCategories } from './templates/categories.ts';
@@ -114,6 +115,7 @@ export function buildProgram(run: Run, print: (help: string) => void): Command {
   addPool(program, run);
   addMcp(program, run);
   addStore(program, run);
+  addServe(program, run);
   return program;
 }
 

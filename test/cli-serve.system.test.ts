@@ -1,0 +1,237 @@
+// `offshoot serve` in the running system: what a program on the owner's machine gets, and what others on that machine do not.
+
+import { readFileSync, statSync } from 'node:fs';
+import { request } from 'node:http';
+import { join } from 'node:path';
+import { createEngine } from '@offshoot/host';
+import { type ProtocolServer, startProtocolServer } from '@offshoot/models/testing';
+import { eventually } from '@offshoot/testing';
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import type { ClaimJson, TemplateJson } from '../demo/offshoot.ts';
+import { answer, begin, creator, file, human, inParallel, live, refusal, run, setScene, stack } from './command-scene.ts';
+
+interface ProblemJson {
+  status: number;
+  detail: string;
+  reason: string;
+  next: string;
+}
+
+let model: ProtocolServer;
+let template: string;
+let agent: ClaimJson;
+let served: { url: string; token: string };
+let stopped: { code: number } | undefined;
+const pressed = new AbortController();
+
+beforeAll(async () => {
+  model = await startProtocolServer();
+  await setScene({ idleTarget: 2, engineTimeoutMs: 3_000 }, { engine: createEngine({ LLM_BASE_URL: model.url }) });
+  stack.defer(() => model.close());
+  const path = file('scout.yaml', 'agent_name: Scout\ninstructions: You look.\n');
+  ({ id: template } = await answer<TemplateJson>(creator, 'template create', '-f', path));
+  agent = await live(creator, 'claim', template);
+  const serving = begin(creator, ['serve', '--port', '0', '--json'], undefined, {}, pressed.signal);
+  void serving.ended.then((ended) => {
+    stopped = ended;
+  });
+  served = await eventually(async () => JSON.parse(serving.stdout() || serving.stderr()));
+  stack.defer(async () => {
+    pressed.abort();
+    await serving.ended;
+  });
+}, 60_000);
+afterAll(() => stack.disposeAsync());
+
+const reports = (say: string, progress: string) =>
+  ({ kind: 'call', calls: [{ id: 'report', name: 'report', arguments: JSON.stringify({ say, progress, done: false }) }] }) as const;
+const agentPath = (rest = '') => `/api/agents/${agent.instanceId}${rest}`;
+
+/** With the right token, unless said otherwise. */
+function call(method: string, path: string, o: { body?: unknown; headers?: Record<string, string> } = {}) {
+  const { port } = new URL(served.url);
+  const text = o.body === undefined ? undefined : JSON.stringify(o.body);
+  const headers = {
+    ...{ host: `127.0.0.1:${port}`, authorization: `Bearer ${served.token}` },
+    ...(text !== undefined && { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(text)) }),
+    ...o.headers,
+  };
+  return new Promise<{ status: number; type: string; headers: Record<string, unknown>; text: string; json<T>(): T }>((resolve, reject) => {
+    const sent = request({ host: '127.0.0.1', port, method, path, headers, setHost: false }, (response) => {
+      let said = '';
+      response.setEncoding('utf8').on('data', (part: string) => {
+        said += part;
+      });
+      response.on('end', () =>
+        resolve({
+          ...{ status: response.statusCode ?? 0, type: response.headers['content-type'] ?? '', headers: response.headers, text: said },
+          json: <T>() => JSON.parse(said) as T,
+        }),
+      );
+    });
+    sent.on('error', reject).end(text);
+  });
+}
+
+async function refused(...args: Parameters<typeof call>): Promise<ProblemJson> {
+  const { status, type, json } = await call(...args);
+  const problem = json<ProblemJson>();
+  expect(type).toMatch(/^application\/problem\+json/);
+  expect(problem).toMatchObject({ status, detail: expect.stringMatching(/\S/), next: expect.stringMatching(/\S/) });
+  return problem;
+}
+
+describe('attack', () => {
+  test('a page on another port of this machine, or of another site, calls nothing, even with the token', async () => {
+    for (const origin of ['http://localhost:3000', 'http://127.0.0.1:1', 'https://evil.example', 'null'])
+      for (const path of ['/api/agents', '/', '/openapi.json'])
+        expect(await refused('GET', path, { headers: { origin } })).toMatchObject({ status: 403, reason: 'ORIGIN_NOT_ALLOWED' });
+    const { headers } = await call('GET', '/api/agents');
+    expect(Object.keys(headers).filter((name) => name.startsWith('access-control'))).toEqual([]);
+  });
+
+  test('a site whose name was pointed at this machine reaches nothing', async () => {
+    const { port } = new URL(served.url);
+    for (const host of [
+      `evil.example:${port}`,
+      'evil.example',
+      `127.0.0.1.evil.example:${port}`,
+      '127.0.0.1',
+      `127.0.0.1:${Number(port) - 1}`,
+    ])
+      expect(await refused('GET', '/api/agents', { headers: { host, origin: `http://${host}` } })).toMatchObject({ status: 421 });
+    expect((await call('GET', '/api/agents', { headers: { host: `localhost:${port}` } })).status).toBe(200);
+  });
+
+  test('without the token, with another one, or with it in the address, nothing is told', async () => {
+    const wrong = ['', 'Bearer', 'Bearer x', `Bearer ${served.token.slice(1)}`, `Basic ${served.token}`, `Bearer ${served.token}x`];
+    for (const authorization of wrong) expect((await refused('GET', agentPath(), { headers: { authorization } })).status).toBe(401);
+    expect((await refused('GET', `/api/agents?token=${served.token}`, { headers: { authorization: '' } })).status).toBe(401);
+    expect((await refused('DELETE', agentPath(), { headers: { authorization: '' } })).status).toBe(401);
+  });
+
+  test('sockets ask the same, and a hostile frame ends only its own', async () => {
+    const address = `${served.url.replace('http', 'ws')}${agentPath('/ws')}`;
+    const fails = (socket: WebSocket) => new Promise<string>((resolve) => socket.once('error', ({ message }) => resolve(message)));
+    const bearer = { authorization: `Bearer ${served.token}` };
+    expect(await fails(new WebSocket(address))).toMatch(/401/);
+    expect(await fails(new WebSocket(`${address}?token=${served.token}`))).toMatch(/401/);
+    expect(await fails(new WebSocket(address, ['offshoot', 'token.wrong']))).toMatch(/401/);
+    expect(await fails(new WebSocket(address, { headers: bearer, origin: 'http://localhost:3000' }))).toMatch(/403/);
+    expect(await fails(new WebSocket(address, { headers: { ...bearer, host: 'evil.example' } }))).toMatch(/421/);
+    const large = new WebSocket(address, { headers: bearer });
+    const closed = new Promise<number>((resolve) => large.once('close', resolve));
+    large.once('open', () => large.send('a'.repeat(5_000)));
+    expect(await closed).toBe(1009);
+    expect((await call('GET', '/api/agents')).status).toBe(200);
+  });
+
+  test('what is too large, no JSON or not in the schema is refused with its place, and does nothing', async () => {
+    const goals = agentPath('/do/goals');
+    expect((await refused('POST', goals, { body: { text: 'a'.repeat(70_000) } })).status).toBe(413);
+    expect(await refused('POST', goals, { body: { text: 'x', more: 1 } })).toMatchObject({
+      status: 400,
+      detail: expect.stringContaining('more'),
+    });
+    expect((await refused('POST', goals, { body: {} })).status).toBe(400);
+    expect((await refused('POST', goals, { headers: { 'content-type': 'text/plain' }, body: { text: 'x' } })).status).toBe(415);
+    expect((await refused('PATCH', `${goals}/${'a'.repeat(8)}`, { body: { status: 'gone' } })).status).toBe(400);
+    expect((await refused('GET', '/api/agents/inst_..%2f..')).status).toBe(400);
+    expect((await refused('GET', '/api/nothing')).status).toBe(404);
+    expect(await refused('GET', `/api/agents/inst_${'a'.repeat(26)}`)).toMatchObject({ status: 404, reason: 'INSTANCE_NOT_FOUND' });
+  });
+});
+
+test('the token is in a private file, and stays the same', async () => {
+  const path = join(creator.home, 'serve.json');
+  expect(statSync(path).mode & 0o777).toBe(0o600);
+  expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual({ token: served.token });
+  expect(served.token.length).toBe(43);
+  expect(await refusal(creator, 'serve', '--port', new URL(served.url).port)).toMatchObject({
+    reason: 'USAGE',
+    message: expect.stringContaining('Port'),
+  });
+});
+
+test('a program reads agents and goals, adds one, works on it and changes it: the same documents as the commands print', async () => {
+  const listed = (await call('GET', '/api/agents')).json<{ instances: { id: string }[] }>();
+  expect(listed).toEqual(await answer(creator, 'agents'));
+  expect((await call('GET', agentPath())).json()).toMatchObject({ id: agent.instanceId, agentName: 'Scout' });
+  expect((await call('GET', agentPath('/do/status'))).json()).toMatchObject({ state: 'INSTANCE_STATE_LIVE', residency: 'RESIDENCY_LIVE' });
+  model.behave(reports('', 'Looked at three places.'));
+  const added = await call('POST', agentPath('/do/goals'), { body: { text: 'find us a table', priority: 'high' } });
+  expect({ status: added.status, ...added.json<object>() }).toMatchObject({
+    status: 201,
+    goals: [{ text: 'find us a table', priority: 'high' }],
+  });
+  const goals = () => call('GET', agentPath('/do/goals')).then(({ json }) => json<{ goals: { id: string; isWaiting: boolean }[] }>());
+  await eventually(async () => expect(await goals()).toMatchObject({ goals: [{ isWaiting: false }] }));
+  expect(await goals()).toEqual(await answer(creator, 'agents goals', agent.instanceId));
+  const [goal] = (await goals()).goals;
+  expect((await call('POST', agentPath('/do/tick'))).status).toBe(202);
+  const changed = await call('PATCH', agentPath(`/do/goals/${goal?.id.slice(0, 12)}`), { body: { status: 'stopped' } });
+  expect(changed.json()).toMatchObject({ goals: [{ status: 'stopped' }] });
+  expect((await refused('POST', agentPath('/do/tick'), { body: { goal: goal?.id } })).status).toBe(400);
+  expect(await refused('GET', agentPath('/do/memory/export'))).toMatchObject({
+    status: 501,
+    next: expect.stringContaining('offshoot agents export'),
+  });
+}, 60_000);
+
+test('a socket tells status and goals when they change, and takes orders', async () => {
+  const socket = new WebSocket(`${served.url.replace('http', 'ws')}${agentPath('/ws')}`, ['offshoot', `token.${served.token}`]);
+  const told: { type: string; goals?: { goals: { status: string; progress: { text: string }[] }[] }; problem?: ProblemJson }[] = [];
+  socket.on('message', (data) => told.push(JSON.parse(String(data))));
+  const send = (order: object) => socket.send(JSON.stringify(order));
+  await eventually(async () => expect(told.map(({ type }) => type)).toEqual(['status', 'goals']));
+  expect(socket.protocol).toBe('offshoot');
+  send({ type: 'ping' });
+  send({ type: 'shout' });
+  await eventually(async () => expect(told.map(({ type }) => type)).toEqual(['status', 'goals', 'pong', 'error']));
+  expect(told.at(-1)?.problem).toMatchObject({ status: 400, next: expect.stringContaining('"type":"tick"') });
+  model.behave(reports('There is one.', 'A table at 7.'));
+  await call('POST', agentPath('/do/goals'), { body: { text: 'find us another table' } });
+  send({ type: 'tick' });
+  await eventually(async () => {
+    const steps = told.flatMap(({ goals }) => (goals?.goals ?? []).flatMap(({ progress }) => progress.map(({ text }) => text)));
+    expect(steps).toContain('A table at 7.');
+  });
+  socket.close();
+}, 60_000);
+
+test('the description fits OpenAPI, and the page asks for the token and loads nothing else', async () => {
+  const document = (await call('GET', '/openapi.json', { headers: { authorization: '' } })).json<{ paths: Record<string, object> }>();
+  expect(await new Validator().validate(document)).toMatchObject({ valid: true });
+  expect(Object.keys(document.paths)).toEqual(expect.arrayContaining(['/api/agents', '/api/agents/{instanceId}/do/tick']));
+  const page = await call('GET', '/', { headers: { authorization: '' } });
+  expect(page).toMatchObject({ status: 200, type: expect.stringContaining('text/html') });
+  expect(page.headers['content-security-policy']).toContain("default-src 'none'");
+  expect(page.text).not.toContain(served.token);
+});
+
+test('an agent is claimed and released', async () => {
+  expect((await refused('POST', '/api/agents', { body: { template } })).status).toBe(400);
+  const claimed = await call('POST', '/api/agents', { body: { template, addedBy: human.client.inboxId } });
+  expect(claimed.status).toBe(201);
+  const { instanceId, inboxId } = claimed.json<ClaimJson>();
+  await human.conversation(inboxId);
+  await eventually(async () =>
+    expect((await call('GET', `/api/agents/${instanceId}/do/status`)).json()).toMatchObject({ state: 'INSTANCE_STATE_LIVE' }),
+  );
+  expect((await call('DELETE', `/api/agents/${instanceId}`)).json()).toMatchObject({
+    id: instanceId,
+    state: expect.stringMatching(/DRAINING|GONE/),
+  });
+}, 60_000);
+
+test('too many requests are refused, those without the token first; Ctrl-C ends it', async () => {
+  const strangers = await inParallel(Array.from({ length: 130 }), () => call('GET', '/api/agents', { headers: { authorization: '' } }));
+  expect(strangers.at(-1)?.status).toBe(429);
+  expect((await call('GET', '/api/agents')).status).toBe(200);
+  expect((await run(creator, 'serve', '--port', '70000')).code).toBe(2);
+  pressed.abort();
+  await eventually(async () => expect(stopped).toBeDefined());
+  await expect(call('GET', '/')).rejects.toThrow();
+});
