@@ -2,6 +2,7 @@
 import { afterAll, beforeAll } from 'vitest';
 import { cards } from './agents/cards.ts';
 import { family } from './agents/family.ts';
+import { goals } from './agents/goals.ts';
 import { handingOver } from './agents/handing-over.ts';
 import { knowledge } from './agents/knowledge.ts';
 import { list } from './agents/list.ts';
@@ -17,6 +18,7 @@ afterAll(() => stack.disposeAsync());
 
 list();
 knowledge();
+goals();
 cloning();
 trusting();
 servers();

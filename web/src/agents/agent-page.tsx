@@ -14,6 +14,7 @@ import { CardsSection } from './cards/cards-section.tsx';
 import { ChatSection } from './chat-section.tsx';
 import { DecisionsSection } from './decisions/decisions-section.tsx';
 import { ExplainSection } from './explain-section.tsx';
+import { GoalsSection } from './goals/goals-section.tsx';
 import { KnowledgeSection } from './knowledge/knowledge-section.tsx';
 import { LineageSection } from './lineage/lineage-section.tsx';
 import { OwnAgent } from './own-agent.tsx';
@@ -76,6 +77,7 @@ function AgentDetails({ owner, client, agent }: { owner: Owner; client: PageClie
         <>
           <CardsSection owner={owner} agent={agent} />
           <ChatSection client={client} agent={agent} />
+          <GoalsSection owner={owner} agent={agent} />
           <KnowledgeSection owner={owner} agent={agent} />
           <ExplainSection owner={owner} agent={agent} />
           <TrustSection owner={owner} agent={agent} />
