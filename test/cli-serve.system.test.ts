@@ -1,195 +1,237 @@
-// Programs on the owner's machine use their agents over HTTP, and nobody else does: a page of a browser, another name, a wrong token.
+// `offshoot serve` in the running system: what a program on the owner's machine gets, and what others on that machine do not.
+
 import { readFileSync, statSync } from 'node:fs';
-import http from 'node:http';
-import { untilFound } from '@offshoot/testing';
+import { request } from 'node:http';
+import { join } from 'node:path';
+import { createEngine } from '@offshoot/host';
+import { type ProtocolServer, startProtocolServer } from '@offshoot/models/testing';
+import { eventually } from '@offshoot/testing';
+import { Validator } from '@seriousme/openapi-schema-validator';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import type { ClaimJson, TemplateJson } from '../demo/offshoot.ts';
-import { answer, begin, byHuman, creator, file, human, live, person, setScene, stack } from './command-scene.ts';
+import { answer, begin, creator, file, human, inParallel, live, refusal, run, setScene, stack } from './command-scene.ts';
 
-let url: string;
-let token: string;
-let agent: ClaimJson;
+interface ProblemJson {
+  status: number;
+  detail: string;
+  reason: string;
+  next: string;
+}
+
+let model: ProtocolServer;
 let template: string;
+let agent: ClaimJson;
+let served: { url: string; token: string };
+let stopped: { code: number } | undefined;
 const pressed = new AbortController();
-let serving: ReturnType<typeof begin>;
 
 beforeAll(async () => {
-  await setScene({ idleTarget: 2 });
-  const yaml = file('scout.yaml', 'agent_name: Scout\ninstructions: You look.\n');
-  ({ id: template } = await answer<TemplateJson>(creator, 'template create', '-f', yaml));
+  model = await startProtocolServer();
+  await setScene({ idleTarget: 2, engineTimeoutMs: 3_000 }, { engine: createEngine({ LLM_BASE_URL: model.url }) });
+  stack.defer(() => model.close());
+  const path = file('scout.yaml', 'agent_name: Scout\ninstructions: You look.\n');
+  ({ id: template } = await answer<TemplateJson>(creator, 'template create', '-f', path));
   agent = await live(creator, 'claim', template);
-  serving = begin(creator, ['serve', '--port', '0'], undefined, {}, pressed.signal);
-  const said = await untilFound('its address', () => serving.stdout() || undefined);
-  const { url: address, tokenFile } = JSON.parse(said) as { url: string; tokenFile: string };
-  url = address;
-  ({ token } = JSON.parse(readFileSync(tokenFile, 'utf8')) as { token: string });
-  expect(statSync(tokenFile).mode & 0o777).toBe(0o600);
+  const serving = begin(creator, ['serve', '--port', '0', '--json'], undefined, {}, pressed.signal);
+  void serving.ended.then((ended) => {
+    stopped = ended;
+  });
+  served = await eventually(async () => JSON.parse(serving.stdout() || serving.stderr()));
+  stack.defer(async () => {
+    pressed.abort();
+    await serving.ended;
+  });
 }, 60_000);
 afterAll(() => stack.disposeAsync());
 
-interface Answered {
-  status: number;
-  body: Record<string, unknown> & { error?: { reason: string; next: string } };
-}
+const reports = (say: string, progress: string) =>
+  ({ kind: 'call', calls: [{ id: 'report', name: 'report', arguments: JSON.stringify({ say, progress, done: false }) }] }) as const;
+const agentPath = (rest = '') => `/api/agents/${agent.instanceId}${rest}`;
 
-async function call(method: string, path: string, o: { body?: unknown; headers?: Record<string, string> } = {}): Promise<Answered> {
-  const json = o.body === undefined ? undefined : JSON.stringify(o.body);
-  const headers = { authorization: `Bearer ${token}`, ...(json !== undefined && { 'content-type': 'application/json' }), ...o.headers };
-  const { promise, resolve, reject } = Promise.withResolvers<Answered>();
-  // `fetch` sets Host and Origin by itself.
-  const request = http.request(`${url}${path}`, { method, headers }, async (response) => {
-    let text = '';
-    for await (const chunk of response) text += chunk;
-    resolve({ status: response.statusCode ?? 0, body: text.startsWith('{') ? JSON.parse(text) : { text } });
+/** With the right token, unless said otherwise. */
+function call(method: string, path: string, o: { body?: unknown; headers?: Record<string, string> } = {}) {
+  const { port } = new URL(served.url);
+  const text = o.body === undefined ? undefined : JSON.stringify(o.body);
+  const headers = {
+    ...{ host: `127.0.0.1:${port}`, authorization: `Bearer ${served.token}` },
+    ...(text !== undefined && { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(text)) }),
+    ...o.headers,
+  };
+  return new Promise<{ status: number; type: string; headers: Record<string, unknown>; text: string; json<T>(): T }>((resolve, reject) => {
+    const sent = request({ host: '127.0.0.1', port, method, path, headers, setHost: false }, (response) => {
+      let said = '';
+      response.setEncoding('utf8').on('data', (part: string) => {
+        said += part;
+      });
+      response.on('end', () =>
+        resolve({
+          ...{ status: response.statusCode ?? 0, type: response.headers['content-type'] ?? '', headers: response.headers, text: said },
+          json: <T>() => JSON.parse(said) as T,
+        }),
+      );
+    });
+    sent.on('error', reject).end(text);
   });
-  request.on('error', reject).end(json);
-  return promise;
 }
 
-const goalsOf = (body: object) => (body as { goals: { id: string; text: string; status: string; isWaiting: boolean }[] }).goals;
+async function refused(...args: Parameters<typeof call>): Promise<ProblemJson> {
+  const { status, type, json } = await call(...args);
+  const problem = json<ProblemJson>();
+  expect(type).toMatch(/^application\/problem\+json/);
+  expect(problem).toMatchObject({ status, detail: expect.stringMatching(/\S/), next: expect.stringMatching(/\S/) });
+  return problem;
+}
 
-test('it lists, reads and asks the agents of this identity', async () => {
-  const { body: listed } = await call('GET', '/api/agents');
-  expect(listed).toMatchObject({ instances: [{ id: agent.instanceId, agentName: 'Scout' }] });
-  expect((await call('GET', `/api/agents/${agent.instanceId}`)).body).toMatchObject({ id: agent.instanceId });
-  const { body: status } = await call('GET', `/api/agents/${agent.instanceId}/do/status`);
-  expect(status).toMatchObject({ agent: { id: agent.instanceId }, goals: { goals: [] } });
+describe('attack', () => {
+  test('a page on another port of this machine, or of another site, calls nothing, even with the token', async () => {
+    for (const origin of ['http://localhost:3000', 'http://127.0.0.1:1', 'https://evil.example', 'null'])
+      for (const path of ['/api/agents', '/', '/openapi.json'])
+        expect(await refused('GET', path, { headers: { origin } })).toMatchObject({ status: 403, reason: 'ORIGIN_NOT_ALLOWED' });
+    const { headers } = await call('GET', '/api/agents');
+    expect(Object.keys(headers).filter((name) => name.startsWith('access-control'))).toEqual([]);
+  });
+
+  test('a site whose name was pointed at this machine reaches nothing', async () => {
+    const { port } = new URL(served.url);
+    for (const host of [
+      `evil.example:${port}`,
+      'evil.example',
+      `127.0.0.1.evil.example:${port}`,
+      '127.0.0.1',
+      `127.0.0.1:${Number(port) - 1}`,
+    ])
+      expect(await refused('GET', '/api/agents', { headers: { host, origin: `http://${host}` } })).toMatchObject({ status: 421 });
+    expect((await call('GET', '/api/agents', { headers: { host: `localhost:${port}` } })).status).toBe(200);
+  });
+
+  test('without the token, with another one, or with it in the address, nothing is told', async () => {
+    const wrong = ['', 'Bearer', 'Bearer x', `Bearer ${served.token.slice(1)}`, `Basic ${served.token}`, `Bearer ${served.token}x`];
+    for (const authorization of wrong) expect((await refused('GET', agentPath(), { headers: { authorization } })).status).toBe(401);
+    expect((await refused('GET', `/api/agents?token=${served.token}`, { headers: { authorization: '' } })).status).toBe(401);
+    expect((await refused('DELETE', agentPath(), { headers: { authorization: '' } })).status).toBe(401);
+  });
+
+  test('sockets ask the same, and a hostile frame ends only its own', async () => {
+    const address = `${served.url.replace('http', 'ws')}${agentPath('/ws')}`;
+    const fails = (socket: WebSocket) => new Promise<string>((resolve) => socket.once('error', ({ message }) => resolve(message)));
+    const bearer = { authorization: `Bearer ${served.token}` };
+    expect(await fails(new WebSocket(address))).toMatch(/401/);
+    expect(await fails(new WebSocket(`${address}?token=${served.token}`))).toMatch(/401/);
+    expect(await fails(new WebSocket(address, ['offshoot', 'token.wrong']))).toMatch(/401/);
+    expect(await fails(new WebSocket(address, { headers: bearer, origin: 'http://localhost:3000' }))).toMatch(/403/);
+    expect(await fails(new WebSocket(address, { headers: { ...bearer, host: 'evil.example' } }))).toMatch(/421/);
+    const large = new WebSocket(address, { headers: bearer });
+    const closed = new Promise<number>((resolve) => large.once('close', resolve));
+    large.once('open', () => large.send('a'.repeat(5_000)));
+    expect(await closed).toBe(1009);
+    expect((await call('GET', '/api/agents')).status).toBe(200);
+  });
+
+  test('what is too large, no JSON or not in the schema is refused with its place, and does nothing', async () => {
+    const goals = agentPath('/do/goals');
+    expect((await refused('POST', goals, { body: { text: 'a'.repeat(70_000) } })).status).toBe(413);
+    expect(await refused('POST', goals, { body: { text: 'x', more: 1 } })).toMatchObject({
+      status: 400,
+      detail: expect.stringContaining('more'),
+    });
+    expect((await refused('POST', goals, { body: {} })).status).toBe(400);
+    expect((await refused('POST', goals, { headers: { 'content-type': 'text/plain' }, body: { text: 'x' } })).status).toBe(415);
+    expect((await refused('PATCH', `${goals}/${'a'.repeat(8)}`, { body: { status: 'gone' } })).status).toBe(400);
+    expect((await refused('GET', '/api/agents/inst_..%2f..')).status).toBe(400);
+    expect((await refused('GET', '/api/nothing')).status).toBe(404);
+    expect(await refused('GET', `/api/agents/inst_${'a'.repeat(26)}`)).toMatchObject({ status: 404, reason: 'INSTANCE_NOT_FOUND' });
+  });
 });
 
-test('goals are added, worked on and stopped; a WebSocket tells of each change', async () => {
-  const path = `/api/agents/${agent.instanceId}/do`;
-  const socket = new WebSocket(`${url.replace('http', 'ws')}/api/agents/${agent.instanceId}/ws`, ['offshoot', token]);
-  const heard: { type: string; goals?: { status: string }[]; error?: { reason: string } }[] = [];
-  socket.on('message', (data) => heard.push(JSON.parse(String(data))));
-  const hears = (what: string, is: (one: (typeof heard)[number]) => boolean) => untilFound(what, () => heard.some(is), 20_000);
-  await hears('its goals', ({ type, goals }) => type === 'goals' && goals?.length === 0);
-  const added = await call('POST', `${path}/goals`, { body: { text: 'watch https://hotel.example/rooms', why: 'We come.' } });
-  expect(added).toMatchObject({ status: 201, body: { goals: [{ text: 'watch https://hotel.example/rooms', status: 'open' }] } });
-  const [goal] = goalsOf(added.body);
-  socket.send('{"type":"goals"}');
-  await hears('the new goal', ({ goals }) => goals?.length === 1);
-  socket.send('{"type":"ping"}');
-  await hears('a pong', ({ type }) => type === 'pong');
-  socket.send('not json');
-  await hears('a refusal', ({ error }) => error?.reason === 'VALIDATION_FAILED');
-  expect((await call('POST', `${path}/tick`, { body: { goal: goal?.id } })).status).toBe(202);
-  await untilFound(
-    'its look is over',
-    async () => goalsOf((await call('GET', `${path}/goals`)).body).every(({ isWaiting }) => !isWaiting),
-    20_000,
-  );
-  expect((await call('PATCH', `${path}/goals/${goal?.id}`, { body: { status: 'stopped' } })).body).toMatchObject({
-    goals: [{ status: 'stopped' }],
+test('the token is in a private file, and stays the same', async () => {
+  const path = join(creator.home, 'serve.json');
+  expect(statSync(path).mode & 0o777).toBe(0o600);
+  expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual({ token: served.token });
+  expect(served.token.length).toBe(43);
+  expect(await refusal(creator, 'serve', '--port', new URL(served.url).port)).toMatchObject({
+    reason: 'USAGE',
+    message: expect.stringContaining('Port'),
   });
-  await hears('that it is stopped', ({ goals }) => goals?.[0]?.status === 'stopped');
+});
+
+test('a program reads agents and goals, adds one, works on it and changes it: the same documents as the commands print', async () => {
+  const listed = (await call('GET', '/api/agents')).json<{ instances: { id: string }[] }>();
+  expect(listed).toEqual(await answer(creator, 'agents'));
+  expect((await call('GET', agentPath())).json()).toMatchObject({ id: agent.instanceId, agentName: 'Scout' });
+  expect((await call('GET', agentPath('/do/status'))).json()).toMatchObject({ state: 'INSTANCE_STATE_LIVE', residency: 'RESIDENCY_LIVE' });
+  model.behave(reports('', 'Looked at three places.'));
+  const added = await call('POST', agentPath('/do/goals'), { body: { text: 'find us a table', priority: 'high' } });
+  expect({ status: added.status, ...added.json<object>() }).toMatchObject({
+    status: 201,
+    goals: [{ text: 'find us a table', priority: 'high' }],
+  });
+  const goals = () => call('GET', agentPath('/do/goals')).then(({ json }) => json<{ goals: { id: string; isWaiting: boolean }[] }>());
+  await eventually(async () => expect(await goals()).toMatchObject({ goals: [{ isWaiting: false }] }));
+  expect(await goals()).toEqual(await answer(creator, 'agents goals', agent.instanceId));
+  const [goal] = (await goals()).goals;
+  expect((await call('POST', agentPath('/do/tick'))).status).toBe(202);
+  const changed = await call('PATCH', agentPath(`/do/goals/${goal?.id.slice(0, 12)}`), { body: { status: 'stopped' } });
+  expect(changed.json()).toMatchObject({ goals: [{ status: 'stopped' }] });
+  expect((await refused('POST', agentPath('/do/tick'), { body: { goal: goal?.id } })).status).toBe(400);
+  expect(await refused('GET', agentPath('/do/memory/export'))).toMatchObject({
+    status: 501,
+    next: expect.stringContaining('offshoot agents export'),
+  });
+}, 60_000);
+
+test('a socket tells status and goals when they change, and takes orders', async () => {
+  const socket = new WebSocket(`${served.url.replace('http', 'ws')}${agentPath('/ws')}`, ['offshoot', `token.${served.token}`]);
+  const told: { type: string; goals?: { goals: { status: string; progress: { text: string }[] }[] }; problem?: ProblemJson }[] = [];
+  socket.on('message', (data) => told.push(JSON.parse(String(data))));
+  const send = (order: object) => socket.send(JSON.stringify(order));
+  await eventually(async () => expect(told.map(({ type }) => type)).toEqual(['status', 'goals']));
+  expect(socket.protocol).toBe('offshoot');
+  send({ type: 'ping' });
+  send({ type: 'shout' });
+  await eventually(async () => expect(told.map(({ type }) => type)).toEqual(['status', 'goals', 'pong', 'error']));
+  expect(told.at(-1)?.problem).toMatchObject({ status: 400, next: expect.stringContaining('"type":"tick"') });
+  model.behave(reports('There is one.', 'A table at 7.'));
+  await call('POST', agentPath('/do/goals'), { body: { text: 'find us another table' } });
+  send({ type: 'tick' });
+  await eventually(async () => {
+    const steps = told.flatMap(({ goals }) => (goals?.goals ?? []).flatMap(({ progress }) => progress.map(({ text }) => text)));
+    expect(steps).toContain('A table at 7.');
+  });
   socket.close();
 }, 60_000);
 
-test('a program claims an agent and releases it', async () => {
-  const requestId = '6f1c1a57-7d0c-4f5e-9a51-0c5be6f1a001';
-  const body = { template, addedBy: byHuman()[1], requestId };
-  const made = await call('POST', '/api/agents', { body });
-  expect(made).toMatchObject({ status: 201, body: { templateId: template } });
-  expect((await call('POST', '/api/agents', { body })).body.id).toBe(made.body.id);
-  const id = String(made.body.instanceId);
-  await human.conversation(String(made.body.inboxId));
-  await untilFound('it is live', async () => (await call('GET', `/api/agents/${id}`)).body.state === 'INSTANCE_STATE_LIVE', 20_000);
-  expect(await call('DELETE', `/api/agents/${id}`)).toMatchObject({ status: 200, body: { id } });
-}, 60_000);
-
-test('what an agent knows comes out signed, and goes in once', async () => {
-  await human.say(agent.conversationId, 'Scout, remember that Saul is vegetarian.');
-  await human.hears(agent.conversationId, /Noted/);
-  const path = `/api/agents/${agent.instanceId}/do/memory`;
-  const made = await call('GET', `${path}/export?withReminders=true`);
-  expect(JSON.stringify(made.body)).toContain('vegetarian');
-  const learned = await call('POST', `${path}/import`, { body: { export: made.body } });
-  expect(learned).toMatchObject({ status: 200, body: { outcome: 'learned', counts: { known: expect.any(Number) } } });
-  expect((await call('POST', `${path}/import`, { body: { export: made.body } })).body).toMatchObject({ outcome: 'already' });
-  const changed = { ...made.body, manifest: String(made.body.manifest).replace('Scout', 'Mallory') };
-  const refused = await call('POST', `${path}/import`, { body: { export: changed } });
-  expect(refused.status).toBeGreaterThanOrEqual(400);
-}, 60_000);
-
-test('every route is described by the schemas that check it', async () => {
-  const { body } = await call('GET', '/openapi.json', { headers: { authorization: '' } });
-  const paths = body.paths as Record<string, Record<string, { operationId: string }>>;
-  expect(
-    Object.entries(paths)
-      .flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method} ${path}`))
-      .sort(),
-  ).toEqual([
-    'delete /api/agents/{instanceId}',
-    'get /api/agents',
-    'get /api/agents/{instanceId}',
-    'get /api/agents/{instanceId}/do/goals',
-    'get /api/agents/{instanceId}/do/memory/export',
-    'get /api/agents/{instanceId}/do/status',
-    'patch /api/agents/{instanceId}/do/goals/{goal}',
-    'post /api/agents',
-    'post /api/agents/{instanceId}/do/goals',
-    'post /api/agents/{instanceId}/do/memory/import',
-    'post /api/agents/{instanceId}/do/tick',
-  ]);
-  expect((await call('GET', '/', { headers: { authorization: '' } })).body.text).toContain('Your Offshoot agents');
+test('the description fits OpenAPI, and the page asks for the token and loads nothing else', async () => {
+  const document = (await call('GET', '/openapi.json', { headers: { authorization: '' } })).json<{ paths: Record<string, object> }>();
+  expect(await new Validator().validate(document)).toMatchObject({ valid: true });
+  expect(Object.keys(document.paths)).toEqual(expect.arrayContaining(['/api/agents', '/api/agents/{instanceId}/do/tick']));
+  const page = await call('GET', '/', { headers: { authorization: '' } });
+  expect(page).toMatchObject({ status: 200, type: expect.stringContaining('text/html') });
+  expect(page.headers['content-security-policy']).toContain("default-src 'none'");
+  expect(page.text).not.toContain(served.token);
 });
 
-describe('what is refused', () => {
-  const own = () => `/api/agents/${agent.instanceId}/do/goals`;
-  test.each<[string, { method?: string; path?: string; body?: unknown; headers?: Record<string, string> }, number, string]>([
-    ['no token', { headers: { authorization: '' } }, 401, 'SESSION_REQUIRED'],
-    ['a wrong token', { headers: { authorization: `Bearer ${'a'.repeat(43)}` } }, 401, 'SESSION_REQUIRED'],
-    ['attack: a page of a browser that knows the token', { headers: { origin: 'http://localhost:3000' } }, 403, 'CALLER_NOT_ALLOWED'],
-    ['attack: a name that was rebound to this machine', { headers: { host: 'evil.example' } }, 403, 'CALLER_NOT_ALLOWED'],
-    ['attack: the description under another name', { path: '/openapi.json', headers: { host: 'evil.example' } }, 403, 'CALLER_NOT_ALLOWED'],
-    ['an unknown route', { path: '/api/nothing' }, 404, 'VALIDATION_FAILED'],
-    ['another method', { method: 'PUT', path: '/api/agents' }, 405, 'VALIDATION_FAILED'],
-    ['a goal without words', { method: 'POST', body: {} }, 400, 'VALIDATION_FAILED'],
-    ['a field that there is not', { method: 'POST', body: { text: 'x', level: 'L4' } }, 400, 'VALIDATION_FAILED'],
-    ['a goal that it cannot pursue', { method: 'POST', body: { text: 'make us happy' } }, 400, 'VALIDATION_FAILED'],
-    ['a body that is too large', { method: 'POST', body: { text: 'a'.repeat(100_000) } }, 413, 'VALIDATION_FAILED'],
-    [
-      'an export that is none',
-      { method: 'POST', path: '/do/memory/import', body: { export: { manifest: '{}' } } },
-      400,
-      'VALIDATION_FAILED',
-    ],
-    ['an agent of nobody', { path: `/api/agents/inst_${'a'.repeat(26)}` }, 404, 'INSTANCE_NOT_FOUND'],
-  ])('%s', async (_, { method = 'GET', path = own(), ...o }, status, reason) => {
-    const refused = await call(method, path.startsWith('/do') ? `/api/agents/${agent.instanceId}${path}` : path, o);
-    expect(refused).toMatchObject({ status, body: { error: { reason } } });
-    expect(refused.body.error?.next).toMatch(/\S/);
+test('an agent is claimed and released', async () => {
+  expect((await refused('POST', '/api/agents', { body: { template } })).status).toBe(400);
+  const claimed = await call('POST', '/api/agents', { body: { template, addedBy: human.client.inboxId } });
+  expect(claimed.status).toBe(201);
+  const { instanceId, inboxId } = claimed.json<ClaimJson>();
+  await human.conversation(inboxId);
+  await eventually(async () =>
+    expect((await call('GET', `/api/agents/${instanceId}/do/status`)).json()).toMatchObject({ state: 'INSTANCE_STATE_LIVE' }),
+  );
+  expect((await call('DELETE', `/api/agents/${instanceId}`)).json()).toMatchObject({
+    id: instanceId,
+    state: expect.stringMatching(/DRAINING|GONE/),
   });
+}, 60_000);
 
-  test.each<[string, string[], object, number]>([
-    ['a WebSocket without a token', ['offshoot'], {}, 401],
-    ['attack: a WebSocket from a page', [], { origin: 'http://evil.example' }, 403],
-  ])('%s', async (_, protocols, options, status) => {
-    const socket = new WebSocket(
-      `${url.replace('http', 'ws')}/api/agents/${agent.instanceId}/ws`,
-      [...protocols, ...('origin' in options ? ['offshoot', token] : [])],
-      options,
-    );
-    const refused = await new Promise((resolve) => {
-      socket.on('unexpected-response', (_request, response) => resolve(response.statusCode));
-      socket.on('open', () => resolve('open'));
-      socket.on('error', () => {});
-    });
-    socket.terminate();
-    expect(refused).toBe(status);
-  });
-
-  test('a port that is taken', async () => {
-    const { code, stderr } = await begin(person(), ['serve', '--port', url.split(':').at(-1) ?? '']).ended;
-    expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining('Choose another one with --port') });
-  });
-});
-
-test('Ctrl-C ends it; the token is in no output', async () => {
+test('too many requests are refused, those without the token first; Ctrl-C ends it', async () => {
+  const strangers = await inParallel(Array.from({ length: 130 }), () => call('GET', '/api/agents', { headers: { authorization: '' } }));
+  expect(strangers.at(-1)?.status).toBe(429);
+  expect((await call('GET', '/api/agents')).status).toBe(200);
+  expect((await run(creator, 'serve', '--port', '70000')).code).toBe(2);
   pressed.abort();
-  const { code, stdout, stderr } = await serving.ended;
-  expect(code).toBe(0);
-  expect(stdout + stderr).not.toContain(token);
-  await expect(call('GET', '/api/agents')).rejects.toThrow(/ECONNREFUSED|hang up/);
+  await eventually(async () => expect(stopped).toBeDefined());
+  await expect(call('GET', '/')).rejects.toThrow();
 });

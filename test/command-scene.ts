@@ -24,8 +24,8 @@ export const CONTEXT_COMMANDS = ['agents correct', 'agents explain', 'agents for
 /** Tested in test/cli-goals.system.test.ts. */
 export const GOAL_COMMANDS = ['agents goals', 'agents tick'];
 
-/** Goes on until Ctrl-C. Tested in test/cli-serve.system.test.ts. */
-export const SERVE_COMMAND = ['serve'];
+/** Runs until it is stopped, and prints a secret: tested in test/cli-serve.system.test.ts. */
+export const SERVE_COMMANDS = ['serve'];
 
 /** Commands of the pool's operator, tested separately. */
 export const POOL_COMMANDS = ['pool adopt', 'pool history', 'pool parked', 'pool retire', 'pool status'];

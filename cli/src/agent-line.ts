@@ -25,7 +25,7 @@ export function openAgentLine({ input, progress }: Cli, owner: Owner, agent: Rec
 
 /** For a command that asks one question. */
 export const askingWithin =
-  (cli: Cli, answerWithin: number): AskAgent =>
+  (cli: Cli, answerWithin = ANSWER_SECONDS): AskAgent =>
   async (instanceId, work) => {
     await using line = await lineTo(cli, instanceId, answerWithin);
     return await work(line);

@@ -116,6 +116,7 @@ export function buildProgram(run: Run, print: (help: string) => void): Command {
   addPool(program, run);
   addMcp(program, run);
   addStore(program, run);
+  addServe(program, run);
   return program;
 }
 

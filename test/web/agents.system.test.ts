@@ -20,7 +20,6 @@ afterAll(() => stack.disposeAsync());
 list();
 knowledge();
 goals();
-exporting();
 cloning();
 trusting();
 servers();

@@ -1,17 +1,14 @@
-import type { JsonValue } from '@bufbuild/protobuf';
 import { timestampDate } from '@bufbuild/protobuf/wkt';
-import { addedBy, Failure } from '@offshoot/client';
-import { type Claim, ClaimSchema, type Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import { ListInstancesResponseSchema } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import { addedBy } from '@offshoot/client';
+import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { printable } from '@offshoot/text';
 import type { Command } from 'commander';
-import { type OtherClaims, otherClaims, otherClaimsText } from '../claims/claims-text.ts';
-import { type Cli, newCommand, type Run, templateIdArgument } from '../cli.ts';
-import { USAGE } from '../failure.ts';
+import { askingWithin } from '../agent-line.ts';
+import { otherClaimsText } from '../claims/claims-text.ts';
+import { newCommand, type Run, templateIdArgument } from '../cli.ts';
 import { nextPageText, type PageOptions, withPages } from '../pages.ts';
 import { addAgentsConnect } from '../servers/connect.ts';
 import { addAgentsDisconnect, addAgentsServers } from '../servers/servers.ts';
-import { documentOf } from '../terminal/output.ts';
 import { conditionText, instancesText, instanceToolsText, presenceText } from '../terminal/readable.ts';
 import { addAgentsApprove, addAgentsReject } from '../trust/approve.ts';
 import { addAgentsCards } from '../trust/cards.ts';
@@ -22,6 +19,7 @@ import { addAgentsPause } from '../trust/pause.ts';
 import { addAgentsReview } from '../trust/review.ts';
 import { addAgentsTrust } from '../trust/trust.ts';
 import { addAgentsAccept } from './accept.ts';
+import { AGENTS_PER_PAGE, listAgents } from './agent-operations.ts';
 import { addAgentsCorrect, addAgentsForget } from './change-knowledge.ts';
 import { addAgentsConsent } from './consent.ts';
 import { addAgentsExplain } from './explain.ts';
@@ -43,20 +41,18 @@ interface AgentsOptions extends PageOptions {
 
 export function addAgents(program: Command, run: Run): void {
   const agents = withPages(
-    newCommand(
-      program,
-      'agents',
-      'List your agents, waiting claims and agents that ended recently, or the agents of one of your templates. Subcommands manage an agent.',
-      ['offshoot agents', 'offshoot agents --template tmpl_… --json'],
-    )
+    newCommand(program, 'agents', `${listAgents.summary} Subcommands manage an agent.`, [
+      'offshoot agents',
+      'offshoot agents --template tmpl_… --json',
+    ])
       .option('--mine', 'list agents that you own (default)')
       .option('--template <template>', 'list the agents of this template, which you created', templateIdArgument)
       .option('--all', 'include released agents'),
-    50,
+    AGENTS_PER_PAGE,
   ).action((options: AgentsOptions) =>
     run(async (cli) => {
-      const isFirstOfMine = options.template === undefined && options.pageToken === '';
-      const [found, others] = await Promise.all([list(cli, options), isFirstOfMine ? otherClaims(cli) : NO_OTHERS]);
+      const listed = await listAgents.run({ cli, ask: askingWithin(cli) }, options);
+      const { found, others } = listed;
       const { inboxId } = await cli.identities.open();
       const more = nextPageText(found);
       const notes = (await Promise.all(found.instances.map((instance) => notesOn(instance, inboxId))))
@@ -68,7 +64,7 @@ export function addAgents(program: Command, run: Run): void {
           ? 'No agents. Find a template for one: offshoot template list --public'
           : `${instancesText(found.instances)}\n${notes.join('')}${notes.length > 0 ? '\n' : ''}${next}`;
       return {
-        json: { ...(documentOf(ListInstancesResponseSchema, found) as object), ...claimsDocument(others) },
+        json: listAgents.document(listed, options),
         text: [agents, otherClaimsText(others)].filter(Boolean).join('\n\n'),
       };
     }),
@@ -82,8 +78,6 @@ export function addAgents(program: Command, run: Run): void {
   addAgentsExplain(agents, run);
   addAgentsGoals(agents, run);
   addAgentsTick(agents, run);
-  addAgentsExport(agents, run);
-  addAgentsImport(agents, run);
   addAgentsTrust(agents, run);
   addAgentsDelegate(agents, run);
   addAgentsGrants(agents, run);
@@ -99,13 +93,6 @@ export function addAgents(program: Command, run: Run): void {
   addAgentsOffer(agents, run);
   addAgentsAccept(agents, run);
   addAgentsOffers(agents, run);
-}
-
-const NO_OTHERS: OtherClaims = { waiting: [], ended: [] };
-
-function claimsDocument({ waiting, ended }: OtherClaims): { waitingClaims: JsonValue[]; endedClaims: JsonValue[] } {
-  const documents = (claims: Claim[]) => claims.map((claim) => documentOf(ClaimSchema, claim));
-  return { waitingClaims: documents(waiting), endedClaims: documents(ended) };
 }
 
 /** What the reader should know, and what the owner has to decide. */
@@ -134,16 +121,4 @@ async function notesOn(instance: Instance, readerId: string): Promise<string[]> 
     notes.push(`${id} is offered to ${offeredToId}${until}. Withdraw it: offshoot agents offer ${id} --withdraw`);
   }
   return notes;
-}
-
-async function list({ gateway, identities }: Cli, options: AgentsOptions) {
-  if (options.mine && options.template !== undefined) {
-    throw new Failure(USAGE, '--mine and --template cannot be combined.', { help: 'Remove one of them.' });
-  }
-  const page = { includeGone: options.all === true, pageSize: options.limit, pageToken: options.pageToken };
-  if (options.template !== undefined) {
-    return gateway.signedIn.claims.listInstances({ filter: { case: 'templateId', value: options.template }, ...page });
-  }
-  const { inboxId } = await identities.open();
-  return gateway.signedIn.claims.listInstances({ filter: { case: 'ownerId', value: inboxId }, ...page });
 }

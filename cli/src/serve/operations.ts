@@ -1,24 +1,22 @@
-import { agentStatus, createAgent, deleteAgent, getAgent, listAgents } from '../agents/agent-operations.ts';
+import { listAgents, release, showAgent, showStatus } from '../agents/agent-operations.ts';
 import { addGoal, changeGoal, listGoals, tickGoals } from '../agents/goals/goal-operations.ts';
-import { exportAgentMemory, importAgentMemory } from '../agents/memory/memory-operations.ts';
-import type { Operation, Schema } from '../operation.ts';
+import { claim } from '../claims/claim-operation.ts';
+import type { Operation } from '../operation.ts';
 
-/** An operation whose input was checked against its own schemas. */
-export interface AnyOperation extends Omit<Operation<Record<string, unknown>, unknown>, 'fields' | 'required'> {
-  fields: Readonly<Record<string, Schema>>;
-  required: readonly string[];
-}
+/** Each operation, whatever it takes and finds. */
+export type AnyOperation = Operation<never, unknown>;
 
-export const OPERATIONS: readonly AnyOperation[] = [
-  listAgents,
-  createAgent,
-  getAgent,
-  deleteAgent,
-  agentStatus,
-  tickGoals,
-  listGoals,
-  addGoal,
-  changeGoal,
-  exportAgentMemory,
-  importAgentMemory,
+/** All that `offshoot serve` offers over HTTP. The commands call the same operations. */
+export const OPERATIONS = [
+  ...[listAgents, claim, showAgent, release, showStatus],
+  ...[tickGoals, listGoals, addGoal, changeGoal],
 ] as unknown as readonly AnyOperation[];
+
+/** What a command of its own does: the routes say which. */
+export const BY_COMMAND = [
+  { method: 'GET', path: '/api/agents/{instanceId}/do/memory/export', command: 'offshoot agents export' },
+  { method: 'POST', path: '/api/agents/{instanceId}/do/memory/import', command: 'offshoot agents import' },
+] as const;
+
+/** Names that stand in braces in its path. */
+export const pathFields = ({ path }: Pick<AnyOperation, 'path'>): string[] => [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);

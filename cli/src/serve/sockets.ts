@@ -1,131 +1,146 @@
-// A WebSocket for each agent: it sends the goals whenever they change, and takes a few orders.
 import type { IncomingMessage } from 'node:http';
-import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { ITEM_ID } from '@offshoot/context';
-import { Refusal } from '@offshoot/refusals';
-import type { ErrorAnswer } from '@offshoot/rest';
+import { RequestRefusal } from '@offshoot/openai-api';
+import { errorAnswer, problemDetails } from '@offshoot/rest';
+import { answerRaw } from '@offshoot/rpc/serving/raw-answer.ts';
 import { SYNTAX } from '@offshoot/statements/field-syntax.ts';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { listGoals, tickGoals } from '../agents/goals/goal-operations.ts';
+import { tickGoals } from '../agents/goals/goal-operations.ts';
 import type { Acting } from '../operation.ts';
-import { bearerIn } from './admission.ts';
+import { PROTOCOL, requireOwnSite, requireSocketToken } from './access.ts';
+import { AgentWatch } from './agent-watch.ts';
+import type { LocalApiOptions } from './local-api.ts';
+import { understoodAt } from './local-api.ts';
 
-/** An agent answers thirty requests a minute. */
-const LOOK_AGAIN_MS = 10_000;
-const MAX_SOCKETS = 8;
-const MAX_FRAME_BYTES = 4_096;
-const MAX_ORDERS_PER_MINUTE = 20;
-const MINUTE_MS = 60_000;
-/** A reader that takes nothing. */
-const MAX_BUFFERED_BYTES = 1_000_000;
-const PROTOCOL = 'offshoot';
+const MAX_SOCKETS = 16;
+/** More than any message that is understood. */
+const MAX_MESSAGE_BYTES = 4 * 1024;
+/** A peer with more than this reads nothing. */
+const MAX_UNREAD = 1024 * 1024;
+const PING_MS = 30_000;
+const GOING_AWAY = 1001;
+const NOT_ALLOWED = 1008;
+const TRY_AGAIN_LATER = 1013;
 
-interface SocketDeps {
-  acting: Acting;
-  /** Throws a Refusal. */
-  admit(request: IncomingMessage, given: string | undefined): void;
-  refusalOf(thrown: unknown, request: IncomingMessage): ErrorAnswer;
+export interface LocalSockets {
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  close(): void;
 }
 
-export function openSockets({ acting, admit, refusalOf }: SocketDeps) {
+/** GET /api/agents/{instanceId}/ws: what happens to an agent, and orders to it. */
+export function localSockets({ acting, token, port, limits, log }: LocalApiOptions): LocalSockets {
   const server = new WebSocketServer({
-    ...{ noServer: true, maxPayload: MAX_FRAME_BYTES, perMessageDeflate: false },
+    ...{ noServer: true, maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false, clientTracking: true },
     handleProtocols: (offered) => (offered.has(PROTOCOL) ? PROTOCOL : false),
   });
+  const told = (thrown: unknown) => errorAnswer(understoodAt(acting.cli.environment.url)(thrown), problemDetails, { requestId: '', log });
+
+  function admit({ headers, url = '' }: IncomingMessage): string {
+    requireOwnSite(headers, port);
+    limits.takeWith(() => requireSocketToken(headers, token));
+    const [, instanceId = ''] = /^\/api\/agents\/([^/?]{1,100})\/ws$/.exec(url) ?? [];
+    if (SYNTAX.instanceId.test(instanceId)) return instanceId;
+    throw new RequestRefusal('not_found', 'There is no WebSocket here.', { code: 'unknown_url', help: 'Use /api/agents/INSTANCE/ws.' });
+  }
+
   return {
-    upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    upgrade(request, socket, head) {
       socket.on('error', () => socket.destroy());
+      let instanceId: string;
       try {
-        admit(request, bearerIn(request.headers) ?? tokenIn(request));
-        const instanceId = instanceIn(request.url ?? '');
-        if (server.clients.size >= MAX_SOCKETS)
-          throw new Refusal('RATE_LIMITED', `No more than ${MAX_SOCKETS} WebSockets at a time.`, { help: 'Close one first.' });
-        server.handleUpgrade(request, socket, head, (opened) => serve(opened, instanceId, { acting, refusalOf, request }));
+        instanceId = admit(request);
       } catch (error) {
-        refuse(socket, refusalOf(error, request));
+        const { status, headers, body } = told(error);
+        return answerRaw(socket, status, { ...headers, 'content-type': problemDetails.contentType }, Buffer.from(JSON.stringify(body)));
       }
+      server.handleUpgrade(request, socket, head, (opened) => {
+        if (server.clients.size > MAX_SOCKETS) return opened.close(TRY_AGAIN_LATER, 'too many sockets');
+        follow(acting, instanceId, { opened, take: () => limits.take(), problem: (thrown) => told(thrown).body });
+      });
     },
-    close(): void {
-      for (const client of server.clients) client.terminate();
+    close() {
+      for (const opened of server.clients) opened.close(GOING_AWAY, 'offshoot serve is stopping');
       server.close();
     },
   };
 }
 
-/** Browsers cannot set headers of a WebSocket, and other libraries follow them: the token may come as a second subprotocol. */
-const tokenIn = ({ headers }: IncomingMessage): string | undefined =>
-  headers['sec-websocket-protocol']
-    ?.split(',')
-    .map((one) => one.trim())
-    .find((one) => one !== PROTOCOL);
-
-function instanceIn(url: string): string {
-  const id = /^\/api\/agents\/([^/?]{1,100})\/ws$/.exec(url)?.[1] ?? '';
-  if (SYNTAX.instanceId.test(id)) return id;
-  throw new Refusal('INSTANCE_NOT_FOUND', 'There is no such agent here.', { help: 'Open /api/agents/inst_…/ws.' });
+interface Opened {
+  opened: WebSocket;
+  /** Throws if there were too many messages. */
+  take(): void;
+  problem(thrown: unknown): object;
 }
 
-function refuse(socket: Duplex, { status, body }: ErrorAnswer): void {
-  const text = JSON.stringify(body);
-  const head = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\ncontent-type: application/json; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(text)}\r\nconnection: close\r\n\r\n`;
-  socket.end(head + text);
-}
-
-function serve(socket: WebSocket, instanceId: string, o: Pick<SocketDeps, 'acting' | 'refusalOf'> & { request: IncomingMessage }): void {
-  const { acting, refusalOf, request } = o;
-  let [last, minute, orders] = ['', 0, 0];
-  let timer: NodeJS.Timeout | undefined;
+function follow(acting: Acting, instanceId: string, { opened, take, problem }: Opened): void {
   const send = (message: object) => {
-    if (socket.bufferedAmount > MAX_BUFFERED_BYTES) socket.terminate();
-    else if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(message));
+    if (opened.bufferedAmount > MAX_UNREAD) opened.terminate();
+    else opened.send(JSON.stringify(message));
   };
-  const fails = (error: unknown) => send({ type: 'error', ...refusalOf(error, request).body });
-  const tell = async (ask: () => Promise<object>, isWanted: boolean) => {
-    clearTimeout(timer);
-    try {
-      const goals = await ask();
-      const text = JSON.stringify(goals);
-      if (isWanted || text !== last) send({ type: 'goals', ...goals });
-      last = text;
-    } catch (error) {
-      // A failure that lasts is told once.
-      if (isWanted || last !== 'failed') fails(error);
-      last = 'failed';
-    }
-    if (socket.readyState === socket.OPEN) timer = setTimeout(() => void tell(goals, false), LOOK_AGAIN_MS);
-  };
-  const goals = async () => listGoals.document(await listGoals.run(acting, { instanceId }), { instanceId }) as object;
-  const ticked = async (goal: string | undefined) => {
-    const order = { instanceId, ...(goal !== undefined && { goal }) };
-    return tickGoals.document(await tickGoals.run(acting, order), order) as object;
-  };
-  socket.on('error', () => socket.terminate());
-  socket.on('close', () => clearTimeout(timer));
-  socket.on('message', (data, isBinary) => {
-    const now = Math.floor(Date.now() / MINUTE_MS);
-    if (now !== minute) [minute, orders] = [now, 0];
-    if (++orders > MAX_ORDERS_PER_MINUTE) return socket.close(1008, 'too many orders');
-    const order = isBinary ? undefined : orderIn(String(data));
-    if (order?.type === 'ping') send({ type: 'pong' });
-    else if (order?.type === 'goals') void tell(goals, true);
-    else if (order?.type === 'tick') void tell(() => ticked(order.goal), true);
-    else
-      fails(new Refusal('VALIDATION_FAILED', 'That is no order.', { help: 'Send {"type":"goals"}, {"type":"tick"} or {"type":"ping"}.' }));
+  const watch = new AgentWatch(acting, instanceId, send);
+  let isAlive = true;
+  let isBusy = false;
+  const ping = setInterval(() => {
+    if (!isAlive) return opened.terminate();
+    isAlive = false;
+    opened.ping();
+  }, PING_MS);
+  opened.on('pong', () => {
+    isAlive = true;
   });
-  void tell(goals, true);
+  opened.on('error', () => watch.close());
+  opened.once('close', () => {
+    clearInterval(ping);
+    watch.close();
+  });
+  const fails = (thrown: unknown) => send({ type: 'error', problem: problem(thrown) });
+  const obey = async (text: string) => {
+    const order = orderIn(text);
+    if (order.type === 'ping') return send({ type: 'pong' });
+    if (isBusy) throw new RequestRefusal('conflict', 'The last order is not done yet.', { code: 'busy', help: 'Wait for its answer.' });
+    isBusy = true;
+    try {
+      if (order.type === 'goals') return await watch.look();
+      watch.seen(await tickGoals.run(acting, { instanceId, ...(order.goal !== undefined && { goal: order.goal }) }), { isAsked: true });
+    } finally {
+      isBusy = false;
+    }
+  };
+  opened.on('message', (data, isBinary) => {
+    try {
+      take();
+    } catch {
+      return opened.close(NOT_ALLOWED, 'too many messages');
+    }
+    obey(isBinary ? '' : String(data)).catch(fails);
+  });
+  watch.start().catch((thrown: unknown) => {
+    fails(thrown);
+    opened.close(NOT_ALLOWED, 'the agent cannot be followed');
+  });
 }
 
-type Order = { type: 'goals' | 'ping' } | { type: 'tick'; goal?: string };
+interface Order {
+  type: 'ping' | 'goals' | 'tick';
+  /** Of a tick. Absent: all. */
+  goal?: string;
+}
 
-/** Undefined: it is none. */
-function orderIn(text: string): Order | undefined {
+/** Throws unless it is one of the three. */
+function orderIn(text: string): Order {
+  const order = parsed(text);
+  const { type, goal } = (typeof order === 'object' && order !== null ? order : {}) as { type?: unknown; goal?: unknown };
+  if (type === 'ping' || type === 'goals') return { type };
+  const isGoal = typeof goal === 'string' && /^[A-Za-z0-9_-]{8,64}$/.test(goal);
+  if (type === 'tick' && (goal === undefined || isGoal)) return { type, ...(isGoal && { goal }) };
+  throw new RequestRefusal('invalid_request', 'This is no order.', {
+    ...{ code: 'validation_failed', help: 'Send {"type":"tick"}, perhaps with a goal, {"type":"goals"} or {"type":"ping"}.' },
+  });
+}
+
+function parsed(text: string): unknown {
   try {
-    const { type, goal } = Object(JSON.parse(text)) as Record<string, unknown>;
-    if (type === 'goals' || type === 'ping') return { type };
-    if (type !== 'tick') return undefined;
-    if (goal === undefined) return { type };
-    return typeof goal === 'string' && ITEM_ID.test(goal) ? { type, goal } : undefined;
+    return JSON.parse(text);
   } catch {
     return undefined;
   }

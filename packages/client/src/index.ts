@@ -7,7 +7,7 @@ export { consentToUpdate, giveValues } from './agents/values.ts';
 export { type ClaimOptions, claimAgent } from './claims/claim-agent.ts';
 export type { KeptRequest, PreparedClaim, WantedJoin } from './claims/claim-requests.ts';
 export { waitUntilLive } from './claims/wait-until-live.ts';
-export { DEPLOYMENT_CHANGED, Failure, failureOf, INTERRUPTED, VERSION_UNVERIFIED, WAIT_TIMED_OUT } from './failure.ts';
+export { AGENT_SILENT, DEPLOYMENT_CHANGED, Failure, failureOf, INTERRUPTED, VERSION_UNVERIFIED, WAIT_TIMED_OUT } from './failure.ts';
 export { connectGateway, type Gateway, present } from './gateway/connect.ts';
 export type { DeploymentPin } from './gateway/deployment.ts';
 export { backOff } from './gateway/retrying.ts';

@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http';
 import { Code } from '@connectrpc/connect';
 import { errorBodyOf, errorTypeOf } from '@offshoot/openai-api/reading/refusal.ts';
 import { reasons } from '@offshoot/refusals';
@@ -8,6 +9,8 @@ import { type Problem, problemOf, statusOf } from './problem.ts';
 
 /** How an API tells what is wrong: as REST does here, or as OpenAI's API does. */
 export interface ErrorForm {
+  /** Default: JSON. */
+  contentType?: string;
   statusOf(problem: Problem): number;
   bodyOf(problem: Problem, o: { status: number; requestId: string }): object;
 }
@@ -96,6 +99,34 @@ export const restErrorSchema: JsonSchema = {
         },
       },
     },
+  },
+};
+
+/** RFC 9457, with our reason and the next step. */
+export const problemDetails = {
+  contentType: 'application/problem+json; charset=utf-8',
+  statusOf: ({ grpcCode }: Problem) => statusOf(grpcCode),
+  bodyOf: ({ reason, ownCode, message, next, details, fields }: Problem, { status, requestId }: { status: number; requestId: string }) => ({
+    type: 'about:blank',
+    title: STATUS_CODES[status] ?? 'Error',
+    status,
+    detail: message,
+    reason: ownCode?.toUpperCase() ?? reason,
+    next,
+    requestId,
+    ...(Object.keys(details).length > 0 && { details }),
+    ...(fields.length > 0 && { fields }),
+  }),
+} satisfies ErrorForm;
+
+const text: JsonSchema = { type: 'string' };
+
+export const problemDetailsSchema: JsonSchema = {
+  type: 'object',
+  required: ['type', 'title', 'status', 'detail', 'reason', 'next', 'requestId'],
+  properties: {
+    ...{ type: text, title: text, status: { type: 'integer' }, detail: { ...text, description: 'What is wrong.' }, reason: text },
+    ...{ next: { ...text, description: 'What to do about it.' }, requestId: text, details: { type: 'object' }, fields: { type: 'array' } },
   },
 };
 

@@ -44,7 +44,7 @@ export async function httpApp<Form extends ErrorForm>(
     return reply
       .code(answer.status)
       .headers({ ...answer.headers, ...described(requestId) })
-      .type(JSON_TYPE)
+      .type(o.errors.contentType ?? JSON_TYPE)
       .send(JSON.stringify(answer.body));
   };
   const app = fastify({

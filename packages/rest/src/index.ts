@@ -1,4 +1,4 @@
-export { type ErrorAnswer, errorAnswer, openAiErrors, restErrorSchema, restErrors } from './error-form.ts';
+export { type ErrorAnswer, errorAnswer, openAiErrors, problemDetails, problemDetailsSchema } from './error-form.ts';
 export { type HttpHandler, httpApp, httpRequestId, JSON_TYPE, sendError } from './http-app.ts';
 export { type JsonSchema, MessageSchemas } from './json-schema.ts';
 export type { OpenApiDocument } from './openapi.ts';

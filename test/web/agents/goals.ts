@@ -1,47 +1,53 @@
-// What an agent works on by itself, as its owner sees and changes it.
+// What an agent works on by itself, as its owner sees and changes it. It has no language model, so it can only watch a page.
 import { expect, test } from 'vitest';
 import { accessibilityOf } from '../open-page.ts';
-import { button, GUIDE, mia, notice, owner, page, saul } from './scene.ts';
+import { button, lineTo, notice, page, parent } from './scene.ts';
+
+const TEXT = 'watch the price at https://example.invalid/rooms';
 
 export function goals(): void {
-  test('the owner adds a goal, has it looked at, stops it and goes on with it; the conversation knows of it', async () => {
+  test('the owner gives it a goal, has it work on it now, changes its end, stops it and opens it again', async () => {
     const section = page.getByRole('region', { name: 'Goals', exact: true });
-    const open = section.getByRole('list', { name: 'What it works on' }).getByRole('listitem').filter({ hasText: 'the sauna' });
-    const over = section.getByRole('list', { name: 'What is over' }).getByRole('listitem').filter({ hasText: 'the sauna' });
-    const watcher = await owner.claim((await owner.createTemplate({ ...GUIDE, agentName: 'Watcher' })).id);
-    const group = await saul.conversation(mia.client.inboxId, watcher.inboxId);
-    await owner.settled(watcher.id);
-    await page.goto(`/agents/${watcher.instanceId}`);
-    await button('Show goals').click();
-    await section.getByText('It works on nothing now.').waitFor();
+    const rows = section.getByRole('list', { name: 'What it works on' }).locator(':scope > li');
+    const press = (name: string) => rows.first().getByRole('button', { name });
+    const focused = () => page.evaluate('document.activeElement.textContent');
+    await page.goto(`/agents/${parent.instanceId}`);
+    await button('Show the goals').click();
+    await section.getByText('It works on nothing.').waitFor();
     expect(await accessibilityOf(page)).toEqual([]);
-    await button('Add a goal').click();
-    const text = section.getByLabel('What shall it work on?');
-    await text.fill('make us happy');
-    await button('Add it').click();
-    await section.getByRole('alert').filter({ hasText: 'I can only watch a page' }).waitFor();
-    // What was typed stays.
-    await text.fill('watch the sauna at https://hotel.example/hours');
-    await section.getByLabel('Why?').fill('We come on Friday.');
+    await section.getByLabel('A new goal').fill('find us a table');
+    await button('Add the goal').click();
+    await section.getByRole('alert').filter({ hasText: 'name its address' }).waitFor();
+    expect(await section.getByLabel('A new goal').inputValue()).toBe('find us a table');
+    await section.getByLabel('A new goal').fill(TEXT);
+    await section.getByLabel('What it is good for').fill('our trip');
+    await button('Add the goal').click();
+    await notice('Added. Your agent has its first look now.').waitFor();
+    expect(await focused()).toContain('Added.');
+    expect(await section.getByLabel('A new goal').inputValue()).toBe('');
+    await rows.filter({ hasText: TEXT }).filter({ hasText: 'because our trip' }).waitFor();
+    await section.getByText(/^24 of 24 calls of its language model/).waitFor();
+    await press('Work on it now').click();
+    await notice('Your agent works on it now.').waitFor();
+    await rows.filter({ hasText: 'Waits for its turn' }).waitFor({ state: 'detached' });
+    const later = new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10);
+    await press('Change the last day').click();
     expect(await accessibilityOf(page)).toEqual([]);
-    await button('Add it').click();
-    await notice('It works on that now.').waitFor();
-    await open.getByText('Because: We come on Friday.').waitFor();
-    await open.getByText('Nothing new yet.').waitFor();
-    await open.getByText('https://hotel.example/hours').first().waitFor();
-    await saul.ask(group, 'Watcher, what are you working on?', /watch the sauna at/);
-    await open.getByRole('button', { name: 'Look now' }).click();
-    await notice('It looks now.').waitFor();
-    expect(await page.evaluate('document.activeElement.textContent')).toContain('It looks now.');
-    await open.getByText('Nothing new yet.').waitFor();
-    await open.getByRole('button', { name: 'Stop' }).click();
-    await over.getByText('stopped').waitFor();
-    await saul.ask(group, 'Watcher, what are you working on?', /I am working on nothing/);
-    await over.getByRole('button', { name: 'Go on with it' }).click();
-    await open.waitFor();
+    await rows.getByLabel('Last day').fill(later);
+    await rows.getByLabel('Priority').selectOption('high');
+    await rows.getByRole('button', { name: 'Save' }).click();
+    await notice('Changed.').waitFor();
+    await rows.filter({ hasText: 'High priority' }).waitFor();
+    expect((await (await lineTo(parent)).goals()).goals).toMatchObject([{ text: TEXT, until: later, priority: 'high', why: 'our trip' }]);
+    await press('Stop:').click();
+    await notice('Stopped.').waitFor();
+    expect(await focused()).toContain('Stopped.');
+    await press('Open again').click();
+    await notice('Open again.').waitFor();
+    await press('It is done').click();
+    await notice('Done. Your agent works on it no more.').waitFor();
+    expect((await (await lineTo(parent)).goals()).goals).toMatchObject([{ status: 'done' }]);
     expect(await accessibilityOf(page)).toEqual([]);
-    await open.getByRole('button', { name: 'It is done' }).click();
-    await over.getByText('done').first().waitFor();
-    await button('Hide goals').click();
+    await button('Hide the goals').click();
   });
 }

@@ -6,7 +6,7 @@ import { OpenedSection } from '../opened-section.tsx';
 
 const GoalsList = lazy(async () => ({ default: (await import('./goals-list.tsx')).GoalsList }));
 
-/** What the agent works on by itself. */
+/** What the agent works on by itself. It is asked only when the owner wants to see it: that wakes an agent that sleeps. */
 export function GoalsSection({ owner, agent }: { owner: Owner; agent: Instance }) {
   return (
     <OpenedSection agent={agent} words={goalsSectionTexts}>

@@ -6,12 +6,11 @@ import { askAgent } from '../../owner/ask-agent.ts';
 
 /** An agent answers thirty requests a minute. */
 const FRESH_MS = 5 * 60_000;
-/** While it works on one. */
-const LOOK_AGAIN_MS = 4_000;
+const WHILE_WAITING_MS = 5_000;
 
 const keyOf = ({ inboxId }: Owner, { id }: Instance) => ['goals', inboxId, id];
 
-/** What the agent works on, by its own word. */
+/** What the agent works on, by its own word. While something waits for its turn, it is asked again. */
 export function useGoals(owner: Owner, agent: Instance) {
   return useQuery({
     queryKey: keyOf(owner, agent),
@@ -19,23 +18,25 @@ export function useGoals(owner: Owner, agent: Instance) {
     staleTime: FRESH_MS,
     gcTime: 0,
     retry: false,
-    refetchInterval: ({ state }) => (state.data?.goals.some(({ isWaiting }) => isWaiting) ? LOOK_AGAIN_MS : false),
+    refetchInterval: ({ state: { data, error } }) =>
+      error === null && data?.goals.some(({ isWaiting }) => isWaiting) ? WHILE_WAITING_MS : false,
   });
 }
 
-/** What the person wants done with goals. `told`: what they read once the agent has done it. */
-export interface GoalWish {
-  told: string;
+/** What the owner wants of a goal, and what to say once the agent has taken it. */
+export interface GoalOrder {
   ask(line: AgentLine): Promise<Goals>;
+  done: string;
+  onDone?(): void;
 }
 
-/** Shows what the agent works on then. */
-export function useGoalWish(owner: Owner, agent: Instance) {
+/** Each order is answered with all goals. */
+export function useGoalOrder(owner: Owner, agent: Instance) {
   const queries = useQueryClient();
   const queryKey = keyOf(owner, agent);
   return useMutation({
-    mutationFn: async ({ ask }: GoalWish) => {
-      // An answer from before the change must not come in after it.
+    mutationFn: async ({ ask }: GoalOrder) => {
+      // An answer from before the order must not come in after it.
       await queries.cancelQueries({ queryKey });
       return askAgent(owner, agent, ask);
     },

@@ -183,6 +183,13 @@ export const explainTexts = {
 } as const;
 
 /** What it asks its owner for; the rest is in cards.ts. */
+export const goalsSectionTexts = {
+  title: 'Goals',
+  hint: 'What your agent works on by itself, until a day. Your agent tells you this directly; the servers of Offshoot do not see it.',
+  show: 'Show the goals',
+  hide: 'Hide the goals',
+} as const;
+
 export const cardsSectionTexts = {
   title: 'What it asks you for',
   hint: 'Some things your agent does only after you have approved them. Answer the card in the conversation, or sign here: what costs money needs your signature. The servers of Offshoot do not see it.',
