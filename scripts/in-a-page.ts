@@ -16,6 +16,7 @@ const IN_A_PAGE = [
   '@offshoot/statements',
   '@offshoot/template-content',
   '@offshoot/text',
+  '@offshoot/times',
 ];
 
 /** Rooms of these packages that only servers load. */

@@ -174,10 +174,21 @@ test('a program reads agents and goals, adds one, works on it and changes it: th
   const changed = await call('PATCH', agentPath(`/do/goals/${goal?.id.slice(0, 12)}`), { body: { status: 'stopped' } });
   expect(changed.json()).toMatchObject({ goals: [{ status: 'stopped' }] });
   expect((await refused('POST', agentPath('/do/tick'), { body: { goal: goal?.id } })).status).toBe(400);
-  expect(await refused('GET', agentPath('/do/memory/export'))).toMatchObject({
-    status: 501,
-    next: expect.stringContaining('offshoot agents export'),
+}, 60_000);
+
+test('a program moves memory: an export that the agent has signed is learned once, and a changed one not at all', async () => {
+  const exported = await call('GET', agentPath('/do/memory/export?withReminders=true'));
+  expect(exported.status).toBe(200);
+  const made = exported.json<{ manifest: string }>();
+  const toLearn = (body: object) => call('POST', agentPath('/do/memory/import'), { body });
+  const changed = { ...made, manifest: made.manifest.replace('Scout', 'Scour') };
+  expect(changed).not.toEqual(made);
+  expect(await refused('POST', agentPath('/do/memory/import'), { body: { export: changed } })).toMatchObject({
+    reason: 'ANSWER_UNVERIFIED',
   });
+  expect((await toLearn({ export: { manifest: 'x' } })).status).toBe(400);
+  expect((await toLearn({ export: made })).json()).toMatchObject({ outcome: 'learned' });
+  expect((await toLearn({ export: made })).json()).toMatchObject({ outcome: 'already' });
 }, 60_000);
 
 test('a socket tells status and goals when they change, and takes orders', async () => {

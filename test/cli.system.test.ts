@@ -153,7 +153,6 @@ test('with --json every command prints exactly one document, from the template t
     GOAL_COMMANDS,
     SERVE_COMMANDS,
     PROFILE_COMMANDS,
-    SERVE_COMMAND,
     POOL_COMMANDS,
     STORE_COMMANDS,
     COMPLAINT_COMMANDS,

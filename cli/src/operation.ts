@@ -32,6 +32,8 @@ export interface Operation<Input extends object, Found> {
   /** Of the rest of the input, by its name: in the query of a GET, in the body of others. */
   fields: Record<keyof Omit<Input, 'instanceId' | 'goal'> & string, Schema> & Partial<Record<keyof Input, Schema>>;
   required: readonly (keyof Input & string)[];
+  /** Default: 64 KiB. */
+  maxBodyBytes?: number;
   answer(schemas: MessageSchemas): Schema;
   run(acting: Acting, input: Input): Promise<Found>;
   /** What the command prints with --json, and the route answers with. */

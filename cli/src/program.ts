@@ -105,7 +105,6 @@ export function buildProgram(run: Run, print: (help: string) => void): Command {
   addLineage(program, run);
   addReceipts(program, run);
   addRelease(program, run);
-  addServe(program, run);
   addToken(program, run);
   addSignOut(program, run);
   addTenants(program, run);

@@ -20,6 +20,7 @@ afterAll(() => stack.disposeAsync());
 list();
 knowledge();
 goals();
+exporting();
 cloning();
 trusting();
 servers();

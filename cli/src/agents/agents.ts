@@ -78,6 +78,8 @@ export function addAgents(program: Command, run: Run): void {
   addAgentsExplain(agents, run);
   addAgentsGoals(agents, run);
   addAgentsTick(agents, run);
+  addAgentsExport(agents, run);
+  addAgentsImport(agents, run);
   addAgentsTrust(agents, run);
   addAgentsDelegate(agents, run);
   addAgentsGrants(agents, run);

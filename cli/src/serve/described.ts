@@ -1,6 +1,6 @@
 import { MessageSchemas, problemDetailsSchema } from '@offshoot/rest';
 import type { Schema } from '../operation.ts';
-import { type AnyOperation, BY_COMMAND, OPERATIONS, pathFields } from './operations.ts';
+import { type AnyOperation, OPERATIONS, pathFields } from './operations.ts';
 
 const INSTANCE: Schema = { type: 'string', pattern: '^inst_[a-z2-7]{26}$' };
 const json = (schema: Schema) => ({ 'application/json': { schema } });
@@ -35,12 +35,6 @@ export function openApi(): object {
     paths[path] = { ...paths[path], [method.toLowerCase()]: operation };
   };
   for (const operation of OPERATIONS) add(operation.path, operation.method, described(operation, schemas));
-  for (const { path, method, command } of BY_COMMAND)
-    add(path, method, {
-      summary: `Not here yet: use \`${command}\`.`,
-      parameters: [inPath('instanceId', INSTANCE)],
-      responses: { 501: problem },
-    });
   add('/api/agents/{instanceId}/ws', 'GET', {
     summary: 'A WebSocket that tells status and goals when they change, and takes {"type":"tick"}, {"type":"goals"} and {"type":"ping"}.',
     description: 'A browser brings the token by the subprotocols "offshoot" and "token.TOKEN".',

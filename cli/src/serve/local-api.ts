@@ -10,7 +10,7 @@ import type { Acting } from '../operation.ts';
 import { requireOwnSite, requireToken } from './access.ts';
 import { openApi, schemasOf } from './described.ts';
 import type { Limits } from './limits.ts';
-import { type AnyOperation, BY_COMMAND, OPERATIONS } from './operations.ts';
+import { type AnyOperation, OPERATIONS } from './operations.ts';
 import { ownPage } from './own-page.ts';
 
 const MAX_BODY_BYTES = 64 * 1024;
@@ -36,15 +36,6 @@ export function localApi({ acting, token, port, limits, log }: LocalApiOptions):
     });
     describe(app);
     for (const operation of OPERATIONS) serve(app, acting, operation);
-    for (const { method, path, command } of BY_COMMAND)
-      app.route({
-        method,
-        url: fastifyPath(path),
-        handler: async ({ params }) => {
-          const help = `Run: ${command} ${(params as { instanceId: string }).instanceId}`;
-          throw new RequestRefusal('invalid_request', 'This is not here yet.', { code: 'not_implemented', status: 501, help });
-        },
-      });
   });
 }
 
@@ -69,6 +60,7 @@ function serve(app: FastifyInstance, acting: Acting, operation: AnyOperation): v
   app.route({
     method,
     url: fastifyPath(path),
+    bodyLimit: operation.maxBodyBytes ?? MAX_BODY_BYTES,
     schema: { params, ...(query && { querystring: query }), ...(body && { body }) },
     // A body without anything that it must have may be left out.
     preValidation: async (request) => {

@@ -1,5 +1,6 @@
 import { listAgents, release, showAgent, showStatus } from '../agents/agent-operations.ts';
 import { addGoal, changeGoal, listGoals, tickGoals } from '../agents/goals/goal-operations.ts';
+import { exportAgentMemory, importAgentMemory } from '../agents/memory/memory-operations.ts';
 import { claim } from '../claims/claim-operation.ts';
 import type { Operation } from '../operation.ts';
 
@@ -10,13 +11,8 @@ export type AnyOperation = Operation<never, unknown>;
 export const OPERATIONS = [
   ...[listAgents, claim, showAgent, release, showStatus],
   ...[tickGoals, listGoals, addGoal, changeGoal],
+  ...[exportAgentMemory, importAgentMemory],
 ] as unknown as readonly AnyOperation[];
-
-/** What a command of its own does: the routes say which. */
-export const BY_COMMAND = [
-  { method: 'GET', path: '/api/agents/{instanceId}/do/memory/export', command: 'offshoot agents export' },
-  { method: 'POST', path: '/api/agents/{instanceId}/do/memory/import', command: 'offshoot agents import' },
-] as const;
 
 /** Names that stand in braces in its path. */
 export const pathFields = ({ path }: Pick<AnyOperation, 'path'>): string[] => [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);

@@ -29,7 +29,7 @@ export {
 export { AgentLine } from './transfers/agent-line.ts';
 export { cloneAgent } from './transfers/clone-agent.ts';
 export { requireHonest } from './transfers/honest-preview.ts';
-export { exportMemory, genuineExport, importMemory, previewImport } from './transfers/moving-memory.ts';
+export { asImport, exportMemory, importMemory, previewImport } from './transfers/moving-memory.ts';
 export { type ReadReceipt, readReceipts } from './transfers/receipts.ts';
 export { isOpen, requireTwo, shareContext } from './transfers/share-context.ts';
 export { type Recipient, verifiedKey } from './values/sealing.ts';

@@ -19,6 +19,7 @@ export {
   importDigest,
   MAX_PROPOSED,
   type Proposal,
+  proposedFrom,
 } from './exports/import-document.ts';
 export { readableMemory, readableReminders } from './exports/readable-memory.ts';
 export * from './owner-answers.ts';

@@ -1,12 +1,8 @@
 import { RequestRefusal } from '@offshoot/openai-api/reading/refusal.ts';
-
-interface Routes {
-  routes: readonly { method: string; path: string }[];
-  openApiPath: string;
-}
+import type { RestApi } from './rest-api.ts';
 
 /** For a path that is none, or one that has other methods. */
-export function unknownRoute({ routes, openApiPath }: Routes, method: string, url: string): RequestRefusal {
+export function unknownRoute({ routes, openApiPath }: RestApi, method: string, url: string): RequestRefusal {
   const path = url.split('?', 1)[0] ?? '';
   const help = `See ${openApiPath} for the routes.`;
   const allowed = routes.filter((route) => matches(route.path, path)).map((route) => route.method);

@@ -14,6 +14,7 @@ import { CardsSection } from './cards/cards-section.tsx';
 import { ChatSection } from './chat-section.tsx';
 import { DecisionsSection } from './decisions/decisions-section.tsx';
 import { ExplainSection } from './explain-section.tsx';
+import { ExportSection } from './export/export-section.tsx';
 import { GoalsSection } from './goals/goals-section.tsx';
 import { KnowledgeSection } from './knowledge/knowledge-section.tsx';
 import { LineageSection } from './lineage/lineage-section.tsx';

@@ -1,4 +1,4 @@
-import { genuineExport, importMemory, previewImport, readAgent, recipientOf } from '@offshoot/client';
+import { asImport, importMemory, previewImport, readAgent, recipientOf } from '@offshoot/client';
 import type { ImportDocument, Imported, ImportFate } from '@offshoot/context';
 import { printable } from '@offshoot/text';
 import { type Command, Option } from 'commander';
@@ -51,9 +51,9 @@ export function addAgentsImport(agents: Command, run: Run): void {
       const owner = await ownerOf(cli);
       const agent = recipientOf(await readAgent(owner, instanceId));
       // Before anything is sent: a file that no agent has signed goes nowhere.
-      const source = 'export' in document ? await genuineExport(owner, document.export, agent) : undefined;
+      const sent = 'export' in document ? await asImport(owner, document.export, agent) : { document, sourceInboxId: 'none' };
       await using line = await openAgentLine(cli, owner, agent, answerWithin);
-      const order = { document, sourceInboxId: source?.manifest.inboxId ?? 'none', acceptOlder };
+      const order = { ...sent, acceptOlder };
       const preview = await previewImport(line, order);
       cli.progress(previewText(preview, left));
       if (preview.outcome === 'already') return resultOf(instanceId, preview, left);

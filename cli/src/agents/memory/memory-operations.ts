@@ -1,6 +1,6 @@
 // An agent's memory moves by the routes of `offshoot serve`, too. There it is not encrypted: it stays on the owner's machine.
 import type { JsonValue } from '@bufbuild/protobuf';
-import { exportMemory, Failure, genuineExport, importMemory, readAgent, recipientOf } from '@offshoot/client';
+import { asImport, exportMemory, Failure, importMemory, readAgent, recipientOf } from '@offshoot/client';
 import { type AgentExport, IMPORT_FATES, type Imported, MAX_DOCUMENT_BYTES, parseExport, TransferError } from '@offshoot/context';
 import { USAGE } from '../../failure.ts';
 import type { Operation, Schema } from '../../operation.ts';
@@ -55,8 +55,7 @@ export const importAgentMemory: Operation<ToLearn, Imported> = {
     const owner = await ownerOf(cli);
     const agent = recipientOf(await readAgent(owner, instanceId));
     const made = exportIn(given);
-    const { manifest } = await genuineExport(owner, made, agent);
-    const order = { document: { export: made }, sourceInboxId: manifest.inboxId, acceptOlder };
+    const order = { ...(await asImport(owner, made, agent)), acceptOlder };
     return ask(instanceId, (line) => importMemory(owner, line, instanceId, order));
   },
   document: ({ outcome, digest, counts, reminders, unknown }) => ({ outcome, digest, counts, reminders, unknown }),

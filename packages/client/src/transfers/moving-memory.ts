@@ -3,6 +3,8 @@ import { toBinary } from '@bufbuild/protobuf';
 import { base64Encode } from '@bufbuild/protobuf/wire';
 import type { AgentExport, ImportDocument, Imported, ReadExport } from '@offshoot/context';
 import { SignedStatementSchema } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
+import { readAgent } from '../agents/agent.ts';
+import { Failure, failureOf } from '../failure.ts';
 import type { Owner } from '../owner.ts';
 import type { AgentLine } from './agent-line.ts';
 import { type AgentAddress, unverifiedAnswer } from './unverified-answer.ts';
@@ -23,7 +25,7 @@ export async function exportMemory(
 }
 
 /** Throws ANSWER_UNVERIFIED unless the agent that it names has signed it. `agent`: whom the failure names. */
-export async function genuineExport(owner: Pick<Owner, 'keysOf'>, made: AgentExport, agent: AgentAddress): Promise<ReadExport> {
+async function genuineExport(owner: Pick<Owner, 'keysOf'>, made: AgentExport, agent: AgentAddress): Promise<ReadExport> {
   const { readExport, TransferError, verifyExport } = await import('@offshoot/context');
   let read: ReadExport;
   try {
@@ -36,6 +38,30 @@ export async function genuineExport(owner: Pick<Owner, 'keysOf'>, made: AgentExp
   const verdict = await verifyExport(made, { manifest, digest, keys: await owner.keysOf(manifest.inboxId), now: new Date() });
   if (!verdict.ok) throw unverifiedAnswer(agent, 'the agent that it names has not signed it');
   return read;
+}
+
+/**
+ * What an export is to an agent: of the agent that it names, if the pool has this agent with the inbox that has signed; anything else, that
+ * any inbox can sign with any agent's ID, is only proposed, as what comes from another system. Throws ANSWER_UNVERIFIED.
+ */
+export async function asImport(
+  owner: Pick<Owner, 'gateway' | 'inboxId' | 'keysOf'>,
+  made: AgentExport,
+  agent: AgentAddress,
+): Promise<Pick<ImportOrder, 'document' | 'sourceInboxId'>> {
+  const { manifest, summary } = await genuineExport(owner, made, agent);
+  const { instanceId, inboxId, ownerId, agentName } = manifest;
+  if (ownerId !== owner.inboxId)
+    throw new Failure('NOT_INSTANCE_OWNER', 'The export was made for another owner.', { metadata: { instanceId } });
+  const signer = await readAgent(owner, instanceId).catch((error: unknown) => {
+    if (!['INSTANCE_NOT_FOUND', 'NOT_INSTANCE_OWNER'].includes(failureOf(error).reason)) throw error;
+    return undefined;
+  });
+  if (signer !== undefined && signer.inboxId !== inboxId)
+    throw unverifiedAnswer(agent, 'another inbox has signed the export of that agent');
+  if (signer !== undefined) return { document: { export: made }, sourceInboxId: inboxId };
+  const { proposedFrom } = await import('@offshoot/context');
+  return { document: { proposal: proposedFrom(agentName, summary) }, sourceInboxId: 'none' };
 }
 
 export interface ImportOrder {

@@ -3,6 +3,7 @@ import { canonicalJson, type JsonValue, textDigest } from '@offshoot/statements'
 import { paddedJson, readPaddedJson } from '../padding.ts';
 import { MAX_DOCUMENT_BYTES } from '../parts.ts';
 import { fields, list, oneOf, TransferError, text } from '../strict-fields.ts';
+import { type ContextSummary, entriesOf } from '../summary.ts';
 import { type AgentExport, parseExport } from './agent-export.ts';
 
 /** `export`: of an agent that the owner's pool does not know. */
@@ -22,6 +23,16 @@ export interface Proposal {
 }
 
 export type ImportDocument = { export: AgentExport } | { proposal: Proposal };
+
+/** Of an export: what would be the agent's own word is here a stranger's text. Its rules stay behind. */
+export function proposedFrom(agentName: string, summary: ContextSummary): Proposal {
+  const items = entriesOf(summary).flatMap(({ kind, text: said }) =>
+    kind === 'training' || kind === 'credential'
+      ? []
+      : [{ kind: kind === 'commitment' ? kind : ('fact' as const), text: said.slice(0, MAX_TEXT) }],
+  );
+  return { system: 'export', agentName: agentName.slice(0, MAX_SYSTEM_NAME), items: items.slice(0, MAX_PROPOSED) };
+}
 
 /** What the owner's statement binds, and by which an agent recognises what it has learned before. */
 export function importDigest(document: ImportDocument): string {

@@ -197,14 +197,6 @@ export const cardsSectionTexts = {
   hide: 'Hide what it asks for',
 } as const;
 
-/** What it works on by itself; what the owner sees once they look is in goals.ts. */
-export const goalsSectionTexts = {
-  title: 'Goals',
-  hint: 'What your agent works on by itself, until when, and what came of it. The servers of Offshoot do not see it.',
-  show: 'Show goals',
-  hide: 'Hide goals',
-} as const;
-
 /** What the owner takes along of what it knows; the form's words are in export.ts. */
 export const exportSectionTexts = {
   title: 'Take its memory with you',

@@ -10,6 +10,7 @@ import { unreadable } from './upload.ts';
 export async function verifiedLesson(
   deps: Pick<OrderDeps, 'identities' | 'instanceId' | 'now' | 'store'>,
   document: ImportDocument,
+  ownInboxId: string | undefined,
 ): Promise<Lesson> {
   const digest = importDigest(document);
   const { instanceId } = deps;
@@ -25,6 +26,9 @@ export async function verifiedLesson(
     throw new Refusal('NOT_INSTANCE_OWNER', 'The export was made for another owner.', {
       help: 'Ask them for what you need to know, and tell me.',
     });
+  // Any inbox can sign an export that names this agent. Only this agent's is its own.
+  if (manifest.instanceId === instanceId && manifest.inboxId !== ownInboxId)
+    throw new Refusal('VALIDATION_FAILED', 'Another inbox has signed the export of this agent.', { help: 'Use an export that you made.' });
   const keys = await freshKeys(deps, manifest.inboxId);
   const verdict = await verifyExport(document.export, { manifest, digest, keys, now: deps.now() });
   if (!verdict.ok) throw new Refusal(verdict.reason, `The agent that the export names has not signed it: ${verdict.message}`);
