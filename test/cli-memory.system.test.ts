@@ -1,8 +1,13 @@
 // What an agent knows leaves in one file that its owner keeps, and comes back into a new agent, through the `offshoot` command.
+import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type ExportManifest, exportAction } from '@offshoot/context';
+import { newEnvelope, statementText, textDigest } from '@offshoot/statements';
 import { generateX25519Identity, identityToRecipient } from 'age-encryption';
+import { privateKeyToAccount } from 'viem/accounts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { locked, unlocked } from '../cli/src/agents/memory/export-file.ts';
 import type { ClaimJson, TemplateJson } from '../demo/offshoot.ts';
 import {
   answer,
@@ -176,6 +181,39 @@ test('attack: a file that is cut, changed, no export, or another person’s teac
     reason: 'NOT_INSTANCE_OWNER',
   });
   expect(await texts(other)).toEqual(known);
+}, 60_000);
+
+test('attack: a stranger signs an export in the name of the victim’s agent, or of an agent that nobody knows', async () => {
+  const known = await texts(other);
+  const mallory = person();
+  const { inboxId } = await answer<{ inboxId: string }>(mallory, 'identity');
+  const { privateKey } = JSON.parse(readFileSync(join(mallory.home, 'identity.json'), 'utf8')) as { privateKey: `0x${string}` };
+  const { manifest, parts } = await unlocked(path, readFileSync(path), { identity });
+  const forged = async (changes: Partial<ExportManifest>): Promise<string> => {
+    const made: ExportManifest = { ...(JSON.parse(manifest) as ExportManifest), inboxId, sequence: 99, ...changes };
+    const text = JSON.stringify(made);
+    const envelope = newEnvelope(inboxId, { now: new Date(), nonce: randomBytes(16).toString('hex') });
+    const account = privateKeyToAccount(privateKey);
+    const signed = await account.signMessage({ message: statementText(envelope, exportAction(made, textDigest(text))) });
+    const signature = {
+      ...{ nonce: envelope.nonce, issuedAt: envelope.issuedAt.toISOString(), address: account.address.toLowerCase() },
+      signature: Buffer.from(signed.slice(2), 'hex').toString('base64'),
+    };
+    const bytes = await locked({ manifest: text, parts, signature }, { recipient: await identityToRecipient(identity) });
+    writeFileSync(join(folder, 'forged.age'), bytes);
+    return join(folder, 'forged.age');
+  };
+  for (const { instanceId } of [scout, other])
+    expect(
+      await refusal(creator, 'agents', 'import', other.instanceId, await forged({ instanceId }), '--yes', '--key', keyFile()),
+    ).toMatchObject({
+      reason: 'ANSWER_UNVERIFIED',
+      message: expect.stringContaining('another inbox'),
+    });
+  expect(await texts(other)).toEqual(known);
+  // It is read as another system's notes are: no reminder, and nobody's word.
+  const unknown = await imports(other, await forged({ instanceId: `inst_${'a'.repeat(26)}` }), '--key', keyFile());
+  expect(unknown).toMatchObject({ outcome: 'learned', reminders: { set: 0, known: 0, left: 0 } });
 }, 60_000);
 
 test('folders of OpenClaw go both ways, and a file of Letta comes in: as proposals, without rules, secrets and links', async () => {

@@ -7,10 +7,10 @@ export interface AgentAddress {
 }
 
 /** The agent, or an impostor, wants something signed that it does not show. */
-export function unverifiedAnswer(agent: AgentAddress, why: string, cause?: unknown): Failure {
-  return new Failure(ANSWER_UNVERIFIED, `The answer of ${agent.instanceId} cannot be verified: ${why}. Nothing was signed.`, {
+export function unverifiedAnswer({ instanceId, inboxId }: AgentAddress, why: string, cause?: unknown): Failure {
+  return new Failure(ANSWER_UNVERIFIED, `The answer of ${instanceId} cannot be verified: ${why}. Nothing was signed.`, {
     help: 'Do not share its context, and tell the operator of the gateway. The agent, or whoever answers in its place, cannot be trusted.',
-    metadata: { ...agent },
+    metadata: { instanceId, inboxId },
     ...(cause !== undefined && { cause }),
   });
 }
