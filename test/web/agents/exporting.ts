@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { Decrypter } from 'age-encryption';
 import { expect, test } from 'vitest';
 import { accessibilityOf } from '../open-page.ts';
-import { button, GUIDE, mia, owner, page, saul } from './scene.ts';
+import { button, GUIDE, mia, owner, page, parent, saul } from './scene.ts';
 
 export function exporting(): void {
   test('the owner makes a file of what an agent knows, signed by it and locked with a passphrase', async () => {
@@ -30,5 +30,6 @@ export function exporting(): void {
     const made = JSON.parse(await decrypter.decrypt(readFileSync(await download.path()), 'text')) as { manifest: string; parts: object };
     expect(JSON.stringify(made.parts)).toContain('choir');
     expect(JSON.parse(made.manifest)).toMatchObject({ instanceId: packer.instanceId, ownerId: owner.inboxId });
+    await page.goto(`/agents/${parent.instanceId}`);
   });
 }
