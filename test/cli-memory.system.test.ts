@@ -2,12 +2,11 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type ExportManifest, exportAction } from '@offshoot/context';
+import { type AgentExport, type ExportManifest, exportAction } from '@offshoot/context';
 import { newEnvelope, statementText, textDigest } from '@offshoot/statements';
-import { generateX25519Identity, identityToRecipient } from 'age-encryption';
+import { Decrypter, Encrypter, generateX25519Identity, identityToRecipient } from 'age-encryption';
 import { privateKeyToAccount } from 'viem/accounts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { locked, unlocked } from '../cli/src/agents/memory/export-file.ts';
 import type { ClaimJson, TemplateJson } from '../demo/offshoot.ts';
 import {
   answer,
@@ -188,7 +187,9 @@ test('attack: a stranger signs an export in the name of the victim’s agent, or
   const mallory = person();
   const { inboxId } = await answer<{ inboxId: string }>(mallory, 'identity');
   const { privateKey } = JSON.parse(readFileSync(join(mallory.home, 'identity.json'), 'utf8')) as { privateKey: `0x${string}` };
-  const { manifest, parts } = await unlocked(path, readFileSync(path), { identity });
+  const decrypter = new Decrypter();
+  decrypter.addIdentity(identity);
+  const { manifest, parts } = JSON.parse(await decrypter.decrypt(readFileSync(path), 'text')) as AgentExport;
   const forged = async (changes: Partial<ExportManifest>): Promise<string> => {
     const made: ExportManifest = { ...(JSON.parse(manifest) as ExportManifest), inboxId, sequence: 99, ...changes };
     const text = JSON.stringify(made);
@@ -199,8 +200,9 @@ test('attack: a stranger signs an export in the name of the victim’s agent, or
       ...{ nonce: envelope.nonce, issuedAt: envelope.issuedAt.toISOString(), address: account.address.toLowerCase() },
       signature: Buffer.from(signed.slice(2), 'hex').toString('base64'),
     };
-    const bytes = await locked({ manifest: text, parts, signature }, { recipient: await identityToRecipient(identity) });
-    writeFileSync(join(folder, 'forged.age'), bytes);
+    const encrypter = new Encrypter();
+    encrypter.addRecipient(await identityToRecipient(identity));
+    writeFileSync(join(folder, 'forged.age'), await encrypter.encrypt(JSON.stringify({ manifest: text, parts, signature })));
     return join(folder, 'forged.age');
   };
   for (const { instanceId } of [scout, other])
