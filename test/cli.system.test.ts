@@ -151,6 +151,7 @@ test('with --json every command prints exactly one document, from the template t
     COMPANY_COMMANDS,
     CONTEXT_COMMANDS,
     GOAL_COMMANDS,
+    MEMORY_COMMANDS,
     SERVE_COMMANDS,
     PROFILE_COMMANDS,
     POOL_COMMANDS,

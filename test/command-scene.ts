@@ -24,6 +24,9 @@ export const CONTEXT_COMMANDS = ['agents correct', 'agents explain', 'agents for
 /** Tested in test/cli-goals.system.test.ts. */
 export const GOAL_COMMANDS = ['agents goals', 'agents tick'];
 
+/** Tested in test/cli-memory.system.test.ts. */
+export const MEMORY_COMMANDS = ['agents export', 'agents import'];
+
 /** Runs until it is stopped, and prints a secret: tested in test/cli-serve.system.test.ts. */
 export const SERVE_COMMANDS = ['serve'];
 
