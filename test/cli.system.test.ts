@@ -27,6 +27,7 @@ import {
   inboxToAdd,
   inParallel,
   inProcess,
+  MEMORY_COMMANDS,
   POOL_COMMANDS,
   PROFILE_COMMANDS,
   person,
