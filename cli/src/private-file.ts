@@ -23,13 +23,13 @@ export function readPrivateJson(path: string, o?: { damaged: unknown }): unknown
 }
 
 export function replacePrivateJson(path: string, content: unknown): void {
-  writeThen(path, content, (made) => renameSync(made, path));
+  writeJson(path, content, 'replaces');
 }
 
 /** False if the file exists already: of two programs that start together, one creates it. */
 export function createPrivateJson(path: string, content: unknown): boolean {
   try {
-    writeThen(path, content, (made) => linkSync(made, path));
+    writeJson(path, content, 'creates');
     return true;
   } catch (error) {
     if (error instanceof Failure && isCode(error.cause, 'EEXIST')) return false;
@@ -66,14 +66,22 @@ function isAbandoned(path: string): boolean {
   }
 }
 
-function writeThen(path: string, content: unknown, publish: (made: string) => void): void {
-  const made = `${path}.${randomUUID()}`;
+function writeJson(path: string, content: unknown, how: 'replaces' | 'creates'): void {
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    writeFileSync(made, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600, flush: true });
-    publish(made);
+    writePrivateFile(path, `${JSON.stringify(content, null, 2)}\n`, how);
   } catch (error) {
     throw unusable(path, error);
+  }
+}
+
+/** Whole or not at all. Throws what the file system throws: EEXIST if it creates a file that is there already. */
+export function writePrivateFile(path: string, content: string | Uint8Array, how: 'replaces' | 'creates'): void {
+  const made = `${path}.${randomUUID()}`;
+  try {
+    writeFileSync(made, content, { mode: 0o600, flush: true });
+    if (how === 'replaces') renameSync(made, path);
+    else linkSync(made, path);
   } finally {
     rmSync(made, { force: true });
   }
@@ -87,6 +95,6 @@ function unusable(path: string, cause: unknown): Failure {
   });
 }
 
-function isCode(error: unknown, code: string): boolean {
+export function isCode(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code;
 }

@@ -1,5 +1,5 @@
 // Text files that a person names.
-import { readFile, realpath } from 'node:fs/promises';
+import { readFile, realpath, stat } from 'node:fs/promises';
 import { resolve, sep } from 'node:path';
 import { Failure } from '@offshoot/client';
 import { FILE_UNREADABLE } from './failure.ts';
@@ -19,17 +19,23 @@ export interface FileLimit {
   help: string;
 }
 
-/** Reads UTF-8. Throws FILE_UNREADABLE. */
-export async function readTextFile(file: string, limit: FileLimit): Promise<string> {
-  let bytes: Buffer;
+/** Looks at the size before it reads. Throws FILE_UNREADABLE. */
+export async function readBytes(file: string, { purpose, bytes: most, help }: FileLimit): Promise<Uint8Array> {
+  let bytes: Uint8Array | undefined;
   try {
-    bytes = await readFile(file);
+    bytes = (await stat(file)).size > most ? undefined : await readFile(file);
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
     throw unreadable(file, `${file} cannot be read: ${UNREADABLE[code] ?? String(cause)}`, 'Check the path.', cause);
   }
-  if (bytes.length > limit.bytes)
-    throw unreadable(file, `${file} is too large for ${limit.purpose} (limit: ${limit.bytes} bytes).`, limit.help);
+  // The size of a pipe is not known before.
+  if (bytes !== undefined && bytes.length <= most) return bytes;
+  throw unreadable(file, `${file} is too large for ${purpose} (limit: ${most} bytes).`, help);
+}
+
+/** Reads UTF-8. Throws FILE_UNREADABLE. */
+export async function readTextFile(file: string, limit: FileLimit): Promise<string> {
+  const bytes = await readBytes(file, limit);
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {

@@ -1,19 +1,18 @@
 // The owner's file with what an agent knows: the export as the agent signed it, encrypted with age. Nothing is unpacked, so no file of this
 // size can grow.
 
-import { randomUUID } from 'node:crypto';
-import { chmodSync, linkSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { Failure } from '@offshoot/client';
 import { type AgentExport, MAX_DOCUMENT_BYTES, parseExport, TransferError } from '@offshoot/context';
-import { FILE_UNREADABLE, HOME_UNUSABLE, USAGE } from '../../failure.ts';
+import { HOME_UNUSABLE, USAGE } from '../../failure.ts';
+import { isCode, writePrivateFile } from '../../private-file.ts';
+import { readBytes, unreadable } from '../../text-file.ts';
 
 /** The largest export as JSON, with what age adds. */
 const MAX_FILE_BYTES = 4 * MAX_DOCUMENT_BYTES;
 
-/** How the file is locked: with a passphrase, or for the holder of a key (age1…). */
+/** Locks the file: a passphrase, or the key of its reader (age1…). */
 export type Lock = { passphrase: string } | { recipient: string };
-/** How it is opened: with the passphrase, or with the key (AGE-SECRET-KEY-1…). */
+/** Opens it: the passphrase, or the reader's secret key (AGE-SECRET-KEY-1…). */
 export type Opener = { passphrase: string } | { identity: string };
 
 /** Throws USAGE for a recipient that is none. */
@@ -31,34 +30,21 @@ export async function locked(made: AgentExport, lock: Lock): Promise<Uint8Array>
 
 /** A new file that only its owner can read, whole or not at all. Throws USAGE if there is one already, unless `isReplaced`. */
 export function writeExport(path: string, bytes: Uint8Array, { isReplaced }: { isReplaced: boolean }): void {
-  const made = `${path}.${randomUUID()}`;
   try {
-    writeFileSync(made, bytes, { mode: 0o600, flush: true });
-    chmodSync(made, 0o600);
-    if (isReplaced) renameSync(made, path);
-    else linkSync(made, path);
+    writePrivateFile(path, bytes, isReplaced ? 'replaces' : 'creates');
   } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'EEXIST')
+    if (isCode(cause, 'EEXIST'))
       throw new Failure(USAGE, `${path} exists already.`, { help: 'Choose another name with --out, or add --force.', cause });
     throw new Failure(HOME_UNUSABLE, `${path} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}`, {
       help: 'Choose another folder with --out.',
       cause,
     });
-  } finally {
-    rmSync(made, { force: true });
   }
 }
 
 /** Throws FILE_UNREADABLE. */
-export async function readLocked(path: string): Promise<Uint8Array> {
-  try {
-    if (statSync(path).size > MAX_FILE_BYTES) throw unreadable(path, 'is too large for an export', 'Check the path.');
-    return await readFile(path);
-  } catch (cause) {
-    if (cause instanceof Failure) throw cause;
-    throw unreadable(path, `cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`, 'Check the path.', cause);
-  }
-}
+export const readLocked = (path: string): Promise<Uint8Array> =>
+  readBytes(path, { purpose: 'an export', bytes: MAX_FILE_BYTES, help: 'Check the path.' });
 
 /** Throws FILE_UNREADABLE. Who has signed it is not known yet. */
 export async function unlocked(path: string, bytes: Uint8Array, opener: Opener): Promise<AgentExport> {
@@ -70,15 +56,17 @@ export async function unlocked(path: string, bytes: Uint8Array, opener: Opener):
     else decrypter.addIdentity(opener.identity);
     text = await decrypter.decrypt(bytes, 'text');
   } catch (cause) {
-    throw unreadable(path, 'cannot be opened', 'Check the passphrase or key. If it is right, the file was changed or is no export.', cause);
+    throw unreadable(
+      path,
+      `${path} cannot be opened.`,
+      'Check the passphrase or key. If it is right, the file was changed or is no export.',
+      cause,
+    );
   }
   try {
     return parseExport(JSON.parse(text));
   } catch (cause) {
     if (!(cause instanceof TransferError || cause instanceof SyntaxError)) throw cause;
-    throw unreadable(path, 'is no export', 'Use a file as `offshoot agents export` wrote it.', cause);
+    throw unreadable(path, `${path} is no export.`, 'Use a file as `offshoot agents export` wrote it.', cause);
   }
 }
-
-const unreadable = (path: string, what: string, help: string, cause?: unknown): Failure =>
-  new Failure(FILE_UNREADABLE, `${path} ${what}.`, { help, metadata: { file: path }, ...(cause !== undefined && { cause }) });

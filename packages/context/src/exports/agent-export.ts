@@ -62,7 +62,7 @@ export interface AgentExport {
   parts: Record<string, string>;
 }
 
-/** An export whose parts are those of its manifest. Who signed it is for `requireGenuine` to say. */
+/** An export whose parts are those of its manifest. Who signed it is for `verifyExport` to say. */
 export interface ReadExport {
   manifest: ExportManifest;
   /** What the signature and an owner's statement bind: the digest of the manifest. */

@@ -1,7 +1,7 @@
 // Reminders, triggers and goals as an export carries them: who asked is a digest, as for what people said.
 import { SYNTAX } from '@offshoot/statements/field-syntax.ts';
 import type { AlarmRule, Repeat } from '@offshoot/times/occurrences.ts';
-import { type Fields, fields, list, MAX_NAME, matching, oneOf, text, whole } from '../strict-fields.ts';
+import { DAY, type Fields, fields, list, MAX_NAME, matching, oneOf, text, whole } from '../strict-fields.ts';
 
 export const MAX_REMINDERS = 1_000;
 
@@ -10,7 +10,6 @@ const WHOM = ['speaker', 'group'] as const;
 const UNITS = ['day', 'week', 'month', 'year'] as const;
 const WALL_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d$/;
 const CLOCK = /^\d\d:\d\d$/;
-const DAY = /^\d{4}-\d\d-\d\d$/;
 const ZONE = /^[A-Z][A-Za-z0-9_+/-]{1,63}$/;
 const MAX_TEXT = 1_000;
 const MAX_INTERVAL = 1_000;
