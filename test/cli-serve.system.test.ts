@@ -238,8 +238,8 @@ test('an agent is claimed and released', async () => {
 }, 60_000);
 
 test('too many requests are refused, those without the token first; Ctrl-C ends it', async () => {
-  const strangers = await inParallel(Array.from({ length: 130 }), () => call('GET', '/api/agents', { headers: { authorization: '' } }));
-  expect(strangers.at(-1)?.status).toBe(429);
+  const strangers = await inParallel(Array.from({ length: 200 }), () => call('GET', '/api/agents', { headers: { authorization: '' } }));
+  expect(strangers.some(({ status }) => status === 429)).toBe(true);
   expect((await call('GET', '/api/agents')).status).toBe(200);
   expect((await run(creator, 'serve', '--port', '70000')).code).toBe(2);
   pressed.abort();

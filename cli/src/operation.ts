@@ -6,6 +6,13 @@ import type { Cli } from './cli.ts';
 /** A JSON Schema of the 2020-12 draft. */
 export type Schema = Record<string, unknown>;
 
+export const list = (items: Schema): Schema => ({ type: 'array', items });
+
+/** The input of an operation on one agent. */
+export interface OfAgent {
+  instanceId: string;
+}
+
 /** Has the owner's direct message with an agent open while `work` runs. */
 export type AskAgent = <T>(instanceId: string, work: (line: AgentLine) => Promise<T>) => Promise<T>;
 

@@ -5,13 +5,9 @@ import { type Claim, ClaimSchema, type Instance, InstanceSchema } from '@offshoo
 import { type ListInstancesResponse, ListInstancesResponseSchema } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { type OtherClaims, otherClaims } from '../claims/claims-text.ts';
 import { USAGE } from '../failure.ts';
-import type { Operation } from '../operation.ts';
+import { list, type OfAgent, type Operation } from '../operation.ts';
 import { ownerOf } from '../owner.ts';
 import { documentOf } from '../terminal/output.ts';
-
-interface OfAgent {
-  instanceId: string;
-}
 
 interface AgentsWanted {
   /** Whether released ones are among them. */
@@ -63,8 +59,6 @@ export const listAgents: Operation<AgentsWanted, FoundAgents> = {
     return { ...agents, waitingClaims: documents(waiting), endedClaims: documents(ended) };
   },
 };
-
-const list = (items: object) => ({ type: 'array', items });
 
 export const showAgent: Operation<OfAgent, Instance> = {
   ...{ id: 'showAgent', method: 'GET', path: '/api/agents/{instanceId}', status: 200, fields: {}, required: [] },

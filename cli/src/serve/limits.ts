@@ -1,5 +1,6 @@
 // How much may be asked. Those without the token take nothing from those who have it.
 import { RequestRefusal } from '@offshoot/openai-api';
+import { KeyRateLimiter } from '@offshoot/rpc/auth/key-rate-limiter.ts';
 
 export interface LimitsOptions {
   /** Requests and messages of a minute with the token. */
@@ -9,15 +10,14 @@ export interface LimitsOptions {
 }
 
 export const DEFAULT_LIMITS: LimitsOptions = { perMinute: 300, openPerMinute: 120 };
-const MINUTE_MS = 60_000;
 
 export class Limits {
-  readonly #withToken: Minute;
-  readonly #open: Minute;
+  readonly #o: LimitsOptions;
+  readonly #rates: KeyRateLimiter;
 
-  constructor({ perMinute, openPerMinute }: LimitsOptions, now: () => number = Date.now) {
-    this.#withToken = new Minute(perMinute, now);
-    this.#open = new Minute(openPerMinute, now);
+  constructor(o: LimitsOptions, now?: () => number) {
+    this.#o = o;
+    this.#rates = new KeyRateLimiter(now);
   }
 
   /** Throws what `check` throws, and if there were too many. */
@@ -28,37 +28,26 @@ export class Limits {
       this.takeOpen();
       throw error;
     }
-    this.#withToken.take();
+    this.take();
   }
 
   takeOpen(): void {
-    this.#open.take();
+    this.#take('open', this.#o.openPerMinute);
   }
 
   /** For a message on a connection that has shown the token. */
   take(): void {
-    this.#withToken.take();
+    this.#take('with the token', this.#o.perMinute);
+  }
+
+  #take(whose: string, perMinute: number): void {
+    const waitMs = this.#rates.take(whose, perMinute);
+    if (waitMs > 0) throw refused(perMinute, waitMs);
   }
 }
 
-class Minute {
-  readonly #most: number;
-  readonly #now: () => number;
-  #began = 0;
-  #taken = 0;
-
-  constructor(most: number, now: () => number) {
-    this.#most = most;
-    this.#now = now;
-  }
-
-  take(): void {
-    const now = this.#now();
-    if (now - this.#began >= MINUTE_MS) [this.#began, this.#taken] = [now, 0];
-    this.#taken += 1;
-    if (this.#taken <= this.#most) return;
-    throw new RequestRefusal('too_many_requests', `More than ${this.#most} requests came within a minute.`, {
-      ...{ code: 'rate_limited', retryAfterMs: this.#began + MINUTE_MS - now, help: 'Wait a minute, then ask less often.' },
-    });
-  }
+function refused(most: number, retryAfterMs: number): RequestRefusal {
+  return new RequestRefusal('too_many_requests', `More than ${most} requests came within a minute.`, {
+    ...{ code: 'rate_limited', retryAfterMs, help: 'Wait a minute, then ask less often.' },
+  });
 }

@@ -5,12 +5,11 @@ import { errorAnswer, problemDetails } from '@offshoot/rest';
 import { answerRaw } from '@offshoot/rpc/serving/raw-answer.ts';
 import { SYNTAX } from '@offshoot/statements/field-syntax.ts';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { tickGoals } from '../agents/goals/goal-operations.ts';
+import { GOAL_REFERENCE, tickGoals } from '../agents/goals/goal-operations.ts';
 import type { Acting } from '../operation.ts';
 import { PROTOCOL, requireOwnSite, requireSocketToken } from './access.ts';
 import { AgentWatch } from './agent-watch.ts';
-import type { LocalApiOptions } from './local-api.ts';
-import { understoodAt } from './local-api.ts';
+import { type LocalApiOptions, understoodAt } from './local-api.ts';
 
 const MAX_SOCKETS = 16;
 /** More than any message that is understood. */
@@ -131,7 +130,7 @@ function orderIn(text: string): Order {
   const order = parsed(text);
   const { type, goal } = (typeof order === 'object' && order !== null ? order : {}) as { type?: unknown; goal?: unknown };
   if (type === 'ping' || type === 'goals') return { type };
-  const isGoal = typeof goal === 'string' && /^[A-Za-z0-9_-]{8,64}$/.test(goal);
+  const isGoal = typeof goal === 'string' && GOAL_REFERENCE.test(goal);
   if (type === 'tick' && (goal === undefined || isGoal)) return { type, ...(isGoal && { goal }) };
   throw new RequestRefusal('invalid_request', 'This is no order.', {
     ...{ code: 'validation_failed', help: 'Send {"type":"tick"}, perhaps with a goal, {"type":"goals"} or {"type":"ping"}.' },

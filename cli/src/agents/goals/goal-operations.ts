@@ -11,11 +11,7 @@ import {
   type ListedGoal,
   MAX_GOAL_TEXT,
 } from '@offshoot/context';
-import type { Operation, Schema } from '../../operation.ts';
-
-interface OfAgent {
-  instanceId: string;
-}
+import { list, type OfAgent, type Operation, type Schema } from '../../operation.ts';
 
 export interface NewGoal extends OfAgent {
   text: string;
@@ -39,6 +35,9 @@ export interface TickOrder extends OfAgent {
   /** As in GoalChange. Default: all open goals. */
   goal?: string;
 }
+
+/** Eight characters of an ID tell goals apart; fewer are a typing error. */
+export const GOAL_REFERENCE = /^[A-Za-z0-9_-]{8,64}$/;
 
 const GOALS = '/api/agents/{instanceId}/do/goals';
 const text: Schema = { type: 'string', minLength: 1, maxLength: MAX_GOAL_TEXT };
@@ -111,7 +110,6 @@ const object = (properties: Record<string, Schema>, optional: readonly string[] 
   required: Object.keys(properties).filter((name) => !optional.includes(name)),
   additionalProperties: false,
 });
-const list = (items: Schema): Schema => ({ type: 'array', items });
 const string: Schema = { type: 'string' };
 const time: Schema = { type: 'string', format: 'date-time' };
 

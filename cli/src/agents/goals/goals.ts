@@ -5,7 +5,7 @@ import { askingWithin, withAnswerWithin } from '../../agent-line.ts';
 import { instanceIdArgument, newCommand, type Run } from '../../cli.ts';
 import { USAGE } from '../../failure.ts';
 import type { Acting } from '../../operation.ts';
-import { addGoal, changeGoal, type GoalChange, goalsDocument, listGoals } from './goal-operations.ts';
+import { addGoal, changeGoal, GOAL_REFERENCE, type GoalChange, goalsDocument, listGoals } from './goal-operations.ts';
 import { goalsText } from './goals-text.ts';
 
 interface GoalsOptions {
@@ -72,9 +72,8 @@ function workOf(instanceId: string, options: GoalsOptions): (acting: Acting) => 
 
 const wrong = (message: string, help: string): Failure => new Failure(USAGE, message, { help });
 
-/** Eight digits of an ID tell goals apart; fewer are a typing error. */
 export function goalOption(value: string): string {
-  if (!/^[A-Za-z0-9_-]{8,64}$/.test(value)) throw new InvalidArgumentError('Use an id as `offshoot agents goals` shows it.');
+  if (!GOAL_REFERENCE.test(value)) throw new InvalidArgumentError('Use an id as `offshoot agents goals` shows it.');
   return value;
 }
 

@@ -3,16 +3,14 @@ import type { JsonValue } from '@bufbuild/protobuf';
 import { asImport, exportMemory, Failure, importMemory, readAgent, recipientOf } from '@offshoot/client';
 import { type AgentExport, IMPORT_FATES, type Imported, MAX_DOCUMENT_BYTES, parseExport, TransferError } from '@offshoot/context';
 import { USAGE } from '../../failure.ts';
-import type { Operation, Schema } from '../../operation.ts';
+import type { OfAgent, Operation, Schema } from '../../operation.ts';
 import { ownerOf } from '../../owner.ts';
 
-interface Wanted {
-  instanceId: string;
+interface Wanted extends OfAgent {
   withReminders?: boolean;
 }
 
-interface ToLearn {
-  instanceId: string;
+interface ToLearn extends OfAgent {
   export: unknown;
   acceptOlder?: boolean;
 }
