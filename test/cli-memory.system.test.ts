@@ -209,7 +209,7 @@ test('attack: a stranger signs an export in the name of the victim’s agent, or
     expect(
       await refusal(creator, 'agents', 'import', other.instanceId, await forged({ instanceId }), '--yes', '--key', keyFile()),
     ).toMatchObject({
-      reason: 'ANSWER_UNVERIFIED',
+      reason: 'VALIDATION_FAILED',
       message: expect.stringContaining('another inbox'),
     });
   expect(await texts(other)).toEqual(known);

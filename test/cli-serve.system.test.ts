@@ -184,7 +184,7 @@ test('a program moves memory: an export that the agent has signed is learned onc
   const changed = { ...made, manifest: made.manifest.replace('Scout', 'Scour') };
   expect(changed).not.toEqual(made);
   expect(await refused('POST', agentPath('/do/memory/import'), { body: { export: changed } })).toMatchObject({
-    reason: 'ANSWER_UNVERIFIED',
+    reason: 'VALIDATION_FAILED',
   });
   expect((await toLearn({ export: { manifest: 'x' } })).status).toBe(400);
   expect((await toLearn({ export: made })).json()).toMatchObject({ outcome: 'learned' });

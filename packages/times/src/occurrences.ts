@@ -141,6 +141,20 @@ export interface Due {
 
 /** Longest search for the last missed occurrence: ten years of days. */
 const MAX_MISSED = 3_660;
+const AFTER_ALL = new Date(8.64e15);
+
+/** Index of the first occurrence that is still to come, found by halving: a rule may begin centuries ago. Undefined: none is. */
+export function nextIndex(rule: AlarmRule, now: Date): number | undefined {
+  const isOver = (index: number) => (occurrence(rule, index) ?? AFTER_ALL) <= now;
+  let [low, high] = [0, 1];
+  while (isOver(high - 1)) [low, high] = [high, high * 2];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (isOver(middle)) low = middle + 1;
+    else high = middle;
+  }
+  return occurrence(rule, low) && low;
+}
 
 /** `from`: index of the first occurrence that has not rung. Undefined: nothing is due. */
 export function dueOf(rule: AlarmRule, from: number, now: Date): Due | undefined {

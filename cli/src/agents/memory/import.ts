@@ -1,5 +1,5 @@
 import { asImport, importMemory, previewImport, readAgent, recipientOf } from '@offshoot/client';
-import type { ImportDocument, Imported, ImportFate } from '@offshoot/context';
+import { type ImportDocument, type Imported, type ImportFate, readExport } from '@offshoot/context';
 import { printable } from '@offshoot/text';
 import { type Command, Option } from 'commander';
 import { openAgentLine, withAnswerWithin } from '../../agent-line.ts';
@@ -51,11 +51,12 @@ export function addAgentsImport(agents: Command, run: Run): void {
       const owner = await ownerOf(cli);
       const agent = recipientOf(await readAgent(owner, instanceId));
       // Before anything is sent: a file that no agent has signed goes nowhere.
-      const sent = 'export' in document ? await asImport(owner, document.export, agent) : { document, sourceInboxId: 'none' };
+      const sent = 'export' in document ? await asImport(owner, document.export) : { document, sourceInboxId: 'none' };
+      const isUnknown = 'export' in document && sent.sourceInboxId === 'none';
       await using line = await openAgentLine(cli, owner, agent, answerWithin);
-      const order = { ...sent, acceptOlder };
+      const order = { ...sent, upload: await line.upload(sent.document), acceptOlder };
       const preview = await previewImport(line, order);
-      cli.progress(previewText(preview, left));
+      cli.progress([sourceText(document), isUnknown ? UNKNOWN_AGENT : '', previewText(preview, left)].filter(Boolean).join('\n'));
       if (preview.outcome === 'already') return resultOf(instanceId, preview, left);
       if (!yes)
         await requireYes(cli.input, 'Sign it, and have the agent learn this?', 'nothing was learned', {
@@ -97,6 +98,17 @@ const FATES: Record<ImportFate, string> = {
   left: 'not taken over: forgotten here, or hearsay',
   secret: 'not taken over: looks like a credential',
 };
+
+const UNKNOWN_AGENT =
+  'The pool does not know the agent that made it, so anybody may have: its memory is only proposed, without rules and reminders.';
+
+/** Where it comes from. Empty: of another system, whose path the person has just given. */
+function sourceText(document: ImportDocument): string {
+  if (!('export' in document)) return '';
+  const { agentName, madeAt, templateVersion } = readExport(document.export).manifest;
+  const day = `${madeAt.slice(0, 10)} at ${madeAt.slice(11, 16)} UTC`;
+  return printable(`What ${agentName || 'an agent without a name'} knew on ${day}, with version ${templateVersion} of its template.`);
+}
 
 function previewText({ counts, items, reminders, newerMadeAt, unknown, outcome }: Imported, left: readonly string[]): string {
   if (outcome === 'already') return 'Your agent has learned this before. Nothing changes.';

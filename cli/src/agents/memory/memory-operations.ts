@@ -49,12 +49,13 @@ export const importAgentMemory: Operation<ToLearn, Imported> = {
     },
     required: ['outcome', 'digest', 'counts', 'reminders', 'unknown'],
   }),
-  async run({ cli, ask }, { instanceId, export: given, acceptOlder = false }) {
+  async run({ cli, ask }, { instanceId, export: exported, acceptOlder = false }) {
     const owner = await ownerOf(cli);
-    const agent = recipientOf(await readAgent(owner, instanceId));
-    const made = exportIn(given);
-    const order = { ...(await asImport(owner, made, agent)), acceptOlder };
-    return ask(instanceId, (line) => importMemory(owner, line, instanceId, order));
+    const given = await asImport(owner, exportIn(exported));
+    return ask(instanceId, async (line) => {
+      const upload = await line.upload(given.document);
+      return importMemory(owner, line, instanceId, { ...given, upload, acceptOlder });
+    });
   },
   document: ({ outcome, digest, counts, reminders, unknown }) => ({ outcome, digest, counts, reminders, unknown }),
 };

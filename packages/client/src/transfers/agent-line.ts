@@ -121,13 +121,18 @@ export class AgentLine {
     return this.#ask({ ask: 'export', requestId: newRequestId(), withReminders }, 'exported');
   }
 
-  /** Sends it in parts, and then asks what comes of it. `statement`: '': nothing changes. Throws VALIDATION_FAILED and STATEMENT_*. */
-  async import(document: ImportDocument, { acceptOlder, statement }: Pick<ImportRequest, 'acceptOlder' | 'statement'>): Promise<Imported> {
+  /** Sends a document in parts. Resolves to the ID by which `import` names it. */
+  async upload(document: ImportDocument): Promise<string> {
     const { cut, encodeImport, ownerUploadCodec } = await import('@offshoot/context');
     const upload = newRequestId();
     for (const [index, part] of cut(upload, encodeImport(document)).entries())
       await this.#line.send(ownerUploadCodec, part, { idempotencyKey: `upload:${upload}:${index}` });
-    return this.#ask({ ask: 'import', requestId: newRequestId(), upload, acceptOlder, statement }, 'imported');
+    return upload;
+  }
+
+  /** Asks what comes of what was uploaded. `statement`: '': nothing changes. Throws VALIDATION_FAILED and STATEMENT_*. */
+  import(order: Pick<ImportRequest, 'upload' | 'acceptOlder' | 'statement'>): Promise<Imported> {
+    return this.#ask({ ask: 'import', requestId: newRequestId(), ...order }, 'imported');
   }
 
   /** What it works on. */

@@ -19,7 +19,7 @@ import {
   whole,
 } from '../strict-fields.ts';
 import { type ContextSummary, ITEM_KINDS, SECTIONS } from '../summary.ts';
-import { type ExportedReminder, MAX_REMINDERS, parseReminder } from './exported-reminders.ts';
+import { type ExportedReminder, MAX_EXPORTED_REMINDERS, parseReminder } from './exported-reminders.ts';
 
 export const EXPORT_SCHEMA = 1;
 
@@ -104,7 +104,7 @@ export function readExport({ manifest: signed, parts }: AgentExport): ReadExport
   const memory = parts[MEMORY_PART];
   if (memory === undefined) throw new TransferError(`The export has no ${MEMORY_PART}.`);
   const known = knownEntries(fields(parsed(memory, MEMORY_PART), MEMORY_PART));
-  const reminders = list(parsed(parts[REMINDERS_PART] ?? '[]', REMINDERS_PART), REMINDERS_PART, MAX_REMINDERS, parseReminder);
+  const reminders = list(parsed(parts[REMINDERS_PART] ?? '[]', REMINDERS_PART), REMINDERS_PART, MAX_EXPORTED_REMINDERS, parseReminder);
   return {
     manifest,
     digest: textDigest(signed),

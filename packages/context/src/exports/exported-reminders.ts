@@ -3,7 +3,8 @@ import { SYNTAX } from '@offshoot/statements/field-syntax.ts';
 import type { AlarmRule, Repeat } from '@offshoot/times/occurrences.ts';
 import { DAY, type Fields, fields, list, MAX_NAME, matching, oneOf, text, whole } from '../strict-fields.ts';
 
-export const MAX_REMINDERS = 1_000;
+/** An agent has at most 50 reminders and posts, and ten goals. */
+export const MAX_EXPORTED_REMINDERS = 60;
 
 const KINDS = ['reminder', 'trigger', 'goal'] as const;
 const WHOM = ['speaker', 'group'] as const;
@@ -14,7 +15,7 @@ const ZONE = /^[A-Z][A-Za-z0-9_+/-]{1,63}$/;
 const MAX_TEXT = 1_000;
 const MAX_INTERVAL = 1_000;
 const MAX_TIMES = 24;
-const MAX_EXCEPT = 366;
+const MAX_EXCEPT = 60;
 
 export interface ExportedReminder {
   kind: (typeof KINDS)[number];

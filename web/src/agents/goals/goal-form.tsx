@@ -44,12 +44,7 @@ export function GoalForm({ isBusy, order }: { isBusy: boolean; order(wanted: Goa
           value={until}
           onChange={(event) => setUntil(event.currentTarget.value)}
         />
-        <NativeSelect
-          label={words.priority}
-          value={priority}
-          onChange={(event) => setPriority(GOAL_PRIORITIES.find((one) => one === event.currentTarget.value) ?? 'normal')}
-          data={GOAL_PRIORITIES.map((one) => ({ value: one, label: words.priorities[one] }))}
-        />
+        <PrioritySelect priority={priority} onChange={setPriority} />
         <div>
           <Button type="submit" loading={isBusy} disabled={text.trim() === ''}>
             {words.add}
@@ -57,5 +52,16 @@ export function GoalForm({ isBusy, order }: { isBusy: boolean; order(wanted: Goa
         </div>
       </Stack>
     </form>
+  );
+}
+
+export function PrioritySelect({ priority, onChange }: { priority: GoalPriority; onChange(chosen: GoalPriority): void }) {
+  return (
+    <NativeSelect
+      label={words.priority}
+      value={priority}
+      onChange={(event) => onChange(GOAL_PRIORITIES.find((one) => one === event.currentTarget.value) ?? 'normal')}
+      data={GOAL_PRIORITIES.map((one) => ({ value: one, label: words.priorities[one] }))}
+    />
   );
 }

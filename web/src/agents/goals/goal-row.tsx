@@ -1,9 +1,9 @@
-import { Badge, Button, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
+import { Badge, Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import type { ListedGoal } from '@offshoot/context';
-import { GOAL_PRIORITIES } from '@offshoot/context/owner-requests.ts';
 import { type FormEvent, useState } from 'react';
 import { dayOfText, momentOf } from '../../components/shown-values.ts';
 import { goalTexts as words } from '../../texts/agents/goals.ts';
+import { PrioritySelect } from './goal-form.tsx';
 import type { GoalOrder } from './use-goals.ts';
 
 interface GoalRowProps {
@@ -133,12 +133,7 @@ function ChangeForm({ goal, isBusy, order, onClose }: GoalRowProps & { onClose()
           required
           autoFocus
         />
-        <NativeSelect
-          label={words.priority}
-          value={priority}
-          onChange={(event) => setPriority(GOAL_PRIORITIES.find((one) => one === event.currentTarget.value) ?? 'normal')}
-          data={GOAL_PRIORITIES.map((one) => ({ value: one, label: words.priorities[one] }))}
-        />
+        <PrioritySelect priority={priority} onChange={setPriority} />
         <Group gap="xs">
           <Button type="submit" size="compact-sm" loading={isBusy}>
             {words.save}

@@ -2,8 +2,9 @@
 import { type GoalRequest, type Goals, type ListedGoal, MAX_GOAL_TEXT } from '@offshoot/context';
 import { Refusal } from '@offshoot/refusals';
 import { oneLine } from '@offshoot/text/one-line.ts';
+import { nextIndex } from '@offshoot/times/occurrences.ts';
 import { zoneOf } from '../alarms/reminding.ts';
-import { DAYS, dayIn, type Goal, lastDayOf, MAX_CALLS_A_DAY, nextIndex, ruleUntil } from '../goals/domain/goal.ts';
+import { DAYS, dayIn, type Goal, lastDayOf, MAX_CALLS_A_DAY, ruleUntil } from '../goals/domain/goal.ts';
 import { unclearLine } from '../goals/domain/goal-lines.ts';
 import { addGoal, closeGoal, type GoalDeps, openGoals, problemOf, reviewGoals } from '../goals/setting.ts';
 import { nameOf } from '../transcript/names.ts';

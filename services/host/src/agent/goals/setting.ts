@@ -6,7 +6,7 @@ import { WEB_READ } from '@offshoot/engine/readings.ts';
 import { urlsIn } from '@offshoot/engine/urls.ts';
 import type { MemoryItem } from '@offshoot/memory/items/item.ts';
 import { oneLine } from '@offshoot/text/one-line.ts';
-import type { AlarmRule } from '@offshoot/times/occurrences.ts';
+import { type AlarmRule, nextIndex } from '@offshoot/times/occurrences.ts';
 import type { AlarmTable } from '../alarms/alarm-store.ts';
 import { zoneOf } from '../alarms/reminding.ts';
 import { decideAndNote } from '../decisions/deciding.ts';
@@ -20,17 +20,7 @@ import type { ConversationTable, HeardMessage } from '../transcript/conversation
 import { nameOf } from '../transcript/names.ts';
 import { isOwner } from '../trust/owners.ts';
 import { situationOf } from '../trust/situation.ts';
-import {
-  GOAL_TAG,
-  type Goal,
-  goalAsked,
-  lastDayOf,
-  MAX_GOALS,
-  MAX_GOALS_PER_PERSON,
-  MAX_WATCHES,
-  nextIndex,
-  SET_GOAL,
-} from './domain/goal.ts';
+import { GOAL_TAG, type Goal, goalAsked, lastDayOf, MAX_GOALS, MAX_GOALS_PER_PERSON, MAX_WATCHES, SET_GOAL } from './domain/goal.ts';
 import {
   FOR_PEOPLE,
   goalSetLine,

@@ -70,11 +70,12 @@ function answerOf({ requestId }: Asked, { digest }: Lesson, { outcome, answer }:
 
 async function lessonOf(deps: ImportingDeps, { upload }: Asked): Promise<Lesson> {
   const { ownerId } = claimedState(deps).claimed;
-  const lesson = await verifiedLesson(deps, await uploaded(deps.inbox(), { ownerId, upload }), deps.inbox()?.inboxId);
+  const inbox = deps.inbox();
+  const lesson = await verifiedLesson(deps, await uploaded(inbox, { ownerId, upload }), inbox?.inboxId);
   const found = await deps.secretScanner.rulesFoundIn(lesson.items.map(wordsOf));
   const isSecretOne = (place: number) => (found[place] ?? []).length > 0;
   const { conversationId } = deps.store.state;
-  const conversation = conversationId === undefined ? undefined : await deps.inbox()?.conversation(conversationId);
+  const conversation = conversationId === undefined ? undefined : await inbox?.conversation(conversationId);
   return {
     ...lesson,
     here: conversation?.memberInboxIds ?? [],

@@ -5,6 +5,7 @@ import { tidyText, topicLook } from '@offshoot/memory/items/limits.ts';
 import { isLine } from '@offshoot/memory/lines/lines.ts';
 import type { Inherited } from '@offshoot/memory/merging/merge.ts';
 import { Refusal } from '@offshoot/refusals';
+import type { GoalDeps } from '../goals/setting.ts';
 import { acquainted } from '../memory/acquaintance.ts';
 import type { LearnOutcome } from '../memory/item-keeping.ts';
 import type { MemoryTable } from '../memory/memory-store.ts';
@@ -14,14 +15,18 @@ import type { ConversationTable } from '../transcript/conversation-store.ts';
 import { tidyName } from '../transfers/domain/summary/named-people.ts';
 import type { Lesson } from './domain/lesson.ts';
 import type { ExportAge, ImportAnswer, ImportTable } from './import-store.ts';
-import { type RemindingAgainDeps, setReminders } from './imported-reminders.ts';
+import { setReminders } from './imported-reminders.ts';
 
-export type LearningDeps = RemindingAgainDeps & AgentDeps<ConversationTable & ImportTable & MemoryTable & PeopleTable>;
+export type LearningDeps = GoalDeps & AgentDeps<ConversationTable & ImportTable & MemoryTable & PeopleTable>;
 
 type Told = Imported['items'];
 
 /** `items`: what became of each. */
-export type Learned = { outcome: 'already'; answer: ImportAnswer; items: Told } | { outcome: 'learned'; answer: ImportAnswer; items: Told };
+export interface Learned {
+  outcome: 'already' | 'learned';
+  answer: ImportAnswer;
+  items: Told;
+}
 
 /** The newest export of that agent from which this one has learned, unless the lesson is newer. One of the same number comes from a state that was set back. */
 export function newerThan({ store }: AgentDeps<ImportTable>, { digest, source }: Lesson): ExportAge | undefined {

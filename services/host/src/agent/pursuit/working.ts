@@ -45,11 +45,12 @@ const LOOK_AGAIN_MS = 60_000;
 
 /** Returns milliseconds until the next run; undefined: nothing waits. */
 export async function workOnGoals(deps: PursuitDeps): Promise<number | undefined> {
-  const { goals, state } = deps.store;
+  const { goals } = deps.store;
   for (let worked = 0; worked < TICKS_PER_RUN; worked++) {
-    const tick = state.phase === 'live' ? goals.nextTick() : undefined;
+    const { phase, quiet, conversationState } = deps.store.state;
+    const tick = phase === 'live' ? goals.nextTick() : undefined;
     if (tick === undefined) return undefined;
-    if (!isActive(deps) || isSilent(deps.store.state.quiet) || deps.store.state.conversationState !== 'here') return LOOK_AGAIN_MS;
+    if (!isActive(deps) || isSilent(quiet) || conversationState !== 'here') return LOOK_AGAIN_MS;
     const done = await takingIn(deps, { lane: 'goals', ids: [tick.key] }, () => work(deps, tick));
     if (deps.engine.isClosing) return undefined;
     if (done === 'deadly')

@@ -126,12 +126,3 @@ export function nextLook(rule: AlarmRule, index: number, idle: number): number {
     if (then.getTime() - at >= pauseMs) return next;
   }
 }
-
-/** The first occurrence that is still to come. Undefined: none is. */
-export function nextIndex(rule: AlarmRule, now: Date): number | undefined {
-  for (let index = 0; ; index += 1) {
-    const at = occurrence(rule, index);
-    if (at === undefined) return undefined;
-    if (at > now) return index;
-  }
-}
