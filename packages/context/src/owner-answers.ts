@@ -249,11 +249,16 @@ export interface ListedGoal {
   nextTickAt?: string;
   /** It waits for its turn, or is worked on now. */
   isWaiting: boolean;
+  /** The last one that is over. Absent: none is. */
+  lastTick?: { at: string; outcome: (typeof TICK_OUTCOMES)[number] };
   /** What the agent reads for it at each tick, as people call it. */
   watches: string[];
   /** What came of it, oldest first. `evidence`: where it is from. */
   progress: { at: string; text: string; evidence: string[] }[];
 }
+
+/** `failed`: something that it needs did not answer. `budget`: the calls of the day were used up. */
+export const TICK_OUTCOMES = ['news', 'idle', 'failed', 'budget'] as const;
 
 /** By priority, open ones first. */
 export interface Goals {
@@ -269,6 +274,7 @@ export interface Goals {
 
 /** Its model's endpoint refuses the key, or asks for money. */
 export const GOAL_HALTS = ['key-refused', 'spent'] as const;
+
 /** For the owner's file. The client has to verify it. */
 export interface Exported {
   answer: 'exported';

@@ -27,6 +27,7 @@ import {
   type Review,
   type Servers,
   SIGN_OUTS,
+  TICK_OUTCOMES,
   type TrustSettings,
 } from './owner-answers.ts';
 import { GOAL_PRIORITIES, MAX_GOAL_TEXT } from './owner-requests.ts';
@@ -214,6 +215,7 @@ function listedGoal(value: unknown): ListedGoal {
     until: matching(o.until, 'until', DAY),
     ...(o.nextTickAt === undefined ? {} : { nextTickAt: instant(o.nextTickAt, 'nextTickAt') }),
     isWaiting: truth(o.isWaiting, 'isWaiting'),
+    ...(o.lastTick === undefined ? {} : { lastTick: lastTick(fields(o.lastTick, 'lastTick')) }),
     watches: list(o.watches, 'watches', 10, (one) => text(one, 'watches', MAX_SMALL_TEXT)),
     progress: list(o.progress, 'progress', 100, (one) => {
       const step = fields(one, 'progress');
@@ -225,6 +227,8 @@ function listedGoal(value: unknown): ListedGoal {
     }),
   };
 }
+
+const lastTick = (o: Fields): ListedGoal['lastTick'] => ({ at: instant(o.at, 'at'), outcome: oneOf(o.outcome, 'outcome', TICK_OUTCOMES) });
 
 function explanation(requestId: string, o: Fields): Explanation {
   const tokens = (value: unknown, name: string) => whole(value, name, 0, MAX_TOKENS);

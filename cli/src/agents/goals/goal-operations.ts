@@ -10,6 +10,7 @@ import {
   ITEM_ID,
   type ListedGoal,
   MAX_GOAL_TEXT,
+  TICK_OUTCOMES,
 } from '@offshoot/context';
 import { list, type OfAgent, type Operation, type Schema } from '../../operation.ts';
 
@@ -126,10 +127,14 @@ const goalSchema = object(
     until,
     nextTickAt: { ...time, description: 'Absent: none.' },
     isWaiting: { type: 'boolean', description: 'It waits for its turn, or is worked on now.' },
+    lastTick: {
+      ...object({ at: time, outcome: { type: 'string', enum: [...TICK_OUTCOMES] } }),
+      description: 'The last one that is over. Absent: none is.',
+    },
     watches: { ...list(string), description: 'What the agent reads for it at each tick.' },
     progress: list(object({ at: time, text: string, evidence: list(string) })),
   },
-  ['nextTickAt'],
+  ['nextTickAt', 'lastTick'],
 );
 
 const goalsSchema = object(

@@ -14,6 +14,13 @@ const HALTED: Record<NonNullable<Goals['halted']>, string> = {
   spent: 'Its language model wants to be paid, so it works on none of them. Top up, then have it try again:',
 };
 
+/** Why nothing has come of the last tick. */
+export const TICK_PROBLEMS: Record<NonNullable<ListedGoal['lastTick']>['outcome'], string> = {
+  ...{ news: '', idle: '' },
+  failed: 'its last look failed; it tries again at the next one',
+  budget: 'its last look had no call of the language model left; it goes on tomorrow',
+};
+
 export function goalsText(instanceId: string, answer: Goals): string {
   const { goals } = answer;
   if (goals.length === 0)
@@ -34,7 +41,7 @@ export function footOf(instanceId: string, { halted, callsLeft, callsADay }: Goa
 }
 
 function goalText(goal: ListedGoal): string {
-  const { id, text, why, askedBy, byOwner, priority, status, until, nextTickAt, isWaiting, watches, progress } = goal;
+  const { id, text, why, askedBy, byOwner, priority, status, until, nextTickAt, isWaiting, lastTick, watches, progress } = goal;
   const traits = [
     STATUSES[status],
     `for ${askedBy}${byOwner && !askedBy.startsWith('the owner') ? ' (owner)' : ''}`,
@@ -43,6 +50,7 @@ function goalText(goal: ListedGoal): string {
     why && `because ${why}`,
     watches.length > 0 ? `reads ${watches.join(', ')}` : '',
     isWaiting ? 'waits for its turn' : '',
+    status === 'open' && lastTick !== undefined ? TICK_PROBLEMS[lastTick.outcome] : '',
     nextTickAt === undefined ? '' : `looks again on ${minute(nextTickAt)}`,
   ];
   const left = progress.length - SHOWN_STEPS;

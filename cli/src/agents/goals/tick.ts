@@ -9,7 +9,7 @@ import { type Cli, instanceIdArgument, newCommand, type Run } from '../../cli.ts
 import { secondsOption } from '../../terminal/options.ts';
 import { goalsDocument, meant, tickGoals } from './goal-operations.ts';
 import { goalOption } from './goals.ts';
-import { footOf, shortId, stepText } from './goals-text.ts';
+import { footOf, shortId, stepText, TICK_PROBLEMS } from './goals-text.ts';
 
 interface TickOptions {
   timeout: number;
@@ -41,7 +41,7 @@ export function addAgentsTick(agents: Command, run: Run): void {
       const asked = begun.goals.filter(({ status, id }) => status === 'open' && (goal === undefined || id === meant(begun, goal).id));
       const over = await worked(cli, { instanceId, line, begun, asked, timeoutMs: timeout * 1000 });
       const came = asked.map((before) => cameOf(before, over));
-      const json = { ...(goalsDocument(over, { instanceId }) as object), came: came.map(({ id, status, news }) => ({ id, status, news })) };
+      const json = { ...(goalsDocument(over, { instanceId }) as object), came: came.map(({ text: _, ...rest }) => rest) };
       return { json: json as unknown as JsonValue, text: cameText(instanceId, came, over) };
     }),
   );
@@ -87,7 +87,7 @@ function tellOnce({ progress }: Cli, seen: Set<string>, line: string): void {
   seen.add(line);
 }
 
-interface CameOfGoal extends Pick<ListedGoal, 'id' | 'text' | 'status'> {
+interface CameOfGoal extends Pick<ListedGoal, 'id' | 'text' | 'status' | 'lastTick'> {
   news: ListedGoal['progress'];
 }
 
@@ -96,14 +96,16 @@ function cameOf({ id, text, progress: before }: ListedGoal, { goals }: Goals): C
   const now = goals.find((goal) => goal.id === id);
   const known = new Set(before.map(({ at, text: said }) => `${at} ${said}`));
   const news = (now?.progress ?? []).filter(({ at, text: said }) => !known.has(`${at} ${said}`));
-  return { id, text, status: now?.status ?? 'stopped', news };
+  return { id, text, status: now?.status ?? 'stopped', ...(now?.lastTick && { lastTick: now.lastTick }), news };
 }
 
 function cameText(instanceId: string, came: readonly CameOfGoal[], over: Goals): string {
   if (came.length === 0) return `It has no open goal. Give it one: offshoot agents goals ${instanceId} --add "…"`;
-  const lines = came.flatMap(({ id, text, status, news }) => [
+  const lines = came.flatMap(({ id, text, status, lastTick, news }) => [
     printable(`${shortId({ id })}  ${text}`),
-    ...(news.length > 0 ? news.map((step) => printable(stepText(step))) : ['    Nothing new.']),
+    ...(news.length > 0
+      ? news.map((step) => printable(stepText(step)))
+      : [`    ${(lastTick && TICK_PROBLEMS[lastTick.outcome]) || 'Nothing new'}.`]),
     ...(status === 'open' ? [] : [`    It is ${status}.`]),
   ]);
   return [...lines, '', ...footOf(instanceId, over), `All of them: offshoot agents goals ${instanceId}`].join('\n');

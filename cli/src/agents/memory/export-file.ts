@@ -46,9 +46,22 @@ export function writeExport(path: string, bytes: Uint8Array, { isReplaced }: { i
 export const readLocked = (path: string): Promise<Uint8Array> =>
   readBytes(path, { purpose: 'an export', bytes: MAX_FILE_BYTES, help: 'Check the path.' });
 
+/** As age writes it, and so does an export: a quarter of a gigabyte of memory. The header of a file from elsewhere may ask for more. */
+const MAX_SCRYPT_LOG_N = 18;
+const MAX_HEADER_BYTES = 200;
+
+/** Throws FILE_UNREADABLE for a passphrase that is made costly to try. */
+function requireAffordable(path: string, bytes: Uint8Array): void {
+  const [, stanza = ''] = Buffer.from(bytes.subarray(0, MAX_HEADER_BYTES)).toString('latin1').split('\n');
+  const [, kind, , logN = ''] = stanza.split(' ');
+  if (kind === 'scrypt' && !(Number(logN) <= MAX_SCRYPT_LOG_N))
+    throw unreadable(path, `${path} wants more memory for its passphrase than an export does.`, 'Use the file as it was exported.');
+}
+
 /** Throws FILE_UNREADABLE. Who has signed it is not known yet. */
 export async function unlocked(path: string, bytes: Uint8Array, opener: Opener): Promise<AgentExport> {
   const { Decrypter } = await import('age-encryption');
+  requireAffordable(path, bytes);
   const decrypter = new Decrypter();
   let text: string;
   try {

@@ -1,9 +1,10 @@
-import { asImport, importMemory, previewImport, readAgent, recipientOf } from '@offshoot/client';
+import { asImport, Failure, importMemory, previewImport, readAgent, recipientOf } from '@offshoot/client';
 import { type ImportDocument, type Imported, type ImportFate, readExport } from '@offshoot/context';
 import { printable } from '@offshoot/text';
 import { type Command, Option } from 'commander';
 import { openAgentLine, withAnswerWithin } from '../../agent-line.ts';
 import { type Cli, instanceIdArgument, newCommand, type Run } from '../../cli.ts';
+import { USAGE } from '../../failure.ts';
 import { ownerOf } from '../../owner.ts';
 import { requireYes } from '../../terminal/confirmation.ts';
 import { readTextFile } from '../../text-file.ts';
@@ -12,6 +13,7 @@ import { type PassphraseOption, passphraseOf, withPassphrase } from './key-optio
 import { proposalFrom } from './other-systems.ts';
 
 interface ImportOptions extends PassphraseOption {
+  agent?: string;
   from?: 'openclaw' | 'letta';
   key?: string;
   acceptOlder?: boolean;
@@ -41,6 +43,7 @@ export function addAgentsImport(agents: Command, run: Run): void {
         'letta',
       ]),
     )
+    .option('--agent <name>', 'with --from letta: which agent of a file that holds several (default: the first)')
     .option('--key <file>', 'file with your key of age (AGE-SECRET-KEY-1…), in place of a passphrase')
     .option('--accept-older', 'also if the agent has learned from a newer export of the same agent')
     .option('--yes', 'do not ask for confirmation');
@@ -70,8 +73,10 @@ export function addAgentsImport(agents: Command, run: Run): void {
 
 /** `left`: what of another system stays behind. */
 async function documentOf(cli: Cli, path: string, options: ImportOptions): Promise<{ document: ImportDocument; left: string[] }> {
+  if (options.agent !== undefined && options.from !== 'letta')
+    throw new Failure(USAGE, '--agent belongs to a file of Letta.', { help: 'Add --from letta, or leave it out.' });
   if (options.from !== undefined) {
-    const { proposal, left } = await proposalFrom(options.from, path);
+    const { proposal, left } = await proposalFrom(options.from, path, options.agent);
     return { document: { proposal }, left };
   }
   const bytes = await readLocked(path);

@@ -20,20 +20,22 @@ const MAX_TEXT = 1_000;
 const MAX_NAME = 64;
 const LIMIT = { bytes: MAX_BYTES, help: 'Split it.' };
 
-export function proposalFrom(system: 'openclaw' | 'letta', path: string): Promise<Proposed> {
-  return system === 'openclaw' ? fromOpenClaw(path) : fromLetta(path);
+/** `agent`: the name of one of several agents in a file of Letta. Default: the first. */
+export function proposalFrom(system: 'openclaw' | 'letta', path: string, agent?: string): Promise<Proposed> {
+  return system === 'openclaw' ? fromOpenClaw(path) : fromLetta(path, agent);
 }
 
 /** Files of the folder itself only: a link could lead to any file of this machine. */
 async function fromOpenClaw(folder: string): Promise<Proposed> {
-  const memory = await fileIn(folder, 'MEMORY.md');
-  const heartbeat = await fileIn(folder, 'HEARTBEAT.md');
-  if (memory === undefined && heartbeat === undefined) throw nothing(folder, 'has neither MEMORY.md nor HEARTBEAT.md');
-  const name = nameIn((await fileIn(folder, 'IDENTITY.md')) ?? '');
   const left: string[] = [];
+  const memory = await fileIn(folder, 'MEMORY.md', left);
+  const heartbeat = await fileIn(folder, 'HEARTBEAT.md', left);
+  if (memory === undefined && heartbeat === undefined)
+    throw nothing(folder, ['has neither MEMORY.md nor HEARTBEAT.md that can be read', ...left].join('. '));
+  const name = nameIn((await fileIn(folder, 'IDENTITY.md', left)) ?? '');
   for (const file of ['SOUL.md', 'USER.md', 'AGENTS.md', 'TOOLS.md'])
-    if ((await fileIn(folder, file)) !== undefined) left.push(`${file}: rules and characters are its template’s`);
-  return proposed('openclaw', name, { facts: notesIn(memory ?? ''), commitments: notesIn(heartbeat ?? ''), left });
+    if ((await fileIn(folder, file, left)) !== undefined) left.push(`${file}: rules and characters are its template’s`);
+  return proposed('openclaw', nameOf({ name }), { facts: notesIn(memory ?? ''), commitments: notesIn(heartbeat ?? ''), left });
 }
 
 /** Of a line such as "- **Name:** Momo". Empty: none says it. */
@@ -47,12 +49,14 @@ function nameIn(identity: string): string {
   );
 }
 
-/** Undefined: there is none, or it is a link. */
-async function fileIn(folder: string, name: string): Promise<string | undefined> {
+/** Undefined: there is none, or it is not read; `left` then says why. */
+async function fileIn(folder: string, name: string, left: string[]): Promise<string | undefined> {
   const path = join(folder, name);
   const found = await lstat(path).catch(() => undefined);
-  if (found === undefined || !found.isFile() || found.size > MAX_BYTES) return undefined;
-  return readFile(path, 'utf8');
+  if (found === undefined) return undefined;
+  if (found.isFile() && found.size <= MAX_BYTES) return readFile(path, 'utf8');
+  left.push(`${name}: ${found.isFile() ? `larger than ${MAX_BYTES / 1024 / 1024} MiB` : 'a link or a folder, which is not followed'}`);
+  return undefined;
 }
 
 /** Lines and points of Markdown that say something, without headings, rules and comments. */
@@ -69,12 +73,14 @@ function notesIn(markdown: string): string[] {
 }
 
 /** A file of one or several agents. Some tools write the JSON as a JSON string. */
-async function fromLetta(file: string): Promise<Proposed> {
+async function fromLetta(file: string, wanted: string | undefined): Promise<Proposed> {
   const text = await readTextFile(file, { purpose: 'an agent file', ...LIMIT });
   const content = jsonIn(file, text);
   const agents = Array.isArray(content.agents) ? content.agents.map(objectOf) : [content];
-  const [first = {}] = agents;
-  const left = agents.length > 1 ? [`${agents.length - 1} other agents of the file: import them one by one`] : [];
+  const first = wanted === undefined ? (agents[0] ?? {}) : agents.find((one) => nameOf(one) === wanted);
+  if (first === undefined) throw nothing(file, `has no agent of that name. Its agents: ${agents.map(nameOf).join(', ') || 'none'}`);
+  const others = agents.filter((one) => one !== first).map(nameOf);
+  const left = others.length > 0 ? [`other agents of the file, which --agent names: ${others.join(', ')}`] : [];
   const blocks = [...listOf(first.core_memory), ...listOf(first.blocks), ...blocksOf(content, first)];
   const facts = blocks.flatMap((block) => {
     const { label, value } = objectOf(block);
@@ -90,8 +96,11 @@ async function fromLetta(file: string): Promise<Proposed> {
     [first.tool_exec_environment_variables ?? first.secrets, 'its secrets'],
   ];
   for (const [there, what] of named) if (Object.keys(objectOf(there)).length > 0) left.push(what);
-  return proposed('letta', typeof first.name === 'string' ? first.name : '', { facts, commitments: [], left });
+  return proposed('letta', nameOf(first), { facts, commitments: [], left });
 }
+
+const nameOf = ({ name }: Record<string, unknown>): string =>
+  typeof name === 'string' ? oneLine(name).slice(0, MAX_NAME).toWellFormed() : '';
 
 /** Newer files keep the blocks of all agents beside them, by ID. */
 function blocksOf(content: Record<string, unknown>, agent: Record<string, unknown>): unknown[] {
@@ -116,7 +125,7 @@ const objectOf = (value: unknown): Record<string, unknown> =>
 
 function proposed(
   system: Proposal['system'],
-  name: string,
+  agentName: string,
   { facts, commitments, left }: { facts: string[]; commitments: string[]; left: string[] },
 ): Proposed {
   const tidy = (texts: string[]) => [
@@ -129,7 +138,6 @@ function proposed(
   if (all.length === 0) throw nothing(system, 'has nothing to take over');
   const items = all.slice(0, MAX_PROPOSED);
   const more = all.length - items.length;
-  const agentName = oneLine(name).slice(0, MAX_NAME).toWellFormed();
   return {
     proposal: { system, agentName, items },
     left: more > 0 ? [...left, `${more} more notes: it takes ${MAX_PROPOSED} at a time`] : left,

@@ -1,6 +1,6 @@
 // Alarms ring at their wall-clock time, each once, through every change of the clocks.
 import { propertyRuns } from '@offshoot/testing';
-import { type AlarmRule, dueOf, instantOf, isZone, occurrence, type Repeat, wallTimeAt } from '@offshoot/times/occurrences.ts';
+import { type AlarmRule, dueOf, instantOf, isZone, nextIndex, occurrence, type Repeat, wallTimeAt } from '@offshoot/times/occurrences.ts';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
@@ -101,6 +101,33 @@ test('each occurrence is after the one before it, and at its wall-clock time unl
     }),
     { numRuns: propertyRuns(300) },
   );
+});
+
+test('the next occurrence is the first one that is still to come', () => {
+  fc.assert(
+    fc.property(rules, fc.integer({ min: 0, max: 3 * 366 * 24 * 60 }), (rule, minutes) => {
+      const now = new Date(Date.parse('2026-01-01T00:00:00Z') + minutes * 60_000);
+      const next = nextIndex(rule, now);
+      if (next === undefined) return;
+      expect(occurrence(rule, next)?.getTime()).toBeGreaterThan(now.getTime());
+      if (next > 0) expect(occurrence(rule, next - 1)?.getTime()).toBeLessThanOrEqual(now.getTime());
+    }),
+    { numRuns: propertyRuns(100) },
+  );
+  const once: AlarmRule = { start: '2026-01-01T09:00', zone: 'UTC' };
+  const daily: AlarmRule = { ...once, every: { unit: 'day', interval: 1, until: '2026-01-03' } };
+  const at = (day: string) => [once, daily].map((rule) => nextIndex(rule, new Date(`${day}T09:00Z`)));
+  expect([at('2025-12-31'), at('2026-01-01'), at('2026-01-03')]).toEqual([
+    [0, 0],
+    [undefined, 1],
+    [undefined, undefined],
+  ]);
+});
+
+test('attack: a rule that has rung since the year 1 is looked at a few dozen times', () => {
+  const rule: AlarmRule = { start: '0001-01-01T00:00', zone: 'Europe/Berlin', every: { unit: 'day', interval: 1 } };
+  const next = nextIndex(rule, new Date('2026-11-26T12:00:00Z'));
+  expect(utc(occurrence(rule, next ?? 0))).toBe('2026-11-26T23:00');
 });
 
 test('two years of ticks, with outages: every occurrence rings once or counts as missed', () => {

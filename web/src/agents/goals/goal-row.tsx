@@ -14,8 +14,9 @@ interface GoalRowProps {
 
 export function GoalRow({ goal, isBusy, order }: GoalRowProps) {
   const [isChanging, setIsChanging] = useState(false);
-  const { id, text, why, askedBy, byOwner, priority, status, until, nextTickAt, isWaiting, watches } = goal;
+  const { id, text, why, askedBy, byOwner, priority, status, until, nextTickAt, isWaiting, lastTick, watches } = goal;
   const isOpen = status === 'open';
+  const problem = isOpen && lastTick !== undefined ? words.lastTick[lastTick.outcome] : '';
   const traits = [
     words.askedBy(askedBy, byOwner),
     // A day of no time zone: noon is on it everywhere.
@@ -39,6 +40,7 @@ export function GoalRow({ goal, isBusy, order }: GoalRowProps) {
       <Text size="sm" c="dimmed" dir="auto" className="foreign">
         {traits.filter(Boolean).join(' · ')}
       </Text>
+      {problem !== '' && <Text size="sm">{problem}</Text>}
       <Progress goal={goal} />
       {isChanging ? (
         <ChangeForm goal={goal} isBusy={isBusy} order={order} onClose={() => setIsChanging(false)} />

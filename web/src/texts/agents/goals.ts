@@ -12,6 +12,11 @@ export const goalTexts = {
   because: (why: string) => `because ${why}`,
   reads: (what: string) => `reads ${what}`,
   nextLook: (time: string) => `looks again ${time}`,
+  lastTick: {
+    ...{ news: '', idle: '' },
+    failed: 'The last look failed. It tries again at the next one.',
+    budget: 'The last look had no call of its language model left. It goes on tomorrow.',
+  },
   waiting: 'Waits for its turn, or is worked on now',
   status: { open: 'Open', done: 'Done', ended: 'Its last day is over', stopped: 'Stopped' },
   priorities: { high: 'High priority', normal: 'Normal priority', low: 'Low priority' },

@@ -26,11 +26,13 @@ function listed(deps: GoalDeps, goal: Goal): ListedGoal {
   const { alarms, goals } = deps.store;
   const { itemId: id, text, why, askedBy, priority, status, setAt, rule } = goal;
   const next = alarms.nextOf(goal);
+  const last = goals.lastTick(id);
   return {
     ...{ id, text, why, askedBy: nameOf(deps, askedBy), byOwner: isOwner(deps, askedBy), priority, status, setAt: setAt.toISOString() },
     until: lastDayOf(rule),
     ...(next && { nextTickAt: next.toISOString() }),
     isWaiting: goals.isWaiting(id),
+    ...(last && { lastTick: { at: last.at.toISOString(), outcome: last.outcome } }),
     watches: goals.watches(id).map(({ called, reading, arguments: args }) => called || String(Object.values(args)[0] ?? reading)),
     progress: goals.progress(id).map(({ at, evidence, ...one }) => ({ at: at.toISOString(), text: one.text, evidence })),
   };

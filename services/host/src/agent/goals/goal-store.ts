@@ -1,6 +1,6 @@
 // Goals, what is read for them, what came of them, and the times at which the agent works on them. Joins the caller's transaction.
 import type { DatabaseSync } from 'node:sqlite';
-import type { GoalPriority, GoalStatus } from '@offshoot/context';
+import type { GoalPriority, GoalStatus, TICK_OUTCOMES } from '@offshoot/context';
 import type { JsonObject } from '@offshoot/statements';
 import type { AlarmRule } from '@offshoot/times/occurrences.ts';
 import { type ActionKey, columnsOf, THIS_ACTION } from '../record/action-key.ts';
@@ -23,7 +23,7 @@ export interface Progress {
 
 /** `set`: the first one. `last`: the end of the goal. `hand`: its owner wants it now. */
 type TickCause = 'set' | 'alarm' | 'last' | 'hand';
-export type TickOutcome = 'news' | 'idle' | 'failed' | 'budget' | 'dropped';
+export type TickOutcome = (typeof TICK_OUTCOMES)[number] | 'dropped';
 
 export interface Tick {
   key: string;
@@ -51,6 +51,8 @@ export interface GoalStore {
   /** The oldest that waits; of goals with a higher priority first. */
   nextTick(): Tick | undefined;
   isWaiting(itemId: string): boolean;
+  /** The last one that is over and was not dropped. `at`: when it was due. */
+  lastTick(itemId: string): { at: Date; outcome: Exclude<TickOutcome, 'dropped'> } | undefined;
   /** Call before a model is called. */
   tickCalls(key: string, at: Date): void;
   endTick(key: string, outcome: TickOutcome): void;
@@ -160,6 +162,11 @@ export function openGoalStore(db: DatabaseSync): GoalStore {
       )[0],
     isWaiting: (itemId) =>
       rows("SELECT 1 FROM tick WHERE item_id = :item_id AND outcome = 'waits' LIMIT 1", { item_id: itemId }).length > 0,
+    lastTick(itemId) {
+      const sql = "SELECT at, outcome FROM tick WHERE item_id = :item_id AND outcome NOT IN ('waits', 'dropped') ORDER BY seq DESC LIMIT 1";
+      const [last] = rows<{ at: number; outcome: Exclude<TickOutcome, 'dropped'> }>(sql, { item_id: itemId });
+      return last && { at: new Date(last.at), outcome: last.outcome };
+    },
     tickCalls: (key, at) => void run('UPDATE tick SET calls = calls + 1, called_at = :at WHERE key = :key', { key, at: at.getTime() }),
     endTick: (key, outcome) => void run('UPDATE tick SET outcome = :outcome WHERE key = :key', { key, outcome }),
     callsSince(at) {
