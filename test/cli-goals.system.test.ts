@@ -153,6 +153,8 @@ test('a refused key is said with the next step, and the agent goes on once it is
   const halted = await untilAnswered<GoalsJson>(creator, ['agents', 'tick', agent.instanceId], (found) => found.halted !== undefined);
   expect(halted.halted).toBe('key-refused');
   const shown = await run(creator, 'agents', 'goals', agent.instanceId);
+  expect(halted.goals.find(({ id }) => id === goal?.id)).toMatchObject({ lastTick: { outcome: 'failed' } });
+  expect(shown.stdout).toContain('its last look failed; it tries again at the next one');
   expect(shown.stdout).toContain(
     `refuses the key, so it works on none of them. Correct the key, then have it try again: offshoot agents tick`,
   );

@@ -237,10 +237,32 @@ test('an agent is claimed and released', async () => {
   });
 }, 60_000);
 
+test('attack: a program opens sockets, shouts and floods: each ends with its reason, and the next program is served', async () => {
+  const url = `${served.url.replace('http', 'ws')}${agentPath('/ws')}`;
+  /** Resolves to the code with which the server has closed it. */
+  const ended = (socket: WebSocket) => new Promise<number>((resolve) => void socket.once('close', resolve));
+  const open = () => {
+    const socket = new WebSocket(url, ['offshoot', `token.${served.token}`]);
+    return new Promise<WebSocket>((resolve, reject) => void socket.once('open', () => resolve(socket)).once('error', reject));
+  };
+  const sockets = await Promise.all(Array.from({ length: 16 }, open));
+  expect(await ended(await open())).toBe(1013);
+  const [first, second, ...others] = sockets;
+  if (first === undefined || second === undefined) throw new Error('no socket was opened');
+  const shouted = ended(first);
+  first.send('x'.repeat(4 * 1024 + 1));
+  expect(await shouted).toBe(1009);
+  const flooded = ended(second);
+  for (let sent = 0; sent < 400; sent += 1) second.send('{"type":"ping"}');
+  expect(await flooded).toBe(1008);
+  for (const socket of others) socket.close();
+  await Promise.all(others.map(ended));
+}, 60_000);
+
 test('too many requests are refused, those without the token first; Ctrl-C ends it', async () => {
   const strangers = await inParallel(Array.from({ length: 200 }), () => call('GET', '/api/agents', { headers: { authorization: '' } }));
   expect(strangers.some(({ status }) => status === 429)).toBe(true);
-  expect((await call('GET', '/api/agents')).status).toBe(200);
+  await eventually(async () => expect((await call('GET', '/api/agents')).status).toBe(200));
   expect((await run(creator, 'serve', '--port', '70000')).code).toBe(2);
   pressed.abort();
   await eventually(async () => expect(stopped).toBeDefined());
