@@ -25,6 +25,7 @@ export { openToolStore } from '../src/agent/tools/tool-store.ts';
 export { Workspace } from '../src/agent/workspace/workspace.ts';
 export { IdleStock } from '../src/host/stock/domain/idle-stock.ts';
 export { StartBackoff } from '../src/host/stock/domain/start-backoff.ts';
+export { Scheduler } from '../src/scheduling/scheduler.ts';
 export { inboxOf, OWNER, openBareAgent } from './context/bare-agent.ts';
 export { scriptedConversations } from './context/conversations.ts';
 export { type Finding, finding, shown } from './context/finding.ts';

@@ -63,6 +63,8 @@ export function openBareAgent(o: {
   file?: Uint8Array;
   /** Default: e-mails, which cannot be sent. */
   effectKinds?: EffectKinds;
+  /** Whether what it writes survives a power cut, as in a host. Default: false. */
+  isDurable?: boolean;
   /** What it can read. Default: nothing. */
   readings?: readonly Reading[];
   /** Default: by word vectors. */
@@ -72,8 +74,7 @@ export function openBareAgent(o: {
   const workspace = new Workspace(folder);
   if (o.file !== undefined) writeFileSync(workspace.databasePath, o.file, { mode: 0o600 });
   const db = openAgentDatabase(workspace.databasePath);
-  // Nothing has to survive a power cut.
-  db.exec('PRAGMA synchronous = OFF');
+  if (!o.isDurable) db.exec('PRAGMA synchronous = OFF');
   const store = openAgentStore(db);
   const instanceId = o.instanceId ?? `inst_${'a'.repeat(26)}`;
   giveLife(store, o);
