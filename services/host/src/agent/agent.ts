@@ -119,10 +119,10 @@ export class Agent {
       'calls',
       this.#permitted(() => this.#think()),
     );
-    // Separate from the thoughts, so that the conversation does not wait for the owner's preview.
+    // Separate from the thoughts, so that the conversation does not wait for the owner's preview. Once the inbox is open, it is woken.
     this.#desk = scheduler.task(
       'calls',
-      this.#permitted(() => workAtDesk(this.#deps, deskAnswers(this.#deps))),
+      this.#permitted(async () => (this.#client === undefined ? undefined : workAtDesk(this.#deps, deskAnswers(this.#deps)))),
     );
     // Separate from the thoughts, so that what was approved does not wait for the engine.
     this.#effects = scheduler.task(
