@@ -1,0 +1,2 @@
+// Nostr: keys, events, direct messages, attestations and relays.
+export {};
