@@ -16,6 +16,8 @@ export interface NostrAccount {
 export interface HeardAccount extends NostrAccount {
   /** Whose relays these are: each owner has so many on a host. */
   readonly ownerId: string;
+  /** Public keys of those to whom the agent listens. */
+  readonly peers: readonly string[];
   /** Whether it is from somebody to whom the agent listens. A decryption: the host asks it only so often. */
   isHeeded(event: NostrEvent): boolean;
 }
@@ -23,23 +25,34 @@ export interface HeardAccount extends NostrAccount {
 /** connected: it answers. away: the last attempt failed, or it may not be called. */
 export type RelayState = 'connected' | 'connecting' | 'away';
 
-export interface Relays {
+/** Relays, as one process reaches them. */
+export interface RelayNetwork {
   /** Those of the host, for agents whose owners name none. */
   readonly defaults: readonly string[];
+  /** Whether it may be called at all, by its address alone: on the Internet and encrypted, or named by the operator. */
+  mayUse(url: string): boolean;
   /** Gift wraps and legacy messages to it that its relays have, oldest first; genuine, and not all if there are very many. Throws RelaysAway if no relay answers. */
   unread(account: NostrAccount, since: Date, signal: AbortSignal): Promise<NostrEvent[]>;
   /** Repeatable. Throws RelaysAway if no relay answers. */
-  publish(account: NostrAccount, event: NostrEvent, urls: readonly string[], signal: AbortSignal): Promise<Published>;
+  publish(account: Pick<NostrAccount, 'signer'>, event: NostrEvent, urls: readonly string[], signal: AbortSignal): Promise<Published>;
   /** Where this key reads its messages; empty: it names no relays there. Throws RelaysAway if no relay answers. */
   inboxRelaysOf(publicKey: string, urls: readonly string[], signal: AbortSignal): Promise<string[]>;
-  /** The newest of these kinds by this author, with tags like these. Throws RelaysAway if no relay answers. */
+  /** The newest of this kind by this author, with this tag `d`. Throws RelaysAway if no relay answers. */
   newest(account: NostrAccount, wanted: { kind: number; author: string; d?: string }, signal: AbortSignal): Promise<NostrEvent | undefined>;
+  /** Messages to it as they come, and some that came before; survives that relays are away. */
+  subscribe(account: NostrAccount, o: { ownerId: string; onEvent(event: NostrEvent): void }): { close(): void };
+  stateOf(url: string): RelayState;
+  close(): void;
+}
+
+export interface Relays extends Omit<RelayNetwork, 'subscribe' | 'close'> {
   /** From now on, and also after the agent has fallen asleep. Repeatable: the last account counts. */
   listen(instanceId: string, account: HeardAccount): void;
   ignore(instanceId: string): void;
-  /** Increases with all that comes for the agent, and once its relays answer again: it has to look then. 0: nothing has come. */
+  /** The relay of this host takes their events, also of a key that is no longer used. */
+  speaksFor(instanceId: string, publicKeys: readonly string[]): void;
+  /** Increases with what comes for the agent: it has to look then. 0: nothing has come. */
   news(instanceId: string): number;
-  stateOf(url: string): RelayState;
 }
 
 /** What relays said of one event. */
