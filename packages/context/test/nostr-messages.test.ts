@@ -14,7 +14,7 @@ const settings: fc.Arbitrary<NostrSettings> = fc.record({
   peers: fc.uniqueArray(fc.record({ key: hex(64), name }), { maxLength: 50, selector: ({ name: called }) => called.toLowerCase() }),
   mirror: fc.constant(false),
   attestation: fc.oneof(
-    fc.constant([]),
+    fc.constant<string[]>([]),
     fc.tuple(fc.constant('auth'), hex(64), fc.constantFrom('', 'kind=1&created_at<1713957000'), hex(128)).map((tag) => [...tag]),
   ),
 });
