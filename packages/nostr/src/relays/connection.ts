@@ -244,7 +244,8 @@ export class RelayConnection {
   }
 
   #nameOf(request: Request): string {
-    const name = `${(this.#names += 1)}`;
+    this.#names += 1;
+    const name = `${this.#names}`;
     this.#requests.set(name, request);
     return name;
   }
