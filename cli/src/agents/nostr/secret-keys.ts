@@ -44,7 +44,9 @@ const tidy = (text: string): string => text.trim().split(/\s+/).join(' ');
 async function readSecretFile(file: string): Promise<string> {
   try {
     await using handle = await open(file, 'r');
-    const { mode, size } = await handle.stat();
+    const stats = await handle.stat();
+    const { mode, size } = stats;
+    if (stats.isDirectory()) throw unreadable(file, `${file} is a folder.`, 'Check the path.');
     // Windows has other permissions.
     if (process.platform !== 'win32' && (mode & 0o077) !== 0)
       throw unreadable(file, `${file} can be read by others.`, `Keep it to yourself: chmod 600 ${file}`);
