@@ -2,12 +2,20 @@
 import { type NostrSettings, nostrAction } from '@offshoot/statements';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { decodeAnswer, encodeAnswer, type NostrStatus, type OwnerRequest, ownerRequestCodec, TransferError } from '../src/index.ts';
+import {
+  decodeAnswer,
+  encodeAnswer,
+  isPeerName,
+  type NostrStatus,
+  type OwnerRequest,
+  ownerRequestCodec,
+  TransferError,
+} from '../src/index.ts';
 
 const requestId = '0f'.repeat(16);
 const hex = (length: number) => fc.uint8Array({ minLength: length / 2, maxLength: length / 2 }).map((b) => Buffer.from(b).toString('hex'));
 const relay = fc.stringMatching(/^wss?:\/\/[a-z]{1,9}\.example\/[a-z?=&-]{0,9}$/);
-const name = fc.stringMatching(/^[\p{L}\p{So}'.]{1,20}$/u);
+const name = fc.oneof(fc.stringMatching(/^[\p{L}\p{So}'.]{1,20}$/u), fc.string({ unit: 'grapheme' })).filter(isPeerName);
 const settings: fc.Arbitrary<NostrSettings> = fc.record({
   enabled: fc.boolean(),
   relays: fc.uniqueArray(relay, { maxLength: 5 }),
@@ -69,7 +77,9 @@ test('attack: settings out of form are refused, with TransferError alone', () =>
     ],
     { relays: Array.from({ length: 6 }, (_, index) => `wss://relay-${index}.example/`) },
     { peers: Array.from({ length: 51 }, () => peer) },
-    ...['', ' Mia', 'x'.repeat(61), 'Mia\nLevel: L4', 'Mia\u202e', '\ud800', 7].map((called) => ({ peers: [{ ...peer, name: called }] })),
+    ...['', ' Mia', 'x'.repeat(61), 'Mia\nLevel: L4', 'Mia\u202e', 'Mia\t', '\ud800', 7].map((called) => ({
+      peers: [{ ...peer, name: called }],
+    })),
     ...['npub1qqq', 'AB'.repeat(32), ''].map((of) => ({ peers: [{ ...peer, key: of }] })),
     ...[['auth'], ['p', 'cd'.repeat(32), '', 'ef'.repeat(64)], ['auth', 'x', '', 'ef'.repeat(64)], [...plain.attestation, '']].map(
       (attestation) => ({ attestation }),

@@ -13,7 +13,7 @@ import {
   withoutPeer,
   withPeer,
 } from '@offshoot/client';
-import { type NostrPeer, type NostrSettings, RELAY_STATES } from '@offshoot/context';
+import { isPeerName, type NostrPeer, type NostrSettings, RELAY_STATES } from '@offshoot/context';
 import { attest, npubOf, publicKeyIn, publicKeyOf, relayUrlIn } from '@offshoot/nostr';
 import { MAX_NOSTR_PEERS, MAX_NOSTR_RELAYS, MAX_PEER_NAME } from '@offshoot/statements';
 import { USAGE } from '../../failure.ts';
@@ -177,8 +177,7 @@ export function relayMeant(given: string): string {
 export function peerMeant({ key: given, name: called }: { key: string; name: string }): NostrPeer {
   const [key, name] = [publicKeyIn(given), called.trim()];
   if (key === undefined) throw wrong(`${given} is no public key on Nostr.`, 'Use npub1… or 64 hex digits.');
-  if (name === '' || name.length > MAX_PEER_NAME || /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(name) || !name.isWellFormed())
-    throw wrong('A peer needs a name on one line.', `Use 1 to ${MAX_PEER_NAME} characters.`);
+  if (!isPeerName(name)) throw wrong('A peer needs a name on one line.', `Use 1 to ${MAX_PEER_NAME} characters.`);
   return { key, name };
 }
 

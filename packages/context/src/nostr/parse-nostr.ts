@@ -1,6 +1,7 @@
 // Parses what is settled about Nostr strictly, on both sides.
 import { MAX_NOSTR_PEERS, MAX_NOSTR_RELAYS, MAX_PEER_NAME, type NostrSettings } from '@offshoot/statements';
 import { SYNTAX } from '@offshoot/statements/field-syntax.ts';
+import { hasHidden } from '@offshoot/text/hidden.ts';
 import {
   BASE64,
   type Fields,
@@ -27,8 +28,6 @@ const MAX_MESSAGES = 1_000_000_000;
 /** Whether they are conditions is for the agent to say. */
 const CONDITIONS = /^[!-~]{0,500}$/;
 const SIGNATURE = /^[0-9a-f]{128}$/;
-/** A line of its own would look like something else wherever the name is shown. */
-const NAME = /^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+$/u;
 
 /** Throws TransferError. */
 export function parseNostrSettings(value: unknown): NostrSettings {
@@ -46,10 +45,14 @@ export function parseNostrSettings(value: unknown): NostrSettings {
 }
 
 function peerName(value: unknown): string {
-  const name = matching(text(value, 'name', MAX_PEER_NAME), 'name', NAME);
-  if (name.trim() !== name) throw new TransferError('name begins or ends with a blank.');
+  const name = text(value, 'name', MAX_PEER_NAME);
+  if (!isPeerName(name)) throw new TransferError('name is no name of a peer.');
   return name;
 }
+
+/** On one line, without anything that nobody sees: wherever it is shown, it must not look like something else. */
+export const isPeerName = (name: string): boolean =>
+  name !== '' && name.length <= MAX_PEER_NAME && name.isWellFormed() && name.trim() === name && !/[\t\n]/.test(name) && !hasHidden(name);
 
 function attestation(value: unknown): string[] {
   const tag = list(value, 'attestation', 4, (part) => part);
