@@ -94,9 +94,9 @@ export class RelayConnection {
   /** Repeatable. `reason`: of the relay, for people. Throws NostrError if it cannot be reached or does not answer. */
   publish(event: NostrEvent, { signer, signal }: Asking): Promise<{ ok: boolean; reason: string }> {
     return this.#work(signal, async () => {
-      let said = await this.#sent(event, signal);
-      if (!said.isTaken && wantsAuth(said.reason) && signer !== undefined && (await this.#authenticated(signer, signal)))
-        said = await this.#sent(event, signal);
+      let said = await this.#sent(event);
+      if (!said.isTaken && wantsAuth(said.reason) && signer !== undefined && (await this.#authenticated(signer)))
+        said = await this.#sent(event);
       return { ok: said.isTaken || isDuplicate(said.reason), reason: said.reason };
     });
   }
@@ -121,7 +121,7 @@ export class RelayConnection {
       const gone = () => reject(away('it has gone'));
       socket.once('close', gone);
       try {
-        await within(promise, signal, () => this.#cut(socket, 'it stalls'));
+        await within(promise, () => this.#cut(socket, 'it stalls'));
         return [...found.values()];
       } finally {
         socket.off('close', gone);
@@ -161,9 +161,13 @@ export class RelayConnection {
     signal.throwIfAborted();
     clearTimeout(this.#idle);
     this.#working += 1;
+    const { promise: aborted, reject } = Promise.withResolvers<never>();
+    const abort = () => reject(signal.reason);
+    signal.addEventListener('abort', abort, { once: true });
     try {
-      return await work();
+      return await Promise.race([work(), aborted]);
     } finally {
+      signal.removeEventListener('abort', abort);
       this.#working -= 1;
       this.#restIfIdle();
     }
@@ -269,17 +273,17 @@ export class RelayConnection {
     this.#restIfIdle();
   }
 
-  async #sent(event: NostrEvent, signal: AbortSignal): Promise<Ok> {
+  async #sent(event: NostrEvent): Promise<Ok> {
     const socket = await this.#opened();
     this.#say(socket, ['EVENT', event]);
-    return this.#acknowledged(socket, event.id, signal);
+    return this.#acknowledged(socket, event.id);
   }
 
-  async #acknowledged(socket: WebSocket, eventId: string, signal: AbortSignal): Promise<Ok> {
+  async #acknowledged(socket: WebSocket, eventId: string): Promise<Ok> {
     const { promise, resolve } = Promise.withResolvers<Ok | undefined>();
     this.#acks.set(eventId, resolve);
     try {
-      const said = await within(promise, signal, () => this.#cut(socket, 'it does not answer'));
+      const said = await within(promise, () => this.#cut(socket, 'it does not answer'));
       if (said === undefined) throw away('it has gone');
       return said;
     } finally {
@@ -288,17 +292,17 @@ export class RelayConnection {
   }
 
   /** False: it asks for no proof, does not accept it, or has had its answers. One at a time for each key. */
-  async #authenticated(signer: Signer, signal: AbortSignal): Promise<boolean> {
+  async #authenticated(signer: Signer): Promise<boolean> {
     const socket = await this.#opened();
     const before = this.#auths.get(signer.publicKey);
     if (before !== undefined && (before.count >= MAX_AUTHS || (await before.done))) return before.done;
     const count = (before?.count ?? 0) + 1;
-    const done = this.#prove(socket, signer, signal);
+    const done = this.#prove(socket, signer);
     this.#auths.set(signer.publicKey, { count, done });
     return done;
   }
 
-  async #prove(socket: WebSocket, signer: Signer, signal: AbortSignal): Promise<boolean> {
+  async #prove(socket: WebSocket, signer: Signer): Promise<boolean> {
     const challenge = this.#challenge;
     if (challenge === undefined) return false;
     const tags = [
@@ -307,7 +311,7 @@ export class RelayConnection {
     ];
     const proof = signer.sign({ kind: KINDS.auth, created_at: unixSeconds(new Date(this.#now())), tags, content: '' });
     this.#say(socket, ['AUTH', proof]);
-    return this.#acknowledged(socket, proof.id, signal).then(
+    return this.#acknowledged(socket, proof.id).then(
       ({ isTaken }) => isTaken,
       () => false,
     );
@@ -362,7 +366,7 @@ export class RelayConnection {
     const { signer, retried } = request;
     request.retried = true;
     const mayRetry = wantsAuth(reason) && signer !== undefined && !retried;
-    const isProven = mayRetry && (await this.#authenticated(signer, AbortSignal.timeout(ANSWER_MS)).catch(() => false));
+    const isProven = mayRetry && (await this.#authenticated(signer).catch(() => false));
     if (this.#socket !== socket) return;
     if (isProven && this.#requests.get(subscription) === request) this.#say(socket, ['REQ', subscription, request.filter]);
     else if (!isProven) request.onRefused(reason);
@@ -387,19 +391,16 @@ export class RelayConnection {
 const away = (what: string, cause?: unknown): NostrError =>
   new NostrError('unreachable', `a relay is away: ${what}`, cause === undefined ? undefined : { cause });
 
-/** Throws NostrError after ANSWER_MS, and what the signal says. */
-async function within<T>(work: Promise<T>, signal: AbortSignal, onStalled: () => void): Promise<T> {
+/** Throws NostrError after ANSWER_MS. */
+async function within<T>(work: Promise<T>, onStalled: () => void): Promise<T> {
   const { promise, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => {
     onStalled();
     reject(away('it does not answer'));
   }, ANSWER_MS);
-  const abort = () => reject(signal.reason);
-  signal.addEventListener('abort', abort, { once: true });
   try {
     return await Promise.race([work, promise]);
   } finally {
     clearTimeout(timer);
-    signal.removeEventListener('abort', abort);
   }
 }
