@@ -1,7 +1,6 @@
 // Direct messages: NIP-17 in gift wraps (NIP-59, NIP-44) in both directions, and NIP-04 of old clients in.
 import * as nip04 from 'nostr-tools/nip04';
 import * as nip44 from 'nostr-tools/nip44';
-import { createSeal, createWrap } from 'nostr-tools/nip59';
 import { isAttested } from './attestation.ts';
 import {
   idOf,
@@ -14,9 +13,10 @@ import {
   type NostrEvent,
   readEvent,
   readUnsigned,
+  signEvent,
   unixSeconds,
 } from './events.ts';
-import { publicKeyOf } from './keys.ts';
+import { newSecretKey, publicKeyOf } from './keys.ts';
 
 export interface DirectMessage {
   /** Of the rumor, computed anew: the same message in another wrap has the same. */
@@ -34,6 +34,7 @@ export interface DirectMessage {
 
 /** Wraps are backdated by up to two days: whoever looks for new ones looks back so far, and an hour for clocks. */
 export const LOOK_BACK_MS = 49 * 60 * 60 * 1000;
+const MAX_BACKDATED_S = 48 * 60 * 60;
 /** Clocks of others. */
 const MAX_AHEAD_S = 15 * 60;
 /** UTF-8, what NIP-44 can hold. */
@@ -50,7 +51,7 @@ export interface Outgoing {
   tags?: readonly string[][];
 }
 
-/** Throws NostrError if it is too long. The same message at the same time has the same ID. */
+/** Throws NostrError if it is too long, or for a key that is none. The same message at the same time has the same ID. */
 export function giftWrapsFor(
   { text, to, repliesTo, tags = [] }: Outgoing,
   { secretKey, now }: { secretKey: Uint8Array; now: Date },
@@ -64,14 +65,29 @@ export function giftWrapsFor(
     throw new NostrError('too-large', 'a direct message is too long');
   const wraps = [...new Set([to, rumor.pubkey])].map((recipient) => ({
     recipient,
-    event: plain(createWrap(createSeal(rumor, secretKey, recipient), recipient)),
+    event: wrapped(rumor, { secretKey, recipient, now }),
   }));
   return { id: rumor.id, wraps };
 }
 
-const plain = ({ id, pubkey, created_at, kind, tags, content, sig }: NostrEvent): NostrEvent => ({
-  ...{ id, pubkey, created_at, kind, tags, content, sig },
-});
+function wrapped(rumor: object, o: { secretKey: Uint8Array; recipient: string; now: Date }): NostrEvent {
+  const { secretKey, recipient, now } = o;
+  const closed = (value: object, key: Uint8Array) => nip44.encrypt(JSON.stringify(value), conversationKey(key, recipient));
+  const seal = signEvent({ kind: KINDS.seal, created_at: backdated(now), tags: [], content: closed(rumor, secretKey) }, secretKey);
+  const once = newSecretKey();
+  return signEvent({ kind: KINDS.giftWrap, created_at: backdated(now), tags: [['p', recipient]], content: closed(seal, once) }, once);
+}
+
+/** Of seal and wrap, so that they do not say when the message was written. */
+const backdated = (now: Date): number => unixSeconds(now) - ((crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) % MAX_BACKDATED_S);
+
+function conversationKey(secretKey: Uint8Array, publicKey: string): Uint8Array {
+  try {
+    return nip44.getConversationKey(secretKey, publicKey);
+  } catch (cause) {
+    throw new NostrError('malformed', 'that is no public key', { cause });
+  }
+}
 
 /** Throws NostrError. The wrap's own signature says nothing, since anybody can make its key; that of the seal does. */
 export function openGiftWrap(wrap: NostrEvent, { secretKey, now }: { secretKey: Uint8Array; now: Date }): DirectMessage {
@@ -89,6 +105,8 @@ export function openGiftWrap(wrap: NostrEvent, { secretKey, now }: { secretKey: 
   if (rumor.kind !== KINDS.chat) throw new NostrError('malformed', 'a gift wrap contains no message');
   const to = recipientsIn(rumor);
   if (rumor.pubkey !== own && !to.includes(own)) throw new NostrError('not-for-us', 'a message is for somebody else');
+  if (wrap.created_at > unixSeconds(now) + MAX_AHEAD_S) throw new NostrError('from-the-future', 'a gift wrap is from the future');
+  if (wrap.created_at < rumor.created_at - LOOK_BACK_MS / 1000) throw new NostrError('backdated', 'a gift wrap is backdated too far');
   return messageOf({ ...rumor, id, to }, now);
 }
 

@@ -3,7 +3,8 @@ import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import * as nip44 from 'nostr-tools/nip44';
-import { type EventTemplate, KINDS, NostrError, type NostrEvent } from './events.ts';
+import { type EventTemplate, isGenuine, KINDS, NostrError, type NostrEvent } from './events.ts';
+import { publicKeyOf } from './keys.ts';
 
 /** `profile`: of the one record of the slug "core". `value` null: there is no such record any more. */
 export type EngramBody = { slug: string; value: string | null } | { profile: string };
@@ -49,13 +50,19 @@ export function engramTemplate(
   };
 }
 
-/** Of a genuine event. `secretKey`: of the agent or the owner; `otherKey`: of the other. Throws NostrError. */
+/** `secretKey`: of the agent or the owner; `otherKey`: of the other. Throws NostrError. */
 export function openEngram(event: NostrEvent, { secretKey, otherKey }: { secretKey: Uint8Array; otherKey: string }): EngramBody {
   const [addresses, readers] = ['d', 'p'].map((name) => event.tags.filter(([tag]) => tag === name).map(([, value]) => value)) as [
     string[],
     string[],
   ];
   if (event.kind !== KINDS.engram || addresses.length !== 1 || readers.length !== 1) throw malformed('its tags');
+  // A stranger can sign a copy of an older record.
+  const [own, [reader]] = [publicKeyOf(secretKey), readers];
+  const isBetweenThem = event.pubkey === own ? reader === otherKey : event.pubkey === otherKey && reader === own;
+  if (!isBetweenThem) throw new NostrError('another-author', 'an engram is between others');
+  // Before anything is decrypted, as NIP-AE demands.
+  if (!isGenuine(event)) throw new NostrError('forged', 'an engram is not signed by its author');
   const key = nip44.getConversationKey(secretKey, otherKey);
   let text: string;
   try {

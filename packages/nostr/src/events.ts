@@ -28,6 +28,8 @@ export type NostrProblem =
   /** For somebody else, or not to be decrypted. */
   | 'not-for-us'
   | 'from-the-future'
+  /** A wrap is older than its message can be: whoever looks back as far as one has to does not see it. */
+  | 'backdated'
   | 'unreachable'
   | 'refused'
   | 'mnemonic';
@@ -48,7 +50,7 @@ export const KINDS = {
   ...{ relayList: 10_002, inboxRelays: 10_050, auth: 22_242, engram: 30_174 },
 } as const;
 
-/** UTF-8, of the event as JSON. NIP-44 takes 65,535 bytes, which base64 and two wraps make larger. */
+/** UTF-16 units, of all its texts. NIP-44 takes 65,535 bytes, which base64 and two wraps make larger. */
 export const MAX_EVENT_BYTES = 256 * 1024;
 const MAX_TAGS = 2_000;
 const MAX_TAG_PARTS = 50;
@@ -77,8 +79,9 @@ export function readUnsigned(value: unknown): Omit<NostrEvent, 'id' | 'sig'> {
   if (!isPublicKey(pubkey)) throw malformed('author');
   if (!isWhole(created_at, MAX_TIME) || !isWhole(kind, MAX_KIND)) throw malformed('time or kind');
   if (typeof content !== 'string' || !content.isWellFormed()) throw malformed('content');
-  if (content.length > MAX_EVENT_BYTES) throw new NostrError('too-large', 'an event is larger than is taken');
   if (!Array.isArray(tags) || tags.length > MAX_TAGS || !tags.every(isTag)) throw malformed('tags');
+  const units = tags.reduce((sum, tag) => tag.reduce((of, part) => of + part.length, sum), content.length);
+  if (units > MAX_EVENT_BYTES) throw new NostrError('too-large', 'an event is larger than is taken');
   return { pubkey, created_at, kind, tags, content };
 }
 

@@ -82,7 +82,9 @@ export function relayUrlIn(text: string): string | undefined {
   const url = text.length <= MAX_URL ? URL.parse(text.trim()) : null;
   if (url === null || !['ws:', 'wss:'].includes(url.protocol)) return undefined;
   if (url.username !== '' || url.password !== '' || url.hash !== '' || url.hostname === '') return undefined;
-  return url.pathname === '/' && url.search === '' ? url.href.slice(0, -1) : url.href;
+  const canonical = url.pathname === '/' && url.search === '' ? url.href.slice(0, -1) : url.href;
+  // Addresses are signed in a list, with commas between them.
+  return canonical.length <= MAX_URL && !canonical.includes(',') ? canonical : undefined;
 }
 
 /** NIP-09. */

@@ -42,6 +42,7 @@ function wrapped(
     to?: string;
     changedSeal?: object;
     plain?: string;
+    wrappedAt?: number;
   } = {},
 ): NostrEvent {
   const { author = ana, sealedBy = ana, sealKind = 13, sealTags = [], to = keyOf(ben) } = o;
@@ -51,7 +52,7 @@ function wrapped(
   const seal = { ...finalizeEvent({ kind: sealKind, created_at: seconds, tags: sealTags, content }, sealedBy), ...o.changedSeal };
   const once = generateSecretKey();
   const outer = nip44.encrypt(JSON.stringify(seal), nip44.getConversationKey(once, to));
-  return finalizeEvent({ kind: 1059, created_at: seconds, tags: [['p', to]], content: outer }, once);
+  return finalizeEvent({ kind: 1059, created_at: o.wrappedAt ?? seconds, tags: [['p', to]], content: outer }, once);
 }
 
 describe('NIP-17', () => {
@@ -60,7 +61,7 @@ describe('NIP-17', () => {
     expect(wraps.map(({ recipient }) => recipient)).toEqual([keyOf(ben), keyOf(ana)]);
     for (const { event } of wraps) {
       expect(isGenuine(event)).toBe(true);
-      expect(NOW.getTime() - event.created_at * 1000).toBeLessThan(LOOK_BACK_MS + Math.abs(Date.now() - NOW.getTime()));
+      expect(NOW.getTime() - event.created_at * 1000).toBeLessThan(LOOK_BACK_MS);
     }
     const [forBen, forAna] = wraps.map(({ event }) => event) as [NostrEvent, NostrEvent];
     expect(readsWrap(forBen, ben)).toMatchObject({ id, pubkey: keyOf(ana), content: 'We are late. ä\u{1f600}' });
@@ -98,6 +99,8 @@ describe('NIP-17', () => {
     ['a message of another kind', { rumor: { kind: 1 } }, 'malformed'],
     ['a message for somebody else, wrapped anew', { rumor: { tags: [['p', keyOf(mallory)]] } }, 'not-for-us'],
     ['a message from the future', { rumor: { created_at: seconds + 3_600 } }, 'from-the-future'],
+    ['a wrap that stays the newest for ever', { wrappedAt: seconds + 3_600 }, 'from-the-future'],
+    ['a wrap that is backdated beyond the look-back', { wrappedAt: seconds - LOOK_BACK_MS / 1000 - 1 }, 'backdated'],
     ['no JSON', { plain: 'hello' }, 'malformed'],
     ['JSON of nothing', { plain: 'null' }, 'malformed'],
     ['deep JSON', { plain: '['.repeat(30_000) + ']'.repeat(30_000) }, 'malformed'],
@@ -120,6 +123,17 @@ describe('NIP-17', () => {
     const tags = Array.from({ length: 1_000 }, () => ['p', keyOf(generateSecretKey())]);
     const message = open(wrapped({ rumor: { tags: [['p', keyOf(ben)], ...tags.slice(0, 300)] } }));
     expect(message.to).toHaveLength(100);
+  });
+
+  test('no wrap says when its message was written, and each is found by those who look back', () => {
+    const made = Array.from({ length: 20 }, () => giftWrapsFor({ text: 'x', to: keyOf(ben) }, { secretKey: ana, now: NOW }).wraps).flat();
+    const ages = made.map(({ event }) => seconds - event.created_at);
+    expect(new Set(ages).size).toBeGreaterThan(30);
+    for (const age of ages) expect(age >= 0 && age * 1000 < LOOK_BACK_MS).toBe(true);
+  });
+
+  test('attack: a recipient that is no key of the curve', () => {
+    expect(whyOf(() => giftWrapsFor({ text: 'x', to: 'f'.repeat(64) }, { secretKey: ana, now: NOW }))).toBe('malformed');
   });
 
   test('a text that would not fit is refused before it is sent', () => {

@@ -100,6 +100,27 @@ test('slugs', () => {
   );
 });
 
+test('attack: a record that its author has not signed, and an old one that a stranger signs', () => {
+  const made = engramTemplate({ slug: 'mem/a', value: 'x' }, { secretKey: agent, ownerKey, createdAt: 1 });
+  const event = signEvent(made, agent);
+  const readers = { secretKey: owner, otherKey: agentKey };
+  const whyOf = (of: NostrEvent) => {
+    try {
+      return openEngram(of, readers);
+    } catch (error) {
+      return (error as NostrError).why;
+    }
+  };
+  expect(whyOf(event)).toEqual({ slug: 'mem/a', value: 'x' });
+  expect(whyOf({ ...event, created_at: 2 })).toBe('forged');
+  expect(whyOf(signEvent({ ...made, created_at: 2 }, last(3)))).toBe('another-author');
+  expect(
+    whyOf(
+      signEvent({ ...made, tags: made.tags.map(([name, value]) => (name === 'p' ? ['p', agentKey] : [name ?? '', value ?? ''])) }, agent),
+    ),
+  ).toBe('another-author');
+});
+
 test.each([
   ['a record at the address of another', '{"slug":"mem/other","value":"x"}'],
   ['two values, of which readers take one or the other', '{"slug":"mem/a","value":"x","value":"y"}'],

@@ -87,6 +87,9 @@ describe('events', () => {
     ];
     for (const value of strange) expect(whyOf(() => readEvent(value))).toBe('malformed');
     expect(whyOf(() => readEvent({ ...event, content: 'x'.repeat(256 * 1024 + 1) }))).toBe('too-large');
+    const bulky = Array.from({ length: 17 }, () => ['t', 'x'.repeat(16 * 1024)]);
+    expect(whyOf(() => readEvent({ ...event, tags: bulky }))).toBe('too-large');
+    expect(readEvent({ ...event, tags: bulky.slice(2) }).tags).toHaveLength(15);
   });
 
   test('reading ends with an event or a NostrError, whatever comes', () => {
@@ -107,7 +110,15 @@ describe('keys', () => {
       expect(publicKeyIn(written)).toBe(publicKey);
     expect(publicKeyIn(nprofileEncode({ pubkey: publicKey, relays: ['wss://relay.example'] }))).toBe(publicKey);
     expect(secretKeyIn(nsecEncode(secretKey))).toEqual(secretKey);
-    for (const wrong of ['', 'npub1', nsecEncode(secretKey), `${npubEncode(publicKey)}x`, 'x'.repeat(5_000)])
+    for (const wrong of [
+      '',
+      'npub1',
+      nsecEncode(secretKey),
+      `${npubEncode(publicKey)}x`,
+      'x'.repeat(5_000),
+      'f'.repeat(64),
+      npubEncode('f'.repeat(64)),
+    ])
       expect(publicKeyIn(wrong)).toBeUndefined();
     for (const wrong of ['', npubEncode(publicKey), '0'.repeat(64), 'f'.repeat(64)]) expect(secretKeyIn(wrong)).toBeUndefined();
   });
@@ -153,6 +164,8 @@ describe('what an agent publishes about itself', () => {
       'https://relay.example',
       'wss://user:word@relay.example',
       'wss://relay.example/#x',
+      'wss://relay.example/a,wss://other.example',
+      `wss://relay.example/${'ä'.repeat(100)}`,
       'relay',
       '',
       `wss://${'x'.repeat(300)}`,
