@@ -22,21 +22,24 @@ export function nostr(): void {
     expect(await mirror.isDisabled()).toBe(true);
     await section.getByText(`offshoot agents nostr ${parent.instanceId} --attest-with`).waitFor();
     expect(await accessibilityOf(page, [1280, 320])).toEqual([]);
-    await section.getByText('On Nostr', { exact: true }).click();
+    await section.getByRole('switch', { name: 'On Nostr' }).click();
     await notice('Your agent is on Nostr now.').waitFor();
     expect(await focused()).toContain('Your agent is on Nostr now.');
     await section.getByLabel('Public key').fill('nsec1qqqq');
     await section.getByText('This is no public key.').waitFor();
     expect(await button('Let them write').isDisabled()).toBe(true);
     await section.getByLabel('Public key').fill(npubOf(mia));
-    await section.getByLabel('Name').fill('Mia 🧳');
+    await section.getByRole('textbox', { name: 'Name' }).fill('Mia 🧳');
     await button('Let them write').click();
     await notice('Mia 🧳 can write to your agent now.').waitFor();
-    expect(await section.getByLabel('Name').inputValue()).toBe('');
-    await peers.filter({ hasText: 'Mia 🧳' }).filter({ hasText: npubOf(mia).slice(0, 12) }).waitFor();
+    expect(await section.getByRole('textbox', { name: 'Name' }).inputValue()).toBe('');
+    await peers
+      .filter({ hasText: 'Mia 🧳' })
+      .filter({ hasText: npubOf(mia).slice(0, 12) })
+      .waitFor();
     expect(await settled()).toMatchObject({ enabled: true, peers: [{ key: mia, name: 'Mia 🧳' }] });
     await section.getByLabel('Public key').fill(npubOf(publicKeyOf(newSecretKey())));
-    await section.getByLabel('Name').fill('MIA 🧳');
+    await section.getByRole('textbox', { name: 'Name' }).fill('MIA 🧳');
     await section.getByText('Somebody else in the list has this name.').waitFor();
     await section.getByLabel('Add a relay of your own').fill('https://relay.example');
     await section.getByText('This is no address of a relay.').waitFor();
@@ -49,7 +52,7 @@ export function nostr(): void {
     await notice('Removed.').waitFor();
     await button('Remove Mia 🧳').click();
     await notice('Mia 🧳 cannot write to your agent any more.').waitFor();
-    await section.getByText('On Nostr', { exact: true }).click();
+    await section.getByRole('switch', { name: 'On Nostr' }).click();
     await notice('Your agent is not on Nostr any more.').waitFor();
     expect(await settled()).toEqual({ enabled: false, relays: [], peers: [], mirror: false, attestation: [] });
     await button('Hide Nostr').click();
