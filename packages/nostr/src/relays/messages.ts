@@ -2,7 +2,7 @@
 import { type NostrEvent, readEvent } from '../events.ts';
 
 export type RelayMessage =
-  | { is: 'EVENT'; subscription: string; event: NostrEvent; bytes: number }
+  | { is: 'EVENT'; subscription: string; event: NostrEvent; units: number }
   | { is: 'OK'; eventId: string; isTaken: boolean; reason: string }
   | { is: 'EOSE'; subscription: string }
   | { is: 'CLOSED'; subscription: string; reason: string }
@@ -21,7 +21,7 @@ export function relayMessageIn(text: string): RelayMessage | undefined {
   if (typeof first !== 'string') return undefined;
   switch (type) {
     case 'EVENT':
-      return { is: type, subscription: first, event: readEvent(second), bytes: text.length };
+      return { is: type, subscription: first, event: readEvent(second), units: text.length };
     case 'OK':
       return { is: type, eventId: first, isTaken: second === true, reason: reasonIn(third) };
     case 'EOSE':
