@@ -22,7 +22,7 @@ export function nostr(): void {
     expect(await mirror.isDisabled()).toBe(true);
     await section.getByText(`offshoot agents nostr ${parent.instanceId} --attest-with`).waitFor();
     expect(await accessibilityOf(page, [1280, 320])).toEqual([]);
-    await section.getByRole('switch', { name: 'On Nostr' }).click();
+    await section.getByRole('switch', { name: /^On Nostr/ }).click();
     await notice('Your agent is on Nostr now.').waitFor();
     expect(await focused()).toContain('Your agent is on Nostr now.');
     await section.getByLabel('Public key').fill('nsec1qqqq');
@@ -52,7 +52,7 @@ export function nostr(): void {
     await notice('Removed.').waitFor();
     await button('Remove Mia 🧳').click();
     await notice('Mia 🧳 cannot write to your agent any more.').waitFor();
-    await section.getByRole('switch', { name: 'On Nostr' }).click();
+    await section.getByRole('switch', { name: /^On Nostr/ }).click();
     await notice('Your agent is not on Nostr any more.').waitFor();
     expect(await settled()).toEqual({ enabled: false, relays: [], peers: [], mirror: false, attestation: [] });
     await button('Hide Nostr').click();
