@@ -193,9 +193,10 @@ test('a program moves memory: an export that the agent has signed is learned onc
 
 test('a program puts the agent on Nostr, and says who may write to it: no secret goes through the route', async () => {
   const path = agentPath('/do/nostr');
+  const relay = 'wss://relay.example.invalid';
   const mia = 'npub1sn0wdenkukak0d9dfczzeacvhkrgz92ak56egt7vdgzn8pv2wfqqhrjdv9';
-  const settled = await call('PATCH', path, { body: { enabled: true, relays: [], allow: [{ key: mia, name: 'Mia' }] } });
-  expect(settled.json()).toMatchObject({ enabled: true, ownRelays: [], peers: [{ name: 'Mia', npub: mia }] });
+  const settled = await call('PATCH', path, { body: { enabled: true, relays: [relay], allow: [{ key: mia, name: 'Mia' }] } });
+  expect(settled.json()).toMatchObject({ enabled: true, ownRelays: [relay], peers: [{ name: 'Mia', npub: mia }] });
   expect((await call('PATCH', path, { body: { remove: ['Mia'], enabled: false } })).json()).toMatchObject({ enabled: false, peers: [] });
   expect((await call('GET', path)).json()).toMatchObject({ enabled: false, peers: [], mirror: false });
   expect(await refused('PATCH', path, { body: { remove: ['Mia'] } })).toMatchObject({ reason: 'USAGE' });

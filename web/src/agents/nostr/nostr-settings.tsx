@@ -69,7 +69,7 @@ function Parts({ found, agent, isBusy, order }: PartProps & { agent: Instance })
       />
       {settings.enabled ? <KeyPart found={found} /> : <Text>{words.off}</Text>}
       <PeersPart {...part} />
-      {settings.enabled && <RelaysPart {...part} />}
+      <RelaysPart {...part} />
       <MirrorPart {...part} instanceId={agent.id} />
       {settings.enabled && (
         <Text size="sm">

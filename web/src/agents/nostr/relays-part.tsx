@@ -7,7 +7,9 @@ import type { PartProps } from './use-nostr.ts';
 
 /** Where the agent reads and writes: the relays of its host, or those that its owner chose. */
 export function RelaysPart({ found, isBusy, order }: PartProps) {
-  const { relays, settings } = found.status;
+  const { settings } = found.status;
+  // While it is off, nothing is connected.
+  const relays = settings.enabled ? found.status.relays : settings.relays.map((url) => ({ url, state: undefined, isHosts: false }));
   const remove = (url: string) =>
     order({ change: (of) => ({ ...of, relays: of.relays.filter((one) => one !== url) }), done: words.relayRemoved });
   return (
@@ -15,14 +17,14 @@ export function RelaysPart({ found, isBusy, order }: PartProps) {
       <Title order={3} size="h5">
         {words.relays}
       </Title>
-      {relays.length === 0 && <Text>{words.noRelays}</Text>}
+      {relays.length === 0 && <Text>{settings.enabled ? words.noRelays : words.hostsRelays}</Text>}
       {relays.length > 0 && (
         <ul className="list" aria-label={words.relays}>
           {relays.map(({ url, state, isHosts }) => (
             <li key={url} className="item">
               <Group gap="xs">
                 <Text className="foreign">{url}</Text>
-                <Badge variant="default">{words.relayStates[state]}</Badge>
+                {state !== undefined && <Badge variant="default">{words.relayStates[state]}</Badge>}
                 {isHosts && (
                   <Text size="sm" c="dimmed">
                     {words.ofHost}
