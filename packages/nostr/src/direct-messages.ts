@@ -42,7 +42,7 @@ const MAX_PLAIN_BYTES = 65_535;
 const MAX_RECIPIENTS = 100;
 
 /** What is sent: the same for the recipient and for the sender's own copy. */
-export interface Outgoing {
+interface Outgoing {
   text: string;
   /** Public key. */
   to: string;

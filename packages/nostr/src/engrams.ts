@@ -9,7 +9,7 @@ import { publicKeyOf } from './keys.ts';
 /** `profile`: of the one record of the slug "core". `value` null: there is no such record any more. */
 export type EngramBody = { slug: string; value: string | null } | { profile: string };
 
-export const CORE = 'core';
+const CORE = 'core';
 const SLUG_PART = /^[a-z0-9][a-z0-9_-]{0,63}$/;
 const MAX_SLUG_BYTES = 255;
 const MAX_BODY_BYTES = 65_535;

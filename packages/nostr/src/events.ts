@@ -64,7 +64,8 @@ const HEX_32 = /^[0-9a-f]{64}$/;
 const HEX_64 = /^[0-9a-f]{128}$/;
 
 export const isPublicKey = (value: unknown): value is string => typeof value === 'string' && HEX_32.test(value);
-export const isEventId = isPublicKey;
+/** As long as a key. */
+export const isEventId = (value: unknown): value is string => isPublicKey(value);
 
 /** Throws NostrError. Whether ID and signature are right is for `isGenuine` to say. */
 export function readEvent(value: unknown): NostrEvent {

@@ -1,10 +1,9 @@
 // Nostr: keys, events, direct messages, attestations, engrams and messages about tasks. Pure: runs in Node and in a page.
 export { attest, isAttestationOf, isAttested } from './attestation.ts';
-export { type DirectMessage, giftWrapsFor, LOOK_BACK_MS, type Outgoing, openGiftWrap, openLegacyMessage } from './direct-messages.ts';
-export { CORE, type EngramBody, engramAddress, engramTemplate, isSlug, openEngram } from './engrams.ts';
+export { type DirectMessage, giftWrapsFor, LOOK_BACK_MS, openGiftWrap, openLegacyMessage } from './direct-messages.ts';
+export { type EngramBody, engramAddress, engramTemplate, isSlug, openEngram } from './engrams.ts';
 export {
   type EventTemplate,
-  idOf,
   isEventId,
   isGenuine,
   isPublicKey,
@@ -12,12 +11,11 @@ export {
   MAX_EVENT_BYTES,
   NostrError,
   type NostrEvent,
-  type NostrProblem,
   readEvent,
   signEvent,
   unixSeconds,
 } from './events.ts';
-export { type Filter, matches } from './filters.ts';
+export type { Filter } from './filters.ts';
 export { newSecretKey, npubOf, publicKeyIn, publicKeyOf, secretKeyIn } from './keys.ts';
 export {
   bindingIn,
@@ -25,7 +23,6 @@ export {
   inboxRelaysIn,
   inboxRelaysTemplate,
   MAX_RELAYS,
-  type NostrProfile,
   profileTemplate,
   relayListTemplate,
   relayUrlIn,

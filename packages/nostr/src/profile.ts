@@ -9,7 +9,7 @@ const MAX_URL = 200;
 const XMTP = 'xmtp:';
 const MAX_PROOF = 8 * 1024;
 
-export interface NostrProfile {
+interface NostrProfile {
   name: string;
   about: string;
   /** https. */

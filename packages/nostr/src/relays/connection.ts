@@ -5,9 +5,9 @@ import type { Filter } from '../filters.ts';
 import type { Signer } from './proofs.ts';
 import { ANSWER_MS, away, type Request, Session } from './session.ts';
 
-export type ConnectionState = 'connected' | 'connecting' | 'away';
+type ConnectionState = 'connected' | 'connecting' | 'away';
 
-export interface RelayConnectionOptions {
+interface RelayConnectionOptions {
   /** Opens a socket, and refuses addresses that may not be called. */
   connect(url: string): WebSocket;
   log: { debug(fields: object, message: string): void };
@@ -20,13 +20,13 @@ interface Asking {
   signal: AbortSignal;
 }
 
-export interface Fetching extends Asking {
+interface Fetching extends Asking {
   maxEvents: number;
   /** UTF-16 units of the messages. */
   maxBytes: number;
 }
 
-export interface Subscription {
+interface Subscription {
   close(): void;
 }
 
