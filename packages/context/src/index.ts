@@ -24,7 +24,7 @@ export {
 } from './exports/import-document.ts';
 export { readableMemory, readableReminders } from './exports/readable-memory.ts';
 export * from './nostr/nostr-messages.ts';
-export { isPeerName, parseNostrSettings } from './nostr/parse-nostr.ts';
+export { isPeerName } from './nostr/parse-nostr.ts';
 export * from './owner-answers.ts';
 export * from './owner-requests.ts';
 export { decodeAnswer, encodeAnswer } from './parse-owner-answers.ts';

@@ -30,7 +30,7 @@ const CONDITIONS = /^[!-~]{0,500}$/;
 const SIGNATURE = /^[0-9a-f]{128}$/;
 
 /** Throws TransferError. */
-export function parseNostrSettings(value: unknown): NostrSettings {
+function parseNostrSettings(value: unknown): NostrSettings {
   const o = fields(value, 'settings');
   return {
     enabled: truth(o.enabled, 'enabled'),
