@@ -14,6 +14,7 @@ import { createAgentMailer } from './adapters/agent-mailer.ts';
 import { DEFAULT_ENGINE_TIMEOUT_MS } from './adapters/engines/openai/settings.ts';
 import { ownKeys } from './adapters/engines/own-keys.ts';
 import { createMcpCaller } from './adapters/mcp-caller.ts';
+import { createRelayNetwork } from './adapters/nostr-relays.ts';
 import { createPoolClient } from './adapters/pool-client.ts';
 import { createPoolCourier } from './adapters/pool-courier.ts';
 import { createSecretlintScanner } from './adapters/secretlint-scanner.ts';
@@ -118,6 +119,7 @@ export async function startInstanceHost(config: InstanceHostConfig, deps: Instan
     mailbox: createAgentMailbox(agentMail),
     webReader: deps.webReader ?? web,
     courier,
+    relayNetwork: createRelayNetwork({ defaults: config.nostrRelays ?? [], rateLimiter, log: deps.log }),
     fileReader: deps.fileReader ?? attached,
     transcriber: config.transcription && createOpenAiTranscriber(config.transcription),
     now: deps.now ?? (() => new Date()),

@@ -15,6 +15,7 @@ import { type MailTable, openMailStore } from './mail/mail-store.ts';
 import { openOwnServerStore, type ServerTable } from './mcp/own-server-store.ts';
 import { type MemoryTable, openMemoryStore } from './memory/memory-store.ts';
 import { openPeopleStore, type PeopleTable } from './memory/people-store.ts';
+import { type NostrTable, openNostrStore } from './nostr/nostr-store.ts';
 import { openPaceStore, type PaceTable } from './pace/pace-store.ts';
 import { openReceivedStore, type ReceivedTable } from './received/received-store.ts';
 import { inTransaction, soon } from './record/agent-database.ts';
@@ -61,7 +62,8 @@ export interface AgentStore
     ReceivedTable,
     TextTable,
     PaymentTable,
-    ServerTable {
+    ServerTable,
+    NostrTable {
   /** Increases with every change while the store is open. */
   changes(): number;
   /** The file as of now, including the write-ahead log. */
@@ -131,6 +133,7 @@ export function openAgentStore(db: DatabaseSync): AgentStore {
     effects: openEffectStore(db),
     payments: openPaymentStore(db),
     servers: openOwnServerStore(db),
+    nostr: openNostrStore(db),
     allowances: openAllowanceStore(db),
     decisions: openDecisionStore(db),
     episodes: openEpisodeStore(db),

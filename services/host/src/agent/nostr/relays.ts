@@ -34,7 +34,12 @@ export interface RelayNetwork {
   /** Gift wraps and legacy messages to it that its relays have, oldest first; genuine, and not all if there are very many. Throws RelaysAway if no relay answers. */
   unread(account: NostrAccount, since: Date, signal: AbortSignal): Promise<NostrEvent[]>;
   /** Repeatable. Throws RelaysAway if no relay answers. */
-  publish(account: Pick<NostrAccount, 'signer'>, event: NostrEvent, urls: readonly string[], signal: AbortSignal): Promise<Published>;
+  publish(
+    account: Partial<Pick<NostrAccount, 'signer'>>,
+    event: NostrEvent,
+    urls: readonly string[],
+    signal: AbortSignal,
+  ): Promise<Published>;
   /** Where this key reads its messages; empty: it names no relays there. Throws RelaysAway if no relay answers. */
   inboxRelaysOf(publicKey: string, urls: readonly string[], signal: AbortSignal): Promise<string[]>;
   /** The newest of this kind by this author, with this tag `d`. Throws RelaysAway if no relay answers. */
