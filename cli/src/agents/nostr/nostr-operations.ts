@@ -1,4 +1,5 @@
 // What owners settle about their agents on Nostr, for the command and for the routes of `offshoot serve`. No secret goes through a route.
+import { setTimeout as pause } from 'node:timers/promises';
 import type { JsonValue } from '@bufbuild/protobuf';
 import type { AgentLine } from '@offshoot/client';
 import {
@@ -17,7 +18,7 @@ import { isPeerName, type NostrPeer, type NostrSettings, RELAY_STATES } from '@o
 import { attest, npubOf, publicKeyIn, publicKeyOf, relayUrlIn } from '@offshoot/nostr';
 import { MAX_NOSTR_PEERS, MAX_NOSTR_RELAYS, MAX_PEER_NAME } from '@offshoot/statements';
 import { USAGE } from '../../failure.ts';
-import type { Operation, Schema } from '../../operation.ts';
+import type { AskAgent, Operation, Schema } from '../../operation.ts';
 import { ownerOf } from '../../owner.ts';
 
 interface OfAgent {
@@ -43,6 +44,9 @@ export interface NostrSecrets {
   /** The owner's own, which attests the agent's. */
   attesting?: Uint8Array | undefined;
 }
+
+/** A key is made within a second. An agent answers thirty requests a minute. */
+const LOOKS_MS = [200, 400, 800, 1_600, 3_200];
 
 const PATH = '/api/agents/{instanceId}/do/nostr';
 const keySchema: Schema = { type: 'string', minLength: 1, maxLength: 200, description: 'A public key: npub1… or 64 hex digits.' };
@@ -87,41 +91,53 @@ export const settleNostr: Operation<NostrOrder, AgentOnNostr> = {
 };
 
 /** As the operation, with the secrets that the command has. Throws USAGE, and like `changeNostr`. */
-export async function settledWith(
-  owner: Owner,
-  ask: <T>(instanceId: string, work: (line: AgentLine) => Promise<T>) => Promise<T>,
-  order: NostrOrder,
-  secrets: NostrSecrets,
-): Promise<AgentOnNostr> {
+export async function settledWith(owner: Owner, ask: AskAgent, order: NostrOrder, secrets: NostrSecrets): Promise<AgentOnNostr> {
   const change = changeIn(order);
   const { derived, attesting } = secrets;
   const agent = recipientOf(await readAgent(owner, order.instanceId));
   return ask(order.instanceId, async (line) => {
-    const agentKey = derived === undefined ? attesting && (await keyToAttest({ owner, line, agent, order })) : publicKeyOf(derived);
+    if (attesting !== undefined && derived === undefined) return attested({ owner, line, agent }, order, attesting);
     return changeNostr(owner, line, agent, {
       change(settings, { publicKey }) {
+        if (derived === undefined) return requireReader(change(settings));
         // An attestation is of one key.
-        const isReplaced = derived !== undefined && publicKeyOf(derived) !== publicKey;
-        const { attestation, mirror } = isReplaced ? { attestation: [], mirror: false } : settings;
-        const attested = attesting === undefined ? attestation : attestationOf(attesting, agentKey ?? publicKey);
-        return requireReader(change({ ...settings, attestation: attested, mirror }));
+        const isSame = publicKeyOf(derived) === publicKey;
+        const kept = isSame ? settings : { ...settings, attestation: [], mirror: false };
+        const attestation = attesting === undefined ? kept.attestation : attestationOf(attesting, publicKeyOf(derived));
+        return requireReader(change({ ...kept, attestation }));
       },
       secretKey: derived,
     });
   });
 }
 
-/** An agent that has no key yet is put on Nostr first. */
-async function keyToAttest(o: { owner: Owner; line: AgentLine; agent: Recipient; order: NostrOrder }): Promise<string> {
-  const { owner, line, agent, order } = o;
-  const before = await line.nostr();
-  if (before.publicKey !== '') return before.publicKey;
-  const change = (settings: NostrSettings) => ({ ...settings, enabled: order.enabled ?? settings.enabled });
-  const { status } = await changeNostr(owner, line, agent, { change });
-  if (status.publicKey !== '') return status.publicKey;
-  throw status.settings.enabled
-    ? new Failure('UPSTREAM_UNAVAILABLE', 'The agent is still making its key.', { help: 'Repeat the command in a moment.' })
-    : wrong('The agent has no key yet that could be attested.', 'Put it on Nostr with --on.');
+interface Asked {
+  owner: Owner;
+  line: AgentLine;
+  agent: Recipient;
+}
+
+/** An agent that has no key yet makes one once the rest is settled. */
+async function attested({ owner, line, agent }: Asked, order: NostrOrder, attesting: Uint8Array): Promise<AgentOnNostr> {
+  const withAttestation = (settings: NostrSettings, agentKey: string, { mirror = settings.mirror }: NostrOrder) =>
+    requireReader({ ...settings, attestation: attestationOf(attesting, agentKey), mirror });
+  const change = changeIn(order);
+  const { publicKey } = await line.nostr();
+  if (publicKey !== '')
+    return changeNostr(owner, line, agent, { change: (settings) => change(withAttestation(settings, publicKey, order)) });
+  const { status } = await changeNostr(owner, line, agent, { change: (settings) => ({ ...change(settings), mirror: settings.mirror }) });
+  if (!status.settings.enabled) throw wrong('The agent has no key yet that could be attested.', 'Put it on Nostr with --on.');
+  const made = status.publicKey || (await keyMade(owner, line));
+  return changeNostr(owner, line, agent, { change: (settings) => withAttestation(settings, made, order) });
+}
+
+async function keyMade({ signal }: Owner, line: AgentLine): Promise<string> {
+  for (const waitMs of LOOKS_MS) {
+    await pause(waitMs, undefined, { signal });
+    const { publicKey } = await line.nostr();
+    if (publicKey !== '') return publicKey;
+  }
+  throw new Failure('UPSTREAM_UNAVAILABLE', 'The agent is still making its key.', { help: 'Repeat the command in a moment.' });
 }
 
 function attestationOf(attesting: Uint8Array, agentKey: string): string[] {
