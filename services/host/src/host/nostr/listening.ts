@@ -81,11 +81,16 @@ export class NostrListening {
 
   /** For all agents that are here, also for those that sleep. */
   start(isHere: (instanceId: string) => boolean): void {
-    const { rows, folderOf, now } = this.#o;
+    const { rows, folderOf, now, log } = this.#o;
     for (const { instanceId, publicKey, ...known } of rows.all()) {
-      const key = isHere(instanceId) ? new NostrKeys(folderOf(instanceId)).find(publicKey) : undefined;
-      if (key === undefined) rows.remove(instanceId);
-      else this.#listen(instanceId, heardAccount(key, { ...known, now }));
+      try {
+        const key = isHere(instanceId) ? new NostrKeys(folderOf(instanceId)).find(publicKey) : undefined;
+        if (key === undefined) rows.remove(instanceId);
+        else this.#listen(instanceId, heardAccount(key, { ...known, now }));
+      } catch (error) {
+        // A damaged folder must not keep the others from being heard.
+        log.error({ instanceId, err: error }, 'cannot listen on Nostr for an agent');
+      }
     }
   }
 
