@@ -1,14 +1,12 @@
 // A relay on a port of its own, and clients of it over real sockets.
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generateSecretKey, getPublicKey } from 'nostr-tools/pure';
 import { WebSocket } from 'ws';
 import { type EventTemplate, type NostrEvent, signEvent } from '../../src/index.ts';
-import { openRelay, type RelayLimits, type RelayPolicy } from '../../src/relay/index.ts';
+import { type RelayLimits, type RelayPolicy, serveRelay } from '../../src/relay/index.ts';
 
 export interface RelayOfTest extends AsyncDisposable {
   url: string;
@@ -18,12 +16,15 @@ export interface RelayOfTest extends AsyncDisposable {
 
 export async function startRelay(o: { policy: RelayPolicy; limits?: Partial<RelayLimits>; now?: () => number }): Promise<RelayOfTest> {
   const folder = mkdtempSync(join(tmpdir(), 'offshoot-relay-'));
-  const server = createServer((request, response) => relay.answer(request, response));
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}/relay`;
-  const relay = await openRelay({ file: join(folder, 'relay.db'), name: 'A relay', url, log: { warn: () => {} }, ...o });
-  server.on('upgrade', (request, socket, head) => relay.upgrade(request, socket, head));
+  const relay = await serveRelay({
+    file: join(folder, 'relay.db'),
+    name: 'A relay',
+    host: '127.0.0.1',
+    port: 0,
+    log: { warn: () => {} },
+    ...o,
+  });
+  const { url } = relay;
   const clients: Client[] = [];
   return {
     url,
@@ -37,8 +38,6 @@ export async function startRelay(o: { policy: RelayPolicy; limits?: Partial<Rela
     async [Symbol.asyncDispose]() {
       for (const { socket } of clients) socket.terminate();
       await relay.close();
-      server.closeAllConnections();
-      await new Promise((resolve) => void server.close(resolve));
       rmSync(folder, { recursive: true, force: true });
     },
   };
