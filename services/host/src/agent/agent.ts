@@ -18,7 +18,7 @@ import { doDuties } from './duties.ts';
 import { carryOutEffects } from './effects/dispatching.ts';
 import { openInbox } from './inbox.ts';
 import { mailSource } from './mail/mail-source.ts';
-import { keepPublished, sendWaiting } from './nostr/publishing.ts';
+import { keepPublished, leaveNostr } from './nostr/publishing.ts';
 import { recallMark } from './ownership/recalling.ts';
 import { workOnGoals } from './pursuit/working.ts';
 import { ReceivedRound } from './received/showing.ts';
@@ -95,7 +95,7 @@ export class Agent {
       this.#mails.wake();
       this.#nostr.wake();
     },
-    sendLast: () => within(LAST_EVENTS_MS, sendWaiting(this.#deps, undefined)),
+    leaveNostr: () => within(LAST_EVENTS_MS, leaveNostr(this.#deps)),
     takeBackSigns: () => this.takeBackSigns(),
     released: () => this.#env.host.onReleased(this),
   };

@@ -27,8 +27,8 @@ interface AgentHooks {
   wakeDesk(): void;
   /** Checks again what comes from outside, and what is published there. */
   wakeOutside(): void;
-  /** Sends what it still has to say outside, if that is quick. */
-  sendLast(): Promise<unknown>;
+  /** Says on Nostr that it ends, if that is quick. */
+  leaveNostr(): Promise<unknown>;
   takeBackSigns(): Promise<void>;
   /** It has said goodbye. */
   released(): void;
@@ -52,7 +52,7 @@ export async function doDuties(deps: OnlineRoomDeps, hooks: AgentHooks): Promise
       return await live(deps, hooks);
     case 'leaving': {
       await hooks.takeBackSigns();
-      await hooks.sendLast();
+      await hooks.leaveNostr();
       const retryIn = await sayFarewell(deps);
       if (retryIn === undefined) hooks.released();
       return retryIn;

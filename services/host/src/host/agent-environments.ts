@@ -45,6 +45,7 @@ export function agentEnvironments(o: HostOptions, deps: EnvironmentDeps): (insta
         takeOver: () => backups.takeOver(instanceId),
         onReleased: (agent) => {
           void backups.unwatch(instanceId);
+          deps.relays.ignore(instanceId);
           departures.bury(agent);
         },
         onJoined: () => void secured(),

@@ -85,8 +85,14 @@ function publishAt(deps: PublishingDeps, account: OwnAccount, place: string, tem
   deps.store.transaction(() => nostr.publish({ place, event, relays: account.relays, fingerprint }, now));
 }
 
+/** Of an agent that ends: what waits is sent, as far as relays answer now. */
+export async function leaveNostr(deps: PublishingDeps): Promise<void> {
+  deps.relays.ignore(deps.instanceId);
+  await sendWaiting(deps, undefined);
+}
+
 /** Returns milliseconds until the next try; undefined: all is sent. Events of a key that is no longer used are signed already. */
-export async function sendWaiting(deps: PublishingDeps, account: OwnAccount | undefined): Promise<number | undefined> {
+async function sendWaiting(deps: PublishingDeps, account: OwnAccount | undefined): Promise<number | undefined> {
   const { nostr } = deps.store;
   const keys = nostr.waitingKeys();
   deps.relays.speaksFor(deps.instanceId, keys);

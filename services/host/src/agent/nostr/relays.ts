@@ -53,6 +53,7 @@ export interface RelayNetwork {
 export interface Relays extends Omit<RelayNetwork, 'subscribe' | 'close'> {
   /** From now on, and also after the agent has fallen asleep. Repeatable: the last account counts. */
   listen(instanceId: string, account: HeardAccount): void;
+  /** It neither listens nor speaks any more. */
   ignore(instanceId: string): void;
   /** The relay of this host takes their events, also of a key that is no longer used. */
   speaksFor(instanceId: string, publicKeys: readonly string[]): void;

@@ -118,6 +118,7 @@ export class NostrListening {
   }
 
   #ignore(instanceId: string): void {
+    this.#speaking.delete(instanceId);
     if (!this.#forget(instanceId)) return;
     this.#o.rows.remove(instanceId);
   }
