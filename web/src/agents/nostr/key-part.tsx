@@ -23,9 +23,7 @@ export function KeyPart({ found: { status, binding } }: { found: AgentOnNostr })
       <Group gap="xs">
         <Code className="command">{shortNpub(publicKey)}</Code>
         {binding !== 'wrong' && <CopyButton value={npubOf(publicKey)} label={words.keyLabel} />}
-        <Badge variant={binding === 'verified' ? 'light' : 'default'} {...(binding === 'verified' && { color: 'green' })}>
-          {words.bindings[binding]}
-        </Badge>
+        <Badge variant="default">{words.bindings[binding]}</Badge>
       </Group>
       {binding === 'wrong' ? (
         <Alert color="red" title={what}>

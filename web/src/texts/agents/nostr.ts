@@ -6,7 +6,7 @@ import { plural } from '../plural.ts';
 const relayStates: Record<NostrRelay['state'], string> = { connected: 'connected', connecting: 'connecting …', away: 'does not answer' };
 
 const bindings: Record<AgentOnNostr['binding'], string> = {
-  verified: 'Verified',
+  verified: '✓ Verified',
   pending: 'Not published yet',
   wrong: 'Not verified',
 };
