@@ -64,6 +64,8 @@ export interface InstanceHostConfig extends ServiceCredentials {
   mcpOrigins?: readonly string[];
   /** Relays of Nostr, in canonical form: where its agents are unless their owners say otherwise. They may lead anywhere. Default: none. */
   nostrRelays?: readonly string[] | undefined;
+  /** The relay of this host, for its agents' own events and messages to them. Default: none. */
+  ownRelay?: { port: number; publicUrl: string } | undefined;
   /** Undefined: no backups are made, and a host that loses its disk loses its agents. */
   backups?: BackupConfig | undefined;
   /** How the claim service reaches this host. Default: its own address. */
@@ -129,6 +131,23 @@ const nostrRelays = variable<readonly string[]>(
     throw new Error(`must be at most ${MAX_NOSTR_RELAYS} addresses such as wss://relay.example, with commas between them`);
   },
 );
+
+const ownRelaySettings = {
+  port: port('HOST_RELAY_PORT', 8091, 'port of the relay of a host that has HOST_RELAY_URL'),
+  publicUrl: variable<string>(
+    {
+      name: 'HOST_RELAY_URL',
+      help: 'how clients reach the Nostr relay of this host, such as wss://agents.example/relay; unset: it has none',
+    },
+    (text) => {
+      const address = relayUrlIn(text);
+      if (address !== undefined) return address;
+      throw new Error('must be an address such as wss://agents.example/relay');
+    },
+  ),
+};
+
+const ownRelay = derived(group(ownRelaySettings), ({ publicUrl, ...own }) => (publicUrl === undefined ? undefined : { ...own, publicUrl }));
 
 /** Whether agents read web pages that people ask for, and fetch files that people attach. */
 export const webReading = variable<Switch>(
@@ -203,6 +222,7 @@ export const settings = derived(
     webReading,
     mcpOrigins,
     nostrRelays,
+    ownRelay,
     agentMailUrl: url({ name: 'AGENTMAIL_URL', help: 'base URL of AgentMail, if not its own' }, 'https://provider.example'),
     backups,
     publicAddress: url({ name: 'HOST_ADDRESS', help: 'base URL at which the claim service reaches this host' }, 'http://host:8084'),

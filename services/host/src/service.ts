@@ -15,6 +15,7 @@ import { DEFAULT_ENGINE_TIMEOUT_MS } from './adapters/engines/openai/settings.ts
 import { ownKeys } from './adapters/engines/own-keys.ts';
 import { createMcpCaller } from './adapters/mcp-caller.ts';
 import { createRelayNetwork } from './adapters/nostr-relays.ts';
+import { startOwnRelay } from './adapters/own-relay.ts';
 import { createPoolClient } from './adapters/pool-client.ts';
 import { createPoolCourier } from './adapters/pool-courier.ts';
 import { createSecretlintScanner } from './adapters/secretlint-scanner.ts';
@@ -119,7 +120,7 @@ export async function startInstanceHost(config: InstanceHostConfig, deps: Instan
     mailbox: createAgentMailbox(agentMail),
     webReader: deps.webReader ?? web,
     courier,
-    relayNetwork: createRelayNetwork({ defaults: config.nostrRelays ?? [], rateLimiter, log: deps.log }),
+    relayNetwork: createRelayNetwork({ defaults: relaysOf(config), rateLimiter, log: deps.log }),
     fileReader: deps.fileReader ?? attached,
     transcriber: config.transcription && createOpenAiTranscriber(config.transcription),
     now: deps.now ?? (() => new Date()),
@@ -139,9 +140,20 @@ export async function startInstanceHost(config: InstanceHostConfig, deps: Instan
       ready: () => host.isReady,
       otherwise: await rest(deps.log),
     });
+    const { ownRelay } = config;
+    const relay =
+      ownRelay &&
+      (await startOwnRelay({
+        ...{ ...ownRelay, host: config.host, dataDir: config.dataDir, policy: host.nostrPolicy },
+        ...{ now: deps.now ?? (() => new Date()), log: deps.log },
+      }).catch(async (error: unknown) => {
+        await server.close();
+        throw error;
+      }));
     host.start(config.publicAddress ?? server.url);
     const close = async () => {
       await host.drain();
+      await relay?.close();
       await server.close();
       await host.close();
       similarity.close();
@@ -155,6 +167,11 @@ export async function startInstanceHost(config: InstanceHostConfig, deps: Instan
     throw error;
   }
 }
+
+/** Its own first: messages to its agents are nearest there. */
+const relaysOf = ({ nostrRelays = [], ownRelay }: InstanceHostConfig): string[] => [
+  ...new Set([...(ownRelay ? [ownRelay.publicUrl] : []), ...nostrRelays]),
+];
 
 async function backupsOf({ backups: wanted }: InstanceHostConfig, { log, now = () => new Date() }: InstanceHostDeps): Promise<Backups> {
   if (wanted === undefined) return noBackups;
