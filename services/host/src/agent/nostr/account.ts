@@ -30,6 +30,12 @@ export function nostrAccount({ store, workspace, relays, now }: NostrAccountDeps
   return { ...heardAccount(key, { relays: urls, ownerId, peers, now }), secretKey: key.secretKey, settings };
 }
 
+/** The owner, or what they have settled, may have changed in the meantime. */
+export function isInUse({ store }: AgentDeps<NostrTable>, account: Pick<OwnAccount, 'publicKey'>): boolean {
+  const { settings, publicKey } = store.nostr.standing();
+  return settings.enabled && publicKey === account.publicKey && store.state.phase === 'live';
+}
+
 /** Where the agent is to be found: its owner's relays, or those of the host. */
 export function relaysOf({ relays: chosen }: Pick<NostrSettings, 'relays'>, { defaults }: Pick<Relays, 'defaults'>): readonly string[] {
   return chosen.length > 0 ? chosen : defaults;

@@ -10,6 +10,8 @@ export interface NostrStanding {
   publicKey: string;
   /** Its owner can make this key again. */
   isDerived: boolean;
+  /** When something of what it knows was last published, epoch milliseconds. */
+  mirroredAt?: number;
   /** The proof that key and inbox are one agent's. */
   binding?: { publicKey: string; inboxId: string; proof: string } | undefined;
 }

@@ -2,17 +2,18 @@
 import { inboxRelaysTemplate, isAttested, profileTemplate, relayListTemplate, signEvent } from '@offshoot/nostr';
 import { textDigest } from '@offshoot/statements';
 import type { XmtpAgentClient } from '@offshoot/xmtp/agent-client.ts';
-import { character, type LoopDeps } from '../record/agent-deps.ts';
+import { character } from '../record/agent-deps.ts';
 import { backoff, earliest } from '../record/delay.ts';
 import { NostrKeys } from '../workspace/nostr-keys.ts';
-import { type NostrAccountDeps, nostrAccount, type OwnAccount } from './account.ts';
+import { isInUse, nostrAccount, type OwnAccount } from './account.ts';
 import { provenBinding } from './binding.ts';
 import { dropOldKeys } from './key-changes.ts';
+import { type MirroringDeps, mirrorKnowledge } from './mirroring.ts';
 import type { NostrTable } from './nostr-store.ts';
 import { INBOX_RELAYS, nextCreation, PROFILE, RELAY_LIST } from './places.ts';
 import { RelaysAway } from './relays.ts';
 
-export interface PublishingDeps extends LoopDeps<NostrTable>, NostrAccountDeps {
+export interface PublishingDeps extends MirroringDeps {
   /** The agent's inbox, once it is open. */
   inbox(): XmtpAgentClient | undefined;
 }
@@ -32,8 +33,9 @@ const SENT_AT_ONCE = 20;
 export async function keepPublished(deps: PublishingDeps): Promise<number | undefined> {
   const account = await openAccount(deps);
   if (account !== undefined) await publishWhatIsDue(deps, account);
+  const mirrorIn = account && (await mirrorKnowledge(deps, account));
   const retryIn = await sendWaiting(deps, account);
-  return earliest(account && AGAIN_MS, retryIn);
+  return earliest(account && AGAIN_MS, mirrorIn, retryIn);
 }
 
 /** Listens with the agent's key, which is made if there is none, or not at all. */
@@ -54,6 +56,7 @@ async function openAccount(deps: PublishingDeps): Promise<OwnAccount | undefined
 
 async function publishWhatIsDue(deps: PublishingDeps, account: OwnAccount): Promise<void> {
   const binding = await provenBinding(deps, account.publicKey);
+  if (!isInUse(deps, account)) return;
   const now = deps.now();
   const { name, description } = character(deps);
   const said = { name, about: description.description, ...(binding && { binding }) };
