@@ -15,6 +15,7 @@ import { type MailTable, openMailStore } from './mail/mail-store.ts';
 import { openOwnServerStore, type ServerTable } from './mcp/own-server-store.ts';
 import { type MemoryTable, openMemoryStore } from './memory/memory-store.ts';
 import { openPeopleStore, type PeopleTable } from './memory/people-store.ts';
+import { type MessageTable, openMessageStore } from './nostr/messages/message-store.ts';
 import { type NostrTable, openNostrStore } from './nostr/nostr-store.ts';
 import { openPaceStore, type PaceTable } from './pace/pace-store.ts';
 import { openReceivedStore, type ReceivedTable } from './received/received-store.ts';
@@ -63,7 +64,8 @@ export interface AgentStore
     TextTable,
     PaymentTable,
     ServerTable,
-    NostrTable {
+    NostrTable,
+    MessageTable {
   /** Increases with every change while the store is open. */
   changes(): number;
   /** The file as of now, including the write-ahead log. */
@@ -134,6 +136,7 @@ export function openAgentStore(db: DatabaseSync): AgentStore {
     payments: openPaymentStore(db),
     servers: openOwnServerStore(db),
     nostr: openNostrStore(db),
+    messages: openMessageStore(db),
     allowances: openAllowanceStore(db),
     decisions: openDecisionStore(db),
     episodes: openEpisodeStore(db),

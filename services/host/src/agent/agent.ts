@@ -18,6 +18,7 @@ import { doDuties } from './duties.ts';
 import { carryOutEffects } from './effects/dispatching.ts';
 import { openInbox } from './inbox.ts';
 import { mailSource } from './mail/mail-source.ts';
+import { nostrSource } from './nostr/messages/nostr-source.ts';
 import { keepPublished, leaveNostr } from './nostr/publishing.ts';
 import { recallMark } from './ownership/recalling.ts';
 import { workOnGoals } from './pursuit/working.ts';
@@ -143,7 +144,8 @@ export class Agent {
       this.#permitted(() => workOnGoals(this.#deps)),
     );
     const { mailbox, courier } = env.services;
-    const rounds = [new ReceivedRound<RoomDeps>(mailSource(mailbox)), new ReceivedRound<RoomDeps>(textSource(courier))];
+    const sources = [mailSource(mailbox), textSource(courier), nostrSource<RoomDeps>(() => {})];
+    const rounds = sources.map((source) => new ReceivedRound<RoomDeps>(source));
     this.#mails = scheduler.task(
       'mail',
       this.#permitted(async () => earliest(...(await Promise.all(rounds.map((round) => round.look(this.#deps)))))),
