@@ -11,6 +11,10 @@ const BENCHES = {
     about: 'a simulated month of idle agents and of agents with a goal: calls of the model (1 minute)',
     load: () => import('./goals.ts'),
   },
+  relay: {
+    about: 'events that the relay of Nostr takes in a second, against @nostr-relay (20 seconds)',
+    load: () => import('./relay.ts'),
+  },
   trust: { about: 'verification, sign-ins, mutated statements and fuzzed requests (20 minutes)', load: () => import('./trust/index.ts') },
   context: {
     about: 'non-interference, leaks by engine, usefulness, injection, clone to ingested (4 minutes)',
