@@ -13,6 +13,8 @@ import { keepPublished } from '../../src/agent/nostr/publishing.ts';
 import { leave } from '../../src/agent/ownership/orders.ts';
 import { acceptOffer } from '../../src/agent/ownership/owner-orders.ts';
 import { recallMark } from '../../src/agent/ownership/recalling.ts';
+import { markOf } from '../../src/agent/record/domain/mark.ts';
+import { NostrKeys } from '../../src/agent/workspace/nostr-keys.ts';
 import { INSTANCE, openSignedAgent, type SignedAgent } from '../domain/signed-agent.ts';
 import { MALLORY, NOW, OWNER, reason, type Signer, sign } from '../domain/signers.ts';
 import { type NotedRelays, noRelays } from './no-relays.ts';
@@ -272,9 +274,7 @@ describe('the key ends', () => {
 
   test('killed before the old key is deleted, or before the change is stored: the database decides', async () => {
     const before = await published();
-    agent.store.transaction(() => {});
     // Killed before the transaction: the file has a key that nobody knows of.
-    const { NostrKeys } = await import('../../src/agent/workspace/nostr-keys.ts');
     new NostrKeys(deps.workspace.folder).add();
     expect(keyFile()).toHaveLength(2);
     dropOldKeys(deps);
@@ -284,6 +284,21 @@ describe('the key ends', () => {
     agent.store.nostr.change({ publicKey: next.publicKey });
     await keepPublished(deps);
     expect(keyFile()).toEqual([next.publicKey]);
+  });
+
+  test('a change of owner that cannot be stored leaves key, peers and profile as they were', async () => {
+    const before = await published();
+    const whole = deps;
+    const full = () => {
+      throw new Error('the disk is full');
+    };
+    deps = { ...deps, marks: { ...deps.marks, kept: () => ({ settled: {} as never }), intend: full } };
+    await expect(sell()).rejects.toThrow('the disk is full');
+    deps = whole;
+    expect(standing()).toMatchObject({ publicKey: before, settings: { enabled: true } });
+    await keepPublished(deps);
+    expect([keyFile(), relays.sent]).toEqual([[before], []]);
+    expect(nostrStatus(deps, 'r').profile).not.toBe('');
   });
 
   test('with its release: a last profile without a successor, and no key is left', async () => {
@@ -297,7 +312,7 @@ describe('the key ends', () => {
   test('attack: an old copy of the folder does not bring back peers, nor a former owner’s key', async () => {
     const before = await published();
     const settled = agent.store.state;
-    const mark = { ...(await import('../../src/agent/record/domain/mark.ts')).markOf(settled) } as never as Record<string, unknown>;
+    const mark = markOf(settled);
     const kept = (changes: object) => ({ ...deps, marks: { ...deps.marks, kept: () => ({ settled: { ...mark, ...changes } as never }) } });
     recallMark(kept({ redemptions: settled.redemptions + 1, nostrOrder: 'another', nostrOrderAt: NOW.getTime() + 9 }));
     expect(standing()).toMatchObject({ publicKey: before, settings: { enabled: false, peers: [] } });

@@ -3,7 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { NostrSettings } from '@offshoot/context';
 import type { NostrEvent } from '@offshoot/nostr';
 
-export interface NostrStanding {
+interface NostrStanding {
   /** What the owner has settled last. */
   settings: NostrSettings;
   /** The key that it uses, once it is enabled. Empty: it has none. */
@@ -17,7 +17,7 @@ export interface NostrStanding {
 }
 
 /** Where a newer event replaces an older one: a kind, and the tag `d` if it has one. */
-export interface Publication {
+interface Publication {
   place: string;
   event: NostrEvent;
   relays: readonly string[];

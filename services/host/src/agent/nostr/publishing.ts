@@ -31,17 +31,24 @@ const SENT_AT_ONCE = 20;
 
 /** Returns milliseconds until the next look; undefined: nothing to publish. */
 export async function keepPublished(deps: PublishingDeps): Promise<number | undefined> {
-  const account = await openAccount(deps);
+  dropOldKeys(deps);
+  if (!isThere(deps)) return undefined;
+  const account = openAccount(deps);
   if (account !== undefined) await publishWhatIsDue(deps, account);
   const mirrorIn = account && (await mirrorKnowledge(deps, account));
   const retryIn = await sendWaiting(deps, account);
   return earliest(account && AGAIN_MS, mirrorIn, retryIn);
 }
 
+/** Most agents have never been there, and this costs them nothing. */
+function isThere({ store: { nostr } }: PublishingDeps): boolean {
+  const { settings, publicKey } = nostr.standing();
+  return settings.enabled || publicKey !== '' || nostr.nextDue() !== undefined;
+}
+
 /** Listens with the agent's key, which is made if there is none, or not at all. */
-async function openAccount(deps: PublishingDeps): Promise<OwnAccount | undefined> {
+function openAccount(deps: PublishingDeps): OwnAccount | undefined {
   const { instanceId, store, relays, workspace } = deps;
-  dropOldKeys(deps);
   const { settings, publicKey } = store.nostr.standing();
   const isLive = store.state.phase === 'live';
   if (isLive && settings.enabled && new NostrKeys(workspace.folder).find(publicKey) === undefined) {
@@ -67,7 +74,7 @@ async function publishWhatIsDue(deps: PublishingDeps, account: OwnAccount): Prom
 }
 
 /** Undefined: it allows no such event now. */
-export function attestationFor(
+function attestationFor(
   { settings: { attestation }, publicKey }: Pick<OwnAccount, 'settings' | 'publicKey'>,
   kind: number,
   now: Date,

@@ -1,5 +1,5 @@
 // The agent's keys on Nostr: a file of its folder. A change of keys is one of the agent's database; the file has both until that has committed.
-import { readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { newSecretKey, publicKeyOf } from '@offshoot/nostr';
 import { writeAtomically } from './workspace.ts';
@@ -46,13 +46,9 @@ export class NostrKeys {
 
   /** Secret keys in hex, by public key. Throws an Error without a word of the file. */
   #all(): Map<string, string> {
-    let file: string;
-    try {
-      file = readFileSync(this.#path, 'utf8');
-    } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return new Map();
-      throw error;
-    }
+    // Most agents have none, and are asked often.
+    if (!existsSync(this.#path)) return new Map();
+    const file = readFileSync(this.#path, 'utf8');
     try {
       const pairs = Object.entries(JSON.parse(file) as Record<string, unknown>);
       if (pairs.every(([key, secret]) => HEX.test(key) && typeof secret === 'string' && HEX.test(secret)))
