@@ -27,6 +27,7 @@ import { effectKinds } from './agent/effects/effect-kinds.ts';
 import { emailKind } from './agent/effects/kinds/email/email-kind.ts';
 import { renewalKind } from './agent/effects/kinds/goal/renewal-kind.ts';
 import { mcpKind } from './agent/effects/kinds/mcp/mcp-kind.ts';
+import { nostrKind } from './agent/effects/kinds/nostr/nostr-kind.ts';
 import { smsKind } from './agent/effects/kinds/sms/sms-kind.ts';
 import { walletKind } from './agent/effects/kinds/wallet/wallet-kind.ts';
 import type { FileReader } from './agent/reading/file-reader.ts';
@@ -111,6 +112,7 @@ export async function startInstanceHost(config: InstanceHostConfig, deps: Instan
     effectKinds: effectKinds([
       emailKind(createAgentMailer(agentMail)),
       smsKind(courier),
+      nostrKind,
       mcpKind(toolCaller),
       walletKind(chains),
       renewalKind,

@@ -16,6 +16,7 @@ import { openOwnServerStore, type ServerTable } from './mcp/own-server-store.ts'
 import { type MemoryTable, openMemoryStore } from './memory/memory-store.ts';
 import { openPeopleStore, type PeopleTable } from './memory/people-store.ts';
 import { type MessageTable, openMessageStore } from './nostr/messages/message-store.ts';
+import { openTaskStore, type TaskTable } from './nostr/messages/task-store.ts';
 import { type NostrTable, openNostrStore } from './nostr/nostr-store.ts';
 import { openPaceStore, type PaceTable } from './pace/pace-store.ts';
 import { openReceivedStore, type ReceivedTable } from './received/received-store.ts';
@@ -65,7 +66,8 @@ export interface AgentStore
     PaymentTable,
     ServerTable,
     NostrTable,
-    MessageTable {
+    MessageTable,
+    TaskTable {
   /** Increases with every change while the store is open. */
   changes(): number;
   /** The file as of now, including the write-ahead log. */
@@ -137,6 +139,7 @@ export function openAgentStore(db: DatabaseSync): AgentStore {
     servers: openOwnServerStore(db),
     nostr: openNostrStore(db),
     messages: openMessageStore(db),
+    tasks: openTaskStore(db),
     allowances: openAllowanceStore(db),
     decisions: openDecisionStore(db),
     episodes: openEpisodeStore(db),

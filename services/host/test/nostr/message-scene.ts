@@ -13,7 +13,6 @@ import {
   type TaskMessage,
   taskMessageIn,
 } from '@offshoot/nostr';
-import { flushOutbox } from '../../src/agent/conversation/speaking.ts';
 import { nostrAccount } from '../../src/agent/nostr/account.ts';
 import { nostrSource } from '../../src/agent/nostr/messages/nostr-source.ts';
 import { type Relays, RelaysAway } from '../../src/agent/nostr/relays.ts';
@@ -28,8 +27,9 @@ export const RELAY = 'wss://relay.example';
 export class OneRelay {
   readonly events: NostrEvent[] = [];
   isAway = false;
-  /** It takes no event. */
-  isClosed = false;
+  /** It does not take the next event. */
+  refusesNext = false;
+  isAwayNext = false;
   /** Takes the next event, and says nothing. */
   losesAnswer = false;
   hangs = false;
@@ -44,7 +44,9 @@ export class OneRelay {
   relays(publicKey: () => string): Relays {
     const answers = async (signal: AbortSignal) => {
       if (this.hangs) await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));
-      if (this.isAway) throw new RelaysAway('away');
+      const isAway = this.isAway || this.isAwayNext;
+      this.isAwayNext = false;
+      if (isAway) throw new RelaysAway('away');
     };
     return {
       defaults: [RELAY],
@@ -56,7 +58,10 @@ export class OneRelay {
       },
       publish: async (_, event, __, signal) => {
         await answers(signal);
-        if (this.isClosed) return { taken: 0, refused: 1, away: 0 };
+        if (this.refusesNext) {
+          this.refusesNext = false;
+          return { taken: 0, refused: 1, away: 0 };
+        }
         this.events.push(event);
         if (!this.losesAnswer) return { taken: 1, refused: 0, away: 0 };
         this.losesAnswer = false;
@@ -78,14 +83,17 @@ export class OneRelay {
 
 /** Somebody with a client for Nostr. */
 export class Writer {
-  readonly secretKey = newSecretKey();
-  readonly key = publicKeyOf(this.secretKey);
-  readonly npub = npubOf(this.key);
+  readonly secretKey: Uint8Array;
+  readonly key: string;
+  readonly npub: string;
   readonly name: string;
   readonly #relay: OneRelay;
   readonly #now: () => Date;
 
-  constructor(name: string, relay: OneRelay, now: () => Date) {
+  constructor(name: string, relay: OneRelay, now: () => Date, secretKey = newSecretKey()) {
+    this.secretKey = secretKey;
+    this.key = publicKeyOf(secretKey);
+    this.npub = npubOf(this.key);
     [this.name, this.#relay, this.#now] = [name, relay, now];
     relay.readers.add(this.key);
   }
@@ -120,6 +128,8 @@ export interface MessageScene extends MailScene {
   key: string;
   settles(): Promise<string[]>;
   settings(part: Partial<NostrSettings>): void;
+  /** What the agent has sent, by its own copies. */
+  copies(): DirectMessage[];
   /** A new process. */
   restarts(): void;
   /** Milliseconds until it looks again by itself, as it said last. */
@@ -130,7 +140,7 @@ export async function startMessageScene(o: Parameters<typeof startMailScene>[0] 
   const relay = new OneRelay();
   const mail = await startMailScene(o);
   const { agent } = mail;
-  const { publicKey: key } = new NostrKeys(agent.deps.workspace.folder).add();
+  const { publicKey: key, secretKey } = new NostrKeys(agent.deps.workspace.folder).add();
   const deps = Object.assign(mail.deps, { relays: relay.relays(() => key) }) as unknown as MailScene['deps'] & RoomDeps;
   const now = () => deps.now();
   const ana = new Writer('Ana', relay, now);
@@ -143,6 +153,7 @@ export async function startMessageScene(o: Parameters<typeof startMailScene>[0] 
   settings({});
   relay.readers.add(key);
   if (nostrAccount(deps) === undefined) throw new Error('the agent is not on Nostr');
+  const settleRest = mail.settles.bind(mail);
   let round = newRound();
   let looksIn: number | undefined;
   function newRound() {
@@ -150,14 +161,18 @@ export async function startMessageScene(o: Parameters<typeof startMailScene>[0] 
   }
   return Object.assign(mail, {
     ...{ relay, ana, mallory, key, settings },
+    copies: () =>
+      relay
+        .to(key)
+        .map((wrap) => openGiftWrap(wrap, { secretKey, now: now() }))
+        .filter(({ from }) => from === key),
     restarts: () => {
       round = newRound();
     },
     looksIn: () => looksIn,
     async settles() {
       looksIn = await round.look(deps);
-      await flushOutbox(deps);
-      return mail.news();
+      return settleRest();
     },
   });
 }

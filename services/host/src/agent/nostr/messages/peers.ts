@@ -5,6 +5,7 @@ import { markOf } from '@offshoot/memory/items/outside-line.ts';
 import { npubOf, publicKeyIn } from '@offshoot/nostr';
 import { mapHidden } from '@offshoot/text';
 import { quoted } from '../../received/domain/quoted.ts';
+import { type NostrAccountDeps, relaysOf } from '../account.ts';
 
 /** `name`: as its owner calls them. */
 export type Peer = NostrSettings['peers'][number];
@@ -48,3 +49,10 @@ const KEY_LENGTH = 63;
 /** As cards and grants name a key. */
 export const isPeerAddress = ({ enabled, peers }: Pick<NostrSettings, 'enabled' | 'peers'>, address: string): boolean =>
   enabled && address.startsWith('npub1') && peers.some(({ key }) => npubOf(key) === address);
+
+/** The agent's own, cheaply. Undefined: it is not on Nostr. */
+export function ownAddress({ store, relays }: Pick<NostrAccountDeps, 'store' | 'relays'>): string | undefined {
+  const { settings, publicKey } = store.nostr.standing();
+  const isThere = settings.enabled && publicKey !== '' && relaysOf(settings, relays).length > 0;
+  return isThere ? npubOf(publicKey) : undefined;
+}
