@@ -9,6 +9,7 @@ const IN_A_PAGE = [
   '@offshoot/context',
   '@offshoot/convos',
   '@offshoot/gen',
+  '@offshoot/nostr',
   '@offshoot/openai-api/knowledge',
   '@offshoot/profiles',
   '@offshoot/refusals',
@@ -20,7 +21,7 @@ const IN_A_PAGE = [
 ];
 
 /** Rooms of these packages that only servers load. */
-const NOT_IN_A_PAGE = ['@offshoot/profiles/api', '@offshoot/refusals/ids'];
+const NOT_IN_A_PAGE = ['@offshoot/nostr/relay', '@offshoot/nostr/relays', '@offshoot/profiles/api', '@offshoot/refusals/ids'];
 
 /** Globals of Node that a page lacks. */
 const NODE_ONLY =

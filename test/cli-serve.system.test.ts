@@ -191,6 +191,19 @@ test('a program moves memory: an export that the agent has signed is learned onc
   expect((await toLearn({ export: made })).json()).toMatchObject({ outcome: 'already' });
 }, 60_000);
 
+test('a program puts the agent on Nostr, and says who may write to it: no secret goes through the route', async () => {
+  const path = agentPath('/do/nostr');
+  const relay = 'wss://relay.example.invalid';
+  const mia = 'npub1sn0wdenkukak0d9dfczzeacvhkrgz92ak56egt7vdgzn8pv2wfqqhrjdv9';
+  const settled = await call('PATCH', path, { body: { enabled: true, relays: [relay], allow: [{ key: mia, name: 'Mia' }] } });
+  expect(settled.json()).toMatchObject({ enabled: true, ownRelays: [relay], peers: [{ name: 'Mia', npub: mia }] });
+  expect((await call('PATCH', path, { body: { remove: ['Mia'], enabled: false } })).json()).toMatchObject({ enabled: false, peers: [] });
+  expect((await call('GET', path)).json()).toMatchObject({ enabled: false, peers: [], mirror: false });
+  expect(await refused('PATCH', path, { body: { remove: ['Mia'] } })).toMatchObject({ reason: 'USAGE' });
+  for (const body of [{ attestWith: 'nsec1…' }, { allow: [{ key: mia }] }, { relays: 'wss://relay.example' }, { mirror: 'on' }])
+    expect((await refused('PATCH', path, { body })).status).toBe(400);
+});
+
 test('a socket tells status and goals when they change, and takes orders', async () => {
   const socket = new WebSocket(`${served.url.replace('http', 'ws')}${agentPath('/ws')}`, ['offshoot', `token.${served.token}`]);
   const told: { type: string; goals?: { goals: { status: string; progress: { text: string }[] }[] }; problem?: ProblemJson }[] = [];

@@ -24,6 +24,9 @@ export const CONTEXT_COMMANDS = ['agents correct', 'agents explain', 'agents for
 /** Tested in test/cli-goals.system.test.ts. */
 export const GOAL_COMMANDS = ['agents goals', 'agents tick'];
 
+/** Tested in test/cli-nostr.system.test.ts. */
+export const NOSTR_COMMANDS = ['agents nostr'];
+
 /** Tested in test/cli-memory.system.test.ts. */
 export const MEMORY_COMMANDS = ['agents export', 'agents import'];
 

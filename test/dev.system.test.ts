@@ -22,7 +22,14 @@ beforeEach(async () => {
   database = await createTestDatabase();
   output = '';
   child = spawn(process.execPath, [DEV], {
-    env: { ...process.env, OFFSHOOT_DATA: dataDir, DATABASE_URL: database.url, OFFSHOOT_PORT: '0', XMTP_PORT: '0' },
+    env: {
+      ...process.env,
+      OFFSHOOT_DATA: dataDir,
+      DATABASE_URL: database.url,
+      OFFSHOOT_PORT: '0',
+      XMTP_PORT: '0',
+      OFFSHOOT_RELAY_PORT: '0',
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   for (const stream of [child.stdout, child.stderr])

@@ -59,7 +59,7 @@ test('reports unusable settings in one line, before anything starts', async () =
 });
 
 test('runs until stopped, says what to type next, has its folder to itself, and loses nothing in a restart', async () => {
-  const ports = { OFFSHOOT_PORT: String(await freePort()), XMTP_PORT: String(await freePort()) };
+  const ports = { OFFSHOOT_PORT: String(await freePort()), XMTP_PORT: String(await freePort()), OFFSHOOT_RELAY_PORT: '0' };
   const url = `http://localhost:${ports.OFFSHOOT_PORT}`;
   const creator = new Offshoot({ url, xmtpUrl: `http://localhost:${ports.XMTP_PORT}` });
   try {
@@ -81,7 +81,7 @@ test('runs until stopped, says what to type next, has its folder to itself, and 
     expect(shown).toMatchObject({ id, agentName: 'Study Buddy' });
     expect(readFileSync(join(dataDir, 'operator-key'), 'utf8').trim()).toBe(token);
     for (const { output } of [first, second]) expect(output()).not.toContain(token);
-    const beside = start({ OFFSHOOT_PORT: '0', XMTP_PORT: '0' });
+    const beside = start({ OFFSHOOT_PORT: '0', XMTP_PORT: '0', OFFSHOOT_RELAY_PORT: '0' });
     await once(beside.child, 'close');
     expect(beside.child.exitCode).toBe(1);
     expect(beside.output()).toContain('OFFSHOOT_DATA');
@@ -93,13 +93,13 @@ test('runs until stopped, says what to type next, has its folder to itself, and 
   }
 });
 
-test.each(['OFFSHOOT_PORT', 'XMTP_PORT'])('a port in use is an error that names it and %s', async (variable) => {
+test.each(['OFFSHOOT_PORT', 'XMTP_PORT', 'OFFSHOOT_RELAY_PORT'])('a port in use is an error that names it and %s', async (variable) => {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   try {
     const address = server.address();
     const taken = typeof address === 'object' && address ? String(address.port) : '';
-    const { child, output } = start({ OFFSHOOT_PORT: '0', XMTP_PORT: '0', [variable]: taken });
+    const { child, output } = start({ OFFSHOOT_PORT: '0', XMTP_PORT: '0', OFFSHOOT_RELAY_PORT: '0', [variable]: taken });
     await once(child, 'close');
     expect(child.exitCode).toBe(1);
     expect(output()).toContain(taken);
@@ -125,6 +125,7 @@ test('says without the password that it waits for an unreachable DATABASE_URL, a
       DATABASE_URL: `postgresql://me:hush@127.0.0.1:${server.port}/agents`,
       OFFSHOOT_PORT: '0',
       XMTP_PORT: '0',
+      OFFSHOOT_RELAY_PORT: '0',
     });
     await eventually(() => expect(output()).toContain(`Waiting for the PostgreSQL at 127.0.0.1:${server.port}/agents`));
     expect(output()).toMatch(/Ctrl-C.*DATABASE_URL/);

@@ -29,6 +29,7 @@ import { addAgentsKeep } from './keep.ts';
 import { addAgentsKnowledge } from './knowledge.ts';
 import { addAgentsExport } from './memory/export.ts';
 import { addAgentsImport } from './memory/import.ts';
+import { addAgentsNostr } from './nostr/nostr.ts';
 import { addAgentsOffer } from './offer.ts';
 import { addAgentsOffers } from './offers.ts';
 import { addAgentsSet } from './set.ts';
@@ -80,6 +81,7 @@ export function addAgents(program: Command, run: Run): void {
   addAgentsTick(agents, run);
   addAgentsExport(agents, run);
   addAgentsImport(agents, run);
+  addAgentsNostr(agents, run);
   addAgentsTrust(agents, run);
   addAgentsDelegate(agents, run);
   addAgentsGrants(agents, run);

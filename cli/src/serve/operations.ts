@@ -1,6 +1,7 @@
 import { listAgents, release, showAgent, showStatus } from '../agents/agent-operations.ts';
 import { addGoal, changeGoal, listGoals, tickGoals } from '../agents/goals/goal-operations.ts';
 import { exportAgentMemory, importAgentMemory } from '../agents/memory/memory-operations.ts';
+import { settleNostr, showNostr } from '../agents/nostr/nostr-operations.ts';
 import { claim } from '../claims/claim-operation.ts';
 import type { Operation } from '../operation.ts';
 
@@ -11,6 +12,7 @@ export type AnyOperation = Operation<never, unknown>;
 export const OPERATIONS = [
   ...[listAgents, claim, showAgent, release, showStatus],
   ...[tickGoals, listGoals, addGoal, changeGoal],
+  ...[showNostr, settleNostr],
   ...[exportAgentMemory, importAgentMemory],
 ] as unknown as readonly AnyOperation[];
 

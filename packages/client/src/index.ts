@@ -1,5 +1,6 @@
 export { addedBy, readAgent, recipientOf, takenAwayBy } from './agents/agent.ts';
 export { approveCard } from './agents/cards.ts';
+export { type AgentOnNostr, changeNostr, type NostrChange, readNostr, withoutPeer, withPeer } from './agents/nostr.ts';
 export { acceptAgent, offerAgent, releaseAgent, withdrawOffer } from './agents/ownership.ts';
 export { connectServer, disconnectServer } from './agents/servers.ts';
 export { changeTrust, withInbox } from './agents/trust.ts';

@@ -1,3 +1,4 @@
+export type { NostrPeer, NostrSettings } from '@offshoot/statements';
 export * from './codecs.ts';
 export {
   type AgentExport,
@@ -22,6 +23,8 @@ export {
   proposedFrom,
 } from './exports/import-document.ts';
 export { readableMemory, readableReminders } from './exports/readable-memory.ts';
+export * from './nostr/nostr-messages.ts';
+export { isPeerName } from './nostr/parse-nostr.ts';
 export * from './owner-answers.ts';
 export * from './owner-requests.ts';
 export { decodeAnswer, encodeAnswer } from './parse-owner-answers.ts';

@@ -2,6 +2,7 @@
 import type { CardTerms } from '@offshoot/actions';
 import type { Level, McpRisk, Trust } from '@offshoot/statements';
 import type { AgentExport } from './exports/agent-export.ts';
+import type { NostrStatus } from './nostr/nostr-messages.ts';
 import type { GoalPriority } from './owner-requests.ts';
 import type { KnownItem, PreviewItem } from './shown-items.ts';
 import type { ContextSummary } from './summary.ts';
@@ -335,6 +336,7 @@ export type OwnerAnswer =
   | Review
   | OpenCards
   | Servers
+  | NostrStatus
   | Rejoined
   | Goals
   | Exported

@@ -1,5 +1,6 @@
 // What an owner's client asks the agent in their direct message, bypassing the pool.
 import type { McpRisk, Trust } from '@offshoot/statements';
+import type { NostrRequest } from './nostr/nostr-messages.ts';
 
 /** Maximum length of a context prompt, in bytes of UTF-8: for clients, agents and all that parse their messages. */
 export const MAX_PROMPT_BYTES = 4_096;
@@ -234,6 +235,7 @@ export type OwnerRequest =
   | RejectCardRequest
   | ServersRequest
   | SetServerRequest
+  | NostrRequest
   | RejoinRequest
   | GoalRequest
   | ExportRequest

@@ -2,6 +2,7 @@
 import { LEVELS } from '@offshoot/statements';
 import { SYNTAX } from '@offshoot/statements/field-syntax.ts';
 import { parseExport } from './exports/agent-export.ts';
+import { parseNostrStatus } from './nostr/parse-nostr.ts';
 import {
   CARD_COUNTS,
   type Changed,
@@ -106,6 +107,7 @@ export function decodeAnswer(bytes: Uint8Array): OwnerAnswer {
   if (o.answer === 'decisions') return decisions(requestId, o);
   if (o.answer === 'cards') return { answer: 'cards', requestId, cards: list(o.cards, 'cards', MAX_PERMISSIONS, parseCardTerms) };
   if (o.answer === 'servers') return servers(requestId, o);
+  if (o.answer === 'nostr') return parseNostrStatus(requestId, o);
   if (o.answer === 'rejoined') return { answer: 'rejoined', requestId, outcome: oneOf(o.outcome, 'outcome', REJOIN_OUTCOMES) };
   if (o.answer === 'goals') return goals(requestId, o);
   if (o.answer === 'exported') return { answer: 'exported', requestId, export: parseExport(o.export) };

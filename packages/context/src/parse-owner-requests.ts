@@ -1,5 +1,6 @@
 // Parses owners' requests strictly: the agent trusts no client.
 import { SYNTAX } from '@offshoot/statements/field-syntax.ts';
+import { parseNostrToSet } from './nostr/parse-nostr.ts';
 import { GOAL_PRIORITIES, MAX_PROMPT_BYTES, type OwnerRequest, type PreviewRequest } from './owner-requests.ts';
 import { parseServerToSet } from './parse-servers.ts';
 import { parseTrust } from './parse-trust.ts';
@@ -59,6 +60,8 @@ export function parseOwnerRequest(value: unknown): OwnerRequest {
     };
   if (o.ask === 'servers') return { ask: 'servers', requestId };
   if (o.ask === 'set-server') return { ask: 'set-server', requestId, server: parseServerToSet(o.server), statement: signed(o.statement) };
+  if (o.ask === 'nostr') return { ask: 'nostr', requestId };
+  if (o.ask === 'set-nostr') return { ask: 'set-nostr', requestId, ...parseNostrToSet(o), statement: signed(o.statement) };
   if (o.ask === 'explain') return { ask: 'explain', requestId, text: text(o.text, 'text', MAX_MESSAGE_TEXT) };
   if (o.ask === 'preview') return previewRequest(requestId, o);
   if (o.ask === 'knowledge') return { ask: 'knowledge', requestId };

@@ -116,6 +116,12 @@ export type Planned =
   | { action: 'email.reply'; which: string; text: string; isName?: boolean }
   /** `to` is a part of the message, or empty if the message names no number. */
   | { action: 'sms.send'; to: string; text: string | FromReading }
+  /** A message to somebody on Nostr. `to`: their name or key, a part of the message, or empty if the message names nobody. */
+  | { action: 'nostr.send'; to: string; text: string | FromReading }
+  /** Asks another agent there to do something. `text`: what, as one tells it: "find a room". */
+  | { action: 'nostr.ask'; to: string; text: string | FromReading }
+  /** Asked for by the agent itself: whether to do what another agent asks for, and whether to send it what came of that. `task`: its number. */
+  | { action: 'task.accept' | 'task.complete'; task: number }
   | { action: 'mcp.call'; server: string; tool: string; arguments: JsonObject }
   /** `amount`, `coin`, `to` and `network` are parts of the message, or empty if it does not say. */
   | { action: 'wallet.send'; amount: string; coin: string; to: string; network: string }

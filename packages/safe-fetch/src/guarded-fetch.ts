@@ -73,7 +73,7 @@ export function guardedFetch(o: GuardOptions): GuardedFetch {
   });
 }
 
-function guardedConnector({ addressesOf = resolved, mayCall = isPublicAddress, ca, rateLimiter }: GuardOptions): buildConnector.connector {
+function guardedConnector({ addressesOf, mayCall, ca, rateLimiter }: GuardOptions): buildConnector.connector {
   const connect = buildConnector({ timeout: CONNECT_TIMEOUT_MS, ...(ca !== undefined && { ca }) });
   return (options, callback) => {
     checkedAddress(options.hostname, addressesOf, mayCall)
@@ -91,10 +91,11 @@ function guardedConnector({ addressesOf = resolved, mayCall = isPublicAddress, c
 /** Of an address in a URL: IPv6 is in brackets there. */
 const bare = (hostname: string): string => hostname.replace(/^\[|\]$/g, '');
 
-async function checkedAddress(
+/** One of its addresses, if all may be called. Throws OutboundError `not-found` or `private-address`. */
+export async function checkedAddress(
   hostname: string,
-  addressesOf: (name: string) => Promise<string[]>,
-  mayCall: (address: string) => boolean,
+  addressesOf: (name: string) => Promise<string[]> = resolved,
+  mayCall: (address: string) => boolean = isPublicAddress,
 ): Promise<string> {
   const addresses = await before(CONNECT_TIMEOUT_MS, addressesOf(bare(hostname))).catch(() => []);
   const [address] = addresses;

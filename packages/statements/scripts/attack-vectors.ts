@@ -12,6 +12,7 @@ import {
 import { attack } from './attack.ts';
 import { claimAttacks } from './claim-vectors.ts';
 import { contractWalletAttacks } from './contract-wallet-vectors.ts';
+import { nostrAttacks } from './nostr-vectors.ts';
 import { swappedFields } from './swapped-field-vectors.ts';
 import { keysToJson, type Vector } from './vector.ts';
 import { actions, envelopeOf, GROUP, mallory, NOW, rogueDeployment, saul, seedBytes } from './vector-cast.ts';
@@ -23,6 +24,7 @@ export async function attackVectors(): Promise<Record<string, Vector>> {
   return {
     ...swappedFields(),
     ...claimAttacks(),
+    ...nostrAttacks(),
     ...malformedFields(),
     ...wrongTimes(),
     ...(await wrongKeys()),

@@ -4,6 +4,7 @@ import { sha256, stringToBytes } from 'viem/utils';
 import {
   type Action,
   type ActionName,
+  bindKeyAction,
   capabilitiesOf,
   claimAction,
   contentDigest,
@@ -13,6 +14,7 @@ import {
   isUnlimited,
   type JsonObject,
   newEnvelope,
+  nostrAction,
   sealedConfigDigestOf,
   serverAction,
   templateId,
@@ -124,7 +126,7 @@ export function envelopeOf(who: Person, action: ActionName): Envelope {
 
 /** Whose agreement an action of the cast needs. */
 export function signerOf(action: ActionName): Person {
-  if (action === 'instance.register' || action === 'context.receipt' || action === 'context.export') return parent;
+  if (['instance.register', 'instance.bind-key', 'context.receipt', 'context.export'].includes(action)) return parent;
   if (action === 'host.certify') return deployment;
   return action === 'instance.accept' ? successor : saul;
 }
@@ -301,6 +303,23 @@ export const actions = {
     }),
   }),
   removeServer: serverAction(PARENT_INSTANCE, { id: 'weather', url: '', tools: [], credentialDigest: 'none' }),
+  setNostr: nostrAction(
+    PARENT_INSTANCE,
+    {
+      ...{ enabled: true, relays: ['wss://relay.example/', 'wss://other.example/chat?a=b'], mirror: true },
+      peers: [
+        { key: seed('mia on Nostr').slice(2), name: 'Mia' },
+        { key: seed('a planner on Nostr').slice(2), name: '旅行 🧳' },
+      ],
+      attestation: ['auth', seed('saul on Nostr').slice(2), 'kind=0&created_at<1900000000', 'ab'.repeat(64)],
+    },
+    sealedConfigDigestOf({
+      value: { encapsulatedKey: seedBytes('encapsulated key'), ciphertext: seedBytes('derived key') },
+      keys: ['nostr'],
+    }),
+  ),
+  plainNostr: nostrAction(PARENT_INSTANCE, { enabled: false, relays: [], peers: [], mirror: false, attestation: [] }, 'none'),
+  bindKey: bindKeyAction({ instanceId: PARENT_INSTANCE, inboxId: parent.inboxId, publicKey: seed('agent on Nostr').slice(2) }),
   approve: { action: 'instance.approve-action', instanceId: PARENT_INSTANCE, cardDigest: textDigest('send 0.01 ETH') },
   register: { action: 'instance.register', instanceId: PARENT_INSTANCE, sealingKey: seed('sealing key').slice(2) },
   certify: { action: 'host.certify', hostId: HOST, hostKey: seed('host key').slice(2) },

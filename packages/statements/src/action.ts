@@ -15,6 +15,8 @@ export type Action =
   | SetConfigAction
   | SetTrustAction
   | SetServerAction
+  | SetNostrAction
+  | BindKeyAction
   | ApproveActionAction
   | RegisterAction
   | CertifyHostAction
@@ -190,6 +192,33 @@ export interface SetServerAction {
   tools: string;
   /** `sealedConfigDigestOf` the credential; also 'none' for a server that wants none. */
   credentialDigest: string;
+}
+
+/** The owner says whether and how their agent is on Nostr. Made by `nostrAction`. */
+export interface SetNostrAction {
+  action: 'instance.set-nostr';
+  instanceId: string;
+  nostr: 'on' | 'off';
+  /** URLs, with commas; or 'none': those of the host. */
+  relays: string;
+  /** Public keys, in order, with commas; or 'none'. */
+  peers: string;
+  /** `textDigest` of the canonical JSON of what the owner calls each of them; or 'none'. */
+  peerNames: string;
+  mirror: 'on' | 'off';
+  /** The Nostr key of the owner that attests the agent's, a blank, and `textDigest` of the canonical JSON of the tag; or 'none'. */
+  attestation: string;
+  /** `sealedConfigDigestOf` the secret key that the owner derived; 'none': the agent keeps its own, or makes one. */
+  keyDigest: string;
+}
+
+/** Signed with the wallet of the agent's inbox, which outlives every installation: this Nostr key is the agent's. */
+export interface BindKeyAction {
+  action: 'instance.bind-key';
+  instanceId: string;
+  inboxId: string;
+  /** 64 hex digits. */
+  publicKey: string;
 }
 
 /** The owner approves one card of their agent, as it was shown to them. */

@@ -18,6 +18,7 @@ export function maxLifetimeSeconds(action: ActionName): number {
 const UNLIMITED: readonly ActionName[] = [
   'template.publish-version',
   'instance.register',
+  'instance.bind-key',
   'host.certify',
   'context.receipt',
   'context.export',

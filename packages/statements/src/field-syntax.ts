@@ -1,5 +1,6 @@
 import { MCP_TOOL } from './mcp/mcp-tools.ts';
 import { MAX_SERVER_TOOLS } from './mcp/own-server.ts';
+import { MAX_NOSTR_PEERS, MAX_NOSTR_RELAYS } from './nostr.ts';
 import { malformed } from './statement-error.ts';
 import { BUDGET_ITEMS, LEVELS, MAX_TRUSTED_INBOXES } from './trust.ts';
 
@@ -8,6 +9,7 @@ export const idSyntax = (prefix: string): RegExp => new RegExp(`^${prefix}_[a-z2
 
 /** With commas. */
 const listOf = (one: string, empty: string, most: number): RegExp => new RegExp(`^(?:${empty}|${one}(?:,${one}){0,${most - 1}})$`);
+const NOSTR_RELAY = 'wss?://[!-+.-~-]{1,194}';
 const clock = '(?:[01][0-9]|2[0-3]):[0-5][0-9]';
 
 /**
@@ -36,6 +38,12 @@ export const SYNTAX = {
   serverId: /^[a-z0-9][a-z0-9-]{0,31}$/,
   serverUrl: /^https?:\/\/[!-~]{1,505}$/,
   serverTools: listOf(MCP_TOOL, 'none', MAX_SERVER_TOOLS),
+  onOff: /^(?:on|off)$/,
+  /** Without a comma, which separates them in a text. */
+  nostrRelay: new RegExp(`^${NOSTR_RELAY}$`),
+  nostrRelays: listOf(NOSTR_RELAY, 'none', MAX_NOSTR_RELAYS),
+  nostrPeers: listOf('[0-9a-f]{64}', 'none', MAX_NOSTR_PEERS),
+  nostrAttestation: /^[0-9a-f]{64} sha256:[0-9a-f]{64}$/,
   olderExport: /^(?:accepted|refused)$/,
   visibility: /^(?:public|private)$/,
   capabilities: new RegExp(

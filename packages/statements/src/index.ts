@@ -3,6 +3,7 @@ export type {
   ActionName,
   ApproveActionAction,
   AttestVersionAction,
+  BindKeyAction,
   ClaimAction,
   CloneAction,
   Envelope,
@@ -12,6 +13,7 @@ export type {
   PublishVersionAction,
   ReceiptAction,
   RegisterAction,
+  SetNostrAction,
   ShareContextAction,
   SignInAction,
 } from './action.ts';
@@ -52,6 +54,15 @@ export { signWithInstallationKey, signWithWallet } from './keys/key-signature.ts
 export { type ContractWalletVerifier, type InboxKeys, type KeySignature, keysOfInbox } from './keys/keys.ts';
 export { leastRisk, MCP_RISKS, type McpRisk, mcpRiskOf, raisedRisk } from './mcp/mcp-risk.ts';
 export { MAX_OWN_SERVERS, MAX_SERVER_TOOLS, type ServerTerms, serverAction } from './mcp/own-server.ts';
+export {
+  bindKeyAction,
+  MAX_NOSTR_PEERS,
+  MAX_NOSTR_RELAYS,
+  MAX_PEER_NAME,
+  type NostrPeer,
+  type NostrSettings,
+  nostrAction,
+} from './nostr.ts';
 export { StatementError, type StatementRefusal } from './statement-error.ts';
 export { statementText } from './text.ts';
 export {

@@ -1,4 +1,4 @@
-import type { Action, ClaimAction, Envelope, SetServerAction } from './action.ts';
+import type { Action, ClaimAction, Envelope, SetNostrAction, SetServerAction } from './action.ts';
 import { isUnlimited } from './envelope.ts';
 import { byteCount, field, fieldOrNone, instant, origin, versionNumber } from './field-syntax.ts';
 import { malformed } from './statement-error.ts';
@@ -109,6 +109,14 @@ function actionLines(action: Action): Line[] {
       ];
     case 'instance.set-server':
       return serverLines(action);
+    case 'instance.set-nostr':
+      return nostrLines(action);
+    case 'instance.bind-key':
+      return [
+        ['Instance', field('Instance', 'instanceId', action.instanceId)],
+        ['Inbox', field('Inbox', 'inboxId', action.inboxId)],
+        ['Nostr-Key', field('Nostr-Key', 'hex256', action.publicKey)],
+      ];
     case 'instance.approve-action':
       return [
         ['Instance', field('Instance', 'instanceId', action.instanceId)],
@@ -162,6 +170,22 @@ function serverLines({ instanceId, server, url, tools, credentialDigest }: SetSe
     ['Url', fieldOrNone('Url', 'serverUrl', url)],
     ['Tools', field('Tools', 'serverTools', tools)],
     ['Credential', fieldOrNone('Credential', 'digest', credentialDigest)],
+  ];
+}
+
+function nostrLines(action: SetNostrAction): Line[] {
+  const { instanceId, nostr, relays, peers, peerNames, mirror, attestation, keyDigest } = action;
+  if ((peers === 'none') !== (peerNames === 'none')) throw malformed('Peers have names, and names are of peers');
+  if (mirror === 'on' && attestation === 'none') throw malformed('Only an attestation says who can read the mirror');
+  return [
+    ['Instance', field('Instance', 'instanceId', instanceId)],
+    ['Nostr', field('Nostr', 'onOff', nostr)],
+    ['Relays', field('Relays', 'nostrRelays', relays)],
+    ['Peers', field('Peers', 'nostrPeers', peers)],
+    ['Peer-Names', fieldOrNone('Peer-Names', 'digest', peerNames)],
+    ['Mirror', field('Mirror', 'onOff', mirror)],
+    ['Attestation', fieldOrNone('Attestation', 'nostrAttestation', attestation)],
+    ['Key', fieldOrNone('Key', 'digest', keyDigest)],
   ];
 }
 

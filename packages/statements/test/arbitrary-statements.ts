@@ -8,6 +8,7 @@ import {
   LEVELS,
   MCP_RISKS,
   maxLifetimeSeconds,
+  nostrAction,
   serverAction,
   trustAction,
 } from '../src/index.ts';
@@ -140,6 +141,26 @@ const fields: { [Name in ActionName]: fc.Arbitrary<Omit<Extract<Action, { action
       credentialDigest: orNone(digest),
     })
     .map(({ instanceId: of, ...server }) => serverAction(of, server)),
+  'instance.set-nostr': fc
+    .record({
+      instanceId,
+      enabled: fc.boolean(),
+      relays: fc.uniqueArray(
+        fc.stringMatching(/^[a-z]{1,9}$/).map((name) => `wss://${name}.example/`),
+        { maxLength: 5 },
+      ),
+      peers: fc.uniqueArray(fc.record({ key: hex(64), name: fc.string({ unit: 'grapheme', maxLength: 9 }) }), {
+        maxLength: 3,
+        selector: ({ name }) => name.toLowerCase(),
+      }),
+      mirror: fc.boolean(),
+      attestedBy: hex(64),
+      keyDigest: orNone(digest),
+    })
+    .map(({ instanceId: of, keyDigest, attestedBy, ...settings }) =>
+      nostrAction(of, { ...settings, attestation: settings.mirror ? ['auth', attestedBy, 'kind=1', 'ab'.repeat(64)] : [] }, keyDigest),
+    ),
+  'instance.bind-key': fc.record({ instanceId, inboxId, publicKey: hex(64) }),
   'instance.approve-action': fc.record({ instanceId, cardDigest: digest }),
   'instance.register': fc.record({ instanceId, sealingKey: hex(64) }),
   'host.certify': fc.record({ hostId, hostKey: hex(64) }),

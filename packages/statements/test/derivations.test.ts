@@ -11,6 +11,7 @@ import {
   type JsonObject,
   modelChoiceOf,
   newEnvelope,
+  nostrAction,
   publishVersionAction,
   redeemableUntil,
   StatementError,
@@ -207,5 +208,29 @@ describe('the values of a claim', () => {
 
   it('express the default model in a way that no model name can', () => {
     expect([modelChoiceOf(''), modelChoiceOf('default')]).toEqual(['default', 'chosen default']);
+  });
+});
+
+describe('what an owner settles about Nostr', () => {
+  const peer = { key: 'ab'.repeat(32), name: 'Mia' };
+  const settings = { enabled: true, relays: ['wss://relay.example/'], peers: [peer], mirror: false, attestation: [] };
+  const action = (changes: Partial<typeof settings>) => nostrAction(`inst_${'a'.repeat(26)}`, { ...settings, ...changes }, 'none');
+
+  it('covers what each peer is called, in no order', () => {
+    const other = { key: 'cd'.repeat(32), name: 'Planner' };
+    expect(action({ peers: [other, peer] })).toEqual(action({ peers: [peer, other] }));
+    const swapped = [
+      { ...peer, name: other.name },
+      { ...other, name: peer.name },
+    ];
+    expect(action({ peers: swapped }).peerNames).not.toBe(action({ peers: [peer, other] }).peerNames);
+  });
+
+  it.each<Partial<typeof settings>>([
+    { peers: [peer, { ...peer, name: 'Max' }] },
+    { peers: [peer, { key: 'cd'.repeat(32), name: 'mia' }] },
+    { relays: ['wss://relay.example/', 'wss://relay.example/'] },
+  ])('attack: two of one name cannot be told apart: %j', (changes) => {
+    expect(() => action(changes)).toThrow(StatementError);
   });
 });

@@ -63,6 +63,11 @@ export const LINES: Record<ActionName, Record<string, string>> = {
     'Quiet-Hours': 'quietHours',
   },
   'instance.set-server': { Instance: 'instanceId', Server: 'server', Url: 'url', Tools: 'tools', Credential: 'credentialDigest' },
+  'instance.set-nostr': {
+    ...{ Instance: 'instanceId', Nostr: 'nostr', Relays: 'relays', Peers: 'peers', 'Peer-Names': 'peerNames', Mirror: 'mirror' },
+    ...{ Attestation: 'attestation', Key: 'keyDigest' },
+  },
+  'instance.bind-key': { Instance: 'instanceId', Inbox: 'inboxId', 'Nostr-Key': 'publicKey' },
   'instance.approve-action': { Instance: 'instanceId', Card: 'cardDigest' },
   'instance.register': { Instance: 'instanceId', 'Sealing-Key': 'sealingKey' },
   'host.certify': { Host: 'hostId', 'Host-Key': 'hostKey' },

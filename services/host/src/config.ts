@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { mcpOrigins } from '@offshoot/mcp';
 import { type AllowedModels, allowedModels, type TranscriptionEndpoint, transcriptionEndpoint } from '@offshoot/models';
+import { relayUrlIn } from '@offshoot/nostr';
 import { type ServiceCredentials, serviceCredentials } from '@offshoot/rpc/auth';
 import {
   bind,
@@ -18,6 +19,7 @@ import {
   wholeNumber,
 } from '@offshoot/runtime/environment';
 import { metricsPort } from '@offshoot/runtime/metrics';
+import { MAX_NOSTR_RELAYS } from '@offshoot/statements';
 import { type XmtpNetwork, xmtpNetwork } from '@offshoot/xmtp';
 import { chainEndpoints } from '@offshoot/xmtp/ethereum';
 import { engine } from './adapters/engines/index.ts';
@@ -60,6 +62,10 @@ export interface InstanceHostConfig extends ServiceCredentials {
   agentMailUrl?: string | undefined;
   /** Origins of MCP servers that agents reach wherever they lead, also with plain HTTP. Default: none. */
   mcpOrigins?: readonly string[];
+  /** Relays of Nostr, in canonical form: where its agents are unless their owners say otherwise. They may lead anywhere. Default: none. */
+  nostrRelays?: readonly string[] | undefined;
+  /** The relay of this host, for its agents' own events and messages to them. Default: none. */
+  ownRelay?: { port: number; publicUrl: string } | undefined;
   /** Undefined: no backups are made, and a host that loses its disk loses its agents. */
   backups?: BackupConfig | undefined;
   /** How the claim service reaches this host. Default: its own address. */
@@ -114,6 +120,34 @@ export const similarity = variable<SimilarityEngine>(
 
 const SWITCH = ['on', 'off'] as const;
 export type Switch = (typeof SWITCH)[number];
+
+/** Where agents are on Nostr unless their owners say otherwise. */
+const nostrRelays = variable<readonly string[]>(
+  { name: 'OFFSHOOT_NOSTR_RELAYS', help: 'relays of Nostr for agents whose owners name none, with commas between them' },
+  (text) => {
+    const urls = new Set(text.split(',').map((one) => relayUrlIn(one)));
+    const known = [...urls].filter((url) => url !== undefined);
+    if (known.length === urls.size && known.length <= MAX_NOSTR_RELAYS) return known;
+    throw new Error(`must be at most ${MAX_NOSTR_RELAYS} addresses such as wss://relay.example, with commas between them`);
+  },
+);
+
+const ownRelaySettings = {
+  port: port('HOST_RELAY_PORT', 8091, 'port of the relay of a host that has HOST_RELAY_URL'),
+  publicUrl: variable<string>(
+    {
+      name: 'HOST_RELAY_URL',
+      help: 'how clients reach the Nostr relay of this host, such as wss://agents.example/relay; unset: it has none',
+    },
+    (text) => {
+      const address = relayUrlIn(text);
+      if (address !== undefined) return address;
+      throw new Error('must be an address such as wss://agents.example/relay');
+    },
+  ),
+};
+
+const ownRelay = derived(group(ownRelaySettings), ({ publicUrl, ...own }) => (publicUrl === undefined ? undefined : { ...own, publicUrl }));
 
 /** Whether agents read web pages that people ask for, and fetch files that people attach. */
 export const webReading = variable<Switch>(
@@ -187,6 +221,8 @@ export const settings = derived(
     similarity,
     webReading,
     mcpOrigins,
+    nostrRelays,
+    ownRelay,
     agentMailUrl: url({ name: 'AGENTMAIL_URL', help: 'base URL of AgentMail, if not its own' }, 'https://provider.example'),
     backups,
     publicAddress: url({ name: 'HOST_ADDRESS', help: 'base URL at which the claim service reaches this host' }, 'http://host:8084'),

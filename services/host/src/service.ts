@@ -14,6 +14,8 @@ import { createAgentMailer } from './adapters/agent-mailer.ts';
 import { DEFAULT_ENGINE_TIMEOUT_MS } from './adapters/engines/openai/settings.ts';
 import { ownKeys } from './adapters/engines/own-keys.ts';
 import { createMcpCaller } from './adapters/mcp-caller.ts';
+import { createRelayNetwork } from './adapters/nostr-relays.ts';
+import { startOwnRelay } from './adapters/own-relay.ts';
 import { createPoolClient } from './adapters/pool-client.ts';
 import { createPoolCourier } from './adapters/pool-courier.ts';
 import { createSecretlintScanner } from './adapters/secretlint-scanner.ts';
@@ -25,6 +27,7 @@ import { effectKinds } from './agent/effects/effect-kinds.ts';
 import { emailKind } from './agent/effects/kinds/email/email-kind.ts';
 import { renewalKind } from './agent/effects/kinds/goal/renewal-kind.ts';
 import { mcpKind } from './agent/effects/kinds/mcp/mcp-kind.ts';
+import { nostrKind } from './agent/effects/kinds/nostr/nostr-kind.ts';
 import { smsKind } from './agent/effects/kinds/sms/sms-kind.ts';
 import { walletKind } from './agent/effects/kinds/wallet/wallet-kind.ts';
 import type { FileReader } from './agent/reading/file-reader.ts';
@@ -109,6 +112,7 @@ export async function startInstanceHost(config: InstanceHostConfig, deps: Instan
     effectKinds: effectKinds([
       emailKind(createAgentMailer(agentMail)),
       smsKind(courier),
+      nostrKind,
       mcpKind(toolCaller),
       walletKind(chains),
       renewalKind,
@@ -118,6 +122,7 @@ export async function startInstanceHost(config: InstanceHostConfig, deps: Instan
     mailbox: createAgentMailbox(agentMail),
     webReader: deps.webReader ?? web,
     courier,
+    relayNetwork: createRelayNetwork({ defaults: relaysOf(config), rateLimiter, log: deps.log }),
     fileReader: deps.fileReader ?? attached,
     transcriber: config.transcription && createOpenAiTranscriber(config.transcription),
     now: deps.now ?? (() => new Date()),
@@ -137,9 +142,20 @@ export async function startInstanceHost(config: InstanceHostConfig, deps: Instan
       ready: () => host.isReady,
       otherwise: await rest(deps.log),
     });
+    const { ownRelay } = config;
+    const relay =
+      ownRelay &&
+      (await startOwnRelay({
+        ...{ ...ownRelay, host: config.host, dataDir: config.dataDir, policy: host.nostrPolicy },
+        ...{ now: deps.now ?? (() => new Date()), log: deps.log },
+      }).catch(async (error: unknown) => {
+        await server.close();
+        throw error;
+      }));
     host.start(config.publicAddress ?? server.url);
     const close = async () => {
       await host.drain();
+      await relay?.close();
       await server.close();
       await host.close();
       similarity.close();
@@ -153,6 +169,11 @@ export async function startInstanceHost(config: InstanceHostConfig, deps: Instan
     throw error;
   }
 }
+
+/** Its own first: messages to its agents are nearest there. */
+const relaysOf = ({ nostrRelays = [], ownRelay }: InstanceHostConfig): string[] => [
+  ...new Set([...(ownRelay ? [ownRelay.publicUrl] : []), ...nostrRelays]),
+];
 
 async function backupsOf({ backups: wanted }: InstanceHostConfig, { log, now = () => new Date() }: InstanceHostDeps): Promise<Backups> {
   if (wanted === undefined) return noBackups;

@@ -80,6 +80,8 @@ export interface StandaloneConfig {
   databaseRoles: 'one' | 'each';
   /** Port of the local XMTP network; 0 picks a free one. Undefined: `network` is an external one. */
   xmtpPort: number | undefined;
+  /** Port of a Nostr relay for this machine, which its agents use unless their owners name others; 0 picks a free one. */
+  relayPort: number;
   network: XmtpNetwork;
   /** For wallets that are smart contracts and, of Ethereum, for ENS names. */
   chains: ChainEndpoints;
@@ -165,6 +167,7 @@ const own = {
   databaseUrl: optionalDatabaseUrl,
   hosts,
   xmtpPort: port('XMTP_PORT', 5556, 'port of the local XMTP network'),
+  relayPort: port('OFFSHOOT_RELAY_PORT', 7777, 'port of the Nostr relay'),
   ownXmtpUrl: text({ name: 'XMTP_URL', help: 'a local network that is already running' }),
   serviceSecret: text({
     name: 'OFFSHOOT_SERVICE_KEY',
@@ -247,6 +250,7 @@ export function privateConfig(dataDir: string, changes: Partial<StandaloneConfig
     databaseUrl: process.env.DATABASE_URL || undefined,
     databaseRoles: process.env.DATABASE_URL ? 'one' : 'each',
     xmtpPort: 0,
+    relayPort: 0,
     network: { env: 'local' },
     chains: new Map(),
     idleTarget: 2,

@@ -7,6 +7,7 @@ const HELP = `npm start: runs all of Offshoot on this machine until Ctrl-C.
 
   OFFSHOOT_PORT   port of the gateway (8080)         OFFSHOOT_DATA  folder of all data (.data)
   XMTP_PORT       port of the local XMTP network (5556)
+  OFFSHOOT_RELAY_PORT  port of the Nostr relay (7777)
   XMTP_ENV        local, dev or production (local)   XMTP_URL       a local network that is already running
   DATABASE_URL    an external PostgreSQL             LLM_BASE_URL, LLM_API_KEY  an OpenAI-compatible endpoint
   LOG_LEVEL       debug, info, warn, error (warn)
@@ -48,7 +49,7 @@ async function main(): Promise<void> {
   await system.close();
 }
 
-function ready({ gateway: { port }, network, providerStub }: Standalone, { dataDir, site }: StandaloneConfig): string {
+function ready({ gateway: { port }, network, relay, providerStub }: Standalone, { dataDir, site }: StandaloneConfig): string {
   const { env, apiUrl } = network;
   const url = `http://localhost:${port}`;
   const xmtp = apiUrl ?? env;
@@ -66,6 +67,7 @@ function ready({ gateway: { port }, network, providerStub }: Standalone, { dataD
 Offshoot is running.
   gateway       ${url}   (${hasPages ? 'the store in a browser; ' : ''}Connect, gRPC-Web, gRPC)
   XMTP network  ${xmtp}
+  Nostr relay   ${relay.url}
   data          ${dataDir}${providerStub ? '\n  tools         a stand-in; its numbers, inboxes and keys reach nobody' : ''}
 
 In another terminal:

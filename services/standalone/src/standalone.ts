@@ -6,6 +6,7 @@ import { startGateway, webAppOf } from '@offshoot/gateway';
 import { type Engine, engine as engineSetting, type SecretScanner, startInstanceHost } from '@offshoot/host';
 import { startKnowledgeService } from '@offshoot/knowledge';
 import { startLineageService } from '@offshoot/lineage';
+import { ANYBODY, serveRelay } from '@offshoot/nostr/relay';
 import { type DatabaseService, oneRole, openDatabase, ownRoles } from '@offshoot/postgres';
 import { startProfileService } from '@offshoot/profile';
 import type { ProviderStub } from '@offshoot/providers';
@@ -44,6 +45,8 @@ export interface Standalone {
   /** With the server owner's role; the services have roles of their own. */
   database: { url: string };
   readonly xmtp: RunningService | undefined;
+  /** A Nostr relay for everybody on this machine. */
+  relay: { url: string };
   template: RunningService;
   lineage: RunningService;
   claim: RunningService;
@@ -114,6 +117,18 @@ export async function startStandalone(
       keep({ close: async () => xmtp?.close() });
       network.apiUrl = xmtp.url;
     }
+    const relay = keep(
+      await serveRelay({
+        ...{ host: LOOPBACK, port: config.relayPort, file: join(config.dataDir, 'relay.db') },
+        ...{ name: 'Offshoot on this machine', policy: ANYBODY, log: log('relay') },
+      }).catch((cause: NodeJS.ErrnoException) => {
+        if (cause.code !== 'EADDRINUSE') throw cause;
+        throw new Error(
+          `Port ${config.relayPort} on ${LOOPBACK} is already in use: stop the process that listens there, or set OFFSHOOT_RELAY_PORT.`,
+          { cause },
+        );
+      }),
+    );
     const database = keep(
       await openDatabase({
         dataDir: config.dataDir,
@@ -225,6 +240,7 @@ export async function startStandalone(
       tokenBudgets: config.tokenBudgets,
       ownKeys: config.ownKeys && { ...config.ownKeys, arePoolKeysReal: providers.stub === undefined },
       transcription: config.transcription,
+      nostrRelays: [relay.url],
       agentMailUrl: providers.config.agentmail?.url,
     };
     const startInProcess = () => {
@@ -282,6 +298,7 @@ export async function startStandalone(
       get xmtp() {
         return xmtp;
       },
+      relay,
       template,
       lineage,
       claim,

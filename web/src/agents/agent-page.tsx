@@ -18,6 +18,7 @@ import { ExportSection } from './export/export-section.tsx';
 import { GoalsSection } from './goals/goals-section.tsx';
 import { KnowledgeSection } from './knowledge/knowledge-section.tsx';
 import { LineageSection } from './lineage/lineage-section.tsx';
+import { NostrSection } from './nostr/nostr-section.tsx';
 import { OwnAgent } from './own-agent.tsx';
 import { OwnTools } from './own-tools.tsx';
 import { OfferSection } from './ownership/offer-section.tsx';
@@ -95,6 +96,7 @@ function AgentDetails({ owner, client, agent }: { owner: Owner; client: PageClie
           <ExportSection owner={owner} agent={agent} />
           <UpdateSection owner={owner} agent={agent} />
           <OwnTools tools={agent.tools} />
+          <NostrSection owner={owner} agent={agent} />
           <ServersSection owner={owner} agent={agent} />
           <ValuesSection owner={owner} agent={agent} />
         </>

@@ -20,6 +20,7 @@ const sources: Record<Exclude<Source, 'request'>, string> = {
   contact: 'from the contacts',
   mail: 'found in an e-mail',
   'text-message': 'found in a text message',
+  nostr: 'found in a message on Nostr',
   web: 'found on a web page',
   tool: 'given by a tool',
   file: 'found in a file',

@@ -12,6 +12,8 @@ import type {
   Knowledge,
   LinkCode,
   LinkSaid,
+  NostrRequest,
+  NostrStatus,
   OpenCards,
   OwnerAnswer,
   OwnerRequest,
@@ -55,6 +57,7 @@ const NAMES: Record<OwnerAnswer['answer'], string> = {
   review: 'a review',
   cards: 'a list of cards',
   servers: 'a list of servers',
+  nostr: 'how it is on Nostr',
   rejoined: 'who is in its conversation',
   goals: 'a list of goals',
   exported: 'an export',
@@ -183,6 +186,16 @@ export class AgentLine {
   /** Connects or disconnects a server, as the statement says. Throws VALIDATION_FAILED if the agent cannot use it. */
   setServer(wanted: Pick<SetServerRequest, 'server' | 'statement'>): Promise<Servers> {
     return this.#ask({ ask: 'set-server', requestId: newRequestId(), ...wanted }, 'servers');
+  }
+
+  /** How it is on Nostr. Unverified: see verifiedNostr. */
+  nostr(): Promise<NostrStatus> {
+    return this.#ask({ ask: 'nostr', requestId: newRequestId() }, 'nostr');
+  }
+
+  /** Replaces what was settled, as the statement says. Throws VALIDATION_FAILED and STATEMENT_*. */
+  setNostr(settled: Omit<Extract<NostrRequest, { ask: 'set-nostr' }>, 'ask' | 'requestId'>): Promise<NostrStatus> {
+    return this.#ask({ ask: 'set-nostr', requestId: newRequestId(), ...settled }, 'nostr');
   }
 
   /** Ends what the person allowed for good. Throws ITEM_NOT_FOUND. */

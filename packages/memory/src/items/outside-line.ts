@@ -4,6 +4,7 @@ import type { Source } from '@offshoot/actions';
 const MARKS = {
   mail: { mark: '📧', speaker: 'an e-mail from outside' },
   'text-message': { mark: '💬', speaker: 'a text message from outside' },
+  nostr: { mark: '🟣', speaker: 'a message on Nostr from outside' },
   web: { mark: '🌐', speaker: 'an answer from a web page' },
   file: { mark: '📎', speaker: 'an answer from a file' },
   tool: { mark: '🔌', speaker: 'an answer from a tool' },

@@ -4,6 +4,7 @@ import { plannedAllowance } from './allowances.ts';
 import { plannedFromReading } from './from-reading.ts';
 import { plannedGoal } from './goals.ts';
 import { plannedAnswer, plannedMail } from './mails.ts';
+import { plannedNostr } from './nostr.ts';
 import { plannedPayment } from './payments.ts';
 import { plannedReminder } from './reminders.ts';
 import { plannedText } from './texts.ts';
@@ -12,7 +13,12 @@ import { plannedTrigger } from './triggers.ts';
 
 /** An order that is meant for another member. */
 const forOthers = (order: string): Planned | undefined =>
-  plannedFromReading(order) ?? plannedMail(order) ?? plannedAnswer(order) ?? plannedText(order) ?? plannedPayment(order);
+  plannedNostr(order) ??
+  plannedFromReading(order) ??
+  plannedMail(order) ??
+  plannedAnswer(order) ??
+  plannedText(order) ??
+  plannedPayment(order);
 
 /** What the message asks the agent to do. */
 export function planned(request: PlanRequest): Planned[] {

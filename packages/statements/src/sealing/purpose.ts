@@ -2,7 +2,7 @@
 export type SealingPurpose = OwnersPurpose | ToolPurpose | TextPurpose;
 
 /** What an owner seals for an instance. */
-export type OwnersPurpose = ConfigPurpose | PromptPurpose | ServerPurpose;
+export type OwnersPurpose = ConfigPurpose | PromptPurpose | ServerPurpose | NostrKeyPurpose;
 
 export interface ConfigPurpose {
   use: 'user-config';
@@ -28,6 +28,13 @@ interface ServerPurpose {
   ownerId: string;
   /** Printable ASCII, as in the owner's statement. */
   url: string;
+}
+
+/** The agent's secret key on Nostr, 64 hex digits, if its owner derived it. */
+interface NostrKeyPurpose {
+  use: 'nostr-key';
+  instanceId: string;
+  ownerId: string;
 }
 
 /** A provider's response, which the pool seals at once: from then on only the instance can read it. */
@@ -59,6 +66,7 @@ function partiesOf(purpose: SealingPurpose): string[] {
     case 'text-message':
       return [`Text: ${purpose.textId}`];
     case 'context-prompt':
+    case 'nostr-key':
       return [`Owner: ${purpose.ownerId}`];
     case 'server-credential':
       return [`Owner: ${purpose.ownerId}`, `Server: ${purpose.url}`];

@@ -15,6 +15,9 @@ import { type MailTable, openMailStore } from './mail/mail-store.ts';
 import { openOwnServerStore, type ServerTable } from './mcp/own-server-store.ts';
 import { type MemoryTable, openMemoryStore } from './memory/memory-store.ts';
 import { openPeopleStore, type PeopleTable } from './memory/people-store.ts';
+import { type MessageTable, openMessageStore } from './nostr/messages/message-store.ts';
+import { openTaskStore, type TaskTable } from './nostr/messages/task-store.ts';
+import { type NostrTable, openNostrStore } from './nostr/nostr-store.ts';
 import { openPaceStore, type PaceTable } from './pace/pace-store.ts';
 import { openReceivedStore, type ReceivedTable } from './received/received-store.ts';
 import { inTransaction, soon } from './record/agent-database.ts';
@@ -61,7 +64,10 @@ export interface AgentStore
     ReceivedTable,
     TextTable,
     PaymentTable,
-    ServerTable {
+    ServerTable,
+    NostrTable,
+    MessageTable,
+    TaskTable {
   /** Increases with every change while the store is open. */
   changes(): number;
   /** The file as of now, including the write-ahead log. */
@@ -131,6 +137,9 @@ export function openAgentStore(db: DatabaseSync): AgentStore {
     effects: openEffectStore(db),
     payments: openPaymentStore(db),
     servers: openOwnServerStore(db),
+    nostr: openNostrStore(db),
+    messages: openMessageStore(db),
+    tasks: openTaskStore(db),
     allowances: openAllowanceStore(db),
     decisions: openDecisionStore(db),
     episodes: openEpisodeStore(db),

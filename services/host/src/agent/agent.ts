@@ -18,6 +18,8 @@ import { doDuties } from './duties.ts';
 import { carryOutEffects } from './effects/dispatching.ts';
 import { openInbox } from './inbox.ts';
 import { mailSource } from './mail/mail-source.ts';
+import { nostrSource } from './nostr/messages/nostr-source.ts';
+import { keepPublished, leaveNostr } from './nostr/publishing.ts';
 import { recallMark } from './ownership/recalling.ts';
 import { workOnGoals } from './pursuit/working.ts';
 import { ReceivedRound } from './received/showing.ts';
@@ -64,6 +66,8 @@ const MAY_ACT_RETRY_MS = 5_000;
 const CONNECT_RETRY_MS = 2_000;
 const FAREWELL_CONNECTS = 5;
 const CLOSE_INBOX_MS = 1_000;
+/** What an agent that ends says on Nostr. */
+const LAST_EVENTS_MS = 5_000;
 /** A live agent's local database is polled this often even if the streams are silent; this costs no network traffic. */
 const PULSE_MS = 60_000;
 
@@ -82,12 +86,17 @@ export class Agent {
   readonly #effects: Task;
   readonly #goals: Task;
   readonly #mails: Task;
+  readonly #nostr: Task;
   readonly #reports: Task;
   readonly #parts = {
     isRushed: () => this.#env.host.isRushed(),
     show: () => this.#show(),
     wakeDesk: () => this.#desk.wake(),
-    wakeMails: () => this.#mails.wake(),
+    wakeOutside: () => {
+      this.#mails.wake();
+      this.#nostr.wake();
+    },
+    leaveNostr: () => within(LAST_EVENTS_MS, leaveNostr(this.#deps)),
     takeBackSigns: () => this.takeBackSigns(),
     released: () => this.#env.host.onReleased(this),
   };
@@ -135,10 +144,15 @@ export class Agent {
       this.#permitted(() => workOnGoals(this.#deps)),
     );
     const { mailbox, courier } = env.services;
-    const rounds = [new ReceivedRound<RoomDeps>(mailSource(mailbox)), new ReceivedRound<RoomDeps>(textSource(courier))];
+    const sources = [mailSource(mailbox), textSource(courier), nostrSource<RoomDeps>(() => {})];
+    const rounds = sources.map((source) => new ReceivedRound<RoomDeps>(source));
     this.#mails = scheduler.task(
       'mail',
       this.#permitted(async () => earliest(...(await Promise.all(rounds.map((round) => round.look(this.#deps)))))),
+    );
+    this.#nostr = scheduler.task(
+      'mail',
+      this.#permitted(() => keepPublished(this.#deps)),
     );
     this.#reports = scheduler.task(
       'calls',
@@ -257,6 +271,11 @@ export class Agent {
     this.wake();
   }
 
+  /** Something has come from outside its conversation. */
+  heardOutside(): void {
+    this.#mails.wake();
+  }
+
   /** Runs all loops again. */
   wake(): void {
     for (const loop of this.#loops) loop.wake();
@@ -271,6 +290,7 @@ export class Agent {
       this.#effects.ended(),
       this.#goals.ended(),
       this.#mails.ended(),
+      this.#nostr.ended(),
     ]);
     if (this.#client !== undefined && this.state.phase === 'live') await flushOutbox({ ...this.#deps, client: this.#client });
   }
@@ -326,7 +346,7 @@ export class Agent {
   }
 
   get #loops(): readonly Task[] {
-    return [this.#duties, this.#thoughts, this.#desk, this.#effects, this.#goals, this.#mails, this.#reports];
+    return [this.#duties, this.#thoughts, this.#desk, this.#effects, this.#goals, this.#mails, this.#nostr, this.#reports];
   }
 
   async #reconcile(): Promise<number | undefined> {

@@ -25,7 +25,10 @@ interface AgentHooks {
   /** Writes the workspace's files, if that is not done yet. */
   show(): void;
   wakeDesk(): void;
-  wakeMails(): void;
+  /** Checks again what comes from outside, and what is published there. */
+  wakeOutside(): void;
+  /** Says on Nostr that it ends, if that is quick. */
+  leaveNostr(): Promise<unknown>;
   takeBackSigns(): Promise<void>;
   /** It has said goodbye. */
   released(): void;
@@ -49,6 +52,7 @@ export async function doDuties(deps: OnlineRoomDeps, hooks: AgentHooks): Promise
       return await live(deps, hooks);
     case 'leaving': {
       await hooks.takeBackSigns();
+      await hooks.leaveNostr();
       const retryIn = await sayFarewell(deps);
       if (retryIn === undefined) hooks.released();
       return retryIn;
@@ -69,7 +73,7 @@ async function live(deps: OnlineRoomDeps, hooks: AgentHooks): Promise<number | u
   if (isHere) await publishProfile(deps);
   reviewGoals(deps);
   const rings = isHere ? await ring(deps, ticksOf(deps)) : undefined;
-  hooks.wakeMails();
+  hooks.wakeOutside();
   const cardEnds = isHere ? reviewCards(deps) : undefined;
   const unsaid = isHere ? await flushOutbox(deps) : undefined;
   const received = await receive(deps);

@@ -11,7 +11,7 @@ import type { DeskTable } from './desk/desk-store.ts';
 import { takeGroupRequest } from './desk/in-the-group.ts';
 import { hearLink } from './desk/linking.ts';
 import { answersToCards, type ToCard, takeAnswer } from './effects/answering.ts';
-import type { EffectTables } from './effects/effect-kind.ts';
+import type { EffectTables, KindDeps } from './effects/effect-kind.ts';
 import type { KnowsEffects } from './effects/effect-kinds.ts';
 import { hintAtCard } from './effects/hinting.ts';
 import type { EpisodeTable } from './episodes/episode-store.ts';
@@ -28,7 +28,8 @@ import { writeMemory } from './workspace/workspace-sync.ts';
 
 export interface ListeningDeps
   extends OnlineDeps<DeskTable & EffectTables & EpisodeTable & FoldedTable & MemoryTable & PaceTable>,
-    KnowsEffects {
+    KnowsEffects,
+    Pick<KindDeps, 'relays'> {
   readonly workspace: Workspace;
 }
 

@@ -14,6 +14,9 @@ import type { EffectKinds } from './effects/effect-kinds.ts';
 import { type JournalLink, poolJournal } from './effects/journal.ts';
 import { TimedEngine } from './engine/timed-engine.ts';
 import type { ServerOrderDeps } from './mcp/server-orders.ts';
+import type { NostrOrderDeps } from './nostr/nostr-orders.ts';
+import type { PublishingDeps } from './nostr/publishing.ts';
+import type { Relays } from './nostr/relays.ts';
 import type { MarkKeeper } from './orders/marked-change.ts';
 import { agentReadings, type ReadingServices } from './reading/agent-readings.ts';
 import { filesFor } from './reading/conversation-files.ts';
@@ -39,6 +42,7 @@ interface AgentServices extends ReadingServices {
   identities: InboxKeysReader;
   effectKinds: EffectKinds;
   courier: Courier;
+  relays: Relays;
   proveOrigin: OriginProver;
 }
 
@@ -52,6 +56,8 @@ export interface RoomEnvironment {
 
 /** All that the agent's rooms need; each names its part. */
 export type RoomDeps = ServerOrderDeps &
+  NostrOrderDeps &
+  PublishingDeps &
   ThinkingDeps &
   MakingDeps &
   DispatchingDeps &
@@ -79,6 +85,7 @@ export function roomDeps({ services, journal, ...env }: RoomEnvironment, { clien
     identities,
     effectKinds,
     toolCaller,
+    relays,
     proveOrigin,
   } = services;
   const deps: RoomDeps = {
@@ -86,7 +93,7 @@ export function roomDeps({ services, journal, ...env }: RoomEnvironment, { clien
     ...own,
     inbox: client,
     hears: services.transcriber !== undefined,
-    ...{ secretScanner, similarity, identities, effectKinds, toolCaller, proveOrigin },
+    ...{ secretScanner, similarity, identities, effectKinds, toolCaller, relays, proveOrigin },
     engine: new TimedEngine(
       withOwnKey(
         onOperatorsModels(engine, operatorsModels, () => deps),

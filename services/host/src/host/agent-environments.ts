@@ -11,6 +11,7 @@ import type { Stock } from './stock/stock.ts';
 interface EnvironmentDeps extends Pick<AgentEnvironment, 'pool' | 'journal' | 'scheduler'> {
   engine: AgentEnvironment['services']['engine'];
   operatorsModels: AgentEnvironment['services']['operatorsModels'];
+  relays: AgentEnvironment['services']['relays'];
   store: HostStore;
   stock: Stock;
   joiners: Joiners;
@@ -26,6 +27,7 @@ export function agentEnvironments(o: HostOptions, deps: EnvironmentDeps): (insta
     effectKinds,
     mailbox,
     courier,
+    relays: deps.relays,
     webReader: o.webReader,
     fileReader: o.fileReader,
     transcriber: o.transcriber,
@@ -43,6 +45,7 @@ export function agentEnvironments(o: HostOptions, deps: EnvironmentDeps): (insta
         takeOver: () => backups.takeOver(instanceId),
         onReleased: (agent) => {
           void backups.unwatch(instanceId);
+          deps.relays.ignore(instanceId);
           departures.bury(agent);
         },
         onJoined: () => void secured(),

@@ -30,6 +30,7 @@ import { whileHeard } from './membership/while-heard.ts';
 import { Joiners } from './moves/joiners.ts';
 import { Parking } from './moves/parking.ts';
 import { Restoring } from './moves/restoring.ts';
+import { NostrListening } from './nostr/listening.ts';
 import type { HostCondition } from './pool/pool-client.ts';
 import { Residency } from './residency/residency.ts';
 import { Stock } from './stock/stock.ts';
@@ -71,6 +72,7 @@ export interface HostComponents {
   readonly restoring: Restoring;
   readonly residency: Residency;
   readonly watch: TopicWatch;
+  readonly listening: NostrListening;
   readonly departures: Departures;
   readonly endings: Endings;
   readonly forgetting: ForgettingBackups;
@@ -127,7 +129,17 @@ export function buildComponents(o: HostOptions, status: HostStatus): HostCompone
     sleepAfterMs: o.sleepAfterMs,
     mostLive: o.room.live,
   });
-  const parking = new Parking({ agents, backups, log });
+  const listening = new NostrListening({
+    network: o.relayNetwork,
+    rows: store.listened,
+    folderOf: (instanceId) => agents.folderOf(instanceId),
+    onNews: (instanceId) => {
+      agents.live(instanceId)?.heardOutside();
+      residency.wake(instanceId);
+    },
+    ...{ now, log },
+  });
+  const parking = new Parking({ agents, backups, onStopped: (instanceId) => listening.relays.ignore(instanceId), log });
   const joiners = new Joiners(agents);
   const endings = new Endings({ agents, scheduler, log });
 
@@ -252,7 +264,18 @@ export function buildComponents(o: HostOptions, status: HostStatus): HostCompone
   const models = operatorsModels(o.allowedModels, tokens);
 
   const environmentOf = agentEnvironments(o, {
-    ...{ store, engine, operatorsModels: models, pool, journal: poolClient, scheduler, stock, joiners, departures },
+    ...{
+      store,
+      engine,
+      operatorsModels: models,
+      relays: listening.relays,
+      pool,
+      journal: poolClient,
+      scheduler,
+      stock,
+      joiners,
+      departures,
+    },
     mayAct: (instanceId) => mayAct() && (!status.isDraining || joiners.mayGoOn(instanceId)),
   });
   return {
@@ -275,6 +298,7 @@ export function buildComponents(o: HostOptions, status: HostStatus): HostCompone
       restoring,
       residency,
       watch,
+      listening,
     },
     ...{ departures, endings, forgetting },
   };

@@ -8,6 +8,7 @@ import type { EffectKinds } from '../agent/effects/effect-kinds.ts';
 import type { Chains } from '../agent/effects/kinds/wallet/chains.ts';
 import type { Mailbox } from '../agent/mail/mailbox.ts';
 import type { ToolCaller } from '../agent/mcp/tool-caller.ts';
+import type { RelayNetwork } from '../agent/nostr/relays.ts';
 import type { FileReader } from '../agent/reading/file-reader.ts';
 import type { WebReader } from '../agent/reading/web-page.ts';
 import type { Courier } from '../agent/texts/courier.ts';
@@ -50,6 +51,7 @@ export interface HostOptions {
   /** Undefined: the operator lets agents read no web pages. */
   webReader: WebReader | undefined;
   courier: Courier;
+  relayNetwork: RelayNetwork;
   fileReader: FileReader;
   /** Undefined: no endpoint transcribes voice messages. */
   transcriber: Transcriber | undefined;

@@ -1,5 +1,6 @@
 // The host: runs the agents, looks them up for the handlers, and starts and stops gracefully. Its components: host-components.ts.
 
+import type { RelayPolicy } from '@offshoot/nostr/relay';
 import { Refusal } from '@offshoot/refusals';
 import type { HostKey } from '@offshoot/rpc/auth';
 import type { Logger } from '@offshoot/runtime/process/logger.ts';
@@ -35,6 +36,11 @@ export class Host {
 
   get hostId(): string {
     return this.#components.store.hostId;
+  }
+
+  /** For a relay of this host. */
+  get nostrPolicy(): RelayPolicy {
+    return this.#components.listening.policy;
   }
 
   get backups(): Backups {
@@ -163,15 +169,30 @@ export class Host {
 
   /** Opens every agent on disk, finishes deleting those that are gone, and announces the host. */
   start(address: string): void {
-    const { agents, store, departures, membership, residency, stock, forgetting, probes, engineWatch, spending, storage, networkWatch } =
-      this.#components;
+    const {
+      agents,
+      store,
+      departures,
+      membership,
+      residency,
+      stock,
+      forgetting,
+      probes,
+      engineWatch,
+      spending,
+      storage,
+      networkWatch,
+      listening,
+    } = this.#components;
     this.#status.address = address;
     const onDisk = new Set(agents.onDisk());
     for (const instanceId of onDisk) {
       if (store.isGone(instanceId)) departures.finish(instanceId);
       else if (!store.dormant.has(instanceId)) agents.open(instanceId);
     }
-    residency.start((instanceId) => onDisk.has(instanceId) && !store.isGone(instanceId));
+    const isHere = (instanceId: string) => onDisk.has(instanceId) && !store.isGone(instanceId);
+    residency.start(isHere);
+    listening.start(isHere);
     for (const part of [membership, stock, departures, forgetting]) part.wake();
     probes.start();
     engineWatch.start();
@@ -210,6 +231,7 @@ export class Host {
     const { probes, engineWatch, storage, networkWatch, residency, watch } = this.#components;
     await Promise.all([stock, probes, engineWatch, storage, networkWatch, residency, departures, endings].map((part) => part.stop()));
     await watch.close();
+    this.#components.listening.close();
     await restoring.ended();
     await forgetting.stop();
     // The lease is kept in the meantime, so that the pool does not take a slow stop for a crash.

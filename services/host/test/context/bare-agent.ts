@@ -25,6 +25,7 @@ import type { RoomDeps } from '../../src/agent/room-deps.ts';
 import type { Reading } from '../../src/agent/sources/domain/reading.ts';
 import { Workspace } from '../../src/agent/workspace/workspace.ts';
 import { writeWorkspace } from '../../src/agent/workspace/workspace-sync.ts';
+import { noRelays } from '../nostr/no-relays.ts';
 
 export const NOW = Date.UTC(2026, 4, 4, 12);
 export const OWNER = '0a'.repeat(32);
@@ -101,6 +102,7 @@ export function openBareAgent(o: {
       o.effectKinds ??
       effectKinds([emailKind({ send: () => Promise.reject(new EffectFailure('unsent')), wasSent: () => Promise.resolve(false) })]),
     toolCaller: createMcpCaller(),
+    relays: noRelays(),
     journal: {
       record: () => Promise.resolve('first'),
       recordEnd: () => Promise.resolve('noted'),

@@ -1,13 +1,17 @@
 // Every kind of effect of the host keeps to the contract, and the registry finds each one.
 import { isDeepStrictEqual } from 'node:util';
 import type { ScriptedServer } from '@offshoot/mcp/testing';
+import { npubOf, publicKeyOf } from '@offshoot/nostr';
 import { afterEach, expect, test } from 'vitest';
 import { createAgentMailer } from '../../src/adapters/agent-mailer.ts';
 import { effectKinds } from '../../src/agent/effects/effect-kinds.ts';
 import { emailKind } from '../../src/agent/effects/kinds/email/email-kind.ts';
 import { mailIn } from '../../src/agent/effects/kinds/email/mail.ts';
+import { messageIn } from '../../src/agent/effects/kinds/nostr/message.ts';
+import { nostrKind } from '../../src/agent/effects/kinds/nostr/nostr-kind.ts';
 import { smsKind } from '../../src/agent/effects/kinds/sms/sms-kind.ts';
 import { smsIn } from '../../src/agent/effects/kinds/sms/text.ts';
+import { startMessageScene, Writer } from '../nostr/message-scene.ts';
 import { describeEffectKind } from './kinds-contract.ts';
 import { HOTEL, type MailScene, startMailScene } from './mail-scene.ts';
 import { startMcpScene } from './mcp-scene.ts';
@@ -77,6 +81,44 @@ describeEffectKind('text message', {
     { says: 'text Anna', plan: text('We come.').plan, problem: 'no-number' },
   ],
 });
+
+const BEA = new Uint8Array(32).fill(7);
+
+for (const action of ['nostr.send', 'nostr.ask'] as const) {
+  const message = (words: string, to = npubOf(publicKeyOf(BEA))) => ({
+    says: `write to ${to}: ${words}`,
+    plan: { action, to, text: words },
+  });
+  describeEffectKind(action, {
+    async start() {
+      const scene = await startMessageScene();
+      const { relay } = scene;
+      const bea = new Writer('Bea', relay, scene.deps.now, BEA);
+      return {
+        ...{ kind: nostrKind, deps: scene.deps },
+        hasTool: (has) => scene.settings({ enabled: has }),
+        done: ({ terms }) => bea.got().filter(({ text }) => text.includes(messageIn(terms).text)).length,
+        meets(what) {
+          relay.losesAnswer = what === 'lost answer';
+          relay.refusesNext = what === 'refusal';
+          relay.isAwayNext = what === 'rate limit';
+          relay.hangs = what === 'no answer';
+        },
+        close: () => scene.close(),
+      };
+    },
+    order: (nth) => message(`We are ${nth}.`),
+    hostile: (text) => message(text),
+    bad: [
+      { ...message('We come.', ''), problem: 'no-peer' },
+      { ...message('We come.', 'Mallory'), problem: 'no-such-peer' },
+      { ...message(''), problem: 'no-text' },
+      { ...message('x'.repeat(1_001)), problem: 'too-long' },
+      { says: 'write to somebody on Nostr', plan: message('We come.').plan, problem: 'no-peer' },
+      { says: 'write to somebody on Nostr', plan: message('We come.', 'Ana').plan, problem: 'no-peer' },
+    ],
+  });
+}
 
 const echo = (text: string, says = `use demo echo with message=${text}`) => ({
   says,

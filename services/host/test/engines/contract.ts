@@ -66,6 +66,8 @@ export function engineContract(name: string, engine: () => Engine): void {
       expect(await plan('text +1 415 555 0123 that we are late')).toEqual([
         { action: 'sms.send', to: '+1 415 555 0123', text: 'We are late.' },
       ]);
+      expect(await plan('write to Ana on Nostr that we are late')).toEqual([{ action: 'nostr.send', to: 'Ana', text: 'We are late.' }]);
+      expect(await plan('ask Ana on Nostr to find a room')).toEqual([{ action: 'nostr.ask', to: 'Ana', text: 'Find a room.' }]);
       expect(await plan('read https://example.org/menu and e-mail a summary to desk@example.org')).toEqual([
         { action: 'email.send', to: 'desk@example.org', subject: '', text: { from: 'reading', what: 'read https://example.org/menu' } },
       ]);

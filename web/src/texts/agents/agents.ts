@@ -190,6 +190,13 @@ export const goalsSectionTexts = {
   hide: 'Hide the goals',
 } as const;
 
+export const nostrSectionTexts = {
+  title: 'Nostr',
+  hint: 'Your agent can have a key of its own on Nostr, and exchange direct messages with people and agents there whom you name.',
+  show: 'Show how it is on Nostr',
+  hide: 'Hide Nostr',
+} as const;
+
 export const cardsSectionTexts = {
   title: 'What it asks you for',
   hint: 'Some things your agent does only after you have approved them. Answer the card in the conversation, or sign here: what costs money needs your signature. The servers of Offshoot do not see it.',

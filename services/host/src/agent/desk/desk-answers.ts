@@ -8,6 +8,7 @@ import type { GoalDeps } from '../goals/setting.ts';
 import { type ImportingDeps, importContext, previewImport } from '../imports/importing.ts';
 import { type ServerOrderDeps, serversListed, setServer } from '../mcp/server-orders.ts';
 import { keepLinesFor } from '../memory/forgetting.ts';
+import { type NostrOrderDeps, nostrStatus, setNostr } from '../nostr/nostr-orders.ts';
 import type { OrderDeps } from '../orders/order-checks.ts';
 import type { AgentDeps } from '../record/agent-deps.ts';
 import { reviewFor } from '../review/reviewing.ts';
@@ -33,6 +34,7 @@ type AnsweringDeps = AssemblingDeps &
   ChangingDeps &
   EffectDeps &
   GoalDeps &
+  NostrOrderDeps &
   RejoiningDeps &
   ServerOrderDeps &
   SummaryDeps &
@@ -79,6 +81,13 @@ export function deskAnswers(deps: AnsweringDeps): DeskAnswers {
       const signedOut = await setServer(deps, server, signedIn(statement));
       await requireSecured(deps);
       return serversListed(deps, requestId, signedOut);
+    },
+    nostr: async (request) => {
+      if (request.ask === 'set-nostr') {
+        await setNostr(deps, request, signedIn(request.statement));
+        await requireSecured(deps);
+      }
+      return nostrStatus(deps, request.requestId);
     },
     export: async (request) => {
       const exported = await exportFor(deps, request);

@@ -21,6 +21,8 @@ import {
   type LinkCode,
   type LinkRequest,
   MAX_PROMPT_BYTES,
+  type NostrRequest,
+  type NostrStatus,
   type OpenCards,
   type OwnerAnswer,
   type OwnerRequest,
@@ -84,6 +86,8 @@ export interface DeskAnswers {
   servers(request: ServersRequest): Servers;
   /** Carried out once it resolves. */
   setServer(request: SetServerRequest): Promise<Servers>;
+  /** Carried out once it resolves. */
+  nostr(request: NostrRequest): Promise<NostrStatus>;
   /** Carried out once it resolves. */
   rejoin(request: Pick<RejoinRequest, 'requestId'>, asked: Asked): Promise<Rejoined>;
   /** Counted once it resolves. */
@@ -264,6 +268,9 @@ async function answerRequest(answers: DeskAnswers, request: DeskRequest & OwnerR
       return { bytes: encodeAnswer(answers.servers(request)) };
     case 'set-server':
       return { bytes: encodeAnswer(await answers.setServer(request)) };
+    case 'nostr':
+    case 'set-nostr':
+      return { bytes: encodeAnswer(await answers.nostr(request)) };
     case 'rejoin':
       return { bytes: encodeAnswer(await answers.rejoin(request, asked)) };
     case 'export':

@@ -23,7 +23,7 @@ const object = (properties: Readonly<Record<string, unknown>>, ...optional: stri
 const READ = words('only to make the text of a page, a file or a tool: what to read, and what of it');
 
 /** What the tools are for: a model is shown those of one purpose at a time. */
-type Purpose = 'reminders' | 'goals' | 'money' | 'e-mail' | 'SMS' | 'permissions';
+type Purpose = 'reminders' | 'goals' | 'money' | 'e-mail' | 'SMS' | 'Nostr' | 'permissions';
 
 const OWN: readonly (ToolOffer & { action: Planned['action']; purpose: Purpose })[] = [
   {
@@ -115,6 +115,20 @@ const OWN: readonly (ToolOffer & { action: Planned['action']; purpose: Purpose }
     parameters: object({ to: words('empty if the message says none'), text: words('plain text'), read: READ }, 'read'),
   },
   {
+    action: 'nostr.send',
+    purpose: 'Nostr',
+    name: 'nostr_send',
+    description: 'Writes to somebody on Nostr whom the message names, by name or key. A card asks the owner first.',
+    parameters: object({ to: words('empty if the message says nobody'), text: words('plain text'), read: READ }, 'read'),
+  },
+  {
+    action: 'nostr.ask',
+    purpose: 'Nostr',
+    name: 'nostr_ask',
+    description: 'Gives a task to another agent on Nostr that the message names. A card asks the owner first.',
+    parameters: object({ to: words('empty if the message says nobody'), text: words('what it is to do'), read: READ }, 'read'),
+  },
+  {
     action: 'allowance.list',
     purpose: 'permissions',
     name: 'allowance_list',
@@ -185,6 +199,10 @@ export function plannedOf(
       return isText(which) && isText(text) ? { action: 'email.reply', which, text } : undefined;
     case 'sms.send':
       return isText(to) && content !== undefined ? { action: 'sms.send', to, text: content } : undefined;
+    case 'nostr.send':
+      return isText(to) && content !== undefined ? { action: 'nostr.send', to, text: content } : undefined;
+    case 'nostr.ask':
+      return isText(to) && content !== undefined ? { action: 'nostr.ask', to, text: content } : undefined;
     case 'allowance.list':
       return { action: 'allowance.list' };
     case 'allowance.revoke':

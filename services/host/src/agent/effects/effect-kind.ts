@@ -14,6 +14,10 @@ import type { DecisionTable } from '../decisions/decision-store.ts';
 import type { GoalTable } from '../goals/goal-store.ts';
 import type { MailTable } from '../mail/mail-store.ts';
 import type { ServerTable } from '../mcp/own-server-store.ts';
+import type { MessageTable } from '../nostr/messages/message-store.ts';
+import type { TaskTable } from '../nostr/messages/task-store.ts';
+import type { NostrTable } from '../nostr/nostr-store.ts';
+import type { Relays } from '../nostr/relays.ts';
 import type { AgentDeps } from '../record/agent-deps.ts';
 import type { TextTable } from '../texts/text-store.ts';
 import type { ToolTable } from '../tools/tool-store.ts';
@@ -31,15 +35,19 @@ export type EffectTables = AllowanceTable &
   EffectTable &
   GoalTable &
   MailTable &
+  MessageTable &
+  NostrTable &
   PaymentTable &
   ServerTable &
+  TaskTable &
   TextTable &
   ToolTable;
 
 /** What a kind may look at. */
 export interface KindDeps extends AgentDeps<EffectTables> {
   /** The agent's own keys. */
-  readonly workspace: Pick<Workspace, 'keys'>;
+  readonly workspace: Pick<Workspace, 'keys' | 'folder'>;
+  readonly relays: Relays;
 }
 
 /** The tool of an action, as it is now. Other things that performing needs, such as a key, are the kind's own. */

@@ -1,6 +1,7 @@
 // The policy's view of what the agent did and asked before, and the digest that ends approvals when the policy changes.
 import { type Action, type CardTerms, type Person, type PlannedEffect, planEffect, type Situation } from '@offshoot/actions';
 import { canonicalJson, textDigest } from '@offshoot/statements';
+import { isPeerAddress } from '../nostr/messages/peers.ts';
 import type { AgentDeps } from '../record/agent-deps.ts';
 import type { ConversationTable } from '../transcript/conversation-store.ts';
 import { situationOf } from '../trust/situation.ts';
@@ -20,7 +21,8 @@ interface AskedBy {
 
 /** For an action that a message asks for. */
 export function situationFor(deps: EffectDeps, action: Action, o: AskedBy): Situation {
-  const { allowances, cards, effects } = deps.store;
+  const { allowances, cards, effects, nostr } = deps.store;
+  const confirmed = allowances.contacts();
   const base = situationOf(deps);
   const since = new Date(base.now.getTime() - DAY_MS);
   const [asked, done] = [cards.counts(since), effects.counts(since)];
@@ -30,7 +32,8 @@ export function situationFor(deps: EffectDeps, action: Action, o: AskedBy): Situ
     cause: { is: 'request', by: o.by },
     planned: effect ? [effect] : [],
     isUncommitted: o.isUncommitted ?? false,
-    contacts: allowances.contacts(),
+    // Its owner has named its peers.
+    contacts: { has: (address) => confirmed.has(address) || isPeerAddress(nostr.standing().settings, address) },
     grants: allowances.grants(base.now),
     // Cards that wait for an answer reserve their share.
     spent: {

@@ -4,6 +4,7 @@
 import { Refusal } from '@offshoot/refusals';
 import { CLOCK_SKEW_SECONDS } from '@offshoot/statements';
 import type { MemoryTable } from '../memory/memory-store.ts';
+import { dropOldKeys, endKey, type KeyChangeDeps } from '../nostr/key-changes.ts';
 import { type SignedClaim, verifyClaim, verifyRelease, verifyTransfer } from '../orders/domain/owner-statement.ts';
 import type { TransferOrder } from '../orders/domain/transfer-order.ts';
 import { changeMarked } from '../orders/marked-change.ts';
@@ -75,7 +76,10 @@ export async function configure(deps: ConfiguringDeps, inboxId: string, order: C
 }
 
 /** Ends the agent: by its owner's statement, or by the pool alone if nobody could lose anything. */
-export async function orderRelease(deps: OrderDeps<MemoryTable>, o: { statement?: Signed | undefined; claimId: string }): Promise<void> {
+export async function orderRelease(
+  deps: OrderDeps<MemoryTable> & KeyChangeDeps,
+  o: { statement?: Signed | undefined; claimId: string },
+): Promise<void> {
   const { phase, claimed } = deps.store.state;
   if (phase === 'leaving') return;
   const { statement } = o;
@@ -102,11 +106,13 @@ export function mayEndUnsigned(deps: OrderDeps<MemoryTable>, claimId?: string): 
 }
 
 /** From here on the agent says goodbye and deletes itself. */
-export function leave(deps: OrderDeps): void {
+export function leave(deps: OrderDeps & KeyChangeDeps): void {
   if (deps.store.state.phase === 'leaving') return;
   deps.store.transaction(() => {
+    endKey(deps);
     deps.store.change({ phase: 'leaving', notBefore: 0, joinAttempts: 0 });
   });
+  dropOldKeys(deps);
   deps.wake.duties();
 }
 

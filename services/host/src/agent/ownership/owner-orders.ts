@@ -5,6 +5,7 @@ import type { DecisionTable } from '../decisions/decision-store.ts';
 import type { AllowanceTable } from '../effects/allowance-store.ts';
 import type { CardTable } from '../effects/card-store.ts';
 import type { GoalTable } from '../goals/goal-store.ts';
+import { dropOldKeys, type KeyChangeDeps, passOnKey } from '../nostr/key-changes.ts';
 import { verifyAcceptance, verifyOffer } from '../orders/domain/owner-statement.ts';
 import { changeMarked } from '../orders/marked-change.ts';
 import {
@@ -32,6 +33,7 @@ export interface OwnershipOrder {
 
 type PassingDeps = Parameters<typeof dropUnmadeTransfers>[0] &
   Parameters<typeof writeWorkspace>[0] &
+  KeyChangeDeps &
   OrderDeps<AlarmTable & AllowanceTable & CardTable & DecisionTable & GoalTable>;
 
 /** Both have signed: the owner to give the agent away, the new owner to take it. */
@@ -64,6 +66,8 @@ export async function acceptOffer(deps: PassingDeps, order: OwnershipOrder): Pro
       link: undefined,
       serverOrder: '',
       serverOrderAt: 0,
+      nostrOrder: '',
+      nostrOrderAt: 0,
     };
     deps.store.change({ claimed: { ...claimed, ownerId: newOwnerId }, ownerChangedAt, ...trust });
     // Members asked for these while the agent had its former owner.
@@ -73,10 +77,12 @@ export async function acceptOffer(deps: PassingDeps, order: OwnershipOrder): Pro
     deps.store.allowances.clear();
     deps.store.decisions.clear();
     deps.store.servers.clear();
+    passOnKey(deps);
     dropUnmadeTransfers(deps);
     deps.store.report({ claimId, ownerId: newOwnerId });
   });
   deps.log.info({ instanceId, ownerId: newOwnerId }, 'has another owner');
+  dropOldKeys(deps);
   writeWorkspace(deps);
   deps.wake.duties();
   deps.wake.reports();

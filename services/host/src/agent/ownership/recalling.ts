@@ -1,5 +1,6 @@
 // What the host's record of an agent knows and an old copy of the agent's folder does not.
 import type { ServerTable } from '../mcp/own-server-store.ts';
+import { type KeyChangeDeps, OFF, passOnKey } from '../nostr/key-changes.ts';
 import type { MarkedDeps } from '../orders/marked-change.ts';
 import { afterOldBackup, markOf } from '../record/domain/mark.ts';
 import { oweNotice } from '../record/owner-notices.ts';
@@ -8,7 +9,7 @@ import { reportTransfer } from '../transfers/answers.ts';
 import type { IncomingTable } from '../transfers/incoming-transfers.ts';
 import type { OutgoingTable } from '../transfers/outgoing-transfers.ts';
 
-type RecallingDeps = MarkedDeps<IncomingTable & OutgoingTable & ServerTable>;
+type RecallingDeps = MarkedDeps<IncomingTable & OutgoingTable & ServerTable> & KeyChangeDeps;
 
 /** Call when the agent's files have been opened: adopts newer state from the host and reports the result to the pool. */
 export function recallMark(deps: RecallingDeps): void {
@@ -19,6 +20,7 @@ export function recallMark(deps: RecallingDeps): void {
     store.transaction(() => {
       const hadAnotherOwner = patch.claimed !== undefined && patch.claimed.ownerId !== store.state.claimed?.ownerId;
       if (patch.serverOrder !== store.state.serverOrder) dropServers(deps, hadAnotherOwner);
+      if (patch.nostrOrder !== store.state.nostrOrder || hadAnotherOwner) dropNostr(deps, hadAnotherOwner);
       store.change(patch);
       if (hadAnotherOwner) dropUnmadeTransfers(deps);
       reportStanding(deps.store);
@@ -37,6 +39,19 @@ function dropServers(deps: RecallingDeps, isOfAnother: boolean): void {
     oweNotice(deps, { key: `servers:${state.epoch}`, ownerId, text });
   }
   servers.clear();
+}
+
+/** Whom it listens to there, and with which key, is as unknown. */
+function dropNostr(deps: RecallingDeps, isOfAnother: boolean): void {
+  const { nostr, state } = deps.store;
+  const { settings, publicKey } = nostr.standing();
+  const ownerId = state.claimed?.ownerId;
+  if (ownerId !== undefined && !isOfAnother && (settings.enabled || publicKey !== '')) {
+    const text = `I was restored from a backup that is older than your last change of how I am on Nostr, so I am not there now. Settle it again: offshoot agents nostr ${deps.instanceId} --on`;
+    oweNotice(deps, { key: `nostr:${state.epoch}`, ownerId, text });
+  }
+  if (isOfAnother) passOnKey(deps);
+  else nostr.change({ settings: OFF });
 }
 
 /**

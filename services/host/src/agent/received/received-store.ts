@@ -1,4 +1,4 @@
-// Which mails and texts the agent has shown. Joins the caller's transaction.
+// Which mails, texts and messages the agent has shown. Joins the caller's transaction.
 import type { DatabaseSync } from 'node:sqlite';
 import type { ReceivedSource } from './source.ts';
 

@@ -1,5 +1,5 @@
-// Shows in the conversation what people write to the agent's e-mail address or phone number. Nothing else happens with it: the agent
-// learns nothing from it and does nothing that it says.
+// Shows in the conversation what people write to the agent's e-mail address, phone number or key on Nostr. Nothing else happens with it: the
+// agent learns nothing from it and does nothing that it says.
 import { textDigest } from '@offshoot/statements';
 import { passOver, takingIn } from '../begun/taking-in.ts';
 import type { LoopDeps } from '../record/agent-deps.ts';
@@ -17,16 +17,26 @@ export type ShowingDeps = LoopDeps<ConversationTable & ReceivedTable & ToolTable
 const MAX_A_DAY = 20;
 /** Between two looks. */
 const LOOK_MS = 60_000;
+/** However much news there is. */
+const LEAST_LOOK_MS = 5_000;
 const LAST_RETRY_MS = 15 * 60_000;
 const DAY_MS = 24 * 60 * 60_000;
 /** Far longer than settling can fail. */
 const KEPT_MS = 60 * DAY_MS;
+
+const IN_WORDS: Record<ReceivedSource<never>['is'], string> = {
+  mail: 'a mail to me',
+  'text-message': 'a text message to me',
+  nostr: 'a message to me on Nostr',
+};
 
 /** When an agent looks for what was written to it. */
 export class ReceivedRound<Deps extends ShowingDeps> {
   readonly #source: ReceivedSource<Deps>;
   #nextAt = 0;
   #failures = 0;
+  #lookedAt = 0;
+  #news = 0;
 
   constructor(source: ReceivedSource<Deps>) {
     this.#source = source;
@@ -39,18 +49,26 @@ export class ReceivedRound<Deps extends ShowingDeps> {
     const opened = this.#source.open(deps);
     if (opened === undefined) return undefined;
     const now = deps.now().getTime();
-    if (now < this.#nextAt) return this.#nextAt - now;
-    const wait = await this.#waitAfter(deps, opened);
-    this.#nextAt = deps.now().getTime() + wait;
-    return wait;
+    const news = this.#source.news?.(deps) ?? 0;
+    if (news !== this.#news) this.#nextAt = Math.min(this.#nextAt, this.#lookedAt + LEAST_LOOK_MS);
+    if (now < this.#nextAt) return this.#left(now);
+    // Before it looks: what comes meanwhile is news again.
+    [this.#news, this.#lookedAt] = [news, now];
+    this.#nextAt = deps.now().getTime() + (await this.#waitAfter(deps, opened));
+    return this.#left(deps.now().getTime());
   }
 
+  #left(now: number): number | undefined {
+    return Number.isFinite(this.#nextAt) ? Math.max(1, this.#nextAt - now) : undefined;
+  }
+
+  /** Infinity: until there is news. */
   async #waitAfter(deps: Deps, opened: Opened): Promise<number> {
     const { is } = this.#source;
     try {
       await this.#showAll(deps, opened);
       this.#failures = 0;
-      return LOOK_MS;
+      return opened.end === undefined ? LOOK_MS : (opened.end() ?? Number.POSITIVE_INFINITY);
     } catch (error) {
       if (deps.closing.aborted) return LOOK_MS;
       if (!(error instanceof SourceFailure)) throw error;
@@ -70,8 +88,9 @@ export class ReceivedRound<Deps extends ShowingDeps> {
       const id = textDigest(one.id);
       const taken = await takingIn(deps, { lane: is, ids: [id], comesAgain: true }, async () => this.#show(deps, one, { isLast }));
       if (taken === 'deadly') {
-        const what = is === 'mail' ? 'a mail to me' : 'a text message to me';
-        passOver(deps, { lane: is, id, what }, () => deps.store.received.show(is, id, { at: deps.now(), isCounted: one.isCounted }));
+        passOver(deps, { lane: is, id, what: IN_WORDS[is] }, () =>
+          deps.store.received.show(is, id, { at: deps.now(), isCounted: one.isCounted }),
+        );
       }
       await this.#settle(deps, opened, one.id);
     }

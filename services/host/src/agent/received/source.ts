@@ -1,8 +1,8 @@
-// Where people outside the conversation write to the agent. The port of mails and texts.
+// Where people outside the conversation write to the agent. The port of mails, texts and messages on Nostr.
 import type { Source } from '@offshoot/actions';
 import type { AgentDeps } from '../record/agent-deps.ts';
 
-/** One mail or text of a person outside. */
+/** One mail, text or message of somebody outside. */
 export interface Received {
   /** The sender may have chosen it. */
   id: string;
@@ -20,12 +20,19 @@ interface OpenSource {
   unread(): Promise<Received[]>;
   /** Once it is on disk. Repeatable. */
   settle(id: string): Promise<void>;
+  /**
+   * What was given has been shown, or waits for another day. Milliseconds until the next look without news; undefined: none. Absent: it is
+   * looked at every minute.
+   */
+  end?(): number | undefined;
 }
 
 export interface ReceivedSource<Deps extends AgentDeps> {
-  readonly is: Extract<Source, 'mail' | 'text-message'>;
+  readonly is: Extract<Source, 'mail' | 'text-message' | 'nostr'>;
   /** Read also when the day has had all that is shown. */
   readonly isAlwaysRead: boolean;
+  /** Another number: there is something to look at. Absent: it does not say. */
+  news?(deps: Deps): number;
   /** Undefined: the agent has no such account. */
   open(deps: Deps): OpenSource | undefined;
 }

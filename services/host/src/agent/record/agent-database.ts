@@ -8,6 +8,8 @@ import { CONVERSATION_TABLES } from '../schema/conversation-tables.ts';
 import { DESK_TABLES } from '../schema/desk-tables.ts';
 import { GOAL_TABLES } from '../schema/goal-tables.ts';
 import { MEMORY_TABLES } from '../schema/memory-tables.ts';
+import { MESSAGE_TABLES } from '../schema/message-tables.ts';
+import { NOSTR_TABLES } from '../schema/nostr-tables.ts';
 import { RECEIVED_TABLES } from '../schema/received-tables.ts';
 import { RECORD_TABLES } from '../schema/record-tables.ts';
 import { TRANSFER_TABLES } from '../schema/transfer-tables.ts';
@@ -38,6 +40,8 @@ const MIGRATIONS = [
     ACTION_TABLES,
     GOAL_TABLES,
     RECEIVED_TABLES,
+    NOSTR_TABLES,
+    MESSAGE_TABLES,
   ].join(''),
 ];
 

@@ -10,6 +10,7 @@ export type Lane =
   | 'answers'
   | 'mail'
   | 'text-message'
+  | 'nostr'
   | 'context'
   | 'groups'
   | 'summaries'

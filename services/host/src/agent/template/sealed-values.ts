@@ -44,6 +44,11 @@ export async function openServerCredential(
 }
 
 /** Throws SEALED_VALUE_INVALID. */
+export async function openNostrKey(deps: SealedDeps, ownerId: string, value: SealedValue): Promise<string> {
+  return utf8(await open(deps, { use: 'nostr-key', instanceId: deps.instanceId, ownerId }, value));
+}
+
+/** Throws SEALED_VALUE_INVALID. */
 export async function openToolValues(
   deps: SealedDeps,
   { resourceId, resource }: { resourceId: string; resource: ToolResource },

@@ -10,6 +10,7 @@ import { soon } from '../../agent/record/agent-database.ts';
 import type { KeptMarks, Mark } from '../../agent/record/domain/mark.ts';
 import type { Report } from '../../agent/record/domain/report.ts';
 import { isStorageFailure } from '../health/storage-watch.ts';
+import { LISTENED_TABLE, type ListenedStore, openListenedStore } from '../nostr/listened-store.ts';
 import { DORMANT_TABLE, type DormantStore, openDormantStore } from './dormant-store.ts';
 
 /** What a deleted agent still has to report to the pool, and its credential for it. */
@@ -42,6 +43,7 @@ export interface HostStore {
   intend(instanceId: string, mark: Mark): void;
   settle(instanceId: string, mark: Mark): void;
   readonly dormant: DormantStore;
+  readonly listened: ListenedStore;
   close(): void;
 }
 
@@ -64,6 +66,7 @@ const MIGRATIONS = [
   ) STRICT;
   CREATE TABLE mark (instance_id TEXT PRIMARY KEY, settled TEXT, intended TEXT) STRICT;
   ${DORMANT_TABLE}
+  ${LISTENED_TABLE}
   `,
 ];
 
@@ -172,6 +175,7 @@ export function openHostStore(dataDir: string, { hostId, now }: { hostId: string
       soon(db, () => db.prepare(sql).run(instanceId, JSON.stringify(mark)));
     },
     dormant: openDormantStore(db),
+    listened: openListenedStore(db),
     close() {
       if (db.isOpen) db.close();
     },

@@ -17,6 +17,8 @@ export function parkedFolder(folder: string, instanceId: string): string {
 export interface ParkingOptions {
   agents: OpenAgents;
   backups: Backups;
+  /** It is another host's from now on. */
+  onStopped(instanceId: string): void;
   log: Logger;
 }
 
@@ -49,9 +51,10 @@ export class Parking {
   }
 
   async #stop(instanceId: string, agent: Agent | undefined): Promise<void> {
-    const { agents, backups } = this.#o;
+    const { agents, backups, onStopped } = this.#o;
     await backups.unwatch(instanceId);
     await agent?.close();
+    onStopped(instanceId);
     const folder = agents.folderOf(instanceId);
     renameSync(folder, parkedFolder(folder, instanceId));
   }

@@ -8,6 +8,8 @@ import {
   destinationText,
   type ImportContextAction,
   type InboxKeys,
+  type NostrSettings,
+  nostrAction,
   type SealedConfigBytes,
   type ServerTerms,
   type SignedVersionTerms,
@@ -110,6 +112,14 @@ export async function verifyServer(o: OwnerOrder & { instanceId: string; server:
   await verifyOwner(
     o,
     canonical(() => serverAction(o.instanceId, o.server)),
+  );
+}
+
+/** Exactly these settings, with this key or none. Throws NOT_INSTANCE_OWNER or STATEMENT_*. */
+export async function verifyNostr(o: OwnerOrder & { instanceId: string; settings: NostrSettings; keyDigest: string }): Promise<void> {
+  await verifyOwner(
+    o,
+    canonical(() => nostrAction(o.instanceId, o.settings, o.keyDigest)),
   );
 }
 

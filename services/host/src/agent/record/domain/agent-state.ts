@@ -78,6 +78,9 @@ export interface AgentState {
   /** Nonce and Issued-At, epoch milliseconds, of the newest statement that connected or disconnected a server; empty and 0: none. */
   serverOrder: string;
   serverOrderAt: number;
+  /** The same of the newest statement about Nostr. */
+  nostrOrder: string;
+  nostrOrderAt: number;
   /** The code that the owner is to say in the conversation, until they have linked an inbox. */
   link?: OpenLink | undefined;
   /** When it last said that it is paused, epoch milliseconds; 0: never. */
@@ -190,6 +193,8 @@ export const FRESH: AgentState = {
   trustIssuedAt: 0,
   serverOrder: '',
   serverOrderAt: 0,
+  nostrOrder: '',
+  nostrOrderAt: 0,
   pausedToldAt: 0,
   templateTriggersOf: '',
   ownerChangedAt: 0,

@@ -14,6 +14,9 @@ export interface Mark {
   /** Which servers of its owner it had: those of this statement. */
   serverOrder: string;
   serverOrderAt: number;
+  /** What it was to do on Nostr: as this statement says. */
+  nostrOrder: string;
+  nostrOrderAt: number;
   redemptions: number;
   newestRedeemedAt: number;
 }
@@ -40,6 +43,8 @@ export function markOf(state: Readonly<AgentState>): Mark | undefined {
     trustIssuedAt: state.trustIssuedAt,
     serverOrder: state.serverOrder,
     serverOrderAt: state.serverOrderAt,
+    nostrOrder: state.nostrOrder,
+    nostrOrderAt: state.nostrOrderAt,
     redemptions: state.redemptions,
     newestRedeemedAt: state.newestRedeemedAt,
   };
@@ -63,6 +68,8 @@ export function afterOldBackup(state: Readonly<AgentState>, { settled, intended 
     trustIssuedAt: mark.trustIssuedAt,
     serverOrder: mark.serverOrder,
     serverOrderAt: mark.serverOrderAt,
+    nostrOrder: mark.nostrOrder,
+    nostrOrderAt: mark.nostrOrderAt,
     acceptedCapabilities: mark.acceptedCapabilities,
     redemptions: Math.max(mark.redemptions, state.redemptions),
     newestRedeemedAt: Math.max(mark.newestRedeemedAt, state.newestRedeemedAt),

@@ -1,0 +1,61 @@
+// An agent on Nostr, as its owner puts it there and says who may write to it.
+import { newSecretKey, npubOf, publicKeyOf } from '@offshoot/nostr';
+import { expect, test } from 'vitest';
+import { accessibilityOf } from '../open-page.ts';
+import { button, lineTo, notice, page, parent } from './scene.ts';
+
+/** Reserved: nothing answers there. */
+const RELAY = 'wss://relay.example.invalid';
+
+export function nostr(): void {
+  test('the owner puts it on Nostr, lets somebody write to it and removes them, and names a relay', async () => {
+    const section = page.getByRole('region', { name: 'Nostr', exact: true });
+    const peers = section.getByRole('list', { name: 'Who may write to it' }).locator(':scope > li');
+    const settled = async () => (await (await lineTo(parent)).nostr()).settings;
+    const focused = () => page.evaluate('document.activeElement.textContent');
+    const mia = publicKeyOf(newSecretKey());
+    await page.goto(`/agents/${parent.instanceId}`);
+    await button('Show how it is on Nostr').click();
+    await section.getByText('Your agent is not on Nostr.').waitFor();
+    await section.getByText('Nobody. Messages of all others are dropped unread.').waitFor();
+    const mirror = section.getByRole('switch', { name: 'Publish what it knows' });
+    expect(await mirror.isDisabled()).toBe(true);
+    await section.getByText(`offshoot agents nostr ${parent.instanceId} --attest-with`).waitFor();
+    expect(await accessibilityOf(page, [1280, 320])).toEqual([]);
+    await section.getByLabel('Add a relay of your own').fill('https://relay.example');
+    await section.getByText('This is no address of a relay.').waitFor();
+    await section.getByLabel('Add a relay of your own').fill(RELAY);
+    await button('Add the relay').click();
+    await notice('Added. Your agent uses your relays').waitFor();
+    await section.getByRole('switch', { name: /^On Nostr/ }).click();
+    await notice('Your agent is on Nostr now.').waitFor();
+    expect(await focused()).toContain('Your agent is on Nostr now.');
+    await section.getByText('✓ Verified', { exact: true }).waitFor();
+    await section.getByLabel('Public key').fill('nsec1qqqq');
+    await section.getByText('This is no public key.').waitFor();
+    expect(await button('Let them write').isDisabled()).toBe(true);
+    await section.getByLabel('Public key').fill(npubOf(mia));
+    await section.getByRole('textbox', { name: 'Name' }).fill('Mia 🧳');
+    await button('Let them write').click();
+    await notice('Mia 🧳 can write to your agent now.').waitFor();
+    expect(await section.getByRole('textbox', { name: 'Name' }).inputValue()).toBe('');
+    await peers
+      .filter({ hasText: 'Mia 🧳' })
+      .filter({ hasText: npubOf(mia).slice(0, 12) })
+      .waitFor();
+    expect(await settled()).toMatchObject({ enabled: true, peers: [{ key: mia, name: 'Mia 🧳' }] });
+    await section.getByLabel('Public key').fill(npubOf(publicKeyOf(newSecretKey())));
+    await section.getByRole('textbox', { name: 'Name' }).fill('MIA 🧳');
+    await section.getByText('Somebody else in the list has this name.').waitFor();
+    await section.getByRole('list', { name: 'Relays' }).getByText(RELAY).waitFor();
+    expect(await accessibilityOf(page, [1280, 320])).toEqual([]);
+    await button('Remove Mia 🧳').click();
+    await notice('Mia 🧳 cannot write to your agent any more.').waitFor();
+    await section.getByRole('switch', { name: /^On Nostr/ }).click();
+    await notice('Your agent is not on Nostr any more.').waitFor();
+    await button(`Remove the relay ${RELAY}`).click();
+    await notice('Removed.').waitFor();
+    expect(await settled()).toEqual({ enabled: false, relays: [], peers: [], mirror: false, attestation: [] });
+    await button('Hide Nostr').click();
+  });
+}
