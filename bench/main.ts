@@ -14,6 +14,7 @@ const BENCHES = {
   alarms: {
     about: 'how late alarms are, and many at once: against workerd, and against a bare loop (1 minute)',
     load: () => import('./alarms.ts'),
+  },
   relay: {
     about: 'events that the relay of Nostr takes in a second, against @nostr-relay (20 seconds)',
     load: () => import('./relay.ts'),
