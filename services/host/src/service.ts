@@ -28,6 +28,7 @@ import { emailKind } from './agent/effects/kinds/email/email-kind.ts';
 import { renewalKind } from './agent/effects/kinds/goal/renewal-kind.ts';
 import { mcpKind } from './agent/effects/kinds/mcp/mcp-kind.ts';
 import { nostrKind } from './agent/effects/kinds/nostr/nostr-kind.ts';
+import { acceptKind, completeKind } from './agent/effects/kinds/nostr/task-kinds.ts';
 import { smsKind } from './agent/effects/kinds/sms/sms-kind.ts';
 import { walletKind } from './agent/effects/kinds/wallet/wallet-kind.ts';
 import type { FileReader } from './agent/reading/file-reader.ts';
@@ -113,6 +114,8 @@ export async function startInstanceHost(config: InstanceHostConfig, deps: Instan
       emailKind(createAgentMailer(agentMail)),
       smsKind(courier),
       nostrKind,
+      acceptKind,
+      completeKind,
       mcpKind(toolCaller),
       walletKind(chains),
       renewalKind,

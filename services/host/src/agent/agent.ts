@@ -18,6 +18,8 @@ import { doDuties } from './duties.ts';
 import { carryOutEffects } from './effects/dispatching.ts';
 import { openInbox } from './inbox.ts';
 import { mailSource } from './mail/mail-source.ts';
+import { sendAnswers } from './nostr/messages/answering-peers.ts';
+import { hearTask } from './nostr/messages/hearing-tasks.ts';
 import { nostrSource } from './nostr/messages/nostr-source.ts';
 import { keepPublished, leaveNostr } from './nostr/publishing.ts';
 import { recallMark } from './ownership/recalling.ts';
@@ -30,6 +32,7 @@ import type { BackedUp } from './record/domain/backed-up.ts';
 import { type PoolLink, type Registration, reportNext } from './record/reporting.ts';
 import { registrationOf } from './registering.ts';
 import { type OnlineRoomDeps, type RoomDeps, type RoomEnvironment, roomDeps } from './room-deps.ts';
+import { reviewTasks } from './tasking/reviewing-tasks.ts';
 import { reviewStaleness } from './template/staleness.ts';
 import { textSource } from './texts/text-source.ts';
 import { summariseDue } from './transfers/making.ts';
@@ -144,11 +147,14 @@ export class Agent {
       this.#permitted(() => workOnGoals(this.#deps)),
     );
     const { mailbox, courier } = env.services;
-    const sources = [mailSource(mailbox), textSource(courier), nostrSource<RoomDeps>(() => {})];
+    const sources = [mailSource(mailbox), textSource(courier), nostrSource<RoomDeps>(hearTask)];
     const rounds = sources.map((source) => new ReceivedRound<RoomDeps>(source));
     this.#mails = scheduler.task(
       'mail',
-      this.#permitted(async () => earliest(...(await Promise.all(rounds.map((round) => round.look(this.#deps)))))),
+      this.#permitted(async () => {
+        const looks = await Promise.all(rounds.map((round) => round.look(this.#deps)));
+        return earliest(...looks, await reviewTasks(this.#deps), await sendAnswers(this.#deps));
+      }),
     );
     this.#nostr = scheduler.task(
       'mail',

@@ -73,8 +73,9 @@ async function live(deps: OnlineRoomDeps, hooks: AgentHooks): Promise<number | u
   if (isHere) await publishProfile(deps);
   reviewGoals(deps);
   const rings = isHere ? await ring(deps, ticksOf(deps)) : undefined;
-  hooks.wakeOutside();
   const cardEnds = isHere ? reviewCards(deps) : undefined;
+  // Those who wait outside for a card learn of its end.
+  hooks.wakeOutside();
   const unsaid = isHere ? await flushOutbox(deps) : undefined;
   const received = await receive(deps);
   // A received message may have given the agent something to say.

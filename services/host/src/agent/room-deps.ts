@@ -22,6 +22,7 @@ import { agentReadings, type ReadingServices } from './reading/agent-readings.ts
 import { filesFor } from './reading/conversation-files.ts';
 import type { ShowingDeps } from './received/showing.ts';
 import type { OnlineDeps, OriginProver } from './record/agent-deps.ts';
+import type { TaskingDeps } from './tasking/reviewing-tasks.ts';
 import type { Courier } from './texts/courier.ts';
 import { type OperatorsModels, onOperatorsModels } from './tools/operators-engine.ts';
 import { type OwnKeys, withOwnKey } from './tools/own-key-engine.ts';
@@ -62,6 +63,7 @@ export type RoomDeps = ServerOrderDeps &
   MakingDeps &
   DispatchingDeps &
   ShowingDeps &
+  TaskingDeps &
   RejoiningDeps & { readonly store: AgentStore; readonly hears: boolean };
 export type OnlineRoomDeps = RoomDeps & OnlineDeps;
 

@@ -13,12 +13,23 @@ import {
   type TaskMessage,
   taskMessageIn,
 } from '@offshoot/nostr';
+import { ring } from '../../src/agent/alarms/ringing.ts';
+import { renewalKind } from '../../src/agent/effects/kinds/goal/renewal-kind.ts';
+import { nostrKind } from '../../src/agent/effects/kinds/nostr/nostr-kind.ts';
+import { acceptKind, completeKind } from '../../src/agent/effects/kinds/nostr/task-kinds.ts';
+import { ticksOf } from '../../src/agent/goals/ticking.ts';
 import { nostrAccount } from '../../src/agent/nostr/account.ts';
+import { sendAnswers } from '../../src/agent/nostr/messages/answering-peers.ts';
+import { hearTask } from '../../src/agent/nostr/messages/hearing-tasks.ts';
 import { nostrSource } from '../../src/agent/nostr/messages/nostr-source.ts';
 import { type Relays, RelaysAway } from '../../src/agent/nostr/relays.ts';
+import { workOnGoals } from '../../src/agent/pursuit/working.ts';
+import { webPage } from '../../src/agent/reading/web-page.ts';
 import { ReceivedRound } from '../../src/agent/received/showing.ts';
 import type { RoomDeps } from '../../src/agent/room-deps.ts';
+import { reviewTasks } from '../../src/agent/tasking/reviewing-tasks.ts';
 import { NostrKeys } from '../../src/agent/workspace/nostr-keys.ts';
+import { OWNER } from '../context/bare-agent.ts';
 import { type MailScene, startMailScene } from '../effects/mail-scene.ts';
 
 export const RELAY = 'wss://relay.example';
@@ -130,6 +141,8 @@ export interface MessageScene extends MailScene {
   settings(part: Partial<NostrSettings>): void;
   /** What the agent has sent, by its own copies. */
   copies(): DirectMessage[];
+  /** What goals look at. */
+  page: { text: string };
   /** A new process. */
   restarts(): void;
   /** Milliseconds until it looks again by itself, as it said last. */
@@ -138,7 +151,10 @@ export interface MessageScene extends MailScene {
 
 export async function startMessageScene(o: Parameters<typeof startMailScene>[0] = {}): Promise<MessageScene> {
   const relay = new OneRelay();
-  const mail = await startMailScene(o);
+  const page: MessageScene['page'] = { text: 'The hotel price is €120 a night.' };
+  const reader = { read: (url: URL) => Promise.resolve({ from: url.host, title: 'Rooms', text: page.text, isCut: false }) };
+  const kinds = [nostrKind, acceptKind, completeKind, renewalKind];
+  const mail = await startMailScene({ kinds, readings: [webPage(reader, [OWNER])], ...o });
   const { agent } = mail;
   const { publicKey: key, secretKey } = new NostrKeys(agent.deps.workspace.folder).add();
   const deps = Object.assign(mail.deps, { relays: relay.relays(() => key) }) as unknown as MailScene['deps'] & RoomDeps;
@@ -157,10 +173,10 @@ export async function startMessageScene(o: Parameters<typeof startMailScene>[0] 
   let round = newRound();
   let looksIn: number | undefined;
   function newRound() {
-    return new ReceivedRound<RoomDeps>(nostrSource<RoomDeps>(() => {}));
+    return new ReceivedRound<RoomDeps>(nostrSource<RoomDeps>(hearTask));
   }
   return Object.assign(mail, {
-    ...{ relay, ana, mallory, key, settings },
+    ...{ relay, ana, mallory, key, settings, page },
     copies: () =>
       relay
         .to(key)
@@ -172,7 +188,15 @@ export async function startMessageScene(o: Parameters<typeof startMailScene>[0] 
     looksIn: () => looksIn,
     async settles() {
       looksIn = await round.look(deps);
-      return settleRest();
+      await ring({ ...deps, client: deps.client }, ticksOf(deps));
+      for (let wait = await workOnGoals(deps); wait === 0; wait = await workOnGoals(deps));
+      const said: string[] = [];
+      for (let n = 0; n < 2; n += 1) {
+        await reviewTasks(deps);
+        said.push(...(await settleRest()));
+      }
+      await sendAnswers(deps);
+      return said;
     },
   });
 }

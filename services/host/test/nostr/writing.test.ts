@@ -1,13 +1,11 @@
 // The agent writes to its peers on Nostr, and to keys that people name, once its owner has said yes.
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { effectKinds } from '../../src/agent/effects/effect-kinds.ts';
 import { nostrKind } from '../../src/agent/effects/kinds/nostr/nostr-kind.ts';
 import { type MessageScene, startMessageScene } from './message-scene.ts';
 
 let scene: MessageScene;
 beforeEach(async () => {
   scene = await startMessageScene();
-  Object.assign(scene.deps, { effectKinds: effectKinds([nostrKind]) });
 });
 afterEach(() => scene.close());
 

@@ -89,9 +89,9 @@ function ask(deps: EffectDeps, { action, asked, by, committed, isUncommitted = f
   return { is: 'asks', line: '' };
 }
 
-/** A card with such a text is not all the agent's own words. */
+/** A card with such a text is not all the agent's own words. What agents ask on Nostr, nobody here has said. */
 const outsideSources = ({ arguments: all }: Action): Source[] =>
-  Object.values(all).flatMap(({ source, madeFrom }) => (madeFrom === undefined ? [] : [source]));
+  Object.values(all).flatMap(({ source, madeFrom }) => (madeFrom === undefined && source !== 'nostr' ? [] : [source]));
 
 function termsOf(deps: EffectDeps, action: Action, by: string, { risk }: Decision) {
   const requester = { inboxId: by, name: nameOf(deps, by), isOwner: isOwner(deps, by) };

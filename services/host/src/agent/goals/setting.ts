@@ -109,13 +109,16 @@ interface NewGoal {
   priority: GoalPriority;
   rule: AlarmRule;
   at: Date;
+  /** Its words are not those of the person who asks for it. */
+  saidBy?: { inboxId: string; name: string };
 }
 
 /** Its first look is at once. False: it works on that already. */
-export function addGoal(deps: GoalDeps, { messageId, place, askedBy, text, why, priority, rule, at }: NewGoal): boolean {
+export function addGoal(deps: GoalDeps, { messageId, place, askedBy, text, why, priority, rule, at, saidBy }: NewGoal): boolean {
   const { goals, memory } = deps.store;
-  const byOwner = isOwner(deps, askedBy) ? { byOwner: true as const } : {};
-  const provenance = { from: 'message', messageId, senderInboxId: askedBy, senderName: nameOf(deps, askedBy), ...byOwner } as const;
+  const byOwner = saidBy === undefined && isOwner(deps, askedBy) ? { byOwner: true as const } : {};
+  const { inboxId: senderInboxId, name: senderName } = saidBy ?? { inboxId: askedBy, name: nameOf(deps, askedBy) };
+  const provenance = { from: 'message', messageId, senderInboxId, senderName, ...byOwner } as const;
   const topic = `our:goal:${messageId.slice(-12)}-${place}`;
   const { added } = memory.learn(
     [{ kind: 'commitment', text, topic, tags: [GOAL_TAG], isWhole: true, isRemembered: true }],

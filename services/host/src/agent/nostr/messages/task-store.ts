@@ -41,8 +41,6 @@ export interface TaskStore {
   change(seq: number, to: { state: TaskState; goal?: string; result?: string }, at: Date): void;
   /** It was never sent. */
   remove(seq: number): void;
-  /** Everything about peers is void: another owner. */
-  clear(): void;
 }
 
 export interface TaskTable {
@@ -100,6 +98,5 @@ export function openTaskStore(db: DatabaseSync): TaskStore {
       run(sql, { seq, state, goal: goal ?? '', result: result ?? '', at: at.getTime() });
     },
     remove: (seq) => void run('DELETE FROM task WHERE seq = :seq', { seq }),
-    clear: () => void run('DELETE FROM task'),
   };
 }
