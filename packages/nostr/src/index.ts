@@ -13,7 +13,6 @@ export {
   type NostrEvent,
   readEvent,
   signEvent,
-  unixSeconds,
 } from './events.ts';
 export type { Filter } from './filters.ts';
 export { newSecretKey, npubOf, publicKeyIn, publicKeyOf, secretKeyIn } from './keys.ts';
@@ -22,10 +21,9 @@ export {
   deletionTemplate,
   inboxRelaysIn,
   inboxRelaysTemplate,
-  MAX_RELAYS,
   profileTemplate,
   relayListTemplate,
   relayUrlIn,
   successorIn,
 } from './profile.ts';
-export { encodeTaskMessage, MAX_TASK_ID, MAX_TASK_TEXT, type TaskMessage, taskMessageIn } from './task-messages.ts';
+export { encodeTaskMessage, type TaskMessage, taskMessageIn } from './task-messages.ts';

@@ -2,7 +2,7 @@
 import { type EventTemplate, isPublicKey, KINDS, type NostrEvent, unixSeconds } from './events.ts';
 
 /** NIP-17: one to three are advised. */
-export const MAX_RELAYS = 5;
+const MAX_RELAYS = 5;
 /** UTF-16 units. */
 const MAX_URL = 200;
 /** The inbox, as a NIP-39 identity. */

@@ -18,8 +18,8 @@ export type TaskMessage =
   | { is: 'Pong'; at: Date; status: string };
 
 /** UTF-16 units. */
-export const MAX_TASK_ID = 64;
-export const MAX_TASK_TEXT = 1_000;
+const MAX_TASK_ID = 64;
+const MAX_TASK_TEXT = 1_000;
 const MAX_RESULT = 8_000;
 /** Of a message as JSON: each character of its longest text may be escaped. */
 const MAX_MESSAGE = 64_000;
