@@ -32,7 +32,7 @@ import { NostrKeys } from '../../src/agent/workspace/nostr-keys.ts';
 import { OWNER } from '../context/bare-agent.ts';
 import { type MailScene, startMailScene } from '../effects/mail-scene.ts';
 
-export const RELAY = 'wss://relay.example';
+const RELAY = 'wss://relay.example';
 
 /** A relay that everybody uses, in memory. */
 export class OneRelay {

@@ -1,6 +1,7 @@
 // Brings the tasks of other agents on: a card asks whether to do one, an approved one becomes a goal, and what came of it goes through the
 // gate and to a card. Each step is in rows, and follows from what cards, effects and goals say now.
 import { repeatsCredential } from '@offshoot/memory/items/credential-lines.ts';
+import { textDigest } from '@offshoot/statements';
 import { oneLine } from '@offshoot/text/one-line.ts';
 import { Temporal } from 'temporal-polyfill';
 import { zoneOf } from '../alarms/reminding.ts';
@@ -17,7 +18,7 @@ import { isSilent } from '../record/domain/quiet.ts';
 import type { HeardMessage } from '../transcript/conversation-store.ts';
 import type { SecretScanner } from '../transfers/domain/selection/secret-scanner.ts';
 import { isActive } from '../trust/pausing.ts';
-import { goalTextOf, lastDayBefore, resultOf, taskKey } from './domain/task.ts';
+import { goalTextOf, lastDayBefore, resultOf } from './domain/task.ts';
 import { KEPT, REASONS } from './domain/words.ts';
 
 export type TaskingDeps = EffectDeps &
@@ -27,6 +28,12 @@ export type TaskingDeps = EffectDeps &
 const WAITS_MS = 24 * 60 * 60_000;
 /** A card that could not be asked for is tried again, as other cards may be over then. */
 const AGAIN_MS = 60 * 60_000;
+
+/** In place of a message: the peer chooses the ID, and not its digest. */
+const taskKey = ({ peer, taskId }: Task, what: 'task' | 'result'): ActionKey => ({
+  messageId: `${what}:${textDigest(`${peer}\n${taskId}`).slice('sha256:'.length, 'sha256:'.length + 40)}`,
+  place: 0,
+});
 
 /** Returns milliseconds until the next look; undefined: not before something happens. */
 export async function reviewTasks(deps: TaskingDeps): Promise<number | undefined> {
@@ -147,7 +154,7 @@ function takeUp(deps: TaskingDeps, task: Task, peer: Peer): undefined {
   const rule = ruleOf(deps, task, askedBy);
   const problem = problemWith(deps, task);
   const { messageId, place } = taskKey(task, 'task');
-  const text = goalTextOf(task, peer);
+  const text = goalTextOf({ description: task.description, name: peer.name });
   const isAdded =
     rule !== undefined &&
     problem === undefined &&

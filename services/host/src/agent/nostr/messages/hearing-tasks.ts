@@ -14,8 +14,8 @@ type HearingDeps = AgentDeps<ConversationTable & MessageTable & TaskTable>;
 type Said<Is extends TaskMessage['is']> = Extract<TaskMessage, { is: Is }>;
 
 /** Open ones, so that one agent does not keep another busy. */
-export const MAX_TASKS_OF_PEER = 3;
-export const MAX_TASKS = 10;
+const MAX_TASKS_OF_PEER = 3;
+const MAX_TASKS = 10;
 const PONG_EVERY_MS = 60_000;
 const PONG_LASTS_MS = 5 * 60_000;
 const RESPONSE_LASTS_MS = 3 * 24 * 60 * 60_000;

@@ -2,7 +2,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 
 /** Something that it says by itself, without a person: short and of fixed words. */
-export interface Answer {
+interface Answer {
   /** A later one with the same key takes its place. */
   key: string;
   /** Public key. */

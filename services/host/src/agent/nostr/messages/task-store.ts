@@ -2,12 +2,12 @@
 import type { DatabaseSync } from 'node:sqlite';
 
 /** in: of a peer, for this agent. out: of this agent, for a peer. */
-export type Direction = 'in' | 'out';
+type Direction = 'in' | 'out';
 
 /**
  * in: waiting (for its card), asked, accepted, offered (the result, by a card), completed, refused. out: asked, accepted, completed, refused.
  */
-export type TaskState = 'waiting' | 'asked' | 'accepted' | 'offered' | 'completed' | 'refused';
+type TaskState = 'waiting' | 'asked' | 'accepted' | 'offered' | 'completed' | 'refused';
 
 export interface Task {
   /** Of this agent alone. */
@@ -29,7 +29,7 @@ export interface Task {
   changedAt: Date;
 }
 
-export type NewTask = Pick<Task, 'direction' | 'peer' | 'taskId' | 'description' | 'deadline' | 'state' | 'at'>;
+type NewTask = Pick<Task, 'direction' | 'peer' | 'taskId' | 'description' | 'deadline' | 'state' | 'at'>;
 
 export interface TaskStore {
   /** False: this peer has used the ID before. */
