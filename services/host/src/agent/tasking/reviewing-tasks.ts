@@ -8,7 +8,7 @@ import { zoneOf } from '../alarms/reminding.ts';
 import { askFor } from '../effects/asking.ts';
 import type { EffectDeps } from '../effects/effect-kinds.ts';
 import { DAYS, type Goal, ruleUntil } from '../goals/domain/goal.ts';
-import { NEEDS_PAGE } from '../goals/domain/goal-lines.ts';
+import { KNOWN, NEEDS_PAGE } from '../goals/domain/goal-lines.ts';
 import { addGoal, type GoalDeps, problemOf } from '../goals/setting.ts';
 import { respond } from '../nostr/messages/hearing-tasks.ts';
 import { ownAddress, type Peer } from '../nostr/messages/peers.ts';
@@ -19,7 +19,7 @@ import type { HeardMessage } from '../transcript/conversation-store.ts';
 import type { SecretScanner } from '../transfers/domain/selection/secret-scanner.ts';
 import { isActive } from '../trust/pausing.ts';
 import { goalTextOf, lastDayBefore, resultOf } from './domain/task.ts';
-import { KEPT, REASONS } from './domain/words.ts';
+import { droppedLine, keptLine, REASONS, TOO_LATE } from './domain/words.ts';
 
 export type TaskingDeps = EffectDeps &
   GoalDeps & { readonly store: EffectDeps['store'] & GoalDeps['store']; readonly secretScanner: SecretScanner };
@@ -76,7 +76,7 @@ function askWhether(deps: TaskingDeps, task: Task): 'again' | undefined {
   const now = deps.now();
   if (now.getTime() - task.at.getTime() >= WAITS_MS) return refuse(deps, task, REASONS.unanswered);
   const problem = problemWith(deps, task);
-  if (problem !== undefined) return refuse(deps, task, problem);
+  if (problem !== undefined) return refuse(deps, task, problem.reason);
   const isFresh = task.changedAt.getTime() === task.at.getTime();
   if (tasks.open('in').some(({ state }) => state === 'asked')) return 'again';
   if (!isFresh && now.getTime() - task.changedAt.getTime() < AGAIN_MS) return 'again';
@@ -132,13 +132,12 @@ function refuse(deps: TaskingDeps, task: Task, reason: string): undefined {
   });
 }
 
-/** Why it cannot work on that, for the peer. */
-function problemWith(deps: TaskingDeps, task: Task): string | undefined {
+/** Why it cannot work on that: for the peer, and for people. */
+function problemWith(deps: TaskingDeps, task: Task): { reason: string; line: string } | undefined {
   const askedBy = deps.store.state.claimed?.ownerId ?? '';
-  if (ruleOf(deps, task, askedBy) === undefined) return REASONS.soon;
-  const problem = problemOf(deps, { text: task.description, askedBy });
-  if (problem === undefined) return undefined;
-  return problem === NEEDS_PAGE ? REASONS.needsPage : REASONS.busy;
+  if (ruleOf(deps, task, askedBy) === undefined) return { reason: REASONS.soon, line: TOO_LATE };
+  const line = problemOf(deps, { text: task.description, askedBy });
+  return line === undefined ? undefined : { reason: line === NEEDS_PAGE ? REASONS.needsPage : REASONS.busy, line };
 }
 
 function ruleOf(deps: TaskingDeps, { deadline }: Task, askedBy: string): Goal['rule'] | undefined {
@@ -163,7 +162,12 @@ function takeUp(deps: TaskingDeps, task: Task, peer: Peer): undefined {
       saidBy: { inboxId: peer.key, name: `${peer.name} on Nostr` },
     });
   const goal = isAdded ? deps.store.goals.of({ messageId, place }) : undefined;
-  if (goal === undefined) return refuse(deps, task, problem ?? REASONS.busy);
+  if (goal === undefined) {
+    // They have said yes.
+    deps.store.conversation.say(`task:${task.seq}:dropped`, droppedLine(peer.name, problem?.line ?? KNOWN));
+    deps.wake.duties();
+    return refuse(deps, task, problem?.reason ?? REASONS.busy);
+  }
   deps.store.tasks.change(task.seq, { state: 'accepted', goal: goal.itemId }, deps.now());
   respond(deps, task, { accepted: true, reason: '' });
 }
@@ -177,7 +181,7 @@ async function offer(deps: TaskingDeps, task: Task, goal: Goal): Promise<'again'
   const credentials = deps.store.memory.all().filter(({ kind }) => kind === 'credential');
   return deps.store.transaction(() => {
     if (rules.length > 0 || repeatsCredential(result, credentials)) {
-      deps.store.conversation.say(`task:${task.seq}:kept`, KEPT(oneLine(task.description)));
+      deps.store.conversation.say(`task:${task.seq}:kept`, keptLine(oneLine(task.description)));
       deps.wake.duties();
       return refuse(deps, task, REASONS.kept);
     }
