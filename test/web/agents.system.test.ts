@@ -20,16 +20,16 @@ afterAll(() => stack.disposeAsync());
 
 list();
 knowledge();
-goals();
 exporting();
+nostr();
 cloning();
 trusting();
 servers();
 sharing();
 family();
+goals();
 consenting();
 cloningAgain();
-nostr();
 handingOver();
 otherDeployment();
 refusing();

@@ -1,14 +1,18 @@
 // The owner takes what an agent knows along, as a file that only they can open.
 import { readFileSync } from 'node:fs';
+import type { Claim } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { Decrypter } from 'age-encryption';
 import { expect, test } from 'vitest';
 import { accessibilityOf } from '../open-page.ts';
 import { button, GUIDE, mia, owner, page, parent, saul } from './scene.ts';
 
+/** An agent that nothing else has asked. */
+export let packer: Claim;
+
 export function exporting(): void {
   test('the owner makes a file of what an agent knows, signed by it and locked with a passphrase', async () => {
     const section = page.getByRole('region', { name: 'Take its memory with you' });
-    const packer = await owner.claim((await owner.createTemplate({ ...GUIDE, agentName: 'Packer' })).id);
+    packer = await owner.claim((await owner.createTemplate({ ...GUIDE, agentName: 'Packer' })).id);
     const group = await saul.conversation(mia.client.inboxId, packer.inboxId);
     await owner.settled(packer.id);
     await saul.ask(group, 'Packer, remember that Mia sings in a choir.', /Noted/);

@@ -2,6 +2,7 @@
 import { newSecretKey, npubOf, publicKeyOf } from '@offshoot/nostr';
 import { expect, test } from 'vitest';
 import { accessibilityOf } from '../open-page.ts';
+import { packer } from './exporting.ts';
 import { button, lineTo, notice, page, parent } from './scene.ts';
 
 /** Reserved: nothing answers there. */
@@ -11,16 +12,16 @@ export function nostr(): void {
   test('the owner puts it on Nostr, lets somebody write to it and removes them, and names a relay', async () => {
     const section = page.getByRole('region', { name: 'Nostr', exact: true });
     const peers = section.getByRole('list', { name: 'Who may write to it' }).locator(':scope > li');
-    const settled = async () => (await (await lineTo(parent)).nostr()).settings;
+    const settled = async () => (await (await lineTo(packer)).nostr()).settings;
     const focused = () => page.evaluate('document.activeElement.textContent');
     const mia = publicKeyOf(newSecretKey());
-    await page.goto(`/agents/${parent.instanceId}`);
+    await page.goto(`/agents/${packer.instanceId}`);
     await button('Show how it is on Nostr').click();
     await section.getByText('Your agent is not on Nostr.').waitFor();
     await section.getByText('Nobody. Messages of all others are dropped unread.').waitFor();
     const mirror = section.getByRole('switch', { name: 'Publish what it knows' });
     expect(await mirror.isDisabled()).toBe(true);
-    await section.getByText(`offshoot agents nostr ${parent.instanceId} --attest-with`).waitFor();
+    await section.getByText(`offshoot agents nostr ${packer.instanceId} --attest-with`).waitFor();
     expect(await accessibilityOf(page, [1280, 320])).toEqual([]);
     await section.getByLabel('Add a relay of your own').fill('https://relay.example');
     await section.getByText('This is no address of a relay.').waitFor();
@@ -56,6 +57,6 @@ export function nostr(): void {
     await button(`Remove the relay ${RELAY}`).click();
     await notice('Removed.').waitFor();
     expect(await settled()).toEqual({ enabled: false, relays: [], peers: [], mirror: false, attestation: [] });
-    await button('Hide Nostr').click();
+    await page.goto(`/agents/${parent.instanceId}`);
   });
 }

@@ -90,6 +90,24 @@ describe('a task of a peer', () => {
     expect(scene.ana.tasks().filter(({ is }) => is === 'TaskComplete')).toEqual([]);
   });
 
+  test('for which there is no time left once people agree is refused, and they are told', async () => {
+    await asks({ deadline: new Date(scene.deps.now().getTime() + 12 * HOUR) });
+    scene.passes(11 * HOUR);
+    expect((await scene.reacts('👍', scene.cards()[0])).join('\n')).toContain('I do not do that for Ana. There is too little time left.');
+    await passes();
+    expect(answers()).toEqual([refused(/too soon/)]);
+  });
+
+  test('that ends is not asked to go on: its result is', async () => {
+    await asks();
+    await scene.reacts('👍', scene.cards()[0]);
+    const said = await passes(8 * DAY);
+    expect(said.filter((line) => line.includes('May I?')).map((line) => line.split('\n')[0])).toEqual([
+      '🟣 May I? Send another agent on Nostr what came of its task',
+    ]);
+    expect(said.join('\n')).toContain('Result: I have found nothing.');
+  });
+
   test('that is stopped here is told so', async () => {
     await asks();
     await scene.reacts('👍', scene.cards()[0]);
@@ -174,6 +192,12 @@ test('a Ping is answered without a card and without a word in the conversation',
   scene.ana.says({ is: 'Ping', at: scene.deps.now() }, scene.key);
   expect(await passes()).toEqual([]);
   expect(scene.ana.tasks()).toEqual([{ is: 'Pong', at: scene.deps.now(), status: 'ready' }]);
+});
+
+test('what agents share with each other is not shown to people', async () => {
+  scene.ana.writes('{"type":"PatternShare","pattern":"x"}', scene.key);
+  scene.ana.writes('{"PatternShare":{"pattern":"x"}}', scene.key);
+  expect(await passes()).toEqual([]);
 });
 
 test('attack: a Ping storm is answered once a minute', async () => {

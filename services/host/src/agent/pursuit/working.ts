@@ -198,7 +198,9 @@ function tell(deps: PursuitDeps, { tick, goal, message, readings, found: { say =
   const line = isDone ? doneLine(goal, tidy) : isLast ? endLine(goal, tidy, last) : news;
   if (line !== '' && maySay(deps, tick, goal)) deps.store.conversation.say(`goal:${tick.key}`, line);
   if (isDone || isLast) closeGoal(deps, goal, isDone ? 'done' : 'ended');
-  if (isLast && !isDone) askToGoOn(deps, goal, message);
+  // Whoever gave it as a task waits for what came of it.
+  const isTask = deps.store.tasks.open('in').some(({ goal: itemId }) => itemId === goal.itemId);
+  if (isLast && !isDone && !isTask) askToGoOn(deps, goal, message);
 }
 
 /** The person who asked for the goal has asked for what is new of it. A template may still forbid it. */

@@ -1,13 +1,14 @@
 // Brings the tasks of other agents on: a card asks whether to do one, an approved one becomes a goal, and what came of it goes through the
 // gate and to a card. Each step is in rows, and follows from what cards, effects and goals say now.
 import { repeatsCredential } from '@offshoot/memory/items/credential-lines.ts';
+import { textDigest } from '@offshoot/statements';
 import { oneLine } from '@offshoot/text/one-line.ts';
 import { Temporal } from 'temporal-polyfill';
 import { zoneOf } from '../alarms/reminding.ts';
 import { askFor } from '../effects/asking.ts';
 import type { EffectDeps } from '../effects/effect-kinds.ts';
 import { DAYS, type Goal, ruleUntil } from '../goals/domain/goal.ts';
-import { NEEDS_PAGE } from '../goals/domain/goal-lines.ts';
+import { KNOWN, NEEDS_PAGE } from '../goals/domain/goal-lines.ts';
 import { addGoal, type GoalDeps, problemOf } from '../goals/setting.ts';
 import { respond } from '../nostr/messages/hearing-tasks.ts';
 import { ownAddress, type Peer } from '../nostr/messages/peers.ts';
@@ -17,8 +18,8 @@ import { isSilent } from '../record/domain/quiet.ts';
 import type { HeardMessage } from '../transcript/conversation-store.ts';
 import type { SecretScanner } from '../transfers/domain/selection/secret-scanner.ts';
 import { isActive } from '../trust/pausing.ts';
-import { goalTextOf, lastDayBefore, resultOf, taskKey } from './domain/task.ts';
-import { KEPT, REASONS } from './domain/words.ts';
+import { goalTextOf, lastDayBefore, resultOf } from './domain/task.ts';
+import { droppedLine, keptLine, REASONS, TOO_LATE } from './domain/words.ts';
 
 export type TaskingDeps = EffectDeps &
   GoalDeps & { readonly store: EffectDeps['store'] & GoalDeps['store']; readonly secretScanner: SecretScanner };
@@ -27,6 +28,12 @@ export type TaskingDeps = EffectDeps &
 const WAITS_MS = 24 * 60 * 60_000;
 /** A card that could not be asked for is tried again, as other cards may be over then. */
 const AGAIN_MS = 60 * 60_000;
+
+/** In place of a message: the peer chooses the ID, and not its digest. */
+const taskKey = ({ peer, taskId }: Task, what: 'task' | 'result'): ActionKey => ({
+  messageId: `${what}:${textDigest(`${peer}\n${taskId}`).slice('sha256:'.length, 'sha256:'.length + 40)}`,
+  place: 0,
+});
 
 /** Returns milliseconds until the next look; undefined: not before something happens. */
 export async function reviewTasks(deps: TaskingDeps): Promise<number | undefined> {
@@ -69,7 +76,7 @@ function askWhether(deps: TaskingDeps, task: Task): 'again' | undefined {
   const now = deps.now();
   if (now.getTime() - task.at.getTime() >= WAITS_MS) return refuse(deps, task, REASONS.unanswered);
   const problem = problemWith(deps, task);
-  if (problem !== undefined) return refuse(deps, task, problem);
+  if (problem !== undefined) return refuse(deps, task, problem.reason);
   const isFresh = task.changedAt.getTime() === task.at.getTime();
   if (tasks.open('in').some(({ state }) => state === 'asked')) return 'again';
   if (!isFresh && now.getTime() - task.changedAt.getTime() < AGAIN_MS) return 'again';
@@ -125,13 +132,12 @@ function refuse(deps: TaskingDeps, task: Task, reason: string): undefined {
   });
 }
 
-/** Why it cannot work on that, for the peer. */
-function problemWith(deps: TaskingDeps, task: Task): string | undefined {
+/** Why it cannot work on that: for the peer, and for people. */
+function problemWith(deps: TaskingDeps, task: Task): { reason: string; line: string } | undefined {
   const askedBy = deps.store.state.claimed?.ownerId ?? '';
-  if (ruleOf(deps, task, askedBy) === undefined) return REASONS.soon;
-  const problem = problemOf(deps, { text: task.description, askedBy });
-  if (problem === undefined) return undefined;
-  return problem === NEEDS_PAGE ? REASONS.needsPage : REASONS.busy;
+  if (ruleOf(deps, task, askedBy) === undefined) return { reason: REASONS.soon, line: TOO_LATE };
+  const line = problemOf(deps, { text: task.description, askedBy });
+  return line === undefined ? undefined : { reason: line === NEEDS_PAGE ? REASONS.needsPage : REASONS.busy, line };
 }
 
 function ruleOf(deps: TaskingDeps, { deadline }: Task, askedBy: string): Goal['rule'] | undefined {
@@ -147,7 +153,7 @@ function takeUp(deps: TaskingDeps, task: Task, peer: Peer): undefined {
   const rule = ruleOf(deps, task, askedBy);
   const problem = problemWith(deps, task);
   const { messageId, place } = taskKey(task, 'task');
-  const text = goalTextOf(task, peer);
+  const text = goalTextOf({ description: task.description, name: peer.name });
   const isAdded =
     rule !== undefined &&
     problem === undefined &&
@@ -156,7 +162,12 @@ function takeUp(deps: TaskingDeps, task: Task, peer: Peer): undefined {
       saidBy: { inboxId: peer.key, name: `${peer.name} on Nostr` },
     });
   const goal = isAdded ? deps.store.goals.of({ messageId, place }) : undefined;
-  if (goal === undefined) return refuse(deps, task, problem ?? REASONS.busy);
+  if (goal === undefined) {
+    // They have said yes.
+    deps.store.conversation.say(`task:${task.seq}:dropped`, droppedLine(peer.name, problem?.line ?? KNOWN));
+    deps.wake.duties();
+    return refuse(deps, task, problem?.reason ?? REASONS.busy);
+  }
   deps.store.tasks.change(task.seq, { state: 'accepted', goal: goal.itemId }, deps.now());
   respond(deps, task, { accepted: true, reason: '' });
 }
@@ -170,7 +181,7 @@ async function offer(deps: TaskingDeps, task: Task, goal: Goal): Promise<'again'
   const credentials = deps.store.memory.all().filter(({ kind }) => kind === 'credential');
   return deps.store.transaction(() => {
     if (rules.length > 0 || repeatsCredential(result, credentials)) {
-      deps.store.conversation.say(`task:${task.seq}:kept`, KEPT(oneLine(task.description)));
+      deps.store.conversation.say(`task:${task.seq}:kept`, keptLine(oneLine(task.description)));
       deps.wake.duties();
       return refuse(deps, task, REASONS.kept);
     }

@@ -39,8 +39,8 @@ export interface MessageTable {
 }
 
 const DAY_MS = 24 * 60 * 60_000;
-/** Relays have them for days; strangers can make any number. */
-const MAX_SEEN = 5_000;
+/** More than are read from relays at once, so that each is opened once; strangers can make any number. */
+const MAX_SEEN = 6_000;
 const MAX_TIMED = 500;
 /** A peer can ask any number of times. */
 const MAX_ANSWERS = 100;

@@ -37,6 +37,9 @@ const HELD_BACK_MS = 60 * 60_000;
 const MORE_MS = 1_000;
 const LAST_OF_THE_DAY = 'That is as much of Nostr as I show in a day. The rest comes tomorrow.';
 
+/** What agents of this kind share with each other, and people do not read. */
+const PATTERN = /^\s{0,20}\{\s{0,20}"(?:type"\s{0,20}:\s{0,20}")?PatternShare"/;
+
 interface Opened extends Received {
   eventId: string;
 }
@@ -130,9 +133,10 @@ function openedMessage(event: NostrEvent, key: { secretKey: Uint8Array; now: Dat
 function received<Deps extends NostrSourceDeps>(deps: Deps, peer: Peer, message: DirectMessage, hears: HearsTasks<Deps>): Received {
   const { id, text, at } = message;
   const task = taskMessageIn(text);
+  const isForPeople = task === undefined && !PATTERN.test(text);
   return {
-    ...{ id, isCounted: task === undefined },
-    line: ({ isLast }) => (task === undefined ? peerLine(peer, text) + (isLast ? `\n\n${LAST_OF_THE_DAY}` : '') : undefined),
+    ...{ id, isCounted: isForPeople },
+    line: ({ isLast }) => (isForPeople ? peerLine(peer, text) + (isLast ? `\n\n${LAST_OF_THE_DAY}` : '') : undefined),
     note() {
       deps.store.nostr.count('received', at);
       if (task !== undefined) hears(deps, peer, task);

@@ -1,12 +1,7 @@
-// A task of another agent: by what its cards are known, and the goal that it becomes.
+// The goal that a task of another agent becomes, and what came of it.
 import { MAX_GOAL_TEXT } from '@offshoot/context';
-import { textDigest } from '@offshoot/statements';
 import { oneLine } from '@offshoot/text/one-line.ts';
 import { Temporal } from 'temporal-polyfill';
-import type { Progress } from '../../goals/goal-store.ts';
-import type { Peer } from '../../nostr/messages/peers.ts';
-import type { Task } from '../../nostr/messages/task-store.ts';
-import type { ActionKey } from '../../record/action-key.ts';
 
 /** UTF-16 units: a card shows all of it. */
 const MAX_RESULT = 1_000;
@@ -15,14 +10,8 @@ const LAST_LOOK = Temporal.PlainTime.from('21:00');
 /** However far the deadline is. */
 const MAX_DAYS = 28;
 
-/** In place of a message: the peer chooses the ID, and not its digest. */
-export const taskKey = ({ peer, taskId }: Pick<Task, 'peer' | 'taskId'>, what: 'task' | 'result'): ActionKey => ({
-  messageId: `${what}:${textDigest(`${peer}\n${taskId}`).slice('sha256:'.length, 'sha256:'.length + 40)}`,
-  place: 0,
-});
-
 /** The words stay those of the peer: quoted, and with its name. */
-export function goalTextOf({ description }: Pick<Task, 'description'>, { name }: Peer): string {
+export function goalTextOf({ description, name }: { description: string; name: string }): string {
   const before = `${name} asks on Nostr: “`;
   return `${before}${oneLine(description)
     .slice(0, MAX_GOAL_TEXT - before.length - 1)
@@ -39,7 +28,7 @@ export function lastDayBefore(deadline: Date, { now, zone }: { now: Date; zone: 
 }
 
 /** What was found, the last of it first kept. */
-export function resultOf(progress: readonly Progress[]): string {
+export function resultOf(progress: readonly { text: string }[]): string {
   const kept: string[] = [];
   let left = MAX_RESULT;
   for (const { text } of progress.toReversed()) {

@@ -13,5 +13,10 @@ export const REASONS = {
 
 const SHOWN = 100;
 
-export const KEPT = (task: string): string =>
+/** For its people, as the agent's own problems with goals are. */
+export const TOO_LATE = 'There is too little time left.';
+
+export const droppedLine = (name: string, why: string): string => `I do not do that for ${printable(name)}. ${why}`;
+
+export const keptLine = (task: string): string =>
   `I send nobody what came of “${printable(task).slice(0, SHOWN).toWellFormed()}”: it looks as if a password or key were in it.`;
