@@ -6,7 +6,7 @@ import { base64 } from '@scure/base';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { TransferError } from '../src/index.ts';
-import { type BindingProof, encodeBindingProof, readBindingProof, verifyBinding } from '../src/nostr/genuine-binding.ts';
+import { BINDING_LASTS_MS, type BindingProof, encodeBindingProof, readBindingProof, verifyBinding } from '../src/nostr/genuine-binding.ts';
 
 const NOW = new Date('2026-02-22T12:00:00Z');
 const instanceId = `inst_${'a'.repeat(26)}`;
@@ -41,8 +41,8 @@ async function boundProfile(agent: Cast): Promise<NostrEvent> {
   return profileOf(agent, { inboxId, proof: encodeBindingProof(await proofOf(agent, { instanceId, inboxId, publicKey })) });
 }
 
-const verified = async (profile: NostrEvent, { publicKey, keys }: Pick<Cast, 'publicKey' | 'keys'>, of = instanceId) => {
-  const verdict = await verifyBinding(profile, { instanceId: of, publicKey, keys, now: NOW });
+const verified = async (profile: NostrEvent, { publicKey, keys }: Pick<Cast, 'publicKey' | 'keys'>, of = instanceId, now = NOW) => {
+  const verdict = await verifyBinding(profile, { instanceId: of, publicKey, keys, now });
   return verdict.ok ? 'ok' : verdict.reason;
 };
 
@@ -52,6 +52,13 @@ test('key and inbox have signed that they are one agent', async () => {
 });
 
 describe('attack: a profile proves nothing', () => {
+  test('that a former owner, who still has the key, publishes for ever', async () => {
+    const agent = await cast('agent');
+    const profile = await boundProfile(agent);
+    const at = (ms: number) => verified(profile, agent, instanceId, new Date(NOW.getTime() + ms));
+    expect([await at(BINDING_LASTS_MS), await at(BINDING_LASTS_MS + 1_000)]).toEqual(['ok', 'STATEMENT_EXPIRED']);
+  });
+
   test('that another key copied with its proof', async () => {
     const [agent, mallory] = [await cast('agent'), await cast('mallory')];
     const { tags } = await boundProfile(agent);

@@ -19,6 +19,8 @@ export interface BindingProof {
   signature: string;
 }
 
+/** A former owner may still have the key, and could publish the old proof for ever. Agents renew theirs. */
+export const BINDING_LASTS_MS = 90 * 24 * 60 * 60_000;
 /** Of the proof in base64. */
 const MAX_PROOF = 2_048;
 const MAX_SIGNATURE = 1_024;
@@ -66,6 +68,8 @@ export async function verifyBinding(
   } catch {
     return refused('The profile has no proof that can be read.');
   }
+  if (now.getTime() - Date.parse(proof.issuedAt) > BINDING_LASTS_MS)
+    return { ok: false, reason: 'STATEMENT_EXPIRED', message: 'The proof is too old.' };
   return verifyStatement({
     envelope: newEnvelope(binding.inboxId, { now: new Date(proof.issuedAt), nonce: proof.nonce }),
     action: bindKeyAction({ instanceId, inboxId: binding.inboxId, publicKey }),
