@@ -14,7 +14,6 @@ test.each([
   ['tell Ana on Nostr that the room is booked', send('Ana', 'The room is booked.')],
   ['send Ana a message on Nostr saying hello', send('Ana', 'Hello.')],
   ['send a message to Ana Maria on Nostr: hello', send('Ana Maria', 'Hello.')],
-  ['send a message on Nostr to Ana: hello', send('Ana', 'Hello.')],
   ['text Ana on Nostr that we are late', send('Ana', 'We are late.')],
   [`write to ${NPUB} that we are late`, send(NPUB, 'We are late.')],
   [`write to ${NPUB} on Nostr: hi`, send(NPUB, 'Hi.')],

@@ -283,3 +283,40 @@ test('attack: a peer that its owner removes: its card is void, and it is not tol
   expect(scene.agent.store.goals.all()).toEqual([]);
   expect(scene.ana.got()).toEqual([]);
 });
+
+test.each(['L3', 'L4'] as const)(
+  'attack: an agent that may do much by itself (%s) still asks, about a task and about its result',
+  async (level) => {
+    const { trust } = scene.agent.store.state;
+    scene.agent.store.change({ trust: { ...trust, level } });
+    expect(await asks()).toHaveLength(1);
+    await passes(HOUR);
+    expect(scene.agent.store.goals.all()).toEqual([]);
+    await scene.reacts('👍', scene.cards()[0]);
+    await passes(8 * DAY);
+    expect(scene.cards().at(-1)?.text).toContain('what came of its task');
+    expect(scene.ana.tasks().filter(({ is }) => is === 'TaskComplete')).toEqual([]);
+  },
+);
+
+test('attack: a member who is not the owner neither accepts a task nor sends its result', async () => {
+  scene.joins('Mia');
+  await asks();
+  await scene.reacts('👍', scene.cards()[0], { who: 'Mia' });
+  await passes();
+  expect(scene.agent.store.goals.all()).toEqual([]);
+  await scene.reacts('👍', scene.cards()[0]);
+  await passes(8 * DAY);
+  await scene.reacts('👍', scene.cards().at(-1), { who: 'Mia' });
+  await passes();
+  expect(scene.ana.tasks().filter(({ is }) => is === 'TaskComplete')).toEqual([]);
+});
+
+test('attack: what a peer writes between a card and its answer changes nothing of what was approved', async () => {
+  await asks();
+  await asks({ description: 'Something else' });
+  scene.settings({ peers: [{ key: scene.ana.key, name: 'Owner' }] });
+  await scene.reacts('👍', scene.cards()[0]);
+  await passes();
+  expect(scene.agent.store.goals.all().map(({ text }) => text)).toEqual([`Owner asks on Nostr: “${WATCH}”`]);
+});

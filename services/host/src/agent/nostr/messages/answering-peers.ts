@@ -1,4 +1,5 @@
 // Sends what the agent answers to peers by itself: that it is there, and what becomes of their tasks.
+import { textDigest } from '@offshoot/statements';
 import type { LoopDeps } from '../../record/agent-deps.ts';
 import { backoff } from '../../record/delay.ts';
 import { type NostrAccountDeps, nostrAccount } from '../account.ts';
@@ -31,7 +32,7 @@ export async function sendAnswers(deps: AnsweringDeps): Promise<number | undefin
     if (next === undefined) break;
     const { key, peer, text, attempts } = next;
     const isPeer = account.settings.peers.some((one) => one.key === peer);
-    const at = messages.timeOf(`${key}:${text}`, now, SAME_MS);
+    const at = messages.timeOf(textDigest(`${key}\n${text}`), now, SAME_MS);
     const outcome = isPeer ? await sendMessage(deps.relays, account, { to: peer, text, at }, deps.closing).catch(away) : 'refused';
     if (outcome === 'away') messages.answerLater(key, new Date(now.getTime() + backoff(attempts, FIRST_RETRY_MS, LAST_RETRY_MS)));
     else messages.answered(key);

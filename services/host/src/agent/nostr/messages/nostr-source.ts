@@ -131,14 +131,14 @@ function openedMessage(event: NostrEvent, key: { secretKey: Uint8Array; now: Dat
 }
 
 function received<Deps extends NostrSourceDeps>(deps: Deps, peer: Peer, message: DirectMessage, hears: HearsTasks<Deps>): Received {
-  const { id, text, at } = message;
+  const { id, text } = message;
   const task = taskMessageIn(text);
   const isForPeople = task === undefined && !PATTERN.test(text);
   return {
     ...{ id, isCounted: isForPeople },
     line: ({ isLast }) => (isForPeople ? peerLine(peer, text) + (isLast ? `\n\n${LAST_OF_THE_DAY}` : '') : undefined),
     note() {
-      deps.store.nostr.count('received', at);
+      deps.store.nostr.count('received', deps.now());
       if (task !== undefined) hears(deps, peer, task);
     },
   };

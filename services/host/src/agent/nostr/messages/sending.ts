@@ -21,7 +21,7 @@ export class Unsent extends Error {
 
 /** Repeatable. Throws Unsent; RelaysAway if nobody can tell whether it was sent. */
 export async function sendMessage(
-  relays: Pick<Relays, 'inboxRelaysOf' | 'publish'>,
+  relays: Pick<Relays, 'inboxRelaysOf' | 'publish' | 'defaults'>,
   account: Pick<OwnAccount, 'publicKey' | 'relays' | 'secretKey' | 'signer'>,
   { text, to, at }: OutgoingMessage,
   signal: AbortSignal,
@@ -41,13 +41,14 @@ export async function sendMessage(
 }
 
 async function inboxOf(
-  relays: Pick<Relays, 'inboxRelaysOf'>,
+  relays: Pick<Relays, 'inboxRelaysOf' | 'defaults'>,
   account: Pick<OwnAccount, 'relays'>,
   to: string,
   signal: AbortSignal,
 ): Promise<string[]> {
   try {
-    return await relays.inboxRelaysOf(to, account.relays, signal);
+    // The relay of the host knows all agents there.
+    return await relays.inboxRelaysOf(to, [...new Set([...account.relays, ...relays.defaults])], signal);
   } catch (error) {
     if (error instanceof RelaysAway) throw new Unsent('no relay says where the recipient reads', { cause: error });
     throw error;
