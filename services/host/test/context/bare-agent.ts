@@ -19,6 +19,7 @@ import { think } from '../../src/agent/conversation/thinking/thinking.ts';
 import { EffectFailure } from '../../src/agent/effects/effect-kind.ts';
 import { type EffectKinds, effectKinds } from '../../src/agent/effects/effect-kinds.ts';
 import { emailKind } from '../../src/agent/effects/kinds/email/email-kind.ts';
+import { nostrKind } from '../../src/agent/effects/kinds/nostr/nostr-kind.ts';
 import { TimedEngine } from '../../src/agent/engine/timed-engine.ts';
 import { openAgentDatabase } from '../../src/agent/record/agent-database.ts';
 import type { RoomDeps } from '../../src/agent/room-deps.ts';
@@ -100,7 +101,11 @@ export function openBareAgent(o: {
     turn: new AnswerTurn(() => {}),
     effectKinds:
       o.effectKinds ??
-      effectKinds([emailKind({ send: () => Promise.reject(new EffectFailure('unsent')), wasSent: () => Promise.resolve(false) })]),
+      effectKinds([
+        emailKind({ send: () => Promise.reject(new EffectFailure('unsent')), wasSent: () => Promise.resolve(false) }),
+        // It is not on Nostr.
+        nostrKind,
+      ]),
     toolCaller: createMcpCaller(),
     relays: noRelays(),
     journal: {

@@ -10,8 +10,9 @@ const refused = (reason: string) => expect.objectContaining({ reason });
 function agent(changes: Partial<AgentState> = {}) {
   const change = vi.fn();
   const duties = vi.fn();
-  const store = { state: { ...CLAIMED, ...changes }, change, transaction: (work: () => void) => work(), memory: { all: () => [] } };
-  return { change, duties, deps: { store, wake: { duties }, marks: { kept: () => ({}) } } as never };
+  const nostr = { standing: () => ({ publicKey: '' }), change: () => {} };
+  const store = { state: { ...CLAIMED, ...changes }, change, transaction: (work: () => void) => work(), memory: { all: () => [] }, nostr };
+  return { change, duties, deps: { store, wake: { duties }, marks: { kept: () => ({}) }, workspace: { folder: '/nowhere' } } as never };
 }
 const order = (claimId: string) => ({ claimed: { ...CLAIMED.claimed, claimId } }) as unknown as ConfigureOrder;
 
