@@ -56,9 +56,17 @@ const SCHEMA = `
   CREATE INDEX IF NOT EXISTS event_kind ON event (kind, created_at DESC);
   CREATE INDEX IF NOT EXISTS event_time ON event (created_at DESC, id);
   CREATE INDEX IF NOT EXISTS event_expires ON event (expires_at) WHERE expires_at IS NOT NULL;
-  CREATE INDEX IF NOT EXISTS event_member ON event (member, payer);
-  CREATE INDEX IF NOT EXISTS event_payer ON event (payer, stored_at) WHERE payer IS NOT NULL;
-  CREATE INDEX IF NOT EXISTS event_address ON event (address, stored_at) WHERE payer IS NOT NULL;
+  CREATE INDEX IF NOT EXISTS event_payer ON event (payer, stored_at, bytes) WHERE payer IS NOT NULL;
+  CREATE INDEX IF NOT EXISTS event_address ON event (address, stored_at, bytes) WHERE payer IS NOT NULL;
+  -- Of each member: bytes of its own events, and of what strangers left for it.
+  CREATE TABLE IF NOT EXISTS held (member TEXT NOT NULL, by_strangers INTEGER NOT NULL, bytes INTEGER NOT NULL,
+    PRIMARY KEY (member, by_strangers)) STRICT;
+  CREATE TRIGGER IF NOT EXISTS event_in AFTER INSERT ON event BEGIN
+    INSERT INTO held VALUES (NEW.member, NEW.payer IS NOT NULL, NEW.bytes) ON CONFLICT DO UPDATE SET bytes = bytes + excluded.bytes;
+  END;
+  CREATE TRIGGER IF NOT EXISTS event_out AFTER DELETE ON event BEGIN
+    UPDATE held SET bytes = bytes - OLD.bytes WHERE member = OLD.member AND by_strangers = (OLD.payer IS NOT NULL);
+  END;
   -- Tags of one letter.
   CREATE TABLE IF NOT EXISTS tag (name TEXT NOT NULL, value TEXT NOT NULL, seq INTEGER NOT NULL REFERENCES event ON DELETE CASCADE) STRICT;
   CREATE INDEX IF NOT EXISTS tag_value ON tag (name, value, seq);
@@ -138,24 +146,30 @@ export function openEventStore(file: string, limits: RelayLimits): EventStore {
     { key, address }: Payer,
     { bytes, seconds }: { bytes: number; seconds: number },
   ): string | undefined {
-    const sum = (where: string, ...values: SQLInputValue[]) =>
-      one<{ bytes: number; events: number }>(
-        `SELECT coalesce(sum(bytes), 0) AS bytes, count(*) AS events FROM event WHERE ${where}`,
-        ...values,
-      ) ?? {
-        bytes: 0,
-        events: 0,
-      };
     const isStranger = key !== undefined;
-    const most = isStranger ? limits.bytesForMember : limits.bytesOfMember;
-    if (sum(`member = ? AND payer IS ${isStranger ? 'NOT ' : ''}NULL`, memberOf(event)).bytes + bytes > most)
+    const held = one<{ bytes: number }>(
+      'SELECT bytes FROM held WHERE member = ? AND by_strangers = ?',
+      memberOf(event),
+      Number(isStranger),
+    );
+    if ((held?.bytes ?? 0) + bytes > (isStranger ? limits.bytesForMember : limits.bytesOfMember))
       return 'restricted: there is no room left for this key';
     if (!isStranger) return undefined;
-    const ofKey = sum('payer = ? AND stored_at > ?', key, seconds - DAY_S);
-    if (ofKey.events >= limits.eventsPerDay || ofKey.bytes + bytes > limits.bytesPerDay) return 'rate-limited: so much is taken in a day';
-    const ofAddress = sum('address = ? AND payer IS NOT NULL AND stored_at > ?', address, seconds - DAY_S).bytes + bytes;
-    return ofAddress > limits.bytesPerDayPerAddress ? 'rate-limited: so much is taken in a day' : undefined;
+    const since = seconds - DAY_S;
+    const ofKey = daily('payer', key, since);
+    const isTooMuch =
+      ofKey.events >= limits.eventsPerDay ||
+      ofKey.bytes + bytes > limits.bytesPerDay ||
+      daily('address', address, since).bytes + bytes > limits.bytesPerDayPerAddress;
+    return isTooMuch ? 'rate-limited: so much is taken in a day' : undefined;
   }
+
+  const daily = (column: 'payer' | 'address', value: string, since: number): { bytes: number; events: number } =>
+    one<{ bytes: number; events: number }>(
+      `SELECT coalesce(sum(bytes), 0) AS bytes, count(*) AS events FROM event WHERE ${column} = ? AND stored_at > ? AND payer IS NOT NULL`,
+      value,
+      since,
+    ) ?? { bytes: 0, events: 0 };
 
   return {
     addAll(all, now) {

@@ -1,7 +1,6 @@
 // A small relay for the events of its members: NIP-01, 09, 11, 40, 42 and 70.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { initNostrWasm } from 'nostr-wasm';
 import { WebSocketServer } from 'ws';
 import type { NostrEvent } from '../index.ts';
 import { openEventStore, type Payer, type Stored } from './event-store.ts';
@@ -46,25 +45,15 @@ const GOING_AWAY = 1001;
 const TRY_AGAIN_LATER = 1013;
 const MAX_BATCH = 200;
 
-export async function openRelay(o: RelayOptions): Promise<Relay> {
+export function openRelay(o: RelayOptions): Relay {
   const limits = { ...DEFAULT_LIMITS, ...o.limits };
   const { policy, url, now = Date.now, log } = o;
-  const wasm = await initNostrWasm();
   const store = openEventStore(o.file, limits);
   const server = new WebSocketServer({ noServer: true, maxPayload: limits.messageBytes, perMessageDeflate: false, clientTracking: true });
   const sessions = new Set<Session>();
   const addresses = new Map<string, { connections: number; began: number; messages: number }>();
   let waiting: Waiting[] = [];
   let writing: NodeJS.Immediate | undefined;
-
-  const isGenuine = (event: NostrEvent): boolean => {
-    try {
-      wasm.verifyEvent(event);
-      return true;
-    } catch {
-      return false;
-    }
-  };
 
   /** All that has come in this turn is one commit. */
   function write(): void {
@@ -125,7 +114,7 @@ export async function openRelay(o: RelayOptions): Promise<Relay> {
         counted.connections += 1;
         alive.add(opened);
         const session = new Session({
-          ...{ socket: opened, address, url, store, policy, limits, isGenuine, add, now },
+          ...{ socket: opened, address, url, store, policy, limits, add, now },
           mayGoOn: () => mayGoOn(address),
         });
         sessions.add(session);

@@ -1,7 +1,7 @@
 // The relay on a port of its own, at /relay: plain HTTP, behind the operator's TLS proxy.
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { openRelay, type RelayOptions } from './relay.ts';
+import { openRelay, type Relay, type RelayOptions } from './relay.ts';
 
 export interface ServedRelayOptions extends Omit<RelayOptions, 'url'> {
   host: string;
@@ -33,10 +33,13 @@ export async function serveRelay({ host, port, publicUrl, ...o }: ServedRelayOpt
   });
   const bound = (server.address() as AddressInfo).port;
   const url = publicUrl ?? `ws://${host.includes(':') ? `[${host}]` : host}:${bound}${PATH}`;
-  const relay = await openRelay({ ...o, url }).catch((error: unknown) => {
+  let relay: Relay;
+  try {
+    relay = openRelay({ ...o, url });
+  } catch (error) {
     server.close();
     throw error;
-  });
+  }
   const isIt = ({ url: path = '' }: IncomingMessage) => path.split('?')[0] === PATH;
   server.on('request', (request, response) => (isIt(request) ? relay.answer(request, response) : response.writeHead(404).end()));
   server.on('upgrade', (request, socket, head) => (isIt(request) ? relay.upgrade(request, socket, head) : socket.destroy()));

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { WebSocket } from 'ws';
 import { type Filter, matches } from '../filters.ts';
 import { KINDS, NostrError, type NostrEvent, relayUrlIn } from '../index.ts';
+import { isGenuineQuickly } from '../verification.ts';
 import { ClientMistake, clientMessageIn } from './client-messages.ts';
 import type { EventStore, Payer, Stored } from './event-store.ts';
 import type { RelayLimits } from './limits.ts';
@@ -17,8 +18,6 @@ export interface SessionOptions {
   store: Pick<EventStore, 'find'>;
   policy: RelayPolicy;
   limits: RelayLimits;
-  /** Whether ID and signature are those of the event. */
-  isGenuine(event: NostrEvent): boolean;
   /** Resolves once it is on disk. */
   add(event: NostrEvent, payer: Payer): Promise<Stored>;
   /** False: this address says too much. */
@@ -93,7 +92,7 @@ export class Session {
     const ok = ({ isTaken, reason }: Pick<Stored, 'isTaken' | 'reason'>) => this.#say(['OK', event.id, isTaken, reason]);
     const admitted = admit(policy, event, { keys: this.#keys, now: now() });
     if ('refused' in admitted) ok({ isTaken: false, reason: admitted.refused });
-    else if (!this.#o.isGenuine(event)) ok({ isTaken: false, reason: 'invalid: ID or signature is not that of the event' });
+    else if (!isGenuineQuickly(event)) ok({ isTaken: false, reason: 'invalid: ID or signature is not that of the event' });
     else
       this.#o.add(event, { key: admitted.payer, address }).then(ok, () => ok({ isTaken: false, reason: 'error: it could not be stored' }));
   }
@@ -109,7 +108,7 @@ export class Session {
   }
 
   #problemOf(event: NostrEvent): string | undefined {
-    const { limits, url, now, isGenuine } = this.#o;
+    const { limits, url, now } = this.#o;
     if (this.#keys.has(event.pubkey)) return undefined;
     const isMember = this.#isMember(event.pubkey);
     if (!isMember) this.#proofs += 1;
@@ -119,7 +118,7 @@ export class Session {
       return 'invalid: that is no answer to the challenge';
     if (url !== undefined && relayUrlIn(tagsOf(event, 'relay')[0] ?? '') !== url) return 'invalid: that is the answer to another relay';
     if (Math.abs(event.created_at - now() / 1000) > PROOF_LASTS_S) return 'invalid: that is too old, or a clock is wrong';
-    return isGenuine(event) ? undefined : 'invalid: ID or signature is not that of the event';
+    return isGenuineQuickly(event) ? undefined : 'invalid: ID or signature is not that of the event';
   }
 
   /** On a relay of everybody, no key has privileges. */

@@ -1,7 +1,8 @@
 // One socket to a relay, from its opening to its end: what is asked there, and what is believed of the answers, which is nothing.
 import type { WebSocket } from 'ws';
-import { isGenuine, MAX_EVENT_BYTES, NostrError, type NostrEvent } from '../events.ts';
+import { MAX_EVENT_BYTES, NostrError, type NostrEvent } from '../events.ts';
 import { type Filter, matches } from '../filters.ts';
+import { KnownEvents } from '../verification.ts';
 import { isDuplicate, type RelayMessage, relayMessageIn, wantsAuth } from './messages.ts';
 import { Proofs, type Signer } from './proofs.ts';
 
@@ -66,6 +67,7 @@ export class Session {
   #minute = { began: 0, messages: 0, units: 0 };
   #isHeard = true;
   #ids = 0;
+  readonly #known = new KnownEvents();
   #forged = 0;
   #isDishonest = false;
   #isOver = false;
@@ -265,7 +267,7 @@ export class Session {
       this.cut('it says what nobody asked');
       return;
     }
-    if (isGenuine(event)) {
+    if (this.#known.isGenuine(event)) {
       request.onEvent(event);
       return;
     }

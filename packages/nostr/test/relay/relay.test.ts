@@ -395,9 +395,8 @@ describe('a relay of agents', () => {
     const client = await relay.client();
     await client.proves(stranger.secretKey);
     const wraps = Array.from({ length: 501 }, () => stranger.writes('x', { kind: 4, tags: [['p', scout.publicKey]] }));
-    const answers: string[] = [];
-    for (const wrap of wraps) answers.push(await client.send(wrap));
-    expect(answers.slice(0, 500).every((answer) => answer === '')).toBe(true);
+    const answers = await Promise.all(wraps.map((wrap) => client.send(wrap)));
+    expect(answers.filter((answer) => answer === '')).toHaveLength(500);
     expect(answers.at(-1)).toMatch(/^rate-limited: /);
   }, 30_000);
 
@@ -430,12 +429,12 @@ describe('a relay of agents', () => {
     await using relay = await started({ limits: { unreadBytes: 100_000 } });
     const slow = await relay.client();
     const writer = await relay.client();
-    for (let at = 0; at < 100; at += 1)
+    for (let at = 0; at < 3; at += 1)
       await writer.send(scout.writes('x'.repeat(20_000), { kind: 10_002, tags: [], created_at: seconds() - 500 + at }));
     const notes = Array.from({ length: 200 }, () => scout.writes('x'.repeat(30_000), { kind: 5, tags: [['e', '0'.repeat(64)]] }));
     slow.socket.pause();
     slow.say('REQ', 'all', { authors: [scout.publicKey] });
-    for (const note of notes) await writer.send(note);
+    await Promise.all(notes.map((note) => writer.send(note)));
     slow.socket.resume();
     expect(await slow.closed).toBe(1006);
     expect(await writer.asks({ kinds: [10_002] })).toHaveLength(1);
