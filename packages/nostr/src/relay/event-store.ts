@@ -98,13 +98,11 @@ export function openEventStore(file: string, limits: RelayLimits): EventStore {
     const place = placeOf(event);
     if (isDeleted(event, place)) return refused('blocked: its author has deleted this');
     const body = JSON.stringify(event);
-    const full = fullBecause(event, payer, { bytes: body.length, seconds });
+    const before = place === undefined ? undefined : standing(place);
+    if (before !== undefined && !isNewer(event, before)) return { ...DUPLICATE, reason: 'duplicate: a newer one is stored' };
+    const full = fullBecause(event, payer, { bytes: body.length - (before?.bytes ?? 0), seconds });
     if (full !== undefined) return refused(full);
-    if (place !== undefined) {
-      const before = one<{ created_at: number; id: string }>('SELECT created_at, id FROM event WHERE place = ?', place);
-      if (before !== undefined && !isNewer(event, before)) return { ...DUPLICATE, reason: 'duplicate: a newer one is stored' };
-      run('DELETE FROM event WHERE place = ?', place);
-    }
+    if (before !== undefined) run('DELETE FROM event WHERE id = ?', before.id);
     const expires = expirationOf(event);
     const kept = payer.key === undefined ? expires : Math.min(expires ?? FOREVER, seconds + KEPT_S);
     const { lastInsertRowid: seq } = run(
@@ -118,6 +116,9 @@ export function openEventStore(file: string, limits: RelayLimits): EventStore {
     if (event.kind === KINDS.deletion) remove(event);
     return { isTaken: true, reason: '', isNew: true };
   }
+
+  const standing = (place: string) =>
+    one<{ created_at: number; id: string; bytes: number }>('SELECT created_at, id, bytes FROM event WHERE place = ?', place);
 
   const isDeleted = ({ id, pubkey, created_at }: NostrEvent, place: string | undefined): boolean =>
     [id, ...(place === undefined ? [] : [place])].some(
@@ -152,7 +153,9 @@ export function openEventStore(file: string, limits: RelayLimits): EventStore {
       memberOf(event),
       Number(isStranger),
     );
-    if ((held?.bytes ?? 0) + bytes > (isStranger ? limits.bytesForMember : limits.bytesOfMember))
+    // Whoever has no room left can still make some.
+    const more = event.kind === KINDS.deletion ? 2 : 1;
+    if ((held?.bytes ?? 0) + bytes > (isStranger ? limits.bytesForMember : more * limits.bytesOfMember))
       return 'restricted: there is no room left for this key';
     if (!isStranger) return undefined;
     const since = seconds - DAY_S;

@@ -390,6 +390,26 @@ describe('a relay of agents', () => {
     expect(await own.send(scout.writes('still mine'))).toBe('');
   });
 
+  test('attack: many strangers fill up one agent’s relay: its own events have room of their own, and what it deletes gives room', async () => {
+    await using relay = await started({ limits: { bytesForMember: 10_000, bytesOfMember: 3_400 } });
+    const answers: string[] = [];
+    for (let at = 0; at < 5; at += 1) {
+      const other = generateSecretKey();
+      const client = await relay.client();
+      await client.proves(other);
+      answers.push(await client.send(wrapFor(scout.publicKey, { from: other, text: 'x'.repeat(1_000) })));
+    }
+    expect(answers[0]).toBe('');
+    expect(answers.at(-1)).toMatch(/^restricted: /);
+    const own = await relay.client();
+    const notes = Array.from({ length: 3 }, () => scout.writes('x'.repeat(1_000)));
+    expect(await own.send(notes[0] as NostrEvent)).toBe('');
+    expect(await own.send(notes[1] as NostrEvent)).toBe('');
+    expect(await own.send(notes[2] as NostrEvent)).toMatch(/^restricted: /);
+    expect(await own.send(scout.writes('', { kind: 5, tags: [['e', notes[0]?.id ?? '']] }))).toBe('');
+    expect(await own.send(notes[2] as NostrEvent)).toBe('');
+  });
+
   test('attack: at the defaults, 500 messages a day of one key', async () => {
     await using relay = await started();
     const client = await relay.client();
