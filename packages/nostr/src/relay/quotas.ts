@@ -35,7 +35,7 @@ export interface Payer {
   isKnown: boolean;
 }
 
-export interface Storing {
+interface Storing {
   member: string;
   payer: Payer;
   bytes: number;
