@@ -14,6 +14,7 @@ import { randomHex } from '../test/user.ts';
 import { percentile, retryWhileEmpty } from './latency.ts';
 import { count, parsed } from './options.ts';
 import { cpuUsOf, rssMiB } from './processes.ts';
+import { measureRelays } from './relay.ts';
 import { CONTENT, type RunningSystem, withRunningSystem } from './running-system.ts';
 
 /** So that questions need not wait for it. */
@@ -51,6 +52,7 @@ export async function run(command: Command, args: string[]): Promise<void> {
   );
   await answers(questions);
   await listening(watched);
+  await measureRelays({ events: 2_000, rounds: 3 });
 }
 
 /** `sleepSeconds`: 0: none sleeps. */

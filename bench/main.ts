@@ -4,7 +4,7 @@ import { Command } from 'commander';
 const BENCHES = {
   agents: { about: 'claim to live (p50, p99), update to all, memory per live agent', load: () => import('./agents.ts') },
   entities: {
-    about: 'agents asleep against live ones: CPU, memory, and how long an answer takes (8 minutes)',
+    about: 'agents asleep against live ones: CPU, memory, how long an answer takes; and the rows of relay (9 minutes)',
     load: () => import('./entities.ts'),
   },
   goals: {

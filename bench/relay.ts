@@ -22,7 +22,10 @@ export async function run(command: Command, args: string[]): Promise<void> {
   command
     .option('--events <n>', 'number of events in each round', count, 2_000)
     .option('--rounds <n>', 'rounds of both relays in turns', count, 3);
-  const { events, rounds } = parsed<{ events: number; rounds: number }>(command, args);
+  await measureRelays(parsed<{ events: number; rounds: number }>(command, args));
+}
+
+export async function measureRelays({ events, rounds }: { events: number; rounds: number }): Promise<void> {
   const rates: Record<'ours' | 'peer', number[]> = { ours: [], peer: [] };
   for (let round = 0; round < rounds; round += 1)
     for (const [name, start] of [
@@ -36,7 +39,7 @@ export async function run(command: Command, args: string[]): Promise<void> {
       rmSync(folder, { recursive: true, force: true });
     }
   const [ours, peer] = [percentile(rates.ours, 0.5), percentile(rates.peer, 0.5)];
-  console.log(`${events} events of ${CLIENTS} clients, OK after the commit (synchronous = FULL), median of ${rounds}`);
+  console.log(`\n${events} events of ${CLIENTS} clients, OK after the commit (synchronous = FULL), median of ${rounds}`);
   console.log(`  our relay:          ${ours.toFixed(0)} events/s`);
   console.log(`  @nostr-relay/core:  ${peer.toFixed(0)} events/s; ours ÷ its: ${(ours / peer).toFixed(2)} (goal ≥ 2)`);
 }

@@ -3,7 +3,7 @@ export { callerHeaderFor, type ServiceClientOptions, serviceClient, serviceTrans
 export { toConnectError } from './errors.ts';
 export { idPart, numberPart, pageTokens, timePart } from './page-token.ts';
 export { ambiguityOf } from './serving/ambiguity.ts';
-export { clientAddressFrom, clientAddressOf } from './serving/client-address.ts';
+export { clientAddressFrom, clientAddressOf, networkOf } from './serving/client-address.ts';
 export { answerUnknown, type Otherwise } from './serving/connect-handler.ts';
 export { streamHolderKey } from './serving/ending-streams.ts';
 export { requestIdFrom, requestIdHeader, requestIdOf } from './serving/interceptors.ts';

@@ -1,10 +1,10 @@
 import { createClient } from '@connectrpc/connect';
 import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { SessionService } from '@offshoot/gen/offshoot/gateway/v1/session_service_pb.ts';
-import { refusalOf } from '@offshoot/rpc';
+import { networkOf, refusalOf } from '@offshoot/rpc';
 import { eventually } from '@offshoot/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createRateLimiter, networkOf } from '../src/adapters/rate-limiter.ts';
+import { createRateLimiter } from '../src/adapters/rate-limiter.ts';
 import { noRateLimits, type RateLimits } from '../src/index.ts';
 import { newUser, openWorld, reasonOf, signInAs, type TestGateway, transportTo } from './gateway.ts';
 import { startUpstream, type Upstream } from './upstream.ts';

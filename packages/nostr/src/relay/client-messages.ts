@@ -58,7 +58,12 @@ function filtersIn(name: string, values: readonly unknown[], limits: RelayLimits
   });
 }
 
-const FIELDS: Record<string, (value: unknown) => boolean> = { ids: isEventId, authors: isPublicKey, kinds: isWhole };
+/** No object: names of its prototype would be fields. */
+const LISTS = new Map<string, (value: unknown) => boolean>([
+  ['ids', isEventId],
+  ['authors', isPublicKey],
+  ['kinds', isWhole],
+]);
 
 /** Undefined: it is malformed. Fields of other specifications, such as searches, are refused, since they would be ignored. */
 function filterIn(value: unknown, limits: RelayLimits): Filter | undefined {
@@ -68,7 +73,7 @@ function filterIn(value: unknown, limits: RelayLimits): Filter | undefined {
       if (!isWhole(given)) return undefined;
       continue;
     }
-    const fits = FIELDS[name] ?? (/^#[A-Za-z]$/.test(name) ? isText : undefined);
+    const fits = LISTS.get(name) ?? (/^#[A-Za-z]$/.test(name) ? isText : undefined);
     if (fits === undefined || !Array.isArray(given) || given.length > limits.values || !given.every(fits)) return undefined;
   }
   return value as Filter;

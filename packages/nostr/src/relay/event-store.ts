@@ -2,15 +2,9 @@
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import type { Filter } from '../filters.ts';
 import { KINDS, type NostrEvent } from '../index.ts';
-import { DAY_S, KEPT_S, type RelayLimits } from './limits.ts';
+import { KEPT_S, type RelayLimits } from './limits.ts';
 import { expirationOf, isMessage, recipientsOf, tagsOf } from './policy.ts';
-
-/** Who pays for its storage. */
-export interface Payer {
-  /** Of the key that sends it. Undefined: a member's own. */
-  key: string | undefined;
-  address: string;
-}
+import { type Payer, QUOTA_SCHEMA, quotasIn } from './quotas.ts';
 
 export interface Stored {
   isTaken: boolean;
@@ -23,8 +17,10 @@ export interface Stored {
 export interface EventStore {
   /** All or none are on disk when it returns. One that is refused refuses no other. */
   addAll(all: readonly { event: NostrEvent; payer: Payer }[], now: number): Stored[];
-  /** Newest first, of two in the same second the one with the lower ID. */
-  find(filter: Filter, o: { most: number; now: number }): NostrEvent[];
+  /** Where they are: newest first, of two in the same second the one with the lower ID. Limits of filters are the caller's. */
+  find(filter: Filter, o: { most: number; now: number }): number[];
+  /** As JSON. Undefined: it is gone meanwhile. */
+  read(seq: number): string | undefined;
   /** Removes what has expired. */
   expire(now: number): void;
   count(): number;
@@ -46,33 +42,21 @@ const SCHEMA = `
     expires_at INTEGER,
     -- The member who may fill up so much: the recipient of a message, the author of anything else.
     member TEXT NOT NULL,
-    -- Of a stranger's message. NULL: a member's own.
-    payer TEXT,
-    address TEXT,
-    stored_at INTEGER NOT NULL
+    -- Left by who is no member.
+    is_strangers INTEGER NOT NULL
   ) STRICT;
   CREATE UNIQUE INDEX IF NOT EXISTS event_place ON event (place) WHERE place IS NOT NULL;
   CREATE INDEX IF NOT EXISTS event_author ON event (pubkey, kind, created_at DESC);
   CREATE INDEX IF NOT EXISTS event_kind ON event (kind, created_at DESC);
   CREATE INDEX IF NOT EXISTS event_time ON event (created_at DESC, id);
   CREATE INDEX IF NOT EXISTS event_expires ON event (expires_at) WHERE expires_at IS NOT NULL;
-  CREATE INDEX IF NOT EXISTS event_payer ON event (payer, stored_at, bytes) WHERE payer IS NOT NULL;
-  CREATE INDEX IF NOT EXISTS event_address ON event (address, stored_at, bytes) WHERE payer IS NOT NULL;
-  -- Of each member: bytes of its own events, and of what strangers left for it.
-  CREATE TABLE IF NOT EXISTS held (member TEXT NOT NULL, by_strangers INTEGER NOT NULL, bytes INTEGER NOT NULL,
-    PRIMARY KEY (member, by_strangers)) STRICT;
-  CREATE TRIGGER IF NOT EXISTS event_in AFTER INSERT ON event BEGIN
-    INSERT INTO held VALUES (NEW.member, NEW.payer IS NOT NULL, NEW.bytes) ON CONFLICT DO UPDATE SET bytes = bytes + excluded.bytes;
-  END;
-  CREATE TRIGGER IF NOT EXISTS event_out AFTER DELETE ON event BEGIN
-    UPDATE held SET bytes = bytes - OLD.bytes WHERE member = OLD.member AND by_strangers = (OLD.payer IS NOT NULL);
-  END;
   -- Tags of one letter.
   CREATE TABLE IF NOT EXISTS tag (name TEXT NOT NULL, value TEXT NOT NULL, seq INTEGER NOT NULL REFERENCES event ON DELETE CASCADE) STRICT;
   CREATE INDEX IF NOT EXISTS tag_value ON tag (name, value, seq);
   CREATE INDEX IF NOT EXISTS tag_seq ON tag (seq);
   -- What its author has deleted does not come back: an ID, or a place until a time.
-  CREATE TABLE IF NOT EXISTS deleted (what TEXT NOT NULL, pubkey TEXT NOT NULL, until INTEGER NOT NULL, PRIMARY KEY (what, pubkey)) STRICT;`;
+  CREATE TABLE IF NOT EXISTS deleted (what TEXT NOT NULL, pubkey TEXT NOT NULL, until INTEGER NOT NULL, PRIMARY KEY (what, pubkey)) STRICT;
+  ${QUOTA_SCHEMA}`;
 
 const EXPIRED_AT_ONCE = 1_000;
 const MAX_TAGS_INDEXED = 500;
@@ -90,6 +74,7 @@ export function openEventStore(file: string, limits: RelayLimits): EventStore {
   };
   const run = (sql: string, ...values: SQLInputValue[]) => statement(sql).run(...values);
   const one = <T>(sql: string, ...values: SQLInputValue[]) => statement(sql).get(...values) as T | undefined;
+  const quotas = quotasIn({ run, one }, limits);
 
   function add(event: NostrEvent, payer: Payer, now: number): Stored {
     const seconds = Math.floor(now / 1000);
@@ -98,27 +83,30 @@ export function openEventStore(file: string, limits: RelayLimits): EventStore {
     const place = placeOf(event);
     if (isDeleted(event, place)) return refused('blocked: its author has deleted this');
     const body = JSON.stringify(event);
-    const before = place === undefined ? undefined : standing(place);
+    const bytes = Buffer.byteLength(body);
+    const before =
+      place === undefined
+        ? undefined
+        : one<{ created_at: number; id: string; bytes: number }>('SELECT created_at, id, bytes FROM event WHERE place = ?', place);
     if (before !== undefined && !isNewer(event, before)) return { ...DUPLICATE, reason: 'duplicate: a newer one is stored' };
-    const full = fullBecause(event, payer, { bytes: body.length - (before?.bytes ?? 0), seconds });
+    const storing = { member: memberOf(event), isDeletion: event.kind === KINDS.deletion, payer, bytes, now: seconds };
+    const full = quotas.fullBecause({ ...storing, bytes: bytes - (before?.bytes ?? 0) });
     if (full !== undefined) return refused(full);
     if (before !== undefined) run('DELETE FROM event WHERE id = ?', before.id);
     const expires = expirationOf(event);
     const kept = payer.key === undefined ? expires : Math.min(expires ?? FOREVER, seconds + KEPT_S);
     const { lastInsertRowid: seq } = run(
-      `INSERT INTO event (id, pubkey, kind, created_at, place, body, bytes, expires_at, member, payer, address, stored_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      ...[event.id, event.pubkey, event.kind, event.created_at, place ?? null, body, body.length, kept ?? null],
-      ...[memberOf(event), payer.key ?? null, payer.address, seconds],
+      `INSERT INTO event (id, pubkey, kind, created_at, place, body, bytes, expires_at, member, is_strangers)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      ...[event.id, event.pubkey, event.kind, event.created_at, place ?? null, body, bytes, kept ?? null],
+      ...[storing.member, payer.key === undefined ? 0 : 1],
     );
+    quotas.charge(storing);
     for (const [name = '', value = ''] of event.tags.slice(0, MAX_TAGS_INDEXED))
       if (/^[A-Za-z]$/.test(name)) run('INSERT INTO tag (name, value, seq) VALUES (?, ?, ?)', name, value, seq);
     if (event.kind === KINDS.deletion) remove(event);
     return { isTaken: true, reason: '', isNew: true };
   }
-
-  const standing = (place: string) =>
-    one<{ created_at: number; id: string; bytes: number }>('SELECT created_at, id, bytes FROM event WHERE place = ?', place);
 
   const isDeleted = ({ id, pubkey, created_at }: NostrEvent, place: string | undefined): boolean =>
     [id, ...(place === undefined ? [] : [place])].some(
@@ -142,38 +130,6 @@ export function openEventStore(file: string, limits: RelayLimits): EventStore {
     }
   }
 
-  function fullBecause(
-    event: NostrEvent,
-    { key, address }: Payer,
-    { bytes, seconds }: { bytes: number; seconds: number },
-  ): string | undefined {
-    const isStranger = key !== undefined;
-    const held = one<{ bytes: number }>(
-      'SELECT bytes FROM held WHERE member = ? AND by_strangers = ?',
-      memberOf(event),
-      Number(isStranger),
-    );
-    // Whoever has no room left can still make some.
-    const more = event.kind === KINDS.deletion ? 2 : 1;
-    if ((held?.bytes ?? 0) + bytes > (isStranger ? limits.bytesForMember : more * limits.bytesOfMember))
-      return 'restricted: there is no room left for this key';
-    if (!isStranger) return undefined;
-    const since = seconds - DAY_S;
-    const ofKey = daily('payer', key, since);
-    const isTooMuch =
-      ofKey.events >= limits.eventsPerDay ||
-      ofKey.bytes + bytes > limits.bytesPerDay ||
-      daily('address', address, since).bytes + bytes > limits.bytesPerDayPerAddress;
-    return isTooMuch ? 'rate-limited: so much is taken in a day' : undefined;
-  }
-
-  const daily = (column: 'payer' | 'address', value: string, since: number): { bytes: number; events: number } =>
-    one<{ bytes: number; events: number }>(
-      `SELECT coalesce(sum(bytes), 0) AS bytes, count(*) AS events FROM event WHERE ${column} = ? AND stored_at > ? AND payer IS NOT NULL`,
-      value,
-      since,
-    ) ?? { bytes: 0, events: 0 };
-
   return {
     addAll(all, now) {
       db.exec('BEGIN IMMEDIATE');
@@ -188,11 +144,13 @@ export function openEventStore(file: string, limits: RelayLimits): EventStore {
     },
     find(filter, { most, now }) {
       const { sql, values } = queryOf(filter, { most, now });
-      return (statement(sql).all(...values) as { body: string }[]).map(({ body }) => JSON.parse(body) as NostrEvent);
+      return (statement(sql).all(...values) as { seq: number }[]).map(({ seq }) => seq);
     },
+    read: (seq) => one<{ body: string }>('SELECT body FROM event WHERE seq = ?', seq)?.body,
     expire(now) {
       const seconds = Math.floor(now / 1000);
       run(`DELETE FROM event WHERE seq IN (SELECT seq FROM event WHERE expires_at <= ? LIMIT ${EXPIRED_AT_ONCE})`, seconds);
+      quotas.forget(seconds);
     },
     count: () => one<{ n: number }>('SELECT count(*) AS n FROM event')?.n ?? 0,
     close: () => db.close(),
@@ -220,7 +178,7 @@ const memberOf = (event: NostrEvent): string => (isMessage(event) ? (recipientsO
 
 /** One statement for all filters of the same fields. */
 function queryOf(filter: Filter, { most, now }: { most: number; now: number }): { sql: string; values: SQLInputValue[] } {
-  const { ids, authors, kinds, since, until, limit } = filter;
+  const { ids, authors, kinds, since, until } = filter;
   const where = ['(expires_at IS NULL OR expires_at > ?)'];
   const values: SQLInputValue[] = [Math.floor(now / 1000)];
   const among = (column: string, list: readonly unknown[] | undefined) => {
@@ -240,6 +198,6 @@ function queryOf(filter: Filter, { most, now }: { most: number; now: number }): 
   if (since !== undefined) values.push(since);
   if (until !== undefined) where.push('created_at <= ?');
   if (until !== undefined) values.push(until);
-  const sql = `SELECT body FROM event WHERE ${where.join(' AND ')} ORDER BY created_at DESC, id LIMIT ?`;
-  return { sql, values: [...values, Math.min(limit ?? most, most)] };
+  const sql = `SELECT seq FROM event WHERE ${where.join(' AND ')} ORDER BY created_at DESC, id LIMIT ?`;
+  return { sql, values: [...values, most] };
 }

@@ -5,7 +5,7 @@ export interface RelayLimits {
   connectionsPerAddress: number;
   /** UTF-8, of one message. */
   messageBytes: number;
-  /** Of one connection, and of all of one address. */
+  /** Of one connection, and of all of one address. A new connection is one, too; a search is as many as it takes milliseconds. */
   messagesPerMinute: number;
   messagesPerMinutePerAddress: number;
   subscriptions: number;
@@ -57,5 +57,3 @@ export const DEFAULT_LIMITS: RelayLimits = {
 export const MAX_AHEAD_S = 15 * 60;
 /** How long what strangers leave is kept. */
 export const KEPT_S = 30 * 24 * 60 * 60;
-/** Stored for a deletion that comes first. */
-export const DAY_S = 24 * 60 * 60;

@@ -27,15 +27,23 @@ export interface Writer {
   now: number;
 }
 
-/** Why it is not taken, with the prefix of NIP-01. Undefined: it may be. `payer`: whose quota it is; undefined: a member's own. */
-export function admit(policy: RelayPolicy, event: NostrEvent, { keys, now }: Writer): { refused: string } | { payer: string | undefined } {
+export interface Admitted {
+  /** Whose quota it is. Undefined: a member's own. */
+  payer: string | undefined;
+  /** The recipient's owner knows who sends it. */
+  isKnown: boolean;
+}
+
+/** `refused`: why it is not taken, with the prefix of NIP-01. */
+export function admit(policy: RelayPolicy, event: NostrEvent, { keys, now }: Writer): { refused: string } | Admitted {
   const seconds = Math.floor(now / 1000);
   if (event.kind === KINDS.auth) return { refused: 'invalid: this proves who you are, and is sent as AUTH' };
   if (event.created_at > seconds + MAX_AHEAD_S) return { refused: 'invalid: this is from the future' };
   const expires = expirationOf(event);
   if (expires !== undefined && expires <= seconds) return { refused: 'invalid: this has expired' };
   if (tagsOf(event, '-').length > 0 && !keys.has(event.pubkey)) return { refused: 'auth-required: only its author may send this' };
-  if (!isMessage(event)) return policy.isMember(event.pubkey) ? { payer: undefined } : { refused: 'blocked: this relay is for its agents' };
+  if (!isMessage(event))
+    return policy.isMember(event.pubkey) ? { payer: undefined, isKnown: true } : { refused: 'blocked: this relay is for its agents' };
   if (event.kind === KINDS.giftWrap && event.created_at < seconds - LOOK_BACK_MS / 1000)
     return { refused: 'invalid: a gift wrap is backdated by two days at most' };
   const [recipient, ...others] = recipientsOf(event);
@@ -43,9 +51,11 @@ export function admit(policy: RelayPolicy, event: NostrEvent, { keys, now }: Wri
   // A relay of everybody is nobody's to fill up: its messages cost the key that sends them, if there is one.
   const sender = [...keys][0];
   const isOwn = [...keys].some((key) => policy.isMember(key));
-  if (!policy.isMember(recipient)) return isOwn ? { payer: sender } : { refused: 'blocked: this relay knows no such recipient' };
-  if (policy === ANYBODY) return { payer: sender ?? '' };
-  return sender === undefined ? { refused: 'auth-required: say who sends this' } : { payer: isOwn ? undefined : sender };
+  if (!policy.isMember(recipient))
+    return isOwn ? { payer: sender, isKnown: true } : { refused: 'blocked: this relay knows no such recipient' };
+  if (policy === ANYBODY) return { payer: sender ?? '', isKnown: true };
+  if (sender === undefined) return { refused: 'auth-required: say who sends this' };
+  return { payer: isOwn ? undefined : sender, isKnown: policy.mayRead(recipient, keys) };
 }
 
 export function mayRead(policy: RelayPolicy, event: NostrEvent, readers: ReadonlySet<string>): boolean {

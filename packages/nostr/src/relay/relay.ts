@@ -1,11 +1,12 @@
 // A small relay for the events of its members: NIP-01, 09, 11, 40, 42 and 70.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { WebSocketServer } from 'ws';
+import { type WebSocket, WebSocketServer } from 'ws';
 import type { NostrEvent } from '../index.ts';
-import { openEventStore, type Payer, type Stored } from './event-store.ts';
+import { openEventStore, type Stored } from './event-store.ts';
 import { DEFAULT_LIMITS, KEPT_S, MAX_AHEAD_S, type RelayLimits } from './limits.ts';
 import type { RelayPolicy } from './policy.ts';
+import type { Payer } from './quotas.ts';
 import { Session } from './session.ts';
 
 export interface RelayOptions {
@@ -38,6 +39,15 @@ interface Waiting {
   reject(error: unknown): void;
 }
 
+/** Of one address. */
+interface Counted {
+  connections: number;
+  /** Of this minute. */
+  began: number;
+  messages: number;
+}
+
+const TOO_MANY_REQUESTS = 'HTTP/1.1 429 Too Many Requests\r\nConnection: close\r\n\r\n';
 const EXPIRE_MS = 60_000;
 const PING_MS = 30_000;
 const MINUTE_MS = 60_000;
@@ -51,7 +61,7 @@ export function openRelay(o: RelayOptions): Relay {
   const store = openEventStore(o.file, limits);
   const server = new WebSocketServer({ noServer: true, maxPayload: limits.messageBytes, perMessageDeflate: false, clientTracking: true });
   const sessions = new Set<Session>();
-  const addresses = new Map<string, { connections: number; began: number; messages: number }>();
+  const addresses = new Map<string, Counted>();
   let waiting: Waiting[] = [];
   let writing: NodeJS.Immediate | undefined;
 
@@ -83,11 +93,9 @@ export function openRelay(o: RelayOptions): Relay {
       writing ??= setImmediate(write);
     });
 
-  function mayGoOn(address: string): boolean {
-    const counted = addresses.get(address);
-    if (counted === undefined) return true;
+  function mayGoOn(counted: Counted, messages: number): boolean {
     if (now() - counted.began >= MINUTE_MS) Object.assign(counted, { began: now(), messages: 0 });
-    counted.messages += 1;
+    counted.messages += messages;
     return counted.messages <= limits.messagesPerMinutePerAddress;
   }
 
@@ -98,35 +106,58 @@ export function openRelay(o: RelayOptions): Relay {
       else socket.ping();
     }
   }, PING_MS);
-  const expiring = setInterval(() => store.expire(now()), EXPIRE_MS);
+  const expiring = setInterval(() => {
+    for (const [address, { connections, began }] of addresses)
+      if (connections === 0 && now() - began >= MINUTE_MS) addresses.delete(address);
+    try {
+      store.expire(now());
+    } catch (error) {
+      log.warn({ err: error }, 'events that have expired could not be removed');
+    }
+  }, EXPIRE_MS);
   pinging.unref();
   expiring.unref();
+
+  function open(socket: WebSocket, address: string, counted: Counted): void {
+    // First of all: frames that are none also come on a connection that is one too many.
+    socket.on('error', () => socket.terminate());
+    if (server.clients.size > limits.connections || counted.connections >= limits.connectionsPerAddress) {
+      socket.close(TRY_AGAIN_LATER, 'too many connections');
+      return;
+    }
+    counted.connections += 1;
+    alive.add(socket);
+    const onFailure = (error: unknown) => {
+      log.warn({ err: error }, 'a client of the relay could not be answered');
+      socket.terminate();
+    };
+    const session = new Session({
+      ...{ socket, address, url, store, policy, limits, add, onFailure, now },
+      mayGoOn: (messages) => mayGoOn(counted, messages),
+    });
+    sessions.add(session);
+    socket.on('pong', () => alive.add(socket));
+    socket.on('message', (data, isBinary) => {
+      try {
+        session.hear(isBinary ? '' : String(data));
+      } catch (error) {
+        onFailure(error);
+      }
+    });
+    socket.once('close', () => {
+      sessions.delete(session);
+      counted.connections -= 1;
+    });
+  }
 
   return {
     upgrade(request, socket, head) {
       socket.on('error', () => socket.destroy());
       const address = o.addressOf?.(request) ?? request.socket.remoteAddress ?? '';
       const counted = addresses.get(address) ?? { connections: 0, began: now(), messages: 0 };
-      server.handleUpgrade(request, socket, head, (opened) => {
-        if (server.clients.size > limits.connections || counted.connections >= limits.connectionsPerAddress)
-          return opened.close(TRY_AGAIN_LATER, 'too many connections');
-        addresses.set(address, counted);
-        counted.connections += 1;
-        alive.add(opened);
-        const session = new Session({
-          ...{ socket: opened, address, url, store, policy, limits, add, now },
-          mayGoOn: () => mayGoOn(address),
-        });
-        sessions.add(session);
-        opened.on('pong', () => alive.add(opened));
-        opened.on('error', () => opened.terminate());
-        opened.on('message', (data, isBinary) => session.hear(isBinary ? '' : String(data)));
-        opened.once('close', () => {
-          sessions.delete(session);
-          counted.connections -= 1;
-          if (counted.connections === 0 && now() - counted.began >= MINUTE_MS) addresses.delete(address);
-        });
-      });
+      addresses.set(address, counted);
+      if (mayGoOn(counted, 1)) server.handleUpgrade(request, socket, head, (opened) => open(opened, address, counted));
+      else socket.end(TOO_MANY_REQUESTS, () => socket.destroy());
     },
     answer(request, response) {
       const cors = {

@@ -1,13 +1,15 @@
 // One client of the relay: what it has proven, asks for and may still cost.
 import { randomBytes } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import type { WebSocket } from 'ws';
 import { type Filter, matches } from '../filters.ts';
 import { KINDS, NostrError, type NostrEvent, relayUrlIn } from '../index.ts';
 import { isGenuineQuickly } from '../verification.ts';
 import { ClientMistake, clientMessageIn } from './client-messages.ts';
-import type { EventStore, Payer, Stored } from './event-store.ts';
+import type { EventStore, Stored } from './event-store.ts';
 import type { RelayLimits } from './limits.ts';
 import { admit, isRestricted, mayRead, type RelayPolicy, tagsOf } from './policy.ts';
+import type { Payer } from './quotas.ts';
 
 export interface SessionOptions {
   socket: WebSocket;
@@ -15,13 +17,15 @@ export interface SessionOptions {
   address: string;
   /** Canonical address of this relay, which proofs name. Undefined: any. */
   url: string | undefined;
-  store: Pick<EventStore, 'find'>;
+  store: Pick<EventStore, 'find' | 'read'>;
   policy: RelayPolicy;
   limits: RelayLimits;
   /** Resolves once it is on disk. */
   add(event: NostrEvent, payer: Payer): Promise<Stored>;
-  /** False: this address says too much. */
-  mayGoOn(): boolean;
+  /** Counts messages for the address. False: it says too much. */
+  mayGoOn(messages: number): boolean;
+  /** Answering went wrong. */
+  onFailure(error: unknown): void;
   now: () => number;
 }
 
@@ -30,12 +34,16 @@ const MINUTE_MS = 60_000;
 const POLICY_VIOLATION = 1008;
 /** Of proven members, for each of whom a host listens on one connection. */
 const SUBSCRIPTIONS_PER_MEMBER = 4;
+const TOLD_AT_ONCE = 50;
 
 export class Session {
   readonly #o: SessionOptions;
   readonly #challenge = randomBytes(16).toString('hex');
   readonly #keys = new Set<string>();
   readonly #subscriptions = new Map<string, Filter[]>();
+  /** Those of which what is stored is not told yet, in the order of asking. */
+  readonly #asked = new Map<string, Filter[]>();
+  #isAnswering = false;
   #members = 0;
   #proofs = 0;
   #minute = { began: 0, messages: 0 };
@@ -53,7 +61,7 @@ export class Session {
   }
 
   hear(text: string): void {
-    if (!this.#mayGoOn()) {
+    if (!this.#mayGoOn(1)) {
       this.#say(['NOTICE', 'rate-limited: too many messages']);
       this.#o.socket.close(POLICY_VIOLATION, 'too many messages');
       return;
@@ -63,7 +71,7 @@ export class Session {
       if (message.is === 'EVENT') this.#take(message.event);
       else if (message.is === 'AUTH') this.#prove(message.event);
       else if (message.is === 'REQ') this.#subscribe(message.name, message.filters);
-      else this.#subscriptions.delete(message.name);
+      else this.#unsubscribe(message.name);
     } catch (error) {
       if (error instanceof ClientMistake && error.subscription !== undefined) this.#say(['CLOSED', error.subscription, error.message]);
       else if (error instanceof ClientMistake) this.#say(['NOTICE', error.message]);
@@ -72,12 +80,12 @@ export class Session {
     }
   }
 
-  #mayGoOn(): boolean {
+  #mayGoOn(messages: number): boolean {
     const { now, limits } = this.#o;
     if (now() - this.#minute.began >= MINUTE_MS) this.#minute = { began: now(), messages: 0 };
-    this.#minute.messages += 1;
+    this.#minute.messages += messages;
     // A host speaks for all of its agents.
-    return this.#minute.messages <= limits.messagesPerMinute * (1 + this.#members) && (this.#members > 0 || this.#o.mayGoOn());
+    return this.#minute.messages <= limits.messagesPerMinute * (1 + this.#members) && (this.#members > 0 || this.#o.mayGoOn(messages));
   }
 
   /** With its ID, if that can be read: a client waits for the answer to it. */
@@ -94,7 +102,9 @@ export class Session {
     if ('refused' in admitted) ok({ isTaken: false, reason: admitted.refused });
     else if (!isGenuineQuickly(event)) ok({ isTaken: false, reason: 'invalid: ID or signature is not that of the event' });
     else
-      this.#o.add(event, { key: admitted.payer, address }).then(ok, () => ok({ isTaken: false, reason: 'error: it could not be stored' }));
+      this.#o
+        .add(event, { key: admitted.payer, address, isKnown: admitted.isKnown })
+        .then(ok, () => ok({ isTaken: false, reason: 'error: it could not be stored' }));
   }
 
   #prove(event: NostrEvent): void {
@@ -126,10 +136,14 @@ export class Session {
     return this.#o.url !== undefined && this.#o.policy.isMember(publicKey);
   }
 
-  #subscribe(name: string, filters: Filter[]): void {
-    const { limits, store, now } = this.#o;
-    const most = limits.subscriptions + SUBSCRIPTIONS_PER_MEMBER * this.#members;
+  #unsubscribe(name: string): void {
     this.#subscriptions.delete(name);
+    this.#asked.delete(name);
+  }
+
+  #subscribe(name: string, filters: Filter[]): void {
+    const most = this.#o.limits.subscriptions + SUBSCRIPTIONS_PER_MEMBER * this.#members;
+    this.#unsubscribe(name);
     const refuse = (reason: string) => this.#say(['CLOSED', name, reason]);
     if (this.#subscriptions.size >= most) {
       refuse('rate-limited: too many subscriptions');
@@ -142,14 +156,54 @@ export class Session {
     }
     // Before it looks: what comes meanwhile is told, too.
     this.#subscriptions.set(name, filters);
-    const told = new Set<string>();
-    for (const filter of filters)
-      for (const event of store.find(filter, { most: limits.events, now: now() }))
-        if (!told.has(event.id) && this.#isReadable(event)) {
-          told.add(event.id);
-          this.#say(['EVENT', name, event]);
-        }
-    this.#say(['EOSE', name]);
+    this.#asked.set(name, filters);
+    if (!this.#isAnswering) void this.#answer();
+  }
+
+  /** One after the other, no faster than the client reads, and with pauses for everybody else. */
+  async #answer(): Promise<void> {
+    this.#isAnswering = true;
+    try {
+      for (const [name, filters] of this.#asked) {
+        this.#asked.delete(name);
+        if (await this.#tellStored(name, filters)) this.#say(['EOSE', name]);
+      }
+    } catch (error) {
+      this.#o.onFailure(error);
+    }
+    this.#isAnswering = false;
+  }
+
+  /** False: the client is gone, or wants something else by this name. */
+  async #tellStored(name: string, filters: readonly Filter[]): Promise<boolean> {
+    const { socket, store, limits } = this.#o;
+    const isWanted = () => this.#subscriptions.get(name) === filters && socket.readyState === socket.OPEN;
+    const told = new Set<number>();
+    for (const filter of filters) {
+      await setImmediate();
+      if (!isWanted()) return false;
+      let left = Math.min(filter.limit ?? limits.events, limits.events);
+      for (const [at, seq] of (left === 0 ? [] : this.#found(filter)).entries()) {
+        if (left === 0) break;
+        if (at % TOLD_AT_ONCE === TOLD_AT_ONCE - 1) await setImmediate();
+        if (!isWanted()) return false;
+        const text = store.read(seq);
+        if (text === undefined || !this.#isReadable(JSON.parse(text) as NostrEvent)) continue;
+        left -= 1;
+        if (!told.has(seq)) await this.#sendSlowly(`["EVENT",${JSON.stringify(name)},${text}]`);
+        told.add(seq);
+      }
+    }
+    return isWanted();
+  }
+
+  #found(filter: Filter): number[] {
+    const { store, limits, now } = this.#o;
+    const began = performance.now();
+    const found = store.find(filter, { most: limits.events, now: now() });
+    // A client that is over with this hears of it by its next message.
+    this.#mayGoOn(Math.floor(performance.now() - began));
+    return found;
   }
 
   /** Of messages, a client that has proven no key of them would be told nothing, and not why. */
@@ -165,6 +219,13 @@ export class Session {
 
   #say(message: unknown[]): void {
     this.#send(JSON.stringify(message));
+  }
+
+  /** Half of what may be unread is left to what is new. A client that reads nothing is cut, since it answers no ping. */
+  async #sendSlowly(text: string): Promise<void> {
+    const { socket, limits } = this.#o;
+    if (socket.bufferedAmount <= limits.unreadBytes / 2) socket.send(text);
+    else await new Promise<void>((resolve) => void socket.send(text, () => resolve()));
   }
 
   #send(text: string): void {

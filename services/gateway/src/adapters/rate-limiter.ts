@@ -50,16 +50,3 @@ export function createRateLimiter(limits: RateLimits): RateLimiter {
     },
   };
 }
-
-/** The owner of an IPv6 address also controls the 2⁶⁴ addresses around it. */
-export function networkOf(address: string): string {
-  const [ipv4] = /(?<=^(?:::ffff:)?)\d+\.\d+\.\d+\.\d+$/i.exec(address) ?? [];
-  if (ipv4 !== undefined || !address.includes(':')) return ipv4 ?? address;
-  const [left = '', right = ''] = address.toLowerCase().replace(/%.*$/, '').split('::');
-  const groups = (text: string) => text.split(':').filter((group) => group !== '');
-  const zeros = Array<string>(Math.max(0, 8 - groups(left).length - groups(right).length)).fill('0');
-  return [...groups(left), ...zeros, ...groups(right)]
-    .slice(0, 4)
-    .map((group) => group.replace(/^0+(?=.)/, ''))
-    .join(':');
-}

@@ -4,9 +4,8 @@ import { DeploymentService } from '@offshoot/gen/offshoot/gateway/v1/deployment_
 import { SessionService } from '@offshoot/gen/offshoot/gateway/v1/session_service_pb.ts';
 import { ModerationService } from '@offshoot/gen/offshoot/template/v1/moderation_service_pb.ts';
 import { TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
-import { clientAddressOf, isStandardService, streamHolderKey } from '@offshoot/rpc';
+import { clientAddressOf, isStandardService, networkOf, streamHolderKey } from '@offshoot/rpc';
 import { type Caller, operatorPassInvalid } from '@offshoot/rpc/auth';
-import { networkOf } from '../adapters/rate-limiter.ts';
 import type { KeyWatch } from '../commands/key-watch.ts';
 import { type ConsumeRateLimit, type RateLimits, rateLimited } from '../domain/rate-limit.ts';
 import { bearerToken, type Session, sessionExpired, sessionRequired, tokenDigest } from '../domain/session.ts';

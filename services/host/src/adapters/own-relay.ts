@@ -1,7 +1,7 @@
 // The relay of this host: its agents' own events for their peers, and messages to them, which are there before the agent wakes.
 import { join } from 'node:path';
 import { type RelayPolicy, type ServedRelay, serveRelay } from '@offshoot/nostr/relay';
-import { clientAddressFrom } from '@offshoot/rpc';
+import { clientAddressFrom, networkOf } from '@offshoot/rpc';
 import type { Logger } from '@offshoot/runtime/process/logger.ts';
 
 export interface OwnRelayOptions {
@@ -20,7 +20,8 @@ export async function startOwnRelay({ host, port, publicUrl, dataDir, policy, no
   const proxies = publicUrl.startsWith('wss:') ? 1 : 0;
   const relay = await serveRelay({
     ...{ host, port, publicUrl, policy, log, name: 'Offshoot', file: join(dataDir, 'relay.db'), now: () => now().getTime() },
-    addressOf: ({ headers, socket }) => clientAddressFrom(String(headers['x-forwarded-for'] ?? ''), socket.remoteAddress ?? '', proxies),
+    addressOf: ({ headers, socket }) =>
+      networkOf(clientAddressFrom(String(headers['x-forwarded-for'] ?? ''), socket.remoteAddress ?? '', proxies)),
   }).catch((cause: NodeJS.ErrnoException) => {
     if (cause.code !== 'EADDRINUSE') throw cause;
     throw new Error(`Port ${port} on ${host} is already in use: stop the process that listens there, or set HOST_RELAY_PORT.`, { cause });

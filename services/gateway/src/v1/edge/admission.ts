@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import { refusingWithoutDatabase } from '@offshoot/postgres';
 import { Refusal } from '@offshoot/refusals';
-import { ambiguityOf, clientAddressFrom, refusalOf } from '@offshoot/rpc';
+import { ambiguityOf, clientAddressFrom, networkOf, refusalOf } from '@offshoot/rpc';
 import { type Identity, type KeyRateLimiter, requireScope, type Scope } from '@offshoot/rpc/auth';
 import { countRefused } from '@offshoot/runtime/metrics';
-import { networkOf, type RateLimiter } from '../../adapters/rate-limiter.ts';
+import type { RateLimiter } from '../../adapters/rate-limiter.ts';
 import type { KeyWatch } from '../../commands/key-watch.ts';
 import { type RateLimits, rateLimited } from '../../domain/rate-limit.ts';
 import { type Session, sessionExpired, tokenDigest } from '../../domain/session.ts';
