@@ -1,6 +1,7 @@
 // Goals without a language model: people set, list and stop them, and a page that they watch is quoted when it says something new.
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { goalsListed } from '../../src/agent/desk/goal-desk.ts';
 import { MAX_CALLS_A_DAY } from '../../src/agent/goals/domain/goal.ts';
 import { type GoalScene, PAGE, startGoalScene, WATCH } from './goal-scene.ts';
 
@@ -96,11 +97,12 @@ describe('what it does not take up', () => {
   });
 });
 
-test('what cannot be read is said once, at the start', async () => {
+test('what cannot be read is said once, at the start, and its owner sees that the look failed', async () => {
   scene.page.text = undefined;
   await says(WATCH);
   expect((await scene.works()).join()).toContain('That page does not answer.');
   expect(await scene.passes(2 * DAY)).toEqual([]);
+  expect(goalsListed(scene.mail.deps, '0f'.repeat(16)).goals).toMatchObject([{ lastTick: { outcome: 'failed' } }]);
 });
 
 test('what brings nothing new is looked at more rarely: four times a day, then once a day, then once a week', async () => {

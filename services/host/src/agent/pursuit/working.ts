@@ -152,7 +152,8 @@ function findByWords({ cause }: Tick, { text: goal }: Goal, { read, failures }: 
   });
   const problem = cause === 'set' || cause === 'hand' ? failures.join(' ') : '';
   const say = [...fresh, problem].filter((line) => line !== '').join('\n');
-  return { outcome: fresh.length > 0 ? 'news' : 'idle', say, progress: fresh.join(' ') };
+  const isBlind = read.length === 0 && failures.length > 0;
+  return { outcome: fresh.length > 0 ? 'news' : isBlind ? 'failed' : 'idle', say, progress: fresh.join(' ') };
 }
 
 /** In one transaction: what was read and what came of it is kept, said and asked for, and the tick is over. */
