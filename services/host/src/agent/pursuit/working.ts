@@ -102,7 +102,7 @@ type Found = { outcome: TickOutcome } & Partial<Pursued> & { halt?: keyof typeof
 /** Nothing new: nothing is called. */
 async function findNews(deps: PursuitDeps, { tick, goal, message, readings, seen }: Work): Promise<Found> {
   const isDue = seen.isNew || tick.cause !== 'alarm';
-  if (!isDue) return { outcome: 'idle' };
+  if (!isDue) return { outcome: withoutNews(seen) };
   const { goals, state } = deps.store;
   const withModel = deps.engine.withModel(character(deps).model);
   if (withModel === undefined || (state.goalsHalted !== undefined && tick.cause !== 'hand')) return findByWords(tick, goal, seen);
@@ -144,6 +144,10 @@ async function findNews(deps: PursuitDeps, { tick, goal, message, readings, seen
   }
 }
 
+/** Whoever could read nothing does not know whether something is new. */
+const withoutNews = ({ read, failures }: Pick<Look, 'read' | 'failures'>): TickOutcome =>
+  read.length === 0 && failures.length > 0 ? 'failed' : 'idle';
+
 /** Quotes what is new in what it reads. What people have said here they know. */
 function findByWords({ cause }: Tick, { text: goal }: Goal, { read, failures }: Look): Found {
   const fresh = read.flatMap(({ called, text, before }) => {
@@ -152,8 +156,7 @@ function findByWords({ cause }: Tick, { text: goal }: Goal, { read, failures }: 
   });
   const problem = cause === 'set' || cause === 'hand' ? failures.join(' ') : '';
   const say = [...fresh, problem].filter((line) => line !== '').join('\n');
-  const isBlind = read.length === 0 && failures.length > 0;
-  return { outcome: fresh.length > 0 ? 'news' : isBlind ? 'failed' : 'idle', say, progress: fresh.join(' ') };
+  return { outcome: fresh.length > 0 ? 'news' : withoutNews({ read, failures }), say, progress: fresh.join(' ') };
 }
 
 /** In one transaction: what was read and what came of it is kept, said and asked for, and the tick is over. */
