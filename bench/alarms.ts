@@ -1,4 +1,4 @@
-// How late alarms are, and what many at once cost: against workerd's Durable Objects, and against a bare loop over the same rows.
+// The lateness of alarms, and the cost of many at once: against workerd's Durable Objects, and against a bare loop over the same rows.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-// How many events our relay takes in a second, each on disk before it is acknowledged, against that of @nostr-relay in one run.
+// Events that our relay takes in a second, each on disk before it is acknowledged, against those of @nostr-relay in one run.
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';

@@ -2,14 +2,12 @@
 import { schnorr } from '@noble/curves/secp256k1.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
-import { isPublicKey, type NostrEvent } from './events.ts';
+import { isPublicKey, MAX_KIND, MAX_TIME, type NostrEvent } from './events.ts';
 import { publicKeyOf } from './keys.ts';
 
 const SIGNATURE = /^[0-9a-f]{128}$/;
 /** UTF-16 units. */
 const MAX_CONDITIONS = 500;
-const MAX_KIND = 65_535;
-const MAX_TIME = 4_294_967_295;
 
 const digestOf = (agentKey: string, conditions: string): Uint8Array => sha256(utf8ToBytes(`nostr:agent-auth:${agentKey}:${conditions}`));
 

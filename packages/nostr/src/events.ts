@@ -56,9 +56,9 @@ const MAX_TAGS = 2_000;
 const MAX_TAG_PARTS = 50;
 /** UTF-16 units. */
 const MAX_TAG_PART = 16 * 1024;
-const MAX_KIND = 65_535;
+export const MAX_KIND = 65_535;
 /** Unix seconds, as NIP-OA bounds them. */
-const MAX_TIME = 4_294_967_295;
+export const MAX_TIME = 4_294_967_295;
 
 const HEX_32 = /^[0-9a-f]{64}$/;
 const HEX_64 = /^[0-9a-f]{128}$/;

@@ -13,6 +13,7 @@ export {
   type NostrEvent,
   readEvent,
   signEvent,
+  unixSeconds,
 } from './events.ts';
 export type { Filter } from './filters.ts';
 export { newSecretKey, npubOf, publicKeyIn, publicKeyOf, secretKeyIn } from './keys.ts';

@@ -25,7 +25,7 @@ interface OfAgent {
   instanceId: string;
 }
 
-/** What stays as it is, is absent. */
+/** Absent fields stay as they are. */
 export interface NostrOrder extends OfAgent {
   enabled?: boolean;
   /** Empty: those of the host. */

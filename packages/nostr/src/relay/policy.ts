@@ -15,8 +15,8 @@ export const ANYBODY: RelayPolicy = { isMember: () => true, mayRead: () => true 
 const MESSAGES: ReadonlySet<number> = new Set([KINDS.giftWrap, KINDS.legacyMessage]);
 const PUBLIC: ReadonlySet<number> = new Set([KINDS.profile, KINDS.deletion, KINDS.relayList, KINDS.inboxRelays]);
 
-export const isMessage = ({ kind }: Pick<NostrEvent, 'kind'>): boolean => MESSAGES.has(kind);
-export const isRestricted = (kind: number): boolean => MESSAGES.has(kind);
+export const isMessageKind = (kind: number): boolean => MESSAGES.has(kind);
+export const isMessage = ({ kind }: Pick<NostrEvent, 'kind'>): boolean => isMessageKind(kind);
 
 export const recipientsOf = ({ tags }: Pick<NostrEvent, 'tags'>): string[] =>
   tags.flatMap(([name, key = '']) => (name === 'p' ? [key] : []));

@@ -8,7 +8,7 @@ import { isGenuineQuickly } from '../verification.ts';
 import { ClientMistake, clientMessageIn } from './client-messages.ts';
 import type { EventStore, Stored } from './event-store.ts';
 import type { RelayLimits } from './limits.ts';
-import { admit, isRestricted, mayRead, type RelayPolicy, tagsOf } from './policy.ts';
+import { admit, isMessageKind, mayRead, type RelayPolicy, tagsOf } from './policy.ts';
 import type { Payer } from './quotas.ts';
 
 export interface SessionOptions {
@@ -149,7 +149,7 @@ export class Session {
       refuse('rate-limited: too many subscriptions');
       return;
     }
-    const isForMessages = filters.some(({ kinds }) => kinds?.some(isRestricted));
+    const isForMessages = filters.some(({ kinds }) => kinds?.some(isMessageKind));
     if (isForMessages && !filters.every((filter) => this.#isForOwnMessages(filter))) {
       refuse('auth-required: messages are for their recipients, who prove each key');
       return;
@@ -208,7 +208,7 @@ export class Session {
 
   /** Of messages, a client that has proven no key of them would be told nothing, and not why. */
   #isForOwnMessages({ kinds, authors, '#p': recipients }: Filter): boolean {
-    if (!kinds?.some(isRestricted)) return true;
+    if (!kinds?.some(isMessageKind)) return true;
     if (recipients === undefined && authors === undefined) return this.#keys.size > 0;
     return [recipients, authors].some((keys) => keys?.some((key) => this.#keys.has(key)));
   }

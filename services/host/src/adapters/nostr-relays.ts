@@ -1,5 +1,5 @@
 // Reaches relays of Nostr: one connection to each for all agents of the host. Owners and strangers choose the addresses, so they are guarded.
-import { type Filter, inboxRelaysIn, KINDS, MAX_EVENT_BYTES, NostrError, type NostrEvent } from '@offshoot/nostr';
+import { type Filter, inboxRelaysIn, KINDS, MAX_EVENT_BYTES, NostrError, type NostrEvent, unixSeconds } from '@offshoot/nostr';
 import { RelayConnection, type Signer } from '@offshoot/nostr/relays';
 import type { Logger } from '@offshoot/runtime/process/logger.ts';
 import { guardedLookup, isPublicHost, type OutgoingRateLimiter } from '@offshoot/safe-fetch';
@@ -58,7 +58,7 @@ class Relaying implements RelayNetwork {
   }
 
   async unread({ publicKey, relays, signer }: NostrAccount, since: Date, signal: AbortSignal): Promise<NostrEvent[]> {
-    const events = await this.#fetchAll(relays, { ...messagesTo(publicKey), since: seconds(since) }, { signer, signal });
+    const events = await this.#fetchAll(relays, { ...messagesTo(publicKey), since: unixSeconds(since) }, { signer, signal });
     return events.sort((a, b) => a.created_at - b.created_at);
   }
 
@@ -209,8 +209,6 @@ class Relaying implements RelayNetwork {
 }
 
 const messagesTo = (publicKey: string): Filter => ({ kinds: [KINDS.giftWrap, KINDS.legacyMessage], '#p': [publicKey] });
-
-const seconds = (at: Date): number => Math.floor(at.getTime() / 1_000);
 
 /** Of two in the same second, the one with the lower ID, as relays keep it. */
 function newestOf(events: readonly NostrEvent[]): NostrEvent | undefined {

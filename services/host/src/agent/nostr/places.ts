@@ -1,5 +1,5 @@
 // Where a newer event of the agent replaces an older one.
-import { KINDS, type NostrEvent } from '@offshoot/nostr';
+import { KINDS, type NostrEvent, unixSeconds } from '@offshoot/nostr';
 
 export const PROFILE = String(KINDS.profile);
 export const RELAY_LIST = String(KINDS.relayList);
@@ -8,5 +8,5 @@ export const ENGRAMS = `${KINDS.engram}:`;
 
 /** Relays keep the newer of two: a second later than the last one, whatever the clock says. */
 export function nextCreation(now: Date, last: Pick<NostrEvent, 'created_at'> | undefined): number {
-  return Math.max(Math.floor(now.getTime() / 1_000), (last?.created_at ?? 0) + 1);
+  return Math.max(unixSeconds(now), (last?.created_at ?? 0) + 1);
 }

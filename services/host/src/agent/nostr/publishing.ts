@@ -1,5 +1,5 @@
 // Brings what relays say of the agent in line with what is stored: profile, relay list and inbox relays, and what waits to be sent.
-import { inboxRelaysTemplate, isAttested, profileTemplate, relayListTemplate, signEvent } from '@offshoot/nostr';
+import { inboxRelaysTemplate, isAttested, profileTemplate, relayListTemplate, signEvent, unixSeconds } from '@offshoot/nostr';
 import { textDigest } from '@offshoot/statements';
 import type { XmtpAgentClient } from '@offshoot/xmtp/agent-client.ts';
 import { character } from '../record/agent-deps.ts';
@@ -79,7 +79,7 @@ function attestationFor(
   kind: number,
   now: Date,
 ): readonly string[] | undefined {
-  const event = { pubkey: publicKey, kind, created_at: Math.floor(now.getTime() / 1_000) };
+  const event = { pubkey: publicKey, kind, created_at: unixSeconds(now) };
   return attestation.length > 0 && isAttested(attestation, event) ? attestation : undefined;
 }
 
