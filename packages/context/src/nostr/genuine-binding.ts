@@ -50,12 +50,12 @@ export function readBindingProof(proof: string): BindingProof {
   };
 }
 
-/** `keys`: those of the agent's inbox, from the XMTP network. `publicKey`: the key that the agent is said to have. */
+/** `instanceId`: absent: of any agent. `keys`: those of the agent's inbox, from the XMTP network. `publicKey`: the key that the agent is said to have. */
 export async function verifyBinding(
   profile: NostrEvent,
-  o: { instanceId: string; publicKey: string; keys: InboxKeys; now: Date },
+  o: { instanceId?: string; publicKey: string; keys: InboxKeys; now: Date },
 ): Promise<Verification> {
-  const { instanceId, publicKey, keys, now } = o;
+  const { publicKey, keys, now } = o;
   if (profile.kind !== KINDS.profile || profile.pubkey !== publicKey) return refused('The profile is of another key.');
   if (!isGenuine(profile)) return refused('The key has not signed the profile.');
   const binding = bindingIn(profile);
@@ -72,7 +72,7 @@ export async function verifyBinding(
     return { ok: false, reason: 'STATEMENT_EXPIRED', message: 'The proof is too old.' };
   return verifyStatement({
     envelope: newEnvelope(binding.inboxId, { now: new Date(proof.issuedAt), nonce: proof.nonce }),
-    action: bindKeyAction({ instanceId, inboxId: binding.inboxId, publicKey }),
+    action: bindKeyAction({ instanceId: o.instanceId ?? proof.instanceId, inboxId: binding.inboxId, publicKey }),
     signatures: [signature],
     keys,
     signer: keys.inboxId,

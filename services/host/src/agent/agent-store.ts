@@ -16,6 +16,7 @@ import { openOwnServerStore, type ServerTable } from './mcp/own-server-store.ts'
 import { type MemoryTable, openMemoryStore } from './memory/memory-store.ts';
 import { openPeopleStore, type PeopleTable } from './memory/people-store.ts';
 import { type MessageTable, openMessageStore } from './nostr/messages/message-store.ts';
+import { openPeerInboxStore, type PeerInboxTable } from './nostr/messages/peer-inbox-store.ts';
 import { openTaskStore, type TaskTable } from './nostr/messages/task-store.ts';
 import { type NostrTable, openNostrStore } from './nostr/nostr-store.ts';
 import { openPaceStore, type PaceTable } from './pace/pace-store.ts';
@@ -67,6 +68,7 @@ export interface AgentStore
     ServerTable,
     NostrTable,
     MessageTable,
+    PeerInboxTable,
     TaskTable {
   /** Increases with every change while the store is open. */
   changes(): number;
@@ -139,6 +141,7 @@ export function openAgentStore(db: DatabaseSync): AgentStore {
     servers: openOwnServerStore(db),
     nostr: openNostrStore(db),
     messages: openMessageStore(db),
+    peerInboxes: openPeerInboxStore(db),
     tasks: openTaskStore(db),
     allowances: openAllowanceStore(db),
     decisions: openDecisionStore(db),

@@ -1,6 +1,6 @@
 // One agent: its folder, its database, its inbox, and the loops that bring the world in line with what is stored.
 
-import { type AgentConversation, type ConnectionState, type XmtpAgentClient, XmtpError } from '@offshoot/xmtp/agent-client.ts';
+import type { AgentConversation, ConnectionState, XmtpAgentClient } from '@offshoot/xmtp/agent-client.ts';
 import type { InboxTopics } from '@offshoot/xmtp/topic-watch.ts';
 import { within } from '../scheduling/ended-in-time.ts';
 import type { Run, Scheduler, Task } from '../scheduling/scheduler.ts';
@@ -16,11 +16,12 @@ import { deskAnswers } from './desk/desk-answers.ts';
 import { workAtDesk } from './desk/owner-desk.ts';
 import { doDuties } from './duties.ts';
 import { carryOutEffects } from './effects/dispatching.ts';
-import { openInbox } from './inbox.ts';
+import { AgentInbox } from './inbox.ts';
 import { mailSource } from './mail/mail-source.ts';
 import { sendAnswers } from './nostr/messages/answering-peers.ts';
 import { hearTask } from './nostr/messages/hearing-tasks.ts';
 import { nostrSource } from './nostr/messages/nostr-source.ts';
+import { lookForInboxes } from './nostr/messages/peer-inboxes.ts';
 import { keepPublished, leaveNostr } from './nostr/publishing.ts';
 import { recallMark } from './ownership/recalling.ts';
 import { workOnGoals } from './pursuit/working.ts';
@@ -31,7 +32,7 @@ import type { AgentState } from './record/domain/agent-state.ts';
 import type { BackedUp } from './record/domain/backed-up.ts';
 import { type PoolLink, type Registration, reportNext } from './record/reporting.ts';
 import { registrationOf } from './registering.ts';
-import { type OnlineRoomDeps, type RoomDeps, type RoomEnvironment, roomDeps } from './room-deps.ts';
+import { type RoomDeps, type RoomEnvironment, roomDeps } from './room-deps.ts';
 import { reviewTasks } from './tasking/reviewing-tasks.ts';
 import { reviewStaleness } from './template/staleness.ts';
 import { textSource } from './texts/text-source.ts';
@@ -81,6 +82,7 @@ export class Agent {
   readonly #store: AgentStore;
   readonly #deps: RoomDeps;
   readonly #closing = new AbortController();
+  readonly #inbox: AgentInbox;
   readonly #answerRateLimiter = new AnswerRateLimiter();
   readonly #turn = new AnswerTurn(() => this.#duties.wake());
   readonly #duties: Task;
@@ -103,16 +105,12 @@ export class Agent {
     takeBackSigns: () => this.takeBackSigns(),
     released: () => this.#env.host.onReleased(this),
   };
-  #client: XmtpAgentClient | undefined;
-  #isUnreachable = false;
   /** The workspace's files have been written. */
   #isShown = false;
-  #mustReopen = false;
   /** Closes the inbox instead of the next round of duties; called once it is closed. */
   #onInboxClosed: (() => void) | undefined;
   /** When the duties are due, apart from the pulse: monotonic milliseconds. */
   #dutiesDue = Number.POSITIVE_INFINITY;
-  #opened = Promise.withResolvers<void>();
 
   /** Opens the folder. The loop opens the inbox, so that a network outage only causes a delay. */
   constructor(instanceId: string, folder: string, env: AgentEnvironment) {
@@ -121,6 +119,10 @@ export class Agent {
     this.#workspace = new Workspace(folder);
     this.#store = openAgentStore(openAgentDatabase(this.#workspace.databasePath));
     const { scheduler } = env;
+    this.#inbox = new AgentInbox(
+      { instanceId, store: this.#store, workspace: this.#workspace, closing: this.#closing.signal, log: env.log },
+      { network: env.services.network, takeOver: () => env.host.takeOver(), onOpen: (client) => this.#onOpen(client) },
+    );
     // A person is waiting for a joining agent; a live one can wait.
     this.#duties = scheduler.task(
       'duties',
@@ -134,7 +136,7 @@ export class Agent {
     // Separate from the thoughts, so that the conversation does not wait for the owner's preview. Once the inbox is open, it is woken.
     this.#desk = scheduler.task(
       'calls',
-      this.#permitted(async () => (this.#client === undefined ? undefined : workAtDesk(this.#deps, deskAnswers(this.#deps)))),
+      this.#permitted(async () => (this.#inbox.client === undefined ? undefined : workAtDesk(this.#deps, deskAnswers(this.#deps)))),
     );
     // Separate from the thoughts, so that what was approved does not wait for the engine.
     this.#effects = scheduler.task(
@@ -153,12 +155,14 @@ export class Agent {
       'mail',
       this.#permitted(async () => {
         const looks = await Promise.all(rounds.map((round) => round.look(this.#deps)));
-        return earliest(...looks, await reviewTasks(this.#deps), await sendAnswers(this.#deps));
+        const tasksIn = await reviewTasks(this.#deps);
+        // Most are sent from inbox to inbox. Once it is open, this is woken.
+        return earliest(...looks, tasksIn, this.#inbox.client && (await sendAnswers(this.#deps)));
       }),
     );
     this.#nostr = scheduler.task(
       'mail',
-      this.#permitted(() => keepPublished(this.#deps)),
+      this.#permitted(async () => earliest(await keepPublished(this.#deps), await lookForInboxes(this.#deps))),
     );
     this.#reports = scheduler.task(
       'calls',
@@ -166,7 +170,7 @@ export class Agent {
     );
     this.#deps = roomDeps(env, {
       ...{ instanceId, store: this.#store, workspace: this.#workspace, turn: this.#turn, closing: this.#closing.signal },
-      client: () => this.#client,
+      client: () => this.#inbox.client,
       wake: {
         duties: () => this.#duties.wake(),
         thoughts: () => this.#thoughts.wake(),
@@ -203,17 +207,17 @@ export class Agent {
 
   /** The connection of its inbox. 'offline' also if the last attempt to open it failed. */
   get connection(): ConnectionState {
-    return this.#client?.connection() ?? (this.#isUnreachable ? 'offline' : 'connecting');
+    return this.#inbox.connection;
   }
 
   /** One cheap network request through the agent's own client. Throws if the network does not respond. */
   async askNetwork(): Promise<void> {
-    await this.#client?.ownKeys();
+    await this.#inbox.client?.ownKeys();
   }
 
   /** The last attempt to open the inbox failed. */
   get isUnreachable(): boolean {
-    return this.#isUnreachable;
+    return this.#inbox.isUnreachable;
   }
 
   /** The inbox ID. Throws UPSTREAM_UNAVAILABLE until the inbox has been opened once. */
@@ -225,14 +229,14 @@ export class Agent {
 
   /** Resolves when its inbox has been opened. */
   get opened(): Promise<void> {
-    return this.#opened.promise;
+    return this.#inbox.opened;
   }
 
   /** Milliseconds in which it has nothing to do unless something happens; Infinity: for ever. Undefined: it is at work, or not at rest. */
   restsFor(): number | undefined {
     const { phase, conversationState, revocationOwed, registered } = this.state;
     if (phase !== 'live' || conversationState !== 'here' || revocationOwed || !registered) return undefined;
-    if (this.#store.nextReport() !== undefined || this.#mustReopen) return undefined;
+    if (this.#store.nextReport() !== undefined || this.#inbox.mustReopen) return undefined;
     const rests = this.#loops.map((loop) => loop.restsFor());
     if (rests.some((rest) => rest === undefined)) return undefined;
     // The pulse finds only what a stream has missed.
@@ -242,12 +246,12 @@ export class Agent {
 
   /** Where the network delivers to it. Undefined: its inbox is not open. */
   async topics(): Promise<InboxTopics | undefined> {
-    return this.connection === 'online' ? this.#client?.topics() : undefined;
+    return this.connection === 'online' ? this.#inbox.client?.topics() : undefined;
   }
 
   /** Reads once more what the network has for it, and resolves when it has dealt with that. */
   async lookAgain(): Promise<void> {
-    await this.#client?.sync();
+    await this.#inbox.client?.sync();
     this.#duties.wake();
     for (const loop of this.#loops) await loop.ended();
   }
@@ -264,7 +268,7 @@ export class Agent {
 
   /** With its inbox closed, closes its files at once. False: something has woken it. */
   closeAtRest(): boolean {
-    if (this.#client !== undefined || this.restsFor() === undefined) return false;
+    if (this.#inbox.client !== undefined || this.restsFor() === undefined) return false;
     this.#closing.abort();
     for (const loop of this.#loops) void loop.stop();
     this.#store.close();
@@ -273,7 +277,7 @@ export class Agent {
 
   /** Closes its inbox and opens it again before it does anything else with it. */
   reopenInbox(): void {
-    this.#mustReopen = true;
+    this.#inbox.reopen();
     this.wake();
   }
 
@@ -298,7 +302,7 @@ export class Agent {
       this.#mails.ended(),
       this.#nostr.ended(),
     ]);
-    if (this.#client !== undefined && this.state.phase === 'live') await flushOutbox({ ...this.#deps, client: this.#client });
+    if (this.#inbox.client !== undefined && this.state.phase === 'live') await flushOutbox({ ...this.#deps, client: this.#inbox.client });
   }
 
   /** So that nobody waits for an answer that does not come now. Signs that cannot be sent now are sent once the agent is opened again. */
@@ -306,15 +310,14 @@ export class Agent {
     this.#turn.end();
     // The work that was begun has not ended this process, and the last backup says so.
     this.#store.begun.endAll();
-    if (this.#client !== undefined && this.state.signs !== undefined) await showSigns({ ...this.#deps, client: this.#client });
+    if (this.#inbox.client !== undefined && this.state.signs !== undefined) await showSigns({ ...this.#deps, client: this.#inbox.client });
   }
 
   /** Resolves when nothing runs any more and its files are closed. */
   async close(): Promise<void> {
     this.#closing.abort();
     await Promise.all(this.#loops.map((loop) => loop.stop()));
-    await this.#client?.close();
-    this.#client = undefined;
+    await this.#inbox.close();
     this.#store.close();
   }
 
@@ -333,7 +336,7 @@ export class Agent {
 
   /** The conversations of its inbox, for tests and diagnosis. */
   async conversations(): Promise<AgentConversation[]> {
-    return (await this.#client?.conversations()) ?? [];
+    return (await this.#inbox.client?.conversations()) ?? [];
   }
 
   /** Does not run while the host forbids it. */
@@ -358,11 +361,11 @@ export class Agent {
   async #reconcile(): Promise<number | undefined> {
     if (this.#onInboxClosed !== undefined) return this.#closeInbox(this.#onInboxClosed);
     const staleIn = reviewStaleness(this.#deps);
-    const online = await this.#connect();
+    const client = await this.#inbox.open();
     if (this.#closing.signal.aborted) return undefined;
-    if (online === undefined) return this.#unreachable();
+    if (client === undefined) return this.#unreachable();
     const phase = this.state.phase;
-    const next = await doDuties(online, this.#parts);
+    const next = await doDuties({ ...this.#deps, client }, this.#parts);
     if (this.state.phase !== phase) this.#env.host.onChange();
     if (phase === 'joining' && this.state.phase === 'live') this.#env.host.onJoined();
     const due = earliest(next, staleIn);
@@ -372,16 +375,13 @@ export class Agent {
 
   async #closeInbox(closed: () => void): Promise<number> {
     this.#onInboxClosed = undefined;
-    const client = this.#client;
-    this.#client = undefined;
-    this.#opened = Promise.withResolvers();
-    await client?.close();
+    await this.#inbox.close();
     closed();
     return PULSE_MS;
   }
 
   async #registration(): Promise<Registration | undefined> {
-    return this.#client && registrationOf(this.#deps, this.#client);
+    return this.#inbox.client && registrationOf(this.#deps, this.#inbox.client);
   }
 
   /** A released agent does not wait for the network forever. */
@@ -396,27 +396,10 @@ export class Agent {
     return undefined;
   }
 
-  async #connect(): Promise<OnlineRoomDeps | undefined> {
-    if (this.#mustReopen) {
-      this.#mustReopen = false;
-      const client = this.#client;
-      this.#client = undefined;
-      await client?.close();
-    }
-    if (this.#client === undefined) {
-      try {
-        this.#client = await openInbox(this.#deps, { network: this.#env.services.network, takeOver: () => this.#env.host.takeOver() });
-      } catch (error) {
-        if (!this.#closing.signal.aborted) this.#noteUnreachable(error);
-        return undefined;
-      }
-      this.#isUnreachable = false;
-      this.#opened.resolve();
-      this.#client.onActivity(() => this.#duties.wake());
-      this.#env.host.onChange();
-      this.wake();
-    }
-    return { ...this.#deps, client: this.#client };
+  #onOpen(client: XmtpAgentClient): void {
+    client.onActivity(() => this.#duties.wake());
+    this.#env.host.onChange();
+    this.wake();
   }
 
   /** Nobody waits for the files, so joining agents come first. */
@@ -424,14 +407,5 @@ export class Agent {
     if (this.#isShown) return;
     writeWorkspace(this.#deps);
     this.#isShown = true;
-  }
-
-  /** Logged once per outage: a hundred agents retrying every two seconds must not flood the log. */
-  #noteUnreachable(error: unknown): void {
-    const { instanceId } = this;
-    const isOutage = error instanceof XmtpError && error.failure === 'network-unavailable';
-    if (!this.#isUnreachable)
-      this.#env.log[isOutage ? 'debug' : 'warn']({ instanceId, err: error }, 'could not open the inbox; will retry');
-    this.#isUnreachable = true;
   }
 }

@@ -13,6 +13,7 @@ import { reviewGoals } from './goals/setting.ts';
 import { ticksOf } from './goals/ticking.ts';
 import { hearConversation } from './listening.ts';
 import { tidyLines } from './memory/forgetting.ts';
+import { hearPeers } from './nostr/messages/peer-inboxes.ts';
 import { earliest } from './record/delay.ts';
 import type { OnlineRoomDeps } from './room-deps.ts';
 import { receive } from './transfers/receiving.ts';
@@ -78,12 +79,13 @@ async function live(deps: OnlineRoomDeps, hooks: AgentHooks): Promise<number | u
   hooks.wakeOutside();
   const unsaid = isHere ? await flushOutbox(deps) : undefined;
   const received = await receive(deps);
+  const moreOfPeers = await hearPeers(deps);
   // A received message may have given the agent something to say.
   const unsaidNow = isHere ? (unsaid ?? (await flushOutbox(deps))) : undefined;
   const isAllSaid = unsaidNow === undefined && deps.store.conversation.nextToSay() === undefined;
   const signsIn = isHere && isAllSaid ? await showSigns(deps) : undefined;
   const waits = [
-    more ? 0 : undefined,
+    more || moreOfPeers ? 0 : undefined,
     retryIn,
     presentFor,
     rings,

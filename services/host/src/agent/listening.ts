@@ -29,7 +29,7 @@ import { writeMemory } from './workspace/workspace-sync.ts';
 export interface ListeningDeps
   extends OnlineDeps<DeskTable & EffectTables & EpisodeTable & FoldedTable & MemoryTable & PaceTable>,
     KnowsEffects,
-    Pick<KindDeps, 'relays'> {
+    Pick<KindDeps, 'inbox' | 'relays'> {
   readonly workspace: Workspace;
 }
 

@@ -54,6 +54,7 @@ export class OneRelay {
 
   relays(publicKey: () => string): Relays {
     const answers = async (signal: AbortSignal) => {
+      signal.throwIfAborted();
       if (this.hangs) await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));
       const isAway = this.isAway || this.isAwayNext;
       this.isAwayNext = false;

@@ -10,11 +10,13 @@
 import type { Action, ActionKind, Argument, CardTerms, CardWords } from '@offshoot/actions';
 import type { Ability, Planned } from '@offshoot/engine/engine.ts';
 import type { JsonObject } from '@offshoot/statements';
+import type { XmtpAgentClient } from '@offshoot/xmtp/agent-client.ts';
 import type { DecisionTable } from '../decisions/decision-store.ts';
 import type { GoalTable } from '../goals/goal-store.ts';
 import type { MailTable } from '../mail/mail-store.ts';
 import type { ServerTable } from '../mcp/own-server-store.ts';
 import type { MessageTable } from '../nostr/messages/message-store.ts';
+import type { PeerInboxTable } from '../nostr/messages/peer-inbox-store.ts';
 import type { TaskTable } from '../nostr/messages/task-store.ts';
 import type { NostrTable } from '../nostr/nostr-store.ts';
 import type { Relays } from '../nostr/relays.ts';
@@ -37,6 +39,7 @@ export type EffectTables = AllowanceTable &
   MailTable &
   MessageTable &
   NostrTable &
+  PeerInboxTable &
   PaymentTable &
   ServerTable &
   TaskTable &
@@ -48,6 +51,8 @@ export interface KindDeps extends AgentDeps<EffectTables> {
   /** The agent's own keys. */
   readonly workspace: Pick<Workspace, 'keys' | 'folder'>;
   readonly relays: Relays;
+  /** Its inbox, once it is open. */
+  inbox(): XmtpAgentClient | undefined;
 }
 
 /** The tool of an action, as it is now. Other things that performing needs, such as a key, are the kind's own. */

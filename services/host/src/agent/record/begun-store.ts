@@ -11,6 +11,7 @@ export type Lane =
   | 'mail'
   | 'text-message'
   | 'nostr'
+  | 'tasks'
   | 'context'
   | 'groups'
   | 'summaries'

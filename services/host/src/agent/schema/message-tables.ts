@@ -11,6 +11,18 @@ export const MESSAGE_TABLES = `
     messages INTEGER NOT NULL DEFAULT 0,
     ponged_at INTEGER NOT NULL DEFAULT 0
   ) STRICT;
+  -- The inbox that a peer has proved to have on XMTP, and how far the messages in it were read.
+  CREATE TABLE peer_inbox (
+    public_key TEXT PRIMARY KEY,
+    -- Empty: none.
+    inbox_id TEXT NOT NULL,
+    -- Of the proof, epoch milliseconds.
+    proven_until INTEGER NOT NULL,
+    looked_at INTEGER NOT NULL,
+    -- Looks in a row that found none.
+    failures INTEGER NOT NULL,
+    cursor TEXT NOT NULL DEFAULT ''
+  ) STRICT;
   -- The time in a message, so that each attempt at it sends the same one.
   CREATE TABLE nostr_timed (seq INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE, at INTEGER NOT NULL) STRICT;
   -- What it answers to peers by itself, until a relay has it.

@@ -6,10 +6,14 @@ import { type NostrAccountDeps, nostrAccount } from '../account.ts';
 import type { NostrTable } from '../nostr-store.ts';
 import { RelaysAway } from '../relays.ts';
 import type { MessageTable } from './message-store.ts';
-import { sendMessage, Unsent } from './sending.ts';
+import type { PeerInboxTable } from './peer-inbox-store.ts';
+import { deliver } from './peer-inboxes.ts';
+import { Unsent } from './sending.ts';
 
-export interface AnsweringDeps extends LoopDeps<NostrTable & MessageTable>, NostrAccountDeps {
-  readonly store: LoopDeps<NostrTable & MessageTable>['store'];
+type Tables = NostrTable & MessageTable & PeerInboxTable;
+
+export interface AnsweringDeps extends LoopDeps<Tables>, NostrAccountDeps, Pick<Parameters<typeof deliver>[0], 'inbox'> {
+  readonly store: LoopDeps<Tables>['store'];
 }
 
 /** An agent that waits for longer than a minute may sleep. */
@@ -33,7 +37,7 @@ export async function sendAnswers(deps: AnsweringDeps): Promise<number | undefin
     const { key, peer, text, attempts } = next;
     const isPeer = account.settings.peers.some((one) => one.key === peer);
     const at = messages.timeOf(textDigest(`${key}\n${text}`), now, SAME_MS);
-    const outcome = isPeer ? await sendMessage(deps.relays, account, { to: peer, text, at }, deps.closing).catch(away) : 'refused';
+    const outcome = isPeer ? await deliver(deps, account, { to: peer, text, at }, deps.closing).catch(away) : 'refused';
     if (outcome === 'away') messages.answerLater(key, new Date(now.getTime() + backoff(attempts, FIRST_RETRY_MS, LAST_RETRY_MS)));
     else messages.answered(key);
     if (outcome === 'sent') nostr.count('sent', now);

@@ -38,6 +38,8 @@ export interface MessageTable {
   readonly messages: MessageStore;
 }
 
+/** Read of one peer within 24 hours. What is beyond that is not read later. */
+export const MAX_OF_PEER = 200;
 const DAY_MS = 24 * 60 * 60_000;
 /** More than are read from relays at once, so that each is opened once; strangers can make any number. */
 const MAX_SEEN = 6_000;

@@ -16,7 +16,7 @@ import type { LoopDeps } from '../../record/agent-deps.ts';
 import { type NostrAccountDeps, nostrAccount, type OwnAccount } from '../account.ts';
 import type { NostrTable } from '../nostr-store.ts';
 import { RelaysAway } from '../relays.ts';
-import type { MessageTable } from './message-store.ts';
+import { MAX_OF_PEER, type MessageTable } from './message-store.ts';
 import { type Peer, peerLine } from './peers.ts';
 
 export interface NostrSourceDeps extends LoopDeps<NostrTable & MessageTable>, NostrAccountDeps {
@@ -29,8 +29,6 @@ export type HearsTasks<Deps> = (deps: Deps, peer: Peer, message: TaskMessage) =>
 /** Opened in one look: opening takes a few milliseconds. */
 const MOST_OPENED = 100;
 const OPENED_WITHOUT_PAUSE = 10;
-/** Read of one peer within 24 hours. What is beyond that is not read later. */
-const MAX_OF_PEER = 200;
 /** An agent that was away for longer reads no more than that. */
 const LONGEST_AWAY_MS = 30 * 24 * 60 * 60_000;
 const HELD_BACK_MS = 60 * 60_000;

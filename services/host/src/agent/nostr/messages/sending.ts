@@ -14,7 +14,7 @@ export interface OutgoingMessage {
 /** no-inbox: it says nowhere where it reads. refused: no relay takes it. */
 export type Sent = 'sent' | 'no-inbox' | 'refused';
 
-/** Nothing was sent: no relay says where the recipient reads. */
+/** Nothing was sent, and it may be soon: no relay says where the recipient reads, or the agent's own inbox is not open yet. */
 export class Unsent extends Error {
   override readonly name = 'Unsent';
 }

@@ -2,8 +2,9 @@
 import type { ActionKind } from '@offshoot/actions';
 import { NostrError } from '@offshoot/nostr';
 import { nostrAccount } from '../../../nostr/account.ts';
+import { deliver } from '../../../nostr/messages/peer-inboxes.ts';
 import { ownAddress } from '../../../nostr/messages/peers.ts';
-import { sendMessage, Unsent } from '../../../nostr/messages/sending.ts';
+import { Unsent } from '../../../nostr/messages/sending.ts';
 import { RelaysAway } from '../../../nostr/relays.ts';
 import { EffectFailure, type EffectTool, type KindDeps } from '../../effect-kind.ts';
 
@@ -30,7 +31,7 @@ async function send(deps: KindDeps, { to, text, key }: { to: string; text: strin
   const account = nostrAccount(deps);
   if (account === undefined) throw refused('off');
   const at = deps.store.messages.timeOf(key, deps.now(), SAME_MS);
-  const sent = await sendMessage(deps.relays, account, { to, text, at }, signal).catch((error: unknown) => {
+  const sent = await deliver(deps, account, { to, text, at }, signal).catch((error: unknown) => {
     if (error instanceof Unsent) throw new EffectFailure('unsent');
     if (error instanceof RelaysAway) throw new EffectFailure('unknown');
     if (error instanceof NostrError) throw refused('other');
